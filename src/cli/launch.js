@@ -1,0 +1,10 @@
+#!/usr/bin/env node
+import './node-version.js';
+import { existsSync } from 'node:fs';
+import { enableCompileCache } from 'node:module';
+
+enableCompileCache();
+// From a checkout Node runs the TypeScript itself; an installed package holds what the build made of it.
+const entry = existsSync(new URL('./main.js', import.meta.url)) ? './main.js' : './main.ts';
+const { main } = await import(entry);
+await main(process.argv.slice(2));

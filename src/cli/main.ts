@@ -1,0 +1,111 @@
+import { readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import type { ResolvedSettings } from '../contract/settings.ts';
+import type { LogFormat } from '../logging/format.ts';
+import type { SettingsFlags } from '../settings/inputs.ts';
+import { resolveSettings } from '../settings/resolve.ts';
+import { checkExitCode, formatCheckJson, formatCheckText } from './check.ts';
+import { environmentLines, environmentNotes, type Shell, SHELLS } from './env.ts';
+import { serve } from './serve.ts';
+
+/** Wrong use of the command line. */
+const EXIT_USAGE = 1;
+
+interface CommonFlags {
+  readonly config?: string;
+  readonly host?: string;
+  readonly port?: string;
+}
+
+interface ServeFlags extends CommonFlags {
+  readonly uiPort?: string;
+  readonly ui: boolean;
+  readonly insecureBind?: boolean;
+  readonly lenient?: boolean;
+  readonly logFormat: LogFormat;
+}
+
+/** Runs the command line; `args` come without the program's name. Sets the process's exit code. */
+export async function main(args: readonly string[]): Promise<void> {
+  const program = new Command('lunaroute-tray')
+    .description('A local proxy for coding assistants that shows the truth about its connection pools.')
+    .version(packageVersion())
+    .configureOutput({ outputError: (text, write) => write(text) })
+    .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : EXIT_USAGE));
+  addServe(program);
+  addCheck(program);
+  addEnv(program);
+  await program.parseAsync([...args], { from: 'user' });
+}
+
+function addServe(program: Command): void {
+  program
+    .command('serve')
+    .description('run the proxy in this terminal')
+    .option('--config <file>', 'the configuration file')
+    .option('--host <address>', 'listen on this address')
+    .option('--port <number>', 'listen on this port')
+    .option('--ui-port <number>', 'the port of the settings page')
+    .option('--no-ui', 'without the settings page')
+    .option('--lenient', 'start in spite of errors in the settings')
+    .option('--insecure-bind', 'allow a non-loopback address with a key and without a token')
+    .addOption(new Option('--log-format <format>', 'how log lines look').choices(['text', 'json']).default('text'))
+    .action(async (flags: ServeFlags) => {
+      const { lenient = false, logFormat } = flags;
+      const code = await serve({ resolved: resolve(flags), lenient, logFormat, version: packageVersion() });
+      // Handles of abandoned requests must not keep a stopped proxy alive.
+      process.exit(code);
+    });
+}
+
+function addCheck(program: Command): void {
+  program
+    .command('check')
+    .description('show every setting in force, where it comes from and what it hides, and what is wrong')
+    .option('--config <file>', 'the configuration file')
+    .option('--json', 'as JSON')
+    .action((flags: CommonFlags & { json?: boolean }) => {
+      const resolved = resolve(flags);
+      const format = flags.json === true ? formatCheckJson : formatCheckText;
+      process.stdout.write(`${format(resolved).trimEnd()}\n`);
+      process.exitCode = checkExitCode(resolved);
+    });
+}
+
+function addEnv(program: Command): void {
+  program
+    .command('env')
+    .description('print the lines that point assistants at the proxy')
+    .option('--config <file>', 'the configuration file')
+    .option('--host <address>', "the proxy's address")
+    .option('--port <number>', "the proxy's port")
+    .option('--shell <shell>', `one of ${SHELLS.join(', ')}`, parseShell, 'sh')
+    .action((flags: CommonFlags & { shell: Shell }) => {
+      const { host, port } = resolve(flags).settings;
+      process.stdout.write(`${environmentLines({ host, port, shell: flags.shell }).trimEnd()}\n`);
+      process.stderr.write(`${environmentNotes().trimEnd()}\n`);
+    });
+}
+
+function parseShell(text: string): Shell {
+  const shell = SHELLS.find((candidate) => candidate === text);
+  if (shell === undefined) throw new InvalidArgumentError(`Use one of ${SHELLS.join(', ')}.`);
+  return shell;
+}
+
+function resolve(flags: SettingsFlags): ResolvedSettings {
+  return resolveSettings({
+    env: process.env,
+    flags,
+    homeDir: homedir(),
+    platform: process.platform,
+    cwd: process.cwd(),
+  });
+}
+
+function packageVersion(): string {
+  const parsed: unknown = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+  if (typeof parsed !== 'object' || parsed === null || !('version' in parsed)) return '0.0.0';
+  return String(parsed.version);
+}

@@ -1,0 +1,73 @@
+import { execFile } from 'node:child_process';
+import { readdir, readFile, readlink } from 'node:fs/promises';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+const ASK_MS = 2000;
+
+/** Our own `/healthz` as another instance answers it. */
+interface OtherInstance {
+  readonly version: string;
+  readonly pid: number;
+}
+
+/** Says in a few words what listens on a port: another instance of ours, a named process, or "another program". */
+export async function describePortHolder(host: string, port: number): Promise<string> {
+  const other = await askInstance(host, port);
+  if (other !== undefined) return `another LunaRoute (version ${other.version}, process ${other.pid})`;
+  return (await findProcess(port).catch(() => undefined)) ?? 'another program';
+}
+
+async function askInstance(host: string, port: number): Promise<OtherInstance | undefined> {
+  const reachable = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '[::1]' : host.includes(':') ? `[${host}]` : host;
+  try {
+    const response = await fetch(`http://${reachable}:${port}/healthz`, { signal: AbortSignal.timeout(ASK_MS) });
+    const answer: unknown = await response.json();
+    if (typeof answer !== 'object' || answer === null || !('app' in answer) || answer.app !== 'lunaroute-tray') {
+      return undefined;
+    }
+    const version = 'version' in answer ? String(answer.version) : '?';
+    return { version, pid: 'pid' in answer ? Number(answer.pid) : 0 };
+  } catch {
+    return undefined; // whatever it is, it is not ours
+  }
+}
+
+async function findProcess(port: number): Promise<string | undefined> {
+  switch (process.platform) {
+    case 'linux':
+      return findOnLinux(port);
+    case 'win32': {
+      const script = `$p=(Get-NetTCPConnection -State Listen -LocalPort ${port})[0].OwningProcess; "$((Get-Process -Id $p).ProcessName) (process $p)"`;
+      const { stdout } = await run('powershell', ['-NoProfile', '-Command', script], { timeout: 5 * ASK_MS });
+      return stdout.trim() || undefined;
+    }
+    default: {
+      const { stdout } = await run('lsof', ['-nP', `-iTCP:${port}`, '-sTCP:LISTEN', '-Fpc'], { timeout: ASK_MS });
+      const pid = /^p(\d+)$/mu.exec(stdout)?.[1];
+      const name = /^c(.+)$/mu.exec(stdout)?.[1];
+      return pid === undefined ? undefined : `${name ?? 'a program'} (process ${pid})`;
+    }
+  }
+}
+
+/** Looks for the listening socket's inode among the files that processes of this user hold open. */
+async function findOnLinux(port: number): Promise<string | undefined> {
+  const inodes = new Set<string>();
+  for (const table of ['/proc/net/tcp', '/proc/net/tcp6']) {
+    for (const line of (await readFile(table, 'utf8').catch(() => '')).split('\n')) {
+      const columns = line.trim().split(/\s+/u);
+      const listens = columns[3] === '0A' && Number.parseInt(columns[1]?.split(':')[1] ?? '', 16) === port;
+      if (listens && columns[9] !== undefined) inodes.add(`socket:[${columns[9]}]`);
+    }
+  }
+  for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/u.test(name))) {
+    for (const fd of await readdir(`/proc/${pid}/fd`).catch(() => [])) {
+      const target = await readlink(`/proc/${pid}/fd/${fd}`).catch(() => '');
+      if (!inodes.has(target)) continue;
+      const name = (await readFile(`/proc/${pid}/comm`, 'utf8')).trim();
+      return `${name} (process ${pid})`;
+    }
+  }
+  return undefined;
+}

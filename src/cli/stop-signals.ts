@@ -1,0 +1,34 @@
+/** Ctrl-C under npm arrives twice, from the terminal and from npm: a second signal counts only after this. */
+const SECOND_SIGNAL_MS = 500;
+const PARENT_POLL_MS = 500;
+
+/**
+ * Resolves at the first SIGINT or SIGTERM, or, under npm, when the parent has gone (npm does not pass SIGTERM
+ * on). A second signal ends the process at once with 128 and the signal's number.
+ */
+export function onStopRequested(): Promise<void> {
+  return new Promise((resolve) => {
+    let firstAtMs: number | undefined;
+    const stop = (): void => {
+      firstAtMs ??= performance.now();
+      resolve();
+    };
+    const signalled = (number: number): void => {
+      if (firstAtMs === undefined) return stop();
+      if (performance.now() - firstAtMs >= SECOND_SIGNAL_MS) process.exit(128 + number);
+    };
+    process.on('SIGINT', () => signalled(2));
+    process.on('SIGTERM', () => signalled(15));
+    if (process.env['npm_lifecycle_event'] !== undefined) watchParent(stop);
+  });
+}
+
+function watchParent(stop: () => void): void {
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    stop();
+  }, PARENT_POLL_MS);
+  timer.unref();
+}

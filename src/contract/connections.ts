@@ -1,0 +1,83 @@
+/** Why a connection was created (see ARCHITECTURE.md, "The ledger"). */
+export const CREATE_REASONS = [
+  'first_use',
+  'no_idle',
+  'after_idle_timeout',
+  'after_server_close',
+  'after_reset',
+  'after_idle_cap',
+  'after_max_age',
+  'after_error',
+  'settings_changed',
+  'retry',
+  'network_change',
+] as const;
+export type CreateReason = (typeof CREATE_REASONS)[number];
+
+/** Why a connection was closed. */
+export const CLOSE_REASONS = [
+  'idle_timeout',
+  'server_hint',
+  'server_closed',
+  'server_reset',
+  'server_close_header',
+  'idle_cap',
+  'max_age',
+  'request_aborted',
+  'timeout',
+  'error',
+  'drained',
+  'network_change',
+  'upgraded',
+  'not_reusable',
+  'shutdown',
+] as const;
+export type CloseReason = (typeof CLOSE_REASONS)[number];
+
+/** What made the proxy send a request again. */
+export const RETRY_CAUSES = ['connect', 'stale', 'closed_before_response', 'status'] as const;
+export type RetryCause = (typeof RETRY_CAUSES)[number];
+
+/** Why a request was not sent again after a transient error. */
+export const RETRY_DENIALS = ['limit', 'budget', 'not_repeatable', 'body_gone', 'retry_after'] as const;
+export type RetryDenial = (typeof RETRY_DENIALS)[number];
+
+/** One connection as the ledger knows it. Times are milliseconds of the monotonic clock. */
+export interface ConnectionSnapshot {
+  /** Per provider, from 1; the same number stands in the log. */
+  readonly id: number;
+  readonly state: 'active' | 'idle' | 'closed';
+  readonly createReason: CreateReason;
+  readonly createdAtMs: number;
+  readonly connectMs: number;
+  /** Undefined for a connection without TLS. */
+  readonly tlsMs: number | undefined;
+  /** `address:port` of the peer. */
+  readonly remote: string;
+  readonly requests: number;
+  readonly idlePeriods: number;
+  readonly idleSinceMs: number | undefined;
+  readonly bytesRead: number;
+  readonly bytesWritten: number;
+  readonly closeReason: CloseReason | undefined;
+  readonly closedAtMs: number | undefined;
+}
+
+/**
+ * The books of one pool. They balance at all times: created = open + closed, open = idle + active,
+ * attempts = created + reused.
+ */
+export interface PoolBooks {
+  readonly created: number;
+  readonly reused: number;
+  readonly closed: number;
+  readonly open: number;
+  readonly idle: number;
+  readonly active: number;
+  readonly attempts: number;
+  readonly dialing: number;
+  readonly connectFailed: number;
+  readonly staleReplaced: number;
+  readonly createdBy: Readonly<Record<CreateReason, number>>;
+  readonly closedBy: Readonly<Record<CloseReason, number>>;
+}

@@ -1,0 +1,128 @@
+import { LOG_LEVELS, LOG_TARGETS } from '../contract/settings.ts';
+import type { LogField, LogRecord } from '../contract/log.ts';
+import type { LogLevel, LogTarget } from '../contract/settings.ts';
+import { formatJson, formatText, type LogFormat } from './format.ts';
+import { LogRing } from './ring.ts';
+
+/** Which levels go to standard output. */
+export interface LogLevels {
+  readonly logLevel: LogLevel;
+  readonly logTargets: Readonly<Partial<Record<LogTarget, LogLevel>>>;
+}
+
+export interface LoggingOptions {
+  readonly levels: LogLevels;
+  readonly format: LogFormat;
+  /** Takes whole lines, each with its line end. */
+  readonly write: (text: string) => void;
+  /** Milliseconds since 1970. */
+  readonly wallTime: () => number;
+}
+
+const NO_FIELDS: Readonly<Record<string, LogField>> = {};
+
+/**
+ * The log of one part of the program. `debug` and `info` say whether anyone listens: callers on a busy
+ * path ask first, so that a line nobody reads costs not even its string.
+ */
+export class TargetLog {
+  debug = false;
+  info = false;
+  readonly #record: (level: LogLevel, message: string, fields: Readonly<Record<string, LogField>>) => void;
+
+  constructor(record: (level: LogLevel, message: string, fields: Readonly<Record<string, LogField>>) => void) {
+    this.#record = record;
+  }
+
+  /** Records one line; `fields` must be free of secrets. */
+  write(level: LogLevel, message: string, fields: Readonly<Record<string, LogField>> = NO_FIELDS): void {
+    this.#record(level, message, fields);
+  }
+}
+
+/** All logs of the process: what goes to standard output, and what the ring keeps for the window. */
+export class Logging {
+  readonly ring = new LogRing();
+  readonly #options: LoggingOptions;
+  readonly #targets = new Map<LogTarget, { log: TargetLog; stdout: number; ring: number }>();
+  #ringLevel: LogLevel = 'info';
+  #levels: LogLevels;
+  #seq = 0;
+  #held: string[] | undefined = [];
+  #pending = '';
+
+  constructor(options: LoggingOptions) {
+    this.#options = options;
+    this.#levels = options.levels;
+    for (const target of LOG_TARGETS) {
+      const log = new TargetLog((level, message, fields) => this.#record({ target, level, message, fields }));
+      this.#targets.set(target, { log, stdout: 0, ring: 0 });
+    }
+    this.#applyLevels();
+  }
+
+  /** The log of one target; the same object every time. */
+  target(name: LogTarget): TargetLog {
+    const entry = this.#targets.get(name);
+    if (entry === undefined) throw new TypeError(`no log target ${name}`);
+    return entry.log;
+  }
+
+  /** Changes what standard output gets. */
+  setLevels(levels: LogLevels): void {
+    this.#levels = levels;
+    this.#applyLevels();
+  }
+
+  /** Changes what the ring records, without touching standard output. */
+  setRingLevel(level: LogLevel): void {
+    this.#ringLevel = level;
+    this.#applyLevels();
+  }
+
+  /** Prints what waited, and everything from now on at once: call it when the ready lines are out. */
+  release(): void {
+    const held = this.#held;
+    this.#held = undefined;
+    if (held !== undefined && held.length > 0) this.#options.write(held.join(''));
+  }
+
+  /** Writes out lines still in memory: call it before the process ends. */
+  flush(): void {
+    if (this.#pending === '') return;
+    const text = this.#pending;
+    this.#pending = '';
+    this.#options.write(text);
+  }
+
+  #applyLevels(): void {
+    for (const [target, entry] of this.#targets) {
+      entry.stdout = LOG_LEVELS.indexOf(this.#levels.logTargets[target] ?? this.#levels.logLevel);
+      entry.ring = LOG_LEVELS.indexOf(this.#ringLevel);
+      const most = Math.max(entry.stdout, entry.ring);
+      entry.log.debug = most >= LOG_LEVELS.indexOf('debug');
+      entry.log.info = most >= LOG_LEVELS.indexOf('info');
+    }
+  }
+
+  #record(line: Omit<LogRecord, 'seq' | 'time'>): void {
+    const entry = this.#targets.get(line.target);
+    const level = LOG_LEVELS.indexOf(line.level);
+    if (entry === undefined || (level > entry.stdout && level > entry.ring)) return;
+    this.#seq += 1;
+    const record: LogRecord = { seq: this.#seq, time: this.#options.wallTime(), ...line };
+    if (level <= entry.ring) this.ring.push(record);
+    if (level <= entry.stdout) this.#print(record);
+  }
+
+  #print(record: LogRecord): void {
+    const text = `${this.#options.format === 'json' ? formatJson(record) : formatText(record)}\n`;
+    if (this.#held !== undefined) {
+      this.#held.push(text);
+      return;
+    }
+    // One write per turn of the event loop: at debug a write per line would cost more than the request.
+    if (this.#pending === '') setImmediate(() => this.flush());
+    this.#pending += text;
+  }
+}

@@ -1,0 +1,36 @@
+import type { ServerResponse } from 'node:http';
+import { type Failure, failureBody } from '../contract/failures.ts';
+import type { Dialect } from '../contract/settings.ts';
+
+/** Answers with a JSON text of our own. */
+export function answerJson(response: ServerResponse, status: number, body: string): void {
+  response.writeHead(status, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) });
+  response.end(body);
+}
+
+/** The headers of an answer that reports a failure. */
+function failureHeaders(failure: Failure, body: string): Record<string, string | number> {
+  return {
+    'content-type': 'application/json',
+    'content-length': Buffer.byteLength(body),
+    'x-lunaroute-error': failure.code,
+    // With 0 the Anthropic SDK would wait half a second; with 1 both SDKs repeat at once.
+    ...(failure.retryNow ? { 'x-should-retry': 'true', 'retry-after-ms': '1' } : {}),
+    ...(failure.code === 'upgrade_failed' ? { upgrade: 'websocket', connection: 'upgrade' } : {}),
+  };
+}
+
+/** Answers a failure in the shape that the client's SDK knows. */
+export function answerFailure(response: ServerResponse, failure: Failure, dialect: Dialect): void {
+  const body = failureBody(failure, dialect);
+  response.writeHead(failure.status, failureHeaders(failure, body));
+  response.end(body);
+}
+
+/** The same as bytes, for a socket that has no response object; the connection ends with it. */
+export function failureText(failure: Failure, reason: string): string {
+  const body = failureBody(failure, 'openai');
+  const headers = { ...failureHeaders(failure, body), connection: 'close' };
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  return `HTTP/1.1 ${failure.status} ${reason}\r\n${lines.join('')}\r\n${body}`;
+}

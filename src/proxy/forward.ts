@@ -1,0 +1,252 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { Clock, Timer } from '../clock.ts';
+import { Failure } from '../contract/failures.ts';
+import type { Dialect } from '../contract/settings.ts';
+import type { Exchange } from '../upstream/exchange.ts';
+import type { ResponseHead, ResponseSink, UpstreamRequest } from '../upstream/request.ts';
+import { answerFailure } from './answer.ts';
+import { COLLECT_MOST_BYTES, collectKnown, UploadStream } from './body.ts';
+import type { Lane } from './lane.ts';
+import type { RequestHead } from './request-head.ts';
+import { forwardedHead, trailerPairs } from './response-head.ts';
+
+/** A request that has been accepted and routed. */
+export interface Accepted {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly head: RequestHead;
+  readonly lane: Lane;
+  /** Path and query for the provider, without its base path. */
+  readonly path: string;
+  /** The dialect in which the client expects errors. */
+  readonly dialect: Dialect;
+  readonly acceptedAtMs: number;
+  /** Set where the body was read for routing already. */
+  readonly body: UpstreamRequest['body'] | undefined;
+}
+
+/** What a finished request reports. */
+export interface ForwardReport {
+  /** The status the client got; 0 if it left before one. */
+  readonly status: number;
+  readonly durationMs: number;
+  readonly firstByteMs: number | undefined;
+  readonly failure: Failure | undefined;
+  readonly connectionId: number;
+  readonly reused: boolean;
+  readonly attempts: number;
+}
+
+export interface ForwardHost {
+  readonly clock: Clock;
+  /** Called once, when the last byte is out or the request has failed. */
+  finished(accepted: Accepted, report: ForwardReport): void;
+  /** Relays an upgraded connection. */
+  upgraded(accepted: Accepted, head: ResponseHead, socket: Duplex): void;
+}
+
+const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PUT', 'DELETE']);
+
+/** Carries one request to its provider and the response back, chunk by chunk, with back-pressure both ways. */
+export class Forward implements ResponseSink {
+  readonly #host: ForwardHost;
+  readonly #accepted: Accepted;
+  readonly #response: ServerResponse;
+  #exchange: Exchange | undefined;
+  #timer: Timer | undefined;
+  #status = 0;
+  #firstByteMs: number | undefined;
+  /** Bytes of a response of known length still to come; -1 where the length is not known. */
+  #missing = -1;
+  #headWritten = false;
+  #flushed = false;
+  #ended = false;
+  #over = false;
+  #paused = false;
+
+  constructor(host: ForwardHost, accepted: Accepted) {
+    this.#host = host;
+    this.#accepted = accepted;
+    this.#response = accepted.response;
+  }
+
+  /** Begins; everything else follows from events. */
+  start(): void {
+    const { lane, acceptedAtMs, request } = this.#accepted;
+    lane.traffic.inFlight += 1;
+    const totalMs = lane.provider.pool.timeoutSecs * 1000 - (this.#host.clock.now() - acceptedAtMs);
+    this.#timer = this.#host.clock.schedule(() => this.#timeOut(), Math.max(0, totalMs));
+    // The response's close comes for a client that leaves, too, and in every phase.
+    this.#response.on('close', () => this.#clientGone());
+    request.on('error', () => undefined); // told by the close above
+    this.#readBody();
+  }
+
+  information(head: ResponseHead): void {
+    if (this.#headWritten || this.#over) return;
+    const { headers } = forwardedHead(head);
+    const pairs: Record<string, string | string[]> = {};
+    for (let at = 0; at + 1 < headers.length; at += 2) {
+      const name = headers[at] ?? '';
+      const value = headers[at + 1] ?? '';
+      const before = pairs[name];
+      pairs[name] = before === undefined ? value : [before, value].flat();
+    }
+    this.#response.writeInformation(head.status, pairs);
+  }
+
+  head(head: ResponseHead): void {
+    const forwarded = forwardedHead(head);
+    const response = this.#response;
+    this.#status = head.status;
+    const nowMs = this.#host.clock.now();
+    this.#firstByteMs = nowMs - this.#accepted.acceptedAtMs;
+    this.#accepted.lane.traffic.firstByte.observe(this.#firstByteMs / 1000);
+    const bodiless = this.#accepted.request.method === 'HEAD' || head.status === 204 || head.status === 304;
+    this.#missing = bodiless ? -1 : forwarded.contentLength;
+    response.sendDate = false;
+    response.writeHead(head.status, forwarded.statusText, forwarded.headers);
+    this.#headWritten = true;
+    // Most heads arrive together with their first piece and go out in one write with it.
+    process.nextTick(flushHead, this);
+  }
+
+  data(chunk: Buffer): void {
+    this.#flushed = true;
+    this.#accepted.lane.traffic.responseBytes += chunk.length;
+    if (this.#missing >= 0) {
+      this.#missing -= chunk.length;
+      if (this.#missing === 0) {
+        this.#ended = true;
+        this.#response.end(chunk);
+        return;
+      }
+    }
+    if (this.#response.write(chunk) || this.#paused) return;
+    this.#paused = true;
+    this.#exchange?.pause();
+    this.#response.once('drain', () => {
+      this.#paused = false;
+      this.#exchange?.resume();
+    });
+  }
+
+  end(rawTrailers: readonly Buffer[]): void {
+    if (!this.#ended) {
+      if (rawTrailers.length > 0) this.#response.addTrailers(trailerPairs(rawTrailers));
+      this.#ended = true;
+      this.#flushed = true;
+      this.#response.end();
+    }
+    this.#finish(undefined);
+  }
+
+  upgraded(head: ResponseHead, socket: Duplex): void {
+    this.#status = head.status;
+    this.#host.upgraded(this.#accepted, head, socket);
+    this.#finish(undefined);
+  }
+
+  failed(failure: Failure): void {
+    if (this.#over) return;
+    if (this.#headWritten) this.#cut();
+    else {
+      const answer = this.#accepted.head.upgrade === undefined ? failure : upgradeFailure(failure);
+      this.#status = answer.status;
+      answerFailure(this.#response, answer, this.#accepted.dialect);
+    }
+    this.#finish(failure);
+  }
+
+  /** Sends the head on its own if no byte of the body came with it. */
+  flushHead(): void {
+    if (this.#flushed || this.#over) return;
+    this.#flushed = true;
+    this.#response.flushHeaders();
+  }
+
+  #readBody(): void {
+    const { request, head, body } = this.#accepted;
+    if (body !== undefined) return this.#send(body);
+    if (head.transferCoding === '' && head.contentLength <= 0) return this.#send(null);
+    if (head.contentLength > 0 && head.contentLength <= COLLECT_MOST_BYTES) {
+      collectKnown(request, head.contentLength, (whole) => this.#send(whole));
+      return;
+    }
+    this.#send(new UploadStream(request));
+  }
+
+  #send(body: UpstreamRequest['body']): void {
+    if (this.#over) return;
+    const { lane, request, head, path } = this.#accepted;
+    lane.traffic.requestBytes += Math.max(0, head.contentLength);
+    const method = request.method ?? 'GET';
+    this.#exchange = lane.pool.send(
+      {
+        method,
+        path: lane.upstreamPath(path),
+        headers: lane.upstreamHeaders(head.forward),
+        body,
+        upgrade: head.upgrade,
+        repeatable: head.hasIdempotencyKey || SAFE_METHODS.has(method),
+      },
+      this,
+    );
+  }
+
+  #timeOut(): void {
+    if (this.#over) return;
+    const { lane } = this.#accepted;
+    const secs = lane.provider.pool.timeoutSecs;
+    this.#exchange?.abort('timeout');
+    this.failed(
+      new Failure(
+        'total_timeout',
+        `The request to provider '${lane.provider.name}' took longer than ${secs} s (setting timeout_secs). Raise it for long answers.`,
+      ),
+    );
+  }
+
+  #clientGone(): void {
+    if (this.#over) return;
+    this.#exchange?.abort('request_aborted');
+    this.#finish(new Failure('client_closed', 'The client left before the response was complete.'));
+  }
+
+  /** Ends a response that cannot be completed so that the client can tell: without its last chunk or length. */
+  #cut(): void {
+    const { request, response } = this.#accepted;
+    const { socket } = request;
+    // An HTTP/1.0 client has only the end of the connection to go by: a reset is no end.
+    if (request.httpVersion === '1.0') socket.resetAndDestroy();
+    else socket.destroySoon();
+    response.removeAllListeners('drain');
+  }
+
+  #finish(failure: Failure | undefined): void {
+    if (this.#over) return;
+    this.#over = true;
+    if (this.#timer !== undefined) this.#host.clock.cancel(this.#timer);
+    const durationMs = this.#host.clock.now() - this.#accepted.acceptedAtMs;
+    this.#accepted.lane.traffic.finished(this.#status, durationMs);
+    this.#host.finished(this.#accepted, {
+      status: this.#status,
+      durationMs,
+      firstByteMs: this.#firstByteMs,
+      failure,
+      connectionId: this.#exchange?.connectionId ?? 0,
+      reused: this.#exchange?.reused ?? false,
+      attempts: this.#exchange?.attempts ?? 0,
+    });
+  }
+}
+
+function flushHead(forward: Forward): void {
+  forward.flushHead();
+}
+
+/** Codex falls back to POST at once on 426; any other answer to an upgrade costs it seconds. */
+function upgradeFailure(cause: Failure): Failure {
+  return new Failure('upgrade_failed', `The WebSocket could not be relayed: ${cause.message}`, cause);
+}

@@ -1,0 +1,70 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import net from 'node:net';
+import { Failure } from '../contract/failures.ts';
+import type { RequestHead } from './request-head.ts';
+
+/** What the guard lets through. */
+export interface GuardRules {
+  /** Host header values, lower case, with and without the port. */
+  readonly hosts: ReadonlySet<string>;
+  /** The proxy's own token; undefined asks for none. */
+  readonly token: string | undefined;
+}
+
+/** Host values of this listener: the loopback names with the port it is bound to, and what the user allows. */
+export function allowedHostValues(host: string, port: number, allowed: readonly string[]): ReadonlySet<string> {
+  const bound = net.isIPv6(host) ? `[${host}]` : host;
+  const names = new Set(['127.0.0.1', 'localhost', '[::1]', bound, ...allowed]);
+  const values = new Set<string>();
+  for (const name of names) {
+    const lower = name.toLowerCase();
+    values.add(lower);
+    if (!/:\d+$/u.test(lower)) values.add(`${lower}:${port}`);
+    // A name without a port is good for port 80 alone, which is not ours; an allowed one may be published there.
+    if (!allowed.includes(name) && port !== 80) values.delete(lower);
+  }
+  return values;
+}
+
+/** Refuses what a web page can send and an assistant never does; checked on every request, before routing. */
+export function checkOrigin(head: RequestHead, url: string, rules: GuardRules): Failure | undefined {
+  if (head.hostCount !== 1 || head.host === undefined) {
+    return new Failure('host_invalid', 'A request must carry exactly one Host header.');
+  }
+  if (!rules.hosts.has(head.host.toLowerCase())) {
+    return new Failure(
+      'host_not_allowed',
+      'This Host is not allowed (a web page may be trying to reach the proxy by another name). ' +
+        'To allow it, add it to allowed_hosts or LUNAROUTE_ALLOWED_HOSTS.',
+    );
+  }
+  if (head.origin !== undefined || (head.secFetchSite !== undefined && head.secFetchSite !== 'none')) {
+    return new Failure('origin_not_allowed', 'Requests from web pages are refused: a page could spend your API key.');
+  }
+  if (!url.startsWith('/')) {
+    return new Failure('bad_request', 'Only paths beginning with / are served: no absolute URL, no "OPTIONS *".');
+  }
+  return undefined;
+}
+
+/** Checks the proxy's token; `alternatives` are the places of the client's key where a key is injected. */
+export function checkToken(
+  head: RequestHead,
+  rules: GuardRules,
+  alternatives: readonly (string | undefined)[],
+): Failure | undefined {
+  const { token } = rules;
+  if (token === undefined) return undefined;
+  const offered = [head.token, ...alternatives];
+  if (offered.some((text) => text !== undefined && sameSecret(text, token))) return undefined;
+  return new Failure(
+    'proxy_token_required',
+    'This proxy asks for its own token: send it as x-lunaroute-token (see LUNAROUTE_PROXY_TOKEN).',
+  );
+}
+
+/** Compares in constant time; hashing makes the lengths equal. */
+function sameSecret(one: string, other: string): boolean {
+  const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
+  return timingSafeEqual(digest(one), digest(other));
+}

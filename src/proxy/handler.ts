@@ -1,0 +1,172 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { Clock } from '../clock.ts';
+import { Failure } from '../contract/failures.ts';
+import type { TargetLog } from '../logging/logging.ts';
+import type { ResponseHead, UpstreamRequest } from '../upstream/request.ts';
+import { answerFailure } from './answer.ts';
+import { collectUpTo } from './body.ts';
+import { type Accepted, Forward, type ForwardHost, type ForwardReport } from './forward.ts';
+import { checkOrigin, checkToken, type GuardRules } from './guard.ts';
+import type { Lane } from './lane.ts';
+import { headerValue, readRequestHead, type RequestHead } from './request-head.ts';
+import {
+  type CompiledRule,
+  dialectOfPath,
+  modelOf,
+  type Route,
+  routeByDialect,
+  routeByModel,
+  routeByPrefix,
+} from './route.ts';
+
+/** The largest body that `routing.rules` make the proxy read before forwarding. */
+const ROUTED_BODY_MOST_BYTES = 16 * 1024 * 1024;
+
+/** What requests are handled by; replaced as a whole when settings change. */
+export interface Routing {
+  readonly lanes: ReadonlyMap<string, Lane>;
+  readonly rules: readonly CompiledRule[];
+}
+
+export interface HandlerOptions {
+  readonly clock: Clock;
+  readonly log: TargetLog;
+  readonly routing: () => Routing;
+  readonly guard: () => GuardRules;
+  readonly logRequests: () => boolean;
+  /** Answers the proxy's own paths; false if this is none of them. */
+  readonly ownPath: (url: string, response: ServerResponse) => boolean;
+  readonly relayUpgrade: (client: Duplex, head: ResponseHead, upstream: Duplex) => void;
+  /** A request is over: a listener that is closing looks for connections to end. */
+  readonly requestFinished: () => void;
+}
+
+interface Incoming {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly head: RequestHead;
+  readonly url: string;
+  readonly acceptedAtMs: number;
+}
+
+/** Takes each request through its passes: read the head, guard, own paths, route, token, forward. */
+export class Handler implements ForwardHost {
+  readonly clock: Clock;
+  readonly #options: HandlerOptions;
+
+  constructor(options: HandlerOptions) {
+    this.clock = options.clock;
+    this.#options = options;
+  }
+
+  /** Handles one request; never throws. */
+  handle(request: IncomingMessage, response: ServerResponse, upgrade: boolean): void {
+    const head = readRequestHead(request.rawHeaders);
+    if (!upgrade) head.upgrade = undefined;
+    const url = request.url ?? '/';
+    const incoming = { request, response, head, url, acceptedAtMs: this.clock.now() };
+    try {
+      this.#pass(incoming);
+    } catch (error) {
+      this.#refuse(incoming, error instanceof Failure ? error : internalFailure(error));
+    }
+  }
+
+  finished(accepted: Accepted, report: ForwardReport): void {
+    const { log } = this.#options;
+    if (report.failure !== undefined && report.failure.code !== 'client_closed') {
+      log.write('warn', report.failure.message, { code: report.failure.code, provider: accepted.lane.provider.name });
+    }
+    if (log.info && this.#options.logRequests()) logRequest(log, accepted, report);
+    this.#options.requestFinished();
+  }
+
+  upgraded(accepted: Accepted, head: ResponseHead, socket: Duplex): void {
+    this.#options.relayUpgrade(accepted.request.socket, head, socket);
+  }
+
+  #pass(incoming: Incoming): void {
+    const { head, url, response } = incoming;
+    const isProbe = url === '/healthz' || url === '/readyz';
+    const refusal = isProbe ? undefined : checkOrigin(head, url, this.#options.guard());
+    if (refusal !== undefined) throw refusal;
+    if (head.transferCoding !== '' && head.transferCoding !== 'chunked') throw codingFailure(head.transferCoding);
+    if (this.#options.ownPath(url, response)) return;
+    const routing = this.#options.routing();
+    const route = routeByPrefix(url, routing.lanes);
+    if (route !== undefined) return this.#forward(incoming, route, undefined);
+    const fallback = routeByDialect(url, head.hasAnthropicVersion);
+    const hasBody = head.contentLength > 0 || head.transferCoding !== '';
+    const isJson = headerValue(head.forward, 'content-type')?.toLowerCase().includes('json') ?? false;
+    if (routing.rules.length === 0 || !hasBody || !isJson) return this.#forward(incoming, fallback, undefined);
+    this.#forwardByModel(incoming, fallback, routing.rules);
+  }
+
+  #forwardByModel(incoming: Incoming, fallback: Route, rules: readonly CompiledRule[]): void {
+    collectUpTo(incoming.request, ROUTED_BODY_MOST_BYTES, (read) => {
+      const model = read.kind === 'whole' ? modelOf(read.body) : undefined;
+      const route = model === undefined ? undefined : routeByModel(incoming.url, model, rules);
+      const body = read.kind === 'whole' && read.body.length === 0 ? null : read.body;
+      try {
+        this.#forward(incoming, route ?? fallback, body);
+      } catch (error) {
+        this.#refuse(incoming, error instanceof Failure ? error : internalFailure(error));
+      }
+    });
+  }
+
+  #forward(incoming: Incoming, route: Route, body: UpstreamRequest['body'] | undefined): void {
+    const { request, response, head, url, acceptedAtMs } = incoming;
+    const lane = this.#options.routing().lanes.get(route.provider);
+    if (lane === undefined || !lane.provider.enabled) throw disabledFailure(route.provider);
+    const refusal = checkToken(head, this.#options.guard(), lane.injectsKey ? keysOffered(head) : []);
+    if (refusal !== undefined) throw refusal;
+    const dialect = dialectOfPath(url, head.hasAnthropicVersion);
+    const accepted = { request, response, head, lane, path: route.path, dialect, acceptedAtMs, body };
+    new Forward(this, accepted).start();
+  }
+
+  #refuse(incoming: Incoming, failure: Failure): void {
+    const { request, response, head, url } = incoming;
+    const cause = failure.code === 'internal_error' && failure.cause instanceof Error ? failure.cause : undefined;
+    this.#options.log.write('warn', failure.message, {
+      code: failure.code,
+      ...(cause === undefined ? {} : { cause: cause.stack ?? cause.message }),
+    });
+    answerFailure(response, failure, dialectOfPath(url, head.hasAnthropicVersion));
+    // A body that nobody reads would keep the connection; it is read and dropped.
+    request.resume();
+    this.#options.requestFinished();
+  }
+}
+
+function keysOffered(head: RequestHead): (string | undefined)[] {
+  const bearer = headerValue(head.forward, 'authorization')?.replace(/^Bearer\s+/iu, '');
+  return [headerValue(head.forward, 'x-api-key'), bearer];
+}
+
+function codingFailure(coding: string): Failure {
+  return new Failure('transfer_coding_unknown', `The transfer coding '${coding.slice(0, 60)}' is not supported; use chunked.`);
+}
+
+function disabledFailure(provider: string): Failure {
+  return new Failure('provider_disabled', `Provider '${provider}' is switched off (setting enabled).`);
+}
+
+function internalFailure(error: unknown): Failure {
+  return new Failure('internal_error', 'The proxy failed on this request; the log has the details.', error);
+}
+
+function logRequest(log: TargetLog, accepted: Accepted, report: ForwardReport): void {
+  const path = (accepted.request.url ?? '').split('?', 1)[0] ?? '';
+  log.write('info', `${accepted.request.method ?? ''} ${path} ${report.status}`, {
+    provider: accepted.lane.provider.name,
+    conn: report.connectionId,
+    reused: report.reused,
+    attempts: report.attempts,
+    ...(report.firstByteMs === undefined ? {} : { first_byte: `${Math.round(report.firstByteMs)}ms` }),
+    duration: `${Math.round(report.durationMs)}ms`,
+    ...(report.failure === undefined ? {} : { code: report.failure.code }),
+  });
+}

@@ -1,0 +1,54 @@
+import type { ServerResponse } from 'node:http';
+import type { Exposition } from '../metrics/exposition.ts';
+import { answerJson } from './answer.ts';
+import type { Lane } from './lane.ts';
+
+/** What the proxy's own paths tell. */
+export interface OwnPathsSource {
+  readonly version: string;
+  readonly pid: number;
+  readonly exposition: Exposition;
+  isDraining(): boolean;
+  lanes(): Iterable<Lane>;
+}
+
+/** Answers `/healthz`, `/readyz` and `/metrics`; false for any other path. */
+export function answerOwnPath(source: OwnPathsSource, url: string, response: ServerResponse): boolean {
+  switch (url.split('?', 1)[0]) {
+    case '/healthz':
+      answerJson(
+        response,
+        200,
+        JSON.stringify({ status: 'ok', app: 'lunaroute-tray', version: source.version, pid: source.pid }),
+      );
+      return true;
+    case '/readyz':
+      answerReadiness(source, response);
+      return true;
+    case '/metrics':
+      answerMetrics(source.exposition, response);
+      return true;
+    default:
+      return false;
+  }
+}
+
+/** Ready while it takes requests and has a provider to send them to. Anyone may ask: states only, no detail. */
+function answerReadiness(source: OwnPathsSource, response: ServerResponse): void {
+  const providers = Object.fromEntries(
+    [...source.lanes()].map((lane) => [lane.provider.name, lane.provider.enabled ? 'ready' : 'disabled']),
+  );
+  const ready = !source.isDraining() && Object.values(providers).includes('ready');
+  const status = source.isDraining() ? 'draining' : ready ? 'ready' : 'not_ready';
+  answerJson(response, ready ? 200 : 503, JSON.stringify({ status, providers }));
+}
+
+function answerMetrics(exposition: Exposition, response: ServerResponse): void {
+  exposition.text().then(
+    (text) => {
+      response.writeHead(200, { 'content-type': exposition.contentType, 'content-length': Buffer.byteLength(text) });
+      response.end(text);
+    },
+    (error: unknown) => response.destroy(error instanceof Error ? error : new Error(String(error))),
+  );
+}

@@ -1,0 +1,73 @@
+import type { ResponseHead } from '../upstream/request.ts';
+
+/** A provider's response head as it goes to the client. */
+export interface ForwardedHead {
+  readonly status: number;
+  readonly statusText: string;
+  /** Names and values in turn, in their order and case, hop-by-hop headers left out. */
+  readonly headers: string[];
+  /** -1 where no length is given. */
+  readonly contentLength: number;
+}
+
+/** Reads a response's raw headers in one pass. */
+export function forwardedHead(head: ResponseHead): ForwardedHead {
+  const { rawHeaders } = head;
+  const headers: string[] = [];
+  let contentLength = -1;
+  let connection = '';
+  for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
+    const name = rawHeaders[at]?.toString('latin1') ?? '';
+    const value = rawHeaders[at + 1]?.toString('latin1') ?? '';
+    // Lengths first: most names need no closer look.
+    if (name.length === 14 && name.toLowerCase() === 'content-length') contentLength = Number(value);
+    else if (name.length === 10 && name.toLowerCase() === 'connection') {
+      connection += `,${value}`;
+      continue;
+    } else if (endsHere(name)) continue;
+    headers.push(name, value);
+  }
+  const { status } = head;
+  const statusText = wireText(head.statusText);
+  return { status, statusText, headers: dropNamed(headers, connection), contentLength };
+}
+
+function endsHere(name: string): boolean {
+  switch (name.length) {
+    case 7:
+      return name.toLowerCase() === 'upgrade';
+    case 10:
+      return name.toLowerCase() === 'keep-alive';
+    case 16:
+      return name.toLowerCase() === 'proxy-connection';
+    case 17:
+      return name.toLowerCase() === 'transfer-encoding';
+    default:
+      return false;
+  }
+}
+
+function dropNamed(headers: string[], connection: string): string[] {
+  const named = new Set(connection.toLowerCase().split(',').map((token) => token.trim()));
+  for (const token of ['', 'close', 'keep-alive', 'upgrade', 'content-length']) named.delete(token);
+  if (named.size === 0) return headers;
+  const kept: string[] = [];
+  for (let at = 0; at + 1 < headers.length; at += 2) {
+    if (!named.has(headers[at]?.toLowerCase() ?? '')) kept.push(headers[at] ?? '', headers[at + 1] ?? '');
+  }
+  return kept;
+}
+
+/** undici decodes the reason phrase as UTF-8; the socket takes latin1: give it the bytes that came. */
+function wireText(text: string): string {
+  return /^[\x20-\x7e]*$/u.test(text) ? text : Buffer.from(text, 'utf8').toString('latin1');
+}
+
+/** Trailers as Node takes them: pairs. */
+export function trailerPairs(rawTrailers: readonly Buffer[]): [string, string][] {
+  const pairs: [string, string][] = [];
+  for (let at = 0; at + 1 < rawTrailers.length; at += 2) {
+    pairs.push([rawTrailers[at]?.toString('latin1') ?? '', rawTrailers[at + 1]?.toString('latin1') ?? '']);
+  }
+  return pairs;
+}

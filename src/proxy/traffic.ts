@@ -1,0 +1,22 @@
+import { DURATION_BUCKETS, FIRST_BYTE_BUCKETS, Histogram } from '../metrics/histogram.ts';
+
+/** What is counted about the requests of one provider, in plain numbers, from the proxy's side. */
+export class Traffic {
+  inFlight = 0;
+  /** By status class: index 2 counts 2xx, and so on; 0 counts requests without an answer (the client left). */
+  readonly statusClasses = [0, 0, 0, 0, 0, 0];
+  requestBytes = 0;
+  responseBytes = 0;
+  /** Seconds from accepting a request to its last byte. */
+  readonly duration = new Histogram(DURATION_BUCKETS);
+  /** Seconds from accepting a request to the head of its response. */
+  readonly firstByte = new Histogram(FIRST_BYTE_BUCKETS);
+
+  /** A request is over; `status` is 0 if it had no answer. */
+  finished(status: number, durationMs: number): void {
+    this.inFlight -= 1;
+    const statusClass = Math.min(5, Math.floor(status / 100));
+    this.statusClasses[statusClass] = (this.statusClasses[statusClass] ?? 0) + 1;
+    this.duration.observe(durationMs / 1000);
+  }
+}

@@ -1,0 +1,34 @@
+/** Variables by name, as `process.env` has them. */
+export type Variables = Readonly<Record<string, string | undefined>>;
+
+/** What the command line said. Numbers stay text, so that a wrong one becomes a finding. */
+export interface SettingsFlags {
+  /** `--config` */
+  readonly config?: string | undefined;
+  /** `--host` */
+  readonly host?: string | undefined;
+  /** `--port` */
+  readonly port?: string | undefined;
+  /** `--ui-port` */
+  readonly uiPort?: string | undefined;
+  /** False for `--no-ui`. */
+  readonly ui?: boolean | undefined;
+  /** True for `--insecure-bind`. */
+  readonly insecureBind?: boolean | undefined;
+}
+
+/** Everything the settings are read from. Nothing else is looked at. */
+export interface SettingsInputs {
+  readonly env: Variables;
+  /** What the login shell would have set; `env` wins over it. */
+  readonly loginShellEnv?: Variables | undefined;
+  readonly flags: SettingsFlags;
+  /** API keys that were entered in the desktop window, by provider name. */
+  readonly keystore?: Readonly<Record<string, string>> | undefined;
+  readonly homeDir: string;
+  readonly platform: NodeJS.Platform;
+  /** Relative paths on the command line and in variables start here; without it they stay relative. */
+  readonly cwd?: string | undefined;
+  /** Gives a file's text, or throws what `fs.readFileSync` throws. */
+  readonly readFile?: ((path: string) => string) | undefined;
+}

@@ -1,0 +1,42 @@
+import { HIDDEN_SECRET } from '../contract/settings.ts';
+import type { Finding, EffectiveSetting, SettingValue } from '../contract/settings.ts';
+
+/** A shorter secret is likely to be an ordinary word, and hiding it everywhere would garble the rest. */
+const SHORTEST_SECRET = 6;
+
+/** The text without what is likely to be secret in it: a URL's user and query, anything like `sk-...`. */
+export function redactText(text: string): string {
+  return text
+    .replace(/^([a-z][a-z0-9+.-]*:\/\/|\/\/)?.*@/is, '$1***@')
+    .replace(/^([a-z][a-z0-9+.-]*:\/\/[^?#]*)[?#].*$/is, '$1?***')
+    .replaceAll(/\bsk-[\w-]{4,}/g, HIDDEN_SECRET);
+}
+
+/** The same settings and findings with every occurrence of a known secret replaced. */
+export function hideSecrets<T extends Shown>(shown: T, secrets: Iterable<string>): T {
+  const known = [...secrets].filter((secret) => secret.length >= SHORTEST_SECRET);
+  const hide = (text: string) =>
+    known.reduce((hidden, secret) => hidden.replaceAll(secret, HIDDEN_SECRET), text);
+  const hideValue = (value: SettingValue): SettingValue => {
+    if (typeof value === 'string') return hide(value);
+    return isList(value) ? value.map((item) => (typeof item === 'string' ? hide(item) : item)) : value;
+  };
+  return {
+    ...shown,
+    effective: shown.effective.map((row) => ({
+      ...row,
+      value: hideValue(row.value),
+      hides: row.hides.map((hidden) => ({ ...hidden, value: hideValue(hidden.value) })),
+    })),
+    findings: shown.findings.map((finding) => ({ ...finding, message: hide(finding.message) })),
+  };
+}
+
+interface Shown {
+  readonly effective: readonly EffectiveSetting[];
+  readonly findings: readonly Finding[];
+}
+
+function isList(value: SettingValue): value is readonly (string | number)[] {
+  return Array.isArray(value);
+}

@@ -1,0 +1,347 @@
+import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { Client, type Dispatcher } from 'undici';
+import type { CloseReason, ConnectionSnapshot, CreateReason } from '../contract/connections.ts';
+import type { Dialled } from './dial.ts';
+import { keepAliveHintSecs } from './idle-limit.ts';
+import type { ResponseHead, UpstreamRequest } from './request.ts';
+
+/** undici's own clocks, switched off by values out of reach: every limit is kept by the pool itself. */
+const NEVER_MS = 2 ** 31 - 1;
+/** Room for the headers of any provider; undici's own limit of 16 KiB is too near. */
+const MAX_RESPONSE_HEADER_BYTES = 256 * 1024;
+
+/** What a request on a connection is told. */
+export interface ConnectionUser {
+  /** The head is about to be written (with a streamed body: with its first byte). */
+  starting(): void;
+  /** The whole request has been handed to the socket. */
+  sent(): void;
+  information(head: ResponseHead): void;
+  head(head: ResponseHead): void;
+  data(chunk: Buffer): void;
+  end(rawTrailers: readonly Buffer[]): void;
+  upgraded(head: ResponseHead, socket: Duplex): void;
+  /** The connection failed under the request. */
+  broken(failure: ConnectionBreak): void;
+}
+
+/** How far a request had come when its connection failed. */
+export interface ConnectionBreak {
+  /** Nothing of the request had been written. */
+  readonly unwritten: boolean;
+  /** undici would not write this request at all; the connection is unharmed. */
+  readonly refused: boolean;
+  readonly error: Error;
+}
+
+/** What a connection tells its pool. */
+export interface ConnectionOwner {
+  /** The response is complete; the socket may still turn out to be dead. */
+  finished(connection: Connection): void;
+  /** The socket is gone, or about to go, for this reason. Called once. */
+  closed(connection: Connection, reason: CloseReason): void;
+  now(): number;
+}
+
+export interface ConnectionFacts {
+  readonly id: number;
+  readonly createReason: CreateReason;
+  readonly origin: string;
+  readonly dialled: Dialled;
+}
+
+/** The names and values as undici keeps them for HTTP/1.1: buffers. Anything else would be another protocol. */
+function rawBuffers(raw: unknown): readonly Buffer[] {
+  // undici types these as a union over HTTP versions; its HTTP/1.1 parser only ever collects buffers.
+  return Array.isArray(raw) ? (raw as readonly Buffer[]) : [];
+}
+
+/**
+ * One socket with the undici Client that speaks HTTP/1.1 on it, one request at a time. It is its own
+ * dispatch handler, so that a request on a warm connection allocates nothing here.
+ */
+export class Connection implements Dispatcher.DispatchHandler {
+  readonly id: number;
+  readonly createReason: CreateReason;
+  readonly remote: string;
+  readonly connectMs: number;
+  readonly tlsMs: number | undefined;
+  readonly createdAtMs: number;
+  /** Monotonic time from which it must not be used any more because of its age. */
+  ageDeadlineMs = Infinity;
+  idleSinceMs = 0;
+  /** Monotonic time from which it must not be used any more because it idled too long. */
+  idleDeadlineMs = 0;
+  requests = 0;
+  idlePeriods = 0;
+  state: 'active' | 'idle' | 'closed' = 'active';
+  /** Seconds of the server's latest Keep-Alive hint. */
+  hintSecs: number | undefined;
+  closeReason: CloseReason | undefined;
+  closedAtMs: number | undefined;
+  readonly #owner: ConnectionOwner;
+  readonly #socket: Socket;
+  readonly #client: Client;
+  #user: ConnectionUser | undefined;
+  #controller: Dispatcher.DispatchController | undefined;
+  #upgrading = false;
+  #requestSent = false;
+  #framed = true;
+  #sawFin = false;
+  #socketError: Error | undefined;
+  /** Why it will be closed, once known before the socket goes. */
+  #plannedReason: CloseReason | undefined;
+
+  constructor(facts: ConnectionFacts, owner: ConnectionOwner) {
+    this.id = facts.id;
+    this.createReason = facts.createReason;
+    this.remote = facts.dialled.remote;
+    this.connectMs = facts.dialled.connectMs;
+    this.tlsMs = facts.dialled.tlsMs;
+    this.createdAtMs = owner.now();
+    this.#owner = owner;
+    this.#socket = facts.dialled.socket;
+    this.#watch(this.#socket);
+    this.#client = this.#makeClient(facts.origin);
+  }
+
+  /** Whether a request may be written to it at `nowMs`. */
+  isUsable(nowMs: number): boolean {
+    const socket = this.#socket;
+    return (
+      nowMs < this.idleDeadlineMs &&
+      nowMs < this.ageDeadlineMs &&
+      !this.#sawFin &&
+      this.#socketError === undefined &&
+      !socket.destroyed &&
+      socket.writable
+    );
+  }
+
+  /** Sends a request; the connection must be free. */
+  send(request: UpstreamRequest, user: ConnectionUser): void {
+    this.#user = user;
+    this.#controller = undefined;
+    this.#requestSent = false;
+    this.#framed = true;
+    this.#upgrading = request.upgrade !== undefined;
+    this.requests += 1;
+    const options: Dispatcher.DispatchOptions = {
+      method: request.method as Dispatcher.HttpMethod, // any token is accepted; the type lists the usual ones
+      path: request.path,
+      headers: request.headers,
+      body: request.body,
+      // HEAD, and GET or DELETE with a body, would close the connection otherwise.
+      ...(this.#upgrading ? { upgrade: request.upgrade ?? null } : { reset: false }),
+      blocking: false,
+    };
+    this.#client.dispatch(options, this);
+  }
+
+  pause(): void {
+    this.#controller?.pause();
+  }
+
+  resume(): void {
+    this.#controller?.resume();
+  }
+
+  /** Closes the socket at once; a request still on it is dropped without a word. */
+  close(reason: CloseReason): void {
+    this.#user = undefined;
+    this.#end(reason);
+    this.#socket.destroy();
+  }
+
+  /** What the ledger knows of it, as a copy. */
+  snapshot(): ConnectionSnapshot {
+    return {
+      id: this.id,
+      state: this.state,
+      createReason: this.createReason,
+      createdAtMs: this.createdAtMs,
+      connectMs: this.connectMs,
+      tlsMs: this.tlsMs,
+      remote: this.remote,
+      requests: this.requests,
+      idlePeriods: this.idlePeriods,
+      idleSinceMs: this.state === 'idle' ? this.idleSinceMs : undefined,
+      bytesRead: this.#socket.bytesRead,
+      bytesWritten: this.#socket.bytesWritten,
+      closeReason: this.closeReason,
+      closedAtMs: this.closedAtMs,
+    };
+  }
+
+  /** Called one turn after a response: ends the connection if its socket did not live. */
+  endIfDead(): boolean {
+    if (this.state === 'closed') return true;
+    if (!this.#socket.destroyed && !this.#sawFin && this.#plannedReason === undefined) return false;
+    this.#end(this.#causeOfDeath());
+    this.#socket.destroy();
+    return true;
+  }
+
+  // What follows is called by undici.
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller;
+    this.#user?.starting();
+  }
+
+  /** undici calls it when the whole request is handed to the socket. */
+  onRequestSent(): void {
+    this.#requestSent = true;
+    this.#user?.sent();
+  }
+
+  onResponseStart(
+    controller: Dispatcher.DispatchController,
+    status: number,
+    _headers: unknown,
+    statusText?: string,
+  ): void {
+    const rawHeaders = rawBuffers(controller.rawHeaders);
+    const head = { status, statusText: statusText ?? '', rawHeaders };
+    if (status < 200) {
+      this.#user?.information(head);
+      return;
+    }
+    this.#readConnectionHeaders(rawHeaders);
+    this.#user?.head(head);
+  }
+
+  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.#user?.data(chunk);
+  }
+
+  onResponseEnd(controller: Dispatcher.DispatchController): void {
+    const user = this.#user;
+    // A body that only the end of the connection delimits is whole after a FIN alone: a reset cut it.
+    if (!this.#framed && this.#socketError !== undefined) return this.#breakUser(this.#socketError);
+    this.#user = undefined;
+    if (!this.#requestSent) this.#plannedReason ??= 'not_reusable';
+    if (!this.#framed && this.#sawFin) this.#plannedReason ??= 'server_close_header';
+    user?.end(rawBuffers(controller.rawTrailers));
+    this.#owner.finished(this);
+  }
+
+  onRequestUpgrade(
+    controller: Dispatcher.DispatchController,
+    status: number,
+    _headers: unknown,
+    socket: Duplex,
+  ): void {
+    const user = this.#user;
+    this.#user = undefined;
+    this.#end('upgraded');
+    const rawHeaders = rawBuffers(controller.rawHeaders);
+    user?.upgraded({ status, statusText: 'Switching Protocols', rawHeaders }, socket);
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController | null, error: Error): void {
+    if (this.#controller === undefined && isRefusal(error)) this.#refuseUser(error);
+    else this.#breakUser(error);
+  }
+
+  #makeClient(origin: string): Client {
+    let handedOver = false;
+    return new Client(origin, {
+      pipelining: 1,
+      allowH2: false,
+      headersTimeout: 0,
+      bodyTimeout: 0,
+      keepAliveTimeout: NEVER_MS,
+      keepAliveMaxTimeout: NEVER_MS,
+      keepAliveTimeoutThreshold: -NEVER_MS,
+      maxHeaderSize: MAX_RESPONSE_HEADER_BYTES,
+      connect: (_options, callback) => {
+        // A Client would redial by itself: one socket, one Client, so that the ledger sees every connection.
+        // The callback must not be called within connect(), or the Client does not go on.
+        const again = handedOver;
+        handedOver = true;
+        queueMicrotask(() =>
+          again ? callback(new Error('the connection is gone'), null) : callback(null, this.#socket),
+        );
+      },
+    });
+  }
+
+  #watch(socket: Socket): void {
+    // Registered before undici's own, so that a reset is known before undici presents the body as complete.
+    socket.on('end', () => {
+      this.#sawFin = true;
+      if (this.#user !== undefined || this.state === 'closed') return;
+      this.#end(this.#plannedReason ?? 'server_closed');
+      socket.destroy();
+    });
+    socket.on('error', (error: Error) => {
+      // undici destroys a socket it will not reuse with an error that reports no fault.
+      if (!('code' in error && error.code === 'UND_ERR_INFO')) this.#socketError ??= error;
+    });
+    socket.on('close', () => this.#end(this.#causeOfDeath()));
+  }
+
+  #causeOfDeath(): CloseReason {
+    if (this.#plannedReason !== undefined) return this.#plannedReason;
+    const error = this.#socketError;
+    if (error !== undefined && 'code' in error && (error.code === 'ECONNRESET' || error.code === 'EPIPE')) {
+      return 'server_reset';
+    }
+    if (this.#user !== undefined || error !== undefined) return 'error';
+    return this.#sawFin ? 'server_closed' : 'not_reusable';
+  }
+
+  #end(reason: CloseReason): void {
+    if (this.state === 'closed') return;
+    this.closeReason = reason;
+    this.closedAtMs = this.#owner.now();
+    // The owner sees the state in which the end came, and sets it to closed.
+    this.#owner.closed(this, reason);
+    this.state = 'closed';
+  }
+
+  #breakUser(error: Error): void {
+    const user = this.#user;
+    const unwritten = this.#controller === undefined;
+    this.#end(this.#causeOfDeath());
+    this.#user = undefined;
+    this.#socket.destroy();
+    user?.broken({ unwritten, refused: false, error: this.#socketError ?? error });
+  }
+
+  #refuseUser(error: Error): void {
+    const user = this.#user;
+    this.#user = undefined;
+    // Within dispatch(): the caller must not hear of it before it has the exchange in hand.
+    queueMicrotask(() => user?.broken({ unwritten: true, refused: true, error }));
+    this.#owner.finished(this);
+  }
+
+  #readConnectionHeaders(rawHeaders: readonly Buffer[]): void {
+    this.hintSecs = undefined;
+    let framed = false;
+    for (let at = 0; at < rawHeaders.length; at += 2) {
+      const name = rawHeaders[at];
+      const value = rawHeaders[at + 1];
+      if (name === undefined || value === undefined) continue;
+      // Lengths first: most headers are none of these, and need no string.
+      if (name.length === 10) this.#readShortHeader(name.toString('latin1').toLowerCase(), value);
+      else if (name.length === 14) framed ||= name.toString('latin1').toLowerCase() === 'content-length';
+      else if (name.length === 17) framed ||= name.toString('latin1').toLowerCase() === 'transfer-encoding';
+    }
+    this.#framed = framed;
+  }
+
+  #readShortHeader(name: string, value: Buffer): void {
+    if (name === 'keep-alive') this.hintSecs = keepAliveHintSecs(value.toString('latin1'));
+    else if (name === 'connection' && /(?:^|,)\s*close\s*(?:,|$)/iu.test(value.toString('latin1'))) {
+      this.#plannedReason = 'server_close_header';
+    }
+  }
+}
+
+function isRefusal(error: Error): boolean {
+  return 'code' in error && (error.code === 'UND_ERR_INVALID_ARG' || error.code === 'UND_ERR_NOT_SUPPORTED');
+}

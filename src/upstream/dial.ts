@@ -1,0 +1,203 @@
+import dns from 'node:dns/promises';
+import net from 'node:net';
+import tls from 'node:tls';
+import type { Clock } from '../clock.ts';
+import { Failure } from '../contract/failures.ts';
+import { raceAddresses } from './race.ts';
+import { openTunnel, proxyAuthorization } from './tunnel.ts';
+
+/** Where and how to connect. */
+export interface DialTarget {
+  /** The provider's name, for messages. */
+  readonly provider: string;
+  readonly origin: URL;
+  readonly proxy: URL | undefined;
+  /** Certificates trusted in addition to the usual ones, PEM. */
+  readonly ca: string | undefined;
+  readonly keepAliveMs: number;
+  readonly connectTimeoutMs: number;
+  /** Whether an address is this proxy's own listener: connecting to it would loop. */
+  readonly isOwnAddress: (socket: net.Socket) => boolean;
+}
+
+/** A connection that stands: TCP, the proxy's tunnel and TLS are done. */
+export interface Dialled {
+  readonly socket: net.Socket;
+  /** `address:port` of the peer (the proxy's, where there is one). */
+  readonly remote: string;
+  /** DNS, TCP and the proxy's CONNECT, in milliseconds. */
+  readonly connectMs: number;
+  readonly tlsMs: number | undefined;
+}
+
+/** Opens connections of one pool; keeps the TLS session so that the next handshake is short. */
+export class Dialer {
+  readonly #target: DialTarget;
+  readonly #clock: Clock;
+  readonly #secureContext: tls.SecureContext | undefined;
+  #session: Buffer | undefined;
+
+  constructor(target: DialTarget, clock: Clock) {
+    this.#target = target;
+    this.#clock = clock;
+    if (target.ca !== undefined) {
+      this.#secureContext = tls.createSecureContext({ ca: [...tls.getCACertificates('default'), target.ca] });
+    }
+  }
+
+  /**
+   * Dials once. Rejects with a {@link Failure} (`dns_failed`, `connect_failed`, `connect_timeout`,
+   * `tls_failed`, `proxy_connect_failed`, `upstream_loop`), or with the signal's reason when it is aborted.
+   */
+  async dial(signal: AbortSignal): Promise<Dialled> {
+    const timeout = new AbortController();
+    const timer = this.#clock.schedule(
+      () => timeout.abort(this.#timeoutFailure()),
+      this.#target.connectTimeoutMs,
+    );
+    try {
+      return await this.#connect(AbortSignal.any([signal, timeout.signal]));
+    } finally {
+      this.#clock.cancel(timer);
+    }
+  }
+
+  async #connect(signal: AbortSignal): Promise<Dialled> {
+    const start = this.#clock.now();
+    const hop = this.#target.proxy ?? this.#target.origin;
+    let socket = await this.#connectTcp(hop, signal);
+    const destroy = (): void => void socket.destroy();
+    signal.addEventListener('abort', destroy, { once: true });
+    try {
+      const remote = `${socket.remoteAddress ?? '?'}:${socket.remotePort ?? '?'}`;
+      if (this.#target.isOwnAddress(socket)) throw this.#loopFailure();
+      if (hop === this.#target.proxy) socket = await this.#throughProxy(socket, hop);
+      const connected = this.#clock.now();
+      const secure = this.#target.origin.protocol === 'https:';
+      if (secure) socket = await this.#secure(socket, this.#target.origin, true);
+      signal.throwIfAborted();
+      const tlsMs = secure ? this.#clock.now() - connected : undefined;
+      return { socket, remote, connectMs: connected - start, tlsMs };
+    } catch (error) {
+      socket.destroy();
+      throw signal.aborted ? signal.reason : error;
+    } finally {
+      signal.removeEventListener('abort', destroy);
+    }
+  }
+
+  async #connectTcp(hop: URL, signal: AbortSignal): Promise<net.Socket> {
+    const host = bareHost(hop);
+    const addresses = await abortable(dns.lookup(host, { all: true, order: 'verbatim' }), signal).catch(
+      (error: unknown) => {
+        throw signal.aborted ? signal.reason : this.#dnsFailure(host, error);
+      },
+    );
+    return raceAddresses({
+      addresses,
+      port: Number(hop.port || (hop.protocol === 'https:' ? 443 : 80)),
+      keepAliveMs: this.#target.keepAliveMs,
+      clock: this.#clock,
+      signal,
+    }).catch((error: unknown) => {
+      throw signal.aborted ? signal.reason : this.#connectFailure(hop, error);
+    });
+  }
+
+  async #throughProxy(tcp: net.Socket, proxy: URL): Promise<net.Socket> {
+    const socket = proxy.protocol === 'https:' ? await this.#secure(tcp, proxy, false) : tcp;
+    const { origin } = this.#target;
+    // A plain-text origin is asked for in absolute form instead, as curl does; only TLS needs the tunnel.
+    if (origin.protocol !== 'https:') return socket;
+    const authority = `${origin.hostname}:${origin.port || '443'}`;
+    await openTunnel(socket, authority, proxyAuthorization(proxy));
+    return socket;
+  }
+
+  #secure(socket: net.Socket, peer: URL, keepSession: boolean): Promise<tls.TLSSocket> {
+    const host = bareHost(peer);
+    return new Promise((resolve, reject) => {
+      const secured = tls.connect({
+        socket,
+        host,
+        ALPNProtocols: ['http/1.1'],
+        ...(net.isIP(host) === 0 ? { servername: host } : {}),
+        ...(this.#secureContext === undefined ? {} : { secureContext: this.#secureContext }),
+        ...(keepSession && this.#session !== undefined ? { session: this.#session } : {}),
+      });
+      if (keepSession) secured.on('session', (session: Buffer) => (this.#session = session));
+      const fail = (error: Error): void => reject(this.#tlsFailure(peer, error));
+      // A peer that hangs up during the handshake ends the socket without an error of its own.
+      const hungUp = (): void => fail(new Error('the connection was closed during the handshake'));
+      secured.once('error', fail);
+      secured.once('close', hungUp);
+      secured.once('secureConnect', () => {
+        secured.removeListener('error', fail);
+        secured.removeListener('close', hungUp);
+        resolve(secured);
+      });
+    });
+  }
+
+  #timeoutFailure(): Failure {
+    const secs = this.#target.connectTimeoutMs / 1000;
+    return new Failure(
+      'connect_timeout',
+      `No connection to ${this.#target.origin.host} within ${secs} s (provider '${this.#target.provider}', ` +
+        'setting connect_timeout_secs). Check the network, or raise the setting.',
+    );
+  }
+
+  #loopFailure(): Failure {
+    return new Failure(
+      'upstream_loop',
+      `The base URL of provider '${this.#target.provider}' leads back to this proxy. Set base_url to the provider's own address.`,
+    );
+  }
+
+  #dnsFailure(host: string, cause: unknown): Failure {
+    return new Failure(
+      'dns_failed',
+      `The name ${host} does not resolve (${errorWord(cause)}). Check the network and the provider's base_url.`,
+      cause,
+    );
+  }
+
+  #connectFailure(hop: URL, cause: unknown): Failure {
+    const what = hop === this.#target.proxy ? `the proxy ${hop.host}` : hop.host;
+    return new Failure(
+      'connect_failed',
+      `No connection to ${what} (${errorWord(cause)}). Check the network and the provider's base_url.`,
+      cause,
+    );
+  }
+
+  #tlsFailure(peer: URL, cause: Error): Failure {
+    return new Failure(
+      'tls_failed',
+      `TLS with ${peer.host} failed: ${cause.message} (${errorWord(cause)}). ` +
+        'Behind a company proxy or with a private certificate, set ca_file for the provider or NODE_EXTRA_CA_CERTS.',
+      cause,
+    );
+  }
+}
+
+/** The code of a system error, else its message. */
+export function errorWord(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return 'code' in error && typeof error.code === 'string' ? error.code : error.message;
+}
+
+/** The host of a URL as the socket calls take it: without the brackets of an IPv6 address. */
+function bareHost(url: URL): string {
+  return url.hostname.startsWith('[') ? url.hostname.slice(1, -1) : url.hostname;
+}
+
+function abortable<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    if (signal.aborted) return reject(signal.reason);
+    const onAbort = (): void => reject(signal.reason);
+    signal.addEventListener('abort', onAbort, { once: true });
+    void work.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
+  });
+}

@@ -1,0 +1,293 @@
+import type { Duplex } from 'node:stream';
+import type { Clock, Timer } from '../clock.ts';
+import type { CloseReason, RetryCause, RetryDenial } from '../contract/connections.ts';
+import { Failure, type FailureCode } from '../contract/failures.ts';
+import type { PoolSettings } from '../contract/pool-settings.ts';
+import type { Connection, ConnectionBreak, ConnectionUser } from './connection.ts';
+import { errorWord } from './dial.ts';
+import type { Ledger } from './ledger.ts';
+import type { ResponseHead, ResponseSink, UpstreamRequest } from './request.ts';
+import { backoffMs, decideOnStatus, isReplayable, MAX_RETRIES_IN_FLIGHT } from './retry-policy.ts';
+
+/** What an exchange needs of the pool that carries it. */
+export interface ExchangeHost {
+  readonly provider: string;
+  readonly settings: PoolSettings;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly ledger: Ledger;
+  /** Finds a connection and calls `assigned`, or `dialFailed`; `fresh` never takes an idle one. */
+  assign(exchange: Exchange, fresh: boolean): void;
+  cancelDial(exchange: Exchange): void;
+  /** The head is being written on a connection chosen at `chosenAtMs`. */
+  started(exchange: Exchange, connection: Connection, chosenAtMs: number): void;
+  retrying(exchange: Exchange, cause: RetryCause, waitMs: number): void;
+  retryBegan(): void;
+  retryEnded(): void;
+  readonly retriesInFlight: number;
+}
+
+/** Dialling again would end the same way. */
+const HOPELESS: ReadonlySet<FailureCode> = new Set(['tls_failed', 'upstream_loop', 'shutting_down']);
+
+/** A larger body of an answer that is retried is not read to its end: the connection goes instead. */
+const DISCARD_MOST_BYTES = 64 * 1024;
+
+/** One request on its way through one or more attempts, until its response, its failure or its abort. */
+export class Exchange implements ConnectionUser {
+  readonly request: UpstreamRequest;
+  /** Connections it has been given, from 1 once the first one is there. */
+  attempts = 0;
+  /** The connection that carried the latest attempt. */
+  connectionId = 0;
+  reused = false;
+  /** Monotonic time at which the latest attempt got its connection. */
+  chosenAtMs = 0;
+  readonly #host: ExchangeHost;
+  readonly #sink: ResponseSink;
+  #connection: Connection | undefined;
+  #timer: Timer | undefined;
+  #lastByteMs = 0;
+  #retries = 0;
+  #repeatedAfterClose = false;
+  #retryCounted = false;
+  #headSeen = false;
+  #discarded = -1;
+  #retryWaitMs: number | undefined;
+  #done = false;
+
+  constructor(host: ExchangeHost, request: UpstreamRequest, sink: ResponseSink) {
+    this.#host = host;
+    this.request = request;
+    this.#sink = sink;
+  }
+
+  pause(): void {
+    this.#connection?.pause();
+  }
+
+  resume(): void {
+    this.#connection?.resume();
+  }
+
+  /** Ends it without a word to the sink; a connection that carries it is closed for `reason`. */
+  abort(reason: CloseReason): void {
+    if (this.#done) return;
+    this.#finish();
+    this.#host.cancelDial(this);
+    this.#connection?.close(reason);
+    this.#connection = undefined;
+  }
+
+  // What follows is called by the pool.
+
+  assigned(connection: Connection, reused: boolean): void {
+    this.attempts += 1;
+    this.connectionId = connection.id;
+    this.reused = reused;
+    this.chosenAtMs = this.#host.clock.now();
+    this.#connection = connection;
+    connection.send(this.request, this);
+  }
+
+  dialFailed(failure: Failure): void {
+    if (this.#done) return;
+    if (!HOPELESS.has(failure.code) && this.#mayRetry()) return this.#retry('connect', undefined);
+    this.#fail(failure);
+  }
+
+  // What follows is called by the connection.
+
+  starting(): void {
+    if (this.#connection !== undefined) this.#host.started(this, this.#connection, this.chosenAtMs);
+  }
+
+  sent(): void {
+    if (!this.#headSeen) this.#startClock('first_byte_timeout', this.#host.settings.firstByteTimeoutSecs);
+  }
+
+  information(head: ResponseHead): void {
+    this.#lastByteMs = this.#host.clock.now();
+    this.#sink.information(head);
+  }
+
+  head(head: ResponseHead): void {
+    this.#headSeen = true;
+    this.#stopClock();
+    const decision = decideOnStatus(head, this.request, this.#host.settings);
+    if (decision.kind === 'denied') this.#host.ledger.retriesDenied[decision.reason] += 1;
+    if (decision.kind === 'retry' && this.#mayRetry()) {
+      this.#discarded = 0;
+      this.#retryWaitMs = decision.waitMs;
+      return;
+    }
+    this.#countRetryEnd();
+    this.#startClock('stream_idle_timeout', this.#host.settings.streamIdleTimeoutSecs);
+    this.#sink.head(head);
+  }
+
+  data(chunk: Buffer): void {
+    if (this.#discarded >= 0) return this.#discard(chunk);
+    if (this.#timer !== undefined) this.#lastByteMs = this.#host.clock.now();
+    this.#sink.data(chunk);
+  }
+
+  end(rawTrailers: readonly Buffer[]): void {
+    this.#connection = undefined;
+    if (this.#discarded >= 0) return this.#retry('status', this.#retryWaitMs);
+    this.#finish();
+    this.#sink.end(rawTrailers);
+  }
+
+  upgraded(head: ResponseHead, socket: Duplex): void {
+    this.#connection = undefined;
+    this.#finish();
+    this.#sink.upgraded(head, socket);
+  }
+
+  broken(failure: ConnectionBreak): void {
+    this.#connection = undefined;
+    this.#stopClock();
+    if (this.#discarded >= 0) return this.#retry('status', this.#retryWaitMs);
+    if (failure.refused) return this.#fail(this.#refused(failure.error));
+    if (failure.unwritten) return this.#brokenUnwritten(failure.error);
+    if (this.#headSeen) return this.#fail(this.#closedMidStream(failure.error));
+    if (this.reused && !this.#repeatedAfterClose && this.#mayRepeatWritten()) {
+      this.#repeatedAfterClose = true;
+      return this.#retry('closed_before_response', 0);
+    }
+    this.#fail(this.#closedBeforeResponse(failure.error));
+  }
+
+  #brokenUnwritten(error: Error): void {
+    if (this.reused) {
+      this.#host.ledger.staleReplaced += 1;
+      return this.#retry('stale', 0);
+    }
+    if (this.#mayRetry()) return this.#retry('connect', undefined);
+    this.#fail(this.#closedBeforeResponse(error));
+  }
+
+  #mayRepeatWritten(): boolean {
+    if (!isReplayable(this.request)) return this.#deny('body_gone');
+    const { replaceStale } = this.#host.settings;
+    return this.request.repeatable || replaceStale === 'always' ? true : this.#deny('not_repeatable');
+  }
+
+  #mayRetry(): boolean {
+    if (this.#retries >= this.#host.settings.maxRetries) return this.#deny('limit');
+    if (!this.#retryCounted && this.#host.retriesInFlight >= MAX_RETRIES_IN_FLIGHT) return this.#deny('budget');
+    this.#retries += 1;
+    return true;
+  }
+
+  #deny(reason: RetryDenial): false {
+    this.#host.ledger.retriesDenied[reason] += 1;
+    return false;
+  }
+
+  #retry(cause: RetryCause, waitMs: number | undefined): void {
+    if (cause !== 'stale') this.#countRetryBegin();
+    this.#host.ledger.retries[cause] += 1;
+    this.#discarded = -1;
+    this.#headSeen = false;
+    const wait = waitMs ?? backoffMs(this.#retries, this.#host.random);
+    this.#host.retrying(this, cause, wait);
+    if (wait === 0) return this.#host.assign(this, true);
+    this.#timer = this.#host.clock.schedule(() => {
+      this.#timer = undefined;
+      this.#host.assign(this, true);
+    }, wait);
+  }
+
+  #discard(chunk: Buffer): void {
+    this.#discarded += chunk.length;
+    if (this.#discarded <= DISCARD_MOST_BYTES) return;
+    this.#connection?.close('not_reusable');
+    this.#connection = undefined;
+    this.#retry('status', this.#retryWaitMs);
+  }
+
+  /** Own clock: undici's stand still while an upload stalls or the client does not read. */
+  #startClock(code: 'first_byte_timeout' | 'stream_idle_timeout', secs: number): void {
+    if (secs === 0) return;
+    this.#stopClock();
+    this.#lastByteMs = this.#host.clock.now();
+    const check = (): void => {
+      const left = this.#lastByteMs + secs * 1000 - this.#host.clock.now();
+      if (left > 0) this.#timer = this.#host.clock.schedule(check, left);
+      else this.#timeOut(code, secs);
+    };
+    this.#timer = this.#host.clock.schedule(check, secs * 1000);
+  }
+
+  #stopClock(): void {
+    if (this.#timer !== undefined) this.#host.clock.cancel(this.#timer);
+    this.#timer = undefined;
+  }
+
+  #timeOut(code: 'first_byte_timeout' | 'stream_idle_timeout', secs: number): void {
+    this.#timer = undefined;
+    this.#connection?.close('timeout');
+    this.#connection = undefined;
+    const what =
+      code === 'first_byte_timeout' ? 'no byte of a response' : 'no further byte of the response';
+    const setting = code === 'first_byte_timeout' ? 'first_byte_timeout_secs' : 'stream_idle_timeout_secs';
+    this.#fail(this.#failure(code, `sent ${what} for ${secs} s (setting ${setting}).`));
+  }
+
+  #refused(error: Error): Failure {
+    return new Failure('bad_request', `The request cannot be sent over HTTP/1.1: ${error.message}.`, error);
+  }
+
+  #closedBeforeResponse(error: Error): Failure {
+    if (!isConnectionLoss(error)) {
+      return this.#failure('upstream_bad_response', `sent what is no valid HTTP response: ${error.message}.`, error);
+    }
+    const failure = this.#failure(
+      'upstream_closed_before_response',
+      `closed the connection before a response (${errorWord(error)}). The request may have been received; it was not sent again.`,
+      error,
+    );
+    failure.retryNow = this.reused;
+    return failure;
+  }
+
+  #closedMidStream(error: Error): Failure {
+    const what = isConnectionLoss(error) ? 'closed the connection' : 'broke the HTTP framing';
+    return this.#failure('upstream_closed_mid_stream', `${what} in the middle of a response (${errorWord(error)}).`, error);
+  }
+
+  #failure(code: FailureCode, what: string, cause?: unknown): Failure {
+    return new Failure(code, `Provider '${this.#host.provider}' ${what}`, cause);
+  }
+
+  #fail(failure: Failure): void {
+    this.#finish();
+    this.#sink.failed(failure);
+  }
+
+  #finish(): void {
+    this.#done = true;
+    this.#stopClock();
+    this.#countRetryEnd();
+  }
+
+  #countRetryBegin(): void {
+    if (this.#retryCounted) return;
+    this.#retryCounted = true;
+    this.#host.retryBegan();
+  }
+
+  #countRetryEnd(): void {
+    if (!this.#retryCounted) return;
+    this.#retryCounted = false;
+    this.#host.retryEnded();
+  }
+}
+
+/** Whether the peer went away, as against sent something that is not HTTP. */
+function isConnectionLoss(error: Error): boolean {
+  const word = errorWord(error);
+  return word === 'UND_ERR_SOCKET' || word === 'ECONNRESET' || word === 'EPIPE' || word === 'ETIMEDOUT';
+}

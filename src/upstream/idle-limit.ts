@@ -1,0 +1,44 @@
+const WINDOW_MS = 10 * 60_000;
+const FORGET_MS = 60 * 60_000;
+const AGREE_MS = 2000;
+const MARGIN_MS = 1000;
+const ENOUGH = 3;
+
+/** The seconds of a `Keep-Alive: timeout=N` hint; undefined where there is none. */
+export function keepAliveHintSecs(value: string): number | undefined {
+  const match = /(?:^|[,;\s])timeout\s*=\s*"?(\d{1,9})/iu.exec(value);
+  return match === null ? undefined : Number(match[1]);
+}
+
+/** Milliseconds that a connection may idle under a server's hint: one second less, never below 0. */
+export function hintLimitMs(hintSecs: number): number {
+  return Math.max(0, hintSecs * 1000 - MARGIN_MS);
+}
+
+/**
+ * Learns how long a server keeps idle connections from its own closes: the shortest of at least three
+ * within ten minutes that agree to two seconds, less one second; forgotten after an hour.
+ */
+export class LearnedIdleLimit {
+  #closes: { readonly atMs: number; readonly idleMs: number }[] = [];
+  #limitMs = Infinity;
+  #learnedAtMs = -Infinity;
+
+  /** The server closed a connection that had been idle for `idleMs`. */
+  serverClosed(idleMs: number, nowMs: number): void {
+    this.#closes = this.#closes.filter((close) => nowMs - close.atMs <= WINDOW_MS).slice(1 - ENOUGH);
+    this.#closes.push({ atMs: nowMs, idleMs });
+    if (this.#closes.length < ENOUGH) return;
+    const idle = this.#closes.map((close) => close.idleMs);
+    const shortest = Math.min(...idle);
+    if (Math.max(...idle) - shortest > AGREE_MS) return;
+    this.#limitMs = Math.max(0, shortest - MARGIN_MS);
+    this.#learnedAtMs = nowMs;
+  }
+
+  /** Milliseconds, or Infinity while nothing is known. */
+  limitMs(nowMs: number): number {
+    if (this.#limitMs !== Infinity && nowMs - this.#learnedAtMs > FORGET_MS) this.#limitMs = Infinity;
+    return this.#limitMs;
+  }
+}

@@ -1,0 +1,124 @@
+import { CLOSE_REASONS, CREATE_REASONS, RETRY_CAUSES, RETRY_DENIALS } from '../contract/connections.ts';
+import type {
+  CloseReason,
+  CreateReason,
+  PoolBooks,
+  RetryCause,
+  RetryDenial,
+} from '../contract/connections.ts';
+import { CONNECT_BUCKETS, Histogram, LIFETIME_BUCKETS } from '../metrics/histogram.ts';
+
+/** What a close leaves for the next creation to take as its reason; null leaves nothing. */
+const LEFT_BY: Readonly<Record<CloseReason, CreateReason | null>> = {
+  idle_timeout: 'after_idle_timeout',
+  server_hint: 'after_idle_timeout',
+  server_closed: 'after_server_close',
+  server_close_header: 'after_server_close',
+  server_reset: 'after_reset',
+  idle_cap: 'after_idle_cap',
+  max_age: 'after_max_age',
+  request_aborted: 'after_error',
+  timeout: 'after_error',
+  error: 'after_error',
+  not_reusable: 'after_error',
+  drained: 'settings_changed',
+  network_change: 'network_change',
+  upgraded: null,
+  shutdown: null,
+};
+
+function zeros<Name extends string>(names: readonly Name[]): Record<Name, number> {
+  // Every name is a key and every key a name: built from the list itself.
+  return Object.fromEntries(names.map((name) => [name, 0])) as Record<Name, number>;
+}
+
+/**
+ * The books of one pool, kept by the events of its own sockets and never by timing. An attempt is counted
+ * when a connection takes it: created = open + closed, open = idle + active, attempts = created + reused.
+ */
+export class Ledger {
+  created = 0;
+  reused = 0;
+  closed = 0;
+  idle = 0;
+  dialing = 0;
+  connectFailed = 0;
+  staleReplaced = 0;
+  /** Further attempts by what caused them. */
+  readonly retries: Record<RetryCause, number> = zeros(RETRY_CAUSES);
+  /** Attempts that were not repeated although a transient error asked for it. */
+  readonly retriesDenied: Record<RetryDenial, number> = zeros(RETRY_DENIALS);
+  readonly createdBy: Record<CreateReason, number> = zeros(CREATE_REASONS);
+  readonly closedBy: Record<CloseReason, number> = zeros(CLOSE_REASONS);
+  /** Seconds from the connection standing to its end. */
+  readonly lifetime = new Histogram(LIFETIME_BUCKETS);
+  readonly connectTime = new Histogram(CONNECT_BUCKETS);
+  readonly tlsTime = new Histogram(CONNECT_BUCKETS);
+  readonly #left: CreateReason[] = [];
+
+  /** Connections that stand: idle or active. */
+  get open(): number {
+    return this.created - this.closed;
+  }
+
+  /** Connections with a request on them, or not yet known to be reusable after one. */
+  get active(): number {
+    return this.open - this.idle;
+  }
+
+  /** Takes the reason for the dial that begins now: what the latest close left, else first use or all busy. */
+  beginDial(retry: boolean): CreateReason {
+    const reason = retry ? 'retry' : this.#takeLeft();
+    this.dialing += 1;
+    return reason;
+  }
+
+  /** The dial came to nothing: its reason waits for the next one. */
+  dialFailed(reason: CreateReason, abandoned: boolean): void {
+    this.dialing -= 1;
+    if (!abandoned) this.connectFailed += 1;
+    if (reason !== 'retry' && reason !== 'first_use' && reason !== 'no_idle') this.#left.push(reason);
+  }
+
+  /** TCP and TLS stand: the connection counts from now on. Durations are in milliseconds. */
+  connectionCreated(reason: CreateReason, connectMs: number, tlsMs: number | undefined): void {
+    this.dialing -= 1;
+    this.created += 1;
+    this.createdBy[reason] += 1;
+    this.connectTime.observe(connectMs / 1000);
+    if (tlsMs !== undefined) this.tlsTime.observe(tlsMs / 1000);
+  }
+
+  connectionClosed(reason: CloseReason, ageMs: number): void {
+    this.closed += 1;
+    this.closedBy[reason] += 1;
+    this.lifetime.observe(ageMs / 1000);
+    const left = LEFT_BY[reason];
+    if (left !== null) this.#left.push(left);
+  }
+
+  /** A copy that later events do not change. */
+  books(): PoolBooks {
+    return {
+      created: this.created,
+      reused: this.reused,
+      closed: this.closed,
+      open: this.open,
+      idle: this.idle,
+      active: this.active,
+      attempts: this.created + this.reused,
+      dialing: this.dialing,
+      connectFailed: this.connectFailed,
+      staleReplaced: this.staleReplaced,
+      createdBy: { ...this.createdBy },
+      closedBy: { ...this.closedBy },
+    };
+  }
+
+  #takeLeft(): CreateReason {
+    // The latest first: it is the connection that a most-recently-used pool would have taken.
+    const left = this.#left.pop();
+    if (left !== undefined) return left;
+    return this.created === 0 && this.dialing === 0 ? 'first_use' : 'no_idle';
+  }
+}

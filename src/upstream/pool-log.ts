@@ -1,0 +1,87 @@
+import type { CloseReason, CreateReason, RetryCause } from '../contract/connections.ts';
+import type { Failure } from '../contract/failures.ts';
+import type { PoolSettings } from '../contract/pool-settings.ts';
+import type { TargetLog } from '../logging/logging.ts';
+import type { Connection } from './connection.ts';
+
+function seconds(ms: number): string {
+  return `${ms < 10_000 ? Math.round(ms / 100) / 10 : Math.round(ms / 1000)}s`;
+}
+
+/** The lines that one pool writes to the log, exactly as users look for them. */
+export class PoolLog {
+  readonly #log: TargetLog;
+  readonly #provider: string;
+
+  constructor(log: TargetLog, provider: string) {
+    this.#log = log;
+    this.#provider = provider;
+  }
+
+  /** Whether anyone reads debug lines: ask before building one. */
+  get debug(): boolean {
+    return this.#log.debug;
+  }
+
+  poolCreated(pool: PoolSettings): void {
+    if (!this.debug) return;
+    const parts = [
+      `timeout=${pool.timeoutSecs}s`,
+      `pool_max_idle=${pool.poolMaxIdle}`,
+      `pool_idle_timeout=${pool.poolIdleTimeoutSecs}s`,
+      `connect_timeout=${pool.connectTimeoutSecs}s`,
+      `tcp_keepalive=${pool.tcpKeepaliveSecs}s`,
+      `max_retries=${pool.maxRetries}`,
+      `pool_metrics=${pool.enablePoolMetrics}`,
+    ];
+    this.#log.write('debug', `Creating HTTP client: ${parts.join(', ')}`, { provider: this.#provider });
+  }
+
+  dialling(origin: string, conn: number, reason: CreateReason): void {
+    this.#write(`🔌 Provider '${this.#provider}' initiating connection to ${origin}`, { conn, reason });
+  }
+
+  connected(connection: Connection): void {
+    this.#write(`Provider '${this.#provider}' connected`, {
+      conn: connection.id,
+      remote: connection.remote,
+      connect: `${Math.round(connection.connectMs)}ms`,
+      ...(connection.tlsMs === undefined ? {} : { tls: `${Math.round(connection.tlsMs)}ms` }),
+    });
+  }
+
+  dialFailed(conn: number, failure: Failure): void {
+    this.#log.write('warn', `Provider '${this.#provider}' could not connect: ${failure.message}`, {
+      conn,
+      code: failure.code,
+    });
+  }
+
+  reused(connection: Connection, times: { readonly nowMs: number; readonly chosenAtMs: number }): void {
+    const tookMs = Math.round(times.nowMs - times.chosenAtMs);
+    this.#write(`♻️ Provider '${this.#provider}' reused connection (${tookMs}ms) - from pool`, {
+      conn: connection.id,
+      request: connection.requests,
+      idle: seconds(times.chosenAtMs - connection.idleSinceMs),
+    });
+  }
+
+  closed(connection: Connection, reason: CloseReason, nowMs: number): void {
+    this.#write(`Provider '${this.#provider}' closed connection`, {
+      conn: connection.id,
+      reason,
+      age: seconds(nowMs - connection.createdAtMs),
+      requests: connection.requests,
+    });
+  }
+
+  retrying(conn: number, cause: RetryCause, waitMs: number): void {
+    if (!this.debug) return;
+    const fields = { cause, wait: `${Math.round(waitMs)}ms`, ...(conn === 0 ? {} : { conn }) };
+    this.#write(`Provider '${this.#provider}' sends the request again on a new connection`, fields);
+  }
+
+  #write(message: string, fields: Readonly<Record<string, string | number>>): void {
+    this.#log.write('debug', message, fields);
+  }
+}

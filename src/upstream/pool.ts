@@ -1,0 +1,278 @@
+import type { Socket } from 'node:net';
+import type { Clock, Timer } from '../clock.ts';
+import type { CloseReason, ConnectionSnapshot, CreateReason, RetryCause } from '../contract/connections.ts';
+import { Failure } from '../contract/failures.ts';
+import type { ProviderSettings } from '../contract/settings.ts';
+import type { PoolSettings } from '../contract/pool-settings.ts';
+import { Connection, type ConnectionOwner } from './connection.ts';
+import { Dialer, type Dialled } from './dial.ts';
+import { Exchange, type ExchangeHost } from './exchange.ts';
+import { hintLimitMs, LearnedIdleLimit } from './idle-limit.ts';
+import { Ledger } from './ledger.ts';
+import type { PoolLog } from './pool-log.ts';
+import type { ResponseSink, UpstreamRequest } from './request.ts';
+
+export interface PoolOptions {
+  readonly settings: ProviderSettings;
+  /** The text of the provider's `ca_file`. */
+  readonly ca: string | undefined;
+  readonly clock: Clock;
+  /** From 0 up to 1. */
+  readonly random: () => number;
+  readonly log: PoolLog;
+  readonly isOwnAddress: (socket: Socket) => boolean;
+}
+
+/** Spreads rotation: a connection's limit is up to a tenth below the setting. */
+const AGE_JITTER = 0.1;
+
+/**
+ * The connections of one provider. A request takes the most recently used idle connection, else a new one;
+ * it never waits for a connection, and never opens one while a usable one is idle.
+ */
+export class Pool implements ConnectionOwner, ExchangeHost {
+  readonly provider: string;
+  readonly settings: PoolSettings;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly ledger = new Ledger();
+  retriesInFlight = 0;
+  readonly #options: PoolOptions;
+  readonly #dialer: Dialer;
+  readonly #origin: string;
+  readonly #learned = new LearnedIdleLimit();
+  readonly #open = new Set<Connection>();
+  /** Least recently used first. */
+  readonly #idle: Connection[] = [];
+  readonly #dials = new Map<Exchange, AbortController>();
+  #settling: Connection[] = [];
+  #sweepTimer: Timer | undefined;
+  #sweepAtMs = Infinity;
+  #lastId = 0;
+  #closing: CloseReason | undefined;
+
+  constructor(options: PoolOptions) {
+    const { settings } = options;
+    this.#options = options;
+    this.provider = settings.name;
+    this.settings = settings.pool;
+    this.clock = options.clock;
+    this.random = options.random;
+    const base = new URL(settings.baseUrl);
+    this.#origin = base.origin;
+    this.#dialer = new Dialer(
+      {
+        provider: settings.name,
+        origin: new URL(base.origin),
+        proxy: settings.proxy === undefined ? undefined : new URL(settings.proxy),
+        ca: options.ca,
+        keepAliveMs: settings.pool.tcpKeepaliveSecs * 1000,
+        connectTimeoutMs: settings.pool.connectTimeoutSecs * 1000,
+        isOwnAddress: options.isOwnAddress,
+      },
+      options.clock,
+    );
+    options.log.poolCreated(settings.pool);
+  }
+
+  /** Sends a request; everything that comes of it goes to the sink, never before this returns. */
+  send(request: UpstreamRequest, sink: ResponseSink): Exchange {
+    const exchange = new Exchange(this, request, sink);
+    this.assign(exchange, false);
+    return exchange;
+  }
+
+  /** Every open connection, oldest first. */
+  connections(): ConnectionSnapshot[] {
+    return [...this.#open].map((connection) => connection.snapshot());
+  }
+
+  /** Closes idle connections at once, and the others when their requests end. No connection is kept after it. */
+  drain(reason: CloseReason): void {
+    this.#closing ??= reason;
+    if (this.#sweepTimer !== undefined) this.clock.cancel(this.#sweepTimer);
+    this.#sweepTimer = undefined;
+    for (const connection of this.#idle.toReversed()) connection.close(reason);
+  }
+
+  /** Closes everything now, requests in flight included. */
+  close(): void {
+    this.drain('shutdown');
+    for (const dial of this.#dials.values()) dial.abort(new Error('the pool was closed'));
+    for (const connection of [...this.#open]) connection.close('shutdown');
+  }
+
+  // What an exchange asks of its pool.
+
+  assign(exchange: Exchange, fresh: boolean): void {
+    const connection = fresh ? undefined : this.#takeIdle();
+    if (connection === undefined) return this.#dialFor(exchange, fresh);
+    this.ledger.reused += 1;
+    exchange.assigned(connection, true);
+  }
+
+  cancelDial(exchange: Exchange): void {
+    this.#dials.get(exchange)?.abort(new Error('the request was abandoned'));
+  }
+
+  started(exchange: Exchange, connection: Connection, chosenAtMs: number): void {
+    if (exchange.reused && this.#options.log.debug) {
+      this.#options.log.reused(connection, { nowMs: this.clock.now(), chosenAtMs });
+    }
+  }
+
+  retrying(exchange: Exchange, cause: RetryCause, waitMs: number): void {
+    this.#options.log.retrying(exchange.connectionId, cause, waitMs);
+  }
+
+  retryBegan(): void {
+    this.retriesInFlight += 1;
+  }
+
+  retryEnded(): void {
+    this.retriesInFlight -= 1;
+  }
+
+  // What a connection tells its pool.
+
+  now(): number {
+    return this.clock.now();
+  }
+
+  finished(connection: Connection): void {
+    // One turn later, not now: only then does a FIN that came with the response show.
+    if (this.#settling.length === 0) setImmediate(() => this.#settle());
+    this.#settling.push(connection);
+  }
+
+  closed(connection: Connection, reason: CloseReason): void {
+    const nowMs = this.clock.now();
+    if (connection.state === 'idle') {
+      this.#forgetIdle(connection);
+      if (reason === 'server_closed') this.#learned.serverClosed(nowMs - connection.idleSinceMs, nowMs);
+    }
+    this.#open.delete(connection);
+    this.ledger.connectionClosed(reason, nowMs - connection.createdAtMs);
+    if (this.#options.log.debug) this.#options.log.closed(connection, reason, nowMs);
+  }
+
+  #dialFor(exchange: Exchange, retry: boolean): void {
+    const reason = this.ledger.beginDial(retry);
+    const id = ++this.#lastId;
+    const abort = new AbortController();
+    this.#dials.set(exchange, abort);
+    if (this.#options.log.debug) this.#options.log.dialling(this.#origin, id, reason);
+    this.#dialer.dial(abort.signal).then(
+      (dialled) => {
+        this.#dials.delete(exchange);
+        if (abort.signal.aborted) {
+          dialled.socket.destroy();
+          this.ledger.dialFailed(reason, true);
+        } else exchange.assigned(this.#adopt(id, reason, dialled), false);
+      },
+      (error: unknown) => {
+        this.#dials.delete(exchange);
+        this.ledger.dialFailed(reason, abort.signal.aborted);
+        const failure = error instanceof Failure ? error : shutdownFailure(error);
+        if (!abort.signal.aborted) this.#options.log.dialFailed(id, failure);
+        exchange.dialFailed(failure);
+      },
+    );
+  }
+
+  #adopt(id: number, reason: CreateReason, dialled: Dialled): Connection {
+    const connection = new Connection({ id, createReason: reason, origin: this.#origin, dialled }, this);
+    const ageMs = this.settings.maxConnectionAgeSecs * 1000;
+    if (ageMs > 0) {
+      connection.ageDeadlineMs = connection.createdAtMs + ageMs * (1 - this.random() * AGE_JITTER);
+    }
+    this.#open.add(connection);
+    this.ledger.connectionCreated(reason, dialled.connectMs, dialled.tlsMs);
+    if (this.#options.log.debug) this.#options.log.connected(connection);
+    return connection;
+  }
+
+  #takeIdle(): Connection | undefined {
+    const nowMs = this.clock.now();
+    for (let last = this.#idle.at(-1); last !== undefined; last = this.#idle.at(-1)) {
+      if (last.isUsable(nowMs)) {
+        this.#idle.pop();
+        this.ledger.idle -= 1;
+        last.state = 'active';
+        return last;
+      }
+      this.#closeExpired(last, nowMs);
+    }
+    return undefined;
+  }
+
+  #settle(): void {
+    const settling = this.#settling;
+    this.#settling = [];
+    for (const connection of settling) if (!connection.endIfDead()) this.#becomeIdle(connection);
+  }
+
+  #becomeIdle(connection: Connection): void {
+    const nowMs = this.clock.now();
+    const limitMs = this.#idleLimitMs(connection, nowMs);
+    connection.idleSinceMs = nowMs;
+    connection.idleDeadlineMs = nowMs + limitMs;
+    if (this.#closing !== undefined) return connection.close(this.#closing);
+    if (this.settings.poolMaxIdle === 0) return connection.close('idle_cap');
+    if (limitMs <= 0 || nowMs >= connection.ageDeadlineMs) return this.#closeExpired(connection, nowMs);
+    connection.state = 'idle';
+    connection.idlePeriods += 1;
+    this.#idle.push(connection);
+    this.ledger.idle += 1;
+    if (this.#idle.length > this.settings.poolMaxIdle) this.#idle[0]?.close('idle_cap');
+    this.#armSweep(Math.min(connection.idleDeadlineMs, connection.ageDeadlineMs));
+  }
+
+  /** The least of the setting, the server's hint less a second, and what was learned from its own closes. */
+  #idleLimitMs(connection: Connection, nowMs: number): number {
+    const hintMs = connection.hintSecs === undefined ? Infinity : hintLimitMs(connection.hintSecs);
+    return Math.min(this.settings.poolIdleTimeoutSecs * 1000, hintMs, this.#learned.limitMs(nowMs));
+  }
+
+  #closeExpired(connection: Connection, nowMs: number): void {
+    if (nowMs >= connection.ageDeadlineMs) return connection.close('max_age');
+    const limitMs = connection.idleDeadlineMs - connection.idleSinceMs;
+    const hintMs = connection.hintSecs === undefined ? Infinity : hintLimitMs(connection.hintSecs);
+    if (nowMs >= connection.idleDeadlineMs) {
+      return connection.close(hintMs <= limitMs && hintMs < this.settings.poolIdleTimeoutSecs * 1000 ? 'server_hint' : 'idle_timeout');
+    }
+    // Still within its limits: the socket itself has died, and knows why.
+    if (!connection.endIfDead()) connection.close('error');
+  }
+
+  #forgetIdle(connection: Connection): void {
+    const at = this.#idle.lastIndexOf(connection);
+    if (at >= 0) this.#idle.splice(at, 1);
+    this.ledger.idle -= 1;
+  }
+
+  /** One timer for the whole pool, for the earliest deadline: becoming idle costs no timer of its own. */
+  #armSweep(atMs: number): void {
+    if (atMs >= this.#sweepAtMs) return;
+    if (this.#sweepTimer !== undefined) this.clock.cancel(this.#sweepTimer);
+    this.#sweepAtMs = atMs;
+    this.#sweepTimer = this.clock.schedule(() => this.#sweep(), Math.max(0, atMs - this.clock.now()));
+  }
+
+  #sweep(): void {
+    this.#sweepTimer = undefined;
+    this.#sweepAtMs = Infinity;
+    const nowMs = this.clock.now();
+    let nextMs = Infinity;
+    for (const connection of [...this.#idle]) {
+      const deadlineMs = Math.min(connection.idleDeadlineMs, connection.ageDeadlineMs);
+      if (deadlineMs <= nowMs) this.#closeExpired(connection, nowMs);
+      else nextMs = Math.min(nextMs, deadlineMs);
+    }
+    if (nextMs !== Infinity) this.#armSweep(nextMs);
+  }
+}
+
+function shutdownFailure(cause: unknown): Failure {
+  return new Failure('shutting_down', 'The proxy is stopping; the request was not sent.', cause);
+}

@@ -1,0 +1,51 @@
+import type { PoolSettings } from '../contract/pool-settings.ts';
+import type { RetryDenial } from '../contract/connections.ts';
+import type { ResponseHead, UpstreamRequest } from './request.ts';
+
+/** Retries of one provider that may be under way at once; more would feed an outage. */
+export const MAX_RETRIES_IN_FLIGHT = 3;
+const BACKOFF_BASE_MS = 100;
+const BACKOFF_MOST_MS = 5000;
+/** A server that asks for a longer pause is answered by the client's own pacing. */
+const RETRY_AFTER_MOST_SECS = 30;
+
+/** Milliseconds to wait before the `n`-th retry (from 1): 100 ms doubled each time, full jitter, 5 s at most. */
+export function backoffMs(n: number, random: () => number): number {
+  return random() * Math.min(BACKOFF_MOST_MS, BACKOFF_BASE_MS * 2 ** (n - 1));
+}
+
+/** Whether the request can be sent a second time as it is: a streamed body is gone. */
+export function isReplayable(request: UpstreamRequest): boolean {
+  return request.body === null || Buffer.isBuffer(request.body);
+}
+
+export type StatusDecision =
+  | { readonly kind: 'pass' }
+  | { readonly kind: 'denied'; readonly reason: RetryDenial }
+  | { readonly kind: 'retry'; readonly waitMs: number | undefined };
+
+/**
+ * What to do with an answer that may mean "try again": 503 (and `retry_statuses`) for any method, 502 and
+ * 504 only where repeating is safe. Everything else belongs to the client, 429 and 529 above all.
+ */
+export function decideOnStatus(head: ResponseHead, request: UpstreamRequest, settings: PoolSettings): StatusDecision {
+  const gateway = head.status === 502 || head.status === 504;
+  const listed = settings.retryStatuses.includes(head.status);
+  if (!listed && !gateway) return { kind: 'pass' };
+  if (!listed && !request.repeatable) return { kind: 'denied', reason: 'not_repeatable' };
+  if (headerText(head, 'x-should-retry')?.trim().toLowerCase() === 'false') return { kind: 'pass' };
+  const retryAfter = headerText(head, 'retry-after')?.trim();
+  if (retryAfter !== undefined && !/^\d{1,9}$/u.test(retryAfter)) return { kind: 'denied', reason: 'retry_after' };
+  if (Number(retryAfter ?? 0) > RETRY_AFTER_MOST_SECS) return { kind: 'denied', reason: 'retry_after' };
+  if (!isReplayable(request)) return { kind: 'denied', reason: 'body_gone' };
+  return { kind: 'retry', waitMs: retryAfter === undefined ? undefined : Number(retryAfter) * 1000 };
+}
+
+function headerText(head: ResponseHead, name: string): string | undefined {
+  for (let at = 0; at < head.rawHeaders.length; at += 2) {
+    const raw = head.rawHeaders[at];
+    if (raw?.length !== name.length || raw.toString('latin1').toLowerCase() !== name) continue;
+    return head.rawHeaders[at + 1]?.toString('latin1');
+  }
+  return undefined;
+}

@@ -1,0 +1,14 @@
+import { once } from 'node:events';
+import type net from 'node:net';
+
+/** Room for every held stream to arrive at once. */
+const BACKLOG = 4096;
+
+/** Listens on a free loopback port and gives it back. */
+export async function listen(server: net.Server): Promise<number> {
+  server.listen({ host: '127.0.0.1', port: 0, backlog: BACKLOG });
+  await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('the server has no port');
+  return address.port;
+}

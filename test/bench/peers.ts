@@ -1,0 +1,43 @@
+import { Child } from './child.ts';
+
+/** Each peer and the module that runs it; the order is that of the table. */
+const SCRIPTS = {
+  lunaroute: './peers/lunaroute.ts',
+  httpxy: './peers/httpxy.ts',
+  'http-proxy-3': './peers/http-proxy-3.ts',
+  '@fastify/http-proxy': './peers/fastify-http-proxy.ts',
+  'undici-25-lines': './peers/undici-25-lines.ts',
+  nginx: './peers/nginx.ts',
+  haproxy: './peers/haproxy.ts',
+} as const;
+
+/** No proxy at all: what the others' latency is compared with. */
+export const DIRECT = 'direct';
+/** What the ratios compare with. */
+export const REFERENCE = 'httpxy';
+
+/** The reason a peer gives whose program is not on this machine. */
+export const NOT_INSTALLED = 'not installed';
+
+export const PEER_NAMES = [DIRECT, ...Object.keys(SCRIPTS)];
+
+/** Starts a fresh process of the peer; rejects with the reason where it cannot run. */
+export async function startPeer(name: string, upstreamPort: number): Promise<{ peer: Child; port: number }> {
+  const script = Object.entries(SCRIPTS).find(([candidate]) => candidate === name)?.[1];
+  if (script === undefined) throw new Error(`no peer is called ${name}`);
+  const peer = new Child(new URL(script, import.meta.url), { execArgv: ['--expose-gc'] });
+  try {
+    return { peer, port: (await peer.ask('start', { upstreamPort })).port };
+  } catch (error) {
+    await peer.close();
+    throw error;
+  }
+}
+
+/** Starts the upstream and the load generator. */
+export async function startSurroundings(): Promise<{ load: Child; upstream: Child; upstreamPort: number }> {
+  const load = new Child(new URL('./load.ts', import.meta.url));
+  const upstream = new Child(new URL('./upstream.ts', import.meta.url));
+  const { port } = await upstream.ask('start', { upstreamPort: 0 });
+  return { load, upstream, upstreamPort: port };
+}

@@ -1,0 +1,49 @@
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { answerQuestions } from '../answer-questions.ts';
+import { Child } from '../child.ts';
+
+const ENTRY = new URL('../../../src/cli/main.ts', import.meta.url);
+const LAUNCHER = new URL('../../../src/cli/launch.js', import.meta.url);
+const PRELOAD = new URL('./answer-own-usage.ts', import.meta.url);
+const START_TIMEOUT_MS = 15_000;
+
+// Our own proxy as users run it: the command-line program with an empty file and everything on that is on by default.
+const folder = mkdtempSync(path.join(tmpdir(), 'lunaroute-bench-'));
+let cli: Child | null = null;
+
+async function start(upstreamPort: number): Promise<number> {
+  if (!existsSync(ENTRY)) throw new Error('src/cli/main.ts does not exist yet');
+  const configFile = path.join(folder, 'config.yaml');
+  writeFileSync(configFile, '');
+  cli = new Child(LAUNCHER, {
+    args: ['serve', '--port', '0', '--no-ui'],
+    // The preload lets the program answer for its own CPU and memory, as every other Node peer does.
+    execArgv: ['--expose-gc', '--import', PRELOAD.href],
+    env: { LUNAROUTE_CONFIG: configFile, LUNAROUTE_OPENAI_BASE_URL: `http://127.0.0.1:${upstreamPort}` },
+  });
+  const ready = cli.lineMatching(/^LunaRoute is listening on http:\/\/127\.0\.0\.1:(\d+)/m);
+  const { promise: timedOut, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(new Error('printed no address')), START_TIMEOUT_MS);
+  const [, port] = await Promise.race([ready, timedOut]).finally(() => clearTimeout(timer));
+  return Number(port);
+}
+
+function running(): Child {
+  if (cli === null) throw new Error('not started');
+  return cli;
+}
+
+answerQuestions(
+  {
+    start: async ({ upstreamPort }) => ({ port: await start(upstreamPort) }),
+    usage: (asks) => running().ask('usage', asks),
+    profileStart: (asks) => running().ask('profileStart', asks),
+    profileStop: (asks) => running().ask('profileStop', asks),
+  },
+  async () => {
+    await Child.closeAll();
+    rmSync(folder, { recursive: true, force: true });
+  },
+);

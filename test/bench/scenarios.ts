@@ -1,0 +1,146 @@
+import { request } from 'node:http';
+import { json } from 'node:stream/consumers';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Child } from './child.ts';
+import { eventChunk } from './payloads.ts';
+
+export const SCENARIO_NAMES = ['requests', 'stream', 'held', 'latency'] as const;
+export type ScenarioName = (typeof SCENARIO_NAMES)[number];
+
+/** How much of each thing one measurement does. */
+export type Sizes = {
+  readonly warmUpRequests: number;
+  readonly requests: number;
+  readonly chunks: number;
+  readonly heldStreams: number;
+  readonly latencyRequests: number;
+};
+
+export const FULL: Sizes = {
+  warmUpRequests: 40_000,
+  requests: 40_000,
+  chunks: 100,
+  heldStreams: 2000,
+  latencyRequests: 4000,
+};
+
+export const QUICK: Sizes = {
+  warmUpRequests: 6000,
+  requests: 12_000,
+  chunks: 40,
+  heldStreams: 1000,
+  latencyRequests: 1500,
+};
+
+/** A peer that listens on `port`, with the two processes around it. For direct, `peer` is the upstream. */
+export type Rig = {
+  readonly load: Child;
+  readonly upstream: Child;
+  readonly peer: Child;
+  readonly port: number;
+  readonly sizes: Sizes;
+};
+
+const CONNECTIONS = 32;
+const STREAMS = 400;
+/** 400 streams at this pace are 10,000 chunks a second: about a quarter of a core for a Node proxy. */
+const CHUNK_INTERVAL_MS = 40;
+const WARM_UP_CHUNKS = 25;
+/** For the peer to have written what it has to write, and for memory that was given back to be gone. */
+const SETTLE_MS = 400;
+
+const MEASUREMENTS: Readonly<Record<ScenarioName, (rig: Rig) => Promise<number>>> = {
+  requests: measureRequests,
+  stream: measureStream,
+  held: measureHeld,
+  latency: measureLatency,
+};
+
+/** Runs one scenario on a peer that nobody has used yet. In µs, for `held` in bytes per stream. */
+export async function measure(scenario: ScenarioName, rig: Rig): Promise<number> {
+  await checkAnswer(rig.port);
+  return MEASUREMENTS[scenario](rig);
+}
+
+/** Sends `total` requests over the usual number of connections. */
+export async function sendRequests({ load, port }: Rig, total: number): Promise<void> {
+  await load.ask('requests', { port, connections: CONNECTIONS, total });
+}
+
+async function measureRequests(rig: Rig): Promise<number> {
+  await sendRequests(rig, rig.sizes.warmUpRequests);
+  const before = await cpuMicros(rig);
+  await sendRequests(rig, rig.sizes.requests);
+  return ((await cpuMicros(rig)) - before) / rig.sizes.requests;
+}
+
+/** CPU from the moment all streams stand, so that opening them does not count. */
+async function measureStream(rig: Rig): Promise<number> {
+  await playStreams(rig, WARM_UP_CHUNKS);
+  return (await playStreams(rig, rig.sizes.chunks)) / (STREAMS * rig.sizes.chunks);
+}
+
+async function playStreams(rig: Rig, chunks: number): Promise<number> {
+  const { load, upstream, port } = rig;
+  await load.ask('openStreams', { port, streams: STREAMS });
+  await delay(SETTLE_MS);
+  const before = await cpuMicros(rig);
+  await upstream.ask('pace', { chunks, intervalMs: CHUNK_INTERVAL_MS });
+  const { bytes } = await load.ask('finishStreams', {});
+  const spent = (await cpuMicros(rig)) - before;
+  await load.ask('closeStreams', {});
+  // The last chunk of each stream is the shorter end of it.
+  const expected = STREAMS * (chunks - 1) * eventChunk().length;
+  if (bytes < expected) throw new Error(`streamed ${bytes} of ${expected} bytes`);
+  return spent;
+}
+
+/** Growth of a fresh process, both readings after a collection: what it takes from the system on first fill. */
+async function measureHeld(rig: Rig): Promise<number> {
+  const { load, port, sizes } = rig;
+  await load.ask('requests', { port, connections: 1, total: 200 });
+  await load.ask('openStreams', { port, streams: 10 });
+  await load.ask('closeStreams', {});
+  const before = await settledRssBytes(rig);
+  await load.ask('openStreams', { port, streams: sizes.heldStreams });
+  const after = await settledRssBytes(rig);
+  await load.ask('closeStreams', {});
+  return (after - before) / sizes.heldStreams;
+}
+
+async function measureLatency({ load, port, sizes }: Rig): Promise<number> {
+  await load.ask('requests', { port, connections: 1, total: sizes.latencyRequests });
+  const { p50Micros } = await load.ask('requests', { port, connections: 1, total: sizes.latencyRequests });
+  return p50Micros;
+}
+
+async function cpuMicros({ peer }: Rig): Promise<number> {
+  return (await peer.ask('usage', { collect: false })).cpuMicros;
+}
+
+async function settledRssBytes({ peer }: Rig): Promise<number> {
+  await delay(SETTLE_MS);
+  await peer.ask('usage', { collect: true });
+  await delay(SETTLE_MS);
+  return (await peer.ask('usage', { collect: true })).rssBytes;
+}
+
+/** The load generator looks at little; so one request first goes through Node's own strict parser. */
+async function checkAnswer(port: number): Promise<void> {
+  const body = `{"model":"gpt-5","messages":[],"pad":"${'x'.repeat(40)}","user":"bench-json"}`;
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const outgoing = request(
+    { port, host: '127.0.0.1', path: '/v1/chat/completions', method: 'POST', agent: false },
+    (answer) => {
+      const hasHeaders =
+        answer.headers['x-request-id'] !== undefined && answer.headers['cf-ray'] !== undefined;
+      if (answer.statusCode !== 200) reject(new Error(`answered ${answer.statusCode}`));
+      else if (!hasHeaders) reject(new Error('lost headers of the answer'));
+      else json(answer).then(() => resolve(), reject);
+    },
+  );
+  outgoing.setHeader('content-type', 'application/json').setHeader('content-length', body.length);
+  outgoing.setTimeout(10_000, () => outgoing.destroy(new Error('no answer')));
+  outgoing.on('error', reject).end(body);
+  await promise;
+}

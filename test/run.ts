@@ -1,0 +1,39 @@
+import { readdirSync } from 'node:fs';
+import { run } from 'node:test';
+import { spec } from 'node:test/reporters';
+
+/** Files run two at a time: the machines that build this have two cores. */
+const CONCURRENCY = 2;
+/** A test that has not ended by then hangs. */
+const TIMEOUT_MS = 120_000;
+
+const root = new URL('.', import.meta.url);
+const wanted = process.argv.slice(2);
+const files = readdirSync(root, { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.test.ts'))
+  .filter((file) => wanted.length === 0 || wanted.some((part) => file.includes(part)))
+  .toSorted()
+  .map((file) => new URL(file.replaceAll('\\', '/'), root).pathname);
+
+const counts = { passed: 0, failed: 0, skipped: 0 };
+const reasons: string[] = [];
+const stream = run({ files, concurrency: CONCURRENCY, timeout: TIMEOUT_MS });
+stream.on('test:pass', (event) => {
+  if (event.details.type === 'suite') return;
+  if (event.skip === undefined) counts.passed += 1;
+  else {
+    counts.skipped += 1;
+    reasons.push(`skipped: ${event.name}: ${String(event.skip)}`);
+  }
+});
+stream.on('test:fail', (event) => {
+  if (event.details.type !== 'suite') counts.failed += 1;
+});
+const report = stream.compose(spec);
+report.pipe(process.stdout, { end: false });
+report.on('end', () => {
+  for (const reason of reasons) process.stdout.write(`${reason}\n`);
+  if (counts.passed + counts.failed === 0) counts.failed = 1;
+  process.stdout.write(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped\n`);
+  process.exitCode = counts.failed > 0 ? 1 : 0;
+});

@@ -1,0 +1,89 @@
+import type { TestContext } from 'node:test';
+import { App } from '../../src/app.ts';
+import { type Clock, systemClock } from '../../src/clock.ts';
+import { POOL_DEFAULTS, type PoolSettings } from '../../src/contract/pool-settings.ts';
+import { DEFAULTS, type ProviderSettings, type Settings } from '../../src/contract/settings.ts';
+import { Logging } from '../../src/logging/logging.ts';
+
+export interface AppUnderTest {
+  readonly app: App;
+  readonly url: string;
+  readonly port: number;
+  /** Every line that would have gone to standard output. */
+  readonly lines: string[];
+}
+
+export interface AppTestOptions {
+  /** Where both built-in providers lead. */
+  readonly upstream: string;
+  readonly pool?: Partial<PoolSettings>;
+  readonly openai?: Partial<ProviderSettings>;
+  readonly anthropic?: Partial<ProviderSettings>;
+  readonly more?: readonly ProviderSettings[];
+  readonly settings?: Partial<Settings>;
+  readonly clock?: Clock;
+  readonly random?: () => number;
+}
+
+/** A provider's settings as they are without a file and variables, but for what is given. */
+export function providerSettings(given: Partial<ProviderSettings> & { readonly baseUrl: string }): ProviderSettings {
+  return {
+    name: 'openai',
+    dialect: 'openai',
+    enabled: true,
+    apiKey: undefined,
+    proxy: undefined,
+    caFile: undefined,
+    pool: POOL_DEFAULTS,
+    ...given,
+  };
+}
+
+/** Starts the proxy on a free port with the log at debug; it is closed when the test ends. */
+export async function startApp(context: TestContext, options: AppTestOptions): Promise<AppUnderTest> {
+  const pool = { ...POOL_DEFAULTS, ...options.pool };
+  const lines: string[] = [];
+  const settings: Settings = {
+    host: '127.0.0.1',
+    port: 0,
+    ui: { enabled: false, host: DEFAULTS.uiHost, port: DEFAULTS.uiPort },
+    logLevel: 'debug',
+    logTargets: {},
+    logRequests: true,
+    sessionRecording: { enabled: false, directory: '' },
+    proxyToken: undefined,
+    allowedHosts: [],
+    insecureBind: false,
+    providers: [
+      providerSettings({ baseUrl: options.upstream, pool, ...options.openai }),
+      providerSettings({
+        baseUrl: options.upstream,
+        name: 'anthropic',
+        dialect: 'anthropic',
+        pool,
+        ...options.anthropic,
+      }),
+      ...(options.more ?? []),
+    ],
+    routingRules: [],
+    ...options.settings,
+  };
+  const clock = options.clock ?? systemClock;
+  const logging = new Logging({
+    levels: settings,
+    format: 'text',
+    write: (text) => void lines.push(...text.trimEnd().split('\n')),
+    wallTime: clock.wallTime.bind(clock),
+  });
+  logging.release();
+  const app = new App({
+    settings,
+    logging,
+    version: '0.0.0-test',
+    clock,
+    ...(options.random === undefined ? {} : { random: options.random }),
+  });
+  context.after(() => app.close());
+  const { port } = await app.start();
+  return { app, url: `http://127.0.0.1:${port}`, port, lines };
+}
