@@ -64,6 +64,7 @@ export class Forward implements ResponseSink {
   #ended = false;
   #over = false;
   #paused = false;
+  #streaming = false;
 
   constructor(host: ForwardHost, accepted: Accepted) {
     this.#host = host;
@@ -123,13 +124,7 @@ export class Forward implements ResponseSink {
         return;
       }
     }
-    if (this.#response.write(chunk) || this.#paused) return;
-    this.#paused = true;
-    this.#exchange?.pause();
-    this.#response.once('drain', () => {
-      this.#paused = false;
-      this.#exchange?.resume();
-    });
+    if (!this.#write(chunk) && !this.#paused) this.#pauseUntilDrained();
   }
 
   end(rawTrailers: readonly Buffer[]): void {
@@ -164,6 +159,28 @@ export class Forward implements ResponseSink {
     if (this.#flushed || this.#over) return;
     this.#flushed = true;
     this.#response.flushHeaders();
+  }
+
+  /** Writes a piece of the body; false asks to wait for `drain`. */
+  #write(chunk: Buffer): boolean {
+    const { socket } = this.#response;
+    // The first piece goes the usual way, in one write with the head; so does all that waits behind an earlier answer.
+    if (!this.#streaming || socket === null) {
+      this.#streaming = true;
+      return this.#response.write(chunk);
+    }
+    // From then on straight to the socket: Node's own way takes four buffers and a tick for each chunk of a stream.
+    return socket.write(this.#response.chunkedEncoding ? chunkFrame(chunk) : chunk);
+  }
+
+  #pauseUntilDrained(): void {
+    const drained = this.#response.socket ?? this.#response;
+    this.#paused = true;
+    this.#exchange?.pause();
+    drained.once('drain', () => {
+      this.#paused = false;
+      this.#exchange?.resume();
+    });
   }
 
   #readBody(): void {
@@ -240,6 +257,16 @@ export class Forward implements ResponseSink {
       attempts: this.#exchange?.attempts ?? 0,
     });
   }
+}
+
+/** A chunk with its size and line ends (RFC 9112, 7.1), in one buffer. */
+function chunkFrame(chunk: Buffer): Buffer {
+  const size = chunk.length.toString(16);
+  const frame = Buffer.allocUnsafe(size.length + chunk.length + 4);
+  frame.write(`${size}\r\n`, 0, 'latin1');
+  frame.set(chunk, size.length + 2);
+  frame.write('\r\n', size.length + 2 + chunk.length, 'latin1');
+  return frame;
 }
 
 function flushHead(forward: Forward): void {

@@ -56,8 +56,8 @@ function broken(
   problem: { readonly reason: string; readonly place: Place },
 ): { file: ConfigFile; findings: readonly Finding[] } {
   const message =
-    `The config file does not parse: ${problem.reason}. ` +
-    'None of its values is in force, and the file is left as it is until it parses again.';
+    `The config file cannot be used: ${problem.reason}. ` +
+    'None of its values is in force, and the file is left as it is until that is repaired.';
   const finding: Finding = { level: 'error', code, message, at: formatPlace(path, problem.place) };
   return { file: emptyConfig(path), findings: [finding] };
 }

@@ -7,7 +7,10 @@ import { eventChunk } from './payloads.ts';
 export const SCENARIO_NAMES = ['requests', 'stream', 'held', 'latency'] as const;
 export type ScenarioName = (typeof SCENARIO_NAMES)[number];
 
-/** How much of each thing one measurement does. */
+/**
+ * How much of each thing one measurement does. A short warm-up would charge the optimising compiler, which runs in
+ * the same process for the first seconds, to the requests.
+ */
 export type Sizes = {
   readonly warmUpRequests: number;
   readonly requests: number;
@@ -25,7 +28,7 @@ export const FULL: Sizes = {
 };
 
 export const QUICK: Sizes = {
-  warmUpRequests: 6000,
+  warmUpRequests: 20_000,
   requests: 12_000,
   chunks: 40,
   heldStreams: 1000,

@@ -1,0 +1,175 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import http from 'node:http';
+import net from 'node:net';
+import path from 'node:path';
+import { test, type TestContext } from 'node:test';
+import { cleanEnv, ROOT, RunningCommand, startCommand, temporaryFolder } from '../support/command-line.ts';
+
+async function listening(context: TestContext, server: net.Server): Promise<number> {
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  context.after(() => server.close());
+  const address = server.address();
+  assert.ok(typeof address === 'object' && address !== null);
+  return address.port;
+}
+
+/** A provider that sends one event, and the rest when `release` is called. */
+async function heldStream(context: TestContext): Promise<{ port: number; release: () => void }> {
+  const held: http.ServerResponse[] = [];
+  const server = http.createServer((_request, response) => {
+    response.writeHead(200, { 'content-type': 'text/event-stream' });
+    response.write('data: first\n\n');
+    held.push(response);
+  });
+  const port = await listening(context, server);
+  context.after(() => server.closeAllConnections());
+  return { port, release: () => held.forEach((response) => response.end('data: last\n\n')) };
+}
+
+test('serve says where it listens, on the first line, with nothing configured', async (context) => {
+  const home = temporaryFolder(context);
+  const serve = startCommand(context, ['serve', '--port', '0'], { home });
+  const port = await serve.port();
+  assert.match(serve.stdout, /^LunaRoute is listening on http:\/\/127\.0\.0\.1:\d+\n/u);
+  const health = await fetch(`http://127.0.0.1:${port}/healthz`);
+  assert.equal(health.status, 200);
+  const body: unknown = await health.json();
+  assert.ok(typeof body === 'object' && body !== null && 'app' in body && 'pid' in body);
+  assert.equal(body.app, 'lunaroute-tray');
+  assert.equal(body.pid, serve.child.pid);
+});
+
+test('log lines come after the ready line', async (context) => {
+  const home = temporaryFolder(context);
+  const env = { RUST_LOG: 'lunaroute_egress=debug' };
+  const serve = startCommand(context, ['serve', '--port', '0'], { home, env });
+  await serve.printed(/Creating HTTP client: .*provider=anthropic\n/u);
+  assert.match(serve.stdout, /^LunaRoute is listening/u);
+  assert.match(
+    serve.stdout,
+    /^\[DEBUG\] Creating HTTP client: timeout=600s, pool_max_idle=32, pool_idle_timeout=90s, connect_timeout=10s, tcp_keepalive=60s, max_retries=3, pool_metrics=true provider=openai$/mu,
+  );
+});
+
+test('with --log-format json every line of standard output is a record', async (context) => {
+  const home = temporaryFolder(context);
+  const env = { RUST_LOG: 'debug' };
+  const serve = startCommand(context, ['serve', '--port', '0', '--log-format', 'json'], { home, env });
+  await serve.printed(/anthropic/u);
+  const records = serve.stdout
+    .trim()
+    .split('\n')
+    .map((line): unknown => JSON.parse(line));
+  assert.match(JSON.stringify(records[0]), /LunaRoute is listening on http/u);
+  assert.ok(records.length >= 3);
+});
+
+test('settings with errors stop serve with exit code 2 and say what to do', async (context) => {
+  const home = temporaryFolder(context);
+  const env = { LUNAROUTE_OPENAI_TIMEOUT_SECS: 'soon' };
+  const serve = startCommand(context, ['serve', '--port', '0'], { home, env });
+  assert.equal(await serve.exited, 2);
+  assert.equal(serve.stdout, '');
+  assert.match(serve.stderr, /LUNAROUTE_OPENAI_TIMEOUT_SECS/u);
+  assert.match(serve.stderr, /soon/u);
+  assert.match(serve.stderr, /--lenient/u);
+});
+
+test('serve --lenient runs on with the layer below', async (context) => {
+  const home = temporaryFolder(context);
+  const env = { LUNAROUTE_OPENAI_TIMEOUT_SECS: 'soon', RUST_LOG: 'debug' };
+  const serve = startCommand(context, ['serve', '--port', '0', '--lenient'], { home, env });
+  await serve.printed(/timeout=600s.*provider=openai/u);
+  assert.match(serve.stderr, /LUNAROUTE_OPENAI_TIMEOUT_SECS/u);
+});
+
+test('a broken YAML file is an error with line and column, and stays as it is', async (context) => {
+  const home = temporaryFolder(context);
+  const file = path.join(home, 'broken.yaml');
+  writeFileSync(file, 'port: 8081\nproviders: [\n');
+  const serve = startCommand(context, ['serve', '--port', '0', '--config', file], { home });
+  assert.equal(await serve.exited, 2);
+  assert.match(serve.stderr, /broken\.yaml:\d+:\d+/u);
+});
+
+test('a port that another program has is exit code 3 and names the program', async (context) => {
+  const home = temporaryFolder(context);
+  const port = await listening(context, net.createServer((socket) => socket.destroy()));
+  const serve = startCommand(context, ['serve', '--port', String(port)], { home });
+  assert.equal(await serve.exited, 3);
+  assert.match(serve.stderr, new RegExp(`Port ${port} on 127\\.0\\.0\\.1 is taken by`, 'u'));
+  if (process.platform === 'linux') assert.match(serve.stderr, new RegExp(`process ${process.pid}`, 'u'));
+});
+
+test('a port that another instance has is exit code 3 and says so', async (context) => {
+  const home = temporaryFolder(context);
+  const first = startCommand(context, ['serve', '--port', '0'], { home });
+  const port = await first.port();
+  const second = startCommand(context, ['serve', '--port', String(port)], { home });
+  assert.equal(await second.exited, 3);
+  assert.match(second.stderr, new RegExp(`another LunaRoute \\(version [\\d.]+, process ${first.child.pid}\\)`, 'u'));
+});
+
+test('an address that this machine does not have is a clear error', async (context) => {
+  const home = temporaryFolder(context);
+  const serve = startCommand(context, ['serve', '--host', '192.0.2.1', '--port', '0'], { home });
+  assert.equal(await serve.exited, 3);
+  assert.match(serve.stderr, /192\.0\.2\.1 is no address of this machine/u);
+});
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  test(`${signal} lets a stream end, takes no new request, and exits with 0`, async (context) => {
+    const home = temporaryFolder(context);
+    const upstream = await heldStream(context);
+    const env = { LUNAROUTE_OPENAI_BASE_URL: `http://127.0.0.1:${upstream.port}` };
+    const serve = startCommand(context, ['serve', '--port', '0'], { home, env });
+    const port = await serve.port();
+    const response = await fetch(`http://127.0.0.1:${port}/v1/models`);
+    serve.child.kill(signal);
+    await serve.printed(/Stopping/u);
+    await assert.rejects(fetch(`http://127.0.0.1:${port}/v1/models`));
+    upstream.release();
+    assert.equal(await response.text(), 'data: first\n\ndata: last\n\n');
+    assert.equal(await serve.exited, 0);
+  });
+}
+
+test('a second signal ends at once', async (context) => {
+  const home = temporaryFolder(context);
+  const upstream = await heldStream(context);
+  const env = { LUNAROUTE_OPENAI_BASE_URL: `http://127.0.0.1:${upstream.port}` };
+  const serve = startCommand(context, ['serve', '--port', '0'], { home, env });
+  const response = await fetch(`http://127.0.0.1:${await serve.port()}/v1/models`);
+  serve.child.kill('SIGINT');
+  await serve.printed(/Stopping/u);
+  // Signals within half a second of the first are the same Ctrl-C: go on until one counts.
+  const again = setInterval(() => serve.child.kill('SIGINT'), 100);
+  context.after(() => clearInterval(again));
+  assert.equal(await serve.exited, 130);
+  await assert.rejects(response.text());
+});
+
+test('under npm start, the proxy stops when npm has gone', async (context) => {
+  const home = temporaryFolder(context);
+  const env = { ...cleanEnv({ home }), LUNAROUTE_PORT: '0' };
+  const npm = spawn('npm', ['start'], { cwd: ROOT, env, detached: true });
+  context.after(() => npm.pid !== undefined && killGroup(npm.pid));
+  const start = new RunningCommand(npm);
+  const port = await start.port();
+  const health: unknown = await (await fetch(`http://127.0.0.1:${port}/healthz`)).json();
+  assert.ok(typeof health === 'object' && health !== null && 'pid' in health);
+  npm.kill('SIGKILL');
+  await start.printed(/Stopping/u);
+});
+
+function killGroup(pid: number): void {
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // already gone
+  }
+}

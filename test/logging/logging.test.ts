@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { setImmediate as turn } from 'node:timers/promises';
+import type { LogFormat } from '../../src/logging/format.ts';
+import { Logging, type LogLevels } from '../../src/logging/logging.ts';
+
+function logTo(written: string[], levels: LogLevels, format: LogFormat = 'text'): Logging {
+  return new Logging({ levels, format, write: (text) => void written.push(text), wallTime: () => 0 });
+}
+
+test('lines wait until the ready lines are out', async () => {
+  const written: string[] = [];
+  const logging = logTo(written, { logLevel: 'info', logTargets: {} });
+  logging.target('lunaroute_control').write('info', 'early');
+  await turn();
+  assert.deepEqual(written, []);
+  logging.release();
+  assert.deepEqual(written, ['[INFO] early\n']);
+});
+
+test('a level for one target leaves the others as they are', async () => {
+  const written: string[] = [];
+  const logging = logTo(written, { logLevel: 'info', logTargets: { lunaroute_egress: 'debug' } });
+  logging.release();
+  assert.equal(logging.target('lunaroute_egress').debug, true);
+  assert.equal(logging.target('lunaroute_ingress').debug, false);
+  logging.target('lunaroute_egress').write('debug', 'seen');
+  logging.target('lunaroute_ingress').write('debug', 'not seen');
+  await turn();
+  assert.equal(written.join(''), '[DEBUG] seen\n');
+});
+
+test('several lines of one turn go out in one write', async () => {
+  const written: string[] = [];
+  const logging = logTo(written, { logLevel: 'info', logTargets: {} });
+  logging.release();
+  const log = logging.target('lunaroute_ingress');
+  log.write('info', 'one', { a: 1, text: 'two words', plain: 'word' });
+  log.write('warn', 'two\nlines');
+  await turn();
+  assert.deepEqual(written, ['[INFO] one a=1 text="two words" plain=word\n[WARN] two\\nlines\n']);
+});
+
+test('with format json each line is a record', async () => {
+  const written: string[] = [];
+  const logging = logTo(written, { logLevel: 'info', logTargets: {} }, 'json');
+  logging.release();
+  logging.target('lunaroute_egress').write('info', 'hello', { conn: 3 });
+  await turn();
+  assert.deepEqual(JSON.parse(written.join('')), {
+    time: '1970-01-01T00:00:00.000Z',
+    level: 'info',
+    target: 'lunaroute_egress',
+    message: 'hello',
+    fields: { conn: 3 },
+  });
+});
+
+test('the ring can record more than standard output prints', async () => {
+  const written: string[] = [];
+  const logging = logTo(written, { logLevel: 'info', logTargets: {} });
+  logging.release();
+  const log = logging.target('lunaroute_egress');
+  log.write('debug', 'before');
+  logging.setRingLevel('debug');
+  assert.equal(log.debug, true);
+  log.write('debug', 'after');
+  await turn();
+  assert.deepEqual(written, []);
+  assert.deepEqual(
+    logging.ring.after(0).map((record) => record.message),
+    ['after'],
+  );
+});

@@ -1,0 +1,76 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { TestContext } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+/** The program's folder. */
+export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const LAUNCHER = path.join(ROOT, 'src/cli/launch.js');
+
+/** A folder of its own for one test, as home and for files; gone when the test ends. */
+export function temporaryFolder(context: TestContext): string {
+  const folder = mkdtempSync(path.join(tmpdir(), 'lunaroute-test-'));
+  context.after(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** The program as a user runs it. */
+export class RunningCommand {
+  stdout = '';
+  stderr = '';
+  readonly child: ChildProcess;
+  readonly exited: Promise<number | string>;
+
+  constructor(child: ChildProcess) {
+    this.child = child;
+    child.stdout?.on('data', (chunk: Buffer) => (this.stdout += chunk.toString()));
+    child.stderr?.on('data', (chunk: Buffer) => (this.stderr += chunk.toString()));
+    this.exited = once(child, 'close').then(([code, signal]) => Number(code ?? -1) || String(signal ?? '') || 0);
+  }
+
+  /** Waits until standard output matches; fails if the program ends before. */
+  async printed(pattern: RegExp): Promise<RegExpExecArray> {
+    for (;;) {
+      const match = pattern.exec(this.stdout);
+      if (match !== null) return match;
+      const ended = await Promise.race([
+        once(this.child.stdout ?? this.child, 'data').then(() => false),
+        this.exited.then(() => true),
+      ]);
+      if (ended && pattern.exec(this.stdout) === null) {
+        throw new Error(`ended without printing ${pattern}: ${this.stdout}${this.stderr}`);
+      }
+    }
+  }
+
+  /** The port of the ready line. */
+  async port(): Promise<number> {
+    return Number((await this.printed(/listening on http:\/\/[^\s:]+:(\d+)/u))[1]);
+  }
+}
+
+export interface CommandOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  /** Used as the home folder. */
+  readonly home: string;
+}
+
+/** An environment without the settings of whoever runs the tests. */
+export function cleanEnv(options: CommandOptions): Record<string, string | undefined> {
+  const kept = Object.fromEntries(
+    Object.entries(process.env).filter(
+      ([name]) => !/^(?:LUNAROUTE_|npm_|OPENAI_|ANTHROPIC_|RUST_LOG|NODE_EXTRA)|_proxy$/iu.test(name),
+    ),
+  );
+  return { ...kept, HOME: options.home, XDG_CONFIG_HOME: path.join(options.home, '.config'), ...options.env };
+}
+
+/** Starts the program; it is killed when the test ends. */
+export function startCommand(context: TestContext, args: readonly string[], options: CommandOptions): RunningCommand {
+  const child = spawn(process.execPath, [LAUNCHER, ...args], { env: cleanEnv(options), cwd: options.home });
+  context.after(() => child.kill('SIGKILL'));
+  return new RunningCommand(child);
+}
