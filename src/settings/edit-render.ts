@@ -63,7 +63,7 @@ const OLD_BOOLEANS = /^(y|n|yes|no|on|off)$/i;
 
 /** Whether a text can stand without quotes, in a block and between brackets alike. */
 function isPlain(text: string): boolean {
-  if (!/^[\w./~][\w./~:@%+-]*$/.test(text) || OLD_BOOLEANS.test(text)) return false;
+  if (!/^[\w./~^$(\\][\w./~^$()|*?+\\:@%-]*$/.test(text) || OLD_BOOLEANS.test(text)) return false;
   try {
     return isDeepStrictEqual(load(`[${text}]`), [text]);
   } catch {

@@ -6,7 +6,7 @@ import { keyText } from './yaml-places.ts';
 
 /** A document as `parseDocument` gives it. */
 export type ParsedDocument = Document.Parsed;
-export type ParsedMap = YAMLMap.Parsed<ParsedNode>;
+export type ParsedMap = YAMLMap.Parsed;
 
 /** Where a path leads in a document. */
 export type Spot =

@@ -54,7 +54,8 @@ export function globalSettings(options: GlobalOptions): GlobalSettings {
     },
     uiEnabled: {
       ...entry<boolean>('ui.enabled', 'LUNAROUTE_UI_ENABLED', DEFAULTS.uiEnabled),
-      flag: { name: flags.ui === false ? '--no-ui' : '--ui', raw: flags.ui },
+      // There is no --ui: true is only what a command line parser says when --no-ui was not given.
+      flag: { name: '--no-ui', raw: flags.ui === false ? false : undefined },
       read: booleanReader(),
     },
     uiHost: { ...entry('ui.host', 'LUNAROUTE_UI_HOST', DEFAULTS.uiHost), read: hostReader() },
@@ -113,7 +114,7 @@ function safety(flags: SettingsFlags): Pick<GlobalSettings, 'proxyToken' | 'allo
     insecureBind: {
       ...entry<boolean>('insecure_bind', 'LUNAROUTE_INSECURE_BIND', DEFAULTS.insecureBind),
       inFile: false,
-      flag: { name: '--insecure-bind', raw: flags.insecureBind },
+      flag: { name: '--insecure-bind', raw: flags.insecureBind === true ? true : undefined },
       read: booleanReader(),
     },
   };

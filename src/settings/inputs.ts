@@ -11,9 +11,9 @@ export interface SettingsFlags {
   readonly port?: string | undefined;
   /** `--ui-port` */
   readonly uiPort?: string | undefined;
-  /** False for `--no-ui`. */
+  /** False for `--no-ui`; true and undefined say nothing. */
   readonly ui?: boolean | undefined;
-  /** True for `--insecure-bind`. */
+  /** True for `--insecure-bind`; false and undefined say nothing. */
   readonly insecureBind?: boolean | undefined;
 }
 

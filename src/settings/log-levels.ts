@@ -18,8 +18,8 @@ export function levelsInForce(general: Picked<LogLevel>, layers: Layers): Levels
     return { logLevel: general.value, logTargets: {}, effective: [effective(general)] };
   }
   const asked = readRustLog(variable.text);
-  for (const warning of asked.warnings) {
-    const message = `A part of RUST_LOG is not followed: ${quote(warning)}.`;
+  for (const { part, reason } of asked.warnings) {
+    const message = `${quote(part)} in RUST_LOG is not followed as it stands: ${reason}.`;
     layers.report({ level: 'warning', code: 'invalid_value', message, at: 'RUST_LOG', key: general.key });
   }
   const wish = (level: LogLevel) => ({ value: level, shown: level, source: variable.source, at: 'RUST_LOG' });

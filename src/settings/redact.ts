@@ -1,5 +1,5 @@
 import { HIDDEN_SECRET } from '../contract/settings.ts';
-import type { Finding, EffectiveSetting, SettingValue } from '../contract/settings.ts';
+import type { EffectiveSetting, Finding, SettingValue, Source } from '../contract/settings.ts';
 
 /** A shorter secret is likely to be an ordinary word, and hiding it everywhere would garble the rest. */
 const SHORTEST_SECRET = 6;
@@ -14,10 +14,15 @@ export function redactText(text: string): string {
 
 /** The same settings and findings with every occurrence of a known secret replaced. */
 export function hideSecrets<T extends Shown>(shown: T, secrets: Iterable<string>): T {
-  const known = [...secrets].filter((secret) => secret.length >= SHORTEST_SECRET);
+  // The longest first: one secret may begin with another.
+  const known = [...secrets]
+    .filter((secret) => secret.length >= SHORTEST_SECRET)
+    .toSorted((a, b) => b.length - a.length);
   const hide = (text: string) =>
     known.reduce((hidden, secret) => hidden.replaceAll(secret, HIDDEN_SECRET), text);
-  const hideValue = (value: SettingValue): SettingValue => {
+  const hideIn = (value: SettingValue, { kind }: Source): SettingValue => {
+    // A default holds no secret, and a token may well be a word such as "anthropic".
+    if (kind === 'default') return value;
     if (typeof value === 'string') return hide(value);
     return isList(value) ? value.map((item) => (typeof item === 'string' ? hide(item) : item)) : value;
   };
@@ -25,8 +30,8 @@ export function hideSecrets<T extends Shown>(shown: T, secrets: Iterable<string>
     ...shown,
     effective: shown.effective.map((row) => ({
       ...row,
-      value: hideValue(row.value),
-      hides: row.hides.map((hidden) => ({ ...hidden, value: hideValue(hidden.value) })),
+      value: hideIn(row.value, row.source),
+      hides: row.hides.map((hidden) => ({ ...hidden, value: hideIn(hidden.value, hidden) })),
     })),
     findings: shown.findings.map((finding) => ({ ...finding, message: hide(finding.message) })),
   };

@@ -8,7 +8,7 @@ export interface RustLog {
   /** The level of each target that is named, by itself or with all others. */
   readonly targets: Readonly<Partial<Record<LogTarget, LogLevel>>>;
   /** Why a part of the text has no effect, or not quite the one it asks for. */
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Warning[];
 }
 
 /**
@@ -16,21 +16,29 @@ export interface RustLog {
  * (https://docs.rs/env_logger/latest/env_logger/#enabling-logging): the more exact name wins, then the later.
  */
 export function readRustLog(text: string): RustLog {
-  const warnings: string[] = [];
+  const warnings: Warning[] = [];
   const directives: Directive[] = [];
   for (const part of text.split(',').map((piece) => piece.trim())) {
     if (part === '') continue;
     const directive = readDirective(part);
-    if (typeof directive === 'string') warnings.push(directive);
-    else directives.push(directive);
-    if (typeof directive !== 'string' && directive.isOff)
-      warnings.push(`${part}: errors are logged all the same`);
+    if ('reason' in directive) {
+      warnings.push(directive);
+      continue;
+    }
+    directives.push(directive);
+    if (directive.isOff) warnings.push({ part, reason: 'errors are logged all the same' });
   }
   const ranked = directives.toSorted((a, b) => a.exactness - b.exactness);
   const targets: Partial<Record<LogTarget, LogLevel>> = {};
   for (const { names, level } of ranked) for (const name of names) targets[name] = level;
   const general = ranked.findLast(({ names }) => names.length === LOG_TARGETS.length)?.level;
   return { everywhere: general ?? sameForAll(targets), targets, warnings };
+}
+
+/** A part of the text, and why it is not followed as it stands. */
+export interface Warning {
+  readonly part: string;
+  readonly reason: string;
 }
 
 interface Directive {
@@ -41,18 +49,22 @@ interface Directive {
   readonly exactness: number;
 }
 
-function readDirective(part: string): Directive | string {
+function readDirective(part: string): Directive | Warning {
   const [left = '', right, ...rest] = part.split('=').map((piece) => piece.trim());
-  if (rest.length > 0 || /[[\]{}/]/.test(part)) return `${part}: filters by span or text are not supported`;
+  if (rest.length > 0 || /[[\]{}/]/.test(part))
+    return { part, reason: 'filters by span or text are not supported' };
   const bare = right === undefined ? readLevel(left) : undefined;
   if (bare !== undefined) return { names: LOG_TARGETS, ...bare, exactness: 0 };
   const names = targetsOf(left);
   if (names.length === 0) {
-    return `${part}: nothing here is called ${left}; the targets are lunaroute, ${LOG_TARGETS.join(', ')}`;
+    return {
+      part,
+      reason: `nothing here logs under that name; the targets are lunaroute, ${LOG_TARGETS.join(', ')}`,
+    };
   }
   // A target without a level is logged in full.
   const level = right === undefined ? { level: 'trace' as const, isOff: false } : readLevel(right);
-  if (level === undefined) return `${part}: accepted levels are ${LOG_LEVELS.join(', ')}`;
+  if (level === undefined) return { part, reason: `accepted levels are ${LOG_LEVELS.join(', ')}` };
   return { names, ...level, exactness: left.length };
 }
 

@@ -34,15 +34,12 @@ export interface Dialled {
 export class Dialer {
   readonly #target: DialTarget;
   readonly #clock: Clock;
-  readonly #secureContext: tls.SecureContext | undefined;
+  #secureContext: tls.SecureContext | undefined;
   #session: Buffer | undefined;
 
   constructor(target: DialTarget, clock: Clock) {
     this.#target = target;
     this.#clock = clock;
-    if (target.ca !== undefined) {
-      this.#secureContext = tls.createSecureContext({ ca: [...tls.getCACertificates('default'), target.ca] });
-    }
   }
 
   /**
@@ -116,13 +113,14 @@ export class Dialer {
 
   #secure(socket: net.Socket, peer: URL, keepSession: boolean): Promise<tls.TLSSocket> {
     const host = bareHost(peer);
+    const secureContext = this.#trust();
     return new Promise((resolve, reject) => {
       const secured = tls.connect({
         socket,
         host,
         ALPNProtocols: ['http/1.1'],
         ...(net.isIP(host) === 0 ? { servername: host } : {}),
-        ...(this.#secureContext === undefined ? {} : { secureContext: this.#secureContext }),
+        ...(secureContext === undefined ? {} : { secureContext }),
         ...(keepSession && this.#session !== undefined ? { session: this.#session } : {}),
       });
       if (keepSession) secured.on('session', (session: Buffer) => (this.#session = session));
@@ -137,6 +135,14 @@ export class Dialer {
         resolve(secured);
       });
     });
+  }
+
+  /** Made at the first handshake: reading all certificates takes longer than the rest of the start. */
+  #trust(): tls.SecureContext | undefined {
+    const { ca } = this.#target;
+    if (ca === undefined) return undefined;
+    this.#secureContext ??= tls.createSecureContext({ ca: [...tls.getCACertificates('default'), ca] });
+    return this.#secureContext;
   }
 
   #timeoutFailure(): Failure {

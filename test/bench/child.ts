@@ -14,6 +14,7 @@ const FOREIGN_VARIABLES =
 export class Child {
   static readonly #open = new Set<Child>();
   readonly #process: ChildProcess;
+  #isClosed = false;
 
   /** Forks the module at `script`; `execArgv` are arguments for Node. */
   constructor(
@@ -38,7 +39,7 @@ export class Child {
     await Promise.all([...Child.#open].map((child) => child.close()));
   }
 
-  /** The answer, or a rejection with the child's reason, its exit code, or a timeout. */
+  /** The answer, or a rejection with the child's reason, its exit code, or a timeout; nothing after `close()`. */
   ask<K extends QuestionName>(name: K, asks: Questions[K]['asks']): Promise<Questions[K]['answers']> {
     const child = this.#process;
     return new Promise((resolve, reject) => {
@@ -48,7 +49,10 @@ export class Child {
         act();
       };
       const onExit = (code: number | null, signal: string | null) =>
-        settle(() => reject(new Error(`ended early (${signal ?? `exit ${code}`})`)));
+        settle(() => {
+          // Closed by us: the run is ending, and whoever waits must not take it for a failure of the peer.
+          if (!this.#isClosed) reject(new Error(`ended early (${signal ?? `exit ${code}`})`));
+        });
       const onMessage = (reply: Reply<Questions[K]['answers']>) =>
         settle(() => {
           if (reply.kind === 'failed') reject(new Error(reply.reason));
@@ -81,6 +85,7 @@ export class Child {
   /** Lets the process end by itself, and kills it where it does not. */
   async close(): Promise<void> {
     if (!Child.#open.delete(this)) return;
+    this.#isClosed = true;
     const child = this.#process;
     if (child.exitCode !== null || child.signalCode !== null) return;
     const exited = once(child, 'exit');

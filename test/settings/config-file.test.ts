@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { CONFIG, onlyFinding, provider, resolve, row } from './support.ts';
+
+for (const text of ['', '\n\n', '# only a comment\n', '---\n', '~\n', 'null', '{}', '\uFEFF']) {
+  test(`a file that holds ${JSON.stringify(text)} sets nothing and is not wrong`, () => {
+    const resolved = resolve({ yaml: text });
+    assert.deepEqual(resolved.findings, []);
+    assert.equal(resolved.settings.port, 8081);
+  });
+}
+
+test('keys with nothing in them are not wrong', () => {
+  for (const text of ['providers:', 'providers:\n  openai:\n', 'providers: { openai: { http_client: } }', 'routing:\n  rules:\n']) {
+    assert.deepEqual(resolve({ yaml: text }).findings, [], text);
+  }
+});
+
+for (const [text, place, reason] of [
+  ['port: 9000\nhost: [', '2:8', /unexpected end/],
+  ['port: 1\nport: 2\n', '2:1', /duplicated mapping key/],
+  ['ui:\n\tport: 1\n', '2:2', /./],
+  ['port: 1\n---\nport: 2\n', '2:1', /more than one document/],
+  ['port: !number 1\n', '1:7', /unknown scalar tag/],
+  ['port: *other\n', '1:7', /unidentified alias/],
+] as const) {
+  test(`a syntax error is reported with its place and the parser's words: ${JSON.stringify(text)}`, () => {
+    const resolved = resolve({ yaml: text, env: { LUNAROUTE_HOST: 'localhost' } });
+    const finding = onlyFinding(resolved);
+    assert.deepEqual([finding.code, finding.level, finding.at], ['yaml_syntax', 'error', `${CONFIG}:${place}`]);
+    assert.match(finding.message, reason);
+    assert.match(finding.message, /the file is left as it is/);
+    assert.equal(resolved.settings.port, 8081);
+    assert.equal(resolved.settings.host, 'localhost');
+  });
+}
+
+test('a file of aliases to aliases is refused before it fills the memory', () => {
+  const levels = Array.from({ length: 12 }, (_, level) => {
+    const item = level === 0 ? 'x' : `*a${level - 1}`;
+    return `a${level}: &a${level} [${Array.from({ length: 10 }, () => item).join(', ')}]`;
+  });
+  assert.equal(onlyFinding(resolve({ yaml: levels.join('\n') })).code, 'yaml_syntax');
+});
+
+for (const [text, place] of [
+  ['- port: 1', '1:1'],
+  ['just text', '1:1'],
+  ['42', '1:1'],
+  ['providers:\n  - openai\n', '2:3'],
+  ['providers:\n  openai: yes\n', '2:11'],
+  ['providers:\n  groq: yes\n', '2:9'],
+  ['providers: { openai: { http_client: 5 } }', '1:37'],
+  ['ui: false', '1:5'],
+  ['routing:\n  rules:\n    model_pattern: x\n', '3:5'],
+  ['routing:\n  rules:\n    - gpt\n', '3:7'],
+] as const) {
+  test(`something else where keys must stand is an error at its place: ${JSON.stringify(text)}`, () => {
+    const resolved = resolve({ yaml: text });
+    const finding = onlyFinding(resolved);
+    assert.deepEqual([finding.code, finding.level, finding.at], ['yaml_shape', 'error', `${CONFIG}:${place}`]);
+    assert.equal(resolved.settings.providers.length, 2);
+  });
+}
+
+test('a value behind an alias is in force, from the line where it stands', () => {
+  const resolved = resolve({
+    yaml: 'providers:\n  openai:\n    http_client: &pool\n      timeout_secs: 5\n  anthropic:\n    http_client: *pool\n',
+  });
+  assert.equal(provider(resolved, 'anthropic').pool.timeoutSecs, 5);
+  assert.deepEqual(row(resolved, 'providers.anthropic.http_client.timeout_secs').source, {
+    kind: 'file',
+    path: CONFIG,
+    line: 4,
+  });
+});
+
+test('lines are counted with CRLF line ends too', () => {
+  assert.equal(onlyFinding(resolve({ yaml: '# a\r\n# b\r\nport: x\r\n' })).at, `${CONFIG}:3:7`);
+});

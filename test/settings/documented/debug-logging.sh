@@ -1,0 +1,1 @@
+export RUST_LOG=lunaroute_egress=debug

@@ -1,0 +1,176 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { CERTIFICATE, CONFIG, onlyFinding, provider, resolve, row } from './support.ts';
+
+const GROQ = 'providers:\n  my-groq:\n    provider_type: openai\n    base_url: https://api.groq.com/openai/v1\n';
+
+test('a provider of the file has every value and every variable that the built-in ones have', () => {
+  const resolved = resolve({
+    yaml: GROQ,
+    env: { LUNAROUTE_MY_GROQ_API_KEY: 'gsk_12345678', LUNAROUTE_MY_GROQ_MAX_RETRIES: '1', LUNAROUTE_MY_GROQ_ENABLED: 'no' },
+  });
+  assert.deepEqual(resolved.findings, []);
+  const groq = provider(resolved, 'my-groq');
+  assert.deepEqual(
+    [groq.dialect, groq.enabled, groq.baseUrl, groq.apiKey, groq.pool.maxRetries, groq.pool.timeoutSecs],
+    ['openai', false, 'https://api.groq.com/openai', 'gsk_12345678', 1, 600],
+  );
+  assert.equal(row(resolved, 'providers.my-groq.http_client.max_retries').value, 1);
+});
+
+test('OPENAI_API_KEY is for openai alone', () => {
+  const resolved = resolve({ yaml: GROQ, env: { OPENAI_API_KEY: 'a-key-of-openai' } });
+  assert.equal(provider(resolved, 'my-groq').apiKey, undefined);
+});
+
+test('a provider without a type is left out', () => {
+  const resolved = resolve({ yaml: 'providers:\n  groq:\n    base_url: https://x.example\n' });
+  const finding = onlyFinding(resolved);
+  assert.deepEqual([finding.code, finding.at], ['provider_type_missing', `${CONFIG}:2:3`]);
+  assert.deepEqual(resolved.settings.providers.map(({ name }) => name), ['openai', 'anthropic']);
+});
+
+test('a provider without a base URL is left out, unless a variable gives it', () => {
+  const yaml = 'providers:\n  groq:\n    provider_type: openai\n';
+  assert.equal(onlyFinding(resolve({ yaml })).code, 'base_url_missing');
+  const given = resolve({ yaml, env: { LUNAROUTE_GROQ_BASE_URL: 'https://x.example' } });
+  assert.deepEqual(given.findings, []);
+  assert.equal(provider(given, 'groq').baseUrl, 'https://x.example');
+});
+
+test('a misspelt built-in provider is recognised', () => {
+  const messages = resolve({ yaml: 'providers: { openia: { enabled: false } }' }).findings.map(({ message }) => message);
+  assert.ok(messages.every((message) => message.includes('Did you mean openai?')), messages.join('\n'));
+});
+
+test('a built-in provider keeps its type', () => {
+  const resolved = resolve({ yaml: 'providers: { openai: { provider_type: anthropic } }' });
+  assert.equal(onlyFinding(resolved).code, 'invalid_value');
+  assert.equal(provider(resolved, 'openai').dialect, 'openai');
+  assert.deepEqual(resolve({ yaml: 'providers: { openai: { provider_type: openai } }' }).findings, []);
+});
+
+for (const name of ['Groq', '9router', 'a_b', 'a.b', 'ui', 'v1', 'responses', 'models', 'healthz', 'readyz', 'metrics', 'proxy', 'log']) {
+  test(`a provider cannot be called ${name}`, () => {
+    const resolved = resolve({ yaml: `providers:\n  ${name}: { provider_type: openai, base_url: https://x.example }\n` });
+    const finding = onlyFinding(resolved);
+    assert.deepEqual([finding.code, finding.level, finding.at], ['provider_name_invalid', 'error', `${CONFIG}:2:3`]);
+    assert.equal(resolved.settings.providers.length, 2);
+  });
+}
+
+test('two providers that one variable would set collide, and the later one is left out', () => {
+  const two = (first: string, second: string) =>
+    resolve({
+      yaml: `providers:\n  ${first}: { provider_type: openai, base_url: https://a.example }\n  ${second}: { provider_type: openai, base_url: https://b.example }\n`,
+    });
+  for (const [first, second] of [['a-b', 'a.b'], ['a', 'a-connect'], ['a-pool-idle', 'a']] as const) {
+    const resolved = two(first, second);
+    const finding = onlyFinding(resolved);
+    assert.deepEqual([finding.code, finding.level, finding.at], ['provider_names_collide', 'error', `${CONFIG}:3:3`]);
+    assert.deepEqual(resolved.settings.providers.map(({ name }) => name), ['openai', 'anthropic', first]);
+  }
+  assert.deepEqual(two('a', 'a-b').findings, []);
+});
+
+for (const [written, value] of [
+  ['https://api.openai.com', 'https://api.openai.com'],
+  ['https://api.openai.com/', 'https://api.openai.com'],
+  ['https://api.openai.com/v1', 'https://api.openai.com'],
+  ['https://api.openai.com/v1/', 'https://api.openai.com'],
+  ['https://openrouter.ai/api/v1', 'https://openrouter.ai/api'],
+  ['http://localhost:11434/v1', 'http://localhost:11434'],
+  ['https://x.example/v1beta', 'https://x.example/v1beta'],
+  ['HTTPS://X.example:443//', 'https://x.example'],
+] as const) {
+  test(`the base URL ${written} is used as ${value} and shown as written`, () => {
+    const resolved = resolve({ env: { LUNAROUTE_OPENAI_BASE_URL: written } });
+    assert.deepEqual(resolved.findings, []);
+    assert.equal(provider(resolved, 'openai').baseUrl, value);
+    assert.equal(row(resolved, 'providers.openai.base_url').value, written);
+  });
+}
+
+for (const text of ['api.openai.com', 'ftp://x.example', 'https:x.example', 'https://', 'https://x.example/?a=1', 'https://x.example#a', 'https://me:pw@x.example', 'https://x .example']) {
+  test(`the base URL ${text} is refused, and the default holds`, () => {
+    const resolved = resolve({ env: { LUNAROUTE_OPENAI_BASE_URL: text } });
+    const finding = onlyFinding(resolved);
+    assert.deepEqual([finding.code, finding.at], ['invalid_value', 'LUNAROUTE_OPENAI_BASE_URL']);
+    assert.doesNotMatch(finding.message, /me:pw|a=1/);
+    assert.equal(provider(resolved, 'openai').baseUrl, 'https://api.openai.com');
+  });
+}
+
+for (const [text, given] of [
+  ['http://127.0.0.1:8081/v1', {}],
+  ['http://localhost:8081', {}],
+  ['http://[::1]:8081', {}],
+  ['http://127.1:8081', {}],
+  ['http://0.0.0.0:8081', {}],
+  ['http://app.localhost:8081', {}],
+  ['http://[::ffff:127.0.0.1]:8081', {}],
+  ['http://localhost:8082', {}],
+  ['http://localhost', { flags: { port: '80' } }],
+  ['http://lan.example:9000', { env: { LUNAROUTE_HOST: 'LAN.example', LUNAROUTE_PORT: '9000' } }],
+] as const) {
+  test(`the base URL ${text} is the proxy itself, and the layer below it holds`, () => {
+    const resolved = resolve({ ...given, yaml: `providers:\n  openai:\n    base_url: ${JSON.stringify(text)}\n` });
+    const finding = onlyFinding(resolved);
+    assert.deepEqual([finding.code, finding.level, finding.at], ['base_url_loops', 'error', `${CONFIG}:3:15`]);
+    assert.equal(provider(resolved, 'openai').baseUrl, 'https://api.openai.com');
+  });
+}
+
+test('another port of this machine is not the proxy itself', () => {
+  for (const text of ['http://localhost:11434', 'http://lan.example:8081']) {
+    assert.deepEqual(resolve({ env: { LUNAROUTE_OPENAI_BASE_URL: text } }).findings, [], text);
+  }
+});
+
+test('a ca_file is found from the folder of the config file, from home, and by its whole path', () => {
+  const files = {
+    '/home/ada/.config/lunaroute/certs/corp.pem': CERTIFICATE,
+    '/home/ada/corp.pem': `text before\n${CERTIFICATE}${CERTIFICATE}`,
+  };
+  const caFile = (text: string) => {
+    const resolved = resolve({ files, yaml: `providers: { openai: { ca_file: ${text} } }` });
+    assert.deepEqual(resolved.findings, []);
+    return provider(resolved, 'openai').caFile;
+  };
+  assert.equal(caFile('certs/corp.pem'), '/home/ada/.config/lunaroute/certs/corp.pem');
+  assert.equal(caFile('~/corp.pem'), '/home/ada/corp.pem');
+  assert.equal(caFile('/home/ada/corp.pem'), '/home/ada/corp.pem');
+});
+
+for (const [what, content] of [
+  ['does not exist', undefined],
+  ['holds no certificate', 'nothing here'],
+  ['holds a key only', '-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----'],
+  ['holds a broken certificate', `${CERTIFICATE}-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n`],
+] as const) {
+  test(`a ca_file that ${what} is an error at its place, and NODE_EXTRA_CA_CERTS holds`, () => {
+    const resolved = resolve({
+      files: { '/extra.pem': CERTIFICATE, ...(content === undefined ? {} : { '/ca.pem': content }) },
+      yaml: 'providers:\n  openai:\n    ca_file: /ca.pem\n',
+      env: { NODE_EXTRA_CA_CERTS: '/extra.pem' },
+    });
+    const finding = onlyFinding(resolved);
+    assert.deepEqual([finding.code, finding.level, finding.at], ['ca_file_unreadable', 'error', `${CONFIG}:3:14`]);
+    assert.equal(provider(resolved, 'openai').caFile, '/extra.pem');
+    assert.deepEqual(row(resolved, 'providers.openai.ca_file').source, {
+      kind: 'env',
+      name: 'NODE_EXTRA_CA_CERTS',
+      from: 'process',
+    });
+  });
+}
+
+test('a ca_file of the file hides NODE_EXTRA_CA_CERTS', () => {
+  const resolved = resolve({
+    files: { '/ca.pem': CERTIFICATE, '/extra.pem': CERTIFICATE },
+    yaml: 'providers: { openai: { ca_file: /ca.pem } }',
+    env: { NODE_EXTRA_CA_CERTS: '/extra.pem' },
+  });
+  assert.equal(provider(resolved, 'openai').caFile, '/ca.pem');
+  assert.equal(row(resolved, 'providers.openai.ca_file').hides[0]?.value, '/extra.pem');
+});

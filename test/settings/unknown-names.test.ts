@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { CONFIG, onlyFinding, resolve } from './support.ts';
+
+for (const [text, place, meant] of [
+  ['prot: 1', '1:1', 'port'],
+  ['ui:\n  prot: 1', '2:3', 'port'],
+  ['providers:\n  openai:\n    http_client:\n      timeout_sec: 1', '4:7', 'timeout_secs'],
+  ['providers: { openai: { http_client: { pool_max_idle: 1 } } }', '1:39', 'pool_max_idle_per_host'],
+  ['providers: { openai: { timeout_secs: 1 } }', '1:24', 'providers.openai.http_client.timeout_secs'],
+  ['timeout_secs: 1', '1:1', 'providers.<provider>.http_client.timeout_secs'],
+  ['Port: 1', '1:1', 'port'],
+] as const) {
+  test(`the unknown key in ${JSON.stringify(text)} is a warning that names ${meant}`, () => {
+    const finding = onlyFinding(resolve({ yaml: text }));
+    assert.deepEqual([finding.code, finding.level, finding.at], ['unknown_key', 'warning', `${CONFIG}:${place}`]);
+    assert.ok(finding.message.includes(`Did you mean ${meant}?`), finding.message);
+  });
+}
+
+test('an unknown key that is like no other is a warning without a guess', () => {
+  const { message } = onlyFinding(resolve({ yaml: 'colour_scheme: dark' }));
+  assert.match(message, /"colour_scheme" is not a known key/);
+  assert.doesNotMatch(message, /Did you mean/);
+});
+
+test("a key of the upstream project's files is said to be one", () => {
+  const resolved = resolve({
+    yaml: 'api_dialect: both\nsession_recording:\n  sqlite: { enabled: true }\nproviders:\n  openai:\n    request_headers: { a: b }\n',
+  });
+  assert.deepEqual(
+    resolved.findings.map(({ level, code, at }) => [level, code, at]),
+    [
+      ['warning', 'unknown_key', `${CONFIG}:1:1`],
+      ['warning', 'unknown_key', `${CONFIG}:3:3`],
+      ['warning', 'unknown_key', `${CONFIG}:6:5`],
+    ],
+  );
+  for (const { message } of resolved.findings) assert.match(message, /upstream project and is not used/);
+});
+
+test('insecure_bind in the file is not followed, and the warning says what is', () => {
+  const resolved = resolve({ yaml: 'insecure_bind: true' });
+  assert.match(onlyFinding(resolved).message, /LUNAROUTE_INSECURE_BIND=true/);
+  assert.equal(resolved.settings.insecureBind, false);
+});
+
+test('a merge key is not followed, and says so', () => {
+  const resolved = resolve({
+    yaml: 'providers:\n  openai: &base { enabled: false }\n  anthropic:\n    <<: *base\n',
+  });
+  const finding = onlyFinding(resolved);
+  assert.deepEqual([finding.code, finding.at], ['unknown_key', `${CONFIG}:4:5`]);
+  assert.match(finding.message, /Merge keys/);
+});
+
+for (const [name, meant] of [
+  ['LUNAROUTE_OPENAI_TIMEOUT', 'LUNAROUTE_OPENAI_TIMEOUT_SECS'],
+  ['LUNAROUTE_OPENIA_MAX_RETRIES', 'LUNAROUTE_OPENAI_MAX_RETRIES'],
+  ['LUNAROUTE_LOGLEVEL', 'LUNAROUTE_LOG_LEVEL'],
+  ['LUNAROUTE_PROXY_TOKN', 'LUNAROUTE_PROXY_TOKEN'],
+] as const) {
+  test(`the unknown variable ${name} is a warning that names ${meant}`, () => {
+    const finding = onlyFinding(resolve({ env: { [name]: '5' } }));
+    assert.deepEqual([finding.code, finding.level, finding.at], ['unknown_variable', 'warning', name]);
+    assert.ok(finding.message.includes(`Did you mean ${meant}?`), finding.message);
+  });
+}
+
+test('a variable for a provider that nobody named says so', () => {
+  const { message } = onlyFinding(resolve({ env: { LUNAROUTE_MY_GROQ_CONNECT_TIMEOUT_SECS: '5' } }));
+  assert.match(message, /for a provider my-groq, which the config file does not name/);
+});
+
+test('a variable of the upstream project is said to be one, from the login shell too', () => {
+  for (const given of [{ env: { LUNAROUTE_DIALECT: 'both' } }, { loginShellEnv: { LUNAROUTE_SESSIONS_DB_PATH: 'x' } }]) {
+    assert.match(onlyFinding(resolve(given)).message, /upstream project and is not used by this program/);
+  }
+});
+
+test('known variables, blank ones and those of other programs are no warning', () => {
+  const env = {
+    LUNAROUTE_PROXY_TOKEN: 'a-token-of-mine',
+    LUNAROUTE_UI_HOST: '127.0.0.1',
+    LUNAROUTE_INSECURE_BIND: 'no',
+    LUNAROUTE_NONSENSE: '  ',
+    PATH: '/bin',
+  };
+  assert.deepEqual(resolve({ env }).findings, []);
+});

@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict';
+import { test, type TestContext } from 'node:test';
+import type { PoolSettings } from '../../src/contract/pool-settings.ts';
+import type { Pool } from '../../src/upstream/pool.ts';
+import { counted, poolOf, settledBooks } from '../support/books.ts';
+import { ask } from '../support/client.ts';
+import { allArrived, eventually } from '../support/eventually.ts';
+import { startApp } from '../support/running-app.ts';
+import { answerOk, startTaggedServer, type TaggedServer } from '../support/tagged-server.ts';
+
+interface AfterBurst {
+  readonly server: TaggedServer;
+  readonly pool: Pool;
+  readonly url: string;
+  /** The numbers of the connections in the order in which their responses ended. */
+  readonly order: number[];
+}
+
+/** Sends `count` requests that are held until all are there, then answered one after the other. */
+async function burst(context: TestContext, count: number, settings: Partial<PoolSettings>): Promise<AfterBurst> {
+  const server = await startTaggedServer(context, { handler: () => undefined });
+  const { app, url } = await startApp(context, { upstream: server.url, pool: settings });
+  const pool = poolOf(app);
+  const asked = Array.from({ length: count }, () => ask(`${url}/v1/models`));
+  await eventually(`all ${count} are held at the same time`, () => server.calls.length === count);
+  for (const call of server.calls) {
+    const before = pool.ledger.active;
+    answerOk(call);
+    await eventually('it is no longer active', () => pool.ledger.active === before - 1);
+  }
+  for (const answer of await Promise.all(asked)) assert.equal(answer.status, 200);
+  server.handler = answerOk;
+  return { server, pool, url, order: server.callIds };
+}
+
+test('of a burst of 50 at once exactly 8 connections stay under a cap of 8', async (context) => {
+  const { server, pool, order } = await burst(context, 50, { poolMaxIdle: 8 });
+  await eventually('the server sees 42 closes', () => server.open.length === 8);
+  await allArrived();
+  assert.equal(server.sockets.length, 50);
+  // The least recently used go: the last eight to end stay.
+  assert.deepEqual(new Set(server.openIds), new Set(order.slice(-8)));
+  const books = pool.ledger.books();
+  assert.deepEqual(counted(books.closedBy), { idle_cap: 42 });
+  assert.deepEqual(counted(books.createdBy), { first_use: 1, no_idle: 49 });
+  assert.equal(books.idle, 8);
+});
+
+test('the most recently used idle connection is taken first', async (context) => {
+  const { server, pool, url, order } = await burst(context, 12, { poolMaxIdle: 8 });
+  for (let request = 0; request < 3; request += 1) await ask(`${url}/v1/models`);
+  const latest = order.at(-1);
+  assert.deepEqual(server.callIds.slice(12), [latest, latest, latest]);
+  await settledBooks(pool);
+  server.handler = () => undefined;
+  const asked = Array.from({ length: 8 }, () => ask(`${url}/v1/models`));
+  await eventually('eight are held', () => server.calls.length === 23);
+  assert.deepEqual(server.callIds.slice(15), order.slice(-8).toReversed());
+  for (const call of server.calls.slice(15)) answerOk(call);
+  await Promise.all(asked);
+  const books = await settledBooks(pool);
+  assert.equal(books.created, 12, 'nothing was dialled while one was idle');
+  assert.equal(books.reused, 11);
+});
+
+test('more requests than idle connections never wait for one', async (context) => {
+  const { server, pool, url } = await burst(context, 2, { poolMaxIdle: 8 });
+  server.handler = () => undefined;
+  const asked = Array.from({ length: 5 }, () => ask(`${url}/v1/models`));
+  await eventually('all five are held at the same time', () => server.calls.length === 7);
+  assert.equal(pool.ledger.active, 5);
+  assert.deepEqual(counted(pool.ledger.createdBy), { first_use: 1, no_idle: 4 });
+  for (const call of server.calls.slice(2)) answerOk(call);
+  await Promise.all(asked);
+});
+
+test('a cap of 0 gives every request a connection of its own', async (context) => {
+  const server = await startTaggedServer(context);
+  const { app, url } = await startApp(context, { upstream: server.url, pool: { poolMaxIdle: 0 } });
+  for (let request = 0; request < 3; request += 1) await ask(`${url}/v1/models`);
+  await eventually('none is kept', () => server.open.length === 0);
+  assert.deepEqual(server.callIds, [1, 2, 3]);
+  const books = await settledBooks(poolOf(app));
+  assert.deepEqual(counted(books.closedBy), { idle_cap: 3 });
+  assert.deepEqual(counted(books.createdBy), { first_use: 1, after_idle_cap: 2 });
+});

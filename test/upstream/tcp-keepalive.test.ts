@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { test } from 'node:test';
+import { CA_FILE, serverTls } from '../support/certificates.ts';
+import { ask } from '../support/client.ts';
+import { eventually } from '../support/eventually.ts';
+import { startApp } from '../support/running-app.ts';
+import { startTaggedServer, type TaggedServer } from '../support/tagged-server.ts';
+
+const found = process.platform === 'linux' && spawnSync('ss', ['-V']).status === 0;
+const options = found ? {} : { skip: 'needs ss (iproute2, Linux) to see the timers of a socket' };
+
+/** What the system says of the proxy's end of the server's first connection. */
+function proxySide(server: TaggedServer): string {
+  const { remotePort } = server.socket(1).socket;
+  return execFileSync('ss', ['-tnoH', `( sport = :${remotePort} and dport = :${server.port} )`], {
+    encoding: 'utf8',
+  }).trim();
+}
+
+function keepAliveSecs(line: string): number {
+  const match = /timer:\(keepalive,(?:(\d+)min)?(?:([\d.]+)(ms|sec))?,/u.exec(line);
+  if (match === null) return 0;
+  return Number(match[1] ?? 0) * 60 + Number(match[2] ?? 0) / (match[3] === 'ms' ? 1000 : 1);
+}
+
+test('the first TCP probe comes after tcp_keepalive_secs', options, async (context) => {
+  const server = await startTaggedServer(context);
+  const { url } = await startApp(context, { upstream: server.url, pool: { tcpKeepaliveSecs: 45 } });
+  await ask(`${url}/v1/models`);
+  await eventually('the keepalive timer runs', () => keepAliveSecs(proxySide(server)) > 0);
+  const secs = keepAliveSecs(proxySide(server));
+  assert.ok(secs > 30 && secs <= 46, `the timer stands at ${secs} s`);
+});
+
+test('it holds for a TLS connection, too', options, async (context) => {
+  const server = await startTaggedServer(context, { tls: serverTls() });
+  const { url } = await startApp(context, {
+    upstream: server.url,
+    pool: { tcpKeepaliveSecs: 45 },
+    openai: { caFile: CA_FILE },
+  });
+  await ask(`${url}/v1/models`);
+  await eventually('the keepalive timer runs', () => keepAliveSecs(proxySide(server)) > 0);
+  const secs = keepAliveSecs(proxySide(server));
+  assert.ok(secs > 30 && secs <= 46, `the timer stands at ${secs} s`);
+});
+
+test('a tcp_keepalive_secs of 0 sends no probes', options, async (context) => {
+  const server = await startTaggedServer(context);
+  const { url } = await startApp(context, { upstream: server.url, pool: { tcpKeepaliveSecs: 0 } });
+  await ask(`${url}/v1/models`);
+  await eventually('the socket is at rest', () => !proxySide(server).includes('timer:(on'));
+  const line = proxySide(server);
+  assert.match(line, /ESTAB/u);
+  assert.doesNotMatch(line, /timer:\(keepalive/u);
+});
