@@ -1,9 +1,10 @@
 #!/usr/bin/env node
 import './node-version.js';
 import { existsSync } from 'node:fs';
-import { enableCompileCache } from 'node:module';
+// The whole module: a name that an old Node does not export would fail before the version is looked at.
+import * as nodeModule from 'node:module';
 
-enableCompileCache();
+nodeModule.enableCompileCache();
 // From a checkout Node runs the TypeScript itself; an installed package holds what the build made of it.
 const entry = existsSync(new URL('./main.js', import.meta.url)) ? './main.js' : './main.ts';
 const { main } = await import(entry);

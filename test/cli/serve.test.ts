@@ -153,7 +153,7 @@ test('a second signal ends at once', async (context) => {
   await assert.rejects(response.text());
 });
 
-test('under npm start, the proxy stops when npm has gone', async (context) => {
+test('under npm start, the proxy stops when npm is asked to', async (context) => {
   const home = temporaryFolder(context);
   const env = { ...cleanEnv({ home }), LUNAROUTE_PORT: '0' };
   const npm = spawn('npm', ['start'], { cwd: ROOT, env, detached: true });
@@ -162,7 +162,7 @@ test('under npm start, the proxy stops when npm has gone', async (context) => {
   const port = await start.port();
   const health: unknown = await (await fetch(`http://127.0.0.1:${port}/healthz`)).json();
   assert.ok(typeof health === 'object' && health !== null && 'pid' in health);
-  npm.kill('SIGKILL');
+  npm.kill('SIGTERM');
   await start.printed(/Stopping/u);
 });
 

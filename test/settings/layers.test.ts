@@ -12,7 +12,12 @@ test('with nothing set every value is the default and nothing is wrong', () => {
   assert.equal(resolved.settings.port, 8081);
   assert.deepEqual(resolved.settings.ui, { enabled: true, host: '127.0.0.1', port: 8082 });
   assert.deepEqual(
-    resolved.settings.providers.map(({ name, dialect, baseUrl, apiKey }) => ({ name, dialect, baseUrl, apiKey })),
+    resolved.settings.providers.map(({ name, dialect, baseUrl, apiKey }) => ({
+      name,
+      dialect,
+      baseUrl,
+      apiKey,
+    })),
     [
       { name: 'openai', dialect: 'openai', baseUrl: 'https://api.openai.com', apiKey: undefined },
       { name: 'anthropic', dialect: 'anthropic', baseUrl: 'https://api.anthropic.com', apiKey: undefined },
@@ -31,12 +36,24 @@ test('every key of the settings table has exactly one row', () => {
     ...['provider_type', 'enabled', 'base_url', 'api_key', 'proxy', 'ca_file'],
     ...Object.values(POOL_SETTINGS).map(({ yaml }) => `http_client.${yaml}`),
   ];
-  assert.deepEqual(keys.toSorted(), [
-    ...['openai', 'anthropic'].flatMap((name) => inProvider.map((key) => `providers.${name}.${key}`)),
-    ...['config', 'host', 'port', 'ui.enabled', 'ui.host', 'ui.port', 'logging.level', 'logging.log_requests'],
-    ...['session_recording.enabled', 'session_recording.jsonl.directory', 'proxy_token', 'allowed_hosts'],
-    ...['insecure_bind', 'routing.rules'],
-  ].toSorted());
+  assert.deepEqual(
+    keys.toSorted(),
+    [
+      ...['openai', 'anthropic'].flatMap((name) => inProvider.map((key) => `providers.${name}.${key}`)),
+      ...[
+        'config',
+        'host',
+        'port',
+        'ui.enabled',
+        'ui.host',
+        'ui.port',
+        'logging.level',
+        'logging.log_requests',
+      ],
+      ...['session_recording.enabled', 'session_recording.jsonl.directory', 'proxy_token', 'allowed_hosts'],
+      ...['insecure_bind', 'routing.rules'],
+    ].toSorted(),
+  );
 });
 
 test('a variable wins over the file, and says what it hides', () => {
@@ -60,11 +77,14 @@ test('a flag wins over a variable, the file and the default, in that order', () 
   const resolved = resolve({ yaml: 'port: 1000', env: { LUNAROUTE_PORT: '2000' }, flags: { port: '3000' } });
   assert.equal(resolved.settings.port, 3000);
   assert.deepEqual(row(resolved, 'port').source, { kind: 'flag', name: '--port' });
-  assert.deepEqual(row(resolved, 'port').hides.map(({ kind, value }) => [kind, value]), [
-    ['env', 2000],
-    ['file', 1000],
-    ['default', 8081],
-  ]);
+  assert.deepEqual(
+    row(resolved, 'port').hides.map(({ kind, value }) => [kind, value]),
+    [
+      ['env', 2000],
+      ['file', 1000],
+      ['default', 8081],
+    ],
+  );
 });
 
 test('a value set to the default is told from one that is not set', () => {

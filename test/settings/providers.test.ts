@@ -2,12 +2,17 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { CERTIFICATE, CONFIG, onlyFinding, provider, resolve, row } from './support.ts';
 
-const GROQ = 'providers:\n  my-groq:\n    provider_type: openai\n    base_url: https://api.groq.com/openai/v1\n';
+const GROQ =
+  'providers:\n  my-groq:\n    provider_type: openai\n    base_url: https://api.groq.com/openai/v1\n';
 
 test('a provider of the file has every value and every variable that the built-in ones have', () => {
   const resolved = resolve({
     yaml: GROQ,
-    env: { LUNAROUTE_MY_GROQ_API_KEY: 'gsk_12345678', LUNAROUTE_MY_GROQ_MAX_RETRIES: '1', LUNAROUTE_MY_GROQ_ENABLED: 'no' },
+    env: {
+      LUNAROUTE_MY_GROQ_API_KEY: 'gsk_12345678',
+      LUNAROUTE_MY_GROQ_MAX_RETRIES: '1',
+      LUNAROUTE_MY_GROQ_ENABLED: 'no',
+    },
   });
   assert.deepEqual(resolved.findings, []);
   const groq = provider(resolved, 'my-groq');
@@ -27,7 +32,10 @@ test('a provider without a type is left out', () => {
   const resolved = resolve({ yaml: 'providers:\n  groq:\n    base_url: https://x.example\n' });
   const finding = onlyFinding(resolved);
   assert.deepEqual([finding.code, finding.at], ['provider_type_missing', `${CONFIG}:2:3`]);
-  assert.deepEqual(resolved.settings.providers.map(({ name }) => name), ['openai', 'anthropic']);
+  assert.deepEqual(
+    resolved.settings.providers.map(({ name }) => name),
+    ['openai', 'anthropic'],
+  );
 });
 
 test('a provider without a base URL is left out, unless a variable gives it', () => {
@@ -39,8 +47,13 @@ test('a provider without a base URL is left out, unless a variable gives it', ()
 });
 
 test('a misspelt built-in provider is recognised', () => {
-  const messages = resolve({ yaml: 'providers: { openia: { enabled: false } }' }).findings.map(({ message }) => message);
-  assert.ok(messages.every((message) => message.includes('Did you mean openai?')), messages.join('\n'));
+  const messages = resolve({ yaml: 'providers: { openia: { enabled: false } }' }).findings.map(
+    ({ message }) => message,
+  );
+  assert.ok(
+    messages.every((message) => message.includes('Did you mean openai?')),
+    messages.join('\n'),
+  );
 });
 
 test('a built-in provider keeps its type', () => {
@@ -50,11 +63,30 @@ test('a built-in provider keeps its type', () => {
   assert.deepEqual(resolve({ yaml: 'providers: { openai: { provider_type: openai } }' }).findings, []);
 });
 
-for (const name of ['Groq', '9router', 'a_b', 'a.b', 'ui', 'v1', 'responses', 'models', 'healthz', 'readyz', 'metrics', 'proxy', 'log']) {
+for (const name of [
+  'Groq',
+  '9router',
+  'a_b',
+  'a.b',
+  'ui',
+  'v1',
+  'responses',
+  'models',
+  'healthz',
+  'readyz',
+  'metrics',
+  'proxy',
+  'log',
+]) {
   test(`a provider cannot be called ${name}`, () => {
-    const resolved = resolve({ yaml: `providers:\n  ${name}: { provider_type: openai, base_url: https://x.example }\n` });
+    const resolved = resolve({
+      yaml: `providers:\n  ${name}: { provider_type: openai, base_url: https://x.example }\n`,
+    });
     const finding = onlyFinding(resolved);
-    assert.deepEqual([finding.code, finding.level, finding.at], ['provider_name_invalid', 'error', `${CONFIG}:2:3`]);
+    assert.deepEqual(
+      [finding.code, finding.level, finding.at],
+      ['provider_name_invalid', 'error', `${CONFIG}:2:3`],
+    );
     assert.equal(resolved.settings.providers.length, 2);
   });
 }
@@ -64,11 +96,21 @@ test('two providers that one variable would set collide, and the later one is le
     resolve({
       yaml: `providers:\n  ${first}: { provider_type: openai, base_url: https://a.example }\n  ${second}: { provider_type: openai, base_url: https://b.example }\n`,
     });
-  for (const [first, second] of [['a-b', 'a.b'], ['a', 'a-connect'], ['a-pool-idle', 'a']] as const) {
+  for (const [first, second] of [
+    ['a-b', 'a.b'],
+    ['a', 'a-connect'],
+    ['a-pool-idle', 'a'],
+  ] as const) {
     const resolved = two(first, second);
     const finding = onlyFinding(resolved);
-    assert.deepEqual([finding.code, finding.level, finding.at], ['provider_names_collide', 'error', `${CONFIG}:3:3`]);
-    assert.deepEqual(resolved.settings.providers.map(({ name }) => name), ['openai', 'anthropic', first]);
+    assert.deepEqual(
+      [finding.code, finding.level, finding.at],
+      ['provider_names_collide', 'error', `${CONFIG}:3:3`],
+    );
+    assert.deepEqual(
+      resolved.settings.providers.map(({ name }) => name),
+      ['openai', 'anthropic', first],
+    );
   }
   assert.deepEqual(two('a', 'a-b').findings, []);
 });
@@ -91,7 +133,16 @@ for (const [written, value] of [
   });
 }
 
-for (const text of ['api.openai.com', 'ftp://x.example', 'https:x.example', 'https://', 'https://x.example/?a=1', 'https://x.example#a', 'https://me:pw@x.example', 'https://x .example']) {
+for (const text of [
+  'api.openai.com',
+  'ftp://x.example',
+  'https:x.example',
+  'https://',
+  'https://x.example/?a=1',
+  'https://x.example#a',
+  'https://me:pw@x.example',
+  'https://x .example',
+]) {
   test(`the base URL ${text} is refused, and the default holds`, () => {
     const resolved = resolve({ env: { LUNAROUTE_OPENAI_BASE_URL: text } });
     const finding = onlyFinding(resolved);
@@ -114,9 +165,15 @@ for (const [text, given] of [
   ['http://lan.example:9000', { env: { LUNAROUTE_HOST: 'LAN.example', LUNAROUTE_PORT: '9000' } }],
 ] as const) {
   test(`the base URL ${text} is the proxy itself, and the layer below it holds`, () => {
-    const resolved = resolve({ ...given, yaml: `providers:\n  openai:\n    base_url: ${JSON.stringify(text)}\n` });
+    const resolved = resolve({
+      ...given,
+      yaml: `providers:\n  openai:\n    base_url: ${JSON.stringify(text)}\n`,
+    });
     const finding = onlyFinding(resolved);
-    assert.deepEqual([finding.code, finding.level, finding.at], ['base_url_loops', 'error', `${CONFIG}:3:15`]);
+    assert.deepEqual(
+      [finding.code, finding.level, finding.at],
+      ['base_url_loops', 'error', `${CONFIG}:3:15`],
+    );
     assert.equal(provider(resolved, 'openai').baseUrl, 'https://api.openai.com');
   });
 }
@@ -146,7 +203,10 @@ for (const [what, content] of [
   ['does not exist', undefined],
   ['holds no certificate', 'nothing here'],
   ['holds a key only', '-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----'],
-  ['holds a broken certificate', `${CERTIFICATE}-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n`],
+  [
+    'holds a broken certificate',
+    `${CERTIFICATE}-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n`,
+  ],
 ] as const) {
   test(`a ca_file that ${what} is an error at its place, and NODE_EXTRA_CA_CERTS holds`, () => {
     const resolved = resolve({
@@ -155,7 +215,10 @@ for (const [what, content] of [
       env: { NODE_EXTRA_CA_CERTS: '/extra.pem' },
     });
     const finding = onlyFinding(resolved);
-    assert.deepEqual([finding.code, finding.level, finding.at], ['ca_file_unreadable', 'error', `${CONFIG}:3:14`]);
+    assert.deepEqual(
+      [finding.code, finding.level, finding.at],
+      ['ca_file_unreadable', 'error', `${CONFIG}:3:14`],
+    );
     assert.equal(provider(resolved, 'openai').caFile, '/extra.pem');
     assert.deepEqual(row(resolved, 'providers.openai.ca_file').source, {
       kind: 'env',

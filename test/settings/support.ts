@@ -17,13 +17,23 @@ export interface Given extends Partial<SettingsInputs> {
 /** Resolves for a user `ada` on Linux whose disk holds only what the test names. */
 export function resolve(given: Given = {}): ResolvedSettings {
   const { yaml, files = {}, ...inputs } = given;
-  const disk: Record<string, string | Error> = { ...(yaml === undefined ? {} : { [CONFIG]: yaml }), ...files };
+  const disk: Record<string, string | Error> = {
+    ...(yaml === undefined ? {} : { [CONFIG]: yaml }),
+    ...files,
+  };
   const readFile = (path: string): string => {
     const content = disk[path] ?? systemError('ENOENT');
     if (content instanceof Error) throw content;
     return content;
   };
-  return resolveSettings({ env: {}, flags: {}, homeDir: '/home/ada', platform: 'linux', readFile, ...inputs });
+  return resolveSettings({
+    env: {},
+    flags: {},
+    homeDir: '/home/ada',
+    platform: 'linux',
+    readFile,
+    ...inputs,
+  });
 }
 
 /** An error as Node's file functions throw it. */
@@ -47,7 +57,10 @@ export function onlyFinding(resolved: ResolvedSettings): Finding {
 }
 
 /** The provider in force with that name; fails where there is none. */
-export function provider(resolved: ResolvedSettings, name: string): ResolvedSettings['settings']['providers'][number] {
+export function provider(
+  resolved: ResolvedSettings,
+  name: string,
+): ResolvedSettings['settings']['providers'][number] {
   const found = resolved.settings.providers.find((one) => one.name === name);
   assert.ok(found, `no provider ${name}`);
   return found;

@@ -13,7 +13,10 @@ for (const [text, place, meant] of [
 ] as const) {
   test(`the unknown key in ${JSON.stringify(text)} is a warning that names ${meant}`, () => {
     const finding = onlyFinding(resolve({ yaml: text }));
-    assert.deepEqual([finding.code, finding.level, finding.at], ['unknown_key', 'warning', `${CONFIG}:${place}`]);
+    assert.deepEqual(
+      [finding.code, finding.level, finding.at],
+      ['unknown_key', 'warning', `${CONFIG}:${place}`],
+    );
     assert.ok(finding.message.includes(`Did you mean ${meant}?`), finding.message);
   });
 }
@@ -73,7 +76,10 @@ test('a variable for a provider that nobody named says so', () => {
 });
 
 test('a variable of the upstream project is said to be one, from the login shell too', () => {
-  for (const given of [{ env: { LUNAROUTE_DIALECT: 'both' } }, { loginShellEnv: { LUNAROUTE_SESSIONS_DB_PATH: 'x' } }]) {
+  for (const given of [
+    { env: { LUNAROUTE_DIALECT: 'both' } },
+    { loginShellEnv: { LUNAROUTE_SESSIONS_DB_PATH: 'x' } },
+  ]) {
     assert.match(onlyFinding(resolve(given)).message, /upstream project and is not used by this program/);
   }
 });

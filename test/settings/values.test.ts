@@ -48,7 +48,12 @@ test('a number in the file may be a YAML integer or text of digits', () => {
 
 test('a boolean is true, false, 1, 0, yes, no, on or off in any case', () => {
   const metrics = (text: string) => resolve({ env: { [METRICS]: text } });
-  for (const [yes, no] of [['true', 'FALSE'], ['1', '0'], ['Yes', 'nO'], [' on ', 'OFF']] as const) {
+  for (const [yes, no] of [
+    ['true', 'FALSE'],
+    ['1', '0'],
+    ['Yes', 'nO'],
+    [' on ', 'OFF'],
+  ] as const) {
     assert.equal(provider(metrics(yes), 'openai').pool.enablePoolMetrics, true, yes);
     assert.equal(provider(metrics(no), 'openai').pool.enablePoolMetrics, false, no);
   }
@@ -59,8 +64,10 @@ test('a boolean is true, false, 1, 0, yes, no, on or off in any case', () => {
 
 test('a boolean in the file may be a YAML boolean, text, 1 or 0', () => {
   const metrics = (text: string) =>
-    provider(resolve({ yaml: `providers: { openai: { http_client: { enable_pool_metrics: ${text} } } }` }), 'openai').pool
-      .enablePoolMetrics;
+    provider(
+      resolve({ yaml: `providers: { openai: { http_client: { enable_pool_metrics: ${text} } } }` }),
+      'openai',
+    ).pool.enablePoolMetrics;
   for (const text of ['false', '"no"', 'off', '0', '"0"']) assert.equal(metrics(text), false, text);
 });
 
@@ -87,11 +94,17 @@ test('a host is a name or an address, and brackets go away', () => {
 test('allowed hosts are a list in the file and a comma list in the variable', () => {
   const wanted = ['lunaroute', 'localhost:18081', '[::1]:9000'];
   const fromEnv = resolve({ env: { LUNAROUTE_ALLOWED_HOSTS: 'LunaRoute, localhost:18081,,[::1]:9000' } });
-  const fromFile = resolve({ yaml: 'allowed_hosts:\n  - lunaroute\n  - localhost:18081\n  - "[::1]:9000"\n' });
+  const fromFile = resolve({
+    yaml: 'allowed_hosts:\n  - lunaroute\n  - localhost:18081\n  - "[::1]:9000"\n',
+  });
   assert.deepEqual(fromEnv.settings.allowedHosts, wanted);
   assert.deepEqual(fromFile.settings.allowedHosts, wanted);
   for (const text of ['*', 'http://a', 'a:99999', 'a b', 'a/b']) {
-    assert.equal(onlyFinding(resolve({ env: { LUNAROUTE_ALLOWED_HOSTS: text } })).code, 'invalid_value', text);
+    assert.equal(
+      onlyFinding(resolve({ env: { LUNAROUTE_ALLOWED_HOSTS: text } })).code,
+      'invalid_value',
+      text,
+    );
   }
 });
 
@@ -116,13 +129,19 @@ test('replace_stale is never or always', () => {
 
 test('a log level is one of five words in any case', () => {
   assert.equal(resolve({ env: { LUNAROUTE_LOG_LEVEL: 'DEBUG' } }).settings.logLevel, 'debug');
-  assert.match(onlyFinding(resolve({ env: { LUNAROUTE_LOG_LEVEL: 'verbose' } })).message, /error, warn, info, debug, trace/);
+  assert.match(
+    onlyFinding(resolve({ env: { LUNAROUTE_LOG_LEVEL: 'verbose' } })).message,
+    /error, warn, info, debug, trace/,
+  );
 });
 
 test('the sessions folder is beside the config file, at home, or where it was said to be', () => {
   const folder = (given: Parameters<typeof resolve>[0]) => resolve(given).settings.sessionRecording.directory;
   assert.equal(folder({}), '/home/ada/.config/lunaroute/sessions');
-  assert.equal(folder({ yaml: 'session_recording: { jsonl: { directory: mine } }' }), '/home/ada/.config/lunaroute/mine');
+  assert.equal(
+    folder({ yaml: 'session_recording: { jsonl: { directory: mine } }' }),
+    '/home/ada/.config/lunaroute/mine',
+  );
   assert.equal(folder({ env: { LUNAROUTE_SESSIONS_DIR: '~/mine' } }), '/home/ada/mine');
   assert.equal(folder({ env: { LUNAROUTE_SESSIONS_DIR: 'mine' }, cwd: '/work' }), '/work/mine');
 });
@@ -142,7 +161,10 @@ test('a variable in braces is replaced, in the middle of a text and several time
 test('a variable in braces that is not set makes the value count as not set', () => {
   const resolved = resolve({ yaml: 'host: localhost\nport: 80${NOT_SET}\n' });
   const finding = onlyFinding(resolved);
-  assert.deepEqual([finding.code, finding.level, finding.at], ['unset_variable', 'error', '/home/ada/.config/lunaroute/config.yaml:2:7']);
+  assert.deepEqual(
+    [finding.code, finding.level, finding.at],
+    ['unset_variable', 'error', '/home/ada/.config/lunaroute/config.yaml:2:7'],
+  );
   assert.match(finding.message, /NOT_SET/);
   assert.equal(resolved.settings.port, 8081);
 });
