@@ -41,7 +41,9 @@ function sourceFiles(): string[] {
 
 function importsOf(file: string): string[] {
   const text = readFileSync(path.join(SRC, file), 'utf8');
-  const found = [...text.matchAll(/^(?:import|export)\b[^'"]*?from '([^']+)'|\bimport\('([^']+)'\)|^import '([^']+)'/gmu)];
+  const found = [
+    ...text.matchAll(/^(?:import|export)\b[^'"]*?from '([^']+)'|\bimport\('([^']+)'\)|^import '([^']+)'/gmu),
+  ];
   return found.map((match) => match[1] ?? match[2] ?? match[3] ?? '');
 }
 
@@ -93,7 +95,9 @@ test('every package that the sources import is a dependency, and every dependenc
   const manifest: unknown = JSON.parse(readFileSync(path.join(SRC, '../package.json'), 'utf8'));
   assert.ok(typeof manifest === 'object' && manifest !== null && 'dependencies' in manifest);
   const imported = new Set(
-    sourceFiles().flatMap((file) => importsOf(file).filter((name) => !name.startsWith('.') && !name.startsWith('node:'))),
+    sourceFiles().flatMap((file) =>
+      importsOf(file).filter((name) => !name.startsWith('.') && !name.startsWith('node:')),
+    ),
   );
   assert.deepEqual([...imported].toSorted(), Object.keys(manifest.dependencies ?? {}).toSorted());
 });

@@ -50,7 +50,9 @@ function addServe(program: Command): void {
     .option('--no-ui', 'without the settings page')
     .option('--lenient', 'start in spite of errors in the settings')
     .option('--insecure-bind', 'allow a non-loopback address with a key and without a token')
-    .addOption(new Option('--log-format <format>', 'how log lines look').choices(['text', 'json']).default('text'))
+    .addOption(
+      new Option('--log-format <format>', 'how log lines look').choices(['text', 'json']).default('text'),
+    )
     .action(async (flags: ServeFlags) => {
       const { lenient = false, logFormat } = flags;
       const code = await serve({ resolved: resolve(flags), lenient, logFormat, version: packageVersion() });

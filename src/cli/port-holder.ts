@@ -19,11 +19,19 @@ export async function describePortHolder(host: string, port: number): Promise<st
 }
 
 async function askInstance(host: string, port: number): Promise<OtherInstance | undefined> {
-  const reachable = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '[::1]' : host.includes(':') ? `[${host}]` : host;
+  const reachable =
+    host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '[::1]' : host.includes(':') ? `[${host}]` : host;
   try {
-    const response = await fetch(`http://${reachable}:${port}/healthz`, { signal: AbortSignal.timeout(ASK_MS) });
+    const response = await fetch(`http://${reachable}:${port}/healthz`, {
+      signal: AbortSignal.timeout(ASK_MS),
+    });
     const answer: unknown = await response.json();
-    if (typeof answer !== 'object' || answer === null || !('app' in answer) || answer.app !== 'lunaroute-tray') {
+    if (
+      typeof answer !== 'object' ||
+      answer === null ||
+      !('app' in answer) ||
+      answer.app !== 'lunaroute-tray'
+    ) {
       return undefined;
     }
     const version = 'version' in answer ? String(answer.version) : '?';
@@ -43,7 +51,9 @@ async function findProcess(port: number): Promise<string | undefined> {
       return stdout.trim() || undefined;
     }
     default: {
-      const { stdout } = await run('lsof', ['-nP', `-iTCP:${port}`, '-sTCP:LISTEN', '-Fpc'], { timeout: ASK_MS });
+      const { stdout } = await run('lsof', ['-nP', `-iTCP:${port}`, '-sTCP:LISTEN', '-Fpc'], {
+        timeout: ASK_MS,
+      });
       const pid = /^p(\d+)$/mu.exec(stdout)?.[1];
       const name = /^c(.+)$/mu.exec(stdout)?.[1];
       return pid === undefined ? undefined : `${name ?? 'a program'} (process ${pid})`;

@@ -27,14 +27,16 @@ export async function serve(options: ServeOptions): Promise<number> {
   const { settings, findings } = resolved;
   printFindings(findings);
   if (!options.lenient && findings.some((finding) => finding.level === 'error')) {
-    process.stderr.write('Not started: correct the errors above, or start with --lenient to run without those values.\n');
+    process.stderr.write(
+      'Not started: correct the errors above, or start with --lenient to run without those values.\n',
+    );
     return EXIT_FINDINGS;
   }
   const logging = new Logging({
     levels: settings,
     format: logFormat,
     write: (text) => void process.stdout.write(text),
-    wallTime: systemClock.wallTime,
+    wallTime: () => systemClock.wallTime(),
   });
   process.stdout.on('error', () => undefined); // a reader that went away must not stop the proxy
   const app = new App({ settings, logging, version });
@@ -54,13 +56,21 @@ export async function serve(options: ServeOptions): Promise<number> {
 }
 
 function printFindings(findings: readonly Finding[]): void {
-  for (const finding of findings) process.stderr.write(`${finding.level}: ${finding.at}: ${finding.message}\n`);
+  for (const finding of findings)
+    process.stderr.write(`${finding.level}: ${finding.at}: ${finding.message}\n`);
 }
 
 function printReady(address: AddressInfo, format: LogFormat): void {
   const host = address.family === 'IPv6' ? `[${address.address}]` : address.address;
   const message = `LunaRoute is listening on http://${host}:${address.port}`;
-  const record = { seq: 0, time: Date.now(), level: 'info', target: 'lunaroute_control', message, fields: {} } as const;
+  const record = {
+    seq: 0,
+    time: Date.now(),
+    level: 'info',
+    target: 'lunaroute_control',
+    message,
+    fields: {},
+  } as const;
   process.stdout.write(`${format === 'json' ? formatJson(record) : message}\n`);
 }
 

@@ -25,7 +25,11 @@ export const FAILURES = {
   request_timeout: { status: 408, anthropic: 'invalid_request_error', openai: 'invalid_request_error' },
   upgrade_failed: { status: 426, anthropic: 'invalid_request_error', openai: 'invalid_request_error' },
   headers_too_large: { status: 431, anthropic: 'invalid_request_error', openai: 'invalid_request_error' },
-  transfer_coding_unknown: { status: 501, anthropic: 'invalid_request_error', openai: 'invalid_request_error' },
+  transfer_coding_unknown: {
+    status: 501,
+    anthropic: 'invalid_request_error',
+    openai: 'invalid_request_error',
+  },
   internal_error: { status: 500, anthropic: 'api_error', openai: 'server_error' },
   shutting_down: { status: 503, anthropic: 'api_error', openai: 'server_error' },
   dns_failed: { status: 502, anthropic: 'api_error', openai: 'server_error' },

@@ -151,4 +151,3 @@ export const POOL_SETTINGS = {
 /** Every pool setting's name in code, in the order in which it is shown. */
 // Object.keys widens to string[]; the table above has exactly the keys of PoolSettings (satisfies).
 export const POOL_SETTING_NAMES = Object.keys(POOL_SETTINGS) as readonly (keyof PoolSettings)[];
-

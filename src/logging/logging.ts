@@ -30,7 +30,9 @@ export class TargetLog {
   info = false;
   readonly #record: (level: LogLevel, message: string, fields: Readonly<Record<string, LogField>>) => void;
 
-  constructor(record: (level: LogLevel, message: string, fields: Readonly<Record<string, LogField>>) => void) {
+  constructor(
+    record: (level: LogLevel, message: string, fields: Readonly<Record<string, LogField>>) => void,
+  ) {
     this.#record = record;
   }
 

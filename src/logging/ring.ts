@@ -42,7 +42,8 @@ export class LogRing {
   push(record: LogRecord): void {
     this.#records.push(record);
     this.#bytes += recordBytes(record);
-    while (this.size > this.#maxRecords || (this.#bytes > this.#maxBytes && this.size > 1)) this.#dropOldest();
+    while (this.size > this.#maxRecords || (this.#bytes > this.#maxBytes && this.size > 1))
+      this.#dropOldest();
     // Array.shift() on thousands of records costs more than the whole log line; compact now and then instead.
     if (this.#first > 1024 && this.#first * 2 > this.#records.length) {
       this.#records = this.#records.slice(this.#first);

@@ -79,7 +79,9 @@ function perProvider(source: MetricsSource, facts: Omit<Series, 'read'>, read: R
   return {
     ...facts,
     read: () =>
-      source.providers().flatMap((entry) => read(entry, { provider: entry.provider, dialect: entry.dialect })),
+      source
+        .providers()
+        .flatMap((entry) => read(entry, { provider: entry.provider, dialect: entry.dialect })),
   };
 }
 
@@ -89,21 +91,32 @@ function poolSeries(source: MetricsSource): Series[] {
       entry.pool.enablePoolMetrics ? read(entry, labels) : [],
     );
   return [
-    pool('connections_created_total', 'counter', 'Connections created (TCP and TLS stand).', (entry, labels) => [
-      { labels, value: entry.books.created },
+    pool(
+      'connections_created_total',
+      'counter',
+      'Connections created (TCP and TLS stand).',
+      (entry, labels) => [{ labels, value: entry.books.created }],
+    ),
+    pool(
+      'connections_reused_total',
+      'counter',
+      'Requests that took a connection from the pool.',
+      (entry, labels) => [{ labels, value: entry.books.reused }],
+    ),
+    pool('connections_idle', 'gauge', 'Idle connections now.', (entry, labels) => [
+      { labels, value: entry.books.idle },
     ]),
-    pool('connections_reused_total', 'counter', 'Requests that took a connection from the pool.', (entry, labels) => [
-      { labels, value: entry.books.reused },
-    ]),
-    pool('connections_idle', 'gauge', 'Idle connections now.', (entry, labels) => [{ labels, value: entry.books.idle }]),
     pool('connections_active', 'gauge', 'Connections with a request on them now.', (entry, labels) => [
       { labels, value: entry.books.active },
     ]),
     pool('connection_lifetime_seconds', 'histogram', 'Age of connections at their close.', (entry, labels) =>
       histogramSamples('http_pool_connection_lifetime_seconds', entry.lifetime, labels),
     ),
-    pool('connections_created_by_reason_total', 'counter', 'Connections created, by reason.', (entry, labels) =>
-      byWord(entry.books.createdBy, 'reason', labels),
+    pool(
+      'connections_created_by_reason_total',
+      'counter',
+      'Connections created, by reason.',
+      (entry, labels) => byWord(entry.books.createdBy, 'reason', labels),
     ),
     pool('connections_closed_by_reason_total', 'counter', 'Connections closed, by reason.', (entry, labels) =>
       byWord(entry.books.closedBy, 'reason', labels),
@@ -111,9 +124,12 @@ function poolSeries(source: MetricsSource): Series[] {
     pool('connect_failures_total', 'counter', 'Dials that came to nothing.', (entry, labels) => [
       { labels, value: entry.books.connectFailed },
     ]),
-    pool('stale_replaced_total', 'counter', 'Dead connections replaced before a request was written.', (entry, labels) => [
-      { labels, value: entry.books.staleReplaced },
-    ]),
+    pool(
+      'stale_replaced_total',
+      'counter',
+      'Dead connections replaced before a request was written.',
+      (entry, labels) => [{ labels, value: entry.books.staleReplaced }],
+    ),
     pool('connect_seconds', 'histogram', 'DNS, TCP and proxy time of new connections.', (entry, labels) =>
       histogramSamples('http_pool_connect_seconds', entry.connectTime, labels),
     ),
@@ -137,11 +153,17 @@ function trafficSeries(source: MetricsSource): Series[] {
     proxy('requests_in_flight', 'gauge', 'Requests under way now.', (entry, labels) => [
       { labels, value: entry.inFlight },
     ]),
-    proxy('request_duration_seconds', 'histogram', 'From accepting a request to its last byte.', (entry, labels) =>
-      histogramSamples('lunaroute_request_duration_seconds', entry.duration, labels),
+    proxy(
+      'request_duration_seconds',
+      'histogram',
+      'From accepting a request to its last byte.',
+      (entry, labels) => histogramSamples('lunaroute_request_duration_seconds', entry.duration, labels),
     ),
-    proxy('time_to_first_byte_seconds', 'histogram', "From accepting a request to its response's head.", (entry, labels) =>
-      histogramSamples('lunaroute_time_to_first_byte_seconds', entry.firstByte, labels),
+    proxy(
+      'time_to_first_byte_seconds',
+      'histogram',
+      "From accepting a request to its response's head.",
+      (entry, labels) => histogramSamples('lunaroute_time_to_first_byte_seconds', entry.firstByte, labels),
     ),
     proxy('request_bytes_total', 'counter', 'Body bytes of requests of known length.', (entry, labels) => [
       { labels, value: entry.requestBytes },
@@ -184,7 +206,10 @@ function configSamples(entry: ProviderMetrics): Sample[] {
   for (const name of POOL_SETTING_NAMES) {
     const value = entry.pool[name];
     if (typeof value !== 'number' && typeof value !== 'boolean') continue;
-    samples.push({ labels: { provider: entry.provider, setting: POOL_SETTINGS[name].yaml }, value: Number(value) });
+    samples.push({
+      labels: { provider: entry.provider, setting: POOL_SETTINGS[name].yaml },
+      value: Number(value),
+    });
   }
   return samples;
 }

@@ -3,7 +3,9 @@ export const LIFETIME_BUCKETS = [1, 5, 10, 30, 60, 120, 300, 600, 1800, 3600] as
 /** Buckets of request durations: an agent's turn takes minutes. */
 export const DURATION_BUCKETS = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600, 1800] as const;
 /** Buckets of the time to the first byte. */
-export const FIRST_BYTE_BUCKETS = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300] as const;
+export const FIRST_BYTE_BUCKETS = [
+  0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300,
+] as const;
 /** Buckets of TCP and TLS set-up times. */
 export const CONNECT_BUCKETS = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] as const;
 

@@ -4,7 +4,10 @@ import type { Dialect } from '../contract/settings.ts';
 
 /** Answers with a JSON text of our own. */
 export function answerJson(response: ServerResponse, status: number, body: string): void {
-  response.writeHead(status, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) });
+  response.writeHead(status, {
+    'content-type': 'application/json',
+    'content-length': Buffer.byteLength(body),
+  });
   response.end(body);
 }
 

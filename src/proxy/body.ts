@@ -6,8 +6,7 @@ export const COLLECT_MOST_BYTES = 64 * 1024;
 
 /** A body read to its end, or, beyond the limit, what has been read of it and a stream of the whole. */
 export type ReadBody =
-  | { readonly kind: 'whole'; readonly body: Buffer }
-  | { readonly kind: 'stream'; readonly body: Readable };
+  { readonly kind: 'whole'; readonly body: Buffer } | { readonly kind: 'stream'; readonly body: Readable };
 
 const EMPTY = Buffer.alloc(0);
 
@@ -28,7 +27,8 @@ export function collectKnown(request: IncomingMessage, length: number, done: (bo
 export function collectUpTo(request: IncomingMessage, limit: number, done: (body: ReadBody) => void): void {
   const chunks: Buffer[] = [];
   let size = 0;
-  const onEnd = (): void => done({ kind: 'whole', body: chunks.length === 0 ? EMPTY : Buffer.concat(chunks, size) });
+  const onEnd = (): void =>
+    done({ kind: 'whole', body: chunks.length === 0 ? EMPTY : Buffer.concat(chunks, size) });
   const onData = (chunk: Buffer): void => {
     chunks.push(chunk);
     size += chunk.length;

@@ -12,7 +12,11 @@ export interface GuardRules {
 }
 
 /** Host values of this listener: the loopback names with the port it is bound to, and what the user allows. */
-export function allowedHostValues(host: string, port: number, allowed: readonly string[]): ReadonlySet<string> {
+export function allowedHostValues(
+  host: string,
+  port: number,
+  allowed: readonly string[],
+): ReadonlySet<string> {
   const bound = net.isIPv6(host) ? `[${host}]` : host;
   const names = new Set(['127.0.0.1', 'localhost', '[::1]', bound, ...allowed]);
   const values = new Set<string>();
@@ -39,10 +43,16 @@ export function checkOrigin(head: RequestHead, url: string, rules: GuardRules): 
     );
   }
   if (head.origin !== undefined || (head.secFetchSite !== undefined && head.secFetchSite !== 'none')) {
-    return new Failure('origin_not_allowed', 'Requests from web pages are refused: a page could spend your API key.');
+    return new Failure(
+      'origin_not_allowed',
+      'Requests from web pages are refused: a page could spend your API key.',
+    );
   }
   if (!url.startsWith('/')) {
-    return new Failure('bad_request', 'Only paths beginning with / are served: no absolute URL, no "OPTIONS *".');
+    return new Failure(
+      'bad_request',
+      'Only paths beginning with / are served: no absolute URL, no "OPTIONS *".',
+    );
   }
   return undefined;
 }

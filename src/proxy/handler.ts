@@ -76,7 +76,10 @@ export class Handler implements ForwardHost {
   finished(accepted: Accepted, report: ForwardReport): void {
     const { log } = this.#options;
     if (report.failure !== undefined && report.failure.code !== 'client_closed') {
-      log.write('warn', report.failure.message, { code: report.failure.code, provider: accepted.lane.provider.name });
+      log.write('warn', report.failure.message, {
+        code: report.failure.code,
+        provider: accepted.lane.provider.name,
+      });
     }
     if (log.info && this.#options.logRequests()) logRequest(log, accepted, report);
     this.#options.requestFinished();
@@ -91,7 +94,8 @@ export class Handler implements ForwardHost {
     const isProbe = url === '/healthz' || url === '/readyz';
     const refusal = isProbe ? undefined : checkOrigin(head, url, this.#options.guard());
     if (refusal !== undefined) throw refusal;
-    if (head.transferCoding !== '' && head.transferCoding !== 'chunked') throw codingFailure(head.transferCoding);
+    if (head.transferCoding !== '' && head.transferCoding !== 'chunked')
+      throw codingFailure(head.transferCoding);
     if (this.#options.ownPath(url, response)) return;
     const routing = this.#options.routing();
     const route = routeByPrefix(url, routing.lanes);
@@ -99,7 +103,8 @@ export class Handler implements ForwardHost {
     const fallback = routeByDialect(url, head.hasAnthropicVersion);
     const hasBody = head.contentLength > 0 || head.transferCoding !== '';
     const isJson = headerValue(head.forward, 'content-type')?.toLowerCase().includes('json') ?? false;
-    if (routing.rules.length === 0 || !hasBody || !isJson) return this.#forward(incoming, fallback, undefined);
+    if (routing.rules.length === 0 || !hasBody || !isJson)
+      return this.#forward(incoming, fallback, undefined);
     this.#forwardByModel(incoming, fallback, routing.rules);
   }
 
@@ -129,7 +134,8 @@ export class Handler implements ForwardHost {
 
   #refuse(incoming: Incoming, failure: Failure): void {
     const { request, response, head, url } = incoming;
-    const cause = failure.code === 'internal_error' && failure.cause instanceof Error ? failure.cause : undefined;
+    const cause =
+      failure.code === 'internal_error' && failure.cause instanceof Error ? failure.cause : undefined;
     this.#options.log.write('warn', failure.message, {
       code: failure.code,
       ...(cause === undefined ? {} : { cause: cause.stack ?? cause.message }),
@@ -147,7 +153,10 @@ function keysOffered(head: RequestHead): (string | undefined)[] {
 }
 
 function codingFailure(coding: string): Failure {
-  return new Failure('transfer_coding_unknown', `The transfer coding '${coding.slice(0, 60)}' is not supported; use chunked.`);
+  return new Failure(
+    'transfer_coding_unknown',
+    `The transfer coding '${coding.slice(0, 60)}' is not supported; use chunked.`,
+  );
 }
 
 function disabledFailure(provider: string): Failure {

@@ -39,7 +39,9 @@ export class Listener {
       handle(request, responseOn(request, socket), true);
     });
     this.#server.on('connect', (_request: IncomingMessage, socket: Duplex) => {
-      socket.end(failureText(new Failure('bad_request', 'This proxy opens no tunnels (CONNECT).'), 'Bad Request'));
+      socket.end(
+        failureText(new Failure('bad_request', 'This proxy opens no tunnels (CONNECT).'), 'Bad Request'),
+      );
     });
     this.#server.on('clientError', answerClientError);
   }

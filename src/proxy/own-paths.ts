@@ -46,7 +46,10 @@ function answerReadiness(source: OwnPathsSource, response: ServerResponse): void
 function answerMetrics(exposition: Exposition, response: ServerResponse): void {
   exposition.text().then(
     (text) => {
-      response.writeHead(200, { 'content-type': exposition.contentType, 'content-length': Buffer.byteLength(text) });
+      response.writeHead(200, {
+        'content-type': exposition.contentType,
+        'content-length': Buffer.byteLength(text),
+      });
       response.end(text);
     },
     (error: unknown) => response.destroy(error instanceof Error ? error : new Error(String(error))),

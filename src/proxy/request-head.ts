@@ -103,7 +103,12 @@ function readNamed(head: RequestHead, lower: string, value: string): boolean {
 }
 
 function dropNamed(head: RequestHead, connection: string): void {
-  const named = new Set(connection.toLowerCase().split(',').map((token) => token.trim()));
+  const named = new Set(
+    connection
+      .toLowerCase()
+      .split(',')
+      .map((token) => token.trim()),
+  );
   for (const token of NEVER_NAMED) named.delete(token);
   named.delete('');
   if (named.size === 0) return;
@@ -138,7 +143,8 @@ export function replaceHeaders(
 /** The value of a header, by its lower-case name. */
 export function headerValue(headers: readonly string[], lowerName: string): string | undefined {
   for (let at = 0; at + 1 < headers.length; at += 2) {
-    if (headers[at]?.length === lowerName.length && headers[at]?.toLowerCase() === lowerName) return headers[at + 1];
+    if (headers[at]?.length === lowerName.length && headers[at]?.toLowerCase() === lowerName)
+      return headers[at + 1];
   }
   return undefined;
 }

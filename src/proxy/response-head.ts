@@ -46,7 +46,8 @@ function headerTexts(raw: readonly Buffer[]): string[] {
   const from = first.byteOffset;
   const end = last.byteOffset + last.length;
   const lieTogether = raw.every(
-    (piece) => piece.buffer === first.buffer && piece.byteOffset >= from && piece.byteOffset + piece.length <= end,
+    (piece) =>
+      piece.buffer === first.buffer && piece.byteOffset >= from && piece.byteOffset + piece.length <= end,
   );
   if (!lieTogether) return raw.map((piece) => piece.toString('latin1'));
   const text = Buffer.from(first.buffer, from, end - from).toString('latin1');
@@ -69,7 +70,12 @@ function endsHere(name: string): boolean {
 }
 
 function dropNamed(headers: string[], connection: string): string[] {
-  const named = new Set(connection.toLowerCase().split(',').map((token) => token.trim()));
+  const named = new Set(
+    connection
+      .toLowerCase()
+      .split(',')
+      .map((token) => token.trim()),
+  );
   for (const token of ['', 'close', 'keep-alive', 'upgrade', 'content-length']) named.delete(token);
   if (named.size === 0) return headers;
   const kept: string[] = [];

@@ -32,7 +32,8 @@ export function routeByPrefix(url: string, providers: ReadonlyMap<string, unknow
   const first = url.slice(1, end);
   if (RESERVED_FIRST.has(first)) return undefined;
   const rest = url.slice(end);
-  if (providers.has(first)) return { provider: first, path: withVersion(rest.startsWith('/') ? rest : `/${rest}`) };
+  if (providers.has(first))
+    return { provider: first, path: withVersion(rest.startsWith('/') ? rest : `/${rest}`) };
   const known = [...providers.keys()].map((name) => `/${name}/v1/...`).join(', ');
   if (/^\/(?:v1|responses|models)(?:[/?]|$)/u.test(rest)) {
     throw new Failure(

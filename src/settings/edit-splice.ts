@@ -171,10 +171,9 @@ function insertLines({ text }: SpliceContext, at: number, lines: readonly string
 /** Comments that are further in than the mapping belong to what stands above them, and stay there. */
 function afterDeeperComments(text: string, stop: number, column: number): number {
   const start = afterLineBreak(text, stop);
-  const line = text.slice(start, lineStop(text, start));
-  const indent = /^( *)#/.exec(line)?.[1];
-  if (start === stop || indent === undefined || indent.length <= column) return stop;
-  return afterDeeperComments(text, lineStop(text, start), column);
+  const [comment, indent = ''] = /^( *)#[^\r\n]*/.exec(text.slice(start)) ?? [];
+  if (comment === undefined || indent.length <= column) return stop;
+  return afterDeeperComments(text, start + comment.length, column);
 }
 
 function quotesOf(node: ParsedNode): Quotes {

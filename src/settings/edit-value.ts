@@ -37,6 +37,8 @@ export function treeAfter(tree: unknown, change: Change): unknown {
   const [key, ...rest] = change.path;
   if (key === undefined) return change.value;
   const holder = isMapping(tree) ? tree : {};
+  // Nothing is removed where there is nothing, and no holder is made for that.
+  if (change.value === undefined && !Object.hasOwn(holder, key)) return tree;
   const { [key]: old, ...others } = holder;
   const inner = rest.length > 0 ? treeAfter(old, { path: rest, value: change.value }) : change.value;
   return inner === undefined ? others : { ...others, [key]: inner };

@@ -128,7 +128,7 @@ export class Connection implements Dispatcher.DispatchHandler {
     this.#upgrading = request.upgrade !== undefined;
     this.requests += 1;
     const options: Dispatcher.DispatchOptions = {
-      method: request.method as Dispatcher.HttpMethod, // any token is accepted; the type lists the usual ones
+      method: request.method,
       path: request.path,
       headers: request.headers,
       body: request.body,

@@ -176,7 +176,8 @@ export class Exchange implements ConnectionUser {
 
   #mayRetry(): boolean {
     if (this.#retries >= this.#host.settings.maxRetries) return this.#deny('limit');
-    if (!this.#retryCounted && this.#host.retriesInFlight >= MAX_RETRIES_IN_FLIGHT) return this.#deny('budget');
+    if (!this.#retryCounted && this.#host.retriesInFlight >= MAX_RETRIES_IN_FLIGHT)
+      return this.#deny('budget');
     this.#retries += 1;
     return true;
   }
@@ -230,8 +231,7 @@ export class Exchange implements ConnectionUser {
     this.#timer = undefined;
     this.#connection?.close('timeout');
     this.#connection = undefined;
-    const what =
-      code === 'first_byte_timeout' ? 'no byte of a response' : 'no further byte of the response';
+    const what = code === 'first_byte_timeout' ? 'no byte of a response' : 'no further byte of the response';
     const setting = code === 'first_byte_timeout' ? 'first_byte_timeout_secs' : 'stream_idle_timeout_secs';
     this.#fail(this.#failure(code, `sent ${what} for ${secs} s (setting ${setting}).`));
   }
@@ -242,7 +242,11 @@ export class Exchange implements ConnectionUser {
 
   #closedBeforeResponse(error: Error): Failure {
     if (!isConnectionLoss(error)) {
-      return this.#failure('upstream_bad_response', `sent what is no valid HTTP response: ${error.message}.`, error);
+      return this.#failure(
+        'upstream_bad_response',
+        `sent what is no valid HTTP response: ${error.message}.`,
+        error,
+      );
     }
     const failure = this.#failure(
       'upstream_closed_before_response',
@@ -255,7 +259,11 @@ export class Exchange implements ConnectionUser {
 
   #closedMidStream(error: Error): Failure {
     const what = isConnectionLoss(error) ? 'closed the connection' : 'broke the HTTP framing';
-    return this.#failure('upstream_closed_mid_stream', `${what} in the middle of a response (${errorWord(error)}).`, error);
+    return this.#failure(
+      'upstream_closed_mid_stream',
+      `${what} in the middle of a response (${errorWord(error)}).`,
+      error,
+    );
   }
 
   #failure(code: FailureCode, what: string, cause?: unknown): Failure {

@@ -99,7 +99,7 @@ export class Pool implements ConnectionOwner, ExchangeHost {
   close(): void {
     this.drain('shutdown');
     for (const dial of this.#dials.values()) dial.abort(new Error('the pool was closed'));
-    for (const connection of [...this.#open]) connection.close('shutdown');
+    for (const connection of this.#open) connection.close('shutdown');
   }
 
   // What an exchange asks of its pool.
@@ -239,7 +239,11 @@ export class Pool implements ConnectionOwner, ExchangeHost {
     const limitMs = connection.idleDeadlineMs - connection.idleSinceMs;
     const hintMs = connection.hintSecs === undefined ? Infinity : hintLimitMs(connection.hintSecs);
     if (nowMs >= connection.idleDeadlineMs) {
-      return connection.close(hintMs <= limitMs && hintMs < this.settings.poolIdleTimeoutSecs * 1000 ? 'server_hint' : 'idle_timeout');
+      return connection.close(
+        hintMs <= limitMs && hintMs < this.settings.poolIdleTimeoutSecs * 1000
+          ? 'server_hint'
+          : 'idle_timeout',
+      );
     }
     // Still within its limits: the socket itself has died, and knows why.
     if (!connection.endIfDead()) connection.close('error');
@@ -264,7 +268,7 @@ export class Pool implements ConnectionOwner, ExchangeHost {
     this.#sweepAtMs = Infinity;
     const nowMs = this.clock.now();
     let nextMs = Infinity;
-    for (const connection of [...this.#idle]) {
+    for (const connection of this.#idle.slice()) {
       const deadlineMs = Math.min(connection.idleDeadlineMs, connection.ageDeadlineMs);
       if (deadlineMs <= nowMs) this.#closeExpired(connection, nowMs);
       else nextMs = Math.min(nextMs, deadlineMs);

@@ -82,7 +82,10 @@ export function raceAddresses(options: RaceOptions): Promise<net.Socket> {
       if (waiting.length > 0) timer = options.clock.schedule(tryNext, NEXT_ADDRESS_MS);
     };
 
-    if (options.signal.aborted) return void onAbort();
+    if (options.signal.aborted) {
+      onAbort();
+      return;
+    }
     options.signal.addEventListener('abort', onAbort, { once: true });
     tryNext();
   });

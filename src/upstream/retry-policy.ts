@@ -28,14 +28,19 @@ export type StatusDecision =
  * What to do with an answer that may mean "try again": 503 (and `retry_statuses`) for any method, 502 and
  * 504 only where repeating is safe. Everything else belongs to the client, 429 and 529 above all.
  */
-export function decideOnStatus(head: ResponseHead, request: UpstreamRequest, settings: PoolSettings): StatusDecision {
+export function decideOnStatus(
+  head: ResponseHead,
+  request: UpstreamRequest,
+  settings: PoolSettings,
+): StatusDecision {
   const gateway = head.status === 502 || head.status === 504;
   const listed = settings.retryStatuses.includes(head.status);
   if (!listed && !gateway) return { kind: 'pass' };
   if (!listed && !request.repeatable) return { kind: 'denied', reason: 'not_repeatable' };
   if (headerText(head, 'x-should-retry')?.trim().toLowerCase() === 'false') return { kind: 'pass' };
   const retryAfter = headerText(head, 'retry-after')?.trim();
-  if (retryAfter !== undefined && !/^\d{1,9}$/u.test(retryAfter)) return { kind: 'denied', reason: 'retry_after' };
+  if (retryAfter !== undefined && !/^\d{1,9}$/u.test(retryAfter))
+    return { kind: 'denied', reason: 'retry_after' };
   if (Number(retryAfter ?? 0) > RETRY_AFTER_MOST_SECS) return { kind: 'denied', reason: 'retry_after' };
   if (!isReplayable(request)) return { kind: 'denied', reason: 'body_gone' };
   return { kind: 'retry', waitMs: retryAfter === undefined ? undefined : Number(retryAfter) * 1000 };

@@ -13,7 +13,11 @@ export function proxyAuthorization(proxy: URL): string | undefined {
  * Asks the proxy at the other end of `socket` for a tunnel to `authority` (`host:port`) and resolves once
  * it stands. Rejects with `proxy_connect_failed`; the caller destroys the socket.
  */
-export function openTunnel(socket: Socket, authority: string, authorization: string | undefined): Promise<void> {
+export function openTunnel(
+  socket: Socket,
+  authority: string,
+  authorization: string | undefined,
+): Promise<void> {
   return new Promise((resolve, reject) => {
     const request = http.request({
       method: 'CONNECT',

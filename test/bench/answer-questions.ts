@@ -24,5 +24,6 @@ async function reply<K extends QuestionName>(answers: Answers, { name, asks }: Q
   } catch (error) {
     message = { kind: 'failed', reason: error instanceof Error ? error.message : String(error) };
   }
-  if (process.connected) process.send?.(message);
+  // A runner that left meanwhile is no error: without the callback it would be thrown here, before `close` ran.
+  if (process.connected) process.send?.(message, undefined, undefined, () => {});
 }

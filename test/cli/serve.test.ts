@@ -98,7 +98,10 @@ test('a broken YAML file is an error with line and column, and stays as it is', 
 
 test('a port that another program has is exit code 3 and names the program', async (context) => {
   const home = temporaryFolder(context);
-  const port = await listening(context, net.createServer((socket) => socket.destroy()));
+  const port = await listening(
+    context,
+    net.createServer((socket) => socket.destroy()),
+  );
   const serve = startCommand(context, ['serve', '--port', String(port)], { home });
   assert.equal(await serve.exited, 3);
   assert.match(serve.stderr, new RegExp(`Port ${port} on 127\\.0\\.0\\.1 is taken by`, 'u'));
@@ -111,7 +114,10 @@ test('a port that another instance has is exit code 3 and says so', async (conte
   const port = await first.port();
   const second = startCommand(context, ['serve', '--port', String(port)], { home });
   assert.equal(await second.exited, 3);
-  assert.match(second.stderr, new RegExp(`another LunaRoute \\(version [\\d.]+, process ${first.child.pid}\\)`, 'u'));
+  assert.match(
+    second.stderr,
+    new RegExp(`another LunaRoute \\(version [\\d.]+, process ${first.child.pid}\\)`, 'u'),
+  );
 });
 
 test('an address that this machine does not have is a clear error', async (context) => {

@@ -10,5 +10,8 @@ export const CA_FILE = pathOf('ca.pem');
 
 /** Key and certificate of a server on 127.0.0.1, ::1 or localhost. */
 export function serverTls(): { readonly key: string; readonly cert: string } {
-  return { key: readFileSync(pathOf('server-key.pem'), 'utf8'), cert: readFileSync(pathOf('server.pem'), 'utf8') };
+  return {
+    key: readFileSync(pathOf('server-key.pem'), 'utf8'),
+    cert: readFileSync(pathOf('server.pem'), 'utf8'),
+  };
 }

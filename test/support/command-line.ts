@@ -28,7 +28,9 @@ export class RunningCommand {
     this.child = child;
     child.stdout?.on('data', (chunk: Buffer) => (this.stdout += chunk.toString()));
     child.stderr?.on('data', (chunk: Buffer) => (this.stderr += chunk.toString()));
-    this.exited = once(child, 'close').then(([code, signal]) => Number(code ?? -1) || String(signal ?? '') || 0);
+    this.exited = once(child, 'close').then(
+      ([code, signal]) => Number(code ?? -1) || String(signal ?? '') || 0,
+    );
   }
 
   /** Waits until standard output matches; fails if the program ends before. */
@@ -69,7 +71,11 @@ export function cleanEnv(options: CommandOptions): Record<string, string | undef
 }
 
 /** Starts the program; it is killed when the test ends. */
-export function startCommand(context: TestContext, args: readonly string[], options: CommandOptions): RunningCommand {
+export function startCommand(
+  context: TestContext,
+  args: readonly string[],
+  options: CommandOptions,
+): RunningCommand {
   const child = spawn(process.execPath, [LAUNCHER, ...args], { env: cleanEnv(options), cwd: options.home });
   context.after(() => child.kill('SIGKILL'));
   return new RunningCommand(child);

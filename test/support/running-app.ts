@@ -26,7 +26,9 @@ export interface AppTestOptions {
 }
 
 /** A provider's settings as they are without a file and variables, but for what is given. */
-export function providerSettings(given: Partial<ProviderSettings> & { readonly baseUrl: string }): ProviderSettings {
+export function providerSettings(
+  given: Partial<ProviderSettings> & { readonly baseUrl: string },
+): ProviderSettings {
   return {
     name: 'openai',
     dialect: 'openai',

@@ -66,7 +66,9 @@ export class TaggedServer {
     // 0 keeps idle connections for good, and adds no hint of its own to the answers.
     this.server.keepAliveTimeout = 0;
     this.server.requestTimeout = 0;
-    this.server.on(tls === undefined ? 'connection' : 'secureConnection', (socket: Socket) => this.#tag(socket));
+    this.server.on(tls === undefined ? 'connection' : 'secureConnection', (socket: Socket) =>
+      this.#tag(socket),
+    );
     this.server.on('request', (request, response) => this.#take(request, response));
   }
 

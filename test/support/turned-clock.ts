@@ -37,7 +37,9 @@ export class TurnedClock implements Clock {
   turn(ms: number): void {
     const endMs = this.#nowMs + ms;
     for (;;) {
-      const due = [...this.#timers].filter((timer) => timer.atMs <= endMs).toSorted((a, b) => a.atMs - b.atMs)[0];
+      const due = [...this.#timers]
+        .filter((timer) => timer.atMs <= endMs)
+        .toSorted((a, b) => a.atMs - b.atMs)[0];
       if (due === undefined) break;
       this.#timers.delete(due);
       this.#nowMs = Math.max(this.#nowMs, due.atMs);

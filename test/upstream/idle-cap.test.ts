@@ -17,7 +17,11 @@ interface AfterBurst {
 }
 
 /** Sends `count` requests that are held until all are there, then answered one after the other. */
-async function burst(context: TestContext, count: number, settings: Partial<PoolSettings>): Promise<AfterBurst> {
+async function burst(
+  context: TestContext,
+  count: number,
+  settings: Partial<PoolSettings>,
+): Promise<AfterBurst> {
   const server = await startTaggedServer(context, { handler: () => undefined });
   const { app, url } = await startApp(context, { upstream: server.url, pool: settings });
   const pool = poolOf(app);

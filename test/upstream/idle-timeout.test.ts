@@ -10,7 +10,11 @@ import { TurnedClock } from '../support/turned-clock.ts';
 test('an idle connection lives up to the idle timeout and is closed at it', async (context) => {
   const clock = new TurnedClock();
   const server = await startTaggedServer(context);
-  const { app, url } = await startApp(context, { upstream: server.url, pool: { poolIdleTimeoutSecs: 60 }, clock });
+  const { app, url } = await startApp(context, {
+    upstream: server.url,
+    pool: { poolIdleTimeoutSecs: 60 },
+    clock,
+  });
   await ask(`${url}/v1/models`);
   await settledBooks(poolOf(app));
   clock.turn(59_999);
@@ -25,7 +29,11 @@ test('an idle connection lives up to the idle timeout and is closed at it', asyn
 test('every idle connection gets its own full time although they share one timer', async (context) => {
   const clock = new TurnedClock();
   const server = await startTaggedServer(context, { handler: () => undefined });
-  const { app, url } = await startApp(context, { upstream: server.url, pool: { poolIdleTimeoutSecs: 60 }, clock });
+  const { app, url } = await startApp(context, {
+    upstream: server.url,
+    pool: { poolIdleTimeoutSecs: 60 },
+    clock,
+  });
   const asked = [ask(`${url}/v1/1`), ask(`${url}/v1/2`), ask(`${url}/v1/3`)];
   await eventually('all three are held', () => server.calls.length === 3);
   for (const call of server.calls) {
@@ -80,7 +88,10 @@ test('the real clock closes idle connections, too', async (context) => {
   const { app, url } = await startApp(context, { upstream: server.url, pool: { poolIdleTimeoutSecs: 0.3 } });
   const started = performance.now();
   await ask(`${url}/v1/models`);
-  await eventually('the server sees the close', () => server.sockets.length === 1 && server.open.length === 0);
+  await eventually(
+    'the server sees the close',
+    () => server.sockets.length === 1 && server.open.length === 0,
+  );
   assert.ok(performance.now() - started >= 299, 'not before its time');
   assert.deepEqual(counted(poolOf(app).ledger.closedBy), { idle_timeout: 1 });
 });

@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict';
+import { test, type TestContext } from 'node:test';
+import { LearnedIdleLimit } from '../../src/upstream/idle-limit.ts';
+import type { Pool } from '../../src/upstream/pool.ts';
+import { counted, poolOf, settledBooks } from '../support/books.ts';
+import { ask } from '../support/client.ts';
+import { allArrived, eventually } from '../support/eventually.ts';
+import { startApp } from '../support/running-app.ts';
+import { startTaggedServer, type TaggedServer } from '../support/tagged-server.ts';
+import { TurnedClock } from '../support/turned-clock.ts';
+
+interface Taught {
+  readonly clock: TurnedClock;
+  readonly server: TaggedServer;
+  readonly pool: Pool;
+}
+
+/** The server closes one connection after another when it has been idle so long; one more becomes idle after it. */
+async function taught(context: TestContext, idleMs: readonly number[]): Promise<Taught> {
+  const clock = new TurnedClock();
+  const server = await startTaggedServer(context);
+  const { app, url } = await startApp(context, { upstream: server.url, clock });
+  const pool = poolOf(app);
+  for (const ms of idleMs) {
+    await ask(`${url}/v1/models`);
+    await settledBooks(pool);
+    clock.turn(ms);
+    for (const { socket } of server.open) socket.end();
+    await eventually('the pool has closed it', () => pool.ledger.open === 0);
+  }
+  assert.deepEqual(counted(pool.ledger.closedBy), { server_closed: idleMs.length });
+  await ask(`${url}/v1/models`);
+  await settledBooks(pool);
+  return { clock, server, pool };
+}
+
+test('after three closes by the server that agree, the next connection is closed a second earlier', async (context) => {
+  const { clock, server, pool } = await taught(context, [31_000, 30_000, 32_000]);
+  clock.turn(28_999);
+  await allArrived();
+  assert.deepEqual(server.openIds, [4]);
+  clock.turn(1);
+  await eventually('the server sees the close', () => server.open.length === 0);
+  assert.deepEqual(counted(pool.ledger.closedBy), { server_closed: 3, idle_timeout: 1 });
+});
+
+test('two closes teach nothing', async (context) => {
+  const { clock, server } = await taught(context, [30_000, 30_000]);
+  clock.turn(89_999);
+  await allArrived();
+  assert.deepEqual(server.openIds, [3]);
+});
+
+test('closes that do not agree teach nothing', async (context) => {
+  const { clock, server } = await taught(context, [30_000, 30_000, 32_001]);
+  clock.turn(89_999);
+  await allArrived();
+  assert.deepEqual(server.openIds, [4]);
+});
+
+test('a learned limit is forgotten after an hour', () => {
+  const limit = new LearnedIdleLimit();
+  for (const atMs of [0, 1000, 2000]) limit.serverClosed(20_000, atMs);
+  assert.equal(limit.limitMs(2000 + 60 * 60_000), 19_000);
+  assert.equal(limit.limitMs(2000 + 60 * 60_000 + 1), Infinity);
+});
+
+test('closes further apart than ten minutes do not count together', () => {
+  const limit = new LearnedIdleLimit();
+  for (const atMs of [0, 300_000, 600_001]) limit.serverClosed(20_000, atMs);
+  assert.equal(limit.limitMs(600_001), Infinity);
+  limit.serverClosed(20_000, 700_000);
+  assert.equal(limit.limitMs(700_000), 19_000);
+});

@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict';
+import { test, type TestContext } from 'node:test';
+import type { CloseReason, CreateReason } from '../../src/contract/connections.ts';
+import { counted, poolOf, settledBooks } from '../support/books.ts';
+import { ask, ClientCall } from '../support/client.ts';
+import { eventually } from '../support/eventually.ts';
+import { type AppUnderTest, startApp } from '../support/running-app.ts';
+import { answerOk, startTaggedServer, type TaggedServer } from '../support/tagged-server.ts';
+
+async function start(context: TestContext): Promise<AppUnderTest & { readonly server: TaggedServer }> {
+  const server = await startTaggedServer(context);
+  return { ...(await startApp(context, { upstream: server.url })), server };
+}
+
+interface Case {
+  readonly name: string;
+  readonly end: (server: TaggedServer) => void;
+  readonly closed: CloseReason;
+  readonly created: CreateReason;
+}
+
+const IDLE_ENDS: readonly Case[] = [
+  {
+    name: 'a FIN while idle',
+    end: (server) => server.socket(1).socket.end(),
+    closed: 'server_closed',
+    created: 'after_server_close',
+  },
+  {
+    name: 'a RST while idle',
+    end: (server) => server.socket(1).socket.resetAndDestroy(),
+    closed: 'server_reset',
+    created: 'after_reset',
+  },
+  {
+    name: 'bytes out of turn while idle, as of a server that answers 408 before it closes,',
+    end: (server) => server.socket(1).socket.end('HTTP/1.1 408 Request Timeout\r\nconnection: close\r\n\r\n'),
+    closed: 'error',
+    created: 'after_error',
+  },
+];
+
+for (const { name, end, closed, created } of IDLE_ENDS) {
+  test(`${name} ends the connection as ${closed}, and the next one is created ${created}`, async (context) => {
+    const { app, url, server } = await start(context);
+    const pool = poolOf(app);
+    await ask(`${url}/v1/models`);
+    await settledBooks(pool);
+    end(server);
+    await eventually('the pool has closed it', () => pool.ledger.open === 0);
+    await eventually('the server sees it go', () => server.open.length === 0);
+    assert.deepEqual(counted(pool.ledger.closedBy), { [closed]: 1 });
+    const answer = await ask(`${url}/v1/models`);
+    assert.equal(answer.status, 200);
+    assert.deepEqual(server.callIds, [1, 2]);
+    assert.deepEqual(counted(pool.ledger.createdBy), { first_use: 1, [created]: 1 });
+  });
+}
+
+test('an answer with Connection: close ends the connection, and the next one says so', async (context) => {
+  const { app, url, server } = await start(context);
+  const pool = poolOf(app);
+  server.handler = ({ response }) => {
+    response.shouldKeepAlive = false;
+    response.end('bye');
+  };
+  const answer = await ask(`${url}/v1/models`);
+  assert.equal(answer.body, 'bye');
+  await eventually('the pool has closed it', () => pool.ledger.open === 0);
+  assert.deepEqual(counted(pool.ledger.closedBy), { server_close_header: 1 });
+  server.handler = answerOk;
+  await ask(`${url}/v1/models`);
+  assert.deepEqual(counted(pool.ledger.createdBy), { first_use: 1, after_server_close: 1 });
+});
+
+test('a client that leaves in mid-stream ends the connection as request_aborted', async (context) => {
+  const { app, url, server } = await start(context);
+  const pool = poolOf(app);
+  server.handler = ({ response }) => void response.write('begin');
+  const call = new ClientCall(`${url}/v1/models`);
+  await eventually('the stream has begun', () => call.received === 'begin');
+  call.leave();
+  await eventually('the server sees it go', () => server.open.length === 0);
+  assert.deepEqual(counted(pool.ledger.closedBy), { request_aborted: 1 });
+  server.handler = answerOk;
+  await ask(`${url}/v1/models`);
+  assert.deepEqual(counted(pool.ledger.createdBy), { first_use: 1, after_error: 1 });
+});
+
+test('an answer before the whole request was sent is passed on, and its connection not used again', async (context) => {
+  const { app, url, server } = await start(context);
+  const pool = poolOf(app);
+  server.handler = ({ response }) => {
+    response.writeHead(413, { 'content-length': 9 });
+    response.end('too large');
+  };
+  const call = new ClientCall(`${url}/v1/responses`, { method: 'POST', streamed: true });
+  call.request.write('the first part');
+  await eventually('the client has the answer', () => call.received === 'too large');
+  assert.equal(call.status, 413);
+  await eventually('the pool has closed it', () => pool.ledger.open === 0);
+  await eventually('the server sees it go', () => server.open.length === 0);
+  assert.deepEqual(counted(pool.ledger.closedBy), { not_reusable: 1 });
+  server.handler = answerOk;
+  await ask(`${url}/v1/models`);
+  assert.deepEqual(server.callIds, [1, 2]);
+});

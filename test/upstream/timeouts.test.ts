@@ -1,0 +1,154 @@
+import assert from 'node:assert/strict';
+import { test, type TestContext } from 'node:test';
+import type { PoolSettings } from '../../src/contract/pool-settings.ts';
+import { counted, poolOf } from '../support/books.ts';
+import { ClientCall } from '../support/client.ts';
+import { allArrived, eventually } from '../support/eventually.ts';
+import { type AppUnderTest, startApp } from '../support/running-app.ts';
+import { type Call, startTaggedServer, type TaggedServer } from '../support/tagged-server.ts';
+import { TurnedClock } from '../support/turned-clock.ts';
+
+interface Started extends AppUnderTest {
+  readonly clock: TurnedClock;
+  readonly server: TaggedServer;
+}
+
+async function start(context: TestContext, pool: Partial<PoolSettings>): Promise<Started> {
+  const clock = new TurnedClock();
+  const server = await startTaggedServer(context, { handler: () => undefined });
+  return { ...(await startApp(context, { upstream: server.url, pool, clock })), clock, server };
+}
+
+interface Stream {
+  readonly call: Call;
+  readonly client: ClientCall;
+}
+
+/** A response of which the client has the head and the first piece. */
+async function beginStream({ server, url }: Started): Promise<Stream> {
+  const client = new ClientCall(`${url}/v1/models`);
+  await eventually('the server has the request', () => server.calls.length === 1);
+  const call = server.call(0);
+  call.response.write('one.');
+  await eventually('the client has the first piece', () => client.received === 'one.');
+  return { call, client };
+}
+
+async function assertCut(started: Started, { client }: Stream): Promise<void> {
+  const answer = await client.answer;
+  assert.equal(answer.complete, false, 'the client can tell that the response is not whole');
+  await eventually('the server sees the close', () => started.server.open.length === 0);
+  assert.deepEqual(counted(poolOf(started.app).ledger.closedBy), { timeout: 1 });
+}
+
+test('the default of 600 s cuts nothing at 599 s, and a stream that still goes on at 600 s', async (context) => {
+  const started = await start(context, {});
+  const stream = await beginStream(started);
+  started.clock.turn(599_000);
+  stream.call.response.write('two.');
+  await eventually('the client has the second piece', () => stream.client.received === 'one.two.');
+  started.clock.turn(999);
+  await allArrived();
+  assert.deepEqual(started.server.openIds, [1]);
+  assert.equal(stream.client.over, false);
+  started.clock.turn(1);
+  await assertCut(started, stream);
+  assert.match(started.lines.join('\n'), /code=total_timeout/u);
+});
+
+test('before the first byte the total timeout is a 504 that names its setting', async (context) => {
+  const { clock, server, app, url } = await start(context, {});
+  const client = new ClientCall(`${url}/v1/models`);
+  await eventually('the server has the request', () => server.calls.length === 1);
+  clock.turn(599_999);
+  await allArrived();
+  assert.equal(client.over, false);
+  clock.turn(1);
+  const answer = await client.answer;
+  assert.equal(answer.status, 504);
+  assert.equal(answer.headers['x-lunaroute-error'], 'total_timeout');
+  assert.match(answer.body, /timeout_secs/u);
+  await eventually('the server sees the close', () => server.open.length === 0);
+  assert.deepEqual(counted(poolOf(app).ledger.closedBy), { timeout: 1 });
+});
+
+test('the total timeout covers the waits between attempts', async (context) => {
+  const clock = new TurnedClock();
+  const server = await startTaggedServer(context, {
+    handler: ({ response }) => void response.writeHead(503, { 'retry-after': '8', 'content-length': 0 }).end(),
+  });
+  const { url, app } = await startApp(context, { upstream: server.url, pool: { timeoutSecs: 20 }, clock });
+  const client = new ClientCall(`${url}/v1/models`);
+  for (const attempt of [1, 2, 3]) {
+    await eventually(`attempt ${attempt} waits for the next`, () => poolOf(app).ledger.retries.status === attempt);
+    if (attempt < 3) clock.turn(8000);
+  }
+  clock.turn(3999);
+  await allArrived();
+  assert.equal(client.over, false);
+  clock.turn(1);
+  assert.equal((await client.answer).headers['x-lunaroute-error'], 'total_timeout');
+  assert.equal(server.calls.length, 3);
+});
+
+test('no first byte within first_byte_timeout_secs is a 504', async (context) => {
+  const { clock, server, app, url } = await start(context, { firstByteTimeoutSecs: 20 });
+  const client = new ClientCall(`${url}/v1/models`);
+  await eventually('the server has the request', () => server.calls.length === 1);
+  clock.turn(19_999);
+  await allArrived();
+  assert.equal(client.over, false);
+  clock.turn(1);
+  const answer = await client.answer;
+  assert.equal(answer.status, 504);
+  assert.equal(answer.headers['x-lunaroute-error'], 'first_byte_timeout');
+  await eventually('the server sees the close', () => server.open.length === 0);
+  assert.deepEqual(counted(poolOf(app).ledger.closedBy), { timeout: 1 });
+});
+
+test('first_byte_timeout_secs does not count once the head is there', async (context) => {
+  const started = await start(context, { firstByteTimeoutSecs: 20 });
+  const stream = await beginStream(started);
+  started.clock.turn(100_000);
+  stream.call.response.end('end');
+  assert.equal((await stream.client.answer).body, 'one.end');
+});
+
+test('first_byte_timeout_secs begins when the whole request is sent', async (context) => {
+  const { clock, server, url } = await start(context, { firstByteTimeoutSecs: 20 });
+  const client = new ClientCall(`${url}/v1/responses`, { method: 'POST', streamed: true });
+  client.request.write('a');
+  await eventually('the upload has begun', () => server.calls.length === 1 && server.call(0).body === 'a');
+  clock.turn(60_000);
+  client.request.end('b');
+  await eventually('the upload is whole', () => server.call(0).whole);
+  clock.turn(19_999);
+  server.call(0).response.end('done');
+  assert.equal((await client.answer).body, 'done');
+});
+
+test('silence of stream_idle_timeout_secs inside a body cuts it, and each byte starts the time anew', async (context) => {
+  const started = await start(context, { streamIdleTimeoutSecs: 30 });
+  const stream = await beginStream(started);
+  for (const piece of ['two.', 'three.']) {
+    started.clock.turn(29_999);
+    stream.call.response.write(piece);
+    await eventually(`the client has ${piece}`, () => stream.client.received.endsWith(piece));
+  }
+  started.clock.turn(29_999);
+  await allArrived();
+  assert.equal(stream.client.over, false);
+  started.clock.turn(1);
+  await assertCut(started, stream);
+  assert.match(started.lines.join('\n'), /code=stream_idle_timeout/u);
+});
+
+test('a finished request leaves no timer behind but that of its idle connection', async (context) => {
+  const pool = { firstByteTimeoutSecs: 20, streamIdleTimeoutSecs: 30, connectTimeoutSecs: 5 };
+  const started = await start(context, pool);
+  const stream = await beginStream(started);
+  stream.call.response.end();
+  await stream.client.answer;
+  await eventually('it is idle', () => poolOf(started.app).ledger.idle === 1);
+  await eventually('one timer is left', () => started.clock.pending === 1);
+});
