@@ -54,6 +54,7 @@ export class Forward implements ResponseSink {
   readonly #accepted: Accepted;
   readonly #response: ServerResponse;
   #exchange: Exchange | undefined;
+  #upload: UploadStream | undefined;
   #timer: Timer | undefined;
   #status = 0;
   #firstByteMs: number | undefined;
@@ -191,7 +192,8 @@ export class Forward implements ResponseSink {
       collectKnown(request, head.contentLength, (whole) => this.#send(whole));
       return;
     }
-    this.#send(new UploadStream(request));
+    this.#upload = new UploadStream(request);
+    this.#send(this.#upload);
   }
 
   #send(body: UpstreamRequest['body']): void {
@@ -245,6 +247,8 @@ export class Forward implements ResponseSink {
     if (this.#over) return;
     this.#over = true;
     if (this.#timer !== undefined) this.#host.clock.cancel(this.#timer);
+    // An answer may come before the whole upload: the rest is read and dropped, or the client would never read it.
+    this.#upload?.destroy();
     const durationMs = this.#host.clock.now() - this.#accepted.acceptedAtMs;
     this.#accepted.lane.traffic.finished(this.#status, durationMs);
     this.#host.finished(this.#accepted, {

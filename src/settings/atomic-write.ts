@@ -50,13 +50,20 @@ async function writeDurably(temporary: string, { text, mode }: AtomicWrite): Pro
   }
 }
 
-/** Without it the rename itself may be lost in a crash. Windows cannot open a folder, and needs no sync. */
-async function syncFolder(folder: string): Promise<void> {
-  if (process.platform === 'win32') return;
-  const handle = await open(folder, 'r');
+/**
+ * Without it the rename itself may be lost in a crash. Windows and some network file systems cannot do it; the
+ * new file is in place by then, so that this is no failure of the write. False where it could not be done.
+ */
+async function syncFolder(folder: string): Promise<boolean> {
   try {
-    await handle.sync();
-  } finally {
-    await handle.close();
+    const handle = await open(folder, 'r');
+    try {
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    return true;
+  } catch {
+    return false;
   }
 }

@@ -68,7 +68,16 @@ export async function undoSave(request: Omit<SaveRequest, 'changes'>): Promise<S
   });
 }
 
-async function settle(write: () => Promise<SaveOutcome>): Promise<SaveOutcome> {
+/** Saves of this process run one after another: two at once would shuffle the kept versions. */
+let lastSave: Promise<unknown> = Promise.resolve();
+
+function settle(write: () => Promise<SaveOutcome>): Promise<SaveOutcome> {
+  const outcome = lastSave.then(() => attempt(write));
+  lastSave = outcome;
+  return outcome;
+}
+
+async function attempt(write: () => Promise<SaveOutcome>): Promise<SaveOutcome> {
   try {
     return await write();
   } catch (error) {

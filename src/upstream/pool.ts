@@ -11,6 +11,7 @@ import { hintLimitMs, LearnedIdleLimit } from './idle-limit.ts';
 import { Ledger } from './ledger.ts';
 import type { PoolLog } from './pool-log.ts';
 import type { ResponseSink, UpstreamRequest } from './request.ts';
+import { proxyAuthorization } from './tunnel.ts';
 
 export interface PoolOptions {
   readonly settings: ProviderSettings;
@@ -40,6 +41,8 @@ export class Pool implements ConnectionOwner, ExchangeHost {
   readonly #options: PoolOptions;
   readonly #dialer: Dialer;
   readonly #origin: string;
+  /** For a proxy that is asked in absolute form: such a request has no CONNECT that would carry the login. */
+  readonly #proxyLogin: string | undefined;
   readonly #learned = new LearnedIdleLimit();
   readonly #open = new Set<Connection>();
   /** Least recently used first. */
@@ -60,11 +63,13 @@ export class Pool implements ConnectionOwner, ExchangeHost {
     this.random = options.random;
     const base = new URL(settings.baseUrl);
     this.#origin = base.origin;
+    const proxy = settings.proxy === undefined ? undefined : new URL(settings.proxy);
+    if (proxy !== undefined && base.protocol === 'http:') this.#proxyLogin = proxyAuthorization(proxy);
     this.#dialer = new Dialer(
       {
         provider: settings.name,
         origin: new URL(base.origin),
-        proxy: settings.proxy === undefined ? undefined : new URL(settings.proxy),
+        proxy,
         ca: options.ca,
         keepAliveMs: settings.pool.tcpKeepaliveSecs * 1000,
         connectTimeoutMs: settings.pool.connectTimeoutSecs * 1000,
@@ -77,6 +82,7 @@ export class Pool implements ConnectionOwner, ExchangeHost {
 
   /** Sends a request; everything that comes of it goes to the sink, never before this returns. */
   send(request: UpstreamRequest, sink: ResponseSink): Exchange {
+    if (this.#proxyLogin !== undefined) request.headers.push('Proxy-Authorization', this.#proxyLogin);
     const exchange = new Exchange(this, request, sink);
     this.assign(exchange, false);
     return exchange;

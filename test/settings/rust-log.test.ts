@@ -21,6 +21,8 @@ for (const [text, targets] of [
   ['lunaroute_egress=debug, warn', { ...all('warn'), lunaroute_egress: 'debug' }],
   ['debug,info', all('info')],
   ['warn,lunaroute=debug', all('debug')],
+  ['lunaroute_egress=debug,lunaroute=warn', { ...all('warn'), lunaroute_egress: 'debug' }],
+  ['lunaroute_egress::client=debug,lunaroute_egress=warn', { lunaroute_egress: 'debug' }],
   ['lunaroute_egress=info,lunaroute_ingress=trace', { lunaroute_egress: 'info', lunaroute_ingress: 'trace' }],
   ['lunaroute_egress=info,lunaroute_egress=trace,', { lunaroute_egress: 'trace' }],
 ] as const) {

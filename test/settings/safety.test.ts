@@ -119,6 +119,15 @@ test('a secret that the YAML parser stumbles over is not shown', () => {
   }
 });
 
+test('of two secrets of which one begins with the other nothing is left', () => {
+  const env = {
+    OPENAI_API_KEY: 'a-secret',
+    ANTHROPIC_API_KEY: 'a-secret-and-more',
+    LUNAROUTE_PORT: 'a-secret-and-more',
+  };
+  assert.doesNotMatch(onlyFinding(resolve({ env })).message, /secret|more/);
+});
+
 test('a token that is an ordinary word does not blot out the defaults', () => {
   const resolved = resolve({ env: { LUNAROUTE_PROXY_TOKEN: 'anthropic' } });
   assert.equal(row(resolved, 'providers.anthropic.provider_type').value, 'anthropic');

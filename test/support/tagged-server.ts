@@ -12,6 +12,8 @@ export interface TaggedSocket {
   /** From 1, in the order of acceptance. */
   readonly id: number;
   readonly socket: Socket;
+  /** The TLS handshake took up an earlier session. */
+  readonly resumed: boolean;
   /** Requests whose head came in on it. */
   requests: number;
   /** How the client's side ended it, as far as the server has seen. */
@@ -56,6 +58,8 @@ export class TaggedServer {
   readonly #host: string;
   readonly #scheme: string;
   readonly #tags = new WeakMap<Socket, TaggedSocket>();
+  /** The TCP socket below each connection, by the port of its other end. */
+  readonly #tcp = new Map<number | undefined, Socket>();
 
   constructor(options: TaggedServerOptions) {
     this.handler = options.handler ?? answerOk;
@@ -69,6 +73,7 @@ export class TaggedServer {
     this.server.on(tls === undefined ? 'connection' : 'secureConnection', (socket: Socket) =>
       this.#tag(socket),
     );
+    this.server.prependListener('connection', (socket: Socket) => this.#tcp.set(socket.remotePort, socket));
     this.server.on('request', (request, response) => this.#take(request, response));
   }
 
@@ -109,6 +114,13 @@ export class TaggedServer {
     return found;
   }
 
+  /** Ends a connection by RST, below TLS where there is any. */
+  reset(tagged: TaggedSocket): void {
+    const tcp = this.#tcp.get(tagged.socket.remotePort);
+    assert.ok(tcp, 'the connection stands on TCP');
+    tcp.resetAndDestroy();
+  }
+
   async listen(port = 0): Promise<void> {
     this.server.listen(port, this.#host);
     await once(this.server, 'listening');
@@ -124,6 +136,7 @@ export class TaggedServer {
     const tagged: TaggedSocket = {
       id: this.sockets.length + 1,
       socket,
+      resumed: socket instanceof TLSSocket && socket.isSessionReused(),
       requests: 0,
       state: 'open',
       closed: false,
@@ -157,10 +170,4 @@ export async function startTaggedServer(
   context.after(() => server.close());
   await server.listen(options.port);
   return server;
-}
-
-/** Whether the TLS connection of this request took up an earlier session. */
-export function resumedSession(tagged: TaggedSocket): boolean {
-  assert.ok(tagged.socket instanceof TLSSocket, 'the connection is a TLS one');
-  return tagged.socket.isSessionReused();
 }

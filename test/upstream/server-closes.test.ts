@@ -28,7 +28,7 @@ const IDLE_ENDS: readonly Case[] = [
   },
   {
     name: 'a RST while idle',
-    end: (server) => server.socket(1).socket.resetAndDestroy(),
+    end: (server) => server.reset(server.socket(1)),
     closed: 'server_reset',
     created: 'after_reset',
   },

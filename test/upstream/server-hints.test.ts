@@ -24,7 +24,11 @@ async function hinted(context: TestContext, hint: string): Promise<Hinted> {
       response.end('ok');
     },
   });
-  const { app, url } = await startApp(context, { upstream: server.url, pool: { poolIdleTimeoutSecs: 10 }, clock });
+  const { app, url } = await startApp(context, {
+    upstream: server.url,
+    pool: { poolIdleTimeoutSecs: 10 },
+    clock,
+  });
   await ask(`${url}/v1/models`);
   const pool = poolOf(app);
   await settledBooks(pool);

@@ -75,12 +75,16 @@ test('before the first byte the total timeout is a 504 that names its setting', 
 test('the total timeout covers the waits between attempts', async (context) => {
   const clock = new TurnedClock();
   const server = await startTaggedServer(context, {
-    handler: ({ response }) => void response.writeHead(503, { 'retry-after': '8', 'content-length': 0 }).end(),
+    handler: ({ response }) =>
+      void response.writeHead(503, { 'retry-after': '8', 'content-length': 0 }).end(),
   });
   const { url, app } = await startApp(context, { upstream: server.url, pool: { timeoutSecs: 20 }, clock });
   const client = new ClientCall(`${url}/v1/models`);
   for (const attempt of [1, 2, 3]) {
-    await eventually(`attempt ${attempt} waits for the next`, () => poolOf(app).ledger.retries.status === attempt);
+    await eventually(
+      `attempt ${attempt} waits for the next`,
+      () => poolOf(app).ledger.retries.status === attempt,
+    );
     if (attempt < 3) clock.turn(8000);
   }
   clock.turn(3999);

@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { checkExitCode, formatCheckJson, formatCheckText } from '../../src/cli/check.ts';
+import { CONFIG, resolve } from '../settings/support.ts';
+
+const YAML = 'providers:\n  openai:\n    http_client:\n      timeout_secs: 400\n';
+const MIXED = {
+  yaml: YAML,
+  env: { LUNAROUTE_OPENAI_TIMEOUT_SECS: '300', LUNAROUTE_OPENAI_API_KEY: 'an-api-key-of-mine' },
+  loginShellEnv: { LUNAROUTE_HOST: 'localhost' },
+  flags: { port: '9000' },
+};
+
+/** The line of the table that begins with the key, with its runs of spaces made one. */
+function lineOf(text: string, key: string): string {
+  const line = text.split('\n').find((one) => one.trim().startsWith(`${key} `));
+  assert.ok(line, `no line for ${key} in\n${text}`);
+  return line.trim().replaceAll(/ {2,}/g, ' | ');
+}
+
+test('each value stands in a table with its unit, its source and what it hides', () => {
+  const text = formatCheckText(resolve(MIXED));
+  assert.equal(
+    lineOf(text, 'http_client.timeout_secs'),
+    'http_client.timeout_secs | 300 s | LUNAROUTE_OPENAI_TIMEOUT_SECS | hides config.yaml:4 (400), default (600)',
+  );
+  assert.equal(lineOf(text, 'port'), 'port | 9000 | --port | hides default (8081)');
+  assert.equal(
+    lineOf(text, 'host'),
+    'host | localhost | LUNAROUTE_HOST (login shell) | hides default (127.0.0.1)',
+  );
+  assert.equal(lineOf(text, 'ui.port'), 'ui.port | 8082 | default');
+  assert.equal(lineOf(text, 'allowed_hosts'), 'allowed_hosts | none | default');
+  assert.match(
+    lineOf(text, 'api_key'),
+    /^api_key \| \(set, not shown\) \| LUNAROUTE_OPENAI_API_KEY \| hides/,
+  );
+  assert.doesNotMatch(text, /an-api-key-of-mine/);
+});
+
+test('the table is grouped by provider, and its columns are aligned', () => {
+  const text = formatCheckText(resolve(MIXED));
+  const titles = text.split('\n').filter((line) => /^\S/.test(line));
+  assert.deepEqual(titles, ['General', 'Provider openai', 'Provider anthropic', 'The settings are fine.']);
+  const [, openai = ''] = text.split('Provider openai\n');
+  const rows = openai.split('\n\n')[0]?.split('\n') ?? [];
+  assert.equal(rows.length, 18);
+  const columns = new Set(rows.map((row) => /^ {2}\S+ +/.exec(row)?.[0].length));
+  assert.equal(columns.size, 1, [...columns].join(', '));
+});
+
+test('the findings come after the table, and the verdict last', () => {
+  const text = formatCheckText(resolve({ env: { LUNAROUTE_PORT: 'abc', LUNAROUTE_PROT: '1' } }));
+  const lines = text.trimEnd().split('\n');
+  assert.ok(lines.includes('  error invalid_value at LUNAROUTE_PORT'));
+  assert.ok(lines.includes('  warning unknown_variable at LUNAROUTE_PROT'));
+  assert.equal(lines.at(-1), '1 error, 1 warning: not every value that was set is in force.');
+});
+
+test('a value cannot move the cursor of the terminal', () => {
+  const text = formatCheckText(resolve({ yaml: 'session_recording: { jsonl: { directory: "/a\\e[2Jb" } }' }));
+  assert.ok(!text.includes('\u001b'));
+  assert.match(text, /\\u001b\[2Jb/);
+});
+
+test('the JSON has the promised shape', () => {
+  const text = formatCheckJson(resolve({ ...MIXED, env: { ...MIXED.env, LUNAROUTE_UI_PORT: 'abc' } }));
+  const parsed: unknown = JSON.parse(text);
+  assert.ok(typeof parsed === 'object' && parsed !== null && 'settings' in parsed && 'findings' in parsed);
+  assert.deepEqual(Object.keys(parsed), ['settings', 'findings']);
+  assert.ok(Array.isArray(parsed.settings));
+  const timeout: unknown = parsed.settings.find((setting: unknown) =>
+    JSON.stringify(setting).includes('"providers.openai.http_client.timeout_secs"'),
+  );
+  assert.deepEqual(timeout, {
+    key: 'providers.openai.http_client.timeout_secs',
+    value: 300,
+    source: { kind: 'env', name: 'LUNAROUTE_OPENAI_TIMEOUT_SECS', from: 'process' },
+    hides: [
+      { kind: 'file', path: CONFIG, line: 4, value: 400 },
+      { kind: 'default', value: 600 },
+    ],
+  });
+  assert.deepEqual(parsed.findings, [
+    {
+      level: 'error',
+      code: 'invalid_value',
+      message:
+        '"abc" cannot be used for ui.port: accepted is a whole number from 0 to 65535. 8082 from the defaults is in force instead.',
+      at: 'LUNAROUTE_UI_PORT',
+    },
+  ]);
+  assert.equal(text.trimEnd().includes('\n'), false);
+});
+
+test('the exit code is 2 for an error, and 0 for warnings and for nothing', () => {
+  assert.equal(checkExitCode(resolve()), 0);
+  assert.equal(checkExitCode(resolve({ yaml: 'prot: 1' })), 0);
+  assert.equal(checkExitCode(resolve({ yaml: 'port: x' })), 2);
+});

@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { test } from 'node:test';
+import { SHELLS, environmentLines, environmentNotes } from '../../src/cli/env.ts';
+
+const HERE = { host: '127.0.0.1', port: 8081 };
+
+for (const [shell, lines] of [
+  [
+    'sh',
+    ['export ANTHROPIC_BASE_URL=http://127.0.0.1:8081', 'export OPENAI_BASE_URL=http://127.0.0.1:8081/v1'],
+  ],
+  [
+    'fish',
+    [
+      'set -gx ANTHROPIC_BASE_URL http://127.0.0.1:8081;',
+      'set -gx OPENAI_BASE_URL http://127.0.0.1:8081/v1;',
+    ],
+  ],
+  [
+    'powershell',
+    [
+      "$env:ANTHROPIC_BASE_URL = 'http://127.0.0.1:8081'",
+      "$env:OPENAI_BASE_URL = 'http://127.0.0.1:8081/v1'",
+    ],
+  ],
+  [
+    'cmd',
+    ['set "ANTHROPIC_BASE_URL=http://127.0.0.1:8081"', 'set "OPENAI_BASE_URL=http://127.0.0.1:8081/v1"'],
+  ],
+] as const) {
+  test(`the lines for ${shell} point both kinds of assistant at the proxy`, () => {
+    assert.equal(environmentLines({ ...HERE, shell }), `${lines.join('\n')}\n`);
+  });
+}
+
+for (const [host, shown] of [
+  ['0.0.0.0', '127.0.0.1'],
+  ['::', '[::1]'],
+  ['::1', '[::1]'],
+  ['[::1]', '[::1]'],
+  ['localhost', 'localhost'],
+  ['192.168.1.2', '192.168.1.2'],
+] as const) {
+  test(`a listener on ${host} is reached at ${shown} from every shell`, () => {
+    for (const shell of SHELLS) {
+      const lines = environmentLines({ host, port: 9000, shell });
+      assert.ok(lines.includes(`http://${shown}:9000/v1`), lines);
+    }
+  });
+}
+
+test('a real shell takes the lines over, brackets included', { skip: process.platform === 'win32' }, () => {
+  for (const [host, shown] of [
+    ['127.0.0.1', '127.0.0.1'],
+    ['::1', '[::1]'],
+  ] as const) {
+    const lines = environmentLines({ host, port: 8081, shell: 'sh' });
+    const script = 'eval "$LINES_TO_TRY"; printf "%s %s" "$ANTHROPIC_BASE_URL" "$OPENAI_BASE_URL"';
+    const env = { PATH: process.env['PATH'], LINES_TO_TRY: lines };
+    const output = execFileSync('sh', ['-c', script], { env, encoding: 'utf8' });
+    assert.equal(output, `http://${shown}:8081 http://${shown}:8081/v1`);
+  }
+});
+
+test('the note says that Codex needs its own file, in lines that a shell would skip', () => {
+  assert.match(
+    environmentNotes(),
+    /Codex ignores OPENAI_BASE_URL.*openai_base_url in ~\/\.codex\/config\.toml/,
+  );
+  for (const line of environmentNotes().trimEnd().split('\n')) assert.match(line, /^# /);
+});

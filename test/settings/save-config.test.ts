@@ -1,0 +1,190 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import {
+  chmod,
+  lstat,
+  mkdir,
+  readFile,
+  readdir,
+  readlink,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { test } from 'node:test';
+import type { TestContext } from 'node:test';
+import { atomicWrite } from '../../src/settings/atomic-write.ts';
+import { saveConfig, undoSave } from '../../src/settings/save-config.ts';
+import type { SaveOutcome } from '../../src/settings/save-config.ts';
+
+const POSIX = { skip: process.platform === 'win32' ? 'Windows has no permission bits' : false };
+
+/** A folder of the test's own, and the path of a config file in it. */
+function place(t: TestContext): { folder: string; file: string } {
+  const folder = mkdtempSync(path.join(tmpdir(), 'lunaroute-save-'));
+  t.after(() => rmSync(folder, { recursive: true }));
+  return { folder, file: path.join(folder, 'config.yaml') };
+}
+
+const setPort = (port: number) => [{ path: ['port'], value: port }];
+
+function saved(outcome: SaveOutcome): string {
+  assert.equal(outcome.kind, 'saved', JSON.stringify(outcome));
+  return outcome.kind === 'saved' ? outcome.text : '';
+}
+
+function refusal(outcome: SaveOutcome): string {
+  assert.equal(outcome.kind, 'refused', JSON.stringify(outcome));
+  return outcome.kind === 'refused' ? outcome.error.code : '';
+}
+
+const mode = async (file: string) => (await stat(file)).mode & 0o777;
+
+test('a save changes the key, and leaves nothing beside the file but the version before', async (t) => {
+  const { folder, file } = place(t);
+  await writeFile(file, 'port: 1 # mine\n');
+  const outcome = await saveConfig({ path: file, readText: 'port: 1 # mine\n', changes: setPort(2) });
+  assert.equal(saved(outcome), 'port: 2 # mine\n');
+  assert.equal(await readFile(file, 'utf8'), 'port: 2 # mine\n');
+  assert.equal(await readFile(`${file}.1`, 'utf8'), 'port: 1 # mine\n');
+  assert.deepEqual((await readdir(folder)).toSorted(), ['config.yaml', 'config.yaml.1']);
+});
+
+test('a new file is made with its folders, for its owner alone', POSIX, async (t) => {
+  const { folder } = place(t);
+  const file = path.join(folder, 'deep', 'lunaroute', 'config.yaml');
+  saved(await saveConfig({ path: file, readText: '', changes: setPort(2) }));
+  assert.equal(await readFile(file, 'utf8'), 'port: 2\n');
+  assert.equal(await mode(file), 0o600);
+  assert.equal(await mode(path.dirname(file)), 0o700);
+  assert.deepEqual(await readdir(path.dirname(file)), ['config.yaml']);
+});
+
+test('the mode is kept, whatever the umask, and the kept version has it too', POSIX, async (t) => {
+  const { file } = place(t);
+  await writeFile(file, 'port: 1\n');
+  await chmod(file, 0o666);
+  saved(await saveConfig({ path: file, readText: 'port: 1\n', changes: setPort(2) }));
+  assert.equal(await mode(file), 0o666);
+  assert.equal(await mode(`${file}.1`), 0o666);
+});
+
+test('a symbolic link stays one, and the file behind it changes', POSIX, async (t) => {
+  const { folder, file } = place(t);
+  const real = path.join(folder, 'dotfiles', 'lunaroute.yaml');
+  await mkdir(path.dirname(real));
+  await writeFile(real, 'port: 1\n');
+  await symlink('dotfiles/lunaroute.yaml', file);
+  saved(await saveConfig({ path: file, readText: 'port: 1\n', changes: setPort(2) }));
+  assert.ok((await lstat(file)).isSymbolicLink());
+  assert.equal(await readlink(file), 'dotfiles/lunaroute.yaml');
+  assert.equal(await readFile(real, 'utf8'), 'port: 2\n');
+  assert.deepEqual(await readdir(path.dirname(real)), ['lunaroute.yaml']);
+  saved(await undoSave({ path: file, readText: 'port: 2\n' }));
+  assert.equal(await readFile(real, 'utf8'), 'port: 1\n');
+});
+
+test('a link to a file that is not there yet stays one', POSIX, async (t) => {
+  const { folder, file } = place(t);
+  await symlink('dotfiles/lunaroute.yaml', file);
+  saved(await saveConfig({ path: file, readText: '', changes: setPort(2) }));
+  assert.ok((await lstat(file)).isSymbolicLink());
+  assert.equal(await readFile(path.join(folder, 'dotfiles', 'lunaroute.yaml'), 'utf8'), 'port: 2\n');
+});
+
+test('a file that changed underneath is not written, and its text is handed back', async (t) => {
+  const { folder, file } = place(t);
+  await writeFile(file, 'port: 7\n');
+  const outcome = await saveConfig({ path: file, readText: 'port: 1\n', changes: setPort(2) });
+  assert.deepEqual(outcome, { kind: 'changed', current: 'port: 7\n' });
+  assert.deepEqual(await readdir(folder), ['config.yaml']);
+  await rm(file);
+  const gone = await saveConfig({ path: file, readText: 'port: 1\n', changes: setPort(2) });
+  assert.deepEqual(gone, { kind: 'changed', current: '' });
+});
+
+test('a file that changes while it is being saved is not written', async (t) => {
+  const { folder, file } = place(t);
+  await writeFile(file, 'port: 1\n');
+  const write = { path: file, text: 'port: 2\n', mode: 0o600 };
+  assert.equal(await atomicWrite({ ...write, isStillWanted: () => false }), false);
+  assert.equal(await readFile(file, 'utf8'), 'port: 1\n');
+  assert.deepEqual(await readdir(folder), ['config.yaml']);
+});
+
+test('of two saves at once from the same text one is made, and the other is told', async (t) => {
+  const { folder, file } = place(t);
+  await writeFile(file, 'port: 1\n');
+  const save = (port: number) => saveConfig({ path: file, readText: 'port: 1\n', changes: setPort(port) });
+  const outcomes = await Promise.all([save(2), save(3)]);
+  assert.deepEqual(outcomes.map(({ kind }) => kind).toSorted(), ['changed', 'saved']);
+  assert.deepEqual((await readdir(folder)).toSorted(), ['config.yaml', 'config.yaml.1']);
+  assert.equal(await readFile(`${file}.1`, 'utf8'), 'port: 1\n');
+});
+
+test('the last five versions are kept, and undo goes back through them one by one', async (t) => {
+  const { folder, file } = place(t);
+  await writeFile(file, 'port: 0\n');
+  for (let port = 1; port <= 7; port += 1) {
+    saved(await saveConfig({ path: file, readText: `port: ${port - 1}\n`, changes: setPort(port) }));
+  }
+  assert.deepEqual((await readdir(folder)).toSorted(), [
+    'config.yaml',
+    ...[1, 2, 3, 4, 5].map((number) => `config.yaml.${number}`),
+  ]);
+  assert.equal(await readFile(`${file}.5`, 'utf8'), 'port: 2\n');
+  for (let port = 7; port > 2; port -= 1) {
+    const outcome = await undoSave({ path: file, readText: `port: ${port}\n` });
+    assert.equal(saved(outcome), `port: ${port - 1}\n`);
+  }
+  assert.equal(refusal(await undoSave({ path: file, readText: 'port: 2\n' })), 'nothing_to_undo');
+  assert.equal(await readFile(file, 'utf8'), 'port: 2\n');
+});
+
+test('undo does not write over what somebody else wrote', async (t) => {
+  const { file } = place(t);
+  await writeFile(file, 'port: 1\n');
+  saved(await saveConfig({ path: file, readText: 'port: 1\n', changes: setPort(2) }));
+  await writeFile(file, 'port: 9\n');
+  assert.deepEqual(await undoSave({ path: file, readText: 'port: 2\n' }), {
+    kind: 'changed',
+    current: 'port: 9\n',
+  });
+});
+
+test('an edit that changes nothing writes nothing', async (t) => {
+  const { folder, file } = place(t);
+  await writeFile(file, 'port: 0x10\n');
+  saved(await saveConfig({ path: file, readText: 'port: 0x10\n', changes: setPort(16) }));
+  assert.deepEqual(await readdir(folder), ['config.yaml']);
+});
+
+for (const [what, content, code] of [
+  ['does not parse', Buffer.from('port: [\n'), 'does_not_parse'],
+  ['is not UTF-8', Buffer.from('\uFEFFport: 1\n', 'utf16le'), 'not_utf8'],
+] as const) {
+  test(`a file that ${what} is refused with ${code} and keeps every byte`, async (t) => {
+    const { folder, file } = place(t);
+    await writeFile(file, content);
+    const outcome = await saveConfig({ path: file, readText: 'port: [\n', changes: setPort(2) });
+    assert.equal(refusal(outcome), code);
+    assert.deepEqual(await readFile(file), content);
+    assert.deepEqual(await readdir(folder), ['config.yaml']);
+  });
+}
+
+test('a folder in the place of the file is refused with unwritable', async (t) => {
+  const { file } = place(t);
+  await mkdir(file);
+  assert.equal(refusal(await saveConfig({ path: file, readText: '', changes: setPort(2) })), 'unwritable');
+});
+
+test('a write that fails leaves the old file and no temporary one', async (t) => {
+  const { folder, file } = place(t);
+  await mkdir(path.join(file, 'in-the-way'), { recursive: true });
+  await assert.rejects(atomicWrite({ path: file, text: 'port: 2\n', mode: 0o600 }));
+  assert.deepEqual(await readdir(folder), ['config.yaml']);
+});

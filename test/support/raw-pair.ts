@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict';
+import type { TestContext } from 'node:test';
+import type { WireMessage } from './http-message.ts';
+import { connectRaw, type RawPeer } from './raw-peer.ts';
+import { type Answerer, type RawUpstream, startRawUpstream, startScriptedUpstream } from './raw-upstream.ts';
+import { type AppTestOptions, type AppUnderTest, startApp } from './running-app.ts';
+
+/** A client and an upstream made of bytes with the proxy between them. */
+export interface RawPair {
+  readonly app: AppUnderTest;
+  readonly upstream: RawUpstream;
+  readonly client: RawPeer;
+}
+
+/** Starts a pair whose upstream answers each request with these bytes. */
+export async function startPair(
+  context: TestContext,
+  answer?: string | Buffer | Answerer,
+  options: Partial<AppTestOptions> = {},
+): Promise<RawPair> {
+  const upstream = await startRawUpstream(context, answer);
+  const app = await startApp(context, { upstream: upstream.url, ...options });
+  return { app, upstream, client: await connectRaw(context, app.port) };
+}
+
+/** Starts a pair whose upstream runs this script on each connection. */
+export async function startScriptedPair(
+  context: TestContext,
+  script?: (peer: RawPeer) => void | Promise<void>,
+  options: Partial<AppTestOptions> = {},
+): Promise<RawPair> {
+  const upstream = await startScriptedUpstream(context, script);
+  const app = await startApp(context, { upstream: upstream.url, ...options });
+  return { app, upstream, client: await connectRaw(context, app.port) };
+}
+
+/** A request's bytes with the Host of the proxy; `lines` are further header lines. */
+export function requestText(app: AppUnderTest, line: string, lines: readonly string[] = [], body = ''): string {
+  return [`${line} HTTP/1.1`, `Host: 127.0.0.1:${app.port}`, ...lines, '', body].join('\r\n');
+}
+
+/** The only request that the upstream got. */
+export function onlyRequest(upstream: RawUpstream): WireMessage {
+  const [request] = upstream.requests;
+  assert.equal(upstream.requests.length, 1, 'the upstream got one request');
+  assert.ok(request);
+  return request;
+}

@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import net from 'node:net';
+import { test } from 'node:test';
+import { poolOf } from '../support/books.ts';
+import { ask } from '../support/client.ts';
+import { portOf } from '../support/eventually.ts';
+import { startApp } from '../support/running-app.ts';
+
+async function freePort(): Promise<number> {
+  const server = net.createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const port = portOf(server);
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+test('a name that does not resolve is a 502 dns_failed', async (context) => {
+  const { app, url } = await startApp(context, {
+    upstream: 'http://nowhere.invalid',
+    pool: { maxRetries: 0 },
+  });
+  const answer = await ask(`${url}/v1/models`);
+  assert.equal(answer.status, 502);
+  assert.equal(answer.headers['x-lunaroute-error'], 'dns_failed');
+  assert.match(answer.body, /nowhere\.invalid/u);
+  const books = poolOf(app).ledger.books();
+  assert.deepEqual([books.created, books.connectFailed, books.dialing], [0, 1, 0]);
+});
+
+test('a port where nobody listens is a 502 connect_failed', async (context) => {
+  const upstream = `http://127.0.0.1:${await freePort()}`;
+  const { app, url } = await startApp(context, { upstream, pool: { maxRetries: 0 } });
+  const answer = await ask(`${url}/v1/models`);
+  assert.equal(answer.status, 502);
+  assert.equal(answer.headers['x-lunaroute-error'], 'connect_failed');
+  assert.match(answer.body, /ECONNREFUSED/u);
+  const books = poolOf(app).ledger.books();
+  assert.deepEqual([books.created, books.connectFailed, books.dialing], [0, 1, 0]);
+});
+
+for (const host of ['127.0.0.1', 'localhost']) {
+  test(`a base URL that leads back to the proxy by ${host} is a 502 upstream_loop at once`, async (context) => {
+    const port = await freePort();
+    const { app, url } = await startApp(context, { upstream: `http://${host}:${port}`, settings: { port } });
+    const answer = await ask(`${url}/v1/models`);
+    assert.equal(answer.status, 502);
+    assert.equal(answer.headers['x-lunaroute-error'], 'upstream_loop');
+    assert.match(answer.body, /base_url/u);
+    assert.equal(poolOf(app).ledger.created, 0);
+    assert.equal(poolOf(app).ledger.connectFailed, 1);
+  });
+}
