@@ -289,6 +289,8 @@ export class Connection implements Dispatcher.DispatchHandler {
     if (error !== undefined && 'code' in error && (error.code === 'ECONNRESET' || error.code === 'EPIPE')) {
       return 'server_reset';
     }
+    // Nothing of the request had gone out: for the server the connection was idle when it closed it.
+    if (this.#sawFin && this.#controller === undefined) return 'server_closed';
     if (this.#user !== undefined || error !== undefined) return 'error';
     return this.#sawFin ? 'server_closed' : 'not_reusable';
   }

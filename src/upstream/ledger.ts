@@ -84,6 +84,8 @@ export class Ledger {
   connectionCreated(reason: CreateReason, connectMs: number, tlsMs: number | undefined): void {
     this.dialing -= 1;
     this.created += 1;
+    // A retry's connection takes the place of a closed one as any other does, only its own reason comes first.
+    if (reason === 'retry') this.#left.pop();
     this.createdBy[reason] += 1;
     this.connectTime.observe(connectMs / 1000);
     if (tlsMs !== undefined) this.tlsTime.observe(tlsMs / 1000);

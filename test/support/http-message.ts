@@ -95,5 +95,6 @@ function readTrailers(text: string, from: number, body: string): ReadBody | unde
 
 function readField(line: string): readonly [string, string] {
   const colon = line.indexOf(':');
-  return [line.slice(0, colon), line.slice(colon + 1).trim()];
+  // Not trim(): it would take bytes that belong to the value.
+  return [line.slice(0, colon), line.slice(colon + 1).replace(/^[ \t]+|[ \t]+$/gu, '')];
 }

@@ -6,6 +6,7 @@ import { test, type TestContext } from 'node:test';
 import { interleave, raceAddresses } from '../../src/upstream/race.ts';
 import { noDeafListener, startDeafListener } from '../support/deaf-listener.ts';
 import { allArrived, eventually, portOf } from '../support/eventually.ts';
+import { freePort } from '../support/free-port.ts';
 import { TurnedClock } from '../support/turned-clock.ts';
 
 function v4(address: string): LookupAddress {
@@ -22,16 +23,6 @@ async function listen(context: TestContext, host: string): Promise<net.Server> {
   await once(server, 'listening');
   context.after(() => server.close());
   return server;
-}
-
-/** A port on 127.0.0.1 where nobody listens. */
-async function freePort(): Promise<number> {
-  const server = net.createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const port = portOf(server);
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 interface Race {

@@ -1,20 +1,9 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
-import net from 'node:net';
 import { test } from 'node:test';
 import { poolOf } from '../support/books.ts';
 import { ask } from '../support/client.ts';
-import { portOf } from '../support/eventually.ts';
+import { freePort } from '../support/free-port.ts';
 import { startApp } from '../support/running-app.ts';
-
-async function freePort(): Promise<number> {
-  const server = net.createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const port = portOf(server);
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 test('a name that does not resolve is a 502 dns_failed', async (context) => {
   const { app, url } = await startApp(context, {

@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { ask } from '../support/client.ts';
+import { startDialectProvider } from '../support/dialect-provider.ts';
+import { startApp } from '../support/running-app.ts';
+
+/** The value of one series line. */
+function valueOf(text: string, series: string): number {
+  const line = text.split('\n').find((candidate) => candidate.startsWith(`${series} `));
+  assert.ok(line !== undefined, `no line ${series}`);
+  return Number(line.slice(series.length + 1));
+}
+
+test('the names and types of the series are what users rely on', async (context) => {
+  const { url } = await startApp(context, { upstream: 'http://127.0.0.1:9' });
+  const { body, headers } = await ask(`${url}/metrics`);
+  assert.equal(headers['content-type'], 'text/plain; version=0.0.4; charset=utf-8');
+  const types = [...body.matchAll(/^# TYPE (.+)$/gmu)].map((match) => match[1]);
+  assert.deepEqual(types, [
+    'http_pool_connections_created_total counter',
+    'http_pool_connections_reused_total counter',
+    'http_pool_connections_idle gauge',
+    'http_pool_connections_active gauge',
+    'http_pool_connection_lifetime_seconds histogram',
+    'http_pool_connections_created_by_reason_total counter',
+    'http_pool_connections_closed_by_reason_total counter',
+    'http_pool_connect_failures_total counter',
+    'http_pool_stale_replaced_total counter',
+    'http_pool_connect_seconds histogram',
+    'http_pool_tls_seconds histogram',
+    'http_pool_config gauge',
+    'lunaroute_requests_total counter',
+    'lunaroute_requests_in_flight gauge',
+    'lunaroute_request_duration_seconds histogram',
+    'lunaroute_time_to_first_byte_seconds histogram',
+    'lunaroute_request_bytes_total counter',
+    'lunaroute_response_bytes_total counter',
+    'lunaroute_retries_total counter',
+    'lunaroute_retries_denied_total counter',
+    'lunaroute_log_lines_dropped_total counter',
+    'lunaroute_build_info gauge',
+  ]);
+});
+
+test('the series are filled by what happens on the sockets', async (context) => {
+  const provider = await startDialectProvider(context);
+  const { url } = await startApp(context, { upstream: provider.url });
+  for (let request = 0; request < 3; request += 1) await ask(`${url}/v1/models`);
+  await ask(`${url}/v1/nothing`, { method: 'POST', body: 'twelve bytes' });
+  const { body } = await ask(`${url}/metrics`);
+  const labels = 'provider="openai",dialect="openai"';
+  assert.equal(valueOf(body, `http_pool_connections_created_total{${labels}}`), 1);
+  assert.equal(valueOf(body, `http_pool_connections_reused_total{${labels}}`), 3);
+  assert.equal(valueOf(body, `http_pool_connections_idle{${labels}}`), 1);
+  assert.equal(
+    valueOf(body, `http_pool_connections_created_by_reason_total{${labels},reason="first_use"}`),
+    1,
+  );
+  assert.equal(valueOf(body, `http_pool_connect_seconds_count{${labels}}`), 1);
+  assert.equal(valueOf(body, 'http_pool_config{provider="openai",setting="timeout_secs"}'), 600);
+  assert.equal(valueOf(body, `lunaroute_requests_total{${labels},status="2xx"}`), 3);
+  assert.equal(valueOf(body, `lunaroute_requests_total{${labels},status="4xx"}`), 1);
+  assert.equal(valueOf(body, `lunaroute_request_bytes_total{${labels}}`), 12);
+  assert.equal(valueOf(body, `lunaroute_request_duration_seconds_count{${labels}}`), 4);
+  assert.equal(
+    valueOf(body, 'http_pool_connections_created_total{provider="anthropic",dialect="anthropic"}'),
+    0,
+  );
+});
+
+test('the lifetime is observed at the close, in buckets up to an hour', async (context) => {
+  const provider = await startDialectProvider(context);
+  const { url } = await startApp(context, { upstream: provider.url, pool: { poolMaxIdle: 0 } });
+  await ask(`${url}/v1/models`);
+  const { body } = await ask(`${url}/metrics`);
+  const bounds = [
+    ...body.matchAll(/lifetime_seconds_bucket\{provider="openai",dialect="openai",le="([^"]+)"\} (\d+)/gu),
+  ];
+  assert.deepEqual(
+    bounds.map((match) => match[1]),
+    ['1', '5', '10', '30', '60', '120', '300', '600', '1800', '3600', '+Inf'],
+  );
+  assert.ok(bounds.every((match) => match[2] === '1'));
+});
+
+test('enable_pool_metrics=false hides the pool series of that provider alone', async (context) => {
+  const { url } = await startApp(context, {
+    upstream: 'http://127.0.0.1:9',
+    pool: { enablePoolMetrics: false },
+  });
+  const { body } = await ask(`${url}/metrics`);
+  assert.doesNotMatch(body, /^http_pool_[^ ]*\{/mu);
+  assert.match(body, /^lunaroute_requests_total\{provider="openai"/mu);
+});

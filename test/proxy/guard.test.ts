@@ -1,0 +1,159 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import net from 'node:net';
+import { test } from 'node:test';
+import { ask } from '../support/client.ts';
+import { startDialectProvider } from '../support/dialect-provider.ts';
+import { type AppUnderTest, startApp } from '../support/running-app.ts';
+
+/** Sends a head as it is and gives back the whole answer; the connection is closed by the client's wish. */
+async function raw(port: number, lines: readonly string[]): Promise<string> {
+  const socket = net.connect(port, '127.0.0.1');
+  let text = '';
+  socket.on('data', (chunk: Buffer) => (text += chunk.toString('latin1')));
+  socket.write(`${[...lines, 'Connection: close'].join('\r\n')}\r\n\r\n`);
+  await once(socket, 'close');
+  return text;
+}
+
+const REFUSED_HOSTS = [
+  'evil.example',
+  '127.0.0.1.nip.io:PORT',
+  '127.0.0.1:1',
+  '127.1:PORT',
+  'localhost.:PORT',
+  '[::ffff:127.0.0.1]:PORT',
+  'user@127.0.0.1:PORT',
+  '127.0.0.1:PORT/x',
+  '',
+];
+const PATHS = ['/v1/models', '/metrics', '/', '/no/such/file'];
+const PASSED_HOSTS = ['127.0.0.1:PORT', 'localhost:PORT', 'LOCALHOST:PORT', '[::1]:PORT'];
+
+function hostLines({ port }: AppUnderTest, path: string, host: string): string[] {
+  return [`GET ${path} HTTP/1.1`, `Host: ${host.replace('PORT', String(port))}`];
+}
+
+test('a Host that is not ours is refused on every path, before anything is forwarded', async (context) => {
+  const provider = await startDialectProvider(context);
+  const running = await startApp(context, { upstream: provider.url });
+  for (const host of REFUSED_HOSTS) {
+    for (const path of PATHS) {
+      const answer = await raw(running.port, hostLines(running, path, host));
+      assert.match(answer, /^HTTP\/1\.1 40[03] /u, `${host} on ${path}`);
+      assert.match(answer, /x-lunaroute-error: host_/u, `${host} on ${path}`);
+    }
+  }
+  assert.equal(provider.seen.length, 0);
+});
+
+test('the loopback names with the right port pass', async (context) => {
+  const provider = await startDialectProvider(context);
+  const running = await startApp(context, { upstream: provider.url });
+  for (const host of PASSED_HOSTS) {
+    assert.match(await raw(running.port, hostLines(running, '/v1/models', host)), /^HTTP\/1\.1 200 /u, host);
+  }
+});
+
+test('a host that the user allows passes, with and without a port', async (context) => {
+  const provider = await startDialectProvider(context);
+  const running = await startApp(context, {
+    upstream: provider.url,
+    settings: { allowedHosts: ['lunaroute', 'localhost:18081'] },
+  });
+  for (const host of ['lunaroute', 'lunaroute:PORT', 'localhost:18081']) {
+    assert.match(await raw(running.port, hostLines(running, '/v1/models', host)), /^HTTP\/1\.1 200 /u, host);
+  }
+});
+
+test('no Host, or two of them, is a bad request', async (context) => {
+  const running = await startApp(context, { upstream: 'http://127.0.0.1:9' });
+  const host = `Host: 127.0.0.1:${running.port}`;
+  assert.match(await raw(running.port, ['GET /v1/models HTTP/1.1']), /^HTTP\/1\.1 400 /u);
+  assert.match(await raw(running.port, ['GET /v1/models HTTP/1.1', host, host]), /^HTTP\/1\.1 400 /u);
+});
+
+test('what a web page sends is refused, what an assistant sends passes', async (context) => {
+  const provider = await startDialectProvider(context);
+  const { url } = await startApp(context, { upstream: provider.url });
+  const refused: Record<string, string>[] = [
+    { origin: 'null' },
+    { origin: 'http://localhost:3000' },
+    { origin: 'https://evil.example' },
+    { 'sec-fetch-site': 'cross-site' },
+    { 'sec-fetch-site': 'same-site' },
+    { 'sec-fetch-site': 'same-origin' },
+  ];
+  for (const headers of refused) {
+    const answer = await ask(`${url}/v1/messages`, { method: 'POST', headers, body: '{}' });
+    assert.equal(answer.status, 403, JSON.stringify(headers));
+    assert.equal(answer.headers['access-control-allow-origin'], undefined);
+  }
+  assert.equal(provider.seen.length, 0);
+  assert.equal((await ask(`${url}/v1/models`, { headers: { 'sec-fetch-site': 'none' } })).status, 200);
+});
+
+test('probes answer any Host', async (context) => {
+  const running = await startApp(context, { upstream: 'http://127.0.0.1:9' });
+  for (const path of ['/healthz', '/readyz']) {
+    assert.match(await raw(running.port, hostLines(running, path, 'pod.cluster')), /^HTTP\/1\.1 200 /u);
+  }
+});
+
+test('an absolute URL, OPTIONS * and CONNECT are bad requests', async (context) => {
+  const provider = await startDialectProvider(context);
+  const { port } = await startApp(context, { upstream: provider.url });
+  for (const target of [`GET http://127.0.0.1:${port}/v1/models`, 'OPTIONS *', 'CONNECT 127.0.0.1:1']) {
+    const answer = await raw(port, [`${target} HTTP/1.1`, `Host: 127.0.0.1:${port}`]);
+    assert.match(answer, /^HTTP\/1\.1 400 /u, target);
+  }
+  assert.equal(provider.seen.length, 0);
+});
+
+test('with a token set, every proxied request must carry it, and it goes no further', async (context) => {
+  const provider = await startDialectProvider(context);
+  const { url } = await startApp(context, {
+    upstream: provider.url,
+    settings: { proxyToken: 'open-sesame' },
+  });
+  const headers: Record<string, string>[] = [
+    {},
+    { 'x-lunaroute-token': 'wrong' },
+    // Without an injected key the client's key is the client's key, not the token.
+    { authorization: 'Bearer open-sesame' },
+  ];
+  for (const given of headers) {
+    const answer = await ask(`${url}/v1/models`, { headers: given });
+    assert.equal(answer.status, 401);
+    assert.equal(answer.headers['x-lunaroute-error'], 'proxy_token_required');
+  }
+  let forwarded: unknown;
+  provider.intercept = (_seen, request) => {
+    forwarded = request.headers['x-lunaroute-token'];
+    return false;
+  };
+  assert.equal(
+    (await ask(`${url}/v1/models`, { headers: { 'X-LunaRoute-Token': 'open-sesame' } })).status,
+    200,
+  );
+  assert.equal(forwarded, undefined);
+});
+
+test("where a key is injected, the token may stand in the place of the client's key", async (context) => {
+  const provider = await startDialectProvider(context);
+  const { url } = await startApp(context, {
+    upstream: provider.url,
+    openai: { apiKey: 'sk-injected' },
+    settings: { proxyToken: 'open-sesame' },
+  });
+  for (const headers of [{ authorization: 'Bearer open-sesame' }, { 'x-api-key': 'open-sesame' }]) {
+    assert.equal((await ask(`${url}/v1/models`, { headers })).status, 200);
+  }
+  assert.deepEqual(
+    provider.seen.map(({ authorization, apiKey }) => [authorization, apiKey]),
+    [
+      ['Bearer sk-injected', undefined],
+      ['Bearer sk-injected', undefined],
+    ],
+  );
+});

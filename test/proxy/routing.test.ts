@@ -1,0 +1,114 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { ask } from '../support/client.ts';
+import { startDialectProvider } from '../support/dialect-provider.ts';
+import { providerSettings, startApp } from '../support/running-app.ts';
+
+interface Case {
+  readonly asked: string;
+  readonly provider: string;
+  readonly path: string;
+  readonly headers?: Record<string, string>;
+}
+
+const CASES: readonly Case[] = [
+  { asked: '/v1/messages', provider: 'anthropic', path: '/v1/messages' },
+  { asked: '/v1/messages/count_tokens', provider: 'anthropic', path: '/v1/messages/count_tokens' },
+  { asked: '/v1/complete', provider: 'anthropic', path: '/v1/complete' },
+  {
+    asked: '/v1/models',
+    provider: 'anthropic',
+    path: '/v1/models',
+    headers: { 'Anthropic-Version': '2023-06-01' },
+  },
+  { asked: '/v1/models', provider: 'openai', path: '/v1/models' },
+  { asked: '/v1/chat/completions', provider: 'openai', path: '/v1/chat/completions' },
+  { asked: '/v1/responses', provider: 'openai', path: '/v1/responses' },
+  { asked: '/v1/responses/r1/cancel', provider: 'openai', path: '/v1/responses/r1/cancel' },
+  { asked: '/responses', provider: 'openai', path: '/v1/responses' },
+  { asked: '/models', provider: 'openai', path: '/v1/models' },
+  { asked: '/v1/embeddings', provider: 'openai', path: '/v1/embeddings' },
+  { asked: '/v1/anything/else', provider: 'openai', path: '/v1/anything/else' },
+  { asked: '/v1/messagesque', provider: 'openai', path: '/v1/messagesque' },
+  { asked: '/groq/v1/chat/completions', provider: 'groq', path: '/openai/v1/chat/completions' },
+  { asked: '/groq/models', provider: 'groq', path: '/openai/v1/models' },
+  { asked: '/anthropic/v1/models', provider: 'anthropic', path: '/v1/models' },
+  { asked: '/openai/v1/messages', provider: 'openai', path: '/v1/messages' },
+];
+
+for (const { asked, provider, path, headers = {} } of CASES) {
+  const versioned = 'Anthropic-Version' in headers ? ' with anthropic-version' : '';
+  test(`${asked}${versioned} goes to ${provider} as ${path}`, async (context) => {
+    const upstream = await startDialectProvider(context);
+    const groq = providerSettings({ baseUrl: `${upstream.url}/openai`, name: 'groq' });
+    const { app, url } = await startApp(context, { upstream: upstream.url, more: [groq] });
+    await ask(`${url}${asked}?a=1`, { headers });
+    assert.equal(upstream.seen[0]?.path, path);
+    assert.equal(app.pool(provider)?.ledger.books().created, 1);
+  });
+}
+
+test('a rule sends a model to its provider, wherever the path leads', async (context) => {
+  const upstream = await startDialectProvider(context);
+  const groq = providerSettings({ baseUrl: `${upstream.url}/openai`, name: 'groq' });
+  const { app, url } = await startApp(context, {
+    upstream: upstream.url,
+    more: [groq],
+    settings: { routingRules: [{ modelPattern: '^llama', provider: 'groq' }] },
+  });
+  const headers = { 'content-type': 'application/json' };
+  const body = '{ "model":"llama-3",  "messages":[] }';
+  await ask(`${url}/v1/chat/completions`, { method: 'POST', headers, body });
+  await ask(`${url}/v1/chat/completions`, { method: 'POST', headers, body: '{"model":"gpt-5"}' });
+  await ask(`${url}/openai/v1/chat/completions`, { method: 'POST', headers, body });
+  await ask(`${url}/v1/chat/completions`, { method: 'POST', headers, body: 'no JSON' });
+  assert.deepEqual(
+    upstream.seen.map((seen) => [seen.path, seen.body]),
+    [
+      ['/openai/v1/chat/completions', body],
+      ['/v1/chat/completions', '{"model":"gpt-5"}'],
+      ['/v1/chat/completions', body],
+      ['/v1/chat/completions', 'no JSON'],
+    ],
+  );
+  assert.equal(app.pool('groq')?.ledger.books().attempts, 1);
+});
+
+test('a body too large for the rules goes on whole, by its path', async (context) => {
+  const upstream = await startDialectProvider(context);
+  const { url } = await startApp(context, {
+    upstream: upstream.url,
+    settings: { routingRules: [{ modelPattern: '.', provider: 'anthropic' }] },
+  });
+  const body = `{"model":"m","text":"${'x'.repeat(17 * 1024 * 1024)}"}`;
+  const headers = { 'content-type': 'application/json' };
+  const answer = await ask(`${url}/v1/chat/completions`, { method: 'POST', headers, body });
+  assert.equal(answer.status, 200);
+  assert.equal(upstream.seen[0]?.body === body, true);
+});
+
+test('an unknown provider is named in a 404, in the shape the client knows', async (context) => {
+  const { url } = await startApp(context, { upstream: 'http://127.0.0.1:9' });
+  const openai = await ask(`${url}/grok/v1/chat/completions`);
+  assert.equal(openai.status, 404);
+  assert.equal(openai.headers['x-lunaroute-error'], 'unknown_provider');
+  assert.match(openai.body, /^\{"error":\{"message":"No provider is called 'grok'/u);
+  const anthropic = await ask(`${url}/grok/v1/messages`, { headers: { 'anthropic-version': '2023-06-01' } });
+  assert.match(anthropic.body, /^\{"type":"error","error":\{"type":"not_found_error"/u);
+});
+
+test('a path that belongs to nobody is a 404', async (context) => {
+  const { url } = await startApp(context, { upstream: 'http://127.0.0.1:9' });
+  for (const path of ['/', '/favicon.ico', '/index.html?x=1']) {
+    const answer = await ask(`${url}${path}`);
+    assert.equal(answer.status, 404);
+    assert.equal(answer.headers['x-lunaroute-error'], 'unknown_route');
+  }
+});
+
+test('a provider that is switched off is a 403', async (context) => {
+  const { url } = await startApp(context, { upstream: 'http://127.0.0.1:9', openai: { enabled: false } });
+  const answer = await ask(`${url}/v1/models`);
+  assert.equal(answer.status, 403);
+  assert.equal(answer.headers['x-lunaroute-error'], 'provider_disabled');
+});

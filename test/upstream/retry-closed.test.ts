@@ -1,0 +1,217 @@
+import assert from 'node:assert/strict';
+import net from 'node:net';
+import { test, type TestContext } from 'node:test';
+import type { PoolSettings } from '../../src/contract/pool-settings.ts';
+import type { Pool } from '../../src/upstream/pool.ts';
+import { counted, poolOf, settledBooks } from '../support/books.ts';
+import { ask, type CallOptions, ClientCall } from '../support/client.ts';
+import { eventually } from '../support/eventually.ts';
+import { startApp } from '../support/running-app.ts';
+import { answerOk, startTaggedServer, type TaggedServer } from '../support/tagged-server.ts';
+
+interface Warm {
+  readonly server: TaggedServer;
+  readonly pool: Pool;
+  readonly url: string;
+  readonly port: number;
+}
+
+/** A proxy with one idle connection, number 1. */
+async function warm(context: TestContext, settings: Partial<PoolSettings> = {}): Promise<Warm> {
+  const server = await startTaggedServer(context);
+  const { app, url, port } = await startApp(context, { upstream: server.url, pool: settings });
+  await ask(`${url}/v1/models`);
+  const pool = poolOf(app);
+  await settledBooks(pool);
+  return { server, pool, url, port };
+}
+
+/** From now on requests on connection 1 are read to their end, then it is closed; others are answered. */
+function closeFirst(server: TaggedServer, how: 'fin' | 'reset'): void {
+  server.handler = (call) => {
+    if (call.on.id !== 1) return answerOk(call);
+    call.request.on('end', () => (how === 'fin' ? call.on.socket.destroy() : server.reset(call.on)));
+  };
+}
+
+const POST: CallOptions = { method: 'POST', body: 'the body' };
+
+for (const how of ['fin', 'reset'] as const) {
+  test(`a POST on a reused connection that is closed by ${how} before its answer is not repeated here`, async (context) => {
+    const { server, pool, url } = await warm(context);
+    closeFirst(server, how);
+    const answer = await ask(`${url}/v1/responses`, POST);
+    assert.equal(answer.status, 502);
+    assert.equal(answer.headers['x-lunaroute-error'], 'upstream_closed_before_response');
+    assert.equal(answer.headers['x-should-retry'], 'true');
+    assert.equal(answer.headers['retry-after-ms'], '1');
+    assert.deepEqual(server.callIds, [1, 1]);
+    assert.equal(pool.ledger.retriesDenied.not_repeatable, 1);
+  });
+
+  test(`a GET on a reused connection that is closed by ${how} before its answer is repeated once`, async (context) => {
+    const { server, pool, url } = await warm(context);
+    closeFirst(server, how);
+    const answer = await ask(`${url}/v1/models`);
+    assert.deepEqual([answer.status, answer.body], [200, 'ok']);
+    assert.deepEqual(server.callIds, [1, 1, 2]);
+    const books = await settledBooks(pool);
+    assert.deepEqual(counted(books.createdBy), { first_use: 1, retry: 1 });
+    assert.equal(pool.ledger.retries.closed_before_response, 1);
+  });
+}
+
+test('a POST with Idempotency-Key is repeated like a GET', async (context) => {
+  const { server, url } = await warm(context);
+  closeFirst(server, 'fin');
+  const answer = await ask(`${url}/v1/responses`, { ...POST, headers: { 'idempotency-key': 'k1' } });
+  assert.equal(answer.status, 200);
+  assert.deepEqual(
+    server.calls.slice(1).map((call) => [call.on.id, call.body]),
+    [
+      [1, 'the body'],
+      [2, 'the body'],
+    ],
+  );
+});
+
+test('with replace_stale always a POST is repeated here, too', async (context) => {
+  const { server, url } = await warm(context, { replaceStale: 'always' });
+  closeFirst(server, 'fin');
+  assert.equal((await ask(`${url}/v1/responses`, POST)).status, 200);
+  assert.deepEqual(server.callIds, [1, 1, 2]);
+});
+
+test('a repetition that is closed as well is the end, without an invitation to try again', async (context) => {
+  const { server, url } = await warm(context);
+  server.handler = ({ on }) => on.socket.destroy();
+  const answer = await ask(`${url}/v1/models`);
+  assert.equal(answer.status, 502);
+  assert.equal(answer.headers['x-lunaroute-error'], 'upstream_closed_before_response');
+  assert.equal(answer.headers['x-should-retry'], undefined);
+  assert.deepEqual(server.callIds, [1, 1, 2]);
+});
+
+test('a GET on a new connection that is closed before its answer is not repeated', async (context) => {
+  const server = await startTaggedServer(context, { handler: ({ on }) => on.socket.destroy() });
+  const { url } = await startApp(context, { upstream: server.url });
+  const answer = await ask(`${url}/v1/models`);
+  assert.equal(answer.status, 502);
+  assert.equal(answer.headers['x-lunaroute-error'], 'upstream_closed_before_response');
+  assert.equal(server.calls.length, 1);
+});
+
+const STREAMED: readonly { readonly name: string; readonly body: string; readonly length: boolean }[] = [
+  { name: 'in chunks', body: 'small', length: false },
+  { name: 'of more than 64 KiB', body: 'x'.repeat(65 * 1024), length: true },
+];
+
+for (const { name, body, length } of STREAMED) {
+  const options: CallOptions = {
+    method: 'PUT',
+    streamed: true,
+    headers: length ? { 'content-length': body.length } : {},
+  };
+
+  test(`a body ${name} is not sent a second time after a close`, async (context) => {
+    const { server, pool, url } = await warm(context);
+    closeFirst(server, 'fin');
+    const client = new ClientCall(`${url}/v1/files`, options);
+    client.request.write(body);
+    client.request.end();
+    const answer = await client.answer;
+    assert.equal(answer.status, 502);
+    assert.equal(answer.headers['x-should-retry'], 'true');
+    assert.deepEqual(server.callIds, [1, 1]);
+    assert.equal(server.call(1).body, body);
+    assert.equal(pool.ledger.retriesDenied.body_gone, 1);
+  });
+
+  test(`a body ${name} is not sent a second time after a 503`, async (context) => {
+    const { server, pool, url } = await warm(context);
+    server.handler = ({ request, response }) => {
+      request.on('end', () => response.writeHead(503, { 'content-length': 0 }).end());
+    };
+    const client = new ClientCall(`${url}/v1/files`, options);
+    client.request.write(body);
+    client.request.end();
+    assert.equal((await client.answer).status, 503);
+    assert.equal(server.calls.length, 2);
+    assert.equal(pool.ledger.retriesDenied.body_gone, 1);
+  });
+}
+
+interface ReadyClient {
+  readonly text: () => string;
+  readonly write: (request: string) => void;
+}
+
+/** A client's connection that the proxy has accepted: what is written to it goes out within the call. */
+async function readyClient(context: TestContext, port: number): Promise<ReadyClient> {
+  const socket = net.connect(port, '127.0.0.1');
+  context.after(() => socket.destroy());
+  let text = '';
+  socket.on('data', (chunk: Buffer) => (text += chunk.toString('latin1')));
+  const host = `host: 127.0.0.1:${port}\r\n`;
+  socket.write(`GET /healthz HTTP/1.1\r\n${host}\r\n`);
+  await eventually('the proxy answers', () => text.endsWith('}'));
+  text = '';
+  return { text: () => text, write: (request) => socket.write(request.replace('\r\n', `\r\n${host}`)) };
+}
+
+const RAW_POST = 'POST /v1/responses HTTP/1.1\r\ncontent-length: 8\r\n\r\nthe body';
+const RAW_GET = 'GET /v1/models HTTP/1.1\r\n\r\n';
+
+test('a connection that dies at the very moment before a POST is replaced, and the body arrives once', async (context) => {
+  const { server, pool, port } = await warm(context);
+  const client = await readyClient(context, port);
+  server.socket(1).socket.destroy();
+  client.write(RAW_POST);
+  await eventually('the client has its answer', () => client.text().endsWith('ok'));
+  assert.match(client.text(), /^HTTP\/1\.1 200 /u);
+  assert.deepEqual(
+    server.calls.slice(1).map((call) => [call.on.id, call.body]),
+    [[2, 'the body']],
+  );
+  assert.deepEqual(counted(pool.ledger.createdBy), { first_use: 1, after_server_close: 1 });
+});
+
+for (const [how, reason] of [
+  ['FIN', 'server_closed'],
+  ['RST', 'server_reset'],
+] as const) {
+  for (const request of [RAW_POST, RAW_GET]) {
+    const method = request.slice(0, request.indexOf(' '));
+
+    test(`a connection that dies by ${how} just when a ${method} has taken it is replaced, and the request arrives once`, async (context) => {
+      const { server, pool, port } = await warm(context, { maxRetries: 0 });
+      const client = await readyClient(context, port);
+      client.write(request);
+      if (how === 'FIN') server.socket(1).socket.destroy();
+      else server.reset(server.socket(1));
+      await eventually('the client has its answer', () => client.text().endsWith('ok'));
+      assert.match(client.text(), /^HTTP\/1\.1 200 /u);
+      assert.deepEqual(
+        server.calls.slice(1).map((call) => [call.on.id, call.body]),
+        [[2, request === RAW_POST ? 'the body' : '']],
+      );
+      const books = await settledBooks(pool);
+      assert.equal(books.staleReplaced, 1);
+      assert.deepEqual(counted(books.closedBy), { [reason]: 1 });
+      assert.deepEqual(counted(books.createdBy), { first_use: 1, retry: 1 });
+    });
+  }
+}
+
+test('the connection of a retry takes the place of the lost one: the next is created because all are busy', async (context) => {
+  const { server, pool, url } = await warm(context);
+  closeFirst(server, 'fin');
+  await ask(`${url}/v1/models`);
+  await settledBooks(pool);
+  server.handler = () => undefined;
+  const clients = [new ClientCall(`${url}/v1/models`), new ClientCall(`${url}/v1/models`)];
+  await eventually('both are held', () => server.calls.length === 5);
+  for (const call of server.calls.slice(3)) answerOk(call);
+  for (const client of clients) assert.equal((await client.answer).status, 200);
+  assert.deepEqual(counted(pool.ledger.createdBy), { first_use: 1, retry: 1, no_idle: 1 });
+});
