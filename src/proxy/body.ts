@@ -19,7 +19,12 @@ export function collectKnown(request: IncomingMessage, length: number, done: (bo
     missing -= chunk.length;
     if (first === undefined) first = chunk;
     else (more ??= [first]).push(chunk);
-    if (missing === 0) done(more === undefined ? first : Buffer.concat(more, length));
+    if (missing > 0) return;
+    const whole = more === undefined ? first : Buffer.concat(more, length);
+    // The listener lives as long as the response: it must not keep the body.
+    first = undefined;
+    more = undefined;
+    done(whole);
   });
 }
 

@@ -47,7 +47,7 @@ export interface ConnectionOwner {
 export interface ConnectionFacts {
   readonly id: number;
   readonly createReason: CreateReason;
-  readonly origin: string;
+  readonly origin: URL;
   readonly dialled: Dialled;
 }
 
@@ -204,6 +204,8 @@ export class Connection implements Dispatcher.DispatchHandler {
   ): void {
     const rawHeaders = rawBuffers(controller.rawHeaders);
     const head = { status, statusText: statusText ?? '', rawHeaders };
+    // They hold the memory of the whole first piece received for as long as the stream lasts.
+    controller.rawHeaders = null;
     if (status < 200) {
       this.#user?.information(head);
       return;
@@ -245,7 +247,7 @@ export class Connection implements Dispatcher.DispatchHandler {
     else this.#breakUser(error);
   }
 
-  #makeClient(origin: string): Client {
+  #makeClient(origin: URL): Client {
     let handedOver = false;
     return new Client(origin, {
       pipelining: 1,

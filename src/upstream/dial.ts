@@ -1,8 +1,9 @@
-import dns from 'node:dns/promises';
+import dns, { type LookupAddress } from 'node:dns';
 import net from 'node:net';
 import tls from 'node:tls';
 import type { Clock } from '../clock.ts';
 import { Failure } from '../contract/failures.ts';
+import type { Cancellation } from './cancellation.ts';
 import { raceAddresses } from './race.ts';
 import { openTunnel, proxyAuthorization } from './tunnel.ts';
 
@@ -44,27 +45,27 @@ export class Dialer {
 
   /**
    * Dials once. Rejects with a {@link Failure} (`dns_failed`, `connect_failed`, `connect_timeout`,
-   * `tls_failed`, `proxy_connect_failed`, `upstream_loop`), or with the signal's reason when it is aborted.
+   * `tls_failed`, `proxy_connect_failed`, `upstream_loop`), or with the reason for which it was called off.
    */
-  async dial(signal: AbortSignal): Promise<Dialled> {
-    const timeout = new AbortController();
+  async dial(cancellation: Cancellation): Promise<Dialled> {
     const timer = this.#clock.schedule(
-      () => timeout.abort(this.#timeoutFailure()),
+      () => cancellation.cancel(this.#timeoutFailure()),
       this.#target.connectTimeoutMs,
     );
     try {
-      return await this.#connect(AbortSignal.any([signal, timeout.signal]));
+      return await this.#connect(cancellation);
+    } catch (error) {
+      throw cancellation.reason ?? error;
     } finally {
       this.#clock.cancel(timer);
     }
   }
 
-  async #connect(signal: AbortSignal): Promise<Dialled> {
+  async #connect(cancellation: Cancellation): Promise<Dialled> {
     const start = this.#clock.now();
     const hop = this.#target.proxy ?? this.#target.origin;
-    let socket = await this.#connectTcp(hop, signal);
-    const destroy = (): void => void socket.destroy();
-    signal.addEventListener('abort', destroy, { once: true });
+    let socket = await this.#connectTcp(hop, cancellation);
+    const forget = cancellation.onCancel(() => socket.destroy());
     try {
       const remote = `${socket.remoteAddress ?? '?'}:${socket.remotePort ?? '?'}`;
       if (this.#target.isOwnAddress(socket)) throw this.#loopFailure();
@@ -72,32 +73,42 @@ export class Dialer {
       const connected = this.#clock.now();
       const secure = this.#target.origin.protocol === 'https:';
       if (secure) socket = await this.#secure(socket, this.#target.origin, true);
-      signal.throwIfAborted();
+      cancellation.throwIfCancelled();
       const tlsMs = secure ? this.#clock.now() - connected : undefined;
       return { socket, remote, connectMs: connected - start, tlsMs };
     } catch (error) {
       socket.destroy();
-      throw signal.aborted ? signal.reason : error;
+      throw error;
     } finally {
-      signal.removeEventListener('abort', destroy);
+      forget();
     }
   }
 
-  async #connectTcp(hop: URL, signal: AbortSignal): Promise<net.Socket> {
+  async #connectTcp(hop: URL, cancellation: Cancellation): Promise<net.Socket> {
     const host = bareHost(hop);
-    const addresses = await abortable(dns.lookup(host, { all: true, order: 'verbatim' }), signal).catch(
-      (error: unknown) => {
-        throw signal.aborted ? signal.reason : this.#dnsFailure(host, error);
-      },
-    );
-    return raceAddresses({
-      addresses,
-      port: Number(hop.port || (hop.protocol === 'https:' ? 443 : 80)),
-      keepAliveMs: this.#target.keepAliveMs,
-      clock: this.#clock,
-      signal,
-    }).catch((error: unknown) => {
-      throw signal.aborted ? signal.reason : this.#connectFailure(hop, error);
+    const addresses = await this.#resolve(host, cancellation);
+    try {
+      return await raceAddresses({
+        addresses,
+        port: Number(hop.port || (hop.protocol === 'https:' ? 443 : 80)),
+        keepAliveMs: this.#target.keepAliveMs,
+        clock: this.#clock,
+        cancellation,
+      });
+    } catch (error) {
+      throw this.#connectFailure(hop, error);
+    }
+  }
+
+  /** The resolver itself cannot be called off; its late answer is dropped. */
+  #resolve(host: string, cancellation: Cancellation): Promise<LookupAddress[]> {
+    return new Promise((resolve, reject) => {
+      const forget = cancellation.onCancel(() => reject(cancellation.reason ?? new Error('called off')));
+      dns.lookup(host, { all: true, order: 'verbatim' }, (error, addresses) => {
+        forget();
+        if (error === null) resolve(addresses);
+        else reject(this.#dnsFailure(host, error));
+      });
     });
   }
 
@@ -197,13 +208,4 @@ export function errorWord(error: unknown): string {
 /** The host of a URL as the socket calls take it: without the brackets of an IPv6 address. */
 function bareHost(url: URL): string {
   return url.hostname.startsWith('[') ? url.hostname.slice(1, -1) : url.hostname;
-}
-
-function abortable<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    if (signal.aborted) return reject(signal.reason);
-    const onAbort = (): void => reject(signal.reason);
-    signal.addEventListener('abort', onAbort, { once: true });
-    void work.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
-  });
 }

@@ -4,6 +4,7 @@ import type { CloseReason, ConnectionSnapshot, CreateReason, RetryCause } from '
 import { Failure } from '../contract/failures.ts';
 import type { ProviderSettings } from '../contract/settings.ts';
 import type { PoolSettings } from '../contract/pool-settings.ts';
+import { Cancellation } from './cancellation.ts';
 import { Connection, type ConnectionOwner } from './connection.ts';
 import { Dialer, type Dialled } from './dial.ts';
 import { Exchange, type ExchangeHost } from './exchange.ts';
@@ -40,14 +41,14 @@ export class Pool implements ConnectionOwner, ExchangeHost {
   retriesInFlight = 0;
   readonly #options: PoolOptions;
   readonly #dialer: Dialer;
-  readonly #origin: string;
+  readonly #origin: URL;
   /** For a proxy that is asked in absolute form: such a request has no CONNECT that would carry the login. */
   readonly #proxyLogin: string | undefined;
   readonly #learned = new LearnedIdleLimit();
   readonly #open = new Set<Connection>();
   /** Least recently used first. */
   readonly #idle: Connection[] = [];
-  readonly #dials = new Map<Exchange, AbortController>();
+  readonly #dials = new Map<Exchange, Cancellation>();
   #settling: Connection[] = [];
   #sweepTimer: Timer | undefined;
   #sweepAtMs = Infinity;
@@ -62,13 +63,13 @@ export class Pool implements ConnectionOwner, ExchangeHost {
     this.clock = options.clock;
     this.random = options.random;
     const base = new URL(settings.baseUrl);
-    this.#origin = base.origin;
+    this.#origin = new URL(base.origin);
     const proxy = settings.proxy === undefined ? undefined : new URL(settings.proxy);
     if (proxy !== undefined && base.protocol === 'http:') this.#proxyLogin = proxyAuthorization(proxy);
     this.#dialer = new Dialer(
       {
         provider: settings.name,
-        origin: new URL(base.origin),
+        origin: this.#origin,
         proxy,
         ca: options.ca,
         keepAliveMs: settings.pool.tcpKeepaliveSecs * 1000,
@@ -104,7 +105,7 @@ export class Pool implements ConnectionOwner, ExchangeHost {
   /** Closes everything now, requests in flight included. */
   close(): void {
     this.drain('shutdown');
-    for (const dial of this.#dials.values()) dial.abort(new Error('the pool was closed'));
+    for (const dial of this.#dials.values()) dial.cancel(new Error('the pool was closed'));
     for (const connection of this.#open) connection.close('shutdown');
   }
 
@@ -118,7 +119,7 @@ export class Pool implements ConnectionOwner, ExchangeHost {
   }
 
   cancelDial(exchange: Exchange): void {
-    this.#dials.get(exchange)?.abort(new Error('the request was abandoned'));
+    this.#dials.get(exchange)?.cancel(new Error('the request was abandoned'));
   }
 
   started(exchange: Exchange, connection: Connection, chosenAtMs: number): void {
@@ -165,22 +166,23 @@ export class Pool implements ConnectionOwner, ExchangeHost {
   #dialFor(exchange: Exchange, retry: boolean): void {
     const reason = this.ledger.beginDial(retry);
     const id = ++this.#lastId;
-    const abort = new AbortController();
-    this.#dials.set(exchange, abort);
-    if (this.#options.log.debug) this.#options.log.dialling(this.#origin, id, reason);
-    this.#dialer.dial(abort.signal).then(
+    const cancellation = new Cancellation();
+    this.#dials.set(exchange, cancellation);
+    if (this.#options.log.debug) this.#options.log.dialling(this.#origin.origin, id, reason);
+    this.#dialer.dial(cancellation).then(
       (dialled) => {
         this.#dials.delete(exchange);
-        if (abort.signal.aborted) {
+        if (cancellation.reason !== undefined) {
           dialled.socket.destroy();
           this.ledger.dialFailed(reason, true);
         } else exchange.assigned(this.#adopt(id, reason, dialled), false);
       },
       (error: unknown) => {
         this.#dials.delete(exchange);
-        this.ledger.dialFailed(reason, abort.signal.aborted);
-        const failure = error instanceof Failure ? error : shutdownFailure(error);
-        if (!abort.signal.aborted) this.#options.log.dialFailed(id, failure);
+        const abandoned = !(error instanceof Failure);
+        const failure = abandoned ? shutdownFailure(error) : error;
+        this.ledger.dialFailed(reason, abandoned);
+        if (!abandoned) this.#options.log.dialFailed(id, failure);
         exchange.dialFailed(failure);
       },
     );

@@ -1,6 +1,7 @@
 import net from 'node:net';
 import type { LookupAddress } from 'node:dns';
 import type { Clock, Timer } from '../clock.ts';
+import type { Cancellation } from './cancellation.ts';
 
 /** The next address is tried this long after the last one, which goes on (RFC 8305, section 5). */
 const NEXT_ADDRESS_MS = 250;
@@ -11,7 +12,7 @@ export interface RaceOptions {
   /** Idle time before the first TCP keepalive probe, in milliseconds; 0 switches it off. */
   readonly keepAliveMs: number;
   readonly clock: Clock;
-  readonly signal: AbortSignal;
+  readonly cancellation: Cancellation;
 }
 
 /** The order of RFC 8305, section 4: families take turns, beginning with the resolver's first. */
@@ -43,7 +44,7 @@ function openSocket(address: LookupAddress, options: RaceOptions): net.Socket {
 
 /**
  * Connects to the first address that answers and destroys the other attempts. Rejects with the first
- * attempt's error when all have failed, and with the signal's reason when it is aborted.
+ * attempt's error when all have failed, and with the cancellation's reason when it is called off.
  */
 export function raceAddresses(options: RaceOptions): Promise<net.Socket> {
   return new Promise((resolve, reject) => {
@@ -54,12 +55,11 @@ export function raceAddresses(options: RaceOptions): Promise<net.Socket> {
 
     const finish = (winner: net.Socket | undefined, error: unknown): void => {
       if (timer !== undefined) options.clock.cancel(timer);
-      options.signal.removeEventListener('abort', onAbort);
+      forget();
       for (const socket of racing) if (socket !== winner) socket.destroy();
       if (winner === undefined) reject(error);
       else resolve(winner);
     };
-    const onAbort = (): void => finish(undefined, options.signal.reason);
 
     const tryNext = (): void => {
       if (timer !== undefined) options.clock.cancel(timer);
@@ -82,11 +82,8 @@ export function raceAddresses(options: RaceOptions): Promise<net.Socket> {
       if (waiting.length > 0) timer = options.clock.schedule(tryNext, NEXT_ADDRESS_MS);
     };
 
-    if (options.signal.aborted) {
-      onAbort();
-      return;
-    }
-    options.signal.addEventListener('abort', onAbort, { once: true });
-    tryNext();
+    let forget = (): void => undefined;
+    forget = options.cancellation.onCancel(() => finish(undefined, options.cancellation.reason));
+    if (options.cancellation.reason === undefined) tryNext();
   });
 }

@@ -3,6 +3,7 @@ import type { LookupAddress } from 'node:dns';
 import { once } from 'node:events';
 import net from 'node:net';
 import { test, type TestContext } from 'node:test';
+import { Cancellation } from '../../src/upstream/cancellation.ts';
 import { interleave, raceAddresses } from '../../src/upstream/race.ts';
 import { noDeafListener, startDeafListener } from '../support/deaf-listener.ts';
 import { allArrived, eventually, portOf } from '../support/eventually.ts';
@@ -28,15 +29,15 @@ async function listen(context: TestContext, host: string): Promise<net.Server> {
 interface Race {
   readonly won: Promise<net.Socket>;
   readonly clock: TurnedClock;
-  readonly abort: AbortController;
+  readonly cancellation: Cancellation;
   /** The race has been decided. */
   readonly state: { over: boolean };
 }
 
 function race(context: TestContext, addresses: readonly LookupAddress[], port: number): Race {
   const clock = new TurnedClock();
-  const abort = new AbortController();
-  const won = raceAddresses({ addresses, port, keepAliveMs: 0, clock, signal: abort.signal });
+  const cancellation = new Cancellation();
+  const won = raceAddresses({ addresses, port, keepAliveMs: 0, clock, cancellation });
   const state = { over: false };
   won.then(
     (socket) => {
@@ -45,7 +46,7 @@ function race(context: TestContext, addresses: readonly LookupAddress[], port: n
     },
     () => (state.over = true),
   );
-  return { won, clock, abort, state };
+  return { won, clock, cancellation, state };
 }
 
 test('families take turns, beginning with that of the first address', () => {
@@ -83,16 +84,17 @@ test('when all addresses fail the first error is the outcome', async (context) =
 });
 
 test('an aborted race rejects with the reason and leaves nothing', async (context) => {
-  const { won, clock, abort } = race(context, [v4('127.0.0.1'), v4('127.0.0.2')], await freePort());
-  abort.abort(new Error('no longer wanted'));
+  const { won, clock, cancellation } = race(context, [v4('127.0.0.1'), v4('127.0.0.2')], await freePort());
+  cancellation.cancel(new Error('no longer wanted'));
   await assert.rejects(won, /no longer wanted/u);
   assert.equal(clock.pending, 0);
 });
 
 test('a race that was aborted before it began rejects with the reason', async () => {
   const clock = new TurnedClock();
-  const signal = AbortSignal.abort(new Error('too late'));
-  const options = { addresses: [v4('127.0.0.1')], port: 1, keepAliveMs: 0, clock, signal };
+  const cancellation = new Cancellation();
+  cancellation.cancel(new Error('too late'));
+  const options = { addresses: [v4('127.0.0.1')], port: 1, keepAliveMs: 0, clock, cancellation };
   await assert.rejects(raceAddresses(options), /too late/u);
 });
 

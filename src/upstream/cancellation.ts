@@ -1,0 +1,40 @@
+/**
+ * Calls off one dial. An AbortController with AbortSignal.any would do the same, but leaves weak references and
+ * event targets behind for each connection: several kilobytes where thousands of streams are held.
+ */
+export class Cancellation {
+  #reason: Error | undefined;
+  #listeners: (() => void)[] = [];
+
+  /** Why it was called off; undefined while it goes on. */
+  get reason(): Error | undefined {
+    return this.#reason;
+  }
+
+  /** Calls it off; a second reason changes nothing. */
+  cancel(reason: Error): void {
+    if (this.#reason !== undefined) return;
+    this.#reason = reason;
+    const listeners = this.#listeners;
+    this.#listeners = [];
+    for (const listener of listeners) listener();
+  }
+
+  /** Runs `listener` when it is called off, at once if it has been; gives back how to forget the listener. */
+  onCancel(listener: () => void): () => void {
+    if (this.#reason !== undefined) {
+      listener();
+      return () => undefined;
+    }
+    this.#listeners.push(listener);
+    return () => {
+      const at = this.#listeners.indexOf(listener);
+      if (at >= 0) this.#listeners.splice(at, 1);
+    };
+  }
+
+  /** Throws the reason if it was called off. */
+  throwIfCancelled(): void {
+    if (this.#reason !== undefined) throw this.#reason;
+  }
+}
