@@ -26,6 +26,8 @@ function failureHeaders(failure: Failure, body: string): Record<string, string |
 /** Answers a failure in the shape that the client's SDK knows. */
 export function answerFailure(response: ServerResponse, failure: Failure, dialect: Dialect): void {
   const body = failureBody(failure, dialect);
+  // Where the body of such a request ends is anyone's guess (RFC 9112, 6.3).
+  if (failure.code === 'transfer_coding_unknown') response.shouldKeepAlive = false;
   response.writeHead(failure.status, failureHeaders(failure, body));
   response.end(body);
 }

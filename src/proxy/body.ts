@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
+import { YoungGarbage } from './young-garbage.ts';
 
 /** A body of known length up to this size is collected and handed over in one write. */
 export const COLLECT_MOST_BYTES = 64 * 1024;
@@ -53,6 +54,7 @@ export function collectUpTo(request: IncomingMessage, limit: number, done: (body
  */
 export class UploadStream extends Readable {
   readonly #source: IncomingMessage;
+  readonly #garbage = new YoungGarbage();
   #prefix: readonly Buffer[];
   #started = false;
 
@@ -89,6 +91,7 @@ export class UploadStream extends Readable {
   }
 
   readonly #onData = (chunk: Buffer): void => {
+    this.#garbage.passed(chunk.length);
     if (!this.push(chunk)) this.#source.pause();
   };
 

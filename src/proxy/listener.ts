@@ -19,6 +19,8 @@ type HandleRequest = (request: IncomingMessage, response: ServerResponse, upgrad
 export class Listener {
   readonly #server: http.Server;
   readonly #tunnels = new Set<Duplex>();
+  /** The response to the latest request of each connection. */
+  readonly #latest = new WeakMap<Duplex, ServerResponse>();
   #closing = false;
 
   constructor(handle: HandleRequest) {
@@ -32,7 +34,12 @@ export class Listener {
         requireHostHeader: false, // answered by the guard, in JSON
         shouldUpgradeCallback: admitsUpgrade,
       },
-      (request, response) => handle(request, response, false),
+      (request, response) => {
+        const before = this.#latest.get(request.socket);
+        this.#latest.set(request.socket, response);
+        // After an answer that ends the connection nothing more is taken from it (RFC 9112, 9.6).
+        if (before === undefined || before.shouldKeepAlive) handle(request, response, false);
+      },
     );
     this.#server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
       if (head.length > 0) socket.unshift(head);
@@ -43,7 +50,9 @@ export class Listener {
         failureText(new Failure('bad_request', 'This proxy opens no tunnels (CONNECT).'), 'Bad Request'),
       );
     });
-    this.#server.on('clientError', answerClientError);
+    this.#server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => {
+      answerClientError(error, socket, this.#latest.get(socket));
+    });
   }
 
   /** Where it listens; undefined while it does not. */
@@ -126,13 +135,26 @@ function responseOn(request: IncomingMessage, socket: Duplex): ServerResponse {
   return response;
 }
 
-function answerClientError(error: NodeJS.ErrnoException, socket: Duplex): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) {
+/** Answers what is no HTTP; `latest` is the response to the request before it, or to the one that it cuts. */
+function answerClientError(
+  error: NodeJS.ErrnoException,
+  socket: Duplex,
+  latest: ServerResponse | undefined,
+): void {
+  const pending = latest === undefined || latest.writableFinished ? undefined : latest;
+  const hasLeft = error.code === 'ECONNRESET' || error.code === 'HPE_INVALID_EOF_STATE' || !socket.writable;
+  if (pending !== undefined && pending.req.complete && !hasLeft) {
+    // An answer is under way, and this would be read as that answer: the connection ends after it.
+    pending.once('finish', () => socket.end());
+    return;
+  }
+  if (hasLeft || pending?.headersSent === true) {
     socket.destroy();
     return;
   }
   const { code, reason, message } = describeClientError(error);
-  socket.end(failureText(new Failure(code, message), reason));
+  // Destroyed, not only ended: a request whose body broke off is still under way.
+  socket.end(failureText(new Failure(code, message), reason), () => socket.destroy());
 }
 
 function describeClientError(error: NodeJS.ErrnoException): {
