@@ -71,12 +71,12 @@ async function run(plan: Plan, results: Results): Promise<void> {
   progress('');
 }
 
-/** Direct is needed for latency only, and then always. Each round begins at another peer. */
+/** Each round begins at another peer. Direct has nothing to measure but latency. */
 function order(plan: Plan, scenario: ScenarioName, round: number): string[] {
   const peers = plan.peers.filter((peer) => peer !== DIRECT);
   const first = round % Math.max(1, peers.length);
   const rotated = [...peers.slice(first), ...peers.slice(0, first)];
-  return scenario === 'latency' ? [DIRECT, ...rotated] : rotated;
+  return scenario === 'latency' && plan.peers.includes(DIRECT) ? [DIRECT, ...rotated] : rotated;
 }
 
 /** A fresh process for each measurement, so that none inherits the heap of another. */
@@ -87,7 +87,7 @@ async function measureOne(
   const { load, upstream, upstreamPort } = surroundings;
   if (results.isAbsent(spot.peer)) return;
   if (spot.peer === DIRECT) {
-    const rig = { load, upstream, peer: upstream, port: upstreamPort, sizes };
+    const rig = { load, upstream, peer: upstream, port: upstreamPort, upstreamPort, sizes };
     results.add(spot, await measure(spot.scenario, rig));
     return;
   }
@@ -97,7 +97,7 @@ async function measureOne(
     return;
   }
   try {
-    results.add(spot, await measure(spot.scenario, { load, upstream, ...started, sizes }));
+    results.add(spot, await measure(spot.scenario, { load, upstream, ...started, upstreamPort, sizes }));
   } catch (error) {
     results.noteFailure(spot, error instanceof Error ? error.message : String(error));
     await load.ask('closeStreams', {});
@@ -134,7 +134,8 @@ async function main(): Promise<void> {
   endOnSignal();
   const machine = describeMachine();
   process.stdout.write(
-    `Node ${machine.node}, ${machine.platform}, ${machine.cores} cores (${machine.cpu})\n\n`,
+    `Node ${machine.node}, ${machine.platform}, ${machine.cores} cores (${machine.cpu}), ` +
+      `load before ${machine.loadAverage.toFixed(2)}\n\n`,
   );
   const results = new Results(plan.rounds);
   try {
@@ -149,4 +150,9 @@ async function main(): Promise<void> {
   writeFileSync(plan.jsonFile, `${JSON.stringify(written, null, 2)}\n`);
 }
 
-await main();
+try {
+  await main();
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+}

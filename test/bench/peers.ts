@@ -16,9 +16,6 @@ export const DIRECT = 'direct';
 /** What the ratios compare with. */
 export const REFERENCE = 'httpxy';
 
-/** The reason a peer gives whose program is not on this machine. */
-export const NOT_INSTALLED = 'not installed';
-
 export const PEER_NAMES = [DIRECT, ...Object.keys(SCRIPTS)];
 
 /** Starts a fresh process of the peer; rejects with the reason where it cannot run. */

@@ -11,7 +11,7 @@ async function main(): Promise<void> {
   const [name = 'lunaroute'] = positionals;
   const { load, upstream, upstreamPort } = await startSurroundings();
   const { peer, port } = await startPeer(name, upstreamPort);
-  const rig = { load, upstream, peer, port, sizes: FULL };
+  const rig = { load, upstream, peer, port, upstreamPort, sizes: FULL };
   await sendRequests(rig, FULL.warmUpRequests);
   await peer.ask('profileStart', {});
   await sendRequests(rig, FULL.requests);

@@ -1,3 +1,6 @@
+/** The reason a peer gives whose program is not on this machine. */
+export const NOT_INSTALLED = 'not installed';
+
 /** What a process has used so far: CPU of all its threads and children, and resident memory. */
 export type Usage = { readonly cpuMicros: number; readonly rssBytes: number };
 

@@ -18,6 +18,8 @@ export type Machine = {
   readonly cores: number;
   readonly cpu: string;
   readonly openFilesLimit: string;
+  /** Of the last minute before the run: much of it, and the values are too high (caches, switches between cores). */
+  readonly loadAverage: number;
 };
 
 export function describeMachine(): Machine {
@@ -27,6 +29,7 @@ export function describeMachine(): Machine {
     cores: os.availableParallelism(),
     cpu: os.cpus()[0]?.model ?? 'unknown',
     openFilesLimit: openFilesLimit(),
+    loadAverage: os.loadavg()[0] ?? 0,
   };
 }
 

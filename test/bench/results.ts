@@ -1,5 +1,6 @@
 import { median } from './median.ts';
-import { DIRECT, REFERENCE, NOT_INSTALLED } from './peers.ts';
+import { REFERENCE } from './peers.ts';
+import { NOT_INSTALLED } from './protocol.ts';
 import type { ScenarioName } from './scenarios.ts';
 
 /** What one measurement is of. */
@@ -16,7 +17,7 @@ export class Results {
     this.#rounds = rounds;
   }
 
-  /** Takes a value down; latency is the whole p50 here. */
+  /** Takes a value down; latency is what the peer adds, for direct the whole. */
   add({ peer, scenario, round }: Spot, value: number): void {
     this.#values.set(key(peer, scenario, round), value);
   }
@@ -43,9 +44,9 @@ export class Results {
     return [...(this.#failures.get(peer)?.values() ?? [])].join('; ') || null;
   }
 
-  /** What each round measured; latency without that of direct in the same round. Failed rounds are left out. */
+  /** What each round measured; failed rounds are left out. */
   valuesOf(peer: string, scenario: ScenarioName): number[] {
-    return this.#perRound((round) => this.#reported(peer, scenario, round));
+    return this.#perRound((round) => this.#value(peer, scenario, round));
   }
 
   medianOf(peer: string, scenario: ScenarioName): number | null {
@@ -55,7 +56,7 @@ export class Results {
   /** The median of each round's ratio to the reference: what disturbs a round disturbs both. */
   ratioOf(peer: string, scenario: ScenarioName): number | null {
     const ratios = this.#perRound(
-      (round) => this.#reported(peer, scenario, round) / this.#reported(REFERENCE, scenario, round),
+      (round) => this.#value(peer, scenario, round) / this.#value(REFERENCE, scenario, round),
     );
     return orNull(median(ratios));
   }
@@ -66,13 +67,7 @@ export class Results {
     );
   }
 
-  #reported(peer: string, scenario: ScenarioName, round: number): number {
-    const value = this.#raw(peer, scenario, round);
-    if (scenario !== 'latency' || peer === DIRECT) return value;
-    return value - this.#raw(DIRECT, scenario, round);
-  }
-
-  #raw(peer: string, scenario: ScenarioName, round: number): number {
+  #value(peer: string, scenario: ScenarioName, round: number): number {
     return this.#values.get(key(peer, scenario, round)) ?? Number.NaN;
   }
 }

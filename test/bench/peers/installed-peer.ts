@@ -7,6 +7,7 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { answerQuestions } from '../answer-questions.ts';
 import { listen } from '../listen.ts';
+import { NOT_INSTALLED } from '../protocol.ts';
 import { processUsage } from './process-usage.ts';
 
 export type InstalledProxy = {
@@ -58,7 +59,7 @@ function findCommand(name: string): string {
   // Where distributions put servers, often not on a user's PATH.
   const folders = [...(process.env['PATH'] ?? '').split(path.delimiter), '/usr/sbin', '/usr/local/sbin'];
   const found = folders.map((folder) => path.join(folder, name)).find((file) => existsSync(file));
-  if (found === undefined) throw new Error('not installed');
+  if (found === undefined) throw new Error(NOT_INSTALLED);
   return found;
 }
 
