@@ -1,4 +1,4 @@
-#!/usr/bin/env node
+#!/usr/bin/env -S node --max-semi-space-size=8
 import './node-version.js';
 import { existsSync } from 'node:fs';
 // The whole module: a name that an old Node does not export would fail before the version is looked at.

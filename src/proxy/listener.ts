@@ -21,6 +21,8 @@ export class Listener {
   readonly #tunnels = new Set<Duplex>();
   /** The response to the latest request of each connection. */
   readonly #latest = new WeakMap<Duplex, ServerResponse>();
+  /** Ends the watch over a connection that waits for the answer to its upgrade. */
+  readonly #unwatch = new WeakMap<Duplex, () => void>();
   #closing = false;
 
   constructor(handle: HandleRequest) {
@@ -43,6 +45,7 @@ export class Listener {
     );
     this.#server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
       if (head.length > 0) socket.unshift(head);
+      this.#watch(socket);
       handle(request, responseOn(request, socket), true);
     });
     this.#server.on('connect', (_request: IncomingMessage, socket: Duplex) => {
@@ -83,6 +86,7 @@ export class Listener {
 
   /** Passes bytes both ways between a client and a provider that have switched protocols. */
   relay(client: Duplex, upstream: Duplex): void {
+    this.#unwatch.get(client)?.();
     for (const [from, to] of [
       [client, upstream],
       [upstream, client],
@@ -91,7 +95,9 @@ export class Listener {
       from.on('error', () => undefined); // followed by a close
       from.once('close', () => {
         this.#tunnels.delete(from);
-        to.destroy();
+        // What came before a clean end is still on its way to the other side.
+        if (from.readableEnded && !to.writableFinished) to.once('finish', () => to.destroy());
+        else to.destroy();
       });
       from.pipe(to);
     }
@@ -116,6 +122,20 @@ export class Listener {
   closeAll(): void {
     for (const tunnel of this.#tunnels) tunnel.destroy();
     this.#server.closeAllConnections();
+  }
+
+  /** Node stops reading a connection that it hands over: without this a client that leaves would go unseen. */
+  #watch(socket: Duplex): void {
+    const look = (): void => {
+      if (socket.readableLength === 0) socket.read();
+    };
+    const leave = (): void => void socket.destroy();
+    socket.on('readable', look);
+    socket.on('end', leave);
+    this.#unwatch.set(socket, () => {
+      socket.removeListener('readable', look);
+      socket.removeListener('end', leave);
+    });
   }
 }
 
@@ -145,7 +165,8 @@ function answerClientError(
   const hasLeft = error.code === 'ECONNRESET' || error.code === 'HPE_INVALID_EOF_STATE' || !socket.writable;
   if (pending !== undefined && pending.req.complete && !hasLeft) {
     // An answer is under way, and this would be read as that answer: the connection ends after it.
-    pending.once('finish', () => socket.end());
+    if (pending.shouldKeepAlive) pending.once('finish', () => socket.end());
+    pending.shouldKeepAlive = false;
     return;
   }
   if (hasLeft || pending?.headersSent === true) {

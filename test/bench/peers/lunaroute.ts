@@ -17,8 +17,8 @@ async function start(upstreamPort: number): Promise<number> {
   writeFileSync(configFile, '');
   cli = new Child(LAUNCHER, {
     args: ['serve', '--port', '0', '--no-ui'],
-    // The preload lets the program answer for its own CPU and memory, as every other Node peer does.
-    execArgv: ['--expose-gc', '--import', PRELOAD.href],
+    // The flag is the one that npm start gives. The preload lets the program answer for its own CPU and memory, as every other Node peer does.
+    execArgv: ['--max-semi-space-size=8', '--expose-gc', '--import', PRELOAD.href],
     env: { LUNAROUTE_CONFIG: configFile, LUNAROUTE_OPENAI_BASE_URL: `http://127.0.0.1:${upstreamPort}` },
   });
   const ready = cli.lineMatching(/^LunaRoute is listening on http:\/\/127\.0\.0\.1:(\d+)/m);
