@@ -109,7 +109,6 @@ export class App {
         writeSwitchingHead(client, head);
         this.#listener.relay(client, upstream);
       },
-      requestFinished: () => this.#listener.requestFinished(),
     });
   }
 

@@ -30,7 +30,7 @@ export function environmentNotes(): string {
 }
 
 /** A listener on every address is reached through loopback; no client can connect to 0.0.0.0 everywhere. */
-function proxyUrl({ host, port }: ProxyAddress): string {
+export function proxyUrl({ host, port }: ProxyAddress): string {
   const bare = host.replace(/^\[(.*)\]$/, '$1');
   const reachable = bare === '0.0.0.0' ? '127.0.0.1' : bare === '::' ? '::1' : bare;
   return `http://${isIPv6(reachable) ? `[${reachable}]` : reachable}:${port}`;

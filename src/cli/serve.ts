@@ -4,6 +4,7 @@ import { systemClock } from '../clock.ts';
 import type { Finding, ResolvedSettings, Settings } from '../contract/settings.ts';
 import { formatJson, type LogFormat } from '../logging/format.ts';
 import { Logging } from '../logging/logging.ts';
+import { proxyUrl } from './env.ts';
 import { describePortHolder } from './port-holder.ts';
 import { onStopRequested } from './stop-signals.ts';
 
@@ -50,6 +51,9 @@ export async function serve(options: ServeOptions): Promise<number> {
   }
   printReady(address, logFormat);
   logging.release();
+  const url = proxyUrl({ host: address.address, port: address.port });
+  const variables = { ANTHROPIC_BASE_URL: url, OPENAI_BASE_URL: `${url}/v1` };
+  logging.target('lunaroute_control').write('info', 'Connect an assistant:', variables);
   await onStopRequested();
   await drain(app, logging);
   return 0;

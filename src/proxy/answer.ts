@@ -1,4 +1,4 @@
-import type { ServerResponse } from 'node:http';
+import { type ServerResponse, STATUS_CODES } from 'node:http';
 import { type Failure, failureBody } from '../contract/failures.ts';
 import type { Dialect } from '../contract/settings.ts';
 
@@ -28,7 +28,8 @@ export function answerFailure(response: ServerResponse, failure: Failure, dialec
   const body = failureBody(failure, dialect);
   // Where the body of such a request ends is anyone's guess (RFC 9112, 6.3).
   if (failure.code === 'transfer_coding_unknown') response.shouldKeepAlive = false;
-  response.writeHead(failure.status, failureHeaders(failure, body));
+  // The phrase is named: after a head that Node would not write, the response still remembers the other one.
+  response.writeHead(failure.status, STATUS_CODES[failure.status] ?? '', failureHeaders(failure, body));
   response.end(body);
 }
 

@@ -9,7 +9,8 @@ import { answerFailure } from './answer.ts';
 import { COLLECT_MOST_BYTES, collectKnown, UploadStream } from './body.ts';
 import type { Lane } from './lane.ts';
 import type { RequestHead } from './request-head.ts';
-import { forwardedHead, trailerPairs } from './response-head.ts';
+import { totalTimeoutFailure } from './total-timeout.ts';
+import { forwardedHead, trailerPairs, withoutTrailer } from './response-head.ts';
 
 /** A request that has been accepted and routed. */
 export interface Accepted {
@@ -19,8 +20,6 @@ export interface Accepted {
   readonly lane: Lane;
   /** Path and query for the provider, without its base path. */
   readonly path: string;
-  /** The dialect in which the client expects errors. */
-  readonly dialect: Dialect;
   readonly acceptedAtMs: number;
   /** Set where the body was read for routing already. */
   readonly body: UpstreamRequest['body'] | undefined;
@@ -42,6 +41,8 @@ export interface ForwardHost {
   readonly clock: Clock;
   /** Called once, when the last byte is out or the request has failed. */
   finished(accepted: Accepted, report: ForwardReport): void;
+  /** The dialect in which the client expects errors. */
+  dialectOf(request: IncomingMessage, head: RequestHead): Dialect;
   /** Relays an upgraded connection. */
   upgraded(accepted: Accepted, head: ResponseHead, socket: Duplex): void;
 }
@@ -86,9 +87,11 @@ export class Forward implements ResponseSink {
   }
 
   information(head: ResponseHead): void {
-    if (this.#headWritten || this.#over) return;
+    // An HTTP/1.0 client knows no interim responses (RFC 9110, 15.2).
+    if (this.#headWritten || this.#over || this.#accepted.request.httpVersion === '1.0') return;
     const { headers } = forwardedHead(head);
-    const pairs: Record<string, string | string[]> = {};
+    // Without a prototype: a header may be called anything.
+    const pairs: Record<string, string | string[]> = Object.create(null);
     for (let at = 0; at + 1 < headers.length; at += 2) {
       const name = headers[at] ?? '';
       const value = headers[at + 1] ?? '';
@@ -108,7 +111,10 @@ export class Forward implements ResponseSink {
     const bodiless = this.#accepted.request.method === 'HEAD' || head.status === 204 || head.status === 304;
     this.#missing = bodiless ? -1 : forwarded.contentLength;
     response.sendDate = false;
-    response.writeHead(head.status, forwarded.statusText, forwarded.headers);
+    const chunked = !bodiless && forwarded.contentLength < 0 && this.#accepted.request.httpVersion !== '1.0';
+    const headers =
+      forwarded.announcesTrailer && !chunked ? withoutTrailer(forwarded.headers) : forwarded.headers;
+    response.writeHead(head.status, forwarded.statusText, headers);
     this.#headWritten = true;
     // Most heads arrive together with their first piece and go out in one write with it.
     process.nextTick(flushHead, this);
@@ -146,11 +152,12 @@ export class Forward implements ResponseSink {
 
   failed(failure: Failure): void {
     if (this.#over) return;
-    if (this.#headWritten) this.#cut();
+    if (this.#headWritten) this.#cut(failure.code === 'total_timeout' && this.#paused);
     else {
-      const answer = this.#accepted.head.upgrade === undefined ? failure : upgradeFailure(failure);
+      const { request, head } = this.#accepted;
+      const answer = head.upgrade === undefined ? failure : upgradeFailure(failure);
       this.#status = answer.status;
-      answerFailure(this.#response, answer, this.#accepted.dialect);
+      answerFailure(this.#response, answer, this.#host.dialectOf(request, head));
     }
     this.#finish(failure);
   }
@@ -216,15 +223,8 @@ export class Forward implements ResponseSink {
 
   #timeOut(): void {
     if (this.#over) return;
-    const { lane } = this.#accepted;
-    const secs = lane.provider.pool.timeoutSecs;
     this.#exchange?.abort('timeout');
-    this.failed(
-      new Failure(
-        'total_timeout',
-        `The request to provider '${lane.provider.name}' took longer than ${secs} s (setting timeout_secs). Raise it for long answers.`,
-      ),
-    );
+    this.failed(totalTimeoutFailure(this.#accepted.lane.provider));
   }
 
   #clientGone(): void {
@@ -234,13 +234,16 @@ export class Forward implements ResponseSink {
   }
 
   /** Ends a response that cannot be completed so that the client can tell: without its last chunk or length. */
-  #cut(): void {
+  #cut(clientIsStuck: boolean): void {
     const { request, response } = this.#accepted;
     const { socket } = request;
-    // An HTTP/1.0 client has only the end of the connection to go by: a reset is no end.
-    if (request.httpVersion === '1.0') socket.resetAndDestroy();
-    else socket.destroySoon();
     response.removeAllListeners('drain');
+    // Behind an earlier answer that is still going out: the connection ends when it is this one's turn.
+    if (response.socket === null) return void response.destroy();
+    // A client that does not read would never let the connection end; an HTTP/1.0 client
+    // has only the end of the connection to go by: a reset is no end.
+    if (request.httpVersion === '1.0' || clientIsStuck) socket.resetAndDestroy();
+    else socket.destroySoon();
   }
 
   #finish(failure: Failure | undefined): void {

@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { Clock } from '../clock.ts';
+import type { Clock, Timer } from '../clock.ts';
 import { Failure } from '../contract/failures.ts';
+import type { Dialect } from '../contract/settings.ts';
 import type { TargetLog } from '../logging/logging.ts';
 import type { ResponseHead, UpstreamRequest } from '../upstream/request.ts';
 import { answerFailure } from './answer.ts';
@@ -11,14 +12,15 @@ import { checkOrigin, checkToken, type GuardRules } from './guard.ts';
 import type { Lane } from './lane.ts';
 import { headerValue, readRequestHead, type RequestHead } from './request-head.ts';
 import {
+  clientDialect,
   type CompiledRule,
-  dialectOfPath,
   modelOf,
   type Route,
   routeByDialect,
   routeByModel,
   routeByPrefix,
 } from './route.ts';
+import { totalTimeoutFailure } from './total-timeout.ts';
 
 /** The largest body that `routing.rules` make the proxy read before forwarding. */
 const ROUTED_BODY_MOST_BYTES = 16 * 1024 * 1024;
@@ -38,8 +40,6 @@ export interface HandlerOptions {
   /** Answers the proxy's own paths; false if this is none of them. */
   readonly ownPath: (url: string, response: ServerResponse) => boolean;
   readonly relayUpgrade: (client: Duplex, head: ResponseHead, upstream: Duplex) => void;
-  /** A request is over: a listener that is closing looks for connections to end. */
-  readonly requestFinished: () => void;
 }
 
 interface Incoming {
@@ -82,7 +82,10 @@ export class Handler implements ForwardHost {
       });
     }
     if (log.info && this.#options.logRequests()) logRequest(log, accepted, report);
-    this.#options.requestFinished();
+  }
+
+  dialectOf(request: IncomingMessage, head: RequestHead): Dialect {
+    return clientDialect(request.url ?? '/', head.hasAnthropicVersion, this.#options.routing().lanes);
   }
 
   upgraded(accepted: Accepted, head: ResponseHead, socket: Duplex): void {
@@ -109,7 +112,10 @@ export class Handler implements ForwardHost {
   }
 
   #forwardByModel(incoming: Incoming, fallback: Route, rules: readonly CompiledRule[]): void {
+    const clock = this.#watchCollecting(incoming, fallback);
     collectUpTo(incoming.request, ROUTED_BODY_MOST_BYTES, (read) => {
+      this.clock.cancel(clock);
+      if (incoming.response.writableEnded) return;
       const model = read.kind === 'whole' ? modelOf(read.body) : undefined;
       const route = model === undefined ? undefined : routeByModel(incoming.url, model, rules);
       const body = read.kind === 'whole' && read.body.length === 0 ? null : read.body;
@@ -121,29 +127,38 @@ export class Handler implements ForwardHost {
     });
   }
 
+  /** Until a body that must be read for routing is in, the clock of the provider that the path leads to runs. */
+  #watchCollecting(incoming: Incoming, fallback: Route): Timer {
+    const lane = this.#options.routing().lanes.get(fallback.provider);
+    if (lane === undefined) throw disabledFailure(fallback.provider);
+    const { provider } = lane;
+    const giveUp = (): void => this.#refuse(incoming, totalTimeoutFailure(provider));
+    const timer = this.clock.schedule(giveUp, provider.pool.timeoutSecs * 1000);
+    incoming.response.once('close', () => this.clock.cancel(timer));
+    return timer;
+  }
+
   #forward(incoming: Incoming, route: Route, body: UpstreamRequest['body'] | undefined): void {
-    const { request, response, head, url, acceptedAtMs } = incoming;
+    const { request, response, head, acceptedAtMs } = incoming;
     const lane = this.#options.routing().lanes.get(route.provider);
     if (lane === undefined || !lane.provider.enabled) throw disabledFailure(route.provider);
     const refusal = checkToken(head, this.#options.guard(), lane.injectsKey ? keysOffered(head) : []);
     if (refusal !== undefined) throw refusal;
-    const dialect = dialectOfPath(url, head.hasAnthropicVersion);
-    const accepted = { request, response, head, lane, path: route.path, dialect, acceptedAtMs, body };
+    const accepted = { request, response, head, lane, path: route.path, acceptedAtMs, body };
     new Forward(this, accepted).start();
   }
 
   #refuse(incoming: Incoming, failure: Failure): void {
-    const { request, response, head, url } = incoming;
+    const { request, response, head } = incoming;
     const cause =
       failure.code === 'internal_error' && failure.cause instanceof Error ? failure.cause : undefined;
     this.#options.log.write('warn', failure.message, {
       code: failure.code,
       ...(cause === undefined ? {} : { cause: cause.stack ?? cause.message }),
     });
-    answerFailure(response, failure, dialectOfPath(url, head.hasAnthropicVersion));
+    answerFailure(response, failure, this.dialectOf(request, head));
     // A body that nobody reads would keep the connection; it is read and dropped.
     request.resume();
-    this.#options.requestFinished();
   }
 }
 

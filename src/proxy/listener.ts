@@ -19,6 +19,8 @@ type HandleRequest = (request: IncomingMessage, response: ServerResponse, upgrad
 export class Listener {
   readonly #server: http.Server;
   readonly #tunnels = new Set<Duplex>();
+  /** Those that speak HTTP; upgraded ones are counted among the tunnels. */
+  readonly #connections = new Set<Socket>();
   /** The response to the latest request of each connection. */
   readonly #latest = new WeakMap<Duplex, ServerResponse>();
   /** Ends the watch over a connection that waits for the answer to its upgrade. */
@@ -34,24 +36,39 @@ export class Listener {
         maxHeaderSize: MAX_HEADER_BYTES,
         noDelay: true,
         requireHostHeader: false, // answered by the guard, in JSON
-        shouldUpgradeCallback: admitsUpgrade,
+        // Behind a request that is still being answered an upgrade is served as if it were not offered.
+        shouldUpgradeCallback: (request) =>
+          admitsUpgrade(request) && this.#latest.get(request.socket)?.writableFinished !== false,
       },
       (request, response) => {
         const before = this.#latest.get(request.socket);
         this.#latest.set(request.socket, response);
+        if (this.#closing) this.#closeAfter(response, request.socket);
         // After an answer that ends the connection nothing more is taken from it (RFC 9112, 9.6).
         if (before === undefined || before.shouldKeepAlive) handle(request, response, false);
       },
     );
+    // close() asks for this, and Node's own takes a connection for idle whose last answer is still being written.
+    this.#server.closeIdleConnections = () => this.#closeIdle();
+    this.#server.on('connection', (socket: Socket) => {
+      this.#connections.add(socket);
+      socket.once('close', () => this.#connections.delete(socket));
+    });
     this.#server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+      this.#connections.delete(request.socket);
       if (head.length > 0) socket.unshift(head);
       this.#watch(socket);
+      this.#tunnels.add(socket);
+      socket.once('close', () => this.#tunnels.delete(socket));
       handle(request, responseOn(request, socket), true);
     });
     this.#server.on('connect', (_request: IncomingMessage, socket: Duplex) => {
-      socket.end(
-        failureText(new Failure('bad_request', 'This proxy opens no tunnels (CONNECT).'), 'Bad Request'),
-      );
+      // Node has taken its own listeners off this socket: an error without one would end the process.
+      socket.on('error', () => socket.destroy());
+      // Behind a request under way this answer would be read as that request's.
+      if (this.#latest.get(socket)?.writableFinished === false) return void socket.destroy();
+      const refusal = new Failure('bad_request', 'This proxy opens no tunnels (CONNECT).');
+      socket.end(failureText(refusal, 'Bad Request'), () => socket.destroy());
     });
     this.#server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => {
       answerClientError(error, socket, this.#latest.get(socket));
@@ -103,18 +120,12 @@ export class Listener {
     }
   }
 
-  /** A request is over: while closing, its connection need not wait for another. */
-  requestFinished(): void {
-    if (this.#closing) setImmediate(() => this.#server.closeIdleConnections());
-  }
-
   /** Takes no new connection; resolves when the last request is answered. */
   async drain(): Promise<void> {
     if (this.address === undefined) return;
     this.#closing = true;
     await new Promise<void>((resolve) => {
       this.#server.close(() => resolve());
-      this.#server.closeIdleConnections();
     });
   }
 
@@ -122,6 +133,23 @@ export class Listener {
   closeAll(): void {
     for (const tunnel of this.#tunnels) tunnel.destroy();
     this.#server.closeAllConnections();
+  }
+
+  /** Ends connections without a request, and the others once their answers are written. */
+  #closeIdle(): void {
+    for (const socket of this.#connections) {
+      const latest = this.#latest.get(socket);
+      if (latest === undefined) {
+        if (socket.bytesRead === 0) socket.destroy();
+      } else if (latest.writableFinished) socket.destroy();
+      else this.#closeAfter(latest, socket);
+    }
+  }
+
+  #closeAfter(response: ServerResponse, socket: Socket): void {
+    response.once('finish', () => {
+      if (this.#latest.get(socket) === response) socket.destroySoon();
+    });
   }
 
   /** Node stops reading a connection that it hands over: without this a client that leaves would go unseen. */
@@ -141,7 +169,10 @@ export class Listener {
 
 /** Only WebSockets of the Responses API are relayed; other offers (`curl --http2`) are answered as if not made. */
 function admitsUpgrade(request: IncomingMessage): boolean {
-  return request.headers.upgrade?.toLowerCase() === 'websocket' && UPGRADE_PATH.test(request.url ?? '');
+  const { headers } = request;
+  // A body before the switch could not be told from what comes after it.
+  if (Number(headers['content-length'] ?? 0) > 0 || headers['transfer-encoding'] !== undefined) return false;
+  return headers.upgrade?.toLowerCase() === 'websocket' && UPGRADE_PATH.test(request.url ?? '');
 }
 
 /** A response on a socket that Node has handed over for an upgrade; the connection ends with it. */
@@ -150,7 +181,10 @@ function responseOn(request: IncomingMessage, socket: Duplex): ServerResponse {
   response.shouldKeepAlive = false;
   // Node hands over the socket of the connection itself; its type says Duplex for TLS-less look-alikes only.
   response.assignSocket(socket as Socket);
-  response.on('finish', () => socket.end());
+  response.on('finish', () => {
+    socket.end();
+    socket.resume(); // with early bytes unread its end would never be seen
+  });
   socket.on('error', () => undefined); // followed by a close, which the response reports
   return response;
 }

@@ -95,7 +95,7 @@ function readNamed(head: RequestHead, lower: string, value: string): boolean {
       return true;
     case 'idempotency-key':
     case 'x-idempotency-key':
-      head.hasIdempotencyKey = true;
+      head.hasIdempotencyKey ||= value.trim() !== '';
       return true;
     default:
       return !HOP_BY_HOP.has(lower);
@@ -112,6 +112,7 @@ function dropNamed(head: RequestHead, connection: string): void {
   for (const token of NEVER_NAMED) named.delete(token);
   named.delete('');
   if (named.size === 0) return;
+  if (named.has('idempotency-key') || named.has('x-idempotency-key')) head.hasIdempotencyKey = false;
   const kept: string[] = [];
   for (let at = 0; at + 1 < head.forward.length; at += 2) {
     const name = head.forward[at] ?? '';

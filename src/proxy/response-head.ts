@@ -1,3 +1,4 @@
+import { STATUS_CODES } from 'node:http';
 import type { ResponseHead } from '../upstream/request.ts';
 
 /** A provider's response head as it goes to the client. */
@@ -6,6 +7,7 @@ export interface ForwardedHead {
   readonly statusText: string;
   /** Names and values in turn, in their order and case, hop-by-hop headers left out. */
   readonly headers: string[];
+  readonly announcesTrailer: boolean;
   /** -1 where no length is given. */
   readonly contentLength: number;
 }
@@ -16,6 +18,7 @@ export function forwardedHead(head: ResponseHead): ForwardedHead {
   const headers: string[] = [];
   let contentLength = -1;
   let connection = '';
+  let announcesTrailer = false;
   for (let at = 0; at + 1 < texts.length; at += 2) {
     const name = texts[at] ?? '';
     const value = texts[at + 1] ?? '';
@@ -25,12 +28,14 @@ export function forwardedHead(head: ResponseHead): ForwardedHead {
       connection += `,${value}`;
       continue;
     } else if (endsHere(name)) continue;
+    else if (name.length === 7 && name.toLowerCase() === 'trailer') announcesTrailer = true;
     headers.push(name, value);
   }
   return {
     status: head.status,
-    statusText: wireText(head.statusText),
+    statusText: wireText(head),
     headers: connection === '' || connection === ',keep-alive' ? headers : dropNamed(headers, connection),
+    announcesTrailer,
     contentLength,
   };
 }
@@ -85,9 +90,27 @@ function dropNamed(headers: string[], connection: string): string[] {
   return kept;
 }
 
-/** undici decodes the reason phrase as UTF-8; the socket takes latin1: give it the bytes that came. */
-function wireText(text: string): string {
-  return /^[\x20-\x7e]*$/u.test(text) ? text : Buffer.from(text, 'utf8').toString('latin1');
+/** Control characters, which Node refuses to write. */
+const CONTROLS = /[^\t\x20-\x7e\x80-\xff]/gu;
+
+/**
+ * undici decodes the reason phrase as UTF-8; the socket takes latin1: give it the bytes that came. Bytes that were no
+ * UTF-8 are lost, and the phrase of the status stands in.
+ */
+function wireText({ status, statusText: text }: ResponseHead): string {
+  if (text.includes('\ufffd')) return STATUS_CODES[status] ?? '';
+  return /^[\x20-\x7e]*$/u.test(text)
+    ? text
+    : Buffer.from(text, 'utf8').toString('latin1').replaceAll(CONTROLS, '');
+}
+
+/** Without the announcement of trailers, where they cannot be sent: Node refuses to write one without chunks. */
+export function withoutTrailer(headers: readonly string[]): string[] {
+  const kept: string[] = [];
+  for (let at = 0; at + 1 < headers.length; at += 2) {
+    if (headers[at]?.toLowerCase() !== 'trailer') kept.push(headers[at] ?? '', headers[at + 1] ?? '');
+  }
+  return kept;
 }
 
 /** Trailers as Node takes them: pairs. */

@@ -17,9 +17,17 @@ export interface Route {
   readonly path: string;
 }
 
-/** The dialect in which a path's client wants its errors. */
-export function dialectOfPath(path: string, hasAnthropicVersion: boolean): Dialect {
-  return hasAnthropicVersion || isAnthropicPath(path) ? 'anthropic' : 'openai';
+/** The dialect in which a client wants its errors: that of its path, else of the provider that its prefix names. */
+export function clientDialect(
+  url: string,
+  hasAnthropicVersion: boolean,
+  providers: ReadonlyMap<string, { readonly provider: { readonly dialect: Dialect } }>,
+): Dialect {
+  const end = segmentEnd(url);
+  const first = url.slice(1, end);
+  const isPrefixed = !RESERVED_FIRST.has(first);
+  if (hasAnthropicVersion || isAnthropicPath(isPrefixed ? url.slice(end) : url)) return 'anthropic';
+  return isPrefixed ? (providers.get(first)?.provider.dialect ?? 'openai') : 'openai';
 }
 
 /**
@@ -49,7 +57,10 @@ export function routeByPrefix(url: string, providers: ReadonlyMap<string, unknow
 
 /** Routes by dialect: the last resort when neither prefix nor rule decides. */
 export function routeByDialect(url: string, hasAnthropicVersion: boolean): Route {
-  return { provider: dialectOfPath(url, hasAnthropicVersion), path: withVersion(url) };
+  return {
+    provider: hasAnthropicVersion || isAnthropicPath(url) ? 'anthropic' : 'openai',
+    path: withVersion(url),
+  };
 }
 
 /** Routes by the request's model, where a rule matches. */

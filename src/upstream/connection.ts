@@ -17,6 +17,8 @@ export interface ConnectionUser {
   starting(): void;
   /** The whole request has been handed to the socket. */
   sent(): void;
+  /** The first byte of a response, or of an interim one, is in. */
+  answering(): void;
   information(head: ResponseHead): void;
   head(head: ResponseHead): void;
   data(chunk: Buffer): void;
@@ -196,6 +198,11 @@ export class Connection implements Dispatcher.DispatchHandler {
     this.#user?.sent();
   }
 
+  /** undici calls it at the first byte of each response, interim ones included. */
+  onResponseStarted(): void {
+    this.#user?.answering();
+  }
+
   onResponseStart(
     controller: Dispatcher.DispatchController,
     status: number,
@@ -293,6 +300,15 @@ export class Connection implements Dispatcher.DispatchHandler {
     }
     // Nothing of the request had gone out: for the server the connection was idle when it closed it.
     if (this.#sawFin && this.#controller === undefined) return 'server_closed';
+    // Bytes that answer no request, such as a 408 before a close, say the same as a close.
+    if (
+      this.#user === undefined &&
+      error !== undefined &&
+      'code' in error &&
+      error.code === 'UND_ERR_SOCKET'
+    ) {
+      return 'server_closed';
+    }
     if (this.#user !== undefined || error !== undefined) return 'error';
     return this.#sawFin ? 'server_closed' : 'not_reusable';
   }

@@ -192,11 +192,16 @@ export class Dialer {
   #tlsFailure(peer: URL, cause: Error): Failure {
     return new Failure(
       'tls_failed',
-      `TLS with ${peer.host} failed: ${cause.message} (${errorWord(cause)}). ` +
+      `TLS with ${peer.host} failed: ${tlsReason(cause)} (${errorWord(cause)}). ` +
         'Behind a company proxy or with a private certificate, set ca_file for the provider or NODE_EXTRA_CA_CERTS.',
       cause,
     );
   }
+}
+
+/** What TLS says went wrong, without the raw lines of its library. */
+function tlsReason(error: Error): string {
+  return 'reason' in error && typeof error.reason === 'string' ? error.reason : error.message;
 }
 
 /** The code of a system error, else its message. */

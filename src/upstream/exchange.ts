@@ -32,6 +32,8 @@ const HOPELESS: ReadonlySet<FailureCode> = new Set(['tls_failed', 'upstream_loop
 
 /** A larger body of an answer that is retried is not read to its end: the connection goes instead. */
 const DISCARD_MOST_BYTES = 64 * 1024;
+/** Nor is one waited for that takes longer. */
+const DISCARD_MOST_MS = 1000;
 
 /** One request on its way through one or more attempts, until its response, its failure or its abort. */
 export class Exchange implements ConnectionUser {
@@ -52,6 +54,8 @@ export class Exchange implements ConnectionUser {
   #repeatedAfterClose = false;
   #retryCounted = false;
   #headSeen = false;
+  /** A byte of a response has come: from then on repeating is not safe, and not ours. */
+  #heardBack = false;
   #discarded = -1;
   #retryWaitMs: number | undefined;
   #done = false;
@@ -62,12 +66,15 @@ export class Exchange implements ConnectionUser {
     this.#sink = sink;
   }
 
+  /** Stops reading the response: the silence that follows is the client's, so its clock stops too. */
   pause(): void {
     this.#connection?.pause();
+    this.#stopClock();
   }
 
   resume(): void {
     this.#connection?.resume();
+    if (!this.#done) this.#startClock('stream_idle_timeout', this.#host.settings.streamIdleTimeoutSecs);
   }
 
   /** Ends it without a word to the sink; a connection that carries it is closed for `reason`. */
@@ -106,6 +113,10 @@ export class Exchange implements ConnectionUser {
     if (!this.#headSeen) this.#startClock('first_byte_timeout', this.#host.settings.firstByteTimeoutSecs);
   }
 
+  answering(): void {
+    this.#heardBack = true;
+  }
+
   information(head: ResponseHead): void {
     this.#lastByteMs = this.#host.clock.now();
     this.#sink.information(head);
@@ -119,6 +130,7 @@ export class Exchange implements ConnectionUser {
     if (decision.kind === 'retry' && this.#mayRetry()) {
       this.#discarded = 0;
       this.#retryWaitMs = decision.waitMs;
+      this.#timer = this.#host.clock.schedule(() => this.#stopDiscarding(), DISCARD_MOST_MS);
       return;
     }
     this.#countRetryEnd();
@@ -152,7 +164,7 @@ export class Exchange implements ConnectionUser {
     if (failure.refused) return this.#fail(this.#refused(failure.error));
     if (failure.unwritten) return this.#brokenUnwritten(failure.error);
     if (this.#headSeen) return this.#fail(this.#closedMidStream(failure.error));
-    if (this.reused && !this.#repeatedAfterClose && this.#mayRepeatWritten()) {
+    if (this.reused && !this.#heardBack && !this.#repeatedAfterClose && this.#mayRepeatWritten()) {
       this.#repeatedAfterClose = true;
       return this.#retry('closed_before_response', 0);
     }
@@ -179,6 +191,7 @@ export class Exchange implements ConnectionUser {
     if (!this.#retryCounted && this.#host.retriesInFlight >= MAX_RETRIES_IN_FLIGHT)
       return this.#deny('budget');
     this.#retries += 1;
+    this.#countRetryBegin();
     return true;
   }
 
@@ -188,10 +201,12 @@ export class Exchange implements ConnectionUser {
   }
 
   #retry(cause: RetryCause, waitMs: number | undefined): void {
-    if (cause !== 'stale') this.#countRetryBegin();
+    if (cause === 'closed_before_response') this.#countRetryBegin();
     this.#host.ledger.retries[cause] += 1;
+    this.#stopClock();
     this.#discarded = -1;
     this.#headSeen = false;
+    this.#heardBack = false;
     const wait = waitMs ?? backoffMs(this.#retries, this.#host.random);
     this.#host.retrying(this, cause, wait);
     if (wait === 0) return this.#host.assign(this, true);
@@ -203,7 +218,11 @@ export class Exchange implements ConnectionUser {
 
   #discard(chunk: Buffer): void {
     this.#discarded += chunk.length;
-    if (this.#discarded <= DISCARD_MOST_BYTES) return;
+    if (this.#discarded > DISCARD_MOST_BYTES) this.#stopDiscarding();
+  }
+
+  /** The rest of an answer that is not wanted is too long or too slow: a new connection is cheaper. */
+  #stopDiscarding(): void {
     this.#connection?.close('not_reusable');
     this.#connection = undefined;
     this.#retry('status', this.#retryWaitMs);
@@ -253,7 +272,7 @@ export class Exchange implements ConnectionUser {
       `closed the connection before a response (${errorWord(error)}). The request may have been received; it was not sent again.`,
       error,
     );
-    failure.retryNow = this.reused;
+    failure.retryNow = this.reused && !this.#heardBack;
     return failure;
   }
 

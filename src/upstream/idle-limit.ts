@@ -3,6 +3,10 @@ const FORGET_MS = 60 * 60_000;
 const AGREE_MS = 2000;
 const MARGIN_MS = 1000;
 const ENOUGH = 3;
+/** Closes this near each other are one event, such as a restart of the server. */
+const ONE_EVENT_MS = 1000;
+/** No server keeps connections so briefly on purpose; learning it would switch reuse off. */
+const SHORTEST_MS = 2000;
 
 /** The seconds of a `Keep-Alive: timeout=N` hint; undefined where there is none. */
 export function keepAliveHintSecs(value: string): number | undefined {
@@ -17,7 +21,8 @@ export function hintLimitMs(hintSecs: number): number {
 
 /**
  * Learns how long a server keeps idle connections from its own closes: the shortest of at least three
- * within ten minutes that agree to two seconds, less one second; forgotten after an hour.
+ * within ten minutes that agree to two seconds, less one second; forgotten after an hour. Several connections closed
+ * together count once: a restart of the server says nothing about how long it keeps connections.
  */
 export class LearnedIdleLimit {
   #closes: { readonly atMs: number; readonly idleMs: number }[] = [];
@@ -26,6 +31,9 @@ export class LearnedIdleLimit {
 
   /** The server closed a connection that had been idle for `idleMs`. */
   serverClosed(idleMs: number, nowMs: number): void {
+    if (idleMs < SHORTEST_MS) return;
+    const latest = this.#closes.at(-1);
+    if (latest !== undefined && nowMs - latest.atMs < ONE_EVENT_MS) return;
     this.#closes = this.#closes.filter((close) => nowMs - close.atMs <= WINDOW_MS).slice(1 - ENOUGH);
     this.#closes.push({ atMs: nowMs, idleMs });
     if (this.#closes.length < ENOUGH) return;

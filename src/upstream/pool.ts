@@ -179,8 +179,9 @@ export class Pool implements ConnectionOwner, ExchangeHost {
       },
       (error: unknown) => {
         this.#dials.delete(exchange);
-        const abandoned = !(error instanceof Failure);
-        const failure = abandoned ? shutdownFailure(error) : error;
+        const abandoned = cancellation.reason !== undefined && !(cancellation.reason instanceof Failure);
+        const failure =
+          error instanceof Failure ? error : abandoned ? shutdownFailure(error) : dialFailure(error);
         this.ledger.dialFailed(reason, abandoned);
         if (!abandoned) this.#options.log.dialFailed(id, failure);
         exchange.dialFailed(failure);
@@ -287,4 +288,8 @@ export class Pool implements ConnectionOwner, ExchangeHost {
 
 function shutdownFailure(cause: unknown): Failure {
   return new Failure('shutting_down', 'The proxy is stopping; the request was not sent.', cause);
+}
+
+function dialFailure(cause: unknown): Failure {
+  return new Failure('connect_failed', `The connection could not be made: ${String(cause)}.`, cause);
 }

@@ -5,7 +5,7 @@ import { Failure } from '../contract/failures.ts';
 /** The value of `Proxy-Authorization` for the user name and password in a proxy's URL. */
 export function proxyAuthorization(proxy: URL): string | undefined {
   if (proxy.username === '' && proxy.password === '') return undefined;
-  const login = `${decodeURIComponent(proxy.username)}:${decodeURIComponent(proxy.password)}`;
+  const login = `${decoded(proxy.username)}:${decoded(proxy.password)}`;
   return `Basic ${Buffer.from(login).toString('base64')}`;
 }
 
@@ -45,4 +45,13 @@ export function openTunnel(
     request.once('error', (error) => refuse(error.message, error));
     request.end();
   });
+}
+
+/** A login with a bare percent sign is meant as it stands. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }

@@ -16,7 +16,8 @@ function writeAll(socket: Socket): Promise<void> {
     let sent = 0;
     const write = (): void => {
       let takes = true;
-      for (; takes && sent < TOTAL_BYTES && !socket.destroyed; sent += PIECE.length) takes = socket.write(PIECE);
+      for (; takes && sent < TOTAL_BYTES && !socket.destroyed; sent += PIECE.length)
+        takes = socket.write(PIECE);
       if (sent >= TOTAL_BYTES) resolve();
     };
     socket.on('drain', write);
@@ -33,7 +34,7 @@ function takenBytes(socket: Socket): number {
 /** Resolves once the socket takes no more, however often the machine goes round. */
 async function stalled(socket: Socket): Promise<void> {
   let before = -1;
-  for (let same = 0; same < 20; ) {
+  for (let same = 0; same < 20;) {
     await allArrived();
     same = takenBytes(socket) === before && socket.writableNeedDrain ? same + 1 : 0;
     before = takenBytes(socket);
@@ -111,7 +112,9 @@ test('an upstream that dies while the client does not read is told once it reads
   assert.ok(count.bytes < TOTAL_BYTES, 'the body is short of its length');
 });
 
-async function stalledStream(context: TestContext): Promise<{ readonly upstream: RawPeer; readonly client: RawPeer }> {
+async function stalledStream(
+  context: TestContext,
+): Promise<{ readonly upstream: RawPeer; readonly client: RawPeer }> {
   const peers = Promise.withResolvers<RawPeer>();
   const { app, client } = await startScriptedPair(context, async (peer) => {
     await peer.message();

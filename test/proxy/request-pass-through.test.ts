@@ -9,7 +9,7 @@ const TARGETS = [
   '/v1/chat/completions',
   '/v1/models?',
   '/v1/files/a%2Fb%2f..%2F?x=%20+&y=[1]&z={"a":1}&=&&',
-  "/v1/x/./../y//z;p=1,2?q='\"<>\\^`|~!*()",
+  '/v1/x/./../y//z;p=1,2?q=\'"<>\\^`|~!*()',
   '/v1/x?a?b#c',
 ];
 
@@ -22,7 +22,7 @@ for (const target of TARGETS) {
   });
 }
 
-test("header names keep their case, order and repetitions, and values their bytes", async (context) => {
+test('header names keep their case, order and repetitions, and values their bytes', async (context) => {
   const { app, upstream, client } = await startPair(context);
   const sent = [
     ['x-lower', 'a'],
@@ -42,7 +42,13 @@ test("header names keep their case, order and repetitions, and values their byte
     ['Forwarded', 'for=1.2.3.4'],
     ['Via', '1.1 other'],
   ] as const;
-  client.send(requestText(app, 'GET /v1/models', sent.map(([name, value]) => `${name}: ${value}`)));
+  client.send(
+    requestText(
+      app,
+      'GET /v1/models',
+      sent.map(([name, value]) => `${name}: ${value}`),
+    ),
+  );
   await client.message();
   const request = onlyRequest(upstream);
   assert.deepEqual(headersBut(request, 'host', 'connection'), sent);
@@ -105,7 +111,14 @@ for (const method of ['POST', 'GET', 'DELETE']) {
   test(`${method} with a body in chunks arrives byte for byte`, async (context) => {
     const { app, upstream, client } = await startPair(context);
     const lines = ['Transfer-Encoding: chunked', 'X-After: 1'];
-    client.send(requestText(app, `${method} /v1/files`, lines, `5;ext=1\r\nhello\r\n100\r\n${BINARY}\r\n0\r\nX-T: 1\r\n\r\n`));
+    client.send(
+      requestText(
+        app,
+        `${method} /v1/files`,
+        lines,
+        `5;ext=1\r\nhello\r\n100\r\n${BINARY}\r\n0\r\nX-T: 1\r\n\r\n`,
+      ),
+    );
     assert.equal(statusOf(await client.message()), 200);
     const request = onlyRequest(upstream);
     assert.equal(request.body, `hello${BINARY}`);

@@ -84,7 +84,10 @@ for (const [coding, body] of [
         framing === 'chunks'
           ? `Transfer-Encoding: chunked\r\n\r\n${bytes.length.toString(16)}\r\n${bytes}\r\n0\r\n\r\n`
           : `Content-Length: ${bytes.length}\r\n\r\n${bytes}`;
-      const { app, client } = await startPair(context, `HTTP/1.1 200 OK\r\nContent-Encoding: ${coding}\r\n${framed}`);
+      const { app, client } = await startPair(
+        context,
+        `HTTP/1.1 200 OK\r\nContent-Encoding: ${coding}\r\n${framed}`,
+      );
       client.send(requestText(app, 'GET /v1/models', ['Accept-Encoding: gzip, br']));
       const answer = await client.message();
       assert.deepEqual(valuesOf(answer, 'content-encoding'), [coding]);
@@ -95,7 +98,9 @@ for (const [coding, body] of [
 
 test('the length of a HEAD response arrives without a body, and the connection is good for more', async (context) => {
   const { app, client, upstream } = await startPair(context, ({ startLine }) =>
-    startLine.startsWith('HEAD') ? 'HTTP/1.1 200 OK\r\nContent-Length: 12345\r\nETag: "x"\r\n\r\n' : OK_ANSWER,
+    startLine.startsWith('HEAD')
+      ? 'HTTP/1.1 200 OK\r\nContent-Length: 12345\r\nETag: "x"\r\n\r\n'
+      : OK_ANSWER,
   );
   client.send(requestText(app, 'HEAD /v1/files/1'));
   const answer = await client.message({ bodiless: true });
@@ -120,7 +125,12 @@ for (const [status, headers] of [
     for (const _ of 'ab') {
       const answer = await client.message();
       assert.equal(answer.startLine, `HTTP/1.1 ${status} X`);
-      assert.equal(headersBut(answer, ...HOP).map(([name, value]) => `${name}: ${value}\r\n`).join(''), headers);
+      assert.equal(
+        headersBut(answer, ...HOP)
+          .map(([name, value]) => `${name}: ${value}\r\n`)
+          .join(''),
+        headers,
+      );
     }
   });
 }
@@ -207,7 +217,10 @@ test('an answer that comes before the request is complete arrives', async (conte
 
 test('headers of 100 KiB arrive', async (context) => {
   const value = 'x'.repeat(50_000);
-  const { app, client } = await startPair(context, OK_ANSWER.replace('OK\r\n', `OK\r\nX-A: ${value}\r\nX-B: ${value}\r\n`));
+  const { app, client } = await startPair(
+    context,
+    OK_ANSWER.replace('OK\r\n', `OK\r\nX-A: ${value}\r\nX-B: ${value}\r\n`),
+  );
   client.send(requestText(app, 'GET /v1/models'));
   const answer = await client.message();
   assert.deepEqual([valuesOf(answer, 'x-a'), valuesOf(answer, 'x-b')], [[value], [value]]);

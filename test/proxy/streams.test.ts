@@ -5,7 +5,14 @@ import { valuesOf } from '../support/http-message.ts';
 import { requestText, startPair, startScriptedPair } from '../support/raw-pair.ts';
 import type { RawPeer } from '../support/raw-peer.ts';
 
-const EVENTS = ['event: a\n', 'data: {"n":1}\n\n', ': ping\n\n', 'data: caf\u00e9\r\n\r\n', 'x', 'data: [DONE]\n\n'];
+const EVENTS = [
+  'event: a\n',
+  'data: {"n":1}\n\n',
+  ': ping\n\n',
+  'data: caf\u00e9\r\n\r\n',
+  'x',
+  'data: [DONE]\n\n',
+];
 
 for (const framing of ['chunks', 'no framing', 'a known length'] as const) {
   test(`each piece of a stream in ${framing} arrives before the next one is sent`, async (context) => {
@@ -17,7 +24,11 @@ for (const framing of ['chunks', 'no framing', 'a known length'] as const) {
     client.send(requestText(app, 'POST /v1/responses', ['Content-Length: 2'], '{}'));
     const upstream = await peers.promise;
     const length = EVENTS.join('').length;
-    const how = { chunks: 'Transfer-Encoding: chunked\r\n', 'no framing': '', 'a known length': `Content-Length: ${length}\r\n` };
+    const how = {
+      chunks: 'Transfer-Encoding: chunked\r\n',
+      'no framing': '',
+      'a known length': `Content-Length: ${length}\r\n`,
+    };
     upstream.send(`HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n${how[framing]}\r\n`);
     await client.has('\r\n\r\n');
     let expected = client.received;
@@ -37,14 +48,21 @@ for (const framing of ['chunks', 'no framing', 'a known length'] as const) {
 test('pieces that arrive together stay in their order and complete', async (context) => {
   const pieces = Array.from({ length: 2000 }, (_, at) => `data: ${at}\n\n`);
   const chunks = pieces.map((piece) => `${piece.length.toString(16)}\r\n${piece}\r\n`).join('');
-  const { app, client } = await startPair(context, `HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n${chunks}0\r\n\r\n`);
+  const { app, client } = await startPair(
+    context,
+    `HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n${chunks}0\r\n\r\n`,
+  );
   client.send(requestText(app, 'GET /v1/a') + requestText(app, 'GET /v1/b'));
   assert.equal((await client.message()).body, pieces.join(''));
   assert.equal((await client.message()).body, pieces.join(''));
 });
 
 /** Sends a request and resolves once the upstream has it and the client has the beginning of the answer. */
-async function beginStream(context: test.TestContext, head: string, request = 'GET /v1/models'): Promise<{
+async function beginStream(
+  context: test.TestContext,
+  head: string,
+  request = 'GET /v1/models',
+): Promise<{
   readonly client: RawPeer;
   readonly upstream: RawPeer;
   readonly reasons: () => Readonly<Record<string, number>>;
@@ -89,7 +107,10 @@ test('a client that leaves before the answer ends the upstream connection at onc
   const upstream = await asked.promise;
   client.socket.destroy();
   await upstream.left;
-  await eventually('the close is booked', () => app.app.pool('openai')?.ledger.books().closedBy.request_aborted === 1);
+  await eventually(
+    'the close is booked',
+    () => app.app.pool('openai')?.ledger.books().closedBy.request_aborted === 1,
+  );
 });
 
 test('a client that leaves in mid-upload ends the upstream connection, never the request cleanly', async (context) => {
@@ -164,7 +185,9 @@ test('a cut answer is a failure in the log, with its code', async (context) => {
   client.send(requestText(app, 'GET /v1/models'));
   const { text } = await client.rest();
   assert.match(text, /begin$/u);
-  await eventually('the failure is logged', () => app.lines.some((line) => line.includes('upstream_closed_mid_stream')));
+  await eventually('the failure is logged', () =>
+    app.lines.some((line) => line.includes('upstream_closed_mid_stream')),
+  );
 });
 
 test('a body of known length that comes in two parts ends with its last byte', async (context) => {

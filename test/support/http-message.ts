@@ -60,7 +60,8 @@ function readBody(text: string, at: number, message: Framed): ReadBody | undefin
   const value = (name: string): string | undefined =>
     message.headers.find(([other]) => other.toLowerCase() === name)?.[1];
   const isResponse = message.startLine.startsWith('HTTP/');
-  const bodiless = message.bodiless === true || (isResponse && /^HTTP\/1\.\d (?:1\d\d|204|304)/u.test(message.startLine));
+  const bodiless =
+    message.bodiless === true || (isResponse && /^HTTP\/1\.\d (?:1\d\d|204|304)/u.test(message.startLine));
   if (bodiless) return { body: '', trailers: [], end: at };
   if (value('transfer-encoding') !== undefined) return readChunks(text, at);
   const length = value('content-length');
@@ -74,7 +75,7 @@ function readBody(text: string, at: number, message: Framed): ReadBody | undefin
 
 function readChunks(text: string, start: number): ReadBody | undefined {
   let body = '';
-  for (let at = start; ; ) {
+  for (let at = start; ;) {
     const lineEnd = text.indexOf('\r\n', at);
     if (lineEnd < 0) return undefined;
     const size = Number.parseInt(text.slice(at, lineEnd), 16);

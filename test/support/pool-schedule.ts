@@ -6,7 +6,13 @@ import { assertBalanced, poolOf } from './books.ts';
 import { ClientCall } from './client.ts';
 import { eventually } from './eventually.ts';
 import { type AppUnderTest, startApp } from './running-app.ts';
-import { answerOk, type Call, startTaggedServer, type TaggedServer } from './tagged-server.ts';
+import {
+  answerOk,
+  type Call,
+  startTaggedServer,
+  type TaggedServer,
+  type TaggedSocket,
+} from './tagged-server.ts';
 import { TurnedClock } from './turned-clock.ts';
 
 /** What becomes of a request once the server has it. */
@@ -82,7 +88,7 @@ export class Schedule {
         await this.#request(step.asks);
         return this.rest();
       case 'server-ends':
-        for (const { id, socket } of this.server.open.slice(0, step.count)) {
+        for (const { id, socket } of this.#notYetEnded().slice(0, step.count)) {
           this.endedIdle.add(id);
           if (step.how === 'fin') socket.end();
           else socket.resetAndDestroy();
@@ -107,6 +113,11 @@ export class Schedule {
     assert.equal(this.pool.connections().length, books.open);
     assert.equal(this.pool.retriesInFlight, 0);
     assert.ok(books.idle <= this.pool.settings.poolMaxIdle, 'the cap on idle connections holds');
+  }
+
+  /** A socket that Node has ended cannot be reset any more: its handle would stay. */
+  #notYetEnded(): TaggedSocket[] {
+    return this.server.open.filter(({ id }) => !this.endedIdle.has(id));
   }
 
   async #request(asks: readonly Ask[]): Promise<void> {

@@ -16,10 +16,11 @@ export interface RawPair {
 export async function startPair(
   context: TestContext,
   answer?: string | Buffer | Answerer,
-  options: Partial<AppTestOptions> = {},
+  options: Partial<AppTestOptions> | ((upstreamUrl: string) => Partial<AppTestOptions>) = {},
 ): Promise<RawPair> {
   const upstream = await startRawUpstream(context, answer);
-  const app = await startApp(context, { upstream: upstream.url, ...options });
+  const given = typeof options === 'function' ? options(upstream.url) : options;
+  const app = await startApp(context, { upstream: upstream.url, ...given });
   return { app, upstream, client: await connectRaw(context, app.port) };
 }
 
@@ -35,7 +36,12 @@ export async function startScriptedPair(
 }
 
 /** A request's bytes with the Host of the proxy; `lines` are further header lines. */
-export function requestText(app: AppUnderTest, line: string, lines: readonly string[] = [], body = ''): string {
+export function requestText(
+  app: AppUnderTest,
+  line: string,
+  lines: readonly string[] = [],
+  body = '',
+): string {
   return [`${line} HTTP/1.1`, `Host: 127.0.0.1:${app.port}`, ...lines, '', body].join('\r\n');
 }
 

@@ -80,7 +80,9 @@ export class RawPeer {
       const found = look();
       if (found !== undefined) return found;
       if (this.#leaving !== undefined) {
-        throw new Error(`the other side left (${this.#leaving}) before ${what}; came: ${JSON.stringify(this.#received)}`);
+        throw new Error(
+          `the other side left (${this.#leaving}) before ${what}; came: ${JSON.stringify(this.#received)}`,
+        );
       }
       await new Promise<void>((resolve) => void this.#waiting.add(resolve));
     }
@@ -93,7 +95,11 @@ export class RawPeer {
 }
 
 /** Connects to a port of this machine, and writes what is given; the connection ends with the test. */
-export async function connectRaw(context: TestContext, port: number, bytes?: string | Buffer): Promise<RawPeer> {
+export async function connectRaw(
+  context: TestContext,
+  port: number,
+  bytes?: string | Buffer,
+): Promise<RawPeer> {
   const socket = net.connect({ port, host: '127.0.0.1', allowHalfOpen: true });
   const peer = new RawPeer(socket);
   context.after(() => socket.destroy());

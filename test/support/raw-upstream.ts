@@ -46,7 +46,10 @@ export type Answerer = (request: WireMessage, connection: RawPeer) => string | B
 export const OK_ANSWER = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok';
 
 /** Starts an upstream that answers every request with the given bytes; it is closed when the test ends. */
-export function startRawUpstream(context: TestContext, answer: string | Buffer | Answerer = OK_ANSWER): Promise<RawUpstream> {
+export function startRawUpstream(
+  context: TestContext,
+  answer: string | Buffer | Answerer = OK_ANSWER,
+): Promise<RawUpstream> {
   const upstream: RawUpstream = new RawUpstream(async (peer) => {
     for (;;) {
       const request = await peer.message();

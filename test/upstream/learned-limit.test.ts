@@ -72,3 +72,15 @@ test('closes further apart than ten minutes do not count together', () => {
   limit.serverClosed(20_000, 700_000);
   assert.equal(limit.limitMs(700_000), 19_000);
 });
+
+test('connections that a restart closes together teach nothing', () => {
+  const learned = new LearnedIdleLimit();
+  for (let connection = 0; connection < 10; connection += 1) learned.serverClosed(30_000, 1_000_000 + connection);
+  assert.equal(learned.limitMs(1_000_100), Infinity);
+});
+
+test('a server that closes at once does not switch reuse off', () => {
+  const learned = new LearnedIdleLimit();
+  for (let close = 1; close <= 5; close += 1) learned.serverClosed(300, close * 10_000);
+  assert.equal(learned.limitMs(60_000), Infinity);
+});

@@ -35,8 +35,8 @@ const IDLE_ENDS: readonly Case[] = [
   {
     name: 'bytes out of turn while idle, as of a server that answers 408 before it closes,',
     end: (server) => server.socket(1).socket.end('HTTP/1.1 408 Request Timeout\r\nconnection: close\r\n\r\n'),
-    closed: 'error',
-    created: 'after_error',
+    closed: 'server_closed',
+    created: 'after_server_close',
   },
 ];
 

@@ -1,0 +1,181 @@
+import assert from 'node:assert/strict';
+import test, { type TestContext } from 'node:test';
+import { eventually } from '../support/eventually.ts';
+import { statusOf, valuesOf } from '../support/http-message.ts';
+import { onlyRequest, type RawPair, requestText, startPair } from '../support/raw-pair.ts';
+import { providerSettings } from '../support/running-app.ts';
+
+const JSON_TYPE = 'Content-Type: application/json';
+const RULES = [
+  { modelPattern: '^claude', provider: 'anthropic' },
+  { modelPattern: 'm[0-9]$', provider: 'extra' },
+  { modelPattern: '^claude-m1$', provider: 'openai' },
+  { modelPattern: '\u{1f680}', provider: 'extra' },
+  { modelPattern: '^off$', provider: 'disabled' },
+];
+
+/** Every provider leads to one upstream, and the base path tells which one a request went to. */
+function startRuled(context: TestContext): Promise<RawPair> {
+  return startPair(context, undefined, (upstreamUrl) => ({
+    anthropic: { baseUrl: `${upstreamUrl}/to-anthropic` },
+    more: [
+      providerSettings({ baseUrl: `${upstreamUrl}/to/extra`, name: 'extra' }),
+      providerSettings({ baseUrl: upstreamUrl, name: 'disabled', enabled: false }),
+    ],
+    settings: { routingRules: RULES },
+  }));
+}
+
+function post(pair: RawPair, lines: readonly string[], body: string): void {
+  pair.client.send(requestText(pair.app, 'POST /v1/chat/completions?a=1', lines, body));
+}
+
+function withLength(body: string): string[] {
+  return [JSON_TYPE, `Content-Length: ${body.length}`];
+}
+
+const OPENAI = '/v1/chat/completions?a=1';
+const ANTHROPIC = '/to-anthropic/v1/chat/completions?a=1';
+const EXTRA = '/to/extra/v1/chat/completions?a=1';
+
+/** Bodies and where they lead; texts are latin1, one character a byte. */
+const BODIES: readonly (readonly [body: string, target: string])[] = [
+  ['{"model":"claude-5"}', ANTHROPIC],
+  ['{"model":"claude-m1"}', ANTHROPIC],
+  ['{"model":"xm7"}', EXTRA],
+  ['{"model":"gpt-5"}', OPENAI],
+  ['{"messages":[{"model":"claude"}]}', OPENAI],
+  ['{"model":["claude"]}', OPENAI],
+  ['{"model":null}', OPENAI],
+  ['["claude"]', OPENAI],
+  ['"claude"', OPENAI],
+  ['null', OPENAI],
+  ['{"model":"claude"', OPENAI],
+  ['{"mod\\u0065l":"cl\\u0061ude"}', ANTHROPIC],
+  ['{"model":"gpt","model":"claude"}', ANTHROPIC],
+  [Buffer.from('{"model":"\u{1f680}","text":"\u00fc"}').toString('latin1'), EXTRA],
+  ['{"model":"gpt","text":"\u00ff\u00fe"}', OPENAI],
+];
+
+for (const [body, target] of BODIES) {
+  test(`the body ${JSON.stringify(body)} leads to ${target} unchanged`, async (context) => {
+    const pair = await startRuled(context);
+    post(pair, withLength(body), body);
+    assert.equal(statusOf(await pair.client.message()), 200);
+    assert.equal(onlyRequest(pair.upstream).startLine, `POST ${target} HTTP/1.1`);
+    assert.equal(onlyRequest(pair.upstream).body, body);
+  });
+}
+
+test('a JSON body in chunks, in pieces that cut a character in two, is read and arrives whole', async (context) => {
+  const pair = await startRuled(context);
+  const body = Buffer.from('{"model":"\u{1f680}"}').toString('latin1');
+  const cut = body.indexOf('\u00f0') + 2;
+  post(pair, [JSON_TYPE, 'Transfer-Encoding: chunked'], `${cut.toString(16)}\r\n${body.slice(0, cut)}\r\n`);
+  pair.client.send(`${(body.length - cut).toString(16)}\r\n${body.slice(cut)}\r\n0\r\n\r\n`);
+  assert.equal(statusOf(await pair.client.message()), 200);
+  assert.equal(onlyRequest(pair.upstream).startLine, `POST ${EXTRA} HTTP/1.1`);
+  assert.equal(onlyRequest(pair.upstream).body, body);
+});
+
+for (const type of ['application/json; charset=utf-8', 'APPLICATION/JSON', 'application/vnd.api+json']) {
+  test(`a body of type ${type} is read for its model`, async (context) => {
+    const pair = await startRuled(context);
+    post(pair, [`content-TYPE: ${type}`, 'Content-Length: 18'], '{"model":"claude"}');
+    await pair.client.message();
+    assert.equal(onlyRequest(pair.upstream).startLine, `POST ${ANTHROPIC} HTTP/1.1`);
+  });
+}
+
+test('a body that is no JSON by its type is not read, but forwarded as it comes', async (context) => {
+  const pair = await startRuled(context);
+  const accepted = pair.upstream.nextConnection();
+  post(
+    pair,
+    ['Content-Type: multipart/form-data; boundary=x', 'Transfer-Encoding: chunked'],
+    '5\r\nbegin\r\n',
+  );
+  await (await accepted).has('begin');
+  pair.client.send('0\r\n\r\n');
+  assert.equal(statusOf(await pair.client.message()), 200);
+  assert.equal(onlyRequest(pair.upstream).startLine, `POST ${OPENAI} HTTP/1.1`);
+});
+
+test('the prefix of a provider comes before the rules', async (context) => {
+  const { app, client, upstream } = await startRuled(context);
+  client.send(requestText(app, 'POST /extra/v1/x', withLength('{"model":"claude"}'), '{"model":"claude"}'));
+  await client.message();
+  assert.equal(onlyRequest(upstream).startLine, 'POST /to/extra/v1/x HTTP/1.1');
+});
+
+test('the rules come before anthropic-version and the path', async (context) => {
+  const { app, client, upstream } = await startRuled(context);
+  const body = '{"model":"xm7"}';
+  client.send(requestText(app, 'POST /v1/messages', ['anthropic-version: 1', ...withLength(body)], body));
+  await client.message();
+  assert.equal(onlyRequest(upstream).startLine, 'POST /to/extra/v1/messages HTTP/1.1');
+});
+
+test('/responses gains its /v1 by a rule too', async (context) => {
+  const { app, client, upstream } = await startRuled(context);
+  const body = '{"model":"xm7"}';
+  client.send(requestText(app, 'POST /responses', withLength(body), body));
+  await client.message();
+  assert.equal(onlyRequest(upstream).startLine, 'POST /to/extra/v1/responses HTTP/1.1');
+});
+
+test('a rule that leads to a provider that is switched off is a 403', async (context) => {
+  const pair = await startRuled(context);
+  post(pair, withLength('{"model":"off"}'), '{"model":"off"}');
+  const answer = await pair.client.message();
+  assert.equal(statusOf(answer), 403);
+  assert.deepEqual(valuesOf(answer, 'x-lunaroute-error'), ['provider_disabled']);
+  assert.equal(pair.upstream.connections.length, 0);
+});
+
+test('requests without a body pass the rules by', async (context) => {
+  const { app, client, upstream } = await startRuled(context);
+  for (const lines of [
+    [JSON_TYPE],
+    [JSON_TYPE, 'Content-Length: 0'],
+    [JSON_TYPE, 'Transfer-Encoding: chunked'],
+  ]) {
+    const body = lines.length === 2 && lines[1]?.startsWith('T') === true ? '0\r\n\r\n' : '';
+    client.send(requestText(app, 'POST /v1/models', lines, body));
+    assert.equal(statusOf(await client.message()), 200);
+  }
+  assert.deepEqual(
+    upstream.requests.map(({ body }) => body),
+    ['', '', ''],
+  );
+});
+
+test('a client that waits for 100 gets it where its body is read', async (context) => {
+  const pair = await startRuled(context);
+  post(pair, [...withLength('{"model":"claude"}'), 'Expect: 100-continue'], '');
+  assert.equal(statusOf(await pair.client.message()), 100);
+  pair.client.send('{"model":"claude"}');
+  assert.equal(statusOf(await pair.client.message()), 200);
+  assert.equal(onlyRequest(pair.upstream).startLine, `POST ${ANTHROPIC} HTTP/1.1`);
+});
+
+test('a client that leaves while its body is read reaches no provider', async (context) => {
+  const pair = await startRuled(context);
+  post(pair, [JSON_TYPE, 'Content-Length: 100'], '{"model":');
+  pair.client.socket.destroy();
+  await pair.app.app.drain();
+  assert.equal(pair.upstream.connections.length, 0);
+});
+
+test('a body in chunks beyond the limit goes on whole, by its path', async (context) => {
+  const pair = await startRuled(context);
+  const piece = 'x'.repeat(1024 * 1024);
+  post(pair, [JSON_TYPE, 'Transfer-Encoding: chunked'], '12\r\n{"model":"claude",\r\n');
+  for (let sent = 0; sent < 17; sent += 1) pair.client.send(`100000\r\n${piece}\r\n`);
+  await eventually('it goes on before its end', () => pair.upstream.connections.length === 1);
+  pair.client.send('0\r\n\r\n');
+  assert.equal(statusOf(await pair.client.message()), 200);
+  const { startLine, body } = onlyRequest(pair.upstream);
+  assert.equal(startLine, `POST ${OPENAI} HTTP/1.1`);
+  assert.equal(body === `{"model":"claude",${piece.repeat(17)}`, true);
+});

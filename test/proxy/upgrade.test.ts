@@ -1,0 +1,291 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { Duplex } from 'node:stream';
+import test from 'node:test';
+import { Listener } from '../../src/proxy/listener.ts';
+import { eventually } from '../support/eventually.ts';
+import { headersBut, statusOf, valuesOf } from '../support/http-message.ts';
+import { requestText, startPair, startScriptedPair } from '../support/raw-pair.ts';
+import { connectRaw, type RawPeer } from '../support/raw-peer.ts';
+import { OK_ANSWER } from '../support/raw-upstream.ts';
+import { startApp } from '../support/running-app.ts';
+import { TurnedClock } from '../support/turned-clock.ts';
+
+const OFFER = [
+  'Connection: keep-alive, Upgrade',
+  'Upgrade: websocket',
+  'Sec-WebSocket-Version: 13',
+  'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==',
+  'sec-websocket-protocol: a, b',
+  'X-Codex: 1',
+];
+const SWITCH =
+  'HTTP/1.1 101 Switching Protocols\r\nupgrade: WebSocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\nx-dup: 1\r\nX-Dup: 2\r\n\r\n';
+const BYTES = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte)).toString('latin1');
+
+/** A client and an upstream that have switched protocols, their handshakes taken off. */
+async function startTunnel(context: test.TestContext): Promise<{
+  readonly client: RawPeer;
+  readonly upstream: RawPeer;
+  readonly closedBy: () => Readonly<Record<string, number>> | undefined;
+}> {
+  const peers = Promise.withResolvers<RawPeer>();
+  const { app, client } = await startScriptedPair(context, async (peer) => {
+    await peer.message();
+    peer.send(SWITCH);
+    peers.resolve(peer);
+  });
+  client.send(requestText(app, 'GET /v1/responses', OFFER));
+  await client.message();
+  const closedBy = (): Readonly<Record<string, number>> | undefined =>
+    app.app.pool('openai')?.ledger.books().closedBy;
+  return { client, upstream: await peers.promise, closedBy };
+}
+
+for (const [path, upstreamPath] of [
+  ['/v1/responses', '/v1/responses'],
+  ['/v1/responses?model=x', '/v1/responses?model=x'],
+  ['/responses', '/v1/responses'],
+  ['/openai/v1/responses', '/v1/responses'],
+] as const) {
+  test(`a WebSocket on ${path} is offered to the provider, and its answer arrives`, async (context) => {
+    const { app, client, upstream } = await startPair(context, SWITCH);
+    client.send(requestText(app, `GET ${path}`, OFFER));
+    const answer = await client.message();
+    assert.equal(answer.raw, SWITCH);
+    const [request] = upstream.requests;
+    assert.ok(request);
+    assert.equal(request.startLine, `GET ${upstreamPath} HTTP/1.1`);
+    assert.deepEqual(valuesOf(request, 'upgrade'), ['websocket']);
+    assert.match(valuesOf(request, 'connection').join(), /upgrade/iu);
+    assert.deepEqual(headersBut(request, 'host', 'connection', 'upgrade'), [
+      ['Sec-WebSocket-Version', '13'],
+      ['Sec-WebSocket-Key', 'dGhlIHNhbXBsZSBub25jZQ=='],
+      ['sec-websocket-protocol', 'a, b'],
+      ['X-Codex', '1'],
+    ]);
+  });
+}
+
+test('bytes pass both ways unchanged once the protocols are switched', async (context) => {
+  const { client, upstream, closedBy } = await startTunnel(context);
+  client.send(BYTES);
+  await upstream.has(BYTES);
+  assert.equal(upstream.received, BYTES);
+  upstream.send(BYTES);
+  await client.has(BYTES);
+  assert.equal(client.received, BYTES);
+  assert.equal(closedBy()?.['upgraded'], 1);
+});
+
+test('what a client sends right behind its handshake is not lost', async (context) => {
+  const peers = Promise.withResolvers<RawPeer>();
+  const { app, client } = await startScriptedPair(context, async (peer) => {
+    await peer.message();
+    peer.send(`${SWITCH}early from the provider`);
+    peers.resolve(peer);
+  });
+  client.send(`${requestText(app, 'GET /v1/responses', OFFER)}early from the client`);
+  await client.message();
+  await client.has('early from the provider');
+  await (await peers.promise).has('early from the client');
+});
+
+test('a client that closes first closes the provider side too', async (context) => {
+  const { client, upstream } = await startTunnel(context);
+  client.send('last words');
+  client.finish();
+  const { text } = await upstream.rest();
+  assert.equal(text, 'last words');
+  upstream.finish();
+  await client.left;
+});
+
+test('a provider that closes first closes the client side too, after its last byte', async (context) => {
+  const { client, upstream } = await startTunnel(context);
+  const body = 'x'.repeat(3_000_000);
+  client.socket.pause();
+  upstream.send(body);
+  upstream.finish();
+  await upstream.left;
+  client.socket.resume();
+  const { text } = await client.rest();
+  assert.equal(text.length, body.length);
+});
+
+test('the last bytes of a provider that has closed wait for a client that is slow', async () => {
+  const written: string[] = [];
+  const slow: (() => void)[] = [];
+  const client = new Duplex({
+    read: () => undefined,
+    write: (chunk: Buffer, _encoding, done) => {
+      written.push(chunk.toString());
+      slow.push(done);
+    },
+  });
+  const upstream = new Duplex({
+    read: () => undefined,
+    write: (_chunk, _encoding, done) => done(),
+    allowHalfOpen: false,
+  });
+  new Listener(() => undefined).relay(client, upstream);
+  upstream.push('one');
+  upstream.push('two');
+  upstream.push(null);
+  await once(upstream, 'close');
+  assert.equal(client.destroyed, false);
+  slow.shift()?.();
+  await eventually('the rest is written', () => written.length === 2);
+  slow.shift()?.();
+  await once(client, 'close');
+  assert.deepEqual(written, ['one', 'two']);
+});
+
+for (const [who, other] of [
+  ['client', 'upstream'],
+  ['upstream', 'client'],
+] as const) {
+  test(`a reset by the ${who} ends the other side`, async (context) => {
+    const tunnel = await startTunnel(context);
+    tunnel[who].reset();
+    await tunnel[other].left;
+  });
+}
+
+test('an answer other than 101 arrives as it is', async (context) => {
+  const refusal = 'HTTP/1.1 403 No Sockets\r\nX-Why: b\r\nContent-Length: 4\r\n\r\nnope';
+  const { app, client } = await startPair(context, refusal);
+  client.send(requestText(app, 'GET /v1/responses', OFFER));
+  const answer = await client.message();
+  assert.equal(answer.startLine, 'HTTP/1.1 403 No Sockets');
+  assert.deepEqual(valuesOf(answer, 'x-why'), ['b']);
+  assert.deepEqual(valuesOf(answer, 'x-lunaroute-error'), []);
+  assert.equal(answer.body, 'nope');
+});
+
+test('a streamed answer other than 101 arrives', async (context) => {
+  const { app, client } = await startPair(
+    context,
+    'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n',
+  );
+  client.send(requestText(app, 'GET /v1/responses', OFFER));
+  assert.equal((await client.message()).body, 'abc');
+});
+
+test('an upgrade to an upstream that cannot be reached is answered 426', async (context) => {
+  const app = await startApp(context, { upstream: 'http://127.0.0.1:9', pool: { maxRetries: 0 } });
+  const client = await connectRaw(context, app.port, requestText(app, 'GET /v1/responses', OFFER));
+  const answer = await client.message();
+  assert.equal(statusOf(answer), 426);
+  assert.deepEqual(valuesOf(answer, 'x-lunaroute-error'), ['upgrade_failed']);
+  assert.deepEqual(valuesOf(answer, 'upgrade'), ['websocket']);
+  assert.equal(await client.left, 'fin');
+});
+
+test('an upgrade whose provider hangs up before an answer is answered 426', async (context) => {
+  const { app, client } = await startScriptedPair(context, async (peer) => {
+    await peer.message();
+    peer.finish();
+  });
+  client.send(requestText(app, 'GET /v1/responses', OFFER));
+  assert.equal(statusOf(await client.message()), 426);
+});
+
+test('a client that leaves before the answer to its upgrade ends the upstream connection', async (context) => {
+  const asked = Promise.withResolvers<RawPeer>();
+  const { app, client } = await startScriptedPair(context, async (peer) => {
+    await peer.message();
+    asked.resolve(peer);
+  });
+  client.send(requestText(app, 'GET /v1/responses', OFFER));
+  const upstream = await asked.promise;
+  client.socket.destroy();
+  await upstream.left;
+});
+
+test('an upgrade with a bad Origin or Host is refused and not forwarded', async (context) => {
+  const { app, client, upstream } = await startPair(context, SWITCH);
+  client.send(requestText(app, 'GET /v1/responses', [...OFFER, 'Origin: https://evil.example']));
+  const answer = await client.message();
+  assert.equal(statusOf(answer), 403);
+  assert.deepEqual(valuesOf(answer, 'x-lunaroute-error'), ['origin_not_allowed']);
+  const other = await connectRaw(context, app.port);
+  other.send(requestText(app, 'GET /v1/responses', OFFER).replace(/Host: .*/u, 'Host: evil.example'));
+  assert.equal(statusOf(await other.message()), 403);
+  assert.equal(upstream.connections.length, 0);
+});
+
+for (const [what, path, lines] of [
+  [
+    'h2c',
+    '/v1/responses',
+    ['Connection: Upgrade, HTTP2-Settings', 'Upgrade: h2c', 'HTTP2-Settings: AAMAAABkAAQCAAAAAAIAAAAA'],
+  ],
+  ['a WebSocket on another path', '/v1/realtime', OFFER],
+  ['a WebSocket among other protocols', '/v1/responses', ['Connection: upgrade', 'Upgrade: h2c, websocket']],
+] as const) {
+  test(`the offer of ${what} is ignored: the request is served as usual`, async (context) => {
+    const { app, client, upstream } = await startPair(context);
+    client.send(requestText(app, `GET ${path}`, lines));
+    assert.equal((await client.message()).body, 'ok');
+    const [request] = upstream.requests;
+    assert.ok(request);
+    assert.deepEqual(
+      headersBut(request, 'x-codex', 'host', 'connection').filter(([name]) => /upgrade|http2/iu.test(name)),
+      [],
+    );
+    // The connection stays good.
+    client.send(requestText(app, 'GET /v1/models'));
+    assert.equal((await client.message()).body, 'ok');
+  });
+}
+
+test('a POST with an offer of h2c keeps its body', async (context) => {
+  const { app, client, upstream } = await startPair(context, OK_ANSWER);
+  client.send(
+    requestText(
+      app,
+      'POST /v1/responses',
+      ['Connection: Upgrade', 'Upgrade: h2c', 'Content-Length: 4'],
+      'body',
+    ),
+  );
+  assert.equal((await client.message()).body, 'ok');
+  assert.equal(upstream.requests[0]?.body, 'body');
+});
+
+test('the total timeout ends at the switch', async (context) => {
+  const clock = new TurnedClock();
+  const peers = Promise.withResolvers<RawPeer>();
+  const { app, client } = await startScriptedPair(
+    context,
+    async (peer) => {
+      await peer.message();
+      peer.send(SWITCH);
+      peers.resolve(peer);
+    },
+    { clock },
+  );
+  client.send(requestText(app, 'GET /v1/responses', OFFER));
+  await client.message();
+  clock.turn(86_400_000);
+  (await peers.promise).send('still here');
+  await client.has('still here');
+});
+
+test('a tunnel ends with the proxy', async (context) => {
+  const peers = Promise.withResolvers<RawPeer>();
+  const { app, client } = await startScriptedPair(context, async (peer) => {
+    await peer.message();
+    peer.send(SWITCH);
+    peers.resolve(peer);
+  });
+  client.send(requestText(app, 'GET /v1/responses', OFFER));
+  await client.message();
+  app.app.close();
+  await client.left;
+  await (
+    await peers.promise
+  ).left;
+  await eventually('the books are closed', () => app.app.pool('openai')?.ledger.books().open === 0);
+});
