@@ -21,7 +21,8 @@ export async function eventually(what: string, claim: () => boolean): Promise<vo
  */
 export async function allArrived(): Promise<void> {
   for (let trip = 0; trip < 2; trip += 1) {
-    const echo = net.createServer((socket) => void socket.pipe(socket)).listen(0, '127.0.0.1');
+    const echo = net.createServer((socket) => void socket.on('error', () => undefined).pipe(socket));
+    echo.listen(0, '127.0.0.1');
     await once(echo, 'listening');
     const socket = net.connect(portOf(echo), '127.0.0.1');
     socket.write('x');

@@ -75,7 +75,8 @@ test('closes further apart than ten minutes do not count together', () => {
 
 test('connections that a restart closes together teach nothing', () => {
   const learned = new LearnedIdleLimit();
-  for (let connection = 0; connection < 10; connection += 1) learned.serverClosed(30_000, 1_000_000 + connection);
+  for (let connection = 0; connection < 10; connection += 1)
+    learned.serverClosed(30_000, 1_000_000 + connection);
   assert.equal(learned.limitMs(1_000_100), Infinity);
 });
 

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import http from 'node:http';
 import { test, type TestContext } from 'node:test';
 import type { PoolSettings } from '../../src/contract/pool-settings.ts';
 import { counted, poolOf } from '../support/books.ts';
@@ -155,4 +156,21 @@ test('a finished request leaves no timer behind but that of its idle connection'
   await stream.client.answer;
   await eventually('it is idle', () => poolOf(started.app).ledger.idle === 1);
   await eventually('one timer is left', () => started.clock.pending === 1);
+});
+
+test('a client that does not read costs no stream_idle_timeout_secs', async (context) => {
+  const { clock, server, url } = await start(context, { streamIdleTimeoutSecs: 30 });
+  const body = 'x'.repeat(16 * 1024 * 1024);
+  server.handler = ({ response }) => void response.end(body);
+  const request = http.get(`${url}/v1/models`, { agent: false });
+  context.after(() => request.destroy());
+  const response = await new Promise<http.IncomingMessage>((resolve) => void request.on('response', resolve));
+  await eventually('only the total timeout runs', () => clock.pending === 1);
+  clock.turn(100_000);
+  await allArrived();
+  assert.equal(server.open.length, 1);
+  let received = 0;
+  response.on('data', (chunk: Buffer) => (received += chunk.length));
+  await eventually('the client has it all', () => response.complete);
+  assert.equal(received, body.length);
 });

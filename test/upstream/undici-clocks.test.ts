@@ -6,14 +6,18 @@ import { ask, ClientCall } from '../support/client.ts';
 import { allArrived, eventually } from '../support/eventually.ts';
 import { startApp } from '../support/running-app.ts';
 import { answerOk, startTaggedServer } from '../support/tagged-server.ts';
+import { TurnedClock } from '../support/turned-clock.ts';
 
-/** undici keeps its timeouts by a clock of its own, which its tests turn forward. */
+/** undici keeps the timeouts of requests by a clock of its own, which its tests turn forward. */
 const undiciClock: { readonly tick: (ms: number) => void } = createRequire(import.meta.url)(
   'undici/lib/util/timers.js',
 );
 
-/** Beyond undici's defaults of 300 s for headers and for body, and of 4 s for an idle connection. */
+/** Beyond undici's defaults of 300 s for headers and for body. */
 const LONG_MS = 550_000;
+
+/** Far longer than the longest idle timeout that can be set, a day. */
+const OUT_OF_REACH_MS = 20 * 86_400_000;
 
 /** Timers of undici begin to count at the first tick after they were set. */
 function turnUndici(): void {
@@ -45,16 +49,19 @@ test("undici's own timeouts for headers and for a body's silence do not show", a
 test("undici's own idle timeout and its reading of hints do not show", async (context) => {
   const server = await startTaggedServer(context, {
     handler: (call) => {
-      call.response.setHeader('Keep-Alive', 'timeout=60');
+      if (server.calls.length === 2) call.response.setHeader('Keep-Alive', 'timeout=60');
       answerOk(call);
     },
   });
-  const { app, url } = await startApp(context, { upstream: server.url });
-  await ask(`${url}/v1/models`);
-  await settledBooks(poolOf(app));
-  turnUndici();
-  await allArrived();
-  assert.deepEqual(server.openIds, [1]);
-  await ask(`${url}/v1/models`);
+  // With a turned clock only undici sets timers by this function.
+  const setTimer = context.mock.method(globalThis, 'setTimeout');
+  const { app, url } = await startApp(context, { upstream: server.url, clock: new TurnedClock() });
+  for (let request = 0; request < 2; request += 1) {
+    await ask(`${url}/v1/models`);
+    await settledBooks(poolOf(app));
+  }
   assert.deepEqual(server.callIds, [1, 1]);
+  const delays = setTimer.mock.calls.map((call) => call.arguments[1] ?? 0);
+  assert.ok(delays.length > 0, 'undici times idle connections');
+  assert.ok(Math.min(...delays) >= OUT_OF_REACH_MS, `undici would end one after ${Math.min(...delays)} ms`);
 });
