@@ -1,41 +1,12 @@
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { Client, type Dispatcher } from 'undici';
+import type { Client, Dispatcher } from 'undici';
 import type { CloseReason, ConnectionSnapshot, CreateReason } from '../contract/connections.ts';
+import { clientOn } from './client-on-socket.ts';
+import type { ConnectionUser } from './connection-user.ts';
 import type { Dialled } from './dial.ts';
 import { keepAliveHintSecs } from './idle-limit.ts';
-import type { ResponseHead, UpstreamRequest } from './request.ts';
-
-/** undici's own clocks, switched off by values out of reach: every limit is kept by the pool itself. */
-const NEVER_MS = 2 ** 31 - 1;
-/** Room for the headers of any provider; undici's own limit of 16 KiB is too near. */
-const MAX_RESPONSE_HEADER_BYTES = 256 * 1024;
-
-/** What a request on a connection is told. */
-export interface ConnectionUser {
-  /** The head is about to be written (with a streamed body: with its first byte). */
-  starting(): void;
-  /** The whole request has been handed to the socket. */
-  sent(): void;
-  /** The first byte of a response, or of an interim one, is in. */
-  answering(): void;
-  information(head: ResponseHead): void;
-  head(head: ResponseHead): void;
-  data(chunk: Buffer): void;
-  end(rawTrailers: readonly Buffer[]): void;
-  upgraded(head: ResponseHead, socket: Duplex): void;
-  /** The connection failed under the request. */
-  broken(failure: ConnectionBreak): void;
-}
-
-/** How far a request had come when its connection failed. */
-export interface ConnectionBreak {
-  /** Nothing of the request had been written. */
-  readonly unwritten: boolean;
-  /** undici would not write this request at all; the connection is unharmed. */
-  readonly refused: boolean;
-  readonly error: Error;
-}
+import type { UpstreamRequest } from './request.ts';
 
 /** What a connection tells its pool. */
 export interface ConnectionOwner {
@@ -105,7 +76,7 @@ export class Connection implements Dispatcher.DispatchHandler {
     this.#owner = owner;
     this.#socket = facts.dialled.socket;
     this.#watch(this.#socket);
-    this.#client = this.#makeClient(facts.origin);
+    this.#client = clientOn(this.#socket, facts.origin);
   }
 
   /** Whether a request may be written to it at `nowMs`. */
@@ -252,29 +223,6 @@ export class Connection implements Dispatcher.DispatchHandler {
   onResponseError(_controller: Dispatcher.DispatchController | null, error: Error): void {
     if (this.#controller === undefined && isRefusal(error)) this.#refuseUser(error);
     else this.#breakUser(error);
-  }
-
-  #makeClient(origin: URL): Client {
-    let handedOver = false;
-    return new Client(origin, {
-      pipelining: 1,
-      allowH2: false,
-      headersTimeout: 0,
-      bodyTimeout: 0,
-      keepAliveTimeout: NEVER_MS,
-      keepAliveMaxTimeout: NEVER_MS,
-      keepAliveTimeoutThreshold: -NEVER_MS,
-      maxHeaderSize: MAX_RESPONSE_HEADER_BYTES,
-      connect: (_options, callback) => {
-        // A Client would redial by itself: one socket, one Client, so that the ledger sees every connection.
-        // The callback must not be called within connect(), or the Client does not go on.
-        const again = handedOver;
-        handedOver = true;
-        queueMicrotask(() =>
-          again ? callback(new Error('the connection is gone'), null) : callback(null, this.#socket),
-        );
-      },
-    });
   }
 
   #watch(socket: Socket): void {

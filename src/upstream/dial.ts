@@ -214,3 +214,9 @@ export function errorWord(error: unknown): string {
 function bareHost(url: URL): string {
   return url.hostname.startsWith('[') ? url.hostname.slice(1, -1) : url.hostname;
 }
+
+/** Whether the peer went away, as against sent something that is not HTTP. */
+export function isConnectionLoss(error: Error): boolean {
+  const word = errorWord(error);
+  return word === 'UND_ERR_SOCKET' || word === 'ECONNRESET' || word === 'EPIPE' || word === 'ETIMEDOUT';
+}

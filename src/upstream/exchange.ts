@@ -3,8 +3,9 @@ import type { Clock, Timer } from '../clock.ts';
 import type { CloseReason, RetryCause, RetryDenial } from '../contract/connections.ts';
 import { Failure, type FailureCode } from '../contract/failures.ts';
 import type { PoolSettings } from '../contract/pool-settings.ts';
-import type { Connection, ConnectionBreak, ConnectionUser } from './connection.ts';
-import { errorWord } from './dial.ts';
+import type { Connection } from './connection.ts';
+import type { ConnectionBreak, ConnectionUser } from './connection-user.ts';
+import { errorWord, isConnectionLoss } from './dial.ts';
 import type { Ledger } from './ledger.ts';
 import type { ResponseHead, ResponseSink, UpstreamRequest } from './request.ts';
 import { backoffMs, decideOnStatus, isReplayable, MAX_RETRIES_IN_FLIGHT } from './retry-policy.ts';
@@ -311,10 +312,4 @@ export class Exchange implements ConnectionUser {
     this.#retryCounted = false;
     this.#host.retryEnded();
   }
-}
-
-/** Whether the peer went away, as against sent something that is not HTTP. */
-function isConnectionLoss(error: Error): boolean {
-  const word = errorWord(error);
-  return word === 'UND_ERR_SOCKET' || word === 'ECONNRESET' || word === 'EPIPE' || word === 'ETIMEDOUT';
 }

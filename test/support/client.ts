@@ -1,4 +1,5 @@
 import http, { type IncomingHttpHeaders, type OutgoingHttpHeaders } from 'node:http';
+import { eventually } from './eventually.ts';
 
 export interface CallOptions {
   readonly method?: string;
@@ -64,6 +65,8 @@ export class ClientCall {
 }
 
 /** Sends one request and waits for what comes of it. */
-export function ask(url: string, options: CallOptions = {}): Promise<Answer> {
-  return new ClientCall(url, options).answer;
+export async function ask(url: string, options: CallOptions = {}): Promise<Answer> {
+  const call = new ClientCall(url, options);
+  await eventually(`${url} is answered`, () => call.over);
+  return call.answer;
 }

@@ -188,3 +188,18 @@ test('at most three retries are in flight; further answers are passed on and cou
   );
   assert.equal(pool.retriesInFlight, 0);
 });
+
+test('a retry is over once its answer has begun, however long that streams', async (context) => {
+  const { app, url, clock, server } = await trouble(context, { status: 503, times: 3 });
+  const pool = poolOf(app);
+  const retrying = server.handler;
+  const streams = Array.from({ length: 3 }, () => new ClientCall(`${url}/v1/models`));
+  await eventually('three retries wait', () => pool.retriesInFlight === 3);
+  server.handler = ({ response }) => void response.write('begin');
+  clock.turn(50);
+  await eventually('all stream', () => streams.every((client) => client.received === 'begin'));
+  assert.equal(pool.retriesInFlight, 0);
+  server.handler = retrying;
+  for (const { response } of server.calls.slice(3)) response.end();
+  for (const client of streams) assert.equal((await client.answer).complete, true);
+});

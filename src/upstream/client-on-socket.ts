@@ -1,0 +1,33 @@
+import type { Socket } from 'node:net';
+import { Client } from 'undici';
+
+/** undici's own clocks, switched off by values out of reach: every limit is kept by the pool itself. */
+const NEVER_MS = 2 ** 31 - 1;
+/** Room for the headers of any provider; undici's own limit of 16 KiB is too near. */
+const MAX_RESPONSE_HEADER_BYTES = 256 * 1024;
+
+/**
+ * An undici Client that speaks HTTP/1.1 on this socket and on no other: asked to connect a second time, it fails
+ * before anything is written, so that the ledger sees every connection.
+ */
+export function clientOn(socket: Socket, origin: URL): Client {
+  let handedOver = false;
+  return new Client(origin, {
+    pipelining: 1,
+    allowH2: false,
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    keepAliveTimeout: NEVER_MS,
+    keepAliveMaxTimeout: NEVER_MS,
+    keepAliveTimeoutThreshold: -NEVER_MS,
+    maxHeaderSize: MAX_RESPONSE_HEADER_BYTES,
+    connect: (_options, callback) => {
+      const again = handedOver;
+      handedOver = true;
+      // Not within connect(), or the Client does not go on.
+      queueMicrotask(() =>
+        again ? callback(new Error('the connection is gone'), null) : callback(null, socket),
+      );
+    },
+  });
+}
