@@ -108,6 +108,9 @@ export class Handler implements ForwardHost {
     const isJson = headerValue(head.forward, 'content-type')?.toLowerCase().includes('json') ?? false;
     if (routing.rules.length === 0 || !hasBody || !isJson)
       return this.#forward(incoming, fallback, undefined);
+    // Which provider it will be is not known yet; who has no token at all need not send megabytes first.
+    const stranger = checkToken(head, this.#options.guard(), keysOffered(head));
+    if (stranger !== undefined) throw stranger;
     this.#forwardByModel(incoming, fallback, routing.rules);
   }
 
