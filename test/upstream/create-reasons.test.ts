@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict';
+import { test, type TestContext } from 'node:test';
+import type { Pool } from '../../src/upstream/pool.ts';
+import { counted, poolOf, settledBooks } from '../support/books.ts';
+import { ask, ClientCall } from '../support/client.ts';
+import { eventually } from '../support/eventually.ts';
+import { startApp } from '../support/running-app.ts';
+import { answerOk, startTaggedServer, type TaggedServer } from '../support/tagged-server.ts';
+import { TurnedClock } from '../support/turned-clock.ts';
+
+interface Started {
+  readonly clock: TurnedClock;
+  readonly server: TaggedServer;
+  readonly pool: Pool;
+  readonly url: string;
+}
+
+async function start(context: TestContext): Promise<Started> {
+  const clock = new TurnedClock();
+  const server = await startTaggedServer(context);
+  const { app, url } = await startApp(context, { upstream: server.url, clock, pool: { maxRetries: 0 } });
+  return { clock, server, pool: poolOf(app), url };
+}
+
+/** Sends requests that are all under way before the first is answered; each then has a connection of its own. */
+async function together({ server, pool, url }: Started, count: number): Promise<void> {
+  const before = server.calls.length;
+  server.handler = () => undefined;
+  const clients = Array.from({ length: count }, () => new ClientCall(`${url}/v1/models`));
+  await eventually('all are held', () => server.calls.length === before + count);
+  for (const call of server.calls.slice(before)) answerOk(call);
+  for (const client of clients) assert.equal((await client.answer).status, 200);
+  server.handler = answerOk;
+  await settledBooks(pool);
+}
+
+/** The reasons of the open connections, in the order of their numbers. */
+function reasons(pool: Pool): string[] {
+  return pool
+    .connections()
+    .toSorted((a, b) => a.id - b.id)
+    .map((connection) => connection.createReason);
+}
+
+test('of several closes the latest gives the next connection its reason, the one before it the one after', async (context) => {
+  const started = await start(context);
+  const { server, pool } = started;
+  await together(started, 3);
+  assert.deepEqual(reasons(pool), ['first_use', 'no_idle', 'no_idle']);
+  server.socket(1).socket.end();
+  await eventually('one is closed', () => pool.ledger.closed === 1);
+  server.reset(server.socket(2));
+  await eventually('two are closed', () => pool.ledger.closed === 2);
+  await together(started, 4);
+  assert.deepEqual(reasons(pool).slice(1), ['after_reset', 'after_server_close', 'no_idle']);
+});
+
+test('a dial that fails leaves its reason to the next one', async (context) => {
+  const started = await start(context);
+  const { clock, server, pool, url } = started;
+  await ask(`${url}/v1/models`);
+  await settledBooks(pool);
+  clock.turn(90_000);
+  await eventually('the connection is closed', () => server.open.length === 0);
+  const { port } = server;
+  server.close();
+  const refused = await ask(`${url}/v1/models`);
+  assert.equal(refused.headers['x-lunaroute-error'], 'connect_failed');
+  const again = await startTaggedServer(context, { port });
+  await ask(`${url}/v1/models`);
+  assert.deepEqual(again.callIds, [1]);
+  const books = await settledBooks(pool);
+  assert.deepEqual(counted(books.createdBy), { first_use: 1, after_idle_timeout: 1 });
+  assert.equal(books.connectFailed, 1);
+});
+
+test('the first dial that succeeds after failed ones is the first use', async (context) => {
+  const started = await start(context);
+  const { server, pool, url } = started;
+  const { port } = server;
+  server.close();
+  await ask(`${url}/v1/models`);
+  await startTaggedServer(context, { port });
+  await ask(`${url}/v1/models`);
+  const books = await settledBooks(pool);
+  assert.deepEqual(counted(books.createdBy), { first_use: 1 });
+  assert.equal(books.connectFailed, 1);
+});
