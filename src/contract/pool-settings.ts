@@ -9,6 +9,8 @@ export interface PoolSettingFacts {
   readonly min?: number;
   readonly max?: number;
   readonly choices?: readonly string[];
+  /** What the setting is called where people read it. */
+  readonly label: string;
   readonly meaning: string;
 }
 
@@ -53,6 +55,7 @@ export const POOL_SETTINGS = {
     unit: 's',
     min: 1,
     max: 86400,
+    label: 'Request timeout',
     meaning: 'The whole request, from accepting it to the last byte, retries and streaming included.',
   },
   connectTimeoutSecs: {
@@ -62,6 +65,7 @@ export const POOL_SETTINGS = {
     unit: 's',
     min: 1,
     max: 600,
+    label: 'Connect timeout',
     meaning: "DNS, TCP and TLS of one new connection, a proxy's CONNECT included.",
   },
   poolMaxIdle: {
@@ -71,6 +75,7 @@ export const POOL_SETTINGS = {
     unit: 'connections',
     min: 0,
     max: 4096,
+    label: 'Max idle connections',
     meaning: 'Idle connections kept. A cap on idle ones, never on concurrency. 0: no reuse.',
   },
   poolIdleTimeoutSecs: {
@@ -80,6 +85,7 @@ export const POOL_SETTINGS = {
     unit: 's',
     min: 0,
     max: 86400,
+    label: 'Idle timeout',
     meaning: "An idle connection is closed after it. A server's Keep-Alive hint may shorten it. 0: no reuse.",
   },
   tcpKeepaliveSecs: {
@@ -89,6 +95,7 @@ export const POOL_SETTINGS = {
     unit: 's',
     min: 0,
     max: 7200,
+    label: 'TCP keepalive',
     meaning: 'Idle time before the first TCP probe. 0: off.',
   },
   maxRetries: {
@@ -98,12 +105,14 @@ export const POOL_SETTINGS = {
     unit: 'attempts',
     min: 0,
     max: 10,
+    label: 'Max retries',
     meaning: 'Extra attempts after a transient error.',
   },
   enablePoolMetrics: {
     env: 'ENABLE_POOL_METRICS',
     yaml: 'enable_pool_metrics',
     kind: 'boolean',
+    label: 'Pool metrics',
     meaning: "Export the provider's http_pool_* series.",
   },
   maxConnectionAgeSecs: {
@@ -113,6 +122,7 @@ export const POOL_SETTINGS = {
     unit: 's',
     min: 0,
     max: 86400,
+    label: 'Max connection age',
     meaning: 'Rotation: a connection older than this (less a random tenth) is closed when idle. 0: off.',
   },
   firstByteTimeoutSecs: {
@@ -122,6 +132,7 @@ export const POOL_SETTINGS = {
     unit: 's',
     min: 0,
     max: 86400,
+    label: 'First byte timeout',
     meaning: 'From the request sent to the first byte of the response. 0: off.',
   },
   streamIdleTimeoutSecs: {
@@ -131,6 +142,7 @@ export const POOL_SETTINGS = {
     unit: 's',
     min: 0,
     max: 86400,
+    label: 'Stream idle timeout',
     meaning: 'The longest silence inside a response body. 0: off.',
   },
   replaceStale: {
@@ -138,12 +150,14 @@ export const POOL_SETTINGS = {
     yaml: 'replace_stale',
     kind: 'choice',
     choices: ['never', 'always'],
+    label: 'Repeat after a stale connection',
     meaning: 'Repeat a POST here when a reused connection died before its answer. It may have been applied.',
   },
   retryStatuses: {
     env: '',
     yaml: 'retry_statuses',
     kind: 'statuses',
+    label: 'Retried statuses',
     meaning: 'Statuses that are retried for any method, up to max_retries.',
   },
 } as const satisfies Record<keyof PoolSettings, PoolSettingFacts>;

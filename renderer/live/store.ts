@@ -1,0 +1,44 @@
+import { create } from 'zustand';
+import type { RequestRow } from '../../src/contract/requests.ts';
+import type { SettingsView } from '../../src/contract/settings-view.ts';
+import type { PoolView, Status } from '../../src/contract/status.ts';
+import { ActivityModel } from './activity-model.ts';
+import { LogBuffer } from './log-buffer.ts';
+
+/** Whether the window hears from the program. */
+export type LinkState = 'connecting' | 'open' | 'lost' | 'no_session';
+
+/**
+ * Everything the window knows of the program, fed by one stream of ticks. The models of the picture and the log
+ * are not copied for each tick: they change in place, and their version counts up.
+ */
+export interface Live {
+  readonly link: LinkState;
+  /** Milliseconds since 1970 minus the program's monotonic clock. */
+  readonly wallMinusMonotonicMs: number;
+  readonly status: Status | undefined;
+  readonly settings: SettingsView | undefined;
+  /** By provider name, in the order of the settings. */
+  readonly pools: ReadonlyMap<string, PoolView>;
+  /** Newest last; bounded. */
+  readonly requests: readonly RequestRow[];
+  readonly requestsLost: number;
+  readonly activity: ActivityModel;
+  readonly activityVersion: number;
+  readonly log: LogBuffer;
+  readonly logVersion: number;
+}
+
+export const useLive = create<Live>(() => ({
+  link: 'connecting',
+  wallMinusMonotonicMs: 0,
+  status: undefined,
+  settings: undefined,
+  pools: new Map(),
+  requests: [],
+  requestsLost: 0,
+  activity: new ActivityModel(),
+  activityVersion: 0,
+  log: new LogBuffer(),
+  logVersion: 0,
+}));

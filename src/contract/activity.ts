@@ -1,0 +1,52 @@
+import type { ConnectionSnapshot } from './connections.ts';
+
+/** What happens to a connection, in the order of its life. The position in the list is the number on the wire. */
+export const ACTIVITY_KINDS = [
+  'dial',
+  'created',
+  'dial_failed',
+  'request_start',
+  'idle',
+  'closed',
+] as const;
+export type ActivityKind = (typeof ACTIVITY_KINDS)[number];
+
+/** Numbers of {@link ACTIVITY_KINDS}, for code that writes or reads many events. */
+export const ACTIVITY = {
+  dial: 0,
+  created: 1,
+  dialFailed: 2,
+  requestStart: 3,
+  idle: 4,
+  closed: 5,
+} as const;
+
+/**
+ * Events of one provider's connections, four numbers each: milliseconds of the monotonic clock, connection id,
+ * kind, detail. The detail is the position in CREATE_REASONS for `dial` and `created`, in CLOSE_REASONS for
+ * `closed`, 1 for a `request_start` that reused the connection, 1 for a `dial_failed` that was called off.
+ */
+export type ActivityEvents = readonly number[];
+export const ACTIVITY_STRIDE = 4;
+
+/** A change of the settings as the picture shows it: a dashed line with its words. */
+export interface ActivityMark {
+  readonly atMs: number;
+  /** Such as `idle timeout 90 → 55 s`. */
+  readonly text: string;
+}
+
+/** What is new about the connections of one provider. */
+export interface ActivityBatch {
+  readonly provider: string;
+  /** Only in the first batch: those open, and those closed in the last five minutes; oldest first. */
+  readonly connections?: readonly ConnectionSnapshot[];
+  readonly events: ActivityEvents;
+  readonly marks: readonly ActivityMark[];
+  /** Events that were gone before they could be sent. */
+  readonly lost: number;
+}
+
+/** How far back the picture reaches. */
+export const ACTIVITY_SPAN_MS = 5 * 60_000;
+

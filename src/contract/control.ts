@@ -1,0 +1,113 @@
+import { eventIterator, oc, type } from '@orpc/contract';
+import type { ActivityBatch } from './activity.ts';
+import type { ConnectionSnapshot } from './connections.ts';
+import type { LogRecord } from './log.ts';
+import { type DesktopView, Preferences } from './preferences.ts';
+import type { RequestRow } from './requests.ts';
+import { type ApplyOutcome, type PreviewOutcome, SettingChanges, type SettingsView } from './settings-view.ts';
+import { LOG_LEVELS, type LogLevel } from './settings.ts';
+import { type Shell, SHELLS } from './shells.ts';
+import type { PoolView, Status } from './status.ts';
+import { z } from './zod.ts';
+
+/** New lines of the log. */
+export interface LogBatch {
+  readonly records: readonly LogRecord[];
+  /** What the window's ring records now. */
+  readonly level: LogLevel;
+  /** Lines that were gone before they could be sent. */
+  readonly lost: number;
+}
+
+/** What is new since the last tick; whatever is not new is not there. At most ten a second. */
+export interface Tick {
+  /** Milliseconds since 1970, and the same moment on the monotonic clock of connections and activity. */
+  readonly now: number;
+  readonly nowMs: number;
+  readonly status?: Status;
+  readonly settings?: SettingsView;
+  readonly pools?: readonly PoolView[];
+  readonly activity?: readonly ActivityBatch[];
+  /** New rows, and rows that have changed, by id. */
+  readonly requests?: readonly RequestRow[];
+  /** Requests that came and went too fast to be sent, since the watch began. */
+  readonly requestsLost?: number;
+  readonly log?: LogBatch;
+}
+
+/** What a window wants to be told; status, settings and pools always come. */
+const WatchInput = z.strictObject({
+  /** The picture's events, from the last five minutes on. */
+  activity: z.boolean(),
+  requests: z.boolean(),
+  /** The log from the ring's first line on, or from after the given line. */
+  log: z.boolean(),
+  logAfterSeq: z.int().min(0).default(0),
+});
+
+const Fingerprint = z.string().max(128);
+const ProviderName = z
+  .string()
+  .max(64)
+  .regex(/^[a-z][a-z0-9-]*$/u);
+
+/** The result of an action that can be turned down for a reason that people should read. */
+export type ActionOutcome =
+  { readonly kind: 'done' } | { readonly kind: 'refused'; readonly code: string; readonly message: string };
+
+/**
+ * Everything the window can ask of the program. Inputs are parsed on arrival and refuse unknown fields; outputs
+ * are our own and only typed. Whoever can call it may do all of it: both transports admit the window alone.
+ */
+export const control = {
+  /** One stream per window; it begins with everything there is. */
+  watch: oc.input(WatchInput).output(eventIterator(type<Tick>())),
+  proxy: {
+    start: oc.output(type<ActionOutcome>()),
+    /** Takes no new request; resolves at once, the requests under way finish. */
+    stop: oc.output(type<ActionOutcome>()),
+  },
+  settings: {
+    preview: oc.input(z.strictObject({ changes: SettingChanges })).output(type<PreviewOutcome>()),
+    apply: oc
+      .input(z.strictObject({ fingerprint: Fingerprint, changes: SettingChanges }))
+      .output(type<ApplyOutcome>()),
+    /** Puts back what the file held before the last Apply. */
+    undo: oc.input(z.strictObject({ fingerprint: Fingerprint })).output(type<ApplyOutcome>()),
+    renameProvider: oc
+      .input(z.strictObject({ fingerprint: Fingerprint, from: ProviderName, to: ProviderName }))
+      .output(type<ApplyOutcome>()),
+    /** Write-only: no method gives a key back. */
+    storeKey: oc
+      .input(z.strictObject({ provider: ProviderName, key: z.string().min(1).max(4096) }))
+      .output(type<ActionOutcome>()),
+    forgetKey: oc.input(z.strictObject({ provider: ProviderName })).output(type<ActionOutcome>()),
+    rereadLoginShell: oc.output(type<ActionOutcome>()),
+  },
+  /** The connections of one provider: those open, and those closed lately; oldest first. */
+  connections: oc
+    .input(z.strictObject({ provider: ProviderName }))
+    .output(type<{ readonly nowMs: number; readonly connections: readonly ConnectionSnapshot[] }>()),
+  /** Ends a request under way; its client can tell. */
+  cancelRequest: oc.input(z.strictObject({ id: z.int().min(1) })).output(type<ActionOutcome>()),
+  /** What the window's log records from now on; neither standard output nor the file is touched. */
+  recordLog: oc
+    .input(z.strictObject({ level: z.enum(LOG_LEVELS) }))
+    .output(type<{ readonly level: LogLevel }>()),
+  /** The lines that point assistants started from such a shell at the proxy. */
+  environment: oc
+    .input(z.strictObject({ shell: z.enum(SHELLS) }))
+    .output(type<{ readonly shell: Shell; readonly lines: string; readonly notes: string }>()),
+  desktop: {
+    view: oc.output(type<DesktopView>()),
+    setPreferences: oc.input(Preferences.partial()).output(type<DesktopView>()),
+    setLaunchAtLogin: oc.input(z.strictObject({ enabled: z.boolean() })).output(type<DesktopView>()),
+    /** A page of the project by its name, never an address from the window. */
+    openPage: oc
+      .input(z.strictObject({ page: z.enum(['documentation', 'issues']) }))
+      .output(type<ActionOutcome>()),
+  },
+};
+
+/** The largest message that either transport takes from a window, in bytes. */
+export const CONTROL_MESSAGE_MOST_BYTES = 256 * 1024;

@@ -1,0 +1,32 @@
+import { z } from './zod.ts';
+
+export const THEMES = ['system', 'light', 'dark'] as const;
+export type Theme = (typeof THEMES)[number];
+
+/** What the desktop app remembers for its user; each applies at once. */
+export const Preferences = z.strictObject({
+  theme: z.enum(THEMES),
+  /** Show the window when the app starts by itself at login. */
+  openWindowAtLogin: z.boolean(),
+  /** Ask the login shell for variables when started from a launcher. */
+  readLoginShell: z.boolean(),
+});
+export type Preferences = z.infer<typeof Preferences>;
+
+export const PREFERENCE_DEFAULTS: Preferences = {
+  theme: 'system',
+  openWindowAtLogin: false,
+  readLoginShell: true,
+};
+
+/** The desktop's side of the Settings page; headless there is none, and the browser keeps the theme. */
+export type DesktopView =
+  | { readonly kind: 'headless' }
+  | {
+      readonly kind: 'desktop';
+      readonly preferences: Preferences;
+      /** Read from the system each time. */
+      readonly launchAtLogin: { readonly enabled: boolean; readonly available: boolean; readonly reason: string };
+      /** Whether the icon is known to be visible. */
+      readonly tray: { readonly visible: boolean; readonly reason: string };
+    };

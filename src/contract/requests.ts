@@ -1,0 +1,39 @@
+import type { RetryCause } from './connections.ts';
+import type { FailureCode } from './failures.ts';
+
+/** How far a request has come. `failed` is our own failure; a provider's error status is `done`. */
+export type RequestState = 'sending' | 'streaming' | 'done' | 'failed';
+
+/** One proxied request as the window shows it. */
+export interface RequestRow {
+  /** Counts the requests of this process from 1. */
+  readonly id: number;
+  /** Milliseconds since 1970. */
+  readonly startedAt: number;
+  readonly provider: string;
+  readonly method: string;
+  /** Without the query, which may hold credentials. */
+  readonly path: string;
+  /** What the client got; 0 before an answer, and for a client that left before one. */
+  readonly status: number;
+  readonly state: RequestState;
+  /** The connection of the latest attempt; 0 before there is one. */
+  readonly connectionId: number;
+  readonly reused: boolean;
+  readonly attempts: number;
+  /** What made each further attempt necessary. */
+  readonly retries: readonly RetryCause[];
+  /** From accepting the request to the head of the response. */
+  readonly firstByteMs: number | null;
+  /** Until now where the request is under way. */
+  readonly durationMs: number;
+  readonly requestBytes: number;
+  readonly responseBytes: number;
+  readonly code: FailureCode | null;
+  readonly message: string | null;
+  /** The client's User-Agent, cut to 120 characters; empty where it sent none. */
+  readonly client: string;
+}
+
+/** How many finished requests are kept for a window that opens. */
+export const REQUESTS_KEPT = 2000;
