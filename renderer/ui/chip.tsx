@@ -1,0 +1,45 @@
+import type { ReactNode } from 'react';
+import './chip.css';
+import { classNames } from './class-names.ts';
+
+/** What the colour says: blue the file, green reused, amber created, magenta the environment, red refused. */
+export type Tone = 'grey' | 'blue' | 'green' | 'amber' | 'magenta' | 'red';
+
+interface ChipProps {
+  readonly tone?: Tone;
+  readonly icon?: ReactNode;
+  readonly className?: string;
+  readonly children: ReactNode;
+}
+
+/** A word or two with a meaning of their own. */
+export function Chip({ tone = 'grey', icon, className, children }: ChipProps) {
+  return (
+    <span className={classNames('chip', `chip-${tone}`, className)}>
+      {icon}
+      <span>{children}</span>
+    </span>
+  );
+}
+
+interface ChipButtonProps extends ChipProps {
+  /** What a press does, such as `Copy LUNAROUTE_PORT`. */
+  readonly label: string;
+  readonly onPress: () => void;
+}
+
+/** A chip that does something, such as copying its text. */
+export function ChipButton({ tone = 'grey', icon, className, children, label, onPress }: ChipButtonProps) {
+  return (
+    <button
+      type="button"
+      className={classNames('chip', `chip-${tone}`, className)}
+      aria-label={label}
+      title={label}
+      onClick={onPress}
+    >
+      {icon}
+      <span>{children}</span>
+    </button>
+  );
+}

@@ -1,0 +1,25 @@
+import { Copy } from 'lucide-react';
+import { IconButton } from './button.tsx';
+import './copy-line.css';
+import { copyText } from './copy.ts';
+
+interface CopyLineProps {
+  readonly text: string;
+  /** What it is, such as `the command`. */
+  readonly what: string;
+}
+
+/** A line for a terminal, with a button that copies it. */
+export function CopyLine({ text, what }: CopyLineProps) {
+  return (
+    <div className="copy-line">
+      <code>{text}</code>
+      <IconButton
+        size="small"
+        label={`Copy ${what}`}
+        icon={<Copy size={14} aria-hidden="true" />}
+        onClick={() => void copyText(text, what)}
+      />
+    </div>
+  );
+}

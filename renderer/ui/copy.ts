@@ -1,0 +1,15 @@
+import { showToast } from './toasts.tsx';
+
+/** Puts text on the clipboard and says so; `what` names it, such as `LUNAROUTE_PORT`. */
+export async function copyText(text: string, what: string): Promise<void> {
+  try {
+    await navigator.clipboard.writeText(text);
+    showToast({ title: `Copied ${what}` });
+  } catch {
+    showToast({
+      title: `${what} could not be copied`,
+      description: `The browser does not allow it here. The text is:\n${text}`,
+      kind: 'trouble',
+    });
+  }
+}

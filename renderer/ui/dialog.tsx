@@ -1,0 +1,45 @@
+import { Dialog as BaseDialog } from '@base-ui/react/dialog';
+import type { ReactNode } from 'react';
+import { classNames } from './class-names.ts';
+import './dialog.css';
+
+interface DialogProps {
+  readonly isOpen: boolean;
+  /** Escape, a press outside, or a button of its own. */
+  readonly onClose: () => void;
+  readonly title: string;
+  readonly description?: ReactNode;
+  readonly isWide?: boolean;
+  /** The buttons, the usual one last. */
+  readonly footer?: ReactNode;
+  readonly children?: ReactNode;
+}
+
+/** A question or a form over the page; focus comes back to where it was. */
+export function Dialog({
+  isOpen,
+  onClose,
+  title,
+  description,
+  isWide = false,
+  footer,
+  children,
+}: DialogProps) {
+  return (
+    <BaseDialog.Root open={isOpen} onOpenChange={(open) => (open ? undefined : onClose())}>
+      <BaseDialog.Portal>
+        <BaseDialog.Backdrop className="dialog-backdrop" />
+        <BaseDialog.Popup className={classNames('dialog', isWide && 'dialog-wide')}>
+          <div className="dialog-head">
+            <BaseDialog.Title className="dialog-title">{title}</BaseDialog.Title>
+            {description === undefined ? null : (
+              <BaseDialog.Description className="dialog-description">{description}</BaseDialog.Description>
+            )}
+          </div>
+          {children}
+          {footer === undefined ? null : <div className="dialog-foot">{footer}</div>}
+        </BaseDialog.Popup>
+      </BaseDialog.Portal>
+    </BaseDialog.Root>
+  );
+}

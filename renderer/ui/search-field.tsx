@@ -1,0 +1,44 @@
+import { Search, X } from 'lucide-react';
+import './search-field.css';
+import { TextField } from './text-field.tsx';
+
+interface SearchFieldProps {
+  /** What is searched, such as `Search settings`: its name, and shown while it is empty. */
+  readonly label: string;
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+  readonly className?: string;
+}
+
+/** Narrows a list as one types; Escape empties it. */
+export function SearchField({ label, value, onChange, className }: SearchFieldProps) {
+  return (
+    <TextField
+      type="text"
+      role="searchbox"
+      aria-label={label}
+      placeholder={label}
+      fieldClassName={className}
+      value={value}
+      onChange={(event) => onChange(event.target.value)}
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape' || value === '') return;
+        event.stopPropagation();
+        onChange('');
+      }}
+      before={<Search size={14} aria-hidden="true" className="search-field-icon" />}
+      suffix={
+        value === '' ? undefined : (
+          <button
+            type="button"
+            className="search-field-clear"
+            aria-label="Clear the search"
+            onClick={() => onChange('')}
+          >
+            <X size={14} aria-hidden="true" />
+          </button>
+        )
+      }
+    />
+  );
+}

@@ -1,0 +1,25 @@
+import { Tooltip } from '@base-ui/react/tooltip';
+import type { ReactElement } from 'react';
+import './tip.css';
+
+interface TipProps {
+  readonly text: string;
+  readonly side?: 'top' | 'right' | 'bottom' | 'left';
+  readonly isDisabled?: boolean;
+  /** The one element that the tooltip belongs to; it must have an accessible name of its own. */
+  readonly children: ReactElement<Record<string, unknown>>;
+}
+
+/** A tooltip for who points or focuses; never the only place of a fact. */
+export function Tip({ text, side = 'top', isDisabled = false, children }: TipProps) {
+  return (
+    <Tooltip.Root disabled={isDisabled}>
+      <Tooltip.Trigger render={children} />
+      <Tooltip.Portal>
+        <Tooltip.Positioner className="tip-positioner" side={side} sideOffset={6}>
+          <Tooltip.Popup className="tip">{text}</Tooltip.Popup>
+        </Tooltip.Positioner>
+      </Tooltip.Portal>
+    </Tooltip.Root>
+  );
+}

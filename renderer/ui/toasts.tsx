@@ -1,0 +1,69 @@
+import { Toast } from '@base-ui/react/toast';
+import { X } from 'lucide-react';
+import './button.css';
+import { Button } from './button.tsx';
+import './toasts.css';
+
+const manager = Toast.createToastManager();
+
+/** A word about what just happened. */
+export interface ToastWords {
+  readonly title: string;
+  readonly description?: string;
+  /** `trouble` is announced at once and stays until it is closed. */
+  readonly kind?: 'done' | 'trouble';
+  readonly action?: { readonly label: string; readonly onPress: () => void };
+}
+
+/** Shows a toast; it goes by itself, unless it reports trouble. With an action it stays for twelve seconds. */
+export function showToast({ title, description, kind = 'done', action }: ToastWords): void {
+  const id = manager.add({
+    title,
+    ...(description === undefined ? {} : { description }),
+    type: kind,
+    priority: kind === 'trouble' ? 'high' : 'low',
+    timeout: kind === 'trouble' ? 0 : action === undefined ? 4000 : 12_000,
+    ...(action === undefined
+      ? {}
+      : {
+          actionProps: {
+            children: action.label,
+            onClick: () => {
+              manager.close(id);
+              action.onPress();
+            },
+          },
+        }),
+  });
+}
+
+/** Where toasts appear: once, around the whole window. */
+export function Toasts() {
+  return (
+    <Toast.Provider toastManager={manager} limit={3}>
+      <Toast.Portal>
+        <Toast.Viewport className="toasts">
+          <ToastList />
+        </Toast.Viewport>
+      </Toast.Portal>
+    </Toast.Provider>
+  );
+}
+
+function ToastList() {
+  const { toasts } = Toast.useToastManager();
+  return toasts.map((toast) => (
+    <Toast.Root key={toast.id} toast={toast} className="toast" swipeDirection={[]}>
+      <Toast.Content className="toast-content">
+        <div className="toast-words">
+          <Toast.Title className="toast-title" />
+          <Toast.Description className="toast-description" />
+        </div>
+        <Toast.Action render={<Button size="small">{toast.actionProps?.children}</Button>} />
+        <Toast.Close className="button button-quiet button-icon button-small" aria-label="Close this message">
+          <X size={14} aria-hidden="true" />
+        </Toast.Close>
+      </Toast.Content>
+    </Toast.Root>
+  ));
+}
