@@ -16,6 +16,8 @@ export interface Live {
   readonly link: LinkState;
   /** Milliseconds since 1970 minus the program's monotonic clock. */
   readonly wallMinusMonotonicMs: number;
+  /** The program's monotonic clock minus this page's `performance.now()`. */
+  readonly programMinusPageMs: number;
   readonly status: Status | undefined;
   readonly settings: SettingsView | undefined;
   /** By provider name, in the order of the settings. */
@@ -27,11 +29,14 @@ export interface Live {
   readonly activityVersion: number;
   readonly log: LogBuffer;
   readonly logVersion: number;
+  /** Open log pages; without any, and with nothing recorded beyond the usual, no line is sent. */
+  readonly logViewers: number;
 }
 
 export const useLive = create<Live>(() => ({
   link: 'connecting',
   wallMinusMonotonicMs: 0,
+  programMinusPageMs: 0,
   status: undefined,
   settings: undefined,
   pools: new Map(),
@@ -41,4 +46,16 @@ export const useLive = create<Live>(() => ({
   activityVersion: 0,
   log: new LogBuffer(),
   logVersion: 0,
+  logViewers: 0,
 }));
+
+/** Lines of the log come in until the function that comes back is called. */
+export function viewLog(): () => void {
+  useLive.setState(({ logViewers }) => ({ logViewers: logViewers + 1 }));
+  return () => useLive.setState(({ logViewers }) => ({ logViewers: logViewers - 1 }));
+}
+
+/** The program's monotonic clock now, as far as the page can tell. */
+export function programNowMs(): number {
+  return performance.now() + useLive.getState().programMinusPageMs;
+}

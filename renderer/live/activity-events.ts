@@ -1,0 +1,62 @@
+import { ACTIVITY, ACTIVITY_STRIDE } from '../../src/contract/activity.ts';
+import {
+  type ConnectionSnapshot,
+  CREATE_REASONS,
+  type CreateReason,
+} from '../../src/contract/connections.ts';
+import { LANE, type LaneState } from './lane.ts';
+
+/** One event of the wire, as the four numbers it is. */
+export interface ActivityEvent {
+  readonly atMs: number;
+  readonly id: number;
+  readonly kind: number;
+  readonly detail: number;
+}
+
+/** The event at a position of the wire format. */
+export function eventAt(events: readonly number[], at: number): ActivityEvent {
+  return {
+    atMs: events[at] ?? 0,
+    id: events[at + 1] ?? 0,
+    kind: events[at + 2] ?? -1,
+    detail: events[at + 3] ?? 0,
+  };
+}
+
+/** The first event of each connection, and how many requests its events tell of. */
+export function firstEvents(
+  events: readonly number[],
+): Map<number, { readonly event: ActivityEvent; requests: number }> {
+  const firsts = new Map<number, { readonly event: ActivityEvent; requests: number }>();
+  for (let at = 0; at + ACTIVITY_STRIDE <= events.length; at += ACTIVITY_STRIDE) {
+    const id = events[at + 1] ?? 0;
+    let first = firsts.get(id);
+    if (first === undefined) {
+      first = { event: eventAt(events, at), requests: 0 };
+      firsts.set(id, first);
+    }
+    if (events[at + 2] === ACTIVITY.requestStart) first.requests += 1;
+  }
+  return firsts;
+}
+
+/** Why a connection was created, where the event tells. */
+export function createReasonOf(event: ActivityEvent): CreateReason {
+  const tells = event.kind === ACTIVITY.dial || event.kind === ACTIVITY.created;
+  return (tells ? CREATE_REASONS[event.detail] : undefined) ?? 'no_idle';
+}
+
+/** What a connection did before the first event that is still there. */
+export function stateBefore(
+  first: ActivityEvent | undefined,
+  snapshot: ConnectionSnapshot | undefined,
+): LaneState {
+  if (first?.kind === ACTIVITY.requestStart) return first.detail === 1 ? LANE.idle : LANE.request;
+  if (first?.kind === ACTIVITY.idle) return LANE.request;
+  if (snapshot === undefined) return LANE.idle;
+  // A snapshot of a closed connection still tells whether it was idle at its end.
+  if (snapshot.state === 'active') return LANE.request;
+  if (snapshot.state === 'idle') return LANE.idle;
+  return snapshot.idleSinceMs === undefined ? LANE.request : LANE.idle;
+}

@@ -1,0 +1,52 @@
+import type { Tick } from '../../src/contract/control.ts';
+import type { PoolView } from '../../src/contract/status.ts';
+import { mergeRequests } from './merge-requests.ts';
+import type { Live } from './store.ts';
+
+/** What changes of everything the window knows. */
+export type LiveChange = Partial<Live>;
+
+/**
+ * Takes a tick in: the models of the picture, the log and the requests change in place, the rest comes back as what
+ * is new. The first tick of a stream tells everything there is: what an earlier stream left is forgotten.
+ * `pageMs` is the page's own monotonic clock.
+ */
+export function takeTick(live: Live, tick: Tick, isFirst: boolean, pageMs: number): LiveChange {
+  if (isFirst) live.activity.reset();
+  if (tick.activity !== undefined) live.activity.apply(tick.activity, tick.nowMs);
+  if (tick.log !== undefined) {
+    live.log.level = tick.log.level;
+    live.log.append(tick.log.records, tick.log.lost);
+  }
+  return {
+    wallMinusMonotonicMs: tick.now - tick.nowMs,
+    programMinusPageMs: clockOffset(live, tick, isFirst, pageMs),
+    ...(tick.status === undefined ? {} : { status: tick.status }),
+    ...(tick.settings === undefined ? {} : { settings: tick.settings }),
+    ...(tick.pools === undefined ? {} : { pools: byProvider(tick.pools) }),
+    ...requestsChange(live, tick, isFirst),
+    ...(isFirst || tick.activity !== undefined ? { activityVersion: live.activityVersion + 1 } : {}),
+    ...(tick.log === undefined ? {} : { logVersion: live.logVersion + 1 }),
+  };
+}
+
+/**
+ * The program's clock minus the page's. A tick that was held up makes it too small, so the largest holds; a new
+ * stream may belong to a new process.
+ */
+function clockOffset(live: Live, tick: Tick, isFirst: boolean, pageMs: number): number {
+  const offset = tick.nowMs - pageMs;
+  return isFirst ? offset : Math.max(live.programMinusPageMs, offset);
+}
+
+function requestsChange(live: Live, tick: Tick, isFirst: boolean): LiveChange {
+  const known = isFirst ? [] : live.requests;
+  const lost = tick.requestsLost ?? (isFirst ? 0 : live.requestsLost);
+  if (tick.requests === undefined)
+    return isFirst ? { requests: known, requestsLost: lost } : { requestsLost: lost };
+  return { requests: mergeRequests(known, tick.requests), requestsLost: lost };
+}
+
+function byProvider(pools: readonly PoolView[]): ReadonlyMap<string, PoolView> {
+  return new Map(pools.map((pool) => [pool.provider, pool]));
+}

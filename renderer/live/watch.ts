@@ -1,0 +1,145 @@
+import { ORPCError } from '@orpc/client';
+import type { Tick } from '../../src/contract/control.ts';
+import type { ControlClient } from '../client/client.ts';
+import { forgetSession } from '../client/session.ts';
+import { useLive } from './store.ts';
+import { type LiveChange, takeTick } from './tick.ts';
+
+/** Waits between attempts, in milliseconds: twice as long each time, up to the last. */
+const RETRY_MS = [250, 500, 1000, 2000, 4000] as const;
+
+/**
+ * Feeds the store from the program until the function that comes back is called: one stream, begun anew whenever
+ * it ends, and whenever the log begins or ceases to be looked at. A refused session ends it: the state of the link
+ * is then `no_session`.
+ */
+export function startLive(client: ControlClient): () => void {
+  const watch = new Watch(client);
+  void watch.run();
+  return () => watch.stop();
+}
+
+class Watch {
+  readonly #client: ControlClient;
+  readonly #stopped = new AbortController();
+  readonly #unsubscribe: (() => void)[] = [];
+  #stream = new AbortController();
+  #wantsLog = wantsLog();
+  /** What came in while nobody looked. */
+  #hidden: LiveChange = {};
+
+  constructor(client: ControlClient) {
+    this.#client = client;
+    this.#unsubscribe.push(useLive.subscribe(() => this.#followInterest()));
+    const show = (): void => this.#publish({});
+    document.addEventListener('visibilitychange', show);
+    this.#unsubscribe.push(() => document.removeEventListener('visibilitychange', show));
+  }
+
+  stop(): void {
+    this.#stopped.abort();
+    this.#stream.abort();
+    for (const unsubscribe of this.#unsubscribe) unsubscribe();
+  }
+
+  async run(): Promise<void> {
+    for (let failures = 0; !this.#stopped.signal.aborted;) {
+      this.#stream = new AbortController();
+      const end = await this.#readStream();
+      if (this.#stopped.signal.aborted) return;
+      if (end.kind === 'refused') {
+        forgetSession();
+        useLive.setState({ link: 'no_session' });
+        return;
+      }
+      if (end.kind === 'restart') continue;
+      failures = end.ticks > 0 ? 0 : failures + 1;
+      useLive.setState({ link: 'lost' });
+      await pause(RETRY_MS[Math.min(failures, RETRY_MS.length - 1)] ?? 0, this.#stopped.signal);
+    }
+  }
+
+  async #readStream(): Promise<StreamEnd> {
+    const { signal } = this.#stream;
+    const afterSeq = this.#wantsLog ? useLive.getState().log.lastSeq : 0;
+    let ticks = 0;
+    try {
+      const input = { activity: true, requests: true, log: this.#wantsLog, logAfterSeq: afterSeq };
+      for await (const tick of await this.#client.watch(input, { signal })) {
+        const isOther = ticks === 0 && isOtherProcess(tick);
+        if (isOther) useLive.getState().log.clear();
+        this.#take(tick, ticks === 0);
+        ticks += 1;
+        // The lines of another process are numbered anew: those it has already were not asked for.
+        if (isOther && afterSeq > 0) return { kind: 'restart' };
+      }
+    } catch (error) {
+      if (signal.aborted) return { kind: 'restart' };
+      if (isRefusal(error)) return { kind: 'refused' };
+    }
+    return signal.aborted ? { kind: 'restart' } : { kind: 'ended', ticks };
+  }
+
+  #take(tick: Tick, isFirst: boolean): void {
+    const live = { ...useLive.getState(), ...this.#hidden };
+    this.#publish({ ...takeTick(live, tick, isFirst, performance.now()), link: 'open' });
+    if (!isFirst)
+      for (const batch of tick.activity ?? []) if (batch.lost > 0) this.#reconcile(batch.provider);
+  }
+
+  /** Nothing is drawn for a page that is hidden: what is new waits in one piece. */
+  #publish(change: LiveChange): void {
+    this.#hidden = { ...this.#hidden, ...change };
+    if (document.hidden || Object.keys(this.#hidden).length === 0) return;
+    const pending = this.#hidden;
+    this.#hidden = {};
+    useLive.setState(pending);
+  }
+
+  /** After lost events: whatever they have left wrong is put right from the books. */
+  #reconcile(provider: string): void {
+    this.#client.connections({ provider }, { signal: this.#stream.signal }).then(
+      ({ connections, nowMs }) => {
+        const { activity, activityVersion } = useLive.getState();
+        activity.provider(provider)?.reconcile(connections, nowMs);
+        this.#publish({ activityVersion: activityVersion + 1 });
+      },
+      () => undefined, // the stream's own end tells of it
+    );
+  }
+
+  #followInterest(): void {
+    if (wantsLog() === this.#wantsLog) return;
+    this.#wantsLog = !this.#wantsLog;
+    this.#stream.abort();
+  }
+}
+
+type StreamEnd =
+  | { readonly kind: 'restart' }
+  | { readonly kind: 'refused' }
+  | { readonly kind: 'ended'; readonly ticks: number };
+
+function wantsLog(): boolean {
+  const { logViewers, log } = useLive.getState();
+  return logViewers > 0 || log.level === 'debug' || log.level === 'trace';
+}
+
+function isOtherProcess(tick: Tick): boolean {
+  const known = useLive.getState().status;
+  return known !== undefined && tick.status !== undefined && known.startedAt !== tick.status.startedAt;
+}
+
+function isRefusal(error: unknown): boolean {
+  return error instanceof ORPCError && (error.code === 'UNAUTHORIZED' || error.status === 401);
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    signal.addEventListener('abort', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+}

@@ -1,0 +1,259 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { ActivityModel } from '../../../renderer/live/activity-model.ts';
+import { LANE } from '../../../renderer/live/lane.ts';
+import { MOST_LANES, MOST_STRETCHES, ProviderActivity } from '../../../renderer/live/provider-activity.ts';
+import { ACTIVITY } from '../../../src/contract/activity.ts';
+import { CLOSE_REASONS, CREATE_REASONS } from '../../../src/contract/connections.ts';
+import { batch, EventList, snapshot } from './activity-support.ts';
+
+const NOW = 1_000_000;
+
+/** What a lane does, as words with the seconds before now. */
+function story(provider: ProviderActivity, id: number): string[] {
+  const lane = provider.lane(id);
+  assert.ok(lane, `there is a lane ${id}`);
+  const words = ['connecting', 'request', 'idle'];
+  return Array.from({ length: lane.length }, (_, at) => {
+    const from = (NOW - lane.startAt(at)) / 1000;
+    const to = (NOW - lane.endAt(at, NOW)) / 1000;
+    const number = lane.requestAt(at) === 0 ? '' : ` ${lane.requestAt(at)}`;
+    return `${words[lane.stateAt(at)] ?? '?'}${number} ${from}..${to}`;
+  });
+}
+
+test('a connection is dialled, created, used twice and closed', () => {
+  const provider = new ProviderActivity();
+  const events = new EventList(NOW)
+    .add(60, 7, 'dial', CREATE_REASONS.indexOf('no_idle'))
+    .add(59, 7, 'created', CREATE_REASONS.indexOf('no_idle'))
+    .add(59, 7, 'requestStart', 0)
+    .add(50, 7, 'idle')
+    .add(40, 7, 'requestStart', 1)
+    .add(30, 7, 'idle')
+    .add(20, 7, 'closed', CLOSE_REASONS.indexOf('server_closed'));
+  provider.apply(batch({ events: events.list, connections: [] }), NOW);
+  assert.deepEqual(story(provider, 7), [
+    'connecting 60..59',
+    'request 1 59..50',
+    'idle 50..40',
+    'request 2 40..30',
+    'idle 30..20',
+  ]);
+  const lane = provider.lane(7);
+  assert.equal(lane?.createReason, 'no_idle');
+  assert.equal(lane?.createdAtMs, NOW - 59_000);
+  assert.equal(lane?.requests, 2);
+  assert.deepEqual(lane?.end, { kind: 'closed', reason: 'server_closed' });
+  assert.deepEqual(provider.reuseSince(NOW - 300_000), { reused: 1, total: 2 });
+});
+
+const before = [
+  { first: 'requestStart', detail: 1, state: LANE.idle, why: 'a reused connection was idle before' },
+  { first: 'idle', detail: 0, state: LANE.request, why: 'what becomes idle had a request' },
+] as const;
+for (const { first, detail, state, why } of before) {
+  test(`before the first event that is kept, ${why}`, () => {
+    const provider = new ProviderActivity();
+    const events = new EventList(NOW).add(100, 3, first, detail);
+    const open = snapshot({ id: 3, createdAtMs: NOW - 900_000, requests: 12 });
+    provider.apply(batch({ events: events.list, connections: [open] }), NOW);
+    const lane = provider.lane(3);
+    assert.equal(lane?.stateAt(0), state);
+    assert.equal(lane?.startAt(0), NOW - 900_000);
+    assert.equal(lane?.requests, 12);
+    assert.equal(lane?.requestAt(first === 'idle' ? 0 : 1), 12, 'the twelfth request');
+  });
+}
+
+test('a connection that closed within the window was idle before, where its books say so', () => {
+  const provider = new ProviderActivity();
+  const events = new EventList(NOW)
+    .add(10, 1, 'closed', CLOSE_REASONS.indexOf('idle_timeout'))
+    .add(9, 2, 'closed', CLOSE_REASONS.indexOf('request_aborted'));
+  const closed = { state: 'closed', closedAtMs: NOW - 10_000, createdAtMs: NOW - 500_000 } as const;
+  provider.apply(
+    batch({
+      events: events.list,
+      connections: [
+        snapshot({ ...closed, id: 1, idleSinceMs: NOW - 400_000 }),
+        snapshot({ ...closed, id: 2, idleSinceMs: undefined }),
+      ],
+    }),
+    NOW,
+  );
+  assert.equal(provider.lane(1)?.stateAt(0), LANE.idle);
+  assert.equal(provider.lane(2)?.stateAt(0), LANE.request);
+  assert.equal(provider.active + provider.idle, 0);
+});
+
+test('an open connection without an event is what its snapshot says', () => {
+  const provider = new ProviderActivity();
+  provider.apply(
+    batch({
+      connections: [
+        snapshot({ id: 1, state: 'active', requests: 4, createdAtMs: NOW - 700_000 }),
+        snapshot({ id: 2, state: 'idle', idleSinceMs: NOW - 400_000, createdAtMs: NOW - 700_000 }),
+      ],
+    }),
+    NOW,
+  );
+  assert.deepEqual(story(provider, 1), ['request 4 700..0']);
+  assert.deepEqual(story(provider, 2), ['idle 400..0']);
+  assert.deepEqual([provider.active, provider.idle], [1, 1]);
+  assert.deepEqual(provider.peaks(NOW - 200_000, NOW - 199_000), { active: 1, open: 2 });
+});
+
+test('what is younger than a pixel is still in the peaks', () => {
+  const provider = new ProviderActivity();
+  provider.apply(batch({ connections: [] }), NOW - 60_000);
+  const events = new EventList(NOW);
+  for (let id = 1; id <= 5; id += 1) events.at(NOW - 20_000 + id, id, 'created', 1);
+  for (let id = 1; id <= 5; id += 1) events.at(NOW - 20_000 + 10 + id, id, 'closed', 0);
+  provider.apply(batch({ events: events.list }), NOW);
+  assert.deepEqual(provider.peaks(NOW - 20_200, NOW - 19_800), { active: 5, open: 5 });
+  assert.deepEqual(provider.peaks(NOW - 10_000, NOW - 9_000), { active: 0, open: 0 });
+});
+
+test('after its end a lane believes nothing, and a late event does not turn time back', () => {
+  const provider = new ProviderActivity();
+  provider.apply(batch({ connections: [] }), NOW - 60_000);
+  const events = new EventList(NOW)
+    .add(30, 1, 'created', 0)
+    .add(31, 1, 'requestStart', 0)
+    .add(20, 1, 'idle')
+    .add(25, 1, 'requestStart', 1)
+    .add(10, 1, 'closed', 0)
+    .add(9, 1, 'requestStart', 1)
+    .add(8, 1, 'closed', 3)
+    .add(7, 1, 'dial', 0);
+  provider.apply(batch({ events: events.list }), NOW);
+  const lane = provider.lane(1);
+  assert.equal(lane?.endedAtMs, NOW - 10_000);
+  assert.deepEqual(lane?.end, { kind: 'closed', reason: 'idle_timeout' });
+  for (let at = 0; at < (lane?.length ?? 0); at += 1) {
+    assert.ok((lane?.endAt(at, NOW) ?? 0) >= (lane?.startAt(at) ?? 0), 'no stretch ends before it begins');
+  }
+  assert.deepEqual([provider.active, provider.idle], [0, 0]);
+});
+
+test('a dial that failed ends its lane, and one that was called off says so', () => {
+  const provider = new ProviderActivity();
+  const events = new EventList(NOW)
+    .add(9, 1, 'dial', 0)
+    .add(9, 2, 'dial', 1)
+    .add(8, 1, 'dialFailed', 0)
+    .add(8, 2, 'dialFailed', 1);
+  provider.apply(batch({ events: events.list, connections: [] }), NOW);
+  assert.deepEqual(provider.lane(1)?.end, { kind: 'dial_failed' });
+  assert.deepEqual(provider.lane(2)?.end, { kind: 'called_off' });
+  assert.deepEqual([provider.active, provider.idle], [0, 0]);
+});
+
+test('closed lanes leave with the window, and of open ones only what is old', () => {
+  const provider = new ProviderActivity();
+  const events = new EventList(NOW)
+    .add(290, 1, 'created', 0)
+    .add(280, 1, 'closed', 0)
+    .add(270, 2, 'created', 0)
+    .add(260, 2, 'idle')
+    .add(250, 2, 'requestStart', 1);
+  provider.apply(batch({ events: events.list, connections: [] }), NOW);
+  assert.equal(provider.lanes.length, 2);
+  provider.apply(batch({}), NOW + 100_000);
+  assert.deepEqual(
+    provider.lanes.map((lane) => lane.id),
+    [2],
+  );
+  assert.equal(provider.lane(2)?.length, 1, 'the stretch it is in stays');
+  assert.equal(provider.stretches, 1);
+});
+
+test('lost events leave a gap, and the books put the lanes right', () => {
+  const provider = new ProviderActivity();
+  const open = [1, 2].map((id) => snapshot({ id, state: 'idle', idleSinceMs: NOW - 50_000 }));
+  provider.apply(batch({ connections: open }), NOW - 20_000);
+  const events = new EventList(NOW).add(5, 9, 'created', 0);
+  provider.apply(batch({ events: events.list, lost: 40 }), NOW);
+  assert.equal(provider.gaps[0]?.lost, 40);
+  assert.equal(provider.gaps[0]?.toMs, NOW - 5000);
+  provider.reconcile(
+    [
+      snapshot({ id: 1, state: 'closed', closeReason: 'server_reset', closedAtMs: NOW - 8000 }),
+      snapshot({ id: 9, state: 'active' }),
+      snapshot({ id: 10, state: 'idle' }),
+    ],
+    NOW,
+  );
+  assert.deepEqual(provider.lane(1)?.end, { kind: 'closed', reason: 'server_reset' });
+  assert.deepEqual(provider.lane(2)?.end, { kind: 'unseen' });
+  assert.deepEqual([provider.active, provider.idle], [1, 1]);
+});
+
+test('a mark that comes again is one mark', () => {
+  const provider = new ProviderActivity();
+  const mark = { atMs: NOW - 1000, text: 'idle timeout 90 → 55 s' };
+  provider.apply(batch({ connections: [], marks: [mark] }), NOW);
+  provider.apply(batch({ marks: [mark, { ...mark, text: 'other' }] }), NOW);
+  assert.equal(provider.marks.length, 2);
+});
+
+test('a batch with connections begins anew', () => {
+  const model = new ActivityModel();
+  model.apply([batch({ connections: [snapshot({ id: 4 })] })], NOW);
+  model.apply([batch({ connections: [snapshot({ id: 1 })] })], NOW);
+  assert.deepEqual(
+    model.provider('openai')?.lanes.map((lane) => lane.id),
+    [1],
+  );
+  model.reset();
+  assert.equal(model.provider('openai'), undefined);
+  assert.deepEqual(model.reuseOf('openai', NOW), { reused: 0, total: 0 });
+});
+
+test('sixty thousand events at the start are all taken in', () => {
+  const events = new EventList(NOW);
+  const connections = Array.from({ length: 200 }, (_, at) =>
+    snapshot({ id: at + 1, requests: 150, createdAtMs: NOW - 400_000 }),
+  );
+  for (let round = 0; round < 150; round += 1)
+    for (let id = 1; id <= 200; id += 1) {
+      events.at(NOW - 299_000 + round * 1990 + id, id, 'requestStart', 1);
+      events.at(NOW - 298_500 + round * 1990 + id, id, 'idle');
+    }
+  const model = new ActivityModel();
+  model.apply([batch({ connections, events: events.list })], NOW);
+  const provider = model.provider('openai');
+  assert.equal(provider?.stretches, 200 * 301);
+  assert.deepEqual(model.reuseOf('openai', NOW), { reused: 30_000, total: 30_000 });
+  assert.equal(provider?.lane(200)?.requestAt(299), 150, 'its last request is its 150th');
+});
+
+test('memory stays within bounds under traffic without end', () => {
+  const provider = new ProviderActivity();
+  provider.apply(batch({ connections: [] }), 0);
+  for (let second = 0; second < 200; second += 1) {
+    const list = new EventList(NOW);
+    for (let at = 0; at < 2000; at += 1) {
+      const id = 1 + (at % 10);
+      const ms = second * 1000 + at / 2;
+      list.at(ms, id, at % 20 < 10 ? 'requestStart' : 'idle', 1);
+    }
+    // And connections that live for a moment.
+    for (let at = 0; at < 20; at += 1) {
+      const id = 1000 + second * 20 + at;
+      list.at(second * 1000 + 999, id, 'created', 0);
+      list.at(second * 1000 + 999, id, 'closed', 0);
+    }
+    provider.apply(batch({ events: list.list }), (second + 1) * 1000);
+    assert.ok(provider.stretches <= MOST_STRETCHES + 5000, `${provider.stretches} stretches`);
+    assert.ok(provider.lanes.length <= MOST_LANES, `${provider.lanes.length} lanes`);
+  }
+  assert.ok(provider.keptFromMs > 0, 'it says from when on it knows');
+  assert.ok(provider.lanesDropped > 0, 'and how many lanes are missing');
+  assert.equal(
+    provider.stretches,
+    provider.lanes.reduce((sum, lane) => sum + lane.length, 0),
+  );
+  assert.equal(ACTIVITY.closed, 5);
+});

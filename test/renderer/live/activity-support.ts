@@ -1,0 +1,48 @@
+import { ACTIVITY, type ActivityBatch } from '../../../src/contract/activity.ts';
+import type { ConnectionSnapshot } from '../../../src/contract/connections.ts';
+
+/** A batch of the provider `openai` with nothing in it but what is given. */
+export function batch(given: Partial<ActivityBatch>): ActivityBatch {
+  return { provider: 'openai', events: [], marks: [], lost: 0, ...given };
+}
+
+/** An idle connection, but for what is given. */
+export function snapshot(given: Partial<ConnectionSnapshot>): ConnectionSnapshot {
+  return {
+    id: 1,
+    state: 'idle',
+    createReason: 'no_idle',
+    createdAtMs: 0,
+    connectMs: 12,
+    tlsMs: 9,
+    remote: '192.0.2.1:443',
+    requests: 1,
+    idlePeriods: 1,
+    idleSinceMs: undefined,
+    bytesRead: 0,
+    bytesWritten: 0,
+    closeReason: undefined,
+    closedAtMs: undefined,
+    ...given,
+  };
+}
+
+/** Events as they are on the wire. */
+export class EventList {
+  readonly list: number[] = [];
+  readonly #nowMs: number;
+
+  constructor(nowMs: number) {
+    this.#nowMs = nowMs;
+  }
+
+  /** An event so many seconds before now. */
+  add(secondsAgo: number, id: number, kind: keyof typeof ACTIVITY, detail = 0): this {
+    return this.at(this.#nowMs - secondsAgo * 1000, id, kind, detail);
+  }
+
+  at(ms: number, id: number, kind: keyof typeof ACTIVITY, detail = 0): this {
+    this.list.push(ms, id, ACTIVITY[kind], detail);
+    return this;
+  }
+}
