@@ -1,0 +1,42 @@
+import type { SettingsView } from '../../src/contract/settings-view.ts';
+import type { PoolView, Status } from '../../src/contract/status.ts';
+import type { PageName } from './place.ts';
+
+/** A number beside a page's name. */
+export interface NavigationCount {
+  readonly value: number;
+  /** What it counts, for screen readers. */
+  readonly words: string;
+  readonly isProblem: boolean;
+}
+
+/** What there is to see on each page; nothing where there is nothing. */
+export function navigationCounts(
+  status: Status | undefined,
+  pools: ReadonlyMap<string, PoolView>,
+  settings: SettingsView | undefined,
+): Readonly<Partial<Record<PageName, NavigationCount>>> {
+  const open = [...pools.values()].reduce((sum, { books }) => sum + books.open, 0);
+  const problems = (settings?.findings ?? []).filter(({ level }) => level === 'error');
+  const ofProviders = problems.filter(({ key }) => key?.startsWith('providers.') === true).length;
+  return {
+    ...counted('connections', open, 'open', false),
+    ...counted('requests', status?.inFlight ?? 0, 'under way', false),
+    ...counted('providers', ofProviders, ofProviders === 1 ? 'problem' : 'problems', true),
+    ...counted(
+      'settings',
+      problems.length - ofProviders,
+      problems.length - ofProviders === 1 ? 'problem' : 'problems',
+      true,
+    ),
+  };
+}
+
+function counted(
+  page: PageName,
+  value: number,
+  words: string,
+  isProblem: boolean,
+): Readonly<Partial<Record<PageName, NavigationCount>>> {
+  return value === 0 ? {} : { [page]: { value, words: `${value} ${words}`, isProblem } };
+}

@@ -1,0 +1,58 @@
+import { ArrowRightLeft, GanttChart, ScrollText, Settings2, SlidersHorizontal } from 'lucide-react';
+import { useLive } from '../live/store.ts';
+import { Tip } from '../ui/tip.tsx';
+import { navigationCounts } from './navigation-counts.ts';
+import { hrefOf, type PageName, PAGES } from './place.ts';
+import { useIsNarrow } from './use-is-narrow.ts';
+import { usePlace } from './use-place.ts';
+
+const ITEMS: Readonly<Record<PageName, { readonly label: string; readonly Icon: typeof Settings2 }>> = {
+  providers: { label: 'Providers', Icon: SlidersHorizontal },
+  connections: { label: 'Connections', Icon: GanttChart },
+  log: { label: 'Log', Icon: ScrollText },
+  requests: { label: 'Requests', Icon: ArrowRightLeft },
+  settings: { label: 'Settings', Icon: Settings2 },
+};
+
+/** The pages, with what there is to see on them. */
+export function Navigation() {
+  const { page } = usePlace();
+  const isNarrow = useIsNarrow();
+  const status = useLive((live) => live.status);
+  const pools = useLive((live) => live.pools);
+  const settings = useLive((live) => live.settings);
+  const counts = navigationCounts(status, pools, settings);
+  return (
+    <nav aria-label="Pages">
+      <ul className="navigation">
+        {PAGES.map((name) => {
+          const { label, Icon } = ITEMS[name];
+          const count = counts[name];
+          const spoken = count === undefined ? label : `${label}, ${count.words}`;
+          return (
+            <li key={name}>
+              <Tip text={spoken} side="right" isDisabled={!isNarrow}>
+                <a
+                  href={hrefOf({ page: name })}
+                  className="navigation-link"
+                  aria-label={spoken}
+                  aria-current={page === name ? 'page' : undefined}
+                >
+                  <Icon size={16} aria-hidden="true" />
+                  <span className="wide-only">{label}</span>
+                  {count === undefined ? null : (
+                    <span
+                      className={count.isProblem ? 'navigation-count navigation-problem' : 'navigation-count'}
+                    >
+                      {count.value}
+                    </span>
+                  )}
+                </a>
+              </Tip>
+            </li>
+          );
+        })}
+      </ul>
+    </nav>
+  );
+}

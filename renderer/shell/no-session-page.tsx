@@ -1,0 +1,51 @@
+import { type FormEvent, useState } from 'react';
+import { Button } from '../ui/button.tsx';
+import { CopyLine } from '../ui/copy-line.tsx';
+import { LabelledField } from '../ui/text-field.tsx';
+import { useControl } from './control-context.ts';
+import { Mark } from './mark.tsx';
+import './no-session-page.css';
+import { enterWithToken, useSession } from './session-store.ts';
+
+const TROUBLE = {
+  refused: 'That token is not taken: it belongs to another start of LunaRoute, or it is not complete.',
+  unreachable: 'LunaRoute does not answer at this address. Is it still running?',
+};
+
+/** What stands in place of the window while this tab has no session: how to get one. */
+export function NoSessionPage() {
+  const client = useControl();
+  const state = useSession((session) => session.state);
+  const [text, setText] = useState('');
+  const trouble = state === 'refused' || state === 'unreachable' ? TROUBLE[state] : '';
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    if (text.trim() !== '') void enterWithToken(text, client);
+  };
+  return (
+    <main className="no-session">
+      <div className="no-session-panel panel">
+        <Mark size={40} />
+        <h1>This tab needs a new link</h1>
+        <p className="secondary">
+          LunaRoute lets in only who started it. The link it prints at its start opens this page; this prints
+          another one:
+        </p>
+        <CopyLine text="lunaroute-tray open" what="the command" />
+        <form onSubmit={submit} className="no-session-form">
+          <LabelledField
+            label="Or paste the link or its token"
+            isMono
+            value={text}
+            error={trouble}
+            placeholder="http://127.0.0.1:8082/#token=…"
+            onChange={(event) => setText(event.target.value)}
+          />
+          <Button tone="primary" type="submit" isDisabled={state === 'opening' && text !== ''}>
+            Open
+          </Button>
+        </form>
+      </div>
+    </main>
+  );
+}

@@ -1,0 +1,47 @@
+/** The pages of the window, in the order of the navigation. */
+export const PAGES = ['providers', 'connections', 'log', 'requests', 'settings'] as const;
+export type PageName = (typeof PAGES)[number];
+
+/** What the address names: a page, a provider on it, and a setting to show. */
+export interface Place {
+  readonly page: PageName;
+  /** Only on pages that show one provider at a time. */
+  readonly provider?: string;
+  /** The dotted key of a row, below `providers.<name>` on the Providers page. */
+  readonly setting?: string;
+}
+
+/** Reads what stands after `#`, such as `/providers/openai?setting=http_client.timeout_secs`. */
+export function parsePlace(hash: string): Place {
+  const [path = '', query = ''] = hash.replace(/^#?\/?/u, '').split('?', 2);
+  const [first = '', second = ''] = path.split('/').map(decoded);
+  const page = PAGES.find((name) => name === first) ?? 'providers';
+  const setting = new URLSearchParams(query).get('setting') ?? '';
+  return {
+    page,
+    ...(page === first && second !== '' ? { provider: second } : {}),
+    ...(setting === '' ? {} : { setting }),
+  };
+}
+
+/** The address of a place, for `href`. */
+export function hrefOf(place: Place): string {
+  const provider = place.provider === undefined ? '' : `/${encodeURIComponent(place.provider)}`;
+  const setting = place.setting === undefined ? '' : `?setting=${encodeURIComponent(place.setting)}`;
+  return `#/${place.page}${provider}${setting}`;
+}
+
+/** The address of a setting's row by its full dotted key. */
+export function placeOfSetting(key: string): Place {
+  const [, provider, setting] = /^providers\.([^.]+)\.(.+)$/u.exec(key) ?? [];
+  if (provider === undefined || setting === undefined) return { page: 'settings', setting: key };
+  return { page: 'providers', provider, setting };
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}

@@ -1,0 +1,51 @@
+import type { ActionOutcome } from '../../src/contract/control.ts';
+import type { Shell } from '../../src/contract/shells.ts';
+import type { ControlClient } from '../client/client.ts';
+import { copyText } from '../ui/copy.ts';
+import { showToast } from '../ui/toasts.tsx';
+
+/** What people call the shells. */
+export const SHELL_LABELS: Readonly<Record<Shell, string>> = {
+  sh: 'bash, zsh, sh',
+  fish: 'fish',
+  powershell: 'PowerShell',
+  cmd: 'cmd.exe',
+};
+
+/** Starts the proxy; what stands in the way is shown. */
+export async function startProxy(client: ControlClient): Promise<void> {
+  await report('The proxy could not be started', () => client.proxy.start());
+}
+
+/** Stops it: the requests under way finish. */
+export async function stopProxy(client: ControlClient): Promise<void> {
+  await report('The proxy could not be stopped', () => client.proxy.stop());
+}
+
+/** Copies the lines that point assistants at the proxy; what an assistant does not honour is said. */
+export async function copyEnvironment(client: ControlClient, shell: Shell): Promise<void> {
+  try {
+    const { lines, notes } = await client.environment({ shell });
+    await copyText(lines, `the lines for ${SHELL_LABELS[shell]}`, notes);
+  } catch (error) {
+    showToast({ title: 'The lines could not be had', description: reason(error), kind: 'trouble' });
+  }
+}
+
+/** Does what can be turned down, and shows the reason when it was. Tells whether it was done. */
+export async function report(title: string, act: () => Promise<ActionOutcome>): Promise<boolean> {
+  try {
+    const outcome = await act();
+    if (outcome.kind === 'done') return true;
+    showToast({ title, description: outcome.message, kind: 'trouble' });
+  } catch (error) {
+    showToast({ title, description: reason(error), kind: 'trouble' });
+  }
+  return false;
+}
+
+/** A failed call, in words. */
+export function reason(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return `LunaRoute did not answer: ${message}. Nothing was changed; try again once it is running.`;
+}

@@ -1,0 +1,51 @@
+import type { ProxyState } from '../../src/contract/status.ts';
+
+/** The state of the proxy as the sidebar shows it. */
+export interface ProxyWords {
+  readonly tone: 'green' | 'grey' | 'amber' | 'red';
+  readonly word: string;
+  /** The address, or what to know of the state. */
+  readonly detail: string;
+  /** What the one button does; undefined while there is nothing to do. */
+  readonly action: 'start' | 'stop' | undefined;
+}
+
+/** Puts the state of the listener into words. */
+export function proxyWords(state: ProxyState | undefined): ProxyWords {
+  switch (state?.kind) {
+    case undefined:
+      return { tone: 'grey', word: 'Connecting', detail: 'to LunaRoute', action: undefined };
+    case 'running':
+      return { tone: 'green', word: 'Running', detail: address(state), action: 'stop' };
+    case 'starting':
+      return { tone: 'amber', word: 'Starting', detail: 'one moment', action: undefined };
+    case 'stopping':
+      return {
+        tone: 'amber',
+        word: 'Stopping',
+        detail: state.inFlight === 1 ? '1 request finishes' : `${state.inFlight} requests finish`,
+        action: undefined,
+      };
+    case 'stopped':
+      return { tone: 'grey', word: 'Stopped', detail: 'takes no requests', action: 'start' };
+    case 'failed':
+      return { tone: 'red', word: 'Not listening', detail: state.message, action: 'start' };
+  }
+}
+
+/** `host:port`, with brackets around IPv6. */
+export function address(at: { readonly host: string; readonly port: number }): string {
+  return at.host.includes(':') ? `[${at.host}]:${at.port}` : `${at.host}:${at.port}`;
+}
+
+/** The command that sends Claude Code through the proxy. */
+export function tryCommand(state: ProxyState | undefined): string {
+  const at = state?.kind === 'running' ? reachable(state) : '127.0.0.1:8081';
+  return `ANTHROPIC_BASE_URL=http://${at} claude`;
+}
+
+/** Nobody connects to 0.0.0.0: it stands for every address, this machine's own included. */
+function reachable(at: { readonly host: string; readonly port: number }): string {
+  const host = at.host === '0.0.0.0' ? '127.0.0.1' : at.host === '::' ? '::1' : at.host;
+  return address({ host, port: at.port });
+}

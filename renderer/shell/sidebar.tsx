@@ -1,0 +1,52 @@
+import { FileCog, Search } from 'lucide-react';
+import { useLive } from '../live/store.ts';
+import { openPalette } from '../palette/palette-store.ts';
+import { fileName } from '../settings/provenance.ts';
+import { copyText } from '../ui/copy.ts';
+import { Kbd } from '../ui/kbd.tsx';
+import { Mark } from './mark.tsx';
+import { Navigation } from './navigation.tsx';
+import './sidebar.css';
+import { StatusCard } from './status-card.tsx';
+
+/** The column at the left: what runs, where to go, which file holds. A rail of icons in a narrow window. */
+export function Sidebar() {
+  const status = useLive((live) => live.status);
+  const configPath = useLive((live) => live.settings?.configPath);
+  return (
+    <aside className="sidebar" aria-label="LunaRoute" data-pane>
+      <div className="brand">
+        <Mark />
+        <span className="brand-name wide-only">LunaRoute</span>
+      </div>
+      <StatusCard />
+      <button type="button" className="palette-button" aria-label="Search and commands" onClick={openPalette}>
+        <Search size={15} aria-hidden="true" />
+        <span className="wide-only">Search</span>
+        <span className="wide-only palette-button-keys">
+          <Kbd keys={isApple() ? '⌘ K' : 'Ctrl K'} />
+        </span>
+      </button>
+      <Navigation />
+      <div className="sidebar-foot">
+        {status === undefined ? null : <span className="wide-only">v{status.version}</span>}
+        {configPath === undefined ? null : (
+          <button
+            type="button"
+            className="config-button"
+            title={`${configPath}\nPress to copy the path`}
+            aria-label={`Copy the path of ${configPath}`}
+            onClick={() => void copyText(configPath, 'the path of the configuration')}
+          >
+            <FileCog size={14} aria-hidden="true" />
+            <span className="wide-only">{fileName(configPath)}</span>
+          </button>
+        )}
+      </div>
+    </aside>
+  );
+}
+
+function isApple(): boolean {
+  return /Mac/u.test(navigator.userAgent);
+}

@@ -1,0 +1,31 @@
+import { useEffect } from 'react';
+import { nextPane } from './panes.ts';
+
+const FOCUSABLE =
+  'a[href], button:not([disabled]), input:not([disabled]), select, textarea, [tabindex]:not([tabindex="-1"])';
+
+/** F6 and Shift+F6 move the focus between the parts of the window that are marked with `data-pane`. */
+export function usePaneKeys(): void {
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent): void => {
+      if (event.key !== 'F6' || event.ctrlKey || event.altKey || event.metaKey) return;
+      event.preventDefault();
+      const panes = [...document.querySelectorAll<HTMLElement>('[data-pane]')];
+      const focused = document.activeElement;
+      // The innermost counts: the bar of staged changes stands inside the page.
+      const current = panes.findLastIndex((pane) => focused !== null && pane.contains(focused));
+      const pane = panes[nextPane(panes.length, current, event.shiftKey)];
+      if (pane !== undefined) focusPane(pane);
+    };
+    window.addEventListener('keydown', onKeyDown);
+    return () => window.removeEventListener('keydown', onKeyDown);
+  }, []);
+}
+
+function focusPane(pane: HTMLElement): void {
+  const target =
+    pane.querySelector<HTMLElement>('[aria-current="page"]') ??
+    pane.querySelector<HTMLElement>(FOCUSABLE) ??
+    pane;
+  target.focus();
+}

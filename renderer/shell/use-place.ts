@@ -1,0 +1,22 @@
+import { useMemo } from 'react';
+import { useHashLocation } from 'wouter/use-hash-location';
+import { hrefOf, parsePlace, type Place } from './place.ts';
+
+/** Where the window is; it follows the address. */
+export function usePlace(): Place {
+  const [location] = useHashLocation();
+  return useMemo(() => parsePlace(location), [location]);
+}
+
+/** Goes to a place; `replace` leaves no step behind in the history. */
+export function goTo(place: Place, replace = false): void {
+  const href = hrefOf(place);
+  if (!replace) {
+    window.location.hash = href;
+    return;
+  }
+  // Not wouter's navigate: it would put the query in front of the hash.
+  const oldURL = window.location.href;
+  window.history.replaceState(null, '', href);
+  window.dispatchEvent(new HashChangeEvent('hashchange', { oldURL, newURL: window.location.href }));
+}
