@@ -1,144 +1,259 @@
-import { readFileSync } from 'node:fs';
-import type { AddressInfo, Socket } from 'node:net';
-import type { Duplex } from 'node:stream';
+import type { AddressInfo } from 'node:net';
 import { type Clock, systemClock } from './clock.ts';
-import type { ProviderSettings, Settings } from './contract/settings.ts';
-import type { Logging } from './logging/logging.ts';
-import { Exposition, type ProviderMetrics } from './metrics/exposition.ts';
-import { allowedHostValues, type GuardRules } from './proxy/guard.ts';
-import { Handler, type Routing } from './proxy/handler.ts';
-import { Lane } from './proxy/lane.ts';
-import { Listener } from './proxy/listener.ts';
-import { answerOwnPath } from './proxy/own-paths.ts';
-import { writeSwitchingHead } from './proxy/upgrade.ts';
-import type { ResponseHead } from './upstream/request.ts';
-import { PoolLog } from './upstream/pool-log.ts';
-import { Pool } from './upstream/pool.ts';
+import type { ActionOutcome } from './contract/control.ts';
+import type { ResolvedSettings } from './contract/settings.ts';
+import type { Shell } from './contract/shells.ts';
+import type { ProxyState, Status } from './contract/status.ts';
+import type { ControlHost } from './control/control-host.ts';
+import type { DesktopPort } from './control/desktop-port.ts';
+import { environmentLines, proxyUrl } from './control/environment-lines.ts';
+import { describeListenError } from './control/listen-error.ts';
+import { PageServer } from './control/page-server.ts';
+import { controlRouter, type ControlRouter } from './control/router.ts';
+import type { WindowFile } from './control/window-files.ts';
+import type { LogFormat } from './logging/format.ts';
+import { Logging } from './logging/logging.ts';
+import { ProxyServer } from './proxy/proxy-server.ts';
+import type { SettingsInputs } from './settings/inputs.ts';
+import type { KeyStore } from './settings/key-store.ts';
+import type { LoginShellReader } from './settings/login-shell.ts';
+import { type Enforced, SettingsStore } from './settings/settings-store.ts';
 
-export interface AppOptions {
-  readonly settings: Settings;
-  readonly logging: Logging;
-  readonly version: string;
-  readonly clock?: Clock;
-  readonly random?: () => number;
+/** What stands in for the providers under `--demo`. */
+export interface Demo {
+  /** Where the fake provider is; the settings' flags must name the same. */
+  readonly url: string;
+  startTraffic(proxyUrl: string): void;
+  close(): Promise<void>;
 }
 
-/** The whole proxy: pools, handler and listener put together. */
-export class App {
+export interface AppOptions {
+  readonly inputs: SettingsInputs;
+  readonly version: string;
+  readonly logFormat: LogFormat;
+  /** Takes whole log lines, each with its line end. */
+  readonly write: (text: string) => void;
+  /** Such as `a terminal`. */
+  readonly startedFrom?: string | undefined;
+  readonly demo?: Demo | undefined;
+  readonly keyStore?: KeyStore | undefined;
+  readonly loginShell?: LoginShellReader | undefined;
+  readonly desktop?: DesktopPort | undefined;
+  readonly clock?: Clock | undefined;
+}
+
+/** What came of starting the proxy. */
+export type StartOutcome =
+  | { readonly kind: 'running'; readonly address: AddressInfo }
+  | { readonly kind: 'failed'; readonly message: string };
+
+/** A provider is in trouble from this many failed dials in a row. */
+const TROUBLE_DIALS = 2;
+/** How often listeners hear of requests under way. */
+const STATUS_EVERY_MS = 1000;
+
+/** The whole program, without a screen: settings, log, proxy and control put together. */
+export class App implements ControlHost {
+  readonly clock: Clock;
+  readonly logging: Logging;
+  readonly settings: SettingsStore;
+  readonly proxy: ProxyServer;
+  readonly desktop: DesktopPort | undefined;
+  readonly control: ControlRouter;
   readonly #options: AppOptions;
-  readonly #clock: Clock;
-  readonly #listener: Listener;
-  readonly #lanes: ReadonlyMap<string, Lane>;
-  readonly #routing: Routing;
-  #guard: GuardRules = { hosts: new Set(), token: undefined };
-  #draining = false;
+  readonly #startedAt: number;
+  readonly #listeners = new Set<() => void>();
+  #state: ProxyState = { kind: 'starting' };
+  /** Counts starts, so that the end of an earlier stop does not say "stopped" after a new start. */
+  #starts = 0;
+  #page: PageServer | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #lastStatus = '';
 
   constructor(options: AppOptions) {
+    const clock = options.clock ?? systemClock;
     this.#options = options;
-    this.#clock = options.clock ?? systemClock;
-    const { settings } = options;
-    this.#lanes = new Map(settings.providers.map((provider) => [provider.name, this.#openLane(provider)]));
-    this.#routing = {
-      lanes: this.#lanes,
-      rules: settings.routingRules.map((rule) => ({
-        pattern: new RegExp(rule.modelPattern, 'u'),
-        provider: rule.provider,
-      })),
+    this.clock = clock;
+    this.desktop = options.desktop;
+    this.#startedAt = clock.wallTime();
+    this.settings = new SettingsStore({
+      inputs: options.inputs,
+      keyStore: options.keyStore,
+      loginShell: options.loginShell,
+      wallTime: () => clock.wallTime(),
+      startedFrom: `process ${process.pid}, started from ${options.startedFrom ?? 'a terminal'}`,
+      enforce: (resolved) => this.#enforce(resolved),
+    });
+    const { settings } = this.settings.resolved;
+    this.logging = new Logging({
+      levels: settings,
+      format: options.logFormat,
+      write: options.write,
+      wallTime: () => clock.wallTime(),
+    });
+    this.proxy = new ProxyServer({ settings, logging: this.logging, version: options.version, clock });
+    this.control = controlRouter(this);
+  }
+
+  /** Reads what takes time (key store, login shell), then binds. It stays usable where binding failed. */
+  async start(): Promise<StartOutcome> {
+    await this.settings.load();
+    await this.proxy.apply(this.settings.resolved.settings);
+    this.settings.watch();
+    this.#timer = setInterval(() => this.#emitIfChanged(), STATUS_EVERY_MS).unref();
+    const outcome = await this.#bind();
+    if (outcome.kind === 'running') this.#options.demo?.startTraffic(this.proxyUrl);
+    return outcome;
+  }
+
+  async startProxy(): Promise<ActionOutcome> {
+    if (this.#state.kind === 'running') return { kind: 'done' };
+    const outcome = await this.#bind();
+    if (outcome.kind === 'running') return { kind: 'done' };
+    return { kind: 'refused', code: 'cannot_listen', message: outcome.message };
+  }
+
+  /** Resolves at once; requests under way finish, and the state says how many there are. */
+  stopProxy(): Promise<ActionOutcome> {
+    if (this.#state.kind !== 'running') return Promise.resolve({ kind: 'done' });
+    const start = this.#starts;
+    this.#become({ kind: 'stopping', inFlight: this.proxy.inFlight });
+    this.#control('info', 'Stopped by the user: no new requests, those under way finish');
+    void this.proxy.stop().then(() => {
+      if (start === this.#starts) this.#become({ kind: 'stopped' });
+    });
+    return Promise.resolve({ kind: 'done' });
+  }
+
+  status(): Status {
+    const { proxy } = this;
+    const { inFlight } = proxy;
+    return {
+      proxy: this.#state.kind === 'stopping' ? { ...this.#state, inFlight } : this.#state,
+      trouble: this.#trouble(),
+      inFlight,
+      version: this.#options.version,
+      pid: process.pid,
+      startedAt: this.#startedAt,
+      platform: process.platform,
+      isDesktop: this.desktop !== undefined,
+      isDemo: this.#options.demo !== undefined,
     };
-    const handler = this.#makeHandler();
-    this.#listener = new Listener((request, response, upgrade) => handler.handle(request, response, upgrade));
   }
 
-  /** Binds and takes requests. Rejects with the system's error when the port cannot be had. */
-  async start(): Promise<AddressInfo> {
-    const { host, port, allowedHosts, proxyToken } = this.#options.settings;
-    const address = await this.#listener.listen(host, port);
-    this.#guard = { hosts: allowedHostValues(host, address.port, allowedHosts), token: proxyToken };
-    return address;
+  /** Calls back when the status changes, at most once a second for requests; gives the function that ends it. */
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
   }
 
-  /** The pool of a provider; undefined for a name that is none. */
-  pool(provider: string): Pool | undefined {
-    return this.#lanes.get(provider)?.pool;
+  /** Where clients reach the proxy. */
+  get proxyUrl(): string {
+    return proxyUrl(this.proxy.reachableAt);
+  }
+
+  /** The lines that point assistants started from such a shell at the proxy. */
+  environmentLines(shell: Shell): string {
+    return environmentLines({ ...this.proxy.reachableAt, shell });
+  }
+
+  /** Serves the window on loopback; resolves to the link that opens it. Rejects with the system's error. */
+  async servePage(files: ReadonlyMap<string, WindowFile>): Promise<string> {
+    const { host, port } = this.settings.resolved.settings.ui;
+    this.#page = new PageServer({
+      router: this.control,
+      files,
+      log: this.logging.target('lunaroute_control'),
+      host,
+      port,
+      allowedHosts: () => this.settings.resolved.settings.allowedHosts,
+    });
+    const address = await this.#page.listen();
+    return `${proxyUrl({ host: address.address, port: address.port })}/#token=${this.#page.token}`;
+  }
+
+  /** The machine slept or its network changed: idle connections are closed before a request can take one. */
+  networkChanged(): void {
+    this.proxy.networkChanged();
   }
 
   /** No new requests; resolves when the last one under way is answered. */
   async drain(): Promise<void> {
-    this.#draining = true;
-    await this.#listener.drain();
+    this.#starts += 1;
+    this.#become({ kind: 'stopping', inFlight: this.proxy.inFlight });
+    await this.proxy.drain();
   }
 
-  /** Ends everything now: requests, connections, timers. */
+  /** Ends everything now. */
   close(): void {
-    this.#draining = true;
-    void this.#listener.drain();
-    this.#listener.closeAll();
-    for (const lane of this.#lanes.values()) lane.pool.close();
-    this.#options.logging.flush();
+    this.#starts += 1;
+    clearInterval(this.#timer);
+    this.settings.close();
+    this.#page?.close();
+    void this.#options.demo?.close();
+    this.proxy.close();
+    this.#listeners.clear();
+    this.logging.flush();
   }
 
-  #openLane(provider: ProviderSettings): Lane {
-    const pool = new Pool({
-      settings: provider,
-      ca: provider.caFile === undefined ? undefined : readFileSync(provider.caFile, 'utf8'),
-      clock: this.#clock,
-      random: this.#options.random ?? Math.random,
-      log: new PoolLog(this.#options.logging.target('lunaroute_egress'), provider.name),
-      isOwnAddress: (socket: Socket) => this.#listener.isOwnAddress(socket),
-    });
-    return new Lane(provider, pool);
+  async #bind(): Promise<StartOutcome> {
+    this.#starts += 1;
+    this.#become({ kind: 'starting' });
+    try {
+      const address = await this.proxy.start();
+      this.#become({ kind: 'running', host: address.address, port: address.port });
+      return { kind: 'running', address };
+    } catch (error) {
+      const message = await describeListenError(error, this.settings.resolved.settings);
+      this.#become({ kind: 'failed', message });
+      return { kind: 'failed', message };
+    }
   }
 
-  #makeHandler(): Handler {
-    const { version, settings, logging } = this.#options;
-    const ownPaths = {
-      version,
-      pid: process.pid,
-      exposition: this.#makeExposition(),
-      isDraining: () => this.#draining,
-      lanes: () => this.#lanes.values(),
-    };
-    return new Handler({
-      clock: this.#clock,
-      log: logging.target('lunaroute_ingress'),
-      routing: () => this.#routing,
-      guard: () => this.#guard,
-      logRequests: () => settings.logRequests,
-      ownPath: (url, response) => answerOwnPath(ownPaths, url, response),
-      relayUpgrade: (client: Duplex, head: ResponseHead, upstream: Duplex) => {
-        writeSwitchingHead(client, head);
-        this.#listener.relay(client, upstream);
-      },
-    });
+  async #enforce(resolved: ResolvedSettings): Promise<Enforced> {
+    const { listenError } = await this.proxy.apply(resolved.settings);
+    const problems: string[] = [];
+    if (listenError !== undefined) {
+      problems.push(
+        `${await describeListenError(listenError, resolved.settings)} The old address stays in force.`,
+      );
+    }
+    const { address } = this.proxy;
+    if (this.#state.kind === 'running' && address !== undefined) {
+      this.#become({ kind: 'running', host: address.address, port: address.port });
+    } else if (this.#state.kind === 'failed') {
+      const outcome = await this.#bind();
+      if (outcome.kind === 'failed') problems.push(outcome.message);
+    }
+    this.#control('info', 'Settings applied', { file: resolved.configPath, problems: problems.length });
+    const finishing = this.proxy.poolViews().reduce((sum, pool) => sum + pool.finishingOnOldSettings, 0);
+    return { problems, finishing };
   }
 
-  #makeExposition(): Exposition {
-    return new Exposition({
-      version: this.#options.version,
-      droppedLogLines: () => this.#options.logging.ring.dropped,
-      providers: () => [...this.#lanes.values()].map(providerMetrics),
-    });
+  #trouble(): string | null {
+    if (this.#state.kind === 'failed') return this.#state.message;
+    for (const [provider, lane] of this.proxy.lanes) {
+      const { failedInARow } = lane.pool.ledger;
+      if (lane.provider.enabled && failedInARow >= TROUBLE_DIALS) {
+        return `${provider} cannot be reached: ${failedInARow} connections in a row failed.`;
+      }
+    }
+    return null;
   }
-}
 
-function providerMetrics(lane: Lane): ProviderMetrics {
-  const { provider, traffic } = lane;
-  const { ledger } = lane.pool;
-  return {
-    provider: provider.name,
-    dialect: provider.dialect,
-    pool: provider.pool,
-    books: ledger.books(),
-    lifetime: ledger.lifetime,
-    connectTime: ledger.connectTime,
-    tlsTime: ledger.tlsTime,
-    retries: ledger.retries,
-    retriesDenied: ledger.retriesDenied,
-    inFlight: traffic.inFlight,
-    statusClasses: traffic.statusClasses,
-    requestBytes: traffic.requestBytes,
-    responseBytes: traffic.responseBytes,
-    duration: traffic.duration,
-    firstByte: traffic.firstByte,
-  };
+  #become(state: ProxyState): void {
+    this.#state = state;
+    this.#emitIfChanged();
+  }
+
+  #emitIfChanged(): void {
+    const status = JSON.stringify(this.status());
+    if (status === this.#lastStatus) return;
+    this.#lastStatus = status;
+    for (const listener of this.#listeners) listener();
+  }
+
+  #control(level: 'info', message: string, fields: Readonly<Record<string, string | number>> = {}): void {
+    this.logging.target('lunaroute_control').write(level, message, fields);
+  }
 }

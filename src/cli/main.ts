@@ -1,12 +1,17 @@
-import { readFileSync } from 'node:fs';
-import { homedir } from 'node:os';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
+import path from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import type { Demo } from '../app.ts';
 import type { ResolvedSettings } from '../contract/settings.ts';
+import { type Shell, SHELLS } from '../contract/shells.ts';
+import { environmentLines, environmentNotes } from '../control/environment-lines.ts';
+import { startDemo } from '../demo/demo.ts';
 import type { LogFormat } from '../logging/format.ts';
-import type { SettingsFlags } from '../settings/inputs.ts';
+import type { SettingsFlags, SettingsInputs } from '../settings/inputs.ts';
 import { resolveSettings } from '../settings/resolve.ts';
 import { checkExitCode, formatCheckJson, formatCheckText } from './check.ts';
-import { environmentLines, environmentNotes, type Shell, SHELLS } from './env.ts';
+import { instanceFolder, runningInstances } from './instance-file.ts';
 import { serve } from './serve.ts';
 
 /** Wrong use of the command line. */
@@ -24,6 +29,7 @@ interface ServeFlags extends CommonFlags {
   readonly insecureBind?: boolean;
   readonly lenient?: boolean;
   readonly logFormat: LogFormat;
+  readonly demo?: boolean;
 }
 
 /** Runs the command line; `args` come without the program's name. Sets the process's exit code. */
@@ -36,6 +42,7 @@ export async function main(args: readonly string[]): Promise<void> {
   addServe(program);
   addCheck(program);
   addEnv(program);
+  addOpen(program);
   await program.parseAsync([...args], { from: 'user' });
 }
 
@@ -50,12 +57,18 @@ function addServe(program: Command): void {
     .option('--no-ui', 'without the settings page')
     .option('--lenient', 'start in spite of errors in the settings')
     .option('--insecure-bind', 'allow a non-loopback address with a key and without a token')
+    .option(
+      '--demo',
+      'a built-in provider with light traffic: no key, no network, nothing leaves the machine',
+    )
     .addOption(
       new Option('--log-format <format>', 'how log lines look').choices(['text', 'json']).default('text'),
     )
     .action(async (flags: ServeFlags) => {
       const { lenient = false, logFormat } = flags;
-      const code = await serve({ resolved: resolve(flags), lenient, logFormat, version: packageVersion() });
+      const demo = flags.demo === true ? await startDemo() : undefined;
+      const inputs = inputsOf(demo === undefined ? flags : demoFlags(flags, demo));
+      const code = await serve({ inputs, lenient, logFormat, version: packageVersion(), demo });
       // Handles of abandoned requests must not keep a stopped proxy alive.
       process.exit(code);
     });
@@ -90,6 +103,32 @@ function addEnv(program: Command): void {
     });
 }
 
+function addOpen(program: Command): void {
+  program
+    .command('open')
+    .description('print the link to the settings page of the LunaRoute that is running')
+    .option('--config <file>', 'the configuration file it was started with')
+    .action((flags: CommonFlags) => {
+      const running = runningInstances(instanceFolder(resolve(flags).configPath));
+      for (const { link } of running) process.stdout.write(`${link}\n`);
+      if (running.length > 0) return;
+      process.stderr.write(
+        'No LunaRoute with a settings page is running. Start one with: lunaroute-tray serve\n',
+      );
+      process.exitCode = EXIT_USAGE;
+    });
+}
+
+/** The demo has a file of its own: what is tried out there must not end up in the user's. */
+function demoFlags(flags: SettingsFlags, demo: Demo): SettingsFlags {
+  const config =
+    flags.config ?? path.join(mkdtempSync(path.join(tmpdir(), 'lunaroute-demo-')), 'config.yaml');
+  if (flags.config === undefined) {
+    writeFileSync(config, '# The settings of this demo. They are gone when it is.\n', { mode: 0o600 });
+  }
+  return { ...flags, config, demoUrl: demo.url };
+}
+
 function parseShell(text: string): Shell {
   const shell = SHELLS.find((candidate) => candidate === text);
   if (shell === undefined) throw new InvalidArgumentError(`Use one of ${SHELLS.join(', ')}.`);
@@ -97,13 +136,11 @@ function parseShell(text: string): Shell {
 }
 
 function resolve(flags: SettingsFlags): ResolvedSettings {
-  return resolveSettings({
-    env: process.env,
-    flags,
-    homeDir: homedir(),
-    platform: process.platform,
-    cwd: process.cwd(),
-  });
+  return resolveSettings(inputsOf(flags));
+}
+
+function inputsOf(flags: SettingsFlags): SettingsInputs {
+  return { env: process.env, flags, homeDir: homedir(), platform: process.platform, cwd: process.cwd() };
 }
 
 function packageVersion(): string {

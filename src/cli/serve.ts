@@ -1,11 +1,12 @@
-import type { AddressInfo } from 'node:net';
-import { App } from '../app.ts';
-import { systemClock } from '../clock.ts';
-import type { Finding, ResolvedSettings, Settings } from '../contract/settings.ts';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { App, type Demo } from '../app.ts';
+import type { Finding } from '../contract/settings.ts';
+import { describePortHolder } from '../control/port-holder.ts';
+import { loadWindowFiles } from '../control/window-files.ts';
 import { formatJson, type LogFormat } from '../logging/format.ts';
-import { Logging } from '../logging/logging.ts';
-import { proxyUrl } from './env.ts';
-import { describePortHolder } from './port-holder.ts';
+import type { SettingsInputs } from '../settings/inputs.ts';
+import { announceInstance, instanceFolder } from './instance-file.ts';
 import { onStopRequested } from './stop-signals.ts';
 
 /** The settings have errors. */
@@ -16,46 +17,48 @@ export const EXIT_PORT = 3;
 const DRAIN_MS = 10_000;
 
 export interface ServeOptions {
-  readonly resolved: ResolvedSettings;
+  readonly inputs: SettingsInputs;
   readonly lenient: boolean;
   readonly logFormat: LogFormat;
   readonly version: string;
+  readonly demo: Demo | undefined;
 }
 
 /** Runs the proxy until it is asked to stop; resolves to the exit code. */
 export async function serve(options: ServeOptions): Promise<number> {
-  const { resolved, logFormat, version } = options;
-  const { settings, findings } = resolved;
+  const { inputs, logFormat, version, demo } = options;
+  const write = (text: string): void => void process.stdout.write(text);
+  const app = new App({ inputs, version, logFormat, write, demo });
+  const { findings, configPath } = app.settings.resolved;
   printFindings(findings);
   if (!options.lenient && findings.some((finding) => finding.level === 'error')) {
     process.stderr.write(
       'Not started: correct the errors above, or start with --lenient to run without those values.\n',
     );
+    app.close();
     return EXIT_FINDINGS;
   }
-  const logging = new Logging({
-    levels: settings,
-    format: logFormat,
-    write: (text) => void process.stdout.write(text),
-    wallTime: () => systemClock.wallTime(),
-  });
   process.stdout.on('error', () => undefined); // a reader that went away must not stop the proxy
-  const app = new App({ settings, logging, version });
-  let address: AddressInfo;
-  try {
-    address = await app.start();
-  } catch (error) {
+  const outcome = await app.start();
+  if (outcome.kind === 'failed') {
     app.close();
-    process.stderr.write(`${await describeListenError(error, settings)}\n`);
+    process.stderr.write(`${outcome.message}\n`);
     return EXIT_PORT;
   }
-  printReady(address, logFormat);
-  logging.release();
-  const url = proxyUrl({ host: address.address, port: address.port });
-  const variables = { ANTHROPIC_BASE_URL: url, OPENAI_BASE_URL: `${url}/v1` };
-  logging.target('lunaroute_control').write('info', 'Connect an assistant:', variables);
+  printReady(`LunaRoute is listening on ${app.proxyUrl}`, logFormat);
+  const link = await servePage(app, logFormat);
+  const withdraw =
+    link === undefined
+      ? () => undefined
+      : announceInstance(instanceFolder(configPath), { pid: process.pid, link });
+  if (demo !== undefined)
+    printReady('Demo: a built-in provider answers, nothing leaves this machine.', logFormat);
+  app.logging.release();
+  const variables = { ANTHROPIC_BASE_URL: app.proxyUrl, OPENAI_BASE_URL: `${app.proxyUrl}/v1` };
+  app.logging.target('lunaroute_control').write('info', 'Connect an assistant:', variables);
   await onStopRequested();
-  await drain(app, logging);
+  withdraw();
+  await drain(app);
   return 0;
 }
 
@@ -64,9 +67,37 @@ function printFindings(findings: readonly Finding[]): void {
     process.stderr.write(`${finding.level}: ${finding.at}: ${finding.message}\n`);
 }
 
-function printReady(address: AddressInfo, format: LogFormat): void {
-  const host = address.family === 'IPv6' ? `[${address.address}]` : address.address;
-  const message = `LunaRoute is listening on http://${host}:${address.port}`;
+/** A port that is taken costs the page, never the proxy. */
+async function servePage(app: App, format: LogFormat): Promise<string | undefined> {
+  const { ui } = app.settings.resolved.settings;
+  const folder = windowFolder();
+  if (!ui.enabled) return undefined;
+  if (folder === undefined) {
+    process.stderr.write('warning: no settings page: it was not built (npm run build:window).\n');
+    return undefined;
+  }
+  try {
+    const link = await app.servePage(loadWindowFiles(folder));
+    printReady(`Settings page: ${link}`, format);
+    return link;
+  } catch (error) {
+    const isTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+    const why = isTaken
+      ? `port ${ui.port} on ${ui.host} is taken by ${await describePortHolder(ui.host, ui.port)}; choose another with --ui-port`
+      : String(error);
+    process.stderr.write(`warning: no settings page: ${why}.\n`);
+    return undefined;
+  }
+}
+
+/** The built window: beside the compiled program, or in the checkout's dist. */
+function windowFolder(): string | undefined {
+  return [new URL('../window', import.meta.url), new URL('../../dist/window', import.meta.url)]
+    .map((url) => fileURLToPath(url))
+    .find((folder) => existsSync(folder));
+}
+
+function printReady(message: string, format: LogFormat): void {
   const record = {
     seq: 0,
     time: Date.now(),
@@ -78,30 +109,13 @@ function printReady(address: AddressInfo, format: LogFormat): void {
   process.stdout.write(`${format === 'json' ? formatJson(record) : message}\n`);
 }
 
-async function drain(app: App, logging: Logging): Promise<void> {
-  logging.target('lunaroute_control').write('info', 'Stopping: no new requests, streams under way get 10 s');
+async function drain(app: App): Promise<void> {
+  app.logging
+    .target('lunaroute_control')
+    .write('info', 'Stopping: no new requests, streams under way get 10 s');
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, DRAIN_MS)));
   await Promise.race([app.drain(), late]);
   clearTimeout(timer);
   app.close();
-}
-
-async function describeListenError(error: unknown, settings: Settings): Promise<string> {
-  const { host, port } = settings;
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  switch (code) {
-    case 'EADDRINUSE':
-      return (
-        `Port ${port} on ${host} is taken by ${await describePortHolder(host, port)}. ` +
-        'Stop it, or choose another port with --port or LUNAROUTE_PORT.'
-      );
-    case 'EACCES':
-      return `Port ${port} may not be used by this user (ports below 1024 are reserved). Choose another with --port.`;
-    case 'EADDRNOTAVAIL':
-    case 'ENOTFOUND':
-      return `${host} is no address of this machine. Correct host in the configuration, LUNAROUTE_HOST or --host.`;
-    default:
-      return `Cannot listen on ${host}:${port}: ${error instanceof Error ? error.message : String(error)}.`;
-  }
 }

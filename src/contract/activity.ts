@@ -1,14 +1,7 @@
 import type { ConnectionSnapshot } from './connections.ts';
 
 /** What happens to a connection, in the order of its life. The position in the list is the number on the wire. */
-export const ACTIVITY_KINDS = [
-  'dial',
-  'created',
-  'dial_failed',
-  'request_start',
-  'idle',
-  'closed',
-] as const;
+export const ACTIVITY_KINDS = ['dial', 'created', 'dial_failed', 'request_start', 'idle', 'closed'] as const;
 export type ActivityKind = (typeof ACTIVITY_KINDS)[number];
 
 /** Numbers of {@link ACTIVITY_KINDS}, for code that writes or reads many events. */
@@ -49,4 +42,3 @@ export interface ActivityBatch {
 
 /** How far back the picture reaches. */
 export const ACTIVITY_SPAN_MS = 5 * 60_000;
-

@@ -4,7 +4,12 @@ import type { ConnectionSnapshot } from './connections.ts';
 import type { LogRecord } from './log.ts';
 import { type DesktopView, Preferences } from './preferences.ts';
 import type { RequestRow } from './requests.ts';
-import { type ApplyOutcome, type PreviewOutcome, SettingChanges, type SettingsView } from './settings-view.ts';
+import {
+  type ApplyOutcome,
+  type PreviewOutcome,
+  SettingChanges,
+  type SettingsView,
+} from './settings-view.ts';
 import { LOG_LEVELS, type LogLevel } from './settings.ts';
 import { type Shell, SHELLS } from './shells.ts';
 import type { PoolView, Status } from './status.ts';

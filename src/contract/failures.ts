@@ -44,6 +44,7 @@ export const FAILURES = {
   first_byte_timeout: { status: 504, anthropic: 'timeout_error', openai: 'timeout_error' },
   stream_idle_timeout: { status: 504, anthropic: 'timeout_error', openai: 'timeout_error' },
   total_timeout: { status: 504, anthropic: 'timeout_error', openai: 'timeout_error' },
+  cancelled: { status: 499, anthropic: 'api_error', openai: 'server_error' },
   client_closed: { status: 499, anthropic: 'api_error', openai: 'server_error' },
 } as const satisfies Record<string, FailureFacts>;
 

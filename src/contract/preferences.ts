@@ -26,7 +26,11 @@ export type DesktopView =
       readonly kind: 'desktop';
       readonly preferences: Preferences;
       /** Read from the system each time. */
-      readonly launchAtLogin: { readonly enabled: boolean; readonly available: boolean; readonly reason: string };
+      readonly launchAtLogin: {
+        readonly enabled: boolean;
+        readonly available: boolean;
+        readonly reason: string;
+      };
       /** Whether the icon is known to be visible. */
       readonly tray: { readonly visible: boolean; readonly reason: string };
     };

@@ -76,6 +76,11 @@ export class Logging {
     this.#applyLevels();
   }
 
+  /** What the ring records. */
+  get ringLevel(): LogLevel {
+    return this.#ringLevel;
+  }
+
   /** Changes what the ring records, without touching standard output. */
   setRingLevel(level: LogLevel): void {
     this.#ringLevel = level;

@@ -51,9 +51,27 @@ export class LogRing {
     }
   }
 
-  /** The records after the one numbered `seq`, oldest first. */
-  after(seq: number): readonly LogRecord[] {
-    return this.#records.slice(this.#first).filter((record) => record.seq > seq);
+  /** The position after the newest record; positions count every record ever pushed, from 0. */
+  get position(): number {
+    return this.#dropped + this.size;
+  }
+
+  /** The records from `position` on, oldest first, at most `most`; `lost` counts those that had to go before. */
+  since(
+    position: number,
+    most = RING_RECORDS,
+  ): { readonly records: readonly LogRecord[]; readonly lost: number; readonly position: number } {
+    const from = Math.max(position, this.#dropped);
+    const start = this.#first + from - this.#dropped;
+    const records = this.#records.slice(start, start + most);
+    return { records, lost: from - position, position: from + records.length };
+  }
+
+  /** The position of the first record that comes after the one numbered `seq`. */
+  positionAfter(seq: number): number {
+    let at = this.#records.length;
+    while (at > this.#first && (this.#records[at - 1]?.seq ?? 0) > seq) at -= 1;
+    return this.#dropped + at - this.#first;
   }
 
   #dropOldest(): void {

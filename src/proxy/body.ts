@@ -57,6 +57,8 @@ export class UploadStream extends Readable {
   readonly #garbage = new YoungGarbage();
   #prefix: readonly Buffer[];
   #started = false;
+  /** Bytes taken from the client so far. */
+  takenBytes = 0;
 
   constructor(source: IncomingMessage, prefix: readonly Buffer[] = []) {
     super({ highWaterMark: COLLECT_MOST_BYTES });
@@ -92,6 +94,7 @@ export class UploadStream extends Readable {
 
   readonly #onData = (chunk: Buffer): void => {
     this.#garbage.passed(chunk.length);
+    this.takenBytes += chunk.length;
     if (!this.push(chunk)) this.#source.pause();
   };
 

@@ -2,28 +2,18 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Clock, Timer } from '../clock.ts';
 import { Failure } from '../contract/failures.ts';
+import type { RequestRow, RequestState } from '../contract/requests.ts';
 import type { Dialect } from '../contract/settings.ts';
 import type { Exchange } from '../upstream/exchange.ts';
 import type { ResponseHead, ResponseSink, UpstreamRequest } from '../upstream/request.ts';
+import type { Accepted } from './accepted.ts';
 import { answerFailure } from './answer.ts';
 import { COLLECT_MOST_BYTES, collectKnown, UploadStream } from './body.ts';
-import type { Lane } from './lane.ts';
 import type { RequestHead } from './request-head.ts';
+import type { LiveRequest, RequestJournal } from './request-journal.ts';
+import { requestRow } from './request-row.ts';
 import { totalTimeoutFailure } from './total-timeout.ts';
 import { forwardedHead, trailerPairs, withoutTrailer } from './response-head.ts';
-
-/** A request that has been accepted and routed. */
-export interface Accepted {
-  readonly request: IncomingMessage;
-  readonly response: ServerResponse;
-  readonly head: RequestHead;
-  readonly lane: Lane;
-  /** Path and query for the provider, without its base path. */
-  readonly path: string;
-  readonly acceptedAtMs: number;
-  /** Set where the body was read for routing already. */
-  readonly body: UpstreamRequest['body'] | undefined;
-}
 
 /** What a finished request reports. */
 export interface ForwardReport {
@@ -39,6 +29,7 @@ export interface ForwardReport {
 
 export interface ForwardHost {
   readonly clock: Clock;
+  readonly journal: RequestJournal;
   /** Called once, when the last byte is out or the request has failed. */
   finished(accepted: Accepted, report: ForwardReport): void;
   /** The dialect in which the client expects errors. */
@@ -50,7 +41,7 @@ export interface ForwardHost {
 const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PUT', 'DELETE']);
 
 /** Carries one request to its provider and the response back, chunk by chunk, with back-pressure both ways. */
-export class Forward implements ResponseSink {
+export class Forward implements ResponseSink, LiveRequest {
   readonly #host: ForwardHost;
   readonly #accepted: Accepted;
   readonly #response: ServerResponse;
@@ -67,6 +58,9 @@ export class Forward implements ResponseSink {
   #over = false;
   #paused = false;
   #streaming = false;
+  #id = 0;
+  #startedAt = 0;
+  #responseBytes = 0;
 
   constructor(host: ForwardHost, accepted: Accepted) {
     this.#host = host;
@@ -78,6 +72,8 @@ export class Forward implements ResponseSink {
   start(): void {
     const { lane, acceptedAtMs, request } = this.#accepted;
     lane.traffic.inFlight += 1;
+    this.#id = this.#host.journal.begin(this);
+    this.#startedAt = this.#host.clock.wallTime();
     const totalMs = lane.provider.pool.timeoutSecs * 1000 - (this.#host.clock.now() - acceptedAtMs);
     this.#timer = this.#host.clock.schedule(() => this.#timeOut(), Math.max(0, totalMs));
     // The response's close comes for a client that leaves, too, and in every phase.
@@ -123,6 +119,7 @@ export class Forward implements ResponseSink {
   data(chunk: Buffer): void {
     this.#flushed = true;
     this.#accepted.lane.traffic.responseBytes += chunk.length;
+    this.#responseBytes += chunk.length;
     if (this.#missing >= 0) {
       this.#missing -= chunk.length;
       if (this.#missing === 0) {
@@ -160,6 +157,17 @@ export class Forward implements ResponseSink {
       answerFailure(this.#response, answer, this.#host.dialectOf(request, head));
     }
     this.#finish(failure);
+  }
+
+  /** Ends it because the user said so. */
+  cancel(): void {
+    if (this.#over) return;
+    this.#exchange?.abort('request_aborted');
+    this.failed(new Failure('cancelled', 'The request was cancelled in the LunaRoute window.'));
+  }
+
+  row(nowMs: number): RequestRow {
+    return this.#row(this.#headWritten ? 'streaming' : 'sending', nowMs, undefined);
   }
 
   /** Sends the head on its own if no byte of the body came with it. */
@@ -254,6 +262,8 @@ export class Forward implements ResponseSink {
     this.#upload?.destroy();
     const durationMs = this.#host.clock.now() - this.#accepted.acceptedAtMs;
     this.#accepted.lane.traffic.finished(this.#status, durationMs);
+    const nowMs = this.#accepted.acceptedAtMs + durationMs;
+    this.#host.journal.end(this.#row(failure === undefined ? 'done' : 'failed', nowMs, failure));
     this.#host.finished(this.#accepted, {
       status: this.#status,
       durationMs,
@@ -262,6 +272,22 @@ export class Forward implements ResponseSink {
       connectionId: this.#exchange?.connectionId ?? 0,
       reused: this.#exchange?.reused ?? false,
       attempts: this.#exchange?.attempts ?? 0,
+    });
+  }
+
+  #row(state: RequestState, nowMs: number, failure: Failure | undefined): RequestRow {
+    const { head, acceptedAtMs } = this.#accepted;
+    return requestRow(this.#accepted, this.#exchange, {
+      id: this.#id,
+      startedAt: this.#startedAt,
+      status: this.#status,
+      state,
+      firstByteMs: this.#firstByteMs ?? null,
+      durationMs: nowMs - acceptedAtMs,
+      requestBytes: Math.max(0, head.contentLength, this.#upload?.takenBytes ?? 0),
+      responseBytes: this.#responseBytes,
+      code: failure?.code ?? null,
+      message: failure?.message ?? null,
     });
   }
 }

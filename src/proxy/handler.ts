@@ -1,13 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Clock, Timer } from '../clock.ts';
-import { Failure } from '../contract/failures.ts';
+import { Failure, type FailureCode } from '../contract/failures.ts';
 import type { Dialect } from '../contract/settings.ts';
 import type { TargetLog } from '../logging/logging.ts';
 import type { ResponseHead, UpstreamRequest } from '../upstream/request.ts';
 import { answerFailure } from './answer.ts';
 import { collectUpTo } from './body.ts';
-import { type Accepted, Forward, type ForwardHost, type ForwardReport } from './forward.ts';
+import type { Accepted } from './accepted.ts';
+import { Forward, type ForwardHost, type ForwardReport } from './forward.ts';
 import { checkOrigin, checkToken, type GuardRules } from './guard.ts';
 import type { Lane } from './lane.ts';
 import { headerValue, readRequestHead, type RequestHead } from './request-head.ts';
@@ -20,10 +21,14 @@ import {
   routeByModel,
   routeByPrefix,
 } from './route.ts';
+import type { RequestJournal } from './request-journal.ts';
 import { totalTimeoutFailure } from './total-timeout.ts';
 
 /** The largest body that `routing.rules` make the proxy read before forwarding. */
 const ROUTED_BODY_MOST_BYTES = 16 * 1024 * 1024;
+
+/** Ends that somebody chose: no fault, no warning. */
+const CHOSEN: ReadonlySet<FailureCode> = new Set(['client_closed', 'cancelled']);
 
 /** What requests are handled by; replaced as a whole when settings change. */
 export interface Routing {
@@ -34,6 +39,7 @@ export interface Routing {
 export interface HandlerOptions {
   readonly clock: Clock;
   readonly log: TargetLog;
+  readonly journal: RequestJournal;
   readonly routing: () => Routing;
   readonly guard: () => GuardRules;
   readonly logRequests: () => boolean;
@@ -53,10 +59,12 @@ interface Incoming {
 /** Takes each request through its passes: read the head, guard, own paths, route, token, forward. */
 export class Handler implements ForwardHost {
   readonly clock: Clock;
+  readonly journal: RequestJournal;
   readonly #options: HandlerOptions;
 
   constructor(options: HandlerOptions) {
     this.clock = options.clock;
+    this.journal = options.journal;
     this.#options = options;
   }
 
@@ -75,7 +83,7 @@ export class Handler implements ForwardHost {
 
   finished(accepted: Accepted, report: ForwardReport): void {
     const { log } = this.#options;
-    if (report.failure !== undefined && report.failure.code !== 'client_closed') {
+    if (report.failure !== undefined && !CHOSEN.has(report.failure.code)) {
       log.write('warn', report.failure.message, {
         code: report.failure.code,
         provider: accepted.lane.provider.name,

@@ -26,6 +26,9 @@ export class Listener {
   /** Ends the watch over a connection that waits for the answer to its upgrade. */
   readonly #unwatch = new WeakMap<Duplex, () => void>();
   #closing = false;
+  /** It takes no new connection, but those that are open live on. */
+  #retired = false;
+  #closed: Promise<void> | undefined;
 
   constructor(handle: HandleRequest) {
     this.#server = http.createServer(
@@ -49,7 +52,9 @@ export class Listener {
       },
     );
     // close() asks for this, and Node's own takes a connection for idle whose last answer is still being written.
-    this.#server.closeIdleConnections = () => this.#closeIdle();
+    this.#server.closeIdleConnections = () => {
+      if (!this.#retired) this.#closeIdle();
+    };
     this.#server.on('connection', (socket: Socket) => {
       this.#connections.add(socket);
       socket.once('close', () => this.#connections.delete(socket));
@@ -120,13 +125,25 @@ export class Listener {
     }
   }
 
+  /** Takes no new connection; requests go on as before on those that are open. Resolves when the last has gone. */
+  async retire(): Promise<void> {
+    this.#retired = true;
+    await this.#stopListening();
+  }
+
   /** Takes no new connection; resolves when the last request is answered. */
   async drain(): Promise<void> {
-    if (this.address === undefined) return;
+    if (this.address === undefined && this.#closed === undefined) return;
     this.#closing = true;
-    await new Promise<void>((resolve) => {
+    if (this.#retired) this.#closeIdle();
+    await this.#stopListening();
+  }
+
+  #stopListening(): Promise<void> {
+    this.#closed ??= new Promise((resolve) => {
       this.#server.close(() => resolve());
     });
+    return this.#closed;
   }
 
   /** Ends every connection now. */

@@ -13,6 +13,8 @@ export interface SettingsFlags {
   readonly uiPort?: string | undefined;
   /** False for `--no-ui`; true and undefined say nothing. */
   readonly ui?: boolean | undefined;
+  /** Where the demo's own provider is, for `--demo`: it takes the place of the built-in ones, others are off. */
+  readonly demoUrl?: string | undefined;
   /** True for `--insecure-bind`; false and undefined say nothing. */
   readonly insecureBind?: boolean | undefined;
 }

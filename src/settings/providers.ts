@@ -25,9 +25,13 @@ export const PROVIDER_KEYS: readonly string[] = [
   ...HTTP_CLIENT_KEYS.map((key) => `http_client.${key}`),
 ];
 
+const DEMO_FLAG = '--demo';
+
 /** What a provider's settings depend on besides the layers. */
 export interface ProviderOptions extends CaFileOptions {
   readonly own: OwnAddresses;
+  /** Where the demo's own provider is; undefined without a demo. */
+  readonly demoUrl: string | undefined;
   /** API keys from the desktop window, by provider. */
   readonly keystore: Readonly<Record<string, string>>;
 }
@@ -51,14 +55,14 @@ export function pickProvider(
     return picked;
   };
   const dialect = take(dialectSetting(name)).value;
-  const enabled = take(enabledSetting(name)).value;
+  const enabled = take(enabledSetting(name, options)).value;
   const baseUrl = take(baseUrlSetting(name, options)).value;
   const apiKey = take(apiKeySetting(name, options)).value;
   if (dialect === undefined) reportMissing(name, 'provider_type', layers);
   if (baseUrl === undefined) reportMissing(name, 'base_url', layers);
   if (dialect === undefined || baseUrl === undefined) return undefined;
 
-  const proxy = take(proxySetting(name, ambientProxies(baseUrl, layers.environment))).value;
+  const proxy = take(proxySetting(name, options, ambientProxies(baseUrl, layers.environment))).value;
   const caFile = take(caFileSetting(name, options, layers)).value;
   const { pool } = pickPool({ name, variablePrefix: variablePrefix(name) }, take);
   return { provider: { name, dialect, enabled, baseUrl, apiKey, proxy, caFile, pool }, effective: rows };
@@ -84,11 +88,14 @@ function dialectSetting(name: string): Setting<Dialect | undefined> {
   };
 }
 
-function enabledSetting(name: string): Setting<boolean> {
+function enabledSetting(name: string, { demoUrl }: ProviderOptions): Setting<boolean> {
+  // Nothing leaves the machine in a demo: a provider that it does not replace is switched off.
+  const raw = demoUrl === undefined || builtIn(name) !== undefined ? undefined : false;
   return {
     key: `providers.${name}.enabled`,
     inFile: true,
     variables: [`${variablePrefix(name)}ENABLED`],
+    flag: { name: DEMO_FLAG, raw },
     read: booleanReader(),
     fallback: { value: DEFAULTS.enabled, shown: DEFAULTS.enabled },
   };
@@ -101,6 +108,7 @@ function baseUrlSetting(name: string, options: ProviderOptions): Setting<string 
     key: `providers.${name}.base_url`,
     inFile: true,
     variables: [`${variablePrefix(name)}BASE_URL`],
+    flag: { name: DEMO_FLAG, raw: own && options.demoUrl },
     read: baseUrlReader(options.own),
     fallback: { value: fallback, shown: fallback ?? null },
   };
@@ -121,6 +129,7 @@ function apiKeySetting(name: string, options: ProviderOptions): Setting<string |
 
 function proxySetting(
   name: string,
+  { demoUrl }: ProviderOptions,
   ambient: readonly Candidate<string | undefined>[],
 ): Setting<string | undefined> {
   return {
@@ -128,6 +137,7 @@ function proxySetting(
     inFile: true,
     variables: [],
     ambient,
+    flag: { name: DEMO_FLAG, raw: demoUrl === undefined ? undefined : 'direct' },
     read: proxyReader(),
     fallback: { value: undefined, shown: null },
   };

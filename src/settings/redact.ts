@@ -45,3 +45,12 @@ interface Shown {
 function isList(value: SettingValue): value is readonly (string | number)[] {
   return Array.isArray(value);
 }
+
+/** A line of the file as it is shown: the value of a secret's key is replaced, save for a `${VAR}`. */
+export function hideInLine(line: string): string {
+  const hidden = line.replaceAll(
+    /((?:api_key|proxy_token)["']?\s*:\s*)(?!["']?\$\{\w+\}["']?\s*(?:[,}#]|$))[^,}\s][^,}]*/giu,
+    `$1${HIDDEN_SECRET}`,
+  );
+  return hidden.replaceAll(/(:\/\/)[^\s/@]+@/gu, '$1***@').replaceAll(/\bsk-[\w-]{4,}/gu, HIDDEN_SECRET);
+}

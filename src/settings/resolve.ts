@@ -54,6 +54,7 @@ export function resolveSettings(inputs: SettingsInputs): ResolvedSettings {
       hosts: [globals.host.value, globals.uiHost.value],
       ports: [globals.port.value, globals.uiPort.value],
     },
+    demoUrl: inputs.flags.demoUrl,
     keystore: inputs.keystore ?? {},
     readFile,
     resolvePath,

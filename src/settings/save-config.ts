@@ -5,6 +5,7 @@ import { atomicWrite } from './atomic-write.ts';
 import { dropNewestVersion, keepVersion, newestVersion } from './config-versions.ts';
 import { EditError } from './edit-error.ts';
 import { planEdit } from './edit-file.ts';
+import type { EditPlan } from './edit-file.ts';
 import type { Change } from './edit-value.ts';
 import type { DiffLine } from './line-diff.ts';
 import { diffLines } from './line-diff.ts';
@@ -16,6 +17,11 @@ export interface SaveRequest {
   /** The file's text when the user began; empty where there was no file. */
   readonly readText: string;
   readonly changes: readonly Change[];
+}
+
+/** An edit as a function of the file's text. */
+export interface EditRequest extends Omit<SaveRequest, 'changes'> {
+  readonly edit: (text: string) => EditPlan;
 }
 
 /** What came of writing. `changed` and `refused` wrote nothing. */
@@ -30,12 +36,17 @@ export type SaveOutcome =
  * `<path>.1` for `undoSave`. A new file gets mode 0600, its folder 0700. Refuses with the codes of `planEdit`,
  * `not_utf8` and `unwritable`; nothing is thrown.
  */
-export async function saveConfig(request: SaveRequest): Promise<SaveOutcome> {
+export function saveConfig({ path: file, readText, changes }: SaveRequest): Promise<SaveOutcome> {
+  return saveEdited({ path: file, readText, edit: (text) => planEdit(text, changes) });
+}
+
+/** Writes what `edit` makes of the file, as `saveConfig` does. */
+export async function saveEdited(request: EditRequest): Promise<SaveOutcome> {
   return settle(async () => {
     const target = await findTarget(request.path);
     const current = currentText(target.path);
     if (current !== request.readText) return { kind: 'changed', current };
-    const plan = planEdit(current, request.changes);
+    const plan = request.edit(current);
     if (plan.kind === 'refused') return plan;
     const { text, diff } = plan;
     if (text === current) return { kind: 'saved', text, diff };

@@ -28,6 +28,8 @@ export interface ExchangeHost {
   readonly retriesInFlight: number;
 }
 
+const NO_CAUSES: readonly RetryCause[] = [];
+
 /** Dialling again would end the same way. */
 const HOPELESS: ReadonlySet<FailureCode> = new Set(['tls_failed', 'upstream_loop', 'shutting_down']);
 
@@ -44,6 +46,8 @@ export class Exchange implements ConnectionUser {
   /** The connection that carried the latest attempt. */
   connectionId = 0;
   reused = false;
+  /** What made each further attempt necessary. */
+  retryCauses: readonly RetryCause[] = NO_CAUSES;
   /** Monotonic time at which the latest attempt got its connection. */
   chosenAtMs = 0;
   readonly #host: ExchangeHost;
@@ -204,6 +208,7 @@ export class Exchange implements ConnectionUser {
   #retry(cause: RetryCause, waitMs: number | undefined): void {
     if (cause === 'closed_before_response') this.#countRetryBegin();
     this.#host.ledger.retries[cause] += 1;
+    this.retryCauses = [...this.retryCauses, cause];
     this.#stopClock();
     this.#discarded = -1;
     this.#headSeen = false;

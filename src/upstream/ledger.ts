@@ -1,12 +1,15 @@
+import { ACTIVITY, ACTIVITY_SPAN_MS } from '../contract/activity.ts';
 import { CLOSE_REASONS, CREATE_REASONS, RETRY_CAUSES, RETRY_DENIALS } from '../contract/connections.ts';
 import type {
   CloseReason,
+  ConnectionSnapshot,
   CreateReason,
   PoolBooks,
   RetryCause,
   RetryDenial,
 } from '../contract/connections.ts';
 import { CONNECT_BUCKETS, Histogram, LIFETIME_BUCKETS } from '../metrics/histogram.ts';
+import { Activity } from './activity.ts';
 
 /** What a close leaves for the next creation to take as its reason; null leaves nothing. */
 const LEFT_BY: Readonly<Record<CloseReason, CreateReason | null>> = {
@@ -32,8 +35,27 @@ function zeros<Name extends string>(names: readonly Name[]): Record<Name, number
   return Object.fromEntries(names.map((name) => [name, 0])) as Record<Name, number>;
 }
 
+/** How a dial that came to nothing ended. */
+export interface DialEnd {
+  readonly nowMs: number;
+  /** Nobody waited for it any more. */
+  readonly abandoned: boolean;
+}
+
+/** What the books take down of a connection that stands. Durations are in milliseconds. */
+export interface CreatedConnection {
+  readonly id: number;
+  readonly createReason: CreateReason;
+  readonly createdAtMs: number;
+  readonly connectMs: number;
+  readonly tlsMs: number | undefined;
+}
+
+/** How many closed connections are remembered. */
+const CLOSED_KEPT = 500;
+
 /**
- * The books of one pool, kept by the events of its own sockets and never by timing. An attempt is counted
+ * The books of one provider, kept by the events of its own sockets and never by timing. An attempt is counted
  * when a connection takes it: created = open + closed, open = idle + active, attempts = created + reused.
  */
 export class Ledger {
@@ -44,6 +66,8 @@ export class Ledger {
   dialing = 0;
   connectFailed = 0;
   staleReplaced = 0;
+  /** Dials that have failed since the last one that stood. */
+  failedInARow = 0;
   /** Further attempts by what caused them. */
   readonly retries: Record<RetryCause, number> = zeros(RETRY_CAUSES);
   /** Attempts that were not repeated although a transient error asked for it. */
@@ -54,7 +78,11 @@ export class Ledger {
   readonly lifetime = new Histogram(LIFETIME_BUCKETS);
   readonly connectTime = new Histogram(CONNECT_BUCKETS);
   readonly tlsTime = new Histogram(CONNECT_BUCKETS);
+  /** What happened lately, for the picture. */
+  readonly activity = new Activity();
   readonly #left: CreateReason[] = [];
+  #lastId = 0;
+  #closedLately: ConnectionSnapshot[] = [];
 
   /** Connections that stand: idle or active. */
   get open(): number {
@@ -66,24 +94,40 @@ export class Ledger {
     return this.open - this.idle;
   }
 
-  /** Takes the reason for the dial that begins now: what the latest close left, else first use or all busy. */
-  beginDial(retry: boolean): CreateReason {
+  /** Names the dial that begins now, and takes its reason: what the latest close left, else first use or all busy. */
+  beginDial(retry: boolean, nowMs: number): { readonly id: number; readonly reason: CreateReason } {
     const reason = retry ? 'retry' : this.#takeLeft();
+    const id = ++this.#lastId;
     this.dialing += 1;
-    return reason;
+    this.activity.push(nowMs, id, ACTIVITY.dial, CREATE_REASONS.indexOf(reason));
+    return { id, reason };
   }
 
   /** The dial came to nothing: its reason waits for the next one. */
-  dialFailed(reason: CreateReason, abandoned: boolean): void {
+  dialFailed(dial: { readonly id: number; readonly reason: CreateReason }, at: DialEnd): void {
+    const { reason } = dial;
+    const { abandoned } = at;
     this.dialing -= 1;
-    if (!abandoned) this.connectFailed += 1;
+    this.activity.push(at.nowMs, dial.id, ACTIVITY.dialFailed, abandoned ? 1 : 0);
+    if (!abandoned) {
+      this.connectFailed += 1;
+      this.failedInARow += 1;
+    }
     if (reason !== 'retry' && reason !== 'first_use' && reason !== 'no_idle') this.#left.push(reason);
   }
 
   /** TCP and TLS stand: the connection counts from now on. Durations are in milliseconds. */
-  connectionCreated(reason: CreateReason, connectMs: number, tlsMs: number | undefined): void {
+  connectionCreated(connection: CreatedConnection): void {
+    const { createReason: reason, connectMs, tlsMs } = connection;
+    this.activity.push(
+      connection.createdAtMs,
+      connection.id,
+      ACTIVITY.created,
+      CREATE_REASONS.indexOf(reason),
+    );
     this.dialing -= 1;
     this.created += 1;
+    this.failedInARow = 0;
     // A retry's connection takes the place of a closed one as any other does, only its own reason comes first.
     if (reason === 'retry') this.#left.pop();
     this.createdBy[reason] += 1;
@@ -91,10 +135,12 @@ export class Ledger {
     if (tlsMs !== undefined) this.tlsTime.observe(tlsMs / 1000);
   }
 
-  connectionClosed(reason: CloseReason, ageMs: number): void {
+  connectionClosed(reason: CloseReason, closed: ConnectionSnapshot, nowMs: number): void {
+    this.activity.push(nowMs, closed.id, ACTIVITY.closed, CLOSE_REASONS.indexOf(reason));
+    this.#remember(closed, nowMs);
     this.closed += 1;
     this.closedBy[reason] += 1;
-    this.lifetime.observe(ageMs / 1000);
+    this.lifetime.observe((nowMs - closed.createdAtMs) / 1000);
     const left = LEFT_BY[reason];
     if (left !== null) this.#left.push(left);
   }
@@ -115,6 +161,20 @@ export class Ledger {
       createdBy: { ...this.createdBy },
       closedBy: { ...this.closedBy },
     };
+  }
+
+  /** Connections that were closed in the last five minutes, the earliest first. */
+  closedLately(nowMs: number): readonly ConnectionSnapshot[] {
+    const since = nowMs - ACTIVITY_SPAN_MS;
+    return this.#closedLately.filter(({ closedAtMs }) => closedAtMs !== undefined && closedAtMs >= since);
+  }
+
+  #remember(closed: ConnectionSnapshot, nowMs: number): void {
+    this.#closedLately.push(closed);
+    // Now and then, not at each close: removing from the front of a list copies it.
+    if (this.#closedLately.length > CLOSED_KEPT * 2) {
+      this.#closedLately = this.closedLately(nowMs).slice(-CLOSED_KEPT);
+    }
   }
 
   #takeLeft(): CreateReason {

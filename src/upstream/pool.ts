@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import type { Clock, Timer } from '../clock.ts';
+import { ACTIVITY } from '../contract/activity.ts';
 import type { CloseReason, ConnectionSnapshot, CreateReason, RetryCause } from '../contract/connections.ts';
 import { Failure } from '../contract/failures.ts';
 import type { ProviderSettings } from '../contract/settings.ts';
@@ -23,6 +24,8 @@ export interface PoolOptions {
   readonly random: () => number;
   readonly log: PoolLog;
   readonly isOwnAddress: (socket: Socket) => boolean;
+  /** The books to go on with, where this pool takes the place of another. */
+  readonly ledger?: Ledger | undefined;
 }
 
 /** Spreads rotation: a connection's limit is up to a tenth below the setting. */
@@ -37,7 +40,7 @@ export class Pool implements ConnectionOwner, ExchangeHost {
   readonly settings: PoolSettings;
   readonly clock: Clock;
   readonly random: () => number;
-  readonly ledger = new Ledger();
+  readonly ledger: Ledger;
   retriesInFlight = 0;
   readonly #options: PoolOptions;
   readonly #dialer: Dialer;
@@ -52,7 +55,6 @@ export class Pool implements ConnectionOwner, ExchangeHost {
   #settling: Connection[] = [];
   #sweepTimer: Timer | undefined;
   #sweepAtMs = Infinity;
-  #lastId = 0;
   #closing: CloseReason | undefined;
 
   constructor(options: PoolOptions) {
@@ -60,6 +62,7 @@ export class Pool implements ConnectionOwner, ExchangeHost {
     this.#options = options;
     this.provider = settings.name;
     this.settings = settings.pool;
+    this.ledger = options.ledger ?? new Ledger();
     this.clock = options.clock;
     this.random = options.random;
     const base = new URL(settings.baseUrl);
@@ -89,6 +92,16 @@ export class Pool implements ConnectionOwner, ExchangeHost {
     return exchange;
   }
 
+  /** How many connections are open. */
+  get size(): number {
+    return this.#open.size;
+  }
+
+  /** Whether nothing is left of it: no connection, and none being made. */
+  get isEmpty(): boolean {
+    return this.#open.size === 0 && this.#dials.size === 0;
+  }
+
   /** Every open connection, oldest first. */
   connections(): ConnectionSnapshot[] {
     return [...this.#open].map((connection) => connection.snapshot());
@@ -99,6 +112,11 @@ export class Pool implements ConnectionOwner, ExchangeHost {
     this.#closing ??= reason;
     if (this.#sweepTimer !== undefined) this.clock.cancel(this.#sweepTimer);
     this.#sweepTimer = undefined;
+    this.closeIdle(reason);
+  }
+
+  /** Closes the idle connections; the pool goes on. */
+  closeIdle(reason: CloseReason): void {
     for (const connection of this.#idle.toReversed()) connection.close(reason);
   }
 
@@ -123,6 +141,7 @@ export class Pool implements ConnectionOwner, ExchangeHost {
   }
 
   started(exchange: Exchange, connection: Connection, chosenAtMs: number): void {
+    this.ledger.activity.push(chosenAtMs, connection.id, ACTIVITY.requestStart, exchange.reused ? 1 : 0);
     if (exchange.reused && this.#options.log.debug) {
       this.#options.log.reused(connection, { nowMs: this.clock.now(), chosenAtMs });
     }
@@ -159,13 +178,13 @@ export class Pool implements ConnectionOwner, ExchangeHost {
       if (reason === 'server_closed') this.#learned.serverClosed(nowMs - connection.idleSinceMs, nowMs);
     }
     this.#open.delete(connection);
-    this.ledger.connectionClosed(reason, nowMs - connection.createdAtMs);
+    this.ledger.connectionClosed(reason, { ...connection.snapshot(), state: 'closed' }, nowMs);
     if (this.#options.log.debug) this.#options.log.closed(connection, reason, nowMs);
   }
 
   #dialFor(exchange: Exchange, retry: boolean): void {
-    const reason = this.ledger.beginDial(retry);
-    const id = ++this.#lastId;
+    const dial = this.ledger.beginDial(retry, this.clock.now());
+    const { id, reason } = dial;
     const cancellation = new Cancellation();
     this.#dials.set(exchange, cancellation);
     if (this.#options.log.debug) this.#options.log.dialling(this.#origin.origin, id, reason);
@@ -174,7 +193,7 @@ export class Pool implements ConnectionOwner, ExchangeHost {
         this.#dials.delete(exchange);
         if (cancellation.reason !== undefined) {
           dialled.socket.destroy();
-          this.ledger.dialFailed(reason, true);
+          this.ledger.dialFailed(dial, { abandoned: true, nowMs: this.clock.now() });
         } else exchange.assigned(this.#adopt(id, reason, dialled), false);
       },
       (error: unknown) => {
@@ -182,7 +201,7 @@ export class Pool implements ConnectionOwner, ExchangeHost {
         const abandoned = cancellation.reason !== undefined && !(cancellation.reason instanceof Failure);
         const failure =
           error instanceof Failure ? error : abandoned ? shutdownFailure(error) : dialFailure(error);
-        this.ledger.dialFailed(reason, abandoned);
+        this.ledger.dialFailed(dial, { abandoned, nowMs: this.clock.now() });
         if (!abandoned) this.#options.log.dialFailed(id, failure);
         exchange.dialFailed(failure);
       },
@@ -196,7 +215,7 @@ export class Pool implements ConnectionOwner, ExchangeHost {
       connection.ageDeadlineMs = connection.createdAtMs + ageMs * (1 - this.random() * AGE_JITTER);
     }
     this.#open.add(connection);
-    this.ledger.connectionCreated(reason, dialled.connectMs, dialled.tlsMs);
+    this.ledger.connectionCreated(connection);
     if (this.#options.log.debug) this.#options.log.connected(connection);
     return connection;
   }
@@ -233,6 +252,7 @@ export class Pool implements ConnectionOwner, ExchangeHost {
     connection.idlePeriods += 1;
     this.#idle.push(connection);
     this.ledger.idle += 1;
+    this.ledger.activity.push(nowMs, connection.id, ACTIVITY.idle, 0);
     if (this.#idle.length > this.settings.poolMaxIdle) this.#idle[0]?.close('idle_cap');
     this.#armSweep(Math.min(connection.idleDeadlineMs, connection.ageDeadlineMs));
   }

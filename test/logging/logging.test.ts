@@ -68,7 +68,7 @@ test('the ring can record more than standard output prints', async () => {
   await turn();
   assert.deepEqual(written, []);
   assert.deepEqual(
-    logging.ring.after(0).map((record) => record.message),
+    logging.ring.since(0).records.map((record) => record.message),
     ['after'],
   );
 });

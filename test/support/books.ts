@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import type { App } from '../../src/app.ts';
+import type { ProxyServer } from '../../src/proxy/proxy-server.ts';
 import type { PoolBooks } from '../../src/contract/connections.ts';
 import type { Pool } from '../../src/upstream/pool.ts';
 import { eventually } from './eventually.ts';
 
 /** The pool of the built-in provider `openai`, to which paths under `/v1` lead. */
-export function poolOf(app: App): Pool {
+export function poolOf(app: ProxyServer): Pool {
   const pool = app.pool('openai');
   assert.ok(pool, 'there is a pool');
   return pool;

@@ -1,12 +1,12 @@
 import type { TestContext } from 'node:test';
-import { App } from '../../src/app.ts';
+import { ProxyServer } from '../../src/proxy/proxy-server.ts';
 import { type Clock, systemClock } from '../../src/clock.ts';
 import { POOL_DEFAULTS, type PoolSettings } from '../../src/contract/pool-settings.ts';
 import { DEFAULTS, type ProviderSettings, type Settings } from '../../src/contract/settings.ts';
 import { Logging } from '../../src/logging/logging.ts';
 
 export interface AppUnderTest {
-  readonly app: App;
+  readonly app: ProxyServer;
   readonly url: string;
   readonly port: number;
   /** Every line that would have gone to standard output. */
@@ -78,7 +78,7 @@ export async function startApp(context: TestContext, options: AppTestOptions): P
     wallTime: clock.wallTime.bind(clock),
   });
   logging.release();
-  const app = new App({
+  const app = new ProxyServer({
     settings,
     logging,
     version: '0.0.0-test',

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { test } from 'node:test';
-import { SHELLS, environmentLines, environmentNotes } from '../../src/cli/env.ts';
+import { SHELLS } from '../../src/contract/shells.ts';
+import { environmentLines, environmentNotes } from '../../src/control/environment-lines.ts';
 
 const HERE = { host: '127.0.0.1', port: 8081 };
 

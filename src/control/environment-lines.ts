@@ -1,8 +1,5 @@
 import { isIPv6 } from 'node:net';
-
-/** The shells that the lines can be written for. */
-export const SHELLS = ['sh', 'fish', 'powershell', 'cmd'] as const;
-export type Shell = (typeof SHELLS)[number];
+import type { Shell } from '../contract/shells.ts';
 
 /** Where the proxy listens. */
 export interface ProxyAddress {

@@ -1,0 +1,20 @@
+import type { Clock } from '../clock.ts';
+import type { ActionOutcome } from '../contract/control.ts';
+import type { Status } from '../contract/status.ts';
+import type { Logging } from '../logging/logging.ts';
+import type { ProxyServer } from '../proxy/proxy-server.ts';
+import type { SettingsStore } from '../settings/settings-store.ts';
+import type { DesktopPort } from './desktop-port.ts';
+
+/** What the control methods act on. */
+export interface ControlHost {
+  readonly clock: Clock;
+  readonly logging: Logging;
+  readonly proxy: ProxyServer;
+  readonly settings: SettingsStore;
+  /** Undefined where there is no desktop. */
+  readonly desktop: DesktopPort | undefined;
+  status(): Status;
+  startProxy(): Promise<ActionOutcome>;
+  stopProxy(): Promise<ActionOutcome>;
+}

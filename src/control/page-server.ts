@@ -1,0 +1,153 @@
+import http, { type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Context } from '@orpc/server';
+import { BodyLimitPlugin, RPCHandler } from '@orpc/server/node';
+import { CONTROL_MESSAGE_MOST_BYTES } from '../contract/control.ts';
+import type { TargetLog } from '../logging/logging.ts';
+import { allowedHostValues } from '../proxy/guard.ts';
+import type { ControlRouter } from './router.ts';
+import { Sessions } from './sessions.ts';
+import { SECURITY_HEADERS, type WindowFile } from './window-files.ts';
+
+export interface PageServerOptions {
+  readonly router: ControlRouter;
+  readonly files: ReadonlyMap<string, WindowFile>;
+  readonly log: TargetLog;
+  readonly host: string;
+  readonly port: number;
+  /** Further Host values, as the settings have them now. */
+  readonly allowedHosts: () => readonly string[];
+}
+
+/** Serves the window and its control methods on loopback. */
+export class PageServer {
+  readonly #options: PageServerOptions;
+  readonly #sessions = new Sessions();
+  readonly #handler: RPCHandler<Context>;
+  readonly #server: http.Server;
+  #port = 0;
+
+  constructor(options: PageServerOptions) {
+    this.#options = options;
+    this.#handler = new RPCHandler(options.router, {
+      plugins: [new BodyLimitPlugin({ maxBodySize: CONTROL_MESSAGE_MOST_BYTES })],
+    });
+    this.#server = http.createServer({ requireHostHeader: false }, (request, response) => {
+      this.#serve(request, response).catch((error: unknown) => response.destroy(asError(error)));
+    });
+  }
+
+  /** Binds; rejects with the system's error. */
+  async listen(): Promise<AddressInfo> {
+    const { host, port } = this.#options;
+    await new Promise<void>((resolve, reject) => {
+      this.#server.once('error', reject);
+      this.#server.listen({ host, port }, () => {
+        this.#server.removeListener('error', reject);
+        resolve();
+      });
+    });
+    const address = this.#server.address();
+    if (address === null || typeof address === 'string') throw new Error('the page server has no address');
+    this.#port = address.port;
+    return address;
+  }
+
+  /** What opens the page; whoever has the link may do all that the page can. */
+  get token(): string {
+    return this.#sessions.token;
+  }
+
+  /** Ends it and every open page. */
+  close(): void {
+    this.#server.close();
+    this.#server.closeAllConnections();
+  }
+
+  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.setHeader(name, value);
+    const refusal = this.#refusalOf(request);
+    if (refusal !== undefined) {
+      this.#options.log.write('warn', `The settings page refused a request: ${refusal.message}`, {
+        rule: refusal.rule,
+      });
+      return answer(request, response, { status: 403, text: refusal.message });
+    }
+    const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
+    if (path === '/session') return this.#openSession(request, response);
+    if (path.startsWith('/api/')) return this.#call(request, response);
+    if (request.method !== 'GET' && request.method !== 'HEAD') {
+      return answer(request, response, { status: 405, text: 'Only GET is served here.' });
+    }
+    const file = this.#options.files.get(path);
+    if (file === undefined)
+      return answer(request, response, { status: 404, text: 'Nothing is served here.' });
+    response.writeHead(200, { 'content-type': file.type, 'content-length': file.body.length });
+    response.end(request.method === 'HEAD' ? undefined : file.body);
+  }
+
+  /** What a web page of somebody else's can send is refused before anything else is looked at. */
+  #refusalOf(request: IncomingMessage): { readonly rule: string; readonly message: string } | undefined {
+    const hosts = request.headersDistinct['host'] ?? [];
+    const { host, allowedHosts } = this.#options;
+    const allowed = allowedHostValues(host, this.#port, allowedHosts());
+    const [name] = hosts;
+    if (hosts.length !== 1 || name === undefined || !allowed.has(name.toLowerCase())) {
+      return {
+        rule: 'host',
+        message: 'this Host is not allowed; add it to allowed_hosts or LUNAROUTE_ALLOWED_HOSTS',
+      };
+    }
+    const { origin } = request.headers;
+    if (origin !== undefined && origin.toLowerCase() !== `http://${name.toLowerCase()}`) {
+      return { rule: 'origin', message: 'it comes from another page (Origin)' };
+    }
+    const site = request.headers['sec-fetch-site'];
+    if (site !== undefined && site !== 'same-origin' && site !== 'none') {
+      return { rule: 'sec-fetch-site', message: 'it comes from another page (Sec-Fetch-Site)' };
+    }
+    return undefined;
+  }
+
+  #openSession(request: IncomingMessage, response: ServerResponse): void {
+    request.resume();
+    const key = request.method === 'POST' ? this.#sessions.open(bearer(request)) : undefined;
+    if (key === undefined) {
+      return answer(request, response, {
+        status: 401,
+        text: 'This link is not of the program that runs now.',
+      });
+    }
+    answer(request, response, { status: 200, text: key });
+  }
+
+  async #call(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (!this.#sessions.isOpen(bearer(request))) {
+      request.resume();
+      return answer(request, response, { status: 401, text: 'No open session: open the page by its link.' });
+    }
+    const { matched } = await this.#handler.handle(request, response, { prefix: '/api', context: {} });
+    if (!matched) answer(request, response, { status: 404, text: 'There is no such method.' });
+  }
+}
+
+function bearer(request: IncomingMessage): string {
+  return request.headers.authorization?.replace(/^Bearer /u, '') ?? '';
+}
+
+function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { status, text }: { readonly status: number; readonly text: string },
+): void {
+  request.resume();
+  response.writeHead(status, {
+    'content-type': 'text/plain; charset=utf-8',
+    'content-length': Buffer.byteLength(text),
+  });
+  response.end(request.method === 'HEAD' ? undefined : text);
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
+}

@@ -1,0 +1,93 @@
+import { implement } from '@orpc/server';
+import { type ActionOutcome, control } from '../contract/control.ts';
+import type { DesktopView } from '../contract/preferences.ts';
+import type { RefusedChange } from '../settings/setting-changes.ts';
+import type { ControlHost } from './control-host.ts';
+import { environmentLines, environmentNotes } from './environment-lines.ts';
+import { watchTicks } from './watch.ts';
+
+const DONE: ActionOutcome = { kind: 'done' };
+
+/** The methods of the contract over one program; the same for both transports. */
+export function controlRouter(host: ControlHost) {
+  const os = implement(control);
+  return os.router({
+    watch: os.watch.handler(({ input, signal }) => watchTicks(host, input, signal)),
+    proxy: {
+      start: os.proxy.start.handler(() => host.startProxy()),
+      stop: os.proxy.stop.handler(() => host.stopProxy()),
+    },
+    settings: settingsMethods(host),
+    connections: os.connections.handler(({ input }) => ({
+      nowMs: host.clock.now(),
+      connections: host.proxy.connections(input.provider),
+    })),
+    cancelRequest: os.cancelRequest.handler(({ input }): ActionOutcome => {
+      if (host.proxy.journal.cancel(input.id)) return DONE;
+      return refusal('not_in_flight', 'This request has ended already.');
+    }),
+    recordLog: os.recordLog.handler(({ input }) => {
+      host.logging.setRingLevel(input.level);
+      return { level: host.logging.ringLevel };
+    }),
+    environment: os.environment.handler(({ input: { shell } }) => {
+      const { host: name, port } = host.proxy.reachableAt;
+      return { shell, lines: environmentLines({ host: name, port, shell }), notes: environmentNotes() };
+    }),
+    desktop: desktopMethods(host),
+  });
+}
+
+/** What `controlRouter` gives. */
+export type ControlRouter = ReturnType<typeof controlRouter>;
+
+function settingsMethods(host: ControlHost) {
+  const os = implement(control).settings;
+  const { settings } = host;
+  return {
+    preview: os.preview.handler(({ input }) => settings.preview(input.changes)),
+    apply: os.apply.handler(({ input }) => settings.apply(input.fingerprint, input.changes)),
+    undo: os.undo.handler(({ input }) => settings.undo(input.fingerprint)),
+    renameProvider: os.renameProvider.handler(({ input }) =>
+      settings.renameProvider(input.fingerprint, input.from, input.to),
+    ),
+    storeKey: os.storeKey.handler(async ({ input }) =>
+      outcomeOf(await settings.storeKey(input.provider, input.key)),
+    ),
+    forgetKey: os.forgetKey.handler(async ({ input }) => outcomeOf(await settings.forgetKey(input.provider))),
+    rereadLoginShell: os.rereadLoginShell.handler(async () => {
+      await settings.rereadLoginShell();
+      return DONE;
+    }),
+  };
+}
+
+function desktopMethods(host: ControlHost) {
+  const os = implement(control).desktop;
+  const { desktop } = host;
+  const view = async (): Promise<DesktopView> => (await desktop?.view()) ?? { kind: 'headless' };
+  return {
+    view: os.view.handler(view),
+    setPreferences: os.setPreferences.handler(({ input }) => {
+      // Only what was sent: an absent key is no wish to clear it.
+      const wished = Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined));
+      return desktop?.setPreferences(wished) ?? view();
+    }),
+    setLaunchAtLogin: os.setLaunchAtLogin.handler(
+      ({ input }) => desktop?.setLaunchAtLogin(input.enabled) ?? view(),
+    ),
+    openPage: os.openPage.handler(
+      ({ input }) =>
+        desktop?.openPage(input.page) ??
+        Promise.resolve(refusal('no_desktop', 'There is no desktop to open a page on.')),
+    ),
+  };
+}
+
+function outcomeOf(refused: RefusedChange | undefined): ActionOutcome {
+  return refused ?? DONE;
+}
+
+function refusal(code: string, message: string): ActionOutcome {
+  return { kind: 'refused', code, message };
+}

@@ -1,0 +1,172 @@
+import type { ActivityBatch } from '../contract/activity.ts';
+import type { LogBatch, Tick } from '../contract/control.ts';
+import type { RequestRow } from '../contract/requests.ts';
+import type { Ledger } from '../upstream/ledger.ts';
+import type { ControlHost } from './control-host.ts';
+
+/** At most ten ticks a second: more would not be seen, and each costs the window a frame. */
+const TICK_MS = 100;
+/** Requests under way are sent again this often, for their bytes. */
+const BEAT_MS = 1000;
+/** The most of each kind in one tick: what is left over comes with the next. */
+const MOST_LINES = 2000;
+const MOST_ROWS = 500;
+const MOST_EVENTS = 20_000;
+
+/** What a window wants to be told. */
+export interface WatchWishes {
+  readonly activity: boolean;
+  readonly requests: boolean;
+  readonly log: boolean;
+  readonly logAfterSeq: number;
+}
+
+/** Ticks for one window, the first with everything there is; ends when `signal` does. */
+export async function* watchTicks(
+  host: ControlHost,
+  wishes: WatchWishes,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<Tick> {
+  const watch = new Watch(host, wishes);
+  for (;;) {
+    if (signal?.aborted === true) return;
+    const tick = watch.tick();
+    if (tick !== undefined) yield tick;
+    await pause(host, signal);
+  }
+}
+
+function pause(host: ControlHost, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve) => {
+    const end = (): void => {
+      host.clock.cancel(timer);
+      signal?.removeEventListener('abort', end);
+      resolve();
+    };
+    const timer = host.clock.schedule(end, TICK_MS);
+    signal?.addEventListener('abort', end);
+  });
+}
+
+/** How far one window has been told. */
+class Watch {
+  readonly #host: ControlHost;
+  readonly #wishes: WatchWishes;
+  readonly #activity = new Map<string, { ledger: Ledger; position: number; marks: number }>();
+  readonly #live = new Map<number, string>();
+  #status = '';
+  #pools = '';
+  #revision = -1;
+  #requests = 0;
+  #requestsLost = 0;
+  #log: number;
+  #level = '';
+  #nextBeatMs = 0;
+
+  constructor(host: ControlHost, wishes: WatchWishes) {
+    this.#host = host;
+    this.#wishes = wishes;
+    this.#log = wishes.logAfterSeq === 0 ? 0 : host.logging.ring.positionAfter(wishes.logAfterSeq);
+  }
+
+  /** What is new; undefined where nothing is. */
+  tick(): Tick | undefined {
+    const { clock } = this.#host;
+    const { activity, requests, log } = this.#wishes;
+    const news = {
+      ...this.#statusNews(),
+      ...this.#settingsNews(),
+      ...this.#poolNews(),
+      ...(activity ? this.#activityNews() : {}),
+      ...(requests ? this.#requestNews() : {}),
+      ...(log ? this.#logNews() : {}),
+    };
+    if (Object.keys(news).length === 0) return undefined;
+    return { now: clock.wallTime(), nowMs: clock.now(), ...news };
+  }
+
+  #statusNews(): Pick<Tick, 'status'> {
+    const status = this.#host.status();
+    const text = JSON.stringify(status);
+    if (text === this.#status) return {};
+    this.#status = text;
+    return { status };
+  }
+
+  #settingsNews(): Pick<Tick, 'settings'> {
+    const { settings } = this.#host;
+    if (settings.revision === this.#revision) return {};
+    this.#revision = settings.revision;
+    return { settings: settings.view() };
+  }
+
+  #poolNews(): Pick<Tick, 'pools'> {
+    const pools = this.#host.proxy.poolViews();
+    const text = JSON.stringify(pools);
+    if (text === this.#pools) return {};
+    this.#pools = text;
+    return { pools };
+  }
+
+  #activityNews(): Pick<Tick, 'activity'> {
+    const batches: ActivityBatch[] = [];
+    for (const [provider, lane] of this.#host.proxy.lanes) {
+      const batch = this.#batchOf(provider, lane.pool.ledger);
+      if (batch !== undefined) batches.push(batch);
+    }
+    return batches.length === 0 ? {} : { activity: batches };
+  }
+
+  #batchOf(provider: string, ledger: Ledger): ActivityBatch | undefined {
+    const nowMs = this.#host.clock.now();
+    const seen = this.#activity.get(provider);
+    const isFirst = seen?.ledger !== ledger;
+    const slice = ledger.activity.since(isFirst ? 0 : seen.position, nowMs, MOST_EVENTS);
+    const known = isFirst ? 0 : seen.marks;
+    const marks = slice.marks.filter(({ atMs }) => atMs > known);
+    if (!isFirst && slice.events.length === 0 && marks.length === 0) return undefined;
+    this.#activity.set(provider, {
+      ledger,
+      position: slice.position,
+      marks: marks.at(-1)?.atMs ?? known,
+    });
+    const { events, lost } = slice;
+    if (!isFirst) return { provider, events, marks, lost };
+    return { provider, connections: this.#host.proxy.connections(provider), events, marks, lost };
+  }
+
+  #requestNews(): Pick<Tick, 'requests' | 'requestsLost'> {
+    const { journal } = this.#host.proxy;
+    const slice = journal.since(this.#requests, MOST_ROWS);
+    this.#requests = slice.position;
+    const rows: RequestRow[] = [...slice.rows];
+    for (const { id } of rows) this.#live.delete(id);
+    rows.push(...this.#liveRows());
+    this.#requestsLost += slice.lost;
+    return {
+      ...(rows.length === 0 ? {} : { requests: rows }),
+      ...(slice.lost === 0 ? {} : { requestsLost: this.#requestsLost }),
+    };
+  }
+
+  #liveRows(): readonly RequestRow[] {
+    const nowMs = this.#host.clock.now();
+    const isBeat = nowMs >= this.#nextBeatMs;
+    if (isBeat) this.#nextBeatMs = nowMs + BEAT_MS;
+    return this.#host.proxy.journal.live(nowMs).filter((row) => {
+      const mark = `${row.state} ${row.status} ${row.attempts} ${row.connectionId}`;
+      const isNews = isBeat || this.#live.get(row.id) !== mark;
+      this.#live.set(row.id, mark);
+      return isNews;
+    });
+  }
+
+  #logNews(): { readonly log?: LogBatch } {
+    const { ring, ringLevel: level } = this.#host.logging;
+    const { records, lost, position } = ring.since(this.#log, MOST_LINES);
+    this.#log = position;
+    if (records.length === 0 && lost === 0 && level === this.#level) return {};
+    this.#level = level;
+    return { log: { records, level, lost } };
+  }
+}

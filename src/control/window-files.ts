@@ -1,0 +1,51 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+
+/** One file of the window, ready to be served. */
+export interface WindowFile {
+  readonly body: Buffer;
+  readonly type: string;
+}
+
+/** The window's policy, the same under `app://` and on loopback: nothing but its own files. */
+export const CONTENT_SECURITY_POLICY =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; " +
+  "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; object-src 'none'";
+
+/** Headers of everything that is served to the window. */
+export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
+  'content-security-policy': CONTENT_SECURITY_POLICY,
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-resource-policy': 'same-origin',
+  'cross-origin-opener-policy': 'same-origin',
+  'cache-control': 'no-store',
+};
+
+const TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.ico': 'image/x-icon',
+  '.woff2': 'font/woff2',
+};
+
+/**
+ * Every file of the built window by the path it is asked for, `/` being the page itself. They are looked up, never
+ * opened by name: what is not in the map cannot be asked for. Throws where the window was not built.
+ */
+export function loadWindowFiles(folder: string): ReadonlyMap<string, WindowFile> {
+  const files = new Map<string, WindowFile>();
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    const type = TYPES[path.extname(entry.name)];
+    if (!entry.isFile() || type === undefined) continue;
+    const file = path.join(entry.parentPath, entry.name);
+    const name = `/${path.relative(folder, file).split(path.sep).join('/')}`;
+    files.set(name, { body: readFileSync(file), type });
+  }
+  const page = files.get('/index.html');
+  if (page === undefined) throw new Error(`the window was not built: ${folder} has no index.html`);
+  return files.set('/', page);
+}

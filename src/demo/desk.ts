@@ -1,0 +1,204 @@
+import type { ServerResponse } from 'node:http';
+import type { Clock } from '../clock.ts';
+import type { Dialect } from '../contract/settings.ts';
+import { ANTHROPIC_ENDPOINTS } from './anthropic-answers.ts';
+import { Deck, type Dice } from './dice.ts';
+import { errorBody, NOT_FOUND, NOT_JSON, OVERLOADED, type ProviderError, RATE_LIMITED } from './errors.ts';
+import { CONNECTION_FATES, type ConnectionFate, REQUEST_FATES, type RequestFate } from './fates.ts';
+import type { KeptSocket } from './kept-socket.ts';
+import { OPENAI_ENDPOINTS } from './openai-answers.ts';
+import { pause } from './pause.ts';
+import { writePieces } from './prose.ts';
+import {
+  type Endpoint,
+  type EventStream,
+  formatEvent,
+  type Json,
+  parseObject,
+  type Question,
+} from './question.ts';
+
+const ENDPOINTS = { anthropic: ANTHROPIC_ENDPOINTS, openai: OPENAI_ENDPOINTS } as const;
+
+const FIRST_BYTE_MS = [120, 500] as const;
+const SLOW_FIRST_BYTE_MS = [2500, 5000] as const;
+const SHORT_ANSWER_MS = [40, 200] as const;
+const STREAM_LEAST_MS = 1000;
+const STREAM_MOST_MS = 12_000;
+const GAP_MS = [20, 70] as const;
+const RETRY_AFTER_SECS = 3;
+const TOKENS_PER_MINUTE = 400_000;
+
+/** A request as it arrived whole. */
+export interface Arrived {
+  readonly method: string;
+  readonly path: string;
+  readonly body: Buffer;
+  readonly socket: KeptSocket;
+}
+
+/** Answers the requests of one dialect, each by the fate that is dealt to it. */
+export class Desk {
+  readonly #dialect: Dialect;
+  readonly #dice: Dice;
+  readonly #clock: Clock;
+  readonly #requestFates: Deck<RequestFate>;
+  readonly #connectionFates: Deck<ConnectionFate>;
+  /** The next request comes off lightly. */
+  #lenient = false;
+
+  constructor(dialect: Dialect, dice: Dice, clock: Clock) {
+    this.#dialect = dialect;
+    this.#dice = dice;
+    this.#clock = clock;
+    this.#requestFates = new Deck(REQUEST_FATES, dice.fork());
+    this.#connectionFates = new Deck(CONNECTION_FATES, dice.fork());
+  }
+
+  dealConnectionFate(): ConnectionFate {
+    return this.#connectionFates.draw();
+  }
+
+  /** Resolves when the answer is out, or nobody waits for it any more. */
+  async answer(arrived: Arrived, response: ServerResponse): Promise<void> {
+    const away = new AbortController();
+    response.once('close', () => away.abort());
+    this.#setHeaders(arrived, response);
+    const endpoint = ENDPOINTS[this.#dialect][arrived.path];
+    if (endpoint === undefined) return this.#refuse(NOT_FOUND, response);
+    if (arrived.method === 'GET' || arrived.method === 'HEAD') {
+      return this.#answerShort(endpoint, {}, { response, signal: away.signal });
+    }
+    const body = parseObject(arrived.body.toString());
+    if (body === undefined) return this.#refuse(NOT_JSON, response);
+    if (!asksForText(arrived.path)) {
+      return this.#answerShort(endpoint, body, { response, signal: away.signal });
+    }
+    await this.#answerText(endpoint, body, { arrived, response, signal: away.signal });
+  }
+
+  async #answerShort(
+    endpoint: Endpoint,
+    body: Json,
+    to: { readonly response: ServerResponse; readonly signal: AbortSignal },
+  ): Promise<void> {
+    const question = this.#question(body, 1);
+    if (!(await pause(this.#clock, this.#dice.between(...SHORT_ANSWER_MS), to.signal))) return;
+    sendJson(to.response, endpoint.plain(question));
+  }
+
+  async #answerText(
+    endpoint: Endpoint,
+    body: Json,
+    to: { readonly arrived: Arrived; readonly response: ServerResponse; readonly signal: AbortSignal },
+  ): Promise<void> {
+    const { response, signal } = to;
+    const fate = this.#dealRequestFate();
+    const dice = this.#dice.fork();
+    const gapMs = dice.between(...GAP_MS);
+    const lengthMs = STREAM_LEAST_MS + (STREAM_MOST_MS - STREAM_LEAST_MS) * dice.between(0, 1) ** 3;
+    const question = this.#question(body, lengthMs / gapMs);
+    const [least, most] = fate === 'slow_first_byte' ? SLOW_FIRST_BYTE_MS : FIRST_BYTE_MS;
+    if (!(await pause(this.#clock, dice.between(least, most), signal))) return;
+    if (fate === 'overloaded') return this.#refuse(OVERLOADED, response);
+    if (fate === 'rate_limited') return this.#refuse(RATE_LIMITED, response);
+    if (fate === 'last_on_connection') response.setHeader('connection', 'close');
+    if (body['stream'] === true && endpoint.stream !== undefined) {
+      const whole = await this.#send(endpoint.stream(question), {
+        response,
+        signal,
+        gapMs,
+        cut: fate === 'cut',
+      });
+      if (!whole) to.arrived.socket.cut();
+      return;
+    }
+    if (await pause(this.#clock, (gapMs * question.pieces.length) / 4, signal)) {
+      sendJson(response, endpoint.plain(question));
+    }
+  }
+
+  /** Resolves to false where the answer ends half way. */
+  async #send(
+    events: EventStream,
+    to: {
+      readonly response: ServerResponse;
+      readonly signal: AbortSignal;
+      readonly gapMs: number;
+      readonly cut: boolean;
+    },
+  ): Promise<boolean> {
+    const { response, signal, gapMs, cut } = to;
+    response.writeHead(200, {
+      'content-type': 'text/event-stream; charset=utf-8',
+      'cache-control': 'no-cache',
+    });
+    response.write(events.opening.map(formatEvent).join(''));
+    const deltas = cut ? events.deltas.slice(0, Math.ceil(events.deltas.length / 2)) : events.deltas;
+    for (const delta of deltas) {
+      if (!(await pause(this.#clock, this.#dice.between(0.5 * gapMs, 1.5 * gapMs), signal))) return true;
+      response.write(formatEvent(delta));
+    }
+    if (cut) return false;
+    response.end(events.ending.map(formatEvent).join(''));
+    return true;
+  }
+
+  #dealRequestFate(): RequestFate {
+    if (this.#lenient) {
+      this.#lenient = false;
+      return 'plain';
+    }
+    const fate = this.#requestFates.draw();
+    this.#lenient = fate === 'overloaded';
+    return fate;
+  }
+
+  #question(body: Json, pieces: number): Question {
+    const most = ['max_tokens', 'max_completion_tokens', 'max_output_tokens']
+      .map((name) => body[name])
+      .find((value) => typeof value === 'number');
+    const { model } = body;
+    return {
+      model: typeof model === 'string' ? model : 'demo',
+      body,
+      inputTokens: Math.ceil(JSON.stringify(body).length / 4),
+      id: this.#dice.letters(24),
+      createdSecs: Math.trunc(this.#clock.wallTime() / 1000),
+      pieces: writePieces(Math.max(1, Math.min(pieces, most ?? Infinity)), this.#dice),
+    };
+  }
+
+  #setHeaders({ socket, body }: Arrived, response: ServerResponse): void {
+    const id = `req_${this.#dice.letters(24)}`;
+    const left = String(TOKENS_PER_MINUTE - Math.ceil(body.length / 4));
+    const headers =
+      this.#dialect === 'anthropic'
+        ? { 'request-id': id, 'anthropic-ratelimit-tokens-remaining': left }
+        : { 'x-request-id': id, 'x-ratelimit-remaining-tokens': left, 'openai-version': '2020-10-01' };
+    response.setHeaders(new Map(Object.entries(headers)));
+    if (socket.hint !== undefined) response.setHeader('keep-alive', socket.hint);
+  }
+
+  #refuse(error: ProviderError, response: ServerResponse): void {
+    const id = response.getHeader(this.#dialect === 'anthropic' ? 'request-id' : 'x-request-id');
+    if (error.status === 429) {
+      response.setHeader('retry-after', String(RETRY_AFTER_SECS));
+      if (this.#dialect === 'openai') response.setHeader('retry-after-ms', String(RETRY_AFTER_SECS * 1000));
+    }
+    response.statusCode = error.status;
+    sendJson(response, errorBody(error, this.#dialect, String(id)));
+  }
+}
+
+/** What a model writes takes its time; counting and embedding is done at once. */
+function asksForText(path: string): boolean {
+  return path !== '/v1/embeddings' && path !== '/v1/messages/count_tokens';
+}
+
+function sendJson(response: ServerResponse, body: unknown): void {
+  const text = JSON.stringify(body);
+  response.setHeader('content-type', 'application/json');
+  response.setHeader('content-length', String(Buffer.byteLength(text)));
+  response.end(text);
+}

@@ -1,0 +1,176 @@
+import type { Endpoint, EventStream, Json, Question, ServerEvent } from './question.ts';
+
+const MODELS = ['gpt-5.3-codex', 'gpt-5-mini', 'text-embedding-3-small'] as const;
+const EMBEDDING_LENGTH = 256;
+
+function chatUsage(question: Question): object {
+  const output = question.pieces.length;
+  return {
+    prompt_tokens: question.inputTokens,
+    completion_tokens: output,
+    total_tokens: question.inputTokens + output,
+    prompt_tokens_details: { cached_tokens: 0, audio_tokens: 0 },
+    completion_tokens_details: { reasoning_tokens: 0 },
+  };
+}
+
+function chatCompletion(question: Question): object {
+  return {
+    id: `chatcmpl-${question.id}`,
+    object: 'chat.completion',
+    created: question.createdSecs,
+    model: question.model,
+    choices: [
+      {
+        index: 0,
+        message: { role: 'assistant', content: question.pieces.join(''), refusal: null, annotations: [] },
+        logprobs: null,
+        finish_reason: 'stop',
+      },
+    ],
+    usage: chatUsage(question),
+    service_tier: 'default',
+  };
+}
+
+function chatStream(question: Question): EventStream {
+  const chunk = (choices: readonly object[], usage: object | null): ServerEvent => ({
+    name: null,
+    data: {
+      id: `chatcmpl-${question.id}`,
+      object: 'chat.completion.chunk',
+      created: question.createdSecs,
+      model: question.model,
+      choices,
+      usage,
+    },
+  });
+  const choice = (delta: object, finish: string | null): ServerEvent =>
+    chunk([{ index: 0, delta, logprobs: null, finish_reason: finish }], null);
+  return {
+    opening: [choice({ role: 'assistant', content: '', refusal: null }, null)],
+    deltas: question.pieces.map((content) => choice({ content }, null)),
+    ending: [
+      choice({}, 'stop'),
+      ...(wantsUsage(question.body) ? [chunk([], chatUsage(question))] : []),
+      { name: null, data: '[DONE]' },
+    ],
+  };
+}
+
+function wantsUsage(body: Json): boolean {
+  const options = body['stream_options'];
+  return (
+    typeof options === 'object' &&
+    options !== null &&
+    'include_usage' in options &&
+    options.include_usage === true
+  );
+}
+
+function responseObject(question: Question, output: readonly object[], status: string): object {
+  const completed = status === 'completed';
+  return {
+    id: `resp_${question.id}`,
+    object: 'response',
+    created_at: question.createdSecs,
+    status,
+    error: null,
+    incomplete_details: null,
+    model: question.model,
+    output,
+    parallel_tool_calls: true,
+    tool_choice: 'auto',
+    tools: [],
+    usage: completed
+      ? {
+          input_tokens: question.inputTokens,
+          input_tokens_details: { cached_tokens: 0 },
+          output_tokens: question.pieces.length,
+          output_tokens_details: { reasoning_tokens: 0 },
+          total_tokens: question.inputTokens + question.pieces.length,
+        }
+      : null,
+  };
+}
+
+function textPart(text: string) {
+  return { type: 'output_text', text, annotations: [], logprobs: [] };
+}
+
+function outputMessage(question: Question, text: string | undefined): object {
+  return {
+    id: `msg_${question.id}`,
+    type: 'message',
+    role: 'assistant',
+    status: text === undefined ? 'in_progress' : 'completed',
+    content: text === undefined ? [] : [textPart(text)],
+  };
+}
+
+function responseStream(question: Question): EventStream {
+  const text = question.pieces.join('');
+  const place = { item_id: `msg_${question.id}`, output_index: 0, content_index: 0 };
+  let sequence = 0;
+  const event = (type: string, more: object): ServerEvent => ({
+    name: type,
+    data: { type, sequence_number: sequence++, ...more },
+  });
+  const item = (of: string | undefined): object => ({ output_index: 0, item: outputMessage(question, of) });
+  // Built in the order in which they are sent: each takes the next number.
+  const opening = [
+    event('response.created', { response: responseObject(question, [], 'in_progress') }),
+    event('response.in_progress', { response: responseObject(question, [], 'in_progress') }),
+    event('response.output_item.added', item(undefined)),
+    event('response.content_part.added', { ...place, part: textPart('') }),
+  ];
+  const deltas = question.pieces.map((delta) =>
+    event('response.output_text.delta', { ...place, delta, logprobs: [] }),
+  );
+  const ending = [
+    event('response.output_text.done', { ...place, text, logprobs: [] }),
+    event('response.content_part.done', { ...place, part: textPart(text) }),
+    event('response.output_item.done', item(text)),
+    event('response.completed', {
+      response: responseObject(question, [outputMessage(question, text)], 'completed'),
+    }),
+  ];
+  return { opening, deltas, ending };
+}
+
+function embeddings(question: Question): object {
+  const input = question.body['input'];
+  const count = Array.isArray(input) && typeof input[0] !== 'number' ? input.length : 1;
+  const asBase64 = question.body['encoding_format'] === 'base64';
+  const data = Array.from({ length: count }, (_, index) => {
+    const vector = Float32Array.from({ length: EMBEDDING_LENGTH }, (_value, at) =>
+      Math.fround(Math.sin((index + 1) * (at + 1)) / Math.sqrt(EMBEDDING_LENGTH / 2)),
+    );
+    const embedding = asBase64 ? Buffer.from(vector.buffer).toString('base64') : [...vector];
+    return { object: 'embedding', index, embedding };
+  });
+  const usage = { prompt_tokens: question.inputTokens, total_tokens: question.inputTokens };
+  return { object: 'list', data, model: question.model, usage };
+}
+
+/** What OpenAI's API answers, by path. */
+export const OPENAI_ENDPOINTS: Readonly<Record<string, Endpoint>> = {
+  '/v1/chat/completions': { plain: chatCompletion, stream: chatStream },
+  '/v1/responses': {
+    plain: (question) =>
+      responseObject(question, [outputMessage(question, question.pieces.join(''))], 'completed'),
+    stream: responseStream,
+  },
+  '/v1/embeddings': { plain: embeddings },
+  '/v1/models': {
+    plain: ({ createdSecs }) => ({
+      object: 'list',
+      data: MODELS.map((id) => ({
+        id,
+        object: 'model',
+        created: createdSecs - 86_400 * 90,
+        owned_by: 'openai',
+      })),
+    }),
+  },
+};

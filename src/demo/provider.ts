@@ -1,0 +1,80 @@
+import { once } from 'node:events';
+import http, { type IncomingMessage, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import type { Clock } from '../clock.ts';
+import type { Dialect } from '../contract/settings.ts';
+import { Desk } from './desk.ts';
+import type { Dice } from './dice.ts';
+import { KeptSocket } from './kept-socket.ts';
+
+/** A prompt beyond it is nobody's; the connection is ended. */
+const BODY_MOST_BYTES = 64 * 1024 * 1024;
+
+/** A server on a loopback port that answers as OpenAI and Anthropic do, and fails now and then as they do. */
+export class DemoProvider {
+  readonly #server: http.Server;
+  readonly #desks: Readonly<Record<Dialect, Desk>>;
+  readonly #sockets = new Map<Socket, KeptSocket>();
+  readonly #clock: Clock;
+
+  constructor(dice: Dice, clock: Clock) {
+    this.#clock = clock;
+    this.#desks = {
+      openai: new Desk('openai', dice.fork(), clock),
+      anthropic: new Desk('anthropic', dice.fork(), clock),
+    };
+    this.#server = http.createServer({ requestTimeout: 0, headersTimeout: 0 }, (request, response) =>
+      this.#take(request, response),
+    );
+    // Each connection has a limit of its own, and Node would announce this one in every answer.
+    this.#server.keepAliveTimeout = 0;
+    this.#server.on('connection', (socket: Socket) => {
+      this.#sockets.set(socket, new KeptSocket(socket, this.#clock));
+      socket.on('close', () => this.#sockets.delete(socket));
+    });
+  }
+
+  /** Resolves to the address, such as `http://127.0.0.1:40123`. */
+  async listen(): Promise<string> {
+    this.#server.listen(0, '127.0.0.1');
+    await once(this.#server, 'listening');
+    const address = this.#server.address();
+    return `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`;
+  }
+
+  /** Ends every connection; resolves when none is left. */
+  async close(): Promise<void> {
+    if (!this.#server.listening) return;
+    const closed = once(this.#server, 'close');
+    this.#server.close();
+    for (const socket of this.#sockets.keys()) socket.destroy();
+    await closed;
+  }
+
+  #take(request: IncomingMessage, response: ServerResponse): void {
+    const socket = this.#sockets.get(request.socket);
+    if (socket === undefined) return void response.destroy();
+    const path = (request.url ?? '').split('?')[0] ?? '';
+    const desk = this.#desks[dialectOf(path, request)];
+    socket.busy(() => desk.dealConnectionFate());
+    response.on('close', () => socket.idle());
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    request.on('data', (chunk: Buffer) => {
+      bytes += chunk.length;
+      if (bytes > BODY_MOST_BYTES) socket.cut();
+      else chunks.push(chunk);
+    });
+    request.on('error', () => socket.cut());
+    request.on('end', () => {
+      const arrived = { method: request.method ?? '', path, body: Buffer.concat(chunks), socket };
+      // Only a mistake of ours could reject it: a client that waits for ever would hide that.
+      desk.answer(arrived, response).catch(() => socket.cut());
+    });
+  }
+}
+
+function dialectOf(path: string, request: IncomingMessage): Dialect {
+  const isAnthropic = path.startsWith('/v1/messages') || request.headers['anthropic-version'] !== undefined;
+  return isAnthropic ? 'anthropic' : 'openai';
+}

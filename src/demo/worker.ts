@@ -1,0 +1,115 @@
+import http from 'node:http';
+import type { Clock } from '../clock.ts';
+import type { Assistant, Step, Turn } from './assistants.ts';
+import { Deck, type Dice } from './dice.ts';
+import { pause } from './pause.ts';
+
+/** An assistant that finds nobody at the proxy's address tries again so often. */
+const NOBODY_THERE_MS = 1000;
+/** Longest pause that an answer's Retry-After is given. */
+const RETRY_AFTER_MOST_SECS = 5;
+
+export interface WorkerOptions {
+  readonly assistant: Assistant;
+  readonly dice: Dice;
+  readonly clock: Clock;
+  /** The proxy's address now; it may move. */
+  readonly proxyUrl: () => string;
+}
+
+interface Answered {
+  /** Seconds that the answer asks to wait, 0 where it does not ask. */
+  readonly retryAfterSecs: number;
+}
+
+/** One assistant at work: step after step, until it is stopped. */
+export class Worker {
+  readonly #options: WorkerOptions;
+  readonly #steps: Deck<Step>;
+  readonly #agent = new http.Agent({ keepAlive: true });
+
+  constructor(options: WorkerOptions) {
+    this.#options = options;
+    this.#steps = new Deck(options.assistant.steps, options.dice.fork());
+  }
+
+  /** Resolves when the signal is aborted and nothing is left under way. */
+  async run(signal: AbortSignal): Promise<void> {
+    const { assistant, clock, dice } = this.#options;
+    if (!(await pause(clock, assistant.startsAfterMs, signal))) return;
+    while (!signal.aborted) {
+      const step = this.#steps.draw();
+      const waitMs = await this.#do(step, signal);
+      await pause(clock, Math.max(waitMs, dice.between(...step.thenMs)), signal);
+    }
+    this.#agent.destroy();
+  }
+
+  /** Resolves to the milliseconds that the answers ask to wait. */
+  async #do(step: Step, signal: AbortSignal): Promise<number> {
+    const { dice } = this.#options;
+    const count = step.atOnce === undefined ? 1 : dice.whole(...step.atOnce);
+    const asked = Array.from({ length: count }, () => this.#ask(step, signal));
+    const waits = await Promise.all(asked);
+    return Math.max(...waits);
+  }
+
+  async #ask(step: Step, signal: AbortSignal): Promise<number> {
+    const { dice, clock } = this.#options;
+    const turn = step.turn(dice);
+    if (step.givenUpAfterMs === undefined) return this.#send(turn, signal);
+    const done = new AbortController();
+    const givenUp = new AbortController();
+    const patience = pause(
+      clock,
+      dice.between(...step.givenUpAfterMs),
+      AbortSignal.any([signal, done.signal]),
+    );
+    void patience.then((over) => over && givenUp.abort());
+    const waitMs = await this.#send(turn, AbortSignal.any([signal, givenUp.signal]));
+    done.abort();
+    return givenUp.signal.aborted ? 0 : waitMs;
+  }
+
+  async #send(turn: Turn, signal: AbortSignal): Promise<number> {
+    try {
+      const { retryAfterSecs } = await exchange(new URL(turn.path, this.#options.proxyUrl()), {
+        turn,
+        agent: this.#agent,
+        signal,
+      });
+      return Math.min(retryAfterSecs, RETRY_AFTER_MOST_SECS) * 1000;
+    } catch {
+      // Stopped, or the proxy is, or an answer was cut: whatever it was, an assistant goes on after a while.
+      return NOBODY_THERE_MS;
+    }
+  }
+}
+
+interface Sending {
+  readonly turn: Turn;
+  readonly agent: http.Agent;
+  readonly signal: AbortSignal;
+}
+
+/** Sends one request and reads its answer to the end; rejects when either is cut short. */
+function exchange(url: URL, { turn, agent, signal }: Sending): Promise<Answered> {
+  const body = turn.body === undefined ? undefined : Buffer.from(JSON.stringify(turn.body));
+  const headers = {
+    accept: 'application/json',
+    ...turn.headers,
+    ...(body === undefined ? {} : { 'content-type': 'application/json', 'content-length': body.length }),
+  };
+  return new Promise((resolve, reject) => {
+    const request = http.request(url, { method: turn.method, headers, agent, signal });
+    request.on('error', reject);
+    request.on('response', (response) => {
+      response.on('error', reject);
+      response.on('end', () => {
+        resolve({ retryAfterSecs: Number(response.headers['retry-after'] ?? 0) });
+      });
+      response.resume();
+    });
+    request.end(body);
+  });
+}

@@ -1,0 +1,17 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { UpstreamRequest } from '../upstream/request.ts';
+import type { Lane } from './lane.ts';
+import type { RequestHead } from './request-head.ts';
+
+/** A request that has been accepted and routed. */
+export interface Accepted {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly head: RequestHead;
+  readonly lane: Lane;
+  /** Path and query for the provider, without its base path. */
+  readonly path: string;
+  readonly acceptedAtMs: number;
+  /** Set where the body was read for routing already. */
+  readonly body: UpstreamRequest['body'] | undefined;
+}

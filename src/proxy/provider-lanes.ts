@@ -1,0 +1,168 @@
+import { readFileSync } from 'node:fs';
+import type { Socket } from 'node:net';
+import { isDeepStrictEqual } from 'node:util';
+import type { Clock } from '../clock.ts';
+import type { ConnectionSnapshot } from '../contract/connections.ts';
+import type { ProviderSettings } from '../contract/settings.ts';
+import type { PoolView } from '../contract/status.ts';
+import type { Logging } from '../logging/logging.ts';
+import { Ledger } from '../upstream/ledger.ts';
+import { PoolLog } from '../upstream/pool-log.ts';
+import { Pool } from '../upstream/pool.ts';
+import { describeChange } from './describe-change.ts';
+import { Lane } from './lane.ts';
+import { Traffic } from './traffic.ts';
+
+export interface ProviderLanesOptions {
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly logging: Logging;
+  readonly isOwnAddress: (socket: Socket) => boolean;
+}
+
+/** What is kept of a provider for as long as the program runs, whatever its settings. */
+interface Books {
+  readonly ledger: Ledger;
+  readonly traffic: Traffic;
+}
+
+/** The lanes in force, and the pools of former settings that still finish requests. */
+export class ProviderLanes {
+  readonly #options: ProviderLanesOptions;
+  readonly #books = new Map<string, Books>();
+  readonly #retired = new Map<Pool, string>();
+  #lanes: ReadonlyMap<string, Lane> = new Map();
+
+  constructor(options: ProviderLanesOptions) {
+    this.#options = options;
+  }
+
+  /** By provider, in the order of the settings; a new map after each change. */
+  get current(): ReadonlyMap<string, Lane> {
+    return this.#lanes;
+  }
+
+  /** Takes on these providers. Only pools that a change touches are replaced; nothing in flight is cut. */
+  apply(providers: readonly ProviderSettings[]): void {
+    const before = this.#lanes;
+    const next = new Map<string, Lane>();
+    for (const provider of providers) next.set(provider.name, this.#laneFor(provider, before));
+    this.#lanes = next;
+    for (const [name, lane] of before) if (!next.has(name)) this.#retire(lane);
+  }
+
+  /** Gives every provider a new pool, after `drain`. */
+  reopen(): void {
+    const providers = [...this.#lanes.values()].map(({ provider }) => provider);
+    this.#lanes = new Map(providers.map((provider) => [provider.name, this.#open(provider)]));
+  }
+
+  /** Closes idle connections of all providers; requests under way finish. No pool keeps a connection after it. */
+  drain(): void {
+    for (const lane of this.#lanes.values()) {
+      lane.pool.drain('shutdown');
+      this.#retired.set(lane.pool, lane.provider.name);
+    }
+  }
+
+  /** Closes idle connections; the pools go on. */
+  networkChanged(): void {
+    for (const lane of this.#lanes.values()) lane.pool.closeIdle('network_change');
+  }
+
+  /** Ends everything now. */
+  close(): void {
+    for (const lane of this.#lanes.values()) lane.pool.close();
+    for (const pool of this.#retired.keys()) pool.close();
+  }
+
+  /** Requests under way at all providers. */
+  get inFlight(): number {
+    let sum = 0;
+    for (const { traffic } of this.#books.values()) sum += traffic.inFlight;
+    return sum;
+  }
+
+  /** The open connections of a provider, of all its pools, and those closed lately; oldest first. */
+  connections(provider: string): ConnectionSnapshot[] {
+    const pool = this.#lanes.get(provider)?.pool;
+    if (pool === undefined) return [];
+    const former = [...this.#retired]
+      .filter(([one, name]) => name === provider && one !== pool)
+      .map(([one]) => one);
+    const open = [pool, ...former].flatMap((one) => one.connections());
+    const closed = pool.ledger.closedLately(this.#options.clock.now());
+    return [...closed, ...open].toSorted((one, other) => one.id - other.id);
+  }
+
+  /** Each pool as the window shows it. */
+  views(): PoolView[] {
+    return [...this.#lanes.values()].map(({ provider, pool, traffic }) => ({
+      provider: provider.name,
+      dialect: provider.dialect,
+      enabled: provider.enabled,
+      baseUrl: provider.baseUrl,
+      maxIdle: provider.pool.poolMaxIdle,
+      idleTimeoutSecs: provider.pool.poolIdleTimeoutSecs,
+      books: pool.ledger.books(),
+      inFlight: traffic.inFlight,
+      finishingOnOldSettings: this.#finishing(provider.name),
+    }));
+  }
+
+  #finishing(provider: string): number {
+    let sum = 0;
+    for (const [pool, name] of this.#retired) {
+      if (pool.isEmpty) this.#retired.delete(pool);
+      else if (name === provider) sum += pool.size;
+    }
+    return sum;
+  }
+
+  #laneFor(provider: ProviderSettings, before: ReadonlyMap<string, Lane>): Lane {
+    const lane = before.get(provider.name);
+    if (lane === undefined) return this.#open(provider);
+    if (isDeepStrictEqual(lane.provider, provider)) return lane;
+    lane.pool.ledger.activity.mark(this.#options.clock.now(), describeChange(lane.provider, provider));
+    if (isSamePool(lane.provider, provider)) return new Lane(provider, lane.pool, lane.traffic);
+    this.#retire(lane);
+    return this.#open(provider);
+  }
+
+  #retire(lane: Lane): void {
+    lane.pool.drain('drained');
+    this.#retired.set(lane.pool, lane.provider.name);
+  }
+
+  #open(provider: ProviderSettings): Lane {
+    const { clock, random, logging, isOwnAddress } = this.#options;
+    const { ledger, traffic } = this.#booksOf(provider.name);
+    const pool = new Pool({
+      settings: provider,
+      ca: provider.caFile === undefined ? undefined : readFileSync(provider.caFile, 'utf8'),
+      clock,
+      random,
+      log: new PoolLog(logging.target('lunaroute_egress'), provider.name),
+      isOwnAddress,
+      ledger,
+    });
+    return new Lane(provider, pool, traffic);
+  }
+
+  #booksOf(provider: string): Books {
+    const books = this.#books.get(provider) ?? { ledger: new Ledger(), traffic: new Traffic() };
+    this.#books.set(provider, books);
+    return books;
+  }
+}
+
+/** Whether the connections made under one are good for the other: only what the lane itself reads has changed. */
+function isSamePool(one: ProviderSettings, other: ProviderSettings): boolean {
+  const connecting = ({ baseUrl, proxy, caFile, pool }: ProviderSettings): unknown => ({
+    origin: new URL(baseUrl).origin,
+    proxy,
+    caFile,
+    pool: { ...pool, timeoutSecs: 0, enablePoolMetrics: false },
+  });
+  return isDeepStrictEqual(connecting(one), connecting(other));
+}

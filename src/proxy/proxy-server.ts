@@ -1,0 +1,263 @@
+import type { AddressInfo, Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { type Clock, systemClock } from '../clock.ts';
+import type { ConnectionSnapshot } from '../contract/connections.ts';
+import type { Settings } from '../contract/settings.ts';
+import type { PoolView } from '../contract/status.ts';
+import type { Logging } from '../logging/logging.ts';
+import { Exposition, type ProviderMetrics } from '../metrics/exposition.ts';
+import type { ResponseHead } from '../upstream/request.ts';
+import type { Pool } from '../upstream/pool.ts';
+import { allowedHostValues, type GuardRules } from './guard.ts';
+import { Handler, type Routing } from './handler.ts';
+import type { Lane } from './lane.ts';
+import { Listener } from './listener.ts';
+import { answerOwnPath } from './own-paths.ts';
+import { ProviderLanes } from './provider-lanes.ts';
+import { RequestJournal } from './request-journal.ts';
+import { writeSwitchingHead } from './upgrade.ts';
+
+export interface ProxyServerOptions {
+  readonly settings: Settings;
+  readonly logging: Logging;
+  readonly version: string;
+  readonly clock?: Clock | undefined;
+  readonly random?: (() => number) | undefined;
+}
+
+/** The whole proxy: pools, handler and listener put together. It can be stopped, started and changed as it runs. */
+export class ProxyServer {
+  readonly journal = new RequestJournal();
+  readonly #options: ProxyServerOptions;
+  readonly #clock: Clock;
+  readonly #lanes: ProviderLanes;
+  readonly #handler: Handler;
+  #settings: Settings;
+  #routing: Routing;
+  #listener: Listener;
+  /** Listeners of former addresses: their connections live on. */
+  readonly #former = new Set<Listener>();
+  readonly #ports = new Set<number>();
+  #guard: GuardRules = { hosts: new Set(), token: undefined };
+  #draining = false;
+
+  constructor(options: ProxyServerOptions) {
+    this.#options = options;
+    this.#clock = options.clock ?? systemClock;
+    this.#settings = options.settings;
+    this.#lanes = new ProviderLanes({
+      clock: this.#clock,
+      random: options.random ?? Math.random,
+      logging: options.logging,
+      isOwnAddress: (socket: Socket) => this.#listener.isOwnAddress(socket),
+    });
+    this.#lanes.apply(options.settings.providers);
+    this.#routing = this.#route();
+    this.#handler = this.#makeHandler();
+    this.#listener = this.#makeListener();
+  }
+
+  /** Where it listens; undefined while it does not. */
+  get address(): AddressInfo | undefined {
+    return this.#listener.address;
+  }
+
+  /** Requests under way. */
+  get inFlight(): number {
+    return this.#lanes.inFlight;
+  }
+
+  /** The providers in force, by name. */
+  get lanes(): ReadonlyMap<string, Lane> {
+    return this.#lanes.current;
+  }
+
+  /** The pool of a provider; undefined for a name that is none. */
+  pool(provider: string): Pool | undefined {
+    return this.#lanes.current.get(provider)?.pool;
+  }
+
+  /** Where clients reach it, or would if it ran. */
+  get reachableAt(): { readonly host: string; readonly port: number } {
+    return { host: this.#settings.host, port: this.address?.port ?? this.#settings.port };
+  }
+
+  /** The open connections of a provider and those closed lately, oldest first; none for an unknown name. */
+  connections(provider: string): readonly ConnectionSnapshot[] {
+    return this.#lanes.connections(provider);
+  }
+
+  /** Each pool as the window shows it. */
+  poolViews(): PoolView[] {
+    return this.#lanes.views();
+  }
+
+  /** Binds and takes requests. Rejects with the system's error when the port cannot be had. */
+  async start(): Promise<AddressInfo> {
+    if (this.#draining) {
+      this.#draining = false;
+      this.#keepUntilLeft(this.#listener);
+      this.#listener = this.#makeListener();
+      this.#lanes.reopen();
+      this.#routing = this.#route();
+    }
+    const address = await this.#listener.listen(this.#settings.host, this.#settings.port);
+    this.#guardFor(address.port);
+    return address;
+  }
+
+  /** Takes no new request; resolves when the last one under way is answered. `start` takes it up again. */
+  async stop(): Promise<void> {
+    this.#draining = true;
+    const drained = this.drain();
+    this.#lanes.drain();
+    await drained;
+  }
+
+  /** No new requests; resolves when the last one under way is answered. */
+  async drain(): Promise<void> {
+    this.#draining = true;
+    await Promise.all([this.#listener, ...this.#former].map((listener) => listener.drain()));
+  }
+
+  /** Ends everything now: requests, connections, timers. */
+  close(): void {
+    void this.drain();
+    for (const listener of [this.#listener, ...this.#former]) listener.closeAll();
+    this.#lanes.close();
+    this.#options.logging.flush();
+  }
+
+  /** The machine slept or its network changed: no idle connection is trusted any more. */
+  networkChanged(): void {
+    this.#lanes.networkChanged();
+  }
+
+  /**
+   * Takes on new settings. Requests under way finish on the old ones, and nothing is cut. Resolves to what could
+   * not be done, with the system's error: a new address that cannot be had leaves the old one in force.
+   */
+  async apply(settings: Settings): Promise<{ readonly listenError?: unknown }> {
+    const before = this.#settings;
+    this.#settings = settings;
+    this.#options.logging.setLevels(settings);
+    this.#lanes.apply(settings.providers);
+    this.#routing = this.#route();
+    const { address } = this;
+    const moves = before.host !== settings.host || before.port !== settings.port;
+    if (address === undefined) return {};
+    try {
+      if (moves) await this.#move(before);
+    } catch (listenError) {
+      this.#settings = { ...settings, host: before.host, port: before.port };
+      return { listenError };
+    } finally {
+      this.#guardFor(this.address?.port ?? address.port);
+    }
+    return {};
+  }
+
+  /** The new listener is up before the old one goes, save where the two overlap on one port. */
+  async #move(before: Settings): Promise<void> {
+    const { host, port } = this.#settings;
+    const old = this.#listener;
+    const next = this.#makeListener();
+    const oldPort = old.address?.port;
+    if (port !== 0 && port === oldPort) void old.retire();
+    try {
+      await next.listen(host, port);
+    } catch (error) {
+      if (old.address === undefined) await this.#restore(before.host, oldPort ?? before.port);
+      throw error;
+    }
+    this.#keepUntilLeft(old);
+    this.#listener = next;
+  }
+
+  async #restore(host: string, port: number): Promise<void> {
+    this.#keepUntilLeft(this.#listener);
+    this.#listener = this.#makeListener();
+    await this.#listener.listen(host, port);
+  }
+
+  #keepUntilLeft(listener: Listener): void {
+    this.#former.add(listener);
+    void listener.retire().then(() => this.#former.delete(listener));
+  }
+
+  #guardFor(port: number): void {
+    const { host, allowedHosts, proxyToken } = this.#settings;
+    // Connections to a former port live on, and name it.
+    this.#ports.add(port);
+    const hosts = [...this.#ports].flatMap((one) => [...allowedHostValues(host, one, allowedHosts)]);
+    this.#guard = { hosts: new Set(hosts), token: proxyToken };
+  }
+
+  #route(): Routing {
+    return {
+      lanes: this.#lanes.current,
+      rules: this.#settings.routingRules.map((rule) => ({
+        pattern: new RegExp(rule.modelPattern, 'u'),
+        provider: rule.provider,
+      })),
+    };
+  }
+
+  #makeListener(): Listener {
+    return new Listener((request, response, upgrade) => this.#handler.handle(request, response, upgrade));
+  }
+
+  #makeHandler(): Handler {
+    const { version, logging } = this.#options;
+    const ownPaths = {
+      version,
+      pid: process.pid,
+      exposition: this.#makeExposition(),
+      isDraining: () => this.#draining,
+      lanes: () => this.#lanes.current.values(),
+    };
+    return new Handler({
+      clock: this.#clock,
+      log: logging.target('lunaroute_ingress'),
+      journal: this.journal,
+      routing: () => this.#routing,
+      guard: () => this.#guard,
+      logRequests: () => this.#settings.logRequests,
+      ownPath: (url, response) => answerOwnPath(ownPaths, url, response),
+      relayUpgrade: (client: Duplex, head: ResponseHead, upstream: Duplex) => {
+        writeSwitchingHead(client, head);
+        this.#listener.relay(client, upstream);
+      },
+    });
+  }
+
+  #makeExposition(): Exposition {
+    return new Exposition({
+      version: this.#options.version,
+      droppedLogLines: () => this.#options.logging.ring.dropped,
+      providers: () => [...this.#lanes.current.values()].map(providerMetrics),
+    });
+  }
+}
+
+function providerMetrics(lane: Lane): ProviderMetrics {
+  const { provider, traffic } = lane;
+  const { ledger } = lane.pool;
+  return {
+    provider: provider.name,
+    dialect: provider.dialect,
+    pool: provider.pool,
+    books: ledger.books(),
+    lifetime: ledger.lifetime,
+    connectTime: ledger.connectTime,
+    tlsTime: ledger.tlsTime,
+    retries: ledger.retries,
+    retriesDenied: ledger.retriesDenied,
+    inFlight: traffic.inFlight,
+    statusClasses: traffic.statusClasses,
+    requestBytes: traffic.requestBytes,
+    responseBytes: traffic.responseBytes,
+    duration: traffic.duration,
+    firstByte: traffic.firstByte,
+  };
+}

@@ -1,0 +1,48 @@
+import type { RequestRow } from '../contract/requests.ts';
+import type { Exchange } from '../upstream/exchange.ts';
+import type { Accepted } from './accepted.ts';
+import { headerValue } from './request-head.ts';
+
+/** As much of a User-Agent as is kept. */
+const CLIENT_MOST_CHARS = 120;
+
+/** What a request under way or over knows of itself. */
+export type RequestProgress = Pick<
+  RequestRow,
+  | 'id'
+  | 'startedAt'
+  | 'status'
+  | 'state'
+  | 'firstByteMs'
+  | 'durationMs'
+  | 'requestBytes'
+  | 'responseBytes'
+  | 'code'
+  | 'message'
+>;
+
+/** A request as the window shows it. */
+export function requestRow(
+  accepted: Accepted,
+  exchange: Exchange | undefined,
+  progress: RequestProgress,
+): RequestRow {
+  const { request, head, lane } = accepted;
+  return {
+    ...progress,
+    provider: lane.provider.name,
+    method: request.method ?? '',
+    path: pathOf(request.url ?? ''),
+    connectionId: exchange?.connectionId ?? 0,
+    reused: exchange?.reused ?? false,
+    attempts: exchange?.attempts ?? 0,
+    retries: exchange?.retryCauses ?? [],
+    client: headerValue(head.forward, 'user-agent')?.slice(0, CLIENT_MOST_CHARS) ?? '',
+  };
+}
+
+/** A query may hold credentials, and is not shown. */
+function pathOf(url: string): string {
+  const query = url.indexOf('?');
+  return query < 0 ? url : url.slice(0, query);
+}

@@ -1,0 +1,326 @@
+import { unwatchFile, watchFile } from 'node:fs';
+import type { Finding, ResolvedSettings } from '../contract/settings.ts';
+import type {
+  ApplyOutcome,
+  LoginShellState,
+  PreviewOutcome,
+  SettingChange,
+  SettingsView,
+} from '../contract/settings-view.ts';
+import { fingerprintOf, readConfig, type ReadConfig, resolveWith } from './config-text.ts';
+import type { DiffLine } from './line-diff.ts';
+import { diffLines } from './line-diff.ts';
+import { type EditPlan, planEdit } from './edit-file.ts';
+import { planRename } from './edit-rename.ts';
+import type { SettingsInputs } from './inputs.ts';
+import type { KeyStore } from './key-store.ts';
+import { type LoginShellOutcome, type LoginShellReader, variablesNamedIn } from './login-shell.ts';
+import { hideInLine } from './redact.ts';
+import { saveEdited, type SaveOutcome, undoSave } from './save-config.ts';
+import { type RefusedChange, toEdits } from './setting-changes.ts';
+import { settingsView } from './settings-view.ts';
+
+/** How often the file is looked at: a change from outside shows within a second. */
+const WATCH_EVERY_MS = 500;
+
+export interface SettingsStoreOptions {
+  readonly inputs: SettingsInputs;
+  readonly keyStore?: KeyStore | undefined;
+  readonly loginShell?: LoginShellReader | undefined;
+  /** Milliseconds since 1970. */
+  readonly wallTime: () => number;
+  readonly startedFrom: string;
+  /** Puts new settings into force; resolves to what could not be, and how many requests finish on the old ones. */
+  readonly enforce: (resolved: ResolvedSettings) => Promise<Enforced>;
+}
+
+/** What came of putting settings into force. */
+export interface Enforced {
+  readonly problems: readonly string[];
+  readonly finishing: number;
+}
+
+/** The settings in force and the file behind them: reads, watches, edits, undoes. */
+export class SettingsStore {
+  readonly #options: SettingsStoreOptions;
+  readonly #listeners = new Set<() => void>();
+  #inputs: SettingsInputs;
+  #read: ReadConfig;
+  #revision = 1;
+  #loginShell: LoginShellState;
+  /** The latest texts by fingerprint, to tell what changed outside. */
+  readonly #texts = new Map<string, string>();
+  #undoable: string | undefined;
+  #watched: string | undefined;
+  #lastEnforced: Promise<Enforced> = Promise.resolve({ problems: [], finishing: 0 });
+
+  constructor(options: SettingsStoreOptions) {
+    this.#options = options;
+    this.#inputs = options.inputs;
+    this.#loginShell = { kind: 'not_asked', why: 'The program was started from a terminal or a service.' };
+    this.#read = readConfig(options.inputs, undefined);
+    this.#remember();
+  }
+
+  /** The settings in force. */
+  get resolved(): ResolvedSettings {
+    return this.#read.resolved;
+  }
+
+  /** Counts up with every change of the view. */
+  get revision(): number {
+    return this.#revision;
+  }
+
+  /** Everything the settings pages show. */
+  view(): SettingsView {
+    return settingsView({
+      read: this.#read,
+      revision: this.#revision,
+      fingerprint: this.#fingerprint,
+      keyStore: this.#options.keyStore?.available() ?? NO_KEY_STORE,
+      canUndo: this.#undoable === this.#fingerprint,
+      loginShell: this.#loginShell,
+      startedFrom: this.#options.startedFrom,
+    });
+  }
+
+  /** Calls back after every change; gives the function that ends it. */
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  /** Asks the key store and the login shell; what they say is in force when it resolves. Never rejects. */
+  async load(): Promise<void> {
+    await this.#loadKeys();
+    await this.#askLoginShell();
+    this.#take(readConfig(this.#inputs, this.#read.goodText));
+  }
+
+  /** Looks after the file from now on, until `close`. */
+  watch(): void {
+    this.#watched = this.resolved.configPath;
+    watchFile(this.#watched, { interval: WATCH_EVERY_MS, persistent: false }, () => void this.reread());
+  }
+
+  close(): void {
+    if (this.#watched !== undefined) unwatchFile(this.#watched);
+    this.#watched = undefined;
+    this.#listeners.clear();
+  }
+
+  /** Reads the file again and puts it into force, if it has changed. */
+  async reread(): Promise<Enforced> {
+    const next = readConfig(this.#inputs, this.#read.goodText);
+    if (next.text === this.#read.text && next.broken?.message === this.#read.broken?.message) {
+      return this.#lastEnforced;
+    }
+    return this.#enforce(next);
+  }
+
+  /** What Apply would write, and what would be wrong with it. Writes nothing. */
+  preview(changes: readonly SettingChange[]): PreviewOutcome {
+    const plan = this.#plan(changes);
+    if (plan.kind === 'refused') return plan;
+    return { kind: 'planned', diff: shown(plan.diff), findings: this.#wrongWith(plan.text, changes) };
+  }
+
+  /** Writes the changes and puts them into force. */
+  async apply(fingerprint: string, changes: readonly SettingChange[]): Promise<ApplyOutcome> {
+    const edits = toEdits(changes);
+    if (edits.kind === 'refused') return edits;
+    return this.#save(fingerprint, {
+      edit: (text) => planEdit(text, edits.edits),
+      wrongWith: (text) => this.#wrongWith(text, changes).filter(({ level }) => level === 'error'),
+    });
+  }
+
+  /** Gives a provider of the file another name. */
+  async renameProvider(fingerprint: string, from: string, to: string): Promise<ApplyOutcome> {
+    const key = `providers.${to}`;
+    return this.#save(fingerprint, {
+      edit: (text) => planRename(text, from, to),
+      wrongWith: (text) =>
+        resolveWith(this.#inputs, this.resolved.configPath, text).findings.filter(
+          (finding) => finding.level === 'error' && finding.key === key,
+        ),
+    });
+  }
+
+  /** Puts back what the file held before the last save of this program. */
+  async undo(fingerprint: string): Promise<ApplyOutcome> {
+    if (fingerprint !== this.#fingerprint) return this.#changedOutside(fingerprint, undefined);
+    if (this.#undoable !== fingerprint) {
+      return refusal('nothing_to_undo', 'The file was changed since, or nothing was applied yet.');
+    }
+    const { configPath } = this.resolved;
+    return this.#settled(await undoSave({ path: configPath, readText: this.#read.text ?? '' }), undefined);
+  }
+
+  /** Keeps a key; resolves to why it could not be kept, or undefined. */
+  async storeKey(provider: string, key: string): Promise<RefusedChange | undefined> {
+    return this.#changeKeys((store) => store.store(provider, key));
+  }
+
+  async forgetKey(provider: string): Promise<RefusedChange | undefined> {
+    return this.#changeKeys((store) => store.forget(provider));
+  }
+
+  /** Asks the login shell again. */
+  async rereadLoginShell(): Promise<void> {
+    await this.#askLoginShell();
+    await this.#enforce(readConfig(this.#inputs, this.#read.goodText));
+  }
+
+  get #fingerprint(): string {
+    return fingerprintOf(this.#read.text);
+  }
+
+  #plan(changes: readonly SettingChange[]): Planned | RefusedChange {
+    const edits = toEdits(changes);
+    if (edits.kind === 'refused') return edits;
+    const plan = planEdit(this.#read.text ?? '', edits.edits);
+    return plan.kind === 'refused' ? refusal(plan.error.code, plan.error.message) : plan;
+  }
+
+  #wrongWith(text: string, changes: readonly SettingChange[]): readonly Finding[] {
+    const keys = new Set(changes.map(({ key }) => key));
+    const { configPath } = this.resolved;
+    return resolveWith(this.#inputs, configPath, text).findings.filter(
+      ({ key, at }) => key !== undefined && at.startsWith(configPath) && keys.has(key),
+    );
+  }
+
+  async #save(
+    fingerprint: string,
+    by: {
+      readonly edit: (text: string) => EditPlan;
+      readonly wrongWith: (text: string) => readonly Finding[];
+    },
+  ): Promise<ApplyOutcome> {
+    if (this.#read.broken !== undefined) {
+      return refusal('does_not_parse', `${this.#read.broken.message} Repair the file first.`);
+    }
+    if (fingerprint !== this.#fingerprint) return this.#changedOutside(fingerprint, by.edit);
+    const readText = this.#read.text ?? '';
+    const plan = by.edit(readText);
+    if (plan.kind === 'refused') return refusal(plan.error.code, plan.error.message);
+    const findings = by.wrongWith(plan.text);
+    if (findings.length > 0) return { kind: 'invalid', findings };
+    const path = this.resolved.configPath;
+    return this.#settled(await saveEdited({ path, readText, edit: by.edit }), by.edit);
+  }
+
+  async #settled(
+    outcome: SaveOutcome,
+    edit: ((text: string) => EditPlan) | undefined,
+  ): Promise<ApplyOutcome> {
+    const before = this.#fingerprint;
+    const enforced = await this.reread();
+    switch (outcome.kind) {
+      case 'refused':
+        return refusal(outcome.error.code, outcome.error.message);
+      case 'changed':
+        return this.#changedOutside(before, edit);
+      case 'saved':
+        this.#undoable = edit === undefined ? undefined : this.#fingerprint;
+        this.#changed();
+        return { kind: 'saved', diff: shown(outcome.diff), ...enforced };
+    }
+  }
+
+  #changedOutside(known: string, edit: ((text: string) => EditPlan) | undefined): ApplyOutcome {
+    const current = this.#read.text ?? '';
+    const plan = edit?.(current);
+    return {
+      kind: 'changed',
+      fingerprint: this.#fingerprint,
+      outside: shown(diffLines(this.#texts.get(known) ?? '', current)),
+      yours: plan?.kind === 'planned' ? shown(plan.diff) : [],
+    };
+  }
+
+  #enforce(next: ReadConfig): Promise<Enforced> {
+    this.#take(next);
+    // One after another: two rebuilds at once would not know which came last.
+    const done = this.#lastEnforced.then(() => this.#options.enforce(next.resolved));
+    this.#lastEnforced = done;
+    this.#changed();
+    return done;
+  }
+
+  #take(next: ReadConfig): void {
+    this.#read = next;
+    this.#remember();
+  }
+
+  #remember(): void {
+    this.#texts.set(this.#fingerprint, this.#read.text ?? '');
+    for (const old of [...this.#texts.keys()].slice(0, -5)) this.#texts.delete(old);
+  }
+
+  #changed(): void {
+    this.#revision += 1;
+    for (const listener of this.#listeners) listener();
+  }
+
+  async #loadKeys(): Promise<void> {
+    const { keyStore } = this.#options;
+    if (keyStore === undefined || !keyStore.available().available) return;
+    this.#inputs = { ...this.#inputs, keystore: await keyStore.keys() };
+  }
+
+  async #changeKeys(change: (store: KeyStore) => Promise<void>): Promise<RefusedChange | undefined> {
+    const { keyStore } = this.#options;
+    const state = keyStore?.available() ?? NO_KEY_STORE;
+    if (keyStore === undefined || !state.available) return refusal('no_key_store', state.reason);
+    try {
+      await change(keyStore);
+      await this.#loadKeys();
+    } catch (error) {
+      return refusal('key_store_failed', error instanceof Error ? error.message : String(error));
+    }
+    await this.#enforce(readConfig(this.#inputs, this.#read.goodText));
+    return undefined;
+  }
+
+  async #askLoginShell(): Promise<void> {
+    const { loginShell, wallTime } = this.#options;
+    if (loginShell === undefined) return;
+    this.#loginShell = { kind: 'asking', shell: this.#inputs.env['SHELL'] ?? '' };
+    this.#changed();
+    const names = variablesNamedIn(this.#read.text ?? '');
+    const outcome = await loginShell(names);
+    if (outcome.kind === 'read') this.#inputs = { ...this.#inputs, loginShellEnv: outcome.variables };
+    this.#loginShell = stateOf(outcome, names, wallTime());
+    this.#changed();
+  }
+}
+
+type Planned = Extract<EditPlan, { readonly kind: 'planned' }>;
+
+const NO_KEY_STORE = {
+  available: false,
+  reason:
+    'Keys are stored by the desktop app only. Set the variable before the program starts, or let the assistant send its own key.',
+};
+
+function stateOf(outcome: LoginShellOutcome, names: readonly string[], at: number): LoginShellState {
+  switch (outcome.kind) {
+    case 'read':
+      return { kind: 'read', shell: outcome.shell, at, names: Object.keys(outcome.variables) };
+    case 'failed':
+      return { ...outcome, names: ['LUNAROUTE_*', 'OPENAI_API_KEY', 'ANTHROPIC_API_KEY', ...names] };
+    case 'not_asked':
+      return outcome;
+  }
+}
+
+function shown(diff: readonly DiffLine[]): readonly DiffLine[] {
+  return diff.map((line) => ({ ...line, text: hideInLine(line.text) }));
+}
+
+function refusal(code: string, message: string): RefusedChange {
+  return { kind: 'refused', code, message };
+}
