@@ -1,0 +1,21 @@
+import path from 'node:path';
+
+/** The pictures, which the build copies beside the program. */
+export function iconFolder(): string {
+  return path.join(import.meta.dirname, 'icons');
+}
+
+/** The picture of the window, where the system does not take it from the app. */
+export function windowIcon(): string {
+  return path.join(iconFolder(), process.platform === 'win32' ? 'icon.ico' : 'icon.png');
+}
+
+/** The preload script, beside the built program. */
+export function preloadScript(): string {
+  return path.join(import.meta.dirname, 'preload.cjs');
+}
+
+/** The folder of the window's files, built beside the program. */
+export function windowFolder(): string {
+  return path.join(import.meta.dirname, '../window');
+}

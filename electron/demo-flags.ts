@@ -1,0 +1,13 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { Demo } from '../src/demo/demo.ts';
+import type { SettingsFlags } from '../src/settings/inputs.ts';
+
+/** The demo has a file of its own: what is tried out there must not end up in the user's. */
+export function demoFlags(flags: SettingsFlags, demo: Demo): SettingsFlags {
+  if (flags.config !== undefined) return { ...flags, demoUrl: demo.url };
+  const config = path.join(mkdtempSync(path.join(tmpdir(), 'lunaroute-demo-')), 'config.yaml');
+  writeFileSync(config, '# The settings of this demo. They are gone when it is.\n', { mode: 0o600 });
+  return { ...flags, config, demoUrl: demo.url };
+}

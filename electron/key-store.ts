@@ -1,0 +1,129 @@
+import { existsSync } from 'node:fs';
+import { readFile, rename, rm } from 'node:fs/promises';
+import path from 'node:path';
+import type { SafeStorage } from 'electron';
+import { z } from '../src/contract/zod.ts';
+import { atomicWrite } from '../src/settings/atomic-write.ts';
+import type { KeyStore } from '../src/settings/key-store.ts';
+
+/** What is used of Electron's safeStorage. */
+type Encryption = Pick<
+  SafeStorage,
+  'encryptStringAsync' | 'decryptStringAsync' | 'isAsyncEncryptionAvailable' | 'getSelectedStorageBackend'
+>;
+
+export interface KeyStoreOptions {
+  readonly folder: string;
+  readonly encryption: Encryption;
+  readonly platform: NodeJS.Platform;
+  readonly now: () => number;
+}
+
+/** Beside the window state. */
+const FILE = 'keys.safe';
+
+const Keys = z.record(z.string(), z.string());
+type Keys = z.infer<typeof Keys>;
+
+const NO_SECRET_STORE =
+  'This desktop has no secret store (GNOME Keyring, KWallet), so that keys could not be kept encrypted. ' +
+  'Set the key as an environment variable, or in the configuration file.';
+const NOT_AVAILABLE =
+  'The system does not offer its key store now (it may be locked). Unlock it and start LunaRoute again, or set ' +
+  'the key as an environment variable.';
+
+/** API keys in one file that only the system's own key store can open. Nothing is kept where that is not so. */
+export class SafeKeyStore implements KeyStore {
+  readonly #options: KeyStoreOptions;
+  readonly #file: string;
+  readonly #refusal: string;
+  #keys: Keys | undefined;
+  #lastWrite: Promise<void> = Promise.resolve();
+
+  private constructor(options: KeyStoreOptions, refusal: string) {
+    this.#options = options;
+    this.#file = path.join(options.folder, FILE);
+    this.#refusal = refusal;
+  }
+
+  /** Asks the system once whether it can encrypt. After the app is ready. */
+  static async open(options: KeyStoreOptions): Promise<SafeKeyStore> {
+    return new SafeKeyStore(options, await refusalOf(options));
+  }
+
+  available(): { readonly available: boolean; readonly reason: string } {
+    return { available: this.#refusal === '', reason: this.#refusal };
+  }
+
+  /** The keys by provider. Rejects, with words for the user, where there are some that cannot be read. */
+  async keys(): Promise<Readonly<Record<string, string>>> {
+    this.#keys ??= await this.#read();
+    return this.#keys;
+  }
+
+  /** Keeps a key, encrypted. Rejects, with words for the user, where that cannot be done. */
+  async store(provider: string, key: string): Promise<void> {
+    if (this.#refusal !== '') throw new Error(this.#refusal);
+    await this.#change((keys) => ({ ...keys, [provider]: key }));
+  }
+
+  /** Removes a key; without any left, the file goes. */
+  async forget(provider: string): Promise<void> {
+    await this.#change((keys) =>
+      Object.fromEntries(Object.entries(keys).filter(([name]) => name !== provider)),
+    );
+  }
+
+  async #read(): Promise<Keys> {
+    if (!existsSync(this.#file)) return {};
+    if (this.#refusal !== '') throw new Error(this.#refusal);
+    const blob = Buffer.from(await readFile(this.#file, 'utf8'), 'base64');
+    try {
+      const { result, shouldReEncrypt } = await this.#options.encryption.decryptStringAsync(blob);
+      const keys = Keys.parse(JSON.parse(result));
+      // The system has a new key of its own: what the old one closed may not open for long.
+      if (shouldReEncrypt) await this.#write(keys);
+      return keys;
+    } catch (error) {
+      throw new Error(
+        `The stored API keys (${this.#file}) could not be decrypted: the system's key store is locked or has ` +
+          'changed. Unlock it and start LunaRoute again, or enter them anew; the old file is then kept aside.',
+        { cause: error },
+      );
+    }
+  }
+
+  async #write(keys: Keys): Promise<void> {
+    const blob = await this.#options.encryption.encryptStringAsync(JSON.stringify(keys));
+    await atomicWrite({ path: this.#file, text: blob.toString('base64'), mode: 0o600 });
+  }
+
+  /** One after the other: two changes at once would each lose the other's. */
+  async #change(change: (keys: Keys) => Keys): Promise<void> {
+    const done = this.#lastWrite.then(async () => {
+      const keys = change(await this.#keysOrAside());
+      if (Object.keys(keys).length === 0) await rm(this.#file, { force: true });
+      else await this.#write(keys);
+      this.#keys = keys;
+    });
+    this.#lastWrite = done.catch(() => undefined); // its caller is told; the next change is its own
+    await done;
+  }
+
+  /** What cannot be read is never written over: it may open again another day. */
+  async #keysOrAside(): Promise<Keys> {
+    try {
+      return { ...(await this.keys()) };
+    } catch {
+      await rename(this.#file, `${this.#file}.unreadable-${this.#options.now()}`);
+      return {};
+    }
+  }
+}
+
+async function refusalOf({ folder, encryption, platform }: KeyStoreOptions): Promise<string> {
+  if (platform === 'linux' && encryption.getSelectedStorageBackend() === 'basic_text') return NO_SECRET_STORE;
+  // macOS asks its user for the Keychain at the first touch: not before there is a key to keep.
+  if (platform === 'darwin' && !existsSync(path.join(folder, FILE))) return '';
+  return (await encryption.isAsyncEncryptionAvailable()) ? '' : NOT_AVAILABLE;
+}

@@ -1,0 +1,116 @@
+import { BrowserWindow, nativeTheme, screen, type WebContents } from 'electron';
+import { WINDOW_URL } from './bundle-url.ts';
+import type { ShellStore } from './shell-store.ts';
+import { usableBounds } from './window-bounds.ts';
+import { windowOptions } from './window-options.ts';
+
+/** Bounds are written when the window has been still for this long, and when it goes. */
+const SETTLED_MS = 500;
+/** A page that dies again within this time is not loaded once more. */
+const RELOAD_EVERY_MS = 60_000;
+
+export interface MainWindowOptions {
+  readonly store: ShellStore;
+  readonly preload: string;
+  readonly icon: string;
+  readonly isPackaged: boolean;
+  /** Asked when the user closes the window; true lets it go. */
+  readonly onClose: () => boolean;
+  /** Windows ends the session: nothing may hold it up. */
+  readonly onSessionEnd: () => void;
+}
+
+/** The one window: made at the first opening, hidden and shown again after that. */
+export class MainWindow {
+  readonly #options: MainWindowOptions;
+  #window: BrowserWindow | undefined;
+  #saving: NodeJS.Timeout | undefined;
+  #lastReload = -Infinity;
+
+  constructor(options: MainWindowOptions) {
+    this.#options = options;
+  }
+
+  /** Whether a user can see it, or reach it in the task bar. */
+  get isVisible(): boolean {
+    return this.#window !== undefined && (this.#window.isVisible() || this.#window.isMinimized());
+  }
+
+  /** Its page; undefined while there is no window. */
+  get contents(): WebContents | undefined {
+    return this.#window?.webContents;
+  }
+
+  /** Its window, for dialogs that belong to it; undefined while there is none. */
+  get native(): BrowserWindow | undefined {
+    return this.#window;
+  }
+
+  /** Shows it, in front of others. */
+  open(): void {
+    if (this.#window === undefined) return this.#create();
+    if (this.#window.isMinimized()) this.#window.restore();
+    this.#window.show();
+    this.#window.focus();
+  }
+
+  hide(): void {
+    this.#saveNow();
+    this.#window?.hide();
+  }
+
+  minimize(): void {
+    this.#window?.minimize();
+  }
+
+  #create(): void {
+    const { store, preload, icon, isPackaged } = this.#options;
+    const last = store.window;
+    const workAreas = screen.getAllDisplays().map((display) => display.workArea);
+    const bounds = usableBounds(last?.bounds ?? null, workAreas);
+    const isDark = nativeTheme.shouldUseDarkColors;
+    const window = new BrowserWindow(windowOptions({ preload, icon, bounds, isDark, isPackaged }));
+    this.#window = window;
+    if (last?.isMaximized === true) window.maximize();
+    this.#listen(window);
+    window.once('ready-to-show', () => window.show());
+    // A page that does not load shows as an empty window: it must not end the program.
+    void window.loadURL(WINDOW_URL).catch((error: unknown) => {
+      process.stderr.write(`The window could not be loaded: ${String(error)}\n`);
+      if (this.#window === window) window.show();
+    });
+  }
+
+  #listen(window: BrowserWindow): void {
+    window.on('resize', () => this.#saveSoon());
+    window.on('move', () => this.#saveSoon());
+    window.on('close', (event) => {
+      this.#saveNow();
+      if (!this.#options.onClose()) event.preventDefault();
+    });
+    window.on('closed', () => (this.#window = undefined));
+    window.on('query-session-end', this.#options.onSessionEnd);
+    window.on('session-end', this.#options.onSessionEnd);
+    window.webContents.on('render-process-gone', (_event, { reason }) => this.#reload(reason));
+  }
+
+  #reload(reason: string): void {
+    if (reason === 'clean-exit') return;
+    process.stderr.write(`The window's process ended (${reason}); the proxy runs on.\n`);
+    if (performance.now() - this.#lastReload < RELOAD_EVERY_MS) return;
+    this.#lastReload = performance.now();
+    this.#window?.webContents.reload();
+  }
+
+  #saveSoon(): void {
+    clearTimeout(this.#saving);
+    this.#saving = setTimeout(() => this.#saveNow(), SETTLED_MS);
+  }
+
+  #saveNow(): void {
+    clearTimeout(this.#saving);
+    const window = this.#window;
+    if (window === undefined || window.isDestroyed() || window.isMinimized()) return;
+    this.#options.store.setWindow(window.getNormalBounds(), window.isMaximized());
+  }
+}

@@ -1,0 +1,87 @@
+import { homedir } from 'node:os';
+import { app, Menu, nativeTheme, safeStorage, session } from 'electron';
+import { App } from '../src/app.ts';
+import { loadWindowFiles } from '../src/control/window-files.ts';
+import { startDemo } from '../src/demo/demo.ts';
+import { registerAppScheme, serveWindow } from './app-scheme.ts';
+import { applicationMenu } from './application-menu.ts';
+import { demoFlags } from './demo-flags.ts';
+import { identifyApp } from './identity.ts';
+import { SafeKeyStore } from './key-store.ts';
+import { systemLoginItem, wasStartedAtLogin } from './login-item.ts';
+import { guardNavigation } from './navigation-guards.ts';
+import { announceReady, EXIT_ALREADY_RUNNING } from './ready.ts';
+import { restrictSession } from './session-rules.ts';
+import { readShellArguments } from './shell-arguments.ts';
+import { ShellStore } from './shell-store.ts';
+import { Shell } from './shell.ts';
+import { windowFolder } from './built-files.ts';
+import { silenceStoreChannel } from './trusted-ipc.ts';
+
+const { platform, env } = process;
+
+async function main(): Promise<void> {
+  identifyApp();
+  if (!app.requestSingleInstanceLock()) return leaveToTheOther();
+  // Before the app is ready, or too late; and in this turn, or after it.
+  app.enableSandbox();
+  registerAppScheme();
+  guardNavigation();
+  await app.whenReady();
+
+  const args = process.argv.slice(app.isPackaged ? 1 : 2);
+  const wishes = readShellArguments(args);
+  const userData = app.getPath('userData');
+  restrictSession(session.defaultSession);
+  serveWindow(session.defaultSession, loadWindowFiles(windowFolder()));
+  const store = new ShellStore(userData);
+  silenceStoreChannel();
+  nativeTheme.themeSource = store.preferences.theme;
+  Menu.setApplicationMenu(Menu.buildFromTemplate(applicationMenu(platform, app.isPackaged)));
+  const keyStore = await SafeKeyStore.open({
+    folder: userData,
+    encryption: safeStorage,
+    platform,
+    now: Date.now,
+  });
+  const demo = wishes.demo ? await startDemo() : undefined;
+  const flags = demo === undefined ? wishes.flags : demoFlags(wishes.flags, demo);
+  const isAtLogin = wasStartedAtLogin(args, platform);
+  const shell = new Shell({
+    store,
+    loginItem: systemLoginItem(platform, env),
+    platform,
+    env,
+    makeApp: (desktop) =>
+      new App({
+        inputs: { env, flags, homeDir: homedir(), platform, cwd: process.cwd() },
+        version: app.getVersion(),
+        logFormat: wishes.logFormat,
+        write: (text) => void process.stdout.write(text),
+        startedFrom: isAtLogin ? 'the login' : wishes.announceReady ? 'a terminal' : 'a launcher',
+        demo,
+        keyStore,
+        desktop,
+      }),
+  });
+  const started = shell.start(isAtLogin && !store.preferences.openWindowAtLogin);
+  announceReady(wishes.announceReady);
+  await started;
+}
+
+/** The first one shows its window; nothing is built here. */
+function leaveToTheOther(): void {
+  process.stderr.write('LunaRoute is running already: its window has been asked to show.\n');
+  app.exit(EXIT_ALREADY_RUNNING);
+}
+
+// A reader that went away (a closed terminal) must not stop the proxy.
+process.stdout.on('error', () => undefined);
+process.stderr.on('error', () => undefined);
+// Not awaited at the top: Electron gets ready only once this module has been evaluated.
+void main().catch((error: unknown) => {
+  process.stderr.write(
+    `LunaRoute could not start: ${error instanceof Error ? error.message : String(error)}\n`,
+  );
+  app.exit(1);
+});

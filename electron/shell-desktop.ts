@@ -1,0 +1,51 @@
+import { nativeTheme } from 'electron';
+import type { ActionOutcome } from '../src/contract/control.ts';
+import type { DesktopView, Preferences } from '../src/contract/preferences.ts';
+import type { DesktopPort } from '../src/control/desktop-port.ts';
+import type { LoginItem } from './login-item.ts';
+import { openProjectPage, type PageName } from './pages.ts';
+import type { ShellStore } from './shell-store.ts';
+
+export interface ShellDesktopOptions {
+  readonly store: ShellStore;
+  readonly loginItem: LoginItem;
+  readonly tray: () => { readonly visible: boolean; readonly reason: string };
+  /** Something that the tray shows has changed. */
+  readonly onChange: () => void;
+}
+
+/** The desktop's side of the Settings page. */
+export class ShellDesktop implements DesktopPort {
+  readonly #options: ShellDesktopOptions;
+
+  constructor(options: ShellDesktopOptions) {
+    this.#options = options;
+  }
+
+  view(): Promise<DesktopView> {
+    const { store, loginItem, tray } = this.#options;
+    return Promise.resolve({
+      kind: 'desktop',
+      preferences: store.preferences,
+      launchAtLogin: loginItem.read(),
+      tray: tray(),
+    });
+  }
+
+  setPreferences(changed: Partial<Preferences>): Promise<DesktopView> {
+    const { store } = this.#options;
+    store.setPreferences(changed);
+    nativeTheme.themeSource = store.preferences.theme;
+    return this.view();
+  }
+
+  setLaunchAtLogin(enabled: boolean): Promise<DesktopView> {
+    this.#options.loginItem.set(enabled);
+    this.#options.onChange();
+    return this.view();
+  }
+
+  openPage(page: PageName): Promise<ActionOutcome> {
+    return openProjectPage(page);
+  }
+}

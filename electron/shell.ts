@@ -1,0 +1,141 @@
+import { app, clipboard, powerMonitor } from 'electron';
+import type { App } from '../src/app.ts';
+import { Closing, type WaysBack } from './closing.ts';
+import { CONNECT_CHANNEL, ControlPorts } from './control-ports.ts';
+import type { LoginItem } from './login-item.ts';
+import { MainWindow } from './main-window.ts';
+import { Notices } from './notices.ts';
+import { Quitting } from './quitting.ts';
+import { ShellDesktop } from './shell-desktop.ts';
+import type { ShellStore } from './shell-store.ts';
+import { ShellTray } from './shell-tray.ts';
+import { preloadScript, windowIcon } from './built-files.ts';
+import { trayView } from './tray-menu.ts';
+import { onTrustedMessage } from './trusted-ipc.ts';
+
+export interface ShellOptions {
+  readonly store: ShellStore;
+  readonly loginItem: LoginItem;
+  readonly platform: NodeJS.Platform;
+  readonly env: NodeJS.ProcessEnv;
+  /** Makes the program, given what only a desktop can do for it. */
+  readonly makeApp: (desktop: ShellDesktop) => App;
+}
+
+/** The window, the tray and the program, put together. Nothing happens before {@link start}. */
+export class Shell {
+  readonly #options: ShellOptions;
+  readonly #program: App;
+  readonly #window: MainWindow;
+  readonly #tray: ShellTray;
+  readonly #quitting: Quitting;
+  readonly #closing: Closing;
+  readonly #notices: Notices;
+
+  constructor(options: ShellOptions) {
+    this.#options = options;
+    const { store, loginItem, platform, env } = options;
+    this.#tray = new ShellTray({ platform, env, actions: this.#trayActions(), view: () => this.#trayView() });
+    const tray = this.#tray;
+    this.#program = options.makeApp(
+      new ShellDesktop({ store, loginItem, tray: () => tray.visibility, onChange: () => tray.update() }),
+    );
+    this.#quitting = new Quitting(
+      {
+        inFlight: () => this.#program.status().inFlight,
+        drain: () => this.#program.drain(),
+        close: () => this.#program.close(),
+      },
+      () => tray.update(),
+    );
+    this.#window = this.#makeWindow();
+    const open = (): void => this.#window.open();
+    this.#closing = new Closing({
+      window: this.#window,
+      store,
+      platform,
+      waysBack: () => this.#waysBack(),
+      quit: () => app.quit(),
+    });
+    this.#notices = new Notices({ isWindowVisible: () => this.#window.isVisible, open });
+  }
+
+  /** Shows what is to be shown and starts the proxy. Resolves when the proxy runs or is known not to. */
+  async start(isHidden: boolean): Promise<void> {
+    this.#listen();
+    if (!isHidden) this.#window.open();
+    const trayIsThere = this.#tray.appear();
+    this.#program.logging.release();
+    const outcome = await this.#program.start();
+    this.#tray.update();
+    // A failure has to be seen, and with neither tray nor Dock the window is the only way in.
+    if (outcome.kind === 'failed') this.#window.open();
+    if (!(await trayIsThere) && !isDockVisible()) this.#window.open();
+  }
+
+  #listen(): void {
+    this.#quitting.install();
+    const ports = new ControlPorts(this.#program.control);
+    onTrustedMessage(
+      CONNECT_CHANNEL,
+      () => this.#window.contents,
+      (event) => ports.connect(event),
+    );
+    this.#program.onChange(() => {
+      this.#tray.update();
+      this.#notices.update(this.#program.status());
+    });
+    // The app lives in the tray: without a listener Electron quits with the last window.
+    app.on('window-all-closed', () => undefined);
+    app.on('second-instance', () => this.#window.open());
+    app.on('activate', () => this.#window.open());
+    powerMonitor.on('resume', () => this.#program.networkChanged());
+  }
+
+  #makeWindow(): MainWindow {
+    return new MainWindow({
+      store: this.#options.store,
+      preload: preloadScript(),
+      icon: windowIcon(),
+      isPackaged: app.isPackaged,
+      onClose: () => {
+        if (this.#quitting.isLeaving) return true;
+        void this.#closing.closeRequested();
+        return false;
+      },
+      onSessionEnd: () => this.#quitting.systemEnds(),
+    });
+  }
+
+  #trayActions(): ConstructorParameters<typeof ShellTray>[0]['actions'] {
+    return {
+      open: () => this.#window.open(),
+      startProxy: () => void this.#startProxy(),
+      stopProxy: () => void this.#program.stopProxy(),
+      copyEnvironment: (shell) => void clipboard.writeText(this.#program.environmentLines(shell)),
+      setLaunchAtLogin: (enabled) => {
+        this.#options.loginItem.set(enabled);
+        this.#tray.update();
+      },
+      quit: () => app.quit(),
+    };
+  }
+
+  /** What was refused stands in the window. */
+  async #startProxy(): Promise<void> {
+    const outcome = await this.#program.startProxy();
+    if (outcome.kind === 'refused') this.#window.open();
+  }
+
+  #trayView(): ReturnType<typeof trayView> {
+    return trayView(this.#program.status(), this.#options.loginItem.read(), this.#quitting.isDraining);
+  }
+
+  async #waysBack(): Promise<WaysBack> {
+    return { tray: await this.#tray.confirm(), dock: isDockVisible() };
+  }
+}
+
+function isDockVisible(): boolean {
+  return app.dock?.isVisible() ?? false;
+}

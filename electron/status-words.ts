@@ -1,0 +1,48 @@
+import { assertNever } from './assert-never.ts';
+import type { ProxyState, Status } from '../src/contract/status.ts';
+
+/** What the icon tells. */
+export type TrayState = 'running' | 'stopped' | 'trouble';
+
+/** A menu grows as wide as its longest line. */
+const LONGEST_LINE = 90;
+
+/** The icon for a status: trouble wins, and what is only about to run does not run yet. */
+export function trayState(status: Status): TrayState {
+  if (status.proxy.kind === 'failed' || status.trouble !== null) return 'trouble';
+  return status.proxy.kind === 'running' ? 'running' : 'stopped';
+}
+
+/** Such as `Running on 127.0.0.1:8081, 3 in flight`. */
+export function statusLine(status: Status): string {
+  const { proxy } = status;
+  switch (proxy.kind) {
+    case 'running':
+      return `Running on ${listeningAt(proxy)}, ${status.inFlight} in flight`;
+    case 'starting':
+      return 'Starting';
+    case 'stopped':
+      return 'Stopped';
+    case 'stopping':
+      return `Stopping: ${stillGoing(proxy.inFlight)}`;
+    case 'failed':
+      return shorten(proxy.message);
+    default:
+      return assertNever(proxy);
+  }
+}
+
+/** Such as `2 requests still going`. */
+export function stillGoing(inFlight: number): string {
+  return `${inFlight} ${inFlight === 1 ? 'request' : 'requests'} still going`;
+}
+
+/** The first sentence, cut to what a menu can hold. */
+export function shorten(text: string): string {
+  const sentence = /^.*?[.!?](?=\s|$)/su.exec(text)?.[0] ?? text;
+  return sentence.length <= LONGEST_LINE ? sentence : `${sentence.slice(0, LONGEST_LINE - 1)}…`;
+}
+
+function listeningAt({ host, port }: Extract<ProxyState, { kind: 'running' }>): string {
+  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+}

@@ -1,0 +1,86 @@
+import type { MenuItemConstructorOptions } from 'electron';
+import { type Shell, SHELLS } from '../src/contract/shells.ts';
+import type { Status } from '../src/contract/status.ts';
+import { shorten, statusLine, stillGoing, trayState, type TrayState } from './status-words.ts';
+
+/** Everything the tray shows. Two equal views look the same, so that nothing is redrawn for them. */
+export interface TrayView {
+  readonly state: TrayState;
+  readonly statusLine: string;
+  /** A cause for concern while the proxy runs; empty for none. */
+  readonly trouble: string;
+  readonly canStart: boolean;
+  readonly launchAtLogin: { readonly enabled: boolean; readonly available: boolean };
+  readonly isQuitting: boolean;
+}
+
+/** What the tray's items do. */
+export interface TrayActions {
+  readonly open: () => void;
+  readonly startProxy: () => void;
+  readonly stopProxy: () => void;
+  readonly copyEnvironment: (shell: Shell) => void;
+  readonly setLaunchAtLogin: (enabled: boolean) => void;
+  readonly quit: () => void;
+}
+
+const SHELL_NAMES: Readonly<Record<Shell, string>> = {
+  sh: 'sh, bash, zsh',
+  fish: 'fish',
+  powershell: 'PowerShell',
+  cmd: 'cmd',
+};
+
+/** What the tray shows for a status. */
+export function trayView(
+  status: Status,
+  launchAtLogin: TrayView['launchAtLogin'],
+  isQuitting: boolean,
+): TrayView {
+  return {
+    state: trayState(status),
+    statusLine: isQuitting ? `Quitting: ${stillGoing(status.inFlight)}` : statusLine(status),
+    trouble: status.trouble === null ? '' : shorten(status.trouble),
+    canStart: status.proxy.kind === 'stopped' || status.proxy.kind === 'failed',
+    launchAtLogin: { enabled: launchAtLogin.enabled, available: launchAtLogin.available },
+    isQuitting,
+  };
+}
+
+/** The menu behind the icon; opening the window comes first, for those whose click opens only the menu. */
+export function trayMenu(view: TrayView, actions: TrayActions): MenuItemConstructorOptions[] {
+  return [
+    { id: 'open', label: 'Open LunaRoute', click: actions.open },
+    { type: 'separator' },
+    { id: 'status', label: view.statusLine, enabled: false },
+    ...(view.trouble === '' ? [] : [{ id: 'trouble', label: view.trouble, enabled: false }]),
+    view.canStart
+      ? { id: 'start', label: 'Start', click: actions.startProxy, enabled: !view.isQuitting }
+      : { id: 'stop', label: 'Stop', click: actions.stopProxy, enabled: !view.isQuitting },
+    { type: 'separator' },
+    {
+      id: 'copy',
+      label: 'Copy environment lines',
+      submenu: SHELLS.map((shell) => ({
+        id: `copy-${shell}`,
+        label: SHELL_NAMES[shell],
+        click: () => actions.copyEnvironment(shell),
+      })),
+    },
+    {
+      id: 'launch-at-login',
+      label: 'Launch at login',
+      type: 'checkbox',
+      checked: view.launchAtLogin.enabled,
+      enabled: view.launchAtLogin.available,
+      click: (item) => actions.setLaunchAtLogin(item.checked),
+    },
+    { type: 'separator' },
+    { id: 'quit', label: view.isQuitting ? 'Quit now' : 'Quit', click: actions.quit },
+  ];
+}
+
+/** What the pointer over the icon shows: the state in words, since an icon may not repaint everywhere. */
+export function trayTooltip(view: TrayView): string {
+  return `LunaRoute: ${view.trouble === '' ? view.statusLine : view.trouble}`;
+}
