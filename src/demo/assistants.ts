@@ -64,14 +64,20 @@ const CLAUDE_CODE_HEADERS = {
   authorization: 'Bearer demo',
 };
 
-function claudeTurn(model: string, kib: readonly [number, number]): (dice: Dice) => Turn {
+interface Model {
+  readonly model: string;
+  readonly maxTokens: number;
+  readonly kib: readonly [least: number, most: number];
+}
+
+function claudeTurn({ model, maxTokens, kib }: Model): (dice: Dice) => Turn {
   return (dice) => ({
     method: 'POST',
     path: '/v1/messages?beta=true',
     headers: CLAUDE_CODE_HEADERS,
     body: {
       model,
-      max_tokens: 32_000,
+      max_tokens: maxTokens,
       system: [{ type: 'text', text: "You are Claude Code, Anthropic's official CLI for Claude." }],
       messages: [{ role: 'user', content: context(dice, ...kib) }],
       stream: true,
@@ -89,8 +95,8 @@ const countTokens = (dice: Dice): Turn => ({
   },
 });
 
-const opus = claudeTurn('claude-opus-4-6', [8, 32]);
-const haiku = claudeTurn('claude-haiku-4-5-20251001', [1, 4]);
+const opus = claudeTurn({ model: 'claude-opus-4-6', maxTokens: 32_000, kib: [8, 32] });
+const haiku = claudeTurn({ model: 'claude-haiku-4-5-20251001', maxTokens: 48, kib: [1, 4] });
 
 const CLAUDE_CODE: Assistant = {
   name: 'Claude Code',
@@ -104,7 +110,7 @@ const CLAUDE_CODE: Assistant = {
     { turn: countTokens, thenMs: [50, 200] },
     { turn: opus, givenUpAfterMs: [1200, 2500], thenMs: [800, 1500] },
     { turn: countTokens, thenMs: [50, 200] },
-    { turn: haiku, atOnce: [5, 6], thenMs: [300, 900] },
+    { turn: haiku, atOnce: [7, 8], thenMs: [300, 900] },
     { turn: opus, thenMs: [300, 1500] },
     { turn: countTokens, atOnce: [2, 2], thenMs: [100, 300] },
     { turn: opus, thenMs: [2000, 5000] },
@@ -234,8 +240,8 @@ const PYTHON_SCRIPT: Assistant = {
     { turn: embed, atOnce: [6, 8], thenMs: [200, 600] },
     { turn: embed, atOnce: [3, 3], thenMs: [1000, 3000] },
     { turn: embed, thenMs: [200, 900] },
-    { turn: summarise, thenMs: [4000, 7000] },
-    { turn: embed, atOnce: [6, 8], thenMs: [8000, 20_000] },
+    { turn: summarise, thenMs: [3000, 5000] },
+    { turn: embed, atOnce: [7, 8], thenMs: [8000, 20_000] },
   ],
 };
 

@@ -55,11 +55,10 @@ const PATIENT_MS = 10 * 60_000;
 export const CONNECTION_FATES: readonly [ConnectionFate, ...ConnectionFate[]] = [
   { idleMs: PATIENT_MS, ending: 'fin' },
   { idleMs: 4000, ending: 'fin' },
-  { idleMs: 6000, ending: 'hint' },
-  { idleMs: 9000, ending: 'reset' },
-  { idleMs: PATIENT_MS, ending: 'fin' },
+  { idleMs: 5000, ending: 'hint' },
+  { idleMs: 6000, ending: 'reset' },
   { idleMs: 13_000, ending: 'fin' },
-  { idleMs: 16_000, ending: 'hint' },
+  { idleMs: 9000, ending: 'hint' },
   { idleMs: PATIENT_MS, ending: 'fin' },
-  { idleMs: 30_000, ending: 'fin' },
+  { idleMs: 22_000, ending: 'fin' },
 ];

@@ -40,6 +40,7 @@ export class KeptSocket {
 
   /** Ends it at once and for good. */
   cut(): void {
+    this.#stopTimer();
     this.#socket.destroy();
   }
 

@@ -16,6 +16,7 @@ export class DemoProvider {
   readonly #desks: Readonly<Record<Dialect, Desk>>;
   readonly #sockets = new Map<Socket, KeptSocket>();
   readonly #clock: Clock;
+  readonly #answering = new Set<Promise<void>>();
 
   constructor(dice: Dice, clock: Clock) {
     this.#clock = clock;
@@ -42,13 +43,14 @@ export class DemoProvider {
     return `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`;
   }
 
-  /** Ends every connection; resolves when none is left. */
+  /** Ends every connection; resolves when none is left, and no answer under way. */
   async close(): Promise<void> {
     if (!this.#server.listening) return;
     const closed = once(this.#server, 'close');
     this.#server.close();
-    for (const socket of this.#sockets.keys()) socket.destroy();
+    for (const socket of this.#sockets.values()) socket.cut();
     await closed;
+    await Promise.all(this.#answering);
   }
 
   #take(request: IncomingMessage, response: ServerResponse): void {
@@ -69,7 +71,9 @@ export class DemoProvider {
     request.on('end', () => {
       const arrived = { method: request.method ?? '', path, body: Buffer.concat(chunks), socket };
       // Only a mistake of ours could reject it: a client that waits for ever would hide that.
-      desk.answer(arrived, response).catch(() => socket.cut());
+      const answering = desk.answer(arrived, response).catch(() => socket.cut());
+      this.#answering.add(answering);
+      void answering.finally(() => this.#answering.delete(answering));
     });
   }
 }

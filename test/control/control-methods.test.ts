@@ -1,0 +1,297 @@
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { test, type TestContext } from 'node:test';
+import type { Tick } from '../../src/contract/control.ts';
+import type { ApplyOutcome } from '../../src/contract/settings-view.ts';
+import { ask, ClientCall } from '../support/client.ts';
+import { type TestedClient, TRANSPORTS } from '../support/control-transports.ts';
+import { eventually } from '../support/eventually.ts';
+import { type ProgramOptions, type ProgramUnderTest, startProgram } from '../support/running-program.ts';
+import { startTaggedServer } from '../support/tagged-server.ts';
+
+interface Fixture {
+  readonly context: TestContext;
+  readonly program: ProgramUnderTest;
+  readonly client: TestedClient;
+}
+
+interface Case {
+  readonly name: string;
+  readonly options?: ProgramOptions;
+  run(fixture: Fixture): Promise<void>;
+}
+
+const ALL = { activity: true, requests: true, log: true, logAfterSeq: 0 };
+
+/** Ticks of a watch until the claim holds over all of them. */
+async function watchUntil(client: TestedClient, claim: (ticks: readonly Tick[]) => boolean): Promise<Tick[]> {
+  const abort = new AbortController();
+  const ticks: Tick[] = [];
+  for await (const tick of await client.watch(ALL, { signal: abort.signal })) {
+    ticks.push(tick);
+    if (claim(ticks)) break;
+  }
+  abort.abort();
+  return ticks;
+}
+
+async function fingerprint(client: TestedClient): Promise<string> {
+  const ticks = await watchUntil(client, (seen) => seen.some(({ settings }) => settings !== undefined));
+  return ticks.findLast(({ settings }) => settings !== undefined)?.settings?.fingerprint ?? '';
+}
+
+function saved(outcome: ApplyOutcome): Extract<ApplyOutcome, { kind: 'saved' }> {
+  assert.equal(outcome.kind, 'saved', JSON.stringify(outcome));
+  return outcome as Extract<ApplyOutcome, { kind: 'saved' }>;
+}
+
+/** The code of the error that a call ends with. */
+async function codeOf(call: Promise<unknown>): Promise<unknown> {
+  return call.then(
+    () => 'no error',
+    (error: unknown) => (error instanceof Error && 'code' in error ? error.code : String(error)),
+  );
+}
+
+/** Calls a method as somebody who is not held by its types. */
+function untyped(client: TestedClient, path: readonly string[], input: unknown): Promise<unknown> {
+  let at: unknown = client;
+  for (const name of path) at = Reflect.get(Object(at), name);
+  return (at as (input: unknown) => Promise<unknown>)(input);
+}
+
+const TIMEOUT_KEY = 'providers.openai.http_client.timeout_secs';
+
+const CASES: readonly Case[] = [
+  {
+    name: 'a watch begins with everything there is',
+    run: async ({ client }) => {
+      const [first] = await watchUntil(client, (ticks) => ticks.length > 0);
+      assert.equal(first?.status?.proxy.kind, 'running');
+      assert.equal(first.status.isDesktop, false);
+      assert.deepEqual(
+        first.pools?.map(({ provider }) => provider),
+        ['openai', 'anthropic'],
+      );
+      assert.equal(first.settings?.file.kind, 'missing');
+      assert.deepEqual(
+        first.activity?.map(({ provider, events }) => [provider, events.length]),
+        [
+          ['openai', 0],
+          ['anthropic', 0],
+        ],
+      );
+      assert.equal(first.log?.level, 'info');
+    },
+  },
+  {
+    name: 'apply writes the file and puts the running pool on the new value; undo takes both back',
+    options: { config: '# mine\nproviders:\n  openai:\n    http_client:\n      timeout_secs: 300 # long\n' },
+    run: async ({ client, program }) => {
+      const before = readFileSync(program.configPath, 'utf8');
+      const changes = [{ key: TIMEOUT_KEY, value: 120 }];
+      const plan = await client.settings.preview({ changes });
+      assert.equal(plan.kind, 'planned');
+      assert.equal(readFileSync(program.configPath, 'utf8'), before);
+      const pool = program.app.proxy.pool('openai');
+      const outcome = saved(await client.settings.apply({ fingerprint: await fingerprint(client), changes }));
+      assert.deepEqual(outcome.diff, [
+        { kind: 'removed', line: 5, text: '      timeout_secs: 300 # long' },
+        { kind: 'added', line: 5, text: '      timeout_secs: 120 # long' },
+      ]);
+      assert.equal(program.app.proxy.lanes.get('openai')?.provider.pool.timeoutSecs, 120);
+      assert.equal(program.app.proxy.pool('openai'), pool, 'the timeout is no matter of the connections');
+      saved(await client.settings.undo({ fingerprint: await fingerprint(client) }));
+      assert.equal(readFileSync(program.configPath, 'utf8'), before);
+      assert.equal(program.app.proxy.lanes.get('openai')?.provider.pool.timeoutSecs, 300);
+    },
+  },
+  {
+    name: 'a file that was changed outside is not written over: both sides are shown, and the new one can be applied to',
+    options: { config: 'providers:\n  openai:\n    http_client:\n      timeout_secs: 300\n' },
+    run: async ({ client, program }) => {
+      const known = await fingerprint(client);
+      writeFileSync(
+        program.configPath,
+        'port: 0\nproviders:\n  openai:\n    http_client:\n      timeout_secs: 200\n',
+      );
+      const changes = [{ key: TIMEOUT_KEY, value: 120 }];
+      const outcome = await client.settings.apply({ fingerprint: known, changes });
+      assert.ok(outcome.kind === 'changed', JSON.stringify(outcome));
+      assert.ok(outcome.outside.some(({ text }) => text.includes('timeout_secs: 200')));
+      assert.ok(outcome.yours.some(({ text }) => text.includes('timeout_secs: 120')));
+      assert.ok(readFileSync(program.configPath, 'utf8').includes('200'));
+      saved(await client.settings.apply({ fingerprint: outcome.fingerprint, changes }));
+      assert.ok(readFileSync(program.configPath, 'utf8').startsWith('port: 0\n'));
+    },
+  },
+  {
+    name: 'a value out of range is invalid, and nothing is written',
+    options: { config: 'port: 0\n' },
+    run: async ({ client, program }) => {
+      const outcome = await client.settings.apply({
+        fingerprint: await fingerprint(client),
+        changes: [{ key: TIMEOUT_KEY, value: 0 }],
+      });
+      assert.ok(outcome.kind === 'invalid', JSON.stringify(outcome));
+      assert.deepEqual(
+        outcome.findings.map(({ key }) => key),
+        [TIMEOUT_KEY],
+      );
+      assert.equal(readFileSync(program.configPath, 'utf8'), 'port: 0\n');
+    },
+  },
+  {
+    name: 'an unknown key and a secret are refused',
+    run: async ({ client }) => {
+      const known = await fingerprint(client);
+      const apply = (key: string, value: string): Promise<ApplyOutcome> =>
+        client.settings.apply({ fingerprint: known, changes: [{ key, value }] });
+      const unknown = await apply('providers.openai.http_client.timeout', '5');
+      const secret = await apply('providers.openai.api_key', 'sk-test-canary');
+      assert.deepEqual([unknown.kind, 'code' in unknown && unknown.code], ['refused', 'unknown_key']);
+      assert.deepEqual([secret.kind, 'code' in secret && secret.code], ['refused', 'secret_in_file']);
+    },
+  },
+  {
+    name: 'a provider is added, renamed and removed',
+    options: {
+      config:
+        '# head\nproviders:\n  # fast\n  groq: { provider_type: openai, base_url: "https://api.groq.com/openai" }\n',
+    },
+    run: async ({ client, program }) => {
+      saved(
+        await client.settings.renameProvider({
+          fingerprint: await fingerprint(client),
+          from: 'groq',
+          to: 'quick',
+        }),
+      );
+      assert.ok(
+        readFileSync(program.configPath, 'utf8').includes('  # fast\n  quick: { provider_type: openai'),
+      );
+      assert.ok(program.app.proxy.lanes.has('quick') && !program.app.proxy.lanes.has('groq'));
+      const added = [
+        { key: 'providers.local.provider_type', value: 'openai' },
+        { key: 'providers.local.base_url', value: 'http://127.0.0.1:9' },
+      ];
+      saved(await client.settings.apply({ fingerprint: await fingerprint(client), changes: added }));
+      assert.ok(program.app.proxy.lanes.has('local'));
+      const removed = [{ key: 'providers.local', value: null }];
+      saved(await client.settings.apply({ fingerprint: await fingerprint(client), changes: removed }));
+      assert.ok(!program.app.proxy.lanes.has('local'));
+      const taken = await client.settings.renameProvider({
+        fingerprint: await fingerprint(client),
+        from: 'nobody',
+        to: 'somebody',
+      });
+      assert.equal(taken.kind, 'refused');
+    },
+  },
+  {
+    name: 'without a key store a key is refused with what to do instead',
+    run: async ({ client }) => {
+      const outcome = await client.settings.storeKey({ provider: 'openai', key: 'sk-test-canary' });
+      assert.ok(outcome.kind === 'refused' && outcome.code === 'no_key_store');
+      assert.ok(!outcome.message.includes('canary'));
+    },
+  },
+  {
+    name: 'stop closes the listener and start opens it again; the control methods stay',
+    run: async ({ client, program }) => {
+      assert.deepEqual(await client.proxy.stop(), { kind: 'done' });
+      await eventually('it is stopped', () => program.app.status().proxy.kind === 'stopped');
+      assert.equal((await ask(`${program.url}/healthz`)).status, 0);
+      assert.deepEqual(await client.proxy.start(), { kind: 'done' });
+      assert.equal((await ask(`${program.app.proxyUrl}/healthz`)).status, 200);
+    },
+  },
+  {
+    name: 'a request under way is listed and can be cancelled, and its client sees the cut',
+    run: async ({ client, context, program }) => {
+      const server = await startTaggedServer(context);
+      server.handler = ({ response }) => void response.write('first');
+      const changes = [{ key: 'providers.openai.base_url', value: server.url }];
+      saved(await client.settings.apply({ fingerprint: await fingerprint(client), changes }));
+      const call = new ClientCall(`${program.url}/v1/models?key=canary`);
+      await eventually('the stream has begun', () => call.received === 'first');
+      const ticks = await watchUntil(client, (seen) => seen.some(({ requests }) => requests !== undefined));
+      const row = ticks.flatMap(({ requests }) => requests ?? [])[0];
+      assert.ok(row !== undefined);
+      assert.deepEqual(
+        [row.provider, row.path, row.status, row.state],
+        ['openai', '/v1/models', 200, 'streaming'],
+      );
+      assert.deepEqual(await client.cancelRequest({ id: row.id }), { kind: 'done' });
+      assert.equal((await call.answer).complete, false);
+      const again = await client.cancelRequest({ id: row.id });
+      assert.ok(again.kind === 'refused' && again.code === 'not_in_flight');
+      const { connections } = await client.connections({ provider: 'openai' });
+      assert.deepEqual(
+        connections.map(({ id, state, closeReason }) => ({ id, state, closeReason })),
+        [{ id: 1, state: 'closed', closeReason: 'request_aborted' }],
+      );
+    },
+  },
+  {
+    name: 'the log can be raised, and its lines come with the ticks',
+    run: async ({ client, program }) => {
+      assert.deepEqual(await client.recordLog({ level: 'debug' }), { level: 'debug' });
+      program.app.logging.target('lunaroute_egress').write('debug', 'a line for the window');
+      const ticks = await watchUntil(client, (seen) =>
+        seen.some(({ log }) => log?.records.some(({ message }) => message === 'a line for the window')),
+      );
+      assert.equal(ticks[0]?.log?.level, 'debug');
+      assert.ok(
+        !program.lines.some((line) => line.includes('a line for the window')),
+        'not on standard output',
+      );
+    },
+  },
+  {
+    name: 'the environment lines name the address',
+    run: async ({ client, program }) => {
+      const { lines } = await client.environment({ shell: 'sh' });
+      assert.equal(
+        lines,
+        `export ANTHROPIC_BASE_URL=${program.url}\nexport OPENAI_BASE_URL=${program.url}/v1\n`,
+      );
+    },
+  },
+  {
+    name: 'without a desktop there are no preferences',
+    run: async ({ client }) => {
+      assert.deepEqual(await client.desktop.view(), { kind: 'headless' });
+      assert.deepEqual(await client.desktop.setPreferences({ theme: 'dark' }), { kind: 'headless' });
+      assert.equal((await client.desktop.openPage({ page: 'issues' })).kind, 'refused');
+    },
+  },
+  {
+    name: 'an unknown method, an unknown field and a wrong value are turned down by their codes',
+    run: async ({ client }) => {
+      assert.equal(await codeOf(untyped(client, ['settings', 'readFile'], {})), 'NOT_FOUND');
+      assert.equal(await codeOf(untyped(client, ['cancelRequest'], { id: 1, force: true })), 'BAD_REQUEST');
+      assert.equal(await codeOf(untyped(client, ['recordLog'], { level: 'all' })), 'BAD_REQUEST');
+      const pollution = JSON.parse('{"key":"__proto__.polluted","value":"yes"}') as unknown;
+      assert.equal(
+        await codeOf(untyped(client, ['settings', 'preview'], { changes: [pollution] })),
+        'BAD_REQUEST',
+      );
+    },
+  },
+];
+
+let run = 0;
+for (const transport of TRANSPORTS) {
+  for (const { name, options, run: runCase } of CASES) {
+    run += 1;
+    test(`${transport.name}: ${name}`, async (context) => {
+      const program = await startProgram(context, options);
+      await runCase({ context, program, client: await transport.connect(context, program) });
+    });
+  }
+}
+
+test('every case ran over every transport', () => {
+  assert.equal(run, CASES.length * TRANSPORTS.length);
+});

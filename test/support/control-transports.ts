@@ -1,0 +1,68 @@
+import { EventEmitter } from 'node:events';
+import type { TestContext } from 'node:test';
+import { MessageChannel, type MessagePort } from 'node:worker_threads';
+import { createORPCClient } from '@orpc/client';
+import { RPCLink as HttpLink } from '@orpc/client/fetch';
+import { RPCLink as PortLink } from '@orpc/client/message-port';
+import type { ContractRouterClient } from '@orpc/contract';
+import { ControlPorts } from '../../electron/control-ports.ts';
+import type { control } from '../../src/contract/control.ts';
+import type { ProgramUnderTest } from './running-program.ts';
+
+export type TestedClient = ContractRouterClient<typeof control>;
+
+/** One way from a window to the control methods. */
+export interface Transport {
+  readonly name: string;
+  connect(context: TestContext, program: ProgramUnderTest): Promise<TestedClient>;
+}
+
+/** The session key that the link's token opens. */
+export async function openSession(link: string): Promise<string> {
+  const url = new URL(link);
+  const token = url.hash.slice('#token='.length);
+  const response = await fetch(`${url.origin}/session`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}` },
+  });
+  return response.text();
+}
+
+/** Both of them; every case of the contract runs over each. */
+export const TRANSPORTS: readonly Transport[] = [
+  {
+    name: 'HTTP',
+    connect: async (_context, { link }) => {
+      const key = await openSession(link);
+      return createORPCClient(
+        new HttpLink({
+          url: `${new URL(link).origin}/api`,
+          headers: { authorization: `Bearer ${key}` },
+        }),
+      );
+    },
+  },
+  {
+    name: 'MessagePort',
+    connect: (context, { app }) => {
+      const { port1, port2 } = new MessageChannel();
+      new ControlPorts(app.control).connect({ ports: [asElectronPort(port2)] });
+      port1.start();
+      context.after(() => port1.close());
+      return Promise.resolve(createORPCClient(new PortLink({ port: port1 })));
+    },
+  },
+];
+
+/** A port of Node in the shape of Electron's: its messages come as events with `data`. */
+function asElectronPort(port: MessagePort): Electron.MessagePortMain {
+  const events = new EventEmitter();
+  port.on('message', (data: unknown) => void events.emit('message', { data, ports: [] }));
+  port.on('close', () => void events.emit('close'));
+  // What ControlPorts asks of a port is these four and nothing else.
+  return Object.assign(events, {
+    start: () => port.start(),
+    close: () => port.close(),
+    postMessage: (message: unknown) => port.postMessage(message),
+  }) as unknown as Electron.MessagePortMain;
+}

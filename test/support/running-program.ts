@@ -1,0 +1,61 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { TestContext } from 'node:test';
+import { App, type AppOptions } from '../../src/app.ts';
+import type { WindowFile } from '../../src/control/window-files.ts';
+import type { Variables } from '../../src/settings/inputs.ts';
+
+export interface ProgramUnderTest {
+  readonly app: App;
+  readonly folder: string;
+  readonly configPath: string;
+  readonly url: string;
+  /** The link to the settings page. */
+  readonly link: string;
+  readonly lines: string[];
+}
+
+export interface ProgramOptions extends Partial<AppOptions> {
+  /** Text of the configuration file; without it there is none. */
+  readonly config?: string;
+  readonly env?: Variables;
+  readonly files?: ReadonlyMap<string, WindowFile>;
+}
+
+const PAGE: ReadonlyMap<string, WindowFile> = new Map([
+  ['/', { body: Buffer.from('<!doctype html><title>page</title>'), type: 'text/html; charset=utf-8' }],
+]);
+
+/** Starts the whole program on free ports with a folder of its own; it ends with the test. */
+export async function startProgram(
+  context: TestContext,
+  options: ProgramOptions = {},
+): Promise<ProgramUnderTest> {
+  const { config, env = {}, files = PAGE, ...rest } = options;
+  const folder = mkdtempSync(path.join(tmpdir(), 'lunaroute-program-'));
+  const configPath = path.join(folder, 'config.yaml');
+  if (config !== undefined) writeFileSync(configPath, config);
+  const lines: string[] = [];
+  const app = new App({
+    inputs: {
+      env,
+      flags: { ...(config === undefined ? {} : { config: configPath }), port: '0', uiPort: '0' },
+      homeDir: folder,
+      platform: 'linux',
+      cwd: folder,
+    },
+    version: '0.0.0-test',
+    logFormat: 'text',
+    write: (text) => void lines.push(...text.trimEnd().split('\n')),
+    ...rest,
+  });
+  context.after(() => {
+    app.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+  app.logging.release();
+  await app.start();
+  const link = await app.servePage(files);
+  return { app, folder, configPath: app.settings.resolved.configPath, url: app.proxyUrl, link, lines };
+}
