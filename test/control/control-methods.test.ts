@@ -18,7 +18,7 @@ interface Fixture {
 interface Case {
   readonly name: string;
   readonly options?: ProgramOptions;
-  run(fixture: Fixture): Promise<void>;
+  readonly run: (fixture: Fixture) => Promise<void>;
 }
 
 const ALL = { activity: true, requests: true, log: true, logAfterSeq: 0 };
@@ -41,8 +41,8 @@ async function fingerprint(client: TestedClient): Promise<string> {
 }
 
 function saved(outcome: ApplyOutcome): Extract<ApplyOutcome, { kind: 'saved' }> {
-  assert.equal(outcome.kind, 'saved', JSON.stringify(outcome));
-  return outcome as Extract<ApplyOutcome, { kind: 'saved' }>;
+  assert.ok(outcome.kind === 'saved', JSON.stringify(outcome));
+  return outcome;
 }
 
 /** The code of the error that a call ends with. */

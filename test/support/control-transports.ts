@@ -64,5 +64,5 @@ function asElectronPort(port: MessagePort): Electron.MessagePortMain {
     start: () => port.start(),
     close: () => port.close(),
     postMessage: (message: unknown) => port.postMessage(message),
-  }) as unknown as Electron.MessagePortMain;
+  });
 }
