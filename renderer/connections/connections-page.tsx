@@ -1,6 +1,92 @@
+import { Pause, Play } from 'lucide-react';
+import { useState } from 'react';
+import { useHashLocation } from 'wouter/use-hash-location';
+import type { Lane } from '../live/lane.ts';
+import { programNowMs, useLive } from '../live/store.ts';
+import { Button } from '../ui/button.tsx';
 import { Page } from '../ui/page.tsx';
+import { Tabs } from '../ui/tabs.tsx';
+import { parseConnectionPlace } from './connection-place.ts';
+import { ConnectionTables } from './connection-tables.tsx';
+import { ConnectionsEmpty } from './connections-empty.tsx';
+import './connections-page.css';
+import { PictureLegend } from './picture-legend.tsx';
+import { ProviderPicture } from './provider-picture.tsx';
 
-/** Placeholder frame, filled below. */
+/** A picture that stands: its moment, and the lanes of each provider as they were. */
+interface Frozen {
+  readonly atMs: number;
+  readonly lanes: ReadonlyMap<string, readonly Lane[]>;
+}
+
+/** What became of the connections: as a picture of five minutes, and as a table. */
 export function ConnectionsPage() {
-  return <Page title="Connections">{null}</Page>;
+  const [tab, setTab] = useState('picture');
+  const [frozen, setFrozen] = useState<Frozen>();
+  const pauseButton = (
+    <Button
+      icon={
+        frozen === undefined ? <Pause size={14} aria-hidden="true" /> : <Play size={14} aria-hidden="true" />
+      }
+      onClick={() => setFrozen(frozen === undefined ? freeze() : undefined)}
+    >
+      {frozen === undefined ? 'Pause' : 'Resume'}
+    </Button>
+  );
+  return (
+    <Page title="Connections" actions={tab === 'picture' ? pauseButton : undefined}>
+      <Tabs
+        label="How to show them"
+        items={[
+          { value: 'picture', label: 'Picture' },
+          { value: 'table', label: 'Table' },
+        ]}
+        value={tab}
+        onChange={setTab}
+      >
+        {tab === 'picture' ? <Pictures frozen={frozen} /> : <ConnectionTables />}
+      </Tabs>
+    </Page>
+  );
+}
+
+interface PicturesProps {
+  readonly frozen: Frozen | undefined;
+}
+
+function Pictures({ frozen }: PicturesProps) {
+  const pools = useLive((live) => live.pools);
+  // Subscribed for its changes only: the model itself stays the same object.
+  useLive((live) => live.activityVersion);
+  const [location] = useHashLocation();
+  const named = parseConnectionPlace(location);
+  const { activity } = useLive.getState();
+  const isEmpty = [...pools.keys()].every(
+    (provider) => (activity.provider(provider)?.lanes.length ?? 0) === 0,
+  );
+  if (isEmpty && frozen === undefined) return <ConnectionsEmpty pools={[...pools.values()]} />;
+  return (
+    <div className="pictures">
+      {[...pools.values()].map((pool, at) => (
+        <ProviderPicture
+          key={pool.provider}
+          pool={pool}
+          activity={activity.provider(pool.provider)}
+          frozen={
+            frozen === undefined
+              ? undefined
+              : { atMs: frozen.atMs, lanes: frozen.lanes.get(pool.provider) ?? [] }
+          }
+          namedId={named?.provider === pool.provider ? named.id : undefined}
+          legend={at === 0 ? <PictureLegend /> : undefined}
+        />
+      ))}
+    </div>
+  );
+}
+
+function freeze(): Frozen {
+  const { pools, activity } = useLive.getState();
+  const lanes = [...pools.keys()].map((name) => [name, activity.provider(name)?.lanes ?? []] as const);
+  return { atMs: programNowMs(), lanes: new Map(lanes) };
 }

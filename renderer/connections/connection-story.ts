@@ -1,0 +1,148 @@
+import type { CreateReason } from '../../src/contract/connections.ts';
+import { LANE, type Lane } from '../live/lane.ts';
+import { durationWords, plural } from '../live/words.ts';
+import { CLOSE_FACTS, CREATE_WORDS } from './reasons.ts';
+
+/** One connection in a sentence or two, in the pieces that are drawn differently. */
+export interface ConnectionStory {
+  /** `#44 closed by the server`. */
+  readonly headline: string;
+  /** `after 61 s idle`; may be empty. */
+  readonly circumstance: string;
+  readonly isFault: boolean;
+  readonly createReason: CreateReason;
+  /** Why that was, in words. */
+  readonly createWords: string;
+  /** `12 requests, 214 s old`. */
+  readonly facts: string;
+  /** What took its place: `next request opened #47 (after_server_close)`; may be empty. */
+  readonly next: string;
+  /** The stretch that is pointed at; may be empty. */
+  readonly moment: string;
+}
+
+/** What a story is told from. */
+export interface StoryScene {
+  /** All lanes of the provider, for the one that came after. */
+  readonly lanes: readonly Lane[];
+  readonly nowMs: number;
+  /** The stretch that is pointed at, as its index; -1 for none. */
+  readonly segment: number;
+}
+
+/** Tells one connection's story. */
+export function connectionStory(lane: Lane, scene: StoryScene): ConnectionStory {
+  const { nowMs } = scene;
+  const endMs = lane.endedAtMs ?? nowMs;
+  const age = lane.createdAtMs === undefined ? '' : `, ${durationWords(endMs - lane.createdAtMs)} old`;
+  const successor = successorOf(lane, scene.lanes);
+  return {
+    ...fate(lane, nowMs),
+    createReason: lane.createReason,
+    createWords: CREATE_WORDS[lane.createReason],
+    facts: `${plural(lane.requests, 'request')}${age}`,
+    next: successor === undefined ? '' : `next request opened #${successor.id} (${successor.createReason})`,
+    moment: momentOf(lane, scene),
+  };
+}
+
+/** The story as one text, for screen readers. */
+export function storyText(story: ConnectionStory): string {
+  const first = story.circumstance === '' ? story.headline : `${story.headline} ${story.circumstance}`;
+  const parts = [first, `created: ${story.createReason}, ${story.createWords}`, story.facts];
+  if (story.next !== '') parts.push(story.next);
+  return `${parts.join('; ')}.${story.moment === '' ? '' : ` ${story.moment}.`}`;
+}
+
+function fate(lane: Lane, nowMs: number): Pick<ConnectionStory, 'headline' | 'circumstance' | 'isFault'> {
+  const last = lane.length - 1;
+  const lastMs = lane.endAt(last, nowMs) - lane.startAt(last);
+  const wasIdle = last >= 0 && lane.stateAt(last) === LANE.idle && Number.isFinite(lastMs);
+  switch (lane.end?.kind) {
+    case 'closed': {
+      const { words, isFault } = CLOSE_FACTS[lane.end.reason];
+      const circumstance = wasIdle ? `after ${durationWords(lastMs)} idle` : 'during a request';
+      return { headline: `#${lane.id} ${words}`, circumstance, isFault };
+    }
+    case 'dial_failed':
+      return {
+        headline: `#${lane.id} could not connect`,
+        circumstance: `after ${durationWords(lastMs)}`,
+        isFault: true,
+      };
+    case 'called_off':
+      return { headline: `#${lane.id} was called off`, circumstance: 'while it connected', isFault: false };
+    case 'unseen':
+      return { headline: `#${lane.id} is closed`, circumstance: 'its end was not seen', isFault: false };
+    case undefined:
+      return { headline: `#${lane.id} ${presence(lane.state)}`, circumstance: since(lastMs), isFault: false };
+  }
+}
+
+function presence(state: Lane['state']): string {
+  if (state === LANE.connecting) return 'is connecting';
+  return state === LANE.request ? 'has a request' : 'is idle';
+}
+
+function since(ms: number): string {
+  return Number.isFinite(ms) ? `for ${durationWords(ms)}` : '';
+}
+
+function momentOf(lane: Lane, { nowMs, segment }: StoryScene): string {
+  const one = lane.segmentAt(segment, nowMs);
+  if (one === undefined) return '';
+  const lasted = one.endMs - one.startMs;
+  const words = Number.isFinite(lasted) ? durationWords(lasted) : 'longer than is kept';
+  const ago = durationWords(Math.max(0, nowMs - one.endMs));
+  const when = one.endMs >= nowMs ? 'until now' : `until ${ago} ago`;
+  switch (one.state) {
+    case LANE.connecting:
+      return `Connecting: ${words}, ${when}`;
+    case LANE.request:
+      return `Request ${one.request} on it, ${one.reused ? 'reused' : 'created'}: ${words}, ${when}`;
+    case LANE.idle:
+      return `Idle: ${words}, ${when}`;
+  }
+}
+
+/**
+ * The connection that took the place of a closed one: each close leaves its reason on a pile, and a creation takes
+ * the latest that is still there. Undefined while none has come.
+ */
+export function successorOf(lane: Lane, lanes: readonly Lane[]): Lane | undefined {
+  if (leavesOf(lane) === undefined) return undefined;
+  const pile: Lane[] = [];
+  for (const { lane: one, isEnd } of turns(lanes)) {
+    if (isEnd) {
+      pile.push(one);
+      continue;
+    }
+    const at = pile.findLastIndex((closed) => leavesOf(closed) === one.createReason);
+    if (at >= 0 && pile[at] === lane) return one;
+    if (at >= 0) pile.splice(at, 1);
+  }
+  return undefined;
+}
+
+interface Turn {
+  readonly lane: Lane;
+  readonly atMs: number;
+  readonly isEnd: boolean;
+}
+
+/** Ends that leave a reason, and creations, in the order of time. */
+function turns(lanes: readonly Lane[]): readonly Turn[] {
+  const all: Turn[] = [];
+  for (const lane of lanes) {
+    if (Number.isFinite(lane.firstStartMs)) all.push({ lane, atMs: lane.firstStartMs, isEnd: false });
+    if (lane.endedAtMs !== undefined && leavesOf(lane) !== undefined) {
+      all.push({ lane, atMs: lane.endedAtMs, isEnd: true });
+    }
+  }
+  // At the same moment the close comes first: it is what made room for the other.
+  return all.toSorted((one, other) => one.atMs - other.atMs || Number(other.isEnd) - Number(one.isEnd));
+}
+
+function leavesOf(lane: Lane): CreateReason | undefined {
+  return lane.end?.kind === 'closed' ? CLOSE_FACTS[lane.end.reason].leaves : undefined;
+}

@@ -1,0 +1,121 @@
+import type { Lane } from '../live/lane.ts';
+import type { PictureColours } from './picture-colours.ts';
+import type { Boxes, PictureShapes } from './picture-shapes.ts';
+import { GUTTER, laneMiddle, MARGIN, type PictureView, xOf } from './picture-view.ts';
+
+/** Half the width of a cross, in pixels. */
+const CROSS = 3.5;
+/** Rounded corners cost more to fill than boxes: only where there are few, and tall enough to show them. */
+const ROUND_UP_TO = 3000;
+const ROUND_FROM_HEIGHT = 7;
+const FONT = "11px 'JetBrains Mono Variable', monospace";
+
+/** What a frame is drawn with. */
+export interface LanesScene {
+  readonly view: PictureView;
+  readonly lanes: readonly Lane[];
+  readonly shapes: PictureShapes;
+  readonly colours: PictureColours;
+  /** Moments of changed settings. */
+  readonly marksMs: readonly number[];
+}
+
+/** Draws the lanes in sight; the context counts in CSS pixels. */
+export function drawLanes(context: CanvasRenderingContext2D, scene: LanesScene): void {
+  const { view, shapes, colours } = scene;
+  context.clearRect(0, 0, view.width, view.height);
+  fillBoxes(context, shapes.idle, colours.idle);
+  const isRound = view.bar >= ROUND_FROM_HEIGHT && shapes.even.length + shapes.odd.length <= ROUND_UP_TO * 4;
+  const fill = isRound ? fillRounded : fillBoxes;
+  fill(context, shapes.even, colours.requestOther);
+  fill(context, shapes.odd, colours.request);
+  fillBoxes(context, shapes.created, colours.created);
+  outlineBoxes(context, shapes.connecting, colours.created);
+  drawCrosses(context, shapes.ends, colours.third, colours.ground);
+  drawCrosses(context, shapes.faults, colours.fault, colours.ground);
+  drawMarks(context, scene);
+  if (view.isNumbered) drawNumbers(context, scene);
+}
+
+function fillBoxes(context: CanvasRenderingContext2D, boxes: Boxes, colour: string): void {
+  context.fillStyle = colour;
+  for (let at = 0; at < boxes.length; at += 4)
+    context.fillRect(boxes[at] ?? 0, boxes[at + 1] ?? 0, boxes[at + 2] ?? 0, boxes[at + 3] ?? 0);
+}
+
+function fillRounded(context: CanvasRenderingContext2D, boxes: Boxes, colour: string): void {
+  context.fillStyle = colour;
+  context.beginPath();
+  for (let at = 0; at < boxes.length; at += 4) {
+    const width = boxes[at + 2] ?? 0;
+    context.roundRect(
+      boxes[at] ?? 0,
+      boxes[at + 1] ?? 0,
+      width,
+      boxes[at + 3] ?? 0,
+      Math.min(2.5, width / 3),
+    );
+  }
+  context.fill();
+}
+
+function outlineBoxes(context: CanvasRenderingContext2D, boxes: Boxes, colour: string): void {
+  context.strokeStyle = colour;
+  context.lineWidth = 1;
+  for (let at = 0; at < boxes.length; at += 4) {
+    const [x = 0, y = 0, width = 0, height = 0] = boxes.slice(at, at + 4);
+    context.strokeRect(x + 0.5, y + 0.5, width - 1, height - 1);
+  }
+}
+
+/** Twice: a wider one in the colour of the ground keeps it apart from what it lies on. */
+function drawCrosses(
+  context: CanvasRenderingContext2D,
+  centres: readonly number[],
+  colour: string,
+  ground: string,
+): void {
+  if (centres.length === 0) return;
+  context.beginPath();
+  for (let at = 0; at < centres.length; at += 2) {
+    const x = (centres[at] ?? 0) + 0.5;
+    const y = centres[at + 1] ?? 0;
+    context.moveTo(x - CROSS, y - CROSS);
+    context.lineTo(x + CROSS, y + CROSS);
+    context.moveTo(x + CROSS, y - CROSS);
+    context.lineTo(x - CROSS, y + CROSS);
+  }
+  context.lineCap = 'round';
+  context.strokeStyle = ground;
+  context.lineWidth = 4;
+  context.stroke();
+  context.strokeStyle = colour;
+  context.lineWidth = 1.75;
+  context.stroke();
+}
+
+function drawMarks(context: CanvasRenderingContext2D, { view, marksMs, colours }: LanesScene): void {
+  context.strokeStyle = colours.mark;
+  context.lineWidth = 1;
+  context.setLineDash([2, 3]);
+  context.beginPath();
+  for (const atMs of marksMs) {
+    if (atMs < view.startMs) continue;
+    const x = xOf(view, atMs) + 0.5;
+    context.moveTo(x, 0);
+    context.lineTo(x, view.height);
+  }
+  context.stroke();
+  context.setLineDash([]);
+}
+
+function drawNumbers(context: CanvasRenderingContext2D, { view, lanes, colours }: LanesScene): void {
+  context.font = FONT;
+  context.textAlign = 'right';
+  context.textBaseline = 'middle';
+  context.fillStyle = colours.third;
+  for (let at = view.firstLane; at < view.lastLane; at += 1) {
+    const id = lanes[at]?.id;
+    if (id !== undefined) context.fillText(`#${id}`, GUTTER - MARGIN, laneMiddle(view, at) + 1);
+  }
+}

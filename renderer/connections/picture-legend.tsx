@@ -1,0 +1,42 @@
+import './picture-legend.css';
+
+/** What the shapes of the picture stand for. */
+export function PictureLegend() {
+  return (
+    <ul className="picture-legend" aria-label="What the picture shows">
+      <li>
+        <span className="legend-created" aria-hidden="true" /> created
+      </li>
+      <li>
+        <span className="legend-request" aria-hidden="true" /> request
+      </li>
+      <li>
+        <span className="legend-idle" aria-hidden="true" /> idle
+      </li>
+      <li>
+        <Cross className="legend-closed" /> closed
+      </li>
+      <li>
+        <Cross className="legend-fault" /> closed by peer or fault
+      </li>
+    </ul>
+  );
+}
+
+interface CrossProps {
+  readonly className: string;
+}
+
+function Cross({ className }: CrossProps) {
+  return (
+    <svg className={className} width="9" height="9" viewBox="0 0 9 9" aria-hidden="true">
+      <path
+        d="M1 1l7 7M8 1l-7 7"
+        fill="none"
+        stroke="currentColor"
+        strokeWidth="1.75"
+        strokeLinecap="round"
+      />
+    </svg>
+  );
+}

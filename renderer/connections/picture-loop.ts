@@ -1,0 +1,172 @@
+import type { Lane } from '../live/lane.ts';
+import type { ProviderActivity } from '../live/provider-activity.ts';
+import { AREA_HEIGHT, type AreaColumns, areaColumns, drawArea } from './draw-area.ts';
+import { drawLanes } from './draw-lanes.ts';
+import { type PictureColours, readColours, watchColours } from './picture-colours.ts';
+import { layLanes, PictureShapes } from './picture-shapes.ts';
+import { msPerPixelOf, type PictureView, plotWidth, viewOf } from './picture-view.ts';
+
+/** Under reduced motion the picture moves in steps of this many milliseconds. */
+const CALM_STEP_MS = 2000;
+
+/** Where a picture is drawn. */
+export interface PictureStage {
+  /** Holds all of it: out of sight, nothing is drawn. */
+  readonly frame: HTMLElement;
+  /** Scrolls over the lanes; the canvas of the lanes stays where it is within it. */
+  readonly scroller: HTMLElement;
+  readonly area: HTMLCanvasElement;
+  readonly lanes: HTMLCanvasElement;
+}
+
+/** What a picture shows; `frozenAtMs` stops its time. */
+export interface PictureSource {
+  readonly provider: ProviderActivity;
+  readonly lanes: readonly Lane[];
+  readonly cap: number;
+  readonly frozenAtMs: number | undefined;
+}
+
+/**
+ * Draws one provider's picture when a pixel has changed, at most once a frame, and not at all while nobody sees it:
+ * the page hidden, or the picture scrolled away.
+ */
+export class PictureLoop {
+  readonly #stage: PictureStage;
+  readonly #nowMs: () => number;
+  readonly #shapes = new PictureShapes();
+  readonly #cleanUp: (() => void)[] = [];
+  readonly #calm = window.matchMedia('(prefers-reduced-motion: reduce)');
+  #source: PictureSource | undefined;
+  #colours: PictureColours;
+  #columns: AreaColumns | undefined;
+  #isInSight = true;
+  #frame: number | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #drawnAtMs = -Infinity;
+  #drawnVersion = -1;
+  #view: PictureView | undefined;
+
+  constructor(stage: PictureStage, nowMs: () => number) {
+    this.#stage = stage;
+    this.#nowMs = nowMs;
+    this.#colours = readColours(stage.scroller);
+    this.#watch();
+  }
+
+  /** The frame that was drawn last. */
+  get view(): PictureView | undefined {
+    return this.#view;
+  }
+
+  /** Shows this from now on; a newer state of the same is drawn when the next pixel is due or data has come. */
+  show(source: PictureSource): void {
+    const isSame =
+      this.#source !== undefined &&
+      this.#source.lanes === source.lanes &&
+      this.#source.cap === source.cap &&
+      this.#source.frozenAtMs === source.frozenAtMs &&
+      this.#drawnVersion === source.provider.version;
+    this.#source = source;
+    if (isSame) return;
+    if (this.#calm.matches && this.#nowMs() - this.#drawnAtMs < CALM_STEP_MS) return this.#arm();
+    this.redraw();
+  }
+
+  /** Draws at the next frame, if anybody sees it. */
+  redraw(): void {
+    if (this.#frame !== undefined || document.hidden || !this.#isInSight) return;
+    this.#frame = requestAnimationFrame(() => {
+      this.#frame = undefined;
+      this.#draw();
+      this.#arm();
+    });
+  }
+
+  close(): void {
+    if (this.#frame !== undefined) cancelAnimationFrame(this.#frame);
+    clearTimeout(this.#timer);
+    for (const clean of this.#cleanUp) clean();
+  }
+
+  #watch(): void {
+    const redraw = (): void => this.redraw();
+    const resized = new ResizeObserver(redraw);
+    resized.observe(this.#stage.scroller);
+    const sighted = new IntersectionObserver((entries) => {
+      this.#isInSight = entries.at(-1)?.isIntersecting ?? true;
+      this.redraw();
+    });
+    sighted.observe(this.#stage.frame);
+    document.addEventListener('visibilitychange', redraw);
+    this.#stage.scroller.addEventListener('scroll', redraw, { passive: true });
+    this.#cleanUp.push(
+      () => resized.disconnect(),
+      () => sighted.disconnect(),
+      () => document.removeEventListener('visibilitychange', redraw),
+      () => this.#stage.scroller.removeEventListener('scroll', redraw),
+      watchColours(() => {
+        this.#colours = readColours(this.#stage.scroller);
+        this.redraw();
+      }),
+    );
+    document.fonts.ready.then(redraw, redraw);
+  }
+
+  /** Wakes up when the next pixel is due; a stopped or unseen picture sleeps. */
+  #arm(): void {
+    clearTimeout(this.#timer);
+    if (this.#source === undefined || this.#source.frozenAtMs !== undefined) return;
+    const step = this.#calm.matches ? CALM_STEP_MS : msPerPixelOf(this.#stage.scroller.clientWidth);
+    const nowMs = this.#nowMs();
+    this.#timer = setTimeout(() => this.redraw(), Math.max(16, step - (nowMs % step)));
+  }
+
+  #draw(): void {
+    const source = this.#source;
+    const width = this.#stage.scroller.clientWidth;
+    if (source === undefined || width === 0) return;
+    const nowMs = source.frozenAtMs ?? this.#nowMs();
+    const { lanes, provider } = source;
+    const view = viewOf({ width, nowMs, lanes: lanes.length, scrollTop: this.#stage.scroller.scrollTop });
+    this.#drawnAtMs = nowMs;
+    this.#drawnVersion = provider.version;
+    this.#view = view;
+    const { marks, gaps, keptFromMs } = provider;
+    const area = sized(this.#stage.area, width, AREA_HEIGHT);
+    const columns = this.#columnsFor(source, view);
+    if (area !== null) {
+      drawArea(area, { view, columns, cap: source.cap, marks, gaps, keptFromMs, colours: this.#colours });
+    }
+    layLanes(lanes, view, this.#shapes);
+    const context = sized(this.#stage.lanes, width, view.height);
+    if (context === null) return;
+    const marksMs = marks.map((mark) => mark.atMs);
+    drawLanes(context, { view, lanes, shapes: this.#shapes, colours: this.#colours, marksMs });
+  }
+
+  /** A stopped picture keeps its columns: what they were made from is forgotten while it stands. */
+  #columnsFor(source: PictureSource, view: PictureView): AreaColumns {
+    const known = this.#columns;
+    const fits = known?.active.length === plotWidth(view);
+    if (source.frozenAtMs !== undefined && known !== undefined && fits) return known;
+    this.#columns = areaColumns(source.provider, view);
+    return this.#columns;
+  }
+}
+
+/** The drawing context, with one unit a CSS pixel; setting the size only where it changes keeps the buffer. */
+function sized(canvas: HTMLCanvasElement, width: number, height: number): CanvasRenderingContext2D | null {
+  const scale = window.devicePixelRatio;
+  const columns = Math.round(width * scale);
+  const rows = Math.round(height * scale);
+  if (canvas.width !== columns || canvas.height !== rows) {
+    canvas.width = columns;
+    canvas.height = rows;
+    canvas.style.width = `${width}px`;
+    canvas.style.height = `${height}px`;
+  }
+  const context = canvas.getContext('2d');
+  context?.setTransform(scale, 0, 0, scale, 0, 0);
+  return context;
+}

@@ -1,0 +1,52 @@
+import type { CloseReason, CreateReason } from '../../src/contract/connections.ts';
+
+/** Why a connection was created, in words that follow "created because". */
+export const CREATE_WORDS: Readonly<Record<CreateReason, string>> = {
+  first_use: 'it was the first request',
+  no_idle: 'all others were busy',
+  after_idle_timeout: 'the one before had idled too long',
+  after_server_close: 'the server had closed the one before',
+  after_reset: 'the server had reset the one before',
+  after_idle_cap: 'the one before was above the cap on idle ones',
+  after_max_age: 'the one before had reached its age',
+  after_error: 'the one before had failed',
+  settings_changed: 'the settings had changed',
+  retry: 'a request was sent again',
+  network_change: 'the network had changed',
+};
+
+/** What is to be said of one reason to close. */
+export interface CloseFacts {
+  /** Follows the connection's number. */
+  readonly words: string;
+  /** The peer or a fault did it; else it was our own decision. */
+  readonly isFault: boolean;
+  /** The reason that the next creation takes over, where there is one. */
+  readonly leaves: CreateReason | undefined;
+}
+
+export const CLOSE_FACTS: Readonly<Record<CloseReason, CloseFacts>> = {
+  idle_timeout: { words: 'closed at its idle timeout', isFault: false, leaves: 'after_idle_timeout' },
+  server_hint: { words: "closed at the server's own limit", isFault: false, leaves: 'after_idle_timeout' },
+  server_closed: { words: 'closed by the server', isFault: true, leaves: 'after_server_close' },
+  server_reset: { words: 'reset by the server', isFault: true, leaves: 'after_reset' },
+  server_close_header: {
+    words: 'closed as the server asked',
+    isFault: false,
+    leaves: 'after_server_close',
+  },
+  idle_cap: { words: 'closed above the cap on idle ones', isFault: false, leaves: 'after_idle_cap' },
+  max_age: { words: 'closed at its greatest age', isFault: false, leaves: 'after_max_age' },
+  request_aborted: {
+    words: 'closed with a request that was given up',
+    isFault: false,
+    leaves: 'after_error',
+  },
+  timeout: { words: 'closed at a timeout', isFault: true, leaves: 'after_error' },
+  error: { words: 'closed by an error', isFault: true, leaves: 'after_error' },
+  drained: { words: 'closed for new settings', isFault: false, leaves: 'settings_changed' },
+  network_change: { words: 'closed for a change of the network', isFault: false, leaves: 'network_change' },
+  upgraded: { words: 'handed over to an upgrade', isFault: false, leaves: undefined },
+  not_reusable: { words: 'closed, since it could not be used again', isFault: false, leaves: 'after_error' },
+  shutdown: { words: 'closed as the proxy stopped', isFault: false, leaves: undefined },
+};
