@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Tick } from '../../src/contract/control.ts';
+import { watchTicks, type WatchWishes } from '../../src/control/watch.ts';
+import { RING_RECORDS } from '../../src/logging/ring.ts';
+import { startProgram } from '../support/running-program.ts';
+import { TurnedClock } from '../support/turned-clock.ts';
+
+const ALL: WatchWishes = { activity: true, requests: true, log: true, logAfterSeq: 0 };
+
+test('every line comes once and in order, however many there are between two ticks', async (context) => {
+  const clock = new TurnedClock();
+  const { app } = await startProgram(context, { clock });
+  const abort = new AbortController();
+  const log = app.logging.target('lunaroute_egress');
+  const seen: string[] = [];
+  let lost = 0;
+  let written = 0;
+  for await (const tick of watchTicks(app, ALL, abort.signal)) {
+    lost += tick.log?.lost ?? 0;
+    const lines = tick.log?.records.filter(({ message }) => message.startsWith('line ')) ?? [];
+    seen.push(...lines.map(({ message }) => message));
+    if (seen.length + lost >= 5000) break;
+    for (let one = 0; one < 1250 && written < 5000; one += 1) log.write('info', `line ${written++}`);
+    queueMicrotask(() => void setImmediate(() => clock.turn(100)));
+  }
+  abort.abort();
+  assert.equal(lost, 0);
+  assert.deepEqual(
+    seen,
+    Array.from({ length: 5000 }, (_, at) => `line ${at}`),
+  );
+});
+
+test('lines that had to go before they could be sent are counted', async (context) => {
+  const clock = new TurnedClock();
+  const { app } = await startProgram(context, { clock });
+  const log = app.logging.target('lunaroute_egress');
+  const ticks = watchTicks(app, ALL, undefined);
+  log.write('info', 'the first');
+  assert.equal(((await ticks.next()).value as Tick).log?.records.length, 1);
+  for (let one = 0; one < RING_RECORDS + 77; one += 1) log.write('info', 'x');
+  setImmediate(() => clock.turn(100));
+  const after = ((await ticks.next()).value as Tick).log;
+  assert.equal(after?.lost, 77);
+  await ticks.return(undefined);
+});
+
+test('what is not wished for does not come, and a tick without news is none', async (context) => {
+  const clock = new TurnedClock();
+  const { app } = await startProgram(context, { clock });
+  const abort = new AbortController();
+  const wishes = { activity: false, requests: false, log: false, logAfterSeq: 0 };
+  const ticks = watchTicks(app, wishes, abort.signal);
+  const first = (await ticks.next()).value as Tick;
+  assert.deepEqual(Object.keys(first).toSorted(), ['now', 'nowMs', 'pools', 'settings', 'status']);
+  const second = ticks.next();
+  for (let turn = 0; turn < 5; turn += 1) {
+    clock.turn(100);
+    await new Promise((resolve) => void setImmediate(resolve));
+  }
+  abort.abort();
+  assert.deepEqual(await second, { value: undefined, done: true });
+});
+
+test('a watch goes on after the line that the window saw last', async (context) => {
+  const { app } = await startProgram(context);
+  const log = app.logging.target('lunaroute_egress');
+  for (let one = 0; one < 10; one += 1) log.write('info', `line ${one}`);
+  const all = app.logging.ring.since(0).records;
+  const known = all.at(-4)?.seq ?? 0;
+  const ticks = watchTicks(app, { ...ALL, logAfterSeq: known }, undefined);
+  const first = (await ticks.next()).value as Tick;
+  assert.deepEqual(
+    first.log?.records.map(({ message }) => message),
+    ['line 7', 'line 8', 'line 9'],
+  );
+  await ticks.return(undefined);
+});

@@ -1,0 +1,240 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { test, type TestContext } from 'node:test';
+import type { ResolvedSettings } from '../../src/contract/settings.ts';
+import type { KeyStore } from '../../src/settings/key-store.ts';
+import type { LoginShellReader } from '../../src/settings/login-shell.ts';
+import type { Variables } from '../../src/settings/inputs.ts';
+import { resolveSettings } from '../../src/settings/resolve.ts';
+import { SettingsStore } from '../../src/settings/settings-store.ts';
+import { eventually } from '../support/eventually.ts';
+
+interface Opened {
+  readonly store: SettingsStore;
+  readonly file: string;
+  /** Settings that were put into force. */
+  readonly enforced: ResolvedSettings[];
+}
+
+interface Given {
+  readonly text?: string;
+  readonly env?: Variables;
+  readonly keyStore?: KeyStore;
+  readonly loginShell?: LoginShellReader;
+}
+
+function open(context: TestContext, { text, env = {}, keyStore, loginShell }: Given = {}): Opened {
+  const folder = mkdtempSync(path.join(tmpdir(), 'lunaroute-store-'));
+  const file = path.join(folder, '.config', 'lunaroute', 'config.yaml');
+  const flags = text === undefined ? {} : { config: path.join(folder, 'config.yaml') };
+  if (flags.config !== undefined) writeFileSync(flags.config, text ?? '');
+  const enforced: ResolvedSettings[] = [];
+  const store = new SettingsStore({
+    inputs: { env, flags, homeDir: folder, platform: 'linux' },
+    keyStore,
+    loginShell,
+    wallTime: () => 1000,
+    startedFrom: 'process 1, started from a test',
+    enforce: (resolved) => {
+      enforced.push(resolved);
+      return Promise.resolve({ problems: [], finishing: 0 });
+    },
+  });
+  context.after(() => {
+    store.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+  return { store, file: flags.config ?? file, enforced };
+}
+
+function keysInMemory(available = true): KeyStore & { readonly kept: Map<string, string> } {
+  const kept = new Map<string, string>();
+  return {
+    kept,
+    available: () => ({ available, reason: available ? '' : 'there is no secret store' }),
+    keys: () => Promise.resolve(Object.fromEntries(kept)),
+    store: (provider, key) => Promise.resolve(void kept.set(provider, key)),
+    forget: (provider) => Promise.resolve(void kept.delete(provider)),
+  };
+}
+
+const PORT = [{ key: 'port', value: 9000 }];
+
+test('the first Apply makes the file, for its owner alone, and undo empties it', async (context) => {
+  const { store, file } = open(context);
+  const { fingerprint } = store.view();
+  assert.equal(store.view().file.kind, 'missing');
+  assert.equal((await store.apply(fingerprint, PORT)).kind, 'saved');
+  assert.equal(readFileSync(file, 'utf8'), 'port: 9000\n');
+  assert.equal(statSync(file).mode & 0o777, 0o600);
+  assert.equal(store.view().canUndo, true);
+  assert.equal((await store.undo(store.view().fingerprint)).kind, 'saved');
+  assert.equal(readFileSync(file, 'utf8'), '');
+  assert.equal(store.view().canUndo, false);
+});
+
+test('undo is refused once the file was changed by somebody else', async (context) => {
+  const { store, file } = open(context, { text: 'port: 1\n' });
+  await store.apply(store.view().fingerprint, PORT);
+  writeFileSync(file, 'port: 2\n');
+  await store.reread();
+  const outcome = await store.undo(store.view().fingerprint);
+  assert.ok(outcome.kind === 'refused' && outcome.code === 'nothing_to_undo');
+  assert.equal(readFileSync(file, 'utf8'), 'port: 2\n');
+});
+
+test('a change of the file from outside is taken up, also by a rename as editors do it', async (context) => {
+  const { store, file, enforced } = open(context, { text: 'port: 1\n' });
+  store.watch();
+  writeFileSync(file, 'port: 2222\n');
+  await eventually('the change is in force', () => store.resolved.settings.port === 2222);
+  writeFileSync(`${file}~`, 'port: 33333\n');
+  renameSync(`${file}~`, file);
+  await eventually('the other file is in force', () => store.resolved.settings.port === 33333);
+  assert.ok(enforced.length >= 2);
+});
+
+test('a file that stops parsing leaves the last good settings in force, and nothing writes it', async (context) => {
+  const { store, file } = open(context, { text: 'port: 4000\n' });
+  writeFileSync(file, 'port: [4001\n');
+  await store.reread();
+  const view = store.view();
+  assert.equal(store.resolved.settings.port, 4000);
+  assert.ok(view.file.kind === 'broken' && view.file.at.startsWith(`${file}:`), JSON.stringify(view.file));
+  const outcome = await store.apply(view.fingerprint, PORT);
+  assert.ok(outcome.kind === 'refused' && outcome.code === 'does_not_parse');
+  assert.equal(readFileSync(file, 'utf8'), 'port: [4001\n');
+  writeFileSync(file, 'port: 4002\n');
+  await store.reread();
+  assert.equal(store.view().file.kind, 'ok');
+  assert.equal(store.resolved.settings.port, 4002);
+});
+
+test('the file says more than what is in force: hidden and unaccepted values are shown, secrets are not', (context) => {
+  const text = [
+    'port: 99999',
+    'proxy_token: canary-token',
+    'providers:',
+    '  openai: { api_key: sk-canary-key, http_client: { timeout_secs: 300 } }',
+    'routing: { rules: [{ model_pattern: "^gpt", provider: openai }] }',
+    '',
+  ].join('\n');
+  const { store } = open(context, { text, env: { LUNAROUTE_OPENAI_TIMEOUT_SECS: '100' } });
+  const { fileValues } = store.view();
+  assert.deepEqual(fileValues, {
+    port: 99999,
+    proxy_token: '(set, not shown)',
+    'routing.rules': ['{"model_pattern":"^gpt","provider":"openai"}'],
+    'providers.openai.api_key': '(set, not shown)',
+    'providers.openai.http_client.timeout_secs': 300,
+  });
+  assert.ok(!JSON.stringify(store.view()).includes('canary'));
+});
+
+test('the lines of a diff hide the secrets beside the change', async (context) => {
+  const text =
+    'providers:\n  openai: { api_key: sk-canary-key, enabled: true }\n  # proxy_token: canary-token\n';
+  const { store, file } = open(context, { text });
+  const changes = [{ key: 'providers.openai.enabled', value: false }];
+  const plan = store.preview(changes);
+  const known = store.view().fingerprint;
+  writeFileSync(file, `${text}proxy_token: canary-token\n`);
+  await store.reread();
+  const outcome = await store.apply(known, changes);
+  assert.equal(plan.kind, 'planned');
+  assert.equal(outcome.kind, 'changed');
+  for (const shown of [plan, outcome])
+    assert.ok(!JSON.stringify(shown).includes('canary'), JSON.stringify(shown));
+});
+
+test('a key that is stored is in force at once, by its source alone, and can be forgotten', async (context) => {
+  const keyStore = keysInMemory();
+  const { store, enforced } = open(context, { keyStore });
+  await store.load();
+  assert.equal(await store.storeKey('openai', 'sk-canary-key'), undefined);
+  assert.equal(enforced.at(-1)?.settings.providers[0]?.apiKey, 'sk-canary-key');
+  const [openai] = store.view().providers;
+  assert.deepEqual(openai?.keySource, { kind: 'keystore' });
+  assert.ok(!JSON.stringify(store.view()).includes('canary'));
+  assert.equal(await store.forgetKey('openai'), undefined);
+  assert.equal(store.view().providers[0]?.keySource, null);
+});
+
+test('without a real key store nothing is stored, and the reason is said', async (context) => {
+  const keyStore = keysInMemory(false);
+  const { store } = open(context, { keyStore });
+  await store.load();
+  assert.deepEqual(await store.storeKey('openai', 'sk-canary-key'), {
+    kind: 'refused',
+    code: 'no_key_store',
+    message: 'there is no secret store',
+  });
+  assert.equal(keyStore.kept.size, 0);
+});
+
+test('the login shell is asked for what the file refers to, and is a source of its own', async (context) => {
+  const asked: string[] = [];
+  const { store } = open(context, {
+    text: 'providers:\n  openai: { base_url: "${MY_GATEWAY}" }\n',
+    env: { LUNAROUTE_OPENAI_MAX_RETRIES: '1' },
+    loginShell: (names) => {
+      asked.push(...names);
+      return Promise.resolve({
+        kind: 'read',
+        shell: '/bin/zsh',
+        variables: {
+          MY_GATEWAY: 'https://gateway.example',
+          LUNAROUTE_OPENAI_TIMEOUT_SECS: '33',
+          LUNAROUTE_OPENAI_MAX_RETRIES: '9',
+        },
+      });
+    },
+  });
+  await store.load();
+  assert.deepEqual(asked, ['MY_GATEWAY']);
+  const [openai] = store.resolved.settings.providers;
+  assert.equal(openai?.baseUrl, 'https://gateway.example');
+  assert.equal(openai.pool.timeoutSecs, 33);
+  assert.equal(openai.pool.maxRetries, 1, "the process's own variable wins");
+  const row = store.view().effective.find(({ key }) => key === 'providers.openai.http_client.timeout_secs');
+  assert.deepEqual(row?.source, {
+    kind: 'env',
+    name: 'LUNAROUTE_OPENAI_TIMEOUT_SECS',
+    from: 'login_shell',
+  });
+  assert.equal(store.view().loginShell.kind, 'read');
+});
+
+test('a login shell that fails is a state with the names that were looked for', async (context) => {
+  const { store } = open(context, {
+    loginShell: () =>
+      Promise.resolve({ kind: 'failed', shell: '/bin/zsh', message: 'it did not answer within 5 s' }),
+  });
+  await store.load();
+  const { loginShell } = store.view();
+  assert.ok(loginShell.kind === 'failed');
+  assert.deepEqual(loginShell.names, ['LUNAROUTE_*', 'OPENAI_API_KEY', 'ANTHROPIC_API_KEY']);
+});
+
+test('in a demo nothing leads out of the machine', () => {
+  const text = 'providers:\n  groq: { provider_type: openai, base_url: "https://api.groq.com" }\n';
+  const { settings, effective } = resolveSettings({
+    env: { LUNAROUTE_OPENAI_BASE_URL: 'https://elsewhere.example', HTTP_PROXY: 'http://proxy.example:3128' },
+    flags: { config: '/c.yaml', demoUrl: 'http://127.0.0.1:40000' },
+    homeDir: '/home/me',
+    platform: 'linux',
+    readFile: () => text,
+  });
+  assert.deepEqual(
+    settings.providers.map(({ name, enabled, baseUrl, proxy }) => [name, enabled, baseUrl, proxy]),
+    [
+      ['openai', true, 'http://127.0.0.1:40000', undefined],
+      ['anthropic', true, 'http://127.0.0.1:40000', undefined],
+      ['groq', false, 'https://api.groq.com', undefined],
+    ],
+  );
+  const row = effective.find(({ key }) => key === 'providers.openai.base_url');
+  assert.deepEqual(row?.source, { kind: 'flag', name: '--demo' });
+});

@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { ACTIVITY, ACTIVITY_SPAN_MS, ACTIVITY_STRIDE } from '../../src/contract/activity.ts';
+import { CLOSE_REASONS, CREATE_REASONS } from '../../src/contract/connections.ts';
+import { Activity, ACTIVITY_MOST_EVENTS } from '../../src/upstream/activity.ts';
+import { ask } from '../support/client.ts';
+import { poolOf } from '../support/books.ts';
+import { eventually } from '../support/eventually.ts';
+import { startApp } from '../support/running-app.ts';
+import { startTaggedServer } from '../support/tagged-server.ts';
+import { TurnedClock } from '../support/turned-clock.ts';
+
+function eventsOf(numbers: readonly number[]): number[][] {
+  const events: number[][] = [];
+  for (let at = 0; at < numbers.length; at += ACTIVITY_STRIDE) {
+    events.push([...numbers.slice(at, at + ACTIVITY_STRIDE)]);
+  }
+  return events;
+}
+
+test('the life of a connection is written down event by event', async (context) => {
+  const clock = new TurnedClock();
+  const server = await startTaggedServer(context);
+  const { app, url } = await startApp(context, { upstream: server.url, clock });
+  await ask(`${url}/v1/models`);
+  await eventually('it is idle', () => poolOf(app).ledger.idle === 1);
+  await ask(`${url}/v1/models`);
+  await eventually('it is idle again', () => poolOf(app).ledger.idle === 1);
+  clock.turn(90_000);
+  await eventually('it is closed', () => poolOf(app).ledger.open === 0);
+  const { events } = poolOf(app).ledger.activity.since(0, clock.now());
+  const first = CREATE_REASONS.indexOf('first_use');
+  assert.deepEqual(
+    eventsOf(events).map(([, ...rest]) => rest),
+    [
+      [1, ACTIVITY.dial, first],
+      [1, ACTIVITY.created, first],
+      [1, ACTIVITY.requestStart, 0],
+      [1, ACTIVITY.idle, 0],
+      [1, ACTIVITY.requestStart, 1],
+      [1, ACTIVITY.idle, 0],
+      [1, ACTIVITY.closed, CLOSE_REASONS.indexOf('idle_timeout')],
+    ],
+  );
+});
+
+test('a dial that fails is written down, and no connection with it', async (context) => {
+  const { app, url } = await startApp(context, {
+    upstream: 'http://127.0.0.1:9',
+    pool: { maxRetries: 0 },
+  });
+  await ask(`${url}/v1/models`);
+  const { events } = poolOf(app).ledger.activity.since(0, performance.now());
+  assert.deepEqual(
+    eventsOf(events).map(([, ...rest]) => rest),
+    [
+      [1, ACTIVITY.dial, CREATE_REASONS.indexOf('first_use')],
+      [1, ACTIVITY.dialFailed, 0],
+    ],
+  );
+});
+
+test('what does not fit any more is gone and counted; memory is bounded', () => {
+  const activity = new Activity();
+  for (let at = 0; at < ACTIVITY_MOST_EVENTS + 10; at += 1) activity.push(at, at, ACTIVITY.idle, 0);
+  const late = activity.since(5, 0);
+  assert.equal(late.lost, 5);
+  assert.equal(late.events.length, ACTIVITY_MOST_EVENTS * ACTIVITY_STRIDE);
+  assert.deepEqual(eventsOf(late.events)[0], [10, 10, ACTIVITY.idle, 0]);
+  assert.equal(late.position, ACTIVITY_MOST_EVENTS + 10);
+});
+
+test('events come in order across every growth of the ring', () => {
+  const activity = new Activity();
+  let position = 0;
+  const seen: number[] = [];
+  for (let at = 0; at < 3000; at += 1) {
+    activity.push(at, at, ACTIVITY.idle, 0);
+    if (at % 7 !== 0) continue;
+    const slice = activity.since(position, 0);
+    position = slice.position;
+    for (const [time] of eventsOf(slice.events)) seen.push(time ?? -1);
+  }
+  assert.deepEqual(
+    seen,
+    Array.from({ length: seen.length }, (_, at) => at),
+  );
+});
+
+test('who opens gets the last five minutes, who goes on gets what is left over', () => {
+  const activity = new Activity();
+  activity.push(0, 1, ACTIVITY.idle, 0);
+  activity.push(1000, 2, ACTIVITY.idle, 0);
+  activity.push(2000, 3, ACTIVITY.idle, 0);
+  const opened = activity.since(0, ACTIVITY_SPAN_MS + 500, 1);
+  assert.deepEqual(eventsOf(opened.events), [[1000, 2, ACTIVITY.idle, 0]]);
+  const rest = activity.since(opened.position, ACTIVITY_SPAN_MS + 500, 1);
+  assert.deepEqual(eventsOf(rest.events), [[2000, 3, ACTIVITY.idle, 0]]);
+  assert.equal(rest.lost, 0);
+});
