@@ -12,8 +12,8 @@ export function AppBanners() {
     <div className="app-banners">
       {link === 'lost' ? (
         <Banner tone="amber">
-          <strong>No word from LunaRoute.</strong> What you see is from before. Trying again by itself; nothing
-          you typed is lost.
+          <strong>No word from LunaRoute.</strong> What you see is from before. Trying again by itself;
+          nothing you typed is lost.
         </Banner>
       ) : null}
       {failed === '' ? null : (

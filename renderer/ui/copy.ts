@@ -1,10 +1,10 @@
 import { showToast } from './toasts.tsx';
 
-/** Puts text on the clipboard and says so; `what` names it, such as `LUNAROUTE_PORT`. */
-export async function copyText(text: string, what: string): Promise<void> {
+/** Puts text on the clipboard and says so; `what` names it, such as `LUNAROUTE_PORT`, `note` what to know. */
+export async function copyText(text: string, what: string, note = ''): Promise<void> {
   try {
     await navigator.clipboard.writeText(text);
-    showToast({ title: `Copied ${what}` });
+    showToast({ title: `Copied ${what}`, ...(note === '' ? {} : { description: note.trim() }) });
   } catch {
     showToast({
       title: `${what} could not be copied`,

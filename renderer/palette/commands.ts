@@ -1,0 +1,90 @@
+import { THEMES } from '../../src/contract/preferences.ts';
+import type { SettingsView } from '../../src/contract/settings-view.ts';
+import { SHELLS } from '../../src/contract/shells.ts';
+import type { Status } from '../../src/contract/status.ts';
+import type { ControlClient } from '../client/client.ts';
+import { showSetting } from '../settings/change-file.ts';
+import { allEntries } from '../settings/setting-entry.ts';
+import { shortValue } from '../settings/value-words.ts';
+import { PAGES } from '../shell/place.ts';
+import { copyEnvironment, SHELL_LABELS, startProxy, stopProxy } from '../shell/proxy-actions.ts';
+import { chooseTheme } from '../shell/theme.ts';
+import { goTo } from '../shell/use-place.ts';
+import type { Command } from './command.ts';
+
+/** Everything the palette offers now. */
+export function commandsOf(
+  client: ControlClient,
+  status: Status | undefined,
+  view: SettingsView | undefined,
+): readonly Command[] {
+  return [...pageCommands(view), ...actionCommands(client, status), ...settingCommands(view)];
+}
+
+function pageCommands(view: SettingsView | undefined): readonly Command[] {
+  const pages = PAGES.map((page): Command => ({
+    id: `page ${page}`,
+    label: `${page.charAt(0).toUpperCase()}${page.slice(1)}`,
+    note: 'page',
+    group: 'Pages',
+    keywords: 'go to open show',
+    run: () => goTo({ page }),
+  }));
+  const providers = (view?.providers ?? []).map(({ name, baseUrl }): Command => ({
+    id: `provider ${name}`,
+    label: name,
+    note: 'provider',
+    group: 'Pages',
+    keywords: `go to open show ${baseUrl}`,
+    run: () => goTo({ page: 'providers', provider: name }),
+  }));
+  return [...pages, ...providers];
+}
+
+function actionCommands(client: ControlClient, status: Status | undefined): readonly Command[] {
+  const isRunning = status?.proxy.kind === 'running';
+  const action = (label: string, keywords: string, run: () => void): Command => ({
+    id: `action ${label}`,
+    label,
+    note: '',
+    group: 'Actions',
+    keywords,
+    run,
+  });
+  return [
+    isRunning
+      ? action('Stop the proxy', 'pause drain', () => void stopProxy(client))
+      : action('Start the proxy', 'run listen', () => void startProxy(client)),
+    ...SHELLS.map((shell) =>
+      action(
+        `Copy environment lines for ${SHELL_LABELS[shell]}`,
+        'export variables shell env assistant',
+        () => void copyEnvironment(client, shell),
+      ),
+    ),
+    ...THEMES.map((theme) =>
+      action(
+        theme === 'system' ? 'Theme of the system' : `${theme === 'dark' ? 'Dark' : 'Light'} theme`,
+        'appearance colours mode switch',
+        () => void chooseTheme(theme, client),
+      ),
+    ),
+  ];
+}
+
+function settingCommands(view: SettingsView | undefined): readonly Command[] {
+  if (view === undefined) return [];
+  const values = new Map(view.effective.map(({ key, value }) => [key, value]));
+  return allEntries(view.providers).map(({ key, facts, provider, variable }): Command => {
+    const value = values.get(key);
+    const shown = value === undefined ? '' : shortValue(value, facts);
+    return {
+      id: `setting ${key}`,
+      label: facts.label,
+      note: [provider ?? '', shown].filter(Boolean).join(' · '),
+      group: 'Settings',
+      keywords: `${key} ${key.replaceAll('_', ' ')} ${variable ?? ''} ${facts.meaning}`,
+      run: () => showSetting(key),
+    };
+  });
+}

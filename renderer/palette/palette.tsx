@@ -1,0 +1,110 @@
+import { Autocomplete } from '@base-ui/react/autocomplete';
+import { Dialog } from '@base-ui/react/dialog';
+import { Search } from 'lucide-react';
+import { useEffect, useMemo, useRef, useState } from 'react';
+import { useLive } from '../live/store.ts';
+import { useControl } from '../shell/control-context.ts';
+import '../ui/dialog.css';
+import { Kbd } from '../ui/kbd.tsx';
+import type { Command } from './command.ts';
+import { commandsOf } from './commands.ts';
+import './palette.css';
+import { closePalette, openPalette, usePalette } from './palette-store.ts';
+import { rank } from './rank.ts';
+
+/** Pages, settings and actions by a few letters of their names: Ctrl or Cmd K. */
+export function Palette() {
+  const isOpen = usePalette((state) => state.isOpen);
+  usePaletteKeys();
+  const chosen = useRef<Command>(undefined);
+  return (
+    <Dialog.Root
+      open={isOpen}
+      onOpenChange={(open) => (open ? openPalette() : closePalette())}
+      onOpenChangeComplete={(open) => {
+        if (open) return;
+        // Only now: the dialog has given the focus back, and the command may want it elsewhere.
+        chosen.current?.run();
+        chosen.current = undefined;
+      }}
+    >
+      <Dialog.Portal>
+        <Dialog.Backdrop className="dialog-backdrop" />
+        <Dialog.Popup className="palette" aria-label="Search and commands">
+          <PaletteList
+            onChoose={(command) => {
+              chosen.current = command;
+              closePalette();
+            }}
+          />
+        </Dialog.Popup>
+      </Dialog.Portal>
+    </Dialog.Root>
+  );
+}
+
+interface PaletteListProps {
+  readonly onChoose: (command: Command) => void;
+}
+
+function PaletteList({ onChoose }: PaletteListProps) {
+  const client = useControl();
+  const status = useLive((live) => live.status);
+  const view = useLive((live) => live.settings);
+  const [text, setText] = useState('');
+  const commands = useMemo(() => commandsOf(client, status, view), [client, status, view]);
+  const found = useMemo(() => rank(commands, text), [commands, text]);
+  return (
+    <Autocomplete.Root
+      open
+      inline
+      items={found}
+      mode="none"
+      autoHighlight="always"
+      keepHighlight
+      value={text}
+      onValueChange={(value, details) => {
+        if (details.reason !== 'item-press') setText(value);
+      }}
+      itemToStringValue={(command: Command) => command.label}
+    >
+      <div className="palette-input">
+        <Search size={16} aria-hidden="true" />
+        <Autocomplete.Input
+          aria-label="Search pages, settings and actions"
+          placeholder="Search pages, settings and actions"
+        />
+        <Kbd keys="Esc" />
+      </div>
+      <Autocomplete.Empty className="palette-empty">
+        {found.length === 0 ? `Nothing is called “${text.trim()}” here.` : null}
+      </Autocomplete.Empty>
+      <Autocomplete.List className="palette-list">
+        {(command: Command) => (
+          <Autocomplete.Item
+            key={command.id}
+            value={command}
+            className="palette-item"
+            onClick={() => onChoose(command)}
+          >
+            <span className="palette-label">{command.label}</span>
+            <span className="palette-note">{command.note}</span>
+          </Autocomplete.Item>
+        )}
+      </Autocomplete.List>
+    </Autocomplete.Root>
+  );
+}
+
+function usePaletteKeys(): void {
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent): void => {
+      if (event.key.toLowerCase() !== 'k' || !(event.ctrlKey || event.metaKey) || event.altKey) return;
+      event.preventDefault();
+      if (usePalette.getState().isOpen) closePalette();
+      else openPalette();
+    };
+    window.addEventListener('keydown', onKeyDown);
+    return () => window.removeEventListener('keydown', onKeyDown);
+  }, []);
+}

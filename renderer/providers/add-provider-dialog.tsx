@@ -1,0 +1,114 @@
+import { zodResolver } from '@hookform/resolvers/zod';
+import { Controller, useForm } from 'react-hook-form';
+import type { SettingsView } from '../../src/contract/settings-view.ts';
+import { changeFile } from '../settings/change-file.ts';
+import { useControl } from '../shell/control-context.ts';
+import { goTo } from '../shell/use-place.ts';
+import { Button } from '../ui/button.tsx';
+import { Dialog } from '../ui/dialog.tsx';
+import { Segmented } from '../ui/segmented.tsx';
+import { LabelledField } from '../ui/text-field.tsx';
+import { type ProviderForm, providerFormSchema, variablePrefix } from './provider-form.ts';
+import { PROVIDER_TEMPLATES } from './provider-templates.ts';
+
+const DIALECTS = [
+  { value: 'openai', label: 'OpenAI' },
+  { value: 'anthropic', label: 'Anthropic' },
+] as const;
+
+interface AddProviderDialogProps {
+  readonly view: SettingsView;
+  readonly onClose: () => void;
+}
+
+/** A new provider: its name, what it speaks, where it is. It is written at once, and can be undone. */
+export function AddProviderDialog({ view, onClose }: AddProviderDialogProps) {
+  const client = useControl();
+  const form = useForm<ProviderForm, unknown, ProviderForm>({
+    resolver: zodResolver(providerFormSchema(view.providers.map(({ name }) => name))),
+    defaultValues: { name: '', dialect: 'openai', baseUrl: '' },
+    mode: 'onTouched',
+  });
+  const { errors, isSubmitting } = form.formState;
+  const name = form.watch('name').trim();
+  const submit = form.handleSubmit(async (values) => {
+    await changeFile(client, {
+      done: `Added ${values.name}`,
+      failed: `${values.name} could not be added`,
+      send: (fingerprint) => client.settings.apply({ fingerprint, changes: changesFor(values) }),
+      onSaved: () => goTo({ page: 'providers', provider: values.name }),
+      canUndo: true,
+    });
+    onClose();
+  });
+  return (
+    <Dialog
+      isOpen
+      onClose={onClose}
+      title="Add a provider"
+      description="Reached by its name in the path, or by a routing rule."
+      footer={
+        <>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button tone="primary" type="submit" form="add-provider" aria-busy={isSubmitting}>
+            Add
+          </Button>
+        </>
+      }
+    >
+      <form id="add-provider" className="form" onSubmit={(event) => void submit(event)}>
+        <div className="form-chips" role="group" aria-label="Templates">
+          {PROVIDER_TEMPLATES.map((template) => (
+            <Button
+              key={template.name}
+              size="small"
+              type="button"
+              onClick={() => form.reset({ ...template }, { keepDefaultValues: true })}
+            >
+              {template.label}
+            </Button>
+          ))}
+        </div>
+        <LabelledField
+          label="Name"
+          isMono
+          placeholder="groq"
+          hint={nameHint(name)}
+          error={errors.name?.message}
+          {...form.register('name')}
+        />
+        <div className="labelled">
+          <span className="labelled-label">Dialect</span>
+          <Controller
+            control={form.control}
+            name="dialect"
+            render={({ field }) => (
+              <Segmented label="Dialect" options={DIALECTS} value={field.value} onChange={field.onChange} />
+            )}
+          />
+        </div>
+        <LabelledField
+          label="Base URL"
+          isMono
+          inputMode="url"
+          placeholder="https://api.example.com"
+          hint="A trailing /v1 is accepted and not doubled."
+          error={errors.baseUrl?.message}
+          {...form.register('baseUrl')}
+        />
+      </form>
+    </Dialog>
+  );
+}
+
+function nameHint(name: string): string {
+  const shown = name === '' ? 'name' : name;
+  return `Reached at /${shown}/v1/…; its key is ${variablePrefix(shown)}API_KEY.`;
+}
+
+function changesFor({ name, dialect, baseUrl }: ProviderForm) {
+  return [
+    { key: `providers.${name}.provider_type`, value: dialect },
+    { key: `providers.${name}.base_url`, value: baseUrl },
+  ];
+}

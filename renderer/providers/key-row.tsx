@@ -1,0 +1,85 @@
+import { KeyRound } from 'lucide-react';
+import { useState } from 'react';
+import type { ProviderView, SettingsView } from '../../src/contract/settings-view.ts';
+import type { RowState } from '../settings/row-state.ts';
+import { rowIds } from '../settings/row-words.ts';
+import { SettingRow } from '../settings/setting-row.tsx';
+import { useControl } from '../shell/control-context.ts';
+import { report } from '../shell/proxy-actions.ts';
+import { Button } from '../ui/button.tsx';
+import { ChipButton } from '../ui/chip.tsx';
+import { copyText } from '../ui/copy.ts';
+import { showToast } from '../ui/toasts.tsx';
+import { keyVariables } from './key-words.ts';
+import { StoreKeyDialog } from './store-key-dialog.tsx';
+
+interface KeyRowProps {
+  readonly row: RowState;
+  readonly view: SettingsView;
+  readonly provider: ProviderView;
+  readonly lockedBecause: string;
+}
+
+/** The key that is injected. It is write-only: nothing gives it back. */
+export function KeyRow({ row, view, provider, lockedBecause }: KeyRowProps) {
+  return (
+    <SettingRow
+      row={row}
+      lockedBecause={lockedBecause}
+      field={
+        view.keyStore.available ? (
+          <StoredKey row={row} provider={provider} />
+        ) : (
+          <KeyVariables row={row} view={view} provider={provider} />
+        )
+      }
+    />
+  );
+}
+
+interface KeyPartProps {
+  readonly row: RowState;
+  readonly provider: ProviderView;
+}
+
+function StoredKey({ row, provider }: KeyPartProps) {
+  const client = useControl();
+  const [isOpen, setIsOpen] = useState(false);
+  const isStored =
+    row.setting.source.kind === 'keystore' || row.setting.hides.some(({ kind }) => kind === 'keystore');
+  const forget = async (): Promise<void> => {
+    const isDone = await report('The key could not be forgotten', () =>
+      client.settings.forgetKey({ provider: provider.name }),
+    );
+    if (isDone) showToast({ title: `The stored key of ${provider.name} is forgotten` });
+  };
+  return (
+    <div className="key-field">
+      <Button
+        id={rowIds(row.entry.key).field}
+        icon={<KeyRound size={13} aria-hidden="true" />}
+        aria-describedby={rowIds(row.entry.key).source}
+        onClick={() => setIsOpen(true)}
+      >
+        {isStored ? 'Replace key' : 'Store key'}
+      </Button>
+      {isStored ? <Button onClick={() => void forget()}>Forget</Button> : null}
+      {isOpen ? <StoreKeyDialog provider={provider.name} onClose={() => setIsOpen(false)} /> : null}
+    </div>
+  );
+}
+
+function KeyVariables({ view, provider }: KeyPartProps & { readonly view: SettingsView }) {
+  return (
+    <div className="key-variables">
+      <p className="small">{view.keyStore.reason}</p>
+      <p className="form-chips">
+        {keyVariables(provider).map((name) => (
+          <ChipButton key={name} label={`Copy ${name}`} onPress={() => void copyText(name, name)}>
+            {name}
+          </ChipButton>
+        ))}
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,63 @@
+import { useEffect, useMemo, useState } from 'react';
+import type { ProviderView, SettingsView } from '../../src/contract/settings-view.ts';
+import { FilterBar } from '../settings/filter-bar.tsx';
+import { FindingsPanel } from '../settings/findings-panel.tsx';
+import { lockedBecause, pageFindings } from '../settings/page-findings.ts';
+import { fileName } from '../settings/provenance.ts';
+import { NO_FILTER } from '../settings/row-filter.ts';
+import { allEntries, providerGroups } from '../settings/setting-entry.ts';
+import { SettingList } from '../settings/setting-list.tsx';
+import { aimAt } from '../settings/target.ts';
+import { useRows } from '../settings/use-rows.ts';
+import { usePlace } from '../shell/use-place.ts';
+import { FirstRequest } from './first-request.tsx';
+import { KeyRow } from './key-row.tsx';
+import { Presets } from './presets.tsx';
+import { ProviderSummary } from './provider-summary.tsx';
+
+interface ProviderPanelProps {
+  readonly view: SettingsView;
+  readonly provider: ProviderView;
+}
+
+/** Everything about one provider. */
+export function ProviderPanel({ view, provider }: ProviderPanelProps) {
+  const [filter, setFilter] = useState(NO_FILTER);
+  const groups = useMemo(() => providerGroups(provider), [provider]);
+  const rows = useRows(view, groups);
+  const locked = lockedBecause(view);
+  const known = useMemo(() => new Set(allEntries(view.providers).map(({ key }) => key)), [view.providers]);
+  const modified = rows.flatMap((group) => group.rows).filter((row) => row.isModified).length;
+  useDeepLink(provider.name);
+  return (
+    <div className="provider-panel">
+      <FindingsPanel findings={pageFindings(view, 'providers', known)} />
+      <FirstRequest />
+      <ProviderSummary view={view} provider={provider} />
+      <div className="provider-tools">
+        <Presets provider={provider.name} isLocked={locked !== ''} />
+        <FilterBar filter={filter} modified={modified} onChange={setFilter} />
+      </div>
+      <SettingList
+        groups={rows}
+        filter={filter}
+        onFilter={setFilter}
+        configName={fileName(view.configPath)}
+        lockedBecause={locked}
+        drawRow={(row) =>
+          row.entry.facts.key === 'api_key' ? (
+            <KeyRow key={row.entry.key} row={row} view={view} provider={provider} lockedBecause={locked} />
+          ) : undefined
+        }
+      />
+    </div>
+  );
+}
+
+/** Shows the row that the address names. */
+function useDeepLink(provider: string): void {
+  const { setting } = usePlace();
+  useEffect(() => {
+    if (setting !== undefined) aimAt(`providers.${provider}.${setting}`);
+  }, [provider, setting]);
+}

@@ -1,0 +1,54 @@
+import type { ProviderView, SettingsView } from '../../src/contract/settings-view.ts';
+import { programNowMs, useLive } from '../live/store.ts';
+import { keyWords, percent } from './provider-words.ts';
+
+interface ProviderSummaryProps {
+  readonly view: SettingsView;
+  readonly provider: ProviderView;
+}
+
+/** Where it is, how many connections are warm, how often they are reused, whose key goes along. */
+export function ProviderSummary({ view, provider }: ProviderSummaryProps) {
+  const pool = useLive((live) => live.pools.get(provider.name));
+  const activity = useLive((live) => live.activity);
+  // The model changes in place: its version says when to look again.
+  useLive((live) => live.activityVersion);
+  const reuse = activity.reuseOf(provider.name, programNowMs());
+  return (
+    <dl className="panel provider-summary">
+      <div>
+        <dt>Base URL</dt>
+        <dd className="mono provider-url" title={provider.baseUrl}>
+          {provider.baseUrl}
+        </dd>
+      </div>
+      <div>
+        <dt>Connections</dt>
+        <dd>
+          <b>{pool?.books.active ?? 0}</b> active <b>{pool?.books.idle ?? 0}</b> idle
+          {pool === undefined ? null : ` of ${pool.maxIdle}`}
+          {pool === undefined || pool.finishingOnOldSettings === 0 ? null : (
+            <span className="provider-finishing">{pool.finishingOnOldSettings} on old settings</span>
+          )}
+        </dd>
+      </div>
+      <div>
+        <dt>Reused, last 5 min</dt>
+        <dd>
+          {reuse.total === 0 ? (
+            'no request'
+          ) : (
+            <>
+              <b className="provider-reused">{percent(reuse.reused, reuse.total)}</b> {reuse.reused} of{' '}
+              {reuse.total}
+            </>
+          )}
+        </dd>
+      </div>
+      <div>
+        <dt>Key</dt>
+        <dd className="provider-key">{keyWords(provider.keySource, view.loginShell)}</dd>
+      </div>
+    </dl>
+  );
+}

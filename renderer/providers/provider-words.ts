@@ -1,0 +1,39 @@
+import type { Finding, Source } from '../../src/contract/settings.ts';
+import type { LoginShellState, ProviderView } from '../../src/contract/settings-view.ts';
+import type { PoolView } from '../../src/contract/status.ts';
+import { provenance } from '../settings/provenance.ts';
+
+/** The dot of a provider's tab, and what it says. */
+export interface ProviderSign {
+  readonly tone: 'grey' | 'green' | 'amber';
+  readonly label: string;
+}
+
+/** Warm connections, none yet, switched off, or something wrong. */
+export function providerSign(
+  provider: ProviderView,
+  pool: PoolView | undefined,
+  findings: readonly Finding[],
+): ProviderSign {
+  const prefix = `providers.${provider.name}.`;
+  if (findings.some(({ level, key }) => level === 'error' && key?.startsWith(prefix) === true))
+    return { tone: 'amber', label: 'has a problem' };
+  if (!provider.enabled) return { tone: 'grey', label: 'switched off' };
+  if ((pool?.books.open ?? 0) > 0) return { tone: 'green', label: 'warm' };
+  return { tone: 'grey', label: 'no connection yet' };
+}
+
+/** Where the key comes from, in a few words. */
+export function keyWords(source: Source | null, loginShell: LoginShellState): string {
+  if (source === null || source.kind === 'default') return 'from the client';
+  if (source.kind === 'keystore') return 'from the key store';
+  return `from ${provenance(source, loginShell).text}`;
+}
+
+/** A share in percent; 100 only when all are. */
+export function percent(part: number, whole: number): string {
+  if (whole === 0) return '–';
+  const rounded = Math.round((part / whole) * 100);
+  const shown = part < whole ? Math.min(rounded, 99) : rounded;
+  return `${part > 0 ? Math.max(shown, 1) : shown} %`;
+}

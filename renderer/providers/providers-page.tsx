@@ -1,0 +1,94 @@
+import { Plus } from 'lucide-react';
+import { useState } from 'react';
+import type { ProviderView, SettingsView } from '../../src/contract/settings-view.ts';
+import { useLive } from '../live/store.ts';
+import { BrokenFile } from '../settings/broken-file.tsx';
+import { lockedBecause } from '../settings/page-findings.ts';
+import { rowState } from '../settings/row-state.ts';
+import { providerGroups } from '../settings/setting-entry.ts';
+import { goTo, usePlace } from '../shell/use-place.ts';
+import { Dot } from '../ui/dot.tsx';
+import { EmptyState } from '../ui/empty-state.tsx';
+import { Page } from '../ui/page.tsx';
+import { type TabItem, Tabs } from '../ui/tabs.tsx';
+import { AddProviderDialog } from './add-provider-dialog.tsx';
+import { ProviderMenu } from './provider-menu.tsx';
+import { ProviderPanel } from './provider-panel.tsx';
+import { providerSign } from './provider-words.ts';
+import './providers-page.css';
+
+/** The providers: what their pools do, which values hold, and why. */
+export function ProvidersPage() {
+  const view = useLive((live) => live.settings);
+  if (view === undefined)
+    return (
+      <Page title="Providers">
+        <EmptyState title="One moment" text="The settings are on their way from LunaRoute." />
+      </Page>
+    );
+  return <LoadedProviders view={view} />;
+}
+
+interface LoadedProvidersProps {
+  readonly view: SettingsView;
+}
+
+function LoadedProviders({ view }: LoadedProvidersProps) {
+  const place = usePlace();
+  const pools = useLive((live) => live.pools);
+  const [isAdding, setIsAdding] = useState(false);
+  const provider = view.providers.find(({ name }) => name === place.provider) ?? view.providers[0];
+  const isLocked = lockedBecause(view) !== '';
+  const tabs = view.providers.map((one): TabItem => {
+    const sign = providerSign(one, pools.get(one.name), view.findings);
+    return {
+      value: one.name,
+      label: one.name,
+      before: <Dot tone={sign.tone} label={sign.label} />,
+      after: <TabNote view={view} provider={one} />,
+    };
+  });
+  return (
+    <Page title="Providers">
+      <BrokenFile view={view} />
+      {provider === undefined ? null : (
+        <Tabs
+          label="Providers"
+          items={tabs}
+          value={provider.name}
+          onChange={(name) => goTo({ page: 'providers', provider: name }, true)}
+          trailing={
+            <span className="provider-tab-buttons">
+              {isLocked ? null : (
+                <button type="button" className="tab provider-add" onClick={() => setIsAdding(true)}>
+                  <Plus size={14} aria-hidden="true" />
+                  Add
+                  <span className="visually-hidden"> a provider</span>
+                </button>
+              )}
+              <ProviderMenu provider={provider} isLocked={isLocked} />
+            </span>
+          }
+        >
+          <ProviderPanel key={provider.name} view={view} provider={provider} />
+        </Tabs>
+      )}
+      {isAdding ? <AddProviderDialog view={view} onClose={() => setIsAdding(false)} /> : null}
+    </Page>
+  );
+}
+
+interface TabNoteProps {
+  readonly view: SettingsView;
+  readonly provider: ProviderView;
+}
+
+function TabNote({ view, provider }: TabNoteProps) {
+  if (!provider.enabled) return <span className="small">off</span>;
+  const overridden = providerGroups(provider)
+    .flatMap(({ entries }) => entries)
+    // The key has a place of its own in the summary.
+    .filter(({ facts }) => facts.key !== 'api_key')
+    .filter((entry) => rowState(entry, { view, drafts: {}, refusals: [] }).isOverridden).length;
+  return overridden === 0 ? null : <span className="small">{overridden} overridden</span>;
+}

@@ -1,0 +1,117 @@
+import { useEffect, useState } from 'react';
+import type { DesktopView, Preferences } from '../../src/contract/preferences.ts';
+import type { ControlClient } from '../client/client.ts';
+import { useControl } from '../shell/control-context.ts';
+import { reason } from '../shell/proxy-actions.ts';
+import { adoptTheme, chooseTheme, useTheme } from '../shell/theme.ts';
+import { Segmented } from '../ui/segmented.tsx';
+import { Switch } from '../ui/switch.tsx';
+import { showToast } from '../ui/toasts.tsx';
+import { PreferenceRow } from './preference-row.tsx';
+
+const THEME_OPTIONS = [
+  { value: 'system', label: 'System' },
+  { value: 'light', label: 'Light' },
+  { value: 'dark', label: 'Dark' },
+] as const;
+
+/** What the app remembers for its user; each applies at once. */
+export function AppPreferences() {
+  const client = useControl();
+  const theme = useTheme((state) => state.theme);
+  const [view, change] = useDesktop(client);
+  return (
+    <section aria-labelledby="preferences-title">
+      <h2 id="preferences-title" className="preferences-title">
+        This window
+      </h2>
+      <div className="panel preferences">
+        <PreferenceRow
+          id="theme"
+          name="Theme"
+          meaning={window.lunaroute === undefined ? 'Kept by this browser.' : 'Of the window.'}
+        >
+          <Segmented
+            label="Theme"
+            options={THEME_OPTIONS}
+            value={theme}
+            onChange={(next) => void chooseTheme(next, client)}
+          />
+        </PreferenceRow>
+        {view?.kind === 'desktop' ? <DesktopPreferences view={view} change={change} /> : null}
+      </div>
+    </section>
+  );
+}
+
+type Change = (send: () => Promise<DesktopView>) => void;
+
+interface DesktopPreferencesProps {
+  readonly view: Extract<DesktopView, { kind: 'desktop' }>;
+  readonly change: Change;
+}
+
+function DesktopPreferences({ view, change }: DesktopPreferencesProps) {
+  const client = useControl();
+  const { preferences, launchAtLogin, tray } = view;
+  const prefer = (next: Partial<Preferences>): void => change(() => client.desktop.setPreferences(next));
+  return (
+    <>
+      <PreferenceRow
+        id="launch"
+        name="Launch at login"
+        meaning={launchAtLogin.available ? 'The proxy is there when you log in.' : launchAtLogin.reason}
+      >
+        <Switch
+          labelledBy="launch-name"
+          describedBy="launch-meaning"
+          isOn={launchAtLogin.enabled}
+          isReadOnly={!launchAtLogin.available}
+          onChange={(enabled) => change(() => client.desktop.setLaunchAtLogin({ enabled }))}
+        />
+      </PreferenceRow>
+      <PreferenceRow
+        id="open-window"
+        name="Open the window at login"
+        meaning={tray.visible ? 'Else it starts in the tray alone.' : tray.reason}
+      >
+        <Switch
+          labelledBy="open-window-name"
+          describedBy="open-window-meaning"
+          isOn={preferences.openWindowAtLogin}
+          onChange={(openWindowAtLogin) => prefer({ openWindowAtLogin })}
+        />
+      </PreferenceRow>
+      <PreferenceRow
+        id="read-shell"
+        name="Read the login shell"
+        meaning="Takes LUNAROUTE_* and keys from it when the app was started from a launcher."
+      >
+        <Switch
+          labelledBy="read-shell-name"
+          describedBy="read-shell-meaning"
+          isOn={preferences.readLoginShell}
+          onChange={(readLoginShell) => prefer({ readLoginShell })}
+        />
+      </PreferenceRow>
+    </>
+  );
+}
+
+/** The desktop's side, and a way to change it; undefined until it is known. */
+function useDesktop(client: ControlClient): [DesktopView | undefined, Change] {
+  const [view, setView] = useState<DesktopView>();
+  const take = (next: DesktopView): void => {
+    setView(next);
+    if (next.kind === 'desktop') adoptTheme(next.preferences.theme);
+  };
+  const change: Change = (send) => {
+    send().then(take, (error: unknown) =>
+      showToast({ title: 'It could not be changed', description: reason(error), kind: 'trouble' }),
+    );
+  };
+  useEffect(() => {
+    client.desktop.view().then(take, () => undefined); // without an answer only the theme is shown
+  }, [client]);
+  return [view, change];
+}

@@ -1,0 +1,34 @@
+import type { ShownDiffLine } from '../../src/contract/settings-view.ts';
+import './diff-lines.css';
+
+interface DiffLinesProps {
+  /** What it is the difference of. */
+  readonly label: string;
+  readonly lines: readonly ShownDiffLine[];
+}
+
+/** Lines of the file that go and come, with their numbers; the signs are words for screen readers. */
+export function DiffLines({ label, lines }: DiffLinesProps) {
+  if (lines.length === 0) return <p className="small">No line of the file changes.</p>;
+  return (
+    // A long line scrolls: the region must be reachable by keyboard.
+    <div className="diff" role="region" aria-label={label} tabIndex={0}>
+      <ol>
+        {lines.map((line) => (
+          <li key={`${line.kind} ${line.line}`} className={`diff-line diff-${line.kind}`}>
+            <span className="diff-number" aria-hidden="true">
+              {line.line}
+            </span>
+            <span className="diff-sign" aria-hidden="true">
+              {line.kind === 'added' ? '+' : '−'}
+            </span>
+            <span className="visually-hidden">
+              {line.kind === 'added' ? 'added' : 'removed'}, line {line.line}:
+            </span>
+            <code>{line.text === '' ? ' ' : line.text}</code>
+          </li>
+        ))}
+      </ol>
+    </div>
+  );
+}

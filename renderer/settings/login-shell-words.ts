@@ -1,0 +1,39 @@
+import type { LoginShellState } from '../../src/contract/settings-view.ts';
+import { fileName } from './provenance.ts';
+
+/** The state of the login shell in calm words. */
+export interface LoginShellWords {
+  readonly title: string;
+  readonly text: string;
+  /** Names of variables: never their values. */
+  readonly names: readonly string[];
+}
+
+/** Puts it into words. */
+export function loginShellWords(state: LoginShellState): LoginShellWords {
+  switch (state.kind) {
+    case 'not_asked':
+      return { title: 'Not asked', text: state.why, names: [] };
+    case 'asking':
+      return { title: `Asking ${fileName(state.shell)}`, text: 'It gets five seconds.', names: [] };
+    case 'read':
+      return {
+        title: `Read from ${fileName(state.shell)} at ${clock(state.at)}`,
+        text:
+          state.names.length === 0
+            ? 'It sets none of the variables that LunaRoute knows.'
+            : 'It sets these; the program’s own environment wins over them:',
+        names: state.names,
+      };
+    case 'failed':
+      return {
+        title: `${fileName(state.shell)} could not be read`,
+        text: `${state.message} Until it can be read, these are not known:`,
+        names: state.names,
+      };
+  }
+}
+
+function clock(at: number): string {
+  return new Date(at).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
+}

@@ -1,0 +1,48 @@
+import { useState } from 'react';
+import type { LoginShellState } from '../../src/contract/settings-view.ts';
+import { useControl } from '../shell/control-context.ts';
+import { report } from '../shell/proxy-actions.ts';
+import { Button } from '../ui/button.tsx';
+import { loginShellWords } from './login-shell-words.ts';
+import { PreferenceRow } from './preference-row.tsx';
+
+interface LoginShellProps {
+  readonly state: LoginShellState;
+}
+
+/** What became of asking the login shell for variables. */
+export function LoginShell({ state }: LoginShellProps) {
+  const client = useControl();
+  const [isAsking, setIsAsking] = useState(false);
+  const words = loginShellWords(state);
+  const ask = async (): Promise<void> => {
+    setIsAsking(true);
+    await report('The login shell could not be read', () => client.settings.rereadLoginShell());
+    setIsAsking(false);
+  };
+  return (
+    <section aria-labelledby="login-shell-title">
+      <h2 id="login-shell-title" className="preferences-title">
+        Variables of the login shell
+      </h2>
+      <div className="panel preferences">
+        <PreferenceRow
+          id="login-shell"
+          name={words.title}
+          meaning={
+            <>
+              <p>{words.text}</p>
+              {words.names.length === 0 ? null : <p className="mono">{words.names.join(' ')}</p>}
+            </>
+          }
+        >
+          {state.kind === 'not_asked' ? null : (
+            <Button aria-busy={isAsking} onClick={() => void ask()}>
+              {isAsking || state.kind === 'asking' ? 'Reading…' : 'Read again'}
+            </Button>
+          )}
+        </PreferenceRow>
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,29 @@
+import type { RowState } from './row-state.ts';
+
+/** What narrows a page of settings. */
+export interface RowFilter {
+  readonly text: string;
+  readonly isModifiedOnly: boolean;
+}
+
+export const NO_FILTER: RowFilter = { text: '', isModifiedOnly: false };
+
+/** Whether a row passes: every word typed stands in its names, meaning, variable or value. */
+export function passes(row: RowState, filter: RowFilter): boolean {
+  if (filter.isModifiedOnly && !row.isModified) return false;
+  const words = filter.text.toLowerCase().split(/\s+/u).filter(Boolean);
+  if (words.length === 0) return true;
+  const { entry, setting } = row;
+  const haystack = [
+    entry.facts.label,
+    entry.facts.meaning,
+    entry.key,
+    entry.key.replaceAll('_', ' '),
+    entry.variable ?? '',
+    setting.source.kind === 'env' || setting.source.kind === 'flag' ? setting.source.name : '',
+    entry.facts.kind === 'secret' ? '' : String(setting.value),
+  ]
+    .join('\n')
+    .toLowerCase();
+  return words.every((word) => haystack.includes(word));
+}

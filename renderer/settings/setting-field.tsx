@@ -1,0 +1,122 @@
+import { HIDDEN_SECRET } from '../../src/contract/settings.ts';
+import { Select } from '../ui/select.tsx';
+import { Switch } from '../ui/switch.tsx';
+import { TextField } from '../ui/text-field.tsx';
+import { isOnInFile, placeholderOf } from './field-words.ts';
+import type { RowState } from './row-state.ts';
+import { rowIds } from './row-words.ts';
+import { useStaged } from './staged.ts';
+import { fieldText, unitOf } from './value-words.ts';
+
+interface SettingFieldProps {
+  readonly row: RowState;
+  readonly lockedBecause: string;
+  readonly problem: string;
+}
+
+/** The field for the file's value. Where a variable holds it is read-only, and can still be focused and read. */
+export function SettingField({ row, lockedBecause, problem }: SettingFieldProps) {
+  const { entry, isOverridden } = row;
+  const isEditedAnyway = useStaged((staged) => staged.editedAnyway.has(entry.key));
+  const isHidden = isOverridden && !isEditedAnyway;
+  const isReadOnly = isHidden || lockedBecause !== '' || entry.facts.notInFile === true;
+  switch (entry.facts.kind) {
+    case 'boolean':
+      return <BooleanField row={row} isReadOnly={isReadOnly} isHidden={isHidden} />;
+    case 'choice':
+      return <ChoiceField row={row} isReadOnly={isReadOnly} />;
+    default:
+      return <LineField row={row} isReadOnly={isReadOnly} isHidden={isHidden} isInvalid={problem !== ''} />;
+  }
+}
+
+interface KindProps {
+  readonly row: RowState;
+  readonly isReadOnly: boolean;
+}
+
+function BooleanField({ row, isReadOnly, isHidden }: KindProps & { readonly isHidden: boolean }) {
+  const { key, facts } = row.entry;
+  const ids = rowIds(key);
+  return (
+    <span className="setting-switch">
+      <Switch
+        id={ids.field}
+        labelledBy={ids.label}
+        describedBy={describedBy(row)}
+        isOn={isOnInFile(row)}
+        isReadOnly={isReadOnly}
+        onChange={(isOn) => useStaged.getState().stage({ [key]: { kind: 'value', value: isOn } })}
+      />
+      {isHidden && row.fileValue !== undefined ? <span className="small">not in effect</span> : null}
+      {facts.notInFile === true ? <span className="small">not in the file</span> : null}
+    </span>
+  );
+}
+
+function ChoiceField({ row, isReadOnly }: KindProps) {
+  const { key, facts } = row.entry;
+  const ids = rowIds(key);
+  const { draft, fileValue, setting } = row;
+  const wanted = draft?.kind === 'value' ? draft.value : (fileValue ?? null);
+  return (
+    <Select
+      id={ids.field}
+      className="setting-select"
+      labelledBy={ids.label}
+      describedBy={describedBy(row)}
+      options={(facts.choices ?? []).map((choice) => ({ value: choice, label: choice }))}
+      value={fieldText(typeof wanted === 'string' ? wanted : (row.defaultValue ?? setting.value))}
+      isReadOnly={isReadOnly}
+      onChange={(value) => useStaged.getState().stage({ [key]: { kind: 'value', value } })}
+    />
+  );
+}
+
+interface LineFieldProps extends KindProps {
+  readonly isHidden: boolean;
+  readonly isInvalid: boolean;
+}
+
+function LineField({ row, isReadOnly, isHidden, isInvalid }: LineFieldProps) {
+  const { key, facts } = row.entry;
+  const { draft, fileValue } = row;
+  const isSecret = facts.kind === 'secret';
+  const written = isSecret ? '' : fieldText(fileValue);
+  const text = draft === undefined ? written : draft.kind === 'text' ? draft.text : '';
+  const change = (next: string): void => {
+    const { stage, drop } = useStaged.getState();
+    // What a secret is cannot be seen: an emptied field means that it stays.
+    if (next === written || (isSecret && next === '')) drop(key);
+    else stage({ [key]: { kind: 'text', text: next } });
+  };
+  const isShadowed = isHidden && fileValue !== undefined && !row.isStaged;
+  return (
+    <TextField
+      id={rowIds(key).field}
+      type={isSecret ? 'password' : 'text'}
+      inputMode={facts.kind === 'integer' ? 'numeric' : 'text'}
+      isMono
+      className={isShadowed ? 'setting-shadowed' : undefined}
+      value={text}
+      placeholder={placeholderOf(row)}
+      readOnly={isReadOnly}
+      isInvalid={isInvalid}
+      aria-describedby={describedBy(row)}
+      suffix={isShadowed ? 'not in effect' : unitOf(facts) === 's' ? 's' : undefined}
+      onChange={(event) => change(event.target.value)}
+      onBlur={() => {
+        if (draft !== undefined) useStaged.getState().check([key]);
+      }}
+      onKeyDown={(event) => {
+        if (event.key === 'Escape' && row.isStaged) useStaged.getState().drop(key);
+      }}
+      {...(isSecret && fileValue === HIDDEN_SECRET ? { 'data-set': '' } : {})}
+    />
+  );
+}
+
+function describedBy(row: RowState): string {
+  const ids = rowIds(row.entry.key);
+  return `${ids.force} ${ids.source} ${ids.meaning}`;
+}

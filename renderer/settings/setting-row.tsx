@@ -1,0 +1,133 @@
+import { RotateCcw } from 'lucide-react';
+import { type ReactNode, type RefObject, useEffect, useRef } from 'react';
+import { classNames } from '../ui/class-names.ts';
+import { IconButton } from '../ui/button.tsx';
+import type { RowState } from './row-state.ts';
+import { isRuleRow, resetWords, rowIds, shownProblem } from './row-words.ts';
+import { RulesEditor } from './rules-editor.tsx';
+import { SettingField } from './setting-field.tsx';
+import { SettingSource } from './setting-source.tsx';
+import './setting-row.css';
+import { useStaged } from './staged.ts';
+import { useTarget } from './target.ts';
+import { valueWords } from './value-words.ts';
+
+interface SettingRowProps {
+  readonly row: RowState;
+  /** Why nothing can be edited now, such as a file that does not parse; empty where it can. */
+  readonly lockedBecause: string;
+  /** Stands in the place of the usual field. */
+  readonly field?: ReactNode;
+}
+
+/** One setting: what is in force first, then the field for the file, then where the value comes from. */
+export function SettingRow({ row, lockedBecause, field }: SettingRowProps) {
+  const { entry, setting } = row;
+  const ids = rowIds(entry.key);
+  const isChecked = useStaged((staged) => staged.checked.has(entry.key));
+  const isTarget = useTarget((target) => target.key === entry.key);
+  const element = useRowFocus(entry.key);
+  const words = valueWords(setting.value, entry.facts);
+  const isEnv = setting.source.kind === 'env';
+  const problem = shownProblem(row, isChecked);
+  return (
+    <li
+      ref={element}
+      className={classNames(
+        'setting-row',
+        row.isStaged && 'setting-row-staged',
+        row.isOverridden && 'setting-row-overridden',
+        isTarget && 'setting-row-target',
+        isRuleRow(row) && 'setting-row-wide',
+      )}
+      role="group"
+      aria-labelledby={ids.label}
+    >
+      <div className="setting-name">
+        <label id={ids.label} htmlFor={ids.field} className="setting-label">
+          {entry.facts.label}
+        </label>
+        <p id={ids.meaning} className="small">
+          {entry.facts.meaning}
+        </p>
+      </div>
+      <div id={ids.force} className="setting-force">
+        <span className="visually-hidden">In force: </span>
+        <span
+          className={classNames(
+            'setting-value',
+            words.isMono && 'setting-value-mono',
+            isEnv && 'setting-value-env',
+            words.text.length > 12 && 'setting-value-long',
+          )}
+        >
+          {words.text}
+        </span>
+        {words.unit === 'connections' || words.unit === 'attempts' ? null : (
+          <span className="setting-unit"> {words.unit}</span>
+        )}
+        {words.note === '' ? null : <span className="setting-note"> {words.note}</span>}
+      </div>
+      <div className="setting-field">
+        {field ?? <UsualField row={row} lockedBecause={lockedBecause} problem={problem} />}
+      </div>
+      <SettingSource row={row} lockedBecause={lockedBecause} problem={problem} />
+      <div className="setting-actions">
+        <ResetButton row={row} isLocked={lockedBecause !== ''} />
+      </div>
+    </li>
+  );
+}
+
+interface UsualFieldProps {
+  readonly row: RowState;
+  readonly lockedBecause: string;
+  readonly problem: string;
+}
+
+function UsualField({ row, lockedBecause, problem }: UsualFieldProps) {
+  return isRuleRow(row) ? (
+    <RulesEditor row={row} lockedBecause={lockedBecause} />
+  ) : (
+    <SettingField row={row} lockedBecause={lockedBecause} problem={problem} />
+  );
+}
+
+interface ResetButtonProps {
+  readonly row: RowState;
+  readonly isLocked: boolean;
+}
+
+function ResetButton({ row, isLocked }: ResetButtonProps) {
+  const words = resetWords(row);
+  if (words === '' || isLocked) return null;
+  const { key } = row.entry;
+  const reset = (): void => {
+    const { drop, stage } = useStaged.getState();
+    if (row.isStaged) drop(key);
+    else stage({ [key]: { kind: 'value', value: null } });
+    // The button itself may be gone now.
+    document.getElementById(rowIds(key).field)?.focus();
+  };
+  return (
+    <IconButton
+      size="small"
+      label={`${row.entry.facts.label}: ${words}`}
+      icon={<RotateCcw size={14} aria-hidden="true" />}
+      onClick={reset}
+    />
+  );
+}
+
+/** Scrolls to the row and focuses its field when somebody aims at it. */
+function useRowFocus(key: string): RefObject<HTMLLIElement | null> {
+  const element = useRef<HTMLLIElement>(null);
+  const wish = useTarget((target) => (target.key === key ? target.wish : 0));
+  useEffect(() => {
+    if (wish === 0) return;
+    element.current?.scrollIntoView({ block: 'center' });
+    const field = document.getElementById(rowIds(key).field);
+    (field ?? element.current?.querySelector<HTMLElement>('button, input'))?.focus({ preventScroll: true });
+  }, [key, wish]);
+  return element;
+}

@@ -1,0 +1,52 @@
+import { useEffect, useState } from 'react';
+import { useLive } from '../live/store.ts';
+import { useControl } from '../shell/control-context.ts';
+import { Button } from '../ui/button.tsx';
+import { applyStaged } from './apply-staged.ts';
+import { useFileChange } from './change-file.ts';
+import { ConflictDialog } from './conflict-dialog.tsx';
+import { DiffDialog } from './diff-dialog.tsx';
+import './staged-bar.css';
+import { useStaged } from './staged.ts';
+import { countWords, effectWords } from './staged-words.ts';
+import { useStagedChanges } from './use-staged-changes.ts';
+
+/** What is staged and not applied; there only when there is something. */
+export function StagedBar() {
+  const client = useControl();
+  const staged = useStagedChanges();
+  const pools = useLive((live) => live.pools);
+  const isBusy = useFileChange((state) => state.isBusy);
+  const [isDiffOpen, setIsDiffOpen] = useState(false);
+  useCloseGuard(staged.count > 0);
+  return (
+    <>
+      {staged.count === 0 ? null : (
+        <section className="staged-bar" aria-label="Staged changes" data-pane>
+          <p className="staged-words" role="status">
+            <strong>{countWords(staged.count)}</strong> <span>{effectWords(staged, pools)}</span>
+          </p>
+          <div className="staged-buttons">
+            <Button onClick={() => setIsDiffOpen(true)}>Show diff</Button>
+            <Button onClick={() => useStaged.getState().discard()}>Discard</Button>
+            <Button tone="primary" aria-busy={isBusy} onClick={() => void applyStaged(client, staged)}>
+              {isBusy ? 'Applying…' : 'Apply'}
+            </Button>
+          </div>
+        </section>
+      )}
+      {isDiffOpen ? <DiffDialog staged={staged} onClose={() => setIsDiffOpen(false)} /> : null}
+      <ConflictDialog />
+    </>
+  );
+}
+
+/** The browser asks before a tab with drafts is closed. */
+function useCloseGuard(isStaged: boolean): void {
+  useEffect(() => {
+    if (!isStaged) return;
+    const ask = (event: BeforeUnloadEvent): void => event.preventDefault();
+    window.addEventListener('beforeunload', ask);
+    return () => window.removeEventListener('beforeunload', ask);
+  }, [isStaged]);
+}
