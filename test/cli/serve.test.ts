@@ -161,7 +161,7 @@ test('a second signal ends at once', async (context) => {
 
 test('under npm start, the proxy stops when npm is asked to', async (context) => {
   const home = temporaryFolder(context);
-  const env = { ...cleanEnv({ home }), LUNAROUTE_PORT: '0' };
+  const env = { ...cleanEnv({ home }), LUNAROUTE_PORT: '0', LUNAROUTE_UI_PORT: '0', LUNAROUTE_HEADLESS: '1' };
   const npm = spawn('npm', ['start'], { cwd: ROOT, env, detached: true });
   context.after(() => npm.pid !== undefined && killGroup(npm.pid));
   const start = new RunningCommand(npm);
@@ -170,6 +170,69 @@ test('under npm start, the proxy stops when npm is asked to', async (context) =>
   assert.ok(typeof health === 'object' && health !== null && 'pid' in health);
   npm.kill('SIGTERM');
   await start.printed(/Stopping/u);
+});
+
+test('serve prints the link to the settings page, and the link alone opens it', async (context) => {
+  const home = temporaryFolder(context);
+  const args = ['serve', '--port', '0', '--ui-port', '0'];
+  const serve = startCommand(context, args, { home, env: { RUST_LOG: 'debug' } });
+  const link = (await serve.printed(/^Settings page: (\S+)$/mu))[1] ?? '';
+  assert.match(link, /^http:\/\/127\.0\.0\.1:\d+\/#token=[\w-]{43}$/u);
+  const { origin, hash } = new URL(link);
+  const token = hash.slice('#token='.length);
+  const page = await fetch(origin);
+  assert.ok((await page.text()).includes('<script type="module"'));
+  const headers = { authorization: `Bearer ${token}` };
+  assert.equal((await fetch(`${origin}/session`, { method: 'POST', headers })).status, 200);
+  await serve.printed(/Connect an assistant/u);
+  assert.equal(serve.stdout.split(token).length, 2, 'the token stands in the link and nowhere else');
+});
+
+test('open prints the link of the program that is running, until it ends', async (context) => {
+  const home = temporaryFolder(context);
+  const serve = startCommand(context, ['serve', '--port', '0', '--ui-port', '0'], { home });
+  const link = (await serve.printed(/^Settings page: (\S+)$/mu))[1];
+  await serve.printed(/Connect an assistant/u);
+  const open = startCommand(context, ['open'], { home });
+  assert.equal(await open.exited, 0);
+  assert.equal(open.stdout, `${link}\n`);
+  serve.child.kill('SIGTERM');
+  await serve.exited;
+  const late = startCommand(context, ['open'], { home });
+  assert.equal(await late.exited, 1);
+  assert.match(late.stderr, /No LunaRoute/u);
+});
+
+test('a port of the settings page that is taken costs the page, not the proxy', async (context) => {
+  const home = temporaryFolder(context);
+  const taken = await listening(context, net.createServer());
+  const serve = startCommand(context, ['serve', '--port', '0', '--ui-port', String(taken)], { home });
+  const port = await serve.port();
+  await serve.printed(/Connect an assistant/u);
+  assert.match(
+    serve.stderr,
+    /^warning: no settings page: port \d+ on 127\.0\.0\.1 is taken by .*--ui-port\.$/mu,
+  );
+  assert.equal((await fetch(`http://127.0.0.1:${port}/healthz`)).status, 200);
+});
+
+test('serve --no-ui serves no settings page', async (context) => {
+  const home = temporaryFolder(context);
+  const serve = startCommand(context, ['serve', '--port', '0', '--no-ui'], { home });
+  await serve.printed(/Connect an assistant/u);
+  assert.ok(!serve.stdout.includes('Settings page'));
+});
+
+test('serve --demo proxies to a provider of its own and leaves the configuration alone', async (context) => {
+  const home = temporaryFolder(context);
+  const serve = startCommand(context, ['serve', '--port', '0', '--ui-port', '0', '--demo'], { home });
+  const port = await serve.port();
+  await serve.printed(/nothing leaves this machine/u);
+  const models = await fetch(`http://127.0.0.1:${port}/v1/models`);
+  assert.equal(models.status, 200);
+  const check = startCommand(context, ['check', '--json'], { home });
+  await check.exited;
+  assert.ok(!check.stdout.includes('--demo'));
 });
 
 function killGroup(pid: number): void {

@@ -13,7 +13,7 @@ import { TurnedClock } from '../support/turned-clock.ts';
 function eventsOf(numbers: readonly number[]): number[][] {
   const events: number[][] = [];
   for (let at = 0; at < numbers.length; at += ACTIVITY_STRIDE) {
-    events.push([...numbers.slice(at, at + ACTIVITY_STRIDE)]);
+    events.push(numbers.slice(at, at + ACTIVITY_STRIDE));
   }
   return events;
 }
