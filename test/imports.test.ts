@@ -4,7 +4,8 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
-const SRC = fileURLToPath(new URL('../src/', import.meta.url));
+const ROOT = fileURLToPath(new URL('../', import.meta.url));
+const SRC = path.join(ROOT, 'src');
 
 /** Each room may import from itself and from the rooms named here: one direction only. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
@@ -45,7 +46,11 @@ function sourceFiles(): string[] {
 }
 
 function importsOf(file: string): string[] {
-  const text = readFileSync(path.join(SRC, file), 'utf8');
+  return moduleNames(path.join(SRC, file));
+}
+
+function moduleNames(file: string): string[] {
+  const text = readFileSync(file, 'utf8');
   const found = [
     ...text.matchAll(/^(?:import|export)\b[^'"]*?from '([^']+)'|\bimport\('([^']+)'\)|^import '([^']+)'/gmu),
   ];
@@ -116,3 +121,39 @@ test('every package that the sources import is a dependency, and every dependenc
   );
   assert.deepEqual([...imported].toSorted(), Object.keys(manifest.dependencies ?? {}).toSorted());
 });
+
+/** Where the window's and the shell's files may reach outside of their own folder. */
+const OUTSIDE: Readonly<Record<string, RegExp>> = {
+  renderer: /^src\/contract\//u,
+  electron: /^src\/(?:contract|settings|control|demo|logging|app\.ts|clock\.ts)/u,
+};
+
+for (const [folder, allowed] of Object.entries(OUTSIDE)) {
+  test(`${folder}/ reaches no further into the program than it may`, () => {
+    const reached = filesBelow(folder).flatMap((from) =>
+      moduleNames(path.join(ROOT, from))
+        .filter((name) => name.startsWith('.'))
+        .map((name) => path.posix.join(path.posix.dirname(from), name))
+        .filter((to) => !to.startsWith(`${folder}/`))
+        .map((to) => ({ from, to })),
+    );
+    assert.ok(reached.length > 3, 'nothing was found: the search is broken');
+    assert.deepEqual(
+      reached.filter(({ to }) => !allowed.test(to)),
+      [],
+    );
+  });
+}
+
+test('electron is imported under electron/ alone', () => {
+  const elsewhere = [...filesBelow('src'), ...filesBelow('renderer')].filter((file) =>
+    moduleNames(path.join(ROOT, file)).some((name) => /^electron(?:$|[/-])/u.test(name)),
+  );
+  assert.deepEqual(elsewhere, []);
+});
+
+function filesBelow(folder: string): string[] {
+  return readdirSync(path.join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+    .map((file) => `${folder}/${file.replaceAll('\\', '/')}`)
+    .filter((file) => /\.tsx?$/u.test(file));
+}
