@@ -16,6 +16,7 @@ import { readShellArguments } from './shell-arguments.ts';
 import { ShellStore } from './shell-store.ts';
 import { Shell } from './shell.ts';
 import { windowFolder } from './built-files.ts';
+import { quitOnSignals } from './stop-signals.ts';
 import { silenceStoreChannel } from './trusted-ipc.ts';
 
 const { platform, env } = process;
@@ -27,6 +28,7 @@ async function main(): Promise<void> {
   app.enableSandbox();
   registerAppScheme();
   guardNavigation();
+  quitOnSignals();
   await app.whenReady();
 
   const args = process.argv.slice(app.isPackaged ? 1 : 2);

@@ -1,0 +1,74 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { exitReason } from './exit-reason.ts';
+import { EXIT_ALREADY_RUNNING, READY_LINE } from './ready.ts';
+
+/** Checking a newly downloaded program (macOS) can take its time. */
+const READY_WITHIN_MS = 60_000;
+/** As much of what Electron says before it is ready is kept. */
+const MOST_KEPT = 64 * 1024;
+
+/** The desktop app runs, or why it does not. */
+export type DesktopStart =
+  | { readonly kind: 'running'; readonly child: ChildProcess }
+  | { readonly kind: 'failed'; readonly reason: string };
+
+export interface DesktopCommand {
+  readonly program: string;
+  /** The folder with the package.json that names the main script. */
+  readonly folder: string;
+  readonly args: readonly string[];
+}
+
+/**
+ * Starts the desktop app in this terminal. What it says before it is ready is held back: if it fails, one line tells
+ * why. That another instance runs already is no failure: the child has then said so and ended.
+ */
+export async function startDesktop({ program, folder, args }: DesktopCommand): Promise<DesktopStart> {
+  const child = spawn(program, [folder, '--announce-ready', ...args], { stdio: ['inherit', 'pipe', 'pipe'] });
+  let output = '';
+  let errors = '';
+  const keepOutput = (chunk: Buffer): void => void (output = (output + chunk.toString()).slice(-MOST_KEPT));
+  const keepErrors = (chunk: Buffer): void => void (errors = (errors + chunk.toString()).slice(-MOST_KEPT));
+  child.stdout.on('data', keepOutput);
+  child.stderr.on('data', keepErrors);
+  const ended = await endsBeforeReady(child, () => output.includes(`${READY_LINE}\n`));
+  if (ended !== undefined && child.exitCode !== EXIT_ALREADY_RUNNING) {
+    return {
+      kind: 'failed',
+      reason: ended === '' ? exitReason(errors, child.exitCode, child.signalCode) : ended,
+    };
+  }
+  child.stdout.off('data', keepOutput);
+  child.stderr.off('data', keepErrors);
+  process.stdout.write(output.replace(`${READY_LINE}\n`, ''));
+  process.stderr.write(errors);
+  child.stdout.pipe(process.stdout, { end: false });
+  child.stderr.pipe(process.stderr, { end: false });
+  return { kind: 'running', child };
+}
+
+/** Resolves to undefined once it is ready; to a reason when it is not, empty where its own words have to tell. */
+async function endsBeforeReady(
+  child: ChildProcess & { readonly stdout: NonNullable<ChildProcess['stdout']> },
+  isReady: () => boolean,
+): Promise<string | undefined> {
+  const outcome = Promise.withResolvers<string | undefined>();
+  child.stdout.on('data', () => {
+    if (isReady()) outcome.resolve(undefined);
+  });
+  child.once('error', (error) => outcome.resolve(`Electron could not be run (${error.message})`));
+  // `close`, not `exit`: its last words must have been read.
+  child.once('close', () => outcome.resolve(''));
+  const timer = setTimeout(
+    () => outcome.resolve('Electron did not get ready within a minute'),
+    READY_WITHIN_MS,
+  );
+  const reason = await outcome.promise;
+  clearTimeout(timer);
+  if (reason !== undefined && reason !== '' && child.exitCode === null && child.pid !== undefined) {
+    child.kill('SIGKILL');
+    await once(child, 'close');
+  }
+  return reason;
+}

@@ -1,0 +1,51 @@
+import { spawn } from 'node:child_process';
+import path from 'node:path';
+import { findElectron } from './find-electron.ts';
+import { standInFor } from './run-child.ts';
+import { startDesktop } from './start-desktop.ts';
+
+/** What `npm start` runs: the desktop app where Electron can run, else the same proxy in this terminal. */
+const ROOT = path.dirname(import.meta.dirname);
+const { env } = process;
+
+const args = process.argv.slice(2).filter((arg) => arg !== '--headless');
+const isHeadlessWanted = args.length < process.argv.length - 2 || isYes(env['LUNAROUTE_HEADLESS']);
+const isHelpWanted = args.includes('--help') || args.includes('-h');
+
+if (isHeadlessWanted || isHelpWanted) await runHeadless();
+const obstacle = whyNoDesktop();
+if (obstacle !== undefined) await runHeadless(obstacle);
+const electron = await findElectron(env);
+if (electron.kind === 'missing') await runHeadless(electron.reason);
+else {
+  const desktop = await startDesktop({ program: electron.program, folder: ROOT, args });
+  if (desktop.kind === 'running') await standInFor(desktop.child);
+  else await runHeadless(desktop.reason);
+}
+
+/** What is known to stop Electron before a download or a start is worth trying. */
+function whyNoDesktop(): string | undefined {
+  if (process.platform !== 'linux') return undefined;
+  if (!isSet('DISPLAY') && !isSet('WAYLAND_DISPLAY')) return 'there is no display';
+  if (process.getuid?.() === 0) return 'Electron does not run as root';
+  return undefined;
+}
+
+/** The proxy in this terminal, with the same arguments; says in one line why, where the tray was wanted. */
+async function runHeadless(reason?: string): Promise<never> {
+  if (reason !== undefined) {
+    process.stderr.write(`Running in this terminal, without the tray: ${reason}.\n`);
+  }
+  const { LUNAROUTE_HEADLESS: _, ...rest } = env;
+  const launcher = path.join(ROOT, 'src/cli/launch.js');
+  const command = ['--max-semi-space-size=8', launcher, 'serve', ...args];
+  return standInFor(spawn(process.execPath, command, { stdio: 'inherit', env: rest }));
+}
+
+function isSet(name: string): boolean {
+  return (env[name] ?? '') !== '';
+}
+
+function isYes(value: string | undefined): boolean {
+  return /^(?:1|true|yes|on)$/iu.test(value?.trim() ?? '');
+}

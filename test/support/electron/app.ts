@@ -1,0 +1,161 @@
+import { EventEmitter } from 'node:events';
+import { mkdirSync, readFileSync, rmSync, watch, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import path from 'node:path';
+import type Electron from 'electron';
+import { onlyBeforeReady, options, readiness, recorded, standInEvent } from './machine.ts';
+import type { Part } from './part.ts';
+
+/** Windows that are open, in order; `app.quit` closes them. */
+export interface Closable {
+  close(): void;
+  isDestroyed(): boolean;
+}
+export const openWindows = new Set<Closable>();
+
+const paths: Record<string, string> = {
+  appData: process.env['XDG_CONFIG_HOME'] ?? path.join(homedir(), '.config'),
+};
+let name = 'Electron';
+const ready = Promise.withResolvers<void>();
+const loginItem = { openAtLogin: false };
+
+class StandInApp extends EventEmitter {
+  readonly isPackaged = options.isPackaged ?? false;
+  readonly commandLine = {
+    getSwitchValue: (wanted: string): string => {
+      const prefix = `--${wanted}=`;
+      return process.argv.find((arg) => arg.startsWith(prefix))?.slice(prefix.length) ?? '';
+    },
+  } as Electron.CommandLine;
+  readonly dock = (process.platform === 'darwin' ? { isVisible: () => true } : undefined) as
+    Electron.Dock | undefined;
+  #lock: string | undefined;
+
+  setName(wanted: string): void {
+    name = wanted;
+  }
+
+  getName(): string {
+    return name;
+  }
+
+  getVersion(): string {
+    return '0.0.0-test';
+  }
+
+  getAppPath(): string {
+    return options.appPath ?? process.cwd();
+  }
+
+  getPath(wanted: string): string {
+    const found = paths[wanted];
+    if (found === undefined) throw new Error(`the stand-in has no path '${wanted}'`);
+    return found;
+  }
+
+  setPath(wanted: string, folder: string): void {
+    paths[wanted] = folder;
+  }
+
+  setAppUserModelId(): void {
+    recorded.beforeReady.push('setAppUserModelId');
+  }
+
+  enableSandbox(): void {
+    onlyBeforeReady('app.enableSandbox');
+  }
+
+  /** One file in the app's folder is the lock; the loser leaves a note beside it. */
+  requestSingleInstanceLock(): boolean {
+    recorded.beforeReady.push('app.requestSingleInstanceLock');
+    const folder = this.getPath('userData');
+    const lock = path.join(folder, 'stand-in.lock');
+    mkdirSync(folder, { recursive: true });
+    try {
+      writeFileSync(lock, String(process.pid), { flag: 'wx' });
+    } catch {
+      writeFileSync(path.join(folder, 'stand-in.second'), readFileSync(lock));
+      return false;
+    }
+    this.#lock = lock;
+    const watcher = watch(folder, (_kind, file) => {
+      if (file === 'stand-in.second') this.emit('second-instance', standInEvent({}), [], '');
+    });
+    watcher.unref();
+    return true;
+  }
+
+  isReady(): boolean {
+    return readiness.isReady;
+  }
+
+  whenReady(): Promise<void> {
+    return ready.promise;
+  }
+
+  /** As Electron does it: every step can be called off by its listener. */
+  quit(): void {
+    const beforeQuit = standInEvent({});
+    this.emit('before-quit', beforeQuit);
+    if (beforeQuit.defaultPrevented) return;
+    for (const window of openWindows) window.close();
+    if ([...openWindows].some((window) => !window.isDestroyed())) return;
+    const willQuit = standInEvent({});
+    this.emit('will-quit', willQuit);
+    if (!willQuit.defaultPrevented) this.#end(0);
+  }
+
+  exit(code = 0): void {
+    this.#end(code);
+  }
+
+  getLoginItemSettings(): Electron.LoginItemSettings {
+    return {
+      ...loginItem,
+      wasOpenedAtLogin: options.wasOpenedAtLogin ?? false,
+      status: loginItem.openAtLogin ? 'enabled' : 'not-registered',
+      executableWillLaunchAtLogin: loginItem.openAtLogin,
+      launchItems: [],
+    };
+  }
+
+  setLoginItemSettings(settings: Electron.Settings): void {
+    recorded.loginItems.push(settings);
+    loginItem.openAtLogin = settings.openAtLogin ?? false;
+  }
+
+  #end(code: number): void {
+    this.emit('quit', standInEvent({}), code);
+    if (this.#lock !== undefined) rmSync(this.#lock, { force: true });
+    process.exit(code);
+  }
+}
+
+export const app = new StandInApp() satisfies Part<
+  Electron.App,
+  | 'isPackaged'
+  | 'commandLine'
+  | 'dock'
+  | 'setName'
+  | 'getName'
+  | 'getVersion'
+  | 'getAppPath'
+  | 'setPath'
+  | 'setAppUserModelId'
+  | 'enableSandbox'
+  | 'requestSingleInstanceLock'
+  | 'isReady'
+  | 'whenReady'
+  | 'quit'
+  | 'exit'
+  | 'getLoginItemSettings'
+  | 'setLoginItemSettings'
+>;
+
+/** Electron gets ready once the main script has been evaluated. */
+export function becomeReady(): void {
+  readiness.isReady = true;
+  app.emit('ready');
+  ready.resolve();
+}

@@ -1,0 +1,172 @@
+import { EventEmitter } from 'node:events';
+import type Electron from 'electron';
+import { app, openWindows } from './app.ts';
+import { onlyWhenReady, options, standInEvent } from './machine.ts';
+import type { Part } from './part.ts';
+import type { WindowPage } from './window-page.ts';
+
+/** Every window that was made, in order. */
+export const windows: BrowserWindow[] = [];
+
+type OpenHandler = (details: { readonly url: string }) => { action: 'deny' | 'allow' };
+
+/** A frame as `senderFrame` shows it. */
+export interface StandInFrame {
+  readonly url: string;
+  readonly parent: StandInFrame | null;
+}
+
+export class StandInContents extends EventEmitter {
+  openHandler: OpenHandler | undefined;
+  page: WindowPage | undefined;
+  #url = '';
+
+  get mainFrame(): StandInFrame {
+    return { url: this.getURL(), parent: null };
+  }
+
+  getURL(): string {
+    return this.page?.url ?? this.#url;
+  }
+
+  setWindowOpenHandler(handler: OpenHandler): void {
+    this.openHandler = handler;
+  }
+
+  reload(): void {
+    void this.page?.reload();
+  }
+
+  /** A page, or without one only the address. */
+  async load(url: string, preload: string): Promise<void> {
+    this.#url = url;
+    if (options.pages !== true) return;
+    const { WindowPage: RealPage } = await import('./window-page.ts');
+    this.page ??= await RealPage.open(this, preload);
+    await this.page.load(url);
+  }
+
+  /** Asks the program's guards about a navigation that a page begins; true when they let it pass. */
+  mayNavigate(url: string, isMainFrame = true): boolean {
+    const names = isMainFrame ? ['will-frame-navigate', 'will-navigate'] : ['will-frame-navigate'];
+    return names.every((name) => {
+      const event = standInEvent({ url, isMainFrame, isSameDocument: false });
+      this.emit(name, event, url);
+      return !event.defaultPrevented;
+    });
+  }
+}
+
+export class BrowserWindow extends EventEmitter {
+  readonly options: Electron.BrowserWindowConstructorOptions;
+  readonly webContents = new StandInContents();
+  readonly #bounds: Electron.Rectangle;
+  #isVisible: boolean;
+  #isMinimized = false;
+  #isMaximized = false;
+  #isDestroyed = false;
+
+  constructor(given: Electron.BrowserWindowConstructorOptions) {
+    super();
+    onlyWhenReady('BrowserWindow');
+    this.options = given;
+    this.#isVisible = given.show ?? true;
+    const { x = 100, y = 100, width = 800, height = 600 } = given;
+    this.#bounds = { x, y, width, height };
+    windows.push(this);
+    openWindows.add(this);
+    app.emit('web-contents-created', standInEvent({}), this.webContents);
+  }
+
+  async loadURL(url: string): Promise<void> {
+    await this.webContents.load(url, this.options.webPreferences?.preload ?? '');
+    this.emit('ready-to-show');
+  }
+
+  show(): void {
+    this.#isVisible = true;
+    this.#isMinimized = false;
+    this.emit('show');
+  }
+
+  hide(): void {
+    this.#isVisible = false;
+    this.emit('hide');
+  }
+
+  focus(): void {
+    this.emit('focus');
+  }
+
+  minimize(): void {
+    this.#isMinimized = true;
+    this.emit('minimize');
+  }
+
+  restore(): void {
+    this.#isMinimized = false;
+    this.emit('restore');
+  }
+
+  maximize(): void {
+    this.#isMaximized = true;
+    this.emit('maximize');
+  }
+
+  isVisible(): boolean {
+    return this.#isVisible && !this.#isMinimized;
+  }
+
+  isMinimized(): boolean {
+    return this.#isMinimized;
+  }
+
+  isMaximized(): boolean {
+    return this.#isMaximized;
+  }
+
+  isDestroyed(): boolean {
+    return this.#isDestroyed;
+  }
+
+  getNormalBounds(): Electron.Rectangle {
+    return { ...this.#bounds };
+  }
+
+  /** What a user does with the mouse. */
+  setBounds(bounds: Partial<Electron.Rectangle>): void {
+    Object.assign(this.#bounds, bounds);
+    this.emit('move');
+    this.emit('resize');
+  }
+
+  close(): void {
+    const event = standInEvent({});
+    this.emit('close', event);
+    if (event.defaultPrevented) return;
+    this.#isDestroyed = true;
+    openWindows.delete(this);
+    void this.webContents.page?.close();
+    this.emit('closed');
+    if (openWindows.size === 0) app.emit('window-all-closed');
+  }
+}
+
+type CheckedWindow = Part<
+  Electron.BrowserWindow,
+  | 'loadURL'
+  | 'show'
+  | 'hide'
+  | 'focus'
+  | 'minimize'
+  | 'restore'
+  | 'maximize'
+  | 'isVisible'
+  | 'isMinimized'
+  | 'isMaximized'
+  | 'isDestroyed'
+  | 'getNormalBounds'
+  | 'setBounds'
+  | 'close'
+>;
+BrowserWindow satisfies new (options: Electron.BrowserWindowConstructorOptions) => CheckedWindow;

@@ -1,0 +1,58 @@
+import { registerHooks } from 'node:module';
+import { pathToFileURL } from 'node:url';
+import { options } from './machine.ts';
+
+// Runs the built main script in the place of Electron: `electron` is the stand-in, and the machine is
+// the one that the test wants. The built program is not touched.
+if (options.platform !== undefined) Object.defineProperty(process, 'platform', { value: options.platform });
+
+const STAND_IN = new URL('stand-in.ts', import.meta.url).href;
+
+registerHooks({
+  resolve: (specifier, context, nextResolve) =>
+    specifier === 'electron' ? { url: STAND_IN, shortCircuit: true } : nextResolve(specifier, context),
+});
+
+const { app, becomeReady } = await import('./app.ts');
+const { windows } = await import('./browser-window.ts');
+const { recorded } = await import('./machine.ts');
+const { Menu } = await import('./menu.ts');
+const { schemes, session } = await import('./session.ts');
+const { trays } = await import('./tray.ts');
+const system = await import('./system.ts');
+
+/** Everything that a test may look at and do, inside the process. */
+const world = { app, windows, trays, recorded, schemes, session, Menu, ...system };
+export type World = typeof world;
+
+interface Question {
+  readonly id: number;
+  readonly source: string;
+  readonly argument: unknown;
+}
+
+process.on('message', (message) => {
+  const question = message as Question;
+  void answer(question).then((result) => process.send?.({ id: question.id, ...result }));
+});
+// The channel to the test alone must not keep an ended program alive.
+process.channel?.unref();
+
+async function answer({ source, argument }: Question): Promise<object> {
+  try {
+    // The function comes from the test's own file as text, as Playwright's `electronApp.evaluate` does it.
+    // oxlint-disable-next-line typescript/no-implied-eval -- in a process of the test's own.
+    const run = new Function(`return (${source})`)() as (inside: World, given: unknown) => unknown;
+    return { value: await run(world, argument) };
+  } catch (error) {
+    return { error: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+  }
+}
+
+// An installed program has no script among its arguments.
+const main = process.argv.splice(1, 1);
+const [script] = app.isPackaged ? process.argv.splice(1, 1) : process.argv.slice(1);
+if (main.length === 0 || script === undefined) throw new Error('run-main.ts <main script> [arguments]');
+await import(pathToFileURL(script).href);
+// Not before the main script has been evaluated: so does Electron.
+becomeReady();

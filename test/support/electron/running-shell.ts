@@ -1,0 +1,243 @@
+import assert from 'node:assert/strict';
+import { type ChildProcess, fork } from 'node:child_process';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { TestContext } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { cleanEnv, RunningCommand, temporaryFolder } from '../command-line.ts';
+import { freePort } from '../free-port.ts';
+import { builtShell, copyApp, viteBuild } from './built-shell.ts';
+import type { StandInOptions } from './part.ts';
+import type { World } from './run-main.ts';
+
+const RUN_MAIN = fileURLToPath(new URL('run-main.ts', import.meta.url));
+const TEST_WINDOW = fileURLToPath(new URL('window/vite.config.ts', import.meta.url));
+/** Only ends a test that would hang. */
+const GIVE_UP_MS = 30_000;
+
+export interface ShellTestOptions extends StandInOptions {
+  readonly args?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  /** Kept by the caller for a second start; else a new folder. */
+  readonly home?: string;
+  /** What D-Bus says of the tray on Linux; `none` has no D-Bus at all. */
+  readonly trayHost?: 'present' | 'absent' | 'none';
+  readonly port?: number;
+  /** The folder of the window's files; else a small page of the tests' own. */
+  readonly window?: string;
+}
+
+/** A message of the process with an answer. */
+interface Answer {
+  readonly id: number;
+  readonly value?: unknown;
+  readonly error?: string;
+}
+
+/** The tray as a user sees it. */
+export interface SeenTray {
+  readonly icon: string;
+  readonly hasPicture: boolean;
+  readonly tooltip: string;
+  readonly menu: readonly string[];
+}
+
+/** The built desktop app, running in plain Node over the stand-in. */
+export class RunningShell extends RunningCommand {
+  readonly home: string;
+  readonly proxyPort: number;
+  #lastId = 0;
+
+  constructor(child: ChildProcess, home: string, proxyPort: number) {
+    super(child);
+    this.home = home;
+    this.proxyPort = proxyPort;
+  }
+
+  get proxyUrl(): string {
+    return `http://127.0.0.1:${this.proxyPort}`;
+  }
+
+  /** Runs a function inside the process; it sees nothing of the test but its argument. */
+  async evaluate<R, A = undefined>(run: (world: World, argument: A) => R, argument?: A): Promise<Awaited<R>> {
+    const id = (this.#lastId += 1);
+    const answer = new Promise<Answer>((resolve, reject) => {
+      const listen = (message: unknown): void => {
+        const heard = message as Answer;
+        if (heard.id !== id) return;
+        this.child.off('message', listen);
+        resolve(heard);
+      };
+      this.child.on('message', listen);
+      void this.exited.then((code) => reject(new Error(`the shell ended (${code}): ${this.stderr}`)));
+    });
+    this.child.send({ id, source: run.toString(), argument });
+    const { value, error } = await answer;
+    if (error !== undefined) throw new Error(`inside the shell: ${error}`);
+    return value as Awaited<R>;
+  }
+
+  /** Resolves to what the function gives once that is neither false nor undefined. */
+  async eventually<R, A = undefined>(
+    what: string,
+    run: (world: World, argument: A) => R,
+    argument?: A,
+  ): Promise<NonNullable<Awaited<R>>> {
+    const giveUpAt = performance.now() + GIVE_UP_MS;
+    for (;;) {
+      const value = await this.evaluate(run, argument);
+      if (value !== false && value !== undefined && value !== null) return value;
+      if (performance.now() > giveUpAt)
+        assert.fail(`did not come true: ${what}\n${this.stdout}${this.stderr}`);
+      await pause(5);
+    }
+  }
+
+  /** The tray's icon, once there is one. */
+  async tray(): Promise<SeenTray> {
+    return this.eventually('there is a tray icon', ({ trays }) => {
+      const [tray] = trays;
+      if (tray === undefined) return undefined;
+      const { image, tooltip, menu } = tray;
+      return { icon: image.file, hasPicture: !image.isEmpty(), tooltip, menu: menu?.describe() ?? [] };
+    });
+  }
+
+  /** Resolves once the first line of the tray's tooltip matches. */
+  async trayTells(pattern: RegExp): Promise<void> {
+    await this.eventually(
+      `the tray tells ${String(pattern)}`,
+      ({ trays }, source) => new RegExp(source, 'u').test(trays[0]?.tooltip ?? ''),
+      pattern.source,
+    );
+  }
+
+  /** Clicks an item of the tray's menu, by its id. */
+  async clickTray(id: string): Promise<void> {
+    await this.evaluate(({ trays }, wanted) => {
+      const item = trays[0]?.menu?.find(wanted);
+      if (item === undefined) throw new Error(`the tray has no ${wanted}`);
+      item.click();
+    }, id);
+  }
+
+  /** How the window is; undefined while there is none. */
+  async window(): Promise<'visible' | 'hidden' | 'minimized' | undefined> {
+    return this.evaluate(({ windows }) => {
+      const window = windows.findLast((candidate) => !candidate.isDestroyed());
+      if (window === undefined) return undefined;
+      return window.isMinimized() ? 'minimized' : window.isVisible() ? 'visible' : 'hidden';
+    });
+  }
+
+  /** Resolves once the window is so. */
+  async windowIs(wanted: 'visible' | 'hidden' | 'minimized'): Promise<void> {
+    const giveUpAt = performance.now() + GIVE_UP_MS;
+    while ((await this.window()) !== wanted) {
+      if (performance.now() > giveUpAt) assert.fail(`the window is not ${wanted}`);
+      await pause(5);
+    }
+  }
+
+  /** Closes the window as its user does. */
+  async closeWindow(): Promise<void> {
+    await this.evaluate(({ windows }) => windows.at(-1)?.close());
+  }
+
+  /** Waits for a message box and answers it with a button; gives its message. */
+  async answerDialog(button: string): Promise<string> {
+    const open = await this.eventually('a message box is open', ({ recorded }) =>
+      recorded.dialogs.find((shown) => shown.answer === undefined),
+    );
+    const answer = open.buttons.indexOf(button);
+    assert.notEqual(answer, -1, `no button ${button} among ${open.buttons.join()}`);
+    await this.evaluate(({ answerDialog }, given) => answerDialog(given), answer);
+    return open.message;
+  }
+
+  /** Runs script text in the page, once it is loaded; what it gives must be JSON. */
+  async inPage<R>(script: string): Promise<R> {
+    await this.eventually('the page is loaded', ({ windows }) => windows.at(-1)?.webContents.page?.isLoaded);
+    const value = await this.evaluate(
+      ({ windows }, text) => windows.at(-1)?.webContents.page?.page.evaluate<unknown>(text),
+      script,
+    );
+    return value as R;
+  }
+
+  async quit(): Promise<number | string> {
+    await this.evaluate(({ app }) => void setImmediate(() => app.quit()));
+    return this.exited;
+  }
+}
+
+/** Starts the built desktop app; it is killed when the test ends. */
+export async function startShell(
+  context: TestContext,
+  options: ShellTestOptions = {},
+): Promise<RunningShell> {
+  const {
+    args = [],
+    env,
+    home = temporaryFolder(context),
+    trayHost = 'present',
+    window,
+    ...machine
+  } = options;
+  const port = options.port ?? (await freePort());
+  const appPath = path.join(temporaryFolder(context), 'app');
+  const main = copyApp(await builtShell(), window ?? testWindow(), appPath);
+  const platform = machine.platform ?? 'linux';
+  const child = fork(RUN_MAIN, [main, ...args], {
+    cwd: home,
+    execArgv: [],
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    env: {
+      ...cleanEnv({ home }),
+      PATH: dbusTools(home, trayHost),
+      DBUS_SESSION_BUS_ADDRESS: trayHost === 'none' ? undefined : 'unix:path=/nowhere',
+      XDG_RUNTIME_DIR: undefined,
+      LUNAROUTE_PORT: String(port),
+      ...env,
+      STAND_IN: JSON.stringify({ appPath, ...machine, platform } satisfies StandInOptions),
+    },
+  });
+  context.after(() => child.kill('SIGKILL'));
+  return new RunningShell(child, home, port);
+}
+
+/** Starts it and waits until the proxy runs. */
+export async function startRunningShell(
+  context: TestContext,
+  options: ShellTestOptions = {},
+): Promise<RunningShell> {
+  const shell = await startShell(context, options);
+  await shell.trayTells(/Running on/u);
+  return shell;
+}
+
+let builtTestWindow: string | undefined;
+
+/** Built once for the tests of one file. */
+function testWindow(): string {
+  if (builtTestWindow === undefined) {
+    const folder = mkdtempSync(path.join(tmpdir(), 'lunaroute-test-window-'));
+    process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+    viteBuild(TEST_WINDOW, folder);
+    builtTestWindow = folder;
+  }
+  return builtTestWindow;
+}
+
+/** A PATH whose first folder has a `gdbus` that answers for the desktop. Nothing else asks D-Bus. */
+function dbusTools(home: string, trayHost: 'present' | 'absent' | 'none'): string {
+  const folder = path.join(home, 'bin');
+  mkdirSync(folder, { recursive: true });
+  const gdbus = path.join(folder, 'gdbus');
+  const answer = trayHost === 'present' ? "echo '(<true>,)'" : "echo 'Error: no such name' >&2; exit 1";
+  writeFileSync(gdbus, `#!/bin/sh\n${answer}\n`);
+  chmodSync(gdbus, 0o755);
+  return `${folder}${path.delimiter}${process.env['PATH'] ?? ''}`;
+}

@@ -1,0 +1,79 @@
+import { EventEmitter } from 'node:events';
+import type Electron from 'electron';
+import { onlyBeforeReady, onlyWhenReady } from './machine.ts';
+import type { Part } from './part.ts';
+
+type RequestHandler = Parameters<Electron.Session['setPermissionRequestHandler']>[0];
+type CheckHandler = Parameters<Electron.Session['setPermissionCheckHandler']>[0];
+type BeforeRequest = (
+  details: { readonly url: string },
+  callback: (response: { cancel?: boolean }) => void,
+) => void;
+
+/** What the program told the session; pages and tests ask it. */
+export class StandInSession extends EventEmitter {
+  schemeHandler: ((request: Request) => Response | Promise<Response>) | undefined;
+  permissionRequest: RequestHandler = null;
+  permissionCheck: CheckHandler = null;
+  device: ((details: object) => boolean) | null = null;
+  #beforeRequest: { readonly urls: readonly string[]; readonly listener: BeforeRequest } | undefined;
+
+  readonly protocol = {
+    handle: (scheme: string, handler: (request: Request) => Response | Promise<Response>): void => {
+      if (scheme !== 'app') throw new Error(`the stand-in has only app:, not ${scheme}:`);
+      this.schemeHandler = handler;
+    },
+  };
+
+  readonly webRequest = {
+    onBeforeRequest: (filter: { readonly urls: readonly string[] }, listener: BeforeRequest): void => {
+      this.#beforeRequest = { urls: filter.urls, listener };
+    },
+  };
+
+  setPermissionRequestHandler(handler: RequestHandler): void {
+    this.permissionRequest = handler;
+  }
+
+  setPermissionCheckHandler(handler: CheckHandler): void {
+    this.permissionCheck = handler;
+  }
+
+  setDevicePermissionHandler(handler: Parameters<Electron.Session['setDevicePermissionHandler']>[0]): void {
+    this.device = handler as ((details: object) => boolean) | null;
+  }
+
+  /** Whether the program lets a page fetch this address. */
+  isCancelled(url: string): boolean {
+    const scheme = url.slice(0, url.indexOf(':') + 1);
+    const rule = this.#beforeRequest;
+    if (rule === undefined || !rule.urls.some((pattern) => pattern.startsWith(scheme))) return false;
+    let cancelled = false;
+    rule.listener({ url }, (response) => (cancelled = response.cancel === true));
+    return cancelled;
+  }
+}
+
+const defaultSession = new StandInSession();
+defaultSession satisfies Part<
+  Electron.Session,
+  'setPermissionRequestHandler' | 'setPermissionCheckHandler' | 'setDevicePermissionHandler'
+>;
+
+export const session = {
+  get defaultSession(): StandInSession {
+    onlyWhenReady('session.defaultSession');
+    return defaultSession;
+  },
+};
+
+/** Schemes that were declared; a second declaration is Electron's error, too. */
+export const schemes: Electron.CustomScheme[] = [];
+
+export const protocol = {
+  registerSchemesAsPrivileged(declared: Electron.CustomScheme[]): void {
+    onlyBeforeReady('protocol.registerSchemesAsPrivileged');
+    if (schemes.length > 0) throw new Error('schemes can be declared only once');
+    schemes.push(...declared);
+  },
+} satisfies Pick<typeof Electron.protocol, 'registerSchemesAsPrivileged'>;

@@ -1,0 +1,39 @@
+import { app } from './app.ts';
+import { BrowserWindow } from './browser-window.ts';
+import { Menu } from './menu.ts';
+import { protocol, session } from './session.ts';
+import {
+  clipboard,
+  dialog,
+  ipcMain,
+  nativeTheme,
+  Notification,
+  powerMonitor,
+  safeStorage,
+  screen,
+  shell,
+} from './system.ts';
+import { nativeImage, Tray } from './tray.ts';
+
+/** What the program imports as `electron` in these tests. Only what it uses is there. */
+export {
+  app,
+  BrowserWindow,
+  clipboard,
+  dialog,
+  ipcMain,
+  Menu,
+  nativeImage,
+  nativeTheme,
+  Notification,
+  powerMonitor,
+  protocol,
+  safeStorage,
+  screen,
+  session,
+  shell,
+  Tray,
+};
+
+// oxlint-disable-next-line import/no-default-export -- electron-store imports Electron as a default.
+export default { app, ipcMain, shell };

@@ -1,0 +1,207 @@
+import { EventEmitter } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { type BrowserContext, type CDPSession, chromium, type Page, type Route } from 'playwright-core';
+import { browserOptions, PAGE_LOCALE } from '../browser.ts';
+import type { StandInContents } from './browser-window.ts';
+import { recorded, standInEvent } from './machine.ts';
+import { session } from './session.ts';
+import { ipcMain } from './system.ts';
+
+const WORLD = 'Electron Isolated Context';
+const SEND = 'standInSend';
+
+/** What the page's side of the stand-in sends. */
+type PageMessage =
+  | {
+      readonly kind: 'post';
+      readonly channel: string;
+      readonly message: unknown;
+      readonly ids: readonly string[];
+    }
+  | { readonly kind: 'data'; readonly id: string; readonly data: unknown }
+  | { readonly kind: 'close'; readonly id: string };
+
+/** The main process's end of a port. */
+class StandInPort extends EventEmitter {
+  readonly contextId: number;
+  readonly #page: WindowPage;
+  readonly #id: string;
+  #waiting: unknown[] | undefined = [];
+
+  constructor(page: WindowPage, id: string, contextId: number) {
+    super();
+    this.#page = page;
+    this.#id = id;
+    this.contextId = contextId;
+  }
+
+  postMessage(data: unknown): void {
+    this.#page.callPort(this.contextId, 'deliver', this.#id, data);
+  }
+
+  start(): void {
+    const waiting = this.#waiting ?? [];
+    this.#waiting = undefined;
+    for (const data of waiting) this.emit('message', { data, ports: [] });
+  }
+
+  close(): void {
+    this.#page.callPort(this.contextId, 'close', this.#id);
+    this.#page.forgetPort(this.#id);
+  }
+
+  /** Until it is started, messages wait. */
+  receive(data: unknown): void {
+    if (this.#waiting === undefined) this.emit('message', { data, ports: [] });
+    else this.#waiting.push(data);
+  }
+}
+
+/**
+ * A window's page in a real Chromium. It cannot load `app:`, so that https://bundle/ stands for it: answered by the
+ * program's own handler, and called app://bundle/ wherever the program sees it.
+ */
+export class WindowPage {
+  readonly page: Page;
+  readonly #contents: StandInContents;
+  readonly #cdp: CDPSession;
+  readonly #ports = new Map<string, StandInPort>();
+  isLoaded = false;
+  /** The program's own loading is no navigation that its guards are asked about. */
+  #isLoading = false;
+
+  private constructor(contents: StandInContents, page: Page, cdp: CDPSession) {
+    this.#contents = contents;
+    this.page = page;
+    this.#cdp = cdp;
+  }
+
+  static async open(contents: StandInContents, preload: string): Promise<WindowPage> {
+    const browser = await chromium.launch(await browserOptions());
+    const context = await browser.newContext({ locale: PAGE_LOCALE });
+    const page = await context.newPage();
+    const cdp = await context.newCDPSession(page);
+    const opened = new WindowPage(contents, page, cdp);
+    await opened.#watch(context);
+    await opened.#runPreload(preload);
+    return opened;
+  }
+
+  /** The address as the program knows it. */
+  get url(): string {
+    return asBundle(this.page.url());
+  }
+
+  async load(url: string): Promise<void> {
+    await this.#asProgram(() => this.page.goto(asHttps(url)));
+    this.isLoaded = true;
+  }
+
+  async reload(): Promise<void> {
+    await this.#asProgram(() => this.page.reload());
+  }
+
+  async close(): Promise<void> {
+    await this.page.context().browser()?.close();
+  }
+
+  callPort(contextId: number, method: 'deliver' | 'close', ...args: readonly unknown[]): void {
+    const call = `standInPorts.${method}(${args.map((arg) => JSON.stringify(arg)).join()})`;
+    // The document may have gone meanwhile: then its ports are closed, and nobody is there to be told.
+    this.#cdp.send('Runtime.evaluate', { contextId, expression: call }).catch(() => undefined);
+  }
+
+  forgetPort(id: string): void {
+    const port = this.#ports.get(id);
+    this.#ports.delete(id);
+    port?.emit('close');
+  }
+
+  async #asProgram(load: () => Promise<unknown>): Promise<void> {
+    this.#isLoading = true;
+    try {
+      await load();
+    } finally {
+      this.#isLoading = false;
+    }
+  }
+
+  async #watch(context: BrowserContext): Promise<void> {
+    await context.route('**/*', (route) => this.#answer(route));
+    context.on('page', (popup) => {
+      if (popup === this.page) return;
+      const answer = this.#contents.openHandler?.({ url: asBundle(popup.url()) });
+      recorded.requests.push({ url: `window.open ${popup.url()}`, stopped: answer?.action === 'deny' });
+      void popup.close();
+    });
+    this.#cdp.on('Runtime.executionContextDestroyed', ({ executionContextId }) => {
+      for (const [id, port] of this.#ports) if (port.contextId === executionContextId) this.forgetPort(id);
+    });
+    this.#cdp.on('Runtime.executionContextsCleared', () => {
+      for (const id of this.#ports.keys()) this.forgetPort(id);
+    });
+    this.#cdp.on('Runtime.bindingCalled', ({ name, payload, executionContextId }) => {
+      if (name === SEND) this.#receive(JSON.parse(payload) as PageMessage, executionContextId);
+    });
+    await this.#cdp.send('Runtime.enable');
+    await this.#cdp.send('Page.enable');
+  }
+
+  async #runPreload(preload: string): Promise<void> {
+    await this.#cdp.send('Page.addScriptToEvaluateOnNewDocument', { source: scriptFile('main-world.js') });
+    await this.#cdp.send('Runtime.addBinding', { name: SEND, executionContextName: WORLD });
+    const source = scriptFile('preload-world.js')
+      .replace('PRELOAD', () => `((require, process, exports) => {${readFileSync(preload, 'utf8')}\n})`)
+      .replace('PLATFORM', JSON.stringify(process.platform))
+      .replace('[SEND]', `[${JSON.stringify(SEND)}]`);
+    await this.#cdp.send('Page.addScriptToEvaluateOnNewDocument', { source, worldName: WORLD });
+  }
+
+  #receive(message: PageMessage, contextId: number): void {
+    if (message.kind === 'data') return this.#ports.get(message.id)?.receive(message.data);
+    if (message.kind === 'close') return this.forgetPort(message.id);
+    const ports = message.ids.map((id) => {
+      const port = new StandInPort(this, id, contextId);
+      this.#ports.set(id, port);
+      return port;
+    });
+    const sender = this.#contents;
+    const facts = { sender, senderFrame: sender.mainFrame, ports, processId: 1, frameId: 1 };
+    ipcMain.emit(message.channel, standInEvent(facts), message.message);
+  }
+
+  async #answer(route: Route): Promise<void> {
+    const request = route.request();
+    const url = asBundle(request.url());
+    if (request.isNavigationRequest() && !this.#isLoading) {
+      const isMainFrame = request.frame() === this.page.mainFrame();
+      if (!this.#contents.mayNavigate(url, isMainFrame)) {
+        recorded.requests.push({ url, stopped: true });
+        return route.abort('aborted');
+      }
+    }
+    const handler = session.defaultSession.schemeHandler;
+    if (!url.startsWith('app://bundle/') || handler === undefined) {
+      recorded.requests.push({ url, stopped: session.defaultSession.isCancelled(url) });
+      return route.abort('blockedbyclient');
+    }
+    const response = await handler(new Request(url, { method: request.method() }));
+    await route.fulfill({
+      status: response.status,
+      headers: Object.fromEntries(response.headers),
+      body: Buffer.from(await response.arrayBuffer()),
+    });
+  }
+}
+
+function scriptFile(name: string): string {
+  return readFileSync(new URL(name, import.meta.url), 'utf8');
+}
+
+function asHttps(url: string): string {
+  return url.replace(/^app:/u, 'https:');
+}
+
+function asBundle(url: string): string {
+  return url.replace(/^https:\/\/bundle(?=\/|$)/u, 'app://bundle');
+}
