@@ -1,0 +1,141 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import http, { type IncomingMessage } from 'node:http';
+import { buffer } from 'node:stream/consumers';
+import { test, type TestContext } from 'node:test';
+import Anthropic from '@anthropic-ai/sdk';
+import OpenAI from 'openai';
+import { startDemo } from '../../src/demo/demo.ts';
+import { HurriedClock } from '../support/hurried-clock.ts';
+
+const MESSAGE = { model: 'claude', max_tokens: 12, messages: [{ role: 'user' as const, content: 'Hi' }] };
+const CHAT = { model: 'gpt', max_tokens: 12, messages: [{ role: 'user' as const, content: 'Hi' }] };
+
+/** Always the same chance: what a test sees does not depend on it. */
+function sameRandom(): () => number {
+  return () => 0.5;
+}
+
+async function demoUrl(context: TestContext): Promise<string> {
+  const demo = await startDemo({ clock: new HurriedClock(20), random: sameRandom() });
+  context.after(() => demo.close());
+  return demo.url;
+}
+
+test('the Anthropic SDK gets a message with its usage and request id', async (context) => {
+  const client = new Anthropic({ apiKey: 'k', baseURL: await demoUrl(context) });
+  const message = await client.messages.create(MESSAGE);
+  assert.equal(message.content[0]?.type, 'text');
+  assert.equal(message.stop_reason, 'end_turn');
+  assert.ok(message.usage.output_tokens > 0 && message.usage.input_tokens > 0);
+  assert.match(JSON.stringify(message), /msg_\w{24}/u);
+});
+
+test('the Anthropic SDK streams a message, counts tokens and lists models', async (context) => {
+  const client = new Anthropic({ apiKey: 'k', baseURL: await demoUrl(context) });
+  const stream = client.messages.stream(MESSAGE);
+  const pieces: string[] = [];
+  stream.on('text', (piece) => pieces.push(piece));
+  const message = await stream.finalMessage();
+  assert.deepEqual(message.content, [{ type: 'text', text: pieces.join('') }]);
+  assert.equal(message.usage.output_tokens, pieces.length);
+  assert.ok((await client.messages.countTokens(MESSAGE)).input_tokens > 0);
+  assert.ok((await client.models.list()).data.every(({ type }) => type === 'model'));
+});
+
+test('the OpenAI SDK gets a completion, a response, embeddings and models', async (context) => {
+  const client = new OpenAI({ apiKey: 'k', baseURL: `${await demoUrl(context)}/v1` });
+  const completion = await client.chat.completions.create(CHAT);
+  assert.ok((completion.choices[0]?.message.content ?? '').length > 0);
+  assert.ok((completion.usage?.completion_tokens ?? 0) > 0);
+  const response = await client.responses.create({ model: 'gpt', input: 'Hi', max_output_tokens: 12 });
+  assert.ok(response.output_text.length > 0);
+  assert.equal(response.status, 'completed');
+  const embeddings = await client.embeddings.create({ model: 'e', input: ['a', 'b'] });
+  assert.deepEqual(
+    embeddings.data.map(({ index, embedding }) => [index, embedding.length]),
+    [
+      [0, 256],
+      [1, 256],
+    ],
+  );
+  assert.ok((await client.models.list()).data.length > 1);
+});
+
+test('the OpenAI SDK streams a completion with its usage, and a response', async (context) => {
+  const client = new OpenAI({ apiKey: 'k', baseURL: `${await demoUrl(context)}/v1` });
+  const completion = client.chat.completions.stream({ ...CHAT, stream_options: { include_usage: true } });
+  assert.ok(((await completion.finalContent()) ?? '').length > 0);
+  assert.ok(((await completion.totalUsage()).total_tokens ?? 0) > 0);
+  const stream = client.responses.stream({ model: 'gpt', input: 'Hi', max_output_tokens: 12 });
+  const pieces: string[] = [];
+  const numbers: number[] = [];
+  stream.on('event', (event) => numbers.push(event.sequence_number));
+  stream.on('response.output_text.delta', ({ delta }) => void pieces.push(delta));
+  const response = await stream.finalResponse();
+  assert.equal(response.output_text, pieces.join(''));
+  assert.deepEqual(
+    numbers,
+    numbers.map((_, at) => at),
+  );
+});
+
+interface Plain {
+  readonly method?: string;
+  readonly headers?: http.OutgoingHttpHeaders;
+  readonly body?: string;
+}
+
+async function ask(url: string, { method = 'POST', headers = {}, body }: Plain): Promise<IncomingMessage> {
+  const request = http.request(url, { method, headers, agent: false });
+  request.end(body);
+  const [response] = (await once(request, 'response')) as [IncomingMessage];
+  return response;
+}
+
+test('what it does not know, and what is no JSON, is refused in the shape of the dialect', async (context) => {
+  const url = await demoUrl(context);
+  const unknown = await ask(`${url}/v1/nothing`, { method: 'GET' });
+  assert.equal(unknown.statusCode, 404);
+  assert.match((await buffer(unknown)).toString(), /"code":"unknown_url"/u);
+  const broken = await ask(`${url}/v1/messages`, { body: 'not json' });
+  assert.equal(broken.statusCode, 400);
+  assert.match(
+    (await buffer(broken)).toString(),
+    /^\{"type":"error","error":\{"type":"invalid_request_error"/u,
+  );
+});
+
+test('every fate comes up, and a refusal for too many requests says when to come back', async (context) => {
+  const url = await demoUrl(context);
+  const seen: string[] = [];
+  for (let at = 0; at < 23; at += 1) {
+    const response = await ask(`${url}/v1/chat/completions`, {
+      body: JSON.stringify({ ...CHAT, stream: true }),
+    });
+    const { statusCode, headers } = response;
+    if (statusCode === 429)
+      assert.deepEqual([headers['retry-after'], headers['retry-after-ms']], ['3', '3000']);
+    if (statusCode === 503) assert.equal(seen.includes('503'), false);
+    const whole = await buffer(response).then(
+      () => 'whole',
+      () => 'cut',
+    );
+    seen.push(statusCode === 200 ? whole : String(statusCode));
+  }
+  assert.deepEqual([...new Set(seen)].toSorted(), ['429', '503', 'cut', 'whole']);
+  assert.equal(seen[seen.indexOf('503') + 1], 'whole');
+});
+
+test('a client that goes away leaves no timer behind', async () => {
+  const clock = new HurriedClock(1);
+  const demo = await startDemo({ clock, random: sameRandom() });
+  const request = http.request(`${demo.url}/v1/messages`, { method: 'POST', agent: false });
+  request.on('error', () => undefined);
+  request.end(JSON.stringify({ ...MESSAGE, stream: true, max_tokens: 4000 }));
+  await once(request, 'response');
+  assert.equal(clock.pending, 1);
+  request.destroy();
+  await demo.close();
+  assert.equal(clock.pending, 0);
+});
