@@ -7,6 +7,7 @@ import { SettingRow } from '../settings/setting-row.tsx';
 import { useControl } from '../shell/control-context.ts';
 import { report } from '../shell/proxy-actions.ts';
 import { Button } from '../ui/button.tsx';
+import { Breakable } from '../ui/breakable.tsx';
 import { ChipButton } from '../ui/chip.tsx';
 import { copyText } from '../ui/copy.ts';
 import { showToast } from '../ui/toasts.tsx';
@@ -76,7 +77,7 @@ function KeyVariables({ view, provider }: KeyPartProps & { readonly view: Settin
       <p className="form-chips">
         {keyVariables(provider).map((name) => (
           <ChipButton key={name} label={`Copy ${name}`} onPress={() => void copyText(name, name)}>
-            {name}
+            <Breakable text={name} />
           </ChipButton>
         ))}
       </p>

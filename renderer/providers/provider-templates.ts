@@ -14,5 +14,5 @@ export const PROVIDER_TEMPLATES: readonly ProviderTemplate[] = [
   { label: 'OpenRouter', name: 'openrouter', dialect: 'openai', baseUrl: 'https://openrouter.ai/api' },
   { label: 'DeepSeek', name: 'deepseek', dialect: 'openai', baseUrl: 'https://api.deepseek.com' },
   { label: 'Mistral', name: 'mistral', dialect: 'openai', baseUrl: 'https://api.mistral.ai' },
-  { label: 'Ollama on this machine', name: 'ollama', dialect: 'openai', baseUrl: 'http://127.0.0.1:11434' },
+  { label: 'Ollama here', name: 'ollama', dialect: 'openai', baseUrl: 'http://127.0.0.1:11434' },
 ];

@@ -72,7 +72,7 @@ function readInteger(text: string, facts: SettingFacts, context: DraftContext): 
   const unit = facts.unit === 's' ? ' seconds' : '';
   return {
     kind: 'invalid',
-    message: `“${text}” is not accepted: a whole number from ${min} to ${max}${unit}${withDefault(context)}.`,
+    message: `“${text}” is not a whole number from ${min} to ${max}${unit}${withDefault(context)}.`,
   };
 }
 
@@ -80,7 +80,7 @@ function readStatuses(text: string, context: DraftContext): DraftReading {
   const pieces = split(text);
   const wrong = pieces.find((piece) => !/^[45]\d\d$/u.test(piece));
   if (wrong === undefined) return { kind: 'value', value: [...new Set(pieces.map(Number))] };
-  const message = `“${wrong}” is not accepted: statuses from 400 to 599, with commas between them${withDefault(context)}.`;
+  const message = `“${wrong}” is not a status from 400 to 599; several stand with commas between them${withDefault(context)}.`;
   return { kind: 'invalid', message };
 }
 

@@ -40,17 +40,18 @@ export function hidesWords(setting: EffectiveSetting, facts: SettingFacts): stri
   // The default under a variable says little beside what the file says; alone it is worth a word.
   const [next] = setting.hides;
   if (next === undefined) return '';
-  const value = next.value === null || facts.kind === 'secret' ? '' : ` ${shortValue(next.value, facts)}`;
+  const isSaid = next.value !== null && facts.kind !== 'secret' && facts.kind !== 'rules';
+  const value = isSaid ? shortValue(next.value, facts) : '';
   switch (next.kind) {
     case 'default':
-      return value === '' || facts.kind === 'rules' ? '' : `hides default${value}`;
+      return value === '' ? '' : `hides default ${value}`;
     case 'file':
-      return `hides ${place(next)}${facts.kind === 'rules' ? '' : value}`;
+      return value === '' ? `hides ${place(next)}` : `hides ${value} in ${place(next)}`;
     case 'keystore':
       return 'hides the key store';
     case 'env':
     case 'flag':
-      return `hides ${next.name}${value}`;
+      return value === '' ? `hides ${next.name}` : `hides ${value} from ${next.name}`;
   }
 }
 
@@ -79,7 +80,7 @@ function place(source: { readonly path: string; readonly line: number }): string
 }
 
 function origin(from: 'process' | 'login_shell', loginShell: LoginShellState): string {
-  if (from === 'process') return "from the program's environment";
+  if (from === 'process') return 'from the process';
   const shell = loginShell.kind === 'not_asked' ? 'login shell' : fileName(loginShell.shell);
   return `from your ${shell}`;
 }

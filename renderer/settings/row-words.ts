@@ -34,16 +34,13 @@ export function shownProblem(row: RowState, isChecked: boolean): string {
   return error?.message ?? '';
 }
 
-/** The range of a number, as a chip shows it beside its message; empty where there is none. */
-export function rangeWords(row: RowState): string {
-  const { min, max } = row.entry.facts;
-  return min === undefined || max === undefined ? '' : `${min} to ${max}`;
-}
-
 /** What the row's one button does; empty where there is nothing to take back. */
 export function resetWords(row: RowState): string {
   if (row.isStaged) return 'drop this change';
   if (row.fileValue === undefined) return '';
+  // Without them a provider of one's own is none.
+  const { key } = row.entry.facts;
+  if ((key === 'provider_type' || key === 'base_url') && row.defaultValue === null) return '';
   const known = row.defaultValue === undefined || row.defaultValue === null;
   return known
     ? 'take it out of the file'

@@ -29,6 +29,7 @@ export function SettingRow({ row, lockedBecause, field }: SettingRowProps) {
   const element = useRowFocus(entry.key);
   const words = valueWords(setting.value, entry.facts);
   const isEnv = setting.source.kind === 'env';
+  const isLong = words.isMono && words.text.length > 12;
   const problem = shownProblem(row, isChecked);
   return (
     <li
@@ -39,6 +40,7 @@ export function SettingRow({ row, lockedBecause, field }: SettingRowProps) {
         row.isOverridden && 'setting-row-overridden',
         isTarget && 'setting-row-target',
         isRuleRow(row) && 'setting-row-wide',
+        (isLong || field !== undefined) && 'setting-row-long',
       )}
       role="group"
       aria-labelledby={ids.label}
@@ -58,7 +60,7 @@ export function SettingRow({ row, lockedBecause, field }: SettingRowProps) {
             'setting-value',
             words.isMono && 'setting-value-mono',
             isEnv && 'setting-value-env',
-            words.text.length > 12 && 'setting-value-long',
+            isLong && 'setting-value-long',
           )}
         >
           {words.text}

@@ -1,11 +1,12 @@
 import { KeyRound, Lock, OctagonAlert, Terminal, TriangleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useLive } from '../live/store.ts';
+import { Breakable } from '../ui/breakable.tsx';
 import { Chip, ChipButton, type Tone } from '../ui/chip.tsx';
 import { copyText } from '../ui/copy.ts';
 import { fileName, hidesWords, provenance, type Provenance } from './provenance.ts';
 import type { RowState } from './row-state.ts';
-import { rangeWords, rowIds, stagedWords } from './row-words.ts';
+import { rowIds, stagedWords } from './row-words.ts';
 import { useStaged } from './staged.ts';
 
 interface SettingSourceProps {
@@ -34,12 +35,12 @@ export function SettingSource({ row, lockedBecause, problem }: SettingSourceProp
       </p>
       {row.isOverridden ? <EditAnyway row={row} isLocked={lockedBecause !== ''} /> : null}
       {problem === '' ? null : (
-        <Problem tone="red" icon={<OctagonAlert size={13} aria-hidden="true" />} range={rangeWords(row)}>
+        <Problem tone="red" icon={<OctagonAlert size={13} aria-hidden="true" />}>
           {problem}
         </Problem>
       )}
       {warning === undefined ? null : (
-        <Problem tone="amber" icon={<TriangleAlert size={13} aria-hidden="true" />} range="">
+        <Problem tone="amber" icon={<TriangleAlert size={13} aria-hidden="true" />}>
           {warning.message}
         </Problem>
       )}
@@ -77,7 +78,7 @@ function SourceChip({ from, isLocked }: SourceChipProps) {
       label={`${from.text}: copy ${from.copies}`}
       onPress={() => void copyText(from.copies, from.copies)}
     >
-      {from.text}
+      <Breakable text={from.text} />
     </ChipButton>
   );
 }
@@ -101,32 +102,34 @@ function EditAnyway({ row, isLocked }: EditAnywayProps) {
     row.setting.source.kind === 'flag' ? 'once it starts without the flag' : 'once the variable is gone';
   if (isEdited) return <p className="small">The file’s value takes effect {gone}.</p>;
   return (
-    <button
-      type="button"
-      className="link-button"
-      aria-label={`${facts.label}: edit the file’s value anyway; it takes effect ${gone}`}
-      onClick={() => {
-        useStaged.getState().editAnyway(key);
-        document.getElementById(rowIds(key).field)?.focus();
-      }}
-    >
-      Edit anyway (takes effect {gone})
-    </button>
+    <p className="small">
+      <button
+        type="button"
+        className="link-button"
+        aria-label={`${facts.label}: edit the file’s value anyway; it takes effect ${gone}`}
+        onClick={() => {
+          useStaged.getState().editAnyway(key);
+          document.getElementById(rowIds(key).field)?.focus();
+        }}
+      >
+        Edit anyway
+      </button>{' '}
+      (takes effect {gone})
+    </p>
   );
 }
 
 interface ProblemProps {
   readonly tone: 'red' | 'amber';
   readonly icon: ReactNode;
-  readonly range: string;
   readonly children: string;
 }
 
-function Problem({ tone, icon, range, children }: ProblemProps) {
+function Problem({ tone, icon, children }: ProblemProps) {
   return (
     <p className={`setting-problem setting-problem-${tone}`}>
       <Chip tone={tone} icon={icon}>
-        {range === '' ? (tone === 'red' ? 'not accepted' : 'note') : range}
+        {tone === 'red' ? 'not accepted' : 'note'}
       </Chip>
       <span>{children}</span>
     </p>

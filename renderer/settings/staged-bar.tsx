@@ -22,18 +22,20 @@ export function StagedBar() {
   return (
     <>
       {staged.count === 0 ? null : (
-        <section className="staged-bar" aria-label="Staged changes" data-pane>
-          <p className="staged-words" role="status">
-            <strong>{countWords(staged.count)}</strong> <span>{effectWords(staged, pools)}</span>
-          </p>
-          <div className="staged-buttons">
-            <Button onClick={() => setIsDiffOpen(true)}>Show diff</Button>
-            <Button onClick={() => useStaged.getState().discard()}>Discard</Button>
-            <Button tone="primary" aria-busy={isBusy} onClick={() => void applyStaged(client, staged)}>
-              {isBusy ? 'Applying…' : 'Apply'}
-            </Button>
-          </div>
-        </section>
+        <div className="staged-dock">
+          <section className="staged-bar" aria-label="Staged changes" data-pane>
+            <p className="staged-words" role="status">
+              <strong>{countWords(staged.count)}</strong> <span>{effectWords(staged, pools)}</span>
+            </p>
+            <div className="staged-buttons">
+              <Button onClick={() => setIsDiffOpen(true)}>Show diff</Button>
+              <Button onClick={() => useStaged.getState().discard()}>Discard</Button>
+              <Button tone="primary" aria-busy={isBusy} onClick={() => void applyStaged(client, staged)}>
+                {isBusy ? 'Applying…' : 'Apply'}
+              </Button>
+            </div>
+          </section>
+        </div>
       )}
       {isDiffOpen ? <DiffDialog staged={staged} onClose={() => setIsDiffOpen(false)} /> : null}
       <ConflictDialog />

@@ -17,7 +17,7 @@ export function Chip({ tone = 'grey', icon, className, children }: ChipProps) {
   return (
     <span className={classNames('chip', `chip-${tone}`, className)}>
       {icon}
-      <span>{children}</span>
+      <span className="chip-text">{children}</span>
     </span>
   );
 }
@@ -39,7 +39,7 @@ export function ChipButton({ tone = 'grey', icon, className, children, label, on
       onClick={onPress}
     >
       {icon}
-      <span>{children}</span>
+      <span className="chip-text">{children}</span>
     </button>
   );
 }
