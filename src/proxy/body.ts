@@ -1,13 +1,12 @@
 import type { IncomingMessage } from 'node:http';
-import { Readable } from 'node:stream';
-import { YoungGarbage } from './young-garbage.ts';
 
 /** A body of known length up to this size is collected and handed over in one write. */
 export const COLLECT_MOST_BYTES = 64 * 1024;
 
-/** A body read to its end, or, beyond the limit, what has been read of it and a stream of the whole. */
+/** A body read to its end, or, beyond the limit, what has been read of it so far. */
 export type ReadBody =
-  { readonly kind: 'whole'; readonly body: Buffer } | { readonly kind: 'stream'; readonly body: Readable };
+  | { readonly kind: 'whole'; readonly body: Buffer }
+  | { readonly kind: 'begun'; readonly chunks: readonly Buffer[] };
 
 const EMPTY = Buffer.alloc(0);
 
@@ -29,7 +28,7 @@ export function collectKnown(request: IncomingMessage, length: number, done: (bo
   });
 }
 
-/** Reads a body of unknown or larger length up to `limit` bytes; beyond it, hands over a stream of all of it. */
+/** Reads a body of unknown or larger length up to `limit` bytes; beyond it, hands over what came and pauses. */
 export function collectUpTo(request: IncomingMessage, limit: number, done: (body: ReadBody) => void): void {
   const chunks: Buffer[] = [];
   let size = 0;
@@ -42,63 +41,8 @@ export function collectUpTo(request: IncomingMessage, limit: number, done: (body
     request.pause();
     request.removeListener('data', onData);
     request.removeListener('end', onEnd);
-    done({ kind: 'stream', body: new UploadStream(request, chunks) });
+    done({ kind: 'begun', chunks });
   };
   request.on('data', onData);
   request.on('end', onEnd);
-}
-
-/**
- * A request's body on its way to the provider. It stands between the two so that undici, which destroys the
- * bodies of failed requests, does not destroy the client's connection with them.
- */
-export class UploadStream extends Readable {
-  readonly #source: IncomingMessage;
-  readonly #garbage = new YoungGarbage();
-  #prefix: readonly Buffer[];
-  #started = false;
-  /** Bytes taken from the client so far. */
-  takenBytes = 0;
-
-  constructor(source: IncomingMessage, prefix: readonly Buffer[] = []) {
-    super({ highWaterMark: COLLECT_MOST_BYTES });
-    this.#source = source;
-    this.#prefix = prefix;
-  }
-
-  override _read(): void {
-    if (this.#prefix.length > 0) {
-      const prefix = this.#prefix;
-      this.#prefix = [];
-      this.push(Buffer.concat(prefix));
-      return;
-    }
-    if (!this.#started) this.#listen();
-    this.#source.resume();
-  }
-
-  override _destroy(error: Error | null, callback: (error?: Error | null) => void): void {
-    this.#source.removeListener('data', this.#onData);
-    this.#source.removeListener('end', this.#onEnd);
-    // What the client still sends is read and dropped, so that it comes to reading the answer.
-    this.#source.resume();
-    callback(error);
-  }
-
-  #listen(): void {
-    this.#started = true;
-    this.#source.on('data', this.#onData);
-    this.#source.on('end', this.#onEnd);
-    if (this.#source.readableEnded) this.push(null);
-  }
-
-  readonly #onData = (chunk: Buffer): void => {
-    this.#garbage.passed(chunk.length);
-    this.takenBytes += chunk.length;
-    if (!this.push(chunk)) this.#source.pause();
-  };
-
-  readonly #onEnd = (): void => {
-    this.push(null);
-  };
 }

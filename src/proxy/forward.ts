@@ -8,10 +8,11 @@ import type { Exchange } from '../upstream/exchange.ts';
 import type { ResponseHead, ResponseSink, UpstreamRequest } from '../upstream/request.ts';
 import type { Accepted } from './accepted.ts';
 import { answerFailure } from './answer.ts';
-import { COLLECT_MOST_BYTES, collectKnown, UploadStream } from './body.ts';
+import { COLLECT_MOST_BYTES, collectKnown } from './body.ts';
 import type { RequestHead } from './request-head.ts';
 import type { LiveRequest, RequestJournal } from './request-journal.ts';
 import { requestRow } from './request-row.ts';
+import { UploadBody } from './upload-body.ts';
 import { totalTimeoutFailure } from './total-timeout.ts';
 import { forwardedHead, trailerPairs, withoutTrailer } from './response-head.ts';
 
@@ -46,7 +47,7 @@ export class Forward implements ResponseSink, LiveRequest {
   readonly #accepted: Accepted;
   readonly #response: ServerResponse;
   #exchange: Exchange | undefined;
-  #upload: UploadStream | undefined;
+  #upload: UploadBody | undefined;
   #timer: Timer | undefined;
   #status = 0;
   #firstByteMs: number | undefined;
@@ -201,13 +202,16 @@ export class Forward implements ResponseSink, LiveRequest {
 
   #readBody(): void {
     const { request, head, body } = this.#accepted;
-    if (body !== undefined) return this.#send(body);
+    if (body !== undefined) {
+      if (body instanceof UploadBody) this.#upload = body;
+      return this.#send(body);
+    }
     if (head.transferCoding === '' && head.contentLength <= 0) return this.#send(null);
     if (head.contentLength > 0 && head.contentLength <= COLLECT_MOST_BYTES) {
       collectKnown(request, head.contentLength, (whole) => this.#send(whole));
       return;
     }
-    this.#upload = new UploadStream(request);
+    this.#upload = new UploadBody(request);
     this.#send(this.#upload);
   }
 
@@ -259,7 +263,7 @@ export class Forward implements ResponseSink, LiveRequest {
     this.#over = true;
     if (this.#timer !== undefined) this.#host.clock.cancel(this.#timer);
     // An answer may come before the whole upload: the rest is read and dropped, or the client would never read it.
-    this.#upload?.destroy();
+    this.#upload?.drop();
     const durationMs = this.#host.clock.now() - this.#accepted.acceptedAtMs;
     this.#accepted.lane.traffic.finished(this.#status, durationMs);
     const nowMs = this.#accepted.acceptedAtMs + durationMs;

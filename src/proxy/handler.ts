@@ -6,7 +6,7 @@ import type { Dialect } from '../contract/settings.ts';
 import type { TargetLog } from '../logging/logging.ts';
 import type { ResponseHead, UpstreamRequest } from '../upstream/request.ts';
 import { answerFailure } from './answer.ts';
-import { collectUpTo } from './body.ts';
+import { collectUpTo, type ReadBody } from './body.ts';
 import type { Accepted } from './accepted.ts';
 import { Forward, type ForwardHost, type ForwardReport } from './forward.ts';
 import { checkOrigin, checkToken, type GuardRules } from './guard.ts';
@@ -23,6 +23,7 @@ import {
 } from './route.ts';
 import type { RequestJournal } from './request-journal.ts';
 import { totalTimeoutFailure } from './total-timeout.ts';
+import { UploadBody } from './upload-body.ts';
 
 /** The largest body that `routing.rules` make the proxy read before forwarding. */
 const ROUTED_BODY_MOST_BYTES = 16 * 1024 * 1024;
@@ -129,7 +130,7 @@ export class Handler implements ForwardHost {
       if (incoming.response.writableEnded) return;
       const model = read.kind === 'whole' ? modelOf(read.body) : undefined;
       const route = model === undefined ? undefined : routeByModel(incoming.url, model, rules);
-      const body = read.kind === 'whole' && read.body.length === 0 ? null : read.body;
+      const body = bodyOf(read, incoming.request);
       try {
         this.#forward(incoming, route ?? fallback, body);
       } catch (error) {
@@ -171,6 +172,11 @@ export class Handler implements ForwardHost {
     // A body that nobody reads would keep the connection; it is read and dropped.
     request.resume();
   }
+}
+
+function bodyOf(read: ReadBody, request: IncomingMessage): UpstreamRequest['body'] {
+  if (read.kind === 'begun') return new UploadBody(request, read.chunks);
+  return read.body.length === 0 ? null : read.body;
 }
 
 function keysOffered(head: RequestHead): (string | undefined)[] {

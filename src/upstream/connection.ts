@@ -104,7 +104,7 @@ export class Connection implements Dispatcher.DispatchHandler {
       method: request.method,
       path: request.path,
       headers: request.headers,
-      body: request.body,
+      body: request.body === null || Buffer.isBuffer(request.body) ? request.body : request.body.open(),
       // HEAD, and GET or DELETE with a body, would close the connection otherwise.
       ...(this.#upgrading ? { upgrade: request.upgrade ?? null } : { reset: false }),
       blocking: false,

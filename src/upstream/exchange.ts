@@ -139,6 +139,7 @@ export class Exchange implements ConnectionUser {
       return;
     }
     this.#countRetryEnd();
+    this.#releaseBody();
     this.#startClock('stream_idle_timeout', this.#host.settings.streamIdleTimeoutSecs);
     this.#sink.head(head);
   }
@@ -176,7 +177,17 @@ export class Exchange implements ConnectionUser {
     this.#fail(this.#closedBeforeResponse(failure.error));
   }
 
+  /** The answer goes to the client: nothing is sent again after it. */
+  #releaseBody(): void {
+    const { body } = this.request;
+    if (body !== null && !Buffer.isBuffer(body)) body.release();
+  }
+
   #brokenUnwritten(error: Error): void {
+    if (!isReplayable(this.request)) {
+      this.#deny('body_gone');
+      return this.#fail(this.#closedBeforeResponse(error));
+    }
     if (this.reused) {
       this.#host.ledger.staleReplaced += 1;
       return this.#retry('stale', 0);

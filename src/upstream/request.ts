@@ -1,6 +1,16 @@
 import type { Duplex, Readable } from 'node:stream';
 import type { Failure } from '../contract/failures.ts';
 
+/** A body that comes in while it is sent. */
+export interface StreamedBody {
+  /** Whether all of it that has passed is still there. */
+  readonly isReplayable: boolean;
+  /** A stream of it from the start; the one before is over. */
+  open(): Readable;
+  /** It will not be sent again. */
+  release(): void;
+}
+
 /** A request as it goes to the provider. */
 export interface UpstreamRequest {
   readonly method: string;
@@ -8,8 +18,8 @@ export interface UpstreamRequest {
   readonly path: string;
   /** Names and values in turn, without Host and without hop-by-hop headers. */
   readonly headers: string[];
-  /** A buffer can be sent again, a stream cannot; null is no body. */
-  readonly body: Buffer | Readable | null;
+  /** Null is no body. */
+  readonly body: Buffer | StreamedBody | null;
   /** The protocol of an Upgrade, e.g. `websocket`. */
   readonly upgrade: string | undefined;
   /** Whether sending it twice does no more than sending it once (RFC 9110 9.2.2), or the client says so by a key. */

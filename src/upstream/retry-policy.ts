@@ -14,9 +14,9 @@ export function backoffMs(n: number, random: () => number): number {
   return random() * Math.min(BACKOFF_MOST_MS, BACKOFF_BASE_MS * 2 ** (n - 1));
 }
 
-/** Whether the request can be sent a second time as it is: a streamed body is gone. */
+/** Whether the request can be sent a second time as it is: of a large body not all that has passed is kept. */
 export function isReplayable(request: UpstreamRequest): boolean {
-  return request.body === null || Buffer.isBuffer(request.body);
+  return request.body === null || Buffer.isBuffer(request.body) || request.body.isReplayable;
 }
 
 export type StatusDecision =

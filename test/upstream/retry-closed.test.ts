@@ -6,6 +6,7 @@ import type { Pool } from '../../src/upstream/pool.ts';
 import { counted, poolOf, settledBooks } from '../support/books.ts';
 import { ask, type CallOptions, ClientCall } from '../support/client.ts';
 import { eventually } from '../support/eventually.ts';
+import { REPLAY_BUDGET, REPLAY_MOST_BYTES } from '../../src/proxy/upload-body.ts';
 import { startApp } from '../support/running-app.ts';
 import { answerOk, startTaggedServer, type TaggedServer } from '../support/tagged-server.ts';
 
@@ -101,45 +102,79 @@ test('a GET on a new connection that is closed before its answer is not repeated
   assert.equal(server.calls.length, 1);
 });
 
-const STREAMED: readonly { readonly name: string; readonly body: string; readonly length: boolean }[] = [
-  { name: 'in chunks', body: 'small', length: false },
-  { name: 'of more than 64 KiB', body: 'x'.repeat(65 * 1024), length: true },
+const STREAMED: readonly { readonly name: string; readonly size: number; readonly length: boolean }[] = [
+  { name: 'in chunks', size: 5, length: false },
+  { name: 'of more than 64 KiB', size: 65 * 1024, length: true },
+  { name: 'of 16 MiB', size: REPLAY_MOST_BYTES, length: true },
 ];
 
-for (const { name, body, length } of STREAMED) {
-  const options: CallOptions = {
-    method: 'PUT',
-    streamed: true,
-    headers: length ? { 'content-length': body.length } : {},
-  };
+function upload(url: string, size: number, length: boolean): ClientCall {
+  const headers = length ? { 'content-length': size } : {};
+  const client = new ClientCall(`${url}/v1/files`, { method: 'PUT', streamed: true, headers });
+  client.request.end(Buffer.alloc(size, 'abcdefg'));
+  return client;
+}
 
-  test(`a body ${name} is not sent a second time after a close`, async (context) => {
+for (const { name, size, length } of STREAMED) {
+  test(`a body ${name} is sent again, byte for byte, after a close`, async (context) => {
     const { server, pool, url } = await warm(context);
-    closeFirst(server, 'fin');
-    const client = new ClientCall(`${url}/v1/files`, options);
-    client.request.write(body);
-    client.request.end();
-    const answer = await client.answer;
-    assert.equal(answer.status, 502);
-    assert.equal(answer.headers['x-should-retry'], 'true');
-    assert.deepEqual(server.callIds, [1, 1]);
-    assert.equal(server.call(1).body, body);
-    assert.equal(pool.ledger.retriesDenied.body_gone, 1);
+    server.handler = (call) => {
+      call.request.on('end', () => (call.on.id === 1 ? call.on.socket.destroy() : answerOk(call)));
+    };
+    const answer = await upload(url, size, length).answer;
+    assert.equal(answer.status, 200);
+    assert.deepEqual(server.callIds, [1, 1, 2]);
+    assert.ok(server.call(2).body === Buffer.alloc(size, 'abcdefg').toString());
+    assert.equal(pool.ledger.retries.closed_before_response, 1);
+    await eventually('nothing of it is kept', () => REPLAY_BUDGET.usedBytes === 0);
   });
 
-  test(`a body ${name} is not sent a second time after a 503`, async (context) => {
+  test(`a body ${name} is sent again after a 503`, async (context) => {
     const { server, pool, url } = await warm(context);
     server.handler = ({ request, response }) => {
-      request.on('end', () => response.writeHead(503, { 'content-length': 0 }).end());
+      const status = server.calls.length < 3 ? 503 : 200;
+      request.on('end', () => response.writeHead(status, { 'content-length': 0 }).end());
     };
-    const client = new ClientCall(`${url}/v1/files`, options);
-    client.request.write(body);
-    client.request.end();
-    assert.equal((await client.answer).status, 503);
-    assert.equal(server.calls.length, 2);
-    assert.equal(pool.ledger.retriesDenied.body_gone, 1);
+    assert.equal((await upload(url, size, length).answer).status, 200);
+    assert.equal(server.calls.length, 3);
+    assert.ok(server.call(2).body === Buffer.alloc(size, 'abcdefg').toString());
+    assert.equal(pool.ledger.retries.status, 1);
   });
 }
+
+test('a body that is answered 503 before it is all there is sent again from its start', async (context) => {
+  const { server, url } = await warm(context);
+  server.handler = ({ request, response }) => {
+    if (server.calls.length < 3) return void response.writeHead(503, { 'content-length': 0 }).end();
+    request.on('end', () => response.end('ok'));
+  };
+  const client = new ClientCall(`${url}/v1/files`, { method: 'PUT', streamed: true });
+  client.request.write('first,');
+  await eventually('the second attempt is there', () => server.calls.length === 3);
+  client.request.end('second');
+  assert.equal((await client.answer).body, 'ok');
+  assert.equal(server.call(2).body, 'first,second');
+});
+
+test('of a body of more than 16 MiB not all is kept: it is not sent a second time', async (context) => {
+  const { server, pool, url } = await warm(context);
+  closeFirst(server, 'fin');
+  const answer = await upload(url, REPLAY_MOST_BYTES + 1, true).answer;
+  assert.equal(answer.status, 502);
+  assert.equal(answer.headers['x-should-retry'], 'true');
+  assert.deepEqual(server.callIds, [1, 1]);
+  assert.equal(pool.ledger.retriesDenied.body_gone, 1);
+});
+
+test('what all bodies keep together is bounded: who finds no room is not kept, and the others stay', async (context) => {
+  const { server, url } = await warm(context);
+  server.handler = () => undefined;
+  const uploads = Array.from({ length: 5 }, () => upload(url, REPLAY_MOST_BYTES, true));
+  await eventually('all are there', () => server.calls.filter(({ whole }) => whole).length === 6);
+  assert.equal(REPLAY_BUDGET.usedBytes, 4 * REPLAY_MOST_BYTES);
+  for (const client of uploads) client.leave();
+  await eventually('nothing is kept for clients that left', () => REPLAY_BUDGET.usedBytes === 0);
+});
 
 interface ReadyClient {
   readonly text: () => string;
