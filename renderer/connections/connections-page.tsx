@@ -60,7 +60,7 @@ function Pictures({ frozen }: PicturesProps) {
   useLive((live) => live.activityVersion);
   const [location] = useHashLocation();
   const named = parseConnectionPlace(location);
-  const { activity } = useLive.getState();
+  const activity = useLive((live) => live.activity);
   const isEmpty = [...pools.keys()].every(
     (provider) => (activity.provider(provider)?.lanes.length ?? 0) === 0,
   );

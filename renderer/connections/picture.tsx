@@ -1,4 +1,11 @@
-import { type KeyboardEvent, type PointerEvent, useLayoutEffect, useRef } from 'react';
+import {
+  type KeyboardEvent,
+  type PointerEvent,
+  type RefObject,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from 'react';
 import type { Lane } from '../live/lane.ts';
 import type { ProviderActivity } from '../live/provider-activity.ts';
 import { programNowMs } from '../live/store.ts';
@@ -25,10 +32,11 @@ interface PictureProps {
 
 /** Five minutes of one provider's connections; pointing or the arrow keys tell the story of one. */
 export function Picture({ provider, activity, lanes, cap, frozenAtMs, namedId }: PictureProps) {
-  const refs = usePicture({ provider: activity, lanes, cap, frozenAtMs });
+  const { frame, scroller, area, canvas, loop } = usePicture({ provider: activity, lanes, cap, frozenAtMs });
+  const [scrollTop, setScrollTop] = useState(0);
   const { spot, isPinned, at, ...spotting } = useSpot(lanes, namedId);
   const nowMs = frozenAtMs ?? programNowMs();
-  useStayAtNewest(refs.scroller, lanes.length);
+  useStayAtNewest(scroller, lanesHeight(lanes.length));
   const index = spot === undefined ? -1 : lanes.findIndex((one) => one.id === spot.laneId);
   const lane = lanes[index];
   const story =
@@ -36,12 +44,12 @@ export function Picture({ provider, activity, lanes, cap, frozenAtMs, namedId }:
       ? undefined
       : connectionStory(lane, { lanes, nowMs, segment: spot.segment });
   const pitch = pitchOf(lanes.length);
-  useScrollTo(refs.scroller, spotting.isPointing ? -1 : index, pitch);
-  const top = index * pitch - (refs.scroller.current?.scrollTop ?? 0);
+  useScrollTo(scroller, spotting.isPointing ? -1 : index, pitch);
+  const top = index * pitch - scrollTop;
 
   const point = (event: PointerEvent<HTMLDivElement>): void => {
-    const view = refs.loop.current?.view;
-    const box = refs.scroller.current?.getBoundingClientRect();
+    const view = loop.current?.view;
+    const box = scroller.current?.getBoundingClientRect();
     if (view === undefined || box === undefined) return;
     const [x, y] = [event.clientX - box.left, event.clientY - box.top];
     spotting.pointAt(spotAt(view, lanes, x, y), x);
@@ -56,17 +64,19 @@ export function Picture({ provider, activity, lanes, cap, frozenAtMs, namedId }:
   };
 
   return (
-    <div className="picture" ref={refs.frame} onPointerLeave={() => spotting.pointAway()}>
-      <canvas className="picture-area" ref={refs.area} height={AREA_HEIGHT} aria-hidden="true" />
+    <div className="picture" ref={frame} onPointerLeave={() => spotting.pointAway()}>
+      <canvas className="picture-area" ref={area} height={AREA_HEIGHT} aria-hidden="true" />
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- `application` is what takes keys. */}
       <div
         className="picture-lanes"
-        ref={refs.scroller}
+        ref={scroller}
         style={{ height: Math.min(lanesHeight(lanes.length), LANES_MOST_HEIGHT) }}
-        role="img"
+        role="application"
         aria-label={pictureLabel(provider, lanes, activity)}
-        aria-roledescription="timeline; arrow keys read it"
+        aria-roledescription="timeline, read with the arrow keys"
         tabIndex={0}
         onKeyDown={press}
+        onScroll={(event) => setScrollTop(event.currentTarget.scrollTop)}
         onBlur={() => spotting.pointAway()}
         onPointerMove={point}
         onPointerDown={(event) => {
@@ -75,7 +85,7 @@ export function Picture({ provider, activity, lanes, cap, frozenAtMs, namedId }:
         }}
       >
         <div className="picture-height" style={{ height: lanesHeight(lanes.length) }}>
-          <canvas className="picture-canvas" ref={refs.lanes} aria-hidden="true" />
+          <canvas className="picture-canvas" ref={canvas} aria-hidden="true" />
         </div>
       </div>
       {index >= 0 && top > -pitch && top < LANES_MOST_HEIGHT ? (
@@ -105,31 +115,30 @@ function pictureLabel(provider: string, lanes: readonly Lane[], activity: Provid
 }
 
 /** While the newest lane is in sight, it stays in sight as others come. */
-function useStayAtNewest(scroller: { readonly current: HTMLElement | null }, lanes: number): void {
-  const wasAtEnd = useRef(true);
+function useStayAtNewest(scroller: RefObject<HTMLElement | null>, height: number): void {
+  const isAtEnd = useRef(true);
   useLayoutEffect(() => {
     const element = scroller.current;
     if (element === null) return;
     const note = (): void => {
-      wasAtEnd.current = element.scrollTop + element.clientHeight >= element.scrollHeight - 2;
+      isAtEnd.current = element.scrollTop + element.clientHeight >= element.scrollHeight - 2;
     };
     element.addEventListener('scroll', note, { passive: true });
     return () => element.removeEventListener('scroll', note);
   }, [scroller]);
   useLayoutEffect(() => {
-    const element = scroller.current;
-    if (element !== null && wasAtEnd.current) element.scrollTop = element.scrollHeight;
-  }, [scroller, lanes]);
+    if (isAtEnd.current) scroller.current?.scrollTo(0, height);
+  }, [scroller, height]);
 }
 
-/** Brings a lane that the keys chose into sight. */
-function useScrollTo(scroller: { readonly current: HTMLElement | null }, index: number, pitch: number): void {
+/** Brings a lane that the keys chose into sight; -1 for none. */
+function useScrollTo(scroller: RefObject<HTMLElement | null>, index: number, pitch: number): void {
   useLayoutEffect(() => {
     const element = scroller.current;
     if (element === null || index < 0) return;
     const top = index * pitch;
-    if (top < element.scrollTop) element.scrollTop = top;
-    else if (top + pitch > element.scrollTop + element.clientHeight)
-      element.scrollTop = top + pitch - element.clientHeight;
+    const lowest = top + pitch - element.clientHeight;
+    if (top < element.scrollTop) element.scrollTo(0, top);
+    else if (lowest > element.scrollTop) element.scrollTo(0, lowest);
   }, [scroller, index, pitch]);
 }

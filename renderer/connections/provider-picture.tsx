@@ -58,7 +58,8 @@ export function PoolNumbers({ pool }: PoolNumbersProps) {
   const { active, idle } = pool.books;
   // Subscribed for its changes only: the model itself stays the same object.
   useLive((live) => live.activityVersion);
-  const { reused, total } = useLive.getState().activity.reuseOf(pool.provider, programNowMs());
+  const activity = useLive((live) => live.activity);
+  const { reused, total } = activity.reuseOf(pool.provider, programNowMs());
   return (
     <p className="pool-numbers">
       <span>

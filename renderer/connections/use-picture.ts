@@ -7,7 +7,7 @@ export interface PictureRefs {
   readonly frame: RefObject<HTMLDivElement | null>;
   readonly scroller: RefObject<HTMLDivElement | null>;
   readonly area: RefObject<HTMLCanvasElement | null>;
-  readonly lanes: RefObject<HTMLCanvasElement | null>;
+  readonly canvas: RefObject<HTMLCanvasElement | null>;
   readonly loop: RefObject<PictureLoop | undefined>;
 }
 
@@ -16,15 +16,15 @@ export function usePicture(source: PictureSource): PictureRefs {
   const frame = useRef<HTMLDivElement>(null);
   const scroller = useRef<HTMLDivElement>(null);
   const area = useRef<HTMLCanvasElement>(null);
-  const lanes = useRef<HTMLCanvasElement>(null);
+  const canvas = useRef<HTMLCanvasElement>(null);
   const loop = useRef<PictureLoop>(undefined);
   useEffect(() => {
-    if (!frame.current || !scroller.current || !area.current || !lanes.current) return;
+    if (!frame.current || !scroller.current || !area.current || !canvas.current) return;
     const stage = {
       frame: frame.current,
       scroller: scroller.current,
       area: area.current,
-      lanes: lanes.current,
+      lanes: canvas.current,
     };
     const own = new PictureLoop(stage, programNowMs);
     loop.current = own;
@@ -32,5 +32,5 @@ export function usePicture(source: PictureSource): PictureRefs {
   }, []);
   // After each render: what the picture shows changes in place, and the loop tells whether there is anything to draw.
   useEffect(() => loop.current?.show(source));
-  return { frame, scroller, area, lanes, loop };
+  return { frame, scroller, area, canvas, loop };
 }

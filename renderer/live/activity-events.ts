@@ -24,9 +24,10 @@ export function eventAt(events: readonly number[], at: number): ActivityEvent {
   };
 }
 
-/** The first event of each connection, and how many requests its events tell of. */
+/** The first event of each connection, and how many requests its events before a moment tell of. */
 export function firstEvents(
   events: readonly number[],
+  untilMs: number,
 ): Map<number, { readonly event: ActivityEvent; requests: number }> {
   const firsts = new Map<number, { readonly event: ActivityEvent; requests: number }>();
   for (let at = 0; at + ACTIVITY_STRIDE <= events.length; at += ACTIVITY_STRIDE) {
@@ -36,7 +37,7 @@ export function firstEvents(
       first = { event: eventAt(events, at), requests: 0 };
       firsts.set(id, first);
     }
-    if (events[at + 2] === ACTIVITY.requestStart) first.requests += 1;
+    if (events[at + 2] === ACTIVITY.requestStart && (events[at] ?? 0) <= untilMs) first.requests += 1;
   }
   return firsts;
 }

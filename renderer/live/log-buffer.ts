@@ -69,6 +69,7 @@ export class LogBuffer {
     this.#first = 0;
     this.#received = 0;
     this.#lost = 0;
+    this.level = undefined;
   }
 
   /** The lines after the one numbered `seq`, oldest first; a copy. */

@@ -22,6 +22,17 @@ export interface ActivityGap {
   readonly lost: number;
 }
 
+/**
+ * How a stream begins: the connections as they are, and the events that led there. They may come in several batches;
+ * the connections are those of the first.
+ */
+interface ActivityHistory {
+  readonly connections: readonly ConnectionSnapshot[];
+  readonly events: readonly number[];
+  readonly lost: number;
+  readonly atMs: number;
+}
+
 /** What is known of one provider's connections over the last five minutes. */
 export class ProviderActivity {
   /** Counts up with every change, so that a picture knows whether to draw itself anew. */
@@ -38,6 +49,7 @@ export class ProviderActivity {
   #newestMs = 0;
   #stretches = 0;
   #prunedAtMs = -Infinity;
+  #history: ActivityHistory | undefined;
 
   /** Those with a place in the picture, oldest first. */
   get lanes(): readonly Lane[] {
@@ -81,9 +93,20 @@ export class ProviderActivity {
   /** Takes in what is new; a batch with connections begins anew. */
   apply(batch: ActivityBatch, nowMs: number): void {
     this.version += 1;
-    if (batch.connections !== undefined) this.#begin(batch, batch.connections, nowMs);
-    else if (batch.lost > 0) this.#addGap(this.#newestMs, batch.events[0] ?? nowMs, batch.lost);
-    const { events } = batch;
+    let { events } = batch;
+    const { connections } = batch;
+    if (connections !== undefined) {
+      this.#marks = [];
+      this.#history = { connections, events, lost: batch.lost, atMs: nowMs };
+      this.#begin(this.#history);
+    } else if (this.#history !== undefined && (events[0] ?? Infinity) < this.#history.atMs) {
+      this.#history = { ...this.#history, events: [...this.#history.events, ...events] };
+      ({ events } = this.#history);
+      this.#begin(this.#history);
+    } else {
+      if (events.length > 0) this.#history = undefined;
+      if (batch.lost > 0) this.#addGap(this.#newestMs, events[0] ?? nowMs, batch.lost);
+    }
     for (let at = 0; at + ACTIVITY_STRIDE <= events.length; at += ACTIVITY_STRIDE)
       this.#take(eventAt(events, at));
     for (const mark of batch.marks) this.#addMark(mark);
@@ -116,10 +139,10 @@ export class ProviderActivity {
     }
   }
 
-  #begin(batch: ActivityBatch, connections: readonly ConnectionSnapshot[], nowMs: number): void {
-    const horizonMs = nowMs - ACTIVITY_SPAN_MS;
+  #begin({ connections, events, lost, atMs }: ActivityHistory): void {
+    const horizonMs = atMs - ACTIVITY_SPAN_MS;
     this.#forgetAll();
-    const firsts = firstEvents(batch.events);
+    const firsts = firstEvents(events, atMs);
     for (const snapshot of connections) {
       const lane = laneOf(snapshot);
       this.#lanes.set(lane.id, lane);
@@ -136,14 +159,13 @@ export class ProviderActivity {
     const active = states.filter((state) => state === LANE.request).length;
     const idle = states.filter((state) => state === LANE.idle).length;
     this.#buckets = new ActivityBuckets(Math.max(0, horizonMs), active, idle);
-    if (batch.lost > 0) this.#addGap(horizonMs, batch.events[0] ?? nowMs, batch.lost);
+    if (lost > 0) this.#addGap(horizonMs, events[0] ?? atMs, lost);
     this.#newestMs = horizonMs;
   }
 
   #forgetAll(): void {
     this.#lanes = new Map();
     this.#sorted = undefined;
-    this.#marks = [];
     this.#gaps = [];
     this.#stretches = 0;
     this.lanesDropped = 0;

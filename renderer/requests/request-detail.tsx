@@ -1,0 +1,144 @@
+import { X } from 'lucide-react';
+import { useState } from 'react';
+import type { RequestRow } from '../../src/contract/requests.ts';
+import { connectionHref, connectionLogHref } from '../connections/connection-place.ts';
+import { isUnderWay } from '../live/merge-requests.ts';
+import { countWords, durationWords, momentWords } from '../live/words.ts';
+import { useControl } from '../shell/control-context.ts';
+import { report } from '../shell/proxy-actions.ts';
+import { Button, IconButton } from '../ui/button.tsx';
+import { Chip } from '../ui/chip.tsx';
+import './request-detail.css';
+import { durationOf, FAILURE_WORDS, isTrouble, RETRY_WORDS, STATE_WORDS } from './request-words.ts';
+
+interface RequestDetailProps {
+  readonly row: RequestRow;
+  readonly wallNowMs: number;
+  readonly onClose: () => void;
+}
+
+/** Everything that is known of one request. */
+export function RequestDetail({ row, wallNowMs, onClose }: RequestDetailProps) {
+  const place = { provider: row.provider, id: row.connectionId };
+  return (
+    <aside className="request-detail" aria-label="The chosen request">
+      <div className="request-detail-head">
+        <h2>Request {row.id}</h2>
+        <IconButton
+          label="Close the details"
+          size="small"
+          icon={<X size={14} aria-hidden="true" />}
+          onClick={onClose}
+        />
+      </div>
+      <p className="request-detail-path">
+        {row.method} {row.path}
+      </p>
+      <p className="request-detail-chips">
+        <Chip tone={isTrouble(row) ? 'red' : isUnderWay(row) ? 'blue' : 'grey'}>
+          {row.status === 0 ? STATE_WORDS[row.state] : `${row.status} ${STATE_WORDS[row.state]}`}
+        </Chip>
+        {row.connectionId === 0 ? null : (
+          <Chip tone={row.reused ? 'green' : 'amber'}>{row.reused ? 'reused' : 'created'}</Chip>
+        )}
+      </p>
+      <Failure row={row} />
+      <dl>
+        <Fact name="Started" value={momentWords(row.startedAt)} />
+        <Fact name="Provider" value={row.provider} />
+        <Fact
+          name="First byte"
+          value={row.firstByteMs === null ? 'not yet' : durationWords(row.firstByteMs)}
+        />
+        <Fact name="Duration" value={durationWords(durationOf(row, wallNowMs))} />
+        <Fact name="In" value={`${countWords(row.requestBytes)} bytes`} />
+        <Fact name="Out" value={`${countWords(row.responseBytes)} bytes`} />
+        <Fact name="Client" value={row.client === '' ? 'did not say' : row.client} />
+        <Fact name="Tries" value={countWords(row.attempts)} />
+      </dl>
+      <Retries row={row} />
+      {row.connectionId === 0 ? null : (
+        <p className="request-detail-links">
+          <a href={connectionHref(place)}>Connection #{row.connectionId}</a>
+          <a href={connectionLogHref(place)}>Its lines in the log</a>
+        </p>
+      )}
+      {isUnderWay(row) ? <Cancel key={row.id} row={row} /> : null}
+    </aside>
+  );
+}
+
+interface PartProps {
+  readonly row: RequestRow;
+}
+
+function Failure({ row }: PartProps) {
+  if (row.code === null) return null;
+  return (
+    <div className="request-failure">
+      <p>{FAILURE_WORDS[row.code]}</p>
+      {row.message === null ? null : <p className="secondary">{row.message}</p>}
+      <p className="small">
+        <code>{row.code}</code>
+      </p>
+    </div>
+  );
+}
+
+function Retries({ row }: PartProps) {
+  if (row.retries.length === 0) return null;
+  const tries = row.retries.map((cause, at) => ({ cause, number: at + 2 }));
+  return (
+    <ul className="request-retries">
+      {tries.map(({ cause, number }) => (
+        <li key={number}>
+          Try {number}: {RETRY_WORDS[cause]} (<code>{cause}</code>)
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** Asks in place before it cuts a request off. */
+function Cancel({ row }: PartProps) {
+  const client = useControl();
+  const [isAsking, setAsking] = useState(false);
+  if (!isAsking) {
+    return (
+      <div className="request-cancel">
+        <Button tone="danger" onClick={() => setAsking(true)}>
+          Cancel this request
+        </Button>
+      </div>
+    );
+  }
+  return (
+    <div className="request-cancel" role="group" aria-label="Cancel this request?">
+      <p>Its client sees the answer cut off, and may try again.</p>
+      <Button
+        tone="danger"
+        onClick={() => {
+          setAsking(false);
+          void report('The request was not cancelled', () => client.cancelRequest({ id: row.id }));
+        }}
+      >
+        Cancel it
+      </Button>
+      <Button onClick={() => setAsking(false)}>Let it go on</Button>
+    </div>
+  );
+}
+
+interface FactProps {
+  readonly name: string;
+  readonly value: string;
+}
+
+function Fact({ name, value }: FactProps) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{value}</dd>
+    </div>
+  );
+}
