@@ -25,7 +25,7 @@ export function ProviderMenu({ provider, isLocked }: ProviderMenuProps) {
   const [open, setOpen] = useState<'rename' | 'remove'>();
   const fileValues = useLive((live) => live.settings?.fileValues) ?? {};
   const { name, enabled, builtIn, variablePrefix } = provider;
-  const { stage } = useStaged.getState();
+  const stage = useStaged((staged) => staged.stage);
   const resets = resetDrafts(name, fileValues);
   const changes: readonly MenuItem[] = [
     {

@@ -11,7 +11,7 @@ import { aimAt } from '../settings/target.ts';
 import { useRows } from '../settings/use-rows.ts';
 import { usePlace } from '../shell/use-place.ts';
 import { FirstRequest } from './first-request.tsx';
-import { KeyRow } from './key-row.tsx';
+import { ProviderRow } from './provider-row.tsx';
 import { Presets } from './presets.tsx';
 import { ProviderSummary } from './provider-summary.tsx';
 
@@ -44,11 +44,7 @@ export function ProviderPanel({ view, provider }: ProviderPanelProps) {
         onFilter={setFilter}
         configName={fileName(view.configPath)}
         lockedBecause={locked}
-        drawRow={(row) =>
-          row.entry.facts.key === 'api_key' ? (
-            <KeyRow key={row.entry.key} row={row} view={view} provider={provider} lockedBecause={locked} />
-          ) : undefined
-        }
+        Row={ProviderRow}
       />
     </div>
   );

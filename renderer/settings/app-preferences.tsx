@@ -101,17 +101,23 @@ function DesktopPreferences({ view, change }: DesktopPreferencesProps) {
 /** The desktop's side, and a way to change it; undefined until it is known. */
 function useDesktop(client: ControlClient): [DesktopView | undefined, Change] {
   const [view, setView] = useState<DesktopView>();
-  const take = (next: DesktopView): void => {
-    setView(next);
-    if (next.kind === 'desktop') adoptTheme(next.preferences.theme);
-  };
   const change: Change = (send) => {
-    send().then(take, (error: unknown) =>
-      showToast({ title: 'It could not be changed', description: reason(error), kind: 'trouble' }),
+    send().then(
+      (next) => setView(adopted(next)),
+      (error: unknown) =>
+        showToast({ title: 'It could not be changed', description: reason(error), kind: 'trouble' }),
     );
   };
   useEffect(() => {
-    client.desktop.view().then(take, () => undefined); // without an answer only the theme is shown
+    client.desktop.view().then(
+      (next) => setView(adopted(next)),
+      () => undefined, // without an answer only the theme is shown
+    );
   }, [client]);
   return [view, change];
+}
+
+function adopted(view: DesktopView): DesktopView {
+  if (view.kind === 'desktop') adoptTheme(view.preferences.theme);
+  return view;
 }

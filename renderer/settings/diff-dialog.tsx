@@ -82,15 +82,14 @@ function PreviewBody({ outcome }: PreviewBodyProps) {
   }
 }
 
+const NO_CHANGE: PreviewOutcome = { kind: 'planned', diff: [], findings: [] };
+
 function usePreview(staged: StagedChanges): PreviewOutcome | undefined {
   const client = useControl();
   const [outcome, setOutcome] = useState<PreviewOutcome>();
   const { changes } = staged;
   useEffect(() => {
-    if (changes.length === 0) {
-      setOutcome({ kind: 'planned', diff: [], findings: [] });
-      return;
-    }
+    if (changes.length === 0) return;
     const left = new AbortController();
     const ask = async (): Promise<void> => {
       try {
@@ -103,5 +102,5 @@ function usePreview(staged: StagedChanges): PreviewOutcome | undefined {
     void ask();
     return () => left.abort();
   }, [client, changes]);
-  return outcome;
+  return changes.length === 0 ? NO_CHANGE : outcome;
 }

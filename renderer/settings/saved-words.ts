@@ -1,5 +1,5 @@
 import type { ApplyOutcome } from '../../src/contract/settings-view.ts';
-import type { ToastWords } from '../ui/toasts.tsx';
+import type { ToastWords } from '../ui/toast-words.ts';
 
 /** What a toast says of a change that was written. */
 export function savedWords(done: string, outcome: Extract<ApplyOutcome, { kind: 'saved' }>): ToastWords {

@@ -1,11 +1,11 @@
 import { SearchX } from 'lucide-react';
-import { Fragment, type ReactNode } from 'react';
+import { type ComponentType, Fragment } from 'react';
 import { Button } from '../ui/button.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { NO_FILTER, passes, type RowFilter } from './row-filter.ts';
 import type { RowState } from './row-state.ts';
 import './setting-list.css';
-import { SettingRow } from './setting-row.tsx';
+import { SettingRow, type SettingRowProps } from './setting-row.tsx';
 import { useTarget } from './target.ts';
 
 /** Rows under a title. */
@@ -22,13 +22,21 @@ interface SettingListProps {
   readonly lockedBecause: string;
   /** Whether the first group's title is drawn, too. */
   readonly showsFirstTitle?: boolean;
-  /** A row that is drawn in another way, such as the key of a provider. */
-  readonly drawRow?: (row: RowState) => ReactNode;
+  /** Draws a row; the usual one where it is left out. */
+  readonly Row?: ComponentType<SettingRowProps>;
 }
 
 /** The settings that pass the filter, in groups. */
 export function SettingList(props: SettingListProps) {
-  const { groups, filter, onFilter, configName, lockedBecause, showsFirstTitle = false, drawRow } = props;
+  const {
+    groups,
+    filter,
+    onFilter,
+    configName,
+    lockedBecause,
+    showsFirstTitle = false,
+    Row = SettingRow,
+  } = props;
   const target = useTarget((state) => state.key);
   const shown = groups
     .map(({ title, rows }) => ({
@@ -51,10 +59,9 @@ export function SettingList(props: SettingListProps) {
             {group.title}
           </h2>
           <ul aria-label={group.title}>
-            {group.rows.map(
-              (row) =>
-                drawRow?.(row) ?? <SettingRow key={row.entry.key} row={row} lockedBecause={lockedBecause} />,
-            )}
+            {group.rows.map((row) => (
+              <Row key={row.entry.key} row={row} lockedBecause={lockedBecause} />
+            ))}
           </ul>
         </Fragment>
       ))}

@@ -12,7 +12,8 @@ import { useStaged } from './staged.ts';
 import { useTarget } from './target.ts';
 import { valueWords } from './value-words.ts';
 
-interface SettingRowProps {
+/** What a row of the list is given. */
+export interface SettingRowProps {
   readonly row: RowState;
   /** Why nothing can be edited now, such as a file that does not parse; empty where it can. */
   readonly lockedBecause: string;

@@ -1,6 +1,6 @@
 import { CSPProvider } from '@base-ui/react/csp-provider';
 import { Tooltip } from '@base-ui/react/tooltip';
-import { useEffect, useRef } from 'react';
+import { useRef } from 'react';
 import type { ControlClient } from '../client/client.ts';
 import { ConnectionsPage } from '../connections/connections-page.tsx';
 import { useLive } from '../live/store.ts';
@@ -47,9 +47,6 @@ function Frame() {
   const { page } = usePlace();
   const main = useRef<HTMLElement>(null);
   usePaneKeys();
-  useEffect(() => {
-    main.current?.scrollTo(0, 0);
-  }, [page]);
   return (
     <div className="frame">
       <button type="button" className="skip-link" onClick={() => main.current?.focus()}>
@@ -58,7 +55,8 @@ function Frame() {
       <Sidebar />
       <div className="frame-page">
         <AppBanners />
-        <main className="main" ref={main} tabIndex={-1} data-pane>
+        {/* Each page begins at its top. */}
+        <main key={page} className="main" ref={main} tabIndex={-1} data-pane>
           <CurrentPage page={page} />
         </main>
         <StagedBar />

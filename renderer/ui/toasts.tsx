@@ -2,18 +2,10 @@ import { Toast } from '@base-ui/react/toast';
 import { X } from 'lucide-react';
 import './button.css';
 import { Button } from './button.tsx';
+import type { ToastWords } from './toast-words.ts';
 import './toasts.css';
 
 const manager = Toast.createToastManager();
-
-/** A word about what just happened. */
-export interface ToastWords {
-  readonly title: string;
-  readonly description?: string;
-  /** `trouble` is announced at once and stays until it is closed. */
-  readonly kind?: 'done' | 'trouble';
-  readonly action?: { readonly label: string; readonly onPress: () => void };
-}
 
 /** Shows a toast; it goes by itself, unless it reports trouble. With an action it stays for twelve seconds. */
 export function showToast({ title, description, kind = 'done', action }: ToastWords): void {

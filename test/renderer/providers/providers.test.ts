@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict';
+import { beforeEach, test } from 'node:test';
+import { presetDrafts, presetWords } from '../../../renderer/providers/presets.ts';
+import { dropDraftsOf, renameDrafts, resetDrafts } from '../../../renderer/providers/provider-drafts.ts';
+import { nameProblem, providerFormSchema } from '../../../renderer/providers/provider-form.ts';
+import { PROVIDER_TEMPLATES } from '../../../renderer/providers/provider-templates.ts';
+import { keyWords, percent, providerSign } from '../../../renderer/providers/provider-words.ts';
+import { keyVariables } from '../../../renderer/providers/key-words.ts';
+import { stagedChanges } from '../../../renderer/settings/staged-changes.ts';
+import { useStaged } from '../../../renderer/settings/staged.ts';
+import { PRESETS } from '../../../src/contract/setting-facts.ts';
+import type { PoolView } from '../../../src/contract/status.ts';
+import { provider, view } from '../settings/settings-support.ts';
+
+beforeEach(() => useStaged.getState().discard());
+
+test('every preset stages values that are accepted', () => {
+  for (const preset of PRESETS) {
+    const drafts = presetDrafts(preset, 'openai');
+    const staged = stagedChanges(view(), drafts);
+    assert.equal(staged.count, Object.keys(preset.values).length, preset.id);
+    assert.deepEqual(staged.invalid, [], preset.id);
+  }
+});
+
+test('a preset says what it stages', () => {
+  const preset = PRESETS.find(({ id }) => id === 'high-traffic');
+  assert.ok(preset);
+  assert.match(presetWords(preset), /Max idle connections 128, Idle timeout 60, TCP keepalive 30\.$/u);
+});
+
+test('every template is accepted as it is', () => {
+  const schema = providerFormSchema(['openai', 'anthropic']);
+  for (const template of PROVIDER_TEMPLATES) assert.ok(schema.safeParse(template).success, template.name);
+});
+
+test('a name is free, and none that the proxy keeps for itself', () => {
+  for (const name of ['groq', 'a', 'my-llm-2']) assert.equal(nameProblem(name, ['openai']), '', name);
+  for (const name of ['', 'Groq', '2x', 'a_b', 'v1', 'metrics', 'openai', 'a'.repeat(65)])
+    assert.notEqual(nameProblem(name, ['openai']), '', name);
+});
+
+test('a provider is warm, cold, off, or has a problem', () => {
+  // Only the open connections are looked at.
+  const warm = { books: { open: 1 } } as PoolView;
+  const openai = provider('openai');
+  assert.equal(providerSign(openai, warm, []).label, 'warm');
+  assert.equal(providerSign(openai, undefined, []).label, 'no connection yet');
+  assert.equal(providerSign(provider('openai', { enabled: false }), warm, []).label, 'switched off');
+  const finding = {
+    level: 'error',
+    code: 'invalid_value',
+    message: '',
+    at: '',
+    key: 'providers.openai.x',
+  } as const;
+  assert.equal(providerSign(openai, warm, [finding]).label, 'has a problem');
+  assert.equal(providerSign(provider('open'), warm, [finding]).label, 'warm');
+});
+
+test('a share is 100 % only when all are, and 0 % only when none is', () => {
+  assert.deepEqual(
+    [percent(0, 0), percent(0, 9), percent(1, 1000), percent(999, 1000), percent(5, 5), percent(214, 223)],
+    ['–', '0 %', '1 %', '99 %', '100 %', '96 %'],
+  );
+});
+
+test('the key says where it comes from and which variables set it', () => {
+  const shell = { kind: 'not_asked', why: '' } as const;
+  assert.equal(keyWords(null, shell), 'from the client');
+  assert.equal(keyWords({ kind: 'keystore' }, shell), 'from the key store');
+  assert.equal(
+    keyWords({ kind: 'env', name: 'OPENAI_API_KEY', from: 'process' }, shell),
+    'from OPENAI_API_KEY',
+  );
+  assert.deepEqual(keyVariables(provider('openai')), ['LUNAROUTE_OPENAI_API_KEY', 'OPENAI_API_KEY']);
+  assert.deepEqual(keyVariables(provider('groq')), ['LUNAROUTE_GROQ_API_KEY']);
+});
+
+test('drafts follow a provider to its new name and go with it', () => {
+  useStaged.getState().stage({
+    'providers.groq.enabled': { kind: 'value', value: false },
+    'providers.groq2.enabled': { kind: 'value', value: false },
+  });
+  renameDrafts('groq', 'fast');
+  assert.deepEqual(Object.keys(useStaged.getState().drafts).toSorted(), [
+    'providers.fast.enabled',
+    'providers.groq2.enabled',
+  ]);
+  dropDraftsOf('fast');
+  assert.deepEqual(Object.keys(useStaged.getState().drafts), ['providers.groq2.enabled']);
+});
+
+test('a reset takes the pool out of the file and leaves what makes it a provider', () => {
+  const drafts = resetDrafts('groq', {
+    'providers.groq.base_url': 'https://a',
+    'providers.groq.http_client.max_retries': 1,
+    'providers.openai.http_client.max_retries': 1,
+  });
+  assert.deepEqual(drafts, { 'providers.groq.http_client.max_retries': { kind: 'value', value: null } });
+});

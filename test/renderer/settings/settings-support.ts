@@ -1,0 +1,58 @@
+import type { EffectiveSetting, SettingValue } from '../../../src/contract/settings.ts';
+import type { ProviderView, SettingsView } from '../../../src/contract/settings-view.ts';
+import { type SettingEntry, allEntries } from '../../../renderer/settings/setting-entry.ts';
+
+/** A provider as the view lists it. */
+export function provider(name: string, given: Partial<ProviderView> = {}): ProviderView {
+  return {
+    name,
+    dialect: name === 'anthropic' ? 'anthropic' : 'openai',
+    enabled: true,
+    builtIn: name === 'openai' || name === 'anthropic',
+    baseUrl: `https://api.${name}.com`,
+    keySource: null,
+    variablePrefix: `LUNAROUTE_${name.toUpperCase()}_`,
+    ...given,
+  };
+}
+
+/** A view without anything set. */
+export function view(given: Partial<SettingsView> = {}): SettingsView {
+  return {
+    revision: 1,
+    fingerprint: 'f1',
+    configPath: '/home/me/.config/lunaroute/config.yaml',
+    file: { kind: 'ok' },
+    effective: [],
+    fileValues: {},
+    findings: [],
+    providers: [provider('openai'), provider('anthropic')],
+    keyStore: { available: false, reason: 'no key store here' },
+    canUndo: false,
+    loginShell: { kind: 'read', shell: '/bin/zsh', at: 0, names: [] },
+    startedFrom: 'process 1',
+    ...given,
+  };
+}
+
+/** An effective value that is simply the default. */
+export function byDefault(key: string, value: SettingValue): EffectiveSetting {
+  return { key, value, source: { kind: 'default' }, hides: [] };
+}
+
+/** A value of line 12 of the file. */
+export function inFile(key: string, value: SettingValue, fallback: SettingValue): EffectiveSetting {
+  return {
+    key,
+    value,
+    source: { kind: 'file', path: '/home/me/config.yaml', line: 12 },
+    hides: [{ kind: 'default', value: fallback }],
+  };
+}
+
+/** The entry of a key; the test fails where there is none. */
+export function entryOf(key: string, providers = view().providers): SettingEntry {
+  const entry = allEntries(providers).find((one) => one.key === key);
+  if (entry === undefined) throw new Error(`no setting ${key}`);
+  return entry;
+}
