@@ -1,0 +1,72 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import packed from '@sparticuz/chromium';
+import { chromium, type Page } from 'playwright-core';
+import { appIcon } from './app-icon.ts';
+import { ICNS_SIZES, icnsOf, icoOf, type SquarePng, withResolution } from './containers.ts';
+import { drawMark, type MarkColors, SMALL_MARK } from './mark.ts';
+
+// Draws every icon of the app beside this file: node electron/icons/draw.ts
+
+const STATES = ['running', 'stopped', 'trouble'] as const;
+const TEMPLATE: MarkColors = { moon: '#000', light: '#000' };
+/** By the panel that they are made for. */
+const PANELS: Readonly<Record<'light' | 'dark', MarkColors>> = {
+  light: { moon: '#17171f', light: '#0b7a5f' },
+  dark: { moon: '#ececf2', light: '#3ecfa3' },
+};
+const TRAY_ICO_SIZES = [16, 20, 24, 32, 48];
+const APP_ICO_SIZES = [16, 20, 24, 32, 48, 64, 128, 256];
+/** Apple's icons keep free what shadows need; elsewhere the space is used. */
+const APPLE_MARGIN = 0.0977;
+const MARGIN = 0.03;
+
+function save(name: string, bytes: Buffer): void {
+  writeFileSync(path.join(import.meta.dirname, name), bytes);
+}
+
+async function rasterize(page: Page, svg: string, size: number): Promise<Buffer> {
+  await page.setViewportSize({ width: size, height: size });
+  await page.setContent(`<style>body{margin:0}svg{display:block}</style>${svg}`);
+  return page.screenshot({ omitBackground: true });
+}
+
+async function drawTray(page: Page): Promise<void> {
+  for (const state of STATES) {
+    const picture = (colors: MarkColors, size: number): Promise<Buffer> => {
+      const { box } = SMALL_MARK;
+      const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${size}" height="${size}" viewBox="0 0 ${box} ${box}">${drawMark(state, SMALL_MARK, colors)}</svg>`;
+      return rasterize(page, svg, size);
+    };
+    save(`tray-${state}Template.png`, withResolution(await picture(TEMPLATE, 16), 72));
+    save(`tray-${state}Template@2x.png`, withResolution(await picture(TEMPLATE, 32), 144));
+    for (const [panel, colors] of Object.entries(PANELS)) {
+      save(`tray-${state}-${panel}.png`, await picture(colors, 16));
+      save(`tray-${state}-${panel}@2x.png`, await picture(colors, 32));
+      const sizes: SquarePng[] = [];
+      for (const size of TRAY_ICO_SIZES) sizes.push({ size, png: await picture(colors, size) });
+      save(`tray-${state}-${panel}.ico`, icoOf(sizes));
+    }
+  }
+}
+
+async function drawApp(page: Page): Promise<void> {
+  const pictures = async (sizes: readonly number[], margin: number): Promise<SquarePng[]> => {
+    const drawn: SquarePng[] = [];
+    for (const size of sizes) drawn.push({ size, png: await rasterize(page, appIcon(size, margin), size) });
+    return drawn;
+  };
+  save('icon.png', await rasterize(page, appIcon(1024, MARGIN), 1024));
+  save('icon-512.png', await rasterize(page, appIcon(512, MARGIN), 512));
+  save('icon.ico', icoOf(await pictures(APP_ICO_SIZES, MARGIN)));
+  save('icon.icns', icnsOf(await pictures(ICNS_SIZES, APPLE_MARGIN)));
+}
+
+const browser = await chromium.launch({
+  executablePath: await packed.executablePath(),
+  args: ['--no-sandbox'],
+});
+const page = await browser.newPage();
+await drawTray(page);
+await drawApp(page);
+await browser.close();

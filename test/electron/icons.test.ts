@@ -1,0 +1,160 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { inflateSync } from 'node:zlib';
+
+const FOLDER = new URL('../../electron/icons/', import.meta.url);
+const STATES = ['running', 'stopped', 'trouble'] as const;
+
+interface Picture {
+  readonly width: number;
+  readonly height: number;
+  /** Rounded; 0 where the file does not say. */
+  readonly dotsPerInch: number;
+  /** Four bytes each: red, green, blue, alpha. */
+  readonly pixels: Buffer;
+}
+
+function file(name: string): Buffer {
+  return readFileSync(new URL(name, FOLDER));
+}
+
+/** Reads a PNG of eight bits a channel with alpha, which is what the browser writes. */
+function parsePng(png: Buffer): Picture {
+  assert.equal(png.subarray(0, 8).toString('latin1'), '\u0089PNG\r\n\u001A\n');
+  const chunks = new Map<string, Buffer>();
+  for (let at = 8; at < png.length;) {
+    const length = png.readUInt32BE(at);
+    const type = png.toString('latin1', at + 4, at + 8);
+    const body = png.subarray(at + 8, at + 8 + length);
+    chunks.set(type, Buffer.concat([chunks.get(type) ?? Buffer.alloc(0), body]));
+    at += length + 12;
+  }
+  const head = chunks.get('IHDR') ?? assert.fail('no IHDR');
+  assert.deepEqual([head[8], head[9], head[12]], [8, 6, 0], 'eight bits, with alpha, not interlaced');
+  const [width, height] = [head.readUInt32BE(0), head.readUInt32BE(4)];
+  const dotsPerInch = Math.round((chunks.get('pHYs')?.readUInt32BE(0) ?? 0) * 0.0254);
+  const lines = inflateSync(chunks.get('IDAT') ?? assert.fail('no IDAT'));
+  return { width, height, dotsPerInch, pixels: unfilter(lines, width, height) };
+}
+
+function unfilter(lines: Buffer, width: number, height: number): Buffer {
+  const stride = width * 4;
+  const pixels = Buffer.alloc(stride * height);
+  const at = (x: number, y: number): number => (x < 0 || y < 0 ? 0 : (pixels[y * stride + x] ?? 0));
+  for (let y = 0; y < height; y += 1) {
+    const filter = lines[y * (stride + 1)] ?? 0;
+    for (let x = 0; x < stride; x += 1) {
+      const raw = lines[y * (stride + 1) + 1 + x] ?? 0;
+      const [left, up, corner] = [at(x - 4, y), at(x, y - 1), x < 4 ? 0 : at(x - 4, y - 1)];
+      const guesses = [0, left, up, (left + up) >> 1, paeth(left, up, corner)];
+      pixels[y * stride + x] = raw + (guesses[filter] ?? 0);
+    }
+  }
+  return pixels;
+}
+
+function paeth(left: number, up: number, corner: number): number {
+  const guess = left + up - corner;
+  const [a, b, c] = [left, up, corner].map((value) => Math.abs(guess - value)) as [number, number, number];
+  if (a <= b && a <= c) return left;
+  return b <= c ? up : corner;
+}
+
+/** Whether some pixel is there and some is not, and every one that is passes. */
+function everySeenPixel(
+  { pixels }: Picture,
+  passes: (red: number, green: number, blue: number) => boolean,
+): boolean {
+  const alphas = new Set<number>();
+  for (let at = 0; at < pixels.length; at += 4) {
+    const [red = 0, green = 0, blue = 0, alpha = 0] = pixels.subarray(at, at + 4);
+    alphas.add(alpha);
+    if (alpha > 0 && !passes(red, green, blue)) return false;
+  }
+  return alphas.has(0) && alphas.has(255);
+}
+
+test('macOS gets black templates of 16 points, at both resolutions', () => {
+  for (const state of STATES) {
+    for (const [suffix, size, dotsPerInch] of [
+      ['', 16, 72],
+      ['@2x', 32, 144],
+    ] as const) {
+      const picture = parsePng(file(`tray-${state}Template${suffix}.png`));
+      assert.deepEqual([picture.width, picture.height, picture.dotsPerInch], [size, size, dotsPerInch]);
+      assert.ok(everySeenPixel(picture, (...color) => color.every((value) => value === 0)));
+    }
+  }
+});
+
+test('the state can be told by shape alone', () => {
+  const shapes = STATES.map((state) => {
+    const { pixels } = parsePng(file(`tray-${state}Template.png`));
+    return Array.from({ length: 256 }, (_, at) => ((pixels[at * 4 + 3] ?? 0) > 127 ? 1 : 0));
+  });
+  for (const [one, other] of [
+    [0, 1],
+    [0, 2],
+    [1, 2],
+  ] as const) {
+    const differing = shapes[one]?.filter((bit, at) => bit !== shapes[other]?.[at]).length ?? 0;
+    assert.ok(differing >= 12, `${STATES[one]} and ${STATES[other]} differ in ${differing} pixels only`);
+  }
+});
+
+test('other panels get a light and a dark picture in every format; green means running', () => {
+  const isGreen = (red: number, green: number, blue: number): boolean =>
+    green > red + 40 && green > blue + 10;
+  for (const state of STATES) {
+    for (const panel of ['light', 'dark']) {
+      for (const [suffix, size] of [
+        ['', 16],
+        ['@2x', 32],
+      ] as const) {
+        const picture = parsePng(file(`tray-${state}-${panel}${suffix}.png`));
+        assert.deepEqual([picture.width, picture.height], [size, size]);
+        assert.equal(
+          everySeenPixel(picture, (...color) => !isGreen(...color)),
+          state !== 'running',
+        );
+      }
+      assert.deepEqual(icoSizes(file(`tray-${state}-${panel}.ico`)), [16, 20, 24, 32, 48]);
+    }
+  }
+});
+
+test('the app has an icon for each system', () => {
+  assert.equal(parsePng(file('icon.png')).width, 1024);
+  assert.equal(parsePng(file('icon-512.png')).width, 512);
+  assert.deepEqual(icoSizes(file('icon.ico')), [16, 20, 24, 32, 48, 64, 128, 256]);
+  const icns = file('icon.icns');
+  assert.equal(icns.readUInt32BE(4), icns.length);
+  const parts: [string, number][] = [];
+  for (let at = 8; at < icns.length; at += icns.readUInt32BE(at + 4)) {
+    const part = icns.subarray(at + 8, at + icns.readUInt32BE(at + 4));
+    parts.push([icns.toString('latin1', at, at + 4), parsePng(part).width]);
+  }
+  assert.deepEqual(parts, [
+    ['ic11', 32],
+    ['ic12', 64],
+    ['ic07', 128],
+    ['ic13', 256],
+    ['ic08', 256],
+    ['ic14', 512],
+    ['ic09', 512],
+    ['ic10', 1024],
+  ]);
+});
+
+/** The widths in a Windows icon, each checked against the picture that its entry points to. */
+function icoSizes(ico: Buffer): number[] {
+  assert.deepEqual([ico.readUInt16LE(0), ico.readUInt16LE(2)], [0, 1]);
+  return Array.from({ length: ico.readUInt16LE(4) }, (_, index) => {
+    const entry = 6 + 16 * index;
+    const offset = ico.readUInt32LE(entry + 12);
+    const { width } = parsePng(ico.subarray(offset, offset + ico.readUInt32LE(entry + 8)));
+    assert.equal(width % 256, ico[entry]);
+    return width;
+  });
+}
