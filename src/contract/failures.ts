@@ -45,6 +45,7 @@ export const FAILURES = {
   stream_idle_timeout: { status: 504, anthropic: 'timeout_error', openai: 'timeout_error' },
   total_timeout: { status: 504, anthropic: 'timeout_error', openai: 'timeout_error' },
   cancelled: { status: 499, anthropic: 'api_error', openai: 'server_error' },
+  client_stalled: { status: 408, anthropic: 'invalid_request_error', openai: 'invalid_request_error' },
   client_closed: { status: 499, anthropic: 'api_error', openai: 'server_error' },
 } as const satisfies Record<string, FailureFacts>;
 

@@ -1,7 +1,7 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Clock, Timer } from '../clock.ts';
-import { Failure } from '../contract/failures.ts';
+import { Failure, type FailureCode } from '../contract/failures.ts';
 import type { RequestRow, RequestState } from '../contract/requests.ts';
 import type { Dialect } from '../contract/settings.ts';
 import type { Exchange } from '../upstream/exchange.ts';
@@ -9,12 +9,13 @@ import type { ResponseHead, ResponseSink, UpstreamRequest } from '../upstream/re
 import type { Accepted } from './accepted.ts';
 import { answerFailure } from './answer.ts';
 import { COLLECT_MOST_BYTES, collectKnown } from './body.ts';
+import { ClientResponse } from './client-response.ts';
 import type { RequestHead } from './request-head.ts';
 import type { LiveRequest, RequestJournal } from './request-journal.ts';
+import { RequestClock, type RequestClockEnds } from './request-clock.ts';
 import { requestRow } from './request-row.ts';
 import { UploadBody } from './upload-body.ts';
-import { totalTimeoutFailure } from './total-timeout.ts';
-import { forwardedHead, trailerPairs, withoutTrailer } from './response-head.ts';
+import { clientStalledFailure, totalTimeoutFailure, uploadStalledFailure } from './clock-failures.ts';
 
 /** What a finished request reports. */
 export interface ForwardReport {
@@ -39,26 +40,28 @@ export interface ForwardHost {
   upgraded(accepted: Accepted, head: ResponseHead, socket: Duplex): void;
 }
 
+/** Ends of ours: a client that does not read is not waited for. */
+const OURS: ReadonlySet<FailureCode> = new Set(['total_timeout', 'client_stalled', 'cancelled']);
+
+/** Time for the few bytes after the last event of a stream whose client has left. */
+const REST_MOST_MS = 1000;
+
 const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PUT', 'DELETE']);
 
 /** Carries one request to its provider and the response back, chunk by chunk, with back-pressure both ways. */
-export class Forward implements ResponseSink, LiveRequest {
+export class Forward implements ResponseSink, LiveRequest, RequestClockEnds {
   readonly #host: ForwardHost;
   readonly #accepted: Accepted;
-  readonly #response: ServerResponse;
+  readonly #client: ClientResponse;
   #exchange: Exchange | undefined;
   #upload: UploadBody | undefined;
+  #clock: RequestClock | undefined;
+  /** Runs while the client does not read, and while the rest of an answer nobody waits for is read. */
   #timer: Timer | undefined;
   #status = 0;
   #firstByteMs: number | undefined;
-  /** Bytes of a response of known length still to come; -1 where the length is not known. */
-  #missing = -1;
-  #headWritten = false;
-  #flushed = false;
-  #ended = false;
   #over = false;
   #paused = false;
-  #streaming = false;
   #id = 0;
   #startedAt = 0;
   #responseBytes = 0;
@@ -66,79 +69,45 @@ export class Forward implements ResponseSink, LiveRequest {
   constructor(host: ForwardHost, accepted: Accepted) {
     this.#host = host;
     this.#accepted = accepted;
-    this.#response = accepted.response;
+    this.#client = new ClientResponse(accepted.request, accepted.response);
   }
 
   /** Begins; everything else follows from events. */
   start(): void {
-    const { lane, acceptedAtMs, request } = this.#accepted;
+    const { lane, acceptedAtMs, request, response } = this.#accepted;
     lane.traffic.inFlight += 1;
     this.#id = this.#host.journal.begin(this);
     this.#startedAt = this.#host.clock.wallTime();
-    const totalMs = lane.provider.pool.timeoutSecs * 1000 - (this.#host.clock.now() - acceptedAtMs);
-    this.#timer = this.#host.clock.schedule(() => this.#timeOut(), Math.max(0, totalMs));
+    const deadlineMs = acceptedAtMs + lane.provider.pool.timeoutSecs * 1000;
+    this.#clock = new RequestClock(this.#host.clock, request, deadlineMs, this);
     // The response's close comes for a client that leaves, too, and in every phase.
-    this.#response.on('close', () => this.#clientGone());
+    response.on('close', () => this.#clientGone());
     request.on('error', () => undefined); // told by the close above
     this.#readBody();
   }
 
   information(head: ResponseHead): void {
-    // An HTTP/1.0 client knows no interim responses (RFC 9110, 15.2).
-    if (this.#headWritten || this.#over || this.#accepted.request.httpVersion === '1.0') return;
-    const { headers } = forwardedHead(head);
-    // Without a prototype: a header may be called anything.
-    const pairs: Record<string, string | string[]> = Object.create(null);
-    for (let at = 0; at + 1 < headers.length; at += 2) {
-      const name = headers[at] ?? '';
-      const value = headers[at + 1] ?? '';
-      const before = pairs[name];
-      pairs[name] = before === undefined ? value : [before, value].flat();
-    }
-    this.#response.writeInformation(head.status, pairs);
+    if (!this.#over) this.#client.information(head);
   }
 
   head(head: ResponseHead): void {
-    const forwarded = forwardedHead(head);
-    const response = this.#response;
+    const { lane, acceptedAtMs } = this.#accepted;
     this.#status = head.status;
-    const nowMs = this.#host.clock.now();
-    this.#firstByteMs = nowMs - this.#accepted.acceptedAtMs;
-    this.#accepted.lane.traffic.firstByte.observe(this.#firstByteMs / 1000);
-    const bodiless = this.#accepted.request.method === 'HEAD' || head.status === 204 || head.status === 304;
-    this.#missing = bodiless ? -1 : forwarded.contentLength;
-    response.sendDate = false;
-    const chunked = !bodiless && forwarded.contentLength < 0 && this.#accepted.request.httpVersion !== '1.0';
-    const headers =
-      forwarded.announcesTrailer && !chunked ? withoutTrailer(forwarded.headers) : forwarded.headers;
-    response.writeHead(head.status, forwarded.statusText, headers);
-    this.#headWritten = true;
-    // Most heads arrive together with their first piece and go out in one write with it.
-    process.nextTick(flushHead, this);
+    this.#firstByteMs = this.#host.clock.now() - acceptedAtMs;
+    lane.traffic.firstByte.observe(this.#firstByteMs / 1000);
+    this.#client.head(head);
   }
 
   data(chunk: Buffer): void {
-    this.#flushed = true;
+    if (this.#over) return;
     this.#accepted.lane.traffic.responseBytes += chunk.length;
     this.#responseBytes += chunk.length;
-    if (this.#missing >= 0) {
-      this.#missing -= chunk.length;
-      if (this.#missing === 0) {
-        this.#ended = true;
-        this.#response.end(chunk);
-        return;
-      }
-    }
-    if (!this.#write(chunk) && !this.#paused) this.#pauseUntilDrained();
+    if (!this.#client.data(chunk) && !this.#paused) this.#pauseUntilDrained();
   }
 
   end(rawTrailers: readonly Buffer[]): void {
-    if (!this.#ended) {
-      if (rawTrailers.length > 0) this.#response.addTrailers(trailerPairs(rawTrailers));
-      this.#ended = true;
-      this.#flushed = true;
-      this.#response.end();
-    }
+    if (this.#over) return this.#stopTimer();
+    this.#client.end(rawTrailers);
     this.#finish(undefined);
   }
 
@@ -149,55 +118,56 @@ export class Forward implements ResponseSink, LiveRequest {
   }
 
   failed(failure: Failure): void {
-    if (this.#over) return;
-    if (this.#headWritten) this.#cut(failure.code === 'total_timeout' && this.#paused);
+    if (this.#over) return this.#stopTimer();
+    if (this.#client.headWritten) this.#client.cut(this.#paused && OURS.has(failure.code));
     else {
-      const { request, head } = this.#accepted;
+      const { request, response, head } = this.#accepted;
       const answer = head.upgrade === undefined ? failure : upgradeFailure(failure);
       this.#status = answer.status;
-      answerFailure(this.#response, answer, this.#host.dialectOf(request, head));
+      answerFailure(response, answer, this.#host.dialectOf(request, head));
     }
     this.#finish(failure);
   }
 
   /** Ends it because the user said so. */
   cancel(): void {
-    if (this.#over) return;
-    this.#exchange?.abort('request_aborted');
-    this.failed(new Failure('cancelled', 'The request was cancelled in the LunaRoute window.'));
+    this.#end(new Failure('cancelled', 'The request was cancelled in the LunaRoute window.'));
+  }
+
+  totalTimeout(): void {
+    this.#end(totalTimeoutFailure(this.#accepted.lane.provider));
+  }
+
+  uploadStalled(): void {
+    this.#end(uploadStalledFailure());
   }
 
   row(nowMs: number): RequestRow {
-    return this.#row(this.#headWritten ? 'streaming' : 'sending', nowMs, undefined);
-  }
-
-  /** Sends the head on its own if no byte of the body came with it. */
-  flushHead(): void {
-    if (this.#flushed || this.#over) return;
-    this.#flushed = true;
-    this.#response.flushHeaders();
-  }
-
-  /** Writes a piece of the body; false asks to wait for `drain`. */
-  #write(chunk: Buffer): boolean {
-    const { socket } = this.#response;
-    // The first piece goes the usual way, in one write with the head; so does all that waits behind an earlier answer.
-    if (!this.#streaming || socket === null) {
-      this.#streaming = true;
-      return this.#response.write(chunk);
-    }
-    // From then on straight to the socket: Node's own way takes four buffers and a tick for each chunk of a stream.
-    return socket.write(this.#response.chunkedEncoding ? chunkFrame(chunk) : chunk);
+    return this.#row(this.#client.headWritten ? 'streaming' : 'sending', nowMs, undefined);
   }
 
   #pauseUntilDrained(): void {
-    const drained = this.#response.socket ?? this.#response;
     this.#paused = true;
     this.#exchange?.pause();
-    drained.once('drain', () => {
+    this.#timeStalledClient();
+    this.#client.onDrained(() => {
       this.#paused = false;
+      this.#stopTimer();
       this.#exchange?.resume();
     });
+  }
+
+  /** While the client does not read, the provider's silence cannot be heard: it is the client that is timed. */
+  #timeStalledClient(): void {
+    const { provider } = this.#accepted.lane;
+    const secs = provider.pool.streamIdleTimeoutSecs;
+    if (secs === 0) return;
+    this.#timer = this.#host.clock.schedule(() => this.#end(clientStalledFailure(provider)), secs * 1000);
+  }
+
+  #stopTimer(): void {
+    if (this.#timer !== undefined) this.#host.clock.cancel(this.#timer);
+    this.#timer = undefined;
   }
 
   #readBody(): void {
@@ -233,35 +203,31 @@ export class Forward implements ResponseSink, LiveRequest {
     );
   }
 
-  #timeOut(): void {
+  #end(failure: Failure): void {
     if (this.#over) return;
-    this.#exchange?.abort('timeout');
-    this.failed(totalTimeoutFailure(this.#accepted.lane.provider));
+    this.#exchange?.abort(failure.code === 'total_timeout' ? 'timeout' : 'request_aborted');
+    this.failed(failure);
   }
 
   #clientGone(): void {
     if (this.#over) return;
+    if (this.#client.hasSaidLast) return this.#endWithoutClient();
     this.#exchange?.abort('request_aborted');
     this.#finish(new Failure('client_closed', 'The client left before the response was complete.'));
   }
 
-  /** Ends a response that cannot be completed so that the client can tell: without its last chunk or length. */
-  #cut(clientIsStuck: boolean): void {
-    const { request, response } = this.#accepted;
-    const { socket } = request;
-    response.removeAllListeners('drain');
-    // Behind an earlier answer that is still going out: the connection ends when it is this one's turn.
-    if (response.socket === null) return void response.destroy();
-    // A client that does not read would never let the connection end; an HTTP/1.0 client
-    // has only the end of the connection to go by: a reset is no end.
-    if (request.httpVersion === '1.0' || clientIsStuck) socket.resetAndDestroy();
-    else socket.destroySoon();
+  /** The client hung up on a stream that had said its last: the connection is good once the rest is read. */
+  #endWithoutClient(): void {
+    this.#finish(undefined);
+    this.#timer = this.#host.clock.schedule(() => this.#exchange?.abort('request_aborted'), REST_MOST_MS);
+    if (this.#paused) this.#exchange?.resume();
   }
 
   #finish(failure: Failure | undefined): void {
     if (this.#over) return;
     this.#over = true;
-    if (this.#timer !== undefined) this.#host.clock.cancel(this.#timer);
+    this.#clock?.stop();
+    this.#stopTimer();
     // An answer may come before the whole upload: the rest is read and dropped, or the client would never read it.
     this.#upload?.drop();
     const durationMs = this.#host.clock.now() - this.#accepted.acceptedAtMs;
@@ -294,20 +260,6 @@ export class Forward implements ResponseSink, LiveRequest {
       message: failure?.message ?? null,
     });
   }
-}
-
-/** A chunk with its size and line ends (RFC 9112, 7.1), in one buffer. */
-function chunkFrame(chunk: Buffer): Buffer {
-  const size = chunk.length.toString(16);
-  const frame = Buffer.allocUnsafe(size.length + chunk.length + 4);
-  frame.write(`${size}\r\n`, 0, 'latin1');
-  frame.set(chunk, size.length + 2);
-  frame.write('\r\n', size.length + 2 + chunk.length, 'latin1');
-  return frame;
-}
-
-function flushHead(forward: Forward): void {
-  forward.flushHead();
 }
 
 /** Codex falls back to POST at once on 426; any other answer to an upgrade costs it seconds. */

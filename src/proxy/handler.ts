@@ -22,7 +22,7 @@ import {
   routeByPrefix,
 } from './route.ts';
 import type { RequestJournal } from './request-journal.ts';
-import { totalTimeoutFailure } from './total-timeout.ts';
+import { totalTimeoutFailure } from './clock-failures.ts';
 import { UploadBody } from './upload-body.ts';
 
 /** The largest body that `routing.rules` make the proxy read before forwarding. */

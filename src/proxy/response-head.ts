@@ -121,3 +121,17 @@ export function trailerPairs(rawTrailers: readonly Buffer[]): [string, string][]
   }
   return pairs;
 }
+
+/** The headers of an interim response, in the shape Node wants them in. */
+export function interimHeaders(head: ResponseHead): Record<string, string | string[]> {
+  const { headers } = forwardedHead(head);
+  // Without a prototype: a header may be called anything.
+  const pairs: Record<string, string | string[]> = Object.create(null);
+  for (let at = 0; at + 1 < headers.length; at += 2) {
+    const name = headers[at] ?? '';
+    const value = headers[at + 1] ?? '';
+    const before = pairs[name];
+    pairs[name] = before === undefined ? value : [before, value].flat();
+  }
+  return pairs;
+}

@@ -124,12 +124,49 @@ test('first_byte_timeout_secs begins when the whole request is sent', async (con
   const client = new ClientCall(`${url}/v1/responses`, { method: 'POST', streamed: true });
   client.request.write('a');
   await eventually('the upload has begun', () => server.calls.length === 1 && server.call(0).body === 'a');
-  clock.turn(60_000);
+  clock.turn(59_000);
   client.request.end('b');
   await eventually('the upload is whole', () => server.call(0).whole);
   clock.turn(19_999);
   server.call(0).response.end('done');
   assert.equal((await client.answer).body, 'done');
+});
+
+for (const length of [{}, { 'content-length': 100 }, { 'content-length': 100_000 }]) {
+  const what = length['content-length'] === undefined ? 'in chunks' : `of ${length['content-length']} bytes`;
+  test(`an upload ${what} that stalls half-way is a 408 after a minute or two, and one that moves is not`, async (context) => {
+    const { clock, server, url, app } = await start(context, { timeoutSecs: 3600 });
+    const options = { method: 'POST', streamed: true, headers: length };
+    const client = new ClientCall(`${url}/v1/responses`, options);
+    for (let piece = 1; piece <= 5; piece += 1) {
+      client.request.write('a');
+      await allArrived();
+      clock.turn(59_000);
+    }
+    await allArrived();
+    assert.equal(client.over, false);
+    clock.turn(120_000);
+    const answer = await client.answer;
+    assert.equal(answer.status, 408);
+    assert.equal(answer.headers['x-lunaroute-error'], 'request_timeout');
+    await eventually('the provider is let go', () => server.open.length === 0);
+    client.leave();
+    await eventually('nothing is under way', () => app.inFlight === 0);
+  });
+}
+
+test('an upload that the provider does not read is not the client’s to answer for', async (context) => {
+  const { clock, server, url } = await start(context, { timeoutSecs: 3600 });
+  server.handler = ({ on }) => void on.socket.pause();
+  const client = new ClientCall(`${url}/v1/files`, { method: 'POST', streamed: true });
+  client.request.write(Buffer.alloc(64 * 1024 * 1024));
+  await eventually('it has begun', () => server.calls.length === 1);
+  for (let minute = 0; minute < 10; minute += 1) {
+    await allArrived();
+    clock.turn(60_000);
+  }
+  await allArrived();
+  assert.equal(client.over, false);
 });
 
 test('silence of stream_idle_timeout_secs inside a body cuts it, and each byte starts the time anew', async (context) => {
@@ -158,19 +195,47 @@ test('a finished request leaves no timer behind but that of its idle connection'
   await eventually('one timer is left', () => started.clock.pending === 1);
 });
 
-test('a client that does not read costs no stream_idle_timeout_secs', async (context) => {
-  const { clock, server, url } = await start(context, { streamIdleTimeoutSecs: 30 });
-  const body = 'x'.repeat(16 * 1024 * 1024);
-  server.handler = ({ response }) => void response.end(body);
+/** A client that has the head of a large answer and reads none of its body. */
+async function stuckClient(
+  context: TestContext,
+  started: Started,
+  size: number,
+): Promise<http.IncomingMessage> {
+  const { server, url, clock } = started;
+  server.handler = ({ response }) => void response.write('x'.repeat(size));
   const request = http.get(`${url}/v1/models`, { agent: false });
+  request.on('error', () => undefined); // the reset at the end
   context.after(() => request.destroy());
   const response = await new Promise<http.IncomingMessage>((resolve) => void request.on('response', resolve));
-  await eventually('only the total timeout runs', () => clock.pending === 1);
-  clock.turn(100_000);
+  response.on('error', () => undefined);
+  await eventually('the client is waited for', () => clock.pending === 2);
   await allArrived();
-  assert.equal(server.open.length, 1);
+  return response;
+}
+
+test('stream_idle_timeout_secs is not counted against a provider while the client does not read', async (context) => {
+  const started = await start(context, { streamIdleTimeoutSecs: 30 });
+  const { clock, server } = started;
+  const size = 16 * 1024 * 1024;
+  const response = await stuckClient(context, started, size);
+  clock.turn(29_999);
   let received = 0;
   response.on('data', (chunk: Buffer) => (received += chunk.length));
-  await eventually('the client has it all', () => response.complete);
-  assert.equal(received, body.length);
+  await eventually('the client has it all', () => received === size);
+  clock.turn(29_999);
+  await allArrived();
+  assert.equal(server.open.length, 1);
+  clock.turn(1);
+  await eventually('the provider’s own silence cuts it', () => server.open.length === 0);
+  assert.deepEqual(counted(poolOf(started.app).ledger.closedBy), { timeout: 1 });
+});
+
+test('a client that reads nothing for stream_idle_timeout_secs while its provider is silent is let go', async (context) => {
+  const started = await start(context, { streamIdleTimeoutSecs: 30 });
+  await stuckClient(context, started, 16 * 1024 * 1024);
+  started.clock.turn(30_000);
+  await eventually('the provider is let go', () => started.server.open.length === 0);
+  await eventually('nothing is under way', () => started.app.inFlight === 0);
+  assert.deepEqual(counted(poolOf(started.app).ledger.closedBy), { request_aborted: 1 });
+  assert.equal(started.app.journal.since(0).rows[0]?.code, 'client_stalled');
 });

@@ -1,0 +1,27 @@
+import { Failure } from '../contract/failures.ts';
+import type { ProviderSettings } from '../contract/settings.ts';
+import { UPLOAD_STALL_MS } from './request-clock.ts';
+
+/** The request has taken longer than its provider's `timeout_secs`. */
+export function totalTimeoutFailure({ name, pool }: ProviderSettings): Failure {
+  return new Failure(
+    'total_timeout',
+    `The request to provider '${name}' took longer than ${pool.timeoutSecs} s (setting timeout_secs). Raise it for long answers.`,
+  );
+}
+
+/** The client has announced a body and sends none of it any more. */
+export function uploadStalledFailure(): Failure {
+  return new Failure(
+    'request_timeout',
+    `The client has announced a body and sent no further byte of it for more than ${UPLOAD_STALL_MS / 1000} s.`,
+  );
+}
+
+/** The client takes no byte of the answer any more. */
+export function clientStalledFailure({ pool }: ProviderSettings): Failure {
+  return new Failure(
+    'client_stalled',
+    `The client has read nothing of the response for ${pool.streamIdleTimeoutSecs} s (setting stream_idle_timeout_secs).`,
+  );
+}
