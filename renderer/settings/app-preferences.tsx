@@ -102,17 +102,18 @@ function DesktopPreferences({ view, change }: DesktopPreferencesProps) {
 function useDesktop(client: ControlClient): [DesktopView | undefined, Change] {
   const [view, setView] = useState<DesktopView>();
   const change: Change = (send) => {
-    send().then(
-      (next) => setView(adopted(next)),
-      (error: unknown) =>
-        showToast({ title: 'It could not be changed', description: reason(error), kind: 'trouble' }),
-    );
+    const act = async (): Promise<void> => {
+      try {
+        setView(adopted(await send()));
+      } catch (error) {
+        showToast({ title: 'It could not be changed', description: reason(error), kind: 'trouble' });
+      }
+    };
+    void act();
   };
   useEffect(() => {
-    client.desktop.view().then(
-      (next) => setView(adopted(next)),
-      () => undefined, // without an answer only the theme is shown
-    );
+    const ask = async (): Promise<void> => setView(adopted(await client.desktop.view()));
+    ask().catch(() => undefined); // without an answer only the theme is shown
   }, [client]);
   return [view, change];
 }

@@ -47,9 +47,7 @@ export function SettingRow({ row, lockedBecause, field }: SettingRowProps) {
       aria-labelledby={ids.label}
     >
       <div className="setting-name">
-        <label id={ids.label} htmlFor={ids.field} className="setting-label">
-          {entry.facts.label}
-        </label>
+        <RowLabel row={row} isOfField={!isRuleRow(row) && field === undefined} />
         <p id={ids.meaning} className="small">
           {entry.facts.meaning}
         </p>
@@ -79,6 +77,26 @@ export function SettingRow({ row, lockedBecause, field }: SettingRowProps) {
         <ResetButton row={row} isLocked={lockedBecause !== ''} />
       </div>
     </li>
+  );
+}
+
+interface RowLabelProps {
+  readonly row: RowState;
+  /** A button in the place of the field keeps its own name. */
+  readonly isOfField: boolean;
+}
+
+function RowLabel({ row, isOfField }: RowLabelProps) {
+  const { key, facts } = row.entry;
+  const ids = rowIds(key);
+  return isOfField ? (
+    <label id={ids.label} htmlFor={ids.field} className="setting-label">
+      {facts.label}
+    </label>
+  ) : (
+    <span id={ids.label} className="setting-label">
+      {facts.label}
+    </span>
   );
 }
 

@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import type { TestContext } from 'node:test';
+import type { BrowserContextOptions, Locator, Page } from 'playwright-core';
+import { openBrowser, PAGE_LOCALE } from '../support/browser.ts';
+import { builtWindow } from '../support/built-window.ts';
+import { type ProgramOptions, type ProgramUnderTest, startProgram } from '../support/running-program.ts';
+
+/** A window that is open on a program of its own. */
+export interface OpenWindow {
+  readonly page: Page;
+  readonly program: ProgramUnderTest;
+  /** What the page complained of: errors, console warnings and breaches of its policy. */
+  readonly complaints: readonly string[];
+  /** The configuration file as it is now. */
+  file(): string;
+  /** The field of a setting by its dotted key. */
+  field(key: string): Locator;
+  /** The row of a setting. */
+  row(key: string): Locator;
+  /** Goes to an address such as `/settings`. */
+  go(place: string): Promise<void>;
+}
+
+/** How the window is looked at. */
+export type WindowOptions = ProgramOptions & { readonly browser?: BrowserContextOptions };
+
+/** Starts a program and opens its window. When the test ends, the page must have had nothing to complain of. */
+export async function openWindow(context: TestContext, options: WindowOptions = {}): Promise<OpenWindow> {
+  const { browser: look, ...programOptions } = options;
+  const program = await startProgram(context, { files: await builtWindow(), ...programOptions });
+  const browser = await openBrowser(context);
+  const tab = await browser.newContext({
+    locale: PAGE_LOCALE,
+    reducedMotion: 'reduce',
+    viewport: { width: 1280, height: 900 },
+    permissions: ['clipboard-read', 'clipboard-write'],
+    ...look,
+  });
+  const page = await tab.newPage();
+  page.setDefaultTimeout(10_000);
+  const complaints = listen(page);
+  await page.addInitScript(() => {
+    document.addEventListener('securitypolicyviolation', (event) => {
+      console.error(`policy: ${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}`);
+    });
+  });
+  await page.goto(program.link);
+  await page.getByRole('navigation', { name: 'Pages' }).waitFor();
+  const field = (key: string): Locator => page.locator(`[id="setting-${key}"]`);
+  return {
+    page,
+    program,
+    complaints,
+    file: () => readFileSync(program.configPath, 'utf8'),
+    field,
+    row: (key) => page.locator('li.setting-row').filter({ has: page.locator(`[id="setting-${key}-label"]`) }),
+    go: async (place) => {
+      await page.evaluate((hash) => {
+        window.location.hash = hash;
+      }, place);
+    },
+  };
+}
+
+/** Fails if the page complained of anything so far. */
+export function assertCalm(window: OpenWindow): void {
+  assert.deepEqual(window.complaints, []);
+}
+
+function listen(page: Page): readonly string[] {
+  const complaints: string[] = [];
+  page.on('pageerror', (error) => complaints.push(`error: ${error.stack ?? error.message}`));
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
+  });
+  return complaints;
+}
