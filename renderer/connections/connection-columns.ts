@@ -49,7 +49,7 @@ export const CONNECTION_COLUMNS: readonly ConnectionColumn[] = [
   },
   {
     key: 'age',
-    label: 'Created ago',
+    label: 'Age',
     isNumber: true,
     text: ({ createdAtMs }, nowMs) => ms(nowMs - createdAtMs),
     rank: ({ createdAtMs }, nowMs) => nowMs - createdAtMs,

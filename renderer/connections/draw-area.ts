@@ -4,9 +4,9 @@ import type { PictureColours } from './picture-colours.ts';
 import { GUTTER, MARGIN, type PictureView, plotWidth, xOf } from './picture-view.ts';
 
 /** The height of the stacked area with the words above it, in pixels. */
-export const AREA_HEIGHT = 78;
+export const AREA_HEIGHT = 88;
 const TOP = 18;
-const BOTTOM = AREA_HEIGHT - 4;
+const BOTTOM = AREA_HEIGHT - 12;
 const FONT = "11px 'JetBrains Mono Variable', monospace";
 
 /** The peaks of each pixel column, from the left edge of the plot. */

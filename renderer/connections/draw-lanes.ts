@@ -24,6 +24,7 @@ export interface LanesScene {
 export function drawLanes(context: CanvasRenderingContext2D, scene: LanesScene): void {
   const { view, shapes, colours } = scene;
   context.clearRect(0, 0, view.width, view.height);
+  drawGuides(context, view, colours.line);
   fillBoxes(context, shapes.idle, colours.idle);
   const isRound = view.bar >= ROUND_FROM_HEIGHT && shapes.even.length + shapes.odd.length <= ROUND_UP_TO * 4;
   const fill = isRound ? fillRounded : fillBoxes;
@@ -35,6 +36,14 @@ export function drawLanes(context: CanvasRenderingContext2D, scene: LanesScene):
   drawCrosses(context, shapes.faults, colours.fault, colours.ground);
   drawMarks(context, scene);
   if (view.isNumbered) drawNumbers(context, scene);
+}
+
+/** A faint line the width of the plot helps the eye from a number to its lane. */
+function drawGuides(context: CanvasRenderingContext2D, view: PictureView, colour: string): void {
+  if (!view.isNumbered) return;
+  context.fillStyle = colour;
+  for (let at = view.firstLane; at < view.lastLane; at += 1)
+    context.fillRect(GUTTER, laneMiddle(view, at), view.width - GUTTER - MARGIN, 1);
 }
 
 function fillBoxes(context: CanvasRenderingContext2D, boxes: Boxes, colour: string): void {

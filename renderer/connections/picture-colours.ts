@@ -16,7 +16,7 @@ export interface PictureColours {
 const VARIABLES = {
   ink: '--ink',
   third: '--third',
-  line: '--line',
+  line: '--fine-line',
   idle: '--picture-idle',
   idleArea: '--picture-idle-area',
   request: '--green',

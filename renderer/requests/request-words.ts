@@ -43,6 +43,7 @@ export const FAILURE_WORDS: Readonly<Record<FailureCode, string>> = {
   stream_idle_timeout: 'The answer stopped for too long.',
   total_timeout: 'The request took longer than its timeout allows.',
   cancelled: 'It was cancelled from this window.',
+  client_stalled: 'The client stopped taking the answer, and was cut off after a while.',
   client_closed: 'The client left before the answer was complete.',
 };
 

@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { ActivityModel } from '../../../renderer/live/activity-model.ts';
+import { LogBuffer } from '../../../renderer/live/log-buffer.ts';
+import type { Live } from '../../../renderer/live/store.ts';
+import { takeTick } from '../../../renderer/live/tick.ts';
+import { lines } from '../log/log-support.ts';
+import { request } from '../requests/request-support.ts';
+import { batch, snapshot } from './activity-support.ts';
+
+function nothing(): Live {
+  return {
+    link: 'connecting',
+    wallMinusMonotonicMs: 0,
+    programMinusPageMs: 0,
+    status: undefined,
+    settings: undefined,
+    pools: new Map(),
+    requests: [],
+    requestsLost: 0,
+    activity: new ActivityModel(),
+    activityVersion: 0,
+    log: new LogBuffer(),
+    logVersion: 0,
+    logViewers: 0,
+  };
+}
+
+test('only what a tick brings changes', () => {
+  const live = nothing();
+  const change = takeTick(live, { now: 5_000_000, nowMs: 2000 }, false, 500);
+  assert.deepEqual(Object.keys(change).toSorted(), [
+    'programMinusPageMs',
+    'requestsLost',
+    'wallMinusMonotonicMs',
+  ]);
+  assert.equal(change.wallMinusMonotonicMs, 4_998_000);
+});
+
+test('the first tick of a stream forgets what an earlier stream told', () => {
+  const live = { ...nothing(), requests: [request({ id: 9 })], requestsLost: 4 };
+  live.activity.apply([batch({ connections: [snapshot({ id: 3 })] })], 1000);
+  const change = takeTick(live, { now: 0, nowMs: 2000, requests: [request({ id: 1 })] }, true, 0);
+  assert.deepEqual(
+    change.requests?.map(({ id }) => id),
+    [1],
+  );
+  assert.equal(change.requestsLost, 0);
+  assert.equal(live.activity.provider('openai'), undefined);
+});
+
+test('lines go to the buffer in place, and their version counts up', () => {
+  const live = nothing();
+  const log = { records: lines(1, 3), level: 'debug', lost: 2 } as const;
+  const change = takeTick(live, { now: 0, nowMs: 0, log }, true, 0);
+  assert.equal(change.logVersion, 1);
+  assert.deepEqual([live.log.size, live.log.lost, live.log.level], [3, 2, 'debug']);
+});
+
+test('a tick that was held up does not set the clock back', () => {
+  const live = { ...nothing(), programMinusPageMs: 1000 };
+  assert.equal(takeTick(live, { now: 0, nowMs: 1500 }, false, 600).programMinusPageMs, 1000);
+  assert.equal(takeTick(live, { now: 0, nowMs: 1700 }, false, 600).programMinusPageMs, 1100);
+  assert.equal(takeTick(live, { now: 0, nowMs: 40 }, true, 600).programMinusPageMs, -560, 'another process');
+});

@@ -1,0 +1,26 @@
+import type { RequestRow } from '../../../src/contract/requests.ts';
+
+/** A finished request on a reused connection, but for what is given. */
+export function request(given: Partial<RequestRow>): RequestRow {
+  return {
+    id: 1,
+    startedAt: 1_000_000,
+    provider: 'openai',
+    method: 'POST',
+    path: '/v1/chat/completions',
+    status: 200,
+    state: 'done',
+    connectionId: 7,
+    reused: true,
+    attempts: 1,
+    retries: [],
+    firstByteMs: 120,
+    durationMs: 900,
+    requestBytes: 512,
+    responseBytes: 2048,
+    code: null,
+    message: null,
+    client: 'codex/1.0',
+    ...given,
+  };
+}
