@@ -1,0 +1,180 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire, isBuiltin } from 'node:module';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { before, test, after } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { extractFile, listPackage } from '@electron/asar';
+import { FuseState, FuseV1Options, FuseVersion, getCurrentFuseWire } from '@electron/fuses';
+import { load } from 'js-yaml';
+import { writeStubDistribution } from './stub-distribution.ts';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const EXECUTABLE = 'lunaroute-tray';
+
+/** Everything that may be in the app, by path; what is not named here is not shipped. */
+const SHIPPED: readonly RegExp[] = [
+  /^package\.json$/u,
+  /^dist(?:\/(?:electron(?:\/icons)?|window(?:\/assets)?))?$/u,
+  /^dist\/electron\/(?:main\.js|preload\.cjs)$/u,
+  /^dist\/electron\/icons\/(?:tray-(?:running|stopped|trouble)(?:-light|-dark|Template)(?:@2x)?\.(?:png|ico)|icon(?:-512)?\.(?:png|ico))$/u,
+  /^dist\/window\/index\.html$/u,
+  /^dist\/window\/assets\/[\w@-]+(?:\.[\w-]+)*-[\w-]{8}\.(?:js|css|woff2|svg|png)$/u,
+];
+/** What the app cannot do without. */
+const NEEDED = [
+  'package.json',
+  'dist/electron/main.js',
+  'dist/electron/preload.cjs',
+  'dist/electron/icons/icon.png',
+  'dist/electron/icons/tray-running-dark.png',
+  'dist/electron/icons/tray-troubleTemplate@2x.png',
+  'dist/window/index.html',
+];
+
+const skip =
+  process.platform === 'win32'
+    ? 'the stub of Electron is a Linux program, and is packed on Linux and macOS only'
+    : !existsSync(path.join(ROOT, 'dist/electron/main.js')) &&
+      'the app is not built: npm test builds it, as does npm run build:shell';
+
+let folder = '';
+let archive = '';
+
+before(async () => {
+  if (skip !== false) return;
+  folder = mkdtempSync(path.join(tmpdir(), 'lunaroute-packaging-'));
+  const distribution = path.join(folder, 'electron');
+  const version = electronVersion();
+  writeStubDistribution(distribution, version);
+  const cli = path.join(ROOT, 'node_modules/electron-builder/cli.js');
+  const config = {
+    electronDist: distribution,
+    electronVersion: version,
+    'directories.output': path.join(folder, 'out'),
+  };
+  const options = Object.entries(config).map(([key, value]) => `-c.${key}=${value}`);
+  await promisify(execFile)(
+    process.execPath,
+    [cli, '--linux', 'dir', '--x64', '--publish', 'never', ...options],
+    { cwd: ROOT },
+  );
+  archive = path.join(folder, 'out/linux-unpacked/resources/app.asar');
+});
+
+after(() => {
+  if (folder !== '') rmSync(folder, { recursive: true, force: true });
+});
+
+function electronVersion(): string {
+  const manifest = asRecord(
+    JSON.parse(readFileSync(createRequire(import.meta.url).resolve('electron/package.json'), 'utf8')),
+  );
+  return String(manifest['version']);
+}
+
+function asRecord(value: unknown): Readonly<Record<string, unknown>> {
+  assert.ok(typeof value === 'object' && value !== null);
+  return { ...value };
+}
+
+/** Paths with slashes and no leading one. */
+function shipped(): string[] {
+  return listPackage(archive, { isPack: false }).map((name) =>
+    name.replaceAll('\\', '/').replace(/^\//u, ''),
+  );
+}
+
+function textOf(name: string): string {
+  return extractFile(archive, path.normalize(name)).toString();
+}
+
+test('the package holds what the app reads, and nothing else', { skip }, () => {
+  const files = shipped();
+  assert.deepEqual(
+    files.filter((file) => !SHIPPED.some((pattern) => pattern.test(file))),
+    [],
+  );
+  assert.deepEqual(
+    NEEDED.filter((file) => !files.includes(file)),
+    [],
+  );
+});
+
+test('nothing in the package points at a source map or at the machine that built it', { skip }, () => {
+  for (const file of shipped().filter((name) => /\.(?:js|cjs|css|html|json)$/u.test(name))) {
+    const text = textOf(file);
+    assert.doesNotMatch(text, /^\/[/*][#@] sourceMappingURL=/mu, file);
+    assert.ok(!text.includes(ROOT), `${file} names ${ROOT}`);
+  }
+});
+
+test(
+  'the package starts at the shell, and carries neither scripts nor dependencies to install',
+  { skip },
+  () => {
+    const manifest = asRecord(JSON.parse(textOf('package.json')));
+    assert.equal(manifest['main'], 'dist/electron/main.js');
+    assert.equal(manifest['type'], 'module');
+    assert.equal(manifest['devDependencies'], undefined);
+    assert.equal(manifest['scripts'], undefined);
+  },
+);
+
+test('the program has its packages inside: it imports Electron and Node alone', { skip }, () => {
+  const text = textOf('dist/electron/main.js');
+  const imported = [...text.matchAll(/^import\b[^;'"]*?["']([^"']+)["'];?$/gmu)].map(
+    (match) => match[1] ?? '',
+  );
+  assert.ok(imported.includes('electron'), 'no import was found: the search is broken');
+  assert.deepEqual(
+    imported.filter((name) => name !== 'electron' && !isBuiltin(name)),
+    [],
+  );
+});
+
+test('the preload script is one plain script that asks for Electron alone', { skip }, () => {
+  const text = textOf('dist/electron/preload.cjs');
+  assert.doesNotMatch(text, /^\s*(?:import|export)\b|\bimport\(/mu);
+  const required = [...text.matchAll(/\brequire\(["'`]([^"'`]+)["'`]\)/gu)].map((match) => match[1]);
+  assert.deepEqual([...new Set(required)], ['electron']);
+});
+
+test('the page has no script of its own in it, and asks for nothing from elsewhere', { skip }, () => {
+  const text = textOf('dist/window/index.html');
+  const scripts = [...text.matchAll(/<script\b([^>]*)>([^<]*)<\/script>/gu)];
+  assert.ok(scripts.length > 0, 'no script was found: the search is broken');
+  for (const [, attributes = '', body = ''] of scripts) {
+    assert.match(attributes, /\bsrc="\.\/assets\/[^"]+"/u);
+    assert.equal(body.trim(), '');
+  }
+  assert.doesNotMatch(text, /\son\w+=|<style\b|\sstyle=|javascript:/u);
+  assert.doesNotMatch(text, /(?:src|href)="(?:\w+:)?\/\//u);
+});
+
+test('the fuses in the program are the ones that were decided', { skip }, async () => {
+  const wire = await getCurrentFuseWire(path.join(folder, 'out/linux-unpacked', EXECUTABLE));
+  assert.equal(wire.version, FuseVersion.V1);
+  const decided: Readonly<Record<FuseV1Options, FuseState>> = {
+    [FuseV1Options.RunAsNode]: FuseState.DISABLE,
+    [FuseV1Options.EnableCookieEncryption]: FuseState.DISABLE,
+    [FuseV1Options.EnableNodeOptionsEnvironmentVariable]: FuseState.DISABLE,
+    [FuseV1Options.EnableNodeCliInspectArguments]: FuseState.DISABLE,
+    [FuseV1Options.EnableEmbeddedAsarIntegrityValidation]: FuseState.ENABLE,
+    [FuseV1Options.OnlyLoadAppFromAsar]: FuseState.ENABLE,
+    [FuseV1Options.LoadBrowserProcessSpecificV8Snapshot]: FuseState.DISABLE,
+    [FuseV1Options.GrantFileProtocolExtraPrivileges]: FuseState.DISABLE,
+    [FuseV1Options.WasmTrapHandlers]: FuseState.ENABLE,
+  };
+  const { version: _version, ...states } = wire;
+  assert.deepEqual({ ...states }, { ...decided });
+});
+
+test('installed apps go by the name that the program calls itself', () => {
+  const config = asRecord(load(readFileSync(path.join(ROOT, 'electron-builder.yml'), 'utf8')));
+  const identity = readFileSync(path.join(ROOT, 'electron/identity.ts'), 'utf8');
+  assert.equal(/APP_ID = '([^']+)'/u.exec(identity)?.[1], config['appId']);
+});
