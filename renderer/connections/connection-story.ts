@@ -60,9 +60,14 @@ function fate(lane: Lane, nowMs: number): Pick<ConnectionStory, 'headline' | 'ci
   const wasIdle = last >= 0 && lane.stateAt(last) === LANE.idle && Number.isFinite(lastMs);
   switch (lane.end?.kind) {
     case 'closed': {
-      const { words, isFault } = CLOSE_FACTS[lane.end.reason];
-      const circumstance = wasIdle ? `after ${durationWords(lastMs)} idle` : 'during a request';
-      return { headline: `#${lane.id} ${words}`, circumstance, isFault };
+      const { reason } = lane.end;
+      const { words, isFault } = CLOSE_FACTS[reason];
+      const circumstanceOf = (): string => {
+        if (wasIdle) return `after ${durationWords(lastMs)} idle`;
+        if (reason === 'request_aborted') return '';
+        return isFault ? 'during a request' : 'after a request';
+      };
+      return { headline: `#${lane.id} ${words}`, circumstance: circumstanceOf(), isFault };
     }
     case 'dial_failed':
       return {

@@ -35,12 +35,11 @@ export function drawLanes(context: CanvasRenderingContext2D, scene: LanesScene):
   drawCrosses(context, shapes.ends, colours.third, colours.ground);
   drawCrosses(context, shapes.faults, colours.fault, colours.ground);
   drawMarks(context, scene);
-  if (view.isNumbered) drawNumbers(context, scene);
+  drawNumbers(context, scene);
 }
 
 /** A faint line the width of the plot helps the eye from a number to its lane. */
 function drawGuides(context: CanvasRenderingContext2D, view: PictureView, colour: string): void {
-  if (!view.isNumbered) return;
   context.fillStyle = colour;
   for (let at = view.firstLane; at < view.lastLane; at += 1)
     context.fillRect(GUTTER, laneMiddle(view, at), view.width - GUTTER - MARGIN, 1);
@@ -123,7 +122,8 @@ function drawNumbers(context: CanvasRenderingContext2D, { view, lanes, colours }
   context.textAlign = 'right';
   context.textBaseline = 'middle';
   context.fillStyle = colours.third;
-  for (let at = view.firstLane; at < view.lastLane; at += 1) {
+  const every = view.numberEvery;
+  for (let at = Math.ceil(view.firstLane / every) * every; at < view.lastLane; at += every) {
     const id = lanes[at]?.id;
     if (id !== undefined) context.fillText(`#${id}`, GUTTER - MARGIN, laneMiddle(view, at) + 1);
   }

@@ -9,8 +9,8 @@ export const MARGIN = 10;
 export const LANES_MOST_HEIGHT = 476;
 /** Distances from lane to lane, in pixels: the largest that fits is taken, the last one scrolls. */
 const PITCHES = [19, 14, 11, 9, 7] as const;
-/** From this distance on each lane has its number; below there is no room for it. */
-const NUMBERED_FROM = 11;
+/** A number needs this much height: where lanes are closer, some have none. */
+const NUMBER_HEIGHT = 11;
 
 /** What a frame shows: the span of time and the part of the lanes. Lengths are CSS pixels. */
 export interface PictureView {
@@ -22,7 +22,8 @@ export interface PictureView {
   readonly pitch: number;
   /** The height of a request's block. */
   readonly bar: number;
-  readonly isNumbered: boolean;
+  /** Every so many lanes there is room for a number. */
+  readonly numberEvery: number;
   /** The lanes in sight: from the first up to, not including, the last. */
   readonly firstLane: number;
   readonly lastLane: number;
@@ -71,7 +72,7 @@ export function viewOf({ width, nowMs, lanes, scrollTop }: ViewFacts): PictureVi
     msPerPixel,
     pitch,
     bar: pitch >= 19 ? 11 : pitch >= 14 ? 9 : pitch >= 11 ? 7 : pitch - 3,
-    isNumbered: pitch >= NUMBERED_FROM,
+    numberEvery: Math.ceil(NUMBER_HEIGHT / pitch),
     firstLane: Math.max(0, Math.floor(scrollTop / pitch)),
     lastLane: Math.min(lanes, Math.ceil((scrollTop + height) / pitch)),
     scrollTop,
@@ -116,6 +117,16 @@ export function spotAt(
   const lane = lanes[Math.floor((y + view.scrollTop) / view.pitch)];
   if (lane === undefined || y < 0) return undefined;
   return { laneId: lane.id, segment: x < GUTTER ? -1 : lane.indexAt(msAt(view, x)) };
+}
+
+/** Where a spot is drawn: the middle of its stretch, or of the whole connection. */
+export function spotX(view: PictureView, lanes: readonly Lane[], spot: PictureSpot | undefined): number {
+  const lane = lanes.find((one) => one.id === spot?.laneId);
+  if (lane === undefined || spot === undefined) return GUTTER;
+  const one = lane.segmentAt(spot.segment, view.endMs);
+  const fromMs = one?.startMs ?? lane.firstStartMs;
+  const toMs = one?.endMs ?? lane.endedAtMs ?? view.endMs;
+  return Math.round((xOf(view, fromMs) + xOf(view, toMs)) / 2);
 }
 
 /** Keys that move the spot. */

@@ -14,7 +14,15 @@ import { connectionStory, storyText } from './connection-story.ts';
 import { AREA_HEIGHT } from './draw-area.ts';
 import './picture.css';
 import { PictureAxis } from './picture-axis.tsx';
-import { lanesHeight, LANES_MOST_HEIGHT, pitchOf, SPOT_KEYS, spotAt } from './picture-view.ts';
+import {
+  lanesHeight,
+  LANES_MOST_HEIGHT,
+  pitchOf,
+  moveSpot,
+  SPOT_KEYS,
+  spotAt,
+  spotX,
+} from './picture-view.ts';
 import { StoryCard } from './story-card.tsx';
 import { usePicture } from './use-picture.ts';
 import { useSpot } from './use-spot.ts';
@@ -34,7 +42,7 @@ interface PictureProps {
 export function Picture({ provider, activity, lanes, cap, frozenAtMs, namedId }: PictureProps) {
   const { frame, scroller, area, canvas, loop } = usePicture({ provider: activity, lanes, cap, frozenAtMs });
   const [scrollTop, setScrollTop] = useState(0);
-  const { spot, isPinned, at, ...spotting } = useSpot(lanes, namedId);
+  const { spot, isPinned, at, ...spotting } = useSpot(namedId);
   const nowMs = frozenAtMs ?? programNowMs();
   useStayAtNewest(scroller, lanesHeight(lanes.length));
   const index = spot === undefined ? -1 : lanes.findIndex((one) => one.id === spot.laneId);
@@ -56,8 +64,10 @@ export function Picture({ provider, activity, lanes, cap, frozenAtMs, namedId }:
   };
   const press = (event: KeyboardEvent): void => {
     const key = SPOT_KEYS.find((one) => one === event.key);
-    if (key !== undefined) spotting.move(key);
-    else if (event.key === 'Enter' || event.key === ' ') spotting.pin();
+    if (key !== undefined) {
+      const next = moveSpot(spot, key, lanes);
+      spotting.moveTo(next, loop.current?.view === undefined ? 0 : spotX(loop.current.view, lanes, next));
+    } else if (event.key === 'Enter' || event.key === ' ') spotting.pin();
     else if (event.key === 'Escape' && spot !== undefined) spotting.leave();
     else return;
     event.preventDefault();

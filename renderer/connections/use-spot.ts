@@ -1,6 +1,5 @@
 import { useEffect, useState } from 'react';
-import type { Lane } from '../live/lane.ts';
-import { moveSpot, type PictureSpot, type SpotKey } from './picture-view.ts';
+import type { PictureSpot } from './picture-view.ts';
 
 interface SpotState {
   readonly spot: PictureSpot | undefined;
@@ -16,7 +15,8 @@ export interface Spotting extends SpotState {
   readonly pointAt: (spot: PictureSpot | undefined, x: number) => void;
   /** The pointer or the focus has left: what is pinned stays. */
   readonly pointAway: () => void;
-  readonly move: (key: SpotKey) => void;
+  /** The keys chose it; `x` is where it is. */
+  readonly moveTo: (spot: PictureSpot | undefined, x: number) => void;
   readonly pin: () => void;
   readonly leave: () => void;
 }
@@ -26,7 +26,7 @@ const NOTHING: SpotState = { spot: undefined, at: 0, isPinned: false, isPointing
 const KEYS_AT = 120;
 
 /** Keeps what is pointed at; `namedId` is pinned from the start. */
-export function useSpot(lanes: readonly Lane[], namedId: number | undefined): Spotting {
+export function useSpot(namedId: number | undefined): Spotting {
   const [state, setState] = useState<SpotState>(() => named(namedId));
   const [seenId, setSeenId] = useState(namedId);
   if (seenId !== namedId) {
@@ -39,13 +39,7 @@ export function useSpot(lanes: readonly Lane[], namedId: number | undefined): Sp
     pointAt: (spot, x) =>
       setState((known) => (known.isPinned ? known : { ...NOTHING, spot, at: x, isPointing: true })),
     pointAway: () => setState((known) => (known.isPinned ? known : NOTHING)),
-    move: (key) =>
-      setState((known) => ({
-        ...known,
-        spot: moveSpot(known.spot, key, lanes),
-        at: known.isPointing ? known.at : KEYS_AT,
-        isPointing: false,
-      })),
+    moveTo: (spot, x) => setState((known) => ({ ...known, spot, at: x, isPointing: false })),
     pin: () => setState((known) => ({ ...known, isPinned: known.spot !== undefined })),
     leave: () => setState(NOTHING),
   };

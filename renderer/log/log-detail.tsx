@@ -5,7 +5,7 @@ import { momentWords } from '../live/words.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { copyText } from '../ui/copy.ts';
 import './log-detail.css';
-import { connectionOf, providerOf, seenText } from './log-line.ts';
+import { connectionOf, lineWords, providerOf, seenText } from './log-line.ts';
 import { recordJson, recordText } from './log-text.ts';
 
 interface LogDetailProps {
@@ -17,6 +17,7 @@ interface LogDetailProps {
 
 /** Everything one line says, and where to go from it. */
 export function LogDetail({ record, onClose, onProvider, onConnection }: LogDetailProps) {
+  const { parts } = lineWords(record.message);
   const provider = providerOf(record);
   const connection = connectionOf(record);
   return (
@@ -30,7 +31,7 @@ export function LogDetail({ record, onClose, onProvider, onConnection }: LogDeta
           onClick={onClose}
         />
       </div>
-      <p className="log-detail-message">{seenText(record.message)}</p>
+      <p className="log-detail-message">{parts.map(({ text }) => text).join('')}</p>
       <dl>
         <Field name="time" value={momentWords(record.time)} />
         <Field name="level" value={record.level} />

@@ -95,7 +95,7 @@ export function LogPage() {
             />
           )}
           {tail.length === 0 ? null : <LogHint level={buffer.level} onRecord={record} />}
-          {tail.isFollowing ? null : (
+          {tail.isFollowing || tail.length === 0 ? null : (
             <Button
               className="log-jump"
               tone="primary"

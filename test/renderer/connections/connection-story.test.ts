@@ -68,7 +68,13 @@ test('ends of other kinds', () => {
   called.finish(NOW - 4000, { kind: 'called_off' });
   assert.match(told(called), /^#1 was called off while it connected; /u);
   const aborted = closedLane('request_aborted', NOW - 10, [[NOW - 500, LANE.request, 1]]);
-  assert.match(told(aborted), /^#1 closed with a request that was given up during a request;/u);
+  assert.match(told(aborted), /^#1 closed with a request that was given up;/u);
+});
+
+test('without an idle time before it, a close says what it came in the way of', () => {
+  const at = [[NOW - 500, LANE.request, 1]] as const;
+  assert.match(told(closedLane('server_reset', NOW - 10, at)), /^#1 reset by the server during a request;/u);
+  assert.match(told(closedLane('server_close_header', NOW - 10, at)), /asked after a request;/u);
 });
 
 test('each creation takes the latest close of its kind, and no close twice', () => {
