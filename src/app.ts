@@ -47,8 +47,6 @@ export type StartOutcome =
   | { readonly kind: 'running'; readonly address: AddressInfo }
   | { readonly kind: 'failed'; readonly message: string };
 
-/** A provider is in trouble from this many failed dials in a row. */
-const TROUBLE_DIALS = 2;
 /** How often listeners hear of requests under way. */
 const STATUS_EVERY_MS = 1000;
 
@@ -233,9 +231,9 @@ export class App implements ControlHost {
   #trouble(): string | null {
     if (this.#state.kind === 'failed') return this.#state.message;
     for (const [provider, lane] of this.proxy.lanes) {
-      const { failedInARow } = lane.pool.ledger;
-      if (lane.provider.enabled && failedInARow >= TROUBLE_DIALS) {
-        return `${provider} cannot be reached: ${failedInARow} connections in a row failed.`;
+      const { reachability } = lane.pool.ledger.health.view(this.clock.now());
+      if (lane.provider.enabled && reachability.kind === 'failing') {
+        return `${provider}: ${reachability.message}`;
       }
     }
     return null;

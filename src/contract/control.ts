@@ -1,6 +1,7 @@
 import { eventIterator, oc, type } from '@orpc/contract';
 import type { ActivityBatch } from './activity.ts';
 import type { ConnectionSnapshot } from './connections.ts';
+import type { ProbeOutcome } from './health.ts';
 import type { LogRecord } from './log.ts';
 import { type DesktopView, Preferences } from './preferences.ts';
 import type { RequestRow } from './requests.ts';
@@ -93,6 +94,8 @@ export const control = {
   connections: oc
     .input(z.strictObject({ provider: ProviderName }))
     .output(type<{ readonly nowMs: number; readonly connections: readonly ConnectionSnapshot[] }>()),
+  /** Tries to connect to a provider, without a key and without a request. */
+  probe: oc.input(z.strictObject({ provider: ProviderName })).output(type<ProbeOutcome | null>()),
   /** Ends a request under way; its client can tell. */
   cancelRequest: oc.input(z.strictObject({ id: z.int().min(1) })).output(type<ActionOutcome>()),
   /** What the window's log records from now on; neither standard output nor the file is touched. */

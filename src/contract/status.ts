@@ -1,4 +1,5 @@
 import type { PoolBooks } from './connections.ts';
+import type { ProviderHealth } from './health.ts';
 import type { Dialect } from './settings.ts';
 
 /** What the proxy's listener is doing. */
@@ -36,6 +37,7 @@ export interface PoolView {
   readonly maxIdle: number;
   readonly idleTimeoutSecs: number;
   readonly books: PoolBooks;
+  readonly health: ProviderHealth;
   readonly inFlight: number;
   /** Requests that finish on settings which are no longer in force. */
   readonly finishingOnOldSettings: number;

@@ -22,6 +22,9 @@ export function controlRouter(host: ControlHost) {
       nowMs: host.clock.now(),
       connections: host.proxy.connections(input.provider),
     })),
+    probe: os.probe.handler(
+      ({ input }) => host.proxy.pool(input.provider)?.prober.probe() ?? Promise.resolve(null),
+    ),
     cancelRequest: os.cancelRequest.handler(({ input }): ActionOutcome => {
       if (host.proxy.journal.cancel(input.id)) return DONE;
       return refusal('not_in_flight', 'This request has ended already.');

@@ -36,11 +36,17 @@ export function answerOwnPath(source: OwnPathsSource, url: string, response: Ser
 /** Ready while it takes requests and has a provider to send them to. Anyone may ask: states only, no detail. */
 function answerReadiness(source: OwnPathsSource, response: ServerResponse): void {
   const providers = Object.fromEntries(
-    [...source.lanes()].map((lane) => [lane.provider.name, lane.provider.enabled ? 'ready' : 'disabled']),
+    [...source.lanes()].map((lane) => [lane.provider.name, readiness(lane)]),
   );
   const ready = !source.isDraining() && Object.values(providers).includes('ready');
   const status = source.isDraining() ? 'draining' : ready ? 'ready' : 'not_ready';
   answerJson(response, ready ? 200 : 503, JSON.stringify({ status, providers }));
+}
+
+/** A provider that fails now is tried again by every request: it counts as not ready, and nothing is refused for it. */
+function readiness({ provider, pool }: Lane): 'ready' | 'disabled' | 'failing' {
+  if (!provider.enabled) return 'disabled';
+  return pool.ledger.health.isFailing ? 'failing' : 'ready';
 }
 
 function answerMetrics(exposition: Exposition, response: ServerResponse): void {

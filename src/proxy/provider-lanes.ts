@@ -105,6 +105,7 @@ export class ProviderLanes {
       maxIdle: provider.pool.poolMaxIdle,
       idleTimeoutSecs: provider.pool.poolIdleTimeoutSecs,
       books: pool.ledger.books(),
+      health: pool.ledger.health.view(this.#options.clock.now()),
       inFlight: traffic.inFlight,
       finishingOnOldSettings: this.#finishing(provider.name),
     }));

@@ -25,6 +25,8 @@ export interface ExchangeHost {
   retrying(exchange: Exchange, cause: RetryCause, waitMs: number): void;
   retryBegan(): void;
   retryEnded(): void;
+  /** The request came to nothing at the provider. */
+  failed(failure: Failure): void;
   readonly retriesInFlight: number;
 }
 
@@ -130,6 +132,7 @@ export class Exchange implements ConnectionUser {
   head(head: ResponseHead): void {
     this.#headSeen = true;
     this.#stopClock();
+    this.#host.ledger.health.reached();
     const decision = decideOnStatus(head, this.request, this.#host.settings);
     if (decision.kind === 'denied') this.#host.ledger.retriesDenied[decision.reason] += 1;
     if (decision.kind === 'retry' && this.#mayRetry()) {
@@ -189,7 +192,7 @@ export class Exchange implements ConnectionUser {
       return this.#fail(this.#closedBeforeResponse(error));
     }
     if (this.reused) {
-      this.#host.ledger.staleReplaced += 1;
+      this.#host.ledger.replacedStale(this.#host.clock.now());
       return this.#retry('stale', 0);
     }
     if (this.#mayRetry()) return this.#retry('connect', undefined);
@@ -308,6 +311,7 @@ export class Exchange implements ConnectionUser {
 
   #fail(failure: Failure): void {
     this.#finish();
+    this.#host.failed(failure);
     this.#sink.failed(failure);
   }
 

@@ -8,8 +8,10 @@ import type {
   RetryCause,
   RetryDenial,
 } from '../contract/connections.ts';
+import type { RecentFaults } from '../contract/health.ts';
 import { CONNECT_BUCKETS, Histogram, LIFETIME_BUCKETS } from '../metrics/histogram.ts';
 import { Activity } from './activity.ts';
+import { HealthBook } from './health-book.ts';
 
 /** What a close leaves for the next creation to take as its reason; null leaves nothing. */
 const LEFT_BY: Readonly<Record<CloseReason, CreateReason | null>> = {
@@ -34,6 +36,13 @@ function zeros<Name extends string>(names: readonly Name[]): Record<Name, number
   // Every name is a key and every key a name: built from the list itself.
   return Object.fromEntries(names.map((name) => [name, 0])) as Record<Name, number>;
 }
+
+/** Which close counts as which fault; the others are nobody's fault. */
+const FAULT_OF: Readonly<Partial<Record<CloseReason, keyof RecentFaults>>> = {
+  error: 'errors',
+  server_reset: 'resets',
+  timeout: 'timeouts',
+};
 
 /** How a dial that came to nothing ended. */
 export interface DialEnd {
@@ -66,8 +75,6 @@ export class Ledger {
   dialing = 0;
   connectFailed = 0;
   staleReplaced = 0;
-  /** Dials that have failed since the last one that stood. */
-  failedInARow = 0;
   /** Further attempts by what caused them. */
   readonly retries: Record<RetryCause, number> = zeros(RETRY_CAUSES);
   /** Attempts that were not repeated although a transient error asked for it. */
@@ -80,6 +87,7 @@ export class Ledger {
   readonly tlsTime = new Histogram(CONNECT_BUCKETS);
   /** What happened lately, for the picture. */
   readonly activity = new Activity();
+  readonly health = new HealthBook();
   readonly #left: CreateReason[] = [];
   #lastId = 0;
   #closedLately: ConnectionSnapshot[] = [];
@@ -111,7 +119,7 @@ export class Ledger {
     this.activity.push(at.nowMs, dial.id, ACTIVITY.dialFailed, abandoned ? 1 : 0);
     if (!abandoned) {
       this.connectFailed += 1;
-      this.failedInARow += 1;
+      this.health.faults.count('errors', at.nowMs);
     }
     if (reason !== 'retry' && reason !== 'first_use' && reason !== 'no_idle') this.#left.push(reason);
   }
@@ -127,7 +135,6 @@ export class Ledger {
     );
     this.dialing -= 1;
     this.created += 1;
-    this.failedInARow = 0;
     // A retry's connection takes the place of a closed one as any other does, only its own reason comes first.
     if (reason === 'retry') this.#left.pop();
     this.createdBy[reason] += 1;
@@ -138,6 +145,8 @@ export class Ledger {
   connectionClosed(reason: CloseReason, closed: ConnectionSnapshot, nowMs: number): void {
     this.activity.push(nowMs, closed.id, ACTIVITY.closed, CLOSE_REASONS.indexOf(reason));
     this.#remember(closed, nowMs);
+    const fault = FAULT_OF[reason];
+    if (fault !== undefined) this.health.faults.count(fault, nowMs);
     this.closed += 1;
     this.closedBy[reason] += 1;
     this.lifetime.observe((nowMs - closed.createdAtMs) / 1000);
@@ -161,6 +170,12 @@ export class Ledger {
       createdBy: { ...this.createdBy },
       closedBy: { ...this.closedBy },
     };
+  }
+
+  /** A dead connection was found out before anything was written, and another takes its place. */
+  replacedStale(nowMs: number): void {
+    this.staleReplaced += 1;
+    this.health.faults.count('staleReplaced', nowMs);
   }
 
   /** Connections that were closed in the last five minutes, the earliest first. */

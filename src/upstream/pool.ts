@@ -12,6 +12,7 @@ import { Exchange, type ExchangeHost } from './exchange.ts';
 import { hintLimitMs, LearnedIdleLimit } from './idle-limit.ts';
 import { Ledger } from './ledger.ts';
 import type { PoolLog } from './pool-log.ts';
+import { Prober } from './prober.ts';
 import type { ResponseSink, UpstreamRequest } from './request.ts';
 import { proxyAuthorization } from './tunnel.ts';
 
@@ -41,6 +42,7 @@ export class Pool implements ConnectionOwner, ExchangeHost {
   readonly clock: Clock;
   readonly random: () => number;
   readonly ledger: Ledger;
+  readonly prober: Prober;
   retriesInFlight = 0;
   readonly #options: PoolOptions;
   readonly #dialer: Dialer;
@@ -81,6 +83,7 @@ export class Pool implements ConnectionOwner, ExchangeHost {
       },
       options.clock,
     );
+    this.prober = new Prober(this.#dialer, this.ledger.health, options.clock);
     options.log.poolCreated(settings.pool);
   }
 
@@ -112,6 +115,7 @@ export class Pool implements ConnectionOwner, ExchangeHost {
     this.#closing ??= reason;
     if (this.#sweepTimer !== undefined) this.clock.cancel(this.#sweepTimer);
     this.#sweepTimer = undefined;
+    this.prober.close();
     this.closeIdle(reason);
   }
 
@@ -157,6 +161,10 @@ export class Pool implements ConnectionOwner, ExchangeHost {
 
   retryEnded(): void {
     this.retriesInFlight -= 1;
+  }
+
+  failed(failure: Failure): void {
+    this.prober.failed(failure);
   }
 
   // What a connection tells its pool.

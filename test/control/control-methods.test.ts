@@ -6,6 +6,7 @@ import type { ApplyOutcome } from '../../src/contract/settings-view.ts';
 import { ask, ClientCall } from '../support/client.ts';
 import { type TestedClient, TRANSPORTS } from '../support/control-transports.ts';
 import { eventually } from '../support/eventually.ts';
+import { freePort } from '../support/free-port.ts';
 import { type ProgramOptions, type ProgramUnderTest, startProgram } from '../support/running-program.ts';
 import { startTaggedServer } from '../support/tagged-server.ts';
 
@@ -231,6 +232,26 @@ const CASES: readonly Case[] = [
         connections.map(({ id, state, closeReason }) => ({ id, state, closeReason })),
         [{ id: 1, state: 'closed', closeReason: 'request_aborted' }],
       );
+    },
+  },
+  {
+    name: 'a provider that fails is the trouble of the status until a probe reaches it',
+    run: async ({ client, context, program }) => {
+      const server = await startTaggedServer(context);
+      const changes = [
+        { key: 'providers.openai.base_url', value: `http://127.0.0.1:${await freePort()}` },
+        { key: 'providers.openai.http_client.max_retries', value: 0 },
+      ];
+      saved(await client.settings.apply({ fingerprint: await fingerprint(client), changes }));
+      await ask(`${program.url}/v1/models`);
+      assert.match(program.app.status().trouble ?? '', /^openai: .*connect/u);
+      const failing = await client.probe({ provider: 'openai' });
+      assert.ok(failing?.kind === 'failing' && failing.code === 'connect_failed');
+      const back = [{ key: 'providers.openai.base_url', value: server.url }];
+      saved(await client.settings.apply({ fingerprint: await fingerprint(client), changes: back }));
+      assert.equal((await client.probe({ provider: 'openai' }))?.kind, 'reachable');
+      assert.equal(program.app.status().trouble, null);
+      assert.equal(await client.probe({ provider: 'nobody' }), null);
     },
   },
   {
