@@ -22,11 +22,11 @@ export function mergeRequests(
     if (next !== undefined) changed.delete(row.id);
     return next ?? row;
   });
-  // A row below the newest that is not here was dropped before: it stays away unless it is still under way.
-  const returned = [...changed.values()].filter(isUnderWay);
+  // The rows that a stream begins with come in several batches, after those that are under way.
+  const between = [...changed.values()];
   const added = news.filter((row) => row.id > newest);
-  rows.push(...latestOf(returned), ...latestOf(added));
-  if (returned.length > 0 || !isSorted(rows)) rows.sort((one, other) => one.id - other.id);
+  rows.push(...between, ...latestOf(added));
+  if (between.length > 0 || !isSorted(rows)) rows.sort((one, other) => one.id - other.id);
   return bounded(rows, most);
 }
 

@@ -27,6 +27,12 @@ test('finished rows may come before older ones that are under way', () => {
   assert.deepEqual(ids(more), [2, 3, 5, 7]);
 });
 
+test('what a stream begins with comes in batches, after what is under way', () => {
+  const first = mergeRequests([], [request({ id: 1 }), request({ id: 9, state: 'streaming' })]);
+  const second = mergeRequests(first, [request({ id: 2 }), request({ id: 3 })]);
+  assert.deepEqual(ids(second), [1, 2, 3, 9]);
+});
+
 test('the oldest finished rows go first, those under way stay', () => {
   const old = [request({ id: 1, state: 'streaming' }), request({ id: 2 }), request({ id: 3 })];
   const rows = mergeRequests(old, [request({ id: 4 }), request({ id: 5 })], 3);
