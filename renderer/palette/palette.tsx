@@ -22,19 +22,23 @@ export function Palette() {
       open={isOpen}
       onOpenChange={(open) => (open ? openPalette() : closePalette())}
       onOpenChangeComplete={(open) => {
-        if (open) return;
         // Only now: the dialog has given the focus back, and the command may want it elsewhere.
-        chosen.current?.run();
+        if (!open) chosen.current?.run();
         chosen.current = undefined;
       }}
     >
       <Dialog.Portal>
         <Dialog.Backdrop className="dialog-backdrop" />
-        <Dialog.Popup className="palette" aria-label="Search and commands">
+        <Dialog.Popup
+          className="palette"
+          aria-label="Search and commands"
+          // A setting takes the focus to its own field.
+          finalFocus={() => !usePalette.getState().isFocusTaken}
+        >
           <PaletteList
             onChoose={(command) => {
               chosen.current = command;
-              closePalette();
+              closePalette(command.group === 'Settings');
             }}
           />
         </Dialog.Popup>

@@ -70,7 +70,8 @@ function StoredKey({ row, provider }: KeyPartProps) {
   );
 }
 
-function KeyVariables({ view, provider }: KeyPartProps & { readonly view: SettingsView }) {
+function KeyVariables({ row, view, provider }: KeyPartProps & { readonly view: SettingsView }) {
+  if (row.isOverridden) return <p className="small">Change it where the variable is set.</p>;
   return (
     <div className="key-variables">
       <p className="small">{view.keyStore.reason}</p>

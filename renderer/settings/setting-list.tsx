@@ -58,11 +58,11 @@ export function SettingList(props: SettingListProps) {
           <h2 className={index === 0 && !showsFirstTitle ? 'visually-hidden' : 'setting-group-title'}>
             {group.title}
           </h2>
-          <ul aria-label={group.title}>
+          <div role="group" aria-label={group.title}>
             {group.rows.map((row) => (
               <Row key={row.entry.key} row={row} lockedBecause={lockedBecause} />
             ))}
-          </ul>
+          </div>
         </Fragment>
       ))}
     </div>

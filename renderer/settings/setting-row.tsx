@@ -33,7 +33,7 @@ export function SettingRow({ row, lockedBecause, field }: SettingRowProps) {
   const isLong = words.isMono && words.text.length > 12;
   const problem = shownProblem(row, isChecked);
   return (
-    <li
+    <div
       ref={element}
       className={classNames(
         'setting-row',
@@ -76,7 +76,7 @@ export function SettingRow({ row, lockedBecause, field }: SettingRowProps) {
       <div className="setting-actions">
         <ResetButton row={row} isLocked={lockedBecause !== ''} />
       </div>
-    </li>
+    </div>
   );
 }
 
@@ -141,8 +141,8 @@ function ResetButton({ row, isLocked }: ResetButtonProps) {
 }
 
 /** Scrolls to the row and focuses its field when somebody aims at it. */
-function useRowFocus(key: string): RefObject<HTMLLIElement | null> {
-  const element = useRef<HTMLLIElement>(null);
+function useRowFocus(key: string): RefObject<HTMLDivElement | null> {
+  const element = useRef<HTMLDivElement>(null);
   const wish = useTarget((target) => (target.key === key ? target.wish : 0));
   useEffect(() => {
     if (wish === 0) return;

@@ -106,13 +106,12 @@ function EditAnyway({ row, isLocked }: EditAnywayProps) {
       <button
         type="button"
         className="link-button"
-        aria-label={`${facts.label}: edit the file’s value anyway; it takes effect ${gone}`}
         onClick={() => {
           useStaged.getState().editAnyway(key);
           document.getElementById(rowIds(key).field)?.focus();
         }}
       >
-        Edit anyway
+        Edit anyway<span className="visually-hidden">: the file’s {facts.label}</span>
       </button>{' '}
       (takes effect {gone})
     </p>

@@ -5,8 +5,8 @@ import type { PageName } from './place.ts';
 /** A number beside a page's name. */
 export interface NavigationCount {
   readonly value: number;
-  /** What it counts, for screen readers. */
-  readonly words: string;
+  /** What it counts, such as `open`, for screen readers. */
+  readonly noun: string;
   readonly isProblem: boolean;
 }
 
@@ -35,8 +35,8 @@ export function navigationCounts(
 function counted(
   page: PageName,
   value: number,
-  words: string,
+  noun: string,
   isProblem: boolean,
 ): Readonly<Partial<Record<PageName, NavigationCount>>> {
-  return value === 0 ? {} : { [page]: { value, words: `${value} ${words}`, isProblem } };
+  return value === 0 ? {} : { [page]: { value, noun, isProblem } };
 }

@@ -1,5 +1,6 @@
 import { ArrowRightLeft, GanttChart, ScrollText, Settings2, SlidersHorizontal } from 'lucide-react';
 import { useLive } from '../live/store.ts';
+import { classNames } from '../ui/class-names.ts';
 import { Tip } from '../ui/tip.tsx';
 import { navigationCounts } from './navigation-counts.ts';
 import { hrefOf, type PageName, PAGES } from './place.ts';
@@ -28,23 +29,21 @@ export function Navigation() {
         {PAGES.map((name) => {
           const { label, Icon } = ITEMS[name];
           const count = counts[name];
-          const spoken = count === undefined ? label : `${label}, ${count.words}`;
+          const spoken = count === undefined ? label : `${label}: ${count.value} ${count.noun}`;
           return (
             <li key={name}>
               <Tip text={spoken} side="right" isDisabled={!isNarrow}>
                 <a
                   href={hrefOf({ page: name })}
                   className="navigation-link"
-                  aria-label={spoken}
                   aria-current={page === name ? 'page' : undefined}
                 >
                   <Icon size={16} aria-hidden="true" />
                   <span className="wide-only">{label}</span>
                   {count === undefined ? null : (
-                    <span
-                      className={count.isProblem ? 'navigation-count navigation-problem' : 'navigation-count'}
-                    >
+                    <span className={classNames('navigation-count', count.isProblem && 'navigation-problem')}>
                       {count.value}
+                      <span className="visually-hidden"> {count.noun}</span>
                     </span>
                   )}
                 </a>

@@ -20,10 +20,10 @@ export function Sidebar() {
         <span className="brand-name wide-only">LunaRoute</span>
       </div>
       <StatusCard />
-      <button type="button" className="palette-button" aria-label="Search and commands" onClick={openPalette}>
+      <button type="button" className="palette-button" onClick={openPalette}>
         <Search size={15} aria-hidden="true" />
         <span className="wide-only">Search</span>
-        <span className="wide-only palette-button-keys">
+        <span className="wide-only palette-button-keys" aria-hidden="true">
           <Kbd keys={isApple() ? '⌘ K' : 'Ctrl K'} />
         </span>
       </button>

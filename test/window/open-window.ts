@@ -54,7 +54,7 @@ export async function openWindow(context: TestContext, options: WindowOptions = 
     complaints,
     file: () => readFileSync(program.configPath, 'utf8'),
     field,
-    row: (key) => page.locator('li.setting-row').filter({ has: page.locator(`[id="setting-${key}-label"]`) }),
+    row: (key) => page.locator('.setting-row').filter({ has: page.locator(`[id="setting-${key}-label"]`) }),
     go: async (place) => {
       await page.evaluate((hash) => {
         window.location.hash = hash;

@@ -64,7 +64,7 @@ test('pages count what there is to see, and problems by where they are', () => {
   const findings = [finding('providers.a.b'), finding('port'), finding('host'), finding('x', 'warning')];
   const counts = navigationCounts(status, pools, view({ findings }));
   assert.deepEqual(
-    Object.entries(counts).map(([page, { words, isProblem }]) => [page, words, isProblem]),
+    Object.entries(counts).map(([page, { value, noun, isProblem }]) => [page, `${value} ${noun}`, isProblem]),
     [
       ['connections', '8 open', false],
       ['requests', '3 under way', false],

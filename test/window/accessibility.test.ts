@@ -1,0 +1,140 @@
+import assert from 'node:assert/strict';
+import { test, type TestContext } from 'node:test';
+import { AxeBuilder } from '@axe-core/playwright';
+import type { BrowserContextOptions, Page } from 'playwright-core';
+import { browserMissing } from '../support/browser.ts';
+import { assertCalm, type OpenWindow, openWindow } from './open-window.ts';
+
+const CONFIG = `providers:
+  anthropic:
+    http_client:
+      connect_timeout_secs: 10
+      pool_max_idle_per_host: 24
+      max_retries: 12
+  groq:
+    provider_type: openai
+    base_url: https://api.groq.com/openai
+    enabled: false
+routing:
+  rules:
+    - model_pattern: ^llama
+      provider: groq
+odd: 1
+`;
+const ENV = { LUNAROUTE_ANTHROPIC_POOL_MAX_IDLE: '16', OPENAI_API_KEY: 'sk-canary' };
+const POOL = 'setting-providers.anthropic.http_client';
+const skip = browserMissing() ?? false;
+
+type View = readonly [name: string, show: (window: OpenWindow) => Promise<void>];
+
+/** Each page to look at, and how to get there from the one before. */
+const PAGES: readonly View[] = [
+  ['a provider with an override and a finding', (window) => window.go('/providers/anthropic')],
+  [
+    'staged changes, one not accepted',
+    async ({ page }) => {
+      await page.locator(`[id="${POOL}.timeout_secs"]`).fill('0');
+      await page.locator(`[id="${POOL}.pool_idle_timeout_secs"]`).fill('55');
+      await page.getByText('not a whole number').first().waitFor();
+    },
+  ],
+  ['a provider that is switched off', (window) => window.go('/providers/groq')],
+  ['the settings', (window) => window.go('/settings')],
+  [
+    'nothing found',
+    async ({ page }) => {
+      await page.getByRole('searchbox').fill('zebra');
+      await page.getByText('Nothing matches').waitFor();
+    },
+  ],
+];
+
+/** The same for what stands over a page. */
+const DIALOGS: readonly View[] = [
+  [
+    'the difference',
+    async (window) => {
+      await window.field('providers.openai.http_client.max_retries').fill('2');
+      await window.page.getByRole('button', { name: 'Show diff' }).click();
+      await window.page.getByRole('dialog').getByRole('listitem').first().waitFor();
+    },
+  ],
+  [
+    'the palette',
+    async ({ page }) => {
+      await closeDialog(page);
+      await page.keyboard.press('Control+k');
+      await page.getByRole('combobox').fill('idle');
+      await page.getByRole('option').first().waitFor();
+    },
+  ],
+  [
+    'the dialog of a new provider',
+    async ({ page }) => {
+      await closeDialog(page);
+      await page.getByRole('button', { name: 'Add a provider' }).click();
+      const dialog = page.getByRole('dialog', { name: 'Add a provider' });
+      await dialog.getByRole('button', { name: 'Add', exact: true }).click();
+      await dialog.getByText('A provider needs a name').waitFor();
+    },
+  ],
+];
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  for (const width of [1280, 800]) {
+    test(`axe finds nothing, ${colorScheme}, ${width} px`, { skip }, async (context) => {
+      await lookAt(context, PAGES, { colorScheme, viewport: { width, height: 900 } });
+    });
+  }
+  test(`axe finds nothing in dialogs, ${colorScheme}`, { skip }, async (context) => {
+    await lookAt(context, DIALOGS, { colorScheme });
+  });
+}
+
+test('axe finds nothing where a tab has no session', { skip }, async (context) => {
+  const { page, program } = await openWindow(context, { config: CONFIG });
+  await page.evaluate(() => window.sessionStorage.clear());
+  await page.goto(new URL('/', program.link).href);
+  await page.getByText('lunaroute-tray open').waitFor();
+  assert.deepEqual(await violations(page), []);
+  await page.getByRole('textbox').fill('wrong');
+  await page.getByRole('button', { name: 'Open' }).click();
+  await page.getByText('That token is not taken').waitFor();
+  await page.getByRole('textbox').fill(program.link);
+  await page.keyboard.press('Enter');
+  await page.getByRole('navigation', { name: 'Pages' }).waitFor();
+});
+
+async function lookAt(
+  context: TestContext,
+  views: readonly View[],
+  browser: BrowserContextOptions,
+): Promise<void> {
+  const window = await openWindow(context, { config: CONFIG, env: ENV, browser });
+  for (const [name, show] of views) {
+    await show(window);
+    assert.deepEqual(await violations(window.page), [], name);
+    assert.equal(await sidewaysScroll(window.page), 0, `${name} is not wider than the window`);
+  }
+  assertCalm(window);
+}
+
+async function closeDialog(page: Page): Promise<void> {
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+}
+
+async function violations(page: Page): Promise<readonly string[]> {
+  const { violations: found } = await new AxeBuilder({ page }).analyze();
+  return found.flatMap(({ id, nodes }) =>
+    nodes.map(({ html, failureSummary }) => `${id}: ${html}\n${failureSummary ?? ''}`),
+  );
+}
+
+function sidewaysScroll(page: Page): Promise<number> {
+  return page.evaluate(() => {
+    const root = document.scrollingElement ?? document.documentElement;
+    const main = document.querySelector('main') ?? root;
+    return Math.max(root.scrollWidth - root.clientWidth, main.scrollWidth - main.clientWidth);
+  });
+}
