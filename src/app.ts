@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import { type Clock, systemClock } from './clock.ts';
 import type { ActionOutcome } from './contract/control.ts';
 import type { ResolvedSettings } from './contract/settings.ts';
@@ -13,6 +14,7 @@ import { controlRouter, type ControlRouter } from './control/router.ts';
 import type { WindowFile } from './control/window-files.ts';
 import type { LogFormat } from './logging/format.ts';
 import { Logging } from './logging/logging.ts';
+import { AddressWatch } from './network/address-watch.ts';
 import { ProxyServer } from './proxy/proxy-server.ts';
 import type { SettingsInputs } from './settings/inputs.ts';
 import type { KeyStore } from './settings/key-store.ts';
@@ -65,6 +67,7 @@ export class App implements ControlHost {
   /** Counts starts, so that the end of an earlier stop does not say "stopped" after a new start. */
   #starts = 0;
   #page: PageServer | undefined;
+  #addresses: AddressWatch | undefined;
   #timer: NodeJS.Timeout | undefined;
   #lastStatus = '';
 
@@ -98,6 +101,7 @@ export class App implements ControlHost {
     await this.settings.load();
     await this.proxy.apply(this.settings.resolved.settings);
     this.settings.watch();
+    this.#addresses = new AddressWatch(this.clock, networkInterfaces, () => this.networkChanged());
     this.#timer = setInterval(() => this.#emitIfChanged(), STATUS_EVERY_MS).unref();
     const outcome = await this.#bind();
     if (outcome.kind === 'running') this.#options.demo?.startTraffic(this.proxyUrl);
@@ -172,6 +176,7 @@ export class App implements ControlHost {
 
   /** The machine slept or its network changed: idle connections are closed before a request can take one. */
   networkChanged(): void {
+    this.#control('info', 'The network changed, or the machine slept: idle connections are closed');
     this.proxy.networkChanged();
   }
 
@@ -186,6 +191,7 @@ export class App implements ControlHost {
   close(): void {
     this.#starts += 1;
     clearInterval(this.#timer);
+    this.#addresses?.close();
     this.settings.close();
     this.#page?.close();
     void this.#options.demo?.close();

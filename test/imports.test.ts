@@ -18,7 +18,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   proxy: ['contract', 'clock', 'logging', 'metrics', 'upstream'],
   control: ['contract', 'clock', 'settings', 'logging', 'upstream', 'proxy'],
   demo: ['contract', 'clock'],
-  app: ['contract', 'clock', 'settings', 'logging', 'proxy', 'control'],
+  network: ['clock'],
+  app: ['network', 'contract', 'clock', 'settings', 'logging', 'proxy', 'control'],
   cli: ['contract', 'settings', 'logging', 'control', 'demo', 'app'],
 };
 /** Packages that only these rooms may touch. */

@@ -98,6 +98,14 @@ const countTokens = (dice: Dice): Turn => ({
 const opus = claudeTurn({ model: 'claude-opus-4-6', maxTokens: 32_000, kib: [8, 32] });
 const haiku = claudeTurn({ model: 'claude-haiku-4-5-20251001', maxTokens: 48, kib: [1, 4] });
 
+/** A tool runs, and its result goes back. */
+const TOOL_LOOP: readonly Step[] = [
+  { turn: opus, thenMs: [150, 900] },
+  { turn: countTokens, thenMs: [50, 300] },
+  { turn: haiku, thenMs: [100, 600] },
+  { turn: countTokens, thenMs: [200, 1200] },
+];
+
 const CLAUDE_CODE: Assistant = {
   name: 'Claude Code',
   startsAfterMs: 0,
@@ -111,13 +119,9 @@ const CLAUDE_CODE: Assistant = {
     { turn: opus, givenUpAfterMs: [1200, 2500], thenMs: [800, 1500] },
     { turn: countTokens, thenMs: [50, 200] },
     { turn: haiku, atOnce: [7, 8], thenMs: [300, 900] },
-    { turn: opus, thenMs: [300, 1500] },
-    { turn: countTokens, atOnce: [2, 2], thenMs: [100, 300] },
+    ...Array.from({ length: 5 }, () => TOOL_LOOP).flat(),
     { turn: opus, thenMs: [2000, 5000] },
-    { turn: countTokens, thenMs: [50, 200] },
     { turn: haiku, atOnce: [3, 3], thenMs: [300, 900] },
-    { turn: opus, thenMs: [500, 2500] },
-    { turn: countTokens, thenMs: [50, 200] },
     { turn: opus, thenMs: [3000, 9000] },
   ],
 };
@@ -127,10 +131,8 @@ const SECOND_CLAUDE_CODE: Assistant = {
   startsAfterMs: 2200,
   steps: [
     { turn: opus, thenMs: [500, 2500] },
-    { turn: countTokens, thenMs: [50, 200] },
-    { turn: opus, thenMs: [200, 900] },
-    { turn: haiku, thenMs: [2000, 6000] },
-    { turn: countTokens, thenMs: [50, 200] },
+    ...TOOL_LOOP,
+    ...TOOL_LOOP,
     { turn: opus, thenMs: [2000, 9000] },
   ],
 };
@@ -166,10 +168,11 @@ const CODEX: Assistant = {
   name: 'Codex CLI',
   startsAfterMs: 700,
   steps: [
-    { turn: codexTurn, thenMs: [200, 900] },
-    { turn: codexTurn, thenMs: [200, 900] },
+    { turn: codexTurn, thenMs: [100, 600] },
+    { turn: codexTurn, thenMs: [100, 900] },
     { turn: codexTurn, thenMs: [1500, 4000] },
     { turn: codexTurn, givenUpAfterMs: [900, 2500], thenMs: [500, 1500] },
+    ...Array.from({ length: 5 }, () => ({ turn: codexTurn, thenMs: [100, 900] }) as const),
     { turn: codexTurn, thenMs: [3000, 14_000] },
   ],
 };
@@ -239,7 +242,7 @@ const PYTHON_SCRIPT: Assistant = {
     { turn: listModels, thenMs: [50, 200] },
     { turn: embed, atOnce: [6, 8], thenMs: [200, 600] },
     { turn: embed, atOnce: [3, 3], thenMs: [1000, 3000] },
-    { turn: embed, thenMs: [200, 900] },
+    ...Array.from({ length: 6 }, () => ({ turn: embed, thenMs: [100, 900] }) as const),
     { turn: summarise, thenMs: [3000, 5000] },
     { turn: embed, atOnce: [7, 8], thenMs: [8000, 20_000] },
   ],

@@ -96,7 +96,7 @@ export class Desk {
     const fate = this.#dealRequestFate();
     const dice = this.#dice.fork();
     const gapMs = dice.between(...GAP_MS);
-    const lengthMs = STREAM_LEAST_MS + (STREAM_MOST_MS - STREAM_LEAST_MS) * dice.between(0, 1) ** 3;
+    const lengthMs = STREAM_LEAST_MS + (STREAM_MOST_MS - STREAM_LEAST_MS) * dice.between(0, 1) ** 4;
     const question = this.#question(body, lengthMs / gapMs);
     const [least, most] = fate === 'slow_first_byte' ? SLOW_FIRST_BYTE_MS : FIRST_BYTE_MS;
     if (!(await pause(this.#clock, dice.between(least, most), signal))) return;

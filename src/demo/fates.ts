@@ -61,4 +61,8 @@ export const CONNECTION_FATES: readonly [ConnectionFate, ...ConnectionFate[]] = 
   { idleMs: 9000, ending: 'hint' },
   { idleMs: PATIENT_MS, ending: 'fin' },
   { idleMs: 22_000, ending: 'fin' },
+  { idleMs: PATIENT_MS, ending: 'fin' },
+  { idleMs: PATIENT_MS, ending: 'fin' },
+  { idleMs: PATIENT_MS, ending: 'fin' },
+  { idleMs: PATIENT_MS, ending: 'fin' },
 ];

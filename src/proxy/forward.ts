@@ -14,6 +14,7 @@ import type { RequestHead } from './request-head.ts';
 import type { LiveRequest, RequestJournal } from './request-journal.ts';
 import { RequestClock, type RequestClockEnds } from './request-clock.ts';
 import { requestRow } from './request-row.ts';
+import type { SleepWatch } from './sleep-watch.ts';
 import { UploadBody } from './upload-body.ts';
 import { clientStalledFailure, totalTimeoutFailure, uploadStalledFailure } from './clock-failures.ts';
 
@@ -32,6 +33,7 @@ export interface ForwardReport {
 export interface ForwardHost {
   readonly clock: Clock;
   readonly journal: RequestJournal;
+  readonly sleep: SleepWatch;
   /** Called once, when the last byte is out or the request has failed. */
   finished(accepted: Accepted, report: ForwardReport): void;
   /** The dialect in which the client expects errors. */
@@ -78,6 +80,7 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds {
     lane.traffic.inFlight += 1;
     this.#id = this.#host.journal.begin(this);
     this.#startedAt = this.#host.clock.wallTime();
+    this.#host.sleep.check(this.#startedAt, this.#host.clock.now());
     const deadlineMs = acceptedAtMs + lane.provider.pool.timeoutSecs * 1000;
     this.#clock = new RequestClock(this.#host.clock, request, deadlineMs, this);
     // The response's close comes for a client that leaves, too, and in every phase.

@@ -23,6 +23,7 @@ import {
 } from './route.ts';
 import type { RequestJournal } from './request-journal.ts';
 import { totalTimeoutFailure } from './clock-failures.ts';
+import type { SleepWatch } from './sleep-watch.ts';
 import { UploadBody } from './upload-body.ts';
 
 /** The largest body that `routing.rules` make the proxy read before forwarding. */
@@ -41,6 +42,7 @@ export interface HandlerOptions {
   readonly clock: Clock;
   readonly log: TargetLog;
   readonly journal: RequestJournal;
+  readonly sleep: SleepWatch;
   readonly routing: () => Routing;
   readonly guard: () => GuardRules;
   readonly logRequests: () => boolean;
@@ -61,11 +63,13 @@ interface Incoming {
 export class Handler implements ForwardHost {
   readonly clock: Clock;
   readonly journal: RequestJournal;
+  readonly sleep: SleepWatch;
   readonly #options: HandlerOptions;
 
   constructor(options: HandlerOptions) {
     this.clock = options.clock;
     this.journal = options.journal;
+    this.sleep = options.sleep;
     this.#options = options;
   }
 

@@ -15,6 +15,7 @@ import { Listener } from './listener.ts';
 import { answerOwnPath } from './own-paths.ts';
 import { ProviderLanes } from './provider-lanes.ts';
 import { RequestJournal } from './request-journal.ts';
+import { SleepWatch } from './sleep-watch.ts';
 import { writeSwitchingHead } from './upgrade.ts';
 
 export interface ProxyServerOptions {
@@ -185,6 +186,13 @@ export class ProxyServer {
     void listener.retire().then(() => this.#former.delete(listener));
   }
 
+  #woke(): void {
+    this.#options.logging
+      .target('lunaroute_egress')
+      .write('info', 'The machine slept, or its clock was set: idle connections are closed');
+    this.#lanes.networkChanged();
+  }
+
   #guardFor(port: number): void {
     const { host, allowedHosts, proxyToken } = this.#settings;
     // Connections to a former port live on, and name it.
@@ -220,6 +228,7 @@ export class ProxyServer {
       clock: this.#clock,
       log: logging.target('lunaroute_ingress'),
       journal: this.journal,
+      sleep: new SleepWatch(() => this.#woke()),
       routing: () => this.#routing,
       guard: () => this.#guard,
       logRequests: () => this.#settings.logRequests,

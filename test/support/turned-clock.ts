@@ -8,6 +8,7 @@ interface Scheduled {
 /** A clock that stands still until a test turns it. Wall time and monotonic time go together. */
 export class TurnedClock implements Clock {
   #nowMs = 1_000_000;
+  #asleepMs = 0;
   readonly #timers = new Set<Scheduled>();
 
   now(): number {
@@ -15,7 +16,7 @@ export class TurnedClock implements Clock {
   }
 
   wallTime(): number {
-    return 1_700_000_000_000 + this.#nowMs;
+    return 1_700_000_000_000 + this.#nowMs + this.#asleepMs;
   }
 
   schedule(run: () => void, delayMs: number): Timer {
@@ -26,6 +27,11 @@ export class TurnedClock implements Clock {
 
   cancel(timer: Timer): void {
     for (const scheduled of this.#timers) if (scheduled === timer) this.#timers.delete(scheduled);
+  }
+
+  /** The machine sleeps: only the wall clock goes on. */
+  sleep(ms: number): void {
+    this.#asleepMs += ms;
   }
 
   /** Timers that wait; 0 after everything is closed. */

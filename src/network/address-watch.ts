@@ -1,0 +1,53 @@
+import type { NetworkInterfaceInfo } from 'node:os';
+import type { Clock, Timer } from '../clock.ts';
+
+/** How often the machine's addresses are looked at. */
+const LOOK_EVERY_MS = 5000;
+
+type Interfaces = Readonly<Record<string, readonly NetworkInterfaceInfo[] | undefined>>;
+
+/** Notices that the machine has other addresses than before: another network, a VPN that came or went. */
+export class AddressWatch {
+  readonly #clock: Clock;
+  readonly #interfaces: () => Interfaces;
+  readonly #onChange: () => void;
+  #known: string;
+  #timer: Timer;
+
+  constructor(clock: Clock, interfaces: () => Interfaces, onChange: () => void) {
+    this.#clock = clock;
+    this.#interfaces = interfaces;
+    this.#onChange = onChange;
+    this.#known = addressesOf(interfaces());
+    this.#timer = clock.schedule(() => this.#look(), LOOK_EVERY_MS);
+  }
+
+  close(): void {
+    this.#clock.cancel(this.#timer);
+  }
+
+  #look(): void {
+    this.#timer = this.#clock.schedule(() => this.#look(), LOOK_EVERY_MS);
+    const now = addressesOf(this.#interfaces());
+    if (now === this.#known) return;
+    this.#known = now;
+    this.#onChange();
+  }
+}
+
+/** Addresses that can lead out of the machine; privacy addresses of IPv6 change by themselves, their network does not. */
+function addressesOf(interfaces: Interfaces): string {
+  const lines = Object.entries(interfaces).flatMap(([name, addresses = []]) =>
+    addresses
+      .filter(({ internal }) => !internal)
+      .map(
+        ({ address, family, netmask }) =>
+          `${name} ${family === 'IPv6' ? prefixOf(address) : address} ${netmask}`,
+      ),
+  );
+  return [...new Set(lines)].toSorted().join('\n');
+}
+
+function prefixOf(address: string): string {
+  return address.split(':').slice(0, 4).join(':');
+}

@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict';
+import type { NetworkInterfaceInfo } from 'node:os';
+import { test } from 'node:test';
+import { AddressWatch } from '../../src/network/address-watch.ts';
+import { poolOf } from '../support/books.ts';
+import { ask } from '../support/client.ts';
+import { eventually } from '../support/eventually.ts';
+import { startApp } from '../support/running-app.ts';
+import { startTaggedServer } from '../support/tagged-server.ts';
+import { TurnedClock } from '../support/turned-clock.ts';
+
+function address(text: string, internal = false): NetworkInterfaceInfo {
+  const rest = { netmask: '255.255.255.0', mac: '', internal, cidr: null };
+  return text.includes(':')
+    ? { ...rest, address: text, family: 'IPv6', scopeid: 0 }
+    : { ...rest, address: text, family: 'IPv4' };
+}
+
+interface Change {
+  readonly name: string;
+  readonly before: readonly NetworkInterfaceInfo[];
+  readonly after: readonly NetworkInterfaceInfo[];
+  readonly told: number;
+}
+
+const HOME = address('192.168.1.7');
+
+const CHANGES: readonly Change[] = [
+  { name: 'nothing', before: [HOME], after: [HOME], told: 0 },
+  { name: 'another network', before: [HOME], after: [address('10.0.0.5')], told: 1 },
+  { name: 'a VPN that came', before: [HOME], after: [HOME, address('10.8.0.2')], told: 1 },
+  { name: 'the network that went', before: [HOME], after: [], told: 1 },
+  { name: 'loopback', before: [HOME], after: [HOME, address('127.0.0.2', true)], told: 0 },
+  {
+    name: 'another privacy address of the same network',
+    before: [address('2001:db8:1:2:aaaa::1')],
+    after: [address('2001:db8:1:2:bbbb::9')],
+    told: 0,
+  },
+];
+
+for (const { name, before, after, told } of CHANGES) {
+  test(`a change of addresses is told ${told === 0 ? 'not' : 'once'}: ${name}`, (context) => {
+    const clock = new TurnedClock();
+    let now = before;
+    let changes = 0;
+    const watch = new AddressWatch(
+      clock,
+      () => ({ eth0: now }),
+      () => (changes += 1),
+    );
+    context.after(() => watch.close());
+    clock.turn(5000);
+    now = after;
+    clock.turn(15_000);
+    assert.equal(changes, told);
+    watch.close();
+    assert.equal(clock.pending, 0);
+  });
+}
+
+test('after a sleep no request takes a connection from before, and the next says why it was created', async (context) => {
+  const clock = new TurnedClock();
+  const server = await startTaggedServer(context);
+  const { app, url } = await startApp(context, { upstream: server.url, clock });
+  await ask(`${url}/v1/models`);
+  await eventually('it is idle', () => poolOf(app).ledger.idle === 1);
+  clock.sleep(3_600_000);
+  await ask(`${url}/v1/models`);
+  assert.deepEqual(server.callIds, [1, 2]);
+  const { createdBy, closedBy } = poolOf(app).ledger.books();
+  assert.deepEqual([closedBy.network_change, createdBy.network_change], [1, 1]);
+  await eventually('it is idle again', () => poolOf(app).ledger.idle === 1);
+  await ask(`${url}/v1/models`);
+  assert.deepEqual(server.callIds, [1, 2, 2]);
+});
+
+test('a change of the network closes idle connections and leaves a stream alone', async (context) => {
+  const server = await startTaggedServer(context);
+  const { app, url } = await startApp(context, { upstream: server.url });
+  await ask(`${url}/v1/models`);
+  await eventually('it is idle', () => poolOf(app).ledger.idle === 1);
+  app.networkChanged();
+  await eventually('it is closed', () => server.open.length === 0);
+  server.handler = ({ response }) => void response.write('a');
+  const stream = ask(`${url}/v1/models`);
+  await eventually('it streams', () => server.calls.length === 2);
+  app.networkChanged();
+  server.call(1).response.end('b');
+  assert.equal((await stream).body, 'ab');
+});
