@@ -19,3 +19,8 @@ export function preloadScript(): string {
 export function windowFolder(): string {
   return path.join(import.meta.dirname, '../window');
 }
+
+/** The main script itself, for a checkout's Electron to be started with. */
+export function mainScript(): string {
+  return path.join(import.meta.dirname, 'main.js');
+}

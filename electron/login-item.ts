@@ -1,5 +1,6 @@
 import { app } from 'electron';
 import { AutostartFile } from './autostart-file.ts';
+import { mainScript } from './built-files.ts';
 
 /** Given to the program when the system starts it at login. */
 export const AUTOSTART_FLAG = '--autostart';
@@ -73,5 +74,5 @@ function launchCommand(env: NodeJS.ProcessEnv): readonly string[] {
   if (appImage !== undefined) return [appImage, AUTOSTART_FLAG];
   return app.isPackaged
     ? [process.execPath, AUTOSTART_FLAG]
-    : [process.execPath, app.getAppPath(), AUTOSTART_FLAG];
+    : [process.execPath, mainScript(), AUTOSTART_FLAG];
 }

@@ -5,6 +5,7 @@ import { loadWindowFiles } from '../src/control/window-files.ts';
 import { startDemo } from '../src/demo/demo.ts';
 import { registerAppScheme, serveWindow } from './app-scheme.ts';
 import { applicationMenu } from './application-menu.ts';
+import { askLoginShell, startedFrom } from './ask-login-shell.ts';
 import { demoFlags } from './demo-flags.ts';
 import { identifyApp } from './identity.ts';
 import { SafeKeyStore } from './key-store.ts';
@@ -18,6 +19,9 @@ import { Shell } from './shell.ts';
 import { windowFolder } from './built-files.ts';
 import { quitOnSignals } from './stop-signals.ts';
 import { silenceStoreChannel } from './trusted-ipc.ts';
+
+/** Written in by the build: started by its script's path, Electron does not look for package.json. */
+declare const VERSION: string;
 
 const { platform, env } = process;
 
@@ -57,10 +61,11 @@ async function main(): Promise<void> {
     makeApp: (desktop) =>
       new App({
         inputs: { env, flags, homeDir: homedir(), platform, cwd: process.cwd() },
-        version: app.getVersion(),
+        version: VERSION,
         logFormat: wishes.logFormat,
         write: (text) => void process.stdout.write(text),
-        startedFrom: isAtLogin ? 'the login' : wishes.announceReady ? 'a terminal' : 'a launcher',
+        startedFrom: startedFrom(isAtLogin, env),
+        loginShell: askLoginShell(store, env, platform),
         demo,
         keyStore,
         desktop,

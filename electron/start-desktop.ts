@@ -15,8 +15,8 @@ export type DesktopStart =
 
 export interface DesktopCommand {
   readonly program: string;
-  /** The folder with the package.json that names the main script. */
-  readonly folder: string;
+  /** The built main script. */
+  readonly script: string;
   readonly args: readonly string[];
 }
 
@@ -24,8 +24,8 @@ export interface DesktopCommand {
  * Starts the desktop app in this terminal. What it says before it is ready is held back: if it fails, one line tells
  * why. That another instance runs already is no failure: the child has then said so and ended.
  */
-export async function startDesktop({ program, folder, args }: DesktopCommand): Promise<DesktopStart> {
-  const child = spawn(program, [folder, '--announce-ready', ...args], { stdio: ['inherit', 'pipe', 'pipe'] });
+export async function startDesktop({ program, script, args }: DesktopCommand): Promise<DesktopStart> {
+  const child = spawn(program, [script, '--announce-ready', ...args], { stdio: ['inherit', 'pipe', 'pipe'] });
   let output = '';
   let errors = '';
   const keepOutput = (chunk: Buffer): void => void (output = (output + chunk.toString()).slice(-MOST_KEPT));

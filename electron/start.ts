@@ -18,7 +18,8 @@ if (obstacle !== undefined) await runHeadless(obstacle);
 const electron = await findElectron(env);
 if (electron.kind === 'missing') await runHeadless(electron.reason);
 else {
-  const desktop = await startDesktop({ program: electron.program, folder: ROOT, args });
+  const script = path.join(ROOT, 'dist/electron/main.js');
+  const desktop = await startDesktop({ program: electron.program, script, args });
   if (desktop.kind === 'running') await standInFor(desktop.child);
   else await runHeadless(desktop.reason);
 }

@@ -1,25 +1,38 @@
-import { readFileSync } from 'node:fs';
+import { cpSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { defineConfig } from 'vite';
+import { defineConfig, type Plugin } from 'vite';
 
-/** Addresses of the project from package.json; an empty one opens nothing. */
-function projectPages(): { readonly documentation: string; readonly issues: string } {
-  const manifest: unknown = JSON.parse(
-    readFileSync(path.join(import.meta.dirname, '../package.json'), 'utf8'),
-  );
-  const { homepage, bugs } = (manifest ?? {}) as { homepage?: unknown; bugs?: { url?: unknown } };
-  return { documentation: textOf(homepage), issues: textOf(bugs?.url) };
-}
+const manifest: unknown = JSON.parse(readFileSync(path.join(import.meta.dirname, '../package.json'), 'utf8'));
+const { version, homepage, bugs } = manifest as {
+  version: string;
+  homepage?: string;
+  bugs?: { url?: string };
+};
 
-function textOf(value: unknown): string {
-  return typeof value === 'string' ? value : '';
+/** The pictures go beside the program; what draws them stays where it is. */
+function copyIcons(): Plugin {
+  const from = path.join(import.meta.dirname, 'icons');
+  return {
+    name: 'copy-icons',
+    closeBundle: () => {
+      cpSync(from, path.join(import.meta.dirname, '../dist/electron/icons'), {
+        recursive: true,
+        filter: (file) => file === from || /\.(?:png|ico)$/u.test(file),
+      });
+    },
+  };
 }
 
 // oxlint-disable-next-line import/no-default-export -- Vite reads the configuration as a default export.
 export default defineConfig({
   root: import.meta.dirname,
   logLevel: 'warn',
-  define: { PROJECT_PAGES: JSON.stringify(projectPages()) },
+  define: {
+    VERSION: JSON.stringify(version),
+    // An empty address opens nothing.
+    PROJECT_PAGES: JSON.stringify({ documentation: homepage ?? '', issues: bugs?.url ?? '' }),
+  },
+  plugins: [copyIcons()],
   publicDir: false,
   // Everything in one file: the packaged app carries no node_modules.
   ssr: { noExternal: true, external: ['electron'] },

@@ -41,11 +41,7 @@ class StandInApp extends EventEmitter {
   }
 
   getVersion(): string {
-    return '0.0.0-test';
-  }
-
-  getAppPath(): string {
-    return options.appPath ?? process.cwd();
+    return '45.4.1';
   }
 
   getPath(wanted: string): string {
@@ -140,7 +136,6 @@ export const app = new StandInApp() satisfies Part<
   | 'setName'
   | 'getName'
   | 'getVersion'
-  | 'getAppPath'
   | 'setPath'
   | 'setAppUserModelId'
   | 'enableSandbox'

@@ -11,6 +11,7 @@ export const recorded: Recorded = {
   dialogs: [],
   loginItems: [],
   requests: [],
+  closedPorts: 0,
   beforeReady: [],
 };
 

@@ -8,8 +8,6 @@ export type Part<T, K extends keyof T> = Pick<T, K> & EventEmitter;
 
 /** What a test says about the machine; everything has a default. */
 export interface StandInOptions {
-  /** The folder with the package.json. */
-  readonly appPath?: string;
   readonly platform?: NodeJS.Platform;
   readonly isPackaged?: boolean;
   /** Show windows as pages of a real Chromium; without it a window is only its state. */
@@ -38,6 +36,8 @@ export interface Recorded {
   readonly loginItems: unknown[];
   /** Addresses a page asked for outside the bundle, and whether the program stopped it. */
   readonly requests: { url: string; stopped: boolean }[];
+  /** Ports that the program closed. */
+  closedPorts: number;
   /** Calls that Electron only takes before the app is ready, in order. */
   readonly beforeReady: string[];
 }

@@ -201,7 +201,7 @@ export async function startShell(
       XDG_RUNTIME_DIR: undefined,
       LUNAROUTE_PORT: String(port),
       ...env,
-      STAND_IN: JSON.stringify({ appPath, ...machine, platform } satisfies StandInOptions),
+      STAND_IN: JSON.stringify({ ...machine, platform } satisfies StandInOptions),
     },
   });
   context.after(() => child.kill('SIGKILL'));

@@ -1,6 +1,14 @@
 import { EventEmitter } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { type BrowserContext, type CDPSession, chromium, type Page, type Route } from 'playwright-core';
+import {
+  type BrowserContext,
+  type CDPSession,
+  chromium,
+  type Frame,
+  type Page,
+  type Request as PageRequest,
+  type Route,
+} from 'playwright-core';
 import { browserOptions, PAGE_LOCALE } from '../browser.ts';
 import type { StandInContents } from './browser-window.ts';
 import { recorded, standInEvent } from './machine.ts';
@@ -46,6 +54,7 @@ class StandInPort extends EventEmitter {
   }
 
   close(): void {
+    recorded.closedPorts += 1;
     this.#page.callPort(this.contextId, 'close', this.#id);
     this.#page.forgetPort(this.#id);
   }
@@ -129,10 +138,7 @@ export class WindowPage {
   async #watch(context: BrowserContext): Promise<void> {
     await context.route('**/*', (route) => this.#answer(route));
     context.on('page', (popup) => {
-      if (popup === this.page) return;
-      const answer = this.#contents.openHandler?.({ url: asBundle(popup.url()) });
-      recorded.requests.push({ url: `window.open ${popup.url()}`, stopped: answer?.action === 'deny' });
-      void popup.close();
+      if (popup !== this.page) void popup.close();
     });
     this.#cdp.on('Runtime.executionContextDestroyed', ({ executionContextId }) => {
       for (const [id, port] of this.#ports) if (port.contextId === executionContextId) this.forgetPort(id);
@@ -174,7 +180,13 @@ export class WindowPage {
     const request = route.request();
     const url = asBundle(request.url());
     if (request.isNavigationRequest() && !this.#isLoading) {
-      const isMainFrame = request.frame() === this.page.mainFrame();
+      const frame = frameOf(request);
+      if (frame === undefined || frame.page() !== this.page) {
+        const answer = this.#contents.openHandler?.({ url });
+        recorded.requests.push({ url: `window.open ${url}`, stopped: answer?.action === 'deny' });
+        return route.abort('aborted');
+      }
+      const isMainFrame = frame === this.page.mainFrame();
       if (!this.#contents.mayNavigate(url, isMainFrame)) {
         recorded.requests.push({ url, stopped: true });
         return route.abort('aborted');
@@ -191,6 +203,15 @@ export class WindowPage {
       headers: Object.fromEntries(response.headers),
       body: Buffer.from(await response.arrayBuffer()),
     });
+  }
+}
+
+/** A window that is only being opened has none yet; Playwright throws then. */
+function frameOf(request: PageRequest): Frame | undefined {
+  try {
+    return request.frame();
+  } catch {
+    return undefined;
   }
 }
 

@@ -1,0 +1,360 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { test, type TestContext } from 'node:test';
+import type Electron from 'electron';
+import { parse } from 'yaml';
+import { CONTENT_SECURITY_POLICY } from '../../src/control/window-files.ts';
+import { browserMissing } from '../support/browser.ts';
+import { ROOT } from '../support/command-line.ts';
+import { type RunningShell, startRunningShell } from '../support/electron/running-shell.ts';
+
+// The twenty points of https://www.electronjs.org/docs/latest/tutorial/security, by their numbers there.
+// What the stand-in cannot prove (that Chromium's sandbox holds, that fuses are flipped in a binary) is said in
+// the names of test/electron-real and test/packaging.
+
+const skip = browserMissing();
+const SOURCES = readdirSync(path.join(ROOT, 'electron'))
+  .filter((file) => file.endsWith('.ts'))
+  .map((file) => ({ file, text: readFileSync(path.join(ROOT, 'electron', file), 'utf8') }));
+
+/** Addresses that are not the window's, though some look like it. */
+const OUTSIDE = [
+  'https://outside.example/',
+  'http://127.0.0.1:8081/',
+  'file:///etc/passwd',
+  'data:text/html,<script>1</script>',
+  'javascript:alert(1)',
+  'blob:https://outside.example/1',
+  'about:blank',
+  'app://outside/index.html',
+  'app://bundle.outside.example/',
+  'app://bundle@outside/',
+  'app://bundle:80/',
+  'app:bundle/index.html',
+  'apps://bundle/index.html',
+  'chrome://settings',
+  'devtools://devtools/bundled/inspector.html',
+  'bundle/index.html',
+  '',
+];
+
+async function webPreferences(context: TestContext): Promise<Electron.WebPreferences> {
+  const shell = await startRunningShell(context, { isPackaged: true });
+  return shell.evaluate(({ windows }) => windows[0]?.options.webPreferences ?? {});
+}
+
+test('checklist 1: the window shows only its own bundle, whatever arguments and variables say', async (t) => {
+  const shell = await startRunningShell(t, {
+    args: ['https://outside.example/', '--url=https://outside.example/'],
+    env: {
+      VITE_DEV_SERVER_URL: 'https://outside.example/',
+      ELECTRON_RENDERER_URL: 'https://outside.example/',
+    },
+  });
+  const urls = await shell.evaluate(({ windows }) => windows.map((window) => window.webContents.getURL()));
+  assert.deepEqual(urls, ['app://bundle/index.html']);
+});
+
+test('checklist 1: a page cannot fetch anything over the network', { skip }, async (t) => {
+  const shell = await startRunningShell(t, { pages: true });
+  await shell.inPage(`Promise.allSettled([
+    fetch('https://outside.example/'), fetch('http://127.0.0.1:1/'), new Promise((done) => {
+      const image = new Image(); image.onerror = done; image.src = 'https://outside.example/pixel.png';
+    }),
+  ])`);
+  const stopped = await shell.evaluate(({ recorded }) => recorded.requests.map((request) => request.stopped));
+  assert.ok(!stopped.includes(false));
+  const rules = await shell.evaluate(
+    ({ session }, urls) => urls.map((url) => session.defaultSession.isCancelled(url)),
+    [
+      'https://outside.example/',
+      'http://127.0.0.1:8081/metrics',
+      'ws://127.0.0.1:1/',
+      'wss://outside.example/',
+      'file:///etc/passwd',
+    ],
+  );
+  assert.deepEqual(rules, [true, true, true, true, true]);
+});
+
+test('checklist 2: no Node in pages, workers or frames', async (t) => {
+  const { nodeIntegration, nodeIntegrationInWorker, nodeIntegrationInSubFrames } = await webPreferences(t);
+  assert.deepEqual(
+    [nodeIntegration, nodeIntegrationInWorker, nodeIntegrationInSubFrames],
+    [false, false, false],
+  );
+});
+
+test('checklist 3: the preload is isolated from the page', async (t) => {
+  assert.equal((await webPreferences(t)).contextIsolation, true);
+});
+
+test('checklist 4: every renderer is sandboxed, and no start turns that off', async (t) => {
+  const shell = await startRunningShell(t);
+  const { sandbox, early } = await shell.evaluate(({ windows, recorded }) => ({
+    sandbox: windows[0]?.options.webPreferences?.sandbox,
+    early: recorded.beforeReady,
+  }));
+  assert.equal(sandbox, true);
+  assert.ok(early.includes('app.enableSandbox'), 'the sandbox is enabled for all before the app is ready');
+  const started = [...SOURCES.map(({ text }) => text), readFileSync(path.join(ROOT, 'package.json'), 'utf8')];
+  assert.ok(started.every((text) => !/no-sandbox|disable-gpu-sandbox/u.test(text)));
+});
+
+/** Every permission that Electron's typings know. */
+function knownPermissions(): string[] {
+  const typings = path.join(
+    path.dirname(createRequire(import.meta.url).resolve('electron/package.json')),
+    'electron.d.ts',
+  );
+  const line = /setPermissionCheckHandler\(handler: .*permission: (?<union>'.*?'), requestingOrigin/u.exec(
+    readFileSync(typings, 'utf8'),
+  );
+  return [...(line?.groups?.['union'] ?? '').matchAll(/'([^']+)'/gu)].map((match) => match[1] ?? '');
+}
+
+test('checklist 5: of all permissions a page gets one, to copy text, and only in the bundle', async (t) => {
+  const permissions = knownPermissions();
+  assert.ok(permissions.length > 30, `only ${permissions.length} permissions were found in the typings`);
+  const shell = await startRunningShell(t);
+  const granted = await shell.evaluate(
+    ({ session }, { names, addresses }) => {
+      const { permissionCheck, permissionRequest, device } = session.defaultSession;
+      const passed: string[] = [];
+      for (const url of addresses) {
+        for (const name of names as Parameters<NonNullable<typeof permissionCheck>>[1][]) {
+          // Chromium checks notifications without any page.
+          if (permissionCheck?.(null, name, url, {} as never) === true) passed.push(`check ${name} ${url}`);
+          const note = (isGranted: boolean): void => void (isGranted && passed.push(`request ${name} ${url}`));
+          permissionRequest?.({} as never, name, note, { requestingUrl: url, isMainFrame: true });
+        }
+      }
+      return [
+        ...passed,
+        `device ${String(device?.({}))}`,
+        `handlers ${permissionCheck !== null && permissionRequest !== null}`,
+      ];
+    },
+    { names: permissions, addresses: ['app://bundle/index.html', ...OUTSIDE] },
+  );
+  assert.deepEqual(granted, [
+    'check clipboard-sanitized-write app://bundle/index.html',
+    'request clipboard-sanitized-write app://bundle/index.html',
+    'device false',
+    'handlers true',
+  ]);
+});
+
+test('checklist 6: web security stays on', async (t) => {
+  assert.equal((await webPreferences(t)).webSecurity, true);
+});
+
+test('checklist 7: every answer carries the policy that the headless server sends, too', async (t) => {
+  const shell = await startRunningShell(t);
+  const policies = await shell.evaluate(
+    ({ session }, paths) =>
+      Promise.all(
+        paths.map(async (name) => {
+          const answer = await session.defaultSession.schemeHandler?.(new Request(`app://bundle/${name}`));
+          return answer?.headers.get('content-security-policy');
+        }),
+      ),
+    ['', 'index.html', 'nowhere.js', '../../package.json'],
+  );
+  assert.deepEqual(new Set(policies), new Set([CONTENT_SECURITY_POLICY]));
+  assert.doesNotMatch(CONTENT_SECURITY_POLICY, /unsafe|https?:|\*/u);
+});
+
+test(
+  'checklist 7: the policy stops inline script, eval, frames and forms in the page',
+  { skip },
+  async (t) => {
+    const shell = await startRunningShell(t, { pages: true });
+    const violated = await shell.inPage<string[]>(`new Promise((done) => {
+    const script = document.createElement('script');
+    script.textContent = 'window.inlineRan = true';
+    document.body.append(script);
+    const frame = document.createElement('iframe');
+    frame.src = 'https://outside.example/';
+    document.body.append(frame);
+    setTimeout(() => done(window.violations.concat(window.inlineRan === true ? ['inline ran'] : [])), 200);
+  })`);
+    assert.ok(violated.some((directive) => directive.startsWith('script-src')));
+    assert.ok(violated.some((directive) => /frame-src|child-src|default-src/u.test(directive)));
+    assert.ok(!violated.includes('inline ran'));
+  },
+);
+
+test('checklist 8: insecure content is not allowed in', async (t) => {
+  assert.equal((await webPreferences(t)).allowRunningInsecureContent, false);
+});
+
+test('checklist 9: no experimental features', async (t) => {
+  assert.equal((await webPreferences(t)).experimentalFeatures, false);
+});
+
+test('checklist 10: no Blink features are turned on', async (t) => {
+  assert.equal('enableBlinkFeatures' in (await webPreferences(t)), false);
+});
+
+test('checklist 11: there is no <webview>', async (t) => {
+  assert.equal((await webPreferences(t)).webviewTag, false);
+});
+
+test('checklist 12: a <webview> that appears all the same is not attached', async (t) => {
+  const shell = await startRunningShell(t);
+  const prevented = await shell.evaluate(({ windows }) => {
+    let stopped = false;
+    windows[0]?.webContents.emit('will-attach-webview', { preventDefault: () => (stopped = true) }, {}, {});
+    return stopped;
+  });
+  assert.equal(prevented, true);
+});
+
+test('checklist 13: nothing leads out of the bundle, in the page or in a frame', async (t) => {
+  const shell = await startRunningShell(t);
+  const passed = await shell.evaluate(
+    ({ windows }, urls) => {
+      const contents = windows[0]?.webContents;
+      return urls.flatMap((url) => {
+        const ways = [contents?.mayNavigate(url, true) === true, contents?.mayNavigate(url, false) === true];
+        let redirected = true;
+        contents?.emit('will-redirect', { url, preventDefault: () => (redirected = false) }, url);
+        return [...ways, redirected].includes(true) ? [url] : [];
+      });
+    },
+    [...OUTSIDE, 'app://bundle/index.html#/log'],
+  );
+  assert.deepEqual(passed, ['app://bundle/index.html#/log']);
+});
+
+test(
+  'checklist 13: a link, a script and a dropped address leave the page where it is',
+  { skip },
+  async (t) => {
+    const shell = await startRunningShell(t, { pages: true });
+    await shell.inPage(`document.getElementById('outside').click()`);
+    await shell.eventually('the link was stopped', ({ recorded }) =>
+      recorded.requests.some(({ url, stopped }) => url === 'https://outside.example/' && stopped),
+    );
+    await shell.inPage(`void (location.href = 'http://outside.example/by-script')`);
+    await shell.eventually('the script was stopped', ({ recorded }) =>
+      recorded.requests.some(({ url, stopped }) => url.endsWith('/by-script') && stopped),
+    );
+    assert.equal(await shell.inPage('document.querySelector("h1").textContent'), 'A window for tests');
+    assert.equal((await webPreferencesOf(shell)).navigateOnDragDrop, false);
+  },
+);
+
+async function webPreferencesOf(shell: RunningShell): Promise<Electron.WebPreferences> {
+  return shell.evaluate(({ windows }) => windows[0]?.options.webPreferences ?? {});
+}
+
+test('checklist 14: no second window', async (t) => {
+  const shell = await startRunningShell(t);
+  const answers = await shell.evaluate(
+    ({ windows }, urls) => urls.map((url) => windows[0]?.webContents.openHandler?.({ url }).action),
+    [...OUTSIDE, 'app://bundle/index.html'],
+  );
+  assert.deepEqual(new Set(answers), new Set(['deny']));
+});
+
+test('checklist 14: window.open and target=_blank open nothing', { skip }, async (t) => {
+  const shell = await startRunningShell(t, { pages: true });
+  await shell.inPage(`void window.open('https://outside.example/opened')`);
+  await shell.inPage(`document.getElementById('new-window').click()`);
+  const opened = await shell.eventually('both were stopped', ({ recorded }) => {
+    const asked = recorded.requests.filter(({ url }) => url.startsWith('window.open'));
+    return asked.length >= 2 ? asked.map(({ stopped }) => stopped) : undefined;
+  });
+  assert.ok(!opened.includes(false));
+  assert.equal(await shell.evaluate(({ windows }) => windows.length), 1);
+});
+
+test(
+  'checklist 15: the browser opens only pages that the build names, never an address from the page',
+  { skip },
+  async (t) => {
+    const shell = await startRunningShell(t, { pages: true });
+    for (const page of ['https://outside.example/', 'file:///etc/passwd', '__proto__', 'constructor']) {
+      const outcome = await shell.inPage<string>(
+        `control.desktop.openPage({ page: ${JSON.stringify(page)} }).then(() => 'opened', (error) => error.code)`,
+      );
+      assert.equal(outcome, 'BAD_REQUEST', page);
+    }
+    assert.deepEqual(await shell.evaluate(({ recorded }) => recorded.openedExternally), []);
+    const users = SOURCES.filter(({ text }) => /openExternal|openPath|showItemInFolder/u.test(text));
+    assert.deepEqual(
+      users.map(({ file }) => file),
+      ['pages.ts'],
+    );
+  },
+);
+
+test('checklist 16: Electron is pinned to one exact version, the one that is installed', () => {
+  const require = createRequire(import.meta.url);
+  const wanted = (require('../../package.json') as { devDependencies: Record<string, string> })
+    .devDependencies;
+  const installed = (require('electron/package.json') as { version: string }).version;
+  assert.match(wanted['electron'] ?? '', /^\d+\.\d+\.\d+$/u);
+  assert.equal(wanted['electron'], installed);
+});
+
+test('checklist 17: IPC is listened to in one place, which checks the sender', () => {
+  const listeners = SOURCES.filter(({ text }) => /ipcMain/u.test(text)).map(({ file }) => file);
+  assert.deepEqual(listeners, ['trusted-ipc.ts']);
+});
+
+test('checklist 18: a scheme of its own, declared before the app is ready, and no file: page', async (t) => {
+  const shell = await startRunningShell(t);
+  const { schemes, early } = await shell.evaluate((world) => ({
+    schemes: world.schemes,
+    early: world.recorded.beforeReady,
+  }));
+  assert.deepEqual(schemes, [
+    { scheme: 'app', privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } },
+  ]);
+  assert.ok(early.includes('protocol.registerSchemesAsPrivileged'));
+  assert.ok(SOURCES.every(({ text }) => !/\bloadFile\(|registerFileProtocol/u.test(text)));
+});
+
+test('checklist 19: the fuses are set for packages (flipped ones are read in test/packaging)', () => {
+  const config = parse(readFileSync(path.join(ROOT, 'electron-builder.yml'), 'utf8')) as {
+    electronFuses?: Record<string, boolean>;
+  };
+  const { electronFuses = {} } = config;
+  assert.deepEqual(
+    Object.fromEntries(
+      [
+        'runAsNode',
+        'enableNodeOptionsEnvironmentVariable',
+        'enableNodeCliInspectArguments',
+        'enableEmbeddedAsarIntegrityValidation',
+        'onlyLoadAppFromAsar',
+        'grantFileProtocolExtraPrivileges',
+      ].map((fuse) => [fuse, electronFuses[fuse]]),
+    ),
+    {
+      runAsNode: false,
+      enableNodeOptionsEnvironmentVariable: false,
+      enableNodeCliInspectArguments: false,
+      enableEmbeddedAsarIntegrityValidation: true,
+      onlyLoadAppFromAsar: true,
+      grantFileProtocolExtraPrivileges: false,
+    },
+  );
+});
+
+test('checklist 20: the page gets the platform and nothing of Electron', { skip }, async (t) => {
+  const shell = await startRunningShell(t, { pages: true });
+  const seen = await shell.inPage(`({
+    keys: Object.keys(window.lunaroute),
+    kinds: Object.values(window.lunaroute).map((value) => typeof value),
+    leaked: ['require', 'process', 'module', 'electron', 'ipcRenderer', 'Buffer', 'global', 'standInPorts']
+      .filter((name) => name in window),
+    fixed: Object.isFrozen(window.lunaroute),
+  })`);
+  assert.deepEqual(seen, { keys: ['platform'], kinds: ['string'], leaked: [], fixed: true });
+});
