@@ -3,7 +3,7 @@ import type { SettingsView } from '../../src/contract/settings-view.ts';
 import { SHELLS } from '../../src/contract/shells.ts';
 import type { Status } from '../../src/contract/status.ts';
 import type { ControlClient } from '../client/client.ts';
-import { showSetting } from '../settings/change-file.ts';
+import { showSetting, undoChange } from '../settings/change-file.ts';
 import { allEntries } from '../settings/setting-entry.ts';
 import { shortValue } from '../settings/value-words.ts';
 import { PAGES } from '../shell/place.ts';
@@ -18,7 +18,11 @@ export function commandsOf(
   status: Status | undefined,
   view: SettingsView | undefined,
 ): readonly Command[] {
-  return [...pageCommands(view), ...actionCommands(client, status), ...settingCommands(view)];
+  return [
+    ...pageCommands(view),
+    ...actionCommands(client, status, view?.canUndo ?? false),
+    ...settingCommands(view),
+  ];
 }
 
 function pageCommands(view: SettingsView | undefined): readonly Command[] {
@@ -41,7 +45,11 @@ function pageCommands(view: SettingsView | undefined): readonly Command[] {
   return [...pages, ...providers];
 }
 
-function actionCommands(client: ControlClient, status: Status | undefined): readonly Command[] {
+function actionCommands(
+  client: ControlClient,
+  status: Status | undefined,
+  canUndo: boolean,
+): readonly Command[] {
   const isRunning = status?.proxy.kind === 'running';
   const action = (label: string, keywords: string, run: () => void): Command => ({
     id: `action ${label}`,
@@ -55,6 +63,9 @@ function actionCommands(client: ControlClient, status: Status | undefined): read
     isRunning
       ? action('Stop the proxy', 'pause drain', () => void stopProxy(client))
       : action('Start the proxy', 'run listen', () => void startProxy(client)),
+    ...(canUndo
+      ? [action('Undo the last change of the file', 'revert back settings', () => void undoChange(client))]
+      : []),
     ...SHELLS.map((shell) =>
       action(
         `Copy environment lines for ${SHELL_LABELS[shell]}`,

@@ -26,10 +26,18 @@ export async function stopProxy(client: ControlClient): Promise<void> {
 export async function copyEnvironment(client: ControlClient, shell: Shell): Promise<void> {
   try {
     const { lines, notes } = await client.environment({ shell });
-    await copyText(lines, `the lines for ${SHELL_LABELS[shell]}`, notes);
+    await copyText(lines, `the lines for ${SHELL_LABELS[shell]}`, notesInWords(notes));
   } catch (error) {
     showToast({ title: 'The lines could not be had', description: reason(error), kind: 'trouble' });
   }
+}
+
+/** The notes are comments of the shell, cut into lines for a terminal. */
+function notesInWords(notes: string): string {
+  return notes
+    .replaceAll(/^\s*(?:#|REM|::)\s?/gimu, '')
+    .replaceAll(/\s*\n\s*/gu, ' ')
+    .trim();
 }
 
 /** Does what can be turned down, and shows the reason when it was. Tells whether it was done. */
