@@ -15,10 +15,10 @@ export function loginShellWords(state: LoginShellState): LoginShellWords {
     case 'not_asked':
       return { title: 'Not asked', text: state.why, names: [] };
     case 'asking':
-      return { title: `Asking ${fileName(state.shell)}`, text: 'It gets five seconds.', names: [] };
+      return { title: `Asking ${nameOf(state.shell)}`, text: 'It gets five seconds.', names: [] };
     case 'read':
       return {
-        title: `Read from ${fileName(state.shell)} at ${clock(state.at)}`,
+        title: `Read from ${nameOf(state.shell)} at ${clock(state.at)}`,
         text:
           state.names.length === 0
             ? 'It sets none of the variables that LunaRoute knows.'
@@ -27,11 +27,15 @@ export function loginShellWords(state: LoginShellState): LoginShellWords {
       };
     case 'failed':
       return {
-        title: `${fileName(state.shell)} could not be read`,
+        title: `${nameOf(state.shell)} could not be read`,
         text: `${state.message} Until it can be read, these are not known:`,
         names: state.names,
       };
   }
+}
+
+function nameOf(shell: string): string {
+  return shell === '' ? 'the login shell' : fileName(shell);
 }
 
 function clock(at: number): string {

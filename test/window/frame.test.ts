@@ -1,0 +1,124 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { AxeBuilder } from '@axe-core/playwright';
+import type { DesktopView, Preferences } from '../../src/contract/preferences.ts';
+import { PREFERENCE_DEFAULTS } from '../../src/contract/preferences.ts';
+import { browserMissing } from '../support/browser.ts';
+import { assertCalm, openWindow } from './open-window.ts';
+
+const skip = browserMissing() ?? false;
+
+test('a program that goes away is missed, and drafts wait for it', { skip }, async (context) => {
+  const window = await openWindow(context, { config: 'port: 8081\n' });
+  const { page } = window;
+  const field = window.field('providers.openai.http_client.max_retries');
+  await field.fill('2');
+  window.program.app.close();
+  await page.getByText('No word from LunaRoute.').waitFor();
+  assert.equal(await field.inputValue(), '2');
+  await page.getByRole('button', { name: 'Apply' }).click();
+  await page.getByText('The changes could not be applied').first().waitFor();
+  assert.equal(await field.inputValue(), '2', 'a failed Apply loses nothing');
+});
+
+test('a tab with drafts asks before it is closed, and one without does not', { skip }, async (context) => {
+  const window = await openWindow(context, { config: 'port: 8081\n' });
+  const { page } = window;
+  const asked: string[] = [];
+  page.on('dialog', (dialog) => {
+    asked.push(dialog.type());
+    void dialog.accept();
+  });
+  await page.reload();
+  await window.field('providers.openai.http_client.max_retries').fill('2');
+  assert.deepEqual(asked, []);
+  await page.reload();
+  await window.field('providers.openai.http_client.max_retries').waitFor();
+  assert.deepEqual(asked, ['beforeunload']);
+  assertCalm(window);
+});
+
+test('the theme is chosen in the window and kept by the browser', { skip }, async (context) => {
+  const window = await openWindow(context, { browser: { colorScheme: 'light' } });
+  const { page } = window;
+  const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  assert.equal(await ground(), 'rgb(247, 247, 249)');
+  await window.go('/settings');
+  await page.getByRole('button', { name: 'Dark' }).click();
+  assert.equal(await ground(), 'rgb(17, 17, 22)');
+  await page.reload();
+  await page.getByRole('button', { name: 'Dark', pressed: true }).waitFor();
+  assert.equal(await ground(), 'rgb(17, 17, 22)');
+  await page.getByRole('button', { name: 'System' }).click();
+  assert.equal(await ground(), 'rgb(247, 247, 249)');
+  await page.emulateMedia({ colorScheme: 'dark' });
+  assert.equal(await ground(), 'rgb(17, 17, 22)');
+  assertCalm(window);
+});
+
+test('the preferences of a desktop apply at once, and what cannot be says why', { skip }, async (context) => {
+  const changes: Partial<Preferences>[] = [];
+  const view = (): DesktopView => ({
+    kind: 'desktop',
+    preferences: Object.assign({}, PREFERENCE_DEFAULTS, ...changes),
+    launchAtLogin: {
+      enabled: false,
+      available: false,
+      reason: 'Not for a copy that is run from its sources.',
+    },
+    tray: { visible: true, reason: '' },
+  });
+  const window = await openWindow(context, {
+    desktop: {
+      view: async () => view(),
+      setPreferences: async (changed) => {
+        changes.push(changed);
+        return view();
+      },
+      setLaunchAtLogin: async () => view(),
+      openPage: async () => ({ kind: 'done' }),
+    },
+  });
+  const { page } = window;
+  await window.go('/settings');
+  const launch = page.getByRole('switch', { name: 'Launch at login' });
+  await launch.waitFor();
+  await page.getByText('Not for a copy that is run from its sources.').waitFor();
+  assert.equal(await launch.getAttribute('aria-readonly'), 'true');
+  await page.getByRole('switch', { name: 'Open the window at login' }).click();
+  await page.getByRole('switch', { name: 'Open the window at login', checked: true }).waitFor();
+  assert.deepEqual(changes, [{ openWindowAtLogin: true }]);
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  assert.deepEqual(
+    violations.map(({ id }) => id),
+    [],
+  );
+  assertCalm(window);
+});
+
+test(
+  'a login shell that cannot be read says which variables are not known, and is asked again',
+  { skip },
+  async (context) => {
+    let asked = 0;
+    const window = await openWindow(context, {
+      loginShell: async () => {
+        asked += 1;
+        return asked === 1
+          ? { kind: 'failed', shell: '/bin/zsh', message: 'It did not answer within 5 s.' }
+          : { kind: 'read', shell: '/bin/zsh', variables: { LUNAROUTE_OPENAI_MAX_RETRIES: '7' } };
+      },
+    });
+    const { page } = window;
+    await window.go('/settings');
+    await page.getByText('zsh could not be read').waitFor();
+    await page.getByText('It did not answer within 5 s.').waitFor();
+    await page.getByRole('button', { name: 'Read again' }).click();
+    await page.getByText(/^Read from zsh at/u).waitFor();
+    await window.go('/providers/openai');
+    const row = window.row('providers.openai.http_client.max_retries');
+    await row.getByText('7', { exact: true }).waitFor();
+    await row.getByText('from your zsh').waitFor();
+    assertCalm(window);
+  },
+);
