@@ -47,7 +47,12 @@ export function ConnectionTable({ pool, order, onOrder, withClosed, namedId }: C
         <PoolNumbers pool={pool} />
       </div>
       <ReasonCounts books={pool.books} />
-      <div className="connection-table-scroll" role="region" aria-labelledby={id} tabIndex={0}>
+      <div
+        className="connection-table-scroll"
+        role="region"
+        aria-label={`Every connection of ${pool.provider}`}
+        tabIndex={0}
+      >
         <table>
           <thead>
             <tr>

@@ -78,6 +78,8 @@ export class PictureLoop {
     if (this.#frame !== undefined || document.hidden || !this.#isInSight) return;
     this.#frame = requestAnimationFrame(() => {
       this.#frame = undefined;
+      // The page may have been hidden since the frame was asked for.
+      if (document.hidden) return;
       this.#draw();
       this.#arm();
     });

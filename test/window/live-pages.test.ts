@@ -1,0 +1,254 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { browserMissing } from '../support/browser.ts';
+import type { App } from '../../src/app.ts';
+import { openBusyWindow, painted, poolMetrics } from './live-support.ts';
+import { assertCalm, type OpenWindow, openWindow } from './open-window.ts';
+
+const skip = browserMissing() ?? false;
+
+test('the picture has a lane for each connection, and the keys tell its story', { skip }, async (context) => {
+  const window = await openBusyWindow(context);
+  const { page } = window;
+  await window.sendTogether(3);
+  await window.send();
+  await window.go('/connections');
+  const picture = page.getByRole('application', { name: /^Connections of openai .*: 3 connections/u });
+  await picture.waitFor();
+  await painted(page);
+  const panel = page.getByRole('region', { name: 'openai' });
+  await panel.getByText('0 active, 3 idle of 32').waitFor();
+  await panel.getByText('25 % reused').waitFor();
+  await picture.focus();
+  const story = panel.getByRole('status');
+  await page.keyboard.press('ArrowUp');
+  assert.match(await story.innerText(), /^#3 is idle for .*; created: no_idle, all others were busy; /u);
+  await page.keyboard.press('Home');
+  assert.match(await story.innerText(), /^#1 is idle for .*; created: first_use, /u);
+  await page.keyboard.press('ArrowLeft');
+  assert.match(await story.innerText(), / Idle: .*, until now\.$/u);
+  await page.keyboard.press('Enter');
+  await panel.getByRole('link', { name: 'Its lines in the log' }).waitFor();
+  await picture.focus();
+  await page.keyboard.press('Escape');
+  assert.equal(await story.innerText(), '');
+  assertCalm(window);
+});
+
+test('an address names a connection, and its story is open', { skip }, async (context) => {
+  const window = await openBusyWindow(context);
+  await window.sendTogether(2);
+  await window.go('/connections/openai/2');
+  await window.page.getByText('#2 is idle').first().waitFor();
+  await window.page.getByRole('link', { name: 'Its lines in the log' }).click();
+  const filter = window.page.getByRole('searchbox', { name: /^Filter/u });
+  assert.equal(await filter.inputValue(), 'conn=2');
+});
+
+test(
+  'nothing is drawn while the page is hidden, and all of it when it shows again',
+  { skip },
+  async (context) => {
+    const window = await openBusyWindow(context, { browser: { reducedMotion: 'no-preference' } });
+    const { page } = window;
+    await window.sendTogether(2);
+    await window.go('/connections');
+    await page.getByRole('application', { name: /: 2 connections/u }).waitFor();
+    await page.evaluate(() => {
+      Object.defineProperty(document, 'hidden', { configurable: true, value: true });
+      document.dispatchEvent(new Event('visibilitychange'));
+      const counts = { cleared: 0 };
+      Object.assign(globalThis, { counts });
+      // oxlint-disable-next-line typescript/unbound-method -- it is called with its own context below.
+      const clear = CanvasRenderingContext2D.prototype.clearRect;
+      CanvasRenderingContext2D.prototype.clearRect = function counted(...box) {
+        counts.cleared += 1;
+        clear.apply(this, box);
+      };
+    });
+    const cleared = (): Promise<unknown> =>
+      page.evaluate(() => Reflect.get(Reflect.get(globalThis, 'counts'), 'cleared'));
+    await window.sendTogether(5);
+    // Frames of a page that draws nothing: whatever was due has had its chance.
+    await page.evaluate(
+      () =>
+        new Promise((resolve) => {
+          let frames = 60;
+          const next = (): void => {
+            frames -= 1;
+            if (frames === 0) resolve(undefined);
+            else requestAnimationFrame(next);
+          };
+          next();
+        }),
+    );
+    assert.equal(await cleared(), 0);
+    await page.evaluate(() => {
+      Object.defineProperty(document, 'hidden', { configurable: true, value: false });
+      document.dispatchEvent(new Event('visibilitychange'));
+    });
+    await page.getByRole('application', { name: /: 5 connections/u }).waitFor();
+    await page.waitForFunction(() => Reflect.get(Reflect.get(globalThis, 'counts'), 'cleared') > 0);
+  },
+);
+
+test('the table says what the books and /metrics say', { skip }, async (context) => {
+  const window = await openBusyWindow(context);
+  const { page } = window;
+  await window.sendTogether(4);
+  await window.send();
+  await window.send();
+  await window.go('/connections');
+  await page.getByRole('tab', { name: 'Table' }).click();
+  const panel = page.getByRole('region', { name: 'openai' }).first();
+  await panel.getByText('Reused 2 of 6 attempts').waitFor();
+  const metrics = await poolMetrics(window.program);
+  assert.equal(metrics.get('http_pool_connections_created_total'), 4);
+  assert.equal(metrics.get('http_pool_connections_reused_total'), 2);
+  assert.equal(metrics.get('http_pool_connections_idle'), 4);
+  await panel.getByText('Created 4').waitFor();
+  assert.equal(await panel.locator('tbody tr').count(), 4);
+  const requests = await panel.locator('tbody tr td:nth-child(5)').allInnerTexts();
+  assert.equal(
+    requests.map(Number).reduce((sum, count) => sum + count, 0),
+    6,
+  );
+  await panel.getByRole('button', { name: 'Requests' }).click();
+  const sorted = await panel.locator('tbody tr td:nth-child(5)').allInnerTexts();
+  assert.deepEqual(sorted, ['3', '1', '1', '1']);
+  assert.equal(await panel.locator('th[aria-sort="descending"]').innerText(), 'Requests');
+});
+
+test('one press records debug lines, which tell created from reused', { skip }, async (context) => {
+  const window = await openBusyWindow(context);
+  const { page } = window;
+  await window.go('/log');
+  await page.getByRole('button', { name: 'Record debug lines' }).click();
+  await page.getByRole('button', { name: 'Record debug lines' }).waitFor({ state: 'detached' });
+  await window.send();
+  await window.send();
+  const list = page.getByRole('listbox', { name: 'Lines of the log' });
+  await list.locator('.log-row-created', { hasText: "Provider 'openai' initiating connection" }).waitFor();
+  const reused = list.locator('.log-row-reused', { hasText: 'reused connection' });
+  await reused.waitFor();
+  assert.equal(await reused.locator('svg').count(), 1, 'the emoji is drawn');
+  await reused.click();
+  const detail = page.getByRole('complementary', { name: 'The chosen line' });
+  await detail.getByRole('button', { name: 'Copy as JSON' }).click();
+  const copied: unknown = JSON.parse(await page.evaluate(() => navigator.clipboard.readText()));
+  assert.ok(typeof copied === 'object' && copied !== null && 'fields' in copied);
+  assert.equal(appOf(window).logging.ringLevel, 'debug');
+  await detail.getByRole('link', { name: 'Show connection' }).click();
+  await page.getByText('#1 is idle').first().waitFor();
+  assertCalm(window);
+});
+
+test('the wheel stops the list, and the newest line is one press away', { skip }, async (context) => {
+  const window = await openWindow(context);
+  const { page } = window;
+  const log = appOf(window).logging.target('lunaroute_control');
+  for (let at = 1; at <= 200; at += 1) log.write('info', `line number ${at}.`);
+  await window.go('/log');
+  const list = page.getByRole('listbox');
+  await list.getByText('line number 200.').waitFor();
+  await list.hover();
+  await page.mouse.wheel(0, -300);
+  const follow = page.getByRole('button', { name: 'Follow' });
+  await page.locator('button[aria-pressed="false"]', { hasText: 'Follow' }).waitFor();
+  for (let at = 201; at <= 250; at += 1) log.write('info', `line number ${at}.`);
+  await page.getByRole('button', { name: 'Jump to latest (50 new)' }).click();
+  await list.getByText('line number 250.').waitFor();
+  assert.equal(await follow.getAttribute('aria-pressed'), 'true');
+  await page.getByRole('searchbox', { name: /^Filter/u }).fill('99.');
+  await page
+    .getByText(/^2 of 2\d\d lines · \d+ hidden/u)
+    .first()
+    .waitFor();
+  await page.getByRole('searchbox', { name: /^Filter/u }).fill('99. -number');
+  await page.getByRole('heading', { name: 'No lines match' }).waitFor();
+  await page.getByRole('button', { name: 'Clear the filter' }).first().click();
+  await page.keyboard.press('Control+f');
+  await page.keyboard.type('number 12');
+  await page.keyboard.press('Enter');
+  await page.getByText('1 of 11').waitFor();
+  assert.ok((await list.locator('mark').count()) > 0);
+});
+
+test('two thousand lines a second are all counted, and the last one is shown', { skip }, async (context) => {
+  const window = await openWindow(context);
+  const { page } = window;
+  await window.go('/log');
+  await page
+    .getByText(/^\d+ lines? · none dropped/u)
+    .first()
+    .waitFor();
+  const before = appOf(window).logging.ring.size;
+  const log = appOf(window).logging.target('lunaroute_egress');
+  await new Promise<void>((resolve) => {
+    let written = 0;
+    const timer = setInterval(() => {
+      for (let at = 0; at < 40; at += 1) {
+        written += 1;
+        log.write('info', `♻️ Provider 'openai' reused connection (1ms) - from pool`, {
+          conn: 3,
+          request: written,
+        });
+      }
+      if (written < 8000) return;
+      clearInterval(timer);
+      resolve();
+    }, 20);
+  });
+  await page.getByRole('listbox').getByText('request=8000').waitFor();
+  const total = (before + 8000).toLocaleString('en-US');
+  await page.getByText(`${total} lines · none dropped`).first().waitFor();
+  assertCalm(window);
+});
+
+test('a request under way is listed, and can be cut off', { skip }, async (context) => {
+  const window = await openBusyWindow(context);
+  const { page } = window;
+  await window.send();
+  const call = await window.stream();
+  await window.go('/requests');
+  const list = page.getByRole('grid', { name: /^Requests/u });
+  await list.locator('.request-rows .request-row').first().click();
+  const detail = page.getByRole('complementary', { name: 'The chosen request' });
+  await detail.getByText('200 streaming').waitFor();
+  await detail.getByText('reused').waitFor();
+  await detail.getByRole('button', { name: 'Cancel this request' }).click();
+  await detail.getByRole('button', { name: 'Cancel it' }).click();
+  const answer = await call.answer;
+  assert.equal(answer.complete, false, 'its client can tell');
+  await detail.getByText('It was cancelled from this window.').waitFor();
+  await page.getByText('2 requests · 0 under way').waitFor();
+  await page.getByRole('combobox', { name: 'Kind of requests shown' }).click();
+  await page.getByRole('option', { name: 'Failed, 4xx, 5xx' }).click();
+  await page.getByText('1 of 2 requests').waitFor();
+  assertCalm(window);
+});
+
+test(
+  'a stopped proxy, switched off providers and silence are three different pages',
+  { skip },
+  async (context) => {
+    const window = await openWindow(context);
+    const { page } = window;
+    await window.go('/connections');
+    await page.getByRole('heading', { name: 'No requests yet' }).waitFor();
+    await page.getByText(`ANTHROPIC_BASE_URL=${window.program.url} claude`).waitFor();
+    await page.getByRole('button', { name: 'Stop' }).click();
+    await page.getByRole('heading', { name: 'The proxy is stopped' }).waitFor();
+    await page.getByRole('main').getByRole('button', { name: 'Start the proxy' }).click();
+    await page.getByRole('heading', { name: 'No requests yet' }).waitFor();
+    const off = await openWindow(context, {
+      env: { LUNAROUTE_OPENAI_ENABLED: 'false', LUNAROUTE_ANTHROPIC_ENABLED: 'false' },
+    });
+    await off.go('/connections');
+    await off.page.getByRole('heading', { name: 'Every provider is switched off' }).waitFor();
+  },
+);
+
+function appOf(window: OpenWindow): App {
+  return window.program.app;
+}
