@@ -1,0 +1,71 @@
+import { systemClock } from '../../src/clock.ts';
+import { POOL_DEFAULTS } from '../../src/contract/pool-settings.ts';
+import { Logging } from '../../src/logging/logging.ts';
+import { ProxyServer } from '../../src/proxy/proxy-server.ts';
+import { providerSettings } from '../support/running-app.ts';
+
+/** The proxy of the soak in a process of its own, so that its heap is its own; it answers over IPC. */
+const upstream = process.argv[2] ?? '';
+const pool = {
+  ...POOL_DEFAULTS,
+  timeoutSecs: 20,
+  connectTimeoutSecs: 5,
+  firstByteTimeoutSecs: 4,
+  streamIdleTimeoutSecs: 4,
+  poolIdleTimeoutSecs: 10,
+  maxConnectionAgeSecs: 60,
+};
+const logging = new Logging({
+  levels: { logLevel: 'info', logTargets: {} },
+  format: 'text',
+  write: () => undefined,
+  wallTime: () => systemClock.wallTime(),
+});
+logging.release();
+logging.setRingLevel('debug');
+const proxy = new ProxyServer({
+  settings: {
+    host: '127.0.0.1',
+    port: 0,
+    ui: { enabled: false, host: '127.0.0.1', port: 0 },
+    logLevel: 'info',
+    logTargets: {},
+    logRequests: true,
+    sessionRecording: { enabled: false, directory: '' },
+    proxyToken: undefined,
+    allowedHosts: [],
+    insecureBind: false,
+    providers: [
+      providerSettings({ baseUrl: upstream, pool }),
+      providerSettings({ baseUrl: upstream, name: 'anthropic', dialect: 'anthropic', pool }),
+    ],
+    routingRules: [],
+  },
+  logging,
+  version: 'soak',
+});
+
+function report(): object {
+  globalThis.gc?.();
+  return {
+    heapBytes: process.memoryUsage().heapUsed,
+    rssBytes: process.memoryUsage().rss,
+    inFlight: proxy.inFlight,
+    requests: proxy.journal.position,
+    resources: process.getActiveResourcesInfo(),
+    books: proxy.poolViews().map(({ books }) => books),
+  };
+}
+
+process.on('message', (message) => {
+  if (message === 'report') process.send?.({ kind: 'report', ...report() });
+  if (message === 'drain') {
+    void proxy
+      .stop()
+      .then(() =>
+        setTimeout(() => setImmediate(() => process.send?.({ kind: 'drained', ...report() })), 1500),
+      );
+  }
+});
+const { port } = await proxy.start();
+process.send?.({ kind: 'listening', port });
