@@ -33,7 +33,7 @@ test('a value is changed and applied by keyboard alone', { skip }, async (contex
   await press(['F6']);
   assert.equal(await focused(), 'Show diff', 'F6 goes on to the bar of staged changes');
   await press(['Tab', 'Tab', 'Enter']);
-  await page.getByText('Applied.').first().waitFor();
+  await page.getByText('Applied.', { exact: true }).first().waitFor();
   assert.match(window.file(), /timeout_secs: 300/u);
   assertCalm(window);
 });

@@ -113,7 +113,7 @@ test('a variable makes its field read-only, focusable, and says so', { skip }, a
     .click();
   await field.fill('30');
   await page.getByRole('button', { name: 'Apply' }).click();
-  await page.getByText('Applied.').first().waitFor();
+  await page.getByText('Applied.', { exact: true }).first().waitFor();
   assert.match(window.file(), /pool_max_idle_per_host: 30/u);
   await window.row(key).getByText('16', { exact: true }).waitFor();
   assertCalm(window);
@@ -164,7 +164,7 @@ test('a file that was changed outside is never written over', { skip }, async (c
   await dialog.getByRole('region', { name: 'Your changes' }).getByText('connect_timeout_secs: 20').waitFor();
   assert.equal(window.file(), CONFIG.replace('24', '48'));
   await dialog.getByRole('button', { name: 'Apply mine on top' }).click();
-  await page.getByText('Applied.').first().waitFor();
+  await page.getByText('Applied.', { exact: true }).first().waitFor();
   assert.equal(
     window.file(),
     CONFIG.replace('24', '48').replace('connect_timeout_secs: 10', 'connect_timeout_secs: 20'),
@@ -192,6 +192,36 @@ test(
   },
 );
 
+test('what only the program can tell is wrong goes to its row', { skip }, async (context) => {
+  const window = await openWindow(context, { config: CONFIG });
+  const { page } = window;
+  const key = 'providers.openai.ca_file';
+  await window.field(key).fill('/nowhere/ca.pem');
+  await window.go('/settings');
+  await page.getByRole('button', { name: 'Apply' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Providers' }).waitFor();
+  await page.waitForFunction(() => document.activeElement?.id === 'setting-providers.openai.ca_file');
+  await window.row(key).getByText('/nowhere/ca.pem').waitFor();
+  assert.equal(await window.field(key).getAttribute('aria-invalid'), 'true');
+  assert.equal(window.file(), CONFIG);
+  await window.field(key).fill('');
+  await window.row(key).getByText('not accepted').waitFor({ state: 'detached' });
+  assertCalm(window);
+});
+
+test('two presses of Apply are one', { skip }, async (context) => {
+  const window = await openWindow(context, { config: CONFIG });
+  const { page } = window;
+  const sent: string[] = [];
+  page.on('request', (request) => sent.push(new URL(request.url()).pathname));
+  await window.go('/providers/anthropic');
+  await window.field(`${POOL}.max_retries`).fill('1');
+  await page.getByRole('button', { name: 'Apply' }).dblclick();
+  await page.getByText('Applied.', { exact: true }).first().waitFor();
+  assert.equal(sent.filter((path) => path === '/api/settings/apply').length, 1);
+  assertCalm(window);
+});
+
 test('routing rules are written in their order', { skip }, async (context) => {
   const window = await openWindow(context, { config: CONFIG });
   const { page } = window;
@@ -204,7 +234,7 @@ test('routing rules are written in their order', { skip }, async (context) => {
   await page.getByRole('option', { name: 'anthropic' }).click();
   await page.getByRole('button', { name: 'Rule 2: try it earlier' }).click();
   await page.getByRole('button', { name: 'Apply' }).click();
-  await page.getByText('Applied.').first().waitFor();
+  await page.getByText('Applied.', { exact: true }).first().waitFor();
   assert.match(
     window.file(),
     /routing:\n\s+rules:\n\s+- model_pattern: \^claude\n\s+provider: anthropic\n\s+- model_pattern: \^gpt\n\s+provider: openai\n/u,
