@@ -1,0 +1,169 @@
+/**
+ * What a frame of the connections' picture costs: 200 connections with 150 requests each within five minutes, on the
+ * built window in Chromium, while more events come in. Prints script time per frame, how long the first sixty thousand
+ * events take, and what is drawn while the page is hidden. Run it with `node test/bench/picture.ts`.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { chromium, type Page } from 'playwright-core';
+import { ActivityModel } from '../../renderer/live/activity-model.ts';
+import { App } from '../../src/app.ts';
+import { type Clock, systemClock } from '../../src/clock.ts';
+import { ACTIVITY } from '../../src/contract/activity.ts';
+import type { Activity } from '../../src/upstream/activity.ts';
+import { browserOptions, PAGE_LOCALE } from '../support/browser.ts';
+import { builtWindow } from '../support/built-window.ts';
+
+const CONNECTIONS = 200;
+const REQUESTS = 150;
+const SPAN_MS = 300_000;
+const WATCH_MS = 15_000;
+const HIDDEN_MS = 5000;
+const FIRST_FRAMES = 5;
+
+/** Five minutes have passed on it before the program begins. */
+const clock: Clock = {
+  now: () => systemClock.now() + 2 * SPAN_MS,
+  wallTime: () => systemClock.wallTime(),
+  schedule: (run, delayMs) => systemClock.schedule(run, delayMs),
+  cancel: (timer) => systemClock.cancel(timer),
+};
+
+interface Event {
+  readonly atMs: number;
+  readonly id: number;
+  readonly kind: number;
+  readonly detail: number;
+}
+
+/** Five minutes of traffic, in the order of time. */
+function traffic(nowMs: number): readonly Event[] {
+  const events: Event[] = [];
+  const turnMs = SPAN_MS / (REQUESTS + 1);
+  for (let id = 1; id <= CONNECTIONS; id += 1) {
+    const startMs = nowMs - SPAN_MS + 1000 + id * 3;
+    events.push({ atMs: startMs, id, kind: ACTIVITY.created, detail: 1 });
+    for (let request = 0; request < REQUESTS; request += 1) {
+      const atMs = startMs + request * turnMs;
+      events.push({ atMs, id, kind: ACTIVITY.requestStart, detail: request === 0 ? 0 : 1 });
+      events.push({ atMs: atMs + turnMs * 0.6, id, kind: ACTIVITY.idle, detail: 0 });
+    }
+  }
+  return events.toSorted((one, other) => one.atMs - other.atMs);
+}
+
+function write(activity: Activity, { atMs, id, kind, detail }: Event): void {
+  activity.push(atMs, id, kind, detail);
+}
+
+/** Counts and times the frames in which something is drawn. A text, since it runs in the page and not in Node. */
+const INSTRUMENT = `
+  const frames = { draws: 0, times: [] };
+  globalThis.frames = frames;
+  const { prototype } = CanvasRenderingContext2D;
+  const clear = prototype.clearRect;
+  prototype.clearRect = function (...box) {
+    frames.draws += 1;
+    clear.apply(this, box);
+  };
+  const request = requestAnimationFrame.bind(globalThis);
+  globalThis.requestAnimationFrame = (run) => request((time) => {
+    const before = frames.draws;
+    const startedAt = performance.now();
+    run(time);
+    if (frames.draws > before) frames.times.push(performance.now() - startedAt);
+  });
+`;
+const HIDE = `
+  Object.defineProperty(document, 'hidden', { configurable: true, value: true });
+  document.dispatchEvent(new Event('visibilitychange'));
+`;
+
+interface Frames {
+  readonly draws: number;
+  readonly times: readonly number[];
+}
+
+function framesOf(page: Page): Promise<Frames> {
+  return page.evaluate<Frames>('frames');
+}
+
+/** New requests on connections in turn, so that the picture has something new with every tick. */
+async function keepBusy(activity: Activity, forMs: number): Promise<void> {
+  const endMs = clock.now() + forMs;
+  for (let at = 0; clock.now() < endMs; at += 1) {
+    const id = 1 + (at % CONNECTIONS);
+    write(activity, { atMs: clock.now(), id, kind: ACTIVITY.requestStart, detail: 1 });
+    await pause(5);
+    write(activity, { atMs: clock.now(), id, kind: ACTIVITY.idle, detail: 0 });
+  }
+}
+
+function modelMs(events: readonly Event[], nowMs: number): number {
+  const flat = events.flatMap(({ atMs, id, kind, detail }) => [atMs, id, kind, detail]);
+  const startedAt = performance.now();
+  new ActivityModel().apply(
+    [{ provider: 'openai', connections: [], events: flat, marks: [], lost: 0 }],
+    nowMs,
+  );
+  return performance.now() - startedAt;
+}
+
+/** The first frames run code that the engine has not yet compiled: they stand apart. */
+function report(name: string, { times }: Frames): void {
+  const sorted = times.slice(FIRST_FRAMES).toSorted((one, other) => one - other);
+  const at = (share: number): string => (sorted[Math.floor((sorted.length - 1) * share)] ?? 0).toFixed(1);
+  const first = Math.max(...times.slice(0, FIRST_FRAMES));
+  process.stdout.write(`${name}, the slowest of the first ${FIRST_FRAMES} frames: ${first.toFixed(1)} ms\n`);
+  process.stdout.write(
+    `${name}: ${sorted.length} frames, median ${at(0.5)} ms, p95 ${at(0.95)} ms, max ${at(1)} ms\n`,
+  );
+}
+
+async function measure(app: App, link: string): Promise<void> {
+  const activity = app.proxy.lanes.get('openai')?.pool.ledger.activity;
+  if (activity === undefined) throw new Error('there is no provider openai');
+  const events = traffic(clock.now());
+  process.stdout.write(
+    `${events.length} events taken in: ${modelMs(events, clock.now()).toFixed(0)} ms (Node, cold)\n`,
+  );
+  for (const event of events) write(activity, event);
+  const browser = await chromium.launch(await browserOptions());
+  try {
+    const page = await browser.newPage({ locale: PAGE_LOCALE, viewport: { width: 1280, height: 900 } });
+    await page.addInitScript({ content: INSTRUMENT });
+    await page.goto(link);
+    await page.evaluate("location.hash = '#/connections'");
+    await page.getByRole('application', { name: `${CONNECTIONS} connections` }).waitFor();
+    await keepBusy(activity, WATCH_MS);
+    const busy = await framesOf(page);
+    report('script per frame, 200 lanes, 30,000 requests', busy);
+    await page.evaluate(HIDE);
+    const before = await framesOf(page);
+    await keepBusy(activity, HIDDEN_MS);
+    const after = await framesOf(page);
+    process.stdout.write(
+      `drawn in ${HIDDEN_MS / 1000} s while hidden: ${after.draws - before.draws} times\n`,
+    );
+  } finally {
+    await browser.close();
+  }
+}
+
+const folder = mkdtempSync(path.join(tmpdir(), 'lunaroute-picture-'));
+const app = new App({
+  inputs: { env: {}, flags: { port: '0', uiPort: '0' }, homeDir: folder, platform: 'linux', cwd: folder },
+  version: '0.0.0-bench',
+  logFormat: 'text',
+  write: () => undefined,
+  clock,
+});
+try {
+  await app.start();
+  await measure(app, await app.servePage(await builtWindow()));
+} finally {
+  app.close();
+  rmSync(folder, { recursive: true, force: true });
+}
