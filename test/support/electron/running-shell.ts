@@ -6,6 +6,7 @@ import path from 'node:path';
 import type { TestContext } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import type { DesktopView } from '../../../src/contract/preferences.ts';
 import { cleanEnv, RunningCommand, temporaryFolder } from '../command-line.ts';
 import { freePort } from '../free-port.ts';
 import { builtShell, copyApp, viteBuild } from './built-shell.ts';
@@ -119,7 +120,9 @@ export class RunningShell extends RunningCommand {
     await this.evaluate(({ trays }, wanted) => {
       const item = trays[0]?.menu?.find(wanted);
       if (item === undefined) throw new Error(`the tray has no ${wanted}`);
-      item.click();
+      // Quitting may end the process before it has answered.
+      if (wanted === 'quit') setImmediate(item.click);
+      else item.click();
     }, id);
   }
 
@@ -165,6 +168,50 @@ export class RunningShell extends RunningCommand {
       script,
     );
     return value as R;
+  }
+
+  /** What the Settings page is told of the desktop, as the window hears it. */
+  async desktopView(): Promise<Extract<DesktopView, { kind: 'desktop' }>> {
+    const view = await this.call<DesktopView>('/desktop/view');
+    assert.equal(view.kind, 'desktop');
+    return view;
+  }
+
+  /** Calls a control method as the open window does, over a port of its own; gives its output. */
+  async call<R>(method: string, input?: unknown): Promise<R> {
+    const text = await this.evaluate(
+      ({ windows, ipcMain }, { url, body }) =>
+        new Promise<string>((resolve, reject) => {
+          const contents = windows.at(-1)?.webContents;
+          const listeners: ((event: { data: unknown }) => void)[] = [];
+          const port = {
+            on: (name: string, listener: (event: { data: unknown }) => void) => {
+              if (name === 'message') listeners.push(listener);
+            },
+            start: () => undefined,
+            close: () => reject(new Error('refused: is there a window?')),
+            postMessage: (message: string) => resolve(message),
+          };
+          const senderFrame = { url: 'app://bundle/index.html', parent: null };
+          ipcMain.emit('lunaroute:connect', { sender: contents, senderFrame, ports: [port] }, null);
+          const data = JSON.stringify({ i: '1', p: { u: url, b: { json: body } } });
+          for (const listener of listeners) listener({ data });
+        }),
+      { url: method, body: input },
+    );
+    const answer = JSON.parse(text) as { p: { s?: number; b: { json: R } } };
+    assert.equal(answer.p.s ?? 200, 200, text);
+    return answer.p.b.json;
+  }
+
+  /** From now on the desktop has a panel that draws tray icons. */
+  showTrayHost(): void {
+    dbusTools(this.home, 'present');
+  }
+
+  /** From now on it has none. */
+  hideTrayHost(): void {
+    dbusTools(this.home, 'absent');
   }
 
   async quit(): Promise<number | string> {

@@ -1,0 +1,164 @@
+import assert from 'node:assert/strict';
+import http, { type IncomingMessage } from 'node:http';
+import { once } from 'node:events';
+import { test, type TestContext } from 'node:test';
+import { type DialectProvider, startDialectProvider } from '../support/dialect-provider.ts';
+import { type RunningShell, startRunningShell, startShell } from '../support/electron/running-shell.ts';
+
+/** A stream through the proxy whose end the test holds. */
+interface HeldStream {
+  readonly response: IncomingMessage;
+  /** Sends the last piece and ends it. */
+  readonly finish: () => void;
+}
+
+async function holdStream(provider: DialectProvider, shell: RunningShell): Promise<HeldStream> {
+  const ending = Promise.withResolvers<() => void>();
+  provider.intercept = (_seen, _request, upstream) => {
+    upstream.writeHead(200, { 'content-type': 'text/event-stream' });
+    upstream.write('data: first\n\n');
+    ending.resolve(() => void upstream.end('data: last\n\n'));
+    return true;
+  };
+  const request = http.request(`${shell.proxyUrl}/v1/messages`, { method: 'POST' }).end('{"stream":true}');
+  const [response] = (await once(request, 'response')) as [IncomingMessage];
+  return { response, finish: await ending.promise };
+}
+
+async function shellWithProvider(context: TestContext): Promise<[RunningShell, DialectProvider]> {
+  const provider = await startDialectProvider(context);
+  const shell = await startRunningShell(context, { env: { LUNAROUTE_ANTHROPIC_BASE_URL: provider.url } });
+  return [shell, provider];
+}
+
+test('a second start tells on stderr, builds nothing and ends non-zero; the first shows its window', async (t) => {
+  const first = await startRunningShell(t, { args: ['--autostart'] });
+  assert.equal(await first.window(), undefined);
+  const second = await startShell(t, { home: first.home });
+  assert.equal(await second.exited, 4);
+  assert.match(second.stderr, /LunaRoute is running already/u);
+  assert.equal(second.stdout, '');
+  await first.windowIs('visible');
+  assert.equal((await fetch(`${first.proxyUrl}/healthz`)).status, 200);
+  await assert.rejects(fetch(`${second.proxyUrl}/healthz`), 'the second has bound nothing');
+});
+
+test('quitting waits for a stream: its last byte arrives, and the tray says what is waited for', async (t) => {
+  const [shell, provider] = await shellWithProvider(t);
+  const { response, finish } = await holdStream(provider, shell);
+  const text: Buffer[] = [];
+  response.on('data', (chunk: Buffer) => text.push(chunk));
+  await shell.clickTray('quit');
+  await shell.trayTells(/Quitting: 1 request still going/u);
+  assert.deepEqual((await shell.tray()).menu.slice(2, 4), [
+    'Quitting: 1 request still going (disabled)',
+    'Stop (disabled)',
+  ]);
+  assert.equal((await shell.tray()).menu.at(-1), 'Quit now');
+  await assert.rejects(fetch(`${shell.proxyUrl}/v1/models`), 'no new request is taken');
+  finish();
+  await once(response, 'end');
+  assert.equal(Buffer.concat(text).toString(), 'data: first\n\ndata: last\n\n');
+  assert.equal(await shell.exited, 0);
+  assert.match(shell.stdout, /Quitting: 1 still streaming, at most 10 s more/u);
+});
+
+test('quitting a second time does not wait', async (t) => {
+  const [shell, provider] = await shellWithProvider(t);
+  const { response } = await holdStream(provider, shell);
+  response.on('error', () => undefined).resume();
+  await shell.clickTray('quit');
+  await shell.trayTells(/Quitting/u);
+  await shell.clickTray('quit');
+  assert.equal(await shell.exited, 0);
+});
+
+test('a shutdown of the system is not held up by streams, windows or questions', async (t) => {
+  const [shell, provider] = await shellWithProvider(t);
+  const { response } = await holdStream(provider, shell);
+  response.on('error', () => undefined).resume();
+  await shell.windowIs('visible');
+  await shell.evaluate(({ powerMonitor, app }) => {
+    powerMonitor.emit('shutdown');
+    setImmediate(() => app.quit());
+  });
+  assert.equal(await shell.exited, 0);
+  assert.doesNotMatch(shell.stdout, /Quitting/u);
+});
+
+test('windows: the end of the session comes to the window, and is not held up either', async (t) => {
+  const shell = await startRunningShell(t, { platform: 'win32' });
+  await shell.windowIs('visible');
+  await shell.evaluate(({ windows, app }) => {
+    windows[0]?.emit('query-session-end', {});
+    setImmediate(() => app.quit());
+  });
+  assert.equal(await shell.exited, 0);
+});
+
+test('SIGTERM quits in order, and its copy within half a second is no second one', async (t) => {
+  const [shell, provider] = await shellWithProvider(t);
+  const { response, finish } = await holdStream(provider, shell);
+  const text: Buffer[] = [];
+  response.on('data', (chunk: Buffer) => text.push(chunk));
+  shell.child.kill('SIGTERM');
+  shell.child.kill('SIGINT');
+  await shell.trayTells(/Quitting: 1 request still going/u);
+  finish();
+  await once(response, 'end');
+  assert.match(Buffer.concat(text).toString(), /last/u);
+  assert.equal(await shell.exited, 0);
+});
+
+test('after sleep idle connections are not used again', async (t) => {
+  const [shell, provider] = await shellWithProvider(t);
+  const ask = async (): Promise<string> =>
+    (await fetch(`${shell.proxyUrl}/v1/messages`, { method: 'POST', body: '{}' })).text();
+  await ask();
+  await ask();
+  await shell.evaluate(({ powerMonitor }) => void powerMonitor.emit('resume'));
+  await ask();
+  assert.deepEqual(
+    provider.seen.map(({ socket }) => socket),
+    [1, 1, 2],
+  );
+});
+
+test('settings with errors: the app runs on', async (t) => {
+  const shell = await startRunningShell(t, { env: { LUNAROUTE_OPENAI_TIMEOUT_SECS: 'soon' } });
+  assert.equal((await fetch(`${shell.proxyUrl}/healthz`)).status, 200);
+});
+
+test('what the proxy logs comes to standard output', async (t) => {
+  const [shell] = await shellWithProvider(t);
+  const { port } = new URL(shell.proxyUrl);
+  await fetch(`${shell.proxyUrl}/v1/messages`, { method: 'POST', body: '{}' });
+  await shell.clickTray('stop');
+  await shell.trayTells(/Stopped/u);
+  assert.match(shell.stdout, /\[INFO\]/u, port);
+});
+
+test('a proxy that fails while nobody looks is told by a notification, once', async (t) => {
+  const shell = await startRunningShell(t, { args: ['--autostart'] });
+  const blocker = http.createServer();
+  t.after(() => blocker.close());
+  await shell.clickTray('stop');
+  await shell.trayTells(/Stopped/u);
+  blocker.listen(shell.proxyPort, '127.0.0.1');
+  await once(blocker, 'listening');
+  await shell.clickTray('start');
+  await shell.trayTells(/is taken/u);
+  const told = await shell.evaluate(({ recorded }) => recorded.notifications);
+  assert.deepEqual(
+    told.map(({ title }) => title),
+    ['LunaRoute has stopped'],
+  );
+});
+
+test('--demo runs without a key or a network, and its status says so', async (t) => {
+  const shell = await startRunningShell(t, { args: ['--demo'] });
+  await shell.eventually('there is traffic', async ({ trays }) =>
+    /, [1-9]\d* in flight/u.test(trays[0]?.tooltip ?? ''),
+  );
+  assert.match(await (await fetch(`${shell.proxyUrl}/readyz`)).text(), /openai/u);
+});

@@ -1,0 +1,193 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import net from 'node:net';
+import { test, type TestContext } from 'node:test';
+import { trayIconPlan } from './tray-icon-plan.ts';
+import { startDialectProvider } from '../support/dialect-provider.ts';
+import { startRunningShell, startShell } from '../support/electron/running-shell.ts';
+import { portOf } from '../support/eventually.ts';
+
+const PLATFORMS = ['linux', 'darwin', 'win32'] as const;
+
+/** The menu as it must stay: what stands where is what hands remember. */
+function menuWith(status: string, action: string, more: { login?: string; trouble?: string } = {}): string[] {
+  return [
+    'Open LunaRoute',
+    '---',
+    `${status} (disabled)`,
+    ...(more.trouble === undefined ? [] : [`${more.trouble} (disabled)`]),
+    action,
+    '---',
+    'Copy environment lines',
+    '  sh, bash, zsh',
+    '  fish',
+    '  PowerShell',
+    '  cmd',
+    more.login ?? 'Launch at login',
+    '---',
+    'Quit',
+  ];
+}
+
+for (const platform of PLATFORMS) {
+  test(`${platform}: the tray tells running and stopped by menu, tooltip and picture`, async (t) => {
+    const shell = await startRunningShell(t, { platform, isPackaged: true });
+    const running = `Running on 127.0.0.1:${shell.proxyPort}, 0 in flight`;
+    assert.deepEqual(await shell.tray(), {
+      icon: trayIconPlan[platform].running,
+      hasPicture: true,
+      tooltip: `LunaRoute: ${running}`,
+      menu: menuWith(running, 'Stop'),
+    });
+    await shell.clickTray('stop');
+    await shell.trayTells(/Stopped/u);
+    assert.deepEqual(await shell.tray(), {
+      icon: trayIconPlan[platform].stopped,
+      hasPicture: true,
+      tooltip: 'LunaRoute: Stopped',
+      menu: menuWith('Stopped', 'Start'),
+    });
+  });
+
+  test(`${platform}: a port that is taken shows as trouble, in the tray and in a window`, async (t) => {
+    const { port, name } = await takenPort(t);
+    const shell = await startShell(t, { platform, isPackaged: true, port, args: ['--autostart'] });
+    await shell.trayTells(/is taken/u);
+    const { icon, menu } = await shell.tray();
+    assert.equal(icon, trayIconPlan[platform].trouble);
+    assert.match(menu[2] ?? '', new RegExp(`^Port ${port} on 127.0.0.1 is taken by ${name}`, 'u'));
+    assert.ok(menu.includes('Start'));
+    await shell.windowIs('visible');
+  });
+
+  test(`${platform}: a dark panel gets a picture of its own, and a new one when it changes`, async (t) => {
+    const shell = await startRunningShell(t, { platform, isDark: true });
+    assert.equal((await shell.tray()).icon, trayIconPlan[platform].runningOnDark);
+    await shell.evaluate(({ nativeTheme }) => {
+      nativeTheme.isSystemDark = false;
+      nativeTheme.emit('updated');
+    });
+    assert.equal((await shell.tray()).icon, trayIconPlan[platform].running);
+  });
+}
+
+test('linux: the menu is set anew after every change', async (t) => {
+  const shell = await startRunningShell(t);
+  const before = await shell.evaluate(({ trays }) => trays[0]?.menusSet ?? 0);
+  await shell.clickTray('stop');
+  await shell.trayTells(/Stopped/u);
+  assert.ok((await shell.evaluate(({ trays }) => trays[0]?.menusSet ?? 0)) > before);
+});
+
+test('windows and linux: a click opens the window; macOS opens the menu by itself', async (t) => {
+  for (const platform of PLATFORMS) {
+    const shell = await startRunningShell(t, { platform, args: ['--autostart'] });
+    assert.equal(await shell.window(), undefined, 'nothing opens at login');
+    await shell.evaluate(({ trays }) => void trays[0]?.emit('click'));
+    assert.equal(await shell.window(), platform === 'darwin' ? undefined : 'visible');
+  }
+});
+
+test('Open LunaRoute brings the window back', async (t) => {
+  const shell = await startRunningShell(t, { args: ['--autostart'] });
+  await shell.clickTray('open');
+  await shell.windowIs('visible');
+});
+
+test('Stop ends the listener, Start takes requests again, and there is one icon all along', async (t) => {
+  const provider = await startDialectProvider(t);
+  const shell = await startRunningShell(t, { env: { LUNAROUTE_ANTHROPIC_BASE_URL: provider.url } });
+  const ask = (): Promise<Response> =>
+    fetch(`${shell.proxyUrl}/v1/messages`, { method: 'POST', body: '{"model":"m"}' });
+  assert.equal((await ask()).status, 200);
+  await shell.clickTray('stop');
+  await shell.trayTells(/Stopped/u);
+  await assert.rejects(ask());
+  await shell.clickTray('start');
+  await shell.trayTells(/Running/u);
+  assert.equal((await ask()).status, 200);
+  assert.equal(await shell.evaluate(({ trays }) => trays.length), 1);
+});
+
+test('Start that is refused opens the window, where the reason stands', async (t) => {
+  const shell = await startRunningShell(t, { args: ['--autostart'] });
+  await shell.clickTray('stop');
+  await shell.trayTells(/Stopped/u);
+  const thief = net.createServer().listen(shell.proxyPort, '127.0.0.1');
+  t.after(() => thief.close());
+  await once(thief, 'listening');
+  await shell.clickTray('start');
+  await shell.windowIs('visible');
+  await shell.trayTells(/is taken/u);
+});
+
+test('what is in flight stands in the menu while it is', async (t) => {
+  const provider = await startDialectProvider(t);
+  const held = Promise.withResolvers<() => void>();
+  provider.intercept = (_seen, _request, response) => {
+    held.resolve(() => void response.end('{}'));
+    return true;
+  };
+  const shell = await startRunningShell(t, { env: { LUNAROUTE_ANTHROPIC_BASE_URL: provider.url } });
+  const asked = fetch(`${shell.proxyUrl}/v1/messages`, { method: 'POST', body: '{"model":"m"}' });
+  const release = await held.promise;
+  await shell.trayTells(/, 1 in flight/u);
+  release();
+  await (await asked).text();
+  await shell.trayTells(/, 0 in flight/u);
+});
+
+test('the environment lines of each shell are copied', async (t) => {
+  const shell = await startRunningShell(t);
+  for (const name of ['sh', 'fish', 'powershell', 'cmd']) await shell.clickTray(`copy-${name}`);
+  const copied = await shell.evaluate(({ recorded }) =>
+    recorded.clipboard.map((text) => text.split('\n')[0]),
+  );
+  assert.deepEqual(copied, [
+    `export ANTHROPIC_BASE_URL=${shell.proxyUrl}`,
+    `set -gx ANTHROPIC_BASE_URL ${shell.proxyUrl};`,
+    `$env:ANTHROPIC_BASE_URL = '${shell.proxyUrl}'`,
+    `set "ANTHROPIC_BASE_URL=${shell.proxyUrl}"`,
+  ]);
+});
+
+test('Quit ends the program', async (t) => {
+  const shell = await startRunningShell(t);
+  await shell.clickTray('quit');
+  assert.equal(await shell.exited, 0);
+});
+
+test('linux without a tray: no icon is made, and a window opens even at login', async (t) => {
+  for (const trayHost of ['none', 'absent'] as const) {
+    const shell = await startShell(t, { trayHost });
+    await shell.windowIs('visible');
+    assert.equal(await shell.evaluate(({ trays }) => trays.length), 0);
+  }
+  const atLogin = await startShell(t, { trayHost: 'none', args: ['--autostart'] });
+  await atLogin.windowIs('visible');
+});
+
+test('linux: a panel that comes up after the app gets the icon', async (t) => {
+  const shell = await startShell(t, { trayHost: 'absent' });
+  await shell.windowIs('visible');
+  shell.showTrayHost();
+  await shell.trayTells(/Running/u);
+});
+
+test('macOS: an icon that is turned off in the settings is known, and said', async (t) => {
+  const shell = await startRunningShell(t, {
+    platform: 'darwin',
+    trayBounds: { x: 0, y: 1080, width: 22, height: 22 },
+  });
+  const { tray } = await shell.desktopView();
+  assert.equal(tray.visible, false);
+  assert.match(tray.reason, /turned off in System Settings, Menu Bar, or has no room/u);
+});
+
+/** A port that a program of ours holds, and how it should be called. */
+async function takenPort(context: TestContext): Promise<{ port: number; name: string }> {
+  const holder = net.createServer((socket) => socket.destroy()).listen(0, '127.0.0.1');
+  context.after(() => holder.close());
+  await once(holder, 'listening');
+  return { port: portOf(holder), name: '\\S+' };
+}
