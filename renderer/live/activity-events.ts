@@ -1,10 +1,5 @@
 import { ACTIVITY, ACTIVITY_STRIDE } from '../../src/contract/activity.ts';
-import {
-  type ConnectionSnapshot,
-  CREATE_REASONS,
-  type CreateReason,
-} from '../../src/contract/connections.ts';
-import { LANE, type LaneState } from './lane.ts';
+import { CREATE_REASONS, type CreateReason } from '../../src/contract/connections.ts';
 
 /** One event of the wire, as the four numbers it is. */
 export interface ActivityEvent {
@@ -46,18 +41,4 @@ export function firstEvents(
 export function createReasonOf(event: ActivityEvent): CreateReason {
   const tells = event.kind === ACTIVITY.dial || event.kind === ACTIVITY.created;
   return (tells ? CREATE_REASONS[event.detail] : undefined) ?? 'no_idle';
-}
-
-/** What a connection did before the first event that is still there. */
-export function stateBefore(
-  first: ActivityEvent | undefined,
-  snapshot: ConnectionSnapshot | undefined,
-): LaneState {
-  if (first?.kind === ACTIVITY.requestStart) return first.detail === 1 ? LANE.idle : LANE.request;
-  if (first?.kind === ACTIVITY.idle) return LANE.request;
-  if (snapshot === undefined) return LANE.idle;
-  // A snapshot of a closed connection still tells whether it was idle at its end.
-  if (snapshot.state === 'active') return LANE.request;
-  if (snapshot.state === 'idle') return LANE.idle;
-  return snapshot.idleSinceMs === undefined ? LANE.request : LANE.idle;
 }

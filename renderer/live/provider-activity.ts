@@ -7,7 +7,8 @@ import {
 } from '../../src/contract/activity.ts';
 import { CLOSE_REASONS, type ConnectionSnapshot } from '../../src/contract/connections.ts';
 import { ActivityBuckets, type Peaks } from './activity-buckets.ts';
-import { type ActivityEvent, createReasonOf, eventAt, firstEvents, stateBefore } from './activity-events.ts';
+import { type ActivityEvent, createReasonOf, eventAt, firstEvents } from './activity-events.ts';
+import { laneOf, startLane } from './lane-start.ts';
 import { Lane, LANE, type LaneState } from './lane.ts';
 
 /** The most lanes of one provider; beyond them the oldest closed ones go early. */
@@ -147,13 +148,15 @@ export class ProviderActivity {
       const lane = laneOf(snapshot);
       this.#lanes.set(lane.id, lane);
       lane.requests = Math.max(0, snapshot.requests - (firsts.get(lane.id)?.requests ?? 0));
-      this.#openLane(lane, firsts.get(lane.id)?.event, snapshot);
+      startLane(lane, firsts.get(lane.id)?.event, snapshot);
+      this.#stretches += lane.length;
     }
     for (const { event } of firsts.values()) {
       if (this.#lanes.has(event.id) || event.kind === ACTIVITY.dial) continue;
       const lane = new Lane(event.id, createReasonOf(event));
       this.#lanes.set(lane.id, lane);
-      this.#openLane(lane, event, undefined);
+      startLane(lane, event, undefined);
+      this.#stretches += lane.length;
     }
     const states = [...this.#lanes.values()].map((lane) => lane.state);
     const active = states.filter((state) => state === LANE.request).length;
@@ -170,30 +173,6 @@ export class ProviderActivity {
     this.#stretches = 0;
     this.lanesDropped = 0;
     this.keptFromMs = -Infinity;
-  }
-
-  /** Gives a lane the state it had before its first event that is still there. */
-  #openLane(lane: Lane, first: ActivityEvent | undefined, snapshot: ConnectionSnapshot | undefined): void {
-    const sinceMs = snapshot?.createdAtMs ?? -Infinity;
-    // What began within the window tells its own story, but for the dial, which may have been before it.
-    if (first?.kind === ACTIVITY.dial) return;
-    if (first?.kind === ACTIVITY.created) {
-      const dialMs = (snapshot?.connectMs ?? 0) + (snapshot?.tlsMs ?? 0);
-      return this.#put(lane, first.atMs - dialMs, LANE.connecting);
-    }
-    if (first?.kind === ACTIVITY.dialFailed) return this.#put(lane, first.atMs, LANE.connecting);
-    if (snapshot !== undefined) lane.createdAtMs = snapshot.createdAtMs;
-    const state = stateBefore(first, snapshot);
-    const idleSinceMs = first === undefined && state === LANE.idle ? snapshot?.idleSinceMs : undefined;
-    this.#put(lane, idleSinceMs ?? sinceMs, state);
-    if (first === undefined && snapshot?.closedAtMs !== undefined) {
-      lane.finish(snapshot.closedAtMs, { kind: 'closed', reason: snapshot.closeReason ?? 'error' });
-    }
-  }
-
-  #put(lane: Lane, atMs: number, state: LaneState): void {
-    lane.begin(atMs, state, state === LANE.request ? lane.requests : 0);
-    this.#stretches += 1;
   }
 
   #take(event: ActivityEvent): void {
@@ -252,7 +231,10 @@ export class ProviderActivity {
   #close(lane: Lane, atMs: number, end: NonNullable<Lane['end']>): void {
     if (lane.endedAtMs !== undefined) return;
     const was = lane.state;
-    if (was === undefined) this.#put(lane, atMs, LANE.idle);
+    if (was === undefined) {
+      lane.begin(atMs, LANE.idle);
+      this.#stretches += 1;
+    }
     lane.finish(atMs, end);
     this.#count(atMs, was, undefined);
   }
@@ -314,10 +296,4 @@ export class ProviderActivity {
     this.#stretches -= lane.length;
     this.#sorted = undefined;
   }
-}
-
-function laneOf(snapshot: ConnectionSnapshot): Lane {
-  const lane = new Lane(snapshot.id, snapshot.createReason);
-  lane.requests = snapshot.requests;
-  return lane;
 }

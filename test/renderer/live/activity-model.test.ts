@@ -211,6 +211,32 @@ test('a batch with connections begins anew', () => {
   assert.deepEqual(model.reuseOf('openai', NOW), { reused: 0, total: 0 });
 });
 
+test('a history that comes in several batches reads like one', () => {
+  const events = new EventList(NOW);
+  for (let second = 200; second > 0; second -= 20) {
+    events.add(second, 1, 'requestStart', 1).add(second - 10, 1, 'idle');
+  }
+  events.add(150, 2, 'created', 1).add(150, 2, 'requestStart', 0).add(120, 2, 'closed', 2);
+  const connections = [
+    snapshot({ id: 1, requests: 40, idleSinceMs: NOW - 10_000, createdAtMs: NOW - 900_000 }),
+    snapshot({ id: 2, state: 'closed', closeReason: 'server_closed', closedAtMs: NOW - 120_000 }),
+  ];
+  const whole = new ProviderActivity();
+  whole.apply(batch({ connections, events: events.list }), NOW);
+  const parts = new ProviderActivity();
+  parts.apply(batch({ connections, events: events.list.slice(0, 28) }), NOW);
+  parts.apply(batch({ events: events.list.slice(28, 60) }), NOW + 100);
+  parts.apply(batch({ events: events.list.slice(60) }), NOW + 200);
+  const next = new EventList(NOW).add(-1, 1, 'requestStart', 1);
+  whole.apply(batch({ events: next.list }), NOW + 1000);
+  parts.apply(batch({ events: next.list }), NOW + 1000);
+  assert.deepEqual(story(parts, 1), story(whole, 1));
+  assert.deepEqual(story(parts, 2), story(whole, 2));
+  assert.equal(parts.lane(1)?.requests, 41);
+  assert.deepEqual(parts.reuseSince(0), whole.reuseSince(0));
+  assert.deepEqual([parts.active, parts.idle, parts.stretches], [1, 0, whole.stretches]);
+});
+
 test('sixty thousand events at the start are all taken in', () => {
   const events = new EventList(NOW);
   const connections = Array.from({ length: 200 }, (_, at) =>
