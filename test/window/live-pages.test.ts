@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { browserMissing } from '../support/browser.ts';
+import { eventually } from '../support/eventually.ts';
 import type { App } from '../../src/app.ts';
 import { openBusyWindow, painted, poolMetrics } from './live-support.ts';
 import { assertCalm, type OpenWindow, openWindow } from './open-window.ts';
@@ -248,6 +249,43 @@ test(
     await off.page.getByRole('heading', { name: 'Every provider is switched off' }).waitFor();
   },
 );
+
+test(
+  'lines are only sent while somebody looks, or has asked for more to be recorded',
+  { skip },
+  async (context) => {
+    const window = await openWindow(context);
+    const { page } = window;
+    const asked: string[] = [];
+    page.on('request', (request) => {
+      if (request.url().endsWith('/api/watch'))
+        asked.push(/"log":(true|false)/u.exec(request.postData() ?? '')?.[1] ?? '');
+    });
+    await window.go('/log');
+    await page.getByRole('heading', { name: 'Nothing logged yet' }).waitFor();
+    await eventually('the log is asked for', () => asked.at(-1) === 'true');
+    await window.go('/connections');
+    await eventually('no more', () => asked.at(-1) === 'false');
+    await window.go('/log');
+    await page.getByRole('button', { name: 'Record debug lines' }).click();
+    await page.getByRole('button', { name: 'Record debug lines' }).waitFor({ state: 'detached' });
+    await window.go('/connections');
+    await page.getByRole('heading', { name: 'No requests yet' }).waitFor();
+    assert.deepEqual(asked, ['true', 'false', 'true'], 'what is recorded goes on coming');
+    assertCalm(window);
+  },
+);
+
+test('a session that is not taken any more is forgotten, and the page says so', { skip }, async (context) => {
+  const window = await openWindow(context);
+  const { page } = window;
+  await page.evaluate(() => {
+    for (const key of Object.keys(sessionStorage)) sessionStorage.setItem(key, 'wrong');
+  });
+  await window.go('/log');
+  await page.getByText('lunaroute-tray open').waitFor();
+  assert.equal(await page.evaluate(() => sessionStorage.length), 0);
+});
 
 function appOf(window: OpenWindow): App {
   return window.program.app;
