@@ -59,10 +59,10 @@ const KINDS: readonly Kind[] = [
 
 /** Starts clients that ask one thing after another; gives what stops them once their last answer is in. */
 export function startClients(options: ClientsOptions): () => Promise<void> {
-  let isOver = false;
+  const over = new AbortController();
   const agent = new http.Agent({ keepAlive: true });
   const run = async (): Promise<void> => {
-    while (!isOver) {
+    while (!over.signal.aborted) {
       const kind = KINDS[Math.floor(options.random() * KINDS.length)] ?? KINDS[0];
       if (kind !== undefined) await askOnce(options, kind, agent);
       await new Promise((resolve) => void setTimeout(resolve, options.random() * 100));
@@ -70,7 +70,7 @@ export function startClients(options: ClientsOptions): () => Promise<void> {
   };
   const all = Promise.all(Array.from({ length: options.clients }, run));
   return async () => {
-    isOver = true;
+    over.abort();
     await all;
     agent.destroy();
   };

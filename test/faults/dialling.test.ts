@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict';
+import dns from 'node:dns';
+import net from 'node:net';
+import { mock, test } from 'node:test';
+import { counted, poolOf, settledBooks } from '../support/books.ts';
+import { ask } from '../support/client.ts';
+import { eventually, portOf } from '../support/eventually.ts';
+import { freePort } from '../support/free-port.ts';
+import { startApp } from '../support/running-app.ts';
+import { startTaggedServer } from '../support/tagged-server.ts';
+
+test('a TLS handshake that is reset is a 502 tls_failed, and nothing is kept', async (context) => {
+  const server = net.createServer((socket) => {
+    socket.on('error', () => undefined);
+    socket.once('data', () => void socket.resetAndDestroy());
+  });
+  server.listen(0, '127.0.0.1');
+  context.after(() => server.close());
+  await eventually('it listens', () => server.listening);
+  const { app, url } = await startApp(context, { upstream: `https://127.0.0.1:${portOf(server)}` });
+  const { status, headers } = await ask(`${url}/v1/models`);
+  assert.deepEqual([status, headers['x-lunaroute-error']], [502, 'tls_failed']);
+  const { created, connectFailed, dialing } = await settledBooks(poolOf(app));
+  assert.deepEqual([created, connectFailed, dialing], [0, 1, 0]);
+});
+
+test('a name that does not resolve at first and then does costs an attempt, not the request', async (context) => {
+  const server = await startTaggedServer(context);
+  const port = new URL(server.url).port;
+  const { app, url } = await startApp(context, { upstream: `http://provider.test:${port}`, random: () => 0 });
+  let asked = 0;
+  const lookup = mock.method(dns, 'lookup', (...args: unknown[]) => {
+    asked += 1;
+    const answer = args.at(-1) as (error: Error | null, addresses?: dns.LookupAddress[]) => void;
+    if (asked === 1) answer(Object.assign(new Error('try again'), { code: 'EAI_AGAIN' }));
+    else answer(null, [{ address: '127.0.0.1', family: 4 }]);
+  });
+  context.after(() => lookup.mock.restore());
+  assert.equal((await ask(`${url}/v1/models`)).body, 'ok');
+  const { createdBy, connectFailed } = await settledBooks(poolOf(app));
+  assert.deepEqual(counted(createdBy), { retry: 1 });
+  assert.equal(connectFailed, 1);
+  assert.equal(poolOf(app).ledger.retries.connect, 1);
+});
+
+test('a port that refuses at first and then accepts costs an attempt, not the request', async (context) => {
+  const port = await freePort();
+  const { app, url } = await startApp(context, { upstream: `http://127.0.0.1:${port}`, random: () => 0.9 });
+  const answer = ask(`${url}/v1/responses`, { method: 'POST', body: '{}' });
+  await eventually('the first attempt is refused', () => poolOf(app).ledger.connectFailed > 0);
+  await startTaggedServer(context, { port });
+  assert.equal((await answer).body, 'ok');
+});
