@@ -38,6 +38,8 @@ export class SafeKeyStore implements KeyStore {
   readonly #file: string;
   readonly #refusal: string;
   #keys: Keys | undefined;
+  /** Why there are keys that could not be read; empty where all is well. */
+  #unreadable = '';
   #lastWrite: Promise<void> = Promise.resolve();
 
   private constructor(options: KeyStoreOptions, refusal: string) {
@@ -51,11 +53,15 @@ export class SafeKeyStore implements KeyStore {
     return new SafeKeyStore(options, await refusalOf(options));
   }
 
+  /** With a reason beside `true`, keys can be stored, but those that are there could not be read. */
   available(): { readonly available: boolean; readonly reason: string } {
-    return { available: this.#refusal === '', reason: this.#refusal };
+    return {
+      available: this.#refusal === '',
+      reason: this.#refusal === '' ? this.#unreadable : this.#refusal,
+    };
   }
 
-  /** The keys by provider. Rejects, with words for the user, where there are some that cannot be read. */
+  /** The keys by provider; none where they cannot be read, which must not stop the program from starting. */
   async keys(): Promise<Readonly<Record<string, string>>> {
     this.#keys ??= await this.#read();
     return this.#keys;
@@ -75,21 +81,20 @@ export class SafeKeyStore implements KeyStore {
   }
 
   async #read(): Promise<Keys> {
-    if (!existsSync(this.#file)) return {};
-    if (this.#refusal !== '') throw new Error(this.#refusal);
-    const blob = Buffer.from(await readFile(this.#file, 'utf8'), 'base64');
+    if (!existsSync(this.#file) || this.#refusal !== '') return {};
     try {
+      const blob = Buffer.from(await readFile(this.#file, 'utf8'), 'base64');
       const { result, shouldReEncrypt } = await this.#options.encryption.decryptStringAsync(blob);
       const keys = Keys.parse(JSON.parse(result));
       // The system has a new key of its own: what the old one closed may not open for long.
       if (shouldReEncrypt) await this.#write(keys);
       return keys;
-    } catch (error) {
-      throw new Error(
+    } catch {
+      this.#unreadable =
         `The stored API keys (${this.#file}) could not be decrypted: the system's key store is locked or has ` +
-          'changed. Unlock it and start LunaRoute again, or enter them anew; the old file is then kept aside.',
-        { cause: error },
-      );
+        'changed. Unlock it and start LunaRoute again, or enter them anew; the old file is then kept aside.';
+      process.stderr.write(`${this.#unreadable}\n`);
+      return {};
     }
   }
 
@@ -101,7 +106,8 @@ export class SafeKeyStore implements KeyStore {
   /** One after the other: two changes at once would each lose the other's. */
   async #change(change: (keys: Keys) => Keys): Promise<void> {
     const done = this.#lastWrite.then(async () => {
-      const keys = change(await this.#keysOrAside());
+      const keys = change({ ...(await this.keys()) });
+      await this.#keepUnreadableAside();
       if (Object.keys(keys).length === 0) await rm(this.#file, { force: true });
       else await this.#write(keys);
       this.#keys = keys;
@@ -111,13 +117,10 @@ export class SafeKeyStore implements KeyStore {
   }
 
   /** What cannot be read is never written over: it may open again another day. */
-  async #keysOrAside(): Promise<Keys> {
-    try {
-      return { ...(await this.keys()) };
-    } catch {
-      await rename(this.#file, `${this.#file}.unreadable-${this.#options.now()}`);
-      return {};
-    }
+  async #keepUnreadableAside(): Promise<void> {
+    if (this.#unreadable === '') return;
+    await rename(this.#file, `${this.#file}.unreadable-${this.#options.now()}`);
+    this.#unreadable = '';
   }
 }
 

@@ -19,8 +19,9 @@ export function usableBounds(
   const tallest = Math.max(LEAST_HEIGHT, ...workAreas.map((area) => area.height));
   const width = clamp(last?.width ?? FIRST_WIDTH, LEAST_WIDTH, widest);
   const height = clamp(last?.height ?? FIRST_HEIGHT, LEAST_HEIGHT, tallest);
-  if (last === null || !workAreas.some((area) => isTitleReachable(last, area))) return { width, height };
-  return { x: last.x, y: last.y, width, height };
+  if (last === null) return { width, height };
+  const window = { x: last.x, y: last.y, width, height };
+  return workAreas.some((area) => isTitleReachable(window, area)) ? window : { width, height };
 }
 
 function isTitleReachable(window: Rectangle, area: Rectangle): boolean {

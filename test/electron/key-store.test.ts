@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { test } from 'node:test';
+import type { ActionOutcome } from '../../src/contract/control.ts';
+import { temporaryFolder } from '../support/command-line.ts';
+import { startDialectProvider } from '../support/dialect-provider.ts';
+import { type RunningShell, startRunningShell } from '../support/electron/running-shell.ts';
+
+const KEY = 'sk-marked-secret-0123456789';
+
+function blobFile(home: string): string {
+  return path.join(home, '.config/lunaroute-tray/keys.safe');
+}
+
+function storeKey(shell: RunningShell, key = KEY, provider = 'openai'): Promise<ActionOutcome> {
+  return shell.call('/settings/storeKey', { provider, key });
+}
+
+test('a key is kept encrypted, for this user alone, and is used after a restart', async (t) => {
+  const provider = await startDialectProvider(t);
+  const env = { LUNAROUTE_OPENAI_BASE_URL: provider.url };
+  const first = await startRunningShell(t, { env });
+  assert.deepEqual(await storeKey(first), { kind: 'done' });
+  const blob = readFileSync(blobFile(first.home), 'utf8');
+  assert.ok(!blob.includes(KEY) && !Buffer.from(blob, 'base64').toString('latin1').includes(KEY));
+  assert.equal(statSync(blobFile(first.home)).mode & 0o777, 0o600);
+  await first.quit();
+  const second = await startRunningShell(t, { home: first.home, env });
+  await (await fetch(`${second.proxyUrl}/v1/models`)).text();
+  assert.equal(provider.seen.at(-1)?.authorization, `Bearer ${KEY}`);
+  assert.ok(!`${first.stdout}${first.stderr}${second.stdout}${second.stderr}`.includes(KEY));
+});
+
+test('a key that is forgotten is gone, and with the last one the file', async (t) => {
+  const shell = await startRunningShell(t);
+  await storeKey(shell);
+  await storeKey(shell, 'sk-other', 'anthropic');
+  await shell.call('/settings/forgetKey', { provider: 'openai' });
+  assert.ok(readdirSync(path.dirname(blobFile(shell.home))).includes('keys.safe'));
+  await shell.call('/settings/forgetKey', { provider: 'anthropic' });
+  assert.ok(!readdirSync(path.dirname(blobFile(shell.home))).includes('keys.safe'));
+});
+
+test('keys that are stored at once are all kept', async (t) => {
+  const provider = await startDialectProvider(t);
+  const env = { LUNAROUTE_OPENAI_BASE_URL: provider.url, LUNAROUTE_ANTHROPIC_BASE_URL: provider.url };
+  const first = await startRunningShell(t, { env });
+  await Promise.all([storeKey(first), storeKey(first, 'sk-ant-marked', 'anthropic')]);
+  await first.quit();
+  const second = await startRunningShell(t, { home: first.home, env });
+  await (await fetch(`${second.proxyUrl}/v1/models`)).text();
+  await (await fetch(`${second.proxyUrl}/v1/messages`, { method: 'POST', body: '{}' })).text();
+  const seen = provider.seen.map(({ authorization, apiKey }) => apiKey ?? authorization);
+  assert.deepEqual(seen, [`Bearer ${KEY}`, 'sk-ant-marked']);
+});
+
+test('linux without a secret store: nothing is kept, and the reason says what to do instead', async (t) => {
+  const shell = await startRunningShell(t, { secretBackend: 'basic_text' });
+  const outcome = await storeKey(shell);
+  assert.equal(outcome.kind, 'refused');
+  assert.match(outcome.kind === 'refused' ? outcome.message : '', /no secret store .*environment variable/u);
+  assert.ok(!readdirSync(path.dirname(blobFile(shell.home))).includes('keys.safe'));
+});
+
+test('a key store that is not available now is said so', async (t) => {
+  const shell = await startRunningShell(t, { platform: 'win32', isEncryptionAvailable: false });
+  const outcome = await storeKey(shell);
+  assert.match(outcome.kind === 'refused' ? outcome.message : '', /does not offer its key store now/u);
+});
+
+for (const [what, options] of [
+  ['another key of the system closed', { encryptionKey: 'the second' }],
+  ['is damaged', {}],
+] as const) {
+  test(`keys in a file that ${what}: the app starts, the file is never written over`, async (t) => {
+    const first = await startRunningShell(t);
+    await storeKey(first);
+    await first.quit();
+    if (what === 'is damaged') writeFileSync(blobFile(first.home), 'AAAA');
+    const before = readFileSync(blobFile(first.home), 'utf8');
+    const second = await startRunningShell(t, { home: first.home, ...options });
+    assert.equal(readFileSync(blobFile(first.home), 'utf8'), before);
+    assert.deepEqual(await storeKey(second, 'sk-new'), { kind: 'done' });
+    const folder = path.dirname(blobFile(first.home));
+    const aside = readdirSync(folder).find((name) => name.startsWith('keys.safe.unreadable-'));
+    assert.equal(readFileSync(path.join(folder, aside ?? ''), 'utf8'), before);
+  });
+}
+
+test('when the system has a new key of its own, the file is encrypted again', async (t) => {
+  const first = await startRunningShell(t);
+  await storeKey(first);
+  await first.quit();
+  const inode = statSync(blobFile(first.home)).ino;
+  await startRunningShell(t, { home: first.home, shouldReEncrypt: true });
+  assert.notEqual(statSync(blobFile(first.home)).ino, inode);
+});
+
+test('macOS: the Keychain is not touched before there is a key', async (t) => {
+  const home = temporaryFolder(t);
+  mkdirSync(path.dirname(blobFile(home)), { recursive: true });
+  const shell = await startRunningShell(t, { platform: 'darwin', home, isEncryptionAvailable: false });
+  assert.deepEqual(await storeKey(shell), { kind: 'done' });
+});

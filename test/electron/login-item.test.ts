@@ -1,0 +1,116 @@
+import assert from 'node:assert/strict';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { test } from 'node:test';
+import type { DesktopView } from '../../src/contract/preferences.ts';
+import { desktopEntry } from '../../electron/autostart-file.ts';
+import { type RunningShell, startRunningShell } from '../support/electron/running-shell.ts';
+
+function entryFile(shell: RunningShell): string {
+  return path.join(shell.home, '.config/autostart/lunaroute-tray.desktop');
+}
+
+async function launchAtLogin(shell: RunningShell): Promise<boolean> {
+  return (await shell.desktopView()).launchAtLogin.enabled;
+}
+
+test('linux: an entry in the autostart folder, off at first, gone when turned off', async (t) => {
+  const shell = await startRunningShell(t, { isPackaged: true });
+  assert.equal(await launchAtLogin(shell), false);
+  assert.equal(existsSync(entryFile(shell)), false, 'never on by itself');
+  await shell.clickTray('launch-at-login');
+  assert.match(readFileSync(entryFile(shell), 'utf8'), /^Exec="[^"]+" "--autostart"$/mu);
+  assert.equal(await launchAtLogin(shell), true);
+  assert.ok((await shell.tray()).menu.includes('Launch at login (checked)'));
+  await shell.clickTray('launch-at-login');
+  assert.equal(existsSync(entryFile(shell)), false);
+  assert.ok((await shell.tray()).menu.includes('Launch at login'));
+});
+
+test('linux: the switch in the window and the one in the tray are the same', async (t) => {
+  const shell = await startRunningShell(t, { isPackaged: true });
+  const view = await shell.call<DesktopView>('/desktop/setLaunchAtLogin', { enabled: true });
+  assert.equal(view.kind === 'desktop' && view.launchAtLogin.enabled, true);
+  assert.ok((await shell.tray()).menu.includes('Launch at login (checked)'));
+});
+
+test('linux: an entry that the desktop has turned off counts as off', async (t) => {
+  const shell = await startRunningShell(t, { isPackaged: true });
+  await shell.clickTray('launch-at-login');
+  const on = readFileSync(entryFile(shell), 'utf8');
+  for (const line of ['Hidden=true', 'X-GNOME-Autostart-enabled=false']) {
+    writeFileSync(entryFile(shell), `${on.replace(/^X-GNOME.*\n/mu, '')}${line}\n`);
+    assert.equal(await launchAtLogin(shell), false, line);
+  }
+});
+
+test('linux: an AppImage starts its own file, a checkout its script with Electron', async (t) => {
+  const image = await startRunningShell(t, {
+    isPackaged: true,
+    env: { APPIMAGE: '/home/me/Luna Route.AppImage' },
+  });
+  await image.clickTray('launch-at-login');
+  assert.match(
+    readFileSync(entryFile(image), 'utf8'),
+    /^Exec="\/home\/me\/Luna Route\.AppImage" "--autostart"$/mu,
+  );
+  const checkout = await startRunningShell(t);
+  await checkout.clickTray('launch-at-login');
+  assert.match(
+    readFileSync(entryFile(checkout), 'utf8'),
+    /^Exec="[^"]+" "[^"]+dist\/electron\/main\.js" "--autostart"$/mu,
+  );
+});
+
+test('linux: in a Flatpak or a Snap it says that it cannot', async (t) => {
+  for (const env of [{ FLATPAK_ID: 'org.example' }, { SNAP: '/snap/lunaroute' }]) {
+    const shell = await startRunningShell(t, { isPackaged: true, env });
+    const { launchAtLogin: state } = await shell.desktopView();
+    assert.deepEqual([state.enabled, state.available], [false, false]);
+    assert.match(state.reason, /does not let an app start itself at login/u);
+    assert.ok((await shell.tray()).menu.includes('Launch at login (disabled)'));
+  }
+});
+
+test('an Exec line survives quotes, dollars, backslashes and percent signs', () => {
+  const [exec] = desktopEntry(['/opt/a "b" $c `d` \\e 100%', '--autostart']).match(/^Exec=.*$/mu) ?? [];
+  assert.equal(
+    exec,
+    String.raw`Exec="/opt/a \\"b\\" \\$c \\` + '`d\\\\` ' + String.raw`\\\\e 100%%" "--autostart"`,
+  );
+});
+
+for (const platform of ['darwin', 'win32'] as const) {
+  test(`${platform}: the system's own login item, read each time`, async (t) => {
+    const shell = await startRunningShell(t, { platform, isPackaged: true });
+    assert.equal(await launchAtLogin(shell), false);
+    await shell.clickTray('launch-at-login');
+    assert.equal(await launchAtLogin(shell), true);
+    await shell.evaluate(({ app }) => app.setLoginItemSettings({ openAtLogin: false }));
+    assert.equal(await launchAtLogin(shell), false, 'turned off in the system settings');
+    const [first] = await shell.evaluate(({ recorded }) => recorded.loginItems);
+    assert.deepEqual(
+      first,
+      platform === 'darwin'
+        ? { openAtLogin: true }
+        : { openAtLogin: true, enabled: true, args: ['--autostart'] },
+    );
+  });
+
+  test(`${platform}: from a checkout it is not offered, and the reason stands there`, async (t) => {
+    const shell = await startRunningShell(t, { platform });
+    const { launchAtLogin: state } = await shell.desktopView();
+    assert.deepEqual([state.enabled, state.available], [false, false]);
+    assert.match(state.reason, /installed app/u);
+    await shell.call('/desktop/setLaunchAtLogin', { enabled: true });
+    assert.deepEqual(await shell.evaluate(({ recorded }) => recorded.loginItems), []);
+  });
+}
+
+test('an update never turns it on again: nothing is written at a start', async (t) => {
+  const first = await startRunningShell(t, { isPackaged: true });
+  mkdirSync(path.dirname(entryFile(first)), { recursive: true });
+  await first.quit();
+  const second = await startRunningShell(t, { isPackaged: true, home: first.home });
+  assert.equal(existsSync(entryFile(second)), false);
+});

@@ -1,0 +1,174 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { test } from 'node:test';
+import type Electron from 'electron';
+import { usableBounds } from '../../electron/window-bounds.ts';
+import { type RunningShell, startRunningShell } from '../support/electron/running-shell.ts';
+import { temporaryFolder } from '../support/command-line.ts';
+
+function options(shell: RunningShell): Promise<Electron.BrowserWindowConstructorOptions> {
+  return shell.evaluate(({ windows }) => windows[0]?.options ?? {});
+}
+
+/** The folder of window state, preferences and keys. */
+function userData(home: string): string {
+  return path.join(home, '.config/lunaroute-tray');
+}
+
+test('the first window has a size that shows everything, and a least one', async (t) => {
+  const { width, height, minWidth, minHeight, show, x } = await options(await startRunningShell(t));
+  assert.deepEqual(
+    { width, height, minWidth, minHeight, show, x },
+    {
+      width: 1180,
+      height: 780,
+      minWidth: 640,
+      minHeight: 480,
+      show: false,
+      x: undefined,
+    },
+  );
+});
+
+test('where the window was and how large is kept, and so is that it filled the screen', async (t) => {
+  const first = await startRunningShell(t);
+  await first.windowIs('visible');
+  await first.evaluate(({ windows }) => {
+    windows[0]?.setBounds({ x: 40, y: 60, width: 900, height: 700 });
+    windows[0]?.maximize();
+  });
+  await first.quit();
+  const second = await startRunningShell(t, { home: first.home });
+  const { x, y, width, height } = await options(second);
+  assert.deepEqual([x, y, width, height], [40, 60, 900, 700]);
+  assert.equal(await second.evaluate(({ windows }) => windows[0]?.isMaximized()), true);
+});
+
+test('a window whose screen has gone opens where it can be reached', async (t) => {
+  const first = await startRunningShell(t, {
+    displays: [
+      { x: 0, y: 0, width: 1920, height: 1080 },
+      { x: 1920, y: 0, width: 1920, height: 1080 },
+    ],
+  });
+  await first.windowIs('visible');
+  await first.evaluate(({ windows }) => windows[0]?.setBounds({ x: 2500, y: 60, width: 900, height: 700 }));
+  await first.quit();
+  const { x, width } = await options(await startRunningShell(t, { home: first.home }));
+  assert.deepEqual([x, width], [undefined, 900]);
+});
+
+test('usable bounds: kept while the title bar can be reached, else only the size', () => {
+  const screens = [
+    { x: 0, y: 0, width: 1920, height: 1080 },
+    { x: -1280, y: 0, width: 1280, height: 1024 },
+  ];
+  const size = { width: 900, height: 700 };
+  const at = (x: number, y: number): unknown => usableBounds({ x, y, ...size }, screens);
+  assert.deepEqual(at(0, 0), { x: 0, y: 0, ...size });
+  assert.deepEqual(at(-1200, 10), { x: -1200, y: 10, ...size }, 'the screen on the left');
+  assert.deepEqual(at(1800, 500), { x: 1800, y: 500, ...size }, 'an edge that is wide enough');
+  assert.deepEqual(at(1900, 500), size, 'hardly anything of it shows');
+  assert.deepEqual(at(100, -50), size, 'the title bar is above the screen');
+  assert.deepEqual(at(100, 1060), size, 'the title bar is below it');
+  assert.deepEqual(at(-3000, 10), size);
+  assert.deepEqual(usableBounds({ x: 0, y: 0, width: 1, height: 90_000 }, screens), {
+    x: 0,
+    y: 0,
+    width: 640,
+    height: 1080,
+  });
+  assert.deepEqual(usableBounds(null, []), { width: 640, height: 480 }, 'no screen at all');
+});
+
+for (const [what, text] of [
+  ['no JSON', '{"preferences": {"theme": "da'],
+  ['no object', '[1, 2]'],
+  ['nothing', ''],
+] as const) {
+  test(`a file of window state that is ${what}: the defaults hold, and the file is kept aside`, async (t) => {
+    const home = temporaryFolder(t);
+    mkdirSync(userData(home), { recursive: true });
+    writeFileSync(path.join(userData(home), 'desktop.json'), text);
+    const shell = await startRunningShell(t, { home });
+    assert.equal((await options(shell)).width, 1180);
+    const kept = readdirSync(userData(home)).find((name) => /^desktop\.json\.broken-\d+$/u.test(name));
+    assert.equal(readFileSync(path.join(userData(home), kept ?? ''), 'utf8'), text);
+  });
+}
+
+test('one value that does not fit costs no other', async (t) => {
+  const home = temporaryFolder(t);
+  mkdirSync(userData(home), { recursive: true });
+  const state = {
+    preferences: { theme: 'purple', openWindowAtLogin: true, readLoginShell: 'yes' },
+    window: { bounds: { x: 10, y: 20, width: 'wide', height: 700 }, isMaximized: false },
+    somethingElse: 1,
+  };
+  writeFileSync(path.join(userData(home), 'desktop.json'), JSON.stringify(state));
+  const shell = await startRunningShell(t, { home });
+  assert.deepEqual((await shell.desktopView()).preferences, {
+    theme: 'system',
+    openWindowAtLogin: true,
+    readLoginShell: true,
+  });
+  assert.equal((await options(shell)).width, 1180);
+});
+
+test('the theme applies at once, is kept, and colours the ground before the first paint', async (t) => {
+  const first = await startRunningShell(t);
+  assert.equal((await options(first)).backgroundColor, '#f7f7f9');
+  await first.call('/desktop/setPreferences', { theme: 'dark' });
+  assert.equal(await first.evaluate(({ nativeTheme }) => nativeTheme.themeSource), 'dark');
+  await first.quit();
+  const second = await startRunningShell(t, { home: first.home });
+  assert.equal(await second.evaluate(({ nativeTheme }) => nativeTheme.themeSource), 'dark');
+  assert.equal((await options(second)).backgroundColor, '#111116');
+});
+
+test('--user-data-dir puts everything elsewhere', async (t) => {
+  const folder = path.join(temporaryFolder(t), 'elsewhere');
+  const shell = await startRunningShell(t, { args: [`--user-data-dir=${folder}`] });
+  await shell.call('/desktop/setPreferences', { theme: 'light' });
+  assert.match(readFileSync(path.join(folder, 'desktop.json'), 'utf8'), /"theme": "light"/u);
+});
+
+test('the menu bar has what editing and zooming need; an installed app has no developer tools', async (t) => {
+  const menus: Record<string, string[]> = {};
+  for (const isPackaged of [true, false]) {
+    const shell = await startRunningShell(t, { platform: 'darwin', isPackaged });
+    menus[isPackaged ? 'installed' : 'checkout'] = await shell.evaluate(
+      ({ Menu }) => Menu.applicationMenu?.describe() ?? [],
+    );
+    const { devTools } = (await options(shell)).webPreferences ?? {};
+    assert.equal(devTools, !isPackaged);
+  }
+  assert.deepEqual(menus['installed'], [
+    'appMenu',
+    'editMenu',
+    'View',
+    '  resetZoom',
+    '  zoomIn',
+    '  zoomOut',
+    '  togglefullscreen',
+    'windowMenu',
+  ]);
+  assert.ok(menus['checkout']?.includes('  toggleDevTools'));
+});
+
+test('a page that dies is loaded again, once a minute at most; the proxy runs on', async (t) => {
+  const shell = await startRunningShell(t);
+  await shell.evaluate(({ windows, recorded }) => {
+    const contents = windows[0]?.webContents;
+    if (contents === undefined) return;
+    contents.reload = () => void recorded.requests.push({ url: 'reload', stopped: false });
+    contents.emit('render-process-gone', {}, { reason: 'crashed', exitCode: 5 });
+    contents.emit('render-process-gone', {}, { reason: 'oom', exitCode: 5 });
+  });
+  const reloads = await shell.evaluate(({ recorded }) =>
+    recorded.requests.filter(({ url }) => url === 'reload'),
+  );
+  assert.equal(reloads.length, 1);
+  assert.equal((await fetch(`${shell.proxyUrl}/healthz`)).status, 200);
+});
