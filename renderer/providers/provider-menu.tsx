@@ -1,4 +1,4 @@
-import { Ellipsis, Pencil, Power, RotateCcw, Trash2, Variable } from 'lucide-react';
+import { Ellipsis, Pencil, Plug, Power, RotateCcw, Trash2, Variable } from 'lucide-react';
 import { useState } from 'react';
 import type { ProviderView } from '../../src/contract/settings-view.ts';
 import { useLive } from '../live/store.ts';
@@ -12,6 +12,7 @@ import { Dialog } from '../ui/dialog.tsx';
 import { Menu, type MenuItem } from '../ui/menu.tsx';
 import { dropDraftsOf, resetDrafts } from './provider-drafts.ts';
 import { RenameDialog } from './rename-dialog.tsx';
+import { tryProvider } from './try-provider.ts';
 
 interface ProviderMenuProps {
   readonly provider: ProviderView;
@@ -22,6 +23,7 @@ const ICON = { size: 14, 'aria-hidden': true } as const;
 
 /** What one does with a provider as a whole. */
 export function ProviderMenu({ provider, isLocked }: ProviderMenuProps) {
+  const client = useControl();
   const [open, setOpen] = useState<'rename' | 'remove'>();
   const fileValues = useLive((live) => live.settings?.fileValues) ?? {};
   const { name, enabled, builtIn, variablePrefix } = provider;
@@ -68,6 +70,11 @@ export function ProviderMenu({ provider, isLocked }: ProviderMenuProps) {
           </Button>
         }
         items={[
+          {
+            label: 'Try to connect',
+            icon: <Plug {...ICON} />,
+            onSelect: () => void tryProvider(client, name),
+          },
           ...(isLocked ? [] : changes),
           {
             label: 'Copy its variable prefix',

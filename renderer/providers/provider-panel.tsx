@@ -14,6 +14,7 @@ import { FirstRequest } from './first-request.tsx';
 import { ProviderRow } from './provider-row.tsx';
 import { Presets } from './presets.tsx';
 import { ProviderSummary } from './provider-summary.tsx';
+import { ProviderTrouble } from './provider-trouble.tsx';
 
 interface ProviderPanelProps {
   readonly view: SettingsView;
@@ -32,6 +33,7 @@ export function ProviderPanel({ view, provider }: ProviderPanelProps) {
   return (
     <div className="provider-panel">
       <FindingsPanel findings={pageFindings(view, 'providers', known)} />
+      <ProviderTrouble provider={provider.name} />
       <FirstRequest />
       <ProviderSummary view={view} provider={provider} />
       <div className="provider-tools">

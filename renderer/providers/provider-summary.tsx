@@ -1,5 +1,7 @@
 import type { ProviderView, SettingsView } from '../../src/contract/settings-view.ts';
+import type { PoolView } from '../../src/contract/status.ts';
 import { programNowMs, useLive } from '../live/store.ts';
+import { faultWords } from './health-words.ts';
 import { keyWords, percent } from './provider-words.ts';
 
 interface ProviderSummaryProps {
@@ -27,9 +29,7 @@ export function ProviderSummary({ view, provider }: ProviderSummaryProps) {
         <dd>
           <b>{pool?.books.active ?? 0}</b> active <b>{pool?.books.idle ?? 0}</b> idle
           {pool === undefined ? null : ` of ${pool.maxIdle}`}
-          {pool === undefined || pool.finishingOnOldSettings === 0 ? null : (
-            <span className="provider-finishing">{pool.finishingOnOldSettings} on old settings</span>
-          )}
+          <PoolNotes pool={pool} />
         </dd>
       </div>
       <div>
@@ -50,5 +50,23 @@ export function ProviderSummary({ view, provider }: ProviderSummaryProps) {
         <dd className="provider-key">{keyWords(provider.keySource, view.loginShell)}</dd>
       </div>
     </dl>
+  );
+}
+
+interface PoolNotesProps {
+  readonly pool: PoolView | undefined;
+}
+
+/** What deserves a look about the connections; nothing while all is well. */
+function PoolNotes({ pool }: PoolNotesProps) {
+  if (pool === undefined) return null;
+  const faults = faultWords(pool.health.recent);
+  return (
+    <>
+      {pool.finishingOnOldSettings === 0 ? null : (
+        <span className="provider-note">{pool.finishingOnOldSettings} finish on old settings</span>
+      )}
+      {faults === '' ? null : <span className="provider-note">{faults} in 5 min</span>}
+    </>
   );
 }

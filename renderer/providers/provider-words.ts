@@ -5,16 +5,18 @@ import { provenance } from '../settings/provenance.ts';
 
 /** The dot of a provider's tab, and what it says. */
 export interface ProviderSign {
-  readonly tone: 'grey' | 'green' | 'amber';
+  readonly tone: 'grey' | 'green' | 'amber' | 'red';
   readonly label: string;
 }
 
-/** Warm connections, none yet, switched off, or something wrong. */
+/** Warm connections, none yet, switched off, something wrong with its settings, or out of reach. */
 export function providerSign(
   provider: ProviderView,
   pool: PoolView | undefined,
   findings: readonly Finding[],
 ): ProviderSign {
+  if (provider.enabled && pool?.health.reachability.kind === 'failing')
+    return { tone: 'red', label: 'cannot be reached' };
   const prefix = `providers.${provider.name}.`;
   if (findings.some(({ level, key }) => level === 'error' && key?.startsWith(prefix) === true))
     return { tone: 'amber', label: 'has a problem' };

@@ -7,14 +7,13 @@ import { lockedBecause } from '../settings/page-findings.ts';
 import { rowState } from '../settings/row-state.ts';
 import { providerGroups } from '../settings/setting-entry.ts';
 import { goTo, usePlace } from '../shell/use-place.ts';
-import { Dot } from '../ui/dot.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { Page } from '../ui/page.tsx';
 import { type TabItem, Tabs } from '../ui/tabs.tsx';
 import { AddProviderDialog } from './add-provider-dialog.tsx';
+import { ProviderDot } from './provider-dot.tsx';
 import { ProviderMenu } from './provider-menu.tsx';
 import { ProviderPanel } from './provider-panel.tsx';
-import { providerSign } from './provider-words.ts';
 import './providers-page.css';
 
 /** The providers: what their pools do, which values hold, and why. */
@@ -35,19 +34,15 @@ interface LoadedProvidersProps {
 
 function LoadedProviders({ view }: LoadedProvidersProps) {
   const place = usePlace();
-  const pools = useLive((live) => live.pools);
   const [isAdding, setIsAdding] = useState(false);
   const provider = view.providers.find(({ name }) => name === place.provider) ?? view.providers[0];
   const isLocked = lockedBecause(view) !== '';
-  const tabs = view.providers.map((one): TabItem => {
-    const sign = providerSign(one, pools.get(one.name), view.findings);
-    return {
-      value: one.name,
-      label: one.name,
-      before: <Dot tone={sign.tone} label={sign.label} />,
-      after: <TabNote view={view} provider={one} />,
-    };
-  });
+  const tabs = view.providers.map((one): TabItem => ({
+    value: one.name,
+    label: one.name,
+    before: <ProviderDot view={view} provider={one} />,
+    after: <TabNote view={view} provider={one} />,
+  }));
   return (
     <Page title="Providers">
       <BrokenFile view={view} />

@@ -41,7 +41,7 @@ export function NoSessionPage() {
             placeholder="http://127.0.0.1:8082/#token=…"
             onChange={(event) => setText(event.target.value)}
           />
-          <Button tone="primary" type="submit" isDisabled={state === 'opening' && text !== ''}>
+          <Button tone="primary" type="submit">
             Open
           </Button>
         </form>

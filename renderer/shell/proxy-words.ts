@@ -1,4 +1,4 @@
-import type { ProxyState } from '../../src/contract/status.ts';
+import type { ProxyState, Status } from '../../src/contract/status.ts';
 
 /** The state of the proxy as the sidebar shows it. */
 export interface ProxyWords {
@@ -8,6 +8,13 @@ export interface ProxyWords {
   readonly detail: string;
   /** What the one button does; undefined while there is nothing to do. */
   readonly action: 'start' | 'stop' | undefined;
+}
+
+/** Puts the state of the program into words: with a cause for concern the sign changes, too. */
+export function statusWords(status: Pick<Status, 'proxy' | 'trouble'> | undefined): ProxyWords {
+  const words = proxyWords(status?.proxy);
+  const isTroubled = status?.proxy.kind === 'running' && status.trouble !== null;
+  return isTroubled ? { ...words, tone: 'amber' } : words;
 }
 
 /** Puts the state of the listener into words. */

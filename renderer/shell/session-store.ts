@@ -19,7 +19,6 @@ export async function enter(client: ControlClient): Promise<void> {
 
 /** The same with a token that was typed or pasted; a whole link will do. */
 export async function enterWithToken(text: string, client: ControlClient): Promise<void> {
-  useSession.setState({ state: 'opening' });
   settle(await presentToken(tokenOf(text)), client);
 }
 

@@ -6,16 +6,21 @@ import { Dot } from '../ui/dot.tsx';
 import { Menu } from '../ui/menu.tsx';
 import { useControl } from './control-context.ts';
 import { copyEnvironment, SHELL_LABELS, startProxy, stopProxy } from './proxy-actions.ts';
-import { proxyWords } from './proxy-words.ts';
+import { statusWords } from './proxy-words.ts';
 
 /** Whether the proxy runs and where, with the two things one does with it. */
 export function StatusCard() {
   const client = useControl();
   const status = useLive((live) => live.status);
-  const words = proxyWords(status?.proxy);
+  const words = statusWords(status);
+  const trouble = status?.trouble ?? '';
   const isStart = words.action === 'start';
   return (
-    <section className="status-card" aria-label="Proxy" title={`${words.word}, ${words.detail}`}>
+    <section
+      className="status-card"
+      aria-label="Proxy"
+      title={[words.word, words.detail, trouble].filter(Boolean).join(', ')}
+    >
       <p className="status-line" role="status">
         <Dot tone={words.tone} />
         <span className="status-word">{words.word}</span>
@@ -23,9 +28,7 @@ export function StatusCard() {
           {words.detail}
         </span>
       </p>
-      {status?.trouble === null || status === undefined ? null : (
-        <p className="status-trouble">{status.trouble}</p>
-      )}
+      {trouble === '' ? null : <p className="status-trouble">{trouble}</p>}
       <div className="status-buttons">
         <Button
           icon={isStart ? <Play size={13} aria-hidden="true" /> : <Square size={12} aria-hidden="true" />}

@@ -35,6 +35,11 @@ test('a value is changed and applied by keyboard alone', { skip }, async (contex
   await press(['Tab', 'Tab', 'Enter']);
   await page.getByText('Applied.', { exact: true }).first().waitFor();
   assert.match(window.file(), /timeout_secs: 300/u);
+  await press(['F6', 'Tab', 'Tab']);
+  assert.equal(await focused(), 'Undo', 'F6 goes to the message while there is one');
+  await press(['Enter']);
+  await page.getByText('Undone').first().waitFor();
+  assert.equal(window.file(), 'port: 8081\n');
   assertCalm(window);
 });
 

@@ -127,6 +127,21 @@ test('a link shows the row that it names, and the palette finds it', { skip }, a
   assertCalm(window);
 });
 
+test('a provider that cannot be reached says why, and is tried on demand', { skip }, async (context) => {
+  const config = 'providers:\n  gone:\n    provider_type: openai\n    base_url: http://127.0.0.1:1\n';
+  const window = await openWindow(context, { config });
+  const { page } = window;
+  await window.go('/providers/gone');
+  await page.getByRole('button', { name: 'More about gone' }).click();
+  await page.getByRole('menuitem', { name: 'Try to connect' }).click();
+  const banner = page.getByRole('alert').filter({ hasText: 'gone cannot be reached.' });
+  await banner.waitFor();
+  await page.getByRole('tab', { name: /cannot be reached/u }).waitFor();
+  await banner.getByRole('button', { name: 'Try now' }).click();
+  await banner.getByRole('button', { name: 'Try now' }).waitFor();
+  assertCalm(window);
+});
+
 test('the proxy is stopped and started, and its lines are copied', { skip }, async (context) => {
   const window = await openWindow(context, { config: CONFIG });
   const { page } = window;
@@ -134,6 +149,7 @@ test('the proxy is stopped and started, and its lines are copied', { skip }, asy
   await card.getByText('Running').waitFor();
   await card.getByRole('button', { name: 'Stop the proxy' }).click();
   await card.getByText('Stopped').waitFor();
+  await page.getByText('The proxy is stopped.').waitFor();
   await card.getByRole('button', { name: 'Start the proxy' }).click();
   await card.getByText('Running').waitFor();
   await card.getByRole('button', { name: /^Copy env/u }).click();

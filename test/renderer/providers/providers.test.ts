@@ -5,6 +5,7 @@ import { dropDraftsOf, renameDrafts, resetDrafts } from '../../../renderer/provi
 import { nameProblem, providerFormSchema } from '../../../renderer/providers/provider-form.ts';
 import { PROVIDER_TEMPLATES } from '../../../renderer/providers/provider-templates.ts';
 import { keyWords, percent, providerSign } from '../../../renderer/providers/provider-words.ts';
+import { faultWords, probeWords } from '../../../renderer/providers/health-words.ts';
 import { keyVariables } from '../../../renderer/providers/key-words.ts';
 import { stagedChanges } from '../../../renderer/settings/staged-changes.ts';
 import { useStaged } from '../../../renderer/settings/staged.ts';
@@ -41,8 +42,8 @@ test('a name is free, and none that the proxy keeps for itself', () => {
 });
 
 test('a provider is warm, cold, off, or has a problem', () => {
-  // Only the open connections are looked at.
-  const warm = { books: { open: 1 } } as PoolView;
+  // Only the open connections and the reachability are looked at.
+  const warm = { books: { open: 1 }, health: { reachability: { kind: 'reachable' } } } as PoolView;
   const openai = provider('openai');
   assert.equal(providerSign(openai, warm, []).label, 'warm');
   assert.equal(providerSign(openai, undefined, []).label, 'no connection yet');
@@ -56,6 +57,32 @@ test('a provider is warm, cold, off, or has a problem', () => {
   } as const;
   assert.equal(providerSign(openai, warm, [finding]).label, 'has a problem');
   assert.equal(providerSign(provider('open'), warm, [finding]).label, 'warm');
+  const failing = { books: { open: 1 }, health: { reachability: { kind: 'failing' } } } as PoolView;
+  assert.equal(providerSign(openai, failing, []).label, 'cannot be reached');
+  assert.equal(providerSign(provider('openai', { enabled: false }), failing, []).label, 'switched off');
+});
+
+test('faults are counted in words, and nothing is said while there is none', () => {
+  const none = { errors: 0, resets: 0, timeouts: 0, staleReplaced: 0 };
+  assert.equal(faultWords(none), '');
+  assert.equal(
+    faultWords({ errors: 2, resets: 1, timeouts: 0, staleReplaced: 3 }),
+    '2 errors, 1 reset, 3 dead ones replaced',
+  );
+});
+
+test('a try says how long it took, or why it failed', () => {
+  assert.equal(
+    probeWords('openai', { kind: 'reachable', connectMs: 12.4, tlsMs: 30.6 }).description,
+    'Connected in 12 ms, TLS in 31 ms. No request was sent.',
+  );
+  assert.equal(
+    probeWords('ollama', { kind: 'reachable', connectMs: 0.6, tlsMs: null }).description,
+    'Connected in 1 ms. No request was sent.',
+  );
+  const failing = probeWords('openai', { kind: 'failing', code: 'dns_failed', message: 'No such name.' });
+  assert.deepEqual([failing.kind, failing.description], ['trouble', 'No such name.']);
+  assert.match(probeWords('openai', null).title, /was not tried/u);
 });
 
 test('a share is 100 % only when all are, and 0 % only when none is', () => {

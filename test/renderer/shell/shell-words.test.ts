@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { navigationCounts } from '../../../renderer/shell/navigation-counts.ts';
 import { nextPane } from '../../../renderer/shell/panes.ts';
-import { proxyWords, tryCommand } from '../../../renderer/shell/proxy-words.ts';
+import { proxyWords, statusWords, tryCommand } from '../../../renderer/shell/proxy-words.ts';
 import type { Finding } from '../../../src/contract/settings.ts';
 import type { PoolView, Status } from '../../../src/contract/status.ts';
 import { view } from '../settings/settings-support.ts';
@@ -37,6 +37,13 @@ test('each state of the listener has a word, an address and what can be done', (
     'start',
   ]);
   assert.deepEqual(words(undefined), ['Connecting', 'to LunaRoute', undefined]);
+});
+
+test('a cause for concern changes the sign of a proxy that runs', () => {
+  const proxy = { kind: 'running', host: '127.0.0.1', port: 8081 } as const;
+  assert.equal(statusWords({ proxy, trouble: null }).tone, 'green');
+  assert.equal(statusWords({ proxy, trouble: 'openai cannot be reached' }).tone, 'amber');
+  assert.equal(statusWords({ proxy: { kind: 'stopped' }, trouble: 'x' }).tone, 'grey');
 });
 
 test('the command to try names an address that one can connect to', () => {

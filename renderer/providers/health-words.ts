@@ -1,0 +1,34 @@
+import type { ProbeOutcome, RecentFaults } from '../../src/contract/health.ts';
+import type { ToastWords } from '../ui/toast-words.ts';
+
+/** What went wrong in the last five minutes: `2 errors, 1 timeout`; empty while nothing did. */
+export function faultWords(recent: RecentFaults): string {
+  const counts = [
+    counted(recent.errors, 'error', 'errors'),
+    counted(recent.resets, 'reset', 'resets'),
+    counted(recent.timeouts, 'timeout', 'timeouts'),
+    counted(recent.staleReplaced, 'dead one replaced', 'dead ones replaced'),
+  ];
+  return counts.filter(Boolean).join(', ');
+}
+
+/** What trying to connect came to, for a toast. Null: it was not tried. */
+export function probeWords(provider: string, outcome: ProbeOutcome | null): ToastWords {
+  switch (outcome?.kind) {
+    case undefined:
+      return { title: `${provider} was not tried`, description: 'It is switched off, or gone.' };
+    case 'reachable': {
+      const tls = outcome.tlsMs === null ? '' : `, TLS in ${Math.round(outcome.tlsMs)} ms`;
+      return {
+        title: `${provider} can be reached`,
+        description: `Connected in ${Math.round(outcome.connectMs)} ms${tls}. No request was sent.`,
+      };
+    }
+    case 'failing':
+      return { title: `${provider} cannot be reached`, description: outcome.message, kind: 'trouble' };
+  }
+}
+
+function counted(count: number, one: string, many: string): string {
+  return count === 0 ? '' : `${count} ${count === 1 ? one : many}`;
+}

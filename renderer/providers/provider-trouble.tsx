@@ -1,0 +1,57 @@
+import { useState } from 'react';
+import { useLive } from '../live/store.ts';
+import { useControl } from '../shell/control-context.ts';
+import { startProxy } from '../shell/proxy-actions.ts';
+import { Banner } from '../ui/banner.tsx';
+import { Button } from '../ui/button.tsx';
+import { tryProvider } from './try-provider.ts';
+
+interface ProviderTroubleProps {
+  readonly provider: string;
+}
+
+/** Why no request gets through to a provider; nothing while they do. */
+export function ProviderTrouble({ provider }: ProviderTroubleProps) {
+  const isStopped = useLive((live) => live.status?.proxy.kind === 'stopped');
+  return isStopped ? <StoppedProxy /> : <FailingProvider provider={provider} />;
+}
+
+function StoppedProxy() {
+  const client = useControl();
+  return (
+    <Banner
+      tone="amber"
+      action={
+        <Button size="small" onClick={() => void startProxy(client)}>
+          Start
+        </Button>
+      }
+    >
+      <strong>The proxy is stopped.</strong> Assistants that are pointed at it get no answer.
+    </Banner>
+  );
+}
+
+function FailingProvider({ provider }: ProviderTroubleProps) {
+  const client = useControl();
+  const health = useLive((live) => live.pools.get(provider)?.health.reachability);
+  const [isTrying, setIsTrying] = useState(false);
+  if (health?.kind !== 'failing') return null;
+  const tryNow = async (): Promise<void> => {
+    setIsTrying(true);
+    await tryProvider(client, provider);
+    setIsTrying(false);
+  };
+  return (
+    <Banner
+      tone="red"
+      action={
+        <Button size="small" aria-busy={isTrying} onClick={() => void tryNow()}>
+          {isTrying ? 'Trying…' : 'Try now'}
+        </Button>
+      }
+    >
+      <strong>{provider} cannot be reached.</strong> {health.message} It is tried again every minute.
+    </Banner>
+  );
+}
