@@ -25,7 +25,8 @@ export function probeWords(provider: string, outcome: ProbeOutcome | null): Toas
       };
     }
     case 'failing':
-      return { title: `${provider} cannot be reached`, description: outcome.message, kind: 'trouble' };
+      // The page says so for as long as it lasts.
+      return { title: `${provider} cannot be reached`, description: outcome.message };
   }
 }
 

@@ -78,14 +78,20 @@ export function forgetConflict(): void {
   useFileChange.setState({ conflict: undefined });
 }
 
+let closeUndo: (() => void) | undefined;
+
 function show(client: ControlClient, change: FileChange, outcome: ApplyOutcome): void {
   switch (outcome.kind) {
     case 'saved': {
       change.onSaved?.();
-      const action = change.canUndo
-        ? { action: { label: 'Undo', onPress: () => void undoChange(client) } }
-        : {};
-      showToast({ ...savedWords(change.done, outcome), ...action });
+      // Undo takes back the last change: an older offer of it would say what it does not do.
+      closeUndo?.();
+      closeUndo = undefined;
+      const words = savedWords(change.done, outcome);
+      if (change.canUndo) {
+        const action = { label: 'Undo', onPress: () => void undoChange(client) };
+        closeUndo = showToast({ ...words, action });
+      } else showToast(words);
       return;
     }
     case 'changed':

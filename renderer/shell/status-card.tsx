@@ -24,7 +24,7 @@ export function StatusCard() {
       <p className="status-line" role="status">
         <Dot tone={words.tone} />
         <span className="status-word">{words.word}</span>
-        <span className={status?.proxy.kind === 'failed' ? 'status-detail' : 'status-detail mono'}>
+        <span className={status?.proxy.kind === 'running' ? 'status-detail mono' : 'status-detail'}>
           {words.detail}
         </span>
       </p>

@@ -7,8 +7,11 @@ import './toasts.css';
 
 const manager = Toast.createToastManager();
 
-/** Shows a toast; it goes by itself, unless it reports trouble. With an action it stays for twelve seconds. */
-export function showToast({ title, description, kind = 'done', action }: ToastWords): void {
+/**
+ * Shows a toast; it goes by itself, unless it reports trouble. With an action it stays for twelve seconds. Gives
+ * back what closes it early.
+ */
+export function showToast({ title, description, kind = 'done', action }: ToastWords): () => void {
   const id = manager.add({
     title,
     ...(description === undefined ? {} : { description }),
@@ -27,6 +30,7 @@ export function showToast({ title, description, kind = 'done', action }: ToastWo
           },
         }),
   });
+  return () => manager.close(id);
 }
 
 /** Where toasts appear: once, around the whole window. */

@@ -81,7 +81,7 @@ test('a try says how long it took, or why it failed', () => {
     'Connected in 1 ms. No request was sent.',
   );
   const failing = probeWords('openai', { kind: 'failing', code: 'dns_failed', message: 'No such name.' });
-  assert.deepEqual([failing.kind, failing.description], ['trouble', 'No such name.']);
+  assert.deepEqual(failing, { title: 'openai cannot be reached', description: 'No such name.' });
   assert.match(probeWords('openai', null).title, /was not tried/u);
 });
 
