@@ -183,6 +183,8 @@ export class App implements ControlHost {
   /** No new requests; resolves when the last one under way is answered. */
   async drain(): Promise<void> {
     this.#starts += 1;
+    // The demo's own traffic is nobody's to wait for.
+    void this.#options.demo?.close();
     this.#become({ kind: 'stopping', inFlight: this.proxy.inFlight });
     await this.proxy.drain();
   }
@@ -224,6 +226,7 @@ export class App implements ControlHost {
     }
     const { address } = this.proxy;
     if (this.#state.kind === 'running' && address !== undefined) {
+      if (address.port !== this.#state.port) this.#options.demo?.startTraffic(this.proxyUrl);
       this.#become({ kind: 'running', host: address.address, port: address.port });
     } else if (this.#state.kind === 'failed') {
       const outcome = await this.#bind();

@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
+import { fileURLToPath } from 'node:url';
 
 /** Files run two at a time: the machines that build this have two cores. */
 const CONCURRENCY = 2;
@@ -13,7 +14,7 @@ const files = readdirSync(root, { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('.test.ts'))
   .filter((file) => wanted.length === 0 || wanted.some((part) => file.includes(part)))
   .toSorted()
-  .map((file) => new URL(file.replaceAll('\\', '/'), root).pathname);
+  .map((file) => fileURLToPath(new URL(file.replaceAll('\\', '/'), root)));
 
 const counts = { passed: 0, failed: 0, skipped: 0 };
 const reasons: string[] = [];
