@@ -8,6 +8,7 @@ const CROSS = 3.5;
 /** Rounded corners cost more to fill than boxes: only where there are few, and tall enough to show them. */
 const ROUND_UP_TO = 3000;
 const ROUND_FROM_HEIGHT = 7;
+const HALF_LETTER = 5;
 const FONT = "11px 'JetBrains Mono Variable', monospace";
 
 /** What a frame is drawn with. */
@@ -125,6 +126,8 @@ function drawNumbers(context: CanvasRenderingContext2D, { view, lanes, colours }
   const every = view.numberEvery;
   for (let at = Math.ceil(view.firstLane / every) * every; at < view.lastLane; at += every) {
     const id = lanes[at]?.id;
-    if (id !== undefined) context.fillText(`#${id}`, GUTTER - MARGIN, laneMiddle(view, at) + 1);
+    const y = laneMiddle(view, at) + 1;
+    // Taller than a thin lane, a number at the very top would lose its head.
+    if (id !== undefined && y >= HALF_LETTER) context.fillText(`#${id}`, GUTTER - MARGIN, y);
   }
 }

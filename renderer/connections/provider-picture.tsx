@@ -6,6 +6,7 @@ import type { ProviderActivity } from '../live/provider-activity.ts';
 import { programNowMs, useLive } from '../live/store.ts';
 import { countWords, shareWords } from '../live/words.ts';
 import { Picture } from './picture.tsx';
+import { LANES_MOST_HEIGHT, lanesHeight } from './picture-view.ts';
 import './provider-picture.css';
 
 interface ProviderPictureProps {
@@ -38,6 +39,11 @@ export function ProviderPicture({ pool, activity, frozen, namedId, legend }: Pro
           frozenAtMs={frozen?.atMs}
           namedId={namedId}
         />
+      )}
+      {lanesHeight(lanes.length) <= LANES_MOST_HEIGHT ? null : (
+        <p className="small">
+          {countWords(lanes.length)} connections; scroll for those that are not in sight.
+        </p>
       )}
       {activity === undefined || activity.lanesDropped === 0 ? null : (
         <p className="small">

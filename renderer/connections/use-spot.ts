@@ -1,32 +1,49 @@
-import { useEffect, useState } from 'react';
-import type { PictureSpot } from './picture-view.ts';
+import { type KeyboardEvent, type PointerEvent, type RefObject, useEffect, useState } from 'react';
+import type { Lane } from '../live/lane.ts';
+import { connectionStory, storyText } from './connection-story.ts';
+import type { PictureLoop } from './picture-loop.ts';
+import { moveSpot, type PictureSpot, SPOT_KEYS, spotAt, spotX } from './picture-view.ts';
 
 interface SpotState {
   readonly spot: PictureSpot | undefined;
-  /** Where the pointer is, in pixels from the left of the picture; the story stands there. */
-  readonly at: number;
+  /** Where it is, in pixels from the left of the picture; its story stands there. */
+  readonly x: number;
   readonly isPinned: boolean;
   /** The pointer chose the spot; else the keys or the address did. */
   readonly isPointing: boolean;
+  /** What a screen reader is told: the story as it was when the spot was chosen. */
+  readonly said: string;
 }
 
-/** What is pointed at in a picture, and how that changes. */
+/** What is pointed at in a picture, and what changes it. */
 export interface Spotting extends SpotState {
-  readonly pointAt: (spot: PictureSpot | undefined, x: number) => void;
-  /** The pointer or the focus has left: what is pinned stays. */
-  readonly pointAway: () => void;
-  /** The keys chose it; `x` is where it is. */
-  readonly moveTo: (spot: PictureSpot | undefined, x: number) => void;
-  readonly pin: () => void;
   readonly leave: () => void;
+  /** The pointer has left the picture. */
+  readonly pointAway: () => void;
+  /** For the element over the lanes. */
+  readonly handlers: {
+    readonly onKeyDown: (event: KeyboardEvent) => void;
+    readonly onBlur: () => void;
+    readonly onPointerMove: (event: PointerEvent) => void;
+    readonly onPointerDown: (event: PointerEvent) => void;
+  };
 }
 
-const NOTHING: SpotState = { spot: undefined, at: 0, isPinned: false, isPointing: false };
-/** Where the story stands when no pointer says where. */
-const KEYS_AT = 120;
+interface SpotOptions {
+  readonly lanes: readonly Lane[];
+  readonly nowMs: number;
+  /** It is pinned from the start. */
+  readonly namedId: number | undefined;
+  readonly loop: RefObject<PictureLoop | undefined>;
+  readonly scroller: RefObject<HTMLElement | null>;
+}
 
-/** Keeps what is pointed at; `namedId` is pinned from the start. */
-export function useSpot(namedId: number | undefined): Spotting {
+const NOTHING: SpotState = { spot: undefined, x: 0, isPinned: false, isPointing: false, said: '' };
+/** Where the story stands when nothing says where. */
+const NAMED_X = 120;
+
+/** Keeps what the pointer, the arrow keys or the address point at. */
+export function useSpot({ lanes, nowMs, namedId, loop, scroller }: SpotOptions): Spotting {
   const [state, setState] = useState<SpotState>(() => named(namedId));
   const [seenId, setSeenId] = useState(namedId);
   if (seenId !== namedId) {
@@ -34,20 +51,53 @@ export function useSpot(namedId: number | undefined): Spotting {
     setState(named(namedId));
   }
   useEverySecond(state.spot !== undefined);
+  const leave = (): void => setState(NOTHING);
+  const pointedAt = (event: PointerEvent): Pick<SpotState, 'spot' | 'x'> => {
+    const view = loop.current?.view;
+    const box = scroller.current?.getBoundingClientRect();
+    if (view === undefined || box === undefined) return NOTHING;
+    const x = event.clientX - box.left;
+    return { spot: spotAt(view, lanes, x, event.clientY - box.top), x };
+  };
+  const press = (event: KeyboardEvent): void => {
+    const key = SPOT_KEYS.find((one) => one === event.key);
+    if (key !== undefined) {
+      const spot = moveSpot(state.spot, key, lanes);
+      const x = loop.current?.view === undefined ? NAMED_X : spotX(loop.current.view, lanes, spot);
+      setState({ ...state, spot, x, isPointing: false, said: tell(lanes, spot, nowMs) });
+    } else if ((event.key === 'Enter' || event.key === ' ') && state.spot !== undefined) {
+      setState({ ...state, isPinned: true });
+    } else if (event.key === 'Escape' && state.spot !== undefined) leave();
+    else return;
+    event.preventDefault();
+  };
   return {
     ...state,
-    pointAt: (spot, x) =>
-      setState((known) => (known.isPinned ? known : { ...NOTHING, spot, at: x, isPointing: true })),
-    pointAway: () => setState((known) => (known.isPinned ? known : NOTHING)),
-    moveTo: (spot, x) => setState((known) => ({ ...known, spot, at: x, isPointing: false })),
-    pin: () => setState((known) => ({ ...known, isPinned: known.spot !== undefined })),
-    leave: () => setState(NOTHING),
+    leave,
+    pointAway: () => setState((known) => (known.isPinned || !known.isPointing ? known : NOTHING)),
+    handlers: {
+      onKeyDown: press,
+      onBlur: () => setState((known) => (known.isPinned ? known : NOTHING)),
+      onPointerMove: (event) => {
+        if (!state.isPinned) setState({ ...NOTHING, ...pointedAt(event), isPointing: true });
+      },
+      onPointerDown: (event) => {
+        const { spot, x } = pointedAt(event);
+        setState({ spot, x, isPinned: spot !== undefined, isPointing: true, said: tell(lanes, spot, nowMs) });
+      },
+    },
   };
 }
 
 function named(id: number | undefined): SpotState {
   if (id === undefined) return NOTHING;
-  return { spot: { laneId: id, segment: -1 }, at: KEYS_AT, isPinned: true, isPointing: false };
+  return { ...NOTHING, spot: { laneId: id, segment: -1 }, x: NAMED_X, isPinned: true };
+}
+
+function tell(lanes: readonly Lane[], spot: PictureSpot | undefined, nowMs: number): string {
+  const lane = lanes.find((one) => one.id === spot?.laneId);
+  if (lane === undefined || spot === undefined) return '';
+  return storyText(connectionStory(lane, { lanes, nowMs, segment: spot.segment }));
 }
 
 /** Durations in a story grow although nothing else happens. */

@@ -2,19 +2,15 @@ import { ChevronDown, ChevronUp, X } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import { countWords } from '../live/words.ts';
 import { IconButton } from '../ui/button.tsx';
+import type { LogFind } from './use-log-find.ts';
 
 interface LogFindBarProps {
-  readonly query: string;
-  /** The place of the current find from 1; 0 for none. */
-  readonly place: number;
-  readonly count: number;
-  readonly onQuery: (query: string) => void;
-  readonly onStep: (step: 1 | -1) => void;
-  readonly onClose: () => void;
+  readonly find: LogFind;
 }
 
 /** Looks for a text among the lines that are shown. */
-export function LogFindBar({ query, place, count, onQuery, onStep, onClose }: LogFindBarProps) {
+export function LogFindBar({ find }: LogFindBarProps) {
+  const { query, place, count, setQuery: onQuery, step: onStep, close: onClose } = find;
   const input = useRef<HTMLInputElement>(null);
   useEffect(() => input.current?.select(), []);
   return (

@@ -1,25 +1,21 @@
-import { ArrowDownToLine } from 'lucide-react';
-import { type KeyboardEvent, useEffect, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useHashLocation } from 'wouter/use-hash-location';
 import type { LogRecord } from '../../src/contract/log.ts';
 import type { LogLevel } from '../../src/contract/settings.ts';
 import { parseConnectionPlace } from '../connections/connection-place.ts';
 import { useLive } from '../live/store.ts';
-import { countWords, plural } from '../live/words.ts';
+import { plural } from '../live/words.ts';
 import { useControl } from '../shell/control-context.ts';
 import { reason } from '../shell/proxy-actions.ts';
-import { Button } from '../ui/button.tsx';
 import { copyText } from '../ui/copy.ts';
+import type { MenuItem } from '../ui/menu.tsx';
 import { Page } from '../ui/page.tsx';
 import { showToast } from '../ui/toasts.tsx';
-import { LogDetail } from './log-detail.tsx';
-import { LogEmpty, LogHint } from './log-empty.tsx';
 import { LogExportDialog } from './log-export-dialog.tsx';
 import { isFiltering, type LogFilter, NO_FILTER } from './log-filter.ts';
-import { LogFindBar } from './log-find-bar.tsx';
 import { followsAfter, type ListGesture } from './log-follow.ts';
-import { type ChosenLines, LogList } from './log-list.tsx';
-import './log-page.css';
+import type { ChosenLines } from './log-list.tsx';
+import { LogPanel } from './log-panel.tsx';
 import { LogStatus } from './log-status.tsx';
 import type { LogTail } from './log-tail.ts';
 import { recordsText } from './log-text.ts';
@@ -35,27 +31,15 @@ export function LogPage() {
   const pools = useLive((live) => live.pools);
   const { filter, isWrapped } = useLogView();
   const [chosen, setChosen] = useState<ChosenLines>();
-  const [isOpen, setOpen] = useState(false);
   const [isExporting, setExporting] = useState(false);
   const record = useRecordLevel();
   const setFilter = useFilter(tail, filter);
-
   const gesture = (done: ListGesture): void => {
     if (followsAfter(tail.isFollowing, done)) tail.follow();
     else tail.stop();
   };
   const find = useLogFind(tail, () => gesture({ kind: 'choose' }));
-  const clear = (): void => setFilter(NO_FILTER);
-  const line = isOpen && chosen !== undefined ? tail.at(tail.indexOf(chosen.active)) : undefined;
   const copies = copyItems(tail, chosen);
-  const press = (event: KeyboardEvent): void => {
-    const isCopy = event.key.toLowerCase() === 'c' && (event.ctrlKey || event.metaKey);
-    if (isCopy && chosen !== undefined && window.getSelection()?.type !== 'Range') copies[0]?.onSelect();
-    else if (event.key === 'Escape' && line !== undefined) setOpen(false);
-    else return;
-    event.preventDefault();
-  };
-
   return (
     <Page title="Log" isFilled>
       <LogToolbar
@@ -72,50 +56,19 @@ export function LogPage() {
         onExport={() => setExporting(true)}
         onRecord={record}
       />
-      {/* oxlint-disable-next-line jsx-a11y/no-static-element-interactions -- keys bubble up from the list within. */}
-      <div className="panel log-panel" onKeyDown={press}>
-        <div className="log-body">
-          {find.isOpen ? (
-            <LogFindBar {...find} onQuery={find.setQuery} onStep={find.step} onClose={find.close} />
-          ) : null}
-          {tail.length === 0 ? (
-            <LogEmpty hidden={tail.hidden} level={buffer.level} onClear={clear} onRecord={record} />
-          ) : (
-            <LogList
-              tail={tail}
-              chosen={chosen}
-              isWrapped={isWrapped}
-              query={find.query}
-              found={find.current}
-              onGesture={gesture}
-              onChoose={(seq, isExtending) =>
-                setChosen({ anchor: isExtending ? (chosen?.anchor ?? seq) : seq, active: seq })
-              }
-              onOpen={() => setOpen(true)}
-            />
-          )}
-          {tail.length === 0 ? null : <LogHint level={buffer.level} onRecord={record} />}
-          {tail.isFollowing || tail.length === 0 ? null : (
-            <Button
-              className="log-jump"
-              tone="primary"
-              icon={<ArrowDownToLine size={14} aria-hidden="true" />}
-              onClick={() => gesture({ kind: 'jump' })}
-            >
-              Jump to latest{tail.newer === 0 ? '' : ` (${countWords(tail.newer)} new)`}
-            </Button>
-          )}
-        </div>
-        {line === undefined ? null : (
-          <LogDetail
-            record={line}
-            onClose={() => setOpen(false)}
-            onProvider={(provider) => setFilter({ ...filter, provider })}
-            onConnection={(provider, id) => setFilter({ ...filter, provider, text: `conn=${id}` })}
-          />
-        )}
-      </div>
-      <LogStatus tail={tail} buffer={buffer} onClear={clear} />
+      <LogPanel
+        tail={tail}
+        level={buffer.level}
+        isWrapped={isWrapped}
+        find={find}
+        chosen={chosen}
+        onChosen={setChosen}
+        onGesture={gesture}
+        onFilter={setFilter}
+        onRecord={record}
+        onCopy={() => copies[0]?.onSelect()}
+      />
+      <LogStatus tail={tail} buffer={buffer} onClear={() => setFilter(NO_FILTER)} />
       <LogExportDialog
         isOpen={isExporting}
         onClose={() => setExporting(false)}
@@ -156,7 +109,7 @@ function useRecordLevel(): (level: LogLevel) => void {
   };
 }
 
-function copyItems(tail: LogTail, chosen: ChosenLines | undefined) {
+function copyItems(tail: LogTail, chosen: ChosenLines | undefined): readonly MenuItem[] {
   const selected = chosenLines(tail, chosen);
   return [
     {

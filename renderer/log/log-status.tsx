@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'react';
 import type { LogBuffer } from '../live/log-buffer.ts';
 import { countWords, plural } from '../live/words.ts';
 import { Button } from '../ui/button.tsx';
+import './log-status.css';
 import type { LogTail } from './log-tail.ts';
 
 /** A screen reader is told of the log this often at most. */

@@ -5,6 +5,7 @@ import { Menu, type MenuItem } from '../ui/menu.tsx';
 import { SearchField } from '../ui/search-field.tsx';
 import { Select } from '../ui/select.tsx';
 import type { LogFilter } from './log-filter.ts';
+import './log-toolbar.css';
 import { RecordLevel } from './record-level.tsx';
 
 interface LogToolbarProps {

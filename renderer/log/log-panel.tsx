@@ -1,0 +1,102 @@
+import { ArrowDownToLine } from 'lucide-react';
+import { type KeyboardEvent, useState } from 'react';
+import type { LogLevel } from '../../src/contract/settings.ts';
+import { countWords } from '../live/words.ts';
+import { Button } from '../ui/button.tsx';
+import { LogDetail } from './log-detail.tsx';
+import { LogEmpty, LogHint } from './log-empty.tsx';
+import { type LogFilter, NO_FILTER } from './log-filter.ts';
+import { LogFindBar } from './log-find-bar.tsx';
+import type { ListGesture } from './log-follow.ts';
+import { type ChosenLines, LogList } from './log-list.tsx';
+import './log-panel.css';
+import type { LogTail } from './log-tail.ts';
+import type { LogFind } from './use-log-find.ts';
+
+interface LogPanelProps {
+  readonly tail: LogTail;
+  readonly level: LogLevel | undefined;
+  readonly isWrapped: boolean;
+  readonly find: LogFind;
+  readonly chosen: ChosenLines | undefined;
+  readonly onChosen: (chosen: ChosenLines) => void;
+  readonly onGesture: (gesture: ListGesture) => void;
+  readonly onFilter: (filter: LogFilter) => void;
+  readonly onRecord: (level: LogLevel) => void;
+  readonly onCopy: () => void;
+}
+
+/** The lines, what is looked for in them, and the details of the chosen one. */
+export function LogPanel(props: LogPanelProps) {
+  const { tail, chosen, find, onFilter, onGesture } = props;
+  const [isOpen, setOpen] = useState(false);
+  const line = isOpen && chosen !== undefined ? tail.at(tail.indexOf(chosen.active)) : undefined;
+  const press = (event: KeyboardEvent): void => {
+    const isCopy = event.key.toLowerCase() === 'c' && (event.ctrlKey || event.metaKey);
+    if (isCopy && chosen !== undefined && window.getSelection()?.type !== 'Range') props.onCopy();
+    else if (event.key === 'Escape' && line !== undefined) setOpen(false);
+    else return;
+    event.preventDefault();
+  };
+  return (
+    // oxlint-disable-next-line jsx-a11y/no-static-element-interactions -- keys bubble up from the list within.
+    <div className="panel log-panel" onKeyDown={press}>
+      <div className="log-body">
+        {find.isOpen ? <LogFindBar find={find} /> : null}
+        <Lines {...props} onOpen={() => setOpen(true)} />
+        {tail.isFollowing || tail.length === 0 ? null : (
+          <Button
+            className="log-jump"
+            tone="primary"
+            icon={<ArrowDownToLine size={14} aria-hidden="true" />}
+            onClick={() => onGesture({ kind: 'jump' })}
+          >
+            Jump to latest{tail.newer === 0 ? '' : ` (${countWords(tail.newer)} new)`}
+          </Button>
+        )}
+      </div>
+      {line === undefined ? null : (
+        <LogDetail
+          record={line}
+          onClose={() => setOpen(false)}
+          onProvider={(provider) => onFilter({ ...tail.filter, provider })}
+          onConnection={(provider, id) => onFilter({ ...tail.filter, provider, text: `conn=${id}` })}
+        />
+      )}
+    </div>
+  );
+}
+
+interface LinesProps extends LogPanelProps {
+  readonly onOpen: () => void;
+}
+
+function Lines({ tail, level, chosen, isWrapped, find, onOpen, ...rest }: LinesProps) {
+  if (tail.length === 0) {
+    return (
+      <LogEmpty
+        hidden={tail.hidden}
+        level={level}
+        onClear={() => rest.onFilter(NO_FILTER)}
+        onRecord={rest.onRecord}
+      />
+    );
+  }
+  return (
+    <>
+      <LogList
+        tail={tail}
+        chosen={chosen}
+        isWrapped={isWrapped}
+        query={find.query}
+        found={find.current}
+        onGesture={rest.onGesture}
+        onChoose={(seq, isExtending) =>
+          rest.onChosen({ anchor: isExtending ? (chosen?.anchor ?? seq) : seq, active: seq })
+        }
+        onOpen={onOpen}
+      />
+      <LogHint level={level} onRecord={rest.onRecord} />
+    </>
+  );
+}
