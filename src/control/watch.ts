@@ -66,7 +66,9 @@ class Watch {
   constructor(host: ControlHost, wishes: WatchWishes) {
     this.#host = host;
     this.#wishes = wishes;
-    this.#log = wishes.logAfterSeq === 0 ? 0 : host.logging.ring.positionAfter(wishes.logAfterSeq);
+    const { ring } = host.logging;
+    // What went before the window opened is not lost to it.
+    this.#log = wishes.logAfterSeq === 0 ? ring.oldest : ring.positionAfter(wishes.logAfterSeq);
   }
 
   /** What is new; undefined where nothing is. */

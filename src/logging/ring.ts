@@ -18,7 +18,8 @@ export function recordBytes(record: LogRecord): number {
 export class LogRing {
   readonly #maxRecords: number;
   readonly #maxBytes: number;
-  #records: LogRecord[] = [];
+  /** Undefined where a record has gone and the list is not compacted yet. */
+  #records: (LogRecord | undefined)[] = [];
   #first = 0;
   #bytes = 0;
   #dropped = 0;
@@ -51,6 +52,11 @@ export class LogRing {
     }
   }
 
+  /** The position of the oldest record that is still there. */
+  get oldest(): number {
+    return this.#dropped;
+  }
+
   /** The position after the newest record; positions count every record ever pushed, from 0. */
   get position(): number {
     return this.#dropped + this.size;
@@ -63,7 +69,7 @@ export class LogRing {
   ): { readonly records: readonly LogRecord[]; readonly lost: number; readonly position: number } {
     const from = Math.max(position, this.#dropped);
     const start = this.#first + from - this.#dropped;
-    const records = this.#records.slice(start, start + most);
+    const records = this.#records.slice(start, start + most).filter((record) => record !== undefined);
     return { records, lost: from - position, position: from + records.length };
   }
 
@@ -78,6 +84,7 @@ export class LogRing {
     const oldest = this.#records[this.#first];
     if (oldest === undefined) return;
     this.#bytes -= recordBytes(oldest);
+    this.#records[this.#first] = undefined;
     this.#first += 1;
     this.#dropped += 1;
   }
