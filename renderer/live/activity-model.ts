@@ -16,6 +16,11 @@ export class ActivityModel {
     this.#providers.clear();
   }
 
+  /** Forgets every provider but these: the others are gone from the settings. */
+  retain(names: ReadonlySet<string>): void {
+    for (const name of this.#providers.keys()) if (!names.has(name)) this.#providers.delete(name);
+  }
+
   /** Undefined before the first batch of a provider. */
   provider(name: string): ProviderActivity | undefined {
     return this.#providers.get(name);

@@ -10,12 +10,17 @@ export function laneOf(snapshot: ConnectionSnapshot): Lane {
   return lane;
 }
 
-/** Gives a lane the stretch that it was in before its first event that is still there. */
-export function startLane(
-  lane: Lane,
-  first: ActivityEvent | undefined,
-  snapshot: ConnectionSnapshot | undefined,
-): void {
+/** What is known of a connection at the beginning of a stream. */
+export interface LaneFacts {
+  /** Its first event that is still there. */
+  readonly first: ActivityEvent | undefined;
+  readonly snapshot: ConnectionSnapshot | undefined;
+  /** Before this moment events are missing; -Infinity where none are. */
+  readonly knownFromMs: number;
+}
+
+/** Gives a lane the stretch that it was in before its first event. */
+export function startLane(lane: Lane, { first, snapshot, knownFromMs }: LaneFacts): void {
   // What began within the window tells its own story, but for the dial, which may have been before it.
   if (first?.kind === ACTIVITY.dial) return;
   if (first?.kind === ACTIVITY.created) {
@@ -27,7 +32,7 @@ export function startLane(
   const state = stateBefore(first, snapshot);
   const idleSinceMs = first === undefined && state === LANE.idle ? snapshot?.idleSinceMs : undefined;
   const sinceMs = idleSinceMs ?? snapshot?.createdAtMs ?? -Infinity;
-  lane.begin(sinceMs, state, state === LANE.request ? lane.requests : 0);
+  lane.begin(Math.max(sinceMs, knownFromMs), state, state === LANE.request ? lane.requests : 0);
   if (first === undefined && snapshot?.closedAtMs !== undefined) {
     lane.finish(snapshot.closedAtMs, { kind: 'closed', reason: snapshot.closeReason ?? 'error' });
   }

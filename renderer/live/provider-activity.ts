@@ -144,25 +144,26 @@ export class ProviderActivity {
     const horizonMs = atMs - ACTIVITY_SPAN_MS;
     this.#forgetAll();
     const firsts = firstEvents(events, atMs);
+    const knownFromMs = lost > 0 ? (events[0] ?? atMs) : -Infinity;
+    this.keptFromMs = knownFromMs;
     for (const snapshot of connections) {
       const lane = laneOf(snapshot);
       this.#lanes.set(lane.id, lane);
       lane.requests = Math.max(0, snapshot.requests - (firsts.get(lane.id)?.requests ?? 0));
-      startLane(lane, firsts.get(lane.id)?.event, snapshot);
+      startLane(lane, { first: firsts.get(lane.id)?.event, snapshot, knownFromMs });
       this.#stretches += lane.length;
     }
     for (const { event } of firsts.values()) {
       if (this.#lanes.has(event.id) || event.kind === ACTIVITY.dial) continue;
       const lane = new Lane(event.id, createReasonOf(event));
       this.#lanes.set(lane.id, lane);
-      startLane(lane, event, undefined);
+      startLane(lane, { first: event, snapshot: undefined, knownFromMs });
       this.#stretches += lane.length;
     }
     const states = [...this.#lanes.values()].map((lane) => lane.state);
     const active = states.filter((state) => state === LANE.request).length;
     const idle = states.filter((state) => state === LANE.idle).length;
     this.#buckets = new ActivityBuckets(Math.max(0, horizonMs), active, idle);
-    if (lost > 0) this.#addGap(horizonMs, events[0] ?? atMs, lost);
     this.#newestMs = horizonMs;
   }
 

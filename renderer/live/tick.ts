@@ -13,6 +13,7 @@ export type LiveChange = Partial<Live>;
  */
 export function takeTick(live: Live, tick: Tick, isFirst: boolean, pageMs: number): LiveChange {
   if (isFirst) live.activity.reset();
+  if (tick.pools !== undefined) live.activity.retain(new Set(tick.pools.map((pool) => pool.provider)));
   if (tick.activity !== undefined) live.activity.apply(tick.activity, tick.nowMs);
   if (tick.log !== undefined) {
     live.log.level = tick.log.level;

@@ -190,6 +190,24 @@ test('lost events leave a gap, and the books put the lanes right', () => {
   assert.deepEqual([provider.active, provider.idle], [1, 1]);
 });
 
+test('where a stream begins with lost events, nothing is made up before the first that is there', () => {
+  const provider = new ProviderActivity();
+  const events = new EventList(NOW).add(90, 1, 'requestStart', 1);
+  const open = snapshot({ id: 1, requests: 900, createdAtMs: NOW - 280_000 });
+  provider.apply(batch({ connections: [open], events: events.list, lost: 70_000 }), NOW);
+  assert.equal(provider.keptFromMs, NOW - 90_000);
+  assert.equal(provider.lane(1)?.startAt(0), NOW - 90_000);
+  assert.equal(provider.lane(1)?.createdAtMs, NOW - 280_000);
+});
+
+test('a provider that is gone from the settings is forgotten', () => {
+  const model = new ActivityModel();
+  model.apply([batch({ connections: [] }), batch({ provider: 'old', connections: [] })], NOW);
+  model.retain(new Set(['openai']));
+  assert.ok(model.provider('openai'));
+  assert.equal(model.provider('old'), undefined);
+});
+
 test('a mark that comes again is one mark', () => {
   const provider = new ProviderActivity();
   const mark = { atMs: NOW - 1000, text: 'idle timeout 90 → 55 s' };
