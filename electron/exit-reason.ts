@@ -1,5 +1,5 @@
 /** Chromium's `[pid:date/time:LEVEL:file(line)] ` before a message. */
-const CHROMIUM_PREFIX = /^\[[^\]]*?(?:(?<level>FATAL|ERROR|WARNING|INFO):)?[^\]]*\]\s*/u;
+const CHROMIUM_PREFIX = /^\[(?:[^\]]*?:(?<level>FATAL|ERROR|WARNING|INFO):)?[^\]]*\]\s*/u;
 
 /**
  * Why a program that ended early did so, in its own words as far as it has any: the last fatal line on its stderr,

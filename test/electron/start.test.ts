@@ -1,0 +1,178 @@
+import assert from 'node:assert/strict';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { chmodSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { test, type TestContext } from 'node:test';
+import { exitReason } from '../../electron/exit-reason.ts';
+import { cleanEnv, ROOT, RunningCommand, temporaryFolder } from '../support/command-line.ts';
+import { freePort } from '../support/free-port.ts';
+
+const LINUX_ONLY = process.platform === 'linux' ? undefined : 'the obstacles are those of Linux';
+/** As root Electron is not even tried. */
+const AS_USER =
+  LINUX_ONLY ?? (process.getuid?.() === 0 && process.env['SUDO_UID'] === undefined ? 1000 : undefined);
+
+interface StartOptions {
+  /** A shell script that plays Electron; without one its binary is missing. */
+  readonly electron?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly args?: readonly string[];
+  readonly asRoot?: boolean;
+}
+
+/** What `npm start` runs, with an Electron of the test's own. */
+async function start(context: TestContext, options: StartOptions = {}): Promise<RunningCommand> {
+  const home = temporaryFolder(context);
+  chmodSync(home, 0o777);
+  if (options.electron !== undefined) {
+    const program = path.join(home, 'electron');
+    writeFileSync(program, `#!/bin/sh\n${options.electron}\n`);
+    chmodSync(program, 0o755);
+  }
+  const env = {
+    ...cleanEnv({ home }),
+    DISPLAY: ':99',
+    ELECTRON_OVERRIDE_DIST_PATH: home,
+    LUNAROUTE_PORT: String(await freePort()),
+    LUNAROUTE_UI_ENABLED: 'false',
+    ...options.env,
+  };
+  const args = [path.join(ROOT, 'electron/start.ts'), ...(options.args ?? [])];
+  const uid = options.asRoot !== true && typeof AS_USER === 'number' ? { uid: AS_USER } : {};
+  // A group of its own: what it started must end with it.
+  const child = spawn(process.execPath, args, { env, cwd: home, detached: true, ...uid });
+  context.after(() => killGroup(child));
+  return new RunningCommand(child);
+}
+
+function killGroup(child: ChildProcess): void {
+  try {
+    process.kill(-(child.pid ?? 0), 'SIGKILL');
+  } catch {
+    // all of it has ended
+  }
+}
+
+/** The reason it gives, once the proxy runs in its place. */
+async function headlessReason(command: RunningCommand): Promise<string> {
+  await command.port();
+  const lines = command.stderr.trimEnd().split('\n');
+  assert.equal(lines.length, 1, command.stderr);
+  return /^Running in this terminal, without the tray: (.*)\.$/u.exec(lines[0] ?? '')?.[1] ?? command.stderr;
+}
+
+test(
+  'an Electron that gets ready is left to run, and its end is the end',
+  { skip: LINUX_ONLY },
+  async (t) => {
+    const command = await start(t, {
+      electron: 'echo early; echo lunaroute:ready; echo "[INFO] a line"; echo "asked: $*" >&2; exit 7',
+      args: ['--port', '9999'],
+    });
+    assert.equal(await command.exited, 7);
+    assert.equal(command.stdout, 'early\n[INFO] a line\n');
+    assert.match(command.stderr, /^asked: \S+dist\/electron\/main\.js --announce-ready --port 9999\n$/u);
+  },
+);
+
+test('signals reach Electron', { skip: LINUX_ONLY }, async (t) => {
+  const command = await start(t, {
+    electron: 'trap "echo got it; exit 0" TERM; echo lunaroute:ready; while :; do sleep 0.05; done',
+  });
+  // The ready line itself is not shown: give the trap's loop a moment by waiting for the process to be up.
+  await new Promise((resolve) => setTimeout(resolve, 400));
+  command.child.kill('SIGTERM');
+  assert.equal(await command.exited, 0);
+  assert.equal(command.stdout, 'got it\n');
+});
+
+for (const [what, options, reason] of [
+  ['no display', { env: { DISPLAY: '', WAYLAND_DISPLAY: '' } }, 'there is no display'],
+  ['no binary', {}, /^there is no Electron in \//u],
+  [
+    'AppArmor',
+    {
+      electron:
+        'echo "[1:1123/1:ERROR:bus.cc(1)] Failed to connect" >&2; ' +
+        'echo "[1:1123/1:FATAL:setuid_sandbox_host.cc(1)] The SUID sandbox helper binary was found, but is not configured correctly." >&2; ' +
+        'echo "#0 0x55 <unknown>" >&2; exit 133',
+    },
+    'Electron ended before it was ready: The SUID sandbox helper binary was found, but is not configured correctly',
+  ],
+  ['an end without a word', { electron: 'exit 3' }, 'Electron ended with code 3 before it was ready'],
+  ['a deadly signal', { electron: 'kill -SEGV $$' }, 'Electron ended by SIGSEGV before it was ready'],
+] as const) {
+  test(
+    `${what}: the same proxy in this terminal, with the reason in one line`,
+    { skip: LINUX_ONLY },
+    async (t) => {
+      const command = await start(t, options);
+      const given = await headlessReason(command);
+      if (typeof reason === 'string') assert.equal(given, reason);
+      else assert.match(given, reason);
+      // Printed when it begins to listen to signals.
+      await command.printed(/Connect an assistant/u);
+      command.child.kill('SIGTERM');
+      assert.equal(
+        await command.exited,
+        0,
+        `it drains and ends in order: ${command.stdout}${command.stderr}`,
+      );
+    },
+  );
+}
+
+test(
+  'root: Electron is not tried',
+  { skip: process.getuid?.() === 0 ? undefined : 'not run as root' },
+  async (t) => {
+    const command = await start(t, { electron: 'echo tried', asRoot: true });
+    assert.equal(await headlessReason(command), 'Electron does not run as root');
+  },
+);
+
+test(
+  'headless on purpose says nothing of a tray, by flag or by variable',
+  { skip: LINUX_ONLY },
+  async (t) => {
+    for (const options of [{ args: ['--headless'] }, { env: { LUNAROUTE_HEADLESS: '1' } }]) {
+      const command = await start(t, { electron: 'echo tried', ...options });
+      await command.port();
+      assert.equal(command.stderr, '');
+    }
+  },
+);
+
+test(
+  'arguments go to the proxy in the terminal, and its exit code comes back',
+  { skip: LINUX_ONLY },
+  async (t) => {
+    const command = await start(t, { args: ['--headless', '--port', 'none'] });
+    assert.equal(await command.exited, 2);
+    assert.match(command.stderr, /--port/u);
+  },
+);
+
+test(
+  'another instance that runs already is no reason to start in the terminal',
+  { skip: LINUX_ONLY },
+  async (t) => {
+    const command = await start(t, { electron: 'echo "LunaRoute is running already" >&2; exit 4' });
+    assert.equal(await command.exited, 4);
+    assert.equal(command.stdout, '');
+    assert.match(command.stderr, /^LunaRoute is running already\n$/u);
+  },
+);
+
+test('the reason of an early end', () => {
+  assert.equal(exitReason('', 1, null), 'Electron ended with code 1 before it was ready');
+  assert.equal(exitReason('\n\n', null, 'SIGABRT'), 'Electron ended by SIGABRT before it was ready');
+  assert.equal(
+    exitReason('[1:1/1:ERROR:x.cc(1)] Missing X server or $DISPLAY\n', 1, null),
+    'Electron ended before it was ready: Missing X server or $DISPLAY',
+  );
+  assert.equal(
+    exitReason('/x/electron: error while loading shared libraries: libnss3.so: none\n', 127, null),
+    'Electron ended before it was ready: /x/electron: error while loading shared libraries: libnss3.so: none',
+  );
+});
