@@ -26,5 +26,5 @@ export async function applyStaged(client: ControlClient, staged: StagedChanges):
 /** Drafts that were written meanwhile stay: they have not been applied. */
 function dropUnchanged(sent: ReturnType<typeof useStaged.getState>['drafts']): void {
   const { drafts, drop } = useStaged.getState();
-  for (const [key, draft] of Object.entries(sent)) if (drafts[key] === draft) drop(key);
+  for (const [key, draft] of Object.entries(sent)) if (drafts[key] === draft) drop(key, true);
 }

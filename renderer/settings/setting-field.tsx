@@ -2,7 +2,7 @@ import { HIDDEN_SECRET } from '../../src/contract/settings.ts';
 import { Select } from '../ui/select.tsx';
 import { Switch } from '../ui/switch.tsx';
 import { TextField } from '../ui/text-field.tsx';
-import { isOnInFile, placeholderOf } from './field-words.ts';
+import { choiceInFile, chosenDraft, isOnInFile, placeholderOf } from './field-words.ts';
 import type { RowState } from './row-state.ts';
 import { rowIds } from './row-words.ts';
 import { useStaged } from './staged.ts';
@@ -46,7 +46,7 @@ function BooleanField({ row, isReadOnly, isHidden }: KindProps & { readonly isHi
         describedBy={describedBy(row)}
         isOn={isOnInFile(row)}
         isReadOnly={isReadOnly}
-        onChange={(isOn) => useStaged.getState().stage({ [key]: { kind: 'value', value: isOn } })}
+        onChange={(isOn) => choose(row, isOn)}
       />
       {isHidden && row.fileValue !== undefined ? <span className="small">not in effect</span> : null}
       {facts.notInFile === true ? <span className="small">not in the file</span> : null}
@@ -57,8 +57,6 @@ function BooleanField({ row, isReadOnly, isHidden }: KindProps & { readonly isHi
 function ChoiceField({ row, isReadOnly }: KindProps) {
   const { key, facts } = row.entry;
   const ids = rowIds(key);
-  const { draft, fileValue, setting } = row;
-  const wanted = draft?.kind === 'value' ? draft.value : (fileValue ?? null);
   return (
     <Select
       id={ids.field}
@@ -66,9 +64,9 @@ function ChoiceField({ row, isReadOnly }: KindProps) {
       labelledBy={ids.label}
       describedBy={describedBy(row)}
       options={(facts.choices ?? []).map((choice) => ({ value: choice, label: choice }))}
-      value={fieldText(typeof wanted === 'string' ? wanted : (row.defaultValue ?? setting.value))}
+      value={choiceInFile(row)}
       isReadOnly={isReadOnly}
-      onChange={(value) => useStaged.getState().stage({ [key]: { kind: 'value', value } })}
+      onChange={(value) => choose(row, value)}
     />
   );
 }
@@ -114,6 +112,14 @@ function LineField({ row, isReadOnly, isHidden, isInvalid }: LineFieldProps) {
       {...(isSecret && fileValue === HIDDEN_SECRET ? { 'data-set': '' } : {})}
     />
   );
+}
+
+function choose(row: RowState, value: boolean | string): void {
+  const { stage, drop } = useStaged.getState();
+  const { key } = row.entry;
+  const draft = chosenDraft(row, value);
+  if (draft === undefined) drop(key);
+  else stage({ [key]: draft });
 }
 
 function describedBy(row: RowState): string {

@@ -12,7 +12,8 @@ export interface Staged {
   /** What the program found wrong with the drafts at the last Apply. */
   readonly refusals: readonly Finding[];
   readonly stage: (drafts: Readonly<Record<string, Draft>>) => void;
-  readonly drop: (key: string) => void;
+  /** Takes a draft back; with `isDone` its field is as it was before anybody edited it. */
+  readonly drop: (key: string, isDone?: boolean) => void;
   readonly check: (keys: readonly string[]) => void;
   readonly editAnyway: (key: string) => void;
   readonly refuse: (findings: readonly Finding[]) => void;
@@ -33,13 +34,14 @@ export const useStaged = create<Staged>((set) => ({
       drafts: { ...state.drafts, ...drafts },
       refusals: state.refusals.filter(({ key }) => key === undefined || !Object.hasOwn(drafts, key)),
     })),
-  drop: (key) =>
+  drop: (key, isDone = false) =>
     set((state) => {
       const { [key]: _dropped, ...drafts } = state.drafts;
       return {
         drafts,
         checked: without(state.checked, key),
-        editedAnyway: without(state.editedAnyway, key),
+        // Who types back to where it was is still typing.
+        editedAnyway: isDone ? without(state.editedAnyway, key) : state.editedAnyway,
         refusals: state.refusals.filter((finding) => finding.key !== key),
       };
     }),

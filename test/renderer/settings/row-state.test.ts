@@ -1,5 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import {
+  choiceInFile,
+  chosenDraft,
+  isOnInFile,
+  placeholderOf,
+} from '../../../renderer/settings/field-words.ts';
 import { passes } from '../../../renderer/settings/row-filter.ts';
 import { type RowState, rowState } from '../../../renderer/settings/row-state.ts';
 import { resetWords, shownProblem, stagedWords } from '../../../renderer/settings/row-words.ts';
@@ -110,4 +116,25 @@ test('the search finds labels, keys, variables, meanings and values', () => {
   for (const words of ['keepalive', 'max idle zebra']) assert.equal(found(words), false, words);
   assert.equal(passes(row(byDefault(KEY, 32)), { text: '', isModifiedOnly: true }), false);
   assert.equal(passes(one, { text: '', isModifiedOnly: true }), true);
+});
+
+test('a switch and a choice that go back to where they were leave no draft', () => {
+  const key = 'providers.openai.http_client.enable_pool_metrics';
+  const on = row(byDefault(key, true), { key });
+  assert.equal(isOnInFile(on), true);
+  assert.deepEqual(chosenDraft(on, false), { kind: 'value', value: false });
+  const off = row(byDefault(key, true), { key, draft: { kind: 'value', value: false } });
+  assert.equal(isOnInFile(off), false);
+  assert.equal(chosenDraft(off, true), undefined);
+  const level = 'logging.level';
+  const staged = row(byDefault(level, 'info'), { key: level, draft: { kind: 'value', value: 'debug' } });
+  assert.equal(choiceInFile(staged), 'debug');
+  assert.equal(chosenDraft(staged, 'info'), undefined);
+});
+
+test('an empty field shows what holds without it', () => {
+  assert.equal(placeholderOf(row(byDefault(KEY, 32))), '32');
+  assert.equal(placeholderOf(row(BY_VARIABLE)), '32');
+  const key = 'providers.openai.proxy';
+  assert.equal(placeholderOf(row(byDefault(key, null), { key })), 'direct');
 });

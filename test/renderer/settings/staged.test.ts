@@ -57,14 +57,16 @@ test('a draft that is written again loses the complaint of the last Apply', () =
   assert.equal(useStaged.getState().refusals.length, 0);
 });
 
-test('a dropped draft leaves nothing behind', () => {
+test('a draft that goes back to where it was leaves its field open; one that is applied closes it', () => {
   const { stage, check, editAnyway, drop } = useStaged.getState();
   stage({ [IDLE]: { kind: 'text', text: '1' } });
   check([IDLE]);
   editAnyway(IDLE);
   drop(IDLE);
   const { drafts, checked, editedAnyway } = useStaged.getState();
-  assert.deepEqual([drafts, checked.size, editedAnyway.size], [{}, 0, 0]);
+  assert.deepEqual([drafts, checked.size, editedAnyway.size], [{}, 0, 1]);
+  drop(IDLE, true);
+  assert.equal(useStaged.getState().editedAnyway.size, 0);
 });
 
 test('the bar says what Apply will do', () => {
