@@ -61,6 +61,7 @@ function Pictures({ frozen }: PicturesProps) {
   const [location] = useHashLocation();
   const named = parseConnectionPlace(location);
   const activity = useLive((live) => live.activity);
+  const lostAtMs = useLive((live) => live.lostAtMs);
   const isEmpty = [...pools.keys()].every(
     (provider) => (activity.provider(provider)?.lanes.length ?? 0) === 0,
   );
@@ -72,11 +73,8 @@ function Pictures({ frozen }: PicturesProps) {
           key={pool.provider}
           pool={pool}
           activity={activity.provider(pool.provider)}
-          frozen={
-            frozen === undefined
-              ? undefined
-              : { atMs: frozen.atMs, lanes: frozen.lanes.get(pool.provider) ?? [] }
-          }
+          frozenAtMs={frozen?.atMs ?? lostAtMs}
+          frozenLanes={frozen === undefined ? undefined : (frozen.lanes.get(pool.provider) ?? [])}
           namedId={named?.provider === pool.provider ? named.id : undefined}
           legend={at === 0 ? <PictureLegend /> : undefined}
         />

@@ -13,14 +13,24 @@ interface ProviderPictureProps {
   readonly pool: PoolView;
   /** Undefined before anything is known of it. */
   readonly activity: ProviderActivity | undefined;
-  readonly frozen: { readonly atMs: number; readonly lanes: readonly Lane[] } | undefined;
+  /** The moment at which the picture stands: it was stopped, or the program is not heard any more. */
+  readonly frozenAtMs: number | undefined;
+  /** The lanes as they were when the picture was stopped. */
+  readonly frozenLanes: readonly Lane[] | undefined;
   readonly namedId: number | undefined;
   readonly legend?: ReactNode;
 }
 
 /** One provider's panel: its numbers, and its picture or what is to be said instead. */
-export function ProviderPicture({ pool, activity, frozen, namedId, legend }: ProviderPictureProps) {
-  const lanes = frozen?.lanes ?? activity?.lanes ?? [];
+export function ProviderPicture({
+  pool,
+  activity,
+  frozenAtMs,
+  frozenLanes,
+  namedId,
+  legend,
+}: ProviderPictureProps) {
+  const lanes = frozenLanes ?? activity?.lanes ?? [];
   return (
     <section className="panel provider-picture" aria-labelledby={`picture-${pool.provider}`}>
       <div className="provider-picture-head">
@@ -36,7 +46,7 @@ export function ProviderPicture({ pool, activity, frozen, namedId, legend }: Pro
           activity={activity}
           lanes={lanes}
           cap={pool.maxIdle}
-          frozenAtMs={frozen?.atMs}
+          frozenAtMs={frozenAtMs}
           namedId={namedId}
         />
       )}

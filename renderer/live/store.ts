@@ -14,6 +14,8 @@ export type LinkState = 'connecting' | 'open' | 'lost' | 'no_session';
  */
 export interface Live {
   readonly link: LinkState;
+  /** When the link was lost, on the program's clock: what came after is not known. Undefined while it is open. */
+  readonly lostAtMs: number | undefined;
   /** Milliseconds since 1970 minus the program's monotonic clock. */
   readonly wallMinusMonotonicMs: number;
   /** The program's monotonic clock minus this page's `performance.now()`. */
@@ -35,6 +37,7 @@ export interface Live {
 
 export const useLive = create<Live>(() => ({
   link: 'connecting',
+  lostAtMs: undefined,
   wallMinusMonotonicMs: 0,
   programMinusPageMs: 0,
   status: undefined,

@@ -2,7 +2,7 @@ import { ORPCError } from '@orpc/client';
 import type { Tick } from '../../src/contract/control.ts';
 import type { ControlClient } from '../client/client.ts';
 import { forgetSession } from '../client/session.ts';
-import { useLive } from './store.ts';
+import { programNowMs, useLive } from './store.ts';
 import { type LiveChange, takeTick } from './tick.ts';
 
 /** Waits between attempts, in milliseconds: twice as long each time, up to the last. */
@@ -54,7 +54,7 @@ class Watch {
       }
       if (end.kind === 'restart') continue;
       failures = end.ticks > 0 ? 0 : failures + 1;
-      useLive.setState({ link: 'lost' });
+      useLive.setState(({ lostAtMs }) => ({ link: 'lost', lostAtMs: lostAtMs ?? programNowMs() }));
       await pause(RETRY_MS[Math.min(failures, RETRY_MS.length - 1)] ?? 0, this.#stopped.signal);
     }
   }
@@ -82,7 +82,7 @@ class Watch {
 
   #take(tick: Tick, isFirst: boolean): void {
     const live = { ...useLive.getState(), ...this.#hidden };
-    this.#publish({ ...takeTick(live, tick, isFirst, performance.now()), link: 'open' });
+    this.#publish({ ...takeTick(live, tick, isFirst, performance.now()), link: 'open', lostAtMs: undefined });
     if (!isFirst)
       for (const batch of tick.activity ?? []) if (batch.lost > 0) this.#reconcile(batch.provider);
   }

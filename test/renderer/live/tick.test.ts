@@ -11,6 +11,7 @@ import { batch, snapshot } from './activity-support.ts';
 function nothing(): Live {
   return {
     link: 'connecting',
+    lostAtMs: undefined,
     wallMinusMonotonicMs: 0,
     programMinusPageMs: 0,
     status: undefined,
