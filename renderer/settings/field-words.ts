@@ -10,9 +10,10 @@ const WHERE_EMPTY: Readonly<Record<string, string>> = {
   proxy_token: 'none',
 };
 
-/** What an empty field shows in grey: what holds while the file says nothing. */
-export function placeholderOf(row: RowState): string {
+/** What an empty field shows in grey: what holds while the file says nothing, unless something hides the file. */
+export function placeholderOf(row: RowState, isHidden: boolean): string {
   const { facts } = row.entry;
+  if (isHidden && row.fileValue === undefined) return 'not in the file';
   if (facts.kind === 'secret' && row.fileValue !== undefined) return 'set, not shown';
   const byDefault = fieldText(row.defaultValue);
   return byDefault === '' ? (WHERE_EMPTY[facts.key] ?? '') : byDefault;

@@ -97,7 +97,7 @@ function LineField({ row, isReadOnly, isHidden, isInvalid }: LineFieldProps) {
       isMono
       className={isShadowed ? 'setting-shadowed' : undefined}
       value={text}
-      placeholder={placeholderOf(row)}
+      placeholder={placeholderOf(row, isHidden)}
       readOnly={isReadOnly}
       isInvalid={isInvalid}
       aria-describedby={describedBy(row)}

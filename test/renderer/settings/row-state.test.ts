@@ -133,8 +133,9 @@ test('a switch and a choice that go back to where they were leave no draft', () 
 });
 
 test('an empty field shows what holds without it', () => {
-  assert.equal(placeholderOf(row(byDefault(KEY, 32))), '32');
-  assert.equal(placeholderOf(row(BY_VARIABLE)), '32');
+  assert.equal(placeholderOf(row(byDefault(KEY, 32)), false), '32');
+  assert.equal(placeholderOf(row(BY_VARIABLE), true), 'not in the file');
+  assert.equal(placeholderOf(row(BY_VARIABLE), false), '32', 'once it is edited anyway');
   const key = 'providers.openai.proxy';
-  assert.equal(placeholderOf(row(byDefault(key, null), { key })), 'direct');
+  assert.equal(placeholderOf(row(byDefault(key, null), { key }), false), 'direct');
 });
