@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import type { Clock, Timer } from '../clock.ts';
+import type { Clock } from '../clock.ts';
 import { ACTIVITY } from '../contract/activity.ts';
 import type { CloseReason, ConnectionSnapshot, CreateReason, RetryCause } from '../contract/connections.ts';
 import { Failure } from '../contract/failures.ts';
@@ -9,7 +9,7 @@ import { Cancellation } from './cancellation.ts';
 import { Connection, type ConnectionOwner } from './connection.ts';
 import { Dialer, type Dialled } from './dial.ts';
 import { Exchange, type ExchangeHost } from './exchange.ts';
-import { hintLimitMs, LearnedIdleLimit } from './idle-limit.ts';
+import { IdleConnections } from './idle-connections.ts';
 import { Ledger } from './ledger.ts';
 import type { PoolLog } from './pool-log.ts';
 import { Prober } from './prober.ts';
@@ -49,14 +49,10 @@ export class Pool implements ConnectionOwner, ExchangeHost {
   readonly #origin: URL;
   /** For a proxy that is asked in absolute form: such a request has no CONNECT that would carry the login. */
   readonly #proxyLogin: string | undefined;
-  readonly #learned = new LearnedIdleLimit();
   readonly #open = new Set<Connection>();
-  /** Least recently used first. */
-  readonly #idle: Connection[] = [];
+  readonly #idle: IdleConnections;
   readonly #dials = new Map<Exchange, Cancellation>();
   #settling: Connection[] = [];
-  #sweepTimer: Timer | undefined;
-  #sweepAtMs = Infinity;
   #closing: CloseReason | undefined;
 
   constructor(options: PoolOptions) {
@@ -66,6 +62,7 @@ export class Pool implements ConnectionOwner, ExchangeHost {
     this.settings = settings.pool;
     this.ledger = options.ledger ?? new Ledger();
     this.clock = options.clock;
+    this.#idle = new IdleConnections(settings.pool, this.ledger, options.clock);
     this.random = options.random;
     const base = new URL(settings.baseUrl);
     this.#origin = new URL(base.origin);
@@ -113,15 +110,14 @@ export class Pool implements ConnectionOwner, ExchangeHost {
   /** Closes idle connections at once, and the others when their requests end. No connection is kept after it. */
   drain(reason: CloseReason): void {
     this.#closing ??= reason;
-    if (this.#sweepTimer !== undefined) this.clock.cancel(this.#sweepTimer);
-    this.#sweepTimer = undefined;
+    this.#idle.stop();
     this.prober.close();
     this.closeIdle(reason);
   }
 
   /** Closes the idle connections; the pool goes on. */
   closeIdle(reason: CloseReason): void {
-    for (const connection of this.#idle.toReversed()) connection.close(reason);
+    this.#idle.closeAll(reason);
   }
 
   /** Closes everything now, requests in flight included. */
@@ -134,7 +130,7 @@ export class Pool implements ConnectionOwner, ExchangeHost {
   // What an exchange asks of its pool.
 
   assign(exchange: Exchange, fresh: boolean): void {
-    const connection = fresh ? undefined : this.#takeIdle();
+    const connection = fresh ? undefined : this.#idle.take();
     if (connection === undefined) return this.#dialFor(exchange, fresh);
     this.ledger.reused += 1;
     exchange.assigned(connection, true);
@@ -181,10 +177,7 @@ export class Pool implements ConnectionOwner, ExchangeHost {
 
   closed(connection: Connection, reason: CloseReason): void {
     const nowMs = this.clock.now();
-    if (connection.state === 'idle') {
-      this.#forgetIdle(connection);
-      if (reason === 'server_closed') this.#learned.serverClosed(nowMs - connection.idleSinceMs, nowMs);
-    }
+    if (connection.state === 'idle') this.#idle.forget(connection, reason, nowMs);
     this.#open.delete(connection);
     this.ledger.connectionClosed(reason, { ...connection.snapshot(), state: 'closed' }, nowMs);
     if (this.#options.log.debug) this.#options.log.closed(connection, reason, nowMs);
@@ -228,89 +221,10 @@ export class Pool implements ConnectionOwner, ExchangeHost {
     return connection;
   }
 
-  #takeIdle(): Connection | undefined {
-    const nowMs = this.clock.now();
-    for (let last = this.#idle.at(-1); last !== undefined; last = this.#idle.at(-1)) {
-      if (last.isUsable(nowMs)) {
-        this.#idle.pop();
-        this.ledger.idle -= 1;
-        last.state = 'active';
-        return last;
-      }
-      this.#closeExpired(last, nowMs);
-    }
-    return undefined;
-  }
-
   #settle(): void {
     const settling = this.#settling;
     this.#settling = [];
-    for (const connection of settling) if (!connection.endIfDead()) this.#becomeIdle(connection);
-  }
-
-  #becomeIdle(connection: Connection): void {
-    const nowMs = this.clock.now();
-    const limitMs = this.#idleLimitMs(connection, nowMs);
-    connection.idleSinceMs = nowMs;
-    connection.idleDeadlineMs = nowMs + limitMs;
-    if (this.#closing !== undefined) return connection.close(this.#closing);
-    if (this.settings.poolMaxIdle === 0) return connection.close('idle_cap');
-    if (limitMs <= 0 || nowMs >= connection.ageDeadlineMs) return this.#closeExpired(connection, nowMs);
-    connection.state = 'idle';
-    connection.idlePeriods += 1;
-    this.#idle.push(connection);
-    this.ledger.idle += 1;
-    this.ledger.activity.push(nowMs, connection.id, ACTIVITY.idle, 0);
-    if (this.#idle.length > this.settings.poolMaxIdle) this.#idle[0]?.close('idle_cap');
-    this.#armSweep(Math.min(connection.idleDeadlineMs, connection.ageDeadlineMs));
-  }
-
-  /** The least of the setting, the server's hint less a second, and what was learned from its own closes. */
-  #idleLimitMs(connection: Connection, nowMs: number): number {
-    const hintMs = connection.hintSecs === undefined ? Infinity : hintLimitMs(connection.hintSecs);
-    return Math.min(this.settings.poolIdleTimeoutSecs * 1000, hintMs, this.#learned.limitMs(nowMs));
-  }
-
-  #closeExpired(connection: Connection, nowMs: number): void {
-    if (nowMs >= connection.ageDeadlineMs) return connection.close('max_age');
-    const limitMs = connection.idleDeadlineMs - connection.idleSinceMs;
-    const hintMs = connection.hintSecs === undefined ? Infinity : hintLimitMs(connection.hintSecs);
-    if (nowMs >= connection.idleDeadlineMs) {
-      return connection.close(
-        hintMs <= limitMs && hintMs < this.settings.poolIdleTimeoutSecs * 1000
-          ? 'server_hint'
-          : 'idle_timeout',
-      );
-    }
-    // Still within its limits: the socket itself has died, and knows why.
-    if (!connection.endIfDead()) connection.close('error');
-  }
-
-  #forgetIdle(connection: Connection): void {
-    const at = this.#idle.lastIndexOf(connection);
-    if (at >= 0) this.#idle.splice(at, 1);
-    this.ledger.idle -= 1;
-  }
-
-  /** One timer for the whole pool, for the earliest deadline: becoming idle costs no timer of its own. */
-  #armSweep(atMs: number): void {
-    if (atMs >= this.#sweepAtMs) return;
-    if (this.#sweepTimer !== undefined) this.clock.cancel(this.#sweepTimer);
-    this.#sweepAtMs = atMs;
-    this.#sweepTimer = this.clock.schedule(() => this.#sweep(), Math.max(0, atMs - this.clock.now()));
-  }
-
-  #sweep(): void {
-    this.#sweepTimer = undefined;
-    this.#sweepAtMs = Infinity;
-    const nowMs = this.clock.now();
-    let nextMs = Infinity;
-    for (const connection of this.#idle.slice()) {
-      const deadlineMs = Math.min(connection.idleDeadlineMs, connection.ageDeadlineMs);
-      if (deadlineMs <= nowMs) this.#closeExpired(connection, nowMs);
-      else nextMs = Math.min(nextMs, deadlineMs);
-    }
-    if (nextMs !== Infinity) this.#armSweep(nextMs);
+    for (const connection of settling) if (!connection.endIfDead()) this.#idle.add(connection, this.#closing);
   }
 }
 
