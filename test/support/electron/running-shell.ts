@@ -268,7 +268,7 @@ export async function startRunningShell(
 let builtTestWindow: string | undefined;
 
 /** Built once for the tests of one file. */
-function testWindow(): string {
+export function testWindow(): string {
   if (builtTestWindow === undefined) {
     const folder = mkdtempSync(path.join(tmpdir(), 'lunaroute-test-window-'));
     process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
@@ -279,7 +279,7 @@ function testWindow(): string {
 }
 
 /** A PATH whose first folder has a `gdbus` that answers for the desktop. Nothing else asks D-Bus. */
-function dbusTools(home: string, trayHost: 'present' | 'absent' | 'none'): string {
+export function dbusTools(home: string, trayHost: 'present' | 'absent' | 'none'): string {
   const folder = path.join(home, 'bin');
   mkdirSync(folder, { recursive: true });
   const gdbus = path.join(folder, 'gdbus');

@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { startDialectProvider } from '../support/dialect-provider.ts';
+import { SCENARIOS } from '../support/electron/scenarios.ts';
+import { RealDesktop, realElectron } from './real-desktop.ts';
+
+const found = realElectron();
+
+if ('reason' in found) {
+  // What only this can prove is named, so that nobody takes the stand-in's pass for it.
+  test(
+    'in a real Electron: sandboxed renderers and preload, the scheme and its policy, ports between processes, ' +
+      'the tray, the key store, the single-instance lock',
+    { skip: found.reason },
+  );
+} else {
+  const { program } = found;
+
+  for (const scenario of SCENARIOS) {
+    test(`in a real Electron: ${scenario.name}`, async (t) => {
+      const provider = await startDialectProvider(t);
+      await scenario.run(await RealDesktop.start(t, program, provider.url), provider);
+    });
+  }
+
+  test('in a real Electron: the renderer is sandboxed, and its policy is in force', async (t) => {
+    const provider = await startDialectProvider(t);
+    const desktop = await RealDesktop.start(t, program, provider.url);
+    const violated = await desktop.inPage<string[]>(`new Promise((done) => {
+      const script = document.createElement('script');
+      script.textContent = 'window.inlineRan = true';
+      document.body.append(script);
+      setTimeout(() => done(window.violations.concat(window.inlineRan === true ? ['inline ran'] : [])), 200);
+    })`);
+    assert.ok(
+      violated.some((directive) => directive.startsWith('script-src')) && !violated.includes('inline ran'),
+    );
+    const renderers = await desktop.app.evaluate(({ app }) =>
+      app
+        .getAppMetrics()
+        .filter(({ type }) => type === 'Tab')
+        .map(({ sandboxed }) => sandboxed ?? 'not told here'),
+    );
+    assert.ok(renderers.length > 0 && !renderers.includes(false), renderers.join());
+  });
+
+  test('in a real Electron: a key that is stored comes back after a restart, or the reason is said', async (t) => {
+    const provider = await startDialectProvider(t);
+    const desktop = await RealDesktop.start(t, program, provider.url);
+    const outcome = await desktop.inPage<{ kind: string; message?: string }>(
+      `control.settings.storeKey({ provider: 'openai', key: 'sk-marked' })`,
+    );
+    if (outcome.kind === 'refused') return assert.match(outcome.message ?? '', /secret store|key store/u);
+    await desktop.quit();
+    const second = await desktop.restart();
+    await second.trayTells(/Running on/u);
+    await (await fetch(`${second.proxyUrl}/v1/models`)).text();
+    assert.equal(provider.seen.at(-1)?.authorization, 'Bearer sk-marked');
+  });
+}
