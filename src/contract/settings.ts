@@ -34,6 +34,19 @@ export interface RoutingRule {
   readonly provider: string;
 }
 
+/** What is written about each request, and how much of it is kept. */
+export interface RecordingSettings {
+  readonly enabled: boolean;
+  readonly directory: string;
+  /** Headers and bodies too, with what is secret taken out. */
+  readonly bodies: boolean;
+  /** A file that would grow beyond it is followed by the next one. */
+  readonly maxFileMb: number;
+  readonly keepDays: number;
+  /** All files together; the oldest go first. */
+  readonly keepMb: number;
+}
+
 /** Everything in force, after all layers. */
 export interface Settings {
   readonly host: string;
@@ -43,7 +56,7 @@ export interface Settings {
   /** Levels by target from RUST_LOG; they win over `logLevel` for the targets they name. */
   readonly logTargets: Readonly<Partial<Record<LogTarget, LogLevel>>>;
   readonly logRequests: boolean;
-  readonly sessionRecording: { readonly enabled: boolean; readonly directory: string };
+  readonly sessionRecording: RecordingSettings;
   readonly proxyToken: string | undefined;
   readonly allowedHosts: readonly string[];
   readonly insecureBind: boolean;
@@ -60,7 +73,7 @@ export const DEFAULTS = {
   uiPort: 8082,
   logLevel: 'info',
   logRequests: false,
-  sessionRecording: false,
+  sessionRecording: { enabled: false, bodies: false, maxFileMb: 64, keepDays: 30, keepMb: 1024 },
   insecureBind: false,
   enabled: true,
   baseUrl: { openai: 'https://api.openai.com', anthropic: 'https://api.anthropic.com' },
@@ -105,8 +118,7 @@ export type FindingCode =
   | 'unknown_provider'
   | 'base_url_loops'
   | 'ca_file_unreadable'
-  | 'insecure_bind'
-  | 'not_in_this_version';
+  | 'insecure_bind';
 
 /** Something the user should know about the settings. An error means that a value they set is not in force. */
 export interface Finding {

@@ -24,6 +24,10 @@ export interface GlobalSettings {
   readonly logRequests: Setting<boolean>;
   readonly sessionRecording: Setting<boolean>;
   readonly sessionsDir: Setting<string>;
+  readonly recordBodies: Setting<boolean>;
+  readonly recordingMaxFileMb: Setting<number>;
+  readonly recordingKeepDays: Setting<number>;
+  readonly recordingKeepMb: Setting<number>;
   readonly proxyToken: Setting<string | undefined>;
   readonly allowedHosts: Setting<readonly string[]>;
   readonly insecureBind: Setting<boolean>;
@@ -69,6 +73,7 @@ export function globalSettings(options: GlobalOptions): GlobalSettings {
       read: choiceReader(LOG_LEVELS),
     },
     ...recordingAndLog(options),
+    ...recordingLimits(),
     ...safety(flags),
   };
 }
@@ -85,13 +90,35 @@ function recordingAndLog(
       ...entry<boolean>(
         'session_recording.enabled',
         'LUNAROUTE_ENABLE_SESSION_RECORDING',
-        DEFAULTS.sessionRecording,
+        DEFAULTS.sessionRecording.enabled,
       ),
       read: booleanReader(),
     },
     sessionsDir: {
       ...entry('session_recording.jsonl.directory', 'LUNAROUTE_SESSIONS_DIR', options.sessionsDir),
       read: folderReader(options.resolvePath),
+    },
+  };
+}
+
+function recordingLimits(): Pick<
+  GlobalSettings,
+  'recordBodies' | 'recordingMaxFileMb' | 'recordingKeepDays' | 'recordingKeepMb'
+> {
+  const { bodies, maxFileMb, keepDays, keepMb } = DEFAULTS.sessionRecording;
+  return {
+    recordBodies: { ...fileEntry<boolean>('session_recording.bodies', bodies), read: booleanReader() },
+    recordingMaxFileMb: {
+      ...fileEntry<number>('session_recording.max_file_mb', maxFileMb),
+      read: integerReader({ min: 1, max: 1024 }),
+    },
+    recordingKeepDays: {
+      ...fileEntry<number>('session_recording.keep_days', keepDays),
+      read: integerReader({ min: 1, max: 3650 }),
+    },
+    recordingKeepMb: {
+      ...fileEntry<number>('session_recording.keep_mb', keepMb),
+      read: integerReader({ min: 1, max: 1_048_576 }),
     },
   };
 }
@@ -126,4 +153,9 @@ function entry<T extends SettingValue>(
   fallback: T,
 ): Omit<Setting<T>, 'read' | 'flag'> {
   return { key, inFile: true, variables: [variable], fallback: { value: fallback, shown: fallback } };
+}
+
+/** A setting that has no variable. */
+function fileEntry<T extends SettingValue>(key: string, fallback: T): Omit<Setting<T>, 'read' | 'flag'> {
+  return { key, inFile: true, variables: [], fallback: { value: fallback, shown: fallback } };
 }

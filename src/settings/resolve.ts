@@ -93,6 +93,10 @@ function pickGlobals(table: GlobalSettings, layers: Layers): Globals {
     logRequests: pick(table.logRequests, layers),
     sessionRecording: pick(table.sessionRecording, layers),
     sessionsDir: pick(table.sessionsDir, layers),
+    recordBodies: pick(table.recordBodies, layers),
+    recordingMaxFileMb: pick(table.recordingMaxFileMb, layers),
+    recordingKeepDays: pick(table.recordingKeepDays, layers),
+    recordingKeepMb: pick(table.recordingKeepMb, layers),
     proxyToken: pick(table.proxyToken, layers),
     allowedHosts: pick(table.allowedHosts, layers),
     insecureBind: pick(table.insecureBind, layers),
@@ -123,7 +127,6 @@ function assemble({ config, globals, providers, layers }: Parts): {
     list.map(({ name }) => name),
     layers,
   );
-  if (globals.sessionRecording.value) layers.report(notRecording(globals.sessionRecording));
   return {
     settings: {
       host: host.value,
@@ -132,7 +135,14 @@ function assemble({ config, globals, providers, layers }: Parts): {
       logLevel: levels.logLevel,
       logTargets: levels.logTargets,
       logRequests: globals.logRequests.value,
-      sessionRecording: { enabled: globals.sessionRecording.value, directory: globals.sessionsDir.value },
+      sessionRecording: {
+        enabled: globals.sessionRecording.value,
+        directory: globals.sessionsDir.value,
+        bodies: globals.recordBodies.value,
+        maxFileMb: globals.recordingMaxFileMb.value,
+        keepDays: globals.recordingKeepDays.value,
+        keepMb: globals.recordingKeepMb.value,
+      },
       proxyToken: globals.proxyToken.value,
       allowedHosts: globals.allowedHosts.value,
       insecureBind: globals.insecureBind.value,
@@ -143,8 +153,9 @@ function assemble({ config, globals, providers, layers }: Parts): {
       effective(config),
       ...[host, globals.port, globals.uiEnabled, globals.uiHost, globals.uiPort].map(row),
       ...levels.effective,
-      ...[globals.logRequests, globals.sessionRecording, globals.sessionsDir, globals.proxyToken].map(row),
-      ...[globals.allowedHosts, globals.insecureBind].map(row),
+      ...[globals.logRequests, globals.sessionRecording, globals.sessionsDir, globals.recordBodies].map(row),
+      ...[globals.recordingMaxFileMb, globals.recordingKeepDays, globals.recordingKeepMb].map(row),
+      ...[globals.proxyToken, globals.allowedHosts, globals.insecureBind].map(row),
       rules.effective,
       ...providers.flatMap((provider) => provider.effective),
     ],
@@ -154,13 +165,6 @@ function assemble({ config, globals, providers, layers }: Parts): {
 /** `map` hands over more than the setting. */
 function row(picked: Picked<unknown>): EffectiveSetting {
   return effective(picked);
-}
-
-function notRecording(enabled: Picked<boolean>): Finding {
-  const message =
-    'Session recording is switched on, but this version does not record sessions: nothing is written. ' +
-    'Requests are proxied as usual.';
-  return { level: 'warning', code: 'not_in_this_version', message, at: enabled.at, key: enabled.key };
 }
 
 function unknownNames(table: GlobalSettings, layers: Layers): readonly Finding[] {

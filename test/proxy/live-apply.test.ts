@@ -4,7 +4,7 @@ import http from 'node:http';
 import net from 'node:net';
 import { test, type TestContext } from 'node:test';
 import { POOL_DEFAULTS, type PoolSettings } from '../../src/contract/pool-settings.ts';
-import type { Settings } from '../../src/contract/settings.ts';
+import { DEFAULTS, type Settings } from '../../src/contract/settings.ts';
 import { type AppUnderTest, providerSettings, startApp } from '../support/running-app.ts';
 import { ask, ClientCall } from '../support/client.ts';
 import { eventually } from '../support/eventually.ts';
@@ -30,7 +30,7 @@ async function start(context: TestContext): Promise<Started> {
       logLevel: 'debug',
       logTargets: {},
       logRequests: true,
-      sessionRecording: { enabled: false, directory: '' },
+      sessionRecording: { ...DEFAULTS.sessionRecording, directory: '' },
       proxyToken: undefined,
       allowedHosts: [],
       insecureBind: false,

@@ -50,10 +50,7 @@ for (const [name, wanted] of Object.entries(BLOCKS)) {
     for (const line of exports) assert.ok(line.replace('export ', '') in env, line);
 
     const resolved = resolve({ env });
-    assert.deepEqual(
-      resolved.findings.filter(({ code }) => code !== 'not_in_this_version'),
-      [],
-    );
+    assert.deepEqual(resolved.findings, []);
     assert.deepEqual(provider(resolved, 'openai').pool, { ...POOL_DEFAULTS, ...wanted.openai });
     assert.deepEqual(provider(resolved, 'anthropic').pool, { ...POOL_DEFAULTS, ...wanted.anthropic });
     const sources = resolved.effective.filter(({ source }) => source.kind === 'env' && source.name in env);
@@ -61,20 +58,12 @@ for (const [name, wanted] of Object.entries(BLOCKS)) {
   });
 }
 
-test(
-  'the complete example sets the keys, asks for recording and is told that there is none yet',
-  { skip: SKIP },
-  () => {
-    const resolved = resolve({ env: environmentAfter('complete-example') });
-    assert.equal(provider(resolved, 'openai').apiKey, 'sk-...');
-    assert.equal(provider(resolved, 'anthropic').apiKey, 'sk-ant-...');
-    assert.equal(row(resolved, 'session_recording.enabled').value, true);
-    assert.deepEqual(
-      resolved.findings.map(({ code, level }) => [code, level]),
-      [['not_in_this_version', 'warning']],
-    );
-  },
-);
+test('the complete example sets the keys and switches recording on', { skip: SKIP }, () => {
+  const resolved = resolve({ env: environmentAfter('complete-example') });
+  assert.equal(provider(resolved, 'openai').apiKey, 'sk-...');
+  assert.equal(provider(resolved, 'anthropic').apiKey, 'sk-ant-...');
+  assert.equal(row(resolved, 'session_recording.enabled').value, true);
+});
 
 test('the debug logging block turns debug on for the pools alone', { skip: SKIP }, () => {
   const { settings } = resolve({ env: environmentAfter('debug-logging') });

@@ -36,7 +36,6 @@ const CASES: Readonly<Record<FindingCode, { readonly level: Finding['level']; re
     level: 'error',
     given: { env: { LUNAROUTE_HOST: '0.0.0.0', OPENAI_API_KEY: 'a-key-of-mine' } },
   },
-  not_in_this_version: { level: 'warning', given: { env: { LUNAROUTE_ENABLE_SESSION_RECORDING: 'true' } } },
 };
 
 for (const [code, { level, given }] of Object.entries(CASES)) {
@@ -55,10 +54,3 @@ for (const [code, { level, given }] of Object.entries(CASES)) {
     );
   });
 }
-
-test('that sessions are not recorded yet is said where it was switched on', () => {
-  const { findings } = resolve({ yaml: 'session_recording:\n  enabled: true\n' });
-  assert.equal(findings[0]?.at, `${CONFIG}:2:12`);
-  assert.match(findings[0]?.message ?? '', /does not record sessions/);
-  assert.deepEqual(resolve({ yaml: 'session_recording: { enabled: false }' }).findings, []);
-});

@@ -34,7 +34,8 @@ test('every key of the settings table has exactly one row', () => {
   assert.equal(new Set(keys).size, keys.length);
   const general =
     'config host port ui.enabled ui.host ui.port logging.level logging.log_requests session_recording.enabled ' +
-    'session_recording.jsonl.directory proxy_token allowed_hosts insecure_bind routing.rules';
+    'session_recording.jsonl.directory session_recording.bodies session_recording.max_file_mb ' +
+    'session_recording.keep_days session_recording.keep_mb proxy_token allowed_hosts insecure_bind routing.rules';
   const inProvider = 'provider_type enabled base_url api_key proxy ca_file'
     .split(' ')
     .concat(Object.values(POOL_SETTINGS).map(({ yaml }) => `http_client.${yaml}`));

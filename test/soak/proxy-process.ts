@@ -1,5 +1,6 @@
 import { systemClock } from '../../src/clock.ts';
 import { POOL_DEFAULTS } from '../../src/contract/pool-settings.ts';
+import { DEFAULTS } from '../../src/contract/settings.ts';
 import { Logging } from '../../src/logging/logging.ts';
 import { ProxyServer } from '../../src/proxy/proxy-server.ts';
 import { providerSettings } from '../support/running-app.ts';
@@ -31,7 +32,7 @@ const proxy = new ProxyServer({
     logLevel: 'info',
     logTargets: {},
     logRequests: true,
-    sessionRecording: { enabled: false, directory: '' },
+    sessionRecording: { ...DEFAULTS.sessionRecording, directory: '' },
     proxyToken: undefined,
     allowedHosts: [],
     insecureBind: false,

@@ -52,7 +52,7 @@ export async function startApp(context: TestContext, options: AppTestOptions): P
     logLevel: 'debug',
     logTargets: {},
     logRequests: true,
-    sessionRecording: { enabled: false, directory: '' },
+    sessionRecording: { ...DEFAULTS.sessionRecording, directory: '' },
     proxyToken: undefined,
     allowedHosts: [],
     insecureBind: false,
