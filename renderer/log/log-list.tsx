@@ -81,7 +81,11 @@ export function LogList(props: LogListProps) {
     const element = scroller.current;
     const isOnBar =
       element !== null && event.nativeEvent.offsetX > element.clientWidth && event.target === element;
-    if (!isOnBar && event.pointerType !== 'touch') return;
+    if (!isOnBar && event.pointerType !== 'touch') {
+      // A selection of text may begin here: its lines must stay where they are.
+      if (event.button === 0 && event.target !== element) props.onGesture({ kind: 'choose' });
+      return;
+    }
     props.onGesture({ kind: 'drag' });
     const end = (): void => props.onGesture({ kind: 'drag_end', isAtEnd: isAtEnd() });
     window.addEventListener('pointerup', end, { once: true });
