@@ -4,7 +4,7 @@ import type { Context } from '@orpc/server';
 import { BodyLimitPlugin, RPCHandler } from '@orpc/server/node';
 import { CONTROL_MESSAGE_MOST_BYTES } from '../contract/control.ts';
 import type { TargetLog } from '../logging/logging.ts';
-import { allowedHostValues } from '../proxy/guard.ts';
+import { allowedHostValues, hostRefusal } from '../proxy/guard.ts';
 import type { ControlRouter } from './router.ts';
 import { Sessions } from './sessions.ts';
 import { SECURITY_HEADERS, type WindowFile } from './window-files.ts';
@@ -92,19 +92,20 @@ export class PageServer {
     const { host, allowedHosts } = this.#options;
     const allowed = allowedHostValues(host, this.#port, allowedHosts());
     const [name] = hosts;
-    if (hosts.length !== 1 || name === undefined || !allowed.has(name.toLowerCase())) {
-      return {
-        rule: 'host',
-        message: 'this Host is not allowed; add it to allowed_hosts or LUNAROUTE_ALLOWED_HOSTS',
-      };
+    if (hosts.length !== 1 || name === undefined) {
+      return { rule: 'host', message: 'A request must carry exactly one Host header.' };
+    }
+    if (!allowed.has(name.toLowerCase())) return { rule: 'host', message: hostRefusal(name) };
+    if (request.url?.startsWith('/') !== true) {
+      return { rule: 'target', message: 'Only paths beginning with / are served, no absolute URL.' };
     }
     const { origin } = request.headers;
     if (origin !== undefined && origin.toLowerCase() !== `http://${name.toLowerCase()}`) {
-      return { rule: 'origin', message: 'it comes from another page (Origin)' };
+      return { rule: 'origin', message: 'It comes from another web page (Origin).' };
     }
     const site = request.headers['sec-fetch-site'];
     if (site !== undefined && site !== 'same-origin' && site !== 'none') {
-      return { rule: 'sec-fetch-site', message: 'it comes from another page (Sec-Fetch-Site)' };
+      return { rule: 'sec-fetch-site', message: 'It comes from another web page (Sec-Fetch-Site).' };
     }
     return undefined;
   }

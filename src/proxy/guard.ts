@@ -17,17 +17,30 @@ export function allowedHostValues(
   port: number,
   allowed: readonly string[],
 ): ReadonlySet<string> {
-  const bound = net.isIPv6(host) ? `[${host}]` : host;
-  const names = new Set(['127.0.0.1', 'localhost', '[::1]', bound, ...allowed]);
+  const published = new Set(allowed.map(asHostValue));
+  const names = new Set(['127.0.0.1', 'localhost', '[::1]', asHostValue(host), ...published]);
   const values = new Set<string>();
   for (const name of names) {
-    const lower = name.toLowerCase();
-    values.add(lower);
-    if (!/:\d+$/u.test(lower)) values.add(`${lower}:${port}`);
+    if (!/:\d+$/u.test(name)) values.add(`${name}:${port}`);
     // A name without a port is good for port 80 alone, which is not ours; an allowed one may be published there.
-    if (!allowed.includes(name) && port !== 80) values.delete(lower);
+    if (published.has(name) || port === 80) values.add(name);
   }
   return values;
+}
+
+/** A host as it stands in a Host header: lower case, an IPv6 address in brackets. */
+function asHostValue(host: string): string {
+  const lower = host.toLowerCase();
+  return net.isIPv6(lower) ? `[${lower}]` : lower;
+}
+
+/** Why a Host is turned down, in words for whoever named the program so; whatever is no plain name is not repeated. */
+export function hostRefusal(host: string): string {
+  const named = /^[\w.:[\]-]{1,100}$/u.test(host) ? `The Host ${host}` : 'This Host';
+  return (
+    `${named} is not allowed (a web page may be trying to reach the proxy by another name). ` +
+    'To allow it, add it to allowed_hosts or LUNAROUTE_ALLOWED_HOSTS.'
+  );
 }
 
 /** Refuses what a web page can send and an assistant never does; checked on every request, before routing. */
@@ -36,18 +49,10 @@ export function checkOrigin(head: RequestHead, url: string, rules: GuardRules): 
     return new Failure('host_invalid', 'A request must carry exactly one Host header.');
   }
   if (!rules.hosts.has(head.host.toLowerCase())) {
-    return new Failure(
-      'host_not_allowed',
-      'This Host is not allowed (a web page may be trying to reach the proxy by another name). ' +
-        'To allow it, add it to allowed_hosts or LUNAROUTE_ALLOWED_HOSTS.',
-    );
+    return new Failure('host_not_allowed', hostRefusal(head.host));
   }
-  if (head.origin !== undefined || (head.secFetchSite !== undefined && head.secFetchSite !== 'none')) {
-    return new Failure(
-      'origin_not_allowed',
-      'Requests from web pages are refused: a page could spend your API key.',
-    );
-  }
+  if (head.origin !== undefined) return pageFailure('Origin');
+  if (head.secFetchSite !== undefined && head.secFetchSite !== 'none') return pageFailure('Sec-Fetch-Site');
   if (!url.startsWith('/')) {
     return new Failure(
       'bad_request',
@@ -55,6 +60,13 @@ export function checkOrigin(head: RequestHead, url: string, rules: GuardRules): 
     );
   }
   return undefined;
+}
+
+function pageFailure(header: string): Failure {
+  return new Failure(
+    'origin_not_allowed',
+    `Requests from web pages are refused (this one has the header ${header}): a page could spend your API key.`,
+  );
 }
 
 /** Checks the proxy's token; `alternatives` are the places of the client's key where a key is injected. */

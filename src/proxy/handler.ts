@@ -46,8 +46,8 @@ export interface HandlerOptions {
   readonly routing: () => Routing;
   readonly guard: () => GuardRules;
   readonly logRequests: () => boolean;
-  /** Answers the proxy's own paths; false if this is none of them. */
-  readonly ownPath: (url: string, response: ServerResponse) => boolean;
+  /** Answers the proxy's own paths; false if this is none of them. A stranger would not pass the guard. */
+  readonly ownPath: (url: string, response: ServerResponse, isStranger: boolean) => boolean;
   readonly relayUpgrade: (client: Duplex, head: ResponseHead, upstream: Duplex) => void;
 }
 
@@ -108,11 +108,11 @@ export class Handler implements ForwardHost {
   #pass(incoming: Incoming): void {
     const { head, url, response } = incoming;
     const isProbe = url === '/healthz' || url === '/readyz';
-    const refusal = isProbe ? undefined : checkOrigin(head, url, this.#options.guard());
-    if (refusal !== undefined) throw refusal;
+    const refusal = checkOrigin(head, url, this.#options.guard());
+    if (refusal !== undefined && !isProbe) throw refusal;
     if (head.transferCoding !== '' && head.transferCoding !== 'chunked')
       throw codingFailure(head.transferCoding);
-    if (this.#options.ownPath(url, response)) return;
+    if (this.#options.ownPath(url, response, refusal !== undefined)) return;
     const routing = this.#options.routing();
     const route = routeByPrefix(url, routing.lanes);
     if (route !== undefined) return this.#forward(incoming, route, undefined);

@@ -12,8 +12,16 @@ export interface OwnPathsSource {
   lanes(): Iterable<Lane>;
 }
 
+/** Where an own path's answer goes. */
+export interface Asker {
+  readonly response: ServerResponse;
+  /** The guard would not let it through: it may ask the probes, and hears of no provider. */
+  readonly isStranger: boolean;
+}
+
 /** Answers `/healthz`, `/readyz` and `/metrics`; false for any other path. */
-export function answerOwnPath(source: OwnPathsSource, url: string, response: ServerResponse): boolean {
+export function answerOwnPath(source: OwnPathsSource, url: string, asker: Asker): boolean {
+  const { response } = asker;
   switch (url.split('?', 1)[0]) {
     case '/healthz':
       answerJson(
@@ -23,7 +31,7 @@ export function answerOwnPath(source: OwnPathsSource, url: string, response: Ser
       );
       return true;
     case '/readyz':
-      answerReadiness(source, response);
+      answerReadiness(source, asker);
       return true;
     case '/metrics':
       answerMetrics(source.exposition, response);
@@ -33,14 +41,14 @@ export function answerOwnPath(source: OwnPathsSource, url: string, response: Ser
   }
 }
 
-/** Ready while it takes requests and has a provider to send them to. Anyone may ask: states only, no detail. */
-function answerReadiness(source: OwnPathsSource, response: ServerResponse): void {
+/** Ready while it takes requests and has a provider to send them to. */
+function answerReadiness(source: OwnPathsSource, { response, isStranger }: Asker): void {
   const providers = Object.fromEntries(
     [...source.lanes()].map((lane) => [lane.provider.name, readiness(lane)]),
   );
   const ready = !source.isDraining() && Object.values(providers).includes('ready');
   const status = source.isDraining() ? 'draining' : ready ? 'ready' : 'not_ready';
-  answerJson(response, ready ? 200 : 503, JSON.stringify({ status, providers }));
+  answerJson(response, ready ? 200 : 503, JSON.stringify(isStranger ? { status } : { status, providers }));
 }
 
 /** A provider that fails now is tried again by every request: it counts as not ready, and nothing is refused for it. */

@@ -232,7 +232,7 @@ export class ProxyServer {
       routing: () => this.#routing,
       guard: () => this.#guard,
       logRequests: () => this.#settings.logRequests,
-      ownPath: (url, response) => answerOwnPath(ownPaths, url, response),
+      ownPath: (url, response, isStranger) => answerOwnPath(ownPaths, url, { response, isStranger }),
       relayUpgrade: (client: Duplex, head: ResponseHead, upstream: Duplex) => {
         writeSwitchingHead(client, head);
         this.#listener.relay(client, upstream);
