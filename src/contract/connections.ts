@@ -34,6 +34,25 @@ export const CLOSE_REASONS = [
 ] as const;
 export type CloseReason = (typeof CLOSE_REASONS)[number];
 
+/** What a close leaves for the next creation to take as its reason; null leaves nothing. */
+export const CREATE_REASON_AFTER: Readonly<Record<CloseReason, CreateReason | null>> = {
+  idle_timeout: 'after_idle_timeout',
+  server_hint: 'after_idle_timeout',
+  server_closed: 'after_server_close',
+  server_close_header: 'after_server_close',
+  server_reset: 'after_reset',
+  idle_cap: 'after_idle_cap',
+  max_age: 'after_max_age',
+  request_aborted: 'after_error',
+  timeout: 'after_error',
+  error: 'after_error',
+  not_reusable: 'after_error',
+  drained: 'settings_changed',
+  network_change: 'network_change',
+  upgraded: null,
+  shutdown: null,
+};
+
 /** What made the proxy send a request again. */
 export const RETRY_CAUSES = ['connect', 'stale', 'closed_before_response', 'status'] as const;
 export type RetryCause = (typeof RETRY_CAUSES)[number];

@@ -1,5 +1,11 @@
 import { ACTIVITY, ACTIVITY_SPAN_MS } from '../contract/activity.ts';
-import { CLOSE_REASONS, CREATE_REASONS, RETRY_CAUSES, RETRY_DENIALS } from '../contract/connections.ts';
+import {
+  CLOSE_REASONS,
+  CREATE_REASON_AFTER,
+  CREATE_REASONS,
+  RETRY_CAUSES,
+  RETRY_DENIALS,
+} from '../contract/connections.ts';
 import type {
   CloseReason,
   ConnectionSnapshot,
@@ -8,29 +14,12 @@ import type {
   RetryCause,
   RetryDenial,
 } from '../contract/connections.ts';
+import { SCHEDULE } from '../contract/doctor.ts';
 import type { RecentFaults } from '../contract/health.ts';
 import { CONNECT_BUCKETS, Histogram, LIFETIME_BUCKETS } from '../metrics/histogram.ts';
 import { Activity } from './activity.ts';
 import { HealthBook } from './health-book.ts';
-
-/** What a close leaves for the next creation to take as its reason; null leaves nothing. */
-const LEFT_BY: Readonly<Record<CloseReason, CreateReason | null>> = {
-  idle_timeout: 'after_idle_timeout',
-  server_hint: 'after_idle_timeout',
-  server_closed: 'after_server_close',
-  server_close_header: 'after_server_close',
-  server_reset: 'after_reset',
-  idle_cap: 'after_idle_cap',
-  max_age: 'after_max_age',
-  request_aborted: 'after_error',
-  timeout: 'after_error',
-  error: 'after_error',
-  not_reusable: 'after_error',
-  drained: 'settings_changed',
-  network_change: 'network_change',
-  upgraded: null,
-  shutdown: null,
-};
+import { Schedule } from './schedule.ts';
 
 function zeros<Name extends string>(names: readonly Name[]): Record<Name, number> {
   // Every name is a key and every key a name: built from the list itself.
@@ -87,6 +76,8 @@ export class Ledger {
   readonly tlsTime = new Histogram(CONNECT_BUCKETS);
   /** What happened lately, for the picture. */
   readonly activity = new Activity();
+  /** What was asked of the connections in the last hour, for trying out other settings. */
+  readonly schedule = new Schedule();
   readonly health = new HealthBook();
   readonly #left: CreateReason[] = [];
   #lastId = 0;
@@ -107,7 +98,9 @@ export class Ledger {
     const reason = retry ? 'retry' : this.#takeLeft();
     const id = ++this.#lastId;
     this.dialing += 1;
-    this.activity.push(nowMs, id, ACTIVITY.dial, CREATE_REASONS.indexOf(reason));
+    const detail = CREATE_REASONS.indexOf(reason);
+    this.activity.push(nowMs, id, ACTIVITY.dial, detail);
+    this.schedule.push(nowMs, id, SCHEDULE.start, detail + 1);
     return { id, reason };
   }
 
@@ -117,6 +110,7 @@ export class Ledger {
     const { abandoned } = at;
     this.dialing -= 1;
     this.activity.push(at.nowMs, dial.id, ACTIVITY.dialFailed, abandoned ? 1 : 0);
+    this.schedule.push(at.nowMs, dial.id, SCHEDULE.dialFailed, 0);
     if (!abandoned) {
       this.connectFailed += 1;
       this.health.faults.count('errors', at.nowMs);
@@ -127,6 +121,7 @@ export class Ledger {
   /** TCP and TLS stand: the connection counts from now on. Durations are in milliseconds. */
   connectionCreated(connection: CreatedConnection): void {
     const { createReason: reason, connectMs, tlsMs } = connection;
+    this.schedule.push(connection.createdAtMs, connection.id, SCHEDULE.created, 0);
     this.activity.push(
       connection.createdAtMs,
       connection.id,
@@ -143,14 +138,16 @@ export class Ledger {
   }
 
   connectionClosed(reason: CloseReason, closed: ConnectionSnapshot, nowMs: number): void {
-    this.activity.push(nowMs, closed.id, ACTIVITY.closed, CLOSE_REASONS.indexOf(reason));
+    const detail = CLOSE_REASONS.indexOf(reason);
+    this.activity.push(nowMs, closed.id, ACTIVITY.closed, detail);
+    this.schedule.push(nowMs, closed.id, SCHEDULE.closed, detail);
     this.#remember(closed, nowMs);
     const fault = FAULT_OF[reason];
     if (fault !== undefined) this.health.faults.count(fault, nowMs);
     this.closed += 1;
     this.closedBy[reason] += 1;
     this.lifetime.observe((nowMs - closed.createdAtMs) / 1000);
-    const left = LEFT_BY[reason];
+    const left = CREATE_REASON_AFTER[reason];
     if (left !== null) this.#left.push(left);
   }
 

@@ -1,0 +1,204 @@
+import {
+  CLOSE_REASONS,
+  type CloseReason,
+  CREATE_REASON_AFTER,
+  CREATE_REASONS,
+  type CreateReason,
+} from '../contract/connections.ts';
+import {
+  NO_LIMIT,
+  type PoolOutcome,
+  type PoolSchedule,
+  SCHEDULE,
+  SCHEDULE_STRIDE,
+  type WhatIfSetting,
+} from '../contract/doctor.ts';
+import type { PoolSettings } from '../contract/pool-settings.ts';
+
+/** Those that decide about idle connections. */
+export type SimulatedSettings = Pick<PoolSettings, WhatIfSetting>;
+
+/** Closes that follow from the settings: the simulation makes its own. */
+const OWN_CLOSES: ReadonlySet<CloseReason> = new Set(['idle_timeout', 'server_hint', 'idle_cap', 'max_age']);
+
+interface SimulatedConnection {
+  state: 'dialing' | 'active' | 'idle' | 'closed';
+  readonly reason: CreateReason;
+  /** The recorded connection whose request it carries or carried last. */
+  carries: number;
+  ageDeadlineMs: number;
+  idleSinceMs: number;
+  idleDeadlineMs: number;
+}
+
+/**
+ * What a pool with these settings makes of a recorded schedule: the most recently used idle connection is taken first,
+ * more than the cap close the least recently used, limits close what is idle. It begins without connections. The
+ * server's closes and limits are those that were recorded; rotation is without its random tenth. Requests begin and end
+ * when they did, though one that would have been spared a dial would have ended earlier.
+ */
+export function simulatePool(schedule: PoolSchedule, settings: SimulatedSettings): PoolOutcome {
+  const simulation = new Simulation(settings);
+  const { times, facts } = schedule;
+  for (let at = 0; at < times.length; at += 1) {
+    const atMs = times[at] ?? 0;
+    const first = at * SCHEDULE_STRIDE;
+    simulation.expireUntil(atMs);
+    simulation.take(atMs, facts[first] ?? 0, facts[first + 1] ?? 0, facts[first + 2] ?? 0);
+  }
+  simulation.expireUntil(schedule.untilMs);
+  return simulation.outcome(schedule.untilMs);
+}
+
+class Simulation {
+  readonly #maxIdle: number;
+  readonly #idleTimeoutMs: number;
+  readonly #maxAgeMs: number;
+  readonly #createdBy = new Map<CreateReason, number>();
+  /** By the recorded connection, the simulated one that carries its latest request. */
+  readonly #carrier = new Map<number, SimulatedConnection>();
+  /** Least recently used first. */
+  readonly #idle: SimulatedConnection[] = [];
+  /** What closes have left for creations to take, the latest last. */
+  readonly #left: CreateReason[] = [];
+  #nextExpiryMs = Infinity;
+  #dialing = 0;
+  #created = 0;
+  #reused = 0;
+  #peakIdle = 0;
+  #idleMs = 0;
+
+  constructor(settings: SimulatedSettings) {
+    this.#maxIdle = settings.poolMaxIdle;
+    this.#idleTimeoutMs = settings.poolIdleTimeoutSecs * 1000;
+    this.#maxAgeMs = settings.maxConnectionAgeSecs === 0 ? Infinity : settings.maxConnectionAgeSecs * 1000;
+  }
+
+  /** One recorded event. */
+  take(atMs: number, recorded: number, kind: number, detail: number): void {
+    if (kind === SCHEDULE.start) return this.#start(atMs, recorded, detail);
+    if (kind === SCHEDULE.allClosed) return this.#closeAll(atMs, CLOSE_REASONS[detail] ?? 'error');
+    const connection = this.#carrier.get(recorded);
+    // Begun before the schedule, or meanwhile carrying another request than the recorded one.
+    if (connection === undefined || connection.carries !== recorded) return;
+    if (kind === SCHEDULE.created) this.#stand(connection, atMs);
+    else if (kind === SCHEDULE.dialFailed) this.#dialFailed(connection, atMs);
+    else if (kind === SCHEDULE.idle) this.#becomeIdle(connection, atMs, detail);
+    else if (kind === SCHEDULE.closed) this.#closeAsRecorded(connection, atMs, detail);
+  }
+
+  /** Closes what has idled or lived too long, the earliest first. */
+  expireUntil(atMs: number): void {
+    if (atMs < this.#nextExpiryMs) return;
+    const expired = this.#idle.filter((one) => deadlineOf(one) <= atMs);
+    for (const one of expired.toSorted((a, b) => deadlineOf(a) - deadlineOf(b))) {
+      const deadlineMs = deadlineOf(one);
+      this.#close(one, deadlineMs, deadlineMs >= one.ageDeadlineMs ? 'max_age' : 'idle_timeout');
+    }
+    this.#nextExpiryMs = this.#idle.reduce((least, one) => Math.min(least, deadlineOf(one)), Infinity);
+  }
+
+  outcome(untilMs: number): PoolOutcome {
+    const stillIdleMs = this.#idle.reduce((sum, one) => sum + untilMs - one.idleSinceMs, 0);
+    // Every name is a key and every key a name: built from the list itself.
+    const createdBy = Object.fromEntries(
+      CREATE_REASONS.map((reason) => [reason, this.#createdBy.get(reason) ?? 0]),
+    ) as Record<CreateReason, number>;
+    return {
+      created: this.#created,
+      reused: this.#reused,
+      createdBy,
+      peakIdle: this.#peakIdle,
+      idleSeconds: (this.#idleMs + stillIdleMs) / 1000,
+    };
+  }
+
+  #start(atMs: number, recorded: number, detail: number): void {
+    const reason = detail === 0 ? undefined : CREATE_REASONS[detail - 1];
+    const isFresh = reason === 'retry';
+    const taken = isFresh ? undefined : this.#idle.pop();
+    if (taken !== undefined) {
+      this.#idleMs += atMs - taken.idleSinceMs;
+      this.#reused += 1;
+      taken.state = 'active';
+      taken.carries = recorded;
+      this.#carrier.set(recorded, taken);
+      return;
+    }
+    const connection: SimulatedConnection = {
+      state: 'dialing',
+      reason: isFresh ? 'retry' : this.#takeLeft(),
+      carries: recorded,
+      ageDeadlineMs: Infinity,
+      idleSinceMs: 0,
+      idleDeadlineMs: 0,
+    };
+    this.#carrier.set(recorded, connection);
+    this.#dialing += 1;
+    // Where none was dialled when it was recorded, nothing says how long it would have taken.
+    if (reason === undefined) this.#stand(connection, atMs);
+  }
+
+  #takeLeft(): CreateReason {
+    return this.#left.pop() ?? (this.#created === 0 && this.#dialing === 0 ? 'first_use' : 'no_idle');
+  }
+
+  #stand(connection: SimulatedConnection, atMs: number): void {
+    if (connection.state !== 'dialing') return;
+    connection.state = 'active';
+    connection.ageDeadlineMs = atMs + this.#maxAgeMs;
+    this.#dialing -= 1;
+    this.#created += 1;
+    if (connection.reason === 'retry') this.#left.pop();
+    this.#createdBy.set(connection.reason, (this.#createdBy.get(connection.reason) ?? 0) + 1);
+  }
+
+  #dialFailed(connection: SimulatedConnection, atMs: number): void {
+    // It would have been spared the dial, and nothing says how it would have ended.
+    if (connection.state !== 'dialing') return this.#close(connection, atMs, 'error');
+    connection.state = 'closed';
+    this.#dialing -= 1;
+    const { reason } = connection;
+    if (reason !== 'retry' && reason !== 'first_use' && reason !== 'no_idle') this.#left.push(reason);
+  }
+
+  #becomeIdle(connection: SimulatedConnection, atMs: number, serverLimitMs: number): void {
+    if (connection.state !== 'active') return;
+    const limitMs = Math.min(this.#idleTimeoutMs, serverLimitMs === NO_LIMIT ? Infinity : serverLimitMs);
+    if (this.#maxIdle === 0) return this.#close(connection, atMs, 'idle_cap');
+    if (atMs >= connection.ageDeadlineMs) return this.#close(connection, atMs, 'max_age');
+    if (limitMs <= 0) return this.#close(connection, atMs, 'idle_timeout');
+    connection.state = 'idle';
+    connection.idleSinceMs = atMs;
+    connection.idleDeadlineMs = atMs + limitMs;
+    this.#idle.push(connection);
+    const [oldest] = this.#idle;
+    if (this.#idle.length > this.#maxIdle && oldest !== undefined) this.#close(oldest, atMs, 'idle_cap');
+    this.#peakIdle = Math.max(this.#peakIdle, this.#idle.length);
+    this.#nextExpiryMs = Math.min(this.#nextExpiryMs, deadlineOf(connection));
+  }
+
+  #closeAsRecorded(connection: SimulatedConnection, atMs: number, detail: number): void {
+    const reason = CLOSE_REASONS[detail] ?? 'error';
+    if (!OWN_CLOSES.has(reason)) this.#close(connection, atMs, reason);
+  }
+
+  #closeAll(atMs: number, reason: CloseReason): void {
+    for (const connection of this.#idle.toReversed()) this.#close(connection, atMs, reason);
+  }
+
+  #close(connection: SimulatedConnection, atMs: number, reason: CloseReason): void {
+    if (connection.state === 'closed') return;
+    if (connection.state === 'idle') {
+      this.#idle.splice(this.#idle.lastIndexOf(connection), 1);
+      this.#idleMs += atMs - connection.idleSinceMs;
+    }
+    connection.state = 'closed';
+    const left = CREATE_REASON_AFTER[reason];
+    if (left !== null) this.#left.push(left);
+  }
+}
+
+function deadlineOf(connection: SimulatedConnection): number {
+  return Math.min(connection.idleDeadlineMs, connection.ageDeadlineMs);
+}
