@@ -99,7 +99,7 @@ function addEnv(program: Command): void {
     .action((flags: CommonFlags & { shell: Shell }) => {
       const { host, port } = resolve(flags).settings;
       process.stdout.write(`${environmentLines({ host, port, shell: flags.shell }).trimEnd()}\n`);
-      process.stderr.write(`${environmentNotes().trimEnd()}\n`);
+      process.stderr.write(`# ${environmentNotes()}\n`);
     });
 }
 

@@ -111,6 +111,7 @@ export type FindingCode =
   | 'yaml_shape'
   | 'file_unreadable'
   | 'file_missing'
+  | 'file_exposed'
   | 'provider_name_invalid'
   | 'provider_names_collide'
   | 'provider_type_missing'

@@ -18,11 +18,11 @@ export function environmentLines(options: ProxyAddress & { readonly shell: Shell
   return lines.map((line) => `${line}\n`).join('');
 }
 
-/** What the lines do not reach, for stderr: an assistant that does not read the variables. */
+/** What the lines do not reach: an assistant that does not read the variables. */
 export function environmentNotes(): string {
   return (
-    '# Current Codex ignores OPENAI_BASE_URL: set the root key openai_base_url in ~/.codex/config.toml\n' +
-    '# to the same address, above the first [section].\n'
+    'Current Codex ignores OPENAI_BASE_URL: set the root key openai_base_url in ~/.codex/config.toml ' +
+    'to the same address, above the first [section].'
   );
 }
 

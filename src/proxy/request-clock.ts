@@ -41,8 +41,8 @@ export class RequestClock {
   #check(): void {
     if (this.#clock.now() >= this.#deadlineMs) return this.#ends.totalTimeout();
     const { complete, socket } = this.#request;
-    const isWaiting = !complete && !this.#request.isPaused();
-    // While it is paused the provider does not read: that is not the client's doing.
+    // While it is paused, or what has come is not taken, the provider does not read: not the client's doing.
+    const isWaiting = !complete && !this.#request.isPaused() && this.#request.readableLength === 0;
     if (isWaiting && socket.bytesRead === this.#readBytes) return this.#ends.uploadStalled();
     this.#readBytes = socket.bytesRead;
     this.#timer = this.#schedule();

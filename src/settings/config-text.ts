@@ -26,8 +26,20 @@ export function readConfig(inputs: SettingsInputs, lastGood: string | undefined)
   if (broken === undefined) return { text, resolved, broken, goodText: text };
   if (lastGood === undefined) return { text, resolved, broken, goodText: undefined };
   const before = resolveWith(inputs, resolved.configPath, lastGood);
-  const findings = [broken, ...before.findings.filter(({ at }) => !at.startsWith(resolved.configPath))];
-  return { text, resolved: { ...before, findings }, broken, goodText: lastGood };
+  const findings = [
+    heldBy(broken),
+    ...before.findings.filter(({ at }) => !at.startsWith(resolved.configPath)),
+  ];
+  return { text, resolved: { ...before, findings }, broken: heldBy(broken), goodText: lastGood };
+}
+
+/** A file that breaks while the program runs costs nothing that was in force. */
+function heldBy(broken: Finding): Finding {
+  const message = broken.message.replace(
+    'None of its values is in force',
+    'The values that it held before stay in force',
+  );
+  return { ...broken, message };
 }
 
 /** The settings as they would be with another text of the file. */

@@ -1,3 +1,5 @@
+import type { AccessOf } from './file-exposure.ts';
+
 /** Variables by name, as `process.env` has them. */
 export type Variables = Readonly<Record<string, string | undefined>>;
 
@@ -33,4 +35,6 @@ export interface SettingsInputs {
   readonly cwd?: string | undefined;
   /** Gives a file's text, or throws what `fs.readFileSync` throws. */
   readonly readFile?: ((path: string) => string) | undefined;
+  /** Tells who may write a file; without it the disk is asked. */
+  readonly accessOf?: AccessOf | undefined;
 }

@@ -10,6 +10,7 @@ import { emptyConfig, parseConfig } from './config-file.ts';
 import type { ConfigFile } from './config-file.ts';
 import { readEnvironment } from './environment.ts';
 import { checkExposure } from './exposure.ts';
+import { accessOnDisk, fileExposure } from './file-exposure.ts';
 import { globalSettings } from './global-settings.ts';
 import type { GlobalSettings } from './global-settings.ts';
 import type { SettingsInputs } from './inputs.ts';
@@ -61,6 +62,8 @@ export function resolveSettings(inputs: SettingsInputs): ResolvedSettings {
   });
   const assembled = assemble({ config: config.picked, globals, providers, layers });
   for (const finding of unknownNames(table, layers)) report(finding);
+  const exposed = fileExposure(config.path, inputs.platform, inputs.accessOf ?? accessOnDisk);
+  if (exposed !== undefined) report(exposed);
   return hideSecrets({ ...assembled, findings, configPath: config.path }, secrets);
 }
 

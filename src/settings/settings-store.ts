@@ -1,4 +1,3 @@
-import { unwatchFile, watchFile } from 'node:fs';
 import type { Finding, ResolvedSettings } from '../contract/settings.ts';
 import type {
   ApplyOutcome,
@@ -12,6 +11,7 @@ import type { DiffLine } from './line-diff.ts';
 import { diffLines } from './line-diff.ts';
 import { type EditPlan, planEdit } from './edit-file.ts';
 import { planRename } from './edit-rename.ts';
+import { watchFileFacts } from './file-watch.ts';
 import type { SettingsInputs } from './inputs.ts';
 import type { KeyStore } from './key-store.ts';
 import { type LoginShellOutcome, type LoginShellReader, variablesNamedIn } from './login-shell.ts';
@@ -19,9 +19,6 @@ import { hideInLine } from './redact.ts';
 import { saveEdited, type SaveOutcome, undoSave } from './save-config.ts';
 import { type RefusedChange, toEdits } from './setting-changes.ts';
 import { settingsView } from './settings-view.ts';
-
-/** How often the file is looked at: a change from outside shows within a second. */
-const WATCH_EVERY_MS = 500;
 
 export interface SettingsStoreOptions {
   readonly inputs: SettingsInputs;
@@ -51,7 +48,7 @@ export class SettingsStore {
   /** The latest texts by fingerprint, to tell what changed outside. */
   readonly #texts = new Map<string, string>();
   #undoable: string | undefined;
-  #watched: string | undefined;
+  #unwatch: (() => void) | undefined;
   #lastEnforced: Promise<Enforced> = Promise.resolve({ problems: [], finishing: 0 });
 
   constructor(options: SettingsStoreOptions) {
@@ -100,13 +97,14 @@ export class SettingsStore {
 
   /** Looks after the file from now on, until `close`. */
   watch(): void {
-    this.#watched = this.resolved.configPath;
-    watchFile(this.#watched, { interval: WATCH_EVERY_MS, persistent: false }, () => void this.reread());
+    this.#unwatch ??= watchFileFacts(this.resolved.configPath, () => void this.reread());
+    // What changed between the first reading and now would go unseen.
+    void this.reread();
   }
 
   close(): void {
-    if (this.#watched !== undefined) unwatchFile(this.#watched);
-    this.#watched = undefined;
+    this.#unwatch?.();
+    this.#unwatch = undefined;
     this.#listeners.clear();
   }
 

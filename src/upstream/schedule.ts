@@ -1,3 +1,4 @@
+import { CLOSE_REASONS, type CloseReason } from '../contract/connections.ts';
 import {
   NO_LIMIT,
   type PoolSchedule,
@@ -28,6 +29,11 @@ export class Schedule {
   /** A connection can be used again; the server lets it idle for `limitMs`, which may be Infinity. */
   idle(atMs: number, connection: number, limitMs: number): void {
     this.push(atMs, connection, SCHEDULE.idle, Math.min(NO_LIMIT, Math.ceil(limitMs)));
+  }
+
+  /** Every idle connection is about to be closed. */
+  allClosed(atMs: number, reason: CloseReason): void {
+    this.push(atMs, 0, SCHEDULE.allClosed, CLOSE_REASONS.indexOf(reason));
   }
 
   /** Writes one event; `kind` and `detail` are numbers of the contract. */
