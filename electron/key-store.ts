@@ -19,6 +19,8 @@ export interface KeyStoreOptions {
   readonly now: () => number;
 }
 
+/** The system may ask its user for a password first. */
+const READ_WITHIN_MS = 10_000;
 /** Beside the window state. */
 const FILE = 'keys.safe';
 
@@ -36,21 +38,20 @@ const NOT_AVAILABLE =
 export class SafeKeyStore implements KeyStore {
   readonly #options: KeyStoreOptions;
   readonly #file: string;
+  /** Why no key can be kept; empty where that is not known to be so. */
   readonly #refusal: string;
   #keys: Keys | undefined;
   /** Why there are keys that could not be read; empty where all is well. */
   #unreadable = '';
   #lastWrite: Promise<void> = Promise.resolve();
 
-  private constructor(options: KeyStoreOptions, refusal: string) {
+  /** After the app is ready. The system is not asked for anything before there is a key: it may ask its user. */
+  constructor(options: KeyStoreOptions) {
     this.#options = options;
     this.#file = path.join(options.folder, FILE);
-    this.#refusal = refusal;
-  }
-
-  /** Asks the system once whether it can encrypt. After the app is ready. */
-  static async open(options: KeyStoreOptions): Promise<SafeKeyStore> {
-    return new SafeKeyStore(options, await refusalOf(options));
+    const isBare =
+      options.platform === 'linux' && options.encryption.getSelectedStorageBackend() === 'basic_text';
+    this.#refusal = isBare ? NO_SECRET_STORE : '';
   }
 
   /** With a reason beside `true`, keys can be stored, but those that are there could not be read. */
@@ -83,12 +84,7 @@ export class SafeKeyStore implements KeyStore {
   async #read(): Promise<Keys> {
     if (!existsSync(this.#file) || this.#refusal !== '') return {};
     try {
-      const blob = Buffer.from(await readFile(this.#file, 'utf8'), 'base64');
-      const { result, shouldReEncrypt } = await this.#options.encryption.decryptStringAsync(blob);
-      const keys = Keys.parse(JSON.parse(result));
-      // The system has a new key of its own: what the old one closed may not open for long.
-      if (shouldReEncrypt) await this.#write(keys);
-      return keys;
+      return await inTime(this.#decrypt(), READ_WITHIN_MS);
     } catch {
       this.#unreadable =
         `The stored API keys (${this.#file}) could not be decrypted: the system's key store is locked or has ` +
@@ -98,8 +94,19 @@ export class SafeKeyStore implements KeyStore {
     }
   }
 
+  async #decrypt(): Promise<Keys> {
+    const blob = Buffer.from(await readFile(this.#file, 'utf8'), 'base64');
+    const { result, shouldReEncrypt } = await this.#options.encryption.decryptStringAsync(blob);
+    const keys = Keys.parse(JSON.parse(result));
+    // The system has a new key of its own: what the old one closed may not open for long.
+    if (shouldReEncrypt) await this.#write(keys);
+    return keys;
+  }
+
   async #write(keys: Keys): Promise<void> {
-    const blob = await this.#options.encryption.encryptStringAsync(JSON.stringify(keys));
+    const { encryption } = this.#options;
+    if (!(await encryption.isAsyncEncryptionAvailable())) throw new Error(NOT_AVAILABLE);
+    const blob = await encryption.encryptStringAsync(JSON.stringify(keys));
     await atomicWrite({ path: this.#file, text: blob.toString('base64'), mode: 0o600 });
   }
 
@@ -124,9 +131,15 @@ export class SafeKeyStore implements KeyStore {
   }
 }
 
-async function refusalOf({ folder, encryption, platform }: KeyStoreOptions): Promise<string> {
-  if (platform === 'linux' && encryption.getSelectedStorageBackend() === 'basic_text') return NO_SECRET_STORE;
-  // macOS asks its user for the Keychain at the first touch: not before there is a key to keep.
-  if (platform === 'darwin' && !existsSync(path.join(folder, FILE))) return '';
-  return (await encryption.isAsyncEncryptionAvailable()) ? '' : NOT_AVAILABLE;
+/** Rejects when it takes longer: a keyring that waits for its password must not keep the proxy from starting. */
+async function inTime<T>(work: Promise<T>, mostMs: number): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error('no answer in time')), mostMs);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }

@@ -1,5 +1,6 @@
 import { BrowserWindow, nativeTheme, screen, type WebContents } from 'electron';
 import { WINDOW_URL } from './bundle-url.ts';
+import { tellFailure } from './in-background.ts';
 import type { ShellStore } from './shell-store.ts';
 import { usableBounds } from './window-bounds.ts';
 import { windowOptions } from './window-options.ts';
@@ -89,7 +90,6 @@ export class MainWindow {
       if (!this.#options.onClose()) event.preventDefault();
     });
     window.on('closed', () => (this.#window = undefined));
-    window.on('query-session-end', this.#options.onSessionEnd);
     window.on('session-end', this.#options.onSessionEnd);
     window.webContents.on('render-process-gone', (_event, { reason }) => this.#reload(reason));
   }
@@ -111,6 +111,10 @@ export class MainWindow {
     clearTimeout(this.#saving);
     const window = this.#window;
     if (window === undefined || window.isDestroyed() || window.isMinimized()) return;
-    this.#options.store.setWindow(window.getNormalBounds(), window.isMaximized());
+    try {
+      this.#options.store.setWindow(window.getNormalBounds(), window.isMaximized());
+    } catch (error) {
+      tellFailure('Remembering where the window is', error);
+    }
   }
 }

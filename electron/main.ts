@@ -44,7 +44,7 @@ async function main(): Promise<void> {
   silenceStoreChannel();
   nativeTheme.themeSource = store.preferences.theme;
   Menu.setApplicationMenu(Menu.buildFromTemplate(applicationMenu(platform, app.isPackaged)));
-  const keyStore = await SafeKeyStore.open({
+  const keyStore = new SafeKeyStore({
     folder: userData,
     encryption: safeStorage,
     platform,

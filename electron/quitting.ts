@@ -37,13 +37,15 @@ export class Quitting {
   install(): void {
     app.on('before-quit', (event) => this.#beforeQuit(event));
     app.on('will-quit', () => this.#program.close());
-    // Linux and macOS only; Windows tells the window (query-session-end).
+    // Linux and macOS only; Windows tells the window (session-end).
     powerMonitor.on('shutdown', () => this.systemEnds());
   }
 
-  /** The system shuts down or the user logs out: nothing may hold that up. */
+  /** The system shuts down or its user logs out: nothing may hold that up. */
   systemEnds(): void {
     this.#phase = 'leaving';
+    // Windows ends the process without a further event.
+    if (process.platform === 'win32') app.quit();
   }
 
   #beforeQuit(event: { preventDefault: () => void }): void {
@@ -58,7 +60,7 @@ export class Quitting {
 
   async #drain(): Promise<void> {
     this.#phase = 'draining';
-    process.stdout.write(
+    process.stderr.write(
       `Quitting: ${this.#program.inFlight()} still streaming, at most ${DRAIN_MS / 1000} s more.\n`,
     );
     this.#onDraining();

@@ -39,9 +39,13 @@ export class ShellDesktop implements DesktopPort {
     return this.view();
   }
 
-  setLaunchAtLogin(enabled: boolean): Promise<DesktopView> {
-    this.#options.loginItem.set(enabled);
-    this.#options.onChange();
+  /** Rejects with the system's error where the entry cannot be written. */
+  async setLaunchAtLogin(enabled: boolean): Promise<DesktopView> {
+    try {
+      this.#options.loginItem.set(enabled);
+    } finally {
+      this.#options.onChange();
+    }
     return this.view();
   }
 

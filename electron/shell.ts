@@ -2,6 +2,7 @@ import { app, clipboard, powerMonitor } from 'electron';
 import type { App } from '../src/app.ts';
 import { Closing, type WaysBack } from './closing.ts';
 import { CONNECT_CHANNEL, ControlPorts } from './control-ports.ts';
+import { inBackground } from './in-background.ts';
 import type { LoginItem } from './login-item.ts';
 import { MainWindow } from './main-window.ts';
 import { Notices } from './notices.ts';
@@ -25,6 +26,7 @@ export interface ShellOptions {
 /** The window, the tray and the program, put together. Nothing happens before {@link start}. */
 export class Shell {
   readonly #options: ShellOptions;
+  readonly #desktop: ShellDesktop;
   readonly #program: App;
   readonly #window: MainWindow;
   readonly #tray: ShellTray;
@@ -37,9 +39,13 @@ export class Shell {
     const { store, loginItem, platform, env } = options;
     this.#tray = new ShellTray({ platform, env, actions: this.#trayActions(), view: () => this.#trayView() });
     const tray = this.#tray;
-    this.#program = options.makeApp(
-      new ShellDesktop({ store, loginItem, tray: () => tray.visibility, onChange: () => tray.update() }),
-    );
+    this.#desktop = new ShellDesktop({
+      store,
+      loginItem,
+      tray: () => tray.visibility,
+      onChange: () => tray.update(),
+    });
+    this.#program = options.makeApp(this.#desktop);
     this.#quitting = new Quitting(
       {
         inFlight: () => this.#program.status().inFlight,
@@ -100,7 +106,8 @@ export class Shell {
       isPackaged: app.isPackaged,
       onClose: () => {
         if (this.#quitting.isLeaving) return true;
-        void this.#closing.closeRequested();
+        if (this.#quitting.isDraining) this.#window.hide();
+        else inBackground('Closing the window', () => this.#closing.closeRequested());
         return false;
       },
       onSessionEnd: () => this.#quitting.systemEnds(),
@@ -110,13 +117,12 @@ export class Shell {
   #trayActions(): ConstructorParameters<typeof ShellTray>[0]['actions'] {
     return {
       open: () => this.#window.open(),
-      startProxy: () => void this.#startProxy(),
-      stopProxy: () => void this.#program.stopProxy(),
-      copyEnvironment: (shell) => void clipboard.writeText(this.#program.environmentLines(shell)),
-      setLaunchAtLogin: (enabled) => {
-        this.#options.loginItem.set(enabled);
-        this.#tray.update();
-      },
+      startProxy: () => inBackground('Starting the proxy', () => this.#startProxy()),
+      stopProxy: () => inBackground('Stopping the proxy', () => this.#program.stopProxy()),
+      copyEnvironment: (shell) =>
+        inBackground('Copying', () => clipboard.writeText(this.#program.environmentLines(shell))),
+      setLaunchAtLogin: (enabled) =>
+        inBackground('Launch at login', () => this.#desktop.setLaunchAtLogin(enabled)),
       quit: () => app.quit(),
     };
   }

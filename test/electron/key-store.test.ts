@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import type { ActionOutcome } from '../../src/contract/control.ts';
-import { temporaryFolder } from '../support/command-line.ts';
 import { startDialectProvider } from '../support/dialect-provider.ts';
-import { type RunningShell, startRunningShell } from '../support/electron/running-shell.ts';
+import { type RunningShell, startRunningShell, startShell } from '../support/electron/running-shell.ts';
 
 const KEY = 'sk-marked-secret-0123456789';
 
@@ -97,9 +96,26 @@ test('when the system has a new key of its own, the file is encrypted again', as
   assert.notEqual(statSync(blobFile(first.home)).ino, inode);
 });
 
-test('macOS: the Keychain is not touched before there is a key', async (t) => {
-  const home = temporaryFolder(t);
-  mkdirSync(path.dirname(blobFile(home)), { recursive: true });
-  const shell = await startRunningShell(t, { platform: 'darwin', home, isEncryptionAvailable: false });
-  assert.deepEqual(await storeKey(shell), { kind: 'done' });
+for (const platform of ['linux', 'darwin', 'win32'] as const) {
+  test(`${platform}: the system is asked for nothing before there is a key`, async (t) => {
+    const shell = await startRunningShell(t, { platform });
+    assert.equal(await shell.evaluate(({ recorded }) => recorded.keyStoreTouched), 0);
+    await storeKey(shell);
+    assert.notEqual(await shell.evaluate(({ recorded }) => recorded.keyStoreTouched), 0);
+  });
+}
+
+test('a keyring that waits for its password keeps the proxy from starting only so long', async (t) => {
+  const first = await startRunningShell(t);
+  await storeKey(first);
+  await first.quit();
+  const second = await startShell(t, { home: first.home, isKeyringLocked: true });
+  // In the place of ten seconds.
+  await second.evaluate(() => {
+    const { setTimeout: wait } = globalThis;
+    globalThis.setTimeout = ((run: () => void, ms: number) =>
+      wait(run, ms === 10_000 ? 1 : ms)) as typeof setTimeout;
+  });
+  await second.trayTells(/Running/u);
+  assert.match(second.stderr, /could not be decrypted/u);
 });

@@ -60,7 +60,25 @@ test('quitting waits for a stream: its last byte arrives, and the tray says what
   await once(response, 'end');
   assert.equal(Buffer.concat(text).toString(), 'data: first\n\ndata: last\n\n');
   assert.equal(await shell.exited, 0);
-  assert.match(shell.stdout, /Quitting: 1 still streaming, at most 10 s more/u);
+  assert.match(shell.stderr, /Quitting: 1 still streaming, at most 10 s more/u);
+});
+
+test('a stream that does not end in time is cut, so that its client can tell', async (t) => {
+  const [shell, provider] = await shellWithProvider(t);
+  const { response } = await holdStream(provider, shell);
+  const cut = once(response, 'error');
+  response.resume();
+  // In the place of ten seconds.
+  await shell.evaluate(({ recorded }) => {
+    const { setTimeout: wait } = globalThis;
+    globalThis.setTimeout = ((run: () => void, ms: number) => {
+      if (ms === 10_000) recorded.requests.push({ url: 'deadline', stopped: true });
+      return wait(run, ms === 10_000 ? 20 : ms);
+    }) as typeof setTimeout;
+  });
+  await shell.clickTray('quit');
+  assert.equal(await shell.exited, 0);
+  await cut;
 });
 
 test('quitting a second time does not wait', async (t) => {
@@ -83,15 +101,14 @@ test('a shutdown of the system is not held up by streams, windows or questions',
     setImmediate(() => app.quit());
   });
   assert.equal(await shell.exited, 0);
-  assert.doesNotMatch(shell.stdout, /Quitting/u);
+  assert.doesNotMatch(shell.stderr, /Quitting/u);
 });
 
 test('windows: the end of the session comes to the window, and is not held up either', async (t) => {
   const shell = await startRunningShell(t, { platform: 'win32' });
   await shell.windowIs('visible');
-  await shell.evaluate(({ windows, app }) => {
-    windows[0]?.emit('query-session-end', {});
-    setImmediate(() => app.quit());
+  await shell.evaluate(({ windows }) => {
+    setImmediate(() => windows[0]?.emit('session-end', {}));
   });
   assert.equal(await shell.exited, 0);
 });

@@ -11,6 +11,7 @@ export const recorded: Recorded = {
   dialogs: [],
   loginItems: [],
   requests: [],
+  keyStoreTouched: 0,
   closedPorts: 0,
   beforeReady: [],
 };

@@ -17,6 +17,8 @@ export interface StandInOptions {
   /** What holds the secrets on Linux. */
   readonly secretBackend?: 'basic_text' | 'gnome_libsecret';
   readonly isEncryptionAvailable?: boolean;
+  /** The system waits for a password that nobody enters. */
+  readonly isKeyringLocked?: boolean;
   /** The name of the system's encryption key; what another one closed does not open. */
   readonly encryptionKey?: string;
   /** The system has a newer key: what is decrypted should be encrypted again. */
@@ -36,6 +38,8 @@ export interface Recorded {
   readonly loginItems: unknown[];
   /** Addresses a page asked for outside the bundle, and whether the program stopped it. */
   readonly requests: { url: string; stopped: boolean }[];
+  /** How often the system's key store was touched; it may ask its user for a password. */
+  keyStoreTouched: number;
   /** Ports that the program closed. */
   closedPorts: number;
   /** Calls that Electron only takes before the app is ready, in order. */

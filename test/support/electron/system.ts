@@ -100,7 +100,10 @@ function key(): Buffer {
 }
 
 export const safeStorage = {
-  isAsyncEncryptionAvailable: () => Promise.resolve(options.isEncryptionAvailable ?? true),
+  isAsyncEncryptionAvailable: () => {
+    recorded.keyStoreTouched += 1;
+    return Promise.resolve(options.isEncryptionAvailable ?? true);
+  },
   getSelectedStorageBackend: () => options.secretBackend ?? 'gnome_libsecret',
   encryptStringAsync(text: string): Promise<Buffer> {
     const cipher = createCipheriv('aes-256-gcm', key(), Buffer.alloc(12));
@@ -108,7 +111,9 @@ export const safeStorage = {
     return Promise.resolve(Buffer.concat([cipher.getAuthTag(), body]));
   },
   decryptStringAsync(blob: Buffer): Promise<Electron.DecryptStringAsyncReturnValue> {
+    recorded.keyStoreTouched += 1;
     return new Promise((resolve) => {
+      if (options.isKeyringLocked === true) return; // its user has not answered yet
       const decipher = createDecipheriv('aes-256-gcm', key(), Buffer.alloc(12));
       decipher.setAuthTag(blob.subarray(0, 16));
       const result = Buffer.concat([decipher.update(blob.subarray(16)), decipher.final()]).toString();
