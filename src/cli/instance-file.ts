@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 /** A program that serves the settings page now. */
@@ -18,8 +18,9 @@ export function announceInstance(folder: string, instance: Instance): () => void
   const file = path.join(folder, `${instance.pid}.json`);
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    writeFileSync(file, JSON.stringify(instance), { mode: 0o600 });
-    chmodSync(file, 0o600);
+    // What lies there is of an ended program, or a trap: it is neither followed nor written to.
+    rmSync(file, { force: true });
+    writeFileSync(file, JSON.stringify(instance), { mode: 0o600, flag: 'wx' });
   } catch {
     return () => undefined; // such as a read-only container: `open` has nothing to find there
   }

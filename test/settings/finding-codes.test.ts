@@ -14,6 +14,10 @@ const CASES: Readonly<Record<FindingCode, { readonly level: Finding['level']; re
   yaml_shape: { level: 'error', given: { yaml: 'providers: [openai]' } },
   file_unreadable: { level: 'error', given: { files: { [CONFIG]: systemError('EACCES') } } },
   file_missing: { level: 'error', given: { flags: { config: '/no.yaml' } } },
+  file_exposed: {
+    level: 'warning',
+    given: { yaml: 'port: 8081', accessOf: () => ({ mode: 0o100_666, uid: 1000, gid: 1000 }) },
+  },
   provider_name_invalid: { level: 'error', given: { yaml: 'providers: { Groq: }' } },
   provider_names_collide: {
     level: 'error',

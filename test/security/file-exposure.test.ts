@@ -1,0 +1,144 @@
+import assert from 'node:assert/strict';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import path from 'node:path';
+import { test, type TestContext } from 'node:test';
+import { announceInstance, instanceFolder, runningInstances } from '../../src/cli/instance-file.ts';
+import type { Finding } from '../../src/contract/settings.ts';
+import { accessOnDisk, fileExposure } from '../../src/settings/file-exposure.ts';
+import { saveConfig } from '../../src/settings/save-config.ts';
+import { temporaryFolder } from '../support/command-line.ts';
+
+const skip = process.platform === 'win32' ? 'Windows has no such modes' : false;
+
+function modeOf(file: string): number {
+  return statSync(file).mode & 0o7777;
+}
+
+interface Layout {
+  readonly file: number;
+  readonly folder: number;
+}
+
+/** The warning about a config file with these modes on the disk. */
+function warningFor(context: TestContext, { file, folder }: Layout): Finding | undefined {
+  const place = path.join(temporaryFolder(context), 'lunaroute');
+  mkdirSync(place);
+  const configPath = path.join(place, 'config.yaml');
+  writeFileSync(configPath, 'port: 8081\n');
+  chmodSync(configPath, file);
+  chmodSync(place, folder);
+  return fileExposure(configPath, process.platform, accessOnDisk);
+}
+
+for (const [what, layout, wanted] of [
+  ['a file of its owner only', { file: 0o600, folder: 0o700 }, undefined],
+  ['a file that others may read', { file: 0o644, folder: 0o755 }, undefined],
+  [
+    'a file that others may write',
+    { file: 0o646, folder: 0o700 },
+    /the config file \(mode 0646\).*chmod go-w/u,
+  ],
+  [
+    'a folder that others may write',
+    { file: 0o600, folder: 0o777 },
+    /the folder .*\(mode 0777\).*chmod o-w/u,
+  ],
+  ['a folder like /tmp', { file: 0o600, folder: 0o1777 }, undefined],
+] as const) {
+  test(
+    `${what} ${wanted === undefined ? 'is no matter' : 'is a warning with its repair'}`,
+    { skip },
+    (context) => {
+      const finding = warningFor(context, layout);
+      if (wanted === undefined) {
+        assert.equal(finding, undefined);
+        return;
+      }
+      assert.equal(finding?.level, 'warning');
+      assert.equal(finding?.code, 'file_exposed');
+      assert.match(finding?.message ?? '', wanted);
+    },
+  );
+}
+
+test('a file that its group may write is a warning, save for the private group of its owner', () => {
+  const warning = (gid: number): Finding | undefined =>
+    fileExposure('/x/config.yaml', 'linux', (at) =>
+      at.endsWith('.yaml') ? { mode: 0o664, uid: 1000, gid } : { mode: 0o755, uid: 1000, gid: 1000 },
+    );
+  assert.equal(warning(1000), undefined);
+  assert.equal(warning(50)?.code, 'file_exposed');
+});
+
+test('behind a link the folder of the file itself counts, too', { skip }, (context) => {
+  const home = temporaryFolder(context);
+  const shared = path.join(home, 'shared');
+  mkdirSync(shared);
+  chmodSync(shared, 0o777);
+  writeFileSync(path.join(shared, 'real.yaml'), 'port: 8081\n', { mode: 0o600 });
+  symlinkSync(path.join(shared, 'real.yaml'), path.join(home, 'config.yaml'));
+  const finding = fileExposure(path.join(home, 'config.yaml'), process.platform, accessOnDisk);
+  assert.match(finding?.message ?? '', /shared \(mode 0777\)/u);
+});
+
+test('on Windows, and where there is no file, nothing is said', () => {
+  const anything = (): { mode: number; uid: number; gid: number } => ({ mode: 0o777, uid: 1, gid: 2 });
+  assert.equal(fileExposure('C:\\config.yaml', 'win32', anything), undefined);
+  assert.equal(fileExposure('/no/such/config.yaml', 'linux', accessOnDisk), undefined);
+});
+
+test(
+  'what Apply writes is for its owner only, whatever the umask: file, versions, folder',
+  { skip },
+  async (context) => {
+    const umask = process.umask(0);
+    context.after(() => process.umask(umask));
+    const folder = path.join(temporaryFolder(context), 'lunaroute');
+    const file = path.join(folder, 'config.yaml');
+    for (const [readText, port] of [
+      ['', 9001],
+      ['port: 9001\n', 9002],
+    ] as const) {
+      const outcome = await saveConfig({ path: file, readText, changes: [{ path: ['port'], value: port }] });
+      assert.equal(outcome.kind, 'saved');
+    }
+    assert.equal(modeOf(folder), 0o700);
+    for (const name of ['config.yaml', 'config.yaml.1', 'config.yaml.2']) {
+      assert.equal(modeOf(path.join(folder, name)), 0o600, name);
+    }
+  },
+);
+
+test('word of a running program is for its owner only, and gone afterwards', { skip }, (context) => {
+  const umask = process.umask(0);
+  context.after(() => process.umask(umask));
+  const folder = instanceFolder(path.join(temporaryFolder(context), 'lunaroute', 'config.yaml'));
+  const withdraw = announceInstance(folder, { pid: process.pid, link: 'http://127.0.0.1:1/#token=x' });
+  const file = path.join(folder, `${process.pid}.json`);
+  assert.equal(modeOf(folder), 0o700);
+  assert.equal(modeOf(path.dirname(folder)), 0o700);
+  assert.equal(modeOf(file), 0o600);
+  assert.equal(runningInstances(folder)[0]?.pid, process.pid);
+  withdraw();
+  assert.equal(existsSync(file), false);
+});
+
+test('what lies in the place of that word is neither followed nor written to', { skip }, (context) => {
+  const home = temporaryFolder(context);
+  const folder = path.join(home, 'running');
+  const victim = path.join(home, 'victim');
+  mkdirSync(folder);
+  writeFileSync(victim, 'mine', { mode: 0o644 });
+  symlinkSync(victim, path.join(folder, `${process.pid}.json`));
+  announceInstance(folder, { pid: process.pid, link: 'http://127.0.0.1:1/#token=x' });
+  assert.equal(readFileSync(victim, 'utf8'), 'mine');
+  assert.equal(modeOf(path.join(folder, `${process.pid}.json`)), 0o600);
+});
