@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import http from 'node:http';
+import net from 'node:net';
 import { test, type TestContext } from 'node:test';
 import type { PoolSettings } from '../../src/contract/pool-settings.ts';
+import type { RequestRow } from '../../src/contract/requests.ts';
 import { counted, poolOf } from '../support/books.ts';
 import { ClientCall } from '../support/client.ts';
-import { allArrived, eventually } from '../support/eventually.ts';
+import { allArrived, eventually, portOf } from '../support/eventually.ts';
 import { type AppUnderTest, startApp } from '../support/running-app.ts';
 import { type Call, startTaggedServer, type TaggedServer } from '../support/tagged-server.ts';
 import { TurnedClock } from '../support/turned-clock.ts';
@@ -156,11 +159,16 @@ for (const length of [{}, { 'content-length': 100 }, { 'content-length': 100_000
 }
 
 test('an upload that the provider does not read is not the client’s to answer for', async (context) => {
-  const { clock, server, url } = await start(context, { timeoutSecs: 3600 });
-  server.handler = ({ on }) => void on.socket.pause();
-  const client = new ClientCall(`${url}/v1/files`, { method: 'POST', streamed: true });
+  const deaf = net.createServer({ pauseOnConnect: true }).listen(0, '127.0.0.1');
+  context.after(() => deaf.close());
+  await once(deaf, 'listening');
+  const clock = new TurnedClock();
+  const upstream = `http://127.0.0.1:${portOf(deaf)}`;
+  const proxy = await startApp(context, { upstream, clock, pool: { timeoutSecs: 3600 } });
+  const client = new ClientCall(`${proxy.url}/v1/files`, { method: 'POST', streamed: true });
+  context.after(() => client.leave());
   client.request.write(Buffer.alloc(64 * 1024 * 1024));
-  await eventually('it has begun', () => server.calls.length === 1);
+  await standsStill(proxy, ({ requestBytes }) => requestBytes);
   for (let minute = 0; minute < 10; minute += 1) {
     await allArrived();
     clock.turn(60_000);
@@ -195,6 +203,19 @@ test('a finished request leaves no timer behind but that of its idle connection'
   await eventually('one timer is left', () => started.clock.pending === 1);
 });
 
+/** Resolves once the bytes of the request under way have not changed for many turns of the event loop. */
+async function standsStill({ app }: AppUnderTest, bytesOf: (row: RequestRow) => number): Promise<void> {
+  let before = -1;
+  let same = 0;
+  await eventually('nothing moves any more', () => {
+    const row = app.journal.live(0)[0];
+    const passed = row === undefined ? 0 : bytesOf(row);
+    same = passed === before ? same + 1 : 0;
+    before = passed;
+    return passed > 0 && same > 300;
+  });
+}
+
 /** A client that has the head of a large answer and reads none of its body. */
 async function stuckClient(
   context: TestContext,
@@ -209,14 +230,7 @@ async function stuckClient(
   const response = await new Promise<http.IncomingMessage>((resolve) => void request.on('response', resolve));
   response.on('error', () => undefined);
   await eventually('the client is waited for', () => clock.pending === 2);
-  let before = -1;
-  let same = 0;
-  await eventually('nothing moves any more', () => {
-    const passed = started.app.journal.live(0)[0]?.responseBytes ?? 0;
-    same = passed === before ? same + 1 : 0;
-    before = passed;
-    return passed > 0 && passed < size && same > 300;
-  });
+  await standsStill(started, ({ responseBytes }) => responseBytes);
   return response;
 }
 
