@@ -16,7 +16,7 @@ export type FoundElectron =
 export async function findElectron(env: NodeJS.ProcessEnv): Promise<FoundElectron> {
   const folder = packageFolder();
   if (folder === undefined) return { kind: 'missing', reason: 'Electron is not installed' };
-  const override = env['ELECTRON_OVERRIDE_DIST_PATH'];
+  const override = env['ELECTRON_OVERRIDE_DIST_PATH'] || undefined;
   const program = programIn(folder, override);
   if (program !== undefined) return { kind: 'found', program };
   if (override !== undefined) return { kind: 'missing', reason: `there is no Electron in ${override}` };

@@ -1,5 +1,5 @@
 import { homedir } from 'node:os';
-import { app, Menu, nativeTheme, safeStorage, session } from 'electron';
+import { app, dialog, Menu, nativeTheme, safeStorage, session } from 'electron';
 import { App } from '../src/app.ts';
 import { loadWindowFiles } from '../src/control/window-files.ts';
 import { startDemo } from '../src/demo/demo.ts';
@@ -87,8 +87,9 @@ process.stdout.on('error', () => undefined);
 process.stderr.on('error', () => undefined);
 // Not awaited at the top: Electron gets ready only once this module has been evaluated.
 void main().catch((error: unknown) => {
-  process.stderr.write(
-    `LunaRoute could not start: ${error instanceof Error ? error.message : String(error)}\n`,
-  );
+  const reason = error instanceof Error ? error.message : String(error);
+  process.stderr.write(`LunaRoute could not start: ${reason}\n`);
+  // Started from a launcher, nobody reads stderr.
+  if (app.isPackaged && app.isReady()) dialog.showErrorBox('LunaRoute could not start', reason);
   app.exit(1);
 });

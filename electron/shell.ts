@@ -75,8 +75,13 @@ export class Shell {
     const outcome = await this.#program.start();
     this.#tray.update();
     // A failure has to be seen, and with neither tray nor Dock the window is the only way in.
-    if (outcome.kind === 'failed') this.#window.open();
-    if (!(await trayIsThere) && !isDockVisible()) this.#window.open();
+    if (outcome.kind === 'failed') this.#openUnlessVisible();
+    if (!(await trayIsThere) && !isDockVisible()) this.#openUnlessVisible();
+  }
+
+  /** Without taking the focus from where its user is by now. */
+  #openUnlessVisible(): void {
+    if (!this.#window.isVisible) this.#window.open();
   }
 
   #listen(): void {

@@ -25,7 +25,10 @@ export interface DesktopCommand {
  * why. That another instance runs already is no failure: the child has then said so and ended.
  */
 export async function startDesktop({ program, script, args }: DesktopCommand): Promise<DesktopStart> {
-  const child = spawn(program, [script, '--announce-ready', ...args], { stdio: ['inherit', 'pipe', 'pipe'] });
+  const child = spawn(program, [script, '--announce-ready', ...args], {
+    stdio: ['inherit', 'pipe', 'pipe'],
+    env: asElectron(process.env),
+  });
   let output = '';
   let errors = '';
   const keepOutput = (chunk: Buffer): void => void (output = (output + chunk.toString()).slice(-MOST_KEPT));
@@ -46,6 +49,11 @@ export async function startDesktop({ program, script, args }: DesktopCommand): P
   child.stdout.pipe(process.stdout, { end: false });
   child.stderr.pipe(process.stderr, { end: false });
   return { kind: 'running', child };
+}
+
+/** Terminals inside other Electron apps may carry what makes Electron a plain Node. */
+function asElectron(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return { ...env, ELECTRON_RUN_AS_NODE: undefined };
 }
 
 /** Resolves to undefined once it is ready; to a reason when it is not, empty where its own words have to tell. */

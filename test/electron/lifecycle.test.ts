@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import http, { type IncomingMessage } from 'node:http';
 import { once } from 'node:events';
 import { test, type TestContext } from 'node:test';
+import { temporaryFolder } from '../support/command-line.ts';
 import { type DialectProvider, startDialectProvider } from '../support/dialect-provider.ts';
 import { type RunningShell, startRunningShell, startShell } from '../support/electron/running-shell.ts';
 
@@ -178,4 +179,13 @@ test('--demo runs without a key or a network, and its status says so', async (t)
     /, [1-9]\d* in flight/u.test(trays[0]?.tooltip ?? ''),
   );
   assert.match(await (await fetch(`${shell.proxyUrl}/readyz`)).text(), /openai/u);
+});
+
+test('a window that was not built ends the start, with the reason; an installed app shows it', async (t) => {
+  for (const isPackaged of [false, true]) {
+    const shell = await startShell(t, { isPackaged, window: temporaryFolder(t) });
+    assert.equal(await shell.exited, 1);
+    assert.match(shell.stderr, /LunaRoute could not start: the window was not built/u);
+    assert.equal(/error box/u.test(shell.stderr), isPackaged);
+  }
 });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
-import { chmodSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import path from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { exitReason } from '../../electron/exit-reason.ts';
@@ -161,6 +162,43 @@ test(
     assert.equal(await command.exited, 4);
     assert.equal(command.stdout, '');
     assert.match(command.stderr, /^LunaRoute is running already\n$/u);
+  },
+);
+
+test('an Electron inside another one is still Electron', { skip: LINUX_ONLY }, async (t) => {
+  const command = await start(t, {
+    electron: 'echo lunaroute:ready; echo "as node: $ELECTRON_RUN_AS_NODE."',
+    env: { ELECTRON_RUN_AS_NODE: '1' },
+  });
+  assert.equal(await command.exited, 0);
+  assert.equal(command.stdout, 'as node: .\n');
+});
+
+const isInstalled = existsSync(
+  createRequire(import.meta.url)
+    .resolve('electron/package.json')
+    .replace('package.json', 'path.txt'),
+);
+
+test(
+  'the first download is announced, and tells why it failed',
+  { skip: LINUX_ONLY ?? (isInstalled ? 'Electron is here already' : undefined) },
+  async (t) => {
+    const command = await start(t, {
+      env: {
+        ELECTRON_OVERRIDE_DIST_PATH: '',
+        // Nobody listens there: nothing is fetched in tests.
+        ELECTRON_MIRROR: 'http://127.0.0.1:9/',
+        electron_config_cache: temporaryFolder(t),
+      },
+    });
+    await command.port();
+    const [announced, told] = command.stderr.split('\n');
+    assert.match(announced ?? '', /^Downloading Electron .* happens once/u);
+    assert.match(
+      told ?? '',
+      /^Running in this terminal, without the tray: Electron could not be downloaded \(.+\)\.$/u,
+    );
   },
 );
 

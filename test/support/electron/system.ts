@@ -39,6 +39,9 @@ export function answerDialog(answer: number): void {
 }
 
 export const dialog = {
+  showErrorBox(title: string, content: string): void {
+    process.stderr.write(`error box: ${title}: ${content}\n`);
+  },
   /** With a parent window first, or without. */
   showMessageBox(...args: readonly unknown[]): Promise<{ response: number; checkboxChecked: boolean }> {
     const box = args.at(-1) as Electron.MessageBoxOptions;
