@@ -1,13 +1,13 @@
+import { once } from 'node:events';
+import http, { type ServerResponse } from 'node:http';
 import type { TestContext } from 'node:test';
 import type { Page } from 'playwright-core';
 import { ask, ClientCall } from '../support/client.ts';
-import { type DialectProvider, startDialectProvider } from '../support/dialect-provider.ts';
-import { eventually } from '../support/eventually.ts';
+import { eventually, portOf } from '../support/eventually.ts';
 import { type OpenWindow, openWindow, type WindowOptions } from './open-window.ts';
 
 /** A window on a program whose providers lead to a fake one. */
 export interface BusyWindow extends OpenWindow {
-  readonly provider: DialectProvider;
   /** One request that is answered at once. */
   send(): Promise<void>;
   /** So many requests at the same time, each on a connection of its own. */
@@ -21,7 +21,7 @@ const POST = { method: 'POST', headers: { 'content-type': 'application/json' }, 
 
 /** Opens a window on a program that can be given traffic. */
 export async function openBusyWindow(context: TestContext, options: WindowOptions = {}): Promise<BusyWindow> {
-  const provider = await startDialectProvider(context);
+  const provider = await startPatientProvider(context);
   const env = {
     LUNAROUTE_OPENAI_BASE_URL: provider.url,
     LUNAROUTE_ANTHROPIC_BASE_URL: provider.url,
@@ -31,32 +31,51 @@ export async function openBusyWindow(context: TestContext, options: WindowOption
   const url = `${window.program.url}/v1/chat/completions`;
   return {
     ...window,
-    provider,
     send: async () => void (await ask(url, POST)),
     sendTogether: async (count) => {
-      const held: (() => void)[] = [];
-      provider.intercept = (_seen, _request, response) => {
-        held.push(() => response.writeHead(200, { 'content-type': 'application/json' }).end('{}'));
-        return true;
-      };
+      const held: ServerResponse[] = [];
+      provider.answer = (response) => void held.push(response);
       const calls = Array.from({ length: count }, () => new ClientCall(url, POST));
       await eventually('all of them are there', () => held.length === count);
-      provider.intercept = undefined;
-      for (const release of held) release();
+      provider.answer = answerAtOnce;
+      for (const response of held) answerAtOnce(response);
       await Promise.all(calls.map((call) => call.answer));
     },
     stream: async () => {
-      provider.intercept = (_seen, _request, response) => {
+      provider.answer = (response) => {
         response.writeHead(200, { 'content-type': 'text/event-stream' });
         response.write('data: {"n":1}\n\n');
-        return true;
       };
       const call = new ClientCall(url, POST);
       await eventually('the answer has begun', () => call.received !== '');
-      provider.intercept = undefined;
+      provider.answer = answerAtOnce;
       return call;
     },
   };
+}
+
+interface PatientProvider {
+  readonly url: string;
+  answer: (response: ServerResponse) => void;
+}
+
+/** A provider that never closes a connection by itself: a slow machine must not change what a test sees. */
+async function startPatientProvider(context: TestContext): Promise<PatientProvider> {
+  const server = http.createServer({ keepAliveTimeout: 600_000 }, (request, response) => {
+    request.resume().on('end', () => provider.answer(response));
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  context.after(() => {
+    server.close();
+    server.closeAllConnections();
+  });
+  const provider: PatientProvider = { url: `http://127.0.0.1:${portOf(server)}`, answer: answerAtOnce };
+  return provider;
+}
+
+function answerAtOnce(response: ServerResponse): void {
+  response.writeHead(200, { 'content-type': 'application/json' }).end('{}');
 }
 
 /** Resolves once the picture has pixels of any colour. */
