@@ -14,6 +14,8 @@ export interface ConnectionOwner {
   finished(connection: Connection): void;
   /** The socket is gone, or about to go, for this reason. Called once. */
   closed(connection: Connection, reason: CloseReason): void;
+  /** The `Date` of its first response. */
+  dated(value: string): void;
   now(): number;
 }
 
@@ -296,10 +298,15 @@ export class Connection implements Dispatcher.DispatchHandler {
       if (name === undefined || value === undefined) continue;
       // Lengths first: most headers are none of these, and need no string.
       if (name.length === 10) this.#readShortHeader(name.toString('latin1').toLowerCase(), value);
+      else if (name.length === 4 && this.requests === 1) this.#readDate(name.toString('latin1'), value);
       else if (name.length === 14) framed ||= name.toString('latin1').toLowerCase() === 'content-length';
       else if (name.length === 17) framed ||= name.toString('latin1').toLowerCase() === 'transfer-encoding';
     }
     this.#framed = framed;
+  }
+
+  #readDate(name: string, value: Buffer): void {
+    if (name.toLowerCase() === 'date') this.#owner.dated(value.toString('latin1'));
   }
 
   #readShortHeader(name: string, value: Buffer): void {

@@ -29,6 +29,8 @@ export interface Dialled {
   /** DNS, TCP and the proxy's CONNECT, in milliseconds. */
   readonly connectMs: number;
   readonly tlsMs: number | undefined;
+  /** Until when the provider's certificate is valid, in milliseconds since 1970; undefined where it was not sent. */
+  readonly certificateUntil: number | undefined;
 }
 
 /** Opens connections of one pool; keeps the TLS session so that the next handshake is short. */
@@ -75,7 +77,8 @@ export class Dialer {
       if (secure) socket = await this.#secure(socket, this.#target.origin, true);
       cancellation.throwIfCancelled();
       const tlsMs = secure ? this.#clock.now() - connected : undefined;
-      return { socket, remote, connectMs: connected - start, tlsMs };
+      const certificateUntil = secure ? validUntil(socket) : undefined;
+      return { socket, remote, connectMs: connected - start, tlsMs, certificateUntil };
     } catch (error) {
       socket.destroy();
       throw error;
@@ -202,6 +205,12 @@ export class Dialer {
 /** What TLS says went wrong, without the raw lines of its library. */
 function tlsReason(error: Error): string {
   return 'reason' in error && typeof error.reason === 'string' ? error.reason : error.message;
+}
+
+/** Read once for each session: a handshake that takes one up again sends no certificate. */
+function validUntil(socket: net.Socket): number | undefined {
+  if (!(socket instanceof tls.TLSSocket) || socket.isSessionReused()) return undefined;
+  return socket.getPeerX509Certificate()?.validToDate.getTime();
 }
 
 /** The code of a system error, else its message. */

@@ -3,7 +3,7 @@ import { ACTIVITY } from '../contract/activity.ts';
 import type { CloseReason } from '../contract/connections.ts';
 import type { PoolSettings } from '../contract/pool-settings.ts';
 import type { Connection } from './connection.ts';
-import { hintLimitMs, LearnedIdleLimit } from './idle-limit.ts';
+import { hintLimitMs, LearnedIdleLimit, type LearnedLimit } from './idle-limit.ts';
 import type { Ledger } from './ledger.ts';
 
 /** The idle connections of one pool: who is taken next, and who has idled or lived too long. */
@@ -56,6 +56,11 @@ export class IdleConnections {
     this.#ledger.activity.push(nowMs, connection.id, ACTIVITY.idle, 0);
     if (this.#idle.length > this.#settings.poolMaxIdle) this.#idle[0]?.close('idle_cap');
     this.#armSweep(Math.min(connection.idleDeadlineMs, connection.ageDeadlineMs));
+  }
+
+  /** What the server's own closes have taught; undefined while nothing is known. */
+  learned(nowMs: number): LearnedLimit | undefined {
+    return this.#learned.learned(nowMs);
   }
 
   /** Forgets one that is about to close; a close by the server teaches how long it keeps idle connections. */

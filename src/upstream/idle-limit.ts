@@ -1,3 +1,11 @@
+/** What a server's own closes have taught. */
+export interface LearnedLimit {
+  /** Milliseconds that a connection may idle. */
+  readonly limitMs: number;
+  /** How long the connections had been idle that the server closed, in milliseconds. */
+  readonly closedAfterMs: readonly number[];
+}
+
 const WINDOW_MS = 10 * 60_000;
 const FORGET_MS = 60 * 60_000;
 const AGREE_MS = 2000;
@@ -28,6 +36,7 @@ export class LearnedIdleLimit {
   #closes: { readonly atMs: number; readonly idleMs: number }[] = [];
   #limitMs = Infinity;
   #learnedAtMs = -Infinity;
+  #learnedFrom: readonly number[] = [];
 
   /** The server closed a connection that had been idle for `idleMs`. */
   serverClosed(idleMs: number, nowMs: number): void {
@@ -42,6 +51,13 @@ export class LearnedIdleLimit {
     if (Math.max(...idle) - shortest > AGREE_MS) return;
     this.#limitMs = Math.max(0, shortest - MARGIN_MS);
     this.#learnedAtMs = nowMs;
+    this.#learnedFrom = idle;
+  }
+
+  /** What holds now, with the closes that taught it; undefined while nothing is known. */
+  learned(nowMs: number): LearnedLimit | undefined {
+    const limitMs = this.limitMs(nowMs);
+    return limitMs === Infinity ? undefined : { limitMs, closedAfterMs: this.#learnedFrom };
   }
 
   /** Milliseconds, or Infinity while nothing is known. */

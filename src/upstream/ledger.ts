@@ -79,6 +79,10 @@ export class Ledger {
   /** What was asked of the connections in the last hour, for trying out other settings. */
   readonly schedule = new Schedule();
   readonly health = new HealthBook();
+  /** Until when the provider's certificate is valid, in milliseconds since 1970; undefined while none was seen. */
+  certificateUntil: number | undefined;
+  /** The provider's `Date` less our own time, in milliseconds, at the latest new connection. */
+  clockSkewMs: number | undefined;
   readonly #left: CreateReason[] = [];
   #lastId = 0;
   #closedLately: ConnectionSnapshot[] = [];

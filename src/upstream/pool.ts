@@ -10,6 +10,7 @@ import { Connection, type ConnectionOwner } from './connection.ts';
 import { Dialer, type Dialled } from './dial.ts';
 import { Exchange, type ExchangeHost } from './exchange.ts';
 import { IdleConnections } from './idle-connections.ts';
+import type { LearnedLimit } from './idle-limit.ts';
 import { Ledger } from './ledger.ts';
 import type { PoolLog } from './pool-log.ts';
 import { Prober } from './prober.ts';
@@ -102,6 +103,11 @@ export class Pool implements ConnectionOwner, ExchangeHost {
     return this.#open.size === 0 && this.#dials.size === 0;
   }
 
+  /** How long the server keeps idle connections, as its own closes have taught; undefined while nothing is known. */
+  get learnedLimit(): LearnedLimit | undefined {
+    return this.#idle.learned(this.clock.now());
+  }
+
   /** Every open connection, oldest first. */
   connections(): ConnectionSnapshot[] {
     return [...this.#open].map((connection) => connection.snapshot());
@@ -176,6 +182,11 @@ export class Pool implements ConnectionOwner, ExchangeHost {
     this.#settling.push(connection);
   }
 
+  dated(value: string): void {
+    const skewMs = Date.parse(value) - this.clock.wallTime();
+    if (Number.isFinite(skewMs)) this.ledger.clockSkewMs = skewMs;
+  }
+
   closed(connection: Connection, reason: CloseReason): void {
     const nowMs = this.clock.now();
     if (connection.state === 'idle') this.#idle.forget(connection, reason, nowMs);
@@ -217,6 +228,7 @@ export class Pool implements ConnectionOwner, ExchangeHost {
       connection.ageDeadlineMs = connection.createdAtMs + ageMs * (1 - this.random() * AGE_JITTER);
     }
     this.#open.add(connection);
+    if (dialled.certificateUntil !== undefined) this.ledger.certificateUntil = dialled.certificateUntil;
     this.ledger.connectionCreated(connection);
     if (this.#options.log.debug) this.#options.log.connected(connection);
     return connection;

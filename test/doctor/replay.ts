@@ -1,0 +1,108 @@
+import type { TestContext } from 'node:test';
+import { ACTIVITY, ACTIVITY_STRIDE } from '../../src/contract/activity.ts';
+import { CREATE_REASONS } from '../../src/contract/connections.ts';
+import type { PoolOutcome, PoolSchedule } from '../../src/contract/doctor.ts';
+import { POOL_DEFAULTS, type PoolSettings } from '../../src/contract/pool-settings.ts';
+import type { Pool } from '../../src/upstream/pool.ts';
+import { poolOf } from '../support/books.ts';
+import { ClientCall } from '../support/client.ts';
+import { eventually } from '../support/eventually.ts';
+import { startApp } from '../support/running-app.ts';
+import { type Call, startTaggedServer } from '../support/tagged-server.ts';
+import { TurnedClock } from '../support/turned-clock.ts';
+
+/** When one request begins and ends, in seconds of the timetable. */
+export interface Ride {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** What the real pool made of a timetable, and what it wrote down. */
+export interface Replayed {
+  readonly real: PoolOutcome;
+  readonly schedule: PoolSchedule;
+}
+
+/** Rotation without its random tenth, and no limit of ours on the length of a request. */
+const EXACT = { timeoutSecs: 86_400, maxRetries: 0 };
+
+/** Carries out a timetable on the real pool: real sockets, a clock of its own. */
+export async function replay(
+  context: TestContext,
+  rides: readonly Ride[],
+  settings: Partial<PoolSettings>,
+): Promise<Replayed> {
+  const clock = new TurnedClock();
+  const server = await startTaggedServer(context);
+  const held = new Map<string | undefined, Call>();
+  server.handler = (call) => void held.set(call.request.url, call);
+  const pool = { ...POOL_DEFAULTS, ...EXACT, ...settings };
+  const { app, url } = await startApp(context, { upstream: server.url, pool, clock, random: () => 0 });
+  const { ledger } = poolOf(app);
+  let atMs = 0;
+  let underWay = 0;
+  for (const { second, isEnd, path } of eventsOf(rides)) {
+    clock.turn(second * 1000 - atMs);
+    atMs = second * 1000;
+    if (isEnd) {
+      underWay -= 1;
+      held.get(path)?.response.end('ok');
+    } else {
+      underWay += 1;
+      void new ClientCall(url + path);
+      await eventually(`${path} is with the server`, () => held.has(path));
+    }
+    await eventually('the pool has seen it', () => ledger.active === underWay && ledger.dialing === 0);
+  }
+  app.close();
+  return { real: outcomeOf(poolOf(app), clock.now()), schedule: ledger.schedule.recorded(clock.now()) };
+}
+
+interface Moment {
+  readonly second: number;
+  readonly isEnd: boolean;
+  readonly path: string;
+}
+
+/** In their order; what ends in a second ends before what begins in it. */
+function eventsOf(rides: readonly Ride[]): Moment[] {
+  const moments = rides.flatMap(({ start, end }, at): Moment[] => {
+    const path = `/v1/${at}`;
+    return [
+      { second: start, isEnd: false, path },
+      { second: end, isEnd: true, path },
+    ];
+  });
+  return moments.toSorted((a, b) => a.second - b.second || Number(b.isEnd) - Number(a.isEnd));
+}
+
+/** The same numbers from the real books, and from the events of the real sockets. */
+export function outcomeOf(pool: Pool, nowMs: number): PoolOutcome {
+  const { created, reused, createdBy } = pool.ledger.books();
+  const idleSince = new Map<number, number>();
+  const { events } = pool.ledger.activity.since(1, nowMs);
+  let peakIdle = 0;
+  let idleMs = 0;
+  for (let at = 0; at < events.length; at += ACTIVITY_STRIDE) {
+    const [atMs = 0, id = 0, kind = 0] = events.slice(at, at + ACTIVITY_STRIDE);
+    const sinceMs = idleSince.get(id);
+    if (kind === ACTIVITY.idle) idleSince.set(id, atMs);
+    else if (sinceMs !== undefined) {
+      idleMs += atMs - sinceMs;
+      idleSince.delete(id);
+    }
+    // Above the cap for the moment until the oldest is closed.
+    peakIdle = Math.max(peakIdle, Math.min(idleSince.size, pool.settings.poolMaxIdle));
+  }
+  for (const sinceMs of idleSince.values()) idleMs += nowMs - sinceMs;
+  return {
+    created,
+    reused,
+    createdBy: Object.fromEntries(CREATE_REASONS.map((reason) => [reason, createdBy[reason]])) as Record<
+      (typeof CREATE_REASONS)[number],
+      number
+    >,
+    peakIdle,
+    idleSeconds: idleMs / 1000,
+  };
+}

@@ -1,0 +1,137 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import type { PoolSettings } from '../../src/contract/pool-settings.ts';
+import { simulatePool } from '../../src/doctor/simulate-pool.ts';
+import { FATES, Schedule, type Step } from '../support/pool-schedule.ts';
+import { outcomeOf, replay, type Ride } from './replay.ts';
+
+type Tried = Pick<PoolSettings, 'poolMaxIdle' | 'poolIdleTimeoutSecs' | 'maxConnectionAgeSecs'>;
+
+const USUAL: Tried = { poolMaxIdle: 32, poolIdleTimeoutSecs: 90, maxConnectionAgeSecs: 0 };
+
+/** Bursts of four, a minute and more apart. */
+const BURSTS: readonly Ride[] = [0, 70, 140, 205, 350].flatMap((start) =>
+  [2, 3, 4, 5].map((length) => ({ start, end: start + length })),
+);
+
+interface Case {
+  readonly name: string;
+  readonly rides: readonly Ride[];
+  /** The first is the one under which the schedule is recorded. */
+  readonly settings: readonly Partial<Tried>[];
+}
+
+const CASES: readonly Case[] = [
+  {
+    name: 'one after the other',
+    rides: [1, 10, 20, 30].map((start) => ({ start, end: start + 4 })),
+    settings: [{}, { poolIdleTimeoutSecs: 5 }, { poolIdleTimeoutSecs: 6 }, { maxConnectionAgeSecs: 15 }],
+  },
+  {
+    name: 'bursts',
+    rides: BURSTS,
+    settings: [
+      { poolIdleTimeoutSecs: 60 },
+      { poolIdleTimeoutSecs: 120 },
+      { poolMaxIdle: 2 },
+      { poolMaxIdle: 0 },
+      { poolIdleTimeoutSecs: 0 },
+      { maxConnectionAgeSecs: 100, poolMaxIdle: 3 },
+    ],
+  },
+  {
+    name: 'a limit that ends in the second in which a request begins',
+    rides: [
+      { start: 0, end: 10 },
+      { start: 70, end: 75 },
+      { start: 75, end: 80 },
+    ],
+    settings: [{ poolIdleTimeoutSecs: 60 }, { poolIdleTimeoutSecs: 61 }, { maxConnectionAgeSecs: 70 }],
+  },
+];
+
+for (const { name, rides, settings } of CASES) {
+  test(`what other settings would have done is what they do: ${name}`, async (context) => {
+    const [recordedUnder = {}] = settings;
+    const { schedule } = await replay(context, rides, { ...USUAL, ...recordedUnder });
+    for (const tried of settings) {
+      const wished = { ...USUAL, ...tried };
+      const { real } = await replay(context, rides, wished);
+      assert.deepEqual(simulatePool(schedule, wished), real, JSON.stringify(tried));
+    }
+  });
+}
+
+const tried = fc.record({
+  poolMaxIdle: fc.integer({ min: 0, max: 4 }),
+  poolIdleTimeoutSecs: fc.constantFrom(0, 5, 10, 20),
+  maxConnectionAgeSecs: fc.constantFrom(0, 12),
+});
+const rides = fc.array(
+  fc
+    .record({ start: fc.integer({ min: 0, max: 60 }), length: fc.integer({ min: 1, max: 15 }) })
+    .map(({ start, length }): Ride => ({ start, end: start + length })),
+  { minLength: 1, maxLength: 12 },
+);
+
+test('any timetable, recorded under any settings, gives what the real pool makes of it under any others', async (context) => {
+  await fc.assert(
+    fc.asyncProperty(rides, tried, tried, async (timetable, recordedUnder, wished) => {
+      const first = await replay(context, timetable, recordedUnder);
+      assert.deepEqual(simulatePool(first.schedule, recordedUnder), first.real);
+      const second = await replay(context, timetable, wished);
+      assert.deepEqual(simulatePool(first.schedule, wished), second.real);
+    }),
+    { numRuns: 25 },
+  );
+});
+
+const steps: fc.Arbitrary<Step> = fc.oneof(
+  {
+    weight: 5,
+    arbitrary: fc.record({
+      kind: fc.constant('requests'),
+      asks: fc.array(
+        fc.record({ method: fc.constantFrom('GET', 'POST'), fate: fc.constantFrom('ok', ...FATES) }),
+        { minLength: 1, maxLength: 6 },
+      ),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant('server-ends'),
+      count: fc.integer({ min: 1, max: 3 }),
+      how: fc.constantFrom('fin', 'reset'),
+      racing: fc.boolean(),
+    }),
+  },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('turn'), ms: fc.integer({ min: 1, max: 6000 }) }) },
+);
+const poolSettings = fc.record({
+  poolMaxIdle: fc.integer({ min: 0, max: 5 }),
+  poolIdleTimeoutSecs: fc.constantFrom(0, 5),
+  maxConnectionAgeSecs: fc.constantFrom(0, 8),
+  maxRetries: fc.integer({ min: 0, max: 2 }),
+});
+
+test('whatever servers, clients and retries do, the recorded schedule gives the books that were kept', async (context) => {
+  await fc.assert(
+    fc.asyncProperty(poolSettings, fc.array(steps, { maxLength: 8 }), async (settings, list) => {
+      const run = await Schedule.start(context, settings);
+      for (const step of list) await run.run(step);
+      await run.rest();
+      const nowMs = run.clock.now();
+      const { created, reused, createdBy } = outcomeOf(run.pool, nowMs);
+      const simulated = simulatePool(run.pool.ledger.schedule.recorded(nowMs), run.pool.settings);
+      assert.deepEqual(
+        { created: simulated.created, reused: simulated.reused, createdBy: simulated.createdBy },
+        { created, reused, createdBy },
+      );
+      run.app.app.close();
+      run.server.close();
+    }),
+    { numRuns: 60 },
+  );
+});

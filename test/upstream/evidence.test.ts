@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { SCHEDULE, SCHEDULE_SPAN_MS } from '../../src/contract/doctor.ts';
+import { systemClock } from '../../src/clock.ts';
+import { Schedule, SCHEDULE_MOST_EVENTS } from '../../src/upstream/schedule.ts';
+import { LearnedIdleLimit } from '../../src/upstream/idle-limit.ts';
+import { poolOf } from '../support/books.ts';
+import { CA_FILE, serverTls } from '../support/certificates.ts';
+import { ask } from '../support/client.ts';
+import { startApp } from '../support/running-app.ts';
+import { answerOk, startTaggedServer } from '../support/tagged-server.ts';
+
+test('the end of the certificate is known, also after a handshake that took up the session', async (context) => {
+  const server = await startTaggedServer(context, { tls: serverTls() });
+  const pool = { poolMaxIdle: 0 };
+  const { app, url } = await startApp(context, { upstream: server.url, pool, openai: { caFile: CA_FILE } });
+  for (let request = 0; request < 2; request += 1) {
+    await ask(`${url}/v1/models`);
+    assert.equal(poolOf(app).ledger.certificateUntil, Date.parse('Oct 30 11:11:23 2126 GMT'));
+  }
+  assert.equal(server.socket(2).resumed, true);
+});
+
+test('the difference of the clocks is known from the first response of a connection', async (context) => {
+  const server = await startTaggedServer(context);
+  server.handler = (call) => {
+    call.response.setHeader('Date', new Date(Date.now() + 120_000).toUTCString());
+    answerOk(call);
+  };
+  const { app, url } = await startApp(context, { upstream: server.url, clock: systemClock });
+  await ask(`${url}/v1/models`);
+  const skewMs = poolOf(app).ledger.clockSkewMs ?? 0;
+  assert.ok(skewMs > 110_000 && skewMs <= 120_000, String(skewMs));
+});
+
+test('a Date that is none tells nothing', async (context) => {
+  const server = await startTaggedServer(context);
+  server.handler = (call) => {
+    call.response.setHeader('Date', 'yesterday');
+    answerOk(call);
+  };
+  const { app, url } = await startApp(context, { upstream: server.url });
+  await ask(`${url}/v1/models`);
+  assert.equal(poolOf(app).ledger.clockSkewMs, undefined);
+});
+
+test('a learned limit comes with the closes that taught it', () => {
+  const learned = new LearnedIdleLimit();
+  for (const [at, idleMs] of [31_000, 30_000, 30_500].entries())
+    learned.serverClosed(idleMs, (at + 1) * 10_000);
+  assert.deepEqual(learned.learned(30_000), { limitMs: 29_000, closedAfterMs: [31_000, 30_000, 30_500] });
+  assert.equal(learned.learned(30_000 + 60 * 60_000 + 1), undefined);
+});
+
+test('a schedule gives the last hour, in order, and grows with what is written', () => {
+  const schedule = new Schedule();
+  for (let at = 0; at < 1000; at += 1) schedule.push(at * 10_000, at, SCHEDULE.start, at * 2);
+  const nowMs = 999 * 10_000;
+  const { times, facts, dropped, untilMs } = schedule.recorded(nowMs);
+  assert.equal(times[0], nowMs - SCHEDULE_SPAN_MS);
+  assert.deepEqual([...facts.slice(-3)], [999, SCHEDULE.start, 1998]);
+  assert.deepEqual([times.length, facts.length, dropped, untilMs], [361, 361 * 3, 0, nowMs]);
+});
+
+test('a schedule that has come round keeps the newest, and says what is gone', () => {
+  const schedule = new Schedule();
+  for (let at = 0; at < SCHEDULE_MOST_EVENTS + 10; at += 1) schedule.push(at, at, SCHEDULE.idle, 0);
+  const { times, facts, dropped } = schedule.recorded(SCHEDULE_MOST_EVENTS + 10);
+  assert.equal(times.length, SCHEDULE_MOST_EVENTS);
+  assert.deepEqual([times[0], times.at(-1), dropped], [10, SCHEDULE_MOST_EVENTS + 9, 10]);
+  assert.deepEqual([facts[0], facts.at(-3)], [10, SCHEDULE_MOST_EVENTS + 9]);
+});
