@@ -51,7 +51,7 @@ function shown(written: unknown): SettingValue {
   if (typeof written === 'string') return redactText(written);
   if (typeof written === 'number' || typeof written === 'boolean') return written;
   if (Array.isArray(written)) return written.map(shownItem);
-  return JSON.stringify(written);
+  return redactText(JSON.stringify(written));
 }
 
 function shownItem(item: unknown): string | number {

@@ -4,12 +4,16 @@ import type { EffectiveSetting, Finding, SettingValue, Source } from '../contrac
 /** A shorter secret is likely to be an ordinary word, and hiding it everywhere would garble the rest. */
 const SHORTEST_SECRET = 6;
 
+/** What keys of the providers look like, and tokens that carry their own proof. */
+const KEY_LIKE = /\b(?:sk-|sk_|gsk_|xai-|pplx-|hf_|ghp_|github_pat_|AIza|eyJ)[\w.-]{4,}/gu;
+
 /** The text without what is likely to be secret in it: a URL's user and query, anything like `sk-...`. */
 export function redactText(text: string): string {
   return text
     .replace(/^([a-z][a-z0-9+.-]*:\/\/|\/\/)?.*@/is, '$1***@')
     .replace(/^([a-z][a-z0-9+.-]*:\/\/[^?#]*)[?#].*$/is, '$1?***')
-    .replaceAll(/\bsk-[\w-]{4,}/g, HIDDEN_SECRET);
+    .replace(/\?[\w.-]+=[^]*$/u, '?***')
+    .replaceAll(KEY_LIKE, HIDDEN_SECRET);
 }
 
 /** The same settings and findings with every occurrence of a known secret replaced. */
@@ -46,11 +50,26 @@ function isList(value: SettingValue): value is readonly (string | number)[] {
   return Array.isArray(value);
 }
 
+/** Whether a key of the file holds a secret. Keys that mean nothing here count by their names. */
+export function isSecretKey(key: string): boolean {
+  return /^(?:.*[_-])?(?:api[_-]?key|token|secret|passw(?:or)?d|authorization)$/iu.test(key);
+}
+
+/** Whether a value only says which variable holds it. */
+export function isReference(value: string): boolean {
+  return /^\$\{\w+\}$/u.test(value);
+}
+
 /** A line of the file as it is shown: the value of a secret's key is replaced, save for a `${VAR}`. */
 export function hideInLine(line: string): string {
-  const hidden = line.replaceAll(
-    /((?:api_key|proxy_token)["']?\s*:\s*)(?!["']?\$\{\w+\}["']?\s*(?:[,}#]|$))[^,}\s][^,}]*/giu,
-    `$1${HIDDEN_SECRET}`,
-  );
-  return hidden.replaceAll(/(:\/\/)[^\s/@]+@/gu, '$1***@').replaceAll(/\bsk-[\w-]{4,}/gu, HIDDEN_SECRET);
+  return line
+    .replaceAll(SECRET_VALUE, `$1${HIDDEN_SECRET}`)
+    .replaceAll(/:\/\/\S*@/gu, '://***@')
+    .replaceAll(/(?<![\w/:])[\w.%+~-]+:(?!\/\/)\S*@/gu, '***@')
+    .replaceAll(/\?[\w.-]+=[^\s"']*/gu, '?***')
+    .replaceAll(KEY_LIKE, HIDDEN_SECRET);
 }
+
+/** A secret's key with what follows it, to the end of the line: where the value ends is not for a pattern to say. */
+const SECRET_VALUE =
+  /((?:api[_-]?key|proxy_token|\btoken|secret|passw(?:or)?d|authorization)["']?\s*:\s*)(?!["']?\$\{\w+\}["']?\s*(?:[,}#]|$)|\(set, not shown\))\S.*$/giu;

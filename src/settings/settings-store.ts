@@ -7,7 +7,6 @@ import type {
   SettingsView,
 } from '../contract/settings-view.ts';
 import { fingerprintOf, readConfig, type ReadConfig, resolveWith } from './config-text.ts';
-import type { DiffLine } from './line-diff.ts';
 import { diffLines } from './line-diff.ts';
 import { type EditPlan, planEdit } from './edit-file.ts';
 import { planRename } from './edit-rename.ts';
@@ -15,10 +14,10 @@ import { watchFileFacts } from './file-watch.ts';
 import type { SettingsInputs } from './inputs.ts';
 import type { KeyStore } from './key-store.ts';
 import { type LoginShellOutcome, type LoginShellReader, variablesNamedIn } from './login-shell.ts';
-import { hideInLine } from './redact.ts';
 import { saveEdited, type SaveOutcome, undoSave } from './save-config.ts';
 import { type RefusedChange, toEdits } from './setting-changes.ts';
 import { settingsView } from './settings-view.ts';
+import { shownDiff } from './shown-diff.ts';
 
 export interface SettingsStoreOptions {
   readonly inputs: SettingsInputs;
@@ -121,7 +120,8 @@ export class SettingsStore {
   preview(changes: readonly SettingChange[]): PreviewOutcome {
     const plan = this.#plan(changes);
     if (plan.kind === 'refused') return plan;
-    return { kind: 'planned', diff: shown(plan.diff), findings: this.#wrongWith(plan.text, changes) };
+    const diff = shownDiff(plan.diff, { before: this.#read.text ?? '', after: plan.text });
+    return { kind: 'planned', diff, findings: this.#wrongWith(plan.text, changes) };
   }
 
   /** Writes the changes and puts them into force. */
@@ -153,7 +153,8 @@ export class SettingsStore {
       return refusal('nothing_to_undo', 'The file was changed since, or nothing was applied yet.');
     }
     const { configPath } = this.resolved;
-    return this.#settled(await undoSave({ path: configPath, readText: this.#read.text ?? '' }), undefined);
+    const readText = this.#read.text ?? '';
+    return this.#settled(await undoSave({ path: configPath, readText }), { readText });
   }
 
   /** Keeps a key; resolves to why it could not be kept, or undefined. */
@@ -207,12 +208,12 @@ export class SettingsStore {
     const findings = by.wrongWith(plan.text);
     if (findings.length > 0) return { kind: 'invalid', findings };
     const path = this.resolved.configPath;
-    return this.#settled(await saveEdited({ path, readText, edit: by.edit }), by.edit);
+    return this.#settled(await saveEdited({ path, readText, edit: by.edit }), { readText, edit: by.edit });
   }
 
   async #settled(
     outcome: SaveOutcome,
-    edit: ((text: string) => EditPlan) | undefined,
+    { readText, edit }: { readonly readText: string; readonly edit?: (text: string) => EditPlan },
   ): Promise<ApplyOutcome> {
     const before = this.#fingerprint;
     const enforced = await this.reread();
@@ -224,18 +225,23 @@ export class SettingsStore {
       case 'saved':
         this.#undoable = edit === undefined ? undefined : this.#fingerprint;
         this.#changed();
-        return { kind: 'saved', diff: shown(outcome.diff), ...enforced };
+        return {
+          kind: 'saved',
+          diff: shownDiff(outcome.diff, { before: readText, after: outcome.text }),
+          ...enforced,
+        };
     }
   }
 
   #changedOutside(known: string, edit: ((text: string) => EditPlan) | undefined): ApplyOutcome {
     const current = this.#read.text ?? '';
     const plan = edit?.(current);
+    const before = this.#texts.get(known) ?? '';
     return {
       kind: 'changed',
       fingerprint: this.#fingerprint,
-      outside: shown(diffLines(this.#texts.get(known) ?? '', current)),
-      yours: plan?.kind === 'planned' ? shown(plan.diff) : [],
+      outside: shownDiff(diffLines(before, current), { before, after: current }),
+      yours: plan?.kind === 'planned' ? shownDiff(plan.diff, { before: current, after: plan.text }) : [],
     };
   }
 
@@ -313,10 +319,6 @@ function stateOf(outcome: LoginShellOutcome, names: readonly string[], at: numbe
     case 'not_asked':
       return outcome;
   }
-}
-
-function shown(diff: readonly DiffLine[]): readonly DiffLine[] {
-  return diff.map((line) => ({ ...line, text: hideInLine(line.text) }));
 }
 
 function refusal(code: string, message: string): RefusedChange {
