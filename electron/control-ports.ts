@@ -6,45 +6,68 @@ import { isControlMessage } from './control-message.ts';
 
 /** The channel on which the preload hands over a port of the page. */
 export const CONNECT_CHANNEL = 'lunaroute:connect';
-/** One page has one port, two while it reloads; more are a mistake or an attack. */
+/** One page has one port, and a reload does not always close the old one (electron/electron#31457). */
 const MOST_PORTS = 4;
 
 /** The pages that are connected to the program's control methods. */
 export class ControlPorts {
   readonly #handler: RPCHandler<Context>;
-  readonly #open = new Set<MessagePortMain>();
+  /** The oldest first. */
+  readonly #open = new Set<GuardedPort>();
 
   constructor(router: ControlRouter) {
     this.#handler = new RPCHandler(router);
   }
 
-  /** Takes the one port of a connect message; anything else is closed. */
+  /** Takes the one port of a connect message, in the place of the oldest where there are many. */
   connect(event: Pick<IpcMainEvent, 'ports'>): void {
     const [port, ...others] = event.ports;
     for (const other of others) other.close();
     if (port === undefined) return;
-    if (others.length > 0 || this.#open.size >= MOST_PORTS) return port.close();
-    this.#open.add(port);
-    port.on('close', () => this.#open.delete(port));
-    this.#handler.upgrade(guarded(port), { context: {} });
+    const guarded = new GuardedPort(port);
+    this.#open.add(guarded);
+    guarded.on('close', () => this.#open.delete(guarded));
+    this.#handler.upgrade(guarded, { context: {} });
     port.start();
+    for (const oldest of this.#open) if (this.#open.size > MOST_PORTS) oldest.close();
   }
 }
 
 /** The port as the RPC handler sees it: a message that may not pass ends the connection. */
-function guarded(port: MessagePortMain): {
-  on: (event: string, listener: (event?: { data: unknown }) => void) => void;
-  postMessage: (message: unknown) => void;
-} {
-  return {
-    postMessage: (message) => port.postMessage(message),
-    on: (event, listener) => {
-      if (event === 'close') port.on('close', () => listener());
-      if (event !== 'message') return;
-      port.on('message', (message) => {
-        if (isControlMessage(message.data)) listener(message);
-        else port.close();
-      });
-    },
-  };
+class GuardedPort {
+  readonly #port: MessagePortMain;
+  readonly #onClose: (() => void)[] = [];
+  #isClosed = false;
+
+  constructor(port: MessagePortMain) {
+    this.#port = port;
+    port.on('close', () => this.#closed());
+  }
+
+  on(event: string, listener: (event?: { data: unknown }) => void): void {
+    if (event === 'close') this.#onClose.push(() => listener());
+    if (event !== 'message') return;
+    this.#port.on('message', (message) => {
+      if (this.#isClosed) return;
+      if (isControlMessage(message.data)) listener(message);
+      else this.close();
+    });
+  }
+
+  postMessage(message: unknown): void {
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a port, not a window.
+    if (!this.#isClosed) this.#port.postMessage(message);
+  }
+
+  /** Electron tells only the other end: the streams of this one are ended here. */
+  close(): void {
+    this.#port.close();
+    this.#closed();
+  }
+
+  #closed(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    for (const listener of this.#onClose) listener();
+  }
 }

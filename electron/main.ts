@@ -32,8 +32,8 @@ async function main(): Promise<void> {
   app.enableSandbox();
   registerAppScheme();
   guardNavigation();
-  quitOnSignals();
   await app.whenReady();
+  quitOnSignals();
 
   const args = process.argv.slice(app.isPackaged ? 1 : 2);
   const wishes = readShellArguments(args);

@@ -5,6 +5,8 @@ import { EXIT_ALREADY_RUNNING, READY_LINE } from './ready.ts';
 
 /** Checking a newly downloaded program (macOS) can take its time. */
 const READY_WITHIN_MS = 60_000;
+/** On Windows Electron ends lines as Windows does, and writes all of them to standard output. */
+const READY = new RegExp(`^${READY_LINE}\\r?\\n`, 'mu');
 /** As much of what Electron says before it is ready is kept. */
 const MOST_KEPT = 64 * 1024;
 
@@ -35,16 +37,16 @@ export async function startDesktop({ program, script, args }: DesktopCommand): P
   const keepErrors = (chunk: Buffer): void => void (errors = (errors + chunk.toString()).slice(-MOST_KEPT));
   child.stdout.on('data', keepOutput);
   child.stderr.on('data', keepErrors);
-  const ended = await endsBeforeReady(child, () => output.includes(`${READY_LINE}\n`));
+  const ended = await endsBeforeReady(child, () => READY.test(output));
   if (ended !== undefined && child.exitCode !== EXIT_ALREADY_RUNNING) {
     return {
       kind: 'failed',
-      reason: ended === '' ? exitReason(errors, child.exitCode, child.signalCode) : ended,
+      reason: ended === '' ? exitReason(errors || output, child.exitCode, child.signalCode) : ended,
     };
   }
   child.stdout.off('data', keepOutput);
   child.stderr.off('data', keepErrors);
-  process.stdout.write(output.replace(`${READY_LINE}\n`, ''));
+  process.stdout.write(output.replace(READY, ''));
   process.stderr.write(errors);
   child.stdout.pipe(process.stdout, { end: false });
   child.stderr.pipe(process.stderr, { end: false });

@@ -5,7 +5,8 @@ const SECOND_SIGNAL_MS = 500;
 
 /**
  * A first signal quits in order, streams and all; a second one ends the program at once. Chromium's own handling
- * would take the copy of the first for the second.
+ * would take the copy of the first for the second; it is installed just before the app is ready, so that this must be
+ * called after.
  */
 export function quitOnSignals(): void {
   let firstAtMs: number | undefined;

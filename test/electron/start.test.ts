@@ -67,7 +67,8 @@ test(
   { skip: LINUX_ONLY },
   async (t) => {
     const command = await start(t, {
-      electron: 'echo early; echo lunaroute:ready; echo "[INFO] a line"; echo "asked: $*" >&2; exit 7',
+      electron:
+        'echo early; printf "lunaroute:ready\\r\\n"; echo "[INFO] a line"; echo "asked: $*" >&2; exit 7',
       args: ['--port', '9999'],
     });
     assert.equal(await command.exited, 7);

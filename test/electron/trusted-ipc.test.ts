@@ -122,9 +122,18 @@ test('a page that connects over and over is held to a few ports', { skip }, asyn
       window.postMessage('lunaroute:connect', { targetOrigin: '/', transfer: [port2] });
     }
   })()`);
-  // Three more beside the one that the page has already.
-  await shell.eventually('seven are refused', ({ recorded }) => recorded.closedPorts === 7);
-  assert.equal(await shell.inPage(`control.desktop.view().then((view) => view.kind)`), 'desktop');
+  // Eleven with the page's own, of which the newest four stay.
+  await shell.eventually('the oldest are closed', ({ recorded }) => recorded.closedPorts === 7);
+  assert.equal(await shell.inPage(`connectControl().desktop.view().then((view) => view.kind)`), 'desktop');
+});
+
+test('a page that is loaded anew, however often, is connected each time', { skip }, async (t) => {
+  const shell = await startRunningShell(t, { pages: true });
+  for (let count = 0; count < 6; count += 1) {
+    await shell.inPage(`void control.watch({ activity: true, requests: true, log: true })`);
+    await shell.evaluate(({ windows }) => windows[0]?.webContents.page?.reload());
+    assert.equal(await shell.inPage(`control.desktop.view().then((view) => view.kind)`), 'desktop');
+  }
 });
 
 test('other messages of the page do not cross', { skip }, async (t) => {

@@ -56,7 +56,8 @@ class StandInPort extends EventEmitter {
   close(): void {
     recorded.closedPorts += 1;
     this.#page.callPort(this.contextId, 'close', this.#id);
-    this.#page.forgetPort(this.#id);
+    // As in Electron, only the other end is told.
+    this.#page.dropPort(this.#id);
   }
 
   /** Until it is started, messages wait. */
@@ -118,6 +119,10 @@ export class WindowPage {
     const call = `standInPorts.${method}(${args.map((arg) => JSON.stringify(arg)).join()})`;
     // The document may have gone meanwhile: then its ports are closed, and nobody is there to be told.
     this.#cdp.send('Runtime.evaluate', { contextId, expression: call }).catch(() => undefined);
+  }
+
+  dropPort(id: string): void {
+    this.#ports.delete(id);
   }
 
   forgetPort(id: string): void {
