@@ -52,11 +52,14 @@ export class Activity {
     const oldest = Math.max(0, this.#written - this.#times.length);
     let at = Math.max(position, oldest);
     const lost = at - position;
+    const reachesBack = oldest === 0 || this.#timeOf(oldest) < nowMs - ACTIVITY_SPAN_MS;
     if (position === 0) while (at < this.#written && this.#timeOf(at) < nowMs - ACTIVITY_SPAN_MS) at += 1;
     const end = Math.min(this.#written, at + most);
     const events: number[] = [];
     for (let one = at; one < end; one += 1) this.#read(one, events);
-    return { events, marks: this.#marks, lost: position === 0 ? 0 : lost, position: end };
+    // Whoever begins misses only what the last five minutes had more than is kept.
+    const missing = position === 0 && reachesBack ? 0 : lost;
+    return { events, marks: this.#marks, lost: missing, position: end };
   }
 
   #timeOf(position: number): number {

@@ -98,3 +98,10 @@ test('who opens gets the last five minutes, who goes on gets what is left over',
   assert.deepEqual(eventsOf(rest.events), [[2000, 3, ACTIVITY.idle, 0]]);
   assert.equal(rest.lost, 0);
 });
+
+test('who opens is told when the last five minutes were more than is kept', () => {
+  const activity = new Activity();
+  for (let at = 0; at < ACTIVITY_MOST_EVENTS + 7; at += 1) activity.push(1000 + at, at, ACTIVITY.idle, 0);
+  assert.equal(activity.since(0, 2000).lost, 7);
+  assert.equal(activity.since(0, 2000 + ACTIVITY_SPAN_MS + ACTIVITY_MOST_EVENTS).lost, 0);
+});
