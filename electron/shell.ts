@@ -1,5 +1,5 @@
 import { app, clipboard, powerMonitor } from 'electron';
-import type { App } from '../src/app.ts';
+import type { App, StartOutcome } from '../src/app.ts';
 import { Closing, type WaysBack } from './closing.ts';
 import { CONNECT_CHANNEL, ControlPorts } from './control-ports.ts';
 import { inBackground } from './in-background.ts';
@@ -48,7 +48,7 @@ export class Shell {
     this.#program = options.makeApp(this.#desktop);
     this.#quitting = new Quitting(
       {
-        inFlight: () => this.#program.status().inFlight,
+        inFlight: () => this.#inFlight(),
         drain: () => this.#program.drain(),
         close: () => this.#program.close(),
       },
@@ -74,9 +74,25 @@ export class Shell {
     this.#program.logging.release();
     const outcome = await this.#program.start();
     this.#tray.update();
+    this.#tellTerminal(outcome);
     // A failure has to be seen, and with neither tray nor Dock the window is the only way in.
     if (outcome.kind === 'failed') this.#openUnlessVisible();
     if (!(await trayIsThere) && !isDockVisible()) this.#openUnlessVisible();
+  }
+
+  /** Whoever started it from a terminal sees there what came of it. */
+  #tellTerminal(outcome: StartOutcome): void {
+    if (outcome.kind === 'failed') process.stderr.write(`${outcome.message}\n`);
+    else
+      this.#program.logging
+        .target('lunaroute_control')
+        .write('info', `LunaRoute is listening on ${this.#program.proxyUrl}`);
+  }
+
+  /** Made-up traffic is nothing to wait for. */
+  #inFlight(): number {
+    const { isDemo, inFlight } = this.#program.status();
+    return isDemo ? 0 : inFlight;
   }
 
   /** Without taking the focus from where its user is by now. */
