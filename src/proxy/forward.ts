@@ -5,6 +5,8 @@ import { Failure, type FailureCode } from '../contract/failures.ts';
 import type { RequestRow, RequestState } from '../contract/requests.ts';
 import type { Dialect } from '../contract/settings.ts';
 import type { Exchange } from '../upstream/exchange.ts';
+import type { Recorder } from '../recording/recorder.ts';
+import type { Tape } from '../recording/tape.ts';
 import type { ResponseHead, ResponseSink, UpstreamRequest } from '../upstream/request.ts';
 import type { Accepted } from './accepted.ts';
 import { answerFailure } from './answer.ts';
@@ -34,6 +36,7 @@ export interface ForwardHost {
   readonly clock: Clock;
   readonly journal: RequestJournal;
   readonly sleep: SleepWatch;
+  readonly recorder: Recorder;
   /** Called once, when the last byte is out or the request has failed. */
   finished(accepted: Accepted, report: ForwardReport): void;
   /** The dialect in which the client expects errors. */
@@ -67,6 +70,8 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds {
   #id = 0;
   #startedAt = 0;
   #responseBytes = 0;
+  /** Undefined while nothing is recorded. */
+  #tape: Tape | undefined;
 
   constructor(host: ForwardHost, accepted: Accepted) {
     this.#host = host;
@@ -77,6 +82,7 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds {
   /** Begins; everything else follows from events. */
   start(): void {
     const { lane, acceptedAtMs, request, response } = this.#accepted;
+    if (this.#host.recorder.begin !== undefined) this.#tape = this.#record(this.#host.recorder.begin);
     lane.traffic.inFlight += 1;
     this.#id = this.#host.journal.begin(this);
     this.#startedAt = this.#host.clock.wallTime();
@@ -98,6 +104,7 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds {
     this.#status = head.status;
     this.#firstByteMs = this.#host.clock.now() - acceptedAtMs;
     lane.traffic.firstByte.observe(this.#firstByteMs / 1000);
+    this.#tape?.head(head.status, head.rawHeaders);
     this.#client.head(head);
   }
 
@@ -106,6 +113,7 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds {
     this.#accepted.lane.traffic.responseBytes += chunk.length;
     this.#responseBytes += chunk.length;
     if (!this.#client.data(chunk) && !this.#paused) this.#pauseUntilDrained();
+    this.#tape?.data(chunk);
   }
 
   end(rawTrailers: readonly Buffer[]): void {
@@ -116,6 +124,7 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds {
 
   upgraded(head: ResponseHead, socket: Duplex): void {
     this.#status = head.status;
+    this.#tape?.head(head.status, head.rawHeaders);
     this.#host.upgraded(this.#accepted, head, socket);
     this.#finish(undefined);
   }
@@ -185,12 +194,14 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds {
       return;
     }
     this.#upload = new UploadBody(request);
+    if (this.#tape !== undefined) request.on('data', (chunk: Buffer) => this.#tape?.requestData(chunk));
     this.#send(this.#upload);
   }
 
   #send(body: UpstreamRequest['body']): void {
     if (this.#over) return;
     const { lane, request, head, path } = this.#accepted;
+    if (Buffer.isBuffer(body)) this.#tape?.requestData(body);
     lane.traffic.requestBytes += Math.max(0, head.contentLength);
     const method = request.method ?? 'GET';
     this.#exchange = lane.pool.send(
@@ -236,7 +247,9 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds {
     const durationMs = this.#host.clock.now() - this.#accepted.acceptedAtMs;
     this.#accepted.lane.traffic.finished(this.#status, durationMs);
     const nowMs = this.#accepted.acceptedAtMs + durationMs;
-    this.#host.journal.end(this.#row(failure === undefined ? 'done' : 'failed', nowMs, failure));
+    const row = this.#row(failure === undefined ? 'done' : 'failed', nowMs, failure);
+    this.#host.journal.end(row);
+    this.#tape?.end(row);
     this.#host.finished(this.#accepted, {
       status: this.#status,
       durationMs,
@@ -246,6 +259,14 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds {
       reused: this.#exchange?.reused ?? false,
       attempts: this.#exchange?.attempts ?? 0,
     });
+  }
+
+  #record(begin: NonNullable<Recorder['begin']>): Tape {
+    const { lane, request, path, body } = this.#accepted;
+    const { rawHeaders, url = '' } = request;
+    // Of a body beyond what routing reads, the beginning has passed: the rest would be taken for a whole.
+    const isBegun = body instanceof UploadBody;
+    return begin({ provider: lane.provider, path, url, headers: rawHeaders, isBegun });
   }
 
   #row(state: RequestState, nowMs: number, failure: Failure | undefined): RequestRow {

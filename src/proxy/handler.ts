@@ -4,6 +4,7 @@ import type { Clock, Timer } from '../clock.ts';
 import { Failure, type FailureCode } from '../contract/failures.ts';
 import type { Dialect } from '../contract/settings.ts';
 import type { TargetLog } from '../logging/logging.ts';
+import type { Recorder } from '../recording/recorder.ts';
 import type { ResponseHead, UpstreamRequest } from '../upstream/request.ts';
 import { answerFailure } from './answer.ts';
 import { collectUpTo, type ReadBody } from './body.ts';
@@ -43,6 +44,7 @@ export interface HandlerOptions {
   readonly log: TargetLog;
   readonly journal: RequestJournal;
   readonly sleep: SleepWatch;
+  readonly recorder: Recorder;
   readonly routing: () => Routing;
   readonly guard: () => GuardRules;
   readonly logRequests: () => boolean;
@@ -64,12 +66,14 @@ export class Handler implements ForwardHost {
   readonly clock: Clock;
   readonly journal: RequestJournal;
   readonly sleep: SleepWatch;
+  readonly recorder: Recorder;
   readonly #options: HandlerOptions;
 
   constructor(options: HandlerOptions) {
     this.clock = options.clock;
     this.journal = options.journal;
     this.sleep = options.sleep;
+    this.recorder = options.recorder;
     this.#options = options;
   }
 

@@ -6,6 +6,7 @@ import type { Settings } from '../contract/settings.ts';
 import type { PoolView } from '../contract/status.ts';
 import type { Logging } from '../logging/logging.ts';
 import { Exposition, type ProviderMetrics } from '../metrics/exposition.ts';
+import { Recorder } from '../recording/recorder.ts';
 import type { ResponseHead } from '../upstream/request.ts';
 import type { Pool } from '../upstream/pool.ts';
 import { allowedHostValues, type GuardRules } from './guard.ts';
@@ -29,6 +30,7 @@ export interface ProxyServerOptions {
 /** The whole proxy: pools, handler and listener put together. It can be stopped, started and changed as it runs. */
 export class ProxyServer {
   readonly journal = new RequestJournal();
+  readonly recorder: Recorder;
   readonly #options: ProxyServerOptions;
   readonly #clock: Clock;
   readonly #lanes: ProviderLanes;
@@ -46,6 +48,11 @@ export class ProxyServer {
     this.#options = options;
     this.#clock = options.clock ?? systemClock;
     this.#settings = options.settings;
+    this.recorder = new Recorder({
+      clock: this.#clock,
+      log: options.logging.target('lunaroute_control'),
+    });
+    this.recorder.apply(options.settings);
     this.#lanes = new ProviderLanes({
       clock: this.#clock,
       random: options.random ?? Math.random,
@@ -119,6 +126,7 @@ export class ProxyServer {
   async drain(): Promise<void> {
     this.#draining = true;
     await Promise.all([this.#listener, ...this.#former].map((listener) => listener.drain()));
+    await this.recorder.flush();
   }
 
   /** Ends everything now: requests, connections, timers. */
@@ -126,6 +134,7 @@ export class ProxyServer {
     void this.drain();
     for (const listener of [this.#listener, ...this.#former]) listener.closeAll();
     this.#lanes.close();
+    this.recorder.closeNow();
     this.#options.logging.flush();
   }
 
@@ -142,6 +151,7 @@ export class ProxyServer {
     const before = this.#settings;
     this.#settings = settings;
     this.#options.logging.setLevels(settings);
+    this.recorder.apply(settings);
     this.#lanes.apply(settings.providers);
     this.#routing = this.#route();
     const { address } = this;
@@ -229,6 +239,7 @@ export class ProxyServer {
       log: logging.target('lunaroute_ingress'),
       journal: this.journal,
       sleep: new SleepWatch(() => this.#woke()),
+      recorder: this.recorder,
       routing: () => this.#routing,
       guard: () => this.#guard,
       logRequests: () => this.#settings.logRequests,

@@ -1,0 +1,119 @@
+import { z } from './zod.ts';
+
+/** Why a recording holds no tokens. */
+export const TOKENS_MISSING = [
+  /** The provider reported none, or the response did not come so far. */
+  'not_reported',
+  /** The response has a content coding that is not decoded, or could not be decoded. */
+  'encoded',
+  /** What holds them is larger than what is looked at. */
+  'too_large',
+  /** A WebSocket, whose messages are not looked at. */
+  'upgraded',
+  /** Too many responses were under way to look at this one. */
+  'busy',
+] as const;
+export type TokensMissing = (typeof TOKENS_MISSING)[number];
+
+const Count = z.int().min(0);
+
+/** Tokens as the provider counts them: OpenAI's `input` includes those from the cache, Anthropic's does not. */
+export const RecordedTokens = z.object({
+  input: Count.optional(),
+  output: Count.optional(),
+  cacheRead: Count.optional(),
+  cacheCreation: Count.optional(),
+  /** Part of `output`. */
+  reasoning: Count.optional(),
+});
+export type RecordedTokens = z.infer<typeof RecordedTokens>;
+
+/** Headers and body of one direction, without what is secret in them. */
+export const RecordedMessage = z.object({
+  headers: z.array(z.tuple([z.string(), z.string()])),
+  /** Decoded; absent where there is none, or where it is not kept. */
+  text: z.string().optional(),
+  /** Only the beginning is there. */
+  cut: z.boolean().optional(),
+  /** Why the body is not kept; `secret`: it may hold one in pieces that cannot be taken out. */
+  omitted: z.enum(['binary', 'encoded', 'too_large', 'busy', 'secret']).optional(),
+});
+export type RecordedMessage = z.infer<typeof RecordedMessage>;
+
+/** One request as it stands in a line of a recording. */
+export const RecordedRequest = z.object({
+  /** When it was accepted (ISO 8601, UTC). */
+  time: z.iso.datetime(),
+  /** Counts the requests of one run of the program from 1. */
+  id: z.int().min(1),
+  provider: z.string(),
+  dialect: z.enum(['openai', 'anthropic']),
+  /** As the request names it, else as the response does. */
+  model: z.string().nullable(),
+  method: z.string(),
+  /** As the client asked for it, without the query. */
+  path: z.string(),
+  /** Where the provider was asked for it, without the query. */
+  url: z.string(),
+  /** What the client got; 0 if it left before an answer. */
+  status: Count,
+  attempts: Count,
+  /** The connection of the latest attempt; 0 where there was none. */
+  connectionId: Count,
+  connection: z.enum(['created', 'reused']).nullable(),
+  /** What made each further attempt necessary. */
+  retries: z.array(z.string()),
+  firstByteMs: z.number().nullable(),
+  durationMs: z.number(),
+  requestBytes: Count,
+  responseBytes: Count,
+  /** The code of the proxy's own failure. */
+  code: z.string().nullable(),
+  client: z.string(),
+  /** The response was a stream of events. */
+  streamed: z.boolean(),
+  tokens: RecordedTokens.optional(),
+  /** There exactly where `tokens` is not. */
+  tokensMissing: z.enum(TOKENS_MISSING).optional(),
+  /** `end_turn`, `stop`, `length`, `completed` and so on, as the provider says it. */
+  stopReason: z.string().nullable(),
+  /** The type or code of an error that the provider reported, in a body or in the middle of a stream. */
+  providerError: z.string().nullable(),
+  request: RecordedMessage.optional(),
+  response: RecordedMessage.optional(),
+});
+export type RecordedRequest = z.infer<typeof RecordedRequest>;
+
+/** The classes of a status; `failed` has a failure of the proxy's own. */
+export const STATUS_CLASSES = ['1xx', '2xx', '3xx', '4xx', '5xx', 'none', 'failed'] as const;
+export type StatusClass = (typeof STATUS_CLASSES)[number];
+
+/** Which recordings are asked for; what is not there does not matter. */
+export const RecordingFilter = z.strictObject({
+  provider: z.string().max(64).optional(),
+  statusClass: z.enum(STATUS_CLASSES).optional(),
+  /** Found in path, model, client, code, provider's error or stop reason, in any case. */
+  text: z.string().max(200).optional(),
+  /** Accepted at or after it; milliseconds since 1970. */
+  from: z.int().min(0).optional(),
+  /** Accepted before it; milliseconds since 1970. */
+  to: z.int().min(0).optional(),
+});
+export type RecordingFilter = z.infer<typeof RecordingFilter>;
+
+/** How many recordings are read at most. */
+export const RECORDINGS_MOST = 10_000;
+
+/** A line that stands for requests that could not be written in time. */
+export const DroppedLine = z.object({ dropped: z.int().min(1) });
+
+/** What was read of the recordings, the latest to finish first. */
+export interface Recordings {
+  readonly rows: readonly RecordedRequest[];
+  /** Lines on the way that could not be read. */
+  readonly unreadable: number;
+  /** Requests that were not written when the disk was too slow or full. */
+  readonly dropped: number;
+  /** There are more than were asked for. */
+  readonly hasMore: boolean;
+}

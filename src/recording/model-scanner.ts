@@ -1,0 +1,102 @@
+import { GrowingBytes } from './growing-bytes.ts';
+
+/** What lies further back in a request is not looked at: the response names the model, too. */
+const SCANNED_MOST_BYTES = 1024 * 1024;
+const NAME_MOST_BYTES = 256;
+
+const QUOTE = 34;
+const BACKSLASH = 92;
+
+/** Finds the top-level `model` of a JSON text that comes in pieces, without keeping the text. */
+export class ModelScanner {
+  #scannedBytes = 0;
+  #depth = 0;
+  #inString = false;
+  /** Backslashes at the end of the piece before, within a string. */
+  #backslashes = 0;
+  /** The string at the top level that is being read, or was read last. */
+  readonly #text = new GrowingBytes(NAME_MOST_BYTES);
+  #isWhole = false;
+  #afterModel = false;
+  /** What was found. */
+  model: string | undefined;
+
+  push(chunk: Buffer): void {
+    if (this.model !== undefined || this.#scannedBytes >= SCANNED_MOST_BYTES) return;
+    this.#scannedBytes += chunk.length;
+    let at = 0;
+    while (at < chunk.length && this.model === undefined) {
+      at = this.#inString ? this.#readString(chunk, at) : this.#readBetween(chunk, at);
+    }
+  }
+
+  /** Reads to the quote that ends a string; strings are most of a prompt, and are leapt over. */
+  #readString(chunk: Buffer, from: number): number {
+    const end = chunk.indexOf(QUOTE, from);
+    const piece = chunk.subarray(from, end < 0 ? chunk.length : end);
+    const before = this.#backslashesBefore(piece);
+    if (this.#depth === 1) this.#isWhole &&= this.#text.append(piece);
+    if (end < 0) {
+      this.#backslashes = before;
+      return chunk.length;
+    }
+    this.#backslashes = 0;
+    if (before % 2 === 1) {
+      if (this.#depth === 1) this.#isWhole &&= this.#text.append(chunk.subarray(end, end + 1));
+    } else this.#endString();
+    return end + 1;
+  }
+
+  #backslashesBefore(piece: Buffer): number {
+    let count = 0;
+    while (count < piece.length && piece[piece.length - 1 - count] === BACKSLASH) count += 1;
+    return count === piece.length ? count + this.#backslashes : count;
+  }
+
+  #endString(): void {
+    this.#inString = false;
+    if (this.#depth !== 1 || !this.#afterModel) return;
+    this.#afterModel = false;
+    const value = this.#string();
+    if (value !== undefined) this.model = value;
+  }
+
+  #readBetween(chunk: Buffer, from: number): number {
+    for (let at = from; at < chunk.length; at += 1) {
+      switch (chunk[at]) {
+        case QUOTE:
+          this.#inString = true;
+          this.#isWhole = true;
+          this.#text.clear();
+          return at + 1;
+        case 123 /* { */:
+        case 91 /* [ */:
+          this.#depth += 1;
+          break;
+        case 125 /* } */:
+        case 93 /* ] */:
+          this.#depth -= 1;
+          break;
+        case 58 /* : */:
+          if (this.#depth === 1) this.#afterModel = this.#string() === 'model';
+          break;
+        case 44 /* , */:
+          if (this.#depth === 1) this.#afterModel = false;
+          break;
+        default:
+          break;
+      }
+    }
+    return chunk.length;
+  }
+
+  #string(): string | undefined {
+    if (!this.#isWhole) return undefined;
+    try {
+      const parsed: unknown = JSON.parse(`"${this.#text.bytes().toString()}"`);
+      return typeof parsed === 'string' ? parsed : undefined;
+    } catch {
+      return undefined; // no JSON: the provider will say so
+    }
+  }
+}

@@ -1,0 +1,246 @@
+import type { Clock, Timer } from '../clock.ts';
+import type { TargetLog } from '../logging/logging.ts';
+import { type AppendFile, fileSystem, type RecordingDisk } from './append-file.ts';
+import { LineQueue } from './line-queue.ts';
+import { dayOf, deleteOldRecordings, recordingFiles, recordingPath, sizeOf } from './recording-files.ts';
+
+export interface WriterOptions {
+  readonly folder: string;
+  readonly maxFileBytes: number;
+  readonly keepDays: number;
+  readonly keepBytes: number;
+  readonly clock: Clock;
+  readonly log: TargetLog;
+  readonly disk?: RecordingDisk | undefined;
+}
+
+/** Lines that may wait for the disk. */
+export const QUEUE_LIMITS = { mostLines: 10_000, mostBytes: 16 * 1024 * 1024 };
+const BATCH_MOST_BYTES = 256 * 1024;
+const NEW_LINE = Buffer.from('\n');
+/** When the disk is full, it is tried again as often as this. */
+export const RETRY_MS = 60_000;
+
+/**
+ * Appends lines to the recordings of a folder: one file a day, and the next one where a file would grow too large.
+ * One write is under way at a time; whoever records never waits, and what the disk cannot take is counted.
+ */
+export class RecordingWriter {
+  readonly #options: WriterOptions;
+  readonly #disk: RecordingDisk;
+  readonly #queue = new LineQueue(QUEUE_LIMITS);
+  #file: AppendFile | undefined;
+  #path = '';
+  #day = '';
+  #index = 0;
+  #sizeBytes = 0;
+  /** A line was torn: the next write begins on a new one. */
+  #torn = false;
+  #writing: Promise<void> | undefined;
+  #retry: Timer | undefined;
+  #isPaused = false;
+  #closed = false;
+
+  constructor(options: WriterOptions) {
+    this.#options = options;
+    this.#disk = options.disk ?? fileSystem;
+  }
+
+  /** Bytes that wait. */
+  get waitingBytes(): number {
+    return this.#queue.bytes;
+  }
+
+  /** The disk takes nothing at present. */
+  get isPaused(): boolean {
+    return this.#isPaused;
+  }
+
+  /** Takes one line, without its end. */
+  write(line: string): void {
+    if (this.#closed) return;
+    this.#queue.push(Buffer.from(`${line}\n`));
+    if (!this.#isPaused) this.#begin();
+  }
+
+  /** Counts a line that could not be made. */
+  drop(): void {
+    this.#queue.dropped += 1;
+  }
+
+  /** Resolves when everything taken so far is on its way to the disk, or the disk takes nothing. */
+  async flush(): Promise<void> {
+    while (!this.#queue.isEmpty && !this.#isPaused) {
+      this.#begin();
+      await this.#writing;
+    }
+    await this.#writing;
+  }
+
+  /** Writes what waits, if the disk takes it, and lets the file go. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#stopRetry();
+    await this.flush();
+    await this.#letGo();
+  }
+
+  /** The same before it returns, for a program that ends; what a write under way has taken is left to it. */
+  closeNow(): void {
+    this.#closed = true;
+    this.#stopRetry();
+    const lines = this.#isPaused ? [] : this.#queue.take(Infinity);
+    const path = this.#path === '' ? this.#firstPath() : this.#path;
+    try {
+      if (lines.length > 0) this.#disk.appendNow(path, Buffer.concat([NEW_LINE, ...lines]));
+    } catch (error) {
+      this.#pause(error);
+    }
+    void this.#letGo();
+  }
+
+  #firstPath(): string {
+    return recordingPath(this.#options.folder, dayOf(this.#options.clock.wallTime()), 0);
+  }
+
+  #begin(): void {
+    this.#writing ??= this.#writeAll().finally(() => (this.#writing = undefined));
+  }
+
+  async #writeAll(): Promise<void> {
+    await Promise.resolve(); // what else is recorded in this turn goes with it
+    try {
+      while (!this.#queue.isEmpty) await this.#writeBatch();
+      if (this.#isPaused) this.#resumed();
+    } catch (error) {
+      await this.#letGo();
+      this.#pause(error);
+    }
+  }
+
+  async #writeBatch(): Promise<void> {
+    const batch = this.#queue.take(BATCH_MOST_BYTES);
+    const { dropped } = this.#queue;
+    if (dropped > 0) batch.push(Buffer.from(`${JSON.stringify({ dropped })}\n`));
+    this.#queue.dropped = 0;
+    try {
+      const file = await this.#fileFor(total(batch));
+      await this.#append(file, batch);
+    } catch (error) {
+      const isPartial = error instanceof UnfinishedWrite;
+      this.#queue.putBack(isPartial ? error.left : batch);
+      throw isPartial ? error.cause : error;
+    }
+  }
+
+  async #append(file: AppendFile, lines: readonly Buffer[]): Promise<void> {
+    const bytes = Buffer.concat(this.#torn ? [NEW_LINE, ...lines] : lines);
+    let written = 0;
+    try {
+      while (written < bytes.length) {
+        const more = await file.append(bytes.subarray(written));
+        if (more === 0) throw new Error('the file takes no more');
+        written += more;
+      }
+    } catch (error) {
+      throw new UnfinishedWrite(error, linesAfter(lines, written - (bytes.length - total(lines))));
+    } finally {
+      this.#sizeBytes += written;
+    }
+    this.#torn = false;
+  }
+
+  async #fileFor(bytes: number): Promise<AppendFile> {
+    const day = dayOf(this.#options.clock.wallTime());
+    const isFull = this.#sizeBytes > 0 && this.#sizeBytes + bytes > this.#options.maxFileBytes;
+    if (this.#file !== undefined && day === this.#day && !isFull && !(await this.#file.isGone()))
+      return this.#file;
+    await this.#letGo();
+    if (day === this.#day && isFull) this.#index += 1;
+    else if (day !== this.#day) this.#index = await this.#nextIndex(day, bytes);
+    this.#day = day;
+    this.#path = recordingPath(this.#options.folder, day, this.#index);
+    this.#sizeBytes = 0;
+    const file = await this.#disk.open(this.#path);
+    this.#file = file;
+    this.#sizeBytes = file.sizeBytes;
+    this.#torn = !file.endsWhole;
+    await this.#deleteOld();
+    return file;
+  }
+
+  /** The latest file of the day, while there is room in it. */
+  async #nextIndex(day: string, bytes: number): Promise<number> {
+    const latest = (await recordingFiles(this.#options.folder)).find((file) => file.day === day);
+    if (latest === undefined) return 0;
+    const isFull = (await sizeOf(latest.path)) + bytes > this.#options.maxFileBytes;
+    return isFull ? latest.index + 1 : latest.index;
+  }
+
+  /** Room for the file that is being written is kept free. */
+  async #deleteOld(): Promise<void> {
+    const { folder, keepDays, keepBytes, maxFileBytes, clock } = this.#options;
+    await deleteOldRecordings(folder, {
+      keepDays,
+      keepBytes: Math.max(0, keepBytes - maxFileBytes),
+      nowMs: clock.wallTime(),
+      current: this.#path,
+    });
+  }
+
+  #pause(error: unknown): void {
+    if (!this.#isPaused) {
+      this.#options.log.write(
+        'warn',
+        'Recording pauses: its file cannot be written. Requests go on; it is tried again each minute',
+        { folder: this.#options.folder, cause: error instanceof Error ? error.message : String(error) },
+      );
+    }
+    this.#isPaused = true;
+    if (this.#closed) return;
+    this.#retry = this.#options.clock.schedule(() => {
+      this.#retry = undefined;
+      this.#begin();
+    }, RETRY_MS);
+  }
+
+  #resumed(): void {
+    this.#isPaused = false;
+    this.#options.log.write('info', 'Recording goes on', { folder: this.#options.folder });
+  }
+
+  #stopRetry(): void {
+    if (this.#retry !== undefined) this.#options.clock.cancel(this.#retry);
+    this.#retry = undefined;
+  }
+
+  async #letGo(): Promise<void> {
+    const file = this.#file;
+    this.#file = undefined;
+    await file?.close().catch(() => undefined); // what could be written is written
+  }
+}
+
+/** A write of which a part may have gone in. */
+class UnfinishedWrite extends Error {
+  /** Lines that did not go in whole. */
+  readonly left: readonly Buffer[];
+
+  constructor(cause: unknown, left: readonly Buffer[]) {
+    super('a write was not finished', { cause });
+    this.left = left;
+  }
+}
+
+/** The lines behind the first `bytes` bytes; a line that begins before has to be written again. */
+function linesAfter(lines: readonly Buffer[], bytes: number): readonly Buffer[] {
+  let end = 0;
+  return lines.filter((line) => {
+    end += line.length;
+    return end > bytes;
+  });
+}
+
+function total(lines: readonly Buffer[]): number {
+  return lines.reduce((sum, line) => sum + line.length, 0);
+}
