@@ -2,16 +2,21 @@ import type { AddressInfo } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { type Clock, systemClock } from './clock.ts';
 import type { ActionOutcome } from './contract/control.ts';
+import type { WhatIfCurve, WhatIfInput } from './contract/doctor.ts';
 import type { ResolvedSettings } from './contract/settings.ts';
 import type { Shell } from './contract/shells.ts';
 import type { ProxyState, Status } from './contract/status.ts';
 import type { ControlHost } from './control/control-host.ts';
 import type { DesktopPort } from './control/desktop-port.ts';
+import type { AssistantsPort, DoctorPort, RecordingsPort } from './control/feature-ports.ts';
 import { environmentLines, proxyUrl } from './control/environment-lines.ts';
 import { describeListenError } from './control/listen-error.ts';
 import { PageServer } from './control/page-server.ts';
 import { controlRouter, type ControlRouter } from './control/router.ts';
 import type { WindowFile } from './control/window-files.ts';
+import { doctorReport } from './doctor/diagnose.ts';
+import { collectFacts } from './doctor/facts.ts';
+import { whatIf } from './doctor/what-if.ts';
 import type { LogFormat } from './logging/format.ts';
 import { Logging } from './logging/logging.ts';
 import { AddressWatch } from './network/address-watch.ts';
@@ -49,6 +54,18 @@ export type StartOutcome =
   | { readonly kind: 'running'; readonly address: AddressInfo }
   | { readonly kind: 'failed'; readonly message: string };
 
+const NO_ASSISTANTS: AssistantsPort = {
+  list: () => Promise.resolve({ assistants: [], refusal: null }),
+  plan: () => Promise.resolve({ kind: 'unchanged', message: '' }),
+  connect: () => Promise.resolve({ kind: 'unchanged', message: '' }),
+  disconnect: () => Promise.resolve({ kind: 'unchanged', message: '' }),
+};
+const NO_RECORDINGS: RecordingsPort = {
+  list: () =>
+    Promise.resolve({ rows: [], unreadable: 0, dropped: 0, hasMore: false, isRecording: false, folder: '' }),
+  export: () => Promise.resolve({ name: '', text: '' }),
+};
+
 /** How often listeners hear of requests under way. */
 const STATUS_EVERY_MS = 1000;
 
@@ -60,6 +77,12 @@ export class App implements ControlHost {
   readonly proxy: ProxyServer;
   readonly desktop: DesktopPort | undefined;
   readonly control: ControlRouter;
+  readonly assistants: AssistantsPort = NO_ASSISTANTS;
+  readonly recordings: RecordingsPort = NO_RECORDINGS;
+  readonly doctor: DoctorPort = {
+    report: () => doctorReport(collectFacts(this)),
+    whatIf: (question) => this.#whatIf(question),
+  };
   readonly #options: AppOptions;
   readonly #startedAt: number;
   readonly #listeners = new Set<() => void>();
@@ -235,6 +258,13 @@ export class App implements ControlHost {
     this.#control('info', 'Settings applied', { file: resolved.configPath, problems: problems.length });
     const finishing = this.proxy.poolViews().reduce((sum, pool) => sum + pool.finishingOnOldSettings, 0);
     return { problems, finishing };
+  }
+
+  #whatIf({ provider, setting, values }: WhatIfInput): WhatIfCurve | null {
+    const pool = this.proxy.pool(provider);
+    if (pool === undefined) return null;
+    const schedule = pool.ledger.schedule.recorded(this.clock.now());
+    return whatIf({ provider, schedule, settings: pool.settings, setting, values });
   }
 
   #trouble(): string | null {

@@ -1,9 +1,24 @@
 import { eventIterator, oc, type } from '@orpc/contract';
 import type { ActivityBatch } from './activity.ts';
+import {
+  AssistantConnectInput,
+  AssistantDisconnectInput,
+  type AssistantOutcome,
+  type AssistantPlan,
+  AssistantPlanInput,
+  type AssistantsView,
+} from './assistants.ts';
 import type { ConnectionSnapshot } from './connections.ts';
+import { type DoctorReport, type WhatIfCurve, WhatIfInput } from './doctor.ts';
 import type { ProbeOutcome } from './health.ts';
 import type { LogRecord } from './log.ts';
 import { type DesktopView, Preferences } from './preferences.ts';
+import {
+  type RecordingExport,
+  RecordingExportInput,
+  RecordingsInput,
+  type RecordingsView,
+} from './recording.ts';
 import type { RequestRow } from './requests.ts';
 import {
   type ApplyOutcome,
@@ -106,6 +121,22 @@ export const control = {
   environment: oc
     .input(z.strictObject({ shell: z.enum(SHELLS) }))
     .output(type<{ readonly shell: Shell; readonly lines: string; readonly notes: string }>()),
+  assistants: {
+    list: oc.output(type<AssistantsView>()),
+    /** The lines that would be written; nothing is. */
+    plan: oc.input(AssistantPlanInput).output(type<AssistantPlan>()),
+    connect: oc.input(AssistantConnectInput).output(type<AssistantOutcome>()),
+    disconnect: oc.input(AssistantDisconnectInput).output(type<AssistantOutcome>()),
+  },
+  doctor: {
+    report: oc.output(type<DoctorReport>()),
+    /** Other values of one setting, tried out on what was recorded; null for an unknown provider. */
+    whatIf: oc.input(WhatIfInput).output(type<WhatIfCurve | null>()),
+  },
+  recordings: {
+    list: oc.input(RecordingsInput).output(type<RecordingsView>()),
+    export: oc.input(RecordingExportInput).output(type<RecordingExport>()),
+  },
   desktop: {
     view: oc.output(type<DesktopView>()),
     setPreferences: oc.input(Preferences.partial()).output(type<DesktopView>()),

@@ -117,3 +117,26 @@ export interface Recordings {
   /** There are more than were asked for. */
   readonly hasMore: boolean;
 }
+
+/** What the Requests page shows of recordings. */
+export interface RecordingsView extends Recordings {
+  /** Whether sessions are recorded now. */
+  readonly isRecording: boolean;
+  readonly folder: string;
+}
+
+/** Recordings as a file to be saved. */
+export interface RecordingExport {
+  /** Such as `lunaroute-2026-11-23.har`. */
+  readonly name: string;
+  readonly text: string;
+}
+
+export const RecordingsInput = z.strictObject({
+  filter: RecordingFilter.default({}),
+  limit: z.int().min(1).max(2000).default(500),
+});
+export const RecordingExportInput = z.strictObject({
+  filter: RecordingFilter.default({}),
+  format: z.enum(['jsonl', 'har']),
+});

@@ -5,6 +5,7 @@ import type { Logging } from '../logging/logging.ts';
 import type { ProxyServer } from '../proxy/proxy-server.ts';
 import type { SettingsStore } from '../settings/settings-store.ts';
 import type { DesktopPort } from './desktop-port.ts';
+import type { AssistantsPort, DoctorPort, RecordingsPort } from './feature-ports.ts';
 
 /** What the control methods act on. */
 export interface ControlHost {
@@ -14,6 +15,9 @@ export interface ControlHost {
   readonly settings: SettingsStore;
   /** Undefined where there is no desktop. */
   readonly desktop: DesktopPort | undefined;
+  readonly assistants: AssistantsPort;
+  readonly doctor: DoctorPort;
+  readonly recordings: RecordingsPort;
   status(): Status;
   startProxy(): Promise<ActionOutcome>;
   stopProxy(): Promise<ActionOutcome>;

@@ -37,6 +37,7 @@ export function controlRouter(host: ControlHost) {
       const { host: name, port } = host.proxy.reachableAt;
       return { shell, lines: environmentLines({ host: name, port, shell }), notes: environmentNotes() };
     }),
+    ...featureMethods(host),
     desktop: desktopMethods(host),
   });
 }
@@ -62,6 +63,29 @@ function settingsMethods(host: ControlHost) {
       await settings.rereadLoginShell();
       return DONE;
     }),
+  };
+}
+
+function featureMethods(host: ControlHost) {
+  const os = implement(control);
+  const { assistants, doctor, recordings } = host;
+  return {
+    assistants: {
+      list: os.assistants.list.handler(() => assistants.list()),
+      plan: os.assistants.plan.handler(({ input }) => assistants.plan(input.name, input.change)),
+      connect: os.assistants.connect.handler(({ input }) => assistants.connect(input.name)),
+      disconnect: os.assistants.disconnect.handler(({ input }) =>
+        assistants.disconnect(input.name, input.leaveChanged),
+      ),
+    },
+    doctor: {
+      report: os.doctor.report.handler(() => doctor.report()),
+      whatIf: os.doctor.whatIf.handler(({ input }) => doctor.whatIf(input)),
+    },
+    recordings: {
+      list: os.recordings.list.handler(({ input }) => recordings.list(input.filter, input.limit)),
+      export: os.recordings.export.handler(({ input }) => recordings.export(input.filter, input.format)),
+    },
   };
 }
 

@@ -1,0 +1,139 @@
+import type { ShownDiffLine } from './settings-view.ts';
+import { z } from './zod.ts';
+
+/** The coding assistants whose own configuration can be pointed at the proxy. */
+export const ASSISTANT_NAMES = ['claude-code', 'codex', 'opencode'] as const;
+export type AssistantName = (typeof ASSISTANT_NAMES)[number];
+
+/** Why an assistant's configuration cannot be read or was not written, in a word that never changes. */
+export type AssistantRefusal =
+  | 'folder_unknown'
+  | 'unreadable'
+  | 'not_utf8'
+  | 'does_not_parse'
+  | 'duplicate_key'
+  | 'not_an_object'
+  | 'not_a_string'
+  | 'result_differs'
+  | 'read_only'
+  | 'not_owner'
+  | 'unwritable'
+  | 'changed_meanwhile'
+  | 'journal_unreadable'
+  | 'journal_unwritable'
+  | 'busy'
+  | 'points_at_itself'
+  | 'demo'
+  | 'not_connected'
+  | 'drifted';
+
+/** One key of the assistant's configuration that holds an address. */
+export interface AssistantAddress {
+  /** Dotted, such as `env.ANTHROPIC_BASE_URL`. */
+  readonly key: string;
+  /** What stands there; null for nothing. Without a URL's password and query. */
+  readonly now: string | null;
+  /** What we wrote there; null where we wrote nothing. */
+  readonly written: string | null;
+}
+
+/** How an assistant's configuration stands to the proxy. */
+export type AssistantState =
+  /** It names no address: the assistant goes to its provider. */
+  | { readonly kind: 'none' }
+  /** It names an address that is neither the proxy's nor of our writing. */
+  | { readonly kind: 'other' }
+  | {
+      readonly kind: 'connected';
+      /** By hand: the address is the proxy's, but not of our writing, so that nothing is ours to take back. */
+      readonly by: 'us' | 'hand';
+      /** False after a change of the proxy's port that the file has not followed. */
+      readonly isCurrent: boolean;
+    }
+  /** We wrote an address, and somebody has changed it since. */
+  | { readonly kind: 'drifted' }
+  | { readonly kind: 'unreadable'; readonly code: AssistantRefusal; readonly message: string };
+
+/** Something to know before connecting, or why a connected assistant may not use the proxy. */
+export interface AssistantCaution {
+  readonly code:
+    | 'comments_ignored_file'
+    | 'tool_search_off'
+    | 'other_model_provider'
+    | 'chatgpt_sign_in'
+    | 'overridden'
+    | 'lists_providers'
+    | 'other_file'
+    | 'journal_unreadable';
+  /** A warning: requests will fail or will not come through the proxy. */
+  readonly level: 'note' | 'warning';
+  readonly message: string;
+}
+
+/** One assistant as the window and `assistants list` show it. */
+export interface AssistantView {
+  readonly name: AssistantName;
+  readonly label: string;
+  /** Its configuration folder or its program was found. */
+  readonly isFound: boolean;
+  /** Null where the folder is named by a variable that cannot be followed. */
+  readonly file: string | null;
+  readonly fileExists: boolean;
+  readonly addresses: readonly AssistantAddress[];
+  readonly state: AssistantState;
+  /** Milliseconds since 1970; null where we have not connected it. */
+  readonly connectedAt: number | null;
+  readonly cautions: readonly AssistantCaution[];
+}
+
+/** What came of connecting, disconnecting or following a new port. Only `done` wrote anything. */
+export type AssistantOutcome =
+  | {
+      readonly kind: 'done';
+      readonly file: string;
+      /** Values and comments beside our own are replaced by `***`. */
+      readonly diff: readonly ShownDiffLine[];
+      readonly cautions: readonly AssistantCaution[];
+    }
+  | { readonly kind: 'unchanged'; readonly message: string }
+  | { readonly kind: 'refused'; readonly code: AssistantRefusal; readonly message: string };
+
+/** The same, before anything is written. */
+export type AssistantPlan =
+  | (Omit<Extract<AssistantOutcome, { kind: 'done' }>, 'kind'> & { readonly kind: 'planned' })
+  | Exclude<AssistantOutcome, { kind: 'done' }>;
+
+/** Whether an assistant's requests come through the proxy. */
+export interface RouteProof {
+  readonly name: AssistantName;
+  readonly kind: 'seen' | 'unseen' | 'not_connected';
+  /** Its latest request; null where none is kept. */
+  readonly last: {
+    readonly requestId: number;
+    readonly agoMs: number;
+    readonly provider: string;
+    readonly connectionId: number;
+    readonly reused: boolean;
+    readonly status: number;
+  } | null;
+  /** Of an unseen one: what may be the reason, the likeliest first. */
+  readonly reasons: readonly string[];
+}
+
+/** What the Assistants page shows. */
+export interface AssistantsView {
+  readonly assistants: readonly { readonly view: AssistantView; readonly proof: RouteProof }[];
+  /** Why nothing can be connected now, such as in a demo; null where it can. */
+  readonly refusal: string | null;
+}
+
+const Name = z.enum(ASSISTANT_NAMES);
+
+/** Inputs of the control methods `assistants.plan`, `.connect` and `.disconnect`; `.list` has none. */
+export const AssistantPlanInput = z.strictObject({ name: Name, change: z.enum(['connect', 'disconnect']) });
+export const AssistantConnectInput = z.strictObject({ name: Name });
+export const AssistantDisconnectInput = z.strictObject({
+  name: Name,
+  /** Takes back what is still ours and leaves what was changed since, instead of refusing. */
+  leaveChanged: z.boolean().default(false),
+});

@@ -1,0 +1,29 @@
+import type {
+  AssistantName,
+  AssistantOutcome,
+  AssistantPlan,
+  AssistantsView,
+} from '../contract/assistants.ts';
+import type { DoctorReport, WhatIfCurve, WhatIfInput } from '../contract/doctor.ts';
+import type { RecordingExport, RecordingFilter, RecordingsView } from '../contract/recording.ts';
+
+/** The assistants' own configuration files, as far as they are ours to change. */
+export interface AssistantsPort {
+  list(): Promise<AssistantsView>;
+  plan(name: AssistantName, change: 'connect' | 'disconnect'): Promise<AssistantPlan>;
+  connect(name: AssistantName): Promise<AssistantOutcome>;
+  disconnect(name: AssistantName, leaveChanged: boolean): Promise<AssistantOutcome>;
+}
+
+/** What the program says about its own pools. */
+export interface DoctorPort {
+  report(): DoctorReport;
+  /** Null for a provider that there is not. */
+  whatIf(question: WhatIfInput): WhatIfCurve | null;
+}
+
+/** What was recorded of sessions. */
+export interface RecordingsPort {
+  list(filter: RecordingFilter, limit: number): Promise<RecordingsView>;
+  export(filter: RecordingFilter, format: 'jsonl' | 'har'): Promise<RecordingExport>;
+}
