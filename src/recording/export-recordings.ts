@@ -1,0 +1,154 @@
+import { STATUS_CODES } from 'node:http';
+import type { RecordedMessage, RecordedRequest } from '../contract/recording.ts';
+
+/** The recordings as JSON lines, in the order given. */
+export function exportJsonl(rows: readonly RecordedRequest[]): string {
+  return rows.map((row) => `${JSON.stringify(row)}\n`).join('');
+}
+
+interface Header {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** One request in the HTTP Archive format; names that begin with `_` are our own. */
+export interface HarEntry {
+  readonly startedDateTime: string;
+  readonly time: number;
+  readonly request: {
+    readonly method: string;
+    readonly url: string;
+    readonly httpVersion: string;
+    readonly cookies: readonly [];
+    readonly headers: readonly Header[];
+    readonly queryString: readonly [];
+    readonly postData?: {
+      readonly mimeType: string;
+      readonly params: readonly [];
+      readonly text: string;
+      readonly comment?: string;
+    };
+    readonly headersSize: -1;
+    readonly bodySize: number;
+  };
+  readonly response: {
+    readonly status: number;
+    readonly statusText: string;
+    readonly httpVersion: string;
+    readonly cookies: readonly [];
+    readonly headers: readonly Header[];
+    readonly content: {
+      readonly size: number;
+      readonly mimeType: string;
+      readonly text?: string;
+      readonly comment?: string;
+    };
+    readonly redirectURL: string;
+    readonly headersSize: -1;
+    readonly bodySize: number;
+  };
+  readonly cache: Readonly<Record<string, never>>;
+  readonly timings: {
+    readonly blocked: -1;
+    readonly dns: -1;
+    readonly connect: -1;
+    readonly ssl: -1;
+    readonly send: number;
+    readonly wait: number;
+    readonly receive: number;
+  };
+  readonly connection?: string;
+  readonly comment?: string;
+  readonly _lunaroute: Omit<RecordedRequest, 'request' | 'response'>;
+}
+
+/** An HTTP Archive 1.2. */
+export interface Har {
+  readonly log: {
+    readonly version: '1.2';
+    readonly creator: { readonly name: string; readonly version: string };
+    readonly entries: readonly HarEntry[];
+  };
+}
+
+/** The recordings as an HTTP Archive 1.2 (w3c.github.io/web-performance/specs/HAR), the earliest first. */
+export function exportHar(rows: readonly RecordedRequest[], version = ''): Har {
+  const entries = rows.toSorted((a, b) => Date.parse(a.time) - Date.parse(b.time)).map(entryOf);
+  return { log: { version: '1.2', creator: { name: 'LunaRoute Tray', version }, entries } };
+}
+
+function entryOf(row: RecordedRequest): HarEntry {
+  const { request, response, ...facts } = row;
+  const wait = Math.min(row.firstByteMs ?? row.durationMs, row.durationMs);
+  return {
+    startedDateTime: row.time,
+    time: row.durationMs,
+    request: requestOf(row, request),
+    response: responseOf(row, response),
+    cache: {},
+    timings: {
+      blocked: -1,
+      dns: -1,
+      connect: -1,
+      ssl: -1,
+      send: 0,
+      wait,
+      receive: Math.round((row.durationMs - wait) * 10) / 10,
+    },
+    ...(row.connectionId === 0 ? {} : { connection: String(row.connectionId) }),
+    ...(row.code === null ? {} : { comment: row.code }),
+    _lunaroute: facts,
+  };
+}
+
+function requestOf(row: RecordedRequest, message: RecordedMessage | undefined): HarEntry['request'] {
+  const text = message?.text;
+  return {
+    method: row.method,
+    url: row.url,
+    httpVersion: 'HTTP/1.1',
+    cookies: [],
+    headers: headersOf(message),
+    queryString: [],
+    ...(text === undefined
+      ? {}
+      : { postData: { mimeType: mimeTypeOf(message), params: [] as const, text, ...noteOf(message) } }),
+    headersSize: -1,
+    bodySize: row.requestBytes,
+  };
+}
+
+function responseOf(row: RecordedRequest, message: RecordedMessage | undefined): HarEntry['response'] {
+  const text = message?.text;
+  return {
+    status: row.status,
+    statusText: STATUS_CODES[row.status] ?? '',
+    httpVersion: 'HTTP/1.1',
+    cookies: [],
+    headers: headersOf(message),
+    content: {
+      size: text === undefined ? row.responseBytes : Buffer.byteLength(text),
+      mimeType: mimeTypeOf(message),
+      ...(text === undefined ? {} : { text }),
+      ...noteOf(message),
+    },
+    redirectURL: '',
+    headersSize: -1,
+    bodySize: row.responseBytes,
+  };
+}
+
+function headersOf(message: RecordedMessage | undefined): Header[] {
+  return (message?.headers ?? []).map(([name, value]) => ({ name, value }));
+}
+
+/** A recording without headers does not say. */
+function mimeTypeOf(message: RecordedMessage | undefined): string {
+  const type = message?.headers.find(([name]) => name.toLowerCase() === 'content-type');
+  return type?.[1] ?? 'x-unknown';
+}
+
+function noteOf(message: RecordedMessage | undefined): { readonly comment?: string } {
+  if (message?.cut === true) return { comment: 'only the beginning was recorded' };
+  return message?.omitted === undefined ? {} : { comment: `not recorded: ${message.omitted}` };
+}
