@@ -58,7 +58,7 @@ test('a schedule gives the last hour, in order, and grows with what is written',
   const nowMs = 999 * 10_000;
   const { times, facts, dropped, untilMs } = schedule.recorded(nowMs);
   assert.equal(times[0], nowMs - SCHEDULE_SPAN_MS);
-  assert.deepEqual([...facts.slice(-3)], [999, SCHEDULE.start, 1998]);
+  assert.deepEqual(Array.from(facts.slice(-3)), [999, SCHEDULE.start, 1998]);
   assert.deepEqual([times.length, facts.length, dropped, untilMs], [361, 361 * 3, 0, nowMs]);
 });
 

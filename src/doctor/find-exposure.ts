@@ -1,0 +1,53 @@
+import type { DoctorFinding } from '../contract/doctor.ts';
+import { DEFAULTS } from '../contract/settings.ts';
+import { isLoopbackHost } from '../settings/loopback.ts';
+import { globalChange, poolChange } from './change.ts';
+import type { DoctorFacts, ProviderFacts } from './facts.ts';
+
+/** Others on the network can reach the proxy. */
+export function findOpenToNetwork(facts: DoctorFacts): DoctorFinding[] {
+  const { host, proxyToken, providers } = facts.settings;
+  if (isLoopbackHost(host)) return [];
+  const withKey = providers.filter(({ enabled, apiKey }) => enabled && apiKey !== undefined);
+  const isGuarded = proxyToken !== undefined;
+  const evidence = [
+    `The proxy listens on ${host}.`,
+    isGuarded ? 'A proxy token is asked for.' : 'No proxy token is asked for.',
+  ];
+  if (withKey.length > 0)
+    evidence.push(`It puts in the API key of ${withKey.map(({ name }) => name).join(', ')}.`);
+  return [
+    {
+      id: 'open_to_network',
+      provider: null,
+      severity: withKey.length > 0 && !isGuarded ? 'error' : isGuarded ? 'info' : 'warning',
+      title: 'Other machines can reach the proxy',
+      evidence,
+      cause:
+        withKey.length > 0 && !isGuarded
+          ? 'Everybody who can reach it can spend the API key.'
+          : 'It does not listen on loopback alone.',
+      remedy:
+        'Listen on loopback, unless others are meant to use it; then ask for a token (LUNAROUTE_PROXY_TOKEN).',
+      change: globalChange(facts, 'host', host, DEFAULTS.host),
+    },
+  ];
+}
+
+/** The provider's pool is not seen by Prometheus. */
+export function findMetricsOff(facts: DoctorFacts, provider: ProviderFacts): DoctorFinding[] {
+  const { name, pool } = provider.settings;
+  if (pool.enablePoolMetrics) return [];
+  return [
+    {
+      id: 'metrics_off',
+      provider: name,
+      severity: 'info',
+      title: 'Pool metrics are off',
+      evidence: [`GET /metrics has no http_pool_* series of ${name}.`],
+      cause: 'The setting switches them off. They cost nothing on the way of a request.',
+      remedy: 'Switch them on if anything reads them.',
+      change: poolChange(facts, provider, 'enablePoolMetrics', true),
+    },
+  ];
+}

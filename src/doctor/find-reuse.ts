@@ -1,0 +1,210 @@
+import type { CreateReason } from '../contract/connections.ts';
+import type { DoctorFinding, DoctorFindingId, PoolSchedule, WhatIfSetting } from '../contract/doctor.ts';
+import { POOL_SETTINGS, type PoolSettings } from '../contract/pool-settings.ts';
+import { poolChange } from './change.ts';
+import type { DoctorFacts, ProviderFacts, TrafficFacts } from './facts.ts';
+import { simulatePool } from './simulate-pool.ts';
+import { newestPart, reusedShare, whatIf } from './what-if.ts';
+import { counted, lately, percent, seconds } from './words.ts';
+
+/** Fewer requests than these say nothing about a pool. */
+export const ENOUGH_REQUESTS = 20;
+/** New connections for more than this share of requests are many. */
+export const MANY_CREATED = 0.2;
+/** One reason stands for at least this share of them. */
+const MAIN_REASON = 0.5;
+/** A change is worth naming where it lets so much more be reused. */
+export const WORTHWHILE_GAIN = 0.05;
+/** Values whose result is this near the best one's are as good. */
+const AS_GOOD = 0.01;
+/** So many idle connections that nobody needed are worth a word. */
+export const MANY_UNUSED = 8;
+/** Room above what was needed. */
+const SPARE_IDLE = 2;
+
+/** The server closes idle connections before the setting does. */
+export function findIdleTimeoutAboveServer(facts: DoctorFacts, provider: ProviderFacts): DoctorFinding[] {
+  const { learned, staleReplaced = 0, failures = {} } = provider.traffic ?? {};
+  const { name, pool } = provider.settings;
+  if (learned === undefined || pool.poolIdleTimeoutSecs * 1000 <= learned.limitMs) return [];
+  const closedEarly = failures.upstream_closed_before_response ?? 0;
+  const after = learned.closedAfterMs.toSorted((a, b) => a - b).map(seconds);
+  const evidence = [
+    `The server closed ${counted(after.length, 'idle connection')}, after ${after.join(', ')}.`,
+    `The setting keeps them ${pool.poolIdleTimeoutSecs} s; since these closes they are kept ${seconds(learned.limitMs)}.`,
+  ];
+  if (staleReplaced > 0)
+    evidence.push(
+      `${counted(staleReplaced, 'dead connection')} had to be replaced before a request was written.`,
+    );
+  if (closedEarly > 0)
+    evidence.push(
+      `${counted(closedEarly, 'request')} got no answer: the server closed as they were written.`,
+    );
+  return [
+    {
+      id: 'idle_timeout_above_server',
+      provider: name,
+      severity: staleReplaced + closedEarly > 0 ? 'warning' : 'info',
+      title: 'Idle connections are kept longer than the server keeps them',
+      evidence,
+      cause:
+        'A request that is written just as the server closes cannot be told from one that it has received. What was learned is forgotten after an hour, and at every start.',
+      remedy: 'Keep idle connections for less time than the server does.',
+      change: poolChange(
+        facts,
+        provider,
+        'poolIdleTimeoutSecs',
+        Math.max(1, Math.floor(learned.limitMs / 1000)),
+      ),
+    },
+  ];
+}
+
+interface Remedy {
+  readonly id: DoctorFindingId;
+  readonly reason: CreateReason;
+  readonly setting: WhatIfSetting;
+  readonly title: string;
+  readonly closedBy: string;
+  readonly cause: string;
+  readonly remedy: string;
+  readonly values: readonly number[];
+}
+
+/** What most new connections came after, and the setting that decides about it. */
+const REMEDIES: readonly Remedy[] = [
+  {
+    id: 'closed_after_idle_cap',
+    reason: 'after_idle_cap',
+    setting: 'poolMaxIdle',
+    title: 'Connections are closed because too few may idle',
+    closedBy: 'the cap on idle connections had closed one',
+    cause: 'More requests run at once than idle connections may be kept after them.',
+    remedy: 'Keep more idle connections.',
+    values: [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096],
+  },
+  {
+    id: 'closed_after_idle_timeout',
+    reason: 'after_idle_timeout',
+    setting: 'poolIdleTimeoutSecs',
+    title: 'Connections are closed shortly before they are needed again',
+    closedBy: 'the idle timeout had closed one',
+    cause: 'The pauses between requests are longer than idle connections are kept.',
+    remedy: 'Keep idle connections longer.',
+    values: [15, 30, 45, 60, 90, 120, 150, 180, 240, 300, 450, 600],
+  },
+];
+
+/** Many requests get a new connection, and a larger value would have spared them. */
+export function findManyCreated(facts: DoctorFacts, provider: ProviderFacts): DoctorFinding[] {
+  const { traffic } = provider;
+  if (traffic === undefined) return [];
+  const { created, createdBy, requests } = traffic.reading;
+  if (requests < ENOUGH_REQUESTS || created / requests < MANY_CREATED) return [];
+  return REMEDIES.flatMap((remedy) =>
+    (createdBy[remedy.reason] ?? 0) < created * MAIN_REASON
+      ? []
+      : largerValueFinding(facts, { provider, traffic, remedy }),
+  );
+}
+
+function largerValueFinding(
+  facts: DoctorFacts,
+  found: { readonly provider: ProviderFacts; readonly traffic: TrafficFacts; readonly remedy: Remedy },
+): DoctorFinding[] {
+  const { provider, traffic, remedy } = found;
+  const { name, pool } = provider.settings;
+  const { reading, schedule } = traffic;
+  const values = remedy.values.filter(
+    (value) => value > pool[remedy.setting] && value <= mostUseful(remedy.setting, traffic),
+  );
+  const { points, current } = whatIf({
+    provider: name,
+    schedule,
+    settings: pool,
+    setting: remedy.setting,
+    values,
+  });
+  const now = points.find(({ value }) => value === current)?.reusedShare ?? 0;
+  const best = Math.max(...points.map((point) => point.reusedShare));
+  const chosen = points.find((point) => point.value > current && point.reusedShare >= best - AS_GOOD);
+  if (chosen === undefined || chosen.reusedShare - now < WORTHWHILE_GAIN) return [];
+  const evidence = [
+    `In ${lately(reading.spanMs)} ${reading.created} of ${counted(reading.requests, 'request')} got a new connection (${percent(reading.created / reading.requests)}).`,
+    `${reading.createdBy[remedy.reason] ?? 0} of them after ${remedy.closedBy}.`,
+    chosen.sentence,
+  ];
+  if (remedy.setting === 'poolIdleTimeoutSecs' && traffic.learned === undefined)
+    evidence.push(
+      'The server has not shown yet how long it keeps idle connections: it may close them earlier.',
+    );
+  return [
+    {
+      id: remedy.id,
+      provider: name,
+      severity: 'warning',
+      title: remedy.title,
+      evidence,
+      cause: remedy.cause,
+      remedy: remedy.remedy,
+      change: poolChange(facts, provider, remedy.setting, chosen.value),
+    },
+  ];
+}
+
+/** No idle timeout is of use above what the server keeps. */
+function mostUseful(setting: WhatIfSetting, { learned }: TrafficFacts): number {
+  if (setting === 'poolIdleTimeoutSecs' && learned !== undefined) return Math.floor(learned.limitMs / 1000);
+  return POOL_SETTINGS[setting].max;
+}
+
+/** Connections idle that nobody came back for. */
+export function findIdleNeverUsed(facts: DoctorFacts, provider: ProviderFacts): DoctorFinding[] {
+  const { traffic } = provider;
+  if (traffic === undefined || traffic.reading.requests < ENOUGH_REQUESTS) return [];
+  const { name, pool } = provider.settings;
+  const schedule = newestPart(traffic.schedule);
+  const now = simulatePool(schedule, pool);
+  const needed = leastCap(schedule, pool, now);
+  const unused = now.peakIdle - needed;
+  if (unused < MANY_UNUSED || unused * 2 < now.peakIdle) return [];
+  const proposed = needed + SPARE_IDLE;
+  const then = simulatePool(schedule, { ...pool, poolMaxIdle: proposed });
+  const span = lately(traffic.reading.spanMs);
+  return [
+    {
+      id: 'idle_never_used',
+      provider: name,
+      severity: 'info',
+      title: 'Idle connections are kept that nobody uses',
+      evidence: [
+        `In ${span} up to ${now.peakIdle} connections were idle, ${unused} more than were ever needed at once.`,
+        `With at most ${proposed} idle as much would have been reused (${percent(reusedShare(then))}), with ${idleMinutes(then.idleSeconds)} of idle connections instead of ${idleMinutes(now.idleSeconds)}.`,
+      ],
+      cause: 'After a burst every connection stays open until the idle timeout, here and at the server.',
+      remedy: 'Keep fewer idle connections; each costs memory on both sides.',
+      change: poolChange(facts, provider, 'poolMaxIdle', proposed),
+    },
+  ];
+}
+
+/** The smallest cap under which as much is reused. */
+function leastCap(
+  schedule: PoolSchedule,
+  pool: PoolSettings,
+  now: { readonly reused: number; readonly peakIdle: number },
+): number {
+  let low = 0;
+  let high = now.peakIdle;
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2);
+    if (simulatePool(schedule, { ...pool, poolMaxIdle: middle }).reused >= now.reused) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
+function idleMinutes(secs: number): string {
+  return counted(Math.round(secs / 60), 'minute');
+}

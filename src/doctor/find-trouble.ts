@@ -1,0 +1,118 @@
+import type { DoctorFinding } from '../contract/doctor.ts';
+import { poolChange } from './change.ts';
+import type { DoctorFacts, ProviderFacts } from './facts.ts';
+import { counted, lately, seconds } from './words.ts';
+
+/** A silence that a keepalive probe could have filled. */
+export const LONG_SILENCE_MS = 30_000;
+/** So many resets after a silence are no accident. */
+export const MANY_RESETS = 3;
+/** No shorter interval is worth its packets. */
+export const SHORTEST_KEEPALIVE_SECS = 30;
+const USUAL_KEEPALIVE_SECS = 60;
+
+const DAY_MS = 24 * 60 * 60_000;
+export const CERTIFICATE_SOON_MS = 14 * DAY_MS;
+const CERTIFICATE_URGENT_MS = 3 * DAY_MS;
+export const CLOCK_SKEW_MS = 60_000;
+
+/** It cannot be reached, or does not answer. */
+export function findFailing(facts: DoctorFacts, provider: ProviderFacts): DoctorFinding[] {
+  const reachability = provider.traffic?.reachability;
+  if (reachability?.kind !== 'failing') return [];
+  return [
+    {
+      id: 'provider_failing',
+      provider: provider.settings.name,
+      severity: 'error',
+      title: 'The provider cannot be reached, or does not answer',
+      evidence: [
+        reachability.message,
+        `Nothing has come through for ${seconds(facts.nowMs - reachability.sinceMs)} (${reachability.code}). It is tried again every minute.`,
+      ],
+      cause: 'The network, a proxy in between, or the provider itself.',
+      remedy: 'See what the message says; the Providers page can test the connection.',
+      change: null,
+    },
+  ];
+}
+
+/** Connections are reset after they were silent: something in between forgets them. */
+export function findResetsAfterSilence(facts: DoctorFacts, provider: ProviderFacts): DoctorFinding[] {
+  const { reading } = provider.traffic ?? {};
+  const { name, pool } = provider.settings;
+  const { tcpKeepaliveSecs } = pool;
+  if (reading === undefined) return [];
+  const silent = reading.resetAfterMs.filter((ms) => ms >= LONG_SILENCE_MS);
+  const isFrequent = tcpKeepaliveSecs !== 0 && tcpKeepaliveSecs <= SHORTEST_KEEPALIVE_SECS;
+  if (silent.length < MANY_RESETS || isFrequent) return [];
+  const isSlow = tcpKeepaliveSecs === 0 || tcpKeepaliveSecs > USUAL_KEEPALIVE_SECS;
+  return [
+    {
+      id: 'resets_after_silence',
+      provider: name,
+      severity: 'warning',
+      title: 'Connections are reset after they were silent',
+      evidence: [
+        `In ${lately(reading.spanMs)} ${counted(silent.length, 'connection')} ended in a reset after a silence, the shortest of ${seconds(Math.min(...silent))}.`,
+        tcpKeepaliveSecs === 0
+          ? 'TCP keepalive is off.'
+          : `TCP keepalive sends its first probe after ${tcpKeepaliveSecs} s.`,
+      ],
+      cause: 'A router or firewall in between forgets connections on which nothing is sent.',
+      remedy: 'Let TCP keepalive probe earlier.',
+      change: poolChange(
+        facts,
+        provider,
+        'tcpKeepaliveSecs',
+        isSlow ? USUAL_KEEPALIVE_SECS : SHORTEST_KEEPALIVE_SECS,
+      ),
+    },
+  ];
+}
+
+/** Its certificate ends soon. */
+export function findCertificate(facts: DoctorFacts, provider: ProviderFacts): DoctorFinding[] {
+  const until = provider.traffic?.certificateUntil;
+  if (until === undefined || until - facts.now > CERTIFICATE_SOON_MS) return [];
+  const { name } = provider.settings;
+  const leftMs = until - facts.now;
+  const day = new Date(until).toISOString().slice(0, 10);
+  return [
+    {
+      id: 'certificate_expires',
+      provider: name,
+      severity: leftMs <= CERTIFICATE_URGENT_MS ? 'error' : 'warning',
+      title: leftMs <= 0 ? 'The certificate has ended' : 'The certificate ends soon',
+      evidence: [
+        leftMs <= 0
+          ? `The certificate of ${name} was valid until ${day}.`
+          : `The certificate of ${name} is valid until ${day}, ${counted(Math.floor(leftMs / DAY_MS), 'day')} from now.`,
+      ],
+      cause: 'Whoever runs the server has not renewed it yet, or a proxy in between signs its own.',
+      remedy: 'Tell whoever runs the server: after that day no new connection can be made.',
+      change: null,
+    },
+  ];
+}
+
+/** Its clock and ours differ. */
+export function findClockSkew(_facts: DoctorFacts, provider: ProviderFacts): DoctorFinding[] {
+  const skewMs = provider.traffic?.clockSkewMs;
+  if (skewMs === undefined || Math.abs(skewMs) <= CLOCK_SKEW_MS) return [];
+  const { name } = provider.settings;
+  return [
+    {
+      id: 'clock_skew',
+      provider: name,
+      severity: 'warning',
+      title: "This machine's clock is not the provider's",
+      evidence: [
+        `The Date of ${name} is ${seconds(Math.abs(skewMs))} ${skewMs > 0 ? 'ahead of' : 'behind'} this machine's clock.`,
+      ],
+      cause: 'One of the two clocks is wrong; mostly it is the one of the machine.',
+      remedy: 'Set the clock by the network: certificates and signed requests depend on it.',
+      change: null,
+    },
+  ];
+}

@@ -1,0 +1,56 @@
+import { CLOSE_REASONS, CREATE_REASONS, type CreateReason } from '../contract/connections.ts';
+import { type PoolSchedule, SCHEDULE, SCHEDULE_STRIDE } from '../contract/doctor.ts';
+
+/** What a schedule says by itself, without trying anything out. */
+export interface ScheduleReading {
+  readonly requests: number;
+  readonly created: number;
+  readonly reused: number;
+  readonly createdBy: Readonly<Partial<Record<CreateReason, number>>>;
+  /** How long each connection had been silent that was reset while idle, or as soon as it was used again; in milliseconds. */
+  readonly resetAfterMs: readonly number[];
+  /** From the first event until now. */
+  readonly spanMs: number;
+}
+
+interface Recorded {
+  reason: CreateReason | undefined;
+  idleSinceMs: number | undefined;
+  /** How long it had idled before its latest request. */
+  silentMs: number | undefined;
+}
+
+const RESET = CLOSE_REASONS.indexOf('server_reset');
+
+/** Counts what is in a schedule, as it was under the settings of its time. */
+export function readSchedule(schedule: PoolSchedule): ScheduleReading {
+  const connections = new Map<number, Recorded>();
+  const createdBy: Partial<Record<CreateReason, number>> = {};
+  const resetAfterMs: number[] = [];
+  let created = 0;
+  let reused = 0;
+  const { times, facts, untilMs } = schedule;
+  for (let at = 0; at < times.length; at += 1) {
+    const atMs = times[at] ?? 0;
+    const id = facts[at * SCHEDULE_STRIDE] ?? 0;
+    const kind = facts[at * SCHEDULE_STRIDE + 1];
+    const detail = facts[at * SCHEDULE_STRIDE + 2] ?? 0;
+    const one = connections.get(id) ?? { reason: undefined, idleSinceMs: undefined, silentMs: undefined };
+    connections.set(id, one);
+    if (kind === SCHEDULE.start) {
+      if (detail === 0) reused += 1;
+      one.reason = detail === 0 ? undefined : CREATE_REASONS[detail - 1];
+      one.silentMs = one.idleSinceMs === undefined ? undefined : atMs - one.idleSinceMs;
+      one.idleSinceMs = undefined;
+    } else if (kind === SCHEDULE.created) {
+      created += 1;
+      if (one.reason !== undefined) createdBy[one.reason] = (createdBy[one.reason] ?? 0) + 1;
+    } else if (kind === SCHEDULE.idle) one.idleSinceMs = atMs;
+    else if (kind === SCHEDULE.closed && detail === RESET) {
+      const silentMs = one.idleSinceMs === undefined ? one.silentMs : atMs - one.idleSinceMs;
+      if (silentMs !== undefined) resetAfterMs.push(silentMs);
+    }
+  }
+  const spanMs = times.length === 0 ? 0 : untilMs - (times[0] ?? untilMs);
+  return { requests: created + reused, created, reused, createdBy, resetAfterMs, spanMs };
+}

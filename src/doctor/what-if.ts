@@ -1,0 +1,104 @@
+import {
+  type PoolOutcome,
+  type PoolSchedule,
+  SCHEDULE_STRIDE,
+  type WhatIfCurve,
+  type WhatIfPoint,
+  type WhatIfSetting,
+} from '../contract/doctor.ts';
+import { POOL_SETTINGS } from '../contract/pool-settings.ts';
+import { type SimulatedSettings, simulatePool } from './simulate-pool.ts';
+import { lately, percent } from './words.ts';
+
+/** The values that people would try; the current one is always tried too. */
+export const WHAT_IF_VALUES: Readonly<Record<WhatIfSetting, readonly number[]>> = {
+  poolIdleTimeoutSecs: [0, 5, 15, 30, 45, 60, 90, 120, 180, 240, 300, 600],
+  poolMaxIdle: [0, 1, 2, 4, 8, 16, 32, 64, 128, 256],
+  maxConnectionAgeSecs: [0, 60, 300, 600, 1800, 3600],
+};
+
+/** Longer schedules are tried out on their newest part: the program that computes it answers requests meanwhile. */
+export const SIMULATED_MOST_EVENTS = 60_000;
+
+/** What is asked: which setting of a pool with which settings, tried out on which schedule. */
+export interface WhatIfQuestion {
+  readonly provider: string;
+  readonly schedule: PoolSchedule;
+  readonly settings: SimulatedSettings;
+  readonly setting: WhatIfSetting;
+  readonly values?: readonly number[] | undefined;
+}
+
+/** Tries out values of one setting on a recorded schedule. */
+export function whatIf(question: WhatIfQuestion): WhatIfCurve {
+  const { provider, settings, setting, values = WHAT_IF_VALUES[setting] } = question;
+  const schedule = newestPart(question.schedule);
+  const current = settings[setting];
+  const now = simulatePool(schedule, settings);
+  const spanMs = schedule.times.length === 0 ? 0 : schedule.untilMs - (schedule.times[0] ?? 0);
+  const points = [...new Set([...values, current])]
+    .toSorted((a, b) => a - b)
+    .map((value): WhatIfPoint => {
+      const then = value === current ? now : simulatePool(schedule, { ...settings, [setting]: value });
+      const { created, reused, peakIdle, idleSeconds } = then;
+      const sentence =
+        value === current
+          ? `With ${words(setting, value)} ${lately(spanMs)} reused ${shareWords(now)}, at most ${now.peakIdle} idle.`
+          : `With ${words(setting, value)} instead of ${valueWords(setting, current)} ${lately(spanMs)} would have reused ` +
+            `${shareWords(then)} instead of ${shareWords(now)}, at most ${peakIdle} idle.`;
+      return { value, created, reused, reusedShare: reusedShare(then), peakIdle, idleSeconds, sentence };
+    });
+  return {
+    provider,
+    setting,
+    unit: POOL_SETTINGS[setting].unit,
+    current,
+    points,
+    best: bestOf(points, current),
+    requests: now.created + now.reused,
+    spanMs,
+    isComplete: schedule.dropped === 0,
+  };
+}
+
+/** The share of attempts that found a warm connection, from 0 to 1. */
+export function reusedShare({ created, reused }: Pick<PoolOutcome, 'created' | 'reused'>): number {
+  return created + reused === 0 ? 0 : reused / (created + reused);
+}
+
+/** The newest events, where there are more than are tried out. */
+export function newestPart(schedule: PoolSchedule, most = SIMULATED_MOST_EVENTS): PoolSchedule {
+  const left = schedule.times.length - most;
+  if (left <= 0) return schedule;
+  return {
+    times: schedule.times.subarray(left),
+    facts: schedule.facts.subarray(left * SCHEDULE_STRIDE),
+    untilMs: schedule.untilMs,
+    dropped: schedule.dropped + left,
+  };
+}
+
+/** The most reused, then the fewest idle, then what is in force, then the smallest. */
+function bestOf(points: readonly WhatIfPoint[], current: number): number {
+  const [best] = points.toSorted(
+    (a, b) =>
+      b.reused - a.reused ||
+      a.peakIdle - b.peakIdle ||
+      Number(b.value === current) - Number(a.value === current) ||
+      a.value - b.value,
+  );
+  return best?.value ?? current;
+}
+
+function words(setting: WhatIfSetting, value: number): string {
+  return `${POOL_SETTINGS[setting].label.toLowerCase()} ${valueWords(setting, value)}`;
+}
+
+function valueWords(setting: WhatIfSetting, value: number): string {
+  if (setting === 'maxConnectionAgeSecs' && value === 0) return 'off';
+  return setting === 'poolMaxIdle' ? String(value) : `${value} s`;
+}
+
+function shareWords(outcome: PoolOutcome): string {
+  return percent(reusedShare(outcome));
+}

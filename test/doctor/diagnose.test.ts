@@ -1,0 +1,346 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { DoctorFindingId, DoctorSeverity } from '../../src/contract/doctor.ts';
+import { diagnose, doctorReport } from '../../src/doctor/diagnose.ts';
+import { settingsFacts } from '../../src/doctor/facts.ts';
+import { resolve } from '../settings/support.ts';
+import { TurnedClock } from '../support/turned-clock.ts';
+import { factsOf, findingsOf, type Given, type Recorded, scheduleOf } from './facts.ts';
+
+const NOW = new TurnedClock().wallTime();
+const DAY_MS = 24 * 60 * 60_000;
+
+/** Bursts of requests that all run at once, a minute apart: `created` of each are new after the cap, the rest reused. */
+function bursts(size: number, created: number, count = 10): Recorded[] {
+  return Array.from({ length: count }, (_, burst) => burst * 60).flatMap((start) =>
+    Array.from({ length: size }, (_, at): Recorded => {
+      const end = start + 5;
+      return at < created ? { start, end, reason: 'after_idle_cap' } : { start, end };
+    }),
+  );
+}
+
+/** One request after the other with such pauses. */
+function paused(pauseSecs: number, count = 30): Recorded[] {
+  return Array.from({ length: count }, (_, at): Recorded => {
+    const start = at * (pauseSecs + 2);
+    return { start, end: start + 2, reason: at === 0 ? 'first_use' : 'after_idle_timeout' };
+  });
+}
+
+/** A crowd at once, then requests one by one. */
+function crowd(size: number): Recorded[] {
+  const first = Array.from({ length: size }, (): Recorded => ({ start: 0, end: 5, reason: 'no_idle' }));
+  const then = Array.from({ length: 20 }, (_, at): Recorded => ({ start: 10 + at * 3, end: 12 + at * 3 }));
+  return [...first, ...then];
+}
+
+const reading = (resetAfterMs: readonly number[]): Given['traffic'] => ({
+  reading: { requests: 10, created: 5, reused: 5, createdBy: {}, resetAfterMs, spanMs: 3_600_000 },
+});
+const learned = { limitMs: 64_500, closedAfterMs: [65_500, 66_000, 66_900] };
+
+interface Case {
+  readonly id: DoctorFindingId;
+  readonly name: string;
+  readonly below: Given;
+  readonly above: Given;
+  readonly severity: DoctorSeverity;
+  /** What one of the sentences of its evidence says. */
+  readonly says: RegExp;
+  /** The key's last part, the current and the proposed value. */
+  readonly change: readonly [string, unknown, unknown] | null;
+}
+
+const CASES: readonly Case[] = [
+  {
+    id: 'provider_failing',
+    name: 'a provider that was reached, and one that is not',
+    below: { traffic: { reachability: { kind: 'reachable' } } },
+    above: {
+      traffic: {
+        reachability: { kind: 'failing', code: 'dns_failed', message: 'No such name.', sinceMs: 980_000 },
+      },
+    },
+    severity: 'error',
+    says: /for 20 s \(dns_failed\)/u,
+    change: null,
+  },
+  {
+    id: 'idle_timeout_above_server',
+    name: 'a setting at the learned limit, and one second above it',
+    below: { pool: { poolIdleTimeoutSecs: 64 }, traffic: { learned } },
+    above: { pool: { poolIdleTimeoutSecs: 65 }, traffic: { learned } },
+    severity: 'info',
+    says: /closed 3 idle connections, after 66 s, 66 s, 67 s/u,
+    change: ['pool_idle_timeout_secs', 65, 64],
+  },
+  {
+    id: 'idle_timeout_above_server',
+    name: 'dead connections were met',
+    below: { traffic: { staleReplaced: 2 } },
+    above: { traffic: { learned, staleReplaced: 2 } },
+    severity: 'warning',
+    says: /2 dead connections had to be replaced/u,
+    change: ['pool_idle_timeout_secs', 90, 64],
+  },
+  {
+    id: 'closed_after_idle_cap',
+    name: 'new connections for a tenth of the requests, and for half of them',
+    below: { pool: { poolMaxIdle: 9 }, schedule: scheduleOf(bursts(10, 1)) },
+    above: { pool: { poolMaxIdle: 5 }, schedule: scheduleOf(bursts(10, 5)) },
+    severity: 'warning',
+    says: /max idle connections 16 instead of 5 the last 9 minutes would have reused 90 % instead of 45 %, at most 10 idle/u,
+    change: ['pool_max_idle_per_host', 5, 16],
+  },
+  {
+    id: 'closed_after_idle_cap',
+    name: 'too few requests to tell, and enough',
+    below: { pool: { poolMaxIdle: 2 }, schedule: scheduleOf(bursts(4, 2, 4)) },
+    above: { pool: { poolMaxIdle: 2 }, schedule: scheduleOf(bursts(4, 2, 5)) },
+    severity: 'warning',
+    says: /10 of 20 requests got a new connection \(50 %\)/u,
+    change: ['pool_max_idle_per_host', 2, 4],
+  },
+  {
+    id: 'closed_after_idle_timeout',
+    name: 'pauses that no useful timeout bridges, and pauses that one does',
+    below: { pool: { poolIdleTimeoutSecs: 60 }, schedule: scheduleOf(paused(601, 25)) },
+    above: { pool: { poolIdleTimeoutSecs: 60 }, schedule: scheduleOf(paused(100)) },
+    severity: 'warning',
+    says: /idle timeout 120 s instead of 60 s the last \d+ minutes would have reused 97 % instead of 0 %, at most 1 idle/u,
+    change: ['pool_idle_timeout_secs', 60, 120],
+  },
+  {
+    id: 'closed_after_idle_timeout',
+    name: 'a server that is known to close earlier, and one that closes later',
+    below: {
+      pool: { poolIdleTimeoutSecs: 60 },
+      schedule: scheduleOf(paused(100)),
+      traffic: { learned: { limitMs: 64_000, closedAfterMs: [65_000, 65_000, 65_000] } },
+    },
+    above: {
+      pool: { poolIdleTimeoutSecs: 60 },
+      schedule: scheduleOf(paused(100)),
+      traffic: { learned: { limitMs: 240_000, closedAfterMs: [241_000, 241_000, 241_000] } },
+    },
+    severity: 'warning',
+    says: /29 of them after the idle timeout had closed one/u,
+    change: ['pool_idle_timeout_secs', 60, 120],
+  },
+  {
+    id: 'idle_never_used',
+    name: 'seven idle connections too many, and eight',
+    below: { schedule: scheduleOf(crowd(8)) },
+    above: { schedule: scheduleOf(crowd(9)) },
+    severity: 'info',
+    says: /up to 9 connections were idle, 8 more than were ever needed at once/u,
+    change: ['pool_max_idle_per_host', 32, 3],
+  },
+  {
+    id: 'resets_after_silence',
+    name: 'two resets, and three',
+    below: { pool: { tcpKeepaliveSecs: 120 }, traffic: reading([95_000, 200_000]) ?? {} },
+    above: { pool: { tcpKeepaliveSecs: 120 }, traffic: reading([95_000, 200_000, 240_000]) ?? {} },
+    severity: 'warning',
+    says: /3 connections ended in a reset after a silence, the shortest of 95 s/u,
+    change: ['tcp_keepalive_secs', 120, 60],
+  },
+  {
+    id: 'resets_after_silence',
+    name: 'silences too short for a probe, and long ones without any',
+    below: { pool: { tcpKeepaliveSecs: 0 }, traffic: reading([29_999, 29_999, 29_999]) ?? {} },
+    above: { pool: { tcpKeepaliveSecs: 0 }, traffic: reading([30_000, 30_000, 30_000]) ?? {} },
+    severity: 'warning',
+    says: /keepalive is off/u,
+    change: ['tcp_keepalive_secs', 0, 60],
+  },
+  {
+    id: 'resets_after_silence',
+    name: 'probes after 30 s are frequent, and after 31 s are not',
+    below: { pool: { tcpKeepaliveSecs: 30 }, traffic: reading([95_000, 95_000, 95_000]) ?? {} },
+    above: { pool: { tcpKeepaliveSecs: 31 }, traffic: reading([95_000, 95_000, 95_000]) ?? {} },
+    severity: 'warning',
+    says: /first probe after 31 s/u,
+    change: ['tcp_keepalive_secs', 31, 30],
+  },
+  {
+    id: 'first_byte_timeout_never_ends',
+    name: 'one second below the whole, and the same',
+    below: { pool: { timeoutSecs: 60, firstByteTimeoutSecs: 59 } },
+    above: { pool: { timeoutSecs: 60, firstByteTimeoutSecs: 60 } },
+    severity: 'warning',
+    says: /First byte timeout is 60 s, and the whole request may take 60 s/u,
+    change: ['timeout_secs', 60, 600],
+  },
+  {
+    id: 'stream_idle_timeout_never_ends',
+    name: 'off, and above the whole',
+    below: { pool: { timeoutSecs: 600, streamIdleTimeoutSecs: 0 } },
+    above: { pool: { timeoutSecs: 600, streamIdleTimeoutSecs: 900 } },
+    severity: 'warning',
+    says: /Stream idle timeout is 900 s/u,
+    change: ['timeout_secs', 600, 1800],
+  },
+  {
+    id: 'connect_timeout_never_ends',
+    name: 'one second below the whole, and the same',
+    below: { pool: { timeoutSecs: 11, connectTimeoutSecs: 10 } },
+    above: { pool: { timeoutSecs: 10, connectTimeoutSecs: 10 } },
+    severity: 'warning',
+    says: /Connect timeout is 10 s/u,
+    change: ['timeout_secs', 10, 600],
+  },
+  {
+    id: 'requests_time_out',
+    name: 'two requests, and three',
+    below: { traffic: { failures: { total_timeout: 2 } } },
+    above: { traffic: { failures: { total_timeout: 3 } } },
+    severity: 'warning',
+    says: /3 requests of the last hour ended with total_timeout, after 600 s/u,
+    change: ['timeout_secs', 600, 900],
+  },
+  {
+    id: 'client_gives_up_first',
+    name: "Codex's own clock, and one that is longer",
+    below: { pool: { streamIdleTimeoutSecs: 300 }, traffic: { codexRequests: 4 } },
+    above: { pool: { streamIdleTimeoutSecs: 301 }, traffic: { codexRequests: 4 } },
+    severity: 'info',
+    says: /4 requests of the last hour came from Codex, which waits 300 s/u,
+    change: ['stream_idle_timeout_secs', 301, 290],
+  },
+  {
+    id: 'metrics_off',
+    name: 'on, and off',
+    below: { pool: { enablePoolMetrics: true } },
+    above: { pool: { enablePoolMetrics: false } },
+    severity: 'info',
+    says: /no http_pool_\* series of openai/u,
+    change: ['enable_pool_metrics', false, true],
+  },
+  {
+    id: 'open_to_network',
+    name: 'loopback, and every address',
+    below: { settings: { host: '127.0.0.9' } },
+    above: { settings: { host: '0.0.0.0' } },
+    severity: 'warning',
+    says: /listens on 0\.0\.0\.0/u,
+    change: ['host', '0.0.0.0', '127.0.0.1'],
+  },
+  {
+    id: 'certificate_expires',
+    name: 'more than two weeks, and two weeks',
+    below: { traffic: { certificateUntil: NOW + 14 * DAY_MS + 1 } },
+    above: { traffic: { certificateUntil: NOW + 14 * DAY_MS } },
+    severity: 'warning',
+    says: /, 14 days from now/u,
+    change: null,
+  },
+  {
+    id: 'certificate_expires',
+    name: 'three days are urgent',
+    below: {},
+    above: { traffic: { certificateUntil: NOW + 3 * DAY_MS } },
+    severity: 'error',
+    says: /, 3 days from now/u,
+    change: null,
+  },
+  {
+    id: 'clock_skew',
+    name: 'a minute, and more',
+    below: { traffic: { clockSkewMs: -60_000 } },
+    above: { traffic: { clockSkewMs: -60_001 } },
+    severity: 'warning',
+    says: /60 s behind this machine's clock/u,
+    change: null,
+  },
+];
+
+for (const { id, name, below, above, severity, says, change } of CASES) {
+  test(`${id}: ${name}`, () => {
+    assert.deepEqual(
+      findingsOf(below).filter((one) => one.id === id),
+      [],
+    );
+    const [finding, ...more] = findingsOf(above).filter((one) => one.id === id);
+    assert.ok(finding !== undefined && more.length === 0);
+    assert.equal(finding.severity, severity);
+    assert.ok(
+      finding.evidence.some((sentence) => says.test(sentence)),
+      finding.evidence.join('\n'),
+    );
+    assert.ok(finding.evidence.every((sentence) => /^[A-Z\d].*\.$/u.test(sentence)));
+    const { key = '', current, proposed } = finding.change ?? {};
+    assert.deepEqual(finding.change === null ? null : [key.split('.').at(-1), current, proposed], change);
+  });
+}
+
+test('every finding of the list has a case', () => {
+  const ids: Readonly<Record<DoctorFindingId, true>> = {
+    provider_failing: true,
+    requests_time_out: true,
+    idle_timeout_above_server: true,
+    closed_after_idle_cap: true,
+    closed_after_idle_timeout: true,
+    idle_never_used: true,
+    resets_after_silence: true,
+    first_byte_timeout_never_ends: true,
+    stream_idle_timeout_never_ends: true,
+    connect_timeout_never_ends: true,
+    client_gives_up_first: true,
+    metrics_off: true,
+    open_to_network: true,
+    certificate_expires: true,
+    clock_skew: true,
+  };
+  assert.deepEqual(new Set(CASES.map(({ id }) => id)), new Set(Object.keys(ids)));
+});
+
+test('a healthy program has nothing to change', () => {
+  assert.deepEqual(findingsOf({ schedule: scheduleOf(crowd(4)) }), []);
+});
+
+test('a key that everybody on the network can spend is an error, and a token makes it worth a word', () => {
+  const open = { settings: { host: '0.0.0.0' }, key: 'an-api-key-of-mine' };
+  const [exposed] = findingsOf(open);
+  assert.ok(exposed !== undefined);
+  assert.deepEqual([exposed.id, exposed.severity], ['open_to_network', 'error']);
+  assert.ok(!JSON.stringify(exposed).includes('an-api-key-of-mine'));
+  const guarded = { ...open, settings: { ...open.settings, proxyToken: 'a-token-of-mine' } };
+  assert.equal(findingsOf(guarded)[0]?.severity, 'info');
+  assert.ok(!JSON.stringify(findingsOf(guarded)).includes('a-token-of-mine'));
+});
+
+test('the gravest come first', () => {
+  const facts = factsOf({
+    pool: { enablePoolMetrics: false, timeoutSecs: 10 },
+    traffic: { certificateUntil: NOW },
+  });
+  assert.deepEqual(
+    diagnose(facts).map(({ id, severity }) => [id, severity]),
+    [
+      ['certificate_expires', 'error'],
+      ['connect_timeout_never_ends', 'warning'],
+      ['metrics_off', 'info'],
+    ],
+  );
+});
+
+test('settings alone give what they show, with where each value comes from', () => {
+  const resolved = resolve({
+    env: { LUNAROUTE_OPENAI_ENABLE_POOL_METRICS: 'false', LUNAROUTE_ANTHROPIC_ENABLED: 'false' },
+    yaml: 'providers:\n  anthropic: { http_client: { enable_pool_metrics: false } }\n',
+  });
+  const report = doctorReport(settingsFacts(resolved, new TurnedClock()));
+  assert.deepEqual([report.basis, report.providers], ['settings', []]);
+  assert.deepEqual(
+    report.findings.map(({ id, provider, change }) => [id, provider, change?.source]),
+    [
+      [
+        'metrics_off',
+        'openai',
+        { kind: 'env', name: 'LUNAROUTE_OPENAI_ENABLE_POOL_METRICS', from: 'process' },
+      ],
+    ],
+  );
+});

@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict';
+import { CREATE_REASONS, type CreateReason } from '../../src/contract/connections.ts';
+import { type DoctorFinding, type PoolSchedule, SCHEDULE } from '../../src/contract/doctor.ts';
+import type { PoolSettings } from '../../src/contract/pool-settings.ts';
+import type { Settings } from '../../src/contract/settings.ts';
+import { diagnose } from '../../src/doctor/diagnose.ts';
+import { type DoctorFacts, settingsFacts, type TrafficFacts } from '../../src/doctor/facts.ts';
+import { readSchedule } from '../../src/doctor/read-schedule.ts';
+import { Schedule } from '../../src/upstream/schedule.ts';
+import { resolve } from '../settings/support.ts';
+import { TurnedClock } from '../support/turned-clock.ts';
+
+/** A request of a schedule that is made by hand, in seconds; without a reason it reused a connection. */
+export interface Recorded {
+  readonly start: number;
+  readonly end: number;
+  readonly reason?: CreateReason;
+}
+
+/** Each request on a connection of its own: which one carried it is for the simulation to say. */
+export function scheduleOf(requests: readonly Recorded[]): PoolSchedule {
+  const schedule = new Schedule();
+  const events = requests.flatMap(({ start, end, reason }, at) => [
+    { second: start, write: () => begin(schedule, { atMs: start * 1000, id: at + 1, reason }) },
+    { second: end, write: () => schedule.idle(end * 1000, at + 1, Infinity) },
+  ]);
+  for (const { write } of events.toSorted((a, b) => a.second - b.second)) write();
+  return schedule.recorded(Math.max(0, ...requests.map(({ end }) => end * 1000)));
+}
+
+function begin(
+  schedule: Schedule,
+  one: { readonly atMs: number; readonly id: number; readonly reason: CreateReason | undefined },
+): void {
+  if (one.reason === undefined) return schedule.reused(one.atMs, one.id);
+  schedule.push(one.atMs, one.id, SCHEDULE.start, CREATE_REASONS.indexOf(one.reason) + 1);
+  schedule.push(one.atMs, one.id, SCHEDULE.created, 0);
+}
+
+/** What is not as it is without a file, a variable and traffic. */
+export interface Given {
+  readonly pool?: Partial<PoolSettings>;
+  readonly traffic?: Partial<TrafficFacts>;
+  readonly schedule?: PoolSchedule;
+  readonly settings?: Partial<Settings>;
+  readonly key?: string;
+}
+
+/** Facts of a healthy program with the provider `openai` alone, but for what is given. */
+export function factsOf({ pool, traffic, schedule = scheduleOf([]), settings, key }: Given): DoctorFacts {
+  const clock = new TurnedClock();
+  const resolved = resolve();
+  const [openai] = resolved.settings.providers;
+  assert.ok(openai);
+  const provider = { ...openai, apiKey: key, pool: { ...openai.pool, ...pool } };
+  const facts = settingsFacts(
+    { ...resolved, settings: { ...resolved.settings, providers: [provider], ...settings } },
+    clock,
+  );
+  return {
+    ...facts,
+    basis: 'running',
+    providers: [
+      {
+        settings: provider,
+        traffic: {
+          reachability: { kind: 'reachable' },
+          schedule,
+          reading: readSchedule(schedule),
+          staleReplaced: 0,
+          learned: undefined,
+          certificateUntil: undefined,
+          clockSkewMs: undefined,
+          failures: {},
+          codexRequests: 0,
+          ...traffic,
+        },
+      },
+    ],
+  };
+}
+
+/** The findings of facts that differ from healthy ones in what is given. */
+export function findingsOf(given: Given): DoctorFinding[] {
+  return diagnose(factsOf(given));
+}
