@@ -17,11 +17,13 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   upstream: ['contract', 'clock', 'logging', 'metrics'],
   recording: ['contract', 'clock', 'logging'],
   proxy: ['contract', 'clock', 'logging', 'metrics', 'recording', 'upstream'],
-  control: ['contract', 'clock', 'settings', 'logging', 'recording', 'upstream', 'proxy'],
+  doctor: ['contract', 'clock', 'settings'],
+  control: ['contract', 'clock', 'settings', 'logging', 'recording', 'upstream', 'proxy', 'doctor'],
+  assistants: ['contract', 'clock', 'settings'],
   demo: ['contract', 'clock'],
   network: ['clock'],
-  app: ['network', 'contract', 'clock', 'settings', 'logging', 'proxy', 'control'],
-  cli: ['contract', 'settings', 'logging', 'control', 'demo', 'app'],
+  app: ['network', 'assistants', 'contract', 'clock', 'settings', 'doctor', 'logging', 'proxy', 'control'],
+  cli: ['contract', 'clock', 'settings', 'logging', 'control', 'demo', 'assistants', 'doctor', 'app'],
 };
 /** Packages that only these rooms may touch. */
 const ONLY_IN: Readonly<Record<string, string>> = {
@@ -33,6 +35,8 @@ const ONLY_IN: Readonly<Record<string, string>> = {
   '@orpc/server': 'control',
   '@orpc/server/node': 'control',
   'prom-client': 'metrics',
+  'jsonc-parser': 'assistants',
+  'smol-toml': 'assistants',
   commander: 'cli',
 };
 
