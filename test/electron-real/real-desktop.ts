@@ -12,7 +12,7 @@ import { cleanEnv, temporaryFolder } from '../support/command-line.ts';
 import { builtShell, copyApp } from '../support/electron/built-shell.ts';
 import { dbusTools, type SeenTray, testWindow } from '../support/electron/running-shell.ts';
 import type { Desktop } from '../support/electron/scenarios.ts';
-import { freePort } from '../support/free-port.ts';
+import { quietPort } from '../support/electron/quiet-port.ts';
 
 const CAPTURE = fileURLToPath(new URL('capture.cjs', import.meta.url));
 /** Only ends a test that would hang. */
@@ -75,7 +75,7 @@ export class RealDesktop implements Desktop {
     const env = {
       ...(cleanEnv({ home }) as Record<string, string>),
       PATH: dbusTools(home, 'present'),
-      LUNAROUTE_PORT: String(await freePort()),
+      LUNAROUTE_PORT: String(await quietPort()),
       LUNAROUTE_OPENAI_BASE_URL: upstream,
       LUNAROUTE_ANTHROPIC_BASE_URL: upstream,
     };

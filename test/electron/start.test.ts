@@ -6,7 +6,7 @@ import path from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { exitReason } from '../../electron/exit-reason.ts';
 import { cleanEnv, ROOT, RunningCommand, temporaryFolder } from '../support/command-line.ts';
-import { freePort } from '../support/free-port.ts';
+import { quietPort } from '../support/electron/quiet-port.ts';
 
 const LINUX_ONLY = process.platform === 'linux' ? undefined : 'the obstacles are those of Linux';
 /** As root Electron is not even tried. */
@@ -34,7 +34,7 @@ async function start(context: TestContext, options: StartOptions = {}): Promise<
     ...cleanEnv({ home }),
     DISPLAY: ':99',
     ELECTRON_OVERRIDE_DIST_PATH: home,
-    LUNAROUTE_PORT: String(await freePort()),
+    LUNAROUTE_PORT: String(await quietPort()),
     LUNAROUTE_UI_ENABLED: 'false',
     ...options.env,
   };

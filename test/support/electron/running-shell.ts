@@ -8,7 +8,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { DesktopView } from '../../../src/contract/preferences.ts';
 import { cleanEnv, RunningCommand, temporaryFolder } from '../command-line.ts';
-import { freePort } from '../free-port.ts';
+import { quietPort } from './quiet-port.ts';
 import { builtShell, copyApp, viteBuild } from './built-shell.ts';
 import type { StandInOptions } from './part.ts';
 import type { World } from './run-main.ts';
@@ -233,7 +233,7 @@ export async function startShell(
     window,
     ...machine
   } = options;
-  const port = options.port ?? (await freePort());
+  const port = options.port ?? (await quietPort());
   const appPath = path.join(temporaryFolder(context), 'app');
   const main = copyApp(await builtShell(), window ?? testWindow(), appPath);
   const platform = machine.platform ?? 'linux';
