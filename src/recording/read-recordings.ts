@@ -15,8 +15,8 @@ export interface ReadOptions {
   /** At most {@link RECORDINGS_MOST}. */
   readonly limit: number;
   readonly filter?: RecordingFilter;
-  /** Headers and bodies come along where they were recorded; they may be large. */
-  readonly withBodies?: boolean;
+  /** Headers and bodies come along, the latest first, while all of them together are no longer; 0 without. */
+  readonly bodiesMostChars?: number;
 }
 
 /**
@@ -24,11 +24,12 @@ export interface ReadOptions {
  * read over. No folder is no recordings; another error of the file system is thrown.
  */
 export async function readRecordings(folder: string, options: ReadOptions): Promise<Recordings> {
-  const { filter = {}, withBodies = false } = options;
+  const { filter = {}, bodiesMostChars = 0 } = options;
   const limit = Math.min(options.limit, RECORDINGS_MOST);
   const rows: RecordedRequest[] = [];
   let unreadable = 0;
   let dropped = 0;
+  let bodiesChars = 0;
   for (const file of await recordingFiles(folder)) {
     if (!mayHold(file, filter)) continue;
     for await (const line of linesBackwards(file.path)) {
@@ -38,7 +39,8 @@ export async function readRecordings(folder: string, options: ReadOptions): Prom
       else if ('dropped' in read) dropped += read.dropped;
       else if (matches(read, filter)) {
         if (rows.length === limit) return { rows, unreadable, dropped, hasMore: true };
-        rows.push(withBodies ? read : withoutMessages(read));
+        bodiesChars += messageChars(read);
+        rows.push(bodiesChars > bodiesMostChars ? withoutMessages(read) : read);
       }
     }
   }
@@ -92,6 +94,11 @@ function parseLine(line: string): RecordedRequest | { readonly dropped: number }
   }
   const row = RecordedRequest.safeParse(parsed);
   return row.success ? row.data : DroppedLine.safeParse(parsed).data;
+}
+
+function messageChars({ request, response }: RecordedRequest): number {
+  if (request === undefined && response === undefined) return 0;
+  return JSON.stringify([request, response]).length;
 }
 
 function withoutMessages({ request, response, ...row }: RecordedRequest): RecordedRequest {

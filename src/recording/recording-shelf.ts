@@ -1,0 +1,61 @@
+import type {
+  RecordedRequest,
+  RecordingExport,
+  RecordingFilter,
+  RecordingsView,
+} from '../contract/recording.ts';
+import { RECORDINGS_MOST } from '../contract/recording.ts';
+import type { RecordingSettings } from '../contract/settings.ts';
+import { exportHar, exportJsonl } from './export-recordings.ts';
+import { readRecordings } from './read-recordings.ts';
+import { dayOf } from './recording-files.ts';
+
+/** As much of bodies goes into one export. */
+const EXPORTED_BODIES_MOST_CHARS = 16 * 1024 * 1024;
+
+export interface ShelfOptions {
+  readonly settings: () => RecordingSettings;
+  /** Resolves when what was recorded so far can be read. */
+  readonly flush: () => Promise<void>;
+  /** Milliseconds since 1970. */
+  readonly wallTime: () => number;
+  readonly version: string;
+}
+
+/** The recordings in the folder of the settings, as a window asks for them. */
+export class RecordingShelf {
+  readonly #options: ShelfOptions;
+
+  constructor(options: ShelfOptions) {
+    this.#options = options;
+  }
+
+  /** The latest to finish first, without headers and bodies. Rejects with the system's error. */
+  async list(filter: RecordingFilter, limit: number): Promise<RecordingsView> {
+    const { enabled, directory } = this.#options.settings();
+    await this.#options.flush();
+    const recordings = await readRecordings(directory, { limit, filter });
+    return { ...recordings, isRecording: enabled, folder: directory };
+  }
+
+  /** All that match, as the text of a file. Rejects with the system's error. */
+  async export(filter: RecordingFilter, format: 'jsonl' | 'har'): Promise<RecordingExport> {
+    await this.#options.flush();
+    const { rows } = await readRecordings(this.#options.settings().directory, {
+      limit: RECORDINGS_MOST,
+      filter,
+      bodiesMostChars: EXPORTED_BODIES_MOST_CHARS,
+    });
+    const name = `lunaroute-${dayOf(this.#options.wallTime())}.${format}`;
+    return { name, text: this.#format(rows, format) };
+  }
+
+  #format(rows: readonly RecordedRequest[], format: 'jsonl' | 'har'): string {
+    switch (format) {
+      case 'jsonl':
+        return exportJsonl(rows);
+      case 'har':
+        return JSON.stringify(exportHar(rows, this.#options.version), null, 2);
+    }
+  }
+}

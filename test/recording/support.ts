@@ -1,0 +1,78 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { TestContext } from 'node:test';
+import { RecordedRequest } from '../../src/contract/recording.ts';
+import { DEFAULTS, type RecordingSettings } from '../../src/contract/settings.ts';
+import type { LogLevel } from '../../src/contract/settings.ts';
+import { TargetLog } from '../../src/logging/logging.ts';
+
+/** A folder of the test's own that does not exist yet. */
+export function recordingFolder(context: TestContext): string {
+  const folder = mkdtempSync(path.join(tmpdir(), 'lunaroute-recording-'));
+  context.after(() => rmSync(folder, { recursive: true, force: true }));
+  return path.join(folder, 'sessions');
+}
+
+/** Recording switched on, but for what is given. */
+export function recordingInto(directory: string, given: Partial<RecordingSettings> = {}): RecordingSettings {
+  return { ...DEFAULTS.sessionRecording, enabled: true, directory, ...given };
+}
+
+/** A log that keeps its lines. */
+export function keptLog(): { readonly log: TargetLog; readonly lines: string[] } {
+  const lines: string[] = [];
+  const log = new TargetLog((level: LogLevel, message, fields) => {
+    lines.push(`${level} ${message} ${JSON.stringify(fields)}`);
+  });
+  return { log, lines };
+}
+
+/** Everything that was written into the folder, the files in the order of their names. */
+export function textIn(folder: string): string {
+  return filesIn(folder)
+    .map((file) => readFileSync(path.join(folder, file), 'utf8'))
+    .join('');
+}
+
+export function filesIn(folder: string): string[] {
+  return readdirSync(folder).toSorted();
+}
+
+/** Each line of the folder as the contract knows it, the earliest first. */
+export function rowsIn(folder: string): RecordedRequest[] {
+  return textIn(folder)
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => RecordedRequest.parse(JSON.parse(line)));
+}
+
+/** A recording, but for what is given. */
+export function recorded(given: Partial<RecordedRequest> = {}): RecordedRequest {
+  return {
+    time: '2026-11-23T10:00:00.000Z',
+    id: 1,
+    provider: 'openai',
+    dialect: 'openai',
+    model: 'gpt',
+    method: 'POST',
+    path: '/v1/chat/completions',
+    url: 'https://api.openai.com/v1/chat/completions',
+    status: 200,
+    attempts: 1,
+    connectionId: 3,
+    connection: 'reused',
+    retries: [],
+    firstByteMs: 40,
+    durationMs: 100.5,
+    requestBytes: 10,
+    responseBytes: 20,
+    code: null,
+    client: 'test/1',
+    streamed: false,
+    tokens: { input: 1, output: 2 },
+    stopReason: 'stop',
+    providerError: null,
+    ...given,
+  };
+}
