@@ -1,8 +1,9 @@
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import type { Demo } from '../app.ts';
+import { ASSISTANT_NAMES, type AssistantName } from '../contract/assistants.ts';
 import type { ResolvedSettings } from '../contract/settings.ts';
 import { type Shell, SHELLS } from '../contract/shells.ts';
 import { environmentLines, environmentNotes } from '../control/environment-lines.ts';
@@ -10,6 +11,7 @@ import { startDemo } from '../demo/demo.ts';
 import type { LogFormat } from '../logging/format.ts';
 import type { SettingsFlags, SettingsInputs } from '../settings/inputs.ts';
 import { resolveSettings } from '../settings/resolve.ts';
+import { type AssistantsRequest, runAssistants } from './assistants.ts';
 import { checkExitCode, formatCheckJson, formatCheckText } from './check.ts';
 import { instanceFolder, runningInstances } from './instance-file.ts';
 import { serve } from './serve.ts';
@@ -43,6 +45,7 @@ export async function main(args: readonly string[]): Promise<void> {
   addCheck(program);
   addEnv(program);
   addOpen(program);
+  addAssistants(program);
   await program.parseAsync([...args], { from: 'user' });
 }
 
@@ -116,6 +119,28 @@ function addOpen(program: Command): void {
         'No LunaRoute with a settings page is running. Start one with: lunaroute-tray serve\n',
       );
       process.exitCode = EXIT_USAGE;
+    });
+}
+
+function addAssistants(program: Command): void {
+  type Flags = CommonFlags & { dryRun?: boolean; json?: boolean; leaveChanged?: boolean };
+  program
+    .command('assistants')
+    .description("show and change whether assistants' own configuration points at the proxy")
+    .addArgument(new Argument('[action]').choices(['list', 'connect', 'disconnect']).default('list'))
+    .addArgument(new Argument('[name]').choices(ASSISTANT_NAMES))
+    .option('--config <file>', 'the configuration file')
+    .option('--port <number>', "the proxy's port")
+    .option('--dry-run', 'show what would change, and write nothing')
+    .option('--leave-changed', 'disconnect although it was changed since, and leave that')
+    .option('--json', 'as JSON')
+    .action(async (action: AssistantsRequest['action'], name: AssistantName | undefined, flags: Flags) => {
+      const { dryRun = false, json = false, leaveChanged = false } = flags;
+      const request = { action, name, dryRun, json, leaveChanged };
+      const { code, stdout, stderr } = await runAssistants(request, resolve(flags));
+      process.stdout.write(stdout);
+      process.stderr.write(stderr);
+      process.exitCode = code;
     });
 }
 

@@ -1,0 +1,163 @@
+import { createHash } from 'node:crypto';
+import {
+  accessSync,
+  constants,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  realpathSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+  unlinkSync,
+} from 'node:fs';
+import path from 'node:path';
+import { atomicWrite } from '../settings/atomic-write.ts';
+import { AssistantError, systemCode } from './assistant-error.ts';
+
+/** A file as it is now. */
+export interface AssistantFile {
+  /** The file itself, behind every symbolic link. */
+  readonly path: string;
+  /** Undefined where there is none. */
+  readonly text: string | undefined;
+  readonly mode: number;
+}
+
+/** Reads a file; refuses one that is there and cannot be read as UTF-8 text. */
+export function readAssistantFile(named: string): AssistantFile {
+  const target = behindLinks(named);
+  try {
+    const bytes = readFileSync(target);
+    // A lenient decoder would replace bytes in silence, and the file would be written back changed.
+    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    return { path: target, text, mode: statSync(target).mode & 0o777 };
+  } catch (error) {
+    const code = systemCode(error);
+    if (code === 'ENOENT' || code === 'ENOTDIR') return { path: target, text: undefined, mode: 0o600 };
+    if (code === 'ERR_ENCODING_INVALID_ENCODED_DATA') {
+      throw new AssistantError('not_utf8', 'It is not UTF-8 text.', error);
+    }
+    throw new AssistantError('unreadable', `It cannot be read (${code}).`, error);
+  }
+}
+
+/** A link to a file that does not exist yet stays a link, too. */
+function behindLinks(named: string): string {
+  try {
+    return realpathSync(named);
+  } catch (error) {
+    if (systemCode(error) !== 'ENOENT') return named;
+  }
+  try {
+    if (!lstatSync(named).isSymbolicLink()) return named;
+    return path.resolve(path.dirname(named), readlinkSync(named));
+  } catch {
+    return named; // nothing is there at all
+  }
+}
+
+/** Refuses where a new file in this one's place would take away what its owner decided. */
+export function assertReplaceable(file: AssistantFile): void {
+  if (file.text === undefined) return;
+  const { mode, uid } = statSync(file.path);
+  if ((mode & 0o222) === 0) {
+    throw new AssistantError(
+      'read_only',
+      'It is read-only, so that it is left as it is. Make it writable first.',
+    );
+  }
+  if (process.getuid !== undefined && uid !== process.getuid()) {
+    throw new AssistantError('not_owner', 'It belongs to another user, so that it is left as it is.');
+  }
+  try {
+    accessSync(file.path, constants.W_OK);
+  } catch (error) {
+    throw unwritable(error);
+  }
+}
+
+/** Makes the folder of a file; gives the folders that were not there before, the outermost first. */
+export function makeFolders(file: string): readonly string[] {
+  const missing = missingFolders(file);
+  try {
+    mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw unwritable(error);
+  }
+  return missing;
+}
+
+/** The folders above a file that are not there, the outermost first. */
+export function missingFolders(file: string): readonly string[] {
+  const missing: string[] = [];
+  for (let folder = path.dirname(file); !exists(folder); folder = path.dirname(folder))
+    missing.unshift(folder);
+  return missing;
+}
+
+/** Takes folders away that hold nothing; the others stay. */
+export function removeFolders(folders: readonly string[]): void {
+  for (const folder of folders.toReversed()) {
+    try {
+      rmdirSync(folder);
+    } catch {
+      return; // somebody has put something into it, or has removed it
+    }
+  }
+}
+
+/** Puts a text in a file's place, or takes the file away; refuses where it changed since it was read. */
+export async function replaceFile(file: AssistantFile, text: string | undefined): Promise<void> {
+  const isStillWanted = (): boolean => readAssistantFile(file.path).text === file.text;
+  try {
+    if (text === undefined) {
+      if (!isStillWanted()) throw changed();
+      unlinkSync(file.path);
+    } else if (!(await atomicWrite({ path: file.path, text, mode: file.mode, isStillWanted }))) {
+      throw changed();
+    }
+  } catch (error) {
+    throw error instanceof AssistantError ? error : unwritable(error);
+  }
+}
+
+/** Takes away what a write that was cut short left beside the file: a copy of it, secrets included. */
+export function removeLeftovers(file: string): void {
+  const folder = path.dirname(file);
+  const name = path.basename(file);
+  const isLeftover = (entry: string): boolean =>
+    entry.startsWith(`.${name}.`) && /^[0-9a-f-]{36}\.tmp$/u.test(entry.slice(name.length + 2));
+  try {
+    for (const entry of readdirSync(folder).filter(isLeftover))
+      rmSync(path.join(folder, entry), { force: true });
+  } catch (error) {
+    if (!['ENOENT', 'ENOTDIR'].includes(systemCode(error))) throw error;
+  }
+}
+
+/** A text's fingerprint, by which it is known again without being kept; of no file it is null. */
+export function fingerprint(text: string | undefined): string | null {
+  return text === undefined ? null : createHash('sha256').update(text).digest('hex');
+}
+
+export function exists(file: string): boolean {
+  return statSync(file, { throwIfNoEntry: false }) !== undefined;
+}
+
+function changed(): AssistantError {
+  return new AssistantError(
+    'changed_meanwhile',
+    'It changed while it was being edited, so that nothing was written. Try again.',
+  );
+}
+
+function unwritable(error: unknown): AssistantError {
+  return new AssistantError(
+    'unwritable',
+    `It cannot be written (${systemCode(error)}). Nothing in it has changed.`,
+    error,
+  );
+}

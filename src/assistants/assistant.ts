@@ -1,0 +1,73 @@
+import path from 'node:path';
+import type { AssistantCaution, AssistantName } from '../contract/assistants.ts';
+import type { ConfigFormat, KeyPath } from './config-format.ts';
+import { readAssistantFile } from './assistant-file.ts';
+
+/** Where the user's things are; nothing is read from the process itself. */
+export interface Surroundings {
+  readonly home: string;
+  /** Variables of the process, those of the login shell among them where it was asked. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/** The file to write an address into. */
+export interface ConfigPlace {
+  readonly file: string;
+  /** What a new file begins with. */
+  readonly seed: string;
+}
+
+/** What is known of a configuration when cautions are looked for. */
+export interface Examined extends Surroundings {
+  readonly file: string;
+  /** Without a byte order mark; undefined where there is no file. It parses. */
+  readonly text: string | undefined;
+  readonly keys: readonly KeyPath[];
+}
+
+/** What one assistant's configuration is like. */
+export interface Assistant {
+  readonly name: AssistantName;
+  readonly label: string;
+  readonly program: string;
+  /** How its requests begin their User-Agent. */
+  readonly userAgent: RegExp;
+  readonly format: ConfigFormat;
+  /** Its configuration folder; undefined where a variable names one that cannot be followed. */
+  folder(around: Surroundings): string | undefined;
+  place(folder: string): ConfigPlace;
+  /** The keys to set; chosen once, when connecting. */
+  keys(around: Surroundings, text: string | undefined): readonly KeyPath[];
+  /** Every key that may hold an address, for looking. */
+  readonly allKeys: readonly KeyPath[];
+  /** The address as it goes into its file. */
+  address(proxyUrl: string): string;
+  cautions(examined: Examined): readonly AssistantCaution[];
+  /** Why it may not have been seen although it is connected, beyond its cautions. */
+  readonly unseenReasons: readonly string[];
+}
+
+/**
+ * The folder that a variable names, else the one in the home folder. A relative one depends on where the
+ * assistant is started, which nobody knows: undefined.
+ */
+export function folderOf(named: string | undefined, fallback: string): string | undefined {
+  if (named === undefined || named === '') return fallback;
+  return path.isAbsolute(named) ? named : undefined;
+}
+
+/** A JSON file that is only looked at; undefined where there is none that can be read. */
+export function glanceAtJson(file: string): unknown {
+  try {
+    const { text } = readAssistantFile(file);
+    return text === undefined ? undefined : JSON.parse(text);
+  } catch {
+    return undefined; // it is only a hint: a caution is left out
+  }
+}
+
+/** A member of something that may be an object. */
+export function member(value: unknown, name: string): unknown {
+  if (typeof value !== 'object' || value === null) return undefined;
+  return Object.getOwnPropertyDescriptor(value, name)?.value;
+}

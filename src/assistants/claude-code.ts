@@ -1,0 +1,63 @@
+import path from 'node:path';
+import type { AssistantCaution } from '../contract/assistants.ts';
+import { type Assistant, type Examined, folderOf } from './assistant.ts';
+import { jsonConfig } from './json-config.ts';
+
+const KEY = ['env', 'ANTHROPIC_BASE_URL'];
+
+/**
+ * Claude Code (https://code.claude.com/docs/en/settings). Its file's `env` wins over variables of the shell, as
+ * measured with 2.1.197; the settings of a project win over it.
+ */
+export const claudeCode: Assistant = {
+  name: 'claude-code',
+  label: 'Claude Code',
+  program: 'claude',
+  userAgent: /^claude-cli\//u,
+  format: jsonConfig,
+  folder: ({ home, env }) => folderOf(env['CLAUDE_CONFIG_DIR'], path.join(home, '.claude')),
+  place: (folder) => ({ file: path.join(folder, 'settings.json'), seed: '' }),
+  keys: () => [KEY],
+  allKeys: [KEY],
+  address: (proxyUrl) => proxyUrl,
+  cautions: (examined) => [...unreadByItself(examined), ...toolSearch(examined)],
+  unseenReasons: [
+    'No request was sent since: a session that runs takes the address up with its next request, or when it is started again.',
+    "A project's own .claude/settings.json or settings.local.json, or managed settings, may set another ANTHROPIC_BASE_URL: they win over this file.",
+    'It may have been started with another CLAUDE_CONFIG_DIR, and so read another file.',
+  ],
+};
+
+function unreadByItself({ text = '' }: Examined): readonly AssistantCaution[] {
+  if (text.trim() === '' || isStrictJson(text)) return [];
+  return [
+    {
+      code: 'comments_ignored_file',
+      level: 'warning',
+      message:
+        'The file has comments or trailing commas. Claude Code takes plain JSON only and ignores such a file as a whole, this address included.',
+    },
+  ];
+}
+
+/** With another host than Anthropic's, Claude Code does not search the tools of MCP servers on its own. */
+function toolSearch({ env, text = '' }: Examined): readonly AssistantCaution[] {
+  if (env['ENABLE_TOOL_SEARCH'] !== undefined || text.includes('"ENABLE_TOOL_SEARCH"')) return [];
+  return [
+    {
+      code: 'tool_search_off',
+      level: 'note',
+      message:
+        'With any address but its own, Claude Code turns the search over MCP tools off. Set ENABLE_TOOL_SEARCH=true to keep it.',
+    },
+  ];
+}
+
+function isStrictJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}

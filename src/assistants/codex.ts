@@ -1,0 +1,57 @@
+import path from 'node:path';
+import type { AssistantCaution } from '../contract/assistants.ts';
+import { type Assistant, type Examined, folderOf, glanceAtJson, member } from './assistant.ts';
+import { tomlConfig } from './toml-config.ts';
+
+const KEY = ['openai_base_url'];
+
+/** Codex CLI (https://developers.openai.com/codex/config-reference). It does not read OPENAI_BASE_URL. */
+export const codex: Assistant = {
+  name: 'codex',
+  label: 'Codex CLI',
+  program: 'codex',
+  userAgent: /^codex[_-]/u,
+  format: tomlConfig,
+  folder: ({ home, env }) => folderOf(env['CODEX_HOME'], path.join(home, '.codex')),
+  place: (folder) => ({ file: path.join(folder, 'config.toml'), seed: '' }),
+  keys: () => [KEY],
+  allKeys: [KEY],
+  address: (proxyUrl) => `${proxyUrl}/v1`,
+  cautions: (examined) => [...otherProvider(examined), ...chatgptSignIn(examined)],
+  unseenReasons: [
+    'It reads the file only when it starts: end the sessions that were running, and start it again.',
+    'The environment variable OPENAI_BASE_URL changes nothing: Codex ignores it.',
+    'A profile (--profile) or -c on the command line may name another address.',
+  ],
+};
+
+function otherProvider({ text = '' }: Examined): readonly AssistantCaution[] {
+  const found = tomlConfig.find(text, ['model_provider']);
+  if (found.kind === 'absent' || found.value === 'openai') return [];
+  return [
+    {
+      code: 'other_model_provider',
+      level: 'warning',
+      message:
+        'Its model_provider is not openai, so that it does not use openai_base_url. Its requests keep going to that provider.',
+    },
+  ];
+}
+
+/** Only whether, never what: Codex keeps how it is signed in beside its tokens. */
+function chatgptSignIn({ file }: Examined): readonly AssistantCaution[] {
+  const auth = glanceAtJson(path.join(path.dirname(file), 'auth.json'));
+  const mode = member(auth, 'auth_mode');
+  const hasKey = typeof member(auth, 'OPENAI_API_KEY') === 'string';
+  const hasTokens = typeof member(auth, 'tokens') === 'object' && member(auth, 'tokens') !== null;
+  const isChatgpt = mode === 'chatgpt' || (mode === undefined && hasTokens && !hasKey);
+  if (!isChatgpt) return [];
+  return [
+    {
+      code: 'chatgpt_sign_in',
+      level: 'warning',
+      message:
+        'Codex is signed in with ChatGPT, and would send that sign-in to the OpenAI API, which does not take it. Sign in with an API key (codex login --with-api-key) before connecting.',
+    },
+  ];
+}

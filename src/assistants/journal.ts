@@ -1,0 +1,158 @@
+import { closeSync, mkdirSync, openSync, readFileSync, rmSync, statSync, writeSync } from 'node:fs';
+import { open } from 'node:fs/promises';
+import path from 'node:path';
+import type { AssistantName } from '../contract/assistants.ts';
+import { z } from '../contract/zod.ts';
+import { atomicWrite } from '../settings/atomic-write.ts';
+import { AssistantError, systemCode } from './assistant-error.ts';
+
+const SpliceText = z.strictObject({ at: z.int().min(0), removed: z.string(), inserted: z.string() });
+const Fingerprint = z.string().nullable();
+
+/** An assistant that we have connected, and the way back. */
+const Connection = z.strictObject({
+  file: z.string(),
+  connectedAt: z.number(),
+  keys: z.array(
+    z.strictObject({
+      path: z.array(z.string()),
+      /** As it was written before; null where nothing stood there. */
+      before: z.string().nullable(),
+      written: z.string(),
+      /** From this depth on the key's parents are of our making. */
+      madeFrom: z.int(),
+    }),
+  ),
+  madeFile: z.boolean(),
+  madeFolders: z.array(z.string()),
+  /** While the file is still this, the steps lead back to the very bytes before. */
+  after: Fingerprint,
+  /** The last one is undone first; null once there is no exact way back. */
+  steps: z.array(z.array(SpliceText)).nullable(),
+});
+export type Connection = z.infer<typeof Connection>;
+
+/** What is true, and what a write under way makes true once the file has become `to`. */
+const Journal = z.strictObject({
+  version: z.literal(1),
+  settled: Connection.nullable(),
+  pending: z
+    .strictObject({ file: z.string(), from: Fingerprint, to: Fingerprint, next: Connection.nullable() })
+    .nullable(),
+});
+export type Journal = z.infer<typeof Journal>;
+
+const NOTHING: Journal = { version: 1, settled: null, pending: null };
+/** A writer is done in milliseconds; a lock that is older was left behind by one that died. */
+const LOCK_STALE_MS = 30_000;
+
+/** What we have done to the configuration of one assistant; on disk before the configuration is touched. */
+export class JournalFile {
+  readonly path: string;
+  readonly #lock: string;
+
+  constructor(folder: string, name: AssistantName) {
+    this.path = path.join(folder, `${name}.json`);
+    this.#lock = `${this.path}.lock`;
+  }
+
+  /** Throws `journal_unreadable` where it cannot be understood: without it the way back is not known. */
+  read(): Journal {
+    try {
+      return Journal.parse(JSON.parse(readFileSync(this.path, 'utf8')));
+    } catch (error) {
+      if (['ENOENT', 'ENOTDIR'].includes(systemCode(error))) return NOTHING;
+      throw new AssistantError(
+        'journal_unreadable',
+        `The record of what was changed (${this.path}) cannot be read, so that nothing is written. ` +
+          `Look at the assistant's file yourself, then remove the record.`,
+        error,
+      );
+    }
+  }
+
+  /** Resolves once it is on the disk itself. */
+  async write(journal: Journal): Promise<void> {
+    try {
+      if (journal.settled === null && journal.pending === null) {
+        rmSync(this.path, { force: true });
+        await syncFolder(path.dirname(this.path));
+        return;
+      }
+      mkdirSync(path.dirname(this.path), { recursive: true, mode: 0o700 });
+      await atomicWrite({ path: this.path, text: `${JSON.stringify(journal, null, 2)}\n`, mode: 0o600 });
+    } catch (error) {
+      throw new AssistantError(
+        'journal_unwritable',
+        `The record of what is changed (${this.path}) cannot be written (${systemCode(error)}).`,
+        error,
+      );
+    }
+  }
+
+  /** Runs one writer at a time, of all programs; refuses with `busy` while another one is at it. */
+  async locked<T>(write: () => Promise<T>): Promise<T> {
+    this.#takeLock();
+    try {
+      return await write();
+    } finally {
+      rmSync(this.#lock, { force: true });
+    }
+  }
+
+  #takeLock(): void {
+    try {
+      mkdirSync(path.dirname(this.#lock), { recursive: true, mode: 0o700 });
+      if (isStale(this.#lock)) rmSync(this.#lock, { force: true });
+      const file = openSync(this.#lock, 'wx', 0o600);
+      writeSync(file, String(process.pid));
+      closeSync(file);
+    } catch (error) {
+      if (systemCode(error) === 'EEXIST') {
+        throw new AssistantError(
+          'busy',
+          'Another LunaRoute is changing it at this moment. Try again.',
+          error,
+        );
+      }
+      throw new AssistantError(
+        'journal_unwritable',
+        `The folder for the record of what is changed cannot be written (${systemCode(error)}): ${path.dirname(this.#lock)}`,
+        error,
+      );
+    }
+  }
+}
+
+function isStale(lock: string): boolean {
+  const found = statSync(lock, { throwIfNoEntry: false });
+  if (found === undefined) return false;
+  if (Date.now() - found.mtimeMs > LOCK_STALE_MS) return true;
+  const pid = Number(readFileSync(lock, 'utf8'));
+  // Empty: its writer is between making it and writing into it.
+  return pid > 0 && !isAlive(pid);
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return systemCode(error) === 'EPERM';
+  }
+}
+
+/** So that a removal outlives a crash; where the system cannot do it, recovery does without. */
+async function syncFolder(folder: string): Promise<boolean> {
+  try {
+    const handle = await open(folder, 'r');
+    try {
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,28 @@
+/** A provider as far as a loop can be told from it. */
+export interface UpstreamAddress {
+  readonly name: string;
+  readonly baseUrl: string;
+}
+
+/** Whether both addresses lead to the same port of this machine, or to the same host and port. */
+export function leadsToSamePort(one: string, other: string): boolean {
+  const a = originOf(one);
+  return a !== undefined && a === originOf(other);
+}
+
+/** The provider whose own address is the proxy: a request to it would come back for ever. */
+export function findLoop(
+  proxyUrl: string,
+  upstreams: readonly UpstreamAddress[],
+): UpstreamAddress | undefined {
+  return upstreams.find(({ baseUrl }) => leadsToSamePort(baseUrl, proxyUrl));
+}
+
+function originOf(text: string): string | undefined {
+  if (!URL.canParse(text)) return undefined;
+  const { protocol, hostname, port } = new URL(text);
+  const host = /^(?:localhost|127(?:\.\d+){3}|\[::1?\]|0\.0\.0\.0|\[::ffff:7f[\da-f:]+\])$/iu.test(hostname)
+    ? 'this machine'
+    : hostname;
+  return `${host}:${port === '' ? (protocol === 'https:' ? '443' : '80') : port}`;
+}
