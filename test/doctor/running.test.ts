@@ -1,0 +1,241 @@
+import assert from 'node:assert/strict';
+import { test, type TestContext } from 'node:test';
+import { type Clock, systemClock } from '../../src/clock.ts';
+import type { DoctorFinding, DoctorFindingId } from '../../src/contract/doctor.ts';
+import { POOL_DEFAULTS, type PoolSettings } from '../../src/contract/pool-settings.ts';
+import type { ProviderSettings } from '../../src/contract/settings.ts';
+import { doctorReport } from '../../src/doctor/diagnose.ts';
+import { collectFacts } from '../../src/doctor/facts.ts';
+import { resolve } from '../settings/support.ts';
+import { poolOf, settledBooks } from '../support/books.ts';
+import { CA_FILE, serverTls } from '../support/certificates.ts';
+import { ask, ClientCall } from '../support/client.ts';
+import { eventually } from '../support/eventually.ts';
+import { freePort } from '../support/free-port.ts';
+import { type AppUnderTest, providerSettings, startApp } from '../support/running-app.ts';
+import {
+  answerOk,
+  type CallHandler,
+  startTaggedServer,
+  type TaggedServer,
+  type TaggedServerOptions,
+} from '../support/tagged-server.ts';
+import { TurnedClock } from '../support/turned-clock.ts';
+
+interface Given {
+  readonly pool?: Partial<PoolSettings>;
+  readonly openai?: Partial<ProviderSettings>;
+  readonly server?: TaggedServerOptions;
+}
+
+/** A real proxy before a real server, whose clock the test turns, and what the doctor says of them. */
+class Patient {
+  readonly clock: Clock;
+  readonly app: AppUnderTest;
+  readonly server: TaggedServer;
+  readonly #provider: ProviderSettings;
+
+  private constructor(parts: {
+    readonly clock: Clock;
+    readonly app: AppUnderTest;
+    readonly server: TaggedServer;
+    readonly provider: ProviderSettings;
+  }) {
+    this.clock = parts.clock;
+    this.app = parts.app;
+    this.server = parts.server;
+    this.#provider = parts.provider;
+  }
+
+  static async start(context: TestContext, clock: Clock, given: Given = {}): Promise<Patient> {
+    const server = await startTaggedServer(context, given.server);
+    const openai = { pool: { ...POOL_DEFAULTS, ...given.pool }, ...given.openai };
+    const app = await startApp(context, { upstream: server.url, openai, clock, random: () => 0 });
+    return new Patient({
+      clock,
+      app,
+      server,
+      provider: providerSettings({ baseUrl: server.url, ...openai }),
+    });
+  }
+
+  /** Requests at once; the pool is at rest after them. */
+  async ask(count = 1): Promise<void> {
+    const calls = Array.from({ length: count }, () => new ClientCall(`${this.app.url}/v1/models`));
+    await eventually('they are answered', () => calls.every(({ over }) => over));
+    await settledBooks(poolOf(this.app.app));
+  }
+
+  findings(): readonly DoctorFinding[] {
+    const resolved = resolve();
+    const settings = { ...resolved.settings, providers: [this.#provider] };
+    const { clock } = this;
+    return doctorReport(
+      collectFacts({ clock, proxy: this.app.app, settings: { resolved: { ...resolved, settings } } }),
+    ).findings;
+  }
+
+  finding(id: DoctorFindingId): DoctorFinding {
+    const found = this.findings().find((one) => one.id === id);
+    assert.ok(found, JSON.stringify(this.findings(), null, 2));
+    return found;
+  }
+}
+
+/** Answers once so many requests are there. */
+function together(count: number): CallHandler {
+  const held: Parameters<CallHandler>[0][] = [];
+  return (call) => {
+    held.push(call);
+    if (held.length === count) for (const one of held.splice(0)) answerOk(one);
+  };
+}
+
+test('a server that closes earlier than the setting is found out by its closes', async (context) => {
+  const clock = new TurnedClock();
+  const patient = await Patient.start(context, clock);
+  const { ledger } = poolOf(patient.app.app);
+  for (const idleMs of [31_000, 30_000, 32_000]) {
+    assert.ok(patient.findings().every(({ id }) => id !== 'idle_timeout_above_server'));
+    await patient.ask();
+    clock.turn(idleMs);
+    for (const { socket } of patient.server.open) socket.end();
+    await eventually('the pool has closed it', () => ledger.open === 0);
+  }
+  const { evidence, change } = patient.finding('idle_timeout_above_server');
+  assert.deepEqual(evidence, [
+    'The server closed 3 idle connections, after 30 s, 31 s, 32 s.',
+    'The setting keeps them 90 s; since these closes they are kept 29 s.',
+  ]);
+  assert.deepEqual([change?.current, change?.proposed], [90, 29]);
+});
+
+test('crowds above the cap on idle connections give the cap under which all are reused', async (context) => {
+  const clock = new TurnedClock();
+  const patient = await Patient.start(context, clock, { pool: { poolMaxIdle: 2 } });
+  patient.server.handler = together(6);
+  for (let crowd = 0; crowd < 5; crowd += 1) {
+    await patient.ask(6);
+    clock.turn(10_000);
+  }
+  const { evidence, change } = patient.finding('closed_after_idle_cap');
+  assert.equal(evidence[0], 'In the last minute 22 of 30 requests got a new connection (73 %).');
+  assert.equal(evidence[1], '16 of them after the cap on idle connections had closed one.');
+  assert.equal(
+    evidence[2],
+    'With max idle connections 8 instead of 2 the last minute would have reused 80 % instead of 27 %, at most 6 idle.',
+  );
+  assert.deepEqual([change?.current, change?.proposed], [2, 8]);
+});
+
+test('pauses above the idle timeout give the timeout that bridges them', async (context) => {
+  const clock = new TurnedClock();
+  const patient = await Patient.start(context, clock, { pool: { poolIdleTimeoutSecs: 60 } });
+  for (let request = 0; request < 25; request += 1) {
+    await patient.ask();
+    clock.turn(100_000);
+  }
+  const { evidence, change } = patient.finding('closed_after_idle_timeout');
+  assert.equal(
+    evidence[2],
+    'With idle timeout 120 s instead of 60 s the last 42 minutes would have reused 96 % instead of 0 %, at most 1 idle.',
+  );
+  assert.match(evidence[3] ?? '', /The server has not shown yet/u);
+  assert.deepEqual([change?.current, change?.proposed], [60, 120]);
+});
+
+test('a crowd that never comes back leaves idle connections that nobody uses', async (context) => {
+  const clock = new TurnedClock();
+  const patient = await Patient.start(context, clock);
+  patient.server.handler = together(12);
+  await patient.ask(12);
+  patient.server.handler = answerOk;
+  for (let request = 0; request < 20; request += 1) {
+    clock.turn(2000);
+    await patient.ask();
+  }
+  const { evidence, change } = patient.finding('idle_never_used');
+  assert.match(evidence[0] ?? '', /up to 12 connections were idle, 11 more than/u);
+  assert.deepEqual([change?.current, change?.proposed], [32, 3]);
+});
+
+test('something in between that forgets silent connections is found out by its resets', async (context) => {
+  const clock = new TurnedClock();
+  const pool = { poolIdleTimeoutSecs: 300, tcpKeepaliveSecs: 120 };
+  const patient = await Patient.start(context, clock, { pool });
+  const { ledger } = poolOf(patient.app.app);
+  for (const silentMs of [95_000, 200_000, 120_000]) {
+    await patient.ask();
+    clock.turn(silentMs);
+    for (const tagged of patient.server.open) patient.server.reset(tagged);
+    await eventually('the pool has seen the reset', () => ledger.open === 0);
+  }
+  const { evidence, change } = patient.finding('resets_after_silence');
+  assert.match(evidence[0] ?? '', /3 connections ended in a reset after a silence, the shortest of 95 s/u);
+  assert.deepEqual([change?.current, change?.proposed], [120, 60]);
+});
+
+test('a provider that cannot be reached is an error with the message of the failure', async (context) => {
+  const clock = new TurnedClock();
+  const openai = { baseUrl: `http://127.0.0.1:${await freePort()}` };
+  const patient = await Patient.start(context, clock, { openai, pool: { maxRetries: 0 } });
+  await ask(`${patient.app.url}/v1/models`);
+  clock.turn(20_000);
+  const { evidence, severity } = patient.finding('provider_failing');
+  assert.equal(severity, 'error');
+  assert.match(evidence[0] ?? '', /^No connection to 127\.0\.0\.1/u);
+  assert.match(evidence[1] ?? '', /for 20 s \(connect_failed\)/u);
+});
+
+test('requests that the timeout ends are counted', async (context) => {
+  const clock = new TurnedClock();
+  const patient = await Patient.start(context, clock, { pool: { timeoutSecs: 120 } });
+  patient.server.handler = () => undefined;
+  const calls = [1, 2, 3].map(() => new ClientCall(`${patient.app.url}/v1/models`));
+  await eventually('all are with the server', () => patient.server.calls.length === 3);
+  clock.turn(120_000);
+  await eventually('all are ended', () => calls.every(({ over }) => over));
+  const { evidence, change } = patient.finding('requests_time_out');
+  assert.match(evidence[0] ?? '', /^3 requests of the last hour ended with total_timeout, after 120 s/u);
+  assert.deepEqual([change?.current, change?.proposed], [120, 180]);
+});
+
+test('Codex as a client is known by its name', async (context) => {
+  const clock = new TurnedClock();
+  const patient = await Patient.start(context, clock, { pool: { streamIdleTimeoutSecs: 400 } });
+  const headers = { 'user-agent': 'codex_cli_rs/0.99.0 (Linux)' };
+  await ask(`${patient.app.url}/v1/models`, { headers });
+  assert.match(patient.finding('client_gives_up_first').evidence[0] ?? '', /^1 request of the last hour/u);
+});
+
+test('a certificate that ends in ten days is found at the handshake', async (context) => {
+  const wallTime = (): number => Date.parse('Oct 20 11:11:00 2126 GMT');
+  const patient = await Patient.start(
+    context,
+    { ...systemClock, wallTime },
+    { server: { tls: serverTls() }, openai: { caFile: CA_FILE } },
+  );
+  await patient.ask();
+  assert.deepEqual(patient.finding('certificate_expires').evidence, [
+    'The certificate of openai is valid until 2126-10-30, 10 days from now.',
+  ]);
+});
+
+test('a clock that differs is found by the Date of a response', async (context) => {
+  const patient = await Patient.start(context, systemClock);
+  patient.server.handler = (call) => {
+    call.response.setHeader('Date', new Date(Date.now() - 3_600_000).toUTCString());
+    answerOk(call);
+  };
+  await patient.ask();
+  assert.match(
+    patient.finding('clock_skew').evidence[0] ?? '',
+    /^The Date of openai is 36\d\d s behind this machine's clock\.$/u,
+  );
+});
+
+test('a proxy that serves its requests well has nothing to change', async (context) => {
+  const patient = await Patient.start(context, systemClock);
+  for (let request = 0; request < 25; request += 1) await patient.ask();
+  assert.deepEqual(patient.findings(), []);
+});
