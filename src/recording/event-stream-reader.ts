@@ -82,6 +82,7 @@ export class EventStreamReader {
 
   #take(line: Buffer, isInPiece: boolean): void {
     const data = line.subarray(line[DATA.length] === SPACE ? DATA.length + 1 : DATA.length);
+    if (line.length > EVENT_MOST_BYTES) return this.#skip(false);
     if (!this.#hasData && isInPiece) {
       this.#hasData = true;
       this.#only = data;

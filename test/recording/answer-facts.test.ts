@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { AnswerFacts } from '../../src/recording/answer-facts.ts';
+
+function factsOf(...events: readonly object[]): AnswerFacts {
+  const facts = new AnswerFacts();
+  for (const event of events) facts.event(Buffer.from(JSON.stringify(event)));
+  return facts;
+}
+
+test('counts of a later event replace those of an earlier one, and what it leaves out or has as null stays', () => {
+  const facts = factsOf(
+    {
+      type: 'message_start',
+      message: {
+        model: 'claude',
+        usage: {
+          input_tokens: 10,
+          cache_read_input_tokens: 7,
+          cache_creation_input_tokens: 2,
+          output_tokens: 1,
+        },
+      },
+    },
+    {
+      type: 'message_delta',
+      delta: { stop_reason: 'tool_use' },
+      usage: {
+        input_tokens: 12,
+        cache_read_input_tokens: null,
+        output_tokens: 50,
+        output_tokens_details: { thinking_tokens: 30 },
+      },
+    },
+  );
+  assert.deepEqual(facts.tokens, { input: 12, output: 50, cacheRead: 7, cacheCreation: 2, reasoning: 30 });
+  assert.deepEqual([facts.model, facts.stopReason], ['claude', 'tool_use']);
+});
+
+test('an incomplete response says why, one under way nothing', () => {
+  const response = { object: 'response', model: 'gpt', usage: { input_tokens: 1, output_tokens: 2 } };
+  const begun = factsOf({ type: 'response.created', response: { ...response, status: 'in_progress' } });
+  assert.equal(begun.stopReason, undefined);
+  const ended = factsOf({
+    type: 'response.incomplete',
+    response: { ...response, status: 'incomplete', incomplete_details: { reason: 'max_output_tokens' } },
+  });
+  assert.equal(ended.stopReason, 'max_output_tokens');
+  assert.deepEqual(ended.tokens, { input: 1, output: 2 });
+});
+
+test('errors after a 200 are taken down, in both dialects', () => {
+  const overloaded = { type: 'error', error: { type: 'overloaded_error', message: 'Overloaded' } };
+  assert.equal(factsOf(overloaded).providerError, 'overloaded_error');
+  const failed = { object: 'response', status: 'failed', error: { code: 'server_error', message: 'x' } };
+  const facts = factsOf({ type: 'response.failed', response: failed });
+  assert.deepEqual([facts.providerError, facts.stopReason], ['server_error', 'failed']);
+  assert.equal(factsOf({ type: 'error', code: 'rate_limit_exceeded' }).providerError, 'rate_limit_exceeded');
+});
+
+test('counts that are none, and texts that only look like usage, are not taken', () => {
+  const odd = { input_tokens: -1, output_tokens: '5', prompt_tokens: 1.5, completion_tokens: null };
+  assert.equal(factsOf({ usage: odd }).tokens, undefined);
+  const quoted = { choices: [{ delta: { content: '{"usage":{"prompt_tokens":5}}' } }], usage: null };
+  assert.equal(factsOf(quoted).tokens, undefined);
+  const facts = new AnswerFacts();
+  facts.event(Buffer.from('{"usage":{"prompt_tokens":5'));
+  facts.json(Buffer.from('[1]'));
+  assert.equal(facts.tokens, undefined);
+});
