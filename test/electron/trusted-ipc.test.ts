@@ -99,8 +99,10 @@ test('a well-formed call is answered', { skip }, async (t) => {
 
 test('a message over the limit closes the port, and the program runs on', { skip }, async (t) => {
   const shell = await startRunningShell(t, { pages: true });
-  const size = CONTROL_MESSAGE_MOST_BYTES + 1;
-  assert.equal(await sendRaw(shell, `'"' + 'x'.repeat(${size}) + '"'`), 'closed');
+  const long = (size: number): string =>
+    `JSON.stringify({ i: '1', p: { u: '/desktop/view', b: {}, x: 'x'.repeat(${size}) } })`;
+  assert.equal(await sendRaw(shell, long(CONTROL_MESSAGE_MOST_BYTES - 100)), 'answered', 'just below it');
+  assert.equal(await sendRaw(shell, long(CONTROL_MESSAGE_MOST_BYTES)), 'closed');
   assert.equal(await shell.inPage(`control.desktop.view().then((view) => view.kind)`), 'desktop');
 });
 
@@ -174,6 +176,7 @@ test('the shape of a control message', () => {
     '',
     '[]',
     request(undefined),
+    request({ u: '/watch', b: 'x'.repeat(CONTROL_MESSAGE_MOST_BYTES) }),
     request({ u: 'watch' }),
     request({ u: '//outside.example?x' }),
     request({ u: '/a?b' }),

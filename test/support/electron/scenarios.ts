@@ -64,8 +64,9 @@ export const SCENARIOS: readonly Scenario[] = [
         window.answered = false;
         port1.onmessage = () => (window.answered = true);
         window.postMessage('lunaroute:connect', { targetOrigin: '/', transfer: [port2] });
-        port1.postMessage('"' + 'x'.repeat(${CONTROL_MESSAGE_MOST_BYTES}) + '"');
-        port1.postMessage(JSON.stringify({ i: '1', p: { u: '/desktop/view', b: {} } }));
+        const call = { i: '1', p: { u: '/desktop/view', b: {} } };
+        port1.postMessage(JSON.stringify({ ...call, x: 'x'.repeat(${CONTROL_MESSAGE_MOST_BYTES}) }));
+        port1.postMessage(JSON.stringify(call));
       })()`);
       assert.equal(await desktop.inPage(`control.desktop.view().then((view) => view.kind)`), 'desktop');
       assert.equal(await desktop.inPage('window.answered'), false);
