@@ -248,7 +248,9 @@ export class App implements ControlHost {
       );
     }
     const { address } = this.proxy;
-    if (this.#state.kind === 'running' && address !== undefined) {
+    if (this.#state.kind === 'running' && address === undefined) {
+      this.#become({ kind: 'failed', message: problems.join(' ') });
+    } else if (this.#state.kind === 'running' && address !== undefined) {
       if (address.port !== this.#state.port) this.#options.demo?.startTraffic(this.proxyUrl);
       this.#become({ kind: 'running', host: address.address, port: address.port });
     } else if (this.#state.kind === 'failed') {

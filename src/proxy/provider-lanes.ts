@@ -45,10 +45,14 @@ export class ProviderLanes {
   /** Takes on these providers. Only pools that a change touches are replaced; nothing in flight is cut. */
   apply(providers: readonly ProviderSettings[]): void {
     const before = this.#lanes;
-    const next = new Map<string, Lane>();
-    for (const provider of providers) next.set(provider.name, this.#laneFor(provider, before));
+    // All are made before any goes: a provider that cannot be set up must not cost the others their pools.
+    const next = new Map(providers.map((provider) => [provider.name, this.#laneFor(provider, before)]));
     this.#lanes = next;
-    for (const [name, lane] of before) if (!next.has(name)) this.#retire(lane);
+    for (const [name, lane] of before) {
+      const now = next.get(name);
+      if (now !== undefined) this.#markChange(lane, now);
+      if (now?.pool !== lane.pool) this.#retire(lane);
+    }
   }
 
   /** Gives every provider a new pool, after `drain`. */
@@ -124,10 +128,14 @@ export class ProviderLanes {
     const lane = before.get(provider.name);
     if (lane === undefined) return this.#open(provider);
     if (isDeepStrictEqual(lane.provider, provider)) return lane;
-    lane.pool.ledger.activity.mark(this.#options.clock.now(), describeChange(lane.provider, provider));
     if (isSamePool(lane.provider, provider)) return new Lane(provider, lane.pool, lane.traffic);
-    this.#retire(lane);
     return this.#open(provider);
+  }
+
+  #markChange(before: Lane, after: Lane): void {
+    if (before === after) return;
+    const words = describeChange(before.provider, after.provider);
+    after.pool.ledger.activity.mark(this.#options.clock.now(), words);
   }
 
   #retire(lane: Lane): void {

@@ -1,11 +1,5 @@
 import type { Finding, ResolvedSettings } from '../contract/settings.ts';
-import type {
-  ApplyOutcome,
-  LoginShellState,
-  PreviewOutcome,
-  SettingChange,
-  SettingsView,
-} from '../contract/settings-view.ts';
+import type { ApplyOutcome, PreviewOutcome, SettingChange, SettingsView } from '../contract/settings-view.ts';
 import { fingerprintOf, readConfig, type ReadConfig, resolveWith } from './config-text.ts';
 import { diffLines } from './line-diff.ts';
 import { type EditPlan, planEdit } from './edit-file.ts';
@@ -13,9 +7,10 @@ import { planRename } from './edit-rename.ts';
 import { watchFileFacts } from './file-watch.ts';
 import type { SettingsInputs } from './inputs.ts';
 import type { KeyStore } from './key-store.ts';
-import { type LoginShellOutcome, type LoginShellReader, variablesNamedIn } from './login-shell.ts';
+import type { LoginShellReader } from './login-shell.ts';
 import { saveEdited, type SaveOutcome, undoSave } from './save-config.ts';
 import { type RefusedChange, toEdits } from './setting-changes.ts';
+import { SettingsSources } from './settings-sources.ts';
 import { settingsView } from './settings-view.ts';
 import { shownDiff } from './shown-diff.ts';
 
@@ -40,10 +35,9 @@ export interface Enforced {
 export class SettingsStore {
   readonly #options: SettingsStoreOptions;
   readonly #listeners = new Set<() => void>();
-  #inputs: SettingsInputs;
+  readonly #sources: SettingsSources;
   #read: ReadConfig;
   #revision = 1;
-  #loginShell: LoginShellState;
   /** The latest texts by fingerprint, to tell what changed outside. */
   readonly #texts = new Map<string, string>();
   #undoable: string | undefined;
@@ -52,8 +46,7 @@ export class SettingsStore {
 
   constructor(options: SettingsStoreOptions) {
     this.#options = options;
-    this.#inputs = options.inputs;
-    this.#loginShell = { kind: 'not_asked', why: 'The program was started from a terminal or a service.' };
+    this.#sources = new SettingsSources(options);
     this.#read = readConfig(options.inputs, undefined);
     this.#remember();
   }
@@ -74,9 +67,9 @@ export class SettingsStore {
       read: this.#read,
       revision: this.#revision,
       fingerprint: this.#fingerprint,
-      keyStore: this.#options.keyStore?.available() ?? NO_KEY_STORE,
+      keyStore: this.#sources.keyStore,
       canUndo: this.#undoable === this.#fingerprint,
-      loginShell: this.#loginShell,
+      loginShell: this.#sources.loginShell,
       startedFrom: this.#options.startedFrom,
     });
   }
@@ -89,9 +82,9 @@ export class SettingsStore {
 
   /** Asks the key store and the login shell; what they say is in force when it resolves. Never rejects. */
   async load(): Promise<void> {
-    await this.#loadKeys();
-    await this.#askLoginShell();
-    this.#take(readConfig(this.#inputs, this.#read.goodText));
+    await this.#sources.loadKeys().catch(() => undefined); // its state says why, beside the key's field
+    await this.#sources.askLoginShell(this.#read.text ?? '', () => this.#changed());
+    this.#take(readConfig(this.#sources.inputs, this.#read.goodText));
   }
 
   /** Looks after the file from now on, until `close`. */
@@ -109,7 +102,7 @@ export class SettingsStore {
 
   /** Reads the file again and puts it into force, if it has changed. */
   async reread(): Promise<Enforced> {
-    const next = readConfig(this.#inputs, this.#read.goodText);
+    const next = readConfig(this.#sources.inputs, this.#read.goodText);
     if (next.text === this.#read.text && next.broken?.message === this.#read.broken?.message) {
       return this.#lastEnforced;
     }
@@ -128,22 +121,27 @@ export class SettingsStore {
   async apply(fingerprint: string, changes: readonly SettingChange[]): Promise<ApplyOutcome> {
     const edits = toEdits(changes);
     if (edits.kind === 'refused') return edits;
-    return this.#save(fingerprint, {
+    const outcome = await this.#save(fingerprint, {
       edit: (text) => planEdit(text, edits.edits),
       wrongWith: (text) => this.#wrongWith(text, changes).filter(({ level }) => level === 'error'),
     });
+    if (outcome.kind !== 'saved') return outcome;
+    for (const name of removedProviders(changes)) await this.#moveKey(name, undefined);
+    return outcome;
   }
 
   /** Gives a provider of the file another name. */
   async renameProvider(fingerprint: string, from: string, to: string): Promise<ApplyOutcome> {
     const key = `providers.${to}`;
-    return this.#save(fingerprint, {
+    const outcome = await this.#save(fingerprint, {
       edit: (text) => planRename(text, from, to),
       wrongWith: (text) =>
-        resolveWith(this.#inputs, this.resolved.configPath, text).findings.filter(
+        resolveWith(this.#sources.inputs, this.resolved.configPath, text).findings.filter(
           (finding) => finding.level === 'error' && finding.key === key,
         ),
     });
+    if (outcome.kind === 'saved') await this.#moveKey(from, to);
+    return outcome;
   }
 
   /** Puts back what the file held before the last save of this program. */
@@ -159,17 +157,17 @@ export class SettingsStore {
 
   /** Keeps a key; resolves to why it could not be kept, or undefined. */
   async storeKey(provider: string, key: string): Promise<RefusedChange | undefined> {
-    return this.#changeKeys((store) => store.store(provider, key));
+    return this.#changeKeys((keyStore) => keyStore.store(provider, key));
   }
 
   async forgetKey(provider: string): Promise<RefusedChange | undefined> {
-    return this.#changeKeys((store) => store.forget(provider));
+    return this.#changeKeys((keyStore) => keyStore.forget(provider));
   }
 
   /** Asks the login shell again. */
   async rereadLoginShell(): Promise<void> {
-    await this.#askLoginShell();
-    await this.#enforce(readConfig(this.#inputs, this.#read.goodText));
+    await this.#sources.askLoginShell(this.#read.text ?? '', () => this.#changed());
+    await this.#enforce(readConfig(this.#sources.inputs, this.#read.goodText));
   }
 
   get #fingerprint(): string {
@@ -186,7 +184,7 @@ export class SettingsStore {
   #wrongWith(text: string, changes: readonly SettingChange[]): readonly Finding[] {
     const keys = new Set(changes.map(({ key }) => key));
     const { configPath } = this.resolved;
-    return resolveWith(this.#inputs, configPath, text).findings.filter(
+    return resolveWith(this.#sources.inputs, configPath, text).findings.filter(
       ({ key, at }) => key !== undefined && at.startsWith(configPath) && keys.has(key),
     );
   }
@@ -248,10 +246,20 @@ export class SettingsStore {
   #enforce(next: ReadConfig): Promise<Enforced> {
     this.#take(next);
     // One after another: two rebuilds at once would not know which came last.
-    const done = this.#lastEnforced.then(() => this.#options.enforce(next.resolved));
+    const done = this.#lastEnforced.then(() => this.#tryToEnforce(next.resolved));
     this.#lastEnforced = done;
     this.#changed();
     return done;
+  }
+
+  /** A change that cannot be put into force is a problem to show, never the end of those that follow. */
+  async #tryToEnforce(resolved: ResolvedSettings): Promise<Enforced> {
+    try {
+      return await this.#options.enforce(resolved);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      return { problems: [`The settings could not be put into force: ${reason}.`], finishing: 0 };
+    }
   }
 
   #take(next: ReadConfig): void {
@@ -264,61 +272,29 @@ export class SettingsStore {
     for (const old of [...this.#texts.keys()].slice(0, -5)) this.#texts.delete(old);
   }
 
+  async #changeKeys(change: (keyStore: KeyStore) => Promise<void>): Promise<RefusedChange | undefined> {
+    const refused = await this.#sources.changeKeys(change);
+    if (refused === undefined) await this.#enforce(readConfig(this.#sources.inputs, this.#read.goodText));
+    return refused;
+  }
+
+  async #moveKey(from: string, to: string | undefined): Promise<void> {
+    if (!(await this.#sources.moveKey(from, to))) return;
+    await this.#enforce(readConfig(this.#sources.inputs, this.#read.goodText));
+  }
+
   #changed(): void {
     this.#revision += 1;
     for (const listener of this.#listeners) listener();
-  }
-
-  async #loadKeys(): Promise<void> {
-    const { keyStore } = this.#options;
-    if (keyStore === undefined || !keyStore.available().available) return;
-    this.#inputs = { ...this.#inputs, keystore: await keyStore.keys() };
-  }
-
-  async #changeKeys(change: (store: KeyStore) => Promise<void>): Promise<RefusedChange | undefined> {
-    const { keyStore } = this.#options;
-    const state = keyStore?.available() ?? NO_KEY_STORE;
-    if (keyStore === undefined || !state.available) return refusal('no_key_store', state.reason);
-    try {
-      await change(keyStore);
-      await this.#loadKeys();
-    } catch (error) {
-      return refusal('key_store_failed', error instanceof Error ? error.message : String(error));
-    }
-    await this.#enforce(readConfig(this.#inputs, this.#read.goodText));
-    return undefined;
-  }
-
-  async #askLoginShell(): Promise<void> {
-    const { loginShell, wallTime } = this.#options;
-    if (loginShell === undefined) return;
-    this.#loginShell = { kind: 'asking', shell: this.#inputs.env['SHELL'] ?? '' };
-    this.#changed();
-    const names = variablesNamedIn(this.#read.text ?? '');
-    const outcome = await loginShell(names);
-    if (outcome.kind === 'read') this.#inputs = { ...this.#inputs, loginShellEnv: outcome.variables };
-    this.#loginShell = stateOf(outcome, names, wallTime());
-    this.#changed();
   }
 }
 
 type Planned = Extract<EditPlan, { readonly kind: 'planned' }>;
 
-const NO_KEY_STORE = {
-  available: false,
-  reason:
-    'Keys are stored by the desktop app only. Set the variable before the program starts, or let the assistant send its own key.',
-};
-
-function stateOf(outcome: LoginShellOutcome, names: readonly string[], at: number): LoginShellState {
-  switch (outcome.kind) {
-    case 'read':
-      return { kind: 'read', shell: outcome.shell, at, names: Object.keys(outcome.variables) };
-    case 'failed':
-      return { ...outcome, names: ['LUNAROUTE_*', 'OPENAI_API_KEY', 'ANTHROPIC_API_KEY', ...names] };
-    case 'not_asked':
-      return outcome;
-  }
+function removedProviders(changes: readonly SettingChange[]): readonly string[] {
+  return changes.flatMap(({ key, value }) =>
+    value === null && /^providers\.[a-z][a-z0-9-]*$/u.test(key) ? key.slice('providers.'.length) : [],
+  );
 }
 
 function refusal(code: string, message: string): RefusedChange {

@@ -238,3 +238,45 @@ test('in a demo nothing leads out of the machine', () => {
   const row = effective.find(({ key }) => key === 'providers.openai.base_url');
   assert.deepEqual(row?.source, { kind: 'flag', name: '--demo' });
 });
+
+test('a key follows its provider to another name, and goes with it', async (context) => {
+  const keyStore = keysInMemory();
+  const text = 'providers:\n  groq: { provider_type: openai, base_url: "https://api.groq.com" }\n';
+  const { store } = open(context, { text, keyStore });
+  await store.load();
+  await store.storeKey('groq', 'sk-canary-key');
+  assert.equal((await store.renameProvider(store.view().fingerprint, 'groq', 'quick')).kind, 'saved');
+  assert.deepEqual([...keyStore.kept.keys()], ['quick']);
+  const removal = [{ key: 'providers.quick', value: null }];
+  assert.equal((await store.apply(store.view().fingerprint, removal)).kind, 'saved');
+  assert.deepEqual([...keyStore.kept.keys()], []);
+});
+
+test('a key store that cannot be read keeps nothing from starting', async (context) => {
+  const broken = { ...keysInMemory(), keys: () => Promise.reject(new Error('it is locked')) };
+  const { store } = open(context, { keyStore: broken });
+  await store.load();
+  assert.equal(store.view().providers[0]?.keySource, null);
+});
+
+test('settings that cannot be put into force are a problem to show, and the next ones are tried again', async (context) => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'lunaroute-store-'));
+  context.after(() => rmSync(folder, { recursive: true, force: true }));
+  const config = path.join(folder, 'config.yaml');
+  writeFileSync(config, 'port: 1\n');
+  let attempts = 0;
+  const store = new SettingsStore({
+    inputs: { env: {}, flags: { config }, homeDir: folder, platform: 'linux' },
+    wallTime: () => 1000,
+    startedFrom: 'a test',
+    enforce: () => {
+      attempts += 1;
+      if (attempts === 1) throw new Error('no such certificate');
+      return Promise.resolve({ problems: [], finishing: 0 });
+    },
+  });
+  const first = await store.apply(store.view().fingerprint, PORT);
+  assert.ok(first.kind === 'saved' && first.problems[0]?.includes('no such certificate'));
+  const second = await store.apply(store.view().fingerprint, [{ key: 'port', value: 2 }]);
+  assert.ok(second.kind === 'saved' && second.problems.length === 0);
+});
