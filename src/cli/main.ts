@@ -13,6 +13,7 @@ import type { SettingsFlags, SettingsInputs } from '../settings/inputs.ts';
 import { resolveSettings } from '../settings/resolve.ts';
 import { type AssistantsRequest, runAssistants } from './assistants.ts';
 import { checkExitCode, formatCheckJson, formatCheckText } from './check.ts';
+import { diagnoseRunning, doctorExitCode, formatDoctorJson, formatDoctorText } from './doctor.ts';
 import { instanceFolder, runningInstances } from './instance-file.ts';
 import { serve } from './serve.ts';
 
@@ -45,6 +46,7 @@ export async function main(args: readonly string[]): Promise<void> {
   addCheck(program);
   addEnv(program);
   addOpen(program);
+  addDoctor(program);
   addAssistants(program);
   await program.parseAsync([...args], { from: 'user' });
 }
@@ -141,6 +143,20 @@ function addAssistants(program: Command): void {
       process.stdout.write(stdout);
       process.stderr.write(stderr);
       process.exitCode = code;
+    });
+}
+
+function addDoctor(program: Command): void {
+  program
+    .command('doctor')
+    .description('say what could be better about the LunaRoute that is running, with what shows it')
+    .option('--config <file>', 'the configuration file it was started with')
+    .option('--json', 'as JSON')
+    .action(async (flags: CommonFlags & { json?: boolean }) => {
+      const diagnosis = await diagnoseRunning(resolve(flags));
+      const format = flags.json === true ? formatDoctorJson : formatDoctorText;
+      process.stdout.write(`${format(diagnosis).trimEnd()}\n`);
+      process.exitCode = doctorExitCode(diagnosis);
     });
 }
 

@@ -1,0 +1,55 @@
+import { DOCTOR_SEVERITIES } from './doctor.ts';
+import { z } from './zod.ts';
+
+const Value = z.union([
+  z.string(),
+  z.number(),
+  z.boolean(),
+  z.null(),
+  z.array(z.union([z.string(), z.number()])),
+]);
+
+const SourceOfValue = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('default') }),
+  z.object({ kind: z.literal('keystore') }),
+  z.object({ kind: z.literal('file'), path: z.string(), line: z.number() }),
+  z.object({ kind: z.literal('env'), name: z.string(), from: z.enum(['process', 'login_shell']) }),
+  z.object({ kind: z.literal('flag'), name: z.string() }),
+]);
+
+const Change = z.object({
+  key: z.string(),
+  label: z.string(),
+  unit: z.string(),
+  current: Value,
+  proposed: Value,
+  source: SourceOfValue,
+});
+
+/** A report as another process of this program sends it, maybe one of another version: it may know other findings. */
+export const ReceivedReport = z.object({
+  at: z.number(),
+  basis: z.enum(['running', 'settings']),
+  providers: z.array(
+    z.object({
+      provider: z.string(),
+      requests: z.number(),
+      created: z.number(),
+      reused: z.number(),
+      spanMs: z.number(),
+    }),
+  ),
+  findings: z.array(
+    z.object({
+      id: z.string(),
+      provider: z.string().nullable(),
+      severity: z.enum(DOCTOR_SEVERITIES),
+      title: z.string(),
+      evidence: z.array(z.string()),
+      cause: z.string(),
+      remedy: z.string(),
+      change: Change.nullable(),
+    }),
+  ),
+});
+export type ReceivedReport = z.infer<typeof ReceivedReport>;
