@@ -1,5 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { networkInterfaces } from 'node:os';
+import path from 'node:path';
+import { Assistants } from './assistants/assistants.ts';
 import { type Clock, systemClock } from './clock.ts';
 import type { ActionOutcome } from './contract/control.ts';
 import type { WhatIfCurve, WhatIfInput } from './contract/doctor.ts';
@@ -8,7 +10,8 @@ import type { Shell } from './contract/shells.ts';
 import type { ProxyState, Status } from './contract/status.ts';
 import type { ControlHost } from './control/control-host.ts';
 import type { DesktopPort } from './control/desktop-port.ts';
-import type { AssistantsPort, DoctorPort, RecordingsPort } from './control/feature-ports.ts';
+import { AssistantsService } from './control/assistants-service.ts';
+import type { DoctorPort } from './control/feature-ports.ts';
 import { environmentLines, proxyUrl } from './control/environment-lines.ts';
 import { describeListenError } from './control/listen-error.ts';
 import { PageServer } from './control/page-server.ts';
@@ -20,6 +23,7 @@ import { whatIf } from './doctor/what-if.ts';
 import type { LogFormat } from './logging/format.ts';
 import { Logging } from './logging/logging.ts';
 import { AddressWatch } from './network/address-watch.ts';
+import { RecordingShelf } from './recording/recording-shelf.ts';
 import { ProxyServer } from './proxy/proxy-server.ts';
 import type { SettingsInputs } from './settings/inputs.ts';
 import type { KeyStore } from './settings/key-store.ts';
@@ -54,18 +58,6 @@ export type StartOutcome =
   | { readonly kind: 'running'; readonly address: AddressInfo }
   | { readonly kind: 'failed'; readonly message: string };
 
-const NO_ASSISTANTS: AssistantsPort = {
-  list: () => Promise.resolve({ assistants: [], refusal: null }),
-  plan: () => Promise.resolve({ kind: 'unchanged', message: '' }),
-  connect: () => Promise.resolve({ kind: 'unchanged', message: '' }),
-  disconnect: () => Promise.resolve({ kind: 'unchanged', message: '' }),
-};
-const NO_RECORDINGS: RecordingsPort = {
-  list: () =>
-    Promise.resolve({ rows: [], unreadable: 0, dropped: 0, hasMore: false, isRecording: false, folder: '' }),
-  export: () => Promise.resolve({ name: '', text: '' }),
-};
-
 /** How often listeners hear of requests under way. */
 const STATUS_EVERY_MS = 1000;
 
@@ -77,8 +69,8 @@ export class App implements ControlHost {
   readonly proxy: ProxyServer;
   readonly desktop: DesktopPort | undefined;
   readonly control: ControlRouter;
-  readonly assistants: AssistantsPort = NO_ASSISTANTS;
-  readonly recordings: RecordingsPort = NO_RECORDINGS;
+  readonly assistants: AssistantsService;
+  readonly recordings: RecordingShelf;
   readonly doctor: DoctorPort = {
     report: () => doctorReport(collectFacts(this)),
     whatIf: (question) => this.#whatIf(question),
@@ -116,12 +108,20 @@ export class App implements ControlHost {
       wallTime: () => clock.wallTime(),
     });
     this.proxy = new ProxyServer({ settings, logging: this.logging, version: options.version, clock });
+    this.assistants = this.#makeAssistants();
+    this.recordings = new RecordingShelf({
+      settings: () => this.settings.resolved.settings.sessionRecording,
+      flush: () => this.proxy.recorder.flush(),
+      wallTime: () => clock.wallTime(),
+      version: options.version,
+    });
     this.control = controlRouter(this);
   }
 
   /** Reads what takes time (key store, login shell), then binds. It stays usable where binding failed. */
   async start(): Promise<StartOutcome> {
     await this.settings.load();
+    await this.assistants.recover();
     await this.proxy.apply(this.settings.resolved.settings);
     this.settings.watch();
     this.#addresses = new AddressWatch(this.clock, networkInterfaces, () => this.networkChanged());
@@ -251,7 +251,7 @@ export class App implements ControlHost {
     if (this.#state.kind === 'running' && address === undefined) {
       this.#become({ kind: 'failed', message: problems.join(' ') });
     } else if (this.#state.kind === 'running' && address !== undefined) {
-      if (address.port !== this.#state.port) this.#options.demo?.startTraffic(this.proxyUrl);
+      if (address.port !== this.#state.port) await this.#followAddress();
       this.#become({ kind: 'running', host: address.address, port: address.port });
     } else if (this.#state.kind === 'failed') {
       const outcome = await this.#bind();
@@ -267,6 +267,30 @@ export class App implements ControlHost {
     if (pool === undefined) return null;
     const schedule = pool.ledger.schedule.recorded(this.clock.now());
     return whatIf({ provider, schedule, settings: pool.settings, setting, values });
+  }
+
+  /** Who was pointed at the old address goes along. */
+  async #followAddress(): Promise<void> {
+    this.#options.demo?.startTraffic(this.proxyUrl);
+    await this.assistants.follow();
+  }
+
+  #makeAssistants(): AssistantsService {
+    const { inputs, demo } = this.#options;
+    const { configPath } = this.settings.resolved;
+    return new AssistantsService({
+      assistants: new Assistants({
+        folder: path.join(path.dirname(configPath), 'assistants'),
+        home: inputs.homeDir,
+        env: () => this.settings.variables,
+        upstreams: () => this.settings.resolved.settings.providers,
+        isDemo: demo !== undefined,
+        wallTime: () => this.clock.wallTime(),
+      }),
+      clock: this.clock,
+      proxyUrl: () => this.proxyUrl,
+      rows: () => [...this.proxy.journal.since(0).rows, ...this.proxy.journal.live(this.clock.now())],
+    });
   }
 
   #trouble(): string | null {

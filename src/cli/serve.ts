@@ -110,6 +110,11 @@ function printReady(message: string, format: LogFormat): void {
 }
 
 async function drain(app: App): Promise<void> {
+  for (const name of app.assistants.connected()) {
+    app.logging
+      .target('lunaroute_control')
+      .write('warn', `${name} is still pointed at this proxy. To take it back: assistants disconnect ${name}`);
+  }
   app.logging
     .target('lunaroute_control')
     .write('info', 'Stopping: no new requests, streams under way get 10 s');

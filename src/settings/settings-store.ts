@@ -5,7 +5,7 @@ import { diffLines } from './line-diff.ts';
 import { type EditPlan, planEdit } from './edit-file.ts';
 import { planRename } from './edit-rename.ts';
 import { watchFileFacts } from './file-watch.ts';
-import type { SettingsInputs } from './inputs.ts';
+import type { SettingsInputs, Variables } from './inputs.ts';
 import type { KeyStore } from './key-store.ts';
 import type { LoginShellReader } from './login-shell.ts';
 import { saveEdited, type SaveOutcome, undoSave } from './save-config.ts';
@@ -59,6 +59,12 @@ export class SettingsStore {
   /** Counts up with every change of the view. */
   get revision(): number {
     return this.#revision;
+  }
+
+  /** Variables as they are in force: the process's own win over the login shell's. */
+  get variables(): Variables {
+    const { env, loginShellEnv = {} } = this.#sources.inputs;
+    return { ...loginShellEnv, ...env };
   }
 
   /** Everything the settings pages show. */
