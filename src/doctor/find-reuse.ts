@@ -4,7 +4,7 @@ import { POOL_SETTINGS, type PoolSettings } from '../contract/pool-settings.ts';
 import { poolChange } from './change.ts';
 import type { DoctorFacts, ProviderFacts, TrafficFacts } from './facts.ts';
 import { simulatePool } from './simulate-pool.ts';
-import { newestPart, reusedShare, whatIf } from './what-if.ts';
+import { newestPart, reusedShare, spanOf, whatIf } from './what-if.ts';
 import { counted, lately, percent, seconds } from './words.ts';
 
 /** Fewer requests than these say nothing about a pool. */
@@ -171,7 +171,7 @@ export function findIdleNeverUsed(facts: DoctorFacts, provider: ProviderFacts): 
   if (unused < MANY_UNUSED || unused * 2 < now.peakIdle) return [];
   const proposed = needed + SPARE_IDLE;
   const then = simulatePool(schedule, { ...pool, poolMaxIdle: proposed });
-  const span = lately(traffic.reading.spanMs);
+  const span = lately(spanOf(schedule));
   return [
     {
       id: 'idle_never_used',

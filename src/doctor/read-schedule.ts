@@ -51,6 +51,6 @@ export function readSchedule(schedule: PoolSchedule): ScheduleReading {
       if (silentMs !== undefined) resetAfterMs.push(silentMs);
     }
   }
-  const spanMs = times.length === 0 ? 0 : untilMs - (times[0] ?? untilMs);
+  const spanMs = untilMs - (times[0] ?? untilMs);
   return { requests: created + reused, created, reused, createdBy, resetAfterMs, spanMs };
 }

@@ -18,7 +18,7 @@ export const WHAT_IF_VALUES: Readonly<Record<WhatIfSetting, readonly number[]>> 
 };
 
 /** Longer schedules are tried out on their newest part: the program that computes it answers requests meanwhile. */
-export const SIMULATED_MOST_EVENTS = 60_000;
+export const SIMULATED_MOST_EVENTS = 30_000;
 
 /** What is asked: which setting of a pool with which settings, tried out on which schedule. */
 export interface WhatIfQuestion {
@@ -35,7 +35,7 @@ export function whatIf(question: WhatIfQuestion): WhatIfCurve {
   const schedule = newestPart(question.schedule);
   const current = settings[setting];
   const now = simulatePool(schedule, settings);
-  const spanMs = schedule.times.length === 0 ? 0 : schedule.untilMs - (schedule.times[0] ?? 0);
+  const spanMs = spanOf(schedule);
   const points = [...new Set([...values, current])]
     .toSorted((a, b) => a - b)
     .map((value): WhatIfPoint => {
@@ -64,6 +64,11 @@ export function whatIf(question: WhatIfQuestion): WhatIfCurve {
 /** The share of attempts that found a warm connection, from 0 to 1. */
 export function reusedShare({ created, reused }: Pick<PoolOutcome, 'created' | 'reused'>): number {
   return created + reused === 0 ? 0 : reused / (created + reused);
+}
+
+/** Milliseconds from its first event until it was taken. */
+export function spanOf({ times, untilMs }: PoolSchedule): number {
+  return untilMs - (times[0] ?? untilMs);
 }
 
 /** The newest events, where there are more than are tried out. */

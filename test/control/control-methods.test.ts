@@ -280,6 +280,34 @@ const CASES: readonly Case[] = [
     },
   },
   {
+    name: 'the doctor says what it saw, and tries out other values on it',
+    run: async ({ client, context, program }) => {
+      const server = await startTaggedServer(context);
+      const changes = [{ key: 'providers.openai.base_url', value: server.url }];
+      saved(await client.settings.apply({ fingerprint: await fingerprint(client), changes }));
+      for (let request = 0; request < 2; request += 1) await ask(`${program.url}/v1/models`);
+      const { basis, providers, findings } = await client.doctor.report();
+      assert.equal(basis, 'running');
+      const [openai] = providers;
+      assert.deepEqual([openai?.provider, openai?.created, openai?.reused], ['openai', 1, 1]);
+      assert.deepEqual(findings, []);
+      const question = { provider: 'openai', setting: 'poolMaxIdle' as const, values: [0] };
+      const curve = await client.doctor.whatIf(question);
+      assert.deepEqual(
+        curve?.points.map(({ value, created, reused }) => [value, created, reused]),
+        [
+          [0, 2, 0],
+          [32, 1, 1],
+        ],
+      );
+      assert.equal(await client.doctor.whatIf({ ...question, provider: 'nobody' }), null);
+      assert.equal(
+        await codeOf(untyped(client, ['doctor', 'whatIf'], { ...question, more: 1 })),
+        'BAD_REQUEST',
+      );
+    },
+  },
+  {
     name: 'without a desktop there are no preferences',
     run: async ({ client }) => {
       assert.deepEqual(await client.desktop.view(), { kind: 'headless' });
