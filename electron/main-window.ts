@@ -26,15 +26,18 @@ export class MainWindow {
   readonly #options: MainWindowOptions;
   #window: BrowserWindow | undefined;
   #saving: NodeJS.Timeout | undefined;
+  /** Made, and not yet painted. */
+  #isOpening = false;
   #lastReload = -Infinity;
 
   constructor(options: MainWindowOptions) {
     this.#options = options;
   }
 
-  /** Whether a user can see it, or reach it in the task bar. */
+  /** Whether a user can see it, will in a moment, or can reach it in the task bar. */
   get isVisible(): boolean {
-    return this.#window !== undefined && (this.#window.isVisible() || this.#window.isMinimized());
+    if (this.#window === undefined) return false;
+    return this.#isOpening || this.#window.isVisible() || this.#window.isMinimized();
   }
 
   /** Its page; undefined while there is no window. */
@@ -74,11 +77,16 @@ export class MainWindow {
     this.#window = window;
     if (last?.isMaximized === true) window.maximize();
     this.#listen(window);
-    window.once('ready-to-show', () => window.show());
+    this.#isOpening = true;
+    window.once('ready-to-show', () => {
+      this.#isOpening = false;
+      window.show();
+    });
     // A page that does not load shows as an empty window: it must not end the program.
     void window.loadURL(WINDOW_URL).catch((error: unknown) => {
       process.stderr.write(`The window could not be loaded: ${String(error)}\n`);
-      if (this.#window === window) window.show();
+      this.#isOpening = false;
+      if (!window.isDestroyed()) window.show();
     });
   }
 

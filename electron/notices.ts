@@ -24,7 +24,7 @@ export class Notices {
 
   #show(body: string): void {
     if (!Notification.isSupported()) return;
-    const notice = new Notification({ title: 'LunaRoute has stopped', body });
+    const notice = new Notification({ title: 'The LunaRoute proxy is not running', body });
     notice.on('click', this.#options.open);
     notice.show();
   }

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { findElectron } from './find-electron.ts';
 import { standInFor } from './run-child.ts';
@@ -6,6 +7,7 @@ import { startDesktop } from './start-desktop.ts';
 
 /** What `npm start` runs: the desktop app where Electron can run, else the same proxy in this terminal. */
 const ROOT = path.dirname(import.meta.dirname);
+const SCRIPT = path.join(ROOT, 'dist/electron/main.js');
 const { env } = process;
 
 const args = process.argv.slice(2).filter((arg) => arg !== '--headless');
@@ -18,14 +20,14 @@ if (obstacle !== undefined) await runHeadless(obstacle);
 const electron = await findElectron(env);
 if (electron.kind === 'missing') await runHeadless(electron.reason);
 else {
-  const script = path.join(ROOT, 'dist/electron/main.js');
-  const desktop = await startDesktop({ program: electron.program, script, args });
+  const desktop = await startDesktop({ program: electron.program, script: SCRIPT, args });
   if (desktop.kind === 'running') await standInFor(desktop.child);
   else await runHeadless(desktop.reason);
 }
 
 /** What is known to stop Electron before a download or a start is worth trying. */
 function whyNoDesktop(): string | undefined {
+  if (!existsSync(SCRIPT)) return 'the desktop app was not built (npm run build:shell)';
   if (process.platform !== 'linux') return undefined;
   if (!isSet('DISPLAY') && !isSet('WAYLAND_DISPLAY')) return 'there is no display';
   if (process.getuid?.() === 0) return 'Electron does not run as root';

@@ -168,8 +168,16 @@ test('a proxy that fails while nobody looks is told by a notification, once', as
   const told = await shell.evaluate(({ recorded }) => recorded.notifications);
   assert.deepEqual(
     told.map(({ title }) => title),
-    ['LunaRoute has stopped'],
+    ['The LunaRoute proxy is not running'],
   );
+});
+
+test('a start whose port is taken shows its window, without a notification beside it', async (t) => {
+  const first = await startRunningShell(t);
+  const second = await startShell(t, { port: first.proxyPort });
+  await second.trayTells(/is taken by another LunaRoute/u);
+  await second.windowIs('visible');
+  assert.deepEqual(await second.evaluate(({ recorded }) => recorded.notifications), []);
 });
 
 test('--demo runs without a key or a network, and its status says so', async (t) => {

@@ -6,6 +6,7 @@ import path from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { exitReason } from '../../electron/exit-reason.ts';
 import { cleanEnv, ROOT, RunningCommand, temporaryFolder } from '../support/command-line.ts';
+import { builtShell } from '../support/electron/built-shell.ts';
 import { quietPort } from '../support/electron/quiet-port.ts';
 
 const LINUX_ONLY = process.platform === 'linux' ? undefined : 'the obstacles are those of Linux';
@@ -23,6 +24,7 @@ interface StartOptions {
 
 /** What `npm start` runs, with an Electron of the test's own. */
 async function start(context: TestContext, options: StartOptions = {}): Promise<RunningCommand> {
+  await builtShell();
   const home = temporaryFolder(context);
   chmodSync(home, 0o777);
   if (options.electron !== undefined) {
