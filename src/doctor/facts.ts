@@ -3,9 +3,19 @@ import type { PoolSchedule } from '../contract/doctor.ts';
 import { SCHEDULE_SPAN_MS } from '../contract/doctor.ts';
 import type { FailureCode } from '../contract/failures.ts';
 import type { Reachability } from '../contract/health.ts';
+import type { PoolSettings } from '../contract/pool-settings.ts';
 import type { RequestRow } from '../contract/requests.ts';
 import type { EffectiveSetting, ProviderSettings, ResolvedSettings, Settings } from '../contract/settings.ts';
 import { readSchedule, type ScheduleReading } from './read-schedule.ts';
+
+/** The settings that end requests, by the failure that they end them with. */
+export const ENDED_BY: Readonly<
+  Partial<Record<FailureCode, 'timeoutSecs' | 'firstByteTimeoutSecs' | 'streamIdleTimeoutSecs'>>
+> = {
+  total_timeout: 'timeoutSecs',
+  first_byte_timeout: 'firstByteTimeoutSecs',
+  stream_idle_timeout: 'streamIdleTimeoutSecs',
+};
 
 /** What a running program knows of one provider's connections. */
 export interface TrafficFacts {
@@ -19,7 +29,7 @@ export interface TrafficFacts {
   readonly certificateUntil: number | undefined;
   /** The provider's clock less ours. */
   readonly clockSkewMs: number | undefined;
-  /** Requests of the last hour that ended with a failure of ours, as far as they are kept. */
+  /** Requests of the last hour that ended with a failure of ours, as far as they are kept, and by today's settings. */
   readonly failures: Readonly<Partial<Record<FailureCode, number>>>;
   /** Requests of the last hour that came from Codex, as far as they are kept. */
   readonly codexRequests: number;
@@ -78,7 +88,10 @@ export function collectFacts(patient: DoctorPatient): DoctorFacts {
     providers: facts.providers.map(({ settings }) => {
       const pool = proxy.pool(settings.name);
       const own = rows.filter(({ provider }) => provider === settings.name);
-      return { settings, traffic: pool === undefined ? undefined : trafficOf(pool, own, facts.nowMs) };
+      return {
+        settings,
+        traffic: pool === undefined ? undefined : trafficOf(pool, facts.nowMs, { rows: own, settings }),
+      };
     }),
   };
 }
@@ -98,11 +111,18 @@ export function settingsFacts(resolved: ResolvedSettings, clock: Clock): DoctorF
   };
 }
 
-function trafficOf(pool: DoctorPool, rows: readonly RequestRow[], nowMs: number): TrafficFacts {
+function trafficOf(
+  pool: DoctorPool,
+  nowMs: number,
+  { rows, settings }: { readonly rows: readonly RequestRow[]; readonly settings: ProviderSettings },
+): TrafficFacts {
   const { ledger } = pool;
   const schedule = ledger.schedule.recorded(nowMs);
   const failures: Partial<Record<FailureCode, number>> = {};
-  for (const { code } of rows) if (code !== null) failures[code] = (failures[code] ?? 0) + 1;
+  for (const row of rows) {
+    if (row.code !== null && !endedTooSoon(row, settings.pool))
+      failures[row.code] = (failures[row.code] ?? 0) + 1;
+  }
   return {
     reachability: ledger.health.view(nowMs).reachability,
     schedule,
@@ -114,4 +134,10 @@ function trafficOf(pool: DoctorPool, rows: readonly RequestRow[], nowMs: number)
     failures,
     codexRequests: rows.filter(({ client }) => /^codex/iu.test(client)).length,
   };
+}
+
+/** A shorter timeout than today's ended it: that setting is no longer in force. */
+function endedTooSoon({ code, durationMs }: RequestRow, pool: PoolSettings): boolean {
+  const name = code === null ? undefined : ENDED_BY[code];
+  return name !== undefined && durationMs < pool[name] * 1000;
 }

@@ -1,8 +1,7 @@
 import type { DoctorFinding, DoctorFindingId } from '../contract/doctor.ts';
-import type { FailureCode } from '../contract/failures.ts';
 import { POOL_DEFAULTS, POOL_SETTINGS, type PoolSettings } from '../contract/pool-settings.ts';
 import { poolChange } from './change.ts';
-import type { DoctorFacts, ProviderFacts } from './facts.ts';
+import { type DoctorFacts, ENDED_BY, type ProviderFacts } from './facts.ts';
 import { counted } from './words.ts';
 
 /** Codex gives up a stream that is silent for so long (`stream_idle_timeout_ms`, its own default). */
@@ -44,12 +43,6 @@ function longerThan(secs: number): number {
     secs < POOL_DEFAULTS.timeoutSecs ? POOL_DEFAULTS.timeoutSecs : secs * 2,
   );
 }
-
-const ENDED_BY: Readonly<Partial<Record<FailureCode, Timeout>>> = {
-  total_timeout: 'timeoutSecs',
-  first_byte_timeout: 'firstByteTimeoutSecs',
-  stream_idle_timeout: 'streamIdleTimeoutSecs',
-};
 
 /** Requests that one of our clocks has ended. */
 export function findRequestsThatTimeOut(facts: DoctorFacts, provider: ProviderFacts): DoctorFinding[] {

@@ -7,7 +7,10 @@ export interface ScheduleReading {
   readonly created: number;
   readonly reused: number;
   readonly createdBy: Readonly<Partial<Record<CreateReason, number>>>;
-  /** How long each connection had been silent that was reset while idle, or as soon as it was used again; in milliseconds. */
+  /**
+   * How long each connection had been silent that was reset while idle, or as soon as it was used again, in
+   * milliseconds; since the settings of connections changed last.
+   */
   readonly resetAfterMs: readonly number[];
   /** From the first event until now. */
   readonly spanMs: number;
@@ -21,12 +24,13 @@ interface Recorded {
 }
 
 const RESET = CLOSE_REASONS.indexOf('server_reset');
+const NEW_SETTINGS = CLOSE_REASONS.indexOf('drained');
 
 /** Counts what is in a schedule, as it was under the settings of its time. */
 export function readSchedule(schedule: PoolSchedule): ScheduleReading {
   const connections = new Map<number, Recorded>();
   const createdBy: Partial<Record<CreateReason, number>> = {};
-  const resetAfterMs: number[] = [];
+  let resetAfterMs: number[] = [];
   let created = 0;
   let reused = 0;
   const { times, facts, untilMs } = schedule;
@@ -45,7 +49,8 @@ export function readSchedule(schedule: PoolSchedule): ScheduleReading {
     } else if (kind === SCHEDULE.created) {
       created += 1;
       if (one.reason !== undefined) createdBy[one.reason] = (createdBy[one.reason] ?? 0) + 1;
-    } else if (kind === SCHEDULE.idle) one.idleSinceMs = atMs;
+    } else if (kind === SCHEDULE.allClosed && detail === NEW_SETTINGS) resetAfterMs = [];
+    else if (kind === SCHEDULE.idle) one.idleSinceMs = atMs;
     else if (kind === SCHEDULE.closed && detail === RESET) {
       const silentMs = one.idleSinceMs === undefined ? one.silentMs : atMs - one.idleSinceMs;
       if (silentMs !== undefined) resetAfterMs.push(silentMs);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { DoctorFindingId, DoctorSeverity } from '../../src/contract/doctor.ts';
+import { POOL_SETTING_NAMES, POOL_SETTINGS } from '../../src/contract/pool-settings.ts';
 import { diagnose, doctorReport } from '../../src/doctor/diagnose.ts';
 import { settingsFacts } from '../../src/doctor/facts.ts';
 import { resolve } from '../settings/support.ts';
@@ -272,6 +273,25 @@ for (const { id, name, below, above, severity, says, change } of CASES) {
     assert.ok(finding.evidence.every((sentence) => /^[A-Z\d].*\.$/u.test(sentence)));
     const { key = '', current, proposed } = finding.change ?? {};
     assert.deepEqual(finding.change === null ? null : [key.split('.').at(-1), current, proposed], change);
+  });
+}
+
+for (const { id, name, above, change } of CASES) {
+  const { traffic } = above;
+  // Faults that were counted stay counted; what counts them looks at what is in force (see the running proxies).
+  if (change === null || traffic?.failures !== undefined || traffic?.reading !== undefined) continue;
+  test(`with the proposed value the finding is gone: ${id}: ${name}`, () => {
+    const finding = findingsOf(above).find((one) => one.id === id);
+    const setting = POOL_SETTING_NAMES.find((one) => POOL_SETTINGS[one].yaml === change[0]);
+    const proposed = finding?.change?.proposed;
+    const next =
+      setting === undefined
+        ? { ...above, settings: { ...above.settings, host: String(proposed) } }
+        : { ...above, pool: { ...above.pool, [setting]: proposed } };
+    assert.deepEqual(
+      findingsOf(next).filter((one) => one.id === id),
+      [],
+    );
   });
 }
 

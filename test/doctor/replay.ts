@@ -17,6 +17,15 @@ export interface Ride {
   readonly end: number;
 }
 
+/** What happens to a pool, and when. */
+export interface Timetable {
+  readonly rides: readonly Ride[];
+  /** When idle connections are closed because the network changed. */
+  readonly networkChanges?: readonly number[];
+  /** The server's Keep-Alive hint, in seconds. */
+  readonly hintSecs?: number;
+}
+
 /** What the real pool made of a timetable, and what it wrote down. */
 export interface Replayed {
   readonly real: PoolOutcome;
@@ -29,22 +38,27 @@ const EXACT = { timeoutSecs: 86_400, maxRetries: 0 };
 /** Carries out a timetable on the real pool: real sockets, a clock of its own. */
 export async function replay(
   context: TestContext,
-  rides: readonly Ride[],
+  timetable: Timetable,
   settings: Partial<PoolSettings>,
 ): Promise<Replayed> {
   const clock = new TurnedClock();
   const server = await startTaggedServer(context);
   const held = new Map<string | undefined, Call>();
-  server.handler = (call) => void held.set(call.request.url, call);
+  const { hintSecs } = timetable;
+  server.handler = (call) => {
+    if (hintSecs !== undefined) call.response.setHeader('Keep-Alive', `timeout=${hintSecs}`);
+    held.set(call.request.url, call);
+  };
   const pool = { ...POOL_DEFAULTS, ...EXACT, ...settings };
   const { app, url } = await startApp(context, { upstream: server.url, pool, clock, random: () => 0 });
   const { ledger } = poolOf(app);
   let atMs = 0;
   let underWay = 0;
-  for (const { second, isEnd, path } of eventsOf(rides)) {
+  for (const { second, kind, path } of momentsOf(timetable)) {
     clock.turn(second * 1000 - atMs);
     atMs = second * 1000;
-    if (isEnd) {
+    if (kind === 'network') app.networkChanged();
+    else if (kind === 'end') {
       underWay -= 1;
       held.get(path)?.response.end('ok');
     } else {
@@ -58,22 +72,25 @@ export async function replay(
   return { real: outcomeOf(poolOf(app), clock.now()), schedule: ledger.schedule.recorded(clock.now()) };
 }
 
+/** Of what falls into the same second. */
+const ORDER = ['end', 'network', 'start'] as const;
+
 interface Moment {
   readonly second: number;
-  readonly isEnd: boolean;
+  readonly kind: (typeof ORDER)[number];
   readonly path: string;
 }
 
-/** In their order; what ends in a second ends before what begins in it. */
-function eventsOf(rides: readonly Ride[]): Moment[] {
+function momentsOf({ rides, networkChanges = [] }: Timetable): Moment[] {
   const moments = rides.flatMap(({ start, end }, at): Moment[] => {
     const path = `/v1/${at}`;
     return [
-      { second: start, isEnd: false, path },
-      { second: end, isEnd: true, path },
+      { second: start, kind: 'start', path },
+      { second: end, kind: 'end', path },
     ];
   });
-  return moments.toSorted((a, b) => a.second - b.second || Number(b.isEnd) - Number(a.isEnd));
+  moments.push(...networkChanges.map((second): Moment => ({ second, kind: 'network', path: '' })));
+  return moments.toSorted((a, b) => a.second - b.second || ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind));
 }
 
 /** The same numbers from the real books, and from the events of the real sockets. */

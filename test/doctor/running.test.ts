@@ -33,7 +33,7 @@ class Patient {
   readonly clock: Clock;
   readonly app: AppUnderTest;
   readonly server: TaggedServer;
-  readonly #provider: ProviderSettings;
+  #provider: ProviderSettings;
 
   private constructor(parts: {
     readonly clock: Clock;
@@ -64,6 +64,13 @@ class Patient {
     const calls = Array.from({ length: count }, () => new ClientCall(`${this.app.url}/v1/models`));
     await eventually('they are answered', () => calls.every(({ over }) => over));
     await settledBooks(poolOf(this.app.app));
+  }
+
+  /** Puts other settings in force, as Apply does. */
+  async apply(pool: Partial<PoolSettings>): Promise<void> {
+    this.#provider = { ...this.#provider, pool: { ...POOL_DEFAULTS, ...pool } };
+    const { settings } = resolve();
+    await this.app.app.apply({ ...settings, port: this.app.port, providers: [this.#provider] });
   }
 
   findings(): readonly DoctorFinding[] {
@@ -173,6 +180,8 @@ test('something in between that forgets silent connections is found out by its r
   const { evidence, change } = patient.finding('resets_after_silence');
   assert.match(evidence[0] ?? '', /3 connections ended in a reset after a silence, the shortest of 95 s/u);
   assert.deepEqual([change?.current, change?.proposed], [120, 60]);
+  await patient.apply({ ...pool, tcpKeepaliveSecs: 60 });
+  assert.ok(patient.findings().every(({ id }) => id !== 'resets_after_silence'));
 });
 
 test('a provider that cannot be reached is an error with the message of the failure', async (context) => {
@@ -198,6 +207,8 @@ test('requests that the timeout ends are counted', async (context) => {
   const { evidence, change } = patient.finding('requests_time_out');
   assert.match(evidence[0] ?? '', /^3 requests of the last hour ended with total_timeout, after 120 s/u);
   assert.deepEqual([change?.current, change?.proposed], [120, 180]);
+  await patient.apply({ timeoutSecs: 180 });
+  assert.ok(patient.findings().every(({ id }) => id !== 'requests_time_out'));
 });
 
 test('Codex as a client is known by its name', async (context) => {

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import type { PoolSettings } from '../../src/contract/pool-settings.ts';
 import { simulatePool } from '../../src/doctor/simulate-pool.ts';
 import { FATES, Schedule, type Step } from '../support/pool-schedule.ts';
-import { outcomeOf, replay, type Ride } from './replay.ts';
+import { outcomeOf, replay, type Ride, type Timetable } from './replay.ts';
 
 type Tried = Pick<PoolSettings, 'poolMaxIdle' | 'poolIdleTimeoutSecs' | 'maxConnectionAgeSecs'>;
 
@@ -15,9 +15,8 @@ const BURSTS: readonly Ride[] = [0, 70, 140, 205, 350].flatMap((start) =>
   [2, 3, 4, 5].map((length) => ({ start, end: start + length })),
 );
 
-interface Case {
+interface Case extends Timetable {
   readonly name: string;
-  readonly rides: readonly Ride[];
   /** The first is the one under which the schedule is recorded. */
   readonly settings: readonly Partial<Tried>[];
 }
@@ -41,6 +40,18 @@ const CASES: readonly Case[] = [
     ],
   },
   {
+    name: 'a network that changes while connections idle, and while none does',
+    rides: BURSTS,
+    networkChanges: [30, 69, 207, 300],
+    settings: [{ poolIdleTimeoutSecs: 10 }, { poolIdleTimeoutSecs: 120 }, { poolMaxIdle: 1 }],
+  },
+  {
+    name: "a server's hint below and above the setting",
+    rides: BURSTS,
+    hintSecs: 66,
+    settings: [{ poolIdleTimeoutSecs: 60 }, { poolIdleTimeoutSecs: 120 }, { poolIdleTimeoutSecs: 65 }],
+  },
+  {
     name: 'a limit that ends in the second in which a request begins',
     rides: [
       { start: 0, end: 10 },
@@ -51,13 +62,13 @@ const CASES: readonly Case[] = [
   },
 ];
 
-for (const { name, rides, settings } of CASES) {
+for (const { name, settings, ...timetable } of CASES) {
   test(`what other settings would have done is what they do: ${name}`, async (context) => {
     const [recordedUnder = {}] = settings;
-    const { schedule } = await replay(context, rides, { ...USUAL, ...recordedUnder });
+    const { schedule } = await replay(context, timetable, { ...USUAL, ...recordedUnder });
     for (const tried of settings) {
       const wished = { ...USUAL, ...tried };
-      const { real } = await replay(context, rides, wished);
+      const { real } = await replay(context, timetable, wished);
       assert.deepEqual(simulatePool(schedule, wished), real, JSON.stringify(tried));
     }
   });
@@ -68,20 +79,25 @@ const tried = fc.record({
   poolIdleTimeoutSecs: fc.constantFrom(0, 5, 10, 20),
   maxConnectionAgeSecs: fc.constantFrom(0, 12),
 });
-const rides = fc.array(
-  fc
-    .record({ start: fc.integer({ min: 0, max: 60 }), length: fc.integer({ min: 1, max: 15 }) })
-    .map(({ start, length }): Ride => ({ start, end: start + length })),
-  { minLength: 1, maxLength: 12 },
-);
+const second = fc.integer({ min: 0, max: 60 });
+const timetables: fc.Arbitrary<Timetable> = fc.record({
+  rides: fc.array(
+    fc
+      .record({ start: second, length: fc.integer({ min: 1, max: 15 }) })
+      .map(({ start, length }): Ride => ({ start, end: start + length })),
+    { minLength: 1, maxLength: 12 },
+  ),
+  networkChanges: fc.array(second, { maxLength: 2 }),
+  hintSecs: fc.constantFrom(7, 3600),
+});
 
 test('any timetable, recorded under any settings, gives what the real pool makes of it under any others', async (context) => {
   await fc.assert(
-    fc.asyncProperty(rides, tried, tried, async (timetable, recordedUnder, wished) => {
+    fc.asyncProperty(timetables, tried, tried, async (timetable, recordedUnder, wished) => {
       const first = await replay(context, timetable, recordedUnder);
       assert.deepEqual(simulatePool(first.schedule, recordedUnder), first.real);
-      const second = await replay(context, timetable, wished);
-      assert.deepEqual(simulatePool(first.schedule, wished), second.real);
+      const { real } = await replay(context, timetable, wished);
+      assert.deepEqual(simulatePool(first.schedule, wished), real);
     }),
     { numRuns: 25 },
   );
