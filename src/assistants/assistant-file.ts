@@ -147,6 +147,11 @@ export function exists(file: string): boolean {
   return statSync(file, { throwIfNoEntry: false }) !== undefined;
 }
 
+/** Whether the name is taken, be it by a link that leads nowhere. */
+export function isNamed(file: string): boolean {
+  return lstatSync(file, { throwIfNoEntry: false }) !== undefined;
+}
+
 function changed(): AssistantError {
   return new AssistantError(
     'changed_meanwhile',

@@ -8,7 +8,7 @@ import {
   member,
   type Surroundings,
 } from './assistant.ts';
-import { exists, readAssistantFile } from './assistant-file.ts';
+import { isNamed, readAssistantFile } from './assistant-file.ts';
 import type { KeyPath } from './config-format.ts';
 import { jsonConfig } from './json-config.ts';
 
@@ -37,7 +37,7 @@ export const opencode: Assistant = {
   },
   place: (folder) => {
     const files = ['opencode.jsonc', 'opencode.json', 'config.json'].map((name) => path.join(folder, name));
-    return { file: files.find(exists) ?? path.join(folder, 'opencode.json'), seed: SEED };
+    return { file: files.find(isNamed) ?? path.join(folder, 'opencode.json'), seed: SEED };
   },
   keys: (around, text) => usedProviders(around, text).map((provider) => KEYS[provider]),
   allKeys: PROVIDERS.map((provider) => KEYS[provider]),

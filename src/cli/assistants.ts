@@ -48,6 +48,16 @@ export async function runAssistants(request: AssistantsRequest, resolved: Resolv
   const { action, name, dryRun } = request;
   if (action === 'list') return listed(assistants.list(url), request.json);
   if (name === undefined) return usage(`Name one of ${ASSISTANT_NAMES.join(', ')}.`);
+  const errors = resolved.findings.filter(({ level }) => level === 'error');
+  if (action === 'connect' && errors.length > 0) {
+    const lines = errors.map(({ at, message }) => `error: ${at}: ${message}\n`).join('');
+    // A proxy does not start with them, or starts elsewhere than the file says.
+    return {
+      code: EXIT_REFUSED,
+      stdout: '',
+      stderr: printable(`${lines}Not done: correct the settings first.\n`),
+    };
+  }
   if (port === 0) {
     return usage(
       'The port is 0, another one at every start: an assistant needs one that stays. Set it, or use --port.',

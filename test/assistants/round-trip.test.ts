@@ -1,0 +1,203 @@
+import assert from 'node:assert/strict';
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import path from 'node:path';
+import { test } from 'node:test';
+import { parse as parseJson } from 'jsonc-parser';
+import { parse as parseToml } from 'smol-toml';
+import { ASSISTANT_NAMES } from '../../src/contract/assistants.ts';
+import { CORPUS, MOVED, PROXY, world } from './support.ts';
+
+assert.ok(CORPUS.length > 30, 'the corpus was not found');
+
+for (const { name, file, bytes } of CORPUS) {
+  test(`${name}/${file} is the same to the byte after connecting and disconnecting`, async (context) => {
+    const { assistants, write, config } = world(context);
+    chmodSync(write(name, bytes), 0o640);
+    const planned = assistants.plan(name, PROXY);
+    assert.deepEqual(readFileSync(config(name)), bytes, 'a plan writes nothing');
+    const connected = await assistants.connect(name, PROXY);
+    assert.ok(connected.kind === 'done' && planned.kind === 'planned', JSON.stringify(connected));
+    assert.deepEqual(connected.diff, planned.diff, 'what was planned is what was done');
+    const { state } = assistants.inspect(name, PROXY);
+    assert.deepEqual(state, { kind: 'connected', by: 'us', isCurrent: true });
+    assert.equal(statSync(config(name)).mode & 0o777, 0o640);
+    assert.equal((await assistants.disconnect(name)).kind, 'done');
+    assert.deepEqual(readFileSync(config(name)), bytes);
+    assert.equal(statSync(config(name)).mode & 0o777, 0o640);
+  });
+
+  test(`${name}/${file} is the same to the byte after the proxy moved in between`, async (context) => {
+    const { assistants, write, config, state } = world(context);
+    write(name, bytes);
+    await assistants.connect(name, PROXY);
+    const outcomes = await assistants.rewrite(MOVED);
+    assert.equal(outcomes.get(name)?.kind, 'done');
+    const [address] = assistants.inspect(name, MOVED).addresses;
+    assert.match(address?.now ?? '', /^http:\/\/127\.0\.0\.1:9000/u);
+    await assistants.disconnect(name);
+    assert.deepEqual(readFileSync(config(name)), bytes);
+    assert.deepEqual(readdirSync(state), [], 'nothing is left of the record');
+  });
+
+  test(`${name}/${file} keeps every line it had while it is connected`, async (context) => {
+    const { assistants, write, read } = world(context);
+    write(name, bytes);
+    const other = assistants.inspect(name, PROXY).state.kind === 'other';
+    await assistants.connect(name, PROXY);
+    if (other) return;
+    // All of the old text is there in its order, with what was put in between.
+    let at = 0;
+    const after = read(name);
+    for (const character of bytes.toString()) {
+      at = after.indexOf(character, at);
+      assert.notEqual(at, -1);
+      at += 1;
+    }
+  });
+
+  test(`${name}/${file}: nothing that stands beside the address is shown`, async (context) => {
+    const { assistants, write } = world(context);
+    write(name, bytes);
+    const shown = [
+      assistants.plan(name, PROXY),
+      await assistants.connect(name, PROXY),
+      assistants.list(PROXY),
+      assistants.planDisconnect(name),
+      await assistants.disconnect(name),
+    ];
+    assert.doesNotMatch(JSON.stringify(shown), /canary/u);
+  });
+}
+
+for (const name of ASSISTANT_NAMES) {
+  test(`${name}: a file that was not there is gone again, and its folders with it`, async (context) => {
+    const { assistants, home } = world(context);
+    await assistants.connect(name, PROXY);
+    assert.equal(assistants.inspect(name, PROXY).fileExists, true);
+    const outcome = await assistants.disconnect(name);
+    assert.equal(outcome.kind, 'done');
+    assert.deepEqual(readdirSync(home), ['state']);
+  });
+
+  test(`${name}: a link stays a link, and the file behind it is written`, async (context) => {
+    const { assistants, home, config } = world(context);
+    const real = path.join(home, 'dotfiles', 'settings');
+    mkdirSync(path.dirname(real), { recursive: true });
+    writeFileSync(real, '');
+    mkdirSync(path.dirname(config(name)), { recursive: true });
+    symlinkSync(real, config(name));
+    await assistants.connect(name, PROXY);
+    assert.match(readFileSync(real, 'utf8'), /127\.0\.0\.1:8081/u);
+    assert.equal(readlinkSync(config(name)), real);
+    await assistants.disconnect(name);
+    assert.equal(readFileSync(real, 'utf8'), '');
+    assert.ok(lstatSync(config(name)).isSymbolicLink());
+  });
+
+  test(`${name}: a link to a file that does not exist yet stays one`, async (context) => {
+    const { assistants, home, config } = world(context);
+    const real = path.join(home, 'dotfiles', 'settings');
+    mkdirSync(path.dirname(config(name)), { recursive: true });
+    symlinkSync(real, config(name));
+    await assistants.connect(name, PROXY);
+    assert.match(readFileSync(real, 'utf8'), /127\.0\.0\.1:8081/u);
+    await assistants.disconnect(name);
+    assert.ok(lstatSync(config(name)).isSymbolicLink());
+    assert.ok(!existsSync(real));
+  });
+
+  test(`${name}: connecting twice changes nothing the second time`, async (context) => {
+    const { assistants, read } = world(context);
+    const file = (): string => readFileSync(assistants.inspect(name, PROXY).file ?? '', 'utf8');
+    await assistants.connect(name, PROXY);
+    const once = file();
+    assert.equal((await assistants.connect(name, PROXY)).kind, 'unchanged');
+    assert.equal(file(), once);
+    assert.ok(read);
+  });
+}
+
+test('what was added to the file while connected stays, in JSON', async (context) => {
+  const { assistants, write, read } = world(context);
+  write('claude-code', '{\n  "model": "opus"\n}\n');
+  await assistants.connect('claude-code', PROXY);
+  write('claude-code', read('claude-code').replace('"opus"', '"sonnet",\n  "theme": "dark"'));
+  assert.equal((await assistants.disconnect('claude-code')).kind, 'done');
+  assert.equal(read('claude-code'), '{\n  "model": "sonnet",\n  "theme": "dark"\n}\n');
+});
+
+test('what was added beside our key while connected stays, and its parent with it', async (context) => {
+  const { assistants, write, read } = world(context);
+  write('claude-code', '{\n  "model": "opus"\n}\n');
+  await assistants.connect('claude-code', PROXY);
+  write('claude-code', read('claude-code').replace('"env": {', '"env": {\n    "MINE": "1",'));
+  assert.equal((await assistants.disconnect('claude-code')).kind, 'done');
+  assert.deepEqual(parseJson(read('claude-code')), { model: 'opus', env: { MINE: '1' } });
+});
+
+test('what was added to the file while connected stays, in TOML', async (context) => {
+  const { assistants, write, read } = world(context);
+  write('codex', 'model = "gpt-5"\n');
+  await assistants.connect('codex', PROXY);
+  write('codex', `${read('codex')}\n[projects."/src"]\ntrust_level = "trusted"\n`);
+  assert.equal((await assistants.disconnect('codex')).kind, 'done');
+  assert.equal(read('codex'), 'model = "gpt-5"\n\n[projects."/src"]\ntrust_level = "trusted"\n');
+});
+
+test('a comment that somebody wrote on our line stays', async (context) => {
+  const { assistants, write, read } = world(context);
+  write('codex', 'model = "gpt-5"\n');
+  write('opencode', '{ "provider": { "openai": {} } }\n');
+  await assistants.connect('codex', PROXY);
+  write('codex', read('codex').replace(/v1"$/mu, 'v1" # by LunaRoute'));
+  assert.equal((await assistants.disconnect('codex')).kind, 'done');
+  assert.equal(read('codex'), 'model = "gpt-5"\n# by LunaRoute\n');
+});
+
+test('a file of our making that somebody has put something into stays', async (context) => {
+  const { assistants, read, write } = world(context);
+  await assistants.connect('codex', PROXY);
+  write('codex', `${read('codex')}model = "gpt-5"\n`);
+  await assistants.disconnect('codex');
+  assert.equal(read('codex'), 'model = "gpt-5"\n');
+});
+
+test('the schema that opencode puts into a file does not keep the file of our making', async (context) => {
+  const { assistants, home } = world(context);
+  await assistants.connect('opencode', PROXY);
+  const file = path.join(home, '.config/opencode/opencode.json');
+  assert.deepEqual(Object.keys(parseJson(readFileSync(file, 'utf8')) as object), ['$schema', 'provider']);
+  writeFileSync(file, `${readFileSync(file, 'utf8')}\n\n`);
+  await assistants.disconnect('opencode');
+  assert.ok(!existsSync(file));
+});
+
+test('an address that stood there before comes back, also where the file was changed elsewhere', async (context) => {
+  const { assistants, write, read } = world(context);
+  write('codex', "openai_base_url = 'https://eu.example.com/v1' # office\n");
+  await assistants.connect('codex', PROXY);
+  write('codex', `${read('codex')}model = "gpt-5"\n`);
+  await assistants.disconnect('codex');
+  assert.equal(read('codex'), 'openai_base_url = \'https://eu.example.com/v1\' # office\nmodel = "gpt-5"\n');
+});
+
+test('the key of Codex stands above the first section, and not in it', async (context) => {
+  for (const { name, bytes } of CORPUS.filter((entry) => entry.name === 'codex')) {
+    const { assistants, write, read } = world(context);
+    write(name, bytes);
+    await assistants.connect(name, PROXY);
+    const root = parseToml(read(name).replace(/^\uFEFF/u, ''), { integersAsBigInt: true });
+    assert.equal(root['openai_base_url'], `${PROXY}/v1`);
+  }
+});

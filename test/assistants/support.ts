@@ -1,0 +1,67 @@
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { TestContext } from 'node:test';
+import { Assistants, type AssistantsOptions } from '../../src/assistants/assistants.ts';
+import { ASSISTANT_NAMES, type AssistantName } from '../../src/contract/assistants.ts';
+import { temporaryFolder } from '../support/command-line.ts';
+
+export const PROXY = 'http://127.0.0.1:8081';
+/** Proxies of the same machine on other ports. */
+export const MOVED = 'http://127.0.0.1:9000';
+
+const FILES = new URL('files/', import.meta.url);
+
+/** Where each assistant has its configuration, below the home folder. */
+export const CONFIG: Readonly<Record<AssistantName, string>> = {
+  'claude-code': '.claude/settings.json',
+  codex: '.codex/config.toml',
+  opencode: '.config/opencode/opencode.jsonc',
+};
+
+/** Every real-looking configuration file there is. */
+export const CORPUS = ASSISTANT_NAMES.flatMap((name) => {
+  const folder = new URL(`${name}/`, FILES);
+  return readdirSync(folder).map((file) => ({ name, file, bytes: readFileSync(new URL(file, folder)) }));
+});
+
+/** A user's home folder and what LunaRoute does in it. */
+export interface World {
+  readonly home: string;
+  readonly state: string;
+  readonly assistants: Assistants;
+  /** The path of an assistant's file. */
+  readonly config: (name: AssistantName) => string;
+  readonly write: (name: AssistantName, content: string | Uint8Array) => string;
+  readonly read: (name: AssistantName) => string;
+}
+
+export function world(context: TestContext, options: Partial<AssistantsOptions> = {}): World {
+  const home = temporaryFolder(context);
+  const state = path.join(home, 'state', 'assistants');
+  const config = (name: AssistantName): string => path.join(home, CONFIG[name]);
+  return {
+    home,
+    state,
+    assistants: assistantsIn(home, options),
+    config,
+    write: (name, content) => {
+      mkdirSync(path.dirname(config(name)), { recursive: true });
+      writeFileSync(config(name), content);
+      return config(name);
+    },
+    read: (name) => readFileSync(config(name), 'utf8'),
+  };
+}
+
+/** As the program makes them when it starts. */
+export function assistantsIn(home: string, options: Partial<AssistantsOptions> = {}): Assistants {
+  return new Assistants({
+    folder: path.join(home, 'state', 'assistants'),
+    home,
+    env: () => ({}),
+    upstreams: () => [{ name: 'anthropic', baseUrl: 'https://api.anthropic.com' }],
+    isDemo: false,
+    wallTime: () => 1_700_000_000_000,
+    ...options,
+  });
+}
