@@ -6,7 +6,7 @@ import type { ControlClient } from '../client/client.ts';
 import { showSetting, undoChange } from '../settings/change-file.ts';
 import { allEntries } from '../settings/setting-entry.ts';
 import { shortValue } from '../settings/value-words.ts';
-import { PAGES } from '../shell/place.ts';
+import { type PageName, PAGES } from '../shell/place.ts';
 import { copyEnvironment, SHELL_LABELS, startProxy, stopProxy } from '../shell/proxy-actions.ts';
 import { chooseTheme } from '../shell/theme.ts';
 import { goTo } from '../shell/use-place.ts';
@@ -25,13 +25,19 @@ export function commandsOf(
   ];
 }
 
+/** Further words for pages whose name says little of what one looks for. */
+const PAGE_KEYWORDS: Readonly<Partial<Record<PageName, string>>> = {
+  assistants: 'claude code codex opencode connect disconnect client',
+  doctor: 'findings diagnose advice tuning what if health',
+};
+
 function pageCommands(view: SettingsView | undefined): readonly Command[] {
   const pages = PAGES.map((page): Command => ({
     id: `page ${page}`,
     label: `${page.charAt(0).toUpperCase()}${page.slice(1)}`,
     note: 'page',
     group: 'Pages',
-    keywords: 'go to open show',
+    keywords: `go to open show ${PAGE_KEYWORDS[page] ?? ''}`,
     run: () => goTo({ page }),
   }));
   const providers = (view?.providers ?? []).map(({ name, baseUrl }): Command => ({

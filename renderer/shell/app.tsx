@@ -1,8 +1,10 @@
 import { CSPProvider } from '@base-ui/react/csp-provider';
 import { Tooltip } from '@base-ui/react/tooltip';
 import { useRef } from 'react';
+import { AssistantsPage } from '../assistants/assistants-page.tsx';
 import type { ControlClient } from '../client/client.ts';
 import { ConnectionsPage } from '../connections/connections-page.tsx';
+import { DoctorPage } from '../doctor/doctor-page.tsx';
 import { useLive } from '../live/store.ts';
 import { LogPage } from '../log/log-page.tsx';
 import { Palette } from '../palette/palette.tsx';
@@ -80,6 +82,10 @@ function CurrentPage({ page }: CurrentPageProps) {
       return <LogPage />;
     case 'requests':
       return <RequestsPage />;
+    case 'assistants':
+      return <AssistantsPage />;
+    case 'doctor':
+      return <DoctorPage />;
     case 'settings':
       return <SettingsPage />;
   }

@@ -1,3 +1,4 @@
+import type { DoctorReport } from '../../src/contract/doctor.ts';
 import type { SettingsView } from '../../src/contract/settings-view.ts';
 import type { PoolView, Status } from '../../src/contract/status.ts';
 import type { PageName } from './place.ts';
@@ -30,6 +31,14 @@ export function navigationCounts(
       true,
     ),
   };
+}
+
+/** The doctor's findings; nothing where there are none. */
+export function doctorCount(
+  report: DoctorReport | undefined,
+): Readonly<Partial<Record<PageName, NavigationCount>>> {
+  const findings = report?.findings.length ?? 0;
+  return counted('doctor', findings, findings === 1 ? 'finding' : 'findings', true);
 }
 
 function counted(

@@ -1,8 +1,17 @@
-import { ArrowRightLeft, GanttChart, ScrollText, Settings2, SlidersHorizontal } from 'lucide-react';
+import {
+  Activity,
+  ArrowRightLeft,
+  GanttChart,
+  Link,
+  ScrollText,
+  Settings2,
+  SlidersHorizontal,
+} from 'lucide-react';
+import { useDoctor, useDoctorReport } from '../doctor/doctor-store.ts';
 import { useLive } from '../live/store.ts';
 import { classNames } from '../ui/class-names.ts';
 import { Tip } from '../ui/tip.tsx';
-import { navigationCounts } from './navigation-counts.ts';
+import { doctorCount, navigationCounts } from './navigation-counts.ts';
 import { hrefOf, type PageName, PAGES } from './place.ts';
 import { useIsNarrow } from './use-is-narrow.ts';
 import { usePlace } from './use-place.ts';
@@ -12,8 +21,13 @@ const ITEMS: Readonly<Record<PageName, { readonly label: string; readonly Icon: 
   connections: { label: 'Connections', Icon: GanttChart },
   log: { label: 'Log', Icon: ScrollText },
   requests: { label: 'Requests', Icon: ArrowRightLeft },
+  assistants: { label: 'Assistants', Icon: Link },
+  doctor: { label: 'Doctor', Icon: Activity },
   settings: { label: 'Settings', Icon: Settings2 },
 };
+
+/** The doctor's number goes on while another page is open, and costs a look at the recorded hour each time. */
+const DOCTOR_EVERY_MS = 30_000;
 
 /** The pages, with what there is to see on them. */
 export function Navigation() {
@@ -22,7 +36,9 @@ export function Navigation() {
   const status = useLive((live) => live.status);
   const pools = useLive((live) => live.pools);
   const settings = useLive((live) => live.settings);
-  const counts = navigationCounts(status, pools, settings);
+  const report = useDoctor((doctor) => doctor.report);
+  useDoctorReport(DOCTOR_EVERY_MS);
+  const counts = { ...navigationCounts(status, pools, settings), ...doctorCount(report) };
   return (
     <nav aria-label="Pages">
       <ul className="navigation">

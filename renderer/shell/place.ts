@@ -1,5 +1,13 @@
 /** The pages of the window, in the order of the navigation. */
-export const PAGES = ['providers', 'connections', 'log', 'requests', 'settings'] as const;
+export const PAGES = [
+  'providers',
+  'connections',
+  'log',
+  'requests',
+  'assistants',
+  'doctor',
+  'settings',
+] as const;
 export type PageName = (typeof PAGES)[number];
 
 /** What the address names: a page, a provider on it, and a setting to show. */
@@ -29,6 +37,11 @@ export function hrefOf(place: Place): string {
   const provider = place.provider === undefined ? '' : `/${encodeURIComponent(place.provider)}`;
   const setting = place.setting === undefined ? '' : `?setting=${encodeURIComponent(place.setting)}`;
   return `#/${place.page}${provider}${setting}`;
+}
+
+/** The address of one request on the Requests page. */
+export function requestHref(id: number): string {
+  return `#/requests/${id}`;
 }
 
 /** The address of a setting's row by its full dotted key. */

@@ -1,0 +1,161 @@
+import { Copy, Info, TriangleAlert } from 'lucide-react';
+import { useId } from 'react';
+import type { AssistantCaution, AssistantView, RouteProof } from '../../src/contract/assistants.ts';
+import { Button, IconButton } from '../ui/button.tsx';
+import { copyText } from '../ui/copy.ts';
+import { CopyLine } from '../ui/copy-line.tsx';
+import { Dot } from '../ui/dot.tsx';
+import { AddressTable } from './address-table.tsx';
+import {
+  actionsOf,
+  type AssistantAction,
+  INSTALL_COMMANDS,
+  isMissing,
+  sortCautions,
+  stateWords,
+} from './assistant-words.ts';
+import { Proof } from './proof.tsx';
+
+interface AssistantPanelProps {
+  readonly assistant: AssistantView;
+  readonly proof: RouteProof;
+  /** The element that says why nothing can be connected; undefined where it can. */
+  readonly refusalId: string | undefined;
+  readonly onAsk: (about: 'connect' | 'disconnect' | 'take_back') => void;
+}
+
+/** One assistant: how it stands to the proxy, what shows it, and what can be done about it. */
+export function AssistantPanel({ assistant, proof, refusalId, onAsk }: AssistantPanelProps) {
+  const id = useId();
+  const { label, cautions, state } = assistant;
+  const words = stateWords(assistant);
+  return (
+    <article className="panel assistant" aria-labelledby={id}>
+      <div className="assistant-head">
+        <h2 id={id}>{label}</h2>
+        <p className={`assistant-state assistant-state-${words.tone}`}>
+          <Dot tone={words.tone} />
+          <strong>{words.word}</strong>
+        </p>
+        <div className="assistant-actions">
+          {actionsOf(assistant).map((action) => (
+            <ActionButton key={action} action={action} label={label} refusalId={refusalId} onAsk={onAsk} />
+          ))}
+        </div>
+      </div>
+      <p className="secondary assistant-detail">{words.detail}</p>
+      {isMissing(assistant) ? (
+        <Missing assistant={assistant} />
+      ) : (
+        <>
+          <FileLine assistant={assistant} />
+          {assistant.addresses.length === 0 ? null : (
+            <AddressTable
+              addresses={assistant.addresses}
+              isDrifted={state.kind === 'drifted'}
+              label={label}
+            />
+          )}
+        </>
+      )}
+      <Proof proof={proof} assistant={assistant} />
+      <Cautions cautions={cautions} />
+    </article>
+  );
+}
+
+const ACTION_WORDS: Readonly<Record<AssistantAction, { readonly text: string; readonly spoken: string }>> = {
+  connect: { text: 'Connect', spoken: 'Connect' },
+  reconnect: { text: 'Connect again', spoken: 'Connect again:' },
+  disconnect: { text: 'Disconnect', spoken: 'Disconnect' },
+  take_back: { text: 'Take back only what is ours', spoken: 'Take back only what is ours from' },
+};
+
+interface ActionButtonProps extends Pick<AssistantPanelProps, 'refusalId' | 'onAsk'> {
+  readonly action: AssistantAction;
+  readonly label: string;
+}
+
+function ActionButton({ action, label, refusalId, onAsk }: ActionButtonProps) {
+  const isWriting = action === 'connect' || action === 'reconnect';
+  const isRefused = isWriting && refusalId !== undefined;
+  const { text, spoken } = ACTION_WORDS[action];
+  return (
+    <Button
+      isDisabled={isRefused}
+      aria-label={`${spoken} ${label}`}
+      aria-describedby={isRefused ? refusalId : undefined}
+      onClick={() => onAsk(isWriting ? 'connect' : action)}
+    >
+      {text}
+    </Button>
+  );
+}
+
+interface AssistantPartProps {
+  readonly assistant: AssistantView;
+}
+
+function Missing({ assistant }: AssistantPartProps) {
+  return (
+    <div className="assistant-missing">
+      <CopyLine text={INSTALL_COMMANDS[assistant.name]} what="the command" />
+      <p className="small">
+        Installed where this program does not look? Start it once: it makes{' '}
+        {assistant.file === null ? 'its folder' : <code>{folderOf(assistant.file)}</code>}, and shows here
+        within two seconds.
+      </p>
+    </div>
+  );
+}
+
+function FileLine({ assistant }: AssistantPartProps) {
+  const { file, fileExists } = assistant;
+  if (file === null) return null;
+  return (
+    <p className="assistant-file">
+      <code>{file}</code>
+      {fileExists ? (
+        <IconButton
+          size="small"
+          label={`Copy the path ${file}`}
+          icon={<Copy size={13} aria-hidden="true" />}
+          onClick={() => void copyText(file, 'the path')}
+        />
+      ) : (
+        <span className="small">not there yet; connecting makes it</span>
+      )}
+    </p>
+  );
+}
+
+interface CautionsProps {
+  readonly cautions: readonly AssistantCaution[];
+}
+
+/** What to know before connecting, and why a connected one may not come through. */
+function Cautions({ cautions }: CautionsProps) {
+  if (cautions.length === 0) return null;
+  return (
+    <ul className="assistant-cautions" aria-label="To know">
+      {sortCautions(cautions).map(({ code, level, message }) => (
+        <li key={`${code} ${message}`} className={`assistant-caution assistant-caution-${level}`}>
+          {level === 'warning' ? (
+            <TriangleAlert size={14} aria-hidden="true" />
+          ) : (
+            <Info size={14} aria-hidden="true" />
+          )}
+          <span>
+            <span className="visually-hidden">{level === 'warning' ? 'Warning: ' : 'Note: '}</span>
+            {message}
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** All of a path but its last part. */
+function folderOf(file: string): string {
+  return file.replace(/[\\/][^\\/]*$/u, '');
+}

@@ -1,0 +1,154 @@
+import type {
+  AssistantCaution,
+  AssistantName,
+  AssistantOutcome,
+  AssistantState,
+  AssistantView,
+  RouteProof,
+} from '../../src/contract/assistants.ts';
+import { momentWords } from '../live/words.ts';
+import type { ToastWords } from '../ui/toast-words.ts';
+
+/** How an assistant stands to the proxy, for people. */
+export interface StateWords {
+  readonly tone: 'grey' | 'green' | 'amber' | 'red';
+  readonly word: string;
+  /** One sentence more. */
+  readonly detail: string;
+}
+
+/** What one does about a state; the first is the usual one. */
+export type AssistantAction = 'connect' | 'reconnect' | 'disconnect' | 'take_back';
+
+/** How to get an assistant, for who has none. */
+export const INSTALL_COMMANDS: Readonly<Record<AssistantName, string>> = {
+  'claude-code': 'npm install -g @anthropic-ai/claude-code',
+  codex: 'npm install -g @openai/codex',
+  opencode: 'npm install -g opencode-ai',
+};
+
+/** When the assistant takes its new address up. */
+const TAKES_UP: Readonly<Record<AssistantName, string>> = {
+  'claude-code': 'A session that runs takes it up with its next request, or when it is started again.',
+  codex: 'It reads its file only when it starts: start it again.',
+  opencode: 'It reads its file only when it starts: start it again.',
+};
+
+/** Whether there is nothing to say but how to get it. */
+export function isMissing({ isFound, fileExists, state }: AssistantView): boolean {
+  return !isFound && !fileExists && state.kind === 'none';
+}
+
+/** Puts the state of an assistant into words. */
+export function stateWords(view: AssistantView): StateWords {
+  if (isMissing(view))
+    return { tone: 'grey', word: 'Not found', detail: 'Neither its program nor its folder is here.' };
+  return wordsOf(view.state, view.connectedAt);
+}
+
+function wordsOf(state: AssistantState, connectedAt: number | null): StateWords {
+  switch (state.kind) {
+    case 'none':
+      return {
+        tone: 'grey',
+        word: 'Not connected',
+        detail: 'Its file names no address: it goes to its provider.',
+      };
+    case 'other':
+      return {
+        tone: 'amber',
+        word: 'Another address',
+        detail:
+          'Its file leads elsewhere. Connecting keeps that address and puts it back when you disconnect.',
+      };
+    case 'connected':
+      return connectedWords(state, connectedAt);
+    case 'drifted':
+      return {
+        tone: 'amber',
+        word: 'Changed since',
+        detail: 'Somebody has changed what LunaRoute wrote. Nothing of theirs is overwritten unasked.',
+      };
+    case 'unreadable':
+      return { tone: 'red', word: 'Cannot be used', detail: state.message };
+  }
+}
+
+function connectedWords(
+  { by, isCurrent }: Extract<AssistantState, { kind: 'connected' }>,
+  connectedAt: number | null,
+): StateWords {
+  if (by === 'hand')
+    return {
+      tone: 'green',
+      word: 'Connected by hand',
+      detail: 'Its file names the proxy, but not of our writing: nothing in it is ours to take back.',
+    };
+  if (!isCurrent)
+    return {
+      tone: 'amber',
+      word: 'Connected to an old address',
+      detail: 'The proxy has moved since. Connect it again to write the new address.',
+    };
+  const since = connectedAt === null ? '' : ` on ${momentWords(connectedAt).slice(0, -4)}`;
+  return { tone: 'green', word: 'Connected', detail: `Written by LunaRoute${since}.` };
+}
+
+/** What can be done, in the order of the buttons. */
+export function actionsOf(view: AssistantView): readonly AssistantAction[] {
+  if (isMissing(view)) return [];
+  switch (view.state.kind) {
+    case 'none':
+    case 'other':
+      return ['connect'];
+    case 'connected':
+      if (view.state.by === 'hand') return [];
+      return view.state.isCurrent ? ['disconnect'] : ['disconnect', 'reconnect'];
+    case 'drifted':
+      return ['take_back', 'reconnect'];
+    case 'unreadable':
+      return [];
+  }
+}
+
+/** What an address is, in its place: the value, or that there is none. */
+export function addressWords(value: string | null): string {
+  return value ?? 'not set';
+}
+
+/** How long ago something was: `just now`, `12 s ago`, `4 min ago`, `3 h ago`, `2 days ago`. */
+export function agoWords(ms: number): string {
+  const seconds = Math.floor(ms / 1000);
+  if (seconds < 2) return 'just now';
+  if (seconds < 90) return `${seconds} s ago`;
+  if (seconds < 90 * 60) return `${Math.round(seconds / 60)} min ago`;
+  if (seconds < 36 * 3600) return `${Math.round(seconds / 3600)} h ago`;
+  return `${Math.round(seconds / 86_400)} days ago`;
+}
+
+/** Why a connected assistant may not have been seen, without what its cautions say already. */
+export function unseenReasons(
+  { reasons }: Pick<RouteProof, 'reasons'>,
+  cautions: readonly AssistantCaution[],
+): readonly string[] {
+  const said = new Set(cautions.map(({ message }) => message));
+  return reasons.filter((reason) => !said.has(reason));
+}
+
+/** The cautions, warnings first. */
+export function sortCautions(cautions: readonly AssistantCaution[]): readonly AssistantCaution[] {
+  return cautions.toSorted((a, b) => Number(b.level === 'warning') - Number(a.level === 'warning'));
+}
+
+/** What a toast says of a change that was asked for. */
+export function outcomeWords(
+  { name, label }: Pick<AssistantView, 'name' | 'label'>,
+  change: 'connect' | 'disconnect',
+  outcome: Exclude<AssistantOutcome, { kind: 'refused' }>,
+): ToastWords {
+  if (outcome.kind === 'unchanged')
+    return { title: `Nothing was written for ${label}`, description: outcome.message };
+  return change === 'connect'
+    ? { title: `${label} is connected`, description: TAKES_UP[name] }
+    : { title: `${label} is disconnected`, description: `Its file is as it was. ${TAKES_UP[name]}` };
+}

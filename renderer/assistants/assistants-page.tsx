@@ -1,0 +1,83 @@
+import { Bot } from 'lucide-react';
+import { useState } from 'react';
+import type { AssistantsView, AssistantView } from '../../src/contract/assistants.ts';
+import { Banner } from '../ui/banner.tsx';
+import { EmptyState } from '../ui/empty-state.tsx';
+import { Page } from '../ui/page.tsx';
+import { AssistantPanel } from './assistant-panel.tsx';
+import './assistants-page.css';
+import { ChangeDialog } from './change-dialog.tsx';
+import { OtherClients } from './other-clients.tsx';
+import { TakeBackDialog } from './take-back-dialog.tsx';
+import { useAssistants } from './use-assistants.ts';
+
+/** What is being asked about one assistant. */
+interface Question {
+  readonly assistant: AssistantView;
+  readonly about: 'connect' | 'disconnect' | 'take_back';
+}
+
+/** The coding assistants of this machine: which of them come through the proxy, and how to make them. */
+export function AssistantsPage() {
+  const { view, trouble, look } = useAssistants();
+  const [question, setQuestion] = useState<Question>();
+  const close = (): void => {
+    setQuestion(undefined);
+    void look();
+  };
+  return (
+    <Page title="Assistants">
+      {trouble === '' ? null : <Banner tone="amber">{trouble}</Banner>}
+      {view === undefined ? (
+        <EmptyState title="One moment" text="The assistants’ own files are being looked at." />
+      ) : (
+        <AssistantList view={view} onAsk={setQuestion} />
+      )}
+      <OtherClients />
+      {question === undefined ? null : question.about === 'take_back' ? (
+        <TakeBackDialog assistant={question.assistant} onClose={close} />
+      ) : (
+        <ChangeDialog assistant={question.assistant} change={question.about} onClose={close} />
+      )}
+    </Page>
+  );
+}
+
+interface AssistantListProps {
+  readonly view: AssistantsView;
+  readonly onAsk: (question: Question) => void;
+}
+
+function AssistantList({ view, onAsk }: AssistantListProps) {
+  const { assistants, refusal } = view;
+  if (assistants.length === 0) {
+    return (
+      <EmptyState
+        icon={<Bot size={28} aria-hidden="true" />}
+        title="No assistant is known here"
+        text="Claude Code, Codex CLI and opencode can be connected from this page. Any client that can be given an address is pointed at the proxy with the lines below."
+      />
+    );
+  }
+  return (
+    <>
+      {refusal === null ? null : (
+        <Banner tone="blue">
+          <strong>Nothing can be connected now.</strong> <span id="assistants-refusal">{refusal}</span>
+        </Banner>
+      )}
+      <ul className="assistants">
+        {assistants.map(({ view: assistant, proof }) => (
+          <li key={assistant.name}>
+            <AssistantPanel
+              assistant={assistant}
+              proof={proof}
+              refusalId={refusal === null ? undefined : 'assistants-refusal'}
+              onAsk={(about) => onAsk({ assistant, about })}
+            />
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}

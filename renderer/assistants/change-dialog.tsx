@@ -1,0 +1,126 @@
+import { useEffect, useState } from 'react';
+import type { AssistantPlan, AssistantView } from '../../src/contract/assistants.ts';
+import { DiffLines } from '../settings/diff-lines.tsx';
+import { useControl } from '../shell/control-context.ts';
+import { reason } from '../shell/proxy-actions.ts';
+import { Banner } from '../ui/banner.tsx';
+import { Button } from '../ui/button.tsx';
+import { Dialog } from '../ui/dialog.tsx';
+import { showToast } from '../ui/toasts.tsx';
+import { outcomeWords, sortCautions } from './assistant-words.ts';
+
+interface ChangeDialogProps {
+  readonly assistant: AssistantView;
+  readonly change: 'connect' | 'disconnect';
+  readonly onClose: () => void;
+}
+
+/** The lines that would be written to an assistant's file, and the button that writes them. */
+export function ChangeDialog({ assistant, change, onClose }: ChangeDialogProps) {
+  const client = useControl();
+  const { name, label } = assistant;
+  const plan = usePlan(assistant, change);
+  const [refusal, setRefusal] = useState('');
+  const [isBusy, setIsBusy] = useState(false);
+  const write = async (): Promise<void> => {
+    setIsBusy(true);
+    try {
+      const outcome = await (change === 'connect'
+        ? client.assistants.connect({ name })
+        : client.assistants.disconnect({ name }));
+      if (outcome.kind === 'refused') setRefusal(outcome.message);
+      else {
+        showToast(outcomeWords(assistant, change, outcome));
+        onClose();
+      }
+    } catch (error) {
+      setRefusal(reason(error));
+    }
+    setIsBusy(false);
+  };
+  const verb = change === 'connect' ? 'Connect' : 'Disconnect';
+  return (
+    <Dialog
+      isOpen
+      isWide
+      onClose={onClose}
+      title={`${verb} ${label}`}
+      description={<FileWords plan={plan} assistant={assistant} />}
+      footer={
+        <>
+          <Button onClick={onClose}>{plan?.kind === 'planned' ? 'Cancel' : 'Close'}</Button>
+          {plan?.kind === 'planned' ? (
+            <Button tone="primary" aria-busy={isBusy} onClick={() => void write()}>
+              {isBusy ? 'Writing…' : verb}
+            </Button>
+          ) : null}
+        </>
+      }
+    >
+      {refusal === '' ? null : (
+        <Banner tone="red">
+          <strong>Nothing was written.</strong> {refusal}
+        </Banner>
+      )}
+      <PlanBody plan={plan} verb={verb} />
+    </Dialog>
+  );
+}
+
+interface FileWordsProps {
+  readonly plan: AssistantPlan | undefined;
+  readonly assistant: AssistantView;
+}
+
+function FileWords({ plan, assistant }: FileWordsProps) {
+  const file = plan?.kind === 'planned' ? plan.file : (assistant.file ?? '');
+  return <span className="mono">{file}</span>;
+}
+
+interface PlanBodyProps {
+  readonly plan: AssistantPlan | undefined;
+  readonly verb: string;
+}
+
+function PlanBody({ plan, verb }: PlanBodyProps) {
+  switch (plan?.kind) {
+    case undefined:
+      return <p className="small">Reading the file…</p>;
+    case 'refused':
+      return <Banner tone="red">{plan.message}</Banner>;
+    case 'unchanged':
+      return <Banner tone="blue">{plan.message}</Banner>;
+    case 'planned':
+      return (
+        <>
+          {sortCautions(plan.cautions).map(({ code, level, message }) => (
+            <Banner key={`${code} ${message}`} tone={level === 'warning' ? 'amber' : 'blue'}>
+              {message}
+            </Banner>
+          ))}
+          <DiffLines label="Lines that change" lines={plan.diff} />
+          <p className="small">
+            {verb} writes these lines and leaves every other byte as it is. Values beside them are not shown.
+          </p>
+        </>
+      );
+  }
+}
+
+function usePlan({ name }: AssistantView, change: 'connect' | 'disconnect'): AssistantPlan | undefined {
+  const client = useControl();
+  const [plan, setPlan] = useState<AssistantPlan>();
+  useEffect(() => {
+    const left = new AbortController();
+    const ask = async (): Promise<void> => {
+      try {
+        setPlan(await client.assistants.plan({ name, change }, { signal: left.signal }));
+      } catch (error) {
+        if (!left.signal.aborted) setPlan({ kind: 'refused', code: 'busy', message: reason(error) });
+      }
+    };
+    void ask();
+    return () => left.abort();
+  }, [client, name, change]);
+  return plan;
+}

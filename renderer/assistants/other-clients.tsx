@@ -1,0 +1,80 @@
+import { Copy } from 'lucide-react';
+import { useEffect, useState } from 'react';
+import { type Shell, SHELLS } from '../../src/contract/shells.ts';
+import { useLive } from '../live/store.ts';
+import { useControl } from '../shell/control-context.ts';
+import { copyEnvironment, SHELL_LABELS } from '../shell/proxy-actions.ts';
+import { Button } from '../ui/button.tsx';
+import { CopyLine } from '../ui/copy-line.tsx';
+import { Segmented } from '../ui/segmented.tsx';
+import { addressIn, clientLines } from './other-clients-lines.ts';
+
+const OPTIONS = SHELLS.map((shell) => ({ value: shell, label: SHELL_LABELS[shell] }));
+
+/** The lines that point any client at the proxy that can be given an address. */
+export function OtherClients() {
+  const client = useControl();
+  const [shell, setShell] = useState<Shell>(usualShell);
+  const lines = clientLines(useLines(shell));
+  return (
+    <section className="other-clients" aria-labelledby="other-clients-title">
+      <h2 id="other-clients-title">Any other client</h2>
+      <div className="panel other-clients-panel">
+        <div className="other-clients-head">
+          <p className="secondary">
+            What reads a variable for its address is pointed at the proxy by these lines, in the shell that
+            starts it.
+          </p>
+          <Segmented label="Shell" options={OPTIONS} value={shell} onChange={setShell} />
+        </div>
+        {lines.length === 0 ? <p className="small">One moment…</p> : null}
+        {lines.map(({ dialect, label, line }) => (
+          <div key={dialect} className="other-client">
+            <div className="other-client-words">
+              <p className="other-client-label">{label}</p>
+              <p className="small">
+                Or its field for the base URL: <code>{addressIn(line)}</code>
+              </p>
+            </div>
+            <CopyLine text={line} what={`the line for ${label} clients`} />
+          </div>
+        ))}
+        <div className="other-clients-foot">
+          <p className="small">
+            Cursor’s own servers make its calls: they cannot reach a proxy on this machine.
+          </p>
+          <Button
+            icon={<Copy size={13} aria-hidden="true" />}
+            onClick={() => void copyEnvironment(client, shell)}
+          >
+            Copy both
+          </Button>
+        </div>
+      </div>
+    </section>
+  );
+}
+
+/** The lines for a shell; empty until they are there. They follow the proxy to another port. */
+function useLines(shell: Shell): string {
+  const client = useControl();
+  const isOpen = useLive((live) => live.link === 'open');
+  const proxy = useLive((live) => live.status?.proxy);
+  const at = proxy?.kind === 'running' ? `${proxy.host}:${proxy.port}` : '';
+  const [lines, setLines] = useState('');
+  useEffect(() => {
+    if (!isOpen) return;
+    const left = new AbortController();
+    client.environment({ shell }, { signal: left.signal }).then(
+      (answer) => setLines(answer.lines),
+      () => undefined, // asked again with the next connection to the program
+    );
+    return () => left.abort();
+    // oxlint-disable-next-line react/exhaustive-deps, react/exhaustive-effect-dependencies -- `at` makes other lines
+  }, [client, shell, isOpen, at]);
+  return lines;
+}
+
+function usualShell(): Shell {
+  return /Windows/u.test(navigator.userAgent) ? 'powershell' : 'sh';
+}
