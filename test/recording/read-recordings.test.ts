@@ -1,0 +1,166 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { test, type TestContext } from 'node:test';
+import {
+  type RecordedRequest,
+  RecordingExportInput,
+  RecordingFilter,
+  STATUS_CLASSES,
+} from '../../src/contract/recording.ts';
+import { matches, readRecordings } from '../../src/recording/read-recordings.ts';
+import { RecordingShelf } from '../../src/recording/recording-shelf.ts';
+import { recorded, recordingFolder, recordingInto } from './support.ts';
+
+type Lines = readonly (RecordedRequest | string)[];
+
+function folderWith(context: TestContext, files: Readonly<Record<string, Lines>>): string {
+  const folder = recordingFolder(context);
+  mkdirSync(folder, { recursive: true });
+  for (const [name, lines] of Object.entries(files)) {
+    const text = lines.map((line) => `${typeof line === 'string' ? line : JSON.stringify(line)}\n`).join('');
+    writeFileSync(path.join(folder, name), text);
+  }
+  return folder;
+}
+
+const ids = (rows: readonly RecordedRequest[]): number[] => rows.map(({ id }) => id);
+
+test('no folder and an empty one are no recordings', async (context) => {
+  const folder = recordingFolder(context);
+  const none = { rows: [], unreadable: 0, dropped: 0, hasMore: false };
+  assert.deepEqual(await readRecordings(folder, { limit: 5 }), none);
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(path.join(folder, '2026-11-23.jsonl'), '');
+  assert.deepEqual(await readRecordings(folder, { limit: 5 }), none);
+});
+
+test('the latest come first, over files and days, up to the limit', async (context) => {
+  const folder = folderWith(context, {
+    '2026-11-22.jsonl': [recorded({ id: 1 }), recorded({ id: 2 })],
+    '2026-11-23.jsonl': [recorded({ id: 3 })],
+    '2026-11-23.2.jsonl': [recorded({ id: 5 })],
+    '2026-11-23.10.jsonl': [recorded({ id: 6 })],
+    '2026-11-23.1.jsonl': [recorded({ id: 4 })],
+    'other.jsonl': [recorded({ id: 99 })],
+  });
+  const all = await readRecordings(folder, { limit: 6 });
+  assert.deepEqual([ids(all.rows), all.hasMore], [[6, 5, 4, 3, 2, 1], false]);
+  const some = await readRecordings(folder, { limit: 4 });
+  assert.deepEqual([ids(some.rows), some.hasMore], [[6, 5, 4, 3], true]);
+});
+
+test('garbage, torn and blank lines are read over and counted, and so are drops', async (context) => {
+  const folder = folderWith(context, {
+    '2026-11-23.jsonl': [
+      recorded({ id: 1 }),
+      '',
+      'garbage',
+      '{"dropped":3}',
+      '{"id":2}',
+      '[]',
+      '\u0000\u0000',
+      recorded({ id: 7 }),
+      '{"dropped":2}',
+      JSON.stringify(recorded({ id: 8 })).slice(0, -9),
+    ],
+  });
+  const { rows, unreadable, dropped } = await readRecordings(folder, { limit: 10 });
+  assert.deepEqual([ids(rows), unreadable, dropped], [[7, 1], 5, 5]);
+});
+
+test('lines longer than a block are put together, in whatever language', async (context) => {
+  const longPath = `/v1/${'é漢'.repeat(60_000)}`;
+  const folder = folderWith(context, {
+    '2026-11-23.jsonl': [recorded({ id: 1 }), recorded({ id: 2, path: longPath }), recorded({ id: 3 })],
+  });
+  const { rows } = await readRecordings(folder, { limit: 10 });
+  assert.deepEqual(ids(rows), [3, 2, 1]);
+  assert.equal(rows[1]?.path, longPath);
+});
+
+test('what a later version adds to a line does no harm', async (context) => {
+  const folder = folderWith(context, {
+    '2026-11-23.jsonl': [JSON.stringify({ ...recorded(), somethingNew: { a: 1 } })],
+  });
+  assert.equal((await readRecordings(folder, { limit: 1 })).rows.length, 1);
+});
+
+const AT = Date.parse('2026-11-23T10:00:00.000Z');
+const FILTERS: readonly (readonly [
+  filter: RecordingFilter,
+  row: Partial<RecordedRequest>,
+  found: boolean,
+])[] = [
+  [{}, {}, true],
+  [{ provider: 'openai' }, {}, true],
+  [{ provider: 'anthropic' }, {}, false],
+  [{ statusClass: '2xx' }, { status: 204 }, true],
+  [{ statusClass: '2xx' }, { status: 429 }, false],
+  [{ statusClass: '4xx' }, { status: 429 }, true],
+  [{ statusClass: 'none' }, { status: 0 }, true],
+  [{ statusClass: 'failed' }, { status: 200, code: 'upstream_closed_mid_stream' }, true],
+  [{ statusClass: 'failed' }, { status: 500 }, false],
+  [{ text: 'CHAT' }, {}, true],
+  [{ text: 'opus' }, { model: 'claude-Opus-4' }, true],
+  [{ text: 'overloaded' }, { providerError: 'overloaded_error' }, true],
+  [{ text: 'nowhere' }, {}, false],
+  [{ from: AT, to: AT + 1 }, {}, true],
+  [{ from: AT + 1 }, {}, false],
+  [{ to: AT }, {}, false],
+];
+
+for (const [filter, row, found] of FILTERS) {
+  test(`${JSON.stringify(filter)} ${found ? 'finds' : 'passes over'} ${JSON.stringify(row)}`, () => {
+    assert.equal(matches(recorded(row), filter), found);
+    assert.deepEqual(RecordingFilter.parse(filter), filter);
+  });
+}
+
+test('each class of a status has a case, and a filter knows no other field', () => {
+  for (const statusClass of STATUS_CLASSES)
+    assert.equal(matches(recorded({ status: 99 }), { statusClass }), false);
+  assert.equal(RecordingFilter.safeParse({ model: 'x' }).success, false);
+  assert.equal(RecordingExportInput.safeParse({ format: 'xml' }).success, false);
+});
+
+test('a span of time leaves out the files of other days', async (context) => {
+  const folder = folderWith(context, {
+    '2026-11-20.jsonl': ['garbage that is not even looked at'],
+    '2026-11-23.jsonl': [recorded({ id: 2 })],
+    '2026-11-24.jsonl': [recorded({ id: 3 })],
+    '2026-11-26.jsonl': ['garbage that is not even looked at'],
+  });
+  const filter = { from: AT - 1, to: AT + 1 };
+  const { rows, unreadable } = await readRecordings(folder, { limit: 9, filter });
+  assert.deepEqual([ids(rows), unreadable], [[3, 2], 0]);
+});
+
+test('bodies come along only when they are asked for, the latest first', async (context) => {
+  const request = { headers: [], text: 'x'.repeat(500) };
+  const folder = folderWith(context, {
+    '2026-11-23.jsonl': [recorded({ id: 1, request }), recorded({ id: 2, request })],
+  });
+  const has = ({ rows }: { readonly rows: readonly RecordedRequest[] }): boolean[] =>
+    rows.map((row) => row.request !== undefined);
+  assert.deepEqual(has(await readRecordings(folder, { limit: 9 })), [false, false]);
+  assert.deepEqual(has(await readRecordings(folder, { limit: 9, bodiesMostChars: 800 })), [true, false]);
+  assert.deepEqual(has(await readRecordings(folder, { limit: 9, bodiesMostChars: 8000 })), [true, true]);
+});
+
+test('the shelf lists and exports what the settings name', async (context) => {
+  const folder = folderWith(context, { '2026-11-23.jsonl': [recorded({ id: 1 }), recorded({ id: 2 })] });
+  const shelf = new RecordingShelf({
+    settings: () => recordingInto(folder),
+    flush: () => Promise.resolve(),
+    wallTime: () => AT,
+    version: '1.2.3',
+  });
+  const view = await shelf.list({ provider: 'openai' }, 1);
+  assert.deepEqual([ids(view.rows), view.hasMore, view.isRecording, view.folder], [[2], true, true, folder]);
+  const har = await shelf.export({}, 'har');
+  assert.equal(har.name, 'lunaroute-2026-11-23.har');
+  assert.match(har.text, /"version": "1\.2\.3"/u);
+  const jsonl = await shelf.export({}, 'jsonl');
+  assert.deepEqual(jsonl.text.trimEnd().split('\n').length, 2);
+});
