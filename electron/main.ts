@@ -6,7 +6,7 @@ import { startDemo } from '../src/demo/demo.ts';
 import { registerAppScheme, serveWindow } from './app-scheme.ts';
 import { applicationMenu } from './application-menu.ts';
 import { askLoginShell, startedFrom } from './ask-login-shell.ts';
-import { demoFlags } from './demo-flags.ts';
+import { demoFlags } from '../src/settings/demo-flags.ts';
 import { identifyApp } from './identity.ts';
 import { SafeKeyStore } from './key-store.ts';
 import { systemLoginItem, wasStartedAtLogin } from './login-item.ts';
@@ -51,7 +51,7 @@ async function main(): Promise<void> {
     now: Date.now,
   });
   const demo = wishes.demo ? await startDemo() : undefined;
-  const flags = demo === undefined ? wishes.flags : demoFlags(wishes.flags, demo);
+  const flags = demo === undefined ? wishes.flags : demoFlags(wishes.flags, demo.url);
   const isAtLogin = wasStartedAtLogin(args, platform);
   const shell = new Shell({
     store,

@@ -1,13 +1,12 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { homedir, tmpdir } from 'node:os';
-import path from 'node:path';
+import { readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
-import type { Demo } from '../app.ts';
 import { ASSISTANT_NAMES, type AssistantName } from '../contract/assistants.ts';
 import type { ResolvedSettings } from '../contract/settings.ts';
 import { type Shell, SHELLS } from '../contract/shells.ts';
 import { environmentLines, environmentNotes } from '../control/environment-lines.ts';
 import { startDemo } from '../demo/demo.ts';
+import { demoFlags } from '../settings/demo-flags.ts';
 import type { LogFormat } from '../logging/format.ts';
 import type { SettingsFlags, SettingsInputs } from '../settings/inputs.ts';
 import { resolveSettings } from '../settings/resolve.ts';
@@ -72,7 +71,7 @@ function addServe(program: Command): void {
     .action(async (flags: ServeFlags) => {
       const { lenient = false, logFormat } = flags;
       const demo = flags.demo === true ? await startDemo() : undefined;
-      const inputs = inputsOf(demo === undefined ? flags : demoFlags(flags, demo));
+      const inputs = inputsOf(demo === undefined ? flags : demoFlags(flags, demo.url));
       const code = await serve({ inputs, lenient, logFormat, version: packageVersion(), demo });
       // Handles of abandoned requests must not keep a stopped proxy alive.
       process.exit(code);
@@ -158,16 +157,6 @@ function addDoctor(program: Command): void {
       process.stdout.write(`${format(diagnosis).trimEnd()}\n`);
       process.exitCode = doctorExitCode(diagnosis);
     });
-}
-
-/** The demo has a file of its own: what is tried out there must not end up in the user's. */
-function demoFlags(flags: SettingsFlags, demo: Demo): SettingsFlags {
-  const config =
-    flags.config ?? path.join(mkdtempSync(path.join(tmpdir(), 'lunaroute-demo-')), 'config.yaml');
-  if (flags.config === undefined) {
-    writeFileSync(config, '# The settings of this demo. They are gone when it is.\n', { mode: 0o600 });
-  }
-  return { ...flags, config, demoUrl: demo.url };
 }
 
 function parseShell(text: string): Shell {

@@ -39,6 +39,8 @@ export async function serve(options: ServeOptions): Promise<number> {
     return EXIT_FINDINGS;
   }
   process.stdout.on('error', () => undefined); // a reader that went away must not stop the proxy
+  // From here on: a signal that comes while it starts must drain, too.
+  const stopRequested = onStopRequested();
   const outcome = await app.start();
   if (outcome.kind === 'failed') {
     app.close();
@@ -56,7 +58,7 @@ export async function serve(options: ServeOptions): Promise<number> {
   app.logging.release();
   const variables = { ANTHROPIC_BASE_URL: app.proxyUrl, OPENAI_BASE_URL: `${app.proxyUrl}/v1` };
   app.logging.target('lunaroute_control').write('info', 'Connect an assistant:', variables);
-  await onStopRequested();
+  await stopRequested;
   withdraw();
   await drain(app);
   return 0;
@@ -113,7 +115,10 @@ async function drain(app: App): Promise<void> {
   for (const name of app.assistants.connected()) {
     app.logging
       .target('lunaroute_control')
-      .write('warn', `${name} is still pointed at this proxy. To take it back: assistants disconnect ${name}`);
+      .write(
+        'warn',
+        `${name} is still pointed at this proxy. To take it back: assistants disconnect ${name}`,
+      );
   }
   app.logging
     .target('lunaroute_control')
