@@ -48,8 +48,8 @@ function secretRanges(text: string): readonly Range[] {
 
 function rangesOf(value: Node, document: Document): readonly Range[] {
   const node = isAlias(value) ? value.resolve(document) : value;
-  if (node?.range == null || (isScalar(node) && isReference(String(node.value)))) return [];
-  const [from, end] = node.range;
+  const [from, end] = node?.range ?? [0, 0];
+  if (isScalar(node) && isReference(String(node.value))) return [];
   return end > from ? [[from, end]] : [];
 }
 

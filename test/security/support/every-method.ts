@@ -1,0 +1,124 @@
+import type { TestedClient } from '../../support/control-transports.ts';
+import type { Tick } from '../../../src/contract/control.ts';
+import { canary, keyCanary, type Outputs } from './canaries.ts';
+
+const TIMEOUT = 'providers.openai.http_client.timeout_secs';
+
+/** The outcome of a call, or its error with all that it carries. */
+async function outcome(call: Promise<unknown>): Promise<unknown> {
+  return call.catch((error: unknown) =>
+    error instanceof Error ? { message: error.message, fields: Object.entries(error) } : String(error),
+  );
+}
+
+/** As many lines come with one tick; with fewer the log is at its end. */
+const LINES_OF_A_TICK = 2000;
+
+/** The ticks of a new watch until they have the whole log. */
+export async function watched(client: TestedClient): Promise<readonly Tick[]> {
+  const abort = new AbortController();
+  const ticks: Tick[] = [];
+  const wishes = { activity: true, requests: true, log: true, logAfterSeq: 0 };
+  for await (const tick of await client.watch(wishes, { signal: abort.signal })) {
+    ticks.push(tick);
+    if ((tick.log?.records.length ?? 0) < LINES_OF_A_TICK) break;
+  }
+  abort.abort();
+  return ticks;
+}
+
+/** Calls every control method, with secrets wherever one can be typed, and takes what comes back. */
+export async function callEveryMethod(
+  client: TestedClient,
+  outputs: Outputs,
+  providers: readonly string[],
+): Promise<readonly string[]> {
+  const called = new Set<string>();
+  const take = async (method: string, call: Promise<unknown>): Promise<void> => {
+    called.add(method);
+    outputs.add(`control ${method}`, await outcome(call));
+  };
+  await take('watch', watched(client));
+  const settings = (await watched(client)).findLast((tick) => tick.settings !== undefined)?.settings;
+  const fingerprint = settings?.fingerprint ?? '';
+  const wishes: readonly { key: string; value: string | number | null }[][] = [
+    [{ key: TIMEOUT, value: 120 }],
+    [{ key: TIMEOUT, value: keyCanary('timeout') }],
+    [{ key: 'providers.openai.api_key', value: canary('apikey') }],
+    [{ key: 'providers.openai.api_key', value: null }],
+    [{ key: 'proxy_token', value: canary('token') }],
+    [{ key: 'proxy_token', value: null }],
+    [{ key: 'providers.openai.base_url', value: `https://user:${canary('login')}@x.example` }],
+    [{ key: 'providers.openai.base_url', value: `https://x.example/?key=${canary('query')}` }],
+    [{ key: 'providers.openai.proxy', value: `socks5://user:${canary('socks')}@x.example` }],
+    ...providers.map((name) => [{ key: `providers.${name}`, value: null }]),
+  ];
+  for (const changes of wishes) {
+    await take('settings.preview', client.settings.preview({ changes }));
+    await take('settings.apply', client.settings.apply({ fingerprint: 'of another file', changes }));
+  }
+  for (const changes of wishes.filter((_, at) => ![0, 3, 5].includes(at)).slice(0, 6)) {
+    await take('settings.apply', client.settings.apply({ fingerprint, changes }));
+  }
+  await take('settings.apply', client.settings.apply({ fingerprint, changes: wishes[0] ?? [] }));
+  await take('settings.undo', client.settings.undo({ fingerprint }));
+  const from = providers.at(-1) ?? 'openai';
+  await take('settings.renameProvider', client.settings.renameProvider({ fingerprint, from, to: 'renamed' }));
+  const after = (await watched(client)).findLast((tick) => tick.settings !== undefined)?.settings;
+  const now = after?.fingerprint ?? '';
+  await take(
+    'settings.renameProvider',
+    client.settings.renameProvider({ fingerprint: now, from, to: 'renamed' }),
+  );
+  await take('settings.storeKey', client.settings.storeKey({ provider: 'openai', key: keyCanary('stored') }));
+  await take(
+    'settings.storeKey',
+    client.settings.storeKey({ provider: 'openai', key: `${canary('bad')} \n` }),
+  );
+  await take('settings.forgetKey', client.settings.forgetKey({ provider: 'anthropic' }));
+  await take('settings.rereadLoginShell', client.settings.rereadLoginShell());
+  for (const provider of ['openai', 'anthropic', ...providers]) {
+    await take('connections', client.connections({ provider }));
+    await take('probe', client.probe({ provider }));
+  }
+  await take('cancelRequest', client.cancelRequest({ id: 1 }));
+  await take('environment', client.environment({ shell: 'sh' }));
+  await take('desktop.view', client.desktop.view());
+  await take('desktop.setPreferences', client.desktop.setPreferences({ theme: 'dark' }));
+  await take('desktop.setLaunchAtLogin', client.desktop.setLaunchAtLogin({ enabled: false }));
+  await take('desktop.openPage', client.desktop.openPage({ page: 'issues' }));
+  await take('recordLog', client.recordLog({ level: 'trace' }));
+  await take('watch', watched(client));
+  await take('proxy.stop', client.proxy.stop());
+  await take('proxy.start', client.proxy.start());
+  return [...called];
+}
+
+/** Inputs of the methods that read the surroundings of the program. */
+const INPUTS: Readonly<Record<string, readonly unknown[]>> = {
+  'assistants.plan': both('claude-code', 'codex', 'opencode'),
+  'assistants.connect': ['claude-code', 'codex', 'opencode'].map((name) => ({ name })),
+  'assistants.disconnect': ['claude-code', 'codex', 'opencode'].map((name) => ({ name })),
+  'doctor.whatIf': [{ provider: 'openai', setting: 'poolMaxIdle' }],
+  'recordings.list': [{ filter: {}, limit: 100 }],
+  'recordings.export': ['jsonl', 'har'].map((format) => ({ filter: {}, format })),
+};
+
+function both(...names: readonly string[]): readonly unknown[] {
+  return names.flatMap((name) => ['connect', 'disconnect'].map((change) => ({ name, change })));
+}
+
+/** Calls the methods that were not called yet. Only in a home folder of the test's own: some write into it. */
+export async function callTheOthers(
+  client: TestedClient,
+  outputs: Outputs,
+  names: readonly string[],
+): Promise<void> {
+  for (const name of names) {
+    for (const input of INPUTS[name] ?? [undefined]) {
+      let method: unknown = client;
+      for (const part of name.split('.')) method = Reflect.get(Object(method), part);
+      outputs.add(`control ${name}`, await outcome((method as (given: unknown) => Promise<unknown>)(input)));
+    }
+  }
+}
