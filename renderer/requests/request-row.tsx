@@ -1,17 +1,10 @@
-import { Plug, Recycle } from 'lucide-react';
 import { memo, type ReactNode } from 'react';
 import type { RequestRow } from '../../src/contract/requests.ts';
 import { isUnderWay } from '../live/merge-requests.ts';
 import { bytesWords, durationWords, timeWords } from '../live/words.ts';
-import { classNames } from '../ui/class-names.ts';
+import { GridRow, type RequestColumn } from './request-grid.tsx';
 import { isTrouble, statusWords } from './request-words.ts';
-
-/** A column of the list; the narrow ones go first when there is no room. */
-export interface RequestColumn {
-  readonly key: string;
-  readonly label: string;
-  readonly isNumber: boolean;
-}
+import { Taken } from './taken.tsx';
 
 /** The columns in their order. */
 export const REQUEST_COLUMNS: readonly RequestColumn[] = [
@@ -53,7 +46,7 @@ export const RequestLine = memo(function RequestLine({ row, place, durationMs, i
       </>
     ),
     status: <Status row={row} />,
-    connection: <Taken row={row} />,
+    connection: <Taken connectionId={row.connectionId} isReused={row.reused} />,
     attempts: row.attempts > 1 ? <span className="request-tries">{row.attempts}</span> : row.attempts,
     first: row.firstByteMs === null ? '–' : durationWords(row.firstByteMs),
     duration: durationWords(durationMs),
@@ -62,24 +55,15 @@ export const RequestLine = memo(function RequestLine({ row, place, durationMs, i
     client: row.client === '' ? '–' : row.client,
   };
   return (
-    <div
+    <GridRow
+      name="request"
       id={requestRowId(row.id)}
-      role="row"
-      aria-rowindex={place}
-      aria-selected={isActive}
-      className={classNames('request-row', isActive && 'is-chosen')}
-    >
-      {REQUEST_COLUMNS.map(({ key, isNumber }) => (
-        <div
-          key={key}
-          role="gridcell"
-          className={classNames('request-cell', `request-${key}`, isNumber && 'is-number')}
-          title={key === 'client' || key === 'path' ? row[key] : undefined}
-        >
-          {cells[key]}
-        </div>
-      ))}
-    </div>
+      place={place}
+      isActive={isActive}
+      columns={REQUEST_COLUMNS}
+      cells={cells}
+      titles={{ client: row.client, path: row.path }}
+    />
   );
 });
 
@@ -91,16 +75,5 @@ function Status({ row }: PartProps) {
   const tone = isTrouble(row) ? 'request-trouble' : isUnderWay(row) ? 'request-live' : undefined;
   return (
     <span className={tone}>{isUnderWay(row) && row.status > 0 ? `${row.status} …` : statusWords(row)}</span>
-  );
-}
-
-/** Created or reused: a word, a shape and a colour. */
-function Taken({ row }: PartProps) {
-  if (row.connectionId === 0) return '–';
-  const Icon = row.reused ? Recycle : Plug;
-  return (
-    <span className={row.reused ? 'request-reused' : 'request-created'}>
-      <Icon size={12} aria-hidden="true" /> #{row.connectionId} {row.reused ? 'reused' : 'created'}
-    </span>
   );
 }

@@ -1,0 +1,146 @@
+import { ListFilter, Pause, Play, Send } from 'lucide-react';
+import { useMemo, useState } from 'react';
+import type { RequestRow } from '../../src/contract/requests.ts';
+import { Try } from '../connections/try.tsx';
+import { isUnderWay } from '../live/merge-requests.ts';
+import { useLive } from '../live/store.ts';
+import { countWords, plural } from '../live/words.ts';
+import { Button } from '../ui/button.tsx';
+import { EmptyState } from '../ui/empty-state.tsx';
+import { SearchField } from '../ui/search-field.tsx';
+import { Select } from '../ui/select.tsx';
+import { RequestDetail } from './request-detail.tsx';
+import { filterRequests, NO_REQUEST_FILTER, type RequestFilter, type RequestKind } from './request-filter.ts';
+import { RequestList } from './request-list.tsx';
+import { useRequestFilter } from './use-request-filter.ts';
+import { useWallNow } from './use-wall-now.ts';
+
+/** Every request of late, those under way included. */
+export function LiveRequests() {
+  const [filter, setFilter] = useRequestFilter();
+  const live = useLive(({ requests }) => requests);
+  const lost = useLive(({ requestsLost }) => requestsLost);
+  const [frozen, setFrozen] = useState<readonly RequestRow[]>();
+  const [activeId, setActiveId] = useState<number>();
+  const [isOpen, setOpen] = useState(false);
+  const all = frozen ?? live;
+  const rows = useMemo(() => filterRequests(all, filter), [all, filter]);
+  const wallNowMs = useWallNow(live.some(isUnderWay));
+  // What is open goes on, although the list stands still.
+  const open = isOpen ? live.find((row) => row.id === activeId) : undefined;
+  const isPaused = frozen !== undefined;
+  return (
+    <>
+      <div className="requests-toolbar" role="toolbar" aria-label="The requests">
+        <Filters filter={filter} onChange={setFilter} />
+        <Button
+          icon={isPaused ? <Play size={14} aria-hidden="true" /> : <Pause size={14} aria-hidden="true" />}
+          onClick={() => setFrozen(isPaused ? undefined : live)}
+        >
+          {isPaused ? 'Resume' : 'Pause'}
+        </Button>
+      </div>
+      <div className="panel requests-panel">
+        <div className="requests-body">
+          {rows.length === 0 ? (
+            <NoRequests hidden={all.length} onClear={() => setFilter(NO_REQUEST_FILTER)} />
+          ) : (
+            <RequestList
+              rows={rows}
+              activeId={activeId}
+              wallNowMs={wallNowMs}
+              onChoose={setActiveId}
+              onOpen={() => setOpen(true)}
+              onClose={() => setOpen(false)}
+            />
+          )}
+        </div>
+        {open === undefined ? null : (
+          <RequestDetail row={open} wallNowMs={wallNowMs} onClose={() => setOpen(false)} />
+        )}
+      </div>
+      <p className="requests-status">{statusWords(all, rows, lost)}</p>
+    </>
+  );
+}
+
+interface FiltersProps {
+  readonly filter: RequestFilter;
+  readonly onChange: (filter: RequestFilter) => void;
+}
+
+const KINDS: readonly { readonly value: RequestKind; readonly label: string }[] = [
+  { value: 'all', label: 'All requests' },
+  { value: 'under_way', label: 'Under way' },
+  { value: 'trouble', label: 'Failed, 4xx, 5xx' },
+  { value: 'created', label: 'On a new connection' },
+  { value: 'retried', label: 'Sent again' },
+];
+
+function Filters({ filter, onChange }: FiltersProps) {
+  const pools = useLive((live) => live.pools);
+  return (
+    <>
+      <SearchField
+        className="requests-search"
+        label="Filter: path, status, client, conn=7"
+        value={filter.text}
+        onChange={(text) => onChange({ ...filter, text })}
+      />
+      <Select
+        label="Kind of requests shown"
+        options={KINDS}
+        value={filter.kind}
+        onChange={(kind) => onChange({ ...filter, kind })}
+      />
+      <Select
+        label="Provider shown"
+        options={[
+          { value: '', label: 'All providers' },
+          ...[...pools.keys()].map((name) => ({ value: name, label: name })),
+        ]}
+        value={filter.provider}
+        onChange={(provider) => onChange({ ...filter, provider })}
+      />
+    </>
+  );
+}
+
+interface NoRequestsProps {
+  /** How many there are that do not match. */
+  readonly hidden: number;
+  readonly onClear: () => void;
+}
+
+function NoRequests({ hidden, onClear }: NoRequestsProps) {
+  if (hidden > 0) {
+    return (
+      <EmptyState
+        icon={<ListFilter size={28} aria-hidden="true" />}
+        title="No requests match"
+        text={`${plural(hidden, 'request')} hidden by the filter.`}
+        action={<Button onClick={onClear}>Clear the filter</Button>}
+      />
+    );
+  }
+  return (
+    <EmptyState
+      icon={<Send size={28} aria-hidden="true" />}
+      title="No requests yet"
+      text="Each request has a line here as soon as it comes: where it went, on which connection, how long it took. One under way can be cancelled."
+      action={<Try />}
+    />
+  );
+}
+
+function statusWords(all: readonly RequestRow[], rows: readonly RequestRow[], lost: number): string {
+  const underWay = all.filter(isUnderWay).length;
+  const parts = [
+    rows.length === all.length
+      ? plural(all.length, 'request')
+      : `${countWords(rows.length)} of ${plural(all.length, 'request')}`,
+    `${countWords(underWay)} under way`,
+  ];
+  if (lost > 0) parts.push(`${countWords(lost)} came and went too fast to be shown`);
+  return parts.join(' · ');
+}

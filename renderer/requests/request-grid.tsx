@@ -1,0 +1,214 @@
+import { useVirtualizer } from '@tanstack/react-virtual';
+import {
+  type KeyboardEvent,
+  type ReactNode,
+  type RefObject,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+} from 'react';
+import { classNames } from '../ui/class-names.ts';
+import './request-grid.css';
+
+const ROW_HEIGHT = 28;
+const MOVING_KEYS = ['ArrowUp', 'ArrowDown', 'PageUp', 'PageDown', 'Home', 'End'] as const;
+
+/** A column of a list of requests; the narrow ones go first when there is no room. */
+export interface RequestColumn {
+  readonly key: string;
+  readonly label: string;
+  readonly isNumber: boolean;
+}
+
+interface RequestGridProps<Row, Key extends string | number> {
+  /** Begins the classes of its columns: `request` makes `request-path`. */
+  readonly name: string;
+  readonly label: string;
+  readonly columns: readonly RequestColumn[];
+  /** The newest first. */
+  readonly rows: readonly Row[];
+  readonly keyOf: (row: Row) => Key;
+  /** The `id` of a row's element. */
+  readonly idOf: (key: Key) => string;
+  readonly activeKey: Key | undefined;
+  readonly isBusy?: boolean;
+  /** Draws one row; `place` counts from 1, the head included. */
+  readonly renderRow: (row: Row, place: number, isActive: boolean) => ReactNode;
+  readonly onChoose: (key: Key) => void;
+  readonly onOpen: () => void;
+  readonly onClose: () => void;
+}
+
+/** Requests in rows, of which only those in sight are drawn; the newest comes in at the top. */
+export function RequestGrid<Row, Key extends string | number>(props: RequestGridProps<Row, Key>) {
+  const { name, columns, rows, keyOf, idOf, activeKey, onChoose, onOpen, onClose } = props;
+  const scroller = useRef<HTMLDivElement>(null);
+  const keyAt = (index: number): Key | undefined => {
+    const row = rows[index];
+    return row === undefined ? undefined : keyOf(row);
+  };
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW_HEIGHT,
+    getItemKey: (index) => keyAt(index) ?? index,
+    overscan: 10,
+    scrollPaddingStart: ROW_HEIGHT,
+    useFlushSync: false,
+  });
+  useStayInPlace(scroller, rows, keyOf);
+  const active = activeKey === undefined ? -1 : rows.findIndex((row) => keyOf(row) === activeKey);
+  const { scrollToIndex } = virtual;
+  useEffect(() => {
+    if (active >= 0) scrollToIndex(active);
+    // Only when another request is chosen: a list that grows must not move by itself.
+    // oxlint-disable-next-line react/exhaustive-deps, react/exhaustive-effect-dependencies -- see above
+  }, [activeKey, scrollToIndex]);
+  const press = (event: KeyboardEvent): void => {
+    if (event.key === 'Enter' || event.key === ' ') onOpen();
+    else if (event.key === 'Escape') onClose();
+    else {
+      const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / ROW_HEIGHT) - 2);
+      const next = keyAt(movedTo(rows.length, active, { key: event.key, page }) ?? -1);
+      if (next === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
+      onChoose(next);
+    }
+    event.preventDefault();
+  };
+  const activeId = active < 0 || activeKey === undefined ? undefined : idOf(activeKey);
+  return (
+    <div
+      ref={scroller}
+      className={classNames('request-grid', `${name}-list`)}
+      role="grid"
+      aria-label={props.label}
+      aria-busy={props.isBusy ?? false}
+      aria-rowcount={rows.length + 1}
+      aria-activedescendant={activeId}
+      tabIndex={0}
+      onKeyDown={press}
+    >
+      <div role="rowgroup" className="request-head">
+        <div role="row" aria-rowindex={1} className="request-row">
+          {columns.map(({ key, label, isNumber }) => (
+            <div
+              key={key}
+              role="columnheader"
+              className={classNames('request-cell', `${name}-${key}`, isNumber && 'is-number')}
+            >
+              {label}
+            </div>
+          ))}
+        </div>
+      </div>
+      <div role="rowgroup" className="request-rows" style={{ height: virtual.getTotalSize() }}>
+        {virtual.getVirtualItems().map((item) => {
+          const row = rows[item.index];
+          if (row === undefined) return null;
+          const key = keyOf(row);
+          return (
+            <div
+              key={item.key}
+              role="presentation"
+              className="request-place"
+              style={{ transform: `translateY(${item.start}px)` }}
+              onClick={() => {
+                onChoose(key);
+                onOpen();
+              }}
+            >
+              {props.renderRow(row, item.index + 2, key === activeKey)}
+            </div>
+          );
+        })}
+      </div>
+    </div>
+  );
+}
+
+interface GridRowProps {
+  readonly name: string;
+  readonly id: string;
+  readonly place: number;
+  readonly isActive: boolean;
+  readonly columns: readonly RequestColumn[];
+  /** By the key of the column; one without a cell belongs to the cell before it. */
+  readonly cells: Readonly<Record<string, ReactNode>>;
+  /** What is shown whole where a cell is too narrow. */
+  readonly titles: Readonly<Record<string, string>>;
+}
+
+/** One row and its cells. */
+export function GridRow({ name, id, place, isActive, columns, cells, titles }: GridRowProps) {
+  const drawn = columns.filter(({ key }) => cells[key] !== undefined);
+  return (
+    <div
+      id={id}
+      role="row"
+      aria-rowindex={place}
+      aria-selected={isActive}
+      className={classNames('request-row', isActive && 'is-chosen')}
+    >
+      {drawn.map(({ key, isNumber }) => {
+        const next = columns[columns.findIndex((column) => column.key === key) + 1];
+        const isDouble = next !== undefined && cells[next.key] === undefined;
+        return (
+          <div
+            key={key}
+            role="gridcell"
+            aria-colspan={isDouble ? 2 : undefined}
+            className={classNames(
+              'request-cell',
+              `${name}-${key}`,
+              isNumber && 'is-number',
+              isDouble && 'is-double',
+            )}
+            title={titles[key]}
+          >
+            {cells[key]}
+          </div>
+        );
+      })}
+    </div>
+  );
+}
+
+/** Rows that come in at the top must not push away what one reads further down. */
+function useStayInPlace<Row>(
+  scroller: RefObject<HTMLElement | null>,
+  rows: readonly Row[],
+  keyOf: (row: Row) => string | number,
+): void {
+  const newest = useRef<string | number>(undefined);
+  useLayoutEffect(() => {
+    const element = scroller.current;
+    const added = rows.findIndex((row) => keyOf(row) === newest.current);
+    newest.current = rows[0] === undefined ? undefined : keyOf(rows[0]);
+    if (element !== null && added > 0 && element.scrollTop > 0) element.scrollBy(0, added * ROW_HEIGHT);
+  }, [scroller, rows, keyOf]);
+}
+
+/** Where a key leads from the row at `active`; undefined for keys that do not move. */
+function movedTo(
+  count: number,
+  active: number,
+  { key, page }: { readonly key: string; readonly page: number },
+): number | undefined {
+  const last = count - 1;
+  switch (MOVING_KEYS.find((one) => one === key)) {
+    case undefined:
+      return undefined;
+    case 'ArrowUp':
+      return Math.max(0, active - 1);
+    case 'ArrowDown':
+      return Math.min(last, active + 1);
+    case 'PageUp':
+      return Math.max(0, active - page);
+    case 'PageDown':
+      return Math.min(last, active + page);
+    case 'Home':
+      return 0;
+    case 'End':
+      return last;
+  }
+}
