@@ -1,12 +1,17 @@
 import { useLive } from '../live/store.ts';
 import { SettingRow, type SettingRowProps } from '../settings/setting-row.tsx';
 import { KeyRow } from './key-row.tsx';
+import { WhatIfRow } from './what-if-row.tsx';
+import { whatIfSetting } from './what-if-words.ts';
 
-/** A row of a provider: the key has a field of its own. */
+/** A row of a provider: the key has a field of its own, and some values can be tried out. */
 export function ProviderRow(props: SettingRowProps) {
   const { entry } = props.row;
   const view = useLive((live) => live.settings);
   const provider = view?.providers.find(({ name }) => name === entry.provider);
+  const tried = whatIfSetting(entry.facts.key);
+  if (tried !== undefined && entry.provider !== undefined)
+    return <WhatIfRow {...props} provider={entry.provider} setting={tried} />;
   if (entry.facts.key !== 'api_key' || view === undefined || provider === undefined)
     return <SettingRow {...props} />;
   return <KeyRow {...props} view={view} provider={provider} />;

@@ -19,10 +19,14 @@ export interface SettingRowProps {
   readonly lockedBecause: string;
   /** Stands in the place of the usual field. */
   readonly field?: ReactNode;
+  /** Stands beside the name, such as a button that opens more. */
+  readonly besideName?: ReactNode;
+  /** Stands under the row, over its whole width. */
+  readonly below?: ReactNode;
 }
 
 /** One setting: what is in force first, then the field for the file, then where the value comes from. */
-export function SettingRow({ row, lockedBecause, field }: SettingRowProps) {
+export function SettingRow({ row, lockedBecause, field, besideName, below }: SettingRowProps) {
   const { entry, setting } = row;
   const ids = rowIds(entry.key);
   const isChecked = useStaged((staged) => staged.checked.has(entry.key));
@@ -48,6 +52,7 @@ export function SettingRow({ row, lockedBecause, field }: SettingRowProps) {
     >
       <div className="setting-name">
         <RowLabel row={row} isOfField={!isRuleRow(row) && field === undefined} />
+        {besideName}
         <p id={ids.meaning} className="small">
           {entry.facts.meaning}
         </p>
@@ -76,6 +81,7 @@ export function SettingRow({ row, lockedBecause, field }: SettingRowProps) {
       <div className="setting-actions">
         <ResetButton row={row} isLocked={lockedBecause !== ''} />
       </div>
+      {below}
     </div>
   );
 }

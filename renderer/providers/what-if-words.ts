@@ -1,0 +1,36 @@
+import { WHAT_IF_SETTINGS, type WhatIfCurve, type WhatIfSetting } from '../../src/contract/doctor.ts';
+import { POOL_SETTING_FACTS } from '../../src/contract/setting-facts.ts';
+import { plural } from '../live/words.ts';
+
+/** Fewer requests than these say little about a setting. */
+const FEW_REQUESTS = 20;
+
+/** The setting that can be tried out under a key below `providers.<name>`; undefined for the others. */
+export function whatIfSetting(key: string): WhatIfSetting | undefined {
+  const name = POOL_SETTING_FACTS.find((facts) => facts.key === key)?.name;
+  return WHAT_IF_SETTINGS.find((setting) => setting === name);
+}
+
+/** A tried value with its unit: `120 s`, `16`, `off`. */
+export function triedValue(value: number, { setting, unit }: Pick<WhatIfCurve, 'setting' | 'unit'>): string {
+  if (setting === 'maxConnectionAgeSecs' && value === 0) return 'off';
+  return unit === 's' ? `${value} s` : String(value);
+}
+
+/** The same on the axis, where the unit is said once. */
+export function axisValue(value: number, curve: Pick<WhatIfCurve, 'setting'>): string {
+  return curve.setting === 'maxConnectionAgeSecs' && value === 0 ? 'off' : String(value);
+}
+
+/** What the curve rests on: `Tried out on 214 requests of the last 38 minutes.` */
+export function basisWords({ requests, spanMs, isComplete }: WhatIfCurve): string {
+  const words = `Tried out on ${plural(requests, 'request')} of ${lastSpan(spanMs)}.`;
+  if (requests < FEW_REQUESTS) return `${words} That is too few to rely on.`;
+  return isComplete ? words : `${words} There were more than can be kept; these are the latest.`;
+}
+
+function lastSpan(ms: number): string {
+  if (ms >= 55 * 60_000) return 'the last hour';
+  if (ms >= 90_000) return `the last ${Math.round(ms / 60_000)} minutes`;
+  return `the last ${plural(Math.max(1, Math.round(ms / 1000)), 'second')}`;
+}

@@ -1,0 +1,181 @@
+import { RefreshCw } from 'lucide-react';
+import { useEffect, useId, useState } from 'react';
+import type { WhatIfCurve, WhatIfSetting } from '../../src/contract/doctor.ts';
+import type { RowState } from '../settings/row-state.ts';
+import { useStaged } from '../settings/staged.ts';
+import { useControl } from '../shell/control-context.ts';
+import { reason } from '../shell/proxy-actions.ts';
+import { Button, IconButton } from '../ui/button.tsx';
+import { ChipButton } from '../ui/chip.tsx';
+import { copyText } from '../ui/copy.ts';
+import { WhatIfChart } from './what-if-chart.tsx';
+import './what-if.css';
+import { basisWords, triedValue } from './what-if-words.ts';
+
+interface WhatIfProps {
+  readonly id: string;
+  readonly row: RowState;
+  readonly provider: string;
+  readonly setting: WhatIfSetting;
+  readonly lockedBecause: string;
+}
+
+/** What other values of a setting would have made of what was recorded. */
+export function WhatIf({ id, row, provider, setting, lockedBecause }: WhatIfProps) {
+  const [answer, again] = useCurve(provider, setting, row.setting.value);
+  return (
+    <div id={id} className="what-if" role="group" aria-label={`What if? ${row.entry.facts.label}`}>
+      {answer.kind === 'curve' && answer.curve.requests > 0 ? (
+        <Curve
+          key={`${answer.curve.current} ${answer.curve.best}`}
+          curve={answer.curve}
+          row={row}
+          lockedBecause={lockedBecause}
+          onAgain={again}
+        />
+      ) : (
+        <div className="what-if-foot">
+          <p role="status" className="secondary">
+            {emptyWords(answer)}
+          </p>
+          {answer.kind === 'asking' ? null : (
+            <Button size="small" onClick={again}>
+              Look again
+            </Button>
+          )}
+        </div>
+      )}
+    </div>
+  );
+}
+
+interface CurveProps {
+  readonly curve: WhatIfCurve;
+  readonly row: RowState;
+  readonly lockedBecause: string;
+  readonly onAgain: () => void;
+}
+
+function Curve({ curve, row, lockedBecause, onAgain }: CurveProps) {
+  const id = useId();
+  const [value, setValue] = useState(curve.best);
+  const { points } = curve;
+  const chosen = Math.max(
+    0,
+    points.findIndex((point) => point.value === value),
+  );
+  const point = points[chosen];
+  return (
+    <>
+      <div className="what-if-head">
+        <p id={`${id}-basis`} className="small">
+          {basisWords(curve)}
+        </p>
+        <p className="what-if-legend" aria-hidden="true">
+          <span className="what-if-key what-if-key-share">reused</span>
+          <span className="what-if-key what-if-key-idle">most idle at once</span>
+        </p>
+        <IconButton
+          size="small"
+          label={`Try ${row.entry.facts.label.toLowerCase()} out again, on what has come since`}
+          icon={<RefreshCw size={13} aria-hidden="true" />}
+          onClick={onAgain}
+        />
+      </div>
+      <WhatIfChart
+        curve={curve}
+        label={row.entry.facts.label}
+        chosen={chosen}
+        describedBy={`${id}-basis`}
+        onChoose={(at) => setValue(points[at]?.value ?? value)}
+      />
+      <div className="what-if-foot">
+        <p role="status">{point?.sentence ?? ''}</p>
+        {point === undefined ? null : (
+          <StageButton curve={curve} value={point.value} row={row} lockedBecause={lockedBecause} />
+        )}
+      </div>
+    </>
+  );
+}
+
+interface StageButtonProps extends Omit<CurveProps, 'onAgain'> {
+  readonly value: number;
+}
+
+function StageButton({ curve, value, row, lockedBecause }: StageButtonProps) {
+  const { entry, reading, isStaged, setting } = row;
+  const shown = triedValue(value, curve);
+  const isThis = isStaged && reading?.kind === 'value' && reading.value === value;
+  if (setting.source.kind === 'env') {
+    const { name } = setting.source;
+    return (
+      <p className="what-if-held">
+        <span className="small">A variable holds it: change it there.</span>
+        <ChipButton tone="magenta" label={`Copy ${name}`} onPress={() => void copyText(name, name)}>
+          {name}
+        </ChipButton>
+      </p>
+    );
+  }
+  if (isThis) return <p className="what-if-note what-if-note-staged">Staged: in force after Apply</p>;
+  if (value === curve.current && !isStaged) return <p className="what-if-note">In force now</p>;
+  return (
+    <Button
+      isDisabled={lockedBecause !== ''}
+      title={lockedBecause === '' ? undefined : lockedBecause}
+      onClick={() => stageValue(row, value)}
+    >
+      Stage {shown}
+      <span className="visually-hidden"> for {entry.facts.label}</span>
+    </Button>
+  );
+}
+
+/** Stages a value, unless the file says it already: then no change is left. */
+function stageValue({ entry, fileValue }: RowState, value: number): void {
+  const { stage, drop } = useStaged.getState();
+  if (fileValue === value) drop(entry.key);
+  else stage({ [entry.key]: { kind: 'text', text: String(value) } });
+}
+
+type Answer =
+  | { readonly kind: 'asking' }
+  | { readonly kind: 'curve'; readonly curve: WhatIfCurve }
+  | { readonly kind: 'none' }
+  | { readonly kind: 'failed'; readonly message: string };
+
+function emptyWords(answer: Answer): string {
+  switch (answer.kind) {
+    case 'asking':
+      return 'Trying values out on what was recorded…';
+    case 'curve':
+      return 'Nothing was recorded in the last hour: this needs some requests to this provider, best twenty or more.';
+    case 'none':
+      return 'Nothing was recorded: there is no pool of this provider.';
+    case 'failed':
+      return answer.message;
+  }
+}
+
+/** Asks when it is opened, when the value in force changes, and when somebody wants to know again. */
+function useCurve(provider: string, setting: WhatIfSetting, current: unknown): [Answer, () => void] {
+  const client = useControl();
+  const [answer, setAnswer] = useState<Answer>({ kind: 'asking' });
+  const [wish, setWish] = useState(0);
+  useEffect(() => {
+    const left = new AbortController();
+    const ask = async (): Promise<void> => {
+      try {
+        const curve = await client.doctor.whatIf({ provider, setting }, { signal: left.signal });
+        setAnswer(curve === null ? { kind: 'none' } : { kind: 'curve', curve });
+      } catch (error) {
+        if (!left.signal.aborted) setAnswer({ kind: 'failed', message: reason(error) });
+      }
+    };
+    void ask();
+    return () => left.abort();
+    // oxlint-disable-next-line react/exhaustive-deps, react/exhaustive-effect-dependencies -- another value in force makes another curve.
+  }, [client, provider, setting, current, wish]);
+  return [answer, () => setWish((count) => count + 1)];
+}
