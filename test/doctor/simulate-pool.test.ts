@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { CLOSE_REASONS, CREATE_REASONS } from '../../src/contract/connections.ts';
+import { SCHEDULE } from '../../src/contract/doctor.ts';
 import type { PoolSettings } from '../../src/contract/pool-settings.ts';
 import { simulatePool } from '../../src/doctor/simulate-pool.ts';
+import { Schedule as RecordedSchedule } from '../../src/upstream/schedule.ts';
 import { FATES, Schedule, type Step } from '../support/pool-schedule.ts';
 import { outcomeOf, replay, type Ride, type Timetable } from './replay.ts';
 
@@ -73,6 +76,63 @@ for (const { name, settings, ...timetable } of CASES) {
     }
   });
 }
+
+test("a limit that the server's own closes have taught is part of what was recorded", async (context) => {
+  const run = await Schedule.start(context, USUAL);
+  const request: Step = { kind: 'requests', asks: [{ method: 'GET', fate: 'ok' }] };
+  for (const ms of [31_000, 30_000, 32_000]) {
+    await run.run(request);
+    await run.run({ kind: 'turn', ms });
+    await run.run({ kind: 'server-ends', count: 1, how: 'fin', racing: false });
+  }
+  await run.run(request);
+  await run.run({ kind: 'turn', ms: 29_000 });
+  await run.run(request);
+  const nowMs = run.clock.now();
+  const real = outcomeOf(run.pool, nowMs);
+  assert.deepEqual([real.createdBy.after_server_close, real.createdBy.after_idle_timeout], [3, 1]);
+  const schedule = run.pool.ledger.schedule.recorded(nowMs);
+  assert.deepEqual(simulatePool(schedule, USUAL), real);
+  // The server would not have kept them any longer, whatever the setting.
+  assert.deepEqual(simulatePool(schedule, { ...USUAL, poolIdleTimeoutSecs: 600 }), real);
+});
+
+test('a dial that failed leaves its reason to the next one', async (context) => {
+  const run = await Schedule.start(context, { ...USUAL, maxRetries: 0 });
+  const request: Step = { kind: 'requests', asks: [{ method: 'GET', fate: 'ok' }] };
+  await run.run(request);
+  await run.run({ kind: 'server-ends', count: 1, how: 'fin', racing: false });
+  const { port } = run.server;
+  run.server.server.close();
+  await run.run(request);
+  await run.server.listen(port);
+  await run.run(request);
+  assert.equal(run.pool.ledger.books().connectFailed, 1);
+  const nowMs = run.clock.now();
+  const real = outcomeOf(run.pool, nowMs);
+  assert.equal(real.createdBy.after_server_close, 1);
+  assert.deepEqual(simulatePool(run.pool.ledger.schedule.recorded(nowMs), USUAL), real);
+});
+
+test('a recorded close does not touch a connection that meanwhile carries another request', () => {
+  const schedule = new RecordedSchedule();
+  const begin = (atMs: number, id: number): void => {
+    schedule.push(atMs, id, SCHEDULE.start, CREATE_REASONS.indexOf('no_idle') + 1);
+    schedule.push(atMs, id, SCHEDULE.created, 0);
+  };
+  begin(0, 2);
+  begin(6000, 1);
+  schedule.idle(9000, 1, Infinity);
+  schedule.idle(10_000, 2, Infinity);
+  // Under an age of twelve seconds connection 2 is gone by then, and connection 1 carries this request.
+  schedule.reused(15_000, 2);
+  schedule.push(20_000, 1, SCHEDULE.closed, CLOSE_REASONS.indexOf('server_closed'));
+  schedule.idle(25_000, 2, Infinity);
+  begin(30_000, 3);
+  const outcome = simulatePool(schedule.recorded(30_000), { ...USUAL, maxConnectionAgeSecs: 12 });
+  assert.deepEqual([outcome.created, outcome.reused], [3, 1]);
+  assert.deepEqual([outcome.createdBy.after_max_age, outcome.createdBy.after_server_close], [1, 0]);
+});
 
 const tried = fc.record({
   poolMaxIdle: fc.integer({ min: 0, max: 4 }),
