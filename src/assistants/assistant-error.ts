@@ -1,4 +1,4 @@
-import type { AssistantRefusal } from '../contract/assistants.ts';
+import type { AssistantOutcome, AssistantRefusal } from '../contract/assistants.ts';
 
 /** Why an assistant's configuration was not read or written. The message says what the user can do. */
 export class AssistantError extends Error {
@@ -14,4 +14,16 @@ export class AssistantError extends Error {
 /** The `code` of an error that Node threw, or `unknown`. */
 export function systemCode(error: unknown): string {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'unknown';
+}
+
+/** An error as the outcome of an action; what is no fault of the user's machine or files is thrown again. */
+export function asRefusal(error: unknown): Extract<AssistantOutcome, { kind: 'refused' }> {
+  if (error instanceof AssistantError) return { kind: 'refused', code: error.code, message: error.message };
+  const code = systemCode(error);
+  if (!/^E[A-Z0-9]+$/u.test(code)) throw error;
+  return {
+    kind: 'refused',
+    code: 'unwritable',
+    message: `The system turned it down (${code}). Look at the file's folder, and try again.`,
+  };
 }

@@ -143,8 +143,13 @@ export function fingerprint(text: string | undefined): string | null {
   return text === undefined ? null : createHash('sha256').update(text).digest('hex');
 }
 
+/** Whether something is there, as far as this user can see. */
 export function exists(file: string): boolean {
-  return statSync(file, { throwIfNoEntry: false }) !== undefined;
+  try {
+    return statSync(file, { throwIfNoEntry: false }) !== undefined;
+  } catch {
+    return false;
+  }
 }
 
 /** Whether the name is taken, be it by a link that leads nowhere. */

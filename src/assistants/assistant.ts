@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { AssistantCaution, AssistantName } from '../contract/assistants.ts';
 import type { ConfigFormat, KeyPath } from './config-format.ts';
+import { AssistantError } from './assistant-error.ts';
 import { readAssistantFile } from './assistant-file.ts';
 
 /** Where the user's things are; nothing is read from the process itself. */
@@ -54,6 +55,16 @@ export interface Assistant {
 export function folderOf(named: string | undefined, fallback: string): string | undefined {
   if (named === undefined || named === '') return fallback;
   return path.isAbsolute(named) ? named : undefined;
+}
+
+/** The folder, or `folder_unknown`. */
+export function folderOrRefuse(assistant: Assistant, around: Surroundings): string {
+  const folder = assistant.folder(around);
+  if (folder !== undefined) return folder;
+  throw new AssistantError(
+    'folder_unknown',
+    `A variable names the configuration folder of ${assistant.label} by a relative path, which depends on where it is started. Make it an absolute one.`,
+  );
 }
 
 /** A JSON file that is only looked at; undefined where there is none that can be read. */

@@ -50,8 +50,10 @@ const LOCK_STALE_MS = 30_000;
 export class JournalFile {
   readonly path: string;
   readonly #lock: string;
+  readonly #wallTime: () => number;
 
-  constructor(folder: string, name: AssistantName) {
+  constructor(folder: string, name: AssistantName, wallTime: () => number) {
+    this.#wallTime = wallTime;
     this.path = path.join(folder, `${name}.json`);
     this.#lock = `${this.path}.lock`;
   }
@@ -103,7 +105,7 @@ export class JournalFile {
   #takeLock(): void {
     try {
       mkdirSync(path.dirname(this.#lock), { recursive: true, mode: 0o700 });
-      if (isStale(this.#lock)) rmSync(this.#lock, { force: true });
+      if (isStale(this.#lock, this.#wallTime())) rmSync(this.#lock, { force: true });
       const file = openSync(this.#lock, 'wx', 0o600);
       writeSync(file, String(process.pid));
       closeSync(file);
@@ -124,10 +126,10 @@ export class JournalFile {
   }
 }
 
-function isStale(lock: string): boolean {
+function isStale(lock: string, nowMs: number): boolean {
   const found = statSync(lock, { throwIfNoEntry: false });
   if (found === undefined) return false;
-  if (Date.now() - found.mtimeMs > LOCK_STALE_MS) return true;
+  if (nowMs - found.mtimeMs > LOCK_STALE_MS) return true;
   const pid = Number(readFileSync(lock, 'utf8'));
   // Empty: its writer is between making it and writing into it.
   return pid > 0 && !isAlive(pid);

@@ -1,6 +1,6 @@
 import type { AssistantView, RouteProof } from '../contract/assistants.ts';
 import type { RequestRow } from '../contract/requests.ts';
-import { ASSISTANTS } from './assistants.ts';
+import { ASSISTANTS } from './known-assistants.ts';
 
 /**
  * Whether each assistant's requests come through the proxy, by the User-Agent of the requests that are kept. One

@@ -1,0 +1,143 @@
+import type { AssistantOutcome } from '../contract/assistants.ts';
+import { diffLines } from '../settings/line-diff.ts';
+import { type Assistant, folderOrRefuse, type Surroundings } from './assistant.ts';
+import { AssistantError } from './assistant-error.ts';
+import { type AssistantFile, missingFolders, readAssistantFile } from './assistant-file.ts';
+import type { KeyPath } from './config-format.ts';
+import {
+  type ConnectionEdit,
+  editToConnect,
+  editToDisconnect,
+  editToMove,
+  findIn,
+  keyState,
+  partsOf,
+} from './connection-edit.ts';
+import type { Connection } from './journal.ts';
+import { leadsToSamePort } from './proxy-address.ts';
+
+/** What is known when a change is prepared. Nothing is written by it. */
+export interface ChangeContext {
+  readonly assistant: Assistant;
+  readonly around: Surroundings;
+  /** What the record says now. */
+  readonly connection: Connection | null;
+}
+
+/** A change that only needs to be written. */
+export interface ReadyChange {
+  readonly kind: 'ready';
+  readonly assistant: Assistant;
+  /** As it is named, links and all. */
+  readonly named: string;
+  readonly file: AssistantFile;
+  readonly edit: ConnectionEdit;
+  readonly settled: Connection | null;
+  readonly keys: readonly KeyPath[];
+}
+
+export type PreparedChange = ReadyChange | Extract<AssistantOutcome, { kind: 'unchanged' }>;
+
+export interface ConnectWish {
+  readonly proxyUrl: string;
+  readonly nowMs: number;
+}
+
+/** The file with the proxy's address in it: a new connection, or one that follows the proxy elsewhere. */
+export function prepareConnect(context: ChangeContext, wish: ConnectWish): PreparedChange {
+  const { assistant, connection } = context;
+  const address = assistant.address(wish.proxyUrl);
+  if (connection === null) return prepareNew(context, wish, []);
+  const file = readAssistantFile(connection.file);
+  const ours = connection.keys.filter((key) => keyState(assistant, file.text, key) === 'ours');
+  // What is still ours of a connection that was changed in part keeps its own way back.
+  if (ours.length < connection.keys.length || file.text === undefined) return prepareNew(context, wish, ours);
+  if (ours.every(({ written }) => written === address)) return unchanged('It is connected already.');
+  const edit = editToMove(assistant, connection, { text: file.text, address });
+  return ready(context, { named: connection.file, file, edit });
+}
+
+function prepareNew(
+  context: ChangeContext,
+  { proxyUrl, nowMs }: ConnectWish,
+  kept: Connection['keys'],
+): PreparedChange {
+  const { assistant, around, connection } = context;
+  const { file: named, seed } = assistant.place(folderOrRefuse(assistant, around));
+  const file = readAssistantFile(named);
+  const keys = assistant.keys(around, file.text === undefined ? undefined : partsOf(file.text).body);
+  const isByHand = keys.every((key) => {
+    const found = findIn(assistant, file.text, key);
+    return found.kind === 'text' && leadsToSamePort(found.value, proxyUrl);
+  });
+  if (isByHand) return unchanged('Its file names the proxy already, though not of our writing.');
+  const edit = editToConnect({
+    assistant,
+    named,
+    file,
+    seed,
+    keys,
+    address: assistant.address(proxyUrl),
+    connectedAt: nowMs,
+    madeFolders: missingFolders(file.path),
+    carried: connection?.file === named ? kept : [],
+  });
+  return ready(context, { named, file, edit });
+}
+
+/** The file as it was before connecting; refused where it was changed since, unless that is to be left. */
+export function prepareDisconnect(context: ChangeContext, leaveChanged: boolean): PreparedChange {
+  const { assistant, connection } = context;
+  if (connection === null) {
+    throw new AssistantError(
+      'not_connected',
+      `${assistant.label} is not connected by LunaRoute, so that there is nothing to take back.`,
+    );
+  }
+  const file = readAssistantFile(connection.file);
+  const states = connection.keys.map((key) => keyState(assistant, file.text, key));
+  const changed = connection.keys.filter((_, index) => states[index] === 'changed');
+  if (changed.length > 0 && !leaveChanged) {
+    const names = changed.map((key) => key.path.join('.')).join(' and ');
+    throw new AssistantError(
+      'drifted',
+      `${names} in ${connection.file} was changed since it was connected, so that nothing was written.`,
+    );
+  }
+  const ours = connection.keys.filter((_, index) => states[index] === 'ours');
+  if (ours.length === 0 || file.text === undefined) {
+    return unchanged('Nothing of ours is left in its file. It is no longer taken for connected.');
+  }
+  const edit = editToDisconnect(assistant, connection, { text: file.text, ours });
+  return ready(context, { named: connection.file, file, edit });
+}
+
+/** What a change does, fit to be shown. */
+export function shownChange(
+  { assistant, named, file, edit, keys }: ReadyChange,
+  around: Surroundings,
+): Extract<AssistantOutcome, { kind: 'done' }> {
+  const mask = (text: string | undefined): string =>
+    text === undefined ? '' : assistant.format.mask(partsOf(text).body, keys);
+  // Of a new file every line is ours.
+  const after = file.text === undefined ? (edit.text ?? '') : mask(edit.text);
+  const text = file.text === undefined ? undefined : partsOf(file.text).body;
+  return {
+    kind: 'done',
+    file: named,
+    diff: diffLines(mask(file.text), after),
+    cautions: edit.next === null ? [] : assistant.cautions({ ...around, file: named, text, keys }),
+  };
+}
+
+function ready(
+  { assistant, connection }: ChangeContext,
+  change: Pick<ReadyChange, 'named' | 'file' | 'edit'>,
+): ReadyChange {
+  const keys = (change.edit.next ?? connection)?.keys.map((key) => key.path) ?? [];
+  return { kind: 'ready', assistant, settled: connection, keys, ...change };
+}
+
+function unchanged(message: string): Extract<AssistantOutcome, { kind: 'unchanged' }> {
+  return { kind: 'unchanged', message };
+}

@@ -1,0 +1,118 @@
+import path from 'node:path';
+import type {
+  AssistantAddress,
+  AssistantCaution,
+  AssistantState,
+  AssistantView,
+} from '../contract/assistants.ts';
+import { redactText } from '../settings/redact.ts';
+import { type Assistant, folderOrRefuse, type Surroundings } from './assistant.ts';
+import { AssistantError, asRefusal } from './assistant-error.ts';
+import { exists, readAssistantFile } from './assistant-file.ts';
+import { findIn, keyState, partsOf } from './connection-edit.ts';
+import type { Connection } from './journal.ts';
+import { leadsToSamePort } from './proxy-address.ts';
+
+export interface ViewOptions {
+  readonly assistant: Assistant;
+  readonly around: Surroundings;
+  readonly proxyUrl: string;
+  /** Throws where the record cannot be understood. */
+  readonly connection: () => Connection | null;
+}
+
+/** How an assistant stands to the proxy. What cannot be read is a state of its own, never an error. */
+export function viewAssistant(options: ViewOptions): AssistantView {
+  const { assistant, around } = options;
+  const folder = assistant.folder(around);
+  const placed = folder === undefined ? undefined : assistant.place(folder).file;
+  const { connection, cautions } = recorded(options);
+  const named = connection?.file ?? placed;
+  const base = {
+    name: assistant.name,
+    label: assistant.label,
+    isFound:
+      (folder !== undefined && exists(folder)) || isOnPath(assistant.program, around.env['PATH'] ?? ''),
+    file: named ?? null,
+    fileExists: named !== undefined && exists(named),
+    connectedAt: connection?.connectedAt ?? null,
+  };
+  if (connection !== null && placed !== undefined && placed !== connection.file) {
+    cautions.push(otherFile(connection.file, placed));
+  }
+  try {
+    const file = named ?? folderOrRefuse(assistant, around);
+    const { text } = readAssistantFile(file);
+    const seen: Seen = { ...options, connection, text };
+    const body = text === undefined ? undefined : partsOf(text).body;
+    const keys = connection?.keys.map((key) => key.path) ?? assistant.allKeys;
+    const ownCautions = assistant.cautions({ ...around, file, text: body, keys });
+    return {
+      ...base,
+      addresses: addressesOf(seen),
+      state: stateOf(seen),
+      cautions: [...cautions, ...ownCautions],
+    };
+  } catch (error) {
+    const { code, message } = asRefusal(error);
+    return { ...base, addresses: [], state: { kind: 'unreadable', code, message }, cautions };
+  }
+}
+
+function recorded(options: ViewOptions): { connection: Connection | null; cautions: AssistantCaution[] } {
+  try {
+    return { connection: options.connection(), cautions: [] };
+  } catch (error) {
+    if (!(error instanceof AssistantError) || error.code !== 'journal_unreadable') {
+      return { connection: null, cautions: [] }; // the assistant's own file, which is looked at next
+    }
+    const { message } = error;
+    return { connection: null, cautions: [{ code: 'journal_unreadable', level: 'warning', message }] };
+  }
+}
+
+/** What the file says, beside what we know of it. */
+interface Seen extends Omit<ViewOptions, 'connection'> {
+  readonly connection: Connection | null;
+  readonly text: string | undefined;
+}
+
+function addressesOf({ assistant, connection, text }: Seen): readonly AssistantAddress[] {
+  const keys = connection?.keys ?? assistant.allKeys.map((key) => ({ path: key, written: null }));
+  return keys.map(({ path: key, written }) => {
+    const found = findIn(assistant, text, key);
+    return { key: key.join('.'), now: found.kind === 'text' ? redactText(found.value) : null, written };
+  });
+}
+
+function stateOf({ assistant, connection, text, proxyUrl }: Seen): AssistantState {
+  if (connection !== null) {
+    const isOurs = connection.keys.every((key) => keyState(assistant, text, key) === 'ours');
+    if (!isOurs) return { kind: 'drifted' };
+    const address = assistant.address(proxyUrl);
+    const isCurrent = connection.keys.every(({ written }) => written === address);
+    return { kind: 'connected', by: 'us', isCurrent };
+  }
+  const named = assistant.allKeys
+    .map((key) => findIn(assistant, text, key))
+    .filter((found) => found.kind === 'text');
+  if (named.length === 0) return { kind: 'none' };
+  const isProxy = named.every(({ value }) => leadsToSamePort(value, proxyUrl));
+  return isProxy ? { kind: 'connected', by: 'hand', isCurrent: true } : { kind: 'other' };
+}
+
+function otherFile(connected: string, placed: string): AssistantCaution {
+  return {
+    code: 'other_file',
+    level: 'warning',
+    message: `It was connected in ${connected}, but would now be looked for in ${placed}. Disconnect it, and connect it again.`,
+  };
+}
+
+function isOnPath(program: string, searchPath: string): boolean {
+  const names = process.platform === 'win32' ? [`${program}.exe`, `${program}.cmd`] : [program];
+  return searchPath
+    .split(path.delimiter)
+    .filter((folder) => path.isAbsolute(folder))
+    .some((folder) => names.some((name) => exists(path.join(folder, name))));
+}
