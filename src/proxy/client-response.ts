@@ -49,6 +49,8 @@ export class ClientResponse {
 
   /** Writes a piece of the body; false asks to wait for `onDrained`. */
   data(chunk: Buffer): boolean {
+    // undici hands over an empty piece where a read begins with the end of one; as a chunk it would end the response.
+    if (chunk.length === 0) return true;
     this.#flushed = true;
     this.#tail?.push(chunk);
     if (this.#missing >= 0) {
