@@ -31,6 +31,7 @@ export class IdleConnections {
         this.#idle.pop();
         this.#ledger.idle -= 1;
         last.state = 'active';
+        this.#ledger.schedule.reused(nowMs, last.id);
         return last;
       }
       this.#closeExpired(last, nowMs);

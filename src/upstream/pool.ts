@@ -139,7 +139,6 @@ export class Pool implements ConnectionOwner, ExchangeHost {
     const connection = fresh ? undefined : this.#idle.take();
     if (connection === undefined) return this.#dialFor(exchange, fresh);
     this.ledger.reused += 1;
-    this.ledger.schedule.reused(this.clock.now(), connection.id);
     exchange.assigned(connection, true);
   }
 
