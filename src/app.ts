@@ -16,6 +16,7 @@ import { environmentLines, proxyUrl } from './control/environment-lines.ts';
 import { describeListenError } from './control/listen-error.ts';
 import { PageServer } from './control/page-server.ts';
 import { controlRouter, type ControlRouter } from './control/router.ts';
+import { troubleOf } from './control/trouble.ts';
 import type { WindowFile } from './control/window-files.ts';
 import { doctorReport } from './doctor/diagnose.ts';
 import { collectFacts } from './doctor/facts.ts';
@@ -155,7 +156,7 @@ export class App implements ControlHost {
     const { inFlight } = proxy;
     return {
       proxy: this.#state.kind === 'stopping' ? { ...this.#state, inFlight } : this.#state,
-      trouble: this.#trouble(),
+      trouble: troubleOf(this.#state, proxy.lanes, this.clock.now()),
       inFlight,
       version: this.#options.version,
       pid: process.pid,
@@ -291,17 +292,6 @@ export class App implements ControlHost {
       proxyUrl: () => this.proxyUrl,
       rows: () => [...this.proxy.journal.since(0).rows, ...this.proxy.journal.live(this.clock.now())],
     });
-  }
-
-  #trouble(): string | null {
-    if (this.#state.kind === 'failed') return this.#state.message;
-    for (const [provider, lane] of this.proxy.lanes) {
-      const { reachability } = lane.pool.ledger.health.view(this.clock.now());
-      if (lane.provider.enabled && reachability.kind === 'failing') {
-        return `${provider}: ${reachability.message}`;
-      }
-    }
-    return null;
   }
 
   #become(state: ProxyState): void {
