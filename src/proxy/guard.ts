@@ -62,6 +62,20 @@ export function checkOrigin(head: RequestHead, url: string, rules: GuardRules): 
   return undefined;
 }
 
+/**
+ * Refuses what Node's parser lets through although its framing is anyone's guess: other versions than 1.0 and 1.1,
+ * and chunks in HTTP/1.0 (RFC 9112, 6.1). The connection ends with the answer.
+ */
+export function checkFraming(httpVersion: string, head: RequestHead): Failure | undefined {
+  if (httpVersion !== '1.1' && httpVersion !== '1.0') {
+    return new Failure('bad_request', `HTTP/${httpVersion} is not spoken here: use HTTP/1.1.`);
+  }
+  if (httpVersion === '1.0' && head.transferCoding !== '') {
+    return new Failure('bad_request', 'A request of HTTP/1.0 cannot have a Transfer-Encoding.');
+  }
+  return undefined;
+}
+
 function pageFailure(header: string): Failure {
   return new Failure(
     'origin_not_allowed',

@@ -10,7 +10,7 @@ import { answerFailure } from './answer.ts';
 import { collectUpTo, type ReadBody } from './body.ts';
 import type { Accepted } from './accepted.ts';
 import { Forward, type ForwardHost, type ForwardReport } from './forward.ts';
-import { checkOrigin, checkToken, type GuardRules } from './guard.ts';
+import { checkFraming, checkOrigin, checkToken, type GuardRules } from './guard.ts';
 import type { Lane } from './lane.ts';
 import { headerValue, readRequestHead, type RequestHead } from './request-head.ts';
 import {
@@ -110,10 +110,15 @@ export class Handler implements ForwardHost {
   }
 
   #pass(incoming: Incoming): void {
-    const { head, url, response } = incoming;
+    const { request, head, url, response } = incoming;
     const isProbe = url === '/healthz' || url === '/readyz';
     const refusal = checkOrigin(head, url, this.#options.guard());
     if (refusal !== undefined && !isProbe) throw refusal;
+    const misframed = checkFraming(request.httpVersion, head);
+    if (misframed !== undefined) {
+      response.shouldKeepAlive = false;
+      throw misframed;
+    }
     if (head.transferCoding !== '' && head.transferCoding !== 'chunked')
       throw codingFailure(head.transferCoding);
     if (this.#options.ownPath(url, response, refusal !== undefined)) return;

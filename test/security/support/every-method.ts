@@ -86,7 +86,6 @@ export async function callEveryMethod(
   await take('desktop.view', client.desktop.view());
   await take('desktop.setPreferences', client.desktop.setPreferences({ theme: 'dark' }));
   await take('desktop.setLaunchAtLogin', client.desktop.setLaunchAtLogin({ enabled: false }));
-  await take('desktop.openPage', client.desktop.openPage({ page: 'issues' }));
   await take('recordLog', client.recordLog({ level: 'trace' }));
   await take('watch', watched(client));
   await take('proxy.stop', client.proxy.stop());
