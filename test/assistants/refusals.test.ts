@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import type { AssistantName, AssistantRefusal } from '../../src/contract/assistants.ts';
@@ -59,6 +59,47 @@ test('a read-only file is left as it is', async (context) => {
   assert.ok(outcome.kind === 'refused' && outcome.code === 'read_only');
   assert.equal(assistants.plan('codex', PROXY).kind, 'refused');
   assert.equal(read('codex'), 'model = "gpt-5"\n');
+});
+
+test('a file of another user is left as it is', async (context) => {
+  if (process.getuid?.() !== 0) {
+    context.skip('only root can give a file away');
+    return;
+  }
+  const { assistants, write, read } = world(context);
+  chownSync(write('codex', ''), 65534, 65534);
+  const outcome = await assistants.connect('codex', PROXY);
+  assert.ok(outcome.kind === 'refused' && outcome.code === 'not_owner');
+  assert.equal(read('codex'), '');
+});
+
+test('a file that changes while it is being edited is left as it has become', async (context) => {
+  const theirs = 'model = "theirs"\n';
+  const { assistants, write, read, state } = world(context, {
+    onStep: (step) => step === 'journaled' && write('codex', theirs),
+  });
+  write('codex', 'model = "gpt-5"\n');
+  const outcome = await assistants.connect('codex', PROXY);
+  assert.ok(outcome.kind === 'refused' && outcome.code === 'changed_meanwhile');
+  assert.equal(read('codex'), theirs);
+  assert.deepEqual(readdirSync(state), []);
+  assert.deepEqual(readdirSync(path.dirname(assistants.inspect('codex', PROXY).file ?? '')), ['config.toml']);
+});
+
+test('the record is written before the file, for its owner only', async (context) => {
+  const seen: string[] = [];
+  const { assistants, write, read, state } = world(context, {
+    onStep: (step) => {
+      const record = path.join(state, 'codex.json');
+      if (step !== 'settled') seen.push(`${step} ${read('codex').includes('openai_base_url')}`);
+      assert.equal(statSync(record).mode & 0o777, 0o600);
+      assert.equal(statSync(state).mode & 0o777, 0o700);
+      assert.doesNotMatch(readFileSync(record, 'utf8'), /canary/u);
+    },
+  });
+  write('codex', 'experimental_bearer_token = "canary"\n');
+  await assistants.connect('codex', PROXY);
+  assert.deepEqual(seen, ['journaled false', 'written true']);
 });
 
 test('a folder in the place of the file is refused', async (context) => {
