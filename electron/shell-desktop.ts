@@ -1,9 +1,7 @@
 import { nativeTheme } from 'electron';
-import type { ActionOutcome } from '../src/contract/control.ts';
 import type { DesktopView, Preferences } from '../src/contract/preferences.ts';
 import type { DesktopPort } from '../src/control/desktop-port.ts';
 import type { LoginItem } from './login-item.ts';
-import { openProjectPage, type PageName } from './pages.ts';
 import type { ShellStore } from './shell-store.ts';
 
 export interface ShellDesktopOptions {
@@ -47,9 +45,5 @@ export class ShellDesktop implements DesktopPort {
       this.#options.onChange();
     }
     return this.view();
-  }
-
-  openPage(page: PageName): Promise<ActionOutcome> {
-    return openProjectPage(page);
   }
 }

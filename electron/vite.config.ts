@@ -3,11 +3,7 @@ import path from 'node:path';
 import { defineConfig, type Plugin } from 'vite';
 
 const manifest: unknown = JSON.parse(readFileSync(path.join(import.meta.dirname, '../package.json'), 'utf8'));
-const { version, homepage, bugs } = manifest as {
-  version: string;
-  homepage?: string;
-  bugs?: { url?: string };
-};
+const { version } = manifest as { version: string };
 
 /** The pictures go beside the program; what draws them stays where it is. */
 function copyIcons(): Plugin {
@@ -29,8 +25,6 @@ export default defineConfig({
   logLevel: 'warn',
   define: {
     VERSION: JSON.stringify(version),
-    // An empty address opens nothing.
-    PROJECT_PAGES: JSON.stringify({ documentation: homepage ?? '', issues: bugs?.url ?? '' }),
   },
   plugins: [copyIcons()],
   publicDir: false,

@@ -141,10 +141,6 @@ export const control = {
     view: oc.output(type<DesktopView>()),
     setPreferences: oc.input(Preferences.partial()).output(type<DesktopView>()),
     setLaunchAtLogin: oc.input(z.strictObject({ enabled: z.boolean() })).output(type<DesktopView>()),
-    /** A page of the project by its name, never an address from the window. */
-    openPage: oc
-      .input(z.strictObject({ page: z.enum(['documentation', 'issues']) }))
-      .output(type<ActionOutcome>()),
   },
 };
 

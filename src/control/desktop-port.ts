@@ -1,4 +1,3 @@
-import type { ActionOutcome } from '../contract/control.ts';
 import type { DesktopView, Preferences } from '../contract/preferences.ts';
 
 /** What only a desktop can do for the window. */
@@ -6,5 +5,4 @@ export interface DesktopPort {
   view(): Promise<DesktopView>;
   setPreferences(changed: Partial<Preferences>): Promise<DesktopView>;
   setLaunchAtLogin(enabled: boolean): Promise<DesktopView>;
-  openPage(page: 'documentation' | 'issues'): Promise<ActionOutcome>;
 }

@@ -103,11 +103,6 @@ function desktopMethods(host: ControlHost) {
     setLaunchAtLogin: os.setLaunchAtLogin.handler(
       ({ input }) => desktop?.setLaunchAtLogin(input.enabled) ?? view(),
     ),
-    openPage: os.openPage.handler(
-      ({ input }) =>
-        desktop?.openPage(input.page) ??
-        Promise.resolve(refusal('no_desktop', 'There is no desktop to open a page on.')),
-    ),
   };
 }
 

@@ -76,7 +76,6 @@ test('the preferences of a desktop apply at once, and what cannot be says why', 
         return view();
       },
       setLaunchAtLogin: async () => view(),
-      openPage: async () => ({ kind: 'done' }),
     },
   });
   const { page } = window;

@@ -5,7 +5,6 @@ export const options: StandInOptions = JSON.parse(process.env['STAND_IN'] ?? '{}
 
 /** What the program did to the outside. */
 export const recorded: Recorded = {
-  openedExternally: [],
   clipboard: [],
   notifications: [],
   dialogs: [],

@@ -30,7 +30,6 @@ export interface StandInOptions {
 
 /** A call of Electron that leaves the program; tests look at them. */
 export interface Recorded {
-  readonly openedExternally: string[];
   readonly clipboard: string[];
   readonly notifications: { title: string; body: string }[];
   /** Message boxes that wait for an answer, and those answered. */

@@ -11,7 +11,6 @@ import {
   powerMonitor,
   safeStorage,
   screen,
-  shell,
 } from './system.ts';
 import { nativeImage, Tray } from './tray.ts';
 
@@ -31,9 +30,8 @@ export {
   safeStorage,
   screen,
   session,
-  shell,
   Tray,
 };
 
 // oxlint-disable-next-line import/no-default-export -- electron-store imports Electron as a default.
-export default { app, ipcMain, shell };
+export default { app, ipcMain };

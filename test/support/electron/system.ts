@@ -52,13 +52,6 @@ export const dialog = {
   },
 };
 
-export const shell = {
-  openExternal(url: string): Promise<void> {
-    recorded.openedExternally.push(url);
-    return Promise.resolve();
-  },
-} satisfies Pick<Electron.Shell, 'openExternal'>;
-
 export const clipboard = {
   writeText(text: string): Promise<void> {
     recorded.clipboard.push(text);
