@@ -4,6 +4,9 @@ import zlib from 'node:zlib';
 const WAITING_MOST_BYTES = 1024 * 1024;
 /** A response that decodes to more is not followed to its end. */
 const DECODED_MOST_BYTES = 64 * 1024 * 1024;
+/** Text that models write shrinks to a tenth or a thirtieth: what grows more than this is made to cost time. */
+const GROWTH_MOST = 100;
+const GROWTH_FREE_BYTES = 1024 * 1024;
 /** Decoders at work at a time: each holds its window. */
 const DECODERS_MOST = 64;
 
@@ -26,6 +29,7 @@ export type DecoderRefusal = 'encoded' | 'busy';
  */
 export class BodyDecoder {
   readonly #stream: zlib.Gunzip | zlib.Inflate | zlib.BrotliDecompress;
+  #codedBytes = 0;
   #decodedBytes = 0;
   #done: (() => void) | undefined;
   #isOver = false;
@@ -40,7 +44,7 @@ export class BodyDecoder {
     atWork += 1;
     stream.on('data', (chunk: Buffer) => {
       this.#decodedBytes += chunk.length;
-      if (this.#decodedBytes > DECODED_MOST_BYTES) this.#giveUp('too_large');
+      if (this.#grewTooMuch()) this.#giveUp('too_large');
       else onData(chunk);
     });
     stream.on('end', () => this.#finish());
@@ -56,6 +60,7 @@ export class BodyDecoder {
 
   push(chunk: Buffer): void {
     if (this.#isOver) return;
+    this.#codedBytes += chunk.length;
     if (this.#stream.writableLength + chunk.length > WAITING_MOST_BYTES) this.#giveUp('too_large');
     else this.#stream.write(chunk);
   }
@@ -65,6 +70,11 @@ export class BodyDecoder {
     if (this.#isOver) return done();
     this.#done = done;
     this.#stream.end();
+  }
+
+  #grewTooMuch(): boolean {
+    const most = Math.max(GROWTH_FREE_BYTES, this.#codedBytes * GROWTH_MOST);
+    return this.#decodedBytes > Math.min(most, DECODED_MOST_BYTES);
   }
 
   #giveUp(reason: 'encoded' | 'too_large'): void {

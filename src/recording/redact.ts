@@ -24,7 +24,7 @@ const QUERY = new RegExp(
 );
 /** `"api_key": "..."`, also where it stands in a JSON text inside of a JSON text. */
 const FIELD = new RegExp(String.raw`("(?:${SECRET_NAME})"\s*:\s*")(?:\\.|[^"\\])*`, 'giu');
-const INNER_FIELD = new RegExp(String.raw`(\\"(?:${SECRET_NAME})\\"\s*:\s*\\")[^"\\]*`, 'giu');
+const INNER_FIELD = new RegExp(String.raw`(\\+"(?:${SECRET_NAME})\\+"\s*:\s*\\+")[^"\\]*`, 'giu');
 /** `OPENAI_API_KEY=...`, `api_key: ...`, `password = ...`. */
 const ASSIGNED =
   /((?:api[-_]?key|access[-_]?token|auth[-_]?token|proxy_token|password|secret)[A-Za-z0-9_]*\s?[:=]\s?)[^\s"'\\,;}{)(\]]+/giu;

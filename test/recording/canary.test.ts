@@ -1,0 +1,134 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { test } from 'node:test';
+import { RecordingShelf } from '../../src/recording/recording-shelf.ts';
+import { eventually } from '../support/eventually.ts';
+import { startDialectProvider } from '../support/dialect-provider.ts';
+import { startApp } from '../support/running-app.ts';
+import { StubbornDisk } from './stubborn-disk.ts';
+import { filesIn, keptLog, recordingFolder, recordingInto, rowsIn } from './support.ts';
+import { Recorder } from '../../src/recording/recorder.ts';
+import { systemClock } from '../../src/clock.ts';
+import { providerSettings } from '../support/running-app.ts';
+
+const CREDENTIALS = {
+  'x-api-key': 'sk-canary-client',
+  authorization: 'Bearer canary-bearer-value',
+  cookie: 'session=canary-cookie; other=canary-other',
+  'x-lunaroute-token': 'canary-token',
+  'x-my-secret': 'canary-own-header',
+};
+const BODY = {
+  model: 'gpt',
+  stream: true,
+  messages: [
+    { role: 'user', content: 'My keys: sk-canary1234, https://ada:canary-pass@x.example/?key=canary-q' },
+  ],
+  metadata: { api_key: 'canary-field', nested: JSON.stringify({ password: 'canary-nested' }) },
+};
+
+test('no secret is in any recording or export, with bodies on, whatever the provider echoes', async (context) => {
+  const provider = await startDialectProvider(context);
+  provider.intercept = (seen, request, response) => {
+    const echo = JSON.stringify({
+      headers: request.headers,
+      url: request.url,
+      body: seen.body,
+      error: { type: 'canary-no-secret'.replace('canary-', ''), message: 'Incorrect key sk-canary-injected' },
+    });
+    const stream = ['sk', '-can', 'ary5678'].map(
+      (text) => `data: ${JSON.stringify({ delta: { type: 'text_delta', text } })}\n\n`,
+    );
+    const isStream = request.url?.includes('messages') === true;
+    response.writeHead(200, {
+      'content-type': isStream ? 'text/event-stream' : 'application/json',
+      'set-cookie': 'sid=canary-set-cookie',
+      location: 'https://x.example/?token=canary-location',
+    });
+    response.end(isStream ? stream.join('') : echo);
+    return true;
+  };
+  const folder = recordingFolder(context);
+  const { url, app } = await startApp(context, {
+    upstream: provider.url,
+    openai: { apiKey: 'sk-canary-injected' },
+    settings: {
+      proxyToken: 'canary-token',
+      sessionRecording: recordingInto(folder, { bodies: true }),
+    },
+  });
+  for (const where of ['/v1/chat/completions?key=canary-query-1', '/v1/messages?token=canary-query-2']) {
+    const answer = await fetch(url + where, {
+      method: 'POST',
+      headers: { ...CREDENTIALS, 'content-type': 'application/json', 'user-agent': 'x sk-canary-agent' },
+      body: JSON.stringify(BODY),
+    });
+    assert.match(await answer.text(), /can/u);
+  }
+  await eventually('no request is under way', () => app.inFlight === 0);
+  await app.recorder.flush();
+  const shelf = new RecordingShelf({
+    settings: () => recordingInto(folder),
+    flush: () => Promise.resolve(),
+    wallTime: () => Date.now(),
+    version: '',
+  });
+  const texts = [
+    ...filesIn(folder).map((file) => readFileSync(path.join(folder, file), 'utf8')),
+    (await shelf.export({}, 'har')).text,
+    (await shelf.export({}, 'jsonl')).text,
+    JSON.stringify(await shelf.list({}, 10)),
+  ];
+  for (const text of texts) assert.deepEqual(text.match(/.{0,60}canary.{0,20}/gu), null);
+  const [echoed, streamed] = rowsIn(folder);
+  assert.match(echoed?.request?.text ?? '', /"model":"gpt"/u);
+  assert.match(echoed?.response?.text ?? '', /"headers"/u);
+  assert.equal(streamed?.response?.omitted, 'secret');
+});
+
+test('a disk that hangs delays no stream, and what waits for it stays within bounds', async (context) => {
+  const disk = new StubbornDisk();
+  disk.state = 'hangs';
+  const folder = recordingFolder(context);
+  const recorder = new Recorder({ clock: systemClock, log: keptLog().log, disk });
+  context.after(() => {
+    disk.recover();
+    return recorder.close();
+  });
+  const provider = providerSettings({ baseUrl: 'https://x.example' });
+  recorder.apply({
+    sessionRecording: recordingInto(folder, { bodies: true }),
+    proxyToken: undefined,
+    providers: [provider],
+  });
+  const head = ['content-type', 'text/event-stream'].map((text) => Buffer.from(text));
+  const chunk = Buffer.from(`data: ${'x'.repeat(4000)}\n\n`);
+  for (let id = 1; id <= 60; id += 1) {
+    const tape = recorder.begin?.({ provider, path: '/v1/x', url: '/v1/x', headers: [], isBegun: false });
+    tape?.head(200, head);
+    for (let count = 0; count < 300; count += 1) tape?.data(chunk);
+    tape?.end({
+      id,
+      startedAt: 0,
+      provider: 'openai',
+      method: 'POST',
+      path: '/v1/x',
+      status: 200,
+      state: 'done',
+      connectionId: 1,
+      reused: false,
+      attempts: 1,
+      retries: [],
+      firstByteMs: 1,
+      durationMs: 2,
+      requestBytes: 0,
+      responseBytes: 0,
+      code: null,
+      message: null,
+      client: '',
+    });
+  }
+  assert.equal(recorder.keptBytes, 0);
+  assert.ok(recorder.waitingBytes > 10 * 1024 * 1024 && recorder.waitingBytes <= 16 * 1024 * 1024);
+});
