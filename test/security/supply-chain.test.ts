@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { z } from 'zod';
+
+const Package = z.object({
+  version: z.string().optional(),
+  resolved: z.string().optional(),
+  integrity: z.string().optional(),
+  license: z.string().optional(),
+  dev: z.boolean().optional(),
+  optional: z.boolean().optional(),
+  link: z.boolean().optional(),
+  inBundle: z.boolean().optional(),
+  hasInstallScript: z.boolean().optional(),
+});
+const Lock = z.object({ lockfileVersion: z.number(), packages: z.record(z.string(), Package) });
+
+const lock = Lock.parse(
+  JSON.parse(readFileSync(new URL('../../package-lock.json', import.meta.url), 'utf8')),
+);
+const packages = Object.entries(lock.packages).filter(([place]) => place !== '');
+
+/** Licences that a product under Apache-2.0 may ship. */
+const ALLOWED_LICENCES: ReadonlySet<string> = new Set([
+  'MIT',
+  'Apache-2.0',
+  'ISC',
+  'BSD-2-Clause',
+  'BSD-3-Clause',
+  '0BSD',
+  'PSF-2.0',
+  'BlueOak-1.0.0',
+  'CC0-1.0',
+]);
+
+/** Packages that would run something at installation. None of it is needed: everything works with --ignore-scripts. */
+const INSTALL_SCRIPTS: readonly string[] = ['electron-winstaller'];
+
+function nameOf(place: string): string {
+  return place.replace(/^.*node_modules\//u, '');
+}
+
+test('every package is pinned by its digest and comes from the npm registry', (context) => {
+  let checked = 0;
+  for (const [place, { link, inBundle, integrity, resolved }] of packages) {
+    if (link === true || inBundle === true) continue;
+    checked += 1;
+    assert.match(integrity ?? '', /^sha512-/u, place);
+    if (resolved !== undefined) assert.match(resolved, /^https:\/\/registry\.npmjs\.org\//u, place);
+  }
+  context.diagnostic(`packages checked: ${checked}`);
+  assert.ok(checked > 100);
+});
+
+test('what ships has licences that may be shipped', (context) => {
+  const shipped = packages.filter(([, { dev }]) => dev !== true);
+  const used = new Set<string>();
+  for (const [place, { license, optional }] of shipped) {
+    // Node itself, per platform: it is never packed, and its packages name no licence or their own.
+    if (optional === true && /^node-(?:bin-)?(?:linux|darwin|win)-/u.test(nameOf(place))) continue;
+    assert.ok(license !== undefined && ALLOWED_LICENCES.has(license), `${place}: ${license}`);
+    used.add(license);
+  }
+  context.diagnostic(`packages that ship: ${shipped.length}, licences: ${[...used].toSorted().join(', ')}`);
+  assert.ok(shipped.length > 10);
+});
+
+test('the packages with install scripts are the ones that are known', () => {
+  const withScripts = packages.filter(([, { hasInstallScript }]) => hasInstallScript === true);
+  assert.deepEqual([...new Set(withScripts.map(([place]) => nameOf(place)))].toSorted(), INSTALL_SCRIPTS);
+  assert.ok(
+    !withScripts.some(([, { dev, optional }]) => dev !== true && optional !== true),
+    'none of them ships',
+  );
+});
