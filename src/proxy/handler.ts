@@ -177,7 +177,9 @@ export class Handler implements ForwardHost {
     const { request, response, head } = incoming;
     const cause =
       failure.code === 'internal_error' && failure.cause instanceof Error ? failure.cause : undefined;
-    this.#options.log.write('warn', failure.message, {
+    // Claude Code asks HEAD / at its start, browsers a favicon: nothing to be warned about.
+    const level = failure.code === 'unknown_route' ? 'info' : 'warn';
+    this.#options.log.write(level, failure.message, {
       code: failure.code,
       ...(cause === undefined ? {} : { cause: cause.stack ?? cause.message }),
     });

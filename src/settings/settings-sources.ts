@@ -1,7 +1,7 @@
 import type { LoginShellState } from '../contract/settings-view.ts';
 import type { SettingsInputs } from './inputs.ts';
 import type { KeyStore } from './key-store.ts';
-import { type LoginShellOutcome, type LoginShellReader, variablesNamedIn } from './login-shell.ts';
+import { type LoginShellOutcome, type LoginShellReader, namesToAsk } from './login-shell.ts';
 import type { RefusedChange } from './setting-changes.ts';
 
 export interface SettingsSourcesOptions {
@@ -85,7 +85,7 @@ export class SettingsSources {
     if (loginShell === undefined) return;
     this.#loginShell = { kind: 'asking', shell: this.#inputs.env['SHELL'] ?? '' };
     onState();
-    const names = variablesNamedIn(text);
+    const names = namesToAsk(text);
     const outcome = await loginShell(names);
     if (outcome.kind === 'read') this.#inputs = { ...this.#inputs, loginShellEnv: outcome.variables };
     this.#loginShell = stateOf(outcome, names, wallTime());

@@ -193,7 +193,8 @@ test('the login shell is asked for what the file refers to, and is a source of i
     },
   });
   await store.load();
-  assert.deepEqual(asked, ['MY_GATEWAY']);
+  assert.equal(asked[0], 'MY_GATEWAY');
+  assert.ok(asked.includes('CODEX_HOME'), 'where assistants keep their files');
   const [openai] = store.resolved.settings.providers;
   assert.equal(openai?.baseUrl, 'https://gateway.example');
   assert.equal(openai.pool.timeoutSecs, 33);
@@ -215,7 +216,7 @@ test('a login shell that fails is a state with the names that were looked for', 
   await store.load();
   const { loginShell } = store.view();
   assert.ok(loginShell.kind === 'failed');
-  assert.deepEqual(loginShell.names, ['LUNAROUTE_*', 'OPENAI_API_KEY', 'ANTHROPIC_API_KEY']);
+  assert.deepEqual(loginShell.names.slice(0, 3), ['LUNAROUTE_*', 'OPENAI_API_KEY', 'ANTHROPIC_API_KEY']);
 });
 
 test('in a demo nothing leads out of the machine', () => {
