@@ -2,18 +2,20 @@ import { Copy, Info, TriangleAlert } from 'lucide-react';
 import { useId } from 'react';
 import type { AssistantCaution, AssistantView, RouteProof } from '../../src/contract/assistants.ts';
 import { Button, IconButton } from '../ui/button.tsx';
+import { classNames } from '../ui/class-names.ts';
 import { copyText } from '../ui/copy.ts';
 import { CopyLine } from '../ui/copy-line.tsx';
 import { Dot } from '../ui/dot.tsx';
-import { AddressTable } from './address-table.tsx';
 import {
   actionsOf,
+  addressWords,
   type AssistantAction,
   INSTALL_COMMANDS,
   isMissing,
   sortCautions,
   stateWords,
 } from './assistant-words.ts';
+import { DriftTable } from './drift-table.tsx';
 import { Proof } from './proof.tsx';
 
 interface AssistantPanelProps {
@@ -27,39 +29,28 @@ interface AssistantPanelProps {
 /** One assistant: how it stands to the proxy, what shows it, and what can be done about it. */
 export function AssistantPanel({ assistant, proof, refusalId, onAsk }: AssistantPanelProps) {
   const id = useId();
-  const { label, cautions, state } = assistant;
+  const { label, cautions } = assistant;
   const words = stateWords(assistant);
   return (
     <article className="panel assistant" aria-labelledby={id}>
       <div className="assistant-head">
-        <h2 id={id}>{label}</h2>
-        <p className={`assistant-state assistant-state-${words.tone}`}>
-          <Dot tone={words.tone} />
-          <strong>{words.word}</strong>
-        </p>
+        <div className="assistant-words">
+          <h2 id={id}>{label}</h2>
+          <p className={`assistant-state assistant-state-${words.tone}`}>
+            <Dot tone={words.tone} />
+            <strong>{words.word}</strong>
+          </p>
+          <p className="secondary assistant-detail">{words.detail}</p>
+        </div>
         <div className="assistant-actions">
           {actionsOf(assistant).map((action) => (
             <ActionButton key={action} action={action} label={label} refusalId={refusalId} onAsk={onAsk} />
           ))}
         </div>
       </div>
-      <p className="secondary assistant-detail">{words.detail}</p>
-      {isMissing(assistant) ? (
-        <Missing assistant={assistant} />
-      ) : (
-        <>
-          <FileLine assistant={assistant} />
-          {assistant.addresses.length === 0 ? null : (
-            <AddressTable
-              addresses={assistant.addresses}
-              isDrifted={state.kind === 'drifted'}
-              label={label}
-            />
-          )}
-        </>
-      )}
+      {isMissing(assistant) ? <Missing assistant={assistant} /> : <Facts assistant={assistant} />}
       <Proof proof={proof} assistant={assistant} />
-      <Cautions cautions={cautions} />
+      {isMissing(assistant) ? null : <Cautions cautions={cautions} />}
     </article>
   );
 }
@@ -109,23 +100,49 @@ function Missing({ assistant }: AssistantPartProps) {
   );
 }
 
-function FileLine({ assistant }: AssistantPartProps) {
-  const { file, fileExists } = assistant;
+/** Its file, and the addresses in it; both values where somebody has changed ours. */
+function Facts({ assistant }: AssistantPartProps) {
+  const { addresses, label, state } = assistant;
+  const isDrifted = state.kind === 'drifted';
+  return (
+    <>
+      <dl className="assistant-facts">
+        <FileFact assistant={assistant} />
+        {isDrifted
+          ? null
+          : addresses.map(({ key, now }) => (
+              <div key={key}>
+                <dt className="mono">{key}</dt>
+                <dd className={classNames('mono', now === null ? 'is-unset' : 'is-set')}>
+                  {addressWords(now)}
+                </dd>
+              </div>
+            ))}
+      </dl>
+      {isDrifted ? <DriftTable addresses={addresses} label={label} /> : null}
+    </>
+  );
+}
+
+function FileFact({ assistant: { file, fileExists } }: AssistantPartProps) {
   if (file === null) return null;
   return (
-    <p className="assistant-file">
-      <code>{file}</code>
-      {fileExists ? (
-        <IconButton
-          size="small"
-          label={`Copy the path ${file}`}
-          icon={<Copy size={13} aria-hidden="true" />}
-          onClick={() => void copyText(file, 'the path')}
-        />
-      ) : (
-        <span className="small">not there yet; connecting makes it</span>
-      )}
-    </p>
+    <div>
+      <dt>File</dt>
+      <dd className="assistant-file">
+        <code>{file}</code>
+        {fileExists ? (
+          <IconButton
+            size="small"
+            label={`Copy the path ${file}`}
+            icon={<Copy size={13} aria-hidden="true" />}
+            onClick={() => void copyText(file, 'the path')}
+          />
+        ) : (
+          <span className="small">not there yet; connecting makes it</span>
+        )}
+      </dd>
+    </div>
   );
 }
 

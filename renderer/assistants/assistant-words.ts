@@ -70,7 +70,7 @@ function wordsOf(state: AssistantState, connectedAt: number | null): StateWords 
         detail: 'Somebody has changed what LunaRoute wrote. Nothing of theirs is overwritten unasked.',
       };
     case 'unreadable':
-      return { tone: 'red', word: 'Cannot be used', detail: state.message };
+      return { tone: 'red', word: 'Cannot be used', detail: `${state.message} It is left as it is.` };
   }
 }
 

@@ -6,7 +6,7 @@ import { Banner } from '../ui/banner.tsx';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { showToast } from '../ui/toasts.tsx';
-import { DriftTable } from './address-table.tsx';
+import { DriftTable } from './drift-table.tsx';
 
 interface TakeBackDialogProps {
   readonly assistant: AssistantView;
