@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import type { Clock } from '../clock.ts';
 import type { Dialect } from '../contract/settings.ts';
 import { Desk } from './desk.ts';
@@ -27,6 +28,10 @@ export class DemoProvider {
     this.#server = http.createServer({ requestTimeout: 0, headersTimeout: 0 }, (request, response) =>
       this.#take(request, response),
     );
+    // Codex falls back to POST at once on this answer; any other makes it try again and again.
+    this.#server.on('upgrade', (_request: IncomingMessage, socket: Duplex) => {
+      socket.end('HTTP/1.1 426 Upgrade Required\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+    });
     // Each connection has a limit of its own, and Node would announce this one in every answer.
     this.#server.keepAliveTimeout = 0;
     this.#server.on('connection', (socket: Socket) => {

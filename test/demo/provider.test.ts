@@ -93,6 +93,14 @@ async function ask(url: string, { method = 'POST', headers = {}, body }: Plain):
   return response;
 }
 
+test('a WebSocket is turned down in the way that makes its client go on without one', async (context) => {
+  const headers = { connection: 'upgrade', upgrade: 'websocket', 'sec-websocket-key': 'x' };
+  const request = http.get(`${await demoUrl(context)}/v1/responses`, { headers, agent: false });
+  const [response] = (await once(request, 'response')) as [IncomingMessage];
+  assert.equal(response.statusCode, 426);
+  response.resume();
+});
+
 test('what it does not know, and what is no JSON, is refused in the shape of the dialect', async (context) => {
   const url = await demoUrl(context);
   const unknown = await ask(`${url}/v1/nothing`, { method: 'GET' });
