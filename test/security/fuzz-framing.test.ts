@@ -33,17 +33,11 @@ const NOT_COMPARED: ReadonlySet<string> = new Set([
 type Compared = readonly [line: string, headers: readonly string[], body: string];
 
 function compared(request: StrictRequest): Compared {
-  const named = request.headers
-    .filter(([name]) => name.toLowerCase() === 'connection')
-    .flatMap(([, value]) =>
-      value
-        .toLowerCase()
-        .split(',')
-        .map((token) => token.trim()),
-    );
+  const connections = request.headers.filter(([name]) => name.toLowerCase() === 'connection');
+  const named = new Set(connections.flatMap(([, value]) => value.toLowerCase().split(/[\t ]*,[\t ]*/u)));
   const headers = request.headers.filter(([name]) => {
     const lower = name.toLowerCase();
-    return !NOT_COMPARED.has(lower) && !named.includes(lower);
+    return !NOT_COMPARED.has(lower) && !named.has(lower);
   });
   const target = request.target.replace(/^\/openai/u, '');
   return [`${request.method} ${target}`, headers.map(([name, value]) => `${name}: ${value}`), request.body];

@@ -55,7 +55,7 @@ export const TRANSPORTS: readonly Transport[] = [
 ];
 
 /** A port of Node in the shape of Electron's: its messages come as events with `data`. */
-function asElectronPort(port: MessagePort): Electron.MessagePortMain {
+export function asElectronPort(port: MessagePort): Electron.MessagePortMain {
   const events = new EventEmitter();
   port.on('message', (data: unknown) => void events.emit('message', { data, ports: [] }));
   port.on('close', () => void events.emit('close'));
