@@ -1,5 +1,5 @@
-import { type BrowserWindow, dialog } from 'electron';
 import type { MainWindow } from './main-window.ts';
+import { askUser } from './message-box.ts';
 import type { ShellStore } from './shell-store.ts';
 
 /** What is known of the ways back to a hidden window. */
@@ -46,21 +46,21 @@ export class Closing {
   async #hide(ways: WaysBack): Promise<void> {
     const { window, store, platform, quit } = this.#options;
     if (store.toldAboutHiding) return window.hide();
-    const choice = await showChoice(window.native, {
+    const { button } = await askUser(window.native, {
       message: 'LunaRoute keeps running',
       detail: `The proxy goes on serving your assistants. ${whereItGoes(ways, platform)}`,
       buttons: ['Keep running', 'Quit instead'],
       cancelId: 0,
     });
     store.setToldAboutHiding();
-    if (choice === 1) return quit();
+    if (button === 1) return quit();
     window.hide();
   }
 
   /** Minimised, not hidden: without a tray or a Dock the task bar is the way back. */
   async #ask(): Promise<void> {
     const { window, quit } = this.#options;
-    const choice = await showChoice(window.native, {
+    const { button } = await askUser(window.native, {
       message: 'Quit LunaRoute, or keep it running?',
       detail:
         'This desktop shows no tray icon, so that the window would be out of reach. ' +
@@ -68,8 +68,8 @@ export class Closing {
       buttons: ['Quit', 'Keep running', 'Cancel'],
       cancelId: 2,
     });
-    if (choice === 0) quit();
-    if (choice === 1) window.minimize();
+    if (button === 0) quit();
+    if (button === 1) window.minimize();
   }
 }
 
@@ -83,20 +83,4 @@ function whereItGoes(ways: WaysBack, platform: NodeJS.Platform): string {
     default:
       return 'Its icon in the panel opens the window again.';
   }
-}
-
-interface Choice {
-  readonly message: string;
-  readonly detail: string;
-  readonly buttons: readonly string[];
-  readonly cancelId: number;
-}
-
-async function showChoice(parent: BrowserWindow | undefined, choice: Choice): Promise<number> {
-  const options = { type: 'question', defaultId: choice.cancelId, noLink: true, ...choice } as const;
-  const shown = { ...options, buttons: [...choice.buttons] };
-  const { response } = await (parent === undefined
-    ? dialog.showMessageBox(shown)
-    : dialog.showMessageBox(parent, shown));
-  return response;
 }

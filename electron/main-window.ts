@@ -1,6 +1,7 @@
 import { BrowserWindow, nativeTheme, screen, type WebContents } from 'electron';
 import { WINDOW_URL } from './bundle-url.ts';
 import { tellFailure } from './in-background.ts';
+import { LeaveWindow } from './leave-window.ts';
 import type { ShellStore } from './shell-store.ts';
 import { usableBounds } from './window-bounds.ts';
 import { windowOptions } from './window-options.ts';
@@ -25,6 +26,7 @@ export interface MainWindowOptions {
 export class MainWindow {
   readonly #options: MainWindowOptions;
   #window: BrowserWindow | undefined;
+  #leave: LeaveWindow | undefined;
   #saving: NodeJS.Timeout | undefined;
   /** Made, and not yet painted. */
   #isOpening = false;
@@ -67,6 +69,16 @@ export class MainWindow {
     this.#window?.minimize();
   }
 
+  /** Closes it for good; resolves to whether it has gone, since its user may rather keep editing. */
+  async leave(): Promise<boolean> {
+    return (await this.#leave?.leave()) ?? true;
+  }
+
+  /** From now on its page goes without a question. */
+  letGo(): void {
+    this.#leave?.letGo();
+  }
+
   #create(): void {
     const { store, preload, icon, isPackaged } = this.#options;
     const last = store.window;
@@ -91,13 +103,18 @@ export class MainWindow {
   }
 
   #listen(window: BrowserWindow): void {
+    const leave = new LeaveWindow(window);
+    this.#leave = leave;
     window.on('resize', () => this.#saveSoon());
     window.on('move', () => this.#saveSoon());
     window.on('close', (event) => {
       this.#saveNow();
-      if (!this.#options.onClose()) event.preventDefault();
+      if (!leave.isLeaving && !this.#options.onClose()) event.preventDefault();
     });
-    window.on('closed', () => (this.#window = undefined));
+    window.on('closed', () => {
+      this.#window = undefined;
+      this.#leave = undefined;
+    });
     window.on('session-end', this.#options.onSessionEnd);
     window.webContents.on('render-process-gone', (_event, { reason }) => this.#reload(reason));
   }

@@ -33,7 +33,7 @@ async function main(): Promise<void> {
   registerAppScheme();
   guardNavigation();
   await app.whenReady();
-  quitOnSignals();
+  const isSignalled = quitOnSignals();
 
   const args = process.argv.slice(app.isPackaged ? 1 : 2);
   const wishes = readShellArguments(args);
@@ -58,6 +58,7 @@ async function main(): Promise<void> {
     loginItem: systemLoginItem(platform, env),
     platform,
     env,
+    isSignalled,
     makeApp: (desktop) =>
       new App({
         inputs: { env, flags, homeDir: homedir(), platform, cwd: process.cwd() },

@@ -1,27 +1,56 @@
-import { app, powerMonitor } from 'electron';
+import { app, type Event, powerMonitor } from 'electron';
+import { assertNever } from './assert-never.ts';
+import type { AssistantsChoice, AssistantsOnQuit } from './assistants-on-quit.ts';
+import { inBackground, tellFailure } from './in-background.ts';
 
 /** Streams under way get this long to end. */
 export const DRAIN_MS = 10_000;
 
-/** What is used of the program to end it. */
-export interface Drainable {
-  inFlight(): number;
+type Preventable = Pick<Event, 'preventDefault'>;
+
+/** What quitting does to the program and its window. */
+export interface QuittingOptions {
+  readonly inFlight: () => number;
   /** No new request; resolves when the last one under way is answered. */
-  drain(): Promise<void>;
+  readonly drain: () => Promise<void>;
+  /** Takes requests again. */
+  readonly resume: () => Promise<unknown>;
   /** Ends everything now. */
-  close(): void;
+  readonly close: () => void;
+  readonly assistants: Pick<AssistantsOnQuit, 'ask' | 'disconnect' | 'wished'>;
+  /** Closes the window; resolves to whether it has gone, which its user may refuse. */
+  readonly leaveWindow: () => Promise<boolean>;
+  /** The window goes without a question. */
+  readonly letWindowGo: () => void;
+  /** A signal asked for the end: nobody is there to be asked. */
+  readonly isSignalled: () => boolean;
+  /** Draining has begun or was called off, so that what is shown can say so. */
+  readonly onChange: () => void;
 }
 
-/** Quitting in order: no new requests, streams get their time, then everything ends. */
+/** Quitting in order: questions first, then no new requests, streams get their time, then everything ends. */
 export class Quitting {
-  readonly #program: Drainable;
-  readonly #onDraining: () => void;
-  #phase: 'running' | 'draining' | 'leaving' = 'running';
+  readonly #options: QuittingOptions;
+  #phase: 'running' | 'asking' | 'draining' | 'leaving' = 'running';
+  /** Counts what began to end the app: an earlier attempt whose questions are still open does nothing more. */
+  #attempts = 0;
+  #hasDrained = false;
+  /** Ends the wait for streams. */
+  #hurry: () => void = () => undefined;
+  /** What the end of the process waits for although nobody is asked. */
+  #held: Promise<void> | undefined;
 
-  /** @param onDraining is told when streams hold up the end, so that what is shown can say so. */
-  constructor(program: Drainable, onDraining: () => void) {
-    this.#program = program;
-    this.#onDraining = onDraining;
+  constructor(options: QuittingOptions) {
+    this.#options = options;
+  }
+
+  /** Its questions are open. */
+  get isAsking(): boolean {
+    return this.#phase === 'asking';
+  }
+
+  get isDraining(): boolean {
+    return this.#phase === 'draining';
   }
 
   /** The window may go: nothing asks or hides any more. */
@@ -29,46 +58,110 @@ export class Quitting {
     return this.#phase === 'leaving';
   }
 
-  get isDraining(): boolean {
-    return this.#phase === 'draining';
-  }
-
   /** Watches for every way in which the app is asked to end. */
   install(): void {
     app.on('before-quit', (event) => this.#beforeQuit(event));
-    app.on('will-quit', () => this.#program.close());
+    app.on('will-quit', () => this.#options.close());
     // Linux and macOS only; Windows tells the window (session-end).
-    powerMonitor.on('shutdown', () => this.systemEnds());
+    powerMonitor.on('shutdown', (event?: Preventable) => this.systemEnds(event));
   }
 
-  /** The system shuts down or its user logs out: nothing may hold that up. */
-  systemEnds(): void {
+  /** The system shuts down or its user logs out: nobody is asked, and no stream is waited for. */
+  systemEnds(event?: Preventable): void {
+    const { assistants, letWindowGo } = this.#options;
+    this.#attempts += 1;
     this.#phase = 'leaving';
-    // Windows ends the process without a further event.
-    if (process.platform === 'win32') app.quit();
-  }
-
-  #beforeQuit(event: { preventDefault: () => void }): void {
-    if (this.#phase === 'running' && this.#program.inFlight() > 0) {
-      event.preventDefault();
-      void this.#drain();
-      return;
+    letWindowGo();
+    if (assistants.wished === 'disconnect') {
+      // The system then waits a moment for the app to quit.
+      event?.preventDefault();
+      this.#held = assistants.disconnect();
+      inBackground('Quitting', () => this.#quitAfter(this.#held));
     }
-    // Nothing under way, or asked a second time.
+    // Windows ends the process without a further event.
+    else if (process.platform === 'win32') app.quit();
+  }
+
+  #beforeQuit(event: Preventable): void {
+    switch (this.#phase) {
+      case 'leaving':
+        if (this.#held !== undefined) event.preventDefault();
+        return;
+      case 'draining':
+        event.preventDefault();
+        return this.#hurry();
+      case 'asking':
+        event.preventDefault();
+        // The open question is enough, unless nobody can be expected to answer it.
+        if (this.#options.isSignalled()) this.#begin();
+        return;
+      case 'running':
+        event.preventDefault();
+        return this.#begin();
+      default:
+        return assertNever(this.#phase);
+    }
+  }
+
+  #begin(): void {
+    this.#phase = 'asking';
+    this.#attempts += 1;
+    inBackground('Quitting', () => this.#quit(this.#attempts));
+  }
+
+  /** Every question comes before the first stream is refused: a user who stays loses nothing. */
+  async #quit(attempt: number): Promise<void> {
+    const { assistants, leaveWindow } = this.#options;
+    const choice = await this.#choose();
+    if (attempt !== this.#attempts) return;
+    const goes = choice !== 'cancel' && (await leaveWindow());
+    if (attempt !== this.#attempts) return;
+    if (!goes) return this.#stay();
+    this.#phase = 'draining';
+    await Promise.all([this.#drain(), choice === 'disconnect' ? assistants.disconnect() : undefined]);
+    // It may have been opened while streams ended, and edited.
+    const stillGoes = attempt === this.#attempts && (await leaveWindow());
+    if (attempt !== this.#attempts) return;
+    if (!stillGoes) return this.#stay();
     this.#phase = 'leaving';
+    app.quit();
+  }
+
+  async #choose(): Promise<AssistantsChoice> {
+    const { assistants, letWindowGo, isSignalled } = this.#options;
+    if (isSignalled()) {
+      letWindowGo();
+      return assistants.wished;
+    }
+    return assistants.ask().catch((error: unknown) => {
+      tellFailure('Asking about the assistants', error);
+      return 'leave';
+    });
+  }
+
+  #stay(): void {
+    this.#phase = 'running';
+    if (this.#hasDrained) inBackground('Starting the proxy', this.#options.resume);
+    this.#hasDrained = false;
+    this.#options.onChange();
   }
 
   async #drain(): Promise<void> {
-    this.#phase = 'draining';
-    process.stderr.write(
-      `Quitting: ${this.#program.inFlight()} still streaming, at most ${DRAIN_MS / 1000} s more.\n`,
-    );
-    this.#onDraining();
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, DRAIN_MS)));
-    await Promise.race([this.#program.drain(), late]);
+    const { inFlight, drain, onChange } = this.#options;
+    if (inFlight() === 0) return;
+    this.#hasDrained = true;
+    process.stderr.write(`Quitting: ${inFlight()} still streaming, at most ${DRAIN_MS / 1000} s more.\n`);
+    onChange();
+    const enough = Promise.withResolvers<void>();
+    this.#hurry = enough.resolve;
+    const timer = setTimeout(enough.resolve, DRAIN_MS);
+    await Promise.race([drain(), enough.promise]);
     clearTimeout(timer);
-    this.#phase = 'leaving';
+  }
+
+  async #quitAfter(held: Promise<void> | undefined): Promise<void> {
+    await held;
+    this.#held = undefined;
     app.quit();
   }
 }

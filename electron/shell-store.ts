@@ -15,7 +15,7 @@ const WindowState = z.object({
 });
 export type WindowState = z.infer<typeof WindowState>;
 
-const { theme, openWindowAtLogin, readLoginShell } = Preferences.shape;
+const { theme, openWindowAtLogin, readLoginShell, disconnectOnQuit } = Preferences.shape;
 
 /** Each value that does not fit falls back by itself, so that one bad entry costs no other. */
 const Stored = z.object({
@@ -24,6 +24,7 @@ const Stored = z.object({
       theme: theme.catch(PREFERENCE_DEFAULTS.theme),
       openWindowAtLogin: openWindowAtLogin.catch(PREFERENCE_DEFAULTS.openWindowAtLogin),
       readLoginShell: readLoginShell.catch(PREFERENCE_DEFAULTS.readLoginShell),
+      disconnectOnQuit: disconnectOnQuit.catch(PREFERENCE_DEFAULTS.disconnectOnQuit),
     })
     .catch(PREFERENCE_DEFAULTS),
   window: WindowState.nullable().catch(null),

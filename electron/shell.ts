@@ -1,5 +1,6 @@
 import { app, clipboard, powerMonitor } from 'electron';
 import type { App, StartOutcome } from '../src/app.ts';
+import { AssistantsOnQuit } from './assistants-on-quit.ts';
 import { Closing, type WaysBack } from './closing.ts';
 import { CONNECT_CHANNEL, ControlPorts } from './control-ports.ts';
 import { inBackground } from './in-background.ts';
@@ -19,6 +20,8 @@ export interface ShellOptions {
   readonly loginItem: LoginItem;
   readonly platform: NodeJS.Platform;
   readonly env: NodeJS.ProcessEnv;
+  /** Whether a signal has asked the program to end. */
+  readonly isSignalled: () => boolean;
   /** Makes the program, given what only a desktop can do for it. */
   readonly makeApp: (desktop: ShellDesktop) => App;
 }
@@ -46,15 +49,8 @@ export class Shell {
       onChange: () => tray.update(),
     });
     this.#program = options.makeApp(this.#desktop);
-    this.#quitting = new Quitting(
-      {
-        inFlight: () => this.#inFlight(),
-        drain: () => this.#program.drain(),
-        close: () => this.#program.close(),
-      },
-      () => tray.update(),
-    );
     this.#window = this.#makeWindow();
+    this.#quitting = this.#makeQuitting();
     const open = (): void => this.#window.open();
     this.#closing = new Closing({
       window: this.#window,
@@ -127,11 +123,31 @@ export class Shell {
       isPackaged: app.isPackaged,
       onClose: () => {
         if (this.#quitting.isLeaving) return true;
+        if (this.#quitting.isAsking) return false;
         if (this.#quitting.isDraining) this.#window.hide();
         else inBackground('Closing the window', () => this.#closing.closeRequested());
         return false;
       },
       onSessionEnd: () => this.#quitting.systemEnds(),
+    });
+  }
+
+  #makeQuitting(): Quitting {
+    const window = this.#window;
+    return new Quitting({
+      inFlight: () => this.#inFlight(),
+      drain: () => this.#program.drain(),
+      resume: () => this.#startProxy(),
+      close: () => this.#program.close(),
+      assistants: new AssistantsOnQuit({
+        assistants: this.#program.assistants,
+        store: this.#options.store,
+        window: () => window.native,
+      }),
+      leaveWindow: () => window.leave(),
+      letWindowGo: () => window.letGo(),
+      isSignalled: this.#options.isSignalled,
+      onChange: () => this.#tray.update(),
     });
   }
 

@@ -6,9 +6,9 @@ const SECOND_SIGNAL_MS = 500;
 /**
  * A first signal quits in order, streams and all; a second one ends the program at once. Chromium's own handling
  * would take the copy of the first for the second; it is installed just before the app is ready, so that this must be
- * called after.
+ * called after. Gives back whether there was a signal: who sends one is not in front of the window.
  */
-export function quitOnSignals(): void {
+export function quitOnSignals(): () => boolean {
   let firstAtMs: number | undefined;
   const signalled = (code: number): void => {
     if (firstAtMs === undefined) {
@@ -20,4 +20,5 @@ export function quitOnSignals(): void {
   process.on('SIGINT', () => signalled(130));
   process.on('SIGTERM', () => signalled(143));
   process.on('SIGHUP', () => signalled(129));
+  return () => firstAtMs !== undefined;
 }

@@ -15,6 +15,12 @@ const THEME_OPTIONS = [
   { value: 'dark', label: 'Dark' },
 ] as const;
 
+const DISCONNECT_OPTIONS = [
+  { value: 'ask', label: 'Ask' },
+  { value: 'always', label: 'Always' },
+  { value: 'never', label: 'Never' },
+] as const;
+
 /** What the app remembers for its user; each applies at once. */
 export function AppPreferences() {
   const client = useControl();
@@ -92,6 +98,18 @@ function DesktopPreferences({ view, change }: DesktopPreferencesProps) {
           describedBy="read-shell-meaning"
           isOn={preferences.readLoginShell}
           onChange={(readLoginShell) => prefer({ readLoginShell })}
+        />
+      </PreferenceRow>
+      <PreferenceRow
+        id="disconnect"
+        name="Disconnect assistants when quitting"
+        meaning="Else those that were connected here find nobody at the address until the app runs again."
+      >
+        <Segmented
+          label="Disconnect assistants when quitting"
+          options={DISCONNECT_OPTIONS}
+          value={preferences.disconnectOnQuit}
+          onChange={(disconnectOnQuit) => prefer({ disconnectOnQuit })}
         />
       </PreferenceRow>
     </>

@@ -3,6 +3,9 @@ import { z } from './zod.ts';
 export const THEMES = ['system', 'light', 'dark'] as const;
 export type Theme = (typeof THEMES)[number];
 
+export const DISCONNECT_ON_QUIT = ['ask', 'always', 'never'] as const;
+export type DisconnectOnQuit = (typeof DISCONNECT_ON_QUIT)[number];
+
 /** What the desktop app remembers for its user; each applies at once. */
 export const Preferences = z.strictObject({
   theme: z.enum(THEMES),
@@ -10,6 +13,8 @@ export const Preferences = z.strictObject({
   openWindowAtLogin: z.boolean(),
   /** Ask the login shell for variables when started from a launcher. */
   readLoginShell: z.boolean(),
+  /** Take assistants off the proxy when the app quits. */
+  disconnectOnQuit: z.enum(DISCONNECT_ON_QUIT),
 });
 export type Preferences = z.infer<typeof Preferences>;
 
@@ -17,6 +22,7 @@ export const PREFERENCE_DEFAULTS: Preferences = {
   theme: 'system',
   openWindowAtLogin: false,
   readLoginShell: true,
+  disconnectOnQuit: 'ask',
 };
 
 /** The desktop's side of the Settings page; headless there is none, and the browser keeps the theme. */

@@ -102,7 +102,7 @@ test('one value that does not fit costs no other', async (t) => {
   const home = temporaryFolder(t);
   mkdirSync(userData(home), { recursive: true });
   const state = {
-    preferences: { theme: 'purple', openWindowAtLogin: true, readLoginShell: 'yes' },
+    preferences: { theme: 'purple', openWindowAtLogin: true, readLoginShell: 'yes', disconnectOnQuit: 1 },
     window: { bounds: { x: 10, y: 20, width: 'wide', height: 700 }, isMaximized: false },
     somethingElse: 1,
   };
@@ -112,6 +112,7 @@ test('one value that does not fit costs no other', async (t) => {
     theme: 'system',
     openWindowAtLogin: true,
     readLoginShell: true,
+    disconnectOnQuit: 'ask',
   });
   assert.equal((await options(shell)).width, 1180);
 });

@@ -31,6 +31,7 @@ class StandInApp extends EventEmitter {
   readonly dock = (process.platform === 'darwin' ? { isVisible: () => true } : undefined) as
     Electron.Dock | undefined;
   #lock: string | undefined;
+  #isQuitting = false;
 
   setName(wanted: string): void {
     name = wanted;
@@ -95,8 +96,23 @@ class StandInApp extends EventEmitter {
     const beforeQuit = standInEvent({});
     this.emit('before-quit', beforeQuit);
     if (beforeQuit.defaultPrevented) return;
+    this.#isQuitting = true;
+    if (openWindows.size === 0) return this.#quitWithoutWindows();
     for (const window of openWindows) window.close();
-    if ([...openWindows].some((window) => !window.isDestroyed())) return;
+  }
+
+  /** A window stays: that calls the quit off. */
+  windowStayed(): void {
+    this.#isQuitting = false;
+  }
+
+  windowClosed(): void {
+    if (openWindows.size > 0) return;
+    if (this.#isQuitting) this.#quitWithoutWindows();
+    else this.emit('window-all-closed');
+  }
+
+  #quitWithoutWindows(): void {
     const willQuit = standInEvent({});
     this.emit('will-quit', willQuit);
     if (!willQuit.defaultPrevented) this.#end(0);

@@ -33,6 +33,13 @@ export class StandInContents extends EventEmitter {
     this.openHandler = handler;
   }
 
+  /** Asks the program whether the page may go although it objects (`beforeunload`). */
+  mayUnload(): boolean {
+    const event = standInEvent({});
+    this.emit('will-prevent-unload', event);
+    return event.defaultPrevented;
+  }
+
   reload(): void {
     void this.page?.reload();
   }
@@ -44,6 +51,7 @@ export class StandInContents extends EventEmitter {
     const { WindowPage: RealPage } = await import('./window-page.ts');
     this.page ??= await RealPage.open(this, preload);
     await this.page.load(url);
+    this.emit('did-finish-load');
   }
 
   /** Asks the program's guards about a navigation that a page begins; true when they let it pass. */
@@ -140,15 +148,24 @@ export class BrowserWindow extends EventEmitter {
     this.emit('resize');
   }
 
+  /** Its listeners are asked, and then its page, which answers later. */
   close(): void {
     const event = standInEvent({});
     this.emit('close', event);
-    if (event.defaultPrevented) return;
+    if (event.defaultPrevented) return app.windowStayed();
+    const { page } = this.webContents;
+    if (page === undefined) return this.destroy();
+    void page.close().then((hasGone) => (hasGone ? this.destroy() : app.windowStayed()));
+  }
+
+  /** Without asking anybody. */
+  destroy(): void {
+    if (this.#isDestroyed) return;
     this.#isDestroyed = true;
     openWindows.delete(this);
-    void this.webContents.page?.close();
+    void this.webContents.page?.destroy();
     this.emit('closed');
-    if (openWindows.size === 0) app.emit('window-all-closed');
+    app.windowClosed();
   }
 }
 
@@ -168,5 +185,6 @@ type CheckedWindow = Part<
   | 'getNormalBounds'
   | 'setBounds'
   | 'close'
+  | 'destroy'
 >;
 BrowserWindow satisfies new (options: Electron.BrowserWindowConstructorOptions) => CheckedWindow;

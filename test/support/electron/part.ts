@@ -33,7 +33,13 @@ export interface Recorded {
   readonly clipboard: string[];
   readonly notifications: { title: string; body: string }[];
   /** Message boxes that wait for an answer, and those answered. */
-  readonly dialogs: { message: string; detail: string; buttons: readonly string[]; answer?: number }[];
+  readonly dialogs: {
+    message: string;
+    detail: string;
+    buttons: readonly string[];
+    checkbox: string;
+    answer?: number;
+  }[];
   readonly loginItems: unknown[];
   /** Addresses a page asked for outside the bundle, and whether the program stopped it. */
   readonly requests: { url: string; stopped: boolean }[];

@@ -149,14 +149,18 @@ export class RunningShell extends RunningCommand {
     await this.evaluate(({ windows }) => windows.at(-1)?.close());
   }
 
-  /** Waits for a message box and answers it with a button; gives its message. */
-  async answerDialog(button: string): Promise<string> {
+  /** Waits for a message box and answers it with a button, its checkbox ticked or not; gives its message. */
+  async answerDialog(button: string, isChecked = false): Promise<string> {
     const open = await this.eventually('a message box is open', ({ recorded }) =>
       recorded.dialogs.find((shown) => shown.answer === undefined),
     );
     const answer = open.buttons.indexOf(button);
     assert.notEqual(answer, -1, `no button ${button} among ${open.buttons.join()}`);
-    await this.evaluate(({ answerDialog }, given) => answerDialog(given), answer);
+    await this.evaluate(
+      // Not before this is answered: it may end the process.
+      ({ answerDialog }, given) => void setImmediate(() => answerDialog(given.answer, given.isChecked)),
+      { answer, isChecked },
+    );
     return open.message;
   }
 

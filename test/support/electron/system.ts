@@ -27,15 +27,15 @@ export const ipcMain = new EventEmitter() satisfies Part<Electron.IpcMain, never
 
 export const powerMonitor = new EventEmitter() satisfies Part<Electron.PowerMonitor, never>;
 
-const answers: ((answer: number) => void)[] = [];
+const answers: ((answer: number, isChecked: boolean) => void)[] = [];
 
 /** Answers the oldest message box that still waits, by the position of its button. */
-export function answerDialog(answer: number): void {
+export function answerDialog(answer: number, isChecked = false): void {
   const dialog = recorded.dialogs.find((shown) => shown.answer === undefined);
   const resolve = answers.shift();
   if (dialog === undefined || resolve === undefined) throw new Error('no message box is open');
   dialog.answer = answer;
-  resolve(answer);
+  resolve(answer, isChecked);
 }
 
 export const dialog = {
@@ -45,9 +45,14 @@ export const dialog = {
   /** With a parent window first, or without. */
   showMessageBox(...args: readonly unknown[]): Promise<{ response: number; checkboxChecked: boolean }> {
     const box = args.at(-1) as Electron.MessageBoxOptions;
-    recorded.dialogs.push({ message: box.message, detail: box.detail ?? '', buttons: box.buttons ?? [] });
+    recorded.dialogs.push({
+      message: box.message,
+      detail: box.detail ?? '',
+      buttons: box.buttons ?? [],
+      checkbox: box.checkboxLabel ?? '',
+    });
     return new Promise((resolve) => {
-      answers.push((response) => resolve({ response, checkboxChecked: false }));
+      answers.push((response, checkboxChecked) => resolve({ response, checkboxChecked }));
     });
   },
 };

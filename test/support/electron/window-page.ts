@@ -4,6 +4,7 @@ import {
   type BrowserContext,
   type CDPSession,
   chromium,
+  type Dialog,
   type Frame,
   type Page,
   type Request as PageRequest,
@@ -79,6 +80,8 @@ export class WindowPage {
   isLoaded = false;
   /** The program's own loading is no navigation that its guards are asked about. */
   #isLoading = false;
+  /** Answers whoever closes the page that it stays. */
+  #objection: PromiseWithResolvers<boolean> | undefined;
 
   private constructor(contents: StandInContents, page: Page, cdp: CDPSession) {
     this.#contents = contents;
@@ -111,8 +114,26 @@ export class WindowPage {
     await this.#asProgram(() => this.page.reload());
   }
 
-  async close(): Promise<void> {
+  /** Closes the page as its user does; resolves to whether it has gone. */
+  async close(): Promise<boolean> {
+    const objection = Promise.withResolvers<boolean>();
+    this.#objection = objection;
+    const gone = new Promise<boolean>((resolve) => this.page.once('close', () => resolve(true)));
+    await this.page.close({ runBeforeUnload: true });
+    return Promise.race([gone, objection.promise]);
+  }
+
+  /** Without asking the page. */
+  async destroy(): Promise<void> {
     await this.page.context().browser()?.close();
+  }
+
+  /** Chromium's question before a page goes is the program's to answer, as in Electron. */
+  async #objected(dialog: Dialog): Promise<void> {
+    if (dialog.type() !== 'beforeunload') return dialog.dismiss();
+    if (this.#contents.mayUnload()) return dialog.accept();
+    await dialog.dismiss();
+    this.#objection?.resolve(false);
   }
 
   callPort(contextId: number, method: 'deliver' | 'close', ...args: readonly unknown[]): void {
@@ -141,6 +162,8 @@ export class WindowPage {
   }
 
   async #watch(context: BrowserContext): Promise<void> {
+    // A dialog of a page that has gone meanwhile has nobody to answer.
+    this.page.on('dialog', (dialog) => void this.#objected(dialog).catch(() => undefined));
     await context.route('**/*', (route) => this.#answer(route));
     context.on('page', (popup) => {
       if (popup !== this.page) void popup.close();
