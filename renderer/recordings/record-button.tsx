@@ -19,17 +19,8 @@ export function RecordButton({ tone }: RecordButtonProps) {
     case 'unknown':
       return null;
     case 'off':
-      return (
-        <Button
-          tone={tone}
-          icon={<CircleDot size={14} aria-hidden="true" />}
-          onClick={() => useStaged.getState().stage({ [RECORDING_KEY]: { kind: 'value', value: true } })}
-        >
-          Record requests
-        </Button>
-      );
     case 'staged':
-      return <p role="status">Staged: it begins as soon as you press Apply.</p>;
+      return <StageButton tone={tone} isStaged={now.kind === 'staged'} />;
     case 'locked':
       return (
         <p className="recorded-locked">
@@ -42,4 +33,29 @@ export function RecordButton({ tone }: RecordButtonProps) {
         </p>
       );
   }
+}
+
+interface StageButtonProps extends RecordButtonProps {
+  readonly isStaged: boolean;
+}
+
+function StageButton({ tone, isStaged }: StageButtonProps) {
+  const toggle = (): void => {
+    const { stage, drop } = useStaged.getState();
+    if (isStaged) drop(RECORDING_KEY, true);
+    else stage({ [RECORDING_KEY]: { kind: 'value', value: true } });
+  };
+  return (
+    <div className="recorded-stage">
+      <p role="status">{isStaged ? 'Staged: it begins as soon as you press Apply.' : ''}</p>
+      {/* One button for both, so that it keeps the focus. */}
+      <Button
+        tone={isStaged ? 'plain' : tone}
+        icon={isStaged ? undefined : <CircleDot size={14} aria-hidden="true" />}
+        onClick={toggle}
+      >
+        {isStaged ? 'Rather not' : 'Record requests'}
+      </Button>
+    </div>
+  );
 }

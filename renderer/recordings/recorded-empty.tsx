@@ -81,7 +81,7 @@ function SwitchedOff({ folder }: SwitchedOffProps) {
     <EmptyState
       icon={<CircleOff size={28} aria-hidden="true" />}
       title="Requests are not recorded"
-      text="Once they are, this page keeps them: model, connection, times, tokens as the provider reports them, and what went wrong. Live forgets; this does not."
+      text="Recording writes a line for each finished request to a file on this machine: model, connection, times, tokens as the provider reports them, and what went wrong. It stays when LunaRoute ends."
       action={
         <div className="recording-off">
           <dl>

@@ -76,8 +76,8 @@ export function RecordedExportDialog({ filter, onClose }: RecordedExportDialogPr
         <div>
           <dt>Bodies</dt>
           <dd>
-            prompts, answers and headers are in either file only where they were recorded. Look before you
-            pass it on.
+            headers, prompts and answers are in either file only where they were recorded; where they are
+            many, only those of the newest. Look before you pass it on.
           </dd>
         </div>
       </dl>

@@ -34,18 +34,24 @@ export function RecordedRequests() {
     setLimit(PAGE_ROWS);
   };
   const narrowed = isNarrowed(filter);
+  // Nothing to filter, to read again or to export.
+  const hasNothing =
+    view?.rows.length === 0 && view.unreadable === 0 && view.dropped === 0 && !view.isRecording && !narrowed;
+  const providers = useProviders(view, filter.provider);
   return (
     <>
-      <RecordedToolbar
-        filter={filter}
-        providers={useProviders(view, filter.provider)}
-        newer={newer}
-        onFilter={change}
-        onReadAgain={reading.readAgain}
-        onExport={() => setExporting(true)}
-      />
+      {hasNothing ? null : (
+        <RecordedToolbar
+          filter={filter}
+          providers={providers}
+          newer={newer}
+          onFilter={change}
+          onReadAgain={reading.readAgain}
+          onExport={() => setExporting(true)}
+        />
+      )}
       <RecordedPanel reading={reading} isNarrowed={narrowed} onClear={() => change(NO_RECORDED_FILTER)} />
-      {view === undefined ? null : (
+      {view === undefined || hasNothing ? null : (
         <RecordedStatus
           view={view}
           isNarrowed={narrowed}

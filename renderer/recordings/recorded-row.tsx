@@ -3,6 +3,7 @@ import type { RecordedRequest } from '../../src/contract/recording.ts';
 import { durationWords } from '../live/words.ts';
 import { GridRow, type RequestColumn } from '../requests/request-grid.tsx';
 import { Taken } from '../requests/taken.tsx';
+import { classNames } from '../ui/class-names.ts';
 import {
   dayTimeWords,
   isRecordedTrouble,
@@ -49,7 +50,10 @@ export const RecordedLine = memo(function RecordedLine({ row, place, isActive }:
     model: row.model ?? '–',
     path: (
       <>
-        <span className="secondary">{row.method}</span> {row.path}
+        <span className={classNames('secondary', row.method === 'POST' && 'recorded-usual')}>
+          {row.method}{' '}
+        </span>
+        {row.path}
       </>
     ),
     status: (
@@ -73,7 +77,12 @@ export const RecordedLine = memo(function RecordedLine({ row, place, isActive }:
       isActive={isActive}
       columns={RECORDED_COLUMNS}
       cells={cells}
-      titles={{ client: row.client, path: row.path, model: row.model ?? '', stop: row.providerError ?? '' }}
+      titles={{
+        client: row.client,
+        path: `${row.method} ${row.path}`,
+        model: row.model ?? '',
+        stop: row.providerError ?? '',
+      }}
     />
   );
 });

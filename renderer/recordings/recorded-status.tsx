@@ -22,7 +22,7 @@ export function RecordedStatus(props: RecordedStatusProps) {
   const words = totalsWords(tokenTotals(rows));
   const newest = hasMore ? ` · the newest ${countWords(rows.length)} of more` : '';
   return (
-    <div className="recorded-status">
+    <div className="recorded-foot">
       <span role="status">
         {words}
         {newest}
