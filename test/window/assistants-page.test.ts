@@ -1,0 +1,200 @@
+import assert from 'node:assert/strict';
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { test, type TestContext } from 'node:test';
+import { AxeBuilder } from '@axe-core/playwright';
+import type { BrowserContextOptions, Locator } from 'playwright-core';
+import { browserMissing } from '../support/browser.ts';
+import { ask } from '../support/client.ts';
+import { type BusyWindow, openBusyWindow } from './live-support.ts';
+import { assertCalm, type WindowOptions } from './open-window.ts';
+
+const skip = browserMissing() ?? false;
+
+const CLAUDE = '{\n  "model": "opus",\n  "env": { "FOO": "1" }\n}\n';
+const CODEX = 'openai_base_url = "https://gateway.example.com/v1" # ours\n';
+const OPENCODE = '{\n  "$schema": "https://opencode.ai/config.json"\n}\n';
+
+interface AssistantsWindow extends BusyWindow {
+  /** The panel of an assistant. */
+  panel(label: string): Locator;
+  /** A file of the home folder; its text is written where there is one. */
+  homeFile(name: string, text?: string): string;
+}
+
+/** A window whose program looks for assistants in a folder of its own and on no PATH. */
+async function openAssistants(context: TestContext, options: WindowOptions = {}): Promise<AssistantsWindow> {
+  const window = await openBusyWindow(context, {
+    config: 'port: 8081\n',
+    env: { PATH: '/nowhere' },
+    ...options,
+  });
+  return {
+    ...window,
+    panel: (label) => window.page.getByRole('article', { name: label }),
+    homeFile: (name, text) => {
+      const file = path.join(window.program.folder, name);
+      if (text !== undefined) {
+        mkdirSync(path.dirname(file), { recursive: true });
+        writeFileSync(file, text);
+      }
+      return file;
+    },
+  };
+}
+
+test(
+  'an assistant shows up, is connected, is seen, and is disconnected to the byte',
+  { skip },
+  async (context) => {
+    const window = await openAssistants(context);
+    const { page, program } = window;
+    await window.go('/assistants');
+    const panel = window.panel('Claude Code');
+    await panel.getByText('Not found').waitFor();
+    await panel.getByText('npm install -g @anthropic-ai/claude-code').waitFor();
+    const file = window.homeFile('.claude/settings.json', CLAUDE);
+    await panel.getByText('Not connected').waitFor();
+    await panel.getByRole('button', { name: 'Connect Claude Code' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Connect Claude Code' });
+    await dialog.getByRole('listitem').filter({ hasText: program.url }).waitFor();
+    assert.equal(readFileSync(file, 'utf8'), CLAUDE, 'the dry run writes nothing');
+    await dialog.getByRole('button', { name: 'Connect', exact: true }).click();
+    await page.getByText('Claude Code is connected').first().waitFor();
+    await panel.getByText('Connected', { exact: true }).waitFor();
+    assert.ok(readFileSync(file, 'utf8').includes(program.url));
+    await panel.getByText('Connected, but never seen since.').waitFor();
+    assert.ok((await panel.getByRole('listitem').count()) > 1, 'with what may be the reason');
+
+    const headers = { 'content-type': 'application/json', 'user-agent': 'claude-cli/2.1.0 (external)' };
+    await ask(`${program.url}/v1/messages`, { method: 'POST', headers, body: '{}' });
+    await panel.getByText('Last request').waitFor();
+    const connection = panel.getByRole('link', { name: /anthropic connection \d+/u });
+    assert.match((await connection.getAttribute('href')) ?? '', /^#\/connections\/anthropic\/\d+$/u);
+    assert.match(
+      (await panel.getByRole('link', { name: /ago|just now/u }).getAttribute('href')) ?? '',
+      /^#\/requests\/\d+$/u,
+    );
+
+    await panel.getByRole('button', { name: 'Disconnect Claude Code' }).click();
+    const leave = page.getByRole('dialog', { name: 'Disconnect Claude Code' });
+    await leave.getByRole('button', { name: 'Disconnect', exact: true }).click();
+    await page.getByText('Claude Code is disconnected').first().waitFor();
+    await panel.getByText('Not connected').waitFor();
+    assert.equal(readFileSync(file, 'utf8'), CLAUDE);
+    assertCalm(window);
+  },
+);
+
+test('an address that was changed since stays, and only ours is taken back', { skip }, async (context) => {
+  const window = await openAssistants(context);
+  const { page, program } = window;
+  const file = window.homeFile('.config/opencode/opencode.json', OPENCODE);
+  await program.app.assistants.connect('opencode');
+  const elsewhere = readFileSync(file, 'utf8').replace(
+    `${program.url}/v1`,
+    'https://elsewhere.example.com/v1',
+  );
+  writeFileSync(file, elsewhere);
+  await window.go('/assistants');
+  const panel = window.panel('opencode');
+  await panel.getByText('Changed since').waitFor();
+  await panel.getByRole('cell', { name: 'https://elsewhere.example.com/v1' }).waitFor();
+  await panel.getByRole('button', { name: /^Take back only what is ours/u }).click();
+  const dialog = page.getByRole('dialog', { name: /^Take back only what is ours/u });
+  await dialog.getByRole('cell', { name: 'unchanged' }).waitFor();
+  await dialog.getByRole('button', { name: 'Take back' }).click();
+  await page.getByText('opencode is disconnected').first().waitFor();
+  await panel.getByText('Another address').waitFor();
+  assert.match(readFileSync(file, 'utf8'), /elsewhere\.example\.com/u);
+  assert.ok(!readFileSync(file, 'utf8').includes(program.url));
+  assertCalm(window);
+});
+
+test('what cannot be written or read says why', { skip }, async (context) => {
+  const window = await openAssistants(context);
+  const { page } = window;
+  chmodSync(window.homeFile('.codex/config.toml', CODEX), 0o444);
+  window.homeFile('.claude/settings.json', '{ "env": ');
+  await window.go('/assistants');
+  const broken = window.panel('Claude Code');
+  await broken.getByText('Cannot be used').waitFor();
+  assert.equal(await broken.getByRole('button', { name: /Connect/u }).count(), 0);
+  await window.panel('Codex CLI').getByText('https://gateway.example.com/v1').waitFor();
+  await page.getByRole('button', { name: 'Connect Codex CLI' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Connect Codex CLI' });
+  await dialog.getByText('It is read-only').waitFor();
+  assert.equal(await dialog.getByRole('button', { name: 'Connect', exact: true }).count(), 0);
+  await dialog.getByRole('button', { name: 'Close' }).click();
+  await dialog.waitFor({ state: 'detached' });
+  assertCalm(window);
+});
+
+test('in a demo nothing is connected, and it says so', { skip }, async (context) => {
+  const demo = { url: 'http://127.0.0.1:1', startTraffic: () => undefined, close: async () => undefined };
+  const window = await openAssistants(context, { demo });
+  window.homeFile('.claude/settings.json', CLAUDE);
+  await window.go('/assistants');
+  await window.page.getByText('Nothing can be connected now.').waitFor();
+  const button = window.page.getByRole('button', { name: 'Connect Claude Code' });
+  await button.waitFor();
+  assert.equal(await button.getAttribute('aria-disabled'), 'true');
+  assert.equal(await button.getAttribute('aria-describedby'), 'assistants-refusal');
+  assertCalm(window);
+});
+
+test('any other client gets its line for each shell', { skip }, async (context) => {
+  const window = await openAssistants(context);
+  const { page, program } = window;
+  await window.go('/assistants');
+  const section = page.getByRole('region', { name: 'Any other client' });
+  await section.getByText(`export OPENAI_BASE_URL=${program.url}/v1`).waitFor();
+  await section.getByRole('button', { name: 'PowerShell' }).click();
+  await section.getByText(`$env:ANTHROPIC_BASE_URL = '${program.url}'`).waitFor();
+  await section.getByRole('button', { name: 'Copy the line for Anthropic-compatible clients' }).click();
+  await page.getByText('Copied the line').first().waitFor();
+  assert.equal(
+    await page.evaluate(() => navigator.clipboard.readText()),
+    `$env:ANTHROPIC_BASE_URL = '${program.url}'`,
+  );
+  assertCalm(window);
+});
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  for (const width of [1280, 800]) {
+    test(`axe finds nothing at the assistants, ${colorScheme}, ${width} px`, { skip }, async (context) => {
+      const browser: BrowserContextOptions = { colorScheme, viewport: { width, height: 900 } };
+      const window = await openAssistants(context, { browser });
+      const { page, program } = window;
+      window.homeFile('.claude/settings.json', CLAUDE);
+      window.homeFile('.codex/config.toml', CODEX);
+      const drifted = window.homeFile('.config/opencode/opencode.json', OPENCODE);
+      await program.app.assistants.connect('claude-code');
+      await program.app.assistants.connect('opencode');
+      writeFileSync(drifted, readFileSync(drifted, 'utf8').replace(program.url, 'https://other.example.com'));
+      await window.go('/assistants');
+      await window.panel('opencode').getByText('Changed since').waitFor();
+      await page.getByText('export OPENAI_BASE_URL').waitFor();
+      assert.deepEqual(await violations(window), [], 'the page');
+      assert.equal(await widerBy(window), 0);
+      await page.getByRole('button', { name: 'Connect Codex CLI' }).click();
+      await page.getByRole('dialog').getByRole('listitem').first().waitFor();
+      assert.deepEqual(await violations(window), [], 'the dialog');
+      assertCalm(window);
+    });
+  }
+}
+
+async function violations({ page }: BusyWindow): Promise<readonly string[]> {
+  const { violations: found } = await new AxeBuilder({ page }).analyze();
+  return found.flatMap(({ id, nodes }) =>
+    nodes.map(({ html, failureSummary }) => `${id}: ${html}\n${failureSummary ?? ''}`),
+  );
+}
+
+function widerBy({ page }: BusyWindow): Promise<number> {
+  return page.evaluate(() => {
+    const main = document.querySelector('main') ?? document.documentElement;
+    return main.scrollWidth - main.clientWidth;
+  });
+}

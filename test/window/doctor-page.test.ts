@@ -1,0 +1,170 @@
+import assert from 'node:assert/strict';
+import { test, type TestContext } from 'node:test';
+import { AxeBuilder } from '@axe-core/playwright';
+import { browserMissing } from '../support/browser.ts';
+import { type BusyWindow, openBusyWindow } from './live-support.ts';
+import { assertCalm, type WindowOptions } from './open-window.ts';
+
+const skip = browserMissing() ?? false;
+
+/** One idle connection for bursts of four, and a timeout that a variable keeps too short. */
+const CONFIG = `providers:
+  openai:
+    http_client:
+      pool_max_idle_per_host: 1
+  anthropic:
+    http_client:
+      stream_idle_timeout_secs: 900
+`;
+const ENV = { LUNAROUTE_ANTHROPIC_TIMEOUT_SECS: '600' };
+const MAX_IDLE = 'providers.openai.http_client.pool_max_idle_per_host';
+
+/** A window on a program that had eight bursts of four requests. */
+async function openSick(context: TestContext, options: WindowOptions = {}): Promise<BusyWindow> {
+  const window = await openBusyWindow(context, { config: CONFIG, env: ENV, ...options });
+  for (let burst = 0; burst < 8; burst += 1) await window.sendTogether(4);
+  return window;
+}
+
+test(
+  'a finding shows what it rests on, and its change is staged and taken back',
+  { skip },
+  async (context) => {
+    const window = await openSick(context);
+    const { page } = window;
+    await window.go('/doctor');
+    const finding = page.getByRole('article', { name: 'Connections are closed because too few may idle' });
+    await finding.getByText(/of 32 requests got a new connection/u).waitFor();
+    await page.getByRole('link', { name: 'Doctor 2 findings' }).waitFor();
+    await page.getByRole('row', { name: /^openai 32 / }).waitFor();
+    await finding.getByRole('button', { name: /^Stage this change: Max idle connections/u }).click();
+    const bar = page.getByRole('region', { name: 'Staged changes' });
+    await bar.getByText('1 change', { exact: true }).waitFor();
+    await finding.getByText('Staged: in force after Apply').waitFor();
+    await finding.getByRole('link', { name: 'Max idle connections' }).click();
+    assert.equal(await window.field(MAX_IDLE).inputValue(), '4');
+    await window.go('/doctor');
+    await finding.getByRole('button', { name: /^Take back/u }).click();
+    await bar.waitFor({ state: 'detached' });
+    assertCalm(window);
+  },
+);
+
+test('what a variable holds is not staged: its name is copied', { skip }, async (context) => {
+  const window = await openBusyWindow(context, { config: CONFIG, env: ENV });
+  const { page } = window;
+  await window.go('/doctor');
+  const finding = page.getByRole('article', { name: 'Stream idle timeout can never end a request' });
+  await finding.getByRole('button', { name: /^LUNAROUTE_ANTHROPIC_TIMEOUT_SECS/u }).click();
+  assert.equal(await page.evaluate(() => navigator.clipboard.readText()), 'LUNAROUTE_ANTHROPIC_TIMEOUT_SECS');
+  assert.equal(await finding.getByRole('button', { name: /^Stage/u }).count(), 0);
+  await page.getByText('No request has been recorded yet').waitFor();
+  assertCalm(window);
+});
+
+test(
+  'without traffic it says what it needs, and later that there is nothing to change',
+  { skip },
+  async (context) => {
+    const window = await openBusyWindow(context);
+    const { page } = window;
+    await window.go('/doctor');
+    await page.getByRole('heading', { name: 'Nothing to look at yet' }).waitFor();
+    for (let count = 0; count < 3; count += 1) await window.send();
+    await page.getByRole('button', { name: 'Look again' }).click();
+    await page.getByRole('heading', { name: 'Nothing to change' }).waitFor();
+    await page.getByText(/^Looked at: 3 requests to openai/u).waitFor();
+    assertCalm(window);
+  },
+);
+
+test('both pages are found by the palette', { skip }, async (context) => {
+  const window = await openBusyWindow(context);
+  const { page } = window;
+  for (const [words, title] of [
+    ['codex', 'Assistants'],
+    ['advice', 'Doctor'],
+  ] as const) {
+    await page.keyboard.press('Control+k');
+    await page.getByRole('combobox').fill(words);
+    await page.getByRole('option', { name: new RegExp(`^${title}`, 'u') }).waitFor();
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { level: 1, name: title }).waitFor();
+  }
+  assertCalm(window);
+});
+
+test('values are tried out by keyboard, and the chosen one is staged', { skip }, async (context) => {
+  const window = await openSick(context);
+  const { page } = window;
+  await window.go('/providers/openai');
+  const button = page.getByRole('button', { name: 'What if? Max idle connections' });
+  await button.focus();
+  await page.keyboard.press('Enter');
+  const group = page.getByRole('group', { name: 'What if? Max idle connections' });
+  await group.getByText('Tried out on 32 requests').waitFor();
+  const curve = group.getByRole('slider', { name: 'Max idle connections, tried out' });
+  assert.equal(await curve.getAttribute('aria-valuetext'), '4', 'it begins at the best');
+  await curve.focus();
+  await page.keyboard.press('Home');
+  assert.match(await group.getByRole('status').innerText(), /^With max idle connections 0 instead of 1 /u);
+  await page.keyboard.press('ArrowRight');
+  await group.getByText('In force now').waitFor();
+  await page.keyboard.press('ArrowRight');
+  await group.getByRole('button', { name: 'Stage 2 for Max idle connections' }).click();
+  assert.equal(await window.field(MAX_IDLE).inputValue(), '2');
+  await group.getByText('Staged: in force after Apply').waitFor();
+  await page.getByRole('button', { name: 'Apply' }).click();
+  await page.getByText('Applied.', { exact: true }).first().waitFor();
+  assert.match(window.file(), /pool_max_idle_per_host: 2/u);
+  await button.click();
+  await group.waitFor({ state: 'detached' });
+  assertCalm(window);
+});
+
+test('where nothing was recorded there is no curve, and it says what it needs', { skip }, async (context) => {
+  const window = await openBusyWindow(context);
+  await window.go('/providers/anthropic');
+  await window.page.getByRole('button', { name: 'What if? Idle timeout' }).click();
+  const group = window.page.getByRole('group', { name: 'What if? Idle timeout' });
+  await group.getByText(/^Nothing was recorded in the last hour/u).waitFor();
+  assert.equal(await group.getByRole('slider').count(), 0);
+  assertCalm(window);
+});
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  for (const width of [1280, 800]) {
+    test(`axe finds nothing at the doctor, ${colorScheme}, ${width} px`, { skip }, async (context) => {
+      const browser = { colorScheme, viewport: { width, height: 900 } };
+      const window = await openSick(context, { browser });
+      const { page } = window;
+      await window.go('/doctor');
+      await page.getByRole('article').nth(1).waitFor();
+      assert.deepEqual(await violations(window), [], 'the page');
+      assert.equal(await widerBy(window), 0);
+      await page.getByRole('button', { name: /^Stage this change/u }).click();
+      await page.getByText('Staged: in force after Apply').waitFor();
+      assert.deepEqual(await violations(window), [], 'with a staged change');
+      await window.go('/providers/openai');
+      await page.getByRole('button', { name: 'What if? Max idle connections' }).click();
+      await page.getByRole('slider').waitFor();
+      assert.deepEqual(await violations(window), [], 'the curve');
+      assert.equal(await widerBy(window), 0);
+      assertCalm(window);
+    });
+  }
+}
+
+async function violations({ page }: BusyWindow): Promise<readonly string[]> {
+  const { violations: found } = await new AxeBuilder({ page }).analyze();
+  return found.flatMap(({ id, nodes }) =>
+    nodes.map(({ html, failureSummary }) => `${id}: ${html}\n${failureSummary ?? ''}`),
+  );
+}
+
+function widerBy({ page }: BusyWindow): Promise<number> {
+  return page.evaluate(() => {
+    const main = document.querySelector('main') ?? document.documentElement;
+    return main.scrollWidth - main.clientWidth;
+  });
+}
