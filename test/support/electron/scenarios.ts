@@ -142,6 +142,20 @@ export const SCENARIOS: readonly Scenario[] = [
     },
   },
   {
+    name: 'quitting asks about changes that are not applied, and can be called off',
+    run: async (desktop) => {
+      await desktop.windowIs('visible');
+      await desktop.inPage(`void window.addEventListener('beforeunload', (event) => event.preventDefault())`);
+      await desktop.clickTray('quit');
+      assert.equal(await desktop.answerDialog('Keep editing'), 'Changes are not applied');
+      await desktop.windowIs('visible');
+      assert.equal((await fetch(`${desktop.proxyUrl}/healthz`)).status, 200);
+      await desktop.clickTray('quit');
+      await desktop.answerDialog('Discard and quit');
+      assert.equal(await desktop.exited, 0);
+    },
+  },
+  {
     name: 'a second start ends, and the first one shows its window',
     run: async (desktop) => {
       await desktop.windowIs('visible');
