@@ -4,6 +4,8 @@ export interface StrictRequest {
   readonly target: string;
   readonly headers: readonly (readonly [name: string, value: string])[];
   readonly body: string;
+  /** Lines that say Host: with any but one it is refused, though it is clear where it ends. */
+  readonly hosts: number;
 }
 
 /** What a stream of bytes holds: requests, then nothing, a part of one, or something that is none. */
@@ -12,7 +14,7 @@ export interface StrictReading {
   readonly rest: 'nothing' | 'incomplete' | 'invalid';
 }
 
-const REQUEST_LINE = /^([!#$%&'*+.^_`|~\w-]+) ([\x21-\x7e]+) HTTP\/1\.([01])$/u;
+const REQUEST_LINE = /^([!#$%&'*+.^_`|~\w-]+) ([\x21-\x7e]+) +HTTP\/1\.([01])$/u;
 const FIELD =
   /^([!#$%&'*+.^_`|~\w-]+):[ \t]*((?:[\x21-\x7e\x80-\xff](?:[\t\x20-\x7e\x80-\xff]*[\x21-\x7e\x80-\xff])?)?)[ \t]*$/u;
 const CHUNK_SIZE = /^([\dA-Fa-f]{1,12})(?:[ \t]*;[\t\x20-\x7e\x80-\xff]*)?$/u;
@@ -22,7 +24,7 @@ class Invalid extends Error {}
 
 /**
  * Reads requests with nothing of the leeway that servers take: lines end with CRLF, no folding, one length or one
- * coding `chunked` and never both, one Host. Written apart from the proxy, to be compared with it.
+ * coding `chunked` and never both. Several blanks before the version are one (RFC 9112, 3). Written apart from the proxy, to be compared with it.
  */
 export function readStrictly(bytes: string): StrictReading {
   const requests: StrictRequest[] = [];
@@ -51,7 +53,6 @@ function readRequest(bytes: string, at: Cursor): { request: StrictRequest; isLas
   const headers = readFields(bytes, at);
   const values = (name: string): string[] =>
     headers.filter(([other]) => other.toLowerCase() === name).map(([, value]) => value);
-  if (values('host').length !== 1) fail();
   const body = readBody(bytes, at, {
     lengths: values('content-length'),
     codings: values('transfer-encoding'),
@@ -59,7 +60,7 @@ function readRequest(bytes: string, at: Cursor): { request: StrictRequest; isLas
   });
   const connection = values('connection').join(',').toLowerCase();
   const isLast = minor === '0' || connection.includes('close');
-  return { request: { method, target, headers, body }, isLast };
+  return { request: { method, target, headers, body, hosts: values('host').length }, isLast };
 }
 
 function readFields(bytes: string, at: Cursor): (readonly [string, string])[] {
