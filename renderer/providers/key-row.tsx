@@ -29,7 +29,7 @@ export function KeyRow({ row, view, provider, lockedBecause }: KeyRowProps) {
       lockedBecause={lockedBecause}
       field={
         view.keyStore.available ? (
-          <StoredKey row={row} provider={provider} />
+          <StoredKey row={row} view={view} provider={provider} />
         ) : (
           <KeyVariables row={row} view={view} provider={provider} />
         )
@@ -40,10 +40,21 @@ export function KeyRow({ row, view, provider, lockedBecause }: KeyRowProps) {
 
 interface KeyPartProps {
   readonly row: RowState;
+  readonly view: SettingsView;
   readonly provider: ProviderView;
 }
 
-function StoredKey({ row, provider }: KeyPartProps) {
+/** Also where keys can be stored there may be something to say: those that are there could not be read. */
+function StoredKey({ row, view, provider }: KeyPartProps) {
+  return (
+    <div className="key-variables">
+      <StoredKeyButtons row={row} provider={provider} />
+      {view.keyStore.reason === '' ? null : <p className="small">{view.keyStore.reason}</p>}
+    </div>
+  );
+}
+
+function StoredKeyButtons({ row, provider }: Omit<KeyPartProps, 'view'>) {
   const client = useControl();
   const [isOpen, setIsOpen] = useState(false);
   const isStored =
@@ -70,7 +81,7 @@ function StoredKey({ row, provider }: KeyPartProps) {
   );
 }
 
-function KeyVariables({ row, view, provider }: KeyPartProps & { readonly view: SettingsView }) {
+function KeyVariables({ row, view, provider }: KeyPartProps) {
   if (row.isOverridden) return <p className="small">Change it where the variable is set.</p>;
   return (
     <div className="key-variables">

@@ -111,6 +111,23 @@ test('a key is stored and forgotten where there is a key store', { skip }, async
   assertCalm(window);
 });
 
+test('stored keys that could not be read: the reason stands beside the field', { skip }, async (context) => {
+  const reason = 'The stored API keys (/home/me/keys.safe) could not be decrypted.';
+  const window = await openWindow(context, {
+    config: CONFIG,
+    keyStore: {
+      available: () => ({ available: true, reason }),
+      keys: async () => ({}),
+      store: async () => undefined,
+      forget: async () => undefined,
+    },
+  });
+  const row = window.row('providers.openai.api_key');
+  await row.getByText(reason).waitFor();
+  await row.getByRole('button', { name: 'Store key' }).waitFor();
+  assertCalm(window);
+});
+
 test('a link shows the row that it names, and the palette finds it', { skip }, async (context) => {
   const window = await openWindow(context, { config: CONFIG });
   const { page } = window;
