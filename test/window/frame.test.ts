@@ -87,6 +87,11 @@ test('the preferences of a desktop apply at once, and what cannot be says why', 
   await page.getByRole('switch', { name: 'Open the window at login' }).click();
   await page.getByRole('switch', { name: 'Open the window at login', checked: true }).waitFor();
   assert.deepEqual(changes, [{ openWindowAtLogin: true }]);
+  const whenQuitting = page.getByRole('group', { name: 'Disconnect assistants when quitting' });
+  await whenQuitting.getByRole('button', { name: 'Ask', pressed: true }).waitFor();
+  await whenQuitting.getByRole('button', { name: 'Never' }).click();
+  await whenQuitting.getByRole('button', { name: 'Never', pressed: true }).waitFor();
+  assert.deepEqual(changes.at(-1), { disconnectOnQuit: 'never' });
   const { violations } = await new AxeBuilder({ page }).analyze();
   assert.deepEqual(
     violations.map(({ id }) => id),
