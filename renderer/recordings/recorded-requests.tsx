@@ -54,6 +54,7 @@ export function RecordedRequests() {
       {view === undefined || hasNothing ? null : (
         <RecordedStatus
           view={view}
+          isStale={reading.hasFailed}
           isNarrowed={narrowed}
           canLoad={MOST_ROWS - limit}
           isReading={reading.isReading}

@@ -7,6 +7,8 @@ import { gapWords, tokenTotals, totalsWords } from './recorded-words.ts';
 
 interface RecordedStatusProps {
   readonly view: RecordingsView;
+  /** They could not be read again: what is shown is from before. */
+  readonly isStale: boolean;
   readonly isNarrowed: boolean;
   /** How many more can be had; 0 where the rest is out of reach. */
   readonly canLoad: number;
@@ -20,6 +22,10 @@ export function RecordedStatus(props: RecordedStatusProps) {
   const { view, isNarrowed, canLoad, isReading } = props;
   const { rows, hasMore } = view;
   const words = totalsWords(tokenTotals(rows));
+  const gaps = [
+    ...gapWords(view),
+    ...(props.isStale ? ['could not be read again: this is from before'] : []),
+  ];
   const newest = hasMore ? ` · the newest ${countWords(rows.length)} of more` : '';
   return (
     <div className="recorded-foot">
@@ -39,7 +45,7 @@ export function RecordedStatus(props: RecordedStatusProps) {
           Clear the filter
         </Button>
       ) : null}
-      {gapWords(view).map((gap) => (
+      {gaps.map((gap) => (
         <span key={gap} className="recorded-gap">
           <TriangleAlert size={12} aria-hidden="true" /> {gap}
         </span>

@@ -112,6 +112,37 @@ test('what could not be read or written is said', { skip }, async (context) => {
   await window.page.getByText('12 requests were not written because the disk').waitFor();
 });
 
+test('a reading that fails is said, and can be tried again', { skip }, async (context) => {
+  const window = await openWindow(context, { config: RECORDING });
+  const { page } = window;
+  writeRecordings(window, 2);
+  const lists = '**/api/recordings/list';
+  await page.route(lists, (route) => route.fulfill({ status: 500, body: '{}' }));
+  await window.go('/requests/recorded');
+  await page.getByRole('heading', { name: 'The recordings could not be read' }).waitFor();
+  await page.unroute(lists);
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await rows(window).nth(1).waitFor();
+  await page.route(lists, (route) => route.fulfill({ status: 500, body: '{}' }));
+  await page.getByRole('button', { name: 'Refresh' }).click();
+  await page.getByText('could not be read again: this is from before').waitFor();
+  assert.equal(await rows(window).count(), 2);
+});
+
+test('recordings of before are shown although recording is off', { skip }, async (context) => {
+  const window = await openWindow(context);
+  writeRecordings(window, 2);
+  await window.go('/requests/recorded');
+  await rows(window).nth(1).waitFor();
+  await window.page.getByText('Recording is off now').waitFor();
+  await rows(window).first().click();
+  await window.page.getByText('From an earlier run of LunaRoute.').waitFor();
+  await window.page.getByRole('button', { name: 'Record requests' }).click();
+  await window.page.getByRole('button', { name: 'Apply' }).click();
+  await window.page.getByText('Recording is off now').waitFor({ state: 'detached' });
+  assertCalm(window);
+});
+
 test('recordings are read only while somebody looks', { skip }, async (context) => {
   const window = await openBusyWindow(context, { config: RECORDING });
   const { page } = window;
