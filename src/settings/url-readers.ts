@@ -33,6 +33,12 @@ export function proxyReader(): Reader<string | undefined> {
     }
     const url = webUrl(text.includes('://') ? text : `http://${text}`);
     if (url === undefined) return refused('accepted is an http:// or https:// address, host:port, or direct');
+    // A password with / ? or # in it would be read as a path, and its beginning as the port.
+    if (url.pathname !== '/' || url.search !== '' || url.hash !== '') {
+      return refused(
+        'accepted is an address without a path; in a password write /, ? and # as %2F, %3F and %23',
+      );
+    }
     const user = url.username === '' && url.password === '' ? '' : '***@';
     const credentials = user === '' ? '' : `${url.username}:${url.password}@`;
     return {

@@ -1,3 +1,4 @@
+import { formatText } from '../../src/logging/format.ts';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setImmediate as turn } from 'node:timers/promises';
@@ -71,4 +72,10 @@ test('the ring can record more than standard output prints', async () => {
     logging.ring.since(0).records.map((record) => record.message),
     ['after'],
   );
+});
+
+test('control characters of a message reach no terminal', () => {
+  const record = { seq: 1, time: 0, level: 'warn', target: 'lunaroute_egress', fields: {} } as const;
+  const line = formatText({ ...record, message: 'a\u001b[2Jb\r\n\u009bc', fields: { name: 'x\u0007y' } });
+  assert.equal(line, '[WARN] a\\x1b[2Jb\\x0d\\n\\x9bc name="x\\u0007y"');
 });

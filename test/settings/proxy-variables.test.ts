@@ -1,3 +1,4 @@
+import { resolveSettings } from '../../src/settings/resolve.ts';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { isExempt } from '../../src/settings/no-proxy.ts';
@@ -159,3 +160,17 @@ for (const [list, url, wanted] of [
     assert.equal(isExempt(new URL(url), list), wanted);
   });
 }
+
+test('a proxy with a path is refused: it is likely to be a password that is not escaped', () => {
+  const text = 'providers:\n  openai: { proxy: "http://user:12/canary@proxy.example:3128" }\n';
+  const { findings, settings } = resolveSettings({
+    env: {},
+    flags: { config: '/c.yaml' },
+    homeDir: '/home/me',
+    platform: 'linux',
+    readFile: () => text,
+  });
+  assert.equal(settings.providers[0]?.proxy, undefined);
+  assert.ok(findings.some(({ key, message }) => key === 'providers.openai.proxy' && message.includes('%2F')));
+  assert.ok(!JSON.stringify(findings).includes('canary'));
+});
