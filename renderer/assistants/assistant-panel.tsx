@@ -31,6 +31,7 @@ export function AssistantPanel({ assistant, proof, refusalId, onAsk }: Assistant
   const id = useId();
   const { label, cautions } = assistant;
   const words = stateWords(assistant);
+  const [first, second] = actionsOf(assistant);
   return (
     <article className="panel assistant" aria-labelledby={id}>
       <div className="assistant-head">
@@ -43,9 +44,13 @@ export function AssistantPanel({ assistant, proof, refusalId, onAsk }: Assistant
           <p className="secondary assistant-detail">{words.detail}</p>
         </div>
         <div className="assistant-actions">
-          {actionsOf(assistant).map((action) => (
-            <ActionButton key={action} action={action} label={label} refusalId={refusalId} onAsk={onAsk} />
-          ))}
+          {/* By place, not by what they do: the focus stays where it is when Connect becomes Disconnect. */}
+          {first === undefined ? null : (
+            <ActionButton action={first} label={label} refusalId={refusalId} onAsk={onAsk} />
+          )}
+          {second === undefined ? null : (
+            <ActionButton action={second} label={label} refusalId={refusalId} onAsk={onAsk} />
+          )}
         </div>
       </div>
       {isMissing(assistant) ? <Missing assistant={assistant} /> : <Facts assistant={assistant} />}

@@ -10,7 +10,14 @@ import { EmptyState } from '../ui/empty-state.tsx';
 import { Page } from '../ui/page.tsx';
 import './doctor-page.css';
 import { lookAgain, useDoctor, useDoctorReport } from './doctor-store.ts';
-import { countedFindings, findingKey, hasTraffic, lookedAtWords, sortFindings } from './finding-words.ts';
+import {
+  countedFindings,
+  findingKey,
+  hasTraffic,
+  lookedAtWords,
+  sortFindings,
+  verdictWords,
+} from './finding-words.ts';
 import { FindingPanel } from './finding-panel.tsx';
 import { LookedAt } from './looked-at.tsx';
 
@@ -83,7 +90,7 @@ function NothingFound({ report }: ReportProps) {
       <EmptyState
         icon={<CircleCheck size={28} aria-hidden="true" className="doctor-fine-icon" />}
         title="Nothing to change"
-        text={`Looked at: ${lookedAtWords(report.providers)}. No other setting would have done better by enough to be worth it.`}
+        text={`Looked at: ${lookedAtWords(report.providers)}. ${verdictWords(report.providers)}`}
       />
     </div>
   );

@@ -81,3 +81,13 @@ export function lookedAtWords(providers: readonly DoctorProvider[]): string {
   if (last === undefined) return 'no request';
   return parts.length === 1 ? last : `${parts.slice(0, -1).join(', ')} and ${last}`;
 }
+
+/** Fewer requests than these to every provider say little about its connections. */
+const ENOUGH_REQUESTS = 20;
+
+/** How far a report without findings can be trusted. */
+export function verdictWords(providers: readonly DoctorProvider[]): string {
+  return providers.some(({ requests }) => requests >= ENOUGH_REQUESTS)
+    ? 'No other setting would have done better by enough to be worth it.'
+    : 'That is little to go by: about twenty requests to a provider are enough.';
+}

@@ -118,15 +118,15 @@ function StageButton({ curve, value, row, lockedBecause }: StageButtonProps) {
       </p>
     );
   }
-  if (isThis) return <p className="what-if-note what-if-note-staged">Staged: in force after Apply</p>;
-  if (value === curve.current && !isStaged) return <p className="what-if-note">In force now</p>;
+  const isNow = value === curve.current && !isStaged;
   return (
+    // It stays where there is nothing to stage: the focus must not be lost with it.
     <Button
-      isDisabled={lockedBecause !== ''}
+      isDisabled={isThis || isNow || lockedBecause !== ''}
       title={lockedBecause === '' ? undefined : lockedBecause}
       onClick={() => stageValue(row, value)}
     >
-      Stage {shown}
+      {isThis ? 'Staged' : isNow ? 'In force now' : `Stage ${shown}`}
       <span className="visually-hidden"> for {entry.facts.label}</span>
     </Button>
   );

@@ -64,6 +64,7 @@ test(
     await panel.getByText('Connected', { exact: true }).waitFor();
     assert.ok(readFileSync(file, 'utf8').includes(program.url));
     await panel.getByText('Connected, but never seen since.').waitFor();
+    assert.equal(await focusedName(window), 'Disconnect Claude Code', 'the focus is where it was');
     assert.ok((await panel.getByRole('listitem').count()) > 1, 'with what may be the reason');
 
     const headers = { 'content-type': 'application/json', 'user-agent': 'claude-cli/2.1.0 (external)' };
@@ -183,6 +184,10 @@ for (const colorScheme of ['light', 'dark'] as const) {
       assertCalm(window);
     });
   }
+}
+
+function focusedName({ page }: BusyWindow): Promise<string> {
+  return page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? '');
 }
 
 async function violations({ page }: BusyWindow): Promise<readonly string[]> {

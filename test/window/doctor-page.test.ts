@@ -41,6 +41,11 @@ test(
     const bar = page.getByRole('region', { name: 'Staged changes' });
     await bar.getByText('1 change', { exact: true }).waitFor();
     await finding.getByText('Staged: in force after Apply').waitFor();
+    assert.match(
+      await page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? ''),
+      /^Take back/u,
+      'the focus is where it was',
+    );
     await finding.getByRole('link', { name: 'Max idle connections' }).click();
     assert.equal(await window.field(MAX_IDLE).inputValue(), '4');
     await window.go('/doctor');
@@ -113,7 +118,8 @@ test('values are tried out by keyboard, and the chosen one is staged', { skip },
   await page.keyboard.press('ArrowRight');
   await group.getByRole('button', { name: 'Stage 2 for Max idle connections' }).click();
   assert.equal(await window.field(MAX_IDLE).inputValue(), '2');
-  await group.getByText('Staged: in force after Apply').waitFor();
+  await group.getByRole('button', { name: /^Staged/u }).waitFor();
+  assert.match(await page.evaluate(() => document.activeElement?.textContent ?? ''), /^Staged/u);
   await page.getByRole('button', { name: 'Apply' }).click();
   await page.getByText('Applied.', { exact: true }).first().waitFor();
   assert.match(window.file(), /pool_max_idle_per_host: 2/u);
