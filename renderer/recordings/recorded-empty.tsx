@@ -93,7 +93,7 @@ function SwitchedOff({ folder }: SwitchedOffProps) {
             </div>
             <div>
               <dt>Never in it</dt>
-              <dd>keys, Authorization headers, cookies and tokens: they are taken out first</dd>
+              <dd>keys, Authorization headers and cookies: they are taken out first</dd>
             </div>
             <div>
               <dt>Left out</dt>

@@ -28,7 +28,7 @@ export function RecordedExportDialog({ filter, onClose }: RecordedExportDialogPr
       isOpen
       onClose={onClose}
       title="Export recordings"
-      description="Keys, Authorization headers, cookies and tokens were taken out before anything was recorded: they are in no file. Provider names, hosts, paths, models and clients are."
+      description="Keys, Authorization headers and cookies were taken out before anything was recorded: they are in no file. Provider names, hosts, paths, models and clients are."
       footer={
         <>
           <Button onClick={onClose}>Cancel</Button>
@@ -77,7 +77,8 @@ export function RecordedExportDialog({ filter, onClose }: RecordedExportDialogPr
           <dt>Bodies</dt>
           <dd>
             headers, prompts and answers are in either file only where they were recorded; where they are
-            many, only those of the newest. Look before you pass it on.
+            many, only those of the newest. A secret in a prompt is taken out where its form gives it away:
+            look before you pass it on.
           </dd>
         </div>
       </dl>
