@@ -8,11 +8,6 @@ export interface WaysBack {
   readonly dock: boolean;
 }
 
-/** Whether the program can be reached: what holds at every moment of its life. */
-export function isReachable(ways: WaysBack & { readonly window: boolean }): boolean {
-  return ways.window || ways.tray || ways.dock;
-}
-
 export interface ClosingOptions {
   readonly window: MainWindow;
   readonly store: ShellStore;

@@ -49,6 +49,15 @@ async function isServing(shell: RunningShell): Promise<boolean> {
   return (await fetch(`${shell.proxyUrl}/healthz`)).status === 200;
 }
 
+/** Lets timers of so many milliseconds end at once. */
+async function shorten(shell: RunningShell, wanted: number): Promise<void> {
+  await shell.evaluate((_world, ms) => {
+    const { setTimeout: wait } = globalThis;
+    globalThis.setTimeout = ((run: () => void, given: number) =>
+      wait(run, given === ms ? 20 : given)) as typeof setTimeout;
+  }, wanted);
+}
+
 // Changes that are not applied. The page objects in a real Chromium, whose own question stands for Electron's event.
 
 test('keep editing: the quit is called off before any stream is refused', { skip }, async (t) => {
@@ -140,6 +149,13 @@ test('a signal ends also what waits for an answer', { skip }, async (t) => {
   await shell.eventually('it asks', ({ recorded }) => recorded.dialogs.length === 1);
   shell.child.kill('SIGTERM');
   assert.equal(await shell.exited, 0);
+});
+
+test('a page that hangs is not waited for', { skip }, async (t) => {
+  const shell = await startRunningShell(t, { pages: true });
+  await shell.inPage(`void window.addEventListener('beforeunload', () => { for (;;); })`);
+  await shorten(shell, 5000);
+  assert.equal(await shell.quit(), 0);
 });
 
 test('reloading with changes asks, too', { skip }, async (t) => {
@@ -284,6 +300,34 @@ for (const [wish, isTakenBack] of [
     assert.equal(/delayed/u.test(shell.stderr), isTakenBack);
   });
 }
+
+test('the end of the system does not wait for the answer to a question', async (t) => {
+  const { shell, file } = await connectedShell(t);
+  const before = file();
+  await shell.clickTray('quit');
+  await shell.eventually('it asks', ({ recorded }) => recorded.dialogs.length === 1);
+  await shell.evaluate(({ powerMonitor, app }) => {
+    powerMonitor.emit('shutdown');
+    setImmediate(() => app.quit());
+  });
+  assert.equal(await shell.exited, 0);
+  assert.equal(file(), before);
+});
+
+test('files that cannot be written in time do not keep the app from ending', async (t) => {
+  const { shell, file } = await connectedShell(t);
+  const before = file();
+  await shell.evaluate(() => {
+    const { promises } = process.getBuiltinModule('fs');
+    promises.open = () => new Promise(() => undefined);
+    process.getBuiltinModule('module').syncBuiltinESMExports();
+  });
+  await shorten(shell, 2000);
+  await shell.clickTray('quit');
+  await shell.answerDialog('Disconnect and quit');
+  assert.equal(await shell.exited, 0);
+  assert.equal(file(), before);
+});
 
 test('a signal asks nothing', async (t) => {
   const { shell, file } = await connectedShell(t);
