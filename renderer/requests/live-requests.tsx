@@ -15,14 +15,19 @@ import { RequestList } from './request-list.tsx';
 import { useRequestFilter } from './use-request-filter.ts';
 import { useWallNow } from './use-wall-now.ts';
 
+interface LiveRequestsProps {
+  /** The request that the address names; it is open from the start. */
+  readonly linkedId: number | undefined;
+}
+
 /** Every request of late, those under way included. */
-export function LiveRequests() {
+export function LiveRequests({ linkedId }: LiveRequestsProps) {
   const [filter, setFilter] = useRequestFilter();
   const live = useLive(({ requests }) => requests);
   const lost = useLive(({ requestsLost }) => requestsLost);
   const [frozen, setFrozen] = useState<readonly RequestRow[]>();
-  const [activeId, setActiveId] = useState<number>();
-  const [isOpen, setOpen] = useState(false);
+  const [activeId, setActiveId] = useState(linkedId);
+  const [isOpen, setOpen] = useState(linkedId !== undefined);
   const all = frozen ?? live;
   const rows = useMemo(() => filterRequests(all, filter), [all, filter]);
   const wallNowMs = useWallNow(live.some(isUnderWay));

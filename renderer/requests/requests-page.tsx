@@ -4,11 +4,13 @@ import { RecordedRequests } from '../recordings/recorded-requests.tsx';
 import { Page } from '../ui/page.tsx';
 import { Tabs } from '../ui/tabs.tsx';
 import { LiveRequests } from './live-requests.tsx';
+import { requestIdOf } from './request-place.ts';
 import './requests-page.css';
 
 /** The requests: those of late as they go, and those that were recorded. */
 export function RequestsPage() {
   const [location] = useHashLocation();
+  const linkedId = requestIdOf(location);
   const tab: RequestsTab = isRecordedPlace(location) ? 'recorded' : 'live';
   return (
     <Page title="Requests" isFilled>
@@ -24,7 +26,7 @@ export function RequestsPage() {
             window.location.hash = REQUESTS_HREFS[next === 'recorded' ? 'recorded' : 'live'];
           }}
         >
-          {tab === 'live' ? <LiveRequests /> : <RecordedRequests />}
+          {tab === 'live' ? <LiveRequests key={linkedId} linkedId={linkedId} /> : <RecordedRequests />}
         </Tabs>
       </div>
     </Page>

@@ -224,6 +224,9 @@ test('a request under way is listed, and can be cut off', { skip }, async (conte
   const answer = await call.answer;
   assert.equal(answer.complete, false, 'its client can tell');
   await detail.getByText('It was cancelled from this window.').waitFor();
+  await window.go('/requests/1');
+  await detail.getByText('It was cancelled from this window.').waitFor({ state: 'detached' });
+  await detail.getByText('200').first().waitFor();
   await page.getByText('2 requests · 0 under way').waitFor();
   await page.getByRole('combobox', { name: 'Kind of requests shown' }).click();
   await page.getByRole('option', { name: 'Failed, 4xx, 5xx' }).click();
