@@ -215,6 +215,7 @@ test('a request under way is listed, and can be cut off', { skip }, async (conte
   const call = await window.stream();
   await window.go('/requests');
   const list = page.getByRole('grid', { name: /^Requests/u });
+  await page.getByText('2 requests · 1 under way').waitFor();
   await list.locator('.request-rows .request-row').first().click();
   const detail = page.getByRole('complementary', { name: 'The chosen request' });
   await detail.getByText('200 streaming').waitFor();
