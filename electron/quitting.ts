@@ -11,6 +11,8 @@ type Preventable = Pick<Event, 'preventDefault'>;
 /** What quitting does to the program and its window. */
 export interface QuittingOptions {
   readonly inFlight: () => number;
+  /** Whether new requests are taken: what its user has stopped is not started again. */
+  readonly isServing: () => boolean;
   /** No new request; resolves when the last one under way is answered. */
   readonly drain: () => Promise<void>;
   /** Takes requests again. */
@@ -34,7 +36,8 @@ export class Quitting {
   #phase: 'running' | 'asking' | 'draining' | 'leaving' = 'running';
   /** Counts what began to end the app: an earlier attempt whose questions are still open does nothing more. */
   #attempts = 0;
-  #hasDrained = false;
+  /** The proxy served until quitting stopped it. */
+  #hasStopped = false;
   /** Ends the wait for streams. */
   #hurry: () => void = () => undefined;
   /** What the end of the process waits for although nobody is asked. */
@@ -141,15 +144,15 @@ export class Quitting {
 
   #stay(): void {
     this.#phase = 'running';
-    if (this.#hasDrained) inBackground('Starting the proxy', this.#options.resume);
-    this.#hasDrained = false;
+    if (this.#hasStopped) inBackground('Starting the proxy', this.#options.resume);
+    this.#hasStopped = false;
     this.#options.onChange();
   }
 
   async #drain(): Promise<void> {
-    const { inFlight, drain, onChange } = this.#options;
+    const { inFlight, isServing, drain, onChange } = this.#options;
     if (inFlight() === 0) return;
-    this.#hasDrained = true;
+    this.#hasStopped = isServing();
     process.stderr.write(`Quitting: ${inFlight()} still streaming, at most ${DRAIN_MS / 1000} s more.\n`);
     onChange();
     const enough = Promise.withResolvers<void>();

@@ -136,6 +136,7 @@ export class Shell {
     const window = this.#window;
     return new Quitting({
       inFlight: () => this.#inFlight(),
+      isServing: () => this.#program.status().proxy.kind === 'running',
       drain: () => this.#program.drain(),
       resume: () => this.#startProxy(),
       close: () => this.#program.close(),
