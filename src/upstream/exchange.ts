@@ -8,6 +8,7 @@ import type { ConnectionBreak, ConnectionUser } from './connection-user.ts';
 import { errorWord, isConnectionLoss } from './dial.ts';
 import type { Ledger } from './ledger.ts';
 import type { ResponseHead, ResponseSink, UpstreamRequest } from './request.ts';
+import { type Silence, SilenceClock } from './silence-clock.ts';
 import { backoffMs, decideOnStatus, isReplayable, MAX_RETRIES_IN_FLIGHT } from './retry-policy.ts';
 
 /** What an exchange needs of the pool that carries it. */
@@ -55,8 +56,9 @@ export class Exchange implements ConnectionUser {
   readonly #host: ExchangeHost;
   readonly #sink: ResponseSink;
   #connection: Connection | undefined;
+  readonly #silence: SilenceClock;
+  /** Until an answer is dropped, or the next attempt begins. */
   #timer: Timer | undefined;
-  #lastByteMs = 0;
   #retries = 0;
   #repeatedAfterClose = false;
   #retryCounted = false;
@@ -71,6 +73,7 @@ export class Exchange implements ConnectionUser {
     this.#host = host;
     this.request = request;
     this.#sink = sink;
+    this.#silence = new SilenceClock(host.clock, (silence, secs) => this.#timeOut(silence, secs));
   }
 
   /** Stops reading the response: the silence that follows is the client's, so its clock stops too. */
@@ -81,7 +84,7 @@ export class Exchange implements ConnectionUser {
 
   resume(): void {
     this.#connection?.resume();
-    if (!this.#done) this.#startClock('stream_idle_timeout', this.#host.settings.streamIdleTimeoutSecs);
+    if (!this.#done) this.#silence.start('stream_idle_timeout', this.#host.settings.streamIdleTimeoutSecs);
   }
 
   /** Ends it without a word to the sink; a connection that carries it is closed for `reason`. */
@@ -117,7 +120,7 @@ export class Exchange implements ConnectionUser {
   }
 
   sent(): void {
-    if (!this.#headSeen) this.#startClock('first_byte_timeout', this.#host.settings.firstByteTimeoutSecs);
+    if (!this.#headSeen) this.#silence.start('first_byte_timeout', this.#host.settings.firstByteTimeoutSecs);
   }
 
   answering(): void {
@@ -125,7 +128,7 @@ export class Exchange implements ConnectionUser {
   }
 
   information(head: ResponseHead): void {
-    this.#lastByteMs = this.#host.clock.now();
+    this.#silence.heard();
     this.#sink.information(head);
   }
 
@@ -143,13 +146,13 @@ export class Exchange implements ConnectionUser {
     }
     this.#countRetryEnd();
     this.#releaseBody();
-    this.#startClock('stream_idle_timeout', this.#host.settings.streamIdleTimeoutSecs);
+    this.#silence.start('stream_idle_timeout', this.#host.settings.streamIdleTimeoutSecs);
     this.#sink.head(head);
   }
 
   data(chunk: Buffer): void {
     if (this.#discarded >= 0) return this.#discard(chunk);
-    if (this.#timer !== undefined) this.#lastByteMs = this.#host.clock.now();
+    this.#silence.heard();
     this.#sink.data(chunk);
   }
 
@@ -248,26 +251,13 @@ export class Exchange implements ConnectionUser {
     this.#retry('status', this.#retryWaitMs);
   }
 
-  /** Own clock: undici's stand still while an upload stalls or the client does not read. */
-  #startClock(code: 'first_byte_timeout' | 'stream_idle_timeout', secs: number): void {
-    if (secs === 0) return;
-    this.#stopClock();
-    this.#lastByteMs = this.#host.clock.now();
-    const check = (): void => {
-      const left = this.#lastByteMs + secs * 1000 - this.#host.clock.now();
-      if (left > 0) this.#timer = this.#host.clock.schedule(check, left);
-      else this.#timeOut(code, secs);
-    };
-    this.#timer = this.#host.clock.schedule(check, secs * 1000);
-  }
-
   #stopClock(): void {
+    this.#silence.stop();
     if (this.#timer !== undefined) this.#host.clock.cancel(this.#timer);
     this.#timer = undefined;
   }
 
-  #timeOut(code: 'first_byte_timeout' | 'stream_idle_timeout', secs: number): void {
-    this.#timer = undefined;
+  #timeOut(code: Silence, secs: number): void {
     this.#connection?.close('timeout');
     this.#connection = undefined;
     const what = code === 'first_byte_timeout' ? 'no byte of a response' : 'no further byte of the response';
