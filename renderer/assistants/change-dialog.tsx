@@ -7,6 +7,7 @@ import { Banner } from '../ui/banner.tsx';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { showToast } from '../ui/toasts.tsx';
+import { offerLaunchAtLogin } from './offer-launch.ts';
 import { outcomeWords, sortCautions } from './assistant-words.ts';
 
 interface ChangeDialogProps {
@@ -32,6 +33,7 @@ export function ChangeDialog({ assistant, change, onClose }: ChangeDialogProps) 
       else {
         showToast(outcomeWords(assistant, change, outcome));
         onClose();
+        if (change === 'connect' && outcome.kind === 'done') await offerLaunchAtLogin(client, label);
       }
     } catch (error) {
       setRefusal(reason(error));

@@ -5,7 +5,9 @@ import { test, type TestContext } from 'node:test';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { BrowserContextOptions, Locator } from 'playwright-core';
 import { browserMissing } from '../support/browser.ts';
+import { type DesktopView, PREFERENCE_DEFAULTS } from '../../src/contract/preferences.ts';
 import { ask } from '../support/client.ts';
+import { eventually } from '../support/eventually.ts';
 import { type BusyWindow, openBusyWindow } from './live-support.ts';
 import { assertCalm, type WindowOptions } from './open-window.ts';
 
@@ -203,3 +205,36 @@ function widerBy({ page }: BusyWindow): Promise<number> {
     return main.scrollWidth - main.clientWidth;
   });
 }
+
+test(
+  'on a desktop a connected assistant is a reason to launch at login, which is offered',
+  { skip },
+  async (context) => {
+    let view: Extract<DesktopView, { kind: 'desktop' }> = {
+      kind: 'desktop',
+      preferences: PREFERENCE_DEFAULTS,
+      launchAtLogin: { enabled: false, available: true, reason: '' },
+      tray: { visible: true, reason: '' },
+    };
+    const window = await openAssistants(context, {
+      desktop: {
+        view: () => Promise.resolve(view),
+        setPreferences: () => Promise.resolve(view),
+        setLaunchAtLogin: (enabled) => {
+          view = { ...view, launchAtLogin: { enabled, available: true, reason: '' } };
+          return Promise.resolve(view);
+        },
+      },
+    });
+    const { page } = window;
+    window.homeFile('.claude/settings.json', CLAUDE);
+    await window.go('/assistants');
+    await window.panel('Claude Code').getByRole('button', { name: 'Connect Claude Code' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Connect Claude Code' });
+    await dialog.getByRole('button', { name: 'Connect', exact: true }).click();
+    await page.getByText('Launch LunaRoute at login?').waitFor();
+    await page.getByRole('button', { name: 'Launch at login' }).click();
+    await eventually('it is on', () => view.launchAtLogin.enabled);
+    assertCalm(window);
+  },
+);
