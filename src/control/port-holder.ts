@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { readdir, readFile, readlink } from 'node:fs/promises';
+import path from 'node:path';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
@@ -75,9 +76,14 @@ async function findOnLinux(port: number): Promise<string | undefined> {
     for (const fd of await readdir(`/proc/${pid}/fd`).catch(() => [])) {
       const target = await readlink(`/proc/${pid}/fd/${fd}`).catch(() => '');
       if (!inodes.has(target)) continue;
-      const name = (await readFile(`/proc/${pid}/comm`, 'utf8')).trim();
-      return `${name} (process ${pid})`;
+      return `${await programName(pid)} (process ${pid})`;
     }
   }
   return undefined;
+}
+
+/** The program that was started: `comm` is the name of a thread, which Node calls "MainThread". */
+async function programName(pid: string): Promise<string> {
+  const started = (await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')).split('\0', 1)[0] ?? '';
+  return path.basename(started) || (await readFile(`/proc/${pid}/comm`, 'utf8')).trim();
 }
