@@ -104,7 +104,8 @@ test('a port that another program has is exit code 3 and names the program', asy
   );
   const serve = startCommand(context, ['serve', '--port', String(port)], { home });
   assert.equal(await serve.exited, 3);
-  assert.match(serve.stderr, new RegExp(`Port ${port} on 127\\.0\\.0\\.1 is taken by`, 'u'));
+  const holder = process.platform === 'linux' ? `node \\(process ${process.pid}\\)` : '';
+  assert.match(serve.stderr, new RegExp(`Port ${port} on 127\\.0\\.0\\.1 is taken by ${holder}`, 'u'));
   if (process.platform === 'linux') assert.match(serve.stderr, new RegExp(`process ${process.pid}`, 'u'));
 });
 
