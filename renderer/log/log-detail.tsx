@@ -1,8 +1,9 @@
-import { Copy, X } from 'lucide-react';
+import { Copy } from 'lucide-react';
 import type { LogRecord } from '../../src/contract/log.ts';
 import { connectionHref } from '../connections/connection-place.ts';
 import { momentWords } from '../live/words.ts';
-import { Button, IconButton } from '../ui/button.tsx';
+import { Button } from '../ui/button.tsx';
+import { DetailField, DetailPane } from '../ui/detail-pane.tsx';
 import { copyText } from '../ui/copy.ts';
 import './log-detail.css';
 import { connectionOf, lineWords, providerOf, seenText } from './log-line.ts';
@@ -21,23 +22,14 @@ export function LogDetail({ record, onClose, onProvider, onConnection }: LogDeta
   const provider = providerOf(record);
   const connection = connectionOf(record);
   return (
-    <aside className="log-detail" aria-label="The chosen line">
-      <div className="log-detail-head">
-        <h2>Line {record.seq}</h2>
-        <IconButton
-          label="Close the details"
-          size="small"
-          icon={<X size={14} aria-hidden="true" />}
-          onClick={onClose}
-        />
-      </div>
-      <p className="log-detail-message">{parts.map(({ text }) => text).join('')}</p>
+    <DetailPane label="The chosen line" title={`Line ${record.seq}`} onClose={onClose}>
+      <p className="detail-pane-text">{parts.map(({ text }) => text).join('')}</p>
       <dl>
-        <Field name="time" value={momentWords(record.time)} />
-        <Field name="level" value={record.level} />
-        <Field name="target" value={record.target} />
+        <DetailField name="time" value={momentWords(record.time)} />
+        <DetailField name="level" value={record.level} />
+        <DetailField name="target" value={record.target} />
         {Object.entries(record.fields).map(([name, value]) => (
-          <Field key={name} name={name} value={seenText(String(value))} />
+          <DetailField key={name} name={name} value={seenText(String(value))} />
         ))}
       </dl>
       <div className="log-detail-actions">
@@ -71,20 +63,6 @@ export function LogDetail({ record, onClose, onProvider, onConnection }: LogDeta
           )}
         </div>
       )}
-    </aside>
-  );
-}
-
-interface FieldProps {
-  readonly name: string;
-  readonly value: string;
-}
-
-function Field({ name, value }: FieldProps) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{value}</dd>
-    </div>
+    </DetailPane>
   );
 }

@@ -1,10 +1,11 @@
-import { Copy, X } from 'lucide-react';
+import { Copy } from 'lucide-react';
 import type { RecordedRequest } from '../../src/contract/recording.ts';
 import { connectionHref } from '../connections/connection-place.ts';
 import { useLive } from '../live/store.ts';
 import { countWords, durationWords, momentWords } from '../live/words.ts';
 import '../requests/request-detail.css';
-import { Button, IconButton } from '../ui/button.tsx';
+import { Button } from '../ui/button.tsx';
+import { DetailPane } from '../ui/detail-pane.tsx';
 import { Chip } from '../ui/chip.tsx';
 import { copyText } from '../ui/copy.ts';
 import './recorded-detail.css';
@@ -26,17 +27,13 @@ interface RecordedDetailProps {
 /** Everything that was recorded of one request. */
 export function RecordedDetail({ row, onClose }: RecordedDetailProps) {
   return (
-    <aside className="request-detail recorded-detail" aria-label="The chosen recording">
-      <div className="request-detail-head">
-        <h2>Request {row.id}</h2>
-        <IconButton
-          label="Close the details"
-          size="small"
-          icon={<X size={14} aria-hidden="true" />}
-          onClick={onClose}
-        />
-      </div>
-      <p className="request-detail-path">
+    <DetailPane
+      className="recorded-detail"
+      label="The chosen recording"
+      title={`Request ${row.id}`}
+      onClose={onClose}
+    >
+      <p className="detail-pane-text">
         {row.method} {row.path}
       </p>
       <p className="request-detail-chips">
@@ -62,7 +59,7 @@ export function RecordedDetail({ row, onClose }: RecordedDetailProps) {
         </Button>
       </div>
       <RecordedMessages key={recordedKey(row)} row={row} />
-    </aside>
+    </DetailPane>
   );
 }
 

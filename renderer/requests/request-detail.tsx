@@ -1,4 +1,3 @@
-import { X } from 'lucide-react';
 import { useState } from 'react';
 import type { RequestRow } from '../../src/contract/requests.ts';
 import { connectionHref, connectionLogHref } from '../connections/connection-place.ts';
@@ -6,7 +5,8 @@ import { isUnderWay } from '../live/merge-requests.ts';
 import { countWords, durationWords, momentWords } from '../live/words.ts';
 import { useControl } from '../shell/control-context.ts';
 import { report } from '../shell/proxy-actions.ts';
-import { Button, IconButton } from '../ui/button.tsx';
+import { Button } from '../ui/button.tsx';
+import { DetailPane } from '../ui/detail-pane.tsx';
 import { Chip } from '../ui/chip.tsx';
 import './request-detail.css';
 import { durationOf, FAILURE_WORDS, isTrouble, RETRY_WORDS, STATE_WORDS } from './request-words.ts';
@@ -21,17 +21,8 @@ interface RequestDetailProps {
 export function RequestDetail({ row, wallNowMs, onClose }: RequestDetailProps) {
   const place = { provider: row.provider, id: row.connectionId };
   return (
-    <aside className="request-detail" aria-label="The chosen request">
-      <div className="request-detail-head">
-        <h2>Request {row.id}</h2>
-        <IconButton
-          label="Close the details"
-          size="small"
-          icon={<X size={14} aria-hidden="true" />}
-          onClick={onClose}
-        />
-      </div>
-      <p className="request-detail-path">
+    <DetailPane label="The chosen request" title={`Request ${row.id}`} onClose={onClose}>
+      <p className="detail-pane-text">
         {row.method} {row.path}
       </p>
       <p className="request-detail-chips">
@@ -64,7 +55,7 @@ export function RequestDetail({ row, wallNowMs, onClose }: RequestDetailProps) {
         </p>
       )}
       {isUnderWay(row) ? <Cancel key={row.id} row={row} /> : null}
-    </aside>
+    </DetailPane>
   );
 }
 

@@ -1,0 +1,47 @@
+import { X } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { IconButton } from './button.tsx';
+import { classNames } from './class-names.ts';
+import './detail-pane.css';
+
+interface DetailPaneProps {
+  /** What a screen reader calls it, such as `The chosen line`. */
+  readonly label: string;
+  readonly title: string;
+  readonly className?: string;
+  readonly onClose: () => void;
+  readonly children: ReactNode;
+}
+
+/** What is known of the chosen row, beside its list; below it where the window is narrow. */
+export function DetailPane({ label, title, className, onClose, children }: DetailPaneProps) {
+  return (
+    <aside className={classNames('detail-pane', className)} aria-label={label}>
+      <div className="detail-pane-head">
+        <h2>{title}</h2>
+        <IconButton
+          label="Close the details"
+          size="small"
+          icon={<X size={14} aria-hidden="true" />}
+          onClick={onClose}
+        />
+      </div>
+      {children}
+    </aside>
+  );
+}
+
+interface DetailFieldProps {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** One fact of a detail pane's list. */
+export function DetailField({ name, value }: DetailFieldProps) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{value}</dd>
+    </div>
+  );
+}
