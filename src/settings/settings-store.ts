@@ -152,7 +152,7 @@ export class SettingsStore {
 
   /** Puts back what the file held before the last save of this program. */
   async undo(fingerprint: string): Promise<ApplyOutcome> {
-    if (fingerprint !== this.#fingerprint) return this.#changedOutside(fingerprint, undefined);
+    if (fingerprint !== this.#fingerprint) return this.#changedOutside(this.#known(fingerprint), undefined);
     if (this.#undoable !== fingerprint) {
       return refusal('nothing_to_undo', 'The file was changed since, or nothing was applied yet.');
     }
@@ -205,7 +205,7 @@ export class SettingsStore {
     if (this.#read.broken !== undefined) {
       return refusal('does_not_parse', `${this.#read.broken.message} Repair the file first.`);
     }
-    if (fingerprint !== this.#fingerprint) return this.#changedOutside(fingerprint, by.edit);
+    if (fingerprint !== this.#fingerprint) return this.#changedOutside(this.#known(fingerprint), by.edit);
     const readText = this.#read.text ?? '';
     const plan = by.edit(readText);
     if (plan.kind === 'refused') return refusal(plan.error.code, plan.error.message);
@@ -219,15 +219,15 @@ export class SettingsStore {
     outcome: SaveOutcome,
     { readText, edit }: { readonly readText: string; readonly edit?: (text: string) => EditPlan },
   ): Promise<ApplyOutcome> {
-    const before = this.#fingerprint;
     const enforced = await this.reread();
     switch (outcome.kind) {
       case 'refused':
         return refusal(outcome.error.code, outcome.error.message);
       case 'changed':
-        return this.#changedOutside(before, edit);
+        // Not what was read last: the watch may have read the file again meanwhile.
+        return this.#changedOutside(readText, edit);
       case 'saved':
-        this.#undoable = edit === undefined ? undefined : this.#fingerprint;
+        this.#undoable = edit === undefined ? undefined : fingerprintOf(outcome.text);
         this.#changed();
         return {
           kind: 'saved',
@@ -237,10 +237,14 @@ export class SettingsStore {
     }
   }
 
-  #changedOutside(known: string, edit: ((text: string) => EditPlan) | undefined): ApplyOutcome {
+  /** The text that a window knows by its fingerprint; empty for one of long ago. */
+  #known(fingerprint: string): string {
+    return this.#texts.get(fingerprint) ?? '';
+  }
+
+  #changedOutside(before: string, edit: ((text: string) => EditPlan) | undefined): ApplyOutcome {
     const current = this.#read.text ?? '';
     const plan = edit?.(current);
-    const before = this.#texts.get(known) ?? '';
     return {
       kind: 'changed',
       fingerprint: this.#fingerprint,

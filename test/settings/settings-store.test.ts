@@ -281,3 +281,14 @@ test('settings that cannot be put into force are a problem to show, and the next
   const second = await store.apply(store.view().fingerprint, [{ key: 'port', value: 2 }]);
   assert.ok(second.kind === 'saved' && second.problems.length === 0);
 });
+
+test('both sides are shown also when the watch sees the change while it is being saved over', async (context) => {
+  const { store, file } = open(context, { text: 'port: 1\n' });
+  const known = store.view().fingerprint;
+  writeFileSync(file, 'port: 1\nhost: localhost\n');
+  const applying = store.apply(known, PORT);
+  await store.reread();
+  const outcome = await applying;
+  assert.ok(outcome.kind === 'changed', JSON.stringify(outcome));
+  assert.deepEqual(outcome.outside, [{ kind: 'added', line: 2, text: 'host: localhost' }]);
+});
