@@ -270,6 +270,13 @@ export class Exchange implements ConnectionUser {
   }
 
   #closedBeforeResponse(error: Error): Failure {
+    if (isOutOfFiles(error)) {
+      return this.#failure(
+        'connect_failed',
+        'was not asked: the proxy has used up its file descriptors (ulimit -n). Raise the limit, or have fewer requests at once.',
+        error,
+      );
+    }
     if (!isConnectionLoss(error)) {
       return this.#failure(
         'upstream_bad_response',
@@ -322,4 +329,9 @@ export class Exchange implements ConnectionUser {
     this.#retryCounted = false;
     this.#host.retryEnded();
   }
+}
+
+/** Also parts of undici that are loaded with the first connection need a file. */
+function isOutOfFiles(error: Error): boolean {
+  return 'code' in error && (error.code === 'EMFILE' || error.code === 'ENFILE');
 }
