@@ -1,11 +1,11 @@
 import type { Duplex } from 'node:stream';
 import type { Clock, Timer } from '../clock.ts';
 import type { CloseReason, RetryCause, RetryDenial } from '../contract/connections.ts';
-import { Failure, type FailureCode } from '../contract/failures.ts';
+import type { Failure, FailureCode } from '../contract/failures.ts';
 import type { PoolSettings } from '../contract/pool-settings.ts';
 import type { Connection } from './connection.ts';
 import type { ConnectionBreak, ConnectionUser } from './connection-user.ts';
-import { errorWord, isConnectionLoss } from './dial.ts';
+import { midStreamFailure, noResponseFailure, refusedFailure, silenceFailure } from './exchange-failures.ts';
 import type { Ledger } from './ledger.ts';
 import type { ResponseHead, ResponseSink, UpstreamRequest } from './request.ts';
 import { type Silence, SilenceClock } from './silence-clock.ts';
@@ -173,14 +173,14 @@ export class Exchange implements ConnectionUser {
     this.#connection = undefined;
     this.#stopClock();
     if (this.#discarded >= 0) return this.#retry('status', this.#retryWaitMs);
-    if (failure.refused) return this.#fail(this.#refused(failure.error));
+    if (failure.refused) return this.#fail(refusedFailure(failure.error));
     if (failure.unwritten) return this.#brokenUnwritten(failure.error);
-    if (this.#headSeen) return this.#fail(this.#closedMidStream(failure.error));
+    if (this.#headSeen) return this.#fail(midStreamFailure(this.#host.provider, failure.error));
     if (this.reused && !this.#heardBack && !this.#repeatedAfterClose && this.#mayRepeatWritten()) {
       this.#repeatedAfterClose = true;
       return this.#retry('closed_before_response', 0);
     }
-    this.#fail(this.#closedBeforeResponse(failure.error));
+    this.#fail(this.#noResponse(failure.error));
   }
 
   /** The answer goes to the client: nothing is sent again after it. */
@@ -192,14 +192,14 @@ export class Exchange implements ConnectionUser {
   #brokenUnwritten(error: Error): void {
     if (!isReplayable(this.request)) {
       this.#deny('body_gone');
-      return this.#fail(this.#closedBeforeResponse(error));
+      return this.#fail(this.#noResponse(error));
     }
     if (this.reused) {
       this.#host.ledger.replacedStale(this.#host.clock.now());
       return this.#retry('stale', 0);
     }
     if (this.#mayRetry()) return this.#retry('connect', undefined);
-    this.#fail(this.#closedBeforeResponse(error));
+    this.#fail(this.#noResponse(error));
   }
 
   #mayRepeatWritten(): boolean {
@@ -260,50 +260,11 @@ export class Exchange implements ConnectionUser {
   #timeOut(code: Silence, secs: number): void {
     this.#connection?.close('timeout');
     this.#connection = undefined;
-    const what = code === 'first_byte_timeout' ? 'no byte of a response' : 'no further byte of the response';
-    const setting = code === 'first_byte_timeout' ? 'first_byte_timeout_secs' : 'stream_idle_timeout_secs';
-    this.#fail(this.#failure(code, `sent ${what} for ${secs} s (setting ${setting}).`));
+    this.#fail(silenceFailure(this.#host.provider, code, secs));
   }
 
-  #refused(error: Error): Failure {
-    return new Failure('bad_request', `The request cannot be sent over HTTP/1.1: ${error.message}.`, error);
-  }
-
-  #closedBeforeResponse(error: Error): Failure {
-    if (isOutOfFiles(error)) {
-      return this.#failure(
-        'connect_failed',
-        'was not asked: the proxy has used up its file descriptors (ulimit -n). Raise the limit, or have fewer requests at once.',
-        error,
-      );
-    }
-    if (!isConnectionLoss(error)) {
-      return this.#failure(
-        'upstream_bad_response',
-        `sent what is no valid HTTP response: ${error.message}.`,
-        error,
-      );
-    }
-    const failure = this.#failure(
-      'upstream_closed_before_response',
-      `closed the connection before a response (${errorWord(error)}). The request may have been received; it was not sent again.`,
-      error,
-    );
-    failure.retryNow = this.reused && !this.#heardBack;
-    return failure;
-  }
-
-  #closedMidStream(error: Error): Failure {
-    const what = isConnectionLoss(error) ? 'closed the connection' : 'broke the HTTP framing';
-    return this.#failure(
-      'upstream_closed_mid_stream',
-      `${what} in the middle of a response (${errorWord(error)}).`,
-      error,
-    );
-  }
-
-  #failure(code: FailureCode, what: string, cause?: unknown): Failure {
-    return new Failure(code, `Provider '${this.#host.provider}' ${what}`, cause);
+  #noResponse(error: Error): Failure {
+    return noResponseFailure(this.#host.provider, error, this.reused && !this.#heardBack);
   }
 
   #fail(failure: Failure): void {
@@ -329,9 +290,4 @@ export class Exchange implements ConnectionUser {
     this.#retryCounted = false;
     this.#host.retryEnded();
   }
-}
-
-/** Also parts of undici that are loaded with the first connection need a file. */
-function isOutOfFiles(error: Error): boolean {
-  return 'code' in error && (error.code === 'EMFILE' || error.code === 'ENFILE');
 }

@@ -1,0 +1,52 @@
+import { Failure, type FailureCode } from '../contract/failures.ts';
+import { errorWord, isConnectionLoss } from './dial.ts';
+import type { Silence } from './silence-clock.ts';
+
+/** undici would not write this request at all. */
+export function refusedFailure(error: Error): Failure {
+  return new Failure('bad_request', `The request cannot be sent over HTTP/1.1: ${error.message}.`, error);
+}
+
+/** The provider has said nothing for too long. */
+export function silenceFailure(provider: string, code: Silence, secs: number): Failure {
+  const what = code === 'first_byte_timeout' ? 'no byte of a response' : 'no further byte of the response';
+  const setting = code === 'first_byte_timeout' ? 'first_byte_timeout_secs' : 'stream_idle_timeout_secs';
+  return failureOf(provider, code, { what: `sent ${what} for ${secs} s (setting ${setting}).` });
+}
+
+/** The connection failed before the head of a response; `mayRepeat` tells the client that it may send it again. */
+export function noResponseFailure(provider: string, error: Error, mayRepeat: boolean): Failure {
+  if (isOutOfFiles(error)) {
+    const what =
+      'was not asked: the proxy has used up its file descriptors (ulimit -n). Raise the limit, or have fewer requests at once.';
+    return failureOf(provider, 'connect_failed', { what, cause: error });
+  }
+  if (!isConnectionLoss(error)) {
+    const what = `sent what is no valid HTTP response: ${error.message}.`;
+    return failureOf(provider, 'upstream_bad_response', { what, cause: error });
+  }
+  const what = `closed the connection before a response (${errorWord(error)}). The request may have been received; it was not sent again.`;
+  const failure = failureOf(provider, 'upstream_closed_before_response', { what, cause: error });
+  failure.retryNow = mayRepeat;
+  return failure;
+}
+
+/** The connection failed within a response. */
+export function midStreamFailure(provider: string, error: Error): Failure {
+  const how = isConnectionLoss(error) ? 'closed the connection' : 'broke the HTTP framing';
+  const what = `${how} in the middle of a response (${errorWord(error)}).`;
+  return failureOf(provider, 'upstream_closed_mid_stream', { what, cause: error });
+}
+
+function failureOf(
+  provider: string,
+  code: FailureCode,
+  { what, cause }: { readonly what: string; readonly cause?: Error },
+): Failure {
+  return new Failure(code, `Provider '${provider}' ${what}`, cause);
+}
+
+/** Also parts of undici that are loaded with the first connection need a file. */
+function isOutOfFiles(error: Error): boolean {
+  return 'code' in error && (error.code === 'EMFILE' || error.code === 'ENFILE');
+}
