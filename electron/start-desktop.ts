@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { exitReason } from './exit-reason.ts';
+import { relaySignals } from './run-child.ts';
 import { EXIT_ALREADY_RUNNING, READY_LINE } from './ready.ts';
 
 /** Checking a newly downloaded program (macOS) can take its time. */
@@ -12,7 +13,7 @@ const MOST_KEPT = 64 * 1024;
 
 /** The desktop app runs, or why it does not. */
 export type DesktopStart =
-  | { readonly kind: 'running'; readonly child: ChildProcess }
+  | { readonly kind: 'running'; readonly child: ChildProcess; readonly stopRelaying: () => void }
   | { readonly kind: 'failed'; readonly reason: string };
 
 export interface DesktopCommand {
@@ -31,6 +32,8 @@ export async function startDesktop({ program, script, args }: DesktopCommand): P
     stdio: ['inherit', 'pipe', 'pipe'],
     env: asElectron(process.env),
   });
+  // From the first moment: a signal that comes before it is ready must not leave it behind.
+  const stopRelaying = relaySignals(child);
   let output = '';
   let errors = '';
   const keepOutput = (chunk: Buffer): void => void (output = (output + chunk.toString()).slice(-MOST_KEPT));
@@ -39,6 +42,7 @@ export async function startDesktop({ program, script, args }: DesktopCommand): P
   child.stderr.on('data', keepErrors);
   const ended = await endsBeforeReady(child, () => READY.test(output));
   if (ended !== undefined && child.exitCode !== EXIT_ALREADY_RUNNING) {
+    stopRelaying();
     return {
       kind: 'failed',
       reason: ended === '' ? exitReason(errors || output, child.exitCode, child.signalCode) : ended,
@@ -50,7 +54,7 @@ export async function startDesktop({ program, script, args }: DesktopCommand): P
   process.stderr.write(errors);
   child.stdout.pipe(process.stdout, { end: false });
   child.stderr.pipe(process.stderr, { end: false });
-  return { kind: 'running', child };
+  return { kind: 'running', child, stopRelaying };
 }
 
 /** Terminals inside other Electron apps may carry what makes Electron a plain Node. */

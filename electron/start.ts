@@ -21,8 +21,10 @@ const electron = await findElectron(env);
 if (electron.kind === 'missing') await runHeadless(electron.reason);
 else {
   const desktop = await startDesktop({ program: electron.program, script: SCRIPT, args });
-  if (desktop.kind === 'running') await standInFor(desktop.child);
-  else await runHeadless(desktop.reason);
+  if (desktop.kind === 'running') {
+    desktop.stopRelaying();
+    await standInFor(desktop.child);
+  } else await runHeadless(desktop.reason);
 }
 
 /** What is known to stop Electron before a download or a start is worth trying. */

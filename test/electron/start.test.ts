@@ -81,13 +81,13 @@ test(
 
 test('signals reach Electron', { skip: LINUX_ONLY }, async (t) => {
   const command = await start(t, {
-    electron: 'trap "echo got it; exit 0" TERM; echo lunaroute:ready; while :; do sleep 0.05; done',
+    electron: 'trap "echo got it; exit 0" TERM; echo lunaroute:ready; echo up; while :; do sleep 0.05; done',
   });
-  // The ready line itself is not shown: give the trap's loop a moment by waiting for the process to be up.
-  await new Promise((resolve) => setTimeout(resolve, 400));
+  // The ready line itself is not shown; what comes after it is.
+  await command.printed(/^up$/mu);
   command.child.kill('SIGTERM');
   assert.equal(await command.exited, 0);
-  assert.equal(command.stdout, 'got it\n');
+  assert.equal(command.stdout, 'up\ngot it\n');
 });
 
 for (const [what, options, reason] of [
