@@ -1,6 +1,6 @@
 import { userInfo } from 'node:os';
 import { isatty } from 'node:tty';
-import type { LoginShellReader } from '../src/settings/login-shell.ts';
+import type { LoginShellReader } from '../src/settings/sources/login-shell.ts';
 import { loginShellReader, startedFromTerminal } from './login-shell.ts';
 import type { ShellStore } from './shell-store.ts';
 

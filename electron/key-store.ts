@@ -3,8 +3,8 @@ import { readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { SafeStorage } from 'electron';
 import { z } from '../src/contract/zod.ts';
-import { atomicWrite } from '../src/settings/atomic-write.ts';
-import type { KeyStore } from '../src/settings/key-store.ts';
+import { atomicWrite } from '../src/settings/file/atomic-write.ts';
+import type { KeyStore } from '../src/settings/sources/key-store.ts';
 
 /** What is used of Electron's safeStorage. */
 type Encryption = Pick<

@@ -2,11 +2,11 @@ import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
-import type { Variables } from '../src/settings/inputs.ts';
-import type { LoginShellOutcome, LoginShellReader } from '../src/settings/login-shell.ts';
+import type { Variables } from '../src/settings/sources/inputs.ts';
+import type { LoginShellOutcome, LoginShellReader } from '../src/settings/sources/login-shell.ts';
 
-/** Starting the proxy waits for the shell; nobody should wait longer. */
-const TIMEOUT_MS = 5000;
+/** Starting waits a part of this; what comes later is taken then. */
+const TIMEOUT_MS = 60_000;
 const OUTPUT_MOST_BYTES = 1024 * 1024;
 
 /** Users can test for the last two in their start files, and leave out what is slow. */

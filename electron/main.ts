@@ -6,7 +6,7 @@ import { startDemo } from '../src/demo/demo.ts';
 import { registerAppScheme, serveWindow } from './app-scheme.ts';
 import { applicationMenu } from './application-menu.ts';
 import { askLoginShell, startedFrom } from './ask-login-shell.ts';
-import { demoFlags } from '../src/settings/demo-flags.ts';
+import { demoFlags } from '../src/settings/sources/demo-flags.ts';
 import { identifyApp } from './identity.ts';
 import { SafeKeyStore } from './key-store.ts';
 import { systemLoginItem, wasStartedAtLogin } from './login-item.ts';
@@ -67,6 +67,7 @@ async function main(): Promise<void> {
         write: (text) => void process.stdout.write(text),
         startedFrom: startedFrom(isAtLogin, env),
         loginShell: askLoginShell(store, env, platform),
+        shellNames: store.shellNames,
         demo,
         keyStore,
         desktop,

@@ -1,4 +1,4 @@
-import { app, type Event, powerMonitor } from 'electron';
+import { app, type Event, powerMonitor, type RelaunchOptions } from 'electron';
 import { assertNever } from './assert-never.ts';
 import type { AssistantsChoice, AssistantsOnQuit } from './assistants-on-quit.ts';
 import { inBackground, tellFailure } from './in-background.ts';
@@ -38,6 +38,8 @@ export class Quitting {
   #attempts = 0;
   /** The proxy served until quitting stopped it. */
   #hasStopped = false;
+  /** It is to start again once it has ended. */
+  #isRestart = false;
   /** Ends the wait for streams. */
   #hurry: () => void = () => undefined;
   /** What the end of the process waits for although nobody is asked. */
@@ -64,9 +66,18 @@ export class Quitting {
   /** Watches for every way in which the app is asked to end. */
   install(): void {
     app.on('before-quit', (event) => this.#beforeQuit(event));
-    app.on('will-quit', () => this.#options.close());
+    app.on('will-quit', () => {
+      this.#options.close();
+      if (this.#isRestart) app.relaunch(relaunchOptions(process.env));
+    });
     // Linux and macOS only; Windows tells the window (session-end).
     powerMonitor.on('shutdown', (event?: Preventable) => this.systemEnds(event));
+  }
+
+  /** Quits with all its questions, and starts again; who stays at a question stays. */
+  restart(): void {
+    this.#isRestart = true;
+    app.quit();
   }
 
   /** The system shuts down or its user logs out: nobody is asked, and no stream is waited for. */
@@ -144,6 +155,7 @@ export class Quitting {
 
   #stay(): void {
     this.#phase = 'running';
+    this.#isRestart = false;
     if (this.#hasStopped) inBackground('Starting the proxy', this.#options.resume);
     this.#hasStopped = false;
     this.#options.onChange();
@@ -167,4 +179,9 @@ export class Quitting {
     this.#held = undefined;
     app.quit();
   }
+}
+
+/** An AppImage is mounted while it runs: what started it is the file, not the program inside. */
+function relaunchOptions({ APPIMAGE }: NodeJS.ProcessEnv): RelaunchOptions | undefined {
+  return APPIMAGE === undefined ? undefined : { execPath: APPIMAGE, args: process.argv.slice(1) };
 }

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import type { SettingsFlags } from '../src/settings/inputs.ts';
+import type { SettingsFlags } from '../src/settings/sources/inputs.ts';
 
 /** What the command line says to the desktop app. */
 export interface ShellArguments {

@@ -1,4 +1,5 @@
 import { nativeTheme } from 'electron';
+import type { ActionOutcome } from '../src/contract/control.ts';
 import type { DesktopView, Preferences } from '../src/contract/preferences.ts';
 import type { DesktopPort } from '../src/control/desktop-port.ts';
 import type { LoginItem } from './login-item.ts';
@@ -10,6 +11,8 @@ export interface ShellDesktopOptions {
   readonly tray: () => { readonly visible: boolean; readonly reason: string };
   /** Something that the tray shows has changed. */
   readonly onChange: () => void;
+  /** Quits as a user does, and starts again. */
+  readonly restart: () => void;
 }
 
 /** The desktop's side of the Settings page. */
@@ -35,6 +38,12 @@ export class ShellDesktop implements DesktopPort {
     store.setPreferences(changed);
     nativeTheme.themeSource = store.preferences.theme;
     return this.view();
+  }
+
+  restart(): Promise<ActionOutcome> {
+    // The answer goes out before the questions of quitting come.
+    setImmediate(this.#options.restart);
+    return Promise.resolve({ kind: 'done' });
   }
 
   /** Rejects with the system's error where the entry cannot be written. */

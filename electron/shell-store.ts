@@ -4,6 +4,7 @@ import type { Rectangle } from 'electron';
 import Store from 'electron-store';
 import { PREFERENCE_DEFAULTS, Preferences } from '../src/contract/preferences.ts';
 import { z } from '../src/contract/zod.ts';
+import type { ShellNames } from '../src/settings/sources/login-shell.ts';
 
 const Coordinate = z.int().min(-100_000).max(100_000);
 const Length = z.int().min(1).max(100_000);
@@ -30,6 +31,8 @@ const Stored = z.object({
   window: WindowState.nullable().catch(null),
   /** The user was told once where the window goes when it is closed. */
   toldAboutHiding: z.boolean().catch(false),
+  /** Variables that the login shell had; never their values. */
+  shellNames: z.array(z.string()).catch([]),
 });
 
 const NAME = 'desktop';
@@ -66,6 +69,14 @@ export class ShellStore {
 
   setToldAboutHiding(): void {
     this.#store.set('toldAboutHiding', true);
+  }
+
+  /** What the login shell had at the last start. */
+  get shellNames(): ShellNames {
+    return {
+      read: () => this.#read().shellNames,
+      write: (names) => this.#store.set('shellNames', names),
+    };
   }
 
   #read(): z.infer<typeof Stored> {

@@ -1,5 +1,6 @@
 import { app, clipboard, powerMonitor } from 'electron';
-import type { App, StartOutcome } from '../src/app.ts';
+import type { App } from '../src/app.ts';
+import type { StartOutcome } from '../src/control/proxy-lifecycle.ts';
 import { AssistantsOnQuit } from './assistants-on-quit.ts';
 import { Closing, type WaysBack } from './closing.ts';
 import { CONNECT_CHANNEL, ControlPorts } from './control-ports.ts';
@@ -47,6 +48,7 @@ export class Shell {
       loginItem,
       tray: () => tray.visibility,
       onChange: () => tray.update(),
+      restart: () => this.#quitting.restart(),
     });
     this.#program = options.makeApp(this.#desktop);
     this.#window = this.#makeWindow();
@@ -72,13 +74,13 @@ export class Shell {
     this.#tray.update();
     this.#tellTerminal(outcome);
     // A failure has to be seen, and with neither tray nor Dock the window is the only way in.
-    if (outcome.kind === 'failed') this.#openUnlessVisible();
+    if (outcome.kind !== 'running') this.#openUnlessVisible();
     if (!(await trayIsThere) && !isDockVisible()) this.#openUnlessVisible();
   }
 
   /** Whoever started it from a terminal sees there what came of it. */
   #tellTerminal(outcome: StartOutcome): void {
-    if (outcome.kind === 'failed') process.stderr.write(`${outcome.message}\n`);
+    if (outcome.kind !== 'running') process.stderr.write(`${outcome.message}\n`);
     else
       this.#program.logging
         .target('lunaroute_control')

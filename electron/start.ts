@@ -22,8 +22,10 @@ if (electron.kind === 'missing') await runHeadless(electron.reason);
 else {
   const desktop = await startDesktop({ program: electron.program, script: SCRIPT, args });
   if (desktop.kind === 'running') {
+    // Begun before the other ends: in between a signal would be deadly, or lost.
+    const end = standInFor(desktop.child);
     desktop.stopRelaying();
-    await standInFor(desktop.child);
+    await end;
   } else await runHeadless(desktop.reason);
 }
 

@@ -1,21 +1,22 @@
-import type { AddressInfo } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import path from 'node:path';
 import { Assistants } from './assistants/assistants.ts';
 import { type Clock, systemClock } from './clock.ts';
 import type { ActionOutcome } from './contract/control.ts';
 import type { WhatIfCurve, WhatIfInput } from './contract/doctor.ts';
-import type { ResolvedSettings } from './contract/settings.ts';
+import type { ResolvedSettings } from './contract/settings/settings.ts';
 import type { Shell } from './contract/shells.ts';
-import type { ProxyState, Status } from './contract/status.ts';
+import type { Status } from './contract/status.ts';
 import type { ControlHost } from './control/control-host.ts';
 import type { DesktopPort } from './control/desktop-port.ts';
 import { AssistantsService } from './control/assistants-service.ts';
 import type { DoctorPort } from './control/feature-ports.ts';
 import { environmentLines, proxyUrl } from './control/environment-lines.ts';
-import { describeListenError } from './control/listen-error.ts';
+import { announceInstance, type InstanceFile, instanceFolder } from './control/instance-file.ts';
 import { PageServer } from './control/page-server.ts';
+import { ProxyLifecycle, type StartOutcome } from './control/proxy-lifecycle.ts';
 import { controlRouter, type ControlRouter } from './control/router.ts';
+import { SettingsLog } from './control/settings-log.ts';
 import { troubleOf } from './control/trouble.ts';
 import type { WindowFile } from './control/window-files.ts';
 import { doctorReport } from './doctor/diagnose.ts';
@@ -26,9 +27,9 @@ import { Logging } from './logging/logging.ts';
 import { AddressWatch } from './network/address-watch.ts';
 import { RecordingShelf } from './recording/recording-shelf.ts';
 import { ProxyServer } from './proxy/proxy-server.ts';
-import type { SettingsInputs } from './settings/inputs.ts';
-import type { KeyStore } from './settings/key-store.ts';
-import type { LoginShellReader } from './settings/login-shell.ts';
+import type { SettingsInputs } from './settings/sources/inputs.ts';
+import type { KeyStore } from './settings/sources/key-store.ts';
+import type { LoginShellReader, ShellNames } from './settings/sources/login-shell.ts';
 import { type Enforced, SettingsStore } from './settings/settings-store.ts';
 
 /** What stands in for the providers under `--demo`. */
@@ -50,14 +51,12 @@ export interface AppOptions {
   readonly demo?: Demo | undefined;
   readonly keyStore?: KeyStore | undefined;
   readonly loginShell?: LoginShellReader | undefined;
+  readonly shellNames?: ShellNames | undefined;
   readonly desktop?: DesktopPort | undefined;
+  /** Whether a start with errors in the settings is none: what a restart would do depends on it. */
+  readonly refusesErrors?: boolean | undefined;
   readonly clock?: Clock | undefined;
 }
-
-/** What came of starting the proxy. */
-export type StartOutcome =
-  | { readonly kind: 'running'; readonly address: AddressInfo }
-  | { readonly kind: 'failed'; readonly message: string };
 
 /** How often listeners hear of requests under way. */
 const STATUS_EVERY_MS = 1000;
@@ -79,10 +78,13 @@ export class App implements ControlHost {
   readonly #options: AppOptions;
   readonly #startedAt: number;
   readonly #listeners = new Set<() => void>();
-  #state: ProxyState = { kind: 'starting' };
-  /** Counts starts, so that the end of an earlier stop does not say "stopped" after a new start. */
-  #starts = 0;
+  readonly #life: ProxyLifecycle;
+  readonly #settingsLog: SettingsLog;
+  /** The settings that the proxy has. */
+  #applied: ResolvedSettings;
   #page: PageServer | undefined;
+  /** Tells other commands of this program. */
+  #instance: InstanceFile | undefined;
   #addresses: AddressWatch | undefined;
   #timer: NodeJS.Timeout | undefined;
   #lastStatus = '';
@@ -97,18 +99,30 @@ export class App implements ControlHost {
       inputs: options.inputs,
       keyStore: options.keyStore,
       loginShell: options.loginShell,
+      shellNames: options.shellNames,
+      refusesErrors: options.refusesErrors,
       wallTime: () => clock.wallTime(),
       startedFrom: `process ${process.pid}, started from ${options.startedFrom ?? 'a terminal'}`,
       enforce: (resolved) => this.#enforce(resolved),
+      running: () => ({ problems: this.#life.problems, inEffect: (row) => this.#life.inEffect(row) }),
     });
-    const { settings } = this.settings.resolved;
+    this.#applied = this.settings.resolved;
+    const { settings } = this.#applied;
     this.logging = new Logging({
       levels: settings,
       format: options.logFormat,
       write: options.write,
       wallTime: () => clock.wallTime(),
     });
+    this.#settingsLog = new SettingsLog(this.logging.target('lunaroute_control'));
     this.proxy = new ProxyServer({ settings, logging: this.logging, version: options.version, clock });
+    this.#life = new ProxyLifecycle({
+      proxy: this.proxy,
+      resolved: () => this.settings.resolved,
+      clock,
+      onChange: () => this.#changed(),
+      onMove: () => this.#followAddress(),
+    });
     this.assistants = this.#makeAssistants();
     this.recordings = new RecordingShelf({
       settings: () => this.settings.resolved.settings.sessionRecording,
@@ -123,41 +137,46 @@ export class App implements ControlHost {
   async start(): Promise<StartOutcome> {
     await this.settings.load();
     await this.assistants.recover();
-    await this.proxy.apply(this.settings.resolved.settings);
+    this.#applied = this.settings.resolved;
+    await this.proxy.apply(this.#applied.settings);
+    this.settings.onChange(() => this.#settingsLog.findings(this.settings.findings));
+    this.#settingsLog.findings(this.settings.findings);
     this.settings.watch();
     this.#addresses = new AddressWatch(this.clock, networkInterfaces, () => this.networkChanged());
     this.#timer = setInterval(() => this.#emitIfChanged(), STATUS_EVERY_MS).unref();
-    const outcome = await this.#bind();
+    const outcome = await this.#life.start();
+    this.#announce();
     if (outcome.kind === 'running') this.#options.demo?.startTraffic(this.proxyUrl);
     return outcome;
   }
 
+  /** Why the proxy does not listen, once it is known who holds its port. */
+  startFailure(): Promise<string> {
+    return this.#life.failureMessage();
+  }
+
   async startProxy(): Promise<ActionOutcome> {
-    if (this.#state.kind === 'running') return { kind: 'done' };
-    const outcome = await this.#bind();
+    const outcome = await this.#life.start();
     if (outcome.kind === 'running') return { kind: 'done' };
     return { kind: 'refused', code: 'cannot_listen', message: outcome.message };
   }
 
   /** Resolves at once; requests under way finish, and the state says how many there are. */
   stopProxy(): Promise<ActionOutcome> {
-    if (this.#state.kind !== 'running') return Promise.resolve({ kind: 'done' });
-    const start = this.#starts;
-    this.#become({ kind: 'stopping', inFlight: this.proxy.inFlight });
-    this.#control('info', 'Stopped by the user: no new requests, those under way finish');
-    void this.proxy.stop().then(() => {
-      if (start === this.#starts) this.#become({ kind: 'stopped' });
-    });
+    if (this.#life.state.kind === 'running') {
+      this.#control('Stopped by the user: no new requests; active ones finish');
+    }
+    this.#life.stop();
     return Promise.resolve({ kind: 'done' });
   }
 
   status(): Status {
     const { proxy } = this;
-    const { inFlight } = proxy;
+    const { state } = this.#life;
     return {
-      proxy: this.#state.kind === 'stopping' ? { ...this.#state, inFlight } : this.#state,
-      trouble: troubleOf(this.#state, proxy.lanes, this.clock.now()),
-      inFlight,
+      proxy: state,
+      trouble: troubleOf(state, proxy.lanes, this.clock.now()),
+      inFlight: proxy.inFlight,
       version: this.#options.version,
       pid: process.pid,
       startedAt: this.#startedAt,
@@ -195,27 +214,29 @@ export class App implements ControlHost {
       allowedHosts: () => this.settings.resolved.settings.allowedHosts,
     });
     const address = await this.#page.listen();
-    return `${proxyUrl({ host: address.address, port: address.port })}/#token=${this.#page.token}`;
+    const link = `${proxyUrl({ host: address.address, port: address.port })}/#token=${this.#page.token}`;
+    this.#instance?.update({ link });
+    return link;
   }
 
   /** The machine slept or its network changed: idle connections are closed before a request can take one. */
   networkChanged(): void {
-    this.#control('info', 'The network changed, or the machine slept: idle connections are closed');
+    this.#control('The network changed, or the machine slept: idle connections are closed');
     this.proxy.networkChanged();
   }
 
   /** No new requests; resolves when the last one under way is answered. */
   async drain(): Promise<void> {
-    this.#starts += 1;
+    this.#instance?.withdraw();
     // The demo's own traffic is nobody's to wait for.
     void this.#options.demo?.close();
-    this.#become({ kind: 'stopping', inFlight: this.proxy.inFlight });
-    await this.proxy.drain();
+    await this.#life.drain();
   }
 
   /** Ends everything now. */
   close(): void {
-    this.#starts += 1;
+    this.#instance?.withdraw();
+    this.#life.close();
     clearInterval(this.#timer);
     this.#addresses?.close();
     this.settings.close();
@@ -226,41 +247,13 @@ export class App implements ControlHost {
     this.logging.flush();
   }
 
-  async #bind(): Promise<StartOutcome> {
-    this.#starts += 1;
-    this.#become({ kind: 'starting' });
-    try {
-      const address = await this.proxy.start();
-      this.#become({ kind: 'running', host: address.address, port: address.port });
-      return { kind: 'running', address };
-    } catch (error) {
-      const message = await describeListenError(error, this.settings.resolved.settings);
-      this.#become({ kind: 'failed', message });
-      return { kind: 'failed', message };
-    }
-  }
-
   async #enforce(resolved: ResolvedSettings): Promise<Enforced> {
-    const { listenError } = await this.proxy.apply(resolved.settings);
-    const problems: string[] = [];
-    if (listenError !== undefined) {
-      problems.push(
-        `${await describeListenError(listenError, resolved.settings)} The old address stays in force.`,
-      );
-    }
-    const { address } = this.proxy;
-    if (this.#state.kind === 'running' && address === undefined) {
-      this.#become({ kind: 'failed', message: problems.join(' ') });
-    } else if (this.#state.kind === 'running' && address !== undefined) {
-      if (address.port !== this.#state.port) await this.#followAddress();
-      this.#become({ kind: 'running', host: address.address, port: address.port });
-    } else if (this.#state.kind === 'failed') {
-      const outcome = await this.#bind();
-      if (outcome.kind === 'failed') problems.push(outcome.message);
-    }
-    this.#control('info', 'Settings applied', { file: resolved.configPath, problems: problems.length });
+    const before = this.#applied;
+    await this.#life.apply(resolved.settings);
+    this.#applied = resolved;
+    this.#settingsLog.applied(before, resolved);
     const finishing = this.proxy.poolViews().reduce((sum, pool) => sum + pool.finishingOnOldSettings, 0);
-    return { problems, finishing };
+    return { problems: this.#life.problems, finishing };
   }
 
   #whatIf({ provider, setting, values }: WhatIfInput): WhatIfCurve | null {
@@ -294,8 +287,29 @@ export class App implements ControlHost {
     });
   }
 
-  #become(state: ProxyState): void {
-    this.#state = state;
+  #announce(): void {
+    const { inputs, version, startedFrom = 'a terminal', demo } = this.#options;
+    this.#instance = announceInstance(instanceFolder(inputs), {
+      pid: process.pid,
+      version,
+      startedAt: this.#startedAt,
+      startedFrom,
+      configPath: this.settings.resolved.configPath,
+      address: this.#address,
+      link: null,
+      isDemo: demo !== undefined,
+    });
+  }
+
+  /** Where clients reach the proxy; null while it does not listen. */
+  get #address(): { readonly host: string; readonly port: number } | null {
+    return this.#life.state.kind === 'running' ? this.proxy.reachableAt : null;
+  }
+
+  /** What the proxy's listener does has changed, and with it what the settings pages show. */
+  #changed(): void {
+    this.#instance?.update({ address: this.#address });
+    this.settings.touch();
     this.#emitIfChanged();
   }
 
@@ -306,7 +320,7 @@ export class App implements ControlHost {
     for (const listener of this.#listeners) listener();
   }
 
-  #control(level: 'info', message: string, fields: Readonly<Record<string, string | number>> = {}): void {
-    this.logging.target('lunaroute_control').write(level, message, fields);
+  #control(message: string): void {
+    this.logging.target('lunaroute_control').write('info', message);
   }
 }

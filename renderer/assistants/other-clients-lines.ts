@@ -1,4 +1,4 @@
-import type { Dialect } from '../../src/contract/settings.ts';
+import type { Dialect } from '../../src/contract/dialect.ts';
 
 /** The line that points clients of one dialect at the proxy. */
 export interface ClientLine {

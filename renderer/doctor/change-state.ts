@@ -1,5 +1,5 @@
 import type { DoctorChange } from '../../src/contract/doctor.ts';
-import type { SettingValue, Source } from '../../src/contract/settings.ts';
+import type { SettingValue, Source } from '../../src/contract/settings/effective.ts';
 import type { Draft, DraftValue } from '../settings/draft.ts';
 
 /** What can be done with a change that the doctor proposes. */
@@ -10,7 +10,7 @@ export type ChangeState =
   | { readonly kind: 'staged' }
   /** Something else is staged for the same key. */
   | { readonly kind: 'other_staged' }
-  /** Something above the file holds the value: a variable or a flag, by its name. */
+  /** Something overrides the file: a variable or a flag, by its name. */
   | { readonly kind: 'held'; readonly by: 'variable' | 'flag'; readonly name: string }
   /** The file cannot be written now. */
   | { readonly kind: 'locked'; readonly why: string };

@@ -6,7 +6,7 @@ import {
   type DoctorReport,
   type DoctorSeverity,
 } from '../../src/contract/doctor.ts';
-import type { SettingValue } from '../../src/contract/settings.ts';
+import type { SettingValue } from '../../src/contract/settings/effective.ts';
 import { countWords, plural } from '../live/words.ts';
 
 /** What a severity is called, and the sign that goes with it. */

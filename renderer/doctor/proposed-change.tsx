@@ -1,7 +1,7 @@
 import { ArrowRight, Check, Lock, Terminal } from 'lucide-react';
 import type { DoctorChange } from '../../src/contract/doctor.ts';
 import { useLive } from '../live/store.ts';
-import { lockedBecause } from '../settings/page-findings.ts';
+import { lockedBecause } from '../settings/file-words.ts';
 import { useStaged } from '../settings/staged.ts';
 import { hrefOf, placeOfSetting } from '../shell/place.ts';
 import { Breakable } from '../ui/breakable.tsx';
@@ -15,7 +15,7 @@ interface ProposedChangeProps {
   readonly change: DoctorChange;
 }
 
-/** The value in force, the one that would help, and a way to it: staged, or named where the file does not hold it. */
+/** The value in effect, the one that would help, and a way to it: staged, or named where something overrides the file. */
 export function ProposedChange({ change }: ProposedChangeProps) {
   const view = useLive((live) => live.settings);
   const drafts = useStaged((staged) => staged.drafts);
@@ -53,13 +53,13 @@ function ChangeAction({ change, state }: ChangeActionProps) {
       return (
         <div className="proposed-action">
           <span className="proposed-staged">
-            <Check size={14} aria-hidden="true" /> Staged: in force after Apply
+            <Check size={14} aria-hidden="true" /> Staged: takes effect on Apply
           </span>
           <Button
-            aria-label={`Take back: ${change.label} ${proposed}`}
+            aria-label={`Undo: ${change.label} ${proposed}`}
             onClick={() => useStaged.getState().drop(change.key, true)}
           >
-            Take back
+            Undo
           </Button>
         </div>
       );
@@ -68,7 +68,7 @@ function ChangeAction({ change, state }: ChangeActionProps) {
       return (
         <div className="proposed-action">
           {state.kind === 'open' ? null : (
-            <span className="small">Another value is staged; this takes its place.</span>
+            <span className="small">Another value is staged; this replaces it.</span>
           )}
           <Button
             aria-label={`Stage this change: ${change.label} ${proposed}`}
@@ -86,13 +86,13 @@ interface HeldProps {
   readonly state: Extract<ChangeState, { kind: 'held' }>;
 }
 
-/** A value that the file does not hold cannot be staged: it is changed where it is set. */
+/** A value that something overrides can't be staged: it is changed where it is set. */
 function Held({ change, state }: HeldProps) {
   const { name, by } = state;
   return (
     <div className="proposed-action">
       <span className="small">
-        {by === 'variable' ? 'A variable holds it: set it to' : 'A flag holds it: start with'}{' '}
+        {by === 'variable' ? 'Set by a variable; change it to' : 'Set by a flag; change it to'}{' '}
         {changeValue(change.proposed, { unit: '' })} there.
       </span>
       <ChipButton

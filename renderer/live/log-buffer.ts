@@ -1,5 +1,5 @@
 import type { LogRecord } from '../../src/contract/log.ts';
-import type { LogLevel } from '../../src/contract/settings.ts';
+import type { LogLevel } from '../../src/contract/log-levels.ts';
 
 /** The most lines the window keeps. */
 export const LOG_KEPT = 10_000;

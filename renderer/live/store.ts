@@ -1,6 +1,6 @@
 import { create } from 'zustand';
 import type { RequestRow } from '../../src/contract/requests.ts';
-import type { SettingsView } from '../../src/contract/settings-view.ts';
+import type { SettingsView } from '../../src/contract/settings/settings-view.ts';
 import type { PoolView, Status } from '../../src/contract/status.ts';
 import { ActivityModel } from './activity-model.ts';
 import { LogBuffer } from './log-buffer.ts';

@@ -1,5 +1,5 @@
 import { ListFilter, ScrollText } from 'lucide-react';
-import type { LogLevel } from '../../src/contract/settings.ts';
+import type { LogLevel } from '../../src/contract/log-levels.ts';
 import { plural } from '../live/words.ts';
 import { Button } from '../ui/button.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';

@@ -1,5 +1,5 @@
 import type { LogRecord } from '../../src/contract/log.ts';
-import { LOG_LEVELS, type LogLevel } from '../../src/contract/settings.ts';
+import { LOG_LEVELS, type LogLevel } from '../../src/contract/log-levels.ts';
 import { fieldsText, providerOf, seenText } from './log-line.ts';
 
 /** Which lines are shown. */

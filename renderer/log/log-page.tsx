@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 import { useHashLocation } from 'wouter/use-hash-location';
 import type { LogRecord } from '../../src/contract/log.ts';
-import type { LogLevel } from '../../src/contract/settings.ts';
+import type { LogLevel } from '../../src/contract/log-levels.ts';
 import { parseConnectionPlace } from '../connections/connection-place.ts';
 import { useLive } from '../live/store.ts';
 import { plural } from '../live/words.ts';

@@ -1,6 +1,6 @@
 import { ArrowDownToLine } from 'lucide-react';
 import { type KeyboardEvent, useState } from 'react';
-import type { LogLevel } from '../../src/contract/settings.ts';
+import type { LogLevel } from '../../src/contract/log-levels.ts';
 import { countWords } from '../live/words.ts';
 import { Button } from '../ui/button.tsx';
 import { LogDetail } from './log-detail.tsx';

@@ -1,5 +1,5 @@
 import { ChevronDown, Copy, Download, Search, WrapText } from 'lucide-react';
-import type { LogLevel } from '../../src/contract/settings.ts';
+import type { LogLevel } from '../../src/contract/log-levels.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { Menu, type MenuItem } from '../ui/menu.tsx';
 import { SearchField } from '../ui/search-field.tsx';

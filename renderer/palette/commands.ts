@@ -1,10 +1,11 @@
 import { THEMES } from '../../src/contract/preferences.ts';
-import type { SettingsView } from '../../src/contract/settings-view.ts';
+import type { SettingsView } from '../../src/contract/settings/settings-view.ts';
 import { SHELLS } from '../../src/contract/shells.ts';
 import type { Status } from '../../src/contract/status.ts';
 import type { ControlClient } from '../client/client.ts';
-import { showSetting, undoChange } from '../settings/change-file.ts';
+import { undoChange } from '../settings/change-file.ts';
 import { allEntries } from '../settings/setting-entry.ts';
+import { showSetting } from '../settings/target.ts';
 import { shortValue } from '../settings/value-words.ts';
 import { type PageName, PAGES } from '../shell/place.ts';
 import { copyEnvironment, SHELL_LABELS, startProxy, stopProxy } from '../shell/proxy-actions.ts';
@@ -70,7 +71,7 @@ function actionCommands(
       ? action('Stop the proxy', 'pause drain', () => void stopProxy(client))
       : action('Start the proxy', 'run listen', () => void startProxy(client)),
     ...(canUndo
-      ? [action('Undo the last change of the file', 'revert back settings', () => void undoChange(client))]
+      ? [action('Undo the last change to the file', 'revert back settings', () => void undoChange(client))]
       : []),
     ...SHELLS.map((shell) =>
       action(
@@ -81,7 +82,7 @@ function actionCommands(
     ),
     ...THEMES.map((theme) =>
       action(
-        theme === 'system' ? 'Theme of the system' : `${theme === 'dark' ? 'Dark' : 'Light'} theme`,
+        theme === 'system' ? 'System theme' : `${theme === 'dark' ? 'Dark' : 'Light'} theme`,
         'appearance colours mode switch',
         () => void chooseTheme(theme, client),
       ),
@@ -92,15 +93,15 @@ function actionCommands(
 function settingCommands(view: SettingsView | undefined): readonly Command[] {
   if (view === undefined) return [];
   const values = new Map(view.effective.map(({ key, value }) => [key, value]));
-  return allEntries(view.providers).map(({ key, facts, provider, variable }): Command => {
+  return allEntries(view.providers).map(({ key, definition, provider, variables }): Command => {
     const value = values.get(key);
-    const shown = value === undefined ? '' : shortValue(value, facts);
+    const shown = value === undefined ? '' : shortValue(value, definition);
     return {
       id: `setting ${key}`,
-      label: facts.label,
+      label: definition.label,
       note: [provider ?? '', shown].filter(Boolean).join(' · '),
       group: 'Settings',
-      keywords: `${key} ${key.replaceAll('_', ' ')} ${variable ?? ''} ${facts.meaning}`,
+      keywords: `${key} ${key.replaceAll('_', ' ')} ${variables.join(' ')} ${definition.meaning}`,
       run: () => showSetting(key),
     };
   });

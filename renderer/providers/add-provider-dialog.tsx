@@ -1,14 +1,15 @@
 import { zodResolver } from '@hookform/resolvers/zod';
 import { Controller, useForm } from 'react-hook-form';
-import type { SettingsView } from '../../src/contract/settings-view.ts';
-import { changeFile } from '../settings/change-file.ts';
+import type { SettingsView } from '../../src/contract/settings/settings-view.ts';
+import { variablePrefix } from '../../src/contract/settings/provider-name.ts';
+import { changeFile, sendChanges } from '../settings/change-file.ts';
 import { useControl } from '../shell/control-context.ts';
 import { goTo } from '../shell/use-place.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { Segmented } from '../ui/segmented.tsx';
 import { LabelledField } from '../ui/text-field.tsx';
-import { type ProviderForm, providerFormSchema, variablePrefix } from './provider-form.ts';
+import { type ProviderForm, providerFormSchema } from './provider-form.ts';
 import { PROVIDER_TEMPLATES } from './provider-templates.ts';
 
 const DIALECTS = [
@@ -21,7 +22,7 @@ interface AddProviderDialogProps {
   readonly onClose: () => void;
 }
 
-/** A new provider: its name, what it speaks, where it is. It is written at once, and can be undone. */
+/** A new provider: its name, what it speaks, where it is. It is saved at once, and can be undone. */
 export function AddProviderDialog({ view, onClose }: AddProviderDialogProps) {
   const client = useControl();
   const form = useForm<ProviderForm, unknown, ProviderForm>({
@@ -35,7 +36,7 @@ export function AddProviderDialog({ view, onClose }: AddProviderDialogProps) {
     await changeFile(client, {
       done: `Added ${values.name}`,
       failed: `${values.name} could not be added`,
-      send: (fingerprint) => client.settings.apply({ fingerprint, changes: changesFor(values) }),
+      ...sendChanges(client, changesFor(values)),
       onSaved: () => goTo({ page: 'providers', provider: values.name }),
       canUndo: true,
     });
@@ -46,7 +47,7 @@ export function AddProviderDialog({ view, onClose }: AddProviderDialogProps) {
       isOpen
       onClose={onClose}
       title="Add a provider"
-      description="Reached by its name in the path, or by a routing rule."
+      description="Requests reach it by its name in the path, or by a routing rule."
       footer={
         <>
           <Button onClick={onClose}>Cancel</Button>
@@ -92,7 +93,7 @@ export function AddProviderDialog({ view, onClose }: AddProviderDialogProps) {
           isMono
           inputMode="url"
           placeholder="https://api.example.com"
-          hint="A trailing /v1 is accepted and not doubled."
+          hint="With or without /v1."
           error={errors.baseUrl?.message}
           {...form.register('baseUrl')}
         />
@@ -103,7 +104,7 @@ export function AddProviderDialog({ view, onClose }: AddProviderDialogProps) {
 
 function nameHint(name: string): string {
   const shown = name === '' ? 'name' : name;
-  return `Reached at /${shown}/v1/…; its key is ${variablePrefix(shown)}API_KEY.`;
+  return `Path: /${shown}/v1/…  Key variable: ${variablePrefix(shown)}API_KEY`;
 }
 
 function changesFor({ name, dialect, baseUrl }: ProviderForm) {

@@ -11,9 +11,9 @@ export function FirstRequest() {
   return (
     <section className="panel first-request" aria-label="First request">
       <div>
-        <h2>No request has come through yet</h2>
+        <h2>No requests yet</h2>
         <p className="secondary">
-          Start an assistant with the proxy in front. Its second request finds the connection warm.
+          Start an assistant through the proxy; its second request will reuse the connection.
         </p>
       </div>
       <CopyLine text={tryCommand(status.proxy)} what="the command" />

@@ -7,7 +7,7 @@ export function faultWords(recent: RecentFaults): string {
     counted(recent.errors, 'error', 'errors'),
     counted(recent.resets, 'reset', 'resets'),
     counted(recent.timeouts, 'timeout', 'timeouts'),
-    counted(recent.staleReplaced, 'dead one replaced', 'dead ones replaced'),
+    counted(recent.staleReplaced, 'stale connection replaced', 'stale connections replaced'),
   ];
   return counts.filter(Boolean).join(', ');
 }
@@ -16,7 +16,7 @@ export function faultWords(recent: RecentFaults): string {
 export function probeWords(provider: string, outcome: ProbeOutcome | null): ToastWords {
   switch (outcome?.kind) {
     case undefined:
-      return { title: `${provider} was not tried`, description: 'It is switched off, or gone.' };
+      return { title: `${provider} was not tried`, description: 'It is switched off or was removed.' };
     case 'reachable': {
       const tls = outcome.tlsMs === null ? '' : `, TLS in ${Math.round(outcome.tlsMs)} ms`;
       return {
@@ -26,7 +26,7 @@ export function probeWords(provider: string, outcome: ProbeOutcome | null): Toas
     }
     case 'failing':
       // The page says so for as long as it lasts.
-      return { title: `${provider} cannot be reached`, description: outcome.message };
+      return { title: `${provider} can’t be reached`, description: outcome.message };
   }
 }
 

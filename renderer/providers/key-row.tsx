@@ -1,6 +1,6 @@
 import { KeyRound } from 'lucide-react';
 import { useState } from 'react';
-import type { ProviderView, SettingsView } from '../../src/contract/settings-view.ts';
+import type { ProviderView, SettingsView } from '../../src/contract/settings/settings-view.ts';
 import type { RowState } from '../settings/row-state.ts';
 import { rowIds } from '../settings/row-words.ts';
 import { SettingRow } from '../settings/setting-row.tsx';
@@ -11,7 +11,6 @@ import { Breakable } from '../ui/breakable.tsx';
 import { ChipButton } from '../ui/chip.tsx';
 import { copyText } from '../ui/copy.ts';
 import { showToast } from '../ui/toasts.tsx';
-import { keyVariables } from './key-words.ts';
 import { StoreKeyDialog } from './store-key-dialog.tsx';
 
 interface KeyRowProps {
@@ -31,7 +30,7 @@ export function KeyRow({ row, view, provider, lockedBecause }: KeyRowProps) {
         view.keyStore.available ? (
           <StoredKey row={row} view={view} provider={provider} />
         ) : (
-          <KeyVariables row={row} view={view} provider={provider} />
+          <KeyVariables row={row} view={view} />
         )
       }
     />
@@ -44,7 +43,7 @@ interface KeyPartProps {
   readonly provider: ProviderView;
 }
 
-/** Also where keys can be stored there may be something to say: those that are there could not be read. */
+/** Where keys can be stored there may still be something to say: those that are there could not be read. */
 function StoredKey({ row, view, provider }: KeyPartProps) {
   return (
     <div className="key-variables">
@@ -60,10 +59,10 @@ function StoredKeyButtons({ row, provider }: Omit<KeyPartProps, 'view'>) {
   const isStored =
     row.setting.source.kind === 'keystore' || row.setting.hides.some(({ kind }) => kind === 'keystore');
   const forget = async (): Promise<void> => {
-    const isDone = await report('The key could not be forgotten', () =>
+    const isDone = await report('The key could not be removed', () =>
       client.settings.forgetKey({ provider: provider.name }),
     );
-    if (isDone) showToast({ title: `The stored key of ${provider.name} is forgotten` });
+    if (isDone) showToast({ title: `Removed the stored key for ${provider.name}` });
   };
   return (
     <div className="key-field">
@@ -75,19 +74,19 @@ function StoredKeyButtons({ row, provider }: Omit<KeyPartProps, 'view'>) {
       >
         {isStored ? 'Replace key' : 'Store key'}
       </Button>
-      {isStored ? <Button onClick={() => void forget()}>Forget</Button> : null}
+      {isStored ? <Button onClick={() => void forget()}>Remove key</Button> : null}
       {isOpen ? <StoreKeyDialog provider={provider.name} onClose={() => setIsOpen(false)} /> : null}
     </div>
   );
 }
 
-function KeyVariables({ row, view, provider }: KeyPartProps) {
+function KeyVariables({ row, view }: Omit<KeyPartProps, 'provider'>) {
   if (row.isOverridden) return <p className="small">Change it where the variable is set.</p>;
   return (
     <div className="key-variables">
       <p className="small">{view.keyStore.reason}</p>
       <p className="form-chips">
-        {keyVariables(provider).map((name) => (
+        {row.entry.variables.map((name) => (
           <ChipButton key={name} label={`Copy ${name}`} onPress={() => void copyText(name, name)}>
             <Breakable text={name} />
           </ChipButton>

@@ -1,4 +1,4 @@
-import { PRESETS } from '../../src/contract/setting-facts.ts';
+import { PRESETS } from '../../src/contract/settings/presets.ts';
 import { useStaged } from '../settings/staged.ts';
 import { Button } from '../ui/button.tsx';
 import { Tip } from '../ui/tip.tsx';
@@ -9,10 +9,10 @@ interface PresetsProps {
   readonly isLocked: boolean;
 }
 
-/** Values for a situation: a press stages them, Apply is another. */
+/** Values for a situation: a press stages them; nothing is applied. */
 export function Presets({ provider, isLocked }: PresetsProps) {
   return (
-    <div className="presets" role="group" aria-label="Presets: a press stages values">
+    <div className="presets" role="group" aria-label="Presets: pressing one stages its values">
       <span className="presets-label">Preset</span>
       {PRESETS.map((preset) => (
         <Tip key={preset.id} text={`Stages: ${presetWords(preset)}`} side="bottom">

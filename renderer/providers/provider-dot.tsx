@@ -1,4 +1,4 @@
-import type { ProviderView, SettingsView } from '../../src/contract/settings-view.ts';
+import type { ProviderView, SettingsView } from '../../src/contract/settings/settings-view.ts';
 import { useLive } from '../live/store.ts';
 import { Dot } from '../ui/dot.tsx';
 import { providerSign } from './provider-words.ts';

@@ -1,4 +1,4 @@
-import type { SettingValue } from '../../src/contract/settings.ts';
+import type { SettingValue } from '../../src/contract/settings/effective.ts';
 import type { Draft } from '../settings/draft.ts';
 import { useStaged } from '../settings/staged.ts';
 

@@ -1,45 +1,23 @@
+import { DIALECTS } from '../../src/contract/dialect.ts';
+import { PROVIDER } from '../../src/contract/settings/provider.ts';
+import { sentence } from '../../src/contract/settings/parsed.ts';
+import { nameProblem } from '../../src/contract/settings/provider-name.ts';
 import { z } from '../../src/contract/zod.ts';
-import { checkUrl } from '../settings/address-checks.ts';
-
-/** Path prefixes that are the proxy's own. */
-const RESERVED: ReadonlySet<string> = new Set([
-  'ui',
-  'v1',
-  'responses',
-  'models',
-  'healthz',
-  'readyz',
-  'metrics',
-  'proxy',
-  'log',
-]);
-
-/** What is wrong with a provider's name, in a sentence; empty where nothing is. */
-export function nameProblem(name: string, taken: readonly string[]): string {
-  if (name === '') return 'A provider needs a name, such as groq.';
-  if (!/^[a-z][a-z0-9-]*$/u.test(name)) return 'Accepted are small letters, digits and -, a letter first.';
-  if (name.length > 64) return 'Accepted are at most 64 characters.';
-  if (RESERVED.has(name)) return `“${name}” is a path of the proxy itself. Choose another name.`;
-  if (taken.includes(name)) return `There is a provider “${name}” already.`;
-  return '';
-}
+import { complaints } from '../settings/draft.ts';
 
 /** What the dialog asks of a new provider. */
 export interface ProviderForm {
   readonly name: string;
-  readonly dialect: 'openai' | 'anthropic';
+  readonly dialect: (typeof DIALECTS)[number];
   readonly baseUrl: string;
 }
 
 /** Checks the dialog; `taken` are the names there are. */
 export function providerFormSchema(taken: readonly string[]): z.ZodType<ProviderForm, ProviderForm> {
   return z.object({
-    name: z
-      .string()
-      .trim()
-      .superRefine(refine((name) => nameProblem(name, taken))),
-    dialect: z.enum(['openai', 'anthropic']),
-    baseUrl: z.string().trim().superRefine(refine(checkUrl)),
+    name: textWith((name) => newNameProblem(name, taken)),
+    dialect: z.enum(DIALECTS),
+    baseUrl: textWith((address) => complaints(address, PROVIDER.baseUrl)[0] ?? ''),
   });
 }
 
@@ -47,22 +25,34 @@ export function providerFormSchema(taken: readonly string[]): z.ZodType<Provider
 export function nameFormSchema(
   taken: readonly string[],
 ): z.ZodType<{ readonly name: string }, { readonly name: string }> {
-  return z.object({
-    name: z
-      .string()
-      .trim()
-      .superRefine(refine((name) => nameProblem(name, taken))),
-  });
+  return z.object({ name: textWith((name) => newNameProblem(name, taken)) });
 }
 
-/** What the variables of a provider begin with. */
-export function variablePrefix(name: string): string {
-  return `LUNAROUTE_${name.toUpperCase().replaceAll('-', '_')}_`;
+/** Checks a key that is to be stored. */
+export function keyFormSchema(): z.ZodType<{ readonly key: string }, { readonly key: string }> {
+  return z.object({ key: textWith(keyProblem) });
 }
 
-function refine(check: (text: string) => string) {
-  return (text: string, context: z.RefinementCtx): void => {
-    const message = check(text);
-    if (message !== '') context.addIssue({ code: 'custom', message });
-  };
+/** What is wrong with the name of a new provider, in a sentence; empty where nothing is. */
+export function newNameProblem(name: string, taken: readonly string[]): string {
+  if (taken.includes(name)) return `There is already a provider named ${name}.`;
+  const problem = nameProblem(name);
+  return problem === '' ? '' : sentence(problem);
+}
+
+function keyProblem(key: string): string {
+  if (key === '') return 'Paste the key here.';
+  if (key.length > 4096) return 'Must be at most 4,096 characters.';
+  return complaints(key, PROVIDER.apiKey)[0] ?? '';
+}
+
+/** Trimmed text that a check has nothing to say about. */
+function textWith(check: (text: string) => string) {
+  return z
+    .string()
+    .trim()
+    .superRefine((text, context) => {
+      const message = check(text);
+      if (message !== '') context.addIssue({ code: 'custom', message });
+    });
 }

@@ -1,8 +1,8 @@
 import { Ellipsis, Pencil, Plug, Power, RotateCcw, Trash2, Variable } from 'lucide-react';
 import { useState } from 'react';
-import type { ProviderView } from '../../src/contract/settings-view.ts';
+import type { ProviderView } from '../../src/contract/settings/settings-view.ts';
 import { useLive } from '../live/store.ts';
-import { changeFile } from '../settings/change-file.ts';
+import { changeFile, sendChanges } from '../settings/change-file.ts';
 import { useStaged } from '../settings/staged.ts';
 import { useControl } from '../shell/control-context.ts';
 import { goTo } from '../shell/use-place.ts';
@@ -21,7 +21,7 @@ interface ProviderMenuProps {
 
 const ICON = { size: 14, 'aria-hidden': true } as const;
 
-/** What one does with a provider as a whole. */
+/** What can be done with a provider as a whole. */
 export function ProviderMenu({ provider, isLocked }: ProviderMenuProps) {
   const client = useControl();
   const [open, setOpen] = useState<'rename' | 'remove'>();
@@ -77,7 +77,7 @@ export function ProviderMenu({ provider, isLocked }: ProviderMenuProps) {
           },
           ...(isLocked ? [] : changes),
           {
-            label: 'Copy its variable prefix',
+            label: 'Copy variable prefix',
             icon: <Variable {...ICON} />,
             onSelect: () => void copyText(variablePrefix, variablePrefix),
           },
@@ -101,8 +101,7 @@ function RemoveDialog({ name, onClose }: RemoveDialogProps) {
     void changeFile(client, {
       done: `Removed ${name}`,
       failed: `${name} could not be removed`,
-      send: (fingerprint) =>
-        client.settings.apply({ fingerprint, changes: [{ key: `providers.${name}`, value: null }] }),
+      ...sendChanges(client, [{ key: `providers.${name}`, value: null }]),
       onSaved: () => {
         dropDraftsOf(name);
         goTo({ page: 'providers' }, true);
@@ -115,7 +114,7 @@ function RemoveDialog({ name, onClose }: RemoveDialogProps) {
       isOpen
       onClose={onClose}
       title={`Remove ${name}?`}
-      description="Its part of the file goes, comments included. Requests under way finish; new ones to its path get 404. It can be undone."
+      description="Its section is removed from the file, comments included. Requests in progress finish; new ones to its path get 404. You can undo this."
       footer={
         <>
           <Button onClick={onClose}>Cancel</Button>

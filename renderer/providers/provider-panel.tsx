@@ -1,11 +1,11 @@
 import { useEffect, useMemo, useState } from 'react';
-import type { ProviderView, SettingsView } from '../../src/contract/settings-view.ts';
+import type { ProviderView, SettingsView } from '../../src/contract/settings/settings-view.ts';
+import { lockedBecause } from '../settings/file-words.ts';
 import { FilterBar } from '../settings/filter-bar.tsx';
-import { FindingsPanel } from '../settings/findings-panel.tsx';
-import { lockedBecause, pageFindings } from '../settings/page-findings.ts';
+import { FindingsBox } from '../settings/findings-box.tsx';
 import { fileName } from '../settings/provenance.ts';
 import { NO_FILTER } from '../settings/row-filter.ts';
-import { allEntries, providerGroups } from '../settings/setting-entry.ts';
+import { providerGroups } from '../settings/setting-entry.ts';
 import { SettingList } from '../settings/setting-list.tsx';
 import { aimAt } from '../settings/target.ts';
 import { useRows } from '../settings/use-rows.ts';
@@ -27,13 +27,12 @@ export function ProviderPanel({ view, provider }: ProviderPanelProps) {
   const groups = useMemo(() => providerGroups(provider), [provider]);
   const rows = useRows(view, groups);
   const locked = lockedBecause(view);
-  const known = useMemo(() => new Set(allEntries(view.providers).map(({ key }) => key)), [view.providers]);
   const modified = rows.flatMap((group) => group.rows).filter((row) => row.isModified).length;
   useDeepLink(provider.name);
   return (
     <div className="provider-panel">
-      <FindingsPanel findings={pageFindings(view, 'providers', known)} />
-      <ProviderTrouble provider={provider.name} />
+      <ProviderTrouble provider={provider} />
+      <FindingsBox view={view} page="providers" />
       <FirstRequest />
       <ProviderSummary view={view} provider={provider} />
       <div className="provider-tools">

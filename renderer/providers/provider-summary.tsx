@@ -1,4 +1,4 @@
-import type { ProviderView, SettingsView } from '../../src/contract/settings-view.ts';
+import type { ProviderView, SettingsView } from '../../src/contract/settings/settings-view.ts';
 import type { PoolView } from '../../src/contract/status.ts';
 import { programNowMs, useLive } from '../live/store.ts';
 import { faultWords } from './health-words.ts';
@@ -36,7 +36,7 @@ export function ProviderSummary({ view, provider }: ProviderSummaryProps) {
         <dt>Reused, last 5 min</dt>
         <dd>
           {reuse.total === 0 ? (
-            'no request'
+            'no requests'
           ) : (
             <>
               <b className="provider-reused">{percent(reuse.reused, reuse.total)}</b> {reuse.reused} of{' '}

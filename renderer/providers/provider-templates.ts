@@ -1,6 +1,6 @@
-import type { Dialect } from '../../src/contract/settings.ts';
+import type { Dialect } from '../../src/contract/dialect.ts';
 
-/** A provider that many have, to begin with. */
+/** A provider that many use, to begin with. */
 export interface ProviderTemplate {
   readonly label: string;
   readonly name: string;
@@ -14,5 +14,5 @@ export const PROVIDER_TEMPLATES: readonly ProviderTemplate[] = [
   { label: 'OpenRouter', name: 'openrouter', dialect: 'openai', baseUrl: 'https://openrouter.ai/api' },
   { label: 'DeepSeek', name: 'deepseek', dialect: 'openai', baseUrl: 'https://api.deepseek.com' },
   { label: 'Mistral', name: 'mistral', dialect: 'openai', baseUrl: 'https://api.mistral.ai' },
-  { label: 'Ollama here', name: 'ollama', dialect: 'openai', baseUrl: 'http://127.0.0.1:11434' },
+  { label: 'Ollama (local)', name: 'ollama', dialect: 'openai', baseUrl: 'http://127.0.0.1:11434' },
 ];

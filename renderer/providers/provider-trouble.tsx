@@ -1,5 +1,7 @@
 import { useState } from 'react';
+import type { ProviderView } from '../../src/contract/settings/settings-view.ts';
 import { useLive } from '../live/store.ts';
+import { fileName } from '../settings/provenance.ts';
 import { useControl } from '../shell/control-context.ts';
 import { startProxy } from '../shell/proxy-actions.ts';
 import { Banner } from '../ui/banner.tsx';
@@ -7,13 +9,21 @@ import { Button } from '../ui/button.tsx';
 import { tryProvider } from './try-provider.ts';
 
 interface ProviderTroubleProps {
-  readonly provider: string;
+  readonly provider: Pick<ProviderView, 'name' | 'refusal'>;
 }
 
 /** Why no request gets through to a provider; nothing while they do. */
 export function ProviderTrouble({ provider }: ProviderTroubleProps) {
   const isStopped = useLive((live) => live.status?.proxy.kind === 'stopped');
-  return isStopped ? <StoppedProxy /> : <FailingProvider provider={provider} />;
+  const configPath = useLive((live) => live.settings?.configPath) ?? '';
+  const { name, refusal } = provider;
+  if (refusal !== null)
+    return (
+      <Banner tone="red">
+        <strong>Not served:</strong> {refusal.replace(configPath, fileName(configPath))}
+      </Banner>
+    );
+  return isStopped ? <StoppedProxy /> : <FailingProvider provider={name} />;
 }
 
 function StoppedProxy() {
@@ -27,12 +37,12 @@ function StoppedProxy() {
         </Button>
       }
     >
-      <strong>The proxy is stopped.</strong> Assistants that are pointed at it get no answer.
+      <strong>The proxy is stopped.</strong> Assistants that use it get no answer.
     </Banner>
   );
 }
 
-function FailingProvider({ provider }: ProviderTroubleProps) {
+function FailingProvider({ provider }: { readonly provider: string }) {
   const client = useControl();
   const health = useLive((live) => live.pools.get(provider)?.health.reachability);
   const [isTrying, setIsTrying] = useState(false);
@@ -51,7 +61,7 @@ function FailingProvider({ provider }: ProviderTroubleProps) {
         </Button>
       }
     >
-      <strong>{provider} cannot be reached.</strong> {health.message} It is tried again every minute.
+      <strong>{provider} can’t be reached.</strong> {health.message} LunaRoute retries every minute.
     </Banner>
   );
 }

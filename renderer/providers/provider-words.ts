@@ -1,5 +1,6 @@
-import type { Finding, Source } from '../../src/contract/settings.ts';
-import type { LoginShellState, ProviderView } from '../../src/contract/settings-view.ts';
+import type { Source } from '../../src/contract/settings/effective.ts';
+import type { Finding } from '../../src/contract/settings/finding.ts';
+import type { LoginShellState, ProviderView } from '../../src/contract/settings/settings-view.ts';
 import type { PoolView } from '../../src/contract/status.ts';
 import { provenance } from '../settings/provenance.ts';
 
@@ -9,14 +10,15 @@ export interface ProviderSign {
   readonly label: string;
 }
 
-/** Warm connections, none yet, switched off, something wrong with its settings, or out of reach. */
+/** Warm connections, none yet, switched off, something wrong with its settings, out of reach, or not served. */
 export function providerSign(
   provider: ProviderView,
   pool: PoolView | undefined,
   findings: readonly Finding[],
 ): ProviderSign {
+  if (provider.refusal !== null) return { tone: 'red', label: 'not served' };
   if (provider.enabled && pool?.health.reachability.kind === 'failing')
-    return { tone: 'red', label: 'cannot be reached' };
+    return { tone: 'red', label: 'unreachable' };
   const prefix = `providers.${provider.name}.`;
   if (findings.some(({ level, key }) => level === 'error' && key?.startsWith(prefix) === true))
     return { tone: 'amber', label: 'has a problem' };
@@ -29,6 +31,8 @@ export function providerSign(
 export function keyWords(source: Source | null, loginShell: LoginShellState): string {
   if (source === null || source.kind === 'default') return 'from the client';
   if (source.kind === 'keystore') return 'from the key store';
+  if (source.kind === 'kept') return 'kept from before';
+  if (source.kind === 'refused') return 'refused';
   return `from ${provenance(source, loginShell).text}`;
 }
 
@@ -37,5 +41,5 @@ export function percent(part: number, whole: number): string {
   if (whole === 0) return '–';
   const rounded = Math.round((part / whole) * 100);
   const shown = part < whole ? Math.min(rounded, 99) : rounded;
-  return `${part > 0 ? Math.max(shown, 1) : shown} %`;
+  return `${part > 0 ? Math.max(shown, 1) : shown}%`;
 }

@@ -1,9 +1,9 @@
 import { Plus } from 'lucide-react';
 import { useState } from 'react';
-import type { ProviderView, SettingsView } from '../../src/contract/settings-view.ts';
+import type { ProviderView, SettingsView } from '../../src/contract/settings/settings-view.ts';
 import { useLive } from '../live/store.ts';
-import { BrokenFile } from '../settings/broken-file.tsx';
-import { lockedBecause } from '../settings/page-findings.ts';
+import { FileBanner } from '../settings/file-banner.tsx';
+import { lockedBecause } from '../settings/file-words.ts';
 import { rowState } from '../settings/row-state.ts';
 import { providerGroups } from '../settings/setting-entry.ts';
 import { goTo, usePlace } from '../shell/use-place.ts';
@@ -16,13 +16,13 @@ import { ProviderMenu } from './provider-menu.tsx';
 import { ProviderPanel } from './provider-panel.tsx';
 import './providers-page.css';
 
-/** The providers: what their pools do, which values hold, and why. */
+/** The providers: what their pools do, which values are in effect, and why. */
 export function ProvidersPage() {
   const view = useLive((live) => live.settings);
   if (view === undefined)
     return (
       <Page title="Providers">
-        <EmptyState title="One moment" text="The settings are on their way from LunaRoute." />
+        <EmptyState title="One moment" text="Loading settings from LunaRoute." />
       </Page>
     );
   return <LoadedProviders view={view} />;
@@ -45,7 +45,7 @@ function LoadedProviders({ view }: LoadedProvidersProps) {
   }));
   return (
     <Page title="Providers">
-      <BrokenFile view={view} />
+      <FileBanner view={view} />
       {provider === undefined ? null : (
         <Tabs
           label="Providers"
@@ -79,11 +79,12 @@ interface TabNoteProps {
 }
 
 function TabNote({ view, provider }: TabNoteProps) {
+  if (provider.refusal !== null) return <span className="small">not served</span>;
   if (!provider.enabled) return <span className="small">off</span>;
   const overridden = providerGroups(provider)
     .flatMap(({ entries }) => entries)
     // The key has a place of its own in the summary.
-    .filter(({ facts }) => facts.key !== 'api_key')
+    .filter(({ definition }) => definition.key !== 'api_key')
     .filter((entry) => rowState(entry, { view, drafts: {}, refusals: [] }).isOverridden).length;
   return overridden === 0 ? null : <span className="small">{overridden} overridden</span>;
 }

@@ -1,7 +1,8 @@
 import { zodResolver } from '@hookform/resolvers/zod';
 import { useForm } from 'react-hook-form';
-import type { ProviderView } from '../../src/contract/settings-view.ts';
+import type { ProviderView } from '../../src/contract/settings/settings-view.ts';
 import { useLive } from '../live/store.ts';
+import { variablePrefix } from '../../src/contract/settings/provider-name.ts';
 import { changeFile } from '../settings/change-file.ts';
 import { useControl } from '../shell/control-context.ts';
 import { goTo } from '../shell/use-place.ts';
@@ -9,7 +10,7 @@ import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { LabelledField } from '../ui/text-field.tsx';
 import { renameDrafts } from './provider-drafts.ts';
-import { nameFormSchema, variablePrefix } from './provider-form.ts';
+import { nameFormSchema } from './provider-form.ts';
 
 interface RenameDialogProps {
   readonly provider: ProviderView;
@@ -28,9 +29,10 @@ export function RenameDialog({ provider, onClose }: RenameDialogProps) {
   const next = form.watch('name').trim();
   const submit = form.handleSubmit(async ({ name }) => {
     await changeFile(client, {
-      done: `${provider.name} is ${name} now`,
+      done: `Renamed ${provider.name} to ${name}`,
       failed: `${provider.name} could not be renamed`,
-      send: (fingerprint) => client.settings.renameProvider({ fingerprint, from: provider.name, to: name }),
+      send: ({ fingerprint }) =>
+        client.settings.renameProvider({ fingerprint, from: provider.name, to: name }),
       onSaved: () => {
         renameDrafts(provider.name, name);
         goTo({ page: 'providers', provider: name }, true);
@@ -44,7 +46,7 @@ export function RenameDialog({ provider, onClose }: RenameDialogProps) {
       isOpen
       onClose={onClose}
       title={`Rename ${provider.name}`}
-      description={`Its path and its variables change: ${variablePrefix(provider.name)}… is not read any more.`}
+      description={`Its path and its variables change: ${variablePrefix(provider.name)}… will no longer be read.`}
       footer={
         <>
           <Button onClick={onClose}>Cancel</Button>
@@ -58,7 +60,7 @@ export function RenameDialog({ provider, onClose }: RenameDialogProps) {
         <LabelledField
           label="New name"
           isMono
-          hint={`Then reached at /${next}/v1/…`}
+          hint={`New path: /${next}/v1/…`}
           error={form.formState.errors.name?.message}
           {...form.register('name')}
         />

@@ -45,7 +45,7 @@ export function WhatIfChart({ curve, label, chosen, describedBy, onChoose }: Wha
       className="what-if-chart"
       role="slider"
       tabIndex={0}
-      aria-label={`${label}, tried out`}
+      aria-label={`${label}, simulated`}
       aria-valuemin={0}
       aria-valuemax={curve.points.length - 1}
       aria-valuenow={chosen}

@@ -10,7 +10,7 @@ interface WhatIfRowProps extends SettingRowProps {
   readonly setting: WhatIfSetting;
 }
 
-/** The row of a setting whose values can be tried out on what was recorded; only once somebody asks. */
+/** The row of a setting whose values can be simulated on what was recorded; only once somebody asks. */
 export function WhatIfRow({ provider, setting, ...row }: WhatIfRowProps) {
   const id = useId();
   const [isOpen, setIsOpen] = useState(false);
@@ -28,7 +28,7 @@ export function WhatIfRow({ provider, setting, ...row }: WhatIfRowProps) {
           onClick={() => setIsOpen(!isOpen)}
         >
           What if?
-          <span className="visually-hidden"> {row.row.entry.facts.label}</span>
+          <span className="visually-hidden"> {row.row.entry.definition.label}</span>
         </Button>
       }
       below={

@@ -1,14 +1,13 @@
 import { WHAT_IF_SETTINGS, type WhatIfCurve, type WhatIfSetting } from '../../src/contract/doctor.ts';
-import { POOL_SETTING_FACTS } from '../../src/contract/setting-facts.ts';
+import { POOL } from '../../src/contract/settings/pool.ts';
 import { plural } from '../live/words.ts';
 
 /** Fewer requests than these say little about a setting. */
 const FEW_REQUESTS = 20;
 
-/** The setting that can be tried out under a key below `providers.<name>`; undefined for the others. */
+/** The setting that can be simulated under a key below `providers.<name>`; undefined for the others. */
 export function whatIfSetting(key: string): WhatIfSetting | undefined {
-  const name = POOL_SETTING_FACTS.find((facts) => facts.key === key)?.name;
-  return WHAT_IF_SETTINGS.find((setting) => setting === name);
+  return WHAT_IF_SETTINGS.find((setting) => POOL[setting].key === key);
 }
 
 /** A tried value with its unit: `120 s`, `16`, `off`. */
@@ -22,11 +21,11 @@ export function axisValue(value: number, curve: Pick<WhatIfCurve, 'setting'>): s
   return curve.setting === 'maxConnectionAgeSecs' && value === 0 ? 'off' : String(value);
 }
 
-/** What the curve rests on: `Tried out on 214 requests of the last 38 minutes.` */
+/** What the curve rests on: `Simulated on 214 requests from the last 38 minutes.` */
 export function basisWords({ requests, spanMs, isComplete }: WhatIfCurve): string {
-  const words = `Tried out on ${plural(requests, 'request')} of ${lastSpan(spanMs)}.`;
-  if (requests < FEW_REQUESTS) return `${words} That is too few to rely on.`;
-  return isComplete ? words : `${words} There were more than can be kept; these are the latest.`;
+  const words = `Simulated on ${plural(requests, 'request')} from ${lastSpan(spanMs)}.`;
+  if (requests < FEW_REQUESTS) return `${words} Too few requests to judge; about 20 are enough.`;
+  return isComplete ? words : `${words} Only the latest are kept.`;
 }
 
 function lastSpan(ms: number): string {

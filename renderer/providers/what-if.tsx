@@ -24,7 +24,7 @@ interface WhatIfProps {
 export function WhatIf({ id, row, provider, setting, lockedBecause }: WhatIfProps) {
   const [answer, again] = useCurve(provider, setting, row.setting.value);
   return (
-    <div id={id} className="what-if" role="group" aria-label={`What if? ${row.entry.facts.label}`}>
+    <div id={id} className="what-if" role="group" aria-label={`What if? ${row.entry.definition.label}`}>
       {answer.kind === 'curve' && answer.curve.requests > 0 ? (
         <Curve
           key={`${answer.curve.current} ${answer.curve.best}`}
@@ -40,7 +40,7 @@ export function WhatIf({ id, row, provider, setting, lockedBecause }: WhatIfProp
           </p>
           {answer.kind === 'asking' ? null : (
             <Button size="small" onClick={again}>
-              Look again
+              Refresh
             </Button>
           )}
         </div>
@@ -77,14 +77,14 @@ function Curve({ curve, row, lockedBecause, onAgain }: CurveProps) {
         </p>
         <IconButton
           size="small"
-          label={`Try ${row.entry.facts.label.toLowerCase()} out again, on what has come since`}
+          label={`Simulate ${row.entry.definition.label.toLowerCase()} again with newer requests`}
           icon={<RefreshCw size={13} aria-hidden="true" />}
           onClick={onAgain}
         />
       </div>
       <WhatIfChart
         curve={curve}
-        label={row.entry.facts.label}
+        label={row.entry.definition.label}
         chosen={chosen}
         describedBy={`${id}-basis`}
         onChoose={(at) => setValue(points[at]?.value ?? value)}
@@ -111,7 +111,7 @@ function StageButton({ curve, value, row, lockedBecause }: StageButtonProps) {
     const { name } = setting.source;
     return (
       <p className="what-if-held">
-        <span className="small">A variable holds it: change it there.</span>
+        <span className="small">Set by a variable; change it there.</span>
         <ChipButton tone="magenta" label={`Copy ${name}`} onPress={() => void copyText(name, name)}>
           {name}
         </ChipButton>
@@ -126,8 +126,8 @@ function StageButton({ curve, value, row, lockedBecause }: StageButtonProps) {
       title={lockedBecause === '' ? undefined : lockedBecause}
       onClick={() => stageValue(row, value)}
     >
-      {isThis ? 'Staged' : isNow ? 'In force now' : `Stage ${shown}`}
-      <span className="visually-hidden"> for {entry.facts.label}</span>
+      {isThis ? 'Staged' : isNow ? 'In effect now' : `Stage ${shown}`}
+      <span className="visually-hidden"> for {entry.definition.label}</span>
     </Button>
   );
 }
@@ -148,17 +148,17 @@ type Answer =
 function emptyWords(answer: Answer): string {
   switch (answer.kind) {
     case 'asking':
-      return 'Trying values out on what was recorded…';
+      return 'Simulating…';
     case 'curve':
-      return 'Nothing was recorded in the last hour: this needs some requests to this provider, best twenty or more.';
+      return 'No requests to this provider in the last hour. About 20 are enough for a simulation.';
     case 'none':
-      return 'Nothing was recorded: there is no pool of this provider.';
+      return 'Nothing to simulate: this provider has no pool.';
     case 'failed':
       return answer.message;
   }
 }
 
-/** Asks when it is opened, when the value in force changes, and when somebody wants to know again. */
+/** Asks when it is opened, when the value in effect changes, and when somebody wants to know again. */
 function useCurve(provider: string, setting: WhatIfSetting, current: unknown): [Answer, () => void] {
   const client = useControl();
   const [answer, setAnswer] = useState<Answer>({ kind: 'asking' });
@@ -175,7 +175,7 @@ function useCurve(provider: string, setting: WhatIfSetting, current: unknown): [
     };
     void ask();
     return () => left.abort();
-    // oxlint-disable-next-line react/exhaustive-deps, react/exhaustive-effect-dependencies -- another value in force makes another curve.
+    // oxlint-disable-next-line react/exhaustive-deps, react/exhaustive-effect-dependencies -- another value in effect makes another curve.
   }, [client, provider, setting, current, wish]);
   return [answer, () => setWish((count) => count + 1)];
 }

@@ -1,4 +1,4 @@
-import type { SettingsView } from '../../src/contract/settings-view.ts';
+import type { SettingsView } from '../../src/contract/settings/settings-view.ts';
 import type { Draft } from '../settings/draft.ts';
 
 /** The setting that switches recording. */

@@ -13,46 +13,48 @@ export const STATE_WORDS: Readonly<Record<RequestState, string>> = {
 
 /** What a failure of the proxy's own means, and what to do about it. */
 export const FAILURE_WORDS: Readonly<Record<FailureCode, string>> = {
-  bad_request: 'The client sent something that is not valid HTTP.',
-  host_invalid: 'The request named no host, or more than one. It did not reach the provider.',
-  proxy_token_required: 'The proxy token is set and this request did not carry it.',
-  host_not_allowed:
-    'The request came by a name that is not allowed. Add it to the allowed hosts if it is yours.',
-  origin_not_allowed: 'A web page made this request: those are refused.',
+  bad_request: 'The client’s request is not valid HTTP.',
+  host_invalid: 'The request has no Host header, or more than one. It did not reach the provider.',
+  proxy_token_required: 'A proxy token is set and this request did not carry it.',
+  host_not_allowed: 'This Host name is not allowed. If it is yours, add it to the allowed hosts.',
+  origin_not_allowed: 'A web page made this request. Those are refused.',
   provider_disabled: 'The provider is switched off in the settings.',
   unknown_provider: 'No provider has this name.',
-  unknown_route: 'The path leads to no provider.',
+  unknown_route: 'No provider matches this path.',
   request_timeout: 'The client did not send its request in time.',
-  upgrade_failed: 'The provider did not change the protocol as it was asked to.',
+  upgrade_failed: 'The provider did not switch protocols as requested.',
   headers_too_large: 'The headers were too large.',
-  transfer_coding_unknown: 'The body came in a form that is not known.',
-  internal_error: 'LunaRoute made a mistake. The log has more.',
-  shutting_down: 'The proxy was stopping and took no new request.',
-  dns_failed: 'The name of the provider was not found. Check the network and the base URL.',
-  connect_failed: 'No connection to the provider could be made.',
+  transfer_coding_unknown: 'The body has an unsupported transfer coding.',
+  provider_misconfigured:
+    'The provider’s settings are invalid, so it isn’t served. Fix them on the Providers page.',
+  rules_unusable:
+    'The routing rules are invalid, so requests without a provider in their path are refused. Fix them on the Settings page.',
+  internal_error: 'Internal error in LunaRoute. The log has more.',
+  shutting_down: 'The proxy was stopping and took no new requests.',
+  dns_failed: 'The provider’s host name could not be resolved. Check the network and the base URL.',
+  connect_failed: 'Could not connect to the provider.',
   tls_failed:
-    'The provider could not prove who it is. A proxy in between may need its certificate in the settings.',
-  proxy_connect_failed: 'The HTTP proxy on the way did not let it through.',
+    'The provider’s certificate could not be verified. A proxy in between may need its certificate in the settings.',
+  proxy_connect_failed: 'The outbound HTTP proxy refused the connection.',
   upstream_loop: 'The base URL leads back to LunaRoute itself.',
-  upstream_closed_before_response: 'The provider closed the connection before it answered.',
-  upstream_closed_mid_stream:
-    'The provider closed the connection within its answer: the client has a part of it.',
-  upstream_bad_response: 'The answer of the provider was not valid HTTP.',
-  connect_timeout: 'The connection did not stand within the connect timeout.',
-  first_byte_timeout: 'The provider did not begin to answer in time.',
-  stream_idle_timeout: 'The answer stopped for too long.',
-  total_timeout: 'The request took longer than its timeout allows.',
+  upstream_closed_before_response: 'The provider closed the connection before it responded.',
+  upstream_closed_mid_stream: 'The provider closed the connection mid-response; the client got part of it.',
+  upstream_bad_response: 'The provider’s response was not valid HTTP.',
+  connect_timeout: 'Connecting took longer than the connect timeout.',
+  first_byte_timeout: 'The provider did not start to respond in time.',
+  stream_idle_timeout: 'The response paused for longer than the stream idle timeout.',
+  total_timeout: 'The request took longer than its timeout.',
   cancelled: 'It was cancelled from this window.',
-  client_stalled: 'The client stopped taking the answer, and was cut off after a while.',
-  client_closed: 'The client left before the answer was complete.',
+  client_stalled: 'The client stopped reading the response and was cut off.',
+  client_closed: 'The client left before the response was complete.',
 };
 
-/** Why a request was sent again. */
+/** Why a request was retried. */
 export const RETRY_WORDS: Readonly<Record<RetryCause, string>> = {
-  connect: 'no connection could be made',
-  stale: 'the kept connection had died meanwhile',
-  closed_before_response: 'the provider closed before it answered',
-  status: 'the provider answered with a status that asks for another try',
+  connect: 'could not connect',
+  stale: 'the pooled connection had died',
+  closed_before_response: 'the provider closed before it responded',
+  status: 'the provider responded with a retryable status',
 };
 
 /** Whether something went wrong: our own failure, or an error of the provider. */

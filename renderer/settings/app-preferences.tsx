@@ -35,7 +35,7 @@ export function AppPreferences() {
         <PreferenceRow
           id="theme"
           name="Theme"
-          meaning={window.lunaroute === undefined ? 'Kept by this browser.' : 'Of the window.'}
+          meaning={window.lunaroute === undefined ? 'Saved in this browser.' : 'For this window.'}
         >
           <Segmented
             label="Theme"
@@ -66,7 +66,7 @@ function DesktopPreferences({ view, change }: DesktopPreferencesProps) {
       <PreferenceRow
         id="launch"
         name="Launch at login"
-        meaning={launchAtLogin.available ? 'The proxy is there when you log in.' : launchAtLogin.reason}
+        meaning={launchAtLogin.available ? 'The proxy is ready when you log in.' : launchAtLogin.reason}
       >
         <Switch
           labelledBy="launch-name"
@@ -79,7 +79,7 @@ function DesktopPreferences({ view, change }: DesktopPreferencesProps) {
       <PreferenceRow
         id="open-window"
         name="Open the window at login"
-        meaning={tray.visible ? 'Else it starts in the tray alone.' : tray.reason}
+        meaning={tray.visible ? 'Otherwise it starts in the tray.' : tray.reason}
       >
         <Switch
           labelledBy="open-window-name"
@@ -91,7 +91,7 @@ function DesktopPreferences({ view, change }: DesktopPreferencesProps) {
       <PreferenceRow
         id="read-shell"
         name="Read the login shell"
-        meaning="Takes LUNAROUTE_* and keys from it when the app was started from a launcher."
+        meaning="Reads LUNAROUTE_* variables and API keys from it when the app is started from a launcher."
       >
         <Switch
           labelledBy="read-shell-name"
@@ -103,7 +103,7 @@ function DesktopPreferences({ view, change }: DesktopPreferencesProps) {
       <PreferenceRow
         id="disconnect"
         name="Disconnect assistants when quitting"
-        meaning="Else those that were connected here find nobody at the address until the app runs again."
+        meaning="Otherwise connected assistants can’t reach the proxy until the app runs again."
       >
         <Segmented
           label="Disconnect assistants when quitting"
@@ -124,7 +124,11 @@ function useDesktop(client: ControlClient): [DesktopView | undefined, Change] {
       try {
         setView(adopted(await send()));
       } catch (error) {
-        showToast({ title: 'It could not be changed', description: reason(error), kind: 'trouble' });
+        showToast({
+          title: 'The preference could not be changed',
+          description: reason(error),
+          kind: 'trouble',
+        });
       }
     };
     void act();

@@ -1,9 +1,10 @@
 import type { ControlClient } from '../client/client.ts';
-import { changeFile, showSetting } from './change-file.ts';
-import { useStaged } from './staged.ts';
+import { changeFile, sendChanges } from './change-file.ts';
+import { type Staged, useStaged } from './staged.ts';
 import type { StagedChanges } from './staged-changes.ts';
+import { showSetting } from './target.ts';
 
-/** Applies what is staged; with something that is not accepted it goes there instead. */
+/** Applies what is staged; with something invalid it goes there instead. */
 export async function applyStaged(client: ControlClient, staged: StagedChanges): Promise<void> {
   const [firstInvalid] = staged.invalid;
   if (firstInvalid !== undefined) {
@@ -12,19 +13,24 @@ export async function applyStaged(client: ControlClient, staged: StagedChanges):
     return;
   }
   const sent = useStaged.getState().drafts;
-  const changes = [...staged.changes];
   await changeFile(client, {
     done: 'Applied',
     failed: 'The changes could not be applied',
-    send: (fingerprint) => client.settings.apply({ fingerprint, changes }),
-    onSaved: () => dropUnchanged(sent),
+    ...sendChanges(client, staged.changes),
+    onSaved: () => dropApplied(sent),
     onDiscard: () => useStaged.getState().discard(),
     canUndo: true,
   });
 }
 
-/** Drafts that were written meanwhile stay: they have not been applied. */
-function dropUnchanged(sent: ReturnType<typeof useStaged.getState>['drafts']): void {
-  const { drafts, drop } = useStaged.getState();
-  for (const [key, draft] of Object.entries(sent)) if (drafts[key] === draft) drop(key, true);
+/** Drafts that were written meanwhile stay; what they change now is what was just applied. */
+function dropApplied(sent: Staged['drafts']): void {
+  const { drafts, drop, stage } = useStaged.getState();
+  for (const [key, draft] of Object.entries(sent)) {
+    const now = drafts[key];
+    drop(key, now === draft);
+    if (now === undefined || now === draft) continue;
+    const { was: _was, ...again } = now;
+    stage({ [key]: again });
+  }
 }

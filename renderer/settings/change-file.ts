@@ -1,15 +1,24 @@
 import { create } from 'zustand';
-import type { Finding } from '../../src/contract/settings.ts';
-import type { ApplyOutcome } from '../../src/contract/settings-view.ts';
+import type { Finding } from '../../src/contract/settings/finding.ts';
+import type { ApplyBase, ApplyOutcome, SettingChange } from '../../src/contract/settings/settings-changes.ts';
 import type { ControlClient } from '../client/client.ts';
 import { useLive } from '../live/store.ts';
-import { placeOfSetting } from '../shell/place.ts';
 import { reason } from '../shell/proxy-actions.ts';
-import { goTo } from '../shell/use-place.ts';
 import { showToast } from '../ui/toasts.tsx';
 import { savedWords } from './saved-words.ts';
 import { useStaged } from './staged.ts';
-import { aimAt } from './target.ts';
+import { withoutBase } from './staged-changes.ts';
+import { showSetting } from './target.ts';
+
+/** How a change is to be made. */
+export interface ChangeTerms {
+  /** The text of the file that it is made to. */
+  readonly fingerprint: string;
+  /** Whatever the file says of its keys by now. */
+  readonly isForced?: boolean;
+  /** What to begin with where the file is missing or empty. */
+  readonly base?: ApplyBase;
+}
 
 /** One wish to change the file. */
 export interface FileChange {
@@ -17,8 +26,10 @@ export interface FileChange {
   readonly done: string;
   /** Such as `The changes could not be applied`. */
   readonly failed: string;
-  readonly send: (fingerprint: string) => Promise<ApplyOutcome>;
-  /** Called once it is written. */
+  readonly send: (terms: ChangeTerms) => Promise<ApplyOutcome>;
+  /** Whether it can begin with another text where the file is missing or empty. */
+  readonly takesBase?: boolean;
+  /** Called once it is saved. */
   readonly onSaved?: () => void;
   /** Gives up the wish, where the window holds it as drafts. */
   readonly onDiscard?: () => void;
@@ -26,35 +37,35 @@ export interface FileChange {
   readonly canUndo: boolean;
 }
 
-/** A file that was changed outside while somebody wanted to change it here. */
-export interface Conflict {
-  readonly outcome: Extract<ApplyOutcome, { kind: 'changed' }>;
+/** What has to be asked before a change can be made: the file is another one by now, or gone. */
+export interface Question {
+  readonly outcome: Extract<ApplyOutcome, { kind: 'changed' | 'file_gone' }>;
   readonly change: FileChange;
 }
 
 interface FileChangeState {
   /** One change at a time. */
   readonly isBusy: boolean;
-  readonly conflict: Conflict | undefined;
+  readonly question: Question | undefined;
 }
 
-export const useFileChange = create<FileChangeState>(() => ({ isBusy: false, conflict: undefined }));
+export const useFileChange = create<FileChangeState>(() => ({ isBusy: false, question: undefined }));
 
 /** How long to wait for the new settings after a change, before the next one may be sent. */
 const SETTLE_MS = 1500;
 
-/** Changes the file and shows what came of it. A second call while one is under way does nothing. */
+/** Changes the file and shows what came of it. A second call while one is in progress does nothing. */
 export async function changeFile(
   client: ControlClient,
   change: FileChange,
-  fingerprint = useLive.getState().settings?.fingerprint,
+  terms: Partial<ChangeTerms> = {},
 ): Promise<void> {
-  if (useFileChange.getState().isBusy || fingerprint === undefined) return;
-  useFileChange.setState({ isBusy: true, conflict: undefined });
-  const before = useLive.getState().settings?.revision;
+  const { settings } = useLive.getState();
+  if (useFileChange.getState().isBusy || settings === undefined) return;
+  useFileChange.setState({ isBusy: true, question: undefined });
   try {
-    const outcome = await change.send(fingerprint);
-    if (outcome.kind === 'saved') await settingsAfter(before);
+    const outcome = await change.send({ fingerprint: settings.fingerprint, ...terms });
+    if (outcome.kind === 'saved') await settingsAfter(settings.revision);
     show(client, change, outcome);
   } catch (error) {
     showToast({ title: change.failed, description: reason(error), kind: 'trouble' });
@@ -63,19 +74,35 @@ export async function changeFile(
   }
 }
 
+/** Sends changes of keys: a part of a wish. */
+export function sendChanges(
+  client: ControlClient,
+  changes: readonly SettingChange[],
+): Pick<FileChange, 'send' | 'takesBase'> {
+  return {
+    send: ({ fingerprint, isForced = false, base }) =>
+      client.settings.apply({
+        fingerprint,
+        changes: isForced ? withoutBase(changes) : [...changes],
+        ...(base === undefined ? {} : { base }),
+      }),
+    takesBase: true,
+  };
+}
+
 /** Puts the file back to what it was before the last change. */
 export async function undoChange(client: ControlClient): Promise<void> {
   await changeFile(client, {
     done: 'Undone: the file is as it was before',
     failed: 'It could not be undone',
-    send: (fingerprint) => client.settings.undo({ fingerprint }),
+    send: ({ fingerprint }) => client.settings.undo({ fingerprint }),
     canUndo: false,
   });
 }
 
-/** Closes the question about a conflict. */
-export function forgetConflict(): void {
-  useFileChange.setState({ conflict: undefined });
+/** Closes the question; nothing was written. */
+export function forgetQuestion(): void {
+  useFileChange.setState({ question: undefined });
 }
 
 let closeUndo: (() => void) | undefined;
@@ -84,7 +111,7 @@ function show(client: ControlClient, change: FileChange, outcome: ApplyOutcome):
   switch (outcome.kind) {
     case 'saved': {
       change.onSaved?.();
-      // Undo takes back the last change: an older offer of it would say what it does not do.
+      // Undo reverts the last change: an older offer of it would say what it does not do.
       closeUndo?.();
       closeUndo = undefined;
       const words = savedWords(change.done, outcome);
@@ -95,7 +122,11 @@ function show(client: ControlClient, change: FileChange, outcome: ApplyOutcome):
       return;
     }
     case 'changed':
-      useFileChange.setState({ conflict: { outcome, change } });
+      useFileChange.setState({ question: { outcome, change } });
+      return;
+    case 'file_gone':
+      if (change.takesBase === true) useFileChange.setState({ question: { outcome, change } });
+      else showToast({ title: change.failed, description: outcome.message, kind: 'trouble' });
       return;
     case 'invalid':
       showFindings(change, outcome.findings);
@@ -122,14 +153,7 @@ function showFindings(change: FileChange, findings: readonly Finding[]): void {
   });
 }
 
-/** Goes to a setting's row, wherever it is, and focuses its field. */
-export function showSetting(key: string): void {
-  const { setting: _setting, ...page } = placeOfSetting(key);
-  goTo(page);
-  aimAt(key);
-}
-
-function settingsAfter(revision: number | undefined): Promise<void> {
+function settingsAfter(revision: number): Promise<void> {
   return new Promise((resolve) => {
     if (useLive.getState().settings?.revision !== revision) {
       resolve();

@@ -1,44 +1,48 @@
 import { useControl } from '../shell/control-context.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
-import { changeFile, forgetConflict, useFileChange } from './change-file.ts';
+import { changeFile, forgetQuestion, useFileChange } from './change-file.ts';
 import './conflict-dialog.css';
 import { DiffLines } from './diff-lines.tsx';
 
-/** The file was changed outside before Apply: both sides, and three ways out. Nothing was written. */
+/** The file changed outside before Apply: both sides, and three ways out. Nothing was written. */
 export function ConflictDialog() {
   const client = useControl();
-  const conflict = useFileChange((state) => state.conflict);
-  if (conflict === undefined) return null;
-  const { outcome, change } = conflict;
+  const question = useFileChange((state) => state.question);
+  if (question?.outcome.kind !== 'changed') return null;
+  const { change } = question;
+  const { fingerprint, outside, yours } = question.outcome;
   const discard = (): void => {
     change.onDiscard?.();
-    forgetConflict();
+    forgetQuestion();
   };
   return (
     <Dialog
       isOpen
       isWide
-      onClose={forgetConflict}
-      title="The file was changed outside"
-      description="Somebody or something wrote it after this page had read it. Nothing was written over it."
+      onClose={forgetQuestion}
+      title="The file changed on disk after this page loaded it."
+      description="Nothing was written."
       footer={
         <>
-          <Button onClick={forgetConflict}>Keep editing</Button>
-          <Button onClick={discard}>Discard mine</Button>
-          <Button tone="primary" onClick={() => void changeFile(client, change, outcome.fingerprint)}>
-            Apply mine on top
+          <Button onClick={forgetQuestion}>Keep editing</Button>
+          <Button onClick={discard}>Discard my changes</Button>
+          <Button
+            tone="primary"
+            onClick={() => void changeFile(client, change, { fingerprint, isForced: true })}
+          >
+            Apply my changes anyway
           </Button>
         </>
       }
     >
       <section className="conflict-side">
-        <h2>Changed outside</h2>
-        <DiffLines label="Changed outside" lines={outcome.outside} />
+        <h2>Changed on disk</h2>
+        <DiffLines label="Changed on disk" lines={outside} />
       </section>
       <section className="conflict-side">
         <h2>Your changes</h2>
-        <DiffLines label="Your changes" lines={outcome.yours} />
+        <DiffLines label="Your changes" lines={yours} />
       </section>
     </Dialog>
   );

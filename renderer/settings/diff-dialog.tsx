@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import type { PreviewOutcome } from '../../src/contract/settings-view.ts';
+import type { PreviewOutcome } from '../../src/contract/settings/settings-changes.ts';
 import { useLive } from '../live/store.ts';
 import { useControl } from '../shell/control-context.ts';
 import { reason } from '../shell/proxy-actions.ts';
@@ -8,8 +8,8 @@ import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { applyStaged } from './apply-staged.ts';
 import { DiffLines } from './diff-lines.tsx';
-import type { StagedChanges } from './staged-changes.ts';
-import { countWords } from './staged-words.ts';
+import { type StagedChanges, withoutBase } from './staged-changes.ts';
+import { invalidWords } from './staged-words.ts';
 
 interface DiffDialogProps {
   readonly staged: StagedChanges;
@@ -21,13 +21,13 @@ export function DiffDialog({ staged, onClose }: DiffDialogProps) {
   const client = useControl();
   const path = useLive((live) => live.settings?.configPath) ?? '';
   const outcome = usePreview(staged);
-  const isLeftOut = staged.invalid.length > 0;
+  const hasInvalid = staged.invalid.length > 0;
   return (
     <Dialog
       isOpen
       isWide
       onClose={onClose}
-      title="What Apply writes"
+      title="Review changes"
       description={<span className="mono">{path}</span>}
       footer={
         <>
@@ -44,10 +44,9 @@ export function DiffDialog({ staged, onClose }: DiffDialogProps) {
         </>
       }
     >
-      {isLeftOut ? (
+      {hasInvalid ? (
         <Banner tone="amber">
-          {countWords(staged.invalid.length)} not accepted as typed, and not shown here. Apply goes to the
-          first.
+          {invalidWords(staged)}. Invalid changes aren’t shown here; Apply goes to the first.
         </Banner>
       ) : null}
       <PreviewBody outcome={outcome} />
@@ -93,7 +92,7 @@ function usePreview(staged: StagedChanges): PreviewOutcome | undefined {
     const left = new AbortController();
     const ask = async (): Promise<void> => {
       try {
-        setOutcome(await client.settings.preview({ changes: [...changes] }, { signal: left.signal }));
+        setOutcome(await client.settings.preview({ changes: withoutBase(changes) }, { signal: left.signal }));
       } catch (error) {
         if (!left.signal.aborted)
           setOutcome({ kind: 'refused', code: 'unreachable', message: reason(error) });

@@ -1,4 +1,4 @@
-import type { ShownDiffLine } from '../../src/contract/settings-view.ts';
+import type { ShownDiffLine } from '../../src/contract/settings/settings-changes.ts';
 import './diff-lines.css';
 
 interface DiffLinesProps {
@@ -7,9 +7,9 @@ interface DiffLinesProps {
   readonly lines: readonly ShownDiffLine[];
 }
 
-/** Lines of the file that go and come, with their numbers; the signs are words for screen readers. */
+/** Lines that are removed from and added to the file, with their numbers; the signs are words for screen readers. */
 export function DiffLines({ label, lines }: DiffLinesProps) {
-  if (lines.length === 0) return <p className="small">No line of the file changes.</p>;
+  if (lines.length === 0) return <p className="small">No lines change.</p>;
   return (
     // A long line scrolls: the region must be reachable by keyboard.
     <div className="diff" role="region" aria-label={label} tabIndex={0}>

@@ -1,7 +1,8 @@
-import type { LoginShellState } from '../../src/contract/settings-view.ts';
+import type { LoginShellState } from '../../src/contract/settings/settings-view.ts';
 import { fileName } from './provenance.ts';
+import { clockWords } from './unusable-words.ts';
 
-/** The state of the login shell in calm words. */
+/** The state of the login shell in words. */
 export interface LoginShellWords {
   readonly title: string;
   readonly text: string;
@@ -15,20 +16,20 @@ export function loginShellWords(state: LoginShellState): LoginShellWords {
     case 'not_asked':
       return { title: 'Not asked', text: state.why, names: [] };
     case 'asking':
-      return { title: `Asking ${nameOf(state.shell)}`, text: 'It gets five seconds.', names: [] };
+      return { title: `Asking ${nameOf(state.shell)}`, text: 'It has five seconds to answer.', names: [] };
     case 'read':
       return {
-        title: `Read from ${nameOf(state.shell)} at ${clock(state.at)}`,
+        title: `Read from ${nameOf(state.shell)} at ${clockWords(state.at)}`,
         text:
           state.names.length === 0
-            ? 'It sets none of the variables that LunaRoute knows.'
-            : 'It sets these; the program’s own environment wins over them:',
+            ? 'It sets none of the variables LunaRoute reads.'
+            : 'It sets these variables. The process’s own environment wins over them:',
         names: state.names,
       };
     case 'failed':
       return {
         title: `${nameOf(state.shell)} could not be read`,
-        text: `${state.message} Until it can be read, these are not known:`,
+        text: `${state.message} Until it can be read, these are unknown:`,
         names: state.names,
       };
   }
@@ -36,8 +37,4 @@ export function loginShellWords(state: LoginShellState): LoginShellWords {
 
 function nameOf(shell: string): string {
   return shell === '' ? 'the login shell' : fileName(shell);
-}
-
-function clock(at: number): string {
-  return new Date(at).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
 }

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import type { LoginShellState } from '../../src/contract/settings-view.ts';
+import type { LoginShellState } from '../../src/contract/settings/settings-view.ts';
 import { useControl } from '../shell/control-context.ts';
 import { report } from '../shell/proxy-actions.ts';
 import { Button } from '../ui/button.tsx';
@@ -20,10 +20,12 @@ export function LoginShell({ state }: LoginShellProps) {
     await report('The login shell could not be read', () => client.settings.rereadLoginShell());
     setIsAsking(false);
   };
+  const goWithout = (): Promise<boolean> =>
+    report('LunaRoute could not continue without it', () => client.settings.withoutLoginShell());
   return (
     <section aria-labelledby="login-shell-title">
       <h2 id="login-shell-title" className="preferences-title">
-        Variables of the login shell
+        Login shell variables
       </h2>
       <div className="panel preferences">
         <PreferenceRow
@@ -37,9 +39,14 @@ export function LoginShell({ state }: LoginShellProps) {
           }
         >
           {state.kind === 'not_asked' ? null : (
-            <Button aria-busy={isAsking} onClick={() => void ask()}>
-              {isAsking || state.kind === 'asking' ? 'Reading…' : 'Read again'}
-            </Button>
+            <div className="preference-buttons">
+              {state.kind === 'failed' ? (
+                <Button onClick={() => void goWithout()}>Continue without it</Button>
+              ) : null}
+              <Button aria-busy={isAsking} onClick={() => void ask()}>
+                {isAsking || state.kind === 'asking' ? 'Reading…' : 'Read again'}
+              </Button>
+            </div>
           )}
         </PreferenceRow>
       </div>

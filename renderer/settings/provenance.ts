@@ -1,14 +1,14 @@
-import type { SettingFacts } from '../../src/contract/setting-facts.ts';
-import type { EffectiveSetting, Source } from '../../src/contract/settings.ts';
-import type { LoginShellState } from '../../src/contract/settings-view.ts';
-import { shortValue } from './value-words.ts';
+import type { AnyDefinition } from '../../src/contract/settings/definition.ts';
+import type { EffectiveSetting, SettingValue, Source } from '../../src/contract/settings/effective.ts';
+import type { LoginShellState } from '../../src/contract/settings/settings-view.ts';
+import { meantValue, shortValue } from './value-words.ts';
 
 /** Where a value comes from, as a chip shows it. */
 export interface Provenance {
   readonly kind: Source['kind'];
   /** On the chip. */
   readonly text: string;
-  /** After the chip, such as `from your zsh`; empty where the chip says it all. */
+  /** After the chip, such as `from zsh`; empty where the chip says it all. */
   readonly from: string;
   /** What a press copies; empty where there is nothing to copy. */
   readonly copies: string;
@@ -16,63 +16,81 @@ export interface Provenance {
 
 /** Puts a source into words. */
 export function provenance(source: Source, loginShell: LoginShellState): Provenance {
+  const said = (text: string, from = '', copies = ''): Provenance => ({
+    kind: source.kind,
+    text,
+    from,
+    copies,
+  });
   switch (source.kind) {
     case 'default':
-      return { kind: 'default', text: 'default', from: '', copies: '' };
+    case 'kept':
+    case 'refused':
+      return said(source.kind);
     case 'file':
-      return {
-        kind: 'file',
-        text: place(source),
-        from: '',
-        copies: `${source.path}:${source.line}`,
-      };
+      return said(place(source), '', `${source.path}:${source.line}`);
     case 'keystore':
-      return { kind: 'keystore', text: 'key store', from: '', copies: '' };
+      return said('key store');
     case 'env':
-      return { kind: 'env', text: source.name, from: origin(source.from, loginShell), copies: source.name };
+      return said(source.name, origin(source.from, loginShell));
     case 'flag':
-      return { kind: 'flag', text: source.name, from: 'from the command line', copies: '' };
+      return said(source.name, 'from the command line');
   }
 }
 
-/** What a value hides, in a sentence; empty where it hides nothing that somebody set. */
-export function hidesWords(setting: EffectiveSetting, facts: SettingFacts): string {
+/** What a value overrides, or its default, in a few words; empty where there is neither. */
+export function hidesWords({ source, hides }: EffectiveSetting, definition: AnyDefinition): string {
   // The default under a variable says little beside what the file says; alone it is worth a word.
-  const [next] = setting.hides;
-  if (next === undefined) return '';
-  const isSaid = next.value !== null && facts.kind !== 'secret' && facts.kind !== 'rules';
-  const value = isSaid ? shortValue(next.value, facts) : '';
-  switch (next.kind) {
-    case 'default':
-      return value === '' ? '' : `hides default ${value}`;
-    case 'file':
-      return value === '' ? `hides ${place(next)}` : `hides ${value} in ${place(next)}`;
-    case 'keystore':
-      return 'hides the key store';
-    case 'env':
-    case 'flag':
-      return value === '' ? `hides ${next.name}` : `hides ${value} from ${next.name}`;
-  }
+  const [next] = hides;
+  if (next === undefined || source.kind === 'kept' || source.kind === 'refused') return '';
+  const isSaid = next.value !== null && definition.kind !== 'secret' && definition.kind !== 'rules';
+  const value = isSaid ? shortValue(next.value, definition) : '';
+  if (next.kind === 'default') return value === '' ? '' : `default ${meantValue(next.value, definition)}`;
+  if (next.kind === 'kept') return `overrides the kept ${value === '' ? 'value' : value}`;
+  const where = sourceName(next);
+  const link = next.kind === 'file' || next.kind === 'keystore' ? 'in' : 'from';
+  return value === '' ? `overrides ${where}` : `overrides ${value} ${link} ${where}`;
 }
 
-/** Whether something above the file holds, so that the file's value is not in effect. */
-export function isOverridden(setting: EffectiveSetting, variable: string | undefined): boolean {
-  switch (setting.source.kind) {
-    case 'flag':
-    case 'keystore':
-      return true;
-    case 'env':
-      // HTTPS_PROXY and NODE_EXTRA_CA_CERTS stand below the file: those settings have no variable of their own.
-      return variable !== undefined;
-    case 'default':
-    case 'file':
-      return false;
-  }
+/** What is in effect once the value above it is gone, in a sentence; empty where that is not known. */
+export function nextWords({ hides: [next] }: EffectiveSetting, definition: AnyDefinition): string {
+  if (next === undefined) return '';
+  if (definition.kind !== 'secret') return `Then ${nextValue(next.value, definition)} applies.`;
+  if (next.kind !== 'default') return `Then the one in ${sourceName(next)} applies.`;
+  return definition.key === 'api_key' ? 'Then the client’s own key applies.' : 'Then there is none.';
+}
+
+/** Whether something above the file wins, so that the file's value is not in effect. */
+export function isOverridden({ source }: EffectiveSetting, hasVariable: boolean): boolean {
+  if (source.kind === 'flag' || source.kind === 'keystore') return true;
+  // HTTPS_PROXY and NODE_EXTRA_CA_CERTS are below the file: those settings have no variable of their own.
+  return source.kind === 'env' && hasVariable;
 }
 
 /** The last part of a path, in the way of either system. */
 export function fileName(path: string): string {
   return path.split(/[\\/]/u).at(-1) ?? path;
+}
+
+function sourceName(source: Source): string {
+  switch (source.kind) {
+    case 'file':
+      return place(source);
+    case 'env':
+    case 'flag':
+      return source.name;
+    case 'keystore':
+      return 'the key store';
+    case 'kept':
+    case 'refused':
+    case 'default':
+      return `the ${source.kind} value`;
+  }
+}
+
+function nextValue(value: SettingValue, definition: AnyDefinition): string {
+  const isDefaultInWords = value === null && definition.defaultWords !== undefined;
+  return isDefaultInWords ? `the default (${definition.defaultWords})` : shortValue(value, definition);
 }
 
 function place(source: { readonly path: string; readonly line: number }): string {
@@ -81,6 +99,7 @@ function place(source: { readonly path: string; readonly line: number }): string
 
 function origin(from: 'process' | 'login_shell', loginShell: LoginShellState): string {
   if (from === 'process') return 'from the process';
-  const shell = loginShell.kind === 'not_asked' ? 'login shell' : fileName(loginShell.shell);
-  return `from your ${shell}`;
+  return loginShell.kind === 'not_asked' || loginShell.shell === ''
+    ? 'from the login shell'
+    : `from ${fileName(loginShell.shell)}`;
 }

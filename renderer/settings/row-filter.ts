@@ -8,20 +8,20 @@ export interface RowFilter {
 
 export const NO_FILTER: RowFilter = { text: '', isModifiedOnly: false };
 
-/** Whether a row passes: every word typed stands in its names, meaning, variable or value. */
+/** Whether a row passes: every word typed is in its names, meaning, variables or value. */
 export function passes(row: RowState, filter: RowFilter): boolean {
   if (filter.isModifiedOnly && !row.isModified) return false;
   const words = filter.text.toLowerCase().split(/\s+/u).filter(Boolean);
   if (words.length === 0) return true;
   const { entry, setting } = row;
   const haystack = [
-    entry.facts.label,
-    entry.facts.meaning,
+    entry.definition.label,
+    entry.definition.meaning,
     entry.key,
     entry.key.replaceAll('_', ' '),
-    entry.variable ?? '',
+    ...entry.variables,
     setting.source.kind === 'env' || setting.source.kind === 'flag' ? setting.source.name : '',
-    entry.facts.kind === 'secret' ? '' : String(setting.value),
+    entry.definition.kind === 'secret' ? '' : String(setting.value),
   ]
     .join('\n')
     .toLowerCase();

@@ -1,16 +1,12 @@
-import type { EffectiveSetting, Finding, SettingValue } from '../../src/contract/settings.ts';
-import type { SettingsView } from '../../src/contract/settings-view.ts';
-import {
-  type Draft,
-  type DraftContext,
-  type DraftReading,
-  type DraftValue,
-  readDraft,
-  type RuleDraft,
-} from './draft.ts';
+import { type AnyDefinition, shownDefault } from '../../src/contract/settings/definition.ts';
+import type { EffectiveSetting, SettingValue } from '../../src/contract/settings/effective.ts';
+import type { Finding } from '../../src/contract/settings/finding.ts';
+import { isSameShown } from '../../src/contract/settings/parse-value.ts';
+import type { SettingsView } from '../../src/contract/settings/settings-view.ts';
+import { type Draft, type DraftReading, isWrittenAsTyped, readDraft } from './draft.ts';
 import { isOverridden } from './provenance.ts';
+import { ruleItems } from './rules-value.ts';
 import type { SettingEntry } from './setting-entry.ts';
-import { shortValue } from './value-words.ts';
 
 /** Everything a row shows, before it is drawn. */
 export interface RowState {
@@ -18,10 +14,10 @@ export interface RowState {
   readonly setting: EffectiveSetting;
   /** What the file says; undefined where it says nothing. */
   readonly fileValue: SettingValue | undefined;
-  /** The built-in value; undefined where there is none. */
-  readonly defaultValue: SettingValue | undefined;
+  /** The built-in value; null where there is none. */
+  readonly defaultValue: SettingValue;
   readonly findings: readonly Finding[];
-  /** Something above the file holds. */
+  /** Something above the file wins. */
   readonly isOverridden: boolean;
   readonly draft: Draft | undefined;
   /** What the draft comes to; undefined without one. */
@@ -36,29 +32,25 @@ export interface RowState {
 export interface RowInputs {
   readonly view: SettingsView;
   readonly drafts: Readonly<Record<string, Draft>>;
-  /** What the program found wrong with staged values. */
+  /** What the program found in staged values. */
   readonly refusals: readonly Finding[];
 }
 
 /** The state of one row. */
-export function rowState(entry: SettingEntry, inputs: RowInputs): RowState {
-  const { view, drafts, refusals } = inputs;
-  const setting = view.effective.find(({ key }) => key === entry.key) ?? nothingSet(entry.key);
-  const fileValue = view.fileValues[entry.key];
-  const draft = drafts[entry.key];
-  const defaultValue = defaultOf(setting);
-  const reading =
-    draft === undefined
-      ? undefined
-      : readDraft(draft, entry.facts, draftContext(entry, defaultValue, view.providers));
-  const isStaged = reading !== undefined && differs(reading, fileValue);
+export function rowState(entry: SettingEntry, { view, drafts, refusals }: RowInputs): RowState {
+  const { key, definition } = entry;
+  const setting = view.effective.find((one) => one.key === key) ?? nothingSet(key);
+  const fileValue = view.fileValues[key];
+  const draft = drafts[key];
+  const reading = draft === undefined ? undefined : readDraft(draft, definition);
+  const isStaged = reading !== undefined && differs(reading, fileValue, definition);
   return {
     entry,
     setting,
     fileValue,
-    defaultValue,
-    findings: [...(isStaged ? refusals : view.findings)].filter(({ key }) => key === entry.key),
-    isOverridden: isOverridden(setting, entry.variable),
+    defaultValue: defaultOf(setting) ?? shownDefault(definition),
+    findings: (isStaged ? refusals : view.findings).filter((finding) => finding.key === key),
+    isOverridden: isOverridden(setting, entry.variables.length > 0),
     draft,
     reading,
     isStaged,
@@ -66,40 +58,33 @@ export function rowState(entry: SettingEntry, inputs: RowInputs): RowState {
   };
 }
 
-/** What a check of this setting's draft needs to know. */
-export function draftContext(
-  entry: SettingEntry,
-  defaultValue: SettingValue | undefined,
-  providers: SettingsView['providers'],
-): DraftContext {
-  const known = defaultValue === undefined || defaultValue === null;
-  return {
-    defaultWords: known ? '' : shortValue(defaultValue, entry.facts),
-    providers: providers.map(({ name }) => name),
-  };
+/** Whether a staged row began from another value than the file has by now. */
+export function hasMoved({ draft, isStaged, fileValue = null }: RowState): boolean {
+  return isStaged && draft?.was !== undefined && !isSameShown(draft.was, fileValue);
 }
 
-/** The built-in value of a setting: in force, or hidden below everything else. */
-export function defaultOf(setting: EffectiveSetting): SettingValue | undefined {
-  if (setting.source.kind === 'default') return setting.value;
-  return setting.hides.find(({ kind }) => kind === 'default')?.value;
+/** The built-in value: in effect, or hidden below everything else. */
+function defaultOf({ source, value, hides }: EffectiveSetting): SettingValue | undefined {
+  return source.kind === 'default' ? value : hides.find(({ kind }) => kind === 'default')?.value;
 }
 
 /** Whether a draft would change the file. What cannot be read counts as a change. */
-export function differs(reading: DraftReading, fileValue: SettingValue | undefined): boolean {
+function differs(
+  reading: DraftReading,
+  fileValue: SettingValue | undefined,
+  definition: AnyDefinition,
+): boolean {
   if (reading.kind === 'invalid') return true;
-  return comparable(reading.value) !== comparable(fileValue ?? null);
+  const written = definition.kind === 'rules' && Array.isArray(fileValue) ? ruleItems(fileValue) : fileValue;
+  return comparable(reading.value, definition) !== comparable(written, definition);
 }
 
-/** Rules are compared as the program shows them: one text of JSON each. */
-function comparable(value: DraftValue | SettingValue): string {
-  const items = Array.isArray(value) ? value.map(comparableItem) : value;
-  return JSON.stringify(items);
-}
-
-function comparableItem(item: string | number | RuleDraft): string | number {
-  if (typeof item !== 'object') return item;
-  return JSON.stringify({ model_pattern: item.model_pattern, provider: item.provider });
+/** The value in one of its spellings; text is compared as it is typed, and no rules are as good as none. */
+function comparable(raw: unknown, definition: AnyDefinition): string {
+  if (raw === undefined || raw === null) return 'null';
+  if (definition.kind === 'rules' && Array.isArray(raw) && raw.length === 0) return 'null';
+  const parsed = isWrittenAsTyped(definition) ? undefined : definition.parse(raw);
+  return JSON.stringify(parsed?.kind === 'valid' ? parsed.shown : raw);
 }
 
 function nothingSet(key: string): EffectiveSetting {

@@ -1,55 +1,74 @@
-import { shortValue } from './value-words.ts';
-import type { RowState } from './row-state.ts';
+import { cautionOf } from '../../src/contract/settings/cautions.ts';
+import type { SettingValue } from '../../src/contract/settings/effective.ts';
+import { hasMoved, type RowState } from './row-state.ts';
+import { meantValue, shortValue } from './value-words.ts';
 
 /** The ids of a row's parts, so that its field can be described by them. */
 export interface RowIds {
   readonly field: string;
   readonly label: string;
   readonly meaning: string;
-  readonly force: string;
+  readonly effect: string;
   readonly source: string;
+  /** What is wrong with the field's value. */
+  readonly problem: string;
 }
 
+/** The ids of the row of a key. */
 export function rowIds(key: string): RowIds {
   const base = `setting-${key}`;
   return {
     field: base,
     label: `${base}-label`,
     meaning: `${base}-meaning`,
-    force: `${base}-force`,
+    effect: `${base}-effect`,
     source: `${base}-source`,
+    problem: `${base}-problem`,
   };
 }
 
 /** Whether the row's field is the editor of the routing rules. */
 export function isRuleRow(row: RowState): boolean {
-  return row.entry.facts.kind === 'rules';
+  return row.entry.definition.kind === 'rules';
 }
 
-/** What is wrong with the row's draft, once it should be said; empty where nothing is. */
-export function shownProblem(row: RowState, isChecked: boolean): string {
-  if (row.isStaged && isChecked && row.reading?.kind === 'invalid') return row.reading.message;
-  // While a draft is typed, what the program found in the file is past.
-  const error = row.findings.find(({ level }) => level === 'error');
-  return error?.message ?? '';
-}
-
-/** What the row's one button does; empty where there is nothing to take back. */
-export function resetWords(row: RowState): string {
-  if (row.isStaged) return 'drop this change';
-  if (row.fileValue === undefined) return '';
+/** What the row's one button does; empty where there is nothing to undo. */
+export function resetWords({ entry, isStaged, fileValue, defaultValue }: RowState): string {
+  if (isStaged) return 'Undo this edit';
+  if (fileValue === undefined) return '';
+  const { definition } = entry;
   // Without them a provider of one's own is none.
-  const { key } = row.entry.facts;
-  if ((key === 'provider_type' || key === 'base_url') && row.defaultValue === null) return '';
-  const known = row.defaultValue === undefined || row.defaultValue === null;
-  return known
-    ? 'take it out of the file'
-    : `take it out of the file, back to ${shortValue(row.defaultValue, row.entry.facts)}`;
+  if (['provider_type', 'base_url'].includes(definition.key) && defaultValue === null) return '';
+  return defaultValue === null
+    ? 'Remove from file'
+    : `Remove from file (back to ${meantValue(defaultValue, definition)})`;
 }
 
 /** What Apply will do to the row, in a few words; empty where it does nothing. */
-export function stagedWords(row: RowState, configName: string): string {
-  if (!row.isStaged || row.reading?.kind !== 'value') return '';
-  if (row.reading.value === null) return `leaves ${configName} on Apply`;
-  return `${configName} on Apply`;
+export function stagedWords({ isStaged, reading }: RowState, configName: string): string {
+  if (!isStaged || reading?.kind !== 'value') return '';
+  return reading.value === null ? `removed from ${configName} on Apply` : 'saved on Apply';
+}
+
+/** What a staged value would open or send unencrypted; empty where there is nothing to say. */
+export function stagedCaution({ entry, isStaged, reading }: RowState): string {
+  return isStaged && reading?.kind === 'value' ? cautionOf(entry.definition, reading.value) : '';
+}
+
+/** That the file has another value than the one the draft began from; empty where it has not. */
+export function movedWords(row: RowState, configName: string): string {
+  if (!hasMoved(row)) return '';
+  const { fileValue, draft, entry } = row;
+  const { kind } = entry.definition;
+  const from = draft?.was ?? null;
+  if (kind === 'secret' || kind === 'rules')
+    return `${configName} has something else by now than when you started`;
+  const said = (value: SettingValue): string => quoted(value, shortValue(value, entry.definition));
+  if (fileValue === undefined) return `${configName} no longer has a value; you started from ${said(from)}`;
+  return `${configName} has ${said(fileValue)} by now; you started from ${from === null ? 'no value' : said(from)}`;
+}
+
+/** Text and lists would run into the sentence. */
+function quoted(value: SettingValue, words: string): string {
+  return typeof value === 'number' || typeof value === 'boolean' ? words : `“${words}”`;
 }

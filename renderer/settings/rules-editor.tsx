@@ -28,7 +28,7 @@ export function RulesEditor({ row, lockedBecause }: RulesEditorProps) {
   return (
     <div className="rules">
       {rules.length === 0 ? (
-        <p className="small">No rules: a request goes to the provider whose API its path belongs to.</p>
+        <p className="small">No rules. Requests go to the provider whose API their path belongs to.</p>
       ) : (
         <ol className="rules-list" aria-label="Routing rules">
           {rules.map((rule, index) => (
@@ -87,7 +87,7 @@ function RuleRow({ rule, index, count, providers, isReadOnly, ...on }: RuleRowPr
     <li className="rule">
       <TextField
         isMono
-        aria-label={`${name}: pattern found in the model`}
+        aria-label={`${name}: model pattern`}
         placeholder="^llama"
         fieldClassName="rule-pattern"
         value={rule.model_pattern}
@@ -108,14 +108,14 @@ function RuleRow({ rule, index, count, providers, isReadOnly, ...on }: RuleRowPr
         <span className="rule-buttons">
           <IconButton
             size="small"
-            label={`${name}: try it earlier`}
+            label={`${name}: move up`}
             icon={<ArrowUp size={14} aria-hidden="true" />}
             aria-disabled={index === 0}
             onClick={() => on.onMove(-1)}
           />
           <IconButton
             size="small"
-            label={`${name}: try it later`}
+            label={`${name}: move down`}
             icon={<ArrowDown size={14} aria-hidden="true" />}
             aria-disabled={index === count - 1}
             onClick={() => on.onMove(1)}

@@ -1,23 +1,17 @@
-import { z } from '../../src/contract/zod.ts';
-import type { SettingValue } from '../../src/contract/settings.ts';
+import type { SettingValue } from '../../src/contract/settings/effective.ts';
+import { providerField } from '../../src/contract/settings/rules.ts';
 import type { RuleDraft } from './draft.ts';
 
-const WrittenRule = z.object({
-  model_pattern: z.string().catch(''),
-  provider: z.string().optional(),
-  primary: z.string().optional(),
-});
+/** The items of the file's list of rules, which arrive as one text of JSON each. */
+export function ruleItems(value: SettingValue | undefined): readonly unknown[] {
+  return Array.isArray(value) ? value.map((item) => parse(String(item))) : [];
+}
 
-/** The rules of the file, which arrive as one text of JSON each; what is no rule becomes an empty one. */
+/** The file's rules as drafts; what is no rule becomes an empty one. */
 export function rulesOf(value: SettingValue | undefined): readonly RuleDraft[] {
-  if (!Array.isArray(value)) return [];
-  return value.map((item) => {
-    const rule = WrittenRule.safeParse(parse(String(item)));
-    if (!rule.success) return { model_pattern: '', provider: '' };
-    return {
-      model_pattern: rule.data.model_pattern,
-      provider: rule.data.provider ?? rule.data.primary ?? '',
-    };
+  return ruleItems(value).map((item) => {
+    if (!isRecord(item)) return { model_pattern: '', provider: '' };
+    return { model_pattern: textOf(item['model_pattern']), provider: textOf(item[providerField(item)]) };
   });
 }
 
@@ -27,4 +21,12 @@ function parse(text: string): unknown {
   } catch {
     return undefined;
   }
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
 }

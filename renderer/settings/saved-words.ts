@@ -1,13 +1,14 @@
-import type { ApplyOutcome } from '../../src/contract/settings-view.ts';
+import type { ApplyOutcome } from '../../src/contract/settings/settings-changes.ts';
+import { plural } from '../live/words.ts';
 import type { ToastWords } from '../ui/toast-words.ts';
 
-/** What a toast says of a change that was written. */
+/** What a toast says of a change that was saved. */
 export function savedWords(done: string, outcome: Extract<ApplyOutcome, { kind: 'saved' }>): ToastWords {
   const { finishing, problems } = outcome;
   if (problems.length > 0)
     return {
-      title: 'Written, but not all of it is in force',
-      description: problems.join('\n'),
+      title: 'Saved, but not everything took effect',
+      description: problems.map(({ message }) => message).join('\n'),
       kind: 'trouble',
     };
   if (finishing === 0) return { title: `${done}.` };
@@ -16,7 +17,5 @@ export function savedWords(done: string, outcome: Extract<ApplyOutcome, { kind: 
 
 /** `2 streams finish on the old settings`. */
 export function finishingWords(count: number): string {
-  return count === 1
-    ? '1 stream finishes on the old settings'
-    : `${count} streams finish on the old settings`;
+  return `${plural(count, 'stream')} ${count === 1 ? 'finishes' : 'finish'} on the old settings`;
 }

@@ -1,20 +1,20 @@
 import {
-  GLOBAL_SETTING_GROUPS,
-  POOL_SETTING_FACTS,
-  PROVIDER_SETTINGS,
-  type SettingFacts,
-} from '../../src/contract/setting-facts.ts';
-import type { ProviderView } from '../../src/contract/settings-view.ts';
+  GENERAL_DEFINITIONS,
+  PROVIDER_DEFINITIONS,
+  variablesOf,
+} from '../../src/contract/settings/all-settings.ts';
+import type { AnyDefinition } from '../../src/contract/settings/definition.ts';
+import type { ProviderView } from '../../src/contract/settings/settings-view.ts';
 
 /** One key that a page shows, with its full names. */
 export interface SettingEntry {
   /** Dotted, from the top of the file. */
   readonly key: string;
-  readonly facts: SettingFacts;
+  readonly definition: AnyDefinition;
   /** The provider it belongs to; undefined for what is global. */
   readonly provider: string | undefined;
-  /** The whole name of its variable; undefined where there is none. */
-  readonly variable: string | undefined;
+  /** The whole names of its variables, the strongest first; empty where it has none. */
+  readonly variables: readonly string[];
 }
 
 /** A titled run of settings. */
@@ -23,43 +23,36 @@ export interface SettingGroup {
   readonly entries: readonly SettingEntry[];
 }
 
-/** The key of a provider has a row of its own: it is write-only. */
-export const API_KEY_FACTS: SettingFacts = {
-  key: 'api_key',
-  label: 'API key',
-  meaning: "Takes the place of the client's own. Never shown again once it is set.",
-  kind: 'secret',
-  variable: 'API_KEY',
-};
-
 /** Everything of one provider, in the order of its page. */
-export function providerGroups(provider: ProviderView): readonly SettingGroup[] {
-  const entry = (facts: SettingFacts): SettingEntry => ({
-    key: `providers.${provider.name}.${facts.key}`,
-    facts,
-    provider: provider.name,
-    variable: facts.variable === undefined ? undefined : `${provider.variablePrefix}${facts.variable}`,
-  });
-  return [
-    { title: 'Connection pool', entries: POOL_SETTING_FACTS.map(entry) },
-    { title: 'Provider', entries: [...PROVIDER_SETTINGS, API_KEY_FACTS].map(entry) },
-  ];
+export function providerGroups({ name }: Pick<ProviderView, 'name'>): readonly SettingGroup[] {
+  return grouped(
+    PROVIDER_DEFINITIONS.map((definition) => ({
+      key: `providers.${name}.${definition.key}`,
+      definition,
+      provider: name,
+      variables: variablesOf(name, definition),
+    })),
+  );
 }
 
 /** The settings outside the providers, in groups. */
 export function globalGroups(): readonly SettingGroup[] {
-  return GLOBAL_SETTING_GROUPS.map(({ title, settings }) => ({
-    title,
-    entries: settings.map((facts) => ({
-      key: facts.key,
-      facts,
+  return grouped(
+    GENERAL_DEFINITIONS.map((definition) => ({
+      key: definition.key,
+      definition,
       provider: undefined,
-      variable: facts.variable,
+      variables: definition.variable === undefined ? [] : [definition.variable],
     })),
-  }));
+  );
 }
 
 /** Every setting there is, for the palette and for drafts. */
-export function allEntries(providers: readonly ProviderView[]): readonly SettingEntry[] {
+export function allEntries(providers: readonly Pick<ProviderView, 'name'>[]): readonly SettingEntry[] {
   return [...providers.flatMap(providerGroups), ...globalGroups()].flatMap(({ entries }) => entries);
+}
+
+function grouped(entries: readonly SettingEntry[]): readonly SettingGroup[] {
+  const groups = Map.groupBy(entries, ({ definition }) => definition.group);
+  return [...groups].map(([title, ofGroup]) => ({ title, entries: ofGroup }));
 }

@@ -1,8 +1,8 @@
-import { HIDDEN_SECRET } from '../../src/contract/settings.ts';
+import { HIDDEN_SECRET } from '../../src/contract/settings/effective.ts';
 import { Select } from '../ui/select.tsx';
 import { Switch } from '../ui/switch.tsx';
 import { TextField } from '../ui/text-field.tsx';
-import { choiceInFile, chosenDraft, isOnInFile, placeholderOf } from './field-words.ts';
+import { choiceInFile, chosenDraft, isOnInFile, oddText, placeholderOf } from './field-words.ts';
 import type { RowState } from './row-state.ts';
 import { rowIds } from './row-words.ts';
 import { useStaged } from './staged.ts';
@@ -11,22 +11,22 @@ import { fieldText, unitOf } from './value-words.ts';
 interface SettingFieldProps {
   readonly row: RowState;
   readonly lockedBecause: string;
-  readonly problem: string;
+  readonly isInvalid: boolean;
 }
 
-/** The field for the file's value. Where a variable holds it is read-only, and can still be focused and read. */
-export function SettingField({ row, lockedBecause, problem }: SettingFieldProps) {
+/** The field for the file's value. Where a variable overrides it, it is read-only and can still be focused and read. */
+export function SettingField({ row, lockedBecause, isInvalid }: SettingFieldProps) {
   const { entry, isOverridden } = row;
   const isEditedAnyway = useStaged((staged) => staged.editedAnyway.has(entry.key));
   const isHidden = isOverridden && !isEditedAnyway;
-  const isReadOnly = isHidden || lockedBecause !== '' || entry.facts.notInFile === true;
-  switch (entry.facts.kind) {
+  const isReadOnly = isHidden || lockedBecause !== '' || entry.definition.notInFile === true;
+  switch (entry.definition.kind) {
     case 'boolean':
       return <BooleanField row={row} isReadOnly={isReadOnly} isHidden={isHidden} />;
     case 'choice':
       return <ChoiceField row={row} isReadOnly={isReadOnly} />;
     default:
-      return <LineField row={row} isReadOnly={isReadOnly} isHidden={isHidden} isInvalid={problem !== ''} />;
+      return <LineField row={row} isReadOnly={isReadOnly} isHidden={isHidden} isInvalid={isInvalid} />;
   }
 }
 
@@ -36,8 +36,9 @@ interface KindProps {
 }
 
 function BooleanField({ row, isReadOnly, isHidden }: KindProps & { readonly isHidden: boolean }) {
-  const { key, facts } = row.entry;
+  const { key, definition } = row.entry;
   const ids = rowIds(key);
+  const odd = oddText(row);
   return (
     <span className="setting-switch">
       <Switch
@@ -48,14 +49,15 @@ function BooleanField({ row, isReadOnly, isHidden }: KindProps & { readonly isHi
         isReadOnly={isReadOnly}
         onChange={(isOn) => choose(row, isOn)}
       />
+      {odd === '' ? null : <code className="setting-odd">{odd}</code>}
       {isHidden && row.fileValue !== undefined ? <span className="small">not in effect</span> : null}
-      {facts.notInFile === true ? <span className="small">not in the file</span> : null}
+      {definition.notInFile === true ? <span className="small">not in the file</span> : null}
     </span>
   );
 }
 
 function ChoiceField({ row, isReadOnly }: KindProps) {
-  const { key, facts } = row.entry;
+  const { key, definition } = row.entry;
   const ids = rowIds(key);
   return (
     <Select
@@ -63,7 +65,7 @@ function ChoiceField({ row, isReadOnly }: KindProps) {
       className="setting-select"
       labelledBy={ids.label}
       describedBy={describedBy(row)}
-      options={(facts.choices ?? []).map((choice) => ({ value: choice, label: choice }))}
+      options={(definition.choices ?? []).map((choice) => ({ value: choice, label: choice }))}
       value={choiceInFile(row)}
       isReadOnly={isReadOnly}
       onChange={(value) => choose(row, value)}
@@ -77,9 +79,9 @@ interface LineFieldProps extends KindProps {
 }
 
 function LineField({ row, isReadOnly, isHidden, isInvalid }: LineFieldProps) {
-  const { key, facts } = row.entry;
+  const { key, definition } = row.entry;
   const { draft, fileValue } = row;
-  const isSecret = facts.kind === 'secret';
+  const isSecret = definition.kind === 'secret';
   const written = isSecret ? '' : fieldText(fileValue);
   const text = draft === undefined ? written : draft.kind === 'text' ? draft.text : '';
   const change = (next: string): void => {
@@ -93,7 +95,7 @@ function LineField({ row, isReadOnly, isHidden, isInvalid }: LineFieldProps) {
     <TextField
       id={rowIds(key).field}
       type={isSecret ? 'password' : 'text'}
-      inputMode={facts.kind === 'integer' ? 'numeric' : 'text'}
+      inputMode={definition.kind === 'integer' ? 'numeric' : 'text'}
       isMono
       className={isShadowed ? 'setting-shadowed' : undefined}
       value={text}
@@ -101,7 +103,7 @@ function LineField({ row, isReadOnly, isHidden, isInvalid }: LineFieldProps) {
       readOnly={isReadOnly}
       isInvalid={isInvalid}
       aria-describedby={describedBy(row)}
-      suffix={isShadowed ? 'not in effect' : unitOf(facts) === 's' ? 's' : undefined}
+      suffix={isShadowed ? 'not in effect' : unitOf(definition) === 's' ? 's' : undefined}
       onChange={(event) => change(event.target.value)}
       onBlur={() => {
         if (draft !== undefined) useStaged.getState().check([key]);
@@ -124,5 +126,5 @@ function choose(row: RowState, value: boolean | string): void {
 
 function describedBy(row: RowState): string {
   const ids = rowIds(row.entry.key);
-  return `${ids.force} ${ids.source} ${ids.meaning}`;
+  return `${ids.effect} ${ids.problem} ${ids.source} ${ids.meaning}`;
 }

@@ -48,7 +48,7 @@ export function SettingList(props: SettingListProps) {
     <div className="panel setting-list">
       <div className="setting-head" aria-hidden="true">
         <span>Setting</span>
-        <span>In force</span>
+        <span>In effect</span>
         <span>In {configName}</span>
         <span>Where it comes from</span>
       </div>
@@ -82,8 +82,8 @@ function NothingPasses({ filter, onFilter }: NothingPassesProps) {
       title={isSearch ? `Nothing matches “${filter.text.trim()}”` : 'Everything is at its default'}
       text={
         isSearch
-          ? 'The search looks at names, meanings, variables and values.'
-          : 'A setting shows here once the file, a variable or a staged change says otherwise.'
+          ? 'Search looks at names, meanings, variables and values.'
+          : 'Settings appear here once the file, a variable or a staged change sets them.'
       }
       action={<Button onClick={() => onFilter(NO_FILTER)}>Show all settings</Button>}
     />

@@ -1,9 +1,10 @@
-import { RotateCcw } from 'lucide-react';
+import { RotateCcw, Undo2 } from 'lucide-react';
 import { type ReactNode, type RefObject, useEffect, useRef } from 'react';
 import { classNames } from '../ui/class-names.ts';
 import { IconButton } from '../ui/button.tsx';
+import { type RowProblems, rowProblems } from './row-problems.ts';
 import type { RowState } from './row-state.ts';
-import { isRuleRow, resetWords, rowIds, shownProblem } from './row-words.ts';
+import { isRuleRow, resetWords, rowIds } from './row-words.ts';
 import { RulesEditor } from './rules-editor.tsx';
 import { SettingField } from './setting-field.tsx';
 import { SettingSource } from './setting-source.tsx';
@@ -17,25 +18,25 @@ export interface SettingRowProps {
   readonly row: RowState;
   /** Why nothing can be edited now, such as a file that does not parse; empty where it can. */
   readonly lockedBecause: string;
-  /** Stands in the place of the usual field. */
+  /** Replaces the usual field. */
   readonly field?: ReactNode;
-  /** Stands beside the name, such as a button that opens more. */
+  /** Beside the name, such as a button that opens more. */
   readonly besideName?: ReactNode;
-  /** Stands under the row, over its whole width. */
+  /** Below the row, over its whole width. */
   readonly below?: ReactNode;
 }
 
-/** One setting: what is in force first, then the field for the file, then where the value comes from. */
+/** One setting: what is in effect first, then the field for the file, then where the value comes from. */
 export function SettingRow({ row, lockedBecause, field, besideName, below }: SettingRowProps) {
   const { entry, setting } = row;
   const ids = rowIds(entry.key);
   const isChecked = useStaged((staged) => staged.checked.has(entry.key));
   const isTarget = useTarget((target) => target.key === entry.key);
   const element = useRowFocus(entry.key);
-  const words = valueWords(setting.value, entry.facts);
+  const words = valueWords(setting.value, entry.definition);
   const isEnv = setting.source.kind === 'env';
   const isLong = words.isMono && words.text.length > 12;
-  const problem = shownProblem(row, isChecked);
+  const problems = rowProblems(row, isChecked);
   return (
     <div
       ref={element}
@@ -43,6 +44,8 @@ export function SettingRow({ row, lockedBecause, field, besideName, below }: Set
         'setting-row',
         row.isStaged && 'setting-row-staged',
         row.isOverridden && 'setting-row-overridden',
+        setting.source.kind === 'kept' && 'setting-row-kept',
+        setting.source.kind === 'refused' && 'setting-row-refused',
         isTarget && 'setting-row-target',
         isRuleRow(row) && 'setting-row-wide',
         (isLong || field !== undefined) && 'setting-row-long',
@@ -54,11 +57,11 @@ export function SettingRow({ row, lockedBecause, field, besideName, below }: Set
         <RowLabel row={row} isOfField={!isRuleRow(row) && field === undefined} />
         {besideName}
         <p id={ids.meaning} className="small">
-          {entry.facts.meaning}
+          {entry.definition.meaning}
         </p>
       </div>
-      <div id={ids.force} className="setting-force">
-        <span className="visually-hidden">In force: </span>
+      <div id={ids.effect} className="setting-effect">
+        <span className="visually-hidden">In effect: </span>
         <span
           className={classNames(
             'setting-value',
@@ -75,9 +78,10 @@ export function SettingRow({ row, lockedBecause, field, besideName, below }: Set
         {words.note === '' ? null : <span className="setting-note"> {words.note}</span>}
       </div>
       <div className="setting-field">
-        {field ?? <UsualField row={row} lockedBecause={lockedBecause} problem={problem} />}
+        {field ?? <UsualField row={row} lockedBecause={lockedBecause} problems={problems} />}
+        <FieldProblems id={ids.problem} messages={problems.ofField} />
       </div>
-      <SettingSource row={row} lockedBecause={lockedBecause} problem={problem} />
+      <SettingSource row={row} lockedBecause={lockedBecause} problems={problems} />
       <div className="setting-actions">
         <ResetButton row={row} isLocked={lockedBecause !== ''} />
       </div>
@@ -93,15 +97,15 @@ interface RowLabelProps {
 }
 
 function RowLabel({ row, isOfField }: RowLabelProps) {
-  const { key, facts } = row.entry;
+  const { key, definition } = row.entry;
   const ids = rowIds(key);
   return isOfField ? (
     <label id={ids.label} htmlFor={ids.field} className="setting-label">
-      {facts.label}
+      {definition.label}
     </label>
   ) : (
     <span id={ids.label} className="setting-label">
-      {facts.label}
+      {definition.label}
     </span>
   );
 }
@@ -109,14 +113,30 @@ function RowLabel({ row, isOfField }: RowLabelProps) {
 interface UsualFieldProps {
   readonly row: RowState;
   readonly lockedBecause: string;
-  readonly problem: string;
+  readonly problems: RowProblems;
 }
 
-function UsualField({ row, lockedBecause, problem }: UsualFieldProps) {
+function UsualField({ row, lockedBecause, problems }: UsualFieldProps) {
   return isRuleRow(row) ? (
     <RulesEditor row={row} lockedBecause={lockedBecause} />
   ) : (
-    <SettingField row={row} lockedBecause={lockedBecause} problem={problem} />
+    <SettingField row={row} lockedBecause={lockedBecause} isInvalid={problems.hasErrors} />
+  );
+}
+
+interface FieldProblemsProps {
+  readonly id: string;
+  readonly messages: readonly string[];
+}
+
+/** What is wrong with the text in the field; the field is described by it. */
+function FieldProblems({ id, messages }: FieldProblemsProps) {
+  return (
+    <div id={id} className="setting-field-problems">
+      {messages.map((message) => (
+        <p key={message}>{message}</p>
+      ))}
+    </div>
   );
 }
 
@@ -139,8 +159,10 @@ function ResetButton({ row, isLocked }: ResetButtonProps) {
   return (
     <IconButton
       size="small"
-      label={`${row.entry.facts.label}: ${words}`}
-      icon={<RotateCcw size={14} aria-hidden="true" />}
+      label={`${words}: ${row.entry.definition.label}`}
+      icon={
+        row.isStaged ? <Undo2 size={14} aria-hidden="true" /> : <RotateCcw size={14} aria-hidden="true" />
+      }
       onClick={reset}
     />
   );

@@ -1,51 +1,83 @@
-import { KeyRound, Lock, OctagonAlert, Terminal, TriangleAlert } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { KeyRound, OctagonAlert, Terminal, TriangleAlert } from 'lucide-react';
+import { type ReactNode, useRef } from 'react';
+import type { SettingsView } from '../../src/contract/settings/settings-view.ts';
 import { useLive } from '../live/store.ts';
-import { Breakable } from '../ui/breakable.tsx';
 import { Chip, ChipButton, type Tone } from '../ui/chip.tsx';
 import { copyText } from '../ui/copy.ts';
+import { EnvChip } from './env-chip.tsx';
 import { fileName, hidesWords, provenance, type Provenance } from './provenance.ts';
+import { isBadValue, type RowProblems } from './row-problems.ts';
 import type { RowState } from './row-state.ts';
-import { rowIds, stagedWords } from './row-words.ts';
+import { movedWords, rowIds, stagedCaution, stagedWords } from './row-words.ts';
 import { useStaged } from './staged.ts';
+import { UnusableSource } from './unusable-source.tsx';
 
 interface SettingSourceProps {
   readonly row: RowState;
   readonly lockedBecause: string;
-  /** What is wrong with what was typed or written; empty where nothing is. */
-  readonly problem: string;
+  readonly problems: RowProblems;
 }
 
-/** Where a value comes from and what it hides; what Apply will do; what is wrong. */
-export function SettingSource({ row, lockedBecause, problem }: SettingSourceProps) {
-  const { entry, setting } = row;
+/** Where a value comes from and what it overrides; what Apply will do; what is wrong. */
+export function SettingSource({ row, lockedBecause, problems }: SettingSourceProps) {
   const view = useLive((live) => live.settings);
   if (view === undefined) return null;
-  const from = provenance(setting.source, view.loginShell);
-  const hides = hidesWords(setting, entry.facts);
-  const onApply = stagedWords(row, fileName(view.configPath));
-  const warning = row.isStaged ? undefined : row.findings.find(({ level }) => level === 'warning');
+  const configName = fileName(view.configPath);
+  const isLocked = lockedBecause !== '';
   return (
-    <div id={rowIds(entry.key).source} className="setting-source">
-      <p className="setting-source-line">
-        <span className="visually-hidden">Comes from: </span>
-        <SourceChip from={from} isLocked={row.isOverridden} />
-        <span className="small">{[from.from, hides].filter(Boolean).join(', ')}</span>
-        {onApply === '' ? null : <span className="setting-on-apply">{onApply}</span>}
-      </p>
-      {row.isOverridden ? <EditAnyway row={row} isLocked={lockedBecause !== ''} /> : null}
-      {problem === '' ? null : (
-        <Problem tone="red" icon={<OctagonAlert size={13} aria-hidden="true" />}>
-          {problem}
+    <div id={rowIds(row.entry.key).source} className="setting-source">
+      <SourceOf row={row} view={view} isLocked={isLocked} />
+      <EditedAnyway row={row} isLocked={isLocked} />
+      {problems.others.map(({ level, message }) => (
+        <Problem key={message} level={level}>
+          {message}
         </Problem>
-      )}
-      {warning === undefined ? null : (
-        <Problem tone="amber" icon={<TriangleAlert size={13} aria-hidden="true" />}>
-          {warning.message}
+      ))}
+      {[movedWords(row, configName), stagedCaution(row)].filter(Boolean).map((words) => (
+        <Problem key={words} level="warning">
+          {words}
         </Problem>
-      )}
-      {lockedBecause === '' ? null : <span className="visually-hidden">{lockedBecause}</span>}
+      ))}
+      {isLocked ? <span className="visually-hidden">{lockedBecause}</span> : null}
     </div>
+  );
+}
+
+interface SourceOfProps {
+  readonly row: RowState;
+  readonly view: SettingsView;
+  readonly isLocked: boolean;
+}
+
+function SourceOf({ row, view, isLocked }: SourceOfProps) {
+  const line = useRef<HTMLParagraphElement>(null);
+  const { entry, setting } = row;
+  const { source } = setting;
+  const onApply = stagedWords(row, fileName(view.configPath));
+  const applies = onApply === '' ? null : <span className="setting-on-apply">{onApply}</span>;
+  if (source.kind === 'kept' || source.kind === 'refused') {
+    const isInvalid = view.findings.some((one) => one.key === entry.key && isBadValue(one));
+    return (
+      <>
+        <UnusableSource row={row} source={source} isInvalid={isInvalid} />
+        {applies}
+      </>
+    );
+  }
+  const from = provenance(source, view.loginShell);
+  return (
+    <p ref={line} className="setting-source-line">
+      <span className="visually-hidden">Comes from: </span>
+      {source.kind === 'env' ? (
+        <EnvChip row={row} source={source} view={view} isLocked={isLocked} line={line} />
+      ) : (
+        <SourceChip from={from} />
+      )}
+      <span className="small">
+        {[from.from, hidesWords(setting, entry.definition)].filter(Boolean).join(', ')}
+      </span>
+      {applies}
+    </p>
   );
 }
 
@@ -55,52 +87,52 @@ const TONES: Readonly<Record<Provenance['kind'], Tone>> = {
   keystore: 'blue',
   env: 'magenta',
   flag: 'magenta',
+  kept: 'amber',
+  refused: 'red',
 };
 
 interface SourceChipProps {
   readonly from: Provenance;
-  readonly isLocked: boolean;
 }
 
-function SourceChip({ from, isLocked }: SourceChipProps) {
+function SourceChip({ from }: SourceChipProps) {
   const tone = TONES[from.kind];
-  const icon = iconOf(from.kind, isLocked);
   if (from.copies === '')
     return (
-      <Chip tone={tone} icon={icon}>
+      <Chip tone={tone} icon={iconOf(from.kind)}>
         {from.text}
       </Chip>
     );
   return (
     <ChipButton
       tone={tone}
-      icon={icon}
       label={`${from.text}: copy ${from.copies}`}
       onPress={() => void copyText(from.copies, from.copies)}
     >
-      <Breakable text={from.text} />
+      {from.text}
     </ChipButton>
   );
 }
 
-function iconOf(kind: Provenance['kind'], isLocked: boolean): ReactNode {
+function iconOf(kind: Provenance['kind']): ReactNode {
   if (kind === 'keystore') return <KeyRound size={12} aria-hidden="true" />;
-  if (kind === 'flag') return <Terminal size={12} aria-hidden="true" />;
-  return kind === 'env' && isLocked ? <Lock size={11} aria-hidden="true" /> : undefined;
+  return kind === 'flag' ? <Terminal size={12} aria-hidden="true" /> : undefined;
 }
 
-interface EditAnywayProps {
+interface EditedAnywayProps {
   readonly row: RowState;
   readonly isLocked: boolean;
 }
 
-function EditAnyway({ row, isLocked }: EditAnywayProps) {
-  const { key, facts } = row.entry;
+/** The file's value under a flag, which has no chip to press; and when a value that is edited anyway takes effect. */
+function EditedAnyway({ row, isLocked }: EditedAnywayProps) {
+  const { key, definition } = row.entry;
   const isEdited = useStaged((staged) => staged.editedAnyway.has(key));
-  if (facts.notInFile === true || isLocked || row.setting.source.kind === 'keystore') return null;
-  const gone =
-    row.setting.source.kind === 'flag' ? 'once it starts without the flag' : 'once the variable is gone';
+  const { kind } = row.setting.source;
+  if (!row.isOverridden || definition.notInFile === true || isLocked || kind === 'keystore') return null;
+  const gone = kind === 'flag' ? 'once LunaRoute starts without the flag' : 'once the variable is gone';
   if (isEdited) return <p className="small">The file’s value takes effect {gone}.</p>;
+  if (kind !== 'flag') return null;
   return (
     <p className="small">
       <button
@@ -111,7 +143,7 @@ function EditAnyway({ row, isLocked }: EditAnywayProps) {
           document.getElementById(rowIds(key).field)?.focus();
         }}
       >
-        Edit anyway<span className="visually-hidden">: the file’s {facts.label}</span>
+        Edit anyway<span className="visually-hidden">: the file’s {definition.label}</span>
       </button>{' '}
       (takes effect {gone})
     </p>
@@ -119,18 +151,19 @@ function EditAnyway({ row, isLocked }: EditAnywayProps) {
 }
 
 interface ProblemProps {
-  readonly tone: 'red' | 'amber';
-  readonly icon: ReactNode;
+  readonly level: 'error' | 'warning';
   readonly children: string;
 }
 
-function Problem({ tone, icon, children }: ProblemProps) {
+function Problem({ level, children }: ProblemProps) {
+  const Icon = level === 'error' ? OctagonAlert : TriangleAlert;
   return (
-    <p className={`setting-problem setting-problem-${tone}`}>
-      <Chip tone={tone} icon={icon}>
-        {tone === 'red' ? 'not accepted' : 'note'}
-      </Chip>
-      <span>{children}</span>
+    <p className={`setting-problem setting-problem-${level}`}>
+      <Icon size={13} aria-hidden="true" />
+      <span>
+        <span className="visually-hidden">{level === 'error' ? 'Problem: ' : 'Warning: '}</span>
+        {children}
+      </span>
     </p>
   );
 }

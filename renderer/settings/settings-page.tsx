@@ -1,18 +1,18 @@
-import { useEffect, useMemo, useState } from 'react';
-import type { SettingsView } from '../../src/contract/settings-view.ts';
+import { useEffect, useState } from 'react';
+import type { SettingsView } from '../../src/contract/settings/settings-view.ts';
 import { useLive } from '../live/store.ts';
 import { usePlace } from '../shell/use-place.ts';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { Page } from '../ui/page.tsx';
 import { AppPreferences } from './app-preferences.tsx';
-import { BrokenFile } from './broken-file.tsx';
+import { FileBanner } from './file-banner.tsx';
+import { lockedBecause } from './file-words.ts';
 import { FilterBar } from './filter-bar.tsx';
-import { FindingsPanel } from './findings-panel.tsx';
+import { FindingsBox } from './findings-box.tsx';
 import { LoginShell } from './login-shell.tsx';
-import { lockedBecause, pageFindings } from './page-findings.ts';
 import { fileName } from './provenance.ts';
 import { NO_FILTER } from './row-filter.ts';
-import { allEntries, globalGroups } from './setting-entry.ts';
+import { globalGroups } from './setting-entry.ts';
 import { SettingList } from './setting-list.tsx';
 import './settings-page.css';
 import { aimAt } from './target.ts';
@@ -26,7 +26,7 @@ export function SettingsPage() {
   if (view === undefined)
     return (
       <Page title="Settings">
-        <EmptyState title="One moment" text="The settings are on their way from LunaRoute." />
+        <EmptyState title="One moment" text="Loading settings from LunaRoute." />
       </Page>
     );
   return <LoadedSettings view={view} />;
@@ -39,20 +39,19 @@ interface LoadedSettingsProps {
 function LoadedSettings({ view }: LoadedSettingsProps) {
   const [filter, setFilter] = useState(NO_FILTER);
   const rows = useRows(view, GROUPS);
-  const known = useMemo(() => new Set(allEntries(view.providers).map(({ key }) => key)), [view.providers]);
   const modified = rows.flatMap((group) => group.rows).filter((row) => row.isModified).length;
   useDeepLink();
   return (
     <Page title="Settings" actions={<FilterBar filter={filter} modified={modified} onChange={setFilter} />}>
       <p className="settings-origin secondary">
         <span>
-          {view.file.kind === 'missing' ? 'Apply will create ' : 'Written to '}
+          {view.file.kind === 'missing' ? 'Apply creates ' : 'Saved to '}
           <span className="mono">{view.configPath}</span>
         </span>
         <span>{view.startedFrom}</span>
       </p>
-      <BrokenFile view={view} />
-      <FindingsPanel findings={pageFindings(view, 'settings', known)} />
+      <FileBanner view={view} />
+      <FindingsBox view={view} page="settings" />
       <SettingList
         groups={rows}
         filter={filter}

@@ -6,9 +6,11 @@ import { applyStaged } from './apply-staged.ts';
 import { useFileChange } from './change-file.ts';
 import { ConflictDialog } from './conflict-dialog.tsx';
 import { DiffDialog } from './diff-dialog.tsx';
+import { FileGoneDialog } from './file-gone-dialog.tsx';
 import './staged-bar.css';
 import { useStaged } from './staged.ts';
-import { countWords, effectWords } from './staged-words.ts';
+import { countWords, effectWords, invalidWords, movedRowsWords } from './staged-words.ts';
+import { useDraftChecks } from './use-draft-checks.ts';
 import { useStagedChanges } from './use-staged-changes.ts';
 
 /** What is staged and not applied; there only when there is something. */
@@ -19,13 +21,16 @@ export function StagedBar() {
   const isBusy = useFileChange((state) => state.isBusy);
   const [isDiffOpen, setIsDiffOpen] = useState(false);
   useCloseGuard(staged.count > 0);
+  useDraftChecks(staged.changes);
   return (
     <>
       {staged.count === 0 ? null : (
         <div className="staged-dock">
           <section className="staged-bar" aria-label="Staged changes" data-pane>
             <p className="staged-words" role="status">
-              <strong>{countWords(staged.count)}</strong> <span>{effectWords(staged, pools)}</span>
+              <strong>{countWords(staged.count)}</strong> · {effectWords(staged, pools)}
+              <Remark tone="red" words={invalidWords(staged)} />
+              <Remark tone="amber" words={movedRowsWords(staged)} />
             </p>
             <div className="staged-buttons">
               <Button onClick={() => setIsDiffOpen(true)}>Show diff</Button>
@@ -39,6 +44,21 @@ export function StagedBar() {
       )}
       {isDiffOpen ? <DiffDialog staged={staged} onClose={() => setIsDiffOpen(false)} /> : null}
       <ConflictDialog />
+      <FileGoneDialog />
+    </>
+  );
+}
+
+interface RemarkProps {
+  readonly tone: 'red' | 'amber';
+  readonly words: string;
+}
+
+function Remark({ tone, words }: RemarkProps) {
+  return words === '' ? null : (
+    <>
+      {' '}
+      · <span className={`staged-${tone}`}>{words}</span>
     </>
   );
 }

@@ -1,14 +1,17 @@
-import type { SettingChange, SettingsView } from '../../src/contract/settings-view.ts';
-import type { Draft } from './draft.ts';
-import { type RowState, rowState } from './row-state.ts';
+import type { SettingChange } from '../../src/contract/settings/settings-changes.ts';
+import type { SettingsView } from '../../src/contract/settings/settings-view.ts';
+import { type Draft, writable } from './draft.ts';
+import { hasMoved, type RowState, rowState } from './row-state.ts';
 import { allEntries } from './setting-entry.ts';
 
 /** What the drafts come to. */
 export interface StagedChanges {
-  /** What can be applied. */
+  /** What can be applied, each with what the file said when its draft was begun. */
   readonly changes: readonly SettingChange[];
-  /** Rows whose drafts cannot be used, in the order of the pages. */
+  /** Rows whose drafts can't be used, in the order of the pages. */
   readonly invalid: readonly RowState[];
+  /** Rows whose value in the file is another one by now. */
+  readonly moved: readonly RowState[];
   /** How many rows differ from the file, whether they can be used or not. */
   readonly count: number;
   /** The providers whose pools the changes touch. */
@@ -21,13 +24,22 @@ export function stagedChanges(view: SettingsView, drafts: Readonly<Record<string
     .filter(({ key }) => drafts[key] !== undefined)
     .map((entry) => rowState(entry, { view, drafts, refusals: [] }))
     .filter(({ isStaged }) => isStaged);
-  const changes = rows.flatMap(({ entry, reading }) =>
-    reading?.kind === 'value' ? [{ key: entry.key, value: reading.value }] : [],
-  );
   return {
-    changes,
+    changes: rows.flatMap(changeOf),
     invalid: rows.filter(({ reading }) => reading?.kind === 'invalid'),
+    moved: rows.filter(hasMoved),
     count: rows.length,
     providers: [...new Set(rows.flatMap(({ entry }) => entry.provider ?? []))],
   };
+}
+
+/** The same changes, to be made whatever the file says by now. */
+export function withoutBase(changes: readonly SettingChange[]): SettingChange[] {
+  return changes.map(({ key, value }) => ({ key, value }));
+}
+
+function changeOf({ entry, reading, draft }: RowState): readonly SettingChange[] {
+  if (reading?.kind !== 'value') return [];
+  const was = draft?.was;
+  return [{ key: entry.key, value: reading.value, ...(was === undefined ? {} : { was: writable(was) }) }];
 }

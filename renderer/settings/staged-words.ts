@@ -1,27 +1,43 @@
 import type { PoolView } from '../../src/contract/status.ts';
+import { plural } from '../live/words.ts';
+import type { RowState } from './row-state.ts';
 import { finishingWords } from './saved-words.ts';
 import type { StagedChanges } from './staged-changes.ts';
 
 /** `1 change`, `3 changes`. */
 export function countWords(count: number): string {
-  return count === 1 ? '1 change' : `${count} changes`;
+  return plural(count, 'change');
 }
 
 /** What Apply will do, before it is pressed. */
 export function effectWords(staged: StagedChanges, pools: ReadonlyMap<string, PoolView>): string {
   const keys = staged.changes.map(({ key }) => key);
+  const applies = staged.count === 1 ? 'applies' : 'apply';
   const finishing = staged.providers.reduce((sum, name) => sum + (pools.get(name)?.inFlight ?? 0), 0);
   const effects = [
-    staged.providers.length > 0 ? 'applies to new connections' : '',
+    staged.providers.length > 0 ? `${applies} to new connections` : '',
     staged.providers.length > 0 && finishing > 0 ? finishingWords(finishing) : '',
     keys.some((key) => key === 'host' || key === 'port')
-      ? 'the proxy listens at its new address; open connections live on'
+      ? 'the proxy moves to its new address; open connections stay'
       : '',
     keys.some((key) => key.startsWith('ui.')) ? 'the page moves at the next start' : '',
   ].filter(Boolean);
-  if (staged.invalid.length > 0)
-    effects.push(
-      staged.invalid.length === 1 ? '1 is not accepted' : `${staged.invalid.length} are not accepted`,
-    );
-  return effects.length === 0 ? 'applies at once' : effects.join('; ');
+  return effects.length === 0 ? `${applies} at once` : effects.join(' · ');
+}
+
+/** Drafts that can't be used, by name: `2 invalid: Request timeout, Max retries`; empty without any. */
+export function invalidWords({ invalid, providers }: StagedChanges): string {
+  return invalid.length === 0 ? '' : `${invalid.length} invalid: ${names(invalid, providers)}`;
+}
+
+/** Rows whose value in the file is another one by now; empty without any. */
+export function movedRowsWords({ moved, providers }: StagedChanges): string {
+  return moved.length === 0 ? '' : `${moved.length} changed on disk meanwhile: ${names(moved, providers)}`;
+}
+
+/** Labels, with their provider where several are staged. */
+function names(rows: readonly RowState[], providers: readonly string[]): string {
+  const nameOf = ({ entry: { definition, provider } }: RowState): string =>
+    provider === undefined || providers.length < 2 ? definition.label : `${definition.label} (${provider})`;
+  return rows.map(nameOf).join(', ');
 }

@@ -1,5 +1,6 @@
 import { create } from 'zustand';
-import type { Finding } from '../../src/contract/settings.ts';
+import type { Finding } from '../../src/contract/settings/finding.ts';
+import { useLive } from '../live/store.ts';
 import type { Draft } from './draft.ts';
 
 /** Everything that was typed and not applied, by dotted key: it outlives tabs and pages. */
@@ -9,10 +10,11 @@ export interface Staged {
   readonly checked: ReadonlySet<string>;
   /** Keys whose file value is edited although a variable hides it. */
   readonly editedAnyway: ReadonlySet<string>;
-  /** What the program found wrong with the drafts at the last Apply. */
+  /** What the program found in the drafts when it was asked last. */
   readonly refusals: readonly Finding[];
+  /** Each draft remembers what the file said when the first one of its key was staged. */
   readonly stage: (drafts: Readonly<Record<string, Draft>>) => void;
-  /** Takes a draft back; with `isDone` its field is as it was before anybody edited it. */
+  /** Undoes a draft; with `isDone` its field is as it was before anybody edited it. */
   readonly drop: (key: string, isDone?: boolean) => void;
   readonly check: (keys: readonly string[]) => void;
   readonly editAnyway: (key: string) => void;
@@ -31,7 +33,7 @@ export const useStaged = create<Staged>((set) => ({
   ...NOTHING,
   stage: (drafts) =>
     set((state) => ({
-      drafts: { ...state.drafts, ...drafts },
+      drafts: { ...state.drafts, ...withBase(drafts, state.drafts) },
       refusals: state.refusals.filter(({ key }) => key === undefined || !Object.hasOwn(drafts, key)),
     })),
   drop: (key, isDone = false) =>
@@ -50,6 +52,16 @@ export const useStaged = create<Staged>((set) => ({
   refuse: (findings) => set({ refusals: findings }),
   discard: () => set(NOTHING),
 }));
+
+function withBase(drafts: Staged['drafts'], before: Staged['drafts']): Staged['drafts'] {
+  const fileValues = useLive.getState().settings?.fileValues;
+  const entries = Object.entries(drafts).map(([key, draft]): [string, Draft] => {
+    const was =
+      before[key]?.was ?? draft.was ?? (fileValues === undefined ? undefined : (fileValues[key] ?? null));
+    return [key, was === undefined ? draft : { ...draft, was }];
+  });
+  return Object.fromEntries(entries);
+}
 
 function without(keys: ReadonlySet<string>, key: string): ReadonlySet<string> {
   return new Set([...keys].filter((one) => one !== key));

@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import type { SettingsView } from '../../src/contract/settings-view.ts';
+import type { SettingsView } from '../../src/contract/settings/settings-view.ts';
 import { rowState } from './row-state.ts';
 import type { SettingGroup } from './setting-entry.ts';
 import type { RowGroup } from './setting-list.tsx';

@@ -3,7 +3,7 @@ import { useLive } from '../live/store.ts';
 import { useStaged } from './staged.ts';
 import { type StagedChanges, stagedChanges } from './staged-changes.ts';
 
-const NONE: StagedChanges = { changes: [], invalid: [], count: 0, providers: [] };
+const NONE: StagedChanges = { changes: [], invalid: [], moved: [], count: 0, providers: [] };
 
 /** What all drafts together come to. */
 export function useStagedChanges(): StagedChanges {

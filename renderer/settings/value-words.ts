@@ -1,5 +1,5 @@
-import type { SettingFacts } from '../../src/contract/setting-facts.ts';
-import type { SettingValue } from '../../src/contract/settings.ts';
+import type { AnyDefinition } from '../../src/contract/settings/definition.ts';
+import type { SettingValue } from '../../src/contract/settings/effective.ts';
 
 /** A value as it is drawn: the value, its unit behind it, and what it comes to in small words. */
 export interface ValueWords {
@@ -11,42 +11,49 @@ export interface ValueWords {
   readonly isMono: boolean;
 }
 
-/** What stands for "nothing" in each setting that may be empty. */
+/** What "nothing" means in each setting that may be empty. */
 const NOTHING: Readonly<Record<string, string>> = {
   proxy: 'direct',
-  ca_file: 'the usual ones',
+  ca_file: 'system default',
   api_key: 'from the client',
   proxy_token: 'none',
+  'logging.rust_log': 'none',
 };
 
 const UNITS = { s: 's', connections: 'connections', attempts: 'attempts' } as const;
 
-/** Puts a value in force into words. */
-export function valueWords(value: SettingValue, facts: SettingFacts): ValueWords {
+/** Puts a value in effect into words. */
+export function valueWords(value: SettingValue, definition: AnyDefinition): ValueWords {
   const plain = (text: string): ValueWords => ({ text, unit: '', note: '', isMono: false });
-  if (value === null || value === '') return plain(NOTHING[facts.key] ?? 'not set');
-  if (facts.kind === 'secret') return plain('set');
+  if (value === null || value === '') return plain(NOTHING[definition.key] ?? 'not set');
+  if (definition.kind === 'secret') return plain('set');
   if (typeof value === 'boolean') return plain(value ? 'on' : 'off');
-  if (Array.isArray(value)) return listWords(value, facts);
+  if (Array.isArray(value)) return listWords(value, definition);
   if (typeof value === 'number')
-    return { text: String(value), unit: unitOf(facts), note: noteOf(value, facts), isMono: true };
-  return { text: String(value), unit: '', note: '', isMono: facts.kind !== 'choice' };
+    return { text: String(value), unit: unitOf(definition), note: noteOf(value, definition), isMono: true };
+  return { text: String(value), unit: '', note: '', isMono: definition.kind !== 'choice' };
 }
 
-/** The unit of a setting as it stands behind its numbers; empty where there is none. */
-export function unitOf(facts: SettingFacts): string {
-  return facts.unit === undefined ? '' : UNITS[facts.unit];
+/** The unit of a setting, written after its numbers; empty where there is none. */
+export function unitOf(definition: AnyDefinition): string {
+  return definition.unit === undefined ? '' : UNITS[definition.unit];
 }
 
 /** A value on one line, with its unit, for sentences. */
-export function shortValue(value: SettingValue, facts: SettingFacts): string {
-  const words = valueWords(value, facts);
+export function shortValue(value: SettingValue, definition: AnyDefinition): string {
+  const words = valueWords(value, definition);
   return words.unit === 's' ? `${words.text} s` : words.text;
 }
 
-function listWords(value: readonly (string | number)[], facts: SettingFacts): ValueWords {
+/** The same, with what 0 means in its place: `off`. */
+export function meantValue(value: SettingValue, definition: AnyDefinition): string {
+  const { note } = valueWords(value, definition);
+  return value === 0 && note !== '' ? note : shortValue(value, definition);
+}
+
+function listWords(value: readonly (string | number)[], definition: AnyDefinition): ValueWords {
   if (value.length === 0) return { text: 'none', unit: '', note: '', isMono: false };
-  if (facts.kind === 'rules')
+  if (definition.kind === 'rules')
     return {
       text: String(value.length),
       unit: value.length === 1 ? 'rule' : 'rules',
@@ -56,10 +63,10 @@ function listWords(value: readonly (string | number)[], facts: SettingFacts): Va
   return { text: value.join(', '), unit: '', note: '', isMono: true };
 }
 
-/** The facts say of some settings what 0 means: `0: off`. */
-function noteOf(value: number, facts: SettingFacts): string {
-  if (value === 0) return /\b0: ([a-z ]+)\./u.exec(facts.meaning)?.[1] ?? '';
-  return facts.unit === 's' && value >= 120 ? duration(value) : '';
+/** Some meanings say what 0 does: `0: off`. */
+function noteOf(value: number, definition: AnyDefinition): string {
+  if (value === 0) return /\b0: ([a-z ]+)\./u.exec(definition.meaning)?.[1] ?? '';
+  return definition.unit === 's' && value >= 120 ? duration(value) : '';
 }
 
 /** Seconds in larger units, exact: `10 min`, `1 h 30 min`, `2 min 5 s`. */

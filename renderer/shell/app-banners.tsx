@@ -1,7 +1,7 @@
 import { useLive } from '../live/store.ts';
 import { Banner } from '../ui/banner.tsx';
 
-/** What is true of the whole window: no word from the program, a demo, a listener that failed. */
+/** What is true of the whole window: a lost connection to the program, a demo, a listener that failed. */
 export function AppBanners() {
   const link = useLive((live) => live.link);
   const status = useLive((live) => live.status);
@@ -12,8 +12,8 @@ export function AppBanners() {
     <div className="app-banners">
       {link === 'lost' ? (
         <Banner tone="amber">
-          <strong>No word from LunaRoute.</strong> What you see is from before. Trying again by itself;
-          nothing you typed is lost.
+          <strong>Lost connection to LunaRoute.</strong> Showing the last known state; reconnecting. Your
+          edits are kept.
         </Banner>
       ) : null}
       {failed === '' ? null : (
@@ -23,8 +23,8 @@ export function AppBanners() {
       )}
       {isDemo ? (
         <Banner tone="blue">
-          <strong>Demo.</strong> A provider that is built in answers with made-up text. Nothing leaves this
-          machine, and no key is used.
+          <strong>Demo.</strong> A built-in provider answers with made-up text. Nothing leaves this machine,
+          and no key is used.
         </Banner>
       ) : null}
     </div>

@@ -1,5 +1,5 @@
 import type { DoctorReport } from '../../src/contract/doctor.ts';
-import type { SettingsView } from '../../src/contract/settings-view.ts';
+import type { SettingsView } from '../../src/contract/settings/settings-view.ts';
 import type { PoolView, Status } from '../../src/contract/status.ts';
 import type { PageName } from './place.ts';
 

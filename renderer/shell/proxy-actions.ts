@@ -55,5 +55,5 @@ export async function report(title: string, act: () => Promise<ActionOutcome>): 
 /** A failed call, in words. */
 export function reason(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
-  return `LunaRoute did not answer: ${message}. Nothing was changed; try again once it is running.`;
+  return `LunaRoute did not answer: ${message}. Nothing was changed. Try again once it is running.`;
 }

@@ -11,7 +11,7 @@ interface ThemeState {
 /** The chosen theme. On the desktop the app keeps it and turns the media query; in a browser this page does. */
 export const useTheme = create<ThemeState>(() => ({ theme: 'system' }));
 
-/** Puts the stored choice in force; before the first draw. */
+/** Puts the stored choice into effect; before the first draw. */
 export function restoreTheme(): void {
   if (window.lunaroute !== undefined) return;
   const stored = window.localStorage.getItem(STORED);
@@ -23,7 +23,7 @@ export function adoptTheme(theme: Theme): void {
   useTheme.setState({ theme });
 }
 
-/** Chooses a theme; it holds at once and stays. */
+/** Chooses a theme; it applies at once and stays. */
 export async function chooseTheme(theme: Theme, client: ControlClient): Promise<void> {
   if (window.lunaroute === undefined) {
     window.localStorage.setItem(STORED, theme);

@@ -14,7 +14,7 @@ import {
   unlinkSync,
 } from 'node:fs';
 import path from 'node:path';
-import { atomicWrite } from '../settings/atomic-write.ts';
+import { atomicWrite } from '../settings/file/atomic-write.ts';
 import { AssistantError, systemCode } from './assistant-error.ts';
 
 /** A file as it is now. */

@@ -3,7 +3,7 @@ import { open } from 'node:fs/promises';
 import path from 'node:path';
 import type { AssistantName } from '../contract/assistants.ts';
 import { z } from '../contract/zod.ts';
-import { atomicWrite } from '../settings/atomic-write.ts';
+import { atomicWrite } from '../settings/file/atomic-write.ts';
 import { AssistantError, systemCode } from './assistant-error.ts';
 
 const SpliceText = z.strictObject({ at: z.int().min(0), removed: z.string(), inserted: z.string() });

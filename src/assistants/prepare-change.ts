@@ -1,5 +1,5 @@
 import type { AssistantOutcome } from '../contract/assistants.ts';
-import { diffLines } from '../settings/line-diff.ts';
+import { diffLines } from '../settings/edit/line-diff.ts';
 import { type Assistant, folderOrRefuse, type Surroundings } from './assistant.ts';
 import { AssistantError } from './assistant-error.ts';
 import { type AssistantFile, missingFolders, readAssistantFile } from './assistant-file.ts';

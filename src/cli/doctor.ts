@@ -1,38 +1,40 @@
 import { systemClock } from '../clock.ts';
 import { ReceivedReport } from '../contract/doctor-answer.ts';
-import type { ResolvedSettings, SettingValue } from '../contract/settings.ts';
 import { doctorReport } from '../doctor/diagnose.ts';
 import { settingsFacts } from '../doctor/facts.ts';
 import { counted, lately, percent } from '../doctor/words.ts';
-import { sourceText } from './check.ts';
-import { type Instance, instanceFolder, runningInstances } from './instance-file.ts';
+import { askInstance } from './ask-instance.ts';
+import { onOneLine } from './printable.ts';
+import type { KnownSubject } from './running-instance.ts';
+import { sourceText, valueText } from './setting-text.ts';
 
-const ASK_MS = 10_000;
-
-/** What there is to say, and which process said it; undefined where it comes from the settings alone. */
+/** What there is to say, and who said it. */
 export interface Diagnosis {
   readonly report: ReceivedReport;
-  readonly pid: number | undefined;
+  /** `Process 4711`, or why the settings alone were looked at. */
+  readonly basis: string;
 }
 
-/** Asks the program that runs with this configuration; without one, the settings tell what they can. */
-export async function diagnoseRunning(resolved: ResolvedSettings): Promise<Diagnosis> {
-  for (const instance of runningInstances(instanceFolder(resolved.configPath))) {
-    const report = await askInstance(instance);
-    if (report !== undefined) return { report, pid: instance.pid };
-  }
-  const report = ReceivedReport.parse(doctorReport(settingsFacts(resolved, systemClock)));
-  return { report, pid: undefined };
+/** Asks the program that is running; where none can be asked, the settings tell what they can. */
+export async function askDoctor(subject: KnownSubject): Promise<Diagnosis> {
+  const instance = subject.kind === 'running' ? subject.instance : undefined;
+  const asked = await askReport(instance?.link ?? null);
+  if (asked !== undefined) return { report: asked, basis: `Process ${instance?.pid}` };
+  const why =
+    instance === undefined
+      ? 'No LunaRoute is running with this config'
+      : instance.link === null
+        ? `Process ${instance.pid} serves no settings page, so it can't be asked`
+        : `Process ${instance.pid} gave no answer that this version can read`;
+  const report = ReceivedReport.parse(doctorReport(settingsFacts(subject.resolved, systemClock)));
+  return { report, basis: `${why}: what follows comes from the settings alone.` };
 }
 
 /** The findings for people, gravest first. */
-export function formatDoctorText({ report, pid }: Diagnosis): string {
-  const lines =
-    pid === undefined
-      ? ['No LunaRoute runs with this configuration: what follows is what the settings alone show.', '']
-      : [`Process ${pid}`, ...report.providers.map(providerLine), ''];
+export function formatDoctorText({ report, basis }: Diagnosis): string {
+  const lines = [basis, ...report.providers.map(providerLine), ''];
   for (const finding of report.findings) lines.push(...findingLines(finding), '');
-  return [...lines, verdict(report), ''].map(printable).join('\n');
+  return [...lines, verdict(report), ''].map(onOneLine).join('\n');
 }
 
 /** The report as one line of JSON, as the control method gives it. */
@@ -45,29 +47,14 @@ export function doctorExitCode({ report }: Diagnosis): 0 | 2 {
   return report.findings.some(({ severity }) => severity === 'error') ? 2 : 0;
 }
 
-/** Undefined where it does not answer, or not what it should: it may have just ended, or be of another version. */
-async function askInstance({ link }: Instance): Promise<ReceivedReport | undefined> {
+/** Undefined where it doesn't answer, or not what it should: it may have just ended, or be of another version. */
+async function askReport(link: string | null): Promise<ReceivedReport | undefined> {
+  if (link === null) return undefined;
   try {
-    const { origin, hash } = new URL(link);
-    const key = await post(`${origin}/session`, hash.replace('#token=', ''));
-    const answer: unknown = JSON.parse(await post(`${origin}/api/doctor/report`, key, '{}'));
-    const report: unknown =
-      typeof answer === 'object' && answer !== null && 'json' in answer ? answer.json : null;
-    return ReceivedReport.safeParse(report).data;
+    return ReceivedReport.safeParse(await askInstance(link, 'doctor/report')).data;
   } catch {
     return undefined;
   }
-}
-
-async function post(url: string, bearer: string, body?: string): Promise<string> {
-  const response = await fetch(url, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${bearer}`, 'content-type': 'application/json' },
-    signal: AbortSignal.timeout(ASK_MS),
-    ...(body === undefined ? {} : { body }),
-  });
-  if (!response.ok) throw new Error(`answered ${response.status}`);
-  return response.text();
 }
 
 function providerLine(one: ReceivedReport['providers'][number]): string {
@@ -81,25 +68,14 @@ function findingLines(finding: ReceivedReport['findings'][number]): string[] {
   const lines = [`${severity}: ${provider === null ? '' : `${provider}: `}${title}`];
   lines.push(...evidence.map((sentence) => `  - ${sentence}`), `  Why: ${cause}`, `  Do: ${remedy}`);
   if (change !== null) {
-    const unit = change.unit === 's' ? ' s' : '';
-    lines.push(
-      `  Set: ${change.key}: ${valueText(change.proposed)}${unit} (now ${valueText(change.current)}${unit}, from ${sourceText(change.source)})`,
-    );
+    const { key, proposed, current, source } = change;
+    const now = `now ${valueText(key, current)}, from ${sourceText(source)}`;
+    lines.push(`  Set: ${key}: ${valueText(key, proposed)} (${now})`);
   }
   return lines;
-}
-
-function valueText(value: SettingValue): string {
-  if (value === null) return 'none';
-  return typeof value === 'object' ? value.join(', ') : String(value);
 }
 
 function verdict({ findings, basis }: ReceivedReport): string {
   if (findings.length > 0) return `${counted(findings.length, 'finding')}.`;
   return basis === 'running' ? 'Nothing to change.' : 'Nothing to change in the settings.';
-}
-
-/** A message must not be able to move the cursor of the terminal that it is shown in. */
-function printable(line: string): string {
-  return line.replaceAll(/\p{Cc}/gu, ' ');
 }

@@ -1,12 +1,11 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { App, type Demo } from '../app.ts';
-import type { Finding } from '../contract/settings.ts';
+import type { Finding } from '../contract/settings/finding.ts';
 import { describePortHolder } from '../control/port-holder.ts';
 import { loadWindowFiles } from '../control/window-files.ts';
 import { formatJson, type LogFormat } from '../logging/format.ts';
-import type { SettingsInputs } from '../settings/inputs.ts';
-import { announceInstance, instanceFolder } from './instance-file.ts';
+import type { SettingsInputs } from '../settings/sources/inputs.ts';
 import { onStopRequested } from './stop-signals.ts';
 
 /** The settings have errors. */
@@ -28,10 +27,11 @@ export interface ServeOptions {
 export async function serve(options: ServeOptions): Promise<number> {
   const { inputs, logFormat, version, demo } = options;
   const write = (text: string): void => void process.stdout.write(text);
-  const app = new App({ inputs, version, logFormat, write, demo });
-  const { findings, configPath } = app.settings.resolved;
-  printFindings(findings);
-  if (!options.lenient && findings.some((finding) => finding.level === 'error')) {
+  const refusesErrors = !options.lenient;
+  const app = new App({ inputs, version, logFormat, write, demo, refusesErrors });
+  const { findings } = app.settings.resolved;
+  if (refusesErrors && findings.some((finding) => finding.level === 'error')) {
+    printFindings(findings);
     process.stderr.write(
       'Not started: correct the errors above, or start with --lenient to run without those values.\n',
     );
@@ -42,24 +42,19 @@ export async function serve(options: ServeOptions): Promise<number> {
   // From here on: a signal that comes while it starts must drain, too.
   const stopRequested = onStopRequested();
   const outcome = await app.start();
-  if (outcome.kind === 'failed') {
+  if (outcome.kind !== 'running') {
+    process.stderr.write(`${await app.startFailure()}\n`);
     app.close();
-    process.stderr.write(`${outcome.message}\n`);
-    return EXIT_PORT;
+    return outcome.kind === 'refused' ? EXIT_FINDINGS : EXIT_PORT;
   }
   printReady(`LunaRoute is listening on ${app.proxyUrl}`, logFormat);
-  const link = await servePage(app, logFormat);
-  const withdraw =
-    link === undefined
-      ? () => undefined
-      : announceInstance(instanceFolder(configPath), { pid: process.pid, link });
+  await servePage(app, logFormat);
   if (demo !== undefined)
     printReady('Demo: a built-in provider answers, nothing leaves this machine.', logFormat);
   app.logging.release();
   const variables = { ANTHROPIC_BASE_URL: app.proxyUrl, OPENAI_BASE_URL: `${app.proxyUrl}/v1` };
   app.logging.target('lunaroute_control').write('info', 'Connect an assistant:', variables);
   await stopRequested;
-  withdraw();
   await drain(app);
   return 0;
 }
@@ -70,25 +65,23 @@ function printFindings(findings: readonly Finding[]): void {
 }
 
 /** A port that is taken costs the page, never the proxy. */
-async function servePage(app: App, format: LogFormat): Promise<string | undefined> {
+async function servePage(app: App, format: LogFormat): Promise<void> {
   const { ui } = app.settings.resolved.settings;
   const folder = windowFolder();
-  if (!ui.enabled) return undefined;
+  if (!ui.enabled) return;
   if (folder === undefined) {
     process.stderr.write('warning: no settings page: it was not built (npm run build:window).\n');
-    return undefined;
+    return;
   }
   try {
     const link = await app.servePage(loadWindowFiles(folder));
     printReady(`Settings page: ${link}`, format);
-    return link;
   } catch (error) {
     const isTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
     const why = isTaken
       ? `port ${ui.port} on ${ui.host} is taken by ${await describePortHolder(ui.host, ui.port)}; choose another with --ui-port`
       : String(error);
     process.stderr.write(`warning: no settings page: ${why}.\n`);
-    return undefined;
   }
 }
 
@@ -117,12 +110,12 @@ async function drain(app: App): Promise<void> {
       .target('lunaroute_control')
       .write(
         'warn',
-        `${name} is still pointed at this proxy. To take it back: assistants disconnect ${name}`,
+        `${name} still points to this proxy. To undo: lunaroute-tray assistants disconnect ${name}`,
       );
   }
   app.logging
     .target('lunaroute_control')
-    .write('info', 'Stopping: no new requests, streams under way get 10 s');
+    .write('info', 'Stopping: no new requests; active streams get 10 s to finish');
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, DRAIN_MS)));
   await Promise.race([app.drain(), late]);

@@ -1,4 +1,4 @@
-import type { ShownDiffLine } from './settings-view.ts';
+import type { ShownDiffLine } from './settings/settings-changes.ts';
 import { z } from './zod.ts';
 
 /** The coding assistants whose own configuration can be pointed at the proxy. */

@@ -20,13 +20,14 @@ import {
   type RecordingsView,
 } from './recording.ts';
 import type { RequestRow } from './requests.ts';
+import { LOG_LEVELS, type LogLevel } from './log-levels.ts';
 import {
+  ApplyBase,
   type ApplyOutcome,
   type PreviewOutcome,
   SettingChanges,
-  type SettingsView,
-} from './settings-view.ts';
-import { LOG_LEVELS, type LogLevel } from './settings.ts';
+} from './settings/settings-changes.ts';
+import type { SettingsView } from './settings/settings-view.ts';
 import { type Shell, SHELLS } from './shells.ts';
 import type { PoolView, Status } from './status.ts';
 import { z } from './zod.ts';
@@ -90,9 +91,15 @@ export const control = {
   },
   settings: {
     preview: oc.input(z.strictObject({ changes: SettingChanges })).output(type<PreviewOutcome>()),
+    /** All of it now, for a caller that does not watch. */
+    view: oc.output(type<SettingsView>()),
     apply: oc
-      .input(z.strictObject({ fingerprint: Fingerprint, changes: SettingChanges }))
+      .input(
+        z.strictObject({ fingerprint: Fingerprint, changes: SettingChanges, base: ApplyBase.optional() }),
+      )
       .output(type<ApplyOutcome>()),
+    /** Where the file is missing or empty: what it said before is no longer kept. */
+    useDefaults: oc.output(type<ActionOutcome>()),
     /** Puts back what the file held before the last Apply. */
     undo: oc.input(z.strictObject({ fingerprint: Fingerprint })).output(type<ApplyOutcome>()),
     renameProvider: oc
@@ -104,6 +111,8 @@ export const control = {
       .output(type<ActionOutcome>()),
     forgetKey: oc.input(z.strictObject({ provider: ProviderName })).output(type<ActionOutcome>()),
     rereadLoginShell: oc.output(type<ActionOutcome>()),
+    /** Goes on without the variables that a silent login shell had at the last start. */
+    withoutLoginShell: oc.output(type<ActionOutcome>()),
   },
   /** The connections of one provider: those open, and those closed lately; oldest first. */
   connections: oc
@@ -140,6 +149,8 @@ export const control = {
   desktop: {
     view: oc.output(type<DesktopView>()),
     setPreferences: oc.input(Preferences.partial()).output(type<DesktopView>()),
+    /** Ends the program, with all that quitting asks, and starts it again. */
+    restart: oc.output(type<ActionOutcome>()),
     setLaunchAtLogin: oc.input(z.strictObject({ enabled: z.boolean() })).output(type<DesktopView>()),
   },
 };

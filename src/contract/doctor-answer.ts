@@ -9,12 +9,20 @@ const Value = z.union([
   z.array(z.union([z.string(), z.number()])),
 ]);
 
+const RestartOfValue = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('value'), value: Value }),
+  z.object({ kind: z.literal('refused') }),
+  z.object({ kind: z.literal('no_start') }),
+]);
+
 const SourceOfValue = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('default') }),
   z.object({ kind: z.literal('keystore') }),
   z.object({ kind: z.literal('file'), path: z.string(), line: z.number() }),
   z.object({ kind: z.literal('env'), name: z.string(), from: z.enum(['process', 'login_shell']) }),
   z.object({ kind: z.literal('flag'), name: z.string() }),
+  z.object({ kind: z.literal('kept'), at: z.string(), since: z.number(), restart: RestartOfValue }),
+  z.object({ kind: z.literal('refused'), at: z.string() }),
 ]);
 
 const Change = z.object({

@@ -1,5 +1,5 @@
 import type { CreateReason } from './connections.ts';
-import type { SettingValue, Source } from './settings.ts';
+import type { SettingValue, Source } from './settings/effective.ts';
 import { z } from './zod.ts';
 
 /** How far back a recorded schedule reaches. */

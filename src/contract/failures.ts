@@ -1,4 +1,4 @@
-import type { Dialect } from './settings.ts';
+import type { Dialect } from './dialect.ts';
 
 /** What went wrong, in a word that never changes: the `x-lunaroute-error` header carries it. */
 export type FailureCode = keyof typeof FAILURES;
@@ -10,6 +10,8 @@ interface FailureFacts {
   readonly anthropic: string;
   /** `error.type` in the OpenAI shape. */
   readonly openai: string;
+  /** No repeat can mend it: SDKs are told not to try (`x-should-retry: false`). */
+  readonly isLasting?: true;
 }
 
 /** One row per failure code. */
@@ -30,6 +32,13 @@ export const FAILURES = {
     anthropic: 'invalid_request_error',
     openai: 'invalid_request_error',
   },
+  provider_misconfigured: {
+    status: 503,
+    anthropic: 'api_error',
+    openai: 'server_error',
+    isLasting: true,
+  },
+  rules_unusable: { status: 503, anthropic: 'api_error', openai: 'server_error', isLasting: true },
   internal_error: { status: 500, anthropic: 'api_error', openai: 'server_error' },
   shutting_down: { status: 503, anthropic: 'api_error', openai: 'server_error' },
   dns_failed: { status: 502, anthropic: 'api_error', openai: 'server_error' },
@@ -59,6 +68,12 @@ export class Failure extends Error {
     super(message, cause === undefined ? undefined : { cause });
     this.name = 'Failure';
     this.code = code;
+  }
+
+  /** No repeat can mend it. */
+  get isLasting(): boolean {
+    const facts: FailureFacts = FAILURES[this.code];
+    return facts.isLasting === true;
   }
 
   /** The HTTP status of the answer that reports this failure. */

@@ -1,4 +1,4 @@
-import type { LogLevel, LogTarget } from './settings.ts';
+import type { LogLevel, LogTarget } from './log-levels.ts';
 
 /** A fact beside a log line; printed as `name=value`. */
 export type LogField = string | number | boolean;

@@ -1,6 +1,6 @@
 import type { PoolBooks } from './connections.ts';
 import type { ProviderHealth } from './health.ts';
-import type { Dialect } from './settings.ts';
+import type { Dialect } from './dialect.ts';
 
 /** What the proxy's listener is doing. */
 export type ProxyState =

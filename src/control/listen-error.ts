@@ -1,23 +1,47 @@
-import { describePortHolder } from './port-holder.ts';
+/** Why the proxy cannot listen there and what to do, and the setting that is to be changed. */
+export interface ListenErrorText {
+  readonly key: 'host' | 'port';
+  readonly message: string;
+}
 
-/** Why the proxy cannot listen there, and what to do, in words. */
-export async function describeListenError(
+/** Puts the system's error into words; `holder` is who has the port, where that is known. */
+export function listenErrorText(
   error: unknown,
   { host, port }: { readonly host: string; readonly port: number },
-): Promise<string> {
+  holder = 'another program',
+): ListenErrorText {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   switch (code) {
     case 'EADDRINUSE':
-      return (
-        `Port ${port} on ${host} is taken by ${await describePortHolder(host, port)}. ` +
-        'Stop it, or choose another port with --port or LUNAROUTE_PORT.'
-      );
+      return {
+        key: 'port',
+        message: `Port ${port} on ${host} is taken by ${holder}. Stop it, or choose another port with --port or LUNAROUTE_PORT.`,
+      };
     case 'EACCES':
-      return `Port ${port} may not be used by this user (ports below 1024 are reserved). Choose another with --port.`;
+      return { key: 'port', message: `${deniedText(port)} Choose another with --port.` };
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
-      return `${host} is no address of this machine. Correct host in the configuration, LUNAROUTE_HOST or --host.`;
+      return {
+        key: 'host',
+        message: `${host} is not an address of this machine. Correct host in the configuration, LUNAROUTE_HOST or --host.`,
+      };
     default:
-      return `Cannot listen on ${host}:${port}: ${error instanceof Error ? error.message : String(error)}.`;
+      return {
+        key: 'port',
+        message: `Cannot listen on ${host}:${port}: ${error instanceof Error ? error.message : String(error)}.`,
+      };
   }
+}
+
+/** Windows sets ranges of ports aside for itself, above 1024 too, and says the same of them. */
+function deniedText(port: number): string {
+  if (process.platform === 'win32') {
+    return (
+      `Windows does not allow port ${port}. It may be in an excluded range: ` +
+      'netsh int ipv4 show excludedportrange protocol=tcp lists them.'
+    );
+  }
+  return port < 1024
+    ? `This user may not use port ${port} (ports below 1024 are reserved).`
+    : `The system does not allow this user to use port ${port}.`;
 }

@@ -1,7 +1,7 @@
 import { implement } from '@orpc/server';
 import { type ActionOutcome, control } from '../contract/control.ts';
 import type { DesktopView } from '../contract/preferences.ts';
-import type { RefusedChange } from '../settings/setting-changes.ts';
+import type { RefusedChange } from '../settings/edit/setting-changes.ts';
 import type { ControlHost } from './control-host.ts';
 import { environmentLines, environmentNotes } from './environment-lines.ts';
 import { watchTicks } from './watch.ts';
@@ -50,7 +50,9 @@ function settingsMethods(host: ControlHost) {
   const { settings } = host;
   return {
     preview: os.preview.handler(({ input }) => settings.preview(input.changes)),
-    apply: os.apply.handler(({ input }) => settings.apply(input.fingerprint, input.changes)),
+    view: os.view.handler(() => settings.view()),
+    apply: os.apply.handler(({ input }) => settings.apply(input.fingerprint, input.changes, input.base)),
+    useDefaults: os.useDefaults.handler(async () => outcomeOf(await settings.useDefaults())),
     undo: os.undo.handler(({ input }) => settings.undo(input.fingerprint)),
     renameProvider: os.renameProvider.handler(({ input }) =>
       settings.renameProvider(input.fingerprint, input.from, input.to),
@@ -61,6 +63,10 @@ function settingsMethods(host: ControlHost) {
     forgetKey: os.forgetKey.handler(async ({ input }) => outcomeOf(await settings.forgetKey(input.provider))),
     rereadLoginShell: os.rereadLoginShell.handler(async () => {
       await settings.rereadLoginShell();
+      return DONE;
+    }),
+    withoutLoginShell: os.withoutLoginShell.handler(async () => {
+      await settings.withoutLoginShell();
       return DONE;
     }),
   };
@@ -100,6 +106,11 @@ function desktopMethods(host: ControlHost) {
       const wished = Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined));
       return desktop?.setPreferences(wished) ?? view();
     }),
+    restart: os.restart.handler(
+      (): Promise<ActionOutcome> =>
+        desktop?.restart() ??
+        Promise.resolve(refusal('no_desktop', 'Start the program again where it was started.')),
+    ),
     setLaunchAtLogin: os.setLaunchAtLogin.handler(
       ({ input }) => desktop?.setLaunchAtLogin(input.enabled) ?? view(),
     ),

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { Clock } from '../clock.ts';
-import type { Dialect } from '../contract/settings.ts';
+import type { Dialect } from '../contract/dialect.ts';
 import { ANTHROPIC_ENDPOINTS } from './anthropic-answers.ts';
 import { Deck, type Dice } from './dice.ts';
 import { errorBody, NOT_FOUND, NOT_JSON, OVERLOADED, type ProviderError, RATE_LIMITED } from './errors.ts';

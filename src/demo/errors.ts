@@ -1,4 +1,4 @@
-import type { Dialect } from '../contract/settings.ts';
+import type { Dialect } from '../contract/dialect.ts';
 
 /** A refusal of the made-up provider, in the words of the real ones. */
 export interface ProviderError {

@@ -1,7 +1,8 @@
 import type { DoctorChange } from '../contract/doctor.ts';
-import { POOL_SETTINGS, type PoolSettingFacts, type PoolSettings } from '../contract/pool-settings.ts';
-import { GLOBAL_SETTING_GROUPS } from '../contract/setting-facts.ts';
-import type { EffectiveSetting, SettingValue } from '../contract/settings.ts';
+import { definitionOf } from '../contract/settings/all-settings.ts';
+import type { AnyDefinition } from '../contract/settings/definition.ts';
+import type { EffectiveSetting, SettingValue } from '../contract/settings/effective.ts';
+import { POOL, type PoolSettings } from '../contract/settings/pool.ts';
 import type { DoctorFacts, ProviderFacts } from './facts.ts';
 
 /** The change of one pool setting of a provider. */
@@ -11,8 +12,8 @@ export function poolChange(
   name: keyof PoolSettings,
   proposed: number | boolean,
 ): DoctorChange {
-  const { yaml, label, unit }: PoolSettingFacts = POOL_SETTINGS[name];
-  const key = `providers.${settings.name}.http_client.${yaml}`;
+  const { key: ending, label, unit }: AnyDefinition = POOL[name];
+  const key = `providers.${settings.name}.${ending}`;
   const current = settings.pool[name];
   return { key, label, unit: unit ?? '', current, proposed, source: sourceOf(facts.effective, key) };
 }
@@ -24,10 +25,9 @@ export function globalChange(
   current: SettingValue,
   proposed: SettingValue,
 ): DoctorChange {
-  const found = GLOBAL_SETTING_GROUPS.flatMap(({ settings }) => settings).find((one) => one.key === key);
   return {
     key,
-    label: found?.label ?? key,
+    label: definitionOf(key)?.label ?? key,
     unit: '',
     current,
     proposed,

@@ -3,9 +3,11 @@ import type { PoolSchedule } from '../contract/doctor.ts';
 import { SCHEDULE_SPAN_MS } from '../contract/doctor.ts';
 import type { FailureCode } from '../contract/failures.ts';
 import type { Reachability } from '../contract/health.ts';
-import type { PoolSettings } from '../contract/pool-settings.ts';
+import type { EffectiveSetting } from '../contract/settings/effective.ts';
+import type { PoolSettings } from '../contract/settings/pool.ts';
+import type { ProviderSettings } from '../contract/settings/provider.ts';
+import type { ResolvedSettings, Settings } from '../contract/settings/settings.ts';
 import type { RequestRow } from '../contract/requests.ts';
-import type { EffectiveSetting, ProviderSettings, ResolvedSettings, Settings } from '../contract/settings.ts';
 import { readSchedule, type ScheduleReading } from './read-schedule.ts';
 
 /** The settings that end requests, by the failure that they end them with. */

@@ -1,6 +1,6 @@
 import type { DoctorFinding } from '../contract/doctor.ts';
-import { DEFAULTS } from '../contract/settings.ts';
-import { isLoopbackHost } from '../settings/loopback.ts';
+import { GENERAL } from '../contract/settings/general.ts';
+import { isLoopbackHost } from '../contract/settings/host.ts';
 import { globalChange, poolChange } from './change.ts';
 import type { DoctorFacts, ProviderFacts } from './facts.ts';
 
@@ -29,7 +29,7 @@ export function findOpenToNetwork(facts: DoctorFacts): DoctorFinding[] {
           : 'It does not listen on loopback alone.',
       remedy:
         'Listen on loopback, unless others are meant to use it; then ask for a token (LUNAROUTE_PROXY_TOKEN).',
-      change: globalChange(facts, 'host', host, DEFAULTS.host),
+      change: globalChange(facts, 'host', host, GENERAL.host.default),
     },
   ];
 }

@@ -1,6 +1,6 @@
 import type { CreateReason } from '../contract/connections.ts';
 import type { DoctorFinding, DoctorFindingId, PoolSchedule, WhatIfSetting } from '../contract/doctor.ts';
-import { POOL_SETTINGS, type PoolSettings } from '../contract/pool-settings.ts';
+import { POOL, type PoolSettings } from '../contract/settings/pool.ts';
 import { poolChange } from './change.ts';
 import type { DoctorFacts, ProviderFacts, TrafficFacts } from './facts.ts';
 import { simulatePool } from './simulate-pool.ts';
@@ -156,7 +156,7 @@ function largerValueFinding(
 /** No idle timeout is of use above what the server keeps. */
 function mostUseful(setting: WhatIfSetting, { learned }: TrafficFacts): number {
   if (setting === 'poolIdleTimeoutSecs' && learned !== undefined) return Math.floor(learned.limitMs / 1000);
-  return POOL_SETTINGS[setting].max;
+  return POOL[setting].max;
 }
 
 /** Connections idle that nobody came back for. */

@@ -1,5 +1,5 @@
 import type { DoctorFinding, DoctorFindingId } from '../contract/doctor.ts';
-import { POOL_DEFAULTS, POOL_SETTINGS, type PoolSettings } from '../contract/pool-settings.ts';
+import { POOL, POOL_DEFAULTS, type PoolSettings } from '../contract/settings/pool.ts';
 import { poolChange } from './change.ts';
 import { type DoctorFacts, ENDED_BY, type ProviderFacts } from './facts.ts';
 import { counted } from './words.ts';
@@ -22,7 +22,7 @@ export function findTimeoutsThatNeverEnd(facts: DoctorFacts, provider: ProviderF
   const { name: providerName, pool } = provider.settings;
   return WITHIN_TOTAL.filter(({ name }) => pool[name] !== 0 && pool[name] >= pool.timeoutSecs).map(
     ({ id, name }): DoctorFinding => {
-      const { label } = POOL_SETTINGS[name];
+      const { label } = POOL[name];
       return {
         id,
         provider: providerName,
@@ -39,7 +39,7 @@ export function findTimeoutsThatNeverEnd(facts: DoctorFacts, provider: ProviderF
 
 function longerThan(secs: number): number {
   return Math.min(
-    POOL_SETTINGS.timeoutSecs.max,
+    POOL.timeoutSecs.max,
     secs < POOL_DEFAULTS.timeoutSecs ? POOL_DEFAULTS.timeoutSecs : secs * 2,
   );
 }
@@ -51,7 +51,7 @@ export function findRequestsThatTimeOut(facts: DoctorFacts, provider: ProviderFa
   return Object.entries(ENDED_BY).flatMap(([code, name]): DoctorFinding[] => {
     const count = countOf(failures, code);
     if (count < MANY_TIMEOUTS || pool[name] === 0) return [];
-    const { label, max } = POOL_SETTINGS[name];
+    const { label, max } = POOL[name];
     return [
       {
         id: 'requests_time_out',

@@ -13,7 +13,7 @@ import {
   SCHEDULE_STRIDE,
   type WhatIfSetting,
 } from '../contract/doctor.ts';
-import type { PoolSettings } from '../contract/pool-settings.ts';
+import type { PoolSettings } from '../contract/settings/pool.ts';
 
 /** Those that decide about idle connections. */
 export type SimulatedSettings = Pick<PoolSettings, WhatIfSetting>;

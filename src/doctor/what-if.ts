@@ -6,7 +6,7 @@ import {
   type WhatIfPoint,
   type WhatIfSetting,
 } from '../contract/doctor.ts';
-import { POOL_SETTINGS } from '../contract/pool-settings.ts';
+import { POOL } from '../contract/settings/pool.ts';
 import { type SimulatedSettings, simulatePool } from './simulate-pool.ts';
 import { lately, percent } from './words.ts';
 
@@ -51,7 +51,7 @@ export function whatIf(question: WhatIfQuestion): WhatIfCurve {
   return {
     provider,
     setting,
-    unit: POOL_SETTINGS[setting].unit,
+    unit: POOL[setting].unit === 's' ? 's' : 'connections',
     current,
     points,
     best: bestOf(points, current),
@@ -96,7 +96,7 @@ function bestOf(points: readonly WhatIfPoint[], current: number): number {
 }
 
 function words(setting: WhatIfSetting, value: number): string {
-  return `${POOL_SETTINGS[setting].label.toLowerCase()} ${valueWords(setting, value)}`;
+  return `${POOL[setting].label.toLowerCase()} ${valueWords(setting, value)}`;
 }
 
 function valueWords(setting: WhatIfSetting, value: number): string {

@@ -1,6 +1,5 @@
-import { LOG_LEVELS, LOG_TARGETS } from '../contract/settings.ts';
+import { LOG_LEVELS, LOG_TARGETS, type LogLevel, type LogTarget } from '../contract/log-levels.ts';
 import type { LogField, LogRecord } from '../contract/log.ts';
-import type { LogLevel, LogTarget } from '../contract/settings.ts';
 import { formatJson, formatText, type LogFormat } from './format.ts';
 import { LogRing } from './ring.ts';
 

@@ -1,7 +1,7 @@
 import { type Metric, Registry } from 'prom-client';
 import type { PoolBooks } from '../contract/connections.ts';
-import { POOL_SETTING_NAMES, POOL_SETTINGS, type PoolSettings } from '../contract/pool-settings.ts';
-import type { Dialect } from '../contract/settings.ts';
+import type { Dialect } from '../contract/dialect.ts';
+import { POOL_NAMES, poolKey, type PoolSettings } from '../contract/settings/pool.ts';
 import type { Histogram } from './histogram.ts';
 
 /** One provider as a scrape sees it; every number is read when Prometheus asks. */
@@ -203,11 +203,11 @@ function byWord(counts: Readonly<Record<string, number>>, word: string, labels: 
 
 function configSamples(entry: ProviderMetrics): Sample[] {
   const samples: Sample[] = [];
-  for (const name of POOL_SETTING_NAMES) {
+  for (const name of POOL_NAMES) {
     const value = entry.pool[name];
     if (typeof value !== 'number' && typeof value !== 'boolean') continue;
     samples.push({
-      labels: { provider: entry.provider, setting: POOL_SETTINGS[name].yaml },
+      labels: { provider: entry.provider, setting: poolKey(name) },
       value: Number(value),
     });
   }

@@ -1,6 +1,6 @@
 import { type ServerResponse, STATUS_CODES } from 'node:http';
 import { type Failure, failureBody } from '../contract/failures.ts';
-import type { Dialect } from '../contract/settings.ts';
+import type { Dialect } from '../contract/dialect.ts';
 
 /** Answers with a JSON text of our own. */
 export function answerJson(response: ServerResponse, status: number, body: string): void {
@@ -19,6 +19,7 @@ function failureHeaders(failure: Failure, body: string): Record<string, string |
     'x-lunaroute-error': failure.code,
     // With 0 the Anthropic SDK would wait half a second; with 1 both SDKs repeat at once.
     ...(failure.retryNow ? { 'x-should-retry': 'true', 'retry-after-ms': '1' } : {}),
+    ...(failure.isLasting ? { 'x-should-retry': 'false' } : {}),
     ...(failure.code === 'upgrade_failed' ? { upgrade: 'websocket', connection: 'upgrade' } : {}),
   };
 }

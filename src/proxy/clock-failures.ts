@@ -1,5 +1,5 @@
 import { Failure } from '../contract/failures.ts';
-import type { ProviderSettings } from '../contract/settings.ts';
+import type { ProviderSettings } from '../contract/settings/provider.ts';
 import { UPLOAD_STALL_MS } from './request-clock.ts';
 
 /** The request has taken longer than its provider's `timeout_secs`. */

@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream';
 import type { Clock, Timer } from '../clock.ts';
 import { Failure, type FailureCode } from '../contract/failures.ts';
 import type { RequestRow, RequestState } from '../contract/requests.ts';
-import type { Dialect } from '../contract/settings.ts';
+import type { Dialect } from '../contract/dialect.ts';
 import type { Exchange } from '../upstream/exchange.ts';
 import type { Recorder } from '../recording/recorder.ts';
 import type { Tape } from '../recording/tape.ts';

@@ -2,7 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Clock, Timer } from '../clock.ts';
 import { Failure, type FailureCode } from '../contract/failures.ts';
-import type { Dialect } from '../contract/settings.ts';
+import type { Dialect } from '../contract/dialect.ts';
+import type { MisconfiguredProvider } from '../contract/settings/provider.ts';
 import type { TargetLog } from '../logging/logging.ts';
 import type { Recorder } from '../recording/recorder.ts';
 import type { ResponseHead, UpstreamRequest } from '../upstream/request.ts';
@@ -16,6 +17,7 @@ import { headerValue, readRequestHead, type RequestHead } from './request-head.t
 import {
   clientDialect,
   type CompiledRule,
+  type KnownProvider,
   modelOf,
   type Route,
   routeByDialect,
@@ -36,7 +38,12 @@ const CHOSEN: ReadonlySet<FailureCode> = new Set(['client_closed', 'cancelled'])
 /** What requests are handled by; replaced as a whole when settings change. */
 export interface Routing {
   readonly lanes: ReadonlyMap<string, Lane>;
+  /** Every provider by name, those that cannot be served among them. */
+  readonly known: ReadonlyMap<string, KnownProvider>;
+  readonly misconfigured: ReadonlyMap<string, MisconfiguredProvider>;
   readonly rules: readonly CompiledRule[];
+  /** Why requests without a prefix are refused; undefined where they are not. */
+  readonly rulesRefusal: string | undefined;
 }
 
 export interface HandlerOptions {
@@ -102,7 +109,7 @@ export class Handler implements ForwardHost {
   }
 
   dialectOf(request: IncomingMessage, head: RequestHead): Dialect {
-    return clientDialect(request.url ?? '/', head.hasAnthropicVersion, this.#options.routing().lanes);
+    return clientDialect(request.url ?? '/', head.hasAnthropicVersion, this.#options.routing().known);
   }
 
   upgraded(accepted: Accepted, head: ResponseHead, socket: Duplex): void {
@@ -123,15 +130,16 @@ export class Handler implements ForwardHost {
       throw codingFailure(head.transferCoding);
     if (this.#options.ownPath(url, response, refusal !== undefined)) return;
     const routing = this.#options.routing();
-    const route = routeByPrefix(url, routing.lanes);
+    const route = routeByPrefix(url, routing.known);
     if (route !== undefined) return this.#forward(incoming, route, undefined);
+    if (routing.rulesRefusal !== undefined) throw this.#lastRefusal(head, rulesFailure(routing.rulesRefusal));
     const fallback = routeByDialect(url, head.hasAnthropicVersion);
     const hasBody = head.contentLength > 0 || head.transferCoding !== '';
     const isJson = headerValue(head.forward, 'content-type')?.toLowerCase().includes('json') ?? false;
     if (routing.rules.length === 0 || !hasBody || !isJson)
       return this.#forward(incoming, fallback, undefined);
     // Which provider it will be is not known yet; who has no token at all need not send megabytes first.
-    const stranger = checkToken(head, this.#options.guard(), keysOffered(head));
+    const stranger = this.#strangerRefusal(head);
     if (stranger !== undefined) throw stranger;
     this.#forwardByModel(incoming, fallback, routing.rules);
   }
@@ -154,8 +162,10 @@ export class Handler implements ForwardHost {
 
   /** Until a body that must be read for routing is in, the clock of the provider that the path leads to runs. */
   #watchCollecting(incoming: Incoming, fallback: Route): Timer {
-    const lane = this.#options.routing().lanes.get(fallback.provider);
-    if (lane === undefined) throw disabledFailure(fallback.provider);
+    const { lanes } = this.#options.routing();
+    const [first] = lanes.values();
+    const lane = lanes.get(fallback.provider) ?? first;
+    if (lane === undefined) throw this.#missingFailure(fallback.provider);
     const { provider } = lane;
     const giveUp = (): void => this.#refuse(incoming, totalTimeoutFailure(provider));
     const timer = this.clock.schedule(giveUp, provider.pool.timeoutSecs * 1000);
@@ -166,11 +176,30 @@ export class Handler implements ForwardHost {
   #forward(incoming: Incoming, route: Route, body: UpstreamRequest['body'] | undefined): void {
     const { request, response, head, acceptedAtMs } = incoming;
     const lane = this.#options.routing().lanes.get(route.provider);
-    if (lane === undefined || !lane.provider.enabled) throw disabledFailure(route.provider);
+    if (lane === undefined) throw this.#lastRefusal(head, this.#missingFailure(route.provider));
+    if (!lane.provider.enabled) throw disabledFailure(route.provider);
     const refusal = checkToken(head, this.#options.guard(), lane.injectsKey ? keysOffered(head) : []);
     if (refusal !== undefined) throw refusal;
     const accepted = { request, response, head, lane, path: route.path, acceptedAtMs, body };
     new Forward(this, accepted).start();
+  }
+
+  /** A refusal that tells of the configuration is for those alone who may use the proxy. */
+  #lastRefusal(head: RequestHead, failure: Failure): Failure {
+    return this.#strangerRefusal(head) ?? failure;
+  }
+
+  #strangerRefusal(head: RequestHead): Failure | undefined {
+    return checkToken(head, this.#options.guard(), keysOffered(head));
+  }
+
+  #missingFailure(provider: string): Failure {
+    const misconfigured = this.#options.routing().misconfigured.get(provider);
+    const why =
+      misconfigured === undefined
+        ? 'a routing rule names it, and the configuration does not.'
+        : `${misconfigured.at}: ${misconfigured.message}`;
+    return new Failure('provider_misconfigured', `Provider '${provider}' is not served: ${why}`);
   }
 
   #refuse(incoming: Incoming, failure: Failure): void {
@@ -208,6 +237,13 @@ function codingFailure(coding: string): Failure {
 
 function disabledFailure(provider: string): Failure {
   return new Failure('provider_disabled', `Provider '${provider}' is switched off (setting enabled).`);
+}
+
+function rulesFailure(why: string): Failure {
+  return new Failure(
+    'rules_unusable',
+    `The routing rules cannot be used, so requests without a provider prefix are refused: ${why}`,
+  );
 }
 
 function internalFailure(error: unknown): Failure {

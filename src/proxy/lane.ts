@@ -1,4 +1,4 @@
-import type { ProviderSettings } from '../contract/settings.ts';
+import type { ProviderSettings } from '../contract/settings/provider.ts';
 import type { Pool } from '../upstream/pool.ts';
 import { replaceHeaders } from './request-head.ts';
 import { Traffic } from './traffic.ts';

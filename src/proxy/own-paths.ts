@@ -10,6 +10,8 @@ export interface OwnPathsSource {
   readonly exposition: Exposition;
   isDraining(): boolean;
   lanes(): Iterable<Lane>;
+  /** Providers that cannot be served, by name. */
+  misconfigured(): Iterable<string>;
 }
 
 /** Where an own path's answer goes. */
@@ -43,16 +45,19 @@ export function answerOwnPath(source: OwnPathsSource, url: string, asker: Asker)
 
 /** Ready while it takes requests and has a provider to send them to. */
 function answerReadiness(source: OwnPathsSource, { response, isStranger }: Asker): void {
-  const providers = Object.fromEntries(
-    [...source.lanes()].map((lane) => [lane.provider.name, readiness(lane)]),
-  );
+  const providers: Readonly<Record<string, Readiness>> = Object.fromEntries([
+    ...[...source.lanes()].map((lane): [string, Readiness] => [lane.provider.name, readiness(lane)]),
+    ...[...source.misconfigured()].map((name): [string, Readiness] => [name, 'misconfigured']),
+  ]);
   const ready = !source.isDraining() && Object.values(providers).includes('ready');
   const status = source.isDraining() ? 'draining' : ready ? 'ready' : 'not_ready';
   answerJson(response, ready ? 200 : 503, JSON.stringify(isStranger ? { status } : { status, providers }));
 }
 
+type Readiness = 'ready' | 'disabled' | 'failing' | 'misconfigured';
+
 /** A provider that fails now is tried again by every request: it counts as not ready, and nothing is refused for it. */
-function readiness({ provider, pool }: Lane): 'ready' | 'disabled' | 'failing' {
+function readiness({ provider, pool }: Lane): Readiness {
   if (!provider.enabled) return 'disabled';
   return pool.ledger.health.isFailing ? 'failing' : 'ready';
 }

@@ -1,9 +1,8 @@
-import { readFileSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { isDeepStrictEqual } from 'node:util';
 import type { Clock } from '../clock.ts';
 import type { ConnectionSnapshot } from '../contract/connections.ts';
-import type { ProviderSettings } from '../contract/settings.ts';
+import type { ProviderSettings } from '../contract/settings/provider.ts';
 import type { PoolView } from '../contract/status.ts';
 import type { Logging } from '../logging/logging.ts';
 import { Ledger } from '../upstream/ledger.ts';
@@ -42,17 +41,22 @@ export class ProviderLanes {
     return this.#lanes;
   }
 
-  /** Takes on these providers. Only pools that a change touches are replaced; nothing in flight is cut. */
-  apply(providers: readonly ProviderSettings[]): void {
+  /**
+   * Makes what these providers need, and gives what puts it into effect: a provider that cannot be set up must not cost
+   * the others their pools. Only pools that a change touches are replaced; nothing in flight is cut.
+   */
+  plan(providers: readonly ProviderSettings[]): () => ReadonlyMap<string, Lane> {
     const before = this.#lanes;
-    // All are made before any goes: a provider that cannot be set up must not cost the others their pools.
     const next = new Map(providers.map((provider) => [provider.name, this.#laneFor(provider, before)]));
-    this.#lanes = next;
-    for (const [name, lane] of before) {
-      const now = next.get(name);
-      if (now !== undefined) this.#markChange(lane, now);
-      if (now?.pool !== lane.pool) this.#retire(lane);
-    }
+    return () => {
+      this.#lanes = next;
+      for (const [name, lane] of before) {
+        const now = next.get(name);
+        if (now !== undefined) this.#markChange(lane, now);
+        if (now?.pool !== lane.pool) this.#retire(lane);
+      }
+      return next;
+    };
   }
 
   /** Gives every provider a new pool, after `drain`. */
@@ -148,7 +152,7 @@ export class ProviderLanes {
     const { ledger, traffic } = this.#booksOf(provider.name);
     const pool = new Pool({
       settings: provider,
-      ca: provider.caFile === undefined ? undefined : readFileSync(provider.caFile, 'utf8'),
+      ca: provider.ca,
       clock,
       random,
       log: new PoolLog(logging.target('lunaroute_egress'), provider.name),
@@ -167,10 +171,10 @@ export class ProviderLanes {
 
 /** Whether the connections made under one are good for the other: only what the lane itself reads has changed. */
 function isSamePool(one: ProviderSettings, other: ProviderSettings): boolean {
-  const connecting = ({ baseUrl, proxy, caFile, pool }: ProviderSettings): unknown => ({
+  const connecting = ({ baseUrl, proxy, ca, pool }: ProviderSettings): unknown => ({
     origin: new URL(baseUrl).origin,
     proxy,
-    caFile,
+    ca,
     pool: { ...pool, timeoutSecs: 0, enablePoolMetrics: false },
   });
   return isDeepStrictEqual(connecting(one), connecting(other));

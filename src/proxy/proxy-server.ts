@@ -2,7 +2,8 @@ import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { type Clock, systemClock } from '../clock.ts';
 import type { ConnectionSnapshot } from '../contract/connections.ts';
-import type { Settings } from '../contract/settings.ts';
+import type { Settings } from '../contract/settings/settings.ts';
+import { compilePattern } from '../contract/settings/pattern.ts';
 import type { PoolView } from '../contract/status.ts';
 import type { Logging } from '../logging/logging.ts';
 import { Exposition, type ProviderMetrics } from '../metrics/exposition.ts';
@@ -11,6 +12,7 @@ import type { ResponseHead } from '../upstream/request.ts';
 import type { Pool } from '../upstream/pool.ts';
 import { allowedHostValues, type GuardRules } from './guard.ts';
 import { Handler, type Routing } from './handler.ts';
+import type { CompiledRule, KnownProvider } from './route.ts';
 import type { Lane } from './lane.ts';
 import { Listener } from './listener.ts';
 import { answerOwnPath } from './own-paths.ts';
@@ -59,8 +61,7 @@ export class ProxyServer {
       logging: options.logging,
       isOwnAddress: (socket: Socket) => this.#listener.isOwnAddress(socket),
     });
-    this.#lanes.apply(options.settings.providers);
-    this.#routing = this.#route();
+    this.#routing = routingOf(options.settings, this.#lanes.plan(options.settings.providers)());
     this.#handler = this.#makeHandler();
     this.#listener = this.#makeListener();
   }
@@ -107,7 +108,7 @@ export class ProxyServer {
       this.#keepUntilLeft(this.#listener);
       this.#listener = this.#makeListener();
       this.#lanes.reopen();
-      this.#routing = this.#route();
+      this.#routing = routingOf(this.#settings, this.#lanes.current);
     }
     const address = await this.#listener.listen(this.#settings.host, this.#settings.port);
     this.#guardFor(address.port);
@@ -145,18 +146,21 @@ export class ProxyServer {
 
   /**
    * Takes on new settings. Requests under way finish on the old ones, and nothing is cut. Resolves to what could
-   * not be done, with the system's error: a new address that cannot be had leaves the old one in force.
+   * not be done, with the system's error: a new address that cannot be had leaves the old one in effect.
    */
   async apply(settings: Settings): Promise<{ readonly listenError?: unknown }> {
     const before = this.#settings;
+    // All that can fail comes first: a change that is half in effect cannot be.
+    const rules = compiledRules(settings);
+    const commit = this.#lanes.plan(settings.providers);
     this.#settings = settings;
+    this.#routing = routingOf(settings, commit(), rules);
     this.#options.logging.setLevels(settings);
     this.recorder.apply(settings);
-    this.#lanes.apply(settings.providers);
-    this.#routing = this.#route();
     const { address } = this;
-    const moves = before.host !== settings.host || before.port !== settings.port;
     if (address === undefined) return {};
+    this.#guardFor(address.port);
+    const moves = before.host !== settings.host || before.port !== settings.port;
     try {
       if (moves) await this.#move(before);
     } catch (listenError) {
@@ -211,16 +215,6 @@ export class ProxyServer {
     this.#guard = { hosts: new Set(hosts), token: proxyToken };
   }
 
-  #route(): Routing {
-    return {
-      lanes: this.#lanes.current,
-      rules: this.#settings.routingRules.map((rule) => ({
-        pattern: new RegExp(rule.modelPattern, 'u'),
-        provider: rule.provider,
-      })),
-    };
-  }
-
   #makeListener(): Listener {
     return new Listener((request, response, upgrade) => this.#handler.handle(request, response, upgrade));
   }
@@ -233,6 +227,7 @@ export class ProxyServer {
       exposition: this.#makeExposition(),
       isDraining: () => this.#draining,
       lanes: () => this.#lanes.current.values(),
+      misconfigured: () => this.#routing.misconfigured.keys(),
     };
     return new Handler({
       clock: this.#clock,
@@ -258,6 +253,31 @@ export class ProxyServer {
       providers: () => [...this.#lanes.current.values()].map(providerMetrics),
     });
   }
+}
+
+function routingOf(
+  settings: Settings,
+  lanes: ReadonlyMap<string, Lane>,
+  rules = compiledRules(settings),
+): Routing {
+  const misconfigured = new Map(settings.misconfigured.map((one) => [one.name, one]));
+  const providers = [...lanes.values()].map(({ provider }) => provider);
+  return {
+    lanes,
+    misconfigured,
+    known: new Map([...misconfigured, ...providers.map((one): [string, KnownProvider] => [one.name, one])]),
+    rules,
+    rulesRefusal: settings.rulesRefusal,
+  };
+}
+
+/** Each was compiled when the settings were read, by the same function. */
+function compiledRules({ routingRules }: Settings): readonly CompiledRule[] {
+  return routingRules.map(({ modelPattern, provider }) => {
+    const pattern = compilePattern(modelPattern);
+    if (pattern === undefined) throw new Error(`the pattern for ${provider} is no regular expression`);
+    return { pattern, provider };
+  });
 }
 
 function providerMetrics(lane: Lane): ProviderMetrics {

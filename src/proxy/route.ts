@@ -1,8 +1,13 @@
 import { Failure } from '../contract/failures.ts';
-import type { Dialect } from '../contract/settings.ts';
+import type { Dialect } from '../contract/dialect.ts';
 
 /** Paths that a provider's name must not take. */
 const RESERVED_FIRST = new Set(['v1', 'responses', 'models']);
+
+/** What is known of a provider before a request is routed to it. */
+export interface KnownProvider {
+  readonly dialect: Dialect | undefined;
+}
 
 /** A routing rule with its pattern ready. */
 export interface CompiledRule {
@@ -21,13 +26,13 @@ export interface Route {
 export function clientDialect(
   url: string,
   hasAnthropicVersion: boolean,
-  providers: ReadonlyMap<string, { readonly provider: { readonly dialect: Dialect } }>,
+  providers: ReadonlyMap<string, KnownProvider>,
 ): Dialect {
   const end = segmentEnd(url);
   const first = url.slice(1, end);
   const isPrefixed = !RESERVED_FIRST.has(first);
   if (hasAnthropicVersion || isAnthropicPath(isPrefixed ? url.slice(end) : url)) return 'anthropic';
-  return isPrefixed ? (providers.get(first)?.provider.dialect ?? 'openai') : 'openai';
+  return isPrefixed ? (providers.get(first)?.dialect ?? 'openai') : 'openai';
 }
 
 /**
@@ -35,7 +40,7 @@ export function clientDialect(
  * Undefined where the path begins with `/v1`, `/responses` or `/models` and names no provider; throws
  * `unknown_provider` or `unknown_route` for anything else.
  */
-export function routeByPrefix(url: string, providers: ReadonlyMap<string, unknown>): Route | undefined {
+export function routeByPrefix(url: string, providers: ReadonlyMap<string, KnownProvider>): Route | undefined {
   const end = segmentEnd(url);
   const first = url.slice(1, end);
   if (RESERVED_FIRST.has(first)) return undefined;
@@ -51,7 +56,7 @@ export function routeByPrefix(url: string, providers: ReadonlyMap<string, unknow
   }
   throw new Failure(
     'unknown_route',
-    `Nothing is served at this path. Use /v1/... (the provider follows from the path) or ${known}.`,
+    `No route for this path. Use /v1/... (the provider follows from the path) or ${known}.`,
   );
 }
 

@@ -1,6 +1,7 @@
 import type { Clock, Timer } from '../clock.ts';
 import type { RecordedMessage, RecordedRequest } from '../contract/recording.ts';
-import type { ProviderSettings, RecordingSettings } from '../contract/settings.ts';
+import type { ProviderSettings } from '../contract/settings/provider.ts';
+import type { RecordingSettings } from '../contract/settings/settings.ts';
 import type { TargetLog } from '../logging/logging.ts';
 import type { RecordingDisk } from './append-file.ts';
 import { BodyBudget } from './kept-body.ts';

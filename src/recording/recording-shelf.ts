@@ -5,7 +5,7 @@ import type {
   RecordingsView,
 } from '../contract/recording.ts';
 import { RECORDINGS_MOST } from '../contract/recording.ts';
-import type { RecordingSettings } from '../contract/settings.ts';
+import type { RecordingSettings } from '../contract/settings/settings.ts';
 import { exportHar, exportJsonl } from './export-recordings.ts';
 import { readRecordings } from './read-recordings.ts';
 import { dayOf } from './recording-files.ts';

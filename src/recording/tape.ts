@@ -1,6 +1,6 @@
 import type { RecordedMessage, RecordedRequest, TokensMissing } from '../contract/recording.ts';
 import type { RequestRow } from '../contract/requests.ts';
-import type { ProviderSettings } from '../contract/settings.ts';
+import type { ProviderSettings } from '../contract/settings/provider.ts';
 import { AnswerFacts } from './answer-facts.ts';
 import { BodyDecoder } from './body-decoder.ts';
 import { EventStreamReader } from './event-stream-reader.ts';

@@ -1,50 +1,11 @@
-import type { EffectiveSetting, Finding, SettingValue, Source } from '../contract/settings.ts';
-import type { ConfigFile } from './config-file.ts';
-import { fileSource, formatPlace } from './config-file.ts';
-import type { Environment } from './environment.ts';
-import { expandVariables } from './expand-variables.ts';
-import { valueAt } from './parse-yaml.ts';
+import type { EffectiveSetting, SettingValue, Source } from '../contract/settings/effective.ts';
+import type { Invalid, Parsed } from '../contract/settings/parsed.ts';
+import { claimsOf } from './claims.ts';
+import { memoryKey } from './memory.ts';
 import { redactText } from './redact.ts';
-import type { Reader, Reading, Refusal } from './value-readers.ts';
+import type { Claim, Layers, Path, Setting } from './setting.ts';
 
-/** The layers a setting is looked up in, and where what is wrong with it is reported. */
-export interface Layers {
-  readonly environment: Environment;
-  readonly file: ConfigFile;
-  readonly report: (finding: Finding) => void;
-  /** Collects every secret that was seen, so that none is shown by accident. */
-  readonly secrets: Set<string>;
-}
-
-/** Where one setting may be set, and what it accepts. */
-export interface Setting<T> {
-  /** The dotted path in the YAML file. */
-  readonly key: string;
-  readonly inFile: boolean;
-  /** Environment variables, the strongest first. */
-  readonly variables: readonly string[];
-  readonly flag?: { readonly name: string; readonly raw: string | boolean | undefined };
-  /** The value that was entered in the desktop window. */
-  readonly keystore?: string | undefined;
-  /** Wishes of the surroundings, such as HTTPS_PROXY: below the file, and read only once they count. */
-  readonly ambient?: readonly Candidate<T>[];
-  /** A secret is neither shown nor quoted. */
-  readonly isSecret?: boolean;
-  readonly read: Reader<T>;
-  readonly fallback: { readonly value: T; readonly shown: SettingValue };
-}
-
-/** One layer's wish for a setting. */
-export interface Candidate<T> {
-  readonly source: Source;
-  /** Where the user finds it: a flag, a variable, or `file:line:column`. */
-  readonly at: string;
-  /** What the user wrote, for a finding to quote. */
-  readonly written: string;
-  readonly reading: Reading<T>;
-}
-
-/** A wish that is valid. */
+/** A value that a layer sets and that can be used. */
 export interface Standing<T> {
   readonly source: Source;
   readonly at: string;
@@ -59,103 +20,67 @@ export interface Picked<T> {
   readonly source: Source;
   readonly at: string;
   readonly standing: readonly Standing<T>[];
+  /** What leads to the value cannot be used: what it governs must be refused. */
+  readonly refusal?: { readonly at: string; readonly message: string } | undefined;
 }
 
-/** Looks a setting up in every layer. What is not valid is reported, and the layer below it holds. */
+/** What comes of one layer's claim. */
+type Outcome<T> =
+  | { readonly kind: 'stands'; readonly standing: Standing<T> }
+  | {
+      readonly kind: 'kept';
+      readonly standing: Standing<T>;
+      readonly claim: Claim;
+      readonly why?: Invalid | undefined;
+    }
+  | {
+      readonly kind: 'kept_absent';
+      readonly since: number;
+      readonly claim: Claim;
+      readonly why?: Invalid | undefined;
+    }
+  | { readonly kind: 'refused'; readonly claim: Claim; readonly why?: Invalid | undefined };
+
+/** Looks a setting up in every layer. What cannot be used is reported; what holds in its place, its class says. */
 export function pick<T>(setting: Setting<T>, layers: Layers): Picked<T> {
-  const standing: Standing<T>[] = [];
-  const wrong: { candidate: Candidate<T>; refusal: Refusal }[] = [];
-  const weigh = (candidate: Candidate<T>) => {
-    const { reading, source, at } = candidate;
-    if (reading.kind === 'refused') wrong.push({ candidate, refusal: reading });
-    else standing.push({ value: reading.value, shown: reading.shown, source, at });
-  };
-  for (const candidate of candidatesOf(setting, layers)) weigh(candidate);
-  for (const candidate of setting.ambient ?? []) {
+  const outcomes = claimsOf(setting, layers).map((claim) => judge(setting, claim, layers));
+  for (const claim of setting.ambient ?? []) {
+    const outcome = judge(setting, claim, layers);
     // all_proxy=socks5://... beside a good https_proxy is common and does no harm: it is not asked.
-    if (standing.length === 0 || candidate.reading.kind === 'value') weigh(candidate);
+    if (outcome.kind === 'stands' || outcomes.every(({ kind }) => kind === 'kept_absent'))
+      outcomes.push(outcome);
   }
-  standing.push({ ...setting.fallback, source: { kind: 'default' }, at: 'the defaults' });
-  const picked = topOf(setting.key, standing);
-  for (const { candidate, refusal } of wrong) {
-    const value = setting.isSecret ? 'The value (not shown)' : quote(candidate.written);
-    const message = `${value} cannot be used for ${setting.key}: ${refusal.reason}. ${whatHolds(setting, picked)}`;
-    layers.report({ level: 'error', code: refusal.code, message, at: candidate.at, key: setting.key });
+  const picked = settle(setting, outcomes);
+  for (const outcome of outcomes) {
+    if (outcome.kind !== 'stands' && outcome.why !== undefined) {
+      reportInvalid(setting, { ...outcome, why: outcome.why }, { picked, layers });
+    }
   }
   return picked;
 }
 
-/** The same setting without the wishes that `accepts` turns down. The default must be accepted. */
+/** The same setting without the values that `accepts` turns down. The default must be accepted. */
 export function narrow<T>(picked: Picked<T>, accepts: (value: T) => boolean): Picked<T> {
   return topOf(
     picked.key,
-    picked.standing.filter((wish) => accepts(wish.value)),
+    picked.standing.filter(({ value }) => accepts(value)),
   );
 }
 
-/** The same setting with one more wish above all others. */
-export function override<T>(picked: Picked<T>, wish: Standing<T>): Picked<T> {
-  return topOf(picked.key, [wish, ...picked.standing]);
+/** The same setting with one more value above all others. */
+export function override<T>(picked: Picked<T>, standing: Standing<T>): Picked<T> {
+  return topOf(picked.key, [standing, ...picked.standing]);
 }
 
-/** The setting as it is shown: the value in force, its source, and everything it hides. */
-export function effective<T>(picked: Picked<T>): EffectiveSetting {
+/** The setting as it is shown: the value in effect, its source, and everything it hides. */
+export function effective(picked: Picked<unknown>): EffectiveSetting {
   const [top, ...hidden] = picked.standing;
   return {
     key: picked.key,
     value: top?.shown ?? null,
     source: picked.source,
-    hides: hidden.map((wish) => ({ ...wish.source, value: wish.shown })),
+    hides: hidden.map(({ source, shown }) => ({ ...source, value: shown })),
   };
-}
-
-function topOf<T>(key: string, standing: readonly Standing<T>[]): Picked<T> {
-  const [top] = standing;
-  if (top === undefined) throw new Error(`the setting ${key} has no default that may hold`);
-  return { key, value: top.value, source: top.source, at: top.at, standing };
-}
-
-function candidatesOf<T>(setting: Setting<T>, layers: Layers): Candidate<T>[] {
-  const candidates: Candidate<T>[] = [];
-  const add = (raw: unknown, from: { source: Source; at: string; written: unknown }) => {
-    if (isBlank(raw)) return;
-    if (setting.isSecret && typeof raw === 'string') layers.secrets.add(raw.trim());
-    const reading = setting.read(raw, from.source);
-    candidates.push({ source: from.source, at: from.at, written: textOf(from.written), reading });
-  };
-  const { flag } = setting;
-  if (flag) add(flag.raw, { source: { kind: 'flag', name: flag.name }, at: flag.name, written: flag.raw });
-  for (const name of setting.variables) {
-    for (const { text, source } of layers.environment.all(name))
-      add(text, { source, at: name, written: text });
-  }
-  add(setting.keystore, { source: { kind: 'keystore' }, at: 'the key store', written: '' });
-  if (setting.inFile) addFromFile(setting, layers, add);
-  return candidates;
-}
-
-function addFromFile<T>(
-  setting: Setting<T>,
-  layers: Layers,
-  add: (raw: unknown, from: { source: Source; at: string; written: unknown }) => void,
-): void {
-  const path = setting.key.split('.');
-  const written = valueAt(layers.file.tree, path);
-  if (written === undefined) return;
-  const at = formatPlace(layers.file.path, layers.file.places(path).value);
-  const expansion = expandVariables(written, layers.environment);
-  if (expansion.kind === 'unset') {
-    layers.report(unsetVariable(setting.key, at, expansion.names));
-  } else {
-    add(expansion.value, { source: fileSource(layers.file, path), at, written });
-  }
-}
-
-/** The finding for `${NAME}` where NAME is not set. */
-export function unsetVariable(key: string, at: string, names: readonly string[]): Finding {
-  const list = names.join(', ');
-  const message = `${key} refers to ${list}, which is not set. It counts as not set itself. Set ${list}, or remove the reference.`;
-  return { level: 'error', code: 'unset_variable', message, at, key };
 }
 
 /** A value as a finding quotes it: short, and without what is likely to be a secret. */
@@ -166,16 +91,160 @@ export function quote(written: string): string {
 
 const LONGEST_QUOTE = 100;
 
-function whatHolds<T>(setting: Setting<T>, picked: Picked<T>): string {
+function topOf<T>(key: string, standing: readonly Standing<T>[]): Picked<T> {
+  const [top] = standing;
+  if (top === undefined) throw new Error(`the setting ${key} has no default that may hold`);
+  return { key, value: top.value, source: top.source, at: top.at, standing };
+}
+
+/** Reads what a layer says. Where that cannot be used, what it said before is looked at in its place. */
+function judge<T>(setting: Setting<T>, claim: Claim, layers: Layers): Outcome<T> {
+  const key = memoryKey(setting.key, claim.layer);
+  const before = layers.memory.get(key);
+  const read = claim.kind === 'value' ? readValue(setting, claim.raw, claim.source) : undefined;
+  if (claim.kind === 'absent') {
+    layers.remember(key, { kind: 'absent' });
+    return { kind: 'kept_absent', since: 0, claim };
+  }
+  if (read?.kind === 'valid' && claim.kind === 'value') {
+    layers.remember(key, { kind: 'value', raw: claim.raw });
+    const source = claim.kept === undefined ? claim.source : keptSource(claim.kept.at, claim.kept.since);
+    const shown = claim.shown === undefined ? read.shown : claim.shown;
+    return { kind: 'stands', standing: { value: read.value, shown, source, at: claim.at } };
+  }
+  const why = claim.kind === 'invalid' ? claim.why : read?.kind === 'invalid' ? read : undefined;
+  if (before === undefined) return { kind: 'refused', claim, why };
+  const since = before.keptSince ?? layers.now;
+  const again = before.kind === 'value' ? readValue(setting, before.raw, claim.source, true) : undefined;
+  if (again?.kind === 'invalid') return { kind: 'refused', claim, why };
+  layers.remember(key, { ...before, keptSince: since });
+  if (again === undefined) return { kind: 'kept_absent', since, claim, why };
+  const standing = {
+    value: again.value,
+    shown: again.shown,
+    source: keptSource(claim.at, since),
+    at: claim.at,
+  };
+  return { kind: 'kept', standing, claim, why };
+}
+
+function keptSource(at: string, since: number): Source {
+  // What a restart would do is known once the settings have been read as a restart would.
+  return { kind: 'kept', at, since, restart: { kind: 'refused' } };
+}
+
+function readValue<T>(
+  { definition, check }: Setting<T>,
+  raw: unknown,
+  source: Source,
+  isKept = false,
+): Parsed<T> {
+  const parsed = definition.parse(raw);
+  if (parsed.kind === 'invalid' || check === undefined) return parsed;
+  const checked = check(parsed.value, source, isKept);
+  return checked.kind === 'valid' ? { ...parsed, ...checked } : checked;
+}
+
+/** The value in effect: the strongest that stands, unless something stronger is refused. */
+function settle<T>(setting: Setting<T>, outcomes: readonly Outcome<T>[]): Picked<T> {
+  const { definition, key } = setting;
+  const standing: Standing<T>[] = [];
+  let refused: Claim | undefined;
+  let mark: { readonly at: string; readonly since: number } | undefined;
+  for (const outcome of outcomes) {
+    if (outcome.kind === 'stands' || outcome.kind === 'kept') standing.push(outcome.standing);
+    else if (standing.length > 0 || refused !== undefined) continue;
+    else if (outcome.kind === 'refused' && definition.whenUnusable !== 'default') refused = outcome.claim;
+    else if (outcome.kind === 'kept_absent' && outcome.claim.kind !== 'absent') {
+      mark ??= { at: outcome.claim.at, since: outcome.since };
+    }
+  }
+  const fallback = setting.fallback ?? { value: definition.default, shown: shownOf(definition.default) };
+  standing.push({ ...fallback, source: { kind: 'default' }, at: 'the default' });
+  if (refused !== undefined) return refusedPick(setting, { standing, claim: refused });
+  const [top, ...hidden] = standing;
+  if (mark === undefined || top === undefined) return topOf(key, standing);
+  return topOf(key, [{ ...top, source: keptSource(mark.at, mark.since) }, ...hidden]);
+}
+
+function refusedPick<T>(
+  setting: Setting<T>,
+  { standing, claim }: { readonly standing: readonly Standing<T>[]; readonly claim: Claim },
+): Picked<T> {
+  const { definition, key } = setting;
+  const { whenUnusable } = definition;
+  const source: Source = { kind: 'refused', at: claim.at };
+  if (typeof whenUnusable === 'object') {
+    const { closed } = whenUnusable;
+    return topOf(key, [{ value: closed, shown: shownOf(closed), source, at: claim.at }, ...standing]);
+  }
+  const none = { value: definition.default, shown: null, source, at: claim.at };
+  return {
+    ...topOf(key, [none, ...standing]),
+    refusal: { at: claim.at, message: claimMessage(claim, setting) },
+  };
+}
+
+function claimMessage<T>(claim: Claim, setting: Setting<T>): string {
+  if (claim.kind === 'mistaken') return claim.message;
+  const read = claim.kind === 'value' ? readValue(setting, claim.raw, claim.source) : undefined;
+  const why = claim.kind === 'invalid' ? claim.why : read?.kind === 'invalid' ? read : undefined;
+  return `${setting.key} is invalid${why === undefined ? '' : `: it ${why.reason}`}.`;
+}
+
+function shownOf(value: unknown): SettingValue {
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value;
+  return Array.isArray(value) ? value.map((item) => (typeof item === 'number' ? item : String(item))) : null;
+}
+
+interface Unusable<T> {
+  readonly kind: Exclude<Outcome<T>['kind'], 'stands'>;
+  readonly claim: Claim;
+  readonly why: Invalid;
+}
+
+function reportInvalid<T>(
+  setting: Setting<T>,
+  { kind, claim, why }: Unusable<T>,
+  { picked, layers }: { readonly picked: Picked<T>; readonly layers: Layers },
+): void {
+  const ending = consequence(setting, kind, picked);
+  const report = (reason: Invalid, at: string, written: string): void => {
+    const message = `${setting.key}${written} is invalid: it ${reason.reason}. ${ending}`;
+    layers.report({ level: 'error', code: reason.code, message, at, key: setting.key });
+  };
+  const items = claim.kind === 'value' ? (setting.problems?.(claim.raw) ?? []) : [];
+  if (items.length > 0) {
+    for (const item of items) report(item, placeOf(claim, item.path), '');
+    return;
+  }
+  const isQuoted = setting.definition.kind !== 'secret' && claim.kind === 'value' && claim.written !== '';
+  report(why, claim.at, isQuoted ? `: ${quote(claim.written)}` : '');
+}
+
+function placeOf(claim: Claim, path: Path): string {
+  return (claim.kind === 'value' ? claim.placeOf?.(path) : undefined) ?? claim.at;
+}
+
+/** What is in effect in the place of a value that cannot be used. */
+function consequence<T>(setting: Setting<T>, kind: Unusable<T>['kind'], picked: Picked<T>): string {
   const shown = picked.standing[0]?.shown ?? null;
-  if (shown === null) return 'It counts as not set.';
-  return `${setting.isSecret ? 'The value' : JSON.stringify(shown)} from ${picked.at} is in force instead.`;
-}
-
-function textOf(written: unknown): string {
-  return typeof written === 'string' ? written : JSON.stringify(written);
-}
-
-function isBlank(raw: unknown): boolean {
-  return raw === undefined || raw === null || (typeof raw === 'string' && raw.trim() === '');
+  const isSecret = setting.definition.kind === 'secret';
+  const value = shown === null ? 'none' : isSecret ? 'the value' : JSON.stringify(shown);
+  if (kind !== 'refused') return `What was in effect before stays (${isSecret ? 'not shown' : value}).`;
+  switch (setting.definition.whenUnusable) {
+    case 'provider':
+      return `The provider is not served until this is corrected.`;
+    case 'rules':
+      return 'Requests without a provider prefix are refused until this is corrected.';
+    case 'listener':
+      return 'The proxy does not listen until this is corrected.';
+    case 'default':
+      return `Using ${picked.source.kind === 'default' ? `the default, ${value}` : `${value} from ${picked.at}`}.`;
+    default:
+      if (setting.definition.kind === 'folder') return 'Recording is off until this is corrected.';
+      return picked.source.kind === 'refused'
+        ? `Using ${value}, which opens and stores least.`
+        : `Using ${value} from ${picked.at}.`;
+  }
 }

@@ -1,39 +1,27 @@
-import type { Finding } from '../contract/settings.ts';
-import type { ConfigFile } from './config-file.ts';
-import { formatPlace, mappingAt } from './config-file.ts';
+import { VARIABLE_ENDINGS } from '../contract/settings/all-settings.ts';
+import type { Finding } from '../contract/settings/finding.ts';
+import { BUILT_IN, nameProblem, variablePrefix } from '../contract/settings/provider-name.ts';
+import type { ConfigFile } from './file/config-file.ts';
+import { formatPlace, mappingAt } from './file/config-file.ts';
+import type { KeyInspection } from './findings/unknown-keys.ts';
 import { quote } from './layers.ts';
-import { isMapping } from './parse-yaml.ts';
-import { POOL_VARIABLE_ENDINGS } from './pool-readers.ts';
-
-/** The providers that exist without being named anywhere. */
-export const BUILT_IN = ['openai', 'anthropic'] as const;
-
-/** Path prefixes that are taken, so that no provider can have them as its name. */
-const RESERVED: ReadonlySet<string> = new Set([
-  'ui',
-  'v1',
-  'responses',
-  'models',
-  'healthz',
-  'readyz',
-  'metrics',
-  'proxy',
-  'log',
-]);
-
-/** The `<SETTING>` part of each variable that a provider has. */
-export const PROVIDER_VARIABLE_ENDINGS = ['ENABLED', 'BASE_URL', 'API_KEY', ...POOL_VARIABLE_ENDINGS];
-
-/** What the variables of a provider begin with, such as `LUNAROUTE_OPENAI_`. */
-export function variablePrefix(provider: string): string {
-  return `LUNAROUTE_${provider.toUpperCase().replaceAll(/[-.]/g, '_')}_`;
-}
+import type { Memory } from './memory.ts';
 
 /** The names that may be used, the built-in ones first, and what is wrong with the others. */
-export function providerNames(file: ConfigFile): { names: readonly string[]; findings: readonly Finding[] } {
+export function providerNames(
+  file: ConfigFile,
+  { notProviders, mistakes }: Pick<KeyInspection, 'notProviders' | 'mistakes'>,
+  memory: Memory,
+): { names: readonly string[]; findings: readonly Finding[] } {
   const names: string[] = [...BUILT_IN];
   const findings: Finding[] = [];
-  for (const name of writtenNames(file).filter((one) => !names.includes(one))) {
+  // One that stands elsewhere by mistake is there all the same: what led to it is refused, or kept.
+  const mistaken = [...mistakes.keys()].flatMap((key) => /^providers\.([^.]+)$/u.exec(key)?.[1] ?? []);
+  const lost = mistakes.has('providers') ? rememberedNames(memory) : [];
+  const written = [...new Set([...Object.keys(mappingAt(file, ['providers'])), ...mistaken, ...lost])].filter(
+    (name) => name !== '<<' && !names.includes(name) && !notProviders.has(name),
+  );
+  for (const name of written) {
     const wrong = clash(name, names) ?? unusable(name);
     if (wrong === undefined) names.push(name);
     else {
@@ -44,25 +32,23 @@ export function providerNames(file: ConfigFile): { names: readonly string[]; fin
   return { names, findings };
 }
 
-/** A provider that is no mapping, and a merge key, are reported with the other shapes and keys. */
-function writtenNames(file: ConfigFile): string[] {
-  return Object.entries(mappingAt(file, ['providers']))
-    .filter(([name, value]) => name !== '<<' && (value === null || isMapping(value)))
-    .map(([name]) => name);
+/** The providers that were there before `providers` could not be read. */
+function rememberedNames(memory: Memory): readonly string[] {
+  return [...memory.keys()].flatMap((key) => /^providers\.([^.]+)\.provider_type\n/u.exec(key)?.[1] ?? []);
 }
 
 type Wrong = Pick<Finding, 'code' | 'message'>;
 
 function clash(name: string, taken: readonly string[]): Wrong | undefined {
-  const own = new Set(PROVIDER_VARIABLE_ENDINGS.map((ending) => variablePrefix(name) + ending));
+  const own = new Set(VARIABLE_ENDINGS.map((ending) => variablePrefix(name) + ending));
   for (const other of taken) {
-    const shared = PROVIDER_VARIABLE_ENDINGS.map((ending) => variablePrefix(other) + ending).find(
-      (variable) => own.has(variable),
+    const shared = VARIABLE_ENDINGS.map((ending) => variablePrefix(other) + ending).find((variable) =>
+      own.has(variable),
     );
     if (shared !== undefined) {
       const message =
         `The providers ${quote(other)} and ${quote(name)} would both be set by ${shared}. ` +
-        `${quote(name)} is left out: give it another name.`;
+        `${quote(name)} is ignored: give it another name.`;
       return { code: 'provider_names_collide', message };
     }
   }
@@ -70,10 +56,8 @@ function clash(name: string, taken: readonly string[]): Wrong | undefined {
 }
 
 function unusable(name: string): Wrong | undefined {
-  if (/^[a-z][a-z0-9-]*$/.test(name) && !RESERVED.has(name)) return undefined;
-  const reason = RESERVED.has(name)
-    ? 'it is a path of the proxy itself'
-    : 'accepted are lower-case letters, digits and -, beginning with a letter';
-  const message = `${quote(name)} cannot be the name of a provider: ${reason}. The provider is left out.`;
+  const problem = nameProblem(name);
+  if (problem === '') return undefined;
+  const message = `The provider name ${quote(name)} is invalid: it ${problem}. The provider is ignored.`;
   return { code: 'provider_name_invalid', message };
 }

@@ -1,174 +1,159 @@
-import { DEFAULTS } from '../contract/settings.ts';
-import type { Dialect, EffectiveSetting, ProviderSettings } from '../contract/settings.ts';
-import { AMBIENT, ambientProxies } from './ambient-proxy.ts';
-import { caFileReader } from './ca-file-reader.ts';
-import type { CaFileOptions } from './ca-file-reader.ts';
-import { formatPlace } from './config-file.ts';
-import { effective, pick } from './layers.ts';
-import type { Candidate, Layers, Picked, Setting } from './layers.ts';
-import type { OwnAddresses } from './loopback.ts';
-import { nearestName } from './nearest-name.ts';
-import { valueAt } from './parse-yaml.ts';
-import { HTTP_CLIENT_KEYS, pickPool } from './pool-readers.ts';
-import { BUILT_IN, variablePrefix } from './provider-names.ts';
-import { baseUrlReader, proxyReader } from './url-readers.ts';
-import { booleanReader, choiceReader, refused, secretReader } from './value-readers.ts';
-
-/** The keys of one provider in the YAML file, below `providers.<name>`. */
-export const PROVIDER_KEYS: readonly string[] = [
-  'provider_type',
-  'enabled',
-  'base_url',
-  'api_key',
-  'proxy',
-  'ca_file',
-  ...HTTP_CLIENT_KEYS.map((key) => `http_client.${key}`),
-];
+import { PROVIDER_DEFINITIONS, variablesOf } from '../contract/settings/all-settings.ts';
+import { type Definition, mapDefinitions, type ValuesOf } from '../contract/settings/definition.ts';
+import type { EffectiveSetting, Source } from '../contract/settings/effective.ts';
+import { type OwnAddresses, reachesOurselves } from '../contract/settings/host.ts';
+import { invalid } from '../contract/settings/parsed.ts';
+import { POOL } from '../contract/settings/pool.ts';
+import {
+  type MisconfiguredProvider,
+  PROVIDER,
+  type ProviderSettings,
+  PUBLIC_BASE_URLS,
+} from '../contract/settings/provider.ts';
+import { BUILT_IN, builtIn } from '../contract/settings/provider-name.ts';
+import { type Certificates, readCaFile } from './ca-file.ts';
+import { formatPlace } from './file/config-file.ts';
+import { nearestName } from './findings/nearest-name.ts';
+import type { Picked } from './layers.ts';
+import type { Checked, Layers, Setting } from './setting.ts';
+import { Picks } from './picks.ts';
+import { ambientCaFiles, ambientProxies } from './sources/ambient-proxy.ts';
 
 const DEMO_FLAG = '--demo';
 
 /** What a provider's settings depend on besides the layers. */
-export interface ProviderOptions extends CaFileOptions {
+export interface ProviderOptions {
   readonly own: OwnAddresses;
   /** Where the demo's own provider is; undefined without a demo. */
   readonly demoUrl: string | undefined;
   /** API keys from the desktop window, by provider. */
   readonly keystore: Readonly<Record<string, string>>;
+  readonly readFile: (path: string) => string;
+  readonly resolvePath: (text: string, source: Source) => string;
+  readonly certificates: Certificates;
 }
 
-/** A provider and the rows that show where its values come from. */
-export interface PickedProvider {
-  readonly provider: ProviderSettings;
-  readonly effective: readonly EffectiveSetting[];
+/** What came of one provider, and the rows that show where its values come from. */
+export type ResolvedProvider = { readonly rows: readonly EffectiveSetting[] } & (
+  | { readonly kind: 'usable'; readonly provider: ProviderSettings }
+  | { readonly kind: 'misconfigured'; readonly provider: MisconfiguredProvider }
+);
+
+/** Looks up everything about one provider. Where something that leads to it cannot be used, it is not served. */
+export function resolveProvider(name: string, options: ProviderOptions, layers: Layers): ResolvedProvider {
+  const picks = new Picks(layers);
+  const context = contextOf(name, options, layers);
+  const pickOf = <T>(definition: Definition<T>, more: Context<T> = {}): Picked<T> =>
+    picks.of(definition, () => ({
+      definition,
+      key: `providers.${name}.${definition.key}`,
+      variables: variablesOf(name, definition),
+      ...more,
+    }));
+  const enabled = pickOf(PROVIDER.enabled, context.enabled);
+  const baseUrl = pickOf(PROVIDER.baseUrl, context.baseUrl);
+  const ambient =
+    enabled.value && baseUrl.value !== undefined ? ambientProxies(baseUrl.value, layers.environment) : [];
+  pickOf(PROVIDER.proxy, { ...context.proxy, ambient });
+  const values = mapDefinitions(PROVIDER, <T>(definition: Definition<T>, key: string): T => {
+    const more: unknown = isContextName(key) ? context[key] : {};
+    // Each entry of the context stands under the name of the definition that it is for.
+    return pickOf(definition, more as Context<T>).value;
+  });
+  const pool = mapDefinitions(POOL, (definition) => pickOf(definition).value);
+  const rows = picks.rows(PROVIDER_DEFINITIONS);
+  const { dialect, baseUrl: url, caFile } = values;
+  const refusal = picks.refusal(PROVIDER_DEFINITIONS) ?? missing(name, values, layers);
+  if (refusal !== undefined || dialect === undefined || url === undefined) {
+    return {
+      kind: 'misconfigured',
+      provider: { name, dialect, at: layers.file.path, message: '', ...refusal },
+      rows,
+    };
+  }
+  const ca = caFile === undefined ? undefined : options.certificates.get(caFile);
+  return { kind: 'usable', provider: { name, ...values, dialect, baseUrl: url, ca, pool }, rows };
 }
 
-/** Looks up everything about one provider. One that cannot work is reported and left out: undefined. */
-export function pickProvider(
-  name: string,
-  options: ProviderOptions,
-  layers: Layers,
-): PickedProvider | undefined {
-  const rows: EffectiveSetting[] = [];
-  const take = <T>(setting: Setting<T>): Picked<T> => {
-    const picked = pick(setting, layers);
-    rows.push(effective(picked));
-    return picked;
-  };
-  const dialect = take(dialectSetting(name)).value;
-  const enabled = take(enabledSetting(name, options)).value;
-  const baseUrl = take(baseUrlSetting(name, options)).value;
-  const apiKey = take(apiKeySetting(name, options)).value;
-  if (dialect === undefined) reportMissing(name, 'provider_type', layers);
-  if (baseUrl === undefined) reportMissing(name, 'base_url', layers);
-  if (dialect === undefined || baseUrl === undefined) return undefined;
+/** What a provider's definition is beyond its words. */
+type Context<T> = Omit<Partial<Setting<T>>, 'definition' | 'key' | 'variables'>;
+type Values = ValuesOf<typeof PROVIDER>;
+type Contexts = { readonly [Name in keyof Values]: Context<Values[Name]> };
 
-  const proxy = take(proxySetting(name, options, ambientProxies(baseUrl, layers.environment))).value;
-  const caFile = take(caFileSetting(name, options, layers)).value;
-  const { pool } = pickPool({ name, variablePrefix: variablePrefix(name) }, take);
-  return { provider: { name, dialect, enabled, baseUrl, apiKey, proxy, caFile, pool }, effective: rows };
+function isContextName(name: string): name is keyof Contexts {
+  return Object.hasOwn(PROVIDER, name);
 }
 
-function builtIn(name: string): Dialect | undefined {
-  return BUILT_IN.find((one) => one === name);
-}
-
-function dialectSetting(name: string): Setting<Dialect | undefined> {
-  const own = builtIn(name);
-  const read = choiceReader(['openai', 'anthropic']);
+function contextOf(name: string, options: ProviderOptions, layers: Layers): Contexts {
+  const { demoUrl, own, keystore } = options;
+  const builtInDialect = builtIn(name);
+  const address = builtInDialect && PUBLIC_BASE_URLS[builtInDialect];
+  const isElsewhere = demoUrl !== undefined && builtInDialect === undefined;
   return {
-    key: `providers.${name}.provider_type`,
-    inFile: true,
-    variables: [],
-    read: (raw, source) => {
-      const reading = read(raw, source);
-      if (own === undefined || reading.kind === 'refused' || reading.value === own) return reading;
-      return refused(`${name} always speaks ${own}; give a provider of another type a name of its own`);
+    dialect: {
+      fallback: { value: builtInDialect, shown: builtInDialect ?? null },
+      check: (dialect) => ofBuiltIn(name, dialect),
     },
-    fallback: { value: own, shown: own ?? null },
+    // Nothing leaves the machine in a demo: a provider that it does not replace is switched off.
+    enabled: { flag: { name: DEMO_FLAG, raw: isElsewhere ? false : undefined } },
+    baseUrl: {
+      flag: { name: DEMO_FLAG, raw: address && demoUrl },
+      fallback: { value: address, shown: address ?? null },
+      check: (url) => leadsAway(url, own, 'base_url_loops'),
+    },
+    apiKey: { keystore: Object.hasOwn(keystore, name) ? keystore[name] : undefined },
+    proxy: {
+      flag: { name: DEMO_FLAG, raw: demoUrl === undefined ? undefined : 'direct' },
+      check: (url) => leadsAway(url, own, 'proxy_loops'),
+    },
+    caFile: {
+      ambient: ambientCaFiles(layers.environment),
+      check: (path, source, isKept) =>
+        path === undefined
+          ? { kind: 'valid', value: path }
+          : readCaFile(options.resolvePath(path, source), { ...options, isKept }),
+    },
   };
 }
 
-function enabledSetting(name: string, { demoUrl }: ProviderOptions): Setting<boolean> {
-  // Nothing leaves the machine in a demo: a provider that it does not replace is switched off.
-  const raw = demoUrl === undefined || builtIn(name) !== undefined ? undefined : false;
-  return {
-    key: `providers.${name}.enabled`,
-    inFile: true,
-    variables: [`${variablePrefix(name)}ENABLED`],
-    flag: { name: DEMO_FLAG, raw },
-    read: booleanReader(),
-    fallback: { value: DEFAULTS.enabled, shown: DEFAULTS.enabled },
-  };
-}
-
-function baseUrlSetting(name: string, options: ProviderOptions): Setting<string | undefined> {
+function ofBuiltIn(name: string, dialect: Values['dialect']): Checked<Values['dialect']> {
   const own = builtIn(name);
-  const fallback = own && DEFAULTS.baseUrl[own];
-  return {
-    key: `providers.${name}.base_url`,
-    inFile: true,
-    variables: [`${variablePrefix(name)}BASE_URL`],
-    flag: { name: DEMO_FLAG, raw: own && options.demoUrl },
-    read: baseUrlReader(options.own),
-    fallback: { value: fallback, shown: fallback ?? null },
-  };
+  if (own === undefined || dialect === own) return { kind: 'valid', value: dialect };
+  return invalid(
+    `must be ${own} for the provider ${name}; give a provider of another type a name of its own`,
+  );
 }
 
-function apiKeySetting(name: string, options: ProviderOptions): Setting<string | undefined> {
-  const own = builtIn(name);
-  return {
-    key: `providers.${name}.api_key`,
-    inFile: true,
-    variables: [`${variablePrefix(name)}API_KEY`, ...(own ? [`${own.toUpperCase()}_API_KEY`] : [])],
-    keystore: Object.hasOwn(options.keystore, name) ? options.keystore[name] : undefined,
-    isSecret: true,
-    read: secretReader(),
-    fallback: { value: undefined, shown: null },
-  };
+/** An address that is not the proxy's own. */
+function leadsAway(
+  url: string | undefined,
+  own: OwnAddresses,
+  code: 'base_url_loops' | 'proxy_loops',
+): Checked<string | undefined> {
+  const parsed = url === undefined ? null : URL.parse(url);
+  if (parsed === null || !reachesOurselves(parsed, own)) return { kind: 'valid', value: url };
+  return invalid("must not be this proxy's own address, or requests would go in circles", code);
 }
 
-function proxySetting(
+/** A provider of the user's own needs a type and an address; one that is there and wrong has its finding already. */
+function missing(
   name: string,
-  { demoUrl }: ProviderOptions,
-  ambient: readonly Candidate<string | undefined>[],
-): Setting<string | undefined> {
-  return {
-    key: `providers.${name}.proxy`,
-    inFile: true,
-    variables: [],
-    ambient,
-    flag: { name: DEMO_FLAG, raw: demoUrl === undefined ? undefined : 'direct' },
-    read: proxyReader(),
-    fallback: { value: undefined, shown: null },
-  };
-}
-
-function caFileSetting(name: string, options: CaFileOptions, layers: Layers): Setting<string | undefined> {
-  const read = caFileReader(options);
-  const ambient = AMBIENT.caFile.flatMap((variable) => layers.environment.all(variable));
-  return {
-    key: `providers.${name}.ca_file`,
-    inFile: true,
-    variables: [],
-    ambient: ambient.map(({ text, source }) => ({
-      source,
-      at: source.name,
-      written: text,
-      reading: read(text, source),
-    })),
-    read,
-    fallback: { value: undefined, shown: null },
-  };
-}
-
-function reportMissing(name: string, key: 'provider_type' | 'base_url', layers: Layers): void {
-  const path = ['providers', name, key];
-  // A value that is there and wrong has its finding already.
-  if (valueAt(layers.file.tree, path) !== undefined) return;
-  const at = formatPlace(layers.file.path, layers.file.places(['providers', name]).key);
-  const accepts = key === 'provider_type' ? 'openai or anthropic' : 'the address of its API';
+  { dialect, baseUrl }: Values,
+  { file, report }: Layers,
+): Picked<unknown>['refusal'] {
+  const at = formatPlace(file.path, file.places(['providers', name]).key);
   const meant = nearestName(name, BUILT_IN);
   const hint = meant === undefined ? '' : ` Did you mean ${meant}?`;
-  const message = `The provider ${name} has no ${key} (${accepts}). It is left out until it has one.${hint}`;
-  layers.report({ level: 'error', code: `${key}_missing`, message, at, key: path.join('.') });
+  const wanted = [
+    { key: 'provider_type', value: dialect, accepts: 'openai or anthropic' },
+    { key: 'base_url', value: baseUrl, accepts: 'the address of its API' },
+  ] as const;
+  const messages = wanted
+    .filter(({ value }) => value === undefined)
+    .map(({ key, accepts }) => {
+      const message = `The provider ${name} has no ${key} (${accepts}). It is not served until it has one.${hint}`;
+      report({ level: 'error', code: `${key}_missing`, message, at, key: `providers.${name}.${key}` });
+      return message;
+    });
+  return messages.length === 0 ? undefined : { at, message: messages.join(' ') };
 }

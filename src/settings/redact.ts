@@ -1,5 +1,10 @@
-import { HIDDEN_SECRET } from '../contract/settings.ts';
-import type { EffectiveSetting, Finding, SettingValue, Source } from '../contract/settings.ts';
+import {
+  type EffectiveSetting,
+  HIDDEN_SECRET,
+  type SettingValue,
+  type Source,
+} from '../contract/settings/effective.ts';
+import type { Finding } from '../contract/settings/finding.ts';
 
 /** A shorter secret is likely to be an ordinary word, and hiding it everywhere would garble the rest. */
 const SHORTEST_SECRET = 6;
@@ -16,14 +21,17 @@ export function redactText(text: string): string {
     .replaceAll(KEY_LIKE, HIDDEN_SECRET);
 }
 
-/** The same settings and findings with every occurrence of a known secret replaced. */
-export function hideSecrets<T extends Shown>(shown: T, secrets: Iterable<string>): T {
+/** Replaces every occurrence of a known secret in a text. */
+export function secretHider(secrets: Iterable<string>): (text: string) => string {
   // The longest first: one secret may begin with another.
   const known = [...secrets]
     .filter((secret) => secret.length >= SHORTEST_SECRET)
     .toSorted((a, b) => b.length - a.length);
-  const hide = (text: string) =>
-    known.reduce((hidden, secret) => hidden.replaceAll(secret, HIDDEN_SECRET), text);
+  return (text) => known.reduce((hidden, secret) => hidden.replaceAll(secret, HIDDEN_SECRET), text);
+}
+
+/** The same settings and findings with every known secret replaced. */
+export function hideSecrets({ effective, findings }: Shown, hide: (text: string) => string): Shown {
   const hideIn = (value: SettingValue, { kind }: Source): SettingValue => {
     // A default holds no secret, and a token may well be a word such as "anthropic".
     if (kind === 'default') return value;
@@ -31,13 +39,12 @@ export function hideSecrets<T extends Shown>(shown: T, secrets: Iterable<string>
     return isList(value) ? value.map((item) => (typeof item === 'string' ? hide(item) : item)) : value;
   };
   return {
-    ...shown,
-    effective: shown.effective.map((row) => ({
+    effective: effective.map((row) => ({
       ...row,
       value: hideIn(row.value, row.source),
       hides: row.hides.map((hidden) => ({ ...hidden, value: hideIn(hidden.value, hidden) })),
     })),
-    findings: shown.findings.map((finding) => ({ ...finding, message: hide(finding.message) })),
+    findings: findings.map((finding) => ({ ...finding, message: hide(finding.message) })),
   };
 }
 

@@ -1,59 +1,94 @@
-import type { Finding, ResolvedSettings } from '../contract/settings.ts';
-import type { ApplyOutcome, PreviewOutcome, SettingChange, SettingsView } from '../contract/settings-view.ts';
-import { fingerprintOf, readConfig, type ReadConfig, resolveWith } from './config-text.ts';
-import { diffLines } from './line-diff.ts';
-import { type EditPlan, planEdit } from './edit-file.ts';
-import { planRename } from './edit-rename.ts';
-import { watchFileFacts } from './file-watch.ts';
-import type { SettingsInputs, Variables } from './inputs.ts';
-import type { KeyStore } from './key-store.ts';
-import type { LoginShellReader } from './login-shell.ts';
-import { saveEdited, type SaveOutcome, undoSave } from './save-config.ts';
-import { type RefusedChange, toEdits } from './setting-changes.ts';
-import { SettingsSources } from './settings-sources.ts';
+import type { EffectiveSetting } from '../contract/settings/effective.ts';
+import type { Finding } from '../contract/settings/finding.ts';
+import type { ResolvedSettings } from '../contract/settings/settings.ts';
+import type {
+  ApplyBase,
+  ApplyOutcome,
+  PreviewOutcome,
+  SettingChange,
+} from '../contract/settings/settings-changes.ts';
+import type { SettingsView } from '../contract/settings/settings-view.ts';
+import { type ConfigEdit, ConfigWriter, outsideDiff, staleLines } from './config-writer.ts';
+import { planEdit } from './edit/edit-file.ts';
+import { planRename } from './edit/edit-rename.ts';
+import { type RefusedChange, refusedChange, toEdits } from './edit/setting-changes.ts';
+import { shownDiff } from './edit/shown-diff.ts';
+import { watchFiles } from './file/file-watch.ts';
+import type { TextRead } from './file/read-text.ts';
+import {
+  fingerprintOf,
+  lookAt,
+  readAgain,
+  readAtStart,
+  type ReadConfig,
+  resolveWith,
+} from './read-config.ts';
+import type { Resolution } from './resolve.ts';
 import { settingsView } from './settings-view.ts';
-import { shownDiff } from './shown-diff.ts';
+import type { SettingsInputs, Variables } from './sources/inputs.ts';
+import type { KeyStore } from './sources/key-store.ts';
+import type { LoginShellReader, ShellNames } from './sources/login-shell.ts';
+import { SettingsSources } from './sources/settings-sources.ts';
 
 export interface SettingsStoreOptions {
   readonly inputs: SettingsInputs;
   readonly keyStore?: KeyStore | undefined;
   readonly loginShell?: LoginShellReader | undefined;
+  readonly shellNames?: ShellNames | undefined;
   /** Milliseconds since 1970. */
   readonly wallTime: () => number;
   readonly startedFrom: string;
-  /** Puts new settings into force; resolves to what could not be, and how many requests finish on the old ones. */
+  /** A start with errors in the settings is no start at all: what a restart would do depends on it. */
+  readonly refusesErrors?: boolean | undefined;
+  /** Puts new settings into effect; resolves to what could not be. Rejects where nothing has changed. */
   readonly enforce: (resolved: ResolvedSettings) => Promise<Enforced>;
+  /** What is wrong beside the settings themselves, and what is in effect instead. */
+  readonly running?: (() => Running) | undefined;
 }
 
-/** What came of putting settings into force. */
+/** What came of putting settings into effect. */
 export interface Enforced {
-  readonly problems: readonly string[];
+  readonly problems: readonly Finding[];
+  /** Requests that finish on the old settings. */
   readonly finishing: number;
 }
 
-/** The settings in force and the file behind them: reads, watches, edits, undoes. */
+/** What the running program knows better than its settings. */
+export interface Running {
+  readonly problems: readonly Finding[];
+  readonly inEffect: (row: EffectiveSetting) => EffectiveSetting;
+}
+
+/** Between two reads of a file that must be equal: whoever writes it may not be done. */
+const SETTLED_AFTER_MS = 250;
+/** Starting waits for the login shell no longer than this; its answer is taken whenever it comes. */
+const SHELL_WITHIN_MS = 5000;
+
+/** The settings in effect and the file behind them: reads, watches, edits, undoes. */
 export class SettingsStore {
   readonly #options: SettingsStoreOptions;
   readonly #listeners = new Set<() => void>();
   readonly #sources: SettingsSources;
+  readonly #writer = new ConfigWriter();
+  /** What is in effect. */
   #read: ReadConfig;
   #revision = 1;
-  /** The latest texts by fingerprint, to tell what changed outside. */
-  readonly #texts = new Map<string, string>();
-  #undoable: string | undefined;
   #unwatch: (() => void) | undefined;
-  #lastEnforced: Promise<Enforced> = Promise.resolve({ problems: [], finishing: 0 });
+  #isSlow = false;
+  #notApplied: Finding | undefined;
+  /** One after another: two at once would not know which came last. */
+  #queue: Promise<unknown> = Promise.resolve();
 
   constructor(options: SettingsStoreOptions) {
     this.#options = options;
     this.#sources = new SettingsSources(options);
-    this.#read = readConfig(options.inputs, undefined);
-    this.#remember();
+    this.#read = readAtStart(this.#sources.inputs);
+    this.#writer.remember(this.#read.file);
   }
 
-  /** The settings in force. */
+  /** The settings in effect. */
   get resolved(): ResolvedSettings {
-    return this.#read.resolved;
+    return this.#read.resolution;
   }
 
   /** Counts up with every change of the view. */
@@ -61,20 +96,29 @@ export class SettingsStore {
     return this.#revision;
   }
 
-  /** Variables as they are in force: the process's own win over the login shell's. */
+  /** Variables as they are in effect: the process's own win over the login shell's. */
   get variables(): Variables {
     const { env, loginShellEnv = {} } = this.#sources.inputs;
     return { ...loginShellEnv, ...env };
   }
 
+  /** Everything that is wrong now. */
+  get findings(): readonly Finding[] {
+    return [...this.#read.resolution.findings, ...this.#problems];
+  }
+
   /** Everything the settings pages show. */
   view(): SettingsView {
+    const running = this.#options.running?.();
+    const { effective } = this.#read.resolution;
     return settingsView({
       read: this.#read,
+      effective: running === undefined ? effective : effective.map(running.inEffect),
+      problems: this.#problems,
       revision: this.#revision,
       fingerprint: this.#fingerprint,
       keyStore: this.#sources.keyStore,
-      canUndo: this.#undoable === this.#fingerprint,
+      canUndo: this.#writer.canUndo(this.#fingerprint),
       loginShell: this.#sources.loginShell,
       startedFrom: this.#options.startedFrom,
     });
@@ -86,18 +130,34 @@ export class SettingsStore {
     return () => void this.#listeners.delete(listener);
   }
 
-  /** Asks the key store and the login shell; what they say is in force when it resolves. Never rejects. */
-  async load(): Promise<void> {
-    await this.#sources.loadKeys().catch(() => undefined); // its state says why, beside the key's field
-    await this.#sources.askLoginShell(this.#read.text ?? '', () => this.#changed());
-    this.#take(readConfig(this.#sources.inputs, this.#read.goodText));
+  /** Says that something the view shows has changed outside of the settings. */
+  touch(): void {
+    this.#revision += 1;
+    for (const listener of this.#listeners) listener();
   }
 
-  /** Looks after the file from now on, until `close`. */
+  /**
+   * Asks the key store and the login shell; what they say is in effect when it resolves. A shell that answers later is
+   * taken at its word then. Never rejects.
+   */
+  async load(): Promise<void> {
+    await this.#sources.loadKeys().catch(() => undefined); // its state says why, beside the key's field
+    const answer = this.#sources.askLoginShell(textOf(this.#read.file), () => this.touch());
+    const isLate = await Promise.race([answer.then(() => false), after(SHELL_WITHIN_MS).then(() => true)]);
+    this.#sources.missSilent();
+    this.#read = readAtStart(this.#sources.inputs);
+    if (isLate) void answer.then(() => this.#takeAgain());
+  }
+
+  /** Looks after the files from now on, until `close`. */
   watch(): void {
-    this.#unwatch ??= watchFileFacts(this.resolved.configPath, () => void this.reread());
+    this.#unwatch ??= watchFiles({
+      files: () => this.#files(),
+      onChange: () => this.#settle(),
+      onSlow: (isSlow) => this.#becomeSlow(isSlow),
+    });
     // What changed between the first reading and now would go unseen.
-    void this.reread();
+    void this.#settle();
   }
 
   close(): void {
@@ -106,30 +166,43 @@ export class SettingsStore {
     this.#listeners.clear();
   }
 
-  /** Reads the file again and puts it into force, if it has changed. */
-  async reread(): Promise<Enforced> {
-    const next = readConfig(this.#sources.inputs, this.#read.goodText);
-    if (next.text === this.#read.text && next.broken?.message === this.#read.broken?.message) {
-      return this.#lastEnforced;
-    }
-    return this.#enforce(next);
+  /** Reads the file again and puts it into effect, whatever it says; with `isMeant` also that it says nothing. */
+  async reread(isMeant = false): Promise<Enforced> {
+    return this.#enforce(await lookAt(this.#configPath), isMeant);
+  }
+
+  /** Where the file is missing or empty: what it said before is no longer kept. */
+  async useDefaults(): Promise<RefusedChange | undefined> {
+    const { problems } = await this.reread(true);
+    const [first] = problems;
+    return first === undefined ? undefined : refusedChange(first.code, first.message);
   }
 
   /** What Apply would write, and what would be wrong with it. Writes nothing. */
-  preview(changes: readonly SettingChange[]): PreviewOutcome {
-    const plan = this.#plan(changes);
-    if (plan.kind === 'refused') return plan;
-    const diff = shownDiff(plan.diff, { before: this.#read.text ?? '', after: plan.text });
-    return { kind: 'planned', diff, findings: this.#wrongWith(plan.text, changes) };
+  async preview(changes: readonly SettingChange[]): Promise<PreviewOutcome> {
+    const edits = toEdits(changes);
+    if (edits.kind === 'refused') return edits;
+    const before = this.#read.goodText ?? '';
+    const plan = planEdit(before, edits.edits);
+    if (plan.kind === 'refused') return refusedChange(plan.error.code, plan.error.message);
+    const diff = shownDiff(plan.diff, { before, after: plan.text });
+    return { kind: 'planned', diff, findings: await this.#wrongWith(plan.text, changes) };
   }
 
-  /** Writes the changes and puts them into force. */
-  async apply(fingerprint: string, changes: readonly SettingChange[]): Promise<ApplyOutcome> {
+  /** Writes the changes and puts them into effect. */
+  async apply(
+    fingerprint: string,
+    changes: readonly SettingChange[],
+    base?: ApplyBase,
+  ): Promise<ApplyOutcome> {
     const edits = toEdits(changes);
     if (edits.kind === 'refused') return edits;
     const outcome = await this.#save(fingerprint, {
-      edit: (text) => planEdit(text, edits.edits),
-      wrongWith: (text) => this.#wrongWith(text, changes).filter(({ level }) => level === 'error'),
+      base,
+      changes,
+      plan: (text) => planEdit(text, edits.edits),
+      wrongWith: async (text) =>
+        (await this.#wrongWith(text, changes)).filter(({ level }) => level === 'error'),
     });
     if (outcome.kind !== 'saved') return outcome;
     for (const name of removedProviders(changes)) await this.#moveKey(name, undefined);
@@ -140,9 +213,10 @@ export class SettingsStore {
   async renameProvider(fingerprint: string, from: string, to: string): Promise<ApplyOutcome> {
     const key = `providers.${to}`;
     const outcome = await this.#save(fingerprint, {
-      edit: (text) => planRename(text, from, to),
-      wrongWith: (text) =>
-        resolveWith(this.#sources.inputs, this.resolved.configPath, text).findings.filter(
+      changes: [],
+      plan: (text) => planRename(text, from, to),
+      wrongWith: async (text) =>
+        (await resolveWith(this.#sources.inputs, this.#configPath, text)).findings.filter(
           (finding) => finding.level === 'error' && finding.key === key,
         ),
     });
@@ -152,13 +226,15 @@ export class SettingsStore {
 
   /** Puts back what the file held before the last save of this program. */
   async undo(fingerprint: string): Promise<ApplyOutcome> {
-    if (fingerprint !== this.#fingerprint) return this.#changedOutside(this.#known(fingerprint), undefined);
-    if (this.#undoable !== fingerprint) {
-      return refusal('nothing_to_undo', 'The file was changed since, or nothing was applied yet.');
+    if (fingerprint !== this.#fingerprint) return this.#changedOutside(fingerprint, undefined);
+    if (!this.#writer.canUndo(fingerprint)) {
+      return refusedChange('nothing_to_undo', 'The file was changed since, or nothing was applied yet.');
     }
-    const { configPath } = this.resolved;
-    const readText = this.#read.text ?? '';
-    return this.#settled(await undoSave({ path: configPath, readText }), { readText });
+    const readText = textOf(this.#read.file);
+    const outcome = await this.#writer.undo(this.#configPath, readText);
+    if (outcome.kind === 'saved') return { ...(await this.reread(true)), ...outcome };
+    await this.reread();
+    return outcome.kind === 'changed' ? this.#changedOutside(fingerprint, undefined) : outcome;
   }
 
   /** Keeps a key; resolves to why it could not be kept, or undefined. */
@@ -172,141 +248,164 @@ export class SettingsStore {
 
   /** Asks the login shell again. */
   async rereadLoginShell(): Promise<void> {
-    await this.#sources.askLoginShell(this.#read.text ?? '', () => this.#changed());
-    await this.#enforce(readConfig(this.#sources.inputs, this.#read.goodText));
+    await this.#sources.askLoginShell(textOf(this.#read.file), () => this.touch());
+    await this.#takeAgain();
+  }
+
+  /** Goes on without the variables that a silent login shell had at the last start. */
+  async withoutLoginShell(): Promise<void> {
+    this.#sources.forgetSilent();
+    await this.#takeAgain();
+  }
+
+  get #configPath(): string {
+    return this.#read.resolution.configPath;
   }
 
   get #fingerprint(): string {
-    return fingerprintOf(this.#read.text);
+    return fingerprintOf(this.#read.file);
   }
 
-  #plan(changes: readonly SettingChange[]): Planned | RefusedChange {
-    const edits = toEdits(changes);
-    if (edits.kind === 'refused') return edits;
-    const plan = planEdit(this.#read.text ?? '', edits.edits);
-    return plan.kind === 'refused' ? refusal(plan.error.code, plan.error.message) : plan;
+  get #problems(): readonly Finding[] {
+    return [
+      ...(this.#options.running?.().problems ?? []),
+      ...(this.#notApplied === undefined ? [] : [this.#notApplied]),
+      ...(this.#isSlow ? [slowFinding(this.#configPath)] : []),
+    ];
   }
 
-  #wrongWith(text: string, changes: readonly SettingChange[]): readonly Finding[] {
-    const keys = new Set(changes.map(({ key }) => key));
-    const { configPath } = this.resolved;
-    return resolveWith(this.#sources.inputs, configPath, text).findings.filter(
-      ({ key, at }) => key !== undefined && at.startsWith(configPath) && keys.has(key),
-    );
+  /** The file, and those that it names and that are in effect. */
+  #files(): readonly string[] {
+    return [this.#configPath, ...this.#read.resolution.certificates.keys()];
   }
 
-  async #save(
-    fingerprint: string,
-    by: {
-      readonly edit: (text: string) => EditPlan;
-      readonly wrongWith: (text: string) => readonly Finding[];
-    },
-  ): Promise<ApplyOutcome> {
-    if (this.#read.broken !== undefined) {
-      return refusal('does_not_parse', `${this.#read.broken.message} Repair the file first.`);
+  /** Takes on a change from outside once two reads agree. */
+  async #settle(): Promise<void> {
+    let read = await lookAt(this.#configPath);
+    for (;;) {
+      await after(SETTLED_AFTER_MS);
+      if (this.#unwatch === undefined) return;
+      const next = await lookAt(this.#configPath);
+      if (JSON.stringify(next) === JSON.stringify(read)) break;
+      read = next;
     }
-    if (fingerprint !== this.#fingerprint) return this.#changedOutside(this.#known(fingerprint), by.edit);
-    const readText = this.#read.text ?? '';
-    const plan = by.edit(readText);
-    if (plan.kind === 'refused') return refusal(plan.error.code, plan.error.message);
-    const findings = by.wrongWith(plan.text);
-    if (findings.length > 0) return { kind: 'invalid', findings };
-    const path = this.resolved.configPath;
-    return this.#settled(await saveEdited({ path, readText, edit: by.edit }), { readText, edit: by.edit });
+    await this.#enforce(read, false);
   }
 
-  async #settled(
-    outcome: SaveOutcome,
-    { readText, edit }: { readonly readText: string; readonly edit?: (text: string) => EditPlan },
-  ): Promise<ApplyOutcome> {
-    const enforced = await this.reread();
-    switch (outcome.kind) {
-      case 'refused':
-        return refusal(outcome.error.code, outcome.error.message);
-      case 'changed':
-        // Not what was read last: the watch may have read the file again meanwhile.
-        return this.#changedOutside(readText, edit);
-      case 'saved':
-        this.#undoable = edit === undefined ? undefined : fingerprintOf(outcome.text);
-        this.#changed();
-        return {
-          kind: 'saved',
-          diff: shownDiff(outcome.diff, { before: readText, after: outcome.text }),
-          ...enforced,
-        };
-    }
+  #becomeSlow(isSlow: boolean): void {
+    if (this.#isSlow === isSlow) return;
+    this.#isSlow = isSlow;
+    this.touch();
   }
 
-  /** The text that a window knows by its fingerprint; empty for one of long ago. */
-  #known(fingerprint: string): string {
-    return this.#texts.get(fingerprint) ?? '';
+  #next(file: TextRead, isMeant: boolean): Promise<ReadConfig> {
+    const { wallTime, refusesErrors = false } = this.#options;
+    return readAgain(file, this.#read, {
+      inputs: this.#sources.inputs,
+      now: wallTime(),
+      refusesErrors,
+      isMeant,
+    });
   }
 
-  #changedOutside(before: string, edit: ((text: string) => EditPlan) | undefined): ApplyOutcome {
-    const current = this.#read.text ?? '';
-    const plan = edit?.(current);
-    return {
-      kind: 'changed',
-      fingerprint: this.#fingerprint,
-      outside: shownDiff(diffLines(before, current), { before, after: current }),
-      yours: plan?.kind === 'planned' ? shownDiff(plan.diff, { before: current, after: plan.text }) : [],
-    };
+  #takeAgain(): Promise<Enforced> {
+    return this.#enforce(this.#read.file, false);
   }
 
-  #enforce(next: ReadConfig): Promise<Enforced> {
-    this.#take(next);
-    // One after another: two rebuilds at once would not know which came last.
-    const done = this.#lastEnforced.then(() => this.#tryToEnforce(next.resolved));
-    this.#lastEnforced = done;
-    this.#changed();
+  /** A change that cannot be put into effect is a problem to show; what was in effect before stays. */
+  #enforce(file: TextRead, isMeant: boolean): Promise<Enforced> {
+    const done = this.#queue.then(async () => {
+      const before = this.#read;
+      this.#read = await this.#next(file, isMeant);
+      this.#writer.remember(file);
+      try {
+        this.#notApplied = undefined;
+        const changed = isSameSettings(before.resolution, this.#read.resolution)
+          ? NOTHING_CHANGED
+          : await this.#options.enforce(this.#read.resolution);
+        return { ...changed, problems: this.#problems };
+      } catch (error) {
+        this.#notApplied = notAppliedFinding(error, this.#configPath);
+        this.#read = { ...before, file };
+        return { problems: this.#problems, finishing: 0 };
+      } finally {
+        this.touch();
+      }
+    });
+    this.#queue = done.catch(() => undefined); // its caller is told; the next change is its own
     return done;
   }
 
-  /** A change that cannot be put into force is a problem to show, never the end of those that follow. */
-  async #tryToEnforce(resolved: ResolvedSettings): Promise<Enforced> {
-    try {
-      return await this.#options.enforce(resolved);
-    } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      return { problems: [`The settings could not be put into force: ${reason}.`], finishing: 0 };
+  async #wrongWith(text: string, changes: readonly SettingChange[]): Promise<readonly Finding[]> {
+    const keys = new Set(changes.map(({ key }) => key));
+    const { findings } = await resolveWith(this.#sources.inputs, this.#configPath, text);
+    return findings.filter(({ key }) => key !== undefined && keys.has(key));
+  }
+
+  async #save(fingerprint: string, edit: ConfigEdit): Promise<ApplyOutcome> {
+    const { file, kept, goodText, resolution } = this.#read;
+    const trouble = kept?.finding ?? resolution.broken;
+    const isGone = trouble?.code === 'file_missing' || trouble?.code === 'file_empty';
+    if (trouble !== undefined && !isGone) {
+      return refusedChange('does_not_parse', `${trouble.message} Fix the file first.`);
     }
+    if (kept !== undefined && edit.base === undefined)
+      return { kind: 'file_gone', message: kept.finding.message };
+    if (fingerprint !== this.#fingerprint) return this.#changedOutside(fingerprint, edit);
+    const readText = textOf(file);
+    const stale = staleLines(kept === undefined ? readText : (goodText ?? ''), edit.changes);
+    if (stale.length > 0) return { ...this.#changedOutside(fingerprint, edit), outside: stale };
+    const start = kept !== undefined && edit.base === 'last_text' ? goodText : undefined;
+    const outcome = await this.#writer.save({ path: this.#configPath, file, start }, edit);
+    if (outcome.kind !== 'saved') await this.reread();
+    if (outcome.kind === 'changed') return this.#changedOutside(fingerprintOf(file), edit);
+    return outcome.kind === 'saved' ? { ...(await this.reread(true)), ...outcome } : outcome;
   }
 
-  #take(next: ReadConfig): void {
-    this.#read = next;
-    this.#remember();
-  }
-
-  #remember(): void {
-    this.#texts.set(this.#fingerprint, this.#read.text ?? '');
-    for (const old of [...this.#texts.keys()].slice(0, -5)) this.#texts.delete(old);
+  #changedOutside(known: string, edit: ConfigEdit | undefined): Extract<ApplyOutcome, { kind: 'changed' }> {
+    const diff = outsideDiff(this.#writer.textOf(known), textOf(this.#read.file), edit);
+    return { kind: 'changed', fingerprint: this.#fingerprint, ...diff };
   }
 
   async #changeKeys(change: (keyStore: KeyStore) => Promise<void>): Promise<RefusedChange | undefined> {
     const refused = await this.#sources.changeKeys(change);
-    if (refused === undefined) await this.#enforce(readConfig(this.#sources.inputs, this.#read.goodText));
+    if (refused === undefined) await this.#takeAgain();
     return refused;
   }
 
   async #moveKey(from: string, to: string | undefined): Promise<void> {
-    if (!(await this.#sources.moveKey(from, to))) return;
-    await this.#enforce(readConfig(this.#sources.inputs, this.#read.goodText));
-  }
-
-  #changed(): void {
-    this.#revision += 1;
-    for (const listener of this.#listeners) listener();
+    if (await this.#sources.moveKey(from, to)) await this.#takeAgain();
   }
 }
 
-type Planned = Extract<EditPlan, { readonly kind: 'planned' }>;
+const NOTHING_CHANGED: Enforced = { problems: [], finishing: 0 };
+
+function isSameSettings(one: Resolution, other: Resolution): boolean {
+  return JSON.stringify(one.settings) === JSON.stringify(other.settings);
+}
+
+function textOf(file: TextRead): string {
+  return file.kind === 'text' ? file.text : '';
+}
+
+function after(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms).unref());
+}
+
+function slowFinding(at: string): Finding {
+  const message =
+    'The config file did not answer within 5 s (a network drive?). Changes of it go unseen until it does.';
+  return { level: 'warning', code: 'file_slow', message, at };
+}
+
+function notAppliedFinding(error: unknown, at: string): Finding {
+  const reason = error instanceof Error ? error.message : String(error);
+  const message = `The settings could not be applied: ${reason}. What was in effect before stays.`;
+  return { level: 'error', code: 'not_applied', message, at };
+}
 
 function removedProviders(changes: readonly SettingChange[]): readonly string[] {
   return changes.flatMap(({ key, value }) =>
     value === null && /^providers\.[a-z][a-z0-9-]*$/u.test(key) ? key.slice('providers.'.length) : [],
   );
-}
-
-function refusal(code: string, message: string): RefusedChange {
-  return { kind: 'refused', code, message };
 }

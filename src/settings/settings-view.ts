@@ -1,9 +1,10 @@
-import type { EffectiveSetting } from '../contract/settings.ts';
-import type { FileState, ProviderView, SettingsView } from '../contract/settings-view.ts';
-import { parseConfig } from './config-file.ts';
-import type { ReadConfig } from './config-text.ts';
-import { fileValues } from './known-keys.ts';
-import { BUILT_IN, variablePrefix } from './provider-names.ts';
+import type { EffectiveSetting } from '../contract/settings/effective.ts';
+import type { Finding } from '../contract/settings/finding.ts';
+import { BUILT_IN, variablePrefix } from '../contract/settings/provider-name.ts';
+import type { FileState, ProviderView, SettingsView } from '../contract/settings/settings-view.ts';
+import { parseConfig } from './file/config-file.ts';
+import { fileValues } from './file-values.ts';
+import type { ReadConfig } from './read-config.ts';
 
 /** What the view is made from besides the file. */
 export interface ViewParts extends Pick<
@@ -11,40 +12,61 @@ export interface ViewParts extends Pick<
   'revision' | 'fingerprint' | 'keyStore' | 'canUndo' | 'loginShell' | 'startedFrom'
 > {
   readonly read: ReadConfig;
+  readonly effective: readonly EffectiveSetting[];
+  /** What was found beside the settings themselves, such as a port that is taken. */
+  readonly problems: readonly Finding[];
 }
 
 /** Everything the settings pages show; it holds no secret. */
-export function settingsView({ read, ...rest }: ViewParts): SettingsView {
-  const { resolved, text, goodText } = read;
+export function settingsView({ read, problems, effective, ...rest }: ViewParts): SettingsView {
+  const { configPath, findings } = read.resolution;
   return {
     ...rest,
-    configPath: resolved.configPath,
+    configPath,
     file: fileState(read),
-    effective: resolved.effective,
-    fileValues: fileValues(parseConfig(resolved.configPath, goodText ?? text ?? '').file.tree),
-    findings: resolved.findings,
+    effective,
+    fileValues: valuesOnDisk(read),
+    findings: [...findings, ...problems],
     providers: providerViews(read),
   };
 }
 
-function fileState({ text, broken }: ReadConfig): FileState {
-  if (broken !== undefined) return { kind: 'broken', message: broken.message, at: broken.at };
-  return { kind: text === undefined ? 'missing' : 'ok' };
+/** What the file says; where it cannot be used, what it said when it could. */
+export function valuesOnDisk({ resolution, file, kept, goodText }: ReadConfig): SettingsView['fileValues'] {
+  const text = kept === undefined && file.kind === 'text' ? file.text : goodText;
+  return fileValues(parseConfig(resolution.configPath, text ?? '').tree);
 }
 
-function providerViews({ resolved }: ReadConfig): readonly ProviderView[] {
-  const rows = new Map<string, EffectiveSetting>(resolved.effective.map((row) => [row.key, row]));
-  return resolved.settings.providers.map(({ name, dialect, enabled }) => {
-    const key = rows.get(`providers.${name}.api_key`);
-    const baseUrl = rows.get(`providers.${name}.base_url`)?.value;
+function fileState({ file, kept, resolution }: ReadConfig): FileState {
+  const finding = kept?.finding ?? resolution.broken;
+  if (finding === undefined) return { kind: file.kind === 'text' ? 'ok' : 'missing' };
+  const { message, at, code } = finding;
+  if (kept !== undefined && (code === 'file_missing' || code === 'file_empty'))
+    return { kind: 'gone', message, at };
+  return { kind: 'broken', message, at, isKept: kept !== undefined };
+}
+
+function providerViews({ resolution }: ReadConfig): readonly ProviderView[] {
+  const { providers, misconfigured } = resolution.settings;
+  const rows = new Map<string, EffectiveSetting>(resolution.effective.map((row) => [row.key, row]));
+  const view = (name: string, refusal: string | null): ProviderView => {
+    const valueOf = (key: string) => rows.get(`providers.${name}.${key}`);
+    const key = valueOf('api_key');
+    const baseUrl = valueOf('base_url')?.value;
+    const dialect = valueOf('provider_type')?.value;
     return {
       name,
-      dialect,
-      enabled,
+      dialect: dialect === 'anthropic' ? 'anthropic' : 'openai',
+      enabled: valueOf('enabled')?.value !== false,
       builtIn: BUILT_IN.some((one) => one === name),
       baseUrl: typeof baseUrl === 'string' ? baseUrl : '',
       keySource: key === undefined || key.value === null ? null : key.source,
+      refusal,
       variablePrefix: variablePrefix(name),
     };
-  });
+  };
+  return [
+    ...providers.map(({ name }) => view(name, null)),
+    ...misconfigured.map(({ name, at, message }) => view(name, `${at}: ${message}`)),
+  ];
 }

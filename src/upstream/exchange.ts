@@ -2,7 +2,7 @@ import type { Duplex } from 'node:stream';
 import type { Clock, Timer } from '../clock.ts';
 import type { CloseReason, RetryCause, RetryDenial } from '../contract/connections.ts';
 import type { Failure, FailureCode } from '../contract/failures.ts';
-import type { PoolSettings } from '../contract/pool-settings.ts';
+import type { PoolSettings } from '../contract/settings/pool.ts';
 import type { Connection } from './connection.ts';
 import type { ConnectionBreak, ConnectionUser } from './connection-user.ts';
 import { midStreamFailure, noResponseFailure, refusedFailure, silenceFailure } from './exchange-failures.ts';

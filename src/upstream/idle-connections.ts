@@ -1,7 +1,7 @@
 import type { Clock, Timer } from '../clock.ts';
 import { ACTIVITY } from '../contract/activity.ts';
 import type { CloseReason } from '../contract/connections.ts';
-import type { PoolSettings } from '../contract/pool-settings.ts';
+import type { PoolSettings } from '../contract/settings/pool.ts';
 import type { Connection } from './connection.ts';
 import { hintLimitMs, LearnedIdleLimit, type LearnedLimit } from './idle-limit.ts';
 import type { Ledger } from './ledger.ts';

@@ -1,6 +1,6 @@
 import type { CloseReason, CreateReason, RetryCause } from '../contract/connections.ts';
 import type { Failure } from '../contract/failures.ts';
-import type { PoolSettings } from '../contract/pool-settings.ts';
+import type { PoolSettings } from '../contract/settings/pool.ts';
 import type { TargetLog } from '../logging/logging.ts';
 import type { Connection } from './connection.ts';
 

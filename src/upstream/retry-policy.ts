@@ -1,4 +1,4 @@
-import type { PoolSettings } from '../contract/pool-settings.ts';
+import type { PoolSettings } from '../contract/settings/pool.ts';
 import type { RetryDenial } from '../contract/connections.ts';
 import type { ResponseHead, UpstreamRequest } from './request.ts';
 

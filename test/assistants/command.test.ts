@@ -53,7 +53,7 @@ test('what is refused says why on standard error, and ends with 2', async (conte
   const { code, stdout, stderr } = await run('connect', 'codex');
   assert.equal(code, 2);
   assert.equal(stdout, '');
-  assert.match(stderr, /^Not done \(does_not_parse\): It is not valid TOML: .*line 1/u);
+  assert.match(stderr, /^Not done \(does_not_parse\): It is not valid TOML: .*line 1/mu);
 });
 
 test('as JSON, everything comes on standard output', async (context) => {
@@ -78,5 +78,5 @@ test('with settings that a proxy would not start with, nothing is connected', as
   writeFileSync(config, 'providers:\n  openai:\n    base_url: http://localhost:8081/v1\n');
   const { code, stderr } = await run('connect', 'codex', '--config', config);
   assert.equal(code, 2);
-  assert.match(stderr, /it is this proxy's own address/u);
+  assert.match(stderr, /must not be this proxy's own address/u);
 });

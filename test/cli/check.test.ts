@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { checkExitCode, formatCheckJson, formatCheckText } from '../../src/cli/check.ts';
+import type { KeptValue } from '../../src/cli/kept-values.ts';
 import { CONFIG, resolve } from '../settings/support.ts';
 
 const YAML = 'providers:\n  openai:\n    http_client:\n      timeout_secs: 400\n';
@@ -22,7 +23,7 @@ test('each value stands in a table with its unit, its source and what it hides',
   const text = formatCheckText(resolve(MIXED));
   assert.equal(
     lineOf(text, 'http_client.timeout_secs'),
-    'http_client.timeout_secs | 300 s | LUNAROUTE_OPENAI_TIMEOUT_SECS | hides config.yaml:4 (400), default (600)',
+    'http_client.timeout_secs | 300 s | LUNAROUTE_OPENAI_TIMEOUT_SECS | hides config.yaml:4 (400 s), default (600 s)',
   );
   assert.equal(lineOf(text, 'port'), 'port | 9000 | --port | hides default (8081)');
   assert.equal(
@@ -54,7 +55,7 @@ test('the findings come after the table, and the verdict last', () => {
   const lines = text.trimEnd().split('\n');
   assert.ok(lines.includes('  error invalid_value at LUNAROUTE_PORT'));
   assert.ok(lines.includes('  warning unknown_variable at LUNAROUTE_PROT'));
-  assert.equal(lines.at(-1), '1 error, 1 warning: not every value that was set is in force.');
+  assert.equal(lines.at(-1), '1 error, 1 warning: some values are not in effect.');
 });
 
 test('a value cannot move the cursor of the terminal', () => {
@@ -67,7 +68,7 @@ test('the JSON has the promised shape', () => {
   const text = formatCheckJson(resolve({ ...MIXED, env: { ...MIXED.env, LUNAROUTE_UI_PORT: 'abc' } }));
   const parsed: unknown = JSON.parse(text);
   assert.ok(typeof parsed === 'object' && parsed !== null && 'settings' in parsed && 'findings' in parsed);
-  assert.deepEqual(Object.keys(parsed), ['settings', 'findings']);
+  assert.deepEqual(Object.keys(parsed), ['settings', 'findings', 'running']);
   assert.ok(Array.isArray(parsed.settings));
   const timeout: unknown = parsed.settings.find((setting: unknown) =>
     JSON.stringify(setting).includes('"providers.openai.http_client.timeout_secs"'),
@@ -86,11 +87,31 @@ test('the JSON has the promised shape', () => {
       level: 'error',
       code: 'invalid_value',
       message:
-        '"abc" cannot be used for ui.port: accepted is a whole number from 0 to 65535. 8082 from the defaults is in force instead.',
+        'ui.port: "abc" is invalid: it must be a whole number from 0 to 65,535. Using the default, 8082.',
       at: 'LUNAROUTE_UI_PORT',
     },
   ]);
   assert.equal(text.trimEnd().includes('\n'), false);
+});
+
+test('what a running program keeps comes in a section of its own, before the verdict', () => {
+  const kept: KeptValue = {
+    key: 'providers.openai.base_url',
+    value: 'https://eu.api.example.com',
+    at: `${CONFIG}:3:15`,
+    since: 1_700_000_000_000,
+    restart: { kind: 'refused' },
+  };
+  const running = { pid: 4711, kept: [kept] };
+  assert.deepEqual(formatCheckText(resolve(), running).trimEnd().split('\n').slice(-4), [
+    '',
+    'Process 4711 keeps: providers.openai.base_url = https://eu.api.example.com ' +
+      '(config.yaml:3:15 is invalid; a restart would refuse this provider)',
+    '',
+    'The settings are fine.',
+  ]);
+  assert.ok(formatCheckJson(resolve(), running).endsWith(`,"running":${JSON.stringify(running)}}\n`));
+  assert.ok(formatCheckJson(resolve()).endsWith(',"running":null}\n'));
 });
 
 test('the exit code is 2 for an error, and 0 for warnings and for nothing', () => {

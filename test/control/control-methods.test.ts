@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { test, type TestContext } from 'node:test';
 import type { Tick } from '../../src/contract/control.ts';
-import type { ApplyOutcome } from '../../src/contract/settings-view.ts';
+import type { ApplyOutcome } from '../../src/contract/settings/settings-changes.ts';
 import { ask, ClientCall } from '../support/client.ts';
 import { type TestedClient, TRANSPORTS } from '../support/control-transports.ts';
 import { eventually } from '../support/eventually.ts';

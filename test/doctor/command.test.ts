@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { formatDoctorText } from '../../src/cli/doctor.ts';
-import { announceInstance, instanceFolder } from '../../src/cli/instance-file.ts';
+import { announceInstance, instanceFolder } from '../../src/control/instance-file.ts';
 import { ask } from '../support/client.ts';
 import { startCommand, temporaryFolder } from '../support/command-line.ts';
 import { freePort } from '../support/free-port.ts';
@@ -12,21 +12,23 @@ import { startTaggedServer } from '../support/tagged-server.ts';
 
 interface Said {
   readonly stdout: string;
+  readonly stderr: string;
   readonly code: number | string;
 }
 
-async function doctor(context: TestContext, args: readonly string[]): Promise<Said> {
-  const command = startCommand(context, ['doctor', ...args], { home: temporaryFolder(context) });
+/** Asks as somebody with that home folder: it is where instances are found. */
+async function doctor(context: TestContext, home: string, ...args: readonly string[]): Promise<Said> {
+  const command = startCommand(context, ['doctor', ...args], { home });
   const code = await command.exited;
-  assert.equal(command.stderr, '');
-  return { stdout: command.stdout, code };
+  return { stdout: command.stdout, stderr: command.stderr, code };
 }
 
 test('without a running program the settings tell what they can, and it says so', async (context) => {
   const config = path.join(temporaryFolder(context), 'config.yaml');
   writeFileSync(config, 'providers:\n  openai:\n    http_client:\n      enable_pool_metrics: false\n');
-  const { stdout, code } = await doctor(context, ['--config', config]);
-  assert.match(stdout, /^No LunaRoute runs with this configuration: .* the settings alone show\.\n/u);
+  const { stdout, stderr, code } = await doctor(context, temporaryFolder(context), '--config', config);
+  assert.equal(stderr, '');
+  assert.match(stdout, /^No LunaRoute is running with this config: .* from the settings alone\.\n/u);
   assert.match(stdout, /^info: openai: Pool metrics are off$/mu);
   assert.match(
     stdout,
@@ -37,7 +39,7 @@ test('without a running program the settings tell what they can, and it says so'
 });
 
 test('with nothing to find it says that there is nothing to change', async (context) => {
-  const { stdout, code } = await doctor(context, []);
+  const { stdout, code } = await doctor(context, temporaryFolder(context));
   assert.match(stdout, /\nNothing to change in the settings\.\n$/u);
   assert.equal(code, 0);
 });
@@ -48,20 +50,18 @@ test('a running program tells what it knows, as text and as JSON, and an error i
     `providers:\n  openai:\n    base_url: ${server.url}\n` +
     `  anthropic:\n    base_url: http://127.0.0.1:${await freePort()}\n    http_client: { max_retries: 0 }\n`;
   const program = await startProgram(context, { config });
-  context.after(
-    announceInstance(instanceFolder(program.configPath), { pid: process.pid, link: program.link }),
-  );
   await ask(`${program.url}/v1/models`);
   await ask(`${program.url}/v1/models`);
-  const healthy = await doctor(context, ['--config', program.configPath]);
+  const healthy = await doctor(context, program.folder);
   assert.deepEqual(healthy, {
+    stderr: `LunaRoute 0.0.0-test, process ${process.pid}, ${program.url}, ${program.configPath}\n`,
     stdout:
       `Process ${process.pid}\n  openai: 2 requests in the last minute, 50 % on a reused connection\n` +
       '  anthropic: no requests yet\n\nNothing to change.\n',
     code: 0,
   });
   await ask(`${program.url}/v1/messages`, { headers: { 'anthropic-version': '2023-06-01' } });
-  const { stdout, code } = await doctor(context, ['--config', program.configPath, '--json']);
+  const { stdout, code } = await doctor(context, program.folder, '--config', program.configPath, '--json');
   const report: unknown = JSON.parse(stdout);
   assert.ok(typeof report === 'object' && report !== null && 'findings' in report && 'basis' in report);
   assert.equal(report.basis, 'running');
@@ -71,12 +71,23 @@ test('a running program tells what it knows, as text and as JSON, and an error i
   assert.ok(!stdout.includes(token) && !healthy.stdout.includes(token));
 });
 
-test('word of a program that does not answer is passed over', async (context) => {
-  const folder = temporaryFolder(context);
-  const config = path.join(folder, 'config.yaml');
-  const link = `http://127.0.0.1:${await freePort()}/#token=gone`;
-  context.after(announceInstance(instanceFolder(config), { pid: process.pid, link }));
-  assert.match((await doctor(context, ['--config', config])).stdout, /^No LunaRoute runs/u);
+test('a program that does not answer is passed over', async (context) => {
+  const home = temporaryFolder(context);
+  const folder = instanceFolder({
+    env: { XDG_CONFIG_HOME: path.join(home, '.config') },
+    homeDir: home,
+    platform: 'linux',
+  });
+  announceInstance(folder, {
+    pid: process.pid,
+    version: '0.0.0',
+    startedAt: 0,
+    startedFrom: 'a terminal',
+    configPath: path.join(home, 'config.yaml'),
+    address: { host: '127.0.0.1', port: await freePort() },
+    link: `http://127.0.0.1:${await freePort()}/#token=gone`,
+  });
+  assert.match((await doctor(context, home)).stdout, /^No LunaRoute is running/u);
 });
 
 test('what a provider says cannot move the cursor of the terminal', () => {
@@ -91,5 +102,5 @@ test('what a provider says cannot move the cursor of the terminal', () => {
     change: null,
   };
   const report = { at: 0, basis: 'running' as const, providers: [], findings: [finding] };
-  assert.ok(!formatDoctorText({ report, pid: 1 }).includes('\u001b'));
+  assert.ok(!formatDoctorText({ report, basis: 'Process 1' }).includes('\u001b'));
 });

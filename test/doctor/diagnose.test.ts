@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { DoctorFindingId, DoctorSeverity } from '../../src/contract/doctor.ts';
-import { POOL_SETTING_NAMES, POOL_SETTINGS } from '../../src/contract/pool-settings.ts';
+import {  POOL_NAMES, poolKey } from '../../src/contract/settings/pool.ts';
 import { diagnose, doctorReport } from '../../src/doctor/diagnose.ts';
 import { settingsFacts } from '../../src/doctor/facts.ts';
 import { resolve } from '../settings/support.ts';
@@ -282,7 +282,7 @@ for (const { id, name, above, change } of CASES) {
   if (change === null || traffic?.failures !== undefined || traffic?.reading !== undefined) continue;
   test(`with the proposed value the finding is gone: ${id}: ${name}`, () => {
     const finding = findingsOf(above).find((one) => one.id === id);
-    const setting = POOL_SETTING_NAMES.find((one) => POOL_SETTINGS[one].yaml === change[0]);
+    const setting = POOL_NAMES.find((one) => poolKey(one) === change[0]);
     const proposed = finding?.change?.proposed;
     const next =
       setting === undefined

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { CREATE_REASONS, type CreateReason } from '../../src/contract/connections.ts';
 import { type DoctorFinding, type PoolSchedule, SCHEDULE } from '../../src/contract/doctor.ts';
-import type { PoolSettings } from '../../src/contract/pool-settings.ts';
-import type { Settings } from '../../src/contract/settings.ts';
+import type { PoolSettings } from '../../src/contract/settings/pool.ts';
+import type { Settings } from '../../src/contract/settings/settings.ts';
 import { diagnose } from '../../src/doctor/diagnose.ts';
 import { type DoctorFacts, settingsFacts, type TrafficFacts } from '../../src/doctor/facts.ts';
 import { readSchedule } from '../../src/doctor/read-schedule.ts';

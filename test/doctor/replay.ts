@@ -2,7 +2,7 @@ import type { TestContext } from 'node:test';
 import { ACTIVITY, ACTIVITY_STRIDE } from '../../src/contract/activity.ts';
 import { CREATE_REASONS } from '../../src/contract/connections.ts';
 import type { PoolOutcome, PoolSchedule } from '../../src/contract/doctor.ts';
-import { POOL_DEFAULTS, type PoolSettings } from '../../src/contract/pool-settings.ts';
+import { POOL_DEFAULTS, type PoolSettings } from '../../src/contract/settings/pool.ts';
 import type { Pool } from '../../src/upstream/pool.ts';
 import { poolOf } from '../support/books.ts';
 import { ClientCall } from '../support/client.ts';

@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
 import { type Clock, systemClock } from '../../src/clock.ts';
 import type { DoctorFinding, DoctorFindingId } from '../../src/contract/doctor.ts';
-import { POOL_DEFAULTS, type PoolSettings } from '../../src/contract/pool-settings.ts';
-import type { ProviderSettings } from '../../src/contract/settings.ts';
+import { POOL_DEFAULTS, type PoolSettings } from '../../src/contract/settings/pool.ts';
+import type { ProviderSettings } from '../../src/contract/settings/provider.ts';
 import { doctorReport } from '../../src/doctor/diagnose.ts';
 import { collectFacts } from '../../src/doctor/facts.ts';
 import { resolve } from '../settings/support.ts';
 import { poolOf, settledBooks } from '../support/books.ts';
-import { CA_FILE, serverTls } from '../support/certificates.ts';
+import { CA, serverTls } from '../support/certificates.ts';
 import { ask, ClientCall } from '../support/client.ts';
 import { eventually } from '../support/eventually.ts';
 import { freePort } from '../support/free-port.ts';
@@ -224,7 +224,7 @@ test('a certificate that ends in ten days is found at the handshake', async (con
   const patient = await Patient.start(
     context,
     { ...systemClock, wallTime },
-    { server: { tls: serverTls() }, openai: { caFile: CA_FILE } },
+    { server: { tls: serverTls() }, openai: { ca: CA } },
   );
   await patient.ask();
   assert.deepEqual(patient.finding('certificate_expires').evidence, [

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { CLOSE_REASONS, CREATE_REASONS } from '../../src/contract/connections.ts';
 import { SCHEDULE } from '../../src/contract/doctor.ts';
-import type { PoolSettings } from '../../src/contract/pool-settings.ts';
+import type { PoolSettings } from '../../src/contract/settings/pool.ts';
 import { simulatePool } from '../../src/doctor/simulate-pool.ts';
 import { Schedule as RecordedSchedule } from '../../src/upstream/schedule.ts';
 import { FATES, Schedule, type Step } from '../support/pool-schedule.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { NO_LIMIT, SCHEDULE, WhatIfInput } from '../../src/contract/doctor.ts';
-import { POOL_DEFAULTS } from '../../src/contract/pool-settings.ts';
+import { POOL_DEFAULTS } from '../../src/contract/settings/pool.ts';
 import { simulatePool } from '../../src/doctor/simulate-pool.ts';
 import { newestPart, whatIf } from '../../src/doctor/what-if.ts';
 import { Schedule } from '../../src/upstream/schedule.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { PoolSettings } from '../../src/contract/pool-settings.ts';
+import type { PoolSettings } from '../../src/contract/settings/pool.ts';
 import { assertBalanced, counted, poolOf, settledBooks } from '../support/books.ts';
 import { type Answer, type CallOptions, ClientCall } from '../support/client.ts';
 import { allArrived, eventually } from '../support/eventually.ts';

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import { parseConfig } from '../../src/settings/config-file.ts';
+import { parseConfig } from '../../src/settings/file/config-file.ts';
 import { ROOT, temporaryFolder } from '../support/command-line.ts';
 import { eventually } from '../support/eventually.ts';
 import { startProgram } from '../support/running-program.ts';
@@ -12,7 +12,7 @@ import { startProgram } from '../support/running-program.ts';
 /** Saves one port after another for as long as it lives. */
 const SAVER = `
   import { readFileSync } from 'node:fs';
-  const { saveConfig } = await import(process.argv[1] + 'src/settings/save-config.ts');
+  const { saveConfig } = await import(process.argv[1] + 'src/settings/file/save-config.ts');
   const path = process.argv[2];
   for (let port = 1; ; port = (port % 60000) + 1) {
     const outcome = await saveConfig({ path, readText: readFileSync(path, 'utf8'), changes: [{ path: ['port'], value: port }] });
@@ -32,7 +32,7 @@ test('kill -9 at any moment leaves the configuration whole', async (context) => 
     child.kill('SIGKILL');
     await once(child, 'close');
     const text = readFileSync(file, 'utf8');
-    assert.deepEqual(parseConfig(file, text).findings, []);
+    assert.equal(parseConfig(file, text).broken, undefined);
     assert.match(text, /^# x{50000}\nport: \d+ # mine\n$/u);
   }
   assert.ok(readdirSync(folder).length < 30, readdirSync(folder).join(' '));
@@ -48,7 +48,7 @@ test(
     writeFileSync(file, text);
     const script = `
       process.on('SIGXFSZ', () => undefined);
-      const { saveConfig } = await import(process.argv[1] + 'src/settings/save-config.ts');
+      const { saveConfig } = await import(process.argv[1] + 'src/settings/file/save-config.ts');
       const { readFileSync } = await import('node:fs');
       const path = process.argv[2];
       const outcome = await saveConfig({ path, readText: readFileSync(path, 'utf8'), changes: [{ path: ['port'], value: 2 }] });

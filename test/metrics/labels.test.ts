@@ -6,7 +6,7 @@ import {
   RETRY_CAUSES,
   RETRY_DENIALS,
 } from '../../src/contract/connections.ts';
-import { POOL_DEFAULTS } from '../../src/contract/pool-settings.ts';
+import { POOL_DEFAULTS } from '../../src/contract/settings/pool.ts';
 import { ask } from '../support/client.ts';
 import { providerSettings, startApp } from '../support/running-app.ts';
 

@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import http from 'node:http';
 import net from 'node:net';
 import { test, type TestContext } from 'node:test';
-import { POOL_DEFAULTS, type PoolSettings } from '../../src/contract/pool-settings.ts';
-import { DEFAULTS, type Settings } from '../../src/contract/settings.ts';
-import { type AppUnderTest, providerSettings, startApp } from '../support/running-app.ts';
+import { POOL_DEFAULTS, type PoolSettings } from '../../src/contract/settings/pool.ts';
+import type { Settings } from '../../src/contract/settings/settings.ts';
+import { type AppUnderTest, providerSettings, settingsByDefault, startApp } from '../support/running-app.ts';
 import { ask, ClientCall } from '../support/client.ts';
 import { eventually } from '../support/eventually.ts';
 import { startTaggedServer, type TaggedServer } from '../support/tagged-server.ts';
@@ -24,21 +24,11 @@ async function start(context: TestContext): Promise<Started> {
     server,
     proxy,
     settings: (pool, more = {}) => ({
-      host: '127.0.0.1',
-      port: 0,
-      ui: { enabled: false, host: '127.0.0.1', port: 0 },
-      logLevel: 'debug',
-      logTargets: {},
-      logRequests: true,
-      sessionRecording: { ...DEFAULTS.sessionRecording, directory: '' },
-      proxyToken: undefined,
-      allowedHosts: [],
-      insecureBind: false,
+      ...settingsByDefault(),
       providers: [
         providerSettings({ baseUrl: server.url, pool: { ...POOL_DEFAULTS, ...pool } }),
         providerSettings({ baseUrl: server.url, name: 'anthropic', dialect: 'anthropic' }),
       ],
-      routingRules: [],
       ...more,
     }),
   };

@@ -3,9 +3,14 @@ import type { ServerResponse } from 'node:http';
 import { test, type TestContext } from 'node:test';
 import zlib from 'node:zlib';
 import type { RecordedRequest } from '../../src/contract/recording.ts';
-import type { RecordingSettings, Settings } from '../../src/contract/settings.ts';
+import type { RecordingSettings, Settings } from '../../src/contract/settings/settings.ts';
 import { eventually } from '../support/eventually.ts';
-import { startApp, type AppTestOptions, type AppUnderTest } from '../support/running-app.ts';
+import {
+  type AppTestOptions,
+  type AppUnderTest,
+  settingsByDefault,
+  startApp,
+} from '../support/running-app.ts';
 import { type DialectProvider, startDialectProvider } from '../support/dialect-provider.ts';
 import { recordingFolder, recordingInto, rowsIn, textIn } from './support.ts';
 
@@ -229,18 +234,10 @@ test('recording is switched on and off as the proxy runs', async (context) => {
     sessionRecording: recordingInto(folder, recording),
   });
   const base = ({ lanes }: typeof app): Settings => ({
-    host: '127.0.0.1',
-    port: 0,
-    ui: { enabled: false, host: '127.0.0.1', port: 0 },
-    logLevel: 'info',
-    logTargets: {},
+    ...settingsByDefault(),
     logRequests: false,
     sessionRecording: recordingInto(folder),
-    proxyToken: undefined,
-    allowedHosts: [],
-    insecureBind: false,
     providers: [...lanes.values()].map(({ provider }) => provider),
-    routingRules: [],
   });
   const ask = (): Promise<string> => post(`${url}/v1/chat/completions`, { model: 'gpt' });
   assert.equal(app.recorder.begin, undefined);

@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { TestContext } from 'node:test';
 import { RecordedRequest } from '../../src/contract/recording.ts';
-import { DEFAULTS, type RecordingSettings } from '../../src/contract/settings.ts';
-import type { LogLevel } from '../../src/contract/settings.ts';
+import type { LogLevel } from '../../src/contract/log-levels.ts';
+import { defaultsOf } from '../../src/contract/settings/definition.ts';
+import { GENERAL } from '../../src/contract/settings/general.ts';
+import type { RecordingSettings } from '../../src/contract/settings/settings.ts';
 import { TargetLog } from '../../src/logging/logging.ts';
 
 /** A folder of the test's own that does not exist yet. */
@@ -16,7 +18,7 @@ export function recordingFolder(context: TestContext): string {
 
 /** Recording switched on, but for what is given. */
 export function recordingInto(directory: string, given: Partial<RecordingSettings> = {}): RecordingSettings {
-  return { ...DEFAULTS.sessionRecording, enabled: true, directory, ...given };
+  return { ...defaultsOf(GENERAL.sessionRecording), enabled: true, directory, ...given };
 }
 
 /** A log that keeps its lines. */

@@ -37,7 +37,8 @@ for (const [how, env, args] of [
     const running = serve(context, { ...EVERYWHERE, ...env }, args);
     const port = await running.port();
     const warns = !('LUNAROUTE_PROXY_TOKEN' in env);
-    assert.equal(/^warning: .*could spend the API key of openai/mu.test(running.stderr), warns);
+    await running.printed(/Connect an assistant/u);
+    assert.equal(/^\[WARN\] .*could spend the API key of openai/mu.test(running.stdout), warns);
     assert.equal((await ask(`http://127.0.0.1:${port}/healthz`)).status, 200);
     const status = (await ask(`http://127.0.0.1:${port}/v1/models`, { headers: { host: 'other' } })).status;
     assert.equal(status, 403, 'a Host is still asked for by its name');

@@ -10,11 +10,28 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { test, type TestContext } from 'node:test';
-import { announceInstance, instanceFolder, runningInstances } from '../../src/cli/instance-file.ts';
-import type { Finding } from '../../src/contract/settings.ts';
-import { accessOnDisk, fileExposure } from '../../src/settings/file-exposure.ts';
-import { saveConfig } from '../../src/settings/save-config.ts';
+import {
+  announceInstance,
+  type Instance,
+  instanceFolder,
+  runningInstances,
+} from '../../src/control/instance-file.ts';
+import type { Finding } from '../../src/contract/settings/finding.ts';
+import { accessOnDisk, fileExposure, realPathOnDisk } from '../../src/settings/findings/file-exposure.ts';
+import { saveConfig } from '../../src/settings/file/save-config.ts';
 import { temporaryFolder } from '../support/command-line.ts';
+
+const DISK = { accessOf: accessOnDisk, realPathOf: realPathOnDisk };
+
+const INSTANCE: Instance = {
+  pid: process.pid,
+  version: '0.0.0',
+  startedAt: 0,
+  startedFrom: 'a test',
+  configPath: '/c.yaml',
+  address: null,
+  link: 'http://127.0.0.1:1/#token=x',
+};
 
 const skip = process.platform === 'win32' ? 'Windows has no such modes' : false;
 
@@ -35,7 +52,7 @@ function warningFor(context: TestContext, { file, folder }: Layout): Finding | u
   writeFileSync(configPath, 'port: 8081\n');
   chmodSync(configPath, file);
   chmodSync(place, folder);
-  return fileExposure(configPath, process.platform, accessOnDisk);
+  return fileExposure(configPath, process.platform, DISK);
 }
 
 for (const [what, layout, wanted] of [
@@ -71,9 +88,11 @@ for (const [what, layout, wanted] of [
 
 test('a file that its group may write is a warning, save for the private group of its owner', () => {
   const warning = (gid: number): Finding | undefined =>
-    fileExposure('/x/config.yaml', 'linux', (at) =>
-      at.endsWith('.yaml') ? { mode: 0o664, uid: 1000, gid } : { mode: 0o755, uid: 1000, gid: 1000 },
-    );
+    fileExposure('/x/config.yaml', 'linux', {
+      accessOf: (at) =>
+        at.endsWith('.yaml') ? { mode: 0o664, uid: 1000, gid } : { mode: 0o755, uid: 1000, gid: 1000 },
+      realPathOf: (at) => at,
+    });
   assert.equal(warning(1000), undefined);
   assert.equal(warning(50)?.code, 'file_exposed');
 });
@@ -85,14 +104,17 @@ test('behind a link the folder of the file itself counts, too', { skip }, (conte
   chmodSync(shared, 0o777);
   writeFileSync(path.join(shared, 'real.yaml'), 'port: 8081\n', { mode: 0o600 });
   symlinkSync(path.join(shared, 'real.yaml'), path.join(home, 'config.yaml'));
-  const finding = fileExposure(path.join(home, 'config.yaml'), process.platform, accessOnDisk);
+  const finding = fileExposure(path.join(home, 'config.yaml'), process.platform, DISK);
   assert.match(finding?.message ?? '', /shared \(mode 0777\)/u);
 });
 
 test('on Windows, and where there is no file, nothing is said', () => {
   const anything = (): { mode: number; uid: number; gid: number } => ({ mode: 0o777, uid: 1, gid: 2 });
-  assert.equal(fileExposure('C:\\config.yaml', 'win32', anything), undefined);
-  assert.equal(fileExposure('/no/such/config.yaml', 'linux', accessOnDisk), undefined);
+  assert.equal(
+    fileExposure('C:\\config.yaml', 'win32', { accessOf: anything, realPathOf: (at) => at }),
+    undefined,
+  );
+  assert.equal(fileExposure('/no/such/config.yaml', 'linux', DISK), undefined);
 });
 
 test(
@@ -120,14 +142,15 @@ test(
 test('word of a running program is for its owner only, and gone afterwards', { skip }, (context) => {
   const umask = process.umask(0);
   context.after(() => process.umask(umask));
-  const folder = instanceFolder(path.join(temporaryFolder(context), 'lunaroute', 'config.yaml'));
-  const withdraw = announceInstance(folder, { pid: process.pid, link: 'http://127.0.0.1:1/#token=x' });
+  const home = temporaryFolder(context);
+  const folder = instanceFolder({ env: { XDG_CONFIG_HOME: home }, homeDir: home, platform: 'linux' });
+  const instance = announceInstance(folder, INSTANCE);
   const file = path.join(folder, `${process.pid}.json`);
   assert.equal(modeOf(folder), 0o700);
   assert.equal(modeOf(path.dirname(folder)), 0o700);
   assert.equal(modeOf(file), 0o600);
   assert.equal(runningInstances(folder)[0]?.pid, process.pid);
-  withdraw();
+  instance.withdraw();
   assert.equal(existsSync(file), false);
 });
 
@@ -138,7 +161,7 @@ test('what lies in the place of that word is neither followed nor written to', {
   mkdirSync(folder);
   writeFileSync(victim, 'mine', { mode: 0o644 });
   symlinkSync(victim, path.join(folder, `${process.pid}.json`));
-  announceInstance(folder, { pid: process.pid, link: 'http://127.0.0.1:1/#token=x' });
+  announceInstance(folder, INSTANCE);
   assert.equal(readFileSync(victim, 'utf8'), 'mine');
   assert.equal(modeOf(path.join(folder, `${process.pid}.json`)), 0o600);
 });

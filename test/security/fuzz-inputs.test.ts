@@ -121,7 +121,8 @@ test('no file and no environment makes the settings throw, and what they say can
       findings += resolved.findings.length;
       JSON.parse(formatCheckJson(resolved));
       assert.doesNotMatch(formatCheckText(resolved).replaceAll('\n', ''), /\p{Cc}/u);
-      assert.ok(resolved.settings.providers.length >= 2);
+      const { providers, misconfigured } = resolved.settings;
+      assert.ok(providers.length + misconfigured.length >= 2);
       assert.equal(Object.getPrototypeOf(resolved.settings), Object.prototype);
       assert.equal(Reflect.get({}, 'port'), undefined);
     },

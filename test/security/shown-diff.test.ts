@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { fileValues } from '../../src/settings/known-keys.ts';
+import { fileValues } from '../../src/settings/file-values.ts';
 import { hideInLine, redactText } from '../../src/settings/redact.ts';
-import { shownDiff, shownLines } from '../../src/settings/shown-diff.ts';
-import { diffLines } from '../../src/settings/line-diff.ts';
+import { shownDiff, shownLines } from '../../src/settings/edit/shown-diff.ts';
+import { diffLines } from '../../src/settings/edit/line-diff.ts';
 
 /** Ways to write a secret into a file; each holds pieces of `canary` and nothing else of it may be shown. */
 const TEXTS: Readonly<Record<string, string>> = {

@@ -11,12 +11,7 @@ for (const text of ['', '\n\n', '# only a comment\n', '---\n', '~\n', 'null', '{
 }
 
 test('keys with nothing in them are not wrong', () => {
-  for (const text of [
-    'providers:',
-    'providers:\n  openai:\n',
-    'providers: { openai: { http_client: } }',
-    'routing:\n  rules:\n',
-  ]) {
+  for (const text of ['providers:', 'providers:\n  openai:\n', 'providers: { openai: { http_client: } }']) {
     assert.deepEqual(resolve({ yaml: text }).findings, [], text);
   }
 });
@@ -37,9 +32,11 @@ for (const [text, place, reason] of [
       ['yaml_syntax', 'error', `${CONFIG}:${place}`],
     );
     assert.match(finding.message, reason);
-    assert.match(finding.message, /the file is left as it is/);
+    assert.match(finding.message, /None of its values are used/);
     assert.equal(resolved.settings.port, 8081);
     assert.equal(resolved.settings.host, 'localhost');
+    assert.deepEqual(resolved.settings.providers, [], 'what it may have said of them is not known');
+    assert.match(resolved.settings.listenRefusal ?? '', /can't be parsed/);
   });
 }
 
@@ -51,28 +48,43 @@ test('a file of aliases to aliases is refused before it fills the memory', () =>
   assert.equal(onlyFinding(resolve({ yaml: levels.join('\n') })).code, 'yaml_syntax');
 });
 
-for (const [text, place] of [
-  ['- port: 1', '1:1'],
-  ['just text', '1:1'],
-  ['42', '1:1'],
-  ['providers:\n  - openai\n', '2:3'],
-  ['providers:\n  openai: yes\n', '2:11'],
-  ['providers:\n  groq: yes\n', '2:9'],
-  ['providers: { openai: { http_client: 5 } }', '1:37'],
-  ['ui: false', '1:5'],
-  ['routing:\n  rules:\n    model_pattern: x\n', '3:5'],
-  ['routing:\n  rules:\n    - gpt\n', '3:7'],
+for (const [text, place, refused] of [
+  ['- port: 1', '1:1', ['openai', 'anthropic']],
+  ['just text', '1:1', ['openai', 'anthropic']],
+  ['42', '1:1', ['openai', 'anthropic']],
+  ['providers:\n  - openai\n', '2:3', ['openai', 'anthropic']],
+  ['providers:\n  openai: yes\n', '2:11', ['openai']],
+  ['providers:\n  groq: yes\n', '2:9', ['groq']],
+  ['providers: { openai: { http_client: 5 } }', '1:37', []],
+  ['ui: false', '1:5', []],
+  ['routing:\n  rules:\n    model_pattern: x\n', '3:5', []],
+  ['routing:\n  rules:\n    - gpt\n', '3:7', []],
 ] as const) {
-  test(`something else where keys must stand is an error at its place: ${JSON.stringify(text)}`, () => {
+  test(`something else where keys must stand is an error at its place, and refuses what it may have held: ${JSON.stringify(text)}`, () => {
     const resolved = resolve({ yaml: text });
-    const finding = onlyFinding(resolved);
+    const finding = resolved.findings.find(({ code }) => code === 'yaml_shape');
+    assert.deepEqual([finding?.level, finding?.at], ['error', `${CONFIG}:${place}`]);
     assert.deepEqual(
-      [finding.code, finding.level, finding.at],
-      ['yaml_shape', 'error', `${CONFIG}:${place}`],
+      resolved.settings.misconfigured.map(({ name }) => name),
+      refused,
     );
-    assert.equal(resolved.settings.providers.length, 2);
   });
 }
+
+test('a key that leads somewhere is not empty: a line that is left over says nothing', () => {
+  for (const [text, place] of [
+    ['routing:\n  rules:\n', '2:9'],
+    ['proxy_token: ""', '1:14'],
+    ['providers: { openai: { base_url: } }', '1:34'],
+    ['providers: { openai: { proxy: " " } }', '1:31'],
+  ] as const) {
+    const finding = onlyFinding(resolve({ yaml: text }));
+    assert.deepEqual(
+      [finding.code, finding.level, finding.at],
+      ['invalid_value', 'error', `${CONFIG}:${place}`],
+    );
+  }
+});
 
 test('a value behind an alias is in force, from the line where it stands', () => {
   const resolved = resolve({

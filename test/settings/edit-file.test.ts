@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { planEdit } from '../../src/settings/edit-file.ts';
-import type { EditErrorCode } from '../../src/settings/edit-error.ts';
-import type { EditValue } from '../../src/settings/edit-value.ts';
+import { planEdit } from '../../src/settings/edit/edit-file.ts';
+import type { EditErrorCode } from '../../src/settings/edit/edit-error.ts';
+import type { EditValue } from '../../src/settings/edit/edit-value.ts';
 
 /** The text after one change; the path is dotted. */
 function edit(text: string, path: string, value: EditValue | undefined): string {

@@ -3,10 +3,10 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { test } from 'node:test';
 import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
-import { planEdit } from '../../src/settings/edit-file.ts';
-import { plainTree, treeAfter } from '../../src/settings/edit-value.ts';
-import type { Change, EditValue } from '../../src/settings/edit-value.ts';
-import { parseYaml, valueAt } from '../../src/settings/parse-yaml.ts';
+import { planEdit } from '../../src/settings/edit/edit-file.ts';
+import { plainTree, treeAfter } from '../../src/settings/edit/edit-value.ts';
+import type { Change, EditValue } from '../../src/settings/edit/edit-value.ts';
+import { parseYaml, valueAt } from '../../src/settings/file/parse-yaml.ts';
 
 const FOLDER = new URL('config-files/', import.meta.url);
 const CORPUS = readdirSync(FOLDER).map((name) => ({

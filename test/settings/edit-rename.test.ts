@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { planRename } from '../../src/settings/edit-rename.ts';
+import { planRename } from '../../src/settings/edit/edit-rename.ts';
 
 interface Renaming {
   readonly name: string;

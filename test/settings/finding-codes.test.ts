@@ -1,19 +1,49 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Finding, FindingCode } from '../../src/contract/settings.ts';
+import type { Finding, FindingCode } from '../../src/contract/settings/finding.ts';
 import { CONFIG, resolve, systemError } from './support.ts';
 import type { Given } from './support.ts';
 
+/** What only a running program finds; its tests are where that is. */
+type FoundRunning = 'file_empty' | 'file_torn' | 'file_slow' | 'address_unavailable' | 'not_applied';
+
+/** What is not served, or not opened, because of it. */
+type Refused = 'openai' | 'anthropic' | 'groq' | 'rules' | 'listener';
+
+interface Case {
+  readonly level: Finding['level'];
+  readonly given: Given;
+  readonly refuses?: readonly Refused[];
+}
+
+const ALL: readonly Refused[] = ['openai', 'anthropic', 'rules', 'listener'];
+const groq = (rest: string): string => `providers: { groq: { ${rest} } }`;
+
 /** For each code inputs that lead to it, and how bad it is. A code without a row does not compile. */
-const CASES: Readonly<Record<FindingCode, { readonly level: Finding['level']; readonly given: Given }>> = {
+const CASES: Readonly<Record<Exclude<FindingCode, FoundRunning>, Case>> = {
   invalid_value: { level: 'error', given: { yaml: 'port: many' } },
+  misspelt_key: {
+    level: 'error',
+    given: { yaml: 'providers: { openai: { base_ulr: "https://x.example" } }' },
+    refuses: ['openai'],
+  },
+  misplaced_key: {
+    level: 'error',
+    given: { yaml: 'provider_type: openai' },
+    refuses: ['openai', 'anthropic'],
+  },
   unknown_key: { level: 'warning', given: { yaml: 'prot: 1' } },
+  misspelt_variable: {
+    level: 'error',
+    given: { env: { LUNAROUTE_PROXY_TOKN: 'a-token-of-mine' } },
+    refuses: ['listener'],
+  },
   unknown_variable: { level: 'warning', given: { env: { LUNAROUTE_PROT: '1' } } },
   unset_variable: { level: 'error', given: { yaml: 'port: ${NOT_SET}' } },
-  yaml_syntax: { level: 'error', given: { yaml: 'port: [' } },
-  yaml_shape: { level: 'error', given: { yaml: 'providers: [openai]' } },
-  file_unreadable: { level: 'error', given: { files: { [CONFIG]: systemError('EACCES') } } },
-  file_missing: { level: 'error', given: { flags: { config: '/no.yaml' } } },
+  yaml_syntax: { level: 'error', given: { yaml: 'port: [' }, refuses: ALL },
+  yaml_shape: { level: 'error', given: { yaml: 'providers: [openai]' }, refuses: ['openai', 'anthropic'] },
+  file_unreadable: { level: 'error', given: { files: { [CONFIG]: systemError('EACCES') } }, refuses: ALL },
+  file_missing: { level: 'error', given: { flags: { config: '/no.yaml' } }, refuses: ALL },
   file_exposed: {
     level: 'warning',
     given: { yaml: 'port: 8081', accessOf: () => ({ mode: 0o100_666, uid: 1000, gid: 1000 }) },
@@ -27,34 +57,72 @@ const CASES: Readonly<Record<FindingCode, { readonly level: Finding['level']; re
   },
   provider_type_missing: {
     level: 'error',
-    given: { yaml: 'providers: { groq: { base_url: "https://x.example" } }' },
+    given: { yaml: groq('base_url: "https://x.example"') },
+    refuses: ['groq'],
   },
-  base_url_missing: { level: 'error', given: { yaml: 'providers: { groq: { provider_type: openai } }' } },
+  base_url_missing: { level: 'error', given: { yaml: groq('provider_type: openai') }, refuses: ['groq'] },
   unknown_provider: {
     level: 'error',
     given: { yaml: 'routing: { rules: [{ model_pattern: x, provider: y }] }' },
   },
-  base_url_loops: { level: 'error', given: { env: { LUNAROUTE_OPENAI_BASE_URL: 'http://localhost:8081' } } },
-  ca_file_unreadable: { level: 'error', given: { env: { NODE_EXTRA_CA_CERTS: '/no.pem' } } },
+  base_url_loops: {
+    level: 'error',
+    given: { env: { LUNAROUTE_OPENAI_BASE_URL: 'http://localhost:8081' } },
+    refuses: ['openai'],
+  },
+  proxy_loops: {
+    level: 'error',
+    given: { env: { HTTPS_PROXY: 'http://127.0.0.1:8081' } },
+    refuses: ['openai', 'anthropic'],
+  },
+  socks_unused: { level: 'warning', given: { env: { ALL_PROXY: 'socks5://x:1', NO_PROXY: '*' } } },
+  ca_file_unreadable: {
+    level: 'error',
+    given: { env: { NODE_EXTRA_CA_CERTS: '/no.pem' } },
+    refuses: ['openai', 'anthropic'],
+  },
   insecure_bind: {
     level: 'error',
     given: { env: { LUNAROUTE_HOST: '0.0.0.0', OPENAI_API_KEY: 'a-key-of-mine' } },
   },
+  token_empty: {
+    level: 'error',
+    given: { env: { LUNAROUTE_HOST: '0.0.0.0', LUNAROUTE_PROXY_TOKEN: '' } },
+    refuses: ['listener'],
+  },
+  token_short: {
+    level: 'warning',
+    given: { env: { LUNAROUTE_HOST: '0.0.0.0', LUNAROUTE_PROXY_TOKEN: 'a' } },
+  },
+  no_proxy_entry: {
+    level: 'warning',
+    given: { env: { HTTPS_PROXY: 'http://x.example:1', NO_PROXY: '<local>' } },
+  },
+  tls_unverified: { level: 'warning', given: { env: { NODE_TLS_REJECT_UNAUTHORIZED: '0' } } },
+  login_shell_silent: {
+    level: 'error',
+    given: { silentVariables: ['LUNAROUTE_OPENAI_BASE_URL'] },
+    refuses: ['openai'],
+  },
 };
 
-for (const [code, { level, given }] of Object.entries(CASES)) {
-  test(`${code} is reported, with a place and words, and the defaults hold`, () => {
+for (const [code, { level, given, refuses = [] }] of Object.entries(CASES)) {
+  test(`${code} is reported, with a place and words, and refuses what it may have led elsewhere`, () => {
     const resolved = resolve(given);
     assert.ok(resolved.findings.length > 0);
     for (const finding of resolved.findings) {
       assert.deepEqual([finding.code, finding.level], [code, level]);
       assert.ok(finding.at.length > 0);
-      assert.match(finding.message, /^["A-Z].*[.?]$/i);
+      assert.match(finding.message, /^["A-Za-z].*[.?]$/i);
     }
-    assert.deepEqual([resolved.settings.host, resolved.settings.port], ['127.0.0.1', 8081]);
-    assert.deepEqual(
-      resolved.settings.providers.map(({ name }) => name),
-      ['openai', 'anthropic'],
-    );
+    const { settings } = resolved;
+    const refused = [
+      ...settings.misconfigured.map(({ name }) => name),
+      ...(settings.rulesRefusal === undefined ? [] : ['rules']),
+      ...(settings.listenRefusal === undefined ? [] : ['listener']),
+    ];
+    assert.deepEqual(refused, refuses);
+    assert.equal(settings.port, 8081);
+    for (const { message, at } of settings.misconfigured) assert.ok(message.length > 20 && at.length > 0);
   });
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { POOL_DEFAULTS, POOL_SETTINGS } from '../../src/contract/pool-settings.ts';
+import { definitionsIn } from '../../src/contract/settings/definition.ts';
+import { POOL, POOL_DEFAULTS } from '../../src/contract/settings/pool.ts';
 import { CONFIG, onlyFinding, provider, resolve, row } from './support.ts';
 
 const TIMEOUT = 'providers.openai.http_client.timeout_secs';
@@ -35,10 +36,10 @@ test('every key of the settings table has exactly one row', () => {
   const general =
     'config host port ui.enabled ui.host ui.port logging.level logging.log_requests session_recording.enabled ' +
     'session_recording.jsonl.directory session_recording.bodies session_recording.max_file_mb ' +
-    'session_recording.keep_days session_recording.keep_mb proxy_token allowed_hosts insecure_bind routing.rules';
+    'session_recording.keep_days session_recording.keep_mb proxy_token allowed_hosts insecure_bind routing.rules logging.rust_log';
   const inProvider = 'provider_type enabled base_url api_key proxy ca_file'
     .split(' ')
-    .concat(Object.values(POOL_SETTINGS).map(({ yaml }) => `http_client.${yaml}`));
+    .concat(definitionsIn(POOL).map(({ key }) => key));
   const ofProviders = ['openai', 'anthropic'].flatMap((name) =>
     inProvider.map((key) => `providers.${name}.${key}`),
   );
@@ -126,7 +127,10 @@ for (const [name, wrong] of [
     assert.equal(finding.level, 'error');
     assert.equal(finding.at, name === 'a flag' ? '--port' : 'LUNAROUTE_PORT');
     assert.equal(finding.key, 'port');
-    assert.match(finding.message, /"abc" .* a whole number from 0 to 65535\. 9000 from .*:1:7 is in force/);
+    assert.match(
+      finding.message,
+      /"abc" is invalid: it must be a whole number from 0 to 65,535\. Using 9000 from .*:1:7\.$/,
+    );
   });
 }
 

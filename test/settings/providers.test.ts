@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { CERTIFICATE, CONFIG, onlyFinding, provider, resolve, row } from './support.ts';
+import { CERTIFICATE, CONFIG, misconfigured, onlyFinding, provider, resolve, row } from './support.ts';
 
 const GROQ =
   'providers:\n  my-groq:\n    provider_type: openai\n    base_url: https://api.groq.com/openai/v1\n';
@@ -46,20 +46,22 @@ test('a provider without a base URL is left out, unless a variable gives it', ()
   assert.equal(provider(given, 'groq').baseUrl, 'https://x.example');
 });
 
-test('a misspelt built-in provider is recognised', () => {
-  const messages = resolve({ yaml: 'providers: { openia: { enabled: false } }' }).findings.map(
-    ({ message }) => message,
-  );
-  assert.ok(
-    messages.every((message) => message.includes('Did you mean openai?')),
-    messages.join('\n'),
-  );
+test('a misspelt built-in provider without a type is taken for that one, which is not served', () => {
+  const resolved = resolve({ yaml: 'providers: { openia: { base_url: "https://inside.example" } }' });
+  const finding = onlyFinding(resolved);
+  assert.deepEqual([finding.code, finding.level, finding.key], ['misspelt_key', 'error', 'providers.openai']);
+  assert.deepEqual(misconfigured(resolved), ['openai']);
+  const typed = resolve({
+    yaml: 'providers: { openia: { provider_type: openai, base_url: "https://inside.example" } }',
+  });
+  assert.deepEqual(typed.findings, []);
+  assert.equal(provider(typed, 'openia').baseUrl, 'https://inside.example');
 });
 
 test('a built-in provider keeps its type', () => {
   const resolved = resolve({ yaml: 'providers: { openai: { provider_type: anthropic } }' });
   assert.equal(onlyFinding(resolved).code, 'invalid_value');
-  assert.equal(provider(resolved, 'openai').dialect, 'openai');
+  assert.deepEqual(misconfigured(resolved), ['openai']);
   assert.deepEqual(resolve({ yaml: 'providers: { openai: { provider_type: openai } }' }).findings, []);
 });
 
@@ -142,13 +144,18 @@ for (const text of [
   'https://x.example#a',
   'https://me:pw@x.example',
   'https://x .example',
+  'https://x.example/v1/chat/completions',
+  'https://x.example/v1/messages',
+  '"https://x.example"',
+  '$MY_URL',
+  '${MY_URL:-https://x.example}',
 ]) {
-  test(`the base URL ${text} is refused, and the default holds`, () => {
+  test(`the base URL ${text} is refused, and the provider is not served`, () => {
     const resolved = resolve({ env: { LUNAROUTE_OPENAI_BASE_URL: text } });
     const finding = onlyFinding(resolved);
     assert.deepEqual([finding.code, finding.at], ['invalid_value', 'LUNAROUTE_OPENAI_BASE_URL']);
     assert.doesNotMatch(finding.message, /me:pw|a=1/);
-    assert.equal(provider(resolved, 'openai').baseUrl, 'https://api.openai.com');
+    assert.deepEqual(misconfigured(resolved), ['openai']);
   });
 }
 
@@ -164,7 +171,7 @@ for (const [text, given] of [
   ['http://localhost', { flags: { port: '80' } }],
   ['http://lan.example:9000', { env: { LUNAROUTE_HOST: 'LAN.example', LUNAROUTE_PORT: '9000' } }],
 ] as const) {
-  test(`the base URL ${text} is the proxy itself, and the layer below it holds`, () => {
+  test(`the base URL ${text} is the proxy itself, and the provider is not served`, () => {
     const resolved = resolve({
       ...given,
       yaml: `providers:\n  openai:\n    base_url: ${JSON.stringify(text)}\n`,
@@ -174,7 +181,7 @@ for (const [text, given] of [
       [finding.code, finding.level, finding.at],
       ['base_url_loops', 'error', `${CONFIG}:3:15`],
     );
-    assert.equal(provider(resolved, 'openai').baseUrl, 'https://api.openai.com');
+    assert.deepEqual(misconfigured(resolved), ['openai']);
   });
 }
 
@@ -208,7 +215,7 @@ for (const [what, content] of [
     `${CERTIFICATE}-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n`,
   ],
 ] as const) {
-  test(`a ca_file that ${what} is an error at its place, and NODE_EXTRA_CA_CERTS holds`, () => {
+  test(`a ca_file that ${what} is an error at its place, and NODE_EXTRA_CA_CERTS does not take its place`, () => {
     const resolved = resolve({
       files: { '/extra.pem': CERTIFICATE, ...(content === undefined ? {} : { '/ca.pem': content }) },
       yaml: 'providers:\n  openai:\n    ca_file: /ca.pem\n',
@@ -219,12 +226,9 @@ for (const [what, content] of [
       [finding.code, finding.level, finding.at],
       ['ca_file_unreadable', 'error', `${CONFIG}:3:14`],
     );
-    assert.equal(provider(resolved, 'openai').caFile, '/extra.pem');
-    assert.deepEqual(row(resolved, 'providers.openai.ca_file').source, {
-      kind: 'env',
-      name: 'NODE_EXTRA_CA_CERTS',
-      from: 'process',
-    });
+    assert.deepEqual(misconfigured(resolved), ['openai']);
+    assert.equal(provider(resolved, 'anthropic').caFile, '/extra.pem');
+    assert.equal(provider(resolved, 'anthropic').ca, CERTIFICATE);
   });
 }
 

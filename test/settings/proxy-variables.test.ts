@@ -1,8 +1,8 @@
 import { resolveSettings } from '../../src/settings/resolve.ts';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { isExempt } from '../../src/settings/no-proxy.ts';
-import { onlyFinding, provider, resolve, row } from './support.ts';
+import { isExempt } from '../../src/settings/sources/no-proxy.ts';
+import { misconfigured, onlyFinding, provider, resolve, row } from './support.ts';
 
 const KEY = 'providers.openai.proxy';
 
@@ -116,7 +116,7 @@ for (const [text, words] of [
       assert.equal(finding.code, 'invalid_value');
       assert.match(finding.message, words);
       assert.doesNotMatch(JSON.stringify(resolved.findings), /grace|hop/);
-      assert.equal(provider(resolved, 'openai').proxy, undefined);
+      assert.deepEqual(misconfigured(resolved), ['openai']);
     }
   });
 }
@@ -126,6 +126,59 @@ test('a SOCKS proxy in ALL_PROXY is not asked, and no error, beside a good https
     env: { https_proxy: 'http://corp.example:1', ALL_PROXY: 'socks5://corp.example:2' },
   });
   assert.deepEqual(resolved.findings, []);
+});
+
+test('a SOCKS proxy is an error where it would be used, and worth a word where it would not', () => {
+  const env = { ALL_PROXY: 'socks5://corp.example:1080' };
+  const used = resolve({ env });
+  assert.deepEqual(
+    used.findings.map(({ level, at }) => [level, at]),
+    [
+      ['error', 'ALL_PROXY'],
+      ['error', 'ALL_PROXY'],
+    ],
+  );
+  for (const given of [
+    { env: { ...env, NO_PROXY: '*' } },
+    { env, yaml: 'providers: { openai: { proxy: direct }, anthropic: { enabled: false } }' },
+  ]) {
+    const finding = onlyFinding(resolve(given));
+    assert.deepEqual([finding.level, finding.code, finding.at], ['warning', 'socks_unused', 'ALL_PROXY']);
+  }
+});
+
+test('a proxy that is this proxy itself is named, not the base URL', () => {
+  const resolved = resolve({ env: { HTTPS_PROXY: 'http://localhost:8081' }, yaml: QUIET });
+  const finding = onlyFinding(resolved);
+  assert.deepEqual([finding.code, finding.at, finding.key], ['proxy_loops', 'HTTPS_PROXY', KEY]);
+  assert.deepEqual(misconfigured(resolved), ['openai']);
+});
+
+for (const [entry, mend] of [
+  ['"localhost"', /quotes/],
+  ["'localhost", /quotes/],
+  ['<local>', /localhost,127\.0\.0\.1/],
+  ['127.*', /127\.0\.0\.0\/8/],
+  ['*example.com', /\*\. in front/],
+  ['http://corp.example', /not a URL/],
+  ['a.example;b.example', /commas/],
+  ['a.example|b.example', /commas/],
+  ['10.0.0.0/99', /a range is/],
+  ['a.example/b', /a range is/],
+  ['corp.example:99999', /must be a host/],
+] as const) {
+  test(`the NO_PROXY entry ${entry} matches nothing, and the finding has the mend`, () => {
+    const env = { HTTPS_PROXY: 'http://corp.example:3128', NO_PROXY: `localhost,${entry}` };
+    const finding = onlyFinding(resolve({ env }));
+    assert.deepEqual([finding.level, finding.code, finding.at], ['warning', 'no_proxy_entry', 'NO_PROXY']);
+    assert.match(finding.message, mend);
+  });
+}
+
+test('entries of NO_PROXY that can match are not complained about', () => {
+  const NO_PROXY =
+    'localhost,.corp.example,*.corp.example,10.0.0.0/8,::1,[::1]:80,fd00::/8,host:8080,corp.example.';
+  assert.deepEqual(resolve({ env: { HTTPS_PROXY: 'http://corp.example:3128', NO_PROXY } }).findings, []);
 });
 
 for (const [list, url, wanted] of [
@@ -170,7 +223,7 @@ test('a proxy with a path is refused: it is likely to be a password that is not 
     platform: 'linux',
     readFile: () => text,
   });
-  assert.equal(settings.providers[0]?.proxy, undefined);
+  assert.equal(settings.misconfigured[0]?.name, 'openai');
   assert.ok(findings.some(({ key, message }) => key === 'providers.openai.proxy' && message.includes('%2F')));
   assert.ok(!JSON.stringify(findings).includes('canary'));
 });

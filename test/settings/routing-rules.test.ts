@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { compilePattern } from '../../src/contract/settings/pattern.ts';
 import { CONFIG, onlyFinding, resolve, row } from './support.ts';
 
 const rules = (...lines: string[]) =>
@@ -40,10 +41,13 @@ test('what the upstream project has in a rule beyond that is a warning for each 
   );
 });
 
-test('a case-insensitive pattern as Rust writes it becomes one that JavaScript reads', () => {
-  const [rule] = rules('{ model_pattern: "(?i)^GPT", provider: openai }').settings.routingRules;
-  assert.ok(rule);
-  assert.ok(new RegExp(rule.modelPattern).test('gpt-5'));
+test('a case-insensitive pattern as Rust writes it works, and so does an escape that Unicode mode does not know', () => {
+  assert.ok(compilePattern('(?i)^GPT')?.test('gpt-5'));
+  assert.ok(compilePattern(String.raw`gpt\-4`)?.test('gpt-4o'));
+  assert.equal(compilePattern('gpt('), undefined);
+  for (const pattern of ['(?i)^GPT', String.raw`gpt\-4`]) {
+    assert.deepEqual(rules(`{ model_pattern: '${pattern}', provider: openai }`).findings, []);
+  }
 });
 
 for (const [line, code, place] of [
@@ -51,13 +55,31 @@ for (const [line, code, place] of [
   ['{ model_pattern: 5, provider: openai }', 'invalid_value', '3:24'],
   ['{ provider: openai }', 'invalid_value', '3:7'],
   ['{ model_pattern: gpt }', 'invalid_value', '3:7'],
-  ['{ model_pattern: gpt, provider: groq }', 'unknown_provider', '3:39'],
   ['{ model_pattern: "${NOT_SET}", provider: openai }', 'unset_variable', '3:24'],
 ] as const) {
-  test(`the rule ${line} is left out with ${code}, and the others hold`, () => {
+  test(`the rule ${line} is ${code}, and no request goes by the others`, () => {
     const resolved = rules(line, '{ model_pattern: ^claude, provider: anthropic }');
     const finding = onlyFinding(resolved);
     assert.deepEqual([finding.level, finding.code, finding.at], ['error', code, `${CONFIG}:${place}`]);
-    assert.deepEqual(resolved.settings.routingRules, [{ modelPattern: '^claude', provider: 'anthropic' }]);
+    assert.deepEqual(resolved.settings.routingRules, []);
+    assert.ok(resolved.settings.rulesRefusal?.startsWith(CONFIG), resolved.settings.rulesRefusal);
   });
 }
+
+test('every fault of a rule is said, each at its place', () => {
+  const resolved = rules('{ model_pattern: "gpt(", provider: 5 }');
+  assert.deepEqual(
+    resolved.findings.map(({ at }) => at),
+    [`${CONFIG}:3:24`, `${CONFIG}:3:42`],
+  );
+});
+
+test('a rule whose provider does not exist is an error, and stays: its requests go to nobody else', () => {
+  const resolved = rules('{ model_pattern: gpt, provider: groq }');
+  const finding = onlyFinding(resolved);
+  assert.deepEqual(
+    [finding.level, finding.code, finding.at],
+    ['error', 'unknown_provider', `${CONFIG}:3:39`],
+  );
+  assert.deepEqual(resolved.settings.routingRules, [{ modelPattern: 'gpt', provider: 'groq' }]);
+});

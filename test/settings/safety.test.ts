@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { isLoopbackHost } from '../../src/settings/loopback.ts';
-import { onlyFinding, provider, resolve, row } from './support.ts';
+import { isLoopbackHost } from '../../src/contract/settings/host.ts';
+import { misconfigured, onlyFinding, resolve, row } from './support.ts';
 
 const KEY = { OPENAI_API_KEY: 'an-api-key-of-mine' };
 
@@ -22,7 +22,10 @@ test('the refused host gives way to the next one below it that is safe', () => {
 
 for (const [why, given] of [
   ['no key is injected', { env: { LUNAROUTE_HOST: '0.0.0.0' } }],
-  ['a token is asked for', { env: { ...KEY, LUNAROUTE_HOST: '0.0.0.0', LUNAROUTE_PROXY_TOKEN: 'a-token' } }],
+  [
+    'a token is asked for',
+    { env: { ...KEY, LUNAROUTE_HOST: '0.0.0.0', LUNAROUTE_PROXY_TOKEN: 'a-token-of-16-chars' } },
+  ],
   [
     'the provider with the key is off',
     { env: { ...KEY, LUNAROUTE_HOST: '0.0.0.0', LUNAROUTE_OPENAI_ENABLED: 'no' } },
@@ -68,6 +71,31 @@ for (const [host, wanted] of [
   });
 }
 
+test('a token that others could guess is worth a word, where others can reach the proxy', () => {
+  const env = { LUNAROUTE_HOST: '0.0.0.0', LUNAROUTE_PROXY_TOKEN: 'a' };
+  const finding = onlyFinding(resolve({ env }));
+  assert.deepEqual(
+    [finding.level, finding.code, finding.at],
+    ['warning', 'token_short', 'LUNAROUTE_PROXY_TOKEN'],
+  );
+  assert.deepEqual(resolve({ env: { LUNAROUTE_PROXY_TOKEN: 'a' } }).findings, []);
+});
+
+test('a token that is set and empty opens nothing beyond this machine', () => {
+  const env = { LUNAROUTE_HOST: '0.0.0.0', LUNAROUTE_PROXY_TOKEN: '' };
+  const resolved = resolve({ env });
+  assert.deepEqual([onlyFinding(resolved).level, onlyFinding(resolved).code], ['error', 'token_empty']);
+  assert.match(resolved.settings.listenRefusal ?? '', /set but empty/);
+  assert.deepEqual(resolve({ env: { LUNAROUTE_PROXY_TOKEN: '' } }).findings, []);
+  assert.deepEqual(resolve({ env, yaml: 'proxy_token: a-token-of-16-chars' }).findings, []);
+});
+
+test('certificates that are not checked are worth a word', () => {
+  const finding = onlyFinding(resolve({ env: { NODE_TLS_REJECT_UNAUTHORIZED: '0' } }));
+  assert.deepEqual([finding.level, finding.code], ['warning', 'tls_unverified']);
+  assert.deepEqual(resolve({ env: { NODE_TLS_REJECT_UNAUTHORIZED: '1' } }).findings, []);
+});
+
 /** Marked secrets in every input; none may come out again but where it is meant to be used. */
 test('no secret is shown, whichever way it came in and however wrong it is', () => {
   const secrets = Array.from({ length: 14 }, (_, index) => `CANARY${index}`);
@@ -101,9 +129,13 @@ test('no secret is shown, whichever way it came in and however wrong it is', () 
   const shown = JSON.stringify([resolved.effective, resolved.findings]);
   for (const secret of [...secrets, 'CANARY']) assert.ok(!shown.includes(secret), `${secret} in ${shown}`);
   assert.ok(resolved.findings.length >= 8);
-  assert.equal(provider(resolved, 'openai').apiKey, 'CANARY-KEYSTORE');
-  assert.equal(provider(resolved, 'anthropic').apiKey, k);
-  assert.equal(provider(resolved, 'anthropic').proxy, `http://user:${m}@corp.example`);
+  assert.deepEqual(misconfigured(resolved), ['openai', 'anthropic']);
+  const refusals = JSON.stringify([
+    resolved.settings.misconfigured,
+    resolved.settings.listenRefusal,
+    resolved.settings.rulesRefusal,
+  ]);
+  assert.ok(!refusals.includes('CANARY'), refusals);
 });
 
 test('a secret that the YAML parser stumbles over is not shown', () => {

@@ -16,9 +16,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
 import type { TestContext } from 'node:test';
-import { atomicWrite } from '../../src/settings/atomic-write.ts';
-import { saveConfig, undoSave } from '../../src/settings/save-config.ts';
-import type { SaveOutcome } from '../../src/settings/save-config.ts';
+import { atomicWrite } from '../../src/settings/file/atomic-write.ts';
+import { saveConfig, undoSave } from '../../src/settings/file/save-config.ts';
+import type { SaveOutcome } from '../../src/settings/file/save-config.ts';
 
 const POSIX = { skip: process.platform === 'win32' ? 'Windows has no permission bits' : false };
 

@@ -3,10 +3,10 @@ import { mkdtempSync, readFileSync, renameSync, rmSync, statSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { test, type TestContext } from 'node:test';
-import type { ResolvedSettings } from '../../src/contract/settings.ts';
-import type { KeyStore } from '../../src/settings/key-store.ts';
-import type { LoginShellReader } from '../../src/settings/login-shell.ts';
-import type { Variables } from '../../src/settings/inputs.ts';
+import type { ResolvedSettings } from '../../src/contract/settings/settings.ts';
+import type { KeyStore } from '../../src/settings/sources/key-store.ts';
+import type { LoginShellReader } from '../../src/settings/sources/login-shell.ts';
+import type { Variables } from '../../src/settings/sources/inputs.ts';
 import { resolveSettings } from '../../src/settings/resolve.ts';
 import { SettingsStore } from '../../src/settings/settings-store.ts';
 import { eventually } from '../support/eventually.ts';
@@ -67,7 +67,10 @@ test('the first Apply makes the file, for its owner alone, and undo empties it',
   const { fingerprint } = store.view();
   assert.equal(store.view().file.kind, 'missing');
   assert.equal((await store.apply(fingerprint, PORT)).kind, 'saved');
-  assert.equal(readFileSync(file, 'utf8'), 'port: 9000\n');
+  assert.equal(
+    readFileSync(file, 'utf8'),
+    '# yaml-language-server: $schema=./config.schema.json\nport: 9000\n',
+  );
   assert.equal(statSync(file).mode & 0o777, 0o600);
   assert.equal(store.view().canUndo, true);
   assert.equal((await store.undo(store.view().fingerprint)).kind, 'saved');
@@ -138,7 +141,7 @@ test('the lines of a diff hide the secrets beside the change', async (context) =
     'providers:\n  openai: { api_key: sk-canary-key, enabled: true }\n  # proxy_token: canary-token\n';
   const { store, file } = open(context, { text });
   const changes = [{ key: 'providers.openai.enabled', value: false }];
-  const plan = store.preview(changes);
+  const plan = await store.preview(changes);
   const known = store.view().fingerprint;
   writeFileSync(file, `${text}proxy_token: canary-token\n`);
   await store.reread();
@@ -277,7 +280,7 @@ test('settings that cannot be put into force are a problem to show, and the next
     },
   });
   const first = await store.apply(store.view().fingerprint, PORT);
-  assert.ok(first.kind === 'saved' && first.problems[0]?.includes('no such certificate'));
+  assert.ok(first.kind === 'saved' && first.problems[0]?.message.includes('no such certificate') === true);
   const second = await store.apply(store.view().fingerprint, [{ key: 'port', value: 2 }]);
   assert.ok(second.kind === 'saved' && second.problems.length === 0);
 });

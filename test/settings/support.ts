@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
-import type { EffectiveSetting, Finding, ResolvedSettings } from '../../src/contract/settings.ts';
-import type { SettingsInputs } from '../../src/settings/inputs.ts';
+import type { EffectiveSetting } from '../../src/contract/settings/effective.ts';
+import type { Finding } from '../../src/contract/settings/finding.ts';
+import type { ResolvedSettings } from '../../src/contract/settings/settings.ts';
+import type { SettingsInputs } from '../../src/settings/sources/inputs.ts';
 import { resolveSettings } from '../../src/settings/resolve.ts';
 
 /** Where the config file of `resolve({ yaml })` stands. */
@@ -64,6 +66,11 @@ export function provider(
   const found = resolved.settings.providers.find((one) => one.name === name);
   assert.ok(found, `no provider ${name}`);
   return found;
+}
+
+/** The names of the providers that are not served. */
+export function misconfigured({ settings }: ResolvedSettings): readonly string[] {
+  return settings.misconfigured.map(({ name }) => name);
 }
 
 /** A certificate of nobody, valid for a hundred years. */

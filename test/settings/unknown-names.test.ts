@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { CONFIG, onlyFinding, resolve } from './support.ts';
+import { CONFIG, misconfigured, onlyFinding, provider, resolve } from './support.ts';
 
 for (const [text, place, meant] of [
   ['prot: 1', '1:1', 'port'],
@@ -50,7 +50,7 @@ test('insecure_bind in the file is not followed, and the warning says what is', 
 
 test('a merge key is not followed, and says so', () => {
   const resolved = resolve({
-    yaml: 'providers:\n  openai: &base { enabled: false }\n  anthropic:\n    <<: *base\n',
+    yaml: 'providers:\n  openai: &base { http_client: { timeout_secs: 5 } }\n  anthropic:\n    <<: *base\n',
   });
   const finding = onlyFinding(resolved);
   assert.deepEqual([finding.code, finding.at], ['unknown_key', `${CONFIG}:4:5`]);
@@ -61,7 +61,6 @@ for (const [name, meant] of [
   ['LUNAROUTE_OPENAI_TIMEOUT', 'LUNAROUTE_OPENAI_TIMEOUT_SECS'],
   ['LUNAROUTE_OPENIA_MAX_RETRIES', 'LUNAROUTE_OPENAI_MAX_RETRIES'],
   ['LUNAROUTE_LOGLEVEL', 'LUNAROUTE_LOG_LEVEL'],
-  ['LUNAROUTE_PROXY_TOKN', 'LUNAROUTE_PROXY_TOKEN'],
 ] as const) {
   test(`the unknown variable ${name} is a warning that names ${meant}`, () => {
     const finding = onlyFinding(resolve({ env: { [name]: '5' } }));
@@ -93,4 +92,88 @@ test('known variables, blank ones and those of other programs are no warning', (
     PATH: '/bin',
   };
   assert.deepEqual(resolve({ env }).findings, []);
+});
+
+for (const [yaml, key, place] of [
+  ['providers: { openai: { base_ulr: "https://x.example" } }', 'providers.openai.base_url', '1:24'],
+  ['providers: { openai: { BaseURL: "https://x.example" } }', 'providers.openai.base_url', '1:24'],
+  ['providers: { openai: { base-url: "https://x.example" } }', 'providers.openai.base_url', '1:24'],
+  ['providers: { openai: { enable: false } }', 'providers.openai.enabled', '1:24'],
+  ['proxy_tokne: a-token-of-mine', 'proxy_token', '1:1'],
+  ['provders: { openai: { enabled: false } }', 'providers', '1:1'],
+  ['routng: { rules: [] }', 'routing', '1:1'],
+  ['hots: 0.0.0.0', 'host', '1:1'],
+] as const) {
+  test(`the key in ${yaml} is taken for ${key}`, () => {
+    const resolved = resolve({ yaml });
+    const finding = onlyFinding(resolved);
+    assert.deepEqual(
+      [finding.code, finding.level, finding.at, finding.key],
+      ['misspelt_key', 'error', `${CONFIG}:${place}`, key],
+    );
+  });
+}
+
+for (const yaml of [
+  'x-proxy_token: abc',
+  'proxy_token_old: abc',
+  'providers: { openai: { api_key_old: abc } }',
+]) {
+  test(`the key in ${yaml} is nobody's typo`, () => {
+    assert.deepEqual([onlyFinding(resolve({ yaml })).code], ['unknown_key']);
+  });
+}
+
+test('beside the key itself a similar one is only unknown', () => {
+  const yaml = 'providers: { openai: { base_url: "https://a.example", base_ulr: "https://b.example" } }';
+  const resolved = resolve({ yaml });
+  assert.equal(onlyFinding(resolved).code, 'unknown_key');
+  assert.equal(provider(resolved, 'openai').baseUrl, 'https://a.example');
+});
+
+for (const yaml of [
+  'base_url: https://x.example',
+  'providers:\n  openai:\n  base_url: https://x.example\n',
+  'providers: { openai: { http_client: { base_url: "https://x.example" } } }',
+  'providers:\nopenai:\n  base_url: https://x.example\n',
+  'openai: { base_url: "https://x.example" }',
+  'providers: { openai: { http_client: { enabled: false } } }',
+  'providers: { openai: {}, enabled: false }',
+]) {
+  test(`a key in the wrong mapping was meant for whoever lacks it: ${JSON.stringify(yaml)}`, () => {
+    const resolved = resolve({ yaml });
+    assert.deepEqual([onlyFinding(resolved).code, onlyFinding(resolved).level], ['misplaced_key', 'error']);
+    assert.ok(misconfigured(resolved).includes('openai'));
+  });
+}
+
+test('a merge key that would bring in what leads somewhere is an error on that', () => {
+  const resolved = resolve({
+    yaml: 'x-base: &base { base_url: "https://x.example" }\nproviders:\n  openai:\n    <<: *base\n',
+  });
+  assert.deepEqual(misconfigured(resolved), ['openai']);
+});
+
+for (const [name, meant] of [
+  ['LUNAROUTE_PROXY_TOKN', 'LUNAROUTE_PROXY_TOKEN'],
+  ['LUNAROUTE_OPENAI_BASE_ULR', 'LUNAROUTE_OPENAI_BASE_URL'],
+  ['LUNAROUTE_OPENAI_BASEURL', 'LUNAROUTE_OPENAI_BASE_URL'],
+] as const) {
+  test(`the variable ${name} is taken for ${meant}`, () => {
+    const resolved = resolve({ env: { [name]: 'https://x.example' } });
+    const finding = onlyFinding(resolved);
+    assert.deepEqual([finding.code, finding.level, finding.at], ['misspelt_variable', 'error', name]);
+    assert.ok(resolved.settings.listenRefusal !== undefined || misconfigured(resolved).includes('openai'));
+  });
+}
+
+test('a variable for a provider that the file does not name is nobody’s typo', () => {
+  const resolved = resolve({ env: { LUNAROUTE_OPENAI2_BASE_URL: 'https://x.example' } });
+  assert.equal(onlyFinding(resolved).code, 'unknown_variable');
+});
+
+test('a provider of the user’s own at the wrong level is refused by its name', () => {
+  const resolved = resolve({ yaml: 'groq:\n  provider_type: openai\n  base_url: https://x.example\n' });
+  assert.equal(onlyFinding(resolved).code, 'misplaced_key');
+  assert.deepEqual(misconfigured(resolved), ['groq']);
 });

@@ -1,9 +1,8 @@
 import { systemClock } from '../../src/clock.ts';
-import { POOL_DEFAULTS } from '../../src/contract/pool-settings.ts';
-import { DEFAULTS } from '../../src/contract/settings.ts';
+import { POOL_DEFAULTS } from '../../src/contract/settings/pool.ts';
 import { Logging } from '../../src/logging/logging.ts';
 import { ProxyServer } from '../../src/proxy/proxy-server.ts';
-import { providerSettings } from '../support/running-app.ts';
+import { providerSettings, settingsByDefault } from '../support/running-app.ts';
 
 /** The proxy of the soak in a process of its own, so that its heap is its own; it answers over IPC. */
 const upstream = process.argv[2] ?? '';
@@ -26,21 +25,12 @@ logging.release();
 logging.setRingLevel('debug');
 const proxy = new ProxyServer({
   settings: {
-    host: '127.0.0.1',
-    port: 0,
-    ui: { enabled: false, host: '127.0.0.1', port: 0 },
+    ...settingsByDefault(),
     logLevel: 'info',
-    logTargets: {},
-    logRequests: true,
-    sessionRecording: { ...DEFAULTS.sessionRecording, directory: '' },
-    proxyToken: undefined,
-    allowedHosts: [],
-    insecureBind: false,
     providers: [
       providerSettings({ baseUrl: upstream, pool }),
       providerSettings({ baseUrl: upstream, name: 'anthropic', dialect: 'anthropic', pool }),
     ],
-    routingRules: [],
   },
   logging,
   version: 'soak',

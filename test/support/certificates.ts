@@ -8,6 +8,9 @@ function pathOf(name: string): string {
 /** The authority that signed {@link serverTls}; no system trusts it. */
 export const CA_FILE = pathOf('ca.pem');
 
+/** The same as text. */
+export const CA = readFileSync(CA_FILE, 'utf8');
+
 /** Key and certificate of a server on 127.0.0.1, ::1 or localhost. */
 export function serverTls(): { readonly key: string; readonly cert: string } {
   return {

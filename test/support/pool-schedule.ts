@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
-import type { PoolSettings } from '../../src/contract/pool-settings.ts';
+import type { PoolSettings } from '../../src/contract/settings/pool.ts';
 import type { Pool } from '../../src/upstream/pool.ts';
 import { assertBalanced, poolOf } from './books.ts';
 import { ClientCall } from './client.ts';

@@ -1,8 +1,11 @@
 import type { TestContext } from 'node:test';
 import { ProxyServer } from '../../src/proxy/proxy-server.ts';
 import { type Clock, systemClock } from '../../src/clock.ts';
-import { POOL_DEFAULTS, type PoolSettings } from '../../src/contract/pool-settings.ts';
-import { DEFAULTS, type ProviderSettings, type Settings } from '../../src/contract/settings.ts';
+import { defaultsOf } from '../../src/contract/settings/definition.ts';
+import { GENERAL } from '../../src/contract/settings/general.ts';
+import { POOL_DEFAULTS, type PoolSettings } from '../../src/contract/settings/pool.ts';
+import type { ProviderSettings } from '../../src/contract/settings/provider.ts';
+import type { Settings } from '../../src/contract/settings/settings.ts';
 import { Logging } from '../../src/logging/logging.ts';
 
 export interface AppUnderTest {
@@ -36,8 +39,27 @@ export function providerSettings(
     apiKey: undefined,
     proxy: undefined,
     caFile: undefined,
+    ca: undefined,
     pool: POOL_DEFAULTS,
     ...given,
+  };
+}
+
+/** Settings without a provider, on a free port, with the log at debug. */
+export function settingsByDefault(): Settings {
+  const general = defaultsOf(GENERAL);
+  return {
+    ...general,
+    port: 0,
+    ui: { ...general.ui, enabled: false },
+    logLevel: 'debug',
+    logTargets: {},
+    logRequests: true,
+    sessionRecording: { ...general.sessionRecording, directory: '' },
+    providers: [],
+    misconfigured: [],
+    rulesRefusal: undefined,
+    listenRefusal: undefined,
   };
 }
 
@@ -46,16 +68,7 @@ export async function startApp(context: TestContext, options: AppTestOptions): P
   const pool = { ...POOL_DEFAULTS, ...options.pool };
   const lines: string[] = [];
   const settings: Settings = {
-    host: '127.0.0.1',
-    port: 0,
-    ui: { enabled: false, host: DEFAULTS.uiHost, port: DEFAULTS.uiPort },
-    logLevel: 'debug',
-    logTargets: {},
-    logRequests: true,
-    sessionRecording: { ...DEFAULTS.sessionRecording, directory: '' },
-    proxyToken: undefined,
-    allowedHosts: [],
-    insecureBind: false,
+    ...settingsByDefault(),
     providers: [
       providerSettings({ baseUrl: options.upstream, pool, ...options.openai }),
       providerSettings({
@@ -67,7 +80,6 @@ export async function startApp(context: TestContext, options: AppTestOptions): P
       }),
       ...(options.more ?? []),
     ],
-    routingRules: [],
     ...options.settings,
   };
   const clock = options.clock ?? systemClock;

@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { TestContext } from 'node:test';
 import { App, type AppOptions } from '../../src/app.ts';
 import type { WindowFile } from '../../src/control/window-files.ts';
-import type { Variables } from '../../src/settings/inputs.ts';
+import type { Variables } from '../../src/settings/sources/inputs.ts';
 
 export interface ProgramUnderTest {
   readonly app: App;

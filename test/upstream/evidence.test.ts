@@ -5,7 +5,7 @@ import { systemClock } from '../../src/clock.ts';
 import { Schedule, SCHEDULE_MOST_EVENTS } from '../../src/upstream/schedule.ts';
 import { LearnedIdleLimit } from '../../src/upstream/idle-limit.ts';
 import { poolOf } from '../support/books.ts';
-import { CA_FILE, serverTls } from '../support/certificates.ts';
+import { CA, serverTls } from '../support/certificates.ts';
 import { ask } from '../support/client.ts';
 import { startApp } from '../support/running-app.ts';
 import { answerOk, startTaggedServer } from '../support/tagged-server.ts';
@@ -13,7 +13,7 @@ import { answerOk, startTaggedServer } from '../support/tagged-server.ts';
 test('the end of the certificate is known, also after a handshake that took up the session', async (context) => {
   const server = await startTaggedServer(context, { tls: serverTls() });
   const pool = { poolMaxIdle: 0 };
-  const { app, url } = await startApp(context, { upstream: server.url, pool, openai: { caFile: CA_FILE } });
+  const { app, url } = await startApp(context, { upstream: server.url, pool, openai: { ca: CA } });
   for (let request = 0; request < 2; request += 1) {
     await ask(`${url}/v1/models`);
     assert.equal(poolOf(app).ledger.certificateUntil, Date.parse('Oct 30 11:11:23 2126 GMT'));

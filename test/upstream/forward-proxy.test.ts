@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { poolOf } from '../support/books.ts';
-import { CA_FILE, serverTls } from '../support/certificates.ts';
+import { CA, serverTls } from '../support/certificates.ts';
 import { ask } from '../support/client.ts';
 import { startConnectProxy } from '../support/connect-proxy.ts';
 import { startApp } from '../support/running-app.ts';
@@ -16,7 +16,7 @@ function withLogin(url: string): string {
 test('an https provider is reached through a tunnel that is kept and used again', async (context) => {
   const server = await startTaggedServer(context, { tls: serverTls() });
   const proxy = await startConnectProxy(context);
-  const openai = { caFile: CA_FILE, proxy: proxy.url };
+  const openai = { ca: CA, proxy: proxy.url };
   const { app, url } = await startApp(context, { upstream: server.url, openai });
   for (let request = 0; request < 2; request += 1) {
     const answer = await ask(`${url}/v1/responses`, { method: 'POST', body: `body ${request}` });
@@ -40,7 +40,7 @@ test('an https provider is reached through a tunnel that is kept and used again'
 test("the login in the proxy's URL is sent with CONNECT, and to nobody else", async (context) => {
   const server = await startTaggedServer(context, { tls: serverTls() });
   const proxy = await startConnectProxy(context);
-  const openai = { caFile: CA_FILE, proxy: withLogin(proxy.url) };
+  const openai = { ca: CA, proxy: withLogin(proxy.url) };
   const { url, lines } = await startApp(context, { upstream: server.url, openai });
   await ask(`${url}/v1/models`);
   assert.equal(proxy.tunnels[0]?.authorization, LOGIN);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
-import type { PoolSettings } from '../../src/contract/pool-settings.ts';
+import type { PoolSettings } from '../../src/contract/settings/pool.ts';
 import type { Pool } from '../../src/upstream/pool.ts';
 import { counted, poolOf, settledBooks } from '../support/books.ts';
 import { ask } from '../support/client.ts';

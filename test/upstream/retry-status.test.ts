@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { OutgoingHttpHeaders } from 'node:http';
 import { test, type TestContext } from 'node:test';
-import type { PoolSettings } from '../../src/contract/pool-settings.ts';
+import type { PoolSettings } from '../../src/contract/settings/pool.ts';
 import { counted, poolOf, settledBooks } from '../support/books.ts';
 import { ask, ClientCall } from '../support/client.ts';
 import { allArrived, eventually } from '../support/eventually.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { test } from 'node:test';
-import { CA_FILE, serverTls } from '../support/certificates.ts';
+import { CA, serverTls } from '../support/certificates.ts';
 import { ask } from '../support/client.ts';
 import { eventually } from '../support/eventually.ts';
 import { startApp } from '../support/running-app.ts';
@@ -38,7 +38,7 @@ test('it holds for a TLS connection, too', options, async (context) => {
   const { url } = await startApp(context, {
     upstream: server.url,
     pool: { tcpKeepaliveSecs: 45 },
-    openai: { caFile: CA_FILE },
+    openai: { ca: CA },
   });
   await ask(`${url}/v1/models`);
   await eventually('the keepalive timer runs', () => keepAliveSecs(proxySide(server)) > 0);

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import http from 'node:http';
 import net from 'node:net';
 import { test, type TestContext } from 'node:test';
-import type { PoolSettings } from '../../src/contract/pool-settings.ts';
+import type { PoolSettings } from '../../src/contract/settings/pool.ts';
 import type { RequestRow } from '../../src/contract/requests.ts';
 import { counted, poolOf } from '../support/books.ts';
 import { ClientCall } from '../support/client.ts';

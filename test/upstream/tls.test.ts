@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { poolOf } from '../support/books.ts';
-import { CA_FILE, serverTls } from '../support/certificates.ts';
+import { CA, serverTls } from '../support/certificates.ts';
 import { ask } from '../support/client.ts';
 import { startApp } from '../support/running-app.ts';
 import { startTaggedServer } from '../support/tagged-server.ts';
 
 test('a server with a private certificate is trusted through ca_file', async (context) => {
   const server = await startTaggedServer(context, { tls: serverTls() });
-  const { app, url } = await startApp(context, { upstream: server.url, openai: { caFile: CA_FILE } });
+  const { app, url } = await startApp(context, { upstream: server.url, openai: { ca: CA } });
   for (let request = 0; request < 2; request += 1) assert.equal((await ask(`${url}/v1/models`)).body, 'ok');
   assert.deepEqual(server.callIds, [1, 1]);
   const [connection] = poolOf(app).connections();
@@ -32,7 +32,7 @@ test('a certificate for another name is a 502 tls_failed', async (context) => {
     () => undefined,
   );
   if (server === undefined) return context.skip('127.0.0.2 cannot be had');
-  const { url } = await startApp(context, { upstream: server.url, openai: { caFile: CA_FILE } });
+  const { url } = await startApp(context, { upstream: server.url, openai: { ca: CA } });
   const answer = await ask(`${url}/v1/models`);
   assert.equal(answer.status, 502);
   assert.equal(answer.headers['x-lunaroute-error'], 'tls_failed');
@@ -49,7 +49,7 @@ test('a server that does not speak TLS is a 502 tls_failed', async (context) => 
 test('the second connection takes up the TLS session of the first', async (context) => {
   const server = await startTaggedServer(context, { tls: serverTls() });
   const pool = { poolMaxIdle: 0 };
-  const { url } = await startApp(context, { upstream: server.url, pool, openai: { caFile: CA_FILE } });
+  const { url } = await startApp(context, { upstream: server.url, pool, openai: { ca: CA } });
   for (let request = 0; request < 2; request += 1) await ask(`${url}/v1/models`);
   assert.deepEqual(server.callIds, [1, 2]);
   assert.deepEqual(

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
 import { counted, poolOf } from '../support/books.ts';
-import { CA_FILE, serverTls } from '../support/certificates.ts';
+import { CA, serverTls } from '../support/certificates.ts';
 import { ClientCall } from '../support/client.ts';
 import { eventually } from '../support/eventually.ts';
 import { type AppUnderTest, startApp } from '../support/running-app.ts';
@@ -18,7 +18,7 @@ async function unframed(context: TestContext, tls: boolean): Promise<Unframed> {
     ...(tls ? { tls: serverTls() } : {}),
     handler: ({ on }) => void on.socket.write('HTTP/1.1 200 OK\r\ncontent-type: text/plain\r\n\r\nfirst.'),
   });
-  const app = await startApp(context, { upstream: server.url, openai: { caFile: CA_FILE } });
+  const app = await startApp(context, { upstream: server.url, openai: { ca: CA } });
   const client = new ClientCall(`${app.url}/v1/models`);
   await eventually('the client has the first piece', () => client.received === 'first.');
   return { ...app, server, client };

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { test, type TestContext } from 'node:test';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { browserMissing } from '../support/browser.ts';
+import { findingsOfAxe } from './axe-findings.ts';
 import { assertCalm, type OpenWindow, openWindow } from './open-window.ts';
 
 const CONFIG = `providers:
@@ -31,18 +32,42 @@ type View = readonly [name: string, show: (window: OpenWindow) => Promise<void>]
 const PAGES: readonly View[] = [
   ['a provider with an override and a finding', (window) => window.go('/providers/anthropic')],
   [
-    'staged changes, one not accepted',
+    'staged changes, one invalid',
     async ({ page }) => {
       await page.locator(`[id="${POOL}.timeout_secs"]`).fill('0');
       await page.locator(`[id="${POOL}.pool_idle_timeout_secs"]`).fill('55');
-      await page.getByText('not a whole number').first().waitFor();
+      await page.getByText('Must be a whole number').first().waitFor();
     },
   ],
   ['a provider that is switched off', (window) => window.go('/providers/groq')],
   ['the settings', (window) => window.go('/settings')],
   [
+    'every finding unfolded, a value that is kept',
+    async (window) => {
+      const { configPath } = window.program;
+      writeFileSync(
+        configPath,
+        readFileSync(configPath, 'utf8').replace('timeout_secs: 10\n', 'timeout_secs: 1O\n'),
+      );
+      await window.go('/providers/anthropic');
+      await window.row('providers.anthropic.http_client.connect_timeout_secs').getByText('kept').waitFor();
+      await window.page.getByRole('button', { name: /^\d+ problems/u }).click();
+    },
+  ],
+  [
+    'what becomes of a variable',
+    async ({ page }) => {
+      await page
+        .getByRole('button', { name: /, an environment variable/u })
+        .first()
+        .click();
+      await page.getByRole('dialog').waitFor();
+    },
+  ],
+  [
     'nothing found',
     async ({ page }) => {
+      await closeDialog(page);
       await page.getByRole('searchbox').fill('zebra');
       await page.getByText('Nothing matches').waitFor();
     },
@@ -75,7 +100,7 @@ const DIALOGS: readonly View[] = [
       await page.getByRole('button', { name: 'Add a provider' }).click();
       const dialog = page.getByRole('dialog', { name: 'Add a provider' });
       await dialog.getByRole('button', { name: 'Add', exact: true }).click();
-      await dialog.getByText('A provider needs a name').waitFor();
+      await dialog.getByText('Must have a name').waitFor();
     },
   ],
 ];
@@ -96,7 +121,7 @@ test('axe finds nothing where a tab has no session', { skip }, async (context) =
   await page.evaluate(() => window.sessionStorage.clear());
   await page.goto(new URL('/', program.link).href);
   await page.getByText('lunaroute-tray open').waitFor();
-  assert.deepEqual(await violations(page), []);
+  assert.deepEqual(await findingsOfAxe(page), []);
   await page.getByRole('textbox').fill('wrong');
   await page.getByRole('button', { name: 'Open' }).click();
   await page.getByText('That token is not taken').waitFor();
@@ -113,7 +138,7 @@ async function lookAt(
   const window = await openWindow(context, { config: CONFIG, env: ENV, browser });
   for (const [name, show] of views) {
     await show(window);
-    assert.deepEqual(await violations(window.page), [], name);
+    assert.deepEqual(await findingsOfAxe(window.page), [], name);
     assert.equal(await sidewaysScroll(window.page), 0, `${name} is not wider than the window`);
   }
   assertCalm(window);
@@ -122,13 +147,6 @@ async function lookAt(
 async function closeDialog(page: Page): Promise<void> {
   await page.keyboard.press('Escape');
   await page.getByRole('dialog').waitFor({ state: 'detached' });
-}
-
-async function violations(page: Page): Promise<readonly string[]> {
-  const { violations: found } = await new AxeBuilder({ page }).analyze();
-  return found.flatMap(({ id, nodes }) =>
-    nodes.map(({ html, failureSummary }) => `${id}: ${html}\n${failureSummary ?? ''}`),
-  );
 }
 
 function sidewaysScroll(page: Page): Promise<number> {

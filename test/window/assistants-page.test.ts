@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test, type TestContext } from 'node:test';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { BrowserContextOptions, Locator } from 'playwright-core';
 import { browserMissing } from '../support/browser.ts';
 import { type DesktopView, PREFERENCE_DEFAULTS } from '../../src/contract/preferences.ts';
 import { ask } from '../support/client.ts';
 import { eventually } from '../support/eventually.ts';
+import { findingsOfAxe } from './axe-findings.ts';
 import { type BusyWindow, openBusyWindow } from './live-support.ts';
 import { assertCalm, type WindowOptions } from './open-window.ts';
 
@@ -178,11 +178,11 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await window.go('/assistants');
       await window.panel('opencode').getByText('Changed since').waitFor();
       await page.getByText('export OPENAI_BASE_URL').waitFor();
-      assert.deepEqual(await violations(window), [], 'the page');
+      assert.deepEqual(await findingsOfAxe(window.page), [], 'the page');
       assert.equal(await widerBy(window), 0);
       await page.getByRole('button', { name: 'Connect Codex CLI' }).click();
       await page.getByRole('dialog').getByRole('listitem').first().waitFor();
-      assert.deepEqual(await violations(window), [], 'the dialog');
+      assert.deepEqual(await findingsOfAxe(window.page), [], 'the dialog');
       assertCalm(window);
     });
   }
@@ -190,13 +190,6 @@ for (const colorScheme of ['light', 'dark'] as const) {
 
 function focusedName({ page }: BusyWindow): Promise<string> {
   return page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? '');
-}
-
-async function violations({ page }: BusyWindow): Promise<readonly string[]> {
-  const { violations: found } = await new AxeBuilder({ page }).analyze();
-  return found.flatMap(({ id, nodes }) =>
-    nodes.map(({ html, failureSummary }) => `${id}: ${html}\n${failureSummary ?? ''}`),
-  );
 }
 
 function widerBy({ page }: BusyWindow): Promise<number> {
@@ -224,6 +217,7 @@ test(
           view = { ...view, launchAtLogin: { enabled, available: true, reason: '' } };
           return Promise.resolve(view);
         },
+        restart: () => Promise.resolve({ kind: 'done' }),
       },
     });
     const { page } = window;

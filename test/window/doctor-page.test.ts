@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
-import { AxeBuilder } from '@axe-core/playwright';
 import { browserMissing } from '../support/browser.ts';
+import { findingsOfAxe } from './axe-findings.ts';
 import { type BusyWindow, openBusyWindow } from './live-support.ts';
 import { assertCalm, type WindowOptions } from './open-window.ts';
 
@@ -40,16 +40,16 @@ test(
     await finding.getByRole('button', { name: /^Stage this change: Max idle connections/u }).click();
     const bar = page.getByRole('region', { name: 'Staged changes' });
     await bar.getByText('1 change', { exact: true }).waitFor();
-    await finding.getByText('Staged: in force after Apply').waitFor();
+    await finding.getByText('Staged: takes effect on Apply').waitFor();
     assert.match(
       await page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? ''),
-      /^Take back/u,
+      /^Undo/u,
       'the focus is where it was',
     );
     await finding.getByRole('link', { name: 'Max idle connections' }).click();
     assert.equal(await window.field(MAX_IDLE).inputValue(), '4');
     await window.go('/doctor');
-    await finding.getByRole('button', { name: /^Take back/u }).click();
+    await finding.getByRole('button', { name: /^Undo/u }).click();
     await bar.waitFor({ state: 'detached' });
     assertCalm(window);
   },
@@ -99,7 +99,7 @@ test('both pages are found by the palette', { skip }, async (context) => {
   assertCalm(window);
 });
 
-test('values are tried out by keyboard, and the chosen one is staged', { skip }, async (context) => {
+test('values are simulated by keyboard, and the chosen one is staged', { skip }, async (context) => {
   const window = await openSick(context);
   const { page } = window;
   await window.go('/providers/openai');
@@ -107,14 +107,14 @@ test('values are tried out by keyboard, and the chosen one is staged', { skip },
   await button.focus();
   await page.keyboard.press('Enter');
   const group = page.getByRole('group', { name: 'What if? Max idle connections' });
-  await group.getByText('Tried out on 32 requests').waitFor();
-  const curve = group.getByRole('slider', { name: 'Max idle connections, tried out' });
+  await group.getByText('Simulated on 32 requests').waitFor();
+  const curve = group.getByRole('slider', { name: 'Max idle connections, simulated' });
   assert.equal(await curve.getAttribute('aria-valuetext'), '4', 'it begins at the best');
   await curve.focus();
   await page.keyboard.press('Home');
   assert.match(await group.getByRole('status').innerText(), /^With max idle connections 0 instead of 1 /u);
   await page.keyboard.press('ArrowRight');
-  await group.getByText('In force now').waitFor();
+  await group.getByText('In effect now').waitFor();
   await page.keyboard.press('ArrowRight');
   await group.getByRole('button', { name: 'Stage 2 for Max idle connections' }).click();
   assert.equal(await window.field(MAX_IDLE).inputValue(), '2');
@@ -133,7 +133,7 @@ test('where nothing was recorded there is no curve, and it says what it needs', 
   await window.go('/providers/anthropic');
   await window.page.getByRole('button', { name: 'What if? Idle timeout' }).click();
   const group = window.page.getByRole('group', { name: 'What if? Idle timeout' });
-  await group.getByText(/^Nothing was recorded in the last hour/u).waitFor();
+  await group.getByText(/^No requests to this provider in the last hour/u).waitFor();
   assert.equal(await group.getByRole('slider').count(), 0);
   assertCalm(window);
 });
@@ -146,26 +146,19 @@ for (const colorScheme of ['light', 'dark'] as const) {
       const { page } = window;
       await window.go('/doctor');
       await page.getByRole('article').nth(1).waitFor();
-      assert.deepEqual(await violations(window), [], 'the page');
+      assert.deepEqual(await findingsOfAxe(window.page), [], 'the page');
       assert.equal(await widerBy(window), 0);
       await page.getByRole('button', { name: /^Stage this change/u }).click();
-      await page.getByText('Staged: in force after Apply').waitFor();
-      assert.deepEqual(await violations(window), [], 'with a staged change');
+      await page.getByText('Staged: takes effect on Apply').waitFor();
+      assert.deepEqual(await findingsOfAxe(window.page), [], 'with a staged change');
       await window.go('/providers/openai');
       await page.getByRole('button', { name: 'What if? Max idle connections' }).click();
       await page.getByRole('slider').waitFor();
-      assert.deepEqual(await violations(window), [], 'the curve');
+      assert.deepEqual(await findingsOfAxe(window.page), [], 'the curve');
       assert.equal(await widerBy(window), 0);
       assertCalm(window);
     });
   }
-}
-
-async function violations({ page }: BusyWindow): Promise<readonly string[]> {
-  const { violations: found } = await new AxeBuilder({ page }).analyze();
-  return found.flatMap(({ id, nodes }) =>
-    nodes.map(({ html, failureSummary }) => `${id}: ${html}\n${failureSummary ?? ''}`),
-  );
 }
 
 function widerBy({ page }: BusyWindow): Promise<number> {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { AxeBuilder } from '@axe-core/playwright';
 import { browserMissing } from '../support/browser.ts';
+import { findingsOfAxe } from './axe-findings.ts';
 import { type BusyWindow, openBusyWindow } from './live-support.ts';
 import { assertCalm, type OpenWindow } from './open-window.ts';
 
@@ -112,19 +112,12 @@ for (const colorScheme of ['light', 'dark'] as const) {
       const window = await openBusyWindow(context, { browser });
       for (const { name, show } of [...EMPTY, ...BUSY]) {
         await show(window);
-        assert.deepEqual(await violations(window), [], name);
+        assert.deepEqual(await findingsOfAxe(window.page), [], name);
         assert.equal(await widerBy(window), 0, `${name} is not wider than the window`);
       }
       assertCalm(window);
     });
   }
-}
-
-async function violations({ page }: OpenWindow): Promise<readonly string[]> {
-  const { violations: found } = await new AxeBuilder({ page }).analyze();
-  return found.flatMap(({ id, nodes }) =>
-    nodes.map(({ html, failureSummary }) => `${id}: ${html}\n${failureSummary ?? ''}`),
-  );
 }
 
 function widerBy({ page }: OpenWindow): Promise<number> {

@@ -48,7 +48,7 @@ test(
     await dialog.getByRole('textbox', { name: 'Name' }).fill('openai');
     await dialog.getByRole('textbox', { name: 'Base URL' }).fill('api.example.com');
     await dialog.getByRole('button', { name: 'Add', exact: true }).click();
-    await dialog.getByText('There is a provider “openai” already.').waitFor();
+    await dialog.getByText('There is already a provider named openai.').waitFor();
     await dialog.getByText('begins with https://').waitFor();
     assert.equal(window.file(), CONFIG);
     assertCalm(window);
@@ -64,7 +64,7 @@ test('a preset stages its values and applies nothing', { skip }, async (context)
   assert.equal(window.file(), CONFIG);
   await page.getByRole('button', { name: /^Modified/u }).click();
   assert.equal(await page.locator('.setting-row').count(), 3, 'only what is staged is modified');
-  await page.getByRole('button', { name: 'Max idle connections: drop this change' }).click();
+  await page.getByRole('button', { name: 'Undo this edit: Max idle connections' }).click();
   await page.getByText('2 changes').waitFor();
   assertCalm(window);
 });
@@ -78,12 +78,14 @@ test('the key says which variables set it where there is no key store', { skip }
   assert.equal(await page.evaluate(() => navigator.clipboard.readText()), 'OPENAI_API_KEY');
   await window.go('/providers/anthropic');
   await key('anthropic').getByText('set', { exact: true }).waitFor();
-  await key('anthropic').getByRole('button', { name: 'ANTHROPIC_API_KEY: copy' }).waitFor();
+  await key('anthropic')
+    .getByRole('button', { name: /^ANTHROPIC_API_KEY\b/u })
+    .waitFor();
   assert.doesNotMatch(await page.content(), /sk-canary-1/u);
   assertCalm(window);
 });
 
-test('a key is stored and forgotten where there is a key store', { skip }, async (context) => {
+test('a key is stored and removed where there is a key store', { skip }, async (context) => {
   const keys = new Map<string, string>();
   const window = await openWindow(context, {
     config: CONFIG,
@@ -97,7 +99,7 @@ test('a key is stored and forgotten where there is a key store', { skip }, async
   const { page } = window;
   const row = window.row('providers.openai.api_key');
   await row.getByRole('button', { name: 'Store key' }).click();
-  const dialog = page.getByRole('dialog', { name: 'Key of openai' });
+  const dialog = page.getByRole('dialog', { name: 'API key for openai' });
   await dialog.getByRole('button', { name: 'Store key' }).click();
   await dialog.getByText('Paste the key here.').waitFor();
   await dialog.getByLabel('API key').fill('sk-canary-2');
@@ -105,7 +107,7 @@ test('a key is stored and forgotten where there is a key store', { skip }, async
   await row.getByText('key store', { exact: true }).waitFor();
   assert.deepEqual([...keys], [['openai', 'sk-canary-2']]);
   assert.doesNotMatch(await page.content(), /sk-canary-2/u);
-  await row.getByRole('button', { name: 'Forget' }).click();
+  await row.getByRole('button', { name: 'Remove key' }).click();
   await row.getByText('from the client').waitFor();
   assert.deepEqual([...keys], []);
   assertCalm(window);
@@ -144,16 +146,16 @@ test('a link shows the row that it names, and the palette finds it', { skip }, a
   assertCalm(window);
 });
 
-test('a provider that cannot be reached says why, and is tried on demand', { skip }, async (context) => {
+test('a provider that can’t be reached says why, and is tried on demand', { skip }, async (context) => {
   const config = 'providers:\n  gone:\n    provider_type: openai\n    base_url: http://127.0.0.1:1\n';
   const window = await openWindow(context, { config });
   const { page } = window;
   await window.go('/providers/gone');
   await page.getByRole('button', { name: 'More about gone' }).click();
   await page.getByRole('menuitem', { name: 'Try to connect' }).click();
-  const banner = page.getByRole('alert').filter({ hasText: 'gone cannot be reached.' });
+  const banner = page.getByRole('alert').filter({ hasText: 'gone can’t be reached.' });
   await banner.waitFor();
-  await page.getByRole('tab', { name: /cannot be reached/u }).waitFor();
+  await page.getByRole('tab', { name: /unreachable/u }).waitFor();
   await banner.getByRole('button', { name: 'Try now' }).click();
   await banner.getByRole('button', { name: 'Try now' }).waitFor();
   assertCalm(window);

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import { AxeBuilder } from '@axe-core/playwright';
 import { RecordedRequest } from '../../src/contract/recording.ts';
 import { browserMissing } from '../support/browser.ts';
+import { findingsOfAxe } from './axe-findings.ts';
 import { openBusyWindow } from './live-support.ts';
 import { assertCalm, type OpenWindow, openWindow } from './open-window.ts';
 
@@ -177,7 +177,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       });
       const { page } = window;
       const check = async (name: string): Promise<void> => {
-        assert.deepEqual(await violations(window), [], name);
+        assert.deepEqual(await findingsOfAxe(window.page), [], name);
         assert.equal(await widerBy(window), 0, `${name} is not wider than the window`);
       };
       await window.go('/requests/recorded');
@@ -285,13 +285,6 @@ function someFrames({ page }: OpenWindow): Promise<void> {
       });
     }
   });
-}
-
-async function violations({ page }: OpenWindow): Promise<readonly string[]> {
-  const { violations: found } = await new AxeBuilder({ page }).analyze();
-  return found.flatMap(({ id, nodes }) =>
-    nodes.map(({ html, failureSummary }) => `${id}: ${html}\n${failureSummary ?? ''}`),
-  );
 }
 
 function widerBy({ page }: OpenWindow): Promise<number> {

@@ -73,7 +73,7 @@ test('keys go from value to value and no further', () => {
   assert.equal(movedAt(3, 1, 'Tab'), undefined);
 });
 
-test('three settings can be tried out', () => {
+test('three settings can be simulated', () => {
   assert.equal(whatIfSetting('http_client.pool_idle_timeout_secs'), 'poolIdleTimeoutSecs');
   assert.equal(whatIfSetting('http_client.pool_max_idle_per_host'), 'poolMaxIdle');
   assert.equal(whatIfSetting('http_client.max_connection_age_secs'), 'maxConnectionAgeSecs');
@@ -85,13 +85,13 @@ test('values and what they rest on are in words', () => {
   assert.equal(triedValue(0, { setting: 'maxConnectionAgeSecs', unit: 's' }), 'off');
   assert.equal(triedValue(16, { setting: 'poolMaxIdle', unit: 'connections' }), '16');
   assert.equal(axisValue(0, CURVE), '0');
-  assert.equal(basisWords(CURVE), 'Tried out on 214 requests of the last 38 minutes.');
+  assert.equal(basisWords(CURVE), 'Simulated on 214 requests from the last 38 minutes.');
   assert.match(
     basisWords({ ...CURVE, requests: 3, spanMs: 20_000 }),
-    /3 requests of the last 20 seconds\. That is too few/u,
+    /3 requests from the last 20 seconds\. Too few requests to judge/u,
   );
   assert.match(
     basisWords({ ...CURVE, spanMs: 3_600_000, isComplete: false }),
-    /the last hour\. There were more/u,
+    /the last hour\. Only the latest are kept/u,
   );
 });

@@ -2,20 +2,23 @@ import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
 import { presetDrafts, presetWords } from '../../../renderer/providers/presets.ts';
 import { dropDraftsOf, renameDrafts, resetDrafts } from '../../../renderer/providers/provider-drafts.ts';
-import { nameProblem, providerFormSchema } from '../../../renderer/providers/provider-form.ts';
+import {
+  keyFormSchema,
+  newNameProblem,
+  providerFormSchema,
+} from '../../../renderer/providers/provider-form.ts';
 import { PROVIDER_TEMPLATES } from '../../../renderer/providers/provider-templates.ts';
 import { keyWords, percent, providerSign } from '../../../renderer/providers/provider-words.ts';
 import { faultWords, probeWords } from '../../../renderer/providers/health-words.ts';
-import { keyVariables } from '../../../renderer/providers/key-words.ts';
 import { stagedChanges } from '../../../renderer/settings/staged-changes.ts';
 import { useStaged } from '../../../renderer/settings/staged.ts';
-import { PRESETS } from '../../../src/contract/setting-facts.ts';
+import { PRESETS } from '../../../src/contract/settings/presets.ts';
 import type { PoolView } from '../../../src/contract/status.ts';
-import { provider, view } from '../settings/settings-support.ts';
+import { entryOf, provider, view } from '../settings/settings-support.ts';
 
 beforeEach(() => useStaged.getState().discard());
 
-test('every preset stages values that are accepted', () => {
+test('every preset stages valid values', () => {
   for (const preset of PRESETS) {
     const drafts = presetDrafts(preset, 'openai');
     const staged = stagedChanges(view(), drafts);
@@ -30,18 +33,25 @@ test('a preset says what it stages', () => {
   assert.match(presetWords(preset), /Max idle connections 128, Idle timeout 60, TCP keepalive 30\.$/u);
 });
 
-test('every template is accepted as it is', () => {
+test('every template is valid as it is', () => {
   const schema = providerFormSchema(['openai', 'anthropic']);
   for (const template of PROVIDER_TEMPLATES) assert.ok(schema.safeParse(template).success, template.name);
 });
 
 test('a name is free, and none that the proxy keeps for itself', () => {
-  for (const name of ['groq', 'a', 'my-llm-2']) assert.equal(nameProblem(name, ['openai']), '', name);
-  for (const name of ['', 'Groq', '2x', 'a_b', 'v1', 'metrics', 'openai', 'a'.repeat(65)])
-    assert.notEqual(nameProblem(name, ['openai']), '', name);
+  for (const name of ['groq', 'a', 'my-llm-2']) assert.equal(newNameProblem(name, ['openai']), '', name);
+  for (const name of ['', 'Groq', '2x', 'a_b', 'v1', 'chat', 'metrics', 'openai', 'a'.repeat(65)])
+    assert.match(newNameProblem(name, ['openai']), /^[A-Z].*\.$/u, name);
 });
 
-test('a provider is warm, cold, off, or has a problem', () => {
+test('a key to store fits into a header and has no quotes around it', () => {
+  const isValid = (key: string) => keyFormSchema().safeParse({ key }).success;
+  assert.equal(isValid(' sk-1 '), true);
+  for (const key of ['', 'a b', '"sk-1"', '$OPENAI_API_KEY', 'x'.repeat(4097)])
+    assert.equal(isValid(key), false, key);
+});
+
+test('a provider is warm, cold, off, not served, or has a problem', () => {
   // Only the open connections and the reachability are looked at.
   const warm = { books: { open: 1 }, health: { reachability: { kind: 'reachable' } } } as PoolView;
   const openai = provider('openai');
@@ -58,7 +68,9 @@ test('a provider is warm, cold, off, or has a problem', () => {
   assert.equal(providerSign(openai, warm, [finding]).label, 'has a problem');
   assert.equal(providerSign(provider('open'), warm, [finding]).label, 'warm');
   const failing = { books: { open: 1 }, health: { reachability: { kind: 'failing' } } } as PoolView;
-  assert.equal(providerSign(openai, failing, []).label, 'cannot be reached');
+  assert.equal(providerSign(openai, failing, []).label, 'unreachable');
+  const refused = provider('openai', { refusal: 'config.yaml:3 is no URL.' });
+  assert.deepEqual(providerSign(refused, warm, []), { tone: 'red', label: 'not served' });
   assert.equal(providerSign(provider('openai', { enabled: false }), failing, []).label, 'switched off');
 });
 
@@ -67,7 +79,7 @@ test('faults are counted in words, and nothing is said while there is none', () 
   assert.equal(faultWords(none), '');
   assert.equal(
     faultWords({ errors: 2, resets: 1, timeouts: 0, staleReplaced: 3 }),
-    '2 errors, 1 reset, 3 dead ones replaced',
+    '2 errors, 1 reset, 3 stale connections replaced',
   );
 });
 
@@ -81,14 +93,14 @@ test('a try says how long it took, or why it failed', () => {
     'Connected in 1 ms. No request was sent.',
   );
   const failing = probeWords('openai', { kind: 'failing', code: 'dns_failed', message: 'No such name.' });
-  assert.deepEqual(failing, { title: 'openai cannot be reached', description: 'No such name.' });
+  assert.deepEqual(failing, { title: 'openai can’t be reached', description: 'No such name.' });
   assert.match(probeWords('openai', null).title, /was not tried/u);
 });
 
-test('a share is 100 % only when all are, and 0 % only when none is', () => {
+test('a share is 100% only when all are, and 0% only when none is', () => {
   assert.deepEqual(
     [percent(0, 0), percent(0, 9), percent(1, 1000), percent(999, 1000), percent(5, 5), percent(214, 223)],
-    ['–', '0 %', '1 %', '99 %', '100 %', '96 %'],
+    ['–', '0%', '1%', '99%', '100%', '96%'],
   );
 });
 
@@ -100,8 +112,10 @@ test('the key says where it comes from and which variables set it', () => {
     keyWords({ kind: 'env', name: 'OPENAI_API_KEY', from: 'process' }, shell),
     'from OPENAI_API_KEY',
   );
-  assert.deepEqual(keyVariables(provider('openai')), ['LUNAROUTE_OPENAI_API_KEY', 'OPENAI_API_KEY']);
-  assert.deepEqual(keyVariables(provider('groq')), ['LUNAROUTE_GROQ_API_KEY']);
+  assert.equal(keyWords({ kind: 'refused', at: '/c.yaml:3:1' }, shell), 'refused');
+  const variables = (name: string) => entryOf(`providers.${name}.api_key`, [provider(name)]).variables;
+  assert.deepEqual(variables('openai'), ['LUNAROUTE_OPENAI_API_KEY', 'OPENAI_API_KEY']);
+  assert.deepEqual(variables('groq'), ['LUNAROUTE_GROQ_API_KEY']);
 });
 
 test('drafts follow a provider to its new name and go with it', () => {

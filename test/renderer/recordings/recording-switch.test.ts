@@ -7,8 +7,8 @@ import {
   recordingSwitch,
 } from '../../../renderer/recordings/recording-switch.ts';
 import { allEntries } from '../../../renderer/settings/setting-entry.ts';
-import type { EffectiveSetting } from '../../../src/contract/settings.ts';
-import type { SettingsView } from '../../../src/contract/settings-view.ts';
+import type { EffectiveSetting } from '../../../src/contract/settings/effective.ts';
+import type { SettingsView } from '../../../src/contract/settings/settings-view.ts';
 
 const ON = { [RECORDING_KEY]: { kind: 'value', value: true } } as const;
 const OFF = { [RECORDING_KEY]: { kind: 'value', value: false } } as const;

@@ -1,5 +1,8 @@
-import type { EffectiveSetting, SettingValue } from '../../../src/contract/settings.ts';
-import type { ProviderView, SettingsView } from '../../../src/contract/settings-view.ts';
+import type { EffectiveSetting, SettingValue } from '../../../src/contract/settings/effective.ts';
+import type { ProviderView, SettingsView } from '../../../src/contract/settings/settings-view.ts';
+import type { Finding } from '../../../src/contract/settings/finding.ts';
+import type { Draft } from '../../../renderer/settings/draft.ts';
+import { type RowState, rowState } from '../../../renderer/settings/row-state.ts';
 import { type SettingEntry, allEntries } from '../../../renderer/settings/setting-entry.ts';
 
 /** A provider as the view lists it. */
@@ -11,6 +14,7 @@ export function provider(name: string, given: Partial<ProviderView> = {}): Provi
     builtIn: name === 'openai' || name === 'anthropic',
     baseUrl: `https://api.${name}.com`,
     keySource: null,
+    refusal: null,
     variablePrefix: `LUNAROUTE_${name.toUpperCase()}_`,
     ...given,
   };
@@ -38,6 +42,40 @@ export function view(given: Partial<SettingsView> = {}): SettingsView {
 /** An effective value that is simply the default. */
 export function byDefault(key: string, value: SettingValue): EffectiveSetting {
   return { key, value, source: { kind: 'default' }, hides: [] };
+}
+
+/** A row of the window in a view of its own. */
+export function rowOf(
+  setting: EffectiveSetting,
+  given: {
+    readonly file?: SettingValue;
+    readonly draft?: Draft;
+    readonly findings?: readonly Finding[];
+    readonly refusals?: readonly Finding[];
+  } = {},
+): RowState {
+  const { key } = setting;
+  const { file, draft, findings = [], refusals = [] } = given;
+  return rowState(entryOf(key), {
+    view: view({
+      effective: [setting],
+      fileValues: file === undefined ? {} : { [key]: file },
+      findings,
+    }),
+    drafts: draft === undefined ? {} : { [key]: draft },
+    refusals,
+  });
+}
+
+/** What was found at a place of the file, or in a variable. */
+export function finding(given: Partial<Finding> = {}): Finding {
+  return {
+    level: 'error',
+    code: 'invalid_value',
+    message: 'It is wrong.',
+    at: '/home/me/config.yaml:18:27',
+    ...given,
+  };
 }
 
 /** A value of line 12 of the file. */

@@ -1,20 +1,24 @@
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
-import { pageFindings, lockedBecause } from '../../../renderer/settings/page-findings.ts';
+import { useLive } from '../../../renderer/live/store.ts';
+import { fileTrouble, goneTitle, lockedBecause } from '../../../renderer/settings/file-words.ts';
+import { findingCounts, pageFindings } from '../../../renderer/settings/page-findings.ts';
 import { addRule, changeRule, moveRule, removeRule } from '../../../renderer/settings/rule-edits.ts';
 import { useStaged } from '../../../renderer/settings/staged.ts';
-import { stagedChanges } from '../../../renderer/settings/staged-changes.ts';
-import { effectWords } from '../../../renderer/settings/staged-words.ts';
-import type { Finding } from '../../../src/contract/settings.ts';
+import { stagedChanges, withoutBase } from '../../../renderer/settings/staged-changes.ts';
+import { effectWords, invalidWords, movedRowsWords } from '../../../renderer/settings/staged-words.ts';
 import type { PoolView } from '../../../src/contract/status.ts';
-import { inFile, view } from './settings-support.ts';
+import { finding, inFile, view } from './settings-support.ts';
 
 const IDLE = 'providers.openai.http_client.pool_idle_timeout_secs';
 const RETRIES = 'providers.openai.http_client.max_retries';
 
-beforeEach(() => useStaged.getState().discard());
+beforeEach(() => {
+  useStaged.getState().discard();
+  useLive.setState({ settings: undefined });
+});
 
-test('drafts become changes; what is not accepted is kept apart, what is the same is none', () => {
+test('drafts become changes; what is invalid is kept apart, what is the same is none', () => {
   const staged = stagedChanges(
     view({ effective: [inFile(IDLE, 55, 90)], fileValues: { [IDLE]: 55, [RETRIES]: 2 } }),
     {
@@ -46,11 +50,10 @@ test('rules that are already in the file are no change', () => {
   assert.equal(rules('^b').length, 1);
 });
 
-test('a draft that is written again loses the complaint of the last Apply', () => {
+test('a draft that is written again loses what was found in it', () => {
   const { stage, refuse } = useStaged.getState();
-  const finding: Finding = { level: 'error', code: 'invalid_value', message: 'no', at: 'x', key: IDLE };
   stage({ [IDLE]: { kind: 'text', text: '1' } });
-  refuse([finding]);
+  refuse([finding({ key: IDLE })]);
   stage({ [RETRIES]: { kind: 'text', text: '1' } });
   assert.equal(useStaged.getState().refusals.length, 1);
   stage({ [IDLE]: { kind: 'text', text: '2' } });
@@ -80,37 +83,95 @@ test('the bar says what Apply will do', () => {
   assert.equal(say({ [IDLE]: text('55') }), 'applies to new connections');
   assert.equal(
     say({ [IDLE]: text('55') }, 2),
-    'applies to new connections; 2 streams finish on the old settings',
+    'applies to new connections · 2 streams finish on the old settings',
   );
-  assert.equal(say({ port: text('9000') }), 'the proxy listens at its new address; open connections live on');
+  assert.equal(say({ port: text('9000') }), 'the proxy moves to its new address; open connections stay');
   assert.equal(say({ 'logging.level': { kind: 'value', value: 'debug' } }), 'applies at once');
-  assert.match(say({ [IDLE]: text('x') }), /1 is not accepted$/u);
+  assert.equal(say({ [IDLE]: text('55'), [RETRIES]: text('1') }), 'apply to new connections');
 });
 
-test('findings without a row stand on top of the page that they belong to', () => {
-  const finding = (at: string, key?: string): Finding => ({
-    level: 'error',
-    code: 'invalid_value',
-    message: at,
-    at,
-    ...(key === undefined ? {} : { key }),
-  });
+test('the bar names what is invalid and what changed on disk meanwhile', () => {
+  const text = (value: string, was: number) => ({ kind: 'text', text: value, was }) as const;
+  const anthropic = IDLE.replace('openai', 'anthropic');
+  const say = (drafts: Parameters<typeof stagedChanges>[1]): readonly string[] => {
+    const staged = stagedChanges(view({ fileValues: { [IDLE]: 55, [RETRIES]: 2 } }), drafts);
+    return [invalidWords(staged), movedRowsWords(staged)];
+  };
+  assert.deepEqual(say({ [IDLE]: text('60', 55) }), ['', '']);
+  assert.deepEqual(say({ [IDLE]: text('x', 55), [RETRIES]: text('x', 2) }), [
+    '2 invalid: Idle timeout, Max retries',
+    '',
+  ]);
+  assert.deepEqual(say({ [IDLE]: text('60', 50) }), ['', '1 changed on disk meanwhile: Idle timeout']);
+  assert.equal(
+    say({ [IDLE]: text('x', 55), [anthropic]: { kind: 'text', text: 'x' } })[0],
+    '2 invalid: Idle timeout (openai), Idle timeout (anthropic)',
+  );
+});
+
+test('a draft remembers what the file said when it was begun, until it is dropped', () => {
+  const { stage, drop } = useStaged.getState();
+  const fileSays = (value: number): void =>
+    useLive.setState({ settings: view({ fileValues: { [IDLE]: value } }) });
+  fileSays(900);
+  stage({ [IDLE]: { kind: 'text', text: '1' }, [RETRIES]: { kind: 'text', text: '1' } });
+  fileSays(450);
+  stage({ [IDLE]: { kind: 'text', text: '12' } });
+  const changes = () =>
+    stagedChanges(view({ fileValues: { [IDLE]: 450 } }), useStaged.getState().drafts).changes;
+  assert.deepEqual(changes(), [
+    { key: IDLE, value: 12, was: 900 },
+    { key: RETRIES, value: 1, was: null },
+  ]);
+  assert.deepEqual(withoutBase(changes()), [
+    { key: IDLE, value: 12 },
+    { key: RETRIES, value: 1 },
+  ]);
+  drop(IDLE);
+  stage({ [IDLE]: { kind: 'text', text: '12' } });
+  assert.equal(changes()[0]?.was, 450);
+});
+
+test('findings are on the page that they belong to, also those with a row, errors first', () => {
   const findings = [
-    finding('row', IDLE),
-    finding('provider', 'providers.x.odd'),
-    finding('global', 'odd'),
-    finding('none'),
+    finding({ at: 'note', level: 'warning' }),
+    finding({ at: 'row', key: IDLE }),
+    finding({ at: 'provider', key: 'providers.x.odd' }),
+    finding({ at: 'global', key: 'odd' }),
+    finding({ at: 'syntax', code: 'yaml_syntax' }),
+    finding({ at: 'gone', code: 'file_missing' }),
   ];
-  const shown = (page: 'providers' | 'settings') =>
-    pageFindings(view({ findings }), page, new Set([IDLE])).map(({ at }) => at);
-  assert.deepEqual(shown('providers'), ['provider', 'none']);
-  assert.deepEqual(shown('settings'), ['global', 'none']);
+  const shown = (page: 'providers' | 'settings', given: Parameters<typeof view>[0] = {}) =>
+    pageFindings(view({ findings, ...given }), page).map(({ at }) => at);
+  assert.deepEqual(shown('providers'), ['row', 'provider', 'syntax', 'gone', 'note']);
+  assert.deepEqual(shown('settings'), ['global', 'syntax', 'gone', 'note']);
+  const broken = { kind: 'broken', message: '', at: '', isKept: true } as const;
+  assert.deepEqual(shown('settings', { file: broken }), ['global', 'gone', 'note'], 'its banner says it');
+  const gone = { kind: 'gone', message: '', at: '' } as const;
+  assert.deepEqual(shown('settings', { file: gone }), ['global', 'syntax', 'note']);
+  assert.equal(findingCounts(findings), '5 problems, 1 warning');
+  assert.equal(findingCounts([finding({ level: 'warning' })]), '1 warning');
 });
 
-test('a broken file locks every field with its reason', () => {
+test('a broken file locks every field with its reason; one that is gone does not', () => {
   assert.equal(lockedBecause(view()), '');
-  const broken = view({ file: { kind: 'broken', message: 'bad indentation', at: 'c.yaml:3:1' } });
-  assert.match(lockedBecause(broken), /cannot be read/u);
+  const message = 'It can’t be parsed: bad indentation. What it said before stays in effect.';
+  const broken = { kind: 'broken', message, at: 'c.yaml:3:1', isKept: true } as const;
+  assert.match(lockedBecause(view({ file: broken })), /can’t be used/u);
+  assert.equal(fileTrouble(broken).what, 'It can’t be parsed: bad indentation.');
+  assert.match(fileTrouble(broken).means, /^LunaRoute is using the last valid settings and won’t write/u);
+  assert.match(
+    fileTrouble({ ...broken, isKept: false }).means,
+    /^None of its values are in effect, and the proxy doesn’t serve/u,
+  );
+  const gone = { kind: 'gone', message: 'It is empty. What it said stays in effect.', at: '' } as const;
+  assert.equal(lockedBecause(view({ file: gone })), '');
+  assert.deepEqual(fileTrouble(gone), { what: 'It is empty.', means: 'What it said stays in effect.' });
+});
+
+test('a file that is gone is missing or empty', () => {
+  assert.equal(goneTitle([finding({ code: 'file_missing' })]), 'The config file is missing');
+  assert.equal(goneTitle([finding({ code: 'file_empty' })]), 'The config file is empty');
 });
 
 test('rules are added, changed, moved and removed', () => {

@@ -4,15 +4,16 @@ import { loginShellWords } from '../../../renderer/settings/login-shell-words.ts
 import { hidesWords, provenance } from '../../../renderer/settings/provenance.ts';
 import { savedWords } from '../../../renderer/settings/saved-words.ts';
 import { duration, valueWords } from '../../../renderer/settings/value-words.ts';
-import type { EffectiveSetting, SettingValue, Source } from '../../../src/contract/settings.ts';
-import type { LoginShellState } from '../../../src/contract/settings-view.ts';
-import { entryOf } from './settings-support.ts';
+import type { EffectiveSetting, SettingValue, Source } from '../../../src/contract/settings/effective.ts';
+import type { Finding } from '../../../src/contract/settings/finding.ts';
+import type { LoginShellState } from '../../../src/contract/settings/settings-view.ts';
+import { entryOf, finding } from './settings-support.ts';
 
 const ZSH: LoginShellState = { kind: 'read', shell: '/bin/zsh', at: 0, names: ['A'] };
 const TIMEOUT = 'providers.openai.http_client.timeout_secs';
 
 function words(key: string, value: SettingValue): string {
-  const { text, unit, note } = valueWords(value, entryOf(key).facts);
+  const { text, unit, note } = valueWords(value, entryOf(key).definition);
   return [text, unit, note].filter(Boolean).join(' ');
 }
 
@@ -45,10 +46,11 @@ test('each kind of source has its words and what can be copied', () => {
     [{ kind: 'default' }, 'default', '', ''],
     [{ kind: 'file', path: '/a/config.yaml', line: 12 }, 'config.yaml:12', '', '/a/config.yaml:12'],
     [{ kind: 'file', path: String.raw`C:\a\c.yaml`, line: 3 }, 'c.yaml:3', '', String.raw`C:\a\c.yaml:3`],
-    [{ kind: 'env', name: 'X', from: 'login_shell' }, 'X', 'from your zsh', 'X'],
-    [{ kind: 'env', name: 'X', from: 'process' }, 'X', 'from the process', 'X'],
+    [{ kind: 'env', name: 'X', from: 'login_shell' }, 'X', 'from zsh', ''],
+    [{ kind: 'env', name: 'X', from: 'process' }, 'X', 'from the process', ''],
     [{ kind: 'keystore' }, 'key store', '', ''],
     [{ kind: 'flag', name: '--port' }, '--port', 'from the command line', ''],
+    [{ kind: 'refused', at: '/c.yaml:1:1' }, 'refused', '', ''],
   ];
   for (const [source, text, from, copies] of cases) {
     const shown = provenance(source, ZSH);
@@ -56,37 +58,41 @@ test('each kind of source has its words and what can be copied', () => {
   }
 });
 
-test('what a value hides is said in a sentence, without the value of a secret', () => {
+test('what a value overrides is said, without the value of a secret', () => {
   const setting = (hides: EffectiveSetting['hides']): EffectiveSetting => ({
     key: TIMEOUT,
     value: 1,
     source: { kind: 'flag', name: '--x' },
     hides,
   });
-  const { facts } = entryOf(TIMEOUT);
+  const { definition } = entryOf(TIMEOUT);
   const file = { kind: 'file', path: '/c.yaml', line: 13 } as const;
-  assert.equal(hidesWords(setting([]), facts), '');
-  assert.equal(hidesWords(setting([{ kind: 'default', value: 600 }]), facts), 'hides default 600 s');
-  assert.equal(hidesWords(setting([{ ...file, value: 32 }]), facts), 'hides 32 s in c.yaml:13');
-  const secret = entryOf('providers.openai.api_key').facts;
-  assert.equal(hidesWords(setting([{ ...file, value: '(set, not shown)' }]), secret), 'hides c.yaml:13');
+  assert.equal(hidesWords(setting([]), definition), '');
+  assert.equal(hidesWords(setting([{ kind: 'default', value: 600 }]), definition), 'default 600 s');
+  const age = entryOf('providers.openai.http_client.max_connection_age_secs').definition;
+  assert.equal(hidesWords(setting([{ kind: 'default', value: 0 }]), age), 'default off');
+  assert.equal(hidesWords(setting([{ ...file, value: 32 }]), definition), 'overrides 32 s in c.yaml:13');
+  const kept = { kind: 'kept', at: '/c.yaml', since: 0, restart: { kind: 'refused' }, value: 32 } as const;
+  assert.equal(hidesWords(setting([kept]), definition), 'overrides the kept 32 s');
+  const secret = entryOf('providers.openai.api_key').definition;
+  assert.equal(hidesWords(setting([{ ...file, value: '(set, not shown)' }]), secret), 'overrides c.yaml:13');
   assert.equal(hidesWords(setting([{ kind: 'default', value: null }]), secret), '');
 });
 
-test('a toast says what was done, what finishes, and what is not in force', () => {
-  const saved = (finishing: number, problems: readonly string[]) =>
+test('a toast says what was done, what finishes, and what did not take effect', () => {
+  const saved = (finishing: number, problems: readonly Finding[]) =>
     savedWords('Applied', { kind: 'saved', diff: [], finishing, problems });
   assert.deepEqual(saved(0, []), { title: 'Applied.' });
   assert.equal(saved(1, []).description, '1 stream finishes on the old settings.');
   assert.equal(saved(2, []).description, '2 streams finish on the old settings.');
-  assert.deepEqual(saved(0, ['port 80 is taken']), {
-    title: 'Written, but not all of it is in force',
-    description: 'port 80 is taken',
+  assert.deepEqual(saved(0, [finding({ message: 'Port 80 is taken.' })]), {
+    title: 'Saved, but not everything took effect',
+    description: 'Port 80 is taken.',
     kind: 'trouble',
   });
 });
 
-test('the login shell has calm words in every state', () => {
+test('the login shell has words in every state', () => {
   assert.deepEqual(loginShellWords({ kind: 'not_asked', why: 'Started from a terminal.' }), {
     title: 'Not asked',
     text: 'Started from a terminal.',

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { navigationCounts } from '../../../renderer/shell/navigation-counts.ts';
 import { nextPane } from '../../../renderer/shell/panes.ts';
 import { proxyWords, statusWords, tryCommand } from '../../../renderer/shell/proxy-words.ts';
-import type { Finding } from '../../../src/contract/settings.ts';
+import type { Finding } from '../../../src/contract/settings/finding.ts';
 import type { PoolView, Status } from '../../../src/contract/status.ts';
 import { view } from '../settings/settings-support.ts';
 

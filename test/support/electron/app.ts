@@ -55,6 +55,10 @@ class StandInApp extends EventEmitter {
     paths[wanted] = folder;
   }
 
+  relaunch(how?: Electron.RelaunchOptions): void {
+    recorded.relaunched.push(how ?? {});
+  }
+
   setAppUserModelId(): void {
     recorded.beforeReady.push('setAppUserModelId');
   }

@@ -49,4 +49,6 @@ export interface Recorded {
   closedPorts: number;
   /** Calls that Electron only takes before the app is ready, in order. */
   readonly beforeReady: string[];
+  /** How the app asked to be started again. */
+  readonly relaunched: object[];
 }

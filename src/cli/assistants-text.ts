@@ -1,0 +1,87 @@
+import type {
+  AssistantAddress,
+  AssistantCaution,
+  AssistantName,
+  AssistantOutcome,
+  AssistantPlan,
+  AssistantState,
+  AssistantView,
+} from '../contract/assistants.ts';
+import { printable } from './printable.ts';
+
+/** What a command prints, and its exit code. */
+export interface CommandAnswer {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** It was refused, and nothing was written. */
+export const EXIT_REFUSED = 2;
+
+/** Every assistant, for people or as JSON. */
+export function listAnswer(views: readonly AssistantView[], json: boolean): CommandAnswer {
+  const stdout = json ? `${JSON.stringify({ assistants: views })}\n` : views.map(viewText).join('\n');
+  return { code: 0, stdout, stderr: '' };
+}
+
+/** What came of connecting or disconnecting, or would. */
+export function changeAnswer(
+  outcome: AssistantOutcome | AssistantPlan,
+  said: { readonly name: AssistantName; readonly done: string; readonly json: boolean },
+): CommandAnswer {
+  const code = outcome.kind === 'refused' ? EXIT_REFUSED : 0;
+  if (said.json) return { code, stdout: `${JSON.stringify(outcome)}\n`, stderr: '' };
+  if (outcome.kind === 'refused') return { code, stdout: '', stderr: printable(refusalText(outcome)) };
+  if (outcome.kind === 'unchanged') return { code, stdout: printable(`${outcome.message}\n`), stderr: '' };
+  const { file, diff, cautions } = outcome;
+  const lines = diff.map(({ kind, line, text }) => `${kind === 'added' ? '+' : '-'} ${line}: ${text}\n`);
+  const last =
+    outcome.kind === 'planned'
+      ? 'Dry run: nothing was written.\n'
+      : `${said.done}: ${said.name}. Restart it.\n`;
+  return {
+    code,
+    stdout: printable(`${file}\n${lines.join('')}${last}`),
+    stderr: printable(cautions.map((caution) => `${cautionText(caution)}\n`).join('')),
+  };
+}
+
+function refusalText({ code, message }: Extract<AssistantOutcome, { kind: 'refused' }>): string {
+  const hint = code === 'drifted' ? ' To disconnect and keep the edit: --leave-changed.' : '';
+  return `Not done (${code}): ${message}${hint}\n`;
+}
+
+function viewText(view: AssistantView): string {
+  const place = view.file === null ? '' : `  ${view.file}${view.fileExists ? '' : ' (does not exist)'}\n`;
+  const cautions = view.cautions.map((caution) => `  ${cautionText(caution)}\n`);
+  const missing = view.isFound ? '' : ' (not installed, as far as LunaRoute can tell)';
+  const head = `${view.label} [${view.name}]: ${stateText(view.state)}${missing}\n`;
+  return printable([head, place, ...view.addresses.flatMap(addressText), ...cautions].join(''));
+}
+
+function addressText({ key, now, written }: AssistantAddress): readonly string[] {
+  if (now === null && written === null) return [];
+  const edited = written === null || now === written ? '' : ` (LunaRoute wrote ${written})`;
+  return [`  ${key} = ${now ?? 'nothing'}${edited}\n`];
+}
+
+function stateText(state: AssistantState): string {
+  switch (state.kind) {
+    case 'none':
+      return 'not connected';
+    case 'other':
+      return 'not connected, uses another address';
+    case 'drifted':
+      return 'edited since it was connected';
+    case 'unreadable':
+      return `can't be read: ${state.message}`;
+    case 'connected':
+      if (state.by === 'hand') return 'points to the proxy, not written by LunaRoute';
+      return state.isCurrent ? 'connected' : "connected to an address that is no longer the proxy's";
+  }
+}
+
+function cautionText({ level, message }: AssistantCaution): string {
+  return `${level}: ${message}`;
+}

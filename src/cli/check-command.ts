@@ -1,0 +1,61 @@
+import type { Command } from 'commander';
+import type { ResolvedSettings } from '../contract/settings/settings.ts';
+import type { Instance } from '../control/instance-file.ts';
+import { resolveSettings } from '../settings/resolve.ts';
+import { checkExitCode, formatCheckJson, formatCheckText } from './check.ts';
+import { inputsOf } from './command-inputs.ts';
+import { addSubjectFlags, commandSubject, type SubjectFlags } from './command-subject.ts';
+import { askKeptValues, type KeptValues } from './kept-values.ts';
+import { describeInstance, findInstances } from './running-instance.ts';
+
+interface Checked {
+  readonly resolved: ResolvedSettings;
+  /** Those that are running with this file. */
+  readonly instances: readonly Instance[];
+}
+
+/** `check`: the settings as a start would have them, and what a program that is running with the file keeps. */
+export function addCheck(program: Command): void {
+  addSubjectFlags(program.command('check'))
+    .description('show every setting in effect, where it comes from and what it hides, and what is wrong')
+    .option('--json', 'as JSON')
+    .action(async ({ json, ...flags }: SubjectFlags & { json?: boolean }) => {
+      const checked = flags.pid === undefined ? await checkFile(flags) : await checkProcess(flags);
+      if (checked === undefined) return;
+      const { resolved } = checked;
+      const running = await askRunning(checked.instances);
+      const format = json === true ? formatCheckJson : formatCheckText;
+      process.stdout.write(`${format(resolved, running).trimEnd()}\n`);
+      process.exitCode = checkExitCode(resolved);
+    });
+}
+
+async function checkFile({ config }: SubjectFlags): Promise<Checked> {
+  const inputs = inputsOf({ config });
+  const resolved = resolveSettings(inputs);
+  const instances = await findInstances({ config: resolved.configPath }, inputs);
+  const [first] = instances;
+  if (first !== undefined) process.stderr.write(`${describeInstance(first)}\n`);
+  return { resolved, instances };
+}
+
+/** The file that the process was started with. */
+async function checkProcess(flags: SubjectFlags): Promise<Checked | undefined> {
+  const subject = await commandSubject(flags);
+  if (subject === undefined) return undefined;
+  return { resolved: subject.resolved, instances: subject.kind === 'running' ? [subject.instance] : [] };
+}
+
+async function askRunning([instance, ...others]: readonly Instance[]): Promise<KeptValues | undefined> {
+  if (instance === undefined) return undefined;
+  if (others.length > 0) {
+    const also = others.map(({ pid }) => pid).join(', ');
+    process.stderr.write(`Also running with this file: process ${also}. Choose one with --pid PID.\n`);
+  }
+  const kept = await askKeptValues(instance);
+  if (kept !== undefined) return kept;
+  const why =
+    instance.link === null ? 'serves no settings page' : 'gave no answer that this version can read';
+  process.stderr.write(`Process ${instance.pid} ${why}: what it keeps is not shown.\n`);
+  return undefined;
+}

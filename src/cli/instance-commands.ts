@@ -1,0 +1,76 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import { GENERAL } from '../contract/settings/general.ts';
+import { type Shell, SHELLS } from '../contract/shells.ts';
+import { environmentLines, environmentNotes, type ProxyAddress } from '../control/environment-lines.ts';
+import { EXIT_USAGE, readAs } from './command-inputs.ts';
+import { addressedSubject, addSubjectFlags, commandSubject, type SubjectFlags } from './command-subject.ts';
+import { askDoctor, doctorExitCode, formatDoctorJson, formatDoctorText } from './doctor.ts';
+import { addressOf } from './running-instance.ts';
+
+interface AddressFlags extends SubjectFlags {
+  readonly host?: string;
+  readonly port?: number;
+}
+
+/** `env`: nothing but the shell's lines on standard output. */
+export function addEnv(program: Command): void {
+  addSubjectFlags(program.command('env'))
+    .description('print the lines that point assistants at the proxy')
+    .option('--host <address>', "the proxy's address", readAs(GENERAL.host))
+    .option('--port <number>', "the proxy's port", readAs(GENERAL.port))
+    .option('--shell <shell>', `one of ${SHELLS.join(', ')}`, readShell, 'sh')
+    .action(async ({ shell, ...flags }: AddressFlags & { shell: Shell }) => {
+      const address = await wantedAddress(flags);
+      if (address === undefined) return;
+      process.stdout.write(environmentLines({ ...address, shell }));
+      process.stderr.write(`# ${environmentNotes()}\n`);
+    });
+}
+
+/** `open`: the link to the settings page. */
+export function addOpen(program: Command): void {
+  addSubjectFlags(program.command('open'))
+    .description('print the link to the settings page of the running instance')
+    .action(async (flags: SubjectFlags) => {
+      const subject = await commandSubject(flags);
+      if (subject === undefined) return;
+      const link = subject.kind === 'running' ? subject.instance.link : null;
+      if (link !== null) return void process.stdout.write(`${link}\n`);
+      process.stderr.write(
+        subject.kind === 'running'
+          ? 'It serves no settings page.\n'
+          : 'No LunaRoute with a settings page is running. Start one with: lunaroute-tray serve\n',
+      );
+      process.exitCode = EXIT_USAGE;
+    });
+}
+
+/** `doctor`: what the running instance could do better. */
+export function addDoctor(program: Command): void {
+  addSubjectFlags(program.command('doctor'))
+    .description('suggest improvements for the running instance, with evidence')
+    .option('--json', 'as JSON')
+    .action(async ({ json, ...flags }: SubjectFlags & { json?: boolean }) => {
+      const subject = await commandSubject(flags);
+      if (subject === undefined) return;
+      const diagnosis = await askDoctor(subject);
+      const format = json === true ? formatDoctorJson : formatDoctorText;
+      process.stdout.write(`${format(diagnosis).trimEnd()}\n`);
+      process.exitCode = doctorExitCode(diagnosis);
+    });
+}
+
+/** What the flags say, and for the rest what is found. */
+async function wantedAddress({ host, port, ...flags }: AddressFlags): Promise<ProxyAddress | undefined> {
+  if (host !== undefined && port !== undefined) return { host, port };
+  const subject = await addressedSubject({ ...flags, port });
+  if (subject === undefined) return undefined;
+  const found = addressOf(subject);
+  return { host: host ?? found.host, port: port ?? found.port };
+}
+
+function readShell(text: string): Shell {
+  const shell = SHELLS.find((candidate) => candidate === text);
+  if (shell === undefined) throw new InvalidArgumentError(`Use one of ${SHELLS.join(', ')}.`);
+  return shell;
+}

@@ -1,0 +1,32 @@
+import type { AnyDefinition } from './definition.ts';
+import { isLoopbackHost } from './host.ts';
+
+/** What a value would open or send in clear, in a sentence for its row; empty where there is nothing to say. */
+export function cautionOf({ key, parse }: AnyDefinition, raw: unknown): string {
+  if (key === 'proxy_token') {
+    return raw === null ? 'Requests will no longer need a token.' : '';
+  }
+  const parsed = raw === null || raw === undefined ? undefined : parse(raw);
+  if (parsed?.kind !== 'valid' || typeof parsed.value !== 'string') return '';
+  switch (key) {
+    case 'host':
+      return isLoopbackHost(parsed.value)
+        ? ''
+        : 'Other machines will be able to use the proxy. Set a proxy token, unless something else guards it.';
+    case 'ui.host':
+      return isLoopbackHost(parsed.value) ? '' : 'Other machines will be able to reach the settings page.';
+    case 'proxy':
+      return isClearText(parsed.value)
+        ? 'The connection to this proxy is not encrypted: its login, and requests to http:// providers, travel in clear.'
+        : '';
+    case 'base_url':
+      return isClearText(parsed.value) ? 'Requests and keys will travel to this host unencrypted.' : '';
+    default:
+      return '';
+  }
+}
+
+function isClearText(address: string): boolean {
+  const url = URL.parse(address);
+  return url !== null && url.protocol === 'http:' && !isLoopbackHost(url.hostname);
+}

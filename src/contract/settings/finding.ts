@@ -1,0 +1,46 @@
+/** What is wrong, in a word that never changes. */
+export type FindingCode =
+  | 'invalid_value'
+  | 'misspelt_key'
+  | 'misplaced_key'
+  | 'unknown_key'
+  | 'misspelt_variable'
+  | 'unknown_variable'
+  | 'unset_variable'
+  | 'yaml_syntax'
+  | 'yaml_shape'
+  | 'file_unreadable'
+  | 'file_missing'
+  | 'file_empty'
+  | 'file_torn'
+  | 'file_slow'
+  | 'file_exposed'
+  | 'provider_name_invalid'
+  | 'provider_names_collide'
+  | 'provider_type_missing'
+  | 'base_url_missing'
+  | 'unknown_provider'
+  | 'base_url_loops'
+  | 'proxy_loops'
+  | 'socks_unused'
+  | 'ca_file_unreadable'
+  | 'insecure_bind'
+  | 'token_empty'
+  | 'token_short'
+  | 'no_proxy_entry'
+  | 'tls_unverified'
+  | 'login_shell_silent'
+  | 'address_unavailable'
+  | 'not_applied';
+
+/** Something the user should know about the settings. An error means that a value they set is not in effect. */
+export interface Finding {
+  readonly level: 'error' | 'warning';
+  readonly code: FindingCode;
+  /** What happened, what it means, what to do. Never contains a secret. */
+  readonly message: string;
+  /** The variable's name, `file:line:column`, or the flag. */
+  readonly at: string;
+  /** The dotted key it concerns, where there is one. */
+  readonly key?: string;
+}

@@ -1,0 +1,264 @@
+import { HIDDEN_SECRET, type SettingValue } from './effective.ts';
+import { isHost, isHostAndPort, withoutBrackets } from './host.ts';
+import { type Invalid, invalid, type Parsed, valid } from './parsed.ts';
+import { type Rule, parseRules } from './rules.ts';
+import { parseBaseUrl, parseProxyUrl } from './url.ts';
+
+/** How a setting's values are typed and drawn. */
+export type KindName =
+  | 'integer'
+  | 'boolean'
+  | 'choice'
+  | 'text'
+  | 'folder'
+  | 'file'
+  | 'url'
+  | 'secret'
+  | 'list'
+  | 'statuses'
+  | 'rules';
+
+/** A JSON Schema (draft-07) of what the file may hold. */
+export type JsonSchema = Readonly<Record<string, unknown>>;
+
+/** One kind of value: what is accepted, and what it comes to. */
+export interface Kind<T> {
+  readonly kind: KindName;
+  /** Reads a text or a YAML value that is neither null nor blank. */
+  readonly parse: (raw: unknown) => Parsed<T>;
+  readonly schema: JsonSchema;
+  readonly unit?: 's' | 'connections' | 'attempts';
+  readonly min?: number;
+  readonly max?: number;
+  readonly choices?: readonly string[];
+}
+
+/** What a reference to a variable looks like where it is replaced. */
+const REFERENCE_SCHEMA = { type: 'string', pattern: String.raw`\$\{[A-Za-z_]\w*\}` };
+
+/** Decimal digits or a YAML integer, within a range. */
+export function integer(range: {
+  readonly min: number;
+  readonly max: number;
+  readonly unit?: 's' | 'connections' | 'attempts';
+}): Kind<number> & { readonly min: number; readonly max: number } {
+  const { min, max, unit } = range;
+  const reason = `must be a whole number from ${grouped(min)} to ${grouped(max)}${unit === 's' ? ' seconds' : ''}`;
+  return {
+    kind: 'integer',
+    ...range,
+    parse: meant((raw) => {
+      const value = integerOf(raw);
+      return value !== undefined && value >= min && value <= max ? valid(value) : invalid(reason);
+    }),
+    schema: { anyOf: [{ type: 'integer', minimum: min, maximum: max }, numberText()] },
+  };
+}
+
+/** true/false, 1/0, yes/no, on/off in any case, as text or as YAML values. */
+export function boolean(): Kind<boolean> {
+  return {
+    kind: 'boolean',
+    parse: meant((raw) => {
+      const word = typeof raw === 'string' ? raw.trim().toLowerCase() : raw;
+      if (WORDS_FOR_TRUE.has(word)) return valid(true);
+      if (WORDS_FOR_FALSE.has(word)) return valid(false);
+      return invalid('must be true or false (or 1/0, yes/no, on/off)');
+    }),
+    schema: {
+      anyOf: [
+        { type: 'boolean' },
+        { enum: [0, 1] },
+        { type: 'string', pattern: BOOLEAN_TEXT },
+        REFERENCE_SCHEMA,
+      ],
+    },
+  };
+}
+
+const WORDS_FOR_TRUE: ReadonlySet<unknown> = new Set([true, 1, 'true', '1', 'yes', 'on']);
+const WORDS_FOR_FALSE: ReadonlySet<unknown> = new Set([false, 0, 'false', '0', 'no', 'off']);
+const BOOLEAN_TEXT =
+  '^([Tt][Rr][Uu][Ee]|[Ff][Aa][Ll][Ss][Ee]|1|0|[Yy][Ee][Ss]|[Nn][Oo]|[Oo][Nn]|[Oo][Ff][Ff])$';
+
+/** One of some words, in any case. */
+export function choice<T extends string>(choices: readonly T[]): Kind<T> {
+  return {
+    kind: 'choice',
+    choices,
+    parse: meant((raw) => {
+      const word = typeof raw === 'string' ? raw.trim().toLowerCase() : undefined;
+      const found = choices.find((one) => one === word);
+      return found === undefined ? invalid(`must be one of ${choices.join(', ')}`) : valid(found);
+    }),
+    schema: { anyOf: [{ enum: choices }, REFERENCE_SCHEMA] },
+  };
+}
+
+/** A secret that fits into an HTTP header. It is never shown. */
+export function secret(): Kind<string> {
+  return {
+    kind: 'secret',
+    parse: meant((raw) => {
+      if (typeof raw !== 'string')
+        return invalid('must be text; put it in quotes where YAML would read a number');
+      const written = raw.trim();
+      return /^[\x21-\x7e]+$/u.test(written)
+        ? valid(written, HIDDEN_SECRET)
+        : invalid('must be visible ASCII characters without spaces');
+    }),
+    schema: { type: 'string' },
+  };
+}
+
+/** Any text on one line. */
+export function text(): Kind<string> {
+  return textKind('text', (written) => valid(written));
+}
+
+/** The path of a folder, which need not exist yet. */
+export function folder(): Kind<string> {
+  return textKind('folder', (written) => valid(written));
+}
+
+/** The path of a file. */
+export function file(): Kind<string> {
+  return textKind('file', (written) => valid(written));
+}
+
+/** The address of an API. */
+export function baseUrl(): Kind<string> {
+  return textKind('url', parseBaseUrl);
+}
+
+/** The address of an HTTP proxy, or `direct`. */
+export function proxyUrl(): Kind<string | undefined> {
+  return textKind('text', parseProxyUrl);
+}
+
+/** A host name or an IP address to listen on. `[::1]` is read as `::1`. */
+export function host(): Kind<string> {
+  return textKind('text', (written) => {
+    const bare = withoutBrackets(written);
+    return isHost(bare)
+      ? valid(bare)
+      : invalid('must be a host name or an IP address, without port or http://');
+  });
+}
+
+/** Hosts, each with or without a port: a YAML list, or text with commas between them. */
+export function hostList(): Kind<readonly string[]> {
+  return {
+    kind: 'list',
+    parse: meant((raw) => {
+      const hosts = piecesOf(raw)?.map((piece) =>
+        typeof piece === 'string' ? piece.trim().toLowerCase() : '',
+      );
+      return hosts?.every(isHostAndPort) === true
+        ? valid(hosts)
+        : invalid('must be a list of hosts, each as host or host:port');
+    }),
+    schema: listSchema({ type: 'string' }),
+  };
+}
+
+/** HTTP error statuses: a YAML list, one number, or text with commas between them. */
+export function statuses(): Kind<readonly number[]> {
+  const { parse, schema } = integer({ min: 400, max: 599 });
+  return {
+    kind: 'statuses',
+    parse: meant((raw) => {
+      const read = (typeof raw === 'number' ? [raw] : piecesOf(raw))?.map(parse);
+      const values = read?.flatMap((one) => (one.kind === 'valid' ? one.value : []));
+      if (read === undefined || values === undefined || values.length < read.length) {
+        return invalid('must be a list of HTTP statuses from 400 to 599');
+      }
+      return valid([...new Set(values)]);
+    }),
+    schema: { anyOf: [schema, ...listSchema(schema).anyOf] },
+  };
+}
+
+/** Routing rules, in the order in which they are tried: one value. */
+export function rules(): Kind<readonly Rule[]> {
+  return {
+    kind: 'rules',
+    parse: parseRules,
+    schema: {
+      type: 'array',
+      items: {
+        type: 'object',
+        properties: {
+          model_pattern: { type: 'string', description: 'A regular expression, searched in the model.' },
+          provider: { type: 'string' },
+          primary: { type: 'string', description: 'The upstream project’s word for provider.' },
+        },
+        required: ['model_pattern'],
+      },
+    },
+  };
+}
+
+function textKind<T>(kind: KindName, parse: (written: string) => Parsed<T>): Kind<T> {
+  return {
+    kind,
+    parse: meant((raw) =>
+      typeof raw === 'string'
+        ? parse(raw.trim())
+        : invalid('must be text; put it in quotes if it is a number'),
+    ),
+    schema: { type: 'string' },
+  };
+}
+
+/** The number of decimal digits or of a YAML integer; undefined for anything else. */
+function integerOf(raw: unknown): number | undefined {
+  const value = typeof raw === 'string' && /^\s*\d+\s*$/u.test(raw) ? Number(raw) : raw;
+  return typeof value === 'number' && Number.isSafeInteger(value) ? value : undefined;
+}
+
+/** Blank pieces count as not set, so that a trailing comma or an empty `${NAME}` does no harm. */
+function piecesOf(raw: unknown): readonly unknown[] | undefined {
+  const pieces: readonly unknown[] | undefined =
+    typeof raw === 'string' ? raw.split(/[\s,]+/u) : Array.isArray(raw) ? raw : undefined;
+  return pieces?.filter((piece) => typeof piece !== 'string' || piece.trim() !== '');
+}
+
+function listSchema(item: JsonSchema): { readonly anyOf: readonly JsonSchema[] } {
+  return { anyOf: [{ type: 'array', items: item }, { type: 'string' }] };
+}
+
+function numberText(): JsonSchema {
+  return { type: 'string', pattern: String.raw`^\s*\d+\s*$|\$\{[A-Za-z_]\w*\}` };
+}
+
+function grouped(number: number): string {
+  return number.toLocaleString('en-US');
+}
+
+/** Reads a value unless its text is plainly not what was meant. */
+function meant<T>(parse: (raw: unknown) => Parsed<T>): (raw: unknown) => Parsed<T> {
+  return (raw) => notMeant(raw) ?? parse(raw);
+}
+
+/** Quotes and references that nobody took off or replaced: sent as they stand, they would be refused elsewhere. */
+function notMeant(raw: unknown): Invalid | undefined {
+  if (Array.isArray(raw)) return raw.map(notMeant).find((one) => one !== undefined);
+  if (typeof raw !== 'string') return undefined;
+  const written = raw.trim();
+  if (/^["'`“”‘’]|["'`“”‘’]$/u.test(written)) {
+    return invalid('must not be in quotes, which would become part of the value; remove them');
+  }
+  // Of a name in small letters it cannot be said: it may be a password.
+  if (/\$\{|^\$[A-Z_][A-Z0-9_]*(?:$|[/:.])|^%[A-Z_][A-Z0-9_]*%/u.test(written)) {
+    return invalid(
+      'must not contain the name of a variable as it stands; only ${NAME}, in the file, is replaced',
+    );
+  }
+  return undefined;
+}
+
+/** A parsed value in the terms of the file, for whoever compares two. */
+export function isSameShown(one: SettingValue, other: SettingValue): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}

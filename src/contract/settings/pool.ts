@@ -1,0 +1,141 @@
+import { defaultsOf, setting, type ValuesOf } from './definition.ts';
+import { boolean, choice, integer, statuses } from './parse-value.ts';
+
+const GROUP = 'Connection pool';
+
+/** The pool of a provider: keys below `providers.<name>`, variables after `LUNAROUTE_<PROVIDER>_`. */
+export const POOL = {
+  timeoutSecs: setting({
+    key: 'http_client.timeout_secs',
+    variable: 'TIMEOUT_SECS',
+    ...integer({ min: 1, max: 86400, unit: 's' }),
+    default: 600,
+    whenUnusable: 'default',
+    group: GROUP,
+    label: 'Request timeout',
+    meaning: 'The whole request, from accepting it to the last byte, retries and streaming included.',
+  }),
+  connectTimeoutSecs: setting({
+    key: 'http_client.connect_timeout_secs',
+    variable: 'CONNECT_TIMEOUT_SECS',
+    ...integer({ min: 1, max: 600, unit: 's' }),
+    default: 10,
+    whenUnusable: 'default',
+    group: GROUP,
+    label: 'Connect timeout',
+    meaning: "DNS, TCP and TLS of one new connection, a proxy's CONNECT included.",
+  }),
+  poolMaxIdle: setting({
+    key: 'http_client.pool_max_idle_per_host',
+    variable: 'POOL_MAX_IDLE',
+    ...integer({ min: 0, max: 4096, unit: 'connections' }),
+    default: 32,
+    whenUnusable: 'default',
+    group: GROUP,
+    label: 'Max idle connections',
+    meaning: 'Idle connections kept. A cap on idle ones, never on concurrency. 0: no reuse.',
+  }),
+  poolIdleTimeoutSecs: setting({
+    key: 'http_client.pool_idle_timeout_secs',
+    variable: 'POOL_IDLE_TIMEOUT_SECS',
+    ...integer({ min: 0, max: 86400, unit: 's' }),
+    default: 90,
+    whenUnusable: 'default',
+    group: GROUP,
+    label: 'Idle timeout',
+    meaning: "An idle connection is closed after it. A server's Keep-Alive hint may shorten it. 0: no reuse.",
+  }),
+  tcpKeepaliveSecs: setting({
+    key: 'http_client.tcp_keepalive_secs',
+    variable: 'TCP_KEEPALIVE_SECS',
+    ...integer({ min: 0, max: 7200, unit: 's' }),
+    default: 60,
+    whenUnusable: 'default',
+    group: GROUP,
+    label: 'TCP keepalive',
+    meaning: 'Idle time before the first TCP probe. 0: off.',
+  }),
+  maxRetries: setting({
+    key: 'http_client.max_retries',
+    variable: 'MAX_RETRIES',
+    ...integer({ min: 0, max: 10, unit: 'attempts' }),
+    default: 3,
+    whenUnusable: 'default',
+    group: GROUP,
+    label: 'Max retries',
+    meaning: 'Extra attempts after a transient error.',
+  }),
+  enablePoolMetrics: setting({
+    key: 'http_client.enable_pool_metrics',
+    variable: 'ENABLE_POOL_METRICS',
+    ...boolean(),
+    default: true,
+    whenUnusable: 'default',
+    group: GROUP,
+    label: 'Pool metrics',
+    meaning: "Export the provider's http_pool_* series.",
+  }),
+  maxConnectionAgeSecs: setting({
+    key: 'http_client.max_connection_age_secs',
+    variable: 'MAX_CONNECTION_AGE_SECS',
+    ...integer({ min: 0, max: 86400, unit: 's' }),
+    default: 0,
+    whenUnusable: 'default',
+    group: GROUP,
+    label: 'Max connection age',
+    meaning: 'Rotation: a connection older than this (less a random tenth) is closed when idle. 0: off.',
+  }),
+  firstByteTimeoutSecs: setting({
+    key: 'http_client.first_byte_timeout_secs',
+    variable: 'FIRST_BYTE_TIMEOUT_SECS',
+    ...integer({ min: 0, max: 86400, unit: 's' }),
+    default: 0,
+    whenUnusable: 'default',
+    group: GROUP,
+    label: 'First byte timeout',
+    meaning: 'From the request sent to the first byte of the response. 0: off.',
+  }),
+  streamIdleTimeoutSecs: setting({
+    key: 'http_client.stream_idle_timeout_secs',
+    variable: 'STREAM_IDLE_TIMEOUT_SECS',
+    ...integer({ min: 0, max: 86400, unit: 's' }),
+    default: 0,
+    whenUnusable: 'default',
+    group: GROUP,
+    label: 'Stream idle timeout',
+    meaning: 'The longest silence inside a response body. 0: off.',
+  }),
+  replaceStale: setting<'never' | 'always'>({
+    key: 'http_client.replace_stale',
+    ...choice(['never', 'always']),
+    default: 'never',
+    whenUnusable: 'default',
+    group: GROUP,
+    label: 'Repeat after a stale connection',
+    meaning: 'Repeat a POST here when a reused connection died before its answer. It may have been applied.',
+  }),
+  retryStatuses: setting<readonly number[]>({
+    key: 'http_client.retry_statuses',
+    ...statuses(),
+    default: [503],
+    whenUnusable: 'default',
+    group: GROUP,
+    label: 'Retried statuses',
+    meaning: 'Statuses that are retried for any method, up to max_retries.',
+  }),
+};
+
+/** The pool values of one provider. Durations are in seconds; 0 switches a limit off where the meaning says so. */
+export type PoolSettings = ValuesOf<typeof POOL>;
+
+/** The built-in values of a pool. */
+export const POOL_DEFAULTS: PoolSettings = defaultsOf(POOL);
+
+/** Every pool setting's name in code, in the order in which it is shown. */
+// Object.keys widens to string[]; the table has exactly the keys of PoolSettings.
+export const POOL_NAMES = Object.keys(POOL) as readonly (keyof PoolSettings)[];
+
+/** The last part of a pool setting's key, as its series and the upstream project have it: `timeout_secs`. */
+export function poolKey(name: keyof PoolSettings): string {
+  return POOL[name].key.slice('http_client.'.length);
+}

@@ -1,0 +1,99 @@
+import { type Dialect, DIALECTS } from '../dialect.ts';
+import { setting, type ValuesOf } from './definition.ts';
+import { baseUrl, boolean, choice, file, proxyUrl, secret } from './parse-value.ts';
+import type { PoolSettings } from './pool.ts';
+
+const GROUP = 'Provider';
+
+/** What belongs to a provider besides its pool; keys below `providers.<name>`. */
+export const PROVIDER = {
+  dialect: setting<Dialect | undefined>({
+    key: 'provider_type',
+    ...choice(DIALECTS),
+    default: undefined,
+    defaultWords: 'that of the built-in provider',
+    whenUnusable: 'provider',
+    group: GROUP,
+    label: 'Dialect',
+    meaning: 'Which API it speaks.',
+  }),
+  enabled: setting({
+    key: 'enabled',
+    variable: 'ENABLED',
+    ...boolean(),
+    default: true,
+    whenUnusable: 'provider',
+    group: GROUP,
+    label: 'Enabled',
+    meaning: 'A provider that is switched off answers 403.',
+  }),
+  baseUrl: setting<string | undefined>({
+    key: 'base_url',
+    variable: 'BASE_URL',
+    ...baseUrl(),
+    default: undefined,
+    defaultWords: "the built-in provider's public address",
+    whenUnusable: 'provider',
+    group: GROUP,
+    label: 'Base URL',
+    meaning: 'Where its API is, with or without /v1.',
+  }),
+  apiKey: setting<string | undefined>({
+    key: 'api_key',
+    variable: 'API_KEY',
+    ...secret(),
+    default: undefined,
+    defaultWords: "none: the client's own key passes through",
+    whenUnusable: 'provider',
+    group: GROUP,
+    label: 'API key',
+    meaning: "Replaces the client's own key. Never shown again once it is set.",
+  }),
+  proxy: setting<string | undefined>({
+    key: 'proxy',
+    ...proxyUrl(),
+    default: undefined,
+    defaultWords: 'HTTPS_PROXY, HTTP_PROXY and NO_PROXY',
+    whenUnusable: 'provider',
+    group: GROUP,
+    label: 'Outbound proxy',
+    meaning: 'An HTTP proxy, or "direct" for none. Defaults to HTTPS_PROXY.',
+  }),
+  caFile: setting<string | undefined>({
+    key: 'ca_file',
+    ...file(),
+    default: undefined,
+    defaultWords: 'NODE_EXTRA_CA_CERTS',
+    whenUnusable: 'provider',
+    group: GROUP,
+    label: 'Certificates',
+    meaning: 'A PEM file of further certificates to trust. Defaults to NODE_EXTRA_CA_CERTS.',
+  }),
+};
+
+/** Where the built-in providers are. */
+export const PUBLIC_BASE_URLS: Readonly<Record<Dialect, string>> = {
+  openai: 'https://api.openai.com',
+  anthropic: 'https://api.anthropic.com',
+};
+
+/** One provider with every value resolved. */
+export interface ProviderSettings extends Omit<ValuesOf<typeof PROVIDER>, 'dialect' | 'baseUrl'> {
+  readonly name: string;
+  readonly dialect: Dialect;
+  /** Origin and optional path prefix, without a trailing slash and without a trailing `/v1`. */
+  readonly baseUrl: string;
+  /** The certificates of `caFile`, as they were read when the settings were resolved. */
+  readonly ca: string | undefined;
+  readonly pool: PoolSettings;
+}
+
+/** A provider that is not served, since something that leads to it cannot be used. */
+export interface MisconfiguredProvider {
+  readonly name: string;
+  readonly dialect: Dialect | undefined;
+  /** Where the value is that cannot be used. */
+  readonly at: string;
+  /** What is wrong with it, in sentences. */
+  readonly message: string;
+}

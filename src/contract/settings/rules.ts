@@ -1,0 +1,81 @@
+import { compilePattern } from './pattern.ts';
+import { invalid, type Invalid, type Parsed, valid } from './parsed.ts';
+
+/** Sends requests whose `model` matches to a provider of the user's choice. */
+export interface Rule {
+  /** A regular expression, searched in the request's `model`. */
+  readonly modelPattern: string;
+  readonly provider: string;
+}
+
+/** What is wrong with one rule of a list, by its position from 0. */
+export interface RuleProblem extends Invalid {
+  readonly index: number;
+  /** Undefined where the rule lacks it. */
+  readonly field: 'model_pattern' | 'provider' | 'primary' | undefined;
+}
+
+/** Reads a list of rules; one that cannot be followed spoils them all, since the next would take its requests. */
+export function parseRules(raw: unknown): Parsed<readonly Rule[]> {
+  if (!Array.isArray(raw)) {
+    return invalid('must be a list, each item with model_pattern and provider', 'yaml_shape');
+  }
+  const [first] = ruleProblems(raw);
+  if (first !== undefined) return first;
+  const rules = raw.flatMap((item: unknown) => ruleOf(item) ?? []);
+  return valid(
+    rules,
+    rules.map(({ modelPattern, provider }) => `${modelPattern} -> ${provider}`),
+  );
+}
+
+/** What is wrong with each rule of a list, all of it. */
+export function ruleProblems(items: readonly unknown[]): readonly RuleProblem[] {
+  return items.flatMap((item, index): readonly RuleProblem[] => {
+    const name = `rule ${index + 1}`;
+    if (!isRecord(item)) {
+      const reason = `must have model_pattern and provider in ${name}`;
+      return [{ ...invalid(reason, 'yaml_shape'), index, field: undefined }];
+    }
+    const problem = (field: 'model_pattern' | 'provider' | 'primary', reason: string): RuleProblem => ({
+      ...invalid(reason),
+      index,
+      field: isMissing(item[field]) ? undefined : field,
+    });
+    const pattern = textOf(item['model_pattern']);
+    const field = providerField(item);
+    return [
+      ...(pattern === undefined
+        ? [problem('model_pattern', `must have a model_pattern, such as ^llama, in ${name}`)]
+        : compilePattern(pattern) === undefined
+          ? [problem('model_pattern', `must have a regular expression as model_pattern in ${name}`)]
+          : []),
+      ...(textOf(item[field]) === undefined ? [problem(field, `must have a provider in ${name}`)] : []),
+    ];
+  });
+}
+
+/** Which key of a rule names its provider: the upstream project calls it `primary`. */
+export function providerField(item: Readonly<Record<string, unknown>>): 'provider' | 'primary' {
+  return isMissing(item['provider']) && !isMissing(item['primary']) ? 'primary' : 'provider';
+}
+
+function ruleOf(item: unknown): Rule | undefined {
+  if (!isRecord(item)) return undefined;
+  const modelPattern = textOf(item['model_pattern']);
+  const provider = textOf(item[providerField(item)]);
+  return modelPattern === undefined || provider === undefined ? undefined : { modelPattern, provider };
+}
+
+function textOf(value: unknown): string | undefined {
+  const text = typeof value === 'string' ? value.trim() : '';
+  return text === '' ? undefined : text;
+}
+
+function isMissing(value: unknown): boolean {
+  return value === undefined || value === null;
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,19 @@
+import type { Source } from '../contract/settings/effective.ts';
+
+/** Where a value is written, for whoever is to change it. */
+export function sourcePlace(source: Source): string {
+  switch (source.kind) {
+    case 'file':
+      return `${source.path}:${source.line}`;
+    case 'env':
+    case 'flag':
+      return source.name;
+    case 'kept':
+    case 'refused':
+      return source.at;
+    case 'keystore':
+      return 'the key store';
+    case 'default':
+      return 'the default';
+  }
+}

@@ -1,0 +1,107 @@
+import { invalid } from '../contract/settings/parsed.ts';
+import { fileSource, formatPlace, wordAt } from './file/config-file.ts';
+import type { Claim, Layers, Setting } from './setting.ts';
+import { expandVariables } from './sources/expand-variables.ts';
+
+/** What every layer says, the strongest first. */
+export function claimsOf<T>(setting: Setting<T>, layers: Layers): Claim[] {
+  const { flag, keystore, key, definition } = setting;
+  const isSecret = definition.kind === 'secret';
+  const remember = (raw: unknown): void => {
+    if (isSecret && typeof raw === 'string') layers.secrets.add(raw.trim());
+  };
+  const claims: Claim[] = [];
+  if (flag !== undefined && !isBlank(flag.raw)) {
+    const { name, raw } = flag;
+    claims.push({
+      kind: 'value',
+      layer: name,
+      source: { kind: 'flag', name },
+      at: name,
+      raw,
+      written: String(raw),
+    });
+  }
+  for (const name of setting.variables) claims.push(...variableClaims(name, layers, remember));
+  const store = { layer: 'keystore', source: { kind: 'keystore' }, at: 'the key store' } as const;
+  if (keystore === undefined) claims.push({ ...store, kind: 'absent' });
+  else {
+    remember(keystore);
+    claims.push({ ...store, kind: 'value', raw: keystore, written: '' });
+  }
+  if (definition.notInFile !== true)
+    claims.push(fileClaim(setting, layers, { path: key.split('.'), remember }));
+  return claims;
+}
+
+function variableClaims(name: string, layers: Layers, remember: (raw: unknown) => void): readonly Claim[] {
+  const found = layers.environment.all(name);
+  const mistake = layers.mistakes.get(name);
+  const base = {
+    layer: `variable ${name}`,
+    source: { kind: 'env', name, from: 'process' },
+    at: name,
+  } as const;
+  if (mistake !== undefined && found.length === 0) return [{ ...base, ...mistake, kind: 'mistaken' }];
+  if (found.length === 0) return [{ ...base, kind: 'absent' }];
+  return found.map(({ text, source }, index): Claim => {
+    remember(text);
+    // What a weaker variable of the same name says is remembered by who said it.
+    const layer = index === 0 ? base.layer : `${base.layer} ${source.from}`;
+    return { kind: 'value', layer, source, at: name, raw: text, written: text };
+  });
+}
+
+function fileClaim<T>(
+  { key, definition }: Setting<T>,
+  layers: Layers,
+  { path, remember }: { readonly path: readonly string[]; readonly remember: (raw: unknown) => void },
+): Claim {
+  const { file } = layers;
+  const word = wordAt(file, path);
+  const base = {
+    layer: 'file',
+    source: fileSource(file, path),
+    at: formatPlace(file.path, file.places(path).value),
+  };
+  const mistake = mistakeOn(path, layers);
+  if (word.kind === 'mistaken' || (word.kind === 'absent' && mistake !== undefined)) {
+    const message = mistake?.message ?? file.broken?.message ?? '';
+    return { ...base, kind: 'mistaken', at: mistake?.at ?? file.broken?.at ?? base.at, message };
+  }
+  if (word.kind === 'absent') return { ...base, kind: 'absent' };
+  const expansion = expandVariables(word.value, layers.environment);
+  if (expansion.kind === 'unset') {
+    const names = expansion.names.join(', ');
+    const at = formatPlace(file.path, file.places([...path, ...expansion.path]).value);
+    const why = invalid(`must not refer to ${names}, which is not set`, 'unset_variable');
+    return { ...base, at, kind: 'invalid', why };
+  }
+  if (isBlank(expansion.value)) {
+    const mayBeEmpty = typeof definition.whenUnusable === 'object' || definition.whenUnusable === 'default';
+    if (mayBeEmpty || key.endsWith('.api_key')) return { ...base, kind: 'absent' };
+    return { ...base, kind: 'invalid', why: invalid('must not be empty; remove the line to unset it') };
+  }
+  remember(expansion.value);
+  return {
+    ...base,
+    kind: 'value',
+    raw: expansion.value,
+    written: typeof word.value === 'string' ? word.value : JSON.stringify(word.value),
+    kept: file.kept === undefined ? undefined : { at: file.kept.finding.at, since: file.kept.since },
+    placeOf: (inner) => formatPlace(file.path, file.places([...path, ...inner]).value),
+  };
+}
+
+/** The mistake on a key or on one of the mappings that it stands in. */
+function mistakeOn(path: readonly string[], { mistakes }: Layers) {
+  for (let length = path.length; length > 0; length -= 1) {
+    const mistake = mistakes.get(path.slice(0, length).join('.'));
+    if (mistake !== undefined) return mistake;
+  }
+  return undefined;
+}
+
+function isBlank(raw: unknown): boolean {
+  return raw === undefined || raw === null || (typeof raw === 'string' && raw.trim() === '');
+}

@@ -1,0 +1,49 @@
+import { isDeepStrictEqual } from 'node:util';
+import { isMap, isScalar, parseDocument } from 'yaml';
+import { EditError } from './edit-error.ts';
+import type { EditPlan } from './edit-file.ts';
+import { plainTree } from './edit-value.ts';
+import { diffLines } from './line-diff.ts';
+import { isMapping, parseYaml } from '../file/parse-yaml.ts';
+
+/**
+ * The text with a provider under another name; every other byte stays. Refused with `does_not_parse`,
+ * `not_editable` where it is not there or the new name is taken, or `result_differs`.
+ */
+export function planRename(text: string, from: string, to: string): EditPlan {
+  const parsed = parseYaml(text);
+  if (parsed.kind !== 'mapping') return refuse('does_not_parse', 'The file does not parse. Repair it first.');
+  const providers = parsed.tree['providers'];
+  if (!isMapping(providers) || !Object.hasOwn(providers, from)) {
+    return refuse('not_editable', `The file names no provider ${from}.`);
+  }
+  if (Object.hasOwn(providers, to)) return refuse('not_editable', `There is a provider ${to} already.`);
+  const place = keyPlace(text, from);
+  const edited = place && text.slice(0, place.start) + to + text.slice(place.end);
+  const wanted = Object.fromEntries(
+    Object.entries(providers).map(([name, value]) => [name === from ? to : name, value]),
+  );
+  const after = edited === undefined ? undefined : parseYaml(edited);
+  const isRight =
+    after?.kind === 'mapping' &&
+    isDeepStrictEqual(plainTree(after.tree), plainTree({ ...parsed.tree, providers: wanted }));
+  if (edited === undefined || !isRight) {
+    return refuse(
+      'result_differs',
+      `${from} cannot be renamed without changing something else. Edit the file.`,
+    );
+  }
+  return { kind: 'planned', text: edited, diff: diffLines(text, edited) };
+}
+
+function keyPlace(text: string, name: string): { start: number; end: number } | undefined {
+  const providers = parseDocument(text, { merge: false }).get('providers', true);
+  if (!isMap(providers)) return undefined;
+  const pair = providers.items.find(({ key }) => isScalar(key) && key.value === name);
+  const range = isScalar(pair?.key) ? pair.key.range : undefined;
+  return range ? { start: range[0], end: range[1] } : undefined;
+}
+
+function refuse(code: 'does_not_parse' | 'not_editable' | 'result_differs', message: string): EditPlan {
+  return { kind: 'refused', error: new EditError(code, message) };
+}

@@ -1,0 +1,39 @@
+import type { SettingChange } from '../../contract/settings/settings-changes.ts';
+import type { Change } from './edit-value.ts';
+import { definitionOf } from '../../contract/settings/all-settings.ts';
+
+/** A change that is refused, in a word that never changes and in words for people. */
+export interface RefusedChange {
+  readonly kind: 'refused';
+  readonly code: string;
+  readonly message: string;
+}
+
+/** A refusal in its words. */
+export function refusedChange(code: string, message: string): RefusedChange {
+  return { kind: 'refused', code, message };
+}
+
+/** The window's changes as edits of the file. Refused: `unknown_key`, and `secret_in_file` for a secret's value. */
+export function toEdits(
+  changes: readonly SettingChange[],
+): { readonly kind: 'edits'; readonly edits: readonly Change[] } | RefusedChange {
+  for (const { key, value } of changes) {
+    const removesProvider = /^providers\.[a-z][a-z0-9-]*$/u.test(key) && value === null;
+    const facts = definitionOf(key);
+    if ((facts === undefined || facts.notInFile === true) && !removesProvider) {
+      return { kind: 'refused', code: 'unknown_key', message: `${key} is not a setting of the file.` };
+    }
+    if (facts?.kind === 'secret' && value !== null) {
+      return {
+        kind: 'refused',
+        code: 'secret_in_file',
+        message: `${key} is a secret, which is never written to the file in clear. Set its variable, or store it in the key store.`,
+      };
+    }
+  }
+  return {
+    kind: 'edits',
+    edits: changes.map(({ key, value }) => ({ path: key.split('.'), value: value ?? undefined })),
+  };
+}

@@ -1,0 +1,95 @@
+import type { Source } from '../../contract/settings/effective.ts';
+import type { Finding } from '../../contract/settings/finding.ts';
+import { isMapping, parseYaml, valueAt } from './parse-yaml.ts';
+import type { Mapping } from './parse-yaml.ts';
+import { yamlPlaces } from './yaml-places.ts';
+import type { Place, Places } from './yaml-places.ts';
+
+/** Since when a file's former text is used, and what is wrong with the present one. */
+export interface KeptFile {
+  readonly finding: Finding;
+  readonly since: number;
+}
+
+/** The YAML file in effect, which may be absent or broken. */
+export interface ConfigFile {
+  readonly path: string;
+  readonly tree: Mapping;
+  readonly places: (path: readonly (string | number)[]) => Places;
+  /** Why nothing of it can be used: whatever it might say counts as a mistake. */
+  readonly broken?: Finding | undefined;
+  /** What is here is an earlier text. */
+  readonly kept?: KeptFile | undefined;
+}
+
+/** What a file says of a key: nothing, a value (perhaps null), or nothing that could be told from a mistake. */
+export type FileWord =
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'written'; readonly value: unknown }
+  | { readonly kind: 'mistaken' };
+
+/** A file that sets nothing. */
+export function emptyConfig(path: string): ConfigFile {
+  const start = { line: 1, column: 1 };
+  return { path, tree: {}, places: () => ({ key: start, value: start }) };
+}
+
+/** Reads the text of a config file. A text that is no mapping gives a broken file. */
+export function parseConfig(path: string, rawText: string): ConfigFile {
+  const text = rawText.replace(/^\uFEFF/, '');
+  const parsed = parseYaml(text);
+  if (parsed.kind === 'mapping') return { path, tree: parsed.tree, places: lazily(() => yamlPlaces(text)) };
+  if (parsed.kind === 'syntax') return brokenConfig(path, 'yaml_syntax', parsed);
+  return brokenConfig(path, 'yaml_shape', {
+    place: { line: 1, column: 1 },
+    reason: 'it must be a mapping of keys to values, such as "port: 8081"',
+  });
+}
+
+/** `file:line:column`, as editors and terminals understand it. */
+export function formatPlace(path: string, place: Place): string {
+  return `${path}:${place.line}:${place.column}`;
+}
+
+/** Where a value of the file comes from: the line of its key. */
+export function fileSource(file: ConfigFile, path: readonly string[]): Source & { readonly kind: 'file' } {
+  return { kind: 'file', path: file.path, line: file.places(path).key.line };
+}
+
+/** The mapping at a path; an empty one where there is something else. */
+export function mappingAt(file: ConfigFile, path: readonly string[]): Mapping {
+  const value = valueAt(file.tree, path);
+  return isMapping(value) ? value : {};
+}
+
+/** What the file says at a path. A null on the way is a mapping whose last key was removed. */
+export function wordAt(file: ConfigFile, path: readonly string[]): FileWord {
+  if (file.broken !== undefined) return { kind: 'mistaken' };
+  let value: unknown = file.tree;
+  for (const part of path) {
+    if (value === null) return { kind: 'absent' };
+    if (!isMapping(value)) return { kind: 'mistaken' };
+    if (!Object.hasOwn(value, part)) return { kind: 'absent' };
+    value = value[part];
+  }
+  return { kind: 'written', value };
+}
+
+function brokenConfig(
+  path: string,
+  code: 'yaml_shape' | 'yaml_syntax',
+  problem: { readonly reason: string; readonly place: Place },
+): ConfigFile {
+  const message = `The config file can't be parsed: ${problem.reason}.`;
+  const finding: Finding = { level: 'error', code, message, at: formatPlace(path, problem.place) };
+  return { ...emptyConfig(path), broken: finding };
+}
+
+/** Most lookups need no place when the file sets nothing that is known. */
+function lazily(make: () => ConfigFile['places']): ConfigFile['places'] {
+  let places: ConfigFile['places'] | undefined;
+  return (path) => {
+    places ??= make();
+    return places(path);
+  };
+}

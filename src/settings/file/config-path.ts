@@ -1,0 +1,105 @@
+import { setting } from '../../contract/settings/definition.ts';
+import type { Finding } from '../../contract/settings/finding.ts';
+import { text } from '../../contract/settings/parse-value.ts';
+import { pick, type Picked } from '../layers.ts';
+import type { Layers } from '../setting.ts';
+import type { SettingsInputs } from '../sources/inputs.ts';
+import { expandPath, pathRules } from '../sources/paths.ts';
+import { emptyConfig } from './config-file.ts';
+import { readText } from './read-text.ts';
+
+/** The config file that was found, and its text. */
+export interface FoundConfig {
+  readonly picked: Picked<string>;
+  readonly path: string;
+  /** Undefined where there is no file, or none that can be read. */
+  readonly text: string | undefined;
+  /** Why a file that somebody asked for gives no text. */
+  readonly broken: Finding | undefined;
+}
+
+/**
+ * Finds the config file: --config, LUNAROUTE_CONFIG, else the platform's config folder. Only where that one
+ * does not exist, the upstream project's `~/.lunaroute/config.yaml` is read.
+ */
+export function findConfig(
+  inputs: SettingsInputs,
+  layers: Omit<Layers, 'file'>,
+  readFile: (path: string) => string,
+): FoundConfig {
+  const fallback = defaultPath(inputs, readFile);
+  const picked = pickConfig(inputs, { ...layers, file: emptyConfig(fallback) }, fallback);
+  const read = readText(picked.value, readFile);
+  if (read.kind === 'text') return { picked, path: picked.value, text: read.text, broken: undefined };
+  return { picked, path: picked.value, text: undefined, broken: explain(picked, read) };
+}
+
+/** The platform's folder for configuration. */
+export function configFolder(inputs: Pick<SettingsInputs, 'env' | 'homeDir' | 'platform'>): string {
+  const rules = pathRules(inputs.platform);
+  switch (inputs.platform) {
+    case 'win32':
+      return inputs.env['APPDATA'] || rules.join(inputs.homeDir, 'AppData', 'Roaming');
+    case 'darwin':
+      return rules.join(inputs.homeDir, 'Library', 'Application Support');
+    default: {
+      // The specification has relative paths ignored (https://specifications.freedesktop.org/basedir-spec).
+      const named = inputs.env['XDG_CONFIG_HOME'] ?? '';
+      return rules.isAbsolute(named) ? named : rules.join(inputs.homeDir, '.config');
+    }
+  }
+}
+
+function pickConfig(inputs: SettingsInputs, layers: Layers, fallback: string): Picked<string> {
+  const origin = { homeDir: inputs.homeDir, platform: inputs.platform, folder: inputs.cwd };
+  const definition = setting({
+    key: 'config',
+    variable: 'LUNAROUTE_CONFIG',
+    flag: '--config',
+    notInFile: true,
+    ...text(),
+    default: fallback,
+    whenUnusable: 'default',
+    group: 'Proxy',
+    label: 'Configuration',
+    meaning: 'The configuration file.',
+  });
+  return pick(
+    {
+      definition,
+      key: definition.key,
+      variables: ['LUNAROUTE_CONFIG'],
+      flag: { name: '--config', raw: inputs.flags.config },
+      check: (written) => {
+        const value = expandPath(written, origin);
+        return { kind: 'valid', value, shown: value };
+      },
+    },
+    layers,
+  );
+}
+
+function explain(
+  picked: Picked<string>,
+  read: { kind: 'missing' } | { kind: 'unreadable'; reason: string },
+): Finding | undefined {
+  const isDefault = picked.source.kind === 'default';
+  const at = isDefault ? picked.value : picked.at;
+  if (read.kind === 'unreadable') {
+    const message = `The config file ${picked.value} can't be read: ${read.reason}.`;
+    return { level: 'error', code: 'file_unreadable', message, at };
+  }
+  // Nobody asked for the file in the default place, so that it need not be there.
+  if (isDefault) return undefined;
+  const message = `The config file ${picked.value} does not exist. Create it, or remove ${at}.`;
+  return { level: 'error', code: 'file_missing', message, at };
+}
+
+function defaultPath(inputs: SettingsInputs, readFile: (path: string) => string): string {
+  const rules = pathRules(inputs.platform);
+  const own = rules.join(configFolder(inputs), 'lunaroute', 'config.yaml');
+  const upstream = rules.join(inputs.homeDir, '.lunaroute', 'config.yaml');
+  const isOnlyUpstream =
+    readText(own, readFile).kind === 'missing' && readText(upstream, readFile).kind !== 'missing';
+  return isOnlyUpstream ? upstream : own;
+}

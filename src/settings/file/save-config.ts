@@ -1,0 +1,143 @@
+import { constants } from 'node:fs';
+import { access, lstat, mkdir, readlink, realpath, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { atomicWrite } from './atomic-write.ts';
+import { dropNewestVersion, keepVersion, newestVersion } from './config-versions.ts';
+import { EditError } from '../edit/edit-error.ts';
+import { planEdit } from '../edit/edit-file.ts';
+import type { EditPlan } from '../edit/edit-file.ts';
+import type { Change } from '../edit/edit-value.ts';
+import type { DiffLine } from '../edit/line-diff.ts';
+import { diffLines } from '../edit/line-diff.ts';
+import { errorCode, readUtf8 } from './read-text.ts';
+
+/** An edit of the config file, and the text that it was made from. */
+export interface SaveRequest {
+  readonly path: string;
+  /** The file's text when the user began; empty where there was no file. */
+  readonly readText: string;
+  readonly changes: readonly Change[];
+}
+
+/** An edit as a function of the file's text. */
+export interface EditRequest extends Omit<SaveRequest, 'changes'> {
+  readonly edit: (text: string) => EditPlan;
+}
+
+/** What came of writing. `changed` and `refused` wrote nothing. */
+export type SaveOutcome =
+  | { readonly kind: 'saved'; readonly text: string; readonly diff: readonly DiffLine[] }
+  /** Somebody else changed the file meanwhile; `current` is its text now. */
+  | { readonly kind: 'changed'; readonly current: string }
+  | { readonly kind: 'refused'; readonly error: EditError };
+
+/**
+ * Writes the changes into the file. A symbolic link stays one, the mode is kept, and the text before is kept as
+ * `<path>.1` for `undoSave`. A new file gets mode 0600, its folder 0700. Refuses with the codes of `planEdit`,
+ * `not_utf8` and `unwritable`; nothing is thrown.
+ */
+export function saveConfig({ path: file, readText, changes }: SaveRequest): Promise<SaveOutcome> {
+  return saveEdited({ path: file, readText, edit: (text) => planEdit(text, changes) });
+}
+
+/** Writes what `edit` makes of the file, as `saveConfig` does. */
+export async function saveEdited(request: EditRequest): Promise<SaveOutcome> {
+  return settle(async () => {
+    const target = await findTarget(request.path);
+    const current = currentText(target.path);
+    if (current !== request.readText) return { kind: 'changed', current };
+    const plan = request.edit(current);
+    if (plan.kind === 'refused') return plan;
+    const { text, diff } = plan;
+    if (text === current) return { kind: 'saved', text, diff };
+    // Of a new file the version before is an empty one: undo must not find an older file's.
+    await keepVersion(request.path, { text: current, mode: target.mode });
+    const isStillWanted = () => currentText(target.path) === current;
+    const isWritten = await atomicWrite({ path: target.path, text, mode: target.mode, isStillWanted });
+    if (isWritten) return { kind: 'saved', text, diff };
+    await dropNewestVersion(request.path);
+    return { kind: 'changed', current: currentText(target.path) };
+  });
+}
+
+/**
+ * Puts the version before the last save back, and forgets it. Refuses with `nothing_to_undo` where there is
+ * none, else as `saveConfig` does.
+ */
+export async function undoSave(request: Omit<SaveRequest, 'changes'>): Promise<SaveOutcome> {
+  return settle(async () => {
+    const target = await findTarget(request.path);
+    const current = currentText(target.path);
+    if (current !== request.readText) return { kind: 'changed', current };
+    const text = newestVersion(request.path);
+    if (text === undefined) throw new EditError('nothing_to_undo', 'No earlier version of the file is kept.');
+    const isStillWanted = () => currentText(target.path) === current;
+    if (!(await atomicWrite({ path: target.path, text, mode: target.mode, isStillWanted }))) {
+      return { kind: 'changed', current: currentText(target.path) };
+    }
+    await dropNewestVersion(request.path);
+    return { kind: 'saved', text, diff: diffLines(current, text) };
+  });
+}
+
+/** Saves of this process run one after another: two at once would shuffle the kept versions. */
+let lastSave: Promise<unknown> = Promise.resolve();
+
+function settle(write: () => Promise<SaveOutcome>): Promise<SaveOutcome> {
+  const outcome = lastSave.then(() => attempt(write));
+  lastSave = outcome;
+  return outcome;
+}
+
+async function attempt(write: () => Promise<SaveOutcome>): Promise<SaveOutcome> {
+  try {
+    return await write();
+  } catch (error) {
+    if (error instanceof EditError) return { kind: 'refused', error };
+    const message = `The file could not be written (${errorCode(error)}). Nothing in it has changed.`;
+    return { kind: 'refused', error: new EditError('unwritable', message, error) };
+  }
+}
+
+interface Target {
+  /** The file itself, behind every symbolic link. */
+  readonly path: string;
+  readonly mode: number;
+}
+
+/** Finds the file to replace, and makes the folder of one that is new. */
+async function findTarget(named: string): Promise<Target> {
+  try {
+    const file = await realpath(named);
+    // A rename would replace a file that its owner made read-only.
+    await access(file, constants.W_OK);
+    return { path: file, mode: (await stat(file)).mode & 0o777 };
+  } catch (error) {
+    if (errorCode(error) !== 'ENOENT') throw error;
+  }
+  const file = await newFileAt(named);
+  await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
+  return { path: file, mode: 0o600 };
+}
+
+/** A link to a file that does not exist yet stays a link, too. */
+async function newFileAt(named: string): Promise<string> {
+  try {
+    if (!(await lstat(named)).isSymbolicLink()) return named;
+    return path.resolve(path.dirname(named), await readlink(named));
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return named;
+    throw error;
+  }
+}
+
+function currentText(file: string): string {
+  try {
+    return readUtf8(file);
+  } catch (error) {
+    const code = errorCode(error);
+    if (code === 'ENOENT') return '';
+    if (code !== 'ERR_ENCODING_INVALID_ENCODED_DATA') throw error;
+    throw new EditError('not_utf8', 'The file is not UTF-8 text, and is left as it is.', error);
+  }
+}

@@ -1,0 +1,63 @@
+import { isLoopbackHost } from '../../contract/settings/host.ts';
+import type { ProviderSettings } from '../../contract/settings/provider.ts';
+import { narrow, type Picked } from '../layers.ts';
+import type { Layers } from '../setting.ts';
+
+/** What decides whether others on the network could spend the user's keys. */
+export interface Exposure {
+  readonly host: Picked<string>;
+  readonly proxyToken: Picked<string | undefined>;
+  readonly insecureBind: Picked<boolean>;
+  readonly providers: readonly ProviderSettings[];
+}
+
+/** A token that guards a port which others can reach must not be guessed. */
+const SHORTEST_TOKEN = 16;
+const TOKEN_VARIABLE = 'LUNAROUTE_PROXY_TOKEN';
+
+/**
+ * The host to listen on. One that others can reach is turned down, and the next below it that they cannot
+ * reach holds, while a key is injected and neither a token nor the user's explicit word allows it.
+ */
+export function checkExposure(exposure: Exposure, layers: Layers): Picked<string> {
+  const { host, proxyToken, insecureBind } = exposure;
+  if (isLoopbackHost(host.value)) return host;
+  if (proxyToken.value !== undefined) {
+    reportShortToken(proxyToken.value, exposure, layers);
+    return host;
+  }
+  const withKey = exposure.providers.filter(({ enabled, apiKey }) => enabled && apiKey !== undefined);
+  if (withKey.length === 0) return host;
+  const names = withKey.map(({ name }) => name).join(', ');
+  const danger = `Anyone who can reach ${host.value} could spend the API key of ${names}`;
+  if (insecureBind.value) {
+    const message = `${danger}. ${insecureBind.at} allows it. Set ${TOKEN_VARIABLE} to require a token.`;
+    layers.report({ level: 'warning', code: 'insecure_bind', message, at: insecureBind.at, key: host.key });
+    return host;
+  }
+  const safe = narrow(host, isLoopbackHost);
+  const message =
+    `${danger}. Listening on ${safe.value} instead. Either set ${TOKEN_VARIABLE}, so that every request ` +
+    'must carry it, or allow it with --insecure-bind or LUNAROUTE_INSECURE_BIND=true.';
+  layers.report({ level: 'error', code: 'insecure_bind', message, at: host.at, key: host.key });
+  return safe;
+}
+
+/** Somebody wanted a token and wrote none, as an unset variable of a compose file does: undefined where that is not so. */
+export function emptyToken({ host, proxyToken }: Exposure, layers: Layers): string | undefined {
+  const isEmpty = layers.environment.text(TOKEN_VARIABLE)?.trim() === '';
+  if (!isEmpty || proxyToken.value !== undefined || isLoopbackHost(host.value)) return undefined;
+  const message =
+    `${TOKEN_VARIABLE} is set but empty, and the proxy would listen on ${host.value} without a token. ` +
+    'The proxy does not listen until this is corrected. Give it a value, or unset it.';
+  layers.report({ level: 'error', code: 'token_empty', message, at: TOKEN_VARIABLE, key: proxyToken.key });
+  return message;
+}
+
+function reportShortToken(token: string, { host, proxyToken }: Exposure, layers: Layers): void {
+  if (token.length >= SHORTEST_TOKEN) return;
+  const message =
+    `The proxy token has ${token.length} characters, and others can reach ${host.value}: it could be guessed. ` +
+    `Use ${SHORTEST_TOKEN} characters or more.`;
+  layers.report({ level: 'warning', code: 'token_short', message, at: proxyToken.at, key: proxyToken.key });
+}

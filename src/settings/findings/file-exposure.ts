@@ -1,0 +1,92 @@
+import { realpathSync, statSync } from 'node:fs';
+import path from 'node:path';
+import type { Finding } from '../../contract/settings/finding.ts';
+
+/** Who may do what with a file or folder, as POSIX has it. */
+export interface FileAccess {
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
+}
+
+/** Gives the access of a path, links followed; undefined where there is none to find. */
+export type AccessOf = (path: string) => FileAccess | undefined;
+
+const GROUP_WRITES = 0o020;
+const OTHERS_WRITE = 0o002;
+/** In such a folder only a file's owner may replace it, as in /tmp. */
+const STICKY = 0o1000;
+
+/** What is asked of the disk. */
+export interface Disk {
+  readonly accessOf: AccessOf;
+  /** The path without links; the path itself where there is no such file. */
+  readonly realPathOf: (path: string) => string;
+}
+
+/** The path on this machine without links. */
+export function realPathOnDisk(file: string): string {
+  try {
+    return realpathSync(file);
+  } catch {
+    return file; // what is not there is not behind a link
+  }
+}
+
+/** The access of a path on this machine. */
+export function accessOnDisk(file: string): FileAccess | undefined {
+  try {
+    return statSync(file);
+  } catch {
+    return undefined; // what cannot be looked at has a finding of its own, or is not there
+  }
+}
+
+/**
+ * A warning where other users could change the config file, or put another in its place. Whoever can decides where
+ * requests and their keys go. Windows has no such modes: nothing is said there.
+ */
+export function fileExposure(configPath: string, platform: NodeJS.Platform, disk: Disk): Finding | undefined {
+  if (platform === 'win32') return undefined;
+  const { accessOf, realPathOf } = disk;
+  const file = accessOf(configPath);
+  if (file === undefined) return undefined;
+  if (isWritableByOthers(file)) {
+    return finding(
+      configPath,
+      `the config file (mode ${octal(file)})`,
+      `chmod go-w ${shellWord(configPath)}`,
+    );
+  }
+  for (const folder of new Set([path.dirname(configPath), path.dirname(realPathOf(configPath))])) {
+    const access = accessOf(folder);
+    if (access === undefined || !isReplaceable(access)) continue;
+    const what = `the folder ${folder} (mode ${octal(access)}), and so replace the config file`;
+    return finding(configPath, what, `chmod o-w ${shellWord(folder)}`);
+  }
+  return undefined;
+}
+
+/** Where users have groups of their own, numbered as they are, a file is writable for its group by default. */
+function isWritableByOthers({ mode, uid, gid }: FileAccess): boolean {
+  return (mode & OTHERS_WRITE) !== 0 || ((mode & GROUP_WRITES) !== 0 && gid !== uid);
+}
+
+function isReplaceable({ mode }: FileAccess): boolean {
+  return (mode & OTHERS_WRITE) !== 0 && (mode & STICKY) === 0;
+}
+
+function finding(configPath: string, what: string, repair: string): Finding {
+  const message =
+    `Other users of this machine can write ${what}. They could have your requests and keys sent elsewhere. ` +
+    `Fix that with: ${repair}.`;
+  return { level: 'warning', code: 'file_exposed', message, at: configPath };
+}
+
+function octal({ mode }: FileAccess): string {
+  return (mode & 0o7777).toString(8).padStart(4, '0');
+}
+
+function shellWord(text: string): string {
+  return /^[\w./-]+$/u.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}

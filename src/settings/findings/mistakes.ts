@@ -1,0 +1,42 @@
+/** Something that was written where something else was meant; what was meant counts as invalid. */
+export interface Mistake {
+  readonly at: string;
+  readonly message: string;
+}
+
+/**
+ * Whether an unknown name is a known one mistyped: equal without case, `-` and `_`, or one edit apart (two from eight
+ * letters on; a swap is one). A known name with a word before or behind it (`x-proxy_token`, `api_key_old`) is not.
+ */
+export function isMistyped(written: string, known: string): boolean {
+  if (letters(written) === letters(known)) return true;
+  const rest = written.startsWith(known)
+    ? written.slice(known.length)
+    : written.endsWith(known)
+      ? written.slice(0, -known.length)
+      : '';
+  if (/[-_]/u.test(rest)) return false;
+  const most = known.length >= 8 ? 2 : 1;
+  return distanceBetween(written.toLowerCase(), known.toLowerCase()) <= most;
+}
+
+function letters(name: string): string {
+  return name.toLowerCase().replaceAll(/[-_]/gu, '');
+}
+
+/** The fewest letters to add, drop, change or swap with their neighbour (optimal string alignment). */
+export function distanceBetween(a: string, b: string): number {
+  const rows: number[][] = [Array.from({ length: b.length + 1 }, (_, index) => index)];
+  const at = (i: number, j: number) => rows[i]?.[j] ?? 0;
+  for (let i = 1; i <= a.length; i += 1) {
+    const row = [i];
+    rows.push(row);
+    for (let j = 1; j <= b.length; j += 1) {
+      const change = at(i - 1, j - 1) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      const isSwap = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+      const swap = isSwap ? at(i - 2, j - 2) + 1 : Infinity;
+      row.push(Math.min(change, swap, at(i - 1, j) + 1, at(i, j - 1) + 1));
+    }
+  }
+  return at(a.length, b.length);
+}

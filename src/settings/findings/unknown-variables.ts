@@ -1,0 +1,138 @@
+import {
+  GENERAL_DEFINITIONS,
+  PROVIDER_DEFINITIONS,
+  VARIABLE_ENDINGS,
+  variablesOf,
+} from '../../contract/settings/all-settings.ts';
+import type { AnyDefinition } from '../../contract/settings/definition.ts';
+import type { Finding } from '../../contract/settings/finding.ts';
+import { variablePrefix } from '../../contract/settings/provider-name.ts';
+import type { Environment } from '../sources/environment.ts';
+import { isMistyped, type Mistake } from './mistakes.ts';
+import { nearestName } from './nearest-name.ts';
+
+/** Variables of the upstream project that mean nothing here. */
+const UPSTREAM_VARIABLES: ReadonlySet<string> = new Set([
+  'LUNAROUTE_BOOTSTRAP',
+  'LUNAROUTE_DIALECT',
+  'LUNAROUTE_ENABLE_JSONL_WRITER',
+  'LUNAROUTE_ENABLE_SQLITE_WRITER',
+  'LUNAROUTE_SESSIONS_DB_PATH',
+  'LUNAROUTE_LOG_SQL_QUERIES',
+  'LUNAROUTE_UI_LOG_REQUESTS',
+  'LUNAROUTE_BYPASS_ENABLED',
+  'LUNAROUTE_BYPASS_PROVIDER',
+  'LUNAROUTE_CODEX_UA_VERSION',
+]);
+
+/** Variables that are read, and that are no settings. */
+const OTHERS: readonly string[] = ['LUNAROUTE_CONFIG', 'LUNAROUTE_HEADLESS'];
+
+/** What the `LUNAROUTE_*` variables that nothing reads come to. */
+export interface VariableInspection {
+  readonly findings: readonly Finding[];
+  /** By the variable that was meant. */
+  readonly mistakes: ReadonlyMap<string, Mistake>;
+}
+
+interface KnownVariable {
+  readonly name: string;
+  /** What it begins with: a variable for another provider is nobody's typo. */
+  readonly prefix: string;
+  readonly key: string;
+  readonly definition: AnyDefinition;
+}
+
+/**
+ * Looks at each `LUNAROUTE_*` variable that nothing reads: a warning; where it is a known one mistyped that leads
+ * somewhere or guards something, an error on that.
+ */
+export function inspectVariables(environment: Environment, providers: readonly string[]): VariableInspection {
+  const set = environment.names();
+  const known = knownVariables(providers);
+  const names = new Set([...OTHERS, ...known.map(({ name }) => name)]);
+  const mistakes = new Map<string, Mistake>();
+  const unread = set.filter((name) => name.startsWith('LUNAROUTE_') && !names.has(name)).toSorted();
+  const silent = environment.silent.map((name): Finding => {
+    const message =
+      `${name} came from the login shell at the last start, and the shell has not answered at this one. ` +
+      'What it governs is refused until it does, or until you continue without it.';
+    mistakes.set(name, { at: name, message });
+    const key = known.find((one) => one.name === name)?.key;
+    return {
+      level: 'error',
+      code: 'login_shell_silent',
+      message,
+      at: name,
+      ...(key === undefined ? {} : { key }),
+    };
+  });
+  const findings = unread.map((name): Finding => {
+    const meant = known.find((one) => !set.includes(one.name) && isTypoOf(name, one));
+    if (meant === undefined) return warning(name, [...names]);
+    const message =
+      `${name} is not a known variable. It looks like ${meant.name} misspelt, so that counts as invalid. ` +
+      'Correct it, or unset it.';
+    mistakes.set(meant.name, { at: name, message });
+    return { level: 'error', code: 'misspelt_variable', message, at: name, key: meant.key };
+  });
+  return { findings: [...silent, ...findings], mistakes };
+}
+
+function knownVariables(providers: readonly string[]): readonly KnownVariable[] {
+  return [
+    ...GENERAL_DEFINITIONS.flatMap((definition) =>
+      definition.variable === undefined
+        ? []
+        : { name: definition.variable, prefix: 'LUNAROUTE_', key: definition.key, definition },
+    ),
+    ...providers.flatMap((provider) =>
+      PROVIDER_DEFINITIONS.flatMap((definition) =>
+        variablesOf(provider, definition).map((name) => ({
+          name,
+          prefix: variablePrefix(provider),
+          key: `providers.${provider}.${definition.key}`,
+          definition,
+        })),
+      ),
+    ),
+  ];
+}
+
+function isTypoOf(name: string, { name: known, prefix, definition }: KnownVariable): boolean {
+  if (UPSTREAM_VARIABLES.has(name) || definition.whenUnusable === 'default') return false;
+  if (!name.startsWith(prefix) || !known.startsWith(prefix)) return false;
+  // A variable that ends as those of providers do is for a provider that the file does not name.
+  if (prefix === 'LUNAROUTE_' && providerOf(name) !== undefined) return false;
+  return isMistyped(name.slice(prefix.length), known.slice(prefix.length));
+}
+
+function warning(name: string, known: readonly string[]): Finding {
+  return {
+    level: 'warning',
+    code: 'unknown_variable',
+    message: `${explain(name, known)} It has no effect.`,
+    at: name,
+  };
+}
+
+function explain(name: string, known: readonly string[]): string {
+  if (UPSTREAM_VARIABLES.has(name)) {
+    return `${name} belongs to the upstream project and is not used by this program.`;
+  }
+  const meant = nearestName(name, known);
+  if (meant !== undefined) return `${name} is not a known variable. Did you mean ${meant}?`;
+  const provider = providerOf(name);
+  if (provider === undefined) return `${name} is not a known variable.`;
+  return `${name} is for a provider ${provider}, which the config file does not name. Name it under providers.`;
+}
+
+/** LUNAROUTE_GROQ_API_KEY is for groq. The longest ending decides: TIMEOUT_SECS ends several of them. */
+function providerOf(name: string): string | undefined {
+  const ending = VARIABLE_ENDINGS.toSorted((a, b) => b.length - a.length).find((one) =>
+    name.endsWith(`_${one}`),
+  );
+  if (ending === undefined) return undefined;
+  const written = name.slice('LUNAROUTE_'.length, -ending.length - 1);
+  return written === '' ? undefined : written.toLowerCase().replaceAll('_', '-');
+}

@@ -1,0 +1,69 @@
+import type { Claim } from '../setting.ts';
+import type { Environment, Variable } from './environment.ts';
+import { isExempt } from './no-proxy.ts';
+
+/** Variables that other programs read too, by what they decide here. */
+export const AMBIENT = {
+  https: ['https_proxy', 'HTTPS_PROXY', 'all_proxy', 'ALL_PROXY'],
+  http: ['http_proxy', 'HTTP_PROXY', 'all_proxy', 'ALL_PROXY'],
+  none: ['no_proxy', 'NO_PROXY'],
+  caFile: ['NODE_EXTRA_CA_CERTS'],
+} as const;
+
+/**
+ * What the proxy variables ask for a base URL, the strongest first, in curl's manner: the variable of the
+ * URL's scheme before ALL_PROXY, lower case before upper case, and NO_PROXY above them all.
+ */
+export function ambientProxies(baseUrl: string, environment: Environment): readonly Claim[] {
+  const url = new URL(baseUrl);
+  const names = url.protocol === 'https:' ? AMBIENT.https : AMBIENT.http;
+  const silent = silentClaims([...names, ...AMBIENT.none], environment);
+  if (silent.length > 0) return silent;
+  const proxies = variables(names, environment);
+  // With no proxy to be exempt from, NO_PROXY decides nothing.
+  if (proxies.length === 0) return [];
+  const [noProxy] = variables(AMBIENT.none, environment);
+  const exempt =
+    noProxy !== undefined && isExempt(url, noProxy.text)
+      ? [{ ...claim(noProxy), raw: 'direct', shown: null }]
+      : [];
+  return [...exempt, ...proxies.map(claim)];
+}
+
+/** What NODE_EXTRA_CA_CERTS asks for. */
+export function ambientCaFiles(environment: Environment): readonly Claim[] {
+  return [...silentClaims(AMBIENT.caFile, environment), ...variables(AMBIENT.caFile, environment).map(claim)];
+}
+
+function claim({ text, source }: Variable): Claim & { readonly kind: 'value' } {
+  const layer = `variable ${source.name} ${source.from}`;
+  return { kind: 'value', layer, source, at: source.name, raw: text, written: text };
+}
+
+/** Where a variable is missing that a login shell had, what it governs is not decided by the others. */
+function silentClaims(names: readonly string[], environment: Environment): readonly Claim[] {
+  return names
+    .filter((name) => environment.silent.includes(name))
+    .map((name) => ({
+      kind: 'mistaken',
+      layer: `variable ${name} login_shell`,
+      source: { kind: 'env', name, from: 'login_shell' },
+      at: name,
+      message: `${name} is not known yet: the login shell has not answered.`,
+    }));
+}
+
+/** Every text that one of the names has, in the order of the names. Each text is given once. */
+function variables(names: readonly string[], environment: Environment): readonly Variable[] {
+  const found = names.flatMap((name) => environment.all(name));
+  // Where names have no case, https_proxy and HTTPS_PROXY are one variable.
+  return found.filter((one, index) => found.findIndex((other) => isSame(one, other)) === index);
+}
+
+function isSame(one: Variable, other: Variable): boolean {
+  return (
+    one.text === other.text &&
+    one.source.from === other.source.from &&
+    one.source.name.toLowerCase() === other.source.name.toLowerCase()
+  );
+}

@@ -1,0 +1,58 @@
+import { GENERAL_DEFINITIONS, PROVIDER_DEFINITIONS } from '../../contract/settings/all-settings.ts';
+import { AMBIENT } from './ambient-proxy.ts';
+import type { Variables } from './inputs.ts';
+
+/** What asking the user's login shell for variables came to. */
+export type LoginShellOutcome =
+  | { readonly kind: 'read'; readonly shell: string; readonly variables: Variables }
+  | { readonly kind: 'failed'; readonly shell: string; readonly message: string }
+  | { readonly kind: 'not_asked'; readonly why: string };
+
+/** Asks for the program's own variables and those named here; never rejects. */
+export type LoginShellReader = (names: readonly string[]) => Promise<LoginShellOutcome>;
+
+/** Remembers, from one start to the next, which variables the login shell had; never their values. */
+export interface ShellNames {
+  read(): readonly string[];
+  write(names: readonly string[]): void;
+}
+
+/** Where the assistants keep their own configuration: a launcher does not know it either. */
+const OF_ASSISTANTS: readonly string[] = [
+  'CLAUDE_CONFIG_DIR',
+  'CODEX_HOME',
+  'OPENCODE_CONFIG',
+  'OPENCODE_CONFIG_DIR',
+  'XDG_CONFIG_HOME',
+  'XDG_DATA_HOME',
+];
+
+/** The names to ask the login shell for besides the program's own. */
+export function namesToAsk(configText: string): readonly string[] {
+  return [...new Set([...variablesNamedIn(configText), ...OF_ASSISTANTS])];
+}
+
+/** The variables that a configuration file refers to as `${NAME}`. */
+function variablesNamedIn(text: string): readonly string[] {
+  return [...new Set([...text.matchAll(/\$\{(\w+)\}/gu)].flatMap((match) => match[1] ?? []))];
+}
+
+/** Of some variables those without which requests would go elsewhere, or unguarded. */
+export function namesThatLead(names: readonly string[], configText: string): readonly string[] {
+  const referred = new Set(variablesNamedIn(configText));
+  return names.filter((name) => referred.has(name) || AMBIENT_NAMES.has(name) || isOfLeadingSetting(name));
+}
+
+const AMBIENT_NAMES: ReadonlySet<string> = new Set(Object.values(AMBIENT).flat());
+
+function isOfLeadingSetting(name: string): boolean {
+  if (name === 'OPENAI_API_KEY' || name === 'ANTHROPIC_API_KEY') return true;
+  const isLeading = ({ whenUnusable }: { readonly whenUnusable: unknown }): boolean =>
+    whenUnusable !== 'default' && typeof whenUnusable === 'string';
+  return (
+    GENERAL_DEFINITIONS.some((one) => one.variable === name && isLeading(one)) ||
+    PROVIDER_DEFINITIONS.some(
+      (one) => one.variable !== undefined && name.endsWith(`_${one.variable}`) && isLeading(one),
+    )
+  );
+}

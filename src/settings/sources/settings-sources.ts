@@ -1,0 +1,128 @@
+import type { LoginShellState } from '../../contract/settings/settings-view.ts';
+import type { SettingsInputs } from './inputs.ts';
+import type { KeyStore } from './key-store.ts';
+import {
+  type LoginShellOutcome,
+  type LoginShellReader,
+  namesThatLead,
+  namesToAsk,
+  type ShellNames,
+} from './login-shell.ts';
+import type { RefusedChange } from '../edit/setting-changes.ts';
+
+export interface SettingsSourcesOptions {
+  readonly inputs: SettingsInputs;
+  readonly keyStore?: KeyStore | undefined;
+  readonly loginShell?: LoginShellReader | undefined;
+  readonly shellNames?: ShellNames | undefined;
+  /** Milliseconds since 1970. */
+  readonly wallTime: () => number;
+}
+
+const NO_KEY_STORE = {
+  available: false,
+  reason:
+    'Keys are stored by the desktop app only. Set the variable before the program starts, or let the assistant send its own key.',
+};
+
+/** Where settings come from besides the file: what was given at the start, the key store, the login shell. */
+export class SettingsSources {
+  readonly #options: SettingsSourcesOptions;
+  #inputs: SettingsInputs;
+  #loginShell: LoginShellState = {
+    kind: 'not_asked',
+    why: 'The program was started from a terminal or a service.',
+  };
+
+  constructor(options: SettingsSourcesOptions) {
+    this.#options = options;
+    this.#inputs = options.inputs;
+  }
+
+  /** All of it, as the settings are resolved from it. */
+  get inputs(): SettingsInputs {
+    return this.#inputs;
+  }
+
+  get loginShell(): LoginShellState {
+    return this.#loginShell;
+  }
+
+  get keyStore(): { readonly available: boolean; readonly reason: string } {
+    return this.#options.keyStore?.available() ?? NO_KEY_STORE;
+  }
+
+  /** Reads the keys. Rejects where the store cannot be read. */
+  async loadKeys(): Promise<void> {
+    const { keyStore } = this.#options;
+    if (keyStore === undefined || !keyStore.available().available) return;
+    this.#inputs = { ...this.#inputs, keystore: await keyStore.keys() };
+  }
+
+  /** Changes the keys; resolves to why it could not be, or undefined. */
+  async changeKeys(change: (store: KeyStore) => Promise<void>): Promise<RefusedChange | undefined> {
+    const { keyStore } = this.#options;
+    if (keyStore === undefined || !this.keyStore.available) {
+      return { kind: 'refused', code: 'no_key_store', message: this.keyStore.reason };
+    }
+    try {
+      await change(keyStore);
+      await this.loadKeys();
+      return undefined;
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      return { kind: 'refused', code: 'key_store_failed', message };
+    }
+  }
+
+  /** The key of a provider that was renamed goes with it; without `to` it goes. True where there was one. */
+  async moveKey(from: string, to: string | undefined): Promise<boolean> {
+    const key = this.#inputs.keystore?.[from];
+    if (key === undefined) return false;
+    await this.changeKeys(async (store) => {
+      if (to !== undefined) await store.store(to, key);
+      await store.forget(from);
+    });
+    return true;
+  }
+
+  /** While the login shell has not answered, what it had at the last start is missing, not unset. */
+  missSilent(): void {
+    const { kind } = this.#loginShell;
+    if (kind !== 'asking' && kind !== 'failed') return;
+    this.#inputs = { ...this.#inputs, silentVariables: this.#options.shellNames?.read() ?? [] };
+  }
+
+  /** The user goes on without what a silent login shell had. */
+  forgetSilent(): void {
+    this.#inputs = { ...this.#inputs, silentVariables: [] };
+    this.#options.shellNames?.write([]);
+  }
+
+  /** Asks the login shell for the variables that this text names; `onState` hears of every step. Never rejects. */
+  async askLoginShell(text: string, onState: () => void): Promise<void> {
+    const { loginShell, wallTime } = this.#options;
+    if (loginShell === undefined) return;
+    this.#loginShell = { kind: 'asking', shell: this.#inputs.env['SHELL'] ?? '' };
+    onState();
+    const names = namesToAsk(text);
+    const outcome = await loginShell(names);
+    if (outcome.kind === 'read') {
+      this.#inputs = { ...this.#inputs, loginShellEnv: outcome.variables, silentVariables: [] };
+      this.#options.shellNames?.write(namesThatLead(Object.keys(outcome.variables), text));
+    }
+    this.#loginShell = stateOf(outcome, names, wallTime());
+    onState();
+  }
+}
+
+function stateOf(outcome: LoginShellOutcome, names: readonly string[], at: number): LoginShellState {
+  switch (outcome.kind) {
+    case 'read':
+      return { kind: 'read', shell: outcome.shell, at, names: Object.keys(outcome.variables) };
+    case 'failed':
+      return { ...outcome, names: ['LUNAROUTE_*', 'OPENAI_API_KEY', 'ANTHROPIC_API_KEY', ...names] };
+    case 'not_asked':
+      return outcome;
+  }
+}

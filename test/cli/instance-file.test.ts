@@ -1,0 +1,169 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import http from 'node:http';
+import path from 'node:path';
+import { test, type TestContext } from 'node:test';
+import {
+  announceInstance,
+  type Instance,
+  instanceFolder,
+  isOurs,
+  runningInstances,
+} from '../../src/control/instance-file.ts';
+import { temporaryFolder } from '../support/command-line.ts';
+import { portOf } from '../support/eventually.ts';
+import { freePort } from '../support/free-port.ts';
+
+const SELF: Instance = {
+  pid: process.pid,
+  version: '1.2.3',
+  startedAt: 2000,
+  startedFrom: 'a terminal',
+  configPath: '/home/ada/config.yaml',
+  address: { host: '127.0.0.1', port: 8081 },
+  link: 'http://127.0.0.1:8082/#token=x',
+};
+
+function fileOf(folder: string, pid: number): string {
+  return path.join(folder, `${pid}.json`);
+}
+
+/** The number of a process that has just ended. */
+async function endedPid(): Promise<number> {
+  const child = spawn(process.execPath, ['-e', '']);
+  await once(child, 'close');
+  assert.ok(child.pid !== undefined);
+  return child.pid;
+}
+
+/** A server that answers `/healthz` with the body and takes one token at `/session`; gives its port. */
+async function answering(context: TestContext, health: string, token = ''): Promise<number> {
+  const server = http.createServer((request, response) => {
+    if (request.url === '/healthz') return void response.end(health);
+    const isOpened = request.method === 'POST' && request.headers.authorization === `Bearer ${token}`;
+    response.writeHead(isOpened ? 200 : 401).end();
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  context.after(() => server.close());
+  context.after(() => server.closeAllConnections());
+  return portOf(server);
+}
+
+test('the folder is one per user, in the platform’s config folder', () => {
+  const homeDir = '/home/ada';
+  assert.equal(
+    instanceFolder({ env: {}, homeDir, platform: 'linux' }),
+    '/home/ada/.config/lunaroute/running',
+  );
+  assert.equal(
+    instanceFolder({ env: { XDG_CONFIG_HOME: '/x' }, homeDir, platform: 'linux' }),
+    '/x/lunaroute/running',
+  );
+  assert.equal(
+    instanceFolder({ env: {}, homeDir, platform: 'darwin' }),
+    '/home/ada/Library/Application Support/lunaroute/running',
+  );
+  assert.equal(
+    instanceFolder({ env: { APPDATA: String.raw`C:\Ada` }, homeDir, platform: 'win32' }),
+    String.raw`C:\Ada\lunaroute\running`,
+  );
+});
+
+test('an instance is announced, changes and is withdrawn, once and for all', (context) => {
+  const folder = path.join(temporaryFolder(context), 'lunaroute', 'running');
+  const file = announceInstance(folder, SELF);
+  assert.deepEqual(runningInstances(folder), [SELF]);
+  if (process.platform !== 'win32') {
+    assert.equal(statSync(folder).mode & 0o777, 0o700);
+    assert.equal(statSync(fileOf(folder, process.pid)).mode & 0o777, 0o600);
+  }
+  file.update({ address: null });
+  file.update({ link: null, configPath: '/other.yaml' });
+  assert.deepEqual(runningInstances(folder), [
+    { ...SELF, address: null, link: null, configPath: '/other.yaml' },
+  ]);
+  file.withdraw();
+  file.withdraw();
+  file.update({ address: SELF.address });
+  assert.deepEqual(readdirSync(folder), []);
+});
+
+test('a link in the place of the file is replaced, not followed', (context) => {
+  const folder = temporaryFolder(context);
+  const victim = path.join(folder, 'victim');
+  writeFileSync(victim, 'mine');
+  for (const ending of ['json', 'tmp']) symlinkSync(victim, path.join(folder, `${process.pid}.${ending}`));
+  announceInstance(folder, SELF).update({ link: null });
+  assert.equal(readFileSync(victim, 'utf8'), 'mine');
+  assert.equal(runningInstances(folder)[0]?.link, null);
+});
+
+test('a folder that can’t be written is no reason to stop', (context) => {
+  const folder = path.join(temporaryFolder(context), 'running');
+  writeFileSync(folder, 'not a folder');
+  const file = announceInstance(folder, SELF);
+  file.update({ link: null });
+  file.withdraw();
+  assert.equal(readFileSync(folder, 'utf8'), 'not a folder');
+  assert.deepEqual(runningInstances(folder), []);
+});
+
+test('files of ended programs are removed, and what is none is passed over', async (context) => {
+  const folder = temporaryFolder(context);
+  const ended = await endedPid();
+  announceInstance(folder, { ...SELF, pid: ended });
+  writeFileSync(path.join(folder, `${ended}.tmp`), '');
+  const old = { pid: process.pid, link: SELF.link };
+  for (const text of ['', '[]', JSON.stringify(old), JSON.stringify({ ...SELF, pid: 1 })]) {
+    writeFileSync(fileOf(folder, process.pid), text);
+    writeFileSync(path.join(folder, 'notes.json'), text);
+    assert.deepEqual(runningInstances(folder), [], text);
+  }
+  mkdirSync(fileOf(folder, process.ppid));
+  assert.deepEqual(runningInstances(folder), []);
+  assert.equal(existsSync(fileOf(folder, ended)), false);
+  assert.deepEqual(
+    readdirSync(folder).toSorted(),
+    [`${process.pid}.json`, `${process.ppid}.json`, 'notes.json'].toSorted(),
+  );
+});
+
+test('the longest running comes first', (context) => {
+  const folder = temporaryFolder(context);
+  announceInstance(folder, SELF);
+  announceInstance(folder, { ...SELF, pid: process.ppid, startedAt: 1000 });
+  assert.deepEqual(
+    runningInstances(folder).map(({ pid }) => pid),
+    [process.ppid, process.pid],
+  );
+});
+
+test('only the program itself answers for an instance', async (context) => {
+  const health = (pid: number): string => JSON.stringify({ app: 'lunaroute-tray', pid });
+  const at = (port: number): Instance => ({ ...SELF, address: { host: '0.0.0.0', port } });
+  assert.equal(await isOurs(at(await answering(context, health(process.pid)))), true);
+  assert.equal(await isOurs(at(await answering(context, health(1)))), false);
+  assert.equal(await isOurs(at(await answering(context, '{"app":"other"}'))), false);
+  assert.equal(await isOurs(at(await answering(context, '<html>'))), false);
+  assert.equal(await isOurs(at(await freePort())), false);
+});
+
+test('one that doesn’t listen is known by its settings page', async (context) => {
+  const port = await answering(context, '', 'right');
+  const withLink = (link: string | null): Instance => ({ ...SELF, address: null, link });
+  assert.equal(await isOurs(withLink(`http://127.0.0.1:${port}/#token=right`)), true);
+  assert.equal(await isOurs(withLink(`http://127.0.0.1:${port}/#token=wrong`)), false);
+  assert.equal(await isOurs(withLink(`http://127.0.0.1:${await freePort()}/#token=right`)), false);
+  assert.equal(await isOurs(withLink(null)), false);
+});

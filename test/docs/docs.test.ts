@@ -1,0 +1,36 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { test } from 'node:test';
+import { GENERAL_DEFINITIONS, PROVIDER_DEFINITIONS } from '../../src/contract/settings/all-settings.ts';
+import { documents, withBlocks } from './documents.ts';
+
+for (const { path: file, text } of await documents()) {
+  test(`${path.basename(file)} says what the definitions say (npm run docs writes it)`, () => {
+    assert.equal(readFileSync(file, 'utf8'), text);
+  });
+}
+
+test('every setting has one row, with its variable, its key and its meaning', async () => {
+  const readme = (await documents()).find(({ path: file }) => file.endsWith('README.md'))?.text ?? '';
+  const rows = readme
+    .split('\n')
+    .filter((line) => line.startsWith('| '))
+    .map((line) => line.split(/(?<!\\)\|/u).map((cell) => cell.trim().replaceAll('`', '')));
+  for (const { key, variable, meaning, notInFile } of [...GENERAL_DEFINITIONS, ...PROVIDER_DEFINITIONS]) {
+    const plain = meaning.replaceAll('`', '');
+    const found = rows.filter(
+      ([, variables = '', keys = '', , , text]) =>
+        text === plain &&
+        (variable === undefined ? variables === '' : variables.includes(variable)) &&
+        (notInFile === true ? keys === '' : key.endsWith(keys.replace('providers.<name>.', ''))),
+    );
+    assert.equal(found.length, 1, key);
+  }
+});
+
+test('a README without the marks is not written over', () => {
+  assert.throws(() => withBlocks('# A readme\n'), /README\.md must have <!-- settings:pool -->/u);
+  const doubled = '<!-- settings:pool --><!-- /settings:pool -->'.repeat(2);
+  assert.throws(() => withBlocks(doubled), /once each/u);
+});
