@@ -2,7 +2,7 @@ import type { LogLevel } from '../contract/log-levels.ts';
 import type { Finding } from '../contract/settings/finding.ts';
 import type { ResolvedSettings } from '../contract/settings/settings.ts';
 import type { TargetLog } from '../logging/logging.ts';
-import { changedKeys, leadingChanges } from './settings-changes.ts';
+import { changedKeys, leadingChanges } from './leading-changes.ts';
 
 /** Tells the log what is wrong with the settings, what is no longer, and what a change did. */
 export class SettingsLog {

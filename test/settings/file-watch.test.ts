@@ -1,0 +1,41 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { watchFiles } from '../../src/settings/file/file-watch.ts';
+
+test('a look that does not come back is said after five seconds, is the only one, and is over when it comes', async (context) => {
+  context.mock.timers.enable({ apis: ['setTimeout'] });
+  const looks: PromiseWithResolvers<string>[] = [];
+  const slow: boolean[] = [];
+  let changes = 0;
+  const stop = watchFiles({
+    files: () => ['/drive/config.yaml'],
+    onChange: () => {
+      changes += 1;
+      return Promise.resolve();
+    },
+    onSlow: (isSlow) => slow.push(isSlow),
+    factsOf: () => {
+      const look = Promise.withResolvers<string>();
+      looks.push(look);
+      return look.promise;
+    },
+  });
+  const turn = async (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+  looks[0]?.resolve('one');
+  await turn();
+  context.mock.timers.tick(1000);
+  await turn();
+  assert.equal(looks.length, 2);
+  context.mock.timers.tick(60_000);
+  await turn();
+  assert.equal(looks.length, 2, 'never two at once');
+  assert.deepEqual(slow, [false, true]);
+  looks[1]?.resolve('two');
+  await turn();
+  assert.deepEqual(slow, [false, true, false]);
+  assert.equal(changes, 1);
+  stop();
+  context.mock.timers.tick(10_000);
+  await turn();
+  assert.equal(looks.length, 2, 'and none afterwards');
+});
