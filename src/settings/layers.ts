@@ -232,6 +232,8 @@ function consequence<T>(setting: Setting<T>, kind: Unusable<T>['kind'], picked: 
   const isSecret = setting.definition.kind === 'secret';
   const value = shown === null ? 'none' : isSecret ? 'the value' : JSON.stringify(shown);
   if (kind !== 'refused') return `What was in effect before stays (${isSecret ? 'not shown' : value}).`;
+  const isRefusal = picked.source.kind === 'refused' || setting.definition.whenUnusable === 'default';
+  if (!isRefusal) return `It is overridden by ${picked.at}.`;
   switch (setting.definition.whenUnusable) {
     case 'provider':
       return `The provider is not served until this is corrected.`;
@@ -243,8 +245,6 @@ function consequence<T>(setting: Setting<T>, kind: Unusable<T>['kind'], picked: 
       return `Using ${picked.source.kind === 'default' ? `the default, ${value}` : `${value} from ${picked.at}`}.`;
     default:
       if (setting.definition.kind === 'folder') return 'Recording is off until this is corrected.';
-      return picked.source.kind === 'refused'
-        ? `Using ${value}, which opens and stores least.`
-        : `Using ${value} from ${picked.at}.`;
+      return `Using ${value}, which opens and stores least.`;
   }
 }

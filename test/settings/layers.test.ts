@@ -157,3 +157,12 @@ test('on Windows the names of variables have no case', () => {
   assert.equal(resolve({ env, platform: 'win32' }).settings.port, 2000);
   assert.equal(resolve({ env, platform: 'linux' }).settings.port, 8081);
 });
+
+test('a wrong value below one that is right is said to be overridden, and refuses nothing', () => {
+  const resolved = resolve({
+    yaml: 'providers: { openai: { base_url: "htp://x" } }',
+    env: { LUNAROUTE_OPENAI_BASE_URL: 'https://x.example' },
+  });
+  assert.match(onlyFinding(resolved).message, /It is overridden by LUNAROUTE_OPENAI_BASE_URL\.$/);
+  assert.equal(provider(resolved, 'openai').baseUrl, 'https://x.example');
+});

@@ -295,3 +295,14 @@ test('both sides are shown also when the watch sees the change while it is being
   assert.ok(outcome.kind === 'changed', JSON.stringify(outcome));
   assert.deepEqual(outcome.outside, [{ kind: 'added', line: 2, text: 'host: localhost' }]);
 });
+
+test('an address whose login was hidden is not written back without it', async (context) => {
+  const text = 'providers:\n  openai: { proxy: "http://user:canary@corp.example:3128" }\n';
+  const { store, file } = open(context, { text });
+  const shown = store.view().fileValues['providers.openai.proxy'];
+  assert.equal(shown, 'http://***@corp.example:3128');
+  const changes = [{ key: 'providers.openai.proxy', value: 'http://***@corp.example:8080' }];
+  const outcome = await store.apply(store.view().fingerprint, changes);
+  assert.ok(outcome.kind === 'refused' && outcome.code === 'login_hidden');
+  assert.equal(readFileSync(file, 'utf8'), text);
+});

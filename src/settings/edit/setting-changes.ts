@@ -14,7 +14,10 @@ export function refusedChange(code: string, message: string): RefusedChange {
   return { kind: 'refused', code, message };
 }
 
-/** The window's changes as edits of the file. Refused: `unknown_key`, and `secret_in_file` for a secret's value. */
+/**
+ * The window's changes as edits of the file. Refused: `unknown_key`, `secret_in_file` for a secret's value, and
+ * `login_hidden` for an address whose login the window was not shown.
+ */
 export function toEdits(
   changes: readonly SettingChange[],
 ): { readonly kind: 'edits'; readonly edits: readonly Change[] } | RefusedChange {
@@ -31,6 +34,11 @@ export function toEdits(
         message: `${key} is a secret, which is never written to the file in clear. Set its variable, or store it in the key store.`,
       };
     }
+  }
+  const hidden = changes.find(({ value }) => typeof value === 'string' && value.includes('***@'));
+  if (hidden !== undefined) {
+    const message = `${hidden.key} has a login that is hidden here. Enter the whole address, login included.`;
+    return refusedChange('login_hidden', message);
   }
   return {
     kind: 'edits',
