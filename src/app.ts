@@ -30,7 +30,8 @@ import { ProxyServer } from './proxy/proxy-server.ts';
 import type { SettingsInputs } from './settings/sources/inputs.ts';
 import type { KeyStore } from './settings/sources/key-store.ts';
 import type { LoginShellReader, ShellNames } from './settings/sources/login-shell.ts';
-import { type Enforced, SettingsStore } from './settings/settings-store.ts';
+import type { Enforced } from './settings/settings-editor.ts';
+import { SettingsStore } from './settings/settings-store.ts';
 
 /** What stands in for the providers under `--demo`. */
 export interface Demo {

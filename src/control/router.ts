@@ -49,13 +49,15 @@ function settingsMethods(host: ControlHost) {
   const os = implement(control).settings;
   const { settings } = host;
   return {
-    preview: os.preview.handler(({ input }) => settings.preview(input.changes)),
+    preview: os.preview.handler(({ input }) => settings.editor.preview(input.changes)),
     view: os.view.handler(() => settings.view()),
-    apply: os.apply.handler(({ input }) => settings.apply(input.fingerprint, input.changes, input.base)),
+    apply: os.apply.handler(({ input }) =>
+      settings.editor.apply(input.fingerprint, input.changes, input.base),
+    ),
     useDefaults: os.useDefaults.handler(async () => outcomeOf(await settings.useDefaults())),
-    undo: os.undo.handler(({ input }) => settings.undo(input.fingerprint)),
+    undo: os.undo.handler(({ input }) => settings.editor.undo(input.fingerprint)),
     renameProvider: os.renameProvider.handler(({ input }) =>
-      settings.renameProvider(input.fingerprint, input.from, input.to),
+      settings.editor.renameProvider(input.fingerprint, input.from, input.to),
     ),
     storeKey: os.storeKey.handler(async ({ input }) =>
       outcomeOf(await settings.storeKey(input.provider, input.key)),

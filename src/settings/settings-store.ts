@@ -1,29 +1,13 @@
 import type { EffectiveSetting } from '../contract/settings/effective.ts';
 import type { Finding } from '../contract/settings/finding.ts';
 import type { ResolvedSettings } from '../contract/settings/settings.ts';
-import type {
-  ApplyBase,
-  ApplyOutcome,
-  PreviewOutcome,
-  SettingChange,
-} from '../contract/settings/settings-changes.ts';
 import type { SettingsView } from '../contract/settings/settings-view.ts';
-import { type ConfigEdit, ConfigWriter, outsideDiff, staleLines } from './config-writer.ts';
-import { planEdit } from './edit/edit-file.ts';
-import { planRename } from './edit/edit-rename.ts';
-import { type RefusedChange, refusedChange, toEdits } from './edit/setting-changes.ts';
-import { shownDiff } from './edit/shown-diff.ts';
+import { type RefusedChange, refusedChange } from './edit/setting-changes.ts';
 import { watchFiles } from './file/file-watch.ts';
 import type { TextRead } from './file/read-text.ts';
-import {
-  fingerprintOf,
-  lookAt,
-  readAgain,
-  readAtStart,
-  type ReadConfig,
-  resolveWith,
-} from './read-config.ts';
+import { fingerprintOf, lookAt, readAgain, readAtStart, type ReadConfig } from './read-config.ts';
 import type { Resolution } from './resolve.ts';
+import { type Enforced, SettingsEditor } from './settings-editor.ts';
 import { settingsView } from './settings-view.ts';
 import type { SettingsInputs, Variables } from './sources/inputs.ts';
 import type { KeyStore } from './sources/key-store.ts';
@@ -46,13 +30,6 @@ export interface SettingsStoreOptions {
   readonly running?: (() => Running) | undefined;
 }
 
-/** What came of putting settings into effect. */
-export interface Enforced {
-  readonly problems: readonly Finding[];
-  /** Requests that finish on the old settings. */
-  readonly finishing: number;
-}
-
 /** What the running program knows better than its settings. */
 export interface Running {
   readonly problems: readonly Finding[];
@@ -66,10 +43,11 @@ const SHELL_WITHIN_MS = 5000;
 
 /** The settings in effect and the file behind them: reads, watches, edits, undoes. */
 export class SettingsStore {
+  /** Changes of the file. */
+  readonly editor: SettingsEditor;
   readonly #options: SettingsStoreOptions;
   readonly #listeners = new Set<() => void>();
   readonly #sources: SettingsSources;
-  readonly #writer = new ConfigWriter();
   /** What is in effect. */
   #read: ReadConfig;
   #revision = 1;
@@ -83,7 +61,15 @@ export class SettingsStore {
     this.#options = options;
     this.#sources = new SettingsSources(options);
     this.#read = readAtStart(this.#sources.inputs);
-    this.#writer.remember(this.#read.file);
+    this.editor = new SettingsEditor({
+      read: () => this.#read,
+      inputs: () => this.#sources.inputs,
+      reread: (isMeant) => this.reread(isMeant),
+      moveKey: async (from, to) => {
+        if (await this.#sources.moveKey(from, to)) await this.#takeAgain();
+      },
+    });
+    this.editor.remember(this.#read.file);
   }
 
   /** The settings in effect. */
@@ -118,7 +104,7 @@ export class SettingsStore {
       revision: this.#revision,
       fingerprint: this.#fingerprint,
       keyStore: this.#sources.keyStore,
-      canUndo: this.#writer.canUndo(this.#fingerprint),
+      canUndo: this.editor.canUndo,
       loginShell: this.#sources.loginShell,
       startedFrom: this.#options.startedFrom,
     });
@@ -176,65 +162,6 @@ export class SettingsStore {
     const { problems } = await this.reread(true);
     const [first] = problems;
     return first === undefined ? undefined : refusedChange(first.code, first.message);
-  }
-
-  /** What Apply would write, and what would be wrong with it. Writes nothing. */
-  async preview(changes: readonly SettingChange[]): Promise<PreviewOutcome> {
-    const edits = toEdits(changes);
-    if (edits.kind === 'refused') return edits;
-    const before = this.#read.goodText ?? '';
-    const plan = planEdit(before, edits.edits);
-    if (plan.kind === 'refused') return refusedChange(plan.error.code, plan.error.message);
-    const diff = shownDiff(plan.diff, { before, after: plan.text });
-    return { kind: 'planned', diff, findings: await this.#wrongWith(plan.text, changes) };
-  }
-
-  /** Writes the changes and puts them into effect. */
-  async apply(
-    fingerprint: string,
-    changes: readonly SettingChange[],
-    base?: ApplyBase,
-  ): Promise<ApplyOutcome> {
-    const edits = toEdits(changes);
-    if (edits.kind === 'refused') return edits;
-    const outcome = await this.#save(fingerprint, {
-      base,
-      changes,
-      plan: (text) => planEdit(text, edits.edits),
-      wrongWith: async (text) =>
-        (await this.#wrongWith(text, changes)).filter(({ level }) => level === 'error'),
-    });
-    if (outcome.kind !== 'saved') return outcome;
-    for (const name of removedProviders(changes)) await this.#moveKey(name, undefined);
-    return outcome;
-  }
-
-  /** Gives a provider of the file another name. */
-  async renameProvider(fingerprint: string, from: string, to: string): Promise<ApplyOutcome> {
-    const key = `providers.${to}`;
-    const outcome = await this.#save(fingerprint, {
-      changes: [],
-      plan: (text) => planRename(text, from, to),
-      wrongWith: async (text) =>
-        (await resolveWith(this.#sources.inputs, this.#configPath, text)).findings.filter(
-          (finding) => finding.level === 'error' && finding.key === key,
-        ),
-    });
-    if (outcome.kind === 'saved') await this.#moveKey(from, to);
-    return outcome;
-  }
-
-  /** Puts back what the file held before the last save of this program. */
-  async undo(fingerprint: string): Promise<ApplyOutcome> {
-    if (fingerprint !== this.#fingerprint) return this.#changedOutside(fingerprint, undefined);
-    if (!this.#writer.canUndo(fingerprint)) {
-      return refusedChange('nothing_to_undo', 'The file was changed since, or nothing was applied yet.');
-    }
-    const readText = textOf(this.#read.file);
-    const outcome = await this.#writer.undo(this.#configPath, readText);
-    if (outcome.kind === 'saved') return { ...(await this.reread(true)), ...outcome };
-    await this.reread();
-    return outcome.kind === 'changed' ? this.#changedOutside(fingerprint, undefined) : outcome;
   }
 
   /** Keeps a key; resolves to why it could not be kept, or undefined. */
@@ -317,7 +244,7 @@ export class SettingsStore {
     const done = this.#queue.then(async () => {
       const before = this.#read;
       this.#read = await this.#next(file, isMeant);
-      this.#writer.remember(file);
+      this.editor.remember(file);
       try {
         this.#notApplied = undefined;
         const changed = isSameSettings(before.resolution, this.#read.resolution)
@@ -336,45 +263,10 @@ export class SettingsStore {
     return done;
   }
 
-  async #wrongWith(text: string, changes: readonly SettingChange[]): Promise<readonly Finding[]> {
-    const keys = new Set(changes.map(({ key }) => key));
-    const { findings } = await resolveWith(this.#sources.inputs, this.#configPath, text);
-    return findings.filter(({ key }) => key !== undefined && keys.has(key));
-  }
-
-  async #save(fingerprint: string, edit: ConfigEdit): Promise<ApplyOutcome> {
-    const { file, kept, goodText, resolution } = this.#read;
-    const trouble = kept?.finding ?? resolution.broken;
-    const isGone = trouble?.code === 'file_missing' || trouble?.code === 'file_empty';
-    if (trouble !== undefined && !isGone) {
-      return refusedChange('does_not_parse', `${trouble.message} Fix the file first.`);
-    }
-    if (kept !== undefined && edit.base === undefined)
-      return { kind: 'file_gone', message: kept.finding.message };
-    if (fingerprint !== this.#fingerprint) return this.#changedOutside(fingerprint, edit);
-    const readText = textOf(file);
-    const stale = staleLines(kept === undefined ? readText : (goodText ?? ''), edit.changes);
-    if (stale.length > 0) return { ...this.#changedOutside(fingerprint, edit), outside: stale };
-    const start = kept !== undefined && edit.base === 'last_text' ? goodText : undefined;
-    const outcome = await this.#writer.save({ path: this.#configPath, file, start }, edit);
-    if (outcome.kind !== 'saved') await this.reread();
-    if (outcome.kind === 'changed') return this.#changedOutside(fingerprintOf(file), edit);
-    return outcome.kind === 'saved' ? { ...(await this.reread(true)), ...outcome } : outcome;
-  }
-
-  #changedOutside(known: string, edit: ConfigEdit | undefined): Extract<ApplyOutcome, { kind: 'changed' }> {
-    const diff = outsideDiff(this.#writer.textOf(known), textOf(this.#read.file), edit);
-    return { kind: 'changed', fingerprint: this.#fingerprint, ...diff };
-  }
-
   async #changeKeys(change: (keyStore: KeyStore) => Promise<void>): Promise<RefusedChange | undefined> {
     const refused = await this.#sources.changeKeys(change);
     if (refused === undefined) await this.#takeAgain();
     return refused;
-  }
-
-  async #moveKey(from: string, to: string | undefined): Promise<void> {
-    if (await this.#sources.moveKey(from, to)) await this.#takeAgain();
   }
 }
 
@@ -402,10 +294,4 @@ function notAppliedFinding(error: unknown, at: string): Finding {
   const reason = error instanceof Error ? error.message : String(error);
   const message = `The settings could not be applied: ${reason}. What was in effect before stays.`;
   return { level: 'error', code: 'not_applied', message, at };
-}
-
-function removedProviders(changes: readonly SettingChange[]): readonly string[] {
-  return changes.flatMap(({ key, value }) =>
-    value === null && /^providers\.[a-z][a-z0-9-]*$/u.test(key) ? key.slice('providers.'.length) : [],
-  );
 }

@@ -225,9 +225,9 @@ test('Apply on a missing file asks, and can put the last text back first', async
   rmSync(file);
   await store.reread();
   const changes = [{ key: 'port', value: 9000 }];
-  const asked = await store.apply(store.view().fingerprint, changes);
+  const asked = await store.editor.apply(store.view().fingerprint, changes);
   assert.equal(asked.kind, 'file_gone');
-  const restored = await store.apply(store.view().fingerprint, changes, 'last_text');
+  const restored = await store.editor.apply(store.view().fingerprint, changes, 'last_text');
   assert.equal(restored.kind, 'saved');
   assert.equal(store.resolved.settings.port, 9000);
   assert.equal(store.resolved.settings.proxyToken, 'a-token-of-mine');
@@ -237,7 +237,7 @@ test('Apply on a missing file asks, and can put the last text back first', async
 test('Apply on an emptied file can begin an empty one', async (context) => {
   const { store, write } = open(context, GOOD);
   await write('');
-  const outcome = await store.apply(store.view().fingerprint, [{ key: 'port', value: 9000 }], 'empty');
+  const outcome = await store.editor.apply(store.view().fingerprint, [{ key: 'port', value: 9000 }], 'empty');
   assert.equal(outcome.kind, 'saved');
   assert.equal(store.resolved.settings.proxyToken, undefined);
 });
@@ -246,11 +246,11 @@ test('a change that was begun from another value writes nothing unasked, however
   const { store, write } = open(context, GOOD);
   await write(GOOD.replace('100', '450'));
   const changes = [{ key: TIMEOUT, value: 1234, was: 100 }];
-  const outcome = await store.apply(store.view().fingerprint, changes);
+  const outcome = await store.editor.apply(store.view().fingerprint, changes);
   assert.ok(outcome.kind === 'changed', JSON.stringify(outcome));
   assert.deepEqual(outcome.outside, [{ kind: 'added', line: 6, text: '      timeout_secs: 450' }]);
   assert.equal(store.view().fileValues[TIMEOUT], 450);
-  const fresh = await store.apply(outcome.fingerprint, [{ key: TIMEOUT, value: 1234, was: 450 }]);
+  const fresh = await store.editor.apply(outcome.fingerprint, [{ key: TIMEOUT, value: 1234, was: 450 }]);
   assert.equal(fresh.kind, 'saved');
 });
 

@@ -66,24 +66,24 @@ test('the first Apply makes the file, for its owner alone, and undo empties it',
   const { store, file } = open(context);
   const { fingerprint } = store.view();
   assert.equal(store.view().file.kind, 'missing');
-  assert.equal((await store.apply(fingerprint, PORT)).kind, 'saved');
+  assert.equal((await store.editor.apply(fingerprint, PORT)).kind, 'saved');
   assert.equal(
     readFileSync(file, 'utf8'),
     '# yaml-language-server: $schema=./config.schema.json\nport: 9000\n',
   );
   assert.equal(statSync(file).mode & 0o777, 0o600);
   assert.equal(store.view().canUndo, true);
-  assert.equal((await store.undo(store.view().fingerprint)).kind, 'saved');
+  assert.equal((await store.editor.undo(store.view().fingerprint)).kind, 'saved');
   assert.equal(readFileSync(file, 'utf8'), '');
   assert.equal(store.view().canUndo, false);
 });
 
 test('undo is refused once the file was changed by somebody else', async (context) => {
   const { store, file } = open(context, { text: 'port: 1\n' });
-  await store.apply(store.view().fingerprint, PORT);
+  await store.editor.apply(store.view().fingerprint, PORT);
   writeFileSync(file, 'port: 2\n');
   await store.reread();
-  const outcome = await store.undo(store.view().fingerprint);
+  const outcome = await store.editor.undo(store.view().fingerprint);
   assert.ok(outcome.kind === 'refused' && outcome.code === 'nothing_to_undo');
   assert.equal(readFileSync(file, 'utf8'), 'port: 2\n');
 });
@@ -106,7 +106,7 @@ test('a file that stops parsing leaves the last good settings in force, and noth
   const view = store.view();
   assert.equal(store.resolved.settings.port, 4000);
   assert.ok(view.file.kind === 'broken' && view.file.at.startsWith(`${file}:`), JSON.stringify(view.file));
-  const outcome = await store.apply(view.fingerprint, PORT);
+  const outcome = await store.editor.apply(view.fingerprint, PORT);
   assert.ok(outcome.kind === 'refused' && outcome.code === 'does_not_parse');
   assert.equal(readFileSync(file, 'utf8'), 'port: [4001\n');
   writeFileSync(file, 'port: 4002\n');
@@ -141,11 +141,11 @@ test('the lines of a diff hide the secrets beside the change', async (context) =
     'providers:\n  openai: { api_key: sk-canary-key, enabled: true }\n  # proxy_token: canary-token\n';
   const { store, file } = open(context, { text });
   const changes = [{ key: 'providers.openai.enabled', value: false }];
-  const plan = await store.preview(changes);
+  const plan = await store.editor.preview(changes);
   const known = store.view().fingerprint;
   writeFileSync(file, `${text}proxy_token: canary-token\n`);
   await store.reread();
-  const outcome = await store.apply(known, changes);
+  const outcome = await store.editor.apply(known, changes);
   assert.equal(plan.kind, 'planned');
   assert.equal(outcome.kind, 'changed');
   for (const shown of [plan, outcome])
@@ -249,10 +249,10 @@ test('a key follows its provider to another name, and goes with it', async (cont
   const { store } = open(context, { text, keyStore });
   await store.load();
   await store.storeKey('groq', 'sk-canary-key');
-  assert.equal((await store.renameProvider(store.view().fingerprint, 'groq', 'quick')).kind, 'saved');
+  assert.equal((await store.editor.renameProvider(store.view().fingerprint, 'groq', 'quick')).kind, 'saved');
   assert.deepEqual([...keyStore.kept.keys()], ['quick']);
   const removal = [{ key: 'providers.quick', value: null }];
-  assert.equal((await store.apply(store.view().fingerprint, removal)).kind, 'saved');
+  assert.equal((await store.editor.apply(store.view().fingerprint, removal)).kind, 'saved');
   assert.deepEqual([...keyStore.kept.keys()], []);
 });
 
@@ -279,9 +279,9 @@ test('settings that cannot be put into force are a problem to show, and the next
       return Promise.resolve({ problems: [], finishing: 0 });
     },
   });
-  const first = await store.apply(store.view().fingerprint, PORT);
+  const first = await store.editor.apply(store.view().fingerprint, PORT);
   assert.ok(first.kind === 'saved' && first.problems[0]?.message.includes('no such certificate') === true);
-  const second = await store.apply(store.view().fingerprint, [{ key: 'port', value: 2 }]);
+  const second = await store.editor.apply(store.view().fingerprint, [{ key: 'port', value: 2 }]);
   assert.ok(second.kind === 'saved' && second.problems.length === 0);
 });
 
@@ -289,7 +289,7 @@ test('both sides are shown also when the watch sees the change while it is being
   const { store, file } = open(context, { text: 'port: 1\n' });
   const known = store.view().fingerprint;
   writeFileSync(file, 'port: 1\nhost: localhost\n');
-  const applying = store.apply(known, PORT);
+  const applying = store.editor.apply(known, PORT);
   await store.reread();
   const outcome = await applying;
   assert.ok(outcome.kind === 'changed', JSON.stringify(outcome));
@@ -302,7 +302,7 @@ test('an address whose login was hidden is not written back without it', async (
   const shown = store.view().fileValues['providers.openai.proxy'];
   assert.equal(shown, 'http://***@corp.example:3128');
   const changes = [{ key: 'providers.openai.proxy', value: 'http://***@corp.example:8080' }];
-  const outcome = await store.apply(store.view().fingerprint, changes);
+  const outcome = await store.editor.apply(store.view().fingerprint, changes);
   assert.ok(outcome.kind === 'refused' && outcome.code === 'login_hidden');
   assert.equal(readFileSync(file, 'utf8'), text);
 });

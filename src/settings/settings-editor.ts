@@ -1,0 +1,164 @@
+import type { Finding } from '../contract/settings/finding.ts';
+import type {
+  ApplyBase,
+  ApplyOutcome,
+  PreviewOutcome,
+  SettingChange,
+} from '../contract/settings/settings-changes.ts';
+import { type ConfigEdit, ConfigWriter, outsideDiff, staleLines } from './config-writer.ts';
+import { planEdit } from './edit/edit-file.ts';
+import { planRename } from './edit/edit-rename.ts';
+import { refusedChange, toEdits } from './edit/setting-changes.ts';
+import { shownDiff } from './edit/shown-diff.ts';
+import type { TextRead } from './file/read-text.ts';
+import { fingerprintOf, type ReadConfig, resolveWith } from './read-config.ts';
+import type { SettingsInputs } from './sources/inputs.ts';
+
+/** What came of putting settings into effect. */
+export interface Enforced {
+  readonly problems: readonly Finding[];
+  /** Requests that finish on the old settings. */
+  readonly finishing: number;
+}
+
+/** What an edit needs of the settings it is made on. */
+export interface EditedSettings {
+  /** What is in effect, and what is on the disk. */
+  read(): ReadConfig;
+  inputs(): SettingsInputs;
+  /** Reads the file again and puts it into effect; with `isMeant` also that it says nothing. */
+  reread(isMeant?: boolean): Promise<Enforced>;
+  /** The key of a provider that was renamed goes with it; without `to` it goes. */
+  moveKey(from: string, to: string | undefined): Promise<void>;
+}
+
+/** Changes of the configuration file: planned, checked, written, undone. */
+export class SettingsEditor {
+  readonly #host: EditedSettings;
+  readonly #writer = new ConfigWriter();
+
+  constructor(host: EditedSettings) {
+    this.#host = host;
+  }
+
+  /** Takes note of what is on the disk. */
+  remember(file: TextRead): void {
+    this.#writer.remember(file);
+  }
+
+  /** Whether the file is still as the last save of this program left it. */
+  get canUndo(): boolean {
+    return this.#writer.canUndo(this.#fingerprint);
+  }
+
+  /** What Apply would write, and what would be wrong with it. Writes nothing. */
+  async preview(changes: readonly SettingChange[]): Promise<PreviewOutcome> {
+    const edits = toEdits(changes);
+    if (edits.kind === 'refused') return edits;
+    const before = this.#host.read().goodText ?? '';
+    const plan = planEdit(before, edits.edits);
+    if (plan.kind === 'refused') return refusedChange(plan.error.code, plan.error.message);
+    const diff = shownDiff(plan.diff, { before, after: plan.text });
+    return { kind: 'planned', diff, findings: await this.#wrongWith(plan.text, changes) };
+  }
+
+  /** Writes the changes and puts them into effect. */
+  async apply(
+    fingerprint: string,
+    changes: readonly SettingChange[],
+    base?: ApplyBase,
+  ): Promise<ApplyOutcome> {
+    const edits = toEdits(changes);
+    if (edits.kind === 'refused') return edits;
+    const outcome = await this.#save(fingerprint, {
+      base,
+      changes,
+      plan: (text) => planEdit(text, edits.edits),
+      wrongWith: async (text) =>
+        (await this.#wrongWith(text, changes)).filter(({ level }) => level === 'error'),
+    });
+    if (outcome.kind !== 'saved') return outcome;
+    for (const name of removedProviders(changes)) await this.#host.moveKey(name, undefined);
+    return outcome;
+  }
+
+  /** Gives a provider of the file another name. */
+  async renameProvider(fingerprint: string, from: string, to: string): Promise<ApplyOutcome> {
+    const key = `providers.${to}`;
+    const outcome = await this.#save(fingerprint, {
+      changes: [],
+      plan: (text) => planRename(text, from, to),
+      wrongWith: async (text) =>
+        (
+          await resolveWith(this.#host.inputs(), this.#host.read().resolution.configPath, text)
+        ).findings.filter((finding) => finding.level === 'error' && finding.key === key),
+    });
+    if (outcome.kind === 'saved') await this.#host.moveKey(from, to);
+    return outcome;
+  }
+
+  /** Puts back what the file held before the last save of this program. */
+  async undo(fingerprint: string): Promise<ApplyOutcome> {
+    if (fingerprint !== this.#fingerprint) return this.#changedOutside(fingerprint, undefined);
+    if (!this.#writer.canUndo(fingerprint)) {
+      return refusedChange('nothing_to_undo', 'The file was changed since, or nothing was applied yet.');
+    }
+    const readText = textOf(this.#host.read().file);
+    const outcome = await this.#writer.undo(this.#host.read().resolution.configPath, readText);
+    if (outcome.kind === 'saved') return { ...(await this.#host.reread(true)), ...outcome };
+    await this.#host.reread();
+    return outcome.kind === 'changed' ? this.#changedOutside(fingerprint, undefined) : outcome;
+  }
+
+  async #wrongWith(text: string, changes: readonly SettingChange[]): Promise<readonly Finding[]> {
+    const keys = new Set(changes.map(({ key }) => key));
+    const { findings } = await resolveWith(
+      this.#host.inputs(),
+      this.#host.read().resolution.configPath,
+      text,
+    );
+    return findings.filter(({ key }) => key !== undefined && keys.has(key));
+  }
+
+  async #save(fingerprint: string, edit: ConfigEdit): Promise<ApplyOutcome> {
+    const { file, kept, goodText, resolution } = this.#host.read();
+    const trouble = kept?.finding ?? resolution.broken;
+    const isGone = trouble?.code === 'file_missing' || trouble?.code === 'file_empty';
+    if (trouble !== undefined && !isGone) {
+      return refusedChange('does_not_parse', `${trouble.message} Fix the file first.`);
+    }
+    if (kept !== undefined && edit.base === undefined)
+      return { kind: 'file_gone', message: kept.finding.message };
+    if (fingerprint !== this.#fingerprint) return this.#changedOutside(fingerprint, edit);
+    const readText = textOf(file);
+    const stale = staleLines(kept === undefined ? readText : (goodText ?? ''), edit.changes);
+    if (stale.length > 0) return { ...this.#changedOutside(fingerprint, edit), outside: stale };
+    const start = kept !== undefined && edit.base === 'last_text' ? goodText : undefined;
+    const outcome = await this.#writer.save(
+      { path: this.#host.read().resolution.configPath, file, start },
+      edit,
+    );
+    if (outcome.kind !== 'saved') await this.#host.reread();
+    if (outcome.kind === 'changed') return this.#changedOutside(fingerprintOf(file), edit);
+    return outcome.kind === 'saved' ? { ...(await this.#host.reread(true)), ...outcome } : outcome;
+  }
+
+  #changedOutside(known: string, edit: ConfigEdit | undefined): Extract<ApplyOutcome, { kind: 'changed' }> {
+    const diff = outsideDiff(this.#writer.textOf(known), textOf(this.#host.read().file), edit);
+    return { kind: 'changed', fingerprint: this.#fingerprint, ...diff };
+  }
+
+  get #fingerprint(): string {
+    return fingerprintOf(this.#host.read().file);
+  }
+}
+
+function textOf(file: TextRead): string {
+  return file.kind === 'text' ? file.text : '';
+}
+
+function removedProviders(changes: readonly SettingChange[]): readonly string[] {
+  return changes.flatMap(({ key, value }) =>
+    value === null && /^providers\.[a-z][a-z0-9-]*$/u.test(key) ? key.slice('providers.'.length) : [],
+  );
+}
