@@ -346,3 +346,34 @@ test("windows: the end of the session with 'always' takes the connection back", 
   assert.equal(await shell.exited, 0);
   assert.equal(file(), OWN);
 });
+
+// Restarting: a quit like any other, and a start behind it.
+
+test('a restart quits with its questions and starts the app again', { skip }, async (t) => {
+  const shell = await startRunningShell(t, { pages: true });
+  await shell.inPage(STAGE);
+  assert.deepEqual(await shell.call('/desktop/restart'), { kind: 'done' });
+  await shell.answerDialog('Discard and quit');
+  assert.equal(await shell.exited, 0);
+  assert.match(shell.stdout, /^stand-in: relaunch \{\}$/mu);
+});
+
+test('who keeps editing is not restarted by a later quit', { skip }, async (t) => {
+  const shell = await startRunningShell(t, { pages: true });
+  await shell.inPage(STAGE);
+  await shell.call('/desktop/restart');
+  await shell.answerDialog('Keep editing');
+  await shell.windowIs('visible');
+  assert.ok(await isServing(shell));
+  await shell.clickTray('quit');
+  await shell.answerDialog('Discard and quit');
+  assert.equal(await shell.exited, 0);
+  assert.doesNotMatch(shell.stdout, /relaunch/u);
+});
+
+test('an AppImage is started again by its file', async (t) => {
+  const shell = await startRunningShell(t, { env: { APPIMAGE: '/opt/LunaRoute.AppImage' } });
+  await shell.call('/desktop/restart');
+  assert.equal(await shell.exited, 0);
+  assert.match(shell.stdout, /relaunch \{"execPath":"\/opt\/LunaRoute\.AppImage"/u);
+});

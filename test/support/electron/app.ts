@@ -56,7 +56,8 @@ class StandInApp extends EventEmitter {
   }
 
   relaunch(how?: Electron.RelaunchOptions): void {
-    recorded.relaunched.push(how ?? {});
+    // The process that would tell of it is about to end.
+    process.stdout.write(`stand-in: relaunch ${JSON.stringify(how ?? {})}\n`);
   }
 
   setAppUserModelId(): void {

@@ -13,7 +13,6 @@ export const recorded: Recorded = {
   keyStoreTouched: 0,
   closedPorts: 0,
   beforeReady: [],
-  relaunched: [],
 };
 
 /** Whether the app is ready; much of Electron throws before or after. */

@@ -49,6 +49,4 @@ export interface Recorded {
   closedPorts: number;
   /** Calls that Electron only takes before the app is ready, in order. */
   readonly beforeReady: string[];
-  /** How the app asked to be started again. */
-  readonly relaunched: object[];
 }
