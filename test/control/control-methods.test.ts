@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { test, type TestContext } from 'node:test';
 import type { Tick } from '../../src/contract/control.ts';
 import type { ApplyOutcome } from '../../src/contract/settings/settings-changes.ts';
@@ -61,6 +61,7 @@ function untyped(client: TestedClient, path: readonly string[], input: unknown):
   return (at as (input: unknown) => Promise<unknown>)(input);
 }
 
+const POOLS = 'providers:\n  openai:\n    http_client:\n      timeout_secs: 100\n';
 const TIMEOUT_KEY = 'providers.openai.http_client.timeout_secs';
 
 const CASES: readonly Case[] = [
@@ -140,6 +141,52 @@ const CASES: readonly Case[] = [
         [TIMEOUT_KEY],
       );
       assert.equal(readFileSync(program.configPath, 'utf8'), 'port: 0\n');
+    },
+  },
+  {
+    name: 'a change begun from another value than the file has asks, and goes through without that',
+    options: { config: POOLS },
+    run: async ({ client, program }) => {
+      const change = { key: TIMEOUT_KEY, value: 120 };
+      const was = await client.settings.apply({
+        fingerprint: await fingerprint(client),
+        changes: [{ ...change, was: 7 }],
+      });
+      assert.ok(was.kind === 'changed', JSON.stringify(was));
+      assert.equal(readFileSync(program.configPath, 'utf8'), POOLS);
+      saved(await client.settings.apply({ fingerprint: was.fingerprint, changes: [change] }));
+    },
+  },
+  {
+    name: 'a file that is gone is kept, asked about, and given up',
+    options: { config: POOLS },
+    run: async ({ client, program }) => {
+      rmSync(program.configPath);
+      await program.app.settings.reread();
+      assert.equal((await client.settings.view()).file.kind, 'gone');
+      const changes = [{ key: 'logging.log_requests', value: true }];
+      const asked = await client.settings.apply({ fingerprint: await fingerprint(client), changes });
+      assert.equal(asked.kind, 'file_gone');
+      saved(
+        await client.settings.apply({
+          fingerprint: await fingerprint(client),
+          changes,
+          base: 'last_text',
+        }),
+      );
+      assert.ok(readFileSync(program.configPath, 'utf8').startsWith(POOLS));
+      rmSync(program.configPath);
+      await program.app.settings.reread();
+      assert.deepEqual(await client.settings.useDefaults(), { kind: 'done' });
+      const { effective } = await client.settings.view();
+      assert.deepEqual(effective.find(({ key }) => key === TIMEOUT_KEY)?.source, { kind: 'default' });
+    },
+  },
+  {
+    name: 'a restart is for the desktop alone',
+    run: async ({ client }) => {
+      const outcome = await client.desktop.restart();
+      assert.ok(outcome.kind === 'refused' && outcome.code === 'no_desktop');
     },
   },
   {
