@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { SafeStorage } from 'electron';
@@ -23,6 +23,8 @@ export interface KeyStoreOptions {
 const READ_WITHIN_MS = 10_000;
 /** Beside the window state. */
 const FILE = 'keys.safe';
+/** Whose keys those are, in clear: what cannot be decrypted must be known to be missing. */
+const NAMES_FILE = 'keys.names.json';
 
 const Keys = z.record(z.string(), z.string());
 type Keys = z.infer<typeof Keys>;
@@ -38,6 +40,7 @@ const NOT_AVAILABLE =
 export class SafeKeyStore implements KeyStore {
   readonly #options: KeyStoreOptions;
   readonly #file: string;
+  readonly #namesFile: string;
   /** Why no key can be kept; empty where that is not known to be so. */
   readonly #refusal: string;
   #keys: Keys | undefined;
@@ -49,6 +52,7 @@ export class SafeKeyStore implements KeyStore {
   constructor(options: KeyStoreOptions) {
     this.#options = options;
     this.#file = path.join(options.folder, FILE);
+    this.#namesFile = path.join(options.folder, NAMES_FILE);
     const isBare =
       options.platform === 'linux' && options.encryption.getSelectedStorageBackend() === 'basic_text';
     this.#refusal = isBare ? NO_SECRET_STORE : '';
@@ -60,6 +64,11 @@ export class SafeKeyStore implements KeyStore {
       available: this.#refusal === '',
       reason: this.#refusal === '' ? this.#unreadable : this.#refusal,
     };
+  }
+
+  /** Providers whose keys are there, as the last change left them, and could not be read. */
+  unread(): readonly string[] {
+    return this.#unreadable === '' ? [] : readNames(this.#namesFile);
   }
 
   /** The keys by provider; none where they cannot be read, which must not stop the program from starting. */
@@ -82,8 +91,9 @@ export class SafeKeyStore implements KeyStore {
   }
 
   async #read(): Promise<Keys> {
-    if (!existsSync(this.#file) || this.#refusal !== '') return {};
+    if (!existsSync(this.#file)) return {};
     try {
+      if (this.#refusal !== '') throw new Error(this.#refusal);
       return await inTime(this.#decrypt(), READ_WITHIN_MS);
     } catch {
       this.#unreadable =
@@ -117,6 +127,7 @@ export class SafeKeyStore implements KeyStore {
       await this.#keepUnreadableAside();
       if (Object.keys(keys).length === 0) await rm(this.#file, { force: true });
       else await this.#write(keys);
+      await atomicWrite({ path: this.#namesFile, text: JSON.stringify(Object.keys(keys)), mode: 0o600 });
       this.#keys = keys;
     });
     this.#lastWrite = done.catch(() => undefined); // its caller is told; the next change is its own
@@ -128,6 +139,15 @@ export class SafeKeyStore implements KeyStore {
     if (this.#unreadable === '') return;
     await rename(this.#file, `${this.#file}.unreadable-${this.#options.now()}`);
     this.#unreadable = '';
+  }
+}
+
+/** Where the names cannot be read nothing is known to be missing. */
+function readNames(file: string): readonly string[] {
+  try {
+    return z.array(z.string()).parse(JSON.parse(readFileSync(file, 'utf8')));
+  } catch {
+    return [];
   }
 }
 

@@ -140,8 +140,8 @@ export class App implements ControlHost {
     await this.assistants.recover();
     this.#applied = this.settings.resolved;
     await this.proxy.apply(this.#applied.settings);
-    this.settings.onChange(() => this.#settingsLog.findings(this.settings.findings));
-    this.#settingsLog.findings(this.settings.findings);
+    this.settings.onChange(() => this.#logFindings());
+    this.#logFindings();
     this.settings.watch();
     this.#addresses = new AddressWatch(this.clock, networkInterfaces, () => this.networkChanged());
     this.#timer = setInterval(() => this.#emitIfChanged(), STATUS_EVERY_MS).unref();
@@ -252,7 +252,7 @@ export class App implements ControlHost {
     const before = this.#applied;
     await this.#life.apply(resolved.settings);
     this.#applied = resolved;
-    this.#settingsLog.applied(before, resolved);
+    this.#settingsLog.applied(before, resolved, this.#life.problems);
     const finishing = this.proxy.poolViews().reduce((sum, pool) => sum + pool.finishingOnOldSettings, 0);
     return { problems: this.#life.problems, finishing };
   }
@@ -286,6 +286,11 @@ export class App implements ControlHost {
       proxyUrl: () => this.proxyUrl,
       rows: () => [...this.proxy.journal.since(0).rows, ...this.proxy.journal.live(this.clock.now())],
     });
+  }
+
+  /** What is still being found out has its line once it is known. */
+  #logFindings(): void {
+    if (!this.#life.isAsking) this.#settingsLog.findings(this.settings.findings);
   }
 
   #announce(): void {

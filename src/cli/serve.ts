@@ -6,6 +6,7 @@ import { describePortHolder } from '../control/port-holder.ts';
 import { loadWindowFiles } from '../control/window-files.ts';
 import { formatJson, type LogFormat } from '../logging/format.ts';
 import type { SettingsInputs } from '../settings/sources/inputs.ts';
+import { onOneLine } from './printable.ts';
 import { onStopRequested } from './stop-signals.ts';
 
 /** The settings have errors. */
@@ -43,7 +44,7 @@ export async function serve(options: ServeOptions): Promise<number> {
   const stopRequested = onStopRequested();
   const outcome = await app.start();
   if (outcome.kind !== 'running') {
-    process.stderr.write(`${await app.startFailure()}\n`);
+    process.stderr.write(`${onOneLine(await app.startFailure())}\n`);
     app.close();
     return outcome.kind === 'refused' ? EXIT_FINDINGS : EXIT_PORT;
   }
@@ -61,7 +62,7 @@ export async function serve(options: ServeOptions): Promise<number> {
 
 function printFindings(findings: readonly Finding[]): void {
   for (const finding of findings)
-    process.stderr.write(`${finding.level}: ${finding.at}: ${finding.message}\n`);
+    process.stderr.write(`${onOneLine(`${finding.level}: ${finding.at}: ${finding.message}`)}\n`);
 }
 
 /** A port that is taken costs the page, never the proxy. */

@@ -48,8 +48,14 @@ function providerChanges(
   before: ProviderSettings | undefined,
   after: ProviderSettings | undefined,
 ): readonly string[] {
-  if (after === undefined) return [`Provider '${name}' is no longer served.`];
-  if (before === undefined) return [`Provider '${name}' is served from now on, at ${after.baseUrl}.`];
+  if (after === undefined) {
+    return before?.enabled === true
+      ? [`Provider '${name}' is no longer served (was ${before.baseUrl}).`]
+      : [];
+  }
+  if (before === undefined) {
+    return after.enabled ? [`Provider '${name}' is served from now on, at ${after.baseUrl}.`] : [];
+  }
   const changes: string[] = [];
   if (before.enabled !== after.enabled) {
     changes.push(`Provider '${name}' is switched ${after.enabled ? 'on' : 'off'} from now on.`);

@@ -33,14 +33,14 @@ const RETRY_MS = 5000;
 export class ProxyLifecycle {
   readonly #options: ProxyLifecycleOptions;
   #state: ProxyState = { kind: 'starting' };
-  /** Counts starts, so that the end of an earlier stop does not say "stopped" after a new start. */
-  #starts = 0;
-  #problem: Finding | undefined;
-  /** Milliseconds since 1970. */
-  #problemSince = 0;
-  #naming: Promise<void> = Promise.resolve();
+  /** Counts starts and stops, so that the end of an earlier stop does not say "stopped" after a new start. */
+  #turns = 0;
+  #problem: AddressProblem | undefined;
+  #naming: Promise<void> | undefined;
   #retry: Timer | undefined;
   #isClosed = false;
+  /** One after another: two that bind at once would each take the other's listener for the old one. */
+  #queue: Promise<unknown> = Promise.resolve();
 
   constructor(options: ProxyLifecycleOptions) {
     this.#options = options;
@@ -53,7 +53,12 @@ export class ProxyLifecycle {
 
   /** What is wrong with the address. */
   get problems(): readonly Finding[] {
-    return this.#problem === undefined ? [] : [this.#problem];
+    return this.#problem === undefined ? [] : [this.#problem.finding];
+  }
+
+  /** Who holds the port is being found out. */
+  get isAsking(): boolean {
+    return this.#naming !== undefined;
   }
 
   /** Why it could not start, once it is known who holds the port. */
@@ -65,24 +70,67 @@ export class ProxyLifecycle {
   /** The row of an address that is not the one in effect, as it is. */
   inEffect(row: EffectiveSetting): EffectiveSetting {
     const bound = this.#options.proxy.address;
-    if (this.#problem === undefined || bound === undefined) return row;
-    const value = row.key === 'port' ? bound.port : row.key === 'host' ? bound.address : row.value;
-    if (value === row.value) return row;
-    const at = sourcePlace(row.source);
-    return {
-      ...row,
-      value,
-      source: { kind: 'kept', at, since: this.#problemSince, restart: { kind: 'no_start' } },
-    };
+    if (this.#problem === undefined || bound === undefined || row.key !== this.#problem.finding.key)
+      return row;
+    const { finding, since } = this.#problem;
+    const value = row.key === 'port' ? bound.port : bound.address;
+    return { ...row, value, source: { kind: 'kept', at: finding.at, since, restart: { kind: 'no_start' } } };
   }
 
   /** Binds. It stays usable where that failed. */
-  async start(): Promise<StartOutcome> {
-    if (this.#state.kind === 'running' && this.#options.proxy.address !== undefined) {
-      return { kind: 'running', address: this.#options.proxy.address };
-    }
-    this.#starts += 1;
-    const { listenRefusal } = this.#settings;
+  start(): Promise<StartOutcome> {
+    return this.#inTurn(() => this.#start());
+  }
+
+  /** Resolves at once; requests under way finish, and the state says how many there are. */
+  stop(): void {
+    if (this.#state.kind !== 'running') return;
+    const turn = (this.#turns += 1);
+    this.#solve();
+    this.#become({ kind: 'stopping', inFlight: this.#options.proxy.inFlight });
+    void this.#inTurn(() => {
+      if (turn !== this.#turns) return Promise.resolve();
+      // Not awaited here: requests under way may take their time, and a start need not wait for them.
+      void this.#options.proxy.stop().then(() => {
+        if (turn === this.#turns) this.#become({ kind: 'stopped' });
+      });
+      return Promise.resolve();
+    });
+  }
+
+  /** No new requests; resolves when the last one under way is answered. */
+  async drain(): Promise<void> {
+    this.#turns += 1;
+    this.#isClosed = true;
+    this.#solve();
+    this.#become({ kind: 'stopping', inFlight: this.#options.proxy.inFlight });
+    await this.#options.proxy.drain();
+    this.#isClosed = false;
+  }
+
+  /** Puts settings into effect. Rejects where nothing has changed. */
+  apply(settings: Settings): Promise<void> {
+    return this.#inTurn(() => this.#apply(settings));
+  }
+
+  /** Ends it. */
+  close(): void {
+    this.#isClosed = true;
+    this.#turns += 1;
+    this.#solve();
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#queue.then(work);
+    this.#queue = done.catch(() => undefined); // its caller is told; the next one is its own
+    return done;
+  }
+
+  async #start(): Promise<StartOutcome> {
+    const { address } = this.#options.proxy;
+    if (this.#state.kind === 'running' && address !== undefined) return { kind: 'running', address };
+    this.#turns += 1;
+    const { listenRefusal } = this.#options.resolved().settings;
     if (listenRefusal !== undefined) {
       this.#become({ kind: 'failed', message: listenRefusal });
       return { kind: 'refused', message: listenRefusal };
@@ -91,113 +139,71 @@ export class ProxyLifecycle {
     return this.#bind();
   }
 
-  /** Resolves at once; requests under way finish, and the state says how many there are. */
-  stop(): void {
-    if (this.#state.kind !== 'running') return;
-    const start = (this.#starts += 1);
-    this.#solve();
-    this.#become({ kind: 'stopping', inFlight: this.#options.proxy.inFlight });
-    void this.#options.proxy.stop().then(() => {
-      if (start === this.#starts) this.#become({ kind: 'stopped' });
-    });
-  }
-
-  /** No new requests; resolves when the last one under way is answered. */
-  async drain(): Promise<void> {
-    this.#starts += 1;
-    this.#solve();
-    this.#become({ kind: 'stopping', inFlight: this.#options.proxy.inFlight });
-    await this.#options.proxy.drain();
-  }
-
-  /** Puts settings into effect. Rejects where nothing has changed. */
-  async apply(settings: Settings): Promise<void> {
-    const { proxy } = this.#options;
-    const { address } = proxy;
-    // A listener that must not be where the settings want it stays where it is.
-    const stays =
-      settings.listenRefusal !== undefined && address !== undefined && this.#state.kind === 'running';
-    const { listenError } = await proxy.apply(
-      stays ? { ...settings, host: address.address, port: address.port } : settings,
-    );
-    await this.#settle(listenError, address);
-  }
-
-  /** Ends it. */
-  close(): void {
-    this.#isClosed = true;
-    this.#starts += 1;
-    this.#solve();
-  }
-
-  get #settings(): Settings {
-    return this.#options.resolved().settings;
-  }
-
-  async #settle(listenError: unknown, before: AddressInfo | undefined): Promise<void> {
+  async #apply(settings: Settings): Promise<void> {
     const { proxy, onMove } = this.#options;
+    const before = proxy.address;
+    const { listenError } = await proxy.apply(settings);
     const { address } = proxy;
     if (listenError === undefined) this.#solve();
-    else this.#fail(listenError);
-    if (this.#state.kind === 'failed' && address === undefined) {
-      await this.start();
-    } else if (this.#state.kind === 'running' && address === undefined) {
-      this.#become({ kind: 'failed', message: this.#problem?.message ?? '' });
-    } else if (this.#state.kind === 'running' && address !== undefined) {
-      this.#become({ kind: 'running', host: address.address, port: address.port });
-      if (before?.port !== address.port || before.address !== address.address) await onMove();
+    else this.#fail(listenError, settings);
+    const isUp = this.#state.kind === 'running' || this.#state.kind === 'failed';
+    if (!isUp) return;
+    if (address === undefined) {
+      if (this.#state.kind === 'failed') await this.#start();
+      else this.#become({ kind: 'failed', message: this.#problem?.finding.message ?? '' });
+      return;
     }
+    this.#become({ kind: 'running', host: address.address, port: address.port });
+    if (before?.port !== address.port || before.address !== address.address) await onMove();
   }
 
   async #bind(): Promise<StartOutcome> {
+    const turn = this.#turns;
     try {
       const address = await this.#options.proxy.start();
+      if (turn !== this.#turns) return { kind: 'failed', message: 'It was stopped meanwhile.' };
       this.#solve();
       this.#become({ kind: 'running', host: address.address, port: address.port });
       return { kind: 'running', address };
     } catch (error) {
-      const message = this.#fail(error);
+      const message = this.#fail(error, this.#options.resolved().settings);
       this.#become({ kind: 'failed', message });
       return { kind: 'failed', message };
     }
   }
 
   /** Says what is wrong at once, and who holds the port as soon as that is known; gives what it says at once. */
-  #fail(error: unknown): string {
-    const { host, port } = this.#settings;
-    const finding = this.#findingOf(error, undefined);
-    if (
-      this.#problem?.code !== finding.code ||
-      this.#problem.at !== finding.at ||
-      this.#problem.key !== finding.key
-    ) {
-      this.#problem = finding;
-      this.#problemSince = this.#options.clock.wallTime();
-      if (isTaken(error)) {
-        this.#naming = this.#nameHolder(error, { host, port });
-      }
+  #fail(error: unknown, address: Address): string {
+    const finding = this.#findingOf(error, address, undefined);
+    if (this.#problem?.asked !== finding.message) {
+      const since = this.#options.clock.wallTime();
+      this.#problem = { finding, since, asked: finding.message };
+      if (isTaken(error)) this.#nameHolder(error, address);
     }
     this.#scheduleRetry();
     this.#options.onChange();
-    return this.#problem.message;
+    return this.#problem.finding.message;
   }
 
-  async #nameHolder(
-    error: unknown,
-    address: { readonly host: string; readonly port: number },
-  ): Promise<void> {
-    const holder = await describePortHolder(address.host, address.port);
-    const finding = this.#findingOf(error, holder);
-    if (this.#problem === undefined || this.#problem.at !== finding.at || this.#isClosed) return;
-    this.#problem = finding;
-    if (this.#state.kind === 'failed') this.#become({ kind: 'failed', message: finding.message });
-    else this.#options.onChange();
+  /** Asking may take seconds, and holds nothing up. */
+  #nameHolder(cause: unknown, address: Address): void {
+    const problem = this.#problem;
+    const naming = describePortHolder(address.host, address.port).then((holder) => {
+      if (this.#naming !== naming) return;
+      this.#naming = undefined;
+      if (problem === undefined || this.#problem !== problem || this.#isClosed)
+        return this.#options.onChange();
+      const finding = this.#findingOf(cause, address, holder);
+      this.#problem = { ...problem, finding };
+      if (this.#state.kind === 'failed') this.#become({ kind: 'failed', message: finding.message });
+      else this.#options.onChange();
+    });
+    this.#naming = naming;
   }
 
-  #findingOf(error: unknown, holder: string | undefined): Finding {
-    const { settings, effective } = this.#options.resolved();
-    const { key, message } = listenErrorText(error, settings, holder);
-    const row = effective.find((one) => one.key === key);
+  #findingOf(error: unknown, address: Address, holder: string | undefined): Finding {
+    const { key, message } = listenErrorText(error, address, holder);
+    const row = this.#options.resolved().effective.find((one) => one.key === key);
     const bound = this.#options.proxy.address;
     const stays = bound === undefined ? '' : ` Still listening on ${bound.address}:${bound.port}.`;
     const at = row === undefined ? key : sourcePlace(row.source);
@@ -208,20 +214,21 @@ export class ProxyLifecycle {
     if (this.#retry !== undefined) this.#options.clock.cancel(this.#retry);
     this.#retry = undefined;
     this.#problem = undefined;
+    this.#naming = undefined;
   }
 
   #scheduleRetry(): void {
     const { clock } = this.#options;
     if (this.#isClosed) return;
     if (this.#retry !== undefined) clock.cancel(this.#retry);
-    this.#retry = clock.schedule(() => void this.#tryAgain(), RETRY_MS);
+    this.#retry = clock.schedule(() => void this.#inTurn(() => this.#tryAgain()), RETRY_MS);
   }
 
   async #tryAgain(): Promise<void> {
     this.#retry = undefined;
     if (this.#isClosed || this.#problem === undefined) return;
     if (this.#state.kind === 'failed') await this.#bind();
-    else if (this.#state.kind === 'running') await this.apply(this.#settings);
+    else if (this.#state.kind === 'running') await this.#apply(this.#options.resolved().settings);
     this.#options.onChange();
   }
 
@@ -229,6 +236,20 @@ export class ProxyLifecycle {
     this.#state = state;
     this.#options.onChange();
   }
+}
+
+interface Address {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** An address that cannot be had. */
+interface AddressProblem {
+  readonly finding: Finding;
+  /** Milliseconds since 1970. */
+  readonly since: number;
+  /** What was said before it was known who holds the port: the same again is no news. */
+  readonly asked: string;
 }
 
 function isTaken(error: unknown): boolean {

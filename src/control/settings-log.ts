@@ -30,10 +30,10 @@ export class SettingsLog {
     }
   }
 
-  /** The keys that a change has touched, and what is open or who is asked from now on. */
-  applied(before: ResolvedSettings, after: ResolvedSettings): void {
+  /** The keys that a change has touched, and what is open or who is asked from now on; not what could not be had. */
+  applied(before: ResolvedSettings, after: ResolvedSettings, problems: readonly Finding[]): void {
     for (const message of leadingChanges(before.settings, after.settings)) this.#log.write('warn', message);
-    const keys = changedKeys(before, after);
+    const keys = changedKeys(before, after).filter((key) => !problems.some((problem) => problem.key === key));
     if (keys.length === 0) return;
     this.#log.write('info', 'Settings applied', { file: after.configPath, keys: keys.join(',') });
   }

@@ -1,8 +1,10 @@
+import { lookup } from 'node:dns/promises';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { type Clock, systemClock } from '../clock.ts';
 import type { ConnectionSnapshot } from '../contract/connections.ts';
 import type { Settings } from '../contract/settings/settings.ts';
+import { isAnyHost } from '../contract/settings/host.ts';
 import { compilePattern } from '../contract/settings/pattern.ts';
 import type { PoolView } from '../contract/status.ts';
 import type { Logging } from '../logging/logging.ts';
@@ -164,7 +166,8 @@ export class ProxyServer {
     try {
       if (moves) await this.#move(before);
     } catch (listenError) {
-      this.#settings = { ...settings, host: before.host, port: before.port };
+      // Not the settings of this call: others may have come meanwhile.
+      this.#settings = { ...this.#settings, host: before.host, port: before.port };
       return { listenError };
     } finally {
       this.#guardFor(this.address?.port ?? address.port);
@@ -176,9 +179,12 @@ export class ProxyServer {
   async #move(before: Settings): Promise<void> {
     const { host, port } = this.#settings;
     const old = this.#listener;
+    // A name that cannot be found costs nobody the listener that is there.
+    const address = await lookup(host);
     const next = this.#makeListener();
     const oldPort = old.address?.port;
-    if (port !== 0 && port === oldPort) void old.retire();
+    if (port !== 0 && port === oldPort && overlaps(address.address, old.address?.address ?? ''))
+      void old.retire();
     try {
       await next.listen(host, port);
     } catch (error) {
@@ -253,6 +259,11 @@ export class ProxyServer {
       providers: () => [...this.#lanes.current.values()].map(providerMetrics),
     });
   }
+}
+
+/** Whether two addresses on one port are the same, or one of them stands for all. */
+function overlaps(one: string, other: string): boolean {
+  return one === other || isAnyHost(one) || isAnyHost(other);
 }
 
 function routingOf(

@@ -8,12 +8,18 @@ export type Certificates = Map<string, string>;
 export interface CaFileOptions {
   readonly readFile: (path: string) => string;
   readonly certificates: Certificates;
+  /** Collects the files that were asked for: one that is not there yet may come. */
+  readonly caFiles: Set<string>;
   /** What was read before will do where the file cannot be read now. */
   readonly isKept: boolean;
 }
 
 /** Reads a PEM file into `certificates` and makes sure that it has some. */
-export function readCaFile(path: string, { readFile, certificates, isKept }: CaFileOptions): Parsed<string> {
+export function readCaFile(
+  path: string,
+  { readFile, certificates, caFiles, isKept }: CaFileOptions,
+): Parsed<string> {
+  caFiles.add(path);
   const read = readText(path, readFile);
   const isGood = read.kind === 'text' && hasCertificates(read.text);
   if (isGood) certificates.set(path, read.text);

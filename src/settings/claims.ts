@@ -3,6 +3,11 @@ import { fileSource, formatPlace, wordAt } from './file/config-file.ts';
 import type { Claim, Layers, Setting } from './setting.ts';
 import { expandVariables } from './sources/expand-variables.ts';
 
+const KEY_UNREAD = invalid(
+  'must be read from the key store, which is locked or has changed',
+  'key_store_unread',
+);
+
 /** What every layer says, the strongest first. */
 export function claimsOf<T>(setting: Setting<T>, layers: Layers): Claim[] {
   const { flag, keystore, key, definition } = setting;
@@ -24,7 +29,8 @@ export function claimsOf<T>(setting: Setting<T>, layers: Layers): Claim[] {
   }
   for (const name of setting.variables) claims.push(...variableClaims(name, layers, remember));
   const store = { layer: 'keystore', source: { kind: 'keystore' }, at: 'the key store' } as const;
-  if (keystore === undefined) claims.push({ ...store, kind: 'absent' });
+  if (setting.isKeyUnread === true) claims.push({ ...store, kind: 'invalid', why: KEY_UNREAD });
+  else if (keystore === undefined) claims.push({ ...store, kind: 'absent' });
   else {
     remember(keystore);
     claims.push({ ...store, kind: 'value', raw: keystore, written: '' });

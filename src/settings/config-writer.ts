@@ -28,12 +28,16 @@ export interface ConfigEdit {
   readonly wrongWith: (text: string) => Promise<readonly Finding[]>;
 }
 
-/** A written change as it is shown, or why nothing was written. */
+/** A change that was written, as it is shown; the text may hold secrets. */
+export interface Written {
+  readonly kind: 'saved';
+  readonly diff: readonly ShownDiffLine[];
+  readonly text: string;
+}
+
+/** What came of writing, or why nothing was written. */
 export type WriteOutcome =
-  | { readonly kind: 'saved'; readonly diff: readonly ShownDiffLine[] }
-  | { readonly kind: 'changed' }
-  | Extract<ApplyOutcome, { kind: 'invalid' }>
-  | RefusedChange;
+  Written | { readonly kind: 'changed' } | Extract<ApplyOutcome, { kind: 'invalid' }> | RefusedChange;
 
 const SCHEMA_FILE = 'config.schema.json';
 /** Editors that know the line complete and check the file by the schema beside it. */
@@ -102,7 +106,11 @@ export class ConfigWriter {
         return { kind: 'changed' };
       case 'saved':
         if (undoable !== undefined) this.#undoable = fingerprintOf({ kind: 'text', text: undoable });
-        return { kind: 'saved', diff: shownDiff(outcome.diff, { before, after: outcome.text }) };
+        return {
+          kind: 'saved',
+          text: outcome.text,
+          diff: shownDiff(outcome.diff, { before, after: outcome.text }),
+        };
     }
   }
 }

@@ -1,6 +1,6 @@
 import { PROVIDER_DEFINITIONS, variablesOf } from '../contract/settings/all-settings.ts';
 import { type Definition, mapDefinitions, type ValuesOf } from '../contract/settings/definition.ts';
-import type { EffectiveSetting, Source } from '../contract/settings/effective.ts';
+import type { EffectiveSetting } from '../contract/settings/effective.ts';
 import { type OwnAddresses, reachesOurselves } from '../contract/settings/host.ts';
 import { invalid } from '../contract/settings/parsed.ts';
 import { POOL } from '../contract/settings/pool.ts';
@@ -18,6 +18,7 @@ import type { Picked } from './layers.ts';
 import type { Checked, Layers, Setting } from './setting.ts';
 import { Picks } from './picks.ts';
 import { ambientCaFiles, ambientProxies } from './sources/ambient-proxy.ts';
+import type { ResolvePath } from './sources/paths.ts';
 
 const DEMO_FLAG = '--demo';
 
@@ -28,9 +29,13 @@ export interface ProviderOptions {
   readonly demoUrl: string | undefined;
   /** API keys from the desktop window, by provider. */
   readonly keystore: Readonly<Record<string, string>>;
+  /** Providers whose key could not be read. */
+  readonly unreadKeys: readonly string[];
   readonly readFile: (path: string) => string;
-  readonly resolvePath: (text: string, source: Source) => string;
+  readonly resolvePath: ResolvePath;
   readonly certificates: Certificates;
+  /** Collects the files that were asked for. */
+  readonly caFiles: Set<string>;
 }
 
 /** What came of one provider, and the rows that show where its values come from. */
@@ -101,7 +106,10 @@ function contextOf(name: string, options: ProviderOptions, layers: Layers): Cont
       fallback: { value: address, shown: address ?? null },
       check: (url) => leadsAway(url, own, 'base_url_loops'),
     },
-    apiKey: { keystore: Object.hasOwn(keystore, name) ? keystore[name] : undefined },
+    apiKey: {
+      keystore: Object.hasOwn(keystore, name) ? keystore[name] : undefined,
+      isKeyUnread: options.unreadKeys.includes(name),
+    },
     proxy: {
       flag: { name: DEMO_FLAG, raw: demoUrl === undefined ? undefined : 'direct' },
       check: (url) => leadsAway(url, own, 'proxy_loops'),

@@ -4,7 +4,7 @@ import type { Restart } from '../contract/settings/effective.ts';
 import type { Finding } from '../contract/settings/finding.ts';
 import { formatPlace, parseConfig } from './file/config-file.ts';
 import { type FileSnapshot, readOnce, withFiles } from './file/file-snapshot.ts';
-import { failedRead, readText, readUtf8, type TextRead } from './file/read-text.ts';
+import { failedRead, readText, readUtf8, textOf, type TextRead } from './file/read-text.ts';
 import { parseYaml } from './file/parse-yaml.ts';
 import { tornAt } from './file/torn-text.ts';
 import { type Resolution, resolveLayers } from './resolve.ts';
@@ -23,6 +23,14 @@ export interface ReadConfig {
   readonly isMeant: boolean;
 }
 
+/** What of a file is taken at its word, that could be a write which did not reach its end. */
+export interface Trust {
+  /** That it is missing or empty. */
+  readonly nothing?: boolean;
+  /** That it ends within a line. */
+  readonly torn?: boolean;
+}
+
 export interface ReadOptions {
   readonly inputs: SettingsInputs;
   /** Milliseconds since 1970. */
@@ -35,11 +43,10 @@ export interface ReadOptions {
 export function readAtStart(inputs: SettingsInputs): ReadConfig {
   const resolution = resolveLayers(inputs);
   const file = readText(resolution.configPath, inputs.readFile ?? readUtf8);
-  const text = file.kind === 'text' ? file.text : undefined;
   return {
     file,
     resolution,
-    goodText: resolution.broken === undefined ? text : undefined,
+    goodText: resolution.broken === undefined ? textOf(file) : undefined,
     kept: undefined,
     isMeant: false,
   };
@@ -52,17 +59,17 @@ export async function lookAt(path: string): Promise<TextRead> {
 }
 
 /**
- * The settings that follow from what is on the disk and from what is in effect. What cannot be used changes nothing;
- * with `isMeant` a missing or empty file is taken at its word.
+ * The settings that follow from what is on the disk and from what is in effect. What cannot be used changes nothing.
  */
 export async function readAgain(
   file: TextRead,
   last: ReadConfig,
-  options: ReadOptions & { readonly isMeant: boolean },
+  options: ReadOptions & { readonly trust: Trust },
 ): Promise<ReadConfig> {
   const { configPath } = last.resolution;
-  const isMeant = options.isMeant || (last.isMeant && isDeepStrictEqual(file, last.file));
-  const trouble = troubleWith(file, { last, path: configPath, isMeant });
+  const isMeant = options.trust.nothing === true || (last.isMeant && isDeepStrictEqual(file, last.file));
+  const trust = { ...options.trust, nothing: isMeant };
+  const trouble = troubleWith(file, { last, path: configPath, trust });
   const since = last.kept?.since ?? options.now;
   const kept = trouble === undefined ? undefined : { finding: trouble, since };
   const goodText = kept === undefined ? textOf(file) : last.goodText;
@@ -71,6 +78,8 @@ export async function readAgain(
     certificates: last.resolution.certificates,
     keptFile: kept === undefined ? undefined : { ...kept, text: goodText, isRefused: hasRefusedAll(last) },
     isMissingMeant: isMeant,
+    configPath,
+    isListenRefused: last.resolution.settings.listenRefusal !== undefined,
     now: options.now,
   };
   const known = new Map([[configPath, asRead(file)]]);
@@ -78,6 +87,8 @@ export async function readAgain(
     const inputs = { ...options.inputs, ...files };
     return withRestarts(resolveLayers(inputs, before), () => resolveLayers(inputs), options.refusesErrors);
   }, known);
+  // Another file is meant by now: what is known of this one says nothing of that.
+  if (resolution.configPath !== configPath) return readAtStart(options.inputs);
   return { file, resolution, goodText, kept, isMeant };
 }
 
@@ -100,7 +111,7 @@ export function fingerprintOf(file: TextRead): string {
 /** Why what is on the disk must not take the place of what is in effect; undefined where it may. */
 function troubleWith(
   file: TextRead,
-  { last, path, isMeant }: { readonly last: ReadConfig; readonly path: string; readonly isMeant: boolean },
+  { last, path, trust }: { readonly last: ReadConfig; readonly path: string; readonly trust: Trust },
 ): Finding | undefined {
   const error = (code: Finding['code'], message: string, at = path): Finding => ({
     level: 'error',
@@ -114,15 +125,16 @@ function troubleWith(
   }
   if (file.kind === 'missing') {
     const isNews = last.goodText !== undefined || isRefused;
-    return isMeant || !isNews ? undefined : error('file_missing', 'The config file is gone.');
+    return trust.nothing === true || !isNews ? undefined : error('file_missing', 'The config file is gone.');
   }
   const { broken } = parseConfig(path, file.text);
   if (broken !== undefined) return isRefused ? undefined : error(broken.code, broken.message, broken.at);
-  if (isMeant || (last.goodText === undefined && !isRefused)) return undefined;
+  if (last.goodText === undefined && !isRefused) return undefined;
   if (isEmpty(file.text) && (isRefused || !isEmpty(last.goodText ?? ''))) {
+    if (trust.nothing === true) return undefined;
     return error('file_empty', 'The config file is empty. To set nothing, write {} into it.');
   }
-  const torn = tornAt(file.text, last.goodText ?? '');
+  const torn = trust.torn === true ? undefined : tornAt(file.text, last.goodText ?? '');
   if (torn === undefined) return undefined;
   return error(
     'file_torn',
@@ -143,10 +155,6 @@ function hasRefusedAll({ goodText, resolution }: ReadConfig): boolean {
 function isEmpty(text: string): boolean {
   const parsed = parseYaml(text.replace(/^\uFEFF/u, ''));
   return parsed.kind === 'mapping' && parsed.isNothing;
-}
-
-function textOf(file: TextRead): string | undefined {
-  return file.kind === 'text' ? file.text : undefined;
 }
 
 function asRead(file: TextRead): { readonly text: string } | { readonly error: unknown } {

@@ -18,8 +18,12 @@ export function redactText(text: string): string {
     .replace(/^([a-z][a-z0-9+.-]*:\/\/|\/\/)?.*@/is, '$1***@')
     .replace(/^([a-z][a-z0-9+.-]*:\/\/[^?#]*)[?#].*$/is, '$1?***')
     .replace(/\?[\w.-]+=[^]*$/u, '?***')
+    .replace(LOGIN, '$1:***')
     .replaceAll(KEY_LIKE, HIDDEN_SECRET);
 }
+
+/** `user:password` without a host; `host:port` and addresses are none. */
+const LOGIN = /^([^\s:/@]+):(?!\/\/|\d+$|:)[^\s:]+$/u;
 
 /** Replaces every occurrence of a known secret in a text. */
 export function secretHider(secrets: Iterable<string>): (text: string) => string {
@@ -44,7 +48,11 @@ export function hideSecrets({ effective, findings }: Shown, hide: (text: string)
       value: hideIn(row.value, row.source),
       hides: row.hides.map((hidden) => ({ ...hidden, value: hideIn(hidden.value, hidden) })),
     })),
-    findings: findings.map((finding) => ({ ...finding, message: hide(finding.message) })),
+    findings: findings.map((finding) => ({
+      ...finding,
+      message: hide(finding.message),
+      ...(finding.key === undefined ? {} : { key: redactText(finding.key) }),
+    })),
   };
 }
 
@@ -67,9 +75,13 @@ export function isReference(value: string): boolean {
   return /^\$\{\w+\}$/u.test(value);
 }
 
+/** The patterns take longer the longer a line is; one that nobody can read is cut. */
+const MAX_LINE_CHARS = 4000;
+
 /** A line of the file as it is shown: the value of a secret's key is replaced, save for a `${VAR}`. */
 export function hideInLine(line: string): string {
   return line
+    .slice(0, MAX_LINE_CHARS)
     .replaceAll(SECRET_VALUE, `$1${HIDDEN_SECRET}`)
     .replaceAll(/:\/\/\S*@/gu, '://***@')
     .replaceAll(/(?<![\w/:])[\w.%+~-]+:(?!\/\/)\S*@/gu, '***@')

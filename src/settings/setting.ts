@@ -34,6 +34,8 @@ export interface Setting<T> {
   readonly flag?: { readonly name: string; readonly raw: string | boolean | undefined } | undefined;
   /** The value that was entered in the desktop window. */
   readonly keystore?: string | undefined;
+  /** There is such a value, and it could not be read. */
+  readonly isKeyUnread?: boolean | undefined;
   /** What the surroundings ask for, such as HTTPS_PROXY: below the file, and judged only once it counts. */
   readonly ambient?: readonly Claim[] | undefined;
   /** The built-in value, where it is not the definition's. */

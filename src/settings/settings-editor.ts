@@ -1,17 +1,18 @@
 import type { Finding } from '../contract/settings/finding.ts';
+import { builtIn } from '../contract/settings/provider-name.ts';
 import type {
   ApplyBase,
   ApplyOutcome,
   PreviewOutcome,
   SettingChange,
 } from '../contract/settings/settings-changes.ts';
-import { type ConfigEdit, ConfigWriter, outsideDiff, staleLines } from './config-writer.ts';
+import { type ConfigEdit, ConfigWriter, outsideDiff, staleLines, type Written } from './config-writer.ts';
 import { planEdit } from './edit/edit-file.ts';
 import { planRename } from './edit/edit-rename.ts';
-import { refusedChange, toEdits } from './edit/setting-changes.ts';
+import { type RefusedChange, refusedChange, removedProvider, toEdits } from './edit/setting-changes.ts';
 import { shownDiff } from './edit/shown-diff.ts';
-import type { TextRead } from './file/read-text.ts';
-import { fingerprintOf, type ReadConfig, resolveWith } from './read-config.ts';
+import { textOf, type TextRead } from './file/read-text.ts';
+import { fingerprintOf, type ReadConfig, resolveWith, type Trust } from './read-config.ts';
 import type { SettingsInputs } from './sources/inputs.ts';
 
 /** What came of putting settings into effect. */
@@ -26,16 +27,21 @@ export interface EditedSettings {
   /** What is in effect, and what is on the disk. */
   read(): ReadConfig;
   inputs(): SettingsInputs;
-  /** Reads the file again and puts it into effect; with `isMeant` also that it says nothing. */
-  reread(isMeant?: boolean): Promise<Enforced>;
-  /** The key of a provider that was renamed goes with it; without `to` it goes. */
-  moveKey(from: string, to: string | undefined): Promise<void>;
+  /** Reads the file again and puts what it says into effect. */
+  reread(): Promise<Enforced>;
+  /** Puts a text into effect that this program has written. */
+  take(text: string, trust: Trust): Promise<Enforced>;
+  /** Keeps the stored key of a provider under another name too; resolves to why it could not. */
+  copyKey(from: string, to: string): Promise<RefusedChange | undefined>;
+  forgetKey(provider: string): Promise<void>;
 }
 
 /** Changes of the configuration file: planned, checked, written, undone. */
 export class SettingsEditor {
   readonly #host: EditedSettings;
   readonly #writer = new ConfigWriter();
+  /** Before the last save the file itself was in effect, and not what it had said earlier. */
+  #wasInEffect = true;
 
   constructor(host: EditedSettings) {
     this.#host = host;
@@ -78,22 +84,27 @@ export class SettingsEditor {
         (await this.#wrongWith(text, changes)).filter(({ level }) => level === 'error'),
     });
     if (outcome.kind !== 'saved') return outcome;
-    for (const name of removedProviders(changes)) await this.#host.moveKey(name, undefined);
+    for (const name of changes.flatMap((change) => removedProvider(change) ?? []))
+      await this.#host.forgetKey(name);
     return outcome;
   }
 
-  /** Gives a provider of the file another name. */
+  /** Gives a provider of the file another name; its stored key is there under both while it is written. */
   async renameProvider(fingerprint: string, from: string, to: string): Promise<ApplyOutcome> {
-    const key = `providers.${to}`;
+    if (builtIn(from) !== undefined) {
+      return refusedChange('built_in', `${from} is built in and cannot be renamed. Add a provider instead.`);
+    }
+    const refused = await this.#host.copyKey(from, to);
+    if (refused !== undefined) return refused;
+    const isOfNewName = ({ key }: Finding): boolean =>
+      key === `providers.${to}` || key?.startsWith(`providers.${to}.`) === true;
     const outcome = await this.#save(fingerprint, {
       changes: [],
       plan: (text) => planRename(text, from, to),
       wrongWith: async (text) =>
-        (
-          await resolveWith(this.#host.inputs(), this.#host.read().resolution.configPath, text)
-        ).findings.filter((finding) => finding.level === 'error' && finding.key === key),
+        (await this.#findingsOf(text)).filter((finding) => finding.level === 'error' && isOfNewName(finding)),
     });
-    if (outcome.kind === 'saved') await this.#host.moveKey(from, to);
+    await this.#host.forgetKey(outcome.kind === 'saved' ? from : to);
     return outcome;
   }
 
@@ -103,21 +114,29 @@ export class SettingsEditor {
     if (!this.#writer.canUndo(fingerprint)) {
       return refusedChange('nothing_to_undo', 'The file was changed since, or nothing was applied yet.');
     }
-    const readText = textOf(this.#host.read().file);
-    const outcome = await this.#writer.undo(this.#host.read().resolution.configPath, readText);
-    if (outcome.kind === 'saved') return { ...(await this.#host.reread(true)), ...outcome };
+    const readText = textOf(this.#host.read().file) ?? '';
+    const outcome = await this.#writer.undo(this.#configPath, readText);
+    if (outcome.kind === 'saved') return this.#taken(outcome, { torn: true, nothing: this.#wasInEffect });
     await this.#host.reread();
     return outcome.kind === 'changed' ? this.#changedOutside(fingerprint, undefined) : outcome;
   }
 
+  get #configPath(): string {
+    return this.#host.read().resolution.configPath;
+  }
+
+  async #findingsOf(text: string): Promise<readonly Finding[]> {
+    return (await resolveWith(this.#host.inputs(), this.#configPath, text)).findings;
+  }
+
+  /** What was written is in effect; the text itself stays here. */
+  async #taken({ text, ...outcome }: Written, trust: Trust): Promise<ApplyOutcome> {
+    return { ...(await this.#host.take(text, trust)), ...outcome };
+  }
+
   async #wrongWith(text: string, changes: readonly SettingChange[]): Promise<readonly Finding[]> {
     const keys = new Set(changes.map(({ key }) => key));
-    const { findings } = await resolveWith(
-      this.#host.inputs(),
-      this.#host.read().resolution.configPath,
-      text,
-    );
-    return findings.filter(({ key }) => key !== undefined && keys.has(key));
+    return (await this.#findingsOf(text)).filter(({ key }) => key !== undefined && keys.has(key));
   }
 
   async #save(fingerprint: string, edit: ConfigEdit): Promise<ApplyOutcome> {
@@ -130,35 +149,25 @@ export class SettingsEditor {
     if (kept !== undefined && edit.base === undefined)
       return { kind: 'file_gone', message: kept.finding.message };
     if (fingerprint !== this.#fingerprint) return this.#changedOutside(fingerprint, edit);
-    const readText = textOf(file);
+    const readText = textOf(file) ?? '';
     const stale = staleLines(kept === undefined ? readText : (goodText ?? ''), edit.changes);
     if (stale.length > 0) return { ...this.#changedOutside(fingerprint, edit), outside: stale };
     const start = kept !== undefined && edit.base === 'last_text' ? goodText : undefined;
-    const outcome = await this.#writer.save(
-      { path: this.#host.read().resolution.configPath, file, start },
-      edit,
-    );
-    if (outcome.kind !== 'saved') await this.#host.reread();
-    if (outcome.kind === 'changed') return this.#changedOutside(fingerprintOf(file), edit);
-    return outcome.kind === 'saved' ? { ...(await this.#host.reread(true)), ...outcome } : outcome;
+    const outcome = await this.#writer.save({ path: this.#configPath, file, start }, edit);
+    if (outcome.kind === 'saved') {
+      this.#wasInEffect = kept === undefined;
+      return this.#taken(outcome, { torn: true, nothing: true });
+    }
+    await this.#host.reread();
+    return outcome.kind === 'changed' ? this.#changedOutside(fingerprintOf(file), edit) : outcome;
   }
 
   #changedOutside(known: string, edit: ConfigEdit | undefined): Extract<ApplyOutcome, { kind: 'changed' }> {
-    const diff = outsideDiff(this.#writer.textOf(known), textOf(this.#host.read().file), edit);
+    const diff = outsideDiff(this.#writer.textOf(known), textOf(this.#host.read().file) ?? '', edit);
     return { kind: 'changed', fingerprint: this.#fingerprint, ...diff };
   }
 
   get #fingerprint(): string {
     return fingerprintOf(this.#host.read().file);
   }
-}
-
-function textOf(file: TextRead): string {
-  return file.kind === 'text' ? file.text : '';
-}
-
-function removedProviders(changes: readonly SettingChange[]): readonly string[] {
-  return changes.flatMap(({ key, value }) =>
-    value === null && /^providers\.[a-z][a-z0-9-]*$/u.test(key) ? key.slice('providers.'.length) : [],
-  );
 }

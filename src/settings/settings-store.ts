@@ -1,11 +1,12 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { EffectiveSetting } from '../contract/settings/effective.ts';
 import type { Finding } from '../contract/settings/finding.ts';
 import type { ResolvedSettings } from '../contract/settings/settings.ts';
 import type { SettingsView } from '../contract/settings/settings-view.ts';
 import { type RefusedChange, refusedChange } from './edit/setting-changes.ts';
 import { watchFiles } from './file/file-watch.ts';
-import type { TextRead } from './file/read-text.ts';
-import { fingerprintOf, lookAt, readAgain, readAtStart, type ReadConfig } from './read-config.ts';
+import { textOf, type TextRead } from './file/read-text.ts';
+import { fingerprintOf, lookAt, readAgain, readAtStart, type ReadConfig, type Trust } from './read-config.ts';
 import type { Resolution } from './resolve.ts';
 import { type Enforced, SettingsEditor } from './settings-editor.ts';
 import { settingsView } from './settings-view.ts';
@@ -64,9 +65,11 @@ export class SettingsStore {
     this.editor = new SettingsEditor({
       read: () => this.#read,
       inputs: () => this.#sources.inputs,
-      reread: (isMeant) => this.reread(isMeant),
-      moveKey: async (from, to) => {
-        if (await this.#sources.moveKey(from, to)) await this.#takeAgain();
+      reread: () => this.reread(),
+      take: (text, trust) => this.#enforce(() => Promise.resolve({ kind: 'text', text }), trust),
+      copyKey: (from, to) => this.#sources.copyKey(from, to),
+      forgetKey: async (provider) => {
+        if (this.#sources.hasKey(provider)) await this.forgetKey(provider);
       },
     });
     this.editor.remember(this.#read.file);
@@ -128,7 +131,7 @@ export class SettingsStore {
    */
   async load(): Promise<void> {
     await this.#sources.loadKeys().catch(() => undefined); // its state says why, beside the key's field
-    const answer = this.#sources.askLoginShell(textOf(this.#read.file), () => this.touch());
+    const answer = this.#sources.askLoginShell(textOf(this.#read.file) ?? '', () => this.touch());
     const isLate = await Promise.race([answer.then(() => false), after(SHELL_WITHIN_MS).then(() => true)]);
     this.#sources.missSilent();
     this.#read = readAtStart(this.#sources.inputs);
@@ -140,6 +143,7 @@ export class SettingsStore {
     this.#unwatch ??= watchFiles({
       files: () => this.#files(),
       onChange: () => this.#settle(),
+      isInDoubt: () => this.#isInDoubt,
       onSlow: (isSlow) => this.#becomeSlow(isSlow),
     });
     // What changed between the first reading and now would go unseen.
@@ -152,14 +156,18 @@ export class SettingsStore {
     this.#listeners.clear();
   }
 
-  /** Reads the file again and puts it into effect, whatever it says; with `isMeant` also that it says nothing. */
-  async reread(isMeant = false): Promise<Enforced> {
-    return this.#enforce(await lookAt(this.#configPath), isMeant);
+  /** Reads the file again and puts what it says into effect. */
+  reread(trust: Trust = {}): Promise<Enforced> {
+    return this.#enforce(() => lookAt(this.#configPath), trust);
   }
 
   /** Where the file is missing or empty: what it said before is no longer kept. */
   async useDefaults(): Promise<RefusedChange | undefined> {
-    const { problems } = await this.reread(true);
+    const code = this.#read.kept?.finding.code ?? this.#read.resolution.broken?.code;
+    if (code !== 'file_missing' && code !== 'file_empty') {
+      return refusedChange('file_not_gone', 'The config file is neither missing nor empty.');
+    }
+    const { problems } = await this.reread({ nothing: true });
     const [first] = problems;
     return first === undefined ? undefined : refusedChange(first.code, first.message);
   }
@@ -175,7 +183,7 @@ export class SettingsStore {
 
   /** Asks the login shell again. */
   async rereadLoginShell(): Promise<void> {
-    await this.#sources.askLoginShell(textOf(this.#read.file), () => this.touch());
+    await this.#sources.askLoginShell(textOf(this.#read.file) ?? '', () => this.touch());
     await this.#takeAgain();
   }
 
@@ -201,9 +209,17 @@ export class SettingsStore {
     ];
   }
 
-  /** The file, and those that it names and that are in effect. */
+  /** The file, and those that it names. */
   #files(): readonly string[] {
-    return [this.#configPath, ...this.#read.resolution.certificates.keys()];
+    return [this.#configPath, ...this.#read.resolution.caFiles];
+  }
+
+  /** A file was there and could not be read, which its facts would not show. */
+  get #isInDoubt(): boolean {
+    const { file, resolution } = this.#read;
+    return (
+      file.kind === 'unreadable' || resolution.findings.some(({ code }) => code === 'ca_file_unreadable')
+    );
   }
 
   /** Takes on a change from outside once two reads agree. */
@@ -213,10 +229,14 @@ export class SettingsStore {
       await after(SETTLED_AFTER_MS);
       if (this.#unwatch === undefined) return;
       const next = await lookAt(this.#configPath);
-      if (JSON.stringify(next) === JSON.stringify(read)) break;
+      if (isDeepStrictEqual(next, read)) break;
       read = next;
     }
-    await this.#enforce(read, false);
+    // By its turn another may have come: that one has to settle, too.
+    await this.#enforce(async () => {
+      const now = await lookAt(this.#configPath);
+      return isDeepStrictEqual(now, read) ? now : undefined;
+    });
   }
 
   #becomeSlow(isSlow: boolean): void {
@@ -225,47 +245,50 @@ export class SettingsStore {
     this.touch();
   }
 
-  #next(file: TextRead, isMeant: boolean): Promise<ReadConfig> {
-    const { wallTime, refusesErrors = false } = this.#options;
-    return readAgain(file, this.#read, {
-      inputs: this.#sources.inputs,
-      now: wallTime(),
-      refusesErrors,
-      isMeant,
-    });
-  }
-
+  /** The same file with other variables or keys. */
   #takeAgain(): Promise<Enforced> {
-    return this.#enforce(this.#read.file, false);
+    return this.#enforce(() => Promise.resolve(this.#read.file));
   }
 
-  /** A change that cannot be put into effect is a problem to show; what was in effect before stays. */
-  #enforce(file: TextRead, isMeant: boolean): Promise<Enforced> {
+  /** Puts what is read in its turn into effect. Never rejects: what cannot be applied is a problem to show. */
+  #enforce(readFile: () => Promise<TextRead | undefined>, trust: Trust = {}): Promise<Enforced> {
     const done = this.#queue.then(async () => {
       const before = this.#read;
-      this.#read = await this.#next(file, isMeant);
-      this.editor.remember(file);
+      const notAppliedBefore = this.#notApplied;
       try {
-        this.#notApplied = undefined;
-        const changed = isSameSettings(before.resolution, this.#read.resolution)
-          ? NOTHING_CHANGED
-          : await this.#options.enforce(this.#read.resolution);
-        return { ...changed, problems: this.#problems };
+        const file = await readFile();
+        return file === undefined ? NOTHING_CHANGED : await this.#take(file, trust);
       } catch (error) {
         this.#notApplied = notAppliedFinding(error, this.#configPath);
-        this.#read = { ...before, file };
+        this.#read = { ...before, file: this.#read.file };
         return { problems: this.#problems, finishing: 0 };
       } finally {
-        this.touch();
+        const isNews = !isDeepStrictEqual(this.#read, before) || this.#notApplied !== notAppliedBefore;
+        if (isNews) this.touch();
       }
     });
-    this.#queue = done.catch(() => undefined); // its caller is told; the next change is its own
+    this.#queue = done;
     return done;
+  }
+
+  async #take(file: TextRead, trust: Trust): Promise<Enforced> {
+    const { wallTime, refusesErrors = false } = this.#options;
+    const before = this.#read.resolution;
+    const { inputs } = this.#sources;
+    this.editor.remember(file);
+    this.#read = await readAgain(file, this.#read, { inputs, now: wallTime(), refusesErrors, trust });
+    this.#notApplied = undefined;
+    const { resolution } = this.#read;
+    const changed = isSameSettings(before, resolution)
+      ? NOTHING_CHANGED
+      : await this.#options.enforce(resolution);
+    return { ...changed, problems: this.#problems };
   }
 
   async #changeKeys(change: (keyStore: KeyStore) => Promise<void>): Promise<RefusedChange | undefined> {
     const refused = await this.#sources.changeKeys(change);
     if (refused === undefined) await this.#takeAgain();
+    this.touch(); // the store's own state is shown, too
     return refused;
   }
 }
@@ -274,10 +297,6 @@ const NOTHING_CHANGED: Enforced = { problems: [], finishing: 0 };
 
 function isSameSettings(one: Resolution, other: Resolution): boolean {
   return JSON.stringify(one.settings) === JSON.stringify(other.settings);
-}
-
-function textOf(file: TextRead): string {
-  return file.kind === 'text' ? file.text : '';
 }
 
 function after(ms: number): Promise<void> {

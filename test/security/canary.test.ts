@@ -355,6 +355,7 @@ for (const format of ['text', 'json']) {
 /** A key store that says too much when it fails, as systems do. */
 function keyStore(stored: Readonly<Record<string, string>>): KeyStore {
   return {
+    unread: () => [],
     available: () => ({ available: true, reason: '' }),
     keys: () => Promise.resolve(stored),
     store: () => Promise.reject(new Error('the keychain is locked')),

@@ -13,6 +13,7 @@ test('a look that does not come back is said after five seconds, is the only one
       changes += 1;
       return Promise.resolve();
     },
+    isInDoubt: () => false,
     onSlow: (isSlow) => slow.push(isSlow),
     factsOf: () => {
       const look = Promise.withResolvers<string>();
@@ -38,4 +39,32 @@ test('a look that does not come back is said after five seconds, is the only one
   context.mock.timers.tick(10_000);
   await turn();
   assert.equal(looks.length, 2, 'and none afterwards');
+});
+
+test('what could not be read once, and what failed, is looked at again', async (context) => {
+  context.mock.timers.enable({ apis: ['setTimeout'] });
+  let changes = 0;
+  let isInDoubt = true;
+  const stop = watchFiles({
+    files: () => ['/drive/config.yaml'],
+    onChange: () => {
+      changes += 1;
+      return changes === 1 ? Promise.reject(new Error('no')) : Promise.resolve();
+    },
+    isInDoubt: () => isInDoubt,
+    onSlow: () => undefined,
+    factsOf: () => Promise.resolve('the same'),
+  });
+  context.after(stop);
+  const turn = async (): Promise<void> => {
+    await new Promise((resolve) => setImmediate(resolve));
+    context.mock.timers.tick(1000);
+  };
+  for (let look = 0; look < 4; look += 1) await turn();
+  assert.ok(changes >= 3, String(changes));
+  isInDoubt = false;
+  await turn();
+  const seen = changes;
+  for (let look = 0; look < 4; look += 1) await turn();
+  assert.equal(changes, seen);
 });

@@ -99,6 +99,7 @@ const CASES: Readonly<Record<Exclude<FindingCode, FoundRunning>, Case>> = {
     given: { env: { HTTPS_PROXY: 'http://x.example:1', NO_PROXY: '<local>' } },
   },
   tls_unverified: { level: 'warning', given: { env: { NODE_TLS_REJECT_UNAUTHORIZED: '0' } } },
+  key_store_unread: { level: 'error', given: { unreadKeys: ['openai'] }, refuses: ['openai'] },
   login_shell_silent: {
     level: 'error',
     given: { silentVariables: ['LUNAROUTE_OPENAI_BASE_URL'] },

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { test, type TestContext } from 'node:test';
@@ -320,4 +320,88 @@ test('of the login shell only names are remembered, and those alone that lead so
   });
   await store.load();
   assert.deepEqual(written, [['MY_GATEWAY', 'OPENAI_API_KEY', 'LUNAROUTE_PROXY_TOKEN', 'HTTPS_PROXY']]);
+});
+
+test('a host that others reach, with an empty token: what listens goes on where they do not', async (context) => {
+  const env = { LUNAROUTE_PROXY_TOKEN: '' };
+  const { store, write } = open(context, '{}\n', { env });
+  await write('host: 0.0.0.0\n');
+  assert.equal(store.resolved.settings.host, '127.0.0.1');
+  assert.equal(store.resolved.settings.listenRefusal, undefined);
+  assert.deepEqual(
+    store.findings.map(({ code, message }) => [code, message.includes('Listening on 127.0.0.1 instead.')]),
+    [['token_empty', true]],
+  );
+});
+
+test('where the proxy does not listen since the start, another change of the file does not make it', async (context) => {
+  const env = { LUNAROUTE_PROXY_TOKEN: '' };
+  const { store, write } = open(context, 'host: 0.0.0.0\n', { env });
+  await write('host: 0.0.0.0\nui: { port: 9000 }\n');
+  assert.notEqual(store.resolved.settings.listenRefusal, undefined);
+  await write('{}\n');
+  assert.equal(store.resolved.settings.listenRefusal, undefined);
+});
+
+test('a text that Apply wrote is meant, even where it ends like a torn one', async (context) => {
+  const { store, file, row } = open(context, 'providers:\n  openai:\n    base_url: http://127.0.0.1:99011');
+  const change = { key: URL_KEY, value: 'http://127.0.0.1:9901', was: 'http://127.0.0.1:99011' };
+  const outcome = await store.editor.apply(store.view().fingerprint, [change]);
+  assert.equal(outcome.kind, 'saved', JSON.stringify(outcome));
+  assert.equal(row(URL_KEY).value, 'http://127.0.0.1:9901');
+  assert.deepEqual(store.findings, []);
+  assert.ok(readFileSync(file, 'utf8').includes('9901'));
+});
+
+test('the defaults are no way out of a file that was cut', async (context) => {
+  const { store, write, row } = open(context, GOOD);
+  await write(GOOD.slice(0, GOOD.indexOf('9901') + 2));
+  const refused = await store.useDefaults();
+  assert.equal(refused?.code, 'file_not_gone');
+  assert.equal(row(URL_KEY).value, 'http://127.0.0.1:9901');
+});
+
+test('two changes at once: what is in effect is what the file says at last', async (context) => {
+  const { store, file, row } = open(context, GOOD);
+  writeFileSync(file, GOOD.replace('9901', '9903'));
+  const first = store.reread();
+  writeFileSync(file, GOOD.replace('9901', '9904'));
+  await Promise.all([first, store.withoutLoginShell(), store.reread()]);
+  assert.equal(row(URL_KEY).value, 'http://127.0.0.1:9904');
+});
+
+test('a stored key that cannot be read keeps its provider from going without it', async (context) => {
+  const { store } = open(context, '{}\n', {
+    keyStore: {
+      available: () => ({ available: true, reason: 'It is locked.' }),
+      keys: () => Promise.resolve({}),
+      unread: () => ['openai'],
+      store: () => Promise.resolve(),
+      forget: () => Promise.resolve(),
+    },
+  });
+  await store.load();
+  assert.deepEqual(
+    store.resolved.settings.misconfigured.map(({ name }) => name),
+    ['openai'],
+  );
+  assert.deepEqual(
+    store.findings.map(({ code, key }) => [code, key]),
+    [['key_store_unread', 'providers.openai.api_key']],
+  );
+});
+
+test('a built-in provider is not renamed', async (context) => {
+  const { store } = open(context, GOOD);
+  const outcome = await store.editor.renameProvider(store.view().fingerprint, 'openai', 'mine');
+  assert.equal(outcome.kind === 'refused' && outcome.code, 'built_in');
+});
+
+test('the file that was found at the start is the one, whatever a login shell says later', async (context) => {
+  const { store, file } = open(context, GOOD, {
+    loginShell: () =>
+      Promise.resolve({ kind: 'read', shell: '/bin/zsh', variables: { LUNAROUTE_CONFIG: '/nowhere.yaml' } }),
+  });
+  await store.rereadLoginShell();
+  assert.equal(store.resolved.configPath, file);
 });

@@ -54,6 +54,7 @@ function keysInMemory(available = true): KeyStore & { readonly kept: Map<string,
   return {
     kept,
     available: () => ({ available, reason: available ? '' : 'there is no secret store' }),
+    unread: () => [],
     keys: () => Promise.resolve(Object.fromEntries(kept)),
     store: (provider, key) => Promise.resolve(void kept.set(provider, key)),
     forget: (provider) => Promise.resolve(void kept.delete(provider)),

@@ -139,10 +139,15 @@ for (const yaml of [
   'openai: { base_url: "https://x.example" }',
   'providers: { openai: { http_client: { enabled: false } } }',
   'providers: { openai: {}, enabled: false }',
+  'note: |\n  hello\n  providers:\n    openai:\n      base_url: https://x.example\n',
+  'providers.openai.base_url: https://x.example',
+  'servers: { mine: { openai: { base_url: "https://x.example" } } }',
+  'upstream: [{ base_url: "https://x.example" }]',
 ]) {
   test(`a key in the wrong mapping was meant for whoever lacks it: ${JSON.stringify(yaml)}`, () => {
     const resolved = resolve({ yaml });
-    assert.deepEqual([onlyFinding(resolved).code, onlyFinding(resolved).level], ['misplaced_key', 'error']);
+    assert.ok(resolved.findings.length > 0);
+    assert.ok(resolved.findings.every(({ code, level }) => code === 'misplaced_key' && level === 'error'));
     assert.ok(misconfigured(resolved).includes('openai'));
   });
 }
@@ -176,4 +181,39 @@ test('a provider of the user’s own at the wrong level is refused by its name',
   const resolved = resolve({ yaml: 'groq:\n  provider_type: openai\n  base_url: https://x.example\n' });
   assert.equal(onlyFinding(resolved).code, 'misplaced_key');
   assert.deepEqual(misconfigured(resolved), ['groq']);
+});
+
+for (const yaml of [
+  'x-shared: &shared { base_url: "https://x.example" }\nproviders: { openai: *shared }\n',
+  'x-notes: |\n  base_url: https://x.example\n',
+]) {
+  test(`what is named as an extension is nobody's typo: ${JSON.stringify(yaml)}`, () => {
+    const resolved = resolve({ yaml });
+    assert.equal(onlyFinding(resolved).level, 'warning');
+    assert.deepEqual(misconfigured(resolved), []);
+  });
+}
+
+test('a merge key beside the providers is an error on those that it would bring in', () => {
+  const yaml =
+    'x-all: &all { openai: { base_url: "https://x.example" } }\nproviders:\n  <<: *all\n  anthropic: {}\n';
+  assert.deepEqual(misconfigured(resolve({ yaml })), ['openai']);
+});
+
+test('a proxy token at another level keeps the proxy from listening', () => {
+  const resolved = resolve({ yaml: 'providers:\n  openai: {}\n  proxy_token: a-token-of-mine\n' });
+  assert.ok(resolved.settings.listenRefusal !== undefined);
+  assert.ok(!JSON.stringify(resolved).includes('a-token-of-mine'));
+});
+
+test('an alias for what it stands in is refused as a whole', () => {
+  const resolved = resolve({ yaml: 'providers: &all\n  openai: *all\n' });
+  assert.equal(onlyFinding(resolved).code, 'yaml_syntax');
+  assert.deepEqual(misconfigured(resolved), ['openai', 'anthropic']);
+});
+
+test('a misspelt LUNAROUTE_CONFIG is an error: the file it means is not known', () => {
+  const resolved = resolve({ env: { LUNAROUTE_CONFG: '/etc/lunaroute.yaml' } });
+  assert.ok(resolved.findings.some(({ code }) => code === 'misspelt_variable'));
+  assert.deepEqual(misconfigured(resolved), ['openai', 'anthropic']);
 });

@@ -92,6 +92,7 @@ test('a key is stored and removed where there is a key store', { skip }, async (
     keyStore: {
       available: () => ({ available: true, reason: '' }),
       keys: async () => Object.fromEntries(keys),
+      unread: () => [],
       store: async (provider, key) => void keys.set(provider, key),
       forget: async (provider) => void keys.delete(provider),
     },
@@ -120,6 +121,7 @@ test('stored keys that could not be read: the reason stands beside the field', {
     keyStore: {
       available: () => ({ available: true, reason }),
       keys: async () => ({}),
+      unread: () => [],
       store: async () => undefined,
       forget: async () => undefined,
     },

@@ -36,3 +36,6 @@ const SHARED_KEYS: ReadonlyMap<string, string> = new Map([
   ['openai', 'OPENAI_API_KEY'],
   ['anthropic', 'ANTHROPIC_API_KEY'],
 ]);
+
+/** Variables of other programs that set a provider's key. */
+export const SHARED_KEY_VARIABLES: readonly string[] = [...SHARED_KEYS.values()];

@@ -30,6 +30,7 @@ export type FindingCode =
   | 'no_proxy_entry'
   | 'tls_unverified'
   | 'login_shell_silent'
+  | 'key_store_unread'
   | 'address_unavailable'
   | 'not_applied';
 

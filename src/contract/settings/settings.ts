@@ -12,11 +12,15 @@ export interface RecordingSettings extends Omit<General['sessionRecording'], 'di
   readonly directory: string;
 }
 
+/** The settings outside the providers, by name. */
+export interface GeneralValues extends Omit<General, 'sessionRecording'> {
+  readonly sessionRecording: RecordingSettings;
+}
+
 /** Everything in effect, after all layers. */
-export interface Settings extends Omit<General, 'sessionRecording'> {
+export interface Settings extends GeneralValues {
   /** Levels by target from RUST_LOG; they win over `logLevel` for the targets they name. */
   readonly logTargets: Readonly<Partial<Record<LogTarget, LogLevel>>>;
-  readonly sessionRecording: RecordingSettings;
   /** Those that can be served. */
   readonly providers: readonly ProviderSettings[];
   /** Those that cannot. */

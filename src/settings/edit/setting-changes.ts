@@ -14,6 +14,11 @@ export function refusedChange(code: string, message: string): RefusedChange {
   return { kind: 'refused', code, message };
 }
 
+/** The provider that a change removes with all its settings. */
+export function removedProvider({ key, value }: SettingChange): string | undefined {
+  return value === null ? /^providers\.([a-z][a-z0-9-]*)$/u.exec(key)?.[1] : undefined;
+}
+
 /**
  * The window's changes as edits of the file. Refused: `unknown_key`, `secret_in_file` for a secret's value, and
  * `login_hidden` for an address whose login the window was not shown.
@@ -21,10 +26,10 @@ export function refusedChange(code: string, message: string): RefusedChange {
 export function toEdits(
   changes: readonly SettingChange[],
 ): { readonly kind: 'edits'; readonly edits: readonly Change[] } | RefusedChange {
-  for (const { key, value } of changes) {
-    const removesProvider = /^providers\.[a-z][a-z0-9-]*$/u.test(key) && value === null;
+  for (const change of changes) {
+    const { key, value } = change;
     const facts = definitionOf(key);
-    if ((facts === undefined || facts.notInFile === true) && !removesProvider) {
+    if ((facts === undefined || facts.notInFile === true) && removedProvider(change) === undefined) {
       return { kind: 'refused', code: 'unknown_key', message: `${key} is not a setting of the file.` };
     }
     if (facts?.kind === 'secret' && value !== null) {

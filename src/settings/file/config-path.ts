@@ -5,8 +5,12 @@ import { pick, type Picked } from '../layers.ts';
 import type { Layers } from '../setting.ts';
 import type { SettingsInputs } from '../sources/inputs.ts';
 import { expandPath, pathRules } from '../sources/paths.ts';
+import { isMistyped } from '../findings/mistakes.ts';
+import type { Environment } from '../sources/environment.ts';
 import { emptyConfig } from './config-file.ts';
 import { readText } from './read-text.ts';
+
+const VARIABLE = 'LUNAROUTE_CONFIG';
 
 /** The config file that was found, and its text. */
 export interface FoundConfig {
@@ -20,18 +24,36 @@ export interface FoundConfig {
 
 /**
  * Finds the config file: --config, LUNAROUTE_CONFIG, else the platform's config folder. Only where that one
- * does not exist, the upstream project's `~/.lunaroute/config.yaml` is read.
+ * does not exist, the upstream project's `~/.lunaroute/config.yaml` is read. Which of the two is settled at the start.
  */
 export function findConfig(
   inputs: SettingsInputs,
   layers: Omit<Layers, 'file'>,
-  readFile: (path: string) => string,
+  {
+    readFile,
+    settledPath,
+  }: { readonly readFile: (path: string) => string; readonly settledPath?: string | undefined },
 ): FoundConfig {
-  const fallback = defaultPath(inputs, readFile);
+  const fallback = settledPath ?? defaultPath(inputs, readFile);
   const picked = pickConfig(inputs, { ...layers, file: emptyConfig(fallback) }, fallback);
+  const unsure = unsureOf(inputs, layers.environment);
+  if (unsure !== undefined) return { picked, path: picked.value, text: undefined, broken: unsure };
   const read = readText(picked.value, readFile);
   if (read.kind === 'text') return { picked, path: picked.value, text: read.text, broken: undefined };
   return { picked, path: picked.value, text: undefined, broken: explain(picked, read) };
+}
+
+/** Why it is not known which file is meant: the variable that names it is missing, or mistyped. */
+function unsureOf({ flags }: SettingsInputs, environment: Environment): Finding | undefined {
+  if (flags.config !== undefined || environment.all(VARIABLE).length > 0) return undefined;
+  if (environment.silent.includes(VARIABLE)) {
+    const message = `${VARIABLE} came from the login shell at the last start, and the shell has not answered at this one.`;
+    return { level: 'error', code: 'login_shell_silent', message, at: VARIABLE };
+  }
+  const typo = environment.names().find((name) => name !== VARIABLE && isMistyped(name, VARIABLE));
+  if (typo === undefined) return undefined;
+  const message = `${typo} is not a known variable. It looks like ${VARIABLE} misspelt. Correct it, or unset it.`;
+  return { level: 'error', code: 'misspelt_variable', message, at: typo };
 }
 
 /** The platform's folder for configuration. */
@@ -54,7 +76,7 @@ function pickConfig(inputs: SettingsInputs, layers: Layers, fallback: string): P
   const origin = { homeDir: inputs.homeDir, platform: inputs.platform, folder: inputs.cwd };
   const definition = setting({
     key: 'config',
-    variable: 'LUNAROUTE_CONFIG',
+    variable: VARIABLE,
     flag: '--config',
     notInFile: true,
     ...text(),
@@ -68,7 +90,7 @@ function pickConfig(inputs: SettingsInputs, layers: Layers, fallback: string): P
     {
       definition,
       key: definition.key,
-      variables: ['LUNAROUTE_CONFIG'],
+      variables: [VARIABLE],
       flag: { name: '--config', raw: inputs.flags.config },
       check: (written) => {
         const value = expandPath(written, origin);

@@ -10,6 +10,8 @@ export interface FileWatchOptions {
   readonly files: () => readonly string[];
   /** Something is another than before; the next look waits until it resolves. */
   readonly onChange: () => Promise<void>;
+  /** The last read failed for a reason that a file's facts do not show: each look counts as a change. */
+  readonly isInDoubt: () => boolean;
   /** A look has not come back in time, or has at last. */
   readonly onSlow: (isSlow: boolean) => void;
   /** Gives what tells one state of a file from another; without it the disk is asked. */
@@ -34,12 +36,13 @@ export function watchFiles(options: FileWatchOptions): () => void {
     options.onSlow(false);
     const isChanged = known !== undefined && facts !== known;
     known = facts;
-    if (isChanged) await options.onChange();
+    if (isChanged || options.isInDoubt()) await options.onChange();
   };
   const again = (): void => {
-    if (!isOver) timer = setTimeout(() => void look().then(again), LOOK_EVERY_MS).unref();
+    // What failed once is looked at again, like everything else.
+    if (!isOver) timer = setTimeout(() => void look().then(again, again), LOOK_EVERY_MS).unref();
   };
-  void look().then(again);
+  void look().then(again, again);
   return () => {
     isOver = true;
     clearTimeout(timer);

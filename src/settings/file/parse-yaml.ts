@@ -14,6 +14,8 @@ export type Parsed =
 
 /** Each alias may stand for a tree of others; without a cap a small file can stand for a huge one. */
 const MAX_ALIASES = 100;
+/** What a file may stand for, its aliases written out: more was not written by hand. */
+const MAX_VALUES = 100_000;
 
 /** Reads a YAML text strictly: one document, no key twice, no unknown tags. */
 export function parseYaml(text: string): Parsed {
@@ -26,6 +28,10 @@ export function parseYaml(text: string): Parsed {
   if (documents.length > 1) {
     const place = firstErrorPlace(text) ?? { line: 1, column: 1 };
     return { kind: 'syntax', reason: 'more than one document in the file', place };
+  }
+  if (sizeOf(documents[0]) > MAX_VALUES) {
+    const reason = 'its aliases stand for too much, or for what they stand in themselves';
+    return { kind: 'syntax', reason, place: { line: 1, column: 1 } };
   }
   const tree = documents[0] ?? {};
   if (!isMapping(tree)) return { kind: 'not_a_mapping' };
@@ -46,6 +52,18 @@ export function valueAt(tree: unknown, path: readonly (string | number)[]): unkn
     else return undefined;
   }
   return value ?? undefined;
+}
+
+/** How many values a tree has with every alias written out; without end where one stands within itself. */
+function sizeOf(value: unknown, known = new Map<unknown, number>()): number {
+  if (typeof value !== 'object' || value === null) return 1;
+  const before = known.get(value);
+  if (before !== undefined) return before;
+  // Until it is counted: whoever comes back to it stands within it.
+  known.set(value, Infinity);
+  const size = Object.values(value).reduce((sum: number, one) => sum + sizeOf(one, known), 1);
+  known.set(value, size);
+  return size;
 }
 
 function explain(error: unknown, text: string): { reason: string; place: Place } {

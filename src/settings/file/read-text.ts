@@ -6,6 +6,11 @@ export type TextRead =
   | { readonly kind: 'missing' }
   | { readonly kind: 'unreadable'; readonly reason: string };
 
+/** The text, where there is one. */
+export function textOf(read: TextRead): string | undefined {
+  return read.kind === 'text' ? read.text : undefined;
+}
+
 /** The text of a UTF-8 file, its byte order mark included. Throws where the bytes are not UTF-8. */
 export function readUtf8(path: string): string {
   return decodeUtf8(readFileSync(path));

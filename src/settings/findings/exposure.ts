@@ -9,6 +9,8 @@ export interface Exposure {
   readonly proxyToken: Picked<string | undefined>;
   readonly insecureBind: Picked<boolean>;
   readonly providers: readonly ProviderSettings[];
+  /** The program starts, or has not been able to listen since it did. */
+  readonly isStart: boolean;
 }
 
 /** A token that guards a port which others can reach must not be guessed. */
@@ -20,12 +22,18 @@ const TOKEN_VARIABLE = 'LUNAROUTE_PROXY_TOKEN';
  * reach holds, while a key is injected and neither a token nor the user's explicit word allows it.
  */
 export function checkExposure(exposure: Exposure, layers: Layers): Picked<string> {
-  const { host, proxyToken, insecureBind } = exposure;
+  const { host, proxyToken } = exposure;
   if (isLoopbackHost(host.value)) return host;
   if (proxyToken.value !== undefined) {
     reportShortToken(proxyToken.value, exposure, layers);
     return host;
   }
+  const isEmpty = layers.environment.text(TOKEN_VARIABLE)?.trim() === '';
+  return isEmpty ? withoutToken(exposure, layers) : withKeysGuarded(exposure, layers);
+}
+
+function withKeysGuarded(exposure: Exposure, layers: Layers): Picked<string> {
+  const { host, insecureBind } = exposure;
   const withKey = exposure.providers.filter(({ enabled, apiKey }) => enabled && apiKey !== undefined);
   if (withKey.length === 0) return host;
   const names = withKey.map(({ name }) => name).join(', ');
@@ -43,15 +51,18 @@ export function checkExposure(exposure: Exposure, layers: Layers): Picked<string
   return safe;
 }
 
-/** Somebody wanted a token and wrote none, as an unset variable of a compose file does: undefined where that is not so. */
-export function emptyToken({ host, proxyToken }: Exposure, layers: Layers): string | undefined {
-  const isEmpty = layers.environment.text(TOKEN_VARIABLE)?.trim() === '';
-  if (!isEmpty || proxyToken.value !== undefined || isLoopbackHost(host.value)) return undefined;
+/**
+ * Somebody wanted a token and wrote none, as an unset variable of a compose file does. A start does not listen then;
+ * what listens already does so where others cannot reach it.
+ */
+function withoutToken({ host, proxyToken, isStart }: Exposure, layers: Layers): Picked<string> {
+  const safe = narrow(host, isLoopbackHost);
   const message =
-    `${TOKEN_VARIABLE} is set but empty, and the proxy would listen on ${host.value} without a token. ` +
-    'The proxy does not listen until this is corrected. Give it a value, or unset it.';
+    `The proxy token is set but empty, and the proxy would listen on ${host.value} without one. ` +
+    (isStart ? 'The proxy does not listen until this is corrected.' : `Listening on ${safe.value} instead.`) +
+    ' Give it a value, or unset it.';
   layers.report({ level: 'error', code: 'token_empty', message, at: TOKEN_VARIABLE, key: proxyToken.key });
-  return message;
+  return isStart ? { ...host, refusal: { at: TOKEN_VARIABLE, message } } : safe;
 }
 
 function reportShortToken(token: string, { host, proxyToken }: Exposure, layers: Layers): void {

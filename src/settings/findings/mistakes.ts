@@ -1,3 +1,5 @@
+import { letters } from './known-keys.ts';
+
 /** Something that was written where something else was meant; what was meant counts as invalid. */
 export interface Mistake {
   readonly at: string;
@@ -18,10 +20,6 @@ export function isMistyped(written: string, known: string): boolean {
   if (/[-_]/u.test(rest)) return false;
   const most = known.length >= 8 ? 2 : 1;
   return distanceBetween(written.toLowerCase(), known.toLowerCase()) <= most;
-}
-
-function letters(name: string): string {
-  return name.toLowerCase().replaceAll(/[-_]/gu, '');
 }
 
 /** The fewest letters to add, drop, change or swap with their neighbour (optimal string alignment). */

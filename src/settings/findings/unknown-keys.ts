@@ -1,5 +1,4 @@
-import { GENERAL_DEFINITIONS, PROVIDER_DEFINITIONS } from '../../contract/settings/all-settings.ts';
-import type { AnyDefinition } from '../../contract/settings/definition.ts';
+import { GENERAL_DEFINITIONS } from '../../contract/settings/all-settings.ts';
 import type { Finding } from '../../contract/settings/finding.ts';
 import { BUILT_IN, builtIn, nameProblem } from '../../contract/settings/provider-name.ts';
 import type { ConfigFile } from '../file/config-file.ts';
@@ -7,8 +6,19 @@ import { formatPlace } from '../file/config-file.ts';
 import { isMapping } from '../file/parse-yaml.ts';
 import type { Mapping } from '../file/parse-yaml.ts';
 import { quote } from '../layers.ts';
+import {
+  childrenOf,
+  isAbove,
+  joinPattern,
+  KNOWN,
+  lastOf,
+  leadingPlaces,
+  leadsSomewhere,
+  PATTERNS,
+} from './known-keys.ts';
 import { isMistyped, type Mistake } from './mistakes.ts';
 import { nearestName } from './nearest-name.ts';
+import { strayKeysIn } from './stray-keys.ts';
 
 /** Keys of the upstream project's files that mean nothing here. `*` stands for a provider's name. */
 const UPSTREAM_KEYS: ReadonlySet<string> = new Set([
@@ -40,20 +50,8 @@ const UPSTREAM_KEYS: ReadonlySet<string> = new Set([
 
 const NOT_IN_FILE = GENERAL_DEFINITIONS.filter(({ notInFile }) => notInFile === true);
 
-/** What each key of the file may be, by its pattern. */
-const KNOWN: ReadonlyMap<string, AnyDefinition> = new Map([
-  ...GENERAL_DEFINITIONS.filter(({ notInFile }) => notInFile !== true).map((one): [string, AnyDefinition] => [
-    one.key,
-    one,
-  ]),
-  ...PROVIDER_DEFINITIONS.map((one): [string, AnyDefinition] => [`providers.*.${one.key}`, one]),
-]);
-const PATTERNS: readonly string[] = [...KNOWN.keys()];
-
-/** What tells a provider's mapping from any other, such as one that holds values for an alias. */
-const PROVIDER_KEYS: ReadonlySet<string> = new Set(
-  PROVIDER_DEFINITIONS.filter(({ whenUnusable }) => whenUnusable !== 'default').map(({ key }) => key),
-);
+/** What tells a provider's mapping from any other. */
+const PROVIDER_KEYS: ReadonlySet<string> = new Set(['base_url', 'provider_type', 'api_key', 'ca_file']);
 
 /** What the walk through a file found. */
 export interface KeyInspection {
@@ -84,16 +82,19 @@ class KeyWalk implements KeyInspection {
   readonly mistakes = new Map<string, Mistake>();
   readonly notProviders = new Set<string>();
   readonly #file: ConfigFile;
+  /** Mappings that stand at their place too, by an alias. */
+  readonly #aliased: ReadonlySet<unknown>;
 
   constructor(file: ConfigFile) {
     this.#file = file;
+    this.#aliased = mappingsBelow(file.tree['providers']);
   }
 
   visit(mapping: Mapping, at: Position): void {
     for (const [key, value] of Object.entries(mapping)) {
-      const inner = { path: [...at.path, key], pattern: join(at.pattern, key) };
+      const inner = { path: [...at.path, key], pattern: joinPattern(at.pattern, key) };
       if (key === '<<') this.#mergeKey(mapping, value, at);
-      else if (KNOWN.has(inner.pattern)) continue;
+      else if (KNOWN.has(inner.pattern)) this.#strays(value, inner.path);
       else if (isAbove(inner.pattern)) this.#descend(value, inner);
       else if (at.pattern === 'providers')
         this.#provider(mapping, value, { ...inner, pattern: 'providers.*' });
@@ -102,27 +103,27 @@ class KeyWalk implements KeyInspection {
   }
 
   #descend(value: unknown, at: Position): void {
-    if (isMapping(value)) this.visit(value, at);
-    else if (value !== null) {
-      const name = at.path.join('.');
-      this.#mistake(name, 'yaml_shape', {
-        at: formatPlace(this.#file.path, this.#file.places(at.path).value),
-        message: `${name} must be a mapping, with each of its keys on a line below it. What it says instead cannot be used.`,
-      });
-    }
+    if (isMapping(value)) return this.visit(value, at);
+    if (value === null) return;
+    const name = at.path.join('.');
+    this.#mistake(name, 'yaml_shape', {
+      at: formatPlace(this.#file.path, this.#file.places(at.path).value),
+      message: `${quote(name)} must be a mapping, with each of its keys on a line below it. What it says instead cannot be used.`,
+    });
+    this.#strays(value, at.path);
   }
 
   #provider(siblings: Mapping, value: unknown, at: Position): void {
     const name = at.path.at(-1) ?? '';
     // A name that no provider can have is nobody's own.
     const isUntyped = !isMapping(value) || !Object.hasOwn(value, 'provider_type') || nameProblem(name) !== '';
-    const meant = BUILT_IN.find((one) => !Object.hasOwn(siblings, one) && isMistyped(name, one));
+    const meant = BUILT_IN.find((one) => !Object.hasOwn(siblings, one) && isMistyped(lastOf(name), one));
     if (meant !== undefined && isUntyped && builtIn(name) === undefined) {
       this.notProviders.add(name);
       return this.#misspelt(at, `providers.${meant}`, meant);
     }
-    if (value !== null && !isMapping(value) && this.#isMisplaced(name, at))
-      return void this.notProviders.add(name);
+    const isBlock = isMapping(value) && Object.keys(value).some((key) => PROVIDER_KEYS.has(key));
+    if (value !== null && !isBlock && this.#isMisplaced(name, at)) return void this.notProviders.add(name);
     this.#descend(value, at);
   }
 
@@ -132,72 +133,97 @@ class KeyWalk implements KeyInspection {
     { inner, at }: { readonly inner: Position; readonly at: Position },
   ): void {
     const key = inner.path.at(-1) ?? '';
+    const meant = childrenOf(at.pattern).find((one) => !Object.hasOwn(siblings, one) && isMistyped(key, one));
+    if (meant !== undefined && leadsSomewhere(joinPattern(at.pattern, meant))) {
+      return this.#misspelt(inner, [...at.path, meant].join('.'), meant);
+    }
+    // Keys that begin with x- are where YAML files keep what aliases name.
+    if (!key.startsWith('x-') && !this.#aliased.has(value)) {
+      if (!UPSTREAM_KEYS.has(inner.pattern)) {
+        if (this.#isMisplaced(lastOf(key), inner) || this.#isMisplacedProvider(key, value, inner)) return;
+      }
+      if (this.#strays(value, inner.path)) return;
+    }
+    this.#warn(inner.path, this.#explain(key, meant, { inner, at }));
+  }
+
+  /** Why a key that nobody can have mistaken for another has no effect. */
+  #explain(
+    key: string,
+    meant: string | undefined,
+    { inner, at }: { readonly inner: Position; readonly at: Position },
+  ): string {
     const name = quote(inner.path.join('.'));
     if (UPSTREAM_KEYS.has(inner.pattern)) {
-      return this.#warn(
-        inner.path,
-        `${name} belongs to the upstream project and is not used by this program.`,
-      );
+      return `${name} belongs to the upstream project and is not used by this program.`;
     }
     const outside = NOT_IN_FILE.find((one) => one.key === inner.pattern);
     if (outside !== undefined) {
       const variable = `${outside.variable ?? ''}${outside.kind === 'boolean' ? '=true' : ''}`;
       const flag = outside.flag === undefined ? '' : ` or start with ${outside.flag}`;
-      return this.#warn(inner.path, `${name} is not read from the file. Set ${variable}${flag}.`);
+      return `${name} is not read from the file. Set ${variable}${flag}.`;
     }
-    const meant = childrenOf(at.pattern).find((one) => !Object.hasOwn(siblings, one) && isMistyped(key, one));
-    if (meant !== undefined && leadsSomewhere(join(at.pattern, meant))) {
-      return this.#misspelt(inner, [...at.path, meant].join('.'), meant);
-    }
-    if (this.#isMisplaced(key, inner) || this.#isMisplacedProvider(key, value, inner)) return;
     const near = meant ?? suggestion(key, inner, at.pattern);
-    const hint = near === undefined ? '' : ` Did you mean ${near}?`;
-    this.#warn(inner.path, `${name} is not a known key and has no effect.${hint}`);
+    return `${name} is not a known key and has no effect.${near === undefined ? '' : ` Did you mean ${near}?`}`;
   }
 
   /** A key that leads somewhere and stands in the wrong mapping was meant for whoever lacks it. */
-  #isMisplaced(key: string, inner: Position): boolean {
-    const patterns = PATTERNS.filter((pattern) => lastOf(pattern) === key.toLowerCase());
-    if (patterns.length === 0 || !patterns.every(leadsSomewhere)) return false;
-    const isOfProvider = inner.path[0] === 'providers';
-    const meant = isOfProvider ? patterns.filter((pattern) => pattern.startsWith('providers.')) : patterns;
-    this.#misplaced(
-      inner,
-      meant.map((pattern) => pattern.replace('*', '<name>')),
-      meant.flatMap((pattern) => this.#keysOf(pattern, inner)),
-    );
+  #isMisplaced(name: string, inner: Position): boolean {
+    const places = leadingPlaces(name);
+    if (places.length === 0) return false;
+    this.#misplaced(inner.path, this.#meantBy(places, inner.path));
     return true;
   }
 
   /** A provider's whole block at the wrong level, as lost indentation leaves it. */
-  #isMisplacedProvider(name: string, value: unknown, inner: Position): boolean {
+  #isMisplacedProvider(key: string, value: unknown, inner: Position): boolean {
+    const name = lastOf(key);
     const known = builtIn(name) ?? BUILT_IN.find((one) => isMistyped(name, one));
-    // Keys that begin with x- are where YAML files keep what aliases name.
-    const isBlock =
-      !name.startsWith('x-') && isMapping(value) && Object.keys(value).some((key) => PROVIDER_KEYS.has(key));
+    const isBlock = isMapping(value) && Object.keys(value).some((one) => PROVIDER_KEYS.has(one));
     if (known === undefined && !isBlock) return false;
     if (known !== undefined && value !== null && !isMapping(value)) return false;
-    this.#misplaced(inner, [`providers.${name}`], [`providers.${known ?? name}`]);
+    this.#misplaced(inner.path, { belongs: [`providers.${name}`], keys: [`providers.${known ?? name}`] });
     return true;
   }
 
-  #misplaced(inner: Position, belongs: readonly string[], keys: readonly string[]): void {
-    const at = formatPlace(this.#file.path, this.#file.places(inner.path).key);
-    const message =
-      `${quote(inner.path.join('.'))} has no effect here: it belongs at ${belongs.join(' or ')}. ` +
-      'Until it is moved or removed, that counts as invalid where it is missing.';
-    for (const key of keys) this.mistakes.set(key, { at, message });
-    this.findings.push({ level: 'error', code: 'misplaced_key', message, at, key: inner.path.join('.') });
+  /** Keys that nothing reads where they stand; true where there are some. */
+  #strays(value: unknown, path: readonly string[]): boolean {
+    const strays = strayKeysIn(value, path);
+    for (const stray of strays)
+      this.#misplaced(stray.path, this.#meantBy(leadingPlaces(stray.name), stray.path));
+    return strays.length > 0;
   }
 
-  /** The whole keys of a pattern: of the provider that it was written in, else of every one. */
-  #keysOf(pattern: string, { path }: Position): readonly string[] {
-    if (!pattern.includes('*')) return [pattern];
+  #misplaced(
+    path: readonly string[],
+    { belongs, keys }: { readonly belongs: readonly string[]; readonly keys: readonly string[] },
+  ): void {
+    const at = formatPlace(this.#file.path, this.#file.places(path).key);
+    const message =
+      `${quote(path.join('.'))} has no effect here: ${belongs.join(' or ')} may have been meant. ` +
+      'Until it is moved or removed, that counts as invalid where it is missing.';
+    for (const key of keys) this.mistakes.set(key, { at, message });
+    this.findings.push({ level: 'error', code: 'misplaced_key', message, at, key: path.join('.') });
+  }
+
+  /** Where a stray key belongs: in the provider that it was written in, else wherever it may stand. */
+  #meantBy(
+    places: readonly string[],
+    path: readonly string[],
+  ): { readonly belongs: readonly string[]; readonly keys: readonly string[] } {
+    const [root, name = ''] = path;
+    const isInProvider = root === 'providers' && path.length > 2;
+    const own = places.filter((pattern) => pattern.startsWith('providers.'));
+    const meant = root === 'providers' && own.length > 0 ? own : places;
     const providers = this.#file.tree['providers'];
     const written = isMapping(providers) ? Object.keys(providers) : [];
-    const [root, name = ''] = path;
-    const own = root === 'providers' && path.length > 2 ? [name] : [...new Set([...BUILT_IN, ...written])];
-    return own.map((one) => pattern.replace('*', one));
+    const names = isInProvider ? [name] : [...new Set([...BUILT_IN, ...written])];
+    return {
+      belongs: meant.map((pattern) => pattern.replace('*', isInProvider ? name : '<name>')),
+      keys: meant.flatMap((pattern) =>
+        pattern.includes('*') ? names.map((one) => pattern.replace('*', one)) : [pattern],
+      ),
+    };
   }
 
   #misspelt(at: Position, key: string, meant: string): void {
@@ -221,9 +247,10 @@ class KeyWalk implements KeyInspection {
     const path = [...at.path, '<<'];
     const place = formatPlace(this.#file.path, this.#file.places(path).key);
     const brought = [value].flat().flatMap((one) => (isMapping(one) ? Object.keys(one) : []));
-    const lost = brought.filter(
-      (key) => !Object.hasOwn(mapping, key) && leadsSomewhere(join(at.pattern, key)),
-    );
+    // Any provider leads somewhere.
+    const leads = (key: string): boolean =>
+      at.pattern === 'providers' || leadsSomewhere(joinPattern(at.pattern, key));
+    const lost = brought.filter((key) => !Object.hasOwn(mapping, key) && leads(key));
     for (const key of lost) this.mistakes.set([...at.path, key].join('.'), { at: place, message });
     const level = lost.length > 0 ? 'error' : 'warning';
     this.findings.push({ level, code: 'unknown_key', message, at: place });
@@ -235,33 +262,12 @@ class KeyWalk implements KeyInspection {
   }
 }
 
-function join(pattern: string, key: string): string {
-  return pattern === '' ? key : `${pattern}.${key}`;
-}
-
-function lastOf(pattern: string): string {
-  return pattern.split('.').at(-1) ?? '';
-}
-
-function isAbove(pattern: string): boolean {
-  return PATTERNS.some((known) => known.startsWith(`${pattern}.`));
-}
-
-/** The keys that may stand in a mapping. */
-function childrenOf(pattern: string): readonly string[] {
-  const prefix = pattern === '' ? '' : `${pattern}.`;
-  const inner = PATTERNS.filter((known) => known.startsWith(prefix)).map((known) =>
-    known.slice(prefix.length),
-  );
-  return [...new Set(inner.map((rest) => rest.split('.')[0] ?? ''))].filter((name) => name !== '*');
-}
-
-/** Whether a key, or one below it, has another class than `default`. */
-function leadsSomewhere(pattern: string): boolean {
-  return PATTERNS.some(
-    (known) =>
-      (known === pattern || known.startsWith(`${pattern}.`)) && KNOWN.get(known)?.whenUnusable !== 'default',
-  );
+/** The mappings at and below the providers, each once. */
+function mappingsBelow(value: unknown, found = new Set<unknown>()): ReadonlySet<unknown> {
+  if (!isMapping(value) || found.has(value)) return found;
+  found.add(value);
+  for (const inner of Object.values(value)) mappingsBelow(inner, found);
+  return found;
 }
 
 function suggestion(key: string, inner: Position, parent: string): string | undefined {

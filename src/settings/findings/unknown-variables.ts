@@ -52,7 +52,9 @@ export function inspectVariables(environment: Environment, providers: readonly s
   const known = knownVariables(providers);
   const names = new Set([...OTHERS, ...known.map(({ name }) => name)]);
   const mistakes = new Map<string, Mistake>();
-  const unread = set.filter((name) => name.startsWith('LUNAROUTE_') && !names.has(name)).toSorted();
+  const unread = set
+    .filter((name) => name.startsWith('LUNAROUTE_') && !names.has(name) && !isConfigTypo(name))
+    .toSorted();
   const silent = environment.silent.map((name): Finding => {
     const message =
       `${name} came from the login shell at the last start, and the shell has not answered at this one. ` +
@@ -79,6 +81,11 @@ export function inspectVariables(environment: Environment, providers: readonly s
   return { findings: [...silent, ...findings], mistakes };
 }
 
+/** Which file is meant is asked before any other variable, and has its finding there. */
+function isConfigTypo(name: string): boolean {
+  return isMistyped(name, 'LUNAROUTE_CONFIG');
+}
+
 function knownVariables(providers: readonly string[]): readonly KnownVariable[] {
   return [
     ...GENERAL_DEFINITIONS.flatMap((definition) =>
@@ -101,10 +108,24 @@ function knownVariables(providers: readonly string[]): readonly KnownVariable[] 
 
 function isTypoOf(name: string, { name: known, prefix, definition }: KnownVariable): boolean {
   if (UPSTREAM_VARIABLES.has(name) || definition.whenUnusable === 'default') return false;
+  if (isForNearProvider(name, { name: known, prefix })) return true;
   if (!name.startsWith(prefix) || !known.startsWith(prefix)) return false;
   // A variable that ends as those of providers do is for a provider that the file does not name.
   if (prefix === 'LUNAROUTE_' && providerOf(name) !== undefined) return false;
   return isMistyped(name.slice(prefix.length), known.slice(prefix.length));
+}
+
+/** `LUNAROUTE_OPEANI_BASE_URL`. A further digit makes another provider. */
+function isForNearProvider(
+  name: string,
+  { name: known, prefix }: Pick<KnownVariable, 'name' | 'prefix'>,
+): boolean {
+  if (prefix === 'LUNAROUTE_') return false;
+  const ending = known.slice(prefix.length - 1);
+  if (!name.startsWith('LUNAROUTE_') || !name.endsWith(ending)) return false;
+  const written = name.slice('LUNAROUTE_'.length, -ending.length);
+  const meant = prefix.slice('LUNAROUTE_'.length, -1);
+  return !/\d$/u.test(written) && written !== meant && isMistyped(written, meant);
 }
 
 function warning(name: string, known: readonly string[]): Finding {

@@ -29,6 +29,8 @@ export interface SettingsInputs {
   readonly flags: SettingsFlags;
   /** API keys that were entered in the desktop window, by provider name. */
   readonly keystore?: Readonly<Record<string, string>> | undefined;
+  /** Providers that have a key in the window's key store which could not be read. */
+  readonly unreadKeys?: readonly string[] | undefined;
   readonly homeDir: string;
   readonly platform: NodeJS.Platform;
   /** Relative paths on the command line and in variables start here; without it they stay relative. */

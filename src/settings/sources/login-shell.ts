@@ -1,4 +1,8 @@
-import { GENERAL_DEFINITIONS, PROVIDER_DEFINITIONS } from '../../contract/settings/all-settings.ts';
+import {
+  GENERAL_DEFINITIONS,
+  PROVIDER_DEFINITIONS,
+  SHARED_KEY_VARIABLES,
+} from '../../contract/settings/all-settings.ts';
 import { AMBIENT } from './ambient-proxy.ts';
 import type { Variables } from './inputs.ts';
 
@@ -46,7 +50,7 @@ export function namesThatLead(names: readonly string[], configText: string): rea
 const AMBIENT_NAMES: ReadonlySet<string> = new Set(Object.values(AMBIENT).flat());
 
 function isOfLeadingSetting(name: string): boolean {
-  if (name === 'OPENAI_API_KEY' || name === 'ANTHROPIC_API_KEY') return true;
+  if (name === 'LUNAROUTE_CONFIG' || SHARED_KEY_VARIABLES.includes(name)) return true;
   const isLeading = ({ whenUnusable }: { readonly whenUnusable: unknown }): boolean =>
     whenUnusable !== 'default' && typeof whenUnusable === 'string';
   return (

@@ -1,4 +1,8 @@
 import path from 'node:path';
+import type { Source } from '../../contract/settings/effective.ts';
+
+/** Makes a path that a layer wrote absolute. */
+export type ResolvePath = (text: string, source: Source) => string;
 
 /** The path rules of the platform the settings are read for, which a test may choose. */
 export function pathRules(platform: NodeJS.Platform): path.PlatformPath {

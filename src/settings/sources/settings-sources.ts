@@ -1,3 +1,4 @@
+import { SHARED_KEY_VARIABLES } from '../../contract/settings/all-settings.ts';
 import type { LoginShellState } from '../../contract/settings/settings-view.ts';
 import type { SettingsInputs } from './inputs.ts';
 import type { KeyStore } from './key-store.ts';
@@ -55,8 +56,8 @@ export class SettingsSources {
   /** Reads the keys. Rejects where the store cannot be read. */
   async loadKeys(): Promise<void> {
     const { keyStore } = this.#options;
-    if (keyStore === undefined || !keyStore.available().available) return;
-    this.#inputs = { ...this.#inputs, keystore: await keyStore.keys() };
+    if (keyStore === undefined) return;
+    this.#inputs = { ...this.#inputs, keystore: await keyStore.keys(), unreadKeys: keyStore.unread() };
   }
 
   /** Changes the keys; resolves to why it could not be, or undefined. */
@@ -75,15 +76,14 @@ export class SettingsSources {
     }
   }
 
-  /** The key of a provider that was renamed goes with it; without `to` it goes. True where there was one. */
-  async moveKey(from: string, to: string | undefined): Promise<boolean> {
+  /** Keeps the key of a provider under another name too; resolves to why it could not, or undefined. */
+  async copyKey(from: string, to: string): Promise<RefusedChange | undefined> {
     const key = this.#inputs.keystore?.[from];
-    if (key === undefined) return false;
-    await this.changeKeys(async (store) => {
-      if (to !== undefined) await store.store(to, key);
-      await store.forget(from);
-    });
-    return true;
+    return key === undefined ? undefined : this.changeKeys((store) => store.store(to, key));
+  }
+
+  hasKey(provider: string): boolean {
+    return this.#inputs.keystore?.[provider] !== undefined;
   }
 
   /** While the login shell has not answered, what it had at the last start is missing, not unset. */
@@ -121,7 +121,7 @@ function stateOf(outcome: LoginShellOutcome, names: readonly string[], at: numbe
     case 'read':
       return { kind: 'read', shell: outcome.shell, at, names: Object.keys(outcome.variables) };
     case 'failed':
-      return { ...outcome, names: ['LUNAROUTE_*', 'OPENAI_API_KEY', 'ANTHROPIC_API_KEY', ...names] };
+      return { ...outcome, names: ['LUNAROUTE_*', ...SHARED_KEY_VARIABLES, ...names] };
     case 'not_asked':
       return outcome;
   }

@@ -1,0 +1,31 @@
+import { isMapping } from '../file/parse-yaml.ts';
+import { isTelling, lastOf } from './known-keys.ts';
+
+/** A key of this program at a place where nothing reads it. */
+export interface StrayKey {
+  readonly name: string;
+  readonly path: readonly string[];
+}
+
+/** A line of a text that would be a key, had the text ended before it. */
+const SWALLOWED = /^\s*["']?([\w.-]+)["']?\s*:(?:\s|$)/u;
+
+/**
+ * The telling keys within a value that nothing reads as a mapping: in a block that lost its place, or swallowed by a
+ * text over several lines.
+ */
+export function strayKeysIn(value: unknown, path: readonly string[]): readonly StrayKey[] {
+  if (typeof value === 'string') return swallowedIn(value, path);
+  if (Array.isArray(value)) return value.flatMap((item) => strayKeysIn(item, path));
+  if (!isMapping(value)) return [];
+  return Object.entries(value).flatMap(([key, inner]): readonly StrayKey[] => {
+    const at = [...path, key];
+    return isTelling(lastOf(key)) ? [{ name: lastOf(key), path: at }] : strayKeysIn(inner, at);
+  });
+}
+
+function swallowedIn(text: string, path: readonly string[]): readonly StrayKey[] {
+  if (!text.includes('\n')) return [];
+  const names = text.split('\n').map((line) => lastOf(SWALLOWED.exec(line.slice(0, 200))?.[1] ?? ''));
+  return [...new Set(names)].filter(isTelling).map((name) => ({ name, path }));
+}

@@ -1,0 +1,93 @@
+import type { Finding } from '../contract/settings/finding.ts';
+import { type ConfigFile, emptyConfig, type KeptFile, parseConfig } from './file/config-file.ts';
+import { findConfig, type FoundConfig } from './file/config-path.ts';
+import { readUtf8 } from './file/read-text.ts';
+import { inspectKeys } from './findings/unknown-keys.ts';
+import { inspectVariables } from './findings/unknown-variables.ts';
+import type { Memory, Remembered } from './memory.ts';
+import { providerNames } from './provider-names.ts';
+import type { Layers } from './setting.ts';
+import { readEnvironment } from './sources/environment.ts';
+import type { SettingsInputs } from './sources/inputs.ts';
+
+/** What is known from before, while the program runs. */
+export interface Before {
+  readonly memory: Memory;
+  readonly certificates: ReadonlyMap<string, string>;
+  /** An earlier text of the file, where the present one cannot be used. */
+  readonly keptFile?:
+    | (KeptFile & {
+        readonly text: string | undefined;
+        /** There is no earlier text that could be used: everything stays refused. */
+        readonly isRefused: boolean;
+      })
+    | undefined;
+  /** The user wants to go on without a file that was asked for. */
+  readonly isMissingMeant?: boolean | undefined;
+  /** The file that was found at the start. */
+  readonly configPath?: string | undefined;
+  /** The proxy does not listen since the start, which stays so. */
+  readonly isListenRefused?: boolean | undefined;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+}
+
+/** Every layer, read and looked through for what nobody would ask it for. */
+export interface OpenLayers {
+  readonly layers: Layers;
+  readonly found: FoundConfig;
+  /** The providers that any layer speaks of. */
+  readonly names: readonly string[];
+  /** What the layers say that no setting is: reported after the settings' own findings. */
+  readonly strays: readonly Finding[];
+  readonly findings: readonly Finding[];
+  readonly secrets: ReadonlySet<string>;
+  /** Fills as settings are looked up. */
+  readonly memory: Memory;
+}
+
+/** Opens the layers for the settings to be looked up in. */
+export function openLayers(inputs: SettingsInputs, before: Before): OpenLayers {
+  const findings: Finding[] = [];
+  const secrets = new Set<string>();
+  const memory = new Map<string, Remembered>();
+  const environment = readEnvironment(inputs);
+  const base = {
+    environment,
+    report: (finding: Finding) => void findings.push(finding),
+    secrets,
+    memory: before.memory,
+    remember: (key: string, remembered: Remembered) => void memory.set(key, remembered),
+    now: before.now,
+  };
+  const reading = { readFile: inputs.readFile ?? readUtf8, settledPath: before.configPath };
+  const found = findConfig(inputs, { ...base, mistakes: new Map() }, reading);
+  const file = openConfig(found, before, base.report);
+  const keys = inspectKeys(file);
+  const { names, findings: nameFindings } = providerNames(file, keys, before.memory);
+  const variables = inspectVariables(environment, names);
+  const mistakes = new Map([...keys.mistakes, ...variables.mistakes]);
+  const strays = [...nameFindings, ...keys.findings, ...variables.findings];
+  return { layers: { ...base, file, mistakes }, found, names, strays, findings, secrets, memory };
+}
+
+function openConfig(found: FoundConfig, before: Before, report: (finding: Finding) => void): ConfigFile {
+  const { keptFile } = before;
+  if (keptFile !== undefined) {
+    report(keptFile.finding);
+    if (keptFile.isRefused) return { ...emptyConfig(found.path), broken: keptFile.finding };
+    const file =
+      keptFile.text === undefined ? emptyConfig(found.path) : parseConfig(found.path, keptFile.text);
+    return { ...file, kept: keptFile };
+  }
+  const file = found.text === undefined ? emptyConfig(found.path) : parseConfig(found.path, found.text);
+  const broken =
+    before.isMissingMeant === true && found.broken?.code === 'file_missing'
+      ? undefined
+      : (found.broken ?? file.broken);
+  if (broken === undefined) return file;
+  // Whatever such a file would have said is not known: nothing goes by what it might have closed.
+  const message = `${broken.message} None of its values are used, and what it may have guarded is refused.`;
+  report({ ...broken, message });
+  return { ...file, broken: { ...broken, message } };
+}
