@@ -117,6 +117,11 @@ export class Connection implements Dispatcher.DispatchHandler, WatchedRequest {
     return this.#socket.flow;
   }
 
+  /** How long keepalive probes have gone unanswered when the system gives it up, in milliseconds. */
+  get probingMs(): number {
+    return this.#keepAlive.probingMs;
+  }
+
   /** Sends a request; the connection must be free. */
   send(request: UpstreamRequest, user: ConnectionUser, nowMs: number): void {
     this.#user = user;

@@ -19,6 +19,11 @@ export class KeepAlive {
     this.#settingMs = settingMs;
   }
 
+  /** How long probes have gone unanswered when the system gives the socket up, in milliseconds. */
+  get probingMs(): number {
+    return PROBES * (this.#isTight ? IN_FLIGHT_INTERVAL_MS : INTERVAL_MS);
+  }
+
   /** The request on it lasts: system calls, so that quick requests are spared them. */
   tighten(): void {
     if (this.#isTight || this.#settingMs === 0) return;

@@ -55,12 +55,13 @@ export class LostPaths {
   /** The path under a connection is dead. */
   lost(connection: Connection, loss: PathLoss): void {
     const { clock, idle, ledger, log } = this.#options;
-    const heardMs = connection.state === 'idle' ? connection.idleSinceMs : connection.requestAtMs;
+    const nowMs = clock.now();
     const isChecked = loss.kind === 'unacknowledged';
-    const siblings = idle.closeHeardBefore(isChecked ? loss.path.atMs : heardMs, 'path_lost');
+    const foundMs = isChecked ? loss.path.atMs : probedSinceMs(connection, nowMs);
+    const siblings = idle.closeHeardBefore(foundMs, 'path_lost');
     const isReplaced = isChecked && loss.path !== this.#replacedBy;
     if (isReplaced) this.#replacedBy = loss.path;
-    ledger.pathLost(isReplaced, clock.now());
+    ledger.pathLost(isReplaced, nowMs);
     log.pathLost(connection.id, loss, siblings);
   }
 
@@ -79,4 +80,10 @@ export class LostPaths {
   close(): void {
     this.#proof.close();
   }
+}
+
+/** Who was heard from while the probes of a connection went unanswered has another path, or a better one. */
+function probedSinceMs(connection: Connection, nowMs: number): number {
+  const heardMs = connection.state === 'idle' ? connection.idleSinceMs : connection.requestAtMs;
+  return Math.max(heardMs, nowMs - connection.probingMs);
 }
