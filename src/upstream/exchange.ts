@@ -192,7 +192,7 @@ export class Exchange implements ConnectionUser {
     if (body !== null && !Buffer.isBuffer(body)) body.release();
   }
 
-  /** Nobody knows whether the request arrived; a fresh connection has nothing to do with it either way. */
+  /** The request may have arrived: only the way back need be dead. */
   #pathLost(loss: PathLoss, error: Error): void {
     if (!this.#heardBack && this.#budget.takeRepetition()) return this.#retry('path_lost', 0, loss);
     this.#fail(pathLostFailure(this.#host.provider, loss, error));
