@@ -1,4 +1,4 @@
-import { networkInterfaces } from 'node:os';
+import { networkInterfaces, uptime } from 'node:os';
 import path from 'node:path';
 import { Assistants } from './assistants/assistants.ts';
 import { type Clock, systemClock } from './clock.ts';
@@ -24,7 +24,7 @@ import { collectFacts } from './doctor/facts.ts';
 import { whatIf } from './doctor/what-if.ts';
 import type { LogFormat } from './logging/format.ts';
 import { Logging } from './logging/logging.ts';
-import { AddressWatch } from './network/address-watch.ts';
+import { AddressWatch, type Interfaces } from './network/address-watch.ts';
 import { RecordingShelf } from './recording/recording-shelf.ts';
 import { ProxyServer } from './proxy/proxy-server.ts';
 import type { SettingsInputs } from './settings/sources/inputs.ts';
@@ -57,6 +57,15 @@ export interface AppOptions {
   /** Whether a start with errors in the settings is none: what a restart would do depends on it. */
   readonly refusesErrors?: boolean | undefined;
   readonly clock?: Clock | undefined;
+  /** The machine's network interfaces. */
+  readonly interfaces?: (() => Interfaces) | undefined;
+  /** Milliseconds since the machine started, sleep included. Of no use beside another clock than the system's. */
+  readonly uptimeMs?: (() => number) | undefined;
+}
+
+/** On Linux CLOCK_BOOTTIME, which goes on in sleep and is not set by anybody. */
+function machineUptimeMs(): number {
+  return uptime() * 1000;
 }
 
 /** How often listeners hear of requests under way. */
@@ -116,7 +125,14 @@ export class App implements ControlHost {
       wallTime: () => clock.wallTime(),
     });
     this.#settingsLog = new SettingsLog(this.logging.target('lunaroute_control'));
-    this.proxy = new ProxyServer({ settings, logging: this.logging, version: options.version, clock });
+    this.proxy = new ProxyServer({
+      settings,
+      logging: this.logging,
+      version: options.version,
+      clock,
+      uptimeMs: options.uptimeMs ?? (clock === systemClock ? machineUptimeMs : undefined),
+      lookAtAddresses: () => this.#addresses?.look(),
+    });
     this.#life = new ProxyLifecycle({
       proxy: this.proxy,
       resolved: () => this.settings.resolved,
@@ -143,7 +159,8 @@ export class App implements ControlHost {
     this.settings.onChange(() => this.#logFindings());
     this.#logFindings();
     this.settings.watch();
-    this.#addresses = new AddressWatch(this.clock, networkInterfaces, () => this.networkChanged());
+    const { interfaces = networkInterfaces } = this.#options;
+    this.#addresses = new AddressWatch(this.clock, interfaces, () => this.networkChanged());
     this.#timer = setInterval(() => this.#emitIfChanged(), STATUS_EVERY_MS).unref();
     const outcome = await this.#life.start();
     this.#announce();

@@ -38,6 +38,8 @@ export const FAILURE_WORDS: Readonly<Record<FailureCode, string>> = {
   proxy_connect_failed: 'The outbound HTTP proxy refused the connection.',
   upstream_loop: 'The base URL leads back to LunaRoute itself.',
   upstream_closed_before_response: 'The provider closed the connection before it responded.',
+  upstream_path_lost:
+    'The network path of the pooled connection was dead; the request may have been received.',
   upstream_closed_mid_stream: 'The provider closed the connection mid-response; the client got part of it.',
   upstream_bad_response: 'The provider’s response was not valid HTTP.',
   connect_timeout: 'Connecting took longer than the connect timeout.',
@@ -54,6 +56,7 @@ export const RETRY_WORDS: Readonly<Record<RetryCause, string>> = {
   connect: 'could not connect',
   stale: 'the pooled connection had died',
   closed_before_response: 'the provider closed before it responded',
+  path_lost: "the connection's network path was dead",
   status: 'the provider responded with a retryable status',
 };
 

@@ -8,6 +8,7 @@ export const CREATE_REASONS = [
   'after_idle_cap',
   'after_max_age',
   'after_error',
+  'after_path_lost',
   'settings_changed',
   'retry',
   'network_change',
@@ -26,6 +27,8 @@ export const CLOSE_REASONS = [
   'request_aborted',
   'timeout',
   'error',
+  'path_lost',
+  'suspect',
   'drained',
   'network_change',
   'upgraded',
@@ -46,6 +49,8 @@ export const CREATE_REASON_AFTER: Readonly<Record<CloseReason, CreateReason | nu
   request_aborted: 'after_error',
   timeout: 'after_error',
   error: 'after_error',
+  path_lost: 'after_path_lost',
+  suspect: 'after_path_lost',
   not_reusable: 'after_error',
   drained: 'settings_changed',
   network_change: 'network_change',
@@ -54,7 +59,7 @@ export const CREATE_REASON_AFTER: Readonly<Record<CloseReason, CreateReason | nu
 };
 
 /** What made the proxy send a request again. */
-export const RETRY_CAUSES = ['connect', 'stale', 'closed_before_response', 'status'] as const;
+export const RETRY_CAUSES = ['connect', 'stale', 'closed_before_response', 'path_lost', 'status'] as const;
 export type RetryCause = (typeof RETRY_CAUSES)[number];
 
 /** Why a request was not sent again after a transient error. */

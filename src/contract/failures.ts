@@ -47,6 +47,7 @@ export const FAILURES = {
   proxy_connect_failed: { status: 502, anthropic: 'api_error', openai: 'server_error' },
   upstream_loop: { status: 502, anthropic: 'api_error', openai: 'server_error' },
   upstream_closed_before_response: { status: 502, anthropic: 'api_error', openai: 'server_error' },
+  upstream_path_lost: { status: 502, anthropic: 'api_error', openai: 'server_error' },
   upstream_closed_mid_stream: { status: 502, anthropic: 'api_error', openai: 'server_error' },
   upstream_bad_response: { status: 502, anthropic: 'api_error', openai: 'server_error' },
   connect_timeout: { status: 504, anthropic: 'timeout_error', openai: 'timeout_error' },

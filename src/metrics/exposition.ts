@@ -13,6 +13,8 @@ export interface ProviderMetrics {
   readonly lifetime: Histogram;
   readonly connectTime: Histogram;
   readonly tlsTime: Histogram;
+  /** Connections whose network path was found dead. */
+  readonly pathsLost: number;
   readonly retries: Readonly<Record<string, number>>;
   readonly retriesDenied: Readonly<Record<string, number>>;
   readonly inFlight: number;
@@ -171,6 +173,12 @@ function trafficSeries(source: MetricsSource): Series[] {
     proxy('response_bytes_total', 'counter', 'Body bytes of responses.', (entry, labels) => [
       { labels, value: entry.responseBytes },
     ]),
+    proxy(
+      'path_lost_total',
+      'counter',
+      'Connections whose network path was found dead.',
+      ({ provider, pathsLost }) => [{ labels: { provider }, value: pathsLost }],
+    ),
     proxy('retries_total', 'counter', 'Requests sent again, by cause.', (entry) =>
       byWord(entry.retries, 'cause', { provider: entry.provider }),
     ),

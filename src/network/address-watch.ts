@@ -1,10 +1,11 @@
 import type { NetworkInterfaceInfo } from 'node:os';
 import type { Clock, Timer } from '../clock.ts';
 
-/** How often the machine's addresses are looked at. */
+/** How often the machine's addresses are looked at without a request. */
 const LOOK_EVERY_MS = 5000;
 
-type Interfaces = Readonly<Record<string, readonly NetworkInterfaceInfo[] | undefined>>;
+/** As `os.networkInterfaces` gives them. */
+export type Interfaces = Readonly<Record<string, readonly NetworkInterfaceInfo[] | undefined>>;
 
 /** Notices that the machine has other addresses than before: another network, a VPN that came or went. */
 export class AddressWatch {
@@ -18,20 +19,36 @@ export class AddressWatch {
     this.#clock = clock;
     this.#interfaces = interfaces;
     this.#onChange = onChange;
-    this.#known = addressesOf(interfaces());
-    this.#timer = clock.schedule(() => this.#look(), LOOK_EVERY_MS);
+    this.#known = this.#addresses() ?? '';
+    this.#timer = clock.schedule(() => this.#lookAgain(), LOOK_EVERY_MS);
   }
 
   close(): void {
     this.#clock.cancel(this.#timer);
   }
 
-  #look(): void {
-    this.#timer = this.#clock.schedule(() => this.#look(), LOOK_EVERY_MS);
-    const now = addressesOf(this.#interfaces());
+  /** Looks now: `onChange` is called within it. */
+  look(): void {
+    const now = this.#addresses() ?? this.#known;
     if (now === this.#known) return;
     this.#known = now;
     this.#onChange();
+  }
+
+  /** Undefined where the system does not tell, as when the process has used up its file descriptors. */
+  #addresses(): string | undefined {
+    let interfaces: Interfaces;
+    try {
+      interfaces = this.#interfaces();
+    } catch {
+      return undefined;
+    }
+    return addressesOf(interfaces);
+  }
+
+  #lookAgain(): void {
+    this.#timer = this.#clock.schedule(() => this.#lookAgain(), LOOK_EVERY_MS);
+    this.look();
   }
 }
 

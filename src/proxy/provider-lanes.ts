@@ -5,6 +5,7 @@ import type { ConnectionSnapshot } from '../contract/connections.ts';
 import type { ProviderSettings } from '../contract/settings/provider.ts';
 import type { PoolView } from '../contract/status.ts';
 import type { Logging } from '../logging/logging.ts';
+import type { KernelLook } from '../upstream/kernel-table.ts';
 import { Ledger } from '../upstream/ledger.ts';
 import { PoolLog } from '../upstream/pool-log.ts';
 import { Pool } from '../upstream/pool.ts';
@@ -17,6 +18,11 @@ export interface ProviderLanesOptions {
   readonly random: () => number;
   readonly logging: Logging;
   readonly isOwnAddress: (socket: Socket) => boolean;
+  readonly kernelLook: KernelLook;
+  /** The setting, as it is now. */
+  readonly checksPaths: () => boolean;
+  /** Called before an idle connection is taken. */
+  readonly beforeReuse: () => void;
 }
 
 /** What is kept of a provider for as long as the program runs, whatever its settings. */
@@ -148,15 +154,13 @@ export class ProviderLanes {
   }
 
   #open(provider: ProviderSettings): Lane {
-    const { clock, random, logging, isOwnAddress } = this.#options;
+    const { logging, ...shared } = this.#options;
     const { ledger, traffic } = this.#booksOf(provider.name);
     const pool = new Pool({
+      ...shared,
       settings: provider,
       ca: provider.ca,
-      clock,
-      random,
       log: new PoolLog(logging.target('lunaroute_egress'), provider.name),
-      isOwnAddress,
       ledger,
     });
     return new Lane(provider, pool, traffic);

@@ -10,6 +10,7 @@ import type { PoolView } from '../contract/status.ts';
 import type { Logging } from '../logging/logging.ts';
 import { Exposition, type ProviderMetrics } from '../metrics/exposition.ts';
 import { Recorder } from '../recording/recorder.ts';
+import { type KernelLook, KernelTable } from '../upstream/kernel-table.ts';
 import type { ResponseHead } from '../upstream/request.ts';
 import type { Pool } from '../upstream/pool.ts';
 import { allowedHostValues, type GuardRules } from './guard.ts';
@@ -23,12 +24,21 @@ import { RequestJournal } from './request-journal.ts';
 import { SleepWatch } from './sleep-watch.ts';
 import { writeSwitchingHead } from './upgrade.ts';
 
+/** A look at the machine's addresses takes 0.1 ms: it is not repeated for each request of a burst. */
+const LOOK_AGAIN_MS = 250;
+
 export interface ProxyServerOptions {
   readonly settings: Settings;
   readonly logging: Logging;
   readonly version: string;
   readonly clock?: Clock | undefined;
   readonly random?: (() => number) | undefined;
+  /** What the kernel says of a connection; the system's own table by default. */
+  readonly kernelLook?: KernelLook | undefined;
+  /** Milliseconds since the machine started, sleep included; without it only the wall clock tells of sleep. */
+  readonly uptimeMs?: (() => number) | undefined;
+  /** Compares the machine's addresses, and calls `networkChanged` where they are others. */
+  readonly lookAtAddresses?: (() => void) | undefined;
 }
 
 /** The whole proxy: pools, handler and listener put together. It can be stopped, started and changed as it runs. */
@@ -38,6 +48,7 @@ export class ProxyServer {
   readonly #options: ProxyServerOptions;
   readonly #clock: Clock;
   readonly #lanes: ProviderLanes;
+  readonly #sleep: SleepWatch;
   readonly #handler: Handler;
   #settings: Settings;
   #routing: Routing;
@@ -47,6 +58,8 @@ export class ProxyServer {
   readonly #ports = new Set<number>();
   #guard: GuardRules = { hosts: new Set(), token: undefined };
   #draining = false;
+  /** When it was last looked at what would make idle connections useless. */
+  #lookedAtMs = -Infinity;
 
   constructor(options: ProxyServerOptions) {
     this.#options = options;
@@ -57,11 +70,15 @@ export class ProxyServer {
       log: options.logging.target('lunaroute_control'),
     });
     this.recorder.apply(options.settings);
+    this.#sleep = new SleepWatch({ onWake: () => this.#woke(), uptimeMs: options.uptimeMs });
     this.#lanes = new ProviderLanes({
       clock: this.#clock,
       random: options.random ?? Math.random,
       logging: options.logging,
       isOwnAddress: (socket: Socket) => this.#listener.isOwnAddress(socket),
+      kernelLook: options.kernelLook ?? new KernelTable({ clock: this.#clock }).look,
+      checksPaths: () => this.#settings.pathCheck,
+      beforeReuse: () => this.#beforeReuse(),
     });
     this.#routing = routingOf(options.settings, this.#lanes.plan(options.settings.providers)());
     this.#handler = this.#makeHandler();
@@ -206,6 +223,15 @@ export class ProxyServer {
     void listener.retire().then(() => this.#former.delete(listener));
   }
 
+  /** A request that comes right after a sleep or a change of network must find no connection from before. */
+  #beforeReuse(): void {
+    const nowMs = this.#clock.now();
+    if (nowMs - this.#lookedAtMs < LOOK_AGAIN_MS) return;
+    this.#lookedAtMs = nowMs;
+    this.#sleep.checkUptime(nowMs);
+    this.#options.lookAtAddresses?.();
+  }
+
   #woke(): void {
     this.#options.logging
       .target('lunaroute_egress')
@@ -239,7 +265,7 @@ export class ProxyServer {
       clock: this.#clock,
       log: logging.target('lunaroute_ingress'),
       journal: this.journal,
-      sleep: new SleepWatch(() => this.#woke()),
+      sleep: this.#sleep,
       recorder: this.recorder,
       routing: () => this.#routing,
       guard: () => this.#guard,
@@ -302,6 +328,7 @@ function providerMetrics(lane: Lane): ProviderMetrics {
     lifetime: ledger.lifetime,
     connectTime: ledger.connectTime,
     tlsTime: ledger.tlsTime,
+    pathsLost: ledger.pathsLost,
     retries: ledger.retries,
     retriesDenied: ledger.retriesDenied,
     inFlight: traffic.inFlight,

@@ -1,24 +1,51 @@
-/** A machine that slept: the wall clock went on while the monotonic one stood still. */
+/** A machine that slept: another clock went on while the monotonic one stood still. */
 const JUMP_MS = 5000;
 
+export interface SleepWatchOptions {
+  readonly onWake: () => void;
+  /** Milliseconds since the machine started, sleep included; undefined where no such clock is to be asked. */
+  readonly uptimeMs?: (() => number) | undefined;
+}
+
 /**
- * Notices that the machine slept, before the request that comes first afterwards takes a connection: two clocks
- * that the request has read anyway are compared.
+ * Notices that the machine slept, before the request that comes first afterwards takes a connection: the monotonic
+ * clock is compared with those that go on in sleep.
  */
 export class SleepWatch {
-  readonly #onWake: () => void;
-  #offsetMs: number | undefined;
+  readonly #options: SleepWatchOptions;
+  #wallOffsetMs: number | undefined;
+  #uptimeOffsetMs: number | undefined;
 
-  constructor(onWake: () => void) {
-    this.#onWake = onWake;
+  constructor(options: SleepWatchOptions) {
+    this.#options = options;
   }
 
-  /** Takes both clocks, read at the same moment. A wall clock that was set counts as sleep, too: it costs little. */
+  /**
+   * Takes both clocks, read at the same moment; every request has read them anyway. A wall clock that was set counts as
+   * sleep, too: it costs little.
+   */
   check(wallMs: number, monotonicMs: number): void {
     const offsetMs = wallMs - monotonicMs;
-    const before = this.#offsetMs ?? offsetMs;
+    const before = this.#wallOffsetMs ?? offsetMs;
     // Follows slow drift; only a jump is told.
-    this.#offsetMs = offsetMs;
-    if (Math.abs(offsetMs - before) > JUMP_MS) this.#onWake();
+    this.#wallOffsetMs = offsetMs;
+    if (Math.abs(offsetMs - before) > JUMP_MS) this.#wake();
+  }
+
+  /** Compares with the machine's uptime: a system call, and not fooled by who sets the wall clock. */
+  checkUptime(monotonicMs: number): void {
+    const { uptimeMs } = this.#options;
+    if (uptimeMs === undefined) return;
+    const offsetMs = uptimeMs() - monotonicMs;
+    const before = this.#uptimeOffsetMs ?? offsetMs;
+    this.#uptimeOffsetMs = offsetMs;
+    if (offsetMs - before > JUMP_MS) this.#wake();
+  }
+
+  #wake(): void {
+    // One sleep shows on both clocks, and is told once.
+    this.#wallOffsetMs = undefined;
+    this.#uptimeOffsetMs = undefined;
+    this.#options.onWake();
   }
 }

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
-import { Client } from 'undici';
+import { Client, type Dispatcher } from 'undici';
+import type { UpstreamRequest } from './request.ts';
 
 /** undici's own clocks, switched off by values out of reach: every limit is kept by the pool itself. */
 const NEVER_MS = 2 ** 31 - 1;
@@ -30,4 +31,34 @@ export function clientOn(socket: Socket, origin: URL): Client {
       );
     },
   });
+}
+
+/** A request as undici takes it; a streamed body is opened anew. */
+export function dispatchOptions({
+  method,
+  path,
+  headers,
+  body,
+  upgrade,
+}: UpstreamRequest): Dispatcher.DispatchOptions {
+  return {
+    method,
+    path,
+    headers,
+    body: body === null || Buffer.isBuffer(body) ? body : body.open(),
+    // HEAD, and GET or DELETE with a body, would close the connection otherwise.
+    ...(upgrade === undefined ? { reset: false } : { upgrade }),
+    blocking: false,
+  };
+}
+
+/** The names and values as undici keeps them for HTTP/1.1: buffers. Anything else would be another protocol. */
+export function rawBuffers(raw: unknown): readonly Buffer[] {
+  // undici types these as a union over HTTP versions; its HTTP/1.1 parser only ever collects buffers.
+  return Array.isArray(raw) ? (raw as readonly Buffer[]) : [];
+}
+
+/** Whether undici would not write the request at all. */
+export function isRefusal(error: Error): boolean {
+  return 'code' in error && (error.code === 'UND_ERR_INVALID_ARG' || error.code === 'UND_ERR_NOT_SUPPORTED');
 }

@@ -1,4 +1,5 @@
 import type { Duplex } from 'node:stream';
+import type { PathLoss } from './path-watch.ts';
 import type { ResponseHead } from './request.ts';
 
 /** What a request on a connection is told. */
@@ -18,11 +19,12 @@ export interface ConnectionUser {
   broken(failure: ConnectionBreak): void;
 }
 
-/** How far a request had come when its connection failed. */
-export interface ConnectionBreak {
-  /** Nothing of the request had been written. */
-  readonly unwritten: boolean;
+/** How a connection failed under its request. */
+export type ConnectionBreak =
   /** undici would not write this request at all; the connection is unharmed. */
-  readonly refused: boolean;
-  readonly error: Error;
-}
+  | { readonly kind: 'refused'; readonly error: Error }
+  /** Nothing of the request had been written. */
+  | { readonly kind: 'unwritten'; readonly error: Error }
+  | { readonly kind: 'broken'; readonly error: Error }
+  /** Its path is dead: nothing says whether the request arrived. */
+  | { readonly kind: 'path_lost'; readonly error: Error; readonly loss: PathLoss };

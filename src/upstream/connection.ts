@@ -1,19 +1,29 @@
-import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Client, Dispatcher } from 'undici';
 import type { CloseReason, ConnectionSnapshot, CreateReason } from '../contract/connections.ts';
-import { clientOn } from './client-on-socket.ts';
+import { causeOfDeath } from './cause-of-death.ts';
+import { clientOn, dispatchOptions, isRefusal, rawBuffers } from './client-on-socket.ts';
+import { ConnectionHeaders } from './connection-headers.ts';
+import { ConnectionSocket } from './connection-socket.ts';
 import type { ConnectionUser } from './connection-user.ts';
-import type { Dialled } from './dial.ts';
-import { keepAliveHintSecs } from './idle-limit.ts';
+import { type Dialled, errorWord } from './dial.ts';
+import { KeepAlive } from './keep-alive.ts';
+import type { Flow } from './kernel-table.ts';
+import { type PathLoss, PathWatch, type PathWatchOptions, type WatchedRequest } from './path-watch.ts';
 import type { UpstreamRequest } from './request.ts';
 
 /** What a connection tells its pool. */
 export interface ConnectionOwner {
+  /** The first byte that answers a request is in. */
+  heard(connection: Connection): void;
+  /** The head of a response is in; its end may come with it, or much later. */
+  responding(connection: Connection): void;
   /** The response is complete; the socket may still turn out to be dead. */
   finished(connection: Connection): void;
   /** The socket is gone, or about to go, for this reason. Called once. */
   closed(connection: Connection, reason: CloseReason): void;
+  /** It was closed because its path is dead; others may have had the same one. Called after `closed`. */
+  pathLost(connection: Connection, loss: PathLoss): void;
   /** The `Date` of its first response. */
   dated(value: string): void;
   now(): number;
@@ -24,19 +34,16 @@ export interface ConnectionFacts {
   readonly createReason: CreateReason;
   readonly origin: URL;
   readonly dialled: Dialled;
-}
-
-/** The names and values as undici keeps them for HTTP/1.1: buffers. Anything else would be another protocol. */
-function rawBuffers(raw: unknown): readonly Buffer[] {
-  // undici types these as a union over HTTP versions; its HTTP/1.1 parser only ever collects buffers.
-  return Array.isArray(raw) ? (raw as readonly Buffer[]) : [];
+  /** Idle time before the first TCP probe, in milliseconds; 0 is off. */
+  readonly keepAliveMs: number;
+  readonly watch: PathWatchOptions;
 }
 
 /**
  * One socket with the undici Client that speaks HTTP/1.1 on it, one request at a time. It is its own
  * dispatch handler, so that a request on a warm connection allocates nothing here.
  */
-export class Connection implements Dispatcher.DispatchHandler {
+export class Connection implements Dispatcher.DispatchHandler, WatchedRequest {
   readonly id: number;
   readonly createReason: CreateReason;
   readonly remote: string;
@@ -48,25 +55,26 @@ export class Connection implements Dispatcher.DispatchHandler {
   idleSinceMs = 0;
   /** Monotonic time from which it must not be used any more because it idled too long. */
   idleDeadlineMs = 0;
+  /** When its latest request was given to it. */
+  requestAtMs = 0;
   requests = 0;
   idlePeriods = 0;
   state: 'active' | 'idle' | 'closed' = 'active';
-  /** Seconds of the server's latest Keep-Alive hint. */
-  hintSecs: number | undefined;
   closeReason: CloseReason | undefined;
   closedAtMs: number | undefined;
   readonly #owner: ConnectionOwner;
-  readonly #socket: Socket;
+  readonly #socket: ConnectionSocket;
   readonly #client: Client;
+  readonly #keepAlive: KeepAlive;
+  readonly #watch: PathWatch;
+  readonly #headers = new ConnectionHeaders();
   #user: ConnectionUser | undefined;
   #controller: Dispatcher.DispatchController | undefined;
-  #upgrading = false;
   #requestSent = false;
-  #framed = true;
-  #sawFin = false;
-  #socketError: Error | undefined;
+  #heard = false;
   /** Why it will be closed, once known before the socket goes. */
   #plannedReason: CloseReason | undefined;
+  #loss: PathLoss | undefined;
 
   constructor(facts: ConnectionFacts, owner: ConnectionOwner) {
     this.id = facts.id;
@@ -76,42 +84,54 @@ export class Connection implements Dispatcher.DispatchHandler {
     this.tlsMs = facts.dialled.tlsMs;
     this.createdAtMs = owner.now();
     this.#owner = owner;
-    this.#socket = facts.dialled.socket;
-    this.#watch(this.#socket);
-    this.#client = clientOn(this.#socket, facts.origin);
+    const { socket } = facts.dialled;
+    this.#socket = new ConnectionSocket(socket, {
+      fin: () => this.#closedByServer(),
+      gone: () => this.#die(),
+    });
+    this.#keepAlive = new KeepAlive(socket, facts.keepAliveMs);
+    this.#watch = new PathWatch(facts.watch, this);
+    this.#client = clientOn(socket, facts.origin);
   }
 
   /** Whether a request may be written to it at `nowMs`. */
   isUsable(nowMs: number): boolean {
-    const socket = this.#socket;
-    return (
-      nowMs < this.idleDeadlineMs &&
-      nowMs < this.ageDeadlineMs &&
-      !this.#sawFin &&
-      this.#socketError === undefined &&
-      !socket.destroyed &&
-      socket.writable
-    );
+    return nowMs < this.idleDeadlineMs && nowMs < this.ageDeadlineMs && this.#socket.isUsable;
+  }
+
+  /** Seconds of the server's latest Keep-Alive hint. */
+  get hintSecs(): number | undefined {
+    return this.#headers.hintSecs;
+  }
+
+  /** Its request was sent in full, and no byte of an answer has come. */
+  get isSilent(): boolean {
+    return this.state === 'active' && this.#requestSent && !this.#heard;
+  }
+
+  get isWhole(): boolean {
+    return this.#requestSent;
+  }
+
+  get flow(): Flow | undefined {
+    return this.#socket.flow;
+  }
+
+  /** How long keepalive probes have gone unanswered when the system gives it up, in milliseconds. */
+  get probingMs(): number {
+    return this.#keepAlive.probingMs;
   }
 
   /** Sends a request; the connection must be free. */
-  send(request: UpstreamRequest, user: ConnectionUser): void {
+  send(request: UpstreamRequest, user: ConnectionUser, nowMs: number): void {
     this.#user = user;
     this.#controller = undefined;
     this.#requestSent = false;
-    this.#framed = true;
-    this.#upgrading = request.upgrade !== undefined;
+    this.#heard = false;
+    this.#headers.isFramed = true;
+    this.requestAtMs = nowMs;
     this.requests += 1;
-    const options: Dispatcher.DispatchOptions = {
-      method: request.method,
-      path: request.path,
-      headers: request.headers,
-      body: request.body === null || Buffer.isBuffer(request.body) ? request.body : request.body.open(),
-      // HEAD, and GET or DELETE with a body, would close the connection otherwise.
-      ...(this.#upgrading ? { upgrade: request.upgrade ?? null } : { reset: false }),
-      blocking: false,
-    };
-    this.#client.dispatch(options, this);
+    this.#client.dispatch(dispatchOptions(request), this);
   }
 
   pause(): void {
@@ -126,7 +146,21 @@ export class Connection implements Dispatcher.DispatchHandler {
   close(reason: CloseReason): void {
     this.#user = undefined;
     this.#end(reason);
-    this.#socket.destroy();
+    this.#destroy();
+  }
+
+  /** Its request takes long: a path that dies under it has to show. */
+  lasts(): void {
+    if (this.#user !== undefined) this.#keepAlive.tighten();
+  }
+
+  /** Ends it under its request, which is told that the path is dead. */
+  pathLost(loss: PathLoss): void {
+    if (this.state === 'closed') return;
+    this.#loss = loss;
+    this.#end('path_lost');
+    // undici hears of it as of any error, gives up its body first, and tells the request then.
+    this.#destroy(new Error('the path is dead'));
   }
 
   /** What the ledger knows of it, as a copy. */
@@ -142,8 +176,8 @@ export class Connection implements Dispatcher.DispatchHandler {
       requests: this.requests,
       idlePeriods: this.idlePeriods,
       idleSinceMs: this.state === 'idle' ? this.idleSinceMs : undefined,
-      bytesRead: this.#socket.bytesRead,
-      bytesWritten: this.#socket.bytesWritten,
+      bytesRead: this.#socket.socket.bytesRead,
+      bytesWritten: this.#socket.socket.bytesWritten,
       closeReason: this.closeReason,
       closedAtMs: this.closedAtMs,
     };
@@ -152,9 +186,9 @@ export class Connection implements Dispatcher.DispatchHandler {
   /** Called one turn after a response: ends the connection if its socket did not live. */
   endIfDead(): boolean {
     if (this.state === 'closed') return true;
-    if (!this.#socket.destroyed && !this.#sawFin && this.#plannedReason === undefined) return false;
-    this.#end(this.#causeOfDeath());
-    this.#socket.destroy();
+    if (!this.#socket.isDead && this.#plannedReason === undefined) return false;
+    this.#die();
+    this.#destroy();
     return true;
   }
 
@@ -162,7 +196,9 @@ export class Connection implements Dispatcher.DispatchHandler {
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller;
-    this.#user?.starting();
+    if (this.#user === undefined) return;
+    this.#user.starting();
+    this.#watch.begin();
   }
 
   /** undici calls it when the whole request is handed to the socket. */
@@ -173,6 +209,11 @@ export class Connection implements Dispatcher.DispatchHandler {
 
   /** undici calls it at the first byte of each response, interim ones included. */
   onResponseStarted(): void {
+    if (!this.#heard) {
+      this.#heard = true;
+      this.#watch.end();
+      this.#owner.heard(this);
+    }
     this.#user?.answering();
   }
 
@@ -190,7 +231,10 @@ export class Connection implements Dispatcher.DispatchHandler {
       this.#user?.information(head);
       return;
     }
-    this.#readConnectionHeaders(rawHeaders);
+    this.#headers.read(rawHeaders, this.requests === 1);
+    if (this.#headers.closes) this.#plannedReason = 'server_close_header';
+    if (this.#headers.date !== undefined) this.#owner.dated(this.#headers.date);
+    this.#owner.responding(this);
     this.#user?.head(head);
   }
 
@@ -200,11 +244,14 @@ export class Connection implements Dispatcher.DispatchHandler {
 
   onResponseEnd(controller: Dispatcher.DispatchController): void {
     const user = this.#user;
+    const { isFramed } = this.#headers;
     // A body that only the end of the connection delimits is whole after a FIN alone: a reset cut it.
-    if (!this.#framed && this.#socketError !== undefined) return this.#breakUser(this.#socketError);
+    const { error, sawFin } = this.#socket;
+    if (!isFramed && error !== undefined) return this.#breakUser(error);
     this.#user = undefined;
     if (!this.#requestSent) this.#plannedReason ??= 'not_reusable';
-    if (!this.#framed && this.#sawFin) this.#plannedReason ??= 'server_close_header';
+    if (!isFramed && sawFin) this.#plannedReason ??= 'server_close_header';
+    this.#keepAlive.relax();
     user?.end(rawBuffers(controller.rawTrailers));
     this.#owner.finished(this);
   }
@@ -216,6 +263,7 @@ export class Connection implements Dispatcher.DispatchHandler {
     socket: Duplex,
   ): void {
     const user = this.#user;
+    this.lasts();
     this.#user = undefined;
     this.#end('upgraded');
     const rawHeaders = rawBuffers(controller.rawHeaders);
@@ -227,96 +275,61 @@ export class Connection implements Dispatcher.DispatchHandler {
     else this.#breakUser(error);
   }
 
-  #watch(socket: Socket): void {
-    // Registered before undici's own, so that a reset is known before undici presents the body as complete.
-    socket.on('end', () => {
-      this.#sawFin = true;
-      if (this.#user !== undefined || this.state === 'closed') return;
-      this.#end(this.#plannedReason ?? 'server_closed');
-      socket.destroy();
-    });
-    socket.on('error', (error: Error) => {
-      // undici destroys a socket it will not reuse with an error that reports no fault.
-      if (!('code' in error && error.code === 'UND_ERR_INFO')) this.#socketError ??= error;
-    });
-    socket.on('close', () => this.#end(this.#causeOfDeath()));
+  #closedByServer(): void {
+    if (this.#user !== undefined || this.state === 'closed') return;
+    this.#end(this.#plannedReason ?? 'server_closed');
+    this.#destroy();
   }
 
-  #causeOfDeath(): CloseReason {
-    if (this.#plannedReason !== undefined) return this.#plannedReason;
-    const error = this.#socketError;
-    if (error !== undefined && 'code' in error && (error.code === 'ECONNRESET' || error.code === 'EPIPE')) {
-      return 'server_reset';
+  /** The socket has ended by itself. */
+  #die(): void {
+    if (this.state === 'closed') return;
+    const { error, sawFin } = this.#socket;
+    const reason = causeOfDeath({
+      planned: this.#plannedReason,
+      error,
+      sawFin,
+      isWritten: this.#controller !== undefined,
+      isInFlight: this.#user !== undefined,
+    });
+    if (reason === 'path_lost' && error !== undefined) {
+      this.#loss = { kind: 'given_up', error: errorWord(error) };
     }
-    // Nothing of the request had gone out: for the server the connection was idle when it closed it.
-    if (this.#sawFin && this.#controller === undefined) return 'server_closed';
-    // Bytes that answer no request, such as a 408 before a close, say the same as a close.
-    if (
-      this.#user === undefined &&
-      error !== undefined &&
-      'code' in error &&
-      error.code === 'UND_ERR_SOCKET'
-    ) {
-      return 'server_closed';
-    }
-    if (this.#user !== undefined || error !== undefined) return 'error';
-    return this.#sawFin ? 'server_closed' : 'not_reusable';
+    this.#end(reason);
   }
 
   #end(reason: CloseReason): void {
     if (this.state === 'closed') return;
+    this.#watch.end();
     this.closeReason = reason;
     this.closedAtMs = this.#owner.now();
     // The owner sees the state in which the end came, and sets it to closed.
     this.#owner.closed(this, reason);
+    if (this.#loss !== undefined) this.#owner.pathLost(this, this.#loss);
     this.state = 'closed';
   }
 
   #breakUser(error: Error): void {
     const user = this.#user;
-    const unwritten = this.#controller === undefined;
-    this.#end(this.#causeOfDeath());
+    const isUnwritten = this.#controller === undefined;
+    this.#die();
     this.#user = undefined;
-    this.#socket.destroy();
-    user?.broken({ unwritten, refused: false, error: this.#socketError ?? error });
+    this.#destroy();
+    const cause = this.#socket.error ?? error;
+    if (isUnwritten) user?.broken({ kind: 'unwritten', error: cause });
+    else if (this.#loss === undefined) user?.broken({ kind: 'broken', error: cause });
+    else user?.broken({ kind: 'path_lost', error: cause, loss: this.#loss });
+  }
+
+  #destroy(error?: Error): void {
+    this.#socket.socket.destroy(error);
   }
 
   #refuseUser(error: Error): void {
     const user = this.#user;
     this.#user = undefined;
     // Within dispatch(): the caller must not hear of it before it has the exchange in hand.
-    queueMicrotask(() => user?.broken({ unwritten: true, refused: true, error }));
+    queueMicrotask(() => user?.broken({ kind: 'refused', error }));
     this.#owner.finished(this);
   }
-
-  #readConnectionHeaders(rawHeaders: readonly Buffer[]): void {
-    this.hintSecs = undefined;
-    let framed = false;
-    for (let at = 0; at < rawHeaders.length; at += 2) {
-      const name = rawHeaders[at];
-      const value = rawHeaders[at + 1];
-      if (name === undefined || value === undefined) continue;
-      // Lengths first: most headers are none of these, and need no string.
-      if (name.length === 10) this.#readShortHeader(name.toString('latin1').toLowerCase(), value);
-      else if (name.length === 4 && this.requests === 1) this.#readDate(name.toString('latin1'), value);
-      else if (name.length === 14) framed ||= name.toString('latin1').toLowerCase() === 'content-length';
-      else if (name.length === 17) framed ||= name.toString('latin1').toLowerCase() === 'transfer-encoding';
-    }
-    this.#framed = framed;
-  }
-
-  #readDate(name: string, value: Buffer): void {
-    if (name.toLowerCase() === 'date') this.#owner.dated(value.toString('latin1'));
-  }
-
-  #readShortHeader(name: string, value: Buffer): void {
-    if (name === 'keep-alive') this.hintSecs = keepAliveHintSecs(value.toString('latin1'));
-    else if (name === 'connection' && /(?:^|,)\s*close\s*(?:,|$)/iu.test(value.toString('latin1'))) {
-      this.#plannedReason = 'server_close_header';
-    }
-  }
-}
-
-function isRefusal(error: Error): boolean {
-  return 'code' in error && (error.code === 'UND_ERR_INVALID_ARG' || error.code === 'UND_ERR_NOT_SUPPORTED');
 }

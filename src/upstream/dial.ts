@@ -47,13 +47,12 @@ export class Dialer {
 
   /**
    * Dials once. Rejects with a {@link Failure} (`dns_failed`, `connect_failed`, `connect_timeout`,
-   * `tls_failed`, `proxy_connect_failed`, `upstream_loop`), or with the reason for which it was called off.
+   * `tls_failed`, `proxy_connect_failed`, `upstream_loop`), or with the reason for which it was called off. It takes
+   * the connect timeout at most, or `mostMs` where that is less.
    */
-  async dial(cancellation: Cancellation): Promise<Dialled> {
-    const timer = this.#clock.schedule(
-      () => cancellation.cancel(this.#timeoutFailure()),
-      this.#target.connectTimeoutMs,
-    );
+  async dial(cancellation: Cancellation, mostMs = Infinity): Promise<Dialled> {
+    const limitMs = Math.min(mostMs, this.#target.connectTimeoutMs);
+    const timer = this.#clock.schedule(() => cancellation.cancel(this.#timeoutFailure(limitMs)), limitMs);
     try {
       return await this.#connect(cancellation);
     } catch (error) {
@@ -159,13 +158,13 @@ export class Dialer {
     return this.#secureContext;
   }
 
-  #timeoutFailure(): Failure {
-    const secs = this.#target.connectTimeoutMs / 1000;
-    return new Failure(
-      'connect_timeout',
-      `No connection to ${this.#target.origin.host} within ${secs} s (provider '${this.#target.provider}', ` +
-        'setting connect_timeout_secs). Check the network, or raise the setting.',
-    );
+  #timeoutFailure(limitMs: number): Failure {
+    const what = `No connection to ${this.#target.origin.host} within ${limitMs / 1000} s`;
+    const advice =
+      limitMs < this.#target.connectTimeoutMs
+        ? `(provider '${this.#target.provider}'). Check the network.`
+        : `(provider '${this.#target.provider}', setting connect_timeout_secs). Check the network, or raise the setting.`;
+    return new Failure('connect_timeout', `${what} ${advice}`);
   }
 
   #loopFailure(): Failure {

@@ -1,5 +1,7 @@
 import { Failure, type FailureCode } from '../contract/failures.ts';
+import { isPathError } from './cause-of-death.ts';
 import { errorWord, isConnectionLoss } from './dial.ts';
+import type { PathLoss } from './path-watch.ts';
 import type { Silence } from './silence-clock.ts';
 
 /** undici would not write this request at all. */
@@ -31,9 +33,32 @@ export function noResponseFailure(provider: string, error: Error, mayRepeat: boo
   return failure;
 }
 
+/** The network path of the connection is dead. Nothing says whether the request arrived; the client may repeat it. */
+export function pathLostFailure(provider: string, loss: PathLoss, cause: Error): Failure {
+  const what = `was not reached: the network path of the connection is dead (${lossWords(loss)}). The request may have been received; it was not sent again.`;
+  const failure = failureOf(provider, 'upstream_path_lost', { what, cause });
+  failure.retryNow = true;
+  return failure;
+}
+
+/** What showed that a path is dead. */
+export function lossWords(loss: PathLoss): string {
+  if (loss.kind === 'given_up') return `the system gave it up, ${loss.error}`;
+  const { bytes, retransmissions, forMs, path } = loss;
+  const madeMs = Math.round(path.connectMs + path.tlsMs);
+  return (
+    `${bytes} bytes unacknowledged for ${(forMs / 1000).toFixed(1)} s after ${retransmissions} retransmissions ` +
+    `while a new connection was made in ${madeMs} ms`
+  );
+}
+
 /** The connection failed within a response. */
 export function midStreamFailure(provider: string, error: Error): Failure {
-  const how = isConnectionLoss(error) ? 'closed the connection' : 'broke the HTTP framing';
+  const how = isPathError(error)
+    ? 'could no longer be reached'
+    : isConnectionLoss(error)
+      ? 'closed the connection'
+      : 'broke the HTTP framing';
   const what = `${how} in the middle of a response (${errorWord(error)}).`;
   return failureOf(provider, 'upstream_closed_mid_stream', { what, cause: error });
 }

@@ -1,34 +1,35 @@
 import type { Duplex } from 'node:stream';
 import type { Clock, Timer } from '../clock.ts';
-import type { CloseReason, RetryCause, RetryDenial } from '../contract/connections.ts';
+import type { CloseReason, RetryCause } from '../contract/connections.ts';
 import type { Failure, FailureCode } from '../contract/failures.ts';
-import type { PoolSettings } from '../contract/settings/pool.ts';
 import type { Connection } from './connection.ts';
 import type { ConnectionBreak, ConnectionUser } from './connection-user.ts';
-import { midStreamFailure, noResponseFailure, refusedFailure, silenceFailure } from './exchange-failures.ts';
-import type { Ledger } from './ledger.ts';
+import {
+  midStreamFailure,
+  noResponseFailure,
+  pathLostFailure,
+  refusedFailure,
+  silenceFailure,
+} from './exchange-failures.ts';
+import type { PathLoss } from './path-watch.ts';
 import type { ResponseHead, ResponseSink, UpstreamRequest } from './request.ts';
 import { type Silence, SilenceClock } from './silence-clock.ts';
-import { backoffMs, decideOnStatus, isReplayable, MAX_RETRIES_IN_FLIGHT } from './retry-policy.ts';
+import { RetryBudget, type RetryHost } from './retry-budget.ts';
+import { backoffMs, decideOnStatus, isReplayable } from './retry-policy.ts';
 
 /** What an exchange needs of the pool that carries it. */
-export interface ExchangeHost {
+export interface ExchangeHost extends RetryHost {
   readonly provider: string;
-  readonly settings: PoolSettings;
   readonly clock: Clock;
   readonly random: () => number;
-  readonly ledger: Ledger;
   /** Finds a connection and calls `assigned`, or `dialFailed`; `fresh` never takes an idle one. */
   assign(exchange: Exchange, fresh: boolean): void;
   cancelDial(exchange: Exchange): void;
   /** The head is being written on a connection chosen at `chosenAtMs`. */
   started(exchange: Exchange, connection: Connection, chosenAtMs: number): void;
   retrying(exchange: Exchange, cause: RetryCause, waitMs: number): void;
-  retryBegan(): void;
-  retryEnded(): void;
   /** The request came to nothing at the provider. */
   failed(failure: Failure): void;
-  readonly retriesInFlight: number;
 }
 
 const NO_CAUSES: readonly RetryCause[] = [];
@@ -48,6 +49,7 @@ export class Exchange implements ConnectionUser {
   attempts = 0;
   /** The connection that carried the latest attempt. */
   connectionId = 0;
+  /** It had carried a request before. */
   reused = false;
   /** What made each further attempt necessary. */
   retryCauses: readonly RetryCause[] = NO_CAUSES;
@@ -59,9 +61,10 @@ export class Exchange implements ConnectionUser {
   readonly #silence: SilenceClock;
   /** Until an answer is dropped, or the next attempt begins. */
   #timer: Timer | undefined;
-  #retries = 0;
-  #repeatedAfterClose = false;
-  #retryCounted = false;
+  /** Made for the first retry. */
+  #budgetMade: RetryBudget | undefined;
+  /** The connection had been idle in the pool: it may have died there. */
+  #wasIdle = false;
   #headSeen = false;
   /** A byte of a response has come: from then on repeating is not safe, and not ours. */
   #heardBack = false;
@@ -98,18 +101,19 @@ export class Exchange implements ConnectionUser {
 
   // What follows is called by the pool.
 
-  assigned(connection: Connection, reused: boolean): void {
+  assigned(connection: Connection, wasIdle: boolean): void {
     this.attempts += 1;
     this.connectionId = connection.id;
-    this.reused = reused;
+    this.reused = connection.requests > 0;
+    this.#wasIdle = wasIdle;
     this.chosenAtMs = this.#host.clock.now();
     this.#connection = connection;
-    connection.send(this.request, this);
+    connection.send(this.request, this, this.chosenAtMs);
   }
 
   dialFailed(failure: Failure): void {
     if (this.#done) return;
-    if (!HOPELESS.has(failure.code) && this.#mayRetry()) return this.#retry('connect', undefined);
+    if (!HOPELESS.has(failure.code) && this.#budget.take()) return this.#retry('connect', undefined);
     this.#fail(failure);
   }
 
@@ -138,13 +142,13 @@ export class Exchange implements ConnectionUser {
     this.#host.ledger.health.reached();
     const decision = decideOnStatus(head, this.request, this.#host.settings);
     if (decision.kind === 'denied') this.#host.ledger.retriesDenied[decision.reason] += 1;
-    if (decision.kind === 'retry' && this.#mayRetry()) {
+    if (decision.kind === 'retry' && this.#budget.take()) {
       this.#discarded = 0;
       this.#retryWaitMs = decision.waitMs;
       this.#timer = this.#host.clock.schedule(() => this.#stopDiscarding(), DISCARD_MOST_MS);
       return;
     }
-    this.#countRetryEnd();
+    this.#budgetMade?.end();
     this.#releaseBody();
     this.#silence.start('stream_idle_timeout', this.#host.settings.streamIdleTimeoutSecs);
     this.#sink.head(head);
@@ -173,13 +177,12 @@ export class Exchange implements ConnectionUser {
     this.#connection = undefined;
     this.#stopClock();
     if (this.#discarded >= 0) return this.#retry('status', this.#retryWaitMs);
-    if (failure.refused) return this.#fail(refusedFailure(failure.error));
-    if (failure.unwritten) return this.#brokenUnwritten(failure.error);
+    if (failure.kind === 'refused') return this.#fail(refusedFailure(failure.error));
+    if (failure.kind === 'unwritten') return this.#brokenUnwritten(failure.error);
     if (this.#headSeen) return this.#fail(midStreamFailure(this.#host.provider, failure.error));
-    if (this.reused && !this.#heardBack && !this.#repeatedAfterClose && this.#mayRepeatWritten()) {
-      this.#repeatedAfterClose = true;
+    if (failure.kind === 'path_lost') return this.#pathLost(failure.loss, failure.error);
+    if (this.#wasIdle && !this.#heardBack && this.#budget.takeRepetition())
       return this.#retry('closed_before_response', 0);
-    }
     this.#fail(this.#noResponse(failure.error));
   }
 
@@ -189,50 +192,41 @@ export class Exchange implements ConnectionUser {
     if (body !== null && !Buffer.isBuffer(body)) body.release();
   }
 
+  /** The request may have arrived: only the way back need be dead. */
+  #pathLost(loss: PathLoss, error: Error): void {
+    if (!this.#heardBack && this.#budget.takeRepetition()) return this.#retry('path_lost', 0, loss);
+    this.#fail(pathLostFailure(this.#host.provider, loss, error));
+  }
+
   #brokenUnwritten(error: Error): void {
     if (!isReplayable(this.request)) {
-      this.#deny('body_gone');
+      this.#budget.deny('body_gone');
       return this.#fail(this.#noResponse(error));
     }
-    if (this.reused) {
+    if (this.#wasIdle) {
       this.#host.ledger.replacedStale(this.#host.clock.now());
       return this.#retry('stale', 0);
     }
-    if (this.#mayRetry()) return this.#retry('connect', undefined);
+    if (this.#budget.take()) return this.#retry('connect', undefined);
     this.#fail(this.#noResponse(error));
   }
 
-  #mayRepeatWritten(): boolean {
-    if (!isReplayable(this.request)) return this.#deny('body_gone');
-    const { replaceStale } = this.#host.settings;
-    return this.request.repeatable || replaceStale === 'always' ? true : this.#deny('not_repeatable');
+  get #budget(): RetryBudget {
+    this.#budgetMade ??= new RetryBudget(this.#host, this.request);
+    return this.#budgetMade;
   }
 
-  #mayRetry(): boolean {
-    if (this.#retries >= this.#host.settings.maxRetries) return this.#deny('limit');
-    if (!this.#retryCounted && this.#host.retriesInFlight >= MAX_RETRIES_IN_FLIGHT)
-      return this.#deny('budget');
-    this.#retries += 1;
-    this.#countRetryBegin();
-    return true;
-  }
-
-  #deny(reason: RetryDenial): false {
-    this.#host.ledger.retriesDenied[reason] += 1;
-    return false;
-  }
-
-  #retry(cause: RetryCause, waitMs: number | undefined): void {
-    if (cause === 'closed_before_response') this.#countRetryBegin();
+  #retry(cause: RetryCause, waitMs: number | undefined, loss?: PathLoss): void {
     this.#host.ledger.retries[cause] += 1;
     this.retryCauses = [...this.retryCauses, cause];
     this.#stopClock();
     this.#discarded = -1;
     this.#headSeen = false;
     this.#heardBack = false;
-    const wait = waitMs ?? backoffMs(this.#retries, this.#host.random);
+    const wait = waitMs ?? backoffMs(this.#budget.taken, this.#host.random);
     this.#host.retrying(this, cause, wait);
-    if (wait === 0) return this.#host.assign(this, true);
+    // Where a new connection was made to find the path dead, that one is taken; all others are closed by now.
+    if (wait === 0) return this.#host.assign(this, loss?.kind !== 'unacknowledged');
     this.#timer = this.#host.clock.schedule(() => {
       this.#timer = undefined;
       this.#host.assign(this, true);
@@ -264,7 +258,7 @@ export class Exchange implements ConnectionUser {
   }
 
   #noResponse(error: Error): Failure {
-    return noResponseFailure(this.#host.provider, error, this.reused && !this.#heardBack);
+    return noResponseFailure(this.#host.provider, error, this.#wasIdle && !this.#heardBack);
   }
 
   #fail(failure: Failure): void {
@@ -276,18 +270,6 @@ export class Exchange implements ConnectionUser {
   #finish(): void {
     this.#done = true;
     this.#stopClock();
-    this.#countRetryEnd();
-  }
-
-  #countRetryBegin(): void {
-    if (this.#retryCounted) return;
-    this.#retryCounted = true;
-    this.#host.retryBegan();
-  }
-
-  #countRetryEnd(): void {
-    if (!this.#retryCounted) return;
-    this.#retryCounted = false;
-    this.#host.retryEnded();
+    this.#budgetMade?.end();
   }
 }

@@ -78,6 +78,13 @@ export class IdleConnections {
     for (const connection of this.#idle.toReversed()) connection.close(reason);
   }
 
+  /** Closes those that were last heard from before a moment, the most recently used first; gives back how many. */
+  closeHeardBefore(atMs: number, reason: CloseReason): number {
+    const old = this.#idle.filter(({ idleSinceMs }) => idleSinceMs < atMs);
+    for (const connection of old.toReversed()) connection.close(reason);
+    return old.length;
+  }
+
   /** Ends the timer; nothing is swept any more. */
   stop(): void {
     if (this.#sweepTimer !== undefined) this.#clock.cancel(this.#sweepTimer);

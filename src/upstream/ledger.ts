@@ -33,12 +33,26 @@ const FAULT_OF: Readonly<Partial<Record<CloseReason, keyof RecentFaults>>> = {
   timeout: 'timeouts',
 };
 
+/** What a dial is for: a request, one that is sent again, or to find out whether a path is dead. */
+export type DialPurpose = 'request' | 'retry' | 'path_check';
+
+/** A dial that has begun. */
+export interface BegunDial {
+  readonly id: number;
+  readonly reason: CreateReason;
+  readonly purpose: DialPurpose;
+  /** A close had left the reason: a dial that comes to nothing puts it back. */
+  readonly wasLeft: boolean;
+}
+
 /** How a dial that came to nothing ended. */
 export interface DialEnd {
   readonly nowMs: number;
   /** Nobody waited for it any more. */
   readonly abandoned: boolean;
 }
+
+const REASON_OF = { retry: 'retry', path_check: 'after_path_lost' } as const;
 
 /** What the books take down of a connection that stands. Durations are in milliseconds. */
 export interface CreatedConnection {
@@ -64,6 +78,8 @@ export class Ledger {
   dialing = 0;
   connectFailed = 0;
   staleReplaced = 0;
+  /** Connections whose network path was found dead; those closed on suspicion with them are not among them. */
+  pathsLost = 0;
   /** Further attempts by what caused them. */
   readonly retries: Record<RetryCause, number> = zeros(RETRY_CAUSES);
   /** Attempts that were not repeated although a transient error asked for it. */
@@ -98,34 +114,36 @@ export class Ledger {
   }
 
   /** Names the dial that begins now, and takes its reason: what the latest close left, else first use or all busy. */
-  beginDial(retry: boolean, nowMs: number): { readonly id: number; readonly reason: CreateReason } {
-    const reason = retry ? 'retry' : this.#takeLeft();
+  beginDial(purpose: DialPurpose, nowMs: number): BegunDial {
+    const left = purpose === 'request' ? this.#left.pop() : undefined;
+    const reason = purpose === 'request' ? (left ?? this.#unasked()) : REASON_OF[purpose];
     const id = ++this.#lastId;
     this.dialing += 1;
     const detail = CREATE_REASONS.indexOf(reason);
     this.activity.push(nowMs, id, ACTIVITY.dial, detail);
-    this.schedule.push(nowMs, id, SCHEDULE.start, detail + 1);
-    return { id, reason };
+    // No request asked for the connection of a check.
+    if (purpose !== 'path_check') this.schedule.push(nowMs, id, SCHEDULE.start, detail + 1);
+    return { id, reason, purpose, wasLeft: left !== undefined };
   }
 
   /** The dial came to nothing: its reason waits for the next one. */
-  dialFailed(dial: { readonly id: number; readonly reason: CreateReason }, at: DialEnd): void {
-    const { reason } = dial;
+  dialFailed({ id, reason, purpose, wasLeft }: BegunDial, at: DialEnd): void {
     const { abandoned } = at;
     this.dialing -= 1;
-    this.activity.push(at.nowMs, dial.id, ACTIVITY.dialFailed, abandoned ? 1 : 0);
-    this.schedule.push(at.nowMs, dial.id, SCHEDULE.dialFailed, 0);
+    this.activity.push(at.nowMs, id, ACTIVITY.dialFailed, abandoned ? 1 : 0);
+    if (purpose !== 'path_check') this.schedule.push(at.nowMs, id, SCHEDULE.dialFailed, 0);
     if (!abandoned) {
       this.connectFailed += 1;
       this.health.faults.count('errors', at.nowMs);
     }
-    if (reason !== 'retry' && reason !== 'first_use' && reason !== 'no_idle') this.#left.push(reason);
+    if (wasLeft) this.#left.push(reason);
   }
 
   /** TCP and TLS stand: the connection counts from now on. Durations are in milliseconds. */
-  connectionCreated(connection: CreatedConnection): void {
+  connectionCreated(connection: CreatedConnection, purpose: DialPurpose): void {
     const { createReason: reason, connectMs, tlsMs } = connection;
-    this.schedule.push(connection.createdAtMs, connection.id, SCHEDULE.created, 0);
+    if (purpose !== 'path_check')
+      this.schedule.push(connection.createdAtMs, connection.id, SCHEDULE.created, 0);
     this.activity.push(
       connection.createdAtMs,
       connection.id,
@@ -135,7 +153,7 @@ export class Ledger {
     this.dialing -= 1;
     this.created += 1;
     // A retry's connection takes the place of a closed one as any other does, only its own reason comes first.
-    if (reason === 'retry') this.#left.pop();
+    if (purpose === 'retry') this.#left.pop();
     this.createdBy[reason] += 1;
     this.connectTime.observe(connectMs / 1000);
     if (tlsMs !== undefined) this.tlsTime.observe(tlsMs / 1000);
@@ -173,6 +191,13 @@ export class Ledger {
     };
   }
 
+  /** A path was found dead; the connection that a check has made takes the place of the one that was on it. */
+  pathLost(isReplaced: boolean, nowMs: number): void {
+    this.pathsLost += 1;
+    this.health.faults.count('errors', nowMs);
+    if (isReplaced) this.#left.pop();
+  }
+
   /** A dead connection was found out before anything was written, and another takes its place. */
   replacedStale(nowMs: number): void {
     this.staleReplaced += 1;
@@ -193,10 +218,8 @@ export class Ledger {
     }
   }
 
-  #takeLeft(): CreateReason {
-    // The latest first: it is the connection that a most-recently-used pool would have taken.
-    const left = this.#left.pop();
-    if (left !== undefined) return left;
+  /** Why one is dialled where no close has left a reason. */
+  #unasked(): CreateReason {
     return this.created === 0 && this.dialing === 0 ? 'first_use' : 'no_idle';
   }
 }

@@ -3,9 +3,15 @@ import type { Failure } from '../contract/failures.ts';
 import type { PoolSettings } from '../contract/settings/pool.ts';
 import type { TargetLog } from '../logging/logging.ts';
 import type { Connection } from './connection.ts';
+import { lossWords } from './exchange-failures.ts';
+import type { PathLoss } from './path-watch.ts';
 
 function seconds(ms: number): string {
   return `${ms < 10_000 ? Math.round(ms / 100) / 10 : Math.round(ms / 1000)}s`;
+}
+
+function idleClosed(count: number): string {
+  return `${count} idle connection${count === 1 ? '' : 's'} closed`;
 }
 
 /** The lines that one pool writes to the log, exactly as users look for them. */
@@ -73,6 +79,16 @@ export class PoolLog {
       age: seconds(nowMs - connection.createdAtMs),
       requests: connection.requests,
     });
+  }
+
+  pathLost(conn: number, loss: PathLoss, siblings: number): void {
+    const words = `Path lost on connection ${conn}: ${lossWords(loss)}; ${idleClosed(siblings)} with it`;
+    this.#log.write('warn', words, { provider: this.#provider, conn });
+  }
+
+  suspected(conn: number, silentMs: number, siblings: number): void {
+    const words = `Request on connection ${conn} ended after ${seconds(silentMs)} without a byte: ${idleClosed(siblings)}, since their path may be dead`;
+    this.#log.write('info', words, { provider: this.#provider, conn });
   }
 
   retrying(conn: number, cause: RetryCause, waitMs: number): void {

@@ -1,17 +1,23 @@
 import type { Socket } from 'node:net';
 import type { Clock } from '../clock.ts';
 import { ACTIVITY } from '../contract/activity.ts';
-import type { CloseReason, ConnectionSnapshot, CreateReason, RetryCause } from '../contract/connections.ts';
-import { Failure } from '../contract/failures.ts';
+import type { CloseReason, ConnectionSnapshot, RetryCause } from '../contract/connections.ts';
+import type { Failure } from '../contract/failures.ts';
 import type { PoolSettings } from '../contract/settings/pool.ts';
 import type { ProviderSettings } from '../contract/settings/provider.ts';
-import { Cancellation } from './cancellation.ts';
+import type { Cancellation } from './cancellation.ts';
 import { Connection, type ConnectionOwner } from './connection.ts';
+
 import { Dialer, type Dialled } from './dial.ts';
+import { Dials } from './dials.ts';
 import { Exchange, type ExchangeHost } from './exchange.ts';
 import { IdleConnections } from './idle-connections.ts';
+import type { KernelLook } from './kernel-table.ts';
 import type { LearnedLimit } from './idle-limit.ts';
-import { Ledger } from './ledger.ts';
+import { type BegunDial, Ledger } from './ledger.ts';
+import { LostPaths } from './lost-paths.ts';
+import type { ProvenPath } from './path-proof.ts';
+import type { PathLoss } from './path-watch.ts';
 import type { PoolLog } from './pool-log.ts';
 import { Prober } from './prober.ts';
 import type { ResponseSink, UpstreamRequest } from './request.ts';
@@ -26,6 +32,12 @@ export interface PoolOptions {
   readonly random: () => number;
   readonly log: PoolLog;
   readonly isOwnAddress: (socket: Socket) => boolean;
+  /** What the kernel says of a connection. */
+  readonly kernelLook: KernelLook;
+  /** Whether a request that waits is watched for a dead path, as the settings are now. */
+  readonly checksPaths: () => boolean;
+  /** Called before an idle connection is taken: whatever made it useless is noticed first. */
+  readonly beforeReuse: () => void;
   /** The books to go on with, where this pool takes the place of another. */
   readonly ledger?: Ledger | undefined;
 }
@@ -46,14 +58,16 @@ export class Pool implements ConnectionOwner, ExchangeHost {
   readonly prober: Prober;
   retriesInFlight = 0;
   readonly #options: PoolOptions;
-  readonly #dialer: Dialer;
+  readonly #dials: Dials;
   readonly #origin: URL;
   /** For a proxy that is asked in absolute form: such a request has no CONNECT that would carry the login. */
   readonly #proxyLogin: string | undefined;
   readonly #open = new Set<Connection>();
   readonly #idle: IdleConnections;
-  readonly #dials = new Map<Exchange, Cancellation>();
+  readonly #paths: LostPaths;
+  /** What is looked at once the present turn of the event loop is over. */
   #settling: Connection[] = [];
+  #responding: Connection[] = [];
   #closing: CloseReason | undefined;
 
   constructor(options: PoolOptions) {
@@ -69,7 +83,7 @@ export class Pool implements ConnectionOwner, ExchangeHost {
     this.#origin = new URL(base.origin);
     const proxy = settings.proxy === undefined ? undefined : new URL(settings.proxy);
     if (proxy !== undefined && base.protocol === 'http:') this.#proxyLogin = proxyAuthorization(proxy);
-    this.#dialer = new Dialer(
+    const dialer = new Dialer(
       {
         provider: settings.name,
         origin: this.#origin,
@@ -81,7 +95,25 @@ export class Pool implements ConnectionOwner, ExchangeHost {
       },
       options.clock,
     );
-    this.prober = new Prober(this.#dialer, this.ledger.health, options.clock);
+    this.#dials = new Dials({
+      dialer,
+      clock: options.clock,
+      ledger: this.ledger,
+      log: options.log,
+      origin: this.#origin.origin,
+      adopt: (dial, dialled) => this.#adopt(dial, dialled),
+      failed: (failure) => this.failed(failure),
+    });
+    this.prober = new Prober(dialer, this.ledger.health, options.clock);
+    this.#paths = new LostPaths({
+      clock: options.clock,
+      ledger: this.ledger,
+      idle: this.#idle,
+      log: options.log,
+      look: options.kernelLook,
+      isOn: options.checksPaths,
+      dial: (cancellation) => this.#dialForCheck(cancellation),
+    });
     options.log.poolCreated(settings.pool);
   }
 
@@ -100,7 +132,7 @@ export class Pool implements ConnectionOwner, ExchangeHost {
 
   /** Whether nothing is left of it: no connection, and none being made. */
   get isEmpty(): boolean {
-    return this.#open.size === 0 && this.#dials.size === 0;
+    return this.#open.size === 0 && this.#dials.waiting === 0;
   }
 
   /** How long the server keeps idle connections, as its own closes have taught; undefined while nothing is known. */
@@ -129,21 +161,24 @@ export class Pool implements ConnectionOwner, ExchangeHost {
   /** Closes everything now, requests in flight included. */
   close(): void {
     this.drain('shutdown');
-    for (const dial of this.#dials.values()) dial.cancel(new Error('the pool was closed'));
+    this.#paths.close();
+    this.#dials.close();
     for (const connection of this.#open) connection.close('shutdown');
   }
 
   // What an exchange asks of its pool.
 
   assign(exchange: Exchange, fresh: boolean): void {
+    if (!fresh) this.#options.beforeReuse();
     const connection = fresh ? undefined : this.#idle.take();
-    if (connection === undefined) return this.#dialFor(exchange, fresh);
-    this.ledger.reused += 1;
+    if (connection === undefined) return this.#dials.dialFor(exchange, fresh);
+    // That of a path check was counted when it was made, and carries its first request now.
+    if (connection.requests > 0) this.ledger.reused += 1;
     exchange.assigned(connection, true);
   }
 
   cancelDial(exchange: Exchange): void {
-    this.#dials.get(exchange)?.cancel(new Error('the request was abandoned'));
+    this.#dials.cancel(exchange);
   }
 
   started(exchange: Exchange, connection: Connection, chosenAtMs: number): void {
@@ -175,10 +210,23 @@ export class Pool implements ConnectionOwner, ExchangeHost {
     return this.clock.now();
   }
 
+  heard(connection: Connection): void {
+    this.#paths.firstByteTook(this.clock.now() - connection.requestAtMs);
+  }
+
+  responding(connection: Connection): void {
+    this.#settleLater();
+    this.#responding.push(connection);
+  }
+
   finished(connection: Connection): void {
     // One turn later, not now: only then does a FIN that came with the response show.
-    if (this.#settling.length === 0) setImmediate(() => this.#settle());
+    this.#settleLater();
     this.#settling.push(connection);
+  }
+
+  pathLost(connection: Connection, loss: PathLoss): void {
+    this.#paths.lost(connection, loss);
   }
 
   dated(value: string): void {
@@ -192,58 +240,53 @@ export class Pool implements ConnectionOwner, ExchangeHost {
     this.#open.delete(connection);
     this.ledger.connectionClosed(reason, { ...connection.snapshot(), state: 'closed' }, nowMs);
     if (this.#options.log.debug) this.#options.log.closed(connection, reason, nowMs);
+    const isEnded = reason === 'timeout' || reason === 'request_aborted';
+    if (isEnded && connection.isSilent && connection.requests > 1) {
+      this.#paths.endedInSilence(connection, nowMs);
+    }
   }
 
-  #dialFor(exchange: Exchange, retry: boolean): void {
-    const dial = this.ledger.beginDial(retry, this.clock.now());
-    const { id, reason } = dial;
-    const cancellation = new Cancellation();
-    this.#dials.set(exchange, cancellation);
-    if (this.#options.log.debug) this.#options.log.dialling(this.#origin.origin, id, reason);
-    this.#dialer.dial(cancellation).then(
-      (dialled) => {
-        this.#dials.delete(exchange);
-        if (cancellation.reason !== undefined) {
-          dialled.socket.destroy();
-          this.ledger.dialFailed(dial, { abandoned: true, nowMs: this.clock.now() });
-        } else exchange.assigned(this.#adopt(id, reason, dialled), false);
-      },
-      (error: unknown) => {
-        this.#dials.delete(exchange);
-        const abandoned = cancellation.reason !== undefined && !(cancellation.reason instanceof Failure);
-        const failure =
-          error instanceof Failure ? error : abandoned ? shutdownFailure(error) : dialFailure(error);
-        this.ledger.dialFailed(dial, { abandoned, nowMs: this.clock.now() });
-        if (!abandoned) this.#options.log.dialFailed(id, failure);
-        exchange.dialFailed(failure);
-      },
-    );
+  /** Makes a connection for no request: whether it stands tells a dead connection from a dead network. */
+  async #dialForCheck(cancellation: Cancellation): Promise<ProvenPath> {
+    const connection = await this.#dials.dialForCheck(cancellation);
+    this.ledger.health.reached();
+    this.#idle.add(connection, this.#closing);
+    const { createdAtMs: atMs, connectMs, tlsMs = 0 } = connection;
+    return { atMs, connectMs, tlsMs };
   }
 
-  #adopt(id: number, reason: CreateReason, dialled: Dialled): Connection {
-    const connection = new Connection({ id, createReason: reason, origin: this.#origin, dialled }, this);
+  #adopt({ id, reason, purpose }: BegunDial, dialled: Dialled): Connection {
+    const facts = {
+      id,
+      createReason: reason,
+      origin: this.#origin,
+      dialled,
+      keepAliveMs: this.settings.tcpKeepaliveSecs * 1000,
+      watch: this.#paths.watch,
+    };
+    const connection = new Connection(facts, this);
     const ageMs = this.settings.maxConnectionAgeSecs * 1000;
     if (ageMs > 0) {
       connection.ageDeadlineMs = connection.createdAtMs + ageMs * (1 - this.random() * AGE_JITTER);
     }
     this.#open.add(connection);
     if (dialled.certificateUntil !== undefined) this.ledger.certificateUntil = dialled.certificateUntil;
-    this.ledger.connectionCreated(connection);
+    this.ledger.connectionCreated(connection, purpose);
     if (this.#options.log.debug) this.#options.log.connected(connection);
     return connection;
   }
 
+  #settleLater(): void {
+    if (this.#settling.length === 0 && this.#responding.length === 0) setImmediate(() => this.#settle());
+  }
+
   #settle(): void {
     const settling = this.#settling;
+    const responding = this.#responding;
     this.#settling = [];
+    this.#responding = [];
     for (const connection of settling) if (!connection.endIfDead()) this.#idle.add(connection, this.#closing);
+    // What has not ended with its head is a stream, or large.
+    for (const connection of responding) connection.lasts();
   }
-}
-
-function shutdownFailure(cause: unknown): Failure {
-  return new Failure('shutting_down', 'The proxy is stopping; the request was not sent.', cause);
-}
-
-function dialFailure(cause: unknown): Failure {
-  return new Failure('connect_failed', `The connection could not be made: ${String(cause)}.`, cause);
 }

@@ -54,6 +54,7 @@ const LABELS: Readonly<Record<string, string>> = {
   lunaroute_requests_in_flight: PROVIDER,
   lunaroute_request_bytes_total: PROVIDER,
   lunaroute_response_bytes_total: PROVIDER,
+  lunaroute_path_lost_total: 'provider',
   lunaroute_retries_total: 'provider cause',
   lunaroute_retries_denied_total: 'provider reason',
   lunaroute_log_lines_dropped_total: '',

@@ -6,6 +6,7 @@ import { poolOf } from '../support/books.ts';
 import { ask } from '../support/client.ts';
 import { eventually } from '../support/eventually.ts';
 import { startApp } from '../support/running-app.ts';
+import { startProgram } from '../support/running-program.ts';
 import { startTaggedServer } from '../support/tagged-server.ts';
 import { TurnedClock } from '../support/turned-clock.ts';
 
@@ -59,6 +60,25 @@ for (const { name, before, after, told } of CHANGES) {
   });
 }
 
+test('a look that the system refuses changes nothing', (context) => {
+  let isRefused = false;
+  let changes = 0;
+  const watch = new AddressWatch(
+    new TurnedClock(),
+    () => {
+      if (isRefused) throw new Error('too many open files');
+      return { eth0: [HOME] };
+    },
+    () => (changes += 1),
+  );
+  context.after(() => watch.close());
+  isRefused = true;
+  watch.look();
+  isRefused = false;
+  watch.look();
+  assert.equal(changes, 0);
+});
+
 test('after a sleep no request takes a connection from before, and the next says why it was created', async (context) => {
   const clock = new TurnedClock();
   const server = await startTaggedServer(context);
@@ -88,4 +108,78 @@ test('a change of the network closes idle connections and leaves a stream alone'
   app.networkChanged();
   server.call(1).response.end('b');
   assert.equal((await stream).body, 'ab');
+});
+
+test('a request right after a change of addresses takes no connection from before', async (context) => {
+  const clock = new TurnedClock();
+  const server = await startTaggedServer(context);
+  let now = HOME;
+  let looks = 0;
+  const { app, url } = await startProgram(context, {
+    config: `providers:\n  openai:\n    base_url: ${server.url}\n`,
+    clock,
+    interfaces: () => {
+      looks += 1;
+      return { eth0: [now] };
+    },
+  });
+  const pool = poolOf(app.proxy);
+  const askAndRest = async (): Promise<void> => {
+    await ask(`${url}/v1/models`);
+    await eventually('it is idle', () => pool.ledger.idle === 1);
+  };
+  await askAndRest();
+  clock.turn(250);
+  const before = looks;
+  await askAndRest();
+  await askAndRest();
+  assert.equal(looks - before, 1, 'one look serves a burst');
+  now = address('10.0.0.5');
+  clock.turn(250);
+  await askAndRest();
+  assert.deepEqual(server.callIds, [1, 1, 1, 2]);
+  assert.deepEqual([pool.ledger.closedBy.network_change, pool.ledger.createdBy.network_change], [1, 1]);
+});
+
+test('a sleep that the wall clock does not show is seen on the uptime, before a connection is reused', async (context) => {
+  const clock = new TurnedClock();
+  const server = await startTaggedServer(context);
+  let asleepMs = 0;
+  const { app, url, lines } = await startApp(context, {
+    upstream: server.url,
+    clock,
+    uptimeMs: () => clock.now() + asleepMs,
+  });
+  const { ledger } = poolOf(app);
+  for (const ms of [0, 4000, 3_600_000, 3_600_000, 0]) {
+    asleepMs = Math.max(asleepMs, ms);
+    clock.turn(1000);
+    await ask(`${url}/v1/models`);
+    await eventually('it is idle', () => ledger.idle === 1);
+  }
+  assert.deepEqual(server.callIds, [1, 1, 2, 2, 2]);
+  assert.equal(ledger.closedBy.network_change, 1);
+  assert.equal(lines.filter((line) => line.includes('The machine slept')).length, 1);
+});
+
+test('a sleep that both clocks show is told once', async (context) => {
+  const clock = new TurnedClock();
+  const server = await startTaggedServer(context);
+  let asleepMs = 0;
+  const { app, url, lines } = await startApp(context, {
+    upstream: server.url,
+    clock,
+    uptimeMs: () => clock.now() + asleepMs,
+  });
+  await ask(`${url}/v1/models`);
+  await eventually('it is idle', () => poolOf(app).ledger.idle === 1);
+  clock.turn(1000);
+  await ask(`${url}/v1/models`);
+  await eventually('it is idle again', () => poolOf(app).ledger.idle === 1);
+  clock.sleep(3_600_000);
+  asleepMs += 3_600_000;
+  clock.turn(1000);
+  await ask(`${url}/v1/models`);
+  assert.deepEqual(server.callIds, [1, 1, 2]);
+  assert.equal(lines.filter((line) => line.includes('The machine slept')).length, 1);
 });

@@ -7,6 +7,7 @@ import { POOL_DEFAULTS, type PoolSettings } from '../../src/contract/settings/po
 import type { ProviderSettings } from '../../src/contract/settings/provider.ts';
 import type { Settings } from '../../src/contract/settings/settings.ts';
 import { Logging } from '../../src/logging/logging.ts';
+import type { KernelLook } from '../../src/upstream/kernel-table.ts';
 
 export interface AppUnderTest {
   readonly app: ProxyServer;
@@ -26,6 +27,9 @@ export interface AppTestOptions {
   readonly settings?: Partial<Settings>;
   readonly clock?: Clock;
   readonly random?: () => number;
+  readonly kernelLook?: KernelLook;
+  readonly uptimeMs?: () => number;
+  readonly lookAtAddresses?: () => void;
 }
 
 /** A provider's settings as they are without a file and variables, but for what is given. */
@@ -95,7 +99,10 @@ export async function startApp(context: TestContext, options: AppTestOptions): P
     logging,
     version: '0.0.0-test',
     clock,
-    ...(options.random === undefined ? {} : { random: options.random }),
+    random: options.random,
+    kernelLook: options.kernelLook,
+    uptimeMs: options.uptimeMs,
+    lookAtAddresses: options.lookAtAddresses,
   });
   context.after(() => app.close());
   const { port } = await app.start();

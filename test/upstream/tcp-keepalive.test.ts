@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { test } from 'node:test';
 import { CA, serverTls } from '../support/certificates.ts';
-import { ask } from '../support/client.ts';
-import { eventually } from '../support/eventually.ts';
+import { ask, ClientCall } from '../support/client.ts';
+import { allArrived, eventually } from '../support/eventually.ts';
 import { startApp } from '../support/running-app.ts';
-import { startTaggedServer, type TaggedServer } from '../support/tagged-server.ts';
+import { answerOk, startTaggedServer, type TaggedServer } from '../support/tagged-server.ts';
+import { TurnedClock } from '../support/turned-clock.ts';
 
 const found = process.platform === 'linux' && spawnSync('ss', ['-V']).status === 0;
 const options = found ? {} : { skip: 'needs ss (iproute2, Linux) to see the timers of a socket' };
@@ -55,3 +56,63 @@ test('a tcp_keepalive_secs of 0 sends no probes', options, async (context) => {
   assert.match(line, /ESTAB/u);
   assert.doesNotMatch(line, /timer:\(keepalive/u);
 });
+
+for (const tls of [false, true]) {
+  test(
+    `while a response streams${tls ? ' over TLS' : ''} the first probe comes after 15 s, and idle after the setting again`,
+    options,
+    async (context) => {
+      const server = await startTaggedServer(context, {
+        handler: ({ response }) => void response.write('begin'),
+        ...(tls ? { tls: serverTls() } : {}),
+      });
+      const { url } = await startApp(context, {
+        upstream: server.url,
+        pool: { tcpKeepaliveSecs: 300 },
+        openai: { ca: CA },
+      });
+      const client = new ClientCall(`${url}/v1/models`);
+      await eventually('it streams', () => client.received === 'begin');
+      await eventually('the timer is short', () => {
+        const secs = keepAliveSecs(proxySide(server));
+        return secs > 0 && secs <= 15;
+      });
+      server.call(0).response.end();
+      await client.answer;
+      await eventually('the timer is long again', () => keepAliveSecs(proxySide(server)) > 60);
+    },
+  );
+}
+
+test('a request that waits for its first byte is probed early, too', options, async (context) => {
+  const clock = new TurnedClock();
+  const server = await startTaggedServer(context, { handler: () => undefined });
+  const { url } = await startApp(context, { upstream: server.url, pool: { tcpKeepaliveSecs: 300 }, clock });
+  const client = new ClientCall(`${url}/v1/models`);
+  await eventually('it is there', () => server.calls.length === 1);
+  await eventually('the timer is long', () => keepAliveSecs(proxySide(server)) > 60);
+  clock.turn(1000);
+  await eventually('the timer is short', () => {
+    const secs = keepAliveSecs(proxySide(server));
+    return secs > 0 && secs <= 15;
+  });
+  server.calls.forEach(answerOk);
+  await client.answer;
+  await eventually('the timer is long again', () => keepAliveSecs(proxySide(server)) > 60);
+});
+
+test(
+  'a tcp_keepalive_secs of 0 sends no probes while a response streams either',
+  options,
+  async (context) => {
+    const server = await startTaggedServer(context, {
+      handler: ({ response }) => void response.write('begin'),
+    });
+    const { url } = await startApp(context, { upstream: server.url, pool: { tcpKeepaliveSecs: 0 } });
+    const client = new ClientCall(`${url}/v1/models`);
+    await eventually('it streams', () => client.received === 'begin');
+    await allArrived();
+    assert.doesNotMatch(proxySide(server), /timer:\(keepalive/u);
+    client.leave();
+  },
+);

@@ -55,6 +55,16 @@ export const GENERAL = {
     label: 'Allowed hosts',
     meaning: 'Extra Host names to accept, such as a compose service.',
   }),
+  pathCheck: setting({
+    key: 'path_check',
+    variable: 'LUNAROUTE_PATH_CHECK',
+    ...boolean(),
+    default: true,
+    whenUnusable: 'default',
+    group: PROXY,
+    label: 'Check network paths',
+    meaning: 'Find connections whose network path has died without a word within seconds (Linux).',
+  }),
   // Not in the file: that anybody on the network may spend the key is a choice of who starts the program.
   insecureBind: setting({
     key: 'insecure_bind',

@@ -53,7 +53,8 @@ export const POOL = {
     whenUnusable: 'default',
     group: GROUP,
     label: 'TCP keepalive',
-    meaning: 'Idle time before the first TCP probe. 0: off.',
+    meaning:
+      'Idle time before the first TCP probe; at most 15 s while a request is in progress, then every 3 s. 0: off.',
   }),
   maxRetries: setting({
     key: 'http_client.max_retries',

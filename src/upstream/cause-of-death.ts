@@ -1,0 +1,45 @@
+import type { CloseReason } from '../contract/connections.ts';
+
+/** What is known of a connection whose socket is gone. */
+export interface Remains {
+  /** Why it was to be closed, where that was known before. */
+  readonly planned: CloseReason | undefined;
+  readonly error: Error | undefined;
+  readonly sawFin: boolean;
+  /** The head of the latest request had gone out. */
+  readonly isWritten: boolean;
+  /** A request was on it. */
+  readonly isInFlight: boolean;
+}
+
+/** The system gave up: probes or retransmissions were not answered, or a router said that there is no way. */
+const PATH_CODES: ReadonlySet<string> = new Set([
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'EHOSTDOWN',
+  'ENETUNREACH',
+  'ENETDOWN',
+]);
+
+/** Whether an error of an established connection says that its path is dead. */
+export function isPathError(error: Error): boolean {
+  return PATH_CODES.has(codeOf(error));
+}
+
+/** Why a connection is gone. */
+export function causeOfDeath({ planned, error, sawFin, isWritten, isInFlight }: Remains): CloseReason {
+  if (planned !== undefined) return planned;
+  const code = error === undefined ? '' : codeOf(error);
+  if (code === 'ECONNRESET' || code === 'EPIPE') return 'server_reset';
+  if (PATH_CODES.has(code)) return 'path_lost';
+  // Nothing of the request had gone out: for the server the connection was idle when it closed it.
+  if (sawFin && !isWritten) return 'server_closed';
+  // Bytes that answer no request, such as a 408 before a close, say the same as a close.
+  if (!isInFlight && code === 'UND_ERR_SOCKET') return 'server_closed';
+  if (isInFlight || error !== undefined) return 'error';
+  return sawFin ? 'server_closed' : 'not_reusable';
+}
+
+function codeOf(error: Error): string {
+  return 'code' in error && typeof error.code === 'string' ? error.code : '';
+}

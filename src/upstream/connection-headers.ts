@@ -1,0 +1,43 @@
+import { keepAliveHintSecs } from './idle-limit.ts';
+
+/** What the latest response says about its connection; one object, read anew for each. */
+export class ConnectionHeaders {
+  /** Seconds of the server's Keep-Alive hint. */
+  hintSecs: number | undefined;
+  /** Its body has a length or chunks; else only the end of the connection ends it. */
+  isFramed = true;
+  /** `Connection: close`. */
+  closes = false;
+  /** The `Date`, where it was asked for. */
+  date: string | undefined;
+
+  /** Reads names and values in turn. */
+  read(rawHeaders: readonly Buffer[], wantsDate: boolean): void {
+    this.hintSecs = undefined;
+    this.isFramed = false;
+    this.closes = false;
+    this.date = undefined;
+    for (let at = 0; at < rawHeaders.length; at += 2) {
+      const name = rawHeaders[at];
+      const value = rawHeaders[at + 1];
+      if (name === undefined || value === undefined) continue;
+      // Lengths first: most headers are none of these, and need no string.
+      if (name.length === 10) this.#readShort(wordOf(name), value);
+      else if (name.length === 4 && wantsDate && wordOf(name) === 'date')
+        this.date = value.toString('latin1');
+      else if (name.length === 14) this.isFramed ||= wordOf(name) === 'content-length';
+      else if (name.length === 17) this.isFramed ||= wordOf(name) === 'transfer-encoding';
+    }
+  }
+
+  #readShort(name: string, value: Buffer): void {
+    if (name === 'keep-alive') this.hintSecs = keepAliveHintSecs(value.toString('latin1'));
+    else if (name === 'connection' && /(?:^|,)\s*close\s*(?:,|$)/iu.test(value.toString('latin1'))) {
+      this.closes = true;
+    }
+  }
+}
+
+function wordOf(name: Buffer): string {
+  return name.toString('latin1').toLowerCase();
+}

@@ -1,0 +1,122 @@
+import type { Clock } from '../clock.ts';
+import { Failure } from '../contract/failures.ts';
+import { Cancellation } from './cancellation.ts';
+import type { Connection } from './connection.ts';
+import type { Dialer, Dialled } from './dial.ts';
+import type { Exchange } from './exchange.ts';
+import type { BegunDial, Ledger } from './ledger.ts';
+import type { PoolLog } from './pool-log.ts';
+
+export interface DialsOptions {
+  readonly dialer: Dialer;
+  readonly clock: Clock;
+  readonly ledger: Ledger;
+  readonly log: PoolLog;
+  /** Where they lead, for the log. */
+  readonly origin: string;
+  /** Takes what stands into the pool. */
+  readonly adopt: (dial: BegunDial, dialled: Dialled) => Connection;
+  /** The provider could not be reached, and no request is there to tell. */
+  readonly failed: (failure: Failure) => void;
+}
+
+/** A dial that is to tell a dead connection from a dead network. */
+const CHECK_MOST_MS = 5000;
+
+/** The dials of one pool that are under way, each in the books from its beginning to its end. */
+export class Dials {
+  readonly #options: DialsOptions;
+  readonly #byExchange = new Map<Exchange, Cancellation>();
+
+  constructor(options: DialsOptions) {
+    this.#options = options;
+  }
+
+  /** How many requests wait for theirs. */
+  get waiting(): number {
+    return this.#byExchange.size;
+  }
+
+  /** Dials for a request, which is told what comes of it. */
+  dialFor(exchange: Exchange, isRetry: boolean): void {
+    const { clock, ledger, dialer, adopt } = this.#options;
+    const dial = ledger.beginDial(isRetry ? 'retry' : 'request', clock.now());
+    const cancellation = new Cancellation();
+    this.#byExchange.set(exchange, cancellation);
+    this.#logBegin(dial);
+    dialer.dial(cancellation).then(
+      (dialled) => {
+        this.#byExchange.delete(exchange);
+        if (cancellation.reason === undefined) exchange.assigned(adopt(dial, dialled), false);
+        else this.#drop(dial, dialled);
+      },
+      (error: unknown) => {
+        this.#byExchange.delete(exchange);
+        exchange.dialFailed(this.#dialFailed(dial, cancellation, error));
+      },
+    );
+  }
+
+  /** Dials for no request; rejects where no connection can be made, or when it is called off. */
+  async dialForCheck(cancellation: Cancellation): Promise<Connection> {
+    const { clock, ledger, dialer, adopt, failed } = this.#options;
+    const dial = ledger.beginDial('path_check', clock.now());
+    this.#logBegin(dial);
+    let dialled: Dialled;
+    try {
+      dialled = await dialer.dial(cancellation, CHECK_MOST_MS);
+    } catch (error) {
+      const failure = this.#dialFailed(dial, cancellation, error);
+      if (!isCalledOff(cancellation)) failed(failure);
+      throw failure;
+    }
+    if (cancellation.reason === undefined) return adopt(dial, dialled);
+    this.#drop(dial, dialled);
+    throw cancellation.reason;
+  }
+
+  /** The request does not wait any more. */
+  cancel(exchange: Exchange): void {
+    this.#byExchange.get(exchange)?.cancel(new Error('the request was abandoned'));
+  }
+
+  /** Calls off those for requests. */
+  close(): void {
+    for (const dial of this.#byExchange.values()) dial.cancel(new Error('the pool was closed'));
+  }
+
+  #logBegin({ id, reason }: BegunDial): void {
+    const { log, origin } = this.#options;
+    if (log.debug) log.dialling(origin, id, reason);
+  }
+
+  /** It stands, and nobody waits for it any more. */
+  #drop(dial: BegunDial, { socket }: Dialled): void {
+    const { ledger, clock } = this.#options;
+    socket.destroy();
+    ledger.dialFailed(dial, { abandoned: true, nowMs: clock.now() });
+  }
+
+  #dialFailed(dial: BegunDial, cancellation: Cancellation, error: unknown): Failure {
+    const { ledger, clock, log } = this.#options;
+    const abandoned = isCalledOff(cancellation);
+    const failure =
+      error instanceof Failure ? error : abandoned ? shutdownFailure(error) : dialFailure(error);
+    ledger.dialFailed(dial, { abandoned, nowMs: clock.now() });
+    if (!abandoned) log.dialFailed(dial.id, failure);
+    return failure;
+  }
+}
+
+/** By us; a dial that has taken too long cancels itself with a failure. */
+function isCalledOff({ reason }: Cancellation): boolean {
+  return reason !== undefined && !(reason instanceof Failure);
+}
+
+function shutdownFailure(cause: unknown): Failure {
+  return new Failure('shutting_down', 'The proxy is stopping; the request was not sent.', cause);
+}
+
+function dialFailure(cause: unknown): Failure {
+  return new Failure('connect_failed', `The connection could not be made: ${String(cause)}.`, cause);
+}

@@ -1,0 +1,136 @@
+import { readFile } from 'node:fs/promises';
+import { isIPv4, isIPv6 } from 'node:net';
+import { endianness } from 'node:os';
+import type { Clock } from '../clock.ts';
+
+/** A TCP connection as its socket names it. */
+export interface Flow {
+  readonly localPort: number;
+  readonly remotePort: number;
+  readonly remoteAddress: string;
+}
+
+/** What the peer's kernel has not acknowledged of a connection. */
+export interface Unacknowledged {
+  readonly bytes: number;
+  /**
+   * Retransmissions, or window probes where nothing can be sent at all (no route, own address gone), since something was
+   * last acknowledged.
+   */
+  readonly stuck: number;
+}
+
+/** Looks a connection up, as it was at `sinceMs` or later; undefined is unknown, and never an alarm. */
+export type KernelLook = (flow: Flow, sinceMs: number) => Promise<Unacknowledged | undefined>;
+
+export interface KernelTableOptions {
+  readonly clock: Clock;
+  /** Gives the text of a file; `/proc` on Linux. */
+  readonly read?: ((path: string) => Promise<string>) | undefined;
+  readonly platform?: NodeJS.Platform | undefined;
+}
+
+const IPV4_FILE = '/proc/self/net/tcp';
+const IPV6_FILE = '/proc/self/net/tcp6';
+/** So long one read serves whoever looks: nearly every request waits long enough to look once. */
+const SHARED_MS = 200;
+
+interface Read {
+  readonly atMs: number;
+  readonly text: Promise<string>;
+}
+
+/**
+ * The kernel's table of TCP connections, of which only Linux has one that tells of retransmissions. It is read off the
+ * main thread, and one read is shared: reading takes milliseconds.
+ */
+export class KernelTable {
+  readonly #clock: Clock;
+  readonly #readFile: (path: string) => Promise<string>;
+  readonly #isLinux: boolean;
+  readonly #reads = new Map<string, Read>();
+
+  constructor({ clock, read, platform = process.platform }: KernelTableOptions) {
+    this.#clock = clock;
+    this.#readFile = read ?? ((path) => readFile(path, 'latin1'));
+    this.#isLinux = platform === 'linux';
+  }
+
+  readonly look: KernelLook = async (flow, sinceMs) => {
+    if (!this.#isLinux) return undefined;
+    const { remoteAddress } = flow;
+    const found = isIPv4(remoteAddress) ? rowOf(await this.#text(IPV4_FILE, sinceMs), flow) : undefined;
+    // An IPv4 peer of a socket that speaks both is in the other file.
+    return found ?? rowOf(await this.#text(IPV6_FILE, sinceMs), flow);
+  };
+
+  #text(path: string, sinceMs: number): Promise<string> {
+    const nowMs = this.#clock.now();
+    const latest = this.#reads.get(path);
+    if (latest !== undefined && latest.atMs >= sinceMs && nowMs - latest.atMs < SHARED_MS) return latest.text;
+    // A sandbox may hide the file: then nothing is known.
+    const text = this.#readFile(path).catch(() => '');
+    this.#reads.set(path, { atMs: nowMs, text });
+    return text;
+  }
+}
+
+/** The row of a connection in the text of `/proc/net/tcp` or `tcp6` (proc_net_tcp in the kernel's documentation). */
+export function rowOf(table: string, flow: Flow): Unacknowledged | undefined {
+  const ports = { local: portHex(flow.localPort), remote: portHex(flow.remotePort) };
+  for (const address of kernelAddresses(flow.remoteAddress)) {
+    const at = table.indexOf(`:${ports.local} ${address}:${ports.remote} `);
+    if (at < 0) continue;
+    const end = table.indexOf('\n', at);
+    return readRow(table.slice(table.lastIndexOf('\n', at) + 1, end < 0 ? table.length : end));
+  }
+  return undefined;
+}
+
+function readRow(line: string): Unacknowledged | undefined {
+  const [, , , , queues = '', , retransmits = '', , probes = ''] = line.trim().split(/\s+/u);
+  const bytes = Number.parseInt(queues, 16);
+  const stuck = Math.max(Number.parseInt(retransmits, 16), Number.parseInt(probes, 10));
+  return Number.isNaN(bytes) || Number.isNaN(stuck) ? undefined : { bytes, stuck };
+}
+
+function portHex(port: number): string {
+  return port.toString(16).toUpperCase().padStart(4, '0');
+}
+
+/** How the kernel writes an address: words of four bytes in the machine's order; of IPv4 both forms. */
+function kernelAddresses(address: string): string[] {
+  if (isIPv4(address)) {
+    const word = wordHex(ipv4Bytes(address));
+    return [word, `${'0'.repeat(16)}${wordHex([0, 0, 0xff, 0xff])}${word}`];
+  }
+  const [bare = ''] = address.split('%');
+  return isIPv6(bare) ? [ipv6Words(bare)] : [];
+}
+
+function wordHex(bytes: readonly number[]): string {
+  const ordered = endianness() === 'LE' ? bytes.toReversed() : bytes;
+  return Buffer.from(ordered).toString('hex').toUpperCase();
+}
+
+function ipv4Bytes(address: string): number[] {
+  return address.split('.').map(Number);
+}
+
+function ipv6Words(address: string): string {
+  const [head = '', tail] = address.split('::');
+  const before = ipv6Bytes(head);
+  const after = tail === undefined ? [] : ipv6Bytes(tail);
+  const bytes = [...before, ...Array<number>(16 - before.length - after.length).fill(0), ...after];
+  return [0, 4, 8, 12].map((at) => wordHex(bytes.slice(at, at + 4))).join('');
+}
+
+/** A part of an IPv6 address between colons; the last may be written as IPv4. */
+function ipv6Bytes(part: string): number[] {
+  if (part === '') return [];
+  return part.split(':').flatMap((group) => {
+    if (group.includes('.')) return ipv4Bytes(group);
+    const value = Number.parseInt(group, 16);
+    return [value >> 8, value & 0xff];
+  });
+}

@@ -1,0 +1,24 @@
+import { createServer, type RequestListener } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import { setTimeout as pause } from 'node:timers/promises';
+import { serverTls } from './certificates.ts';
+
+/** Run as a program: a provider on the ports that it is given; the last one speaks TLS. `/v1/think/N` answers after N ms. */
+const ports = process.argv.slice(2).map(Number);
+
+const answer: RequestListener = (request, response) => {
+  const thinkMs = Number(/\/think\/(\d+)$/u.exec(request.url ?? '')?.[1] ?? 0);
+  request.resume();
+  request.on('error', () => undefined);
+  request.on('end', () => {
+    void pause(thinkMs).then(() => response.end('ok'));
+  });
+};
+
+for (const [at, port] of ports.entries()) {
+  const server = at === ports.length - 1 ? createTlsServer(serverTls(), answer) : createServer(answer);
+  server.keepAliveTimeout = 0;
+  server.requestTimeout = 0;
+  server.listen(port, '0.0.0.0');
+}
+process.stdout.write('ready\n');

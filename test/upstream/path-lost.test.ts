@@ -1,0 +1,270 @@
+import assert from 'node:assert/strict';
+import { test, type TestContext } from 'node:test';
+import type { PoolSettings } from '../../src/contract/settings/pool.ts';
+import type { Settings } from '../../src/contract/settings/settings.ts';
+import type { Pool } from '../../src/upstream/pool.ts';
+import type { ProxyServer } from '../../src/proxy/proxy-server.ts';
+import { assertBalanced, counted, poolOf, settledBooks } from '../support/books.ts';
+import { type CallOptions, ClientCall } from '../support/client.ts';
+import { DeadPaths, turnUntil } from '../support/dead-paths.ts';
+import { allArrived, eventually } from '../support/eventually.ts';
+import type { RawPeer } from '../support/raw-peer.ts';
+import { OK_ANSWER, type RawUpstream, startScriptedUpstream } from '../support/raw-upstream.ts';
+import { startApp } from '../support/running-app.ts';
+import { TurnedClock } from '../support/turned-clock.ts';
+
+const POST: CallOptions = { method: 'POST', body: '{"a":1}' };
+
+interface Bench {
+  readonly clock: TurnedClock;
+  readonly paths: DeadPaths;
+  readonly upstream: RawUpstream;
+  readonly app: ProxyServer;
+  readonly pool: Pool;
+  readonly url: string;
+  readonly lines: string[];
+  /** Peers that read and never answer. */
+  readonly silent: Set<RawPeer>;
+  /** For each of the provider's connections, the paths that it was asked for. */
+  readonly asked: string[][];
+  /** Requests whose answer waits until it is asked for. */
+  readonly held: RawPeer[];
+}
+
+/** A proxy with so many idle connections to a provider made of bytes. */
+async function start(
+  context: TestContext,
+  warm: number,
+  given: { readonly pool?: Partial<PoolSettings>; readonly settings?: Partial<Settings> } = {},
+): Promise<Bench> {
+  const clock = new TurnedClock();
+  const paths = new DeadPaths(clock);
+  const silent = new Set<RawPeer>();
+  const asked: string[][] = [];
+  const held: RawPeer[] = [];
+  let isHolding = true;
+  const upstream = await startScriptedUpstream(context, async (peer) => {
+    const at = asked.push([]) - 1;
+    for (;;) {
+      const { startLine } = await peer.message();
+      asked[at]?.push(startLine.split(' ')[1] ?? '');
+      if (silent.has(peer)) continue;
+      if (isHolding) held.push(peer);
+      else peer.send(OK_ANSWER);
+    }
+  });
+  const { app, url, lines } = await startApp(context, {
+    upstream: upstream.url,
+    clock,
+    random: () => 0.5,
+    kernelLook: paths.look,
+    ...given,
+  });
+  const pool = poolOf(app);
+  const clients = Array.from({ length: warm }, () => new ClientCall(`${url}/v1/warm`));
+  await eventually('all are held', () => held.length === warm);
+  isHolding = false;
+  for (const peer of held.splice(0)) peer.send(OK_ANSWER);
+  await Promise.all(clients.map(({ answer }) => answer));
+  await eventually('all are idle', () => pool.ledger.idle === warm);
+  clock.turn(1000);
+  return { clock, paths, upstream, app, pool, url, lines, silent, asked, held };
+}
+
+/** The box forgets the flows: the provider hears nothing of them any more, and answers nothing. */
+function forget({ upstream, paths, silent }: Bench): void {
+  for (const peer of upstream.connections) silent.add(peer);
+  paths.die(...upstream.connections);
+}
+
+test('a POST on a dead path is a 502 that may be repeated at once, and the repetition finds a connection', async (context) => {
+  const bench = await start(context, 4);
+  const { clock, pool, url, asked, lines } = bench;
+  forget(bench);
+  const startedMs = clock.now();
+  const client = new ClientCall(`${url}/v1/responses`, POST);
+  await turnUntil(clock, 'it is answered', () => client.over);
+  const answer = await client.answer;
+  assert.equal(answer.status, 502);
+  assert.equal(answer.headers['x-lunaroute-error'], 'upstream_path_lost');
+  assert.equal(answer.headers['x-should-retry'], 'true');
+  assert.equal(answer.headers['retry-after-ms'], '1');
+  assert.match(answer.body, /77 bytes unacknowledged for \d\.\d s after 3 retransmissions/u);
+  assert.ok(clock.now() - startedMs < 3500, `it took ${clock.now() - startedMs} ms of the clock`);
+  let books = await settledBooks(pool);
+  assertBalanced(books);
+  assert.deepEqual(counted(books.closedBy), { path_lost: 4 });
+  assert.deepEqual(counted(books.createdBy), { first_use: 1, no_idle: 3, after_path_lost: 1 });
+  assert.deepEqual([books.idle, pool.ledger.pathsLost], [1, 1]);
+
+  assert.equal((await new ClientCall(`${url}/v1/responses`, POST).answer).status, 200);
+  assert.deepEqual(asked.at(-1), ['/v1/responses']);
+  assert.equal(asked.length, 5);
+  books = await settledBooks(pool);
+  assertBalanced(books);
+  assert.equal(books.attempts, 6, 'four to begin with, the lost one, and its repetition');
+  const line = lines.find((text) => text.includes('Path lost'));
+  assert.match(
+    line ?? '',
+    /WARN.*Path lost on connection \d: 77 bytes unacknowledged for \d\.\d s after 3 retransmissions while a new connection was made in \d+ ms; 3 idle connections closed with it provider=openai conn=\d/u,
+  );
+});
+
+for (const { name, request, pool } of [
+  { name: 'a GET', request: {}, pool: {} },
+  {
+    name: 'a POST with Idempotency-Key',
+    request: { ...POST, headers: { 'idempotency-key': 'k' } },
+    pool: {},
+  },
+  { name: 'a POST with replace_stale always', request: POST, pool: { replaceStale: 'always' } as const },
+]) {
+  test(`${name} on a dead path is sent again on the connection that was made meanwhile`, async (context) => {
+    const bench = await start(context, 2, { pool });
+    forget(bench);
+    const client = new ClientCall(`${bench.url}/v1/models`, request);
+    await turnUntil(bench.clock, 'it is answered', () => client.over);
+    assert.deepEqual([(await client.answer).status, bench.asked.length], [200, 3]);
+    assert.deepEqual(bench.asked[2], ['/v1/models']);
+    const books = await settledBooks(bench.pool);
+    assertBalanced(books);
+    assert.deepEqual(counted(books.closedBy), { path_lost: 2 });
+    assert.deepEqual(counted(books.createdBy), { first_use: 1, no_idle: 1, after_path_lost: 1 });
+    assert.equal(books.attempts, 4);
+    assert.equal(bench.pool.ledger.retries.path_lost, 1);
+    assert.equal(bench.pool.learnedLimit, undefined);
+  });
+}
+
+test('a repetition whose path is dead, too, is not repeated a second time', async (context) => {
+  const bench = await start(context, 1);
+  forget(bench);
+  const client = new ClientCall(`${bench.url}/v1/models`);
+  await turnUntil(bench.clock, 'a new connection stands', () => bench.upstream.connections.length === 2);
+  forget(bench);
+  await turnUntil(bench.clock, 'it is answered', () => client.over);
+  assert.equal((await client.answer).headers['x-lunaroute-error'], 'upstream_path_lost');
+  assert.equal(bench.pool.ledger.retries.path_lost, 1);
+  assert.equal(bench.pool.ledger.pathsLost, 2);
+  assertBalanced(await settledBooks(bench.pool));
+});
+
+test('four requests on four dead paths share one check', async (context) => {
+  const bench = await start(context, 4);
+  const { clock, pool, url, upstream } = bench;
+  forget(bench);
+  const clients = Array.from({ length: 4 }, () => new ClientCall(`${url}/v1/responses`, POST));
+  await eventually('all are on their way', () => pool.ledger.active === 4);
+  await turnUntil(clock, 'all are answered', () => clients.every(({ over }) => over));
+  for (const client of clients) assert.equal((await client.answer).headers['x-should-retry'], 'true');
+  assert.equal(upstream.connections.length, 5, 'one dial for all of them');
+  const books = await settledBooks(pool);
+  assertBalanced(books);
+  assert.deepEqual(counted(books.closedBy), { path_lost: 4 });
+  assert.deepEqual([books.idle, pool.ledger.pathsLost], [1, 4]);
+
+  const again = Array.from({ length: 4 }, () => new ClientCall(`${url}/v1/responses`, POST));
+  for (const client of again) assert.equal((await client.answer).status, 200);
+  // How many of them overlap is theirs to say; each that is dialled takes the place of a lost one.
+  const after = await settledBooks(pool);
+  assert.equal(after.createdBy.after_path_lost, after.created - 4);
+});
+
+test('a connection heard from after the check stood is kept', async (context) => {
+  const bench = await start(context, 2);
+  const { clock, pool, url, upstream, silent, paths } = bench;
+  const dead = new ClientCall(`${url}/v1/responses`, POST);
+  await dead.answer;
+  await eventually('both are idle', () => pool.ledger.idle === 2);
+  // The one that was used last is taken first.
+  const [one, other] = upstream.connections;
+  assert.ok(one !== undefined && other !== undefined);
+  const taken = bench.asked[0]?.length === 2 ? one : other;
+  silent.add(taken);
+  paths.die(taken);
+  const stuck = new ClientCall(`${url}/v1/responses`, POST);
+  await turnUntil(clock, 'the check stands', () => pool.ledger.created === 3);
+  const [first, second] = [new ClientCall(`${url}/v1/a`), new ClientCall(`${url}/v1/b`)];
+  await Promise.all([first.answer, second.answer]);
+  await turnUntil(clock, 'it is answered', () => stuck.over);
+  const books = await settledBooks(pool);
+  assert.deepEqual(counted(books.closedBy), { path_lost: 1 });
+  assert.equal(books.idle, 2);
+});
+
+test('where no new connection can be made nothing is condemned', async (context) => {
+  const bench = await start(context, 2);
+  const { clock, pool, url, upstream } = bench;
+  forget(bench);
+  upstream.server.close();
+  const client = new ClientCall(`${url}/v1/models`);
+  await turnUntil(clock, 'three dials have failed', () => pool.ledger.connectFailed === 3);
+  assert.equal(client.over, false);
+  assert.deepEqual([pool.ledger.idle, pool.ledger.active], [1, 1]);
+  const at = bench.asked.findIndex((paths) => paths.includes('/v1/models'));
+  upstream.connections[at]?.send(OK_ANSWER);
+  assert.equal((await client.answer).status, 200);
+  await settledBooks(pool);
+  assert.deepEqual(counted(pool.ledger.closedBy), {});
+});
+
+test('a provider that thinks for ten minutes is left alone, and looked at once', async (context) => {
+  const bench = await start(context, 1, { pool: { timeoutSecs: 3600 } });
+  const { clock, pool, url, upstream, silent, paths } = bench;
+  const [peer] = upstream.connections;
+  assert.ok(peer);
+  silent.add(peer);
+  const client = new ClientCall(`${url}/v1/responses`, POST);
+  await eventually('it is there', () => bench.asked[0]?.length === 2);
+  clock.turn(600_000);
+  await allArrived();
+  clock.turn(60_000);
+  peer.send(OK_ANSWER);
+  assert.equal((await client.answer).status, 200);
+  assert.equal(paths.looks.get(peer.socket.remotePort ?? 0), 1);
+  const books = await settledBooks(pool);
+  assert.deepEqual([books.created, books.closed], [1, 0]);
+});
+
+test('with path_check off a dead path is waited for', async (context) => {
+  const bench = await start(context, 1, { settings: { pathCheck: false }, pool: { timeoutSecs: 20 } });
+  forget(bench);
+  const client = new ClientCall(`${bench.url}/v1/models`);
+  await eventually('it is on its way', () => bench.pool.ledger.active === 1);
+  await turnUntil(bench.clock, 'it is answered', () => client.over);
+  assert.equal((await client.answer).status, 504);
+  assert.equal(bench.paths.looks.size, 0);
+  assert.equal(bench.upstream.connections.length, 1);
+});
+
+for (const { name, ready } of [
+  { name: 'a request is stuck', ready: ({ pool }: Bench) => pool.ledger.active === 1 },
+  { name: 'its check stands', ready: ({ pool }: Bench) => pool.ledger.created === 2 },
+]) {
+  test(`no timer and no socket is left when the proxy closes while ${name}`, async (context) => {
+    const bench = await start(context, 1);
+    forget(bench);
+    const client = new ClientCall(`${bench.url}/v1/models`);
+    await turnUntil(bench.clock, name, () => ready(bench));
+    bench.app.close();
+    await client.answer;
+    await eventually('no timer is left', () => bench.clock.pending === 0);
+    await turnUntil(bench.clock, 'no dial is left', () => bench.pool.ledger.dialing === 0);
+    const books = bench.pool.ledger.books();
+    assertBalanced(books);
+    assert.equal(books.open, 0);
+    assert.equal(bench.clock.pending, 0);
+  });
+}
+
+test('a client that leaves ends the check of its connection', async (context) => {
+  const bench = await start(context, 1);
+  forget(bench);
+  const client = new ClientCall(`${bench.url}/v1/models`);
+  await turnUntil(bench.clock, 'the check stands', () => bench.pool.ledger.created === 2);
+  client.leave();
+  await settledBooks(bench.pool);
+  await eventually('only the idle timer is left', () => bench.clock.pending === 1);
+  assert.deepEqual(counted(bench.pool.ledger.closedBy), { request_aborted: 1 });
+  assert.equal(bench.pool.ledger.idle, 1);
+});

@@ -1,0 +1,162 @@
+import assert from 'node:assert/strict';
+import { test, type TestContext } from 'node:test';
+import type { PoolSettings } from '../../src/contract/settings/pool.ts';
+import type { Pool } from '../../src/upstream/pool.ts';
+import { assertBalanced, counted, poolOf, settledBooks } from '../support/books.ts';
+import { type CallOptions, ClientCall } from '../support/client.ts';
+import { allArrived, eventually } from '../support/eventually.ts';
+import { startApp } from '../support/running-app.ts';
+import { answerOk, startTaggedServer, type TaggedServer } from '../support/tagged-server.ts';
+import { TurnedClock } from '../support/turned-clock.ts';
+
+const POST: CallOptions = { method: 'POST', body: 'x' };
+
+interface Bench {
+  readonly clock: TurnedClock;
+  readonly server: TaggedServer;
+  readonly pool: Pool;
+  readonly url: string;
+  readonly lines: string[];
+}
+
+/** Three idle connections, to a provider that took `firstByteMs` for each first byte and answers nothing from now on. */
+async function start(
+  context: TestContext,
+  given: { readonly firstByteMs?: number; readonly pool?: Partial<PoolSettings> } = {},
+): Promise<Bench> {
+  const clock = new TurnedClock();
+  const server = await startTaggedServer(context, { handler: () => undefined });
+  // As behind a box that acknowledges everything itself.
+  const kernelLook = (): Promise<{ bytes: number; stuck: number }> => Promise.resolve({ bytes: 0, stuck: 0 });
+  const { pool: settings, firstByteMs = 0 } = given;
+  const { app, url, lines } = await startApp(context, {
+    upstream: server.url,
+    clock,
+    kernelLook,
+    ...(settings === undefined ? {} : { pool: settings }),
+  });
+  const pool = poolOf(app);
+  const clients = [1, 2, 3].map(() => new ClientCall(`${url}/v1/warm`));
+  await eventually('all are there', () => server.calls.length === 3);
+  clock.turn(firstByteMs);
+  server.calls.forEach(answerOk);
+  await Promise.all(clients.map(({ answer }) => answer));
+  await eventually('all are idle', () => pool.ledger.idle === 3);
+  clock.turn(1000);
+  return { clock, server, pool, url, lines };
+}
+
+async function silentRequest({ server, url }: Bench, options: CallOptions = POST): Promise<ClientCall> {
+  const before = server.calls.length;
+  const client = new ClientCall(`${url}/v1/responses`, options);
+  await eventually('it is there', () => server.calls.length > before && server.calls.at(-1)?.whole === true);
+  return client;
+}
+
+test('a reused connection that ends by a clock without a byte takes its older siblings with it', async (context) => {
+  const bench = await start(context, { pool: { firstByteTimeoutSecs: 20 } });
+  const client = await silentRequest(bench);
+  bench.clock.turn(20_000);
+  assert.equal((await client.answer).status, 504);
+  const books = await settledBooks(bench.pool);
+  assertBalanced(books);
+  assert.deepEqual(counted(books.closedBy), { timeout: 1, suspect: 2 });
+  const line =
+    /INFO.*Request on connection \d ended after 20s without a byte: 2 idle connections closed, since their path may be dead/u;
+  await eventually('it is in the log', () => line.test(bench.lines.join('\n')));
+  bench.server.handler = answerOk;
+  assert.equal((await new ClientCall(`${bench.url}/v1/models`).answer).status, 200);
+  assert.equal((await settledBooks(bench.pool)).createdBy.after_path_lost, 1);
+});
+
+test('a client that leaves after a long silence is evidence, too', async (context) => {
+  const bench = await start(context);
+  const client = await silentRequest(bench);
+  bench.clock.turn(5000);
+  client.leave();
+  const books = await settledBooks(bench.pool);
+  assert.deepEqual(counted(books.closedBy), { request_aborted: 1, suspect: 2 });
+});
+
+interface Harmless {
+  readonly name: string;
+  readonly firstByteMs?: number;
+  readonly run: (bench: Bench) => Promise<void>;
+}
+
+const HARMLESS: readonly Harmless[] = [
+  {
+    name: 'a client that leaves soon',
+    run: async (bench) => {
+      const client = await silentRequest(bench);
+      bench.clock.turn(4999);
+      client.leave();
+    },
+  },
+  {
+    name: 'a silence that is not unusual for this provider',
+    firstByteMs: 3000,
+    run: async (bench) => {
+      const client = await silentRequest(bench);
+      bench.clock.turn(29_999);
+      client.leave();
+    },
+  },
+  {
+    name: 'a client that leaves a stream',
+    run: async (bench) => {
+      bench.server.handler = ({ response }) => void response.write('begin');
+      const client = new ClientCall(`${bench.url}/v1/responses`, POST);
+      await eventually('it streams', () => client.received === 'begin');
+      bench.clock.turn(60_000);
+      client.leave();
+    },
+  },
+  {
+    name: 'a client that has not sent it all',
+    run: async (bench) => {
+      const client = new ClientCall(`${bench.url}/v1/responses`, { method: 'POST', streamed: true });
+      client.request.write('a');
+      await eventually('it has begun', () => bench.server.calls.at(-1)?.body === 'a');
+      bench.clock.turn(30_000);
+      client.leave();
+    },
+  },
+];
+
+for (const { name, run, ...given } of HARMLESS) {
+  test(`nobody is suspected after ${name}`, async (context) => {
+    const bench = await start(context, given);
+    await run(bench);
+    const { pool } = bench;
+    await eventually('it is closed', () => pool.ledger.closed === 1);
+    assert.deepEqual(counted(pool.ledger.closedBy), { request_aborted: 1 });
+  });
+}
+
+test('a new connection that ends in silence says nothing of the others', async (context) => {
+  const bench = await start(context);
+  const held = [await silentRequest(bench), await silentRequest(bench), await silentRequest(bench)];
+  const fresh = await silentRequest(bench);
+  bench.server.calls.slice(3, 6).forEach(answerOk);
+  await Promise.all(held.map(({ answer }) => answer));
+  await eventually('three are idle', () => bench.pool.ledger.idle === 3);
+  bench.clock.turn(60_000);
+  fresh.leave();
+  await eventually('it is closed', () => bench.pool.ledger.closed === 1);
+  await allArrived();
+  assert.deepEqual(counted(bench.pool.ledger.closedBy), { request_aborted: 1 });
+});
+
+test('siblings that were heard from since are kept', async (context) => {
+  const bench = await start(context);
+  const client = await silentRequest(bench);
+  bench.clock.turn(1000);
+  bench.server.handler = answerOk;
+  await new ClientCall(`${bench.url}/v1/models`).answer;
+  await eventually('two are idle', () => bench.pool.ledger.idle === 2);
+  bench.clock.turn(9000);
+  client.leave();
+  await eventually('it is closed', () => bench.pool.ledger.closed === 2);
+  assert.deepEqual(counted(bench.pool.ledger.closedBy), { request_aborted: 1, suspect: 1 });
+});
