@@ -36,7 +36,13 @@ export class SleepWatch {
   checkUptime(monotonicMs: number): void {
     const { uptimeMs } = this.#options;
     if (uptimeMs === undefined) return;
-    const offsetMs = uptimeMs() - monotonicMs;
+    let upMs: number;
+    try {
+      upMs = uptimeMs();
+    } catch {
+      return; // the system does not tell, as in some sandboxes
+    }
+    const offsetMs = upMs - monotonicMs;
     const before = this.#uptimeOffsetMs ?? offsetMs;
     this.#uptimeOffsetMs = offsetMs;
     if (offsetMs - before > JUMP_MS) this.#wake();

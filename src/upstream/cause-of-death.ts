@@ -15,6 +15,9 @@ export interface Remains {
 /** The system gave up: probes or retransmissions were not answered, or a router said that there is no way. */
 const PATH_CODES: ReadonlySet<string> = new Set([
   'ETIMEDOUT',
+  // Windows says these.
+  'ECONNABORTED',
+  'ENETRESET',
   'EHOSTUNREACH',
   'EHOSTDOWN',
   'ENETUNREACH',

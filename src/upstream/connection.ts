@@ -57,6 +57,8 @@ export class Connection implements Dispatcher.DispatchHandler, WatchedRequest {
   idleDeadlineMs = 0;
   /** When its latest request was given to it. */
   requestAtMs = 0;
+  /** When its latest request was sent in full. */
+  sentAtMs = 0;
   requests = 0;
   idlePeriods = 0;
   state: 'active' | 'idle' | 'closed' = 'active';
@@ -204,6 +206,7 @@ export class Connection implements Dispatcher.DispatchHandler, WatchedRequest {
   /** undici calls it when the whole request is handed to the socket. */
   onRequestSent(): void {
     this.#requestSent = true;
+    this.sentAtMs = this.#owner.now();
     this.#user?.sent();
   }
 
@@ -228,6 +231,7 @@ export class Connection implements Dispatcher.DispatchHandler, WatchedRequest {
     // They hold the memory of the whole first piece received for as long as the stream lasts.
     controller.rawHeaders = null;
     if (status < 200) {
+      this.lasts();
       this.#user?.information(head);
       return;
     }

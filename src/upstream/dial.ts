@@ -4,6 +4,7 @@ import tls from 'node:tls';
 import type { Clock } from '../clock.ts';
 import { Failure } from '../contract/failures.ts';
 import type { Cancellation } from './cancellation.ts';
+import { isPathError } from './cause-of-death.ts';
 import { raceAddresses } from './race.ts';
 import { openTunnel, proxyAuthorization } from './tunnel.ts';
 
@@ -226,5 +227,5 @@ function bareHost(url: URL): string {
 /** Whether the peer went away, as against sent something that is not HTTP. */
 export function isConnectionLoss(error: Error): boolean {
   const word = errorWord(error);
-  return word === 'UND_ERR_SOCKET' || word === 'ECONNRESET' || word === 'EPIPE' || word === 'ETIMEDOUT';
+  return word === 'UND_ERR_SOCKET' || word === 'ECONNRESET' || word === 'EPIPE' || isPathError(error);
 }

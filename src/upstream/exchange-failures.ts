@@ -16,8 +16,16 @@ export function silenceFailure(provider: string, code: Silence, secs: number): F
   return failureOf(provider, code, { what: `sent ${what} for ${secs} s (setting ${setting}).` });
 }
 
-/** The connection failed before the head of a response; `mayRepeat` tells the client that it may send it again. */
-export function noResponseFailure(provider: string, error: Error, mayRepeat: boolean): Failure {
+/** What is known of a request that got no response. */
+export interface Delivery {
+  /** Tells the client that it may send it again. */
+  readonly mayRepeat: boolean;
+  /** It was sent again already, for a connection that failed. */
+  readonly isRepeated: boolean;
+}
+
+/** The connection failed before the head of a response. */
+export function noResponseFailure(provider: string, error: Error, delivery: Delivery): Failure {
   if (isOutOfFiles(error)) {
     const what =
       'was not asked: the proxy has used up its file descriptors (ulimit -n). Raise the limit, or have fewer requests at once.';
@@ -27,18 +35,26 @@ export function noResponseFailure(provider: string, error: Error, mayRepeat: boo
     const what = `sent what is no valid HTTP response: ${error.message}.`;
     return failureOf(provider, 'upstream_bad_response', { what, cause: error });
   }
-  const what = `closed the connection before a response (${errorWord(error)}). The request may have been received; it was not sent again.`;
+  const what = `closed the connection before a response (${errorWord(error)}). ${deliveryWords(delivery)}`;
   const failure = failureOf(provider, 'upstream_closed_before_response', { what, cause: error });
-  failure.retryNow = mayRepeat;
+  failure.retryNow = delivery.mayRepeat;
   return failure;
 }
 
 /** The network path of the connection is dead. Nothing says whether the request arrived; the client may repeat it. */
-export function pathLostFailure(provider: string, loss: PathLoss, cause: Error): Failure {
-  const what = `was not reached: the network path of the connection is dead (${lossWords(loss)}). The request may have been received; it was not sent again.`;
+export function pathLostFailure(
+  provider: string,
+  cause: Error,
+  { loss, ...delivery }: Delivery & { readonly loss: PathLoss },
+): Failure {
+  const what = `did not answer: the network path of the connection is dead (${lossWords(loss)}). ${deliveryWords(delivery)}`;
   const failure = failureOf(provider, 'upstream_path_lost', { what, cause });
-  failure.retryNow = true;
+  failure.retryNow = delivery.mayRepeat;
   return failure;
+}
+
+function deliveryWords({ isRepeated }: Delivery): string {
+  return `The request may have been received; it was ${isRepeated ? 'sent again once' : 'not sent again'}.`;
 }
 
 /** What showed that a path is dead. */

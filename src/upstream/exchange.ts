@@ -5,6 +5,7 @@ import type { Failure, FailureCode } from '../contract/failures.ts';
 import type { Connection } from './connection.ts';
 import type { ConnectionBreak, ConnectionUser } from './connection-user.ts';
 import {
+  type Delivery,
   midStreamFailure,
   noResponseFailure,
   pathLostFailure,
@@ -195,7 +196,9 @@ export class Exchange implements ConnectionUser {
   /** The request may have arrived: only the way back need be dead. */
   #pathLost(loss: PathLoss, error: Error): void {
     if (!this.#heardBack && this.#budget.takeRepetition()) return this.#retry('path_lost', 0, loss);
-    this.#fail(pathLostFailure(this.#host.provider, loss, error));
+    this.#fail(pathLostFailure(this.#host.provider, error, { ...this.#delivery, loss }));
+    // A new connection was made meanwhile: the provider itself can be reached.
+    if (loss.kind === 'unacknowledged') this.#host.ledger.health.reached();
   }
 
   #brokenUnwritten(error: Error): void {
@@ -258,7 +261,15 @@ export class Exchange implements ConnectionUser {
   }
 
   #noResponse(error: Error): Failure {
-    return noResponseFailure(this.#host.provider, error, this.#wasIdle && !this.#heardBack);
+    const { mayRepeat, isRepeated } = this.#delivery;
+    return noResponseFailure(this.#host.provider, error, {
+      isRepeated,
+      mayRepeat: mayRepeat && this.#wasIdle,
+    });
+  }
+
+  get #delivery(): Delivery {
+    return { mayRepeat: !this.#heardBack, isRepeated: this.#budgetMade?.isRepeated === true };
   }
 
   #fail(failure: Failure): void {

@@ -12,6 +12,7 @@ const UNREACHABLE: ReadonlySet<FailureCode> = new Set([
   'upstream_loop',
   'first_byte_timeout',
   'upstream_closed_before_response',
+  'upstream_path_lost',
 ]);
 
 /** What is known of one provider's health, from its own traffic and from probes. */

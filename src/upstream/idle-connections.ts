@@ -69,7 +69,9 @@ export class IdleConnections {
     const at = this.#idle.lastIndexOf(connection);
     if (at >= 0) this.#idle.splice(at, 1);
     this.#ledger.idle -= 1;
-    if (reason === 'server_closed') this.#learned.serverClosed(nowMs - connection.idleSinceMs, nowMs);
+    // One that never had a request is closed by other rules.
+    if (reason === 'server_closed' && connection.requests > 0)
+      this.#learned.serverClosed(nowMs - connection.idleSinceMs, nowMs);
   }
 
   /** Closes all of them, the most recently used first. */

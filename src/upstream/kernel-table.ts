@@ -18,6 +18,8 @@ export interface Unacknowledged {
    * last acknowledged.
    */
   readonly stuck: number;
+  /** Monotonic time at which it was so; absent is now. */
+  readonly atMs?: number | undefined;
 }
 
 /** Looks a connection up, as it was at `sinceMs` or later; undefined is unknown, and never an alarm. */
@@ -59,19 +61,25 @@ export class KernelTable {
   readonly look: KernelLook = async (flow, sinceMs) => {
     if (!this.#isLinux) return undefined;
     const { remoteAddress } = flow;
-    const found = isIPv4(remoteAddress) ? rowOf(await this.#text(IPV4_FILE, sinceMs), flow) : undefined;
+    const found = isIPv4(remoteAddress) ? await this.#find(IPV4_FILE, flow, sinceMs) : undefined;
     // An IPv4 peer of a socket that speaks both is in the other file.
-    return found ?? rowOf(await this.#text(IPV6_FILE, sinceMs), flow);
+    return found ?? (await this.#find(IPV6_FILE, flow, sinceMs));
   };
 
-  #text(path: string, sinceMs: number): Promise<string> {
+  async #find(path: string, flow: Flow, sinceMs: number): Promise<Unacknowledged | undefined> {
+    const { atMs, text } = this.#read(path, sinceMs);
+    const row = rowOf(await text, flow);
+    return row === undefined ? undefined : { ...row, atMs };
+  }
+
+  #read(path: string, sinceMs: number): Read {
     const nowMs = this.#clock.now();
     const latest = this.#reads.get(path);
-    if (latest !== undefined && latest.atMs >= sinceMs && nowMs - latest.atMs < SHARED_MS) return latest.text;
+    if (latest !== undefined && latest.atMs >= sinceMs && nowMs - latest.atMs < SHARED_MS) return latest;
     // A sandbox may hide the file: then nothing is known.
-    const text = this.#readFile(path).catch(() => '');
-    this.#reads.set(path, { atMs: nowMs, text });
-    return text;
+    const read = { atMs: nowMs, text: this.#readFile(path).catch(() => '') };
+    this.#reads.set(path, read);
+    return read;
   }
 }
 

@@ -22,6 +22,13 @@ export interface LostPathsOptions {
 /** A silence shorter than this says nothing, nor one that is not unusual for the provider. */
 const SILENT_MS = 5000;
 const UNUSUAL = 10;
+/**
+ * A path that lets handshakes through and holds back what is larger (a tunnel that drops full packets until the kernel
+ * sends smaller ones) looks dead at each new connection: then it is left to the timeouts for so long.
+ */
+const QUIET_MS = 600_000;
+/** So soon after the one before. */
+const AGAIN_MS = 60_000;
 /** How much the latest first byte counts for what is usual, as TCP smooths its round trips (RFC 6298). */
 const LATEST_WEIGHT = 1 / 8;
 
@@ -36,6 +43,8 @@ export class LostPaths {
   readonly #proof: PathProof;
   /** The check whose connection has taken the place of a lost one. */
   #replacedBy: ProvenPath | undefined;
+  /** Until then nothing is concluded from a comparison. */
+  #quietUntilMs = -Infinity;
   /** Smoothed, in milliseconds; 0 while nothing is known. */
   #usualFirstByteMs = 0;
 
@@ -43,7 +52,7 @@ export class LostPaths {
     const { clock, look, isOn, dial } = options;
     this.#options = options;
     this.#proof = new PathProof({ clock, dial });
-    this.watch = { clock, look, isOn, proof: this.#proof };
+    this.watch = { clock, look, isOn: () => isOn() && clock.now() >= this.#quietUntilMs, proof: this.#proof };
   }
 
   /** The first byte of an answer came this long after its request. */
@@ -59,6 +68,10 @@ export class LostPaths {
     const isChecked = loss.kind === 'unacknowledged';
     const foundMs = isChecked ? loss.path.atMs : probedSinceMs(connection, nowMs);
     const siblings = idle.closeHeardBefore(foundMs, 'path_lost');
+    if (isChecked && this.#isDoubtful(connection, nowMs)) {
+      this.#quietUntilMs = nowMs + QUIET_MS;
+      log.checkPaused(connection.id, QUIET_MS);
+    }
     const isReplaced = isChecked && loss.path !== this.#replacedBy;
     if (isReplaced) this.#replacedBy = loss.path;
     ledger.pathLost(isReplaced, nowMs);
@@ -70,10 +83,16 @@ export class LostPaths {
    * everything itself (an HTTP proxy, a TUN device) nothing else tells a dead path from a provider that thinks.
    */
   endedInSilence(connection: Connection, nowMs: number): void {
-    const silentMs = nowMs - connection.requestAtMs;
+    const silentMs = nowMs - connection.sentAtMs;
     if (silentMs < Math.max(SILENT_MS, UNUSUAL * this.#usualFirstByteMs)) return;
     const siblings = this.#options.idle.closeHeardBefore(connection.requestAtMs, 'suspect');
     if (siblings > 0) this.#options.log.suspected(connection.id, silentMs, siblings);
+  }
+
+  /** One that took the place of a lost one, and went the same way before it answered anything. */
+  #isDoubtful({ requests, createdAtMs }: Connection, nowMs: number): boolean {
+    const { atMs = Infinity } = this.#replacedBy ?? {};
+    return requests === 1 && createdAtMs >= atMs && nowMs - atMs < AGAIN_MS;
   }
 
   /** Calls off a dial under way. */

@@ -31,7 +31,7 @@ export interface PathProofOptions {
 const PAUSES_MS = [1000, 2000, 4000, 5000];
 /** So long a proof serves further requests. */
 const SHARED_MS = 5000;
-/** Only those that had waited so long already when the connection stood. */
+/** Only those that had been stuck so long already when the connection stood. */
 const WAITED_MS = 500;
 
 interface RunningDial {
@@ -54,11 +54,11 @@ export class PathProof {
     this.#options = options;
   }
 
-  /** Asks for a request whose head was written at `sentAtMs`. */
-  ask(sentAtMs: number): ProofAsked {
+  /** Asks for a connection of which nothing has been acknowledged since `stuckSinceMs`. */
+  ask(stuckSinceMs: number): ProofAsked {
     const nowMs = this.#options.clock.now();
     const latest = this.#latest;
-    if (latest !== undefined && nowMs - latest.atMs <= SHARED_MS && sentAtMs <= latest.atMs - WAITED_MS)
+    if (latest !== undefined && nowMs - latest.atMs <= SHARED_MS && stuckSinceMs <= latest.atMs - WAITED_MS)
       return known({ kind: 'proven', path: latest });
     if (nowMs < this.#nextDialMs) return known({ kind: 'failed', retryAfterMs: this.#nextDialMs - nowMs });
     this.#running ??= this.#begin();

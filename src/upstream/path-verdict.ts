@@ -3,7 +3,7 @@ import type { ProvenPath } from './path-proof.ts';
 
 /** A request is looked at this long after its head was written, and after its upload seemed to stand still. */
 export const FIRST_LOOK_MS = 1000;
-const LOOK_AGAIN_MS = 500;
+export const LOOK_AGAIN_MS = 500;
 /** While a new connection stands for comparison. */
 const LOOK_CLOSELY_MS = 250;
 /** So many retransmissions without an answer are worth a dial: two whole retransmission timeouts. */

@@ -1,7 +1,7 @@
 import type { Clock, Timer } from '../clock.ts';
 import type { Flow, KernelLook, Unacknowledged } from './kernel-table.ts';
 import type { PathProof, ProofAsked, ProvenPath } from './path-proof.ts';
-import { FIRST_LOOK_MS, judge, type Suspicion, type Verdict } from './path-verdict.ts';
+import { FIRST_LOOK_MS, judge, LOOK_AGAIN_MS, type Suspicion, type Verdict } from './path-verdict.ts';
 
 /** What made a path count as lost. */
 export type PathLoss =
@@ -38,6 +38,8 @@ export interface PathWatchOptions {
 }
 
 const UNSUSPECTED: Suspicion = { kind: 'none' };
+/** The table is no snapshot: a connection that was in it may be missed while others come and go. */
+const MAY_MISS = 3;
 
 /**
  * Watches the path under one connection while a request waits for its first byte. One for each connection, so that a
@@ -49,9 +51,10 @@ export class PathWatch {
   #timer: Timer | undefined;
   #asked: ProofAsked | undefined;
   #suspicion = UNSUSPECTED;
-  #sentAtMs = 0;
   /** Since then nothing was acknowledged, as far as was seen. */
   #unacknowledgedSinceMs = 0;
+  /** How many looks may still find nothing, since the connection was found. */
+  #missed = MAY_MISS;
   /** Counts up at each beginning and end, so that a look that comes late is known. */
   #run = 0;
 
@@ -64,8 +67,8 @@ export class PathWatch {
   begin(): void {
     this.end();
     this.#suspicion = UNSUSPECTED;
-    this.#sentAtMs = this.#options.clock.now();
-    this.#unacknowledgedSinceMs = this.#sentAtMs;
+    this.#unacknowledgedSinceMs = this.#options.clock.now();
+    this.#missed = MAY_MISS;
     this.#timer = this.#options.clock.schedule(this.#first, FIRST_LOOK_MS);
   }
 
@@ -97,7 +100,14 @@ export class PathWatch {
   }
 
   #take(seen: Unacknowledged | undefined): void {
-    const nowMs = this.#options.clock.now();
+    if (seen === undefined && this.#missed < MAY_MISS) {
+      this.#missed += 1;
+      this.#suspicion = UNSUSPECTED;
+      return this.#lookAfter(LOOK_AGAIN_MS);
+    }
+    if (seen !== undefined) this.#missed = 0;
+    // What was read before a pause of this process says nothing of the time since.
+    const nowMs = seen?.atMs ?? this.#options.clock.now();
     const { isWhole } = this.#request;
     const verdict = judge({ suspicion: this.#suspicion, seen, nowMs, isWhole });
     if (seen !== undefined && this.#isProgress(seen, verdict)) this.#unacknowledgedSinceMs = nowMs;
@@ -131,7 +141,7 @@ export class PathWatch {
 
   #dial(stuck: number): void {
     const run = this.#run;
-    const asked = this.#options.proof.ask(this.#sentAtMs);
+    const asked = this.#options.proof.ask(this.#unacknowledgedSinceMs);
     this.#asked = asked;
     void asked.outcome.then((outcome) => {
       if (run !== this.#run) return;

@@ -86,6 +86,11 @@ export class PoolLog {
     this.#log.write('warn', words, { provider: this.#provider, conn });
   }
 
+  checkPaused(conn: number, forMs: number): void {
+    const words = `Connection ${conn} was new and seemed to lose its path like the one before: paths are not checked for ${forMs / 60_000} min`;
+    this.#log.write('warn', words, { provider: this.#provider, conn });
+  }
+
   suspected(conn: number, silentMs: number, siblings: number): void {
     const words = `Request on connection ${conn} ended after ${seconds(silentMs)} without a byte: ${idleClosed(siblings)}, since their path may be dead`;
     this.#log.write('info', words, { provider: this.#provider, conn });

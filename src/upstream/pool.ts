@@ -211,7 +211,7 @@ export class Pool implements ConnectionOwner, ExchangeHost {
   }
 
   heard(connection: Connection): void {
-    this.#paths.firstByteTook(this.clock.now() - connection.requestAtMs);
+    if (connection.isWhole) this.#paths.firstByteTook(this.clock.now() - connection.sentAtMs);
   }
 
   responding(connection: Connection): void {

@@ -20,7 +20,7 @@ export class RetryBudget {
   readonly #host: RetryHost;
   readonly #request: UpstreamRequest;
   /** It was sent again although it may have been received: once is all. */
-  #isRepeated = false;
+  isRepeated = false;
   #isCounted = false;
 
   constructor(host: RetryHost, request: UpstreamRequest) {
@@ -39,11 +39,11 @@ export class RetryBudget {
 
   /** Takes the one repetition of a request that may have been received; where it is not safe there is none. */
   takeRepetition(): boolean {
-    if (this.#isRepeated) return false;
+    if (this.isRepeated) return false;
     if (!isReplayable(this.#request)) return this.deny('body_gone');
     const { replaceStale } = this.#host.settings;
     if (!this.#request.repeatable && replaceStale !== 'always') return this.deny('not_repeatable');
-    this.#isRepeated = true;
+    this.isRepeated = true;
     this.begin();
     return true;
   }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { DoctorFindingId, DoctorSeverity } from '../../src/contract/doctor.ts';
-import {  POOL_NAMES, poolKey } from '../../src/contract/settings/pool.ts';
+import { POOL_NAMES, poolKey } from '../../src/contract/settings/pool.ts';
 import { diagnose, doctorReport } from '../../src/doctor/diagnose.ts';
 import { settingsFacts } from '../../src/doctor/facts.ts';
 import { resolve } from '../settings/support.ts';

@@ -138,6 +138,7 @@ for (const host of ['127.0.0.1', '::1']) {
     const { localPort = 0, remotePort = 0, remoteAddress = '' } = socket;
     const table = new KernelTable({ clock: systemClock });
     const seen = await table.look({ localPort, remotePort, remoteAddress }, -Infinity);
-    assert.deepEqual(seen, { bytes: 0, stuck: 0 });
+    assert.deepEqual([seen?.bytes, seen?.stuck], [0, 0]);
+    assert.ok(seen?.atMs !== undefined && seen.atMs <= systemClock.now());
   });
 }

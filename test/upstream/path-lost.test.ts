@@ -96,6 +96,11 @@ test('a POST on a dead path is a 502 that may be repeated at once, and the repet
   assert.deepEqual(counted(books.closedBy), { path_lost: 4 });
   assert.deepEqual(counted(books.createdBy), { first_use: 1, no_idle: 3, after_path_lost: 1 });
   assert.deepEqual([books.idle, pool.ledger.pathsLost], [1, 1]);
+  assert.equal(
+    pool.ledger.health.view(clock.now()).reachability.kind,
+    'reachable',
+    'a new connection was made',
+  );
 
   assert.equal((await new ClientCall(`${url}/v1/responses`, POST).answer).status, 200);
   assert.deepEqual(asked.at(-1), ['/v1/responses']);
@@ -137,16 +142,26 @@ for (const { name, request, pool } of [
 }
 
 test('a repetition whose path is dead, too, is not repeated a second time', async (context) => {
-  const bench = await start(context, 1);
+  const bench = await start(context, 1, { pool: { timeoutSecs: 20 } });
   forget(bench);
   const client = new ClientCall(`${bench.url}/v1/models`);
   await turnUntil(bench.clock, 'a new connection stands', () => bench.upstream.connections.length === 2);
   forget(bench);
   await turnUntil(bench.clock, 'it is answered', () => client.over);
-  assert.equal((await client.answer).headers['x-lunaroute-error'], 'upstream_path_lost');
+  const answer = await client.answer;
+  assert.equal(answer.headers['x-lunaroute-error'], 'upstream_path_lost');
+  assert.match(answer.body, /may have been received; it was sent again once\./u);
   assert.equal(bench.pool.ledger.retries.path_lost, 1);
   assert.equal(bench.pool.ledger.pathsLost, 2);
   assertBalanced(await settledBooks(bench.pool));
+
+  // Whatever holds back what is larger than a handshake would look dead again and again.
+  assert.match(bench.lines.join('\n'), /WARN.*paths are not checked for 10 min/u);
+  forget(bench);
+  const third = new ClientCall(`${bench.url}/v1/models`);
+  await turnUntil(bench.clock, 'it is answered', () => third.over);
+  assert.equal((await third.answer).headers['x-lunaroute-error'], 'total_timeout');
+  assert.equal(bench.pool.ledger.pathsLost, 2);
 });
 
 test('four requests on four dead paths share one check', async (context) => {

@@ -107,6 +107,18 @@ const CASES: readonly Case[] = [
   { name: 'a provider that thinks', rows: ['0/0'], looks: [1000] },
   { name: 'an unknown connection', rows: ['?'], looks: [1000] },
   {
+    name: 'a connection that one look missed',
+    rows: ['77/1', '?', '77/2', '77/2', '77/3'],
+    looks: [1000, 1500, 2000, 2000, 2250, 2500, 2750, 3000, 3250],
+    dialledAt: [2000],
+    lostAt: 3250,
+  },
+  {
+    name: 'a connection that is in the table no more',
+    rows: ['77/1', '?'],
+    looks: [1000, 1500, 2000, 2500, 3000],
+  },
+  {
     name: 'a dead path',
     rows: ['77/2', '77/2', '77/2', '77/3'],
     looks: [1000, 1000, 1250, 1500, 1750, 2000, 2250, 2500],
@@ -267,4 +279,17 @@ test('who becomes stuck while the network is known to be down waits for the next
   await bench.pass(2000);
   assert.deepEqual(bench.dials, [1000, 2000]);
   assert.deepEqual(bench.looks, [1000, 1500, 2000, 2000]);
+});
+
+test('a proof is none for what was acknowledged until shortly before it', async () => {
+  const bench = new Bench({ rows: ['900/0'], isUploading: true });
+  bench.watch().begin();
+  await bench.pass(10_000);
+  // Another one is stuck, and a new connection stands at 11.0 s; then the network goes away under the upload.
+  bench.rows = ['77/2', '77/2', '900/0'];
+  bench.watch().begin();
+  await bench.pass(1100);
+  bench.rows = ['900/2'];
+  await bench.pass(1500);
+  assert.equal(bench.dials.length, 2, 'the upload asks for itself');
 });
