@@ -7,6 +7,7 @@ import type { ConnectionUser } from './connection-user.ts';
 import type { Dialled } from './dial.ts';
 import { keepAliveHintSecs } from './idle-limit.ts';
 import type { UpstreamRequest } from './request.ts';
+import { readBeforeWriteErrors } from './write-errors.ts';
 
 /** What a connection tells its pool. */
 export interface ConnectionOwner {
@@ -64,6 +65,8 @@ export class Connection implements Dispatcher.DispatchHandler {
   #requestSent = false;
   #framed = true;
   #sawFin = false;
+  /** The error of a write, which may be held back: the end that follows it is no clean one. */
+  readonly #writeError: () => Error | undefined;
   #socketError: Error | undefined;
   /** Why it will be closed, once known before the socket goes. */
   #plannedReason: CloseReason | undefined;
@@ -78,6 +81,7 @@ export class Connection implements Dispatcher.DispatchHandler {
     this.#owner = owner;
     this.#socket = facts.dialled.socket;
     this.#watch(this.#socket);
+    this.#writeError = readBeforeWriteErrors(this.#socket);
     this.#client = clientOn(this.#socket, facts.origin);
   }
 
@@ -201,9 +205,11 @@ export class Connection implements Dispatcher.DispatchHandler {
   onResponseEnd(controller: Dispatcher.DispatchController): void {
     const user = this.#user;
     // A body that only the end of the connection delimits is whole after a FIN alone: a reset cut it.
-    if (!this.#framed && this.#socketError !== undefined) return this.#breakUser(this.#socketError);
+    const fault = this.#fault();
+    if (!this.#framed && fault !== undefined) return this.#breakUser(fault);
     this.#user = undefined;
-    if (!this.#requestSent) this.#plannedReason ??= 'not_reusable';
+    // The rest of an upload that was answered early would be read as the next request.
+    if (!this.#requestSent || this.#socket.writableLength > 0) this.#plannedReason = 'not_reusable';
     if (!this.#framed && this.#sawFin) this.#plannedReason ??= 'server_close_header';
     user?.end(rawBuffers(controller.rawTrailers));
     this.#owner.finished(this);
@@ -244,7 +250,7 @@ export class Connection implements Dispatcher.DispatchHandler {
 
   #causeOfDeath(): CloseReason {
     if (this.#plannedReason !== undefined) return this.#plannedReason;
-    const error = this.#socketError;
+    const error = this.#fault();
     if (error !== undefined && 'code' in error && (error.code === 'ECONNRESET' || error.code === 'EPIPE')) {
       return 'server_reset';
     }
@@ -278,7 +284,11 @@ export class Connection implements Dispatcher.DispatchHandler {
     this.#end(this.#causeOfDeath());
     this.#user = undefined;
     this.#socket.destroy();
-    user?.broken({ unwritten, refused: false, error: this.#socketError ?? error });
+    user?.broken({ unwritten, refused: false, error: this.#fault() ?? error });
+  }
+
+  #fault(): Error | undefined {
+    return this.#writeError() ?? this.#socketError;
   }
 
   #refuseUser(error: Error): void {

@@ -145,7 +145,7 @@ export class Exchange implements ConnectionUser {
       return;
     }
     this.#countRetryEnd();
-    this.#releaseBody();
+    this.#releaseBody(head.status);
     this.#silence.start('stream_idle_timeout', this.#host.settings.streamIdleTimeoutSecs);
     this.#sink.head(head);
   }
@@ -183,10 +183,13 @@ export class Exchange implements ConnectionUser {
     this.#fail(this.#noResponse(failure.error));
   }
 
-  /** The answer goes to the client: nothing is sent again after it. */
-  #releaseBody(): void {
+  /** The answer goes to the client: nothing is sent again after it, and an upload that it turns down is not gone on with. */
+  #releaseBody(status: number): void {
     const { body } = this.request;
-    if (body !== null && !Buffer.isBuffer(body)) body.release();
+    if (body === null || Buffer.isBuffer(body)) return;
+    body.release();
+    // A 2xx may be answered bit by bit as the upload comes in.
+    if (status >= 300) body.stop();
   }
 
   #brokenUnwritten(error: Error): void {

@@ -19,6 +19,8 @@ interface Fault {
   /** Done to the idle connection before the request is sent. */
   readonly whileIdle?: (peer: RawPeer) => void;
   readonly request?: CallOptions;
+  /** The script runs as soon as the request's head is in, not when the request is whole. */
+  readonly early?: true;
   readonly pool?: Partial<PoolSettings>;
   /** What the provider does on the connection that the request comes on first. */
   readonly script: Script;
@@ -33,6 +35,8 @@ interface Fault {
 }
 
 const POST: CallOptions = { method: 'POST', body: '{"a":1}' };
+const UPLOAD: CallOptions = { method: 'POST', body: Buffer.alloc(13 * 1024 * 1024, 'u') };
+const EARLY_413 = 'HTTP/1.1 413 X\r\nContent-Length: 2\r\n\r\nno';
 const CHUNKED = 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n';
 const FIRST = { first_use: 1 };
 const AFTER = (reason: string): Readonly<Record<string, number>> => ({ first_use: 1, [reason]: 1 });
@@ -154,6 +158,46 @@ const FAULTS: readonly Fault[] = [
     upstream: [1],
     created: FIRST,
     closed: { error: 1 },
+  },
+  ...([true, undefined] as const).map((warm): Fault => ({
+    name: `a 413 within an upload, and RST for the rest of it, on a ${warm ? 'reused' : 'new'} connection`,
+    ...(warm ? { warm } : {}),
+    request: UPLOAD,
+    early: true,
+    script: async (peer) => {
+      peer.socket.pause();
+      peer.send(EARLY_413);
+      peer.socket.destroySoon();
+      await peer.left;
+    },
+    client: '413 no',
+    upstream: [warm ? 2 : 1],
+    created: FIRST,
+    closed: { not_reusable: 1 },
+  })),
+  {
+    name: 'a 413 within an upload, of which the rest is not read',
+    request: UPLOAD,
+    early: true,
+    script: async (peer) => {
+      peer.socket.pause();
+      peer.send(EARLY_413);
+      await peer.left;
+    },
+    client: '413 no',
+    upstream: [1],
+    created: FIRST,
+    closed: { not_reusable: 1 },
+  },
+  {
+    name: 'RST within an upload, before an answer',
+    request: UPLOAD,
+    early: true,
+    script: (peer) => peer.reset(),
+    client: '502 upstream_closed_before_response',
+    upstream: [1],
+    created: FIRST,
+    closed: { server_reset: 1 },
   },
   {
     name: 'silence before the headers',
@@ -375,11 +419,11 @@ for (const fault of FAULTS) {
     const upstream = await startScriptedUpstream(context, async (peer) => {
       const at = requests.push(0) - 1;
       for (;;) {
-        await peer.message();
+        // The first request that comes after the warm-up is the one under test; whatever follows is answered.
+        const isTested = asked + 1 === (fault.warm === true ? 2 : 1);
+        await (isTested && fault.early === true ? peer.has('\r\n\r\n') : peer.message());
         requests[at] = (requests[at] ?? 0) + 1;
         asked += 1;
-        // The first request that comes after the warm-up is the one under test; whatever follows is answered.
-        const isTested = asked === (fault.warm === true ? 2 : 1);
         if (isTested) await fault.script(peer, clock);
         else peer.send(OK_ANSWER);
       }
