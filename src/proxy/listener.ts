@@ -1,8 +1,10 @@
 import http, { type IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { type Clock, systemClock } from '../clock.ts';
 import { Failure, type FailureCode } from '../contract/failures.ts';
-import { failureText } from './answer.ts';
+import { failureText, isToStranger } from './answer.ts';
+import { Lingering } from './lingering.ts';
 
 /** Longer than any client keeps a connection in its pool (90 s), so that the client closes first. */
 const KEEP_ALIVE_MS = 125_000;
@@ -25,12 +27,14 @@ export class Listener {
   readonly #latest = new WeakMap<Duplex, ServerResponse>();
   /** Ends the watch over a connection that waits for the answer to its upgrade. */
   readonly #unwatch = new WeakMap<Duplex, () => void>();
+  readonly #lingering: Lingering;
   #closing = false;
   /** It takes no new connection, but those that are open live on. */
   #retired = false;
   #closed: Promise<void> | undefined;
 
-  constructor(handle: HandleRequest) {
+  constructor(handle: HandleRequest, clock: Clock = systemClock) {
+    this.#lingering = new Lingering(clock);
     this.#server = http.createServer(
       {
         requestTimeout: 0,
@@ -47,6 +51,7 @@ export class Listener {
         const before = this.#latest.get(request.socket);
         this.#latest.set(request.socket, response);
         if (this.#closing) this.#closeAfter(response, request.socket);
+        response.once('finish', () => this.#readRest(response, request.socket));
         // After an answer that ends the connection nothing more is taken from it (RFC 9112, 9.6).
         if (before === undefined || before.shouldKeepAlive) handle(request, response, false);
       },
@@ -58,6 +63,7 @@ export class Listener {
     this.#server.on('connection', (socket: Socket) => {
       this.#connections.add(socket);
       socket.once('close', () => this.#connections.delete(socket));
+      this.#closeGently(socket);
     });
     this.#server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
       this.#connections.delete(request.socket);
@@ -158,9 +164,27 @@ export class Listener {
       const latest = this.#latest.get(socket);
       if (latest === undefined) {
         if (socket.bytesRead === 0) socket.destroy();
-      } else if (latest.writableFinished) socket.destroy();
+      } else if (this.#lingering.has(socket)) continue;
+      else if (latest.writableFinished) socket.destroy();
       else this.#closeAfter(latest, socket);
     }
+  }
+
+  /** Node ends a connection by this method once its last answer is written, and so does this program. */
+  #closeGently(socket: Socket): void {
+    const close = socket.destroySoon.bind(socket);
+    socket.destroySoon = () => {
+      const response = this.#latest.get(socket);
+      if (response === undefined || response.req.complete) return close();
+      this.#lingering.close({ request: response.req, socket, isStranger: isToStranger(response) });
+    };
+  }
+
+  /** The answer is out: a request that is still coming in is read to its end, within limits. */
+  #readRest(response: ServerResponse, socket: Socket): void {
+    const request = response.req;
+    if (request.complete || socket.destroyed) return;
+    this.#lingering.readRest({ request, socket, isStranger: isToStranger(response) });
   }
 
   #closeAfter(response: ServerResponse, socket: Socket): void {

@@ -216,7 +216,10 @@ export class ProxyServer {
   }
 
   #makeListener(): Listener {
-    return new Listener((request, response, upgrade) => this.#handler.handle(request, response, upgrade));
+    return new Listener(
+      (request, response, upgrade) => this.#handler.handle(request, response, upgrade),
+      this.#clock,
+    );
   }
 
   #makeHandler(): Handler {
