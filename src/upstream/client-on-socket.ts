@@ -31,3 +31,17 @@ export function clientOn(socket: Socket, origin: URL): Client {
     },
   });
 }
+
+/**
+ * Lets a connection live after a 204 or 304 that names a length. That is no fault of a 304 (RFC 9110, 8.6), but undici
+ * closes after it and has no option for that: of its two marks on the socket, one is its own field and one its parser's.
+ * With marks of other names the connection closes.
+ */
+export function keepAfterBodiless(socket: Socket): void {
+  for (const symbol of Object.getOwnPropertySymbols(socket)) {
+    if (symbol.description === 'reset') Reflect.set(socket, symbol, false);
+    if (symbol.description !== 'parser') continue;
+    const parser: unknown = Reflect.get(socket, symbol);
+    if (typeof parser === 'object' && parser !== null) Reflect.set(parser, 'shouldKeepAlive', true);
+  }
+}

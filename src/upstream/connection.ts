@@ -2,11 +2,14 @@ import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Client, Dispatcher } from 'undici';
 import type { CloseReason, ConnectionSnapshot, CreateReason } from '../contract/connections.ts';
-import { clientOn } from './client-on-socket.ts';
+import { BadResponse } from './bad-response.ts';
+import { clientOn, keepAfterBodiless } from './client-on-socket.ts';
 import type { ConnectionUser } from './connection-user.ts';
 import type { Dialled } from './dial.ts';
 import { keepAliveHintSecs } from './idle-limit.ts';
+import { IncomingBytes } from './incoming-bytes.ts';
 import type { UpstreamRequest } from './request.ts';
+import { acceptsWebSocket } from './web-socket.ts';
 import { readBeforeWriteErrors } from './write-errors.ts';
 
 /** What a connection tells its pool. */
@@ -61,9 +64,10 @@ export class Connection implements Dispatcher.DispatchHandler {
   readonly #client: Client;
   #user: ConnectionUser | undefined;
   #controller: Dispatcher.DispatchController | undefined;
-  #upgrading = false;
+  #request: UpstreamRequest | undefined;
   #requestSent = false;
   #framed = true;
+  readonly #incoming: IncomingBytes;
   #sawFin = false;
   /** The error of a write, which may be held back: the end that follows it is no clean one. */
   readonly #writeError: () => Error | undefined;
@@ -82,6 +86,10 @@ export class Connection implements Dispatcher.DispatchHandler {
     this.#socket = facts.dialled.socket;
     this.#watch(this.#socket);
     this.#writeError = readBeforeWriteErrors(this.#socket);
+    this.#incoming = new IncomingBytes(
+      this.#socket,
+      () => this.#user !== undefined && this.#controller !== undefined,
+    );
     this.#client = clientOn(this.#socket, facts.origin);
   }
 
@@ -92,6 +100,7 @@ export class Connection implements Dispatcher.DispatchHandler {
       nowMs < this.idleDeadlineMs &&
       nowMs < this.ageDeadlineMs &&
       !this.#sawFin &&
+      this.#incoming.stray === 'none' &&
       this.#socketError === undefined &&
       !socket.destroyed &&
       socket.writable
@@ -104,15 +113,15 @@ export class Connection implements Dispatcher.DispatchHandler {
     this.#controller = undefined;
     this.#requestSent = false;
     this.#framed = true;
-    this.#upgrading = request.upgrade !== undefined;
+    this.#request = request;
+    this.#incoming.beginResponse();
     this.requests += 1;
     const options: Dispatcher.DispatchOptions = {
       method: request.method,
       path: request.path,
       headers: request.headers,
       body: request.body === null || Buffer.isBuffer(request.body) ? request.body : request.body.open(),
-      // HEAD, and GET or DELETE with a body, would close the connection otherwise.
-      ...(this.#upgrading ? { upgrade: request.upgrade ?? null } : { reset: false }),
+      ...(request.upgrade === undefined ? {} : { upgrade: request.upgrade }),
       blocking: false,
     };
     this.#client.dispatch(options, this);
@@ -190,11 +199,17 @@ export class Connection implements Dispatcher.DispatchHandler {
     const head = { status, statusText: statusText ?? '', rawHeaders };
     // They hold the memory of the whole first piece received for as long as the stream lasts.
     controller.rawHeaders = null;
+    if (status === 101) return this.#breakUser(new BadResponse('a 101 that switches nothing'));
     if (status < 200) {
       this.#user?.information(head);
       return;
     }
-    this.#readConnectionHeaders(rawHeaders);
+    const coding = this.#readConnectionHeaders(rawHeaders);
+    // Where the body ends is anyone's guess (RFC 9112, 6.3).
+    if (coding !== '' && coding !== 'chunked') {
+      return this.#breakUser(new BadResponse(`the transfer coding '${coding.slice(0, 60)}'`));
+    }
+    if ((status === 204 || status === 304) && coding === '') this.#keepBodiless();
     this.#user?.head(head);
   }
 
@@ -210,6 +225,9 @@ export class Connection implements Dispatcher.DispatchHandler {
     this.#user = undefined;
     // The rest of an upload that was answered early would be read as the next request.
     if (!this.#requestSent || this.#socket.writableLength > 0) this.#plannedReason = 'not_reusable';
+    // undici asks for the close after a HEAD, as some servers send a body.
+    if (this.#request?.method === 'HEAD') this.#plannedReason = 'not_reusable';
+    this.#request = undefined;
     if (!this.#framed && this.#sawFin) this.#plannedReason ??= 'server_close_header';
     user?.end(rawBuffers(controller.rawTrailers));
     this.#owner.finished(this);
@@ -221,10 +239,13 @@ export class Connection implements Dispatcher.DispatchHandler {
     _headers: unknown,
     socket: Duplex,
   ): void {
+    const rawHeaders = rawBuffers(controller.rawHeaders);
+    if (this.#request === undefined || !acceptsWebSocket(this.#request, rawHeaders)) {
+      return this.#breakUser(new BadResponse('a 101 that does not accept the WebSocket'));
+    }
     const user = this.#user;
     this.#user = undefined;
     this.#end('upgraded');
-    const rawHeaders = rawBuffers(controller.rawHeaders);
     user?.upgraded({ status, statusText: 'Switching Protocols', rawHeaders }, socket);
   }
 
@@ -238,7 +259,7 @@ export class Connection implements Dispatcher.DispatchHandler {
     socket.on('end', () => {
       this.#sawFin = true;
       if (this.#user !== undefined || this.state === 'closed') return;
-      this.#end(this.#plannedReason ?? 'server_closed');
+      this.#end(this.#plannedReason ?? (this.#incoming.stray === 'other' ? 'error' : 'server_closed'));
       socket.destroy();
     });
     socket.on('error', (error: Error) => {
@@ -256,15 +277,7 @@ export class Connection implements Dispatcher.DispatchHandler {
     }
     // Nothing of the request had gone out: for the server the connection was idle when it closed it.
     if (this.#sawFin && this.#controller === undefined) return 'server_closed';
-    // Bytes that answer no request, such as a 408 before a close, say the same as a close.
-    if (
-      this.#user === undefined &&
-      error !== undefined &&
-      'code' in error &&
-      error.code === 'UND_ERR_SOCKET'
-    ) {
-      return 'server_closed';
-    }
+    if (this.#incoming.stray === 'request_timeout') return 'server_closed';
     if (this.#user !== undefined || error !== undefined) return 'error';
     return this.#sawFin ? 'server_closed' : 'not_reusable';
   }
@@ -299,9 +312,11 @@ export class Connection implements Dispatcher.DispatchHandler {
     this.#owner.finished(this);
   }
 
-  #readConnectionHeaders(rawHeaders: readonly Buffer[]): void {
+  /** Gives the transfer coding, lower case; empty where there is none. */
+  #readConnectionHeaders(rawHeaders: readonly Buffer[]): string {
     this.hintSecs = undefined;
     let framed = false;
+    let coding = '';
     for (let at = 0; at < rawHeaders.length; at += 2) {
       const name = rawHeaders[at];
       const value = rawHeaders[at + 1];
@@ -310,9 +325,19 @@ export class Connection implements Dispatcher.DispatchHandler {
       if (name.length === 10) this.#readShortHeader(name.toString('latin1').toLowerCase(), value);
       else if (name.length === 4 && this.requests === 1) this.#readDate(name.toString('latin1'), value);
       else if (name.length === 14) framed ||= name.toString('latin1').toLowerCase() === 'content-length';
-      else if (name.length === 17) framed ||= name.toString('latin1').toLowerCase() === 'transfer-encoding';
+      else if (name.length === 17 && name.toString('latin1').toLowerCase() === 'transfer-encoding') {
+        framed = true;
+        coding += `${coding === '' ? '' : ','}${value.toString('latin1').trim().toLowerCase() || '(empty)'}`;
+      }
     }
     this.#framed = framed;
+    return coding;
+  }
+
+  /** undici has marked the connection for its end already; a body on the request is a reason of its own for that. */
+  #keepBodiless(): void {
+    if (this.#request?.body !== null || this.#request.method === 'HEAD') return;
+    if (this.#plannedReason === undefined) keepAfterBodiless(this.#socket);
   }
 
   #readDate(name: string, value: Buffer): void {

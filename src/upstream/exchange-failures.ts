@@ -1,4 +1,5 @@
 import { Failure, type FailureCode } from '../contract/failures.ts';
+import { badResponseWords } from './bad-response.ts';
 import { errorWord, isConnectionLoss } from './dial.ts';
 import type { Silence } from './silence-clock.ts';
 
@@ -21,8 +22,9 @@ export function noResponseFailure(provider: string, error: Error, mayRepeat: boo
       'was not asked: the proxy has used up its file descriptors (ulimit -n). Raise the limit, or have fewer requests at once.';
     return failureOf(provider, 'connect_failed', { what, cause: error });
   }
-  if (!isConnectionLoss(error)) {
-    const what = `sent what is no valid HTTP response: ${error.message}.`;
+  const bad = badResponseWords(error);
+  if (bad !== undefined || !isConnectionLoss(error)) {
+    const what = `sent what is no valid HTTP response: ${bad ?? error.message}.`;
     return failureOf(provider, 'upstream_bad_response', { what, cause: error });
   }
   const what = `closed the connection before a response (${errorWord(error)}). The request may have been received; it was not sent again.`;

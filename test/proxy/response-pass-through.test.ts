@@ -96,7 +96,7 @@ for (const [coding, body] of [
   }
 }
 
-test('the length of a HEAD response arrives without a body, and the connection is good for more', async (context) => {
+test('the length of a HEAD response arrives without a body, and the client’s connection is good for more', async (context) => {
   const { app, client, upstream } = await startPair(context, ({ startLine }) =>
     startLine.startsWith('HEAD')
       ? 'HTTP/1.1 200 OK\r\nContent-Length: 12345\r\nETag: "x"\r\n\r\n'
@@ -110,7 +110,8 @@ test('the length of a HEAD response arrives without a body, and the connection i
   ]);
   client.send(requestText(app, 'GET /v1/models'));
   assert.equal((await client.message()).body, 'ok');
-  assert.equal(upstream.connections.length, 1);
+  // Some servers send a body all the same: the provider's connection is not used again.
+  assert.equal(upstream.connections.length, 2);
 });
 
 for (const [status, headers] of [

@@ -172,6 +172,28 @@ test('a streamed answer other than 101 arrives', async (context) => {
   assert.equal((await client.message()).body, 'abc');
 });
 
+for (const [what, answer] of [
+  ['the wrong Sec-WebSocket-Accept', SWITCH.replace('s3pPLMBiTxaQ9kYGzzhZRbK+xOo=', 'AAAA')],
+  ['no Sec-WebSocket-Accept', SWITCH.replace(/Sec-WebSocket-Accept: [^\r]+\r\n/u, '')],
+  ['another protocol', SWITCH.replace('WebSocket\r\n', 'h2c\r\n')],
+  ['no Upgrade', SWITCH.replace('upgrade: WebSocket\r\n', '')],
+  ['a length', SWITCH.replace('x-dup: 1', 'Content-Length: 0')],
+  ['a transfer coding', SWITCH.replace('x-dup: 1', 'Transfer-Encoding: chunked')],
+] as const) {
+  test(`a 101 with ${what} is not relayed: the offer is answered 426`, async (context) => {
+    const { app, client, upstream } = await startPair(context, answer);
+    client.send(requestText(app, 'GET /v1/responses', OFFER));
+    const refusal = await client.message();
+    assert.equal(statusOf(refusal), 426, refusal.raw);
+    assert.match(refusal.body, /no valid HTTP response: a 101 that/u);
+    await upstream.connections[0]?.left;
+    await eventually(
+      'the books are closed',
+      () => app.app.pool('openai')?.ledger.books().closedBy.error === 1,
+    );
+  });
+}
+
 test('an upgrade to an upstream that cannot be reached is answered 426', async (context) => {
   const app = await startApp(context, { upstream: 'http://127.0.0.1:9', pool: { maxRetries: 0 } });
   const client = await connectRaw(context, app.port, requestText(app, 'GET /v1/responses', OFFER));
