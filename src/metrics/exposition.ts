@@ -20,6 +20,8 @@ export interface ProviderMetrics {
   readonly statusClasses: readonly number[];
   readonly requestBytes: number;
   readonly responseBytes: number;
+  /** Interim (1xx) responses that were not passed on. */
+  readonly interimDropped: number;
   readonly duration: Histogram;
   readonly firstByte: Histogram;
 }
@@ -28,6 +30,7 @@ export interface ProviderMetrics {
 export interface MetricsSource {
   providers(): readonly ProviderMetrics[];
   droppedLogLines(): number;
+  unreadLogLines(): number;
   readonly version: string;
 }
 
@@ -171,6 +174,12 @@ function trafficSeries(source: MetricsSource): Series[] {
     proxy('response_bytes_total', 'counter', 'Body bytes of responses.', (entry, labels) => [
       { labels, value: entry.responseBytes },
     ]),
+    proxy(
+      'interim_responses_dropped_total',
+      'counter',
+      'Interim (1xx) responses beyond 64 for one request.',
+      (entry, labels) => [{ labels, value: entry.interimDropped }],
+    ),
     proxy('retries_total', 'counter', 'Requests sent again, by cause.', (entry) =>
       byWord(entry.retries, 'cause', { provider: entry.provider }),
     ),
@@ -187,6 +196,12 @@ function processSeries(source: MetricsSource): Series[] {
       type: 'counter',
       help: "Log lines that the window's ring let go for newer ones.",
       read: () => [{ labels: {}, value: source.droppedLogLines() }],
+    },
+    {
+      name: 'lunaroute_log_lines_unread_total',
+      type: 'counter',
+      help: 'Log lines dropped because nobody reads standard output.',
+      read: () => [{ labels: {}, value: source.unreadLogLines() }],
     },
     {
       name: 'lunaroute_build_info',

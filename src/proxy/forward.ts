@@ -30,6 +30,8 @@ export interface ForwardReport {
   readonly connectionId: number;
   readonly reused: boolean;
   readonly attempts: number;
+  /** Interim responses that were not passed on. */
+  readonly interimDropped: number;
 }
 
 export interface ForwardHost {
@@ -47,6 +49,9 @@ export interface ForwardHost {
 
 /** Ends of ours: a client that does not read is not waited for. */
 const OURS: ReadonlySet<FailureCode> = new Set(['total_timeout', 'client_stalled', 'cancelled']);
+
+/** A provider that sends more interim responses for one request keeps its client busy, and itself alive. */
+const INTERIM_MOST = 64;
 
 /** Time for the few bytes after the last event of a stream whose client has left. */
 const REST_MOST_MS = 1000;
@@ -70,6 +75,7 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds {
   #id = 0;
   #startedAt = 0;
   #responseBytes = 0;
+  #interims = 0;
   /** Undefined while nothing is recorded. */
   #tape: Tape | undefined;
 
@@ -96,7 +102,10 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds {
   }
 
   information(head: ResponseHead): void {
-    if (!this.#over) this.#client.information(head);
+    if (this.#over) return;
+    this.#interims += 1;
+    if (this.#interims <= INTERIM_MOST) this.#client.information(head);
+    else this.#accepted.lane.traffic.interimDropped += 1;
   }
 
   head(head: ResponseHead): void {
@@ -258,6 +267,7 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds {
       connectionId: this.#exchange?.connectionId ?? 0,
       reused: this.#exchange?.reused ?? false,
       attempts: this.#exchange?.attempts ?? 0,
+      interimDropped: Math.max(0, this.#interims - INTERIM_MOST),
     });
   }
 

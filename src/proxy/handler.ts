@@ -259,6 +259,7 @@ function logRequest(log: TargetLog, accepted: Accepted, report: ForwardReport): 
     attempts: report.attempts,
     ...(report.firstByteMs === undefined ? {} : { first_byte: `${Math.round(report.firstByteMs)}ms` }),
     duration: `${Math.round(report.durationMs)}ms`,
+    ...(report.interimDropped === 0 ? {} : { interim_dropped: report.interimDropped }),
     ...(report.failure === undefined ? {} : { code: report.failure.code }),
   });
 }

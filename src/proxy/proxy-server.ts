@@ -253,6 +253,7 @@ export class ProxyServer {
     return new Exposition({
       version: this.#options.version,
       droppedLogLines: () => this.#options.logging.ring.dropped,
+      unreadLogLines: () => this.#options.logging.unreadLines,
       providers: () => [...this.#lanes.current.values()].map(providerMetrics),
     });
   }
@@ -300,6 +301,7 @@ function providerMetrics(lane: Lane): ProviderMetrics {
     statusClasses: traffic.statusClasses,
     requestBytes: traffic.requestBytes,
     responseBytes: traffic.responseBytes,
+    interimDropped: traffic.interimDropped,
     duration: traffic.duration,
     firstByte: traffic.firstByte,
   };

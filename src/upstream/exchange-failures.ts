@@ -1,6 +1,7 @@
 import { Failure, type FailureCode } from '../contract/failures.ts';
 import { badResponseWords } from './bad-response.ts';
 import { errorWord, isConnectionLoss } from './dial.ts';
+import { isOutOfFiles, OUT_OF_FILES } from './out-of-files.ts';
 import type { Silence } from './silence-clock.ts';
 
 /** undici would not write this request at all. */
@@ -18,9 +19,7 @@ export function silenceFailure(provider: string, code: Silence, secs: number): F
 /** The connection failed before the head of a response; `mayRepeat` tells the client that it may send it again. */
 export function noResponseFailure(provider: string, error: Error, mayRepeat: boolean): Failure {
   if (isOutOfFiles(error)) {
-    const what =
-      'was not asked: the proxy has used up its file descriptors (ulimit -n). Raise the limit, or have fewer requests at once.';
-    return failureOf(provider, 'connect_failed', { what, cause: error });
+    return failureOf(provider, 'connect_failed', { what: `was not asked: ${OUT_OF_FILES}`, cause: error });
   }
   const bad = badResponseWords(error);
   if (bad !== undefined || !isConnectionLoss(error)) {
@@ -46,9 +45,4 @@ function failureOf(
   { what, cause }: { readonly what: string; readonly cause?: Error },
 ): Failure {
   return new Failure(code, `Provider '${provider}' ${what}`, cause);
-}
-
-/** Also parts of undici that are loaded with the first connection need a file. */
-function isOutOfFiles(error: Error): boolean {
-  return 'code' in error && (error.code === 'EMFILE' || error.code === 'ENFILE');
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
+import { eventually } from '../support/eventually.ts';
 import { headersBut, statusOf, valuesOf } from '../support/http-message.ts';
 import { requestText, startPair, startScriptedPair } from '../support/raw-pair.ts';
 import { OK_ANSWER } from '../support/raw-upstream.ts';
@@ -225,4 +226,21 @@ test('headers of 100 KiB arrive', async (context) => {
   client.send(requestText(app, 'GET /v1/models'));
   const answer = await client.message();
   assert.deepEqual([valuesOf(answer, 'x-a'), valuesOf(answer, 'x-b')], [[value], [value]]);
+});
+
+test('of more than 64 interim responses the rest is dropped, counted and logged', async (context) => {
+  const hint = (n: number): string => `HTTP/1.1 103 Early Hints\r\nLink: </${n}>\r\n\r\n`;
+  const hints = Array.from({ length: 70 }, (_, n) => hint(n)).join('');
+  const { app, client } = await startPair(context, hints + OK_ANSWER);
+  client.send(requestText(app, 'GET /v1/models'));
+  for (let n = 0; n < 64; n += 1) {
+    assert.deepEqual(valuesOf(await client.message(), 'link'), [`</${n}>`]);
+  }
+  assert.equal((await client.message()).body, 'ok');
+  client.send(requestText(app, 'GET /metrics'));
+  assert.match(
+    (await client.message()).body,
+    /^lunaroute_interim_responses_dropped_total\{.*openai.*\} 6$/mu,
+  );
+  await eventually('it is logged', () => app.lines.some((line) => line.includes('interim_dropped=6')));
 });
