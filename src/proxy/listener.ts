@@ -12,6 +12,9 @@ const KEEP_ALIVE_MS = 125_000;
 const HEAD_TIMEOUT_MS = 60_000;
 const MAX_HEADER_BYTES = 64 * 1024;
 
+/** With more requests waiting on one connection nothing more is read from it. */
+const WAITING_MOST = 16;
+
 /** Paths on which a WebSocket is relayed, behind an optional provider. */
 const UPGRADE_PATH = /^\/(?:[a-z][a-z0-9-]*\/)?(?:v1\/)?responses(?:[/?]|$)/u;
 
@@ -28,6 +31,8 @@ export class Listener {
   /** Ends the watch over a connection that waits for the answer to its upgrade. */
   readonly #unwatch = new WeakMap<Duplex, () => void>();
   readonly #lingering: Lingering;
+  /** How many requests of a connection wait for the one before them. */
+  readonly #waiting = new WeakMap<Socket, number>();
   #closing = false;
   /** It takes no new connection, but those that are open live on. */
   #retired = false;
@@ -52,8 +57,7 @@ export class Listener {
         this.#latest.set(request.socket, response);
         if (this.#closing) this.#closeAfter(response, request.socket);
         response.once('finish', () => this.#readRest(response, request.socket));
-        // After an answer that ends the connection nothing more is taken from it (RFC 9112, 9.6).
-        if (before === undefined || before.shouldKeepAlive) handle(request, response, false);
+        this.#inTurn(request.socket, before, () => handle(request, response, false));
       },
     );
     // close() asks for this, and Node's own takes a connection for idle whose last answer is still being written.
@@ -185,6 +189,28 @@ export class Listener {
     const request = response.req;
     if (request.complete || socket.destroyed) return;
     this.#lingering.readRest({ request, socket, isStranger: isToStranger(response) });
+  }
+
+  /** Serves the requests of one connection one after the other, however many a client sends at once. */
+  #inTurn(socket: Socket, before: ServerResponse | undefined, serve: () => void): void {
+    if (before === undefined || before.writableFinished) {
+      // After an answer that ends the connection nothing more is taken from it (RFC 9112, 9.6).
+      if (before === undefined || before.shouldKeepAlive) serve();
+      return;
+    }
+    const count = (change: number): number => {
+      const waiting = (this.#waiting.get(socket) ?? 0) + change;
+      this.#waiting.set(socket, waiting);
+      return waiting;
+    };
+    if (count(1) > WAITING_MOST) socket.pause();
+    before.once('finish', () => {
+      // One turn later the provider's connection of that request can be used again.
+      setImmediate(() => {
+        if (count(-1) <= WAITING_MOST && socket.isPaused()) socket.resume();
+        if (before.shouldKeepAlive && !socket.destroyed) serve();
+      });
+    });
   }
 
   #closeAfter(response: ServerResponse, socket: Socket): void {
