@@ -217,7 +217,7 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds {
       {
         method,
         path: lane.upstreamPath(path),
-        headers: lane.upstreamHeaders(head.forward),
+        headers: lane.upstreamHeaders(head.forward, head.hops),
         body,
         upgrade: head.upgrade,
         repeatable: head.hasIdempotencyKey || SAFE_METHODS.has(method),

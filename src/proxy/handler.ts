@@ -32,6 +32,9 @@ import { UploadBody } from './upload-body.ts';
 /** The largest body that `routing.rules` make the proxy read before forwarding. */
 const ROUTED_BODY_MOST_BYTES = 16 * 1024 * 1024;
 
+/** A request that has come through so many proxies of this kind goes round in a loop. */
+const HOPS_MOST = 3;
+
 /** Ends that somebody chose: no fault, no warning. */
 const CHOSEN: ReadonlySet<FailureCode> = new Set(['client_closed', 'cancelled']);
 
@@ -180,6 +183,7 @@ export class Handler implements ForwardHost {
     if (!lane.provider.enabled) throw disabledFailure(route.provider);
     const refusal = checkToken(head, this.#options.guard(), lane.injectsKey ? keysOffered(head) : []);
     if (refusal !== undefined) throw refusal;
+    if (head.hops >= HOPS_MOST) throw chainFailure();
     const accepted = { request, response, head, lane, path: route.path, acceptedAtMs, body };
     new Forward(this, accepted).start();
   }
@@ -226,6 +230,16 @@ function bodyOf(read: ReadBody, request: IncomingMessage): UpstreamRequest['body
 function keysOffered(head: RequestHead): (string | undefined)[] {
   const bearer = headerValue(head.forward, 'authorization')?.replace(/^Bearer\s+/iu, '');
   return [headerValue(head.forward, 'x-api-key'), bearer];
+}
+
+/** 508, Loop Detected (RFC 5842, 7.2). */
+function chainFailure(): Failure {
+  const failure = new Failure(
+    'upstream_loop',
+    `This request has come through ${HOPS_MOST} LunaRoute proxies already: one of them probably leads back to another. Check their base_url settings.`,
+  );
+  failure.ownStatus = 508;
+  return failure;
 }
 
 function codingFailure(coding: string): Failure {
