@@ -16,7 +16,7 @@ const MAX_HEADER_BYTES = 64 * 1024;
 const WAITING_MOST = 16;
 
 /** Paths on which a WebSocket is relayed, behind an optional provider. */
-const UPGRADE_PATH = /^\/(?:[a-z][a-z0-9-]*\/)?(?:v1\/)?responses(?:[/?]|$)/u;
+const UPGRADE_PATH = /^\/(?:[a-z][a-z0-9-]*\/)?(?:(?:v1\/)?responses|v1\/realtime)(?:[/?]|$)/u;
 
 type HandleRequest = (request: IncomingMessage, response: ServerResponse, upgrade: boolean) => void;
 
@@ -234,7 +234,7 @@ export class Listener {
   }
 }
 
-/** Only WebSockets of the Responses API are relayed; other offers (`curl --http2`) are answered as if not made. */
+/** Only WebSockets of the Responses and Realtime APIs are relayed; other offers (`curl --http2`) are answered as if not made. */
 function admitsUpgrade(request: IncomingMessage): boolean {
   const { headers } = request;
   // A body before the switch could not be told from what comes after it.

@@ -47,6 +47,8 @@ for (const [path, upstreamPath] of [
   ['/v1/responses?model=x', '/v1/responses?model=x'],
   ['/responses', '/v1/responses'],
   ['/openai/v1/responses', '/v1/responses'],
+  ['/v1/realtime?model=x', '/v1/realtime?model=x'],
+  ['/openai/v1/realtime', '/v1/realtime'],
 ] as const) {
   test(`a WebSocket on ${path} is offered to the provider, and its answer arrives`, async (context) => {
     const { app, client, upstream } = await startPair(context, SWITCH);
@@ -243,7 +245,7 @@ for (const [what, path, lines] of [
     '/v1/responses',
     ['Connection: Upgrade, HTTP2-Settings', 'Upgrade: h2c', 'HTTP2-Settings: AAMAAABkAAQCAAAAAAIAAAAA'],
   ],
-  ['a WebSocket on another path', '/v1/realtime', OFFER],
+  ['a WebSocket on another path', '/v1/audio/speech', OFFER],
   ['a WebSocket among other protocols', '/v1/responses', ['Connection: upgrade', 'Upgrade: h2c, websocket']],
 ] as const) {
   test(`the offer of ${what} is ignored: the request is served as usual`, async (context) => {
