@@ -58,6 +58,7 @@ test(
     const { server, clients, suspend, resume } = await tenStreams(context);
     await suspend();
     for (const { response } of server.calls) response.write('two.');
+    await allArrived();
     resume();
     await eventually('each has what came', () =>
       clients.every((one) => one.over || one.received === 'one.two.'),
