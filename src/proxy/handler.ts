@@ -27,6 +27,7 @@ import {
 import type { RequestJournal } from './request-journal.ts';
 import { totalTimeoutFailure } from './clock-failures.ts';
 import type { SleepWatch } from './sleep-watch.ts';
+import type { Tunnel, TunnelWatcher } from './tunnel.ts';
 import { UploadBody } from './upload-body.ts';
 
 /** The largest body that `routing.rules` make the proxy read before forwarding. */
@@ -60,7 +61,14 @@ export interface HandlerOptions {
   readonly logRequests: () => boolean;
   /** Answers the proxy's own paths; false if this is none of them. A stranger would not pass the guard. */
   readonly ownPath: (url: string, response: ServerResponse, isStranger: boolean) => boolean;
-  readonly relayUpgrade: (client: Duplex, head: ResponseHead, upstream: Duplex) => void;
+  readonly relayUpgrade: (switched: Switched, watcher: TunnelWatcher) => Tunnel;
+}
+
+/** A client and a provider that have agreed on another protocol. */
+export interface Switched {
+  readonly client: Duplex;
+  readonly head: ResponseHead;
+  readonly upstream: Duplex;
 }
 
 interface Incoming {
@@ -115,8 +123,8 @@ export class Handler implements ForwardHost {
     return clientDialect(request.url ?? '/', head.hasAnthropicVersion, this.#options.routing().known);
   }
 
-  upgraded(accepted: Accepted, head: ResponseHead, socket: Duplex): void {
-    this.#options.relayUpgrade(accepted.request.socket, head, socket);
+  relay(switched: Switched, watcher: TunnelWatcher): Tunnel {
+    return this.#options.relayUpgrade(switched, watcher);
   }
 
   #pass(incoming: Incoming): void {

@@ -1,10 +1,11 @@
 import http, { type IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { type Clock, systemClock } from '../clock.ts';
+import { type Clock, systemClock, type Timer } from '../clock.ts';
 import { Failure, type FailureCode } from '../contract/failures.ts';
 import { failureText, isToStranger } from './answer.ts';
 import { Lingering } from './lingering.ts';
+import { Tunnel, type TunnelWatcher } from './tunnel.ts';
 
 /** Longer than any client keeps a connection in its pool (90 s), so that the client closes first. */
 const KEEP_ALIVE_MS = 125_000;
@@ -15,6 +16,9 @@ const MAX_HEADER_BYTES = 64 * 1024;
 /** With more requests waiting on one connection nothing more is read from it. */
 const WAITING_MOST = 16;
 
+/** Time for both sides of a tunnel to answer a goodbye. */
+const GOODBYE_MS = 5000;
+
 /** Paths on which a WebSocket is relayed, behind an optional provider. */
 const UPGRADE_PATH = /^\/(?:[a-z][a-z0-9-]*\/)?(?:(?:v1\/)?responses|v1\/realtime)(?:[/?]|$)/u;
 
@@ -23,8 +27,13 @@ type HandleRequest = (request: IncomingMessage, response: ServerResponse, upgrad
 /** The proxy's HTTP server. */
 export class Listener {
   readonly #server: http.Server;
-  readonly #tunnels = new Set<Duplex>();
-  /** Those that speak HTTP; upgraded ones are counted among the tunnels. */
+  readonly #clock: Clock;
+  readonly #tunnels = new Set<Tunnel>();
+  /** While the proxy stops: when each tunnel is looked at again. */
+  readonly #quietTimers = new Map<Tunnel, Timer>();
+  /** Clients that wait for the answer to their upgrade. */
+  readonly #upgrading = new Set<Duplex>();
+  /** Those that speak HTTP; upgraded ones are kept apart. */
   readonly #connections = new Set<Socket>();
   /** The response to the latest request of each connection. */
   readonly #latest = new WeakMap<Duplex, ServerResponse>();
@@ -39,6 +48,7 @@ export class Listener {
   #closed: Promise<void> | undefined;
 
   constructor(handle: HandleRequest, clock: Clock = systemClock) {
+    this.#clock = clock;
     this.#lingering = new Lingering(clock);
     this.#server = http.createServer(
       {
@@ -73,8 +83,8 @@ export class Listener {
       this.#connections.delete(request.socket);
       if (head.length > 0) socket.unshift(head);
       this.#watch(socket);
-      this.#tunnels.add(socket);
-      socket.once('close', () => this.#tunnels.delete(socket));
+      this.#upgrading.add(socket);
+      socket.once('close', () => this.#upgrading.delete(socket));
       handle(request, responseOn(request, socket), true);
     });
     this.#server.on('connect', (_request: IncomingMessage, socket: Duplex) => {
@@ -117,22 +127,30 @@ export class Listener {
   }
 
   /** Passes bytes both ways between a client and a provider that have switched protocols. */
-  relay(client: Duplex, upstream: Duplex): void {
+  relay(client: Duplex, upstream: Duplex, watcher?: TunnelWatcher): Tunnel {
     this.#unwatch.get(client)?.();
-    for (const [from, to] of [
-      [client, upstream],
-      [upstream, client],
-    ] as const) {
-      this.#tunnels.add(from);
-      from.on('error', () => undefined); // followed by a close
-      from.once('close', () => {
-        this.#tunnels.delete(from);
-        // What came before a clean end is still on its way to the other side.
-        if (from.readableEnded && !to.writableFinished) to.once('finish', () => to.destroy());
-        else to.destroy();
-      });
-      from.pipe(to);
-    }
+    this.#upgrading.delete(client);
+    const tunnel: Tunnel = new Tunnel({ client, provider: upstream }, this.#clock, {
+      moved: (from, bytes) => watcher?.moved(from, bytes),
+      ended: () => {
+        this.#tunnels.delete(tunnel);
+        const timer = this.#quietTimers.get(tunnel);
+        if (timer !== undefined) this.#clock.cancel(timer);
+        this.#quietTimers.delete(tunnel);
+        watcher?.ended();
+      },
+    });
+    this.#tunnels.add(tunnel);
+    if (this.#closing) this.#endWhenQuiet(tunnel);
+    return tunnel;
+  }
+
+  /** Waits for a tunnel that is in use, and says goodbye to one that is not. */
+  #endWhenQuiet(tunnel: Tunnel): void {
+    const leftMs = tunnel.quietInMs;
+    if (leftMs <= 0) tunnel.goAway();
+    const next = (): void => (leftMs <= 0 ? tunnel.destroy() : this.#endWhenQuiet(tunnel));
+    this.#quietTimers.set(tunnel, this.#clock.schedule(next, leftMs <= 0 ? GOODBYE_MS : leftMs));
   }
 
   /** Takes no new connection; requests go on as before on those that are open. Resolves when the last has gone. */
@@ -146,6 +164,7 @@ export class Listener {
     if (this.address === undefined && this.#closed === undefined) return;
     this.#closing = true;
     if (this.#retired) this.#closeIdle();
+    for (const tunnel of this.#tunnels) if (!this.#quietTimers.has(tunnel)) this.#endWhenQuiet(tunnel);
     await this.#stopListening();
   }
 
@@ -158,7 +177,9 @@ export class Listener {
 
   /** Ends every connection now. */
   closeAll(): void {
-    for (const tunnel of this.#tunnels) tunnel.destroy();
+    for (const timer of this.#quietTimers.values()) this.#clock.cancel(timer);
+    this.#quietTimers.clear();
+    for (const one of [...this.#tunnels, ...this.#upgrading]) one.destroy();
     this.#server.closeAllConnections();
   }
 

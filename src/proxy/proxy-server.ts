@@ -1,5 +1,4 @@
 import type { AddressInfo, Socket } from 'node:net';
-import type { Duplex } from 'node:stream';
 import { type Clock, systemClock } from '../clock.ts';
 import type { ConnectionSnapshot } from '../contract/connections.ts';
 import type { Settings } from '../contract/settings/settings.ts';
@@ -8,7 +7,6 @@ import type { PoolView } from '../contract/status.ts';
 import type { Logging } from '../logging/logging.ts';
 import { Exposition, type ProviderMetrics } from '../metrics/exposition.ts';
 import { Recorder } from '../recording/recorder.ts';
-import type { ResponseHead } from '../upstream/request.ts';
 import type { Pool } from '../upstream/pool.ts';
 import { allowedHostValues, type GuardRules } from './guard.ts';
 import { Handler, type Routing } from './handler.ts';
@@ -242,9 +240,9 @@ export class ProxyServer {
       guard: () => this.#guard,
       logRequests: () => this.#settings.logRequests,
       ownPath: (url, response, isStranger) => answerOwnPath(ownPaths, url, { response, isStranger }),
-      relayUpgrade: (client: Duplex, head: ResponseHead, upstream: Duplex) => {
+      relayUpgrade: ({ client, head, upstream }, watcher) => {
         writeSwitchingHead(client, head);
-        this.#listener.relay(client, upstream);
+        return this.#listener.relay(client, upstream, watcher);
       },
     });
   }

@@ -245,7 +245,8 @@ export class Connection implements Dispatcher.DispatchHandler {
     }
     const user = this.#user;
     this.#user = undefined;
-    this.#end('upgraded');
+    // It stays in use until the tunnel ends, which is told by its close.
+    this.#plannedReason = 'upgraded';
     user?.upgraded({ status, statusText: 'Switching Protocols', rawHeaders }, socket);
   }
 
@@ -258,7 +259,7 @@ export class Connection implements Dispatcher.DispatchHandler {
     // Registered before undici's own, so that a reset is known before undici presents the body as complete.
     socket.on('end', () => {
       this.#sawFin = true;
-      if (this.#user !== undefined || this.state === 'closed') return;
+      if (this.#user !== undefined || this.state === 'closed' || this.#plannedReason === 'upgraded') return;
       this.#end(this.#plannedReason ?? (this.#incoming.stray === 'other' ? 'error' : 'server_closed'));
       socket.destroy();
     });
