@@ -65,6 +65,7 @@ async function main(): Promise<void> {
         version: VERSION,
         logFormat: wishes.logFormat,
         write: (text) => void process.stdout.write(text),
+        unreadBytes: () => process.stdout.writableLength,
         startedFrom: startedFrom(isAtLogin, env),
         loginShell: askLoginShell(store, env, platform),
         shellNames: store.shellNames,

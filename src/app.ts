@@ -47,6 +47,8 @@ export interface AppOptions {
   readonly logFormat: LogFormat;
   /** Takes whole log lines, each with its line end. */
   readonly write: (text: string) => void;
+  /** How much of what was written nobody has read yet, in bytes. */
+  readonly unreadBytes?: (() => number) | undefined;
   /** Such as `a terminal`. */
   readonly startedFrom?: string | undefined;
   readonly demo?: Demo | undefined;
@@ -122,6 +124,7 @@ export class App implements ControlHost {
       levels: settings,
       format: options.logFormat,
       write: options.write,
+      unreadBytes: options.unreadBytes,
       wallTime: () => clock.wallTime(),
     });
     this.#settingsLog = new SettingsLog(this.logging.target('lunaroute_control'));

@@ -16,10 +16,29 @@ export interface Clock {
 // Node clears by object identity; this one is the only maker of the timers it gets back.
 const cancelTimeout = clearTimeout as (timer: Timer) => void;
 
-/** The real time. */
+/** Timers that have fired and let the sockets be read first. */
+const due = new Set<Timer>();
+
+/**
+ * The real time. After a pause (a suspended process, a blocked event loop) timers fire before anything that waits in the
+ * sockets is read: two turns later everything has been, and whoever timed a silence can tell that there was none.
+ */
 export const systemClock: Clock = {
   now: () => performance.now(),
   wallTime: () => Date.now(),
-  schedule: (run, delayMs) => setTimeout(run, delayMs),
-  cancel: cancelTimeout,
+  schedule: (run, delayMs) => {
+    const timer: Timer = setTimeout(() => {
+      due.add(timer);
+      setImmediate(() =>
+        setImmediate(() => {
+          if (due.delete(timer)) run();
+        }),
+      );
+    }, delayMs);
+    return timer;
+  },
+  cancel: (timer) => {
+    due.delete(timer);
+    cancelTimeout(timer);
+  },
 };

@@ -3,7 +3,6 @@ import {
   accessSync,
   constants,
   lstatSync,
-  mkdirSync,
   readdirSync,
   readFileSync,
   readlinkSync,
@@ -14,6 +13,7 @@ import {
   unlinkSync,
 } from 'node:fs';
 import path from 'node:path';
+import { makeFolder } from '../make-folder.ts';
 import { atomicWrite } from '../settings/file/atomic-write.ts';
 import { AssistantError, systemCode } from './assistant-error.ts';
 
@@ -83,7 +83,7 @@ export function assertReplaceable(file: AssistantFile): void {
 export function makeFolders(file: string): readonly string[] {
   const missing = missingFolders(file);
   try {
-    mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+    makeFolder(path.dirname(file), 0o700);
   } catch (error) {
     throw unwritable(error);
   }
@@ -154,7 +154,11 @@ export function exists(file: string): boolean {
 
 /** Whether the name is taken, be it by a link that leads nowhere. */
 export function isNamed(file: string): boolean {
-  return lstatSync(file, { throwIfNoEntry: false }) !== undefined;
+  try {
+    return lstatSync(file, { throwIfNoEntry: false }) !== undefined;
+  } catch {
+    return false; // below a file, or in a folder that is closed to this user
+  }
 }
 
 function changed(): AssistantError {

@@ -1,6 +1,7 @@
-import { closeSync, mkdirSync, openSync, readFileSync, rmSync, statSync, writeSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, rmSync, statSync, writeSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import path from 'node:path';
+import { makeFolder } from '../make-folder.ts';
 import type { AssistantName } from '../contract/assistants.ts';
 import { z } from '../contract/zod.ts';
 import { atomicWrite } from '../settings/file/atomic-write.ts';
@@ -81,7 +82,7 @@ export class JournalFile {
         await syncFolder(path.dirname(this.path));
         return;
       }
-      mkdirSync(path.dirname(this.path), { recursive: true, mode: 0o700 });
+      makeFolder(path.dirname(this.path), 0o700);
       await atomicWrite({ path: this.path, text: `${JSON.stringify(journal, null, 2)}\n`, mode: 0o600 });
     } catch (error) {
       throw new AssistantError(
@@ -104,7 +105,7 @@ export class JournalFile {
 
   #takeLock(): void {
     try {
-      mkdirSync(path.dirname(this.#lock), { recursive: true, mode: 0o700 });
+      makeFolder(path.dirname(this.#lock), 0o700);
       if (isStale(this.#lock, this.#wallTime())) rmSync(this.#lock, { force: true });
       const file = openSync(this.#lock, 'wx', 0o600);
       writeSync(file, String(process.pid));

@@ -29,7 +29,8 @@ export async function serve(options: ServeOptions): Promise<number> {
   const { inputs, logFormat, version, demo } = options;
   const write = (text: string): void => void process.stdout.write(text);
   const refusesErrors = !options.lenient;
-  const app = new App({ inputs, version, logFormat, write, demo, refusesErrors });
+  const unreadBytes = (): number => process.stdout.writableLength;
+  const app = new App({ inputs, version, logFormat, write, unreadBytes, demo, refusesErrors });
   const { findings } = app.settings.resolved;
   if (refusesErrors && findings.some((finding) => finding.level === 'error')) {
     printFindings(findings);
@@ -39,7 +40,9 @@ export async function serve(options: ServeOptions): Promise<number> {
     app.close();
     return EXIT_FINDINGS;
   }
-  process.stdout.on('error', () => undefined); // a reader that went away must not stop the proxy
+  // A reader or a terminal that went away must not stop the proxy.
+  process.stdout.on('error', () => undefined);
+  process.stderr.on('error', () => undefined);
   // From here on: a signal that comes while it starts must drain, too.
   const stopRequested = onStopRequested();
   const outcome = await app.start();

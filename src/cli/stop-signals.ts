@@ -3,8 +3,8 @@ const SECOND_SIGNAL_MS = 500;
 const PARENT_POLL_MS = 500;
 
 /**
- * Resolves at the first SIGINT or SIGTERM, or, under npm, when the parent has gone (npm does not pass SIGTERM
- * on). A second signal ends the process at once with 128 and the signal's number.
+ * Resolves at the first SIGINT, SIGTERM or SIGHUP (a terminal that is closed), or, under npm, when the parent has gone (npm
+ * does not pass SIGTERM on). A second signal ends the process at once with 128 and the signal's number.
  */
 export function onStopRequested(): Promise<void> {
   return new Promise((resolve) => {
@@ -17,6 +17,7 @@ export function onStopRequested(): Promise<void> {
       if (firstAtMs === undefined) return stop();
       if (performance.now() - firstAtMs >= SECOND_SIGNAL_MS) process.exit(128 + number);
     };
+    process.on('SIGHUP', () => signalled(1));
     process.on('SIGINT', () => signalled(2));
     process.on('SIGTERM', () => signalled(15));
     if (process.env['npm_lifecycle_event'] !== undefined) watchParent(stop);

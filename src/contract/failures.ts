@@ -45,7 +45,7 @@ export const FAILURES = {
   connect_failed: { status: 502, anthropic: 'api_error', openai: 'server_error' },
   tls_failed: { status: 502, anthropic: 'api_error', openai: 'server_error' },
   proxy_connect_failed: { status: 502, anthropic: 'api_error', openai: 'server_error' },
-  upstream_loop: { status: 502, anthropic: 'api_error', openai: 'server_error' },
+  upstream_loop: { status: 502, anthropic: 'api_error', openai: 'server_error', isLasting: true },
   upstream_closed_before_response: { status: 502, anthropic: 'api_error', openai: 'server_error' },
   upstream_path_lost: { status: 502, anthropic: 'api_error', openai: 'server_error' },
   upstream_closed_mid_stream: { status: 502, anthropic: 'api_error', openai: 'server_error' },
@@ -64,6 +64,8 @@ export class Failure extends Error {
   readonly code: FailureCode;
   /** The client may repeat the request at once: its SDK is told so (`x-should-retry`). */
   retryNow = false;
+  /** A status of its own, where that of the code does not say enough. */
+  ownStatus: number | undefined;
 
   constructor(code: FailureCode, message: string, cause?: unknown) {
     super(message, cause === undefined ? undefined : { cause });
@@ -79,7 +81,7 @@ export class Failure extends Error {
 
   /** The HTTP status of the answer that reports this failure. */
   get status(): number {
-    return FAILURES[this.code].status;
+    return this.ownStatus ?? FAILURES[this.code].status;
   }
 }
 

@@ -1,5 +1,6 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { makeFolder } from '../make-folder.ts';
 import { configFolder } from '../settings/file/config-path.ts';
 import type { SettingsInputs } from '../settings/sources/inputs.ts';
 import { pathRules } from '../settings/sources/paths.ts';
@@ -102,7 +103,7 @@ function writeInstance(folder: string, instance: Instance): void {
   const file = path.join(folder, `${instance.pid}.json`);
   const next = path.join(folder, `${instance.pid}.tmp`);
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder, 0o700);
     rmSync(next, { force: true });
     writeFileSync(next, JSON.stringify(instance), { mode: 0o600, flag: 'wx' });
     renameSync(next, file);

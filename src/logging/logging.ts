@@ -14,9 +14,14 @@ export interface LoggingOptions {
   readonly format: LogFormat;
   /** Takes whole lines, each with its line end. */
   readonly write: (text: string) => void;
+  /** How much of what was written nobody has read yet, in bytes; without it everything is taken. */
+  readonly unreadBytes?: (() => number) | undefined;
   /** Milliseconds since 1970. */
   readonly wallTime: () => number;
 }
+
+/** With more unread in standard output, such as a pipe whose reader hangs, lines are dropped, or they would fill the memory. */
+const UNREAD_MOST_BYTES = 1024 * 1024;
 
 const NO_FIELDS: Readonly<Record<string, LogField>> = {};
 
@@ -51,6 +56,11 @@ export class Logging {
   #seq = 0;
   #held: string[] | undefined = [];
   #pending = '';
+  #pendingLines = 0;
+  /** Lines dropped since one was written. */
+  #dropped = 0;
+  /** Lines that were dropped because nobody read standard output, since the start. */
+  unreadLines = 0;
 
   constructor(options: LoggingOptions) {
     this.#options = options;
@@ -90,15 +100,41 @@ export class Logging {
   release(): void {
     const held = this.#held;
     this.#held = undefined;
-    if (held !== undefined && held.length > 0) this.#options.write(held.join(''));
+    if (held !== undefined) this.#write(held.join(''), held.length);
   }
 
   /** Writes out lines still in memory: call it before the process ends. */
   flush(): void {
-    if (this.#pending === '') return;
     const text = this.#pending;
+    const lines = this.#pendingLines;
     this.#pending = '';
-    this.#options.write(text);
+    this.#pendingLines = 0;
+    this.#write(text, lines);
+  }
+
+  #write(text: string, lines: number): void {
+    if (lines === 0) return;
+    if ((this.#options.unreadBytes?.() ?? 0) > UNREAD_MOST_BYTES) {
+      this.#dropped += lines;
+      this.unreadLines += lines;
+      return;
+    }
+    const gap = this.#dropped === 0 ? '' : this.#gapLine(this.#dropped);
+    this.#dropped = 0;
+    this.#options.write(gap + text);
+  }
+
+  #gapLine(lines: number): string {
+    const message = 'Lines were dropped here: nobody read standard output';
+    const time = this.#options.wallTime();
+    return this.#text({
+      seq: 0,
+      time,
+      target: 'lunaroute_control',
+      level: 'warn',
+      message,
+      fields: { lines },
+    });
   }
 
   #applyLevels(): void {
@@ -122,7 +158,7 @@ export class Logging {
   }
 
   #print(record: LogRecord): void {
-    const text = `${this.#options.format === 'json' ? formatJson(record) : formatText(record)}\n`;
+    const text = this.#text(record);
     if (this.#held !== undefined) {
       this.#held.push(text);
       return;
@@ -130,5 +166,10 @@ export class Logging {
     // One write per turn of the event loop: at debug a write per line would cost more than the request.
     if (this.#pending === '') setImmediate(() => this.flush());
     this.#pending += text;
+    this.#pendingLines += 1;
+  }
+
+  #text(record: LogRecord): string {
+    return `${this.#options.format === 'json' ? formatJson(record) : formatText(record)}\n`;
   }
 }

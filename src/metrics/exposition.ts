@@ -22,6 +22,8 @@ export interface ProviderMetrics {
   readonly statusClasses: readonly number[];
   readonly requestBytes: number;
   readonly responseBytes: number;
+  /** Interim (1xx) responses that were not passed on. */
+  readonly interimDropped: number;
   readonly duration: Histogram;
   readonly firstByte: Histogram;
 }
@@ -30,6 +32,7 @@ export interface ProviderMetrics {
 export interface MetricsSource {
   providers(): readonly ProviderMetrics[];
   droppedLogLines(): number;
+  unreadLogLines(): number;
   readonly version: string;
 }
 
@@ -179,6 +182,12 @@ function trafficSeries(source: MetricsSource): Series[] {
       'Connections whose network path was found dead.',
       ({ provider, pathsLost }) => [{ labels: { provider }, value: pathsLost }],
     ),
+    proxy(
+      'interim_responses_dropped_total',
+      'counter',
+      'Interim (1xx) responses beyond 64 for one request.',
+      (entry, labels) => [{ labels, value: entry.interimDropped }],
+    ),
     proxy('retries_total', 'counter', 'Requests sent again, by cause.', (entry) =>
       byWord(entry.retries, 'cause', { provider: entry.provider }),
     ),
@@ -195,6 +204,12 @@ function processSeries(source: MetricsSource): Series[] {
       type: 'counter',
       help: "Log lines that the window's ring let go for newer ones.",
       read: () => [{ labels: {}, value: source.droppedLogLines() }],
+    },
+    {
+      name: 'lunaroute_log_lines_unread_total',
+      type: 'counter',
+      help: 'Log lines dropped because nobody reads standard output.',
+      read: () => [{ labels: {}, value: source.unreadLogLines() }],
     },
     {
       name: 'lunaroute_build_info',

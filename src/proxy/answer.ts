@@ -1,6 +1,20 @@
 import { type ServerResponse, STATUS_CODES } from 'node:http';
-import { type Failure, failureBody } from '../contract/failures.ts';
+import { type Failure, failureBody, type FailureCode } from '../contract/failures.ts';
 import type { Dialect } from '../contract/dialect.ts';
+
+/** Refusals of whoever may not use the proxy. */
+const TO_STRANGERS: ReadonlySet<FailureCode> = new Set([
+  'host_invalid',
+  'host_not_allowed',
+  'origin_not_allowed',
+  'proxy_token_required',
+]);
+const strangersAnswers = new WeakSet<ServerResponse>();
+
+/** Whether this response has turned somebody away who may not use the proxy. */
+export function isToStranger(response: ServerResponse): boolean {
+  return strangersAnswers.has(response);
+}
 
 /** Answers with a JSON text of our own. */
 export function answerJson(response: ServerResponse, status: number, body: string): void {
@@ -27,6 +41,7 @@ function failureHeaders(failure: Failure, body: string): Record<string, string |
 /** Answers a failure in the shape that the client's SDK knows. */
 export function answerFailure(response: ServerResponse, failure: Failure, dialect: Dialect): void {
   const body = failureBody(failure, dialect);
+  if (TO_STRANGERS.has(failure.code)) strangersAnswers.add(response);
   // Where the body of such a request ends is anyone's guess (RFC 9112, 6.3).
   if (failure.code === 'transfer_coding_unknown') response.shouldKeepAlive = false;
   // The phrase is named: after a head that Node would not write, the response still remembers the other one.

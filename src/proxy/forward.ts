@@ -17,6 +17,7 @@ import type { LiveRequest, RequestJournal } from './request-journal.ts';
 import { RequestClock, type RequestClockEnds } from './request-clock.ts';
 import { requestRow } from './request-row.ts';
 import type { SleepWatch } from './sleep-watch.ts';
+import type { Tunnel, TunnelWatcher } from './tunnel.ts';
 import { UploadBody } from './upload-body.ts';
 import { clientStalledFailure, totalTimeoutFailure, uploadStalledFailure } from './clock-failures.ts';
 
@@ -30,6 +31,8 @@ export interface ForwardReport {
   readonly connectionId: number;
   readonly reused: boolean;
   readonly attempts: number;
+  /** Interim responses that were not passed on. */
+  readonly interimDropped: number;
 }
 
 export interface ForwardHost {
@@ -42,11 +45,17 @@ export interface ForwardHost {
   /** The dialect in which the client expects errors. */
   dialectOf(request: IncomingMessage, head: RequestHead): Dialect;
   /** Relays an upgraded connection. */
-  upgraded(accepted: Accepted, head: ResponseHead, socket: Duplex): void;
+  relay(
+    switched: { readonly client: Duplex; readonly head: ResponseHead; readonly upstream: Duplex },
+    watcher: TunnelWatcher,
+  ): Tunnel;
 }
 
 /** Ends of ours: a client that does not read is not waited for. */
 const OURS: ReadonlySet<FailureCode> = new Set(['total_timeout', 'client_stalled', 'cancelled']);
+
+/** A provider that sends more interim responses for one request keeps its client busy, and itself alive. */
+const INTERIM_MOST = 64;
 
 /** Time for the few bytes after the last event of a stream whose client has left. */
 const REST_MOST_MS = 1000;
@@ -54,7 +63,7 @@ const REST_MOST_MS = 1000;
 const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PUT', 'DELETE']);
 
 /** Carries one request to its provider and the response back, chunk by chunk, with back-pressure both ways. */
-export class Forward implements ResponseSink, LiveRequest, RequestClockEnds {
+export class Forward implements ResponseSink, LiveRequest, RequestClockEnds, TunnelWatcher {
   readonly #host: ForwardHost;
   readonly #accepted: Accepted;
   readonly #client: ClientResponse;
@@ -70,8 +79,13 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds {
   #id = 0;
   #startedAt = 0;
   #responseBytes = 0;
+  #interims = 0;
   /** Undefined while nothing is recorded. */
   #tape: Tape | undefined;
+  /** Set once the protocols are switched. */
+  #tunnel: Tunnel | undefined;
+  /** Bytes of the client's after the switch. */
+  #tunnelledBytes = 0;
 
   constructor(host: ForwardHost, accepted: Accepted) {
     this.#host = host;
@@ -96,7 +110,10 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds {
   }
 
   information(head: ResponseHead): void {
-    if (!this.#over) this.#client.information(head);
+    if (this.#over) return;
+    this.#interims += 1;
+    if (this.#interims <= INTERIM_MOST) this.#client.information(head);
+    else this.#accepted.lane.traffic.interimDropped += 1;
   }
 
   head(head: ResponseHead): void {
@@ -125,7 +142,27 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds {
   upgraded(head: ResponseHead, socket: Duplex): void {
     this.#status = head.status;
     this.#tape?.head(head.status, head.rawHeaders);
-    this.#host.upgraded(this.#accepted, head, socket);
+    const { acceptedAtMs, request } = this.#accepted;
+    this.#firstByteMs = this.#host.clock.now() - acceptedAtMs;
+    // No clock of a request fits a tunnel: it lasts as long as both sides want.
+    this.#clock?.stop();
+    this.#tunnel = this.#host.relay({ client: request.socket, head, upstream: socket }, this);
+  }
+
+  // What follows is called by the tunnel.
+
+  moved(from: 'client' | 'provider', bytes: number): void {
+    const { traffic } = this.#accepted.lane;
+    if (from === 'client') {
+      this.#tunnelledBytes += bytes;
+      traffic.requestBytes += bytes;
+    } else {
+      this.#responseBytes += bytes;
+      traffic.responseBytes += bytes;
+    }
+  }
+
+  ended(): void {
     this.#finish(undefined);
   }
 
@@ -155,7 +192,8 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds {
   }
 
   row(nowMs: number): RequestRow {
-    return this.#row(this.#client.headWritten ? 'streaming' : 'sending', nowMs, undefined);
+    const isAnswered = this.#client.headWritten || this.#tunnel !== undefined;
+    return this.#row(isAnswered ? 'streaming' : 'sending', nowMs, undefined);
   }
 
   #pauseUntilDrained(): void {
@@ -208,7 +246,7 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds {
       {
         method,
         path: lane.upstreamPath(path),
-        headers: lane.upstreamHeaders(head.forward),
+        headers: lane.upstreamHeaders(head.forward, head.hops),
         body,
         upgrade: head.upgrade,
         repeatable: head.hasIdempotencyKey || SAFE_METHODS.has(method),
@@ -219,12 +257,17 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds {
 
   #end(failure: Failure): void {
     if (this.#over) return;
+    if (this.#tunnel !== undefined) {
+      this.#finish(failure);
+      return this.#tunnel.destroy();
+    }
     this.#exchange?.abort(failure.code === 'total_timeout' ? 'timeout' : 'request_aborted');
     this.failed(failure);
   }
 
   #clientGone(): void {
-    if (this.#over) return;
+    // The end of a tunnel tells itself.
+    if (this.#over || this.#tunnel !== undefined) return;
     if (this.#client.hasSaidLast) return this.#endWithoutClient();
     this.#exchange?.abort('request_aborted');
     this.#finish(new Failure('client_closed', 'The client left before the response was complete.'));
@@ -258,6 +301,7 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds {
       connectionId: this.#exchange?.connectionId ?? 0,
       reused: this.#exchange?.reused ?? false,
       attempts: this.#exchange?.attempts ?? 0,
+      interimDropped: Math.max(0, this.#interims - INTERIM_MOST),
     });
   }
 
@@ -278,7 +322,7 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds {
       state,
       firstByteMs: this.#firstByteMs ?? null,
       durationMs: nowMs - acceptedAtMs,
-      requestBytes: Math.max(0, head.contentLength, this.#upload?.takenBytes ?? 0),
+      requestBytes: Math.max(0, head.contentLength, this.#upload?.takenBytes ?? 0) + this.#tunnelledBytes,
       responseBytes: this.#responseBytes,
       code: failure?.code ?? null,
       message: failure?.message ?? null,

@@ -27,10 +27,14 @@ import {
 import type { RequestJournal } from './request-journal.ts';
 import { totalTimeoutFailure } from './clock-failures.ts';
 import type { SleepWatch } from './sleep-watch.ts';
+import type { Tunnel, TunnelWatcher } from './tunnel.ts';
 import { UploadBody } from './upload-body.ts';
 
 /** The largest body that `routing.rules` make the proxy read before forwarding. */
 const ROUTED_BODY_MOST_BYTES = 16 * 1024 * 1024;
+
+/** A request that has come through so many proxies of this kind goes round in a loop. */
+const HOPS_MOST = 3;
 
 /** Ends that somebody chose: no fault, no warning. */
 const CHOSEN: ReadonlySet<FailureCode> = new Set(['client_closed', 'cancelled']);
@@ -57,7 +61,14 @@ export interface HandlerOptions {
   readonly logRequests: () => boolean;
   /** Answers the proxy's own paths; false if this is none of them. A stranger would not pass the guard. */
   readonly ownPath: (url: string, response: ServerResponse, isStranger: boolean) => boolean;
-  readonly relayUpgrade: (client: Duplex, head: ResponseHead, upstream: Duplex) => void;
+  readonly relayUpgrade: (switched: Switched, watcher: TunnelWatcher) => Tunnel;
+}
+
+/** A client and a provider that have agreed on another protocol. */
+export interface Switched {
+  readonly client: Duplex;
+  readonly head: ResponseHead;
+  readonly upstream: Duplex;
 }
 
 interface Incoming {
@@ -112,8 +123,8 @@ export class Handler implements ForwardHost {
     return clientDialect(request.url ?? '/', head.hasAnthropicVersion, this.#options.routing().known);
   }
 
-  upgraded(accepted: Accepted, head: ResponseHead, socket: Duplex): void {
-    this.#options.relayUpgrade(accepted.request.socket, head, socket);
+  relay(switched: Switched, watcher: TunnelWatcher): Tunnel {
+    return this.#options.relayUpgrade(switched, watcher);
   }
 
   #pass(incoming: Incoming): void {
@@ -180,6 +191,7 @@ export class Handler implements ForwardHost {
     if (!lane.provider.enabled) throw disabledFailure(route.provider);
     const refusal = checkToken(head, this.#options.guard(), lane.injectsKey ? keysOffered(head) : []);
     if (refusal !== undefined) throw refusal;
+    if (head.hops >= HOPS_MOST) throw chainFailure();
     const accepted = { request, response, head, lane, path: route.path, acceptedAtMs, body };
     new Forward(this, accepted).start();
   }
@@ -228,6 +240,16 @@ function keysOffered(head: RequestHead): (string | undefined)[] {
   return [headerValue(head.forward, 'x-api-key'), bearer];
 }
 
+/** 508, Loop Detected (RFC 5842, 7.2). */
+function chainFailure(): Failure {
+  const failure = new Failure(
+    'upstream_loop',
+    `This request has come through ${HOPS_MOST} LunaRoute proxies already: one of them probably leads back to another. Check their base_url settings.`,
+  );
+  failure.ownStatus = 508;
+  return failure;
+}
+
 function codingFailure(coding: string): Failure {
   return new Failure(
     'transfer_coding_unknown',
@@ -259,6 +281,7 @@ function logRequest(log: TargetLog, accepted: Accepted, report: ForwardReport): 
     attempts: report.attempts,
     ...(report.firstByteMs === undefined ? {} : { first_byte: `${Math.round(report.firstByteMs)}ms` }),
     duration: `${Math.round(report.durationMs)}ms`,
+    ...(report.interimDropped === 0 ? {} : { interim_dropped: report.interimDropped }),
     ...(report.failure === undefined ? {} : { code: report.failure.code }),
   });
 }

@@ -1,8 +1,11 @@
 import http, { type IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { type Clock, systemClock, type Timer } from '../clock.ts';
 import { Failure, type FailureCode } from '../contract/failures.ts';
-import { failureText } from './answer.ts';
+import { failureText, isToStranger } from './answer.ts';
+import { Lingering } from './lingering.ts';
+import { Tunnel, type TunnelWatcher } from './tunnel.ts';
 
 /** Longer than any client keeps a connection in its pool (90 s), so that the client closes first. */
 const KEEP_ALIVE_MS = 125_000;
@@ -10,27 +13,43 @@ const KEEP_ALIVE_MS = 125_000;
 const HEAD_TIMEOUT_MS = 60_000;
 const MAX_HEADER_BYTES = 64 * 1024;
 
+/** With more requests waiting on one connection nothing more is read from it. */
+const WAITING_MOST = 16;
+
+/** Time for both sides of a tunnel to answer a goodbye. */
+const GOODBYE_MS = 5000;
+
 /** Paths on which a WebSocket is relayed, behind an optional provider. */
-const UPGRADE_PATH = /^\/(?:[a-z][a-z0-9-]*\/)?(?:v1\/)?responses(?:[/?]|$)/u;
+const UPGRADE_PATH = /^\/(?:[a-z][a-z0-9-]*\/)?(?:(?:v1\/)?responses|v1\/realtime)(?:[/?]|$)/u;
 
 type HandleRequest = (request: IncomingMessage, response: ServerResponse, upgrade: boolean) => void;
 
 /** The proxy's HTTP server. */
 export class Listener {
   readonly #server: http.Server;
-  readonly #tunnels = new Set<Duplex>();
-  /** Those that speak HTTP; upgraded ones are counted among the tunnels. */
+  readonly #clock: Clock;
+  readonly #tunnels = new Set<Tunnel>();
+  /** While the proxy stops: when each tunnel is looked at again. */
+  readonly #quietTimers = new Map<Tunnel, Timer>();
+  /** Clients that wait for the answer to their upgrade. */
+  readonly #upgrading = new Set<Duplex>();
+  /** Those that speak HTTP; upgraded ones are kept apart. */
   readonly #connections = new Set<Socket>();
   /** The response to the latest request of each connection. */
   readonly #latest = new WeakMap<Duplex, ServerResponse>();
   /** Ends the watch over a connection that waits for the answer to its upgrade. */
   readonly #unwatch = new WeakMap<Duplex, () => void>();
+  readonly #lingering: Lingering;
+  /** How many requests of a connection wait for the one before them. */
+  readonly #waiting = new WeakMap<Socket, number>();
   #closing = false;
   /** It takes no new connection, but those that are open live on. */
   #retired = false;
   #closed: Promise<void> | undefined;
 
-  constructor(handle: HandleRequest) {
+  constructor(handle: HandleRequest, clock: Clock = systemClock) {
+    this.#clock = clock;
+    this.#lingering = new Lingering(clock);
     this.#server = http.createServer(
       {
         requestTimeout: 0,
@@ -47,8 +66,8 @@ export class Listener {
         const before = this.#latest.get(request.socket);
         this.#latest.set(request.socket, response);
         if (this.#closing) this.#closeAfter(response, request.socket);
-        // After an answer that ends the connection nothing more is taken from it (RFC 9112, 9.6).
-        if (before === undefined || before.shouldKeepAlive) handle(request, response, false);
+        response.once('finish', () => this.#readRest(response, request.socket));
+        this.#inTurn(request.socket, before, () => handle(request, response, false));
       },
     );
     // close() asks for this, and Node's own takes a connection for idle whose last answer is still being written.
@@ -58,13 +77,14 @@ export class Listener {
     this.#server.on('connection', (socket: Socket) => {
       this.#connections.add(socket);
       socket.once('close', () => this.#connections.delete(socket));
+      this.#closeGently(socket);
     });
     this.#server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
       this.#connections.delete(request.socket);
       if (head.length > 0) socket.unshift(head);
       this.#watch(socket);
-      this.#tunnels.add(socket);
-      socket.once('close', () => this.#tunnels.delete(socket));
+      this.#upgrading.add(socket);
+      socket.once('close', () => this.#upgrading.delete(socket));
       handle(request, responseOn(request, socket), true);
     });
     this.#server.on('connect', (_request: IncomingMessage, socket: Duplex) => {
@@ -107,22 +127,30 @@ export class Listener {
   }
 
   /** Passes bytes both ways between a client and a provider that have switched protocols. */
-  relay(client: Duplex, upstream: Duplex): void {
+  relay(client: Duplex, upstream: Duplex, watcher?: TunnelWatcher): Tunnel {
     this.#unwatch.get(client)?.();
-    for (const [from, to] of [
-      [client, upstream],
-      [upstream, client],
-    ] as const) {
-      this.#tunnels.add(from);
-      from.on('error', () => undefined); // followed by a close
-      from.once('close', () => {
-        this.#tunnels.delete(from);
-        // What came before a clean end is still on its way to the other side.
-        if (from.readableEnded && !to.writableFinished) to.once('finish', () => to.destroy());
-        else to.destroy();
-      });
-      from.pipe(to);
-    }
+    this.#upgrading.delete(client);
+    const tunnel: Tunnel = new Tunnel({ client, provider: upstream }, this.#clock, {
+      moved: (from, bytes) => watcher?.moved(from, bytes),
+      ended: () => {
+        this.#tunnels.delete(tunnel);
+        const timer = this.#quietTimers.get(tunnel);
+        if (timer !== undefined) this.#clock.cancel(timer);
+        this.#quietTimers.delete(tunnel);
+        watcher?.ended();
+      },
+    });
+    this.#tunnels.add(tunnel);
+    if (this.#closing) this.#endWhenQuiet(tunnel);
+    return tunnel;
+  }
+
+  /** Waits for a tunnel that is in use, and says goodbye to one that is not. */
+  #endWhenQuiet(tunnel: Tunnel): void {
+    const leftMs = tunnel.quietInMs;
+    if (leftMs <= 0) tunnel.goAway();
+    const next = (): void => (leftMs <= 0 ? tunnel.destroy() : this.#endWhenQuiet(tunnel));
+    this.#quietTimers.set(tunnel, this.#clock.schedule(next, leftMs <= 0 ? GOODBYE_MS : leftMs));
   }
 
   /** Takes no new connection; requests go on as before on those that are open. Resolves when the last has gone. */
@@ -136,6 +164,7 @@ export class Listener {
     if (this.address === undefined && this.#closed === undefined) return;
     this.#closing = true;
     if (this.#retired) this.#closeIdle();
+    for (const tunnel of this.#tunnels) if (!this.#quietTimers.has(tunnel)) this.#endWhenQuiet(tunnel);
     await this.#stopListening();
   }
 
@@ -148,7 +177,9 @@ export class Listener {
 
   /** Ends every connection now. */
   closeAll(): void {
-    for (const tunnel of this.#tunnels) tunnel.destroy();
+    for (const timer of this.#quietTimers.values()) this.#clock.cancel(timer);
+    this.#quietTimers.clear();
+    for (const one of [...this.#tunnels, ...this.#upgrading]) one.destroy();
     this.#server.closeAllConnections();
   }
 
@@ -158,9 +189,49 @@ export class Listener {
       const latest = this.#latest.get(socket);
       if (latest === undefined) {
         if (socket.bytesRead === 0) socket.destroy();
-      } else if (latest.writableFinished) socket.destroy();
+      } else if (this.#lingering.has(socket)) continue;
+      else if (latest.writableFinished) socket.destroy();
       else this.#closeAfter(latest, socket);
     }
+  }
+
+  /** Node ends a connection by this method once its last answer is written, and so does this program. */
+  #closeGently(socket: Socket): void {
+    const close = socket.destroySoon.bind(socket);
+    socket.destroySoon = () => {
+      const response = this.#latest.get(socket);
+      if (response === undefined || response.req.complete) return close();
+      this.#lingering.close({ request: response.req, socket, isStranger: isToStranger(response) });
+    };
+  }
+
+  /** The answer is out: a request that is still coming in is read to its end, within limits. */
+  #readRest(response: ServerResponse, socket: Socket): void {
+    const request = response.req;
+    if (request.complete || socket.destroyed) return;
+    this.#lingering.readRest({ request, socket, isStranger: isToStranger(response) });
+  }
+
+  /** Serves the requests of one connection one after the other, however many a client sends at once. */
+  #inTurn(socket: Socket, before: ServerResponse | undefined, serve: () => void): void {
+    if (before === undefined || before.writableFinished) {
+      // After an answer that ends the connection nothing more is taken from it (RFC 9112, 9.6).
+      if (before === undefined || before.shouldKeepAlive) serve();
+      return;
+    }
+    const count = (change: number): number => {
+      const waiting = (this.#waiting.get(socket) ?? 0) + change;
+      this.#waiting.set(socket, waiting);
+      return waiting;
+    };
+    if (count(1) > WAITING_MOST) socket.pause();
+    before.once('finish', () => {
+      // One turn later the provider's connection of that request can be used again.
+      setImmediate(() => {
+        if (count(-1) <= WAITING_MOST && socket.isPaused()) socket.resume();
+        if (before.shouldKeepAlive && !socket.destroyed) serve();
+      });
+    });
   }
 
   #closeAfter(response: ServerResponse, socket: Socket): void {
@@ -184,7 +255,7 @@ export class Listener {
   }
 }
 
-/** Only WebSockets of the Responses API are relayed; other offers (`curl --http2`) are answered as if not made. */
+/** Only WebSockets of the Responses and Realtime APIs are relayed; other offers (`curl --http2`) are answered as if not made. */
 function admitsUpgrade(request: IncomingMessage): boolean {
   const { headers } = request;
   // A body before the switch could not be told from what comes after it.

@@ -1,6 +1,5 @@
 import { lookup } from 'node:dns/promises';
 import type { AddressInfo, Socket } from 'node:net';
-import type { Duplex } from 'node:stream';
 import { type Clock, systemClock } from '../clock.ts';
 import type { ConnectionSnapshot } from '../contract/connections.ts';
 import type { Settings } from '../contract/settings/settings.ts';
@@ -11,7 +10,6 @@ import type { Logging } from '../logging/logging.ts';
 import { Exposition, type ProviderMetrics } from '../metrics/exposition.ts';
 import { Recorder } from '../recording/recorder.ts';
 import { type KernelLook, KernelTable } from '../upstream/kernel-table.ts';
-import type { ResponseHead } from '../upstream/request.ts';
 import type { Pool } from '../upstream/pool.ts';
 import { allowedHostValues, type GuardRules } from './guard.ts';
 import { Handler, type Routing } from './handler.ts';
@@ -248,7 +246,10 @@ export class ProxyServer {
   }
 
   #makeListener(): Listener {
-    return new Listener((request, response, upgrade) => this.#handler.handle(request, response, upgrade));
+    return new Listener(
+      (request, response, upgrade) => this.#handler.handle(request, response, upgrade),
+      this.#clock,
+    );
   }
 
   #makeHandler(): Handler {
@@ -271,9 +272,9 @@ export class ProxyServer {
       guard: () => this.#guard,
       logRequests: () => this.#settings.logRequests,
       ownPath: (url, response, isStranger) => answerOwnPath(ownPaths, url, { response, isStranger }),
-      relayUpgrade: (client: Duplex, head: ResponseHead, upstream: Duplex) => {
+      relayUpgrade: ({ client, head, upstream }, watcher) => {
         writeSwitchingHead(client, head);
-        this.#listener.relay(client, upstream);
+        return this.#listener.relay(client, upstream, watcher);
       },
     });
   }
@@ -282,6 +283,7 @@ export class ProxyServer {
     return new Exposition({
       version: this.#options.version,
       droppedLogLines: () => this.#options.logging.ring.dropped,
+      unreadLogLines: () => this.#options.logging.unreadLines,
       providers: () => [...this.#lanes.current.values()].map(providerMetrics),
     });
   }
@@ -335,6 +337,7 @@ function providerMetrics(lane: Lane): ProviderMetrics {
     statusClasses: traffic.statusClasses,
     requestBytes: traffic.requestBytes,
     responseBytes: traffic.responseBytes,
+    interimDropped: traffic.interimDropped,
     duration: traffic.duration,
     firstByte: traffic.firstByte,
   };

@@ -8,6 +8,8 @@ export interface RequestHead {
   secFetchSite: string | undefined;
   /** The proxy's own token, from `x-lunaroute-token`. */
   token: string | undefined;
+  /** How many proxies of this kind it has come through. */
+  hops: number;
   /** -1 where no length is given. */
   contentLength: number;
   /** The transfer coding, lower case; empty where none is given. */
@@ -16,6 +18,9 @@ export interface RequestHead {
   hasAnthropicVersion: boolean;
   hasIdempotencyKey: boolean;
 }
+
+/** Counts the proxies of this kind on a request's way, to end a loop of them. */
+export const HOPS_HEADER = 'x-lunaroute-hops';
 
 /** Headers that end here (RFC 9110, 7.6.1), beside those that Connection names. */
 const HOP_BY_HOP: ReadonlySet<string> = new Set([
@@ -42,6 +47,7 @@ export function readRequestHead(rawHeaders: readonly string[]): RequestHead {
     origin: undefined,
     secFetchSite: undefined,
     token: undefined,
+    hops: 0,
     contentLength: -1,
     transferCoding: '',
     upgrade: undefined,
@@ -74,6 +80,9 @@ function readNamed(head: RequestHead, lower: string, value: string): boolean {
       return false;
     case 'x-lunaroute-token':
       head.token = value;
+      return false;
+    case HOPS_HEADER:
+      head.hops = Math.max(head.hops, Number(/^\d{1,3}$/u.exec(value.trim())?.[0] ?? 0));
       return false;
     case 'transfer-encoding':
       head.transferCoding += head.transferCoding === '' ? value.toLowerCase() : `,${value.toLowerCase()}`;

@@ -7,6 +7,8 @@ export class Traffic {
   readonly statusClasses = [0, 0, 0, 0, 0, 0];
   requestBytes = 0;
   responseBytes = 0;
+  /** Interim responses that were one too many to be passed on. */
+  interimDropped = 0;
   /** Seconds from accepting a request to its last byte. */
   readonly duration = new Histogram(DURATION_BUCKETS);
   /** Seconds from accepting a request to the head of its response. */

@@ -56,7 +56,8 @@ export class UploadBody implements StreamedBody {
   /** A piece has been handed on. */
   #begun = false;
   #reader: Readable | undefined;
-  #dropped = false;
+  /** Nothing is handed on any more. */
+  #stopped = false;
   /** Bytes taken from the client so far. */
   takenBytes = 0;
 
@@ -100,20 +101,30 @@ export class UploadBody implements StreamedBody {
     this.#next = 0;
   }
 
-  /** Nobody reads it any more. What the client still sends is read and dropped, so that it comes to its answer. */
+  /** The provider has answered before its end. Its reader is left open: undici takes a closed one for an abort. */
+  stop(): void {
+    if (!this.#ended || this.#next < this.#chunks.length) this.#cutOff();
+  }
+
+  /** Nobody reads it any more. */
   drop(): void {
-    if (this.#dropped) return;
-    this.#dropped = true;
+    this.#cutOff();
+    this.#reader?.destroy();
+  }
+
+  #cutOff(): void {
+    if (this.#stopped) return;
+    this.#stopped = true;
     this.release();
     this.#chunks = [];
-    this.#reader?.destroy();
     this.#source.removeListener('data', this.#onData);
     this.#source.removeListener('end', this.#onEnd);
+    // What the client still sends is read and dropped: it may read its answer only once it has sent everything.
     this.#source.resume();
   }
 
   #feed(reader: Readable): void {
-    if (reader !== this.#reader) return;
+    if (reader !== this.#reader || this.#stopped) return;
     for (let chunk = this.#chunks[this.#next]; chunk !== undefined; chunk = this.#chunks[this.#next]) {
       this.#begun = true;
       if (this.#keeps) this.#next += 1;

@@ -1,6 +1,7 @@
-import { closeSync, constants, mkdirSync, openSync, writeSync } from 'node:fs';
-import { mkdir, open, type FileHandle } from 'node:fs/promises';
+import { closeSync, constants, openSync, writeSync } from 'node:fs';
+import { open, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
+import { makeFolder } from '../make-folder.ts';
 
 /** A file that only grows. */
 export interface AppendFile {
@@ -34,7 +35,7 @@ const LINE_FEED = 10;
 export const fileSystem: RecordingDisk = { open: openAppend, appendNow };
 
 async function openAppend(file: string): Promise<AppendFile> {
-  await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
+  makeFolder(path.dirname(file), 0o700);
   const handle = await open(file, FLAGS, 0o600);
   try {
     const { size, mode } = await handle.stat();
@@ -53,7 +54,7 @@ async function openAppend(file: string): Promise<AppendFile> {
 }
 
 function appendNow(file: string, bytes: Buffer): void {
-  mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+  makeFolder(path.dirname(file), 0o700);
   const descriptor = openSync(file, FLAGS, 0o600);
   try {
     writeSync(descriptor, bytes);

@@ -1,4 +1,5 @@
 import type { CloseReason } from '../contract/connections.ts';
+import type { Stray } from './incoming-bytes.ts';
 
 /** What is known of a connection whose socket is gone. */
 export interface Remains {
@@ -6,6 +7,8 @@ export interface Remains {
   readonly planned: CloseReason | undefined;
   readonly error: Error | undefined;
   readonly sawFin: boolean;
+  /** What came that answers no request. */
+  readonly stray: Stray;
   /** The head of the latest request had gone out. */
   readonly isWritten: boolean;
   /** A request was on it. */
@@ -30,15 +33,14 @@ export function isPathError(error: Error): boolean {
 }
 
 /** Why a connection is gone. */
-export function causeOfDeath({ planned, error, sawFin, isWritten, isInFlight }: Remains): CloseReason {
+export function causeOfDeath({ planned, error, sawFin, stray, isWritten, isInFlight }: Remains): CloseReason {
   if (planned !== undefined) return planned;
   const code = error === undefined ? '' : codeOf(error);
   if (code === 'ECONNRESET' || code === 'EPIPE') return 'server_reset';
   if (PATH_CODES.has(code)) return 'path_lost';
   // Nothing of the request had gone out: for the server the connection was idle when it closed it.
   if (sawFin && !isWritten) return 'server_closed';
-  // Bytes that answer no request, such as a 408 before a close, say the same as a close.
-  if (!isInFlight && code === 'UND_ERR_SOCKET') return 'server_closed';
+  if (stray === 'request_timeout') return 'server_closed';
   if (isInFlight || error !== undefined) return 'error';
   return sawFin ? 'server_closed' : 'not_reusable';
 }

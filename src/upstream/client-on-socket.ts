@@ -46,8 +46,7 @@ export function dispatchOptions({
     path,
     headers,
     body: body === null || Buffer.isBuffer(body) ? body : body.open(),
-    // HEAD, and GET or DELETE with a body, would close the connection otherwise.
-    ...(upgrade === undefined ? { reset: false } : { upgrade }),
+    ...(upgrade === undefined ? {} : { upgrade }),
     blocking: false,
   };
 }
@@ -61,4 +60,18 @@ export function rawBuffers(raw: unknown): readonly Buffer[] {
 /** Whether undici would not write the request at all. */
 export function isRefusal(error: Error): boolean {
   return 'code' in error && (error.code === 'UND_ERR_INVALID_ARG' || error.code === 'UND_ERR_NOT_SUPPORTED');
+}
+
+/**
+ * Lets a connection live after a 204 or 304 that names a length. That is no fault of a 304 (RFC 9110, 8.6), but undici
+ * closes after it and has no option for that: of its two marks on the socket, one is its own field and one its parser's.
+ * With marks of other names the connection closes.
+ */
+export function keepAfterBodiless(socket: Socket): void {
+  for (const symbol of Object.getOwnPropertySymbols(socket)) {
+    if (symbol.description === 'reset') Reflect.set(socket, symbol, false);
+    if (symbol.description !== 'parser') continue;
+    const parser: unknown = Reflect.get(socket, symbol);
+    if (typeof parser === 'object' && parser !== null) Reflect.set(parser, 'shouldKeepAlive', true);
+  }
 }

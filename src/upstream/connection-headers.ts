@@ -6,6 +6,8 @@ export class ConnectionHeaders {
   hintSecs: number | undefined;
   /** Its body has a length or chunks; else only the end of the connection ends it. */
   isFramed = true;
+  /** The transfer coding, lower case; empty where there is none. */
+  coding = '';
   /** `Connection: close`. */
   closes = false;
   /** The `Date`, where it was asked for. */
@@ -15,6 +17,7 @@ export class ConnectionHeaders {
   read(rawHeaders: readonly Buffer[], wantsDate: boolean): void {
     this.hintSecs = undefined;
     this.isFramed = false;
+    this.coding = '';
     this.closes = false;
     this.date = undefined;
     for (let at = 0; at < rawHeaders.length; at += 2) {
@@ -26,8 +29,13 @@ export class ConnectionHeaders {
       else if (name.length === 4 && wantsDate && wordOf(name) === 'date')
         this.date = value.toString('latin1');
       else if (name.length === 14) this.isFramed ||= wordOf(name) === 'content-length';
-      else if (name.length === 17) this.isFramed ||= wordOf(name) === 'transfer-encoding';
+      else if (name.length === 17 && wordOf(name) === 'transfer-encoding') this.#readCoding(value);
     }
+  }
+
+  #readCoding(value: Buffer): void {
+    this.isFramed = true;
+    this.coding += `${this.coding === '' ? '' : ','}${wordOf(value).trim() || '(empty)'}`;
   }
 
   #readShort(name: string, value: Buffer): void {
@@ -38,6 +46,6 @@ export class ConnectionHeaders {
   }
 }
 
-function wordOf(name: Buffer): string {
-  return name.toString('latin1').toLowerCase();
+function wordOf(bytes: Buffer): string {
+  return bytes.toString('latin1').toLowerCase();
 }

@@ -1,19 +1,25 @@
 import type { Socket } from 'node:net';
+import { IncomingBytes, type Stray } from './incoming-bytes.ts';
 import type { Flow } from './kernel-table.ts';
+import { readBeforeWriteErrors } from './write-errors.ts';
 
 export interface SocketEnds {
   /** The server has closed its side. */
   fin(): void;
   /** It is gone, for whatever reason. */
   gone(): void;
+  /** Whether a request has been written and not been answered. */
+  isAwaited(): boolean;
 }
 
 /** The socket of a connection, with what was seen of its end before undici made something of it. */
 export class ConnectionSocket {
   readonly socket: Socket;
   sawFin = false;
-  /** The first fault. */
-  error: Error | undefined;
+  #error: Error | undefined;
+  readonly #incoming: IncomingBytes;
+  /** The error of a write, which may be held back: the end that follows it is no clean one. */
+  readonly #writeError: () => Error | undefined;
 
   constructor(socket: Socket, ends: SocketEnds) {
     this.socket = socket;
@@ -24,9 +30,31 @@ export class ConnectionSocket {
     });
     socket.on('error', (error: Error) => {
       // undici destroys a socket it will not reuse with an error that reports no fault.
-      if (!('code' in error && error.code === 'UND_ERR_INFO')) this.error ??= error;
+      if (!('code' in error && error.code === 'UND_ERR_INFO')) this.#error ??= error;
     });
     socket.on('close', () => ends.gone());
+    this.#writeError = readBeforeWriteErrors(socket);
+    this.#incoming = new IncomingBytes(socket, () => ends.isAwaited());
+  }
+
+  /** The first fault. */
+  get fault(): Error | undefined {
+    return this.#writeError() ?? this.#error;
+  }
+
+  /** What came that answers no request. */
+  get stray(): Stray {
+    return this.#incoming.stray;
+  }
+
+  /** Not all that was written to it has gone out. */
+  get isWriting(): boolean {
+    return this.socket.writableLength > 0;
+  }
+
+  /** A request is about to be written: the next bytes begin its response. */
+  beginResponse(): void {
+    this.#incoming.beginResponse();
   }
 
   /** Whether it has ended, as far as it is known. */
@@ -36,7 +64,7 @@ export class ConnectionSocket {
 
   /** Whether something may be written to it. */
   get isUsable(): boolean {
-    return !this.isDead && this.error === undefined && this.socket.writable;
+    return !this.isDead && this.stray === 'none' && this.#error === undefined && this.socket.writable;
   }
 
   /** Its two ends; undefined once it is gone. */

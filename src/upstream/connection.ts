@@ -1,8 +1,9 @@
 import type { Duplex } from 'node:stream';
 import type { Client, Dispatcher } from 'undici';
 import type { CloseReason, ConnectionSnapshot, CreateReason } from '../contract/connections.ts';
+import { BadResponse } from './bad-response.ts';
 import { causeOfDeath } from './cause-of-death.ts';
-import { clientOn, dispatchOptions, isRefusal, rawBuffers } from './client-on-socket.ts';
+import { clientOn, dispatchOptions, isRefusal, keepAfterBodiless, rawBuffers } from './client-on-socket.ts';
 import { ConnectionHeaders } from './connection-headers.ts';
 import { ConnectionSocket } from './connection-socket.ts';
 import type { ConnectionUser } from './connection-user.ts';
@@ -11,6 +12,7 @@ import { KeepAlive } from './keep-alive.ts';
 import type { Flow } from './kernel-table.ts';
 import { type PathLoss, PathWatch, type PathWatchOptions, type WatchedRequest } from './path-watch.ts';
 import type { UpstreamRequest } from './request.ts';
+import { acceptsWebSocket } from './web-socket.ts';
 
 /** What a connection tells its pool. */
 export interface ConnectionOwner {
@@ -72,6 +74,7 @@ export class Connection implements Dispatcher.DispatchHandler, WatchedRequest {
   readonly #headers = new ConnectionHeaders();
   #user: ConnectionUser | undefined;
   #controller: Dispatcher.DispatchController | undefined;
+  #request: UpstreamRequest | undefined;
   #requestSent = false;
   #heard = false;
   /** Why it will be closed, once known before the socket goes. */
@@ -90,6 +93,7 @@ export class Connection implements Dispatcher.DispatchHandler, WatchedRequest {
     this.#socket = new ConnectionSocket(socket, {
       fin: () => this.#closedByServer(),
       gone: () => this.#die(),
+      isAwaited: () => this.#user !== undefined && this.#controller !== undefined,
     });
     this.#keepAlive = new KeepAlive(socket, facts.keepAliveMs);
     this.#watch = new PathWatch(facts.watch, this);
@@ -131,6 +135,8 @@ export class Connection implements Dispatcher.DispatchHandler, WatchedRequest {
     this.#requestSent = false;
     this.#heard = false;
     this.#headers.isFramed = true;
+    this.#request = request;
+    this.#socket.beginResponse();
     this.requestAtMs = nowMs;
     this.requests += 1;
     this.#client.dispatch(dispatchOptions(request), this);
@@ -230,6 +236,7 @@ export class Connection implements Dispatcher.DispatchHandler, WatchedRequest {
     const head = { status, statusText: statusText ?? '', rawHeaders };
     // They hold the memory of the whole first piece received for as long as the stream lasts.
     controller.rawHeaders = null;
+    if (status === 101) return this.#breakUser(new BadResponse('a 101 that switches nothing'));
     if (status < 200) {
       this.lasts();
       this.#user?.information(head);
@@ -238,6 +245,12 @@ export class Connection implements Dispatcher.DispatchHandler, WatchedRequest {
     this.#headers.read(rawHeaders, this.requests === 1);
     if (this.#headers.closes) this.#plannedReason = 'server_close_header';
     if (this.#headers.date !== undefined) this.#owner.dated(this.#headers.date);
+    const { coding } = this.#headers;
+    // Where the body ends is anyone's guess (RFC 9112, 6.3).
+    if (coding !== '' && coding !== 'chunked') {
+      return this.#breakUser(new BadResponse(`the transfer coding '${coding.slice(0, 60)}'`));
+    }
+    if ((status === 204 || status === 304) && coding === '') this.#keepBodiless();
     this.#owner.responding(this);
     this.#user?.head(head);
   }
@@ -250,10 +263,14 @@ export class Connection implements Dispatcher.DispatchHandler, WatchedRequest {
     const user = this.#user;
     const { isFramed } = this.#headers;
     // A body that only the end of the connection delimits is whole after a FIN alone: a reset cut it.
-    const { error, sawFin } = this.#socket;
-    if (!isFramed && error !== undefined) return this.#breakUser(error);
+    const { fault, sawFin } = this.#socket;
+    if (!isFramed && fault !== undefined) return this.#breakUser(fault);
     this.#user = undefined;
-    if (!this.#requestSent) this.#plannedReason ??= 'not_reusable';
+    // The rest of an upload that was answered early would be read as the next request.
+    if (!this.#requestSent || this.#socket.isWriting) this.#plannedReason = 'not_reusable';
+    // undici asks for the close after a HEAD, as some servers send a body.
+    if (this.#request?.method === 'HEAD') this.#plannedReason = 'not_reusable';
+    this.#request = undefined;
     if (!isFramed && sawFin) this.#plannedReason ??= 'server_close_header';
     this.#keepAlive.relax();
     user?.end(rawBuffers(controller.rawTrailers));
@@ -266,11 +283,15 @@ export class Connection implements Dispatcher.DispatchHandler, WatchedRequest {
     _headers: unknown,
     socket: Duplex,
   ): void {
+    const rawHeaders = rawBuffers(controller.rawHeaders);
+    if (this.#request === undefined || !acceptsWebSocket(this.#request, rawHeaders)) {
+      return this.#breakUser(new BadResponse('a 101 that does not accept the WebSocket'));
+    }
     const user = this.#user;
     this.lasts();
     this.#user = undefined;
-    this.#end('upgraded');
-    const rawHeaders = rawBuffers(controller.rawHeaders);
+    // It stays in use until the tunnel ends, which is told by its close.
+    this.#plannedReason = 'upgraded';
     user?.upgraded({ status, statusText: 'Switching Protocols', rawHeaders }, socket);
   }
 
@@ -280,19 +301,20 @@ export class Connection implements Dispatcher.DispatchHandler, WatchedRequest {
   }
 
   #closedByServer(): void {
-    if (this.#user !== undefined || this.state === 'closed') return;
-    this.#end(this.#plannedReason ?? 'server_closed');
+    if (this.#user !== undefined || this.state === 'closed' || this.#plannedReason === 'upgraded') return;
+    this.#end(this.#plannedReason ?? (this.#socket.stray === 'other' ? 'error' : 'server_closed'));
     this.#destroy();
   }
 
   /** The socket has ended by itself. */
   #die(): void {
     if (this.state === 'closed') return;
-    const { error, sawFin } = this.#socket;
+    const { fault: error, sawFin, stray } = this.#socket;
     const reason = causeOfDeath({
       planned: this.#plannedReason,
       error,
       sawFin,
+      stray,
       isWritten: this.#controller !== undefined,
       isInFlight: this.#user !== undefined,
     });
@@ -319,10 +341,16 @@ export class Connection implements Dispatcher.DispatchHandler, WatchedRequest {
     this.#die();
     this.#user = undefined;
     this.#destroy();
-    const cause = this.#socket.error ?? error;
+    const cause = this.#socket.fault ?? error;
     if (isUnwritten) user?.broken({ kind: 'unwritten', error: cause });
     else if (this.#loss === undefined) user?.broken({ kind: 'broken', error: cause });
     else user?.broken({ kind: 'path_lost', error: cause, loss: this.#loss });
+  }
+
+  /** undici has marked the connection for its end already; a body on the request is a reason of its own for that. */
+  #keepBodiless(): void {
+    if (this.#request?.body !== null || this.#request.method === 'HEAD') return;
+    if (this.#plannedReason === undefined) keepAfterBodiless(this.#socket.socket);
   }
 
   #destroy(error?: Error): void {

@@ -5,6 +5,7 @@ import type { Clock } from '../clock.ts';
 import { Failure } from '../contract/failures.ts';
 import type { Cancellation } from './cancellation.ts';
 import { isPathError } from './cause-of-death.ts';
+import { isOutOfFiles, OUT_OF_FILES } from './out-of-files.ts';
 import { raceAddresses } from './race.ts';
 import { openTunnel, proxyAuthorization } from './tunnel.ts';
 
@@ -176,6 +177,7 @@ export class Dialer {
   }
 
   #dnsFailure(host: string, cause: unknown): Failure {
+    if (isOutOfFiles(cause)) return this.#outOfFilesFailure(cause);
     return new Failure(
       'dns_failed',
       `The name ${host} does not resolve (${errorWord(cause)}). Check the network and the provider's base_url.`,
@@ -183,7 +185,16 @@ export class Dialer {
     );
   }
 
+  #outOfFilesFailure(cause: unknown): Failure {
+    return new Failure(
+      'connect_failed',
+      `Provider '${this.#target.provider}' was not asked: ${OUT_OF_FILES}`,
+      cause,
+    );
+  }
+
   #connectFailure(hop: URL, cause: unknown): Failure {
+    if (isOutOfFiles(cause)) return this.#outOfFilesFailure(cause);
     const what = hop === this.#target.proxy ? `the proxy ${hop.host}` : hop.host;
     return new Failure(
       'connect_failed',

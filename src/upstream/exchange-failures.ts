@@ -1,6 +1,8 @@
 import { Failure, type FailureCode } from '../contract/failures.ts';
+import { badResponseWords } from './bad-response.ts';
 import { isPathError } from './cause-of-death.ts';
 import { errorWord, isConnectionLoss } from './dial.ts';
+import { isOutOfFiles, OUT_OF_FILES } from './out-of-files.ts';
 import type { PathLoss } from './path-watch.ts';
 import type { Silence } from './silence-clock.ts';
 
@@ -27,12 +29,11 @@ export interface Delivery {
 /** The connection failed before the head of a response. */
 export function noResponseFailure(provider: string, error: Error, delivery: Delivery): Failure {
   if (isOutOfFiles(error)) {
-    const what =
-      'was not asked: the proxy has used up its file descriptors (ulimit -n). Raise the limit, or have fewer requests at once.';
-    return failureOf(provider, 'connect_failed', { what, cause: error });
+    return failureOf(provider, 'connect_failed', { what: `was not asked: ${OUT_OF_FILES}`, cause: error });
   }
-  if (!isConnectionLoss(error)) {
-    const what = `sent what is no valid HTTP response: ${error.message}.`;
+  const bad = badResponseWords(error);
+  if (bad !== undefined || !isConnectionLoss(error)) {
+    const what = `sent what is no valid HTTP response: ${bad ?? error.message}.`;
     return failureOf(provider, 'upstream_bad_response', { what, cause: error });
   }
   const what = `closed the connection before a response (${errorWord(error)}). ${deliveryWords(delivery)}`;
@@ -85,9 +86,4 @@ function failureOf(
   { what, cause }: { readonly what: string; readonly cause?: Error },
 ): Failure {
   return new Failure(code, `Provider '${provider}' ${what}`, cause);
-}
-
-/** Also parts of undici that are loaded with the first connection need a file. */
-function isOutOfFiles(error: Error): boolean {
-  return 'code' in error && (error.code === 'EMFILE' || error.code === 'ENFILE');
 }

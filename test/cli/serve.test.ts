@@ -6,6 +6,7 @@ import http from 'node:http';
 import net from 'node:net';
 import path from 'node:path';
 import { test, type TestContext } from 'node:test';
+import { eventually } from '../support/eventually.ts';
 import { cleanEnv, ROOT, RunningCommand, startCommand, temporaryFolder } from '../support/command-line.ts';
 
 async function listening(context: TestContext, server: net.Server): Promise<number> {
@@ -128,7 +129,7 @@ test('an address that this machine does not have is a clear error', async (conte
   assert.match(serve.stderr, /192\.0\.2\.1 is not an address of this machine/u);
 });
 
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   test(`${signal} lets a stream end, takes no new request, and exits with 0`, async (context) => {
     const home = temporaryFolder(context);
     const upstream = await heldStream(context);
@@ -144,6 +145,33 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     assert.equal(await serve.exited, 0);
   });
 }
+
+test('log lines that nobody reads are dropped and counted, and the gap is told', async (context) => {
+  const home = temporaryFolder(context);
+  const server = http.createServer({ maxHeaderSize: 65_536 }, (_request, response) => response.end('ok'));
+  const env = {
+    LUNAROUTE_OPENAI_BASE_URL: `http://127.0.0.1:${await listening(context, server)}`,
+    LUNAROUTE_LOG_REQUESTS: 'true',
+    RUST_LOG: 'info',
+  };
+  const serve = startCommand(context, ['serve', '--port', '0', '--no-ui'], { home, env });
+  const url = `http://127.0.0.1:${await serve.port()}`;
+  await serve.printed(/Connect an assistant/u);
+  serve.child.stdout?.pause();
+  const long = 'x'.repeat(30_000);
+  let unread = 0;
+  for (let request = 0; request < 200 && unread === 0; request += 1) {
+    assert.equal(await (await fetch(`${url}/v1/${long}`)).text(), 'ok');
+    const metrics = await (await fetch(`${url}/metrics`)).text();
+    unread = Number(/^lunaroute_log_lines_unread_total (\d+)$/mu.exec(metrics)?.[1]);
+  }
+  assert.ok(unread > 0, 'lines were dropped');
+  serve.child.stdout?.resume();
+  await eventually('what waited is read', () => serve.stdout.split('/v1/xxx').length > 30);
+  await fetch(`${url}/v1/models`);
+  await serve.printed(/^\[WARN\] Lines were dropped here: nobody read standard output lines=\d+$/mu);
+  await serve.printed(/GET \/v1\/models 200/u);
+});
 
 test('a second signal ends at once', async (context) => {
   const home = temporaryFolder(context);

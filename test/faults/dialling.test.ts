@@ -43,6 +43,32 @@ test('a name that does not resolve at first and then does costs an attempt, not 
   assert.equal(poolOf(app).ledger.retries.connect, 1);
 });
 
+/** What the system says when a process has no file descriptor left. */
+const NO_FILE = Object.assign(new Error('EMFILE'), { code: 'EMFILE' });
+
+for (const [where, fail] of [
+  [
+    'the name is looked up',
+    () =>
+      mock.method(dns, 'lookup', (...args: unknown[]) => {
+        const answer = args.at(-1) as (error: Error) => void;
+        answer(NO_FILE);
+      }),
+  ],
+  ['the connection is made', () => mock.method(net, 'connect', () => new net.Socket().destroy(NO_FILE))],
+] as const) {
+  test(`file descriptors that are used up when ${where} are named`, async (context) => {
+    const { url, app } = await startApp(context, { upstream: 'http://127.0.0.1:9', pool: { maxRetries: 0 } });
+    const failing = fail();
+    context.after(() => failing.mock.restore());
+    const { status, headers, body } = await ask(`${url}/v1/models`);
+    assert.deepEqual([status, headers['x-lunaroute-error']], [502, 'connect_failed']);
+    assert.match(body, /used up its file descriptors \(ulimit -n\)/u);
+    assert.doesNotMatch(body, /network|base_url/u);
+    assert.equal(poolOf(app).ledger.connectFailed, 1);
+  });
+}
+
 test('a port that refuses at first and then accepts costs an attempt, not the request', async (context) => {
   const port = await freePort();
   const { app, url } = await startApp(context, { upstream: `http://127.0.0.1:${port}`, random: () => 0.9 });

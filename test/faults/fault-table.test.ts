@@ -19,6 +19,8 @@ interface Fault {
   /** Done to the idle connection before the request is sent. */
   readonly whileIdle?: (peer: RawPeer) => void;
   readonly request?: CallOptions;
+  /** The script runs as soon as the request's head is in, not when the request is whole. */
+  readonly early?: true;
   readonly pool?: Partial<PoolSettings>;
   /** What the provider does on the connection that the request comes on first. */
   readonly script: Script;
@@ -33,6 +35,8 @@ interface Fault {
 }
 
 const POST: CallOptions = { method: 'POST', body: '{"a":1}' };
+const UPLOAD: CallOptions = { method: 'POST', body: Buffer.alloc(13 * 1024 * 1024, 'u') };
+const EARLY_413 = 'HTTP/1.1 413 X\r\nContent-Length: 2\r\n\r\nno';
 const CHUNKED = 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n';
 const FIRST = { first_use: 1 };
 const AFTER = (reason: string): Readonly<Record<string, number>> => ({ first_use: 1, [reason]: 1 });
@@ -154,6 +158,46 @@ const FAULTS: readonly Fault[] = [
     upstream: [1],
     created: FIRST,
     closed: { error: 1 },
+  },
+  ...([true, undefined] as const).map((warm): Fault => ({
+    name: `a 413 within an upload, and RST for the rest of it, on a ${warm ? 'reused' : 'new'} connection`,
+    ...(warm ? { warm } : {}),
+    request: UPLOAD,
+    early: true,
+    script: async (peer) => {
+      peer.socket.pause();
+      peer.send(EARLY_413);
+      peer.socket.destroySoon();
+      await peer.left;
+    },
+    client: '413 no',
+    upstream: [warm ? 2 : 1],
+    created: FIRST,
+    closed: { not_reusable: 1 },
+  })),
+  {
+    name: 'a 413 within an upload, of which the rest is not read',
+    request: UPLOAD,
+    early: true,
+    script: async (peer) => {
+      peer.socket.pause();
+      peer.send(EARLY_413);
+      await peer.left;
+    },
+    client: '413 no',
+    upstream: [1],
+    created: FIRST,
+    closed: { not_reusable: 1 },
+  },
+  {
+    name: 'RST within an upload, before an answer',
+    request: UPLOAD,
+    early: true,
+    script: (peer) => peer.reset(),
+    client: '502 upstream_closed_before_response',
+    upstream: [1],
+    created: FIRST,
+    closed: { server_reset: 1 },
   },
   {
     name: 'silence before the headers',
@@ -280,6 +324,131 @@ const FAULTS: readonly Fault[] = [
     created: FIRST,
     closed: { server_close_header: 1 },
   },
+  ...['gzip, chunked', 'gzip', 'identity', 'chunked, chunked'].map((coding): Fault => ({
+    name: `the transfer coding ${coding}`,
+    script: (peer) => {
+      peer.send(`HTTP/1.1 200 OK\r\nTransfer-Encoding: ${coding}\r\n\r\n2\r\nok\r\n0\r\n\r\n`);
+    },
+    client: '502 upstream_bad_response',
+    upstream: [1],
+    created: FIRST,
+    closed: { error: 1 },
+  })),
+  {
+    name: 'a HEAD',
+    request: { method: 'HEAD' },
+    script: (peer) => peer.send('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n'),
+    client: '200 ',
+    upstream: [1],
+    created: FIRST,
+    closed: { not_reusable: 1 },
+  },
+  ...['GET', 'DELETE'].map((method): Fault => ({
+    name: `a ${method} with a body`,
+    request: { method, body: '{"a":1}' },
+    script: (peer) => peer.send(OK_ANSWER),
+    client: '200 ok',
+    upstream: [1],
+    created: FIRST,
+    closed: { not_reusable: 1 },
+  })),
+  ...[204, 304].map((status): Fault => ({
+    name: `a ${status} with a length`,
+    script: (peer) => peer.send(`HTTP/1.1 ${status} X\r\nContent-Length: 12\r\n\r\n`),
+    client: `${status} `,
+    upstream: [1],
+    created: FIRST,
+    closed: {},
+  })),
+  {
+    name: 'a 304 with a length and Connection: close',
+    script: (peer) => {
+      peer.send('HTTP/1.1 304 X\r\nContent-Length: 12\r\nConnection: close\r\n\r\n');
+    },
+    client: '304 ',
+    upstream: [1],
+    created: FIRST,
+    closed: { server_close_header: 1 },
+  },
+  ...['stray', OK_ANSWER].map((bytes): Fault => ({
+    name: `${JSON.stringify(bytes.slice(0, 15))} right behind a response`,
+    script: (peer) => peer.send(OK_ANSWER + bytes),
+    client: '200 ok',
+    upstream: [1],
+    created: FIRST,
+    closed: { error: 1 },
+  })),
+  ...['stray', OK_ANSWER, '\r\n'].map((bytes): Fault => ({
+    name: `${JSON.stringify(bytes.slice(0, 15))} while idle, and FIN`,
+    warm: true,
+    whileIdle: (peer) => {
+      peer.send(bytes);
+      peer.finish();
+    },
+    request: POST,
+    script: (peer) => peer.send(OK_ANSWER),
+    client: '200 ok',
+    upstream: [1, 1],
+    created: AFTER('after_error'),
+    closed: { error: 1 },
+  })),
+  {
+    name: 'a 408 while idle, and FIN',
+    warm: true,
+    whileIdle: (peer) => {
+      peer.send('HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\nConnection: close\r\n\r\n');
+      peer.finish();
+    },
+    request: POST,
+    script: (peer) => peer.send(OK_ANSWER),
+    client: '200 ok',
+    upstream: [1, 1],
+    created: AFTER('after_server_close'),
+    closed: { server_closed: 1 },
+  },
+  ...['', 'Upgrade: websocket\r\nConnection: Upgrade\r\n'].map((lines): Fault => ({
+    name: `a 101 that nobody asked for${lines === '' ? '' : ', with an Upgrade'}`,
+    script: (peer) => peer.send(`HTTP/1.1 101 Switching Protocols\r\n${lines}\r\n`),
+    client: '502 upstream_bad_response',
+    upstream: [1],
+    created: FIRST,
+    closed: { error: 1 },
+  })),
+  ...['in one piece', 'byte by byte', 'long before it'].map((how): Fault => ({
+    name: `a 100 Continue that nobody asked for, ahead of the answer ${how}`,
+    request: POST,
+    script: async (peer) => {
+      const bytes = `HTTP/1.1 100 Continue\r\nX-A: 1\r\n\r\n${OK_ANSWER}`;
+      if (how === 'in one piece') return peer.send(bytes);
+      const pieces = how === 'byte by byte' ? bytes : [bytes.slice(0, -OK_ANSWER.length), OK_ANSWER];
+      for (const piece of pieces) {
+        peer.send(piece);
+        await allArrived();
+      }
+    },
+    client: '200 ok',
+    upstream: [1],
+    created: FIRST,
+    closed: {},
+  })),
+  {
+    name: 'two 100 Continue that nobody asked for',
+    request: POST,
+    script: (peer) => peer.send(`${'HTTP/1.1 100 Continue\r\n\r\n'.repeat(2)}${OK_ANSWER}`),
+    client: '502 upstream_bad_response',
+    upstream: [1],
+    created: FIRST,
+    closed: { error: 1 },
+  },
+  {
+    name: 'a 100 Continue of more than 8 KiB',
+    request: POST,
+    script: (peer) => peer.send(`HTTP/1.1 100 Continue\r\nX: ${'x'.repeat(9000)}\r\n\r\n${OK_ANSWER}`),
+    client: '502 upstream_bad_response',
+    upstream: [1],
+    created: FIRST,
+    closed: { error: 1 },
+  },
   ...[0, 1].map((secs): Fault => ({
     name: `a Keep-Alive hint of ${secs} s`,
     script: (peer) => {
@@ -375,11 +544,11 @@ for (const fault of FAULTS) {
     const upstream = await startScriptedUpstream(context, async (peer) => {
       const at = requests.push(0) - 1;
       for (;;) {
-        await peer.message();
+        // The first request that comes after the warm-up is the one under test; whatever follows is answered.
+        const isTested = asked + 1 === (fault.warm === true ? 2 : 1);
+        await (isTested && fault.early === true ? peer.has('\r\n\r\n') : peer.message());
         requests[at] = (requests[at] ?? 0) + 1;
         asked += 1;
-        // The first request that comes after the warm-up is the one under test; whatever follows is answered.
-        const isTested = asked === (fault.warm === true ? 2 : 1);
         if (isTested) await fault.script(peer, clock);
         else peer.send(OK_ANSWER);
       }

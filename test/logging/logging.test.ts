@@ -79,3 +79,36 @@ test('control characters of a message reach no terminal', () => {
   const line = formatText({ ...record, message: 'a\u001b[2Jb\r\n\u009bc', fields: { name: 'x\u0007y' } });
   assert.equal(line, '[WARN] a\\x1b[2Jb\\x0d\\n\\x9bc name="x\\u0007y"');
 });
+
+test('with more than 1 MB unread lines are dropped and counted until it is read', async () => {
+  const written: string[] = [];
+  let unread = 0;
+  const logging = new Logging({
+    levels: { logLevel: 'info', logTargets: {} },
+    format: 'text',
+    write: (text) => void written.push(text),
+    unreadBytes: () => unread,
+    wallTime: () => 0,
+  });
+  logging.release();
+  const log = logging.target('lunaroute_ingress');
+  const write = async (...messages: string[]): Promise<void> => {
+    for (const message of messages) log.write('info', message);
+    await turn();
+  };
+  unread = 1024 * 1024;
+  await write('one');
+  unread += 1;
+  await write('two', 'three');
+  await write('four');
+  assert.equal(logging.unreadLines, 3);
+  unread = 0;
+  await write('five');
+  await write('six');
+  assert.deepEqual(written, [
+    '[INFO] one\n',
+    '[WARN] Lines were dropped here: nobody read standard output lines=3\n[INFO] five\n',
+    '[INFO] six\n',
+  ]);
+  assert.equal(logging.unreadLines, 3);
+});

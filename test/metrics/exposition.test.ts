@@ -36,9 +36,11 @@ test('the names and types of the series are what users rely on', async (context)
     'lunaroute_request_bytes_total counter',
     'lunaroute_response_bytes_total counter',
     'lunaroute_path_lost_total counter',
+    'lunaroute_interim_responses_dropped_total counter',
     'lunaroute_retries_total counter',
     'lunaroute_retries_denied_total counter',
     'lunaroute_log_lines_dropped_total counter',
+    'lunaroute_log_lines_unread_total counter',
     'lunaroute_build_info gauge',
   ]);
 });

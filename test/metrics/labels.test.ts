@@ -55,9 +55,11 @@ const LABELS: Readonly<Record<string, string>> = {
   lunaroute_request_bytes_total: PROVIDER,
   lunaroute_response_bytes_total: PROVIDER,
   lunaroute_path_lost_total: 'provider',
+  lunaroute_interim_responses_dropped_total: PROVIDER,
   lunaroute_retries_total: 'provider cause',
   lunaroute_retries_denied_total: 'provider reason',
   lunaroute_log_lines_dropped_total: '',
+  lunaroute_log_lines_unread_total: '',
   lunaroute_build_info: 'version node',
   ...Object.fromEntries(
     HISTOGRAMS.flatMap((name) => [

@@ -202,7 +202,8 @@ test('an earlier answer that comes last still comes first to a client that did n
   client.send(requestText(app, 'GET /v1/slow') + requestText(app, 'GET /v1/quick'));
   const other = await connectRaw(context, app.port, requestText(app, 'GET /v1/other'));
   await other.message();
-  assert.equal(upstream.requests.length, 3);
+  // The quick one waits for the slow one before it; another client's does not.
+  assert.equal(upstream.requests.length, 2);
   assert.equal(client.received, '');
   release.resolve();
   assert.equal((await client.message()).body, 'sl');

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
+import { eventually } from '../support/eventually.ts';
 import { headersBut, statusOf, valuesOf } from '../support/http-message.ts';
 import { requestText, startPair, startScriptedPair } from '../support/raw-pair.ts';
 import { OK_ANSWER } from '../support/raw-upstream.ts';
@@ -96,7 +97,7 @@ for (const [coding, body] of [
   }
 }
 
-test('the length of a HEAD response arrives without a body, and the connection is good for more', async (context) => {
+test('the length of a HEAD response arrives without a body, and the client’s connection is good for more', async (context) => {
   const { app, client, upstream } = await startPair(context, ({ startLine }) =>
     startLine.startsWith('HEAD')
       ? 'HTTP/1.1 200 OK\r\nContent-Length: 12345\r\nETag: "x"\r\n\r\n'
@@ -110,7 +111,8 @@ test('the length of a HEAD response arrives without a body, and the connection i
   ]);
   client.send(requestText(app, 'GET /v1/models'));
   assert.equal((await client.message()).body, 'ok');
-  assert.equal(upstream.connections.length, 1);
+  // Some servers send a body all the same: the provider's connection is not used again.
+  assert.equal(upstream.connections.length, 2);
 });
 
 for (const [status, headers] of [
@@ -224,4 +226,21 @@ test('headers of 100 KiB arrive', async (context) => {
   client.send(requestText(app, 'GET /v1/models'));
   const answer = await client.message();
   assert.deepEqual([valuesOf(answer, 'x-a'), valuesOf(answer, 'x-b')], [[value], [value]]);
+});
+
+test('of more than 64 interim responses the rest is dropped, counted and logged', async (context) => {
+  const hint = (n: number): string => `HTTP/1.1 103 Early Hints\r\nLink: </${n}>\r\n\r\n`;
+  const hints = Array.from({ length: 70 }, (_, n) => hint(n)).join('');
+  const { app, client } = await startPair(context, hints + OK_ANSWER);
+  client.send(requestText(app, 'GET /v1/models'));
+  for (let n = 0; n < 64; n += 1) {
+    assert.deepEqual(valuesOf(await client.message(), 'link'), [`</${n}>`]);
+  }
+  assert.equal((await client.message()).body, 'ok');
+  client.send(requestText(app, 'GET /metrics'));
+  assert.match(
+    (await client.message()).body,
+    /^lunaroute_interim_responses_dropped_total\{.*openai.*\} 6$/mu,
+  );
+  await eventually('it is logged', () => app.lines.some((line) => line.includes('interim_dropped=6')));
 });

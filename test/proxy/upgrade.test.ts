@@ -3,12 +3,12 @@ import { once } from 'node:events';
 import { Duplex } from 'node:stream';
 import test from 'node:test';
 import { Listener } from '../../src/proxy/listener.ts';
-import { eventually } from '../support/eventually.ts';
+import { allArrived, eventually } from '../support/eventually.ts';
 import { headersBut, statusOf, valuesOf } from '../support/http-message.ts';
 import { requestText, startPair, startScriptedPair } from '../support/raw-pair.ts';
 import { connectRaw, type RawPeer } from '../support/raw-peer.ts';
 import { OK_ANSWER } from '../support/raw-upstream.ts';
-import { startApp } from '../support/running-app.ts';
+import { type AppUnderTest, startApp } from '../support/running-app.ts';
 import { TurnedClock } from '../support/turned-clock.ts';
 
 const OFFER = [
@@ -25,21 +25,28 @@ const BYTES = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte)).toStri
 
 /** A client and an upstream that have switched protocols, their handshakes taken off. */
 async function startTunnel(context: test.TestContext): Promise<{
+  readonly app: AppUnderTest;
   readonly client: RawPeer;
   readonly upstream: RawPeer;
+  readonly clock: TurnedClock;
   readonly closedBy: () => Readonly<Record<string, number>> | undefined;
 }> {
+  const clock = new TurnedClock();
   const peers = Promise.withResolvers<RawPeer>();
-  const { app, client } = await startScriptedPair(context, async (peer) => {
-    await peer.message();
-    peer.send(SWITCH);
-    peers.resolve(peer);
-  });
+  const { app, client } = await startScriptedPair(
+    context,
+    async (peer) => {
+      await peer.message();
+      peer.send(SWITCH);
+      peers.resolve(peer);
+    },
+    { clock },
+  );
   client.send(requestText(app, 'GET /v1/responses', OFFER));
   await client.message();
   const closedBy = (): Readonly<Record<string, number>> | undefined =>
     app.app.pool('openai')?.ledger.books().closedBy;
-  return { client, upstream: await peers.promise, closedBy };
+  return { app, client, upstream: await peers.promise, clock, closedBy };
 }
 
 for (const [path, upstreamPath] of [
@@ -47,6 +54,8 @@ for (const [path, upstreamPath] of [
   ['/v1/responses?model=x', '/v1/responses?model=x'],
   ['/responses', '/v1/responses'],
   ['/openai/v1/responses', '/v1/responses'],
+  ['/v1/realtime?model=x', '/v1/realtime?model=x'],
+  ['/openai/v1/realtime', '/v1/realtime'],
 ] as const) {
   test(`a WebSocket on ${path} is offered to the provider, and its answer arrives`, async (context) => {
     const { app, client, upstream } = await startPair(context, SWITCH);
@@ -75,7 +84,78 @@ test('bytes pass both ways unchanged once the protocols are switched', async (co
   upstream.send(BYTES);
   await client.has(BYTES);
   assert.equal(client.received, BYTES);
+  client.finish();
+  upstream.finish();
+  await eventually('the books are closed', () => closedBy()?.['upgraded'] === 1);
+});
+
+test('a tunnel is in the books until it ends, with its bytes', async (context) => {
+  const { app, client, upstream, clock, closedBy } = await startTunnel(context);
+  const pool = app.app.pool('openai');
+  client.send('12345');
+  await upstream.has('12345');
+  upstream.send('123');
+  await client.has('123');
+  const [row] = app.app.journal.live(clock.now());
+  assert.deepEqual(
+    [row?.state, row?.status, row?.requestBytes, row?.responseBytes, row?.code],
+    ['streaming', 101, 5, 3, null],
+  );
+  assert.equal(app.app.inFlight, 1);
+  assert.deepEqual([pool?.ledger.open, pool?.ledger.active, closedBy()?.['upgraded']], [1, 1, 0]);
+  clock.turn(60_000);
+  client.finish();
+  upstream.finish();
+  await eventually('the request is over', () => app.app.inFlight === 0);
+  const [done] = app.app.journal.since(0).rows;
+  assert.deepEqual([done?.state, done?.status, done?.durationMs, done?.code], ['done', 101, 60_000, null]);
+  await eventually('the books are closed', () => pool?.ledger.open === 0);
   assert.equal(closedBy()?.['upgraded'], 1);
+});
+
+test('a tunnel can be cancelled', async (context) => {
+  const { app, client, upstream } = await startTunnel(context);
+  const [row] = app.app.journal.live(0);
+  assert.equal(app.app.journal.cancel(row?.id ?? 0), true);
+  await Promise.all([client.left, upstream.left]);
+  const [done] = app.app.journal.since(0).rows;
+  assert.deepEqual([done?.state, done?.status, done?.code], ['failed', 101, 'cancelled']);
+  await eventually('the books are closed', () => app.app.pool('openai')?.ledger.open === 0);
+});
+
+test('a stop waits for a tunnel in use, and says goodbye to it once nothing has moved for 30 s', async (context) => {
+  const { app, client, upstream, clock } = await startTunnel(context);
+  let stopped = false;
+  clock.turn(29_000);
+  const stopping = app.app.stop().then(() => (stopped = true));
+  client.send('still here');
+  await upstream.has('still here');
+  clock.turn(29_999);
+  await allArrived();
+  assert.equal(stopped, false);
+  assert.equal(client.received, '');
+  clock.turn(1);
+  await client.has('\u0088\u0002\u0003\u00e9');
+  await upstream.left;
+  const [head, size, ...masked] = Buffer.from(upstream.received.slice('still here'.length), 'latin1');
+  assert.deepEqual([head, size], [0x88, 0x82]);
+  const code = masked.slice(4).map((byte, at) => byte ^ (masked[at] ?? 0));
+  assert.deepEqual(code, [0x03, 0xe9]);
+  client.finish();
+  upstream.finish();
+  await stopping;
+  await eventually('no timer is left', () => clock.pending === 0);
+});
+
+test('a quiet tunnel is told to go at once when the proxy stops, and is ended if it does not', async (context) => {
+  const { app, client, upstream, clock } = await startTunnel(context);
+  clock.turn(30_000);
+  const stopping = app.app.stop();
+  await client.has('\u0088\u0002\u0003\u00e9');
+  await Promise.all([client.left, upstream.left]);
+  clock.turn(5000);
+  await stopping;
+  await eventually('no timer is left', () => clock.pending === 0);
 });
 
 test('what a client sends right behind its handshake is not lost', async (context) => {
@@ -172,6 +252,28 @@ test('a streamed answer other than 101 arrives', async (context) => {
   assert.equal((await client.message()).body, 'abc');
 });
 
+for (const [what, answer] of [
+  ['the wrong Sec-WebSocket-Accept', SWITCH.replace('s3pPLMBiTxaQ9kYGzzhZRbK+xOo=', 'AAAA')],
+  ['no Sec-WebSocket-Accept', SWITCH.replace(/Sec-WebSocket-Accept: [^\r]+\r\n/u, '')],
+  ['another protocol', SWITCH.replace('WebSocket\r\n', 'h2c\r\n')],
+  ['no Upgrade', SWITCH.replace('upgrade: WebSocket\r\n', '')],
+  ['a length', SWITCH.replace('x-dup: 1', 'Content-Length: 0')],
+  ['a transfer coding', SWITCH.replace('x-dup: 1', 'Transfer-Encoding: chunked')],
+] as const) {
+  test(`a 101 with ${what} is not relayed: the offer is answered 426`, async (context) => {
+    const { app, client, upstream } = await startPair(context, answer);
+    client.send(requestText(app, 'GET /v1/responses', OFFER));
+    const refusal = await client.message();
+    assert.equal(statusOf(refusal), 426, refusal.raw);
+    assert.match(refusal.body, /no valid HTTP response: a 101 that/u);
+    await upstream.connections[0]?.left;
+    await eventually(
+      'the books are closed',
+      () => app.app.pool('openai')?.ledger.books().closedBy.error === 1,
+    );
+  });
+}
+
 test('an upgrade to an upstream that cannot be reached is answered 426', async (context) => {
   const app = await startApp(context, { upstream: 'http://127.0.0.1:9', pool: { maxRetries: 0 } });
   const client = await connectRaw(context, app.port, requestText(app, 'GET /v1/responses', OFFER));
@@ -221,7 +323,7 @@ for (const [what, path, lines] of [
     '/v1/responses',
     ['Connection: Upgrade, HTTP2-Settings', 'Upgrade: h2c', 'HTTP2-Settings: AAMAAABkAAQCAAAAAAIAAAAA'],
   ],
-  ['a WebSocket on another path', '/v1/realtime', OFFER],
+  ['a WebSocket on another path', '/v1/audio/speech', OFFER],
   ['a WebSocket among other protocols', '/v1/responses', ['Connection: upgrade', 'Upgrade: h2c, websocket']],
 ] as const) {
   test(`the offer of ${what} is ignored: the request is served as usual`, async (context) => {

@@ -28,6 +28,7 @@ const NOT_COMPARED: ReadonlySet<string> = new Set([
   'content-length',
   'upgrade',
   'expect',
+  'x-lunaroute-hops',
 ]);
 
 type Compared = readonly [line: string, headers: readonly string[], body: string];

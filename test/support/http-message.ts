@@ -35,9 +35,10 @@ export function valuesOf(message: WireMessage, lowerName: string): string[] {
   return message.headers.filter(([name]) => name.toLowerCase() === lowerName).map(([, value]) => value);
 }
 
-/** The headers without those of the given lower-case names. */
+/** The headers without those of the given lower-case names, and without the one that the proxy adds for a local provider. */
 export function headersBut(message: WireMessage, ...lowerNames: string[]): (readonly [string, string])[] {
-  return message.headers.filter(([name]) => !lowerNames.includes(name.toLowerCase()));
+  const left = new Set([...lowerNames, 'x-lunaroute-hops']);
+  return message.headers.filter(([name]) => !left.has(name.toLowerCase()));
 }
 
 /** The status code of a response. */

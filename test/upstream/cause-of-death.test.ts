@@ -6,6 +6,7 @@ const IDLE: Remains = {
   planned: undefined,
   error: undefined,
   sawFin: false,
+  stray: 'none',
   isWritten: true,
   isInFlight: false,
 };
@@ -24,7 +25,9 @@ const CASES: readonly (readonly [reason: string, remains: Partial<Remains>])[] =
   ['path_lost', { error: fault('ENETUNREACH'), isInFlight: true }],
   ['server_closed', { sawFin: true, isWritten: false, isInFlight: true }],
   ['server_closed', { sawFin: true }],
-  ['server_closed', { error: fault('UND_ERR_SOCKET') }],
+  ['server_closed', { error: fault('UND_ERR_SOCKET'), stray: 'request_timeout' }],
+  ['error', { error: fault('UND_ERR_SOCKET'), stray: 'other' }],
+  ['path_lost', { error: fault('ECONNABORTED') }],
   ['error', { error: fault('UND_ERR_SOCKET'), isInFlight: true }],
   ['error', { error: new Error('of TLS') }],
   ['error', { sawFin: true, isInFlight: true }],
@@ -32,8 +35,14 @@ const CASES: readonly (readonly [reason: string, remains: Partial<Remains>])[] =
 ];
 
 for (const [reason, remains] of CASES) {
-  const { planned, error, sawFin = false, isInFlight = false } = remains;
-  const what = [planned, error?.message, sawFin ? 'a FIN' : '', isInFlight ? 'a request on it' : 'idle'];
+  const { planned, error, stray, sawFin = false, isInFlight = false } = remains;
+  const what = [
+    planned,
+    error?.message,
+    sawFin ? 'a FIN' : '',
+    isInFlight ? 'a request on it' : 'idle',
+    stray,
+  ];
   test(`a connection that ends with ${what.filter(Boolean).join(', ')} is closed for ${reason}`, () => {
     assert.equal(causeOfDeath({ ...IDLE, ...remains }), reason);
   });

@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
-import { access, lstat, mkdir, readlink, realpath, stat } from 'node:fs/promises';
+import { access, lstat, readlink, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { makeFolder } from '../../make-folder.ts';
 import { atomicWrite } from './atomic-write.ts';
 import { dropNewestVersion, keepVersion, newestVersion } from './config-versions.ts';
 import { EditError } from '../edit/edit-error.ts';
@@ -116,7 +117,7 @@ async function findTarget(named: string): Promise<Target> {
     if (errorCode(error) !== 'ENOENT') throw error;
   }
   const file = await newFileAt(named);
-  await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
+  makeFolder(path.dirname(file), 0o700);
   return { path: file, mode: 0o600 };
 }
 

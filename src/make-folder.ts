@@ -1,0 +1,32 @@
+import { mkdirSync, statSync } from 'node:fs';
+import path from 'node:path';
+
+/**
+ * Makes a folder and those above it that are missing; one that is there is no error. Throws the system's error. Node's own
+ * `recursive` goes round for good where a folder cannot be made and the system says that its parent is missing (`/proc`).
+ */
+export function makeFolder(folder: string, mode = 0o777): void {
+  if (isFolder(folder)) return;
+  try {
+    mkdirSync(folder, { mode });
+  } catch (error) {
+    // Somebody else may have been quicker.
+    if (isFolder(folder)) return;
+    const parent = path.dirname(folder);
+    if (!isMissing(error) || parent === folder || isFolder(parent)) throw error;
+    makeFolder(parent, mode);
+    makeFolder(folder, mode);
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+}
+
+function isFolder(folder: string): boolean {
+  try {
+    return statSync(folder).isDirectory();
+  } catch {
+    return false; // whatever it is, making it tells
+  }
+}

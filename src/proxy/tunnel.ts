@@ -1,0 +1,81 @@
+import { randomBytes } from 'node:crypto';
+import type { Duplex } from 'node:stream';
+import type { Clock } from '../clock.ts';
+
+/** A tunnel on which nothing has moved for so long is not waited for when the proxy stops. */
+const QUIET_MS = 30_000;
+
+/** Who hears of a tunnel. */
+export interface TunnelWatcher {
+  /** Bytes have come from the client, or from the provider. */
+  moved(from: 'client' | 'provider', bytes: number): void;
+  /** Both sides are gone. Called once. */
+  ended(): void;
+}
+
+/** The close frame of a WebSocket with the code 1001, "going away" (RFC 6455, 5.5.1 and 7.4.1); clients mask theirs. */
+function goingAway(isFromClient: boolean): Buffer {
+  const code = Buffer.from([0x03, 0xe9]);
+  if (!isFromClient) return Buffer.concat([Buffer.from([0x88, 0x02]), code]);
+  const mask = randomBytes(4);
+  const masked = code.map((byte, at) => byte ^ (mask[at] ?? 0));
+  return Buffer.concat([Buffer.from([0x88, 0x82]), mask, masked]);
+}
+
+/** A client and a provider that have switched protocols: passes the bytes both ways until one of them leaves. */
+export class Tunnel {
+  readonly #client: Duplex;
+  readonly #provider: Duplex;
+  readonly #clock: Clock;
+  readonly #watcher: TunnelWatcher | undefined;
+  #lastMovedMs: number;
+  #open = 2;
+
+  constructor(
+    sides: { readonly client: Duplex; readonly provider: Duplex },
+    clock: Clock,
+    watcher?: TunnelWatcher,
+  ) {
+    this.#client = sides.client;
+    this.#provider = sides.provider;
+    this.#clock = clock;
+    this.#watcher = watcher;
+    this.#lastMovedMs = clock.now();
+    this.#pass('client');
+    this.#pass('provider');
+  }
+
+  /** Milliseconds until it may be ended because nothing moves on it; 0 or less if that is now. */
+  get quietInMs(): number {
+    return this.#lastMovedMs + QUIET_MS - this.#clock.now();
+  }
+
+  /** Says goodbye to both sides and ends. */
+  goAway(): void {
+    this.#client.end(goingAway(false));
+    this.#provider.end(goingAway(true));
+  }
+
+  /** Ends it now. */
+  destroy(): void {
+    this.#client.destroy();
+    this.#provider.destroy();
+  }
+
+  #pass(name: 'client' | 'provider'): void {
+    const [from, to] = name === 'client' ? [this.#client, this.#provider] : [this.#provider, this.#client];
+    from.on('error', () => undefined); // followed by a close
+    from.on('data', (chunk: Buffer) => {
+      this.#lastMovedMs = this.#clock.now();
+      this.#watcher?.moved(name, chunk.length);
+    });
+    from.once('close', () => {
+      // What came before a clean end is still on its way to the other side.
+      if (from.readableEnded && !to.writableFinished) to.once('finish', () => to.destroy());
+      else to.destroy();
+      this.#open -= 1;
+      if (this.#open === 0) this.#watcher?.ended();
+    });
+    from.pipe(to);
+  }
+}
