@@ -25,8 +25,12 @@ export class Lingering {
   readonly #clock: Clock;
   readonly #sockets = new Set<Socket>();
 
-  constructor(clock: Clock) {
+  readonly #whenRead: (socket: Socket) => void;
+
+  /** `whenRead` hears of each connection whose request is complete at last. */
+  constructor(clock: Clock, whenRead: (socket: Socket) => void) {
     this.#clock = clock;
+    this.#whenRead = whenRead;
   }
 
   /** Whether the rest of a request is being read on this connection. */
@@ -62,7 +66,9 @@ export class Lingering {
     socket.once('close', stop);
     request.once('end', () => {
       // Where the connection goes on, the next request is welcome.
-      if (socket.writable) stop();
+      if (!socket.writable) return;
+      stop();
+      this.#whenRead(socket);
     });
     if (isStranger) {
       request.on('data', () => {

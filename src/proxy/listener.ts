@@ -5,7 +5,7 @@ import { type Clock, systemClock, type Timer } from '../clock.ts';
 import { Failure, type FailureCode } from '../contract/failures.ts';
 import { failureText, isToStranger } from './answer.ts';
 import { Lingering } from './lingering.ts';
-import { Tunnel, type TunnelWatcher } from './tunnel.ts';
+import { GOODBYE_MS, Tunnel, type TunnelWatcher } from './tunnel.ts';
 
 /** Longer than any client keeps a connection in its pool (90 s), so that the client closes first. */
 const KEEP_ALIVE_MS = 125_000;
@@ -15,9 +15,6 @@ const MAX_HEADER_BYTES = 64 * 1024;
 
 /** With more requests waiting on one connection nothing more is read from it. */
 const WAITING_MOST = 16;
-
-/** Time for both sides of a tunnel to answer a goodbye. */
-const GOODBYE_MS = 5000;
 
 /** Paths on which a WebSocket is relayed, behind an optional provider. */
 const UPGRADE_PATH = /^\/(?:[a-z][a-z0-9-]*\/)?(?:(?:v1\/)?responses|v1\/realtime)(?:[/?]|$)/u;
@@ -49,7 +46,9 @@ export class Listener {
 
   constructor(handle: HandleRequest, clock: Clock = systemClock) {
     this.#clock = clock;
-    this.#lingering = new Lingering(clock);
+    this.#lingering = new Lingering(clock, (socket) => {
+      if (this.#closing) socket.destroySoon();
+    });
     this.#server = http.createServer(
       {
         requestTimeout: 0,
@@ -78,6 +77,10 @@ export class Listener {
       this.#connections.add(socket);
       socket.once('close', () => this.#connections.delete(socket));
       this.#closeGently(socket);
+      // Node resumes a connection for each request that is read: the limit holds all the same.
+      socket.on('resume', () => {
+        if ((this.#waiting.get(socket) ?? 0) > WAITING_MOST) socket.pause();
+      });
     });
     this.#server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
       this.#connections.delete(request.socket);
@@ -179,7 +182,11 @@ export class Listener {
   closeAll(): void {
     for (const timer of this.#quietTimers.values()) this.#clock.cancel(timer);
     this.#quietTimers.clear();
-    for (const one of [...this.#tunnels, ...this.#upgrading]) one.destroy();
+    for (const one of this.#upgrading) one.destroy();
+    for (const tunnel of this.#tunnels) {
+      tunnel.goAway();
+      setImmediate(() => tunnel.destroy());
+    }
     this.#server.closeAllConnections();
   }
 

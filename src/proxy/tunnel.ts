@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import type { Duplex } from 'node:stream';
-import type { Clock } from '../clock.ts';
+import type { Clock, Timer } from '../clock.ts';
 
 /** A tunnel on which nothing has moved for so long is not waited for when the proxy stops. */
 const QUIET_MS = 30_000;
+/** Time for a side to leave once it was told goodbye, or the other one has left. */
+export const GOODBYE_MS = 5000;
 
 /** Who hears of a tunnel. */
 export interface TunnelWatcher {
@@ -29,6 +31,8 @@ export class Tunnel {
   readonly #clock: Clock;
   readonly #watcher: TunnelWatcher | undefined;
   #lastMovedMs: number;
+  /** Set once one side has ended: a WebSocket does not live on half. */
+  #timer: Timer | undefined;
   #open = 2;
 
   constructor(
@@ -52,14 +56,28 @@ export class Tunnel {
 
   /** Says goodbye to both sides and ends. */
   goAway(): void {
+    // Piped any longer, nothing would be read of what they answer.
+    this.#client.unpipe();
+    this.#provider.unpipe();
     this.#client.end(goingAway(false));
     this.#provider.end(goingAway(true));
+    this.#client.resume();
+    this.#provider.resume();
   }
 
   /** Ends it now. */
   destroy(): void {
     this.#client.destroy();
     this.#provider.destroy();
+  }
+
+  /** The other side of `to` has ended: it has time for what is still on its way to it, and for its own end. */
+  #endAfter(to: Duplex): void {
+    this.#timer ??= this.#clock.schedule(() => {
+      this.#timer = undefined;
+      if (to.writableLength === 0) this.destroy();
+      else this.#endAfter(to);
+    }, GOODBYE_MS);
   }
 
   #pass(name: 'client' | 'provider'): void {
@@ -69,12 +87,15 @@ export class Tunnel {
       this.#lastMovedMs = this.#clock.now();
       this.#watcher?.moved(name, chunk.length);
     });
+    from.once('end', () => this.#endAfter(to));
     from.once('close', () => {
       // What came before a clean end is still on its way to the other side.
       if (from.readableEnded && !to.writableFinished) to.once('finish', () => to.destroy());
       else to.destroy();
       this.#open -= 1;
-      if (this.#open === 0) this.#watcher?.ended();
+      if (this.#open > 0) return;
+      if (this.#timer !== undefined) this.#clock.cancel(this.#timer);
+      this.#watcher?.ended();
     });
     from.pipe(to);
   }

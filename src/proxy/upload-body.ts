@@ -56,8 +56,7 @@ export class UploadBody implements StreamedBody {
   /** A piece has been handed on. */
   #begun = false;
   #reader: Readable | undefined;
-  /** Nothing is handed on any more. */
-  #stopped = false;
+  #dropped = false;
   /** Bytes taken from the client so far. */
   takenBytes = 0;
 
@@ -101,30 +100,21 @@ export class UploadBody implements StreamedBody {
     this.#next = 0;
   }
 
-  /** The provider has answered before its end. Its reader is left open: undici takes a closed one for an abort. */
-  stop(): void {
-    if (!this.#ended || this.#next < this.#chunks.length) this.#cutOff();
-  }
-
   /** Nobody reads it any more. */
   drop(): void {
-    this.#cutOff();
-    this.#reader?.destroy();
-  }
-
-  #cutOff(): void {
-    if (this.#stopped) return;
-    this.#stopped = true;
+    if (this.#dropped) return;
+    this.#dropped = true;
     this.release();
     this.#chunks = [];
     this.#source.removeListener('data', this.#onData);
     this.#source.removeListener('end', this.#onEnd);
     // What the client still sends is read and dropped: it may read its answer only once it has sent everything.
     this.#source.resume();
+    this.#reader?.destroy();
   }
 
   #feed(reader: Readable): void {
-    if (reader !== this.#reader || this.#stopped) return;
+    if (reader !== this.#reader || this.#dropped) return;
     for (let chunk = this.#chunks[this.#next]; chunk !== undefined; chunk = this.#chunks[this.#next]) {
       this.#begun = true;
       if (this.#keeps) this.#next += 1;

@@ -8,6 +8,8 @@ export class ConnectionHeaders {
   isFramed = true;
   /** The transfer coding, lower case; empty where there is none. */
   coding = '';
+  /** The Content-Length as it was written. */
+  length: Buffer | undefined;
   /** `Connection: close`. */
   closes = false;
   /** The `Date`, where it was asked for. */
@@ -18,6 +20,7 @@ export class ConnectionHeaders {
     this.hintSecs = undefined;
     this.isFramed = false;
     this.coding = '';
+    this.length = undefined;
     this.closes = false;
     this.date = undefined;
     for (let at = 0; at < rawHeaders.length; at += 2) {
@@ -28,9 +31,14 @@ export class ConnectionHeaders {
       if (name.length === 10) this.#readShort(wordOf(name), value);
       else if (name.length === 4 && wantsDate && wordOf(name) === 'date')
         this.date = value.toString('latin1');
-      else if (name.length === 14) this.isFramed ||= wordOf(name) === 'content-length';
+      else if (name.length === 14 && wordOf(name) === 'content-length') this.#readLength(value);
       else if (name.length === 17 && wordOf(name) === 'transfer-encoding') this.#readCoding(value);
     }
+  }
+
+  #readLength(value: Buffer): void {
+    this.isFramed = true;
+    this.length = value;
   }
 
   #readCoding(value: Buffer): void {

@@ -47,6 +47,11 @@ export class ConnectionSocket {
     return this.#incoming.stray;
   }
 
+  /** The latest response is of HTTP/1.1. */
+  get isCurrent(): boolean {
+    return this.#incoming.isCurrent;
+  }
+
   /** Not all that was written to it has gone out. */
   get isWriting(): boolean {
     return this.socket.writableLength > 0;

@@ -250,7 +250,7 @@ export class Connection implements Dispatcher.DispatchHandler, WatchedRequest {
     if (coding !== '' && coding !== 'chunked') {
       return this.#breakUser(new BadResponse(`the transfer coding '${coding.slice(0, 60)}'`));
     }
-    if ((status === 204 || status === 304) && coding === '') this.#keepBodiless();
+    if (status === 204 || status === 304) this.#keepBodiless(status);
     this.#owner.responding(this);
     this.#user?.head(head);
   }
@@ -348,7 +348,11 @@ export class Connection implements Dispatcher.DispatchHandler, WatchedRequest {
   }
 
   /** undici has marked the connection for its end already; a body on the request is a reason of its own for that. */
-  #keepBodiless(): void {
+  #keepBodiless(status: number): void {
+    const { coding, length } = this.#headers;
+    if (coding !== '' || length === undefined || !this.#socket.isCurrent) return;
+    // The length of a 304 is that of another answer; after a 204 with one its bytes may come.
+    if (status === 204 && length.toString('latin1') !== '0') return;
     if (this.#request?.body !== null || this.#request.method === 'HEAD') return;
     if (this.#plannedReason === undefined) keepAfterBodiless(this.#socket.socket);
   }

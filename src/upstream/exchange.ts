@@ -150,7 +150,7 @@ export class Exchange implements ConnectionUser {
       return;
     }
     this.#budgetMade?.end();
-    this.#releaseBody(head.status);
+    this.#releaseBody();
     this.#silence.start('stream_idle_timeout', this.#host.settings.streamIdleTimeoutSecs);
     this.#sink.head(head);
   }
@@ -187,13 +187,10 @@ export class Exchange implements ConnectionUser {
     this.#fail(this.#noResponse(failure.error));
   }
 
-  /** The answer goes to the client: nothing is sent again after it, and an upload that it turns down is not gone on with. */
-  #releaseBody(status: number): void {
+  /** The answer goes to the client: nothing is sent again after it. */
+  #releaseBody(): void {
     const { body } = this.request;
-    if (body === null || Buffer.isBuffer(body)) return;
-    body.release();
-    // A 2xx may be answered bit by bit as the upload comes in.
-    if (status >= 300) body.stop();
+    if (body !== null && !Buffer.isBuffer(body)) body.release();
   }
 
   /** The request may have arrived: only the way back need be dead. */

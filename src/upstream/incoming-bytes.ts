@@ -1,6 +1,9 @@
 import type { Socket } from 'node:net';
 
 const CONTINUE = Buffer.from('HTTP/1.1 100');
+/** Where the minor version stands, and what it is. */
+const MINOR_AT = 7;
+const ONE = 0x31;
 const HEAD_END = '\r\n\r\n';
 /** A longer head of an interim response is left to undici, which refuses it. */
 const CONTINUE_MOST_BYTES = 8 * 1024;
@@ -13,6 +16,8 @@ export type Stray = 'none' | 'request_timeout' | 'other';
 /** Looks at what a socket has received on its way into undici's parser. */
 export class IncomingBytes {
   readonly #isExpected: () => boolean;
+  /** The latest response is of HTTP/1.1. */
+  isCurrent = false;
   #atStart = false;
   #held: Buffer | undefined;
   #stray: string | undefined;
@@ -55,7 +60,8 @@ export class IncomingBytes {
     const seen = Math.min(bytes.length, CONTINUE.length);
     const end = bytes.indexOf(HEAD_END);
     const size = end < 0 ? bytes.length : end + HEAD_END.length;
-    if (bytes.compare(CONTINUE, 0, seen, 0, seen) === 0 && size <= CONTINUE_MOST_BYTES) {
+    this.isCurrent = bytes[MINOR_AT] === ONE;
+    if (!endsBare(bytes) && bytes.compare(CONTINUE, 0, seen, 0, seen) === 0 && size <= CONTINUE_MOST_BYTES) {
       if (end < 0) {
         this.#held = bytes;
         return null;
@@ -66,4 +72,10 @@ export class IncomingBytes {
     this.#atStart = false;
     return bytes;
   }
+}
+
+/** The first line ends without a carriage return: undici refuses it, and its head has no end that is looked for. */
+function endsBare(bytes: Buffer): boolean {
+  const at = bytes.indexOf(0x0a);
+  return at > 0 && bytes[at - 1] !== 0x0d;
 }

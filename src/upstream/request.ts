@@ -9,8 +9,6 @@ export interface StreamedBody {
   open(): Readable;
   /** It will not be sent again. */
   release(): void;
-  /** The answer has come before its end: no more of it is handed on, and the stream of it never ends. */
-  stop(): void;
 }
 
 /** A request as it goes to the provider. */

@@ -18,8 +18,9 @@ export function readBeforeWriteErrors(socket: Socket): () => Error | undefined {
       // Two turns: in each the system is asked once what there is to read.
       setImmediate(() =>
         setImmediate(() => {
-          // Where something waited the end of the connection comes behind it, and tells the rest.
-          if (socket.bytesRead === readBytes && socket.readableLength === 0) callback(error);
+          if (socket.bytesRead === readBytes && socket.readableLength === 0) return callback(error);
+          // Something waited: the end of the connection comes behind it, and is told first.
+          socket.once('end', () => setImmediate(() => callback(error)));
         }),
       );
     };

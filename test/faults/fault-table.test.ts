@@ -352,13 +352,21 @@ const FAULTS: readonly Fault[] = [
     created: FIRST,
     closed: { not_reusable: 1 },
   })),
-  ...[204, 304].map((status): Fault => ({
-    name: `a ${status} with a length`,
-    script: (peer) => peer.send(`HTTP/1.1 ${status} X\r\nContent-Length: 12\r\n\r\n`),
-    client: `${status} `,
+  ...(
+    [
+      { head: 'HTTP/1.1 204 X', length: 0, closed: {} },
+      { head: 'HTTP/1.1 304 X', length: 12, closed: {} },
+      // Bytes may follow, and before HTTP/1.1 a connection that says nothing ends.
+      { head: 'HTTP/1.1 204 X', length: 12, closed: { not_reusable: 1 } },
+      { head: 'HTTP/1.0 304 X', length: 12, closed: { not_reusable: 1 } },
+    ] as const
+  ).map(({ head, length, closed }): Fault => ({
+    name: `${head} with the length ${length}`,
+    script: (peer) => peer.send(`${head}\r\nContent-Length: ${length}\r\n\r\n`),
+    client: `${head.split(' ')[1] ?? ''} `,
     upstream: [1],
     created: FIRST,
-    closed: {},
+    closed,
   })),
   {
     name: 'a 304 with a length and Connection: close',

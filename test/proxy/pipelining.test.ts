@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { Listener } from '../../src/proxy/listener.ts';
 import { allArrived, eventually } from '../support/eventually.ts';
 import { requestText, startPair } from '../support/raw-pair.ts';
 import { connectRaw, type RawPeer } from '../support/raw-peer.ts';
@@ -67,4 +68,25 @@ test('what follows an answer that ends its connection is not served', async (con
   assert.equal((await client.message()).body, 'ok');
   assert.equal((await client.rest()).text, '');
   assert.equal(upstream.requests.length, 1);
+});
+
+test('of a client that sends without end no more is read than is served', async (context) => {
+  const text = 'GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n';
+  const count = 200_000;
+  let served = 0;
+  let mostAhead = 0;
+  const listener = new Listener((request, response) => {
+    served += 1;
+    mostAhead = Math.max(mostAhead, request.socket.bytesRead / text.length - served);
+    setImmediate(() => response.end());
+  });
+  context.after(() => {
+    void listener.retire();
+    listener.closeAll();
+  });
+  const { port } = await listener.listen('127.0.0.1', 0);
+  const client = await connectRaw(context, port, text.repeat(count));
+  client.socket.resume();
+  await eventually('many are served', () => served > 5000);
+  assert.ok(mostAhead < 10_000, `${mostAhead} requests were taken in ahead`);
 });

@@ -147,16 +147,20 @@ test('a stop waits for a tunnel in use, and says goodbye to it once nothing has 
   await eventually('no timer is left', () => clock.pending === 0);
 });
 
-test('a quiet tunnel is told to go at once when the proxy stops, and is ended if it does not', async (context) => {
-  const { app, client, upstream, clock } = await startTunnel(context);
-  clock.turn(30_000);
-  const stopping = app.app.stop();
-  await client.has('\u0088\u0002\u0003\u00e9');
-  await Promise.all([client.left, upstream.left]);
-  clock.turn(5000);
-  await stopping;
-  await eventually('no timer is left', () => clock.pending === 0);
-});
+for (const isAnswered of [true, false]) {
+  test(`a quiet tunnel is told to go at once when the proxy stops, and ${isAnswered ? 'ends with the goodbye of both sides' : 'is ended if it does not'}`, async (context) => {
+    const { app, client, upstream, clock } = await startTunnel(context);
+    clock.turn(30_000);
+    const stopping = app.app.stop();
+    await client.has('\u0088\u0002\u0003\u00e9');
+    await Promise.all([client.left, upstream.left]);
+    // Their own ends are seen, too, and nothing else is waited for.
+    if (isAnswered) for (const side of [client, upstream]) side.finish();
+    else clock.turn(5000);
+    await stopping;
+    await eventually('no timer is left', () => clock.pending === 0);
+  });
+}
 
 test('what a client sends right behind its handshake is not lost', async (context) => {
   const peers = Promise.withResolvers<RawPeer>();
@@ -179,6 +183,17 @@ test('a client that closes first closes the provider side too', async (context) 
   assert.equal(text, 'last words');
   upstream.finish();
   await client.left;
+});
+
+test('a provider that never closes does not keep a tunnel whose client has left', async (context) => {
+  const { app, client, upstream, clock } = await startTunnel(context);
+  client.finish();
+  await upstream.left;
+  clock.turn(5000);
+  await client.left;
+  await eventually('the books are closed', () => app.app.pool('openai')?.ledger.open === 0);
+  assert.equal(app.app.inFlight, 0);
+  assert.equal(clock.pending, 0);
 });
 
 test('a provider that closes first closes the client side too, after its last byte', async (context) => {
@@ -375,7 +390,7 @@ test('the total timeout ends at the switch', async (context) => {
   await client.has('still here');
 });
 
-test('a tunnel ends with the proxy', async (context) => {
+test('a tunnel ends with the proxy, and is told so', async (context) => {
   const peers = Promise.withResolvers<RawPeer>();
   const { app, client } = await startScriptedPair(context, async (peer) => {
     await peer.message();

@@ -103,3 +103,20 @@ for (const { name, status, start, skip = false } of PROVIDERS) {
     assert.deepEqual(counted(books.closedBy), { not_reusable: TIMES });
   });
 }
+
+test('a provider that answers first and reads the upload before it ends its answer gets all of it', async (context) => {
+  const server = net.createServer((socket) => {
+    let readBytes = 0;
+    socket.on('error', () => undefined);
+    socket.once('data', () => socket.write('HTTP/1.1 403 Forbidden\r\nContent-Length: 2\r\n\r\n'));
+    socket.on('data', ({ length }) => {
+      if (readBytes <= UPLOAD.length && readBytes + length > UPLOAD.length) socket.write('no');
+      readBytes += length;
+    });
+  });
+  context.after(() => server.close());
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const { url } = await startApp(context, { upstream: `http://127.0.0.1:${portOf(server)}` });
+  const answer = await ask(`${url}/v1/files`, { method: 'POST', body: UPLOAD });
+  assert.deepEqual([answer.status, String(answer.body)], [403, 'no']);
+});
