@@ -188,7 +188,7 @@ export class Handler implements ForwardHost {
     const { request, response, head, acceptedAtMs } = incoming;
     const lane = this.#options.routing().lanes.get(route.provider);
     if (lane === undefined) throw this.#lastRefusal(head, this.#missingFailure(route.provider));
-    if (!lane.provider.enabled) throw disabledFailure(route.provider);
+    if (!lane.provider.enabled) throw this.#lastRefusal(head, disabledFailure(route.provider));
     const refusal = checkToken(head, this.#options.guard(), lane.injectsKey ? keysOffered(head) : []);
     if (refusal !== undefined) throw refusal;
     if (head.hops >= HOPS_MOST) throw chainFailure();

@@ -1,5 +1,6 @@
 import { invalid } from '../contract/settings/parsed.ts';
 import { fileSource, formatPlace, wordAt } from './file/config-file.ts';
+import { FILE_LAYER } from './memory.ts';
 import type { Claim, Layers, Setting } from './setting.ts';
 import { expandVariables } from './sources/expand-variables.ts';
 
@@ -66,7 +67,7 @@ function fileClaim<T>(
   const { file } = layers;
   const word = wordAt(file, path);
   const base = {
-    layer: 'file',
+    layer: FILE_LAYER,
     source: fileSource(file, path),
     at: formatPlace(file.path, file.places(path).value),
   };
@@ -93,10 +94,16 @@ function fileClaim<T>(
     ...base,
     kind: 'value',
     raw: expansion.value,
-    written: typeof word.value === 'string' ? word.value : JSON.stringify(word.value),
+    written: writtenAs(word.value),
     kept: file.kept === undefined ? undefined : { at: file.kept.finding.at, since: file.kept.since },
     placeOf: (inner) => formatPlace(file.path, file.places([...path, ...inner]).value),
   };
+}
+
+/** A value as a finding may quote it: what stands in a list or mapping by mistake may be a secret. */
+function writtenAs(value: unknown): string {
+  if (typeof value === 'string') return value;
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
 }
 
 /** The mistake on a key or on one of the mappings that it stands in. */

@@ -9,7 +9,18 @@ export type Remembered =
  */
 export type Memory = ReadonlyMap<string, Remembered>;
 
+/** The layer of the config file. */
+export const FILE_LAYER = 'file';
+
 /** The place of one layer's word on one setting. */
 export function memoryKey(setting: string, layer: string): string {
   return `${setting}\n${layer}`;
+}
+
+/** The settings that the file had a value for. */
+export function keysInFile(memory: Memory): readonly string[] {
+  return [...memory].flatMap(([place, { kind }]) => {
+    const [setting = '', layer] = place.split('\n');
+    return layer === FILE_LAYER && kind === 'value' ? [setting] : [];
+  });
 }

@@ -2,6 +2,7 @@ import type { Finding } from '../contract/settings/finding.ts';
 import { type ConfigFile, emptyConfig, type KeptFile, parseConfig } from './file/config-file.ts';
 import { findConfig, type FoundConfig } from './file/config-path.ts';
 import { readUtf8 } from './file/read-text.ts';
+import { lostKeys } from './findings/lost-keys.ts';
 import { inspectKeys } from './findings/unknown-keys.ts';
 import { inspectVariables } from './findings/unknown-variables.ts';
 import type { Memory, Remembered } from './memory.ts';
@@ -64,10 +65,14 @@ export function openLayers(inputs: SettingsInputs, before: Before): OpenLayers {
   const found = findConfig(inputs, { ...base, mistakes: new Map() }, reading);
   const file = openConfig(found, before, base.report);
   const keys = inspectKeys(file);
-  const { names, findings: nameFindings } = providerNames(file, keys, before.memory);
+  const { findings: nameFindings } = providerNames(file, keys, before.memory);
+  const ofFile = [...nameFindings, ...keys.findings];
+  const lost = lostKeys(file, ofFile, before.memory);
+  const inFile = { ...keys, mistakes: new Map([...lost, ...keys.mistakes]) };
+  const { names } = providerNames(file, inFile, before.memory);
   const variables = inspectVariables(environment, names);
-  const mistakes = new Map([...keys.mistakes, ...variables.mistakes]);
-  const strays = [...nameFindings, ...keys.findings, ...variables.findings];
+  const mistakes = new Map([...inFile.mistakes, ...variables.mistakes]);
+  const strays = [...ofFile, ...variables.findings];
   return { layers: { ...base, file, mistakes }, found, names, strays, findings, secrets, memory };
 }
 

@@ -405,3 +405,15 @@ test('the file that was found at the start is the one, whatever a login shell sa
   await store.rereadLoginShell();
   assert.equal(store.resolved.configPath, file);
 });
+
+test('what goes while the file has an error in its keys was not removed; once it has none, it was', async (context) => {
+  const { store, write, row } = open(context, GOOD);
+  const cut = 'led: true\nproviders: {}\nproxy_tokn: x\n';
+  await write(cut);
+  assert.equal(row(URL_KEY).value, 'http://127.0.0.1:9901');
+  assert.equal(row('providers.groq.base_url').value, 'http://127.0.0.1:9902');
+  assert.equal(store.resolved.settings.proxyToken, 'a-token-of-mine');
+  await write('led: true\nproviders: {}\n');
+  assert.equal(row(URL_KEY).value, 'https://api.openai.com');
+  assert.equal(store.resolved.settings.proxyToken, undefined);
+});

@@ -217,3 +217,17 @@ test('a misspelt LUNAROUTE_CONFIG is an error: the file it means is not known', 
   assert.ok(resolved.findings.some(({ code }) => code === 'misspelt_variable'));
   assert.deepEqual(misconfigured(resolved), ['openai', 'anthropic']);
 });
+
+test('a block without a type under a name that no provider can have may be any built-in one', () => {
+  const resolved = resolve({
+    yaml: 'providers:\n  anthropic/:\n    base_url: https://x.example\n  openai: {}\n',
+  });
+  assert.deepEqual(misconfigured(resolved), ['anthropic']);
+});
+
+test('what stands in a list or a mapping by mistake is not quoted', () => {
+  const resolved = resolve({
+    yaml: 'routing: { rules: { api_key: word-nobody-may-see } }\nhost: [word-nobody-may-see]',
+  });
+  assert.ok(!JSON.stringify(resolved).includes('word-nobody-may-see'));
+});

@@ -4,6 +4,9 @@ import { invalid, type Parsed, valid } from './parsed.ts';
 const ENDPOINT =
   /(?:\/v1)?\/(?:chat\/completions|completions|messages|responses|embeddings|models(?:\/[^/]*)?)\/*$/u;
 
+/** What names a host; a URL may have more, such as the `$` of a variable that was meant to be replaced. */
+const HOST = /^(?:[a-z\d._-]+|\[[\da-f:.]+\])$/iu;
+
 /** Reads a provider's address. Shown is what the user wrote; the value is without slash and `/v1` at its end. */
 export function parseBaseUrl(text: string): Parsed<string> {
   const url = webUrl(text);
@@ -43,7 +46,8 @@ export function isSocks(text: string): boolean {
 function webUrl(text: string): URL | undefined {
   // URL.parse also takes "https:host" and spaces; neither is what somebody meant to write.
   if (!/^https?:\/\/[^\s]+$/iu.test(text)) return undefined;
-  return URL.parse(text) ?? undefined;
+  const url = URL.parse(text);
+  return url !== null && HOST.test(url.hostname) ? url : undefined;
 }
 
 function normalBaseUrl(url: URL): string {

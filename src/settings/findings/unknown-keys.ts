@@ -182,7 +182,9 @@ class KeyWalk implements KeyInspection {
     const isBlock = isMapping(value) && Object.keys(value).some((one) => PROVIDER_KEYS.has(one));
     if (known === undefined && !isBlock) return false;
     if (known !== undefined && value !== null && !isMapping(value)) return false;
-    this.#misplaced(inner.path, { belongs: [`providers.${name}`], keys: [`providers.${known ?? name}`] });
+    const isOwn = known !== undefined || (isMapping(value) && Object.hasOwn(value, 'provider_type'));
+    const keys = [known ?? name, ...(isOwn ? [] : BUILT_IN)].map((one) => `providers.${one}`);
+    this.#misplaced(inner.path, { belongs: [`providers.${name}`], keys });
     return true;
   }
 

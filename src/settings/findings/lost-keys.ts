@@ -1,0 +1,45 @@
+import { definitionOf } from '../../contract/settings/all-settings.ts';
+import type { AnyDefinition } from '../../contract/settings/definition.ts';
+import type { Finding } from '../../contract/settings/finding.ts';
+import { BUILT_IN } from '../../contract/settings/provider-name.ts';
+import { type ConfigFile, mappingAt } from '../file/config-file.ts';
+import { isMapping } from '../file/parse-yaml.ts';
+import { keysInFile, type Memory } from '../memory.ts';
+import type { Mistake } from './mistakes.ts';
+
+/**
+ * What is missing from a file whose keys are damaged, and may have been lost with them: what leads somewhere and was
+ * there before is not taken as removed until the file is whole again. At a start a block under a name that no
+ * provider can have, and without a type of its own, may be that of any built-in one that is missing.
+ */
+export function lostKeys(
+  file: ConfigFile,
+  findings: readonly Finding[],
+  memory: Memory,
+): ReadonlyMap<string, Mistake> {
+  const damage = findings.find(({ level }) => level === 'error');
+  if (damage === undefined) return new Map();
+  const { at, code } = damage;
+  const message = `It is missing while the file has an error (${code}), and may have been lost with it.`;
+  const written = mappingAt(file, ['providers']);
+  const keys = keysInFile(memory).flatMap((key) => {
+    if (!leadsSomewhere(definitionOf(key))) return [];
+    const [, name = ''] = key.split('.');
+    return key.startsWith('providers.') && !Object.hasOwn(written, name) ? [`providers.${name}`] : [key];
+  });
+  const isNameless = findings.some((one) => one.code === 'provider_name_invalid' && isBlock(written, one));
+  const builtIn = isNameless ? BUILT_IN.filter((name) => !isMapping(written[name])) : [];
+  return new Map(
+    [...keys, ...builtIn.map((name) => `providers.${name}`)].map((key) => [key, { at, message }]),
+  );
+}
+
+function leadsSomewhere(definition: AnyDefinition | undefined): boolean {
+  const when = definition?.whenUnusable;
+  return when === 'provider' || when === 'rules' || when === 'listener';
+}
+
+function isBlock(written: Readonly<Record<string, unknown>>, { key = '' }: Finding): boolean {
+  const block = written[key.slice('providers.'.length)];
+  return isMapping(block) && !Object.hasOwn(block, 'provider_type');
+}

@@ -1,0 +1,172 @@
+import assert from 'node:assert/strict';
+import { suite, test, type TestContext } from 'node:test';
+import { ask } from '../support/client.ts';
+import { broken } from './support/break-text.ts';
+import { Dice } from './support/dice.ts';
+import { judge, standing } from './support/judge.ts';
+import { type LiveProgram, type LogLine, startLiveProgram } from './support/live-program.ts';
+import { type Meaning, meaningOf } from './support/meaning.ts';
+import { MARK_KEY, randomConfig, TOKENS, VARIABLES } from './support/random-config.ts';
+import { reach, type State } from './support/reach.ts';
+import { type RecordingServer, startRecordingServer } from './support/recording-server.ts';
+import { findings, isApplied, solved } from './support/walk.ts';
+
+/** The same in every run, so that what fails here fails there; FUZZ_SEED tries others. */
+const SEED = Number(process.env['FUZZ_SEED'] ?? 20_261_128);
+/** Programs side by side, each with a file of its own. */
+const PROGRAMS = 4;
+/** Texts that each of them gets, each first right and then broken. */
+const TEXTS = 16;
+
+interface Run {
+  readonly dice: Dice;
+  readonly program: LiveProgram;
+  /** The two that files name, and the one of the environment. */
+  readonly proxies: readonly RecordingServer[];
+  readonly wayOut: RecordingServer;
+  /** The text in the file, while it is a good one. */
+  good: string;
+  /** Findings of the texts before. */
+  standing: readonly LogLine[];
+  /** What is in effect. */
+  now: { readonly meaning: Meaning; readonly state: State };
+}
+
+suite(
+  'whatever becomes of the file, requests go where it plainly says, or where they went',
+  { concurrency: PROGRAMS },
+  () => {
+    for (let index = 0; index < PROGRAMS; index += 1) {
+      test(`seed ${SEED + index}`, async (context) => {
+        const run = await startRun(context, SEED + index);
+        await writeGood(run);
+        const outcomes: string[] = [];
+        for (let text = 0; text < TEXTS; text += 1) outcomes.push(await tryText(run));
+        context.diagnostic(`seed ${SEED + index}: ${outcomes.join(', ')}`);
+      });
+    }
+  },
+);
+
+async function startRun(context: TestContext, seed: number): Promise<Run> {
+  const [first, second, wayOut] = await Promise.all([
+    startRecordingServer(context, 'first'),
+    startRecordingServer(context, 'second'),
+    startRecordingServer(context, 'wayOut'),
+  ]);
+  // What cannot be had is not asked for again: here nothing public ever can.
+  const once = { LUNAROUTE_OPENAI_MAX_RETRIES: '0', LUNAROUTE_ANTHROPIC_MAX_RETRIES: '0' };
+  const env = { HTTPS_PROXY: wayOut.url, HTTP_PROXY: wayOut.url, ...once, ...VARIABLES };
+  const program = await startLiveProgram(context, { config: '{}\n', env });
+  const proxies = [first, second, wayOut];
+  const meaning = meaningOf('{}');
+  assert.ok(meaning);
+  const state = await reach({ program, proxies, names: ['openai', 'anthropic'], tokens: [], hosts: [] });
+  return {
+    dice: new Dice(seed),
+    program,
+    proxies,
+    wayOut,
+    good: '{}\n',
+    standing: [],
+    now: { meaning, state },
+  };
+}
+
+/** Breaks the text that is in the file, and mends it by another one; gives what came of the former. */
+async function tryText(run: Run): Promise<string> {
+  const { dice, program } = run;
+  const from = program.lines.length;
+  const text = badText(run, run.good);
+  let outcome = await write(run, text, isAboutFile);
+  // What comes of the next is only seen where the mark of this one was taken on.
+  const isMarked = /port: \d/u.test(text) && program.control(from).some(isApplied(MARK_KEY));
+  if (outcome === 'in part' && isMarked && dice.isOneIn(2)) {
+    run.standing = standing(program.control(from));
+    outcome += `, then ${await write(run, badText(run, text), isAboutFile)}`;
+    run.standing = [];
+  }
+  await writeGood(run);
+  const raised = unique(findings(program, from).map(nameOf));
+  assert.deepEqual(unique(solved(program, from).map(nameOf)).toSorted(), raised.toSorted());
+  return outcome;
+}
+
+/** A finding by what it is about; where that stands may have changed since. */
+function nameOf({ fields: { code, key = '' } }: LogLine): string {
+  return `${code} ${key}`;
+}
+
+async function writeGood(run: Run): Promise<void> {
+  const { dice, program } = run;
+  const from = program.lines.length;
+  run.good = randomConfig(dice, waysOf(run), mark(dice));
+  await write(run, run.good, isApplied(MARK_KEY));
+  assert.deepEqual(findings(program, from), [], `no fault is found in\n${run.good}`);
+}
+
+/** Puts a text into the file, waits for what is said of it, and judges what came of it. */
+async function write(run: Run, text: string, isSeen: (line: LogLine) => boolean): Promise<string> {
+  const { program, proxies, wayOut, now } = run;
+  const written = meaningOf(text);
+  const from = program.lines.length;
+  if (run.dice.isOneIn(2)) program.write(text);
+  else program.replace(text);
+  try {
+    await program.logged('what is thought of the file', from, isSeen);
+    const both = [now.meaning, ...(written === undefined ? [] : [written])];
+    const state = await reach({
+      program,
+      proxies,
+      names: unique(both.flatMap(({ providers }) => [...providers.keys()])).filter((name) =>
+        /^[a-z][a-z0-9-]*$/u.test(name),
+      ),
+      tokens: unique([...TOKENS, ...both.flatMap(({ token }) => token ?? [])]),
+      hosts: unique(both.flatMap(({ hosts }) => hosts)).filter((host) => /^[\w.:-]+$/u.test(host)),
+    });
+    const lines = program.control(from);
+    const outcome = judge({
+      written,
+      before: now,
+      now: state,
+      lines,
+      standing: run.standing,
+      proxies,
+      wayOut,
+    });
+    assert.equal((await ask(`http://127.0.0.1:${program.port}/healthz`)).status, 200);
+    run.now = { meaning: outcome === 'in effect' && written !== undefined ? written : now.meaning, state };
+    return outcome;
+  } catch (error) {
+    throw new Error(`after the text\n${text}\n(before: ${JSON.stringify(now.state)})`, { cause: error });
+  }
+}
+
+/** The text with something wrong, and never with a proxy beyond this machine. */
+function badText({ dice }: Run, good: string): string {
+  const cut = good.slice(0, dice.below(good.length));
+  if (dice.isOneIn(6) && !cut.endsWith('\n') && good[cut.length] !== '\n' && cut !== '') return cut;
+  const marked = good.replace(/port: \d+/u, `port: ${mark(dice)}`);
+  for (;;) {
+    const text = broken(marked, dice);
+    const proxies = [...(meaningOf(text)?.providers.values() ?? [])].flatMap(({ proxy }) => proxy ?? []);
+    if (proxies.every((proxy) => proxy.startsWith('127.0.0.1:'))) return text;
+  }
+}
+
+function isAboutFile({ target, message, fields }: LogLine): boolean {
+  if (target !== 'lunaroute_control' || message.startsWith('Solved')) return false;
+  return message === 'Settings applied' || fields['code'] !== undefined;
+}
+
+function waysOf({ proxies }: Run): { readonly proxies: readonly string[] } {
+  return { proxies: proxies.slice(0, 2).map(({ url }) => url) };
+}
+
+function mark(dice: Dice): number {
+  return 1024 + dice.below(60_000);
+}
+
+function unique<T>(items: readonly T[]): T[] {
+  return [...new Set(items)];
+}

@@ -1,0 +1,132 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { chmodSync, lstatSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { TestContext } from 'node:test';
+import { z } from 'zod';
+import { type RunningCommand, startCommand, temporaryFolder } from '../../support/command-line.ts';
+
+/** Only ends a test that would hang; nothing is measured by it. */
+const GIVE_UP_MS = 30_000;
+
+const LogLine = z.object({
+  level: z.string(),
+  target: z.string(),
+  message: z.string(),
+  fields: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+});
+/** A line of the program's own log. */
+export type LogLine = z.infer<typeof LogLine>;
+
+export interface LiveProgramOptions {
+  readonly config: string;
+  readonly env?: Readonly<Record<string, string>>;
+  /** Beside those that every program here is started with. */
+  readonly args?: readonly string[];
+  readonly port?: number;
+}
+
+/** The program as a user runs it, and its log as it grows. */
+export class LiveProgram {
+  readonly command: RunningCommand;
+  readonly home: string;
+  readonly config: string;
+  /** Every line so far. */
+  readonly lines: LogLine[] = [];
+  port = 0;
+  #rest = '';
+
+  constructor(command: RunningCommand, home: string, config: string) {
+    this.command = command;
+    this.home = home;
+    this.config = config;
+    command.child.stdout?.on('data', (chunk: Buffer) => this.#take(chunk.toString()));
+  }
+
+  /** Puts a text into the file, in place, as `>` does. */
+  write(text: string | Buffer): void {
+    if (lstatSync(this.config, { throwIfNoEntry: false })?.isFile() !== true) this.remove();
+    else chmodSync(this.config, 0o600);
+    writeFileSync(this.config, text);
+  }
+
+  /** Puts another file in its place, as most editors do. */
+  replace(text: string | Buffer): void {
+    const beside = `${this.config}.new`;
+    writeFileSync(beside, text);
+    if (lstatSync(this.config, { throwIfNoEntry: false })?.isFile() !== true) this.remove();
+    renameSync(beside, this.config);
+  }
+
+  /** Takes away whatever is in the file's place. */
+  remove(): void {
+    rmSync(this.config, { recursive: true, force: true });
+  }
+
+  /** The first line from a position on for which the claim holds, as soon as it is there. */
+  async logged(what: string, from: number, claim: (line: LogLine) => boolean): Promise<LogLine> {
+    const signal = AbortSignal.timeout(GIVE_UP_MS);
+    for (;;) {
+      const found = this.lines.slice(from).find(claim);
+      if (found !== undefined) return found;
+      const outcome = await this.#more(signal);
+      if (outcome === 'grown') continue;
+      const seen = this.lines.slice(from).map((line) => JSON.stringify(line));
+      assert.fail(`${outcome} before it logged ${what}; since then: ${seen.join('\n')}`);
+    }
+  }
+
+  /** Lines about the settings from a position on. */
+  control(from: number): LogLine[] {
+    return this.lines.slice(from).filter(({ target }) => target === 'lunaroute_control');
+  }
+
+  async #more(signal: AbortSignal): Promise<'grown' | 'the program ended' | 'time was over'> {
+    const { child, exited } = this.command;
+    const grown = once(child.stdout ?? child, 'data', { signal }).then(
+      () => 'grown' as const,
+      () => 'time was over' as const,
+    );
+    return Promise.race([grown, exited.then(() => 'the program ended' as const)]);
+  }
+
+  #take(text: string): void {
+    const lines = (this.#rest + text).split('\n');
+    this.#rest = lines.pop() ?? '';
+    for (const line of lines) this.lines.push(LogLine.parse(JSON.parse(line)));
+  }
+}
+
+/** Prepares a folder for a program and puts its settings there; `start` runs it. */
+export function prepareProgram(
+  context: TestContext,
+  { config: text, env = {}, args = [], port = 0 }: LiveProgramOptions,
+): { readonly start: () => LiveProgram; readonly home: string; readonly config: string } {
+  let command: RunningCommand | undefined;
+  // Before its folder goes: it may be writing there, and a hook that fails keeps the next from running.
+  context.after(async () => {
+    command?.child.kill('SIGKILL');
+    await command?.exited;
+  });
+  const home = temporaryFolder(context);
+  const config = path.join(home, 'config.yaml');
+  writeFileSync(config, text);
+  const all = ['serve', '--config', config, '--port', String(port), '--log-format', 'json', ...args];
+  const start = (): LiveProgram => {
+    command = startCommand(context, all, { home, env: { HANG_PATH: config, ...env } });
+    return new LiveProgram(command, home, config);
+  };
+  return { home, config, start };
+}
+
+/** Starts the program without its page and waits until it listens; it ends with the test. */
+export async function startLiveProgram(
+  context: TestContext,
+  options: LiveProgramOptions,
+): Promise<LiveProgram> {
+  const args = ['--no-ui', ...(options.args ?? [])];
+  const program = prepareProgram(context, { ...options, args }).start();
+  const ready = await program.logged('that it listens', 0, ({ message }) => /listening on/u.test(message));
+  program.port = Number(/:(\d+)$/u.exec(ready.message)?.[1]);
+  return program;
+}

@@ -1,0 +1,112 @@
+import { isMap, parseDocument } from 'yaml';
+import { VARIABLES } from './random-config.ts';
+
+/** Where a provider is asked, as a file says it and nothing else. */
+export interface Destination {
+  readonly isOn: boolean;
+  /** Without a slash and `/v1` at its end; undefined where nobody could ask there. */
+  readonly base: string | undefined;
+  /** The file says so itself. */
+  readonly isBaseWritten: boolean;
+  /** The proxy's host and port; undefined where the file names none. */
+  readonly proxy: string | undefined;
+  readonly key: string | undefined;
+}
+
+/** What a file says of everything that leads somewhere or guards something. */
+export interface Meaning {
+  readonly providers: ReadonlyMap<string, Destination>;
+  readonly token: string | undefined;
+  readonly hosts: readonly string[];
+  /** Who gets the requests of the rule's model. */
+  readonly ruled: string | undefined;
+  /** The names of its topmost keys. */
+  readonly keys: readonly string[];
+}
+
+const PUBLIC: ReadonlyMap<string, string> = new Map([
+  ['openai', 'https://api.openai.com'],
+  ['anthropic', 'https://api.anthropic.com'],
+]);
+
+type Tree = Readonly<Record<string, unknown>>;
+
+/**
+ * Reads a file by another parser than the program's. Undefined for one that says nothing: one that does not parse, that
+ * is empty, or no mapping.
+ */
+export function meaningOf(text: string): Meaning | undefined {
+  const document = parseDocument(text, { strict: true, uniqueKeys: true, logLevel: 'silent' });
+  if (document.errors.length > 0 || !isMap(document.contents)) return undefined;
+  const tree = treeOf(expanded(document.toJS()));
+  const providers = treeOf(tree['providers']);
+  const names = new Set([...PUBLIC.keys(), ...Object.keys(providers)]);
+  const rule = listOf(treeOf(tree['routing'])['rules']).map(treeOf).find(isRuling);
+  return {
+    providers: new Map([...names].map((name) => [name, destinationOf(name, treeOf(providers[name]))])),
+    token: textOf(tree['proxy_token']),
+    hosts: listOf(tree['allowed_hosts']).map((host) => String(host).toLowerCase()),
+    ruled: textOf(rule?.['provider'] ?? rule?.['primary']),
+    keys: Object.keys(tree),
+  };
+}
+
+/** The host and port of an address, as a URL has them; the port also where it is the usual one. */
+export function hostOf(address: string): string | undefined {
+  const url = URL.parse(address.includes('://') ? address : `http://${address}`);
+  return url === null ? undefined : `${url.hostname}:${url.port || (url.protocol === 'https:' ? 443 : 80)}`;
+}
+
+/** With the variables that are set in the place of their names; one that is not leaves nothing that could be used. */
+function expanded(value: unknown): unknown {
+  if (typeof value === 'string') {
+    return value.replaceAll(/\$\{([A-Za-z_]\w*)\}/gu, (_, name: string) => VARIABLES[name] ?? '\n');
+  }
+  if (Array.isArray(value)) return value.map(expanded);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, expanded(inner)]));
+}
+
+/** The model whose requests the rules are about. */
+export const RULED_MODEL = 'ruled-1';
+
+function isRuling(rule: Tree): boolean {
+  try {
+    return new RegExp(String(rule['model_pattern']), 'u').test(RULED_MODEL);
+  } catch {
+    return false; // the program says that it is none
+  }
+}
+
+function destinationOf(name: string, tree: Tree): Destination {
+  const written = Object.hasOwn(tree, 'base_url') ? textOf(tree['base_url']) : PUBLIC.get(name);
+  const proxy = textOf(tree['proxy']);
+  return {
+    isOn: !/^"?\s*(?:false|0|no|off)\s*"?$/iu.test(JSON.stringify(tree['enabled'] ?? true)),
+    base: written === undefined ? undefined : baseOf(written),
+    isBaseWritten: Object.hasOwn(tree, 'base_url'),
+    proxy: proxy === undefined ? undefined : hostOf(proxy.trim()),
+    key: textOf(tree['api_key']),
+  };
+}
+
+function baseOf(written: string): string | undefined {
+  const text = written.trim();
+  const url = /^https?:\/\/[^\s?#]+$/iu.test(text) ? URL.parse(text) : null;
+  if (url === null) return undefined;
+  return url.origin + url.pathname.replace(/\/+$/u, '').replace(/\/v1$/u, '').replace(/\/+$/u, '');
+}
+
+function treeOf(value: unknown): Tree {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return {};
+  return Object.fromEntries(Object.entries(value));
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  if (Array.isArray(value)) return value;
+  return typeof value === 'string' ? value.split(/[\s,]+/u).filter((one) => one !== '') : [];
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
+}
