@@ -305,7 +305,7 @@ function after(ms: number): Promise<void> {
 
 function slowFinding(at: string): Finding {
   const message =
-    'The config file did not answer within 5 s (a network drive?). Changes of it go unseen until it does.';
+    'The config file, or a certificate file that it names, did not answer within 5 s (a network drive?). Changes of it go unseen until it does.';
   return { level: 'warning', code: 'file_slow', message, at };
 }
 

@@ -20,33 +20,72 @@ export interface FileWatchOptions {
 
 /**
  * Calls back when a file is another one than before: changed, replaced, removed or made. It asks for the files' facts
- * instead of listening, which works for links, for editors that rename, and on every file system; aside, and never
- * twice at once, so that a drive that hangs costs one waiting thread. Gives what ends it.
+ * instead of listening, which works for links, for editors that rename, and on every file system; aside, and for no file
+ * twice at once, so that a drive that hangs costs one waiting thread and hides no other file. Gives what ends it.
  */
 export function watchFiles(options: FileWatchOptions): () => void {
-  const { factsOf = factsOnDisk } = options;
-  let isOver = false;
-  let timer: NodeJS.Timeout | undefined;
-  let known: string | undefined;
-  const look = async (): Promise<void> => {
-    const slow = setTimeout(() => options.onSlow(true), SLOW_AFTER_MS).unref();
-    const facts = (await Promise.all(options.files().map(factsOf))).join('\n');
+  const watch = new FileWatch(options);
+  watch.look();
+  return () => watch.end();
+}
+
+class FileWatch {
+  readonly #options: FileWatchOptions;
+  readonly #known = new Map<string, string>();
+  /** The files whose facts are asked for. */
+  readonly #asked = new Set<string>();
+  readonly #slow = new Set<string>();
+  #timer: NodeJS.Timeout | undefined;
+  #hasNews = false;
+  #isTelling = false;
+  #isOver = false;
+
+  constructor(options: FileWatchOptions) {
+    this.#options = options;
+  }
+
+  readonly look = (): void => {
+    this.#timer = setTimeout(this.look, LOOK_EVERY_MS).unref();
+    for (const file of this.#options.files()) if (!this.#asked.has(file)) void this.#lookAt(file);
+    if (this.#options.isInDoubt()) void this.#tell();
+  };
+
+  end(): void {
+    this.#isOver = true;
+    clearTimeout(this.#timer);
+  }
+
+  async #lookAt(file: string): Promise<void> {
+    const { factsOf = factsOnDisk } = this.#options;
+    this.#asked.add(file);
+    const slow = setTimeout(() => this.#answered(file, false), SLOW_AFTER_MS).unref();
+    const facts = await factsOf(file);
     clearTimeout(slow);
-    if (isOver) return;
-    options.onSlow(false);
-    const isChanged = known !== undefined && facts !== known;
-    known = facts;
-    if (isChanged || options.isInDoubt()) await options.onChange();
-  };
-  const again = (): void => {
-    // What failed once is looked at again, like everything else.
-    if (!isOver) timer = setTimeout(() => void look().then(again, again), LOOK_EVERY_MS).unref();
-  };
-  void look().then(again, again);
-  return () => {
-    isOver = true;
-    clearTimeout(timer);
-  };
+    this.#asked.delete(file);
+    if (this.#isOver) return;
+    this.#answered(file, true);
+    const before = this.#known.get(file);
+    this.#known.set(file, facts);
+    if (before !== undefined && before !== facts) await this.#tell();
+  }
+
+  #answered(file: string, isIn: boolean): void {
+    if (isIn) this.#slow.delete(file);
+    else this.#slow.add(file);
+    this.#options.onSlow(this.#slow.size > 0);
+  }
+
+  /** One call at a time; what comes meanwhile is told after it. */
+  async #tell(): Promise<void> {
+    this.#hasNews = true;
+    if (this.#isTelling) return;
+    this.#isTelling = true;
+    while (this.#hasNews && !this.#isOver) {
+      this.#hasNews = false;
+      await this.#options.onChange().catch(() => undefined); // looked at again like everything else
+    }
+    this.#isTelling = false;
+  }
 }
 
 async function factsOnDisk(file: string): Promise<string> {

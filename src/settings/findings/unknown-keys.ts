@@ -82,7 +82,7 @@ class KeyWalk implements KeyInspection {
   readonly mistakes = new Map<string, Mistake>();
   readonly notProviders = new Set<string>();
   readonly #file: ConfigFile;
-  /** Mappings that stand at their place too, by an alias. */
+  /** The mappings of the providers: one that stands elsewhere, too, is there for its anchor. */
   readonly #aliased: ReadonlySet<unknown>;
 
   constructor(file: ConfigFile) {
@@ -138,7 +138,8 @@ class KeyWalk implements KeyInspection {
       return this.#misspelt(inner, [...at.path, meant].join('.'), meant);
     }
     // Keys that begin with x- are where YAML files keep what aliases name.
-    if (!key.startsWith('x-') && !this.#aliased.has(value)) {
+    const isElsewhere = at.path[0] !== 'providers' && this.#aliased.has(value);
+    if (!key.startsWith('x-') && !isElsewhere) {
       if (!UPSTREAM_KEYS.has(inner.pattern)) {
         if (this.#isMisplaced(lastOf(key), inner) || this.#isMisplacedProvider(key, value, inner)) return;
       }

@@ -115,7 +115,11 @@ function parentBreaks(parent: readonly string[], { key }: SettingUnderTest): rea
     ...spelt.map(([how, text]): KeyBreak => ({
       name: `${name} as ${text} (${how})`,
       edit: (file) => file.withKey(parent, text),
-      ...(name === 'providers.groq' ? RENAMED_GROQ : { codes: ['misspelt_key', 'provider_names_collide'] }),
+      ...(name !== 'providers.groq'
+        ? { codes: ['misspelt_key', 'provider_names_collide'] }
+        : how === 'other case'
+          ? { codes: ['provider_name_invalid'] }
+          : RENAMED_GROQ),
     })),
   ];
 }
