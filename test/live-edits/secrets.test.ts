@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { ConfigText } from './support/config-text.ts';
+import type { LogLine } from './support/live-program.ts';
 import { startWalk, type Walk } from './support/walk.ts';
 import { GROQ_KEY, OPENAI_KEY, TOKEN } from './support/world.ts';
 
@@ -77,11 +78,9 @@ async function checkHidden(walk: Walk, edit: (file: ConfigText) => string): Prom
   const { program } = walk;
   const from = program.lines.length;
   program.write(edit(new ConfigText(walk.good)));
-  await program.logged(
-    'a finding',
-    from,
-    ({ level, fields }) => level === 'warn' && fields['code'] !== undefined,
-  );
+  const isWrong = ({ target, level, fields }: LogLine): boolean =>
+    target === 'lunaroute_control' && level === 'warn' && fields['code'] !== undefined;
+  await program.logged('a finding', from, isWrong);
   await walk.repair();
   const said = JSON.stringify(program.lines.slice(from));
   for (const secret of [SECRET, TOKEN, OPENAI_KEY, GROQ_KEY]) assert.ok(!said.includes(secret), said);

@@ -9,7 +9,7 @@ import { type LiveProgram, prepareProgram, startLiveProgram } from './support/li
 import { probe, written } from './support/probes.ts';
 import { usuallySeen } from './support/settings-under-test.ts';
 import { refusedAtStart, type StartCase, START_CASES } from './support/start-cases.ts';
-import { leftFor, isApplied } from './support/walk.ts';
+import { isApplied, isFinding, leftFor } from './support/walk.ts';
 import { configText, REVISION_KEY, startWorld, TOKEN, type World } from './support/world.ts';
 
 const LENIENT = ['--lenient'];
@@ -43,12 +43,17 @@ test('with --lenient a file that is no YAML leaves only what the variables say',
     groq: '404 unknown_provider',
     allowed: '403 host_not_allowed',
   };
-  for (const text of [undefined, '', 'providers: [', '# nothing\n', '- a\n', 'null\n']) {
-    const from = program.lines.length;
-    if (text !== undefined) {
-      program.write(text);
-      await program.logged('what is wrong by now', from, ({ fields }) => fields['code'] !== undefined);
-    }
+  for (const [code, text] of [
+    ['yaml_syntax', config],
+    ['file_empty', ''],
+    ['yaml_syntax', 'providers: ['],
+    ['file_empty', '# nothing\n'],
+    ['yaml_shape', '- a\n'],
+    ['file_empty', 'null\n'],
+  ] as const) {
+    const from = text === config ? 0 : program.lines.length;
+    if (text !== config) program.write(text);
+    await program.logged('what is wrong by now', from, isFinding([code]));
     assert.deepEqual({ ...expected, ...(await probe(program, world)).observed }, expected);
   }
   await repair(program, world, undefined);

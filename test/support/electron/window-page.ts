@@ -78,6 +78,7 @@ export class WindowPage {
   readonly #cdp: CDPSession;
   readonly #ports = new Map<string, StandInPort>();
   isLoaded = false;
+  #staying: Promise<void> | undefined;
   /** The program's own loading is no navigation that its guards are asked about. */
   #isLoading = false;
   /** Answers whoever closes the page that it stays. */
@@ -110,8 +111,12 @@ export class WindowPage {
     this.isLoaded = true;
   }
 
+  /** Begins to load the page again, and waits for nothing, as in Electron: the page may object. */
   async reload(): Promise<void> {
-    await this.#asProgram(() => this.page.reload());
+    this.#isLoading = true;
+    this.page.once('load', () => (this.#isLoading = false));
+    await this.#staying; // Chromium drops a reload that comes while its question is open
+    await this.#cdp.send('Page.reload');
   }
 
   /** Closes the page as its user does; resolves to whether it has gone. */
@@ -128,11 +133,18 @@ export class WindowPage {
     await this.page.context().browser()?.close();
   }
 
+  /** Until the page has its answer, and knows that it stays. */
+  async #stay(dialog: Dialog): Promise<void> {
+    await dialog.dismiss();
+    await this.page.evaluate('0').catch(() => undefined); // it may have been closed
+  }
+
   /** Chromium's question before a page goes is the program's to answer, as in Electron. */
   async #objected(dialog: Dialog): Promise<void> {
     if (dialog.type() !== 'beforeunload') return dialog.dismiss();
     if (this.#contents.mayUnload()) return dialog.accept();
-    await dialog.dismiss();
+    this.#staying = this.#stay(dialog);
+    await this.#staying;
     this.#objection?.resolve(false);
   }
 
