@@ -114,7 +114,11 @@ export class WindowPage {
   /** Begins to load the page again, and waits for nothing, as in Electron: the page may object. */
   async reload(): Promise<void> {
     this.#isLoading = true;
-    this.page.once('load', () => (this.#isLoading = false));
+    this.isLoaded = false;
+    this.page.once('load', () => {
+      this.#isLoading = false;
+      this.isLoaded = true;
+    });
     await this.#staying; // Chromium drops a reload that comes while its question is open
     await this.#cdp.send('Page.reload');
   }
@@ -137,6 +141,7 @@ export class WindowPage {
   async #stay(dialog: Dialog): Promise<void> {
     await dialog.dismiss();
     await this.page.evaluate('0').catch(() => undefined); // it may have been closed
+    this.isLoaded = true;
   }
 
   /** Chromium's question before a page goes is the program's to answer, as in Electron. */
