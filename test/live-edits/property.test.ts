@@ -80,7 +80,7 @@ async function tryText(run: Run): Promise<string> {
   const text = badText(run, run.good);
   let outcome = await write(run, text, isAboutFile);
   // What comes of the next is only seen where the mark of this one was taken on.
-  const isMarked = /port: \d/u.test(text) && program.control(from).some(isApplied(MARK_KEY));
+  const isMarked = meaningOf(text)?.mark !== undefined && program.control(from).some(isApplied(MARK_KEY));
   if (outcome === 'in part' && isMarked && dice.isOneIn(2)) {
     run.standing = standing(program.control(from));
     outcome += `, then ${await write(run, badText(run, text), isAboutFile)}`;

@@ -125,7 +125,9 @@ function assertNothingOpened(judged: Judged, written: Meaning, wrong: readonly L
     const known = [before.state.ruled.at?.base, now.reached[ruled]?.at?.base];
     assert.ok(known.includes(now.ruled.at.base), `by rule ${now.ruled.at.base} is asked`);
   }
-  const isTokenDoubtful = wrong.some(({ fields }) => /token|^$/u.test(String(fields['key'] ?? '')));
+  const isTokenDoubtful = wrong.some(
+    (line) => isDamage(line) || /token|^$/u.test(String(line.fields['key'] ?? '')),
+  );
   const mayBeOpen =
     before.meaning.token === undefined || (!written.keys.includes('proxy_token') && !isTokenDoubtful);
   assert.ok(now.isOpen !== true || mayBeOpen, 'a token is still needed');
@@ -137,7 +139,9 @@ function assertNothingOpened(judged: Judged, written: Meaning, wrong: readonly L
 }
 
 function isRuleDoubtful(wrong: readonly LogLine[]): boolean {
-  return wrong.some(({ message, fields }) => /rout|rule/u.test(`${String(fields['key'])} ${message}`));
+  return wrong.some(
+    (line) => isDamage(line) || /rout|rule/u.test(`${String(line.fields['key'])} ${line.message}`),
+  );
 }
 
 interface Known {
@@ -159,20 +163,28 @@ function assertKnown(judged: Judged, { name, at, written, wrong }: Known): void 
   if (says !== undefined && (says.proxy !== undefined || !isInDoubt('proxy'))) ways.push(wayOf(judged, says));
   assert.ok(bases.includes(at.base), `${name} is asked at ${at.base}, neither as before nor as written`);
   assert.ok(ways.includes(at.way), `${name} is asked through ${at.way}, neither as before nor as written`);
-  const wasOff = before.meaning.providers.get(name)?.isOn === false;
+  const wasOff = was?.at === undefined && before.meaning.providers.get(name)?.isOn === false;
   assert.ok(!wasOff || (says?.isOn === true && !isInDoubt('enabled')), `${name} is switched on`);
 }
 
-/** Whether a finding may be about one key of a provider. */
-function isAbout({ fields }: LogLine, provider: string, field: string): boolean {
-  const { key = 'providers', code } = fields;
+/** Whether a finding may be about one key of a provider, or about any key that is missing. */
+function isAbout(line: LogLine, provider: string, field: string): boolean {
+  const { key = 'providers' } = line.fields;
   const own = `providers.${provider}`;
-  if (['providers', own, `${own}.${field}`].includes(String(key))) return true;
-  // A name that no provider can have may have been that of any provider.
-  if (code === 'provider_name_invalid' || code === 'provider_names_collide') return true;
-  const last = String(key).split('.').at(-1) ?? '';
-  return code === 'misplaced_key' && [field, provider, 'providers'].includes(last);
+  return isDamage(line) || ['providers', own, `${own}.${field}`].includes(String(key));
 }
+
+/** Keys are not what they were: more may have been lost with them. */
+function isDamage({ fields: { code } }: LogLine): boolean {
+  return DAMAGE.has(String(code));
+}
+
+const DAMAGE: ReadonlySet<string> = new Set([
+  'misspelt_key',
+  'misplaced_key',
+  'provider_name_invalid',
+  'provider_names_collide',
+]);
 
 function wayOf({ proxies, wayOut }: Judged, destination: Destination | undefined): string | undefined {
   if (destination?.proxy === undefined) return wayOut.name;

@@ -22,6 +22,8 @@ export interface Meaning {
   readonly ruled: string | undefined;
   /** The names of its topmost keys. */
   readonly keys: readonly string[];
+  /** Its mark, where it has one. */
+  readonly mark: number | undefined;
 }
 
 const PUBLIC: ReadonlyMap<string, string> = new Map([
@@ -36,9 +38,8 @@ type Tree = Readonly<Record<string, unknown>>;
  * is empty, or no mapping.
  */
 export function meaningOf(text: string): Meaning | undefined {
-  const document = parseDocument(text, { strict: true, uniqueKeys: true, logLevel: 'silent' });
-  if (document.errors.length > 0 || !isMap(document.contents)) return undefined;
-  const tree = treeOf(expanded(document.toJS()));
+  const tree = parsed(text);
+  if (tree === undefined) return undefined;
   const providers = treeOf(tree['providers']);
   const names = new Set([...PUBLIC.keys(), ...Object.keys(providers)]);
   const rule = listOf(treeOf(tree['routing'])['rules']).map(treeOf).find(isRuling);
@@ -48,7 +49,20 @@ export function meaningOf(text: string): Meaning | undefined {
     hosts: listOf(tree['allowed_hosts']).map((host) => String(host).toLowerCase()),
     ruled: textOf(rule?.['provider'] ?? rule?.['primary']),
     keys: Object.keys(tree),
+    mark: numberOf(treeOf(tree['ui'])['port']),
   };
+}
+
+function parsed(text: string): Tree | undefined {
+  // To YAML a carriage return alone ends a line (YAML 1.2, 5.4); to this parser it does not.
+  const lines = text.replaceAll(/\r(?!\n)/gu, '\n');
+  const document = parseDocument(lines, { strict: true, uniqueKeys: true, logLevel: 'silent' });
+  if (document.errors.length > 0 || !isMap(document.contents)) return undefined;
+  try {
+    return treeOf(expanded(document.toJS()));
+  } catch {
+    return undefined; // an alias of nothing shows only here
+  }
 }
 
 /** The host and port of an address, as a URL has them; the port also where it is the usual one. */
@@ -105,6 +119,10 @@ function treeOf(value: unknown): Tree {
 function listOf(value: unknown): readonly unknown[] {
   if (Array.isArray(value)) return value;
   return typeof value === 'string' ? value.split(/[\s,]+/u).filter((one) => one !== '') : [];
+}
+
+function numberOf(value: unknown): number | undefined {
+  return typeof value === 'number' ? value : undefined;
 }
 
 function textOf(value: unknown): string | undefined {
