@@ -20,6 +20,8 @@ export interface RequestRow {
   /** The connection of the latest attempt; 0 before there is one. */
   readonly connectionId: number;
   readonly reused: boolean;
+  /** How long the connection of the latest attempt had idled before it; null where it had not. */
+  readonly idledMs: number | null;
   readonly attempts: number;
   /** What made each further attempt necessary. */
   readonly retries: readonly RetryCause[];
@@ -27,6 +29,8 @@ export interface RequestRow {
   readonly firstByteMs: number | null;
   /** Until now where the request is under way. */
   readonly durationMs: number;
+  /** How long the provider has said nothing: since its last byte, else since the request was accepted; null once it is over. */
+  readonly silentMs: number | null;
   readonly requestBytes: number;
   readonly responseBytes: number;
   readonly code: FailureCode | null;

@@ -78,6 +78,8 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds, Tun
   #paused = false;
   #id = 0;
   #startedAt = 0;
+  /** Monotonic time of the provider's last byte; of the beginning while there is none. */
+  #lastByteMs: number;
   #responseBytes = 0;
   #interims = 0;
   /** Undefined while nothing is recorded. */
@@ -90,6 +92,7 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds, Tun
   constructor(host: ForwardHost, accepted: Accepted) {
     this.#host = host;
     this.#accepted = accepted;
+    this.#lastByteMs = accepted.acceptedAtMs;
     this.#client = new ClientResponse(accepted.request, accepted.response);
   }
 
@@ -111,6 +114,7 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds, Tun
 
   information(head: ResponseHead): void {
     if (this.#over) return;
+    this.#lastByteMs = this.#host.clock.now();
     this.#interims += 1;
     if (this.#interims <= INTERIM_MOST) this.#client.information(head);
     else this.#accepted.lane.traffic.interimDropped += 1;
@@ -119,7 +123,8 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds, Tun
   head(head: ResponseHead): void {
     const { lane, acceptedAtMs } = this.#accepted;
     this.#status = head.status;
-    this.#firstByteMs = this.#host.clock.now() - acceptedAtMs;
+    this.#lastByteMs = this.#host.clock.now();
+    this.#firstByteMs = this.#lastByteMs - acceptedAtMs;
     lane.traffic.firstByte.observe(this.#firstByteMs / 1000);
     this.#tape?.head(head.status, head.rawHeaders);
     this.#client.head(head);
@@ -127,6 +132,7 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds, Tun
 
   data(chunk: Buffer): void {
     if (this.#over) return;
+    this.#lastByteMs = this.#host.clock.now();
     this.#accepted.lane.traffic.responseBytes += chunk.length;
     this.#responseBytes += chunk.length;
     if (!this.#client.data(chunk) && !this.#paused) this.#pauseUntilDrained();
@@ -143,7 +149,8 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds, Tun
     this.#status = head.status;
     this.#tape?.head(head.status, head.rawHeaders);
     const { acceptedAtMs, request } = this.#accepted;
-    this.#firstByteMs = this.#host.clock.now() - acceptedAtMs;
+    this.#lastByteMs = this.#host.clock.now();
+    this.#firstByteMs = this.#lastByteMs - acceptedAtMs;
     // No clock of a request fits a tunnel: it lasts as long as both sides want.
     this.#clock?.stop();
     this.#tunnel = this.#host.relay({ client: request.socket, head, upstream: socket }, this);
@@ -157,6 +164,7 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds, Tun
       this.#tunnelledBytes += bytes;
       traffic.requestBytes += bytes;
     } else {
+      this.#lastByteMs = this.#host.clock.now();
       this.#responseBytes += bytes;
       traffic.responseBytes += bytes;
     }
@@ -322,6 +330,7 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds, Tun
       state,
       firstByteMs: this.#firstByteMs ?? null,
       durationMs: nowMs - acceptedAtMs,
+      silentMs: this.#over ? null : nowMs - this.#lastByteMs,
       requestBytes: Math.max(0, head.contentLength, this.#upload?.takenBytes ?? 0) + this.#tunnelledBytes,
       responseBytes: this.#responseBytes,
       code: failure?.code ?? null,

@@ -15,6 +15,7 @@ export type RequestProgress = Pick<
   | 'state'
   | 'firstByteMs'
   | 'durationMs'
+  | 'silentMs'
   | 'requestBytes'
   | 'responseBytes'
   | 'code'
@@ -35,6 +36,7 @@ export function requestRow(
     path: pathOf(request.url ?? ''),
     connectionId: exchange?.connectionId ?? 0,
     reused: exchange?.reused ?? false,
+    idledMs: exchange?.idledMs ?? null,
     attempts: exchange?.attempts ?? 0,
     retries: exchange?.retryCauses ?? [],
     client: headerValue(head.forward, 'user-agent')?.slice(0, CLIENT_MOST_CHARS) ?? '',

@@ -52,6 +52,8 @@ export class Exchange implements ConnectionUser {
   connectionId = 0;
   /** It had carried a request before. */
   reused = false;
+  /** How long that connection had idled before it; undefined where it had not. */
+  idledMs: number | undefined;
   /** What made each further attempt necessary. */
   retryCauses: readonly RetryCause[] = NO_CAUSES;
   /** Monotonic time at which the latest attempt got its connection. */
@@ -108,6 +110,7 @@ export class Exchange implements ConnectionUser {
     this.reused = connection.requests > 0;
     this.#wasIdle = wasIdle;
     this.chosenAtMs = this.#host.clock.now();
+    this.idledMs = wasIdle ? this.chosenAtMs - connection.idleSinceMs : undefined;
     this.#connection = connection;
     connection.send(this.request, this, this.chosenAtMs);
   }

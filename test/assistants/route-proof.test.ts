@@ -21,6 +21,8 @@ function row(id: number, client: string, startedAt: number): RequestRow {
     attempts: 1,
     retries: [],
     firstByteMs: 5,
+    idledMs: null,
+    silentMs: null,
     durationMs: 10,
     requestBytes: 1,
     responseBytes: 1,

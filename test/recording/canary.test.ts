@@ -121,6 +121,8 @@ test('a disk that hangs delays no stream, and what waits for it stays within bou
       attempts: 1,
       retries: [],
       firstByteMs: 1,
+      idledMs: null,
+      silentMs: null,
       durationMs: 2,
       requestBytes: 0,
       responseBytes: 0,

@@ -15,6 +15,8 @@ export function request(given: Partial<RequestRow>): RequestRow {
     attempts: 1,
     retries: [],
     firstByteMs: 120,
+    idledMs: null,
+    silentMs: null,
     durationMs: 900,
     requestBytes: 512,
     responseBytes: 2048,
