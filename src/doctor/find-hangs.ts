@@ -1,11 +1,12 @@
 import type { DoctorFinding } from '../contract/doctor.ts';
 import type { RequestRow } from '../contract/requests.ts';
+import { POOL } from '../contract/settings/pool.ts';
 import { poolChange } from './change.ts';
 import { RESTED_MS, safeIdleSecs } from './fatal-idle.ts';
 import type { DoctorFacts, ProviderFacts } from './facts.ts';
 import { type Hangs, hangsOf, idleTimes, MANY_HANGS } from './hangs.ts';
 import { hiddenBehind } from './find-hidden-paths.ts';
-import { isLeft, seenAssistants } from './read-requests.ts';
+import { ENDED_BY, isLeft, ownClockMs, seenAssistants } from './read-requests.ts';
 import { counted, durations, listed, seconds, span } from './words.ts';
 
 /** Fewer than this share of requests are given up for many reasons. */
@@ -71,17 +72,24 @@ function othersWords({ answered, silent, afterIdling }: Hangs): string[] {
 
 /** How long requests without a byte lasted, and what ended them. */
 function waitedWords(rows: readonly RequestRow[]): string {
-  const codes = [...new Set(rows.map(({ code }) => code ?? ''))].map(
-    (code) => `${rows.filter((row) => row.code === code).length} with ${code}`,
-  );
-  return `They ended after ${span(rows.map(({ durationMs }) => durationMs))}: ${listed(codes)}.`;
+  const ends = new Map<string, number>();
+  for (const { code } of rows) ends.set(endWords(code), (ends.get(endWords(code)) ?? 0) + 1);
+  const parts = [...ends].map(([words, count]) => `${count} ${words}`);
+  return `They lasted ${span(rows.map(({ durationMs }) => durationMs))}: ${listed(parts)}.`;
 }
 
-/** Which assistants gave up by themselves, as far as their clocks are known. */
+function endWords(code: RequestRow['code']): string {
+  const timeout = code === null ? undefined : ENDED_BY[code];
+  if (timeout !== undefined) return `ended by the ${POOL[timeout].label.toLowerCase()}`;
+  return code === 'cancelled' ? 'cancelled in the window' : 'given up by the client';
+}
+
+/** Which assistants gave up by their own clocks, as far as these are known. */
 function assistantWords(rows: readonly RequestRow[]): string[] {
-  return seenAssistants(rows.filter(isLeft)).map(
+  const byClock = rows.filter((row) => isLeft(row) && row.durationMs >= ownClockMs(row));
+  return seenAssistants(byClock).map(
     ({ assistant, endsAfterSecs, requests }) =>
-      `${counted(requests, 'request')} came from ${assistant}, which gives up after ${endsAfterSecs} s of silence.`,
+      `${requests} of them came from ${assistant}, which gives up by itself after ${endsAfterSecs} s of silence.`,
   );
 }
 

@@ -42,7 +42,7 @@ export const HANG_CASES: readonly Case[] = [
       traffic: { requests: [...hung(41, 55, 70), ...times(12)] },
     },
     severity: 'error',
-    says: /^They ended after 180 s: 3 with client_closed\.$/u,
+    says: /^They lasted 180 s: 3 given up by the client\.$/u,
     change: ['pool_idle_timeout_secs', 41, 32],
   },
   {
