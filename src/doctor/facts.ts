@@ -50,7 +50,7 @@ interface DoctorPool {
   readonly learnedLimit: TrafficFacts['learned'];
   connections(): readonly Pick<ConnectionSnapshot, 'remote'>[];
   readonly ledger: {
-    readonly schedule: { recorded(nowMs: number): PoolSchedule };
+    readonly events: { recorded(nowMs: number): PoolSchedule };
     readonly health: { view(nowMs: number): { readonly reachability: Reachability } };
     readonly staleReplaced: number;
     readonly certificateUntil: number | undefined;
@@ -103,7 +103,7 @@ export function settingsFacts(resolved: ResolvedSettings, clock: Clock): DoctorF
 
 function trafficOf(pool: DoctorPool, nowMs: number, requests: readonly RequestRow[]): TrafficFacts {
   const { ledger } = pool;
-  const schedule = ledger.schedule.recorded(nowMs);
+  const schedule = ledger.events.recorded(nowMs);
   return {
     reachability: ledger.health.view(nowMs).reachability,
     schedule,

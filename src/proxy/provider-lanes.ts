@@ -145,7 +145,7 @@ export class ProviderLanes {
   #markChange(before: Lane, after: Lane): void {
     if (before === after) return;
     const words = describeChange(before.provider, after.provider);
-    after.pool.ledger.activity.mark(this.#options.clock.now(), words);
+    after.pool.ledger.events.mark(this.#options.clock.now(), words);
   }
 
   #retire(lane: Lane): void {

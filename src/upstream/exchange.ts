@@ -104,13 +104,14 @@ export class Exchange implements ConnectionUser {
 
   // What follows is called by the pool.
 
-  assigned(connection: Connection, wasIdle: boolean): void {
+  /** `idledMs` is undefined for a connection that was dialled for it. */
+  assigned(connection: Connection, idledMs: number | undefined): void {
     this.attempts += 1;
     this.connectionId = connection.id;
     this.reused = connection.requests > 0;
-    this.#wasIdle = wasIdle;
+    this.#wasIdle = idledMs !== undefined;
+    this.idledMs = idledMs;
     this.chosenAtMs = this.#host.clock.now();
-    this.idledMs = wasIdle ? this.chosenAtMs - connection.idleSinceMs : undefined;
     this.#connection = connection;
     connection.send(this.request, this, this.chosenAtMs);
   }

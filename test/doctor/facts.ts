@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
-import { CREATE_REASONS, type CreateReason } from '../../src/contract/connections.ts';
-import { type DoctorFinding, type PoolSchedule, SCHEDULE } from '../../src/contract/doctor.ts';
+import type { CreateReason } from '../../src/contract/connections.ts';
+import type { DoctorFinding, PoolSchedule } from '../../src/contract/doctor.ts';
 import type { RequestRow } from '../../src/contract/requests.ts';
 import type { PoolSettings } from '../../src/contract/settings/pool.ts';
 import type { Settings } from '../../src/contract/settings/settings.ts';
 import { diagnose } from '../../src/doctor/diagnose.ts';
 import { type DoctorFacts, settingsFacts, type TrafficFacts } from '../../src/doctor/facts.ts';
 import { readSchedule } from '../../src/doctor/read-schedule.ts';
-import { Schedule } from '../../src/upstream/schedule.ts';
+import { PoolEvents } from '../../src/upstream/pool-events.ts';
 import { resolve } from '../settings/support.ts';
 import { TurnedClock } from '../support/turned-clock.ts';
 
@@ -20,7 +20,7 @@ export interface Recorded {
 
 /** Each request on a connection of its own: which one carried it is for the simulation to say. */
 export function scheduleOf(requests: readonly Recorded[]): PoolSchedule {
-  const schedule = new Schedule();
+  const schedule = new PoolEvents();
   const events = requests.flatMap(({ start, end, reason }, at) => [
     { second: start, write: () => begin(schedule, { atMs: start * 1000, id: at + 1, reason }) },
     { second: end, write: () => schedule.idle(end * 1000, at + 1, Infinity) },
@@ -30,12 +30,12 @@ export function scheduleOf(requests: readonly Recorded[]): PoolSchedule {
 }
 
 function begin(
-  schedule: Schedule,
+  schedule: PoolEvents,
   one: { readonly atMs: number; readonly id: number; readonly reason: CreateReason | undefined },
 ): void {
-  if (one.reason === undefined) return schedule.reused(one.atMs, one.id);
-  schedule.push(one.atMs, one.id, SCHEDULE.start, CREATE_REASONS.indexOf(one.reason) + 1);
-  schedule.push(one.atMs, one.id, SCHEDULE.created, 0);
+  if (one.reason === undefined) return schedule.taken(one.atMs, one.id, true);
+  schedule.dial(one.atMs, one.id, { reason: one.reason, forCheck: false });
+  schedule.created(one.atMs, one.id, one.reason);
 }
 
 /** A request that was answered after two seconds on a new connection, but for what is given. */
