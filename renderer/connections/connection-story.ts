@@ -110,44 +110,7 @@ function momentOf(lane: Lane, { nowMs, segment }: StoryScene): string {
   }
 }
 
-/**
- * The connection that took the place of a closed one: each close leaves its reason on a pile, and a creation takes
- * the latest that is still there. Undefined while none has come.
- */
+/** The connection that took the place of a closed one; undefined while none has. */
 export function successorOf(lane: Lane, lanes: readonly Lane[]): Lane | undefined {
-  if (leavesOf(lane) === undefined) return undefined;
-  const pile: Lane[] = [];
-  for (const { lane: one, isEnd } of turns(lanes)) {
-    if (isEnd) {
-      pile.push(one);
-      continue;
-    }
-    const at = pile.findLastIndex((closed) => leavesOf(closed) === one.createReason);
-    if (at >= 0 && pile[at] === lane) return one;
-    if (at >= 0) pile.splice(at, 1);
-  }
-  return undefined;
-}
-
-interface Turn {
-  readonly lane: Lane;
-  readonly atMs: number;
-  readonly isEnd: boolean;
-}
-
-/** Ends that leave a reason, and creations, in the order of time. */
-function turns(lanes: readonly Lane[]): readonly Turn[] {
-  const all: Turn[] = [];
-  for (const lane of lanes) {
-    if (Number.isFinite(lane.firstStartMs)) all.push({ lane, atMs: lane.firstStartMs, isEnd: false });
-    if (lane.endedAtMs !== undefined && leavesOf(lane) !== undefined) {
-      all.push({ lane, atMs: lane.endedAtMs, isEnd: true });
-    }
-  }
-  // At the same moment the close comes first: it is what made room for the other.
-  return all.toSorted((one, other) => one.atMs - other.atMs || Number(other.isEnd) - Number(one.isEnd));
-}
-
-function leavesOf(lane: Lane): CreateReason | undefined {
-  return lane.end?.kind === 'closed' ? CLOSE_FACTS[lane.end.reason].leaves : undefined;
+  return lane.end?.kind === 'closed' ? lanes.find(({ replaces }) => replaces === lane.id) : undefined;
 }

@@ -34,6 +34,7 @@ function fortyFour(): Lane {
 test('a connection that the server closed, and what took its place', () => {
   const lane = fortyFour();
   const next = laneWith([[NOW - 55_000, LANE.connecting, 0]], 47, 'after_server_close');
+  next.replaces = 44;
   assert.equal(
     told(lane, [lane, next]),
     '#44 closed by the server after 61 s idle; created: no_idle, all others were busy; ' +
@@ -77,13 +78,16 @@ test('without an idle time before it, a close says what it came in the way of', 
   assert.match(told(closedLane('server_close_header', NOW - 10, at)), /asked after a request;/u);
 });
 
-test('each creation takes the latest close of its kind, and no close twice', () => {
+test('what took the place of a connection is what was recorded', () => {
   const close = (id: number, atMs: number): Lane =>
     closedLane('server_closed', atMs, [[atMs - 1000, LANE.idle, 0]], id);
-  const open = (id: number, atMs: number): Lane =>
-    laneWith([[atMs, LANE.connecting, 0]], id, 'after_server_close');
+  const open = (id: number, atMs: number, replaces: number): Lane => {
+    const lane = laneWith([[atMs, LANE.connecting, 0]], id, 'after_server_close');
+    lane.replaces = replaces;
+    return lane;
+  };
   const [one, two] = [close(1, NOW - 900), close(2, NOW - 800)];
-  const [three, four] = [open(3, NOW - 700), open(4, NOW - 600)];
+  const [three, four] = [open(3, NOW - 700, 2), open(4, NOW - 600, 1)];
   const lanes = [one, two, three, four];
   assert.equal(successorOf(two, lanes)?.id, 3);
   assert.equal(successorOf(one, lanes)?.id, 4);
