@@ -1,15 +1,14 @@
+import { CODEX_CLOCK } from '../contract/assistant-clocks.ts';
 import type { DoctorFinding, DoctorFindingId } from '../contract/doctor.ts';
 import { POOL, POOL_DEFAULTS, type PoolSettings } from '../contract/settings/pool.ts';
+import { isNeverReached, type Timeout } from '../contract/timeouts.ts';
 import { poolChange } from './change.ts';
 import { type DoctorFacts, ENDED_BY, type ProviderFacts } from './facts.ts';
 import { counted } from './words.ts';
 
-/** Codex gives up a stream that is silent for so long (`stream_idle_timeout_ms`, its own default). */
-export const CODEX_SILENCE_SECS = 300;
+const CODEX_SILENCE_SECS = CODEX_CLOCK.endsAfterSecs;
 /** So many requests that a clock of ours ended are no accident. */
 export const MANY_TIMEOUTS = 3;
-
-type Timeout = 'timeoutSecs' | 'firstByteTimeoutSecs' | 'streamIdleTimeoutSecs' | 'connectTimeoutSecs';
 
 const WITHIN_TOTAL: readonly { readonly id: DoctorFindingId; readonly name: Timeout }[] = [
   { id: 'first_byte_timeout_never_ends', name: 'firstByteTimeoutSecs' },
@@ -20,7 +19,7 @@ const WITHIN_TOTAL: readonly { readonly id: DoctorFindingId; readonly name: Time
 /** A timeout within a request that is not shorter than the request's own. */
 export function findTimeoutsThatNeverEnd(facts: DoctorFacts, provider: ProviderFacts): DoctorFinding[] {
   const { name: providerName, pool } = provider.settings;
-  return WITHIN_TOTAL.filter(({ name }) => pool[name] !== 0 && pool[name] >= pool.timeoutSecs).map(
+  return WITHIN_TOTAL.filter(({ name }) => isNeverReached(pool[name], pool.timeoutSecs)).map(
     ({ id, name }): DoctorFinding => {
       const { label } = POOL[name];
       return {

@@ -26,6 +26,8 @@ test('a finished request is a row with everything about it', async (context) => 
     reused: false,
     attempts: 1,
     retries: [],
+    idledMs: null,
+    wait: null,
     requestBytes: 7,
     responseBytes: 2,
     code: null,
