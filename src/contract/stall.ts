@@ -40,22 +40,25 @@ export interface Stall {
   readonly tone: StallTone;
 }
 
-/**
- * Which clock ends a request, when, and whose it is; undefined for one that is over. `nowMs` is the monotonic clock. A
- * row that is not renewed any more stands still: nothing is known of its request from then on.
- */
+/** Which clock ends a request, when, and whose it is; undefined for one that is over. `nowMs` is the monotonic clock. */
 export function stallOf(
   { wait, client, durationMs }: Pick<RequestRow, 'wait' | 'client' | 'durationMs'>,
   nowMs: number,
 ): Stall | undefined {
   if (wait === null) return undefined;
-  const knownMs = Math.min(nowMs, wait.acceptedAtMs + durationMs + ROW_GOOD_MS);
-  const ageMs = Math.max(0, knownMs - wait.sinceMs);
-  const end = nearest([
-    ...ownClocks(wait, ageMs, Math.max(0, knownMs - wait.acceptedAtMs)),
-    ...assistantClock(wait, ageMs, client),
-  ]);
+  const totalMs = durationNow({ wait, durationMs }, nowMs);
+  const ageMs = Math.max(0, wait.acceptedAtMs + totalMs - wait.sinceMs);
+  const end = nearest([...ownClocks(wait, ageMs, totalMs), ...assistantClock(wait, ageMs, client)]);
   return { kind: wait.kind, ageMs, end, tone: toneOf(wait.kind, ageMs, end) };
+}
+
+/** How long a request took, or takes until now; a row that is not renewed any more stands still. */
+export function durationNow(
+  { wait, durationMs }: Pick<RequestRow, 'wait' | 'durationMs'>,
+  nowMs: number,
+): number {
+  if (wait === null) return durationMs;
+  return Math.min(Math.max(durationMs, nowMs - wait.acceptedAtMs), durationMs + ROW_GOOD_MS);
 }
 
 /** Whether the provider has kept a request waiting for so long that it counts as silent. */

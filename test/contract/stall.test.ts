@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { RequestWait } from '../../src/contract/requests.ts';
-import { isSilent, type Stall, stallOf, type StallTone } from '../../src/contract/stall.ts';
+import { durationNow, isSilent, type Stall, stallOf, type StallTone } from '../../src/contract/stall.ts';
 
 const ACCEPTED = 1_000_000;
 const CLAUDE = 'claude-cli/2.1.34 (external, cli)';
@@ -125,7 +125,21 @@ test('a row that is not renewed any more does not grow old', () => {
   const ageAt = (ms: number) =>
     stallOf({ wait, client: CLAUDE, durationMs: 10_000 }, ACCEPTED + ms)?.ageMs ?? assert.fail('over');
   assert.deepEqual([ageAt(10_000), ageAt(11_500), ageAt(500_000)], [10_000, 11_500, 12_000]);
-  assert.equal(ageAt(-50), 0, 'a clock that is a little behind');
+  assert.equal(ageAt(9000), 10_000, 'a clock that is a little behind');
+});
+
+test('a request takes as long as it took, or takes until now', () => {
+  const wait: RequestWait = {
+    kind: 'stream',
+    sinceMs: ACCEPTED,
+    limitSecs: 0,
+    acceptedAtMs: ACCEPTED,
+    totalSecs: 600,
+  };
+  assert.equal(durationNow({ wait, durationMs: 5 }, ACCEPTED + 1500), 1500);
+  assert.equal(durationNow({ wait, durationMs: 5 }, ACCEPTED - 100), 5);
+  assert.equal(durationNow({ wait, durationMs: 5 }, ACCEPTED + 60_000), 2005);
+  assert.equal(durationNow({ wait: null, durationMs: 70 }, 99_999_999), 70);
 });
 
 test('silent is a provider that keeps a request waiting for 20 s', () => {
