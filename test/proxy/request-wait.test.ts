@@ -95,7 +95,10 @@ test('between two attempts it waits for a connection, and no clock of the first 
   const { clock, server, app } = await start(context);
   server.handler = ({ response }) => void response.writeHead(503, { 'retry-after': '20' }).end();
   void new ClientCall(`${app.url}/v1/models`);
-  await eventually('it is to be sent again', () => waitOf(app, clock)?.kind === 'connection');
+  await eventually('it is to be sent again', () => {
+    const [row] = app.app.journal.live(clock.now());
+    return row?.retries.length === 1 && row.wait?.kind === 'connection';
+  });
   clock.turn(5000);
   assert.deepEqual(told(app, clock), ['connection', 5, 0, 500]);
   server.handler = () => undefined;
