@@ -29,7 +29,7 @@ function waitWords({ kind, ageMs }: Stall): string {
     case 'upload':
       return 'sending the request';
     case 'first_byte':
-      return `first byte: ${age}`;
+      return ageMs < FLOWING_MS ? 'waiting for the answer' : `first byte: ${age}`;
     case 'stream':
       return ageMs < FLOWING_MS ? 'streaming' : `${age} silent`;
     case 'client':
@@ -43,7 +43,7 @@ function waitWords({ kind, ageMs }: Stall): string {
 function saysItsEnd({ kind, ageMs, tone }: Stall): boolean {
   if (tone === 'ending') return true;
   if (kind === 'body' || kind === 'upload') return false;
-  return kind === 'connection' || kind === 'first_byte' || ageMs >= FLOWING_MS;
+  return kind === 'connection' || ageMs >= FLOWING_MS;
 }
 
 function endWords({ kind, end }: Stall): string {

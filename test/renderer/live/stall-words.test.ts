@@ -38,6 +38,7 @@ test('before the answer, and without a clock', () => {
   const first: StallOwner = { kind: 'setting', setting: 'firstByteTimeoutSecs' };
   const dial: StallOwner = { kind: 'setting', setting: 'connectTimeoutSecs' };
   assert.equal(words('first_byte', 4, end(first, 4, 60)), 'first byte: 4 s, LunaRoute ends it at 60 s');
+  assert.equal(words('first_byte', 1.9, end(first, 1.9, 60)), 'waiting for the answer');
   assert.equal(words('connection', 3, end(dial, 3, 10)), 'connecting: 3 s, LunaRoute gives up at 10 s');
   assert.equal(words('tunnel', 41, undefined), 'WebSocket, 41 s silent, no limit set');
   assert.equal(words('tunnel', 0.5, undefined), 'WebSocket');
