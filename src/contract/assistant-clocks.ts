@@ -13,15 +13,6 @@ export interface AssistantClock {
   readonly endsAfterSecs: number;
 }
 
-/** `stream_idle_timeout_ms` of its model providers. */
-export const CODEX_CLOCK: AssistantClock = {
-  assistant: 'Codex',
-  dialect: 'openai',
-  userAgent: 'codex',
-  warnsAfterSecs: undefined,
-  endsAfterSecs: 300,
-};
-
 /** The assistants whose own clocks are known, as they are when their users have not changed them. */
 export const ASSISTANT_CLOCKS: readonly AssistantClock[] = [
   // It shows a banner, and aborts the stream itself.
@@ -32,7 +23,14 @@ export const ASSISTANT_CLOCKS: readonly AssistantClock[] = [
     warnsAfterSecs: 20,
     endsAfterSecs: 180,
   },
-  CODEX_CLOCK,
+  // `stream_idle_timeout_ms` of its model providers.
+  {
+    assistant: 'Codex',
+    dialect: 'openai',
+    userAgent: 'codex',
+    warnsAfterSecs: undefined,
+    endsAfterSecs: 300,
+  },
 ];
 
 /** The clock of the assistant that a request came from, by its User-Agent; undefined where none is known. */

@@ -77,7 +77,8 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds, Tun
   #firstByteMs: number | undefined;
   #over = false;
   #paused = false;
-  #id = 0;
+  slot = 0;
+  id = 0;
   #startedAt = 0;
   /** Monotonic time of the provider's last byte; of the beginning while there is none. */
   #lastByteMs: number;
@@ -106,7 +107,7 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds, Tun
     const { lane, acceptedAtMs, request, response } = this.#accepted;
     if (this.#host.recorder.begin !== undefined) this.#tape = this.#record(this.#host.recorder.begin);
     lane.traffic.inFlight += 1;
-    this.#id = this.#host.journal.begin(this);
+    this.id = this.#host.journal.begin(this);
     this.#startedAt = this.#host.clock.wallTime();
     this.#host.sleep.check(this.#startedAt, this.#host.clock.now());
     const deadlineMs = acceptedAtMs + lane.provider.pool.timeoutSecs * 1000;
@@ -309,7 +310,7 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds, Tun
     this.#accepted.lane.traffic.finished(this.#status, durationMs);
     const nowMs = this.#accepted.acceptedAtMs + durationMs;
     const row = this.#row(failure === undefined ? 'done' : 'failed', nowMs, failure);
-    this.#host.journal.end(row);
+    this.#host.journal.end(this, row);
     this.#tape?.end(row);
     this.#host.finished(this.#accepted, {
       status: this.#status,
@@ -334,7 +335,7 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds, Tun
   #row(state: RequestState, nowMs: number, failure: Failure | undefined): RequestRow {
     const { head, acceptedAtMs } = this.#accepted;
     return requestRow(this.#accepted, this.#exchange, {
-      id: this.#id,
+      id: this.id,
       startedAt: this.#startedAt,
       status: this.#status,
       state,

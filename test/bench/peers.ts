@@ -6,6 +6,7 @@ const SCRIPTS = {
   httpxy: './peers/httpxy.ts',
   'http-proxy-3': './peers/http-proxy-3.ts',
   '@fastify/http-proxy': './peers/fastify-http-proxy.ts',
+  'bare-lifo': './peers/bare-lifo.ts',
   'undici-25-lines': './peers/undici-25-lines.ts',
   nginx: './peers/nginx.ts',
   haproxy: './peers/haproxy.ts',

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { CREATE_REASONS, type CreateReason } from '../../src/contract/connections.ts';
 import { type DoctorFinding, type PoolSchedule, SCHEDULE } from '../../src/contract/doctor.ts';
+import type { RequestRow } from '../../src/contract/requests.ts';
 import type { PoolSettings } from '../../src/contract/settings/pool.ts';
 import type { Settings } from '../../src/contract/settings/settings.ts';
 import { diagnose } from '../../src/doctor/diagnose.ts';
@@ -37,6 +38,38 @@ function begin(
   schedule.push(one.atMs, one.id, SCHEDULE.created, 0);
 }
 
+/** A request that was answered after two seconds on a new connection, but for what is given. */
+export function requestRow(given: Partial<RequestRow> = {}): RequestRow {
+  return {
+    id: 1,
+    startedAt: 0,
+    provider: 'openai',
+    method: 'POST',
+    path: '/v1/responses',
+    status: 200,
+    state: given.code === undefined || given.code === null ? 'done' : 'failed',
+    connectionId: 1,
+    reused: typeof given.idledMs === 'number',
+    idledMs: null,
+    attempts: 1,
+    retries: [],
+    firstByteMs: given.code === undefined || given.code === null ? 2000 : null,
+    durationMs: 3000,
+    wait: null,
+    requestBytes: 100,
+    responseBytes: 100,
+    code: null,
+    message: null,
+    client: '',
+    ...given,
+  };
+}
+
+/** So many requests alike. */
+export function times(count: number, given: Partial<RequestRow> = {}): readonly RequestRow[] {
+  return Array.from({ length: count }, () => requestRow(given));
+}
+
 /** What is not as it is without a file, a variable and traffic. */
 export interface Given {
   readonly pool?: Partial<PoolSettings>;
@@ -44,15 +77,24 @@ export interface Given {
   readonly schedule?: PoolSchedule;
   readonly settings?: Partial<Settings>;
   readonly key?: string;
+  /** The outbound proxy. */
+  readonly proxy?: string;
 }
 
 /** Facts of a healthy program with the provider `openai` alone, but for what is given. */
-export function factsOf({ pool, traffic, schedule = scheduleOf([]), settings, key }: Given): DoctorFacts {
+export function factsOf({
+  pool,
+  traffic,
+  schedule = scheduleOf([]),
+  settings,
+  key,
+  proxy,
+}: Given): DoctorFacts {
   const clock = new TurnedClock();
   const resolved = resolve();
   const [openai] = resolved.settings.providers;
   assert.ok(openai);
-  const provider = { ...openai, apiKey: key, pool: { ...openai.pool, ...pool } };
+  const provider = { ...openai, apiKey: key, proxy, pool: { ...openai.pool, ...pool } };
   const facts = settingsFacts(
     { ...resolved, settings: { ...resolved.settings, providers: [provider], ...settings } },
     clock,
@@ -71,8 +113,8 @@ export function factsOf({ pool, traffic, schedule = scheduleOf([]), settings, ke
           learned: undefined,
           certificateUntil: undefined,
           clockSkewMs: undefined,
-          failures: {},
-          codexRequests: 0,
+          requests: [],
+          remotes: [],
           ...traffic,
         },
       },
