@@ -70,8 +70,3 @@ export function statusWords(row: RequestRow): string {
   if (row.status > 0) return row.state === 'failed' ? `${row.status} failed` : String(row.status);
   return isUnderWay(row) ? '…' : STATE_WORDS[row.state];
 }
-
-/** How long it took, or takes so far; `wallNowMs` is milliseconds since 1970 by the program's clock. */
-export function durationOf(row: RequestRow, wallNowMs: number): number {
-  return isUnderWay(row) ? Math.max(row.durationMs, wallNowMs - row.startedAt) : row.durationMs;
-}

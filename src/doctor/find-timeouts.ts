@@ -1,5 +1,6 @@
 import type { DoctorFinding, DoctorFindingId } from '../contract/doctor.ts';
 import { POOL, POOL_DEFAULTS } from '../contract/settings/pool.ts';
+import { isNeverReached, type Timeout } from '../contract/timeouts.ts';
 import { poolChange } from './change.ts';
 import type { DoctorFacts, ProviderFacts } from './facts.ts';
 import { hangsOf } from './hangs.ts';
@@ -16,8 +17,6 @@ import { counted, listed } from './words.ts';
 /** So many requests that a clock of ours ended are no accident. */
 export const MANY_TIMEOUTS = 3;
 
-type Timeout = 'timeoutSecs' | 'firstByteTimeoutSecs' | 'streamIdleTimeoutSecs' | 'connectTimeoutSecs';
-
 const WITHIN_TOTAL: readonly { readonly id: DoctorFindingId; readonly name: Timeout }[] = [
   { id: 'first_byte_timeout_never_ends', name: 'firstByteTimeoutSecs' },
   { id: 'stream_idle_timeout_never_ends', name: 'streamIdleTimeoutSecs' },
@@ -29,7 +28,7 @@ export function findTimeoutsThatNeverEnd(facts: DoctorFacts, provider: ProviderF
   const { name: providerName, pool } = provider.settings;
   // Whoever waits for nothing is not made to wait longer.
   const mayRaise = hangsOf(provider).afterIdling === undefined;
-  return WITHIN_TOTAL.filter(({ name }) => pool[name] !== 0 && pool[name] >= pool.timeoutSecs).map(
+  return WITHIN_TOTAL.filter(({ name }) => isNeverReached(pool[name], pool.timeoutSecs)).map(
     ({ id, name }): DoctorFinding => {
       const { label } = POOL[name];
       const shorter = Math.floor(pool.timeoutSecs / 2);

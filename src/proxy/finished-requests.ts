@@ -40,7 +40,7 @@ export class FinishedRequests {
     facts.state = row.state;
     facts.reused = row.reused;
     facts.retries = row.retries;
-    facts.silentMs = row.silentMs;
+    facts.wait = row.wait;
     facts.code = row.code;
     facts.message = row.message;
   }

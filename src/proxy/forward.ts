@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Clock, Timer } from '../clock.ts';
 import { Failure, type FailureCode } from '../contract/failures.ts';
-import type { RequestRow, RequestState } from '../contract/requests.ts';
+import type { RequestRow, RequestState, RequestWait } from '../contract/requests.ts';
 import type { Dialect } from '../contract/dialect.ts';
 import type { Exchange } from '../upstream/exchange.ts';
 import type { Recorder } from '../recording/recorder.ts';
@@ -16,6 +16,7 @@ import type { RequestHead } from './request-head.ts';
 import type { LiveRequest, RequestJournal } from './request-journal.ts';
 import { RequestClock, type RequestClockEnds } from './request-clock.ts';
 import { requestRow } from './request-row.ts';
+import { requestWait } from './request-wait.ts';
 import type { SleepWatch } from './sleep-watch.ts';
 import type { Tunnel, TunnelWatcher } from './tunnel.ts';
 import { UploadBody } from './upload-body.ts';
@@ -81,6 +82,10 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds, Tun
   #startedAt = 0;
   /** Monotonic time of the provider's last byte; of the beginning while there is none. */
   #lastByteMs: number;
+  /** Monotonic times for `requestWait`. */
+  #turnedAtMs = 0;
+  #handedOverAtMs = 0;
+  #bodyInAtMs: number | undefined;
   #responseBytes = 0;
   #interims = 0;
   /** Undefined while nothing is recorded. */
@@ -207,10 +212,12 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds, Tun
 
   #pauseUntilDrained(): void {
     this.#paused = true;
+    this.#turnedAtMs = this.#host.clock.now();
     this.#exchange?.pause();
     this.#timeStalledClient();
     this.#client.onDrained(() => {
       this.#paused = false;
+      this.#turnedAtMs = this.#host.clock.now();
       this.#stopTimer();
       this.#exchange?.resume();
     });
@@ -249,6 +256,9 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds, Tun
     if (this.#over) return;
     const { lane, request, head, path } = this.#accepted;
     if (Buffer.isBuffer(body)) this.#tape?.requestData(body);
+    this.#handedOverAtMs = this.#host.clock.now();
+    if (this.#upload === undefined || request.readableEnded) this.#bodyInAtMs = this.#handedOverAtMs;
+    else request.once('end', () => (this.#bodyInAtMs = this.#host.clock.now()));
     lane.traffic.requestBytes += Math.max(0, head.contentLength);
     const method = request.method ?? 'GET';
     this.#exchange = lane.pool.send(
@@ -331,11 +341,27 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds, Tun
       state,
       firstByteMs: this.#firstByteMs ?? null,
       durationMs: nowMs - acceptedAtMs,
-      silentMs: this.#over ? null : nowMs - this.#lastByteMs,
+      wait: this.#over ? null : this.#wait(),
       requestBytes: Math.max(0, head.contentLength, this.#upload?.takenBytes ?? 0) + this.#tunnelledBytes,
       responseBytes: this.#responseBytes,
       code: failure?.code ?? null,
       message: failure?.message ?? null,
+    });
+  }
+
+  #wait(): RequestWait {
+    const { lane, acceptedAtMs } = this.#accepted;
+    return requestWait({
+      pool: lane.provider.pool,
+      exchange: this.#exchange,
+      isTunnel: this.#tunnel !== undefined,
+      isAnswered: this.#client.headWritten,
+      isPaused: this.#paused,
+      acceptedAtMs,
+      handedOverAtMs: this.#handedOverAtMs,
+      bodyInAtMs: this.#bodyInAtMs,
+      lastByteMs: this.#lastByteMs,
+      turnedAtMs: this.#turnedAtMs,
     });
   }
 }

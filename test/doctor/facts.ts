@@ -55,7 +55,7 @@ export function requestRow(given: Partial<RequestRow> = {}): RequestRow {
     retries: [],
     firstByteMs: given.code === undefined || given.code === null ? 2000 : null,
     durationMs: 3000,
-    silentMs: null,
+    wait: null,
     requestBytes: 100,
     responseBytes: 100,
     code: null,

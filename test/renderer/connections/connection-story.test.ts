@@ -6,13 +6,15 @@ import {
   parseConnectionPlace,
 } from '../../../renderer/connections/connection-place.ts';
 import { connectionStory, storyText, successorOf } from '../../../renderer/connections/connection-story.ts';
+import { requestsOn } from '../../../renderer/connections/lane-requests.ts';
 import { LANE, type Lane } from '../../../renderer/live/lane.ts';
 import { closedLane, laneWith } from './lane-support.ts';
 
 const NOW = 1_000_000;
+const SCENE = { lanes: [], nowMs: NOW, requests: requestsOn([], 'openai'), idleTimeoutSecs: 90 };
 
 function told(lane: Lane, lanes: readonly Lane[] = [lane], segment = -1): string {
-  return storyText(connectionStory(lane, { lanes, nowMs: NOW, segment }));
+  return storyText(connectionStory(lane, { ...SCENE, lanes, segment }));
 }
 
 function fortyFour(): Lane {
@@ -64,7 +66,7 @@ test('ends of other kinds', () => {
   const failed = laneWith([[NOW - 9000, LANE.connecting, 0]]);
   failed.finish(NOW - 4000, { kind: 'dial_failed' });
   assert.match(told(failed), /^#1 could not connect after 5\.0 s; /u);
-  assert.equal(connectionStory(failed, { lanes: [], nowMs: NOW, segment: -1 }).isFault, true);
+  assert.equal(connectionStory(failed, { ...SCENE, segment: -1 }).isFault, true);
   const called = laneWith([[NOW - 9000, LANE.connecting, 0]]);
   called.finish(NOW - 4000, { kind: 'called_off' });
   assert.match(told(called), /^#1 was called off while it connected; /u);
