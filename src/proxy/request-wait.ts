@@ -41,7 +41,7 @@ function waitKind({ exchange, isTunnel, isAnswered, isPaused, bodyInAtMs }: Wait
   if (isPaused) return 'client';
   if (isAnswered) return 'stream';
   if (exchange === undefined) return 'body';
-  if (isBetweenAttempts(exchange)) return 'connection';
+  if (!exchange.hasConnection) return 'connection';
   return bodyInAtMs === undefined ? 'upload' : 'first_byte';
 }
 
@@ -82,12 +82,4 @@ function limitSecs(kind: WaitKind, { pool, exchange }: WaitFacts): number {
     case 'client':
       return pool.streamIdleTimeoutSecs;
   }
-}
-
-/**
- * Whether it has no connection now: each attempt that had one was given up for another. A dial that failed leaves the
- * cause `connect`, and was no attempt.
- */
-function isBetweenAttempts({ attempts, retryCauses }: Exchange): boolean {
-  return attempts <= retryCauses.filter((cause) => cause !== 'connect').length;
 }

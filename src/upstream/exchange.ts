@@ -79,6 +79,11 @@ export class Exchange implements ConnectionUser {
     this.#silence = new SilenceClock(host.clock, (silence, secs) => this.#timeOut(silence, secs));
   }
 
+  /** Whether it is on a connection now, and not between two. */
+  get hasConnection(): boolean {
+    return connectionOf(this.#attempt) !== undefined;
+  }
+
   /** Stops reading the response: the silence that follows is the client's, so its clock stops too. */
   pause(): void {
     connectionOf(this.#attempt)?.pause();
