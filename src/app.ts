@@ -164,7 +164,6 @@ export class App implements ControlHost {
     this.settings.watch();
     const { interfaces = networkInterfaces } = this.#options;
     this.#addresses = new AddressWatch(this.clock, interfaces, () => this.networkChanged());
-    this.#timer = setInterval(() => this.#emitIfChanged(), STATUS_EVERY_MS).unref();
     const outcome = await this.#life.start();
     this.#announce();
     if (outcome.kind === 'running') this.#options.demo?.startTraffic(this.proxyUrl);
@@ -210,7 +209,13 @@ export class App implements ControlHost {
   /** Calls back when the status changes, at most once a second for requests; gives the function that ends it. */
   onChange(listener: () => void): () => void {
     this.#listeners.add(listener);
-    return () => void this.#listeners.delete(listener);
+    this.#timer ??= setInterval(() => this.#emitIfChanged(), STATUS_EVERY_MS).unref();
+    return () => {
+      this.#listeners.delete(listener);
+      if (this.#listeners.size > 0) return;
+      clearInterval(this.#timer);
+      this.#timer = undefined;
+    };
   }
 
   /** Where clients reach the proxy. */
