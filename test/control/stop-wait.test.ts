@@ -4,6 +4,7 @@ import type { StopWait } from '../../src/contract/stop-wait.ts';
 import { counted } from '../support/books.ts';
 import { ClientCall } from '../support/client.ts';
 import { allArrived, eventually } from '../support/eventually.ts';
+import { freePort } from '../support/free-port.ts';
 import { connectRaw } from '../support/raw-peer.ts';
 import { type ProgramUnderTest, startProgram } from '../support/running-program.ts';
 import { startTaggedServer, type TaggedServer } from '../support/tagged-server.ts';
@@ -151,4 +152,16 @@ test('a request that is still coming in is waited for, and a connection without 
   await half.has('first');
   bench.server.calls[0]?.response.end();
   await eventually('it is stopped', () => bench.program.app.status().proxy.kind === 'stopped');
+});
+
+test('a stream on a former port is waited for, too', async (context) => {
+  const bench = await start(context, 10);
+  const { app } = bench.program;
+  const call = await bench.stream();
+  await app.proxy.apply({ ...app.settings.resolved.settings, port: await freePort() });
+  await app.stopProxy();
+  assert.equal(waitOf(bench)?.requests, 1);
+  bench.server.calls[0]?.response.end();
+  assert.equal((await call.answer).complete, true);
+  await eventually('it is stopped', () => app.status().proxy.kind === 'stopped');
 });

@@ -70,7 +70,7 @@ test('keep editing: the quit is called off before any stream is refused', { skip
   assert.ok(await isServing(shell));
   await shell.trayTells(/Running on .*, 1 in flight/u);
   assert.equal(shell.child.exitCode, null);
-  assert.doesNotMatch(shell.stderr, /Quitting/u);
+  assert.doesNotMatch(shell.stdout, /Quitting/u);
   assert.equal(await shell.inPage('document.querySelector("h1").textContent'), 'A window for tests');
   // Asked again, it asks again.
   await shell.clickTray('quit');
