@@ -140,6 +140,7 @@ export class App implements ControlHost {
       proxy: this.proxy,
       resolved: () => this.settings.resolved,
       clock,
+      log: this.logging.target('lunaroute_control'),
       onChange: () => this.#changed(),
       onMove: () => this.#followAddress(),
     });
@@ -181,13 +182,14 @@ export class App implements ControlHost {
     return { kind: 'refused', code: 'cannot_listen', message: outcome.message };
   }
 
-  /** Resolves at once; requests under way finish, and the state says how many there are. */
+  /** Resolves at once; requests in progress have their time to finish, and the state says how many there are. */
   stopProxy(): Promise<ActionOutcome> {
-    if (this.#life.state.kind === 'running') {
-      this.#control('Stopped by the user: no new requests; active ones finish');
-    }
     this.#life.stop();
     return Promise.resolve({ kind: 'done' });
+  }
+
+  stopNow(): boolean {
+    return this.#life.stopNow();
   }
 
   status(): Status {
@@ -251,12 +253,15 @@ export class App implements ControlHost {
     this.proxy.networkChanged();
   }
 
-  /** No new requests; resolves when the last one under way is answered. */
-  async drain(): Promise<void> {
+  /**
+   * No new requests; resolves when the last one in progress is answered or waited for no longer. `hint` says in the log
+   * what its reader can do meanwhile.
+   */
+  async drain(hint = ''): Promise<void> {
     this.#instance?.withdraw();
     // The demo's own traffic is nobody's to wait for.
     void this.#options.demo?.close();
-    await this.#life.drain();
+    await this.#life.drain(hint);
   }
 
   /** Ends everything now. */

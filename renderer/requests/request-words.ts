@@ -30,7 +30,7 @@ export const FAILURE_WORDS: Readonly<Record<FailureCode, string>> = {
   rules_unusable:
     'The routing rules are invalid, so requests without a provider in their path are refused. Fix them on the Settings page.',
   internal_error: 'Internal error in LunaRoute. The log has more.',
-  shutting_down: 'The proxy was stopping and took no new requests.',
+  shutting_down: 'LunaRoute stopped before the request was complete.',
   dns_failed: 'The provider’s host name could not be resolved. Check the network and the base URL.',
   connect_failed: 'Could not connect to the provider.',
   tls_failed:

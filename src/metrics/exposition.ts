@@ -1,4 +1,4 @@
-import type { Metric, PrometheusContentType, Registry } from 'prom-client';
+import type { Metric, Registry } from 'prom-client';
 import type { PoolBooks } from '../contract/connections.ts';
 import type { Dialect } from '../contract/dialect.ts';
 import { POOL_NAMES, poolKey, type PoolSettings } from '../contract/settings/pool.ts';
@@ -70,7 +70,7 @@ export class Exposition {
 /** Loaded at the first scrape: most users have no Prometheus, and it takes 15 MB. */
 async function registryOf(source: MetricsSource): Promise<Registry> {
   const { Registry: Prometheus } = await import('prom-client');
-  const registry: Registry<PrometheusContentType> = new Prometheus();
+  const registry: Registry = new Prometheus();
   for (const series of [...poolSeries(source), ...trafficSeries(source), ...processSeries(source)]) {
     const { name, help, type } = series;
     const metric = { name, get: () => ({ name, help, type, values: series.read(), aggregator: 'sum' }) };

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Clock, Timer } from '../clock.ts';
+import type { CloseReason } from '../contract/connections.ts';
 import { Failure, type FailureCode } from '../contract/failures.ts';
 import type { RequestRow, RequestState, RequestWait } from '../contract/requests.ts';
 import type { Dialect } from '../contract/dialect.ts';
@@ -53,7 +54,18 @@ export interface ForwardHost {
 }
 
 /** Ends of ours: a client that does not read is not waited for. */
-const OURS: ReadonlySet<FailureCode> = new Set(['total_timeout', 'client_stalled', 'cancelled']);
+const OURS: ReadonlySet<FailureCode> = new Set([
+  'total_timeout',
+  'client_stalled',
+  'cancelled',
+  'shutting_down',
+]);
+
+/** Why the connection of a request that we end is closed, where it is not for the request's sake. */
+const CLOSE_REASONS: Partial<Record<FailureCode, CloseReason>> = {
+  total_timeout: 'timeout',
+  shutting_down: 'shutdown',
+};
 
 /** A provider that sends more interim responses for one request keeps its client busy, and itself alive. */
 const INTERIM_MOST = 64;
@@ -197,6 +209,10 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds, Tun
     this.#end(new Failure('cancelled', 'The request was cancelled in the LunaRoute window.'));
   }
 
+  shutDown(): void {
+    this.#end(new Failure('shutting_down', 'LunaRoute stopped before the response was complete.'));
+  }
+
   totalTimeout(): void {
     this.#end(totalTimeoutFailure(this.#accepted.lane.provider));
   }
@@ -280,7 +296,7 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds, Tun
       this.#finish(failure);
       return this.#tunnel.destroy();
     }
-    this.#exchange?.abort(failure.code === 'total_timeout' ? 'timeout' : 'request_aborted');
+    this.#exchange?.abort(CLOSE_REASONS[failure.code] ?? 'request_aborted');
     this.failed(failure);
   }
 

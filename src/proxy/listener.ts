@@ -156,6 +156,14 @@ export class Listener {
     this.#quietTimers.set(tunnel, this.#clock.schedule(next, leftMs <= 0 ? GOODBYE_MS : leftMs));
   }
 
+  /** How many requests a drain waits for, and tunnels on which something moves. */
+  get waitedFor(): number {
+    let count = this.#upgrading.size;
+    for (const socket of this.#connections) count += this.#unanswered(socket);
+    for (const tunnel of this.#tunnels) if (tunnel.quietInMs > 0) count += 1;
+    return count;
+  }
+
   /** Takes no new connection; requests go on as before on those that are open. Resolves when the last has gone. */
   async retire(): Promise<void> {
     this.#retired = true;
@@ -200,6 +208,13 @@ export class Listener {
       else if (latest.writableFinished) socket.destroy();
       else this.#closeAfter(latest, socket);
     }
+  }
+
+  /** Requests of a connection whose answer is not out yet; the head of one may still be coming in. */
+  #unanswered(socket: Socket): number {
+    const latest = this.#latest.get(socket);
+    if (latest === undefined) return socket.bytesRead === 0 ? 0 : 1;
+    return latest.writableFinished ? 0 : 1 + (this.#waiting.get(socket) ?? 0);
   }
 
   /** Node ends a connection by this method once its last answer is written, and so does this program. */

@@ -129,7 +129,8 @@ export class ProviderLanes {
     let sum = 0;
     for (const [pool, name] of this.#retired) {
       if (pool.isEmpty) this.#retired.delete(pool);
-      else if (name === provider) sum += pool.size;
+      // That of a lane which only stops has no other settings.
+      else if (name === provider && pool !== this.#lanes.get(provider)?.pool) sum += pool.size;
     }
     return sum;
   }

@@ -11,6 +11,8 @@ export interface LiveRequest {
   row(nowMs: number): RequestRow;
   /** Ends it; its client can tell. */
   cancel(): void;
+  /** Ends it because the proxy does. */
+  shutDown(): void;
 }
 
 /** Rows since a position, as they go to a window. */
@@ -71,6 +73,11 @@ export class RequestJournal {
       if (row !== undefined) rows.push(row);
     }
     return { rows, lost: position === 0 ? 0 : from - position, position: end };
+  }
+
+  /** Ends every request under way, because the proxy does. */
+  shutDown(): void {
+    for (const request of this.#underWay()) request.shutDown();
   }
 
   /** Ends a request under way; false where it is none any more. */

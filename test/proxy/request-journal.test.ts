@@ -86,7 +86,13 @@ test('a request that is cancelled before its answer gets one that SDKs do not re
 
 test('the latest are kept, and what is gone before it was asked for is counted', () => {
   const journal = new RequestJournal();
-  const live = { id: 0, slot: 0, row: () => assert.fail('not asked'), cancel: () => undefined };
+  const live = {
+    id: 0,
+    slot: 0,
+    row: () => assert.fail('not asked'),
+    cancel: () => undefined,
+    shutDown: () => undefined,
+  };
   for (let one = 0; one < REQUESTS_KEPT + 5; one += 1) {
     const id = journal.begin(live);
     // Only the number matters here.
