@@ -1,4 +1,3 @@
-/// <reference path="./undici-client.d.ts" />
 import type { Socket } from 'node:net';
 import type { Client, Dispatcher } from 'undici';
 import UndiciClient from 'undici/lib/dispatcher/client.js';

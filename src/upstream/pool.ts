@@ -13,6 +13,7 @@ import { IdleConnections } from './idle-connections.ts';
 import type { KernelLook } from './kernel-table.ts';
 import type { LearnedLimit } from './idle-limit.ts';
 import { type BegunDial, Ledger } from './ledger.ts';
+import { losesPackets } from './line-check.ts';
 import { LostPaths } from './lost-paths.ts';
 import type { ProvenPath } from './path-proof.ts';
 import type { PathLoss } from './path-watch.ts';
@@ -247,6 +248,9 @@ export class Pool implements ConnectionOwner, ExchangeHost {
     const connection = await this.#dials.dialForCheck(cancellation);
     this.ledger.health.reached();
     this.#idle.add(connection, this.#closing);
+    const { flow } = connection;
+    if (flow !== undefined && (await losesPackets(flow, this.clock)))
+      throw new Error('the line loses packets');
     const { id, createdAtMs: atMs, connectMs, tlsMs = 0 } = connection;
     return { connection: id, atMs, connectMs, tlsMs };
   }
