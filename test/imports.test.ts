@@ -12,16 +12,27 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   contract: [],
   clock: [],
   'make-folder': [],
+  'node-http': [],
   settings: ['contract', 'make-folder'],
   logging: ['contract'],
   metrics: ['contract'],
-  upstream: ['contract', 'clock', 'logging', 'metrics'],
-  recording: ['contract', 'clock', 'logging', 'make-folder'],
-  proxy: ['contract', 'clock', 'logging', 'metrics', 'recording', 'upstream'],
+  upstream: ['contract', 'clock', 'logging', 'metrics', 'node-http'],
+  recording: ['contract', 'clock', 'logging', 'make-folder', 'node-http'],
+  proxy: ['contract', 'clock', 'logging', 'metrics', 'recording', 'upstream', 'node-http'],
   doctor: ['contract', 'clock', 'settings'],
   assistants: ['contract', 'clock', 'make-folder', 'settings'],
-  control: ['contract', 'clock', 'make-folder', 'settings', 'logging', 'upstream', 'proxy', 'assistants'],
-  demo: ['contract', 'clock'],
+  control: [
+    'contract',
+    'clock',
+    'make-folder',
+    'settings',
+    'logging',
+    'upstream',
+    'proxy',
+    'assistants',
+    'node-http',
+  ],
+  demo: ['contract', 'clock', 'node-http'],
   network: ['clock'],
   app: [
     'network',
@@ -40,6 +51,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 /** Packages that only these rooms may touch. */
 const ONLY_IN: Readonly<Record<string, string>> = {
   undici: 'upstream',
+  'undici/lib/dispatcher/client.js': 'upstream',
   'js-yaml': 'settings',
   yaml: 'settings',
   zod: 'settings contract',
@@ -175,3 +187,10 @@ function filesBelow(folder: string): string[] {
     .map((file) => `${folder}/${file.replaceAll('\\', '/')}`)
     .filter((file) => /\.tsx?$/u.test(file));
 }
+
+test("Node's http is not imported by its name, which would load a second undici", () => {
+  const wrong = sourceFiles().filter((file) =>
+    /^import (?!type )[^;]*'node:https?';/mu.test(readFileSync(path.join(SRC, file), 'utf8')),
+  );
+  assert.deepEqual(wrong, []);
+});

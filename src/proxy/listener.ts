@@ -1,4 +1,4 @@
-import http, { type IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { type Clock, systemClock, type Timer } from '../clock.ts';
@@ -6,6 +6,7 @@ import { Failure, type FailureCode } from '../contract/failures.ts';
 import { failureText, isToStranger } from './answer.ts';
 import { Lingering } from './lingering.ts';
 import { GOODBYE_MS, Tunnel, type TunnelWatcher } from './tunnel.ts';
+import { http } from '../node-http.ts';
 
 /** Longer than any client keeps a connection in its pool (90 s), so that the client closes first. */
 const KEEP_ALIVE_MS = 125_000;
@@ -23,7 +24,7 @@ type HandleRequest = (request: IncomingMessage, response: ServerResponse, upgrad
 
 /** The proxy's HTTP server. */
 export class Listener {
-  readonly #server: http.Server;
+  readonly #server: Server;
   readonly #clock: Clock;
   readonly #tunnels = new Set<Tunnel>();
   /** While the proxy stops: when each tunnel is looked at again. */
@@ -287,7 +288,7 @@ function admitsUpgrade(request: IncomingMessage): boolean {
 
 /** A response on a socket that Node has handed over for an upgrade; the connection ends with it. */
 function responseOn(request: IncomingMessage, socket: Duplex): ServerResponse {
-  const response = new ServerResponse(request);
+  const response = new http.ServerResponse(request);
   response.shouldKeepAlive = false;
   // Node hands over the socket of the connection itself; its type says Duplex for TLS-less look-alikes only.
   response.assignSocket(socket as Socket);
