@@ -36,6 +36,9 @@ export default defineConfig({
     emptyOutDir: true,
     target: 'node24',
     minify: false,
-    rollupOptions: { external: ['electron', /^node:/u], output: { entryFileNames: 'main.js', format: 'es' } },
+    rollupOptions: {
+      external: ['electron', /^node:/u],
+      output: { entryFileNames: 'main.js', format: 'es', codeSplitting: false },
+    },
   },
 });

@@ -112,7 +112,7 @@ function neverWords(totalSecs: number): string {
 function ownNote(name: Timeout, { secs, totalSecs, clocks }: OwnFacts): string {
   switch (name) {
     case 'connectTimeoutSecs':
-      return 'Ends dialling';
+      return 'Ends a connection attempt';
     case 'firstByteTimeoutSecs':
       return secs === 0 ? 'Only the total ends this wait' : 'Ends the wait for an answer';
     case 'streamIdleTimeoutSecs':

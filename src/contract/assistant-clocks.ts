@@ -1,6 +1,6 @@
 import type { Dialect } from './dialect.ts';
 
-/** How long an assistant waits for the next byte of an answer before it gives up by itself. */
+/** How long an assistant waits for the next byte of an answer that has begun before it gives up by itself. */
 export interface AssistantClock {
   readonly assistant: string;
   /** What it speaks. */

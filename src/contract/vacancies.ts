@@ -26,6 +26,12 @@ export class Vacancies {
     return this.#left.pop();
   }
 
+  /** Takes that of one connection, whose place another took before it closed. */
+  takeOf(id: number): Vacancy | undefined {
+    const at = this.#left.findLastIndex((vacancy) => vacancy.id === id);
+    return at < 0 ? undefined : this.#left.splice(at, 1)[0];
+  }
+
   /** What was taken for a dial that came to nothing waits for the next one. */
   giveBack(vacancy: Vacancy | undefined): void {
     if (vacancy !== undefined) this.#left.push(vacancy);

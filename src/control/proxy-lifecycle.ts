@@ -115,7 +115,8 @@ export class ProxyLifecycle {
     this.#isClosed = true;
     this.#solve();
     const isStopping = this.#state.kind === 'stopping';
-    if (!isStopping) this.#turns += 1;
+    // What a stop does when its wait is over is the quit's to do from now on.
+    this.#turns += 1;
     const wait = isStopping && this.#wait !== undefined ? this.#wait : this.#beginWait();
     wait.begin(true, hint);
     this.#become({ kind: 'stopping', wait: wait.view });
@@ -160,12 +161,12 @@ export class ProxyLifecycle {
     const { address } = this.#options.proxy;
     if (this.#state.kind === 'running' && address !== undefined) return { kind: 'running', address };
     this.#turns += 1;
+    this.#wait?.cancel();
     const { listenRefusal } = this.#options.resolved().settings;
     if (listenRefusal !== undefined) {
       this.#become({ kind: 'failed', message: listenRefusal });
       return { kind: 'refused', message: listenRefusal };
     }
-    this.#wait?.cancel();
     this.#become({ kind: 'starting' });
     return this.#bind();
   }

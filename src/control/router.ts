@@ -18,7 +18,7 @@ export function controlRouter(host: ControlHost) {
       stop: os.proxy.stop.handler(() => host.stopProxy()),
       stopNow: os.proxy.stopNow.handler((): ActionOutcome => {
         if (host.stopNow()) return DONE;
-        return refusal('not_stopping', 'Nothing is stopping now.');
+        return refusal('not_stopping', 'Nothing is being stopped.');
       }),
     },
     settings: settingsMethods(host),

@@ -6,11 +6,13 @@ import { RESTED_MS, safeIdleSecs } from './fatal-idle.ts';
 import type { DoctorFacts, ProviderFacts } from './facts.ts';
 import { type Hangs, hangsOf, idleTimes, MANY_HANGS } from './hangs.ts';
 import { hiddenBehind } from './find-hidden-paths.ts';
-import { ENDED_BY, isLeft, ownClockMs, seenAssistants } from './read-requests.ts';
+import { ENDED_BY, isLeft } from './read-requests.ts';
 import { counted, durations, listed, seconds, span } from './words.ts';
 
 /** Fewer than this share of requests are given up for many reasons. */
 const NOTABLE_SHARE = 0.1;
+/** Who leaves sooner may only have changed their mind. */
+const SILENT_MS = 20_000;
 /** More than this share of requests got no answer: it is hardly of use. */
 const HALF = 0.5;
 
@@ -28,7 +30,6 @@ export function findHangsOnReused(facts: DoctorFacts, provider: ProviderFacts): 
     `${counted(rows.length, 'request')} got no byte on connections that had been idle for ${durations(idle.failedMs)}.`,
     ...othersWords(hangs),
     waitedWords(rows),
-    ...assistantWords(rows),
   ];
   if (behind !== undefined)
     evidence.push(`The provider is reached through ${behind}, which hides dead paths.`);
@@ -60,7 +61,7 @@ function othersWords({ answered, silent, afterIdling }: Hangs): string[] {
         : `All ${fine} requests on new connections were answered.`,
     );
   else if (hung > 0)
-    sentences.push(`Of ${counted(fine + hung, 'request')} on new connections ${hung} got no byte.`);
+    sentences.push(`Of ${counted(fine + hung, 'request')} on new connections, ${hung} got no byte.`);
   const fromMs = afterIdling?.idle.fromMs ?? 0;
   const shorter = idleTimes(answered).filter((ms) => ms < fromMs);
   if (shorter.length > 0)
@@ -74,8 +75,8 @@ function othersWords({ answered, silent, afterIdling }: Hangs): string[] {
 function waitedWords(rows: readonly RequestRow[]): string {
   const ends = new Map<string, number>();
   for (const { code } of rows) ends.set(endWords(code), (ends.get(endWords(code)) ?? 0) + 1);
-  const parts = [...ends].map(([words, count]) => `${count} ${words}`);
-  return `They lasted ${span(rows.map(({ durationMs }) => durationMs))}: ${listed(parts)}.`;
+  const parts = [...ends].map(([words, count]) => `${count} ${count === 1 ? 'was' : 'were'} ${words}`);
+  return `They lasted ${span(rows.map(({ durationMs }) => durationMs))}; ${listed(parts)}.`;
 }
 
 function endWords(code: RequestRow['code']): string {
@@ -84,21 +85,14 @@ function endWords(code: RequestRow['code']): string {
   return code === 'cancelled' ? 'cancelled in the window' : 'given up by the client';
 }
 
-/** Which assistants gave up by their own clocks, as far as these are known. */
-function assistantWords(rows: readonly RequestRow[]): string[] {
-  const byClock = rows.filter((row) => isLeft(row) && row.durationMs >= ownClockMs(row));
-  return seenAssistants(byClock).map(
-    ({ assistant, endsAfterSecs, requests }) =>
-      `${requests} of them came from ${assistant}, which gives up by itself after ${endsAfterSecs} s of silence.`,
-  );
-}
-
 /** Clients give up requests that nobody answers, on new connections too: idling is not to blame. */
 export function findProviderSilent(_facts: DoctorFacts, provider: ProviderFacts): DoctorFinding[] {
   const { name } = provider.settings;
-  const { silent, answered } = hangsOf(provider);
+  const { silent, answered, afterIdling } = hangsOf(provider);
+  // Idling explains more than this would.
+  if (afterIdling !== undefined) return [];
   const isFresh = ({ idledMs }: RequestRow): boolean => idledMs === null || idledMs < RESTED_MS;
-  const left = silent.filter((row) => isFresh(row) && isLeft(row));
+  const left = silent.filter((row) => isFresh(row) && isLeft(row) && row.durationMs >= SILENT_MS);
   const count = left.length + answered.filter(isFresh).length;
   if (left.length < MANY_HANGS || left.length / count < NOTABLE_SHARE) return [];
   return [
@@ -106,10 +100,11 @@ export function findProviderSilent(_facts: DoctorFacts, provider: ProviderFacts)
       id: 'provider_silent',
       provider: name,
       severity: left.length / count >= HALF ? 'warning' : 'info',
-      title: 'Requests get no answer, on new connections too',
+      title: left.some(({ idledMs }) => idledMs === null)
+        ? 'Requests get no answer, on new connections too'
+        : 'Requests get no answer',
       evidence: [
         `${left.length} of ${counted(count, 'request')} on connections that were new or just used were given up before a byte came, after ${span(left.map(({ durationMs }) => durationMs))}.`,
-        ...assistantWords(left),
       ],
       cause: 'The provider is slow or down, or the way to it is. Idle connections have no part in it.',
       remedy: "Check the provider's status page. No pool setting makes it answer faster.",

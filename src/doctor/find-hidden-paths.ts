@@ -2,7 +2,6 @@ import type { DoctorFinding } from '../contract/doctor.ts';
 import { poolChange } from './change.ts';
 import type { DoctorFacts, ProviderFacts } from './facts.ts';
 import { hangsOf, MANY_HANGS } from './hangs.ts';
-import { longestUsefulSilence, seenAssistants } from './read-requests.ts';
 import { counted, seconds, span } from './words.ts';
 
 /** Shorter limits of a first byte would end requests that are only thought about. */
@@ -17,7 +16,7 @@ const TIMES_SLOWEST = 2;
 export function hiddenBehind({ settings, traffic }: ProviderFacts): string | undefined {
   if (settings.proxy !== undefined) return `the proxy ${new URL(settings.proxy).host}`;
   const standIn = traffic?.remotes.find(isStandIn);
-  return standIn === undefined ? undefined : `a local tunnel that gives out ${standIn} for its address`;
+  return standIn === undefined ? undefined : `a local tunnel, which stands in with the address ${standIn}`;
 }
 
 /** From 198.18.0.0/15, which is for tests alone (RFC 2544): TUN proxies give such addresses for names. */
@@ -30,7 +29,7 @@ export function findHiddenPaths(facts: DoctorFacts, provider: ProviderFacts): Do
   const { name, pool } = provider.settings;
   const { silent, answered } = hangsOf(provider);
   const behind = hiddenBehind(provider);
-  if (behind === undefined || silent.length === 0 || pool.firstByteTimeoutSecs !== 0) return [];
+  if (behind === undefined || silent.length < MANY_HANGS || pool.firstByteTimeoutSecs !== 0) return [];
   const slowestMs = Math.max(0, ...answered.map(({ firstByteMs }) => firstByteMs ?? 0));
   const evidence = [
     `The provider is reached through ${behind}.`,
@@ -44,7 +43,7 @@ export function findHiddenPaths(facts: DoctorFacts, provider: ProviderFacts): Do
     {
       id: 'proxy_hides_dead_paths',
       provider: name,
-      severity: silent.length < MANY_HANGS ? 'info' : 'warning',
+      severity: 'warning',
       title: 'The proxy hides dead paths',
       evidence,
       cause:
@@ -55,14 +54,10 @@ export function findHiddenPaths(facts: DoctorFacts, provider: ProviderFacts): Do
   ];
 }
 
-/** Above what was slow but alive, and below every clock that would end the request anyway; undefined where that is nothing. */
-function firstByteSecs({ settings, traffic }: ProviderFacts, slowestMs: number): number | undefined {
+/** Above what was slow but alive, and below the clock that would end the request anyway; undefined where that is nothing. */
+function firstByteSecs({ settings }: ProviderFacts, slowestMs: number): number | undefined {
   const { pool } = settings;
   const wanted = Math.max(SHORTEST_FIRST_BYTE_SECS, Math.ceil((slowestMs * TIMES_SLOWEST) / 10_000) * 10);
-  const most = Math.min(
-    pool.timeoutSecs - 1,
-    longestUsefulSilence(seenAssistants(traffic?.requests ?? []), pool),
-  );
-  const secs = Math.min(wanted, most);
+  const secs = Math.min(wanted, pool.timeoutSecs - 1);
   return secs < 1 || secs * 1000 <= slowestMs ? undefined : secs;
 }

@@ -39,7 +39,7 @@ export function findLostPaths(facts: DoctorFacts, provider: ProviderFacts): Doct
   const evidence = [
     isFoundByRequests
       ? `${counted(idle.failedMs.length, 'request')} met a dead network path on ${idle.failedMs.length === 1 ? 'a connection' : 'connections'} that had been idle for ${durations(idle.failedMs)}.`
-      : `${counted(idle.failedMs.length, 'idle connection')} lost the network path, and ended after ${durations(idle.failedMs)}.`,
+      : `${counted(idle.failedMs.length, 'idle connection')} lost ${idle.failedMs.length === 1 ? 'its' : 'their'} network path, and ended after ${durations(idle.failedMs)}.`,
     keepaliveWords(pool.tcpKeepaliveSecs),
   ];
   if (isFoundByRequests && idleMs.length > 0)

@@ -94,7 +94,7 @@ export function findRequestsThatTimeOut(facts: DoctorFacts, provider: ProviderFa
 
 function whyNotLonger(hangs: boolean): string {
   return hangs
-    ? 'Deal with the requests that hang after idling first: a longer timeout would only make those hang longer.'
+    ? 'First deal with the requests that hang after idling: a longer timeout would only make those hang longer.'
     : "Check the provider's status page. A longer timeout is of no use: the assistant would give up first.";
 }
 
@@ -102,41 +102,34 @@ function whyNotLonger(hangs: boolean): string {
 function longerSilence({ settings, traffic }: ProviderFacts, name: EndingTimeout): number {
   const { pool } = settings;
   const wanted = Math.min(POOL[name].max, Math.max(pool[name] + 1, Math.round(pool[name] * 1.5)));
-  if (name === 'timeoutSecs') return wanted;
+  if (name !== 'streamIdleTimeoutSecs') return wanted;
   return Math.min(wanted, longestUsefulSilence(seenAssistants(traffic?.requests ?? []), pool));
 }
 
-const GIVEN_UP: readonly { readonly name: EndingTimeout; readonly what: string }[] = [
-  { name: 'streamIdleTimeoutSecs', what: 'a silent stream' },
-  { name: 'firstByteTimeoutSecs', what: 'a silent provider' },
-];
-
 /**
- * Assistants give up by themselves before a setting that was made to end silences does. A limit that is off is no
- * promise, and the whole request may well last longer than a silence.
+ * Assistants give up a silent stream by themselves before our clock does. A clock that is off is no promise, and their own times
+ * an answer that has begun: it says nothing of the first byte, nor of the whole request.
  */
 export function findClientsThatGiveUp(facts: DoctorFacts, provider: ProviderFacts): DoctorFinding[] {
   const { name: providerName, pool } = provider.settings;
+  const name = 'streamIdleTimeoutSecs';
   const seen = seenAssistants(provider.traffic?.requests ?? []);
-  return GIVEN_UP.flatMap(({ name, what }): DoctorFinding[] => {
-    const first = seen.filter(({ endsAfterSecs }) => endsAfterSecs < pool[name]);
-    if (first.length === 0) return [];
-    const { label } = POOL[name];
-    const names = listed(first.map(({ assistant }) => assistant));
-    const secs = longestUsefulSilence(first, pool);
-    return [
-      {
-        id: 'client_gives_up_first',
-        provider: providerName,
-        severity: 'info',
-        title: `${names} ${first.length === 1 ? 'gives' : 'give'} up ${what} before the proxy does`,
-        evidence: [...first.map(seenWords), `${label} is ${pool[name]} s.`],
-        cause: 'An assistant has a clock of its own for the silence of a provider.',
-        remedy: `Set the ${label.toLowerCase()} below it, so that the proxy ends a silence first and says why.`,
-        change: poolChange(facts, provider, name, secs),
-      },
-    ];
-  });
+  const first = seen.filter(({ endsAfterSecs }) => endsAfterSecs < pool[name]);
+  if (first.length === 0) return [];
+  const { label } = POOL[name];
+  const names = listed(first.map(({ assistant }) => assistant));
+  return [
+    {
+      id: 'client_gives_up_first',
+      provider: providerName,
+      severity: 'info',
+      title: `${names} ${first.length === 1 ? 'gives' : 'give'} up a silent stream before the proxy does`,
+      evidence: [...first.map(seenWords), `${label} is ${pool[name]} s.`],
+      cause: 'An assistant has a clock of its own for the silence of a provider.',
+      remedy: `Set the ${label.toLowerCase()} below it, so that the proxy ends a silence first and says why.`,
+      change: poolChange(facts, provider, name, longestUsefulSilence(first, pool)),
+    },
+  ];
 }
 
 function seenWords({ assistant, requests, warnsAfterSecs, endsAfterSecs }: SeenAssistant): string {

@@ -13,7 +13,7 @@ export const ENDED_BY: Readonly<Partial<Record<FailureCode, EndingTimeout>>> = {
   stream_idle_timeout: 'streamIdleTimeoutSecs',
 };
 
-/** Whoever waited for the answer left: the assistant by its own clock, or its user. */
+/** Whoever waited for the answer left. */
 const LEFT: ReadonlySet<FailureCode | null> = new Set(['client_closed', 'cancelled']);
 /** A client that leaves sooner has not waited for anything unusual, nor one that waited little longer than usual. */
 const SILENT_MS = 5000;
@@ -30,23 +30,12 @@ export interface Silences {
 export function readSilences(rows: readonly RequestRow[]): Silences {
   const answered = rows.filter(({ firstByteMs }) => firstByteMs !== null);
   const leastMs = Math.max(SILENT_MS, UNUSUAL * usualFirstByteMs(answered));
-  // An assistant that leaves by its own clock has waited long enough, whatever is usual.
   const silent = rows.filter((row) => {
     const { code, firstByteMs, connectionId } = row;
     if (firstByteMs !== null || connectionId === 0 || code === null) return false;
-    return (
-      ENDED_BY[code] !== undefined || (isLeft(row) && row.durationMs >= Math.min(leastMs, ownClockMs(row)))
-    );
+    return ENDED_BY[code] !== undefined || (isLeft(row) && row.durationMs >= leastMs);
   });
   return { answered, silent };
-}
-
-/** How much later than the assistant's our own count of its wait may have begun. */
-const CLOCKS_APART_MS = 1000;
-
-/** After how many milliseconds of silence, as we count them, its assistant gives up by itself; Infinity where that is not known. */
-export function ownClockMs({ client }: RequestRow): number {
-  return (clockOfClient(client)?.endsAfterSecs ?? Infinity) * 1000 - CLOCKS_APART_MS;
 }
 
 /** Whether its client ended it, and no clock of ours. */

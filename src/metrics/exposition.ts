@@ -62,7 +62,10 @@ export class Exposition {
   /** The text format, version 0.0.4, with its media type. */
   async text(): Promise<{ readonly text: string; readonly contentType: string }> {
     this.#registry ??= registryOf(this.#source);
-    const registry = await this.#registry;
+    const registry = await this.#registry.catch((error: unknown) => {
+      this.#registry = undefined; // the next scrape tries again
+      throw error;
+    });
     return { text: await registry.metrics(), contentType: registry.contentType };
   }
 }

@@ -210,6 +210,8 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds, Tun
   }
 
   shutDown(): void {
+    // Its tunnel says goodbye to both sides before it ends, which the listener sees to.
+    if (this.#tunnel !== undefined) return this.#finish(undefined);
     this.#end(new Failure('shutting_down', 'LunaRoute stopped before the response was complete.'));
   }
 

@@ -58,7 +58,7 @@ function sinceMs(kind: WaitKind, facts: WaitFacts): number {
     case 'body':
       return acceptedAtMs;
     case 'connection':
-      return handedOverAtMs;
+      return exchange?.retriesAtMs ?? handedOverAtMs;
     case 'upload':
       return chosenAtMs;
     case 'first_byte':

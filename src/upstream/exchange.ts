@@ -65,6 +65,8 @@ export class Exchange implements ConnectionUser {
   retryCauses: readonly RetryCause[] = NO_CAUSES;
   /** Monotonic time at which the latest attempt got its connection. */
   chosenAtMs = 0;
+  /** Since when it waits for another connection; undefined before the first attempt has failed. */
+  retriesAtMs: number | undefined;
   readonly #host: ExchangeHost;
   readonly #sink: ResponseSink;
   readonly #silence: SilenceClock;
@@ -221,6 +223,7 @@ export class Exchange implements ConnectionUser {
 
   #retry(cause: RetryCause, { waitMs, fresh }: NextAttempt): void {
     this.#leaveAttempt(DIALLING);
+    this.retriesAtMs = this.#host.clock.now();
     this.#host.ledger.retries[cause] += 1;
     this.retryCauses = [...this.retryCauses, cause];
     const wait = waitMs ?? backoffMs(this.#budget.taken, this.#host.random);

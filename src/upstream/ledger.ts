@@ -179,10 +179,13 @@ export class Ledger {
   }
 
   /** A path was found dead; where a check has made a connection, it takes the place of the one that was on it. */
-  pathLost(replacedBy: number | undefined, nowMs: number): void {
+  pathLost(
+    { lost, replacedBy }: { readonly lost: number; readonly replacedBy: number | undefined },
+    nowMs: number,
+  ): void {
     this.pathsLost += 1;
     this.health.faults.count('errors', nowMs);
-    if (replacedBy !== undefined) this.#replaced(nowMs, replacedBy, this.#vacancies.take());
+    if (replacedBy !== undefined) this.#replaced(nowMs, replacedBy, this.#vacancies.takeOf(lost));
   }
 
   /** A dead connection was found out before anything was written, and another takes its place. */

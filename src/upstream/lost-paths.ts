@@ -2,7 +2,7 @@ import type { Clock } from '../clock.ts';
 import type { Cancellation } from './cancellation.ts';
 import type { Connection } from './connection.ts';
 import type { IdleConnections } from './idle-connections.ts';
-import type { KernelLook } from './kernel-table.ts';
+import type { Flow, KernelLook } from './kernel-table.ts';
 import type { Ledger } from './ledger.ts';
 import { PathProof, type ProvenPath } from './path-proof.ts';
 import type { PathLoss, PathWatchOptions } from './path-watch.ts';
@@ -16,7 +16,7 @@ export interface LostPathsOptions {
   readonly look: KernelLook;
   readonly isOn: () => boolean;
   /** Makes a connection that becomes idle in the pool. */
-  readonly dial: (cancellation: Cancellation) => Promise<ProvenPath>;
+  readonly dial: (cancellation: Cancellation, stuck: Flow) => Promise<ProvenPath>;
 }
 
 /** A silence shorter than this says nothing, nor one that is not unusual for the provider. */
@@ -74,7 +74,7 @@ export class LostPaths {
     }
     const path = isChecked && loss.path !== this.#replacedBy ? loss.path : undefined;
     this.#replacedBy = path ?? this.#replacedBy;
-    ledger.pathLost(path?.connection, nowMs);
+    ledger.pathLost({ lost: connection.id, replacedBy: path?.connection }, nowMs);
     log.pathLost(connection.id, loss, siblings);
   }
 

@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts';
 import { Cancellation } from './cancellation.ts';
+import type { Flow } from './kernel-table.ts';
 
 /** A new connection to the same target that was made while others seemed dead: the network itself works. */
 export interface ProvenPath {
@@ -25,8 +26,8 @@ export interface ProofAsked {
 
 export interface PathProofOptions {
   readonly clock: Clock;
-  /** Makes a connection and keeps it for the next request; rejects where it could not be made. */
-  readonly dial: (cancellation: Cancellation) => Promise<ProvenPath>;
+  /** Makes a connection to where `stuck` leads and keeps it for the next request; rejects where that proves nothing. */
+  readonly dial: (cancellation: Cancellation, stuck: Flow) => Promise<ProvenPath>;
 }
 
 /** After dials that failed, the pauses until the next one; the last one repeats. */
@@ -57,13 +58,13 @@ export class PathProof {
   }
 
   /** Asks for a connection of which nothing has been acknowledged since `stuckSinceMs`. */
-  ask(stuckSinceMs: number): ProofAsked {
+  ask(stuckSinceMs: number, stuck: Flow): ProofAsked {
     const nowMs = this.#options.clock.now();
     const latest = this.#latest;
     if (latest !== undefined && nowMs - latest.atMs <= SHARED_MS && stuckSinceMs <= latest.atMs - WAITED_MS)
       return known({ kind: 'proven', path: latest });
     if (nowMs < this.#nextDialMs) return known({ kind: 'failed', retryAfterMs: this.#nextDialMs - nowMs });
-    this.#running ??= this.#begin();
+    this.#running ??= this.#begin(stuck);
     const running = this.#running;
     running.waiting += 1;
     return {
@@ -86,9 +87,9 @@ export class PathProof {
     running.cancellation.cancel(new Error(why));
   }
 
-  #begin(): RunningDial {
+  #begin(stuck: Flow): RunningDial {
     const cancellation = new Cancellation();
-    const dial = this.#options.dial(cancellation);
+    const dial = this.#options.dial(cancellation, stuck);
     const running: RunningDial = { cancellation, outcome: NEVER, waiting: 0, isCalledOff: false };
     running.outcome = dial.then(
       (path) => this.#succeeded(running, path),

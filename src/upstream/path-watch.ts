@@ -140,8 +140,10 @@ export class PathWatch {
   }
 
   #dial(stuck: number): void {
+    const { flow } = this.#request;
+    if (flow === undefined) return;
     const run = this.#run;
-    const asked = this.#options.proof.ask(this.#unacknowledgedSinceMs);
+    const asked = this.#options.proof.ask(this.#unacknowledgedSinceMs, flow);
     this.#asked = asked;
     void asked.outcome.then((outcome) => {
       if (run !== this.#run) return;

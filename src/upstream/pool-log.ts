@@ -87,6 +87,12 @@ export class PoolLog {
     this.#log.write('warn', words, { provider: this.#provider, conn });
   }
 
+  checkProvesNothing(): void {
+    if (!this.debug) return;
+    const words = `Provider '${this.#provider}': packets get lost on the way, so that a connection that stands still proves nothing`;
+    this.#write(words, {});
+  }
+
   checkPaused(conn: number, forMs: number): void {
     const words = `Connection ${conn} was new and seemed to lose its path like the one before: paths are not checked for ${forMs / 60_000} min`;
     this.#log.write('warn', words, { provider: this.#provider, conn });

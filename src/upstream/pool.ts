@@ -10,7 +10,7 @@ import { Dialer, type Dialled } from './dial.ts';
 import { Dials } from './dials.ts';
 import { Exchange, type ExchangeHost } from './exchange.ts';
 import { IdleConnections } from './idle-connections.ts';
-import type { KernelLook } from './kernel-table.ts';
+import type { Flow, KernelLook } from './kernel-table.ts';
 import type { LearnedLimit } from './idle-limit.ts';
 import { type BegunDial, Ledger } from './ledger.ts';
 import { losesPackets } from './line-check.ts';
@@ -111,7 +111,7 @@ export class Pool implements ConnectionOwner, ExchangeHost {
       log: options.log,
       look: options.kernelLook,
       isOn: options.checksPaths,
-      dial: (cancellation) => this.#dialForCheck(cancellation),
+      dial: (cancellation, stuck) => this.#dialForCheck(cancellation, stuck),
     });
     options.log.poolCreated(settings.pool);
   }
@@ -244,13 +244,15 @@ export class Pool implements ConnectionOwner, ExchangeHost {
   }
 
   /** Makes a connection for no request: whether it stands tells a dead connection from a dead network. */
-  async #dialForCheck(cancellation: Cancellation): Promise<ProvenPath> {
+  async #dialForCheck(cancellation: Cancellation, stuck: Flow): Promise<ProvenPath> {
+    if (await losesPackets(stuck)) {
+      this.#options.log.checkProvesNothing();
+      throw new Error('packets get lost on the way');
+    }
+    if (cancellation.reason !== undefined) throw cancellation.reason;
     const connection = await this.#dials.dialForCheck(cancellation);
     this.ledger.health.reached();
     this.#idle.add(connection, this.#closing);
-    const { flow } = connection;
-    if (flow !== undefined && (await losesPackets(flow, this.clock)))
-      throw new Error('the line loses packets');
     const { id, createdAtMs: atMs, connectMs, tlsMs = 0 } = connection;
     return { connection: id, atMs, connectMs, tlsMs };
   }

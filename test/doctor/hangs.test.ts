@@ -87,8 +87,7 @@ test('requests that hang on connections that had idled are told from a slow prov
     '3 requests got no byte on connections that had been idle for 41 s, 55 s and 70 s.',
     'All 3 requests on new connections were answered.',
     '3 requests on connections that had been idle for up to 12 s got an answer.',
-    'They lasted 180 s to 600 s: 2 given up by the client and 1 ended by the request timeout.',
-    '2 of them came from Claude Code, which gives up by itself after 180 s of silence.',
+    'They lasted 180 s to 600 s; 2 were given up by the client and 1 was ended by the request timeout.',
   ]);
   assert.deepEqual([change?.current, change?.proposed], [90, 12]);
   const text = formatDoctorText({ report: ReceivedReport.parse(report), basis: 'Process 1' });

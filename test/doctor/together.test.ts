@@ -78,29 +78,26 @@ const TOGETHER: readonly Together[] = [
   {
     name: 'no timeout is made longer than the assistant waits',
     given: {
-      pool: { firstByteTimeoutSecs: 150 },
-      traffic: { requests: times(3, { ...CLAUDE, code: 'first_byte_timeout', durationMs: 150_000 }) },
+      pool: { streamIdleTimeoutSecs: 150 },
+      traffic: { requests: times(3, { ...CLAUDE, code: 'stream_idle_timeout', durationMs: 150_000 }) },
     },
-    found: [['requests_time_out', 'first_byte_timeout_secs', 170]],
+    found: [['requests_time_out', 'stream_idle_timeout_secs', 170]],
   },
   {
     name: 'where the assistant would give up first, it is not made longer at all',
     given: {
-      pool: { firstByteTimeoutSecs: 170 },
-      traffic: { requests: times(3, { ...CLAUDE, code: 'first_byte_timeout', durationMs: 170_000 }) },
+      pool: { streamIdleTimeoutSecs: 170 },
+      traffic: { requests: times(3, { ...CLAUDE, code: 'stream_idle_timeout', durationMs: 170_000 }) },
     },
     found: [['requests_time_out']],
   },
   {
-    name: 'both timeouts beyond an assistant are told, each once',
+    name: 'of two timeouts beyond an assistant only that of a stream is its own, too',
     given: {
       pool: { firstByteTimeoutSecs: 400, streamIdleTimeoutSecs: 400 },
       traffic: { requests: [...times(2, CLAUDE), ...times(2, CODEX)] },
     },
-    found: [
-      ['client_gives_up_first', 'stream_idle_timeout_secs', 170],
-      ['client_gives_up_first', 'first_byte_timeout_secs', 170],
-    ],
+    found: [['client_gives_up_first', 'stream_idle_timeout_secs', 170]],
   },
   {
     name: 'an assistant with default settings is no finding',

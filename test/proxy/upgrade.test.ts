@@ -148,6 +148,21 @@ test('a stop waits for a tunnel in use, and says goodbye to it once nothing has 
   await eventually('no timer is left', () => clock.pending === 0);
 });
 
+test('a tunnel in use gets its goodbye, too, where the stop is not waited for', async (context) => {
+  const { app, client, upstream } = await startTunnel(context);
+  client.send('in use');
+  await upstream.has('in use');
+  void app.app.stop();
+  app.app.cut();
+  await client.has('\u0088\u0002\u0003\u00e9');
+  await Promise.all([client.left, upstream.left]);
+  assert.deepEqual(
+    [...Buffer.from(upstream.received.slice('in use'.length), 'latin1')].slice(0, 2),
+    [0x88, 0x82],
+  );
+  await eventually('the books are closed', () => app.app.pool('openai')?.ledger.open === 0);
+});
+
 for (const isAnswered of [true, false]) {
   test(`a quiet tunnel is told to go at once when the proxy stops, and ${isAnswered ? 'ends with the goodbye of both sides' : 'is ended if it does not'}`, async (context) => {
     const { app, client, upstream, clock } = await startTunnel(context);

@@ -145,7 +145,9 @@ test('a repetition whose path is dead, too, is not repeated a second time', asyn
   const bench = await start(context, 1, { pool: { timeoutSecs: 20 } });
   forget(bench);
   const client = new ClientCall(`${bench.url}/v1/models`);
+  // The first one, six handshakes, and the one that the repetition takes.
   await turnUntil(bench.clock, 'a new connection stands', () => bench.pool.ledger.created === 2);
+  await eventually('the provider has it', () => bench.upstream.connections.length === 8);
   forget(bench);
   await turnUntil(bench.clock, 'it is answered', () => client.over);
   const answer = await client.answer;

@@ -24,7 +24,7 @@ test(
     await rungs.first().waitFor();
     const told = (await rungs.allInnerTexts()).map((text) => text.replaceAll(/\s+/gu, ' ').trim());
     assert.deepEqual(told, [
-      'Connect timeout: go to its setting 10 s Ends dialling',
+      'Connect timeout: go to its setting 10 s Ends a connection attempt',
       'First byte timeout: go to its setting 300 s Never reached: total ends at 240 s',
       'Stream idle timeout: go to its setting 120 s Ends before Claude Code gives up',
       'Total timeout: go to its setting env from the environment 240 s Set by the environment',

@@ -73,7 +73,7 @@ export const GENERAL = {
     whenUnusable: 'default',
     group: PROXY,
     label: 'Time to finish',
-    meaning: 'How long requests may take to finish on Stop, Quit or SIGTERM. 0 cuts them off.',
+    meaning: 'How long requests may take to finish on Stop, Quit or SIGTERM. 0: they are cut off at once.',
   }),
   // Not in the file: that anybody on the network may spend the key is a choice of who starts the program.
   insecureBind: setting({

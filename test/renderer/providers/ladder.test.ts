@@ -47,7 +47,7 @@ const CASES: readonly (readonly [name: string, given: Given, rungs: readonly str
     'the defaults',
     {},
     [
-      'Connect 10: Ends dialling',
+      'Connect 10: Ends a connection attempt',
       'First byte 0: Only the total ends this wait',
       'Stream idle 0: Claude Code gives up first',
       'Total 600: Ends the whole request',
@@ -58,7 +58,7 @@ const CASES: readonly (readonly [name: string, given: Given, rungs: readonly str
     'a total that comes before the first byte',
     { first: 300, idle: 120, total: 240, fromEnv: 'timeoutSecs' },
     [
-      'Connect 10: Ends dialling',
+      'Connect 10: Ends a connection attempt',
       'First byte 300 never: Never reached: total ends at 240 s',
       'Stream idle 120: Ends before Claude Code gives up',
       'Total 240: Set by the environment',
@@ -80,7 +80,7 @@ const CASES: readonly (readonly [name: string, given: Given, rungs: readonly str
     'a day, with Codex',
     { dialect: 'openai', idle: 400, total: 86_400, fromEnv: 'streamIdleTimeoutSecs' },
     [
-      'Connect 10: Ends dialling',
+      'Connect 10: Ends a connection attempt',
       'First byte 0: Only the total ends this wait',
       'Stream idle 400: Set by the environment',
       'Total 86400: Ends the whole request',
@@ -91,7 +91,7 @@ const CASES: readonly (readonly [name: string, given: Given, rungs: readonly str
     'an idle timeout as long as the assistant waits',
     { idle: 180, total: 100 },
     [
-      'Connect 10: Ends dialling',
+      'Connect 10: Ends a connection attempt',
       'First byte 0: Only the total ends this wait',
       'Stream idle 180 never: Never reached: total ends at 100 s',
       'Total 100: Ends the whole request',
