@@ -30,6 +30,8 @@ export interface PathProofOptions {
   readonly dial: (cancellation: Cancellation, stuck: Flow) => Promise<ProvenPath>;
 }
 
+/** On a line that loses packets nothing is proven for so long, or some check would seem to succeed by chance. */
+const LOSSY_MS = 60_000;
 /** After dials that failed, the pauses until the next one; the last one repeats. */
 const PAUSES_MS = [1000, 2000, 4000, 5000];
 /** So long a proof serves further requests. */
@@ -43,6 +45,11 @@ interface RunningDial {
   waiting: number;
   /** How it ended then says nothing of the network. */
   isCalledOff: boolean;
+}
+
+/** A check that proves nothing: packets get lost on the way. */
+export class LossyLine extends Error {
+  override readonly name = 'LossyLine';
 }
 
 /** Finds out whether the network works: one dial at a time for all requests of a pool that seem stuck. */
@@ -93,7 +100,7 @@ export class PathProof {
     const running: RunningDial = { cancellation, outcome: NEVER, waiting: 0, isCalledOff: false };
     running.outcome = dial.then(
       (path) => this.#succeeded(running, path),
-      () => this.#failed(running),
+      (error: unknown) => this.#failed(running, error instanceof LossyLine),
     );
     return running;
   }
@@ -105,9 +112,10 @@ export class PathProof {
     return { kind: 'proven', path };
   }
 
-  #failed(running: RunningDial): ProofOutcome {
+  #failed(running: RunningDial, isLossy: boolean): ProofOutcome {
     if (this.#running === running) this.#running = undefined;
-    const retryAfterMs = PAUSES_MS[Math.min(this.#failures, PAUSES_MS.length - 1)] ?? 0;
+    const pauseMs = PAUSES_MS[Math.min(this.#failures, PAUSES_MS.length - 1)] ?? 0;
+    const retryAfterMs = isLossy ? LOSSY_MS : pauseMs;
     if (!running.isCalledOff) {
       this.#failures += 1;
       this.#nextDialMs = this.#options.clock.now() + retryAfterMs;

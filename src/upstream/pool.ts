@@ -15,7 +15,7 @@ import type { LearnedLimit } from './idle-limit.ts';
 import { type BegunDial, Ledger } from './ledger.ts';
 import { losesPackets } from './line-check.ts';
 import { LostPaths } from './lost-paths.ts';
-import type { ProvenPath } from './path-proof.ts';
+import { LossyLine, type ProvenPath } from './path-proof.ts';
 import type { PathLoss } from './path-watch.ts';
 import type { PoolLog } from './pool-log.ts';
 import { Prober } from './prober.ts';
@@ -247,7 +247,7 @@ export class Pool implements ConnectionOwner, ExchangeHost {
   async #dialForCheck(cancellation: Cancellation, stuck: Flow): Promise<ProvenPath> {
     if (await losesPackets(stuck)) {
       this.#options.log.checkProvesNothing();
-      throw new Error('packets get lost on the way');
+      throw new LossyLine('packets get lost on the way');
     }
     if (cancellation.reason !== undefined) throw cancellation.reason;
     const connection = await this.#dials.dialForCheck(cancellation);

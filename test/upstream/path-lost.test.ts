@@ -145,9 +145,9 @@ test('a repetition whose path is dead, too, is not repeated a second time', asyn
   const bench = await start(context, 1, { pool: { timeoutSecs: 20 } });
   forget(bench);
   const client = new ClientCall(`${bench.url}/v1/models`);
-  // The first one, six handshakes, and the one that the repetition takes.
+  // The first one, ten handshakes, and the one that the repetition takes.
   await turnUntil(bench.clock, 'a new connection stands', () => bench.pool.ledger.created === 2);
-  await eventually('the provider has it', () => bench.upstream.connections.length === 8);
+  await eventually('the provider has it', () => bench.upstream.connections.length === 12);
   forget(bench);
   await turnUntil(bench.clock, 'it is answered', () => client.over);
   const answer = await client.answer;
@@ -174,7 +174,7 @@ test('four requests on four dead paths share one check', async (context) => {
   await eventually('all are on their way', () => pool.ledger.active === 4);
   await turnUntil(clock, 'all are answered', () => clients.every(({ over }) => over));
   for (const client of clients) assert.equal((await client.answer).headers['x-should-retry'], 'true');
-  assert.equal(upstream.connections.length, 11, 'one dial for all of them, and six handshakes beside it');
+  assert.equal(upstream.connections.length, 15, 'one dial for all of them, and ten handshakes before it');
   const books = await settledBooks(pool);
   assertBalanced(books);
   assert.deepEqual(counted(books.closedBy), { path_lost: 4 });
