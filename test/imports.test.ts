@@ -10,18 +10,29 @@ const SRC = path.join(ROOT, 'src');
 /** Each room may import from itself and from the rooms named here: one direction only. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   contract: [],
+  dialects: ['contract'],
   clock: [],
   'make-folder': [],
-  settings: ['contract', 'make-folder'],
+  settings: ['contract', 'dialects', 'make-folder'],
   logging: ['contract'],
   metrics: ['contract'],
   upstream: ['contract', 'clock', 'logging', 'metrics'],
-  recording: ['contract', 'clock', 'logging', 'make-folder'],
-  proxy: ['contract', 'clock', 'logging', 'metrics', 'recording', 'upstream'],
+  recording: ['contract', 'dialects', 'clock', 'logging', 'make-folder'],
+  proxy: ['contract', 'dialects', 'clock', 'logging', 'metrics', 'recording', 'upstream'],
   doctor: ['contract', 'clock', 'settings'],
   assistants: ['contract', 'clock', 'make-folder', 'settings'],
-  control: ['contract', 'clock', 'make-folder', 'settings', 'logging', 'upstream', 'proxy', 'assistants'],
-  demo: ['contract', 'clock'],
+  control: [
+    'contract',
+    'dialects',
+    'clock',
+    'make-folder',
+    'settings',
+    'logging',
+    'upstream',
+    'proxy',
+    'assistants',
+  ],
+  demo: ['contract', 'dialects', 'clock'],
   network: ['clock'],
   app: [
     'network',
@@ -142,7 +153,7 @@ test('every package that the sources import is a dependency, and every dependenc
 
 /** Where the window's and the shell's files may reach outside of their own folder. */
 const OUTSIDE: Readonly<Record<string, RegExp>> = {
-  renderer: /^src\/contract\//u,
+  renderer: /^src\/(?:contract|dialects)\//u,
   electron: /^src\/(?:contract|settings|control|demo|logging|app\.ts|clock\.ts)/u,
 };
 

@@ -21,6 +21,7 @@ export const FAILURE_WORDS: Readonly<Record<FailureCode, string>> = {
   provider_disabled: 'The provider is switched off in the settings.',
   unknown_provider: 'No provider has this name.',
   unknown_route: 'No provider matches this path.',
+  method_not_allowed: 'TRACE is refused: its answer would contain the API key.',
   request_timeout: 'The client did not send its request in time.',
   upgrade_failed: 'The provider did not switch protocols as requested.',
   headers_too_large: 'The headers were too large.',

@@ -1,8 +1,5 @@
-import {
-  GENERAL_DEFINITIONS,
-  PROVIDER_DEFINITIONS,
-  variablesOf,
-} from '../../src/contract/settings/all-settings.ts';
+import { variablesOf } from '../../src/dialects/key-variables.ts';
+import { GENERAL_DEFINITIONS, PROVIDER_DEFINITIONS } from '../../src/contract/settings/all-settings.ts';
 import type { AnyDefinition } from '../../src/contract/settings/definition.ts';
 import type { ProviderView } from '../../src/contract/settings/settings-view.ts';
 

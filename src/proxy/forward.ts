@@ -318,7 +318,8 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds, Tun
     const { rawHeaders, url = '' } = request;
     // Of a body beyond what routing reads, the beginning has passed: the rest would be taken for a whole.
     const isBegun = body instanceof UploadBody;
-    return begin({ provider: lane.provider, path, url, headers: rawHeaders, isBegun });
+    const upstreamUrl = lane.upstreamUrl(path);
+    return begin({ provider: lane.provider, upstreamUrl, url, headers: rawHeaders, isBegun });
   }
 
   #row(state: RequestState, nowMs: number, failure: Failure | undefined): RequestRow {

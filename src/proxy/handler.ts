@@ -11,15 +11,18 @@ import { answerFailure } from './answer.ts';
 import { collectUpTo, type ReadBody } from './body.ts';
 import type { Accepted } from './accepted.ts';
 import { Forward, type ForwardHost, type ForwardReport } from './forward.ts';
-import { checkFraming, checkOrigin, checkToken, type GuardRules } from './guard.ts';
+import { hasDotSegment } from './api-path.ts';
+import { type Credential, keysOffered, withoutKey } from './client-credential.ts';
+import { checkFraming, checkOrigin, checkToken, type GuardRules, sameSecret } from './guard.ts';
 import type { Lane } from './lane.ts';
 import { headerValue, readRequestHead, type RequestHead } from './request-head.ts';
 import {
   clientDialect,
   type CompiledRule,
-  type KnownProvider,
+  type KnownProviders,
   modelOf,
   type Route,
+  type RoutedRequest,
   routeByDialect,
   routeByModel,
   routeByPrefix,
@@ -42,8 +45,7 @@ const CHOSEN: ReadonlySet<FailureCode> = new Set(['client_closed', 'cancelled'])
 /** What requests are handled by; replaced as a whole when settings change. */
 export interface Routing {
   readonly lanes: ReadonlyMap<string, Lane>;
-  /** Every provider by name, those that cannot be served among them. */
-  readonly known: ReadonlyMap<string, KnownProvider>;
+  readonly known: KnownProviders;
   readonly misconfigured: ReadonlyMap<string, MisconfiguredProvider>;
   readonly rules: readonly CompiledRule[];
   /** Why requests without a prefix are refused; undefined where they are not. */
@@ -120,7 +122,7 @@ export class Handler implements ForwardHost {
   }
 
   dialectOf(request: IncomingMessage, head: RequestHead): Dialect {
-    return clientDialect(request.url ?? '/', head.hasAnthropicVersion, this.#options.routing().known);
+    return clientDialect(routed(request, head), this.#options.routing().known);
   }
 
   relay(switched: Switched, watcher: TunnelWatcher): Tunnel {
@@ -139,12 +141,15 @@ export class Handler implements ForwardHost {
     }
     if (head.transferCoding !== '' && head.transferCoding !== 'chunked')
       throw codingFailure(head.transferCoding);
+    if (request.method === 'TRACE') throw traceFailure();
     if (this.#options.ownPath(url, response, refusal !== undefined)) return;
+    if (hasDotSegment(url)) throw dotSegmentFailure();
     const routing = this.#options.routing();
-    const route = routeByPrefix(url, routing.known);
+    const asked = routed(request, head);
+    const route = routeByPrefix(asked, routing.known);
     if (route !== undefined) return this.#forward(incoming, route, undefined);
     if (routing.rulesRefusal !== undefined) throw this.#lastRefusal(head, rulesFailure(routing.rulesRefusal));
-    const fallback = routeByDialect(url, head.hasAnthropicVersion);
+    const fallback = routeByDialect(asked, routing.known);
     const hasBody = head.contentLength > 0 || head.transferCoding !== '';
     const isJson = headerValue(head.forward, 'content-type')?.toLowerCase().includes('json') ?? false;
     if (routing.rules.length === 0 || !hasBody || !isJson)
@@ -189,11 +194,40 @@ export class Handler implements ForwardHost {
     const lane = this.#options.routing().lanes.get(route.provider);
     if (lane === undefined) throw this.#lastRefusal(head, this.#missingFailure(route.provider));
     if (!lane.provider.enabled) throw this.#lastRefusal(head, disabledFailure(route.provider));
-    const refusal = checkToken(head, this.#options.guard(), lane.injectsKey ? keysOffered(head) : []);
+    const guard = this.#options.guard();
+    const refusal = checkToken(head, guard, lane.injectsKey ? keysIn(head) : []);
     if (refusal !== undefined) throw refusal;
     if (head.hops >= HOPS_MOST) throw chainFailure();
-    const accepted = { request, response, head, lane, path: route.path, acceptedAtMs, body };
+    const path = this.#address(head, route.path, { lane, token: guard.token });
+    const accepted = { request, response, head, lane, path, acceptedAtMs, body };
     new Forward(this, accepted).start();
+  }
+
+  /** Takes the proxy's own token off, puts the provider's key in, and gives the path that goes with them. */
+  #address(
+    head: RequestHead,
+    path: string,
+    { lane, token }: { readonly lane: Lane; readonly token: string | undefined },
+  ): string {
+    const client = { headers: head.forward, path };
+    const own = token === undefined ? client : withoutKey(client, (key) => sameSecret(key, token));
+    const { headers, path: keyed, replaced } = lane.withKey(own);
+    head.forward = headers;
+    if (replaced !== undefined) this.#countReplaced(lane, replaced, head);
+    return keyed;
+  }
+
+  /** The first time it is said, since it may move somebody from a plan to metered billing. */
+  #countReplaced({ provider, traffic }: Lane, credential: Credential, head: RequestHead): void {
+    traffic.credentialsReplaced[credential] += 1;
+    if (traffic.credentialsReplaced[credential] > 1) return;
+    const [level, whose] =
+      credential === 'subscription'
+        ? (['warn', "a subscription's token"] as const)
+        : (['info', 'its own key'] as const);
+    const message = `Provider '${provider.name}' is asked with the API key of the settings; the client had sent ${whose} (setting inject: ${provider.inject})`;
+    const client = headerValue(head.forward, 'user-agent')?.slice(0, 120) ?? '';
+    this.#options.log.write(level, message, { provider: provider.name, client });
   }
 
   /** A refusal that tells of the configuration is for those alone who may use the proxy. */
@@ -202,7 +236,7 @@ export class Handler implements ForwardHost {
   }
 
   #strangerRefusal(head: RequestHead): Failure | undefined {
-    return checkToken(head, this.#options.guard(), keysOffered(head));
+    return checkToken(head, this.#options.guard(), keysIn(head));
   }
 
   #missingFailure(provider: string): Failure {
@@ -235,9 +269,27 @@ function bodyOf(read: ReadBody, request: IncomingMessage): UpstreamRequest['body
   return read.body.length === 0 ? null : read.body;
 }
 
-function keysOffered(head: RequestHead): (string | undefined)[] {
-  const bearer = headerValue(head.forward, 'authorization')?.replace(/^Bearer\s+/iu, '');
-  return [headerValue(head.forward, 'x-api-key'), bearer];
+function routed({ method = '', url = '/' }: IncomingMessage, { dialect }: RequestHead): RoutedRequest {
+  return { method, url, dialect };
+}
+
+/** The places of the client's key, in which the proxy's token may stand where a key is injected. */
+function keysIn({ forward }: RequestHead): readonly string[] {
+  return keysOffered({ headers: forward, path: '' });
+}
+
+function traceFailure(): Failure {
+  return new Failure(
+    'method_not_allowed',
+    'TRACE is refused: a server that implements it would send your API key back (RFC 9110, 9.3.8).',
+  );
+}
+
+function dotSegmentFailure(): Failure {
+  return new Failure(
+    'bad_request',
+    'The path has a segment that means this folder or the one above: it would lead out of what the base URL names.',
+  );
 }
 
 /** 508, Loop Detected (RFC 5842, 7.2). */

@@ -337,6 +337,7 @@ function providerMetrics(lane: Lane): ProviderMetrics {
     statusClasses: traffic.statusClasses,
     requestBytes: traffic.requestBytes,
     responseBytes: traffic.responseBytes,
+    credentialsReplaced: traffic.credentialsReplaced,
     interimDropped: traffic.interimDropped,
     duration: traffic.duration,
     firstByte: traffic.firstByte,

@@ -17,8 +17,8 @@ export const BODY_MOST_BYTES = 512 * 1024;
 /** A request that begins, as far as a recording needs it. */
 export interface TapeStart {
   readonly provider: ProviderSettings;
-  /** Path and query at the provider. */
-  readonly path: string;
+  /** Where the provider is asked for it, query and all. */
+  readonly upstreamUrl: string;
   /** Path and query as the client asked. */
   readonly url: string;
   /** Names and values in turn, as received. */
@@ -134,7 +134,7 @@ export class Tape {
   }
 
   #record(row: RequestRow): RecordedRequest {
-    const { provider, path } = this.#start;
+    const { provider, upstreamUrl } = this.#start;
     const body = this.#responseBody;
     if (!this.#streamed && body?.state === 'whole' && body.length > 0) this.#facts.json(body.bytes());
     const { tokens } = this.#facts;
@@ -147,7 +147,7 @@ export class Tape {
       model: model === undefined ? null : this.#clean(model),
       method: row.method,
       path: this.#clean(row.path),
-      url: this.#clean(withoutUser(provider.baseUrl) + withoutQuery(path)),
+      url: this.#clean(withoutUser(withoutQuery(upstreamUrl))),
       status: row.status,
       attempts: row.attempts,
       connectionId: row.connectionId,

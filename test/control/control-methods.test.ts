@@ -73,7 +73,7 @@ const CASES: readonly Case[] = [
       assert.equal(first.status.isDesktop, false);
       assert.deepEqual(
         first.pools?.map(({ provider }) => provider),
-        ['openai', 'anthropic'],
+        ['openai', 'anthropic', 'gemini'],
       );
       assert.equal(first.settings?.file.kind, 'missing');
       assert.deepEqual(
@@ -81,6 +81,7 @@ const CASES: readonly Case[] = [
         [
           ['openai', 0],
           ['anthropic', 0],
+          ['gemini', 0],
         ],
       );
       assert.equal(first.log?.level, 'info');
@@ -322,7 +323,7 @@ const CASES: readonly Case[] = [
       const { lines } = await client.environment({ shell: 'sh' });
       assert.equal(
         lines,
-        `export ANTHROPIC_BASE_URL=${program.url}\nexport OPENAI_BASE_URL=${program.url}/v1\n`,
+        `export OPENAI_BASE_URL=${program.url}/v1\nexport ANTHROPIC_BASE_URL=${program.url}\nexport GOOGLE_GEMINI_BASE_URL=${program.url}\n`,
       );
     },
   },

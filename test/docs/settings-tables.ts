@@ -1,4 +1,4 @@
-import { variablesOf } from '../../src/contract/settings/all-settings.ts';
+import { variablesOf } from '../../src/dialects/key-variables.ts';
 import { type AnyDefinition, definitionsIn } from '../../src/contract/settings/definition.ts';
 import { GENERAL } from '../../src/contract/settings/general.ts';
 import { defaultText, rangeText } from '../../src/contract/settings/json-schema.ts';

@@ -1,8 +1,8 @@
+import { variablesOf } from '../../dialects/key-variables.ts';
 import {
   GENERAL_DEFINITIONS,
   PROVIDER_DEFINITIONS,
   VARIABLE_ENDINGS,
-  variablesOf,
 } from '../../contract/settings/all-settings.ts';
 import type { AnyDefinition } from '../../contract/settings/definition.ts';
 import type { Finding } from '../../contract/settings/finding.ts';
