@@ -11,14 +11,15 @@ const SRC = path.join(ROOT, 'src');
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   contract: [],
   dialects: ['contract'],
+  rules: ['contract', 'dialects'],
   clock: [],
   'make-folder': [],
-  settings: ['contract', 'dialects', 'make-folder'],
+  settings: ['contract', 'dialects', 'rules', 'make-folder'],
   logging: ['contract'],
   metrics: ['contract'],
   upstream: ['contract', 'clock', 'logging', 'metrics'],
   recording: ['contract', 'dialects', 'clock', 'logging', 'make-folder'],
-  proxy: ['contract', 'dialects', 'clock', 'logging', 'metrics', 'recording', 'upstream'],
+  proxy: ['contract', 'dialects', 'rules', 'clock', 'logging', 'metrics', 'recording', 'upstream'],
   doctor: ['contract', 'clock', 'settings'],
   assistants: ['contract', 'clock', 'make-folder', 'settings'],
   control: [
@@ -51,6 +52,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 /** Packages that only these rooms may touch. */
 const ONLY_IN: Readonly<Record<string, string>> = {
   undici: 'upstream',
+  re2js: 'rules',
   'js-yaml': 'settings',
   yaml: 'settings',
   zod: 'settings contract',

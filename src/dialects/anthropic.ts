@@ -14,6 +14,8 @@ export const ANTHROPIC: DialectDefinition = {
   modelInPath: () => undefined,
   modelInBody: (model) => model,
   batchPaths: ['/v1/messages/batches'],
+  uploadPaths: ['/v1/files'],
+  formPaths: [],
   errorTypes: {
     invalid: 'invalid_request_error',
     authentication: 'authentication_error',

@@ -50,6 +50,10 @@ export interface DialectDefinition {
   readonly modelInBody: (model: string) => string;
   /** Paths, from their beginning, whose POST names many models. */
   readonly batchPaths: readonly string[];
+  /** Paths, from their beginning, that take files: what is in them is no request. */
+  readonly uploadPaths: readonly string[];
+  /** Paths, from their beginning, whose forms have a field `model`. */
+  readonly formPaths: readonly string[];
   /** The word that its errors have for each kind of failure. */
   readonly errorTypes: Readonly<Record<FailureKind, string>>;
   /** The body of an error as its SDKs read it; `type` is the word of `errorTypes`. */

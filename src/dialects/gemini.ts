@@ -21,6 +21,8 @@ export const GEMINI: DialectDefinition = {
   modelInPath: (path) => decoded(MODEL.exec(path)?.[1]),
   modelInBody: (model) => model.replace(/^models\//u, ''),
   batchPaths: [],
+  uploadPaths: ['/upload'],
+  formPaths: [],
   // The names of https://google.aip.dev/193.
   errorTypes: {
     invalid: 'INVALID_ARGUMENT',

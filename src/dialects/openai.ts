@@ -17,6 +17,8 @@ export const OPENAI: DialectDefinition = {
   modelInPath: () => undefined,
   modelInBody: (model) => model,
   batchPaths: [],
+  uploadPaths: ['/v1/files', '/v1/uploads'],
+  formPaths: ['/v1/audio', '/v1/images', '/v1/videos'],
   errorTypes: {
     invalid: 'invalid_request_error',
     authentication: 'authentication_error',

@@ -37,6 +37,7 @@ function failureHeaders(failure: Failure, body: string): Record<string, string |
     // With 0 the Anthropic SDK would wait half a second; with 1 both SDKs repeat at once.
     ...(failure.retryNow ? { 'x-should-retry': 'true', 'retry-after-ms': '1' } : {}),
     ...(failure.isLasting ? { 'x-should-retry': 'false' } : {}),
+    ...(failure.code === 'rules_busy' ? { 'x-should-retry': 'true', 'retry-after': '1' } : {}),
     ...(failure.code === 'method_not_allowed' ? { allow: ALLOWED_METHODS } : {}),
     ...(failure.code === 'upgrade_failed' ? { upgrade: 'websocket', connection: 'upgrade' } : {}),
   };

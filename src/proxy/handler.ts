@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { Clock, Timer } from '../clock.ts';
+import type { Clock } from '../clock.ts';
 import { Failure, type FailureCode } from '../contract/failures.ts';
 import type { Dialect } from '../contract/dialect.ts';
 import type { MisconfiguredProvider } from '../contract/settings/provider.ts';
@@ -8,36 +8,45 @@ import type { TargetLog } from '../logging/logging.ts';
 import type { Recorder } from '../recording/recorder.ts';
 import type { ResponseHead, UpstreamRequest } from '../upstream/request.ts';
 import { answerFailure } from './answer.ts';
-import { collectUpTo, type ReadBody } from './body.ts';
 import type { Accepted } from './accepted.ts';
 import { Forward, type ForwardHost, type ForwardReport } from './forward.ts';
-import { hasDotSegment } from './api-path.ts';
+import { apiPath, hasDotSegment } from './api-path.ts';
 import { type Credential, keysOffered, withoutKey } from './client-credential.ts';
 import { checkFraming, checkOrigin, checkToken, type GuardRules, sameSecret } from './guard.ts';
 import type { Lane } from './lane.ts';
-import { headerValue, readRequestHead, type RequestHead } from './request-head.ts';
+import { headerValue, headerValues, readRequestHead, type RequestHead } from './request-head.ts';
 import {
   clientDialect,
   type CompiledRule,
   type KnownProviders,
-  modelOf,
-  type Route,
   type RoutedRequest,
+  providerByModel,
+  type Route,
   routeByDialect,
-  routeByModel,
   routeByPrefix,
 } from './route.ts';
+import {
+  HOPS_MOST,
+  chainFailure,
+  codingFailure,
+  disabledFailure,
+  dotSegmentFailure,
+  internalFailure,
+  manyModelsFailure,
+  rulesFailure,
+  traceFailure,
+  unreadablePathFailure,
+  upgradeByRulesFailure,
+} from './refusals.ts';
 import type { RequestJournal } from './request-journal.ts';
-import { totalTimeoutFailure } from './clock-failures.ts';
+import { totalTimeoutFailure, uploadStalledFailure } from './clock-failures.ts';
+import { RequestClock } from './request-clock.ts';
+import { modelAsWritten, modelInHead } from '../rules/head-model.ts';
+import type { ModelReading } from '../rules/model-reading.ts';
 import type { SleepWatch } from './sleep-watch.ts';
 import type { Tunnel, TunnelWatcher } from './tunnel.ts';
+import { HeldBody } from './held-body.ts';
 import { UploadBody } from './upload-body.ts';
-
-/** The largest body that `routing.rules` make the proxy read before forwarding. */
-const ROUTED_BODY_MOST_BYTES = 16 * 1024 * 1024;
-
-/** A request that has come through so many proxies of this kind goes round in a loop. */
-const HOPS_MOST = 3;
 
 /** Ends that somebody chose: no fault, no warning. */
 const CHOSEN: ReadonlySet<FailureCode> = new Set(['client_closed', 'cancelled']);
@@ -149,44 +158,94 @@ export class Handler implements ForwardHost {
     const route = routeByPrefix(asked, routing.known);
     if (route !== undefined) return this.#forward(incoming, route, undefined);
     if (routing.rulesRefusal !== undefined) throw this.#lastRefusal(head, rulesFailure(routing.rulesRefusal));
-    const fallback = routeByDialect(asked, routing.known);
-    const hasBody = head.contentLength > 0 || head.transferCoding !== '';
-    const isJson = headerValue(head.forward, 'content-type')?.toLowerCase().includes('json') ?? false;
-    if (routing.rules.length === 0 || !hasBody || !isJson)
-      return this.#forward(incoming, fallback, undefined);
+    if (routing.rules.length === 0)
+      return this.#forward(incoming, routeByDialect(asked, routing.known), undefined);
     // Which provider it will be is not known yet; who has no token at all need not send megabytes first.
     const stranger = this.#strangerRefusal(head);
     if (stranger !== undefined) throw stranger;
-    this.#forwardByModel(incoming, fallback, routing.rules);
+    this.#forwardByRules(incoming, asked);
   }
 
-  #forwardByModel(incoming: Incoming, fallback: Route, rules: readonly CompiledRule[]): void {
-    const clock = this.#watchCollecting(incoming, fallback);
-    collectUpTo(incoming.request, ROUTED_BODY_MOST_BYTES, (read) => {
-      this.clock.cancel(clock);
-      if (incoming.response.writableEnded) return;
-      const model = read.kind === 'whole' ? modelOf(read.body) : undefined;
-      const route = model === undefined ? undefined : routeByModel(incoming.url, model, rules);
-      const body = bodyOf(read, incoming.request);
-      try {
-        this.#forward(incoming, route ?? fallback, body);
-      } catch (error) {
-        this.#refuse(incoming, error instanceof Failure ? error : internalFailure(error));
-      }
+  #forwardByRules(incoming: Incoming, asked: RoutedRequest): void {
+    const { head } = incoming;
+    const line = { method: asked.method, path: apiPath(asked.url) };
+    const hasBody = head.contentLength > 0 || head.transferCoding !== '';
+    const found = modelInHead({ ...line, isUpgrade: head.upgrade !== undefined, hasBody });
+    switch (found.kind) {
+      case 'later':
+        throw upgradeByRulesFailure();
+      case 'many':
+        throw manyModelsFailure();
+      case 'in_body':
+        return this.#holdForModel(incoming, asked, found.hasFormModel);
+      default:
+        return this.#forward(incoming, this.#routeByModel(found, asked), undefined);
+    }
+  }
+
+  /** Nothing is sent before the rule is known that it must follow. */
+  #holdForModel(incoming: Incoming, asked: RoutedRequest, hasFormModel: boolean): void {
+    const { request, response, head } = incoming;
+    const line = { method: asked.method, path: apiPath(asked.url) };
+    const clock = this.#watchHolding(incoming);
+    const held = new HeldBody(
+      {
+        request,
+        hasFormModel,
+        contentType: headerValue(head.forward, 'content-type') ?? '',
+        coding: headerValues(head.forward, 'content-encoding'),
+        contentLength: head.contentLength,
+      },
+      (outcome) => {
+        clock.stop();
+        if (response.writableEnded) return;
+        if (outcome.kind === 'refused') return this.#refuse(incoming, outcome.failure);
+        const { reading, body } = outcome;
+        try {
+          const model =
+            reading.kind === 'model' ? { ...reading, model: modelAsWritten(reading.model, line) } : reading;
+          this.#forward(incoming, this.#routeByModel(model, asked), body);
+        } catch (error) {
+          if (body instanceof UploadBody) body.drop();
+          this.#refuse(incoming, error instanceof Failure ? error : internalFailure(error));
+        }
+      },
+    );
+    response.once('close', () => {
+      clock.stop();
+      held.drop();
     });
   }
 
-  /** Until a body that must be read for routing is in, the clock of the provider that the path leads to runs. */
-  #watchCollecting(incoming: Incoming, fallback: Route): Timer {
+  /** While a body is held its provider is not known: the clock is that of the one whose path it is, or of any. */
+  #watchHolding(incoming: Incoming): RequestClock {
     const { lanes } = this.#options.routing();
-    const [first] = lanes.values();
-    const lane = lanes.get(fallback.provider) ?? first;
-    if (lane === undefined) throw this.#missingFailure(fallback.provider);
+    const { request, head } = incoming;
+    const lane = lanes.get(this.dialectOf(request, head)) ?? [...lanes.values()][0];
+    if (lane === undefined) throw this.#missingFailure(this.dialectOf(request, head));
     const { provider } = lane;
-    const giveUp = (): void => this.#refuse(incoming, totalTimeoutFailure(provider));
-    const timer = this.clock.schedule(giveUp, provider.pool.timeoutSecs * 1000);
-    incoming.response.once('close', () => this.clock.cancel(timer));
-    return timer;
+    const deadlineMs = incoming.acceptedAtMs + provider.pool.timeoutSecs * 1000;
+    return new RequestClock(this.clock, request, deadlineMs, {
+      totalTimeout: () => this.#refuse(incoming, totalTimeoutFailure(provider)),
+      uploadStalled: () => this.#refuse(incoming, uploadStalledFailure()),
+    });
+  }
+
+  /** A rule decides, else the path. What a rule names is asked, or nobody is. */
+  #routeByModel(reading: ModelReading, asked: RoutedRequest): Route {
+    const { lanes, known, rules, rulesRefusal } = this.#options.routing();
+    // The rules may have changed while the body was held.
+    if (rulesRefusal !== undefined) throw rulesFailure(rulesRefusal);
+    if (reading.kind === 'unreadable') throw unreadablePathFailure(reading.why);
+    const provider = reading.kind === 'model' ? providerByModel(reading.model, rules) : undefined;
+    if (provider === undefined) return routeByDialect(asked, known);
+    if (lanes.get(provider)?.provider.enabled === false) {
+      throw new Failure(
+        'provider_misconfigured',
+        `A routing rule sends this request to '${provider}', which is switched off (setting enabled).`,
+      );
+    }
+    return { provider, path: apiPath(asked.url) };
   }
 
   #forward(incoming: Incoming, route: Route, body: UpstreamRequest['body'] | undefined): void {
@@ -264,11 +323,6 @@ export class Handler implements ForwardHost {
   }
 }
 
-function bodyOf(read: ReadBody, request: IncomingMessage): UpstreamRequest['body'] {
-  if (read.kind === 'begun') return new UploadBody(request, read.chunks);
-  return read.body.length === 0 ? null : read.body;
-}
-
 function routed({ method = '', url = '/' }: IncomingMessage, { dialect }: RequestHead): RoutedRequest {
   return { method, url, dialect };
 }
@@ -276,52 +330,6 @@ function routed({ method = '', url = '/' }: IncomingMessage, { dialect }: Reques
 /** The places of the client's key, in which the proxy's token may stand where a key is injected. */
 function keysIn({ forward }: RequestHead): readonly string[] {
   return keysOffered({ headers: forward, path: '' });
-}
-
-function traceFailure(): Failure {
-  return new Failure(
-    'method_not_allowed',
-    'TRACE is refused: a server that implements it would send your API key back (RFC 9110, 9.3.8).',
-  );
-}
-
-function dotSegmentFailure(): Failure {
-  return new Failure(
-    'bad_request',
-    'The path has a segment that means this folder or the one above: it would lead out of what the base URL names.',
-  );
-}
-
-/** 508, Loop Detected (RFC 5842, 7.2). */
-function chainFailure(): Failure {
-  const failure = new Failure(
-    'upstream_loop',
-    `This request has come through ${HOPS_MOST} LunaRoute proxies already: one of them probably leads back to another. Check their base_url settings.`,
-  );
-  failure.ownStatus = 508;
-  return failure;
-}
-
-function codingFailure(coding: string): Failure {
-  return new Failure(
-    'transfer_coding_unknown',
-    `The transfer coding '${coding.slice(0, 60)}' is not supported; use chunked.`,
-  );
-}
-
-function disabledFailure(provider: string): Failure {
-  return new Failure('provider_disabled', `Provider '${provider}' is switched off (setting enabled).`);
-}
-
-function rulesFailure(why: string): Failure {
-  return new Failure(
-    'rules_unusable',
-    `The routing rules cannot be used, so requests without a provider prefix are refused: ${why}`,
-  );
-}
-
-function internalFailure(error: unknown): Failure {
-  return new Failure('internal_error', 'The proxy failed on this request; the log has the details.', error);
 }
 
 function logRequest(log: TargetLog, accepted: Accepted, report: ForwardReport): void {

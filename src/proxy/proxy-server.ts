@@ -4,7 +4,7 @@ import { type Clock, systemClock } from '../clock.ts';
 import type { ConnectionSnapshot } from '../contract/connections.ts';
 import type { Settings } from '../contract/settings/settings.ts';
 import { isAnyHost } from '../contract/settings/host.ts';
-import { compilePattern } from '../contract/settings/pattern.ts';
+import { compilePattern } from '../rules/pattern.ts';
 import type { PoolView } from '../contract/status.ts';
 import type { Logging } from '../logging/logging.ts';
 import { Exposition, type ProviderMetrics } from '../metrics/exposition.ts';
@@ -313,9 +313,9 @@ function routingOf(
 /** Each was compiled when the settings were read, by the same function. */
 function compiledRules({ routingRules }: Settings): readonly CompiledRule[] {
   return routingRules.map(({ modelPattern, provider }) => {
-    const pattern = compilePattern(modelPattern);
-    if (pattern === undefined) throw new Error(`the pattern for ${provider} is no regular expression`);
-    return { pattern, provider };
+    const compiled = compilePattern(modelPattern);
+    if (compiled.kind === 'none') throw new Error(`the pattern for ${provider} ${compiled.reason}`);
+    return { pattern: compiled.pattern, provider };
   });
 }
 

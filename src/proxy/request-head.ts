@@ -153,6 +153,11 @@ export function replaceHeaders(
   return out;
 }
 
+/** The values of a header that may come more than once, with commas between them. */
+export function headerValues(headers: readonly string[], lowerName: string): string {
+  return headers.filter((_, at) => at % 2 === 1 && headers[at - 1]?.toLowerCase() === lowerName).join(',');
+}
+
 /** The value of a header, by its lower-case name. */
 export function headerValue(headers: readonly string[], lowerName: string): string | undefined {
   for (let at = 0; at + 1 < headers.length; at += 2) {

@@ -2,6 +2,7 @@ import type { Dialect } from '../contract/dialect.ts';
 import { Failure } from '../contract/failures.ts';
 import { API_SEGMENTS } from '../contract/settings/provider-name.ts';
 import { DEFAULT_DIALECT, dialectOfLine } from '../dialects/dialects.ts';
+import type { ModelPattern } from '../rules/pattern.ts';
 import { apiPath, withOneSlash } from './api-path.ts';
 
 /** What is known of a provider before a request is routed to it. */
@@ -94,23 +95,11 @@ function prefixes(providers: KnownProviders): string {
 
 /** A routing rule with its pattern ready. */
 export interface CompiledRule {
-  readonly pattern: RegExp;
+  readonly pattern: ModelPattern;
   readonly provider: string;
 }
 
-/** Routes by the request's model, where a rule matches. */
-export function routeByModel(url: string, model: string, rules: readonly CompiledRule[]): Route | undefined {
-  const rule = rules.find((candidate) => candidate.pattern.test(model));
-  return rule === undefined ? undefined : { provider: rule.provider, path: apiPath(url) };
-}
-
-/** The `model` of a JSON body; undefined where there is none to read. */
-export function modelOf(body: Buffer): string | undefined {
-  try {
-    const parsed: unknown = JSON.parse(body.toString('utf8'));
-    if (typeof parsed !== 'object' || parsed === null || !('model' in parsed)) return undefined;
-    return typeof parsed.model === 'string' ? parsed.model : undefined;
-  } catch {
-    return undefined; // not JSON: the provider will say so in its own words
-  }
+/** The provider of the first rule whose pattern is found in the model; undefined where none is. */
+export function providerByModel(model: string, rules: readonly CompiledRule[]): string | undefined {
+  return rules.find(({ pattern }) => pattern.test(model))?.provider;
 }

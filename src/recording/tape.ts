@@ -23,8 +23,6 @@ export interface TapeStart {
   readonly url: string;
   /** Names and values in turn, as received. */
   readonly headers: readonly string[];
-  /** The beginning of the request's body has passed already. */
-  readonly isBegun: boolean;
 }
 
 /** What a tape needs of who started it. */
@@ -59,7 +57,6 @@ export class Tape {
     this.#start = start;
     const type = headerOf(start.headers, 'content-type');
     const isPlain = isIdentity(headerOf(start.headers, 'content-encoding'));
-    if (start.isBegun) return;
     if (isPlain && isJson(type)) this.#model = new ModelScanner();
     if (host.withBodies && isPlain && isText(type)) this.#requestBody = this.#keep(BODY_MOST_BYTES);
   }

@@ -79,7 +79,7 @@ test('a rule sends a model to its provider, wherever the path leads', async (con
   await ask(`${url}/v1/chat/completions`, { method: 'POST', headers, body });
   await ask(`${url}/v1/chat/completions`, { method: 'POST', headers, body: '{"model":"gpt-5"}' });
   await ask(`${url}/openai/v1/chat/completions`, { method: 'POST', headers, body });
-  await ask(`${url}/v1/chat/completions`, { method: 'POST', headers, body: 'no JSON' });
+  await ask(`${url}/openai/v1/chat/completions`, { method: 'POST', headers, body: 'no JSON' });
   assert.deepEqual(
     upstream.seen.map((seen) => [seen.path, seen.body]),
     [
@@ -92,9 +92,9 @@ test('a rule sends a model to its provider, wherever the path leads', async (con
   assert.equal(app.pool('groq')?.ledger.books().attempts, 1);
 });
 
-test('a body too large for the rules goes on whole, by its path', async (context) => {
+test('a body of which the rules need only the beginning goes on whole', async (context) => {
   const upstream = await startDialectProvider(context);
-  const { url } = await startApp(context, {
+  const { app, url } = await startApp(context, {
     upstream: upstream.url,
     settings: { routingRules: [{ modelPattern: '.', provider: 'anthropic' }] },
   });
@@ -103,6 +103,7 @@ test('a body too large for the rules goes on whole, by its path', async (context
   const answer = await ask(`${url}/v1/chat/completions`, { method: 'POST', headers, body });
   assert.equal(answer.status, 200);
   assert.equal(upstream.seen[0]?.body === body, true);
+  assert.equal(app.pool('anthropic')?.ledger.books().created, 1);
 });
 
 test('an unknown provider is named in a 404, in the shape the client knows', async (context) => {
