@@ -14,7 +14,8 @@ export const GEMINI: DialectDefinition = {
   baseUrl: 'https://generativelanguage.googleapis.com',
   otherTypes: ['openai'],
   keyVariables: ['GEMINI_API_KEY', 'GOOGLE_API_KEY'],
-  addressVariable: { name: 'GOOGLE_GEMINI_BASE_URL', path: '' },
+  // By its name: Google's SDK lists its models at /v1/models, which without one are OpenAI's.
+  addressVariable: { name: 'GOOGLE_GEMINI_BASE_URL', path: '/gemini' },
   keyHeader: { name: 'x-goog-api-key', scheme: '' },
   versionHeader: undefined,
   claims: ({ method, path }) => OWN_PATH.test(path) || (method === 'POST' && MODEL_METHOD.test(path)),

@@ -12,7 +12,7 @@ for (const [shell, lines] of [
     [
       'export OPENAI_BASE_URL=http://127.0.0.1:8081/v1',
       'export ANTHROPIC_BASE_URL=http://127.0.0.1:8081',
-      'export GOOGLE_GEMINI_BASE_URL=http://127.0.0.1:8081',
+      'export GOOGLE_GEMINI_BASE_URL=http://127.0.0.1:8081/gemini',
     ],
   ],
   [
@@ -20,7 +20,7 @@ for (const [shell, lines] of [
     [
       'set -gx OPENAI_BASE_URL http://127.0.0.1:8081/v1;',
       'set -gx ANTHROPIC_BASE_URL http://127.0.0.1:8081;',
-      'set -gx GOOGLE_GEMINI_BASE_URL http://127.0.0.1:8081;',
+      'set -gx GOOGLE_GEMINI_BASE_URL http://127.0.0.1:8081/gemini;',
     ],
   ],
   [
@@ -28,7 +28,7 @@ for (const [shell, lines] of [
     [
       "$env:OPENAI_BASE_URL = 'http://127.0.0.1:8081/v1'",
       "$env:ANTHROPIC_BASE_URL = 'http://127.0.0.1:8081'",
-      "$env:GOOGLE_GEMINI_BASE_URL = 'http://127.0.0.1:8081'",
+      "$env:GOOGLE_GEMINI_BASE_URL = 'http://127.0.0.1:8081/gemini'",
     ],
   ],
   [
@@ -36,7 +36,7 @@ for (const [shell, lines] of [
     [
       'set "OPENAI_BASE_URL=http://127.0.0.1:8081/v1"',
       'set "ANTHROPIC_BASE_URL=http://127.0.0.1:8081"',
-      'set "GOOGLE_GEMINI_BASE_URL=http://127.0.0.1:8081"',
+      'set "GOOGLE_GEMINI_BASE_URL=http://127.0.0.1:8081/gemini"',
     ],
   ],
 ] as const) {

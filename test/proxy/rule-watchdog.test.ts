@@ -41,22 +41,22 @@ async function besides(
   const pair = await startHostile(context);
   const other = await connectRaw(context, pair.app.port);
   const body = `{"text":"${'x'.repeat(bytes)}","model":"gpt!"}`;
-  let isHeld = true;
+  const hold = { isOver: false };
   let turns = 0;
   const count = (): void => {
     turns += 1;
-    if (isHeld) setImmediate(count);
+    if (!hold.isOver) setImmediate(count);
   };
   setImmediate(count);
   const large = pair.client.message().then((answer) => {
-    isHeld = false;
+    hold.isOver = true;
     return answer;
   });
   pair.client.send(
     requestText(pair.app, 'POST /v1/chat/completions', [`Content-Length: ${body.length}`], body),
   );
   let answered = 0;
-  while (isHeld) {
+  while (!hold.isOver) {
     other.send(requestText(pair.app, 'GET /v1/models'));
     assert.equal(statusOf(await other.message()), 200);
     answered += 1;
