@@ -47,7 +47,18 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'proxy',
     'control',
   ],
-  cli: ['contract', 'clock', 'settings', 'logging', 'control', 'demo', 'assistants', 'doctor', 'app'],
+  cli: [
+    'contract',
+    'dialects',
+    'clock',
+    'settings',
+    'logging',
+    'control',
+    'demo',
+    'assistants',
+    'doctor',
+    'app',
+  ],
 };
 /** Packages that only these rooms may touch. */
 const ONLY_IN: Readonly<Record<string, string>> = {

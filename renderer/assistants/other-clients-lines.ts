@@ -1,5 +1,5 @@
-import { type Dialect, DIALECTS } from '../../src/contract/dialect.ts';
-import { DIALECT_DEFINITIONS } from '../../src/dialects/dialects.ts';
+import type { Dialect } from '../../src/contract/dialect.ts';
+import { ADDRESS_VARIABLES, DIALECT_DEFINITIONS } from '../../src/dialects/dialects.ts';
 
 /** The line that points clients of one dialect at the proxy. */
 export interface ClientLine {
@@ -11,10 +11,10 @@ export interface ClientLine {
 /** Sorts the lines for a shell by the clients that read them; any other line is left out. */
 export function clientLines(text: string): readonly ClientLine[] {
   const lines = text.split(/\r?\n/u).filter(Boolean);
-  return DIALECTS.flatMap((dialect) => {
-    const { label, addressVariable } = DIALECT_DEFINITIONS[dialect];
-    const line = lines.find((one) => one.includes(addressVariable.name));
-    return line === undefined ? [] : [{ dialect, label: `${label}-compatible`, line }];
+  return ADDRESS_VARIABLES.flatMap(({ dialect, name }) => {
+    const line = lines.find((one) => one.includes(name));
+    const label = `${DIALECT_DEFINITIONS[dialect].label}-compatible`;
+    return line === undefined ? [] : [{ dialect, label, line }];
   });
 }
 

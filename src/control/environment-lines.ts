@@ -1,5 +1,5 @@
 import { isIPv6 } from 'node:net';
-import { ALL_DIALECTS } from '../dialects/dialects.ts';
+import { ADDRESS_VARIABLES } from '../dialects/dialects.ts';
 import type { Shell } from '../contract/shells.ts';
 
 /** Where the proxy listens. */
@@ -12,9 +12,9 @@ export interface ProxyAddress {
 /** The lines, each with its line end, that point the assistants started from this shell at the proxy. */
 export function environmentLines(options: ProxyAddress & { readonly shell: Shell }): string {
   const url = proxyUrl(options);
-  return ALL_DIALECTS.map(
-    ({ addressVariable: { name, path } }) => `${assignment(name, url + path, options.shell)}\n`,
-  ).join('');
+  return ADDRESS_VARIABLES.map(({ name, path }) => `${assignment(name, url + path, options.shell)}\n`).join(
+    '',
+  );
 }
 
 /** What the lines do not reach: assistants that do not read the variables, or not always. */

@@ -33,6 +33,12 @@ export const DIALECT_OF_HEADER: ReadonlyMap<string, Dialect> = new Map(
   }),
 );
 
+/** Where the clients of each dialect look for the proxy, by the names of the variables. */
+export const ADDRESS_VARIABLES = DIALECTS.map((dialect) => ({
+  dialect,
+  ...DIALECT_DEFINITIONS[dialect].addressVariable,
+})).toSorted((one, other) => (one.name < other.name ? -1 : 1));
+
 /** The JSON body that reports a failure in the shape that the client's SDK knows. */
 export function failureBody(failure: Failure, dialect: Dialect): string {
   const { errorBody, errorTypes } = DIALECT_DEFINITIONS[dialect];

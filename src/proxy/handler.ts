@@ -3,28 +3,18 @@ import type { Duplex } from 'node:stream';
 import type { Clock } from '../clock.ts';
 import { Failure, type FailureCode } from '../contract/failures.ts';
 import type { Dialect } from '../contract/dialect.ts';
-import type { MisconfiguredProvider } from '../contract/settings/provider.ts';
 import type { TargetLog } from '../logging/logging.ts';
 import type { Recorder } from '../recording/recorder.ts';
 import type { ResponseHead, UpstreamRequest } from '../upstream/request.ts';
 import { answerFailure } from './answer.ts';
-import type { Accepted } from './accepted.ts';
+import type { Accepted, Incoming } from './accepted.ts';
 import { Forward, type ForwardHost, type ForwardReport } from './forward.ts';
-import { apiPath, hasDotSegment } from './api-path.ts';
+import { hasDotSegment } from './api-path.ts';
 import { type Credential, keysOffered, withoutKey } from './client-credential.ts';
 import { checkFraming, checkOrigin, checkToken, type GuardRules, sameSecret } from './guard.ts';
 import type { Lane } from './lane.ts';
-import { headerValue, headerValues, readRequestHead, type RequestHead } from './request-head.ts';
-import {
-  clientDialect,
-  type CompiledRule,
-  type KnownProviders,
-  type RoutedRequest,
-  providerByModel,
-  type Route,
-  routeByDialect,
-  routeByPrefix,
-} from './route.ts';
+import { headerValue, readRequestHead, type RequestHead } from './request-head.ts';
+import { clientDialect, type RoutedRequest, type Route, routeByDialect, routeByPrefix } from './route.ts';
 import {
   HOPS_MOST,
   chainFailure,
@@ -32,34 +22,17 @@ import {
   disabledFailure,
   dotSegmentFailure,
   internalFailure,
-  manyModelsFailure,
   rulesFailure,
   traceFailure,
-  unreadablePathFailure,
-  upgradeByRulesFailure,
 } from './refusals.ts';
 import type { RequestJournal } from './request-journal.ts';
-import { totalTimeoutFailure, uploadStalledFailure } from './clock-failures.ts';
-import { RequestClock } from './request-clock.ts';
-import { modelAsWritten, modelInHead } from '../rules/head-model.ts';
-import type { ModelReading } from '../rules/model-reading.ts';
+import type { Routing } from './routing.ts';
+import { type RuleHost, RuleRoute } from './rule-route.ts';
 import type { SleepWatch } from './sleep-watch.ts';
 import type { Tunnel, TunnelWatcher } from './tunnel.ts';
-import { HeldBody } from './held-body.ts';
-import { UploadBody } from './upload-body.ts';
 
 /** Ends that somebody chose: no fault, no warning. */
 const CHOSEN: ReadonlySet<FailureCode> = new Set(['client_closed', 'cancelled']);
-
-/** What requests are handled by; replaced as a whole when settings change. */
-export interface Routing {
-  readonly lanes: ReadonlyMap<string, Lane>;
-  readonly known: KnownProviders;
-  readonly misconfigured: ReadonlyMap<string, MisconfiguredProvider>;
-  readonly rules: readonly CompiledRule[];
-  /** Why requests without a prefix are refused; undefined where they are not. */
-  readonly rulesRefusal: string | undefined;
-}
 
 export interface HandlerOptions {
   readonly clock: Clock;
@@ -82,14 +55,6 @@ export interface Switched {
   readonly upstream: Duplex;
 }
 
-interface Incoming {
-  readonly request: IncomingMessage;
-  readonly response: ServerResponse;
-  readonly head: RequestHead;
-  readonly url: string;
-  readonly acceptedAtMs: number;
-}
-
 /** Takes each request through its passes: read the head, guard, own paths, route, token, forward. */
 export class Handler implements ForwardHost {
   readonly clock: Clock;
@@ -97,6 +62,7 @@ export class Handler implements ForwardHost {
   readonly sleep: SleepWatch;
   readonly recorder: Recorder;
   readonly #options: HandlerOptions;
+  readonly #ruleHost: RuleHost;
 
   constructor(options: HandlerOptions) {
     this.clock = options.clock;
@@ -104,6 +70,12 @@ export class Handler implements ForwardHost {
     this.sleep = options.sleep;
     this.recorder = options.recorder;
     this.#options = options;
+    this.#ruleHost = {
+      clock: options.clock,
+      routing: options.routing,
+      forward: (incoming, route, body) => this.#forward(incoming, route, body),
+      refuse: (incoming, error) => this.#refuse(incoming, error),
+    };
   }
 
   /** Handles one request; never throws. */
@@ -115,7 +87,7 @@ export class Handler implements ForwardHost {
     try {
       this.#pass(incoming);
     } catch (error) {
-      this.#refuse(incoming, error instanceof Failure ? error : internalFailure(error));
+      this.#refuse(incoming, error);
     }
   }
 
@@ -163,89 +135,7 @@ export class Handler implements ForwardHost {
     // Which provider it will be is not known yet; who has no token at all need not send megabytes first.
     const stranger = this.#strangerRefusal(head);
     if (stranger !== undefined) throw stranger;
-    this.#forwardByRules(incoming, asked);
-  }
-
-  #forwardByRules(incoming: Incoming, asked: RoutedRequest): void {
-    const { head } = incoming;
-    const line = { method: asked.method, path: apiPath(asked.url) };
-    const hasBody = head.contentLength > 0 || head.transferCoding !== '';
-    const found = modelInHead({ ...line, isUpgrade: head.upgrade !== undefined, hasBody });
-    switch (found.kind) {
-      case 'later':
-        throw upgradeByRulesFailure();
-      case 'many':
-        throw manyModelsFailure();
-      case 'in_body':
-        return this.#holdForModel(incoming, asked, found.hasFormModel);
-      default:
-        return this.#forward(incoming, this.#routeByModel(found, asked), undefined);
-    }
-  }
-
-  /** Nothing is sent before the rule is known that it must follow. */
-  #holdForModel(incoming: Incoming, asked: RoutedRequest, hasFormModel: boolean): void {
-    const { request, response, head } = incoming;
-    const line = { method: asked.method, path: apiPath(asked.url) };
-    const clock = this.#watchHolding(incoming);
-    const held = new HeldBody(
-      {
-        request,
-        hasFormModel,
-        contentType: headerValue(head.forward, 'content-type') ?? '',
-        coding: headerValues(head.forward, 'content-encoding'),
-        contentLength: head.contentLength,
-      },
-      (outcome) => {
-        clock.stop();
-        if (response.writableEnded) return;
-        if (outcome.kind === 'refused') return this.#refuse(incoming, outcome.failure);
-        const { reading, body } = outcome;
-        try {
-          const model =
-            reading.kind === 'model' ? { ...reading, model: modelAsWritten(reading.model, line) } : reading;
-          this.#forward(incoming, this.#routeByModel(model, asked), body);
-        } catch (error) {
-          if (body instanceof UploadBody) body.drop();
-          this.#refuse(incoming, error instanceof Failure ? error : internalFailure(error));
-        }
-      },
-    );
-    response.once('close', () => {
-      clock.stop();
-      held.drop();
-    });
-  }
-
-  /** While a body is held its provider is not known: the clock is that of the one whose path it is, or of any. */
-  #watchHolding(incoming: Incoming): RequestClock {
-    const { lanes } = this.#options.routing();
-    const { request, head } = incoming;
-    const lane = lanes.get(this.dialectOf(request, head)) ?? [...lanes.values()][0];
-    if (lane === undefined) throw this.#missingFailure(this.dialectOf(request, head));
-    const { provider } = lane;
-    const deadlineMs = incoming.acceptedAtMs + provider.pool.timeoutSecs * 1000;
-    return new RequestClock(this.clock, request, deadlineMs, {
-      totalTimeout: () => this.#refuse(incoming, totalTimeoutFailure(provider)),
-      uploadStalled: () => this.#refuse(incoming, uploadStalledFailure()),
-    });
-  }
-
-  /** A rule decides, else the path. What a rule names is asked, or nobody is. */
-  #routeByModel(reading: ModelReading, asked: RoutedRequest): Route {
-    const { lanes, known, rules, rulesRefusal } = this.#options.routing();
-    // The rules may have changed while the body was held.
-    if (rulesRefusal !== undefined) throw rulesFailure(rulesRefusal);
-    if (reading.kind === 'unreadable') throw unreadablePathFailure(reading.why);
-    const provider = reading.kind === 'model' ? providerByModel(reading.model, rules) : undefined;
-    if (provider === undefined) return routeByDialect(asked, known);
-    if (lanes.get(provider)?.provider.enabled === false) {
-      throw new Failure(
-        'provider_misconfigured',
-        `A routing rule sends this request to '${provider}', which is switched off (setting enabled).`,
-      );
-    }
-    return { provider, path: apiPath(asked.url) };
+    new RuleRoute(this.#ruleHost, incoming, asked).start();
   }
 
   #forward(incoming: Incoming, route: Route, body: UpstreamRequest['body'] | undefined): void {
@@ -307,7 +197,8 @@ export class Handler implements ForwardHost {
     return new Failure('provider_misconfigured', `Provider '${provider}' is not served: ${why}`);
   }
 
-  #refuse(incoming: Incoming, failure: Failure): void {
+  #refuse(incoming: Incoming, error: unknown): void {
+    const failure = error instanceof Failure ? error : internalFailure(error);
     const { request, response, head } = incoming;
     const cause =
       failure.code === 'internal_error' && failure.cause instanceof Error ? failure.cause : undefined;

@@ -69,3 +69,10 @@ export function dotSegmentFailure(): Failure {
     'The path has a segment that means this folder or the one above: it would lead out of what the base URL names.',
   );
 }
+
+export function ruleDisabledFailure(provider: string): Failure {
+  return new Failure(
+    'provider_misconfigured',
+    `A routing rule sends this request to '${provider}', which is switched off (setting enabled).`,
+  );
+}

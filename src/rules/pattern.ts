@@ -25,8 +25,8 @@ export function compilePattern(text: string): CompiledPattern {
 }
 
 function reasonFor(text: string, error: unknown): string {
-  if (LOOKAROUND.test(text)) return 'must do without lookahead and lookbehind, such as (?=x)';
-  if (BACKREFERENCE.test(text)) return String.raw`must do without backreferences, such as \1`;
+  if (LOOKAROUND.test(text)) return 'must not use lookaround, such as (?=x),';
+  if (BACKREFERENCE.test(text)) return String.raw`must not use backreferences, such as \1,`;
   const why = error instanceof Error ? error.message.replace(/^error parsing regexp: /u, '') : '';
-  return `must be a regular expression${why === '' ? '' : ` (${why})`}`;
+  return `must have a regular expression${why === '' ? '' : ` (${why})`}`;
 }

@@ -59,7 +59,7 @@ test('a server is found whatever it was started with, and each command says whic
   const env = await machine.run('env');
   assert.equal(
     env.stdout,
-    `export OPENAI_BASE_URL=http://127.0.0.1:${port}/v1\nexport ANTHROPIC_BASE_URL=http://127.0.0.1:${port}\nexport GOOGLE_GEMINI_BASE_URL=http://127.0.0.1:${port}/gemini\n`,
+    `export ANTHROPIC_BASE_URL=http://127.0.0.1:${port}\nexport GOOGLE_GEMINI_BASE_URL=http://127.0.0.1:${port}/gemini\nexport OPENAI_BASE_URL=http://127.0.0.1:${port}/v1\n`,
   );
   assert.match(env.stderr, line);
   const dry = await machine.run('assistants', 'connect', 'codex', '--dry-run');

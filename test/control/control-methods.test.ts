@@ -323,7 +323,7 @@ const CASES: readonly Case[] = [
       const { lines } = await client.environment({ shell: 'sh' });
       assert.equal(
         lines,
-        `export OPENAI_BASE_URL=${program.url}/v1\nexport ANTHROPIC_BASE_URL=${program.url}\nexport GOOGLE_GEMINI_BASE_URL=${program.url}/gemini\n`,
+        `export ANTHROPIC_BASE_URL=${program.url}\nexport GOOGLE_GEMINI_BASE_URL=${program.url}/gemini\nexport OPENAI_BASE_URL=${program.url}/v1\n`,
       );
     },
   },

@@ -10,33 +10,33 @@ for (const [shell, lines] of [
   [
     'sh',
     [
-      'export OPENAI_BASE_URL=http://127.0.0.1:8081/v1',
       'export ANTHROPIC_BASE_URL=http://127.0.0.1:8081',
       'export GOOGLE_GEMINI_BASE_URL=http://127.0.0.1:8081/gemini',
+      'export OPENAI_BASE_URL=http://127.0.0.1:8081/v1',
     ],
   ],
   [
     'fish',
     [
-      'set -gx OPENAI_BASE_URL http://127.0.0.1:8081/v1;',
       'set -gx ANTHROPIC_BASE_URL http://127.0.0.1:8081;',
       'set -gx GOOGLE_GEMINI_BASE_URL http://127.0.0.1:8081/gemini;',
+      'set -gx OPENAI_BASE_URL http://127.0.0.1:8081/v1;',
     ],
   ],
   [
     'powershell',
     [
-      "$env:OPENAI_BASE_URL = 'http://127.0.0.1:8081/v1'",
       "$env:ANTHROPIC_BASE_URL = 'http://127.0.0.1:8081'",
       "$env:GOOGLE_GEMINI_BASE_URL = 'http://127.0.0.1:8081/gemini'",
+      "$env:OPENAI_BASE_URL = 'http://127.0.0.1:8081/v1'",
     ],
   ],
   [
     'cmd',
     [
-      'set "OPENAI_BASE_URL=http://127.0.0.1:8081/v1"',
       'set "ANTHROPIC_BASE_URL=http://127.0.0.1:8081"',
       'set "GOOGLE_GEMINI_BASE_URL=http://127.0.0.1:8081/gemini"',
+      'set "OPENAI_BASE_URL=http://127.0.0.1:8081/v1"',
     ],
   ],
 ] as const) {

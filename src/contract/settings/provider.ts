@@ -67,7 +67,7 @@ export const PROVIDER = {
     group: GROUP,
     label: 'Version in the path',
     meaning:
-      'The /v1 that clients put in front of a path. auto: dropped where the base URL has a version of its own, such as /v4. keep or drop: always.',
+      'The /v1 that clients put in front of a path. auto: dropped where the base URL has a version of its own, such as /v4. keep or drop: whatever the base URL is.',
   }),
   proxy: setting<string | undefined>({
     key: 'proxy',

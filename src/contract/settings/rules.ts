@@ -55,7 +55,7 @@ export function ruleProblems(
         ? [problem('model_pattern', `must have a model_pattern, such as ^llama, in ${name}`)]
         : wrong === undefined
           ? []
-          : [problem('model_pattern', `${wrong} as model_pattern in ${name}`)]),
+          : [problem('model_pattern', `${wrong} in the model_pattern of ${name}`)]),
       ...(textOf(item[field]) === undefined ? [problem(field, `must have a provider in ${name}`)] : []),
     ];
   });

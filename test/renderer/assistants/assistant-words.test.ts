@@ -104,8 +104,8 @@ test('the lines of each shell are sorted by the clients that read them', () => {
     assert.deepEqual(
       clientLines(text).map(({ dialect, line }) => [dialect, addressIn(line)]),
       [
-        ['openai', 'http://127.0.0.1:8081/v1'],
         ['anthropic', 'http://127.0.0.1:8081'],
+        ['openai', 'http://127.0.0.1:8081/v1'],
       ],
     );
   }
