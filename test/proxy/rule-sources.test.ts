@@ -200,3 +200,16 @@ test('all room is given back, however a held body ends', async (context) => {
   pair.client.socket.destroy();
   await eventually('nothing is held', () => REPLAY_BUDGET.usedBytes === 0);
 });
+
+test('a connection whose bodies are refused time and again collects no listeners', async (context) => {
+  const warnings: string[] = [];
+  const onWarning = ({ name }: Error): void => void warnings.push(name);
+  process.on('warning', onWarning);
+  context.after(() => process.removeListener('warning', onWarning));
+  const pair = await startRuled(context);
+  for (let request = 0; request < 15; request += 1) {
+    post(pair, [], `{"model":"${'m'.repeat(100_000)}"}`);
+    await assertRefused(pair, 400, 'model_unreadable');
+  }
+  assert.deepEqual(warnings, []);
+});

@@ -103,7 +103,8 @@ function assertAsked(
   name: string,
   { reached, meant }: { readonly reached: Reached; readonly meant: Destination },
 ): void {
-  if (!meant.isOn) return assert.deepEqual(reached, { answer: '403 provider_disabled' }, name);
+  const off = name === 'by rule' ? '503 provider_misconfigured' : '403 provider_disabled';
+  if (!meant.isOn) return assert.deepEqual(reached, { answer: off }, name);
   const way = wayOf(judged, meant);
   // A proxy that nobody is behind.
   if (way === undefined) return assert.equal(reached.at, undefined, name);
