@@ -88,7 +88,8 @@ function assertInEffect(judged: Judged, written: Meaning): void {
     else assertAsked(judged, name, { reached, meant });
   }
   const ruled = written.providers.get(written.ruled ?? 'openai');
-  if (ruled !== undefined) assertAsked(judged, 'by rule', { reached: now.ruled, meant: ruled });
+  const how = written.ruled === undefined ? 'by path' : 'by rule';
+  if (ruled !== undefined) assertAsked(judged, how, { reached: now.ruled, meant: ruled });
   const isOpen = now.isOpen ?? written.token === undefined;
   assert.equal(isOpen, written.token === undefined, 'the token is needed exactly if it is written');
   const tried = new Set([...before.meaning.hosts, ...written.hosts]);

@@ -49,7 +49,7 @@ export function usuallySeen(world: World): Seen {
 
 const SWITCHED_OFF = '403 provider_disabled';
 /** A rule is followed, or nobody is asked. */
-const RULED_OFF = '503 provider_misconfigured';
+const RULED_OFF = '503 provider_misconfigured x-should-retry: false';
 const URL_TYPOS = ['htp://127.0.0.1:1', '127.0.0.1:1/base', 'http:/127.0.0.1:1', 'https://', 'http://a b'];
 const ENABLED_TYPOS = ['flase', 'nope', '2'];
 
