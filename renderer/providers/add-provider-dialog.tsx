@@ -109,7 +109,9 @@ export function AddProviderDialog({ view, onClose }: AddProviderDialogProps) {
 
 function nameHint(name: string): string {
   const shown = name === '' ? 'name' : name;
-  return `Path: /${shown}/v1/…  Key variable: ${variablePrefix(shown)}API_KEY`;
+  const usual = KNOWN_PROVIDERS.find((known) => known.name === name)?.keyVariable;
+  const reference = usual === undefined ? '' : `, or api_key: \${${usual}} in the file`;
+  return `Path: /${shown}/v1/…  Key variable: ${variablePrefix(shown)}API_KEY${reference}`;
 }
 
 function changesFor({ name, dialect, baseUrl }: ProviderForm) {
