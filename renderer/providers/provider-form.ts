@@ -2,7 +2,7 @@ import { DIALECTS } from '../../src/contract/dialect.ts';
 import { PROVIDER } from '../../src/contract/settings/provider.ts';
 import { sentence } from '../../src/contract/settings/parsed.ts';
 import { nameProblem } from '../../src/contract/settings/provider-name.ts';
-import type { KnownProvider } from '../../src/dialects/known-providers.ts';
+import type { ProviderTemplate } from '../../src/dialects/known-providers.ts';
 import { z } from '../../src/contract/zod.ts';
 import { complaints } from '../settings/draft.ts';
 
@@ -24,7 +24,7 @@ export function providerFormSchema(taken: readonly string[]): z.ZodType<Provider
 
 /** The dialog as it begins for a known provider: with its name, or the next free one. */
 export function knownProviderForm(
-  { name, dialect, baseUrl }: KnownProvider,
+  { name, dialect, baseUrl }: ProviderTemplate,
   taken: readonly string[],
 ): ProviderForm {
   let free = name;

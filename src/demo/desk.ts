@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { Clock } from '../clock.ts';
 import type { Dialect } from '../contract/dialect.ts';
+import type { Json } from '../dialects/dialect-definition.ts';
 import { DIALECT_DEFINITIONS } from '../dialects/dialects.ts';
 import { ANTHROPIC_ANSWERS } from './anthropic-answers.ts';
 import { Deck, type Dice } from './dice.ts';
@@ -16,7 +17,6 @@ import {
   type Endpoint,
   type EventStream,
   formatEvent,
-  type Json,
   parseObject,
   type Question,
 } from './question.ts';

@@ -1,5 +1,6 @@
+import type { Json } from '../dialects/dialect-definition.ts';
 import type { ErrorKind } from './errors.ts';
-import type { DemoDialect, Endpoint, EventStream, Json, Question, ServerEvent } from './question.ts';
+import type { DemoDialect, Endpoint, EventStream, Question, ServerEvent } from './question.ts';
 
 const MODELS = ['gpt-5.3-codex', 'gpt-5-mini', 'text-embedding-3-small'] as const;
 const EMBEDDING_LENGTH = 256;

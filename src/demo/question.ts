@@ -1,7 +1,6 @@
+import type { Json } from '../dialects/dialect-definition.ts';
+import { isObject } from '../dialects/json-fields.ts';
 import type { ProviderError } from './errors.ts';
-
-/** A JSON object from outside, of which nothing is known. */
-export type Json = Readonly<Record<string, unknown>>;
 
 /** What was asked for, as far as the answer depends on it. */
 export interface Question {
@@ -58,10 +57,7 @@ export interface DemoDialect {
 export function parseObject(text: string): Json | undefined {
   try {
     const parsed: unknown = JSON.parse(text);
-    // An object that is neither null nor an array has string keys; its values stay unknown.
-    return typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)
-      ? (parsed as Json)
-      : undefined;
+    return isObject(parsed) ? parsed : undefined;
   } catch {
     return undefined; // the caller answers 400
   }

@@ -3,7 +3,7 @@ import type { KeyHeader } from './dialect-definition.ts';
 import { DIALECT_DEFINITIONS } from './dialects.ts';
 
 /** A provider that people use, as it can be added with a click. */
-export interface KnownProvider {
+export interface ProviderTemplate {
   readonly label: string;
   /** The name that it gets unless the user has another. */
   readonly name: string;
@@ -18,12 +18,12 @@ export interface KnownProvider {
   readonly hostEnding?: string;
 }
 
-const OF_DIALECTS = DIALECTS.map((dialect): KnownProvider => {
+const OF_DIALECTS = DIALECTS.map((dialect): ProviderTemplate => {
   const { label, baseUrl, keyVariables } = DIALECT_DEFINITIONS[dialect];
   return { label, name: dialect, dialect, baseUrl, keyVariable: keyVariables[0] };
 });
 
-const PUBLIC: readonly KnownProvider[] = [
+const PUBLIC: readonly ProviderTemplate[] = [
   ...OF_DIALECTS,
   openai('Groq', 'groq', 'https://api.groq.com/openai', 'GROQ_API_KEY'),
   openai('OpenRouter', 'openrouter', 'https://openrouter.ai/api', 'OPENROUTER_API_KEY'),
@@ -45,7 +45,7 @@ const PUBLIC: readonly KnownProvider[] = [
   },
 ];
 
-const ON_THIS_MACHINE: readonly KnownProvider[] = [
+const ON_THIS_MACHINE: readonly ProviderTemplate[] = [
   openai('Ollama', 'ollama', 'http://127.0.0.1:11434'),
   openai('LM Studio', 'lmstudio', 'http://127.0.0.1:1234'),
   openai('vLLM', 'vllm', 'http://127.0.0.1:8000'),
@@ -53,15 +53,15 @@ const ON_THIS_MACHINE: readonly KnownProvider[] = [
 ];
 
 /** The public ones, and those that run on one's own machine, in the order in which they are offered. */
-export const KNOWN_PROVIDERS: readonly KnownProvider[] = [...PUBLIC, ...ON_THIS_MACHINE];
+export const KNOWN_PROVIDERS: readonly ProviderTemplate[] = [...PUBLIC, ...ON_THIS_MACHINE];
 
 /** Which public provider an address belongs to; undefined for any other host. */
-export function knownProviderAt({ hostname }: URL): KnownProvider | undefined {
+export function knownProviderAt({ hostname }: URL): ProviderTemplate | undefined {
   return PUBLIC.find(({ baseUrl, hostEnding }) =>
     hostEnding === undefined ? new URL(baseUrl).hostname === hostname : hostname.endsWith(hostEnding),
   );
 }
 
-function openai(label: string, name: string, baseUrl: string, keyVariable?: string): KnownProvider {
+function openai(label: string, name: string, baseUrl: string, keyVariable?: string): ProviderTemplate {
   return { label, name, dialect: 'openai', baseUrl, keyVariable };
 }

@@ -1,5 +1,7 @@
+import type { ProviderSettings } from '../contract/settings/provider.ts';
+
 /** How the version in a request's path and that in a base URL go together. */
-export type PathVersion = 'auto' | 'keep' | 'drop';
+export type PathVersion = ProviderSettings['pathVersion'];
 
 const VERSION = String.raw`v\d+(?:(?:alpha|beta)\d*)?`;
 /** `/v4`, `/v1beta`, and `/v1beta/openai` as Google has it. */

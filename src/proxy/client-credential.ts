@@ -1,20 +1,21 @@
+import type { ProviderSettings } from '../contract/settings/provider.ts';
 import type { KeyHeader } from '../dialects/dialect-definition.ts';
 import { replaceHeaders } from './request-head.ts';
 
 /** When a provider's own key takes the place of the client's. */
-export type Inject = 'auto' | 'always' | 'when_missing';
+type Inject = ProviderSettings['inject'];
 
 /** What a client identifies itself with: a key, or the token of a subscription that is signed in. */
 export type Credential = 'key' | 'subscription';
 
 /** A request's headers (names and values in turn) and its path, both as they go on. */
-export interface Addressed {
+export interface RequestParts {
   readonly headers: string[];
   readonly path: string;
 }
 
 /** A request after a provider's key was put in. */
-export interface Injected extends Addressed {
+export interface RequestWithKey extends RequestParts {
   /** The client's credential whose place the key took; undefined where there was none, or it was left alone. */
   readonly replaced: Credential | undefined;
 }
@@ -27,7 +28,7 @@ const KEY_HEADER_LENGTHS: ReadonlySet<number> = new Set([...KEY_HEADERS].map((na
 const SUBSCRIPTION = /^(?:sk-ant-oat|ya29\.|eyJ[\w-]*\.[\w-]+\.)/u;
 
 /** What a request carries in the places of a key, without `Bearer`, query last. */
-export function keysOffered({ headers, path }: Addressed): readonly string[] {
+export function keysOffered({ headers, path }: RequestParts): readonly string[] {
   const keys: string[] = [];
   for (let at = 0; at + 1 < headers.length; at += 2) {
     if (isKeyHeader(headers[at] ?? '')) keys.push(bare(headers[at + 1] ?? ''));
@@ -36,7 +37,7 @@ export function keysOffered({ headers, path }: Addressed): readonly string[] {
 }
 
 /** Takes a key out wherever it stands, such as the proxy's own token. */
-export function withoutKey(request: Addressed, isThat: (key: string) => boolean): Addressed {
+export function withoutKey(request: RequestParts, isThat: (key: string) => boolean): RequestParts {
   if (!keysOffered(request).some(isThat)) return request;
   const headers: string[] = [];
   for (let at = 0; at + 1 < request.headers.length; at += 2) {
@@ -48,10 +49,10 @@ export function withoutKey(request: Addressed, isThat: (key: string) => boolean)
 
 /** Puts a key in the place of every credential of the client's, or leaves the request as it is. */
 export function injectKey(
-  request: Addressed,
+  request: RequestParts,
   { name, scheme }: KeyHeader,
   { apiKey, inject }: { readonly apiKey: string; readonly inject: Inject },
-): Injected {
+): RequestWithKey {
   const offered = keysOffered(request);
   const isSubscribed = offered.some((key) => SUBSCRIPTION.test(key));
   const isLeftAlone = inject === 'auto' ? isSubscribed : inject === 'when_missing' && offered.length > 0;

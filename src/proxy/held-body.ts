@@ -11,7 +11,7 @@ import { REPLAY_BUDGET, type ReplayBudget, UploadBody } from './upload-body.ts';
 export const HELD_MOST_BYTES = 32 * 1024 * 1024;
 
 /** A body whose model is to be read before it goes on. */
-export interface Held extends BodyKind {
+export interface HeldRequest extends BodyKind {
   readonly request: IncomingMessage;
   /** The value of Content-Encoding. */
   readonly coding: string;
@@ -26,7 +26,7 @@ export type HeldOutcome =
 
 /** Holds a body until its model is known or it ends, within the budget of bodies that are kept. */
 export class HeldBody {
-  readonly #held: Held;
+  readonly #held: HeldRequest;
   readonly #done: (outcome: HeldOutcome) => void;
   readonly #budget: ReplayBudget;
   readonly #reader: BodyModelReader;
@@ -38,7 +38,7 @@ export class HeldBody {
   #isEnded = false;
   #isOver = false;
 
-  constructor(held: Held, done: (outcome: HeldOutcome) => void, budget: ReplayBudget = REPLAY_BUDGET) {
+  constructor(held: HeldRequest, done: (outcome: HeldOutcome) => void, budget: ReplayBudget = REPLAY_BUDGET) {
     this.#held = held;
     this.#done = done;
     this.#budget = budget;

@@ -4,7 +4,7 @@ import type { KeyHeader } from '../dialects/dialect-definition.ts';
 import { knownProviderAt } from '../dialects/known-providers.ts';
 import type { Pool } from '../upstream/pool.ts';
 import { joinPaths } from './api-path.ts';
-import { type Addressed, type Injected, injectKey } from './client-credential.ts';
+import { type RequestParts, type RequestWithKey, injectKey } from './client-credential.ts';
 import { HOPS_HEADER } from './request-head.ts';
 import { Traffic } from './traffic.ts';
 
@@ -52,7 +52,7 @@ export class Lane {
   }
 
   /** Puts the provider's own key in, where it has one. */
-  withKey(request: Addressed): Injected {
+  withKey(request: RequestParts): RequestWithKey {
     const { apiKey, inject } = this.provider;
     if (apiKey === undefined) return { ...request, replaced: undefined };
     return injectKey(request, this.#keyHeader, { apiKey, inject });
