@@ -18,11 +18,12 @@ export const ALL_DIALECTS: readonly DialectDefinition[] = DIALECTS.map((one) => 
 /** What is under `/v1` and nobody's else is of this one, and so are answers to clients of which nothing is known. */
 export const DEFAULT_DIALECT: Dialect = 'openai';
 
+/** In the order in which they are asked: the default claims what the others leave. */
+const CLAIMANTS: readonly Dialect[] = [...DIALECTS.filter((one) => one !== DEFAULT_DIALECT), DEFAULT_DIALECT];
+
 /** Which dialect a request is of by its first line; undefined where by none. */
 export function dialectOfLine(line: RequestLine): Dialect | undefined {
-  // The default claims what the others leave.
-  const others = DIALECTS.filter((one) => one !== DEFAULT_DIALECT);
-  return [...others, DEFAULT_DIALECT].find((one) => DIALECT_DEFINITIONS[one].claims(line));
+  return CLAIMANTS.find((one) => DIALECT_DEFINITIONS[one].claims(line));
 }
 
 /** Which dialect the name of a header, in lower case, gives away. */

@@ -23,8 +23,9 @@ export function withOneSlash(path: string): string {
  * doubled them, one without `/v1` lacks it. Anything behind that, query and escapes, stays as it is.
  */
 export function apiPath(rest: string): string {
-  const path = withOneSlash(rest).replace(/^\/v1\/v1(?=[/?]|$)/u, '/v1');
-  return UNVERSIONED.test(path) ? `/v1${path}` : path;
+  const path = withOneSlash(rest);
+  if (!path.startsWith('/v1/')) return UNVERSIONED.test(path) ? `/v1${path}` : path;
+  return path.startsWith('/v1/v1') ? path.replace(/^\/v1\/v1(?=[/?]|$)/u, '/v1') : path;
 }
 
 /**

@@ -76,10 +76,9 @@ export function routeByDialect(request: RoutedRequest, providers: KnownProviders
 /** `/a/b?c` is `a` and `/b?c`, however many slashes it begins with. */
 function splitPrefix(url: string): { readonly first: string; readonly rest: string } {
   const path = withOneSlash(url);
-  const end = path.slice(1).search(/[/?]/u);
-  return end < 0
-    ? { first: path.slice(1), rest: '' }
-    : { first: path.slice(1, end + 1), rest: path.slice(end + 1) };
+  let end = 1;
+  while (end < path.length && path[end] !== '/' && path[end] !== '?') end += 1;
+  return { first: path.slice(1, end), rest: path.slice(end) };
 }
 
 function unknownRoute(providers: KnownProviders): Failure {
