@@ -5,6 +5,8 @@ import { askUser } from './message-box.ts';
 /** A page that has neither gone nor objected by then hangs, and is not waited for. */
 const PAGE_ANSWERS_MS = 5000;
 const DISCARD = 1;
+/** Whether the page would object to its end, without ending it. */
+const OBJECTS = `!window.dispatchEvent(new Event('beforeunload', { cancelable: true }))`;
 
 /**
  * Asks before the page goes with changes that are not applied. The page only objects (`beforeunload`); without this
@@ -36,6 +38,13 @@ export class LeaveWindow {
     if (this.#isAsking) this.#window.destroy();
   }
 
+  /** Asks as {@link leave} does, and closes nothing. */
+  async mayLeave(): Promise<boolean> {
+    if (this.#mayGo || !(await this.#objects())) return true;
+    this.#mayGo = (await this.#askUser('Discard and quit')) === DISCARD;
+    return this.#mayGo;
+  }
+
   /** Closes the window; resolves to whether it has gone. Its user may rather keep editing. */
   leave(): Promise<boolean> {
     const leaving = (this.#leaving ??= Promise.withResolvers<boolean>());
@@ -54,15 +63,7 @@ export class LeaveWindow {
 
   async #ask(): Promise<void> {
     const isReload = !this.isLeaving;
-    this.#isAsking = true;
-    this.#window.show();
-    const { button } = await askUser(this.#window, {
-      message: 'Changes are not applied',
-      detail: 'What was changed in the window and not applied will be lost.',
-      buttons: ['Keep editing', isReload ? 'Discard and reload' : 'Discard and quit'],
-      cancelId: 0,
-    });
-    this.#isAsking = false;
+    const button = await this.#askUser(isReload ? 'Discard and reload' : 'Discard and quit');
     // The system may have ended it meanwhile.
     if (this.#window.isDestroyed()) return;
     if (button !== DISCARD) return this.#settle(false);
@@ -70,6 +71,31 @@ export class LeaveWindow {
     this.#mayGo = true;
     this.#window.webContents.reload();
     this.#window.webContents.once('did-finish-load', () => (this.#mayGo = false));
+  }
+
+  /** The position of the answer. */
+  async #askUser(discard: string): Promise<number> {
+    this.#isAsking = true;
+    this.#window.show();
+    const { button } = await askUser(this.#window, {
+      message: 'Changes are not applied',
+      detail: 'What was changed in the window and not applied will be lost.',
+      buttons: ['Keep editing', discard],
+      cancelId: 0,
+    });
+    this.#isAsking = false;
+    return button;
+  }
+
+  /** A page that hangs, or is none any more, does not. */
+  async #objects(): Promise<boolean> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<boolean>((resolve) => (timer = setTimeout(resolve, PAGE_ANSWERS_MS, false)));
+    // The page's answer comes as what the script is worth: a boolean.
+    const asked: Promise<unknown> = this.#window.webContents.executeJavaScript(OBJECTS);
+    const answer = await Promise.race([asked.catch(() => false), late]);
+    clearTimeout(timer);
+    return answer === true;
   }
 
   #settle(hasGone: boolean): void {

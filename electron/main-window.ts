@@ -69,6 +69,11 @@ export class MainWindow {
     this.#window?.minimize();
   }
 
+  /** Whether its user lets it go; it stays open. */
+  async mayLeave(): Promise<boolean> {
+    return (await this.#leave?.mayLeave()) ?? true;
+  }
+
   /** Closes it for good; resolves to whether it has gone, since its user may rather keep editing. */
   async leave(): Promise<boolean> {
     return (await this.#leave?.leave()) ?? true;

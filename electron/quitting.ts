@@ -3,9 +3,6 @@ import { assertNever } from './assert-never.ts';
 import type { AssistantsChoice, AssistantsOnQuit } from './assistants-on-quit.ts';
 import { inBackground, tellFailure } from './in-background.ts';
 
-/** Streams under way get this long to end. */
-export const DRAIN_MS = 10_000;
-
 type Preventable = Pick<Event, 'preventDefault'>;
 
 /** What quitting does to the program and its window. */
@@ -13,21 +10,23 @@ export interface QuittingOptions {
   readonly inFlight: () => number;
   /** Whether new requests are taken: what its user has stopped is not started again. */
   readonly isServing: () => boolean;
-  /** No new request; resolves when the last one under way is answered. */
+  /** No new request; resolves when the last one in progress is answered, or waited for no longer. */
   readonly drain: () => Promise<void>;
+  /** Ends that wait. */
+  readonly stopNow: () => void;
   /** Takes requests again. */
   readonly resume: () => Promise<unknown>;
   /** Ends everything now. */
   readonly close: () => void;
   readonly assistants: Pick<AssistantsOnQuit, 'ask' | 'disconnect' | 'wished'>;
+  /** Whether the window may go, which its user may refuse; it stays open. */
+  readonly mayLeaveWindow: () => Promise<boolean>;
   /** Closes the window; resolves to whether it has gone, which its user may refuse. */
   readonly leaveWindow: () => Promise<boolean>;
   /** The window goes without a question. */
   readonly letWindowGo: () => void;
   /** A signal asked for the end: nobody is there to be asked. */
   readonly isSignalled: () => boolean;
-  /** Draining has begun or was called off, so that what is shown can say so. */
-  readonly onChange: () => void;
 }
 
 /** Quitting in order: questions first, then no new requests, streams get their time, then everything ends. */
@@ -40,8 +39,6 @@ export class Quitting {
   #hasStopped = false;
   /** It is to start again once it has ended. */
   #isRestart = false;
-  /** Ends the wait for streams. */
-  #hurry: () => void = () => undefined;
   /** What the end of the process waits for although nobody is asked. */
   #held: Promise<void> | undefined;
 
@@ -103,7 +100,7 @@ export class Quitting {
         return;
       case 'draining':
         event.preventDefault();
-        return this.#hurry();
+        return this.#options.stopNow();
       case 'asking':
         event.preventDefault();
         // The open question is enough, unless nobody can be expected to answer it.
@@ -125,10 +122,12 @@ export class Quitting {
 
   /** Every question comes before the first stream is refused: a user who stays loses nothing. */
   async #quit(attempt: number): Promise<void> {
-    const { assistants, leaveWindow } = this.#options;
+    const { assistants, leaveWindow, mayLeaveWindow, inFlight } = this.#options;
     const choice = await this.#choose();
     if (attempt !== this.#attempts) return;
-    const goes = choice !== 'cancel' && (await leaveWindow());
+    // While something is waited for, an open window shows it.
+    const leave = inFlight() === 0 ? leaveWindow : mayLeaveWindow;
+    const goes = choice !== 'cancel' && (await leave());
     if (attempt !== this.#attempts) return;
     if (!goes) return this.#stay();
     this.#phase = 'draining';
@@ -158,20 +157,13 @@ export class Quitting {
     this.#isRestart = false;
     if (this.#hasStopped) inBackground('Starting the proxy', this.#options.resume);
     this.#hasStopped = false;
-    this.#options.onChange();
   }
 
   async #drain(): Promise<void> {
-    const { inFlight, isServing, drain, onChange } = this.#options;
+    const { inFlight, isServing, drain } = this.#options;
     if (inFlight() === 0) return;
     this.#hasStopped = isServing();
-    process.stderr.write(`Quitting: ${inFlight()} still streaming, at most ${DRAIN_MS / 1000} s more.\n`);
-    onChange();
-    const enough = Promise.withResolvers<void>();
-    this.#hurry = enough.resolve;
-    const timer = setTimeout(enough.resolve, DRAIN_MS);
-    await Promise.race([drain(), enough.promise]);
-    clearTimeout(timer);
+    await drain();
   }
 
   async #quitAfter(held: Promise<void> | undefined): Promise<void> {

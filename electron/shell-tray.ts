@@ -10,6 +10,8 @@ let tray: Tray | undefined;
 /** At login the panel may come up after the app does. */
 const HOST_WAIT_MS = 15_000;
 const HOST_POLL_MS = 1000;
+/** Longer than this no menu is taken to be open. */
+const MENU_OPEN_MS = 60_000;
 /** Numbers are drawn at most this often; on Linux each drawing replaces the menu. */
 const REDRAW_MS = 250;
 
@@ -27,6 +29,8 @@ export class ShellTray {
   #host: TrayHost = { kind: 'unknown', reason: 'The desktop has not answered yet.' };
   #drawn: TrayView | undefined;
   #redraw: NodeJS.Timeout | undefined;
+  /** Since when the menu is open, as far as the system tells; -Infinity while it is not. */
+  #openedAtMs = -Infinity;
 
   constructor(options: ShellTrayOptions) {
     this.#options = options;
@@ -97,9 +101,22 @@ export class ShellTray {
     if (tray === undefined) return;
     if (this.#drawn !== undefined && this.#drawn.state !== view.state) tray.setImage(trayIcon(view.state));
     tray.setToolTip(trayTooltip(view));
+    // A new menu closes the one that is open on macOS: nothing in it could be clicked while numbers change.
+    if (performance.now() - this.#openedAtMs < MENU_OPEN_MS) return;
     // A menu that was changed in place is not drawn again on Linux.
-    tray.setContextMenu(Menu.buildFromTemplate(trayMenu(view, this.#options.actions)));
+    tray.setContextMenu(this.#makeMenu(view));
     this.#drawn = view;
+  }
+
+  #makeMenu(view: TrayView): Menu {
+    const menu = Menu.buildFromTemplate(trayMenu(view, this.#options.actions));
+    menu.on('menu-will-show', () => (this.#openedAtMs = performance.now()));
+    menu.on('menu-will-close', () => {
+      this.#openedAtMs = -Infinity;
+      // A click comes after this event: the item that was clicked must still be there.
+      setImmediate(() => this.update());
+    });
+    return menu;
   }
 
   #askHost(): Promise<TrayHost> {

@@ -140,6 +140,7 @@ export class Shell {
       inFlight: () => this.#inFlight(),
       isServing: () => this.#program.status().proxy.kind === 'running',
       drain: () => this.#program.drain(),
+      stopNow: () => void this.#program.stopNow(),
       resume: () => this.#startProxy(),
       close: () => this.#program.close(),
       assistants: new AssistantsOnQuit({
@@ -147,10 +148,10 @@ export class Shell {
         store: this.#options.store,
         window: () => window.native,
       }),
+      mayLeaveWindow: () => window.mayLeave(),
       leaveWindow: () => window.leave(),
       letWindowGo: () => window.letGo(),
       isSignalled: this.#options.isSignalled,
-      onChange: () => this.#tray.update(),
     });
   }
 
@@ -159,6 +160,7 @@ export class Shell {
       open: () => this.#window.open(),
       startProxy: () => inBackground('Starting the proxy', () => this.#startProxy()),
       stopProxy: () => inBackground('Stopping the proxy', () => this.#program.stopProxy()),
+      stopNow: () => void this.#program.stopNow(),
       copyEnvironment: (shell) =>
         inBackground('Copying', () => clipboard.writeText(this.#program.environmentLines(shell))),
       setLaunchAtLogin: (enabled) =>
@@ -174,7 +176,7 @@ export class Shell {
   }
 
   #trayView(): ReturnType<typeof trayView> {
-    return trayView(this.#program.status(), this.#options.loginItem.read(), this.#quitting.isDraining);
+    return trayView(this.#program.status(), this.#options.loginItem.read());
   }
 
   async #waysBack(): Promise<WaysBack> {

@@ -1,4 +1,5 @@
 import { assertNever } from './assert-never.ts';
+import { stoppingLine } from '../src/contract/stop-wait.ts';
 import type { ProxyState, Status } from '../src/contract/status.ts';
 
 /** What the icon tells. */
@@ -24,17 +25,12 @@ export function statusLine(status: Status): string {
     case 'stopped':
       return 'Stopped';
     case 'stopping':
-      return `Stopping: ${stillGoing(proxy.inFlight)}`;
+      return stoppingLine(proxy.wait);
     case 'failed':
       return shorten(proxy.message);
     default:
       return assertNever(proxy);
   }
-}
-
-/** Such as `2 requests still going`. */
-export function stillGoing(inFlight: number): string {
-  return `${inFlight} ${inFlight === 1 ? 'request' : 'requests'} still going`;
 }
 
 /** The first sentence, cut to what a menu can hold. */

@@ -1,7 +1,7 @@
 import type { MenuItemConstructorOptions } from 'electron';
 import { type Shell, SHELLS } from '../src/contract/shells.ts';
 import type { Status } from '../src/contract/status.ts';
-import { shorten, statusLine, stillGoing, trayState, type TrayState } from './status-words.ts';
+import { shorten, statusLine, trayState, type TrayState } from './status-words.ts';
 
 /** Everything the tray shows. Two equal views look the same, so that nothing is redrawn for them. */
 export interface TrayView {
@@ -11,7 +11,8 @@ export interface TrayView {
   readonly trouble: string;
   readonly canStart: boolean;
   readonly launchAtLogin: { readonly enabled: boolean; readonly available: boolean };
-  readonly isQuitting: boolean;
+  /** What is waited for before it ends; `none` while it does not. */
+  readonly ending: 'none' | 'stopping' | 'quitting';
 }
 
 /** What the tray's items do. */
@@ -19,6 +20,7 @@ export interface TrayActions {
   readonly open: () => void;
   readonly startProxy: () => void;
   readonly stopProxy: () => void;
+  readonly stopNow: () => void;
   readonly copyEnvironment: (shell: Shell) => void;
   readonly setLaunchAtLogin: (enabled: boolean) => void;
   readonly quit: () => void;
@@ -32,18 +34,15 @@ const SHELL_NAMES: Readonly<Record<Shell, string>> = {
 };
 
 /** What the tray shows for a status. */
-export function trayView(
-  status: Status,
-  launchAtLogin: TrayView['launchAtLogin'],
-  isQuitting: boolean,
-): TrayView {
+export function trayView(status: Status, launchAtLogin: TrayView['launchAtLogin']): TrayView {
+  const { proxy } = status;
   return {
     state: trayState(status),
-    statusLine: isQuitting ? `Quitting: ${stillGoing(status.inFlight)}` : statusLine(status),
+    statusLine: statusLine(status),
     trouble: status.trouble === null ? '' : shorten(status.trouble),
-    canStart: status.proxy.kind === 'stopped' || status.proxy.kind === 'failed',
+    canStart: proxy.kind === 'stopped' || proxy.kind === 'failed',
     launchAtLogin: { enabled: launchAtLogin.enabled, available: launchAtLogin.available },
-    isQuitting,
+    ending: proxy.kind !== 'stopping' ? 'none' : proxy.wait.isQuitting ? 'quitting' : 'stopping',
   };
 }
 
@@ -54,9 +53,7 @@ export function trayMenu(view: TrayView, actions: TrayActions): MenuItemConstruc
     { type: 'separator' },
     { id: 'status', label: view.statusLine, enabled: false },
     ...(view.trouble === '' ? [] : [{ id: 'trouble', label: view.trouble, enabled: false }]),
-    view.canStart
-      ? { id: 'start', label: 'Start', click: actions.startProxy, enabled: !view.isQuitting }
-      : { id: 'stop', label: 'Stop', click: actions.stopProxy, enabled: !view.isQuitting },
+    proxyItem(view, actions),
     { type: 'separator' },
     {
       id: 'copy',
@@ -76,8 +73,15 @@ export function trayMenu(view: TrayView, actions: TrayActions): MenuItemConstruc
       click: (item) => actions.setLaunchAtLogin(item.checked),
     },
     { type: 'separator' },
-    { id: 'quit', label: view.isQuitting ? 'Quit now' : 'Quit', click: actions.quit },
+    { id: 'quit', label: view.ending === 'quitting' ? 'Quit now' : 'Quit', click: actions.quit },
   ];
+}
+
+/** The one thing to do with the proxy now. */
+function proxyItem(view: TrayView, actions: TrayActions): MenuItemConstructorOptions {
+  if (view.canStart) return { id: 'start', label: 'Start', click: actions.startProxy };
+  if (view.ending === 'stopping') return { id: 'stop-now', label: 'Stop now', click: actions.stopNow };
+  return { id: 'stop', label: 'Stop', click: actions.stopProxy, enabled: view.ending === 'none' };
 }
 
 /** What the pointer over the icon shows: the state in words, since an icon may not repaint everywhere. */

@@ -140,6 +140,7 @@ export class App implements ControlHost {
       proxy: this.proxy,
       resolved: () => this.settings.resolved,
       clock,
+      log: this.logging.target('lunaroute_control'),
       onChange: () => this.#changed(),
       onMove: () => this.#followAddress(),
     });
@@ -164,7 +165,6 @@ export class App implements ControlHost {
     this.settings.watch();
     const { interfaces = networkInterfaces } = this.#options;
     this.#addresses = new AddressWatch(this.clock, interfaces, () => this.networkChanged());
-    this.#timer = setInterval(() => this.#emitIfChanged(), STATUS_EVERY_MS).unref();
     const outcome = await this.#life.start();
     this.#announce();
     if (outcome.kind === 'running') this.#options.demo?.startTraffic(this.proxyUrl);
@@ -182,13 +182,14 @@ export class App implements ControlHost {
     return { kind: 'refused', code: 'cannot_listen', message: outcome.message };
   }
 
-  /** Resolves at once; requests under way finish, and the state says how many there are. */
+  /** Resolves at once; requests in progress have their time to finish, and the state says how many there are. */
   stopProxy(): Promise<ActionOutcome> {
-    if (this.#life.state.kind === 'running') {
-      this.#control('Stopped by the user: no new requests; active ones finish');
-    }
     this.#life.stop();
     return Promise.resolve({ kind: 'done' });
+  }
+
+  stopNow(): boolean {
+    return this.#life.stopNow();
   }
 
   status(): Status {
@@ -210,7 +211,13 @@ export class App implements ControlHost {
   /** Calls back when the status changes, at most once a second for requests; gives the function that ends it. */
   onChange(listener: () => void): () => void {
     this.#listeners.add(listener);
-    return () => void this.#listeners.delete(listener);
+    this.#timer ??= setInterval(() => this.#emitIfChanged(), STATUS_EVERY_MS).unref();
+    return () => {
+      this.#listeners.delete(listener);
+      if (this.#listeners.size > 0) return;
+      clearInterval(this.#timer);
+      this.#timer = undefined;
+    };
   }
 
   /** Where clients reach the proxy. */
@@ -246,12 +253,15 @@ export class App implements ControlHost {
     this.proxy.networkChanged();
   }
 
-  /** No new requests; resolves when the last one under way is answered. */
-  async drain(): Promise<void> {
+  /**
+   * No new requests; resolves when the last one in progress is answered or waited for no longer. `hint` says in the log
+   * what its reader can do meanwhile.
+   */
+  async drain(hint = ''): Promise<void> {
     this.#instance?.withdraw();
     // The demo's own traffic is nobody's to wait for.
     void this.#options.demo?.close();
-    await this.#life.drain();
+    await this.#life.drain(hint);
   }
 
   /** Ends everything now. */
@@ -280,7 +290,7 @@ export class App implements ControlHost {
   #whatIf({ provider, setting, values }: WhatIfInput): WhatIfCurve | null {
     const pool = this.proxy.pool(provider);
     if (pool === undefined) return null;
-    const schedule = pool.ledger.schedule.recorded(this.clock.now());
+    const schedule = pool.ledger.events.recorded(this.clock.now());
     return whatIf({ provider, schedule, settings: pool.settings, setting, values });
   }
 

@@ -14,12 +14,23 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   rules: ['contract', 'dialects'],
   clock: [],
   'make-folder': [],
+  'node-http': [],
   settings: ['contract', 'dialects', 'rules', 'make-folder'],
   logging: ['contract'],
   metrics: ['contract'],
-  upstream: ['contract', 'clock', 'logging', 'metrics'],
-  recording: ['contract', 'dialects', 'clock', 'logging', 'make-folder'],
-  proxy: ['contract', 'dialects', 'rules', 'clock', 'logging', 'metrics', 'recording', 'upstream'],
+  upstream: ['contract', 'clock', 'logging', 'metrics', 'node-http'],
+  recording: ['contract', 'dialects', 'clock', 'logging', 'make-folder', 'node-http'],
+  proxy: [
+    'contract',
+    'dialects',
+    'rules',
+    'clock',
+    'logging',
+    'metrics',
+    'recording',
+    'upstream',
+    'node-http',
+  ],
   doctor: ['contract', 'clock', 'settings'],
   assistants: ['contract', 'clock', 'make-folder', 'settings'],
   control: [
@@ -32,8 +43,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'upstream',
     'proxy',
     'assistants',
+    'node-http',
   ],
-  demo: ['contract', 'dialects', 'clock'],
+  demo: ['contract', 'dialects', 'clock', 'node-http'],
   network: ['clock'],
   app: [
     'network',
@@ -64,6 +76,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 const ONLY_IN: Readonly<Record<string, string>> = {
   undici: 'upstream',
   re2js: 'rules',
+  'undici/lib/dispatcher/client.js': 'upstream',
   'js-yaml': 'settings',
   yaml: 'settings',
   zod: 'settings contract',
@@ -199,3 +212,10 @@ function filesBelow(folder: string): string[] {
     .map((file) => `${folder}/${file.replaceAll('\\', '/')}`)
     .filter((file) => /\.tsx?$/u.test(file));
 }
+
+test("Node's http is not imported by its name, which would load a second undici", () => {
+  const wrong = sourceFiles().filter((file) =>
+    /^import (?!type )[^;]*'node:https?';/mu.test(readFileSync(path.join(SRC, file), 'utf8')),
+  );
+  assert.deepEqual(wrong, []);
+});

@@ -1,6 +1,7 @@
 import type { CreateReason } from '../../src/contract/connections.ts';
 import { LANE, type Lane } from '../live/lane.ts';
 import { durationWords, plural } from '../live/words.ts';
+import { lanesNow, type NowScene } from './lane-now.ts';
 import { CLOSE_FACTS, CREATE_WORDS } from './reasons.ts';
 
 /** One connection in a sentence or two, in the pieces that are drawn differently. */
@@ -17,15 +18,14 @@ export interface ConnectionStory {
   readonly facts: string;
   /** What took its place: `next request opened #47 (after_server_close)`; may be empty. */
   readonly next: string;
+  /** What it waits for and who ends it: `41 s silent, Claude Code gives up at 180 s`; empty once it is closed. */
+  readonly now: string;
   /** The stretch that is pointed at; may be empty. */
   readonly moment: string;
 }
 
 /** What a story is told from. */
-export interface StoryScene {
-  /** All lanes of the provider, for the one that came after. */
-  readonly lanes: readonly Lane[];
-  readonly nowMs: number;
+export interface StoryScene extends NowScene {
   /** The stretch that is pointed at, as its index; -1 for none. */
   readonly segment: number;
 }
@@ -42,6 +42,7 @@ export function connectionStory(lane: Lane, scene: StoryScene): ConnectionStory 
     createWords: CREATE_WORDS[lane.createReason],
     facts: `${plural(lane.requests, 'request')}${age}`,
     next: successor === undefined ? '' : `next request opened #${successor.id} (${successor.createReason})`,
+    now: nowOf(lane, scene),
     moment: momentOf(lane, scene),
   };
 }
@@ -50,8 +51,15 @@ export function connectionStory(lane: Lane, scene: StoryScene): ConnectionStory 
 export function storyText(story: ConnectionStory): string {
   const first = story.circumstance === '' ? story.headline : `${story.headline} ${story.circumstance}`;
   const parts = [first, `created: ${story.createReason}, ${story.createWords}`, story.facts];
+  if (story.now !== '') parts.push(`now: ${story.now}`);
   if (story.next !== '') parts.push(story.next);
   return `${parts.join('; ')}.${story.moment === '' ? '' : ` ${story.moment}.`}`;
+}
+
+/** The headline says already that it has a request; how it waits or when it closes is worth a word more. */
+function nowOf(lane: Lane, scene: StoryScene): string {
+  const [now] = lanesNow({ ...scene, lanes: [lane] });
+  return now === undefined || (now.share === undefined && now.tone !== 'idle') ? '' : now.text;
 }
 
 function fate(lane: Lane, nowMs: number): Pick<ConnectionStory, 'headline' | 'circumstance' | 'isFault'> {
@@ -110,44 +118,7 @@ function momentOf(lane: Lane, { nowMs, segment }: StoryScene): string {
   }
 }
 
-/**
- * The connection that took the place of a closed one: each close leaves its reason on a pile, and a creation takes
- * the latest that is still there. Undefined while none has come.
- */
+/** The connection that took the place of a closed one; undefined while none has. */
 export function successorOf(lane: Lane, lanes: readonly Lane[]): Lane | undefined {
-  if (leavesOf(lane) === undefined) return undefined;
-  const pile: Lane[] = [];
-  for (const { lane: one, isEnd } of turns(lanes)) {
-    if (isEnd) {
-      pile.push(one);
-      continue;
-    }
-    const at = pile.findLastIndex((closed) => leavesOf(closed) === one.createReason);
-    if (at >= 0 && pile[at] === lane) return one;
-    if (at >= 0) pile.splice(at, 1);
-  }
-  return undefined;
-}
-
-interface Turn {
-  readonly lane: Lane;
-  readonly atMs: number;
-  readonly isEnd: boolean;
-}
-
-/** Ends that leave a reason, and creations, in the order of time. */
-function turns(lanes: readonly Lane[]): readonly Turn[] {
-  const all: Turn[] = [];
-  for (const lane of lanes) {
-    if (Number.isFinite(lane.firstStartMs)) all.push({ lane, atMs: lane.firstStartMs, isEnd: false });
-    if (lane.endedAtMs !== undefined && leavesOf(lane) !== undefined) {
-      all.push({ lane, atMs: lane.endedAtMs, isEnd: true });
-    }
-  }
-  // At the same moment the close comes first: it is what made room for the other.
-  return all.toSorted((one, other) => one.atMs - other.atMs || Number(other.isEnd) - Number(one.isEnd));
-}
-
-function leavesOf(lane: Lane): CreateReason | undefined {
-  return lane.end?.kind === 'closed' ? CLOSE_FACTS[lane.end.reason].leaves : undefined;
+  return lane.end?.kind === 'closed' ? lanes.find(({ replaces }) => replaces === lane.id) : undefined;
 }

@@ -1,6 +1,7 @@
 import { Pause, Play } from 'lucide-react';
 import { useState } from 'react';
 import { useHashLocation } from 'wouter/use-hash-location';
+import type { RequestRow } from '../../src/contract/requests.ts';
 import type { Lane } from '../live/lane.ts';
 import { programNowMs, useLive } from '../live/store.ts';
 import { Button } from '../ui/button.tsx';
@@ -17,6 +18,7 @@ import { ProviderPicture } from './provider-picture.tsx';
 interface Frozen {
   readonly atMs: number;
   readonly lanes: ReadonlyMap<string, readonly Lane[]>;
+  readonly requests: readonly RequestRow[];
 }
 
 /** What became of the connections: as a picture of five minutes, and as a table. */
@@ -62,6 +64,7 @@ function Pictures({ frozen }: PicturesProps) {
   const named = parseConnectionPlace(location);
   const activity = useLive((live) => live.activity);
   const lostAtMs = useLive((live) => live.lostAtMs);
+  const requests = useLive((live) => live.requests);
   const isEmpty = [...pools.keys()].every(
     (provider) => (activity.provider(provider)?.lanes.length ?? 0) === 0,
   );
@@ -75,6 +78,7 @@ function Pictures({ frozen }: PicturesProps) {
           activity={activity.provider(pool.provider)}
           frozenAtMs={frozen?.atMs ?? lostAtMs}
           frozenLanes={frozen === undefined ? undefined : (frozen.lanes.get(pool.provider) ?? [])}
+          requests={frozen?.requests ?? requests}
           namedId={named?.provider === pool.provider ? named.id : undefined}
           legend={at === 0 ? <PictureLegend /> : undefined}
         />
@@ -84,7 +88,7 @@ function Pictures({ frozen }: PicturesProps) {
 }
 
 function freeze(): Frozen {
-  const { pools, activity } = useLive.getState();
+  const { pools, activity, requests } = useLive.getState();
   const lanes = [...pools.keys()].map((name) => [name, activity.provider(name)?.lanes ?? []] as const);
-  return { atMs: programNowMs(), lanes: new Map(lanes) };
+  return { atMs: programNowMs(), lanes: new Map(lanes), requests };
 }

@@ -9,6 +9,7 @@ const CROSS = 3.5;
 const ROUND_UP_TO = 3000;
 const ROUND_FROM_HEIGHT = 7;
 const HALF_LETTER = 5;
+const WAITING_DASH = [3, 2];
 const FONT = "11px 'JetBrains Mono Variable', monospace";
 
 /** What a frame is drawn with. */
@@ -31,6 +32,15 @@ export function drawLanes(context: CanvasRenderingContext2D, scene: LanesScene):
   const fill = isRound ? fillRounded : fillBoxes;
   fill(context, shapes.even, colours.requestOther);
   fill(context, shapes.odd, colours.request);
+  fillBoxes(context, shapes.quiet.even, colours.requestOther);
+  fillBoxes(context, shapes.quiet.odd, colours.request);
+  fillBoxes(context, shapes.quiet.silent, colours.created);
+  fillBoxes(context, shapes.quiet.ending, colours.fault);
+  context.setLineDash(WAITING_DASH);
+  outlineBoxes(context, shapes.waiting.calm, colours.request);
+  outlineBoxes(context, shapes.waiting.silent, colours.created);
+  outlineBoxes(context, shapes.waiting.ending, colours.fault);
+  context.setLineDash([]);
   fillBoxes(context, shapes.created, colours.created);
   outlineBoxes(context, shapes.connecting, colours.created);
   drawCrosses(context, shapes.ends, colours.third, colours.ground);

@@ -11,6 +11,15 @@ export function PictureLegend() {
         <span className="legend-request" aria-hidden="true" /> request
       </li>
       <li>
+        <svg className="legend-silent" width="20" height="9" viewBox="0 0 20 9" aria-hidden="true">
+          <path d="M0 0h6q3 3.5 14 3.5v2q-11 0-14 3.5h-6z" fill="currentColor" />
+        </svg>{' '}
+        silent
+      </li>
+      <li>
+        <span className="legend-waiting" aria-hidden="true" /> waiting
+      </li>
+      <li>
         <span className="legend-idle" aria-hidden="true" /> idle
       </li>
       <li>

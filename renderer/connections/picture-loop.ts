@@ -2,6 +2,7 @@ import type { Lane } from '../live/lane.ts';
 import type { ProviderActivity } from '../live/provider-activity.ts';
 import { AREA_HEIGHT, type AreaColumns, areaColumns, drawArea } from './draw-area.ts';
 import { drawLanes } from './draw-lanes.ts';
+import { type LaneRequests, laneStall } from './lane-requests.ts';
 import { type PictureColours, readColours, watchColours } from './picture-colours.ts';
 import { layLanes, PictureShapes } from './picture-shapes.ts';
 import { msPerPixelOf, type PictureView, plotWidth, viewOf } from './picture-view.ts';
@@ -23,6 +24,7 @@ export interface PictureStage {
 export interface PictureSource {
   readonly provider: ProviderActivity;
   readonly lanes: readonly Lane[];
+  readonly requests: LaneRequests;
   readonly cap: number;
   readonly frozenAtMs: number | undefined;
 }
@@ -129,7 +131,7 @@ export class PictureLoop {
     const width = this.#stage.scroller.clientWidth;
     if (source === undefined || width === 0) return;
     const nowMs = source.frozenAtMs ?? this.#nowMs();
-    const { lanes, provider } = source;
+    const { lanes, provider, requests } = source;
     const view = viewOf({ width, nowMs, lanes: lanes.length, scrollTop: this.#stage.scroller.scrollTop });
     this.#drawnAtMs = nowMs;
     this.#drawnVersion = provider.version;
@@ -140,7 +142,7 @@ export class PictureLoop {
     if (area !== null) {
       drawArea(area, { view, columns, cap: source.cap, marks, gaps, keptFromMs, colours: this.#colours });
     }
-    layLanes(lanes, view, this.#shapes);
+    layLanes({ lanes, view, stallOf: (lane) => laneStall(lane, requests, nowMs) }, this.#shapes);
     const context = sized(this.#stage.lanes, width, view.height);
     if (context === null) return;
     const marksMs = marks.map((mark) => mark.atMs);

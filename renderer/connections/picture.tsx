@@ -5,6 +5,7 @@ import { programNowMs } from '../live/store.ts';
 import { plural } from '../live/words.ts';
 import { connectionStory } from './connection-story.ts';
 import { AREA_HEIGHT } from './draw-area.ts';
+import type { LaneRequests } from './lane-requests.ts';
 import './picture.css';
 import { PictureAxis } from './picture-axis.tsx';
 import { lanesHeight, LANES_MOST_HEIGHT, pitchOf } from './picture-view.ts';
@@ -20,6 +21,8 @@ interface PictureProps {
   readonly provider: string;
   readonly activity: ProviderActivity;
   readonly lanes: readonly Lane[];
+  readonly requests: LaneRequests;
+  readonly idleTimeoutSecs: number;
   /** The cap on idle connections. */
   readonly cap: number;
   readonly frozenAtMs: number | undefined;
@@ -28,11 +31,14 @@ interface PictureProps {
 }
 
 /** Five minutes of one provider's connections; pointing or the arrow keys tell the story of one. */
-export function Picture({ provider, activity, lanes, cap, frozenAtMs, namedId }: PictureProps) {
-  const { frame, scroller, area, canvas, loop } = usePicture({ provider: activity, lanes, cap, frozenAtMs });
+export function Picture(props: PictureProps) {
+  const { provider, activity, lanes, requests, cap, frozenAtMs, namedId } = props;
+  const source = { provider: activity, lanes, requests, cap, frozenAtMs };
+  const { frame, scroller, area, canvas, loop } = usePicture(source);
   const [scrollTop, setScrollTop] = useState(0);
   const nowMs = frozenAtMs ?? programNowMs();
-  const spotting = useSpot({ lanes, nowMs, namedId, loop, scroller });
+  const scene = { lanes, requests, nowMs, idleTimeoutSecs: props.idleTimeoutSecs };
+  const spotting = useSpot({ scene, namedId, loop, scroller });
   const { spot, isPinned } = spotting;
   const index = spot === undefined ? -1 : lanes.findIndex((one) => one.id === spot.laneId);
   const lane = lanes[index];
@@ -69,7 +75,7 @@ export function Picture({ provider, activity, lanes, cap, frozenAtMs, namedId }:
       </p>
       {lane === undefined || spot === undefined ? null : (
         <StoryCard
-          story={connectionStory(lane, { lanes, nowMs, segment: spot.segment })}
+          story={connectionStory(lane, { ...scene, segment: spot.segment })}
           place={{ provider, id: lane.id }}
           at={{ x: spotting.x, y: AREA_HEIGHT + top + pitch / 2, isLow: top > LOW_FROM }}
           isPinned={isPinned}

@@ -1,12 +1,18 @@
 import { PowerOff } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { type ReactNode, useMemo, useRef } from 'react';
+import type { RequestRow } from '../../src/contract/requests.ts';
 import type { PoolView } from '../../src/contract/status.ts';
 import type { Lane } from '../live/lane.ts';
 import type { ProviderActivity } from '../live/provider-activity.ts';
-import { programNowMs, useLive } from '../live/store.ts';
+import { liveNowMs, programNowMs, useLive } from '../live/store.ts';
 import { countWords, shareWords } from '../live/words.ts';
+import { classNames } from '../ui/class-names.ts';
+import { useWidth } from '../ui/use-width.ts';
+import { type LaneRequests, requestsOn, silentCount } from './lane-requests.ts';
+import { nowForm } from './now-form.ts';
+import { NowPanel } from './now-panel.tsx';
 import { Picture } from './picture.tsx';
-import { LANES_MOST_HEIGHT, lanesHeight } from './picture-view.ts';
+import { LANES_MOST_HEIGHT, lanesHeight, pitchOf } from './picture-view.ts';
 import './provider-picture.css';
 
 interface ProviderPictureProps {
@@ -17,6 +23,8 @@ interface ProviderPictureProps {
   readonly frozenAtMs: number | undefined;
   /** The lanes as they were when the picture was stopped. */
   readonly frozenLanes: readonly Lane[] | undefined;
+  /** All requests, as they were when the picture was stopped. */
+  readonly requests: readonly RequestRow[];
   readonly namedId: number | undefined;
   readonly legend?: ReactNode;
 }
@@ -27,10 +35,12 @@ export function ProviderPicture({
   activity,
   frozenAtMs,
   frozenLanes,
+  requests,
   namedId,
   legend,
 }: ProviderPictureProps) {
   const lanes = frozenLanes ?? activity?.lanes ?? [];
+  const on = useMemo(() => requestsOn(requests, pool.provider), [requests, pool.provider]);
   return (
     <section className="panel provider-picture" aria-labelledby={`picture-${pool.provider}`}>
       <div className="provider-picture-head">
@@ -41,11 +51,11 @@ export function ProviderPicture({
       {activity === undefined || lanes.length === 0 ? (
         <NoLanes pool={pool} />
       ) : (
-        <Picture
-          provider={pool.provider}
+        <PictureWithNow
+          pool={pool}
           activity={activity}
           lanes={lanes}
-          cap={pool.maxIdle}
+          requests={on}
           frozenAtMs={frozenAtMs}
           namedId={namedId}
         />
@@ -65,6 +75,39 @@ export function ProviderPicture({
   );
 }
 
+interface PictureWithNowProps {
+  readonly pool: PoolView;
+  readonly activity: ProviderActivity;
+  readonly lanes: readonly Lane[];
+  readonly requests: LaneRequests;
+  readonly frozenAtMs: number | undefined;
+  readonly namedId: number | undefined;
+}
+
+/** The picture, and what happens now beside it; below it where there is no room. */
+function PictureWithNow({ pool, frozenAtMs, ...scene }: PictureWithNowProps) {
+  const box = useRef<HTMLDivElement>(null);
+  const form = nowForm(useWidth(box), pitchOf(scene.lanes.length));
+  return (
+    <div className={classNames('picture-with-now', form === 'column' && 'has-column')} ref={box}>
+      <Picture
+        {...scene}
+        provider={pool.provider}
+        cap={pool.maxIdle}
+        idleTimeoutSecs={pool.idleTimeoutSecs}
+        frozenAtMs={frozenAtMs}
+      />
+      <NowPanel
+        form={form}
+        lanes={scene.lanes}
+        requests={scene.requests}
+        idleTimeoutSecs={pool.idleTimeoutSecs}
+        frozenAtMs={frozenAtMs}
+      />
+    </div>
+  );
+}
+
 interface PoolNumbersProps {
   readonly pool: PoolView;
 }
@@ -75,7 +118,9 @@ export function PoolNumbers({ pool }: PoolNumbersProps) {
   // Subscribed for its changes only: the model itself stays the same object.
   useLive((live) => live.activityVersion);
   const activity = useLive((live) => live.activity);
+  const requests = useLive((live) => live.requests);
   const { reused, total } = activity.reuseOf(pool.provider, programNowMs());
+  const silent = silentCount(requests, pool.provider, liveNowMs());
   return (
     <p className="pool-numbers">
       <span>
@@ -89,6 +134,7 @@ export function PoolNumbers({ pool }: PoolNumbersProps) {
           {shareWords(reused, total)} reused
         </span>
       )}
+      {silent === 0 ? null : <span className="pool-silent">{countWords(silent)} silent</span>}
       {pool.finishingOnOldSettings === 0 ? null : (
         <span>{countWords(pool.finishingOnOldSettings)} finishing on old settings</span>
       )}

@@ -22,42 +22,36 @@ export interface CloseFacts {
   readonly words: string;
   /** The peer or a fault did it; else it was our own decision. */
   readonly isFault: boolean;
-  /** The reason that the next creation takes over, where there is one. */
-  readonly leaves: CreateReason | undefined;
 }
 
 export const CLOSE_FACTS: Readonly<Record<CloseReason, CloseFacts>> = {
-  idle_timeout: { words: 'closed at its idle timeout', isFault: false, leaves: 'after_idle_timeout' },
-  server_hint: { words: "closed at the server's own limit", isFault: false, leaves: 'after_idle_timeout' },
-  server_closed: { words: 'closed by the server', isFault: true, leaves: 'after_server_close' },
-  server_reset: { words: 'reset by the server', isFault: true, leaves: 'after_reset' },
+  idle_timeout: { words: 'closed at its idle timeout', isFault: false },
+  server_hint: { words: "closed at the server's own limit", isFault: false },
+  server_closed: { words: 'closed by the server', isFault: true },
+  server_reset: { words: 'reset by the server', isFault: true },
   server_close_header: {
     words: 'closed as the server asked',
     isFault: false,
-    leaves: 'after_server_close',
   },
-  idle_cap: { words: 'closed above the cap on idle ones', isFault: false, leaves: 'after_idle_cap' },
-  max_age: { words: 'closed at its greatest age', isFault: false, leaves: 'after_max_age' },
+  idle_cap: { words: 'closed above the cap on idle ones', isFault: false },
+  max_age: { words: 'closed at its greatest age', isFault: false },
   request_aborted: {
     words: 'closed with a request that was given up',
     isFault: false,
-    leaves: 'after_error',
   },
-  timeout: { words: 'closed at a timeout', isFault: true, leaves: 'after_error' },
-  error: { words: 'closed by an error', isFault: true, leaves: 'after_error' },
+  timeout: { words: 'closed at a timeout', isFault: true },
+  error: { words: 'closed by an error', isFault: true },
   path_lost: {
     words: 'closed because its network path was dead',
     isFault: true,
-    leaves: 'after_path_lost',
   },
   suspect: {
     words: 'closed in case its network path was dead',
     isFault: false,
-    leaves: 'after_path_lost',
   },
-  drained: { words: 'closed for new settings', isFault: false, leaves: 'settings_changed' },
-  network_change: { words: 'closed for a change of the network', isFault: false, leaves: 'network_change' },
-  upgraded: { words: 'handed over to an upgrade', isFault: false, leaves: undefined },
-  not_reusable: { words: 'closed, since it could not be used again', isFault: false, leaves: 'after_error' },
-  shutdown: { words: 'closed as the proxy stopped', isFault: false, leaves: undefined },
+  drained: { words: 'closed for new settings', isFault: false },
+  network_change: { words: 'closed for a change of the network', isFault: false },
+  upgraded: { words: 'handed over to an upgrade', isFault: false },
+  not_reusable: { words: 'closed, since it could not be used again', isFault: false },
+  shutdown: { words: 'closed as the proxy stopped', isFault: false },
 };

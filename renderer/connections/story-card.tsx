@@ -28,6 +28,7 @@ export function StoryCard({ story, place, at, isPinned, onClose }: StoryCardProp
         <strong className={story.isFault ? 'story-fault' : undefined}>{story.headline}</strong>{' '}
         {story.circumstance}
       </p>
+      {story.now === '' ? null : <p className="story-moment">Now: {story.now}</p>}
       <p className="story-facts">
         <Chip tone="amber">created: {story.createReason}</Chip> {story.facts}
       </p>

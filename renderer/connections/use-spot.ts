@@ -1,6 +1,6 @@
 import { type KeyboardEvent, type PointerEvent, type RefObject, useEffect, useState } from 'react';
-import type { Lane } from '../live/lane.ts';
 import { connectionStory, storyText } from './connection-story.ts';
+import type { NowScene } from './lane-now.ts';
 import type { PictureLoop } from './picture-loop.ts';
 import { moveSpot, type PictureSpot, SPOT_KEYS, spotAt, spotX } from './picture-view.ts';
 
@@ -30,8 +30,7 @@ export interface Spotting extends SpotState {
 }
 
 interface SpotOptions {
-  readonly lanes: readonly Lane[];
-  readonly nowMs: number;
+  readonly scene: NowScene;
   /** It is pinned from the start. */
   readonly namedId: number | undefined;
   readonly loop: RefObject<PictureLoop | undefined>;
@@ -43,7 +42,8 @@ const NOTHING: SpotState = { spot: undefined, x: 0, isPinned: false, isPointing:
 const NAMED_X = 120;
 
 /** Keeps what the pointer, the arrow keys or the address point at. */
-export function useSpot({ lanes, nowMs, namedId, loop, scroller }: SpotOptions): Spotting {
+export function useSpot({ scene, namedId, loop, scroller }: SpotOptions): Spotting {
+  const { lanes } = scene;
   const [state, setState] = useState<SpotState>(() => named(namedId));
   const [seenId, setSeenId] = useState(namedId);
   if (seenId !== namedId) {
@@ -64,7 +64,7 @@ export function useSpot({ lanes, nowMs, namedId, loop, scroller }: SpotOptions):
     if (key !== undefined) {
       const spot = moveSpot(state.spot, key, lanes);
       const x = loop.current?.view === undefined ? NAMED_X : spotX(loop.current.view, lanes, spot);
-      setState({ ...state, spot, x, isPointing: false, said: tell(lanes, spot, nowMs) });
+      setState({ ...state, spot, x, isPointing: false, said: tell(scene, spot) });
     } else if ((event.key === 'Enter' || event.key === ' ') && state.spot !== undefined) {
       setState({ ...state, isPinned: true });
     } else if (event.key === 'Escape' && state.spot !== undefined) leave();
@@ -83,7 +83,7 @@ export function useSpot({ lanes, nowMs, namedId, loop, scroller }: SpotOptions):
       },
       onPointerDown: (event) => {
         const { spot, x } = pointedAt(event);
-        setState({ spot, x, isPinned: spot !== undefined, isPointing: true, said: tell(lanes, spot, nowMs) });
+        setState({ spot, x, isPinned: spot !== undefined, isPointing: true, said: tell(scene, spot) });
       },
     },
   };
@@ -94,10 +94,10 @@ function named(id: number | undefined): SpotState {
   return { ...NOTHING, spot: { laneId: id, segment: -1 }, x: NAMED_X, isPinned: true };
 }
 
-function tell(lanes: readonly Lane[], spot: PictureSpot | undefined, nowMs: number): string {
-  const lane = lanes.find((one) => one.id === spot?.laneId);
+function tell(scene: NowScene, spot: PictureSpot | undefined): string {
+  const lane = scene.lanes.find((one) => one.id === spot?.laneId);
   if (lane === undefined || spot === undefined) return '';
-  return storyText(connectionStory(lane, { lanes, nowMs, segment: spot.segment }));
+  return storyText(connectionStory(lane, { ...scene, segment: spot.segment }));
 }
 
 /** Durations in a story grow although nothing else happens. */

@@ -32,8 +32,8 @@ export function sortFindings(findings: readonly DoctorFinding[]): readonly Docto
 }
 
 /** A name for a finding that stays the same from report to report. */
-export function findingKey({ id, provider, change }: DoctorFinding): string {
-  return `${id} ${provider ?? ''} ${change?.key ?? ''}`;
+export function findingKey({ id, provider, title }: DoctorFinding): string {
+  return `${id} ${provider ?? ''} ${title}`;
 }
 
 /** `3 findings: 1 costs requests, 2 good to know`; empty without any. */

@@ -31,6 +31,8 @@ export class Lane {
   createReason: CreateReason;
   /** When TCP and TLS stood; undefined while it is dialled. */
   createdAtMs: number | undefined;
+  /** The closed connection whose place it took; undefined where it took none, or that is not known. */
+  replaces: number | undefined;
   endedAtMs: number | undefined;
   end: LaneEnd | undefined;
   /** Requests it has taken so far, those before the window included. */

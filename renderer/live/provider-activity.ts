@@ -186,6 +186,9 @@ export class ProviderActivity {
         lane.createdAtMs = event.atMs;
         lane.createReason = createReasonOf(event);
         return this.#turn(lane, event.atMs, LANE.request);
+      case ACTIVITY.replaced:
+        lane.replaces = event.detail;
+        return;
       case ACTIVITY.dialFailed:
         return this.#close(lane, event.atMs, { kind: event.detail === 1 ? 'called_off' : 'dial_failed' });
       case ACTIVITY.requestStart:

@@ -62,3 +62,8 @@ export function viewLog(): () => void {
 export function programNowMs(): number {
   return performance.now() + useLive.getState().programMinusPageMs;
 }
+
+/** The same, up to the moment at which the link was lost: what came after is not known. */
+export function liveNowMs(): number {
+  return useLive.getState().lostAtMs ?? programNowMs();
+}

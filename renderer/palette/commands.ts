@@ -1,14 +1,15 @@
 import { THEMES } from '../../src/contract/preferences.ts';
 import type { SettingsView } from '../../src/contract/settings/settings-view.ts';
 import { SHELLS } from '../../src/contract/shells.ts';
-import type { Status } from '../../src/contract/status.ts';
+import type { ProxyState, Status } from '../../src/contract/status.ts';
+import { stopNowLabel } from '../../src/contract/stop-wait.ts';
 import type { ControlClient } from '../client/client.ts';
 import { undoChange } from '../settings/change-file.ts';
 import { allEntries } from '../settings/setting-entry.ts';
 import { showSetting } from '../settings/target.ts';
 import { shortValue } from '../settings/value-words.ts';
 import { type PageName, PAGES } from '../shell/place.ts';
-import { copyEnvironment, SHELL_LABELS, startProxy, stopProxy } from '../shell/proxy-actions.ts';
+import { copyEnvironment, SHELL_LABELS, startProxy, stopNow, stopProxy } from '../shell/proxy-actions.ts';
 import { chooseTheme } from '../shell/theme.ts';
 import { goTo } from '../shell/use-place.ts';
 import type { Command } from './command.ts';
@@ -57,7 +58,6 @@ function actionCommands(
   status: Status | undefined,
   canUndo: boolean,
 ): readonly Command[] {
-  const isRunning = status?.proxy.kind === 'running';
   const action = (label: string, keywords: string, run: () => void): Command => ({
     id: `action ${label}`,
     label,
@@ -67,9 +67,7 @@ function actionCommands(
     run,
   });
   return [
-    isRunning
-      ? action('Stop the proxy', 'pause drain', () => void stopProxy(client))
-      : action('Start the proxy', 'run listen', () => void startProxy(client)),
+    proxyCommand(client, status?.proxy, action),
     ...(canUndo
       ? [action('Undo the last change to the file', 'revert back settings', () => void undoChange(client))]
       : []),
@@ -88,6 +86,17 @@ function actionCommands(
       ),
     ),
   ];
+}
+
+function proxyCommand(
+  client: ControlClient,
+  proxy: ProxyState | undefined,
+  action: (label: string, keywords: string, run: () => void) => Command,
+): Command {
+  if (proxy?.kind === 'running') return action('Stop the proxy', 'pause drain', () => void stopProxy(client));
+  if (proxy?.kind === 'stopping')
+    return action(stopNowLabel(proxy.wait), 'end cut wait', () => void stopNow(client, proxy.wait));
+  return action('Start the proxy', 'run listen', () => void startProxy(client));
 }
 
 function settingCommands(view: SettingsView | undefined): readonly Command[] {

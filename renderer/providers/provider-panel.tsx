@@ -15,6 +15,7 @@ import { ProviderRow } from './provider-row.tsx';
 import { Presets } from './presets.tsx';
 import { ProviderSummary } from './provider-summary.tsx';
 import { ProviderTrouble } from './provider-trouble.tsx';
+import { TimeoutLadder } from './timeout-ladder.tsx';
 
 interface ProviderPanelProps {
   readonly view: SettingsView;
@@ -27,7 +28,8 @@ export function ProviderPanel({ view, provider }: ProviderPanelProps) {
   const groups = useMemo(() => providerGroups(provider), [provider]);
   const rows = useRows(view, groups);
   const locked = lockedBecause(view);
-  const modified = rows.flatMap((group) => group.rows).filter((row) => row.isModified).length;
+  const all = useMemo(() => rows.flatMap((group) => group.rows), [rows]);
+  const modified = all.filter((row) => row.isModified).length;
   useDeepLink(provider.name);
   return (
     <div className="provider-panel">
@@ -35,6 +37,7 @@ export function ProviderPanel({ view, provider }: ProviderPanelProps) {
       <FindingsBox view={view} page="providers" />
       <FirstRequest />
       <ProviderSummary view={view} provider={provider} />
+      <TimeoutLadder provider={provider} rows={all} />
       <div className="provider-tools">
         <Presets provider={provider.name} isLocked={locked !== ''} />
         <FilterBar filter={filter} modified={modified} onChange={setFilter} />

@@ -1,14 +1,7 @@
-import {
-  type KeyboardEvent,
-  type PointerEvent,
-  type RefObject,
-  useLayoutEffect,
-  useMemo,
-  useRef,
-  useState,
-} from 'react';
+import { type KeyboardEvent, type PointerEvent, useMemo, useRef, useState } from 'react';
 import type { WhatIfCurve } from '../../src/contract/doctor.ts';
 import { classNames } from '../ui/class-names.ts';
+import { useWidth } from '../ui/use-width.ts';
 import { movedAt, nearestAt, type Plot, plotOf, type PlotPoint } from './what-if-plot.ts';
 import { axisValue, triedValue } from './what-if-words.ts';
 
@@ -170,19 +163,4 @@ function Mark({ place, curve, plot, isChosen }: MarkProps) {
       )}
     </g>
   );
-}
-
-/** The width of an element in whole pixels; 0 before it is known. */
-function useWidth(element: RefObject<HTMLElement | null>): number {
-  const [width, setWidth] = useState(0);
-  useLayoutEffect(() => {
-    const { current } = element;
-    if (current === null) return;
-    const measure = (): void => setWidth(Math.floor(current.clientWidth));
-    measure();
-    const observer = new ResizeObserver(measure);
-    observer.observe(current);
-    return () => observer.disconnect();
-  }, [element]);
-  return width;
 }

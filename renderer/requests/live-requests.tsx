@@ -4,6 +4,7 @@ import type { RequestRow } from '../../src/contract/requests.ts';
 import { Try } from '../connections/try.tsx';
 import { isUnderWay } from '../live/merge-requests.ts';
 import { useLive } from '../live/store.ts';
+import { useProgramNow } from '../live/use-program-now.ts';
 import { countWords, plural } from '../live/words.ts';
 import { Button } from '../ui/button.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
@@ -13,7 +14,6 @@ import { RequestDetail } from './request-detail.tsx';
 import { filterRequests, NO_REQUEST_FILTER, type RequestFilter, type RequestKind } from './request-filter.ts';
 import { RequestList } from './request-list.tsx';
 import { useRequestFilter } from './use-request-filter.ts';
-import { useWallNow } from './use-wall-now.ts';
 
 interface LiveRequestsProps {
   /** The request that the address names; it is open from the start. */
@@ -30,7 +30,7 @@ export function LiveRequests({ linkedId }: LiveRequestsProps) {
   const [isOpen, setOpen] = useState(linkedId !== undefined);
   const all = frozen ?? live;
   const rows = useMemo(() => filterRequests(all, filter), [all, filter]);
-  const wallNowMs = useWallNow(live.some(isUnderWay));
+  const nowMs = useProgramNow(live.some(isUnderWay));
   // What is open goes on, although the list stands still.
   const open = isOpen ? live.find((row) => row.id === activeId) : undefined;
   const isPaused = frozen !== undefined;
@@ -53,7 +53,7 @@ export function LiveRequests({ linkedId }: LiveRequestsProps) {
             <RequestList
               rows={rows}
               activeId={activeId}
-              wallNowMs={wallNowMs}
+              nowMs={nowMs}
               onChoose={setActiveId}
               onOpen={() => setOpen(true)}
               onClose={() => setOpen(false)}
@@ -61,7 +61,7 @@ export function LiveRequests({ linkedId }: LiveRequestsProps) {
           )}
         </div>
         {open === undefined ? null : (
-          <RequestDetail row={open} wallNowMs={wallNowMs} onClose={() => setOpen(false)} />
+          <RequestDetail row={open} nowMs={nowMs} onClose={() => setOpen(false)} />
         )}
       </div>
       <p className="requests-status">{statusWords(all, rows, lost)}</p>

@@ -1,24 +1,31 @@
 import { useState } from 'react';
 import type { RequestRow } from '../../src/contract/requests.ts';
+import { POOL } from '../../src/contract/settings/pool.ts';
+import { durationNow, stallOf } from '../../src/contract/stall.ts';
+import type { Timeout } from '../../src/contract/timeouts.ts';
 import { connectionHref, connectionLogHref } from '../connections/connection-place.ts';
 import { isUnderWay } from '../live/merge-requests.ts';
+import { clockWords } from '../live/stall-words.ts';
 import { countWords, durationWords, momentWords } from '../live/words.ts';
 import { useControl } from '../shell/control-context.ts';
+import { hrefOf } from '../shell/place.ts';
 import { report } from '../shell/proxy-actions.ts';
 import { Button } from '../ui/button.tsx';
 import { DetailPane } from '../ui/detail-pane.tsx';
 import { Chip } from '../ui/chip.tsx';
 import './request-detail.css';
-import { durationOf, FAILURE_WORDS, isTrouble, RETRY_WORDS, STATE_WORDS } from './request-words.ts';
+import { Waiting } from './request-row.tsx';
+import { FAILURE_WORDS, isTrouble, RETRY_WORDS, STATE_WORDS } from './request-words.ts';
 
 interface RequestDetailProps {
   readonly row: RequestRow;
-  readonly wallNowMs: number;
+  /** The program's monotonic clock. */
+  readonly nowMs: number;
   readonly onClose: () => void;
 }
 
 /** Everything that is known of one request. */
-export function RequestDetail({ row, wallNowMs, onClose }: RequestDetailProps) {
+export function RequestDetail({ row, nowMs, onClose }: RequestDetailProps) {
   const place = { provider: row.provider, id: row.connectionId };
   return (
     <DetailPane label="The chosen request" title={`Request ${row.id}`} onClose={onClose}>
@@ -33,6 +40,7 @@ export function RequestDetail({ row, wallNowMs, onClose }: RequestDetailProps) {
           <Chip tone={row.reused ? 'green' : 'amber'}>{row.reused ? 'reused' : 'created'}</Chip>
         )}
       </p>
+      <Waits row={row} nowMs={nowMs} />
       <Failure row={row} />
       <dl>
         <Fact name="Started" value={momentWords(row.startedAt)} />
@@ -41,7 +49,7 @@ export function RequestDetail({ row, wallNowMs, onClose }: RequestDetailProps) {
           name="First byte"
           value={row.firstByteMs === null ? 'not yet' : durationWords(row.firstByteMs)}
         />
-        <Fact name="Duration" value={durationWords(durationOf(row, wallNowMs))} />
+        <Fact name="Duration" value={durationWords(durationNow(row, nowMs))} />
         <Fact name="In" value={`${countWords(row.requestBytes)} bytes`} />
         <Fact name="Out" value={`${countWords(row.responseBytes)} bytes`} />
         <Fact name="Client" value={row.client === '' ? 'did not say' : row.client} />
@@ -61,6 +69,34 @@ export function RequestDetail({ row, wallNowMs, onClose }: RequestDetailProps) {
 
 interface PartProps {
   readonly row: RequestRow;
+}
+
+/** What it waits for, and the clock that ends it, by name. */
+function Waits({ row, nowMs }: PartProps & Pick<RequestDetailProps, 'nowMs'>) {
+  const stall = stallOf(row, nowMs);
+  if (stall === undefined) return null;
+  const { end } = stall;
+  return (
+    <div className="request-waits">
+      <p>
+        <Waiting stall={stall} />
+      </p>
+      {end === undefined ? null : (
+        <p className="small">
+          Ends first:{' '}
+          {end.owner.kind === 'assistant' ? (
+            clockWords(end)
+          ) : (
+            <a href={timeoutHref(row.provider, end.owner.setting)}>{clockWords(end)}</a>
+          )}
+        </p>
+      )}
+    </div>
+  );
+}
+
+function timeoutHref(provider: string, setting: Timeout): string {
+  return hrefOf({ page: 'providers', provider, setting: POOL[setting].key });
 }
 
 function Failure({ row }: PartProps) {

@@ -11,6 +11,8 @@ import { classNames } from '../ui/class-names.ts';
 import './request-grid.css';
 
 const ROW_HEIGHT = 28;
+/** As many columns as a tail takes the place of where there is room for all. */
+const TAIL_COLUMNS = 3;
 const MOVING_KEYS = ['ArrowUp', 'ArrowDown', 'PageUp', 'PageDown', 'Home', 'End'] as const;
 
 /** A column of a list of requests; the narrow ones go first when there is no room. */
@@ -136,10 +138,13 @@ interface GridRowProps {
   readonly cells: Readonly<Record<string, ReactNode>>;
   /** What is shown whole where a cell is too narrow. */
   readonly titles: Readonly<Record<string, string>>;
+  /** Takes the place of the last columns: the styles say of which. */
+  readonly tail?: ReactNode;
 }
 
 /** One row and its cells. */
-export function GridRow({ name, id, place, isActive, columns, cells, titles }: GridRowProps) {
+export function GridRow(props: GridRowProps) {
+  const { name, id, place, isActive, columns, cells, titles, tail } = props;
   const drawn = columns.filter(({ key }) => cells[key] !== undefined);
   return (
     <div
@@ -147,7 +152,7 @@ export function GridRow({ name, id, place, isActive, columns, cells, titles }: G
       role="row"
       aria-rowindex={place}
       aria-selected={isActive}
-      className={classNames('request-row', isActive && 'is-chosen')}
+      className={classNames('request-row', isActive && 'is-chosen', tail !== undefined && 'has-tail')}
     >
       {drawn.map(({ key, isNumber }) => {
         const next = columns[columns.findIndex((column) => column.key === key) + 1];
@@ -169,6 +174,15 @@ export function GridRow({ name, id, place, isActive, columns, cells, titles }: G
           </div>
         );
       })}
+      {tail === undefined ? null : (
+        <div
+          role="gridcell"
+          aria-colspan={TAIL_COLUMNS}
+          className={classNames('request-cell', `${name}-tail`)}
+        >
+          {tail}
+        </div>
+      )}
     </div>
   );
 }

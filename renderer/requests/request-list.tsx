@@ -1,21 +1,22 @@
 import type { RequestRow } from '../../src/contract/requests.ts';
+import { durationNow, stallOf } from '../../src/contract/stall.ts';
 import { RequestGrid } from './request-grid.tsx';
 import './request-list.css';
 import { REQUEST_COLUMNS, RequestLine, requestRowId } from './request-row.tsx';
-import { durationOf } from './request-words.ts';
 
 interface RequestListProps {
   /** The newest first. */
   readonly rows: readonly RequestRow[];
   readonly activeId: number | undefined;
-  readonly wallNowMs: number;
+  /** The program's monotonic clock. */
+  readonly nowMs: number;
   readonly onChoose: (id: number) => void;
   readonly onOpen: () => void;
   readonly onClose: () => void;
 }
 
 /** The requests of late. */
-export function RequestList({ rows, activeId, wallNowMs, onChoose, onOpen, onClose }: RequestListProps) {
+export function RequestList({ rows, activeId, nowMs, onChoose, onOpen, onClose }: RequestListProps) {
   return (
     <RequestGrid
       name="request"
@@ -26,7 +27,13 @@ export function RequestList({ rows, activeId, wallNowMs, onChoose, onOpen, onClo
       idOf={requestRowId}
       activeKey={activeId}
       renderRow={(row, place, isActive) => (
-        <RequestLine row={row} place={place} durationMs={durationOf(row, wallNowMs)} isActive={isActive} />
+        <RequestLine
+          row={row}
+          place={place}
+          durationMs={durationNow(row, nowMs)}
+          stall={stallOf(row, nowMs)}
+          isActive={isActive}
+        />
       )}
       onChoose={onChoose}
       onOpen={onOpen}

@@ -1,6 +1,8 @@
 import { memo, type ReactNode } from 'react';
 import type { RequestRow } from '../../src/contract/requests.ts';
+import type { Stall } from '../../src/contract/stall.ts';
 import { isUnderWay } from '../live/merge-requests.ts';
+import { stallWords } from '../live/stall-words.ts';
 import { bytesWords, durationWords, timeWords } from '../live/words.ts';
 import { GridRow, type RequestColumn } from './request-grid.tsx';
 import { isTrouble, statusWords } from './request-words.ts';
@@ -27,6 +29,8 @@ interface RequestLineProps {
   readonly place: number;
   /** In milliseconds, until now for one under way. */
   readonly durationMs: number;
+  /** What it waits for; undefined once it is over. */
+  readonly stall: Stall | undefined;
   readonly isActive: boolean;
 }
 
@@ -36,7 +40,8 @@ export function requestRowId(id: number): string {
 }
 
 /** One request of the list. */
-export const RequestLine = memo(function RequestLine({ row, place, durationMs, isActive }: RequestLineProps) {
+export const RequestLine = memo(function RequestLine(props: RequestLineProps) {
+  const { row, place, durationMs, stall, isActive } = props;
   const cells: Readonly<Record<string, ReactNode>> = {
     time: timeWords(row.startedAt),
     provider: row.provider,
@@ -63,9 +68,19 @@ export const RequestLine = memo(function RequestLine({ row, place, durationMs, i
       columns={REQUEST_COLUMNS}
       cells={cells}
       titles={{ client: row.client, path: row.path }}
+      tail={stall === undefined ? undefined : <Waiting stall={stall} />}
     />
   );
 });
+
+interface WaitingProps {
+  readonly stall: Stall;
+}
+
+/** What a request in progress waits for, since when, and who ends it. */
+export function Waiting({ stall }: WaitingProps) {
+  return <span className={`request-waiting is-${stall.tone}`}>{stallWords(stall)}</span>;
+}
 
 interface PartProps {
   readonly row: RequestRow;

@@ -34,7 +34,7 @@ export const FAILURE_WORDS: Readonly<Record<FailureCode, string>> = {
   rules_unusable:
     'The routing rules are invalid, so requests without a provider in their path are refused. Fix them on the Settings page.',
   internal_error: 'Internal error in LunaRoute. The log has more.',
-  shutting_down: 'The proxy was stopping and took no new requests.',
+  shutting_down: 'LunaRoute stopped before the request was complete.',
   dns_failed: 'The provider’s host name could not be resolved. Check the network and the base URL.',
   connect_failed: 'Could not connect to the provider.',
   tls_failed:
@@ -73,9 +73,4 @@ export function isTrouble(row: RequestRow): boolean {
 export function statusWords(row: RequestRow): string {
   if (row.status > 0) return row.state === 'failed' ? `${row.status} failed` : String(row.status);
   return isUnderWay(row) ? '…' : STATE_WORDS[row.state];
-}
-
-/** How long it took, or takes so far; `wallNowMs` is milliseconds since 1970 by the program's clock. */
-export function durationOf(row: RequestRow, wallNowMs: number): number {
-  return isUnderWay(row) ? Math.max(row.durationMs, wallNowMs - row.startedAt) : row.durationMs;
 }

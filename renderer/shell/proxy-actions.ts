@@ -1,4 +1,5 @@
 import type { ActionOutcome } from '../../src/contract/control.ts';
+import type { StopWait } from '../../src/contract/stop-wait.ts';
 import type { Shell } from '../../src/contract/shells.ts';
 import type { ControlClient } from '../client/client.ts';
 import { copyText } from '../ui/copy.ts';
@@ -17,9 +18,16 @@ export async function startProxy(client: ControlClient): Promise<void> {
   await report('The proxy could not be started', () => client.proxy.start());
 }
 
-/** Stops it: the requests under way finish. */
+/** Stops it: requests in progress have their time to finish. */
 export async function stopProxy(client: ControlClient): Promise<void> {
   await report('The proxy could not be stopped', () => client.proxy.stop());
+}
+
+/** Ends the wait of a stop or a quit: what is still in progress is cut off. */
+export async function stopNow(client: ControlClient, { isQuitting }: StopWait): Promise<void> {
+  // A program that has ended does not answer.
+  if (isQuitting) await client.proxy.stopNow().catch(() => undefined);
+  else await report('The proxy could not be stopped', () => client.proxy.stopNow());
 }
 
 /** Copies the lines that point assistants at the proxy; what an assistant does not honour is said. */

@@ -1,3 +1,4 @@
+import { stoppingWord, stopWaitWords } from '../../src/contract/stop-wait.ts';
 import type { ProxyState, Status } from '../../src/contract/status.ts';
 
 /** The state of the proxy as the sidebar shows it. */
@@ -6,8 +7,10 @@ export interface ProxyWords {
   readonly word: string;
   /** The address, or what to know of the state. */
   readonly detail: string;
+  /** The same without what changes every second, for who has it read out. */
+  readonly spoken?: string;
   /** What the one button does; undefined while there is nothing to do. */
-  readonly action: 'start' | 'stop' | undefined;
+  readonly action: 'start' | 'stop' | 'stop_now' | undefined;
 }
 
 /** Puts the state of the program into words: with a cause for concern the sign changes, too. */
@@ -29,9 +32,10 @@ export function proxyWords(state: ProxyState | undefined): ProxyWords {
     case 'stopping':
       return {
         tone: 'amber',
-        word: 'Stopping',
-        detail: state.inFlight === 1 ? '1 request finishes' : `${state.inFlight} requests finish`,
-        action: undefined,
+        word: stoppingWord(state.wait),
+        detail: stopWaitWords(state.wait),
+        spoken: stopWaitWords({ ...state.wait, leftSecs: 0 }),
+        action: 'stop_now',
       };
     case 'stopped':
       return { tone: 'grey', word: 'Stopped', detail: 'takes no requests', action: 'start' };

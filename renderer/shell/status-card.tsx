@@ -1,11 +1,12 @@
-import { Copy, Play, Square } from 'lucide-react';
+import { Copy } from 'lucide-react';
 import { SHELLS } from '../../src/contract/shells.ts';
 import { useLive } from '../live/store.ts';
 import { Button } from '../ui/button.tsx';
 import { Dot } from '../ui/dot.tsx';
 import { Menu } from '../ui/menu.tsx';
 import { useControl } from './control-context.ts';
-import { copyEnvironment, SHELL_LABELS, startProxy, stopProxy } from './proxy-actions.ts';
+import { copyEnvironment, SHELL_LABELS } from './proxy-actions.ts';
+import { ProxyButton } from './proxy-button.tsx';
 import { statusWords } from './proxy-words.ts';
 
 /** Whether the proxy runs and where, with the two things one does with it. */
@@ -14,7 +15,6 @@ export function StatusCard() {
   const status = useLive((live) => live.status);
   const words = statusWords(status);
   const trouble = status?.trouble ?? '';
-  const isStart = words.action === 'start';
   return (
     <section
       className="status-card"
@@ -25,19 +25,13 @@ export function StatusCard() {
         <Dot tone={words.tone} />
         <span className="status-word">{words.word}</span>
         <span className={status?.proxy.kind === 'running' ? 'status-detail mono' : 'status-detail'}>
-          {words.detail}
+          <span aria-hidden={words.spoken !== undefined}>{words.detail}</span>
+          {words.spoken === undefined ? null : <span className="visually-hidden">{words.spoken}</span>}
         </span>
       </p>
       {trouble === '' ? null : <p className="status-trouble">{trouble}</p>}
       <div className="status-buttons">
-        <Button
-          icon={isStart ? <Play size={13} aria-hidden="true" /> : <Square size={12} aria-hidden="true" />}
-          isDisabled={words.action === undefined}
-          aria-label={isStart ? 'Start the proxy' : 'Stop the proxy'}
-          onClick={() => void (isStart ? startProxy(client) : stopProxy(client))}
-        >
-          <span className="wide-only">{isStart ? 'Start' : 'Stop'}</span>
-        </Button>
+        <ProxyButton proxy={status?.proxy} />
         <Menu
           trigger={
             <Button

@@ -2,20 +2,19 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { ADDRESS_VARIABLES } from '../dialects/dialects.ts';
 import { App, type Demo } from '../app.ts';
+import { stoppingLine } from '../contract/stop-wait.ts';
 import type { Finding } from '../contract/settings/finding.ts';
 import { describePortHolder } from '../control/port-holder.ts';
 import { loadWindowFiles } from '../control/window-files.ts';
 import { formatJson, type LogFormat } from '../logging/format.ts';
 import type { SettingsInputs } from '../settings/sources/inputs.ts';
 import { onOneLine } from './printable.ts';
-import { onStopRequested } from './stop-signals.ts';
+import { onStopRequested, type StopCause } from './stop-signals.ts';
 
 /** The settings have errors. */
 export const EXIT_FINDINGS = 2;
 /** The port cannot be had. */
 export const EXIT_PORT = 3;
-/** Streams under way get this long to end when the program is asked to stop. */
-const DRAIN_MS = 10_000;
 
 export interface ServeOptions {
   readonly inputs: SettingsInputs;
@@ -61,8 +60,7 @@ export async function serve(options: ServeOptions): Promise<number> {
     ADDRESS_VARIABLES.map(({ name, path }) => [name, app.proxyUrl + path]),
   );
   app.logging.target('lunaroute_control').write('info', 'Connect an assistant:', variables);
-  await stopRequested;
-  await drain(app);
+  await drain(app, await stopRequested);
   return 0;
 }
 
@@ -111,7 +109,7 @@ function printReady(message: string, format: LogFormat): void {
   process.stdout.write(`${format === 'json' ? formatJson(record) : message}\n`);
 }
 
-async function drain(app: App): Promise<void> {
+async function drain(app: App, cause: StopCause): Promise<void> {
   for (const name of app.assistants.connected()) {
     app.logging
       .target('lunaroute_control')
@@ -120,12 +118,17 @@ async function drain(app: App): Promise<void> {
         `${name} still points to this proxy. To undo: lunaroute-tray assistants disconnect ${name}`,
       );
   }
-  app.logging
-    .target('lunaroute_control')
-    .write('info', 'Stopping: no new requests; active streams get 10 s to finish');
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, DRAIN_MS)));
-  await Promise.race([app.drain(), late]);
-  clearTimeout(timer);
+  const hint = cause === 'SIGINT' ? 'Press Ctrl-C again to stop at once.' : '';
+  const drained = app.drain(hint);
+  tellUnlogged(app, hint);
+  await drained;
   app.close();
+}
+
+/** Where the log's level hides what is waited for, the terminal would only seem to hang. */
+function tellUnlogged(app: App, hint: string): void {
+  const { proxy } = app.status();
+  if (proxy.kind !== 'stopping' || proxy.wait.requests === 0) return;
+  if (!app.logging.prints('lunaroute_control', 'info'))
+    process.stderr.write(`${`${stoppingLine(proxy.wait)}. ${hint}`.trimEnd()}\n`);
 }

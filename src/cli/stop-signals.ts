@@ -2,25 +2,28 @@
 const SECOND_SIGNAL_MS = 500;
 const PARENT_POLL_MS = 500;
 
+/** What asked the program to stop. */
+export type StopCause = 'SIGINT' | 'SIGTERM' | 'SIGHUP' | 'parent_gone';
+
 /**
  * Resolves at the first SIGINT, SIGTERM or SIGHUP (a terminal that is closed), or, under npm, when the parent has gone (npm
  * does not pass SIGTERM on). A second signal ends the process at once with 128 and the signal's number.
  */
-export function onStopRequested(): Promise<void> {
+export function onStopRequested(): Promise<StopCause> {
   return new Promise((resolve) => {
     let firstAtMs: number | undefined;
-    const stop = (): void => {
+    const stop = (cause: StopCause): void => {
       firstAtMs ??= performance.now();
-      resolve();
+      resolve(cause);
     };
-    const signalled = (number: number): void => {
-      if (firstAtMs === undefined) return stop();
+    const signalled = (cause: StopCause, number: number): void => {
+      if (firstAtMs === undefined) return stop(cause);
       if (performance.now() - firstAtMs >= SECOND_SIGNAL_MS) process.exit(128 + number);
     };
-    process.on('SIGHUP', () => signalled(1));
-    process.on('SIGINT', () => signalled(2));
-    process.on('SIGTERM', () => signalled(15));
-    if (process.env['npm_lifecycle_event'] !== undefined) watchParent(stop);
+    process.on('SIGHUP', () => signalled('SIGHUP', 1));
+    process.on('SIGINT', () => signalled('SIGINT', 2));
+    process.on('SIGTERM', () => signalled('SIGTERM', 15));
+    if (process.env['npm_lifecycle_event'] !== undefined) watchParent(() => stop('parent_gone'));
   });
 }
 

@@ -1,7 +1,15 @@
 import type { ConnectionSnapshot } from './connections.ts';
 
 /** What happens to a connection, in the order of its life. The position in the list is the number on the wire. */
-export const ACTIVITY_KINDS = ['dial', 'created', 'dial_failed', 'request_start', 'idle', 'closed'] as const;
+export const ACTIVITY_KINDS = [
+  'dial',
+  'created',
+  'dial_failed',
+  'request_start',
+  'idle',
+  'closed',
+  'replaced',
+] as const;
 export type ActivityKind = (typeof ACTIVITY_KINDS)[number];
 
 /** Numbers of {@link ACTIVITY_KINDS}, for code that writes or reads many events. */
@@ -12,12 +20,14 @@ export const ACTIVITY = {
   requestStart: 3,
   idle: 4,
   closed: 5,
+  replaced: 6,
 } as const;
 
 /**
  * Events of one provider's connections, four numbers each: milliseconds of the monotonic clock, connection id,
  * kind, detail. The detail is the position in CREATE_REASONS for `dial` and `created`, in CLOSE_REASONS for
- * `closed`, 1 for a `request_start` that reused the connection, 1 for a `dial_failed` that was called off.
+ * `closed`, 1 for a `request_start` that reused the connection, 1 for a `dial_failed` that was called off; for
+ * `replaced` the id of the closed connection whose place it took.
  */
 export type ActivityEvents = readonly number[];
 export const ACTIVITY_STRIDE = 4;

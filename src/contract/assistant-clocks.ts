@@ -1,6 +1,10 @@
-/** How long an assistant waits for a silent provider before it gives up by itself. */
+import type { Dialect } from './dialect.ts';
+
+/** How long an assistant waits for the next byte of an answer before it gives up by itself. */
 export interface AssistantClock {
   readonly assistant: string;
+  /** What it speaks. */
+  readonly dialect: Dialect;
   /** What its User-Agent begins with, in lower case. */
   readonly userAgent: string;
   /** Seconds of silence after which it tells its user; undefined where it does not. */
@@ -12,9 +16,21 @@ export interface AssistantClock {
 /** The assistants whose own clocks are known, as they are when their users have not changed them. */
 export const ASSISTANT_CLOCKS: readonly AssistantClock[] = [
   // It shows a banner, and aborts the stream itself.
-  { assistant: 'Claude Code', userAgent: 'claude-cli', warnsAfterSecs: 20, endsAfterSecs: 180 },
+  {
+    assistant: 'Claude Code',
+    dialect: 'anthropic',
+    userAgent: 'claude-cli',
+    warnsAfterSecs: 20,
+    endsAfterSecs: 180,
+  },
   // `stream_idle_timeout_ms` of its model providers.
-  { assistant: 'Codex', userAgent: 'codex', warnsAfterSecs: undefined, endsAfterSecs: 300 },
+  {
+    assistant: 'Codex',
+    dialect: 'openai',
+    userAgent: 'codex',
+    warnsAfterSecs: undefined,
+    endsAfterSecs: 300,
+  },
 ];
 
 /** The clock of the assistant that a request came from, by its User-Agent; undefined where none is known. */

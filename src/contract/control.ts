@@ -86,8 +86,10 @@ export const control = {
   watch: oc.input(WatchInput).output(eventIterator(type<Tick>())),
   proxy: {
     start: oc.output(type<ActionOutcome>()),
-    /** Takes no new request; resolves at once, the requests under way finish. */
+    /** Takes no new request; resolves at once. Requests in progress have `drain_secs` to finish. */
     stop: oc.output(type<ActionOutcome>()),
+    /** Ends the wait of a stop or a quit: what is still in progress is cut off. */
+    stopNow: oc.output(type<ActionOutcome>()),
   },
   settings: {
     preview: oc.input(z.strictObject({ changes: SettingChanges })).output(type<PreviewOutcome>()),

@@ -85,8 +85,13 @@ export interface WhatIfCurve {
 
 export type DoctorFindingId =
   | 'provider_failing'
+  | 'hangs_on_reused'
+  | 'paths_lost'
+  | 'provider_silent'
+  | 'proxy_hides_dead_paths'
   | 'requests_time_out'
   | 'idle_timeout_above_server'
+  | 'no_reuse'
   | 'closed_after_idle_cap'
   | 'closed_after_idle_timeout'
   | 'idle_never_used'
@@ -150,7 +155,7 @@ export interface DoctorReport {
   /** `settings`: no running program was asked, so that nothing is known of its connections. */
   readonly basis: 'running' | 'settings';
   readonly providers: readonly DoctorProvider[];
-  /** The gravest first; empty where there is nothing to change. */
+  /** The gravest first; empty where there is nothing to change. No two of them change the same key. */
   readonly findings: readonly DoctorFinding[];
 }
 

@@ -4,6 +4,36 @@ import type { FailureCode } from './failures.ts';
 /** How far a request has come. `failed` is our own failure; a provider's error status is `done`. */
 export type RequestState = 'sending' | 'streaming' | 'done' | 'failed';
 
+/** What a request in progress waits for. */
+export type WaitKind =
+  /** The rest of its body, from the client. */
+  | 'body'
+  /** A connection: the first one, or the next attempt's. */
+  | 'connection'
+  /** The body is on its way to the provider. */
+  | 'upload'
+  /** It was sent in full, and the answer has not begun. */
+  | 'first_byte'
+  /** The answer has begun. */
+  | 'stream'
+  /** The client, which does not read what has come. */
+  | 'client'
+  /** Nothing: both sides of a WebSocket may be quiet for as long as they like. */
+  | 'tunnel';
+
+/** What a request in progress waits for, and our clocks that run on it. Times are those of the monotonic clock. */
+export interface RequestWait {
+  readonly kind: WaitKind;
+  /** When this wait began; in an answer the last byte, of a tunnel the provider's last byte. */
+  readonly sinceMs: number;
+  /** Of the clock of ours that times this wait, in seconds; 0 where none runs. */
+  readonly limitSecs: number;
+  /** When the request was accepted. */
+  readonly acceptedAtMs: number;
+  /** Of the clock that times the whole request, in seconds; 0 where none runs. */
+  readonly totalSecs: number;
+}
+
 /** One proxied request as the window shows it. */
 export interface RequestRow {
   /** Counts the requests of this process from 1. */
@@ -29,8 +59,8 @@ export interface RequestRow {
   readonly firstByteMs: number | null;
   /** Until now where the request is under way. */
   readonly durationMs: number;
-  /** How long the provider has said nothing: since its last byte, else since the request was accepted; null once it is over. */
-  readonly silentMs: number | null;
+  /** Null once it is over. */
+  readonly wait: RequestWait | null;
   readonly requestBytes: number;
   readonly responseBytes: number;
   readonly code: FailureCode | null;

@@ -1,13 +1,14 @@
 import type { PoolBooks } from './connections.ts';
 import type { ProviderHealth } from './health.ts';
 import type { Dialect } from './dialect.ts';
+import type { StopWait } from './stop-wait.ts';
 
 /** What the proxy's listener is doing. */
 export type ProxyState =
   | { readonly kind: 'running'; readonly host: string; readonly port: number }
   | { readonly kind: 'starting' | 'stopped' }
   /** Takes no new request; the ones under way finish. */
-  | { readonly kind: 'stopping'; readonly inFlight: number }
+  | { readonly kind: 'stopping'; readonly wait: StopWait }
   /** It could not listen; the message says why and what to do. */
   | { readonly kind: 'failed'; readonly message: string };
 

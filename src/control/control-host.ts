@@ -21,4 +21,6 @@ export interface ControlHost {
   status(): Status;
   startProxy(): Promise<ActionOutcome>;
   stopProxy(): Promise<ActionOutcome>;
+  /** Ends the wait of a stop or a quit; false where there is none. */
+  stopNow(): boolean;
 }

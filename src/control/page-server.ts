@@ -1,4 +1,4 @@
-import http, { type IncomingMessage, type ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Context } from '@orpc/server';
 import { BodyLimitPlugin, RPCHandler } from '@orpc/server/node';
@@ -8,6 +8,7 @@ import { allowedHostValues, hostRefusal } from '../proxy/guard.ts';
 import type { ControlRouter } from './router.ts';
 import { Sessions } from './sessions.ts';
 import { SECURITY_HEADERS, type WindowFile } from './window-files.ts';
+import { http } from '../node-http.ts';
 
 export interface PageServerOptions {
   readonly router: ControlRouter;
@@ -24,7 +25,7 @@ export class PageServer {
   readonly #options: PageServerOptions;
   readonly #sessions = new Sessions();
   readonly #handler: RPCHandler<Context>;
-  readonly #server: http.Server;
+  readonly #server: Server;
   #port = 0;
 
   constructor(options: PageServerOptions) {

@@ -4,7 +4,9 @@ import type { EffectiveSetting } from '../contract/settings/effective.ts';
 import type { Finding } from '../contract/settings/finding.ts';
 import type { ResolvedSettings, Settings } from '../contract/settings/settings.ts';
 import type { ProxyState } from '../contract/status.ts';
+import type { TargetLog } from '../logging/logging.ts';
 import type { ProxyServer } from '../proxy/proxy-server.ts';
+import { DrainWait } from './drain-wait.ts';
 import { sourcePlace } from './source-place.ts';
 import { listenErrorText } from './listen-error.ts';
 import { describePortHolder } from './port-holder.ts';
@@ -20,6 +22,7 @@ export interface ProxyLifecycleOptions {
   readonly proxy: ProxyServer;
   readonly resolved: () => ResolvedSettings;
   readonly clock: Clock;
+  readonly log: TargetLog;
   /** The state or what is wrong has changed. */
   readonly onChange: () => void;
   /** The proxy listens somewhere else than before. */
@@ -39,6 +42,8 @@ export class ProxyLifecycle {
   #naming: Promise<void> | undefined;
   #retry: Timer | undefined;
   #isClosed = false;
+  /** What a stop or a quit waits for, from its begin to the next start. */
+  #wait: DrainWait | undefined;
   /** One after another: two that bind at once would each take the other's listener for the old one. */
   #queue: Promise<unknown> = Promise.resolve();
 
@@ -47,8 +52,8 @@ export class ProxyLifecycle {
   }
 
   get state(): ProxyState {
-    if (this.#state.kind !== 'stopping') return this.#state;
-    return { ...this.#state, inFlight: this.#options.proxy.inFlight };
+    if (this.#state.kind !== 'stopping' || this.#wait === undefined) return this.#state;
+    return { kind: 'stopping', wait: this.#wait.view };
   }
 
   /** What is wrong with the address. */
@@ -82,30 +87,47 @@ export class ProxyLifecycle {
     return this.#inTurn(() => this.#start());
   }
 
-  /** Resolves at once; requests under way finish, and the state says how many there are. */
+  /** Resolves at once; requests in progress have their time to finish, and the state says how many there are. */
   stop(): void {
     if (this.#state.kind !== 'running') return;
     const turn = (this.#turns += 1);
     this.#solve();
-    this.#become({ kind: 'stopping', inFlight: this.#options.proxy.inFlight });
+    const wait = this.#beginWait();
+    wait.begin(false);
+    this.#become({ kind: 'stopping', wait: wait.view });
     void this.#inTurn(() => {
       if (turn !== this.#turns) return Promise.resolve();
-      // Not awaited here: requests under way may take their time, and a start need not wait for them.
-      void this.#options.proxy.stop().then(() => {
-        if (turn === this.#turns) this.#become({ kind: 'stopped' });
+      // Not awaited here: requests in progress may take their time, and a start need not wait for them.
+      void wait.until(this.#options.proxy.stop()).then(() => {
+        if (turn !== this.#turns) return;
+        this.#options.proxy.cut();
+        this.#become({ kind: 'stopped' });
       });
       return Promise.resolve();
     });
   }
 
-  /** No new requests; resolves when the last one under way is answered. */
-  async drain(): Promise<void> {
-    this.#turns += 1;
+  /**
+   * No new requests; resolves when the last one in progress is answered, or waited for no longer: none of them is cut
+   * off yet. A stop that is on has its time already. `hint` is for whoever reads the log while something is waited for.
+   */
+  async drain(hint: string): Promise<void> {
     this.#isClosed = true;
     this.#solve();
-    this.#become({ kind: 'stopping', inFlight: this.#options.proxy.inFlight });
-    await this.#options.proxy.drain();
+    const isStopping = this.#state.kind === 'stopping';
+    if (!isStopping) this.#turns += 1;
+    const wait = isStopping && this.#wait !== undefined ? this.#wait : this.#beginWait();
+    wait.begin(true, hint);
+    this.#become({ kind: 'stopping', wait: wait.view });
+    await wait.until(this.#options.proxy.drain());
     this.#isClosed = false;
+  }
+
+  /** Ends the wait of a stop or a drain; false where there is none. */
+  stopNow(): boolean {
+    if (this.#state.kind !== 'stopping') return false;
+    this.#wait?.hurry();
+    return true;
   }
 
   /** Puts settings into effect. Rejects where nothing has changed. */
@@ -116,8 +138,16 @@ export class ProxyLifecycle {
   /** Ends it. */
   close(): void {
     this.#isClosed = true;
+    this.#wait?.cancel();
     this.#turns += 1;
     this.#solve();
+  }
+
+  #beginWait(): DrainWait {
+    const { clock, log, proxy, resolved } = this.#options;
+    const limitSecs = resolved().settings.drainSecs;
+    this.#wait = new DrainWait({ clock, log, limitSecs, requests: () => proxy.waitedFor });
+    return this.#wait;
   }
 
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
@@ -135,6 +165,7 @@ export class ProxyLifecycle {
       this.#become({ kind: 'failed', message: listenRefusal });
       return { kind: 'refused', message: listenRefusal };
     }
+    this.#wait?.cancel();
     this.#become({ kind: 'starting' });
     return this.#bind();
   }

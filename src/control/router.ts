@@ -16,6 +16,10 @@ export function controlRouter(host: ControlHost) {
     proxy: {
       start: os.proxy.start.handler(() => host.startProxy()),
       stop: os.proxy.stop.handler(() => host.stopProxy()),
+      stopNow: os.proxy.stopNow.handler((): ActionOutcome => {
+        if (host.stopNow()) return DONE;
+        return refusal('not_stopping', 'Nothing is stopping now.');
+      }),
     },
     settings: settingsMethods(host),
     connections: os.connections.handler(({ input }) => ({

@@ -123,7 +123,7 @@ class Watch {
     const nowMs = this.#host.clock.now();
     const seen = this.#activity.get(provider);
     const isFirst = seen?.ledger !== ledger;
-    const slice = ledger.activity.since(isFirst ? 0 : seen.position, nowMs, MOST_EVENTS);
+    const slice = ledger.events.since(isFirst ? 0 : seen.position, nowMs, MOST_EVENTS);
     const known = isFirst ? 0 : seen.marks;
     const marks = slice.marks.filter(({ atMs }) => atMs > known);
     if (!isFirst && slice.events.length === 0 && marks.length === 0) return undefined;

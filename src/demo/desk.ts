@@ -33,6 +33,8 @@ const SHORT_ANSWER_MS = [40, 200] as const;
 const STREAM_LEAST_MS = 1000;
 const STREAM_MOST_MS = 12_000;
 const GAP_MS = [20, 70] as const;
+/** Long enough for the window to speak of it, and shorter than any assistant waits. */
+const SILENT_MS = [25_000, 50_000] as const;
 const RETRY_AFTER_SECS = 3;
 const TOKENS_PER_MINUTE = 400_000;
 const MOST_TOKENS = ['max_tokens', 'max_completion_tokens', 'max_output_tokens', 'maxOutputTokens'] as const;
@@ -118,7 +120,7 @@ export class Desk {
         response,
         signal,
         gapMs,
-        cut: fate === 'cut',
+        fate,
       });
       if (!whole) to.arrived.socket.cut();
       return;
@@ -135,21 +137,23 @@ export class Desk {
       readonly response: ServerResponse;
       readonly signal: AbortSignal;
       readonly gapMs: number;
-      readonly cut: boolean;
+      readonly fate: RequestFate;
     },
   ): Promise<boolean> {
-    const { response, signal, gapMs, cut } = to;
+    const { response, signal, gapMs, fate } = to;
     response.writeHead(200, {
       'content-type': 'text/event-stream; charset=utf-8',
       'cache-control': 'no-cache',
     });
     response.write(events.opening.map(formatEvent).join(''));
-    const deltas = cut ? events.deltas.slice(0, Math.ceil(events.deltas.length / 2)) : events.deltas;
-    for (const delta of deltas) {
-      if (!(await pause(this.#clock, this.#dice.between(0.5 * gapMs, 1.5 * gapMs), signal))) return true;
+    const half = Math.ceil(events.deltas.length / 2);
+    for (const [at, delta] of events.deltas.entries()) {
+      if (at === half && fate === 'cut') return false;
+      const gap = at === half && fate === 'silent' ? SILENT_MS : ([0.5 * gapMs, 1.5 * gapMs] as const);
+      if (!(await pause(this.#clock, this.#dice.between(...gap), signal))) return true;
       response.write(formatEvent(delta));
     }
-    if (cut) return false;
+    if (fate === 'cut') return false;
     response.end(events.ending.map(formatEvent).join(''));
     return true;
   }

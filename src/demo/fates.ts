@@ -8,6 +8,8 @@ export type RequestFate =
   | 'rate_limited'
   /** 503; the next request of the dialect, the repeated one as a rule, is answered. */
   | 'overloaded'
+  /** The answer falls silent for a while, as one that thinks does. */
+  | 'silent'
   /** The connection ends in the middle of the answer. */
   | 'cut'
   /** Answered with `Connection: close`. */
@@ -39,7 +41,7 @@ export const REQUEST_FATES: readonly [RequestFate, ...RequestFate[]] = [
   'cut',
   'plain',
   'slow_first_byte',
-  'plain',
+  'silent',
   'plain',
   'plain',
   'plain',

@@ -1,5 +1,5 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { once } from 'node:events';
-import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Clock } from '../clock.ts';
@@ -8,13 +8,14 @@ import { DEFAULT_DIALECT, DIALECT_OF_HEADER, dialectOfLine } from '../dialects/d
 import { Desk } from './desk.ts';
 import type { Dice } from './dice.ts';
 import { KeptSocket } from './kept-socket.ts';
+import { http } from '../node-http.ts';
 
 /** A prompt beyond it is nobody's; the connection is ended. */
 const BODY_MOST_BYTES = 64 * 1024 * 1024;
 
 /** A server on a loopback port that answers as the built-in providers do, and fails now and then as they do. */
 export class DemoProvider {
-  readonly #server: http.Server;
+  readonly #server: Server;
   readonly #desks: ReadonlyMap<Dialect, Desk>;
   readonly #sockets = new Map<Socket, KeptSocket>();
   readonly #clock: Clock;

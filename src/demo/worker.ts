@@ -1,8 +1,9 @@
-import http from 'node:http';
+import type { Agent } from 'node:http';
 import type { Clock } from '../clock.ts';
 import type { Assistant, Step, Turn } from './assistants.ts';
 import { Deck, type Dice } from './dice.ts';
 import { pause } from './pause.ts';
+import { http } from '../node-http.ts';
 
 /** An assistant that finds nobody at the proxy's address tries again so often. */
 const NOBODY_THERE_MS = 1000;
@@ -88,7 +89,7 @@ export class Worker {
 
 interface Sending {
   readonly turn: Turn;
-  readonly agent: http.Agent;
+  readonly agent: Agent;
   readonly signal: AbortSignal;
 }
 

@@ -1,17 +1,27 @@
 import { DOCTOR_SEVERITIES, type DoctorFinding, type DoctorReport } from '../contract/doctor.ts';
 import type { DoctorFacts, ProviderFacts } from './facts.ts';
 import { findMetricsOff, findOpenToNetwork } from './find-exposure.ts';
+import { findHangsOnReused, findProviderSilent } from './find-hangs.ts';
+import { findHiddenPaths } from './find-hidden-paths.ts';
+import { findLostPaths } from './find-lost-paths.ts';
+import { findNoReuse } from './find-no-reuse.ts';
 import { findIdleNeverUsed, findIdleTimeoutAboveServer, findManyCreated } from './find-reuse.ts';
 import { findClientsThatGiveUp, findRequestsThatTimeOut, findTimeoutsThatNeverEnd } from './find-timeouts.ts';
 import { findCertificate, findClockSkew, findFailing, findResetsAfterSilence } from './find-trouble.ts';
+import { oneChangePerKey } from './one-change.ts';
 
 /** What is looked for at each provider, in the order in which it is told among equals. */
 const OF_PROVIDER: readonly ((facts: DoctorFacts, provider: ProviderFacts) => DoctorFinding[])[] = [
   findFailing,
   findCertificate,
+  findHangsOnReused,
+  findLostPaths,
+  findProviderSilent,
+  findHiddenPaths,
   findRequestsThatTimeOut,
   findIdleTimeoutAboveServer,
   findResetsAfterSilence,
+  findNoReuse,
   findManyCreated,
   findTimeoutsThatNeverEnd,
   findClockSkew,
@@ -20,14 +30,17 @@ const OF_PROVIDER: readonly ((facts: DoctorFacts, provider: ProviderFacts) => Do
   findMetricsOff,
 ];
 
-/** Everything that could be better, with what shows it, the gravest first; empty where there is nothing to change. */
+/**
+ * Everything that could be better, with what shows it, the gravest first; empty where there is nothing to change. No two
+ * of them change the same key.
+ */
 export function diagnose(facts: DoctorFacts): DoctorFinding[] {
   const findings = [
     ...findOpenToNetwork(facts),
     ...facts.providers.flatMap((provider) => OF_PROVIDER.flatMap((find) => find(facts, provider))),
   ];
   const rank = ({ severity }: DoctorFinding): number => DOCTOR_SEVERITIES.indexOf(severity);
-  return findings.toSorted((one, other) => rank(one) - rank(other));
+  return oneChangePerKey(findings.toSorted((one, other) => rank(one) - rank(other)));
 }
 
 /** The diagnosis with what it was made from. */

@@ -1,23 +1,13 @@
 import type { Clock } from '../clock.ts';
 import type { PoolSchedule } from '../contract/doctor.ts';
 import { SCHEDULE_SPAN_MS } from '../contract/doctor.ts';
-import type { FailureCode } from '../contract/failures.ts';
+import type { ConnectionSnapshot } from '../contract/connections.ts';
 import type { Reachability } from '../contract/health.ts';
 import type { EffectiveSetting } from '../contract/settings/effective.ts';
-import type { PoolSettings } from '../contract/settings/pool.ts';
 import type { ProviderSettings } from '../contract/settings/provider.ts';
 import type { ResolvedSettings, Settings } from '../contract/settings/settings.ts';
 import type { RequestRow } from '../contract/requests.ts';
 import { readSchedule, type ScheduleReading } from './read-schedule.ts';
-
-/** The settings that end requests, by the failure that they end them with. */
-export const ENDED_BY: Readonly<
-  Partial<Record<FailureCode, 'timeoutSecs' | 'firstByteTimeoutSecs' | 'streamIdleTimeoutSecs'>>
-> = {
-  total_timeout: 'timeoutSecs',
-  first_byte_timeout: 'firstByteTimeoutSecs',
-  stream_idle_timeout: 'streamIdleTimeoutSecs',
-};
 
 /** What a running program knows of one provider's connections. */
 export interface TrafficFacts {
@@ -31,10 +21,10 @@ export interface TrafficFacts {
   readonly certificateUntil: number | undefined;
   /** The provider's clock less ours. */
   readonly clockSkewMs: number | undefined;
-  /** Requests of the last hour that ended with a failure of ours, as far as they are kept, and by today's settings. */
-  readonly failures: Readonly<Partial<Record<FailureCode, number>>>;
-  /** Requests of the last hour that came from Codex, as far as they are kept. */
-  readonly codexRequests: number;
+  /** Requests of the last hour that are over, as far as they are kept. */
+  readonly requests: readonly RequestRow[];
+  /** The addresses that its open connections lead to, as `address:port`. */
+  readonly remotes: readonly string[];
 }
 
 /** One provider, and what its connections showed; nothing where no program runs. */
@@ -58,8 +48,9 @@ export interface DoctorFacts {
 /** What is asked of one provider's pool. */
 interface DoctorPool {
   readonly learnedLimit: TrafficFacts['learned'];
+  connections(): readonly Pick<ConnectionSnapshot, 'remote'>[];
   readonly ledger: {
-    readonly schedule: { recorded(nowMs: number): PoolSchedule };
+    readonly events: { recorded(nowMs: number): PoolSchedule };
     readonly health: { view(nowMs: number): { readonly reachability: Reachability } };
     readonly staleReplaced: number;
     readonly certificateUntil: number | undefined;
@@ -90,10 +81,7 @@ export function collectFacts(patient: DoctorPatient): DoctorFacts {
     providers: facts.providers.map(({ settings }) => {
       const pool = proxy.pool(settings.name);
       const own = rows.filter(({ provider }) => provider === settings.name);
-      return {
-        settings,
-        traffic: pool === undefined ? undefined : trafficOf(pool, facts.nowMs, { rows: own, settings }),
-      };
+      return { settings, traffic: pool === undefined ? undefined : trafficOf(pool, facts.nowMs, own) };
     }),
   };
 }
@@ -113,18 +101,9 @@ export function settingsFacts(resolved: ResolvedSettings, clock: Clock): DoctorF
   };
 }
 
-function trafficOf(
-  pool: DoctorPool,
-  nowMs: number,
-  { rows, settings }: { readonly rows: readonly RequestRow[]; readonly settings: ProviderSettings },
-): TrafficFacts {
+function trafficOf(pool: DoctorPool, nowMs: number, requests: readonly RequestRow[]): TrafficFacts {
   const { ledger } = pool;
-  const schedule = ledger.schedule.recorded(nowMs);
-  const failures: Partial<Record<FailureCode, number>> = {};
-  for (const row of rows) {
-    if (row.code !== null && !endedTooSoon(row, settings.pool))
-      failures[row.code] = (failures[row.code] ?? 0) + 1;
-  }
+  const schedule = ledger.events.recorded(nowMs);
   return {
     reachability: ledger.health.view(nowMs).reachability,
     schedule,
@@ -133,13 +112,7 @@ function trafficOf(
     learned: pool.learnedLimit,
     certificateUntil: ledger.certificateUntil,
     clockSkewMs: ledger.clockSkewMs,
-    failures,
-    codexRequests: rows.filter(({ client }) => /^codex/iu.test(client)).length,
+    requests,
+    remotes: pool.connections().map(({ remote }) => remote),
   };
-}
-
-/** A shorter timeout than today's ended it: that setting is no longer in force. */
-function endedTooSoon({ code, durationMs }: RequestRow, pool: PoolSettings): boolean {
-  const name = code === null ? undefined : ENDED_BY[code];
-  return name !== undefined && durationMs < pool[name] * 1000;
 }

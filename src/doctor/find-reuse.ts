@@ -3,6 +3,11 @@ import type { DoctorFinding, DoctorFindingId, PoolSchedule, WhatIfSetting } from
 import { POOL, type PoolSettings } from '../contract/settings/pool.ts';
 import { poolChange } from './change.ts';
 import type { DoctorFacts, ProviderFacts, TrafficFacts } from './facts.ts';
+import { safeIdleSecs } from './fatal-idle.ts';
+import { lostAfterIdling } from './find-lost-paths.ts';
+import { reuses } from './find-no-reuse.ts';
+import { hangsOf } from './hangs.ts';
+import { countFailures } from './read-requests.ts';
 import { simulatePool } from './simulate-pool.ts';
 import { newestPart, reusedShare, spanOf, whatIf } from './what-if.ts';
 import { counted, lately, percent, seconds } from './words.ts';
@@ -24,10 +29,10 @@ const SPARE_IDLE = 2;
 
 /** The server closes idle connections before the setting does. */
 export function findIdleTimeoutAboveServer(facts: DoctorFacts, provider: ProviderFacts): DoctorFinding[] {
-  const { learned, staleReplaced = 0, failures = {} } = provider.traffic ?? {};
+  const { learned, staleReplaced = 0, requests = [] } = provider.traffic ?? {};
   const { name, pool } = provider.settings;
-  if (learned === undefined || pool.poolIdleTimeoutSecs * 1000 <= learned.limitMs) return [];
-  const closedEarly = failures.upstream_closed_before_response ?? 0;
+  if (learned === undefined || pool.poolIdleTimeoutSecs * 1000 <= learned.limitMs || !reuses(pool)) return [];
+  const { upstream_closed_before_response: closedEarly = 0 } = countFailures(requests, pool);
   const after = learned.closedAfterMs.toSorted((a, b) => a - b).map(seconds);
   const evidence = [
     `The server closed ${counted(after.length, 'idle connection')}, after ${after.join(', ')}.`,
@@ -99,7 +104,7 @@ const REMEDIES: readonly Remedy[] = [
 /** Many requests get a new connection, and a larger value would have spared them. */
 export function findManyCreated(facts: DoctorFacts, provider: ProviderFacts): DoctorFinding[] {
   const { traffic } = provider;
-  if (traffic === undefined) return [];
+  if (traffic === undefined || !reuses(provider.settings.pool)) return [];
   const { created, createdBy, requests } = traffic.reading;
   if (requests < ENOUGH_REQUESTS || created / requests < MANY_CREATED) return [];
   return REMEDIES.flatMap((remedy) =>
@@ -117,7 +122,7 @@ function largerValueFinding(
   const { name, pool } = provider.settings;
   const { reading, schedule } = traffic;
   const values = remedy.values.filter(
-    (value) => value > pool[remedy.setting] && value <= mostUseful(remedy.setting, traffic),
+    (value) => value > pool[remedy.setting] && value <= mostUseful(remedy.setting, provider),
   );
   const { points, current } = whatIf({
     provider: name,
@@ -153,10 +158,15 @@ function largerValueFinding(
   ];
 }
 
-/** No idle timeout is of use above what the server keeps. */
-function mostUseful(setting: WhatIfSetting, { learned }: TrafficFacts): number {
-  if (setting === 'poolIdleTimeoutSecs' && learned !== undefined) return Math.floor(learned.limitMs / 1000);
-  return POOL[setting].max;
+/** No idle timeout is of use above what the server keeps, nor above an idle time that connections do not survive. */
+function mostUseful(setting: WhatIfSetting, provider: ProviderFacts): number {
+  if (setting !== 'poolIdleTimeoutSecs') return POOL[setting].max;
+  const fatal = [hangsOf(provider).afterIdling?.idle, lostAfterIdling(provider)];
+  return Math.min(
+    POOL[setting].max,
+    Math.floor((provider.traffic?.learned?.limitMs ?? Infinity) / 1000),
+    ...fatal.map((idle) => (idle === undefined ? Infinity : safeIdleSecs(idle))),
+  );
 }
 
 /** Connections idle that nobody came back for. */

@@ -1,15 +1,21 @@
 import type { DoctorFinding, DoctorFindingId } from '../contract/doctor.ts';
-import { POOL, POOL_DEFAULTS, type PoolSettings } from '../contract/settings/pool.ts';
+import { POOL, POOL_DEFAULTS } from '../contract/settings/pool.ts';
+import { isNeverReached, type Timeout } from '../contract/timeouts.ts';
 import { poolChange } from './change.ts';
-import { type DoctorFacts, ENDED_BY, type ProviderFacts } from './facts.ts';
-import { counted } from './words.ts';
+import type { DoctorFacts, ProviderFacts } from './facts.ts';
+import { hangsOf } from './hangs.ts';
+import {
+  countFailures,
+  ENDED_BY,
+  type EndingTimeout,
+  longestUsefulSilence,
+  type SeenAssistant,
+  seenAssistants,
+} from './read-requests.ts';
+import { counted, listed } from './words.ts';
 
-/** Codex gives up a stream that is silent for so long (`stream_idle_timeout_ms`, its own default). */
-export const CODEX_SILENCE_SECS = 300;
 /** So many requests that a clock of ours ended are no accident. */
 export const MANY_TIMEOUTS = 3;
-
-type Timeout = 'timeoutSecs' | 'firstByteTimeoutSecs' | 'streamIdleTimeoutSecs' | 'connectTimeoutSecs';
 
 const WITHIN_TOTAL: readonly { readonly id: DoctorFindingId; readonly name: Timeout }[] = [
   { id: 'first_byte_timeout_never_ends', name: 'firstByteTimeoutSecs' },
@@ -20,9 +26,14 @@ const WITHIN_TOTAL: readonly { readonly id: DoctorFindingId; readonly name: Time
 /** A timeout within a request that is not shorter than the request's own. */
 export function findTimeoutsThatNeverEnd(facts: DoctorFacts, provider: ProviderFacts): DoctorFinding[] {
   const { name: providerName, pool } = provider.settings;
-  return WITHIN_TOTAL.filter(({ name }) => pool[name] !== 0 && pool[name] >= pool.timeoutSecs).map(
+  // Whoever waits for nothing is not made to wait longer.
+  const mayRaise = hangsOf(provider).afterIdling === undefined;
+  return WITHIN_TOTAL.filter(({ name }) => isNeverReached(pool[name], pool.timeoutSecs)).map(
     ({ id, name }): DoctorFinding => {
       const { label } = POOL[name];
+      const shorter = Math.floor(pool.timeoutSecs / 2);
+      const raised = poolChange(facts, provider, 'timeoutSecs', longerThan(pool[name]));
+      const lowered = shorter < 1 ? null : poolChange(facts, provider, name, shorter);
       return {
         id,
         provider: providerName,
@@ -30,8 +41,10 @@ export function findTimeoutsThatNeverEnd(facts: DoctorFacts, provider: ProviderF
         title: `${label} can never end a request`,
         evidence: [`${label} is ${pool[name]} s, and the whole request may take ${pool.timeoutSecs} s.`],
         cause: 'The limit of the whole request covers every part of it, and is reached first.',
-        remedy: `Raise the request timeout above it, or lower the ${label.toLowerCase()}.`,
-        change: poolChange(facts, provider, 'timeoutSecs', longerThan(pool[name])),
+        remedy: mayRaise
+          ? `Raise the request timeout above it, or lower the ${label.toLowerCase()}.`
+          : `Lower the ${label.toLowerCase()}.`,
+        change: mayRaise ? raised : lowered,
       };
     },
   );
@@ -44,14 +57,22 @@ function longerThan(secs: number): number {
   );
 }
 
-/** Requests that one of our clocks has ended. */
+/** Requests that one of our clocks has ended; not those that hung since their connections had been idle. */
 export function findRequestsThatTimeOut(facts: DoctorFacts, provider: ProviderFacts): DoctorFinding[] {
-  const { failures = {} } = provider.traffic ?? {};
+  const { requests = [] } = provider.traffic ?? {};
   const { name: providerName, pool } = provider.settings;
+  const { afterIdling } = hangsOf(provider);
+  const explained = new Set(afterIdling?.rows);
+  const failures: Readonly<Record<string, number>> = countFailures(
+    requests.filter((row) => !explained.has(row)),
+    pool,
+  );
   return Object.entries(ENDED_BY).flatMap(([code, name]): DoctorFinding[] => {
-    const count = countOf(failures, code);
+    const count = failures[code] ?? 0;
     if (count < MANY_TIMEOUTS || pool[name] === 0) return [];
-    const { label, max } = POOL[name];
+    const { label } = POOL[name];
+    const longer = longerSilence(provider, name);
+    const mayRaise = afterIdling === undefined && longer > pool[name];
     return [
       {
         id: 'requests_time_out',
@@ -62,45 +83,64 @@ export function findRequestsThatTimeOut(facts: DoctorFacts, provider: ProviderFa
           `${counted(count, 'request')} of the last hour ended with ${code}, after ${pool[name]} s as the setting says.`,
         ],
         cause: 'The provider took longer than the setting allows, as it does for extended thinking.',
-        remedy: `Raise the ${label.toLowerCase()} if these requests were alive.`,
-        change: poolChange(
-          facts,
-          provider,
-          name,
-          Math.min(max, Math.max(pool[name] + 1, Math.round(pool[name] * 1.5))),
-        ),
+        remedy: mayRaise
+          ? `Raise the ${label.toLowerCase()} if these requests were alive.`
+          : whyNotLonger(afterIdling !== undefined),
+        change: mayRaise ? poolChange(facts, provider, name, longer) : null,
       },
     ];
   });
 }
 
-function countOf(failures: Readonly<Record<string, number>>, code: string): number {
-  return failures[code] ?? 0;
+function whyNotLonger(hangs: boolean): string {
+  return hangs
+    ? 'Deal with the requests that hang after idling first: a longer timeout would only make those hang longer.'
+    : "Check the provider's status page. A longer timeout is of no use: the assistant would give up first.";
 }
 
-/** Codex ends a silent stream by itself before the setting does. */
+/** Half as long again, as far as the assistants that were seen wait for it. */
+function longerSilence({ settings, traffic }: ProviderFacts, name: EndingTimeout): number {
+  const { pool } = settings;
+  const wanted = Math.min(POOL[name].max, Math.max(pool[name] + 1, Math.round(pool[name] * 1.5)));
+  if (name === 'timeoutSecs') return wanted;
+  return Math.min(wanted, longestUsefulSilence(seenAssistants(traffic?.requests ?? []), pool));
+}
+
+const GIVEN_UP: readonly { readonly name: EndingTimeout; readonly what: string }[] = [
+  { name: 'streamIdleTimeoutSecs', what: 'a silent stream' },
+  { name: 'firstByteTimeoutSecs', what: 'a silent provider' },
+];
+
+/**
+ * Assistants give up by themselves before a setting that was made to end silences does. A limit that is off is no
+ * promise, and the whole request may well last longer than a silence.
+ */
 export function findClientsThatGiveUp(facts: DoctorFacts, provider: ProviderFacts): DoctorFinding[] {
-  const { codexRequests = 0 } = provider.traffic ?? {};
-  const { name, pool } = provider.settings;
-  if (codexRequests === 0 || pool.streamIdleTimeoutSecs <= CODEX_SILENCE_SECS) return [];
-  return [
-    {
-      id: 'client_gives_up_first',
-      provider: name,
-      severity: 'info',
-      title: 'Codex gives up a silent stream before the proxy does',
-      evidence: [
-        `${counted(codexRequests, 'request')} of the last hour came from Codex, which waits ${CODEX_SILENCE_SECS} s unless told otherwise.`,
-        `The stream idle timeout is ${pool.streamIdleTimeoutSecs} s.`,
-      ],
-      cause: 'Codex has a clock of its own (stream_idle_timeout_ms in its config.toml).',
-      remedy: 'Raise it there, or let the proxy end silent streams first.',
-      change: poolChange(facts, provider, 'streamIdleTimeoutSecs', CODEX_SILENCE_SECS - secondsToSpare(pool)),
-    },
-  ];
+  const { name: providerName, pool } = provider.settings;
+  const seen = seenAssistants(provider.traffic?.requests ?? []);
+  return GIVEN_UP.flatMap(({ name, what }): DoctorFinding[] => {
+    const first = seen.filter(({ endsAfterSecs }) => endsAfterSecs < pool[name]);
+    if (first.length === 0) return [];
+    const { label } = POOL[name];
+    const names = listed(first.map(({ assistant }) => assistant));
+    const secs = longestUsefulSilence(first, pool);
+    return [
+      {
+        id: 'client_gives_up_first',
+        provider: providerName,
+        severity: 'info',
+        title: `${names} ${first.length === 1 ? 'gives' : 'give'} up ${what} before the proxy does`,
+        evidence: [...first.map(seenWords), `${label} is ${pool[name]} s.`],
+        cause: 'An assistant has a clock of its own for the silence of a provider.',
+        remedy: `Set the ${label.toLowerCase()} below it, so that the proxy ends a silence first and says why.`,
+        change: poolChange(facts, provider, name, secs),
+      },
+    ];
+  });
 }
 
-/** The proxy's error must reach Codex before its own clock ends. */
-function secondsToSpare({ connectTimeoutSecs }: PoolSettings): number {
-  return Math.min(30, connectTimeoutSecs);
+function seenWords({ assistant, requests, warnsAfterSecs, endsAfterSecs }: SeenAssistant): string {
+  const warning =
+    warnsAfterSecs === undefined ? '' : ` shows a warning after ${warnsAfterSecs} s of silence and`;
+  return `${counted(requests, 'request')} of the last hour came from ${assistant}, which${warning} waits ${endsAfterSecs} s unless told otherwise.`;
 }

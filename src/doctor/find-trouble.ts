@@ -7,9 +7,8 @@ import { counted, lately, seconds } from './words.ts';
 export const LONG_SILENCE_MS = 30_000;
 /** So many resets after a silence are no accident. */
 export const MANY_RESETS = 3;
-/** No shorter interval is worth its packets. */
-export const SHORTEST_KEEPALIVE_SECS = 30;
-const USUAL_KEEPALIVE_SECS = 60;
+/** Keeps alive what forgets a flow after half a minute; no shorter interval is worth its packets. */
+export const FREQUENT_KEEPALIVE_SECS = 20;
 
 const DAY_MS = 24 * 60 * 60_000;
 export const CERTIFICATE_SOON_MS = 14 * DAY_MS;
@@ -44,9 +43,7 @@ export function findResetsAfterSilence(facts: DoctorFacts, provider: ProviderFac
   const { tcpKeepaliveSecs } = pool;
   if (reading === undefined) return [];
   const silent = reading.resetAfterMs.filter((ms) => ms >= LONG_SILENCE_MS);
-  const isFrequent = tcpKeepaliveSecs !== 0 && tcpKeepaliveSecs <= SHORTEST_KEEPALIVE_SECS;
-  if (silent.length < MANY_RESETS || isFrequent) return [];
-  const isSlow = tcpKeepaliveSecs === 0 || tcpKeepaliveSecs > USUAL_KEEPALIVE_SECS;
+  if (silent.length < MANY_RESETS || probesOften(tcpKeepaliveSecs)) return [];
   return [
     {
       id: 'resets_after_silence',
@@ -55,20 +52,25 @@ export function findResetsAfterSilence(facts: DoctorFacts, provider: ProviderFac
       title: 'Connections are reset after they were silent',
       evidence: [
         `In ${lately(reading.spanMs)} ${counted(silent.length, 'connection')} ended in a reset after a silence, the shortest of ${seconds(Math.min(...silent))}.`,
-        tcpKeepaliveSecs === 0
-          ? 'TCP keepalive is off.'
-          : `TCP keepalive sends its first probe after ${tcpKeepaliveSecs} s.`,
+        keepaliveWords(tcpKeepaliveSecs),
       ],
       cause: 'A router or firewall in between forgets connections on which nothing is sent.',
       remedy: 'Let TCP keepalive probe earlier.',
-      change: poolChange(
-        facts,
-        provider,
-        'tcpKeepaliveSecs',
-        isSlow ? USUAL_KEEPALIVE_SECS : SHORTEST_KEEPALIVE_SECS,
-      ),
+      change: poolChange(facts, provider, 'tcpKeepaliveSecs', FREQUENT_KEEPALIVE_SECS),
     },
   ];
+}
+
+/** Whether probes come as often as is of use. */
+export function probesOften(tcpKeepaliveSecs: number): boolean {
+  return tcpKeepaliveSecs !== 0 && tcpKeepaliveSecs <= FREQUENT_KEEPALIVE_SECS;
+}
+
+/** When idle connections are probed, in a sentence. */
+export function keepaliveWords(tcpKeepaliveSecs: number): string {
+  return tcpKeepaliveSecs === 0
+    ? 'TCP keepalive is off.'
+    : `TCP keepalive sends its first probe after ${tcpKeepaliveSecs} s.`;
 }
 
 /** Its certificate ends soon. */

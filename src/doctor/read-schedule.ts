@@ -12,8 +12,18 @@ export interface ScheduleReading {
    * milliseconds; since the settings of connections changed last.
    */
   readonly resetAfterMs: readonly number[];
+  /** Connections whose path was found dead, since the settings of connections changed last. */
+  readonly pathsLost: LostPathsReading;
   /** From the first event until now. */
   readonly spanMs: number;
+}
+
+/** How long connections had idled whose path was found dead, in milliseconds. */
+export interface LostPathsReading {
+  /** Before the request that found it out; 0 for one that was new. */
+  readonly inUseMs: readonly number[];
+  /** Those that were idle then. */
+  readonly idleMs: readonly number[];
 }
 
 interface Recorded {
@@ -24,13 +34,14 @@ interface Recorded {
 }
 
 const RESET = CLOSE_REASONS.indexOf('server_reset');
+const PATH_LOST = CLOSE_REASONS.indexOf('path_lost');
 const NEW_SETTINGS = CLOSE_REASONS.indexOf('drained');
 
 /** Counts what is in a schedule, as it was under the settings of its time. */
 export function readSchedule(schedule: PoolSchedule): ScheduleReading {
   const connections = new Map<number, Recorded>();
   const createdBy: Partial<Record<CreateReason, number>> = {};
-  let resetAfterMs: number[] = [];
+  let ended = noEnds();
   let created = 0;
   let reused = 0;
   const { times, facts, untilMs } = schedule;
@@ -49,13 +60,37 @@ export function readSchedule(schedule: PoolSchedule): ScheduleReading {
     } else if (kind === SCHEDULE.created) {
       created += 1;
       if (one.reason !== undefined) createdBy[one.reason] = (createdBy[one.reason] ?? 0) + 1;
-    } else if (kind === SCHEDULE.allClosed && detail === NEW_SETTINGS) resetAfterMs = [];
-    else if (kind === SCHEDULE.idle) one.idleSinceMs = atMs;
-    else if (kind === SCHEDULE.closed && detail === RESET) {
-      const silentMs = one.idleSinceMs === undefined ? one.silentMs : atMs - one.idleSinceMs;
-      if (silentMs !== undefined) resetAfterMs.push(silentMs);
-    }
+    } else if (kind === SCHEDULE.allClosed && detail === NEW_SETTINGS) {
+      ended = noEnds();
+    } else if (kind === SCHEDULE.idle) one.idleSinceMs = atMs;
+    else if (kind === SCHEDULE.closed) takeEnd(ended, one, { atMs, detail });
   }
   const spanMs = untilMs - (times[0] ?? untilMs);
-  return { requests: created + reused, created, reused, createdBy, resetAfterMs, spanMs };
+  const { resetAfterMs, pathsLost } = ended;
+  return { requests: created + reused, created, reused, createdBy, resetAfterMs, pathsLost, spanMs };
+}
+
+/** The connections that came to a bad end. */
+interface Ends {
+  readonly resetAfterMs: number[];
+  readonly pathsLost: { readonly inUseMs: number[]; readonly idleMs: number[] };
+}
+
+function noEnds(): Ends {
+  return { resetAfterMs: [], pathsLost: { inUseMs: [], idleMs: [] } };
+}
+
+function takeEnd(
+  ends: Ends,
+  { idleSinceMs, silentMs }: Recorded,
+  { atMs, detail }: { readonly atMs: number; readonly detail: number },
+): void {
+  const idleMs = idleSinceMs === undefined ? undefined : atMs - idleSinceMs;
+  if (detail === RESET) {
+    const ms = idleMs ?? silentMs;
+    if (ms !== undefined) ends.resetAfterMs.push(ms);
+  } else if (detail === PATH_LOST) {
+    if (idleMs === undefined) ends.pathsLost.inUseMs.push(silentMs ?? 0);
+    else ends.pathsLost.idleMs.push(idleMs);
+  }
 }

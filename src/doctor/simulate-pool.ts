@@ -1,7 +1,6 @@
 import {
   CLOSE_REASONS,
   type CloseReason,
-  CREATE_REASON_AFTER,
   CREATE_REASONS,
   type CreateReason,
 } from '../contract/connections.ts';
@@ -14,6 +13,7 @@ import {
   type WhatIfSetting,
 } from '../contract/doctor.ts';
 import type { PoolSettings } from '../contract/settings/pool.ts';
+import { Vacancies, type Vacancy } from '../contract/vacancies.ts';
 
 /** Those that decide about idle connections. */
 export type SimulatedSettings = Pick<PoolSettings, WhatIfSetting>;
@@ -24,6 +24,8 @@ const OWN_CLOSES: ReadonlySet<CloseReason> = new Set(['idle_timeout', 'server_hi
 interface SimulatedConnection {
   state: 'dialing' | 'active' | 'idle' | 'closed';
   readonly reason: CreateReason;
+  /** The place that it takes. */
+  readonly vacancy: Vacancy | undefined;
   /** The recorded connection whose request it carries or carried last. */
   carries: number;
   ageDeadlineMs: number;
@@ -59,8 +61,7 @@ class Simulation {
   readonly #carrier = new Map<number, SimulatedConnection>();
   /** Least recently used first. */
   readonly #idle: SimulatedConnection[] = [];
-  /** What closes have left for creations to take, the latest last. */
-  readonly #left: CreateReason[] = [];
+  readonly #vacancies = new Vacancies();
   #nextExpiryMs = Infinity;
   #dialing = 0;
   #created = 0;
@@ -125,9 +126,11 @@ class Simulation {
       this.#carrier.set(recorded, taken);
       return;
     }
+    const vacancy = isFresh ? undefined : this.#vacancies.take();
     const connection: SimulatedConnection = {
       state: 'dialing',
-      reason: isFresh ? 'retry' : this.#takeLeft(),
+      reason: isFresh ? 'retry' : (vacancy?.reason ?? this.#unasked()),
+      vacancy,
       carries: recorded,
       ageDeadlineMs: Infinity,
       idleSinceMs: 0,
@@ -139,8 +142,8 @@ class Simulation {
     if (reason === undefined) this.#stand(connection, atMs);
   }
 
-  #takeLeft(): CreateReason {
-    return this.#left.pop() ?? (this.#created === 0 && this.#dialing === 0 ? 'first_use' : 'no_idle');
+  #unasked(): CreateReason {
+    return this.#created === 0 && this.#dialing === 0 ? 'first_use' : 'no_idle';
   }
 
   #stand(connection: SimulatedConnection, atMs: number): void {
@@ -149,7 +152,7 @@ class Simulation {
     connection.ageDeadlineMs = atMs + this.#maxAgeMs;
     this.#dialing -= 1;
     this.#created += 1;
-    if (connection.reason === 'retry') this.#left.pop();
+    if (connection.reason === 'retry') this.#vacancies.take();
     this.#createdBy.set(connection.reason, (this.#createdBy.get(connection.reason) ?? 0) + 1);
   }
 
@@ -158,8 +161,7 @@ class Simulation {
     if (connection.state !== 'dialing') return this.#close(connection, atMs, 'error');
     connection.state = 'closed';
     this.#dialing -= 1;
-    const { reason } = connection;
-    if (reason !== 'retry' && reason !== 'first_use' && reason !== 'no_idle') this.#left.push(reason);
+    this.#vacancies.giveBack(connection.vacancy);
   }
 
   #becomeIdle(connection: SimulatedConnection, atMs: number, serverLimitMs: number): void {
@@ -194,8 +196,7 @@ class Simulation {
       this.#idleMs += atMs - connection.idleSinceMs;
     }
     connection.state = 'closed';
-    const left = CREATE_REASON_AFTER[reason];
-    if (left !== null) this.#left.push(left);
+    this.#vacancies.leave(connection.carries, reason);
   }
 }
 

@@ -19,3 +19,24 @@ export function lately(spanMs: number): string {
   if (minutes >= 55) return 'the last hour';
   return minutes === 1 ? 'the last minute' : `the last ${minutes} minutes`;
 }
+
+/** Such as `a`, `a and b`, `a, b and c`. */
+export function listed(parts: readonly string[]): string {
+  const last = parts.at(-1) ?? '';
+  return parts.length < 2 ? last : `${parts.slice(0, -1).join(', ')} and ${last}`;
+}
+
+/** As many durations as a sentence can name. */
+const NAMED_MOST = 5;
+
+/** Such as `41 s, 55 s and 70 s`; the shortest and the longest of many: `41 s to 70 s`. */
+export function durations(ms: readonly number[]): string {
+  const words = ms.toSorted((a, b) => a - b).map(seconds);
+  return words.length <= NAMED_MOST ? listed(words) : span(ms);
+}
+
+/** Such as `41 s to 70 s`; `41 s` where they are the same. */
+export function span(ms: readonly number[]): string {
+  const [shortest, longest] = [seconds(Math.min(...ms)), seconds(Math.max(...ms))];
+  return shortest === longest ? shortest : `${shortest} to ${longest}`;
+}

@@ -79,6 +79,11 @@ export class Logging {
     return entry.log;
   }
 
+  /** Whether a line of this level is printed to standard output. */
+  prints(name: LogTarget, level: LogLevel): boolean {
+    return LOG_LEVELS.indexOf(level) <= (this.#targets.get(name)?.stdout ?? -1);
+  }
+
   /** Changes what standard output gets. */
   setLevels(levels: LogLevels): void {
     this.#levels = levels;

@@ -1,4 +1,4 @@
-import { type Metric, Registry } from 'prom-client';
+import type { Metric, Registry } from 'prom-client';
 import type { PoolBooks } from '../contract/connections.ts';
 import type { Dialect } from '../contract/dialect.ts';
 import { POOL_NAMES, poolKey, type PoolSettings } from '../contract/settings/pool.ts';
@@ -54,29 +54,32 @@ interface Series {
 
 /** The Prometheus text of everything the source has. */
 export class Exposition {
-  readonly #registry = new Registry();
+  readonly #source: MetricsSource;
+  #registry: Promise<Registry> | undefined;
 
   constructor(source: MetricsSource) {
-    for (const series of [...poolSeries(source), ...trafficSeries(source), ...processSeries(source)]) {
-      this.#register(series);
-    }
+    this.#source = source;
   }
 
-  get contentType(): string {
-    return this.#registry.contentType;
+  /** The text format, version 0.0.4, with its media type. */
+  async text(): Promise<{ readonly text: string; readonly contentType: string }> {
+    this.#registry ??= registryOf(this.#source);
+    const registry = await this.#registry;
+    return { text: await registry.metrics(), contentType: registry.contentType };
   }
+}
 
-  /** The text format, version 0.0.4. */
-  text(): Promise<string> {
-    return this.#registry.metrics();
-  }
-
-  #register(series: Series): void {
+/** Loaded at the first scrape: most users have no Prometheus, and it takes 15 MB. */
+async function registryOf(source: MetricsSource): Promise<Registry> {
+  const { Registry: Prometheus } = await import('prom-client');
+  const registry: Registry = new Prometheus();
+  for (const series of [...poolSeries(source), ...trafficSeries(source), ...processSeries(source)]) {
     const { name, help, type } = series;
     const metric = { name, get: () => ({ name, help, type, values: series.read(), aggregator: 'sum' }) };
     // prom-client's own counters and histograms cannot be set; its registry asks no more of a metric than this.
-    this.#registry.registerMetric(metric as unknown as Metric);
+    registry.registerMetric(metric as unknown as Metric);
   }
+  return registry;
 }
 
 type ReadProvider = (provider: ProviderMetrics, labels: Labels) => readonly Sample[];

@@ -1,7 +1,8 @@
-import { type ServerResponse, STATUS_CODES } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import type { Failure, FailureCode } from '../contract/failures.ts';
 import type { Dialect } from '../contract/dialect.ts';
 import { DEFAULT_DIALECT, failureBody } from '../dialects/dialects.ts';
+import { http } from '../node-http.ts';
 
 /** Refusals of whoever may not use the proxy. */
 const TO_STRANGERS: ReadonlySet<FailureCode> = new Set([
@@ -50,7 +51,7 @@ export function answerFailure(response: ServerResponse, failure: Failure, dialec
   // Where the body of such a request ends is anyone's guess (RFC 9112, 6.3).
   if (failure.code === 'transfer_coding_unknown') response.shouldKeepAlive = false;
   // The phrase is named: after a head that Node would not write, the response still remembers the other one.
-  response.writeHead(failure.status, STATUS_CODES[failure.status] ?? '', failureHeaders(failure, body));
+  response.writeHead(failure.status, http.STATUS_CODES[failure.status] ?? '', failureHeaders(failure, body));
   response.end(body);
 }
 

@@ -1,8 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Clock, Timer } from '../clock.ts';
+import type { CloseReason } from '../contract/connections.ts';
 import { Failure, type FailureCode } from '../contract/failures.ts';
-import type { RequestRow, RequestState } from '../contract/requests.ts';
+import type { RequestRow, RequestState, RequestWait } from '../contract/requests.ts';
 import type { Dialect } from '../contract/dialect.ts';
 import type { Exchange } from '../upstream/exchange.ts';
 import type { Recorder } from '../recording/recorder.ts';
@@ -16,6 +17,7 @@ import type { RequestHead } from './request-head.ts';
 import type { LiveRequest, RequestJournal } from './request-journal.ts';
 import { RequestClock, type RequestClockEnds } from './request-clock.ts';
 import { requestRow } from './request-row.ts';
+import { requestWait } from './request-wait.ts';
 import type { SleepWatch } from './sleep-watch.ts';
 import type { Tunnel, TunnelWatcher } from './tunnel.ts';
 import { UploadBody } from './upload-body.ts';
@@ -52,7 +54,18 @@ export interface ForwardHost {
 }
 
 /** Ends of ours: a client that does not read is not waited for. */
-const OURS: ReadonlySet<FailureCode> = new Set(['total_timeout', 'client_stalled', 'cancelled']);
+const OURS: ReadonlySet<FailureCode> = new Set([
+  'total_timeout',
+  'client_stalled',
+  'cancelled',
+  'shutting_down',
+]);
+
+/** Why the connection of a request that we end is closed, where it is not for the request's sake. */
+const CLOSE_REASONS: Partial<Record<FailureCode, CloseReason>> = {
+  total_timeout: 'timeout',
+  shutting_down: 'shutdown',
+};
 
 /** A provider that sends more interim responses for one request keeps its client busy, and itself alive. */
 const INTERIM_MOST = 64;
@@ -76,10 +89,15 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds, Tun
   #firstByteMs: number | undefined;
   #over = false;
   #paused = false;
-  #id = 0;
+  slot = 0;
+  id = 0;
   #startedAt = 0;
   /** Monotonic time of the provider's last byte; of the beginning while there is none. */
   #lastByteMs: number;
+  /** Monotonic times for `requestWait`. */
+  #turnedAtMs = 0;
+  #handedOverAtMs = 0;
+  #bodyInAtMs: number | undefined;
   #responseBytes = 0;
   #interims = 0;
   /** Undefined while nothing is recorded. */
@@ -101,7 +119,7 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds, Tun
     const { lane, acceptedAtMs, request, response } = this.#accepted;
     if (this.#host.recorder.begin !== undefined) this.#tape = this.#record(this.#host.recorder.begin);
     lane.traffic.inFlight += 1;
-    this.#id = this.#host.journal.begin(this);
+    this.id = this.#host.journal.begin(this);
     this.#startedAt = this.#host.clock.wallTime();
     this.#host.sleep.check(this.#startedAt, this.#host.clock.now());
     const deadlineMs = acceptedAtMs + lane.provider.pool.timeoutSecs * 1000;
@@ -191,6 +209,10 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds, Tun
     this.#end(new Failure('cancelled', 'The request was cancelled in the LunaRoute window.'));
   }
 
+  shutDown(): void {
+    this.#end(new Failure('shutting_down', 'LunaRoute stopped before the response was complete.'));
+  }
+
   totalTimeout(): void {
     this.#end(totalTimeoutFailure(this.#accepted.lane.provider));
   }
@@ -206,10 +228,12 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds, Tun
 
   #pauseUntilDrained(): void {
     this.#paused = true;
+    this.#turnedAtMs = this.#host.clock.now();
     this.#exchange?.pause();
     this.#timeStalledClient();
     this.#client.onDrained(() => {
       this.#paused = false;
+      this.#turnedAtMs = this.#host.clock.now();
       this.#stopTimer();
       this.#exchange?.resume();
     });
@@ -257,6 +281,9 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds, Tun
     if (this.#over) return;
     const { lane, request, head, path } = this.#accepted;
     if (Buffer.isBuffer(body)) this.#tape?.requestData(body);
+    this.#handedOverAtMs = this.#host.clock.now();
+    if (this.#upload === undefined || request.readableEnded) this.#bodyInAtMs = this.#handedOverAtMs;
+    else request.once('end', () => (this.#bodyInAtMs = this.#host.clock.now()));
     lane.traffic.requestBytes += Math.max(0, head.contentLength);
     const method = request.method ?? 'GET';
     this.#exchange = lane.pool.send(
@@ -278,7 +305,7 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds, Tun
       this.#finish(failure);
       return this.#tunnel.destroy();
     }
-    this.#exchange?.abort(failure.code === 'total_timeout' ? 'timeout' : 'request_aborted');
+    this.#exchange?.abort(CLOSE_REASONS[failure.code] ?? 'request_aborted');
     this.failed(failure);
   }
 
@@ -308,7 +335,7 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds, Tun
     this.#accepted.lane.traffic.finished(this.#status, durationMs);
     const nowMs = this.#accepted.acceptedAtMs + durationMs;
     const row = this.#row(failure === undefined ? 'done' : 'failed', nowMs, failure);
-    this.#host.journal.end(row);
+    this.#host.journal.end(this, row);
     this.#tape?.end(row);
     this.#host.finished(this.#accepted, {
       status: this.#status,
@@ -332,17 +359,33 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds, Tun
   #row(state: RequestState, nowMs: number, failure: Failure | undefined): RequestRow {
     const { head, acceptedAtMs } = this.#accepted;
     return requestRow(this.#accepted, this.#exchange, {
-      id: this.#id,
+      id: this.id,
       startedAt: this.#startedAt,
       status: this.#status,
       state,
       firstByteMs: this.#firstByteMs ?? null,
       durationMs: nowMs - acceptedAtMs,
-      silentMs: this.#over ? null : nowMs - this.#lastByteMs,
+      wait: this.#over ? null : this.#wait(),
       requestBytes: Math.max(0, head.contentLength, this.#upload?.takenBytes ?? 0) + this.#tunnelledBytes,
       responseBytes: this.#responseBytes,
       code: failure?.code ?? null,
       message: failure?.message ?? null,
+    });
+  }
+
+  #wait(): RequestWait {
+    const { lane, acceptedAtMs } = this.#accepted;
+    return requestWait({
+      pool: lane.provider.pool,
+      exchange: this.#exchange,
+      isTunnel: this.#tunnel !== undefined,
+      isAnswered: this.#client.headWritten,
+      isPaused: this.#paused,
+      acceptedAtMs,
+      handedOverAtMs: this.#handedOverAtMs,
+      bodyInAtMs: this.#bodyInAtMs,
+      lastByteMs: this.#lastByteMs,
+      turnedAtMs: this.#turnedAtMs,
     });
   }
 }

@@ -1,4 +1,4 @@
-import http, { type IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { type Clock, systemClock, type Timer } from '../clock.ts';
@@ -6,6 +6,7 @@ import { Failure, type FailureCode } from '../contract/failures.ts';
 import { failureText, isToStranger } from './answer.ts';
 import { Lingering } from './lingering.ts';
 import { GOODBYE_MS, Tunnel, type TunnelWatcher } from './tunnel.ts';
+import { http } from '../node-http.ts';
 
 /** Longer than any client keeps a connection in its pool (90 s), so that the client closes first. */
 const KEEP_ALIVE_MS = 125_000;
@@ -23,7 +24,7 @@ type HandleRequest = (request: IncomingMessage, response: ServerResponse, upgrad
 
 /** The proxy's HTTP server. */
 export class Listener {
-  readonly #server: http.Server;
+  readonly #server: Server;
   readonly #clock: Clock;
   readonly #tunnels = new Set<Tunnel>();
   /** While the proxy stops: when each tunnel is looked at again. */
@@ -156,6 +157,14 @@ export class Listener {
     this.#quietTimers.set(tunnel, this.#clock.schedule(next, leftMs <= 0 ? GOODBYE_MS : leftMs));
   }
 
+  /** How many requests a drain waits for, and tunnels on which something moves. */
+  get waitedFor(): number {
+    let count = this.#upgrading.size;
+    for (const socket of this.#connections) count += this.#unanswered(socket);
+    for (const tunnel of this.#tunnels) if (tunnel.quietInMs > 0) count += 1;
+    return count;
+  }
+
   /** Takes no new connection; requests go on as before on those that are open. Resolves when the last has gone. */
   async retire(): Promise<void> {
     this.#retired = true;
@@ -200,6 +209,13 @@ export class Listener {
       else if (latest.writableFinished) socket.destroy();
       else this.#closeAfter(latest, socket);
     }
+  }
+
+  /** Requests of a connection whose answer is not out yet; the head of one may still be coming in. */
+  #unanswered(socket: Socket): number {
+    const latest = this.#latest.get(socket);
+    if (latest === undefined) return socket.bytesRead === 0 ? 0 : 1;
+    return latest.writableFinished ? 0 : 1 + (this.#waiting.get(socket) ?? 0);
   }
 
   /** Node ends a connection by this method once its last answer is written, and so does this program. */
@@ -272,7 +288,7 @@ function admitsUpgrade(request: IncomingMessage): boolean {
 
 /** A response on a socket that Node has handed over for an upgrade; the connection ends with it. */
 function responseOn(request: IncomingMessage, socket: Duplex): ServerResponse {
-  const response = new ServerResponse(request);
+  const response = new http.ServerResponse(request);
   response.shouldKeepAlive = false;
   // Node hands over the socket of the connection itself; its type says Duplex for TLS-less look-alikes only.
   response.assignSocket(socket as Socket);

@@ -64,9 +64,9 @@ function readiness({ provider, pool }: Lane): Readiness {
 
 function answerMetrics(exposition: Exposition, response: ServerResponse): void {
   exposition.text().then(
-    (text) => {
+    ({ text, contentType }) => {
       response.writeHead(200, {
-        'content-type': exposition.contentType,
+        'content-type': contentType,
         'content-length': Buffer.byteLength(text),
       });
       response.end(text);

@@ -129,7 +129,8 @@ export class ProviderLanes {
     let sum = 0;
     for (const [pool, name] of this.#retired) {
       if (pool.isEmpty) this.#retired.delete(pool);
-      else if (name === provider) sum += pool.size;
+      // That of a lane which only stops has no other settings.
+      else if (name === provider && pool !== this.#lanes.get(provider)?.pool) sum += pool.size;
     }
     return sum;
   }
@@ -145,7 +146,7 @@ export class ProviderLanes {
   #markChange(before: Lane, after: Lane): void {
     if (before === after) return;
     const words = describeChange(before.provider, after.provider);
-    after.pool.ledger.activity.mark(this.#options.clock.now(), words);
+    after.pool.ledger.events.mark(this.#options.clock.now(), words);
   }
 
   #retire(lane: Lane): void {

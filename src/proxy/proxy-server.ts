@@ -92,6 +92,11 @@ export class ProxyServer {
     return this.#lanes.inFlight;
   }
 
+  /** Requests that a stop waits for, and WebSockets on which something moves. */
+  get waitedFor(): number {
+    return this.#listeners().reduce((sum, listener) => sum + listener.waitedFor, 0);
+  }
+
   /** The providers in force, by name. */
   get lanes(): ReadonlyMap<string, Lane> {
     return this.#lanes.current;
@@ -142,15 +147,21 @@ export class ProxyServer {
   /** No new requests; resolves when the last one under way is answered. */
   async drain(): Promise<void> {
     this.#draining = true;
-    await Promise.all([this.#listener, ...this.#former].map((listener) => listener.drain()));
+    await Promise.all(this.#listeners().map((listener) => listener.drain()));
     await this.recorder.flush();
+  }
+
+  /** Ends what is still in progress while it stops; its connections close as `shutdown`. `start` takes it up again. */
+  cut(): void {
+    this.journal.shutDown();
+    for (const listener of this.#listeners()) listener.closeAll();
+    this.#lanes.close();
   }
 
   /** Ends everything now: requests, connections, timers. */
   close(): void {
     void this.drain();
-    for (const listener of [this.#listener, ...this.#former]) listener.closeAll();
-    this.#lanes.close();
+    this.cut();
     this.recorder.closeNow();
     this.#options.logging.flush();
   }
@@ -187,6 +198,10 @@ export class ProxyServer {
       this.#guardFor(this.address?.port ?? address.port);
     }
     return {};
+  }
+
+  #listeners(): Listener[] {
+    return [this.#listener, ...this.#former];
   }
 
   /** The new listener is up before the old one goes, save where the two overlap on one port. */

@@ -1,11 +1,18 @@
 import { REQUESTS_KEPT, type RequestRow } from '../contract/requests.ts';
+import { FinishedRequests } from './finished-requests.ts';
 
 /** A request under way, as the journal asks it. */
 export interface LiveRequest {
+  /** Where the journal keeps it while it is under way; the journal's alone. */
+  slot: number;
+  /** Its number. */
+  readonly id: number;
   /** How it stands at `nowMs` of the monotonic clock. */
   row(nowMs: number): RequestRow;
   /** Ends it; its client can tell. */
   cancel(): void;
+  /** Ends it because the proxy does. */
+  shutDown(): void;
 }
 
 /** Rows since a position, as they go to a window. */
@@ -18,28 +25,37 @@ export interface RequestSlice {
 
 /** The requests under way, and the latest finished ones. Positions count every finished request, from 0. */
 export class RequestJournal {
-  readonly #live = new Map<number, LiveRequest>();
-  readonly #finished: RequestRow[] = [];
+  /**
+   * Those under way, in slots that are used again. A Map would be made anew every few dozen requests, and each one that
+   * was left behind kept its requests from the garbage collector: that cost a tenth of a request.
+   */
+  readonly #live: (LiveRequest | undefined)[] = [];
+  readonly #freeSlots: number[] = [];
+  readonly #finished = new FinishedRequests();
   #finishedCount = 0;
   #lastId = 0;
 
   /** Takes in a request that begins; gives its number. */
   begin(request: LiveRequest): number {
+    request.slot = this.#freeSlots.pop() ?? this.#live.length;
+    this.#live[request.slot] = request;
     this.#lastId += 1;
-    this.#live.set(this.#lastId, request);
     return this.#lastId;
   }
 
   /** Takes down how a request ended. */
-  end(row: RequestRow): void {
-    this.#live.delete(row.id);
-    this.#finished[this.#finishedCount % REQUESTS_KEPT] = row;
+  end(request: LiveRequest, row: RequestRow): void {
+    this.#live[request.slot] = undefined;
+    this.#freeSlots.push(request.slot);
+    this.#finished.put(this.#finishedCount % REQUESTS_KEPT, row);
     this.#finishedCount += 1;
   }
 
   /** Every request under way, the earliest first. */
   live(nowMs: number): readonly RequestRow[] {
-    return [...this.#live.values()].map((request) => request.row(nowMs));
+    return this.#underWay()
+      .toSorted((one, other) => one.id - other.id)
+      .map((request) => request.row(nowMs));
   }
 
   /** How many requests have ended. */
@@ -53,16 +69,25 @@ export class RequestJournal {
     const end = Math.min(this.#finishedCount, from + most);
     const rows: RequestRow[] = [];
     for (let at = from; at < end; at += 1) {
-      const row = this.#finished[at % REQUESTS_KEPT];
+      const row = this.#finished.at(at % REQUESTS_KEPT);
       if (row !== undefined) rows.push(row);
     }
     return { rows, lost: position === 0 ? 0 : from - position, position: end };
   }
 
+  /** Ends every request under way, because the proxy does. */
+  shutDown(): void {
+    for (const request of this.#underWay()) request.shutDown();
+  }
+
   /** Ends a request under way; false where it is none any more. */
   cancel(id: number): boolean {
-    const request = this.#live.get(id);
+    const request = this.#underWay().find((one) => one.id === id);
     request?.cancel();
     return request !== undefined;
+  }
+
+  #underWay(): readonly LiveRequest[] {
+    return this.#live.filter((request) => request !== undefined);
   }
 }

@@ -15,7 +15,7 @@ export type RequestProgress = Pick<
   | 'state'
   | 'firstByteMs'
   | 'durationMs'
-  | 'silentMs'
+  | 'wait'
   | 'requestBytes'
   | 'responseBytes'
   | 'code'

@@ -1,5 +1,5 @@
-import { STATUS_CODES } from 'node:http';
 import type { ResponseHead } from '../upstream/request.ts';
+import { http } from '../node-http.ts';
 
 /** A provider's response head as it goes to the client. */
 export interface ForwardedHead {
@@ -98,7 +98,7 @@ const CONTROLS = /[^\t\x20-\x7e\x80-\xff]/gu;
  * UTF-8 are lost, and the phrase of the status stands in.
  */
 function wireText({ status, statusText: text }: ResponseHead): string {
-  if (text.includes('\ufffd')) return STATUS_CODES[status] ?? '';
+  if (text.includes('\ufffd')) return http.STATUS_CODES[status] ?? '';
   return /^[\x20-\x7e]*$/u.test(text)
     ? text
     : Buffer.from(text, 'utf8').toString('latin1').replaceAll(CONTROLS, '');

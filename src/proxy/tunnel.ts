@@ -34,6 +34,7 @@ export class Tunnel {
   /** Set once one side has ended: a WebSocket does not live on half. */
   #timer: Timer | undefined;
   #open = 2;
+  #hasSaidGoodbye = false;
 
   constructor(
     sides: { readonly client: Duplex; readonly provider: Duplex },
@@ -51,11 +52,12 @@ export class Tunnel {
 
   /** Milliseconds until it may be ended because nothing moves on it; 0 or less if that is now. */
   get quietInMs(): number {
-    return this.#lastMovedMs + QUIET_MS - this.#clock.now();
+    return this.#hasSaidGoodbye ? 0 : this.#lastMovedMs + QUIET_MS - this.#clock.now();
   }
 
   /** Says goodbye to both sides and ends. */
   goAway(): void {
+    this.#hasSaidGoodbye = true;
     // Piped any longer, nothing would be read of what they answer.
     this.#client.unpipe();
     this.#provider.unpipe();

@@ -1,5 +1,5 @@
-import { STATUS_CODES } from 'node:http';
 import type { RecordedMessage, RecordedRequest } from '../contract/recording.ts';
+import { http } from '../node-http.ts';
 
 /** The recordings as JSON lines, in the order given. */
 export function exportJsonl(rows: readonly RecordedRequest[]): string {
@@ -122,7 +122,7 @@ function responseOf(row: RecordedRequest, message: RecordedMessage | undefined):
   const text = message?.text;
   return {
     status: row.status,
-    statusText: STATUS_CODES[row.status] ?? '',
+    statusText: http.STATUS_CODES[row.status] ?? '',
     httpVersion: 'HTTP/1.1',
     cookies: [],
     headers: headersOf(message),

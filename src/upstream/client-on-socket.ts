@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
-import { Client, type Dispatcher } from 'undici';
+import type { Client, Dispatcher } from 'undici';
+import UndiciClient from 'undici/lib/dispatcher/client.js';
 import type { UpstreamRequest } from './request.ts';
 
 /** undici's own clocks, switched off by values out of reach: every limit is kept by the pool itself. */
@@ -13,7 +14,7 @@ const MAX_RESPONSE_HEADER_BYTES = 256 * 1024;
  */
 export function clientOn(socket: Socket, origin: URL): Client {
   let handedOver = false;
-  return new Client(origin, {
+  return new UndiciClient(origin, {
     pipelining: 1,
     allowH2: false,
     headersTimeout: 0,

@@ -47,8 +47,10 @@ export class Dials {
     dialer.dial(cancellation).then(
       (dialled) => {
         this.#byExchange.delete(exchange);
-        if (cancellation.reason === undefined) exchange.assigned(adopt(dial, dialled), false);
-        else this.#drop(dial, dialled);
+        if (cancellation.reason !== undefined) return this.#drop(dial, dialled);
+        const connection = adopt(dial, dialled);
+        ledger.assignedFresh(connection.id, connection.createdAtMs);
+        exchange.assigned(connection, undefined);
       },
       (error: unknown) => {
         this.#byExchange.delete(exchange);

@@ -3,11 +3,28 @@ import { badResponseWords } from './bad-response.ts';
 import { isPathError } from './cause-of-death.ts';
 import { errorWord, isConnectionLoss } from './dial.ts';
 import { isOutOfFiles, OUT_OF_FILES } from './out-of-files.ts';
+import type { SeenOfAttempt } from './attempt.ts';
+import type { ConnectionBreak } from './connection-user.ts';
 import type { PathLoss } from './path-watch.ts';
 import type { Silence } from './silence-clock.ts';
 
+/** What a client is told whose connection to the provider failed under its request. */
+export function breakFailure(
+  provider: string,
+  broke: ConnectionBreak,
+  { wasIdle, heard, isRepeated }: SeenOfAttempt & Pick<Delivery, 'isRepeated'>,
+): Failure {
+  const { error } = broke;
+  if (broke.kind === 'refused') return refusedFailure(error);
+  if (heard === 'head') return midStreamFailure(provider, error);
+  const mayRepeat = heard === 'nothing';
+  if (broke.kind === 'path_lost')
+    return pathLostFailure(provider, error, { mayRepeat, isRepeated, loss: broke.loss });
+  return noResponseFailure(provider, error, { mayRepeat: mayRepeat && wasIdle, isRepeated });
+}
+
 /** undici would not write this request at all. */
-export function refusedFailure(error: Error): Failure {
+function refusedFailure(error: Error): Failure {
   return new Failure('bad_request', `The request cannot be sent over HTTP/1.1: ${error.message}.`, error);
 }
 
@@ -19,7 +36,7 @@ export function silenceFailure(provider: string, code: Silence, secs: number): F
 }
 
 /** What is known of a request that got no response. */
-export interface Delivery {
+interface Delivery {
   /** Tells the client that it may send it again. */
   readonly mayRepeat: boolean;
   /** It was sent again already, for a connection that failed. */
@@ -27,7 +44,7 @@ export interface Delivery {
 }
 
 /** The connection failed before the head of a response. */
-export function noResponseFailure(provider: string, error: Error, delivery: Delivery): Failure {
+function noResponseFailure(provider: string, error: Error, delivery: Delivery): Failure {
   if (isOutOfFiles(error)) {
     return failureOf(provider, 'connect_failed', { what: `was not asked: ${OUT_OF_FILES}`, cause: error });
   }
@@ -43,7 +60,7 @@ export function noResponseFailure(provider: string, error: Error, delivery: Deli
 }
 
 /** The network path of the connection is dead. Nothing says whether the request arrived; the client may repeat it. */
-export function pathLostFailure(
+function pathLostFailure(
   provider: string,
   cause: Error,
   { loss, ...delivery }: Delivery & { readonly loss: PathLoss },
@@ -70,7 +87,7 @@ export function lossWords(loss: PathLoss): string {
 }
 
 /** The connection failed within a response. */
-export function midStreamFailure(provider: string, error: Error): Failure {
+function midStreamFailure(provider: string, error: Error): Failure {
   const how = isPathError(error)
     ? 'could no longer be reached'
     : isConnectionLoss(error)

@@ -1,22 +1,21 @@
 import type { Duplex } from 'node:stream';
-import type { Clock, Timer } from '../clock.ts';
+import type { Clock } from '../clock.ts';
 import type { CloseReason, RetryCause } from '../contract/connections.ts';
 import type { Failure, FailureCode } from '../contract/failures.ts';
+import { type Attempt, connectionOf, DIALLING, DONE, type DroppingAttempt, seenOf } from './attempt.ts';
 import type { Connection } from './connection.ts';
 import type { ConnectionBreak, ConnectionUser } from './connection-user.ts';
-import {
-  type Delivery,
-  midStreamFailure,
-  noResponseFailure,
-  pathLostFailure,
-  refusedFailure,
-  silenceFailure,
-} from './exchange-failures.ts';
-import type { PathLoss } from './path-watch.ts';
+import { breakFailure, silenceFailure } from './exchange-failures.ts';
 import type { ResponseHead, ResponseSink, UpstreamRequest } from './request.ts';
 import { type Silence, SilenceClock } from './silence-clock.ts';
 import { RetryBudget, type RetryHost } from './retry-budget.ts';
-import { backoffMs, decideOnStatus, isReplayable } from './retry-policy.ts';
+import {
+  backoffMs,
+  type BreakDecision,
+  decideOnBreak,
+  decideOnStatus,
+  isReplayable,
+} from './retry-policy.ts';
 
 /** What an exchange needs of the pool that carries it. */
 export interface ExchangeHost extends RetryHost {
@@ -39,9 +38,17 @@ const NO_CAUSES: readonly RetryCause[] = [];
 const HOPELESS: ReadonlySet<FailureCode> = new Set(['tls_failed', 'upstream_loop', 'shutting_down']);
 
 /** A larger body of an answer that is retried is not read to its end: the connection goes instead. */
-const DISCARD_MOST_BYTES = 64 * 1024;
+const DROP_MOST_BYTES = 64 * 1024;
 /** Nor is one waited for that takes longer. */
-const DISCARD_MOST_MS = 1000;
+const DROP_MOST_MS = 1000;
+
+/** When and where the next attempt is made. */
+interface NextAttempt {
+  /** Pause before it; undefined for the usual one. */
+  readonly waitMs: number | undefined;
+  /** Never on an idle connection. */
+  readonly fresh: boolean;
+}
 
 /** One request on its way through one or more attempts, until its response, its failure or its abort. */
 export class Exchange implements ConnectionUser {
@@ -60,20 +67,10 @@ export class Exchange implements ConnectionUser {
   chosenAtMs = 0;
   readonly #host: ExchangeHost;
   readonly #sink: ResponseSink;
-  #connection: Connection | undefined;
   readonly #silence: SilenceClock;
-  /** Until an answer is dropped, or the next attempt begins. */
-  #timer: Timer | undefined;
+  #attempt: Attempt = DIALLING;
   /** Made for the first retry. */
   #budgetMade: RetryBudget | undefined;
-  /** The connection had been idle in the pool: it may have died there. */
-  #wasIdle = false;
-  #headSeen = false;
-  /** A byte of a response has come: from then on repeating is not safe, and not ours. */
-  #heardBack = false;
-  #discarded = -1;
-  #retryWaitMs: number | undefined;
-  #done = false;
 
   constructor(host: ExchangeHost, request: UpstreamRequest, sink: ResponseSink) {
     this.#host = host;
@@ -82,57 +79,66 @@ export class Exchange implements ConnectionUser {
     this.#silence = new SilenceClock(host.clock, (silence, secs) => this.#timeOut(silence, secs));
   }
 
+  /** Whether it is on a connection now, and not between two. */
+  get hasConnection(): boolean {
+    return connectionOf(this.#attempt) !== undefined;
+  }
+
   /** Stops reading the response: the silence that follows is the client's, so its clock stops too. */
   pause(): void {
-    this.#connection?.pause();
-    this.#stopClock();
+    connectionOf(this.#attempt)?.pause();
+    this.#silence.stop();
   }
 
   resume(): void {
-    this.#connection?.resume();
-    if (!this.#done) this.#silence.start('stream_idle_timeout', this.#host.settings.streamIdleTimeoutSecs);
+    connectionOf(this.#attempt)?.resume();
+    if (this.#attempt !== DONE)
+      this.#silence.start('stream_idle_timeout', this.#host.settings.streamIdleTimeoutSecs);
   }
 
   /** Ends it without a word to the sink; a connection that carries it is closed for `reason`. */
   abort(reason: CloseReason): void {
-    if (this.#done) return;
+    if (this.#attempt === DONE) return;
+    const connection = connectionOf(this.#attempt);
     this.#finish();
     this.#host.cancelDial(this);
-    this.#connection?.close(reason);
-    this.#connection = undefined;
+    connection?.close(reason);
   }
 
   // What follows is called by the pool.
 
-  assigned(connection: Connection, wasIdle: boolean): void {
+  /** `idledMs` is undefined for a connection that was dialled for it. */
+  assigned(connection: Connection, idledMs: number | undefined): void {
     this.attempts += 1;
     this.connectionId = connection.id;
     this.reused = connection.requests > 0;
-    this.#wasIdle = wasIdle;
+    this.idledMs = idledMs;
     this.chosenAtMs = this.#host.clock.now();
-    this.idledMs = wasIdle ? this.chosenAtMs - connection.idleSinceMs : undefined;
-    this.#connection = connection;
+    this.#attempt = { kind: 'sent', connection, wasIdle: idledMs !== undefined, isHeard: false };
     connection.send(this.request, this, this.chosenAtMs);
   }
 
   dialFailed(failure: Failure): void {
-    if (this.#done) return;
-    if (!HOPELESS.has(failure.code) && this.#budget.take()) return this.#retry('connect', undefined);
+    if (this.#attempt === DONE) return;
+    if (!HOPELESS.has(failure.code) && this.#budget.take())
+      return this.#retry('connect', { waitMs: undefined, fresh: true });
     this.#fail(failure);
   }
 
   // What follows is called by the connection.
 
   starting(): void {
-    if (this.#connection !== undefined) this.#host.started(this, this.#connection, this.chosenAtMs);
+    const connection = connectionOf(this.#attempt);
+    if (connection !== undefined) this.#host.started(this, connection, this.chosenAtMs);
   }
 
   sent(): void {
-    if (!this.#headSeen) this.#silence.start('first_byte_timeout', this.#host.settings.firstByteTimeoutSecs);
+    if (this.#attempt.kind === 'sent')
+      this.#silence.start('first_byte_timeout', this.#host.settings.firstByteTimeoutSecs);
   }
 
   answering(): void {
-    this.#heardBack = true;
+    if (this.#attempt.kind === 'sent') this.#attempt.isHeard = true;
   }
 
   information(head: ResponseHead): void {
@@ -141,53 +147,61 @@ export class Exchange implements ConnectionUser {
   }
 
   head(head: ResponseHead): void {
-    this.#headSeen = true;
-    this.#stopClock();
-    this.#host.ledger.health.reached();
-    const decision = decideOnStatus(head, this.request, this.#host.settings);
-    if (decision.kind === 'denied') this.#host.ledger.retriesDenied[decision.reason] += 1;
+    this.#silence.stop();
+    const connection = connectionOf(this.#attempt);
+    if (connection === undefined) return;
+    const { ledger, settings, clock } = this.#host;
+    ledger.health.reached();
+    const decision = decideOnStatus(head, this.request, settings);
+    if (decision.kind === 'denied') ledger.retriesDenied[decision.reason] += 1;
     if (decision.kind === 'retry' && this.#budget.take()) {
-      this.#discarded = 0;
-      this.#retryWaitMs = decision.waitMs;
-      this.#timer = this.#host.clock.schedule(() => this.#stopDiscarding(), DISCARD_MOST_MS);
+      const timer = clock.schedule(() => this.#stopDropping(), DROP_MOST_MS);
+      this.#attempt = { kind: 'dropping', connection, timer, waitMs: decision.waitMs, bytes: 0 };
       return;
     }
     this.#budgetMade?.end();
     this.#releaseBody();
-    this.#silence.start('stream_idle_timeout', this.#host.settings.streamIdleTimeoutSecs);
+    this.#attempt = { kind: 'streaming', connection };
+    this.#silence.start('stream_idle_timeout', settings.streamIdleTimeoutSecs);
     this.#sink.head(head);
   }
 
   data(chunk: Buffer): void {
-    if (this.#discarded >= 0) return this.#discard(chunk);
+    if (this.#attempt.kind === 'dropping') return this.#drop(this.#attempt, chunk);
     this.#silence.heard();
     this.#sink.data(chunk);
   }
 
   end(rawTrailers: readonly Buffer[]): void {
-    this.#connection = undefined;
-    if (this.#discarded >= 0) return this.#retry('status', this.#retryWaitMs);
+    if (this.#attempt.kind === 'dropping') return this.#answeredByStatus(this.#attempt);
     this.#finish();
     this.#sink.end(rawTrailers);
   }
 
   upgraded(head: ResponseHead, socket: Duplex): void {
-    this.#connection = undefined;
     this.#finish();
     this.#sink.upgraded(head, socket);
   }
 
-  broken(failure: ConnectionBreak): void {
-    this.#connection = undefined;
-    this.#stopClock();
-    if (this.#discarded >= 0) return this.#retry('status', this.#retryWaitMs);
-    if (failure.kind === 'refused') return this.#fail(refusedFailure(failure.error));
-    if (failure.kind === 'unwritten') return this.#brokenUnwritten(failure.error);
-    if (this.#headSeen) return this.#fail(midStreamFailure(this.#host.provider, failure.error));
-    if (failure.kind === 'path_lost') return this.#pathLost(failure.loss, failure.error);
-    if (this.#wasIdle && !this.#heardBack && this.#budget.takeRepetition())
-      return this.#retry('closed_before_response', 0);
-    this.#fail(this.#noResponse(failure.error));
+  broken(broke: ConnectionBreak): void {
+    const attempt = this.#attempt;
+    this.#silence.stop();
+    if (attempt.kind === 'dropping') return this.#answeredByStatus(attempt);
+    const seen = { ...seenOf(attempt), isReplayable: isReplayable(this.request) };
+    const decision = decideOnBreak(broke.kind, seen);
+    if (decision.kind === 'fail' && decision.denied !== undefined) this.#budget.deny(decision.denied);
+    if (decision.kind === 'replace') this.#host.ledger.replacedStale(this.#host.clock.now());
+    if (decision.kind !== 'fail' && this.#mayTry(decision))
+      return this.#retry(decision.cause, nextAfter(decision, broke));
+    this.#fail(breakFailure(this.#host.provider, broke, { ...seen, isRepeated: this.#isRepeated }));
+    // A new connection was made meanwhile: the provider itself can be reached.
+    if (broke.kind === 'path_lost' && broke.loss.kind === 'unacknowledged')
+      this.#host.ledger.health.reached();
+  }
+
+  #mayTry({ kind }: Exclude<BreakDecision, { kind: 'fail' }>): boolean {
+    if (kind === 'replace') return true;
+    return kind === 'repeat' ? this.#budget.takeRepetition() : this.#budget.take();
   }
 
   /** The answer goes to the client: nothing is sent again after it. */
@@ -196,83 +210,49 @@ export class Exchange implements ConnectionUser {
     if (body !== null && !Buffer.isBuffer(body)) body.release();
   }
 
-  /** The request may have arrived: only the way back need be dead. */
-  #pathLost(loss: PathLoss, error: Error): void {
-    if (!this.#heardBack && this.#budget.takeRepetition()) return this.#retry('path_lost', 0, loss);
-    this.#fail(pathLostFailure(this.#host.provider, error, { ...this.#delivery, loss }));
-    // A new connection was made meanwhile: the provider itself can be reached.
-    if (loss.kind === 'unacknowledged') this.#host.ledger.health.reached();
-  }
-
-  #brokenUnwritten(error: Error): void {
-    if (!isReplayable(this.request)) {
-      this.#budget.deny('body_gone');
-      return this.#fail(this.#noResponse(error));
-    }
-    if (this.#wasIdle) {
-      this.#host.ledger.replacedStale(this.#host.clock.now());
-      return this.#retry('stale', 0);
-    }
-    if (this.#budget.take()) return this.#retry('connect', undefined);
-    this.#fail(this.#noResponse(error));
-  }
-
   get #budget(): RetryBudget {
     this.#budgetMade ??= new RetryBudget(this.#host, this.request);
     return this.#budgetMade;
   }
 
-  #retry(cause: RetryCause, waitMs: number | undefined, loss?: PathLoss): void {
-    this.#host.ledger.retries[cause] += 1;
-    this.retryCauses = [...this.retryCauses, cause];
-    this.#stopClock();
-    this.#discarded = -1;
-    this.#headSeen = false;
-    this.#heardBack = false;
-    const wait = waitMs ?? backoffMs(this.#budget.taken, this.#host.random);
-    this.#host.retrying(this, cause, wait);
-    // Where a new connection was made to find the path dead, that one is taken; all others are closed by now.
-    if (wait === 0) return this.#host.assign(this, loss?.kind !== 'unacknowledged');
-    this.#timer = this.#host.clock.schedule(() => {
-      this.#timer = undefined;
-      this.#host.assign(this, true);
-    }, wait);
+  get #isRepeated(): boolean {
+    return this.#budgetMade?.isRepeated === true;
   }
 
-  #discard(chunk: Buffer): void {
-    this.#discarded += chunk.length;
-    if (this.#discarded > DISCARD_MOST_BYTES) this.#stopDiscarding();
+  #retry(cause: RetryCause, { waitMs, fresh }: NextAttempt): void {
+    this.#leaveAttempt(DIALLING);
+    this.#host.ledger.retries[cause] += 1;
+    this.retryCauses = [...this.retryCauses, cause];
+    const wait = waitMs ?? backoffMs(this.#budget.taken, this.#host.random);
+    this.#host.retrying(this, cause, wait);
+    if (wait === 0) return this.#host.assign(this, fresh);
+    const timer = this.#host.clock.schedule(() => {
+      this.#attempt = DIALLING;
+      this.#host.assign(this, true);
+    }, wait);
+    this.#attempt = { kind: 'pausing', timer };
+  }
+
+  #drop(attempt: DroppingAttempt, chunk: Buffer): void {
+    attempt.bytes += chunk.length;
+    if (attempt.bytes > DROP_MOST_BYTES) this.#stopDropping();
   }
 
   /** The rest of an answer that is not wanted is too long or too slow: a new connection is cheaper. */
-  #stopDiscarding(): void {
-    this.#connection?.close('not_reusable');
-    this.#connection = undefined;
-    this.#retry('status', this.#retryWaitMs);
+  #stopDropping(): void {
+    const attempt = this.#attempt;
+    if (attempt.kind !== 'dropping') return;
+    attempt.connection.close('not_reusable');
+    this.#answeredByStatus(attempt);
   }
 
-  #stopClock(): void {
-    this.#silence.stop();
-    if (this.#timer !== undefined) this.#host.clock.cancel(this.#timer);
-    this.#timer = undefined;
+  #answeredByStatus({ waitMs }: DroppingAttempt): void {
+    this.#retry('status', { waitMs, fresh: true });
   }
 
   #timeOut(code: Silence, secs: number): void {
-    this.#connection?.close('timeout');
-    this.#connection = undefined;
+    connectionOf(this.#attempt)?.close('timeout');
     this.#fail(silenceFailure(this.#host.provider, code, secs));
-  }
-
-  #noResponse(error: Error): Failure {
-    const { mayRepeat, isRepeated } = this.#delivery;
-    return noResponseFailure(this.#host.provider, error, {
-      isRepeated,
-      mayRepeat: mayRepeat && this.#wasIdle,
-    });
-  }
-
-  get #delivery(): Delivery {
-    return { mayRepeat: !this.#heardBack, isRepeated: this.#budgetMade?.isRepeated === true };
   }
 
   #fail(failure: Failure): void {
@@ -282,8 +262,20 @@ export class Exchange implements ConnectionUser {
   }
 
   #finish(): void {
-    this.#done = true;
-    this.#stopClock();
+    this.#leaveAttempt(DONE);
     this.#budgetMade?.end();
   }
+
+  #leaveAttempt(next: Attempt): void {
+    const attempt = this.#attempt;
+    this.#silence.stop();
+    if (attempt.kind === 'pausing' || attempt.kind === 'dropping') this.#host.clock.cancel(attempt.timer);
+    this.#attempt = next;
+  }
+}
+
+/** A connection that was dead before is replaced at once; one that a check has made meanwhile is taken, and no other. */
+function nextAfter({ kind }: BreakDecision, broke: ConnectionBreak): NextAttempt {
+  const isMade = broke.kind === 'path_lost' && broke.loss.kind === 'unacknowledged';
+  return { waitMs: kind === 'retry' ? undefined : 0, fresh: !isMade };
 }

@@ -1,10 +1,18 @@
 import type { Clock, Timer } from '../clock.ts';
-import { ACTIVITY } from '../contract/activity.ts';
 import type { CloseReason } from '../contract/connections.ts';
 import type { PoolSettings } from '../contract/settings/pool.ts';
 import type { Connection } from './connection.ts';
 import { hintLimitMs, LearnedIdleLimit, type LearnedLimit } from './idle-limit.ts';
 import type { Ledger } from './ledger.ts';
+
+/** A connection that waits for its next request. */
+export interface IdleConnection {
+  readonly connection: Connection;
+  /** Monotonic time from which it is idle. */
+  readonly sinceMs: number;
+  /** From then on it must not be used any more, because it idled too long. */
+  readonly untilMs: number;
+}
 
 /** The idle connections of one pool: who is taken next, and who has idled or lived too long. */
 export class IdleConnections {
@@ -13,7 +21,7 @@ export class IdleConnections {
   readonly #clock: Clock;
   readonly #learned = new LearnedIdleLimit();
   /** Least recently used first. */
-  readonly #idle: Connection[] = [];
+  readonly #idle: IdleConnection[] = [];
   #sweepTimer: Timer | undefined;
   #sweepAtMs = Infinity;
 
@@ -24,14 +32,11 @@ export class IdleConnections {
   }
 
   /** Takes the most recently used one that can still be used, and closes those that cannot. */
-  take(): Connection | undefined {
-    const nowMs = this.#clock.now();
+  take(nowMs: number): IdleConnection | undefined {
     for (let last = this.#idle.at(-1); last !== undefined; last = this.#idle.at(-1)) {
-      if (last.isUsable(nowMs)) {
+      if (nowMs < deadlineOf(last) && last.connection.isUsable) {
         this.#idle.pop();
         this.#ledger.idle -= 1;
-        last.state = 'active';
-        this.#ledger.schedule.reused(nowMs, last.id);
         return last;
       }
       this.#closeExpired(last, nowMs);
@@ -41,22 +46,23 @@ export class IdleConnections {
 
   /** Keeps a connection whose response has ended, or closes it for `closing`, the cap, or an age or limit of its own. */
   add(connection: Connection, closing: CloseReason | undefined): void {
+    if (closing !== undefined) return connection.close(closing);
     const nowMs = this.#clock.now();
     const serverLimitMs = this.#serverLimitMs(connection, nowMs);
-    const limitMs = Math.min(this.#settings.poolIdleTimeoutSecs * 1000, serverLimitMs);
-    connection.idleSinceMs = nowMs;
-    connection.idleDeadlineMs = nowMs + limitMs;
-    if (closing !== undefined) return connection.close(closing);
-    this.#ledger.schedule.idle(nowMs, connection.id, serverLimitMs);
-    if (this.#settings.poolMaxIdle === 0) return connection.close('idle_cap');
-    if (limitMs <= 0 || nowMs >= connection.ageDeadlineMs) return this.#closeExpired(connection, nowMs);
-    connection.state = 'idle';
-    connection.idlePeriods += 1;
-    this.#idle.push(connection);
+    const untilMs = nowMs + Math.min(this.#settings.poolIdleTimeoutSecs * 1000, serverLimitMs);
+    const idle = { connection, sinceMs: nowMs, untilMs };
+    if (this.#settings.poolMaxIdle === 0 || deadlineOf(idle) <= nowMs) {
+      this.#ledger.events.spent(nowMs, connection.id, serverLimitMs);
+      return this.#settings.poolMaxIdle === 0
+        ? connection.close('idle_cap')
+        : this.#closeExpired(idle, nowMs);
+    }
+    connection.rest();
+    this.#idle.push(idle);
     this.#ledger.idle += 1;
-    this.#ledger.activity.push(nowMs, connection.id, ACTIVITY.idle, 0);
-    if (this.#idle.length > this.#settings.poolMaxIdle) this.#idle[0]?.close('idle_cap');
-    this.#armSweep(Math.min(connection.idleDeadlineMs, connection.ageDeadlineMs));
+    this.#ledger.events.idle(nowMs, connection.id, serverLimitMs);
+    if (this.#idle.length > this.#settings.poolMaxIdle) this.#idle[0]?.connection.close('idle_cap');
+    this.#armSweep(deadlineOf(idle));
   }
 
   /** What the server's own closes have taught; undefined while nothing is known. */
@@ -64,26 +70,36 @@ export class IdleConnections {
     return this.#learned.learned(nowMs);
   }
 
-  /** Forgets one that is about to close; a close by the server teaches how long it keeps idle connections. */
-  forget(connection: Connection, reason: CloseReason, nowMs: number): void {
-    const at = this.#idle.lastIndexOf(connection);
-    if (at >= 0) this.#idle.splice(at, 1);
+  /** Since when each of them is idle, in milliseconds of the monotonic clock. */
+  sinceMs(): ReadonlyMap<Connection, number> {
+    return new Map(this.#idle.map(({ connection, sinceMs }) => [connection, sinceMs]));
+  }
+
+  /**
+   * Forgets one that is about to close, and gives back since when it was idle; undefined where it was not. A close by the
+   * server teaches how long it keeps idle connections.
+   */
+  forget(connection: Connection, reason: CloseReason, nowMs: number): number | undefined {
+    const at = this.#idle.findLastIndex((idle) => idle.connection === connection);
+    if (at < 0) return undefined;
+    const [{ sinceMs } = { sinceMs: nowMs }] = this.#idle.splice(at, 1);
     this.#ledger.idle -= 1;
     // One that never had a request is closed by other rules.
     if (reason === 'server_closed' && connection.requests > 0)
-      this.#learned.serverClosed(nowMs - connection.idleSinceMs, nowMs);
+      this.#learned.serverClosed(nowMs - sinceMs, nowMs);
+    return sinceMs;
   }
 
   /** Closes all of them, the most recently used first. */
   closeAll(reason: CloseReason): void {
-    this.#ledger.schedule.allClosed(this.#clock.now(), reason);
-    for (const connection of this.#idle.toReversed()) connection.close(reason);
+    this.#ledger.events.allClosed(this.#clock.now(), reason);
+    for (const { connection } of this.#idle.toReversed()) connection.close(reason);
   }
 
   /** Closes those that were last heard from before a moment, the most recently used first; gives back how many. */
   closeHeardBefore(atMs: number, reason: CloseReason): number {
-    const old = this.#idle.filter(({ idleSinceMs }) => idleSinceMs < atMs);
-    for (const connection of old.toReversed()) connection.close(reason);
+    const old = this.#idle.filter(({ sinceMs }) => sinceMs < atMs);
+    for (const { connection } of old.toReversed()) connection.close(reason);
     return old.length;
   }
 
@@ -98,12 +114,11 @@ export class IdleConnections {
     return Math.min(hintMsOf(connection), this.#learned.limitMs(nowMs));
   }
 
-  #closeExpired(connection: Connection, nowMs: number): void {
+  #closeExpired({ connection, sinceMs, untilMs }: IdleConnection, nowMs: number): void {
     if (nowMs >= connection.ageDeadlineMs) return connection.close('max_age');
-    const limitMs = connection.idleDeadlineMs - connection.idleSinceMs;
-    const hintMs = hintMsOf(connection);
-    if (nowMs >= connection.idleDeadlineMs) {
-      const isHint = hintMs <= limitMs && hintMs < this.#settings.poolIdleTimeoutSecs * 1000;
+    if (nowMs >= untilMs) {
+      const hintMs = hintMsOf(connection);
+      const isHint = hintMs <= untilMs - sinceMs && hintMs < this.#settings.poolIdleTimeoutSecs * 1000;
       return connection.close(isHint ? 'server_hint' : 'idle_timeout');
     }
     // Still within its limits: the socket itself has died, and knows why.
@@ -123,13 +138,17 @@ export class IdleConnections {
     this.#sweepAtMs = Infinity;
     const nowMs = this.#clock.now();
     let nextMs = Infinity;
-    for (const connection of this.#idle.slice()) {
-      const deadlineMs = Math.min(connection.idleDeadlineMs, connection.ageDeadlineMs);
-      if (deadlineMs <= nowMs) this.#closeExpired(connection, nowMs);
+    for (const idle of this.#idle.slice()) {
+      const deadlineMs = deadlineOf(idle);
+      if (deadlineMs <= nowMs) this.#closeExpired(idle, nowMs);
       else nextMs = Math.min(nextMs, deadlineMs);
     }
     if (nextMs !== Infinity) this.#armSweep(nextMs);
   }
+}
+
+function deadlineOf({ connection, untilMs }: IdleConnection): number {
+  return Math.min(untilMs, connection.ageDeadlineMs);
 }
 
 function hintMsOf(connection: Connection): number {

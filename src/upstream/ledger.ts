@@ -1,11 +1,5 @@
-import { ACTIVITY, ACTIVITY_SPAN_MS } from '../contract/activity.ts';
-import {
-  CLOSE_REASONS,
-  CREATE_REASON_AFTER,
-  CREATE_REASONS,
-  RETRY_CAUSES,
-  RETRY_DENIALS,
-} from '../contract/connections.ts';
+import { ACTIVITY_SPAN_MS } from '../contract/activity.ts';
+import { CLOSE_REASONS, CREATE_REASONS, RETRY_CAUSES, RETRY_DENIALS } from '../contract/connections.ts';
 import type {
   CloseReason,
   ConnectionSnapshot,
@@ -14,12 +8,11 @@ import type {
   RetryCause,
   RetryDenial,
 } from '../contract/connections.ts';
-import { SCHEDULE } from '../contract/doctor.ts';
 import type { RecentFaults } from '../contract/health.ts';
+import { Vacancies, type Vacancy } from '../contract/vacancies.ts';
 import { CONNECT_BUCKETS, Histogram, LIFETIME_BUCKETS } from '../metrics/histogram.ts';
-import { Activity } from './activity.ts';
 import { HealthBook } from './health-book.ts';
-import { Schedule } from './schedule.ts';
+import { PoolEvents } from './pool-events.ts';
 
 function zeros<Name extends string>(names: readonly Name[]): Record<Name, number> {
   // Every name is a key and every key a name: built from the list itself.
@@ -41,8 +34,8 @@ export interface BegunDial {
   readonly id: number;
   readonly reason: CreateReason;
   readonly purpose: DialPurpose;
-  /** A close had left the reason: a dial that comes to nothing puts it back. */
-  readonly wasLeft: boolean;
+  /** The place that it takes; a dial that comes to nothing gives it back. */
+  readonly vacancy: Vacancy | undefined;
 }
 
 /** How a dial that came to nothing ended. */
@@ -90,16 +83,14 @@ export class Ledger {
   readonly lifetime = new Histogram(LIFETIME_BUCKETS);
   readonly connectTime = new Histogram(CONNECT_BUCKETS);
   readonly tlsTime = new Histogram(CONNECT_BUCKETS);
-  /** What happened lately, for the picture. */
-  readonly activity = new Activity();
-  /** What was asked of the connections in the last hour, for trying out other settings. */
-  readonly schedule = new Schedule();
+  /** What happened to the connections in the last hour. */
+  readonly events = new PoolEvents();
   readonly health = new HealthBook();
   /** Until when the provider's certificate is valid, in milliseconds since 1970; undefined while none was seen. */
   certificateUntil: number | undefined;
   /** The provider's `Date` less our own time, in milliseconds, at the latest new connection. */
   clockSkewMs: number | undefined;
-  readonly #left: CreateReason[] = [];
+  readonly #vacancies = new Vacancies();
   #lastId = 0;
   #closedLately: ConnectionSnapshot[] = [];
 
@@ -115,62 +106,58 @@ export class Ledger {
 
   /** Names the dial that begins now, and takes its reason: what the latest close left, else first use or all busy. */
   beginDial(purpose: DialPurpose, nowMs: number): BegunDial {
-    const left = purpose === 'request' ? this.#left.pop() : undefined;
-    const reason = purpose === 'request' ? (left ?? this.#unasked()) : REASON_OF[purpose];
+    const vacancy = purpose === 'request' ? this.#vacancies.take() : undefined;
+    const reason = purpose === 'request' ? (vacancy?.reason ?? this.#unasked()) : REASON_OF[purpose];
     const id = ++this.#lastId;
     this.dialing += 1;
-    const detail = CREATE_REASONS.indexOf(reason);
-    this.activity.push(nowMs, id, ACTIVITY.dial, detail);
-    // No request asked for the connection of a check.
-    if (purpose !== 'path_check') this.schedule.push(nowMs, id, SCHEDULE.start, detail + 1);
-    return { id, reason, purpose, wasLeft: left !== undefined };
+    this.events.dial(nowMs, id, { reason, forCheck: purpose === 'path_check' });
+    return { id, reason, purpose, vacancy };
   }
 
-  /** The dial came to nothing: its reason waits for the next one. */
-  dialFailed({ id, reason, purpose, wasLeft }: BegunDial, at: DialEnd): void {
-    const { abandoned } = at;
+  /** The dial came to nothing: the place that it was to take waits for the next one. */
+  dialFailed({ id, vacancy }: BegunDial, { abandoned, nowMs }: DialEnd): void {
     this.dialing -= 1;
-    this.activity.push(at.nowMs, id, ACTIVITY.dialFailed, abandoned ? 1 : 0);
-    if (purpose !== 'path_check') this.schedule.push(at.nowMs, id, SCHEDULE.dialFailed, 0);
+    this.events.dialFailed(nowMs, id, abandoned);
     if (!abandoned) {
       this.connectFailed += 1;
-      this.health.faults.count('errors', at.nowMs);
+      this.health.faults.count('errors', nowMs);
     }
-    if (wasLeft) this.#left.push(reason);
+    this.#vacancies.giveBack(vacancy);
   }
 
   /** TCP and TLS stand: the connection counts from now on. Durations are in milliseconds. */
-  connectionCreated(connection: CreatedConnection, purpose: DialPurpose): void {
-    const { createReason: reason, connectMs, tlsMs } = connection;
-    if (purpose !== 'path_check')
-      this.schedule.push(connection.createdAtMs, connection.id, SCHEDULE.created, 0);
-    this.activity.push(
-      connection.createdAtMs,
-      connection.id,
-      ACTIVITY.created,
-      CREATE_REASONS.indexOf(reason),
-    );
+  connectionCreated(connection: CreatedConnection, { purpose, vacancy }: BegunDial): void {
+    const { id, createReason: reason, createdAtMs, connectMs, tlsMs } = connection;
+    this.events.created(createdAtMs, id, reason);
     this.dialing -= 1;
     this.created += 1;
-    // A retry's connection takes the place of a closed one as any other does, only its own reason comes first.
-    if (purpose === 'retry') this.#left.pop();
     this.createdBy[reason] += 1;
     this.connectTime.observe(connectMs / 1000);
     if (tlsMs !== undefined) this.tlsTime.observe(tlsMs / 1000);
+    // A retry's connection takes the place of a closed one as any other does, only its own reason comes first.
+    this.#replaced(createdAtMs, id, purpose === 'retry' ? this.#vacancies.take() : vacancy);
+  }
+
+  /** A request was given the connection that was dialled for it. */
+  assignedFresh(connection: number, nowMs: number): void {
+    this.events.firstRequest(nowMs, connection);
+  }
+
+  /** A request took an idle connection. That of a path check was counted when it was made: its first request reuses nothing. */
+  assignedIdle(connection: number, nowMs: number, hadRequests: boolean): void {
+    if (hadRequests) this.reused += 1;
+    this.events.taken(nowMs, connection, hadRequests);
   }
 
   connectionClosed(reason: CloseReason, closed: ConnectionSnapshot, nowMs: number): void {
-    const detail = CLOSE_REASONS.indexOf(reason);
-    this.activity.push(nowMs, closed.id, ACTIVITY.closed, detail);
-    this.schedule.push(nowMs, closed.id, SCHEDULE.closed, detail);
+    this.events.closed(nowMs, closed.id, reason);
     this.#remember(closed, nowMs);
     const fault = FAULT_OF[reason];
     if (fault !== undefined) this.health.faults.count(fault, nowMs);
     this.closed += 1;
     this.closedBy[reason] += 1;
     this.lifetime.observe((nowMs - closed.createdAtMs) / 1000);
-    const left = CREATE_REASON_AFTER[reason];
-    if (left !== null) this.#left.push(left);
+    this.#vacancies.leave(closed.id, reason);
   }
 
   /** A copy that later events do not change. */
@@ -191,11 +178,11 @@ export class Ledger {
     };
   }
 
-  /** A path was found dead; the connection that a check has made takes the place of the one that was on it. */
-  pathLost(isReplaced: boolean, nowMs: number): void {
+  /** A path was found dead; where a check has made a connection, it takes the place of the one that was on it. */
+  pathLost(replacedBy: number | undefined, nowMs: number): void {
     this.pathsLost += 1;
     this.health.faults.count('errors', nowMs);
-    if (isReplaced) this.#left.pop();
+    if (replacedBy !== undefined) this.#replaced(nowMs, replacedBy, this.#vacancies.take());
   }
 
   /** A dead connection was found out before anything was written, and another takes its place. */
@@ -208,6 +195,10 @@ export class Ledger {
   closedLately(nowMs: number): readonly ConnectionSnapshot[] {
     const since = nowMs - ACTIVITY_SPAN_MS;
     return this.#closedLately.filter(({ closedAtMs }) => closedAtMs !== undefined && closedAtMs >= since);
+  }
+
+  #replaced(atMs: number, connection: number, vacancy: Vacancy | undefined): void {
+    if (vacancy !== undefined) this.events.replaced(atMs, connection, vacancy.id);
   }
 
   #remember(closed: ConnectionSnapshot, nowMs: number): void {

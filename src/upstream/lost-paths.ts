@@ -61,20 +61,20 @@ export class LostPaths {
     this.#usualFirstByteMs = usual === 0 ? ms : usual + (ms - usual) * LATEST_WEIGHT;
   }
 
-  /** The path under a connection is dead. */
-  lost(connection: Connection, loss: PathLoss): void {
+  /** The path under a connection is dead, which was idle since then, where it was. */
+  lost(connection: Connection, loss: PathLoss, idleSinceMs: number | undefined): void {
     const { clock, idle, ledger, log } = this.#options;
     const nowMs = clock.now();
     const isChecked = loss.kind === 'unacknowledged';
-    const foundMs = isChecked ? loss.path.atMs : probedSinceMs(connection, nowMs);
+    const foundMs = isChecked ? loss.path.atMs : probedSinceMs(connection, idleSinceMs, nowMs);
     const siblings = idle.closeHeardBefore(foundMs, 'path_lost');
     if (isChecked && this.#isDoubtful(connection, nowMs)) {
       this.#quietUntilMs = nowMs + QUIET_MS;
       log.checkPaused(connection.id, QUIET_MS);
     }
-    const isReplaced = isChecked && loss.path !== this.#replacedBy;
-    if (isReplaced) this.#replacedBy = loss.path;
-    ledger.pathLost(isReplaced, nowMs);
+    const path = isChecked && loss.path !== this.#replacedBy ? loss.path : undefined;
+    this.#replacedBy = path ?? this.#replacedBy;
+    ledger.pathLost(path?.connection, nowMs);
     log.pathLost(connection.id, loss, siblings);
   }
 
@@ -102,7 +102,6 @@ export class LostPaths {
 }
 
 /** Who was heard from while the probes of a connection went unanswered has another path, or a better one. */
-function probedSinceMs(connection: Connection, nowMs: number): number {
-  const heardMs = connection.state === 'idle' ? connection.idleSinceMs : connection.requestAtMs;
-  return Math.max(heardMs, nowMs - connection.probingMs);
+function probedSinceMs(connection: Connection, idleSinceMs: number | undefined, nowMs: number): number {
+  return Math.max(idleSinceMs ?? connection.requestAtMs, nowMs - connection.probingMs);
 }

@@ -3,6 +3,8 @@ import { Cancellation } from './cancellation.ts';
 
 /** A new connection to the same target that was made while others seemed dead: the network itself works. */
 export interface ProvenPath {
+  /** The new connection. */
+  readonly connection: number;
   /** Monotonic time from which the connection stood. */
   readonly atMs: number;
   /** DNS, TCP and the proxy's CONNECT, in milliseconds. */

@@ -63,12 +63,13 @@ export class PoolLog {
     });
   }
 
-  reused(connection: Connection, times: { readonly nowMs: number; readonly chosenAtMs: number }): void {
-    const tookMs = Math.round(times.nowMs - times.chosenAtMs);
+  /** Durations are in milliseconds: from choosing the connection until now, and how long it had idled. */
+  reused(connection: Connection, times: { readonly tookMs: number; readonly idledMs: number }): void {
+    const tookMs = Math.round(times.tookMs);
     this.#write(`♻️ Provider '${this.#provider}' reused connection (${tookMs}ms) - from pool`, {
       conn: connection.id,
       request: connection.requests,
-      idle: seconds(times.chosenAtMs - connection.idleSinceMs),
+      idle: seconds(times.idledMs),
     });
   }
 

@@ -1,13 +1,11 @@
 import type { Socket } from 'node:net';
 import type { Clock } from '../clock.ts';
-import { ACTIVITY } from '../contract/activity.ts';
 import type { CloseReason, ConnectionSnapshot, RetryCause } from '../contract/connections.ts';
 import type { Failure } from '../contract/failures.ts';
 import type { PoolSettings } from '../contract/settings/pool.ts';
 import type { ProviderSettings } from '../contract/settings/provider.ts';
 import type { Cancellation } from './cancellation.ts';
 import { Connection, type ConnectionOwner } from './connection.ts';
-
 import { Dialer, type Dialled } from './dial.ts';
 import { Dials } from './dials.ts';
 import { Exchange, type ExchangeHost } from './exchange.ts';
@@ -15,6 +13,7 @@ import { IdleConnections } from './idle-connections.ts';
 import type { KernelLook } from './kernel-table.ts';
 import type { LearnedLimit } from './idle-limit.ts';
 import { type BegunDial, Ledger } from './ledger.ts';
+import { losesPackets } from './line-check.ts';
 import { LostPaths } from './lost-paths.ts';
 import type { ProvenPath } from './path-proof.ts';
 import type { PathLoss } from './path-watch.ts';
@@ -142,7 +141,8 @@ export class Pool implements ConnectionOwner, ExchangeHost {
 
   /** Every open connection, oldest first. */
   connections(): ConnectionSnapshot[] {
-    return [...this.#open].map((connection) => connection.snapshot());
+    const idleSinceMs = this.#idle.sinceMs();
+    return [...this.#open].map((connection) => connection.snapshot(idleSinceMs.get(connection)));
   }
 
   /** Closes idle connections at once, and the others when their requests end. No connection is kept after it. */
@@ -170,22 +170,22 @@ export class Pool implements ConnectionOwner, ExchangeHost {
 
   assign(exchange: Exchange, fresh: boolean): void {
     if (!fresh) this.#options.beforeReuse();
-    const connection = fresh ? undefined : this.#idle.take();
-    if (connection === undefined) return this.#dials.dialFor(exchange, fresh);
-    // That of a path check was counted when it was made, and carries its first request now.
-    if (connection.requests > 0) this.ledger.reused += 1;
-    exchange.assigned(connection, true);
+    const nowMs = this.clock.now();
+    const idle = fresh ? undefined : this.#idle.take(nowMs);
+    if (idle === undefined) return this.#dials.dialFor(exchange, fresh);
+    const { connection, sinceMs } = idle;
+    this.ledger.assignedIdle(connection.id, nowMs, connection.requests > 0);
+    exchange.assigned(connection, nowMs - sinceMs);
   }
 
   cancelDial(exchange: Exchange): void {
     this.#dials.cancel(exchange);
   }
 
-  started(exchange: Exchange, connection: Connection, chosenAtMs: number): void {
-    this.ledger.activity.push(chosenAtMs, connection.id, ACTIVITY.requestStart, exchange.reused ? 1 : 0);
-    if (exchange.reused && this.#options.log.debug) {
-      this.#options.log.reused(connection, { nowMs: this.clock.now(), chosenAtMs });
-    }
+  started({ reused, idledMs }: Exchange, connection: Connection, chosenAtMs: number): void {
+    const { log } = this.#options;
+    if (reused && idledMs !== undefined && log.debug)
+      log.reused(connection, { tookMs: this.clock.now() - chosenAtMs, idledMs });
   }
 
   retrying(exchange: Exchange, cause: RetryCause, waitMs: number): void {
@@ -225,21 +225,18 @@ export class Pool implements ConnectionOwner, ExchangeHost {
     this.#settling.push(connection);
   }
 
-  pathLost(connection: Connection, loss: PathLoss): void {
-    this.#paths.lost(connection, loss);
-  }
-
   dated(value: string): void {
     const skewMs = Date.parse(value) - this.clock.wallTime();
     if (Number.isFinite(skewMs)) this.ledger.clockSkewMs = skewMs;
   }
 
-  closed(connection: Connection, reason: CloseReason): void {
+  closed(connection: Connection, reason: CloseReason, loss: PathLoss | undefined): void {
     const nowMs = this.clock.now();
-    if (connection.state === 'idle') this.#idle.forget(connection, reason, nowMs);
+    const idleSinceMs = this.#idle.forget(connection, reason, nowMs);
     this.#open.delete(connection);
-    this.ledger.connectionClosed(reason, { ...connection.snapshot(), state: 'closed' }, nowMs);
+    this.ledger.connectionClosed(reason, connection.snapshot(idleSinceMs), nowMs);
     if (this.#options.log.debug) this.#options.log.closed(connection, reason, nowMs);
+    if (loss !== undefined) return this.#paths.lost(connection, loss, idleSinceMs);
     const isEnded = reason === 'timeout' || reason === 'request_aborted';
     if (isEnded && connection.isSilent && connection.requests > 1) {
       this.#paths.endedInSilence(connection, nowMs);
@@ -251,27 +248,29 @@ export class Pool implements ConnectionOwner, ExchangeHost {
     const connection = await this.#dials.dialForCheck(cancellation);
     this.ledger.health.reached();
     this.#idle.add(connection, this.#closing);
-    const { createdAtMs: atMs, connectMs, tlsMs = 0 } = connection;
-    return { atMs, connectMs, tlsMs };
+    const { flow } = connection;
+    if (flow !== undefined && (await losesPackets(flow, this.clock)))
+      throw new Error('the line loses packets');
+    const { id, createdAtMs: atMs, connectMs, tlsMs = 0 } = connection;
+    return { connection: id, atMs, connectMs, tlsMs };
   }
 
-  #adopt({ id, reason, purpose }: BegunDial, dialled: Dialled): Connection {
+  #adopt(dial: BegunDial, dialled: Dialled): Connection {
+    const { tcpKeepaliveSecs, maxConnectionAgeSecs } = this.settings;
+    const mostAgeMs = maxConnectionAgeSecs * 1000 * (1 - this.random() * AGE_JITTER);
     const facts = {
-      id,
-      createReason: reason,
+      id: dial.id,
+      createReason: dial.reason,
       origin: this.#origin,
       dialled,
-      keepAliveMs: this.settings.tcpKeepaliveSecs * 1000,
+      keepAliveMs: tcpKeepaliveSecs * 1000,
+      mostAgeMs: maxConnectionAgeSecs === 0 ? Infinity : mostAgeMs,
       watch: this.#paths.watch,
     };
     const connection = new Connection(facts, this);
-    const ageMs = this.settings.maxConnectionAgeSecs * 1000;
-    if (ageMs > 0) {
-      connection.ageDeadlineMs = connection.createdAtMs + ageMs * (1 - this.random() * AGE_JITTER);
-    }
     this.#open.add(connection);
     if (dialled.certificateUntil !== undefined) this.ledger.certificateUntil = dialled.certificateUntil;
-    this.ledger.connectionCreated(connection, purpose);
+    this.ledger.connectionCreated(connection, dial);
     if (this.#options.log.debug) this.#options.log.connected(connection);
     return connection;
   }

@@ -1,5 +1,7 @@
 import type { PoolSettings } from '../contract/settings/pool.ts';
 import type { RetryDenial } from '../contract/connections.ts';
+import type { SeenOfAttempt } from './attempt.ts';
+import type { ConnectionBreak } from './connection-user.ts';
 import type { ResponseHead, UpstreamRequest } from './request.ts';
 
 /** Retries of one provider that may be under way at once; more would feed an outage. */
@@ -44,6 +46,36 @@ export function decideOnStatus(
   if (Number(retryAfter ?? 0) > RETRY_AFTER_MOST_SECS) return { kind: 'denied', reason: 'retry_after' };
   if (!isReplayable(request)) return { kind: 'denied', reason: 'body_gone' };
   return { kind: 'retry', waitMs: retryAfter === undefined ? undefined : Number(retryAfter) * 1000 };
+}
+
+export type BreakDecision =
+  /** The client is told. */
+  | { readonly kind: 'fail'; readonly denied?: RetryDenial }
+  /** Sent again at once: the connection was dead before anything of it had gone out. */
+  | { readonly kind: 'replace'; readonly cause: 'stale' }
+  /** Sent again where the budget has a retry left: nothing of it had gone out. */
+  | { readonly kind: 'retry'; readonly cause: 'connect' }
+  /** Sent again where repeating what may have been received is safe. */
+  | { readonly kind: 'repeat'; readonly cause: 'path_lost' | 'closed_before_response' };
+
+/** What becomes of a request whose connection failed under it. */
+export function decideOnBreak(
+  kind: ConnectionBreak['kind'],
+  { wasIdle, heard, isReplayable: replayable }: SeenOfAttempt & { readonly isReplayable: boolean },
+): BreakDecision {
+  switch (kind) {
+    case 'refused':
+      return { kind: 'fail' };
+    case 'unwritten':
+      if (!replayable) return { kind: 'fail', denied: 'body_gone' };
+      return wasIdle ? { kind: 'replace', cause: 'stale' } : { kind: 'retry', cause: 'connect' };
+    case 'path_lost':
+      return heard === 'nothing' ? { kind: 'repeat', cause: 'path_lost' } : { kind: 'fail' };
+    case 'broken':
+      return heard === 'nothing' && wasIdle
+        ? { kind: 'repeat', cause: 'closed_before_response' }
+        : { kind: 'fail' };
+  }
 }
 
 function headerText(head: ResponseHead, name: string): string | undefined {

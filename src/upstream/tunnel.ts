@@ -1,6 +1,6 @@
-import http from 'node:http';
 import type { Socket } from 'node:net';
 import { Failure } from '../contract/failures.ts';
+import { http } from '../node-http.ts';
 
 /** The value of `Proxy-Authorization` for the user name and password in a proxy's URL. */
 export function proxyAuthorization(proxy: URL): string | undefined {

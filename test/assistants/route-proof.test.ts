@@ -22,7 +22,7 @@ function row(id: number, client: string, startedAt: number): RequestRow {
     retries: [],
     firstByteMs: 5,
     idledMs: null,
-    silentMs: null,
+    wait: null,
     durationMs: 10,
     requestBytes: 1,
     responseBytes: 1,

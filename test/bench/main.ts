@@ -7,7 +7,7 @@ import { Results, type Spot } from './results.ts';
 import { FULL, measure, QUICK, SCENARIO_NAMES, type ScenarioName, type Sizes } from './scenarios.ts';
 
 const HELP = `Measures proxies side by side: CPU time of the proxy per request and per streamed chunk, memory per held
-stream, added latency. Every value is the median of the rounds.
+stream, added latency, memory when idle and time to start. Every value is the median of the rounds.
 
   --quick             one round, smaller (about a minute)
   --rounds N          rounds (3)
@@ -87,7 +87,7 @@ async function measureOne(
   const { load, upstream, upstreamPort } = surroundings;
   if (results.isAbsent(spot.peer)) return;
   if (spot.peer === DIRECT) {
-    const rig = { load, upstream, peer: upstream, port: upstreamPort, upstreamPort, sizes };
+    const rig = { load, upstream, peer: upstream, port: upstreamPort, readyMs: 0, upstreamPort, sizes };
     results.add(spot, await measure(spot.scenario, rig));
     return;
   }

@@ -1,4 +1,5 @@
 import { Child } from './child.ts';
+import type { Started } from './protocol.ts';
 
 /** Each peer and the module that runs it; the order is that of the table. */
 const SCRIPTS = {
@@ -6,6 +7,7 @@ const SCRIPTS = {
   httpxy: './peers/httpxy.ts',
   'http-proxy-3': './peers/http-proxy-3.ts',
   '@fastify/http-proxy': './peers/fastify-http-proxy.ts',
+  'bare-lifo': './peers/bare-lifo.ts',
   'undici-25-lines': './peers/undici-25-lines.ts',
   nginx: './peers/nginx.ts',
   haproxy: './peers/haproxy.ts',
@@ -19,12 +21,12 @@ export const REFERENCE = 'httpxy';
 export const PEER_NAMES = [DIRECT, ...Object.keys(SCRIPTS)];
 
 /** Starts a fresh process of the peer; rejects with the reason where it cannot run. */
-export async function startPeer(name: string, upstreamPort: number): Promise<{ peer: Child; port: number }> {
+export async function startPeer(name: string, upstreamPort: number): Promise<{ peer: Child } & Started> {
   const script = Object.entries(SCRIPTS).find(([candidate]) => candidate === name)?.[1];
   if (script === undefined) throw new Error(`no peer is called ${name}`);
   const peer = new Child(new URL(script, import.meta.url), { execArgv: ['--expose-gc'] });
   try {
-    return { peer, port: (await peer.ask('start', { upstreamPort })).port };
+    return { peer, ...(await peer.ask('start', { upstreamPort })) };
   } catch (error) {
     await peer.close();
     throw error;

@@ -12,7 +12,8 @@ import { ActivityModel } from '../../renderer/live/activity-model.ts';
 import { App } from '../../src/app.ts';
 import { type Clock, systemClock } from '../../src/clock.ts';
 import { ACTIVITY } from '../../src/contract/activity.ts';
-import type { Activity } from '../../src/upstream/activity.ts';
+import { CLOSE_REASONS, CREATE_REASONS } from '../../src/contract/connections.ts';
+import type { PoolEvents } from '../../src/upstream/pool-events.ts';
 import { browserOptions, PAGE_LOCALE } from '../support/browser.ts';
 import { builtWindow } from '../support/built-window.ts';
 
@@ -54,8 +55,13 @@ function traffic(nowMs: number): readonly Event[] {
   return events.toSorted((one, other) => one.atMs - other.atMs);
 }
 
-function write(activity: Activity, { atMs, id, kind, detail }: Event): void {
-  activity.push(atMs, id, kind, detail);
+function write(activity: PoolEvents, { atMs, id, kind, detail }: Event): void {
+  const reason = CREATE_REASONS[detail] ?? 'no_idle';
+  if (kind === ACTIVITY.dial) activity.dial(atMs, id, { reason, forCheck: false });
+  else if (kind === ACTIVITY.created) activity.created(atMs, id, reason);
+  else if (kind === ACTIVITY.requestStart) activity.taken(atMs, id, detail === 1);
+  else if (kind === ACTIVITY.idle) activity.idle(atMs, id, Infinity);
+  else activity.closed(atMs, id, CLOSE_REASONS[detail] ?? 'error');
 }
 
 /** Counts and times the frames in which something is drawn. A text, since it runs in the page and not in Node. */
@@ -91,7 +97,7 @@ function framesOf(page: Page): Promise<Frames> {
 }
 
 /** New requests on connections in turn, so that the picture has something new with every tick. */
-async function keepBusy(activity: Activity, forMs: number): Promise<void> {
+async function keepBusy(activity: PoolEvents, forMs: number): Promise<void> {
   const endMs = clock.now() + forMs;
   for (let at = 0; clock.now() < endMs; at += 1) {
     const id = 1 + (at % CONNECTIONS);
@@ -123,7 +129,7 @@ function report(name: string, { times }: Frames): void {
 }
 
 async function measure(app: App, link: string): Promise<void> {
-  const activity = app.proxy.lanes.get('openai')?.pool.ledger.activity;
+  const activity = app.proxy.lanes.get('openai')?.pool.ledger.events;
   if (activity === undefined) throw new Error('there is no provider openai');
   const events = traffic(clock.now());
   process.stdout.write(

@@ -10,8 +10,9 @@ async function main(): Promise<void> {
   const { positionals } = parseArgs({ allowPositionals: true });
   const [name = 'lunaroute'] = positionals;
   const { load, upstream, upstreamPort } = await startSurroundings();
-  const { peer, port } = await startPeer(name, upstreamPort);
-  const rig = { load, upstream, peer, port, upstreamPort, sizes: FULL };
+  const started = await startPeer(name, upstreamPort);
+  const { peer } = started;
+  const rig = { load, upstream, ...started, upstreamPort, sizes: FULL };
   await sendRequests(rig, FULL.warmUpRequests);
   await peer.ask('profileStart', {});
   await sendRequests(rig, FULL.requests);

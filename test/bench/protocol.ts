@@ -4,6 +4,9 @@ export const NOT_INSTALLED = 'not installed';
 /** What a process has used so far: CPU of all its threads and children, and resident memory. */
 export type Usage = { readonly cpuMicros: number; readonly rssBytes: number };
 
+/** Where a server listens, and how long its process took to get there. */
+export type Started = { readonly port: number; readonly readyMs: number };
+
 /** How many requests to send over how many connections, each connection waiting for its answer before the next. */
 export type RequestLoad = { readonly port: number; readonly connections: number; readonly total: number };
 
@@ -18,7 +21,7 @@ type Nothing = Readonly<Record<string, never>>;
 /** Every question that the runner asks a child process, with its answer. Each child answers the ones it knows. */
 export type Questions = {
   /** Starts a server; `upstreamPort` is 0 for the upstream itself. */
-  start: { asks: { readonly upstreamPort: number }; answers: { readonly port: number } };
+  start: { asks: { readonly upstreamPort: number }; answers: Started };
   /** Peers: `collect` runs a full garbage collection first, in Node peers. */
   usage: { asks: { readonly collect: boolean }; answers: Usage };
   profileStart: { asks: Nothing; answers: Nothing };

@@ -10,6 +10,8 @@ const COLUMNS: Record<ScenarioName, { readonly title: string; readonly format: (
     stream: { title: 'CPU per chunk', format: (micros) => `${micros.toFixed(1)} µs` },
     held: { title: 'memory per held stream', format: (bytes) => `${(bytes / 1000).toFixed(1)} kB` },
     latency: { title: 'added p50', format: (micros) => `${micros.toFixed(0)} µs` },
+    idle: { title: 'memory when idle', format: (bytes) => `${(bytes / 1e6).toFixed(0)} MB` },
+    start: { title: 'ready after', format: (micros) => `${(micros / 1000).toFixed(0)} ms` },
   };
 
 export type Machine = {

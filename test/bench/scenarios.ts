@@ -5,7 +5,7 @@ import type { Child } from './child.ts';
 import { median } from './median.ts';
 import { eventChunk } from './payloads.ts';
 
-export const SCENARIO_NAMES = ['requests', 'stream', 'held', 'latency'] as const;
+export const SCENARIO_NAMES = ['requests', 'stream', 'held', 'latency', 'idle', 'start'] as const;
 export type ScenarioName = (typeof SCENARIO_NAMES)[number];
 
 /**
@@ -42,6 +42,8 @@ export type Rig = {
   readonly upstream: Child;
   readonly peer: Child;
   readonly port: number;
+  /** How long the peer's process took until it listened. */
+  readonly readyMs: number;
   readonly upstreamPort: number;
   readonly sizes: Sizes;
 };
@@ -56,15 +58,18 @@ const WARM_UP_CHUNKS = 25;
 const LEAST_READS_PER_CHUNK = 0.8;
 /** For the peer to have written what it has to write, and for memory that was given back to be gone. */
 const SETTLE_MS = 400;
+const IDLE_MS = 3000;
 
 const MEASUREMENTS: Readonly<Record<ScenarioName, (rig: Rig) => Promise<number>>> = {
   requests: measureRequests,
   stream: measureStream,
   held: measureHeld,
   latency: measureLatency,
+  idle: measureIdle,
+  start: ({ readyMs }) => Promise.resolve(readyMs * 1000),
 };
 
-/** Runs one scenario on a peer that nobody has used yet. In µs, for `held` in bytes per stream. */
+/** Runs one scenario on a peer that nobody has used yet. In µs, for `held` in bytes per stream, for `idle` in bytes. */
 export async function measure(scenario: ScenarioName, rig: Rig): Promise<number> {
   await checkAnswer(rig.port);
   return MEASUREMENTS[scenario](rig);
@@ -134,6 +139,12 @@ async function measureLatency(rig: Rig): Promise<number> {
     added.push((await p50Micros(rig, port)) - direct);
   }
   return median(added);
+}
+
+/** What a process takes that has answered one request and has nothing to do. */
+async function measureIdle({ peer }: Rig): Promise<number> {
+  await delay(IDLE_MS);
+  return (await peer.ask('usage', { collect: false })).rssBytes;
 }
 
 async function p50Micros({ load, sizes }: Rig, port: number): Promise<number> {

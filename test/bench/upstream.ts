@@ -55,7 +55,7 @@ function pace(chunks: number, intervalMs: number): void {
 const server = net.createServer({ noDelay: true }, serveSocket);
 
 answerQuestions({
-  start: async () => ({ port: await listen(server) }),
+  start: async () => ({ port: await listen(server), readyMs: performance.now() }),
   pace: ({ chunks, intervalMs }) => {
     pace(chunks, intervalMs);
     return {};

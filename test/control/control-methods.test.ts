@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { test, type TestContext } from 'node:test';
 import type { Tick } from '../../src/contract/control.ts';
+import type { StopWait } from '../../src/contract/stop-wait.ts';
 import type { ApplyOutcome } from '../../src/contract/settings/settings-changes.ts';
 import { ask, ClientCall } from '../support/client.ts';
 import { type TestedClient, TRANSPORTS } from '../support/control-transports.ts';
@@ -59,6 +60,27 @@ function untyped(client: TestedClient, path: readonly string[], input: unknown):
   let at: unknown = client;
   for (const name of path) at = Reflect.get(Object(at), name);
   return (at as (input: unknown) => Promise<unknown>)(input);
+}
+
+/** A stream through the proxy that does not end by itself. */
+async function startStream(
+  client: TestedClient,
+  context: TestContext,
+  program: ProgramUnderTest,
+): Promise<ClientCall> {
+  const server = await startTaggedServer(context);
+  server.handler = ({ response }) => void response.write('first');
+  const changes = [{ key: 'providers.openai.base_url', value: server.url }];
+  saved(await client.settings.apply({ fingerprint: await fingerprint(client), changes }));
+  const call = new ClientCall(`${program.url}/v1/models`);
+  await eventually('the answer has begun', () => call.received === 'first');
+  return call;
+}
+
+/** What is waited for, as the latest status says. */
+function stopWaitOf(ticks: readonly Tick[]): StopWait | undefined {
+  const proxy = ticks.findLast(({ status }) => status !== undefined)?.status?.proxy;
+  return proxy?.kind === 'stopping' ? proxy.wait : undefined;
 }
 
 const POOLS = 'providers:\n  openai:\n    http_client:\n      timeout_secs: 100\n';
@@ -253,6 +275,43 @@ const CASES: readonly Case[] = [
       assert.equal((await ask(`${program.url}/healthz`)).status, 0);
       assert.deepEqual(await client.proxy.start(), { kind: 'done' });
       assert.equal((await ask(`${program.app.proxyUrl}/healthz`)).status, 200);
+    },
+  },
+  {
+    name: 'a stop says what it waits for and how long, and stopNow ends that at once',
+    options: { config: 'port: 0\ndrain_secs: 600\n' },
+    run: async ({ client, context, program }) => {
+      assert.ok((await client.proxy.stopNow()).kind === 'refused');
+      const call = await startStream(client, context, program);
+      const begun = performance.now();
+      assert.deepEqual(await client.proxy.stop(), { kind: 'done' });
+      const ticks = await watchUntil(client, (seen) => stopWaitOf(seen) !== undefined);
+      const wait = stopWaitOf(ticks);
+      assert.deepEqual([wait?.requests, wait?.isQuitting], [1, false]);
+      const passedSecs = (performance.now() - begun) / 1000;
+      assert.ok((wait?.leftSecs ?? 0) <= 600 && (wait?.leftSecs ?? 0) >= 599 - passedSecs);
+      assert.deepEqual(await client.proxy.stopNow(), { kind: 'done' });
+      const answer = await call.answer;
+      assert.deepEqual([answer.status, answer.body, answer.complete], [200, 'first', false]);
+      await eventually('it is stopped', () => program.app.status().proxy.kind === 'stopped');
+      const { closedBy } = program.app.proxy.pool('openai')?.ledger.books() ?? {};
+      assert.equal(closedBy?.shutdown, 1);
+      const [row] = program.app.proxy.journal.since(0).rows;
+      assert.deepEqual([row?.state, row?.code], ['failed', 'shutting_down']);
+      assert.deepEqual(await client.proxy.start(), { kind: 'done' });
+      assert.equal((await ask(`${program.app.proxyUrl}/healthz`)).status, 200);
+    },
+  },
+  {
+    name: 'a quit that waits says so, and is ended by stopNow',
+    options: { config: 'port: 0\ndrain_secs: 600\n' },
+    run: async ({ client, context, program }) => {
+      await startStream(client, context, program);
+      const drained = program.app.drain();
+      const ticks = await watchUntil(client, (seen) => stopWaitOf(seen) !== undefined);
+      assert.equal(stopWaitOf(ticks)?.isQuitting, true);
+      assert.deepEqual(await client.proxy.stopNow(), { kind: 'done' });
+      await drained;
     },
   },
   {

@@ -1,33 +1,18 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { DoctorFindingId, DoctorSeverity } from '../../src/contract/doctor.ts';
+import type { DoctorFindingId } from '../../src/contract/doctor.ts';
 import { POOL_NAMES, poolKey } from '../../src/contract/settings/pool.ts';
 import { diagnose, doctorReport } from '../../src/doctor/diagnose.ts';
-import { settingsFacts } from '../../src/doctor/facts.ts';
+import { readSchedule } from '../../src/doctor/read-schedule.ts';
+import { settingsFacts, type TrafficFacts } from '../../src/doctor/facts.ts';
 import { resolve } from '../settings/support.ts';
 import { TurnedClock } from '../support/turned-clock.ts';
-import { factsOf, findingsOf, type Given, type Recorded, scheduleOf } from './facts.ts';
+import { factsOf, findingsOf, type Recorded, scheduleOf, times } from './facts.ts';
+import { HANG_CASES } from './hang-cases.ts';
+import { bursts, type Case, CODEX, learned, paused, TIMED_OUT } from './made-up.ts';
 
 const NOW = new TurnedClock().wallTime();
 const DAY_MS = 24 * 60 * 60_000;
-
-/** Bursts of requests that all run at once, a minute apart: `created` of each are new after the cap, the rest reused. */
-function bursts(size: number, created: number, count = 10): Recorded[] {
-  return Array.from({ length: count }, (_, burst) => burst * 60).flatMap((start) =>
-    Array.from({ length: size }, (_, at): Recorded => {
-      const end = start + 5;
-      return at < created ? { start, end, reason: 'after_idle_cap' } : { start, end };
-    }),
-  );
-}
-
-/** One request after the other with such pauses. */
-function paused(pauseSecs: number, count = 30): Recorded[] {
-  return Array.from({ length: count }, (_, at): Recorded => {
-    const start = at * (pauseSecs + 2);
-    return { start, end: start + 2, reason: at === 0 ? 'first_use' : 'after_idle_timeout' };
-  });
-}
 
 /** A crowd at once, then requests one by one. */
 function crowd(size: number): Recorded[] {
@@ -36,21 +21,8 @@ function crowd(size: number): Recorded[] {
   return [...first, ...then];
 }
 
-const reading = (resetAfterMs: readonly number[]): Given['traffic'] => ({
-  reading: { requests: 10, created: 5, reused: 5, createdBy: {}, resetAfterMs, spanMs: 3_600_000 },
-});
-const learned = { limitMs: 64_500, closedAfterMs: [65_500, 66_000, 66_900] };
-
-interface Case {
-  readonly id: DoctorFindingId;
-  readonly name: string;
-  readonly below: Given;
-  readonly above: Given;
-  readonly severity: DoctorSeverity;
-  /** What one of the sentences of its evidence says. */
-  readonly says: RegExp;
-  /** The key's last part, the current and the proposed value. */
-  readonly change: readonly [string, unknown, unknown] | null;
+function reading(resetAfterMs: readonly number[]): Partial<TrafficFacts> {
+  return { reading: { ...readSchedule(scheduleOf([])), resetAfterMs, spanMs: 3_600_000 } };
 }
 
 const CASES: readonly Case[] = [
@@ -141,29 +113,29 @@ const CASES: readonly Case[] = [
   {
     id: 'resets_after_silence',
     name: 'two resets, and three',
-    below: { pool: { tcpKeepaliveSecs: 120 }, traffic: reading([95_000, 200_000]) ?? {} },
-    above: { pool: { tcpKeepaliveSecs: 120 }, traffic: reading([95_000, 200_000, 240_000]) ?? {} },
+    below: { pool: { tcpKeepaliveSecs: 120 }, traffic: reading([95_000, 200_000]) },
+    above: { pool: { tcpKeepaliveSecs: 120 }, traffic: reading([95_000, 200_000, 240_000]) },
     severity: 'warning',
     says: /3 connections ended in a reset after a silence, the shortest of 95 s/u,
-    change: ['tcp_keepalive_secs', 120, 60],
+    change: ['tcp_keepalive_secs', 120, 20],
   },
   {
     id: 'resets_after_silence',
     name: 'silences too short for a probe, and long ones without any',
-    below: { pool: { tcpKeepaliveSecs: 0 }, traffic: reading([29_999, 29_999, 29_999]) ?? {} },
-    above: { pool: { tcpKeepaliveSecs: 0 }, traffic: reading([30_000, 30_000, 30_000]) ?? {} },
+    below: { pool: { tcpKeepaliveSecs: 0 }, traffic: reading([29_999, 29_999, 29_999]) },
+    above: { pool: { tcpKeepaliveSecs: 0 }, traffic: reading([30_000, 30_000, 30_000]) },
     severity: 'warning',
     says: /keepalive is off/u,
-    change: ['tcp_keepalive_secs', 0, 60],
+    change: ['tcp_keepalive_secs', 0, 20],
   },
   {
     id: 'resets_after_silence',
-    name: 'probes after 30 s are frequent, and after 31 s are not',
-    below: { pool: { tcpKeepaliveSecs: 30 }, traffic: reading([95_000, 95_000, 95_000]) ?? {} },
-    above: { pool: { tcpKeepaliveSecs: 31 }, traffic: reading([95_000, 95_000, 95_000]) ?? {} },
+    name: 'probes after 20 s are frequent, and after 21 s are not',
+    below: { pool: { tcpKeepaliveSecs: 20 }, traffic: reading([95_000, 95_000, 95_000]) },
+    above: { pool: { tcpKeepaliveSecs: 21 }, traffic: reading([95_000, 95_000, 95_000]) },
     severity: 'warning',
-    says: /first probe after 31 s/u,
-    change: ['tcp_keepalive_secs', 31, 30],
+    says: /first probe after 21 s/u,
+    change: ['tcp_keepalive_secs', 21, 20],
   },
   {
     id: 'first_byte_timeout_never_ends',
@@ -195,8 +167,8 @@ const CASES: readonly Case[] = [
   {
     id: 'requests_time_out',
     name: 'two requests, and three',
-    below: { traffic: { failures: { total_timeout: 2 } } },
-    above: { traffic: { failures: { total_timeout: 3 } } },
+    below: { traffic: { requests: times(2, TIMED_OUT) } },
+    above: { traffic: { requests: times(3, TIMED_OUT) } },
     severity: 'warning',
     says: /3 requests of the last hour ended with total_timeout, after 600 s/u,
     change: ['timeout_secs', 600, 900],
@@ -204,8 +176,8 @@ const CASES: readonly Case[] = [
   {
     id: 'client_gives_up_first',
     name: "Codex's own clock, and one that is longer",
-    below: { pool: { streamIdleTimeoutSecs: 300 }, traffic: { codexRequests: 4 } },
-    above: { pool: { streamIdleTimeoutSecs: 301 }, traffic: { codexRequests: 4 } },
+    below: { pool: { streamIdleTimeoutSecs: 300 }, traffic: { requests: times(4, CODEX) } },
+    above: { pool: { streamIdleTimeoutSecs: 301 }, traffic: { requests: times(4, CODEX) } },
     severity: 'info',
     says: /4 requests of the last hour came from Codex, which waits 300 s/u,
     change: ['stream_idle_timeout_secs', 301, 290],
@@ -257,7 +229,9 @@ const CASES: readonly Case[] = [
   },
 ];
 
-for (const { id, name, below, above, severity, says, change } of CASES) {
+const ALL: readonly Case[] = [...CASES, ...HANG_CASES];
+
+for (const { id, name, below, above, severity, says, change } of ALL) {
   test(`${id}: ${name}`, () => {
     assert.deepEqual(
       findingsOf(below).filter((one) => one.id === id),
@@ -276,10 +250,15 @@ for (const { id, name, below, above, severity, says, change } of CASES) {
   });
 }
 
-for (const { id, name, above, change } of CASES) {
+for (const { id, name, above, change } of ALL) {
   const { traffic } = above;
   // Faults that were counted stay counted; what counts them looks at what is in force (see the running proxies).
-  if (change === null || traffic?.failures !== undefined || traffic?.reading !== undefined) continue;
+  if (
+    change === null ||
+    (traffic?.requests ?? []).some(({ code }) => code !== null) ||
+    traffic?.reading !== undefined
+  )
+    continue;
   test(`with the proposed value the finding is gone: ${id}: ${name}`, () => {
     const finding = findingsOf(above).find((one) => one.id === id);
     const setting = POOL_NAMES.find((one) => poolKey(one) === change[0]);
@@ -312,8 +291,13 @@ test('every finding of the list has a case', () => {
     open_to_network: true,
     certificate_expires: true,
     clock_skew: true,
+    hangs_on_reused: true,
+    paths_lost: true,
+    provider_silent: true,
+    proxy_hides_dead_paths: true,
+    no_reuse: true,
   };
-  assert.deepEqual(new Set(CASES.map(({ id }) => id)), new Set(Object.keys(ids)));
+  assert.deepEqual(new Set(ALL.map(({ id }) => id)), new Set(Object.keys(ids)));
 });
 
 test('a healthy program has nothing to change', () => {

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
-import { CREATE_REASONS, type CreateReason } from '../../src/contract/connections.ts';
-import { type DoctorFinding, type PoolSchedule, SCHEDULE } from '../../src/contract/doctor.ts';
+import type { CreateReason } from '../../src/contract/connections.ts';
+import type { DoctorFinding, PoolSchedule } from '../../src/contract/doctor.ts';
+import type { RequestRow } from '../../src/contract/requests.ts';
 import type { PoolSettings } from '../../src/contract/settings/pool.ts';
 import type { Settings } from '../../src/contract/settings/settings.ts';
 import { diagnose } from '../../src/doctor/diagnose.ts';
 import { type DoctorFacts, settingsFacts, type TrafficFacts } from '../../src/doctor/facts.ts';
 import { readSchedule } from '../../src/doctor/read-schedule.ts';
-import { Schedule } from '../../src/upstream/schedule.ts';
+import { PoolEvents } from '../../src/upstream/pool-events.ts';
 import { resolve } from '../settings/support.ts';
 import { TurnedClock } from '../support/turned-clock.ts';
 
@@ -19,7 +20,7 @@ export interface Recorded {
 
 /** Each request on a connection of its own: which one carried it is for the simulation to say. */
 export function scheduleOf(requests: readonly Recorded[]): PoolSchedule {
-  const schedule = new Schedule();
+  const schedule = new PoolEvents();
   const events = requests.flatMap(({ start, end, reason }, at) => [
     { second: start, write: () => begin(schedule, { atMs: start * 1000, id: at + 1, reason }) },
     { second: end, write: () => schedule.idle(end * 1000, at + 1, Infinity) },
@@ -29,12 +30,44 @@ export function scheduleOf(requests: readonly Recorded[]): PoolSchedule {
 }
 
 function begin(
-  schedule: Schedule,
+  schedule: PoolEvents,
   one: { readonly atMs: number; readonly id: number; readonly reason: CreateReason | undefined },
 ): void {
-  if (one.reason === undefined) return schedule.reused(one.atMs, one.id);
-  schedule.push(one.atMs, one.id, SCHEDULE.start, CREATE_REASONS.indexOf(one.reason) + 1);
-  schedule.push(one.atMs, one.id, SCHEDULE.created, 0);
+  if (one.reason === undefined) return schedule.taken(one.atMs, one.id, true);
+  schedule.dial(one.atMs, one.id, { reason: one.reason, forCheck: false });
+  schedule.created(one.atMs, one.id, one.reason);
+}
+
+/** A request that was answered after two seconds on a new connection, but for what is given. */
+export function requestRow(given: Partial<RequestRow> = {}): RequestRow {
+  return {
+    id: 1,
+    startedAt: 0,
+    provider: 'openai',
+    method: 'POST',
+    path: '/v1/responses',
+    status: 200,
+    state: given.code === undefined || given.code === null ? 'done' : 'failed',
+    connectionId: 1,
+    reused: typeof given.idledMs === 'number',
+    idledMs: null,
+    attempts: 1,
+    retries: [],
+    firstByteMs: given.code === undefined || given.code === null ? 2000 : null,
+    durationMs: 3000,
+    wait: null,
+    requestBytes: 100,
+    responseBytes: 100,
+    code: null,
+    message: null,
+    client: '',
+    ...given,
+  };
+}
+
+/** So many requests alike. */
+export function times(count: number, given: Partial<RequestRow> = {}): readonly RequestRow[] {
+  return Array.from({ length: count }, () => requestRow(given));
 }
 
 /** What is not as it is without a file, a variable and traffic. */
@@ -44,15 +77,24 @@ export interface Given {
   readonly schedule?: PoolSchedule;
   readonly settings?: Partial<Settings>;
   readonly key?: string;
+  /** The outbound proxy. */
+  readonly proxy?: string;
 }
 
 /** Facts of a healthy program with the provider `openai` alone, but for what is given. */
-export function factsOf({ pool, traffic, schedule = scheduleOf([]), settings, key }: Given): DoctorFacts {
+export function factsOf({
+  pool,
+  traffic,
+  schedule = scheduleOf([]),
+  settings,
+  key,
+  proxy,
+}: Given): DoctorFacts {
   const clock = new TurnedClock();
   const resolved = resolve();
   const [openai] = resolved.settings.providers;
   assert.ok(openai);
-  const provider = { ...openai, apiKey: key, pool: { ...openai.pool, ...pool } };
+  const provider = { ...openai, apiKey: key, proxy, pool: { ...openai.pool, ...pool } };
   const facts = settingsFacts(
     { ...resolved, settings: { ...resolved.settings, providers: [provider], ...settings } },
     clock,
@@ -71,8 +113,8 @@ export function factsOf({ pool, traffic, schedule = scheduleOf([]), settings, ke
           learned: undefined,
           certificateUntil: undefined,
           clockSkewMs: undefined,
-          failures: {},
-          codexRequests: 0,
+          requests: [],
+          remotes: [],
           ...traffic,
         },
       },

@@ -69,7 +69,7 @@ export async function replay(
     await eventually('the pool has seen it', () => ledger.active === underWay && ledger.dialing === 0);
   }
   app.close();
-  return { real: outcomeOf(poolOf(app), clock.now()), schedule: ledger.schedule.recorded(clock.now()) };
+  return { real: outcomeOf(poolOf(app), clock.now()), schedule: ledger.events.recorded(clock.now()) };
 }
 
 /** Of what falls into the same second. */
@@ -97,7 +97,7 @@ function momentsOf({ rides, networkChanges = [] }: Timetable): Moment[] {
 export function outcomeOf(pool: Pool, nowMs: number): PoolOutcome {
   const { created, reused, createdBy } = pool.ledger.books();
   const idleSince = new Map<number, number>();
-  const { events } = pool.ledger.activity.since(1, nowMs);
+  const { events } = pool.ledger.events.since(1, nowMs);
   let peakIdle = 0;
   let idleMs = 0;
   for (let at = 0; at < events.length; at += ACTIVITY_STRIDE) {

@@ -1,93 +1,14 @@
 import assert from 'node:assert/strict';
-import { test, type TestContext } from 'node:test';
-import { type Clock, systemClock } from '../../src/clock.ts';
-import type { DoctorFinding, DoctorFindingId } from '../../src/contract/doctor.ts';
-import { POOL_DEFAULTS, type PoolSettings } from '../../src/contract/settings/pool.ts';
-import type { ProviderSettings } from '../../src/contract/settings/provider.ts';
-import { doctorReport } from '../../src/doctor/diagnose.ts';
-import { collectFacts } from '../../src/doctor/facts.ts';
-import { resolve } from '../settings/support.ts';
-import { poolOf, settledBooks } from '../support/books.ts';
+import { test } from 'node:test';
+import { systemClock } from '../../src/clock.ts';
+import { poolOf } from '../support/books.ts';
 import { CA, serverTls } from '../support/certificates.ts';
 import { ask, ClientCall } from '../support/client.ts';
 import { eventually } from '../support/eventually.ts';
 import { freePort } from '../support/free-port.ts';
-import { type AppUnderTest, providerSettings, startApp } from '../support/running-app.ts';
-import {
-  answerOk,
-  type CallHandler,
-  startTaggedServer,
-  type TaggedServer,
-  type TaggedServerOptions,
-} from '../support/tagged-server.ts';
+import { answerOk, type CallHandler } from '../support/tagged-server.ts';
 import { TurnedClock } from '../support/turned-clock.ts';
-
-interface Given {
-  readonly pool?: Partial<PoolSettings>;
-  readonly openai?: Partial<ProviderSettings>;
-  readonly server?: TaggedServerOptions;
-}
-
-/** A real proxy before a real server, whose clock the test turns, and what the doctor says of them. */
-class Patient {
-  readonly clock: Clock;
-  readonly app: AppUnderTest;
-  readonly server: TaggedServer;
-  #provider: ProviderSettings;
-
-  private constructor(parts: {
-    readonly clock: Clock;
-    readonly app: AppUnderTest;
-    readonly server: TaggedServer;
-    readonly provider: ProviderSettings;
-  }) {
-    this.clock = parts.clock;
-    this.app = parts.app;
-    this.server = parts.server;
-    this.#provider = parts.provider;
-  }
-
-  static async start(context: TestContext, clock: Clock, given: Given = {}): Promise<Patient> {
-    const server = await startTaggedServer(context, given.server);
-    const openai = { pool: { ...POOL_DEFAULTS, ...given.pool }, ...given.openai };
-    const app = await startApp(context, { upstream: server.url, openai, clock, random: () => 0 });
-    return new Patient({
-      clock,
-      app,
-      server,
-      provider: providerSettings({ baseUrl: server.url, ...openai }),
-    });
-  }
-
-  /** Requests at once; the pool is at rest after them. */
-  async ask(count = 1): Promise<void> {
-    const calls = Array.from({ length: count }, () => new ClientCall(`${this.app.url}/v1/models`));
-    await eventually('they are answered', () => calls.every(({ over }) => over));
-    await settledBooks(poolOf(this.app.app));
-  }
-
-  /** Puts other settings in force, as Apply does. */
-  async apply(pool: Partial<PoolSettings>): Promise<void> {
-    this.#provider = { ...this.#provider, pool: { ...POOL_DEFAULTS, ...pool } };
-    const { settings } = resolve();
-    await this.app.app.apply({ ...settings, port: this.app.port, providers: [this.#provider] });
-  }
-
-  findings(): readonly DoctorFinding[] {
-    const resolved = resolve();
-    const settings = { ...resolved.settings, providers: [this.#provider] };
-    const { clock } = this;
-    return doctorReport(
-      collectFacts({ clock, proxy: this.app.app, settings: { resolved: { ...resolved, settings } } }),
-    ).findings;
-  }
-
-  finding(id: DoctorFindingId): DoctorFinding {
-    const found = this.findings().find((one) => one.id === id);
-    assert.ok(found, JSON.stringify(this.findings(), null, 2));
-    return found;
-  }
-}
+import { Patient } from './patient.ts';
 
 /** Answers once so many requests are there. */
 function together(count: number): CallHandler {
@@ -179,8 +100,8 @@ test('something in between that forgets silent connections is found out by its r
   }
   const { evidence, change } = patient.finding('resets_after_silence');
   assert.match(evidence[0] ?? '', /3 connections ended in a reset after a silence, the shortest of 95 s/u);
-  assert.deepEqual([change?.current, change?.proposed], [120, 60]);
-  await patient.apply({ ...pool, tcpKeepaliveSecs: 60 });
+  assert.deepEqual([change?.current, change?.proposed], [120, 20]);
+  await patient.apply({ ...pool, tcpKeepaliveSecs: 20 });
   assert.ok(patient.findings().every(({ id }) => id !== 'resets_after_silence'));
 });
 

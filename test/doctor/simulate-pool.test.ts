@@ -1,11 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { CLOSE_REASONS, CREATE_REASONS } from '../../src/contract/connections.ts';
-import { SCHEDULE } from '../../src/contract/doctor.ts';
 import type { PoolSettings } from '../../src/contract/settings/pool.ts';
 import { simulatePool } from '../../src/doctor/simulate-pool.ts';
-import { Schedule as RecordedSchedule } from '../../src/upstream/schedule.ts';
+import { PoolEvents } from '../../src/upstream/pool-events.ts';
 import { FATES, Schedule, type Step } from '../support/pool-schedule.ts';
 import { outcomeOf, replay, type Ride, type Timetable } from './replay.ts';
 
@@ -91,7 +89,7 @@ test("a limit that the server's own closes have taught is part of what was recor
   const nowMs = run.clock.now();
   const real = outcomeOf(run.pool, nowMs);
   assert.deepEqual([real.createdBy.after_server_close, real.createdBy.after_idle_timeout], [3, 1]);
-  const schedule = run.pool.ledger.schedule.recorded(nowMs);
+  const schedule = run.pool.ledger.events.recorded(nowMs);
   assert.deepEqual(simulatePool(schedule, USUAL), real);
   // The server would not have kept them any longer, whatever the setting.
   assert.deepEqual(simulatePool(schedule, { ...USUAL, poolIdleTimeoutSecs: 600 }), real);
@@ -111,22 +109,22 @@ test('a dial that failed leaves its reason to the next one', async (context) => 
   const nowMs = run.clock.now();
   const real = outcomeOf(run.pool, nowMs);
   assert.equal(real.createdBy.after_server_close, 1);
-  assert.deepEqual(simulatePool(run.pool.ledger.schedule.recorded(nowMs), USUAL), real);
+  assert.deepEqual(simulatePool(run.pool.ledger.events.recorded(nowMs), USUAL), real);
 });
 
 test('a recorded close does not touch a connection that meanwhile carries another request', () => {
-  const schedule = new RecordedSchedule();
+  const schedule = new PoolEvents();
   const begin = (atMs: number, id: number): void => {
-    schedule.push(atMs, id, SCHEDULE.start, CREATE_REASONS.indexOf('no_idle') + 1);
-    schedule.push(atMs, id, SCHEDULE.created, 0);
+    schedule.dial(atMs, id, { reason: 'no_idle', forCheck: false });
+    schedule.created(atMs, id, 'no_idle');
   };
   begin(0, 2);
   begin(6000, 1);
   schedule.idle(9000, 1, Infinity);
   schedule.idle(10_000, 2, Infinity);
   // Under an age of twelve seconds connection 2 is gone by then, and connection 1 carries this request.
-  schedule.reused(15_000, 2);
-  schedule.push(20_000, 1, SCHEDULE.closed, CLOSE_REASONS.indexOf('server_closed'));
+  schedule.taken(15_000, 2, true);
+  schedule.closed(20_000, 1, 'server_closed');
   schedule.idle(25_000, 2, Infinity);
   begin(30_000, 3);
   const outcome = simulatePool(schedule.recorded(30_000), { ...USUAL, maxConnectionAgeSecs: 12 });
@@ -200,7 +198,7 @@ test('whatever servers, clients and retries do, the recorded schedule gives the 
       await run.rest();
       const nowMs = run.clock.now();
       const { created, reused, createdBy } = outcomeOf(run.pool, nowMs);
-      const simulated = simulatePool(run.pool.ledger.schedule.recorded(nowMs), run.pool.settings);
+      const simulated = simulatePool(run.pool.ledger.events.recorded(nowMs), run.pool.settings);
       assert.deepEqual(
         { created: simulated.created, reused: simulated.reused, createdBy: simulated.createdBy },
         { created, reused, createdBy },

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { NO_LIMIT, SCHEDULE, WhatIfInput } from '../../src/contract/doctor.ts';
+import { NO_LIMIT, WhatIfInput } from '../../src/contract/doctor.ts';
 import { POOL_DEFAULTS } from '../../src/contract/settings/pool.ts';
 import { simulatePool } from '../../src/doctor/simulate-pool.ts';
 import { newestPart, whatIf } from '../../src/doctor/what-if.ts';
-import { Schedule } from '../../src/upstream/schedule.ts';
+import { PoolEvents } from '../../src/upstream/pool-events.ts';
 import { type Recorded, scheduleOf } from './facts.ts';
 
 /** One request every 100 s for an hour. */
@@ -68,12 +68,12 @@ test('without a request there is nothing to choose between, and nothing is divid
 });
 
 test("a server's own limit holds whatever the setting", () => {
-  const schedule = new Schedule();
-  schedule.push(0, 1, SCHEDULE.start, 1);
-  schedule.push(0, 1, SCHEDULE.created, 0);
+  const schedule = new PoolEvents();
+  schedule.dial(0, 1, { reason: 'first_use', forCheck: false });
+  schedule.created(0, 1, 'first_use');
   schedule.idle(1000, 1, 64_000);
-  schedule.push(70_000, 2, SCHEDULE.start, 3);
-  schedule.push(70_000, 2, SCHEDULE.created, 0);
+  schedule.dial(70_000, 2, { reason: 'after_idle_timeout', forCheck: false });
+  schedule.created(70_000, 2, 'after_idle_timeout');
   schedule.idle(71_000, 2, Infinity);
   const recorded = schedule.recorded(80_000);
   assert.equal(recorded.facts.at(-1), NO_LIMIT);

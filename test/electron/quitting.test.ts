@@ -35,7 +35,7 @@ async function shellWithStream(context: TestContext, options: ShellTestOptions =
   const provider = await startDialectProvider(context);
   const shell = await startRunningShell(context, {
     ...options,
-    env: { LUNAROUTE_ANTHROPIC_BASE_URL: provider.url },
+    env: { LUNAROUTE_ANTHROPIC_BASE_URL: provider.url, ...options.env },
   });
   await openStream(provider, shell);
   return shell;
@@ -70,7 +70,7 @@ test('keep editing: the quit is called off before any stream is refused', { skip
   assert.ok(await isServing(shell));
   await shell.trayTells(/Running on .*, 1 in flight/u);
   assert.equal(shell.child.exitCode, null);
-  assert.doesNotMatch(shell.stderr, /Quitting/u);
+  assert.doesNotMatch(shell.stdout, /Quitting/u);
   assert.equal(await shell.inPage('document.querySelector("h1").textContent'), 'A window for tests');
   // Asked again, it asks again.
   await shell.clickTray('quit');
@@ -115,7 +115,7 @@ test('edited while streams end: keep editing takes the proxy up again', { skip }
   const shell = await shellWithStream(t, { pages: true });
   await shell.inPage('void 0');
   await shell.clickTray('quit');
-  await shell.trayTells(/Quitting: 1 request still going/u);
+  await shell.trayTells(/Quitting: waiting for 1 request, up to \d+ s$/u);
   await assert.rejects(fetch(`${shell.proxyUrl}/healthz`));
   await shell.clickTray('open');
   await shell.windowIs('visible');
@@ -173,6 +173,98 @@ test('reloading with changes asks, too', { skip }, async (t) => {
       new Promise((resolve) => setTimeout(resolve, 1000, false)),
     ]),
   );
+});
+
+// What quitting and stopping wait for.
+
+/** The answer is lost where the program ends first. */
+function endWait(shell: RunningShell): void {
+  void shell.call('/proxy/stopNow').catch(() => undefined);
+}
+
+test('an open window stays while a quit waits, tray and window say for what, and Quit now ends it', async (t) => {
+  const shell = await shellWithStream(t, { env: { LUNAROUTE_DRAIN_SECS: '600' } });
+  await shell.windowIs('visible');
+  await shell.clickTray('quit');
+  await shell.trayTells(/^LunaRoute: Quitting: waiting for 1 request, up to (?:600|5\d\d) s$/u);
+  const { menu } = await shell.tray();
+  assert.match(menu[2] ?? '', /^Quitting: waiting for 1 request, up to \d+ s \(disabled\)$/u);
+  assert.deepEqual([menu[3], menu.at(-1)], ['Stop (disabled)', 'Quit now']);
+  assert.equal(await shell.window(), 'visible');
+  await shell.trayTells(/up to (?:599|5[0-8]\d) s$/u);
+  endWait(shell);
+  assert.equal(await shell.exited, 0);
+});
+
+test('Quit now in the tray ends the wait; a hidden window stays hidden', async (t) => {
+  const shell = await shellWithStream(t, { env: { LUNAROUTE_DRAIN_SECS: '600' } });
+  await shell.evaluate(({ windows }) => windows[0]?.hide());
+  await shell.clickTray('quit');
+  await shell.trayTells(/Quitting: waiting/u);
+  assert.equal(await shell.window(), 'hidden');
+  await shell.clickTray('quit');
+  assert.equal(await shell.exited, 0);
+  assert.match(shell.stdout, /^\[WARN\] No longer waiting for 1 request$/mu);
+});
+
+test('drain_secs: 0 quits with a stream at once', async (t) => {
+  const shell = await shellWithStream(t, { env: { LUNAROUTE_DRAIN_SECS: '0' } });
+  assert.equal(await shell.quit(), 0);
+  assert.match(shell.stdout, /^\[INFO\] Quitting\. No new requests are taken\.$/mu);
+});
+
+test('Stop now in the tray ends the wait of a stop', async (t) => {
+  const shell = await shellWithStream(t, { env: { LUNAROUTE_DRAIN_SECS: '600' } });
+  await shell.clickTray('stop');
+  await shell.trayTells(/Stopping: waiting for 1 request, up to \d+ s$/u);
+  const { menu } = await shell.tray();
+  assert.deepEqual([menu[3], menu.at(-1)], ['Stop now', 'Quit']);
+  await shell.clickTray('stop-now');
+  await shell.trayTells(/Stopped/u);
+  assert.equal((await shell.tray()).menu[3], 'Start');
+});
+
+test('a menu that is open is not replaced while the seconds count down', async (t) => {
+  const shell = await shellWithStream(t, { env: { LUNAROUTE_DRAIN_SECS: '600' } });
+  await shell.clickTray('stop');
+  await shell.trayTells(/Stopping: waiting/u);
+  const before = await shell.evaluate(({ trays }) => {
+    trays[0]?.menu?.emit('menu-will-show');
+    return { set: trays[0]?.menusSet, tooltip: trays[0]?.tooltip };
+  });
+  await shell.eventually(
+    'the tooltip counts on',
+    ({ trays }, tip) => trays[0]?.tooltip !== tip,
+    before.tooltip,
+  );
+  assert.equal(await shell.evaluate(({ trays }) => trays[0]?.menusSet), before.set);
+  await shell.evaluate(({ trays }) => void trays[0]?.menu?.emit('menu-will-close'));
+  await shell.eventually('the menu is new', ({ trays }, set) => trays[0]?.menusSet !== set, before.set);
+});
+
+test(
+  'discard and quit with a stream: the window stays while it waits, and is not asked again',
+  { skip },
+  async (t) => {
+    const shell = await shellWithStream(t, { pages: true, env: { LUNAROUTE_DRAIN_SECS: '600' } });
+    await shell.inPage(STAGE);
+    await shell.clickTray('quit');
+    await shell.answerDialog('Discard and quit');
+    await shell.trayTells(/Quitting: waiting/u);
+    assert.equal(await shell.window(), 'visible');
+    endWait(shell);
+    assert.equal(await shell.exited, 0);
+  },
+);
+
+test('a page that hangs does not keep a quit from waiting for a stream', { skip }, async (t) => {
+  const shell = await shellWithStream(t, { pages: true, env: { LUNAROUTE_DRAIN_SECS: '600' } });
+  await shell.inPage(`void window.addEventListener('beforeunload', () => { for (;;); })`);
+  await shorten(shell, 5000);
+  await shell.clickTray('quit');
+  await shell.trayTells(/Quitting: waiting/u);
+  await shell.clickTray('quit');
+  assert.equal(await shell.exited, 0);
 });
 
 // Connected assistants.

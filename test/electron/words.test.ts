@@ -35,8 +35,21 @@ test('every state of the proxy has its line and its picture', () => {
       'Running on 127.0.0.1:1, 0 in flight',
       'trouble',
     ],
-    [status({ kind: 'stopping', inFlight: 1 }), 'Stopping: 1 request still going', 'stopped'],
-    [status({ kind: 'stopping', inFlight: 2 }), 'Stopping: 2 requests still going', 'stopped'],
+    [
+      status({ kind: 'stopping', wait: { requests: 1, leftSecs: 10, isQuitting: false } }),
+      'Stopping: waiting for 1 request, up to 10 s',
+      'stopped',
+    ],
+    [
+      status({ kind: 'stopping', wait: { requests: 2, leftSecs: 1, isQuitting: true } }),
+      'Quitting: waiting for 2 requests, up to 1 s',
+      'stopped',
+    ],
+    [
+      status({ kind: 'stopping', wait: { requests: 0, leftSecs: 5, isQuitting: false } }),
+      'Stopping: closing connections, up to 5 s',
+      'stopped',
+    ],
     [status({ kind: 'stopped' }), 'Stopped', 'stopped'],
     [status({ kind: 'failed', message }), 'Port 8081 on 127.0.0.1 is taken by node (process 7).', 'trouble'],
   ];

@@ -24,13 +24,15 @@ interface UploadHead {
   readonly size: number;
   readonly version?: string;
   readonly host?: string | undefined;
+  readonly path?: string | undefined;
   /** Further header lines. */
   readonly lines?: string | undefined;
 }
 
 function uploadHead({ port }: AppUnderTest, options: UploadHead): string {
-  const { version = '1.1', size, host = `127.0.0.1:${port}`, lines = 'Connection: close\r\n' } = options;
-  return `POST /v1/files HTTP/${version}\r\nHost: ${host}\r\n${lines}Content-Length: ${size}\r\n\r\n`;
+  const { version = '1.1', size, host = `127.0.0.1:${port}`, path = '/v1/files' } = options;
+  const { lines = 'Connection: close\r\n' } = options;
+  return `POST ${path} HTTP/${version}\r\nHost: ${host}\r\n${lines}Content-Length: ${size}\r\n\r\n`;
 }
 
 /** What a client gets that sends everything before it reads, as blocking ones do: status, body and how it ended. */
@@ -58,6 +60,7 @@ const ANSWERS: readonly {
   readonly name: string;
   readonly seen: string;
   readonly options?: Partial<AppTestOptions>;
+  readonly path?: string;
 }[] = [
   { name: "the provider's 413", seen: '413 too large fin' },
   {
@@ -65,6 +68,7 @@ const ANSWERS: readonly {
     seen: '403 provider_disabled fin',
     options: { openai: { enabled: false } },
   },
+  { name: 'our own 404', seen: '404 unknown_provider fin', path: '/nobody/v1/files' },
   {
     name: 'our own 502',
     seen: '502 connect_failed fin',
@@ -75,12 +79,12 @@ const ANSWERS: readonly {
 /** How often each is tried: what is lost is lost in a race. */
 const TIMES = 16;
 
-for (const { name, seen, options } of ANSWERS) {
+for (const { name, seen, options, path } of ANSWERS) {
   for (const version of ['1.1', '1.0']) {
     test(`${name} reaches a client of HTTP/${version} that closes after it, in the middle of its upload`, async (context) => {
       const app = await start(context, options);
       const bytes = Buffer.concat([
-        Buffer.from(uploadHead(app, { version, size: 13 * MB })),
+        Buffer.from(uploadHead(app, { version, size: 13 * MB, path })),
         Buffer.alloc(13 * MB),
       ]);
       const answers: Record<string, number> = {};

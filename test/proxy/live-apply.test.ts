@@ -63,7 +63,7 @@ test('an idle connection of the old pool closes at once, and the next one says w
   await ask(`${proxy.url}/v1/models`);
   const books = proxy.app.pool('openai')?.ledger.books();
   assert.deepEqual([books?.createdBy.first_use, books?.createdBy.settings_changed], [1, 1]);
-  const { marks } = proxy.app.pool('openai')?.ledger.activity.since(0, 0) ?? {};
+  const { marks } = proxy.app.pool('openai')?.ledger.events.since(0, 0) ?? {};
   assert.deepEqual(
     marks?.map(({ text }) => text),
     ['idle timeout 90 → 55 s'],

@@ -26,6 +26,8 @@ test('a finished request is a row with everything about it', async (context) => 
     reused: false,
     attempts: 1,
     retries: [],
+    idledMs: null,
+    wait: null,
     requestBytes: 7,
     responseBytes: 2,
     code: null,
@@ -84,11 +86,17 @@ test('a request that is cancelled before its answer gets one that SDKs do not re
 
 test('the latest are kept, and what is gone before it was asked for is counted', () => {
   const journal = new RequestJournal();
-  const live = { row: () => assert.fail('not asked'), cancel: () => undefined };
+  const live = {
+    id: 0,
+    slot: 0,
+    row: () => assert.fail('not asked'),
+    cancel: () => undefined,
+    shutDown: () => undefined,
+  };
   for (let one = 0; one < REQUESTS_KEPT + 5; one += 1) {
     const id = journal.begin(live);
     // Only the number matters here.
-    journal.end({ id } as RequestRow);
+    journal.end(live, { id } as RequestRow);
   }
   const slice = journal.since(2);
   assert.equal(slice.lost, 3);

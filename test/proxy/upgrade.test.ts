@@ -133,6 +133,7 @@ test('a stop waits for a tunnel in use, and says goodbye to it once nothing has 
   clock.turn(29_999);
   await allArrived();
   assert.equal(stopped, false);
+  assert.equal(app.app.waitedFor, 1);
   assert.equal(client.received, '');
   clock.turn(1);
   await client.has('\u0088\u0002\u0003\u00e9');
@@ -152,8 +153,13 @@ for (const isAnswered of [true, false]) {
     const { app, client, upstream, clock } = await startTunnel(context);
     clock.turn(30_000);
     const stopping = app.app.stop();
+    assert.equal(app.app.waitedFor, 0);
     await client.has('\u0088\u0002\u0003\u00e9');
     await Promise.all([client.left, upstream.left]);
+    // What it answers to the goodbye is no use of it.
+    client.send('\u0088\u0000');
+    await allArrived();
+    assert.equal(app.app.waitedFor, 0);
     // Their own ends are seen, too, and nothing else is waited for.
     if (isAnswered) for (const side of [client, upstream]) side.finish();
     else clock.turn(5000);

@@ -19,7 +19,7 @@ export class DeadPaths {
   }
 
   /** From now on nothing is acknowledged of what the proxy sends on these connections. */
-  die(...peers: readonly RawPeer[]): void {
+  die(...peers: readonly Pick<RawPeer, 'socket'>[]): void {
     for (const { socket } of peers) this.#since.set(socket.remotePort ?? 0, this.#clock.now());
   }
 

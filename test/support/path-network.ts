@@ -1,10 +1,12 @@
-import { type ChildProcessWithoutNullStreams, execFileSync, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcessByStdio, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
+import type { Readable, Writable } from 'node:stream';
 import type { TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { cleanEnv, ROOT, RunningCommand, temporaryFolder } from './command-line.ts';
+import { ProxyOnPath } from './path-proxy.ts';
 
 export interface PathQuestion {
   readonly id: number;
@@ -24,11 +26,14 @@ export interface PathAnswer {
   readonly tookMs: number;
 }
 
-type Asked = Partial<Omit<PathQuestion, 'id' | 'url'>>;
+type Machine = 'a' | 'r' | 'b';
+export type Asked = Partial<Omit<PathQuestion, 'id' | 'url'>>;
 
-/** Where the provider is. */
+/** Where the provider is, by IPv4 and IPv6. */
 export const PROVIDER_ADDRESS = '10.71.2.2';
+export const PROVIDER_ADDRESS_6 = 'fd71:2::2';
 const PROVIDER = fileURLToPath(new URL('path-provider.ts', import.meta.url));
+const LOSSY_ROUTER = fileURLToPath(new URL('lossy-router.py', import.meta.url));
 const CLIENT = fileURLToPath(new URL('path-client.ts', import.meta.url));
 
 /** Why such a network cannot be made here; false where it can. */
@@ -55,41 +60,68 @@ export function whyNoNetwork(): string | false {
   return (canFilter.status !== 0 || canAsk.status !== 0) && 'needs iproute2 with rules by port, and ss';
 }
 
+/** Why no line can be made that loses packets; false where it can. */
+export function whyNoLoss(): string | false {
+  if (!existsSync('/dev/net/tun')) return 'needs /dev/net/tun';
+  return (
+    spawnSync('python3', ['--version']).status !== 0 && 'needs python3 for the router that loses packets'
+  );
+}
+
+/** A line that loses packets. */
+export interface Lossy {
+  /** The share of packets that are lost each way, from 0 to 1. */
+  readonly loss: number;
+  /** Of each way, in milliseconds. */
+  readonly delayMs: number;
+  readonly seed: number;
+}
+
+/** A program on one of the machines. */
+type Helper = ChildProcessByStdio<Writable, Readable, null>;
+
+let networks = 0;
+
 /**
  * Three machines of their own: `a` with the proxy and its clients, a router `r` in the middle, `b` with the provider.
- * The router can forget flows without a word to either side.
+ * The router can forget flows without a word to either side. A lossy line has a program in the place of the router.
  */
 export class PathNetwork {
-  readonly #prefix = `lr${process.pid}`;
-  #client: ChildProcessWithoutNullStreams | undefined;
+  readonly #prefix = `lr${process.pid}-${(networks += 1)}`;
+  #client: Helper | undefined;
+  #router: Helper | undefined;
   readonly #answers = new Map<number, (answer: PathAnswer) => void>();
   #lastId = 0;
   #lastPref = 10;
 
   /** The provider listens on these ports, with TLS on the last one. Everything is gone when the test ends. */
-  static async start(context: TestContext, ports: readonly number[]): Promise<PathNetwork> {
+  static async start(context: TestContext, ports: readonly number[], lossy?: Lossy): Promise<PathNetwork> {
     const network = new PathNetwork();
+    removeLeftOvers();
     context.after(() => network.#remove());
-    network.#make();
-    const provider = network.#spawn(context, 'b', [PROVIDER, ...ports.map(String)]);
-    network.#client = network.#spawn(context, 'a', [CLIENT]);
+    network.#makeMachines();
+    if (lossy === undefined) network.#join();
+    else await network.#joinByLossyLine(context, lossy);
+    const { execPath } = process;
+    const provider = network.#spawn(context, 'b', [execPath, PROVIDER, ...ports.map(String)]);
+    network.#client = network.#spawn(context, 'a', [execPath, CLIENT]);
     createInterface({ input: network.#client.stdout }).on('line', (line) => network.#take(line));
     await once(provider.stdout, 'data');
     return network;
   }
 
   /** The name of a machine's namespace. */
-  namespace(machine: 'a' | 'r' | 'b'): string {
+  namespace(machine: Machine): string {
     return `${this.#prefix}${machine}`;
   }
 
   /** Runs `ip` for one machine. */
-  ip(machine: 'a' | 'r' | 'b', ...args: readonly string[]): void {
+  ip(machine: Machine, ...args: readonly string[]): void {
     execFileSync('ip', ['-n', this.namespace(machine), ...args]);
   }
 
   /** Runs a command on one machine, and gives what it writes. */
-  run(machine: 'a' | 'r' | 'b', ...command: readonly string[]): string {
+  run(machine: Machine, ...command: readonly string[]): string {
     return execFileSync('ip', ['netns', 'exec', this.namespace(machine), ...command], { encoding: 'utf8' });
   }
 
@@ -124,43 +156,41 @@ export class PathNetwork {
     return new Promise((resolve) => void this.#answers.set(id, resolve));
   }
 
-  /** The local ports of the proxy's connections to a port of the provider. */
+  /** The local ports of the proxy's connections to a port of the provider, as the proxy's kernel has them. */
   flows(providerPort: number): number[] {
-    const lines = this.run(
-      'a',
-      'ss',
-      '-tnH',
-      'state',
-      'established',
-      'dst',
-      PROVIDER_ADDRESS,
-      'dport',
-      '=',
-      `:${providerPort}`,
-    );
-    return [...lines.matchAll(/10\.71\.1\.\d+:(\d+)\s/gu)].map(([, port]) => Number(port));
+    const lines = this.run('a', 'ss', '-tnH', 'state', 'established', 'dport', '=', `:${providerPort}`);
+    // Local address and port, then those of the other side.
+    return [...lines.matchAll(/:(\d+)\s+\S+:\d+\s*$/gmu)].map(([, port]) => Number(port));
+  }
+
+  /** The same ports, as the provider's kernel has them: of a dead path it hears nothing. */
+  flowsAtProvider(providerPort: number): number[] {
+    const lines = this.run('b', 'ss', '-tnH', 'state', 'established', 'sport', '=', `:${providerPort}`);
+    return [...lines.matchAll(/:(\d+)\s*$/gmu)].map(([, port]) => Number(port)).toSorted((a, b) => a - b);
   }
 
   /** The router drops what comes from these ports from now on. */
   forget(ports: readonly number[]): void {
     for (const port of ports) {
       this.#lastPref += 1;
-      this.ip(
-        'r',
-        'rule',
-        'add',
-        'pref',
-        String(this.#lastPref),
-        'ipproto',
-        'tcp',
-        'sport',
-        String(port),
-        'blackhole',
-      );
+      const rule = `rule add pref ${this.#lastPref} ipproto tcp sport ${port} blackhole`.split(' ');
+      this.ip('r', ...rule);
+      this.ip('r', '-6', ...rule);
     }
   }
 
-  #make(): void {
+  /** How many packets a lossy line has passed and lost. */
+  async packets(): Promise<{ readonly passed: number; readonly lost: number }> {
+    const router = this.#router;
+    if (router === undefined) throw new Error('this line loses nothing');
+    router.stdin.write('\n');
+    let line = '';
+    while (!line.endsWith('\n')) line += String((await once(router.stdout, 'data'))[0]);
+    const [passed = 0, lost = 0] = line.split(' ').map(Number);
+    return { passed, lost };
+  }
+
+  #makeMachines(): void {
     const [a, r, b] = [this.namespace('a'), this.namespace('r'), this.namespace('b')];
     // The certificate of the tests is for localhost: on machine `a` that is the provider's name.
     mkdirSync(`/etc/netns/${a}`, { recursive: true });
@@ -169,23 +199,48 @@ export class PathNetwork {
       execFileSync('ip', ['netns', 'add', name]);
       execFileSync('ip', ['-n', name, 'link', 'set', 'lo', 'up']);
     }
+  }
+
+  #join(): void {
+    const [a, r, b] = [this.namespace('a'), this.namespace('r'), this.namespace('b')];
     execFileSync('ip', ['link', 'add', 'va', 'netns', a, 'type', 'veth', 'peer', 'name', 'ra', 'netns', r]);
     execFileSync('ip', ['link', 'add', 'vb', 'netns', b, 'type', 'veth', 'peer', 'name', 'rb', 'netns', r]);
-    this.ip('a', 'addr', 'add', '10.71.1.2/24', 'dev', 'va');
-    this.ip('r', 'addr', 'add', '10.71.1.1/24', 'dev', 'ra');
-    this.ip('b', 'addr', 'add', `${PROVIDER_ADDRESS}/24`, 'dev', 'vb');
-    this.ip('r', 'addr', 'add', '10.71.2.1/24', 'dev', 'rb');
-    for (const [machine, device] of [
-      ['a', 'va'],
-      ['r', 'ra'],
-      ['r', 'rb'],
-      ['b', 'vb'],
+    for (const [machine, device, ...addresses] of [
+      ['a', 'va', '10.71.1.2/24', 'fd71:1::2/64'],
+      ['r', 'ra', '10.71.1.1/24', 'fd71:1::1/64'],
+      ['b', 'vb', `${PROVIDER_ADDRESS}/24`, `${PROVIDER_ADDRESS_6}/64`],
+      ['r', 'rb', '10.71.2.1/24', 'fd71:2::1/64'],
     ] as const) {
+      for (const address of addresses) this.#giveAddress(machine, device, address);
       this.ip(machine, 'link', 'set', device, 'up');
     }
-    this.ip('a', 'route', 'add', 'default', 'via', '10.71.1.1');
-    this.ip('b', 'route', 'add', 'default', 'via', '10.71.2.1');
-    this.run('r', 'sh', '-c', 'echo 1 >/proc/sys/net/ipv4/ip_forward');
+    for (const [machine, via] of [
+      ['a', ['10.71.1.1', 'fd71:1::1']],
+      ['b', ['10.71.2.1', 'fd71:2::1']],
+    ] as const)
+      for (const router of via) this.ip(machine, 'route', 'add', 'default', 'via', router);
+    const forward = 'echo 1 >/proc/sys/net/ipv4/ip_forward; echo 1 >/proc/sys/net/ipv6/conf/all/forwarding';
+    this.run('r', 'sh', '-c', forward);
+  }
+
+  async #joinByLossyLine(context: TestContext, { loss, delayMs, seed }: Lossy): Promise<void> {
+    const args = [LOSSY_ROUTER, 'ta', 'tb', loss, delayMs, seed].map(String);
+    this.#router = this.#spawn(context, 'r', ['python3', ...args]);
+    await once(this.#router.stdout, 'data');
+    for (const [machine, device, address, peer] of [
+      ['a', 'ta', '10.71.1.2', PROVIDER_ADDRESS],
+      ['b', 'tb', PROVIDER_ADDRESS, '10.71.1.2'],
+    ] as const) {
+      this.ip('r', 'link', 'set', device, 'netns', this.namespace(machine));
+      this.ip(machine, 'addr', 'add', address, 'peer', peer, 'dev', device);
+      this.ip(machine, 'link', 'set', device, 'up');
+    }
+  }
+
+  #giveAddress(machine: Machine, device: string, address: string): void {
+    // Without nodad an IPv6 address cannot be used for a second.
+    const more = address.includes(':') ? ['nodad'] : [];
+    this.ip(machine, 'addr', 'add', address, 'dev', device, ...more);
   }
 
   #remove(): void {
@@ -194,9 +249,10 @@ export class PathNetwork {
     rmSync(`/etc/netns/${this.namespace('a')}`, { recursive: true, force: true });
   }
 
-  #spawn(context: TestContext, machine: 'a' | 'b', args: readonly string[]): ChildProcessWithoutNullStreams {
-    const child = spawn('ip', ['netns', 'exec', this.namespace(machine), process.execPath, ...args]);
-    child.stderr.pipe(process.stderr);
+  #spawn(context: TestContext, machine: Machine, command: readonly string[]): Helper {
+    const child = spawn('ip', ['netns', 'exec', this.namespace(machine), ...command], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
     context.after(() => child.kill('SIGKILL'));
     return child;
   }
@@ -209,42 +265,12 @@ export class PathNetwork {
   }
 }
 
-/** A proxy on machine `a`. */
-export class ProxyOnPath {
-  readonly #network: PathNetwork;
-  readonly #url: string;
-  readonly #command: RunningCommand;
-
-  constructor(network: PathNetwork, url: string, command: RunningCommand) {
-    this.#network = network;
-    this.#url = url;
-    this.#command = command;
-  }
-
-  /** Waits for a line of the log, and gives the part that matches. */
-  async logged(pattern: RegExp): Promise<string> {
-    return (await this.#command.printed(pattern))[0];
-  }
-
-  ask(path: string, options?: Asked): Promise<PathAnswer> {
-    return this.#network.ask(this.#url + path, options);
-  }
-
-  /** Leaves so many idle connections. */
-  async warm(count: number): Promise<void> {
-    const ready = Array.from({ length: count }, () => this.ask('/v1/think/300'));
-    for (const { status } of await Promise.all(ready))
-      if (status !== 200) throw new Error(`warming up: ${status}`);
-  }
-
-  /** Connections of the provider `openai` that were closed, by reason. */
-  async closed(): Promise<Record<string, number>> {
-    const { body } = await this.ask('/metrics');
-    const pattern =
-      /http_pool_connections_closed_by_reason_total\{provider="openai",[^}]*reason="(\w+)"\} (\d+)/gu;
-    const counts = [...body.matchAll(pattern)].map(
-      ([, reason = '', count]) => [reason, Number(count)] as const,
-    );
-    return Object.fromEntries(counts.filter(([, count]) => count > 0));
+/** A run that was killed leaves its machines behind. */
+function removeLeftOvers(): void {
+  const list = execFileSync('ip', ['netns', 'list'], { encoding: 'utf8' });
+  for (const [name, pid] of list.matchAll(/^lr(\d+)-\d+[arb]/gmu)) {
+    if (existsSync(`/proc/${pid}`)) continue;
+    spawnSync('ip', ['netns', 'del', name]);
+    rmSync(`/etc/netns/${name}`, { recursive: true, force: true });
   }
 }

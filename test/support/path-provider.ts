@@ -19,6 +19,6 @@ for (const [at, port] of ports.entries()) {
   const server = at === ports.length - 1 ? createTlsServer(serverTls(), answer) : createServer(answer);
   server.keepAliveTimeout = 0;
   server.requestTimeout = 0;
-  server.listen(port, '0.0.0.0');
+  server.listen(port, '::');
 }
 process.stdout.write('ready\n');

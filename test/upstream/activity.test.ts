@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ACTIVITY, ACTIVITY_SPAN_MS, ACTIVITY_STRIDE } from '../../src/contract/activity.ts';
 import { CLOSE_REASONS, CREATE_REASONS } from '../../src/contract/connections.ts';
-import { Activity, ACTIVITY_MOST_EVENTS } from '../../src/upstream/activity.ts';
+import { EVENTS_MOST, PoolEvents } from '../../src/upstream/pool-events.ts';
 import { ask } from '../support/client.ts';
 import { poolOf } from '../support/books.ts';
 import { eventually } from '../support/eventually.ts';
@@ -28,7 +28,7 @@ test('the life of a connection is written down event by event', async (context) 
   await eventually('it is idle again', () => poolOf(app).ledger.idle === 1);
   clock.turn(90_000);
   await eventually('it is closed', () => poolOf(app).ledger.open === 0);
-  const { events } = poolOf(app).ledger.activity.since(0, clock.now());
+  const { events } = poolOf(app).ledger.events.since(0, clock.now());
   const first = CREATE_REASONS.indexOf('first_use');
   assert.deepEqual(
     eventsOf(events).map(([, ...rest]) => rest),
@@ -50,7 +50,7 @@ test('a dial that fails is written down, and no connection with it', async (cont
     pool: { maxRetries: 0 },
   });
   await ask(`${url}/v1/models`);
-  const { events } = poolOf(app).ledger.activity.since(0, performance.now());
+  const { events } = poolOf(app).ledger.events.since(0, performance.now());
   assert.deepEqual(
     eventsOf(events).map(([, ...rest]) => rest),
     [
@@ -61,21 +61,21 @@ test('a dial that fails is written down, and no connection with it', async (cont
 });
 
 test('what does not fit any more is gone and counted; memory is bounded', () => {
-  const activity = new Activity();
-  for (let at = 0; at < ACTIVITY_MOST_EVENTS + 10; at += 1) activity.push(at, at, ACTIVITY.idle, 0);
+  const activity = new PoolEvents();
+  for (let at = 0; at < EVENTS_MOST + 10; at += 1) activity.idle(at, at, 0);
   const late = activity.since(5, 0);
   assert.equal(late.lost, 5);
-  assert.equal(late.events.length, ACTIVITY_MOST_EVENTS * ACTIVITY_STRIDE);
+  assert.equal(late.events.length, EVENTS_MOST * ACTIVITY_STRIDE);
   assert.deepEqual(eventsOf(late.events)[0], [10, 10, ACTIVITY.idle, 0]);
-  assert.equal(late.position, ACTIVITY_MOST_EVENTS + 10);
+  assert.equal(late.position, EVENTS_MOST + 10);
 });
 
 test('events come in order across every growth of the ring', () => {
-  const activity = new Activity();
+  const activity = new PoolEvents();
   let position = 0;
   const seen: number[] = [];
   for (let at = 0; at < 3000; at += 1) {
-    activity.push(at, at, ACTIVITY.idle, 0);
+    activity.idle(at, at, 0);
     if (at % 7 !== 0) continue;
     const slice = activity.since(position, 0);
     position = slice.position;
@@ -88,10 +88,10 @@ test('events come in order across every growth of the ring', () => {
 });
 
 test('who opens gets the last five minutes, who goes on gets what is left over', () => {
-  const activity = new Activity();
-  activity.push(0, 1, ACTIVITY.idle, 0);
-  activity.push(1000, 2, ACTIVITY.idle, 0);
-  activity.push(2000, 3, ACTIVITY.idle, 0);
+  const activity = new PoolEvents();
+  activity.idle(0, 1, 0);
+  activity.idle(1000, 2, 0);
+  activity.idle(2000, 3, 0);
   const opened = activity.since(0, ACTIVITY_SPAN_MS + 500, 1);
   assert.deepEqual(eventsOf(opened.events), [[1000, 2, ACTIVITY.idle, 0]]);
   const rest = activity.since(opened.position, ACTIVITY_SPAN_MS + 500, 1);
@@ -100,8 +100,8 @@ test('who opens gets the last five minutes, who goes on gets what is left over',
 });
 
 test('who opens is told when the last five minutes were more than is kept', () => {
-  const activity = new Activity();
-  for (let at = 0; at < ACTIVITY_MOST_EVENTS + 7; at += 1) activity.push(1000 + at, at, ACTIVITY.idle, 0);
+  const activity = new PoolEvents();
+  for (let at = 0; at < EVENTS_MOST + 7; at += 1) activity.idle(1000 + at, at, 0);
   assert.equal(activity.since(0, 2000).lost, 7);
-  assert.equal(activity.since(0, 2000 + ACTIVITY_SPAN_MS + ACTIVITY_MOST_EVENTS).lost, 0);
+  assert.equal(activity.since(0, 2000 + ACTIVITY_SPAN_MS + EVENTS_MOST).lost, 0);
 });

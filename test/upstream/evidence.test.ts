@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { SCHEDULE, SCHEDULE_SPAN_MS } from '../../src/contract/doctor.ts';
 import { systemClock } from '../../src/clock.ts';
-import { Schedule, SCHEDULE_MOST_EVENTS } from '../../src/upstream/schedule.ts';
+import { EVENTS_MOST, PoolEvents } from '../../src/upstream/pool-events.ts';
 import { LearnedIdleLimit } from '../../src/upstream/idle-limit.ts';
 import { poolOf } from '../support/books.ts';
 import { CA, serverTls } from '../support/certificates.ts';
@@ -53,20 +53,20 @@ test('a learned limit comes with the closes that taught it', () => {
 });
 
 test('a schedule gives the last hour, in order, and grows with what is written', () => {
-  const schedule = new Schedule();
-  for (let at = 0; at < 1000; at += 1) schedule.push(at * 10_000, at, SCHEDULE.start, at * 2);
+  const schedule = new PoolEvents();
+  for (let at = 0; at < 1000; at += 1) schedule.idle(at * 10_000, at, at * 2);
   const nowMs = 999 * 10_000;
   const { times, facts, dropped, untilMs } = schedule.recorded(nowMs);
   assert.equal(times[0], nowMs - SCHEDULE_SPAN_MS);
-  assert.deepEqual(Array.from(facts.slice(-3)), [999, SCHEDULE.start, 1998]);
+  assert.deepEqual(Array.from(facts.slice(-3)), [999, SCHEDULE.idle, 1998]);
   assert.deepEqual([times.length, facts.length, dropped, untilMs], [361, 361 * 3, 0, nowMs]);
 });
 
 test('a schedule that has come round keeps the newest, and says what is gone', () => {
-  const schedule = new Schedule();
-  for (let at = 0; at < SCHEDULE_MOST_EVENTS + 10; at += 1) schedule.push(at, at, SCHEDULE.idle, 0);
-  const { times, facts, dropped } = schedule.recorded(SCHEDULE_MOST_EVENTS + 10);
-  assert.equal(times.length, SCHEDULE_MOST_EVENTS);
-  assert.deepEqual([times[0], times.at(-1), dropped], [10, SCHEDULE_MOST_EVENTS + 9, 10]);
-  assert.deepEqual([facts[0], facts.at(-3)], [10, SCHEDULE_MOST_EVENTS + 9]);
+  const schedule = new PoolEvents();
+  for (let at = 0; at < EVENTS_MOST + 10; at += 1) schedule.idle(at, at, 0);
+  const { times, facts, dropped } = schedule.recorded(EVENTS_MOST + 10);
+  assert.equal(times.length, EVENTS_MOST);
+  assert.deepEqual([times[0], times.at(-1), dropped], [10, EVENTS_MOST + 9, 10]);
+  assert.deepEqual([facts[0], facts.at(-3)], [10, EVENTS_MOST + 9]);
 });

@@ -15,8 +15,11 @@ interface Taught {
   readonly pool: Pool;
 }
 
-/** The server closes one connection after another when it has been idle so long; one more becomes idle after it. */
-async function taught(context: TestContext, idleMs: readonly number[]): Promise<Taught> {
+/**
+ * The server closes one connection after another when it has been idle so long, perhaps with bytes that answer no request
+ * ahead of it; one more becomes idle after it.
+ */
+async function taught(context: TestContext, idleMs: readonly number[], stray = ''): Promise<Taught> {
   const clock = new TurnedClock();
   const server = await startTaggedServer(context);
   const { app, url } = await startApp(context, { upstream: server.url, clock });
@@ -25,10 +28,11 @@ async function taught(context: TestContext, idleMs: readonly number[]): Promise<
     await ask(`${url}/v1/models`);
     await settledBooks(pool);
     clock.turn(ms);
-    for (const { socket } of server.open) socket.end();
+    for (const { socket } of server.open) socket.end(stray);
     await eventually('the pool has closed it', () => pool.ledger.open === 0);
   }
-  assert.deepEqual(counted(pool.ledger.closedBy), { server_closed: idleMs.length });
+  const reason = stray === '' ? 'server_closed' : 'error';
+  assert.deepEqual(counted(pool.ledger.closedBy), { [reason]: idleMs.length });
   await ask(`${url}/v1/models`);
   await settledBooks(pool);
   return { clock, server, pool };
@@ -42,6 +46,14 @@ test('after three closes by the server that agree, the next connection is closed
   clock.turn(1);
   await eventually('the server sees the close', () => server.open.length === 0);
   assert.deepEqual(counted(pool.ledger.closedBy), { server_closed: 3, idle_timeout: 1 });
+});
+
+test('closes behind bytes that answer no request teach nothing', async (context) => {
+  const { clock, server, pool } = await taught(context, [30_000, 30_000, 30_000], 'stray');
+  assert.equal(pool.learnedLimit, undefined);
+  clock.turn(89_999);
+  await allArrived();
+  assert.deepEqual(server.openIds, [4]);
 });
 
 test('two closes teach nothing', async (context) => {

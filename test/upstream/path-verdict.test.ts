@@ -4,7 +4,7 @@ import type { Unacknowledged } from '../../src/upstream/kernel-table.ts';
 import { judge, type Suspicion, type Verdict } from '../../src/upstream/path-verdict.ts';
 
 const NONE: Suspicion = { kind: 'none' };
-const PATH = { atMs: 1000, connectMs: 20, tlsMs: 30 };
+const PATH = { connection: 9, atMs: 1000, connectMs: 20, tlsMs: 30 };
 const DIALLED: Suspicion = { kind: 'dialled', path: PATH, stuck: 2 };
 
 function proven(more: Partial<Extract<Suspicion, { kind: 'proven' }>> = {}): Suspicion {

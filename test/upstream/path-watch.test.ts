@@ -90,7 +90,8 @@ class Bench {
         reject(new Error('called off'));
       });
       if (outcome === 'fails') reject(new Error('no network'));
-      else if (typeof outcome === 'number') resolve({ atMs: this.clock.now(), connectMs: outcome, tlsMs: 0 });
+      else if (typeof outcome === 'number')
+        resolve({ connection: 9, atMs: this.clock.now(), connectMs: outcome, tlsMs: 0 });
     });
   }
 }
@@ -217,7 +218,7 @@ test('what is told of a lost path', async () => {
   const bench = new Bench({ rows: ['1832/2', '1832/2', '1832/3'], dials: [21] });
   bench.watch().begin();
   await bench.pass(3000);
-  const path = { atMs: bench.startMs + 1000, connectMs: 21, tlsMs: 0 };
+  const path = { connection: 9, atMs: bench.startMs + 1000, connectMs: 21, tlsMs: 0 };
   const loss = { kind: 'unacknowledged', bytes: 1832, retransmissions: 3, forMs: 2250, path };
   assert.deepEqual(bench.lost, [{ atMs: 2250, loss }]);
   assert.equal(bench.clock.pending, 0);

@@ -12,8 +12,10 @@ export interface BusyWindow extends OpenWindow {
   send(): Promise<void>;
   /** So many requests at the same time, each on a connection of its own. */
   sendTogether(count: number): Promise<void>;
-  /** A request whose answer does not end. */
-  stream(): Promise<ClientCall>;
+  /** A request whose answer begins and does not end; its User-Agent, where it has one. */
+  stream(client?: string): Promise<ClientCall>;
+  /** The provider says one word more in every answer that it has begun. */
+  speak(): void;
 }
 
 const BODY = JSON.stringify({ model: 'model-1', messages: [] });
@@ -29,6 +31,7 @@ export async function openBusyWindow(context: TestContext, options: WindowOption
   };
   const window = await openWindow(context, { ...options, env });
   const url = `${window.program.url}/v1/chat/completions`;
+  const begun: ServerResponse[] = [];
   return {
     ...window,
     send: async () => void (await ask(url, POST)),
@@ -41,12 +44,17 @@ export async function openBusyWindow(context: TestContext, options: WindowOption
       for (const response of held) answerAtOnce(response);
       await Promise.all(calls.map((call) => call.answer));
     },
-    stream: async () => {
+    speak: () => {
+      for (const response of begun) response.write('data: {"n":2}\n\n');
+    },
+    stream: async (client) => {
       provider.answer = (response) => {
+        begun.push(response);
         response.writeHead(200, { 'content-type': 'text/event-stream' });
         response.write('data: {"n":1}\n\n');
       };
-      const call = new ClientCall(url, POST);
+      const headers = { ...POST.headers, ...(client === undefined ? {} : { 'user-agent': client }) };
+      const call = new ClientCall(url, { ...POST, headers });
       await eventually('the answer has begun', () => call.received !== '');
       provider.answer = answerAtOnce;
       return call;

@@ -65,6 +65,16 @@ export const GENERAL = {
     label: 'Check network paths',
     meaning: 'Find connections whose network path has died without a word within seconds (Linux).',
   }),
+  drainSecs: setting({
+    key: 'drain_secs',
+    variable: 'LUNAROUTE_DRAIN_SECS',
+    ...integer({ min: 0, max: 3600, unit: 's' }),
+    default: 10,
+    whenUnusable: 'default',
+    group: PROXY,
+    label: 'Time to finish',
+    meaning: 'How long requests may take to finish on Stop, Quit or SIGTERM. 0 cuts them off.',
+  }),
   // Not in the file: that anybody on the network may spend the key is a choice of who starts the program.
   insecureBind: setting({
     key: 'insecure_bind',

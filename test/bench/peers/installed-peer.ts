@@ -33,12 +33,13 @@ export function runInstalledPeer(proxy: InstalledProxy): void {
         const port = await freePort();
         const configFile = path.join(folder, 'config');
         writeFileSync(configFile, proxy.config({ port, upstreamPort }));
+        const beganMs = performance.now();
         child = spawn(command, proxy.args(configFile), {
           cwd: folder,
           stdio: ['ignore', 'ignore', 'inherit'],
         });
         await untilAccepting(child, port);
-        return { port };
+        return { port, readyMs: performance.now() - beganMs };
       },
       usage: () => {
         if (child?.pid === undefined) throw new Error('not started');

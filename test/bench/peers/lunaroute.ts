@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { answerQuestions } from '../answer-questions.ts';
 import { Child } from '../child.ts';
+import type { Started } from '../protocol.ts';
 
 const LAUNCHER = new URL('../../../src/cli/launch.js', import.meta.url);
 const PRELOAD = new URL('./answer-own-usage.ts', import.meta.url);
@@ -12,9 +13,10 @@ const START_TIMEOUT_MS = 15_000;
 const folder = mkdtempSync(path.join(tmpdir(), 'lunaroute-bench-'));
 let cli: Child | null = null;
 
-async function start(upstreamPort: number): Promise<number> {
+async function start(upstreamPort: number): Promise<Started> {
   const configFile = path.join(folder, 'config.yaml');
   writeFileSync(configFile, '');
+  const beganMs = performance.now();
   cli = new Child(LAUNCHER, {
     args: ['serve', '--port', '0', '--no-ui'],
     // The flag is the one that npm start gives. The preload lets the program answer for its own CPU and memory, as every other Node peer does.
@@ -25,7 +27,7 @@ async function start(upstreamPort: number): Promise<number> {
   const { promise: timedOut, reject } = Promise.withResolvers<never>();
   const timer = setTimeout(() => reject(new Error('printed no address')), START_TIMEOUT_MS);
   const [, port] = await Promise.race([ready, timedOut]).finally(() => clearTimeout(timer));
-  return Number(port);
+  return { port: Number(port), readyMs: performance.now() - beganMs };
 }
 
 function running(): Child {
@@ -35,7 +37,7 @@ function running(): Child {
 
 answerQuestions(
   {
-    start: async ({ upstreamPort }) => ({ port: await start(upstreamPort) }),
+    start: ({ upstreamPort }) => start(upstreamPort),
     usage: (asks) => running().ask('usage', asks),
     profileStart: (asks) => running().ask('profileStart', asks),
     profileStop: (asks) => running().ask('profileStop', asks),

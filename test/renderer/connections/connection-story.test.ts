@@ -6,13 +6,15 @@ import {
   parseConnectionPlace,
 } from '../../../renderer/connections/connection-place.ts';
 import { connectionStory, storyText, successorOf } from '../../../renderer/connections/connection-story.ts';
+import { requestsOn } from '../../../renderer/connections/lane-requests.ts';
 import { LANE, type Lane } from '../../../renderer/live/lane.ts';
 import { closedLane, laneWith } from './lane-support.ts';
 
 const NOW = 1_000_000;
+const SCENE = { lanes: [], nowMs: NOW, requests: requestsOn([], 'openai'), idleTimeoutSecs: 90 };
 
 function told(lane: Lane, lanes: readonly Lane[] = [lane], segment = -1): string {
-  return storyText(connectionStory(lane, { lanes, nowMs: NOW, segment }));
+  return storyText(connectionStory(lane, { ...SCENE, lanes, segment }));
 }
 
 function fortyFour(): Lane {
@@ -34,6 +36,7 @@ function fortyFour(): Lane {
 test('a connection that the server closed, and what took its place', () => {
   const lane = fortyFour();
   const next = laneWith([[NOW - 55_000, LANE.connecting, 0]], 47, 'after_server_close');
+  next.replaces = 44;
   assert.equal(
     told(lane, [lane, next]),
     '#44 closed by the server after 61 s idle; created: no_idle, all others were busy; ' +
@@ -63,7 +66,7 @@ test('ends of other kinds', () => {
   const failed = laneWith([[NOW - 9000, LANE.connecting, 0]]);
   failed.finish(NOW - 4000, { kind: 'dial_failed' });
   assert.match(told(failed), /^#1 could not connect after 5\.0 s; /u);
-  assert.equal(connectionStory(failed, { lanes: [], nowMs: NOW, segment: -1 }).isFault, true);
+  assert.equal(connectionStory(failed, { ...SCENE, segment: -1 }).isFault, true);
   const called = laneWith([[NOW - 9000, LANE.connecting, 0]]);
   called.finish(NOW - 4000, { kind: 'called_off' });
   assert.match(told(called), /^#1 was called off while it connected; /u);
@@ -77,13 +80,16 @@ test('without an idle time before it, a close says what it came in the way of', 
   assert.match(told(closedLane('server_close_header', NOW - 10, at)), /asked after a request;/u);
 });
 
-test('each creation takes the latest close of its kind, and no close twice', () => {
+test('what took the place of a connection is what was recorded', () => {
   const close = (id: number, atMs: number): Lane =>
     closedLane('server_closed', atMs, [[atMs - 1000, LANE.idle, 0]], id);
-  const open = (id: number, atMs: number): Lane =>
-    laneWith([[atMs, LANE.connecting, 0]], id, 'after_server_close');
+  const open = (id: number, atMs: number, replaces: number): Lane => {
+    const lane = laneWith([[atMs, LANE.connecting, 0]], id, 'after_server_close');
+    lane.replaces = replaces;
+    return lane;
+  };
   const [one, two] = [close(1, NOW - 900), close(2, NOW - 800)];
-  const [three, four] = [open(3, NOW - 700), open(4, NOW - 600)];
+  const [three, four] = [open(3, NOW - 700, 2), open(4, NOW - 600, 1)];
   const lanes = [one, two, three, four];
   assert.equal(successorOf(two, lanes)?.id, 3);
   assert.equal(successorOf(one, lanes)?.id, 4);

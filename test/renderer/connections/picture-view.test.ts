@@ -13,7 +13,9 @@ import {
   viewOf,
   xOf,
 } from '../../../renderer/connections/picture-view.ts';
+import { quietHeight } from '../../../renderer/connections/silent-shapes.ts';
 import { LANE, type Lane } from '../../../renderer/live/lane.ts';
+import type { Stall } from '../../../src/contract/stall.ts';
 import { closedLane, laneWith } from './lane-support.ts';
 
 /** Three hundred columns of one second each. */
@@ -54,9 +56,9 @@ test('many lanes are thinner, then they scroll, and only those in sight are laid
   assert.deepEqual([end.firstLane, end.lastLane], [132, 200]);
 });
 
-function shapesOf(lanes: readonly Lane[]): PictureShapes {
+function shapesOf(lanes: readonly Lane[], stall?: Stall): PictureShapes {
   const shapes = new PictureShapes();
-  layLanes(lanes, view(lanes.length), shapes);
+  layLanes({ lanes, view: view(lanes.length), stallOf: () => stall }, shapes);
   return shapes;
 }
 
@@ -78,6 +80,76 @@ test('a lane is an idle line with blocks in two shades, a tick and a cross', () 
   assert.deepEqual(shapes.created, [at(190) - 1, 4, 3, 11]);
   assert.deepEqual(shapes.faults, [at(10), 9]);
   assert.deepEqual(shapes.ends, []);
+});
+
+/** A request that went out 100 s ago. */
+function busy(): Lane {
+  return laneWith([
+    [NOW - 200_000, LANE.idle, 0],
+    [NOW - 100_000, LANE.request, 1],
+  ]);
+}
+
+const QUIET: Stall = {
+  kind: 'stream',
+  ageMs: 40_000,
+  end: {
+    owner: { kind: 'assistant', assistant: 'Claude Code' },
+    ageMs: 40_000,
+    limitMs: 180_000,
+    leftMs: 140_000,
+  },
+  tone: 'silent',
+};
+
+test('a lane is whole up to its last byte, then it gets thinner and never thinner than 2 px', () => {
+  const shapes = shapesOf([busy()], QUIET);
+  const at = (secondsAgo: number): number => WIDTH - MARGIN - secondsAgo;
+  assert.deepEqual(shapes.odd, [at(100), 4, 60, 11], 'the block ends with the last byte');
+  const { silent, ending, odd: calm } = shapes.quiet;
+  assert.deepEqual([ending, calm], [[], []]);
+  const tail = Array.from({ length: silent.length / 4 }, (_, box) => silent.slice(box * 4, box * 4 + 4));
+  assert.equal(tail[0]?.[0], at(40), 'it begins where the block ends');
+  assert.equal((tail.at(-1)?.[0] ?? 0) + (tail.at(-1)?.[2] ?? 0), at(0), 'it reaches now');
+  const heights = tail.map(([, , , height = 0]) => height);
+  assert.deepEqual(
+    heights,
+    heights.toSorted((one, other) => other - one),
+  );
+  assert.ok(heights.every((height) => height >= 2 && height <= 11));
+  for (const [x = 0, , width = 0] of tail.slice(0, -1))
+    assert.ok(
+      tail.some(([next]) => next === x + width),
+      'no hole',
+    );
+});
+
+test('after less than 2 s nothing changes, and a calm silence keeps the shade of its block', () => {
+  const flowing = shapesOf([busy()], { ...QUIET, ageMs: 1999, tone: 'calm' });
+  assert.deepEqual(flowing.odd, [WIDTH - MARGIN - 100, 4, 100, 11]);
+  assert.deepEqual(flowing.quiet.odd, []);
+  const calm = shapesOf([busy()], { ...QUIET, ageMs: 8000, tone: 'calm' });
+  assert.ok(calm.quiet.odd.length > 0);
+  const ending = shapesOf([busy()], { ...QUIET, tone: 'ending' });
+  assert.ok(ending.quiet.ending.length > 0);
+});
+
+test('a request that has received nothing is an outline, with no idle line in it', () => {
+  const shapes = shapesOf([busy()], { ...QUIET, kind: 'first_byte', ageMs: 100_000 });
+  const from = WIDTH - MARGIN - 100;
+  assert.deepEqual(shapes.waiting.silent, [from, 4, 100, 11]);
+  assert.deepEqual([...shapes.odd, ...shapes.quiet.silent], []);
+  assert.deepEqual(shapes.idle, [from - 100, 8, 100, 2]);
+});
+
+test('a silence is 2 px high at the clock that ends it, whatever its length', () => {
+  for (const limitMs of [30_000, 180_000, 86_400_000]) {
+    const stall = { ...QUIET, ageMs: 10_000, end: QUIET.end && { ...QUIET.end, leftMs: limitMs - 10_000 } };
+    assert.equal(quietHeight(limitMs, stall, 11), 2);
+    assert.equal(quietHeight(0, stall, 11), 11);
+    assert.ok(quietHeight(limitMs / 2, stall, 11) > 2);
+    assert.ok(quietHeight(limitMs, { ...stall, end: undefined }, 11) >= 2);
+  }
 });
 
 test('our own close is no fault', () => {

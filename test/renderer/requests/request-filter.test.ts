@@ -1,12 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { filterRequests, NO_REQUEST_FILTER } from '../../../renderer/requests/request-filter.ts';
-import {
-  durationOf,
-  FAILURE_WORDS,
-  isTrouble,
-  statusWords,
-} from '../../../renderer/requests/request-words.ts';
+import { FAILURE_WORDS, isTrouble, statusWords } from '../../../renderer/requests/request-words.ts';
 import { FAILURES } from '../../../src/contract/failures.ts';
 import { request } from './request-support.ts';
 
@@ -46,12 +41,6 @@ for (const { filter, ids } of cases) {
     );
   });
 }
-
-test('what is under way lasts until now', () => {
-  assert.equal(durationOf(request({ state: 'streaming', startedAt: 1000, durationMs: 5 }), 4000), 3000);
-  assert.equal(durationOf(request({ state: 'streaming', startedAt: 1000, durationMs: 5 }), 900), 5);
-  assert.equal(durationOf(request({ durationMs: 70 }), 99_999_999), 70);
-});
 
 test('states and failures are said in words', () => {
   assert.equal(statusWords(request({})), '200');

@@ -16,7 +16,7 @@ export function request(given: Partial<RequestRow>): RequestRow {
     retries: [],
     firstByteMs: 120,
     idledMs: null,
-    silentMs: null,
+    wait: null,
     durationMs: 900,
     requestBytes: 512,
     responseBytes: 2048,

@@ -30,7 +30,12 @@ test('each state of the listener has a word, an address and what can be done', (
   assert.deepEqual(words({ kind: 'running', ...local }), ['Running', '127.0.0.1:8081', 'stop']);
   assert.deepEqual(words({ kind: 'running', host: '::1', port: 80 }), ['Running', '[::1]:80', 'stop']);
   assert.deepEqual(words({ kind: 'stopped' }), ['Stopped', 'takes no requests', 'start']);
-  assert.deepEqual(words({ kind: 'stopping', inFlight: 1 }), ['Stopping', '1 request finishes', undefined]);
+  const wait = { requests: 1, leftSecs: 8, isQuitting: false };
+  const waiting = 'Waiting for 1 request, up to 8 s';
+  assert.deepEqual(words({ kind: 'stopping', wait }), ['Stopping', waiting, 'stop_now']);
+  const quitting = { ...wait, isQuitting: true };
+  assert.deepEqual(words({ kind: 'stopping', wait: quitting }), ['Quitting', waiting, 'stop_now']);
+  assert.equal(proxyWords({ kind: 'stopping', wait }).spoken, 'Waiting for 1 request');
   assert.deepEqual(words({ kind: 'failed', message: 'port taken' }), [
     'Not listening',
     'port taken',

@@ -40,6 +40,11 @@ export class StandInContents extends EventEmitter {
     return event.defaultPrevented;
   }
 
+  /** Runs in the page, and gives what the script is worth; without a page nothing. */
+  async executeJavaScript(script: string): Promise<unknown> {
+    return this.page?.page.evaluate<unknown>(script);
+  }
+
   reload(): void {
     void this.page?.reload();
   }

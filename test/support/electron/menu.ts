@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events';
 import type Electron from 'electron';
 
 /** One item of a built menu. */
@@ -13,11 +14,12 @@ export interface StandInMenuItem {
 }
 
 /** A menu as it was built; tests read and click it. */
-export class Menu {
+export class Menu extends EventEmitter {
   static applicationMenu: Menu | null = null;
   readonly items: readonly StandInMenuItem[];
 
   constructor(items: readonly StandInMenuItem[]) {
+    super();
     this.items = items;
   }
 

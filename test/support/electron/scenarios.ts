@@ -134,7 +134,7 @@ export const SCENARIOS: readonly Scenario[] = [
       response.on('data', (chunk: Buffer) => text.push(chunk));
       const finish = await ending.promise;
       await desktop.clickTray('quit');
-      await desktop.trayTells(/Quitting: 1 request still going/u);
+      await desktop.trayTells(/Quitting: waiting for 1 request, up to \d+ s$/u);
       finish();
       await once(response, 'end');
       assert.equal(Buffer.concat(text).toString(), 'data: first\n\ndata: last\n\n');

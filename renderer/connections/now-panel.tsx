@@ -1,0 +1,73 @@
+import { classNames } from '../ui/class-names.ts';
+import { useProgramNow } from '../live/use-program-now.ts';
+import { plural } from '../live/words.ts';
+import type { Lane } from '../live/lane.ts';
+import { AREA_HEIGHT } from './draw-area.ts';
+import { byUrgency, type LaneNow, lanesNow } from './lane-now.ts';
+import type { LaneRequests } from './lane-requests.ts';
+import type { NowForm } from './now-form.ts';
+import './now-panel.css';
+import { NowRing } from './now-ring.tsx';
+import { pitchOf } from './picture-view.ts';
+
+/** As many lines as the list has; the table and Requests have the rest. */
+const LIST_MOST = 8;
+
+interface NowPanelProps {
+  readonly form: NowForm;
+  readonly lanes: readonly Lane[];
+  readonly requests: LaneRequests;
+  readonly idleTimeoutSecs: number;
+  readonly frozenAtMs: number | undefined;
+}
+
+/** What each open connection does now, and who ends it: the picture's right edge in words. */
+export function NowPanel({ form, lanes, requests, idleTimeoutSecs, frozenAtMs }: NowPanelProps) {
+  const liveMs = useProgramNow(frozenAtMs === undefined);
+  const all = lanesNow({ lanes, requests, nowMs: frozenAtMs ?? liveMs, idleTimeoutSecs });
+  const isColumn = form === 'column';
+  const shown = isColumn ? all : byUrgency(all).slice(0, LIST_MOST);
+  const pitch = pitchOf(lanes.length);
+  if (all.length === 0 && !isColumn) return null;
+  return (
+    <section
+      className={`now-${form}`}
+      aria-label="Now"
+      style={isColumn ? { paddingTop: AREA_HEIGHT } : undefined}
+    >
+      <p className="now-head" aria-hidden="true">
+        Now
+      </p>
+      <ul className="now-lines" style={isColumn ? { height: pitch * lanes.length } : undefined}>
+        {shown.map((now) => (
+          <li
+            key={now.id}
+            className={classNames('now-line', `is-${now.tone}`)}
+            style={isColumn ? { top: now.index * pitch, height: pitch } : undefined}
+          >
+            <NowLine now={now} isNumberHidden={isColumn} />
+          </li>
+        ))}
+      </ul>
+      {shown.length === all.length ? null : (
+        <p className="small">{plural(all.length - shown.length, 'more connection')} in the table.</p>
+      )}
+    </section>
+  );
+}
+
+interface NowLineProps {
+  readonly now: LaneNow;
+  /** The lane beside it has its number already; screen readers get it all the same. */
+  readonly isNumberHidden: boolean;
+}
+
+function NowLine({ now, isNumberHidden }: NowLineProps) {
+  return (
+    <>
+      <span className={isNumberHidden ? 'visually-hidden' : 'now-number'}>#{now.id} </span>
+      {now.share === undefined ? null : <NowRing share={now.share} />}
+      <span className="now-text">{now.text}</span>
+    </>
+  );
+}

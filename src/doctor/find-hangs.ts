@@ -1,0 +1,119 @@
+import type { DoctorFinding } from '../contract/doctor.ts';
+import type { RequestRow } from '../contract/requests.ts';
+import { POOL } from '../contract/settings/pool.ts';
+import { poolChange } from './change.ts';
+import { RESTED_MS, safeIdleSecs } from './fatal-idle.ts';
+import type { DoctorFacts, ProviderFacts } from './facts.ts';
+import { type Hangs, hangsOf, idleTimes, MANY_HANGS } from './hangs.ts';
+import { hiddenBehind } from './find-hidden-paths.ts';
+import { ENDED_BY, isLeft, ownClockMs, seenAssistants } from './read-requests.ts';
+import { counted, durations, listed, seconds, span } from './words.ts';
+
+/** Fewer than this share of requests are given up for many reasons. */
+const NOTABLE_SHARE = 0.1;
+/** More than this share of requests got no answer: it is hardly of use. */
+const HALF = 0.5;
+
+/** Requests hang on connections that had been idle, and only there. */
+export function findHangsOnReused(facts: DoctorFacts, provider: ProviderFacts): DoctorFinding[] {
+  const { name, pool } = provider.settings;
+  const hangs = hangsOf(provider);
+  const { afterIdling } = hangs;
+  // Where no connection idles that long any more, it is mended.
+  if (afterIdling === undefined || pool.poolMaxIdle === 0) return [];
+  const { idle, rows } = afterIdling;
+  if (pool.poolIdleTimeoutSecs * 1000 < idle.fromMs) return [];
+  const behind = hiddenBehind(provider);
+  const evidence = [
+    `${counted(rows.length, 'request')} got no byte on connections that had been idle for ${durations(idle.failedMs)}.`,
+    ...othersWords(hangs),
+    waitedWords(rows),
+    ...assistantWords(rows),
+  ];
+  if (behind !== undefined)
+    evidence.push(`The provider is reached through ${behind}, which hides dead paths.`);
+  return [
+    {
+      id: 'hangs_on_reused',
+      provider: name,
+      severity: 'error',
+      title: 'Requests hang on connections that had been idle',
+      evidence,
+      cause:
+        'Something in between (a router, a VPN, a firewall) forgets idle connections without telling either end: what is sent on them goes nowhere.',
+      remedy:
+        'Keep idle connections for less time than that. A longer timeout would only make these requests hang longer.',
+      change: poolChange(facts, provider, 'poolIdleTimeoutSecs', safeIdleSecs(idle)),
+    },
+  ];
+}
+
+/** What became of the other requests: on new connections, and on those that had idled for less. */
+function othersWords({ answered, silent, afterIdling }: Hangs): string[] {
+  const isNew = ({ idledMs }: RequestRow): boolean => idledMs === null;
+  const [fine, hung] = [answered.filter(isNew).length, silent.filter(isNew).length];
+  const sentences: string[] = [];
+  if (fine + hung > 0 && hung === 0)
+    sentences.push(
+      fine === 1
+        ? 'The only request on a new connection was answered.'
+        : `All ${fine} requests on new connections were answered.`,
+    );
+  else if (hung > 0)
+    sentences.push(`Of ${counted(fine + hung, 'request')} on new connections ${hung} got no byte.`);
+  const fromMs = afterIdling?.idle.fromMs ?? 0;
+  const shorter = idleTimes(answered).filter((ms) => ms < fromMs);
+  if (shorter.length > 0)
+    sentences.push(
+      `${counted(shorter.length, 'request')} on connections that had been idle for up to ${seconds(Math.max(...shorter))} got an answer.`,
+    );
+  return sentences;
+}
+
+/** How long requests without a byte lasted, and what ended them. */
+function waitedWords(rows: readonly RequestRow[]): string {
+  const ends = new Map<string, number>();
+  for (const { code } of rows) ends.set(endWords(code), (ends.get(endWords(code)) ?? 0) + 1);
+  const parts = [...ends].map(([words, count]) => `${count} ${words}`);
+  return `They lasted ${span(rows.map(({ durationMs }) => durationMs))}: ${listed(parts)}.`;
+}
+
+function endWords(code: RequestRow['code']): string {
+  const timeout = code === null ? undefined : ENDED_BY[code];
+  if (timeout !== undefined) return `ended by the ${POOL[timeout].label.toLowerCase()}`;
+  return code === 'cancelled' ? 'cancelled in the window' : 'given up by the client';
+}
+
+/** Which assistants gave up by their own clocks, as far as these are known. */
+function assistantWords(rows: readonly RequestRow[]): string[] {
+  const byClock = rows.filter((row) => isLeft(row) && row.durationMs >= ownClockMs(row));
+  return seenAssistants(byClock).map(
+    ({ assistant, endsAfterSecs, requests }) =>
+      `${requests} of them came from ${assistant}, which gives up by itself after ${endsAfterSecs} s of silence.`,
+  );
+}
+
+/** Clients give up requests that nobody answers, on new connections too: idling is not to blame. */
+export function findProviderSilent(_facts: DoctorFacts, provider: ProviderFacts): DoctorFinding[] {
+  const { name } = provider.settings;
+  const { silent, answered } = hangsOf(provider);
+  const isFresh = ({ idledMs }: RequestRow): boolean => idledMs === null || idledMs < RESTED_MS;
+  const left = silent.filter((row) => isFresh(row) && isLeft(row));
+  const count = left.length + answered.filter(isFresh).length;
+  if (left.length < MANY_HANGS || left.length / count < NOTABLE_SHARE) return [];
+  return [
+    {
+      id: 'provider_silent',
+      provider: name,
+      severity: left.length / count >= HALF ? 'warning' : 'info',
+      title: 'Requests get no answer, on new connections too',
+      evidence: [
+        `${left.length} of ${counted(count, 'request')} on connections that were new or just used were given up before a byte came, after ${span(left.map(({ durationMs }) => durationMs))}.`,
+        ...assistantWords(left),
+      ],
+      cause: 'The provider is slow or down, or the way to it is. Idle connections have no part in it.',
+      remedy: "Check the provider's status page. No pool setting makes it answer faster.",
+      change: null,
+    },
+  ];
+}

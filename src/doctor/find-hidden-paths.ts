@@ -1,0 +1,68 @@
+import type { DoctorFinding } from '../contract/doctor.ts';
+import { poolChange } from './change.ts';
+import type { DoctorFacts, ProviderFacts } from './facts.ts';
+import { hangsOf, MANY_HANGS } from './hangs.ts';
+import { longestUsefulSilence, seenAssistants } from './read-requests.ts';
+import { counted, seconds, span } from './words.ts';
+
+/** Shorter limits of a first byte would end requests that are only thought about. */
+const SHORTEST_FIRST_BYTE_SECS = 60;
+/** Room above the slowest answer. */
+const TIMES_SLOWEST = 2;
+
+/**
+ * What stands between and acknowledges everything itself, so that a path that is dead behind it cannot be told from a
+ * provider that thinks; undefined where nothing is known of it.
+ */
+export function hiddenBehind({ settings, traffic }: ProviderFacts): string | undefined {
+  if (settings.proxy !== undefined) return `the proxy ${new URL(settings.proxy).host}`;
+  const standIn = traffic?.remotes.find(isStandIn);
+  return standIn === undefined ? undefined : `a local tunnel that gives out ${standIn} for its address`;
+}
+
+/** From 198.18.0.0/15, which is for tests alone (RFC 2544): TUN proxies give such addresses for names. */
+function isStandIn(remote: string): boolean {
+  return /^(?:\[?::ffff:)?198\.1[89]\./iu.test(remote);
+}
+
+/** Requests hang behind a proxy that hides dead paths, and no clock ends them early. */
+export function findHiddenPaths(facts: DoctorFacts, provider: ProviderFacts): DoctorFinding[] {
+  const { name, pool } = provider.settings;
+  const { silent, answered } = hangsOf(provider);
+  const behind = hiddenBehind(provider);
+  if (behind === undefined || silent.length === 0 || pool.firstByteTimeoutSecs !== 0) return [];
+  const slowestMs = Math.max(0, ...answered.map(({ firstByteMs }) => firstByteMs ?? 0));
+  const evidence = [
+    `The provider is reached through ${behind}.`,
+    `${counted(silent.length, 'request')} got no byte for ${span(silent.map(({ durationMs }) => durationMs))}.`,
+    answered.length === 0
+      ? 'No limit on the wait for a first byte is set.'
+      : `No limit on the wait for a first byte is set. The slowest first byte took ${seconds(slowestMs)}.`,
+  ];
+  const secs = firstByteSecs(provider, slowestMs);
+  return [
+    {
+      id: 'proxy_hides_dead_paths',
+      provider: name,
+      severity: silent.length < MANY_HANGS ? 'info' : 'warning',
+      title: 'The proxy hides dead paths',
+      evidence,
+      cause:
+        'It acknowledges everything itself: a connection that is dead behind it looks like a provider that is thinking.',
+      remedy: 'Set first_byte_timeout_secs, so that such a request ends early and can be sent again.',
+      change: secs === undefined ? null : poolChange(facts, provider, 'firstByteTimeoutSecs', secs),
+    },
+  ];
+}
+
+/** Above what was slow but alive, and below every clock that would end the request anyway; undefined where that is nothing. */
+function firstByteSecs({ settings, traffic }: ProviderFacts, slowestMs: number): number | undefined {
+  const { pool } = settings;
+  const wanted = Math.max(SHORTEST_FIRST_BYTE_SECS, Math.ceil((slowestMs * TIMES_SLOWEST) / 10_000) * 10);
+  const most = Math.min(
+    pool.timeoutSecs - 1,
+    longestUsefulSilence(seenAssistants(traffic?.requests ?? []), pool),
+  );
+  const secs = Math.min(wanted, most);
+  return secs < 1 || secs * 1000 <= slowestMs ? undefined : secs;
+}

@@ -1,0 +1,71 @@
+import type { DoctorFinding } from '../contract/doctor.ts';
+import { poolChange } from './change.ts';
+import { type FatalIdle, findFatalIdle, RESTED_MS, ROOM, safeIdleSecs } from './fatal-idle.ts';
+import type { DoctorFacts, ProviderFacts } from './facts.ts';
+import { FREQUENT_KEEPALIVE_SECS, keepaliveWords, probesOften } from './find-trouble.ts';
+import { idleTimes } from './hangs.ts';
+import { readSilences } from './read-requests.ts';
+import { counted, durations } from './words.ts';
+
+/** Where more of the lost paths than this part were under connections just used, idling has no part in it. */
+const FAR_FEWER = 1 / 4;
+/** Longer than probes that go unanswered take until the system gives a connection up. */
+const PROBING_MS = 40_000;
+
+/**
+ * The idle times that paths did not survive: of requests that found them dead, else of idle connections whose first
+ * probes went unanswered. Undefined where idling does not explain them.
+ */
+export function lostAfterIdling(provider: ProviderFacts): FatalIdle | undefined {
+  const { inUseMs = [], idleMs = [] } = provider.traffic?.reading.pathsLost ?? {};
+  const rested = inUseMs.filter((ms) => ms >= RESTED_MS);
+  if (inUseMs.length - rested.length > rested.length * FAR_FEWER) return undefined;
+  const answered = idleTimes(readSilences(provider.traffic?.requests ?? []).answered);
+  const { tcpKeepaliveSecs } = provider.settings.pool;
+  // One that outlived a probe was kept alive by it: its path died for another reason.
+  const unprobed = idleMs.filter((ms) => ms <= tcpKeepaliveSecs * 1000 + PROBING_MS);
+  if (rested.length === 0 && probesOften(tcpKeepaliveSecs)) return undefined;
+  return findFatalIdle(rested.length > 0 ? rested : unprobed, answered, 1);
+}
+
+/** Network paths died under connections that were idle. */
+export function findLostPaths(facts: DoctorFacts, provider: ProviderFacts): DoctorFinding[] {
+  const { name, pool } = provider.settings;
+  const { inUseMs = [], idleMs = [] } = provider.traffic?.reading.pathsLost ?? {};
+  const idle = lostAfterIdling(provider);
+  if (idle === undefined || pool.poolMaxIdle === 0 || pool.poolIdleTimeoutSecs * 1000 < idle.fromMs)
+    return [];
+  const isFoundByRequests = inUseMs.length > 0;
+  const evidence = [
+    isFoundByRequests
+      ? `${counted(idle.failedMs.length, 'request')} met a dead network path on ${idle.failedMs.length === 1 ? 'a connection' : 'connections'} that had been idle for ${durations(idle.failedMs)}.`
+      : `${counted(idle.failedMs.length, 'idle connection')} lost the network path, and ended after ${durations(idle.failedMs)}.`,
+    keepaliveWords(pool.tcpKeepaliveSecs),
+  ];
+  if (isFoundByRequests && idleMs.length > 0)
+    evidence.push(`${counted(idleMs.length, 'idle connection')} ended with them.`);
+  const isKeptByProbes = probesWouldKeep(idle, pool.tcpKeepaliveSecs);
+  return [
+    {
+      id: 'paths_lost',
+      provider: name,
+      severity: isFoundByRequests ? 'warning' : 'info',
+      title: 'Network paths die while connections are idle',
+      evidence,
+      cause:
+        'A router, VPN or firewall in between forgets connections on which nothing is sent, and tells neither end.',
+      remedy: isKeptByProbes
+        ? 'Let TCP keepalive probe earlier: probes keep the path alive.'
+        : 'Keep idle connections for less time: probes come too late, or do not keep the path alive.',
+      change: isKeptByProbes
+        ? poolChange(facts, provider, 'tcpKeepaliveSecs', FREQUENT_KEEPALIVE_SECS)
+        : poolChange(facts, provider, 'poolIdleTimeoutSecs', safeIdleSecs(idle)),
+    },
+  ];
+}
+
+/** Whether earlier probes are of use: none was sent, or none answered, before the path was gone. */
+function probesWouldKeep({ fromMs }: FatalIdle, tcpKeepaliveSecs: number): boolean {
+  if (probesOften(tcpKeepaliveSecs) || fromMs * ROOM < FREQUENT_KEEPALIVE_SECS * 1000) return false;
+  return tcpKeepaliveSecs === 0 || fromMs <= tcpKeepaliveSecs * 1000 + PROBING_MS;
+}

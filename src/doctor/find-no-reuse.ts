@@ -1,0 +1,56 @@
+import type { DoctorFinding } from '../contract/doctor.ts';
+import { POOL, POOL_DEFAULTS, type PoolSettings } from '../contract/settings/pool.ts';
+import { poolChange } from './change.ts';
+import { safeIdleSecs } from './fatal-idle.ts';
+import type { DoctorFacts, ProviderFacts } from './facts.ts';
+import { hangsOf } from './hangs.ts';
+import { counted, lately } from './words.ts';
+
+/** The settings that switch reuse off where they are 0. */
+const SWITCHES = ['poolMaxIdle', 'poolIdleTimeoutSecs'] as const;
+
+/** Whether a connection is ever used again. */
+export function reuses(pool: PoolSettings): boolean {
+  return SWITCHES.every((name) => pool[name] !== 0);
+}
+
+/** Reuse is switched off, and there is traffic that pays for it. */
+export function findNoReuse(facts: DoctorFacts, provider: ProviderFacts): DoctorFinding[] {
+  const { name: providerName, pool } = provider.settings;
+  const { reading } = provider.traffic ?? {};
+  if (reuses(pool) || reading === undefined || reading.requests === 0) return [];
+  const off = SWITCHES.filter((name) => pool[name] === 0);
+  const { afterIdling } = hangsOf(provider);
+  const evidence = [
+    ...off.map((name) => `${POOL[name].label} is 0, which means no reuse.`),
+    `In ${lately(reading.spanMs)} ${reading.created} of ${counted(reading.requests, 'request')} opened a connection.`,
+  ];
+  if (afterIdling !== undefined)
+    evidence.push(
+      `${counted(afterIdling.rows.length, 'request')} hung on connections that had been idle while they were still reused.`,
+    );
+  const idleSecs =
+    afterIdling === undefined ? POOL_DEFAULTS.poolIdleTimeoutSecs : safeIdleSecs(afterIdling.idle);
+  // Before connections may idle again, they must not idle for too long.
+  const isTooLong = afterIdling !== undefined && pool.poolIdleTimeoutSecs > idleSecs;
+  const first = isTooLong ? 'poolIdleTimeoutSecs' : off[0];
+  return [
+    {
+      id: 'no_reuse',
+      provider: providerName,
+      severity: 'info',
+      title: 'No reuse: every request opens a connection',
+      evidence,
+      cause: 'Each request pays for DNS, TCP and TLS before it is sent.',
+      remedy: `Keep idle connections, with ${remedyWords(idleSecs)}, unless this is what you want.`,
+      change:
+        first === 'poolMaxIdle'
+          ? poolChange(facts, provider, first, POOL_DEFAULTS.poolMaxIdle)
+          : poolChange(facts, provider, 'poolIdleTimeoutSecs', idleSecs),
+    },
+  ];
+}
+
+function remedyWords(idleSecs: number): string {
+  return `at most ${POOL_DEFAULTS.poolMaxIdle} idle and an idle timeout of ${idleSecs} s`;
+}

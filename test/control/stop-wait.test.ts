@@ -1,0 +1,167 @@
+import assert from 'node:assert/strict';
+import { test, type TestContext } from 'node:test';
+import type { StopWait } from '../../src/contract/stop-wait.ts';
+import { counted } from '../support/books.ts';
+import { ClientCall } from '../support/client.ts';
+import { allArrived, eventually } from '../support/eventually.ts';
+import { freePort } from '../support/free-port.ts';
+import { connectRaw } from '../support/raw-peer.ts';
+import { type ProgramUnderTest, startProgram } from '../support/running-program.ts';
+import { startTaggedServer, type TaggedServer } from '../support/tagged-server.ts';
+import { TurnedClock } from '../support/turned-clock.ts';
+
+interface Bench {
+  readonly program: ProgramUnderTest;
+  readonly clock: TurnedClock;
+  readonly server: TaggedServer;
+  /** Begins a stream that does not end by itself; the server's answers are `server.calls`. */
+  readonly stream: () => Promise<ClientCall>;
+}
+
+async function start(context: TestContext, drainSecs: number): Promise<Bench> {
+  const clock = new TurnedClock();
+  const server = await startTaggedServer(context);
+  server.handler = ({ response }) => void response.write('first');
+  const env = { LUNAROUTE_OPENAI_BASE_URL: server.url, LUNAROUTE_DRAIN_SECS: String(drainSecs) };
+  const program = await startProgram(context, { clock, env });
+  return {
+    program,
+    clock,
+    server,
+    stream: async () => {
+      const call = new ClientCall(`${program.url}/v1/models`);
+      await eventually('the answer has begun', () => call.received === 'first');
+      return call;
+    },
+  };
+}
+
+function waitOf({ program }: Bench): StopWait | undefined {
+  const { proxy } = program.app.status();
+  return proxy.kind === 'stopping' ? proxy.wait : undefined;
+}
+
+function closedBy({ program }: Bench): Record<string, number> {
+  const books = program.app.proxy.pool('openai')?.ledger.books();
+  return counted(books?.closedBy ?? {});
+}
+
+function logged({ program }: Bench): string[] {
+  return program.lines.filter((line) => /topping|uitting|aiting/u.test(line));
+}
+
+test('a stop counts down what it waits for, and what is left after drain_secs is cut off', async (context) => {
+  const bench = await start(context, 10);
+  const calls = [await bench.stream(), await bench.stream()];
+  await bench.program.app.stopProxy();
+  assert.deepEqual(waitOf(bench), { requests: 2, leftSecs: 10, isQuitting: false });
+  bench.clock.turn(3500);
+  assert.deepEqual(waitOf(bench), { requests: 2, leftSecs: 7, isQuitting: false });
+  bench.server.calls[0]?.response.end();
+  assert.equal((await calls[0]?.answer)?.complete, true);
+  await eventually('one is waited for', () => waitOf(bench)?.requests === 1);
+  bench.clock.turn(1000);
+  bench.clock.turn(5500);
+  const cut = await calls[1]?.answer;
+  assert.deepEqual([cut?.status, cut?.complete], [200, false]);
+  await eventually('it is stopped', () => bench.program.app.status().proxy.kind === 'stopped');
+  // The one that had finished closed because nothing is kept while it stops.
+  assert.deepEqual(closedBy(bench), { shutdown: 2 });
+  await allArrived();
+  assert.deepEqual(logged(bench), [
+    '[INFO] Stopping: waiting for 2 requests, up to 10 s. No new requests are taken.',
+    '[INFO] Waiting for 1 request, up to 6 s',
+    '[WARN] No longer waiting for 1 request',
+  ]);
+});
+
+test('drain_secs: 0 waits for nothing', async (context) => {
+  const bench = await start(context, 0);
+  const call = await bench.stream();
+  await bench.program.app.stopProxy();
+  assert.equal((await call.answer).complete, false);
+  await eventually('it is stopped', () => bench.program.app.status().proxy.kind === 'stopped');
+  assert.deepEqual(closedBy(bench), { shutdown: 1 });
+  await allArrived();
+  assert.deepEqual(logged(bench), [
+    '[INFO] Stopping. No new requests are taken.',
+    '[WARN] No longer waiting for 1 request',
+  ]);
+});
+
+test('a request that has no answer yet is told that the proxy stops', async (context) => {
+  const bench = await start(context, 10);
+  bench.server.handler = () => undefined;
+  const call = new ClientCall(`${bench.program.url}/v1/models`);
+  await eventually('it is in progress', () => bench.server.calls.length === 1);
+  await bench.program.app.stopProxy();
+  assert.ok(bench.program.app.stopNow());
+  const { status, headers } = await call.answer;
+  assert.deepEqual([status, headers['x-lunaroute-error']], [503, 'shutting_down']);
+  await eventually('it is stopped', () => bench.program.app.status().proxy.kind === 'stopped');
+});
+
+test('a quit that comes while a stop waits has the rest of its time', async (context) => {
+  const bench = await start(context, 10);
+  await bench.stream();
+  await bench.program.app.stopProxy();
+  bench.clock.turn(6000);
+  const drained = bench.program.app.drain('Press X.');
+  assert.deepEqual(waitOf(bench), { requests: 1, leftSecs: 4, isQuitting: true });
+  bench.clock.turn(4000);
+  await drained;
+  await allArrived();
+  assert.equal(
+    logged(bench)[1],
+    '[INFO] Quitting: waiting for 1 request, up to 4 s. No new requests are taken. Press X.',
+  );
+});
+
+test('a start while a stop waits calls off the end of what is in progress', async (context) => {
+  const bench = await start(context, 10);
+  const call = await bench.stream();
+  await bench.program.app.stopProxy();
+  assert.deepEqual(await bench.program.app.startProxy(), { kind: 'done' });
+  bench.clock.turn(60_000);
+  assert.equal(bench.program.app.stopNow(), false);
+  bench.server.calls[0]?.response.end('last');
+  const { body, complete } = await call.answer;
+  assert.deepEqual([body, complete], ['firstlast', true]);
+  assert.equal(bench.program.app.status().proxy.kind, 'running');
+});
+
+test('the wait leaves no timer behind', async (context) => {
+  const bench = await start(context, 10);
+  await bench.stream();
+  const drained = bench.program.app.drain();
+  bench.program.app.stopNow();
+  await drained;
+  bench.program.app.close();
+  await eventually('no timer is left', () => bench.clock.pending === 0);
+});
+
+test('a request that is still coming in is waited for, and a connection without one is not', async (context) => {
+  const bench = await start(context, 10);
+  const port = Number(new URL(bench.program.url).port);
+  const [silent, half] = [await connectRaw(context, port), await connectRaw(context, port, 'GET /v1/mo')];
+  await eventually('the begin of its head is there', () => bench.program.app.proxy.waitedFor === 1);
+  await bench.program.app.stopProxy();
+  await silent.left;
+  assert.equal(waitOf(bench)?.requests, 1);
+  half.send(`dels HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n\r\n`);
+  await half.has('first');
+  bench.server.calls[0]?.response.end();
+  await eventually('it is stopped', () => bench.program.app.status().proxy.kind === 'stopped');
+});
+
+test('a stream on a former port is waited for, too', async (context) => {
+  const bench = await start(context, 10);
+  const { app } = bench.program;
+  const call = await bench.stream();
+  await app.proxy.apply({ ...app.settings.resolved.settings, port: await freePort() });
+  await app.stopProxy();
+  assert.equal(waitOf(bench)?.requests, 1);
+  bench.server.calls[0]?.response.end();
+  assert.equal((await call.answer).complete, true);
+  await eventually('it is stopped', () => app.status().proxy.kind === 'stopped');
+});

@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict';
+import type { TestContext } from 'node:test';
+import type { Clock } from '../../src/clock.ts';
+import type { DoctorFinding, DoctorFindingId, DoctorReport } from '../../src/contract/doctor.ts';
+import { POOL_DEFAULTS, type PoolSettings } from '../../src/contract/settings/pool.ts';
+import type { ProviderSettings } from '../../src/contract/settings/provider.ts';
+import { doctorReport } from '../../src/doctor/diagnose.ts';
+import { collectFacts } from '../../src/doctor/facts.ts';
+import type { KernelLook } from '../../src/upstream/kernel-table.ts';
+import { resolve } from '../settings/support.ts';
+import { poolOf, settledBooks } from '../support/books.ts';
+import { ClientCall } from '../support/client.ts';
+import { eventually } from '../support/eventually.ts';
+import { type AppUnderTest, providerSettings, startApp } from '../support/running-app.ts';
+import { startTaggedServer, type TaggedServer, type TaggedServerOptions } from '../support/tagged-server.ts';
+
+/** What is not as it is without settings. */
+export interface PatientOptions {
+  readonly pool?: Partial<PoolSettings>;
+  readonly openai?: Partial<ProviderSettings>;
+  readonly server?: TaggedServerOptions;
+  readonly kernelLook?: KernelLook;
+}
+
+/** A real proxy before a real server, whose clock the test turns, and what the doctor says of them. */
+export class Patient {
+  readonly clock: Clock;
+  readonly app: AppUnderTest;
+  readonly server: TaggedServer;
+  #provider: ProviderSettings;
+
+  private constructor(parts: {
+    readonly clock: Clock;
+    readonly app: AppUnderTest;
+    readonly server: TaggedServer;
+    readonly provider: ProviderSettings;
+  }) {
+    this.clock = parts.clock;
+    this.app = parts.app;
+    this.server = parts.server;
+    this.#provider = parts.provider;
+  }
+
+  static async start(context: TestContext, clock: Clock, given: PatientOptions = {}): Promise<Patient> {
+    const server = await startTaggedServer(context, given.server);
+    const openai = { pool: { ...POOL_DEFAULTS, ...given.pool }, ...given.openai };
+    const { kernelLook } = given;
+    const app = await startApp(context, {
+      upstream: server.url,
+      openai,
+      clock,
+      random: () => 0,
+      ...(kernelLook === undefined ? {} : { kernelLook }),
+    });
+    return new Patient({
+      clock,
+      app,
+      server,
+      provider: providerSettings({ baseUrl: server.url, ...openai }),
+    });
+  }
+
+  /** Requests at once; the pool is at rest after them. */
+  async ask(count = 1): Promise<void> {
+    const calls = Array.from({ length: count }, () => new ClientCall(`${this.app.url}/v1/models`));
+    await eventually('they are answered', () => calls.every(({ over }) => over));
+    await settledBooks(poolOf(this.app.app));
+  }
+
+  /** Puts other settings in force, as Apply does. */
+  async apply(pool: Partial<PoolSettings>): Promise<void> {
+    this.#provider = { ...this.#provider, pool: { ...POOL_DEFAULTS, ...pool } };
+    const { settings } = resolve();
+    await this.app.app.apply({ ...settings, port: this.app.port, providers: [this.#provider] });
+  }
+
+  report(): DoctorReport {
+    const resolved = resolve();
+    const settings = { ...resolved.settings, providers: [this.#provider] };
+    const { clock } = this;
+    return doctorReport(
+      collectFacts({ clock, proxy: this.app.app, settings: { resolved: { ...resolved, settings } } }),
+    );
+  }
+
+  findings(): readonly DoctorFinding[] {
+    return this.report().findings;
+  }
+
+  finding(id: DoctorFindingId): DoctorFinding {
+    const found = this.findings().find((one) => one.id === id);
+    assert.ok(found, JSON.stringify(this.findings(), null, 2));
+    return found;
+  }
+}

@@ -1,0 +1,166 @@
+import assert from 'node:assert/strict';
+import { test, type TestContext } from 'node:test';
+import type { Locator } from 'playwright-core';
+import { browserMissing } from '../support/browser.ts';
+import { LeapingClock } from '../support/leaping-clock.ts';
+import { findingsOfAxe } from './axe-findings.ts';
+import { type BusyWindow, openBusyWindow } from './live-support.ts';
+import { assertCalm, type WindowOptions } from './open-window.ts';
+
+const skip = browserMissing() ?? false;
+const CLAUDE = 'claude-cli/2.1.34 (external, cli)';
+const LIMITED = { LUNAROUTE_OPENAI_STREAM_IDLE_TIMEOUT_SECS: '120' };
+
+type Radar = BusyWindow & { readonly clock: LeapingClock };
+
+async function openRadar(context: TestContext, options: WindowOptions = {}): Promise<Radar> {
+  const clock = new LeapingClock();
+  return { ...(await openBusyWindow(context, { ...options, clock })), clock };
+}
+
+/** What the picture says of now, one line for each open connection. */
+function nowLines(window: Radar): Locator {
+  return window.page.getByRole('region', { name: 'openai' }).getByRole('region', { name: 'Now' });
+}
+
+test(
+  'a stream that falls silent says since when and who ends it, until it speaks again',
+  { skip },
+  async (context) => {
+    const window = await openRadar(context);
+    await window.send();
+    await window.stream(CLAUDE);
+    await window.go('/connections');
+    const panel = window.page.getByRole('region', { name: 'openai' });
+    await nowLines(window).getByText('streaming').waitFor();
+    assert.equal(
+      await panel.getByText('silent', { exact: false }).count(),
+      1,
+      'only the legend speaks of silence',
+    );
+    window.clock.leap(41_000);
+    const line = nowLines(window).getByText(/^4\d s silent, Claude Code gives up at 180 s$/u);
+    await line.waitFor();
+    await panel.getByText('1 silent').waitFor();
+    await nowLines(window).locator('.is-silent').waitFor();
+    window.clock.leap(104_000);
+    await nowLines(window)
+      .locator('.is-ending', { hasText: /^#1 14\d s silent/u })
+      .waitFor();
+    window.speak();
+    await nowLines(window).getByText('streaming').waitFor();
+    await panel.getByText('1 silent').waitFor({ state: 'detached' });
+    assertCalm(window);
+  },
+);
+
+test('the request says so too, and names the setting with a way to it', { skip }, async (context) => {
+  const window = await openRadar(context, { env: LIMITED });
+  const { page } = window;
+  await window.stream(CLAUDE);
+  await window.go('/requests');
+  await page.getByText('1 request · 1 under way').waitFor();
+  window.clock.leap(100_000);
+  const row = page.locator('.request-rows .request-row').first();
+  await row.getByText(/^10\d s silent, LunaRoute ends it at 120 s$/u).waitFor();
+  assert.equal(await row.locator('.request-waiting.is-ending').count(), 1);
+  await row.click();
+  await page.getByRole('link', { name: 'Stream idle timeout, 120 s' }).click();
+  await page.getByRole('heading', { name: 'Providers' }).waitFor();
+  assert.match(page.url(), /openai\?setting=http_client\.stream_idle_timeout_secs$/u);
+  assertCalm(window);
+});
+
+test(
+  'idle connections say when they close, and the keys read out what happens now',
+  { skip },
+  async (context) => {
+    const window = await openRadar(context, { env: { LUNAROUTE_OPENAI_POOL_IDLE_TIMEOUT_SECS: '55' } });
+    const { page } = window;
+    await window.sendTogether(2);
+    await window.stream(CLAUDE);
+    await window.go('/connections');
+    window.clock.leap(12_000);
+    await nowLines(window)
+      .getByText(/^idle 1\d s, closes by 55 s$/u)
+      .waitFor();
+    await page.getByRole('application', { name: /^Connections of openai/u }).focus();
+    await page.keyboard.press('ArrowUp');
+    const said = page.getByRole('region', { name: 'openai' }).getByRole('status');
+    await said.getByText(/now: 1\d s silent, Claude Code gives up at 180 s/u).waitFor({ state: 'attached' });
+    assertCalm(window);
+  },
+);
+
+test('once the program is not heard any more no silence grows', { skip }, async (context) => {
+  const window = await openRadar(context);
+  const { page } = window;
+  await window.stream(CLAUDE);
+  await window.go('/connections');
+  window.clock.leap(30_000);
+  await nowLines(window).locator('.is-silent').waitFor();
+  window.program.app.close();
+  await page.getByText('Lost connection to LunaRoute', { exact: false }).first().waitFor();
+  const before = await nowLines(window).locator('.now-text').innerText();
+  await page.evaluate(() => {
+    const now = performance.now.bind(performance);
+    performance.now = () => now() + 60_000;
+  });
+  await steps(window, 3);
+  assert.equal(await nowLines(window).locator('.now-text').innerText(), before);
+});
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  for (const width of [1280, 800]) {
+    test(`axe finds nothing in silent streams, ${colorScheme}, ${width} px`, { skip }, async (context) => {
+      const browser = { colorScheme, viewport: { width, height: 900 } };
+      const window = await openRadar(context, { browser, env: LIMITED });
+      const { page } = window;
+      await window.sendTogether(2);
+      await window.stream(CLAUDE);
+      window.clock.leap(75_000);
+      await window.stream(CLAUDE);
+      window.clock.leap(25_000);
+      await window.stream();
+      await window.go('/connections');
+      for (const tone of ['is-ending', 'is-silent', 'is-calm'])
+        await nowLines(window).locator(`.${tone}`).waitFor();
+      assert.deepEqual(await findingsOfAxe(page), []);
+      await cutOff(window, '.now-text, .now-list, .now-column');
+      await window.go('/requests');
+      await page.locator('.request-waiting.is-ending').click();
+      await page.getByRole('link', { name: 'Stream idle timeout, 120 s' }).waitFor();
+      assert.deepEqual(await findingsOfAxe(page), []);
+      await cutOff(window, '.request-tail');
+    });
+  }
+}
+
+/** Waits for as many steps of the page's own clock. */
+async function steps({ page }: Radar, count: number): Promise<void> {
+  await page.evaluate(
+    (wanted) =>
+      new Promise<void>((resolve) => {
+        let left = wanted;
+        const timer = setInterval(() => {
+          left -= 1;
+          if (left > 0) return;
+          clearInterval(timer);
+          resolve();
+        }, 500);
+      }),
+    count,
+  );
+}
+
+/** Nothing of what is said may be cut off by its box, or stick out of the window. */
+async function cutOff({ page }: Radar, selector: string): Promise<void> {
+  const cut = await page
+    .locator(selector)
+    .evaluateAll((elements) =>
+      elements
+        .filter((one) => one.scrollWidth > one.clientWidth + 1 && getComputedStyle(one).display !== 'inline')
+        .map((one) => `${one.className}: ${one.textContent}`),
+    );
+  assert.deepEqual(cut, []);
+}
