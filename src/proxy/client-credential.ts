@@ -18,6 +18,8 @@ export interface RequestParts {
 export interface RequestWithKey extends RequestParts {
   /** The client's credential whose place the key took; undefined where there was none, or it was left alone. */
   readonly replaced: Credential | undefined;
+  /** A subscription's token was left in the key's place, as `inject: auto` wants it. */
+  readonly isTokenKept: boolean;
 }
 
 /** Every header in which clients send a key, whatever the dialect. */
@@ -56,11 +58,12 @@ export function injectKey(
   const offered = keysOffered(request);
   const isSubscribed = offered.some((key) => SUBSCRIPTION.test(key));
   const isLeftAlone = inject === 'auto' ? isSubscribed : inject === 'when_missing' && offered.length > 0;
-  if (isLeftAlone) return { ...request, replaced: undefined };
+  if (isLeftAlone) return { ...request, replaced: undefined, isTokenKept: inject === 'auto' };
   return {
     headers: replaceHeaders(request.headers, KEY_HEADERS, [name, scheme + apiKey]),
     path: splitQuery(request.path).path,
     replaced: isSubscribed ? 'subscription' : offered.length > 0 ? 'key' : undefined,
+    isTokenKept: false,
   };
 }
 

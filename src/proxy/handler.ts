@@ -160,9 +160,10 @@ export class Handler implements ForwardHost {
   ): string {
     const client = { headers: head.forward, path };
     const own = token === undefined ? client : withoutKey(client, (key) => sameSecret(key, token));
-    const { headers, path: keyed, replaced } = lane.withKey(own);
+    const { headers, path: keyed, replaced, isTokenKept } = lane.withKey(own);
     head.forward = headers;
     if (replaced !== undefined) this.#countReplaced(lane, replaced, head);
+    if (isTokenKept) this.#countKept(lane, head);
     return keyed;
   }
 
@@ -175,8 +176,15 @@ export class Handler implements ForwardHost {
         ? (['warn', "a subscription's token"] as const)
         : (['info', 'its own key'] as const);
     const message = `Provider '${provider.name}' is asked with the API key of the settings; the client had sent ${whose} (setting inject: ${provider.inject})`;
-    const client = headerValue(head.forward, 'user-agent')?.slice(0, 120) ?? '';
-    this.#options.log.write(level, message, { provider: provider.name, client });
+    this.#options.log.write(level, message, { provider: provider.name, client: clientOf(head) });
+  }
+
+  /** The first time it is said, since the key of the settings is there and not used. */
+  #countKept({ provider, traffic }: Lane, head: RequestHead): void {
+    traffic.tokensKept += 1;
+    if (traffic.tokensKept > 1) return;
+    const message = `Provider '${provider.name}' is asked with a subscription's token, as the client sent it; the API key of the settings is not used (setting inject: ${provider.inject})`;
+    this.#options.log.write('info', message, { provider: provider.name, client: clientOf(head) });
   }
 
   /** A refusal that tells of the configuration is for those alone who may use the proxy. */
@@ -221,6 +229,10 @@ function routed({ method = '', url = '/' }: IncomingMessage, { dialect }: Reques
 /** The places of the client's key, in which the proxy's token may stand where a key is injected. */
 function keysIn({ forward }: RequestHead): readonly string[] {
   return keysOffered({ headers: forward, path: '' });
+}
+
+function clientOf({ forward }: RequestHead): string {
+  return headerValue(forward, 'user-agent')?.slice(0, 120) ?? '';
 }
 
 function logRequest(log: TargetLog, accepted: Accepted, report: ForwardReport): void {

@@ -10,6 +10,8 @@ export class Traffic {
   responseBytes = 0;
   /** Clients' credentials whose place the provider's own key took. */
   readonly credentialsReplaced: Record<Credential, number> = { key: 0, subscription: 0 };
+  /** Tokens of subscriptions that stayed where the provider's own key would have gone. */
+  tokensKept = 0;
   /** Interim responses that were one too many to be passed on. */
   interimDropped = 0;
   /** Seconds from accepting a request to its last byte. */

@@ -159,6 +159,9 @@ for (const line of PLAN_TOKENS) {
     const { app, client, upstream } = await startPair(context, undefined, { openai: { apiKey: 'sk-set' } });
     client.send(requestText(app, 'GET /v1/models?key=1', [line, 'X-A: 1']));
     await client.message();
+    const said = app.lines.filter((text) => text.includes("a subscription's token"));
+    assert.match(said.join('\n'), /^[^\n]*INFO[^\n]*'openai'[^\n]*inject: auto[^\n]*$/u);
+    assert.ok(!said.join().includes(line.split(' ').at(-1) ?? line));
     assert.equal(onlyRequest(upstream).startLine, 'GET /v1/models?key=1 HTTP/1.1');
     const [name = '', value = ''] = line.split(': ');
     assert.deepEqual(headersBut(onlyRequest(upstream), 'host', 'connection'), [
