@@ -53,13 +53,13 @@ export function resolveProvider(name: string, options: ProviderOptions, layers: 
     picks.of(definition, () => ({
       definition,
       key: `providers.${name}.${definition.key}`,
-      variables: variablesOf(name, definition),
+      variables: variablesOf({ name, dialect: undefined }, definition),
       ...more,
     }));
   const type = pickOf(PROVIDER.dialect, dialectContext(name)).value;
   const context = contextOf(
     name,
-    { ...options, builtInAs: type === builtIn(name) ? type : undefined },
+    { ...options, type, builtInAs: type === builtIn(name) ? type : undefined },
     layers,
   );
   const enabled = pickOf(PROVIDER.enabled, context.enabled);
@@ -107,12 +107,13 @@ function dialectContext(name: string): Context<Values['dialect']> {
 function contextOf(
   name: string,
   options: ProviderOptions & {
+    readonly type: Dialect | undefined;
     /** The built-in provider that it is; undefined for one of the user's own, whatever its name. */
     readonly builtInAs: Dialect | undefined;
   },
   layers: Layers,
 ): Contexts {
-  const { demoUrl, own, keystore, builtInAs } = options;
+  const { demoUrl, own, keystore, type, builtInAs } = options;
   const address = builtInAs && DIALECT_DEFINITIONS[builtInAs].baseUrl;
   const isElsewhere = demoUrl !== undefined && builtInAs === undefined;
   return {
@@ -125,8 +126,7 @@ function contextOf(
       check: (url) => leadsAway(url, own, 'base_url_loops'),
     },
     apiKey: {
-      // The keys of other programs are for the API that they are named after.
-      variables: variablesOf(name, PROVIDER.apiKey).slice(0, builtInAs === undefined ? 1 : undefined),
+      variables: variablesOf({ name, dialect: type }, PROVIDER.apiKey),
       keystore: Object.hasOwn(keystore, name) ? keystore[name] : undefined,
       isKeyUnread: options.unreadKeys.includes(name),
     },

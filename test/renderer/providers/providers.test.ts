@@ -13,6 +13,7 @@ import { keyWords, percent, providerSign } from '../../../renderer/providers/pro
 import { faultWords, probeWords } from '../../../renderer/providers/health-words.ts';
 import { stagedChanges } from '../../../renderer/settings/staged-changes.ts';
 import { useStaged } from '../../../renderer/settings/staged.ts';
+import type { Dialect } from '../../../src/contract/dialect.ts';
 import { PRESETS } from '../../../src/contract/settings/presets.ts';
 import type { PoolView } from '../../../src/contract/status.ts';
 import { entryOf, provider, view } from '../settings/settings-support.ts';
@@ -43,6 +44,13 @@ test('every known provider is valid as it is offered, under a name that is free'
     forms.slice(0, 5).map(({ name }) => name),
     ['openai-2', 'anthropic-2', 'gemini-2', 'groq-3', 'openrouter'],
   );
+});
+
+test('a key is said to come from the variables of other programs only where it is for the API they are named after', () => {
+  const namesOf = (dialect: Dialect) =>
+    entryOf('providers.gemini.api_key', [provider('gemini', { dialect })]).variables;
+  assert.deepEqual(namesOf('gemini'), ['LUNAROUTE_GEMINI_API_KEY', 'GEMINI_API_KEY', 'GOOGLE_API_KEY']);
+  assert.deepEqual(namesOf('openai'), ['LUNAROUTE_GEMINI_API_KEY']);
 });
 
 test('a name is free, and none that the proxy keeps for itself', () => {
