@@ -45,11 +45,11 @@ export function momentWords(wallMs: number): string {
   return `${DAY.format(wallMs)}, ${timeWords(wallMs)}`;
 }
 
-/** A share in whole percent: `96 %`. It never rounds up to all, nor down to none. */
+/** A share in whole percent: `96%`. It never rounds up to all, nor down to none. */
 export function shareWords(part: number, total: number): string {
   if (total === 0) return '–';
   const percent = (part / total) * 100;
-  if (percent > 99 && part < total) return '99 %';
-  if (percent < 1 && part > 0) return '1 %';
-  return `${Math.round(percent)} %`;
+  if (percent > 99 && part < total) return '99%';
+  if (percent < 1 && part > 0) return '1%';
+  return `${Math.round(percent)}%`;
 }

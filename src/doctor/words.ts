@@ -1,6 +1,6 @@
-/** Such as `93 %`. */
+/** Such as `93%`. */
 export function percent(share: number): string {
-  return `${Math.round(share * 100)} %`;
+  return `${Math.round(share * 100)}%`;
 }
 
 /** Such as `64.5 s`; whole seconds from ten on. */

@@ -63,7 +63,7 @@ const CASES: readonly Case[] = [
     below: { pool: { poolMaxIdle: 9 }, schedule: scheduleOf(bursts(10, 1)) },
     above: { pool: { poolMaxIdle: 5 }, schedule: scheduleOf(bursts(10, 5)) },
     severity: 'warning',
-    says: /max idle connections 16 instead of 5 the last 9 minutes would have reused 90 % instead of 45 %, at most 10 idle/u,
+    says: /max idle connections 16 instead of 5 the last 9 minutes would have reused 90% instead of 45%, at most 10 idle/u,
     change: ['pool_max_idle_per_host', 5, 16],
   },
   {
@@ -72,7 +72,7 @@ const CASES: readonly Case[] = [
     below: { pool: { poolMaxIdle: 2 }, schedule: scheduleOf(bursts(4, 2, 4)) },
     above: { pool: { poolMaxIdle: 2 }, schedule: scheduleOf(bursts(4, 2, 5)) },
     severity: 'warning',
-    says: /10 of 20 requests got a new connection \(50 %\)/u,
+    says: /10 of 20 requests got a new connection \(50%\)/u,
     change: ['pool_max_idle_per_host', 2, 4],
   },
   {
@@ -81,7 +81,7 @@ const CASES: readonly Case[] = [
     below: { pool: { poolIdleTimeoutSecs: 60 }, schedule: scheduleOf(paused(601, 25)) },
     above: { pool: { poolIdleTimeoutSecs: 60 }, schedule: scheduleOf(paused(100)) },
     severity: 'warning',
-    says: /idle timeout 120 s instead of 60 s the last \d+ minutes would have reused 97 % instead of 0 %, at most 1 idle/u,
+    says: /idle timeout 120 s instead of 60 s the last \d+ minutes would have reused 97% instead of 0%, at most 1 idle/u,
     change: ['pool_idle_timeout_secs', 60, 120],
   },
   {

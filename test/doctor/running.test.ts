@@ -47,11 +47,11 @@ test('crowds above the cap on idle connections give the cap under which all are 
     clock.turn(10_000);
   }
   const { evidence, change } = patient.finding('closed_after_idle_cap');
-  assert.equal(evidence[0], 'In the last minute 22 of 30 requests got a new connection (73 %).');
+  assert.equal(evidence[0], 'In the last minute 22 of 30 requests got a new connection (73%).');
   assert.equal(evidence[1], '16 of them after the cap on idle connections had closed one.');
   assert.equal(
     evidence[2],
-    'With max idle connections 8 instead of 2 the last minute would have reused 80 % instead of 27 %, at most 6 idle.',
+    'With max idle connections 8 instead of 2 the last minute would have reused 80% instead of 27%, at most 6 idle.',
   );
   assert.deepEqual([change?.current, change?.proposed], [2, 8]);
 });
@@ -66,7 +66,7 @@ test('pauses above the idle timeout give the timeout that bridges them', async (
   const { evidence, change } = patient.finding('closed_after_idle_timeout');
   assert.equal(
     evidence[2],
-    'With idle timeout 120 s instead of 60 s the last 42 minutes would have reused 96 % instead of 0 %, at most 1 idle.',
+    'With idle timeout 120 s instead of 60 s the last 42 minutes would have reused 96% instead of 0%, at most 1 idle.',
   );
   assert.match(evidence[3] ?? '', /The server has not shown yet/u);
   assert.deepEqual([change?.current, change?.proposed], [60, 120]);

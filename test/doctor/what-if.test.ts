@@ -40,10 +40,10 @@ test('a curve has the current value, every other once, and the best of them', ()
     spanMs: 3_510_000,
     isComplete: true,
   });
-  assert.equal(points[1]?.sentence, 'With idle timeout 60 s the last hour reused 0 %, at most 1 idle.');
+  assert.equal(points[1]?.sentence, 'With idle timeout 60 s the last hour reused 0%, at most 1 idle.');
   assert.equal(
     points[3]?.sentence,
-    'With idle timeout 120 s instead of 60 s the last hour would have reused 97 % instead of 0 %, at most 1 idle.',
+    'With idle timeout 120 s instead of 60 s the last hour would have reused 97% instead of 0%, at most 1 idle.',
   );
 });
 

@@ -44,10 +44,10 @@ async function start(
   const held: RawPeer[] = [];
   let isHolding = true;
   const upstream = await startScriptedUpstream(context, async (peer) => {
-    const targets: string[] = [];
+    const wanted: string[] = [];
     for (;;) {
       const { startLine } = await peer.message();
-      if (targets.push(startLine.split(' ')[1] ?? '') === 1) asked.push(targets);
+      if (wanted.push(startLine.split(' ')[1] ?? '') === 1) asked.push(wanted);
       if (silent.has(peer)) continue;
       if (isHolding) held.push(peer);
       else peer.send(OK_ANSWER);

@@ -19,7 +19,7 @@ test('the picture has a lane for each connection, and the keys tell its story', 
   await painted(page);
   const panel = page.getByRole('region', { name: 'openai' });
   await panel.getByText('0 active, 3 idle of 32').waitFor();
-  await panel.getByText('25 % reused').waitFor();
+  await panel.getByText('25% reused').waitFor();
   await picture.focus();
   const story = panel.getByRole('status');
   await page.keyboard.press('ArrowUp');

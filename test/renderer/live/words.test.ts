@@ -24,11 +24,11 @@ test('bytes in steps of 1024', () => {
 });
 
 test('a share is never rounded to all or none', () => {
-  assert.equal(shareWords(214, 223), '96 %');
-  assert.equal(shareWords(999, 1000), '99 %');
-  assert.equal(shareWords(1, 1000), '1 %');
-  assert.equal(shareWords(0, 10), '0 %');
-  assert.equal(shareWords(10, 10), '100 %');
+  assert.equal(shareWords(214, 223), '96%');
+  assert.equal(shareWords(999, 1000), '99%');
+  assert.equal(shareWords(1, 1000), '1%');
+  assert.equal(shareWords(0, 10), '0%');
+  assert.equal(shareWords(10, 10), '100%');
   assert.equal(shareWords(0, 0), '–');
 });
 
