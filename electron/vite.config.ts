@@ -27,6 +27,10 @@ export default defineConfig({
     VERSION: JSON.stringify(version),
   },
   plugins: [copyIcons()],
+  // The core loads the engine of the rules out of node_modules when it needs it.
+  resolve: {
+    alias: [{ find: /^.*\/load-re2\.ts$/u, replacement: path.join(import.meta.dirname, 'load-re2.ts') }],
+  },
   publicDir: false,
   // Everything in one file: the packaged app carries no node_modules.
   ssr: { noExternal: true, external: ['electron'] },

@@ -10,19 +10,32 @@ const SRC = path.join(ROOT, 'src');
 /** Each room may import from itself and from the rooms named here: one direction only. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   contract: [],
+  dialects: ['contract'],
+  rules: ['contract', 'dialects'],
   clock: [],
   'make-folder': [],
   'node-http': [],
-  settings: ['contract', 'make-folder'],
+  settings: ['contract', 'dialects', 'rules', 'make-folder'],
   logging: ['contract'],
   metrics: ['contract'],
   upstream: ['contract', 'clock', 'logging', 'metrics', 'node-http'],
-  recording: ['contract', 'clock', 'logging', 'make-folder', 'node-http'],
-  proxy: ['contract', 'clock', 'logging', 'metrics', 'recording', 'upstream', 'node-http'],
+  recording: ['contract', 'dialects', 'clock', 'logging', 'make-folder', 'node-http'],
+  proxy: [
+    'contract',
+    'dialects',
+    'rules',
+    'clock',
+    'logging',
+    'metrics',
+    'recording',
+    'upstream',
+    'node-http',
+  ],
   doctor: ['contract', 'clock', 'settings'],
   assistants: ['contract', 'clock', 'make-folder', 'settings'],
   control: [
     'contract',
+    'dialects',
     'clock',
     'make-folder',
     'settings',
@@ -32,7 +45,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'assistants',
     'node-http',
   ],
-  demo: ['contract', 'clock', 'node-http'],
+  demo: ['contract', 'dialects', 'clock', 'node-http'],
   network: ['clock'],
   app: [
     'network',
@@ -46,11 +59,23 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'proxy',
     'control',
   ],
-  cli: ['contract', 'clock', 'settings', 'logging', 'control', 'demo', 'assistants', 'doctor', 'app'],
+  cli: [
+    'contract',
+    'dialects',
+    'clock',
+    'settings',
+    'logging',
+    'control',
+    'demo',
+    'assistants',
+    'doctor',
+    'app',
+  ],
 };
 /** Packages that only these rooms may touch. */
 const ONLY_IN: Readonly<Record<string, string>> = {
   undici: 'upstream',
+  re2js: 'rules',
   'undici/lib/dispatcher/client.js': 'upstream',
   'js-yaml': 'settings',
   yaml: 'settings',
@@ -154,7 +179,7 @@ test('every package that the sources import is a dependency, and every dependenc
 
 /** Where the window's and the shell's files may reach outside of their own folder. */
 const OUTSIDE: Readonly<Record<string, RegExp>> = {
-  renderer: /^src\/contract\//u,
+  renderer: /^src\/(?:contract|dialects)\//u,
   electron: /^src\/(?:contract|settings|control|demo|logging|app\.ts|clock\.ts)/u,
 };
 

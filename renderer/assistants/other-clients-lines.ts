@@ -1,4 +1,5 @@
 import type { Dialect } from '../../src/contract/dialect.ts';
+import { ADDRESS_VARIABLES, DIALECT_DEFINITIONS } from '../../src/dialects/dialects.ts';
 
 /** The line that points clients of one dialect at the proxy. */
 export interface ClientLine {
@@ -7,16 +8,12 @@ export interface ClientLine {
   readonly line: string;
 }
 
-const DIALECTS = [
-  { dialect: 'anthropic', label: 'Anthropic-compatible', variable: 'ANTHROPIC_BASE_URL' },
-  { dialect: 'openai', label: 'OpenAI-compatible', variable: 'OPENAI_BASE_URL' },
-] as const;
-
-/** Sorts the lines for a shell by the clients that read them; a line of neither is left out. */
+/** Sorts the lines for a shell by the clients that read them; any other line is left out. */
 export function clientLines(text: string): readonly ClientLine[] {
   const lines = text.split(/\r?\n/u).filter(Boolean);
-  return DIALECTS.flatMap(({ dialect, label, variable }) => {
-    const line = lines.find((one) => one.includes(variable));
+  return ADDRESS_VARIABLES.flatMap(({ dialect, name }) => {
+    const line = lines.find((one) => one.includes(name));
+    const label = `${DIALECT_DEFINITIONS[dialect].label}-compatible`;
     return line === undefined ? [] : [{ dialect, label, line }];
   });
 }

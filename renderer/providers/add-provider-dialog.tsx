@@ -1,7 +1,10 @@
 import { zodResolver } from '@hookform/resolvers/zod';
 import { Controller, useForm } from 'react-hook-form';
+import { DIALECTS } from '../../src/contract/dialect.ts';
 import type { SettingsView } from '../../src/contract/settings/settings-view.ts';
 import { variablePrefix } from '../../src/contract/settings/provider-name.ts';
+import { DEFAULT_DIALECT, DIALECT_DEFINITIONS } from '../../src/dialects/dialects.ts';
+import { KNOWN_PROVIDERS } from '../../src/dialects/known-providers.ts';
 import { changeFile, sendChanges } from '../settings/change-file.ts';
 import { useControl } from '../shell/control-context.ts';
 import { goTo } from '../shell/use-place.ts';
@@ -9,13 +12,9 @@ import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { Segmented } from '../ui/segmented.tsx';
 import { LabelledField } from '../ui/text-field.tsx';
-import { type ProviderForm, providerFormSchema } from './provider-form.ts';
-import { PROVIDER_TEMPLATES } from './provider-templates.ts';
+import { knownProviderForm, type ProviderForm, providerFormSchema } from './provider-form.ts';
 
-const DIALECTS = [
-  { value: 'openai', label: 'OpenAI' },
-  { value: 'anthropic', label: 'Anthropic' },
-] as const;
+const DIALECT_CHOICES = DIALECTS.map((value) => ({ value, label: DIALECT_DEFINITIONS[value].label }));
 
 interface AddProviderDialogProps {
   readonly view: SettingsView;
@@ -25,9 +24,10 @@ interface AddProviderDialogProps {
 /** A new provider: its name, what it speaks, where it is. It is saved at once, and can be undone. */
 export function AddProviderDialog({ view, onClose }: AddProviderDialogProps) {
   const client = useControl();
+  const taken = view.providers.map((one) => one.name);
   const form = useForm<ProviderForm, unknown, ProviderForm>({
-    resolver: zodResolver(providerFormSchema(view.providers.map(({ name }) => name))),
-    defaultValues: { name: '', dialect: 'openai', baseUrl: '' },
+    resolver: zodResolver(providerFormSchema(taken)),
+    defaultValues: { name: '', dialect: DEFAULT_DIALECT, baseUrl: '' },
     mode: 'onTouched',
   });
   const { errors, isSubmitting } = form.formState;
@@ -59,14 +59,14 @@ export function AddProviderDialog({ view, onClose }: AddProviderDialogProps) {
     >
       <form id="add-provider" className="form" onSubmit={(event) => void submit(event)}>
         <div className="form-chips" role="group" aria-label="Templates">
-          {PROVIDER_TEMPLATES.map((template) => (
+          {KNOWN_PROVIDERS.map((known) => (
             <Button
-              key={template.name}
+              key={known.name}
               size="small"
               type="button"
-              onClick={() => form.reset({ ...template }, { keepDefaultValues: true })}
+              onClick={() => form.reset(knownProviderForm(known, taken), { keepDefaultValues: true })}
             >
-              {template.label}
+              {known.label}
             </Button>
           ))}
         </div>
@@ -84,7 +84,12 @@ export function AddProviderDialog({ view, onClose }: AddProviderDialogProps) {
             control={form.control}
             name="dialect"
             render={({ field }) => (
-              <Segmented label="Dialect" options={DIALECTS} value={field.value} onChange={field.onChange} />
+              <Segmented
+                label="Dialect"
+                options={DIALECT_CHOICES}
+                value={field.value}
+                onChange={field.onChange}
+              />
             )}
           />
         </div>
@@ -104,7 +109,9 @@ export function AddProviderDialog({ view, onClose }: AddProviderDialogProps) {
 
 function nameHint(name: string): string {
   const shown = name === '' ? 'name' : name;
-  return `Path: /${shown}/v1/…  Key variable: ${variablePrefix(shown)}API_KEY`;
+  const usual = KNOWN_PROVIDERS.find((known) => known.name === name)?.keyVariable;
+  const reference = usual === undefined ? '' : `, or api_key: \${${usual}} in the file`;
+  return `Path: /${shown}/v1/…  Key variable: ${variablePrefix(shown)}API_KEY${reference}`;
 }
 
 function changesFor({ name, dialect, baseUrl }: ProviderForm) {

@@ -2,6 +2,7 @@ import { DIALECTS } from '../../src/contract/dialect.ts';
 import { PROVIDER } from '../../src/contract/settings/provider.ts';
 import { sentence } from '../../src/contract/settings/parsed.ts';
 import { nameProblem } from '../../src/contract/settings/provider-name.ts';
+import type { ProviderTemplate } from '../../src/dialects/known-providers.ts';
 import { z } from '../../src/contract/zod.ts';
 import { complaints } from '../settings/draft.ts';
 
@@ -19,6 +20,16 @@ export function providerFormSchema(taken: readonly string[]): z.ZodType<Provider
     dialect: z.enum(DIALECTS),
     baseUrl: textWith((address) => complaints(address, PROVIDER.baseUrl)[0] ?? ''),
   });
+}
+
+/** The dialog as it begins for a known provider: with its name, or the next free one. */
+export function knownProviderForm(
+  { name, dialect, baseUrl }: ProviderTemplate,
+  taken: readonly string[],
+): ProviderForm {
+  let free = name;
+  for (let next = 2; taken.includes(free); next += 1) free = `${name}-${next}`;
+  return { name: free, dialect, baseUrl };
 }
 
 /** Checks a new name alone. */

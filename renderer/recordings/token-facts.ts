@@ -1,4 +1,5 @@
 import type { RecordedRequest } from '../../src/contract/recording.ts';
+import { DIALECT_DEFINITIONS } from '../../src/dialects/dialects.ts';
 import { countWords } from '../live/words.ts';
 import { MISSING_WORDS } from './recorded-words.ts';
 
@@ -8,15 +9,12 @@ export interface TokenFact {
   readonly value: string;
 }
 
-/**
- * The tokens in words, as the provider counts them: OpenAI's count of what went in includes the cached part,
- * Anthropic's leaves it out.
- */
+/** The tokens in words, as the provider counts them: of what went in, the cached part is counted in or left out. */
 export function tokenFacts({ tokens, tokensMissing, dialect }: RecordedRequest): readonly TokenFact[] {
   if (tokens === undefined)
     return [{ name: 'Tokens', value: MISSING_WORDS[tokensMissing ?? 'not_reported'] }];
   const { input, output, cacheRead, cacheCreation, reasoning } = tokens;
-  const cached = dialect === 'openai' ? 'of them' : 'besides';
+  const cached = DIALECT_DEFINITIONS[dialect].inputIncludesCached ? 'of them' : 'besides';
   const facts = [
     { name: 'Tokens in', count: input ?? 'not reported', note: '' },
     { name: 'From cache', count: cacheRead, note: cached },

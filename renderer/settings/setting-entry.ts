@@ -1,10 +1,6 @@
-import {
-  GENERAL_DEFINITIONS,
-  PROVIDER_DEFINITIONS,
-  variablesOf,
-} from '../../src/contract/settings/all-settings.ts';
+import { type NamedProvider, variablesOf } from '../../src/dialects/key-variables.ts';
+import { GENERAL_DEFINITIONS, PROVIDER_DEFINITIONS } from '../../src/contract/settings/all-settings.ts';
 import type { AnyDefinition } from '../../src/contract/settings/definition.ts';
-import type { ProviderView } from '../../src/contract/settings/settings-view.ts';
 
 /** One key that a page shows, with its full names. */
 export interface SettingEntry {
@@ -24,13 +20,14 @@ export interface SettingGroup {
 }
 
 /** Everything of one provider, in the order of its page. */
-export function providerGroups({ name }: Pick<ProviderView, 'name'>): readonly SettingGroup[] {
+export function providerGroups(provider: NamedProvider): readonly SettingGroup[] {
+  const { name } = provider;
   return grouped(
     PROVIDER_DEFINITIONS.map((definition) => ({
       key: `providers.${name}.${definition.key}`,
       definition,
       provider: name,
-      variables: variablesOf(name, definition),
+      variables: variablesOf(provider, definition),
     })),
   );
 }
@@ -48,7 +45,7 @@ export function globalGroups(): readonly SettingGroup[] {
 }
 
 /** Every setting there is, for the palette and for drafts. */
-export function allEntries(providers: readonly Pick<ProviderView, 'name'>[]): readonly SettingEntry[] {
+export function allEntries(providers: readonly NamedProvider[]): readonly SettingEntry[] {
   return [...providers.flatMap(providerGroups), ...globalGroups()].flatMap(({ entries }) => entries);
 }
 

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { ADDRESS_VARIABLES } from '../dialects/dialects.ts';
 import { App, type Demo } from '../app.ts';
 import { stoppingLine } from '../contract/stop-wait.ts';
 import type { Finding } from '../contract/settings/finding.ts';
@@ -55,7 +56,9 @@ export async function serve(options: ServeOptions): Promise<number> {
   if (demo !== undefined)
     printReady('Demo: a built-in provider answers, nothing leaves this machine.', logFormat);
   app.logging.release();
-  const variables = { ANTHROPIC_BASE_URL: app.proxyUrl, OPENAI_BASE_URL: `${app.proxyUrl}/v1` };
+  const variables = Object.fromEntries(
+    ADDRESS_VARIABLES.map(({ name, path }) => [name, app.proxyUrl + path]),
+  );
   app.logging.target('lunaroute_control').write('info', 'Connect an assistant:', variables);
   await drain(app, await stopRequested);
   return 0;

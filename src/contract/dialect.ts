@@ -1,3 +1,3 @@
-/** The API dialects a provider can speak. */
-export const DIALECTS = ['openai', 'anthropic'] as const;
+/** The API dialects a provider can speak; `src/dialects` says what each of them is. */
+export const DIALECTS = ['openai', 'anthropic', 'gemini'] as const;
 export type Dialect = (typeof DIALECTS)[number];

@@ -1,62 +1,62 @@
-import type { Dialect } from './dialect.ts';
-
 /** What went wrong, in a word that never changes: the `x-lunaroute-error` header carries it. */
 export type FailureCode = keyof typeof FAILURES;
+
+/** What a failure is in the words of any API; each dialect has its own for it. */
+export type FailureKind = 'invalid' | 'authentication' | 'permission' | 'not_found' | 'server' | 'timeout';
 
 interface FailureFacts {
   /** The HTTP status of our own answer. */
   readonly status: number;
-  /** `error.type` in the Anthropic shape. */
-  readonly anthropic: string;
-  /** `error.type` in the OpenAI shape. */
-  readonly openai: string;
+  readonly kind: FailureKind;
   /** No repeat can mend it: SDKs are told not to try (`x-should-retry: false`). */
   readonly isLasting?: true;
 }
 
 /** One row per failure code. */
 export const FAILURES = {
-  bad_request: { status: 400, anthropic: 'invalid_request_error', openai: 'invalid_request_error' },
-  host_invalid: { status: 400, anthropic: 'invalid_request_error', openai: 'invalid_request_error' },
-  proxy_token_required: { status: 401, anthropic: 'authentication_error', openai: 'authentication_error' },
-  host_not_allowed: { status: 403, anthropic: 'permission_error', openai: 'permission_error' },
-  origin_not_allowed: { status: 403, anthropic: 'permission_error', openai: 'permission_error' },
-  provider_disabled: { status: 403, anthropic: 'permission_error', openai: 'permission_error' },
-  unknown_provider: { status: 404, anthropic: 'not_found_error', openai: 'invalid_request_error' },
-  unknown_route: { status: 404, anthropic: 'not_found_error', openai: 'invalid_request_error' },
-  request_timeout: { status: 408, anthropic: 'invalid_request_error', openai: 'invalid_request_error' },
-  upgrade_failed: { status: 426, anthropic: 'invalid_request_error', openai: 'invalid_request_error' },
-  headers_too_large: { status: 431, anthropic: 'invalid_request_error', openai: 'invalid_request_error' },
+  bad_request: { status: 400, kind: 'invalid' },
+  host_invalid: { status: 400, kind: 'invalid' },
+  proxy_token_required: { status: 401, kind: 'authentication' },
+  host_not_allowed: { status: 403, kind: 'permission' },
+  origin_not_allowed: { status: 403, kind: 'permission' },
+  model_unreadable: { status: 400, kind: 'invalid' },
+  model_out_of_reach: { status: 413, kind: 'invalid' },
+  rules_busy: { status: 503, kind: 'server' },
+  provider_disabled: { status: 403, kind: 'permission' },
+  unknown_provider: { status: 404, kind: 'not_found' },
+  unknown_route: { status: 404, kind: 'not_found' },
+  method_not_allowed: { status: 405, kind: 'invalid' },
+  request_timeout: { status: 408, kind: 'invalid' },
+  upgrade_failed: { status: 426, kind: 'invalid' },
+  headers_too_large: { status: 431, kind: 'invalid' },
   transfer_coding_unknown: {
     status: 501,
-    anthropic: 'invalid_request_error',
-    openai: 'invalid_request_error',
+    kind: 'invalid',
   },
   provider_misconfigured: {
     status: 503,
-    anthropic: 'api_error',
-    openai: 'server_error',
+    kind: 'server',
     isLasting: true,
   },
-  rules_unusable: { status: 503, anthropic: 'api_error', openai: 'server_error', isLasting: true },
-  internal_error: { status: 500, anthropic: 'api_error', openai: 'server_error' },
-  shutting_down: { status: 503, anthropic: 'api_error', openai: 'server_error' },
-  dns_failed: { status: 502, anthropic: 'api_error', openai: 'server_error' },
-  connect_failed: { status: 502, anthropic: 'api_error', openai: 'server_error' },
-  tls_failed: { status: 502, anthropic: 'api_error', openai: 'server_error' },
-  proxy_connect_failed: { status: 502, anthropic: 'api_error', openai: 'server_error' },
-  upstream_loop: { status: 502, anthropic: 'api_error', openai: 'server_error', isLasting: true },
-  upstream_closed_before_response: { status: 502, anthropic: 'api_error', openai: 'server_error' },
-  upstream_path_lost: { status: 502, anthropic: 'api_error', openai: 'server_error' },
-  upstream_closed_mid_stream: { status: 502, anthropic: 'api_error', openai: 'server_error' },
-  upstream_bad_response: { status: 502, anthropic: 'api_error', openai: 'server_error' },
-  connect_timeout: { status: 504, anthropic: 'timeout_error', openai: 'timeout_error' },
-  first_byte_timeout: { status: 504, anthropic: 'timeout_error', openai: 'timeout_error' },
-  stream_idle_timeout: { status: 504, anthropic: 'timeout_error', openai: 'timeout_error' },
-  total_timeout: { status: 504, anthropic: 'timeout_error', openai: 'timeout_error' },
-  cancelled: { status: 499, anthropic: 'api_error', openai: 'server_error' },
-  client_stalled: { status: 408, anthropic: 'invalid_request_error', openai: 'invalid_request_error' },
-  client_closed: { status: 499, anthropic: 'api_error', openai: 'server_error' },
+  rules_unusable: { status: 503, kind: 'server', isLasting: true },
+  internal_error: { status: 500, kind: 'server' },
+  shutting_down: { status: 503, kind: 'server' },
+  dns_failed: { status: 502, kind: 'server' },
+  connect_failed: { status: 502, kind: 'server' },
+  tls_failed: { status: 502, kind: 'server' },
+  proxy_connect_failed: { status: 502, kind: 'server' },
+  upstream_loop: { status: 502, kind: 'server', isLasting: true },
+  upstream_closed_before_response: { status: 502, kind: 'server' },
+  upstream_path_lost: { status: 502, kind: 'server' },
+  upstream_closed_mid_stream: { status: 502, kind: 'server' },
+  upstream_bad_response: { status: 502, kind: 'server' },
+  connect_timeout: { status: 504, kind: 'timeout' },
+  first_byte_timeout: { status: 504, kind: 'timeout' },
+  stream_idle_timeout: { status: 504, kind: 'timeout' },
+  total_timeout: { status: 504, kind: 'timeout' },
+  cancelled: { status: 499, kind: 'server' },
+  client_stalled: { status: 408, kind: 'invalid' },
+  client_closed: { status: 499, kind: 'server' },
 } as const satisfies Record<string, FailureFacts>;
 
 /** A failure of the proxy's own. Branch on `code`; `message` is for people and never contains a secret. */
@@ -82,18 +82,5 @@ export class Failure extends Error {
   /** The HTTP status of the answer that reports this failure. */
   get status(): number {
     return this.ownStatus ?? FAILURES[this.code].status;
-  }
-}
-
-/** The JSON body that reports a failure in the shape the client's SDK knows. */
-export function failureBody(failure: Failure, dialect: Dialect): string {
-  const facts = FAILURES[failure.code];
-  switch (dialect) {
-    case 'anthropic':
-      return JSON.stringify({ type: 'error', error: { type: facts.anthropic, message: failure.message } });
-    case 'openai':
-      return JSON.stringify({
-        error: { message: failure.message, type: facts.openai, param: null, code: failure.code },
-      });
   }
 }

@@ -1,3 +1,4 @@
+import { DIALECTS } from './dialect.ts';
 import { z } from './zod.ts';
 
 /** Why a recording holds no tokens. */
@@ -17,7 +18,7 @@ export type TokensMissing = (typeof TOKENS_MISSING)[number];
 
 const Count = z.int().min(0);
 
-/** Tokens as the provider counts them: OpenAI's `input` includes those from the cache, Anthropic's does not. */
+/** Tokens as the provider counts them: whether `input` includes those from the cache differs by dialect. */
 export const RecordedTokens = z.object({
   input: Count.optional(),
   output: Count.optional(),
@@ -47,7 +48,7 @@ export const RecordedRequest = z.object({
   /** Counts the requests of one run of the program from 1. */
   id: z.int().min(1),
   provider: z.string(),
-  dialect: z.enum(['openai', 'anthropic']),
+  dialect: z.enum(DIALECTS),
   /** As the request names it, else as the response does. */
   model: z.string().nullable(),
   method: z.string(),

@@ -1,4 +1,5 @@
 import { isIPv6 } from 'node:net';
+import { ADDRESS_VARIABLES } from '../dialects/dialects.ts';
 import type { Shell } from '../contract/shells.ts';
 
 /** Where the proxy listens. */
@@ -11,18 +12,18 @@ export interface ProxyAddress {
 /** The lines, each with its line end, that point the assistants started from this shell at the proxy. */
 export function environmentLines(options: ProxyAddress & { readonly shell: Shell }): string {
   const url = proxyUrl(options);
-  const lines = [
-    assignment('ANTHROPIC_BASE_URL', url, options.shell),
-    assignment('OPENAI_BASE_URL', `${url}/v1`, options.shell),
-  ];
-  return lines.map((line) => `${line}\n`).join('');
+  return ADDRESS_VARIABLES.map(({ name, path }) => `${assignment(name, url + path, options.shell)}\n`).join(
+    '',
+  );
 }
 
-/** What the lines do not reach: an assistant that does not read the variables. */
+/** What the lines do not reach: assistants that do not read the variables, or not always. */
 export function environmentNotes(): string {
   return (
     'Current Codex ignores OPENAI_BASE_URL: set the root key openai_base_url in ~/.codex/config.toml ' +
-    'to the same address, above the first [section].'
+    'to the same address, above the first [section].\n' +
+    'Gemini CLI follows GOOGLE_GEMINI_BASE_URL only with an API key: where it is signed in with Google it ignores it, ' +
+    'and where no sign-in is chosen yet (security.auth.selectedType) it needs "gemini-api-key" there.'
   );
 }
 

@@ -1,4 +1,5 @@
-import type { Endpoint, EventStream, Question } from './question.ts';
+import type { ErrorKind } from './errors.ts';
+import type { DemoDialect, Endpoint, EventStream, Question } from './question.ts';
 
 const MODELS = [
   ['claude-opus-4-6', 'Claude Opus 4.6', '2026-02-04T00:00:00Z'],
@@ -59,8 +60,9 @@ function messageStream(question: Question): EventStream {
 }
 
 /** What Anthropic's API answers, by path. */
-export const ANTHROPIC_ENDPOINTS: Readonly<Record<string, Endpoint>> = {
+const ENDPOINTS: Readonly<Record<string, Endpoint>> = {
   '/v1/messages': {
+    isWriting: true,
     plain: (question) => message(question, question.pieces.join('')),
     stream: messageStream,
   },
@@ -78,4 +80,25 @@ export const ANTHROPIC_ENDPOINTS: Readonly<Record<string, Endpoint>> = {
       last_id: MODELS[1][0],
     }),
   },
+};
+
+const ERROR_TYPES: Readonly<Record<ErrorKind, string>> = {
+  rate_limited: 'rate_limit_error',
+  overloaded: 'overloaded_error',
+  not_found: 'not_found_error',
+  not_json: 'invalid_request_error',
+};
+
+/** Anthropic's API. */
+export const ANTHROPIC_ANSWERS: DemoDialect = {
+  endpointAt: (path) => ENDPOINTS[path],
+  isStreamed: (body) => body['stream'] === true,
+  idHeader: 'request-id',
+  headers: (tokensLeft) => ({ 'anthropic-ratelimit-tokens-remaining': tokensLeft }),
+  retryHeaders: (secs) => ({ 'retry-after': String(secs) }),
+  errorBody: ({ kind, message: text }, requestId) => ({
+    type: 'error',
+    error: { type: ERROR_TYPES[kind], message: text },
+    request_id: requestId,
+  }),
 };

@@ -248,11 +248,35 @@ const PYTHON_SCRIPT: Assistant = {
   ],
 };
 
+const geminiTurn = (dice: Dice): Turn => ({
+  method: 'POST',
+  path: '/v1beta/models/gemini-3-pro:streamGenerateContent?alt=sse',
+  headers: {
+    'user-agent': 'GeminiCLI-tui/0.61.0/gemini-3-pro (linux; x64)',
+    'x-goog-api-key': 'demo',
+  },
+  body: {
+    contents: [{ role: 'user', parts: [{ text: context(dice, 4, 16) }] }],
+    generationConfig: { temperature: 1 },
+  },
+});
+
+const GEMINI_CLI: Assistant = {
+  name: 'Gemini CLI',
+  startsAfterMs: 2800,
+  steps: [
+    { turn: geminiTurn, thenMs: [300, 1500] },
+    { turn: geminiTurn, thenMs: [2000, 6000] },
+    { turn: geminiTurn, atOnce: [2, 2], thenMs: [4000, 16_000] },
+  ],
+};
+
 /** Everybody who works in the demo. */
 export const ASSISTANTS: readonly Assistant[] = [
   CLAUDE_CODE,
   SECOND_CLAUDE_CODE,
   CODEX,
   OPENCODE,
+  GEMINI_CLI,
   PYTHON_SCRIPT,
 ];

@@ -11,7 +11,7 @@ export interface DemoOptions {
 
 /** A provider that takes the place of the real ones, and light traffic through the proxy; all on this machine. */
 export interface Demo {
-  /** Where both dialects are answered; the base URL of every provider in a demo. */
+  /** Where every dialect is answered; the base URL of every provider in a demo. */
   readonly url: string;
   /**
    * Sends made-up assistants through the proxy at this address until the demo is closed. They go on by themselves

@@ -1,24 +1,31 @@
 import type { ServerResponse } from 'node:http';
 import type { Clock } from '../clock.ts';
 import type { Dialect } from '../contract/dialect.ts';
-import { ANTHROPIC_ENDPOINTS } from './anthropic-answers.ts';
+import type { Json } from '../dialects/dialect-definition.ts';
+import { DIALECT_DEFINITIONS } from '../dialects/dialects.ts';
+import { ANTHROPIC_ANSWERS } from './anthropic-answers.ts';
 import { Deck, type Dice } from './dice.ts';
-import { errorBody, NOT_FOUND, NOT_JSON, OVERLOADED, type ProviderError, RATE_LIMITED } from './errors.ts';
+import { NOT_FOUND, NOT_JSON, OVERLOADED, type ProviderError, RATE_LIMITED } from './errors.ts';
 import { CONNECTION_FATES, type ConnectionFate, REQUEST_FATES, type RequestFate } from './fates.ts';
+import { GEMINI_ANSWERS } from './gemini-answers.ts';
 import type { KeptSocket } from './kept-socket.ts';
-import { OPENAI_ENDPOINTS } from './openai-answers.ts';
+import { OPENAI_ANSWERS } from './openai-answers.ts';
 import { pause } from './pause.ts';
 import { writePieces } from './prose.ts';
 import {
+  type DemoDialect,
   type Endpoint,
   type EventStream,
   formatEvent,
-  type Json,
   parseObject,
   type Question,
 } from './question.ts';
 
-const ENDPOINTS = { anthropic: ANTHROPIC_ENDPOINTS, openai: OPENAI_ENDPOINTS } as const;
+const ANSWERS = {
+  openai: OPENAI_ANSWERS,
+  anthropic: ANTHROPIC_ANSWERS,
+  gemini: GEMINI_ANSWERS,
+} satisfies Record<Dialect, DemoDialect>;
 
 const FIRST_BYTE_MS = [120, 500] as const;
 const SLOW_FIRST_BYTE_MS = [2500, 5000] as const;
@@ -30,18 +37,29 @@ const GAP_MS = [20, 70] as const;
 const SILENT_MS = [25_000, 50_000] as const;
 const RETRY_AFTER_SECS = 3;
 const TOKENS_PER_MINUTE = 400_000;
+const MOST_TOKENS = ['max_tokens', 'max_completion_tokens', 'max_output_tokens', 'maxOutputTokens'] as const;
 
 /** A request as it arrived whole. */
 export interface Arrived {
   readonly method: string;
   readonly path: string;
+  /** What stands behind the `?`. */
+  readonly query: string;
   readonly body: Buffer;
   readonly socket: KeptSocket;
+}
+
+interface Answering {
+  readonly arrived: Arrived;
+  readonly response: ServerResponse;
+  /** Aborted when nobody waits any more. */
+  readonly signal: AbortSignal;
 }
 
 /** Answers the requests of one dialect, each by the fate that is dealt to it. */
 export class Desk {
   readonly #dialect: Dialect;
+  readonly #answers: DemoDialect;
   readonly #dice: Dice;
   readonly #clock: Clock;
   readonly #requestFates: Deck<RequestFate>;
@@ -51,6 +69,7 @@ export class Desk {
 
   constructor(dialect: Dialect, dice: Dice, clock: Clock) {
     this.#dialect = dialect;
+    this.#answers = ANSWERS[dialect];
     this.#dice = dice;
     this.#clock = clock;
     this.#requestFates = new Deck(REQUEST_FATES, dice.fork());
@@ -66,46 +85,37 @@ export class Desk {
     const away = new AbortController();
     response.once('close', () => away.abort());
     this.#setHeaders(arrived, response);
-    const endpoint = ENDPOINTS[this.#dialect][arrived.path];
+    const endpoint = this.#answers.endpointAt(arrived.path);
     if (endpoint === undefined) return this.#refuse(NOT_FOUND, response);
     if (arrived.method === 'GET' || arrived.method === 'HEAD') {
-      return this.#answerShort(endpoint, {}, { response, signal: away.signal });
+      return this.#answerShort(endpoint, {}, { arrived, response, signal: away.signal });
     }
     const body = parseObject(arrived.body.toString());
     if (body === undefined) return this.#refuse(NOT_JSON, response);
-    if (!asksForText(arrived.path)) {
-      return this.#answerShort(endpoint, body, { response, signal: away.signal });
-    }
-    await this.#answerText(endpoint, body, { arrived, response, signal: away.signal });
+    const to = { arrived, response, signal: away.signal };
+    if (endpoint.isWriting === true) return this.#answerText(endpoint, body, to);
+    await this.#answerShort(endpoint, body, to);
   }
 
-  async #answerShort(
-    endpoint: Endpoint,
-    body: Json,
-    to: { readonly response: ServerResponse; readonly signal: AbortSignal },
-  ): Promise<void> {
-    const question = this.#question(body, 1);
+  async #answerShort(endpoint: Endpoint, body: Json, to: Answering): Promise<void> {
+    const question = this.#question(to.arrived.path, body, 1);
     if (!(await pause(this.#clock, this.#dice.between(...SHORT_ANSWER_MS), to.signal))) return;
     sendJson(to.response, endpoint.plain(question));
   }
 
-  async #answerText(
-    endpoint: Endpoint,
-    body: Json,
-    to: { readonly arrived: Arrived; readonly response: ServerResponse; readonly signal: AbortSignal },
-  ): Promise<void> {
+  async #answerText(endpoint: Endpoint, body: Json, to: Answering): Promise<void> {
     const { response, signal } = to;
     const fate = this.#dealRequestFate();
     const dice = this.#dice.fork();
     const gapMs = dice.between(...GAP_MS);
     const lengthMs = STREAM_LEAST_MS + (STREAM_MOST_MS - STREAM_LEAST_MS) * dice.between(0, 1) ** 4;
-    const question = this.#question(body, lengthMs / gapMs);
+    const question = this.#question(to.arrived.path, body, lengthMs / gapMs);
     const [least, most] = fate === 'slow_first_byte' ? SLOW_FIRST_BYTE_MS : FIRST_BYTE_MS;
     if (!(await pause(this.#clock, dice.between(least, most), signal))) return;
     if (fate === 'overloaded') return this.#refuse(OVERLOADED, response);
     if (fate === 'rate_limited') return this.#refuse(RATE_LIMITED, response);
     if (fate === 'last_on_connection') response.setHeader('connection', 'close');
-    if (body['stream'] === true && endpoint.stream !== undefined) {
+    if (endpoint.stream !== undefined && this.#answers.isStreamed(body, to.arrived.query)) {
       const whole = await this.#send(endpoint.stream(question), {
         response,
         signal,
@@ -158,11 +168,11 @@ export class Desk {
     return fate;
   }
 
-  #question(body: Json, pieces: number): Question {
-    const most = ['max_tokens', 'max_completion_tokens', 'max_output_tokens']
-      .map((name) => body[name])
-      .find((value) => typeof value === 'number');
-    const { model } = body;
+  #question(path: string, body: Json, pieces: number): Question {
+    const { generationConfig } = body;
+    const limits = { ...body, ...(typeof generationConfig === 'object' ? generationConfig : {}) };
+    const most = MOST_TOKENS.map((name) => limits[name]).find((value) => typeof value === 'number');
+    const model = DIALECT_DEFINITIONS[this.#dialect].modelInPath(path) ?? body['model'];
     return {
       model: typeof model === 'string' ? model : 'demo',
       body,
@@ -176,28 +186,19 @@ export class Desk {
   #setHeaders({ socket, body }: Arrived, response: ServerResponse): void {
     const id = `req_${this.#dice.letters(24)}`;
     const left = String(TOKENS_PER_MINUTE - Math.ceil(body.length / 4));
-    const headers =
-      this.#dialect === 'anthropic'
-        ? { 'request-id': id, 'anthropic-ratelimit-tokens-remaining': left }
-        : { 'x-request-id': id, 'x-ratelimit-remaining-tokens': left, 'openai-version': '2020-10-01' };
-    response.setHeaders(new Map(Object.entries(headers)));
+    const { idHeader, headers } = this.#answers;
+    if (idHeader !== undefined) response.setHeader(idHeader, id);
+    response.setHeaders(new Map(Object.entries(headers(left))));
     if (socket.hint !== undefined) response.setHeader('keep-alive', socket.hint);
   }
 
   #refuse(error: ProviderError, response: ServerResponse): void {
-    const id = response.getHeader(this.#dialect === 'anthropic' ? 'request-id' : 'x-request-id');
-    if (error.status === 429) {
-      response.setHeader('retry-after', String(RETRY_AFTER_SECS));
-      if (this.#dialect === 'openai') response.setHeader('retry-after-ms', String(RETRY_AFTER_SECS * 1000));
-    }
+    const { idHeader, retryHeaders, errorBody } = this.#answers;
+    const id = idHeader === undefined ? '' : String(response.getHeader(idHeader));
+    if (error.status === 429) response.setHeaders(new Map(Object.entries(retryHeaders(RETRY_AFTER_SECS))));
     response.statusCode = error.status;
-    sendJson(response, errorBody(error, this.#dialect, String(id)));
+    sendJson(response, errorBody(error, id));
   }
-}
-
-/** What a model writes takes its time; counting and embedding is done at once. */
-function asksForText(path: string): boolean {
-  return path !== '/v1/embeddings' && path !== '/v1/messages/count_tokens';
 }
 
 function sendJson(response: ServerResponse, body: unknown): void {

@@ -1,58 +1,33 @@
-import type { Dialect } from '../contract/dialect.ts';
+/** What the made-up provider refuses for. */
+export type ErrorKind = 'rate_limited' | 'overloaded' | 'not_found' | 'not_json';
 
-/** A refusal of the made-up provider, in the words of the real ones. */
+/** A refusal of the made-up provider; each dialect has its own word for its kind. */
 export interface ProviderError {
+  readonly kind: ErrorKind;
   readonly status: number;
-  readonly anthropicType: string;
-  readonly openaiType: string;
-  readonly openaiCode: string | null;
   readonly message: string;
 }
 
 export const RATE_LIMITED: ProviderError = {
+  kind: 'rate_limited',
   status: 429,
-  anthropicType: 'rate_limit_error',
-  openaiType: 'requests',
-  openaiCode: 'rate_limit_exceeded',
   message: 'This request would exceed the rate limit of the demo. Please try again in 3s.',
 };
 
 export const OVERLOADED: ProviderError = {
+  kind: 'overloaded',
   status: 503,
-  anthropicType: 'overloaded_error',
-  openaiType: 'server_error',
-  openaiCode: null,
   message: 'The server is currently overloaded with other requests. Please try again.',
 };
 
 export const NOT_FOUND: ProviderError = {
+  kind: 'not_found',
   status: 404,
-  anthropicType: 'not_found_error',
-  openaiType: 'invalid_request_error',
-  openaiCode: 'unknown_url',
   message: 'The demo provider has nothing at this path.',
 };
 
 export const NOT_JSON: ProviderError = {
+  kind: 'not_json',
   status: 400,
-  anthropicType: 'invalid_request_error',
-  openaiType: 'invalid_request_error',
-  openaiCode: null,
   message: 'We could not parse the JSON body of your request.',
 };
-
-/** The body of the answer that reports the error in the dialect's shape. */
-export function errorBody(error: ProviderError, dialect: Dialect, requestId: string): object {
-  switch (dialect) {
-    case 'anthropic':
-      return {
-        type: 'error',
-        error: { type: error.anthropicType, message: error.message },
-        request_id: requestId,
-      };
-    case 'openai':
-      return {
-        error: { message: error.message, type: error.openaiType, param: null, code: error.openaiCode },
-      };
-  }
-}

@@ -1,4 +1,6 @@
-import type { Endpoint, EventStream, Json, Question, ServerEvent } from './question.ts';
+import type { Json } from '../dialects/dialect-definition.ts';
+import type { ErrorKind } from './errors.ts';
+import type { DemoDialect, Endpoint, EventStream, Question, ServerEvent } from './question.ts';
 
 const MODELS = ['gpt-5.3-codex', 'gpt-5-mini', 'text-embedding-3-small'] as const;
 const EMBEDDING_LENGTH = 256;
@@ -154,9 +156,10 @@ function embeddings(question: Question): object {
 }
 
 /** What OpenAI's API answers, by path. */
-export const OPENAI_ENDPOINTS: Readonly<Record<string, Endpoint>> = {
-  '/v1/chat/completions': { plain: chatCompletion, stream: chatStream },
+const ENDPOINTS: Readonly<Record<string, Endpoint>> = {
+  '/v1/chat/completions': { isWriting: true, plain: chatCompletion, stream: chatStream },
   '/v1/responses': {
+    isWriting: true,
     plain: (question) =>
       responseObject(question, [outputMessage(question, question.pieces.join(''))], 'completed'),
     stream: responseStream,
@@ -173,4 +176,24 @@ export const OPENAI_ENDPOINTS: Readonly<Record<string, Endpoint>> = {
       })),
     }),
   },
+};
+
+const ERRORS: Readonly<Record<ErrorKind, { readonly type: string; readonly code: string | null }>> = {
+  rate_limited: { type: 'requests', code: 'rate_limit_exceeded' },
+  overloaded: { type: 'server_error', code: null },
+  not_found: { type: 'invalid_request_error', code: 'unknown_url' },
+  not_json: { type: 'invalid_request_error', code: null },
+};
+
+/** OpenAI's API. */
+export const OPENAI_ANSWERS: DemoDialect = {
+  endpointAt: (path) => ENDPOINTS[path],
+  isStreamed: (body) => body['stream'] === true,
+  idHeader: 'x-request-id',
+  headers: (tokensLeft) => ({
+    'x-ratelimit-remaining-tokens': tokensLeft,
+    'openai-version': '2020-10-01',
+  }),
+  retryHeaders: (secs) => ({ 'retry-after': String(secs), 'retry-after-ms': String(secs * 1000) }),
+  errorBody: ({ kind, message }) => ({ error: { message, param: null, ...ERRORS[kind] } }),
 };

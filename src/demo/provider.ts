@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Clock } from '../clock.ts';
-import type { Dialect } from '../contract/dialect.ts';
+import { type Dialect, DIALECTS } from '../contract/dialect.ts';
+import { DEFAULT_DIALECT, DIALECT_OF_HEADER, dialectOfLine } from '../dialects/dialects.ts';
 import { Desk } from './desk.ts';
 import type { Dice } from './dice.ts';
 import { KeptSocket } from './kept-socket.ts';
@@ -12,20 +13,17 @@ import { http } from '../node-http.ts';
 /** A prompt beyond it is nobody's; the connection is ended. */
 const BODY_MOST_BYTES = 64 * 1024 * 1024;
 
-/** A server on a loopback port that answers as OpenAI and Anthropic do, and fails now and then as they do. */
+/** A server on a loopback port that answers as the built-in providers do, and fails now and then as they do. */
 export class DemoProvider {
   readonly #server: Server;
-  readonly #desks: Readonly<Record<Dialect, Desk>>;
+  readonly #desks: ReadonlyMap<Dialect, Desk>;
   readonly #sockets = new Map<Socket, KeptSocket>();
   readonly #clock: Clock;
   readonly #answering = new Set<Promise<void>>();
 
   constructor(dice: Dice, clock: Clock) {
     this.#clock = clock;
-    this.#desks = {
-      openai: new Desk('openai', dice.fork(), clock),
-      anthropic: new Desk('anthropic', dice.fork(), clock),
-    };
+    this.#desks = new Map(DIALECTS.map((dialect) => [dialect, new Desk(dialect, dice.fork(), clock)]));
     this.#server = http.createServer({ requestTimeout: 0, headersTimeout: 0 }, (request, response) =>
       this.#take(request, response),
     );
@@ -61,9 +59,9 @@ export class DemoProvider {
 
   #take(request: IncomingMessage, response: ServerResponse): void {
     const socket = this.#sockets.get(request.socket);
-    if (socket === undefined) return void response.destroy();
-    const path = (request.url ?? '').split('?')[0] ?? '';
-    const desk = this.#desks[dialectOf(path, request)];
+    const [path = '', query = ''] = (request.url ?? '').split('?');
+    const desk = this.#desks.get(dialectOf(request));
+    if (socket === undefined || desk === undefined) return void response.destroy();
     socket.busy(() => desk.dealConnectionFate());
     response.on('close', () => socket.idle());
     const chunks: Buffer[] = [];
@@ -75,7 +73,7 @@ export class DemoProvider {
     });
     request.on('error', () => socket.cut());
     request.on('end', () => {
-      const arrived = { method: request.method ?? '', path, body: Buffer.concat(chunks), socket };
+      const arrived = { method: request.method ?? '', path, query, body: Buffer.concat(chunks), socket };
       // Only a mistake of ours could reject it: a client that waits for ever would hide that.
       const answering = desk.answer(arrived, response).catch(() => socket.cut());
       this.#answering.add(answering);
@@ -84,7 +82,7 @@ export class DemoProvider {
   }
 }
 
-function dialectOf(path: string, request: IncomingMessage): Dialect {
-  const isAnthropic = path.startsWith('/v1/messages') || request.headers['anthropic-version'] !== undefined;
-  return isAnthropic ? 'anthropic' : 'openai';
+function dialectOf({ method = '', url = '', headers }: IncomingMessage): Dialect {
+  const named = [...DIALECT_OF_HEADER].find(([header]) => headers[header] !== undefined)?.[1];
+  return named ?? dialectOfLine({ method, path: url }) ?? DEFAULT_DIALECT;
 }

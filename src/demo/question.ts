@@ -1,5 +1,6 @@
-/** A JSON object from outside, of which nothing is known. */
-export type Json = Readonly<Record<string, unknown>>;
+import type { Json } from '../dialects/dialect-definition.ts';
+import { isObject } from '../dialects/json-fields.ts';
+import type { ProviderError } from './errors.ts';
 
 /** What was asked for, as far as the answer depends on it. */
 export interface Question {
@@ -30,18 +31,33 @@ export interface EventStream {
 
 /** How one path answers. */
 export interface Endpoint {
+  /** A model writes, which takes its time; counting and embedding is done at once. */
+  readonly isWriting?: true;
   readonly plain: (question: Question) => unknown;
   readonly stream?: (question: Question) => EventStream;
+}
+
+/** How a made-up provider answers in one dialect. */
+export interface DemoDialect {
+  /** What is at a path; undefined for nothing. */
+  readonly endpointAt: (path: string) => Endpoint | undefined;
+  /** Whether a stream is asked for. */
+  readonly isStreamed: (body: Json, query: string) => boolean;
+  /** The header that carries the id of a request; undefined where there is none. */
+  readonly idHeader: string | undefined;
+  /** What else stands in the head of every answer, given the tokens left. */
+  readonly headers: (tokensLeft: string) => Readonly<Record<string, string>>;
+  /** What stands in the head of a 429. */
+  readonly retryHeaders: (secs: number) => Readonly<Record<string, string>>;
+  /** The body that reports an error. */
+  readonly errorBody: (error: ProviderError, requestId: string) => object;
 }
 
 /** The JSON object in a request's body; undefined where there is none. */
 export function parseObject(text: string): Json | undefined {
   try {
     const parsed: unknown = JSON.parse(text);
-    // An object that is neither null nor an array has string keys; its values stay unknown.
-    return typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)
-      ? (parsed as Json)
-      : undefined;
+    return isObject(parsed) ? parsed : undefined;
   } catch {
     return undefined; // the caller answers 400
   }

@@ -22,6 +22,8 @@ export interface ProviderMetrics {
   readonly statusClasses: readonly number[];
   readonly requestBytes: number;
   readonly responseBytes: number;
+  /** Clients' credentials whose place the provider's own key took, by what they were. */
+  readonly credentialsReplaced: Readonly<Record<string, number>>;
   /** Interim (1xx) responses that were not passed on. */
   readonly interimDropped: number;
   readonly duration: Histogram;
@@ -196,6 +198,12 @@ function trafficSeries(source: MetricsSource): Series[] {
     ),
     proxy('retries_total', 'counter', 'Requests sent again, by cause.', (entry) =>
       byWord(entry.retries, 'cause', { provider: entry.provider }),
+    ),
+    proxy(
+      'client_credentials_replaced_total',
+      'counter',
+      "Clients' credentials replaced with the provider's own key, by what they were.",
+      (entry) => byWord(entry.credentialsReplaced, 'credential', { provider: entry.provider }),
     ),
     proxy('retries_denied_total', 'counter', 'Requests not sent again, by reason.', (entry) =>
       byWord(entry.retriesDenied, 'reason', { provider: entry.provider }),

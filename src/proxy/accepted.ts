@@ -15,3 +15,12 @@ export interface Accepted {
   /** Set where the body was read for routing already. */
   readonly body: UpstreamRequest['body'] | undefined;
 }
+
+/** A request as it came, before it is routed. */
+export interface Incoming {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly head: RequestHead;
+  readonly url: string;
+  readonly acceptedAtMs: number;
+}

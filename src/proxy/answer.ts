@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
-import { type Failure, failureBody, type FailureCode } from '../contract/failures.ts';
+import type { Failure, FailureCode } from '../contract/failures.ts';
 import type { Dialect } from '../contract/dialect.ts';
+import { DEFAULT_DIALECT, failureBody } from '../dialects/dialects.ts';
 import { http } from '../node-http.ts';
 
 /** Refusals of whoever may not use the proxy. */
@@ -10,6 +11,8 @@ const TO_STRANGERS: ReadonlySet<FailureCode> = new Set([
   'origin_not_allowed',
   'proxy_token_required',
 ]);
+/** Everything but TRACE and CONNECT. */
+const ALLOWED_METHODS = 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS';
 const strangersAnswers = new WeakSet<ServerResponse>();
 
 /** Whether this response has turned somebody away who may not use the proxy. */
@@ -35,6 +38,8 @@ function failureHeaders(failure: Failure, body: string): Record<string, string |
     // With 0 the Anthropic SDK would wait half a second; with 1 both SDKs repeat at once.
     ...(failure.retryNow ? { 'x-should-retry': 'true', 'retry-after-ms': '1' } : {}),
     ...(failure.isLasting ? { 'x-should-retry': 'false' } : {}),
+    ...(failure.code === 'rules_busy' ? { 'x-should-retry': 'true', 'retry-after': '1' } : {}),
+    ...(failure.code === 'method_not_allowed' ? { allow: ALLOWED_METHODS } : {}),
     ...(failure.code === 'upgrade_failed' ? { upgrade: 'websocket', connection: 'upgrade' } : {}),
   };
 }
@@ -52,7 +57,7 @@ export function answerFailure(response: ServerResponse, failure: Failure, dialec
 
 /** The same as bytes, for a socket that has no response object; the connection ends with it. */
 export function failureText(failure: Failure, reason: string): string {
-  const body = failureBody(failure, 'openai');
+  const body = failureBody(failure, DEFAULT_DIALECT);
   const headers = { ...failureHeaders(failure, body), connection: 'close' };
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
   return `HTTP/1.1 ${failure.status} ${reason}\r\n${lines.join('')}\r\n${body}`;

@@ -1,10 +1,14 @@
+import { ALL_DIALECTS } from '../dialects/dialects.ts';
+
 /** A terminal event larger than this is not recognised; it keeps memory small. */
 const KEPT_MOST_BYTES = 256 * 1024;
 const LINE_FEED = 10;
 
-/** What ends a stream of the Messages, Responses and Chat Completions APIs; clients hang up right after it. */
-const TERMINAL =
-  /(?:^|\n)(?:data: ?\[DONE\]|event: ?message_stop|event: ?response\.(?:completed|failed|incomplete)|data: ?\{"type": ?"(?:message_stop|response\.(?:completed|failed|incomplete))")/u;
+/** What ends a stream; clients hang up right after it. */
+const TERMINAL = new RegExp(
+  `(?:^|\\n)(?:${ALL_DIALECTS.flatMap(({ terminalEvents }) => terminalEvents).join('|')})`,
+  'u',
+);
 
 /** Remembers the latest event of a stream, to tell whether the stream had come to its end when its client left. */
 export class EventStreamTail {

@@ -257,7 +257,10 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds, Tun
   #readBody(): void {
     const { request, head, body } = this.#accepted;
     if (body !== undefined) {
-      if (body instanceof UploadBody) this.#upload = body;
+      if (body instanceof UploadBody) {
+        for (const chunk of body.waiting) this.#tape?.requestData(chunk);
+        this.#watchUpload(body);
+      }
       return this.#send(body);
     }
     if (head.transferCoding === '' && head.contentLength <= 0) return this.#send(null);
@@ -265,9 +268,15 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds, Tun
       collectKnown(request, head.contentLength, (whole) => this.#send(whole));
       return;
     }
-    this.#upload = new UploadBody(request);
-    if (this.#tape !== undefined) request.on('data', (chunk: Buffer) => this.#tape?.requestData(chunk));
-    this.#send(this.#upload);
+    const upload = new UploadBody(request);
+    this.#watchUpload(upload);
+    this.#send(upload);
+  }
+
+  #watchUpload(upload: UploadBody): void {
+    this.#upload = upload;
+    if (this.#tape === undefined) return;
+    this.#accepted.request.on('data', (chunk: Buffer) => this.#tape?.requestData(chunk));
   }
 
   #send(body: UpstreamRequest['body']): void {
@@ -343,11 +352,10 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds, Tun
   }
 
   #record(begin: NonNullable<Recorder['begin']>): Tape {
-    const { lane, request, path, body } = this.#accepted;
+    const { lane, request, path } = this.#accepted;
     const { rawHeaders, url = '' } = request;
-    // Of a body beyond what routing reads, the beginning has passed: the rest would be taken for a whole.
-    const isBegun = body instanceof UploadBody;
-    return begin({ provider: lane.provider, path, url, headers: rawHeaders, isBegun });
+    const upstreamUrl = lane.upstreamUrl(path);
+    return begin({ provider: lane.provider, upstreamUrl, url, headers: rawHeaders });
   }
 
   #row(state: RequestState, nowMs: number, failure: Failure | undefined): RequestRow {

@@ -100,7 +100,7 @@ export function checkToken(
 }
 
 /** Compares in constant time; hashing makes the lengths equal. */
-function sameSecret(one: string, other: string): boolean {
+export function sameSecret(one: string, other: string): boolean {
   const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
   return timingSafeEqual(digest(one), digest(other));
 }

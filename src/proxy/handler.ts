@@ -1,54 +1,38 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { Clock, Timer } from '../clock.ts';
+import type { Clock } from '../clock.ts';
 import { Failure, type FailureCode } from '../contract/failures.ts';
 import type { Dialect } from '../contract/dialect.ts';
-import type { MisconfiguredProvider } from '../contract/settings/provider.ts';
 import type { TargetLog } from '../logging/logging.ts';
 import type { Recorder } from '../recording/recorder.ts';
 import type { ResponseHead, UpstreamRequest } from '../upstream/request.ts';
 import { answerFailure } from './answer.ts';
-import { collectUpTo, type ReadBody } from './body.ts';
-import type { Accepted } from './accepted.ts';
+import type { Accepted, Incoming } from './accepted.ts';
 import { Forward, type ForwardHost, type ForwardReport } from './forward.ts';
-import { checkFraming, checkOrigin, checkToken, type GuardRules } from './guard.ts';
+import { hasDotSegment } from './api-path.ts';
+import { type Credential, keysOffered, withoutKey } from './client-credential.ts';
+import { checkFraming, checkOrigin, checkToken, type GuardRules, sameSecret } from './guard.ts';
 import type { Lane } from './lane.ts';
 import { headerValue, readRequestHead, type RequestHead } from './request-head.ts';
+import { clientDialect, type RoutedRequest, type Route, routeByDialect, routeByPrefix } from './route.ts';
 import {
-  clientDialect,
-  type CompiledRule,
-  type KnownProvider,
-  modelOf,
-  type Route,
-  routeByDialect,
-  routeByModel,
-  routeByPrefix,
-} from './route.ts';
+  HOPS_MOST,
+  chainFailure,
+  codingFailure,
+  disabledFailure,
+  dotSegmentFailure,
+  internalFailure,
+  rulesFailure,
+  traceFailure,
+} from './refusals.ts';
 import type { RequestJournal } from './request-journal.ts';
-import { totalTimeoutFailure } from './clock-failures.ts';
+import type { Routing } from './routing.ts';
+import { type RuleHost, RuleRoute } from './rule-route.ts';
 import type { SleepWatch } from './sleep-watch.ts';
 import type { Tunnel, TunnelWatcher } from './tunnel.ts';
-import { UploadBody } from './upload-body.ts';
-
-/** The largest body that `routing.rules` make the proxy read before forwarding. */
-const ROUTED_BODY_MOST_BYTES = 16 * 1024 * 1024;
-
-/** A request that has come through so many proxies of this kind goes round in a loop. */
-const HOPS_MOST = 3;
 
 /** Ends that somebody chose: no fault, no warning. */
 const CHOSEN: ReadonlySet<FailureCode> = new Set(['client_closed', 'cancelled']);
-
-/** What requests are handled by; replaced as a whole when settings change. */
-export interface Routing {
-  readonly lanes: ReadonlyMap<string, Lane>;
-  /** Every provider by name, those that cannot be served among them. */
-  readonly known: ReadonlyMap<string, KnownProvider>;
-  readonly misconfigured: ReadonlyMap<string, MisconfiguredProvider>;
-  readonly rules: readonly CompiledRule[];
-  /** Why requests without a prefix are refused; undefined where they are not. */
-  readonly rulesRefusal: string | undefined;
-}
 
 export interface HandlerOptions {
   readonly clock: Clock;
@@ -71,14 +55,6 @@ export interface Switched {
   readonly upstream: Duplex;
 }
 
-interface Incoming {
-  readonly request: IncomingMessage;
-  readonly response: ServerResponse;
-  readonly head: RequestHead;
-  readonly url: string;
-  readonly acceptedAtMs: number;
-}
-
 /** Takes each request through its passes: read the head, guard, own paths, route, token, forward. */
 export class Handler implements ForwardHost {
   readonly clock: Clock;
@@ -86,6 +62,7 @@ export class Handler implements ForwardHost {
   readonly sleep: SleepWatch;
   readonly recorder: Recorder;
   readonly #options: HandlerOptions;
+  readonly #ruleHost: RuleHost;
 
   constructor(options: HandlerOptions) {
     this.clock = options.clock;
@@ -93,6 +70,12 @@ export class Handler implements ForwardHost {
     this.sleep = options.sleep;
     this.recorder = options.recorder;
     this.#options = options;
+    this.#ruleHost = {
+      clock: options.clock,
+      routing: options.routing,
+      forward: (incoming, route, body) => this.#forward(incoming, route, body),
+      refuse: (incoming, error) => this.#refuse(incoming, error),
+    };
   }
 
   /** Handles one request; never throws. */
@@ -104,7 +87,7 @@ export class Handler implements ForwardHost {
     try {
       this.#pass(incoming);
     } catch (error) {
-      this.#refuse(incoming, error instanceof Failure ? error : internalFailure(error));
+      this.#refuse(incoming, error);
     }
   }
 
@@ -120,7 +103,7 @@ export class Handler implements ForwardHost {
   }
 
   dialectOf(request: IncomingMessage, head: RequestHead): Dialect {
-    return clientDialect(request.url ?? '/', head.hasAnthropicVersion, this.#options.routing().known);
+    return clientDialect(routed(request, head), this.#options.routing().known);
   }
 
   relay(switched: Switched, watcher: TunnelWatcher): Tunnel {
@@ -139,49 +122,20 @@ export class Handler implements ForwardHost {
     }
     if (head.transferCoding !== '' && head.transferCoding !== 'chunked')
       throw codingFailure(head.transferCoding);
+    if (request.method === 'TRACE') throw traceFailure();
     if (this.#options.ownPath(url, response, refusal !== undefined)) return;
+    if (hasDotSegment(url)) throw dotSegmentFailure();
     const routing = this.#options.routing();
-    const route = routeByPrefix(url, routing.known);
+    const asked = routed(request, head);
+    const route = routeByPrefix(asked, routing.known);
     if (route !== undefined) return this.#forward(incoming, route, undefined);
     if (routing.rulesRefusal !== undefined) throw this.#lastRefusal(head, rulesFailure(routing.rulesRefusal));
-    const fallback = routeByDialect(url, head.hasAnthropicVersion);
-    const hasBody = head.contentLength > 0 || head.transferCoding !== '';
-    const isJson = headerValue(head.forward, 'content-type')?.toLowerCase().includes('json') ?? false;
-    if (routing.rules.length === 0 || !hasBody || !isJson)
-      return this.#forward(incoming, fallback, undefined);
+    if (routing.rules.length === 0)
+      return this.#forward(incoming, routeByDialect(asked, routing.known), undefined);
     // Which provider it will be is not known yet; who has no token at all need not send megabytes first.
     const stranger = this.#strangerRefusal(head);
     if (stranger !== undefined) throw stranger;
-    this.#forwardByModel(incoming, fallback, routing.rules);
-  }
-
-  #forwardByModel(incoming: Incoming, fallback: Route, rules: readonly CompiledRule[]): void {
-    const clock = this.#watchCollecting(incoming, fallback);
-    collectUpTo(incoming.request, ROUTED_BODY_MOST_BYTES, (read) => {
-      this.clock.cancel(clock);
-      if (incoming.response.writableEnded) return;
-      const model = read.kind === 'whole' ? modelOf(read.body) : undefined;
-      const route = model === undefined ? undefined : routeByModel(incoming.url, model, rules);
-      const body = bodyOf(read, incoming.request);
-      try {
-        this.#forward(incoming, route ?? fallback, body);
-      } catch (error) {
-        this.#refuse(incoming, error instanceof Failure ? error : internalFailure(error));
-      }
-    });
-  }
-
-  /** Until a body that must be read for routing is in, the clock of the provider that the path leads to runs. */
-  #watchCollecting(incoming: Incoming, fallback: Route): Timer {
-    const { lanes } = this.#options.routing();
-    const [first] = lanes.values();
-    const lane = lanes.get(fallback.provider) ?? first;
-    if (lane === undefined) throw this.#missingFailure(fallback.provider);
-    const { provider } = lane;
-    const giveUp = (): void => this.#refuse(incoming, totalTimeoutFailure(provider));
-    const timer = this.clock.schedule(giveUp, provider.pool.timeoutSecs * 1000);
-    incoming.response.once('close', () => this.clock.cancel(timer));
-    return timer;
+    new RuleRoute(this.#ruleHost, incoming, asked).start();
   }
 
   #forward(incoming: Incoming, route: Route, body: UpstreamRequest['body'] | undefined): void {
@@ -189,11 +143,48 @@ export class Handler implements ForwardHost {
     const lane = this.#options.routing().lanes.get(route.provider);
     if (lane === undefined) throw this.#lastRefusal(head, this.#missingFailure(route.provider));
     if (!lane.provider.enabled) throw this.#lastRefusal(head, disabledFailure(route.provider));
-    const refusal = checkToken(head, this.#options.guard(), lane.injectsKey ? keysOffered(head) : []);
+    const guard = this.#options.guard();
+    const refusal = checkToken(head, guard, lane.injectsKey ? keysIn(head) : []);
     if (refusal !== undefined) throw refusal;
     if (head.hops >= HOPS_MOST) throw chainFailure();
-    const accepted = { request, response, head, lane, path: route.path, acceptedAtMs, body };
+    const path = this.#address(head, route.path, { lane, token: guard.token });
+    const accepted = { request, response, head, lane, path, acceptedAtMs, body };
     new Forward(this, accepted).start();
+  }
+
+  /** Takes the proxy's own token off, puts the provider's key in, and gives the path that goes with them. */
+  #address(
+    head: RequestHead,
+    path: string,
+    { lane, token }: { readonly lane: Lane; readonly token: string | undefined },
+  ): string {
+    const client = { headers: head.forward, path };
+    const own = token === undefined ? client : withoutKey(client, (key) => sameSecret(key, token));
+    const { headers, path: keyed, replaced, isTokenKept } = lane.withKey(own);
+    head.forward = headers;
+    if (replaced !== undefined) this.#countReplaced(lane, replaced, head);
+    if (isTokenKept) this.#countKept(lane, head);
+    return keyed;
+  }
+
+  /** The first time it is said, since it may move somebody from a plan to metered billing. */
+  #countReplaced({ provider, traffic }: Lane, credential: Credential, head: RequestHead): void {
+    traffic.credentialsReplaced[credential] += 1;
+    if (traffic.credentialsReplaced[credential] > 1) return;
+    const [level, whose] =
+      credential === 'subscription'
+        ? (['warn', "a subscription's token"] as const)
+        : (['info', 'its own key'] as const);
+    const message = `Provider '${provider.name}' is asked with the API key of the settings; the client had sent ${whose} (setting inject: ${provider.inject})`;
+    this.#options.log.write(level, message, { provider: provider.name, client: clientOf(head) });
+  }
+
+  /** The first time it is said, since the key of the settings is there and not used. */
+  #countKept({ provider, traffic }: Lane, head: RequestHead): void {
+    traffic.tokensKept += 1;
+    if (traffic.tokensKept > 1) return;
+    const message = `Provider '${provider.name}' is asked with a subscription's token, as the client sent it; the API key of the settings is not used (setting inject: ${provider.inject})`;
+    this.#options.log.write('info', message, { provider: provider.name, client: clientOf(head) });
   }
 
   /** A refusal that tells of the configuration is for those alone who may use the proxy. */
@@ -202,7 +193,7 @@ export class Handler implements ForwardHost {
   }
 
   #strangerRefusal(head: RequestHead): Failure | undefined {
-    return checkToken(head, this.#options.guard(), keysOffered(head));
+    return checkToken(head, this.#options.guard(), keysIn(head));
   }
 
   #missingFailure(provider: string): Failure {
@@ -214,7 +205,8 @@ export class Handler implements ForwardHost {
     return new Failure('provider_misconfigured', `Provider '${provider}' is not served: ${why}`);
   }
 
-  #refuse(incoming: Incoming, failure: Failure): void {
+  #refuse(incoming: Incoming, error: unknown): void {
+    const failure = error instanceof Failure ? error : internalFailure(error);
     const { request, response, head } = incoming;
     const cause =
       failure.code === 'internal_error' && failure.cause instanceof Error ? failure.cause : undefined;
@@ -230,46 +222,17 @@ export class Handler implements ForwardHost {
   }
 }
 
-function bodyOf(read: ReadBody, request: IncomingMessage): UpstreamRequest['body'] {
-  if (read.kind === 'begun') return new UploadBody(request, read.chunks);
-  return read.body.length === 0 ? null : read.body;
+function routed({ method = '', url = '/' }: IncomingMessage, { dialect }: RequestHead): RoutedRequest {
+  return { method, url, dialect };
 }
 
-function keysOffered(head: RequestHead): (string | undefined)[] {
-  const bearer = headerValue(head.forward, 'authorization')?.replace(/^Bearer\s+/iu, '');
-  return [headerValue(head.forward, 'x-api-key'), bearer];
+/** The places of the client's key, in which the proxy's token may stand where a key is injected. */
+function keysIn({ forward }: RequestHead): readonly string[] {
+  return keysOffered({ headers: forward, path: '' });
 }
 
-/** 508, Loop Detected (RFC 5842, 7.2). */
-function chainFailure(): Failure {
-  const failure = new Failure(
-    'upstream_loop',
-    `This request has come through ${HOPS_MOST} LunaRoute proxies already: one of them probably leads back to another. Check their base_url settings.`,
-  );
-  failure.ownStatus = 508;
-  return failure;
-}
-
-function codingFailure(coding: string): Failure {
-  return new Failure(
-    'transfer_coding_unknown',
-    `The transfer coding '${coding.slice(0, 60)}' is not supported; use chunked.`,
-  );
-}
-
-function disabledFailure(provider: string): Failure {
-  return new Failure('provider_disabled', `Provider '${provider}' is switched off (setting enabled).`);
-}
-
-function rulesFailure(why: string): Failure {
-  return new Failure(
-    'rules_unusable',
-    `The routing rules cannot be used, so requests without a provider prefix are refused: ${why}`,
-  );
-}
-
-function internalFailure(error: unknown): Failure {
-  return new Failure('internal_error', 'The proxy failed on this request; the log has the details.', error);
+function clientOf({ forward }: RequestHead): string {
+  return headerValue(forward, 'user-agent')?.slice(0, 120) ?? '';
 }
 
 function logRequest(log: TargetLog, accepted: Accepted, report: ForwardReport): void {

@@ -68,6 +68,7 @@ export class Lingering {
       // Where the connection goes on, the next request is welcome.
       if (!socket.writable) return;
       stop();
+      socket.removeListener('close', stop);
       this.#whenRead(socket);
     });
     if (isStranger) {

@@ -4,7 +4,6 @@ import { type Clock, systemClock } from '../clock.ts';
 import type { ConnectionSnapshot } from '../contract/connections.ts';
 import type { Settings } from '../contract/settings/settings.ts';
 import { isAnyHost } from '../contract/settings/host.ts';
-import { compilePattern } from '../contract/settings/pattern.ts';
 import type { PoolView } from '../contract/status.ts';
 import type { Logging } from '../logging/logging.ts';
 import { Exposition, type ProviderMetrics } from '../metrics/exposition.ts';
@@ -12,8 +11,8 @@ import { Recorder } from '../recording/recorder.ts';
 import { type KernelLook, KernelTable } from '../upstream/kernel-table.ts';
 import type { Pool } from '../upstream/pool.ts';
 import { allowedHostValues, type GuardRules } from './guard.ts';
-import { Handler, type Routing } from './handler.ts';
-import type { CompiledRule, KnownProvider } from './route.ts';
+import { Handler } from './handler.ts';
+import { compiledRules, type Routing, routingOf } from './routing.ts';
 import type { Lane } from './lane.ts';
 import { Listener } from './listener.ts';
 import { answerOwnPath } from './own-paths.ts';
@@ -309,31 +308,6 @@ function overlaps(one: string, other: string): boolean {
   return one === other || isAnyHost(one) || isAnyHost(other);
 }
 
-function routingOf(
-  settings: Settings,
-  lanes: ReadonlyMap<string, Lane>,
-  rules = compiledRules(settings),
-): Routing {
-  const misconfigured = new Map(settings.misconfigured.map((one) => [one.name, one]));
-  const providers = [...lanes.values()].map(({ provider }) => provider);
-  return {
-    lanes,
-    misconfigured,
-    known: new Map([...misconfigured, ...providers.map((one): [string, KnownProvider] => [one.name, one])]),
-    rules,
-    rulesRefusal: settings.rulesRefusal,
-  };
-}
-
-/** Each was compiled when the settings were read, by the same function. */
-function compiledRules({ routingRules }: Settings): readonly CompiledRule[] {
-  return routingRules.map(({ modelPattern, provider }) => {
-    const pattern = compilePattern(modelPattern);
-    if (pattern === undefined) throw new Error(`the pattern for ${provider} is no regular expression`);
-    return { pattern, provider };
-  });
-}
-
 function providerMetrics(lane: Lane): ProviderMetrics {
   const { provider, traffic } = lane;
   const { ledger } = lane.pool;
@@ -352,6 +326,7 @@ function providerMetrics(lane: Lane): ProviderMetrics {
     statusClasses: traffic.statusClasses,
     requestBytes: traffic.requestBytes,
     responseBytes: traffic.responseBytes,
+    credentialsReplaced: traffic.credentialsReplaced,
     interimDropped: traffic.interimDropped,
     duration: traffic.duration,
     firstByte: traffic.firstByte,

@@ -1,3 +1,6 @@
+import type { Dialect } from '../contract/dialect.ts';
+import { DIALECT_OF_HEADER } from '../dialects/dialects.ts';
+
 /** What the proxy reads in a request's headers, and the headers as they go on. */
 export interface RequestHead {
   /** Names and values in turn, hop-by-hop headers, Host, Expect and the proxy's own token left out. */
@@ -15,7 +18,8 @@ export interface RequestHead {
   /** The transfer coding, lower case; empty where none is given. */
   transferCoding: string;
   upgrade: string | undefined;
-  hasAnthropicVersion: boolean;
+  /** The dialect that a header gives away, such as `anthropic-version`. */
+  dialect: Dialect | undefined;
   hasIdempotencyKey: boolean;
 }
 
@@ -33,9 +37,10 @@ const HOP_BY_HOP: ReadonlySet<string> = new Set([
 ]);
 /** Never dropped because Connection names them: framing and routing hang on them. */
 const NEVER_NAMED: ReadonlySet<string> = new Set(['content-length', 'host', 'close', 'keep-alive']);
+const VERSION_LENGTHS = [...DIALECT_OF_HEADER.keys()].map((name) => name.length);
 /** Lengths of the names that {@link readNamed} looks at; every other header passes without a closer look. */
 const NOTED_LENGTHS: readonly boolean[] = Array.from({ length: 32 }, (_, length) =>
-  [2, 4, 6, 7, 10, 14, 15, 16, 17].includes(length),
+  [2, 4, 6, 7, 10, 14, 15, 16, 17, ...VERSION_LENGTHS].includes(length),
 );
 
 /** Reads `rawHeaders` (names and values in turn, as received) in one pass. */
@@ -51,7 +56,7 @@ export function readRequestHead(rawHeaders: readonly string[]): RequestHead {
     contentLength: -1,
     transferCoding: '',
     upgrade: undefined,
-    hasAnthropicVersion: false,
+    dialect: undefined,
     hasIdempotencyKey: false,
   };
   let connection = '';
@@ -99,14 +104,12 @@ function readNamed(head: RequestHead, lower: string, value: string): boolean {
     case 'sec-fetch-site':
       head.secFetchSite = value;
       return true;
-    case 'anthropic-version':
-      head.hasAnthropicVersion = true;
-      return true;
     case 'idempotency-key':
     case 'x-idempotency-key':
       head.hasIdempotencyKey ||= value.trim() !== '';
       return true;
     default:
+      head.dialect ??= DIALECT_OF_HEADER.get(lower);
       return !HOP_BY_HOP.has(lower);
   }
 }
@@ -148,6 +151,11 @@ export function replaceHeaders(
   }
   if (!placed) out.push(...header);
   return out;
+}
+
+/** The values of a header that may come more than once, with commas between them. */
+export function headerValues(headers: readonly string[], lowerName: string): string {
+  return headers.filter((_, at) => at % 2 === 1 && headers[at - 1]?.toLowerCase() === lowerName).join(',');
 }
 
 /** The value of a header, by its lower-case name. */

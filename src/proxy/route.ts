@@ -1,18 +1,25 @@
-import { Failure } from '../contract/failures.ts';
 import type { Dialect } from '../contract/dialect.ts';
-
-/** Paths that a provider's name must not take. */
-const RESERVED_FIRST = new Set(['v1', 'responses', 'models']);
+import { Failure } from '../contract/failures.ts';
+import { API_SEGMENTS } from '../contract/settings/provider-name.ts';
+import { DEFAULT_DIALECT, dialectOfLine } from '../dialects/dialects.ts';
+import type { ModelPattern } from '../rules/pattern.ts';
+import { apiPath, withOneSlash } from './api-path.ts';
 
 /** What is known of a provider before a request is routed to it. */
 export interface KnownProvider {
   readonly dialect: Dialect | undefined;
 }
 
-/** A routing rule with its pattern ready. */
-export interface CompiledRule {
-  readonly pattern: RegExp;
-  readonly provider: string;
+/** Every provider by name, those that cannot be served among them. */
+export type KnownProviders = ReadonlyMap<string, KnownProvider>;
+
+/** What a request is routed by, beside its model. */
+export interface RoutedRequest {
+  readonly method: string;
+  /** Path and query as the client asked. */
+  readonly url: string;
+  /** The dialect that one of its headers gives away. */
+  readonly dialect: Dialect | undefined;
 }
 
 /** Where a request goes. */
@@ -22,82 +29,76 @@ export interface Route {
   readonly path: string;
 }
 
-/** The dialect in which a client wants its errors: that of its path, else of the provider that its prefix names. */
-export function clientDialect(
-  url: string,
-  hasAnthropicVersion: boolean,
-  providers: ReadonlyMap<string, KnownProvider>,
-): Dialect {
-  const end = segmentEnd(url);
-  const first = url.slice(1, end);
-  const isPrefixed = !RESERVED_FIRST.has(first);
-  if (hasAnthropicVersion || isAnthropicPath(isPrefixed ? url.slice(end) : url)) return 'anthropic';
-  return isPrefixed ? (providers.get(first)?.dialect ?? 'openai') : 'openai';
+/** The dialect in which a client wants its errors: by header, path, and the provider that a prefix names. */
+export function clientDialect(request: RoutedRequest, providers: KnownProviders): Dialect {
+  if (request.dialect !== undefined) return request.dialect;
+  const { first, rest } = splitPrefix(request.url);
+  const isPrefixed = !API_SEGMENTS.has(first);
+  const path = apiPath(isPrefixed ? rest : request.url);
+  const byPath = dialectOfLine({ method: request.method, path });
+  if (byPath !== undefined && byPath !== DEFAULT_DIALECT) return byPath;
+  return (isPrefixed ? providers.get(first)?.dialect : undefined) ?? DEFAULT_DIALECT;
 }
 
 /**
- * Routes by the first path segment: `/<provider>/...` goes to that provider with the rest of the path.
- * Undefined where the path begins with `/v1`, `/responses` or `/models` and names no provider; throws
- * `unknown_provider` or `unknown_route` for anything else.
+ * Routes by the first path segment: `/<provider>/...` goes to that provider with the rest of the path. Undefined where
+ * the path begins as those of the APIs do; throws `unknown_provider` or `unknown_route` for anything else.
  */
-export function routeByPrefix(url: string, providers: ReadonlyMap<string, KnownProvider>): Route | undefined {
-  const end = segmentEnd(url);
-  const first = url.slice(1, end);
-  if (RESERVED_FIRST.has(first)) return undefined;
-  const rest = url.slice(end);
-  if (providers.has(first))
-    return { provider: first, path: withVersion(rest.startsWith('/') ? rest : `/${rest}`) };
-  const known = [...providers.keys()].map((name) => `/${name}/v1/...`).join(', ');
-  if (/^\/(?:v1|responses|models)(?:[/?]|$)/u.test(rest)) {
+export function routeByPrefix({ url }: RoutedRequest, providers: KnownProviders): Route | undefined {
+  const { first, rest } = splitPrefix(url);
+  if (API_SEGMENTS.has(first)) return undefined;
+  if (providers.has(first)) return { provider: first, path: apiPath(rest) };
+  if (API_SEGMENTS.has(splitPrefix(rest).first)) {
     throw new Failure(
       'unknown_provider',
-      `No provider is called '${first}'. Known are ${known}; add it under providers: in the configuration file.`,
+      `No provider is called '${first}'. Known are ${prefixes(providers)}; add it under providers: in the configuration file.`,
     );
   }
-  throw new Failure(
+  throw unknownRoute(providers);
+}
+
+/** Routes by dialect, told by a header or the path: the last resort when neither prefix nor rule decides. */
+export function routeByDialect(request: RoutedRequest, providers: KnownProviders): Route {
+  const path = apiPath(request.url);
+  const dialect = request.dialect ?? dialectOfLine({ method: request.method, path });
+  if (dialect === undefined) throw unknownRoute(providers);
+  const type = providers.get(dialect)?.dialect;
+  if (type !== undefined && type !== dialect) {
+    throw new Failure(
+      'unknown_route',
+      `This path is of the ${dialect} API, and the provider '${dialect}' is of type ${type}. ` +
+        `Ask for it as /${dialect}/..., or remove its provider_type.`,
+    );
+  }
+  return { provider: dialect, path };
+}
+
+/** `/a/b?c` is `a` and `/b?c`, however many slashes it begins with. */
+function splitPrefix(url: string): { readonly first: string; readonly rest: string } {
+  const path = withOneSlash(url);
+  let end = 1;
+  while (end < path.length && path[end] !== '/' && path[end] !== '?') end += 1;
+  return { first: path.slice(1, end), rest: path.slice(end) };
+}
+
+function unknownRoute(providers: KnownProviders): Failure {
+  return new Failure(
     'unknown_route',
-    `No route for this path. Use /v1/... (the provider follows from the path) or ${known}.`,
+    `No route for this path. Use /v1/... (the provider follows from the path) or ${prefixes(providers)}.`,
   );
 }
 
-/** Routes by dialect: the last resort when neither prefix nor rule decides. */
-export function routeByDialect(url: string, hasAnthropicVersion: boolean): Route {
-  return {
-    provider: hasAnthropicVersion || isAnthropicPath(url) ? 'anthropic' : 'openai',
-    path: withVersion(url),
-  };
+function prefixes(providers: KnownProviders): string {
+  return [...providers.keys()].map((name) => `/${name}/v1/...`).join(', ');
 }
 
-/** Routes by the request's model, where a rule matches. */
-export function routeByModel(url: string, model: string, rules: readonly CompiledRule[]): Route | undefined {
-  const rule = rules.find((candidate) => candidate.pattern.test(model));
-  return rule === undefined ? undefined : { provider: rule.provider, path: withVersion(url) };
+/** A routing rule with its pattern ready. */
+export interface CompiledRule {
+  readonly pattern: ModelPattern;
+  readonly provider: string;
 }
 
-/** The `model` of a JSON body; undefined where there is none to read. */
-export function modelOf(body: Buffer): string | undefined {
-  try {
-    const parsed: unknown = JSON.parse(body.toString('utf8'));
-    if (typeof parsed !== 'object' || parsed === null || !('model' in parsed)) return undefined;
-    return typeof parsed.model === 'string' ? parsed.model : undefined;
-  } catch {
-    return undefined; // not JSON: the provider will say so in its own words
-  }
-}
-
-/** `/responses` and `/models` gain the `/v1` that their clients leave out. */
-function withVersion(path: string): string {
-  return /^\/(?:responses|models)(?:[/?]|$)/u.test(path) ? `/v1${path}` : path;
-}
-
-function isAnthropicPath(url: string): boolean {
-  return /^\/v1\/(?:messages|complete)(?:[/?]|$)/u.test(url);
-}
-
-function segmentEnd(url: string): number {
-  for (let at = 1; at < url.length; at += 1) {
-    const char = url.charCodeAt(at);
-    if (char === 47 /* / */ || char === 63 /* ? */) return at;
-  }
-  return url.length;
+/** The provider of the first rule whose pattern is found in the model; undefined where none is. */
+export function providerByModel(model: string, rules: readonly CompiledRule[]): string | undefined {
+  return rules.find(({ pattern }) => pattern.test(model))?.provider;
 }

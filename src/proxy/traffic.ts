@@ -1,4 +1,5 @@
 import { DURATION_BUCKETS, FIRST_BYTE_BUCKETS, Histogram } from '../metrics/histogram.ts';
+import type { Credential } from './client-credential.ts';
 
 /** What is counted about the requests of one provider, in plain numbers, from the proxy's side. */
 export class Traffic {
@@ -7,6 +8,10 @@ export class Traffic {
   readonly statusClasses = [0, 0, 0, 0, 0, 0];
   requestBytes = 0;
   responseBytes = 0;
+  /** Clients' credentials whose place the provider's own key took. */
+  readonly credentialsReplaced: Record<Credential, number> = { key: 0, subscription: 0 };
+  /** Tokens of subscriptions that stayed where the provider's own key would have gone. */
+  tokensKept = 0;
   /** Interim responses that were one too many to be passed on. */
   interimDropped = 0;
   /** Seconds from accepting a request to its last byte. */

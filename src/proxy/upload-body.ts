@@ -50,6 +50,8 @@ export class UploadBody implements StreamedBody {
   /** Position in `#chunks` of the next piece for the reader. */
   #next = 0;
   #keptBytes = 0;
+  /** How many of the first chunks are paid for from the budget. */
+  #paidChunks = 0;
   /** What has passed is still there. */
   #keeps = true;
   #ended = false;
@@ -60,15 +62,24 @@ export class UploadBody implements StreamedBody {
   /** Bytes taken from the client so far. */
   takenBytes = 0;
 
+  /** `prefix` is what has been read of it already, taken from the budget. */
   constructor(source: IncomingMessage, prefix: readonly Buffer[] = [], budget: ReplayBudget = REPLAY_BUDGET) {
     this.#source = source;
     this.#budget = budget;
-    this.#chunks = [];
-    for (const chunk of prefix) this.#take(chunk);
+    this.#chunks = [...prefix];
+    this.#paidChunks = prefix.length;
+    this.#keptBytes = prefix.reduce((sum, { length }) => sum + length, 0);
+    this.takenBytes = this.#keptBytes;
+    if (this.#keptBytes > REPLAY_MOST_BYTES) this.release();
     this.#ended = source.readableEnded;
     source.on('data', this.#onData);
     source.on('end', this.#onEnd);
     source.pause();
+  }
+
+  /** What was read of it before, while none of it has passed. */
+  get waiting(): readonly Buffer[] {
+    return this.#chunks;
   }
 
   get isReplayable(): boolean {
@@ -94,10 +105,10 @@ export class UploadBody implements StreamedBody {
   release(): void {
     if (!this.#keeps) return;
     this.#keeps = false;
-    this.#budget.give(this.#keptBytes);
-    this.#keptBytes = 0;
-    this.#chunks = this.#chunks.slice(this.#next);
-    this.#next = 0;
+    while (this.#next > 0) {
+      this.#shift();
+      this.#next -= 1;
+    }
   }
 
   /** Nobody reads it any more. */
@@ -105,6 +116,9 @@ export class UploadBody implements StreamedBody {
     if (this.#dropped) return;
     this.#dropped = true;
     this.release();
+    this.#budget.give(this.#keptBytes);
+    this.#keptBytes = 0;
+    this.#paidChunks = 0;
     this.#chunks = [];
     this.#source.removeListener('data', this.#onData);
     this.#source.removeListener('end', this.#onEnd);
@@ -118,7 +132,7 @@ export class UploadBody implements StreamedBody {
     for (let chunk = this.#chunks[this.#next]; chunk !== undefined; chunk = this.#chunks[this.#next]) {
       this.#begun = true;
       if (this.#keeps) this.#next += 1;
-      else this.#chunks.shift();
+      else this.#shift();
       if (!reader.push(chunk)) return;
     }
     if (this.#ended) reader.push(null);
@@ -129,9 +143,20 @@ export class UploadBody implements StreamedBody {
     this.takenBytes += chunk.length;
     this.#chunks.push(chunk);
     if (!this.#keeps) return;
-    if (this.#keptBytes + chunk.length > REPLAY_MOST_BYTES || !this.#budget.take(chunk.length))
-      this.release();
-    else this.#keptBytes += chunk.length;
+    if (this.#keptBytes + chunk.length > REPLAY_MOST_BYTES || !this.#budget.take(chunk.length)) {
+      return this.release();
+    }
+    this.#keptBytes += chunk.length;
+    this.#paidChunks += 1;
+  }
+
+  /** Lets go of the first chunk, and of the room that it takes. */
+  #shift(): void {
+    const chunk = this.#chunks.shift();
+    if (chunk === undefined || this.#paidChunks === 0) return;
+    this.#paidChunks -= 1;
+    this.#keptBytes -= chunk.length;
+    this.#budget.give(chunk.length);
   }
 
   readonly #onData = (chunk: Buffer): void => {

@@ -17,14 +17,12 @@ export const BODY_MOST_BYTES = 512 * 1024;
 /** A request that begins, as far as a recording needs it. */
 export interface TapeStart {
   readonly provider: ProviderSettings;
-  /** Path and query at the provider. */
-  readonly path: string;
+  /** Where the provider is asked for it, query and all. */
+  readonly upstreamUrl: string;
   /** Path and query as the client asked. */
   readonly url: string;
   /** Names and values in turn, as received. */
   readonly headers: readonly string[];
-  /** The beginning of the request's body has passed already. */
-  readonly isBegun: boolean;
 }
 
 /** What a tape needs of who started it. */
@@ -59,7 +57,6 @@ export class Tape {
     this.#start = start;
     const type = headerOf(start.headers, 'content-type');
     const isPlain = isIdentity(headerOf(start.headers, 'content-encoding'));
-    if (start.isBegun) return;
     if (isPlain && isJson(type)) this.#model = new ModelScanner();
     if (host.withBodies && isPlain && isText(type)) this.#requestBody = this.#keep(BODY_MOST_BYTES);
   }
@@ -134,7 +131,7 @@ export class Tape {
   }
 
   #record(row: RequestRow): RecordedRequest {
-    const { provider, path } = this.#start;
+    const { provider, upstreamUrl } = this.#start;
     const body = this.#responseBody;
     if (!this.#streamed && body?.state === 'whole' && body.length > 0) this.#facts.json(body.bytes());
     const { tokens } = this.#facts;
@@ -147,7 +144,7 @@ export class Tape {
       model: model === undefined ? null : this.#clean(model),
       method: row.method,
       path: this.#clean(row.path),
-      url: this.#clean(withoutUser(provider.baseUrl) + withoutQuery(path)),
+      url: this.#clean(withoutUser(withoutQuery(upstreamUrl))),
       status: row.status,
       attempts: row.attempts,
       connectionId: row.connectionId,

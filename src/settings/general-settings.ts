@@ -1,7 +1,9 @@
 import { type Definition, mapDefinitions } from '../contract/settings/definition.ts';
 import { GENERAL } from '../contract/settings/general.ts';
 import { ruleProblems } from '../contract/settings/rules.ts';
+import { invalid } from '../contract/settings/parsed.ts';
 import type { GeneralValues } from '../contract/settings/settings.ts';
+import { compilePattern } from '../rules/pattern.ts';
 import { override, type Picked } from './layers.ts';
 import { Picks } from './picks.ts';
 import type { Layers, Setting } from './setting.ts';
@@ -65,13 +67,24 @@ export class GeneralSettings {
     }));
     this.picks.of(GENERAL.routingRules, () => ({
       ...settingOf(GENERAL.routingRules, flags),
+      check: (rules) => {
+        const reason = rules
+          .map(({ modelPattern }) => patternProblem(modelPattern))
+          .find((one) => one !== undefined);
+        return reason === undefined ? { kind: 'valid', value: rules } : invalid(reason);
+      },
       problems: (raw) =>
-        (Array.isArray(raw) ? ruleProblems(raw) : []).map((problem) => ({
+        (Array.isArray(raw) ? ruleProblems(raw, patternProblem) : []).map((problem) => ({
           ...problem,
           path: problem.field === undefined ? [problem.index] : [problem.index, problem.field],
         })),
     }));
   }
+}
+
+function patternProblem(text: string): string | undefined {
+  const compiled = compilePattern(text);
+  return compiled.kind === 'none' ? compiled.reason : undefined;
 }
 
 /** A setting outside the providers, in its place. */

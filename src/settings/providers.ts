@@ -1,4 +1,4 @@
-import { PROVIDER_DEFINITIONS, variablesOf } from '../contract/settings/all-settings.ts';
+import { PROVIDER_DEFINITIONS } from '../contract/settings/all-settings.ts';
 import { type Definition, mapDefinitions, type ValuesOf } from '../contract/settings/definition.ts';
 import type { EffectiveSetting } from '../contract/settings/effective.ts';
 import { type OwnAddresses, reachesOurselves } from '../contract/settings/host.ts';
@@ -8,9 +8,11 @@ import {
   type MisconfiguredProvider,
   PROVIDER,
   type ProviderSettings,
-  PUBLIC_BASE_URLS,
 } from '../contract/settings/provider.ts';
 import { BUILT_IN, builtIn } from '../contract/settings/provider-name.ts';
+import { type Dialect, DIALECTS } from '../contract/dialect.ts';
+import { DIALECT_DEFINITIONS } from '../dialects/dialects.ts';
+import { variablesOf } from '../dialects/key-variables.ts';
 import { type Certificates, readCaFile } from './ca-file.ts';
 import { formatPlace } from './file/config-file.ts';
 import { nearestName } from './findings/nearest-name.ts';
@@ -47,14 +49,19 @@ export type ResolvedProvider = { readonly rows: readonly EffectiveSetting[] } & 
 /** Looks up everything about one provider. Where something that leads to it cannot be used, it is not served. */
 export function resolveProvider(name: string, options: ProviderOptions, layers: Layers): ResolvedProvider {
   const picks = new Picks(layers);
-  const context = contextOf(name, options, layers);
   const pickOf = <T>(definition: Definition<T>, more: Context<T> = {}): Picked<T> =>
     picks.of(definition, () => ({
       definition,
       key: `providers.${name}.${definition.key}`,
-      variables: variablesOf(name, definition),
+      variables: variablesOf({ name, dialect: undefined }, definition),
       ...more,
     }));
+  const type = pickOf(PROVIDER.dialect, dialectContext(name)).value;
+  const context = contextOf(
+    name,
+    { ...options, type, builtInAs: type === builtIn(name) ? type : undefined },
+    layers,
+  );
   const enabled = pickOf(PROVIDER.enabled, context.enabled);
   const baseUrl = pickOf(PROVIDER.baseUrl, context.baseUrl);
   const ambient =
@@ -81,7 +88,7 @@ export function resolveProvider(name: string, options: ProviderOptions, layers: 
 }
 
 /** What a provider's definition is beyond its words. */
-type Context<T> = Omit<Partial<Setting<T>>, 'definition' | 'key' | 'variables'>;
+type Context<T> = Omit<Partial<Setting<T>>, 'definition' | 'key'>;
 type Values = ValuesOf<typeof PROVIDER>;
 type Contexts = { readonly [Name in keyof Values]: Context<Values[Name]> };
 
@@ -89,16 +96,28 @@ function isContextName(name: string): name is keyof Contexts {
   return Object.hasOwn(PROVIDER, name);
 }
 
-function contextOf(name: string, options: ProviderOptions, layers: Layers): Contexts {
-  const { demoUrl, own, keystore } = options;
-  const builtInDialect = builtIn(name);
-  const address = builtInDialect && PUBLIC_BASE_URLS[builtInDialect];
-  const isElsewhere = demoUrl !== undefined && builtInDialect === undefined;
+function dialectContext(name: string): Context<Values['dialect']> {
+  const dialect = builtIn(name);
   return {
-    dialect: {
-      fallback: { value: builtInDialect, shown: builtInDialect ?? null },
-      check: (dialect) => ofBuiltIn(name, dialect),
-    },
+    fallback: { value: dialect, shown: dialect ?? null },
+    check: (written) => ofBuiltIn(name, written),
+  };
+}
+
+function contextOf(
+  name: string,
+  options: ProviderOptions & {
+    readonly type: Dialect | undefined;
+    /** The built-in provider that it is; undefined for one of the user's own, whatever its name. */
+    readonly builtInAs: Dialect | undefined;
+  },
+  layers: Layers,
+): Contexts {
+  const { demoUrl, own, keystore, type, builtInAs } = options;
+  const address = builtInAs && DIALECT_DEFINITIONS[builtInAs].baseUrl;
+  const isElsewhere = demoUrl !== undefined && builtInAs === undefined;
+  return {
+    dialect: dialectContext(name),
     // Nothing leaves the machine in a demo: a provider that it does not replace is switched off.
     enabled: { flag: { name: DEMO_FLAG, raw: isElsewhere ? false : undefined } },
     baseUrl: {
@@ -107,6 +126,7 @@ function contextOf(name: string, options: ProviderOptions, layers: Layers): Cont
       check: (url) => leadsAway(url, own, 'base_url_loops'),
     },
     apiKey: {
+      variables: variablesOf({ name, dialect: type }, PROVIDER.apiKey),
       keystore: Object.hasOwn(keystore, name) ? keystore[name] : undefined,
       isKeyUnread: options.unreadKeys.includes(name),
     },
@@ -114,6 +134,8 @@ function contextOf(name: string, options: ProviderOptions, layers: Layers): Cont
       flag: { name: DEMO_FLAG, raw: demoUrl === undefined ? undefined : 'direct' },
       check: (url) => leadsAway(url, own, 'proxy_loops'),
     },
+    inject: {},
+    pathVersion: {},
     caFile: {
       ambient: ambientCaFiles(layers.environment),
       check: (path, source, isKept) =>
@@ -127,8 +149,11 @@ function contextOf(name: string, options: ProviderOptions, layers: Layers): Cont
 function ofBuiltIn(name: string, dialect: Values['dialect']): Checked<Values['dialect']> {
   const own = builtIn(name);
   if (own === undefined || dialect === own) return { kind: 'valid', value: dialect };
+  const { otherTypes } = DIALECT_DEFINITIONS[own];
+  if (otherTypes.some((one) => one === dialect)) return { kind: 'valid', value: dialect };
+  const accepted = [own, ...otherTypes].join(' or ');
   return invalid(
-    `must be ${own} for the provider ${name}; give a provider of another type a name of its own`,
+    `must be ${accepted} for the provider ${name}; give a provider of another type a name of its own`,
   );
 }
 
@@ -153,7 +178,11 @@ function missing(
   const meant = nearestName(name, BUILT_IN);
   const hint = meant === undefined ? '' : ` Did you mean ${meant}?`;
   const wanted = [
-    { key: 'provider_type', value: dialect, accepts: 'openai or anthropic' },
+    {
+      key: 'provider_type',
+      value: dialect,
+      accepts: `${DIALECTS.slice(0, -1).join(', ')} or ${DIALECTS.at(-1)}`,
+    },
     { key: 'base_url', value: baseUrl, accepts: 'the address of its API' },
   ] as const;
   const messages = wanted

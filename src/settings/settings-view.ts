@@ -1,7 +1,9 @@
+import { DIALECTS } from '../contract/dialect.ts';
 import type { EffectiveSetting } from '../contract/settings/effective.ts';
 import type { Finding } from '../contract/settings/finding.ts';
 import { BUILT_IN, variablePrefix } from '../contract/settings/provider-name.ts';
 import type { FileState, ProviderView, SettingsView } from '../contract/settings/settings-view.ts';
+import { DEFAULT_DIALECT } from '../dialects/dialects.ts';
 import { parseConfig } from './file/config-file.ts';
 import { fileValues } from './file-values.ts';
 import type { ReadConfig } from './read-config.ts';
@@ -56,7 +58,7 @@ function providerViews({ resolution }: ReadConfig): readonly ProviderView[] {
     const dialect = valueOf('provider_type')?.value;
     return {
       name,
-      dialect: dialect === 'anthropic' ? 'anthropic' : 'openai',
+      dialect: DIALECTS.find((one) => one === dialect) ?? DEFAULT_DIALECT,
       enabled: valueOf('enabled')?.value !== false,
       builtIn: BUILT_IN.some((one) => one === name),
       baseUrl: typeof baseUrl === 'string' ? baseUrl : '',

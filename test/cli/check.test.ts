@@ -42,10 +42,16 @@ test('each value stands in a table with its unit, its source and what it hides',
 test('the table is grouped by provider, and its columns are aligned', () => {
   const text = formatCheckText(resolve(MIXED));
   const titles = text.split('\n').filter((line) => /^\S/.test(line));
-  assert.deepEqual(titles, ['General', 'Provider openai', 'Provider anthropic', 'The settings are fine.']);
+  assert.deepEqual(titles, [
+    'General',
+    'Provider openai',
+    'Provider anthropic',
+    'Provider gemini',
+    'The settings are fine.',
+  ]);
   const [, openai = ''] = text.split('Provider openai\n');
   const rows = openai.split('\n\n')[0]?.split('\n') ?? [];
-  assert.equal(rows.length, 18);
+  assert.equal(rows.length, 20);
   const columns = new Set(rows.map((row) => /^ {2}\S+ +/.exec(row)?.[0].length));
   assert.equal(columns.size, 1, [...columns].join(', '));
 });

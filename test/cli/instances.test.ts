@@ -59,7 +59,7 @@ test('a server is found whatever it was started with, and each command says whic
   const env = await machine.run('env');
   assert.equal(
     env.stdout,
-    `export ANTHROPIC_BASE_URL=http://127.0.0.1:${port}\nexport OPENAI_BASE_URL=http://127.0.0.1:${port}/v1\n`,
+    `export ANTHROPIC_BASE_URL=http://127.0.0.1:${port}\nexport GOOGLE_GEMINI_BASE_URL=http://127.0.0.1:${port}/gemini\nexport OPENAI_BASE_URL=http://127.0.0.1:${port}/v1\n`,
   );
   assert.match(env.stderr, line);
   const dry = await machine.run('assistants', 'connect', 'codex', '--dry-run');
@@ -123,16 +123,16 @@ test('where none is running the settings are used, and the flags win', async (co
   const config = machine.config('elsewhere', 'port: 9001\n');
   await machine.serve();
   const other = await machine.run('env', '--config', config);
-  assert.match(other.stdout, /^export ANTHROPIC_BASE_URL=http:\/\/127\.0\.0\.1:9001\n/u);
+  assert.match(other.stdout, /^export ANTHROPIC_BASE_URL=http:\/\/127\.0\.0\.1:9001\n/mu);
   assert.match(
     other.stderr,
     /^No LunaRoute is running with this config; using the address from the settings\.\n/u,
   );
   const flagged = await machine.run('env', '--host', 'proxy', '--port', '9002');
-  assert.match(flagged.stdout, /^export ANTHROPIC_BASE_URL=http:\/\/proxy:9002\n/u);
+  assert.match(flagged.stdout, /^export ANTHROPIC_BASE_URL=http:\/\/proxy:9002\n/mu);
   assert.doesNotMatch(flagged.stderr, /running/u);
   const port = await machine.run('env', '--port', '9003');
-  assert.match(port.stdout, /^export ANTHROPIC_BASE_URL=http:\/\/127\.0\.0\.1:9003\n/u);
+  assert.match(port.stdout, /^export ANTHROPIC_BASE_URL=http:\/\/127\.0\.0\.1:9003\n/mu);
   assert.match(port.stderr, /^No LunaRoute is listening on port 9003\.\n/u);
   const wrong = await machine.run('env', '--port', '90000');
   assert.equal(wrong.code, 1);

@@ -95,7 +95,7 @@ const CASES: readonly Case[] = [
       assert.equal(first.status.isDesktop, false);
       assert.deepEqual(
         first.pools?.map(({ provider }) => provider),
-        ['openai', 'anthropic'],
+        ['openai', 'anthropic', 'gemini'],
       );
       assert.equal(first.settings?.file.kind, 'missing');
       assert.deepEqual(
@@ -103,6 +103,7 @@ const CASES: readonly Case[] = [
         [
           ['openai', 0],
           ['anthropic', 0],
+          ['gemini', 0],
         ],
       );
       assert.equal(first.log?.level, 'info');
@@ -381,7 +382,7 @@ const CASES: readonly Case[] = [
       const { lines } = await client.environment({ shell: 'sh' });
       assert.equal(
         lines,
-        `export ANTHROPIC_BASE_URL=${program.url}\nexport OPENAI_BASE_URL=${program.url}/v1\n`,
+        `export ANTHROPIC_BASE_URL=${program.url}\nexport GOOGLE_GEMINI_BASE_URL=${program.url}/gemini\nexport OPENAI_BASE_URL=${program.url}/v1\n`,
       );
     },
   },

@@ -9,12 +9,17 @@ const HERE = { host: '127.0.0.1', port: 8081 };
 for (const [shell, lines] of [
   [
     'sh',
-    ['export ANTHROPIC_BASE_URL=http://127.0.0.1:8081', 'export OPENAI_BASE_URL=http://127.0.0.1:8081/v1'],
+    [
+      'export ANTHROPIC_BASE_URL=http://127.0.0.1:8081',
+      'export GOOGLE_GEMINI_BASE_URL=http://127.0.0.1:8081/gemini',
+      'export OPENAI_BASE_URL=http://127.0.0.1:8081/v1',
+    ],
   ],
   [
     'fish',
     [
       'set -gx ANTHROPIC_BASE_URL http://127.0.0.1:8081;',
+      'set -gx GOOGLE_GEMINI_BASE_URL http://127.0.0.1:8081/gemini;',
       'set -gx OPENAI_BASE_URL http://127.0.0.1:8081/v1;',
     ],
   ],
@@ -22,15 +27,20 @@ for (const [shell, lines] of [
     'powershell',
     [
       "$env:ANTHROPIC_BASE_URL = 'http://127.0.0.1:8081'",
+      "$env:GOOGLE_GEMINI_BASE_URL = 'http://127.0.0.1:8081/gemini'",
       "$env:OPENAI_BASE_URL = 'http://127.0.0.1:8081/v1'",
     ],
   ],
   [
     'cmd',
-    ['set "ANTHROPIC_BASE_URL=http://127.0.0.1:8081"', 'set "OPENAI_BASE_URL=http://127.0.0.1:8081/v1"'],
+    [
+      'set "ANTHROPIC_BASE_URL=http://127.0.0.1:8081"',
+      'set "GOOGLE_GEMINI_BASE_URL=http://127.0.0.1:8081/gemini"',
+      'set "OPENAI_BASE_URL=http://127.0.0.1:8081/v1"',
+    ],
   ],
 ] as const) {
-  test(`the lines for ${shell} point both kinds of assistant at the proxy`, () => {
+  test(`the lines for ${shell} point every kind of assistant at the proxy`, () => {
     assert.equal(environmentLines({ ...HERE, shell }), `${lines.join('\n')}\n`);
   });
 }
@@ -69,4 +79,8 @@ test('the note says that Codex needs its own file, in lines that a shell would s
     environmentNotes(),
     /Codex ignores OPENAI_BASE_URL.*openai_base_url in ~\/\.codex\/config\.toml/,
   );
+});
+
+test('the note says when Gemini CLI follows its variable', () => {
+  assert.match(environmentNotes(), /Gemini CLI follows GOOGLE_GEMINI_BASE_URL only with an API key/);
 });

@@ -4,6 +4,7 @@ import http, { type IncomingMessage } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { test, type TestContext } from 'node:test';
 import Anthropic from '@anthropic-ai/sdk';
+import { GoogleGenAI } from '@google/genai';
 import OpenAI from 'openai';
 import { startDemo } from '../../src/demo/demo.ts';
 import { HurriedClock } from '../support/hurried-clock.ts';
@@ -41,6 +42,27 @@ test('the Anthropic SDK streams a message, counts tokens and lists models', asyn
   assert.equal(message.usage.output_tokens, pieces.length);
   assert.ok((await client.messages.countTokens(MESSAGE)).input_tokens > 0);
   assert.ok((await client.models.list()).data.every(({ type }) => type === 'model'));
+});
+
+test("Google's SDK gets and streams content, counts tokens and lists models", async (context) => {
+  const { models } = new GoogleGenAI({
+    apiKey: 'k',
+    httpOptions: { baseUrl: await demoUrl(context), apiVersion: 'v1beta' },
+  });
+  const turn = { model: 'gemini-3-pro', contents: 'Hi', config: { maxOutputTokens: 12 } };
+  const answer = await models.generateContent(turn);
+  assert.ok((answer.text ?? '').length > 0);
+  assert.equal(answer.modelVersion, 'gemini-3-pro');
+  const reasons: unknown[] = [];
+  for await (const part of await models.generateContentStream(turn))
+    reasons.push(part.candidates?.[0]?.finishReason);
+  assert.ok(reasons.length > 1);
+  assert.equal(
+    reasons.findIndex((reason) => reason === 'STOP'),
+    reasons.length - 1,
+  );
+  assert.ok(((await models.countTokens({ model: turn.model, contents: 'Hi' })).totalTokens ?? 0) > 0);
+  assert.equal((await models.get({ model: 'gemini-3-pro' })).name, 'models/gemini-3-pro');
 });
 
 test('the OpenAI SDK gets a completion, a response, embeddings and models', async (context) => {

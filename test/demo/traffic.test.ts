@@ -20,10 +20,14 @@ function fixedRandom(): () => number {
   };
 }
 
-test('the assistants keep both pools busy, and their connections are reused', async (context) => {
+test('the assistants keep the pools busy, and their connections are reused', async (context) => {
   const demo = await startDemo({ clock: new HurriedClock(SPEED), random: fixedRandom() });
   context.after(() => demo.close());
-  const { app, url } = await startApp(context, { upstream: demo.url, clock: new HurriedClock(SPEED) });
+  const { app, url } = await startApp(context, {
+    upstream: demo.url,
+    gemini: {},
+    clock: new HurriedClock(SPEED),
+  });
   demo.startTraffic(url);
   for (const provider of ['openai', 'anthropic']) {
     await eventually(`${provider} is reused more often than created, for three reasons`, () => {
@@ -73,8 +77,14 @@ test('each assistant introduces itself as the real one does', async (context) =>
   demo.startTraffic(url);
   const names = () =>
     new Set(requests.map(({ headers }) => String(headers['user-agent']).split('/')[0] ?? ''));
-  await eventually('all of them came', () => names().size === 4);
-  assert.deepEqual([...names()].toSorted(), ['OpenAI', 'claude-cli', 'codex_cli_rs', 'opencode']);
+  await eventually('all of them came', () => names().size === 5);
+  assert.deepEqual([...names()].toSorted(), [
+    'GeminiCLI-tui',
+    'OpenAI',
+    'claude-cli',
+    'codex_cli_rs',
+    'opencode',
+  ]);
   const claude = requests.find(({ headers }) => headers['user-agent']?.startsWith('claude-cli/'));
   assert.equal(claude?.headers['anthropic-version'], '2023-06-01');
   assert.equal(claude?.headers['x-app'], 'cli');

@@ -1,4 +1,4 @@
-import { variablesOf } from '../../src/contract/settings/all-settings.ts';
+import { variablesOf } from '../../src/dialects/key-variables.ts';
 import { type AnyDefinition, definitionsIn } from '../../src/contract/settings/definition.ts';
 import { GENERAL } from '../../src/contract/settings/general.ts';
 import { defaultText, rangeText } from '../../src/contract/settings/json-schema.ts';
@@ -37,7 +37,7 @@ export function generalTable(): string {
 /** That of any provider, then those that built-in ones share with other programs. */
 function providerVariables(definition: AnyDefinition): readonly string[] {
   if (definition.variable === undefined) return [];
-  const shared = BUILT_IN.flatMap((name) => variablesOf(name, definition).slice(1));
+  const shared = BUILT_IN.flatMap((name) => variablesOf({ name, dialect: name }, definition).slice(1));
   return [`LUNAROUTE_<PROVIDER>_${definition.variable}`, ...shared];
 }
 

@@ -49,7 +49,12 @@ suite('a file that cannot be used while the program runs changes nothing', { con
 function testFile(name: string, variant: Variant, breaks: readonly FileBreak[]): void {
   test(name, async (context) => {
     const openai = '200 secure /base/v1/chat/completions with key-of-openai';
-    const rest = { openai, allowed: openai, groq: OFF, ruled: OFF };
+    const rest = {
+      openai,
+      allowed: openai,
+      groq: OFF,
+      ruled: '503 provider_misconfigured x-should-retry: false',
+    };
     const walk = await startWalk(context, { variant, seen: () => (variant === REST ? rest : {}) });
     for (const one of breaks) {
       const options = one.skip === undefined ? {} : { skip: one.skip };

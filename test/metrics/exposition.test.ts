@@ -38,6 +38,7 @@ test('the names and types of the series are what users rely on', async (context)
     'lunaroute_path_lost_total counter',
     'lunaroute_interim_responses_dropped_total counter',
     'lunaroute_retries_total counter',
+    'lunaroute_client_credentials_replaced_total counter',
     'lunaroute_retries_denied_total counter',
     'lunaroute_log_lines_dropped_total counter',
     'lunaroute_log_lines_unread_total counter',

@@ -57,6 +57,7 @@ const LABELS: Readonly<Record<string, string>> = {
   lunaroute_path_lost_total: 'provider',
   lunaroute_interim_responses_dropped_total: PROVIDER,
   lunaroute_retries_total: 'provider cause',
+  lunaroute_client_credentials_replaced_total: 'provider credential',
   lunaroute_retries_denied_total: 'provider reason',
   lunaroute_log_lines_dropped_total: '',
   lunaroute_log_lines_unread_total: '',

@@ -30,6 +30,19 @@ const ENDINGS: readonly Ending[] = [
     pieces: ['data: {"type":"response.completed","response":{}}\n\n'],
     isEnd: true,
   },
+  {
+    name: "the piece of Gemini's that says why it ends",
+    pieces: [
+      'data: {"candidates": [{"content": {}}]}\r\n\r\n',
+      'data: {"candidates": [{"finishReason": "STOP"}]}\r\n\r\n',
+    ],
+    isEnd: true,
+  },
+  {
+    name: 'the words of that in a text',
+    pieces: ['data: {"candidates":[{"content":{"parts":[{"text":"\\"finishReason\\": \\"STOP\\""}]}}]}\n\n'],
+    isEnd: false,
+  },
   { name: 'an event in the middle', pieces: ['data: [DONE]\n\n', 'data: {"a":1}\n\n'], isEnd: false },
   { name: 'half of the terminal event', pieces: ['data: [DONE]\n'], isEnd: false },
   {

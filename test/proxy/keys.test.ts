@@ -17,9 +17,19 @@ test("the client's own keys pass as they are where none is set", async (context)
   ]);
 });
 
+/** Every form in which a client may send a key, none of which may be left beside another. */
+const EVERY_FORM = [
+  ...OWN,
+  'authorization: Basic eA==',
+  'x-api-key: third',
+  'Api-Key: 4',
+  'X-Goog-Api-Key: 5',
+];
+
 for (const [provider, header] of [
   ['openai', ['Authorization', 'Bearer sk-set']],
   ['anthropic', ['x-api-key', 'sk-set']],
+  ['gemini', ['x-goog-api-key', 'sk-set']],
 ] as const) {
   const path = `/${provider}/v1/models`;
 
@@ -27,8 +37,9 @@ for (const [provider, header] of [
     const { app, client, upstream } = await startPair(context, undefined, {
       [provider]: { apiKey: 'sk-set' },
     });
-    client.send(requestText(app, `GET ${path}`, [...OWN, 'authorization: Basic eA==', 'x-api-key: third']));
+    client.send(requestText(app, `GET ${path}?a=1&key=6&b=%20&%6bey=7`, EVERY_FORM));
     await client.message();
+    assert.equal(onlyRequest(upstream).startLine, 'GET /v1/models?a=1&b=%20 HTTP/1.1');
     assert.deepEqual(headersBut(onlyRequest(upstream), 'host', 'connection'), [
       header,
       ['X-A', '1'],
@@ -49,7 +60,7 @@ for (const [provider, header] of [
     const { app, client, upstream } = await startPair(context, undefined, {
       [provider]: { apiKey: 'sk-set' },
     });
-    const other = provider === 'openai' ? 'anthropic' : 'openai';
+    const other = provider === 'anthropic' ? 'openai' : 'anthropic';
     client.send(requestText(app, `GET /${other}/v1/models`, ['X-A: 1']));
     await client.message();
     assert.doesNotMatch(onlyRequest(upstream).raw, /sk-set/u);
@@ -135,4 +146,105 @@ test('a WebSocket needs the token too', async (context) => {
   client.send(requestText(app, 'GET /v1/responses', ['Connection: Upgrade', 'Upgrade: websocket']));
   assert.equal(statusOf(await client.message()), 401);
   assert.equal(upstream.connections.length, 0);
+});
+
+const PLAN_TOKENS = [
+  'Authorization: Bearer sk-ant-oat01-plan',
+  'Authorization: Bearer eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln',
+  'Authorization: Bearer ya29.a0Plan',
+];
+
+for (const line of PLAN_TOKENS) {
+  test(`'${line.slice(0, 34)}' of a subscription is left alone, and the request as it was`, async (context) => {
+    const { app, client, upstream } = await startPair(context, undefined, { openai: { apiKey: 'sk-set' } });
+    client.send(requestText(app, 'GET /v1/models?key=1', [line, 'X-A: 1']));
+    await client.message();
+    const said = app.lines.filter((text) => text.includes("a subscription's token"));
+    assert.match(said.join('\n'), /^[^\n]*INFO[^\n]*'openai'[^\n]*inject: auto[^\n]*$/u);
+    assert.ok(!said.join().includes(line.split(' ').at(-1) ?? line));
+    assert.equal(onlyRequest(upstream).startLine, 'GET /v1/models?key=1 HTTP/1.1');
+    const [name = '', value = ''] = line.split(': ');
+    assert.deepEqual(headersBut(onlyRequest(upstream), 'host', 'connection'), [
+      [name, value],
+      ['X-A', '1'],
+    ]);
+  });
+
+  test(`'${line.slice(0, 34)}' is replaced where inject says always; that is counted, and said once`, async (context) => {
+    const openai = { apiKey: 'sk-set', inject: 'always' } as const;
+    const { app, client, upstream } = await startPair(context, undefined, { openai });
+    for (let request = 0; request < 3; request += 1) {
+      client.send(requestText(app, 'GET /v1/models', [line, 'User-Agent: claude-cli/2']));
+      await client.message();
+    }
+    assert.equal(upstream.requests.length, 3);
+    for (const { raw } of upstream.requests) {
+      assert.match(raw, /^Authorization: Bearer sk-set\r$/mu);
+      assert.doesNotMatch(raw, /oat01|eyJ|ya29/u);
+    }
+    assert.equal(app.app.lanes.get('openai')?.traffic.credentialsReplaced.subscription, 3);
+    const said = app.lines.filter((text) => text.includes("a subscription's token"));
+    assert.equal(said.length, 1);
+    assert.match(said[0] ?? '', /WARN.*'openai'.*inject: always.*claude-cli\/2/u);
+  });
+}
+
+test('with when_missing a key is added only where the client has none', async (context) => {
+  const openai = { apiKey: 'sk-set', inject: 'when_missing' } as const;
+  const { app, client, upstream } = await startPair(context, undefined, { openai });
+  for (const [path, lines] of [
+    ['/v1/models', []],
+    ['/v1/models', ['api-key: own']],
+    ['/v1/models?key=own', []],
+  ] as const) {
+    client.send(requestText(app, `GET ${path}`, lines));
+    await client.message();
+  }
+  assert.deepEqual(
+    upstream.requests.map((request) => [request.startLine, ...headersBut(request, 'host', 'connection')]),
+    [
+      ['GET /v1/models HTTP/1.1', ['Authorization', 'Bearer sk-set']],
+      ['GET /v1/models HTTP/1.1', ['api-key', 'own']],
+      ['GET /v1/models?key=own HTTP/1.1'],
+    ],
+  );
+});
+
+test('the key of a client is counted where it is replaced, and where there was none nothing is', async (context) => {
+  const { app, client } = await startPair(context, undefined, { openai: { apiKey: 'sk-set' } });
+  for (const lines of [[], ['Authorization: Bearer sk-own'], ['x-api-key: sk-own']]) {
+    client.send(requestText(app, 'GET /v1/models', lines));
+    await client.message();
+  }
+  assert.deepEqual(app.app.lanes.get('openai')?.traffic.credentialsReplaced, { key: 2, subscription: 0 });
+  assert.ok(app.lines.every((text) => !text.includes('sk-own')));
+});
+
+test('a token of the proxy in the place of the key is taken off first, and counts as missing', async (context) => {
+  const openai = { apiKey: 'sk-set', inject: 'when_missing' } as const;
+  const { app, client, upstream } = await startPair(context, undefined, {
+    settings: { proxyToken: 'eyJ.proxy.token' },
+    openai,
+  });
+  client.send(requestText(app, 'GET /v1/models?key=eyJ.proxy.token', ['x-goog-api-key: eyJ.proxy.token']));
+  await client.message();
+  assert.equal(onlyRequest(upstream).startLine, 'GET /v1/models HTTP/1.1');
+  assert.deepEqual(headersBut(onlyRequest(upstream), 'host', 'connection'), [
+    ['Authorization', 'Bearer sk-set'],
+  ]);
+  assert.deepEqual(app.app.lanes.get('openai')?.traffic.credentialsReplaced, { key: 0, subscription: 0 });
+});
+
+test('the token goes no further even where no key is set', async (context) => {
+  const { app, client, upstream } = await startPair(context, undefined, TOKEN);
+  client.send(
+    requestText(app, 'GET /v1/models?a=1&key=open-sesame', [
+      'x-lunaroute-token: open-sesame',
+      'Authorization: Bearer open-sesame',
+      'X-Api-Key: sk-client',
+    ]),
+  );
+  await client.message();
+  assert.doesNotMatch(onlyRequest(upstream).raw, /open-sesame/u);
+  assert.match(onlyRequest(upstream).raw, /^X-Api-Key: sk-client\r$/mu);
 });

@@ -8,8 +8,8 @@ import { OK_ANSWER } from '../support/raw-upstream.ts';
 const TARGETS = [
   '/v1/chat/completions',
   '/v1/models?',
-  '/v1/files/a%2Fb%2f..%2F?x=%20+&y=[1]&z={"a":1}&=&&',
-  '/v1/x/./../y//z;p=1,2?q=\'"<>\\^`|~!*()',
+  '/v1/files/a%2Fb%2f...%2F?x=%20+&y=[1]&z={"a":1}&=&&',
+  '/v1/x/.a/a..b/%252e%252e/y//z;p=1,2?q=\'"<>\\^`|~!*()/../',
   '/v1/x?a?b#c',
 ];
 
@@ -126,7 +126,7 @@ for (const method of ['POST', 'GET', 'DELETE']) {
   });
 }
 
-for (const method of ['HEAD', 'OPTIONS', 'GET', 'DELETE', 'TRACE']) {
+for (const method of ['HEAD', 'OPTIONS', 'GET', 'DELETE']) {
   test(`${method} without a body gains none`, async (context) => {
     const { app, upstream, client } = await startPair(context);
     client.send(requestText(app, `${method} /v1/models`));
@@ -231,3 +231,33 @@ test('the connection of a client that asks for its end is closed after the answe
   assert.match(text, /^HTTP\/1\.1 200 OK\r\n[^]*\r\n\r\nok$/u);
   assert.equal(leaving, 'fin');
 });
+
+test('TRACE is refused, and reaches no provider: its answer would hold the key', async (context) => {
+  const { app, upstream, client } = await startPair(context, undefined, { openai: { apiKey: 'sk-set' } });
+  client.send(requestText(app, 'TRACE /v1/models'));
+  const answer = await client.message();
+  assert.equal(statusOf(answer), 405);
+  assert.deepEqual(valuesOf(answer, 'allow'), ['GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS']);
+  assert.deepEqual(valuesOf(answer, 'x-lunaroute-error'), ['method_not_allowed']);
+  assert.equal(upstream.connections.length, 0);
+});
+
+for (const path of [
+  '/openai/../admin',
+  '/openai/v1/%2e%2e/%2E./admin',
+  '/v1/x/..;a=1/y',
+  '/v1/x/..%3b/y',
+  '/v1/\\..\\admin',
+  '/v1/x%2f..%5Cy',
+  '/v1/.',
+  '/v1/..#a',
+]) {
+  test(`${path} would leave the base URL, and is refused`, async (context) => {
+    const { app, upstream, client } = await startPair(context, undefined, { openai: { apiKey: 'sk-set' } });
+    client.send(requestText(app, `GET ${path}`));
+    const answer = await client.message();
+    assert.equal(statusOf(answer), 400);
+    assert.deepEqual(valuesOf(answer, 'x-lunaroute-error'), ['bad_request']);
+    assert.equal(upstream.connections.length, 0);
+  });
+}

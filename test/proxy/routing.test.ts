@@ -30,6 +30,23 @@ const CASES: readonly Case[] = [
   { asked: '/v1/embeddings', provider: 'openai', path: '/v1/embeddings' },
   { asked: '/v1/anything/else', provider: 'openai', path: '/v1/anything/else' },
   { asked: '/v1/messagesque', provider: 'openai', path: '/v1/messagesque' },
+  { asked: '/chat/completions', provider: 'openai', path: '/v1/chat/completions' },
+  { asked: '/messages', provider: 'anthropic', path: '/v1/messages' },
+  { asked: '//v1/messages', provider: 'anthropic', path: '/v1/messages' },
+  { asked: '/v1/v1/messages', provider: 'anthropic', path: '/v1/messages' },
+  {
+    asked: '/v1beta/models/gemini-3:generateContent',
+    provider: 'gemini',
+    path: '/v1beta/models/gemini-3:generateContent',
+  },
+  { asked: '/upload/v1beta/files', provider: 'gemini', path: '/upload/v1beta/files' },
+  { asked: '/v1/models/ft:gpt-4o:x', provider: 'openai', path: '/v1/models/ft:gpt-4o:x' },
+  { asked: '/gemini/v1beta/models', provider: 'gemini', path: '/v1beta/models' },
+  { asked: '//gemini//v1beta/models', provider: 'gemini', path: '/v1beta/models' },
+  { asked: '/glm/v1/chat/completions', provider: 'glm', path: '/api/paas/v4/chat/completions' },
+  { asked: '/glm/models', provider: 'glm', path: '/api/paas/v4/models' },
+  { asked: '/glm//v1/models', provider: 'glm', path: '/api/paas/v4/models' },
+  { asked: '/groq/chat/completions', provider: 'groq', path: '/openai/v1/chat/completions' },
   { asked: '/groq/v1/chat/completions', provider: 'groq', path: '/openai/v1/chat/completions' },
   { asked: '/groq/models', provider: 'groq', path: '/openai/v1/models' },
   { asked: '/anthropic/v1/models', provider: 'anthropic', path: '/v1/models' },
@@ -41,7 +58,8 @@ for (const { asked, provider, path, headers = {} } of CASES) {
   test(`${asked}${versioned} goes to ${provider} as ${path}`, async (context) => {
     const upstream = await startDialectProvider(context);
     const groq = providerSettings({ baseUrl: `${upstream.url}/openai`, name: 'groq' });
-    const { app, url } = await startApp(context, { upstream: upstream.url, more: [groq] });
+    const glm = providerSettings({ baseUrl: `${upstream.url}/api/paas/v4`, name: 'glm' });
+    const { app, url } = await startApp(context, { upstream: upstream.url, gemini: {}, more: [groq, glm] });
     await ask(`${url}${asked}?a=1`, { headers });
     assert.equal(upstream.seen[0]?.path, path);
     assert.equal(app.pool(provider)?.ledger.books().created, 1);
@@ -61,7 +79,7 @@ test('a rule sends a model to its provider, wherever the path leads', async (con
   await ask(`${url}/v1/chat/completions`, { method: 'POST', headers, body });
   await ask(`${url}/v1/chat/completions`, { method: 'POST', headers, body: '{"model":"gpt-5"}' });
   await ask(`${url}/openai/v1/chat/completions`, { method: 'POST', headers, body });
-  await ask(`${url}/v1/chat/completions`, { method: 'POST', headers, body: 'no JSON' });
+  await ask(`${url}/openai/v1/chat/completions`, { method: 'POST', headers, body: 'no JSON' });
   assert.deepEqual(
     upstream.seen.map((seen) => [seen.path, seen.body]),
     [
@@ -74,9 +92,9 @@ test('a rule sends a model to its provider, wherever the path leads', async (con
   assert.equal(app.pool('groq')?.ledger.books().attempts, 1);
 });
 
-test('a body too large for the rules goes on whole, by its path', async (context) => {
+test('a body of which the rules need only the beginning goes on whole', async (context) => {
   const upstream = await startDialectProvider(context);
-  const { url } = await startApp(context, {
+  const { app, url } = await startApp(context, {
     upstream: upstream.url,
     settings: { routingRules: [{ modelPattern: '.', provider: 'anthropic' }] },
   });
@@ -85,6 +103,7 @@ test('a body too large for the rules goes on whole, by its path', async (context
   const answer = await ask(`${url}/v1/chat/completions`, { method: 'POST', headers, body });
   assert.equal(answer.status, 200);
   assert.equal(upstream.seen[0]?.body === body, true);
+  assert.equal(app.pool('anthropic')?.ledger.books().created, 1);
 });
 
 test('an unknown provider is named in a 404, in the shape the client knows', async (context) => {
@@ -99,11 +118,31 @@ test('an unknown provider is named in a 404, in the shape the client knows', asy
 
 test('a path that belongs to nobody is a 404', async (context) => {
   const { url } = await startApp(context, { upstream: 'http://127.0.0.1:9' });
-  for (const path of ['/', '/favicon.ico', '/index.html?x=1']) {
+  for (const path of ['/', '/favicon.ico', '/index.html?x=1', '/chat/x', '/upload/v1/files']) {
     const answer = await ask(`${url}${path}`);
     assert.equal(answer.status, 404);
     assert.equal(answer.headers['x-lunaroute-error'], 'unknown_route');
   }
+});
+
+test('an error of ours is in the shape of Gemini on its paths, and behind the name of a provider of its type', async (context) => {
+  const { url } = await startApp(context, { upstream: 'http://127.0.0.1:9', gemini: { enabled: false } });
+  for (const path of ['/v1beta/models', '/gemini/v1/models', '/unknown/v1beta/models']) {
+    const { body, status } = await ask(`${url}${path}`);
+    assert.ok(body.startsWith(`{"error":{"code":${status},"message":`), body);
+  }
+});
+
+test('a path of Gemini does not reach a gemini of another type, which its prefix still does', async (context) => {
+  const upstream = await startDialectProvider(context);
+  const { url } = await startApp(context, { upstream: upstream.url, gemini: { dialect: 'openai' } });
+  const refused = await ask(`${url}/v1beta/models`);
+  assert.equal(refused.status, 404);
+  assert.equal(refused.headers['x-lunaroute-error'], 'unknown_route');
+  assert.match(refused.body, /remove its provider_type/u);
+  assert.equal(upstream.seen.length, 0);
+  await ask(`${url}/gemini/v1beta/models`);
+  assert.equal(upstream.seen[0]?.path, '/v1beta/models');
 });
 
 test('a provider that is switched off is a 403', async (context) => {

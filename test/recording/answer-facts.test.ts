@@ -68,3 +68,23 @@ test('counts that are none, and texts that only look like usage, are not taken',
   facts.json(Buffer.from('[1]'));
   assert.equal(facts.tokens, undefined);
 });
+
+test('Gemini counts what a model has thought beside what it has written, and names the model as its version', () => {
+  const candidates = [{ content: { parts: [{ text: 'Hi' }] }, index: 0 }];
+  const usage = { promptTokenCount: 10, cachedContentTokenCount: 4, totalTokenCount: 10 };
+  const last = { ...usage, candidatesTokenCount: 5, thoughtsTokenCount: 7, totalTokenCount: 22 };
+  const pieces = [
+    { candidates, usageMetadata: usage, modelVersion: 'gemini-3-pro' },
+    { candidates: [{ ...candidates[0], finishReason: 'STOP' }], usageMetadata: last },
+  ];
+  const facts = factsOf(...pieces);
+  assert.deepEqual(facts.tokens, { input: 10, cacheRead: 4, output: 12, reasoning: 7 });
+  assert.deepEqual([facts.model, facts.stopReason, facts.providerError], ['gemini-3-pro', 'STOP', undefined]);
+  const list = new AnswerFacts();
+  list.json(Buffer.from(JSON.stringify(pieces)));
+  assert.deepEqual(list.tokens, facts.tokens);
+  assert.equal(
+    factsOf({ error: { code: 429, status: 'RESOURCE_EXHAUSTED' } }).providerError,
+    'RESOURCE_EXHAUSTED',
+  );
+});

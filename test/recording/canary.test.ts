@@ -105,7 +105,7 @@ test('a disk that hangs delays no stream, and what waits for it stays within bou
   const head = ['content-type', 'text/event-stream'].map((text) => Buffer.from(text));
   const chunk = Buffer.from(`data: ${'x'.repeat(4000)}\n\n`);
   for (let id = 1; id <= 60; id += 1) {
-    const tape = recorder.begin?.({ provider, path: '/v1/x', url: '/v1/x', headers: [], isBegun: false });
+    const tape = recorder.begin?.({ provider, upstreamUrl: '', url: '/v1/x', headers: [] });
     tape?.head(200, head);
     for (let count = 0; count < 300; count += 1) tape?.data(chunk);
     tape?.end({

@@ -262,3 +262,16 @@ test('recording is switched on and off as the proxy runs', async (context) => {
   );
   assert.ok(!lines.some((line) => line.includes('WARN')));
 });
+
+test('a body that was held for the rules is recorded whole, and the model that it names', async (context) => {
+  const { url, rows } = await start(context, {
+    recording: { bodies: true },
+    app: { settings: { routingRules: [{ modelPattern: '^claude', provider: 'anthropic' }] } },
+  });
+  const body = { model: 'claude-5', text: 'x'.repeat(100_000), last: true };
+  await post(`${url}/v1/chat/completions`, body);
+  const [row] = await rows();
+  assert.deepEqual([row?.provider, row?.model], ['anthropic', 'claude-5']);
+  assert.equal(row?.request?.text, JSON.stringify(body));
+  assert.equal(row?.requestBytes, JSON.stringify(body).length);
+});

@@ -35,7 +35,7 @@ const ALLOWED_LICENCES: ReadonlySet<string> = new Set([
 ]);
 
 /** Packages that would run something at installation. None of it is needed: everything works with --ignore-scripts. */
-const INSTALL_SCRIPTS: readonly string[] = ['electron-winstaller'];
+const INSTALL_SCRIPTS: readonly string[] = ['electron-winstaller', 'protobufjs'];
 
 function nameOf(place: string): string {
   return place.replace(/^.*node_modules\//u, '');

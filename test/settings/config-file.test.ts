@@ -49,10 +49,10 @@ test('a file of aliases to aliases is refused before it fills the memory', () =>
 });
 
 for (const [text, place, refused] of [
-  ['- port: 1', '1:1', ['openai', 'anthropic']],
-  ['just text', '1:1', ['openai', 'anthropic']],
-  ['42', '1:1', ['openai', 'anthropic']],
-  ['providers:\n  - openai\n', '2:3', ['openai', 'anthropic']],
+  ['- port: 1', '1:1', ['openai', 'anthropic', 'gemini']],
+  ['just text', '1:1', ['openai', 'anthropic', 'gemini']],
+  ['42', '1:1', ['openai', 'anthropic', 'gemini']],
+  ['providers:\n  - openai\n', '2:3', ['openai', 'anthropic', 'gemini']],
   ['providers:\n  openai: yes\n', '2:11', ['openai']],
   ['providers:\n  groq: yes\n', '2:9', ['groq']],
   ['providers: { openai: { http_client: 5 } }', '1:37', []],

@@ -8,7 +8,7 @@ import type { Given } from './support.ts';
 type FoundRunning = 'file_empty' | 'file_torn' | 'file_slow' | 'address_unavailable' | 'not_applied';
 
 /** What is not served, or not opened, because of it. */
-type Refused = 'openai' | 'anthropic' | 'groq' | 'rules' | 'listener';
+type Refused = 'openai' | 'anthropic' | 'gemini' | 'groq' | 'rules' | 'listener';
 
 interface Case {
   readonly level: Finding['level'];
@@ -16,7 +16,7 @@ interface Case {
   readonly refuses?: readonly Refused[];
 }
 
-const ALL: readonly Refused[] = ['openai', 'anthropic', 'rules', 'listener'];
+const ALL: readonly Refused[] = ['openai', 'anthropic', 'gemini', 'rules', 'listener'];
 const groq = (rest: string): string => `providers: { groq: { ${rest} } }`;
 
 /** For each code inputs that lead to it, and how bad it is. A code without a row does not compile. */
@@ -30,7 +30,7 @@ const CASES: Readonly<Record<Exclude<FindingCode, FoundRunning>, Case>> = {
   misplaced_key: {
     level: 'error',
     given: { yaml: 'provider_type: openai' },
-    refuses: ['openai', 'anthropic'],
+    refuses: ['openai', 'anthropic', 'gemini'],
   },
   unknown_key: { level: 'warning', given: { yaml: 'prot: 1' } },
   misspelt_variable: {
@@ -41,7 +41,11 @@ const CASES: Readonly<Record<Exclude<FindingCode, FoundRunning>, Case>> = {
   unknown_variable: { level: 'warning', given: { env: { LUNAROUTE_PROT: '1' } } },
   unset_variable: { level: 'error', given: { yaml: 'port: ${NOT_SET}' } },
   yaml_syntax: { level: 'error', given: { yaml: 'port: [' }, refuses: ALL },
-  yaml_shape: { level: 'error', given: { yaml: 'providers: [openai]' }, refuses: ['openai', 'anthropic'] },
+  yaml_shape: {
+    level: 'error',
+    given: { yaml: 'providers: [openai]' },
+    refuses: ['openai', 'anthropic', 'gemini'],
+  },
   file_unreadable: { level: 'error', given: { files: { [CONFIG]: systemError('EACCES') } }, refuses: ALL },
   file_missing: { level: 'error', given: { flags: { config: '/no.yaml' } }, refuses: ALL },
   file_exposed: {
@@ -73,13 +77,13 @@ const CASES: Readonly<Record<Exclude<FindingCode, FoundRunning>, Case>> = {
   proxy_loops: {
     level: 'error',
     given: { env: { HTTPS_PROXY: 'http://127.0.0.1:8081' } },
-    refuses: ['openai', 'anthropic'],
+    refuses: ['openai', 'anthropic', 'gemini'],
   },
   socks_unused: { level: 'warning', given: { env: { ALL_PROXY: 'socks5://x:1', NO_PROXY: '*' } } },
   ca_file_unreadable: {
     level: 'error',
     given: { env: { NODE_EXTRA_CA_CERTS: '/no.pem' } },
-    refuses: ['openai', 'anthropic'],
+    refuses: ['openai', 'anthropic', 'gemini'],
   },
   insecure_bind: {
     level: 'error',

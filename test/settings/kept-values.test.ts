@@ -293,7 +293,7 @@ test('without the login shell what it had is not waited for', async (context) =>
     loginShell: () => Promise.resolve({ kind: 'failed', shell: '/bin/zsh', message: 'it ended' }),
   });
   await store.load();
-  assert.equal(store.resolved.settings.misconfigured.length, 2);
+  assert.equal(store.resolved.settings.misconfigured.length, 3);
   await store.withoutLoginShell();
   assert.deepEqual(store.resolved.settings.misconfigured, []);
   assert.deepEqual(written, [[]]);

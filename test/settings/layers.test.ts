@@ -22,6 +22,12 @@ test('with nothing set every value is the default and nothing is wrong', () => {
     [
       { name: 'openai', dialect: 'openai', baseUrl: 'https://api.openai.com', apiKey: undefined },
       { name: 'anthropic', dialect: 'anthropic', baseUrl: 'https://api.anthropic.com', apiKey: undefined },
+      {
+        name: 'gemini',
+        dialect: 'gemini',
+        baseUrl: 'https://generativelanguage.googleapis.com',
+        apiKey: undefined,
+      },
     ],
   );
   assert.deepEqual(provider(resolved, 'openai').pool, POOL_DEFAULTS);
@@ -38,10 +44,10 @@ test('every key of the settings table has exactly one row', () => {
     'session_recording.jsonl.directory session_recording.bodies session_recording.max_file_mb ' +
     'session_recording.keep_days session_recording.keep_mb proxy_token allowed_hosts path_check drain_secs insecure_bind routing.rules ' +
     'logging.rust_log';
-  const inProvider = 'provider_type enabled base_url api_key proxy ca_file'
+  const inProvider = 'provider_type enabled base_url api_key inject path_version proxy ca_file'
     .split(' ')
     .concat(definitionsIn(POOL).map(({ key }) => key));
-  const ofProviders = ['openai', 'anthropic'].flatMap((name) =>
+  const ofProviders = ['openai', 'anthropic', 'gemini'].flatMap((name) =>
     inProvider.map((key) => `providers.${name}.${key}`),
   );
   assert.deepEqual(keys.toSorted(), [...general.split(' '), ...ofProviders].toSorted());

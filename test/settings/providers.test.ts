@@ -18,9 +18,33 @@ test('a provider of the file has every value and every variable that the built-i
   const groq = provider(resolved, 'my-groq');
   assert.deepEqual(
     [groq.dialect, groq.enabled, groq.baseUrl, groq.apiKey, groq.pool.maxRetries, groq.pool.timeoutSecs],
-    ['openai', false, 'https://api.groq.com/openai', 'gsk_12345678', 1, 600],
+    ['openai', false, 'https://api.groq.com/openai/v1', 'gsk_12345678', 1, 600],
   );
   assert.equal(row(resolved, 'providers.my-groq.http_client.max_retries').value, 1);
+});
+
+const GEMINI_KEYS = ['LUNAROUTE_GEMINI_API_KEY', 'GEMINI_API_KEY', 'GOOGLE_API_KEY'];
+
+test("gemini's key is that of the first of its variables that is set", () => {
+  for (const [at, name] of GEMINI_KEYS.entries()) {
+    const env = Object.fromEntries(GEMINI_KEYS.slice(at).map((one) => [one, `key-of-${one}`]));
+    const resolved = resolve({ env });
+    assert.equal(provider(resolved, 'gemini').apiKey, `key-of-${name}`);
+    assert.deepEqual(resolved.findings, []);
+  }
+});
+
+test('a gemini of type openai stays the provider it was: with its own address, and without the keys of Google', () => {
+  const yaml = 'providers:\n  gemini:\n    provider_type: openai\n    base_url: https://gateway.example/v1\n';
+  const resolved = resolve({ yaml, env: { GEMINI_API_KEY: 'key-of-google' } });
+  assert.deepEqual(resolved.findings, []);
+  const { dialect, baseUrl, apiKey } = provider(resolved, 'gemini');
+  assert.deepEqual([dialect, baseUrl, apiKey], ['openai', 'https://gateway.example/v1', undefined]);
+  const own = resolve({ yaml, env: { LUNAROUTE_GEMINI_API_KEY: 'key-of-gateway' } });
+  assert.equal(provider(own, 'gemini').apiKey, 'key-of-gateway');
+  const bare = resolve({ yaml: 'providers: { gemini: { provider_type: openai } }' });
+  assert.equal(onlyFinding(bare).code, 'base_url_missing');
+  assert.deepEqual(misconfigured(bare), ['gemini']);
 });
 
 test('OPENAI_API_KEY is for openai alone', () => {
@@ -34,7 +58,7 @@ test('a provider without a type is left out', () => {
   assert.deepEqual([finding.code, finding.at], ['provider_type_missing', `${CONFIG}:2:3`]);
   assert.deepEqual(
     resolved.settings.providers.map(({ name }) => name),
-    ['openai', 'anthropic'],
+    ['openai', 'anthropic', 'gemini'],
   );
 });
 
@@ -89,7 +113,7 @@ for (const name of [
       [finding.code, finding.level, finding.at],
       ['provider_name_invalid', 'error', `${CONFIG}:2:3`],
     );
-    assert.equal(resolved.settings.providers.length, 2);
+    assert.equal(resolved.settings.providers.length, 3);
   });
 }
 
@@ -111,7 +135,7 @@ test('two providers that one variable would set collide, and the later one is le
     );
     assert.deepEqual(
       resolved.settings.providers.map(({ name }) => name),
-      ['openai', 'anthropic', first],
+      ['openai', 'anthropic', 'gemini', first],
     );
   }
   assert.deepEqual(two('a', 'a-b').findings, []);
@@ -120,10 +144,8 @@ test('two providers that one variable would set collide, and the later one is le
 for (const [written, value] of [
   ['https://api.openai.com', 'https://api.openai.com'],
   ['https://api.openai.com/', 'https://api.openai.com'],
-  ['https://api.openai.com/v1', 'https://api.openai.com'],
-  ['https://api.openai.com/v1/', 'https://api.openai.com'],
-  ['https://openrouter.ai/api/v1', 'https://openrouter.ai/api'],
-  ['http://localhost:11434/v1', 'http://localhost:11434'],
+  ['https://api.openai.com/v1', 'https://api.openai.com/v1'],
+  ['https://api.openai.com/v1/', 'https://api.openai.com/v1'],
   ['https://x.example/v1beta', 'https://x.example/v1beta'],
   ['HTTPS://X.example:443//', 'https://x.example'],
 ] as const) {

@@ -7,7 +7,7 @@ import { misconfigured, onlyFinding, provider, resolve, row } from './support.ts
 const KEY = 'providers.openai.proxy';
 
 /** Anthropic's own proxy keeps what is wrong with the variables to openai. */
-const QUIET = 'providers: { anthropic: { proxy: direct } }';
+const QUIET = 'providers: { anthropic: { proxy: direct }, gemini: { proxy: direct } }';
 
 test('HTTPS_PROXY is used for both providers, and shown as their source', () => {
   const resolved = resolve({ env: { HTTPS_PROXY: 'http://corp.example:3128' } });
@@ -136,11 +136,15 @@ test('a SOCKS proxy is an error where it would be used, and worth a word where i
     [
       ['error', 'ALL_PROXY'],
       ['error', 'ALL_PROXY'],
+      ['error', 'ALL_PROXY'],
     ],
   );
   for (const given of [
     { env: { ...env, NO_PROXY: '*' } },
-    { env, yaml: 'providers: { openai: { proxy: direct }, anthropic: { enabled: false } }' },
+    {
+      env,
+      yaml: 'providers: { openai: { proxy: direct }, anthropic: { enabled: false }, gemini: { enabled: false } }',
+    },
   ]) {
     const finding = onlyFinding(resolve(given));
     assert.deepEqual([finding.level, finding.code, finding.at], ['warning', 'socks_unused', 'ALL_PROXY']);

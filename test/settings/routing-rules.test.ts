@@ -1,10 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { compilePattern } from '../../src/contract/settings/pattern.ts';
+import { compilePattern } from '../../src/rules/pattern.ts';
 import { CONFIG, onlyFinding, resolve, row } from './support.ts';
 
 const rules = (...lines: string[]) =>
   resolve({ yaml: ['routing:', '  rules:', ...lines.map((line) => `    - ${line}`)].join('\n') });
+
+function finds(pattern: string, model: string): boolean | undefined {
+  const compiled = compilePattern(pattern);
+  return compiled.kind === 'pattern' ? compiled.pattern.test(model) : undefined;
+}
 
 test('rules are in force in the order in which they stand, and shown as one row', () => {
   const resolved = rules(
@@ -42,9 +47,9 @@ test('what the upstream project has in a rule beyond that is a warning for each 
 });
 
 test('a case-insensitive pattern as Rust writes it works, and so does an escape that Unicode mode does not know', () => {
-  assert.ok(compilePattern('(?i)^GPT')?.test('gpt-5'));
-  assert.ok(compilePattern(String.raw`gpt\-4`)?.test('gpt-4o'));
-  assert.equal(compilePattern('gpt('), undefined);
+  assert.equal(finds('(?i)^GPT', 'gpt-5'), true);
+  assert.equal(finds(String.raw`gpt\-4`, 'my-gpt-4o'), true);
+  assert.equal(finds('^gpt', 'my-gpt-4o'), false);
   for (const pattern of ['(?i)^GPT', String.raw`gpt\-4`]) {
     assert.deepEqual(rules(`{ model_pattern: '${pattern}', provider: openai }`).findings, []);
   }
@@ -52,6 +57,9 @@ test('a case-insensitive pattern as Rust writes it works, and so does an escape 
 
 for (const [line, code, place] of [
   ['{ model_pattern: "gpt(", provider: openai }', 'invalid_value', '3:24'],
+  ['{ model_pattern: "^gpt(?!-4)", provider: openai }', 'invalid_value', '3:24'],
+  ['{ model_pattern: "(?<=a)b", provider: openai }', 'invalid_value', '3:24'],
+  ['{ model_pattern: "(a)\\\\1", provider: openai }', 'invalid_value', '3:24'],
   ['{ model_pattern: 5, provider: openai }', 'invalid_value', '3:24'],
   ['{ provider: openai }', 'invalid_value', '3:7'],
   ['{ model_pattern: gpt }', 'invalid_value', '3:7'],
@@ -65,6 +73,17 @@ for (const [line, code, place] of [
     assert.ok(resolved.settings.rulesRefusal?.startsWith(CONFIG), resolved.settings.rulesRefusal);
   });
 }
+
+test('what a pattern may not have is named', () => {
+  const message = (pattern: string): string =>
+    onlyFinding(rules(`{ model_pattern: '${pattern}', provider: openai }`)).message;
+  assert.match(
+    message('a(?=b)'),
+    /must not use lookaround, such as \(\?=x\), in the model_pattern of rule 1/,
+  );
+  assert.match(message(String.raw`(a)\1`), /must not use backreferences/);
+  assert.match(message('a(b'), /must have a regular expression \(missing closing \): `a\(b`\)/);
+});
 
 test('every fault of a rule is said, each at its place', () => {
   const resolved = rules('{ model_pattern: "gpt(", provider: 5 }');

@@ -237,6 +237,7 @@ test('in a demo nothing leads out of the machine', () => {
     [
       ['openai', true, 'http://127.0.0.1:40000', undefined],
       ['anthropic', true, 'http://127.0.0.1:40000', undefined],
+      ['gemini', true, 'http://127.0.0.1:40000', undefined],
       ['groq', false, 'https://api.groq.com', undefined],
     ],
   );

@@ -209,13 +209,13 @@ test('a proxy token at another level keeps the proxy from listening', () => {
 test('an alias for what it stands in is refused as a whole', () => {
   const resolved = resolve({ yaml: 'providers: &all\n  openai: *all\n' });
   assert.equal(onlyFinding(resolved).code, 'yaml_syntax');
-  assert.deepEqual(misconfigured(resolved), ['openai', 'anthropic']);
+  assert.deepEqual(misconfigured(resolved), ['openai', 'anthropic', 'gemini']);
 });
 
 test('a misspelt LUNAROUTE_CONFIG is an error: the file it means is not known', () => {
   const resolved = resolve({ env: { LUNAROUTE_CONFG: '/etc/lunaroute.yaml' } });
   assert.ok(resolved.findings.some(({ code }) => code === 'misspelt_variable'));
-  assert.deepEqual(misconfigured(resolved), ['openai', 'anthropic']);
+  assert.deepEqual(misconfigured(resolved), ['openai', 'anthropic', 'gemini']);
 });
 
 test('a block without a type under a name that no provider can have may be any built-in one', () => {

@@ -23,6 +23,8 @@ export interface AppTestOptions {
   readonly pool?: Partial<PoolSettings>;
   readonly openai?: Partial<ProviderSettings>;
   readonly anthropic?: Partial<ProviderSettings>;
+  /** The third built-in one is there only where something is said of it. */
+  readonly gemini?: Partial<ProviderSettings>;
   readonly more?: readonly ProviderSettings[];
   readonly settings?: Partial<Settings>;
   readonly clock?: Clock;
@@ -41,6 +43,8 @@ export function providerSettings(
     dialect: 'openai',
     enabled: true,
     apiKey: undefined,
+    inject: 'auto',
+    pathVersion: 'auto',
     proxy: undefined,
     caFile: undefined,
     ca: undefined,
@@ -82,6 +86,17 @@ export async function startApp(context: TestContext, options: AppTestOptions): P
         pool,
         ...options.anthropic,
       }),
+      ...(options.gemini === undefined
+        ? []
+        : [
+            providerSettings({
+              baseUrl: options.upstream,
+              name: 'gemini',
+              dialect: 'gemini',
+              pool,
+              ...options.gemini,
+            }),
+          ]),
       ...(options.more ?? []),
     ],
     ...options.settings,

@@ -249,7 +249,11 @@ test(
     await page.getByRole('main').getByRole('button', { name: 'Start the proxy' }).click();
     await page.getByRole('heading', { name: 'No requests yet' }).waitFor();
     const off = await openWindow(context, {
-      env: { LUNAROUTE_OPENAI_ENABLED: 'false', LUNAROUTE_ANTHROPIC_ENABLED: 'false' },
+      env: {
+        LUNAROUTE_OPENAI_ENABLED: 'false',
+        LUNAROUTE_ANTHROPIC_ENABLED: 'false',
+        LUNAROUTE_GEMINI_ENABLED: 'false',
+      },
     });
     await off.go('/connections');
     await off.page.getByRole('heading', { name: 'Every provider is switched off' }).waitFor();

@@ -1,11 +1,10 @@
-import type { Dialect } from '../dialect.ts';
+import { type Dialect, DIALECTS } from '../dialect.ts';
 
-/** The providers that exist without being named anywhere. */
-export const BUILT_IN = ['openai', 'anthropic'] as const satisfies readonly Dialect[];
+/** The providers that exist without being named anywhere: one for each dialect, under its name. */
+export const BUILT_IN: readonly Dialect[] = DIALECTS;
 
-/** Path prefixes that are taken, so that no provider can have them as its name. */
-const RESERVED: ReadonlySet<string> = new Set([
-  'ui',
+/** What the paths of the APIs themselves begin with. */
+export const API_SEGMENTS: ReadonlySet<string> = new Set([
   'v1',
   'v1beta',
   'messages',
@@ -15,6 +14,12 @@ const RESERVED: ReadonlySet<string> = new Set([
   'upload',
   'responses',
   'models',
+]);
+
+/** Path prefixes that are taken, so that no provider can have them as its name. */
+const RESERVED: ReadonlySet<string> = new Set([
+  ...API_SEGMENTS,
+  'ui',
   'healthz',
   'readyz',
   'metrics',
@@ -38,6 +43,6 @@ export function variablePrefix(provider: string): string {
 }
 
 /** Which of the built-in providers a name is; undefined for one of the user's own. */
-export function builtIn(name: string): (typeof BUILT_IN)[number] | undefined {
+export function builtIn(name: string): Dialect | undefined {
   return BUILT_IN.find((one) => one === name);
 }

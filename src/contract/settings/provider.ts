@@ -47,7 +47,27 @@ export const PROVIDER = {
     whenUnusable: 'provider',
     group: GROUP,
     label: 'API key',
-    meaning: "Replaces the client's own key. Never shown again once it is set.",
+    meaning: "Sent to the provider instead of the client's own key. Never shown again once it is set.",
+  }),
+  inject: setting<'auto' | 'always' | 'when_missing'>({
+    key: 'inject',
+    ...choice(['auto', 'always', 'when_missing']),
+    default: 'auto',
+    whenUnusable: 'provider',
+    group: GROUP,
+    label: 'Use the API key',
+    meaning:
+      "auto: in place of the client's own key, but not of a subscription's token. always: of both. when_missing: only where the client sends none.",
+  }),
+  pathVersion: setting<'auto' | 'keep' | 'drop'>({
+    key: 'path_version',
+    ...choice(['auto', 'keep', 'drop']),
+    default: 'auto',
+    whenUnusable: 'provider',
+    group: GROUP,
+    label: 'Version in the path',
+    meaning:
+      'The /v1 that clients put in front of a path. auto: dropped where the base URL has a version of its own, such as /v4. keep or drop: whatever the base URL is.',
   }),
   proxy: setting<string | undefined>({
     key: 'proxy',
@@ -71,17 +91,11 @@ export const PROVIDER = {
   }),
 };
 
-/** Where the built-in providers are. */
-export const PUBLIC_BASE_URLS: Readonly<Record<Dialect, string>> = {
-  openai: 'https://api.openai.com',
-  anthropic: 'https://api.anthropic.com',
-};
-
 /** One provider with every value resolved. */
 export interface ProviderSettings extends Omit<ValuesOf<typeof PROVIDER>, 'dialect' | 'baseUrl'> {
   readonly name: string;
   readonly dialect: Dialect;
-  /** Origin and optional path prefix, without a trailing slash and without a trailing `/v1`. */
+  /** Origin and optional path, without a trailing slash. */
   readonly baseUrl: string;
   /** The certificates of `caFile`, as they were read when the settings were resolved. */
   readonly ca: string | undefined;

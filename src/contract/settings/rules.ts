@@ -1,4 +1,3 @@
-import { compilePattern } from './pattern.ts';
 import { invalid, type Invalid, type Parsed, valid } from './parsed.ts';
 
 /** Sends requests whose `model` matches to a provider of the user's choice. */
@@ -29,8 +28,14 @@ export function parseRules(raw: unknown): Parsed<readonly Rule[]> {
   );
 }
 
-/** What is wrong with each rule of a list, all of it. */
-export function ruleProblems(items: readonly unknown[]): readonly RuleProblem[] {
+/**
+ * What is wrong with each rule of a list, all of it. `patternProblem` says why a text is no pattern, beginning with
+ * `must`, or nothing: only the core has what compiles them.
+ */
+export function ruleProblems(
+  items: readonly unknown[],
+  patternProblem: (pattern: string) => string | undefined = () => undefined,
+): readonly RuleProblem[] {
   return items.flatMap((item, index): readonly RuleProblem[] => {
     const name = `rule ${index + 1}`;
     if (!isRecord(item)) {
@@ -43,13 +48,14 @@ export function ruleProblems(items: readonly unknown[]): readonly RuleProblem[] 
       field: isMissing(item[field]) ? undefined : field,
     });
     const pattern = textOf(item['model_pattern']);
+    const wrong = pattern === undefined ? undefined : patternProblem(pattern);
     const field = providerField(item);
     return [
       ...(pattern === undefined
         ? [problem('model_pattern', `must have a model_pattern, such as ^llama, in ${name}`)]
-        : compilePattern(pattern) === undefined
-          ? [problem('model_pattern', `must have a regular expression as model_pattern in ${name}`)]
-          : []),
+        : wrong === undefined
+          ? []
+          : [problem('model_pattern', `${wrong} in the model_pattern of ${name}`)]),
       ...(textOf(item[field]) === undefined ? [problem(field, `must have a provider in ${name}`)] : []),
     ];
   });

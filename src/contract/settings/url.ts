@@ -7,7 +7,7 @@ const ENDPOINT =
 /** What names a host; a URL may have more, such as the `$` of a variable that was meant to be replaced. */
 const HOST = /^(?:[a-z\d._-]+|\[[\da-f:.]+\])$/iu;
 
-/** Reads a provider's address. Shown is what the user wrote; the value is without slash and `/v1` at its end. */
+/** Reads a provider's address. Shown is what the user wrote; the value is without a slash at its end. */
 export function parseBaseUrl(text: string): Parsed<string> {
   const url = webUrl(text);
   if (url === undefined) return invalid('must be a URL that begins with https:// or http://');
@@ -51,6 +51,5 @@ function webUrl(text: string): URL | undefined {
 }
 
 function normalBaseUrl(url: URL): string {
-  const path = url.pathname.replace(/\/+$/u, '').replace(/\/v1$/u, '').replace(/\/+$/u, '');
-  return `${url.origin}${path}`;
+  return `${url.origin}${url.pathname.replace(/\/+$/u, '')}`;
 }

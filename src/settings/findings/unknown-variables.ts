@@ -1,12 +1,12 @@
+import { variablesOf } from '../../dialects/key-variables.ts';
 import {
   GENERAL_DEFINITIONS,
   PROVIDER_DEFINITIONS,
   VARIABLE_ENDINGS,
-  variablesOf,
 } from '../../contract/settings/all-settings.ts';
 import type { AnyDefinition } from '../../contract/settings/definition.ts';
 import type { Finding } from '../../contract/settings/finding.ts';
-import { variablePrefix } from '../../contract/settings/provider-name.ts';
+import { builtIn, variablePrefix } from '../../contract/settings/provider-name.ts';
 import type { Environment } from '../sources/environment.ts';
 import { isMistyped, type Mistake } from './mistakes.ts';
 import { nearestName } from './nearest-name.ts';
@@ -95,7 +95,7 @@ function knownVariables(providers: readonly string[]): readonly KnownVariable[] 
     ),
     ...providers.flatMap((provider) =>
       PROVIDER_DEFINITIONS.flatMap((definition) =>
-        variablesOf(provider, definition).map((name) => ({
+        variablesOf({ name: provider, dialect: builtIn(provider) }, definition).map((name) => ({
           name,
           prefix: variablePrefix(provider),
           key: `providers.${provider}.${definition.key}`,

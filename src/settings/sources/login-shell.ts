@@ -1,8 +1,5 @@
-import {
-  GENERAL_DEFINITIONS,
-  PROVIDER_DEFINITIONS,
-  SHARED_KEY_VARIABLES,
-} from '../../contract/settings/all-settings.ts';
+import { SHARED_KEY_VARIABLES } from '../../dialects/key-variables.ts';
+import { GENERAL_DEFINITIONS, PROVIDER_DEFINITIONS } from '../../contract/settings/all-settings.ts';
 import { AMBIENT } from './ambient-proxy.ts';
 import type { Variables } from './inputs.ts';
 

@@ -1,4 +1,4 @@
-import { SHARED_KEY_VARIABLES } from '../../contract/settings/all-settings.ts';
+import { SHARED_KEY_VARIABLES } from '../../dialects/key-variables.ts';
 import type { LoginShellState } from '../../contract/settings/settings-view.ts';
 import type { SettingsInputs } from './inputs.ts';
 import type { KeyStore } from './key-store.ts';

@@ -88,7 +88,8 @@ function assertInEffect(judged: Judged, written: Meaning): void {
     else assertAsked(judged, name, { reached, meant });
   }
   const ruled = written.providers.get(written.ruled ?? 'openai');
-  if (ruled !== undefined) assertAsked(judged, 'by rule', { reached: now.ruled, meant: ruled });
+  const how = written.ruled === undefined ? 'by path' : 'by rule';
+  if (ruled !== undefined) assertAsked(judged, how, { reached: now.ruled, meant: ruled });
   const isOpen = now.isOpen ?? written.token === undefined;
   assert.equal(isOpen, written.token === undefined, 'the token is needed exactly if it is written');
   const tried = new Set([...before.meaning.hosts, ...written.hosts]);
@@ -103,7 +104,8 @@ function assertAsked(
   name: string,
   { reached, meant }: { readonly reached: Reached; readonly meant: Destination },
 ): void {
-  if (!meant.isOn) return assert.deepEqual(reached, { answer: '403 provider_disabled' }, name);
+  const off = name === 'by rule' ? '503 provider_misconfigured' : '403 provider_disabled';
+  if (!meant.isOn) return assert.deepEqual(reached, { answer: off }, name);
   const way = wayOf(judged, meant);
   // A proxy that nobody is behind.
   if (way === undefined) return assert.equal(reached.at, undefined, name);

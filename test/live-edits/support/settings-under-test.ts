@@ -48,6 +48,8 @@ export function usuallySeen(world: World): Seen {
 }
 
 const SWITCHED_OFF = '403 provider_disabled';
+/** A rule is followed, or nobody is asked. */
+const RULED_OFF = '503 provider_misconfigured x-should-retry: false';
 const URL_TYPOS = ['htp://127.0.0.1:1', '127.0.0.1:1/base', 'http:/127.0.0.1:1', 'https://', 'http://a b'];
 const ENABLED_TYPOS = ['flase', 'nope', '2'];
 
@@ -121,7 +123,7 @@ export const GROQ_SETTINGS: readonly SettingUnderTest[] = [
     typos: ENABLED_TYPOS,
     nothing: 'error',
     variant: { groq: offLines(({ inside }) => ['provider_type: openai', `base_url: ${inside.url}/groq`]) },
-    seen: () => ({ groq: SWITCHED_OFF, ruled: SWITCHED_OFF }),
+    seen: () => ({ groq: SWITCHED_OFF, ruled: RULED_OFF }),
   },
   {
     key: 'providers.groq.api_key',

@@ -3,15 +3,17 @@ import { beforeEach, test } from 'node:test';
 import { presetDrafts, presetWords } from '../../../renderer/providers/presets.ts';
 import { dropDraftsOf, renameDrafts, resetDrafts } from '../../../renderer/providers/provider-drafts.ts';
 import {
+  knownProviderForm,
   keyFormSchema,
   newNameProblem,
   providerFormSchema,
 } from '../../../renderer/providers/provider-form.ts';
-import { PROVIDER_TEMPLATES } from '../../../renderer/providers/provider-templates.ts';
+import { KNOWN_PROVIDERS } from '../../../src/dialects/known-providers.ts';
 import { keyWords, percent, providerSign } from '../../../renderer/providers/provider-words.ts';
 import { faultWords, probeWords } from '../../../renderer/providers/health-words.ts';
 import { stagedChanges } from '../../../renderer/settings/staged-changes.ts';
 import { useStaged } from '../../../renderer/settings/staged.ts';
+import type { Dialect } from '../../../src/contract/dialect.ts';
 import { PRESETS } from '../../../src/contract/settings/presets.ts';
 import type { PoolView } from '../../../src/contract/status.ts';
 import { entryOf, provider, view } from '../settings/settings-support.ts';
@@ -33,9 +35,22 @@ test('a preset says what it stages', () => {
   assert.match(presetWords(preset), /Max idle connections 128, Idle timeout 60, TCP keepalive 30\.$/u);
 });
 
-test('every template is valid as it is', () => {
-  const schema = providerFormSchema(['openai', 'anthropic']);
-  for (const template of PROVIDER_TEMPLATES) assert.ok(schema.safeParse(template).success, template.name);
+test('every known provider is valid as it is offered, under a name that is free', () => {
+  const taken = ['openai', 'anthropic', 'gemini', 'groq', 'groq-2'];
+  const schema = providerFormSchema(taken);
+  const forms = KNOWN_PROVIDERS.map((known) => knownProviderForm(known, taken));
+  for (const form of forms) assert.ok(schema.safeParse(form).success, form.name);
+  assert.deepEqual(
+    forms.slice(0, 5).map(({ name }) => name),
+    ['openai-2', 'anthropic-2', 'gemini-2', 'groq-3', 'openrouter'],
+  );
+});
+
+test('a key is said to come from the variables of other programs only where it is for the API they are named after', () => {
+  const namesOf = (dialect: Dialect) =>
+    entryOf('providers.gemini.api_key', [provider('gemini', { dialect })]).variables;
+  assert.deepEqual(namesOf('gemini'), ['LUNAROUTE_GEMINI_API_KEY', 'GEMINI_API_KEY', 'GOOGLE_API_KEY']);
+  assert.deepEqual(namesOf('openai'), ['LUNAROUTE_GEMINI_API_KEY']);
 });
 
 test('a name is free, and none that the proxy keeps for itself', () => {

@@ -1,4 +1,5 @@
 import type { EffectiveSetting, SettingValue } from '../../../src/contract/settings/effective.ts';
+import { builtIn } from '../../../src/contract/settings/provider-name.ts';
 import type { ProviderView, SettingsView } from '../../../src/contract/settings/settings-view.ts';
 import type { Finding } from '../../../src/contract/settings/finding.ts';
 import type { Draft } from '../../../renderer/settings/draft.ts';
@@ -9,9 +10,9 @@ import { type SettingEntry, allEntries } from '../../../renderer/settings/settin
 export function provider(name: string, given: Partial<ProviderView> = {}): ProviderView {
   return {
     name,
-    dialect: name === 'anthropic' ? 'anthropic' : 'openai',
+    dialect: builtIn(name) ?? 'openai',
     enabled: true,
-    builtIn: name === 'openai' || name === 'anthropic',
+    builtIn: builtIn(name) !== undefined,
     baseUrl: `https://api.${name}.com`,
     keySource: null,
     refusal: null,

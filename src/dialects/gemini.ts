@@ -1,0 +1,85 @@
+import type { DialectDefinition, Json } from './dialect-definition.ts';
+import { count, isObject, objectAt, tokensOf, word } from './json-fields.ts';
+
+/** What is asked of a model by POST under `/v1`, which is otherwise OpenAI's. */
+const METHODS =
+  'generateContent|streamGenerateContent|countTokens|embedContent|batchEmbedContents|predict|predictLongRunning';
+const OWN_PATH = /^\/(?:upload\/)?v1beta(?:[/?]|$)/u;
+const MODEL_METHOD = new RegExp(String.raw`^/v1/models/[^/?]+(?::|%3A)(?:${METHODS})(?:\?|$)`, 'iu');
+const MODEL = /^\/(?:v1|v1beta)\/(?:models|tunedModels)\/([^/?]+?)(?:(?::|%3A)[^/?:]*)?(?:[/?]|$)/iu;
+
+/** The Gemini API (https://ai.google.dev/api). */
+export const GEMINI: DialectDefinition = {
+  label: 'Gemini',
+  baseUrl: 'https://generativelanguage.googleapis.com',
+  otherTypes: ['openai'],
+  keyVariables: ['GEMINI_API_KEY', 'GOOGLE_API_KEY'],
+  // By its name: Google's SDK lists its models at /v1/models, which without one are OpenAI's.
+  addressVariable: { name: 'GOOGLE_GEMINI_BASE_URL', path: '/gemini' },
+  keyHeader: { name: 'x-goog-api-key', scheme: '' },
+  versionHeader: undefined,
+  claims: ({ method, path }) => OWN_PATH.test(path) || (method === 'POST' && MODEL_METHOD.test(path)),
+  modelInPath: (path) => decoded(MODEL.exec(path)?.[1]),
+  modelInBody: (model) => model.replace(/^models\//u, ''),
+  batchPaths: [],
+  uploadPaths: ['/upload'],
+  formPaths: [],
+  // The names of https://google.aip.dev/193.
+  errorTypes: {
+    invalid: 'INVALID_ARGUMENT',
+    authentication: 'UNAUTHENTICATED',
+    permission: 'PERMISSION_DENIED',
+    not_found: 'NOT_FOUND',
+    server: 'UNAVAILABLE',
+    timeout: 'DEADLINE_EXCEEDED',
+  },
+  errorBody: ({ message, status, code }, type) => ({
+    error: {
+      code: status,
+      message,
+      status: type,
+      details: [
+        {
+          '@type': 'type.googleapis.com/google.rpc.ErrorInfo',
+          reason: code.toUpperCase(),
+          domain: 'lunaroute',
+        },
+      ],
+    },
+  }),
+  // No event of its own ends a stream: its last piece says why it ends.
+  terminalEvents: [String.raw`data: ?\{[^\n]*"finishReason": ?"`],
+  answerSigns: ['"usageMetadata"', '"finishReason"', '"error"'],
+  readAnswer: (object) => {
+    const { candidates, error } = object;
+    const first: unknown = Array.isArray(candidates) ? candidates[0] : undefined;
+    return {
+      model: word(object['modelVersion']),
+      stopReason: isObject(first) ? word(first['finishReason']) : undefined,
+      error: isObject(error) ? word(error['status']) : undefined,
+      tokens: tokens(objectAt(object, 'usageMetadata')),
+    };
+  },
+  inputIncludesCached: true,
+};
+
+/** What a model has thought is counted beside what it has written. */
+function tokens(usage: Json): ReturnType<typeof tokensOf> {
+  const written = count(usage['candidatesTokenCount']);
+  const thought = count(usage['thoughtsTokenCount']);
+  return tokensOf({
+    input: count(usage['promptTokenCount']),
+    output: written === undefined && thought === undefined ? undefined : (written ?? 0) + (thought ?? 0),
+    cacheRead: count(usage['cachedContentTokenCount']),
+    cacheCreation: undefined,
+    reasoning: thought,
+  });
+}
+
+function decoded(text: string | undefined): string | undefined {
+  try {
+    return text === undefined ? undefined : decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

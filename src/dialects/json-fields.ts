@@ -1,0 +1,35 @@
+import type { RecordedTokens } from '../contract/recording.ts';
+import type { Json } from './dialect-definition.ts';
+
+const WORD_MOST_CHARS = 200;
+
+/** The object at a key; an empty one where there is none. */
+export function objectAt(object: Json, key: string): Json {
+  const value = object[key];
+  return isObject(value) ? value : {};
+}
+
+/** A text that is not empty, at most 200 characters of it. */
+export function word(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value.slice(0, WORD_MOST_CHARS) : undefined;
+}
+
+/** The first that is a count. */
+export function count(...candidates: readonly unknown[]): number | undefined {
+  return candidates.find(
+    (value): value is number => typeof value === 'number' && Number.isSafeInteger(value) && value >= 0,
+  );
+}
+
+/** Whether it is an object, and no list. */
+export function isObject(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The counts that are there; undefined where none is. */
+export function tokensOf(
+  counts: Readonly<Record<keyof RecordedTokens, number | undefined>>,
+): RecordedTokens | undefined {
+  const known = Object.entries(counts).filter(([, value]) => value !== undefined);
+  return known.length === 0 ? undefined : Object.fromEntries(known);
+}

@@ -1,0 +1,97 @@
+import type { ProviderSettings } from '../contract/settings/provider.ts';
+import type { KeyHeader } from '../dialects/dialect-definition.ts';
+import { replaceHeaders } from './request-head.ts';
+
+/** When a provider's own key takes the place of the client's. */
+type Inject = ProviderSettings['inject'];
+
+/** What a client identifies itself with: a key, or the token of a subscription that is signed in. */
+export type Credential = 'key' | 'subscription';
+
+/** A request's headers (names and values in turn) and its path, both as they go on. */
+export interface RequestParts {
+  readonly headers: string[];
+  readonly path: string;
+}
+
+/** A request after a provider's key was put in. */
+export interface RequestWithKey extends RequestParts {
+  /** The client's credential whose place the key took; undefined where there was none, or it was left alone. */
+  readonly replaced: Credential | undefined;
+  /** A subscription's token was left in the key's place, as `inject: auto` wants it. */
+  readonly isTokenKept: boolean;
+}
+
+/** Every header in which clients send a key, whatever the dialect. */
+const KEY_HEADERS: ReadonlySet<string> = new Set(['authorization', 'x-api-key', 'api-key', 'x-goog-api-key']);
+const KEY_HEADER_LENGTHS: ReadonlySet<number> = new Set([...KEY_HEADERS].map((name) => name.length));
+
+/** Tokens that a login gives: Claude's, those that are a JWT (ChatGPT's), and Google's. */
+const SUBSCRIPTION = /^(?:sk-ant-oat|ya29\.|eyJ[\w-]*\.[\w-]+\.)/u;
+
+/** What a request carries in the places of a key, without `Bearer`, query last. */
+export function keysOffered({ headers, path }: RequestParts): readonly string[] {
+  const keys: string[] = [];
+  for (let at = 0; at + 1 < headers.length; at += 2) {
+    if (isKeyHeader(headers[at] ?? '')) keys.push(bare(headers[at + 1] ?? ''));
+  }
+  return [...keys, ...splitQuery(path).keys];
+}
+
+/** Takes a key out wherever it stands, such as the proxy's own token. */
+export function withoutKey(request: RequestParts, isThat: (key: string) => boolean): RequestParts {
+  if (!keysOffered(request).some(isThat)) return request;
+  const headers: string[] = [];
+  for (let at = 0; at + 1 < request.headers.length; at += 2) {
+    const [name = '', value = ''] = request.headers.slice(at, at + 2);
+    if (!isKeyHeader(name) || !isThat(bare(value))) headers.push(name, value);
+  }
+  return { headers, path: splitQuery(request.path, isThat).path };
+}
+
+/** Puts a key in the place of every credential of the client's, or leaves the request as it is. */
+export function injectKey(
+  request: RequestParts,
+  { name, scheme }: KeyHeader,
+  { apiKey, inject }: { readonly apiKey: string; readonly inject: Inject },
+): RequestWithKey {
+  const offered = keysOffered(request);
+  const isSubscribed = offered.some((key) => SUBSCRIPTION.test(key));
+  const isLeftAlone = inject === 'auto' ? isSubscribed : inject === 'when_missing' && offered.length > 0;
+  if (isLeftAlone) return { ...request, replaced: undefined, isTokenKept: inject === 'auto' };
+  return {
+    headers: replaceHeaders(request.headers, KEY_HEADERS, [name, scheme + apiKey]),
+    path: splitQuery(request.path).path,
+    replaced: isSubscribed ? 'subscription' : offered.length > 0 ? 'key' : undefined,
+    isTokenKept: false,
+  };
+}
+
+function isKeyHeader(name: string): boolean {
+  return KEY_HEADER_LENGTHS.has(name.length) && KEY_HEADERS.has(name.toLowerCase());
+}
+
+function bare(value: string): string {
+  return value.trim().replace(/^Bearer\s+/iu, '');
+}
+
+/** The values of `key=` in a query, and the path without those that are to go. */
+function splitQuery(
+  path: string,
+  goes: (key: string) => boolean = () => true,
+): { readonly path: string; readonly keys: readonly string[] } {
+  const start = path.indexOf('?');
+  if (start < 0 || !/[?&](?:k|%6b)/iu.test(path)) return { path, keys: [] };
+  const keys: string[] = [];
+  const kept = path
+    .slice(start + 1)
+    .split('&')
+    .filter((pair) => {
+      const [[name, value] = ['', '']] = new URLSearchParams(pair);
+      if (name !== 'key') return true;
+      keys.push(value);
+      return !goes(value);
+    });
+  if (keys.length === 0) return { path, keys };
+  return { path: path.slice(0, start) + (kept.length === 0 ? '' : `?${kept.join('&')}`), keys };
+}

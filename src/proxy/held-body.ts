@@ -1,0 +1,162 @@
+import type { IncomingMessage } from 'node:http';
+import { Failure } from '../contract/failures.ts';
+import { BodyModelReader, type BodyKind } from '../rules/body-model.ts';
+import { CopyDecoder } from '../rules/copy-decoder.ts';
+import { type ModelReading, NO_MODEL, unreadable } from '../rules/model-reading.ts';
+import type { UpstreamRequest } from '../upstream/request.ts';
+import { COLLECT_MOST_BYTES } from './body.ts';
+import { REPLAY_BUDGET, type ReplayBudget, UploadBody } from './upload-body.ts';
+
+/** As much of a body, coded or decoded, as is searched for its model. */
+export const HELD_MOST_BYTES = 32 * 1024 * 1024;
+
+/** A body whose model is to be read before it goes on. */
+export interface HeldRequest extends BodyKind {
+  readonly request: IncomingMessage;
+  /** The value of Content-Encoding. */
+  readonly coding: string;
+  /** What is announced; -1 where nothing is. */
+  readonly contentLength: number;
+}
+
+/** What holding came to. */
+export type HeldOutcome =
+  | { readonly kind: 'read'; readonly reading: ModelReading; readonly body: UpstreamRequest['body'] }
+  | { readonly kind: 'refused'; readonly failure: Failure };
+
+/** Holds a body until its model is known or it ends, within the budget of bodies that are kept. */
+export class HeldBody {
+  readonly #held: HeldRequest;
+  readonly #done: (outcome: HeldOutcome) => void;
+  readonly #budget: ReplayBudget;
+  readonly #reader: BodyModelReader;
+  readonly #decoder: CopyDecoder | undefined;
+  #chunks: Buffer[] = [];
+  #heldBytes = 0;
+  #decodedBytes = 0;
+  #reading: ModelReading | undefined;
+  #isEnded = false;
+  #isOver = false;
+
+  constructor(held: HeldRequest, done: (outcome: HeldOutcome) => void, budget: ReplayBudget = REPLAY_BUDGET) {
+    this.#held = held;
+    this.#done = done;
+    this.#budget = budget;
+    this.#reader = new BodyModelReader(held);
+    const decoder = CopyDecoder.open(held.coding, {
+      data: (piece) => this.#look(piece),
+      end: () => this.#read(this.#reader.end()),
+      fail: () => this.#read(unreadable('its content coding is broken')),
+      drain: () => held.request.resume(),
+    });
+    if (decoder instanceof CopyDecoder) this.#decoder = decoder;
+    else if (decoder === 'unknown') this.#reading = unreadable('its content coding is not known here');
+    held.request.on('data', this.#onData);
+    held.request.on('end', this.#onEnd);
+  }
+
+  /** Nobody waits for it any more. */
+  drop(): void {
+    if (this.#isOver) return;
+    this.#leave();
+    this.#budget.give(this.#heldBytes);
+    this.#chunks = [];
+  }
+
+  readonly #onData = (chunk: Buffer): void => {
+    if (!this.#budget.take(chunk.length)) return this.#refuse(noRoomFailure());
+    this.#chunks.push(chunk);
+    this.#heldBytes += chunk.length;
+    if (this.#reading === undefined) {
+      if (this.#decoder === undefined) this.#look(chunk);
+      else if (!this.#decoder.push(chunk)) this.#held.request.pause();
+    }
+    if (this.#isOver) return;
+    if (this.#reading !== undefined) this.#goOnUnlessShort();
+    else if (this.#heldBytes > HELD_MOST_BYTES) this.#refuse(outOfReachFailure());
+  };
+
+  readonly #onEnd = (): void => {
+    this.#isEnded = true;
+    if (this.#heldBytes === 0) this.#reading = NO_MODEL;
+    if (this.#reading !== undefined) this.#goOn();
+    else if (this.#decoder === undefined) this.#read(this.#reader.end());
+    else this.#decoder.finish();
+  };
+
+  #look(piece: Buffer): void {
+    if (this.#reading !== undefined || this.#isOver) return;
+    this.#decodedBytes += piece.length;
+    const reading = this.#reader.push(piece);
+    if (reading !== undefined) this.#read(reading);
+    else if (this.#decodedBytes > HELD_MOST_BYTES) this.#refuse(outOfReachFailure());
+  }
+
+  #read(reading: ModelReading): void {
+    if (this.#reading !== undefined || this.#isOver) return;
+    this.#reading = reading;
+    this.#decoder?.close();
+    this.#held.request.resume();
+    this.#goOnUnlessShort();
+  }
+
+  /** A short body goes out in one write: what little is missing of it is waited for. */
+  #goOnUnlessShort(): void {
+    const { contentLength } = this.#held;
+    const isShort = contentLength >= 0 && contentLength <= COLLECT_MOST_BYTES;
+    if (this.#isEnded || !isShort || this.#reading?.kind === 'unreadable') this.#goOn();
+  }
+
+  #goOn(): void {
+    if (this.#isOver || this.#reading === undefined) return;
+    const reading = this.#reading;
+    if (reading.kind === 'unreadable') return this.#refuse(unreadableFailure(reading.why));
+    this.#leave();
+    this.#done({ kind: 'read', reading, body: this.#body() });
+  }
+
+  #body(): UpstreamRequest['body'] {
+    const chunks = this.#chunks;
+    this.#chunks = [];
+    if (!this.#isEnded || this.#heldBytes > COLLECT_MOST_BYTES) {
+      return new UploadBody(this.#held.request, chunks, this.#budget);
+    }
+    this.#budget.give(this.#heldBytes);
+    return this.#heldBytes === 0 ? null : Buffer.concat(chunks);
+  }
+
+  #refuse(failure: Failure): void {
+    this.drop();
+    this.#done({ kind: 'refused', failure });
+  }
+
+  #leave(): void {
+    this.#isOver = true;
+    this.#decoder?.close();
+    this.#held.request.removeListener('data', this.#onData);
+    this.#held.request.removeListener('end', this.#onEnd);
+  }
+}
+
+function unreadableFailure(why: string): Failure {
+  return new Failure(
+    'model_unreadable',
+    `The routing rules need this request's model, and it can't be read: ${why}. ` +
+      'Put a provider in the path (/openai/v1/...) to pass the rules by.',
+  );
+}
+
+function outOfReachFailure(): Failure {
+  return new Failure(
+    'model_out_of_reach',
+    `The routing rules need this request's model, and it is not in the first ${HELD_MOST_BYTES / 1024 / 1024} MiB of the body. ` +
+      'Put a provider in the path (/openai/v1/...) to pass the rules by.',
+  );
+}
+
+function noRoomFailure(): Failure {
+  return new Failure(
+    'rules_busy',
+    'Too many large requests are waiting for the routing rules at the moment. Try again in a second.',
+  );
+}

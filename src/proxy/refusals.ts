@@ -1,0 +1,78 @@
+import { Failure } from '../contract/failures.ts';
+
+/** A request that has come through so many proxies of this kind goes round in a loop. */
+export const HOPS_MOST = 3;
+
+/** 508, Loop Detected (RFC 5842, 7.2). */
+export function chainFailure(): Failure {
+  const failure = new Failure(
+    'upstream_loop',
+    `This request has come through ${HOPS_MOST} LunaRoute proxies already: one of them probably leads back to another. Check their base_url settings.`,
+  );
+  failure.ownStatus = 508;
+  return failure;
+}
+
+export function codingFailure(coding: string): Failure {
+  return new Failure(
+    'transfer_coding_unknown',
+    `The transfer coding '${coding.slice(0, 60)}' is not supported; use chunked.`,
+  );
+}
+
+export function disabledFailure(provider: string): Failure {
+  return new Failure('provider_disabled', `Provider '${provider}' is switched off (setting enabled).`);
+}
+
+export function rulesFailure(why: string): Failure {
+  return new Failure(
+    'rules_unusable',
+    `The routing rules cannot be used, so requests without a provider prefix are refused: ${why}`,
+  );
+}
+
+export function internalFailure(error: unknown): Failure {
+  return new Failure('internal_error', 'The proxy failed on this request; the log has the details.', error);
+}
+
+export function upgradeByRulesFailure(): Failure {
+  return new Failure(
+    'upgrade_failed',
+    'With routing rules a WebSocket needs its model in the query (?model=...) or a provider in the path. Send the request as a POST instead.',
+  );
+}
+
+export function manyModelsFailure(): Failure {
+  return new Failure(
+    'model_unreadable',
+    'A batch may hold many models, and the routing rules look at one. Put a provider in the path (/anthropic/v1/messages/batches).',
+  );
+}
+
+export function unreadablePathFailure(why: string): Failure {
+  return new Failure(
+    'model_unreadable',
+    `The routing rules need this request's model, and it can't be read: ${why}.`,
+  );
+}
+
+export function traceFailure(): Failure {
+  return new Failure(
+    'method_not_allowed',
+    'TRACE is refused: a server that implements it would send your API key back (RFC 9110, 9.3.8).',
+  );
+}
+
+export function dotSegmentFailure(): Failure {
+  return new Failure(
+    'bad_request',
+    'The path has a segment that means this folder or the one above: it would lead out of what the base URL names.',
+  );
+}
+
+export function ruleDisabledFailure(provider: string): Failure {
+  return new Failure(
+    'provider_misconfigured',
+    `A routing rule sends this request to '${provider}', which is switched off (setting enabled).`,
+  );
+}

@@ -1,0 +1,128 @@
+import type { Clock } from '../clock.ts';
+import { Failure } from '../contract/failures.ts';
+import { modelAsWritten, modelInHead } from '../rules/head-model.ts';
+import type { ModelReading } from '../rules/model-reading.ts';
+import type { UpstreamRequest } from '../upstream/request.ts';
+import type { Incoming } from './accepted.ts';
+import { apiPath } from './api-path.ts';
+import { totalTimeoutFailure, uploadStalledFailure } from './clock-failures.ts';
+import { HeldBody, type HeldOutcome } from './held-body.ts';
+import {
+  manyModelsFailure,
+  ruleDisabledFailure,
+  rulesFailure,
+  unreadablePathFailure,
+  upgradeByRulesFailure,
+} from './refusals.ts';
+import { RequestClock } from './request-clock.ts';
+import { headerValue, headerValues } from './request-head.ts';
+import { clientDialect, providerByModel, type Route, routeByDialect, type RoutedRequest } from './route.ts';
+import type { Routing } from './routing.ts';
+import { UploadBody } from './upload-body.ts';
+
+/** Who carries a request on once its route is known. */
+export interface RuleHost {
+  readonly clock: Clock;
+  routing(): Routing;
+  /** Throws where it may not be sent; `body` is undefined where it has not been read. */
+  forward(incoming: Incoming, route: Route, body: UpstreamRequest['body'] | undefined): void;
+  /** Answers with the failure. */
+  refuse(incoming: Incoming, error: unknown): void;
+}
+
+/** One request on its way by the rules: nothing of it is sent before the rule is known that it must follow. */
+export class RuleRoute {
+  readonly #host: RuleHost;
+  readonly #incoming: Incoming;
+  readonly #asked: RoutedRequest;
+  /** Its first line without what clients have too much or too little of. */
+  readonly #line: { readonly method: string; readonly path: string };
+
+  constructor(host: RuleHost, incoming: Incoming, asked: RoutedRequest) {
+    this.#host = host;
+    this.#incoming = incoming;
+    this.#asked = asked;
+    this.#line = { method: asked.method, path: apiPath(asked.url) };
+  }
+
+  /** Begins; throws what can be refused at once. */
+  start(): void {
+    const { head } = this.#incoming;
+    const hasBody = head.contentLength > 0 || head.transferCoding !== '';
+    const found = modelInHead({ ...this.#line, isUpgrade: head.upgrade !== undefined, hasBody });
+    switch (found.kind) {
+      case 'later':
+        throw upgradeByRulesFailure();
+      case 'many':
+        throw manyModelsFailure();
+      case 'in_body':
+        return this.#holdForModel(found.hasFormModel);
+      default:
+        this.#host.forward(this.#incoming, this.#routeBy(found), undefined);
+    }
+  }
+
+  #holdForModel(hasFormModel: boolean): void {
+    const { request, response, head } = this.#incoming;
+    const clock = this.#watch();
+    const held = new HeldBody(
+      {
+        request,
+        hasFormModel,
+        contentType: headerValue(head.forward, 'content-type') ?? '',
+        coding: headerValues(head.forward, 'content-encoding'),
+        contentLength: head.contentLength,
+      },
+      (outcome) => {
+        clock.stop();
+        this.#goOn(outcome);
+      },
+    );
+    response.once('close', () => {
+      clock.stop();
+      held.drop();
+    });
+  }
+
+  #goOn(outcome: HeldOutcome): void {
+    if (outcome.kind === 'refused') return this.#host.refuse(this.#incoming, outcome.failure);
+    const { reading, body } = outcome;
+    try {
+      // A clock may have answered meanwhile.
+      if (this.#incoming.response.writableEnded) throw new Failure('client_closed', 'It was answered.');
+      const named =
+        reading.kind === 'model' ? { ...reading, model: modelAsWritten(reading.model, this.#line) } : reading;
+      this.#host.forward(this.#incoming, this.#routeBy(named), body);
+    } catch (error) {
+      if (body instanceof UploadBody) body.drop();
+      if (!this.#incoming.response.writableEnded) this.#host.refuse(this.#incoming, error);
+    }
+  }
+
+  /** While a body is held its provider is not known: the clock is that of the one whose path it is, or of any. */
+  #watch(): RequestClock {
+    const { lanes, known } = this.#host.routing();
+    const { request, acceptedAtMs } = this.#incoming;
+    const dialect = clientDialect(this.#asked, known);
+    const lane = lanes.get(dialect) ?? [...lanes.values()][0];
+    if (lane === undefined) throw new Failure('provider_misconfigured', 'No provider is served.');
+    const { provider } = lane;
+    const deadlineMs = acceptedAtMs + provider.pool.timeoutSecs * 1000;
+    return new RequestClock(this.#host.clock, request, deadlineMs, {
+      totalTimeout: () => this.#host.refuse(this.#incoming, totalTimeoutFailure(provider)),
+      uploadStalled: () => this.#host.refuse(this.#incoming, uploadStalledFailure()),
+    });
+  }
+
+  /** A rule decides, else the path. What a rule names is asked, or nobody is. */
+  #routeBy(reading: ModelReading): Route {
+    const { lanes, known, rules, rulesRefusal } = this.#host.routing();
+    // The rules may have changed while the body was held.
+    if (rulesRefusal !== undefined) throw rulesFailure(rulesRefusal);
+    if (reading.kind === 'unreadable') throw unreadablePathFailure(reading.why);
+    const provider = reading.kind === 'model' ? providerByModel(reading.model, rules) : undefined;
+    if (provider === undefined) return routeByDialect(this.#asked, known);
+    if (lanes.get(provider)?.provider.enabled === false) throw ruleDisabledFailure(provider);
+    return { provider, path: this.#line.path };
+  }
+}

@@ -1,0 +1,83 @@
+import type { Duplex } from 'node:stream';
+import zlib from 'node:zlib';
+
+/** More codings one over the other than anybody needs. */
+const CODINGS_MOST = 4;
+
+/** The window of Content-Encoding zstd is at most 8 MiB (RFC 9659). */
+const ZSTD = { params: { [zlib.constants.ZSTD_d_windowLogMax]: 23 } };
+
+const DECODERS: ReadonlyMap<string, () => Duplex> = new Map<string, () => Duplex>([
+  ['gzip', () => zlib.createGunzip()],
+  ['x-gzip', () => zlib.createGunzip()],
+  ['deflate', () => zlib.createInflate()],
+  ['br', () => zlib.createBrotliDecompress()],
+  ['zstd', () => zlib.createZstdDecompress(ZSTD)],
+]);
+
+export interface DecoderEvents {
+  data(piece: Buffer): void;
+  /** Everything that was written has been decoded. */
+  end(): void;
+  /** It is not coded so. */
+  fail(): void;
+  /** It can take more. */
+  drain(): void;
+}
+
+/** Decodes a copy of a body in the thread pool. */
+export class CopyDecoder {
+  readonly #stages: readonly Duplex[];
+  #isOver = false;
+
+  private constructor(stages: readonly Duplex[], events: DecoderEvents) {
+    this.#stages = stages;
+    for (const [at, stage] of stages.entries()) {
+      stage.on('error', () => {
+        if (!this.#isOver) events.fail();
+      });
+      const next = stages[at + 1];
+      if (next !== undefined) stage.pipe(next);
+    }
+    stages[0]?.on('drain', () => events.drain());
+    const last = stages.at(-1);
+    last?.on('data', (piece: Buffer) => {
+      if (!this.#isOver) events.data(piece);
+    });
+    last?.on('end', () => {
+      if (!this.#isOver) events.end();
+    });
+  }
+
+  /** A decoder for the value of Content-Encoding; `plain` where there is nothing to decode. */
+  static open(coding: string, events: DecoderEvents): CopyDecoder | 'plain' | 'unknown' {
+    const names = coding
+      .toLowerCase()
+      .split(',')
+      .map((name) => name.trim())
+      .filter((name) => name !== '' && name !== 'identity');
+    if (names.length === 0) return 'plain';
+    const create = names.toReversed().flatMap((name) => DECODERS.get(name) ?? []);
+    if (create.length < names.length || names.length > CODINGS_MOST) return 'unknown';
+    return new CopyDecoder(
+      create.map((one) => one()),
+      events,
+    );
+  }
+
+  /** False where the next piece should wait for `drain`. */
+  push(piece: Buffer): boolean {
+    return this.#isOver || this.#stages[0]?.write(piece) !== false;
+  }
+
+  /** Nothing more comes. */
+  finish(): void {
+    if (!this.#isOver) this.#stages[0]?.end();
+  }
+
+  /** Nothing more is wanted. */
+  close(): void {
+    this.#isOver = true;
+    for (const stage of this.#stages) stage.destroy();
+  }
+}

@@ -1,0 +1,215 @@
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { test, type TestContext } from 'node:test';
+import zlib from 'node:zlib';
+import { REPLAY_BUDGET } from '../../src/proxy/upload-body.ts';
+import { eventually } from '../support/eventually.ts';
+import { statusOf, valuesOf } from '../support/http-message.ts';
+import { onlyRequest, type RawPair, requestText, startPair } from '../support/raw-pair.ts';
+import { providerSettings } from '../support/running-app.ts';
+
+const MIB = 1024 * 1024;
+const BUDGET_BYTES = 64 * MIB;
+const RULES = [
+  { modelPattern: '^claude', provider: 'anthropic' },
+  { modelPattern: 'm[0-9]$', provider: 'extra' },
+];
+
+/** Every provider leads to one upstream, and the base path tells which one a request went to. */
+function startRuled(context: TestContext): Promise<RawPair> {
+  return startPair(context, undefined, (upstreamUrl) => ({
+    anthropic: { baseUrl: `${upstreamUrl}/to-anthropic` },
+    gemini: { baseUrl: `${upstreamUrl}/to-gemini` },
+    more: [providerSettings({ baseUrl: `${upstreamUrl}/to/extra`, name: 'extra' })],
+    settings: { routingRules: RULES },
+  }));
+}
+
+const CHAT = '/v1/chat/completions';
+
+function post(pair: RawPair, lines: readonly string[], body: string): void {
+  pair.client.send(requestText(pair.app, `POST ${CHAT}`, [...lines, `Content-Length: ${body.length}`], body));
+}
+
+/** The next answer is a refusal of ours, and no provider was asked. */
+async function assertRefused(pair: RawPair, status: number, code: string): Promise<void> {
+  const answer = await pair.client.message();
+  assert.equal(statusOf(answer), status);
+  assert.deepEqual(valuesOf(answer, 'x-lunaroute-error'), [code]);
+  assert.equal(pair.upstream.connections.length, 0);
+}
+
+const ROUTED = '{"messages":["x"],"model":"claude-5"}';
+const CODINGS: readonly (readonly [coding: string, encode: (body: Buffer) => Buffer])[] = [
+  ['gzip', zlib.gzipSync],
+  ['GZIP', zlib.gzipSync],
+  ['x-gzip', zlib.gzipSync],
+  ['deflate', zlib.deflateSync],
+  ['br', zlib.brotliCompressSync],
+  ['zstd', zlib.zstdCompressSync],
+  ['identity', (body) => body],
+  ['gzip, zstd', (body) => zlib.zstdCompressSync(zlib.gzipSync(body))],
+];
+
+for (const [coding, encode] of CODINGS) {
+  test(`a copy of a body in ${coding} is read, and the body arrives as it was`, async (context) => {
+    const pair = await startRuled(context);
+    const body = encode(Buffer.from(ROUTED)).toString('latin1');
+    post(pair, [`Content-Encoding: ${coding}`], body);
+    assert.equal(statusOf(await pair.client.message()), 200);
+    assert.equal(onlyRequest(pair.upstream).startLine, `POST /to-anthropic${CHAT} HTTP/1.1`);
+    assert.equal(onlyRequest(pair.upstream).body, body);
+    assert.deepEqual(valuesOf(onlyRequest(pair.upstream), 'content-encoding'), [coding]);
+  });
+}
+
+test('of a large body in zstd only the beginning is decoded', async (context) => {
+  const pair = await startRuled(context);
+  const noise = randomBytes(20 * MIB).toString('base64');
+  const body = zlib.zstdCompressSync(`{"model":"claude","text":"${noise}"}`).toString('latin1');
+  post(pair, ['Content-Encoding: zstd'], body);
+  assert.equal(statusOf(await pair.client.message()), 200);
+  assert.equal(onlyRequest(pair.upstream).startLine, `POST /to-anthropic${CHAT} HTTP/1.1`);
+  assert.equal(onlyRequest(pair.upstream).body === body, true);
+});
+
+for (const [what, coding, body] of [
+  ['an unknown coding', 'snappy', ROUTED],
+  ['a name that objects have', 'constructor', ROUTED],
+  ['a coding that it is not in', 'gzip', ROUTED],
+  ['a coding that is cut', 'gzip', zlib.gzipSync(ROUTED).subarray(0, 20).toString('latin1')],
+  ['more codings than anybody needs', 'gzip,gzip,gzip,gzip,gzip', ROUTED],
+] as const) {
+  test(`a body in ${what} cannot be read, and is refused`, async (context) => {
+    const pair = await startRuled(context);
+    post(pair, [`Content-Encoding: ${coding}`], body);
+    await assertRefused(pair, 400, 'model_unreadable');
+  });
+}
+
+test('a few bytes that decode to many are given up after 32 MiB', async (context) => {
+  const pair = await startRuled(context);
+  post(
+    pair,
+    ['Content-Encoding: gzip'],
+    zlib.gzipSync(`{"text":"${'x'.repeat(BUDGET_BYTES)}"}`).toString('latin1'),
+  );
+  await assertRefused(pair, 413, 'model_out_of_reach');
+});
+
+test('a body whose model is not in its first 32 MiB is refused', async (context) => {
+  const pair = await startRuled(context);
+  pair.client.send(
+    requestText(pair.app, `POST ${CHAT}`, ['Transfer-Encoding: chunked'], '9\r\n{"text":"\r\n'),
+  );
+  const piece = `100000\r\n${'x'.repeat(MIB)}\r\n`;
+  for (let sent = 0; sent < 33; sent += 1) pair.client.send(piece);
+  await assertRefused(pair, 413, 'model_out_of_reach');
+});
+
+test('the field model of a form decides on the paths whose forms have one', async (context) => {
+  const pair = await startRuled(context);
+  const form =
+    `--b\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\n${'x'.repeat(70_000)}\r\n` +
+    '--b\r\nContent-Disposition: form-data; name="model"\r\n\r\nclaude-5\r\n--b--\r\n';
+  const lines = ['Content-Type: multipart/form-data; boundary=b', `Content-Length: ${form.length}`];
+  pair.client.send(requestText(pair.app, 'POST /v1/audio/transcriptions', lines, form));
+  assert.equal(statusOf(await pair.client.message()), 200);
+  assert.equal(onlyRequest(pair.upstream).startLine, 'POST /to-anthropic/v1/audio/transcriptions HTTP/1.1');
+  assert.equal(onlyRequest(pair.upstream).body, form);
+});
+
+for (const path of ['/v1/files', '/v1/uploads/u1/parts', '/upload/v1beta/files?uploadType=media']) {
+  test(`what is uploaded to ${path} is no request, and not looked at`, async (context) => {
+    const pair = await startRuled(context);
+    pair.client.send(requestText(pair.app, `POST ${path}`, ['Content-Length: 4'], 'RIFF'));
+    assert.equal(statusOf(await pair.client.message()), 200);
+  });
+}
+
+test('the model in a path of Gemini decides without the body', async (context) => {
+  const pair = await startRuled(context);
+  for (const [path, target] of [
+    ['/v1beta/models/gemini-m7:generateContent', '/to/extra/v1beta/models/gemini-m7:generateContent'],
+    ['/v1beta/models/gemini-3:generateContent', '/to-gemini/v1beta/models/gemini-3:generateContent'],
+  ] as const) {
+    pair.client.send(requestText(pair.app, `POST ${path}`, ['Content-Length: 8'], 'no JSON!'));
+    assert.equal(statusOf(await pair.client.message()), 200);
+    assert.equal(pair.upstream.requests.at(-1)?.startLine, `POST ${target} HTTP/1.1`);
+  }
+});
+
+test('a batch of messages may hold many models: it is refused without a prefix', async (context) => {
+  const pair = await startRuled(context);
+  pair.client.send(requestText(pair.app, 'POST /v1/messages/batches', ['Content-Length: 2'], '{}'));
+  await assertRefused(pair, 400, 'model_unreadable');
+  for (const line of ['GET /v1/messages/batches', 'POST /anthropic/v1/messages/batches']) {
+    pair.client.send(requestText(pair.app, line, line.startsWith('GET') ? [] : ['Content-Length: 0']));
+    assert.equal(statusOf(await pair.client.message()), 200, line);
+  }
+});
+
+const UPGRADE = [
+  'Connection: Upgrade',
+  'Upgrade: websocket',
+  'Sec-WebSocket-Version: 13',
+  'Sec-WebSocket-Key: x',
+];
+
+test('a WebSocket whose model nobody can know yet is answered 426, and the provider hears nothing', async (context) => {
+  const pair = await startRuled(context);
+  pair.client.send(requestText(pair.app, 'GET /v1/responses', UPGRADE));
+  await assertRefused(pair, 426, 'upgrade_failed');
+});
+
+test('a WebSocket with its model in the query goes where the rule says', async (context) => {
+  const { app, client, upstream } = await startRuled(context);
+  client.send(requestText(app, 'GET /v1/realtime?intent=x&model=claude-5', UPGRADE));
+  await client.message();
+  const target = '/to-anthropic/v1/realtime?intent=x&model=claude-5';
+  assert.equal(onlyRequest(upstream).startLine, `GET ${target} HTTP/1.1`);
+});
+
+test('where the room for held bodies is used up a request is told to come again in a second', async (context) => {
+  const pair = await startRuled(context);
+  assert.ok(REPLAY_BUDGET.take(BUDGET_BYTES - 10));
+  context.after(() => REPLAY_BUDGET.give(BUDGET_BYTES - 10));
+  post(pair, [], ROUTED);
+  const answer = await pair.client.message();
+  assert.equal(statusOf(answer), 503);
+  assert.deepEqual(valuesOf(answer, 'x-should-retry'), ['true']);
+  assert.deepEqual(valuesOf(answer, 'retry-after'), ['1']);
+  assert.deepEqual(valuesOf(answer, 'x-lunaroute-error'), ['rules_busy']);
+  assert.equal(pair.upstream.connections.length, 0);
+});
+
+test('all room is given back, however a held body ends', async (context) => {
+  const pair = await startRuled(context);
+  const large = 'x'.repeat(20 * MIB);
+  for (const body of [
+    `{"text":"${large}","model":"claude"}`,
+    `{"model":"claude","text":"${large}"}`,
+    `{"text":"${large}",}`,
+  ]) {
+    post(pair, [], body);
+    await pair.client.message();
+  }
+  const half = `{"text":"${'x'.repeat(70_000)}`;
+  pair.client.send(requestText(pair.app, `POST ${CHAT}`, ['Content-Length: 100000'], half));
+  await eventually('it is held', () => REPLAY_BUDGET.usedBytes >= 70_000);
+  pair.client.socket.destroy();
+  await eventually('nothing is held', () => REPLAY_BUDGET.usedBytes === 0);
+});
+
+test('a connection whose bodies are refused time and again collects no listeners', async (context) => {
+  const warnings: string[] = [];
+  const onWarning = ({ name }: Error): void => void warnings.push(name);
+  process.on('warning', onWarning);
+  context.after(() => process.removeListener('warning', onWarning));
+  const pair = await startRuled(context);
+  for (let request = 0; request < 15; request += 1) {
+    post(pair, [], `{"model":"${'m'.repeat(100_000)}"}`);
+    await assertRefused(pair, 400, 'model_unreadable');
+  }
+  assert.deepEqual(warnings, []);
+});

@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict';
+import { test, type TestContext } from 'node:test';
+import zlib from 'node:zlib';
+import { compilePattern } from '../../src/rules/pattern.ts';
+import { statusOf } from '../support/http-message.ts';
+import { type RawPair, requestText, startPair } from '../support/raw-pair.ts';
+import { connectRaw } from '../support/raw-peer.ts';
+
+const MIB = 1024 * 1024;
+/** Each takes minutes for its model in an engine that goes back. */
+const HOSTILE = ['^(\\w+-?)+$', '(a|aa)+$', '^(.*a){25}$', '.*sonnet.*'];
+
+function startHostile(context: TestContext): Promise<RawPair> {
+  const routingRules = HOSTILE.map((modelPattern) => ({ modelPattern, provider: 'anthropic' }));
+  return startPair(context, undefined, { settings: { routingRules } });
+}
+
+for (const length of [10, 30, 256, 1000, 100_000, 10_000_000]) {
+  for (const coding of ['', 'gzip']) {
+    test(`a hostile model of ${length} characters ${coding} is answered, and the next request too`, async (context) => {
+      const pair = await startHostile(context);
+      const text = `{"model":"${'a'.repeat(length - 1)}!"}`;
+      const body = coding === '' ? text : zlib.gzipSync(text).toString('latin1');
+      const lines = [
+        `Content-Length: ${body.length}`,
+        ...(coding === '' ? [] : [`Content-Encoding: ${coding}`]),
+      ];
+      pair.client.send(requestText(pair.app, 'POST /v1/chat/completions', lines, body));
+      assert.equal(statusOf(await pair.client.message()), length > 256 ? 400 : 200);
+      pair.client.send(requestText(pair.app, 'GET /v1/models'));
+      assert.equal(statusOf(await pair.client.message()), 200);
+    });
+  }
+}
+
+/** What else happens while a body of this size, its model last, is held. */
+async function besides(
+  context: TestContext,
+  bytes: number,
+): Promise<{ readonly answered: number; readonly turns: number }> {
+  const pair = await startHostile(context);
+  const other = await connectRaw(context, pair.app.port);
+  const body = `{"text":"${'x'.repeat(bytes)}","model":"gpt!"}`;
+  const hold = { isOver: false };
+  let turns = 0;
+  const count = (): void => {
+    turns += 1;
+    if (!hold.isOver) setImmediate(count);
+  };
+  setImmediate(count);
+  const large = pair.client.message().then((answer) => {
+    hold.isOver = true;
+    return answer;
+  });
+  pair.client.send(
+    requestText(pair.app, 'POST /v1/chat/completions', [`Content-Length: ${body.length}`], body),
+  );
+  let answered = 0;
+  while (!hold.isOver) {
+    other.send(requestText(pair.app, 'GET /v1/models'));
+    assert.equal(statusOf(await other.message()), 200);
+    answered += 1;
+  }
+  assert.equal(statusOf(await large), 200);
+  return { answered, turns };
+}
+
+/** As much as libuv reads from a socket in one turn of the loop. */
+const TURN_BYTES = 2 * MIB;
+
+test('a turn of the loop has the same work however long the held body is, and others are answered between', async (context) => {
+  for (const times of [1, 2, 4]) {
+    const bytes = times * 6 * MIB;
+    const { answered, turns } = await besides(context, bytes);
+    assert.ok(turns >= bytes / TURN_BYTES, `${turns} turns for ${bytes} bytes`);
+    // Held in one go, one other request would be answered, however large the body.
+    assert.ok(answered > 1, `${answered} answered beside ${bytes} bytes`);
+  }
+});
+
+/** Processor time for so many searches in a model of this length, in microseconds. */
+function searchTime(pattern: string, length: number): number {
+  const compiled = compilePattern(pattern);
+  assert.ok(compiled.kind === 'pattern');
+  const model = `${'a'.repeat(length - 1)}!`;
+  const begun = process.cpuUsage();
+  for (let count = 0; count < 300; count += 1) compiled.pattern.test(model);
+  return process.cpuUsage(begun).user;
+}
+
+for (const pattern of HOSTILE) {
+  test(`a search for ${pattern} takes no more than its model is longer`, () => {
+    searchTime(pattern, 256); // the compiler's
+    const ratio = searchTime(pattern, 256) / Math.max(1, searchTime(pattern, 32));
+    // Linear is 8, the square of it 64, and what goes back would not end.
+    assert.ok(ratio < 30, String(ratio));
+  });
+}
