@@ -227,6 +227,8 @@ export class Connection implements Dispatcher.DispatchHandler, WatchedRequest {
   /** Called one turn after a response: ends the connection if its socket did not live. */
   endIfDead(): boolean {
     if (this.#end.closed !== undefined) return true;
+    // One turn later, since TLS tells that a write is out after the answer to it may have come.
+    if (this.#socket.isWriting) this.#end.plan('not_reusable');
     if (!this.#socket.isDead && this.#end.planned === undefined) return false;
     this.#end.bySocket(this.#turnAsEnded());
     this.#destroy();
@@ -296,10 +298,9 @@ export class Connection implements Dispatcher.DispatchHandler, WatchedRequest {
     const { fault, sawFin } = this.#socket;
     // A body that only the end of the connection delimits is whole after a FIN alone: a reset cut it.
     if (!isFramed && fault !== undefined) return this.#breakUser(fault);
-    const isRequestOut = this.#turn.isSent && !this.#socket.isWriting;
     // The rest of an upload that was answered early would be read as the next request; undici asks for the close after
     // a HEAD, as some servers send a body.
-    if (!isRequestOut || request?.method === 'HEAD') this.#end.mustEnd('not_reusable');
+    if (!this.#turn.isSent || request?.method === 'HEAD') this.#end.mustEnd('not_reusable');
     if (!isFramed && sawFin) this.#end.plan('server_close_header');
     this.#turn.user = undefined;
     this.#turn.request = undefined;

@@ -160,7 +160,10 @@ export class RunningShell extends RunningCommand {
       // Not before this is answered: it may end the process.
       ({ answerDialog }, given) => void setImmediate(() => answerDialog(given.answer, given.isChecked)),
       { answer, isChecked },
-    );
+    ).catch((error: unknown) => {
+      // Nor is what it says always there before it has ended.
+      if (this.child.exitCode === null) throw error;
+    });
     return open.message;
   }
 
