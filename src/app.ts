@@ -13,7 +13,7 @@ import { AssistantsService } from './control/assistants-service.ts';
 import type { DoctorPort } from './control/feature-ports.ts';
 import { environmentLines, proxyUrl } from './control/environment-lines.ts';
 import { announceInstance, type InstanceFile, instanceFolder } from './control/instance-file.ts';
-import { PageServer } from './control/page-server.ts';
+import type { PageServer } from './control/page-server.ts';
 import { ProxyLifecycle, type StartOutcome } from './control/proxy-lifecycle.ts';
 import { controlRouter, type ControlRouter } from './control/router.ts';
 import { SettingsLog } from './control/settings-log.ts';
@@ -233,7 +233,9 @@ export class App implements ControlHost {
   /** Serves the window on loopback; resolves to the link that opens it. Rejects with the system's error. */
   async servePage(files: ReadonlyMap<string, WindowFile>): Promise<string> {
     const { host, port } = this.settings.resolved.settings.ui;
-    this.#page = new PageServer({
+    // Its library loads all of fetch: the desktop has no such page, and need not carry it.
+    const { PageServer: Server } = await import('./control/page-server.ts');
+    this.#page = new Server({
       router: this.control,
       files,
       log: this.logging.target('lunaroute_control'),

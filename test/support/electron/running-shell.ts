@@ -115,15 +115,22 @@ export class RunningShell extends RunningCommand {
     );
   }
 
-  /** Clicks an item of the tray's menu, by its id. */
+  /** Clicks an item of the tray's menu, by its id, once it is there. */
   async clickTray(id: string): Promise<void> {
+    await this.eventually(
+      `the tray has ${id}`,
+      ({ trays }, wanted) => trays[0]?.menu?.find(wanted)?.enabled,
+      id,
+    );
     await this.evaluate(({ trays }, wanted) => {
       const item = trays[0]?.menu?.find(wanted);
       if (item === undefined) throw new Error(`the tray has no ${wanted}`);
       // Quitting may end the process before it has answered.
       if (wanted === 'quit') setImmediate(item.click);
       else item.click();
-    }, id);
+    }, id).catch((error: unknown) => {
+      if (this.child.exitCode === null) throw error;
+    });
   }
 
   /** How the window is; undefined while there is none. */
