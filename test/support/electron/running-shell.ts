@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -239,6 +240,14 @@ export async function startShell(
   context: TestContext,
   options: ShellTestOptions = {},
 ): Promise<RunningShell> {
+  let started: ChildProcess | undefined;
+  // Before its folders go: what it still writes would stand in the way, and then nothing would end it.
+  context.after(async () => {
+    if (started === undefined || started.exitCode !== null || started.signalCode !== null) return;
+    const gone = once(started, 'exit');
+    started.kill('SIGKILL');
+    await gone;
+  });
   const {
     args = [],
     env,
@@ -265,7 +274,7 @@ export async function startShell(
       STAND_IN: JSON.stringify({ ...machine, platform } satisfies StandInOptions),
     },
   });
-  context.after(() => child.kill('SIGKILL'));
+  started = child;
   return new RunningShell(child, home, port);
 }
 
