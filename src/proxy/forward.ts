@@ -17,7 +17,7 @@ import type { RequestHead } from './request-head.ts';
 import type { LiveRequest, RequestJournal } from './request-journal.ts';
 import { RequestClock, type RequestClockEnds } from './request-clock.ts';
 import { requestRow } from './request-row.ts';
-import { requestWait } from './request-wait.ts';
+import { requestWait, type WaitTimes, waitTimes } from './request-wait.ts';
 import type { SleepWatch } from './sleep-watch.ts';
 import type { Tunnel, TunnelWatcher } from './tunnel.ts';
 import { UploadBody } from './upload-body.ts';
@@ -92,12 +92,7 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds, Tun
   slot = 0;
   id = 0;
   #startedAt = 0;
-  /** Monotonic time of the provider's last byte; of the beginning while there is none. */
-  #lastByteMs: number;
-  /** Monotonic times for `requestWait`. */
-  #turnedAtMs = 0;
-  #handedOverAtMs = 0;
-  #bodyInAtMs: number | undefined;
+  readonly #times: WaitTimes;
   #responseBytes = 0;
   #interims = 0;
   /** Undefined while nothing is recorded. */
@@ -110,7 +105,7 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds, Tun
   constructor(host: ForwardHost, accepted: Accepted) {
     this.#host = host;
     this.#accepted = accepted;
-    this.#lastByteMs = accepted.acceptedAtMs;
+    this.#times = waitTimes(accepted.acceptedAtMs);
     this.#client = new ClientResponse(accepted.request, accepted.response);
   }
 
@@ -132,7 +127,7 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds, Tun
 
   information(head: ResponseHead): void {
     if (this.#over) return;
-    this.#lastByteMs = this.#host.clock.now();
+    this.#times.lastByteMs = this.#host.clock.now();
     this.#interims += 1;
     if (this.#interims <= INTERIM_MOST) this.#client.information(head);
     else this.#accepted.lane.traffic.interimDropped += 1;
@@ -141,8 +136,8 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds, Tun
   head(head: ResponseHead): void {
     const { lane, acceptedAtMs } = this.#accepted;
     this.#status = head.status;
-    this.#lastByteMs = this.#host.clock.now();
-    this.#firstByteMs = this.#lastByteMs - acceptedAtMs;
+    this.#times.lastByteMs = this.#host.clock.now();
+    this.#firstByteMs = this.#times.lastByteMs - acceptedAtMs;
     lane.traffic.firstByte.observe(this.#firstByteMs / 1000);
     this.#tape?.head(head.status, head.rawHeaders);
     this.#client.head(head);
@@ -150,7 +145,7 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds, Tun
 
   data(chunk: Buffer): void {
     if (this.#over) return;
-    this.#lastByteMs = this.#host.clock.now();
+    this.#times.lastByteMs = this.#host.clock.now();
     this.#accepted.lane.traffic.responseBytes += chunk.length;
     this.#responseBytes += chunk.length;
     if (!this.#client.data(chunk) && !this.#paused) this.#pauseUntilDrained();
@@ -167,8 +162,8 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds, Tun
     this.#status = head.status;
     this.#tape?.head(head.status, head.rawHeaders);
     const { acceptedAtMs, request } = this.#accepted;
-    this.#lastByteMs = this.#host.clock.now();
-    this.#firstByteMs = this.#lastByteMs - acceptedAtMs;
+    this.#times.lastByteMs = this.#host.clock.now();
+    this.#firstByteMs = this.#times.lastByteMs - acceptedAtMs;
     // No clock of a request fits a tunnel: it lasts as long as both sides want.
     this.#clock?.stop();
     this.#tunnel = this.#host.relay({ client: request.socket, head, upstream: socket }, this);
@@ -182,7 +177,7 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds, Tun
       this.#tunnelledBytes += bytes;
       traffic.requestBytes += bytes;
     } else {
-      this.#lastByteMs = this.#host.clock.now();
+      this.#times.lastByteMs = this.#host.clock.now();
       this.#responseBytes += bytes;
       traffic.responseBytes += bytes;
     }
@@ -230,12 +225,12 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds, Tun
 
   #pauseUntilDrained(): void {
     this.#paused = true;
-    this.#turnedAtMs = this.#host.clock.now();
+    this.#times.turnedAtMs = this.#host.clock.now();
     this.#exchange?.pause();
     this.#timeStalledClient();
     this.#client.onDrained(() => {
       this.#paused = false;
-      this.#turnedAtMs = this.#host.clock.now();
+      this.#times.turnedAtMs = this.#host.clock.now();
       this.#stopTimer();
       this.#exchange?.resume();
     });
@@ -283,9 +278,10 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds, Tun
     if (this.#over) return;
     const { lane, request, head, path } = this.#accepted;
     if (Buffer.isBuffer(body)) this.#tape?.requestData(body);
-    this.#handedOverAtMs = this.#host.clock.now();
-    if (this.#upload === undefined || request.readableEnded) this.#bodyInAtMs = this.#handedOverAtMs;
-    else request.once('end', () => (this.#bodyInAtMs = this.#host.clock.now()));
+    this.#times.handedOverAtMs = this.#host.clock.now();
+    if (this.#upload === undefined || request.readableEnded)
+      this.#times.bodyInAtMs = this.#times.handedOverAtMs;
+    else request.once('end', () => (this.#times.bodyInAtMs = this.#host.clock.now()));
     lane.traffic.requestBytes += Math.max(0, head.contentLength);
     const method = request.method ?? 'GET';
     this.#exchange = lane.pool.send(
@@ -376,18 +372,13 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds, Tun
   }
 
   #wait(): RequestWait {
-    const { lane, acceptedAtMs } = this.#accepted;
     return requestWait({
-      pool: lane.provider.pool,
+      pool: this.#accepted.lane.provider.pool,
       exchange: this.#exchange,
       isTunnel: this.#tunnel !== undefined,
       isAnswered: this.#client.headWritten,
       isPaused: this.#paused,
-      acceptedAtMs,
-      handedOverAtMs: this.#handedOverAtMs,
-      bodyInAtMs: this.#bodyInAtMs,
-      lastByteMs: this.#lastByteMs,
-      turnedAtMs: this.#turnedAtMs,
+      times: this.#times,
     });
   }
 }

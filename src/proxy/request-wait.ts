@@ -2,7 +2,25 @@ import type { RequestWait, WaitKind } from '../contract/requests.ts';
 import type { PoolSettings } from '../contract/settings/pool.ts';
 import type { Exchange } from '../upstream/exchange.ts';
 
-/** What a request in progress has seen so far. Times are those of the monotonic clock. */
+/** The moments of a request in progress that tell how long it waits; those of the monotonic clock. */
+export interface WaitTimes {
+  readonly acceptedAtMs: number;
+  /** When it was handed to the pool. */
+  handedOverAtMs: number;
+  /** When the client's body had come in full; undefined while it has not. */
+  bodyInAtMs: number | undefined;
+  /** The provider's last byte; the beginning while there is none. */
+  lastByteMs: number;
+  /** When the client last stopped reading or began again. */
+  turnedAtMs: number;
+}
+
+/** What a request that was accepted at this moment has seen. */
+export function waitTimes(acceptedAtMs: number): WaitTimes {
+  return { acceptedAtMs, handedOverAtMs: 0, bodyInAtMs: undefined, lastByteMs: acceptedAtMs, turnedAtMs: 0 };
+}
+
+/** How a request in progress stands. */
 export interface WaitFacts {
   /** The settings that it runs on, which may no longer be those in effect. */
   readonly pool: PoolSettings;
@@ -13,15 +31,7 @@ export interface WaitFacts {
   readonly isAnswered: boolean;
   /** The client does not read. */
   readonly isPaused: boolean;
-  readonly acceptedAtMs: number;
-  /** When it was handed to the pool. */
-  readonly handedOverAtMs: number;
-  /** When the client's body had come in full; undefined while it has not. */
-  readonly bodyInAtMs: number | undefined;
-  /** The provider's last byte. */
-  readonly lastByteMs: number;
-  /** When the client last stopped reading or began again. */
-  readonly turnedAtMs: number;
+  readonly times: Readonly<WaitTimes>;
 }
 
 /** What a request waits for now, and which clocks of ours run on it. */
@@ -31,22 +41,22 @@ export function requestWait(facts: WaitFacts): RequestWait {
     kind,
     sinceMs: sinceMs(kind, facts),
     limitSecs: limitSecs(kind, facts),
-    acceptedAtMs: facts.acceptedAtMs,
+    acceptedAtMs: facts.times.acceptedAtMs,
     totalSecs: kind === 'tunnel' ? 0 : facts.pool.timeoutSecs,
   };
 }
 
-function waitKind({ exchange, isTunnel, isAnswered, isPaused, bodyInAtMs }: WaitFacts): WaitKind {
+function waitKind({ exchange, isTunnel, isAnswered, isPaused, times }: WaitFacts): WaitKind {
   if (isTunnel) return 'tunnel';
   if (isPaused) return 'client';
   if (isAnswered) return 'stream';
   if (exchange === undefined) return 'body';
   if (!exchange.hasConnection) return 'connection';
-  return bodyInAtMs === undefined ? 'upload' : 'first_byte';
+  return times.bodyInAtMs === undefined ? 'upload' : 'first_byte';
 }
 
-function sinceMs(kind: WaitKind, facts: WaitFacts): number {
-  const { exchange, acceptedAtMs, handedOverAtMs, bodyInAtMs = 0, lastByteMs, turnedAtMs } = facts;
+function sinceMs(kind: WaitKind, { exchange, times }: WaitFacts): number {
+  const { acceptedAtMs, handedOverAtMs, bodyInAtMs = 0, lastByteMs, turnedAtMs } = times;
   const chosenAtMs = exchange?.chosenAtMs ?? 0;
   switch (kind) {
     case 'tunnel':

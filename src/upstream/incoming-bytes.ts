@@ -27,7 +27,7 @@ export class IncomingBytes {
     this.#isExpected = isExpected;
     const read = socket.read.bind(socket);
     socket.read = (size) => {
-      // What Node types as any is a Buffer or null: no encoding is set, and it is no stream of objects.
+      // Node cannot type it more closely: a Buffer or null, as no encoding is set and it is no stream of objects.
       const chunk = read(size) as Buffer | null;
       return chunk === null ? null : this.#look(chunk);
     };

@@ -82,7 +82,7 @@ test(
   { skip: noDeafListener ?? false },
   async (context) => {
     const deaf = await startDeafListener(context);
-    if (typeof deaf === 'string') return context.skip(deaf);
+    if (typeof deaf === 'string') return context.skip(`no listener can be had that accepts nothing: ${deaf}`);
     const { clock, app } = await start(context, `http://127.0.0.1:${deaf.port}`);
     void new ClientCall(`${app.url}/v1/models`);
     await eventually('it dials', () => waitOf(app, clock)?.kind === 'connection');
