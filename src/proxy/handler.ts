@@ -9,6 +9,7 @@ import type { Recorder } from '../recording/recorder.ts';
 import type { ResponseHead, UpstreamRequest } from '../upstream/request.ts';
 import { answerFailure } from './answer.ts';
 import type { Accepted, Incoming } from './accepted.ts';
+import { allowOrigin, answerPreflight } from './cross-origin.ts';
 import { Forward, type ForwardHost, type ForwardReport } from './forward.ts';
 import { hasDotSegment } from './api-path.ts';
 import { keysOffered, withoutKey } from './client-credential.ts';
@@ -115,6 +116,7 @@ export class Handler implements ForwardHost {
     const { request, head, url, response } = incoming;
     const isProbe = url === '/healthz' || url === '/readyz';
     const refusal = checkOrigin(head, url, this.#options.guard());
+    if (refusal !== undefined) head.origin = undefined;
     if (refusal !== undefined && !isProbe) throw refusal;
     const misframed = checkFraming(request.httpVersion, head);
     if (misframed !== undefined) {
@@ -124,6 +126,7 @@ export class Handler implements ForwardHost {
     if (head.transferCoding !== '' && head.transferCoding !== 'chunked')
       throw codingFailure(head.transferCoding);
     if (request.method === 'TRACE') throw traceFailure();
+    if (answerPreflight(incoming)) return;
     if (this.#options.ownPath(url, response, refusal !== undefined)) return;
     if (hasDotSegment(url)) throw dotSegmentFailure();
     const routing = this.#options.routing();
@@ -222,6 +225,7 @@ export class Handler implements ForwardHost {
       code: failure.code,
       ...(cause === undefined ? {} : { cause: cause.stack ?? cause.message }),
     });
+    allowOrigin(response, head.origin);
     answerFailure(response, failure, this.dialectOf(request, head));
     // A body that nobody reads would keep the connection; it is read and dropped.
     request.resume();
