@@ -34,8 +34,8 @@ export function proxyCaution(seen: SeenAssistant, state: AssistantState): readon
   const why = bypassReason(seen.proxyUrl, bypass);
   const isWritable = seen.assistant.variables !== undefined && isWrittenByConnecting(state);
   if (!isWritable) return [{ ...base, message: `${why} ${byHand(seen, bypass)}` }];
-  const what = state.kind === 'connected' ? 'Connect again to write' : 'Connecting writes';
-  return [{ ...base, message: `${why} ${what} NO_PROXY into its file, too.`, mendedBy: 'connect' }];
+  const what = state.kind === 'connected' ? 'Connect again to add' : 'Connecting also adds';
+  return [{ ...base, message: `${why} ${what} NO_PROXY to its file.`, mendedBy: 'connect' }];
 }
 
 function isWrittenByConnecting(state: AssistantState): boolean {

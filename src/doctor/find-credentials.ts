@@ -25,12 +25,12 @@ export function findKeyReplaced(facts: DoctorFacts, provider: ProviderFacts): Do
       title: `${key} replaced the ${hasSubscription ? 'subscription' : 'key'} that ${client} sends`,
       evidence: [
         ...(hasSubscription ? [countWords(subscriptions, "a subscription's token", key)] : []),
-        ...(keys > 0 ? [countWords(keys, 'a key of the client', key)] : []),
+        ...(keys > 0 ? [countWords(keys, "the client's own key", key)] : []),
       ],
       cause: hasSubscription
-        ? `These requests are billed by use to the key in ${key}, and not covered by the subscription.`
-        : `These requests are billed to the key in ${key}, and not to the one that the client was given.`,
-      remedy: `If that is not meant, set inject: ${better} for ${name}, or ${removal}.`,
+        ? `These requests are billed by use to the key in ${key}, instead of being covered by the subscription.`
+        : `These requests are billed to the key in ${key}, not to the client's own.`,
+      remedy: `If you don't want that, set inject: ${better} for ${name}, or ${removal}.`,
       change: globalChange(facts, `providers.${name}.inject`, inject, better),
     },
   ];
@@ -48,11 +48,9 @@ export function findSubscriptionKept(facts: DoctorFacts, provider: ProviderFacts
       provider: name,
       severity: 'info',
       title: `The subscription of ${clientWords(firstClients.kept)} is used, and not ${key}`,
-      evidence: [
-        `${counted(tokensKept, 'request')} went on with a subscription's token, as the client sent it.`,
-      ],
+      evidence: [`${counted(tokensKept, 'request')} kept the subscription's token that the client had sent.`],
       cause: `With inject: auto a key replaces other keys, but never a subscription's token: these requests are covered by the subscription.`,
-      remedy: `Nothing, if that is meant. To bill them to the key in ${key}, set inject: always for ${name}.`,
+      remedy: `Nothing, unless the key in ${key} is meant to pay: then set inject: always for ${name}.`,
       change: null,
     },
   ];
@@ -69,7 +67,7 @@ function credentialsOf({ traffic }: ProviderFacts): CredentialFacts {
 }
 
 function countWords(count: number, credential: string, key: string): string {
-  return `${counted(count, 'request')} came with ${credential}, and went to the provider with the key in ${key}.`;
+  return `${counted(count, 'request')} arrived with ${credential}, and went to the provider with the key in ${key}.`;
 }
 
 /** Where the key is, the variable or the file and line, and how it gets away from there. */

@@ -18,17 +18,17 @@ export function findProxyInTheWay({ settings, proxyUrl, environment }: DoctorFac
       id: 'proxy_in_the_way',
       provider: null,
       severity: 'warning',
-      title: 'Requests for LunaRoute would be sent to another proxy first',
+      title: 'A proxy variable catches requests meant for LunaRoute',
       evidence: [
         `${variable} is set ${whose}.`,
         ...(['NO_PROXY', 'no_proxy'] as const).flatMap((name) => noProxyWords(name, environment.text(name))),
       ],
       cause:
         'Assistants with these variables send what is meant for LunaRoute to that proxy, keys and prompts included. ' +
-        'It mostly cannot reach this machine, and answers with an error of its own.',
+        'Mostly it cannot reach this machine, and answers with an error of its own.',
       remedy:
         `Set NO_PROXY=${values.NO_PROXY} where ${variable} is set; "lunaroute-tray env" prints that line for your shell. ` +
-        'For Claude Code it is enough to connect it, again where it is connected: that writes NO_PROXY into its settings.',
+        'For Claude Code, connecting it (again) is enough: that writes NO_PROXY to its settings.',
       change: null,
     },
   ];
@@ -36,6 +36,6 @@ export function findProxyInTheWay({ settings, proxyUrl, environment }: DoctorFac
 
 function noProxyWords(name: string, text: string | undefined): readonly string[] {
   if (text !== undefined)
-    return [`${name} is "${text}", which is no exception for LunaRoute's address in every assistant.`];
+    return [`${name} is "${text}", which not every assistant takes as an exception for LunaRoute's address.`];
   return name === 'NO_PROXY' ? ['NO_PROXY is not set.'] : [];
 }

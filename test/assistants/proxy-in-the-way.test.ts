@@ -30,7 +30,7 @@ for (const name of ASSISTANT_NAMES) {
     const made = proxied(context);
     const caution = cautionOf(made, name);
     assert.equal(caution?.level, 'warning');
-    assert.match(caution.message, /^HTTP_PROXY is set, and NO_PROXY does not exempt 127\.0\.0\.1/u);
+    assert.match(caution.message, /^HTTP_PROXY is set, and NO_PROXY doesn't exempt 127\.0\.0\.1/u);
     assert.doesNotMatch(JSON.stringify(caution), /canary/u);
     made.setEnv({ ...COMPANY, NO_PROXY: '127.0.0.1' });
     assert.equal(cautionOf(made, name), undefined);

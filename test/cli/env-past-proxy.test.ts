@@ -63,7 +63,7 @@ for (const [client, script] of Object.entries(CLIENTS)) {
       assert.equal(machine.reached().throughProxy, 1, 'without the lines the proxy gets the request');
 
       const { stdout, stderr } = await machine.lines(env);
-      assert.match(stderr, /^# http_proxy is set, and NO_PROXY does not exempt 127\.0\.0\.1/mu);
+      assert.match(stderr, /^# http_proxy is set, and NO_PROXY doesn't exempt 127\.0\.0\.1/mu);
       for (const line of stderr.trimEnd().split('\n')) assert.match(line, /^# /u);
       await machine.run(`${stdout}\n${script}`, env);
       assert.deepEqual(machine.reached(), { direct: 1, throughProxy: 0 });

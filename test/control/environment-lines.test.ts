@@ -132,7 +132,7 @@ for (const name of ['HTTP_PROXY', 'http_proxy', 'HTTPS_PROXY', 'https_proxy', 'A
     const variables = { [name]: AWAY };
     assert.equal(exceptions(variables).length, 2);
     const notes = environmentNotes({ ...HERE, shell: 'sh', ...having(variables) });
-    assert.match(notes, new RegExp(`^${name} is set, and NO_PROXY does not exempt 127\\.0\\.0\\.1`, 'u'));
+    assert.match(notes, new RegExp(`^${name} is set, and NO_PROXY doesn't exempt 127\\.0\\.0\\.1`, 'u'));
     assert.ok(!notes.includes('corp.example'), 'a proxy may have a login in its address');
   });
 }

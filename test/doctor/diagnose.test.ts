@@ -260,7 +260,7 @@ const CASES: readonly Case[] = [
     below: { key: 'an-api-key' },
     above: { key: 'an-api-key', traffic: credentials({ key: 12 }) },
     severity: 'info',
-    says: /^12 requests came with a key of the client, and went .* with the key in OPENAI_API_KEY\.$/u,
+    says: /^12 requests arrived with the client's own key, and went .* with the key in OPENAI_API_KEY\.$/u,
     change: ['inject', 'auto', 'when_missing'],
   },
   {
@@ -269,7 +269,7 @@ const CASES: readonly Case[] = [
     below: { key: 'an-api-key', traffic: credentials({ subscription: 1 }) },
     above: { key: 'an-api-key', inject: 'always', traffic: credentials({ subscription: 1 }) },
     severity: 'warning',
-    says: /^1 request came with a subscription's token/u,
+    says: /^1 request arrived with a subscription's token/u,
     change: ['inject', 'always', 'auto'],
   },
   {
@@ -278,7 +278,7 @@ const CASES: readonly Case[] = [
     below: { traffic: credentials({ kept: 3 }) },
     above: { key: 'an-api-key', traffic: credentials({ kept: 3 }) },
     severity: 'info',
-    says: /^3 requests went on with a subscription's token/u,
+    says: /^3 requests kept the subscription's token/u,
     change: null,
   },
 ];

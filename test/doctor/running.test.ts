@@ -187,7 +187,7 @@ test('a key of the settings that takes the place of a client’s own is found ou
   await send('Bearer eyJhbGciOi.eyJzdWIi.c2ln', 'claude-cli/2.1.0 (external)');
   const replaced = patient.finding('key_replaced');
   assert.match(replaced.title, / replaced the key that Codex sends$/u);
-  assert.match(replaced.evidence[0] ?? '', /^2 requests came with a key of the client/u);
+  assert.match(replaced.evidence[0] ?? '', /^2 requests arrived with the client's own key/u);
   const kept = patient.finding('subscription_kept');
   assert.match(kept.title, /^The subscription of Claude Code is used/u);
   const sent = patient.server.calls.map(({ request }) => request.headers.authorization);

@@ -30,7 +30,7 @@ interface Target {
 /** Without origins that are allowed, and with some that are none of the attackers'. */
 const CONFIGS = [
   '{}\n',
-  'allowed_origins: [app://obsidian.md, "http://localhost:5173", "https://127.0.0.1.example"]\n',
+  'allowed_origins: [app://obsidian.md, "http://localhost:5174", "https://127.0.0.1.example"]\n',
 ] as const;
 
 /** A program with a key that an attack could spend. */

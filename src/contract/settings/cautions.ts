@@ -10,7 +10,7 @@ export function cautionOf({ key, parse }: AnyDefinition, raw: unknown): string {
   if (key === 'allowed_origins' && parsed?.kind === 'valid' && Array.isArray(parsed.value)) {
     return parsed.value.length === 0
       ? ''
-      : 'Whatever runs under these origins will be able to use the proxy, and to spend the keys that it adds.';
+      : 'Anything that runs under these origins will be able to use the proxy, and spend its keys.';
   }
   if (parsed?.kind !== 'valid' || typeof parsed.value !== 'string') return '';
   switch (key) {

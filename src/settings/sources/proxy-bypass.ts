@@ -50,8 +50,8 @@ export function proxyBypass(
 /** Why it is needed, in a sentence. */
 export function bypassReason(url: string, { variable }: ProxyBypass): string {
   return (
-    `${variable} is set, and NO_PROXY does not exempt ${withoutBrackets(new URL(url).hostname)}: requests for ` +
-    'LunaRoute, keys and prompts included, would be sent to that proxy.'
+    `${variable} is set, and NO_PROXY doesn't exempt ${withoutBrackets(new URL(url).hostname)}: requests for ` +
+    'LunaRoute would be sent to that proxy, keys and prompts included.'
   );
 }
 
