@@ -3,7 +3,11 @@ import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
 import type { Variables } from '../src/settings/sources/inputs.ts';
-import type { LoginShellOutcome, LoginShellReader } from '../src/settings/sources/login-shell.ts';
+import {
+  KNOWN_NAMES,
+  type LoginShellOutcome,
+  type LoginShellReader,
+} from '../src/settings/sources/login-shell.ts';
 
 /** Starting waits a part of this; what comes later is taken then. */
 const TIMEOUT_MS = 60_000;
@@ -16,15 +20,6 @@ const ASKING: Variables = {
   VSCODE_RESOLVING_ENVIRONMENT: '1',
   LUNAROUTE_RESOLVING_ENVIRONMENT: '1',
 };
-
-/** What the settings know by these names besides `LUNAROUTE_*`. */
-const KNOWN_NAMES: ReadonlySet<string> = new Set([
-  'OPENAI_API_KEY',
-  'ANTHROPIC_API_KEY',
-  'RUST_LOG',
-  'NODE_EXTRA_CA_CERTS',
-  ...['HTTPS_PROXY', 'HTTP_PROXY', 'NO_PROXY'].flatMap((name) => [name, name.toLowerCase()]),
-]);
 
 /** Accounts that are not for people have one of these. */
 const NO_SHELLS: ReadonlySet<string> = new Set(['nologin', 'false', 'true']);

@@ -227,7 +227,8 @@ export class App implements ControlHost {
 
   /** The lines that point assistants started from such a shell at the proxy. */
   environmentLines(shell: Shell): string {
-    return environmentLines({ ...this.proxy.reachableAt, shell });
+    const { variables } = this.settings;
+    return environmentLines({ ...this.proxy.reachableAt, shell, read: (name) => variables[name] });
   }
 
   /** Serves the window on loopback; resolves to the link that opens it. Rejects with the system's error. */

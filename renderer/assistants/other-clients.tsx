@@ -7,7 +7,7 @@ import { copyEnvironment, SHELL_LABELS } from '../shell/proxy-actions.ts';
 import { Button } from '../ui/button.tsx';
 import { CopyLine } from '../ui/copy-line.tsx';
 import { Segmented } from '../ui/segmented.tsx';
-import { addressIn, clientLines } from './other-clients-lines.ts';
+import { addressIn, clientLines, exceptionLines } from './other-clients-lines.ts';
 
 const OPTIONS = SHELLS.map((shell) => ({ value: shell, label: SHELL_LABELS[shell] }));
 
@@ -15,7 +15,8 @@ const OPTIONS = SHELLS.map((shell) => ({ value: shell, label: SHELL_LABELS[shell
 export function OtherClients() {
   const client = useControl();
   const [shell, setShell] = useState<Shell>(usualShell);
-  const lines = clientLines(useLines(shell));
+  const text = useLines(shell);
+  const lines = clientLines(text);
   return (
     <section className="other-clients" aria-labelledby="other-clients-title">
       <h2 id="other-clients-title">Any other client</h2>
@@ -39,6 +40,7 @@ export function OtherClients() {
             <CopyLine text={line} what={`the line for ${label} clients`} />
           </div>
         ))}
+        <Exceptions lines={exceptionLines(text)} />
         <div className="other-clients-foot">
           <p className="small">
             Cursor’s own servers make its calls: they cannot reach a proxy on this machine.
@@ -47,11 +49,35 @@ export function OtherClients() {
             icon={<Copy size={13} aria-hidden="true" />}
             onClick={() => void copyEnvironment(client, shell)}
           >
-            Copy both
+            Copy all
           </Button>
         </div>
       </div>
     </section>
+  );
+}
+
+interface ExceptionsProps {
+  readonly lines: readonly string[];
+}
+
+/** Only where a proxy variable is set: without these lines the ones above would lead to that proxy. */
+function Exceptions({ lines }: ExceptionsProps) {
+  if (lines.length === 0) return null;
+  return (
+    <div className="other-client">
+      <div className="other-client-words">
+        <p className="other-client-label">Past your proxy</p>
+        <p className="small">
+          A proxy variable is set here. Without NO_PROXY, requests for LunaRoute would be sent to that proxy.
+        </p>
+      </div>
+      <div className="other-client-lines">
+        {lines.map((line) => (
+          <CopyLine key={line} text={line} what={`the line for ${/no_proxy/iu.exec(line)?.[0] ?? ''}`} />
+        ))}
+      </div>
+    </div>
   );
 }
 

@@ -22,8 +22,9 @@ export function addEnv(program: Command): void {
     .action(async ({ shell, ...flags }: AddressFlags & { shell: Shell }) => {
       const address = await wantedAddress(flags);
       if (address === undefined) return;
-      process.stdout.write(environmentLines({ ...address, shell }));
-      process.stderr.write(`# ${environmentNotes()}\n`);
+      const options = { ...address, shell, read: (name: string) => process.env[name] };
+      process.stdout.write(environmentLines(options));
+      process.stderr.write(environmentNotes(options).replaceAll(/^/gmu, '# ') + '\n');
     });
 }
 

@@ -102,6 +102,9 @@ export type DoctorFindingId =
   | 'client_gives_up_first'
   | 'metrics_off'
   | 'open_to_network'
+  | 'proxy_in_the_way'
+  | 'key_replaced'
+  | 'subscription_kept'
   | 'certificate_expires'
   | 'clock_skew';
 

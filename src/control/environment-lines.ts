@@ -1,6 +1,7 @@
 import { isIPv6 } from 'node:net';
 import { ADDRESS_VARIABLES } from '../dialects/dialects.ts';
 import type { Shell } from '../contract/shells.ts';
+import { bypassReason, proxyBypass, type ReadVariable } from '../settings/sources/proxy-bypass.ts';
 
 /** Where the proxy listens. */
 export interface ProxyAddress {
@@ -9,22 +10,38 @@ export interface ProxyAddress {
   readonly port: number;
 }
 
-/** The lines, each with its line end, that point the assistants started from this shell at the proxy. */
-export function environmentLines(options: ProxyAddress & { readonly shell: Shell }): string {
-  const url = proxyUrl(options);
-  return ADDRESS_VARIABLES.map(({ name, path }) => `${assignment(name, url + path, options.shell)}\n`).join(
-    '',
-  );
+/** What the lines are made from. */
+export interface EnvironmentOptions extends ProxyAddress {
+  readonly shell: Shell;
+  /** Variables of the environment that the lines are for. */
+  readonly read: ReadVariable;
 }
 
-/** What the lines do not reach: assistants that do not read the variables, or not always. */
-export function environmentNotes(): string {
-  return (
+/**
+ * The lines, each with its line end, that point the assistants started from this shell at the proxy. Where a variable
+ * would send their requests to another proxy first, NO_PROXY is among them, with what it says already.
+ */
+export function environmentLines(options: EnvironmentOptions): string {
+  const { shell, read } = options;
+  const url = proxyUrl(options);
+  const addresses = ADDRESS_VARIABLES.map(({ name, path }) => [name, url + path] as const);
+  const bypass = Object.entries(proxyBypass(url, read)?.values ?? {});
+  // To cmd, as to Windows itself, both spellings are one variable.
+  const exceptions = shell === 'cmd' ? bypass.slice(0, 1) : bypass;
+  return [...addresses, ...exceptions].map(([name, value]) => `${assignment(name, value, shell)}\n`).join('');
+}
+
+/** Why NO_PROXY is among the lines, and what the lines do not reach: assistants that read them not at all, or not always. */
+export function environmentNotes(options: EnvironmentOptions): string {
+  const url = proxyUrl(options);
+  const bypass = proxyBypass(url, options.read);
+  return [
+    ...(bypass === undefined ? [] : [`${bypassReason(url, bypass)} The NO_PROXY line prevents that.`]),
     'Current Codex ignores OPENAI_BASE_URL: set the root key openai_base_url in ~/.codex/config.toml ' +
-    'to the same address, above the first [section].\n' +
+      'to the same address, above the first [section].',
     'Gemini CLI follows GOOGLE_GEMINI_BASE_URL only with an API key: where it is signed in with Google it ignores it, ' +
-    'and where no sign-in is chosen yet (security.auth.selectedType) it needs "gemini-api-key" there.'
-  );
+      'and where no sign-in is chosen yet (security.auth.selectedType) it needs "gemini-api-key" there.',
+  ].join('\n');
 }
 
 /** A listener on every address is reached through loopback; no client can connect to 0.0.0.0 everywhere. */

@@ -38,8 +38,9 @@ export function controlRouter(host: ControlHost) {
       return { level: host.logging.ringLevel };
     }),
     environment: os.environment.handler(({ input: { shell } }) => {
-      const { host: name, port } = host.proxy.reachableAt;
-      return { shell, lines: environmentLines({ host: name, port, shell }), notes: environmentNotes() };
+      const { variables } = host.settings;
+      const options = { ...host.proxy.reachableAt, shell, read: (name: string) => variables[name] };
+      return { shell, lines: environmentLines(options), notes: environmentNotes(options) };
     }),
     ...featureMethods(host),
     desktop: desktopMethods(host),

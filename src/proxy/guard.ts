@@ -1,12 +1,15 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import net from 'node:net';
 import { Failure } from '../contract/failures.ts';
+import { originProblem } from '../contract/settings/origin.ts';
 import type { RequestHead } from './request-head.ts';
 
 /** What the guard lets through. */
 export interface GuardRules {
   /** Host header values, lower case, with and without the port. */
   readonly hosts: ReadonlySet<string>;
+  /** Origin header values of apps and pages that may use the proxy, exactly as they are sent. */
+  readonly origins: ReadonlySet<string>;
   /** The proxy's own token; undefined asks for none. */
   readonly token: string | undefined;
 }
@@ -51,8 +54,11 @@ export function checkOrigin(head: RequestHead, url: string, rules: GuardRules): 
   if (!rules.hosts.has(head.host.toLowerCase())) {
     return new Failure('host_not_allowed', hostRefusal(head.host));
   }
-  if (head.origin !== undefined) return pageFailure('Origin');
-  if (head.secFetchSite !== undefined && head.secFetchSite !== 'none') return pageFailure('Sec-Fetch-Site');
+  if (head.origin !== undefined) {
+    if (!rules.origins.has(head.origin)) return originFailure(head.origin);
+  } else if (head.secFetchSite !== undefined && head.secFetchSite !== 'none') {
+    return pageFailure('Sec-Fetch-Site');
+  }
   if (!url.startsWith('/')) {
     return new Failure(
       'bad_request',
@@ -76,10 +82,19 @@ export function checkFraming(httpVersion: string, head: RequestHead): Failure | 
   return undefined;
 }
 
-function pageFailure(header: string): Failure {
+function pageFailure(header: string, more = ''): Failure {
   return new Failure(
     'origin_not_allowed',
-    `Requests from web pages are refused (this one has the header ${header}): a page could spend your API key.`,
+    `Requests from web pages are refused (this one has the header ${header}): a page could spend your API key.${more}`,
+  );
+}
+
+/** An origin that the setting would take is named with its line; any other, such as `null`, is nobody's in particular. */
+function originFailure(origin: string): Failure {
+  if (origin.length > 200 || originProblem(origin) !== '') return pageFailure('Origin');
+  return pageFailure(
+    `Origin: ${origin}`,
+    ` If it is an app of yours, allow it in the config file: allowed_origins: ["${origin}"]`,
   );
 }
 

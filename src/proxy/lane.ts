@@ -54,7 +54,7 @@ export class Lane {
   /** Puts the provider's own key in, where it has one. */
   withKey(request: RequestParts): RequestWithKey {
     const { apiKey, inject } = this.provider;
-    if (apiKey === undefined) return { ...request, replaced: undefined, isTokenKept: false };
+    if (apiKey === undefined) return { ...request, keyUse: 'client' };
     return injectKey(request, this.#keyHeader, { apiKey, inject });
   }
 

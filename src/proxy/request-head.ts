@@ -7,6 +7,7 @@ export interface RequestHead {
   forward: string[];
   host: string | undefined;
   hostCount: number;
+  /** Past the guard only one that is allowed; more than one are joined, as no origin is. */
   origin: string | undefined;
   secFetchSite: string | undefined;
   /** The proxy's own token, from `x-lunaroute-token`. */
@@ -99,7 +100,7 @@ function readNamed(head: RequestHead, lower: string, value: string): boolean {
       head.contentLength = Number(value);
       return true;
     case 'origin':
-      head.origin = value;
+      head.origin = head.origin === undefined ? value : `${head.origin}, ${value}`;
       return true;
     case 'sec-fetch-site':
       head.secFetchSite = value;

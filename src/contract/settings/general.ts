@@ -1,6 +1,17 @@
 import { LOG_LEVELS, type LogLevel } from '../log-levels.ts';
 import { setting } from './definition.ts';
-import { boolean, choice, folder, host, hostList, integer, rules, secret, text } from './parse-value.ts';
+import {
+  boolean,
+  choice,
+  folder,
+  host,
+  hostList,
+  integer,
+  originList,
+  rules,
+  secret,
+  text,
+} from './parse-value.ts';
 import type { Rule } from './rules.ts';
 
 const PROXY = 'Proxy';
@@ -54,6 +65,17 @@ export const GENERAL = {
     group: PROXY,
     label: 'Allowed hosts',
     meaning: 'Extra Host names to accept, such as a compose service.',
+  }),
+  // In the file alone: who is let in is written down where it can be read again.
+  allowedOrigins: setting<readonly string[]>({
+    key: 'allowed_origins',
+    ...originList(),
+    default: [],
+    whenUnusable: { closed: [] },
+    group: PROXY,
+    label: 'Allowed origins',
+    meaning:
+      'Desktop apps and web pages that may use the proxy from a browser window, by their exact origin, such as app://obsidian.md.',
   }),
   pathCheck: setting({
     key: 'path_check',

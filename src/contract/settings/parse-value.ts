@@ -1,5 +1,6 @@
 import { HIDDEN_SECRET, type SettingValue } from './effective.ts';
 import { isHost, isHostAndPort, withoutBrackets } from './host.ts';
+import { originProblem } from './origin.ts';
 import { type Invalid, invalid, type Parsed, valid } from './parsed.ts';
 import { type Rule, parseRules } from './rules.ts';
 import { parseBaseUrl, parseProxyUrl } from './url.ts';
@@ -157,6 +158,22 @@ export function hostList(): Kind<readonly string[]> {
       return hosts?.every(isHostAndPort) === true
         ? valid(hosts)
         : invalid('must be a list of hosts, each as host or host:port');
+    }),
+    schema: listSchema({ type: 'string' }),
+  };
+}
+
+/** Origins of web pages and desktop apps: a YAML list, or text with commas between them. */
+export function originList(): Kind<readonly string[]> {
+  return {
+    kind: 'list',
+    parse: meant((raw) => {
+      const origins = piecesOf(raw)?.map((piece) =>
+        typeof piece === 'string' ? piece.trim() : String(piece),
+      );
+      if (origins === undefined) return invalid('must be a list of origins, such as app://obsidian.md');
+      const reason = origins.map(originProblem).find((problem) => problem !== '');
+      return reason === undefined ? valid([...new Set(origins)]) : invalid(reason);
     }),
     schema: listSchema({ type: 'string' }),
   };
