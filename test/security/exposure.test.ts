@@ -108,7 +108,7 @@ test('another published port and the name of a compose service pass once they ar
   };
   const port = await serve(context, env).port();
   const status = async (host: string, path = '/v1/models'): Promise<number> =>
-    (await ask(`http://127.0.0.1:${port}${path}`, { headers: { host } })).status;
+    (await ask(`http://127.0.0.1:${port}${path}`, { headers: { host, authorization: 'Bearer any' } })).status;
   for (const host of [`lunaroute:${port}`, 'lunaroute', 'LunaRoute', 'localhost:18081']) {
     assert.equal(await status(host), 200, host);
   }
@@ -116,6 +116,27 @@ test('another published port and the name of a compose service pass once they ar
     assert.equal(await status(host), 403, host);
   }
   for (const probe of ['/healthz', '/readyz']) assert.equal(await status('10.0.0.7:8081', probe), 200);
+});
+
+test('a page finds no unmarked way to a key: not by 0.0.0.0, nor by a name that browsers do not mark', async (context) => {
+  const provider = await startDialectProvider(context);
+  const env = {
+    ...COMPOSE,
+    LUNAROUTE_OPENAI_BASE_URL: provider.url,
+    LUNAROUTE_ALLOWED_HOSTS: 'lunaroute, 192.168.1.5',
+  };
+  const port = await serve(context, env).port();
+  const send = async (host: string, more: Record<string, string> = {}, method = 'GET'): Promise<number> =>
+    (await ask(`http://127.0.0.1:${port}/v1/models?key=a`, { method, headers: { host, ...more } })).status;
+  for (const host of [`0.0.0.0:${port}`, `[::]:${port}`, '0.0.0.0', '0'])
+    assert.equal(await send(host, { authorization: 'Bearer any' }), 403, host);
+  for (const host of [`lunaroute:${port}`, 'lunaroute', `192.168.1.5:${port}`]) {
+    assert.equal(await send(host), 403, host);
+    assert.equal(await send(host, {}, 'HEAD'), 403, host);
+  }
+  assert.equal(provider.seen.length, 0, 'no key was spent');
+  assert.equal(await send(`lunaroute:${port}`, { 'x-api-key': 'any' }), 200);
+  assert.equal(await send(`localhost:${port}`), 200, 'by this name a page would be marked');
 });
 
 test('an IPv6 address is allowed as it stands in a Host', () => {
