@@ -16,6 +16,7 @@ interface ServeFlags {
   readonly uiPort?: string;
   readonly ui: boolean;
   readonly insecureBind?: boolean;
+  readonly insecureUiBind?: boolean;
   readonly lenient?: boolean;
   readonly logFormat: LogFormat;
   readonly demo?: boolean;
@@ -51,6 +52,7 @@ function addServe(program: Command): void {
     .option('--no-ui', 'without the settings page')
     .option('--lenient', 'start despite invalid settings')
     .option('--insecure-bind', 'allow a non-loopback address with a key and without a token')
+    .option('--insecure-ui-bind', 'allow a non-loopback address for the settings page')
     .option(
       '--demo',
       'a built-in provider with light traffic: no key, no network, nothing leaves the machine',

@@ -102,6 +102,7 @@ export type DoctorFindingId =
   | 'client_gives_up_first'
   | 'metrics_off'
   | 'open_to_network'
+  | 'page_open_to_network'
   | 'certificate_expires'
   | 'clock_skew';
 

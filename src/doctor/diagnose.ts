@@ -1,6 +1,6 @@
 import { DOCTOR_SEVERITIES, type DoctorFinding, type DoctorReport } from '../contract/doctor.ts';
 import type { DoctorFacts, ProviderFacts } from './facts.ts';
-import { findMetricsOff, findOpenToNetwork } from './find-exposure.ts';
+import { findMetricsOff, findOpenToNetwork, findPageOpenToNetwork } from './find-exposure.ts';
 import { findHangsOnReused, findProviderSilent } from './find-hangs.ts';
 import { findHiddenPaths } from './find-hidden-paths.ts';
 import { findLostPaths } from './find-lost-paths.ts';
@@ -37,6 +37,7 @@ const OF_PROVIDER: readonly ((facts: DoctorFacts, provider: ProviderFacts) => Do
 export function diagnose(facts: DoctorFacts): DoctorFinding[] {
   const findings = [
     ...findOpenToNetwork(facts),
+    ...findPageOpenToNetwork(facts),
     ...facts.providers.flatMap((provider) => OF_PROVIDER.flatMap((find) => find(facts, provider))),
   ];
   const rank = ({ severity }: DoctorFinding): number => DOCTOR_SEVERITIES.indexOf(severity);

@@ -139,6 +139,30 @@ test('a page finds no unmarked way to a key: not by 0.0.0.0, nor by a name that 
   assert.equal(await send(`localhost:${port}`), 200, 'by this name a page would be marked');
 });
 
+test('the settings page is not served beyond this machine unless that is said, and the ready line says where it is', async (context) => {
+  const env = { LUNAROUTE_UI_HOST: '0.0.0.0', LUNAROUTE_PORT: '0' };
+  const args = ['serve', '--ui-port', '0'];
+  const refused = startCommand(context, args, { home: temporaryFolder(context), env });
+  assert.equal(await refused.exited, 2);
+  assert.match(refused.stderr, /^error: LUNAROUTE_UI_HOST: .*plain HTTP.*--insecure-ui-bind/mu);
+  const lenient = startCommand(context, [...args, '--lenient'], { home: temporaryFolder(context), env });
+  await lenient.printed(/Settings page: http:\/\/127\.0\.0\.1:/u);
+  const allowed = startCommand(context, [...args, '--insecure-ui-bind'], {
+    home: temporaryFolder(context),
+    env,
+  });
+  await allowed.printed(/Settings page: http:\/\/0\.0\.0\.0:/u);
+  await allowed.printed(/^\[WARN\] .*plain HTTP/mu);
+  const hidden = startCommand(context, [...args, '--no-ui'], { home: temporaryFolder(context), env });
+  await hidden.printed(/Connect an assistant/u);
+});
+
+test('the ready line names the address that is bound, and assistants are sent where they can connect', async (context) => {
+  const everywhere = serve(context, { LUNAROUTE_HOST: '0.0.0.0', LUNAROUTE_PORT: '0' });
+  await everywhere.printed(/LunaRoute is listening on http:\/\/0\.0\.0\.0:\d+/u);
+  await everywhere.printed(/OPENAI_BASE_URL=http:\/\/127\.0\.0\.1:/u);
+});
+
 test('an IPv6 address is allowed as it stands in a Host', () => {
   const values = allowedHostValues('fd00::1', 8081, ['FD00::5', '[fd00::6]', '[fd00::7]:18081']);
   for (const host of ['[fd00::1]:8081', '[fd00::5]', '[fd00::5]:8081', '[fd00::6]:8081', '[fd00::7]:18081']) {

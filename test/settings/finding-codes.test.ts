@@ -89,6 +89,7 @@ const CASES: Readonly<Record<Exclude<FindingCode, FoundRunning>, Case>> = {
     level: 'error',
     given: { env: { LUNAROUTE_HOST: '0.0.0.0', OPENAI_API_KEY: 'a-key-of-mine' } },
   },
+  insecure_ui_bind: { level: 'error', given: { env: { LUNAROUTE_UI_HOST: '0.0.0.0' } } },
   token_empty: {
     level: 'error',
     given: { env: { LUNAROUTE_HOST: '0.0.0.0', LUNAROUTE_PROXY_TOKEN: '' } },

@@ -56,6 +56,6 @@ export async function startProgram(
   });
   app.logging.release();
   await app.start();
-  const link = await app.servePage(files);
+  const { link } = await app.servePage(files);
   return { app, folder, configPath: app.settings.resolved.configPath, url: app.proxyUrl, link, lines };
 }

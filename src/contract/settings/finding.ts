@@ -25,6 +25,7 @@ export type FindingCode =
   | 'socks_unused'
   | 'ca_file_unreadable'
   | 'insecure_bind'
+  | 'insecure_ui_bind'
   | 'token_empty'
   | 'token_short'
   | 'no_proxy_entry'
