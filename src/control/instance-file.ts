@@ -1,6 +1,7 @@
-import { lstatSync, readdirSync, readFileSync, renameSync, rmSync, type Stats, writeFileSync } from 'node:fs';
+import { lstatSync, readdirSync, renameSync, rmSync, type Stats, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { makeFolder } from '../make-folder.ts';
+import { readRegularFile } from '../regular-file.ts';
 import { errorCode } from '../settings/file/read-text.ts';
 import { configFolder } from '../settings/file/config-path.ts';
 import type { SettingsInputs } from '../settings/sources/inputs.ts';
@@ -43,8 +44,6 @@ interface FoundFile {
 }
 
 const ASK_MS = 1000;
-/** Far more than one ever has. */
-const MAX_BYTES = 65_536;
 /** A link as this program makes them; it is printed for somebody to open. */
 const LINK = /^http:\/\/(?:[\w.-]+|\[[\da-f:.]+\]):\d{1,5}\/#token=[\w-]+$/u;
 
@@ -171,9 +170,8 @@ function filesIn(folder: string): readonly FoundFile[] {
 
 function readInstance(file: string, pid: number): Instance | undefined {
   try {
-    const facts = lstatSync(file);
-    if (!isOfThisUserAlone(facts, 'file') || facts.size > MAX_BYTES) return undefined;
-    const parsed: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    if (!isOfThisUserAlone(lstatSync(file), 'file')) return undefined;
+    const parsed: unknown = JSON.parse(readRegularFile(file).toString('utf8'));
     return isInstance(parsed) && parsed.pid === pid ? parsed : undefined;
   } catch {
     return undefined;

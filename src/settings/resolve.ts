@@ -8,7 +8,7 @@ import type { Certificates } from './ca-file.ts';
 import { readUtf8 } from './file/read-text.ts';
 import { environmentFindings } from './findings/environment-findings.ts';
 import { checkExposure, checkPageExposure } from './findings/exposure.ts';
-import { accessOnDisk, fileExposure, realPathOnDisk } from './findings/file-exposure.ts';
+import { accessOnDisk, fileExposure, keyExposure, realPathOnDisk } from './findings/file-exposure.ts';
 import { reportRules } from './findings/rule-findings.ts';
 import { GeneralSettings } from './general-settings.ts';
 import { effective } from './layers.ts';
@@ -60,6 +60,8 @@ export function resolveLayers(inputs: SettingsInputs, before: Before = AT_A_STAR
   const { accessOf = accessOnDisk, realPathOf = realPathOnDisk } = inputs;
   const exposed = fileExposure(found.path, inputs.platform, { accessOf, realPathOf });
   if (exposed !== undefined) layers.report(exposed);
+  const readable = keyExposure(layers.file, inputs.platform, accessOf);
+  if (readable !== undefined) layers.report(readable);
 
   const hide = secretHider(open.secrets);
   const rows: EffectiveSetting[] = [

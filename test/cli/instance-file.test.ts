@@ -175,7 +175,7 @@ test('a file that is none of ours in form is ignored: other links, pipes, links 
     writeFileSync(file, JSON.stringify({ ...SELF, link }), { mode: 0o600 });
     assert.deepEqual(runningInstances(folder), [], link);
   }
-  writeFileSync(file, JSON.stringify({ ...SELF, more: 'x'.repeat(70_000) }));
+  writeFileSync(file, JSON.stringify({ ...SELF, more: 'x'.repeat(9_000_000) }));
   assert.deepEqual(runningInstances(folder), []);
   rmSync(file);
   const real = path.join(folder, 'real');

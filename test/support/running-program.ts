@@ -35,7 +35,7 @@ export async function startProgram(
   const { config, env = {}, files = PAGE, ...rest } = options;
   const folder = mkdtempSync(path.join(tmpdir(), 'lunaroute-program-'));
   const configPath = path.join(folder, 'config.yaml');
-  if (config !== undefined) writeFileSync(configPath, config);
+  if (config !== undefined) writeFileSync(configPath, config, { mode: 0o600 });
   const lines: string[] = [];
   const app = new App({
     inputs: {

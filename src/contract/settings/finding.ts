@@ -15,6 +15,7 @@ export type FindingCode =
   | 'file_torn'
   | 'file_slow'
   | 'file_exposed'
+  | 'key_exposed'
   | 'provider_name_invalid'
   | 'provider_names_collide'
   | 'provider_type_missing'
