@@ -24,6 +24,8 @@ interface ServeFlags {
 
 /** Runs the command line; `args` come without the program's name. Sets the process's exit code. */
 export async function main(args: readonly string[]): Promise<void> {
+  // Node would open a debugger's port, through which any program of the machine gets in.
+  if (process.platform !== 'win32') process.on('SIGUSR1', () => undefined);
   const program = new Command('lunaroute-tray')
     .description(
       'A local proxy for coding assistants. It keeps warm connections per provider and shows exactly what they do.',

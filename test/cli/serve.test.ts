@@ -353,6 +353,19 @@ test('a port of the settings page that is taken costs the page, not the proxy', 
   assert.equal((await fetch(`http://127.0.0.1:${port}/healthz`)).status, 200);
 });
 
+test('SIGUSR1 opens no debugger', { skip: process.platform === 'win32' }, async (context) => {
+  const home = temporaryFolder(context);
+  const serve = startCommand(context, ['serve', '--port', '0', '--no-ui'], { home });
+  const port = await serve.port();
+  serve.child.kill('SIGUSR1');
+  // Node says it on standard error as soon as it has opened its port.
+  for (let asked = 0; asked < 20; asked += 1)
+    assert.equal((await fetch(`http://127.0.0.1:${port}/healthz`)).status, 200);
+  serve.child.kill('SIGTERM');
+  assert.equal(await serve.exited, 0);
+  assert.equal(serve.stderr, '');
+});
+
 test('serve --no-ui serves no settings page', async (context) => {
   const home = temporaryFolder(context);
   const serve = startCommand(context, ['serve', '--port', '0', '--no-ui'], { home });
