@@ -105,6 +105,7 @@ export type DoctorFindingId =
   | 'proxy_in_the_way'
   | 'key_replaced'
   | 'subscription_kept'
+  | 'page_open_to_network'
   | 'certificate_expires'
   | 'clock_skew';
 

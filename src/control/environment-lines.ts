@@ -44,11 +44,16 @@ export function environmentNotes(options: EnvironmentOptions): string {
   ].join('\n');
 }
 
+/** The address itself, also where it stands for all of them: what a ready line says is bound. */
+export function boundUrl({ host, port }: ProxyAddress): string {
+  return `http://${isIPv6(host) ? `[${host}]` : host}:${port}`;
+}
+
 /** A listener on every address is reached through loopback; no client can connect to 0.0.0.0 everywhere. */
 export function proxyUrl({ host, port }: ProxyAddress): string {
   const bare = host.replace(/^\[(.*)\]$/, '$1');
   const reachable = bare === '0.0.0.0' ? '127.0.0.1' : bare === '::' ? '::1' : bare;
-  return `http://${isIPv6(reachable) ? `[${reachable}]` : reachable}:${port}`;
+  return boundUrl({ host: reachable, port });
 }
 
 function assignment(name: string, value: string, shell: Shell): string {

@@ -1,7 +1,7 @@
 import { DOCTOR_SEVERITIES, type DoctorFinding, type DoctorReport } from '../contract/doctor.ts';
 import type { DoctorFacts, ProviderFacts } from './facts.ts';
 import { findKeyReplaced, findSubscriptionKept } from './find-credentials.ts';
-import { findMetricsOff, findOpenToNetwork } from './find-exposure.ts';
+import { findMetricsOff, findOpenToNetwork, findPageOpenToNetwork } from './find-exposure.ts';
 import { findHangsOnReused, findProviderSilent } from './find-hangs.ts';
 import { findHiddenPaths } from './find-hidden-paths.ts';
 import { findLostPaths } from './find-lost-paths.ts';
@@ -42,6 +42,7 @@ export function diagnose(facts: DoctorFacts): DoctorFinding[] {
   const findings = [
     ...findOpenToNetwork(facts),
     ...findProxyInTheWay(facts),
+    ...findPageOpenToNetwork(facts),
     ...facts.providers.flatMap((provider) => OF_PROVIDER.flatMap((find) => find(facts, provider))),
   ];
   const rank = ({ severity }: DoctorFinding): number => DOCTOR_SEVERITIES.indexOf(severity);

@@ -2,6 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import net from 'node:net';
 import { Failure } from '../contract/failures.ts';
 import { originProblem } from '../contract/settings/origin.ts';
+import { isAnyHost, isLoopbackHost } from '../contract/settings/host.ts';
 import type { RequestHead } from './request-head.ts';
 
 /** What the guard lets through. */
@@ -21,7 +22,9 @@ export function allowedHostValues(
   allowed: readonly string[],
 ): ReadonlySet<string> {
   const published = new Set(allowed.map(asHostValue));
-  const names = new Set(['127.0.0.1', 'localhost', '[::1]', asHostValue(host), ...published]);
+  // Browsers do not mark what a page sends to 0.0.0.0 as a page's: no client needs that name.
+  const bound = isAnyHost(host) ? [] : [asHostValue(host)];
+  const names = new Set(['127.0.0.1', 'localhost', '[::1]', ...bound, ...published]);
   const values = new Set<string>();
   for (const name of names) {
     if (!/:\d+$/u.test(name)) values.add(`${name}:${port}`);
@@ -46,12 +49,25 @@ export function hostRefusal(host: string): string {
   );
 }
 
-/** Refuses what a web page can send and an assistant never does; checked on every request, before routing. */
-export function checkOrigin(head: RequestHead, url: string, rules: GuardRules): Failure | undefined {
+/** The Host value that names the address at which a connection arrived. */
+export function hostArrivedAt({ localAddress = '', localPort = 0 }: net.Socket): string {
+  return `${asHostValue(localAddress.replace(/^::ffff:(?=\d+\.)/u, ''))}:${localPort}`;
+}
+
+/**
+ * Refuses what a web page can send and an assistant never does; checked on every request, before routing. `alsoHost`
+ * is a further Host that this request may name.
+ */
+export function checkOrigin(
+  head: RequestHead,
+  url: string,
+  rules: Omit<GuardRules, 'token'> & { readonly alsoHost?: string | undefined },
+): Failure | undefined {
   if (head.hostCount !== 1 || head.host === undefined) {
     return new Failure('host_invalid', 'A request must carry exactly one Host header.');
   }
-  if (!rules.hosts.has(head.host.toLowerCase())) {
+  const host = head.host.toLowerCase();
+  if (!rules.hosts.has(host) && host !== rules.alsoHost) {
     return new Failure('host_not_allowed', hostRefusal(head.host));
   }
   if (head.origin !== undefined) {
@@ -66,6 +82,24 @@ export function checkOrigin(head: RequestHead, url: string, rules: GuardRules): 
     );
   }
   return undefined;
+}
+
+/**
+ * Refuses a request without a key of its client's that a page could have sent unmarked, and on which a key of ours would
+ * be spent. Browsers tell a page's request by Sec-Fetch-Site only where the name is loopback's (or there is TLS), and a
+ * GET carries no Origin. A header with a key no page can send unasked, and every SDK does.
+ */
+export function checkUnmarked(method: string | undefined, head: RequestHead): Failure | undefined {
+  if ((method !== 'GET' && method !== 'HEAD') || head.token !== undefined) return undefined;
+  // An allowed origin: the request says that it comes from there.
+  if (head.origin !== undefined) return undefined;
+  const host = head.host ?? '';
+  if (isLoopbackHost(host.replace(/:\d+$/u, ''))) return undefined;
+  return new Failure(
+    'origin_not_allowed',
+    `By the name ${host} browsers do not say which requests come from a web page, and a page could spend your API key. ` +
+      'Send any key with the request (Authorization or x-api-key), as SDKs do, or ask for localhost.',
+  );
 }
 
 /**

@@ -13,8 +13,17 @@ import { allowOrigin, answerPreflight } from './cross-origin.ts';
 import { Forward, type ForwardHost, type ForwardReport } from './forward.ts';
 import { hasDotSegment } from './api-path.ts';
 import { keysOffered, withoutKey } from './client-credential.ts';
-import { checkFraming, checkOrigin, checkToken, type GuardRules, sameSecret } from './guard.ts';
+import {
+  checkFraming,
+  checkOrigin,
+  checkToken,
+  checkUnmarked,
+  type GuardRules,
+  hostArrivedAt,
+  sameSecret,
+} from './guard.ts';
 import type { Lane } from './lane.ts';
+import { isMetrics, isProbe } from './own-paths.ts';
 import { headerValue, readRequestHead, type RequestHead } from './request-head.ts';
 import { clientDialect, type RoutedRequest, type Route, routeByDialect, routeByPrefix } from './route.ts';
 import {
@@ -114,10 +123,9 @@ export class Handler implements ForwardHost {
 
   #pass(incoming: Incoming): void {
     const { request, head, url, response } = incoming;
-    const isProbe = url === '/healthz' || url === '/readyz';
-    const refusal = checkOrigin(head, url, this.#options.guard());
+    const refusal = this.#guardRefusal(incoming);
     if (refusal !== undefined) head.origin = undefined;
-    if (refusal !== undefined && !isProbe) throw refusal;
+    if (refusal !== undefined && !isProbe(url)) throw refusal;
     const misframed = checkFraming(request.httpVersion, head);
     if (misframed !== undefined) {
       response.shouldKeepAlive = false;
@@ -127,29 +135,41 @@ export class Handler implements ForwardHost {
       throw codingFailure(head.transferCoding);
     if (request.method === 'TRACE') throw traceFailure();
     if (answerPreflight(incoming)) return;
-    if (this.#options.ownPath(url, response, refusal !== undefined)) return;
+    const stranger = refusal ?? this.#strangerRefusal(head);
+    if (stranger !== undefined && isMetrics(url)) throw stranger;
+    if (this.#options.ownPath(url, response, stranger !== undefined)) return;
+    // What is refused from here on tells of the configuration.
+    if (stranger !== undefined) throw stranger;
     if (hasDotSegment(url)) throw dotSegmentFailure();
     const routing = this.#options.routing();
     const asked = routed(request, head);
     const route = routeByPrefix(asked, routing.known);
     if (route !== undefined) return this.#forward(incoming, route, undefined);
-    if (routing.rulesRefusal !== undefined) throw this.#lastRefusal(head, rulesFailure(routing.rulesRefusal));
+    if (routing.rulesRefusal !== undefined) throw rulesFailure(routing.rulesRefusal);
     if (routing.rules.length === 0)
       return this.#forward(incoming, routeByDialect(asked, routing.known), undefined);
-    // Which provider it will be is not known yet; who has no token at all need not send megabytes first.
-    const stranger = this.#strangerRefusal(head);
-    if (stranger !== undefined) throw stranger;
     new RuleRoute(this.#ruleHost, incoming, asked).start();
+  }
+
+  /** A scraper finds a pod by its address, which no setting knows beforehand. */
+  #guardRefusal({ head, url, request }: Incoming): Failure | undefined {
+    return checkOrigin(head, url, {
+      ...this.#options.guard(),
+      alsoHost: isMetrics(url) ? hostArrivedAt(request.socket) : undefined,
+    });
   }
 
   #forward(incoming: Incoming, route: Route, body: UpstreamRequest['body'] | undefined): void {
     const { request, response, head, acceptedAtMs } = incoming;
     const lane = this.#options.routing().lanes.get(route.provider);
-    if (lane === undefined) throw this.#lastRefusal(head, this.#missingFailure(route.provider));
-    if (!lane.provider.enabled) throw this.#lastRefusal(head, disabledFailure(route.provider));
+    if (lane === undefined) throw this.#missingFailure(route.provider);
+    if (!lane.provider.enabled) throw disabledFailure(route.provider);
     const guard = this.#options.guard();
-    const refusal = checkToken(head, guard, lane.injectsKey ? keysIn(head) : []);
+    const keys = lane.injectsKey ? keysIn(head) : [];
+    const refusal = checkToken(head, guard, keys);
     if (refusal !== undefined) throw refusal;
+    const unmarked = lane.injectsKey && keys.length === 0 ? checkUnmarked(request.method, head) : undefined;
+    if (unmarked !== undefined) throw unmarked;
     if (head.hops >= HOPS_MOST) throw chainFailure();
     const { path, keyUse } = this.#address(head, route.path, { lane, token: guard.token });
     const accepted = { request, response, head, lane, path, keyUse, acceptedAtMs, body };
@@ -196,13 +216,10 @@ export class Handler implements ForwardHost {
     this.#options.log.write('info', message, { provider: provider.name, client });
   }
 
-  /** A refusal that tells of the configuration is for those alone who may use the proxy. */
-  #lastRefusal(head: RequestHead, failure: Failure): Failure {
-    return this.#strangerRefusal(head) ?? failure;
-  }
-
+  /** Where a token is asked for and stands in none of the places in which it may. */
   #strangerRefusal(head: RequestHead): Failure | undefined {
-    return checkToken(head, this.#options.guard(), keysIn(head));
+    const guard = this.#options.guard();
+    return guard.token === undefined ? undefined : checkToken(head, guard, keysIn(head));
   }
 
   #missingFailure(provider: string): Failure {

@@ -11,6 +11,7 @@ import { factsOf, findingsOf, type Recorded, scheduleOf, surroundings, times } f
 import { HANG_CASES } from './hang-cases.ts';
 import { bursts, type Case, CLAUDE, CODEX, learned, paused, TIMED_OUT } from './made-up.ts';
 
+const PAGE = { enabled: true, port: 8082, token: undefined, insecureBind: true };
 const NOW = new TurnedClock().wallTime();
 const DAY_MS = 24 * 60 * 60_000;
 
@@ -210,6 +211,15 @@ const CASES: readonly Case[] = [
     change: ['host', '0.0.0.0', '127.0.0.1'],
   },
   {
+    id: 'page_open_to_network',
+    name: 'loopback, and every address',
+    below: { settings: { ui: { ...PAGE, host: '127.0.0.9' } } },
+    above: { settings: { ui: { ...PAGE, host: '0.0.0.0' } } },
+    severity: 'warning',
+    says: /served on 0\.0\.0\.0, in plain HTTP/u,
+    change: null,
+  },
+  {
     id: 'certificate_expires',
     name: 'more than two weeks, and two weeks',
     below: { traffic: { certificateUntil: NOW + 14 * DAY_MS + 1 } },
@@ -348,6 +358,7 @@ test('every finding of the list has a case', () => {
     proxy_in_the_way: true,
     key_replaced: true,
     subscription_kept: true,
+    page_open_to_network: true,
     certificate_expires: true,
     clock_skew: true,
     hangs_on_reused: true,

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { TestContext } from 'node:test';
@@ -46,6 +46,15 @@ export class RunningCommand {
         throw new Error(`ended without printing ${pattern}: ${this.stdout}${this.stderr}`);
       }
     }
+  }
+
+  /** The link of its settings page, as it tells other commands of the same home. */
+  async link(home: string): Promise<string> {
+    await this.printed(/Settings page: http/u);
+    const file = path.join(home, '.config/lunaroute/running', `${this.child.pid}.json`);
+    const instance: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    if (typeof instance !== 'object' || instance === null || !('link' in instance)) return '';
+    return String(instance.link);
   }
 
   /** The port of the ready line. */

@@ -98,15 +98,25 @@ export function choice<T extends string>(choices: readonly T[]): Kind<T> {
 
 /** A secret that fits into an HTTP header. It is never shown. */
 export function secret(): Kind<string> {
+  return secretOf(/^[\x21-\x7e]+$/u, 'must be visible ASCII characters without spaces');
+}
+
+/** A secret that stands in a link and guards what others may reach. It is never shown. */
+export function linkSecret(minLength: number): Kind<string> {
+  return secretOf(
+    new RegExp(String.raw`^[\w-]{${minLength},}$`, 'u'),
+    `must have ${minLength} characters or more, of letters, digits, - and _ (such as from: openssl rand -hex 32)`,
+  );
+}
+
+function secretOf(pattern: RegExp, expected: string): Kind<string> {
   return {
     kind: 'secret',
     parse: meant((raw) => {
       if (typeof raw !== 'string')
         return invalid('must be text; put it in quotes where YAML would read a number');
       const written = raw.trim();
-      return /^[\x21-\x7e]+$/u.test(written)
-        ? valid(written, HIDDEN_SECRET)
-        : invalid('must be visible ASCII characters without spaces');
+      return pattern.test(written) ? valid(written, HIDDEN_SECRET) : invalid(expected);
     }),
     schema: { type: 'string' },
   };
