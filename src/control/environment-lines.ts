@@ -1,6 +1,10 @@
 import { isIPv6 } from 'node:net';
-import { ADDRESS_VARIABLES } from '../dialects/dialects.ts';
+import type { Dialect } from '../contract/dialect.ts';
+import type { ProviderSetup } from '../contract/provider-setup.ts';
+import { isLoopbackHost } from '../contract/settings/host.ts';
 import type { Shell } from '../contract/shells.ts';
+import { ADDRESS_VARIABLES, clientPath, DIALECT_DEFINITIONS } from '../dialects/dialects.ts';
+import { keyHeaderAt, keyHeaderText, knownProviderAt } from '../dialects/known-providers.ts';
 
 /** Where the proxy listens. */
 export interface ProxyAddress {
@@ -15,6 +19,52 @@ export function environmentLines(options: ProxyAddress & { readonly shell: Shell
   return ADDRESS_VARIABLES.map(({ name, path }) => `${assignment(name, url + path, options.shell)}\n`).join(
     '',
   );
+}
+
+/** A provider whose clients are to be set up. */
+export interface SetupProvider {
+  readonly name: string;
+  readonly dialect: Dialect;
+  readonly baseUrl: string;
+  /** The proxy has a key for it: clients need none. */
+  readonly hasKey: boolean;
+}
+
+/** How clients reach one provider; `asksForToken` where the proxy has a token of its own. */
+export function providerSetup(
+  provider: SetupProvider,
+  {
+    shell,
+    asksForToken,
+    ...address
+  }: ProxyAddress & { readonly shell: Shell; readonly asksForToken: boolean },
+): ProviderSetup {
+  const { client, keyVariables, versionHeader } = DIALECT_DEFINITIONS[provider.dialect];
+  const url = new URL(provider.baseUrl);
+  const keyVariable = keyVariableAt(url, provider.name);
+  const { name, scheme } = keyHeaderAt(url, provider.dialect);
+  const baseUrl = proxyUrl(address) + clientPath(provider);
+  const ownKey = provider.hasKey ? undefined : keyVariable;
+  const [sdkVariable = ''] = keyVariables;
+  const headers = [
+    ...(ownKey === undefined ? [] : [`${name}: ${scheme}${valueOf(ownKey, shell)}`]),
+    ...(client.apiVersion === undefined ? [] : [`${versionHeader}: ${client.apiVersion}`]),
+    ...(asksForToken ? [`x-lunaroute-token: ${valueOf('LUNAROUTE_PROXY_TOKEN', shell)}`] : []),
+  ];
+  return {
+    baseUrl,
+    lines: [
+      assignment(client.variable, baseUrl, shell),
+      ...(ownKey === undefined || ownKey === sdkVariable ? [] : [keyCopy(sdkVariable, ownKey, shell)]),
+    ].join('\n'),
+    curl: [
+      shell === 'powershell' ? 'curl.exe' : 'curl',
+      baseUrl + client.modelsPath,
+      ...headers.map((header) => `-H "${header}"`),
+    ].join(' '),
+    keyHeader: keyHeaderText({ name, scheme }),
+    keyVariable,
+  };
 }
 
 /** What the lines do not reach: assistants that do not read the variables, or not always. */
@@ -32,6 +82,34 @@ export function proxyUrl({ host, port }: ProxyAddress): string {
   const bare = host.replace(/^\[(.*)\]$/, '$1');
   const reachable = bare === '0.0.0.0' ? '127.0.0.1' : bare === '::' ? '::1' : bare;
   return `http://${isIPv6(reachable) ? `[${reachable}]` : reachable}:${port}`;
+}
+
+/** The name that everybody has for it, else one after the provider's; nobody asks for a key on this machine. */
+function keyVariableAt(url: URL, name: string): string | undefined {
+  const known = knownProviderAt(url);
+  if (known !== undefined) return known.keyVariable;
+  return isLoopbackHost(url.hostname) ? undefined : `${name.toUpperCase().replaceAll('-', '_')}_API_KEY`;
+}
+
+/** A variable's value inside double quotes. */
+function valueOf(variable: string, shell: Shell): string {
+  if (shell === 'cmd') return `%${variable}%`;
+  return shell === 'powershell' ? `$env:${variable}` : `$${variable}`;
+}
+
+/** SDKs look for the key of any provider in the variable of their own. */
+function keyCopy(to: string, from: string, shell: Shell): string {
+  const value = valueOf(from, shell);
+  switch (shell) {
+    case 'fish':
+      return `set -gx ${to} "${value}";`;
+    case 'powershell':
+      return `$env:${to} = ${value}`;
+    case 'cmd':
+      return `set "${to}=${value}"`;
+    default:
+      return `export ${to}="${value}"`;
+  }
 }
 
 function assignment(name: string, value: string, shell: Shell): string {

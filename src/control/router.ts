@@ -3,7 +3,7 @@ import { type ActionOutcome, control } from '../contract/control.ts';
 import type { DesktopView } from '../contract/preferences.ts';
 import type { RefusedChange } from '../settings/edit/setting-changes.ts';
 import type { ControlHost } from './control-host.ts';
-import { environmentLines, environmentNotes } from './environment-lines.ts';
+import { environmentLines, environmentNotes, providerSetup } from './environment-lines.ts';
 import { watchTicks } from './watch.ts';
 
 const DONE: ActionOutcome = { kind: 'done' };
@@ -40,6 +40,16 @@ export function controlRouter(host: ControlHost) {
     environment: os.environment.handler(({ input: { shell } }) => {
       const { host: name, port } = host.proxy.reachableAt;
       return { shell, lines: environmentLines({ host: name, port, shell }), notes: environmentNotes() };
+    }),
+    providerSetup: os.providerSetup.handler(({ input }) => {
+      const { providers, proxyToken } = host.settings.resolved.settings;
+      const provider = providers.find(({ name }) => name === input.provider);
+      if (provider === undefined) return null;
+      const { host: name, port } = host.proxy.reachableAt;
+      return providerSetup(
+        { ...provider, hasKey: provider.apiKey !== undefined },
+        { host: name, port, shell: input.shell, asksForToken: proxyToken !== undefined },
+      );
     }),
     ...featureMethods(host),
     desktop: desktopMethods(host),

@@ -75,6 +75,11 @@ export function keyHeaderAt(address: URL, dialect: Dialect): KeyHeader {
   return own ?? DIALECT_DEFINITIONS[dialect].keyHeader;
 }
 
+/** A header for a key without the key: `Authorization: Bearer`, `x-api-key`. */
+export function keyHeaderText({ name, scheme }: KeyHeader): string {
+  return scheme === '' ? name : `${name}: ${scheme.trim()}`;
+}
+
 function openai(label: string, name: string, baseUrl: string, keyVariable?: string): ProviderTemplate {
   return { label, name, dialect: 'openai', baseUrl, keyVariable };
 }

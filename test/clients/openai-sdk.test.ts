@@ -45,18 +45,6 @@ test('the OpenAI SDK streams completions and responses', async (context) => {
   assert.equal(last, 'response.completed');
 });
 
-test("the OpenAI client's own key passes, and one from the settings takes its place", async (context) => {
-  const provider = await startDialectProvider(context);
-  const own = await startApp(context, { upstream: provider.url });
-  await new OpenAI({ apiKey: 'sk-client', baseURL: `${own.url}/v1` }).models.list();
-  const injected = await startApp(context, { upstream: provider.url, openai: { apiKey: 'sk-injected' } });
-  await new OpenAI({ apiKey: 'sk-client', baseURL: `${injected.url}/v1` }).models.list();
-  assert.deepEqual(
-    provider.seen.map(({ authorization }) => authorization),
-    ['Bearer sk-client', 'Bearer sk-injected'],
-  );
-});
-
 test('an authentication error reaches the OpenAI SDK unchanged', async (context) => {
   const provider = await startDialectProvider(context);
   provider.intercept = (_seen, _request, response) => {

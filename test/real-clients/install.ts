@@ -19,7 +19,10 @@ if (whyNotInstalled() !== false) {
   if (failure !== '') rmSync(packageFile(''), { recursive: true, force: true });
   mkdirSync(packageFile(''), { recursive: true });
   recordInstallation(failure);
-  if (failure !== '') process.stdout.write(`The clients could not be installed: ${failure}\n`);
+  if (failure !== '') {
+    process.stdout.write(`The clients could not be installed: ${failure}\n`);
+    process.exitCode = 1;
+  }
 }
 
 function reason(error: Error | undefined, stderr: string | null): string {

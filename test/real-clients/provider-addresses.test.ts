@@ -58,7 +58,7 @@ test(
         proxy: internet.proxyUrl,
       },
     ]);
-    const url = await startLunaRoute(context, { providers: Object.fromEntries(providers) });
+    const { url } = await startLunaRoute(context, { providers: Object.fromEntries(providers) });
     const asked = ENTRIES.flatMap((entry) =>
       entry.one.uses.flatMap(({ sdk, bases, path }) => bases.map((base) => ({ entry, sdk, base, path }))),
     ).map((one, index) => ({ ...one, model: `m${index}m` }));

@@ -82,7 +82,7 @@ for (const [title, injected] of [
         base_url: url,
         ...(injected === undefined ? {} : { api_key: injected }),
       });
-      const url = await startLunaRoute(context, {
+      const { url } = await startLunaRoute(context, {
         providers: {
           openai: entry(providers.openai),
           anthropic: entry(providers.anthropic),

@@ -1,4 +1,5 @@
-import { SDKS, type Question } from './sdks.ts';
+import type { Question } from '../support/question.ts';
+import { SDKS } from './sdks.ts';
 
 // A user's program: it asks what its first argument lists, and prints what the SDK made of the answers.
 const questions = JSON.parse(process.argv[2] ?? '[]') as readonly Question[];

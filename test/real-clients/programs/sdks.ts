@@ -2,16 +2,7 @@ import type { Anthropic } from '@anthropic-ai/sdk';
 import type { BaseChatModel } from '@langchain/core/language_models/chat_models';
 import type { LanguageModel } from 'ai';
 import type { OpenAI } from 'openai';
-
-/** One question, in the words of a user of the SDK: where, with which key, which model, and whether streamed. */
-export interface Question {
-  readonly sdk: string;
-  readonly baseUrl: string;
-  readonly apiKey: string;
-  readonly isStreamed: boolean;
-  /** Azure's clients name a deployment. */
-  readonly model: string;
-}
+import type { Question } from '../support/question.ts';
 
 type Ask = (question: Question) => Promise<string>;
 
@@ -59,7 +50,10 @@ export const SDKS: Readonly<Record<string, Ask>> = {
   },
   'google-genai': async ({ apiKey, baseUrl, model, isStreamed }) => {
     const { GoogleGenAI } = await import('@google/genai');
-    const { models } = new GoogleGenAI({ apiKey, httpOptions: { baseUrl } });
+    const { models } = new GoogleGenAI({
+      ...(apiKey === '' ? {} : { apiKey }),
+      ...(baseUrl === '' ? {} : { httpOptions: { baseUrl } }),
+    });
     const turn = { model, contents: PROMPT };
     if (!isStreamed) return (await models.generateContent(turn)).text ?? '';
     return joined(await models.generateContentStream(turn), ({ text }) => text);
@@ -129,7 +123,11 @@ export const SDKS: Readonly<Record<string, Ask>> = {
 };
 
 function options({ apiKey, baseUrl }: Question) {
-  return { apiKey, baseURL: baseUrl, maxRetries: 0 };
+  return {
+    ...(apiKey === '' ? {} : { apiKey }),
+    ...(baseUrl === '' ? {} : { baseURL: baseUrl }),
+    maxRetries: 0,
+  };
 }
 
 function aiOptions({ apiKey, baseUrl }: Question) {

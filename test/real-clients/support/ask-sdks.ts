@@ -3,9 +3,10 @@ import type { TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { cleanEnv, temporaryFolder } from '../../support/command-line.ts';
-import type { Question } from '../programs/sdks.ts';
+import type { Question } from './question.ts';
 
-const PROGRAM = fileURLToPath(new URL('../programs/ask.ts', import.meta.url));
+/** The program that asks. */
+export const ASK_PROGRAM = fileURLToPath(new URL('../programs/ask.ts', import.meta.url));
 
 /** What the SDK made of the answer: its text, or the error that it threw. */
 export interface SdkAnswer {
@@ -19,7 +20,7 @@ export async function askSdks(
   questions: readonly Question[],
 ): Promise<readonly SdkAnswer[]> {
   const home = temporaryFolder(context);
-  const { stdout } = await promisify(execFile)(process.execPath, [PROGRAM, JSON.stringify(questions)], {
+  const { stdout } = await promisify(execFile)(process.execPath, [ASK_PROGRAM, JSON.stringify(questions)], {
     env: cleanEnv({ home }),
     cwd: home,
   });

@@ -16,13 +16,22 @@ export interface Configuration {
   readonly rules?: readonly { readonly model_pattern: string; readonly provider: string }[];
 }
 
-/** Starts the program on a configuration file in a home of its own, and gives back its address. */
-export async function startLunaRoute(context: TestContext, configuration: Configuration): Promise<string> {
+/** The program as it runs. */
+export interface LunaRoute {
+  /** The proxy's address. */
+  readonly url: string;
+  readonly home: string;
+  /** The configuration file. */
+  readonly file: string;
+}
+
+/** Starts the program on a configuration file in a home of its own, on a free port. */
+export async function startLunaRoute(context: TestContext, configuration: Configuration): Promise<LunaRoute> {
   const home = temporaryFolder(context);
   const file = path.join(home, 'config.yaml');
   const { providers, rules } = configuration;
   // JSON is YAML, too.
   writeFileSync(file, JSON.stringify({ providers, ...(rules === undefined ? {} : { routing: { rules } }) }));
   const command = startCommand(context, ['serve', '--config', file, '--port', '0', '--no-ui'], { home });
-  return `http://127.0.0.1:${await command.port()}`;
+  return { url: `http://127.0.0.1:${await command.port()}`, home, file };
 }

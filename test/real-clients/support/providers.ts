@@ -40,7 +40,7 @@ export async function startProviders(
     base_url: url,
     ...(apiKey === undefined ? {} : { api_key: apiKey }),
   });
-  const url = await startLunaRoute(context, {
+  const { url } = await startLunaRoute(context, {
     providers: {
       openai: entry(fakes.openai),
       anthropic: entry(fakes.anthropic),

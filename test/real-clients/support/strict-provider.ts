@@ -54,6 +54,7 @@ export const GEMINI_PATHS: Answers = Object.fromEntries(
   ['/v1', '/v1beta'].flatMap((base) => [
     [`POST ${base}/models/*:generateContent`, DIALECT_ANSWERS.generated],
     [`POST ${base}/models/*:streamGenerateContent`, DIALECT_ANSWERS.generated],
+    [`GET ${base}/models`, { plain: { models: [] } }],
     [`POST ${base}/models/*:countTokens`, DIALECT_ANSWERS.geminiTokens],
   ]),
 );
