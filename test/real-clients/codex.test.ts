@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
+import { DIALECT_ANSWERS } from '../support/dialect-answers.ts';
 import { CODEX, runAssistant } from './support/assistants.ts';
 import { assertOnly, linesOf, type Providers, startProviders } from './support/providers.ts';
 import type { StrictlySeen } from './support/strict-provider.ts';
+import { acceptWebSocket } from './support/web-socket.ts';
 
 const { skip } = CODEX;
 /** Everything that it asks of others than its model's provider is off. */
@@ -77,6 +79,24 @@ for (const [login, apiKey, credential] of [
     },
   );
 }
+
+test(
+  'Codex speaks over a WebSocket through the proxy, with the key of the settings',
+  { skip },
+  async (context) => {
+    const providers = await startProviders(context, { apiKey: 'sk-set' });
+    const messages: string[] = [];
+    providers.openai.onUpgrade = (request, socket) =>
+      acceptWebSocket(request, socket, (message) => {
+        messages.push(message);
+        return (DIALECT_ANSWERS.responses.events ?? []).map(([, data]) => JSON.stringify(data));
+      });
+    await ask(context, providers, { login: 'key' });
+    assertOnly(providers, ['openai']);
+    assert.deepEqual(linesOf(providers.openai), [['GET /v1/responses', 'authorization: Bearer sk-set']]);
+    assert.ok(messages.some((message) => message.includes('Say hello')));
+  },
+);
 
 for (const login of ['key', 'chatgpt'] as const) {
   test(

@@ -20,10 +20,11 @@ export interface StrictlySeen {
 /** A provider that has some paths and no other. */
 export interface StrictProvider {
   readonly url: string;
-  readonly port: number;
   readonly seen: StrictlySeen[];
   /** Requests, and offers of an upgrade, for paths that it does not have. */
   readonly violations: string[];
+  /** What is done with an upgrade on a path that it has; refused with 426 unless something is said here. */
+  onUpgrade: ((request: IncomingMessage, socket: Duplex) => void) | undefined;
 }
 
 type Answers = Readonly<Record<string, DialectAnswer>>;
@@ -59,12 +60,18 @@ export const GEMINI_PATHS: Answers = Object.fromEntries(
   ]),
 );
 
-/** Starts one that is closed when the test ends; `listen` is for a server that is not a plain one. */
+/** Starts one that is closed when the test ends. */
 export async function startStrictProvider(context: TestContext, answers: Answers): Promise<StrictProvider> {
   const server = http.createServer();
   const handler = strictHandler(answers);
   server.on('request', handler.answer);
-  server.on('upgrade', handler.refuseUpgrade);
+  server.on('upgrade', (request, socket) => {
+    handler.seen.push(noteOf(request, ''));
+    const isKnown = answers[`POST ${request.url}`] === DIALECT_ANSWERS.responses;
+    if (!isKnown) handler.violations.push(`upgrade of ${request.url}`);
+    else if (provider.onUpgrade !== undefined) return provider.onUpgrade(request, socket);
+    socket.end(`HTTP/1.1 ${isKnown ? '426 Upgrade Required' : '404 Not Found'}\r\ncontent-length: 0\r\n\r\n`);
+  });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   context.after(() => {
@@ -72,13 +79,19 @@ export async function startStrictProvider(context: TestContext, answers: Answers
     server.closeAllConnections();
   });
   const port = portOf(server);
-  return { url: `http://127.0.0.1:${port}`, port, seen: handler.seen, violations: handler.violations };
+  const { seen, violations } = handler;
+  const provider: StrictProvider = {
+    url: `http://127.0.0.1:${port}`,
+    seen,
+    violations,
+    onUpgrade: undefined,
+  };
+  return provider;
 }
 
 /** What such a provider does with its requests, for a server of any kind. */
 export interface StrictHandler extends Pick<StrictProvider, 'seen' | 'violations'> {
   readonly answer: (request: IncomingMessage, response: ServerResponse) => void;
-  readonly refuseUpgrade: (request: IncomingMessage, socket: Duplex) => void;
 }
 
 /** Answers what is in the table, and notes anything else. */
@@ -105,14 +118,6 @@ export function strictHandler(answers: Answers): StrictHandler {
         const isStreamed = /"stream":\s*true/u.test(body) || one.line.includes(':stream');
         sendDialectAnswer(response, answer, isStreamed);
       });
-    },
-    refuseUpgrade: (request, socket) => {
-      seen.push(noteOf(request, ''));
-      const isKnown = answers[`POST ${request.url}`] === DIALECT_ANSWERS.responses;
-      if (!isKnown) violations.push(`upgrade of ${request.url}`);
-      socket.end(
-        `HTTP/1.1 ${isKnown ? '426 Upgrade Required' : '404 Not Found'}\r\ncontent-length: 0\r\n\r\n`,
-      );
     },
   };
 }
