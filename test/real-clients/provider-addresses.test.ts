@@ -30,6 +30,10 @@ const ENTRIES: readonly Entry[] = ADDRESS_CASES.flatMap((one) =>
   })),
 );
 
+function streamed(path: string): string {
+  return path.replace(':generateContent', ':streamGenerateContent?alt=sse');
+}
+
 test('every known provider is tried', () => {
   const tried = new Set(ADDRESS_CASES.map(({ name }) => name));
   assert.deepEqual(
@@ -60,15 +64,27 @@ test(
     ]);
     const { url } = await startLunaRoute(context, { providers: Object.fromEntries(providers) });
     const asked = ENTRIES.flatMap((entry) =>
-      entry.one.uses.flatMap(({ sdk, bases, path }) => bases.map((base) => ({ entry, sdk, base, path }))),
+      entry.one.uses.flatMap(({ sdk, bases, path }) =>
+        // Streamed once: the path does not depend on it, except for Gemini's.
+        [
+          ...bases.map((base) => ({ base, isStreamed: false })),
+          { base: bases[0] ?? '', isStreamed: true },
+        ].map(({ base, isStreamed }) => ({
+          entry,
+          sdk,
+          base,
+          isStreamed,
+          path: isStreamed ? streamed(path) : path,
+        })),
+      ),
     ).map((one, index) => ({ ...one, model: `m${index}m` }));
     const results = await askSdks(
       context,
-      asked.map(({ entry, sdk, base, model }) => ({
+      asked.map(({ entry, sdk, base, isStreamed, model }) => ({
         sdk,
         baseUrl: `${url}/${entry.name}${base}`,
         apiKey: 'own-key',
-        isStreamed: false,
+        isStreamed,
         model,
       })),
     );
