@@ -1,15 +1,13 @@
 import { Copy } from 'lucide-react';
 import { useEffect, useState } from 'react';
-import { type Shell, SHELLS } from '../../src/contract/shells.ts';
+import type { Shell } from '../../src/contract/shells.ts';
 import { useLive } from '../live/store.ts';
 import { useControl } from '../shell/control-context.ts';
-import { copyEnvironment, SHELL_LABELS } from '../shell/proxy-actions.ts';
+import { copyEnvironment } from '../shell/proxy-actions.ts';
+import { ShellChoice, usualShell } from '../shell/shell-choice.tsx';
 import { Button } from '../ui/button.tsx';
 import { CopyLine } from '../ui/copy-line.tsx';
-import { Segmented } from '../ui/segmented.tsx';
 import { addressIn, clientLines, exceptionLines } from './other-clients-lines.ts';
-
-const OPTIONS = SHELLS.map((shell) => ({ value: shell, label: SHELL_LABELS[shell] }));
 
 /** The lines that point any client at the proxy that can be given an address. */
 export function OtherClients() {
@@ -26,7 +24,7 @@ export function OtherClients() {
             What reads a variable for its address is pointed at the proxy by these lines, in the shell that
             starts it.
           </p>
-          <Segmented label="Shell" options={OPTIONS} value={shell} onChange={setShell} />
+          <ShellChoice value={shell} onChange={setShell} />
         </div>
         {lines.length === 0 ? <p className="small">One moment…</p> : null}
         {lines.map(({ dialect, label, line }) => (
@@ -99,8 +97,4 @@ function useLines(shell: Shell): string {
     // oxlint-disable-next-line react/exhaustive-deps, react/exhaustive-effect-dependencies -- `at` makes other lines
   }, [client, shell, isOpen, at]);
   return lines;
-}
-
-function usualShell(): Shell {
-  return /Windows/u.test(navigator.userAgent) ? 'powershell' : 'sh';
 }

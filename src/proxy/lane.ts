@@ -1,7 +1,6 @@
 import type { ProviderSettings } from '../contract/settings/provider.ts';
-import { DIALECT_DEFINITIONS } from '../dialects/dialects.ts';
 import type { KeyHeader } from '../dialects/dialect-definition.ts';
-import { knownProviderAt } from '../dialects/known-providers.ts';
+import { keyHeaderAt, knownProviderAt } from '../dialects/known-providers.ts';
 import type { Pool } from '../upstream/pool.ts';
 import { joinPaths } from './api-path.ts';
 import { type RequestParts, type RequestWithKey, injectKey } from './client-credential.ts';
@@ -25,10 +24,9 @@ export class Lane {
     this.pool = pool;
     this.traffic = traffic;
     const base = new URL(provider.baseUrl);
-    const known = knownProviderAt(base);
     // A public provider is no proxy that could lead back here: it is not told of this one.
-    this.#countsHops = known === undefined;
-    this.#keyHeader = known?.keyHeader ?? DIALECT_DEFINITIONS[provider.dialect].keyHeader;
+    this.#countsHops = knownProviderAt(base) === undefined;
+    this.#keyHeader = keyHeaderAt(base, provider.dialect);
     this.#origin = base.origin;
     this.#basePath = base.pathname.replace(/\/+$/u, '');
     this.#isAbsolute = provider.proxy !== undefined && base.protocol === 'http:';

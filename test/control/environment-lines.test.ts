@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { test } from 'node:test';
 import { type Shell, SHELLS } from '../../src/contract/shells.ts';
-import { environmentLines, environmentNotes } from '../../src/control/environment-lines.ts';
+import { environmentLines, environmentNotes, providerSetup } from '../../src/control/environment-lines.ts';
 
 /** An environment with these variables and no other. */
 function having(variables: Readonly<Record<string, string>>): { read: (name: string) => string | undefined } {
@@ -198,4 +198,61 @@ test('each spelling keeps what it had where they differ', () => {
     "export NO_PROXY='up,127.0.0.1,localhost'",
     "export no_proxy='low,127.0.0.1,localhost'",
   ]);
+});
+
+const GROQ = {
+  name: 'groq',
+  dialect: 'openai',
+  baseUrl: 'https://api.groq.com/openai',
+  hasKey: false,
+} as const;
+
+for (const [shell, lines, curl] of [
+  [
+    'sh',
+    'export OPENAI_BASE_URL=http://127.0.0.1:8081/groq/v1\nexport OPENAI_API_KEY="$GROQ_API_KEY"',
+    'curl http://127.0.0.1:8081/groq/v1/models -H "Authorization: Bearer $GROQ_API_KEY"',
+  ],
+  [
+    'fish',
+    'set -gx OPENAI_BASE_URL http://127.0.0.1:8081/groq/v1;\nset -gx OPENAI_API_KEY "$GROQ_API_KEY";',
+    'curl http://127.0.0.1:8081/groq/v1/models -H "Authorization: Bearer $GROQ_API_KEY"',
+  ],
+  [
+    'powershell',
+    "$env:OPENAI_BASE_URL = 'http://127.0.0.1:8081/groq/v1'\n$env:OPENAI_API_KEY = $env:GROQ_API_KEY",
+    'curl.exe http://127.0.0.1:8081/groq/v1/models -H "Authorization: Bearer $env:GROQ_API_KEY"',
+  ],
+  [
+    'cmd',
+    'set "OPENAI_BASE_URL=http://127.0.0.1:8081/groq/v1"\nset "OPENAI_API_KEY=%GROQ_API_KEY%"',
+    'curl http://127.0.0.1:8081/groq/v1/models -H "Authorization: Bearer %GROQ_API_KEY%"',
+  ],
+] as const) {
+  test(`clients of one provider are set up by lines for ${shell}`, () => {
+    const setup = providerSetup(GROQ, { ...HERE, shell, asksForToken: false });
+    assert.equal(setup.lines, lines);
+    assert.equal(setup.curl, curl);
+  });
+}
+
+test('a first request carries what the proxy and the dialect ask for, and a key only where the proxy has none', () => {
+  const at = { ...HERE, shell: 'sh', asksForToken: true } as const;
+  const token = '-H "x-lunaroute-token: $LUNAROUTE_PROXY_TOKEN"';
+  assert.equal(
+    providerSetup({ ...GROQ, hasKey: true }, at).curl,
+    `curl http://127.0.0.1:8081/groq/v1/models ${token}`,
+  );
+  const claude = {
+    ...GROQ,
+    name: 'claude',
+    dialect: 'anthropic',
+    baseUrl: 'https://llm.example.com',
+  } as const;
+  assert.equal(
+    providerSetup(claude, at).curl,
+    `curl http://127.0.0.1:8081/claude/v1/models -H "x-api-key: $CLAUDE_API_KEY" -H "anthropic-version: 2023-06-01" ${token}`,
+  );
+  const local = { ...GROQ, name: 'my-box', baseUrl: 'http://127.0.0.1:11434' };
+  assert.equal(providerSetup(local, at).lines, 'export OPENAI_BASE_URL=http://127.0.0.1:8081/my-box/v1');
 });

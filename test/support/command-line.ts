@@ -73,7 +73,8 @@ export interface CommandOptions {
 export function cleanEnv(options: CommandOptions): Record<string, string | undefined> {
   const kept = Object.fromEntries(
     Object.entries(process.env).filter(
-      ([name]) => !/^(?:LUNAROUTE_|npm_|OPENAI_|ANTHROPIC_|RUST_LOG|NODE_EXTRA)|_proxy$/iu.test(name),
+      ([name]) =>
+        !/^(?:LUNAROUTE_|npm_|OPENAI_|ANTHROPIC_|GEMINI_|GOOGLE_|RUST_LOG|NODE_EXTRA)|_proxy$/iu.test(name),
     ),
   );
   return { ...kept, HOME: options.home, XDG_CONFIG_HOME: path.join(options.home, '.config'), ...options.env };
