@@ -10,6 +10,8 @@ import { Exposition, type ProviderMetrics } from '../metrics/exposition.ts';
 import { Recorder } from '../recording/recorder.ts';
 import { type KernelLook, KernelTable } from '../upstream/kernel-table.ts';
 import type { Pool } from '../upstream/pool.ts';
+import { type ReadSystemCertificates, readSystemCertificates } from '../upstream/system-certificates.ts';
+import { Trust } from '../upstream/trust.ts';
 import { allowedHostValues, type GuardRules } from './guard.ts';
 import { Handler } from './handler.ts';
 import { compiledRules, type Routing, routingOf } from './routing.ts';
@@ -32,6 +34,8 @@ export interface ProxyServerOptions {
   readonly random?: (() => number) | undefined;
   /** What the kernel says of a connection; the system's own table by default. */
   readonly kernelLook?: KernelLook | undefined;
+  /** The system's own store by default. */
+  readonly readSystemCertificates?: ReadSystemCertificates | undefined;
   /** Milliseconds since the machine started, sleep included; without it only the wall clock tells of sleep. */
   readonly uptimeMs?: (() => number) | undefined;
   /** Compares the machine's addresses, and calls `networkChanged` where they are others. */
@@ -74,6 +78,11 @@ export class ProxyServer {
       logging: options.logging,
       isOwnAddress: (socket: Socket) => this.#listener.isOwnAddress(socket),
       kernelLook: options.kernelLook ?? new KernelTable({ clock: this.#clock }).look,
+      trust: new Trust({
+        read: options.readSystemCertificates ?? readSystemCertificates,
+        clock: this.#clock,
+        log: options.logging.target('lunaroute_egress'),
+      }),
       checksPaths: () => this.#settings.pathCheck,
       beforeReuse: () => this.#beforeReuse(),
     });

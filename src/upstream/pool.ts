@@ -20,12 +20,12 @@ import type { PathLoss } from './path-watch.ts';
 import type { PoolLog } from './pool-log.ts';
 import { Prober } from './prober.ts';
 import type { ResponseSink, UpstreamRequest } from './request.ts';
+import type { Trust } from './trust.ts';
 import { proxyAuthorization } from './tunnel.ts';
 
 export interface PoolOptions {
   readonly settings: ProviderSettings;
-  /** The text of the provider's `ca_file`. */
-  readonly ca: string | undefined;
+  readonly trust: Trust;
   readonly clock: Clock;
   /** From 0 up to 1. */
   readonly random: () => number;
@@ -87,7 +87,9 @@ export class Pool implements ConnectionOwner, ExchangeHost {
         provider: settings.name,
         origin: this.#origin,
         proxy,
-        ca: options.ca,
+        trust: options.trust,
+        ca: settings.ca,
+        systemCa: settings.systemCa,
         keepAliveMs: settings.pool.tcpKeepaliveSecs * 1000,
         connectTimeoutMs: settings.pool.connectTimeoutSecs * 1000,
         isOwnAddress: options.isOwnAddress,

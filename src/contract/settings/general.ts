@@ -65,6 +65,16 @@ export const GENERAL = {
     label: 'Check network paths',
     meaning: 'Find connections whose network path has died without a word within seconds (Linux).',
   }),
+  systemCa: setting({
+    key: 'system_ca',
+    variable: 'LUNAROUTE_SYSTEM_CA',
+    ...boolean(),
+    default: true,
+    whenUnusable: { closed: false },
+    group: PROXY,
+    label: 'System certificates',
+    meaning: "Trust this system's certificates too, such as that of a company's inspecting proxy.",
+  }),
   drainSecs: setting({
     key: 'drain_secs',
     variable: 'LUNAROUTE_DRAIN_SECS',
