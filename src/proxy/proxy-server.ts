@@ -12,7 +12,7 @@ import { type KernelLook, KernelTable } from '../upstream/kernel-table.ts';
 import type { Pool } from '../upstream/pool.ts';
 import { type ReadSystemCertificates, readSystemCertificates } from '../upstream/system-certificates.ts';
 import { Trust } from '../upstream/trust.ts';
-import { allowedHostValues, type GuardRules } from './guard.ts';
+import { hostRules, type GuardRules } from './guard.ts';
 import { Handler } from './handler.ts';
 import { compiledRules, type Routing, routingOf } from './routing.ts';
 import type { Lane } from './lane.ts';
@@ -57,7 +57,7 @@ export class ProxyServer {
   /** Listeners of former addresses: their connections live on. */
   readonly #former = new Set<Listener>();
   readonly #ports = new Set<number>();
-  #guard: GuardRules = { hosts: new Set(), token: undefined };
+  #guard: GuardRules = { hosts: { exact: new Set(), anyPort: new Set() }, token: undefined };
   #draining = false;
   /** When it was last looked at what would make idle connections useless. */
   #lookedAtMs = -Infinity;
@@ -264,15 +264,11 @@ export class ProxyServer {
     const { host, allowedHosts, proxyToken } = this.#settings;
     // Connections to a former port live on, and name it.
     this.#ports.add(port);
-    const hosts = [...this.#ports].flatMap((one) => [...allowedHostValues(host, one, allowedHosts)]);
-    this.#guard = { hosts: new Set(hosts), token: proxyToken };
+    this.#guard = { hosts: hostRules(host, [...this.#ports], allowedHosts), token: proxyToken };
   }
 
   #makeListener(): Listener {
-    return new Listener(
-      (request, response, upgrade) => this.#handler.handle(request, response, upgrade),
-      this.#clock,
-    );
+    return new Listener(this.#handler, this.#clock);
   }
 
   #makeHandler(): Handler {

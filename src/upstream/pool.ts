@@ -56,6 +56,7 @@ export class Pool implements ConnectionOwner, ExchangeHost {
   readonly ledger: Ledger;
   readonly prober: Prober;
   retriesInFlight = 0;
+  silentPlainText: string | undefined;
   readonly #options: PoolOptions;
   readonly #dials: Dials;
   readonly #origin: URL;
@@ -82,6 +83,8 @@ export class Pool implements ConnectionOwner, ExchangeHost {
     this.#origin = new URL(base.origin);
     const proxy = settings.proxy === undefined ? undefined : new URL(settings.proxy);
     if (proxy !== undefined && base.protocol === 'http:') this.#proxyLogin = proxyAuthorization(proxy);
+    if ((proxy ?? base).protocol === 'http:' && base.protocol === 'http:')
+      this.silentPlainText = proxy === undefined ? 'base_url' : "the proxy's URL";
     const dialer = new Dialer(
       {
         provider: settings.name,

@@ -53,7 +53,7 @@ export const GENERAL = {
     whenUnusable: { closed: [] },
     group: PROXY,
     label: 'Allowed hosts',
-    meaning: 'Extra Host names to accept, such as a compose service.',
+    meaning: 'Extra Host names to accept, such as a compose service; without a port, at any port.',
   }),
   pathCheck: setting({
     key: 'path_check',
