@@ -28,7 +28,7 @@ export function readCaFile(
 
 const ACCEPTED = 'must be a PEM or DER file with certificates';
 /** The kinds of PEM that OpenSSL takes for a certificate. */
-const BLOCK = /-----BEGIN ((?:TRUSTED |X509 )?CERTIFICATE)-----.*?-----END \1-----/gsu;
+const BLOCK = /-----BEGIN ((?:TRUSTED |X509 )?CERTIFICATE)-----[^-]*-----END \1-----/gu;
 
 function certificatesIn(read: TextRead, path: string): Parsed<string> {
   switch (read.kind) {

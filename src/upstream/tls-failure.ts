@@ -1,6 +1,5 @@
 import type { PeerCertificate } from 'node:tls';
 import { Failure } from '../contract/failures.ts';
-import { errorCode } from './error-word.ts';
 
 /** With whom a handshake was tried. */
 export interface TlsPeer {
@@ -45,6 +44,11 @@ export const HUNG_UP = 'the connection was closed during the handshake';
 
 const NAME_MOST_CHARACTERS = 80;
 const NAMES_MOST = 3;
+
+/** The `code` of Node's and OpenSSL's; undefined where there is none. */
+function errorCode(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+}
 
 /** Whether a handshake failed since the issuer of the certificate is not trusted. */
 export function isUnknownIssuer(cause: unknown): boolean {
