@@ -6,6 +6,7 @@ import { serverTls } from '../support/certificates.ts';
 import { ask } from '../support/client.ts';
 import { startCommand, temporaryFolder } from '../support/command-line.ts';
 import { startInspectingProxy } from '../support/inspecting-proxy.ts';
+import { startProgram } from '../support/running-program.ts';
 import { SystemStore } from '../support/system-store.ts';
 import { startTaggedServer } from '../support/tagged-server.ts';
 
@@ -38,3 +39,32 @@ for (const { set, env, seen } of [
     },
   );
 }
+
+test(
+  'system_ca is switched on in the file while the program runs, and the next request comes through',
+  LINUX,
+  async (context) => {
+    const inspecting = await startInspectingProxy(context);
+    const provider = await startTaggedServer(context, { tls: serverTls() });
+    const store = new SystemStore(context);
+    store.install('corp', inspecting.authority.pem);
+    const providers = `providers: { openai: { base_url: "${provider.url}", proxy: "${inspecting.proxy.url}" } }\n`;
+    const program = await startProgram(context, {
+      config: `system_ca: false\n${providers}`,
+      readSystemCertificates: store.read,
+    });
+    assert.equal((await ask(`${program.url}/v1/models`)).status, 502);
+    assert.deepEqual([inspecting.inspected.length, store.reads], [0, 0]);
+    const applied = new Promise<void>((resolve) => {
+      const stop = program.app.settings.onChange(() => {
+        if (!program.app.settings.resolved.settings.systemCa) return;
+        stop();
+        resolve();
+      });
+    });
+    writeFileSync(program.configPath, `system_ca: true\n${providers}`);
+    await applied;
+    assert.equal((await ask(`${program.url}/v1/models`)).body, 'ok');
+    assert.deepEqual([inspecting.inspected.length, store.reads], [1, 1]);
+  },
+);
