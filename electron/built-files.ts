@@ -24,3 +24,8 @@ export function windowFolder(): string {
 export function mainScript(): string {
   return path.join(import.meta.dirname, 'main.js');
 }
+
+/** The script that reads the system's certificates in a process of its own. */
+export function certificateReader(): string {
+  return path.join(import.meta.dirname, 'certificate-reader.js');
+}

@@ -18,6 +18,7 @@ import { ShellStore } from './shell-store.ts';
 import { Shell } from './shell.ts';
 import { windowFolder } from './built-files.ts';
 import { quitOnSignals } from './stop-signals.ts';
+import { readSystemCertificates } from './system-certificates.ts';
 import { silenceStoreChannel } from './trusted-ipc.ts';
 
 /** Written in by the build: started by its script's path, Electron does not look for package.json. */
@@ -72,6 +73,7 @@ async function main(): Promise<void> {
         demo,
         keyStore,
         desktop,
+        readSystemCertificates,
       }),
   });
   const started = shell.start(isAtLogin && !store.preferences.openWindowAtLogin);

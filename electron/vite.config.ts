@@ -5,16 +5,19 @@ import { defineConfig, type Plugin } from 'vite';
 const manifest: unknown = JSON.parse(readFileSync(path.join(import.meta.dirname, '../package.json'), 'utf8'));
 const { version } = manifest as { version: string };
 
-/** The pictures go beside the program; what draws them stays where it is. */
-function copyIcons(): Plugin {
+/** The pictures go beside the program, and the script that runs beside it; what draws them stays where it is. */
+function copyFiles(): Plugin {
   const from = path.join(import.meta.dirname, 'icons');
+  const to = path.join(import.meta.dirname, '../dist/electron');
   return {
-    name: 'copy-icons',
+    name: 'copy-files',
     closeBundle: () => {
-      cpSync(from, path.join(import.meta.dirname, '../dist/electron/icons'), {
+      cpSync(from, path.join(to, 'icons'), {
         recursive: true,
         filter: (file) => file === from || /\.(?:png|ico)$/u.test(file),
       });
+      const reader = 'certificate-reader.js';
+      cpSync(path.join(import.meta.dirname, reader), path.join(to, reader));
     },
   };
 }
@@ -26,7 +29,7 @@ export default defineConfig({
   define: {
     VERSION: JSON.stringify(version),
   },
-  plugins: [copyIcons()],
+  plugins: [copyFiles()],
   // The core loads the engine of the rules out of node_modules when it needs it.
   resolve: {
     alias: [{ find: /^.*\/load-re2\.ts$/u, replacement: path.join(import.meta.dirname, 'load-re2.ts') }],

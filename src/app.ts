@@ -26,7 +26,7 @@ import type { LogFormat } from './logging/format.ts';
 import { Logging } from './logging/logging.ts';
 import { AddressWatch, type Interfaces } from './network/address-watch.ts';
 import { RecordingShelf } from './recording/recording-shelf.ts';
-import { ProxyServer } from './proxy/proxy-server.ts';
+import { ProxyServer, type ProxyServerOptions } from './proxy/proxy-server.ts';
 import type { SettingsInputs } from './settings/sources/inputs.ts';
 import type { KeyStore } from './settings/sources/key-store.ts';
 import type { LoginShellReader, ShellNames } from './settings/sources/login-shell.ts';
@@ -61,6 +61,8 @@ export interface AppOptions {
   readonly clock?: Clock | undefined;
   /** The machine's network interfaces. */
   readonly interfaces?: (() => Interfaces) | undefined;
+  /** The system's certificates as they are now; a process of Node's own is asked by default. */
+  readonly readSystemCertificates?: ProxyServerOptions['readSystemCertificates'];
   /** Milliseconds since the machine started, sleep included. Of no use beside another clock than the system's. */
   readonly uptimeMs?: (() => number) | undefined;
 }
@@ -142,6 +144,7 @@ export class App implements ControlHost {
       clock,
       uptimeMs: options.uptimeMs ?? (clock === systemClock ? machineUptimeMs : undefined),
       lookAtAddresses: () => this.#addresses?.look(),
+      readSystemCertificates: options.readSystemCertificates,
     });
     this.#life = new ProxyLifecycle({
       proxy: this.proxy,

@@ -36,8 +36,9 @@ export const FAILURE_WORDS: Readonly<Record<FailureCode, string>> = {
   unknown_route: 'No provider matches this path.',
   method_not_allowed: 'TRACE is refused: its answer would contain the API key.',
   request_timeout: 'The client did not send its request in time.',
+  expectation_failed: 'The client expects something that isn’t supported (header Expect).',
   upgrade_failed: 'The provider did not switch protocols as requested.',
-  headers_too_large: 'The headers were too large.',
+  headers_too_large: 'The headers were too large or too many.',
   transfer_coding_unknown: 'The body has an unsupported transfer coding.',
   provider_misconfigured:
     'The provider’s settings are invalid, so it isn’t served. Fix them on the Providers page.',
@@ -48,7 +49,7 @@ export const FAILURE_WORDS: Readonly<Record<FailureCode, string>> = {
   dns_failed: 'The provider’s host name could not be resolved. Check the network and the base URL.',
   connect_failed: 'Could not connect to the provider.',
   tls_failed:
-    'The provider’s certificate could not be verified. A proxy in between may need its certificate in the settings.',
+    'The TLS handshake with the provider or a proxy failed. The log names the certificate’s issuer and what to do.',
   proxy_connect_failed: 'The outbound HTTP proxy refused the connection.',
   upstream_loop: 'The base URL leads back to LunaRoute itself.',
   upstream_closed_before_response: 'The provider closed the connection before it responded.',

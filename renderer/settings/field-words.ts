@@ -5,7 +5,7 @@ import { fieldText } from './value-words.ts';
 
 const WHERE_EMPTY: Readonly<Record<string, string>> = {
   proxy: 'direct',
-  ca_file: 'path of a PEM file',
+  ca_file: 'path of a PEM or DER file',
   allowed_hosts: 'host, host:port',
   allowed_origins: 'app://obsidian.md',
   proxy_token: 'none',

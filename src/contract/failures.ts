@@ -27,6 +27,7 @@ export const FAILURES = {
   unknown_route: { status: 404, kind: 'not_found' },
   method_not_allowed: { status: 405, kind: 'invalid' },
   request_timeout: { status: 408, kind: 'invalid' },
+  expectation_failed: { status: 417, kind: 'invalid' },
   upgrade_failed: { status: 426, kind: 'invalid' },
   headers_too_large: { status: 431, kind: 'invalid' },
   transfer_coding_unknown: {

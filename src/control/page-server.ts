@@ -4,7 +4,7 @@ import type { Context } from '@orpc/server';
 import { BodyLimitPlugin, RPCHandler } from '@orpc/server/node';
 import { CONTROL_MESSAGE_MOST_BYTES } from '../contract/control.ts';
 import type { TargetLog } from '../logging/logging.ts';
-import { allowedHostValues, hostRefusal } from '../proxy/guard.ts';
+import { hostRefusal, hostRules, isAllowedHost } from '../proxy/guard.ts';
 import type { ControlRouter } from './router.ts';
 import { Sessions } from './sessions.ts';
 import { SECURITY_HEADERS, type WindowFile } from './window-files.ts';
@@ -94,12 +94,12 @@ export class PageServer {
   #refusalOf(request: IncomingMessage): { readonly rule: string; readonly message: string } | undefined {
     const hosts = request.headersDistinct['host'] ?? [];
     const { host, allowedHosts } = this.#options;
-    const allowed = allowedHostValues(host, this.#port, allowedHosts());
+    const allowed = hostRules(host, [this.#port], allowedHosts());
     const [name] = hosts;
     if (hosts.length !== 1 || name === undefined) {
       return { rule: 'host', message: 'A request must carry exactly one Host header.' };
     }
-    if (!allowed.has(name.toLowerCase())) return { rule: 'host', message: hostRefusal(name) };
+    if (!isAllowedHost(name, allowed)) return { rule: 'host', message: hostRefusal(name) };
     if (request.url?.startsWith('/') !== true) {
       return { rule: 'target', message: 'Only paths beginning with / are served, no absolute URL.' };
     }

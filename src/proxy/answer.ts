@@ -57,9 +57,10 @@ export function answerFailure(response: ServerResponse, failure: Failure, dialec
 }
 
 /** The same as bytes, for a socket that has no response object; the connection ends with it. */
-export function failureText(failure: Failure, reason: string): string {
+export function failureText(failure: Failure): string {
   const body = failureBody(failure, DEFAULT_DIALECT);
   const headers = { ...failureHeaders(failure, body), connection: 'close' };
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  const reason = http.STATUS_CODES[failure.status] ?? '';
   return `HTTP/1.1 ${failure.status} ${reason}\r\n${lines.join('')}\r\n${body}`;
 }

@@ -12,6 +12,8 @@ export function describeChange(before: ProviderSettings, after: ProviderSettings
   if (before.enabled !== after.enabled) words.push(after.enabled ? 'switched on' : 'switched off');
   if (before.baseUrl !== after.baseUrl) words.push('base URL');
   if (before.apiKey !== after.apiKey) words.push('API key');
-  if (before.proxy !== after.proxy || before.ca !== after.ca) words.push('way to the provider');
+  const isSameWay =
+    before.proxy === after.proxy && before.ca === after.ca && before.systemCa === after.systemCa;
+  if (!isSameWay) words.push('way to the provider');
   return words.join(', ');
 }

@@ -1,56 +1,84 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import net from 'node:net';
+import type { Socket } from 'node:net';
 import { Failure } from '../contract/failures.ts';
 import { originProblem } from '../contract/settings/origin.ts';
-import { isAnyHost, isLoopbackHost } from '../contract/settings/host.ts';
+import {
+  isAnyHost,
+  isHostAndPort,
+  isIpv6,
+  isLoopbackHost,
+  normalHost,
+  withoutBrackets,
+} from '../contract/settings/host.ts';
 import type { RequestHead } from './request-head.ts';
+
+/** Whom a Host header may name, in lower case. */
+export interface HostRules {
+  /** With its port, or without one where that is the whole header. */
+  readonly exact: ReadonlySet<string>;
+  /** Names that are good with any port, and with none. */
+  readonly anyPort: ReadonlySet<string>;
+}
 
 /** What the guard lets through. */
 export interface GuardRules {
-  /** Host header values, lower case, with and without the port. */
-  readonly hosts: ReadonlySet<string>;
+  readonly hosts: HostRules;
   /** Origin header values of apps and pages that may use the proxy, exactly as they are sent. */
   readonly origins: ReadonlySet<string>;
   /** The proxy's own token; undefined asks for none. */
   readonly token: string | undefined;
 }
 
-/** Host values of this listener: the loopback names with the port it is bound to, and what the user allows. */
-export function allowedHostValues(
-  host: string,
-  port: number,
-  allowed: readonly string[],
-): ReadonlySet<string> {
-  const published = new Set(allowed.map(asHostValue));
-  // Browsers do not mark what a page sends to 0.0.0.0 as a page's: no client needs that name.
+const LOOPBACK_NAMES = ['127.0.0.1', 'localhost', '[::1]'];
+
+/**
+ * Hosts of a listener: the loopback names with the ports it is bound to, and what the user allows. Beyond loopback, as
+ * in a container, the loopback names are good with any port: which one is published is not known here.
+ */
+export function hostRules(host: string, ports: readonly number[], allowed: readonly string[]): HostRules {
+  const isBeyond = !isLoopbackHost(host);
   const bound = isAnyHost(host) ? [] : [asHostValue(host)];
-  const names = new Set(['127.0.0.1', 'localhost', '[::1]', ...bound, ...published]);
-  const values = new Set<string>();
-  for (const name of names) {
-    if (!/:\d+$/u.test(name)) values.add(`${name}:${port}`);
-    // A name without a port is good for port 80 alone, which is not ours; an allowed one may be published there.
-    if (published.has(name) || port === 80) values.add(name);
+  // An address that stands for all of them is nobody's to connect to, but a web page's (0.0.0.0).
+  const usable = allowed.filter((one) => !isAnyHost(one.replace(PORT, ''))).map(asHostValue);
+  const exact = new Set(usable.filter((one) => PORT.test(one)));
+  for (const name of [...LOOPBACK_NAMES, ...bound]) {
+    for (const port of ports) exact.add(`${name}:${port}`);
+    if (ports.includes(80)) exact.add(name);
   }
-  return values;
+  const anyPort = new Set(usable.filter((one) => !PORT.test(one)));
+  if (isBeyond) for (const name of LOOPBACK_NAMES) anyPort.add(name);
+  return { exact, anyPort };
 }
 
-/** A host as it stands in a Host header: lower case, an IPv6 address in brackets. */
-function asHostValue(host: string): string {
+const PORT = /(?<=^[^:]*|\]):\d+$/u;
+
+/** Whether a Host header names this listener. */
+export function isAllowedHost(host: string, { exact, anyPort }: HostRules): boolean {
   const lower = host.toLowerCase();
-  return net.isIPv6(lower) ? `[${lower}]` : lower;
+  return exact.has(lower) || anyPort.has(lower.replace(PORT, ''));
+}
+
+/** A host as it stands in a Host header: lower case, an IPv6 address in brackets and in its shortest form. */
+function asHostValue(host: string): string {
+  const [port = ''] = PORT.exec(host) ?? [];
+  const name = withoutBrackets(host.slice(0, host.length - port.length)).toLowerCase();
+  return `${isIpv6(name) ? `[${normalHost(name)}]` : name}${port}`;
 }
 
 /** Why a Host is turned down, in words for whoever named the program so; whatever is no plain name is not repeated. */
 export function hostRefusal(host: string): string {
-  const named = /^[\w.:[\]-]{1,100}$/u.test(host) ? `The Host ${host}` : 'This Host';
+  const why = 'a web page may be trying to reach LunaRoute by another name';
+  if (host.length > 100 || !isHostAndPort(host)) return `This Host is not allowed (${why}).`;
+  const name = withoutBrackets(host.replace(PORT, ''));
+  if (isAnyHost(name)) return `The Host ${host} is not allowed: connect to 127.0.0.1 or localhost instead.`;
   return (
-    `${named} is not allowed (a web page may be trying to reach the proxy by another name). ` +
-    'To allow it, add it to allowed_hosts or LUNAROUTE_ALLOWED_HOSTS.'
+    `The Host ${host} is not allowed (${why}). If the name is yours, set LUNAROUTE_ALLOWED_HOSTS=${name}, or write ` +
+    `allowed_hosts: ['${name}'] into the config file.`
   );
 }
 
 /** The Host value that names the address at which a connection arrived. */
-export function hostArrivedAt({ localAddress = '', localPort = 0 }: net.Socket): string {
+export function hostArrivedAt({ localAddress = '', localPort = 0 }: Socket): string {
   return `${asHostValue(localAddress.replace(/^::ffff:(?=\d+\.)/u, ''))}:${localPort}`;
 }
 
@@ -66,8 +94,7 @@ export function checkOrigin(
   if (head.hostCount !== 1 || head.host === undefined) {
     return new Failure('host_invalid', 'A request must carry exactly one Host header.');
   }
-  const host = head.host.toLowerCase();
-  if (!rules.hosts.has(host) && host !== rules.alsoHost) {
+  if (!isAllowedHost(head.host, rules.hosts) && head.host.toLowerCase() !== rules.alsoHost) {
     return new Failure('host_not_allowed', hostRefusal(head.host));
   }
   if (head.origin !== undefined) {
@@ -108,7 +135,7 @@ export function checkUnmarked(method: string | undefined, head: RequestHead): Fa
  */
 export function checkFraming(httpVersion: string, head: RequestHead): Failure | undefined {
   if (httpVersion !== '1.1' && httpVersion !== '1.0') {
-    return new Failure('bad_request', `HTTP/${httpVersion} is not spoken here: use HTTP/1.1.`);
+    return new Failure('bad_request', `HTTP/${httpVersion} is not supported: use HTTP/1.1.`);
   }
   if (httpVersion === '1.0' && head.transferCoding !== '') {
     return new Failure('bad_request', 'A request of HTTP/1.0 cannot have a Transfer-Encoding.');

@@ -31,6 +31,7 @@ import {
   chainFailure,
   codingFailure,
   disabledFailure,
+  expectationFailure,
   dotSegmentFailure,
   internalFailure,
   rulesFailure,
@@ -102,6 +103,11 @@ export class Handler implements ForwardHost {
     }
   }
 
+  /** Says what was refused before it was a request. */
+  refused(failure: Failure): void {
+    this.#options.log.write('warn', failure.message, { code: failure.code });
+  }
+
   finished(accepted: Accepted, report: ForwardReport): void {
     const { log } = this.#options;
     if (report.failure !== undefined && !CHOSEN.has(report.failure.code)) {
@@ -133,6 +139,12 @@ export class Handler implements ForwardHost {
     }
     if (head.transferCoding !== '' && head.transferCoding !== 'chunked')
       throw codingFailure(head.transferCoding);
+    // HTTP/1.0 has no expectations: one that comes along is no concern of ours.
+    if (head.expected !== undefined && request.httpVersion === '1.1') {
+      // Whether the body will follow is not known.
+      response.shouldKeepAlive = false;
+      throw expectationFailure(head.expected);
+    }
     if (request.method === 'TRACE') throw traceFailure();
     if (answerPreflight(incoming)) return;
     const stranger = refusal ?? this.#strangerRefusal(head);

@@ -2,28 +2,34 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { type Clock, systemClock, type Timer } from '../clock.ts';
-import { Failure, type FailureCode } from '../contract/failures.ts';
+import type { Failure } from '../contract/failures.ts';
 import { failureText, isToStranger } from './answer.ts';
+import { type ClientError, clientFailure, HEAD_LIMITS } from './client-error.ts';
 import { Lingering } from './lingering.ts';
+import { connectFailure } from './refusals.ts';
+import { askedPath } from './route.ts';
 import { GOODBYE_MS, Tunnel, type TunnelWatcher } from './tunnel.ts';
 import { http } from '../node-http.ts';
 
 /** Longer than any client keeps a connection in its pool (90 s), so that the client closes first. */
 const KEEP_ALIVE_MS = 125_000;
-/** Time for the head of a request; the body has the provider's own clock. */
-const HEAD_TIMEOUT_MS = 60_000;
-const MAX_HEADER_BYTES = 64 * 1024;
 
 /** With more requests waiting on one connection nothing more is read from it. */
 const WAITING_MOST = 16;
 
-/** Paths on which a WebSocket is relayed, behind an optional provider. */
-const UPGRADE_PATH = /^\/(?:[a-z][a-z0-9-]*\/)?(?:(?:v1\/)?responses|v1\/realtime)(?:[/?]|$)/u;
+/** Paths on which a WebSocket is relayed, as the provider is asked for them. */
+const UPGRADE_PATH = /^\/v1\/(?:responses|realtime)(?:[/?]|$)/u;
 
-type HandleRequest = (request: IncomingMessage, response: ServerResponse, upgrade: boolean) => void;
+/** Who serves what the listener takes in. */
+export interface ListenerHost {
+  handle(request: IncomingMessage, response: ServerResponse, upgrade: boolean): void;
+  /** Hears of what was refused before it was a request. */
+  refused(failure: Failure): void;
+}
 
 /** The proxy's HTTP server. */
 export class Listener {
+  readonly #host: ListenerHost;
   readonly #server: Server;
   readonly #clock: Clock;
   readonly #tunnels = new Set<Tunnel>();
@@ -45,7 +51,8 @@ export class Listener {
   #retired = false;
   #closed: Promise<void> | undefined;
 
-  constructor(handle: HandleRequest, clock: Clock = systemClock) {
+  constructor(host: ListenerHost, clock: Clock = systemClock) {
+    this.#host = host;
     this.#clock = clock;
     this.#lingering = new Lingering(clock, (socket) => {
       if (this.#closing) socket.destroySoon();
@@ -53,22 +60,21 @@ export class Listener {
     this.#server = http.createServer(
       {
         requestTimeout: 0,
-        headersTimeout: HEAD_TIMEOUT_MS,
+        headersTimeout: HEAD_LIMITS.timeoutMs,
         keepAliveTimeout: KEEP_ALIVE_MS,
-        maxHeaderSize: MAX_HEADER_BYTES,
+        maxHeaderSize: HEAD_LIMITS.bytes,
         noDelay: true,
         requireHostHeader: false, // answered by the guard, in JSON
         // Behind a request that is still being answered an upgrade is served as if it were not offered.
         shouldUpgradeCallback: (request) =>
           admitsUpgrade(request) && this.#latest.get(request.socket)?.writableFinished !== false,
       },
-      (request, response) => {
-        const before = this.#latest.get(request.socket);
-        this.#latest.set(request.socket, response);
-        if (this.#closing) this.#closeAfter(response, request.socket);
-        response.once('finish', () => this.#readRest(response, request.socket));
-        this.#inTurn(request.socket, before, () => handle(request, response, false));
-      },
+      (request, response) => this.#take(request, response),
+    );
+    this.#server.maxHeadersCount = HEAD_LIMITS.headers;
+    // Node's own answer to an expectation that it does not know is a bare 417.
+    this.#server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) =>
+      this.#take(request, response),
     );
     // close() asks for this, and Node's own takes a connection for idle whose last answer is still being written.
     this.#server.closeIdleConnections = () => {
@@ -89,19 +95,21 @@ export class Listener {
       this.#watch(socket);
       this.#upgrading.add(socket);
       socket.once('close', () => this.#upgrading.delete(socket));
-      handle(request, responseOn(request, socket), true);
+      host.handle(request, responseOn(request, socket), true);
     });
     this.#server.on('connect', (_request: IncomingMessage, socket: Duplex) => {
       // Node has taken its own listeners off this socket: an error without one would end the process.
       socket.on('error', () => socket.destroy());
       // Behind a request under way this answer would be read as that request's.
       if (this.#latest.get(socket)?.writableFinished === false) return void socket.destroy();
-      const refusal = new Failure('bad_request', 'This proxy opens no tunnels (CONNECT).');
-      socket.end(failureText(refusal, 'Bad Request'), () => socket.destroy());
+      const refusal = connectFailure();
+      host.refused(refusal);
+      socket.end(failureText(refusal), () => socket.destroy());
     });
-    this.#server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => {
-      answerClientError(error, socket, this.#latest.get(socket));
-    });
+    this.#server.on('clientError', (error: ClientError, socket: Duplex) =>
+      // Node names a wider type: of a server without TLS it is the connection's socket.
+      this.#answerClientError(error, socket as Socket),
+    );
   }
 
   /** Where it listens; undefined while it does not. */
@@ -235,6 +243,36 @@ export class Listener {
     this.#lingering.readRest({ request, socket, isStranger: isToStranger(response) });
   }
 
+  #take(request: IncomingMessage, response: ServerResponse): void {
+    const { socket } = request;
+    const before = this.#latest.get(socket);
+    this.#latest.set(socket, response);
+    if (this.#closing) this.#closeAfter(response, socket);
+    response.once('finish', () => this.#readRest(response, socket));
+    this.#inTurn(socket, before, () => this.#host.handle(request, response, false));
+  }
+
+  /** Answers what is no HTTP, unless it cuts a request whose answer has begun. */
+  #answerClientError(error: ClientError, socket: Socket): void {
+    const latest = this.#latest.get(socket);
+    const pending = latest === undefined || latest.writableFinished ? undefined : latest;
+    const hasLeft = error.code === 'ECONNRESET' || error.code === 'HPE_INVALID_EOF_STATE' || !socket.writable;
+    if (pending !== undefined && pending.req.complete && !hasLeft) {
+      // An answer is under way, and this would be read as that answer: the connection ends after it.
+      if (pending.shouldKeepAlive) pending.once('finish', () => socket.end());
+      pending.shouldKeepAlive = false;
+      return;
+    }
+    if (hasLeft || pending?.headersSent === true) {
+      socket.destroy();
+      return;
+    }
+    const failure = clientFailure(error, socket, latest === undefined);
+    this.#host.refused(failure);
+    // Destroyed, not only ended: a request whose body broke off is still under way.
+    socket.end(failureText(failure), () => socket.destroy());
+  }
+
   /** Serves the requests of one connection one after the other, however many a client sends at once. */
   #inTurn(socket: Socket, before: ServerResponse | undefined, serve: () => void): void {
     if (before === undefined || before.writableFinished) {
@@ -283,7 +321,7 @@ function admitsUpgrade(request: IncomingMessage): boolean {
   const { headers } = request;
   // A body before the switch could not be told from what comes after it.
   if (Number(headers['content-length'] ?? 0) > 0 || headers['transfer-encoding'] !== undefined) return false;
-  return headers.upgrade?.toLowerCase() === 'websocket' && UPGRADE_PATH.test(request.url ?? '');
+  return headers.upgrade?.toLowerCase() === 'websocket' && UPGRADE_PATH.test(askedPath(request.url ?? ''));
 }
 
 /** A response on a socket that Node has handed over for an upgrade; the connection ends with it. */
@@ -298,54 +336,4 @@ function responseOn(request: IncomingMessage, socket: Duplex): ServerResponse {
   });
   socket.on('error', () => undefined); // followed by a close, which the response reports
   return response;
-}
-
-/** Answers what is no HTTP; `latest` is the response to the request before it, or to the one that it cuts. */
-function answerClientError(
-  error: NodeJS.ErrnoException,
-  socket: Duplex,
-  latest: ServerResponse | undefined,
-): void {
-  const pending = latest === undefined || latest.writableFinished ? undefined : latest;
-  const hasLeft = error.code === 'ECONNRESET' || error.code === 'HPE_INVALID_EOF_STATE' || !socket.writable;
-  if (pending !== undefined && pending.req.complete && !hasLeft) {
-    // An answer is under way, and this would be read as that answer: the connection ends after it.
-    if (pending.shouldKeepAlive) pending.once('finish', () => socket.end());
-    pending.shouldKeepAlive = false;
-    return;
-  }
-  if (hasLeft || pending?.headersSent === true) {
-    socket.destroy();
-    return;
-  }
-  const { code, reason, message } = describeClientError(error);
-  // Destroyed, not only ended: a request whose body broke off is still under way.
-  socket.end(failureText(new Failure(code, message), reason), () => socket.destroy());
-}
-
-function describeClientError(error: NodeJS.ErrnoException): {
-  readonly code: FailureCode;
-  readonly reason: string;
-  readonly message: string;
-} {
-  switch (error.code) {
-    case 'HPE_HEADER_OVERFLOW':
-      return {
-        code: 'headers_too_large',
-        reason: 'Request Header Fields Too Large',
-        message: `The request's headers are larger than ${MAX_HEADER_BYTES / 1024} KiB.`,
-      };
-    case 'ERR_HTTP_REQUEST_TIMEOUT':
-      return {
-        code: 'request_timeout',
-        reason: 'Request Timeout',
-        message: `The request's head did not arrive within ${HEAD_TIMEOUT_MS / 1000} s.`,
-      };
-    default:
-      return {
-        code: 'bad_request',
-        reason: 'Bad Request',
-        message: `This is no valid HTTP/1.1 request (${error.code ?? error.message}).`,
-      };
-  }
 }

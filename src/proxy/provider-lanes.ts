@@ -9,6 +9,7 @@ import type { KernelLook } from '../upstream/kernel-table.ts';
 import { Ledger } from '../upstream/ledger.ts';
 import { PoolLog } from '../upstream/pool-log.ts';
 import { Pool } from '../upstream/pool.ts';
+import type { Trust } from '../upstream/trust.ts';
 import { describeChange } from './describe-change.ts';
 import { Lane } from './lane.ts';
 import { Traffic } from './traffic.ts';
@@ -19,6 +20,7 @@ export interface ProviderLanesOptions {
   readonly logging: Logging;
   readonly isOwnAddress: (socket: Socket) => boolean;
   readonly kernelLook: KernelLook;
+  readonly trust: Trust;
   /** The setting, as it is now. */
   readonly checksPaths: () => boolean;
   /** Called before an idle connection is taken. */
@@ -160,7 +162,6 @@ export class ProviderLanes {
     const pool = new Pool({
       ...shared,
       settings: provider,
-      ca: provider.ca,
       log: new PoolLog(logging.target('lunaroute_egress'), provider.name),
       ledger,
     });
@@ -176,10 +177,11 @@ export class ProviderLanes {
 
 /** Whether the connections made under one are good for the other: only what the lane itself reads has changed. */
 function isSamePool(one: ProviderSettings, other: ProviderSettings): boolean {
-  const connecting = ({ baseUrl, proxy, ca, pool }: ProviderSettings): unknown => ({
+  const connecting = ({ baseUrl, proxy, ca, systemCa, pool }: ProviderSettings): unknown => ({
     origin: new URL(baseUrl).origin,
     proxy,
     ca,
+    systemCa,
     pool: { ...pool, timeoutSecs: 0, enablePoolMetrics: false },
   });
   return isDeepStrictEqual(connecting(one), connecting(other));

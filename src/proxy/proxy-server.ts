@@ -10,7 +10,9 @@ import { Exposition, type ProviderMetrics } from '../metrics/exposition.ts';
 import { Recorder } from '../recording/recorder.ts';
 import { type KernelLook, KernelTable } from '../upstream/kernel-table.ts';
 import type { Pool } from '../upstream/pool.ts';
-import { allowedHostValues, type GuardRules } from './guard.ts';
+import { type ReadSystemCertificates, readSystemCertificates } from '../upstream/system-certificates.ts';
+import { Trust } from '../upstream/trust.ts';
+import { hostRules, type GuardRules } from './guard.ts';
 import { Handler } from './handler.ts';
 import { compiledRules, type Routing, routingOf } from './routing.ts';
 import type { Lane } from './lane.ts';
@@ -32,6 +34,8 @@ export interface ProxyServerOptions {
   readonly random?: (() => number) | undefined;
   /** What the kernel says of a connection; the system's own table by default. */
   readonly kernelLook?: KernelLook | undefined;
+  /** The system's own store by default. */
+  readonly readSystemCertificates?: ReadSystemCertificates | undefined;
   /** Milliseconds since the machine started, sleep included; without it only the wall clock tells of sleep. */
   readonly uptimeMs?: (() => number) | undefined;
   /** Compares the machine's addresses, and calls `networkChanged` where they are others. */
@@ -53,7 +57,11 @@ export class ProxyServer {
   /** Listeners of former addresses: their connections live on. */
   readonly #former = new Set<Listener>();
   readonly #ports = new Set<number>();
-  #guard: GuardRules = { hosts: new Set(), origins: new Set(), token: undefined };
+  #guard: GuardRules = {
+    hosts: { exact: new Set(), anyPort: new Set() },
+    origins: new Set(),
+    token: undefined,
+  };
   #draining = false;
   /** When it was last looked at what would make idle connections useless. */
   #lookedAtMs = -Infinity;
@@ -74,6 +82,11 @@ export class ProxyServer {
       logging: options.logging,
       isOwnAddress: (socket: Socket) => this.#listener.isOwnAddress(socket),
       kernelLook: options.kernelLook ?? new KernelTable({ clock: this.#clock }).look,
+      trust: new Trust({
+        read: options.readSystemCertificates ?? readSystemCertificates,
+        clock: this.#clock,
+        log: options.logging.target('lunaroute_egress'),
+      }),
       checksPaths: () => this.#settings.pathCheck,
       beforeReuse: () => this.#beforeReuse(),
     });
@@ -255,15 +268,15 @@ export class ProxyServer {
     const { host, allowedHosts, allowedOrigins, proxyToken } = this.#settings;
     // Connections to a former port live on, and name it.
     this.#ports.add(port);
-    const hosts = [...this.#ports].flatMap((one) => [...allowedHostValues(host, one, allowedHosts)]);
-    this.#guard = { hosts: new Set(hosts), origins: new Set(allowedOrigins), token: proxyToken };
+    this.#guard = {
+      hosts: hostRules(host, [...this.#ports], allowedHosts),
+      origins: new Set(allowedOrigins),
+      token: proxyToken,
+    };
   }
 
   #makeListener(): Listener {
-    return new Listener(
-      (request, response, upgrade) => this.#handler.handle(request, response, upgrade),
-      this.#clock,
-    );
+    return new Listener(this.#handler, this.#clock);
   }
 
   #makeHandler(): Handler {

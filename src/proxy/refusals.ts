@@ -63,6 +63,21 @@ export function traceFailure(): Failure {
   );
 }
 
+export function connectFailure(): Failure {
+  return new Failure(
+    'bad_request',
+    'CONNECT is not supported: LunaRoute is set as the base URL of a client, not as its HTTP proxy.',
+  );
+}
+
+export function expectationFailure(expected: string): Failure {
+  const named = /^[\w -]{1,60}$/u.test(expected) ? ` '${expected}'` : '';
+  return new Failure(
+    'expectation_failed',
+    `The expectation${named} can't be met: Expect may only be 100-continue (RFC 9110, 10.1.1). Leave the header out.`,
+  );
+}
+
 export function dotSegmentFailure(): Failure {
   return new Failure(
     'bad_request',

@@ -19,6 +19,8 @@ export interface RequestHead {
   /** The transfer coding, lower case; empty where none is given. */
   transferCoding: string;
   upgrade: string | undefined;
+  /** What it expects beside or instead of `100-continue`, which Node answers. */
+  expected: string | undefined;
   /** The dialect that a header gives away, such as `anthropic-version`. */
   dialect: Dialect | undefined;
   hasIdempotencyKey: boolean;
@@ -59,6 +61,7 @@ export function readRequestHead(rawHeaders: readonly string[]): RequestHead {
     contentLength: -1,
     transferCoding: '',
     upgrade: undefined,
+    expected: undefined,
     dialect: undefined,
     hasIdempotencyKey: false,
   };
@@ -85,6 +88,7 @@ function readNamed(head: RequestHead, lower: string, value: string): boolean {
       head.hostCount += 1;
       return false;
     case 'expect': // answered by this server; undici would refuse it
+      if (value.trim().toLowerCase() !== '100-continue') head.expected = value.trim();
       return false;
     case 'x-lunaroute-token':
       head.token = value;

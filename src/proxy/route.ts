@@ -29,15 +29,19 @@ export interface Route {
   readonly path: string;
 }
 
+/** The path that is meant, without the name of a provider in front of it. */
+export function askedPath(url: string): string {
+  const { first, rest } = splitPrefix(url);
+  return apiPath(API_SEGMENTS.has(first) ? url : rest);
+}
+
 /** The dialect in which a client wants its errors: by header, path, and the provider that a prefix names. */
 export function clientDialect(request: RoutedRequest, providers: KnownProviders): Dialect {
   if (request.dialect !== undefined) return request.dialect;
-  const { first, rest } = splitPrefix(request.url);
-  const isPrefixed = !API_SEGMENTS.has(first);
-  const path = apiPath(isPrefixed ? rest : request.url);
-  const byPath = dialectOfLine({ method: request.method, path });
+  const byPath = dialectOfLine({ method: request.method, path: askedPath(request.url) });
   if (byPath !== undefined && byPath !== DEFAULT_DIALECT) return byPath;
-  return (isPrefixed ? providers.get(first)?.dialect : undefined) ?? DEFAULT_DIALECT;
+  const { first } = splitPrefix(request.url);
+  return (API_SEGMENTS.has(first) ? undefined : providers.get(first)?.dialect) ?? DEFAULT_DIALECT;
 }
 
 /**

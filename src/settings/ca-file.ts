@@ -1,8 +1,8 @@
 import { X509Certificate } from 'node:crypto';
 import { invalid, type Parsed, valid } from '../contract/settings/parsed.ts';
-import { readText } from './file/read-text.ts';
+import { readText, type TextRead } from './file/read-text.ts';
 
-/** The certificates that were read, by path: a file that goes away costs nobody the ones in effect. */
+/** The certificates that were read, PEM, by path: a file that goes away costs nobody the ones in effect. */
 export type Certificates = Map<string, string>;
 
 export interface CaFileOptions {
@@ -14,32 +14,78 @@ export interface CaFileOptions {
   readonly isKept: boolean;
 }
 
-/** Reads a PEM file into `certificates` and makes sure that it has some. */
+/** Reads a PEM or DER file into `certificates` and makes sure that it has some. */
 export function readCaFile(
   path: string,
   { readFile, certificates, caFiles, isKept }: CaFileOptions,
 ): Parsed<string> {
   caFiles.add(path);
-  const read = readText(path, readFile);
-  const isGood = read.kind === 'text' && hasCertificates(read.text);
-  if (isGood) certificates.set(path, read.text);
-  if (isGood || (isKept && certificates.has(path))) return valid(path);
-  if (read.kind === 'missing') return invalid(`must be a file that exists (${path} is not there)`, CODE);
-  if (read.kind === 'unreadable') return invalid(`must be a PEM file that can be read: ${read.reason}`, CODE);
-  return invalid('must be a PEM file with certificates that can be read', CODE);
+  const read = certificatesIn(readText(path, readFile), path);
+  if (read.kind === 'valid') certificates.set(path, read.value);
+  else if (!isKept || !certificates.has(path)) return read;
+  return valid(path);
 }
 
-const CODE = 'ca_file_unreadable';
+const ACCEPTED = 'must be a PEM or DER file with certificates';
+/** The kinds of PEM that OpenSSL takes for a certificate. */
+const BLOCK = /-----BEGIN ((?:TRUSTED |X509 )?CERTIFICATE)-----[^-]*-----END \1-----/gu;
 
-function hasCertificates(text: string): boolean {
-  const blocks = text.match(/-----BEGIN CERTIFICATE-----.*?-----END CERTIFICATE-----/gs) ?? [];
-  return blocks.length > 0 && blocks.every(isCertificate);
-}
-
-function isCertificate(pem: string): boolean {
-  try {
-    return new X509Certificate(pem).raw.length > 0;
-  } catch {
-    return false;
+function certificatesIn(read: TextRead, path: string): Parsed<string> {
+  switch (read.kind) {
+    case 'missing':
+      return unusable(`must be a file that exists (${path} is not there)`);
+    case 'unreadable':
+      return read.bytes === undefined
+        ? unusable(`${ACCEPTED}: ${read.reason}`)
+        : certificateOf(read.bytes, read.reason);
+    case 'text':
+      return certificatesOf(read.text);
   }
+}
+
+/** One certificate as bytes: what Windows and many web pages give. */
+function certificateOf(bytes: Uint8Array, reason: string): Parsed<string> {
+  const text = Buffer.from(bytes).toString('latin1');
+  // PEM with a name in another encoding beside it.
+  if (text.includes('-----BEGIN ')) return certificatesOf(text);
+  const certificate = parsed(Buffer.from(bytes));
+  if (certificate !== undefined) return valid(certificate.toString());
+  // A sequence of over 127 bytes, as every DER file of this kind.
+  const isDer = bytes[0] === 0x30 && (bytes[1] ?? 0) > 0x80;
+  return unusable(
+    isDer
+      ? `${ACCEPTED}: it is DER, but no certificate (a .p7b or .pfx must be converted to PEM)`
+      : `${ACCEPTED}: ${reason}`,
+  );
+}
+
+function certificatesOf(text: string): Parsed<string> {
+  const blocks = text.match(BLOCK) ?? [];
+  const broken = blocks.findIndex((pem) => parsed(pem) === undefined);
+  if (broken >= 0)
+    return unusable(`${ACCEPTED}: the certificate ${broken + 1} of ${blocks.length} in it is damaged`);
+  // Only these: OpenSSL finds no block behind a byte order mark.
+  return blocks.length > 0 ? valid(`${blocks.join('\n')}\n`) : unusable(`${ACCEPTED}: ${insteadIn(text)}`);
+}
+
+/** What is there in the place of certificates. */
+function insteadIn(text: string): string {
+  if (text.trim() === '') return 'it is empty';
+  if (/-----BEGIN (?:\w+ )*PRIVATE KEY-----/u.test(text))
+    return 'it has a private key and no certificate (a key is not needed)';
+  const [, other] = /-----BEGIN ([\w ]+)-----/u.exec(text) ?? [];
+  if (other === 'CERTIFICATE') return 'its certificate is cut off';
+  return other === undefined ? 'it has none' : `it has a ${other} and no certificate`;
+}
+
+function parsed(certificate: string | Buffer): X509Certificate | undefined {
+  try {
+    return new X509Certificate(certificate);
+  } catch {
+    return undefined;
+  }
+}
+
+function unusable(reason: string): ReturnType<typeof invalid> {
+  return invalid(reason, 'ca_file_unreadable');
 }

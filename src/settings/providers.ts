@@ -36,6 +36,8 @@ export interface ProviderOptions {
   readonly readFile: (path: string) => string;
   readonly resolvePath: ResolvePath;
   readonly certificates: Certificates;
+  /** The setting `system_ca`. */
+  readonly systemCa: boolean;
   /** Collects the files that were asked for. */
   readonly caFiles: Set<string>;
 }
@@ -84,7 +86,8 @@ export function resolveProvider(name: string, options: ProviderOptions, layers: 
     };
   }
   const ca = caFile === undefined ? undefined : options.certificates.get(caFile);
-  return { kind: 'usable', provider: { name, ...values, dialect, baseUrl: url, ca, pool }, rows };
+  const systemCa = options.systemCa && [url, values.proxy].some((one) => one?.startsWith('https:'));
+  return { kind: 'usable', provider: { name, ...values, dialect, baseUrl: url, ca, systemCa, pool }, rows };
 }
 
 /** What a provider's definition is beyond its words. */

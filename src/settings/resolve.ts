@@ -104,7 +104,7 @@ function resolveProviders(
   { names, layers }: OpenLayers,
   { inputs, certificates, caFiles }: ProviderReading,
 ): readonly ResolvedProvider[] {
-  const { host, port, ui } = GENERAL;
+  const { host, port, systemCa, ui } = GENERAL;
   const options = {
     own: {
       hosts: [general.of(host).value, general.of(ui.host).value],
@@ -116,6 +116,7 @@ function resolveProviders(
     readFile: inputs.readFile ?? readUtf8,
     resolvePath: general.resolvePath,
     certificates,
+    systemCa: general.of(systemCa).value,
     caFiles,
   };
   return names.map((name) => resolveProvider(name, options, layers));

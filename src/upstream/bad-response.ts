@@ -10,7 +10,13 @@ const REFUSED_BY_UNDICI: ReadonlyMap<string, string> = new Map([
 /** What is wrong with a response, in words; undefined for an error that has another cause. */
 export function badResponseWords(error: Error): string | undefined {
   if (error instanceof BadResponse) return error.message;
+  if (isTlsAlert(error)) return 'a TLS alert, so its address must begin with https://';
   return 'code' in error && error.code === 'UND_ERR_SOCKET'
     ? REFUSED_BY_UNDICI.get(error.message)
     : undefined;
+}
+
+/** How a TLS server answers plain text, unless it just hangs up: a record of type alert (RFC 8446, 5.1). */
+function isTlsAlert(error: Error): boolean {
+  return 'data' in error && typeof error.data === 'string' && error.data.startsWith('\u0015\u0003');
 }

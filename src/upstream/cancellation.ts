@@ -33,6 +33,14 @@ export class Cancellation {
     };
   }
 
+  /** Waits for work that cannot be called off; rejects with the reason as soon as there is one. */
+  async orEarlier(work: Promise<void>): Promise<void> {
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const forget = this.onCancel(() => reject(this.#reason ?? new Error('called off')));
+    work.then(resolve, reject);
+    await promise.finally(forget);
+  }
+
   /** Throws the reason if it was called off. */
   throwIfCancelled(): void {
     if (this.#reason !== undefined) throw this.#reason;

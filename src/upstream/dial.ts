@@ -4,19 +4,20 @@ import tls from 'node:tls';
 import type { Clock } from '../clock.ts';
 import { Failure } from '../contract/failures.ts';
 import type { Cancellation } from './cancellation.ts';
-import { isPathError } from './cause-of-death.ts';
+import { errorWord, isPathError } from './cause-of-death.ts';
 import { isOutOfFiles, OUT_OF_FILES } from './out-of-files.ts';
 import { raceAddresses } from './race.ts';
+import { HUNG_UP, isUnknownIssuer, tlsFailure } from './tls-failure.ts';
+import type { Trust, TrustedBy } from './trust.ts';
 import { openTunnel, proxyAuthorization } from './tunnel.ts';
 
 /** Where and how to connect. */
-export interface DialTarget {
+export interface DialTarget extends TrustedBy {
   /** The provider's name, for messages. */
   readonly provider: string;
   readonly origin: URL;
   readonly proxy: URL | undefined;
-  /** Certificates trusted in addition to the usual ones, PEM. */
-  readonly ca: string | undefined;
+  readonly trust: Trust;
   readonly keepAliveMs: number;
   readonly connectTimeoutMs: number;
   /** Whether an address is this proxy's own listener: connecting to it would loop. */
@@ -39,7 +40,6 @@ export interface Dialled {
 export class Dialer {
   readonly #target: DialTarget;
   readonly #clock: Clock;
-  #secureContext: tls.SecureContext | undefined;
   #session: Buffer | undefined;
 
   constructor(target: DialTarget, clock: Clock) {
@@ -56,11 +56,25 @@ export class Dialer {
     const limitMs = Math.min(mostMs, this.#target.connectTimeoutMs);
     const timer = this.#clock.schedule(() => cancellation.cancel(this.#timeoutFailure(limitMs)), limitMs);
     try {
-      return await this.#connect(cancellation);
+      return await this.#connectTrusted(cancellation);
     } catch (error) {
       throw cancellation.reason ?? error;
     } finally {
       this.#clock.cancel(timer);
+    }
+  }
+
+  /** Connects again where the system's store makes a certificate trusted that was not before. */
+  async #connectTrusted(cancellation: Cancellation): Promise<Dialled> {
+    const { trust } = this.#target;
+    const context = trust.contextFor(this.#target);
+    try {
+      return await this.#connect(cancellation);
+    } catch (error) {
+      if (!this.#target.systemCa || !isUntrusted(error)) throw error;
+      await cancellation.orEarlier(trust.lookAtSystem());
+      if (trust.contextFor(this.#target) === context) throw error;
+      return await this.#connect(cancellation);
     }
   }
 
@@ -128,20 +142,22 @@ export class Dialer {
 
   #secure(socket: net.Socket, peer: URL, keepSession: boolean): Promise<tls.TLSSocket> {
     const host = bareHost(peer);
-    const secureContext = this.#trust();
     return new Promise((resolve, reject) => {
       const secured = tls.connect({
         socket,
         host,
         ALPNProtocols: ['http/1.1'],
+        secureContext: this.#target.trust.contextFor(this.#target),
         ...(net.isIP(host) === 0 ? { servername: host } : {}),
-        ...(secureContext === undefined ? {} : { secureContext }),
         ...(keepSession && this.#session !== undefined ? { session: this.#session } : {}),
       });
       if (keepSession) secured.on('session', (session: Buffer) => (this.#session = session));
-      const fail = (error: Error): void => reject(this.#tlsFailure(peer, error));
-      // A peer that hangs up during the handshake ends the socket without an error of its own.
-      const hungUp = (): void => fail(new Error('the connection was closed during the handshake'));
+      let certificate: tls.PeerCertificate | undefined;
+      // Before Node judges it: of a socket that has failed nothing can be asked any more. (Asking for it as an
+      // X509Certificate this early makes Node miss the names in it.)
+      secured.prependListener('secure', () => (certificate = shownCertificate(secured)));
+      const fail = (error: Error): void => reject(this.#tlsFailure(peer, error, certificate));
+      const hungUp = (): void => fail(new Error(HUNG_UP));
       secured.once('error', fail);
       secured.once('close', hungUp);
       secured.once('secureConnect', () => {
@@ -150,14 +166,6 @@ export class Dialer {
         resolve(secured);
       });
     });
-  }
-
-  /** Made at the first handshake: reading all certificates takes longer than the rest of the start. */
-  #trust(): tls.SecureContext | undefined {
-    const { ca } = this.#target;
-    if (ca === undefined) return undefined;
-    this.#secureContext ??= tls.createSecureContext({ ca: [...tls.getCACertificates('default'), ca] });
-    return this.#secureContext;
   }
 
   #timeoutFailure(limitMs: number): Failure {
@@ -203,31 +211,27 @@ export class Dialer {
     );
   }
 
-  #tlsFailure(peer: URL, cause: Error): Failure {
-    return new Failure(
-      'tls_failed',
-      `TLS with ${peer.host} failed: ${tlsReason(cause)} (${errorWord(cause)}). ` +
-        'Behind a company proxy or with a private certificate, set ca_file for the provider or NODE_EXTRA_CA_CERTS.',
-      cause,
-    );
+  #tlsFailure(peer: URL, cause: Error, certificate: tls.PeerCertificate | undefined): Failure {
+    const { provider, systemCa, origin } = this.#target;
+    const isProxy = peer !== origin;
+    return tlsFailure({ host: peer.host, isProxy, provider, systemCa, certificate }, cause);
   }
 }
 
-/** What TLS says went wrong, without the raw lines of its library. */
-function tlsReason(error: Error): string {
-  return 'reason' in error && typeof error.reason === 'string' ? error.reason : error.message;
+function isUntrusted(error: unknown): boolean {
+  return error instanceof Failure && error.code === 'tls_failed' && isUnknownIssuer(error.cause);
+}
+
+/** What the peer has sent; Node has an empty object where that is nothing. */
+function shownCertificate(socket: tls.TLSSocket): tls.PeerCertificate | undefined {
+  const certificate = socket.getPeerCertificate();
+  return Object.keys(certificate).length === 0 ? undefined : certificate;
 }
 
 /** Read once for each session: a handshake that takes one up again sends no certificate. */
 function validUntil(socket: net.Socket): number | undefined {
   if (!(socket instanceof tls.TLSSocket) || socket.isSessionReused()) return undefined;
   return socket.getPeerX509Certificate()?.validToDate.getTime();
-}
-
-/** The code of a system error, else its message. */
-export function errorWord(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return 'code' in error && typeof error.code === 'string' ? error.code : error.message;
 }
 
 /** The host of a URL as the socket calls take it: without the brackets of an IPv6 address. */

@@ -1,7 +1,7 @@
 import { Failure, type FailureCode } from '../contract/failures.ts';
 import { badResponseWords } from './bad-response.ts';
-import { isPathError } from './cause-of-death.ts';
-import { errorWord, isConnectionLoss } from './dial.ts';
+import { errorWord, isPathError } from './cause-of-death.ts';
+import { isConnectionLoss } from './dial.ts';
 import { isOutOfFiles, OUT_OF_FILES } from './out-of-files.ts';
 import type { SeenOfAttempt } from './attempt.ts';
 import type { ConnectionBreak } from './connection-user.ts';
@@ -12,15 +12,20 @@ import type { Silence } from './silence-clock.ts';
 export function breakFailure(
   provider: string,
   broke: ConnectionBreak,
-  { wasIdle, heard, isRepeated }: SeenOfAttempt & Pick<Delivery, 'isRepeated'>,
+  { wasIdle, heard, isRepeated, mayWantTls }: SeenOfAttempt & Pick<Delivery, 'isRepeated' | 'mayWantTls'>,
 ): Failure {
   const { error } = broke;
   if (broke.kind === 'refused') return refusedFailure(error);
   if (heard === 'head') return midStreamFailure(provider, error);
   const mayRepeat = heard === 'nothing';
   if (broke.kind === 'path_lost')
-    return pathLostFailure(provider, error, { mayRepeat, isRepeated, loss: broke.loss });
-  return noResponseFailure(provider, error, { mayRepeat: mayRepeat && wasIdle, isRepeated });
+    return pathLostFailure(provider, error, {
+      mayRepeat,
+      isRepeated,
+      mayWantTls: undefined,
+      loss: broke.loss,
+    });
+  return noResponseFailure(provider, error, { mayRepeat: mayRepeat && wasIdle, isRepeated, mayWantTls });
 }
 
 /** undici would not write this request at all. */
@@ -41,6 +46,8 @@ interface Delivery {
   readonly mayRepeat: boolean;
   /** It was sent again already, for a connection that failed. */
   readonly isRepeated: boolean;
+  /** The setting with an http:// address that has never answered: it may be one of TLS. */
+  readonly mayWantTls: string | undefined;
 }
 
 /** The connection failed before the head of a response. */
@@ -71,8 +78,9 @@ function pathLostFailure(
   return failure;
 }
 
-function deliveryWords({ isRepeated }: Delivery): string {
-  return `The request may have been received; it was ${isRepeated ? 'sent again once' : 'not sent again'}.`;
+function deliveryWords({ isRepeated, mayWantTls }: Delivery): string {
+  const hint = mayWantTls === undefined ? '' : `If it expects TLS, ${mayWantTls} must begin with https://. `;
+  return `${hint}The request may have been received; it was ${isRepeated ? 'sent again once' : 'not sent again'}.`;
 }
 
 /** What showed that a path is dead. */

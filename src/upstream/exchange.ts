@@ -22,6 +22,8 @@ export interface ExchangeHost extends RetryHost {
   readonly provider: string;
   readonly clock: Clock;
   readonly random: () => number;
+  /** The setting with an http:// address that has never answered; undefined where there is none, or an answer came. */
+  silentPlainText: string | undefined;
   /** Finds a connection and calls `assigned`, or `dialFailed`; `fresh` never takes an idle one. */
   assign(exchange: Exchange, fresh: boolean): void;
   cancelDial(exchange: Exchange): void;
@@ -154,6 +156,7 @@ export class Exchange implements ConnectionUser {
     if (connection === undefined) return;
     const { ledger, settings, clock } = this.#host;
     ledger.health.reached();
+    this.#host.silentPlainText = undefined;
     const decision = decideOnStatus(head, this.request, settings);
     if (decision.kind === 'denied') ledger.retriesDenied[decision.reason] += 1;
     if (decision.kind === 'retry' && this.#budget.take()) {
@@ -195,7 +198,8 @@ export class Exchange implements ConnectionUser {
     if (decision.kind === 'replace') this.#host.ledger.replacedStale(this.#host.clock.now());
     if (decision.kind !== 'fail' && this.#mayTry(decision))
       return this.#retry(decision.cause, nextAfter(decision, broke));
-    this.#fail(breakFailure(this.#host.provider, broke, { ...seen, isRepeated: this.#isRepeated }));
+    const { provider, silentPlainText: mayWantTls } = this.#host;
+    this.#fail(breakFailure(provider, broke, { ...seen, isRepeated: this.#isRepeated, mayWantTls }));
     // A new connection was made meanwhile: the provider itself can be reached.
     if (broke.kind === 'path_lost' && broke.loss.kind === 'unacknowledged')
       this.#host.ledger.health.reached();

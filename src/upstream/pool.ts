@@ -20,12 +20,12 @@ import type { PathLoss } from './path-watch.ts';
 import type { PoolLog } from './pool-log.ts';
 import { Prober } from './prober.ts';
 import type { ResponseSink, UpstreamRequest } from './request.ts';
+import type { Trust } from './trust.ts';
 import { proxyAuthorization } from './tunnel.ts';
 
 export interface PoolOptions {
   readonly settings: ProviderSettings;
-  /** The text of the provider's `ca_file`. */
-  readonly ca: string | undefined;
+  readonly trust: Trust;
   readonly clock: Clock;
   /** From 0 up to 1. */
   readonly random: () => number;
@@ -56,6 +56,7 @@ export class Pool implements ConnectionOwner, ExchangeHost {
   readonly ledger: Ledger;
   readonly prober: Prober;
   retriesInFlight = 0;
+  silentPlainText: string | undefined;
   readonly #options: PoolOptions;
   readonly #dials: Dials;
   readonly #origin: URL;
@@ -82,12 +83,16 @@ export class Pool implements ConnectionOwner, ExchangeHost {
     this.#origin = new URL(base.origin);
     const proxy = settings.proxy === undefined ? undefined : new URL(settings.proxy);
     if (proxy !== undefined && base.protocol === 'http:') this.#proxyLogin = proxyAuthorization(proxy);
+    if ((proxy ?? base).protocol === 'http:' && base.protocol === 'http:')
+      this.silentPlainText = proxy === undefined ? 'base_url' : "the proxy's URL";
     const dialer = new Dialer(
       {
         provider: settings.name,
         origin: this.#origin,
         proxy,
-        ca: options.ca,
+        trust: options.trust,
+        ca: settings.ca,
+        systemCa: settings.systemCa,
         keepAliveMs: settings.pool.tcpKeepaliveSecs * 1000,
         connectTimeoutMs: settings.pool.connectTimeoutSecs * 1000,
         isOwnAddress: options.isOwnAddress,

@@ -69,9 +69,12 @@ test('a client that leaves its stream ends a drain', async (context) => {
 test('an answer that is complete here but not yet with its slow client survives a drain', async (context) => {
   const body = Buffer.alloc(64 * 1024 * 1024, 'x');
   const handed = Promise.withResolvers<void>();
-  const listener = new Listener((_request, response) => {
-    response.end(body);
-    handed.resolve();
+  const listener = new Listener({
+    handle: (_request, response) => {
+      response.end(body);
+      handed.resolve();
+    },
+    refused: () => undefined,
   });
   context.after(() => listener.closeAll());
   const { port } = await listener.listen('127.0.0.1', 0);

@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import { ask } from '../support/client.ts';
 import { startDialectProvider } from '../support/dialect-provider.ts';
 import { type AppUnderTest, startApp } from '../support/running-app.ts';
+import { startProgram } from '../support/running-program.ts';
 
 /** Sends a head as it is and gives back the whole answer; the connection is closed by the client's wish. */
 async function raw(port: number, lines: readonly string[]): Promise<string> {
@@ -30,7 +31,7 @@ const REFUSED_HOSTS = [
 const PATHS = ['/v1/models', '/metrics', '/', '/no/such/file'];
 const PASSED_HOSTS = ['127.0.0.1:PORT', 'localhost:PORT', 'LOCALHOST:PORT', '[::1]:PORT'];
 
-function hostLines({ port }: AppUnderTest, path: string, host: string): string[] {
+function hostLines({ port }: Pick<AppUnderTest, 'port'>, path: string, host: string): string[] {
   return [`GET ${path} HTTP/1.1`, `Host: ${host.replace('PORT', String(port))}`];
 }
 
@@ -61,8 +62,79 @@ test('a host that the user allows passes, with and without a port', async (conte
     upstream: provider.url,
     settings: { allowedHosts: ['lunaroute', 'localhost:18081'] },
   });
-  for (const host of ['lunaroute', 'lunaroute:PORT', 'localhost:18081']) {
+  for (const host of ['lunaroute', 'lunaroute:PORT', 'lunaroute:9999', 'localhost:18081']) {
     assert.match(await raw(running.port, hostLines(running, '/v1/models', host)), /^HTTP\/1\.1 200 /u, host);
+  }
+});
+
+/** What a container sees: the port is published as another one, and a compose service has a name. */
+const PUBLISHED_HOSTS = [
+  'localhost:9999',
+  'LOCALHOST:9999',
+  '127.0.0.1:9999',
+  '[::1]:9999',
+  'localhost',
+  '[::1]',
+];
+
+test('bound beyond loopback, the loopback names pass with any port, and no other name does', async (context) => {
+  const provider = await startDialectProvider(context);
+  const running = await startApp(context, { upstream: provider.url, settings: { host: '0.0.0.0' } });
+  const statusOf = async (host: string): Promise<string> =>
+    (await raw(running.port, hostLines(running, '/v1/models', host))).slice(9, 12);
+  for (const host of PUBLISHED_HOSTS) assert.equal(await statusOf(host), '200', host);
+  assert.equal(provider.seen.length, PUBLISHED_HOSTS.length);
+  const strangers = [
+    '0.0.0.0:PORT',
+    '[::]:PORT',
+    'lunaroute:PORT',
+    '127.1:9999',
+    'localhost.evil.example:9999',
+  ];
+  for (const host of strangers) assert.equal(await statusOf(host), '403', host);
+  assert.equal(provider.seen.length, PUBLISHED_HOSTS.length);
+});
+
+test('bound to loopback, another port than its own stays refused', async (context) => {
+  const running = await startApp(context, { upstream: 'http://127.0.0.1:9' });
+  for (const host of PUBLISHED_HOSTS)
+    assert.match(await raw(running.port, hostLines(running, '/v1/models', host)), /^HTTP\/1\.1 403 /u, host);
+});
+
+for (const [host, name] of [
+  ['lunaroute:8081', 'lunaroute'],
+  ['LunaRoute:9999', 'LunaRoute'],
+  ['lunaroute.:8081', 'lunaroute.'],
+  ['host.docker.internal', 'host.docker.internal'],
+  ['[fd00::5]:8081', 'fd00::5'],
+] as const) {
+  test(`the refusal of ${host} says what to write, and with that it passes`, async (context) => {
+    const provider = await startDialectProvider(context);
+    const before = await startApp(context, { upstream: provider.url });
+    const refusal = await raw(before.port, hostLines(before, '/v1/models', host));
+    assert.match(refusal, /x-lunaroute-error: host_not_allowed/u);
+    assert.ok(refusal.includes(`set LUNAROUTE_ALLOWED_HOSTS=${name}, or`), refusal);
+    const [line] = /allowed_hosts: \['[^']+'\]/u.exec(refusal) ?? [];
+    assert.ok(line, refusal);
+    assert.equal(provider.seen.length, 0);
+    const { url } = await startProgram(context, {
+      config: `${line}\nproviders: { openai: { base_url: "${provider.url}" } }\n`,
+    });
+    const running = { port: Number(new URL(url).port) };
+    assert.match(await raw(running.port, hostLines(running, '/v1/models', host)), /^HTTP\/1\.1 200 /u);
+    assert.equal(provider.seen.length, 1);
+  });
+}
+
+test('a wildcard address is no Host, whatever is allowed', async (context) => {
+  const running = await startApp(context, {
+    upstream: 'http://127.0.0.1:9',
+    settings: { host: '0.0.0.0', allowedHosts: ['0.0.0.0', '::', '[::]:8081'] },
+  });
+  for (const host of ['0.0.0.0:PORT', '0.0.0.0', '[::]:8081']) {
+    const answer = await raw(running.port, hostLines(running, '/v1/models', host));
+    assert.match(answer, /^HTTP\/1\.1 403 /u);
+    assert.match(answer, /connect to 127\.0\.0\.1 or localhost instead/u);
   }
 });
 

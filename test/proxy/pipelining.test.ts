@@ -75,10 +75,13 @@ test('of a client that sends without end no more is read than is served', async 
   const count = 200_000;
   let served = 0;
   let mostAhead = 0;
-  const listener = new Listener((request, response) => {
-    served += 1;
-    mostAhead = Math.max(mostAhead, request.socket.bytesRead / text.length - served);
-    setImmediate(() => response.end());
+  const listener = new Listener({
+    handle: (request, response) => {
+      served += 1;
+      mostAhead = Math.max(mostAhead, request.socket.bytesRead / text.length - served);
+      setImmediate(() => response.end());
+    },
+    refused: () => undefined,
   });
   context.after(() => {
     void listener.retire();

@@ -56,6 +56,11 @@ for (const [path, upstreamPath] of [
   ['/openai/v1/responses', '/v1/responses'],
   ['/v1/realtime?model=x', '/v1/realtime?model=x'],
   ['/openai/v1/realtime', '/v1/realtime'],
+  ['//v1/realtime', '/v1/realtime'],
+  ['/openai//v1/realtime?model=x', '/v1/realtime?model=x'],
+  ['//openai//v1/responses', '/v1/responses'],
+  ['/openai/responses', '/v1/responses'],
+  ['/v1/v1/realtime', '/v1/realtime'],
 ] as const) {
   test(`a WebSocket on ${path} is offered to the provider, and its answer arrives`, async (context) => {
     const { app, client, upstream } = await startPair(context, SWITCH);
@@ -244,7 +249,7 @@ test('the last bytes of a provider that has closed wait for a client that is slo
     write: (_chunk, _encoding, done) => done(),
     allowHalfOpen: false,
   });
-  new Listener(() => undefined).relay(client, upstream);
+  new Listener({ handle: () => undefined, refused: () => undefined }).relay(client, upstream);
   upstream.push('one');
   upstream.push('two');
   upstream.push(null);

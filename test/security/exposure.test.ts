@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
-import { allowedHostValues } from '../../src/proxy/guard.ts';
+import { hostRules, isAllowedHost } from '../../src/proxy/guard.ts';
 import { ask } from '../support/client.ts';
 import { type RunningCommand, startCommand, temporaryFolder } from '../support/command-line.ts';
 import { startDialectProvider } from '../support/dialect-provider.ts';
@@ -99,20 +99,20 @@ for (const [what, keys] of [
   });
 }
 
-test('another published port and the name of a compose service pass once they are allowed', async (context) => {
+test('any published port passes, and the name of a compose service once it is allowed', async (context) => {
   const provider = await startDialectProvider(context);
   const env = {
     ...COMPOSE,
     LUNAROUTE_OPENAI_BASE_URL: provider.url,
-    LUNAROUTE_ALLOWED_HOSTS: 'lunaroute, localhost:18081',
+    LUNAROUTE_ALLOWED_HOSTS: 'lunaroute, gateway:18081',
   };
   const port = await serve(context, env).port();
   const status = async (host: string, path = '/v1/models'): Promise<number> =>
     (await ask(`http://127.0.0.1:${port}${path}`, { headers: { host, authorization: 'Bearer any' } })).status;
-  for (const host of [`lunaroute:${port}`, 'lunaroute', 'LunaRoute', 'localhost:18081']) {
+  for (const host of [`lunaroute:${port}`, 'lunaroute', 'LunaRoute:1', 'localhost:9999', 'gateway:18081']) {
     assert.equal(await status(host), 200, host);
   }
-  for (const host of ['lunaroute:1', 'localhost:18082', 'lunaroute.example', 'evil.example']) {
+  for (const host of ['gateway', `gateway:${port}`, 'lunaroute.example', '0.0.0.0:9999', 'evil.example']) {
     assert.equal(await status(host), 403, host);
   }
   for (const probe of ['/healthz', '/readyz']) assert.equal(await status('10.0.0.7:8081', probe), 200);
@@ -164,10 +164,16 @@ test('the ready line names the address that is bound, and assistants are sent wh
 });
 
 test('an IPv6 address is allowed as it stands in a Host', () => {
-  const values = allowedHostValues('fd00::1', 8081, ['FD00::5', '[fd00::6]', '[fd00::7]:18081']);
-  for (const host of ['[fd00::1]:8081', '[fd00::5]', '[fd00::5]:8081', '[fd00::6]:8081', '[fd00::7]:18081']) {
-    assert.ok(values.has(host), host);
-  }
+  const rules = hostRules('fd00::1', [8081], ['FD00::5', '[fd00::6]', '[fd00::7]:18081', 'fd00:0:0::8']);
+  const good = [
+    '[fd00::1]:8081',
+    '[fd00::5]',
+    '[FD00::5]:8081',
+    '[fd00::6]:9',
+    '[fd00::7]:18081',
+    '[fd00::8]',
+  ];
+  for (const host of good) assert.ok(isAllowedHost(host, rules), host);
   for (const host of ['[fd00::1]', 'fd00::5', '[fd00::7]', '[fd00::7]:8081'])
-    assert.ok(!values.has(host), host);
+    assert.ok(!isAllowedHost(host, rules), host);
 });

@@ -263,3 +263,27 @@ test('a ca_file of the file hides NODE_EXTRA_CA_CERTS', () => {
   assert.equal(provider(resolved, 'openai').caFile, '/ca.pem');
   assert.equal(row(resolved, 'providers.openai.ca_file').hides[0]?.value, '/extra.pem');
 });
+
+for (const [yaml, env, expected] of [
+  ['', {}, { openai: true, local: false, tunnelled: true }],
+  ['system_ca: false', {}, { openai: false, local: false, tunnelled: false }],
+  ['system_ca: false', { LUNAROUTE_SYSTEM_CA: 'true' }, { openai: true, local: false, tunnelled: true }],
+  // What cannot be used opens nothing.
+  ['system_ca: perhaps', {}, { openai: false, local: false, tunnelled: false }],
+  ['sytem_ca: true', {}, { openai: false, local: false, tunnelled: false }],
+] as const) {
+  test(`the system's certificates are trusted where TLS is spoken, with ${yaml} ${JSON.stringify(env)}`, () => {
+    const local = 'provider_type: openai, base_url: "http://127.0.0.1:11434"';
+    const tunnelled = 'provider_type: openai, base_url: "http://a.test", proxy: "https://b.test:8443"';
+    const resolved = resolve({
+      yaml: `${yaml}\nproviders: { local: { ${local} }, tunnelled: { ${tunnelled} } }\n`,
+      env,
+    });
+    const trusting = Object.keys(expected).map((name) => [name, provider(resolved, name).systemCa]);
+    assert.deepEqual(Object.fromEntries(trusting), expected);
+    assert.equal(
+      resolved.findings.some(({ key }) => key === 'system_ca'),
+      /perhaps|sytem/u.test(yaml),
+    );
+  });
+}

@@ -13,6 +13,8 @@ export interface TunnelAsked {
   open(): void;
   /** Answers with this status line and ends the connection. */
   refuse(statusLine: string): void;
+  /** Says that the tunnel is open, and hands over the client's end of it. */
+  take(): Duplex;
 }
 
 /** A request in absolute form, as a proxy gets them for plain-text origins. */
@@ -63,6 +65,10 @@ export class ConnectProxy {
       authorization: request.headers['proxy-authorization'],
       open: () => this.#open(authority, client),
       refuse: (statusLine) => void client.end(`HTTP/1.1 ${statusLine}\r\ncontent-length: 0\r\n\r\n`),
+      take: () => {
+        client.write('HTTP/1.1 200 Connection established\r\n\r\n');
+        return client;
+      },
     });
     const asked = this.tunnels.at(-1);
     if (asked !== undefined) this.onConnect(asked);

@@ -7,6 +7,7 @@ import { POOL_DEFAULTS, type PoolSettings } from '../../src/contract/settings/po
 import type { ProviderSettings } from '../../src/contract/settings/provider.ts';
 import type { Settings } from '../../src/contract/settings/settings.ts';
 import { Logging } from '../../src/logging/logging.ts';
+import type { ReadSystemCertificates } from '../../src/upstream/system-certificates.ts';
 import type { KernelLook } from '../../src/upstream/kernel-table.ts';
 
 export interface AppUnderTest {
@@ -30,6 +31,8 @@ export interface AppTestOptions {
   readonly clock?: Clock;
   readonly random?: () => number;
   readonly kernelLook?: KernelLook;
+  /** By default the system has no certificate of its own: no test hangs on the machine's store. */
+  readonly readSystemCertificates?: ReadSystemCertificates;
   readonly uptimeMs?: () => number;
   readonly lookAtAddresses?: () => void;
 }
@@ -48,6 +51,7 @@ export function providerSettings(
     proxy: undefined,
     caFile: undefined,
     ca: undefined,
+    systemCa: true,
     pool: POOL_DEFAULTS,
     ...given,
   };
@@ -116,6 +120,7 @@ export async function startApp(context: TestContext, options: AppTestOptions): P
     clock,
     random: options.random,
     kernelLook: options.kernelLook,
+    readSystemCertificates: options.readSystemCertificates ?? (() => Promise.resolve('[]')),
     uptimeMs: options.uptimeMs,
     lookAtAddresses: options.lookAtAddresses,
   });

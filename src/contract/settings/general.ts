@@ -65,7 +65,7 @@ export const GENERAL = {
     whenUnusable: { closed: [] },
     group: PROXY,
     label: 'Allowed hosts',
-    meaning: 'Extra Host names to accept, such as a compose service.',
+    meaning: 'Extra Host names to accept, such as a compose service; without a port, at any port.',
   }),
   // In the file alone: who is let in is written down where it can be read again.
   allowedOrigins: setting<readonly string[]>({
@@ -87,6 +87,16 @@ export const GENERAL = {
     group: PROXY,
     label: 'Check network paths',
     meaning: 'Find connections whose network path has died without a word within seconds (Linux).',
+  }),
+  systemCa: setting({
+    key: 'system_ca',
+    variable: 'LUNAROUTE_SYSTEM_CA',
+    ...boolean(),
+    default: true,
+    whenUnusable: { closed: false },
+    group: PROXY,
+    label: 'System certificates',
+    meaning: "Trust this system's certificates too, such as that of a company's inspecting proxy.",
   }),
   drainSecs: setting({
     key: 'drain_secs',

@@ -87,7 +87,7 @@ export const PROVIDER = {
     whenUnusable: 'provider',
     group: GROUP,
     label: 'Certificates',
-    meaning: 'A PEM file of further certificates to trust. Defaults to NODE_EXTRA_CA_CERTS.',
+    meaning: 'A PEM or DER file of further certificates to trust. Defaults to NODE_EXTRA_CA_CERTS.',
   }),
 };
 
@@ -99,6 +99,8 @@ export interface ProviderSettings extends Omit<ValuesOf<typeof PROVIDER>, 'diale
   readonly baseUrl: string;
   /** The certificates of `caFile`, as they were read when the settings were resolved. */
   readonly ca: string | undefined;
+  /** The setting `system_ca`; false where no connection speaks TLS, so that a change costs no pool. */
+  readonly systemCa: boolean;
   readonly pool: PoolSettings;
 }
 

@@ -1,10 +1,12 @@
 import { readRegularFile } from '../../regular-file.ts';
+import { NotTextError } from './not-text.ts';
 
 /** What came of reading a file. */
 export type TextRead =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'missing' }
-  | { readonly kind: 'unreadable'; readonly reason: string };
+  /** `bytes`: what is there instead of text. */
+  | { readonly kind: 'unreadable'; readonly reason: string; readonly bytes?: Uint8Array };
 
 /** The text, where there is one. */
 export function textOf(read: TextRead): string | undefined {
@@ -16,9 +18,17 @@ export function readUtf8(path: string): string {
   return decodeUtf8(readRegularFile(path));
 }
 
-/** The text of UTF-8 bytes. A lenient decoder would replace bytes in silence, and a later save write them back changed. */
+/**
+ * The text of UTF-8 bytes; throws a {@link NotTextError} for others. A lenient decoder would replace bytes in silence, and
+ * a later save write them back changed. Zeros are UTF-8, and in no text: UTF-16 has them.
+ */
 export function decodeUtf8(bytes: Uint8Array): string {
-  return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  if (bytes.includes(0)) throw new NotTextError(bytes);
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    throw new NotTextError(bytes);
+  }
 }
 
 /** Reads a file and tells one that does not exist from one that cannot be read. */
@@ -32,6 +42,7 @@ export function readText(path: string, readFile: (path: string) => string): Text
 
 /** What an error says of the file that could not be read. */
 export function failedRead(error: unknown): Exclude<TextRead, { readonly kind: 'text' }> {
+  if (error instanceof NotTextError) return { kind: 'unreadable', reason: error.message, bytes: error.bytes };
   const code = errorCode(error);
   if (code === 'ENOENT' || code === 'ENOTDIR') return { kind: 'missing' };
   return { kind: 'unreadable', reason: UNREADABLE[code] ?? `it cannot be read (${code})` };
@@ -49,5 +60,4 @@ const UNREADABLE: Readonly<Record<string, string>> = {
   ENOTFILE: 'it is not a regular file',
   EFBIG: 'it is larger than 8 MiB',
   ETIMEDOUT: 'its drive did not answer within 5 s',
-  ERR_ENCODING_INVALID_ENCODED_DATA: 'it is not UTF-8 text',
 };

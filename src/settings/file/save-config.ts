@@ -10,6 +10,7 @@ import type { EditPlan } from '../edit/edit-file.ts';
 import type { Change } from '../edit/edit-value.ts';
 import type { DiffLine } from '../edit/line-diff.ts';
 import { diffLines } from '../edit/line-diff.ts';
+import { NotTextError } from './not-text.ts';
 import { errorCode, readUtf8 } from './read-text.ts';
 
 /** An edit of the config file, and the text that it was made from. */
@@ -136,9 +137,8 @@ function currentText(file: string): string {
   try {
     return readUtf8(file);
   } catch (error) {
-    const code = errorCode(error);
-    if (code === 'ENOENT') return '';
-    if (code !== 'ERR_ENCODING_INVALID_ENCODED_DATA') throw error;
-    throw new EditError('not_utf8', 'The file is not UTF-8 text, and is left as it is.', error);
+    if (errorCode(error) === 'ENOENT') return '';
+    if (!(error instanceof NotTextError)) throw error;
+    throw new EditError('not_utf8', `The file was left unchanged: ${error.message}.`, error);
   }
 }

@@ -11,6 +11,7 @@ import {
   powerMonitor,
   safeStorage,
   screen,
+  utilityProcess,
 } from './system.ts';
 import { nativeImage, Tray } from './tray.ts';
 
@@ -31,6 +32,7 @@ export {
   screen,
   session,
   Tray,
+  utilityProcess,
 };
 
 // oxlint-disable-next-line import/no-default-export -- electron-store imports Electron as a default.

@@ -1,3 +1,4 @@
+import { type ChildProcess, fork } from 'node:child_process';
 import { createCipheriv, createDecipheriv, createHash } from 'node:crypto';
 import { EventEmitter } from 'node:events';
 import type Electron from 'electron';
@@ -24,6 +25,14 @@ export const nativeTheme = new StandInTheme() satisfies Part<
 >;
 
 export const ipcMain = new EventEmitter() satisfies Part<Electron.IpcMain, never>;
+
+/** A process of Node's, with the port of a utility process over the channel of a fork. */
+export const utilityProcess = {
+  fork: (script: string): ChildProcess =>
+    fork(script, { stdio: ['ignore', 'ignore', 'ignore', 'ipc'], execArgv: ['--import', PARENT_PORT] }),
+};
+
+const PARENT_PORT = `data:text/javascript,process.parentPort={postMessage:(m)=>process.send(m)};process.channel.unref()`;
 
 export const powerMonitor = new EventEmitter() satisfies Part<Electron.PowerMonitor, never>;
 

@@ -1,0 +1,84 @@
+import type { Socket } from 'node:net';
+import { Failure } from '../contract/failures.ts';
+
+/** What the parser takes of a request's head. */
+export const HEAD_LIMITS = { timeoutMs: 60_000, bytes: 64 * 1024, headers: 1000 } as const;
+
+/** What Node's parser says of bytes that it cannot take. */
+export interface ClientError extends NodeJS.ErrnoException {
+  /** The bytes that came last, and how many of them it had read. */
+  readonly rawPacket?: Buffer;
+  readonly bytesParsed?: number;
+}
+
+/** The first byte of a TLS connection (RFC 8446, 5.1). */
+const TLS_HANDSHAKE = 0x16;
+
+const LENGTH_MISTAKE =
+  'The length of the request is told in more than one way: send Content-Length once, or Transfer-Encoding: chunked';
+
+/** What is wrong with a request that is no valid HTTP/1.1, and what to do; by the parser's code. */
+const NO_HTTP: Readonly<Record<string, string>> = {
+  HPE_INVALID_URL:
+    'The path has a character that no URL may have: percent-encode it, and begin the path with a slash',
+  HPE_INVALID_METHOD: 'The request does not begin with a method of HTTP, such as GET or POST',
+  HPE_INVALID_CONSTANT:
+    'HTTP/1.1 must follow the path: a space in the path is written as %20, and methods are those of HTTP',
+  HPE_INVALID_VERSION: 'The request line must end in HTTP/1.1 and CR LF',
+  HPE_INVALID_HEADER_TOKEN:
+    'A header has a character that it may not have: names are letters, digits and hyphens, values have no control characters',
+  HPE_INVALID_CONTENT_LENGTH: 'Content-Length must be a whole number',
+  HPE_UNEXPECTED_CONTENT_LENGTH: LENGTH_MISTAKE,
+  HPE_INVALID_TRANSFER_ENCODING: LENGTH_MISTAKE,
+  HPE_INVALID_CHUNK_SIZE:
+    'The body is not chunked as Transfer-Encoding says: a chunk begins with its size in hexadecimal',
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: 'The chunks of the body have extensions of more than 16 KiB: send none',
+  HPE_STRICT: 'A line of the request must end in CR LF',
+  HPE_CR_EXPECTED: 'A line of the request must end in CR LF',
+  HPE_LF_EXPECTED: 'A line of the request must end in CR LF',
+  HPE_UNEXPECTED_SPACE: 'A header line begins with a space: each header must be on a line of its own',
+  HPE_PAUSED_H2_UPGRADE: 'HTTP/2 is not supported: use HTTP/1.1',
+  HPE_CLOSED_CONNECTION: 'The request before it had ended the connection: open a new one',
+};
+
+/** The answer to bytes that Node's parser refuses; `isFirst` says that nothing else was asked on this connection. */
+export function clientFailure(error: ClientError, socket: Socket, isFirst: boolean): Failure {
+  switch (error.code) {
+    case 'HPE_HEADER_OVERFLOW':
+      return new Failure('headers_too_large', overflowWords(isFirst ? readOf(error, socket) : undefined));
+    case 'ERR_HTTP_REQUEST_TIMEOUT':
+      return new Failure(
+        'request_timeout',
+        `The request headers did not arrive within ${HEAD_LIMITS.timeoutMs / 1000} s.`,
+      );
+    default:
+      return new Failure('bad_request', `${noHttpWords(error)} (${error.code ?? error.message}).`);
+  }
+}
+
+function noHttpWords(error: ClientError): string {
+  const { code = '', rawPacket } = error;
+  if (code === 'HPE_INVALID_METHOD' && rawPacket?.[0] === TLS_HANDSHAKE)
+    return 'This port speaks plain HTTP, and the client began TLS: use http:// in its base URL';
+  if (
+    code === 'HPE_INVALID_URL' &&
+    rawPacket?.subarray(0, rawPacket.indexOf('\n')).some((byte) => byte > 0x7f)
+  )
+    return 'The path has characters beyond ASCII: percent-encode them (ü is %C3%BC)';
+  return NO_HTTP[code] ?? 'Not a valid HTTP/1.1 request';
+}
+
+/** How much of the connection the parser had read when it gave up. */
+function readOf({ rawPacket, bytesParsed = 0 }: ClientError, socket: Socket): number | undefined {
+  return rawPacket === undefined ? undefined : socket.bytesRead - rawPacket.length + bytesParsed;
+}
+
+/** The parser does not say which limit it was. With no more bytes read than are allowed it was the number. */
+function overflowWords(readBytes: number | undefined): string {
+  const size = `${HEAD_LIMITS.bytes / 1024} KiB`;
+  const count = `${HEAD_LIMITS.headers.toLocaleString('en')} headers`;
+  if (readBytes === undefined) return `The request's headers are beyond a limit: ${size}, or ${count}.`;
+  return readBytes <= HEAD_LIMITS.bytes
+    ? `The request has more than ${count}; the limits are ${count} and ${size}.`
+    : `The request's headers are larger than ${size}; the limits are ${size} and ${count}.`;
+}

@@ -1,0 +1,176 @@
+import type { PeerCertificate } from 'node:tls';
+import { Failure } from '../contract/failures.ts';
+
+/** With whom a handshake was tried. */
+export interface TlsPeer {
+  /** Host and perhaps port, as the setting has them. */
+  readonly host: string;
+  /** It is the proxy on the way, not the provider. */
+  readonly isProxy: boolean;
+  /** The provider's name. */
+  readonly provider: string;
+  /** The system's store is trusted, too. */
+  readonly systemCa: boolean;
+  /** What it has shown of itself; undefined where the handshake did not get so far. */
+  readonly certificate: PeerCertificate | undefined;
+}
+
+/** What went wrong, and what its reader can do. */
+interface Words {
+  readonly what: string;
+  readonly advice: string;
+}
+
+/** Whom nobody here knows: more certificates to trust could mend it. */
+const UNKNOWN_ISSUER: ReadonlySet<string> = new Set([
+  'UNABLE_TO_GET_ISSUER_CERT',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'CERT_UNTRUSTED',
+]);
+
+/** What TLS makes of a server's plain text. */
+const PLAIN_TEXT: ReadonlySet<string> = new Set([
+  'ERR_SSL_WRONG_VERSION_NUMBER',
+  'ERR_SSL_PACKET_LENGTH_TOO_LONG',
+  'ERR_SSL_HTTP_REQUEST',
+  'ERR_SSL_HTTPS_PROXY_REQUEST',
+]);
+
+/** A peer that hangs up during the handshake ends the socket without an error of its own. */
+export const HUNG_UP = 'the connection was closed during the handshake';
+
+const NAME_MOST_CHARACTERS = 80;
+const NAMES_MOST = 3;
+
+/** The `code` of Node's and OpenSSL's; undefined where there is none. */
+function errorCode(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+}
+
+/** Whether a handshake failed since the issuer of the certificate is not trusted. */
+export function isUnknownIssuer(cause: unknown): boolean {
+  return UNKNOWN_ISSUER.has(errorCode(cause) ?? '');
+}
+
+/** A `tls_failed`, in words that help with it: Node's own advice is for whoever starts Node by hand. */
+export function tlsFailure(peer: TlsPeer, cause: Error): Failure {
+  const { what, advice } = wordsFor(peer, cause);
+  const code = errorCode(cause);
+  const inBrackets = code === undefined ? '' : ` (${code})`;
+  return new Failure('tls_failed', `TLS with ${peer.host} failed: ${what}${inBrackets}. ${advice}`, cause);
+}
+
+function wordsFor(peer: TlsPeer, cause: Error): Words {
+  const code = errorCode(cause) ?? '';
+  const where = peer.isProxy ? "the proxy's URL" : 'base_url';
+  if (code === 'DEPTH_ZERO_SELF_SIGNED_CERT') return selfSignedWords(peer);
+  if (UNKNOWN_ISSUER.has(code)) return issuerWords(peer);
+  if (PLAIN_TEXT.has(code)) return plainTextWords(peer, where);
+  switch (code) {
+    case 'CERT_HAS_EXPIRED':
+      return {
+        what: `a certificate of the server's has expired${untilWords(peer.certificate)}`,
+        advice: "Check this machine's clock; if it is right, the server needs a new certificate.",
+      };
+    case 'CERT_NOT_YET_VALID':
+      return {
+        what: `its certificate isn't valid yet${fromWords(peer.certificate)}`,
+        advice: "Check this machine's clock.",
+      };
+    case 'ERR_TLS_CERT_ALTNAME_INVALID':
+      return {
+        what: `its certificate is for ${namesOf(peer.certificate)}, not for this host`,
+        advice: `Check the host in ${where}.`,
+      };
+    case 'ERR_SSL_TLSV1_UNRECOGNIZED_NAME':
+      return { what: 'the server knows no host of this name', advice: `Check the host in ${where}.` };
+    case 'ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION':
+    case 'ERR_SSL_UNSUPPORTED_PROTOCOL':
+      return { what: 'the server has no version of TLS from 1.2 on', advice: 'The server needs an update.' };
+    default:
+      return {
+        what: code === 'ECONNRESET' || code === 'EPIPE' ? HUNG_UP : libraryWords(cause),
+        advice: `Check ${where}, and whether a firewall blocks this host.`,
+      };
+  }
+}
+
+function issuerWords({ certificate, systemCa, provider }: TlsPeer): Words {
+  const issuer = certificate === undefined ? undefined : nameOf(certificate.issuer);
+  return {
+    what:
+      issuer === undefined
+        ? "the issuer of its certificate isn't trusted"
+        : `its certificate was issued by "${issuer}", which isn't trusted`,
+    advice: systemCa
+      ? "If that is your company's proxy or a private authority, install its root certificate in the system's " +
+        `store, or set ca_file for the provider (${provider}).`
+      : "The system's certificates are not trusted while system_ca is false: set it to true, or set ca_file for " +
+        `the provider (${provider}).`,
+  };
+}
+
+function selfSignedWords({ systemCa, provider }: TlsPeer): Words {
+  const more = systemCa
+    ? "or install it in the system's store"
+    : "or set system_ca to true, if the system's store has it";
+  return {
+    what: 'its certificate is self-signed',
+    advice: `If the server is yours, set ca_file for the provider (${provider}) to its certificate, ${more}.`,
+  };
+}
+
+function plainTextWords({ isProxy }: TlsPeer, where: string): Words {
+  const advice = isProxy
+    ? 'Most proxies are reached by http://, for https providers too.'
+    : 'Check the port. http:// is for servers on your own machine or network: keys travel unencrypted.';
+  return {
+    what: "the server doesn't speak TLS on this port",
+    advice: `If it is a plain HTTP server, ${where} must begin with http://. ${advice}`,
+  };
+}
+
+/** Another one of its chain may be the one that has expired. */
+function untilWords(certificate: PeerCertificate | undefined): string {
+  return certificate === undefined ? '' : ` (its own is valid until ${day(certificate.valid_to)})`;
+}
+
+function fromWords(certificate: PeerCertificate | undefined): string {
+  return certificate === undefined ? '' : ` (from ${day(certificate.valid_from)} on)`;
+}
+
+/** `Nov 28 10:12:10 2025 GMT` as `2025-11-28`. */
+function day(text: string): string {
+  const ms = Date.parse(text);
+  return Number.isNaN(ms) ? 'an unreadable date' : new Date(ms).toISOString().slice(0, 10);
+}
+
+function namesOf(certificate: PeerCertificate | undefined): string {
+  const names = (certificate?.subjectaltname ?? '')
+    .split(', ')
+    .map((name) => printable(name.replace(/^(?:DNS|IP Address):/u, '')));
+  if (names.length === 1 && names[0] === '') return 'another host';
+  return names.length > NAMES_MOST
+    ? `${names.slice(0, NAMES_MOST).join(', ')} and ${names.length - NAMES_MOST} more`
+    : names.join(', ');
+}
+
+/** The name by which people know an issuer; undefined where it has none. */
+function nameOf({ CN, O }: PeerCertificate['issuer']): string | undefined {
+  const name = printable([CN ?? O ?? ''].flat().join(' '));
+  return name === '' ? undefined : name;
+}
+
+/** Whoever is at the other end has written this: it must not look like more than a name. */
+function printable(text: string): string {
+  return text.replaceAll(/[^\p{L}\p{N} .,:*@()&'/_-]/gu, '').slice(0, NAME_MOST_CHARACTERS);
+}
+
+/** What TLS says went wrong, without the raw lines of its library and Node's advice. */
+function libraryWords(error: Error): string {
+  const reason = 'reason' in error && typeof error.reason === 'string' ? error.reason : error.message;
+  return reason.split(';', 1)[0] ?? reason;
+}
