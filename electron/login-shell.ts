@@ -2,6 +2,7 @@ import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
+import { AMBIENT } from '../src/settings/sources/ambient-proxy.ts';
 import type { Variables } from '../src/settings/sources/inputs.ts';
 import type { LoginShellOutcome, LoginShellReader } from '../src/settings/sources/login-shell.ts';
 
@@ -22,8 +23,7 @@ const KNOWN_NAMES: ReadonlySet<string> = new Set([
   'OPENAI_API_KEY',
   'ANTHROPIC_API_KEY',
   'RUST_LOG',
-  'NODE_EXTRA_CA_CERTS',
-  ...['HTTPS_PROXY', 'HTTP_PROXY', 'NO_PROXY'].flatMap((name) => [name, name.toLowerCase()]),
+  ...Object.values(AMBIENT).flat(),
 ]);
 
 /** Accounts that are not for people have one of these. */

@@ -32,6 +32,12 @@ export function isPathError(error: Error): boolean {
   return PATH_CODES.has(codeOf(error));
 }
 
+/** The code of a system error, else its message. */
+export function errorWord(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return 'code' in error && typeof error.code === 'string' ? error.code : error.message;
+}
+
 /** Why a connection is gone. */
 export function causeOfDeath({ planned, error, sawFin, stray, isWritten, isInFlight }: Remains): CloseReason {
   if (planned !== undefined) return planned;

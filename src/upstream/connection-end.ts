@@ -1,7 +1,6 @@
 import type { CloseReason } from '../contract/connections.ts';
-import { causeOfDeath } from './cause-of-death.ts';
+import { causeOfDeath, errorWord } from './cause-of-death.ts';
 import type { ConnectionSocket } from './connection-socket.ts';
-import { errorWord } from './dial.ts';
 import type { PathLoss } from './path-watch.ts';
 
 /** What a request was about when its connection ended. */

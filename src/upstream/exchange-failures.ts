@@ -1,7 +1,7 @@
 import { Failure, type FailureCode } from '../contract/failures.ts';
 import { badResponseWords } from './bad-response.ts';
-import { isPathError } from './cause-of-death.ts';
-import { errorWord, isConnectionLoss } from './dial.ts';
+import { errorWord, isPathError } from './cause-of-death.ts';
+import { isConnectionLoss } from './dial.ts';
 import { isOutOfFiles, OUT_OF_FILES } from './out-of-files.ts';
 import type { SeenOfAttempt } from './attempt.ts';
 import type { ConnectionBreak } from './connection-user.ts';

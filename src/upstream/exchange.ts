@@ -25,6 +25,8 @@ export interface ExchangeHost extends RetryHost {
   /** Finds a connection and calls `assigned`, or `dialFailed`; `fresh` never takes an idle one. */
   assign(exchange: Exchange, fresh: boolean): void;
   cancelDial(exchange: Exchange): void;
+  /** What a proxy in between answered for itself, in the place of the provider; undefined for an answer of the provider's. */
+  proxyRefusal(request: UpstreamRequest, head: ResponseHead): Failure | undefined;
   /** The head is being written on a connection chosen at `chosenAtMs`. */
   started(exchange: Exchange, connection: Connection, chosenAtMs: number): void;
   retrying(exchange: Exchange, cause: RetryCause, waitMs: number): void;
@@ -35,7 +37,7 @@ export interface ExchangeHost extends RetryHost {
 const NO_CAUSES: readonly RetryCause[] = [];
 
 /** Dialling again would end the same way. */
-const HOPELESS: ReadonlySet<FailureCode> = new Set(['tls_failed', 'upstream_loop', 'shutting_down']);
+const HOPELESS: ReadonlySet<FailureCode> = new Set(['tls_failed', 'shutting_down']);
 
 /** A larger body of an answer that is retried is not read to its end: the connection goes instead. */
 const DROP_MOST_BYTES = 64 * 1024;
@@ -122,7 +124,7 @@ export class Exchange implements ConnectionUser {
 
   dialFailed(failure: Failure): void {
     if (this.#attempt === DONE) return;
-    if (!HOPELESS.has(failure.code) && this.#budget.take())
+    if (!HOPELESS.has(failure.code) && !failure.isLasting && this.#budget.take())
       return this.#retry('connect', { waitMs: undefined, fresh: true });
     this.#fail(failure);
   }
@@ -152,6 +154,11 @@ export class Exchange implements ConnectionUser {
     this.#silence.stop();
     const connection = connectionOf(this.#attempt);
     if (connection === undefined) return;
+    const refusal = this.#host.proxyRefusal(this.request, head);
+    if (refusal !== undefined) {
+      connection.close('not_reusable');
+      return this.#fail(refusal);
+    }
     const { ledger, settings, clock } = this.#host;
     ledger.health.reached();
     const decision = decideOnStatus(head, this.request, settings);

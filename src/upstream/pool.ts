@@ -9,6 +9,7 @@ import { Connection, type ConnectionOwner } from './connection.ts';
 import { Dialer, type Dialled } from './dial.ts';
 import { Dials } from './dials.ts';
 import { Exchange, type ExchangeHost } from './exchange.ts';
+import { ForwardProxy } from './forward-proxy.ts';
 import { IdleConnections } from './idle-connections.ts';
 import type { Flow, KernelLook } from './kernel-table.ts';
 import type { LearnedLimit } from './idle-limit.ts';
@@ -19,8 +20,8 @@ import { LossyLine, type ProvenPath } from './path-proof.ts';
 import type { PathLoss } from './path-watch.ts';
 import type { PoolLog } from './pool-log.ts';
 import { Prober } from './prober.ts';
-import type { ResponseSink, UpstreamRequest } from './request.ts';
-import { proxyAuthorization } from './tunnel.ts';
+import type { ResponseHead, ResponseSink, UpstreamRequest } from './request.ts';
+import { loginSchemes } from './tunnel.ts';
 
 export interface PoolOptions {
   readonly settings: ProviderSettings;
@@ -59,8 +60,9 @@ export class Pool implements ConnectionOwner, ExchangeHost {
   readonly #options: PoolOptions;
   readonly #dials: Dials;
   readonly #origin: URL;
-  /** For a proxy that is asked in absolute form: such a request has no CONNECT that would carry the login. */
-  readonly #proxyLogin: string | undefined;
+  readonly #proxy: ForwardProxy | undefined;
+  /** The proxy is asked for a plain-text origin in absolute form: it takes part in each request. */
+  readonly #asksProxy: boolean;
   readonly #open = new Set<Connection>();
   readonly #idle: IdleConnections;
   readonly #paths: LostPaths;
@@ -80,8 +82,10 @@ export class Pool implements ConnectionOwner, ExchangeHost {
     this.random = options.random;
     const base = new URL(settings.baseUrl);
     this.#origin = new URL(base.origin);
-    const proxy = settings.proxy === undefined ? undefined : new URL(settings.proxy);
-    if (proxy !== undefined && base.protocol === 'http:') this.#proxyLogin = proxyAuthorization(proxy);
+    const proxy =
+      settings.proxy === undefined ? undefined : new ForwardProxy(settings.proxy, settings.proxySetBy);
+    this.#proxy = proxy;
+    this.#asksProxy = proxy !== undefined && base.protocol === 'http:';
     const dialer = new Dialer(
       {
         provider: settings.name,
@@ -118,10 +122,18 @@ export class Pool implements ConnectionOwner, ExchangeHost {
 
   /** Sends a request; everything that comes of it goes to the sink, never before this returns. */
   send(request: UpstreamRequest, sink: ResponseSink): Exchange {
-    if (this.#proxyLogin !== undefined) request.headers.push('Proxy-Authorization', this.#proxyLogin);
+    const login = this.#proxy?.authorization;
+    // There is no CONNECT that would carry it.
+    if (login !== undefined && this.#asksProxy && !this.#isTunnelled(request))
+      request.headers.push('Proxy-Authorization', login);
     const exchange = new Exchange(this, request, sink);
     this.assign(exchange, false);
     return exchange;
+  }
+
+  /** The proxy is set somewhere else by now, and is the same. */
+  nameProxy(setBy: string): void {
+    if (this.#proxy !== undefined) this.#proxy.setBy = setBy;
   }
 
   /** How many connections are open. */
@@ -171,8 +183,9 @@ export class Pool implements ConnectionOwner, ExchangeHost {
   assign(exchange: Exchange, fresh: boolean): void {
     if (!fresh) this.#options.beforeReuse();
     const nowMs = this.clock.now();
-    const idle = fresh ? undefined : this.#idle.take(nowMs);
-    if (idle === undefined) return this.#dials.dialFor(exchange, fresh);
+    const isTunnelled = this.#isTunnelled(exchange.request);
+    const idle = fresh || isTunnelled ? undefined : this.#idle.take(nowMs);
+    if (idle === undefined) return this.#dials.dialFor(exchange, { isRetry: fresh, isTunnelled });
     const { connection, sinceMs } = idle;
     this.ledger.assignedIdle(connection.id, nowMs, connection.requests > 0);
     exchange.assigned(connection, nowMs - sinceMs);
@@ -180,6 +193,13 @@ export class Pool implements ConnectionOwner, ExchangeHost {
 
   cancelDial(exchange: Exchange): void {
     this.#dials.cancel(exchange);
+  }
+
+  proxyRefusal(request: UpstreamRequest, { status, rawHeaders }: ResponseHead): Failure | undefined {
+    // No other status is the proxy's for certain: those it answers for itself are relayed as they come.
+    if (status !== 407 || !this.#asksProxy || this.#isTunnelled(request)) return undefined;
+    const challenges = rawHeaders.filter((_, at) => at % 2 === 1 && isChallenge(rawHeaders[at - 1]));
+    return this.#proxy?.loginFailure(loginSchemes(challenges.map((value) => value.toString('latin1'))));
   }
 
   started({ reused, idledMs }: Exchange, connection: Connection, chosenAtMs: number): void {
@@ -243,6 +263,11 @@ export class Pool implements ConnectionOwner, ExchangeHost {
     }
   }
 
+  /** A WebSocket is asked for through a tunnel, also where the origin is else asked for in absolute form (RFC 6455, 4.1). */
+  #isTunnelled({ upgrade }: UpstreamRequest): boolean {
+    return this.#asksProxy && upgrade !== undefined;
+  }
+
   /** Makes a connection for no request: whether it stands tells a dead connection from a dead network. */
   async #dialForCheck(cancellation: Cancellation, stuck: Flow): Promise<ProvenPath> {
     if (await losesPackets(stuck)) {
@@ -290,4 +315,8 @@ export class Pool implements ConnectionOwner, ExchangeHost {
     // What has not ended with its head is a stream, or large.
     for (const connection of responding) connection.lasts();
   }
+}
+
+function isChallenge(name: Buffer | undefined): boolean {
+  return name?.toString('latin1').toLowerCase() === 'proxy-authenticate';
 }

@@ -51,6 +51,7 @@ export function requestRow(given: Partial<RequestRow> = {}): RequestRow {
     connectionId: 1,
     reused: typeof given.idledMs === 'number',
     idledMs: null,
+    via: '',
     attempts: 1,
     retries: [],
     firstByteMs: given.code === undefined || given.code === null ? 2000 : null,

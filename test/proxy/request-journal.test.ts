@@ -27,6 +27,7 @@ test('a finished request is a row with everything about it', async (context) => 
     attempts: 1,
     retries: [],
     idledMs: null,
+    via: '',
     wait: null,
     requestBytes: 7,
     responseBytes: 2,

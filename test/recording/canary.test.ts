@@ -122,6 +122,7 @@ test('a disk that hangs delays no stream, and what waits for it stays within bou
       retries: [],
       firstByteMs: 1,
       idledMs: null,
+      via: '',
       wait: null,
       durationMs: 2,
       requestBytes: 0,

@@ -46,6 +46,7 @@ export function providerSettings(
     inject: 'auto',
     pathVersion: 'auto',
     proxy: undefined,
+    proxySetBy: '',
     caFile: undefined,
     ca: undefined,
     pool: POOL_DEFAULTS,

@@ -73,11 +73,12 @@ export const PROVIDER = {
     key: 'proxy',
     ...proxyUrl(),
     default: undefined,
-    defaultWords: 'HTTPS_PROXY, HTTP_PROXY and NO_PROXY',
+    defaultWords: 'HTTPS_PROXY, HTTP_PROXY and NO_PROXY; in the desktop app then the system’s proxy',
     whenUnusable: 'provider',
     group: GROUP,
     label: 'Outbound proxy',
-    meaning: 'An HTTP proxy, or "direct" for none. Defaults to HTTPS_PROXY.',
+    meaning:
+      'An HTTP proxy, or "direct" for none. Defaults to HTTPS_PROXY; a provider on this machine has none unless it is set here.',
   }),
   caFile: setting<string | undefined>({
     key: 'ca_file',
@@ -97,6 +98,8 @@ export interface ProviderSettings extends Omit<ValuesOf<typeof PROVIDER>, 'diale
   readonly dialect: Dialect;
   /** Origin and optional path, without a trailing slash. */
   readonly baseUrl: string;
+  /** What set `proxy`, in words such as `HTTPS_PROXY`; empty without one. */
+  readonly proxySetBy: string;
   /** The certificates of `caFile`, as they were read when the settings were resolved. */
   readonly ca: string | undefined;
   readonly pool: PoolSettings;

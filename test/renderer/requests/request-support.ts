@@ -16,6 +16,7 @@ export function request(given: Partial<RequestRow>): RequestRow {
     retries: [],
     firstByteMs: 120,
     idledMs: null,
+    via: '',
     wait: null,
     durationMs: 900,
     requestBytes: 512,
