@@ -38,7 +38,7 @@ export function provenance(source: Source, loginShell: LoginShellState): Provena
     case 'system':
       return said('system', `from the system’s proxy settings, asked at ${clockWords(source.asked)}`);
     case 'loopback':
-      return said('loopback', 'on this machine: only a proxy set here is used');
+      return said('loopback', 'reached directly on this machine');
   }
 }
 

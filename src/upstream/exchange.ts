@@ -19,7 +19,8 @@ import {
 
 /** What an exchange needs of the pool that carries it. */
 export interface ExchangeHost extends RetryHost {
-  readonly provider: string;
+  /** Who is at the other end of its connections, in words that begin a sentence. */
+  readonly peer: string;
   readonly clock: Clock;
   readonly random: () => number;
   /** Finds a connection and calls `assigned`, or `dialFailed`; `fresh` never takes an idle one. */
@@ -202,7 +203,7 @@ export class Exchange implements ConnectionUser {
     if (decision.kind === 'replace') this.#host.ledger.replacedStale(this.#host.clock.now());
     if (decision.kind !== 'fail' && this.#mayTry(decision))
       return this.#retry(decision.cause, nextAfter(decision, broke));
-    this.#fail(breakFailure(this.#host.provider, broke, { ...seen, isRepeated: this.#isRepeated }));
+    this.#fail(breakFailure(this.#host.peer, broke, { ...seen, isRepeated: this.#isRepeated }));
     // A new connection was made meanwhile: the provider itself can be reached.
     if (broke.kind === 'path_lost' && broke.loss.kind === 'unacknowledged')
       this.#host.ledger.health.reached();
@@ -262,7 +263,7 @@ export class Exchange implements ConnectionUser {
 
   #timeOut(code: Silence, secs: number): void {
     connectionOf(this.#attempt)?.close('timeout');
-    this.#fail(silenceFailure(this.#host.provider, code, secs));
+    this.#fail(silenceFailure(this.#host.peer, code, secs));
   }
 
   #fail(failure: Failure): void {

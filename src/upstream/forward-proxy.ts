@@ -102,8 +102,11 @@ export class ForwardProxy {
     }
     const form = `${this.url.protocol}//user:password@${this.url.host}`;
     if (this.authorization === undefined)
-      return `wants a login (407). Add it to the URL in ${this.setBy}: ${form}`;
-    return `did not accept the user name and password in its URL (407). Correct them in ${this.setBy} (${form}); special characters are written as %XX.`;
+      return `wants a login (407). Write it into its URL, as in ${form}, in the variable or the provider's proxy setting.`;
+    return (
+      `did not accept the user name and password in its URL (407). Correct them in ${this.setBy}, as in ${form}; ` +
+      'special characters are written as %XX.'
+    );
   }
 
   #failure(code: FailureCode, what: string, cause?: unknown): Failure {

@@ -136,6 +136,11 @@ export class Pool implements ConnectionOwner, ExchangeHost {
     if (this.#proxy !== undefined) this.#proxy.setBy = setBy;
   }
 
+  get peer(): string {
+    const way = this.#asksProxy && this.#proxy !== undefined ? `, or ${this.#proxy.words} on the way,` : '';
+    return `Provider '${this.provider}'${way}`;
+  }
+
   /** How many connections are open. */
   get size(): number {
     return this.#open.size;

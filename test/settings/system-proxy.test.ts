@@ -95,7 +95,7 @@ test('where the system only has SOCKS the provider is not served, and the findin
   assert.deepEqual([finding.level, finding.at, finding.key], ['error', "the system's proxy settings", KEY]);
   assert.match(
     finding.message,
-    /only have SOCKS5 127\.0\.0\.1:1080, which is not supported; set an HTTP proxy here, or direct/u,
+    /only have SOCKS5 127\.0\.0\.1:1080, which is not supported; set it to an HTTP proxy or to direct/u,
   );
   assert.deepEqual(misconfigured(resolved), ['openai']);
   const mended = resolve({

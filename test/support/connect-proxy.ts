@@ -94,7 +94,9 @@ export class ConnectProxy {
       target,
       { method: request.method, headers: passed, agent: false },
       (answer) => {
-        response.writeHead(answer.statusCode ?? 502, { ...answer.headers, via: '1.1 test-proxy' });
+        // What concerns its own connection to the origin ends there.
+        const { connection: _connection, 'keep-alive': _keepAlive, ...passedBack } = answer.headers;
+        response.writeHead(answer.statusCode ?? 502, { ...passedBack, via: '1.1 test-proxy' });
         answer.pipe(response);
       },
     );

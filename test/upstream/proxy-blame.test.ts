@@ -79,7 +79,7 @@ test('a login that the proxy wants is asked of whoever set the proxy, and not tr
     [502, 'proxy_connect_failed', 'false'],
   );
   assert.ok(message.includes(`The proxy ${proxy.host} (set by ${SET_BY}) wants a login (407)`), message);
-  assert.ok(message.includes(`${SET_BY}: http://user:password@${proxy.host}`), message);
+  assert.ok(message.includes(`as in http://user:password@${proxy.host},`), message);
   assert.equal(answer.headers['proxy-authenticate'], undefined);
   assert.equal(proxy.saw.length, 1);
 });
@@ -293,4 +293,17 @@ test("a 407 without a proxy in between is the provider's, and is relayed", async
   const { url } = await startApp(context, { upstream: server.url });
   const answer = await ask(`${url}/v1/models`);
   assert.deepEqual([answer.status, answer.body, answer.headers['x-lunaroute-error']], [407, 'no', undefined]);
+});
+
+test('a connection to a proxy that is cut under a request in absolute form may be the fault of either', async (context) => {
+  const cut = (one: ConnectProxy): void => {
+    one.onForward = (request) => {
+      request.socket.destroy();
+      return true;
+    };
+  };
+  const { proxy, url } = await startPlain(context, cut);
+  const { body } = await ask(`${url}/v1/chat/completions`, { method: 'POST', body: '{}' });
+  const who = `Provider 'openai', or the proxy ${proxy.host} (set by HTTP_PROXY) on the way, closed the connection`;
+  assert.ok(body.includes(who), body);
 });

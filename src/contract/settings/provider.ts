@@ -73,12 +73,12 @@ export const PROVIDER = {
     key: 'proxy',
     ...proxyUrl(),
     default: undefined,
-    defaultWords: 'HTTPS_PROXY, HTTP_PROXY and NO_PROXY; in the desktop app then the system’s proxy',
+    defaultWords: 'HTTPS_PROXY, or the system proxy, if set',
     whenUnusable: 'provider',
     group: GROUP,
     label: 'Outbound proxy',
     meaning:
-      'An HTTP proxy, or "direct" for none. Defaults to HTTPS_PROXY; a provider on this machine has none unless it is set here.',
+      'An HTTP proxy, or "direct" for none. Defaults to HTTPS_PROXY, in the desktop app then to the system; a provider on this machine has none.',
   }),
   caFile: setting<string | undefined>({
     key: 'ca_file',

@@ -58,7 +58,7 @@ function systemClaims(answer: SystemProxyAnswer | undefined): readonly Claim[] {
   const base = { layer: 'system', source: { kind: 'system', asked: at }, at: SYSTEM_PLACE } as const;
   if (route.kind === 'proxy') return [{ ...base, kind: 'value', raw: route.url, written: route.url }];
   const entries = route.skipped.join(', ');
-  const reason = `must be an HTTP proxy, and the system's settings only have ${entries}, which is not supported; set an HTTP proxy here, or direct`;
+  const reason = `must be an HTTP proxy, and the system's settings only have ${entries}, which is not supported; set it to an HTTP proxy or to direct`;
   return [{ ...base, kind: 'invalid', why: invalid(reason) }];
 }
 
