@@ -1,11 +1,17 @@
 import { Failure, type FailureCode } from '../contract/failures.ts';
 import { errorWord } from './cause-of-death.ts';
-import type { TunnelAnswer } from './tunnel.ts';
 
 /** Refusals that may be over the next moment: too early, too many, or the proxy could not reach the host itself. */
 const PASSING: ReadonlySet<number> = new Set([408, 425, 429, 500, 502, 503, 504]);
 /** The proxy says that it got no further (RFC 9110, 15.6.3 to 15.6.5). */
 const BEYOND: ReadonlySet<number> = new Set([502, 503, 504]);
+
+/** What a proxy answered to CONNECT. */
+export interface TunnelAnswer {
+  readonly status: number;
+  /** How it lets itself be logged in to, in lower case, such as `basic`. */
+  readonly schemes: readonly string[];
+}
 
 /** The HTTP proxy on the way to a provider: where it is, who set it, and what is said when it is at fault. */
 export class ForwardProxy {

@@ -1,16 +1,9 @@
 import type { Socket } from 'node:net';
-import type { ForwardProxy } from './forward-proxy.ts';
+import type { ForwardProxy, TunnelAnswer } from './forward-proxy.ts';
 
 /** No proxy says more in the head of an answer to CONNECT. */
 const HEAD_MOST_BYTES = 64 * 1024;
 const HEAD_END = /\r?\n\r?\n/u;
-
-/** What a proxy answered to CONNECT. */
-export interface TunnelAnswer {
-  readonly status: number;
-  /** How it lets itself be logged in to, in lower case, such as `basic`. */
-  readonly schemes: readonly string[];
-}
 
 /**
  * Asks the proxy at the other end of `socket` for a tunnel to `authority` (`host:port`) and resolves once it is open: any
