@@ -2,9 +2,12 @@ import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
-import { AMBIENT } from '../src/settings/sources/ambient-proxy.ts';
 import type { Variables } from '../src/settings/sources/inputs.ts';
-import type { LoginShellOutcome, LoginShellReader } from '../src/settings/sources/login-shell.ts';
+import {
+  KNOWN_NAMES,
+  type LoginShellOutcome,
+  type LoginShellReader,
+} from '../src/settings/sources/login-shell.ts';
 
 /** Starting waits a part of this; what comes later is taken then. */
 const TIMEOUT_MS = 60_000;
@@ -17,14 +20,6 @@ const ASKING: Variables = {
   VSCODE_RESOLVING_ENVIRONMENT: '1',
   LUNAROUTE_RESOLVING_ENVIRONMENT: '1',
 };
-
-/** What the settings know by these names besides `LUNAROUTE_*`. */
-const KNOWN_NAMES: ReadonlySet<string> = new Set([
-  'OPENAI_API_KEY',
-  'ANTHROPIC_API_KEY',
-  'RUST_LOG',
-  ...Object.values(AMBIENT).flat(),
-]);
 
 /** Accounts that are not for people have one of these. */
 const NO_SHELLS: ReadonlySet<string> = new Set(['nologin', 'false', 'true']);

@@ -11,7 +11,7 @@ import type { ControlHost } from './control/control-host.ts';
 import type { DesktopPort } from './control/desktop-port.ts';
 import { AssistantsService } from './control/assistants-service.ts';
 import type { DoctorPort } from './control/feature-ports.ts';
-import { environmentLines, proxyUrl } from './control/environment-lines.ts';
+import { environmentLines, type ProxyAddress, proxyUrl } from './control/environment-lines.ts';
 import { announceInstance, type InstanceFile, instanceFolder } from './control/instance-file.ts';
 import type { PageServer } from './control/page-server.ts';
 import { ProxyLifecycle, type StartOutcome } from './control/proxy-lifecycle.ts';
@@ -65,6 +65,13 @@ export interface AppOptions {
   readonly interfaces?: (() => Interfaces) | undefined;
   /** Milliseconds since the machine started, sleep included. Of no use beside another clock than the system's. */
   readonly uptimeMs?: (() => number) | undefined;
+}
+
+/** The settings page once it is up. */
+export interface ServedPage {
+  /** As good as a password: for a terminal, not for a log. */
+  readonly link: string;
+  readonly address: ProxyAddress;
 }
 
 /** On Linux CLOCK_BOOTTIME, which goes on in sleep and is not set by anybody. */
@@ -230,12 +237,13 @@ export class App implements ControlHost {
 
   /** The lines that point assistants started from such a shell at the proxy. */
   environmentLines(shell: Shell): string {
-    return environmentLines({ ...this.proxy.reachableAt, shell });
+    const { variables } = this.settings;
+    return environmentLines({ ...this.proxy.reachableAt, shell, read: (name) => variables[name] });
   }
 
-  /** Serves the window on loopback; resolves to the link that opens it. Rejects with the system's error. */
-  async servePage(files: ReadonlyMap<string, WindowFile>): Promise<string> {
-    const { host, port } = this.settings.resolved.settings.ui;
+  /** Serves the window on loopback; resolves to the link that opens it, and where it is bound. Rejects with the system's error. */
+  async servePage(files: ReadonlyMap<string, WindowFile>): Promise<ServedPage> {
+    const { host, port, token } = this.settings.resolved.settings.ui;
     // Its library loads all of fetch: the desktop has no such page, and need not carry it.
     const { PageServer: Server } = await import('./control/page-server.ts');
     this.#page = new Server({
@@ -244,12 +252,18 @@ export class App implements ControlHost {
       log: this.logging.target('lunaroute_control'),
       host,
       port,
+      token,
       allowedHosts: () => this.settings.resolved.settings.allowedHosts,
     });
-    const address = await this.#page.listen();
-    const link = `${proxyUrl({ host: address.address, port: address.port })}/#token=${this.#page.token}`;
+    const { address, port: bound } = await this.#page.listen();
+    const link = `${proxyUrl({ host: address, port: bound })}/#token=${this.#page.token}`;
     this.#instance?.update({ link });
-    return link;
+    return { link, address: { host: address, port: bound } };
+  }
+
+  /** Why other commands, `open` among them, do not find this program; undefined where they do. */
+  get unannounced(): string | undefined {
+    return this.#instance?.problem;
   }
 
   /** The machine slept or its network changed: idle connections are closed before a request can take one. */

@@ -11,7 +11,7 @@ const TIMEOUT_MS = 120_000;
 const root = new URL('.', import.meta.url);
 const wanted = process.argv.slice(2);
 const files = readdirSync(root, { recursive: true, encoding: 'utf8' })
-  .filter((file) => file.endsWith('.test.ts'))
+  .filter((file) => file.endsWith('.test.ts') && !/[\\/]node_modules[\\/]/u.test(file))
   .filter((file) => wanted.length === 0 || wanted.some((part) => file.includes(part)))
   .toSorted()
   .map((file) => fileURLToPath(new URL(file.replaceAll('\\', '/'), root)));

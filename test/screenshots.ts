@@ -129,7 +129,7 @@ async function main(busyAfterSecs: number): Promise<void> {
     const files = await builtWindow();
     const started = await app.start();
     if (started.kind === 'failed') throw new Error(started.message);
-    const link = await app.servePage(files);
+    const { link } = await app.servePage(files);
     await recordDebug(browser, link);
     process.stdout.write(`${busyAfterSecs} s of traffic first\n`);
     await pause(busyAfterSecs * 1000);

@@ -103,12 +103,18 @@ export function actionsOf(view: AssistantView): readonly AssistantAction[] {
       return ['connect'];
     case 'connected':
       if (view.state.by === 'hand') return [];
-      return view.state.isCurrent ? ['disconnect'] : ['disconnect', 'reconnect'];
+      return view.state.isCurrent && !isMendedByConnecting(view)
+        ? ['disconnect']
+        : ['disconnect', 'reconnect'];
     case 'drifted':
       return ['take_back', 'reconnect'];
     case 'unreadable':
       return [];
   }
+}
+
+function isMendedByConnecting({ cautions }: AssistantView): boolean {
+  return cautions.some(({ mendedBy }) => mendedBy === 'connect');
 }
 
 /** What an address is, in its place: the value, or that there is none. */

@@ -18,6 +18,11 @@ export function clientLines(text: string): readonly ClientLine[] {
   });
 }
 
+/** The lines that keep requests for the proxy from another one; empty where none is needed. */
+export function exceptionLines(text: string): readonly string[] {
+  return text.split(/\r?\n/u).filter((line) => /\bno_proxy\b/iu.test(line));
+}
+
 /** The address in such a line, for clients with a field for it; empty where there is none. */
 export function addressIn(line: string): string {
   return /https?:\/\/[^\s'";]+/u.exec(line)?.[0] ?? '';

@@ -1,21 +1,20 @@
 import { Copy } from 'lucide-react';
 import { useEffect, useState } from 'react';
-import { type Shell, SHELLS } from '../../src/contract/shells.ts';
+import type { Shell } from '../../src/contract/shells.ts';
 import { useLive } from '../live/store.ts';
 import { useControl } from '../shell/control-context.ts';
-import { copyEnvironment, SHELL_LABELS } from '../shell/proxy-actions.ts';
+import { copyEnvironment } from '../shell/proxy-actions.ts';
+import { ShellChoice, usualShell } from '../shell/shell-choice.tsx';
 import { Button } from '../ui/button.tsx';
 import { CopyLine } from '../ui/copy-line.tsx';
-import { Segmented } from '../ui/segmented.tsx';
-import { addressIn, clientLines } from './other-clients-lines.ts';
-
-const OPTIONS = SHELLS.map((shell) => ({ value: shell, label: SHELL_LABELS[shell] }));
+import { addressIn, clientLines, exceptionLines } from './other-clients-lines.ts';
 
 /** The lines that point any client at the proxy that can be given an address. */
 export function OtherClients() {
   const client = useControl();
   const [shell, setShell] = useState<Shell>(usualShell);
-  const lines = clientLines(useLines(shell));
+  const text = useLines(shell);
+  const lines = clientLines(text);
   return (
     <section className="other-clients" aria-labelledby="other-clients-title">
       <h2 id="other-clients-title">Any other client</h2>
@@ -25,7 +24,7 @@ export function OtherClients() {
             What reads a variable for its address is pointed at the proxy by these lines, in the shell that
             starts it.
           </p>
-          <Segmented label="Shell" options={OPTIONS} value={shell} onChange={setShell} />
+          <ShellChoice value={shell} onChange={setShell} />
         </div>
         {lines.length === 0 ? <p className="small">One moment…</p> : null}
         {lines.map(({ dialect, label, line }) => (
@@ -39,6 +38,7 @@ export function OtherClients() {
             <CopyLine text={line} what={`the line for ${label} clients`} />
           </div>
         ))}
+        <Exceptions lines={exceptionLines(text)} />
         <div className="other-clients-foot">
           <p className="small">
             Cursor’s own servers make its calls: they cannot reach a proxy on this machine.
@@ -47,11 +47,35 @@ export function OtherClients() {
             icon={<Copy size={13} aria-hidden="true" />}
             onClick={() => void copyEnvironment(client, shell)}
           >
-            Copy both
+            Copy all
           </Button>
         </div>
       </div>
     </section>
+  );
+}
+
+interface ExceptionsProps {
+  readonly lines: readonly string[];
+}
+
+/** Only where a proxy variable is set: without these lines the ones above would lead to that proxy. */
+function Exceptions({ lines }: ExceptionsProps) {
+  if (lines.length === 0) return null;
+  return (
+    <div className="other-client">
+      <div className="other-client-words">
+        <p className="other-client-label">Past your proxy</p>
+        <p className="small">
+          A proxy variable is set here. Without NO_PROXY, requests for LunaRoute would be sent to that proxy.
+        </p>
+      </div>
+      <div className="other-client-lines">
+        {lines.map((line) => (
+          <CopyLine key={line} text={line} what={`the line for ${/no_proxy/iu.exec(line)?.[0] ?? ''}`} />
+        ))}
+      </div>
+    </div>
   );
 }
 
@@ -73,8 +97,4 @@ function useLines(shell: Shell): string {
     // oxlint-disable-next-line react/exhaustive-deps, react/exhaustive-effect-dependencies -- `at` makes other lines
   }, [client, shell, isOpen, at]);
   return lines;
-}
-
-function usualShell(): Shell {
-  return /Windows/u.test(navigator.userAgent) ? 'powershell' : 'sh';
 }

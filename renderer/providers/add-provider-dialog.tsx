@@ -3,16 +3,18 @@ import { Controller, useForm } from 'react-hook-form';
 import { DIALECTS } from '../../src/contract/dialect.ts';
 import type { SettingsView } from '../../src/contract/settings/settings-view.ts';
 import { variablePrefix } from '../../src/contract/settings/provider-name.ts';
-import { DEFAULT_DIALECT, DIALECT_DEFINITIONS } from '../../src/dialects/dialects.ts';
+import { clientPath, DEFAULT_DIALECT, DIALECT_DEFINITIONS } from '../../src/dialects/dialects.ts';
 import { KNOWN_PROVIDERS } from '../../src/dialects/known-providers.ts';
+import { useLive } from '../live/store.ts';
 import { changeFile, sendChanges } from '../settings/change-file.ts';
 import { useControl } from '../shell/control-context.ts';
+import { clientUrl } from '../shell/proxy-words.ts';
 import { goTo } from '../shell/use-place.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { Segmented } from '../ui/segmented.tsx';
 import { LabelledField } from '../ui/text-field.tsx';
-import { knownProviderForm, type ProviderForm, providerFormSchema } from './provider-form.ts';
+import { keyFacts, knownProviderForm, type ProviderForm, providerFormSchema } from './provider-form.ts';
 
 const DIALECT_CHOICES = DIALECTS.map((value) => ({ value, label: DIALECT_DEFINITIONS[value].label }));
 
@@ -31,13 +33,13 @@ export function AddProviderDialog({ view, onClose }: AddProviderDialogProps) {
     mode: 'onTouched',
   });
   const { errors, isSubmitting } = form.formState;
-  const name = form.watch('name').trim();
-  const submit = form.handleSubmit(async (values) => {
+  const values = form.watch();
+  const submit = form.handleSubmit(async (added) => {
     await changeFile(client, {
-      done: `Added ${values.name}`,
-      failed: `${values.name} could not be added`,
-      ...sendChanges(client, changesFor(values)),
-      onSaved: () => goTo({ page: 'providers', provider: values.name }),
+      done: `Added ${added.name}`,
+      failed: `${added.name} could not be added`,
+      ...sendChanges(client, changesFor(added)),
+      onSaved: () => goTo({ page: 'providers', provider: added.name }),
       canUndo: true,
     });
     onClose();
@@ -74,7 +76,6 @@ export function AddProviderDialog({ view, onClose }: AddProviderDialogProps) {
           label="Name"
           isMono
           placeholder="groq"
-          hint={nameHint(name)}
           error={errors.name?.message}
           {...form.register('name')}
         />
@@ -102,16 +103,44 @@ export function AddProviderDialog({ view, onClose }: AddProviderDialogProps) {
           error={errors.baseUrl?.message}
           {...form.register('baseUrl')}
         />
+        <NewProviderFacts {...values} />
       </form>
     </Dialog>
   );
 }
 
-function nameHint(name: string): string {
-  const shown = name === '' ? 'name' : name;
-  const usual = KNOWN_PROVIDERS.find((known) => known.name === name)?.keyVariable;
-  const reference = usual === undefined ? '' : `, or api_key: \${${usual}} in the file`;
-  return `Path: /${shown}/v1/…  Key variable: ${variablePrefix(shown)}API_KEY${reference}`;
+/** How clients will reach it, and where its key goes. */
+function NewProviderFacts({ name, dialect, baseUrl }: ProviderForm) {
+  const proxy = useLive((live) => live.status?.proxy);
+  const shown = name.trim() === '' ? 'name' : name.trim();
+  const { header, variable } = keyFacts(baseUrl.trim(), dialect);
+  return (
+    <dl className="form-facts small">
+      <div>
+        <dt>Clients use</dt>
+        <dd>
+          <code>{clientUrl(proxy) + clientPath({ name: shown, dialect })}</code>
+        </dd>
+      </div>
+      <div>
+        <dt>Key header</dt>
+        <dd>
+          <code>{header}</code>
+        </dd>
+      </div>
+      <div>
+        <dt>Key variable</dt>
+        <dd>
+          <code>{variablePrefix(shown)}API_KEY</code>
+          {variable === undefined ? null : (
+            <>
+              , or <code>{`api_key: \${${variable}}`}</code> in the file
+            </>
+          )}
+        </dd>
+      </div>
+    </dl>
+  );
 }
 
 function changesFor({ name, dialect, baseUrl }: ProviderForm) {

@@ -2,7 +2,13 @@ import { DIALECTS } from '../../src/contract/dialect.ts';
 import { PROVIDER } from '../../src/contract/settings/provider.ts';
 import { sentence } from '../../src/contract/settings/parsed.ts';
 import { nameProblem } from '../../src/contract/settings/provider-name.ts';
-import type { ProviderTemplate } from '../../src/dialects/known-providers.ts';
+import { DIALECT_DEFINITIONS } from '../../src/dialects/dialects.ts';
+import {
+  keyHeaderAt,
+  keyHeaderText,
+  knownProviderAt,
+  type ProviderTemplate,
+} from '../../src/dialects/known-providers.ts';
 import { z } from '../../src/contract/zod.ts';
 import { complaints } from '../settings/draft.ts';
 
@@ -30,6 +36,19 @@ export function knownProviderForm(
   let free = name;
   for (let next = 2; taken.includes(free); next += 1) free = `${name}-${next}`;
   return { name: free, dialect, baseUrl };
+}
+
+/** The header for the key of a provider at this address, and the variable that its users have; `address` may be half typed. */
+export function keyFacts(
+  address: string,
+  dialect: ProviderForm['dialect'],
+): { readonly header: string; readonly variable: string | undefined } {
+  const url = URL.canParse(address) ? new URL(address) : undefined;
+  const header = url === undefined ? DIALECT_DEFINITIONS[dialect].keyHeader : keyHeaderAt(url, dialect);
+  return {
+    header: keyHeaderText(header),
+    variable: url === undefined ? undefined : knownProviderAt(url)?.keyVariable,
+  };
 }
 
 /** Checks a new name alone. */

@@ -10,6 +10,7 @@ import { SettingList } from '../settings/setting-list.tsx';
 import { aimAt } from '../settings/target.ts';
 import { useRows } from '../settings/use-rows.ts';
 import { usePlace } from '../shell/use-place.ts';
+import { ClientSetup } from './client-setup.tsx';
 import { FirstRequest } from './first-request.tsx';
 import { ProviderRow } from './provider-row.tsx';
 import { Presets } from './presets.tsx';
@@ -35,8 +36,9 @@ export function ProviderPanel({ view, provider }: ProviderPanelProps) {
     <div className="provider-panel">
       <ProviderTrouble provider={provider} />
       <FindingsBox view={view} page="providers" />
-      <FirstRequest />
+      {provider.builtIn ? <FirstRequest /> : null}
       <ProviderSummary view={view} provider={provider} />
+      <ClientSetup view={view} provider={provider} />
       <TimeoutLadder provider={provider} rows={all} />
       <div className="provider-tools">
         <Presets provider={provider.name} isLocked={locked !== ''} />

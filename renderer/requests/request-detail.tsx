@@ -15,7 +15,7 @@ import { DetailPane } from '../ui/detail-pane.tsx';
 import { Chip } from '../ui/chip.tsx';
 import './request-detail.css';
 import { Waiting } from './request-row.tsx';
-import { FAILURE_WORDS, isTrouble, RETRY_WORDS, STATE_WORDS } from './request-words.ts';
+import { FAILURE_WORDS, isTrouble, KEY_WORDS, RETRY_WORDS, STATE_WORDS } from './request-words.ts';
 
 interface RequestDetailProps {
   readonly row: RequestRow;
@@ -54,6 +54,7 @@ export function RequestDetail({ row, nowMs, onClose }: RequestDetailProps) {
         <Fact name="In" value={`${countWords(row.requestBytes)} bytes`} />
         <Fact name="Out" value={`${countWords(row.responseBytes)} bytes`} />
         <Fact name="Client" value={row.client === '' ? 'did not say' : row.client} />
+        <Fact name="API key" value={KEY_WORDS[row.keyUse]} />
         <Fact name="Tries" value={countWords(row.attempts)} />
       </dl>
       <Retries row={row} />

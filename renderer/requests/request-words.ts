@@ -1,6 +1,6 @@
 import type { RetryCause } from '../../src/contract/connections.ts';
 import type { FailureCode } from '../../src/contract/failures.ts';
-import type { RequestRow, RequestState } from '../../src/contract/requests.ts';
+import type { KeyUse, RequestRow, RequestState } from '../../src/contract/requests.ts';
 import { isUnderWay } from '../live/merge-requests.ts';
 
 /** What a state is called. */
@@ -11,13 +11,23 @@ export const STATE_WORDS: Readonly<Record<RequestState, string>> = {
   failed: 'failed',
 };
 
+/** Whose key it went on with. */
+export const KEY_WORDS: Readonly<Record<KeyUse, string>> = {
+  client: 'as the client sent it',
+  client_subscription: 'the client’s subscription',
+  added: 'from the settings; the client sent none',
+  replaced_key: 'from the settings, in place of the client’s',
+  replaced_subscription: 'from the settings, in place of a subscription’s token',
+};
+
 /** What a failure of the proxy's own means, and what to do about it. */
 export const FAILURE_WORDS: Readonly<Record<FailureCode, string>> = {
   bad_request: 'The client’s request is not valid HTTP.',
   host_invalid: 'The request has no Host header, or more than one. It did not reach the provider.',
   proxy_token_required: 'A proxy token is set and this request did not carry it.',
   host_not_allowed: 'This Host name is not allowed. If it is yours, add it to the allowed hosts.',
-  origin_not_allowed: 'A web page made this request. Those are refused.',
+  origin_not_allowed:
+    'A web page made this request. Those are refused, unless their origin is among the allowed origins.',
   model_unreadable: 'The routing rules need the model, and it could not be read from this request.',
   model_out_of_reach: 'The routing rules need the model, which is too far back in a very large body.',
   rules_busy: 'Too many large requests were waiting for the routing rules.',

@@ -7,6 +7,7 @@ const WHERE_EMPTY: Readonly<Record<string, string>> = {
   proxy: 'direct',
   ca_file: 'path of a PEM file',
   allowed_hosts: 'host, host:port',
+  allowed_origins: 'app://obsidian.md',
   proxy_token: 'none',
 };
 

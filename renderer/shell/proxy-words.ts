@@ -51,8 +51,12 @@ export function address(at: { readonly host: string; readonly port: number }): s
 
 /** The command that sends Claude Code through the proxy. */
 export function tryCommand(state: ProxyState | undefined): string {
-  const at = state?.kind === 'running' ? reachable(state) : '127.0.0.1:8081';
-  return `ANTHROPIC_BASE_URL=http://${at} claude`;
+  return `ANTHROPIC_BASE_URL=${clientUrl(state)} claude`;
+}
+
+/** Where clients on this machine reach the proxy; its usual address while it does not run. */
+export function clientUrl(state: ProxyState | undefined): string {
+  return `http://${state?.kind === 'running' ? reachable(state) : '127.0.0.1:8081'}`;
 }
 
 /** Nobody connects to 0.0.0.0: it stands for every address, this machine's own included. */

@@ -19,6 +19,9 @@ export function systemCode(error: unknown): string {
 /** An error as the outcome of an action; what is no fault of the user's machine or files is thrown again. */
 export function asRefusal(error: unknown): Extract<AssistantOutcome, { kind: 'refused' }> {
   if (error instanceof AssistantError) return { kind: 'refused', code: error.code, message: error.message };
+  // A parser that calls itself has run out of stack.
+  if (error instanceof RangeError)
+    return { kind: 'refused', code: 'does_not_parse', message: 'It is nested too deeply to be read.' };
   const code = systemCode(error);
   if (!/^E[A-Z0-9]+$/u.test(code)) throw error;
   return {

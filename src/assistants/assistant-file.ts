@@ -4,7 +4,6 @@ import {
   constants,
   lstatSync,
   readdirSync,
-  readFileSync,
   readlinkSync,
   realpathSync,
   rmdirSync,
@@ -14,6 +13,7 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { makeFolder } from '../make-folder.ts';
+import { readRegularFile } from '../regular-file.ts';
 import { atomicWrite } from '../settings/file/atomic-write.ts';
 import { AssistantError, systemCode } from './assistant-error.ts';
 
@@ -26,11 +26,17 @@ export interface AssistantFile {
   readonly mode: number;
 }
 
+const WHY_UNREADABLE: Readonly<Record<string, string>> = {
+  EISDIR: 'It is a folder.',
+  ENOTFILE: 'It is not a regular file.',
+  EFBIG: 'It is larger than 8 MiB.',
+};
+
 /** Reads a file; refuses one that is there and cannot be read as UTF-8 text. */
 export function readAssistantFile(named: string): AssistantFile {
   const target = behindLinks(named);
   try {
-    const bytes = readFileSync(target);
+    const bytes = readRegularFile(target);
     // A lenient decoder would replace bytes in silence, and the file would be written back changed.
     const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
     return { path: target, text, mode: statSync(target).mode & 0o777 };
@@ -40,7 +46,8 @@ export function readAssistantFile(named: string): AssistantFile {
     if (code === 'ERR_ENCODING_INVALID_ENCODED_DATA') {
       throw new AssistantError('not_utf8', 'It is not UTF-8 text.', error);
     }
-    throw new AssistantError('unreadable', `It cannot be read (${code}).`, error);
+    const why = WHY_UNREADABLE[code] ?? `It cannot be read (${code}).`;
+    throw new AssistantError('unreadable', why, error);
   }
 }
 

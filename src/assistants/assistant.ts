@@ -41,6 +41,12 @@ export interface Assistant {
   keys(around: Surroundings, text: string | undefined): readonly KeyPath[];
   /** Every key that may hold an address, for looking. */
   readonly allKeys: readonly KeyPath[];
+  /** The table of its file whose texts become variables of its process, over those it was started with; if it has one. */
+  readonly variables?: KeyPath;
+  /** The variables by which it sends its requests for a plain-text address through a proxy. */
+  readonly proxyVariables: readonly string[];
+  /** Where else than in its shell it would take a variable from, in words; empty where nowhere. */
+  variablesByHand(around: Surroundings): string;
   /** The address as it goes into its file. */
   address(proxyUrl: string): string;
   cautions(examined: Examined): readonly AssistantCaution[];

@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { AssistantCaution } from '../contract/assistants.ts';
 import { type Assistant, type Examined, folderOf } from './assistant.ts';
 import { jsonConfig } from './json-config.ts';
+import { PROXY_VARIABLES } from '../settings/sources/proxy-bypass.ts';
 
 const KEY = ['env', 'ANTHROPIC_BASE_URL'];
 
@@ -19,6 +20,9 @@ export const claudeCode: Assistant = {
   place: (folder) => ({ file: path.join(folder, 'settings.json'), seed: '' }),
   keys: () => [KEY],
   allKeys: [KEY],
+  variables: ['env'],
+  proxyVariables: PROXY_VARIABLES,
+  variablesByHand: () => 'in the env of its settings.json',
   address: (proxyUrl) => proxyUrl,
   cautions: (examined) => [...unreadByItself(examined), ...toolSearch(examined)],
   unseenReasons: [

@@ -1,6 +1,14 @@
 import path from 'node:path';
 import type { AssistantCaution } from '../contract/assistants.ts';
-import { type Assistant, type Examined, folderOf, glanceAtJson, member } from './assistant.ts';
+import { AMBIENT } from '../settings/sources/ambient-proxy.ts';
+import {
+  type Assistant,
+  type Examined,
+  folderOf,
+  folderOrRefuse,
+  glanceAtJson,
+  member,
+} from './assistant.ts';
 import { tomlConfig } from './toml-config.ts';
 
 const KEY = ['openai_base_url'];
@@ -16,6 +24,9 @@ export const codex: Assistant = {
   place: (folder) => ({ file: path.join(folder, 'config.toml'), seed: '' }),
   keys: () => [KEY],
   allKeys: [KEY],
+  // Its HTTP client (reqwest) goes by the address's scheme; as tried with 0.169.
+  proxyVariables: AMBIENT.http,
+  variablesByHand: (around) => `in ${path.join(folderOrRefuse(codex, around), '.env')}`,
   address: (proxyUrl) => `${proxyUrl}/v1`,
   cautions: (examined) => [...otherProvider(examined), ...chatgptSignIn(examined)],
   unseenReasons: [

@@ -6,6 +6,12 @@ import { applySplices, invertSplices } from './splices.ts';
 
 type ConnectedKey = Connection['keys'][number];
 
+/** A key to set, and to which text. */
+export interface KeyValue {
+  readonly path: KeyPath;
+  readonly value: string;
+}
+
 /** A text with a byte order mark apart: formats know nothing of it. */
 interface Parts {
   readonly mark: string;
@@ -35,6 +41,11 @@ export function keyState(
   return raw === before ? 'undone' : 'changed';
 }
 
+/** Whether a key holds the proxy's address, and not what is written beside it. */
+export function isAddressKey(assistant: Assistant, path: KeyPath): boolean {
+  return assistant.allKeys.some((key) => isSamePath(key, path));
+}
+
 /** A text to write, and what is then true of the file. */
 export interface ConnectionEdit {
   /** Undefined takes the file away. */
@@ -48,23 +59,19 @@ export interface ConnectOptions {
   readonly named: string;
   readonly file: AssistantFile;
   readonly seed: string;
-  readonly keys: readonly KeyPath[];
-  readonly address: string;
+  readonly values: readonly KeyValue[];
   readonly connectedAt: number;
   readonly madeFolders: readonly string[];
   /** Of an earlier connection: what stood there before it is what is to be restored. */
   readonly carried: readonly ConnectedKey[];
 }
 
-/** The address set at every key. */
+/** Every key set. */
 export function editToConnect(options: ConnectOptions): ConnectionEdit {
-  const { assistant, file, seed, keys, address, carried } = options;
+  const { assistant, file, seed, values, carried } = options;
   const { mark, body } = partsOf(file.text ?? seed);
-  const { text, steps, set } = setKeys(assistant, body, { keys, address });
-  const connected = set.map((key) => {
-    const old = carried.find(({ path }) => isSamePath(path, key.path));
-    return old === undefined ? key : { ...key, before: old.before, madeFrom: old.madeFrom };
-  });
+  const { text, steps, set } = setKeys(assistant, body, values);
+  const connected = set.map((key) => carriedKey(key, carried));
   const next: Connection = {
     file: options.named,
     connectedAt: options.connectedAt,
@@ -77,22 +84,23 @@ export function editToConnect(options: ConnectOptions): ConnectionEdit {
   return { text: mark + text, next };
 }
 
-/** The same connection with another address; only where every key is still ours. */
+/** The same connection with other texts, perhaps at more keys; only where every key of it is still ours. */
 export function editToMove(
   assistant: Assistant,
   connection: Connection,
-  { text: before, address }: { readonly text: string; readonly address: string },
+  { text: before, values }: { readonly text: string; readonly values: readonly KeyValue[] },
 ): ConnectionEdit {
   const { mark, body } = partsOf(before);
-  const keys = connection.keys.map(({ path }) => path);
-  const moved = setKeys(assistant, body, { keys, address });
+  const moved = setKeys(assistant, body, values);
   const original = exactWayBack(connection, before);
-  const again = original === undefined ? undefined : setKeys(assistant, original, { keys, address });
+  const again = original === undefined ? undefined : setKeys(assistant, original, values);
+  const exact = again?.text === moved.text ? again : undefined;
+  const keys = moved.set.map((key) => carriedKey(key, connection.keys));
   const next: Connection = {
     ...connection,
-    keys: connection.keys.map((key) => ({ ...key, written: address })),
+    keys: exact?.set ?? keys,
     after: fingerprint(mark + moved.text),
-    steps: again?.text === moved.text ? again.steps : null,
+    steps: exact?.steps ?? null,
   };
   return { text: mark + moved.text, next };
 }
@@ -128,27 +136,33 @@ function exactWayBack({ after, steps }: Connection, text: string): string | unde
 function setKeys(
   { format }: Assistant,
   body: string,
-  { keys, address }: { readonly keys: readonly KeyPath[]; readonly address: string },
+  values: readonly KeyValue[],
 ): { text: string; steps: NonNullable<Connection['steps']>; set: ConnectedKey[] } {
   const steps: NonNullable<Connection['steps']> = [];
   const set: ConnectedKey[] = [];
   let text = body;
-  for (const path of keys) {
+  for (const { path, value } of values) {
     const found = format.find(text, path);
-    const splices = format.put(text, path, quoted(address));
+    const splices = format.put(text, path, quoted(value));
     text = applySplices(text, splices);
     steps.push([...splices]);
     set.push({
       path: [...path],
       before: found.kind === 'text' ? found.raw : null,
-      written: address,
+      written: value,
       madeFrom: found.kind === 'text' ? path.length - 1 : found.depth,
     });
   }
   return { text, steps, set };
 }
 
-function isSamePath(one: KeyPath, other: KeyPath): boolean {
+/** A key as it was set now, with what an earlier connection found in its place. */
+function carriedKey(key: ConnectedKey, carried: readonly ConnectedKey[]): ConnectedKey {
+  const old = carried.find(({ path }) => isSamePath(path, key.path));
+  return old === undefined ? key : { ...key, before: old.before, madeFrom: old.madeFrom };
+}
+
+export function isSamePath(one: KeyPath, other: KeyPath): boolean {
   return one.length === other.length && one.every((name, index) => name === other[index]);
 }
 

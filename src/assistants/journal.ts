@@ -1,7 +1,8 @@
-import { closeSync, openSync, readFileSync, rmSync, statSync, writeSync } from 'node:fs';
+import { closeSync, openSync, rmSync, statSync, writeSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import path from 'node:path';
 import { makeFolder } from '../make-folder.ts';
+import { readRegularFile } from '../regular-file.ts';
 import type { AssistantName } from '../contract/assistants.ts';
 import { z } from '../contract/zod.ts';
 import { atomicWrite } from '../settings/file/atomic-write.ts';
@@ -62,7 +63,7 @@ export class JournalFile {
   /** Throws `journal_unreadable` where it cannot be understood: without it the way back is not known. */
   read(): Journal {
     try {
-      return Journal.parse(JSON.parse(readFileSync(this.path, 'utf8')));
+      return Journal.parse(JSON.parse(readRegularFile(this.path).toString('utf8')));
     } catch (error) {
       if (['ENOENT', 'ENOTDIR'].includes(systemCode(error))) return NOTHING;
       throw new AssistantError(
@@ -131,7 +132,7 @@ function isStale(lock: string, nowMs: number): boolean {
   const found = statSync(lock, { throwIfNoEntry: false });
   if (found === undefined) return false;
   if (nowMs - found.mtimeMs > LOCK_STALE_MS) return true;
-  const pid = Number(readFileSync(lock, 'utf8'));
+  const pid = Number(readRegularFile(lock).toString('utf8'));
   // Empty: its writer is between making it and writing into it.
   return pid > 0 && !isAlive(pid);
 }

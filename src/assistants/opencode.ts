@@ -41,6 +41,9 @@ export const opencode: Assistant = {
   },
   keys: (around, text) => usedProviders(around, text).map((provider) => KEYS[provider]),
   allKeys: PROVIDERS.map((provider) => KEYS[provider]),
+  // Bun's fetch goes by the address's scheme, and has no ALL_PROXY.
+  proxyVariables: ['http_proxy', 'HTTP_PROXY'],
+  variablesByHand: () => '',
   address: (proxyUrl) => `${proxyUrl}/v1`,
   cautions: (examined) => [...overridden(examined), ...listsProviders(examined), ...chatgptSignIn(examined)],
   unseenReasons: [

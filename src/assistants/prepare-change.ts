@@ -10,11 +10,18 @@ import {
   editToDisconnect,
   editToMove,
   findIn,
+  isAddressKey,
   keyState,
+  isSamePath,
+  type KeyValue,
   partsOf,
 } from './connection-edit.ts';
 import type { Connection } from './journal.ts';
 import { leadsToSamePort } from './proxy-address.ts';
+import { bypassKeys, proxyCaution } from './proxy-in-the-way.ts';
+
+/** How it will stand once a change to connect is written. */
+const CONNECTED = { kind: 'connected', by: 'us', isCurrent: true } as const;
 
 /** What is known when a change is prepared. Nothing is written by it. */
 export interface ChangeContext {
@@ -34,6 +41,8 @@ export interface ReadyChange {
   readonly edit: ConnectionEdit;
   readonly settled: Connection | null;
   readonly keys: readonly KeyPath[];
+  /** What it connects to; undefined where it disconnects. */
+  readonly proxyUrl?: string | undefined;
 }
 
 export type PreparedChange = ReadyChange | Extract<AssistantOutcome, { kind: 'unchanged' }>;
@@ -46,15 +55,35 @@ export interface ConnectWish {
 /** The file with the proxy's address in it: a new connection, or one that follows the proxy elsewhere. */
 export function prepareConnect(context: ChangeContext, wish: ConnectWish): PreparedChange {
   const { assistant, connection } = context;
-  const address = assistant.address(wish.proxyUrl);
   if (connection === null) return prepareNew(context, wish, []);
   const file = readAssistantFile(connection.file);
   const ours = connection.keys.filter((key) => keyState(assistant, file.text, key) === 'ours');
   // What is still ours of a connection that was changed in part keeps its own way back.
   if (ours.length < connection.keys.length || file.text === undefined) return prepareNew(context, wish, ours);
-  if (ours.every(({ written }) => written === address)) return unchanged('It is connected already.');
-  const edit = editToMove(assistant, connection, { text: file.text, address });
-  return ready(context, { named: connection.file, file, edit });
+  const values = movedValues(context, connection, { proxyUrl: wish.proxyUrl, text: file.text });
+  const isWritten = values.every(({ path, value }) =>
+    ours.some((key) => isSamePath(key.path, path) && key.written === value),
+  );
+  if (isWritten) return unchanged('It is connected already.');
+  const edit = editToMove(assistant, connection, { text: file.text, values });
+  return ready(context, { named: connection.file, file, edit, proxyUrl: wish.proxyUrl });
+}
+
+/** What a connection's keys should say now, and what has to be said beside them since. */
+function movedValues(
+  { assistant, around }: ChangeContext,
+  connection: Connection,
+  { proxyUrl, text }: { readonly proxyUrl: string; readonly text: string },
+): readonly KeyValue[] {
+  const added = bypassKeys({ assistant, around, text, proxyUrl });
+  const kept = connection.keys.filter(({ path }) => !added.some((one) => isSamePath(one.path, path)));
+  return [
+    ...kept.map(({ path, written }) => ({
+      path,
+      value: isAddressKey(assistant, path) ? assistant.address(proxyUrl) : written,
+    })),
+    ...added,
+  ];
 }
 
 function prepareNew(
@@ -76,13 +105,15 @@ function prepareNew(
     named,
     file,
     seed,
-    keys,
-    address: assistant.address(proxyUrl),
+    values: [
+      ...keys.map((path) => ({ path, value: assistant.address(proxyUrl) })),
+      ...bypassKeys({ assistant, around, text: file.text, proxyUrl }),
+    ],
     connectedAt: nowMs,
     madeFolders: missingFolders(file.path),
     carried: connection?.file === named ? kept : [],
   });
-  return ready(context, { named, file, edit });
+  return ready(context, { named, file, edit, proxyUrl });
 }
 
 /** The file as it was before connecting; refused where it was changed since, unless that is to be left. */
@@ -114,7 +145,7 @@ export function prepareDisconnect(context: ChangeContext, leaveChanged: boolean)
 
 /** What a change does, fit to be shown. */
 export function shownChange(
-  { assistant, named, file, edit, keys }: ReadyChange,
+  { assistant, named, file, edit, keys, proxyUrl }: ReadyChange,
   around: Surroundings,
 ): Extract<AssistantOutcome, { kind: 'done' }> {
   const mask = (text: string | undefined): string =>
@@ -126,13 +157,19 @@ export function shownChange(
     kind: 'done',
     file: named,
     diff: diffLines(mask(file.text), after),
-    cautions: edit.next === null ? [] : assistant.cautions({ ...around, file: named, text, keys }),
+    cautions:
+      proxyUrl === undefined
+        ? []
+        : [
+            ...assistant.cautions({ ...around, file: named, text, keys }),
+            ...proxyCaution({ assistant, around, text: edit.text, proxyUrl }, CONNECTED),
+          ],
   };
 }
 
 function ready(
   { assistant, connection }: ChangeContext,
-  change: Pick<ReadyChange, 'named' | 'file' | 'edit'>,
+  change: Pick<ReadyChange, 'named' | 'file' | 'edit' | 'proxyUrl'>,
 ): ReadyChange {
   const keys = (change.edit.next ?? connection)?.keys.map((key) => key.path) ?? [];
   return { kind: 'ready', assistant, settled: connection, keys, ...change };

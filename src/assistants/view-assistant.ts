@@ -9,9 +9,10 @@ import { redactText } from '../settings/redact.ts';
 import { type Assistant, folderOrRefuse, type Surroundings } from './assistant.ts';
 import { AssistantError, asRefusal } from './assistant-error.ts';
 import { exists, readAssistantFile } from './assistant-file.ts';
-import { findIn, keyState, partsOf } from './connection-edit.ts';
+import { findIn, isAddressKey, keyState, partsOf } from './connection-edit.ts';
 import type { Connection } from './journal.ts';
 import { leadsToSamePort } from './proxy-address.ts';
+import { proxyCaution } from './proxy-in-the-way.ts';
 
 export interface ViewOptions {
   readonly assistant: Assistant;
@@ -47,11 +48,13 @@ export function viewAssistant(options: ViewOptions): AssistantView {
     const body = text === undefined ? undefined : partsOf(text).body;
     const keys = connection?.keys.map((key) => key.path) ?? assistant.allKeys;
     const ownCautions = assistant.cautions({ ...around, file, text: body, keys });
+    const addresses = addressesOf(seen);
+    const state = stateOf(seen);
     return {
       ...base,
-      addresses: addressesOf(seen),
-      state: stateOf(seen),
-      cautions: [...cautions, ...ownCautions],
+      addresses,
+      state,
+      cautions: [...cautions, ...ownCautions, ...proxyCaution(seen, state)],
     };
   } catch (error) {
     const { code, message } = asRefusal(error);
@@ -90,7 +93,9 @@ function stateOf({ assistant, connection, text, proxyUrl }: Seen): AssistantStat
     const isOurs = connection.keys.every((key) => keyState(assistant, text, key) === 'ours');
     if (!isOurs) return { kind: 'drifted' };
     const address = assistant.address(proxyUrl);
-    const isCurrent = connection.keys.every(({ written }) => written === address);
+    const isCurrent = connection.keys
+      .filter((key) => isAddressKey(assistant, key.path))
+      .every(({ written }) => written === address);
     return { kind: 'connected', by: 'us', isCurrent };
   }
   const named = assistant.allKeys

@@ -1,11 +1,14 @@
 import { systemClock } from '../clock.ts';
 import { ReceivedReport } from '../contract/doctor-answer.ts';
+import { proxyUrl } from '../control/environment-lines.ts';
 import { doctorReport } from '../doctor/diagnose.ts';
 import { settingsFacts } from '../doctor/facts.ts';
 import { counted, lately, percent } from '../doctor/words.ts';
+import { readEnvironment } from '../settings/sources/environment.ts';
 import { askInstance } from './ask-instance.ts';
+import { inputsOf } from './command-inputs.ts';
 import { onOneLine } from './printable.ts';
-import type { KnownSubject } from './running-instance.ts';
+import { addressOf, type KnownSubject } from './running-instance.ts';
 import { sourceText, valueText } from './setting-text.ts';
 
 /** What there is to say, and who said it. */
@@ -26,7 +29,12 @@ export async function askDoctor(subject: KnownSubject): Promise<Diagnosis> {
       : instance.link === null
         ? `Process ${instance.pid} serves no settings page, so it can't be asked`
         : `Process ${instance.pid} gave no answer that this version can read`;
-  const report = ReceivedReport.parse(doctorReport(settingsFacts(subject.resolved, systemClock)));
+  const surroundings = {
+    proxyUrl: proxyUrl(addressOf(subject)),
+    environment: readEnvironment(inputsOf({})),
+  };
+  const facts = settingsFacts(subject.resolved, systemClock, surroundings);
+  const report = ReceivedReport.parse(doctorReport(facts));
   return { report, basis: `${why}: what follows comes from the settings alone.` };
 }
 

@@ -1,15 +1,29 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { GENERAL } from '../contract/settings/general.ts';
+import type { Settings } from '../contract/settings/settings.ts';
 import { type Shell, SHELLS } from '../contract/shells.ts';
-import { environmentLines, environmentNotes, type ProxyAddress } from '../control/environment-lines.ts';
-import { EXIT_USAGE, readAs } from './command-inputs.ts';
+import {
+  environmentLines,
+  type EnvironmentOptions,
+  environmentNotes,
+  providerSetup,
+  type ProxyAddress,
+} from '../control/environment-lines.ts';
+import { resolveSettings } from '../settings/resolve.ts';
+import { EXIT_USAGE, inputsOf, readAs } from './command-inputs.ts';
 import { addressedSubject, addSubjectFlags, commandSubject, type SubjectFlags } from './command-subject.ts';
 import { askDoctor, doctorExitCode, formatDoctorJson, formatDoctorText } from './doctor.ts';
+import { onOneLine } from './printable.ts';
 import { addressOf } from './running-instance.ts';
 
 interface AddressFlags extends SubjectFlags {
   readonly host?: string;
   readonly port?: number;
+}
+
+interface EnvFlags extends AddressFlags {
+  readonly shell: Shell;
+  readonly provider?: string;
 }
 
 /** `env`: nothing but the shell's lines on standard output. */
@@ -18,13 +32,37 @@ export function addEnv(program: Command): void {
     .description('print the lines that point assistants at the proxy')
     .option('--host <address>', "the proxy's address", readAs(GENERAL.host))
     .option('--port <number>', "the proxy's port", readAs(GENERAL.port))
+    .option('--provider <name>', 'of this provider alone')
     .option('--shell <shell>', `one of ${SHELLS.join(', ')}`, readShell, 'sh')
-    .action(async ({ shell, ...flags }: AddressFlags & { shell: Shell }) => {
-      const address = await wantedAddress(flags);
-      if (address === undefined) return;
-      process.stdout.write(environmentLines({ ...address, shell }));
-      process.stderr.write(`# ${environmentNotes()}\n`);
+    .action(async ({ shell, provider, ...flags }: EnvFlags) => {
+      const found = await wantedAddress(flags);
+      if (found === undefined) return;
+      const { settings, ...address } = found;
+      const options = { ...address, shell, read: (name: string) => process.env[name] };
+      if (provider !== undefined) return printProviderLines(provider, { ...options, settings });
+      process.stdout.write(environmentLines(options));
+      process.stderr.write(environmentNotes(options).replaceAll(/^/gmu, '# ') + '\n');
     });
+}
+
+function printProviderLines(
+  name: string,
+  { settings, ...at }: EnvironmentOptions & { readonly settings: Settings },
+): void {
+  const provider = settings.providers.find((one) => one.name === name);
+  if (provider === undefined) {
+    const names = settings.providers.map((one) => one.name).join(', ');
+    process.stderr.write(`No provider is named ${onOneLine(name)}. There are: ${names}.\n`);
+    process.exitCode = EXIT_USAGE;
+    return;
+  }
+  const asksForToken = settings.proxyToken !== undefined;
+  const setup = providerSetup(
+    { ...provider, hasKey: provider.apiKey !== undefined },
+    { ...at, asksForToken },
+  );
+  process.stdout.write(`${setup.lines}\n`);
+  process.stderr.write(`# To try it: ${setup.curl}\n`);
 }
 
 /** `open`: the link to the settings page. */
@@ -61,12 +99,18 @@ export function addDoctor(program: Command): void {
 }
 
 /** What the flags say, and for the rest what is found. */
-async function wantedAddress({ host, port, ...flags }: AddressFlags): Promise<ProxyAddress | undefined> {
-  if (host !== undefined && port !== undefined) return { host, port };
+async function wantedAddress({
+  host,
+  port,
+  ...flags
+}: AddressFlags): Promise<(ProxyAddress & { readonly settings: Settings }) | undefined> {
+  if (host !== undefined && port !== undefined) {
+    return { host, port, settings: resolveSettings(inputsOf({ config: flags.config })).settings };
+  }
   const subject = await addressedSubject({ ...flags, port });
   if (subject === undefined) return undefined;
   const found = addressOf(subject);
-  return { host: host ?? found.host, port: port ?? found.port };
+  return { host: host ?? found.host, port: port ?? found.port, settings: subject.resolved.settings };
 }
 
 function readShell(text: string): Shell {

@@ -16,6 +16,7 @@ interface ServeFlags {
   readonly uiPort?: string;
   readonly ui: boolean;
   readonly insecureBind?: boolean;
+  readonly insecureUiBind?: boolean;
   readonly lenient?: boolean;
   readonly logFormat: LogFormat;
   readonly demo?: boolean;
@@ -23,6 +24,8 @@ interface ServeFlags {
 
 /** Runs the command line; `args` come without the program's name. Sets the process's exit code. */
 export async function main(args: readonly string[]): Promise<void> {
+  // Node would open a debugger's port, through which any program of the machine gets in.
+  if (process.platform !== 'win32') process.on('SIGUSR1', () => undefined);
   const program = new Command('lunaroute-tray')
     .description(
       'A local proxy for coding assistants. It keeps warm connections per provider and shows exactly what they do.',
@@ -51,6 +54,7 @@ function addServe(program: Command): void {
     .option('--no-ui', 'without the settings page')
     .option('--lenient', 'start despite invalid settings')
     .option('--insecure-bind', 'allow a non-loopback address with a key and without a token')
+    .option('--insecure-ui-bind', 'allow a non-loopback address for the settings page')
     .option(
       '--demo',
       'a built-in provider with light traffic: no key, no network, nothing leaves the machine',

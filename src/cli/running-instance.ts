@@ -2,7 +2,13 @@ import { realpathSync } from 'node:fs';
 import path from 'node:path';
 import type { ResolvedSettings } from '../contract/settings/settings.ts';
 import { type ProxyAddress, proxyUrl } from '../control/environment-lines.ts';
-import { type Instance, instanceFolder, isOurs, runningInstances } from '../control/instance-file.ts';
+import {
+  folderRefusal,
+  type Instance,
+  instanceFolder,
+  isOurs,
+  runningInstances,
+} from '../control/instance-file.ts';
 import { resolveSettings } from '../settings/resolve.ts';
 import type { SettingsInputs } from '../settings/sources/inputs.ts';
 import { expandPath } from '../settings/sources/paths.ts';
@@ -33,6 +39,8 @@ export type KnownSubject = Exclude<Subject, { readonly kind: 'unclear' }>;
 
 /** Finds what a command speaks of by the instance files, whatever flags the program was started with. */
 export async function findSubject(choice: InstanceChoice, inputs: SettingsInputs): Promise<Subject> {
+  const untrusted = folderRefusal(instanceFolder(inputs));
+  if (untrusted !== undefined) return { kind: 'unclear', message: `${onOneLine(untrusted)}\n` };
   const found = await findInstances(choice, inputs);
   const [instance] = found;
   if (instance === undefined) {

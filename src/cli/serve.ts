@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { ADDRESS_VARIABLES } from '../dialects/dialects.ts';
-import { App, type Demo } from '../app.ts';
+import { App, type Demo, type ServedPage } from '../app.ts';
 import { stoppingLine } from '../contract/stop-wait.ts';
 import type { Finding } from '../contract/settings/finding.ts';
+import { boundUrl, type ProxyAddress } from '../control/environment-lines.ts';
 import { describePortHolder } from '../control/port-holder.ts';
 import { loadWindowFiles } from '../control/window-files.ts';
 import { formatJson, type LogFormat } from '../logging/format.ts';
@@ -51,7 +52,7 @@ export async function serve(options: ServeOptions): Promise<number> {
     app.close();
     return outcome.kind === 'refused' ? EXIT_FINDINGS : EXIT_PORT;
   }
-  printReady(`LunaRoute is listening on ${app.proxyUrl}`, logFormat);
+  printReady(`LunaRoute is listening on ${boundUrl(boundAt(app))}`, logFormat);
   await servePage(app, logFormat);
   if (demo !== undefined)
     printReady('Demo: a built-in provider answers, nothing leaves this machine.', logFormat);
@@ -62,6 +63,12 @@ export async function serve(options: ServeOptions): Promise<number> {
   app.logging.target('lunaroute_control').write('info', 'Connect an assistant:', variables);
   await drain(app, await stopRequested);
   return 0;
+}
+
+/** Where it really is bound, which a host's name does not say. */
+function boundAt({ proxy }: App): ProxyAddress {
+  const { address } = proxy;
+  return address === undefined ? proxy.reachableAt : { host: address.address, port: address.port };
 }
 
 function printFindings(findings: readonly Finding[]): void {
@@ -79,8 +86,8 @@ async function servePage(app: App, format: LogFormat): Promise<void> {
     return;
   }
   try {
-    const link = await app.servePage(loadWindowFiles(folder));
-    printReady(`Settings page: ${link}`, format);
+    const page = await app.servePage(loadWindowFiles(folder));
+    printReady(`Settings page: ${shownPage(page, app, format)}`, format);
   } catch (error) {
     const isTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
     const why = isTaken
@@ -88,6 +95,16 @@ async function servePage(app: App, format: LogFormat): Promise<void> {
       : String(error);
     process.stderr.write(`warning: no settings page: ${why}.\n`);
   }
+}
+
+/** The link is as good as a password: it goes to a terminal, and to no journal, pipe or log. */
+function shownPage({ link, address }: ServedPage, { unannounced }: App, format: LogFormat): string {
+  if (process.stdout.isTTY && format === 'text') return link;
+  const how =
+    unannounced === undefined
+      ? 'link: lunaroute-tray open'
+      : `no link can be given: ${unannounced} Set LUNAROUTE_UI_TOKEN to open it`;
+  return `${boundUrl(address)} (${how})`;
 }
 
 /** The built window: beside the compiled program, or in the checkout's dist. */

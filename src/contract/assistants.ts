@@ -59,6 +59,7 @@ export interface AssistantCaution {
   readonly code:
     | 'comments_ignored_file'
     | 'tool_search_off'
+    | 'proxy_in_the_way'
     | 'other_model_provider'
     | 'chatgpt_sign_in'
     | 'overridden'
@@ -68,6 +69,8 @@ export interface AssistantCaution {
   /** A warning: requests will fail or will not come through the proxy. */
   readonly level: 'note' | 'warning';
   readonly message: string;
+  /** Connecting, also again, writes what is missing. */
+  readonly mendedBy?: 'connect';
 }
 
 /** One assistant as the window and `assistants list` show it. */

@@ -8,6 +8,7 @@ import {
   AssistantPlanInput,
   type AssistantsView,
 } from './assistants.ts';
+import type { ProviderSetup } from './provider-setup.ts';
 import type { ConnectionSnapshot } from './connections.ts';
 import { type DoctorReport, type WhatIfCurve, WhatIfInput } from './doctor.ts';
 import type { ProbeOutcome } from './health.ts';
@@ -132,6 +133,10 @@ export const control = {
   environment: oc
     .input(z.strictObject({ shell: z.enum(SHELLS) }))
     .output(type<{ readonly shell: Shell; readonly lines: string; readonly notes: string }>()),
+  /** How clients reach one provider, for such a shell; null for an unknown one, and for one that is not served. */
+  providerSetup: oc
+    .input(z.strictObject({ provider: z.string(), shell: z.enum(SHELLS) }))
+    .output(type<ProviderSetup | null>()),
   assistants: {
     list: oc.output(type<AssistantsView>()),
     /** The lines that would be written; nothing is. */

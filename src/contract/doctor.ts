@@ -102,6 +102,10 @@ export type DoctorFindingId =
   | 'client_gives_up_first'
   | 'metrics_off'
   | 'open_to_network'
+  | 'proxy_in_the_way'
+  | 'key_replaced'
+  | 'subscription_kept'
+  | 'page_open_to_network'
   | 'certificate_expires'
   | 'clock_skew';
 

@@ -21,6 +21,18 @@ export type WaitKind =
   /** Nothing: both sides of a WebSocket may be quiet for as long as they like. */
   | 'tunnel';
 
+/** Whose key a request went on with. */
+export type KeyUse =
+  /** Whatever the client sent, a key or none. */
+  | 'client'
+  /** A subscription's token of the client, although the settings have a key. */
+  | 'client_subscription'
+  /** The settings' key; the client had sent none. */
+  | 'added'
+  /** The settings' key, in the place of the client's. */
+  | 'replaced_key'
+  | 'replaced_subscription';
+
 /** What a request in progress waits for, and our clocks that run on it. Times are those of the monotonic clock. */
 export interface RequestWait {
   readonly kind: WaitKind;
@@ -67,6 +79,7 @@ export interface RequestRow {
   readonly responseBytes: number;
   readonly code: FailureCode | null;
   readonly message: string | null;
+  readonly keyUse: KeyUse;
   /** The client's User-Agent, cut to 120 characters; empty where it sent none. */
   readonly client: string;
 }

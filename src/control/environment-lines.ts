@@ -1,6 +1,11 @@
 import { isIPv6 } from 'node:net';
-import { ADDRESS_VARIABLES } from '../dialects/dialects.ts';
+import type { Dialect } from '../contract/dialect.ts';
+import type { ProviderSetup } from '../contract/provider-setup.ts';
+import { isLoopbackHost } from '../contract/settings/host.ts';
 import type { Shell } from '../contract/shells.ts';
+import { ADDRESS_VARIABLES, clientPath, DIALECT_DEFINITIONS } from '../dialects/dialects.ts';
+import { keyHeaderAt, keyHeaderText, knownProviderAt } from '../dialects/known-providers.ts';
+import { bypassReason, proxyBypass, type ReadVariable } from '../settings/sources/proxy-bypass.ts';
 
 /** Where the proxy listens. */
 export interface ProxyAddress {
@@ -9,29 +14,126 @@ export interface ProxyAddress {
   readonly port: number;
 }
 
-/** The lines, each with its line end, that point the assistants started from this shell at the proxy. */
-export function environmentLines(options: ProxyAddress & { readonly shell: Shell }): string {
-  const url = proxyUrl(options);
-  return ADDRESS_VARIABLES.map(({ name, path }) => `${assignment(name, url + path, options.shell)}\n`).join(
-    '',
-  );
+/** What the lines are made from. */
+export interface EnvironmentOptions extends ProxyAddress {
+  readonly shell: Shell;
+  /** Variables of the environment that the lines are for. */
+  readonly read: ReadVariable;
 }
 
-/** What the lines do not reach: assistants that do not read the variables, or not always. */
-export function environmentNotes(): string {
-  return (
+/**
+ * The lines, each with its line end, that point the assistants started from this shell at the proxy. Where a variable
+ * would send their requests to another proxy first, NO_PROXY is among them, with what it says already.
+ */
+export function environmentLines(options: EnvironmentOptions): string {
+  const { shell, read } = options;
+  const url = proxyUrl(options);
+  const addresses = ADDRESS_VARIABLES.map(({ name, path }) => assignment(name, url + path, shell));
+  return [...addresses, ...exceptionLines(url, { shell, read })].map((line) => `${line}\n`).join('');
+}
+
+/** What keeps requests for the proxy from another one that a variable names. */
+function exceptionLines(url: string, { shell, read }: Pick<EnvironmentOptions, 'shell' | 'read'>): string[] {
+  const bypass = Object.entries(proxyBypass(url, read)?.values ?? {});
+  // To cmd, as to Windows itself, both spellings are one variable.
+  const exceptions = shell === 'cmd' ? bypass.slice(0, 1) : bypass;
+  return exceptions.map(([name, value]) => assignment(name, value, shell));
+}
+
+/** A provider whose clients are to be set up. */
+export interface SetupProvider {
+  readonly name: string;
+  readonly dialect: Dialect;
+  readonly baseUrl: string;
+  /** The proxy has a key for it: clients need none. */
+  readonly hasKey: boolean;
+}
+
+/** How clients reach one provider; `asksForToken` where the proxy has a token of its own. */
+export function providerSetup(
+  provider: SetupProvider,
+  { shell, read, asksForToken, ...address }: EnvironmentOptions & { readonly asksForToken: boolean },
+): ProviderSetup {
+  const { client, keyVariables, versionHeader } = DIALECT_DEFINITIONS[provider.dialect];
+  const url = new URL(provider.baseUrl);
+  const keyVariable = keyVariableAt(url, provider.name);
+  const { name, scheme } = keyHeaderAt(url, provider.dialect);
+  const baseUrl = proxyUrl(address) + clientPath(provider);
+  const ownKey = provider.hasKey ? undefined : keyVariable;
+  const [sdkVariable = ''] = keyVariables;
+  const headers = [
+    ...(ownKey === undefined ? [] : [`${name}: ${scheme}${valueOf(ownKey, shell)}`]),
+    ...(client.apiVersion === undefined ? [] : [`${versionHeader}: ${client.apiVersion}`]),
+    ...(asksForToken ? [`x-lunaroute-token: ${valueOf('LUNAROUTE_PROXY_TOKEN', shell)}`] : []),
+  ];
+  return {
+    baseUrl,
+    lines: [
+      assignment(client.variable, baseUrl, shell),
+      ...(ownKey === undefined || ownKey === sdkVariable ? [] : [keyCopy(sdkVariable, ownKey, shell)]),
+      ...exceptionLines(proxyUrl(address), { shell, read }),
+    ].join('\n'),
+    curl: [
+      shell === 'powershell' ? 'curl.exe' : 'curl',
+      baseUrl + client.modelsPath,
+      ...headers.map((header) => `-H "${header}"`),
+    ].join(' '),
+    keyHeader: keyHeaderText({ name, scheme }),
+    keyVariable,
+  };
+}
+
+/** Why NO_PROXY is among the lines, and what the lines do not reach: assistants that read them not at all, or not always. */
+export function environmentNotes(options: EnvironmentOptions): string {
+  const url = proxyUrl(options);
+  const bypass = proxyBypass(url, options.read);
+  return [
+    ...(bypass === undefined ? [] : [`${bypassReason(url, bypass)} The NO_PROXY line prevents that.`]),
     'Current Codex ignores OPENAI_BASE_URL: set the root key openai_base_url in ~/.codex/config.toml ' +
-    'to the same address, above the first [section].\n' +
+      'to the same address, above the first [section].',
     'Gemini CLI follows GOOGLE_GEMINI_BASE_URL only with an API key: where it is signed in with Google it ignores it, ' +
-    'and where no sign-in is chosen yet (security.auth.selectedType) it needs "gemini-api-key" there.'
-  );
+      'and where no sign-in is chosen yet (security.auth.selectedType) it needs "gemini-api-key" there.',
+  ].join('\n');
+}
+
+/** The address itself, also where it stands for all of them: what a ready line says is bound. */
+export function boundUrl({ host, port }: ProxyAddress): string {
+  return `http://${isIPv6(host) ? `[${host}]` : host}:${port}`;
 }
 
 /** A listener on every address is reached through loopback; no client can connect to 0.0.0.0 everywhere. */
 export function proxyUrl({ host, port }: ProxyAddress): string {
   const bare = host.replace(/^\[(.*)\]$/, '$1');
   const reachable = bare === '0.0.0.0' ? '127.0.0.1' : bare === '::' ? '::1' : bare;
-  return `http://${isIPv6(reachable) ? `[${reachable}]` : reachable}:${port}`;
+  return boundUrl({ host: reachable, port });
+}
+
+/** The name that everybody has for it, else one after the provider's; nobody asks for a key on this machine. */
+function keyVariableAt(url: URL, name: string): string | undefined {
+  const known = knownProviderAt(url);
+  if (known !== undefined) return known.keyVariable;
+  return isLoopbackHost(url.hostname) ? undefined : `${name.toUpperCase().replaceAll('-', '_')}_API_KEY`;
+}
+
+/** A variable's value inside double quotes. */
+function valueOf(variable: string, shell: Shell): string {
+  if (shell === 'cmd') return `%${variable}%`;
+  return shell === 'powershell' ? `$env:${variable}` : `$${variable}`;
+}
+
+/** SDKs look for the key of any provider in the variable of their own. */
+function keyCopy(to: string, from: string, shell: Shell): string {
+  const value = valueOf(from, shell);
+  switch (shell) {
+    case 'fish':
+      return `set -gx ${to} "${value}";`;
+    case 'powershell':
+      return `$env:${to} = ${value}`;
+    case 'cmd':
+      return `set "${to}=${value}"`;
+    default:
+      return `export ${to}="${value}"`;
+  }
 }
 
 function assignment(name: string, value: string, shell: Shell): string {

@@ -1,6 +1,8 @@
-import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { lstatSync, readdirSync, renameSync, rmSync, type Stats, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { makeFolder } from '../make-folder.ts';
+import { readRegularFile } from '../regular-file.ts';
+import { errorCode } from '../settings/file/read-text.ts';
 import { configFolder } from '../settings/file/config-path.ts';
 import type { SettingsInputs } from '../settings/sources/inputs.ts';
 import { pathRules } from '../settings/sources/paths.ts';
@@ -26,6 +28,8 @@ export interface Instance {
 
 /** The file in which one program tells of itself. */
 export interface InstanceFile {
+  /** Why other commands will not find this program; undefined where they will. */
+  readonly problem: string | undefined;
   /** Replaces what changed; does nothing once withdrawn. */
   update(changes: Partial<Omit<Instance, 'pid'>>): void;
   /** Removes the file; may be called again. */
@@ -40,10 +44,25 @@ interface FoundFile {
 }
 
 const ASK_MS = 1000;
+/** A link as this program makes them; it is printed for somebody to open. */
+const LINK = /^http:\/\/(?:[\w.-]+|\[[\da-f:.]+\]):\d{1,5}\/#token=[\w-]+$/u;
 
 /** Where the running programs of a user tell of themselves, whatever flags they were started with. */
 export function instanceFolder(inputs: Pick<SettingsInputs, 'env' | 'homeDir' | 'platform'>): string {
   return pathRules(inputs.platform).join(configFolder(inputs), 'lunaroute', 'running');
+}
+
+/**
+ * Why instance files of that folder are not trusted, or `undefined`: whoever else can write it could put a link to a
+ * program of theirs there. A folder that is not there yet, and Windows, where no mode tells, give no reason.
+ */
+export function folderRefusal(folder: string): string | undefined {
+  const facts = factsOf(folder);
+  if (facts === undefined || isOfThisUserAlone(facts, 'folder')) return undefined;
+  return (
+    `${folder} must be a folder of yours that nobody else can write, so what it says of running programs is ignored. ` +
+    'Remove it, and start LunaRoute again.'
+  );
 }
 
 /**
@@ -52,12 +71,15 @@ export function instanceFolder(inputs: Pick<SettingsInputs, 'env' | 'homeDir' | 
  */
 export function announceInstance(folder: string, instance: Instance): InstanceFile {
   let current: Instance | undefined = instance;
-  writeInstance(folder, instance);
+  let problem = writeInstance(folder, instance);
   return {
+    get problem() {
+      return problem;
+    },
     update(changes) {
       if (current === undefined) return;
       current = { ...current, ...changes };
-      writeInstance(folder, current);
+      problem = writeInstance(folder, current);
     },
     withdraw() {
       if (current === undefined) return;
@@ -67,8 +89,12 @@ export function announceInstance(folder: string, instance: Instance): InstanceFi
   };
 }
 
-/** The programs whose process exists, the longest running first; files of ended ones are removed. */
+/**
+ * The programs whose process exists, the longest running first; files of ended ones are removed. None where the folder
+ * is not to be trusted (see {@link folderRefusal}).
+ */
 export function runningInstances(folder: string): readonly Instance[] {
+  if (folderRefusal(folder) !== undefined) return [];
   const found = filesIn(folder).flatMap(({ file, pid, isComplete }) => {
     if (isAlive(pid)) return (isComplete ? readInstance(file, pid) : undefined) ?? [];
     remove(file);
@@ -86,7 +112,10 @@ export async function isOurs({ pid, address, link }: Instance): Promise<boolean>
     const signal = AbortSignal.timeout(ASK_MS);
     if (address !== null) {
       const health: unknown = await (await fetch(`${proxyUrl(address)}/healthz`, { signal })).json();
-      return isRecord(health) && health['app'] === 'lunaroute-tray' && health['pid'] === pid;
+      // With a proxy token set it says no more to a stranger.
+      const isBare = isRecord(health) && health['status'] === 'ok' && Object.keys(health).length === 1;
+      if (!isBare) return isRecord(health) && health['app'] === 'lunaroute-tray' && health['pid'] === pid;
+      if (link === null) return true;
     }
     if (link === null) return false;
     // Only the process that made up the token takes it.
@@ -98,17 +127,24 @@ export async function isOurs({ pid, address, link }: Instance): Promise<boolean>
   }
 }
 
-/** By way of a new file: a reader never sees half of one, and a link in its place is replaced, not followed. */
-function writeInstance(folder: string, instance: Instance): void {
+/**
+ * Nothing is written where others could change it; gives why nothing was. By way of a new file: a reader never sees half
+ * of one, and a link in its place is replaced, not followed.
+ */
+function writeInstance(folder: string, instance: Instance): string | undefined {
   const file = path.join(folder, `${instance.pid}.json`);
   const next = path.join(folder, `${instance.pid}.tmp`);
   try {
     makeFolder(folder, 0o700);
+    const refusal = folderRefusal(folder);
+    if (refusal !== undefined) return refusal;
     rmSync(next, { force: true });
     writeFileSync(next, JSON.stringify(instance), { mode: 0o600, flag: 'wx' });
     renameSync(next, file);
-  } catch {
+    return undefined;
+  } catch (error) {
     remove(next);
+    return `${folder} can't be written (${errorCode(error)}).`;
   }
 }
 
@@ -134,11 +170,26 @@ function filesIn(folder: string): readonly FoundFile[] {
 
 function readInstance(file: string, pid: number): Instance | undefined {
   try {
-    const parsed: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    if (!isOfThisUserAlone(lstatSync(file), 'file')) return undefined;
+    const parsed: unknown = JSON.parse(readRegularFile(file).toString('utf8'));
     return isInstance(parsed) && parsed.pid === pid ? parsed : undefined;
   } catch {
     return undefined;
   }
+}
+
+function factsOf(folder: string): Stats | undefined {
+  try {
+    return lstatSync(folder);
+  } catch {
+    return undefined; // it is not there, and perhaps cannot be
+  }
+}
+
+function isOfThisUserAlone(facts: Stats, kind: 'folder' | 'file'): boolean {
+  if (!(kind === 'folder' ? facts.isDirectory() : facts.isFile())) return false;
+  if (process.getuid === undefined) return true;
+  return facts.uid === process.getuid() && (facts.mode & 0o022) === 0;
 }
 
 function isInstance(value: unknown): value is Instance {
@@ -149,7 +200,7 @@ function isInstance(value: unknown): value is Instance {
     typeof startedAt === 'number' &&
     [version, startedFrom, configPath].every((text) => typeof text === 'string') &&
     (address === null || isAddress(address)) &&
-    (link === null || (typeof link === 'string' && URL.canParse(link)))
+    (link === null || (typeof link === 'string' && LINK.test(link)))
   );
 }
 

@@ -21,6 +21,7 @@ export function leadingChanges(before: Settings, after: Settings): readonly stri
   return [
     ...tokenChange(before, after),
     ...hostsChange(before, after),
+    ...originsChange(before, after),
     ...providerNames(before, after).flatMap((name) =>
       providerChanges(name, providerOf(before, name), providerOf(after, name)),
     ),
@@ -41,6 +42,12 @@ function hostsChange(before: Settings, after: Settings): readonly string[] {
   return [
     `Allowed hosts from now on: ${is || 'none beyond loopback'} (were: ${was || 'none beyond loopback'}).`,
   ];
+}
+
+function originsChange(before: Settings, after: Settings): readonly string[] {
+  const [was, is] = [before.allowedOrigins.join(', '), after.allowedOrigins.join(', ')];
+  if (was === is) return [];
+  return [`Web pages and apps that may use the proxy from now on: ${is || 'none'} (were: ${was || 'none'}).`];
 }
 
 function providerChanges(

@@ -16,6 +16,8 @@ export interface PageServerOptions {
   readonly log: TargetLog;
   readonly host: string;
   readonly port: number;
+  /** What opens the page; undefined for a new one. */
+  readonly token: string | undefined;
   /** Further Host values, as the settings have them now. */
   readonly allowedHosts: () => readonly string[];
 }
@@ -23,13 +25,14 @@ export interface PageServerOptions {
 /** Serves the window and its control methods on loopback. */
 export class PageServer {
   readonly #options: PageServerOptions;
-  readonly #sessions = new Sessions();
+  readonly #sessions: Sessions;
   readonly #handler: RPCHandler<Context>;
   readonly #server: Server;
   #port = 0;
 
   constructor(options: PageServerOptions) {
     this.#options = options;
+    this.#sessions = new Sessions(options.token);
     this.#handler = new RPCHandler(options.router, {
       plugins: [new BodyLimitPlugin({ maxBodySize: CONTROL_MESSAGE_MOST_BYTES })],
     });

@@ -48,7 +48,10 @@ async function findProcess(port: number): Promise<string | undefined> {
       return findOnLinux(port);
     case 'win32': {
       const script = `$p=(Get-NetTCPConnection -State Listen -LocalPort ${port})[0].OwningProcess; "$((Get-Process -Id $p).ProcessName) (process $p)"`;
-      const { stdout } = await run('powershell', ['-NoProfile', '-Command', script], { timeout: 5 * ASK_MS });
+      // By its place: Windows looks for a bare name in the current folder first.
+      const windows = process.env['SystemRoot'] ?? String.raw`C:\Windows`;
+      const powershell = path.join(windows, 'System32', 'WindowsPowerShell', 'v1.0', 'powershell.exe');
+      const { stdout } = await run(powershell, ['-NoProfile', '-Command', script], { timeout: 5 * ASK_MS });
       return stdout.trim() || undefined;
     }
     default: {

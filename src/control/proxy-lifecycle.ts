@@ -7,7 +7,7 @@ import type { ProxyState } from '../contract/status.ts';
 import type { TargetLog } from '../logging/logging.ts';
 import type { ProxyServer } from '../proxy/proxy-server.ts';
 import { DrainWait } from './drain-wait.ts';
-import { sourcePlace } from './source-place.ts';
+import { sourcePlace } from '../contract/settings/source-place.ts';
 import { listenErrorText } from './listen-error.ts';
 import { describePortHolder } from './port-holder.ts';
 

@@ -3,7 +3,7 @@ import { type ActionOutcome, control } from '../contract/control.ts';
 import type { DesktopView } from '../contract/preferences.ts';
 import type { RefusedChange } from '../settings/edit/setting-changes.ts';
 import type { ControlHost } from './control-host.ts';
-import { environmentLines, environmentNotes } from './environment-lines.ts';
+import { environmentLines, environmentNotes, providerSetup } from './environment-lines.ts';
 import { watchTicks } from './watch.ts';
 
 const DONE: ActionOutcome = { kind: 'done' };
@@ -11,6 +11,7 @@ const DONE: ActionOutcome = { kind: 'done' };
 /** The methods of the contract over one program; the same for both transports. */
 export function controlRouter(host: ControlHost) {
   const os = implement(control);
+  const read = (name: string): string | undefined => host.settings.variables[name];
   return os.router({
     watch: os.watch.handler(({ input, signal }) => watchTicks(host, input, signal)),
     proxy: {
@@ -38,8 +39,18 @@ export function controlRouter(host: ControlHost) {
       return { level: host.logging.ringLevel };
     }),
     environment: os.environment.handler(({ input: { shell } }) => {
+      const options = { ...host.proxy.reachableAt, shell, read };
+      return { shell, lines: environmentLines(options), notes: environmentNotes(options) };
+    }),
+    providerSetup: os.providerSetup.handler(({ input }) => {
+      const { providers, proxyToken } = host.settings.resolved.settings;
+      const provider = providers.find(({ name }) => name === input.provider);
+      if (provider === undefined) return null;
       const { host: name, port } = host.proxy.reachableAt;
-      return { shell, lines: environmentLines({ host: name, port, shell }), notes: environmentNotes() };
+      return providerSetup(
+        { ...provider, hasKey: provider.apiKey !== undefined },
+        { host: name, port, shell: input.shell, read, asksForToken: proxyToken !== undefined },
+      );
     }),
     ...featureMethods(host),
     desktop: desktopMethods(host),

@@ -6,8 +6,13 @@ const MOST_SESSIONS = 64;
 /** Who may use the settings page: the link's token opens sessions, each tab holds a key of its own. */
 export class Sessions {
   /** Good for the life of this process; it stands in the link's fragment and nowhere else. */
-  readonly token = randomBytes(32).toString('base64url');
+  readonly token: string;
   readonly #keys = new Set<string>();
+
+  /** Without a token of the user's it makes one up. */
+  constructor(token: string | undefined) {
+    this.token = token ?? randomBytes(32).toString('base64url');
+  }
 
   /** A new session's key for whoever presents the token; undefined for anything else. */
   open(presented: string): string | undefined {

@@ -11,6 +11,20 @@ export interface KeyHeader {
   readonly scheme: '' | 'Bearer ';
 }
 
+/** What clients of a dialect take as their address. */
+export interface ClientAddress {
+  /** The variable in which they look for it. */
+  readonly variable: string;
+  /** The version that it ends in: they add the rest of each path themselves. */
+  readonly version: '/v1' | '';
+  /** The provider of the dialect's name is reached by its name alone, for want of paths that are only its own. */
+  readonly isNamed: boolean;
+  /** Behind that address: the list of models. */
+  readonly modelsPath: string;
+  /** A version that it wants in `versionHeader`; undefined where it wants none. */
+  readonly apiVersion?: string;
+}
+
 /** What one JSON object of an answer says of the answer, a whole body or one event of its stream. */
 export interface AnswerParts {
   readonly model?: string | undefined;
@@ -37,8 +51,8 @@ export interface DialectDefinition {
   readonly otherTypes: readonly Dialect[];
   /** Variables of other programs that hold its key, the strongest first. */
   readonly keyVariables: readonly string[];
-  /** The variable in which its clients look for another address, and what they want behind the proxy's own. */
-  readonly addressVariable: { readonly name: string; readonly path: string };
+  /** How its clients are pointed at another address. */
+  readonly client: ClientAddress;
   readonly keyHeader: KeyHeader;
   /** A header, in lower case, that only its clients send. */
   readonly versionHeader: string | undefined;

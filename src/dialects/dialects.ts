@@ -37,8 +37,15 @@ export const DIALECT_OF_HEADER: ReadonlyMap<string, Dialect> = new Map(
 /** Where the clients of each dialect look for the proxy, by the names of the variables. */
 export const ADDRESS_VARIABLES = DIALECTS.map((dialect) => ({
   dialect,
-  ...DIALECT_DEFINITIONS[dialect].addressVariable,
+  name: DIALECT_DEFINITIONS[dialect].client.variable,
+  path: clientPath({ name: dialect, dialect }),
 })).toSorted((one, other) => (one.name < other.name ? -1 : 1));
+
+/** What clients of a provider are given behind the proxy's address. */
+export function clientPath({ name, dialect }: { readonly name: string; readonly dialect: Dialect }): string {
+  const { version, isNamed } = DIALECT_DEFINITIONS[dialect].client;
+  return (name === dialect && !isNamed ? '' : `/${name}`) + version;
+}
 
 /** The JSON body that reports a failure in the shape that the client's SDK knows. */
 export function failureBody(failure: Failure, dialect: Dialect): string {

@@ -15,7 +15,12 @@ export const GEMINI: DialectDefinition = {
   otherTypes: ['openai'],
   keyVariables: ['GEMINI_API_KEY', 'GOOGLE_API_KEY'],
   // By its name: Google's SDK lists its models at /v1/models, which without one are OpenAI's.
-  addressVariable: { name: 'GOOGLE_GEMINI_BASE_URL', path: '/gemini' },
+  client: {
+    variable: 'GOOGLE_GEMINI_BASE_URL',
+    version: '',
+    isNamed: true,
+    modelsPath: '/v1beta/models',
+  },
   keyHeader: { name: 'x-goog-api-key', scheme: '' },
   versionHeader: undefined,
   claims: ({ method, path }) => OWN_PATH.test(path) || (method === 'POST' && MODEL_METHOD.test(path)),

@@ -14,8 +14,8 @@ export interface ProviderTemplate {
   readonly keyVariable: string | undefined;
   /** The header for its key, where it is not that of the dialect. */
   readonly keyHeader?: KeyHeader;
-  /** What its host ends in, where every customer has one of their own. */
-  readonly hostEnding?: string;
+  /** Hosts that are its own besides that of the address; with a dot in front, what they end in. */
+  readonly otherHosts?: readonly string[];
 }
 
 const OF_DIALECTS = DIALECTS.map((dialect): ProviderTemplate => {
@@ -31,7 +31,10 @@ const PUBLIC: readonly ProviderTemplate[] = [
   openai('DeepSeek', 'deepseek', 'https://api.deepseek.com', 'DEEPSEEK_API_KEY'),
   openai('GLM (Z.ai)', 'glm', 'https://api.z.ai/api/paas/v4', 'ZAI_API_KEY'),
   openai('xAI', 'xai', 'https://api.x.ai', 'XAI_API_KEY'),
-  openai('Together', 'together', 'https://api.together.xyz', 'TOGETHER_API_KEY'),
+  {
+    ...openai('Together', 'together', 'https://api.together.ai', 'TOGETHER_API_KEY'),
+    otherHosts: ['api.together.xyz'],
+  },
   openai('Fireworks', 'fireworks', 'https://api.fireworks.ai/inference', 'FIREWORKS_API_KEY'),
   {
     ...openai(
@@ -41,7 +44,8 @@ const PUBLIC: readonly ProviderTemplate[] = [
       'AZURE_OPENAI_API_KEY',
     ),
     keyHeader: { name: 'api-key', scheme: '' },
-    hostEnding: '.openai.azure.com',
+    // Every customer has a host of their own, under the name of the service that it was made as.
+    otherHosts: ['.openai.azure.com', '.services.ai.azure.com', '.cognitiveservices.azure.com'],
   },
 ];
 
@@ -57,9 +61,23 @@ export const KNOWN_PROVIDERS: readonly ProviderTemplate[] = [...PUBLIC, ...ON_TH
 
 /** Which public provider an address belongs to; undefined for any other host. */
 export function knownProviderAt({ hostname }: URL): ProviderTemplate | undefined {
-  return PUBLIC.find(({ baseUrl, hostEnding }) =>
-    hostEnding === undefined ? new URL(baseUrl).hostname === hostname : hostname.endsWith(hostEnding),
+  return PUBLIC.find(
+    ({ baseUrl, otherHosts = [] }) =>
+      new URL(baseUrl).hostname === hostname ||
+      otherHosts.some((host) => (host.startsWith('.') ? hostname.endsWith(host) : hostname === host)),
   );
+}
+
+/** The header for the key of a provider that speaks this dialect at this address. */
+export function keyHeaderAt(address: URL, dialect: Dialect): KeyHeader {
+  const known = knownProviderAt(address);
+  const own = known?.dialect === dialect ? known.keyHeader : undefined;
+  return own ?? DIALECT_DEFINITIONS[dialect].keyHeader;
+}
+
+/** A header for a key without the key: `Authorization: Bearer`, `x-api-key`. */
+export function keyHeaderText({ name, scheme }: KeyHeader): string {
+  return scheme === '' ? name : `${name}: ${scheme.trim()}`;
 }
 
 function openai(label: string, name: string, baseUrl: string, keyVariable?: string): ProviderTemplate {

@@ -10,7 +10,7 @@ export const OPENAI: DialectDefinition = {
   baseUrl: 'https://api.openai.com',
   otherTypes: [],
   keyVariables: ['OPENAI_API_KEY'],
-  addressVariable: { name: 'OPENAI_BASE_URL', path: '/v1' },
+  client: { variable: 'OPENAI_BASE_URL', version: '/v1', isNamed: false, modelsPath: '/models' },
   keyHeader: { name: 'Authorization', scheme: 'Bearer ' },
   versionHeader: undefined,
   claims: ({ path }) => /^\/v1(?:[/?]|$)/u.test(path),

@@ -1,10 +1,12 @@
 import { DOCTOR_SEVERITIES, type DoctorFinding, type DoctorReport } from '../contract/doctor.ts';
 import type { DoctorFacts, ProviderFacts } from './facts.ts';
-import { findMetricsOff, findOpenToNetwork } from './find-exposure.ts';
+import { findKeyReplaced, findSubscriptionKept } from './find-credentials.ts';
+import { findMetricsOff, findOpenToNetwork, findPageOpenToNetwork } from './find-exposure.ts';
 import { findHangsOnReused, findProviderSilent } from './find-hangs.ts';
 import { findHiddenPaths } from './find-hidden-paths.ts';
 import { findLostPaths } from './find-lost-paths.ts';
 import { findNoReuse } from './find-no-reuse.ts';
+import { findProxyInTheWay } from './find-proxy-in-the-way.ts';
 import { findIdleNeverUsed, findIdleTimeoutAboveServer, findManyCreated } from './find-reuse.ts';
 import { findClientsThatGiveUp, findRequestsThatTimeOut, findTimeoutsThatNeverEnd } from './find-timeouts.ts';
 import { findCertificate, findClockSkew, findFailing, findResetsAfterSilence } from './find-trouble.ts';
@@ -21,12 +23,14 @@ const OF_PROVIDER: readonly ((facts: DoctorFacts, provider: ProviderFacts) => Do
   findRequestsThatTimeOut,
   findIdleTimeoutAboveServer,
   findResetsAfterSilence,
+  findKeyReplaced,
   findNoReuse,
   findManyCreated,
   findTimeoutsThatNeverEnd,
   findClockSkew,
   findIdleNeverUsed,
   findClientsThatGiveUp,
+  findSubscriptionKept,
   findMetricsOff,
 ];
 
@@ -37,6 +41,8 @@ const OF_PROVIDER: readonly ((facts: DoctorFacts, provider: ProviderFacts) => Do
 export function diagnose(facts: DoctorFacts): DoctorFinding[] {
   const findings = [
     ...findOpenToNetwork(facts),
+    ...findProxyInTheWay(facts),
+    ...findPageOpenToNetwork(facts),
     ...facts.providers.flatMap((provider) => OF_PROVIDER.flatMap((find) => find(facts, provider))),
   ];
   const rank = ({ severity }: DoctorFinding): number => DOCTOR_SEVERITIES.indexOf(severity);

@@ -7,6 +7,7 @@ import type { EffectiveSetting } from '../contract/settings/effective.ts';
 import type { ProviderSettings } from '../contract/settings/provider.ts';
 import type { ResolvedSettings, Settings } from '../contract/settings/settings.ts';
 import type { RequestRow } from '../contract/requests.ts';
+import type { Environment } from '../settings/sources/environment.ts';
 import { readSchedule, type ScheduleReading } from './read-schedule.ts';
 
 /** What a running program knows of one provider's connections. */
@@ -23,6 +24,7 @@ export interface TrafficFacts {
   readonly clockSkewMs: number | undefined;
   /** Requests of the last hour that are over, as far as they are kept. */
   readonly requests: readonly RequestRow[];
+  readonly credentials: CredentialFacts;
   /** The addresses that its open connections lead to, as `address:port`. */
   readonly remotes: readonly string[];
 }
@@ -33,8 +35,24 @@ export interface ProviderFacts {
   readonly traffic: TrafficFacts | undefined;
 }
 
+/** What became of clients' own credentials where the provider has a key, counted since the program began. */
+export interface CredentialFacts {
+  readonly credentialsReplaced: { readonly key: number; readonly subscription: number };
+  readonly tokensKept: number;
+  /** The User-Agent of the first client of each; may be empty. */
+  readonly firstClients: { readonly key: string; readonly subscription: string; readonly kept: string };
+}
+
+/** What assistants that are started on this machine have around them. */
+export interface AssistantSurroundings {
+  /** Where they reach the proxy. */
+  readonly proxyUrl: string;
+  /** Variables of this process, and of the login shell where it was asked. */
+  readonly environment: Environment;
+}
+
 /** Everything that a diagnosis is made from. */
-export interface DoctorFacts {
+export interface DoctorFacts extends AssistantSurroundings {
   /** Milliseconds since 1970, and the same moment on the monotonic clock. */
   readonly now: number;
   readonly nowMs: number;
@@ -63,15 +81,18 @@ export interface DoctorPatient {
   readonly clock: Clock;
   readonly proxy: {
     pool(provider: string): DoctorPool | undefined;
+    readonly lanes: { get(provider: string): { readonly traffic: CredentialFacts } | undefined };
     readonly journal: { since(position: number): { readonly rows: readonly RequestRow[] } };
   };
-  readonly settings: { readonly resolved: ResolvedSettings };
+  readonly settings: { readonly resolved: ResolvedSettings; readonly environment: Environment };
+  readonly proxyUrl: string;
 }
 
 /** The facts of a running program. */
 export function collectFacts(patient: DoctorPatient): DoctorFacts {
   const { clock, proxy } = patient;
-  const facts = settingsFacts(patient.settings.resolved, clock);
+  const { resolved, environment } = patient.settings;
+  const facts = settingsFacts(resolved, clock, { proxyUrl: patient.proxyUrl, environment });
   const rows = proxy.journal
     .since(0)
     .rows.filter(({ startedAt, durationMs }) => startedAt + durationMs >= facts.now - SCHEDULE_SPAN_MS);
@@ -80,16 +101,22 @@ export function collectFacts(patient: DoctorPatient): DoctorFacts {
     basis: 'running',
     providers: facts.providers.map(({ settings }) => {
       const pool = proxy.pool(settings.name);
-      const own = rows.filter(({ provider }) => provider === settings.name);
-      return { settings, traffic: pool === undefined ? undefined : trafficOf(pool, facts.nowMs, own) };
+      const credentials = proxy.lanes.get(settings.name)?.traffic;
+      if (pool === undefined || credentials === undefined) return { settings, traffic: undefined };
+      const requests = rows.filter(({ provider }) => provider === settings.name);
+      return { settings, traffic: { ...trafficOf(pool, facts.nowMs), requests, credentials } };
     }),
   };
 }
 
 /** What can be said of settings alone. */
-export function settingsFacts(resolved: ResolvedSettings, clock: Clock): DoctorFacts {
-  const { settings, effective } = resolved;
+export function settingsFacts(
+  { settings, effective }: ResolvedSettings,
+  clock: Clock,
+  surroundings: AssistantSurroundings,
+): DoctorFacts {
   return {
+    ...surroundings,
     now: clock.wallTime(),
     nowMs: clock.now(),
     basis: 'settings',
@@ -101,7 +128,7 @@ export function settingsFacts(resolved: ResolvedSettings, clock: Clock): DoctorF
   };
 }
 
-function trafficOf(pool: DoctorPool, nowMs: number, requests: readonly RequestRow[]): TrafficFacts {
+function trafficOf(pool: DoctorPool, nowMs: number): Omit<TrafficFacts, 'requests' | 'credentials'> {
   const { ledger } = pool;
   const schedule = ledger.events.recorded(nowMs);
   return {
@@ -112,7 +139,6 @@ function trafficOf(pool: DoctorPool, nowMs: number, requests: readonly RequestRo
     learned: pool.learnedLimit,
     certificateUntil: ledger.certificateUntil,
     clockSkewMs: ledger.clockSkewMs,
-    requests,
     remotes: pool.connections().map(({ remote }) => remote),
   };
 }

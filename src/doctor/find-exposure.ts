@@ -34,6 +34,24 @@ export function findOpenToNetwork(facts: DoctorFacts): DoctorFinding[] {
   ];
 }
 
+/** Others on the network can reach the settings page. */
+export function findPageOpenToNetwork(facts: DoctorFacts): DoctorFinding[] {
+  const { enabled, host } = facts.settings.ui;
+  if (!enabled || isLoopbackHost(host)) return [];
+  return [
+    {
+      id: 'page_open_to_network',
+      provider: null,
+      severity: 'warning',
+      title: 'Other machines can reach the settings page',
+      evidence: [`It is served on ${host}, in plain HTTP.`],
+      cause: 'Whoever can read its traffic gets the key of a session, and may change where API keys go.',
+      remedy: 'Serve it on loopback (ui.host), or put TLS in front of it.',
+      change: null,
+    },
+  ];
+}
+
 /** The provider's pool is not seen by Prometheus. */
 export function findMetricsOff(facts: DoctorFacts, provider: ProviderFacts): DoctorFinding[] {
   const { name, pool } = provider.settings;

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { KeyUse } from '../contract/requests.ts';
 import type { UpstreamRequest } from '../upstream/request.ts';
 import type { Lane } from './lane.ts';
 import type { RequestHead } from './request-head.ts';
@@ -11,6 +12,7 @@ export interface Accepted {
   readonly lane: Lane;
   /** Path and query for the provider, without its base path. */
   readonly path: string;
+  readonly keyUse: KeyUse;
   readonly acceptedAtMs: number;
   /** Set where the body was read for routing already. */
   readonly body: UpstreamRequest['body'] | undefined;

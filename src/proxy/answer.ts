@@ -39,6 +39,7 @@ function failureHeaders(failure: Failure, body: string): Record<string, string |
     ...(failure.retryNow ? { 'x-should-retry': 'true', 'retry-after-ms': '1' } : {}),
     ...(failure.isLasting ? { 'x-should-retry': 'false' } : {}),
     ...(failure.code === 'rules_busy' ? { 'x-should-retry': 'true', 'retry-after': '1' } : {}),
+    ...(failure.code === 'proxy_token_required' ? { 'www-authenticate': 'Bearer realm="lunaroute"' } : {}),
     ...(failure.code === 'method_not_allowed' ? { allow: ALLOWED_METHODS } : {}),
     ...(failure.code === 'upgrade_failed' ? { upgrade: 'websocket', connection: 'upgrade' } : {}),
   };

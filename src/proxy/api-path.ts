@@ -10,6 +10,8 @@ const BASE_VERSION = new RegExp(`/(${VERSION})$`, 'u');
 const LEADING_VERSION = new RegExp(String.raw`^/${VERSION}(?=[/?]|$)`, 'u');
 /** Gemini's uploads have their version behind this. */
 const UPLOAD_VERSION = new RegExp(String.raw`^/upload/${VERSION}(?=[/?]|$)`, 'u');
+/** What providers have beside their version, not below it: Azure's deployments, Ollama's own API, another dialect's. */
+const BESIDE_VERSION = new RegExp(String.raw`^/(?:deployments|api|(?!upload/)[a-z]+/${VERSION})/`, 'u');
 /** What clients ask for without the `/v1` that belongs in front of it. */
 const UNVERSIONED = /^\/(?:chat\/completions|completions|embeddings|messages|models|responses)(?:[/?]|$)/u;
 
@@ -30,9 +32,16 @@ export function apiPath(rest: string): string {
 
 /**
  * Puts a base URL's path (without a slash at its end) in front of a request's. `auto`: a base with a version of its own
- * takes the path without its leading one. `keep`: the path keeps it, save that `/v1` is not doubled.
+ * takes the path without its leading one, and a path that begins as the base does has it already: clients whose own
+ * paths include it, and people who put the proxy's address in the place of a provider's. `keep`: the path keeps its
+ * version, save that `/v1` is not doubled.
  */
 export function joinPaths(base: string, path: string, pathVersion: PathVersion): string {
+  if (pathVersion === 'auto' && base !== '') {
+    const stem = base.replace(BASE_VERSION, '');
+    if (stem !== '' && path.startsWith(stem) && /^[/?]/u.test(path.slice(stem.length))) return path;
+    if (stem !== base && BESIDE_VERSION.test(path)) return stem + path;
+  }
   if (!dropsVersion(base, path, pathVersion)) return base + path;
   if (UPLOAD_VERSION.test(path) && BASE_VERSION.test(base)) {
     return base.replace(BASE_VERSION, '/upload/$1') + path.replace(UPLOAD_VERSION, '');

@@ -1,12 +1,10 @@
+import type { KeyUse } from '../contract/requests.ts';
 import type { ProviderSettings } from '../contract/settings/provider.ts';
 import type { KeyHeader } from '../dialects/dialect-definition.ts';
 import { replaceHeaders } from './request-head.ts';
 
 /** When a provider's own key takes the place of the client's. */
 type Inject = ProviderSettings['inject'];
-
-/** What a client identifies itself with: a key, or the token of a subscription that is signed in. */
-export type Credential = 'key' | 'subscription';
 
 /** A request's headers (names and values in turn) and its path, both as they go on. */
 export interface RequestParts {
@@ -16,10 +14,7 @@ export interface RequestParts {
 
 /** A request after a provider's key was put in. */
 export interface RequestWithKey extends RequestParts {
-  /** The client's credential whose place the key took; undefined where there was none, or it was left alone. */
-  readonly replaced: Credential | undefined;
-  /** A subscription's token was left in the key's place, as `inject: auto` wants it. */
-  readonly isTokenKept: boolean;
+  readonly keyUse: KeyUse;
 }
 
 /** Every header in which clients send a key, whatever the dialect. */
@@ -58,12 +53,11 @@ export function injectKey(
   const offered = keysOffered(request);
   const isSubscribed = offered.some((key) => SUBSCRIPTION.test(key));
   const isLeftAlone = inject === 'auto' ? isSubscribed : inject === 'when_missing' && offered.length > 0;
-  if (isLeftAlone) return { ...request, replaced: undefined, isTokenKept: inject === 'auto' };
+  if (isLeftAlone) return { ...request, keyUse: inject === 'auto' ? 'client_subscription' : 'client' };
   return {
     headers: replaceHeaders(request.headers, KEY_HEADERS, [name, scheme + apiKey]),
     path: splitQuery(request.path).path,
-    replaced: isSubscribed ? 'subscription' : offered.length > 0 ? 'key' : undefined,
-    isTokenKept: false,
+    keyUse: isSubscribed ? 'replaced_subscription' : offered.length > 0 ? 'replaced_key' : 'added',
   };
 }
 

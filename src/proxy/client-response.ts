@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ResponseHead } from '../upstream/request.ts';
+import { withAllowedOrigin } from './cross-origin.ts';
 import { EventStreamTail, isEventStream } from './event-stream-tail.ts';
 import { forwardedHead, interimHeaders, trailerPairs, withoutTrailer } from './response-head.ts';
 
@@ -7,6 +8,7 @@ import { forwardedHead, interimHeaders, trailerPairs, withoutTrailer } from './r
 export class ClientResponse {
   readonly #request: IncomingMessage;
   readonly #response: ServerResponse;
+  readonly #origin: string | undefined;
   /** Bytes of a response of known length still to come; -1 where the length is not known. */
   #missing = -1;
   #flushed = false;
@@ -16,9 +18,11 @@ export class ClientResponse {
   /** The head has been written; it may still wait for the first piece. */
   headWritten = false;
 
-  constructor(request: IncomingMessage, response: ServerResponse) {
+  /** `origin` is the one that may read the response besides, where a browser's window asks. */
+  constructor(request: IncomingMessage, response: ServerResponse, origin: string | undefined) {
     this.#request = request;
     this.#response = response;
+    this.#origin = origin;
   }
 
   /** Whether the stream has said its last, although the response has not ended yet. */
@@ -38,8 +42,9 @@ export class ClientResponse {
     this.#missing = bodiless ? -1 : forwarded.contentLength;
     this.#response.sendDate = false;
     const chunked = !bodiless && forwarded.contentLength < 0 && this.#request.httpVersion !== '1.0';
-    const headers =
+    const plain =
       forwarded.announcesTrailer && !chunked ? withoutTrailer(forwarded.headers) : forwarded.headers;
+    const headers = this.#origin === undefined ? plain : withAllowedOrigin(plain, this.#origin);
     this.#response.writeHead(head.status, forwarded.statusText, headers);
     this.headWritten = true;
     if (chunked && isEventStream(headers)) this.#tail = new EventStreamTail();

@@ -42,6 +42,7 @@ export class FinishedRequests {
     facts.reused = row.reused;
     facts.retries = row.retries;
     facts.wait = row.wait;
+    facts.keyUse = row.keyUse;
     facts.code = row.code;
     facts.message = row.message;
   }

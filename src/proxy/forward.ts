@@ -13,6 +13,7 @@ import type { Accepted } from './accepted.ts';
 import { answerFailure } from './answer.ts';
 import { COLLECT_MOST_BYTES, collectKnown } from './body.ts';
 import { ClientResponse } from './client-response.ts';
+import { allowOrigin } from './cross-origin.ts';
 import type { RequestHead } from './request-head.ts';
 import type { LiveRequest, RequestJournal } from './request-journal.ts';
 import { RequestClock, type RequestClockEnds } from './request-clock.ts';
@@ -106,7 +107,8 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds, Tun
     this.#host = host;
     this.#accepted = accepted;
     this.#times = waitTimes(accepted.acceptedAtMs);
-    this.#client = new ClientResponse(accepted.request, accepted.response);
+    const { request, response, head } = accepted;
+    this.#client = new ClientResponse(request, response, head.origin);
   }
 
   /** Begins; everything else follows from events. */
@@ -194,6 +196,7 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds, Tun
       const { request, response, head } = this.#accepted;
       const answer = head.upgrade === undefined ? failure : upgradeFailure(failure);
       this.#status = answer.status;
+      allowOrigin(response, head.origin);
       answerFailure(response, answer, this.#host.dialectOf(request, head));
     }
     this.#finish(failure);

@@ -2,17 +2,28 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Clock } from '../clock.ts';
 import { Failure, type FailureCode } from '../contract/failures.ts';
+import type { KeyUse } from '../contract/requests.ts';
 import type { Dialect } from '../contract/dialect.ts';
 import type { TargetLog } from '../logging/logging.ts';
 import type { Recorder } from '../recording/recorder.ts';
 import type { ResponseHead, UpstreamRequest } from '../upstream/request.ts';
 import { answerFailure } from './answer.ts';
 import type { Accepted, Incoming } from './accepted.ts';
+import { allowOrigin, answerPreflight } from './cross-origin.ts';
 import { Forward, type ForwardHost, type ForwardReport } from './forward.ts';
 import { hasDotSegment } from './api-path.ts';
-import { type Credential, keysOffered, withoutKey } from './client-credential.ts';
-import { checkFraming, checkOrigin, checkToken, type GuardRules, sameSecret } from './guard.ts';
+import { keysOffered, withoutKey } from './client-credential.ts';
+import {
+  checkFraming,
+  checkOrigin,
+  checkToken,
+  checkUnmarked,
+  type GuardRules,
+  hostArrivedAt,
+  sameSecret,
+} from './guard.ts';
 import type { Lane } from './lane.ts';
+import { isMetrics, isProbe } from './own-paths.ts';
 import { headerValue, readRequestHead, type RequestHead } from './request-head.ts';
 import { clientDialect, type RoutedRequest, type Route, routeByDialect, routeByPrefix } from './route.ts';
 import {
@@ -112,9 +123,9 @@ export class Handler implements ForwardHost {
 
   #pass(incoming: Incoming): void {
     const { request, head, url, response } = incoming;
-    const isProbe = url === '/healthz' || url === '/readyz';
-    const refusal = checkOrigin(head, url, this.#options.guard());
-    if (refusal !== undefined && !isProbe) throw refusal;
+    const refusal = this.#guardRefusal(incoming);
+    if (refusal !== undefined) head.origin = undefined;
+    if (refusal !== undefined && !isProbe(url)) throw refusal;
     const misframed = checkFraming(request.httpVersion, head);
     if (misframed !== undefined) {
       response.shouldKeepAlive = false;
@@ -123,77 +134,92 @@ export class Handler implements ForwardHost {
     if (head.transferCoding !== '' && head.transferCoding !== 'chunked')
       throw codingFailure(head.transferCoding);
     if (request.method === 'TRACE') throw traceFailure();
-    if (this.#options.ownPath(url, response, refusal !== undefined)) return;
+    if (answerPreflight(incoming)) return;
+    const stranger = refusal ?? this.#strangerRefusal(head);
+    if (stranger !== undefined && isMetrics(url)) throw stranger;
+    if (this.#options.ownPath(url, response, stranger !== undefined)) return;
+    // What is refused from here on tells of the configuration.
+    if (stranger !== undefined) throw stranger;
     if (hasDotSegment(url)) throw dotSegmentFailure();
     const routing = this.#options.routing();
     const asked = routed(request, head);
     const route = routeByPrefix(asked, routing.known);
     if (route !== undefined) return this.#forward(incoming, route, undefined);
-    if (routing.rulesRefusal !== undefined) throw this.#lastRefusal(head, rulesFailure(routing.rulesRefusal));
+    if (routing.rulesRefusal !== undefined) throw rulesFailure(routing.rulesRefusal);
     if (routing.rules.length === 0)
       return this.#forward(incoming, routeByDialect(asked, routing.known), undefined);
-    // Which provider it will be is not known yet; who has no token at all need not send megabytes first.
-    const stranger = this.#strangerRefusal(head);
-    if (stranger !== undefined) throw stranger;
     new RuleRoute(this.#ruleHost, incoming, asked).start();
+  }
+
+  /** A scraper finds a pod by its address, which no setting knows beforehand. */
+  #guardRefusal({ head, url, request }: Incoming): Failure | undefined {
+    return checkOrigin(head, url, {
+      ...this.#options.guard(),
+      alsoHost: isMetrics(url) ? hostArrivedAt(request.socket) : undefined,
+    });
   }
 
   #forward(incoming: Incoming, route: Route, body: UpstreamRequest['body'] | undefined): void {
     const { request, response, head, acceptedAtMs } = incoming;
     const lane = this.#options.routing().lanes.get(route.provider);
-    if (lane === undefined) throw this.#lastRefusal(head, this.#missingFailure(route.provider));
-    if (!lane.provider.enabled) throw this.#lastRefusal(head, disabledFailure(route.provider));
+    if (lane === undefined) throw this.#missingFailure(route.provider);
+    if (!lane.provider.enabled) throw disabledFailure(route.provider);
     const guard = this.#options.guard();
-    const refusal = checkToken(head, guard, lane.injectsKey ? keysIn(head) : []);
+    const keys = lane.injectsKey ? keysIn(head) : [];
+    const refusal = checkToken(head, guard, keys);
     if (refusal !== undefined) throw refusal;
+    const unmarked = lane.injectsKey && keys.length === 0 ? checkUnmarked(request.method, head) : undefined;
+    if (unmarked !== undefined) throw unmarked;
     if (head.hops >= HOPS_MOST) throw chainFailure();
-    const path = this.#address(head, route.path, { lane, token: guard.token });
-    const accepted = { request, response, head, lane, path, acceptedAtMs, body };
+    const { path, keyUse } = this.#address(head, route.path, { lane, token: guard.token });
+    const accepted = { request, response, head, lane, path, keyUse, acceptedAtMs, body };
     new Forward(this, accepted).start();
   }
 
-  /** Takes the proxy's own token off, puts the provider's key in, and gives the path that goes with them. */
+  /** Takes the proxy's own token off, puts the provider's key in, and gives the path that goes with them, and whose key it is. */
   #address(
     head: RequestHead,
     path: string,
     { lane, token }: { readonly lane: Lane; readonly token: string | undefined },
-  ): string {
+  ): { readonly path: string; readonly keyUse: KeyUse } {
     const client = { headers: head.forward, path };
     const own = token === undefined ? client : withoutKey(client, (key) => sameSecret(key, token));
-    const { headers, path: keyed, replaced, isTokenKept } = lane.withKey(own);
+    const { headers, path: keyed, keyUse } = lane.withKey(own);
     head.forward = headers;
-    if (replaced !== undefined) this.#countReplaced(lane, replaced, head);
-    if (isTokenKept) this.#countKept(lane, head);
-    return keyed;
+    if (keyUse === 'replaced_key') this.#countReplaced(lane, 'key', head);
+    if (keyUse === 'replaced_subscription') this.#countReplaced(lane, 'subscription', head);
+    if (keyUse === 'client_subscription') this.#countKept(lane, head);
+    return { path: keyed, keyUse };
   }
 
   /** The first time it is said, since it may move somebody from a plan to metered billing. */
-  #countReplaced({ provider, traffic }: Lane, credential: Credential, head: RequestHead): void {
+  #countReplaced({ provider, traffic }: Lane, credential: 'key' | 'subscription', head: RequestHead): void {
     traffic.credentialsReplaced[credential] += 1;
     if (traffic.credentialsReplaced[credential] > 1) return;
+    const client = clientOf(head);
+    traffic.firstClients[credential] = client;
     const [level, whose] =
       credential === 'subscription'
         ? (['warn', "a subscription's token"] as const)
         : (['info', 'its own key'] as const);
     const message = `Provider '${provider.name}' is asked with the API key of the settings; the client had sent ${whose} (setting inject: ${provider.inject})`;
-    this.#options.log.write(level, message, { provider: provider.name, client: clientOf(head) });
+    this.#options.log.write(level, message, { provider: provider.name, client });
   }
 
   /** The first time it is said, since the key of the settings is there and not used. */
   #countKept({ provider, traffic }: Lane, head: RequestHead): void {
     traffic.tokensKept += 1;
     if (traffic.tokensKept > 1) return;
+    const client = clientOf(head);
+    traffic.firstClients.kept = client;
     const message = `Provider '${provider.name}' is asked with a subscription's token, as the client sent it; the API key of the settings is not used (setting inject: ${provider.inject})`;
-    this.#options.log.write('info', message, { provider: provider.name, client: clientOf(head) });
+    this.#options.log.write('info', message, { provider: provider.name, client });
   }
 
-  /** A refusal that tells of the configuration is for those alone who may use the proxy. */
-  #lastRefusal(head: RequestHead, failure: Failure): Failure {
-    return this.#strangerRefusal(head) ?? failure;
-  }
-
+  /** Where a token is asked for and stands in none of the places in which it may. */
   #strangerRefusal(head: RequestHead): Failure | undefined {
-    return checkToken(head, this.#options.guard(), keysIn(head));
+    const guard = this.#options.guard();
+    return guard.token === undefined ? undefined : checkToken(head, guard, keysIn(head));
   }
 
   #missingFailure(provider: string): Failure {
@@ -216,6 +242,7 @@ export class Handler implements ForwardHost {
       code: failure.code,
       ...(cause === undefined ? {} : { cause: cause.stack ?? cause.message }),
     });
+    allowOrigin(response, head.origin);
     answerFailure(response, failure, this.dialectOf(request, head));
     // A body that nobody reads would keep the connection; it is read and dropped.
     request.resume();

@@ -1,7 +1,6 @@
 import type { ProviderSettings } from '../contract/settings/provider.ts';
-import { DIALECT_DEFINITIONS } from '../dialects/dialects.ts';
 import type { KeyHeader } from '../dialects/dialect-definition.ts';
-import { knownProviderAt } from '../dialects/known-providers.ts';
+import { keyHeaderAt, knownProviderAt } from '../dialects/known-providers.ts';
 import type { Pool } from '../upstream/pool.ts';
 import { joinPaths } from './api-path.ts';
 import { type RequestParts, type RequestWithKey, injectKey } from './client-credential.ts';
@@ -28,10 +27,9 @@ export class Lane {
     this.traffic = traffic;
     this.via = provider.proxy === undefined ? '' : new URL(provider.proxy).host;
     const base = new URL(provider.baseUrl);
-    const known = knownProviderAt(base);
     // A public provider is no proxy that could lead back here: it is not told of this one.
-    this.#countsHops = known === undefined;
-    this.#keyHeader = known?.keyHeader ?? DIALECT_DEFINITIONS[provider.dialect].keyHeader;
+    this.#countsHops = knownProviderAt(base) === undefined;
+    this.#keyHeader = keyHeaderAt(base, provider.dialect);
     this.#origin = base.origin;
     this.#basePath = base.pathname.replace(/\/+$/u, '');
     this.#isAbsolute = provider.proxy !== undefined && base.protocol === 'http:';
@@ -57,7 +55,7 @@ export class Lane {
   /** Puts the provider's own key in, where it has one. */
   withKey(request: RequestParts): RequestWithKey {
     const { apiKey, inject } = this.provider;
-    if (apiKey === undefined) return { ...request, replaced: undefined, isTokenKept: false };
+    if (apiKey === undefined) return { ...request, keyUse: 'client' };
     return injectKey(request, this.#keyHeader, { apiKey, inject });
   }
 

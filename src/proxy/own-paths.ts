@@ -17,23 +17,33 @@ export interface OwnPathsSource {
 /** Where an own path's answer goes. */
 export interface Asker {
   readonly response: ServerResponse;
-  /** The guard would not let it through: it may ask the probes, and hears of no provider. */
+  /** The guard would not let it through, or it lacks the proxy token: it hears the bare status. */
   readonly isStranger: boolean;
+}
+
+/** Whether a path is one that probes ask, from anywhere and by any name. */
+export function isProbe(url: string): boolean {
+  return /^\/(?:healthz|readyz)(?:\?|$)/u.test(url);
+}
+
+/** Whether a path is that of the metrics. */
+export function isMetrics(url: string): boolean {
+  return /^\/metrics(?:\?|$)/u.test(url);
 }
 
 /** Answers `/healthz`, `/readyz` and `/metrics`; false for any other path. */
 export function answerOwnPath(source: OwnPathsSource, url: string, asker: Asker): boolean {
-  const { response } = asker;
-  switch (url.split('?', 1)[0]) {
-    case '/healthz':
-      answerJson(
-        response,
-        200,
-        JSON.stringify({ status: 'ok', app: 'lunaroute-tray', version: source.version, pid: source.pid }),
-      );
+  const { response, isStranger } = asker;
+  const [path, query = ''] = url.split('?', 2);
+  switch (path) {
+    case '/healthz': {
+      const { version, pid } = source;
+      const who = isStranger ? {} : { app: 'lunaroute-tray', version, pid };
+      answerJson(response, 200, JSON.stringify({ status: 'ok', ...who }));
       return true;
+    }
     case '/readyz':
-      answerReadiness(source, asker);
+      answerReadiness(source, response, !isStranger && new URLSearchParams(query).has('verbose'));
       return true;
     case '/metrics':
       answerMetrics(source.exposition, response);
@@ -43,21 +53,20 @@ export function answerOwnPath(source: OwnPathsSource, url: string, asker: Asker)
   }
 }
 
-/** Ready while it takes requests and has a provider to send them to. */
-function answerReadiness(source: OwnPathsSource, { response, isStranger }: Asker): void {
-  const providers: Readonly<Record<string, Readiness>> = Object.fromEntries([
-    ...[...source.lanes()].map((lane): [string, Readiness] => [lane.provider.name, readiness(lane)]),
-    ...[...source.misconfigured()].map((name): [string, Readiness] => [name, 'misconfigured']),
+/** Ready while it takes requests and has a provider to send them to; whether that one answers is not its readiness. */
+function answerReadiness(source: OwnPathsSource, response: ServerResponse, isVerbose: boolean): void {
+  const lanes = [...source.lanes()];
+  const isServing = lanes.some(({ provider }) => provider.enabled);
+  const status = source.isDraining() ? 'draining' : isServing ? 'ready' : 'not_ready';
+  const providers = Object.fromEntries([
+    ...lanes.map((lane) => [lane.provider.name, stateOf(lane)]),
+    ...[...source.misconfigured()].map((name) => [name, 'misconfigured']),
   ]);
-  const ready = !source.isDraining() && Object.values(providers).includes('ready');
-  const status = source.isDraining() ? 'draining' : ready ? 'ready' : 'not_ready';
-  answerJson(response, ready ? 200 : 503, JSON.stringify(isStranger ? { status } : { status, providers }));
+  const body = JSON.stringify(isVerbose ? { status, providers } : { status });
+  answerJson(response, status === 'ready' ? 200 : 503, body);
 }
 
-type Readiness = 'ready' | 'disabled' | 'failing' | 'misconfigured';
-
-/** A provider that fails now is tried again by every request: it counts as not ready, and nothing is refused for it. */
-function readiness({ provider, pool }: Lane): Readiness {
+function stateOf({ provider, pool }: Lane): 'ready' | 'disabled' | 'failing' {
   if (!provider.enabled) return 'disabled';
   return pool.ledger.health.isFailing ? 'failing' : 'ready';
 }

@@ -53,7 +53,7 @@ export class ProxyServer {
   /** Listeners of former addresses: their connections live on. */
   readonly #former = new Set<Listener>();
   readonly #ports = new Set<number>();
-  #guard: GuardRules = { hosts: new Set(), token: undefined };
+  #guard: GuardRules = { hosts: new Set(), origins: new Set(), token: undefined };
   #draining = false;
   /** When it was last looked at what would make idle connections useless. */
   #lookedAtMs = -Infinity;
@@ -252,11 +252,11 @@ export class ProxyServer {
   }
 
   #guardFor(port: number): void {
-    const { host, allowedHosts, proxyToken } = this.#settings;
+    const { host, allowedHosts, allowedOrigins, proxyToken } = this.#settings;
     // Connections to a former port live on, and name it.
     this.#ports.add(port);
     const hosts = [...this.#ports].flatMap((one) => [...allowedHostValues(host, one, allowedHosts)]);
-    this.#guard = { hosts: new Set(hosts), token: proxyToken };
+    this.#guard = { hosts: new Set(hosts), origins: new Set(allowedOrigins), token: proxyToken };
   }
 
   #makeListener(): Listener {

@@ -7,6 +7,7 @@ export interface RequestHead {
   forward: string[];
   host: string | undefined;
   hostCount: number;
+  /** Past the guard only one that is allowed; more than one are joined, as no origin is. */
   origin: string | undefined;
   secFetchSite: string | undefined;
   /** The proxy's own token, from `x-lunaroute-token`. */
@@ -31,6 +32,8 @@ const HOP_BY_HOP: ReadonlySet<string> = new Set([
   'connection',
   'keep-alive',
   'proxy-connection',
+  // For the proxy that asked for it; what a provider is asked with is not this (RFC 9110, 11.7.1).
+  'proxy-authorization',
   'te',
   'transfer-encoding',
   'upgrade',
@@ -40,7 +43,7 @@ const NEVER_NAMED: ReadonlySet<string> = new Set(['content-length', 'host', 'clo
 const VERSION_LENGTHS = [...DIALECT_OF_HEADER.keys()].map((name) => name.length);
 /** Lengths of the names that {@link readNamed} looks at; every other header passes without a closer look. */
 const NOTED_LENGTHS: readonly boolean[] = Array.from({ length: 32 }, (_, length) =>
-  [2, 4, 6, 7, 10, 14, 15, 16, 17, ...VERSION_LENGTHS].includes(length),
+  [2, 4, 6, 7, 10, 14, 15, 16, 17, 19, ...VERSION_LENGTHS].includes(length),
 );
 
 /** Reads `rawHeaders` (names and values in turn, as received) in one pass. */
@@ -89,6 +92,10 @@ function readNamed(head: RequestHead, lower: string, value: string): boolean {
     case HOPS_HEADER:
       head.hops = Math.max(head.hops, Number(/^\d{1,3}$/u.exec(value.trim())?.[0] ?? 0));
       return false;
+    // Servers that take _ for - would read these as framing, which is said otherwise.
+    case 'transfer_encoding':
+    case 'content_length':
+      return false;
     case 'transfer-encoding':
       head.transferCoding += head.transferCoding === '' ? value.toLowerCase() : `,${value.toLowerCase()}`;
       return false;
@@ -99,7 +106,7 @@ function readNamed(head: RequestHead, lower: string, value: string): boolean {
       head.contentLength = Number(value);
       return true;
     case 'origin':
-      head.origin = value;
+      head.origin = head.origin === undefined ? value : `${head.origin}, ${value}`;
       return true;
     case 'sec-fetch-site':
       head.secFetchSite = value;

@@ -28,7 +28,7 @@ export function requestRow(
   exchange: Exchange | undefined,
   progress: RequestProgress,
 ): RequestRow {
-  const { request, head, lane } = accepted;
+  const { request, head, lane, keyUse } = accepted;
   return {
     ...progress,
     provider: lane.provider.name,
@@ -40,6 +40,7 @@ export function requestRow(
     idledMs: exchange?.idledMs ?? null,
     attempts: exchange?.attempts ?? 0,
     retries: exchange?.retryCauses ?? [],
+    keyUse,
     client: headerValue(head.forward, 'user-agent')?.slice(0, CLIENT_MOST_CHARS) ?? '',
   };
 }

@@ -1,5 +1,4 @@
 import { DURATION_BUCKETS, FIRST_BYTE_BUCKETS, Histogram } from '../metrics/histogram.ts';
-import type { Credential } from './client-credential.ts';
 
 /** What is counted about the requests of one provider, in plain numbers, from the proxy's side. */
 export class Traffic {
@@ -9,9 +8,11 @@ export class Traffic {
   requestBytes = 0;
   responseBytes = 0;
   /** Clients' credentials whose place the provider's own key took. */
-  readonly credentialsReplaced: Record<Credential, number> = { key: 0, subscription: 0 };
+  readonly credentialsReplaced = { key: 0, subscription: 0 };
   /** Tokens of subscriptions that stayed where the provider's own key would have gone. */
   tokensKept = 0;
+  /** The User-Agent of the first client that each of these happened to, cut short; empty where there is none. */
+  readonly firstClients = { key: '', subscription: '', kept: '' };
   /** Interim responses that were one too many to be passed on. */
   interimDropped = 0;
   /** Seconds from accepting a request to its last byte. */

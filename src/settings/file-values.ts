@@ -1,26 +1,50 @@
 import { GENERAL_DEFINITIONS, PROVIDER_DEFINITIONS } from '../contract/settings/all-settings.ts';
 import { HIDDEN_SECRET, type SettingValue } from '../contract/settings/effective.ts';
+import type { KindName } from '../contract/settings/parse-value.ts';
 import { isMapping, valueAt } from './file/parse-yaml.ts';
 import type { Mapping } from './file/parse-yaml.ts';
 import { redactText } from './redact.ts';
 
 /** What a file says by dotted key, as written; secrets are replaced. */
 export function fileValues(tree: Mapping): Readonly<Record<string, SettingValue>> {
-  const values: Record<string, SettingValue> = {};
+  return Object.fromEntries(
+    writtenIn(tree).map(({ key, kind, written }) => [
+      key,
+      kind === 'secret' ? HIDDEN_SECRET : shown(written),
+    ]),
+  );
+}
+
+/** The keys under which a secret stands in a file itself, and not as a reference to a variable. */
+export function secretsInClear(tree: Mapping): readonly string[] {
+  return writtenIn(tree)
+    .filter(({ kind, written }) => {
+      const text = typeof written === 'number' ? String(written) : written;
+      if (typeof text !== 'string' || text.trim() === '' || text.includes('${')) return false;
+      return kind === 'secret' || /\/\/[^/\s:@]*:[^/\s@]+@/u.test(text);
+    })
+    .map(({ key }) => key);
+}
+
+interface Written {
+  readonly key: string;
+  readonly kind: KindName;
+  readonly written: unknown;
+}
+
+function writtenIn(tree: Mapping): readonly Written[] {
   const providers = tree['providers'];
   const names = isMapping(providers) ? Object.keys(providers) : [];
-  const keys = [
+  const definitions = [
     ...GENERAL_DEFINITIONS,
     ...names.flatMap((name) =>
       PROVIDER_DEFINITIONS.map((one) => ({ ...one, key: `providers.${name}.${one.key}` })),
     ),
   ];
-  for (const { key, kind } of keys) {
+  return definitions.flatMap(({ key, kind }) => {
     const written = valueAt(tree, key.split('.'));
-    if (written === undefined || written === null) continue;
-    values[key] = kind === 'secret' ? HIDDEN_SECRET : shown(written);
-  }
-  return values;
+    return written === undefined || written === null ? [] : { key, kind, written };
+  });
 }
 
 function shown(written: unknown): SettingValue {

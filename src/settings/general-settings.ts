@@ -98,7 +98,7 @@ function settingOf<T>(definition: Definition<T>, flags: SettingsFlags): Setting<
   };
 }
 
-/** What a flag says. `--no-ui` and `--insecure-bind` say one thing or nothing, whatever a parser makes of them. */
+/** What a flag says. `--no-ui` and the insecure ones say one thing or nothing, whatever a parser makes of them. */
 function flagOf(flags: SettingsFlags, name: string): string | boolean | undefined {
   switch (name) {
     case '--host':
@@ -111,6 +111,8 @@ function flagOf(flags: SettingsFlags, name: string): string | boolean | undefine
       return flags.ui === false ? false : undefined;
     case '--insecure-bind':
       return flags.insecureBind === true ? true : undefined;
+    case '--insecure-ui-bind':
+      return flags.insecureUiBind === true ? true : undefined;
     default:
       return undefined;
   }

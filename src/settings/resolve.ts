@@ -7,8 +7,8 @@ import type { ResolvedSettings } from '../contract/settings/settings.ts';
 import type { Certificates } from './ca-file.ts';
 import { readUtf8 } from './file/read-text.ts';
 import { environmentFindings } from './findings/environment-findings.ts';
-import { checkExposure } from './findings/exposure.ts';
-import { accessOnDisk, fileExposure, realPathOnDisk } from './findings/file-exposure.ts';
+import { checkExposure, checkPageExposure } from './findings/exposure.ts';
+import { accessOnDisk, fileExposure, keyExposure, realPathOnDisk } from './findings/file-exposure.ts';
 import { reportRules } from './findings/rule-findings.ts';
 import { GeneralSettings } from './general-settings.ts';
 import { effective } from './layers.ts';
@@ -60,6 +60,8 @@ export function resolveLayers(inputs: SettingsInputs, before: Before = AT_A_STAR
   const { accessOf = accessOnDisk, realPathOf = realPathOnDisk } = inputs;
   const exposed = fileExposure(found.path, inputs.platform, { accessOf, realPathOf });
   if (exposed !== undefined) layers.report(exposed);
+  const readable = keyExposure(layers.file, inputs.platform, accessOf);
+  if (readable !== undefined) layers.report(readable);
 
   const hide = secretHider(open.secrets);
   const rows: EffectiveSetting[] = [
@@ -126,7 +128,7 @@ function narrowGeneral(
   providers: readonly ProviderSettings[],
   { layers, before }: { readonly layers: Layers; readonly before: Before },
 ): LevelsInEffect {
-  const { host, proxyToken, insecureBind, logLevel, rustLog } = GENERAL;
+  const { host, proxyToken, insecureBind, ui, logLevel, rustLog } = GENERAL;
   const exposure = {
     host: general.of(host),
     proxyToken: general.of(proxyToken),
@@ -135,6 +137,10 @@ function narrowGeneral(
     isStart: before.memory.size === 0 || before.isListenRefused === true,
   };
   general.picks.replace(host, checkExposure(exposure, layers));
+  if (general.of(ui.enabled).value) {
+    const page = { host: general.of(ui.host), insecureBind: general.of(ui.insecureBind) };
+    general.picks.replace(ui.host, checkPageExposure(page, layers));
+  }
   general.closeUnknownFolder();
   const levels = levelsInEffect(general.of(logLevel), general.of(rustLog), layers);
   general.picks.replace(logLevel, levels.general);

@@ -12,6 +12,7 @@ import { fingerprintOf, lookAt, readAgain, readAtStart, type ReadConfig, type Tr
 import type { Resolution } from './resolve.ts';
 import { type Enforced, SettingsEditor } from './settings-editor.ts';
 import { settingsView } from './settings-view.ts';
+import { type Environment, readEnvironment } from './sources/environment.ts';
 import type { SettingsInputs, Variables } from './sources/inputs.ts';
 import type { KeyStore } from './sources/key-store.ts';
 import type { LoginShellReader, ShellNames } from './sources/login-shell.ts';
@@ -87,6 +88,11 @@ export class SettingsStore {
   /** Counts up with every change of the view. */
   get revision(): number {
     return this.#revision;
+  }
+
+  /** The variables that the settings are read from, and whose each one is. */
+  get environment(): Environment {
+    return readEnvironment(this.#sources.inputs);
   }
 
   /** Variables as they are in effect: the process's own win over the login shell's. */

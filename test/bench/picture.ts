@@ -168,7 +168,7 @@ const app = new App({
 });
 try {
   await app.start();
-  await measure(app, await app.servePage(await builtWindow()));
+  await measure(app, (await app.servePage(await builtWindow())).link);
 } finally {
   app.close();
   rmSync(folder, { recursive: true, force: true });

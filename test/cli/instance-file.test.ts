@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
+  chmodSync,
   existsSync,
   mkdirSync,
   readdirSync,
   readFileSync,
+  rmSync,
   statSync,
   symlinkSync,
   writeFileSync,
@@ -15,6 +17,7 @@ import path from 'node:path';
 import { test, type TestContext } from 'node:test';
 import {
   announceInstance,
+  folderRefusal,
   type Instance,
   instanceFolder,
   isOurs,
@@ -137,6 +140,60 @@ test('files of ended programs are removed, and what is none is passed over', asy
     readdirSync(folder).toSorted(),
     [`${process.pid}.json`, `${process.ppid}.json`, 'notes.json'].toSorted(),
   );
+});
+
+test('a folder or file that others could have written is ignored, and nothing is written there', (context) => {
+  if (process.platform === 'win32') return context.skip('there are no modes');
+  const folder = path.join(temporaryFolder(context), 'running');
+  announceInstance(folder, SELF);
+  chmodSync(fileOf(folder, process.pid), 0o622);
+  assert.deepEqual(runningInstances(folder), []);
+  chmodSync(fileOf(folder, process.pid), 0o600);
+  assert.equal(runningInstances(folder).length, 1);
+  chmodSync(folder, 0o770);
+  assert.deepEqual(runningInstances(folder), []);
+  assert.match(folderRefusal(folder) ?? '', /nobody else can write/u);
+  rmSync(fileOf(folder, process.pid));
+  announceInstance(folder, SELF);
+  assert.deepEqual(readdirSync(folder), [], 'a link is as good as a password');
+  const linked = `${folder}-link`;
+  symlinkSync(path.dirname(folder), linked);
+  assert.match(folderRefusal(linked) ?? '', /must be a folder/u);
+  assert.equal(folderRefusal(`${folder}-missing`), undefined);
+});
+
+test('a file that is none of ours in form is ignored: other links, pipes, links to files, megabytes', (context) => {
+  const folder = temporaryFolder(context);
+  const file = fileOf(folder, process.pid);
+  for (const link of [
+    'https://evil.example/#token=x',
+    'file:///etc/passwd',
+    'http://127.0.0.1:8082/#token=x\u001b]0;owned\u0007',
+    'http://127.0.0.1:8082/evil#token=x',
+    'http://user@127.0.0.1:8082/#token=x',
+  ]) {
+    writeFileSync(file, JSON.stringify({ ...SELF, link }), { mode: 0o600 });
+    assert.deepEqual(runningInstances(folder), [], link);
+  }
+  writeFileSync(file, JSON.stringify({ ...SELF, more: 'x'.repeat(9_000_000) }));
+  assert.deepEqual(runningInstances(folder), []);
+  rmSync(file);
+  const real = path.join(folder, 'real');
+  writeFileSync(real, JSON.stringify(SELF), { mode: 0o600 });
+  symlinkSync(real, file);
+  assert.deepEqual(runningInstances(folder), []);
+  rmSync(file);
+  if (process.platform === 'win32') return;
+  execFileSync('mkfifo', [file]);
+  assert.deepEqual(runningInstances(folder), [], 'nobody waits for a writer');
+});
+
+test('with a proxy token set an instance is known by its page, or by the bare status at its address', async (context) => {
+  const port = await answering(context, '{"status":"ok"}', 'right');
+  const at = (link: string | null): Instance => ({ ...SELF, address: { host: '127.0.0.1', port }, link });
+  assert.equal(await isOurs(at(`http://127.0.0.1:${port}/#token=right`)), true);
+  assert.equal(await isOurs(at(`http://127.0.0.1:${port}/#token=wrong`)), false);
+  assert.equal(await isOurs(at(null)), true);
 });
 
 test('the longest running comes first', (context) => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import net from 'node:net';
 import path from 'node:path';
@@ -9,6 +9,21 @@ import { test, type TestContext } from 'node:test';
 import { eventually } from '../support/eventually.ts';
 import { openSession } from '../support/control-transports.ts';
 import { cleanEnv, ROOT, RunningCommand, startCommand, temporaryFolder } from '../support/command-line.ts';
+
+const SCRIPT = '/usr/bin/script';
+const NO_TERMINAL =
+  process.platform === 'linux' && existsSync(SCRIPT)
+    ? false
+    : 'no script(1) as Linux has it, to lend a terminal';
+
+/** Runs `serve` where its standard output is a terminal, which script(1) lends. */
+function onTerminal(context: TestContext, home: string, args: readonly string[]): RunningCommand {
+  const words = [process.execPath, path.join(ROOT, 'src/cli/launch.js'), 'serve', ...args];
+  const command = words.map((word) => `'${word}'`).join(' ');
+  const child = spawn(SCRIPT, ['-qfec', command, '/dev/null'], { env: cleanEnv({ home }), detached: true });
+  context.after(() => child.pid !== undefined && killGroup(child.pid));
+  return new RunningCommand(child);
+}
 
 async function listening(context: TestContext, server: net.Server): Promise<number> {
   server.listen(0, '127.0.0.1');
@@ -246,7 +261,7 @@ test('Quit now in the settings page ends a wait with exit code 0', async (contex
   const env = { LUNAROUTE_OPENAI_BASE_URL: `http://127.0.0.1:${upstream.port}`, LUNAROUTE_DRAIN_SECS: '600' };
   const serve = startCommand(context, ['serve', '--port', '0', '--ui-port', '0'], { home, env });
   const response = await fetch(`http://127.0.0.1:${await serve.port()}/v1/models`);
-  const link = (await serve.printed(/^Settings page: (\S+)$/mu))[1] ?? '';
+  const link = await serve.link(home);
   const authorization = `Bearer ${await openSession(link)}`;
   serve.child.kill('SIGTERM');
   await serve.printed(/Quitting: waiting for 1 request/u);
@@ -271,35 +286,58 @@ test('under npm start, the proxy stops when npm is asked to', async (context) =>
   await start.printed(/Quitting/u);
 });
 
-test('serve prints the link to the settings page, and the link alone opens it', async (context) => {
-  const home = temporaryFolder(context);
-  const args = ['serve', '--port', '0', '--ui-port', '0'];
-  const serve = startCommand(context, args, { home, env: { RUST_LOG: 'debug' } });
-  const link = (await serve.printed(/^Settings page: (\S+)$/mu))[1] ?? '';
-  assert.match(link, /^http:\/\/127\.0\.0\.1:\d+\/#token=[\w-]{43}$/u);
-  const { origin, hash } = new URL(link);
-  const token = hash.slice('#token='.length);
-  const page = await fetch(origin);
-  assert.ok((await page.text()).includes('<script type="module"'));
-  const headers = { authorization: `Bearer ${token}` };
-  assert.equal((await fetch(`${origin}/session`, { method: 'POST', headers })).status, 200);
-  await serve.printed(/Connect an assistant/u);
-  assert.equal(serve.stdout.split(token).length, 2, 'the token stands in the link and nowhere else');
-});
+test(
+  'on a terminal serve prints the link to the settings page, and the link alone opens it',
+  { skip: NO_TERMINAL },
+  async (context) => {
+    const home = temporaryFolder(context);
+    const serve = onTerminal(context, home, ['--port', '0', '--ui-port', '0']);
+    const link = (await serve.printed(/^Settings page: (\S+)\r?$/mu))[1] ?? '';
+    assert.match(link, /^http:\/\/127\.0\.0\.1:\d+\/#token=[\w-]{43}$/u);
+    const { origin, hash } = new URL(link);
+    const token = hash.slice('#token='.length);
+    const page = await fetch(origin);
+    assert.ok((await page.text()).includes('<script type="module"'));
+    const headers = { authorization: `Bearer ${token}` };
+    assert.equal((await fetch(`${origin}/session`, { method: 'POST', headers })).status, 200);
+    await serve.printed(/Connect an assistant/u);
+    assert.equal(serve.stdout.split(token).length, 2, 'the token stands in the link and nowhere else');
+  },
+);
 
-test('open prints the link of the program that is running, until it ends', async (context) => {
+for (const format of ['text', 'json']) {
+  test(`where it is no terminal (${format}), serve says how to get the link, and open prints it until the program ends`, async (context) => {
+    const home = temporaryFolder(context);
+    const args = ['serve', '--port', '0', '--ui-port', '0', '--log-format', format];
+    const serve = startCommand(context, args, { home, env: { RUST_LOG: 'trace' } });
+    const link = await serve.link(home);
+    const { origin, hash } = new URL(link);
+    assert.ok(serve.stdout.includes(`Settings page: ${origin} (link: lunaroute-tray open)`), serve.stdout);
+    const open = startCommand(context, ['open'], { home });
+    assert.equal(await open.exited, 0);
+    assert.equal(open.stdout, `${link}\n`);
+    serve.child.kill('SIGTERM');
+    await serve.exited;
+    assert.ok(!(serve.stdout + serve.stderr).includes(hash.slice('#token='.length)), 'no log has the token');
+    const late = startCommand(context, ['open'], { home });
+    assert.equal(await late.exited, 1);
+    assert.match(late.stderr, /No LunaRoute/u);
+  });
+}
+
+test('a token of the user opens the page; one that could be guessed is an error', async (context) => {
   const home = temporaryFolder(context);
-  const serve = startCommand(context, ['serve', '--port', '0', '--ui-port', '0'], { home });
-  const link = (await serve.printed(/^Settings page: (\S+)$/mu))[1];
-  await serve.printed(/Connect an assistant/u);
-  const open = startCommand(context, ['open'], { home });
-  assert.equal(await open.exited, 0);
-  assert.equal(open.stdout, `${link}\n`);
-  serve.child.kill('SIGTERM');
-  await serve.exited;
-  const late = startCommand(context, ['open'], { home });
-  assert.equal(await late.exited, 1);
-  assert.match(late.stderr, /No LunaRoute/u);
+  const token = 'a-token-of-my-own-for-a-container';
+  const args = ['serve', '--port', '0', '--ui-port', '0'];
+  const serve = startCommand(context, args, { home, env: { LUNAROUTE_UI_TOKEN: token } });
+  const link = await serve.link(home);
+  assert.ok(link.endsWith(`/#token=${token}`), link);
+  assert.notEqual(await openSession(link), '');
+  assert.ok(!(serve.stdout + serve.stderr).includes(token));
+  const weak = startCommand(context, args, { home, env: { LUNAROUTE_UI_TOKEN: 'short' } });
+  assert.equal(await weak.exited, 2);
+  assert.match(weak.stderr, /^error: LUNAROUTE_UI_TOKEN: .*32 characters/mu);
+  assert.ok(!weak.stderr.includes('short'));
 });
 
 test('a port of the settings page that is taken costs the page, not the proxy', async (context) => {
@@ -313,6 +351,19 @@ test('a port of the settings page that is taken costs the page, not the proxy', 
     /^warning: no settings page: port \d+ on 127\.0\.0\.1 is taken by .*--ui-port\.$/mu,
   );
   assert.equal((await fetch(`http://127.0.0.1:${port}/healthz`)).status, 200);
+});
+
+test('SIGUSR1 opens no debugger', { skip: process.platform === 'win32' }, async (context) => {
+  const home = temporaryFolder(context);
+  const serve = startCommand(context, ['serve', '--port', '0', '--no-ui'], { home });
+  const port = await serve.port();
+  serve.child.kill('SIGUSR1');
+  // Node says it on standard error as soon as it has opened its port.
+  for (let asked = 0; asked < 20; asked += 1)
+    assert.equal((await fetch(`http://127.0.0.1:${port}/healthz`)).status, 200);
+  serve.child.kill('SIGTERM');
+  assert.equal(await serve.exited, 0);
+  assert.equal(serve.stderr, '');
 });
 
 test('serve --no-ui serves no settings page', async (context) => {

@@ -21,7 +21,7 @@ for (const home of HOMES) {
   test(`with ${home} as home, serve runs and stops as ever`, { skip }, async (context) => {
     const serve = start(context, home, ['serve', '--port', '0', '--ui-port', '0']);
     const url = `http://127.0.0.1:${await serve.port()}`;
-    await serve.printed(/^Settings page: http/mu);
+    await serve.printed(/^Settings page: http\S+ \(no link can be given: .*LUNAROUTE_UI_TOKEN/mu);
     assert.equal((await fetch(`${url}/healthz`)).status, 200);
     serve.child.kill('SIGTERM');
     assert.equal(await serve.exited, 0);

@@ -38,22 +38,6 @@ test('the Anthropic SDK streams a message event by event', async (context) => {
   assert.deepEqual(final.content, [{ type: 'text', text: 'Hello there' }]);
 });
 
-test("the client's own key reaches the provider, and no other", async (context) => {
-  const provider = await startDialectProvider(context);
-  const { url } = await startApp(context, { upstream: provider.url });
-  await new Anthropic({ apiKey: null, authToken: 'token-of-client', baseURL: url }).messages.create(TURN);
-  assert.equal(provider.seen[0]?.authorization, 'Bearer token-of-client');
-  assert.equal(provider.seen[0]?.apiKey, undefined);
-});
-
-test('a key from the settings takes the place of the one the Anthropic SDK sends', async (context) => {
-  const provider = await startDialectProvider(context);
-  const { url } = await startApp(context, { upstream: provider.url, anthropic: { apiKey: 'sk-injected' } });
-  await new Anthropic({ apiKey: 'sk-client', baseURL: url }).messages.create(TURN);
-  assert.equal(provider.seen[0]?.apiKey, 'sk-injected');
-  assert.equal(provider.seen[0]?.authorization, undefined);
-});
-
 test('a rate limit reaches the Anthropic SDK with its Retry-After, sent once', async (context) => {
   const provider = await startDialectProvider(context);
   provider.intercept = (_seen, _request, response) => {

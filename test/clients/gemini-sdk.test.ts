@@ -82,23 +82,6 @@ for (const [place, version] of [
   });
 }
 
-test("what Google's SDK asks of a model under /v1 is Gemini's without a name in the path, too", async (context) => {
-  const { url: upstream } = await startGemini(context);
-  const { app, url } = await startApp(context, { upstream, gemini: {} });
-  assert.equal((await clientOf(url).models.generateContent(TURN)).text, 'Hello there');
-  assert.equal(app.pool('gemini')?.ledger.books().created, 1);
-});
-
-test("Google's SDK is given the key of the settings, and its own goes no further", async (context) => {
-  const { url: upstream, seen } = await startGemini(context);
-  const { url } = await startApp(context, { upstream, gemini: { apiKey: 'set-key' } });
-  await clientOf(url).models.countTokens(TURN);
-  assert.deepEqual(
-    seen.map(({ key }) => key),
-    ['set-key'],
-  );
-});
-
 test('a base URL with a version of its own takes the SDK’s path without its version', async (context) => {
   const { url: upstream, seen } = await startGemini(context);
   const { url } = await startApp(context, { upstream, gemini: { baseUrl: `${upstream}/v1beta` } });

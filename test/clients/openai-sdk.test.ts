@@ -35,23 +35,14 @@ test('the OpenAI SDK streams completions and responses', async (context) => {
     text += chunk.choices[0]?.delta.content ?? '';
   }
   assert.equal(text, 'Hello there');
-  const types: string[] = [];
+  text = '';
+  let last = '';
   for await (const event of await client.responses.create({ model: 'gpt', input: 'Hi', stream: true })) {
-    types.push(event.type);
+    if (event.type === 'response.output_text.delta') text += event.delta;
+    last = event.type;
   }
-  assert.deepEqual(types, ['response.output_text.delta', 'response.completed']);
-});
-
-test("the OpenAI client's own key passes, and one from the settings takes its place", async (context) => {
-  const provider = await startDialectProvider(context);
-  const own = await startApp(context, { upstream: provider.url });
-  await new OpenAI({ apiKey: 'sk-client', baseURL: `${own.url}/v1` }).models.list();
-  const injected = await startApp(context, { upstream: provider.url, openai: { apiKey: 'sk-injected' } });
-  await new OpenAI({ apiKey: 'sk-client', baseURL: `${injected.url}/v1` }).models.list();
-  assert.deepEqual(
-    provider.seen.map(({ authorization }) => authorization),
-    ['Bearer sk-client', 'Bearer sk-injected'],
-  );
+  assert.equal(text, 'Hello there');
+  assert.equal(last, 'response.completed');
 });
 
 test('an authentication error reaches the OpenAI SDK unchanged', async (context) => {

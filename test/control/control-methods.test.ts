@@ -387,6 +387,16 @@ const CASES: readonly Case[] = [
     },
   },
   {
+    name: 'how clients reach a provider is told of every one that is served',
+    run: async ({ client, program }) => {
+      const setup = await client.providerSetup({ provider: 'anthropic', shell: 'fish' });
+      assert.equal(setup?.baseUrl, program.url);
+      assert.equal(setup.lines, `set -gx ANTHROPIC_BASE_URL ${program.url};`);
+      assert.equal(setup.keyHeader, 'x-api-key');
+      assert.equal(await client.providerSetup({ provider: 'nobody', shell: 'sh' }), null);
+    },
+  },
+  {
     name: 'the doctor says what it saw, and tries out other values on it',
     run: async ({ client, context, program }) => {
       const server = await startTaggedServer(context);

@@ -10,7 +10,7 @@ import {
   dialectOfLine,
   failureBody,
 } from '../../src/dialects/dialects.ts';
-import { knownProviderAt } from '../../src/dialects/known-providers.ts';
+import { keyHeaderAt, knownProviderAt } from '../../src/dialects/known-providers.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -108,11 +108,23 @@ test('the default dialect claims what the others leave', () => {
   assert.equal(dialectOfLine({ method: 'POST', path: '/v1/anything' }), DEFAULT_DIALECT);
 });
 
+test("a provider's own header for its key is for its own dialect alone", () => {
+  const azure = new URL('https://mine.services.ai.azure.com/openai/v1');
+  assert.deepEqual(keyHeaderAt(azure, 'openai'), { name: 'api-key', scheme: '' });
+  assert.deepEqual(keyHeaderAt(azure, 'anthropic'), { name: 'x-api-key', scheme: '' });
+  const gemini = new URL('https://generativelanguage.googleapis.com/v1beta/openai');
+  assert.deepEqual(keyHeaderAt(gemini, 'openai'), { name: 'Authorization', scheme: 'Bearer ' });
+});
+
 test('a known provider is known by its host, and one of its own host by how that ends', () => {
   const labelAt = (url: string): string | undefined => knownProviderAt(new URL(url))?.label;
   assert.equal(labelAt('https://api.groq.com/openai/v1'), 'Groq');
   assert.equal(labelAt('https://mine.openai.azure.com/openai/v1'), 'Azure OpenAI');
   assert.equal(labelAt('https://generativelanguage.googleapis.com/v1beta/openai'), 'Gemini');
+  assert.equal(labelAt('https://mine.services.ai.azure.com/openai/v1'), 'Azure OpenAI');
+  assert.equal(labelAt('https://mine.cognitiveservices.azure.com'), 'Azure OpenAI');
+  assert.equal(labelAt('https://api.together.xyz/v1'), 'Together');
   assert.equal(labelAt('https://api.groq.com.example/'), undefined);
+  assert.equal(labelAt('https://notapi.together.xyz/'), undefined);
   assert.equal(labelAt('http://127.0.0.1:11434'), undefined);
 });

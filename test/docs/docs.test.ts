@@ -17,12 +17,15 @@ test('every setting has one row, with its variable, its key and its meaning', as
     .split('\n')
     .filter((line) => line.startsWith('| '))
     .map((line) => line.split(/(?<!\\)\|/u).map((cell) => cell.trim().replaceAll('`', '')));
-  for (const { key, variable, meaning, notInFile } of [...GENERAL_DEFINITIONS, ...PROVIDER_DEFINITIONS]) {
+  for (const { key, variable, flag, meaning, notInFile } of [
+    ...GENERAL_DEFINITIONS,
+    ...PROVIDER_DEFINITIONS,
+  ]) {
     const plain = meaning.replaceAll('`', '');
     const found = rows.filter(
       ([, variables = '', keys = '', , , text]) =>
         text === plain &&
-        (variable === undefined ? variables === '' : variables.includes(variable)) &&
+        [variable, flag].every((name) => name === undefined || variables.includes(name)) &&
         (notInFile === true ? keys === '' : key.endsWith(keys.replace('providers.<name>.', ''))),
     );
     assert.equal(found.length, 1, key);

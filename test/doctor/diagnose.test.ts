@@ -7,10 +7,11 @@ import { readSchedule } from '../../src/doctor/read-schedule.ts';
 import { settingsFacts, type TrafficFacts } from '../../src/doctor/facts.ts';
 import { resolve } from '../settings/support.ts';
 import { TurnedClock } from '../support/turned-clock.ts';
-import { factsOf, findingsOf, type Recorded, scheduleOf, times } from './facts.ts';
+import { factsOf, findingsOf, type Recorded, scheduleOf, surroundings, times } from './facts.ts';
 import { HANG_CASES } from './hang-cases.ts';
-import { bursts, type Case, CODEX, learned, paused, TIMED_OUT } from './made-up.ts';
+import { bursts, type Case, CLAUDE, CODEX, learned, paused, TIMED_OUT } from './made-up.ts';
 
+const PAGE = { enabled: true, port: 8082, token: undefined, insecureBind: true };
 const NOW = new TurnedClock().wallTime();
 const DAY_MS = 24 * 60 * 60_000;
 
@@ -23,6 +24,15 @@ function crowd(size: number): Recorded[] {
 
 function reading(resetAfterMs: readonly number[]): Partial<TrafficFacts> {
   return { reading: { ...readSchedule(scheduleOf([])), resetAfterMs, spanMs: 3_600_000 } };
+}
+
+const AWAY = 'http://ada:a-login-of-mine@proxy.corp.example:3128';
+
+/** So many credentials replaced, and subscriptions left alone, all of Claude Code. */
+function credentials({ key = 0, subscription = 0, kept = 0 }): Partial<TrafficFacts> {
+  const { client } = CLAUDE;
+  const firstClients = { key: client, subscription: client, kept: client };
+  return { credentials: { credentialsReplaced: { key, subscription }, tokensKept: kept, firstClients } };
 }
 
 const CASES: readonly Case[] = [
@@ -201,6 +211,15 @@ const CASES: readonly Case[] = [
     change: ['host', '0.0.0.0', '127.0.0.1'],
   },
   {
+    id: 'page_open_to_network',
+    name: 'loopback, and every address',
+    below: { settings: { ui: { ...PAGE, host: '127.0.0.9' } } },
+    above: { settings: { ui: { ...PAGE, host: '0.0.0.0' } } },
+    severity: 'warning',
+    says: /served on 0\.0\.0\.0, in plain HTTP/u,
+    change: null,
+  },
+  {
     id: 'certificate_expires',
     name: 'more than two weeks, and two weeks',
     below: { traffic: { certificateUntil: NOW + 14 * DAY_MS + 1 } },
@@ -225,6 +244,51 @@ const CASES: readonly Case[] = [
     above: { traffic: { clockSkewMs: -60_001 } },
     severity: 'warning',
     says: /60 s behind this machine's clock/u,
+    change: null,
+  },
+  {
+    id: 'proxy_in_the_way',
+    name: 'a proxy with an exception for our address, and one without',
+    below: { env: { HTTPS_PROXY: AWAY, NO_PROXY: '127.0.0.1' } },
+    above: { env: { HTTPS_PROXY: AWAY } },
+    severity: 'warning',
+    says: /^HTTPS_PROXY is set in this program's environment\.$/u,
+    change: null,
+  },
+  {
+    id: 'proxy_in_the_way',
+    name: 'a listener for other machines, and one for this machine',
+    below: { env: { HTTP_PROXY: AWAY, NO_PROXY: 'a.example' }, settings: { host: '0.0.0.0' } },
+    above: { env: { HTTP_PROXY: AWAY, NO_PROXY: 'a.example' } },
+    severity: 'warning',
+    says: /^NO_PROXY is "a\.example"/u,
+    change: null,
+  },
+  {
+    id: 'key_replaced',
+    name: 'a key where the client had none, and in the place of its own',
+    below: { key: 'an-api-key' },
+    above: { key: 'an-api-key', traffic: credentials({ key: 12 }) },
+    severity: 'info',
+    says: /^12 requests arrived with the client's own key, and went .* with the key in OPENAI_API_KEY\.$/u,
+    change: ['inject', 'auto', 'when_missing'],
+  },
+  {
+    id: 'key_replaced',
+    name: 'a subscription before inject was changed, and one that is replaced now',
+    below: { key: 'an-api-key', traffic: credentials({ subscription: 1 }) },
+    above: { key: 'an-api-key', inject: 'always', traffic: credentials({ subscription: 1 }) },
+    severity: 'warning',
+    says: /^1 request arrived with a subscription's token/u,
+    change: ['inject', 'always', 'auto'],
+  },
+  {
+    id: 'subscription_kept',
+    name: 'no key that could be used, and one that is not',
+    below: { traffic: credentials({ kept: 3 }) },
+    above: { key: 'an-api-key', traffic: credentials({ kept: 3 }) },
+    severity: 'info',
+    says: /^3 requests kept the subscription's token/u,
     change: null,
   },
 ];
@@ -264,9 +328,11 @@ for (const { id, name, above, change } of ALL) {
     const setting = POOL_NAMES.find((one) => poolKey(one) === change[0]);
     const proposed = finding?.change?.proposed;
     const next =
-      setting === undefined
-        ? { ...above, settings: { ...above.settings, host: String(proposed) } }
-        : { ...above, pool: { ...above.pool, [setting]: proposed } };
+      change[0] === 'inject'
+        ? { ...above, inject: proposed === 'auto' ? ('auto' as const) : ('when_missing' as const) }
+        : setting === undefined
+          ? { ...above, settings: { ...above.settings, host: String(proposed) } }
+          : { ...above, pool: { ...above.pool, [setting]: proposed } };
     assert.deepEqual(
       findingsOf(next).filter((one) => one.id === id),
       [],
@@ -289,6 +355,10 @@ test('every finding of the list has a case', () => {
     client_gives_up_first: true,
     metrics_off: true,
     open_to_network: true,
+    proxy_in_the_way: true,
+    key_replaced: true,
+    subscription_kept: true,
+    page_open_to_network: true,
     certificate_expires: true,
     clock_skew: true,
     hangs_on_reused: true,
@@ -315,6 +385,24 @@ test('a key that everybody on the network can spend is an error, and a token mak
   assert.ok(!JSON.stringify(findingsOf(guarded)).includes('a-token-of-mine'));
 });
 
+test('whose key was replaced is said once for a provider, with where it is and what to do', () => {
+  const traffic = credentials({ key: 2, subscription: 1 });
+  const [finding, ...more] = findingsOf({ key: 'an-api-key-of-mine', inject: 'always', traffic });
+  assert.ok(finding !== undefined && more.length === 0);
+  assert.equal(finding.title, 'OPENAI_API_KEY replaced the subscription that Claude Code sends');
+  assert.equal(finding.evidence.length, 2);
+  assert.match(finding.remedy, /set inject: auto for openai, or unset OPENAI_API_KEY\.$/u);
+  assert.ok(!JSON.stringify(finding).includes('an-api-key-of-mine'));
+});
+
+test('the proxy of a variable is named by its variable alone, and the line to set is exact', () => {
+  const [finding] = findingsOf({ env: { http_proxy: AWAY, no_proxy: 'low', NO_PROXY: '127.0.0.1' } });
+  assert.equal(finding?.id, 'proxy_in_the_way');
+  assert.ok(!JSON.stringify(finding).includes('a-login-of-mine'));
+  assert.match(finding.remedy, /^Set NO_PROXY=127\.0\.0\.1,localhost where http_proxy is set/u);
+  assert.match(finding.evidence.join(' '), /no_proxy is "low"/u);
+});
+
 test('the gravest come first', () => {
   const facts = factsOf({
     pool: { enablePoolMetrics: false, timeoutSecs: 10 },
@@ -335,7 +423,7 @@ test('settings alone give what they show, with where each value comes from', () 
     env: { LUNAROUTE_OPENAI_ENABLE_POOL_METRICS: 'false', LUNAROUTE_ANTHROPIC_ENABLED: 'false' },
     yaml: 'providers:\n  anthropic: { http_client: { enable_pool_metrics: false } }\n',
   });
-  const report = doctorReport(settingsFacts(resolved, new TurnedClock()));
+  const report = doctorReport(settingsFacts(resolved, new TurnedClock(), surroundings()));
   assert.deepEqual([report.basis, report.providers], ['settings', []]);
   assert.deepEqual(
     report.findings.map(({ id, provider, change }) => [id, provider, change?.source]),

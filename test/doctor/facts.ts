@@ -3,10 +3,18 @@ import type { CreateReason } from '../../src/contract/connections.ts';
 import type { DoctorFinding, PoolSchedule } from '../../src/contract/doctor.ts';
 import type { RequestRow } from '../../src/contract/requests.ts';
 import type { PoolSettings } from '../../src/contract/settings/pool.ts';
+import type { ProviderSettings } from '../../src/contract/settings/provider.ts';
 import type { Settings } from '../../src/contract/settings/settings.ts';
 import { diagnose } from '../../src/doctor/diagnose.ts';
-import { type DoctorFacts, settingsFacts, type TrafficFacts } from '../../src/doctor/facts.ts';
+import {
+  type AssistantSurroundings,
+  type DoctorFacts,
+  settingsFacts,
+  type TrafficFacts,
+} from '../../src/doctor/facts.ts';
 import { readSchedule } from '../../src/doctor/read-schedule.ts';
+import { Traffic } from '../../src/proxy/traffic.ts';
+import { readEnvironment } from '../../src/settings/sources/environment.ts';
 import { PoolEvents } from '../../src/upstream/pool-events.ts';
 import { resolve } from '../settings/support.ts';
 import { TurnedClock } from '../support/turned-clock.ts';
@@ -54,6 +62,7 @@ export function requestRow(given: Partial<RequestRow> = {}): RequestRow {
     via: '',
     attempts: 1,
     retries: [],
+    keyUse: 'client',
     firstByteMs: given.code === undefined || given.code === null ? 2000 : null,
     durationMs: 3000,
     wait: null,
@@ -78,6 +87,9 @@ export interface Given {
   readonly schedule?: PoolSchedule;
   readonly settings?: Partial<Settings>;
   readonly key?: string;
+  readonly inject?: ProviderSettings['inject'];
+  /** Variables around assistants. */
+  readonly env?: Readonly<Record<string, string>>;
   /** The outbound proxy. */
   readonly proxy?: string;
 }
@@ -90,15 +102,18 @@ export function factsOf({
   settings,
   key,
   proxy,
+  inject = 'auto',
+  env = {},
 }: Given): DoctorFacts {
   const clock = new TurnedClock();
-  const resolved = resolve();
+  const resolved = resolve(key === undefined ? {} : { env: { OPENAI_API_KEY: key } });
   const [openai] = resolved.settings.providers;
   assert.ok(openai);
-  const provider = { ...openai, apiKey: key, proxy, pool: { ...openai.pool, ...pool } };
+  const provider = { ...openai, apiKey: key, inject, proxy, pool: { ...openai.pool, ...pool } };
   const facts = settingsFacts(
     { ...resolved, settings: { ...resolved.settings, providers: [provider], ...settings } },
     clock,
+    surroundings(env),
   );
   return {
     ...facts,
@@ -115,12 +130,19 @@ export function factsOf({
           certificateUntil: undefined,
           clockSkewMs: undefined,
           requests: [],
+          credentials: new Traffic(),
           remotes: [],
           ...traffic,
         },
       },
     ],
   };
+}
+
+/** What a process has around it that was started with these variables. */
+export function surroundings(env: Readonly<Record<string, string>> = {}): AssistantSurroundings {
+  const inputs = { env, flags: {}, homeDir: '/nowhere', platform: 'linux' } as const;
+  return { proxyUrl: 'http://127.0.0.1:8081', environment: readEnvironment(inputs) };
 }
 
 /** The findings of facts that differ from healthy ones in what is given. */

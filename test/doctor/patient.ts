@@ -11,6 +11,7 @@ import { resolve } from '../settings/support.ts';
 import { poolOf, settledBooks } from '../support/books.ts';
 import { ClientCall } from '../support/client.ts';
 import { eventually } from '../support/eventually.ts';
+import { surroundings } from './facts.ts';
 import { type AppUnderTest, providerSettings, startApp } from '../support/running-app.ts';
 import { startTaggedServer, type TaggedServer, type TaggedServerOptions } from '../support/tagged-server.ts';
 
@@ -78,8 +79,14 @@ export class Patient {
     const resolved = resolve();
     const settings = { ...resolved.settings, providers: [this.#provider] };
     const { clock } = this;
+    const { proxyUrl, environment } = surroundings();
     return doctorReport(
-      collectFacts({ clock, proxy: this.app.app, settings: { resolved: { ...resolved, settings } } }),
+      collectFacts({
+        clock,
+        proxy: this.app.app,
+        proxyUrl,
+        settings: { resolved: { ...resolved, settings }, environment },
+      }),
     );
   }
 

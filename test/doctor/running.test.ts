@@ -171,3 +171,30 @@ test('a proxy that serves its requests well has nothing to change', async (conte
   for (let request = 0; request < 25; request += 1) await patient.ask();
   assert.deepEqual(patient.findings(), []);
 });
+
+test('a key of the settings that takes the place of a client’s own is found out by the requests', async (context) => {
+  const clock = new TurnedClock();
+  const patient = await Patient.start(context, clock, { openai: { apiKey: 'sk-of-the-settings' } });
+  const send = (authorization: string, agent: string) =>
+    ask(`${patient.app.url}/v1/models`, { headers: { authorization, 'user-agent': agent } });
+  await patient.ask();
+  assert.ok(
+    patient.findings().every(({ id }) => id !== 'key_replaced'),
+    'a request without a key had none',
+  );
+  await send('Bearer sk-own', 'codex_cli_rs/0.99.0 (Linux)');
+  await send('Bearer sk-own', 'curl/8');
+  await send('Bearer eyJhbGciOi.eyJzdWIi.c2ln', 'claude-cli/2.1.0 (external)');
+  const replaced = patient.finding('key_replaced');
+  assert.match(replaced.title, / replaced the key that Codex sends$/u);
+  assert.match(replaced.evidence[0] ?? '', /^2 requests arrived with the client's own key/u);
+  const kept = patient.finding('subscription_kept');
+  assert.match(kept.title, /^The subscription of Claude Code is used/u);
+  const sent = patient.server.calls.map(({ request }) => request.headers.authorization);
+  assert.deepEqual(sent.slice(1), [
+    'Bearer sk-of-the-settings',
+    'Bearer sk-of-the-settings',
+    'Bearer eyJhbGciOi.eyJzdWIi.c2ln',
+  ]);
+  assert.doesNotMatch(JSON.stringify(patient.report()), /sk-of-the-settings|sk-own|eyJ/u);
+});

@@ -179,7 +179,7 @@ test('--demo runs without a key or a network, and its status says so', async (t)
   await shell.eventually('there is traffic', async ({ trays }) =>
     /, [1-9]\d* in flight/u.test(trays[0]?.tooltip ?? ''),
   );
-  assert.match(await (await fetch(`${shell.proxyUrl}/readyz`)).text(), /openai/u);
+  assert.match(await (await fetch(`${shell.proxyUrl}/readyz?verbose`)).text(), /openai/u);
   assert.equal(await shell.quit(), 0);
   assert.doesNotMatch(shell.stdout, /Quitting/u, 'made-up traffic is nothing to wait for');
 });

@@ -193,3 +193,22 @@ function isZombie(pid: number): boolean {
   const state = execFileSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' });
   return state.startsWith('Z');
 }
+
+test(
+  'the keys and proxies that other programs read are kept too, in both spellings',
+  { skip: !POSIX },
+  async (context) => {
+    const set = {
+      GEMINI_API_KEY: 'a',
+      GOOGLE_API_KEY: 'b',
+      ALL_PROXY: 'http://one.example',
+      all_proxy: 'http://two.example',
+      no_proxy: '127.0.0.1',
+    };
+    const lines = Object.entries(set).map(([name, text]) => `export ${name}='${text}'`);
+    const home = homeWith(context, '.bash_profile', lines.join('\n'));
+    const outcome = await readLoginShell(fromLauncher(home));
+    assert.ok(outcome.kind === 'read', JSON.stringify(outcome));
+    assert.deepEqual({ ...outcome.variables }, set);
+  },
+);

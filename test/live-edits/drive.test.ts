@@ -93,7 +93,11 @@ async function startTrusting(
   };
   const openai = `200 secure /v1/chat/completions with ${OPENAI_KEY}`;
   const hanging = flagFile === '' ? {} : { ...PRELOADED, HANG_STAT: flagFile, HANG_PATH: file };
-  const walk = await startWalk(context, { variant, hanging, seen: () => ({ openai, allowed: openai }) });
+  const walk = await startWalk(context, {
+    variant,
+    hanging,
+    seen: () => ({ openai, allowed: openai, admitted: openai }),
+  });
   return { walk, file };
 }
 

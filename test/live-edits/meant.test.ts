@@ -18,7 +18,7 @@ suite('what is meant is in effect, and is said', { concurrency: 8 }, () => {
     const warned = await change(walk, text, 'providers.openai.base_url');
     assertNames(warned, other.host, inside.host);
     const openai = `200 other /there${CHAT} with ${OPENAI_KEY}`;
-    await assertSeen(walk, { openai, allowed: openai });
+    await assertSeen(walk, { openai, allowed: openai, admitted: openai });
   });
 
   test('no base URL: the public address, through HTTPS_PROXY', async (context) => {
@@ -106,6 +106,7 @@ suite('what is meant is in effect, and is said', { concurrency: 8 }, () => {
       groq: refused,
       ruled: refused,
       allowed: refused,
+      admitted: refused,
     });
     const none = await change(walk, edit(walk).without(['proxy_token']).text, 'proxy_token');
     assertNames(none, 'token');
@@ -122,6 +123,18 @@ suite('what is meant is in effect, and is said', { concurrency: 8 }, () => {
       'evil.example',
     );
     await assertSeen(walk, { allowed: '403 host_not_allowed' });
+  });
+
+  test('other allowed origins, and none', async (context) => {
+    const walk = await startWalk(context);
+    const other = edit(walk).withValue(['allowed_origins'], '[https://evil.example]').text;
+    assertNames(await change(walk, other, 'allowed_origins'), 'https://evil.example', 'app://box.example');
+    await assertSeen(walk, { admitted: '403 origin_not_allowed', page: walk.usual.openai });
+    assertNames(
+      await change(walk, edit(walk).without(['allowed_origins']).text, 'allowed_origins'),
+      'https://evil.example',
+    );
+    await assertSeen(walk, { admitted: '403 origin_not_allowed' });
   });
 
   test('another proxy, none, and the one of the environment', async (context) => {
@@ -155,7 +168,11 @@ suite('what is meant is in effect, and is said', { concurrency: 8 }, () => {
     const walk = await startWalk(context);
     const off = edit(walk).withLine([...OPENAI, 'api_key'], 'enabled: false').text;
     assertNames(await change(walk, off, 'providers.openai.enabled'), 'openai', 'off');
-    await assertSeen(walk, { openai: '403 provider_disabled', allowed: '403 provider_disabled' });
+    await assertSeen(walk, {
+      openai: '403 provider_disabled',
+      allowed: '403 provider_disabled',
+      admitted: '403 provider_disabled',
+    });
     assertNames(await change(walk, walk.good, 'providers.openai.enabled'), 'openai', 'on');
     await assertSeen(walk, {});
   });
@@ -219,9 +236,12 @@ function edit({ good }: Walk): ConfigText {
   return new ConfigText(good);
 }
 
-function openaiAt(base: string, key = OPENAI_KEY): { readonly openai: string; readonly allowed: string } {
+function openaiAt(
+  base: string,
+  key = OPENAI_KEY,
+): { readonly openai: string; readonly allowed: string; readonly admitted: string } {
   const openai = `200 ${base}${CHAT} with ${key}`;
-  return { openai, allowed: openai };
+  return { openai, allowed: openai, admitted: openai };
 }
 
 /** Puts a text into the file and waits until a key has another value; gives the warnings without a code. */

@@ -28,7 +28,12 @@ suite('what was refused stays refused until it is right', { concurrency: 8 }, ()
     const wrong = good.withValue(BASE_URL, 'htp://127.0.0.1:1').text;
     const env = { HTTPS_PROXY: world.wayOut.url };
     const program = await startLiveProgram(context, { config: wrong, env, args: ['--lenient'] });
-    const expected = onlyWays({ ...usuallySeen(world), openai: UNSERVED, allowed: UNSERVED });
+    const expected = onlyWays({
+      ...usuallySeen(world),
+      openai: UNSERVED,
+      allowed: UNSERVED,
+      admitted: UNSERVED,
+    });
     for (const [code, breakIt] of [
       ['invalid_value', () => program.write(good.withValue(BASE_URL, '[a]').text)],
       ['misspelt_key', () => program.write(good.withKey(BASE_URL, 'base_ulr').text)],
@@ -59,7 +64,14 @@ suite('what was refused stays refused until it is right', { concurrency: 8 }, ()
     const config = good.withValue(rules, '[{ model_pattern: "(" }]').text;
     const program = await startLiveProgram(context, { config, args: ['--lenient'] });
     const usual = onlyWays(usuallySeen(world));
-    const expected = { ...usual, openai: UNRULED, anthropic: UNRULED, ruled: UNRULED, allowed: UNRULED };
+    const expected = {
+      ...usual,
+      openai: UNRULED,
+      anthropic: UNRULED,
+      ruled: UNRULED,
+      allowed: UNRULED,
+      admitted: UNRULED,
+    };
     for (const [code, breakIt] of [
       ['file_missing', () => program.remove()],
       ['misspelt_key', () => program.write(good.withKey(rules, 'ruels').text)],

@@ -42,6 +42,7 @@ test('with --lenient a file that is no YAML leaves only what the variables say',
     ruled: refusal,
     groq: '404 unknown_provider',
     allowed: '403 host_not_allowed',
+    admitted: '403 origin_not_allowed',
   };
   for (const [code, text] of [
     ['yaml_syntax', config],

@@ -52,6 +52,7 @@ function testFile(name: string, variant: Variant, breaks: readonly FileBreak[]):
     const rest = {
       openai,
       allowed: openai,
+      admitted: openai,
       groq: OFF,
       ruled: '503 provider_misconfigured x-should-retry: false',
     };

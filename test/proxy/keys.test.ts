@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import { eventually } from '../support/eventually.ts';
 import { headersBut, statusOf, valuesOf } from '../support/http-message.ts';
 import { onlyRequest, requestText, startPair } from '../support/raw-pair.ts';
 
@@ -217,6 +218,11 @@ test('the key of a client is counted where it is replaced, and where there was n
     await client.message();
   }
   assert.deepEqual(app.app.lanes.get('openai')?.traffic.credentialsReplaced, { key: 2, subscription: 0 });
+  await eventually('all are over', () => app.app.journal.position === 3);
+  assert.deepEqual(
+    app.app.journal.since(0).rows.map(({ keyUse }) => keyUse),
+    ['added', 'replaced_key', 'replaced_key'],
+  );
   assert.ok(app.lines.every((text) => !text.includes('sk-own')));
 });
 

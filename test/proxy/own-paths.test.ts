@@ -19,14 +19,15 @@ test('/healthz says what runs here', async (context) => {
   assert.equal(upstream.connections.length, 0);
 });
 
-test('/readyz gives the state of each provider', async (context) => {
+test('/readyz?verbose gives the state of each provider', async (context) => {
   const { url } = await startApp(context, { upstream: 'http://127.0.0.1:9', anthropic: { enabled: false } });
-  const { status, body } = await ask(`${url}/readyz`);
+  const { status, body } = await ask(`${url}/readyz?verbose`);
   assert.equal(status, 200);
   assert.deepEqual(JSON.parse(body), {
     status: 'ready',
     providers: { openai: 'ready', anthropic: 'disabled' },
   });
+  assert.equal((await ask(`${url}/readyz`)).body, '{"status":"ready"}');
 });
 
 test('/readyz is 503 where every provider is switched off', async (context) => {
@@ -37,20 +38,51 @@ test('/readyz is 503 where every provider is switched off', async (context) => {
   assert.match(body, /"status":"not_ready"/u);
 });
 
-test('the paths of our own need no token, are never forwarded, and are ours in no longer path', async (context) => {
+test('the paths of our own are never forwarded, and are ours in no longer path', async (context) => {
   const upstream = await startRawUpstream(context);
-  const { url } = await startApp(context, {
-    upstream: upstream.url,
-    settings: { proxyToken: 'open-sesame' },
-    openai: { enabled: false },
-  });
+  const { url } = await startApp(context, { upstream: upstream.url, openai: { enabled: false } });
   for (const path of ['/healthz', '/readyz', '/metrics', '/metrics?x=1']) {
     assert.equal((await ask(`${url}${path}`)).status, 200, path);
   }
-  for (const path of ['/healthz/x', '/metrics/', '/healthzz']) {
+  for (const path of ['/healthz/x', '/metrics/', '/healthzz', '/metricsx']) {
     assert.equal((await ask(`${url}${path}`)).status, 404, path);
   }
   assert.equal(upstream.connections.length, 0);
+});
+
+test('with a token set, a stranger hears the bare status alone', async (context) => {
+  const { url } = await startApp(context, {
+    upstream: 'http://127.0.0.1:9',
+    settings: { proxyToken: 'open-sesame' },
+  });
+  assert.equal((await ask(`${url}/healthz`)).body, '{"status":"ok"}');
+  assert.equal((await ask(`${url}/readyz?verbose`)).body, '{"status":"ready"}');
+  const metrics = await ask(`${url}/metrics`);
+  assert.equal(metrics.status, 401);
+  assert.match(metrics.headers['www-authenticate'] ?? '', /^Bearer /u);
+  assert.doesNotMatch(metrics.body, /openai|http_pool/u);
+  assert.doesNotMatch((await ask(`${url}/nobody/v1/x`)).body, /openai|anthropic/u);
+  for (const headers of [{ 'x-lunaroute-token': 'open-sesame' }, { authorization: 'Bearer open-sesame' }]) {
+    assert.match((await ask(`${url}/healthz`, { headers })).body, /"version"/u);
+    assert.match((await ask(`${url}/readyz?verbose`, { headers })).body, /"openai":"ready"/u);
+    assert.match((await ask(`${url}/metrics`, { headers })).body, /http_pool_connections_idle/u);
+  }
+});
+
+test('/metrics answers at the address at which the connection arrived, and at no other name', async (context) => {
+  const { port } = await startApp(context, {
+    upstream: 'http://127.0.0.1:9',
+    settings: { host: '0.0.0.0', allowedHosts: [] },
+  });
+  // Another loopback address than the one whose name is allowed anyway, as a pod's own would be.
+  const metrics = async (host: string, headers: Record<string, string> = {}): Promise<number> =>
+    (await ask(`http://127.0.0.2:${port}/metrics`, { headers: { host, ...headers } })).status;
+  assert.equal(await metrics(`127.0.0.2:${port}`), 200);
+  for (const host of ['evil.example', `127.0.0.3:${port}`, '127.0.0.2', `0.0.0.0:${port}`])
+    assert.equal(await metrics(host), 403, host);
+  assert.equal(await metrics(`127.0.0.2:${port}`, { origin: 'http://127.0.0.2' }), 403);
+  const models = await ask(`http://127.0.0.2:${port}/v1/models`, { headers: { host: `127.0.0.2:${port}` } });
+  assert.equal(models.status, 403);
 });
 
 test('HEAD of a path of our own has its length and no body', async (context) => {

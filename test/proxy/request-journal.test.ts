@@ -26,6 +26,7 @@ test('a finished request is a row with everything about it', async (context) => 
     reused: false,
     attempts: 1,
     retries: [],
+    keyUse: 'client',
     idledMs: null,
     via: '',
     wait: null,

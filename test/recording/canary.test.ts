@@ -120,6 +120,7 @@ test('a disk that hangs delays no stream, and what waits for it stays within bou
       reused: false,
       attempts: 1,
       retries: [],
+      keyUse: 'client',
       firstByteMs: 1,
       idledMs: null,
       via: '',

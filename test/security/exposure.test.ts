@@ -108,7 +108,7 @@ test('another published port and the name of a compose service pass once they ar
   };
   const port = await serve(context, env).port();
   const status = async (host: string, path = '/v1/models'): Promise<number> =>
-    (await ask(`http://127.0.0.1:${port}${path}`, { headers: { host } })).status;
+    (await ask(`http://127.0.0.1:${port}${path}`, { headers: { host, authorization: 'Bearer any' } })).status;
   for (const host of [`lunaroute:${port}`, 'lunaroute', 'LunaRoute', 'localhost:18081']) {
     assert.equal(await status(host), 200, host);
   }
@@ -116,6 +116,51 @@ test('another published port and the name of a compose service pass once they ar
     assert.equal(await status(host), 403, host);
   }
   for (const probe of ['/healthz', '/readyz']) assert.equal(await status('10.0.0.7:8081', probe), 200);
+});
+
+test('a page finds no unmarked way to a key: not by 0.0.0.0, nor by a name that browsers do not mark', async (context) => {
+  const provider = await startDialectProvider(context);
+  const env = {
+    ...COMPOSE,
+    LUNAROUTE_OPENAI_BASE_URL: provider.url,
+    LUNAROUTE_ALLOWED_HOSTS: 'lunaroute, 192.168.1.5',
+  };
+  const port = await serve(context, env).port();
+  const send = async (host: string, more: Record<string, string> = {}, method = 'GET'): Promise<number> =>
+    (await ask(`http://127.0.0.1:${port}/v1/models?key=a`, { method, headers: { host, ...more } })).status;
+  for (const host of [`0.0.0.0:${port}`, `[::]:${port}`, '0.0.0.0', '0'])
+    assert.equal(await send(host, { authorization: 'Bearer any' }), 403, host);
+  for (const host of [`lunaroute:${port}`, 'lunaroute', `192.168.1.5:${port}`]) {
+    assert.equal(await send(host), 403, host);
+    assert.equal(await send(host, {}, 'HEAD'), 403, host);
+  }
+  assert.equal(provider.seen.length, 0, 'no key was spent');
+  assert.equal(await send(`lunaroute:${port}`, { 'x-api-key': 'any' }), 200);
+  assert.equal(await send(`localhost:${port}`), 200, 'by this name a page would be marked');
+});
+
+test('the settings page is not served beyond this machine unless that is said, and the ready line says where it is', async (context) => {
+  const env = { LUNAROUTE_UI_HOST: '0.0.0.0', LUNAROUTE_PORT: '0' };
+  const args = ['serve', '--ui-port', '0'];
+  const refused = startCommand(context, args, { home: temporaryFolder(context), env });
+  assert.equal(await refused.exited, 2);
+  assert.match(refused.stderr, /^error: LUNAROUTE_UI_HOST: .*plain HTTP.*--insecure-ui-bind/mu);
+  const lenient = startCommand(context, [...args, '--lenient'], { home: temporaryFolder(context), env });
+  await lenient.printed(/Settings page: http:\/\/127\.0\.0\.1:/u);
+  const allowed = startCommand(context, [...args, '--insecure-ui-bind'], {
+    home: temporaryFolder(context),
+    env,
+  });
+  await allowed.printed(/Settings page: http:\/\/0\.0\.0\.0:/u);
+  await allowed.printed(/^\[WARN\] .*plain HTTP/mu);
+  const hidden = startCommand(context, [...args, '--no-ui'], { home: temporaryFolder(context), env });
+  await hidden.printed(/Connect an assistant/u);
+});
+
+test('the ready line names the address that is bound, and assistants are sent where they can connect', async (context) => {
+  const everywhere = serve(context, { LUNAROUTE_HOST: '0.0.0.0', LUNAROUTE_PORT: '0' });
+  await everywhere.printed(/LunaRoute is listening on http:\/\/0\.0\.0\.0:\d+/u);
+  await everywhere.printed(/OPENAI_BASE_URL=http:\/\/127\.0\.0\.1:/u);
 });
 
 test('an IPv6 address is allowed as it stands in a Host', () => {

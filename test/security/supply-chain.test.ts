@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { z } from 'zod';
 
@@ -78,4 +78,15 @@ test('the packages with install scripts are the ones that are known', () => {
     !withScripts.some(([, { dev, optional }]) => dev !== true && optional !== true),
     'none of them ships',
   );
+});
+
+test('every action of a workflow is pinned by its commit, and says which version that is', () => {
+  const folder = new URL('../../.github/workflows/', import.meta.url);
+  const uses = readdirSync(folder).flatMap((file) =>
+    readFileSync(new URL(file, folder), 'utf8')
+      .split('\n')
+      .filter((line) => /^\s*(?:- )?uses:/u.test(line)),
+  );
+  assert.ok(uses.length > 5);
+  for (const line of uses) assert.match(line, /uses: [\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/u);
 });

@@ -27,8 +27,14 @@ interface Target {
   readonly logged: () => readonly string[];
 }
 
+/** Without origins that are allowed, and with some that are none of the attackers'. */
+const CONFIGS = [
+  '{}\n',
+  'allowed_origins: [app://obsidian.md, "http://localhost:5174", "https://127.0.0.1.example"]\n',
+] as const;
+
 /** A program with a key that an attack could spend. */
-async function startTarget(context: TestContext): Promise<Target> {
+async function startTarget(context: TestContext, config: string = CONFIGS[0]): Promise<Target> {
   const provider = await startDialectProvider(context);
   const env = {
     LUNAROUTE_OPENAI_BASE_URL: provider.url,
@@ -36,7 +42,7 @@ async function startTarget(context: TestContext): Promise<Target> {
     OPENAI_API_KEY: KEY,
     ANTHROPIC_API_KEY: KEY,
   };
-  const { app, url, link, lines } = await startProgram(context, { env, files: FILES });
+  const { app, url, link, lines } = await startProgram(context, { config, env, files: FILES });
   return {
     ports: { proxy: Number(new URL(url).port), page: Number(new URL(link).port) },
     reachedProvider: () => provider.seen.length,
@@ -101,22 +107,34 @@ for (const listener of LISTENERS) {
   for (const attack of ATTACKS) {
     const refusal = attack[listener];
     if (refusal === 'passes') continue;
-    test(`${listener}: ${attack.name} is refused on every path`, async (context) => {
-      const target = await startTarget(context);
-      const before = target.logged().length;
-      for (const path of PATHS) {
-        const bytes = attackText(attack, { listener, ports: target.ports, path });
-        const answer = await rawAsk(context, target.ports[listener], bytes);
-        assertRefused(answer, refusal, `${attack.method ?? 'GET'} ${path}`);
-        if (listener === 'proxy') assert.deepEqual(valuesOf(answer, 'x-lunaroute-error'), [refusal.code]);
-        else assert.deepEqual(valuesOf(answer, 'content-security-policy'), [CONTENT_SECURITY_POLICY]);
-      }
-      assert.equal(target.reachedProvider(), 0);
-      const field = `${listener === 'proxy' ? 'code' : 'rule'}=${refusal.code}`;
-      const lines = target.logged().slice(before);
-      assert.equal(lines.filter((line) => line.endsWith(field)).length, PATHS.length, lines.join('\n'));
+    test(`${listener}: ${attack.name} is refused on every path, whoever else is allowed`, async (context) => {
+      for (const config of CONFIGS) await tryAttack(context, attack, { listener, config, refusal });
     });
   }
+}
+
+async function tryAttack(
+  context: TestContext,
+  attack: Attack,
+  {
+    listener,
+    config,
+    refusal,
+  }: { readonly listener: ListenerName; readonly config: string; readonly refusal: Refusal },
+): Promise<void> {
+  const target = await startTarget(context, config);
+  const before = target.logged().length;
+  for (const path of PATHS) {
+    const bytes = attackText(attack, { listener, ports: target.ports, path });
+    const answer = await rawAsk(context, target.ports[listener], bytes);
+    assertRefused(answer, refusal, `${attack.method ?? 'GET'} ${path}`);
+    if (listener === 'proxy') assert.deepEqual(valuesOf(answer, 'x-lunaroute-error'), [refusal.code]);
+    else assert.deepEqual(valuesOf(answer, 'content-security-policy'), [CONTENT_SECURITY_POLICY]);
+  }
+  assert.equal(target.reachedProvider(), 0);
+  const field = `${listener === 'proxy' ? 'code' : 'rule'}=${refusal.code}`;
+  const lines = target.logged().slice(before);
+  assert.equal(lines.filter((line) => line.endsWith(field)).length, PATHS.length, lines.join('\n'));
 }
 
 test('CONNECT opens no tunnel on either port', async (context) => {
@@ -213,7 +231,7 @@ for (const [name, lines] of PROBES) {
         [`GET ${path} HTTP/1.1`, ...lines, '', ''].join('\r\n'),
       );
       assert.equal(statusOf(answer), 200);
-      assert.doesNotMatch(answer.raw, /openai|anthropic|access-control/iu);
+      assert.doesNotMatch(answer.raw, /openai|anthropic|access-control|version|pid/iu);
       counts.passed += 1;
     }
     assert.equal(reachedProvider(), 0);
@@ -225,7 +243,7 @@ test('whoever may ask hears the state of each provider', async (context) => {
   const answer = await rawAsk(
     context,
     ports.proxy,
-    `GET /readyz HTTP/1.1\r\nHost: 127.0.0.1:${ports.proxy}\r\n\r\n`,
+    `GET /readyz?verbose HTTP/1.1\r\nHost: 127.0.0.1:${ports.proxy}\r\n\r\n`,
   );
   assert.match(answer.body, /"openai":"ready"/u);
 });
@@ -233,6 +251,6 @@ test('whoever may ask hears the state of each provider', async (context) => {
 test('the table was run', (context) => {
   context.diagnostic(`requests tried: ${counts.tried}, refused: ${counts.refused}, passed: ${counts.passed}`);
   const perListener = ATTACKS.flatMap(({ proxy, page }) => [proxy, page]).filter((one) => one !== 'passes');
-  assert.equal(counts.refused, perListener.length * PATHS.length + LISTENERS.length);
+  assert.equal(counts.refused, perListener.length * PATHS.length * CONFIGS.length + LISTENERS.length);
   assert.ok(counts.refused > 2000 && counts.passed > 30, JSON.stringify(counts));
 });

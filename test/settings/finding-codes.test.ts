@@ -52,6 +52,13 @@ const CASES: Readonly<Record<Exclude<FindingCode, FoundRunning>, Case>> = {
     level: 'warning',
     given: { yaml: 'port: 8081', accessOf: () => ({ mode: 0o100_666, uid: 1000, gid: 1000 }) },
   },
+  key_exposed: {
+    level: 'warning',
+    given: {
+      yaml: 'providers: { openai: { api_key: an-api-key-of-mine } }',
+      accessOf: () => ({ mode: 0o100_644, uid: 1000, gid: 1000 }),
+    },
+  },
   provider_name_invalid: { level: 'error', given: { yaml: 'providers: { Groq: }' } },
   provider_names_collide: {
     level: 'error',
@@ -95,6 +102,7 @@ const CASES: Readonly<Record<Exclude<FindingCode, FoundRunning>, Case>> = {
     level: 'error',
     given: { env: { LUNAROUTE_HOST: '0.0.0.0', OPENAI_API_KEY: 'a-key-of-mine' } },
   },
+  insecure_ui_bind: { level: 'error', given: { env: { LUNAROUTE_UI_HOST: '0.0.0.0' } } },
   token_empty: {
     level: 'error',
     given: { env: { LUNAROUTE_HOST: '0.0.0.0', LUNAROUTE_PROXY_TOKEN: '' } },

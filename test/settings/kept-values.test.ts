@@ -35,7 +35,7 @@ function open(
 ): Opened {
   const folder = mkdtempSync(path.join(tmpdir(), 'lunaroute-kept-'));
   const file = path.join(folder, 'config.yaml');
-  writeFileSync(file, text);
+  writeFileSync(file, text, { mode: 0o600 });
   const enforced: ResolvedSettings[] = [];
   const { env = {}, ...options } = more;
   const store = new SettingsStore({

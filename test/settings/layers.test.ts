@@ -11,7 +11,13 @@ test('with nothing set every value is the default and nothing is wrong', () => {
   assert.deepEqual(resolved.findings, []);
   assert.equal(resolved.settings.host, '127.0.0.1');
   assert.equal(resolved.settings.port, 8081);
-  assert.deepEqual(resolved.settings.ui, { enabled: true, host: '127.0.0.1', port: 8082 });
+  assert.deepEqual(resolved.settings.ui, {
+    enabled: true,
+    host: '127.0.0.1',
+    port: 8082,
+    token: undefined,
+    insecureBind: false,
+  });
   assert.deepEqual(
     resolved.settings.providers.map(({ name, dialect, baseUrl, apiKey }) => ({
       name,
@@ -40,9 +46,9 @@ test('every key of the settings table has exactly one row', () => {
   const keys = resolve().effective.map(({ key }) => key);
   assert.equal(new Set(keys).size, keys.length);
   const general =
-    'config host port ui.enabled ui.host ui.port logging.level logging.log_requests session_recording.enabled ' +
+    'config host port ui.enabled ui.host ui.port ui.token ui.insecure_bind logging.level logging.log_requests session_recording.enabled ' +
     'session_recording.jsonl.directory session_recording.bodies session_recording.max_file_mb ' +
-    'session_recording.keep_days session_recording.keep_mb proxy_token allowed_hosts path_check drain_secs insecure_bind routing.rules ' +
+    'session_recording.keep_days session_recording.keep_mb proxy_token allowed_hosts allowed_origins path_check drain_secs insecure_bind routing.rules ' +
     'logging.rust_log';
   const inProvider = 'provider_type enabled base_url api_key inject path_version proxy ca_file'
     .split(' ')

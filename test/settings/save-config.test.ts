@@ -63,14 +63,21 @@ test('a new file is made with its folders, for its owner alone', POSIX, async (t
   assert.deepEqual(await readdir(path.dirname(file)), ['config.yaml', 'config.yaml.1']);
 });
 
-test('the mode is kept, whatever the umask, and the kept version has it too', POSIX, async (t) => {
-  const { file } = place(t);
-  await writeFile(file, 'port: 1\n');
-  await chmod(file, 0o666);
-  saved(await saveConfig({ path: file, readText: 'port: 1\n', changes: setPort(2) }));
-  assert.equal(await mode(file), 0o666);
-  assert.equal(await mode(`${file}.1`), 0o666);
-});
+test(
+  'the mode is kept, whatever the umask, and former versions are for the owner alone',
+  POSIX,
+  async (t) => {
+    const { file } = place(t);
+    await writeFile(file, 'port: 1\n');
+    await writeFile(`${file}.1`, 'port: 0\n');
+    for (const one of [file, `${file}.1`]) await chmod(one, 0o666);
+    saved(await saveConfig({ path: file, readText: 'port: 1\n', changes: setPort(2) }));
+    assert.equal(await mode(file), 0o666);
+    assert.deepEqual([await mode(`${file}.1`), await mode(`${file}.2`)], [0o600, 0o600]);
+    assert.equal((await undoSave({ path: file, readText: 'port: 2\n' })).kind, 'saved');
+    assert.equal(await mode(file), 0o666);
+  },
+);
 
 test('a symbolic link stays one, and the file behind it changes', POSIX, async (t) => {
   const { folder, file } = place(t);

@@ -92,6 +92,61 @@ test('a host is a name or an address, and brackets go away', () => {
   }
 });
 
+test('allowed origins are a list in the file, as browsers send them', () => {
+  const wanted = [
+    'app://obsidian.md',
+    'vscode-webview://1abc2def',
+    'capacitor://localhost',
+    'tauri://localhost',
+    'chrome-extension://aaaabbbbccccdddd',
+    'http://localhost:5173',
+    'http://[::1]:5173',
+    'https://notes.example',
+  ];
+  const list = wanted.map((origin) => `  - "${origin}"\n`).join('');
+  assert.deepEqual(resolve({ yaml: `allowed_origins:\n${list}` }).settings.allowedOrigins, wanted);
+  assert.deepEqual(
+    resolve({ yaml: 'allowed_origins: app://a.example, app://b.example\n' }).settings.allowedOrigins,
+    ['app://a.example', 'app://b.example'],
+  );
+  assert.deepEqual(resolve({ env: { LUNAROUTE_ALLOWED_ORIGINS: 'app://a' } }).settings.allowedOrigins, []);
+});
+
+for (const [text, says] of [
+  ['"*"', /every web page/u],
+  ['app://*', /every web page/u],
+  ['"http://*.example"', /every web page/u],
+  ['"null"', /any page can send/u],
+  ['"NULL"', /any page can send/u],
+  ['obsidian.md', /with their scheme/u],
+  ['localhost:5173', /with their scheme/u],
+  ['app://obsidian.md/', /without a path or a slash/u],
+  ['http://localhost:5173/chat', /without a path or a slash/u],
+  ['http://localhost?x', /without a path or a slash/u],
+  ['file://', /a scheme, a host/u],
+  ['http://user@localhost', /a scheme, a host/u],
+  ['app://a b', /scheme/u],
+  ['APP://obsidian.md', /scheme in lower case/u],
+  ['http://localhost:80', /as browsers send it: http:\/\/localhost$/u],
+  ['https://Notes.example', /as browsers send it: https:\/\/notes\.example$/u],
+  ['http://127.1:5173', /as browsers send it: http:\/\/127\.0\.0\.1:5173$/u],
+  ['http://localhost:99999', /a scheme, a host/u],
+  ['5173', /list of origins|scheme/u],
+  ['{ a: b }', /list of origins/u],
+] as const) {
+  test(`${text} is no allowed origin, and nobody is let in`, () => {
+    for (const yaml of [`allowed_origins: ${text}\n`, `allowed_origins: [app://a.example, ${text}]\n`]) {
+      const resolved = resolve({ yaml });
+      const finding = onlyFinding(resolved);
+      assert.deepEqual([finding.code, finding.key], ['invalid_value', 'allowed_origins']);
+      assert.deepEqual(resolved.settings.allowedOrigins, []);
+      if (yaml.includes('[')) continue;
+      const [reason = ''] = /(?:must|[a-z]+ ).*$/u.exec(finding.message.split('. ')[0] ?? '') ?? [];
+      assert.match(reason.replace(/\.$/u, ''), says);
+    }
+  });
+}
+
 test('allowed hosts are a list in the file and a comma list in the variable', () => {
   const wanted = ['lunaroute', 'localhost:18081', '[::1]:9000'];
   const fromEnv = resolve({ env: { LUNAROUTE_ALLOWED_HOSTS: 'LunaRoute, localhost:18081,,[::1]:9000' } });

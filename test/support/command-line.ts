@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { TestContext } from 'node:test';
@@ -48,6 +48,15 @@ export class RunningCommand {
     }
   }
 
+  /** The link of its settings page, as it tells other commands of the same home. */
+  async link(home: string): Promise<string> {
+    await this.printed(/Settings page: http/u);
+    const file = path.join(home, '.config/lunaroute/running', `${this.child.pid}.json`);
+    const instance: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    if (typeof instance !== 'object' || instance === null || !('link' in instance)) return '';
+    return String(instance.link);
+  }
+
   /** The port of the ready line. */
   async port(): Promise<number> {
     return Number((await this.printed(/listening on http:\/\/[^\s:]+:(\d+)/u))[1]);
@@ -64,7 +73,8 @@ export interface CommandOptions {
 export function cleanEnv(options: CommandOptions): Record<string, string | undefined> {
   const kept = Object.fromEntries(
     Object.entries(process.env).filter(
-      ([name]) => !/^(?:LUNAROUTE_|npm_|OPENAI_|ANTHROPIC_|RUST_LOG|NODE_EXTRA)|_proxy$/iu.test(name),
+      ([name]) =>
+        !/^(?:LUNAROUTE_|npm_|OPENAI_|ANTHROPIC_|GEMINI_|GOOGLE_|RUST_LOG|NODE_EXTRA)|_proxy$/iu.test(name),
     ),
   );
   return { ...kept, HOME: options.home, XDG_CONFIG_HOME: path.join(options.home, '.config'), ...options.env };

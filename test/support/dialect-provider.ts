@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import type { TestContext } from 'node:test';
+import { type DialectAnswer, DIALECT_ANSWERS, sendDialectAnswer } from './dialect-answers.ts';
 
 /** A request as the provider saw it. */
 export interface SeenRequest {
@@ -20,68 +21,12 @@ export interface DialectProvider {
   intercept: ((seen: SeenRequest, request: IncomingMessage, response: ServerResponse) => boolean) | undefined;
 }
 
-type Event = readonly [name: string | null, data: unknown];
-
-const MESSAGE = {
-  id: 'msg_1',
-  type: 'message',
-  role: 'assistant',
-  model: 'claude',
-  content: [{ type: 'text', text: 'Hello there' }],
-  stop_reason: 'end_turn',
-  usage: { input_tokens: 3, output_tokens: 2 },
-};
-
-const MESSAGE_EVENTS: readonly Event[] = [
-  ['message_start', { type: 'message_start', message: { ...MESSAGE, content: [], stop_reason: null } }],
-  [
-    'content_block_start',
-    { type: 'content_block_start', index: 0, content_block: { type: 'text', text: '' } },
-  ],
-  ['ping', { type: 'ping' }],
-  ...['Hello', ' there'].map((text): Event => [
-    'content_block_delta',
-    { type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text } },
-  ]),
-  ['content_block_stop', { type: 'content_block_stop', index: 0 }],
-  [
-    'message_delta',
-    { type: 'message_delta', delta: { stop_reason: 'end_turn' }, usage: { output_tokens: 2 } },
-  ],
-  ['message_stop', { type: 'message_stop' }],
-];
-
-const COMPLETION_EVENTS: readonly Event[] = [
-  ...['Hello', ' there'].map((content): Event => [
-    null,
-    { id: 'c1', object: 'chat.completion.chunk', choices: [{ index: 0, delta: { content } }] },
-  ]),
-  [null, '[DONE]'],
-];
-
-const RESPONSE_EVENTS: readonly Event[] = [
-  ['response.output_text.delta', { type: 'response.output_text.delta', delta: 'Hello there' }],
-  [
-    'response.completed',
-    { type: 'response.completed', response: { id: 'r1', object: 'response', output: [] } },
-  ],
-];
-
-const ANSWERS: Readonly<Record<string, { readonly plain: unknown; readonly events?: readonly Event[] }>> = {
-  '/v1/messages': { plain: MESSAGE, events: MESSAGE_EVENTS },
-  '/v1/chat/completions': {
-    plain: {
-      id: 'c1',
-      object: 'chat.completion',
-      choices: [{ index: 0, message: { role: 'assistant', content: 'Hello there' } }],
-    },
-    events: COMPLETION_EVENTS,
-  },
-  '/v1/responses': { plain: { id: 'r1', object: 'response', output: [] }, events: RESPONSE_EVENTS },
-  '/v1/embeddings': {
-    plain: { object: 'list', data: [{ object: 'embedding', index: 0, embedding: [0.5, 1] }] },
-  },
-  '/v1/models': { plain: { object: 'list', data: [{ id: 'model-1', object: 'model' }] } },
+const ANSWERS: Readonly<Record<string, DialectAnswer>> = {
+  '/v1/messages': DIALECT_ANSWERS.messages,
+  '/v1/chat/completions': DIALECT_ANSWERS.chat,
+  '/v1/responses': DIALECT_ANSWERS.responses,
+  '/v1/embeddings': DIALECT_ANSWERS.embeddings,
+  '/v1/models': DIALECT_ANSWERS.models,
 };
 
 function answer(seen: SeenRequest, response: ServerResponse): void {
@@ -90,16 +35,7 @@ function answer(seen: SeenRequest, response: ServerResponse): void {
     response.writeHead(404, { 'content-type': 'application/json' }).end('{}');
     return;
   }
-  if (known.events === undefined || !/"stream":\s*true/u.test(seen.body)) {
-    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(known.plain));
-    return;
-  }
-  response.writeHead(200, { 'content-type': 'text/event-stream' });
-  for (const [name, data] of known.events) {
-    const text = typeof data === 'string' ? data : JSON.stringify(data);
-    response.write(`${name === null ? '' : `event: ${name}\n`}data: ${text}\n\n`);
-  }
-  response.end();
+  sendDialectAnswer(response, known, /"stream":\s*true/u.test(seen.body));
 }
 
 /** A provider that speaks both dialects, with and without streaming; it is closed when the test ends. */

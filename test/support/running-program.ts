@@ -35,7 +35,7 @@ export async function startProgram(
   const { config, env = {}, files = PAGE, ...rest } = options;
   const folder = mkdtempSync(path.join(tmpdir(), 'lunaroute-program-'));
   const configPath = path.join(folder, 'config.yaml');
-  if (config !== undefined) writeFileSync(configPath, config);
+  if (config !== undefined) writeFileSync(configPath, config, { mode: 0o600 });
   const lines: string[] = [];
   const app = new App({
     inputs: {
@@ -56,6 +56,6 @@ export async function startProgram(
   });
   app.logging.release();
   await app.start();
-  const link = await app.servePage(files);
+  const { link } = await app.servePage(files);
   return { app, folder, configPath: app.settings.resolved.configPath, url: app.proxyUrl, link, lines };
 }

@@ -232,3 +232,40 @@ test(
     assertCalm(window);
   },
 );
+
+test(
+  'behind a proxy the page says so, connecting writes NO_PROXY, and the lines have it too',
+  { skip },
+  async (context) => {
+    const env = { PATH: '/nowhere', HTTP_PROXY: 'http://proxy.corp.example:3128', NO_PROXY: 'a.example' };
+    const window = await openAssistants(context, { env });
+    const { page } = window;
+    const file = window.homeFile('.claude/settings.json', CLAUDE);
+    window.homeFile('.codex/config.toml', 'model = "gpt-5"\n');
+    await window.go('/assistants');
+    const why = "HTTP_PROXY is set, and NO_PROXY doesn't exempt 127.0.0.1";
+    const panel = window.panel('Claude Code');
+    await panel.getByText(why).waitFor();
+    await window
+      .panel('Codex CLI')
+      .getByText('Set NO_PROXY=a.example,127.0.0.1,localhost where HTTP_PROXY')
+      .waitFor();
+    const others = page.getByRole('region', { name: 'Any other client' });
+    await others.getByText("export NO_PROXY='a.example,127.0.0.1,localhost'", { exact: true }).waitFor();
+    await others.getByText("export no_proxy='a.example,127.0.0.1,localhost'", { exact: true }).waitFor();
+    assert.deepEqual(await findingsOfAxe(page), []);
+
+    await panel.getByRole('button', { name: 'Connect Claude Code' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Connect Claude Code' });
+    await dialog.getByText('"NO_PROXY": "a.example,127.0.0.1,localhost"').waitFor();
+    await dialog.getByRole('button', { name: 'Connect', exact: true }).click();
+    await panel.getByText('Connected', { exact: true }).waitFor();
+    assert.match(readFileSync(file, 'utf8'), /"NO_PROXY": "a\.example,127\.0\.0\.1,localhost"/u);
+    await panel.getByText(why).waitFor({ state: 'detached' });
+    await panel.getByRole('button', { name: 'Disconnect Claude Code' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Disconnect', exact: true }).click();
+    await panel.getByText(why).waitFor();
+    assert.equal(readFileSync(file, 'utf8'), CLAUDE);
+    assertCalm(window);
+  },
+);

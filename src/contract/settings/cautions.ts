@@ -7,6 +7,11 @@ export function cautionOf({ key, parse }: AnyDefinition, raw: unknown): string {
     return raw === null ? 'Requests will no longer need a token.' : '';
   }
   const parsed = raw === null || raw === undefined ? undefined : parse(raw);
+  if (key === 'allowed_origins' && parsed?.kind === 'valid' && Array.isArray(parsed.value)) {
+    return parsed.value.length === 0
+      ? ''
+      : 'Anything that runs under these origins will be able to use the proxy, and spend its keys.';
+  }
   if (parsed?.kind !== 'valid' || typeof parsed.value !== 'string') return '';
   switch (key) {
     case 'host':

@@ -1,6 +1,18 @@
 import { LOG_LEVELS, type LogLevel } from '../log-levels.ts';
 import { setting } from './definition.ts';
-import { boolean, choice, folder, host, hostList, integer, rules, secret, text } from './parse-value.ts';
+import {
+  boolean,
+  choice,
+  folder,
+  host,
+  hostList,
+  integer,
+  originList,
+  linkSecret,
+  rules,
+  secret,
+  text,
+} from './parse-value.ts';
 import type { Rule } from './rules.ts';
 
 const PROXY = 'Proxy';
@@ -54,6 +66,17 @@ export const GENERAL = {
     group: PROXY,
     label: 'Allowed hosts',
     meaning: 'Extra Host names to accept, such as a compose service.',
+  }),
+  // In the file alone: who is let in is written down where it can be read again.
+  allowedOrigins: setting<readonly string[]>({
+    key: 'allowed_origins',
+    ...originList(),
+    default: [],
+    whenUnusable: { closed: [] },
+    group: PROXY,
+    label: 'Allowed origins',
+    meaning:
+      'Desktop apps and web pages that may use the proxy from a browser window, by their exact origin, such as app://obsidian.md.',
   }),
   pathCheck: setting({
     key: 'path_check',
@@ -129,6 +152,31 @@ export const GENERAL = {
       group: PAGE,
       label: 'Page port',
       meaning: 'Takes effect at the next start.',
+    }),
+    // Neither is in the file: both open the page, which is a choice of who starts the program.
+    token: setting<string | undefined>({
+      key: 'ui.token',
+      variable: 'LUNAROUTE_UI_TOKEN',
+      notInFile: true,
+      ...linkSecret(32),
+      default: undefined,
+      defaultWords: 'a new one each start',
+      whenUnusable: { closed: undefined },
+      group: PAGE,
+      label: 'Page token',
+      meaning:
+        'Opens the page. For containers, where nobody can read the link. Takes effect at the next start.',
+    }),
+    insecureBind: setting({
+      key: 'ui.insecure_bind',
+      flag: '--insecure-ui-bind',
+      notInFile: true,
+      ...boolean(),
+      default: false,
+      whenUnusable: { closed: false },
+      group: PAGE,
+      label: 'Insecure page bind',
+      meaning: 'Serve the page beyond this machine, in plain text.',
     }),
   },
   logLevel: setting<LogLevel>({

@@ -1,5 +1,6 @@
 import { HIDDEN_SECRET, type SettingValue } from './effective.ts';
 import { isHost, isHostAndPort, withoutBrackets } from './host.ts';
+import { originProblem } from './origin.ts';
 import { type Invalid, invalid, type Parsed, valid } from './parsed.ts';
 import { type Rule, parseRules } from './rules.ts';
 import { parseBaseUrl, parseProxyUrl } from './url.ts';
@@ -97,15 +98,25 @@ export function choice<T extends string>(choices: readonly T[]): Kind<T> {
 
 /** A secret that fits into an HTTP header. It is never shown. */
 export function secret(): Kind<string> {
+  return secretOf(/^[\x21-\x7e]+$/u, 'must be visible ASCII characters without spaces');
+}
+
+/** A secret that stands in a link and guards what others may reach. It is never shown. */
+export function linkSecret(minLength: number): Kind<string> {
+  return secretOf(
+    new RegExp(String.raw`^[\w-]{${minLength},}$`, 'u'),
+    `must have ${minLength} characters or more, of letters, digits, - and _ (such as from: openssl rand -hex 32)`,
+  );
+}
+
+function secretOf(pattern: RegExp, expected: string): Kind<string> {
   return {
     kind: 'secret',
     parse: meant((raw) => {
       if (typeof raw !== 'string')
         return invalid('must be text; put it in quotes where YAML would read a number');
       const written = raw.trim();
-      return /^[\x21-\x7e]+$/u.test(written)
-        ? valid(written, HIDDEN_SECRET)
-        : invalid('must be visible ASCII characters without spaces');
+      return pattern.test(written) ? valid(written, HIDDEN_SECRET) : invalid(expected);
     }),
     schema: { type: 'string' },
   };
@@ -157,6 +168,22 @@ export function hostList(): Kind<readonly string[]> {
       return hosts?.every(isHostAndPort) === true
         ? valid(hosts)
         : invalid('must be a list of hosts, each as host or host:port');
+    }),
+    schema: listSchema({ type: 'string' }),
+  };
+}
+
+/** Origins of web pages and desktop apps: a YAML list, or text with commas between them. */
+export function originList(): Kind<readonly string[]> {
+  return {
+    kind: 'list',
+    parse: meant((raw) => {
+      const origins = piecesOf(raw)?.map((piece) =>
+        typeof piece === 'string' ? piece.trim() : String(piece),
+      );
+      if (origins === undefined) return invalid('must be a list of origins, such as app://obsidian.md');
+      const reason = origins.map(originProblem).find((problem) => problem !== '');
+      return reason === undefined ? valid([...new Set(origins)]) : invalid(reason);
     }),
     schema: listSchema({ type: 'string' }),
   };

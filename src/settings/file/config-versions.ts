@@ -1,16 +1,20 @@
-import { rename, rm, stat } from 'node:fs/promises';
+import { chmod, rename, rm, stat } from 'node:fs/promises';
 import { atomicWrite } from './atomic-write.ts';
 import { errorCode, readText, readUtf8 } from './read-text.ts';
 
 /** How many earlier versions stay beside the config file: `config.yaml.1`, the newest, to `.5`. */
 export const KEPT_VERSIONS = 5;
 
-/** Keeps a text as the newest earlier version; the oldest one goes. */
-export async function keepVersion(file: string, version: { text: string; mode: number }): Promise<void> {
+/** Nobody but its owner needs a former version, and it may hold a key that was removed since. */
+const MODE = 0o600;
+
+/** Keeps a text as the newest earlier version, for its owner alone; the oldest one goes. */
+export async function keepVersion(file: string, text: string): Promise<void> {
   for (let number = KEPT_VERSIONS; number > 1; number -= 1) {
-    await moveIfThere(versionPath(file, number - 1), versionPath(file, number));
+    const moved = versionPath(file, number);
+    if (await moveIfThere(versionPath(file, number - 1), moved)) await chmod(moved, MODE);
   }
-  await atomicWrite({ path: versionPath(file, 1), ...version });
+  await atomicWrite({ path: versionPath(file, 1), text, mode: MODE });
 }
 
 /** The newest earlier version; undefined where there is none. */
@@ -31,12 +35,13 @@ function versionPath(file: string, number: number): string {
   return `${file}.${number}`;
 }
 
-async function moveIfThere(from: string, to: string): Promise<void> {
+async function moveIfThere(from: string, to: string): Promise<boolean> {
   try {
     await stat(from);
   } catch (error) {
-    if (errorCode(error) === 'ENOENT') return;
+    if (errorCode(error) === 'ENOENT') return false;
     throw error;
   }
   await rename(from, to);
+  return true;
 }

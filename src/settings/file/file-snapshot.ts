@@ -1,4 +1,5 @@
 import { readFile, realpath, stat } from 'node:fs/promises';
+import { assertRegular } from '../../regular-file.ts';
 import { type AccessOf, type FileAccess } from '../findings/file-exposure.ts';
 import { decodeUtf8 } from './read-text.ts';
 
@@ -56,9 +57,7 @@ export async function withFiles<T>(
 /** Reads a regular file once. Anything else, such as a pipe, would be waited for. */
 export async function readOnce(path: string): Promise<Read> {
   try {
-    const facts = await inTime(stat(path));
-    if (facts.isDirectory()) throw Object.assign(new Error('it is a folder'), { code: 'EISDIR' });
-    if (!facts.isFile()) throw Object.assign(new Error('it is not a file'), { code: 'ENOTFILE' });
+    assertRegular(await inTime(stat(path)));
     return { text: decodeUtf8(await inTime(readFile(path))) };
   } catch (error) {
     return { error };

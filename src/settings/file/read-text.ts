@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readRegularFile } from '../../regular-file.ts';
 
 /** What came of reading a file. */
 export type TextRead =
@@ -11,9 +11,9 @@ export function textOf(read: TextRead): string | undefined {
   return read.kind === 'text' ? read.text : undefined;
 }
 
-/** The text of a UTF-8 file, its byte order mark included. Throws where the bytes are not UTF-8. */
+/** The text of a regular UTF-8 file, its byte order mark included. Throws where it is no such file. */
 export function readUtf8(path: string): string {
-  return decodeUtf8(readFileSync(path));
+  return decodeUtf8(readRegularFile(path));
 }
 
 /** The text of UTF-8 bytes. A lenient decoder would replace bytes in silence, and a later save write them back changed. */
@@ -47,6 +47,7 @@ const UNREADABLE: Readonly<Record<string, string>> = {
   EPERM: 'this user may not read it (EPERM)',
   EISDIR: 'it is a folder (EISDIR)',
   ENOTFILE: 'it is not a regular file',
+  EFBIG: 'it is larger than 8 MiB',
   ETIMEDOUT: 'its drive did not answer within 5 s',
   ERR_ENCODING_INVALID_ENCODED_DATA: 'it is not UTF-8 text',
 };

@@ -52,7 +52,7 @@ export async function saveEdited(request: EditRequest): Promise<SaveOutcome> {
     const { text, diff } = plan;
     if (text === current) return { kind: 'saved', text, diff };
     // Of a new file the version before is an empty one: undo must not find an older file's.
-    await keepVersion(request.path, { text: current, mode: target.mode });
+    await keepVersion(request.path, current);
     const isStillWanted = () => currentText(target.path) === current;
     const isWritten = await atomicWrite({ path: target.path, text, mode: target.mode, isStillWanted });
     if (isWritten) return { kind: 'saved', text, diff };

@@ -1,3 +1,4 @@
+import type { Finding } from '../../contract/settings/finding.ts';
 import { isLoopbackHost } from '../../contract/settings/host.ts';
 import type { ProviderSettings } from '../../contract/settings/provider.ts';
 import { narrow, type Picked } from '../layers.ts';
@@ -30,6 +31,32 @@ export function checkExposure(exposure: Exposure, layers: Layers): Picked<string
   }
   const isEmpty = layers.environment.text(TOKEN_VARIABLE)?.trim() === '';
   return isEmpty ? withoutToken(exposure, layers) : withKeysGuarded(exposure, layers);
+}
+
+/**
+ * The host of the settings page. Whoever has its link may say where keys go, and there is no TLS: one that others can
+ * reach is turned down unless the user's explicit word allows it.
+ */
+export function checkPageExposure(
+  { host, insecureBind }: Pick<Exposure, 'host' | 'insecureBind'>,
+  layers: Layers,
+): Picked<string> {
+  if (isLoopbackHost(host.value)) return host;
+  const danger = `Others can reach the settings page on ${host.value}, and it is plain HTTP: whoever reads its traffic may change where keys go`;
+  const report = (level: Finding['level'], message: string, at: string): void =>
+    layers.report({ level, code: 'insecure_ui_bind', message, at, key: host.key });
+  if (insecureBind.value) {
+    report('warning', `${danger}. ${insecureBind.at} allows it. Put TLS in front.`, insecureBind.at);
+    return host;
+  }
+  const safe = narrow(host, isLoopbackHost);
+  const instead = `Serving it on ${safe.value} instead`;
+  report(
+    'error',
+    `${danger}. ${instead}. To serve it beyond this machine, start with --insecure-ui-bind.`,
+    host.at,
+  );
+  return safe;
 }
 
 function withKeysGuarded(exposure: Exposure, layers: Layers): Picked<string> {

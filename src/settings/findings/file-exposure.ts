@@ -1,6 +1,8 @@
 import { realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { Finding } from '../../contract/settings/finding.ts';
+import { secretsInClear } from '../file-values.ts';
+import type { ConfigFile } from '../file/config-file.ts';
 
 /** Who may do what with a file or folder, as POSIX has it. */
 export interface FileAccess {
@@ -14,6 +16,8 @@ export type AccessOf = (path: string) => FileAccess | undefined;
 
 const GROUP_WRITES = 0o020;
 const OTHERS_WRITE = 0o002;
+const GROUP_READS = 0o040;
+const OTHERS_READ = 0o004;
 /** In such a folder only a file's owner may replace it, as in /tmp. */
 const STICKY = 0o1000;
 
@@ -67,9 +71,28 @@ export function fileExposure(configPath: string, platform: NodeJS.Platform, disk
   return undefined;
 }
 
+/** A warning where other users could read a key that stands in the config file itself. */
+export function keyExposure(
+  { path: configPath, tree }: ConfigFile,
+  platform: NodeJS.Platform,
+  accessOf: AccessOf,
+): Finding | undefined {
+  const keys = platform === 'win32' ? [] : secretsInClear(tree);
+  const file = keys.length === 0 ? undefined : accessOf(configPath);
+  if (file === undefined || !isReadableByOthers(file)) return undefined;
+  const message =
+    `Other users of this machine can read ${keys.join(', ')} in the config file (mode ${octal(file)}). ` +
+    `Fix that with: chmod go-r ${shellWord(configPath)}. Or write \${VARIABLE} there, and set that variable.`;
+  return { level: 'warning', code: 'key_exposed', message, at: configPath };
+}
+
 /** Where users have groups of their own, numbered as they are, a file is writable for its group by default. */
 function isWritableByOthers({ mode, uid, gid }: FileAccess): boolean {
   return (mode & OTHERS_WRITE) !== 0 || ((mode & GROUP_WRITES) !== 0 && gid !== uid);
+}
+
+function isReadableByOthers({ mode, uid, gid }: FileAccess): boolean {
+  return (mode & OTHERS_READ) !== 0 || ((mode & GROUP_READS) !== 0 && gid !== uid);
 }
 
 function isReplaceable({ mode }: FileAccess): boolean {

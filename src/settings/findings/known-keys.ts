@@ -68,9 +68,16 @@ export function leadingPlaces(name: string): readonly string[] {
 
 /** Names that nothing but this program's file would have, wherever they stand. */
 const TELLING: ReadonlySet<string> = new Set(
-  ['providers', 'provider_type', 'base_url', 'api_key', 'ca_file', 'proxy_token', 'allowed_hosts'].map(
-    letters,
-  ),
+  [
+    'providers',
+    'provider_type',
+    'base_url',
+    'api_key',
+    'ca_file',
+    'proxy_token',
+    'allowed_hosts',
+    'allowed_origins',
+  ].map(letters),
 );
 
 /** Whether a name tells by itself what it was meant for. */

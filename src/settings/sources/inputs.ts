@@ -20,6 +20,8 @@ export interface SettingsFlags {
   readonly demoUrl?: string | undefined;
   /** True for `--insecure-bind`; false and undefined say nothing. */
   readonly insecureBind?: boolean | undefined;
+  /** True for `--insecure-ui-bind`; false and undefined say nothing. */
+  readonly insecureUiBind?: boolean | undefined;
 }
 
 /** Everything the settings are read from. Nothing else is looked at. */

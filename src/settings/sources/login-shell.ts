@@ -18,6 +18,11 @@ export interface ShellNames {
   write(names: readonly string[]): void;
 }
 
+const AMBIENT_NAMES: ReadonlySet<string> = new Set(Object.values(AMBIENT).flat());
+
+/** What the settings know by these names besides `LUNAROUTE_*`. */
+export const KNOWN_NAMES: readonly string[] = [...SHARED_KEY_VARIABLES, 'RUST_LOG', ...AMBIENT_NAMES];
+
 /** Where the assistants keep their own configuration: a launcher does not know it either. */
 const OF_ASSISTANTS: readonly string[] = [
   'CLAUDE_CONFIG_DIR',
@@ -43,8 +48,6 @@ export function namesThatLead(names: readonly string[], configText: string): rea
   const referred = new Set(variablesNamedIn(configText));
   return names.filter((name) => referred.has(name) || AMBIENT_NAMES.has(name) || isOfLeadingSetting(name));
 }
-
-const AMBIENT_NAMES: ReadonlySet<string> = new Set(Object.values(AMBIENT).flat());
 
 function isOfLeadingSetting(name: string): boolean {
   if (name === 'LUNAROUTE_CONFIG' || SHARED_KEY_VARIABLES.includes(name)) return true;

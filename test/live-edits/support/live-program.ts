@@ -47,13 +47,13 @@ export class LiveProgram {
   write(text: string | Buffer): void {
     if (lstatSync(this.config, { throwIfNoEntry: false })?.isFile() !== true) this.remove();
     else chmodSync(this.config, 0o600);
-    writeFileSync(this.config, text);
+    writeFileSync(this.config, text, { mode: 0o600 });
   }
 
   /** Puts another file in its place, as most editors do. */
   replace(text: string | Buffer): void {
     const beside = `${this.config}.new`;
-    writeFileSync(beside, text);
+    writeFileSync(beside, text, { mode: 0o600 });
     if (lstatSync(this.config, { throwIfNoEntry: false })?.isFile() !== true) this.remove();
     renameSync(beside, this.config);
   }
@@ -110,7 +110,7 @@ export function prepareProgram(
   });
   const home = temporaryFolder(context);
   const config = path.join(home, 'config.yaml');
-  writeFileSync(config, text);
+  writeFileSync(config, text, { mode: 0o600 });
   const all = ['serve', '--config', config, '--port', String(port), '--log-format', 'json', ...args];
   const start = (): LiveProgram => {
     command = startCommand(context, all, { home, env: { HANG_PATH: config, ...env } });

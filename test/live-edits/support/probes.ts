@@ -4,13 +4,22 @@ import path from 'node:path';
 import { type Answer, ask, type CallOptions } from '../../support/client.ts';
 import { eventually } from '../../support/eventually.ts';
 import type { LiveProgram } from './live-program.ts';
-import { ALLOWED_HOST, CLIENT_KEY, TOKEN, type World } from './world.ts';
+import { ALLOWED_HOST, ALLOWED_ORIGIN, CLIENT_KEY, TOKEN, type World } from './world.ts';
 
 /** What came of each way to use the program, in words that can be compared: the answer, who gave it, to which key. */
 export type Observed = Readonly<Record<ProbeName, string>>;
 
 export type ProbeName =
-  'openai' | 'anthropic' | 'groq' | 'ruled' | 'stranger' | 'foreign' | 'allowed' | 'listens';
+  | 'openai'
+  | 'anthropic'
+  | 'groq'
+  | 'ruled'
+  | 'stranger'
+  | 'foreign'
+  | 'allowed'
+  | 'admitted'
+  | 'page'
+  | 'listens';
 
 interface Probe {
   readonly path: string;
@@ -29,6 +38,8 @@ const PROBES: Readonly<Record<Exclude<ProbeName, 'listens'>, Probe>> = {
   stranger: { path: CHAT, model: 'gpt-5' },
   foreign: { path: CHAT, model: 'gpt-5', headers: WITH_TOKEN, host: 'evil.example' },
   allowed: { path: CHAT, model: 'gpt-5', headers: WITH_TOKEN, host: ALLOWED_HOST },
+  admitted: { path: CHAT, model: 'gpt-5', headers: { ...WITH_TOKEN, origin: ALLOWED_ORIGIN } },
+  page: { path: CHAT, model: 'gpt-5', headers: { ...WITH_TOKEN, origin: 'https://evil.example' } },
 };
 const LOOPBACK = ['127.0.0.1', '127.0.0.2'];
 let count = 0;

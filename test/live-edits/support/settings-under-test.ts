@@ -41,6 +41,8 @@ export function usuallySeen(world: World): Seen {
     stranger: '401 proxy_token_required',
     foreign: '403 host_not_allowed',
     allowed: openai,
+    admitted: openai,
+    page: '403 origin_not_allowed',
     listens: '127.0.0.1',
     log: 'yes',
     recorded: 'with bodies',
@@ -59,7 +61,7 @@ function offLines(lines: (world: World) => readonly string[]): (world: World) =>
 
 function openaiAt(base: string, key = OPENAI_KEY): () => Partial<Seen> {
   const openai = `200 ${base}/v1/chat/completions with ${key}`;
-  return () => ({ openai, allowed: openai });
+  return () => ({ openai, allowed: openai, admitted: openai });
 }
 
 /** What leads to a built-in provider. */
@@ -98,7 +100,7 @@ export const OPENAI_SETTINGS: readonly SettingUnderTest[] = [
     typos: ENABLED_TYPOS,
     nothing: 'error',
     variant: { openai: offLines(({ inside }) => [`base_url: ${inside.url}/base`]) },
-    seen: () => ({ openai: SWITCHED_OFF, allowed: SWITCHED_OFF }),
+    seen: () => ({ openai: SWITCHED_OFF, allowed: SWITCHED_OFF, admitted: SWITCHED_OFF }),
   },
   {
     key: 'providers.openai.provider_type',
@@ -156,6 +158,13 @@ export const GUARD_SETTINGS: readonly SettingUnderTest[] = [
     accepts: ['list', 'text'],
     nothing: 'unset',
     unset: () => ({ allowed: '403 host_not_allowed' }),
+  },
+  {
+    key: 'allowed_origins',
+    typos: ['"*"', 'app://box.example/', '[app://box.example, null]', 'box.example'],
+    accepts: ['list', 'text'],
+    nothing: 'unset',
+    unset: () => ({ admitted: '403 origin_not_allowed' }),
   },
   {
     key: 'host',

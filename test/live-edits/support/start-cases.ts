@@ -62,15 +62,16 @@ export function refusedAtStart(
     return {
       openai: UNSERVED,
       allowed: UNSERVED,
+      admitted: UNSERVED,
       anthropic: UNSERVED,
       groq: '404 unknown_provider',
       ruled: UNSERVED,
     };
   }
-  if (key.startsWith('providers.openai.')) return { openai: UNSERVED, allowed: UNSERVED };
+  if (key.startsWith('providers.openai.')) return { openai: UNSERVED, allowed: UNSERVED, admitted: UNSERVED };
   if (key.startsWith('providers.groq.')) return { groq: UNSERVED, ruled: UNSERVED };
   if (key === 'routing.rules') {
-    return { openai: UNRULED, anthropic: UNRULED, ruled: UNRULED, allowed: UNRULED };
+    return { openai: UNRULED, anthropic: UNRULED, ruled: UNRULED, allowed: UNRULED, admitted: UNRULED };
   }
   return {};
 }

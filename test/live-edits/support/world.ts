@@ -29,6 +29,7 @@ export async function startWorld(context: TestContext): Promise<World> {
 
 export const TOKEN = 'token-of-this-proxy';
 export const ALLOWED_HOST = 'box.example';
+export const ALLOWED_ORIGIN = 'app://box.example';
 export const OPENAI_KEY = 'key-of-openai';
 export const GROQ_KEY = 'key-of-groq';
 export const CLIENT_KEY = 'key-of-the-client';
@@ -57,6 +58,7 @@ export function configText(world: World, revision: number, variant: Variant = {}
     ...(variant.host === undefined ? [] : [`host: ${variant.host}`]),
     `proxy_token: ${TOKEN}`,
     `allowed_hosts: [${ALLOWED_HOST}, plain.example]`,
+    `allowed_origins: ["${ALLOWED_ORIGIN}", app://other.example]`,
     'ui:',
     '  host: 127.0.0.2',
     'logging:',

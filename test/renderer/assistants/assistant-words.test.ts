@@ -9,7 +9,7 @@ import {
   stateWords,
   unseenReasons,
 } from '../../../renderer/assistants/assistant-words.ts';
-import { addressIn, clientLines } from '../../../renderer/assistants/other-clients-lines.ts';
+import { addressIn, clientLines, exceptionLines } from '../../../renderer/assistants/other-clients-lines.ts';
 import type { AssistantCaution, AssistantState, AssistantView } from '../../../src/contract/assistants.ts';
 
 function assistant(state: AssistantState, given: Partial<AssistantView> = {}): AssistantView {
@@ -53,6 +53,20 @@ test('one that is not there has nothing to connect', () => {
   assert.equal(stateWords(missing).word, 'Not found');
   assert.deepEqual(actionsOf(missing), []);
   assert.equal(isMissing(assistant(BY_US, { isFound: false })), false, 'what is connected is shown');
+});
+
+test('one that connecting again would mend can be connected again', () => {
+  const caution: AssistantCaution = { code: 'proxy_in_the_way', level: 'warning', message: 'a warning' };
+  const actions = (cautions: readonly AssistantCaution[]) => actionsOf(assistant(BY_US, { cautions }));
+  assert.deepEqual(actions([{ ...caution, mendedBy: 'connect' }]), ['disconnect', 'reconnect']);
+  assert.deepEqual(actions([caution]), ['disconnect']);
+});
+
+test('the lines past another proxy are told from those for addresses', () => {
+  const addresses = 'export OPENAI_BASE_URL=http://127.0.0.1:8081/v1\n';
+  const [one, other] = ["export NO_PROXY='a,127.0.0.1'", "export no_proxy='a,127.0.0.1'"];
+  assert.deepEqual(exceptionLines(`${addresses}${one}\n${other}\n`), [one, other]);
+  assert.deepEqual(exceptionLines(addresses), []);
 });
 
 test('the reason of a file that cannot be used is told', () => {

@@ -14,6 +14,7 @@ export function request(given: Partial<RequestRow>): RequestRow {
     reused: true,
     attempts: 1,
     retries: [],
+    keyUse: 'client',
     firstByteMs: 120,
     idledMs: null,
     via: '',

@@ -1,4 +1,4 @@
-import type { Source } from '../contract/settings/effective.ts';
+import type { Source } from './effective.ts';
 
 /** Where a value is written, for whoever is to change it. */
 export function sourcePlace(source: Source): string {

@@ -1,0 +1,20 @@
+import { type Shell, SHELLS } from '../../src/contract/shells.ts';
+import { Segmented } from '../ui/segmented.tsx';
+import { SHELL_LABELS } from './proxy-actions.ts';
+
+const OPTIONS = SHELLS.map((shell) => ({ value: shell, label: SHELL_LABELS[shell] }));
+
+interface ShellChoiceProps {
+  readonly value: Shell;
+  readonly onChange: (shell: Shell) => void;
+}
+
+/** For which shell lines are written. */
+export function ShellChoice({ value, onChange }: ShellChoiceProps) {
+  return <Segmented label="Shell" options={OPTIONS} value={value} onChange={onChange} />;
+}
+
+/** The one that most people on this system have. */
+export function usualShell(): Shell {
+  return /Windows/u.test(navigator.userAgent) ? 'powershell' : 'sh';
+}

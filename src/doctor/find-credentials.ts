@@ -1,0 +1,90 @@
+import { clockOfClient } from '../contract/assistant-clocks.ts';
+import type { DoctorFinding } from '../contract/doctor.ts';
+import { sourcePlace } from '../contract/settings/source-place.ts';
+import { globalChange } from './change.ts';
+import type { CredentialFacts, DoctorFacts, ProviderFacts } from './facts.ts';
+import { counted } from './words.ts';
+
+/** The provider's key took the place of what clients had sent: somebody else pays than they may think. */
+export function findKeyReplaced(facts: DoctorFacts, provider: ProviderFacts): DoctorFinding[] {
+  const { name, apiKey, inject } = provider.settings;
+  const { credentialsReplaced: replaced, firstClients } = credentialsOf(provider);
+  // What another inject had replaced before is over.
+  const keys = inject === 'when_missing' ? 0 : replaced.key;
+  const subscriptions = inject === 'always' ? replaced.subscription : 0;
+  if (apiKey === undefined || keys + subscriptions === 0) return [];
+  const { key, removal } = keyPlace(facts, name);
+  const hasSubscription = subscriptions > 0;
+  const client = clientWords(hasSubscription ? firstClients.subscription : firstClients.key);
+  const better = hasSubscription ? 'auto' : 'when_missing';
+  return [
+    {
+      id: 'key_replaced',
+      provider: name,
+      severity: hasSubscription ? 'warning' : 'info',
+      title: `${key} replaced the ${hasSubscription ? 'subscription' : 'key'} that ${client} sends`,
+      evidence: [
+        ...(hasSubscription ? [countWords(subscriptions, "a subscription's token", key)] : []),
+        ...(keys > 0 ? [countWords(keys, "the client's own key", key)] : []),
+      ],
+      cause: hasSubscription
+        ? `These requests are billed by use to the key in ${key}, instead of being covered by the subscription.`
+        : `These requests are billed to the key in ${key}, not to the client's own.`,
+      remedy: `If you don't want that, set inject: ${better} for ${name}, or ${removal}.`,
+      change: globalChange(facts, `providers.${name}.inject`, inject, better),
+    },
+  ];
+}
+
+/** A subscription's token was left alone although there is a key: nothing is wrong, and worth knowing. */
+export function findSubscriptionKept(facts: DoctorFacts, provider: ProviderFacts): DoctorFinding[] {
+  const { name, apiKey, inject } = provider.settings;
+  const { tokensKept, firstClients } = credentialsOf(provider);
+  if (apiKey === undefined || inject !== 'auto' || tokensKept === 0) return [];
+  const { key } = keyPlace(facts, name);
+  return [
+    {
+      id: 'subscription_kept',
+      provider: name,
+      severity: 'info',
+      title: `The subscription of ${clientWords(firstClients.kept)} is used, and not ${key}`,
+      evidence: [`${counted(tokensKept, 'request')} kept the subscription's token that the client had sent.`],
+      cause: `With inject: auto a key replaces other keys, but never a subscription's token: these requests are covered by the subscription.`,
+      remedy: `Nothing, unless the key in ${key} is meant to pay: then set inject: always for ${name}.`,
+      change: null,
+    },
+  ];
+}
+
+const NONE: CredentialFacts = {
+  credentialsReplaced: { key: 0, subscription: 0 },
+  tokensKept: 0,
+  firstClients: { key: '', subscription: '', kept: '' },
+};
+
+function credentialsOf({ traffic }: ProviderFacts): CredentialFacts {
+  return traffic?.credentials ?? NONE;
+}
+
+function countWords(count: number, credential: string, key: string): string {
+  return `${counted(count, 'request')} arrived with ${credential}, and went to the provider with the key in ${key}.`;
+}
+
+/** Where the key is, the variable or the file and line, and how it gets away from there. */
+function keyPlace(
+  { effective }: DoctorFacts,
+  provider: string,
+): { readonly key: string; readonly removal: string } {
+  const source = effective.find(({ key }) => key === `providers.${provider}.api_key`)?.source;
+  const key = source === undefined ? 'the settings' : sourcePlace(source);
+  if (source?.kind !== 'env') return { key, removal: `remove the key from ${key}` };
+  return {
+    key,
+    removal: `unset ${key}${source.from === 'login_shell' ? ', which your login shell sets' : ''}`,
+  };
+}
+
+/** The client by the name that people know, else as it calls itself. */
+function clientWords(userAgent: string): string {
+  return clockOfClient(userAgent)?.assistant ?? (/^[\w.@/-]{1,60}/u.exec(userAgent)?.[0] || 'a client');
+}

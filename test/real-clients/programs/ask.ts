@@ -1,0 +1,14 @@
+import type { Question } from '../support/question.ts';
+import { SDKS } from './sdks.ts';
+
+// A user's program: it asks what its first argument lists, and prints what the SDK made of the answers.
+const questions = JSON.parse(process.argv[2] ?? '[]') as readonly Question[];
+const answers: { readonly text?: string; readonly error?: string }[] = [];
+for (const question of questions) {
+  try {
+    answers.push({ text: (await SDKS[question.sdk]?.(question)) ?? 'no such SDK' });
+  } catch (error) {
+    answers.push({ error: error instanceof Error ? `${error.name}: ${error.message}` : String(error) });
+  }
+}
+process.stdout.write(JSON.stringify(answers));

@@ -1,0 +1,28 @@
+import { execFile } from 'node:child_process';
+import type { TestContext } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { cleanEnv, temporaryFolder } from '../../support/command-line.ts';
+import type { Question } from './question.ts';
+
+/** The program that asks. */
+export const ASK_PROGRAM = fileURLToPath(new URL('../programs/ask.ts', import.meta.url));
+
+/** What the SDK made of the answer: its text, or the error that it threw. */
+export interface SdkAnswer {
+  readonly text?: string;
+  readonly error?: string;
+}
+
+/** Asks one question after the other in a process of its own, as a user's program would. */
+export async function askSdks(
+  context: TestContext,
+  questions: readonly Question[],
+): Promise<readonly SdkAnswer[]> {
+  const home = temporaryFolder(context);
+  const { stdout } = await promisify(execFile)(process.execPath, [ASK_PROGRAM, JSON.stringify(questions)], {
+    env: cleanEnv({ home }),
+    cwd: home,
+  });
+  return JSON.parse(stdout) as readonly SdkAnswer[];
+}

@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict';
+import type { TestContext } from 'node:test';
+import { type Configuration, type ProviderEntry, startLunaRoute } from './lunaroute.ts';
+import {
+  anthropicPaths,
+  GEMINI_PATHS,
+  openAiPaths,
+  startStrictProvider,
+  type StrictProvider,
+} from './strict-provider.ts';
+
+const NAMES = ['openai', 'anthropic', 'gemini', 'local'] as const;
+type Name = (typeof NAMES)[number];
+
+/** The built-in providers and one of the user's own, each a fake of its own behind one proxy. */
+export interface Providers extends Readonly<Record<Name, StrictProvider>> {
+  /** The proxy's address. */
+  readonly url: string;
+}
+
+export interface ProvidersOptions {
+  /** The key of the settings for all of them; none by default. */
+  readonly apiKey?: string;
+  readonly rules?: Configuration['rules'];
+}
+
+/** Starts them and the proxy in front. */
+export async function startProviders(
+  context: TestContext,
+  options: ProvidersOptions = {},
+): Promise<Providers> {
+  const { apiKey, rules } = options;
+  const fakes = {
+    openai: await startStrictProvider(context, openAiPaths('/v1')),
+    anthropic: await startStrictProvider(context, anthropicPaths('')),
+    gemini: await startStrictProvider(context, GEMINI_PATHS),
+    local: await startStrictProvider(context, openAiPaths('/v1')),
+  };
+  const entry = ({ url }: StrictProvider): ProviderEntry => ({
+    base_url: url,
+    ...(apiKey === undefined ? {} : { api_key: apiKey }),
+  });
+  const { url } = await startLunaRoute(context, {
+    providers: {
+      openai: entry(fakes.openai),
+      anthropic: entry(fakes.anthropic),
+      gemini: entry(fakes.gemini),
+      local: { ...entry(fakes.local), provider_type: 'openai' },
+    },
+    ...(rules === undefined ? {} : { rules }),
+  });
+  return { ...fakes, url };
+}
+
+/** Nobody but these was asked for anything, and they for nothing that they do not have. */
+export function assertOnly(providers: Providers, asked: readonly Name[]): void {
+  assert.deepEqual(
+    NAMES.filter((name) => providers[name].seen.length > 0),
+    asked,
+  );
+  assert.deepEqual(
+    NAMES.flatMap((name) => providers[name].violations),
+    [],
+  );
+}
+
+/** Each request as its line and what it was signed with. */
+export function linesOf({ seen }: StrictProvider): readonly (readonly string[])[] {
+  return seen.map(({ line, credentials }) => [line, ...credentials]);
+}
