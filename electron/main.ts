@@ -70,6 +70,7 @@ async function main(): Promise<void> {
         startedFrom: startedFrom(isAtLogin, env),
         loginShell: askLoginShell(store, env, platform),
         shellNames: store.shellNames,
+        systemProxy: (url) => session.defaultSession.resolveProxy(url),
         demo,
         keyStore,
         desktop,

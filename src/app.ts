@@ -30,6 +30,7 @@ import { ProxyServer, type ProxyServerOptions } from './proxy/proxy-server.ts';
 import type { SettingsInputs } from './settings/sources/inputs.ts';
 import type { KeyStore } from './settings/sources/key-store.ts';
 import type { LoginShellReader, ShellNames } from './settings/sources/login-shell.ts';
+import type { SystemProxyReader } from './settings/sources/system-proxy.ts';
 import type { Enforced } from './settings/settings-editor.ts';
 import { SettingsStore } from './settings/settings-store.ts';
 
@@ -55,6 +56,7 @@ export interface AppOptions {
   readonly keyStore?: KeyStore | undefined;
   readonly loginShell?: LoginShellReader | undefined;
   readonly shellNames?: ShellNames | undefined;
+  readonly systemProxy?: SystemProxyReader | undefined;
   readonly desktop?: DesktopPort | undefined;
   /** Whether a start with errors in the settings is none: what a restart would do depends on it. */
   readonly refusesErrors?: boolean | undefined;
@@ -121,6 +123,7 @@ export class App implements ControlHost {
       keyStore: options.keyStore,
       loginShell: options.loginShell,
       shellNames: options.shellNames,
+      systemProxy: options.systemProxy,
       refusesErrors: options.refusesErrors,
       wallTime: () => clock.wallTime(),
       startedFrom: `process ${process.pid}, started from ${options.startedFrom ?? 'a terminal'}`,
@@ -270,6 +273,7 @@ export class App implements ControlHost {
   networkChanged(): void {
     this.#control('The network changed, or the machine slept: idle connections are closed');
     this.proxy.networkChanged();
+    void this.settings.rereadSystemProxies();
   }
 
   /**

@@ -45,6 +45,7 @@ export function RequestDetail({ row, nowMs, onClose }: RequestDetailProps) {
       <dl>
         <Fact name="Started" value={momentWords(row.startedAt)} />
         <Fact name="Provider" value={row.provider} />
+        {row.via === '' ? null : <Fact name="Through" value={`the proxy ${row.via}`} />}
         <Fact
           name="First byte"
           value={row.firstByteMs === null ? 'not yet' : durationWords(row.firstByteMs)}

@@ -1,6 +1,6 @@
 import type { LoginShellState } from '../../src/contract/settings/settings-view.ts';
 import { fileName } from './provenance.ts';
-import { clockWords } from './unusable-words.ts';
+import { clockWords } from './value-words.ts';
 
 /** The state of the login shell in words. */
 export interface LoginShellWords {

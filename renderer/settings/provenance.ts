@@ -1,7 +1,7 @@
 import type { AnyDefinition } from '../../src/contract/settings/definition.ts';
 import type { EffectiveSetting, SettingValue, Source } from '../../src/contract/settings/effective.ts';
 import type { LoginShellState } from '../../src/contract/settings/settings-view.ts';
-import { meantValue, shortValue } from './value-words.ts';
+import { clockWords, meantValue, shortValue } from './value-words.ts';
 
 /** Where a value comes from, as a chip shows it. */
 export interface Provenance {
@@ -35,6 +35,10 @@ export function provenance(source: Source, loginShell: LoginShellState): Provena
       return said(source.name, origin(source.from, loginShell));
     case 'flag':
       return said(source.name, 'from the command line');
+    case 'system':
+      return said('system', `from the system’s proxy settings, asked at ${clockWords(source.asked)}`);
+    case 'loopback':
+      return said('loopback', 'reached directly on this machine');
   }
 }
 
@@ -81,6 +85,10 @@ function sourceName(source: Source): string {
       return source.name;
     case 'keystore':
       return 'the key store';
+    case 'system':
+      return 'the system’s proxy settings';
+    case 'loopback':
+      return 'the loopback address';
     case 'kept':
     case 'refused':
     case 'default':

@@ -1,4 +1,4 @@
-import { KeyRound, OctagonAlert, Terminal, TriangleAlert } from 'lucide-react';
+import { KeyRound, Monitor, OctagonAlert, Terminal, TriangleAlert } from 'lucide-react';
 import { type ReactNode, useRef } from 'react';
 import type { SettingsView } from '../../src/contract/settings/settings-view.ts';
 import { useLive } from '../live/store.ts';
@@ -87,6 +87,8 @@ const TONES: Readonly<Record<Provenance['kind'], Tone>> = {
   keystore: 'blue',
   env: 'magenta',
   flag: 'magenta',
+  system: 'blue',
+  loopback: 'grey',
   kept: 'amber',
   refused: 'red',
 };
@@ -116,6 +118,7 @@ function SourceChip({ from }: SourceChipProps) {
 
 function iconOf(kind: Provenance['kind']): ReactNode {
   if (kind === 'keystore') return <KeyRound size={12} aria-hidden="true" />;
+  if (kind === 'system') return <Monitor size={12} aria-hidden="true" />;
   return kind === 'flag' ? <Terminal size={12} aria-hidden="true" /> : undefined;
 }
 

@@ -3,7 +3,8 @@ import type { Source } from '../../src/contract/settings/effective.ts';
 import { Chip } from '../ui/chip.tsx';
 import { copyText } from '../ui/copy.ts';
 import type { RowState } from './row-state.ts';
-import { clockWords, refusedWords, restartWords, spotOf } from './unusable-words.ts';
+import { refusedWords, restartWords, spotOf } from './unusable-words.ts';
+import { clockWords } from './value-words.ts';
 
 interface UnusableSourceProps {
   readonly row: RowState;

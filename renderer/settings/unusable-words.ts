@@ -27,16 +27,6 @@ export function spotOf(at: string): Spot {
   return { text: text ?? fileName(at), copies: at, isInFile: /:\d+$/u.test(at) };
 }
 
-/** `14:02`, with the day where that is another one. */
-export function clockWords(at: number, now = Date.now()): string {
-  const isToday = new Date(at).toDateString() === new Date(now).toDateString();
-  return new Date(at).toLocaleString('en-GB', {
-    ...(isToday ? {} : { day: 'numeric', month: 'short' }),
-    hour: '2-digit',
-    minute: '2-digit',
-  });
-}
-
 /** What a restart would make of a value that can't be used. */
 export function restartWords(restart: Restart, definition: AnyDefinition): StressedWords {
   switch (restart.kind) {

@@ -24,6 +24,10 @@ export function sourceText(source: Source): string {
       return source.name;
     case 'keystore':
       return 'key store';
+    case 'system':
+      return 'system proxy settings';
+    case 'loopback':
+      return 'loopback address';
     case 'kept':
       return `kept, ${unusableText(lineText(source.at))}`;
     case 'refused':

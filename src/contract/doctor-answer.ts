@@ -21,6 +21,8 @@ const SourceOfValue = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('file'), path: z.string(), line: z.number() }),
   z.object({ kind: z.literal('env'), name: z.string(), from: z.enum(['process', 'login_shell']) }),
   z.object({ kind: z.literal('flag'), name: z.string() }),
+  z.object({ kind: z.literal('system'), asked: z.number() }),
+  z.object({ kind: z.literal('loopback') }),
   z.object({ kind: z.literal('kept'), at: z.string(), since: z.number(), restart: RestartOfValue }),
   z.object({ kind: z.literal('refused'), at: z.string() }),
 ]);

@@ -65,6 +65,8 @@ export class Failure extends Error {
   readonly code: FailureCode;
   /** The client may repeat the request at once: its SDK is told so (`x-should-retry`). */
   retryNow = false;
+  /** No repeat can mend this one, although it may mend others of its code. */
+  isFinal = false;
   /** A status of its own, where that of the code does not say enough. */
   ownStatus: number | undefined;
 
@@ -77,7 +79,7 @@ export class Failure extends Error {
   /** No repeat can mend it. */
   get isLasting(): boolean {
     const facts: FailureFacts = FAILURES[this.code];
-    return facts.isLasting === true;
+    return this.isFinal || facts.isLasting === true;
   }
 
   /** The HTTP status of the answer that reports this failure. */

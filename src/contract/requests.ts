@@ -61,6 +61,8 @@ export interface RequestRow {
   readonly state: RequestState;
   /** The connection of the latest attempt; 0 before there is one. */
   readonly connectionId: number;
+  /** The proxy that it is sent through, as `host:port`; empty where there is none. */
+  readonly via: string;
   readonly reused: boolean;
   /** How long the connection of the latest attempt had idled before it; null where it had not. */
   readonly idledMs: number | null;

@@ -37,6 +37,7 @@ export class FinishedRequests {
     facts.method = this.#shared(row.method);
     facts.path = this.#shared(row.path);
     facts.client = this.#shared(row.client);
+    facts.via = this.#shared(row.via);
     facts.state = row.state;
     facts.reused = row.reused;
     facts.retries = row.retries;

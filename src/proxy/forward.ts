@@ -290,7 +290,7 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds, Tun
     this.#exchange = lane.pool.send(
       {
         method,
-        path: lane.upstreamPath(path),
+        path: lane.upstreamPath(path, head.upgrade !== undefined),
         headers: lane.upstreamHeaders(head.forward, head.hops),
         body,
         upgrade: head.upgrade,

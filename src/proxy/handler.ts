@@ -279,6 +279,7 @@ function logRequest(log: TargetLog, accepted: Accepted, report: ForwardReport): 
   log.write('info', `${accepted.request.method ?? ''} ${path} ${report.status}`, {
     provider: accepted.lane.provider.name,
     conn: report.connectionId,
+    ...(accepted.lane.via === '' ? {} : { via: accepted.lane.via }),
     reused: report.reused,
     attempts: report.attempts,
     ...(report.firstByteMs === undefined ? {} : { first_byte: `${Math.round(report.firstByteMs)}ms` }),

@@ -12,6 +12,8 @@ export class Lane {
   readonly provider: ProviderSettings;
   readonly pool: Pool;
   readonly traffic: Traffic;
+  /** The proxy on the way, as `host:port`; empty where there is none. */
+  readonly via: string;
   readonly #basePath: string;
   readonly #origin: string;
   /** Through a proxy, a plain-text origin is asked for in absolute form (RFC 9112, 3.2.2). */
@@ -23,6 +25,7 @@ export class Lane {
     this.provider = provider;
     this.pool = pool;
     this.traffic = traffic;
+    this.via = provider.proxy === undefined ? '' : new URL(provider.proxy).host;
     const base = new URL(provider.baseUrl);
     // A public provider is no proxy that could lead back here: it is not told of this one.
     this.#countsHops = knownProviderAt(base) === undefined;
@@ -42,9 +45,9 @@ export class Lane {
     return this.#origin + joinPaths(this.#basePath, path, this.provider.pathVersion);
   }
 
-  /** The path as the provider's server is asked for it. */
-  upstreamPath(path: string): string {
-    return this.#isAbsolute
+  /** The path as the provider's server is asked for it; an upgrade goes through a tunnel, where there is a proxy. */
+  upstreamPath(path: string, isUpgrade: boolean): string {
+    return this.#isAbsolute && !isUpgrade
       ? this.upstreamUrl(path)
       : joinPaths(this.#basePath, path, this.provider.pathVersion);
   }

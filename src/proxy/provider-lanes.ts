@@ -61,7 +61,8 @@ export class ProviderLanes {
       for (const [name, lane] of before) {
         const now = next.get(name);
         if (now !== undefined) this.#markChange(lane, now);
-        if (now?.pool !== lane.pool) this.#retire(lane);
+        if (now?.pool === lane.pool) lane.pool.nameProxy(now.provider.proxySetBy);
+        else this.#retire(lane);
       }
       return next;
     };
@@ -148,6 +149,8 @@ export class ProviderLanes {
   #markChange(before: Lane, after: Lane): void {
     if (before === after) return;
     const words = describeChange(before.provider, after.provider);
+    // Only where a setting is written has changed.
+    if (words === '' && before.provider.proxySetBy !== after.provider.proxySetBy) return;
     after.pool.ledger.events.mark(this.#options.clock.now(), words);
   }
 

@@ -35,6 +35,7 @@ export function requestRow(
     method: request.method ?? '',
     path: pathOf(request.url ?? ''),
     connectionId: exchange?.connectionId ?? 0,
+    via: lane.via,
     reused: exchange?.reused ?? false,
     idledMs: exchange?.idledMs ?? null,
     attempts: exchange?.attempts ?? 0,

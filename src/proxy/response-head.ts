@@ -69,6 +69,9 @@ function endsHere(name: string): boolean {
       return name.toLowerCase() === 'proxy-connection';
     case 17:
       return name.toLowerCase() === 'transfer-encoding';
+    case 18:
+      // What a proxy asks of us is not the client's to answer (RFC 9110, 11.7.1).
+      return name.toLowerCase() === 'proxy-authenticate';
     default:
       return false;
   }

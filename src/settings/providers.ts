@@ -1,6 +1,8 @@
+import { win32 } from 'node:path';
 import { PROVIDER_DEFINITIONS } from '../contract/settings/all-settings.ts';
 import { type Definition, mapDefinitions, type ValuesOf } from '../contract/settings/definition.ts';
 import type { EffectiveSetting } from '../contract/settings/effective.ts';
+import type { FindingCode } from '../contract/settings/finding.ts';
 import { type OwnAddresses, reachesOurselves } from '../contract/settings/host.ts';
 import { invalid } from '../contract/settings/parsed.ts';
 import { POOL } from '../contract/settings/pool.ts';
@@ -19,8 +21,9 @@ import { nearestName } from './findings/nearest-name.ts';
 import type { Picked } from './layers.ts';
 import type { Checked, Layers, Setting } from './setting.ts';
 import { Picks } from './picks.ts';
-import { ambientCaFiles, ambientProxies } from './sources/ambient-proxy.ts';
+import { ambientCaFiles, ambientProxies, SYSTEM_PLACE } from './sources/ambient-proxy.ts';
 import type { ResolvePath } from './sources/paths.ts';
+import type { SystemProxyAnswer, SystemProxyAnswers } from './sources/system-proxy.ts';
 
 const DEMO_FLAG = '--demo';
 
@@ -31,6 +34,7 @@ export interface ProviderOptions {
   readonly demoUrl: string | undefined;
   /** API keys from the desktop window, by provider. */
   readonly keystore: Readonly<Record<string, string>>;
+  readonly systemProxies: SystemProxyAnswers;
   /** Providers whose key could not be read. */
   readonly unreadKeys: readonly string[];
   readonly readFile: (path: string) => string;
@@ -66,9 +70,11 @@ export function resolveProvider(name: string, options: ProviderOptions, layers: 
   );
   const enabled = pickOf(PROVIDER.enabled, context.enabled);
   const baseUrl = pickOf(PROVIDER.baseUrl, context.baseUrl);
-  const ambient =
-    enabled.value && baseUrl.value !== undefined ? ambientProxies(baseUrl.value, layers.environment) : [];
-  pickOf(PROVIDER.proxy, { ...context.proxy, ambient });
+  const asked = enabled.value ? baseUrl.value : undefined;
+  const system = asked === undefined ? undefined : options.systemProxies.get(asked);
+  const ambient = asked === undefined ? [] : ambientProxies(asked, layers.environment, system);
+  const proxy = pickOf(PROVIDER.proxy, { ...context.proxy, ambient });
+  reportSystem(proxy, system, layers);
   const values = mapDefinitions(PROVIDER, <T>(definition: Definition<T>, key: string): T => {
     const more: unknown = isContextName(key) ? context[key] : {};
     // Each entry of the context stands under the name of the definition that it is for.
@@ -87,7 +93,11 @@ export function resolveProvider(name: string, options: ProviderOptions, layers: 
   }
   const ca = caFile === undefined ? undefined : options.certificates.get(caFile);
   const systemCa = options.systemCa && [url, values.proxy].some((one) => one?.startsWith('https:'));
-  return { kind: 'usable', provider: { name, ...values, dialect, baseUrl: url, ca, systemCa, pool }, rows };
+  return {
+    kind: 'usable',
+    provider: { name, ...values, proxySetBy: setByOf(proxy), dialect, baseUrl: url, ca, systemCa, pool },
+    rows,
+  };
 }
 
 /** What a provider's definition is beyond its words. */
@@ -169,6 +179,45 @@ function leadsAway(
   const parsed = url === undefined ? null : URL.parse(url);
   if (parsed === null || !reachesOurselves(parsed, own)) return { kind: 'valid', value: url };
   return invalid("must not be this proxy's own address, or requests would go in circles", code);
+}
+
+/** What the user should know of the system's word on a proxy, where it decides. */
+function reportSystem(
+  { key, source }: Picked<string | undefined>,
+  answer: SystemProxyAnswer | undefined,
+  { report }: Layers,
+): void {
+  if (answer === undefined || (source.kind !== 'default' && source.kind !== 'system')) return;
+  const warn = (code: FindingCode, message: string): void =>
+    report({ level: 'warning', code, message, at: SYSTEM_PLACE, key });
+  if (answer.kind === 'silent') {
+    const message = `The system's proxy settings ${answer.why}. Until they answer the provider is reached without a proxy; set ${key} to decide it here.`;
+    return warn('system_proxy_silent', message);
+  }
+  const { kind, skipped } = answer.route;
+  if (skipped.length === 0 || kind === 'unsupported') return;
+  const used =
+    kind === 'proxy'
+      ? `the next proxy in the list, ${answer.route.url}, is used`
+      : 'the list goes on with a direct connection, which is used';
+  const message = `The system's proxy settings name ${skipped.join(', ')} first. That is not supported, so ${used}.`;
+  warn('socks_unused', message);
+}
+
+/** What set a proxy, in words for messages about it; empty without one. */
+function setByOf({ key, value, source }: Picked<string | undefined>): string {
+  if (value === undefined) return '';
+  switch (source.kind) {
+    case 'env':
+      return source.from === 'login_shell' ? `${source.name} in the login shell` : source.name;
+    case 'file':
+      // Windows's rules know both kinds of slash.
+      return `${key} in ${win32.basename(source.path)}:${source.line}`;
+    case 'system':
+      return SYSTEM_PLACE;
+    default:
+      return key;
+  }
 }
 
 /** A provider of the user's own needs a type and an address; one that is there and wrong has its finding already. */

@@ -112,6 +112,7 @@ function resolveProviders(
     },
     demoUrl: inputs.flags.demoUrl,
     keystore: inputs.keystore ?? {},
+    systemProxies: inputs.systemProxies ?? new Map(),
     unreadKeys: inputs.unreadKeys ?? [],
     readFile: inputs.readFile ?? readUtf8,
     resolvePath: general.resolvePath,

@@ -1,6 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { EffectiveSetting } from '../contract/settings/effective.ts';
 import type { Finding } from '../contract/settings/finding.ts';
+import { isLoopbackHost } from '../contract/settings/host.ts';
+import { PROVIDER } from '../contract/settings/provider.ts';
 import type { ResolvedSettings } from '../contract/settings/settings.ts';
 import type { SettingsView } from '../contract/settings/settings-view.ts';
 import { type RefusedChange, refusedChange } from './edit/setting-changes.ts';
@@ -15,12 +17,14 @@ import type { SettingsInputs, Variables } from './sources/inputs.ts';
 import type { KeyStore } from './sources/key-store.ts';
 import type { LoginShellReader, ShellNames } from './sources/login-shell.ts';
 import { SettingsSources } from './sources/settings-sources.ts';
+import type { SystemProxyReader } from './sources/system-proxy.ts';
 
 export interface SettingsStoreOptions {
   readonly inputs: SettingsInputs;
   readonly keyStore?: KeyStore | undefined;
   readonly loginShell?: LoginShellReader | undefined;
   readonly shellNames?: ShellNames | undefined;
+  readonly systemProxy?: SystemProxyReader | undefined;
   /** Milliseconds since 1970. */
   readonly wallTime: () => number;
   readonly startedFrom: string;
@@ -61,7 +65,7 @@ export class SettingsStore {
 
   constructor(options: SettingsStoreOptions) {
     this.#options = options;
-    this.#sources = new SettingsSources(options);
+    this.#sources = new SettingsSources({ ...options, onLate: () => void this.#takeAgain() });
     this.#read = readAtStart(this.#sources.inputs);
     this.editor = new SettingsEditor({
       read: () => this.#read,
@@ -132,15 +136,19 @@ export class SettingsStore {
   }
 
   /**
-   * Asks the key store and the login shell; what they say is in effect when it resolves. A shell that answers later is
-   * taken at its word then. Never rejects.
+   * Asks the key store, the login shell and the system for its proxies; what they say is in effect when it resolves. What
+   * one of them says later is taken then. Never rejects.
    */
   async load(): Promise<void> {
     await this.#sources.loadKeys().catch(() => undefined); // its state says why, beside the key's field
     const answer = this.#sources.askLoginShell(textOf(this.#read.file) ?? '', () => this.touch());
+    const early = this.#sources.askSystemProxies(this.#baseUrls);
     const isLate = await Promise.race([answer.then(() => false), after(SHELL_WITHIN_MS).then(() => true)]);
+    await early;
     this.#sources.missSilent();
     this.#read = readAtStart(this.#sources.inputs);
+    // The variables of the login shell may have led elsewhere.
+    if (await this.#sources.askSystemProxies(this.#baseUrls)) this.#read = readAtStart(this.#sources.inputs);
     if (isLate) void answer.then(() => this.#takeAgain());
   }
 
@@ -193,10 +201,20 @@ export class SettingsStore {
     await this.#takeAgain();
   }
 
+  /** The network is another, or the machine slept: the system may have other proxies. */
+  async rereadSystemProxies(): Promise<void> {
+    if (await this.#sources.askSystemProxiesAgain(this.#baseUrls)) await this.#takeAgain();
+  }
+
   /** Goes on without the variables that a silent login shell had at the last start. */
   async withoutLoginShell(): Promise<void> {
     this.#sources.forgetSilent();
     await this.#takeAgain();
+  }
+
+  /** Where the providers are that are served, or would be with another proxy. */
+  get #baseUrls(): readonly string[] {
+    return baseUrlsOf(this.#read.resolution);
   }
 
   get #configPath(): string {
@@ -280,9 +298,13 @@ export class SettingsStore {
   async #take(file: TextRead, trust: Trust): Promise<Enforced> {
     const { wallTime, refusesErrors = false } = this.#options;
     const before = this.#read.resolution;
-    const { inputs } = this.#sources;
+    const last = this.#read;
+    const readWith = () =>
+      readAgain(file, last, { inputs: this.#sources.inputs, now: wallTime(), refusesErrors, trust });
     this.editor.remember(file);
-    this.#read = await readAgain(file, this.#read, { inputs, now: wallTime(), refusesErrors, trust });
+    this.#read = await readWith();
+    // A new address must not be reached past the proxy that the system has for it.
+    if (await this.#sources.askSystemProxies(this.#baseUrls)) this.#read = await readWith();
     this.#notApplied = undefined;
     const { resolution } = this.#read;
     const changed = isSameSettings(before, resolution)
@@ -297,6 +319,19 @@ export class SettingsStore {
     this.touch(); // the store's own state is shown, too
     return refused;
   }
+}
+
+/**
+ * The addresses for which the system may have a proxy. Of the rows, since a provider with a proxy that cannot be used is
+ * not served, and may be again.
+ */
+function baseUrlsOf({ effective }: Resolution): readonly string[] {
+  const urls = effective.flatMap(({ key, value }) => {
+    if (!/^providers\.[^.]+\.base_url$/u.test(key)) return [];
+    const parsed = PROVIDER.baseUrl.parse(value);
+    return parsed.kind === 'valid' && parsed.value !== undefined ? parsed.value : [];
+  });
+  return urls.filter((url) => !isLoopbackHost(new URL(url).hostname));
 }
 
 const NOTHING_CHANGED: Enforced = { problems: [], finishing: 0 };

@@ -71,6 +71,7 @@ export class Connection implements Dispatcher.DispatchHandler, WatchedRequest {
   readonly #end: ConnectionEnd;
   readonly #keepAlive: KeepAlive;
   readonly #watch: PathWatch;
+  readonly #isTunnelled: boolean;
   readonly #headers = new ConnectionHeaders();
   readonly #turn: Turn = {
     user: undefined,
@@ -90,6 +91,7 @@ export class Connection implements Dispatcher.DispatchHandler, WatchedRequest {
     this.remote = facts.dialled.remote;
     this.connectMs = facts.dialled.connectMs;
     this.tlsMs = facts.dialled.tlsMs;
+    this.#isTunnelled = facts.dialled.isTunnelled;
     this.createdAtMs = owner.now();
     this.ageDeadlineMs = this.createdAtMs + facts.mostAgeMs;
     this.#owner = owner;
@@ -300,7 +302,9 @@ export class Connection implements Dispatcher.DispatchHandler, WatchedRequest {
     if (!isFramed && fault !== undefined) return this.#breakUser(fault);
     // The rest of an upload that was answered early would be read as the next request; undici asks for the close after
     // a HEAD, as some servers send a body.
-    if (!this.#turn.isSent || request?.method === 'HEAD') this.#end.mustEnd('not_reusable');
+    // A tunnel to an origin that is else asked for through its proxy is of no use to other requests.
+    if (!this.#turn.isSent || request?.method === 'HEAD' || this.#isTunnelled)
+      this.#end.mustEnd('not_reusable');
     if (!isFramed && sawFin) this.#end.plan('server_close_header');
     this.#turn.user = undefined;
     this.#turn.request = undefined;

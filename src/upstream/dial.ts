@@ -5,23 +5,37 @@ import type { Clock } from '../clock.ts';
 import { Failure } from '../contract/failures.ts';
 import type { Cancellation } from './cancellation.ts';
 import { errorWord, isPathError } from './cause-of-death.ts';
+import type { ForwardProxy } from './forward-proxy.ts';
 import { isOutOfFiles, OUT_OF_FILES } from './out-of-files.ts';
 import { raceAddresses } from './race.ts';
 import { HUNG_UP, isUnknownIssuer, tlsFailure } from './tls-failure.ts';
 import type { Trust, TrustedBy } from './trust.ts';
-import { openTunnel, proxyAuthorization } from './tunnel.ts';
+import { openTunnel } from './tunnel.ts';
 
 /** Where and how to connect. */
 export interface DialTarget extends TrustedBy {
   /** The provider's name, for messages. */
   readonly provider: string;
   readonly origin: URL;
-  readonly proxy: URL | undefined;
+  readonly proxy: ForwardProxy | undefined;
   readonly trust: Trust;
   readonly keepAliveMs: number;
   readonly connectTimeoutMs: number;
   /** Whether an address is this proxy's own listener: connecting to it would loop. */
   readonly isOwnAddress: (socket: net.Socket) => boolean;
+}
+
+/** What one dial is to come to. */
+export interface DialOptions {
+  /** It takes the connect timeout at most, or this where that is less; in milliseconds. */
+  readonly mostMs?: number | undefined;
+  /** Whether a proxy opens a tunnel to a plain-text origin, too, which is else asked for in absolute form. */
+  readonly isTunnelled?: boolean | undefined;
+}
+
+/** How far one dial has come: to the first hop, through the proxy, or on to the origin. */
+interface Progress {
+  at: 'hop' | 'tunnel' | 'origin';
 }
 
 /** A connection that stands: TCP, the proxy's tunnel and TLS are done. */
@@ -32,6 +46,8 @@ export interface Dialled {
   /** DNS, TCP and the proxy's CONNECT, in milliseconds. */
   readonly connectMs: number;
   readonly tlsMs: number | undefined;
+  /** It leads through a proxy to a plain-text origin that other connections ask the proxy for. */
+  readonly isTunnelled: boolean;
   /** Until when the provider's certificate is valid, in milliseconds since 1970; undefined where it was not sent. */
   readonly certificateUntil: number | undefined;
 }
@@ -49,14 +65,16 @@ export class Dialer {
 
   /**
    * Dials once. Rejects with a {@link Failure} (`dns_failed`, `connect_failed`, `connect_timeout`,
-   * `tls_failed`, `proxy_connect_failed`, `upstream_loop`), or with the reason for which it was called off. It takes
-   * the connect timeout at most, or `mostMs` where that is less.
+   * `tls_failed`, `proxy_connect_failed`, `upstream_loop`), or with the reason for which it was called off.
    */
-  async dial(cancellation: Cancellation, mostMs = Infinity): Promise<Dialled> {
+  async dial(cancellation: Cancellation, options: DialOptions = {}): Promise<Dialled> {
+    const { mostMs = Infinity, isTunnelled = false } = options;
     const limitMs = Math.min(mostMs, this.#target.connectTimeoutMs);
-    const timer = this.#clock.schedule(() => cancellation.cancel(this.#timeoutFailure(limitMs)), limitMs);
+    const progress: Progress = { at: 'hop' };
+    const timeOut = (): void => cancellation.cancel(this.#timeoutFailure(limitMs, progress));
+    const timer = this.#clock.schedule(timeOut, limitMs);
     try {
-      return await this.#connectTrusted(cancellation);
+      return await this.#connectTrusted(cancellation, isTunnelled, progress);
     } catch (error) {
       throw cancellation.reason ?? error;
     } finally {
@@ -65,35 +83,51 @@ export class Dialer {
   }
 
   /** Connects again where the system's store makes a certificate trusted that was not before. */
-  async #connectTrusted(cancellation: Cancellation): Promise<Dialled> {
+  async #connectTrusted(
+    cancellation: Cancellation,
+    isTunnelled: boolean,
+    progress: Progress,
+  ): Promise<Dialled> {
     const { trust } = this.#target;
     const context = trust.contextFor(this.#target);
     try {
-      return await this.#connect(cancellation);
+      return await this.#connect(cancellation, isTunnelled, progress);
     } catch (error) {
       if (!this.#target.systemCa || !isUntrusted(error)) throw error;
       await cancellation.orEarlier(trust.lookAtSystem());
       if (trust.contextFor(this.#target) === context) throw error;
-      return await this.#connect(cancellation);
+      progress.at = 'hop';
+      return await this.#connect(cancellation, isTunnelled, progress);
     }
   }
 
-  async #connect(cancellation: Cancellation): Promise<Dialled> {
+  async #connect(cancellation: Cancellation, isTunnelled: boolean, progress: Progress): Promise<Dialled> {
     const start = this.#clock.now();
-    const hop = this.#target.proxy ?? this.#target.origin;
+    const { proxy } = this.#target;
+    const hop = proxy?.url ?? this.#target.origin;
     let socket = await this.#connectTcp(hop, cancellation);
     const forget = cancellation.onCancel(() => socket.destroy());
     try {
       const remote = `${socket.remoteAddress ?? '?'}:${socket.remotePort ?? '?'}`;
       if (this.#target.isOwnAddress(socket)) throw this.#loopFailure();
-      if (hop === this.#target.proxy) socket = await this.#throughProxy(socket, hop);
-      const connected = this.#clock.now();
       const secure = this.#target.origin.protocol === 'https:';
+      if (proxy?.url.protocol === 'https:') {
+        socket = await this.#secure(socket, proxy.url, false).catch((error: unknown) => {
+          throw error instanceof Failure ? proxy.tlsFailure(error) : error;
+        });
+      }
+      // A plain-text origin is asked for in absolute form, as curl does: many proxies open tunnels for TLS alone.
+      if (proxy !== undefined && (secure || isTunnelled)) {
+        progress.at = 'tunnel';
+        await openTunnel(socket, this.#authority, proxy);
+      }
+      progress.at = 'origin';
+      const connected = this.#clock.now();
       if (secure) socket = await this.#secure(socket, this.#target.origin, true);
       cancellation.throwIfCancelled();
       const tlsMs = secure ? this.#clock.now() - connected : undefined;
       const certificateUntil = secure ? validUntil(socket) : undefined;
-      return { socket, remote, connectMs: connected - start, tlsMs, certificateUntil };
+      return { socket, remote, connectMs: connected - start, tlsMs, isTunnelled, certificateUntil };
     } catch (error) {
       socket.destroy();
       throw error;
@@ -114,8 +148,14 @@ export class Dialer {
         cancellation,
       });
     } catch (error) {
-      throw this.#connectFailure(hop, error);
+      throw this.#connectFailure(error);
     }
+  }
+
+  /** The origin as CONNECT names it. */
+  get #authority(): string {
+    const { hostname, port, protocol } = this.#target.origin;
+    return `${hostname}:${port || (protocol === 'https:' ? '443' : '80')}`;
   }
 
   /** The resolver itself cannot be called off; its late answer is dropped. */
@@ -128,16 +168,6 @@ export class Dialer {
         else reject(this.#dnsFailure(host, error));
       });
     });
-  }
-
-  async #throughProxy(tcp: net.Socket, proxy: URL): Promise<net.Socket> {
-    const socket = proxy.protocol === 'https:' ? await this.#secure(tcp, proxy, false) : tcp;
-    const { origin } = this.#target;
-    // A plain-text origin is asked for in absolute form instead, as curl does; only TLS needs the tunnel.
-    if (origin.protocol !== 'https:') return socket;
-    const authority = `${origin.hostname}:${origin.port || '443'}`;
-    await openTunnel(socket, authority, proxyAuthorization(proxy));
-    return socket;
   }
 
   #secure(socket: net.Socket, peer: URL, keepSession: boolean): Promise<tls.TLSSocket> {
@@ -168,7 +198,10 @@ export class Dialer {
     });
   }
 
-  #timeoutFailure(limitMs: number): Failure {
+  #timeoutFailure(limitMs: number, { at }: Progress): Failure {
+    const { proxy } = this.#target;
+    if (proxy !== undefined && at === 'hop') return proxy.unreachedFailure(limitMs);
+    if (proxy !== undefined && at === 'tunnel') return proxy.silenceFailure(this.#authority, limitMs);
     const what = `No connection to ${this.#target.origin.host} within ${limitMs / 1000} s`;
     const advice =
       limitMs < this.#target.connectTimeoutMs
@@ -178,6 +211,7 @@ export class Dialer {
   }
 
   #loopFailure(): Failure {
+    if (this.#target.proxy !== undefined) return this.#target.proxy.loopFailure();
     return new Failure(
       'upstream_loop',
       `The base URL of provider '${this.#target.provider}' leads back to this proxy. Set base_url to the provider's own address.`,
@@ -186,6 +220,7 @@ export class Dialer {
 
   #dnsFailure(host: string, cause: unknown): Failure {
     if (isOutOfFiles(cause)) return this.#outOfFilesFailure(cause);
+    if (this.#target.proxy !== undefined) return this.#target.proxy.dnsFailure(cause);
     return new Failure(
       'dns_failed',
       `The name ${host} does not resolve (${errorWord(cause)}). Check the network and the provider's base_url.`,
@@ -201,12 +236,13 @@ export class Dialer {
     );
   }
 
-  #connectFailure(hop: URL, cause: unknown): Failure {
+  #connectFailure(cause: unknown): Failure {
     if (isOutOfFiles(cause)) return this.#outOfFilesFailure(cause);
-    const what = hop === this.#target.proxy ? `the proxy ${hop.host}` : hop.host;
+    const { proxy, origin } = this.#target;
+    if (proxy !== undefined) return proxy.connectFailure(cause);
     return new Failure(
       'connect_failed',
-      `No connection to ${what} (${errorWord(cause)}). Check the network and the provider's base_url.`,
+      `No connection to ${origin.host} (${errorWord(cause)}). Check the network and the provider's base_url.`,
       cause,
     );
   }

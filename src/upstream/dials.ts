@@ -20,6 +20,13 @@ export interface DialsOptions {
   readonly failed: (failure: Failure) => void;
 }
 
+/** A dial for a request. */
+export interface WantedDial {
+  readonly isRetry: boolean;
+  /** See {@link Dialled.isTunnelled}. */
+  readonly isTunnelled: boolean;
+}
+
 /** A dial that is to tell a dead connection from a dead network. */
 const CHECK_MOST_MS = 5000;
 
@@ -38,13 +45,13 @@ export class Dials {
   }
 
   /** Dials for a request, which is told what comes of it. */
-  dialFor(exchange: Exchange, isRetry: boolean): void {
+  dialFor(exchange: Exchange, { isRetry, isTunnelled }: WantedDial): void {
     const { clock, ledger, dialer, adopt } = this.#options;
     const dial = ledger.beginDial(isRetry ? 'retry' : 'request', clock.now());
     const cancellation = new Cancellation();
     this.#byExchange.set(exchange, cancellation);
     this.#logBegin(dial);
-    dialer.dial(cancellation).then(
+    dialer.dial(cancellation, { isTunnelled }).then(
       (dialled) => {
         this.#byExchange.delete(exchange);
         if (cancellation.reason !== undefined) return this.#drop(dial, dialled);
@@ -66,7 +73,7 @@ export class Dials {
     this.#logBegin(dial);
     let dialled: Dialled;
     try {
-      dialled = await dialer.dial(cancellation, CHECK_MOST_MS);
+      dialled = await dialer.dial(cancellation, { mostMs: CHECK_MOST_MS });
     } catch (error) {
       const failure = this.#dialFailed(dial, cancellation, error);
       if (!isCalledOff(cancellation)) failed(failure);

@@ -8,24 +8,24 @@ import type { ConnectionBreak } from './connection-user.ts';
 import type { PathLoss } from './path-watch.ts';
 import type { Silence } from './silence-clock.ts';
 
-/** What a client is told whose connection to the provider failed under its request. */
+/** What a client is told whose connection failed under its request; `who` is at its other end, in words. */
 export function breakFailure(
-  provider: string,
+  who: string,
   broke: ConnectionBreak,
   { wasIdle, heard, isRepeated, mayWantTls }: SeenOfAttempt & Pick<Delivery, 'isRepeated' | 'mayWantTls'>,
 ): Failure {
   const { error } = broke;
   if (broke.kind === 'refused') return refusedFailure(error);
-  if (heard === 'head') return midStreamFailure(provider, error);
+  if (heard === 'head') return midStreamFailure(who, error);
   const mayRepeat = heard === 'nothing';
   if (broke.kind === 'path_lost')
-    return pathLostFailure(provider, error, {
+    return pathLostFailure(who, error, {
       mayRepeat,
       isRepeated,
       mayWantTls: undefined,
       loss: broke.loss,
     });
-  return noResponseFailure(provider, error, { mayRepeat: mayRepeat && wasIdle, isRepeated, mayWantTls });
+  return noResponseFailure(who, error, { mayRepeat: mayRepeat && wasIdle, isRepeated, mayWantTls });
 }
 
 /** undici would not write this request at all. */
@@ -34,10 +34,10 @@ function refusedFailure(error: Error): Failure {
 }
 
 /** The provider has said nothing for too long. */
-export function silenceFailure(provider: string, code: Silence, secs: number): Failure {
+export function silenceFailure(who: string, code: Silence, secs: number): Failure {
   const what = code === 'first_byte_timeout' ? 'no byte of a response' : 'no further byte of the response';
   const setting = code === 'first_byte_timeout' ? 'first_byte_timeout_secs' : 'stream_idle_timeout_secs';
-  return failureOf(provider, code, { what: `sent ${what} for ${secs} s (setting ${setting}).` });
+  return failureOf(who, code, { what: `sent ${what} for ${secs} s (setting ${setting}).` });
 }
 
 /** What is known of a request that got no response. */
@@ -51,29 +51,29 @@ interface Delivery {
 }
 
 /** The connection failed before the head of a response. */
-function noResponseFailure(provider: string, error: Error, delivery: Delivery): Failure {
+function noResponseFailure(who: string, error: Error, delivery: Delivery): Failure {
   if (isOutOfFiles(error)) {
-    return failureOf(provider, 'connect_failed', { what: `was not asked: ${OUT_OF_FILES}`, cause: error });
+    return failureOf(who, 'connect_failed', { what: `was not asked: ${OUT_OF_FILES}`, cause: error });
   }
   const bad = badResponseWords(error);
   if (bad !== undefined || !isConnectionLoss(error)) {
     const what = `sent what is no valid HTTP response: ${bad ?? error.message}.`;
-    return failureOf(provider, 'upstream_bad_response', { what, cause: error });
+    return failureOf(who, 'upstream_bad_response', { what, cause: error });
   }
   const what = `closed the connection before a response (${errorWord(error)}). ${deliveryWords(delivery)}`;
-  const failure = failureOf(provider, 'upstream_closed_before_response', { what, cause: error });
+  const failure = failureOf(who, 'upstream_closed_before_response', { what, cause: error });
   failure.retryNow = delivery.mayRepeat;
   return failure;
 }
 
 /** The network path of the connection is dead. Nothing says whether the request arrived; the client may repeat it. */
 function pathLostFailure(
-  provider: string,
+  who: string,
   cause: Error,
   { loss, ...delivery }: Delivery & { readonly loss: PathLoss },
 ): Failure {
   const what = `did not answer: the network path of the connection is dead (${lossWords(loss)}). ${deliveryWords(delivery)}`;
-  const failure = failureOf(provider, 'upstream_path_lost', { what, cause });
+  const failure = failureOf(who, 'upstream_path_lost', { what, cause });
   failure.retryNow = delivery.mayRepeat;
   return failure;
 }
@@ -95,20 +95,20 @@ export function lossWords(loss: PathLoss): string {
 }
 
 /** The connection failed within a response. */
-function midStreamFailure(provider: string, error: Error): Failure {
+function midStreamFailure(who: string, error: Error): Failure {
   const how = isPathError(error)
     ? 'could no longer be reached'
     : isConnectionLoss(error)
       ? 'closed the connection'
       : 'broke the HTTP framing';
   const what = `${how} in the middle of a response (${errorWord(error)}).`;
-  return failureOf(provider, 'upstream_closed_mid_stream', { what, cause: error });
+  return failureOf(who, 'upstream_closed_mid_stream', { what, cause: error });
 }
 
 function failureOf(
-  provider: string,
+  who: string,
   code: FailureCode,
   { what, cause }: { readonly what: string; readonly cause?: Error },
 ): Failure {
-  return new Failure(code, `Provider '${provider}' ${what}`, cause);
+  return new Failure(code, `${who} ${what}`, cause);
 }

@@ -19,7 +19,8 @@ import {
 
 /** What an exchange needs of the pool that carries it. */
 export interface ExchangeHost extends RetryHost {
-  readonly provider: string;
+  /** Who is at the other end of its connections, in words that begin a sentence. */
+  readonly peer: string;
   readonly clock: Clock;
   readonly random: () => number;
   /** The setting with an http:// address that has never answered; undefined where there is none, or an answer came. */
@@ -27,6 +28,8 @@ export interface ExchangeHost extends RetryHost {
   /** Finds a connection and calls `assigned`, or `dialFailed`; `fresh` never takes an idle one. */
   assign(exchange: Exchange, fresh: boolean): void;
   cancelDial(exchange: Exchange): void;
+  /** What a proxy in between answered for itself, in the place of the provider; undefined for an answer of the provider's. */
+  proxyRefusal(request: UpstreamRequest, head: ResponseHead): Failure | undefined;
   /** The head is being written on a connection chosen at `chosenAtMs`. */
   started(exchange: Exchange, connection: Connection, chosenAtMs: number): void;
   retrying(exchange: Exchange, cause: RetryCause, waitMs: number): void;
@@ -37,7 +40,7 @@ export interface ExchangeHost extends RetryHost {
 const NO_CAUSES: readonly RetryCause[] = [];
 
 /** Dialling again would end the same way. */
-const HOPELESS: ReadonlySet<FailureCode> = new Set(['tls_failed', 'upstream_loop', 'shutting_down']);
+const HOPELESS: ReadonlySet<FailureCode> = new Set(['tls_failed', 'shutting_down']);
 
 /** A larger body of an answer that is retried is not read to its end: the connection goes instead. */
 const DROP_MOST_BYTES = 64 * 1024;
@@ -124,7 +127,7 @@ export class Exchange implements ConnectionUser {
 
   dialFailed(failure: Failure): void {
     if (this.#attempt === DONE) return;
-    if (!HOPELESS.has(failure.code) && this.#budget.take())
+    if (!HOPELESS.has(failure.code) && !failure.isLasting && this.#budget.take())
       return this.#retry('connect', { waitMs: undefined, fresh: true });
     this.#fail(failure);
   }
@@ -154,6 +157,11 @@ export class Exchange implements ConnectionUser {
     this.#silence.stop();
     const connection = connectionOf(this.#attempt);
     if (connection === undefined) return;
+    const refusal = this.#host.proxyRefusal(this.request, head);
+    if (refusal !== undefined) {
+      connection.close('not_reusable');
+      return this.#fail(refusal);
+    }
     const { ledger, settings, clock } = this.#host;
     ledger.health.reached();
     this.#host.silentPlainText = undefined;
@@ -198,8 +206,8 @@ export class Exchange implements ConnectionUser {
     if (decision.kind === 'replace') this.#host.ledger.replacedStale(this.#host.clock.now());
     if (decision.kind !== 'fail' && this.#mayTry(decision))
       return this.#retry(decision.cause, nextAfter(decision, broke));
-    const { provider, silentPlainText: mayWantTls } = this.#host;
-    this.#fail(breakFailure(provider, broke, { ...seen, isRepeated: this.#isRepeated, mayWantTls }));
+    const { peer, silentPlainText: mayWantTls } = this.#host;
+    this.#fail(breakFailure(peer, broke, { ...seen, isRepeated: this.#isRepeated, mayWantTls }));
     // A new connection was made meanwhile: the provider itself can be reached.
     if (broke.kind === 'path_lost' && broke.loss.kind === 'unacknowledged')
       this.#host.ledger.health.reached();
@@ -259,7 +267,7 @@ export class Exchange implements ConnectionUser {
 
   #timeOut(code: Silence, secs: number): void {
     connectionOf(this.#attempt)?.close('timeout');
-    this.#fail(silenceFailure(this.#host.provider, code, secs));
+    this.#fail(silenceFailure(this.#host.peer, code, secs));
   }
 
   #fail(failure: Failure): void {

@@ -9,6 +9,7 @@ import { Connection, type ConnectionOwner } from './connection.ts';
 import { Dialer, type Dialled } from './dial.ts';
 import { Dials } from './dials.ts';
 import { Exchange, type ExchangeHost } from './exchange.ts';
+import { ForwardProxy } from './forward-proxy.ts';
 import { IdleConnections } from './idle-connections.ts';
 import type { Flow, KernelLook } from './kernel-table.ts';
 import type { LearnedLimit } from './idle-limit.ts';
@@ -19,9 +20,9 @@ import { LossyLine, type ProvenPath } from './path-proof.ts';
 import type { PathLoss } from './path-watch.ts';
 import type { PoolLog } from './pool-log.ts';
 import { Prober } from './prober.ts';
-import type { ResponseSink, UpstreamRequest } from './request.ts';
+import type { ResponseHead, ResponseSink, UpstreamRequest } from './request.ts';
 import type { Trust } from './trust.ts';
-import { proxyAuthorization } from './tunnel.ts';
+import { loginSchemes } from './tunnel.ts';
 
 export interface PoolOptions {
   readonly settings: ProviderSettings;
@@ -60,8 +61,9 @@ export class Pool implements ConnectionOwner, ExchangeHost {
   readonly #options: PoolOptions;
   readonly #dials: Dials;
   readonly #origin: URL;
-  /** For a proxy that is asked in absolute form: such a request has no CONNECT that would carry the login. */
-  readonly #proxyLogin: string | undefined;
+  readonly #proxy: ForwardProxy | undefined;
+  /** The proxy is asked for a plain-text origin in absolute form: it takes part in each request. */
+  readonly #asksProxy: boolean;
   readonly #open = new Set<Connection>();
   readonly #idle: IdleConnections;
   readonly #paths: LostPaths;
@@ -81,9 +83,11 @@ export class Pool implements ConnectionOwner, ExchangeHost {
     this.random = options.random;
     const base = new URL(settings.baseUrl);
     this.#origin = new URL(base.origin);
-    const proxy = settings.proxy === undefined ? undefined : new URL(settings.proxy);
-    if (proxy !== undefined && base.protocol === 'http:') this.#proxyLogin = proxyAuthorization(proxy);
-    if ((proxy ?? base).protocol === 'http:' && base.protocol === 'http:')
+    const proxy =
+      settings.proxy === undefined ? undefined : new ForwardProxy(settings.proxy, settings.proxySetBy);
+    this.#proxy = proxy;
+    this.#asksProxy = proxy !== undefined && base.protocol === 'http:';
+    if ((proxy?.url ?? base).protocol === 'http:' && base.protocol === 'http:')
       this.silentPlainText = proxy === undefined ? 'base_url' : "the proxy's URL";
     const dialer = new Dialer(
       {
@@ -123,10 +127,23 @@ export class Pool implements ConnectionOwner, ExchangeHost {
 
   /** Sends a request; everything that comes of it goes to the sink, never before this returns. */
   send(request: UpstreamRequest, sink: ResponseSink): Exchange {
-    if (this.#proxyLogin !== undefined) request.headers.push('Proxy-Authorization', this.#proxyLogin);
+    const login = this.#proxy?.authorization;
+    // There is no CONNECT that would carry it.
+    if (login !== undefined && this.#asksProxy && !this.#isTunnelled(request))
+      request.headers.push('Proxy-Authorization', login);
     const exchange = new Exchange(this, request, sink);
     this.assign(exchange, false);
     return exchange;
+  }
+
+  /** The proxy is set somewhere else by now, and is the same. */
+  nameProxy(setBy: string): void {
+    if (this.#proxy !== undefined) this.#proxy.setBy = setBy;
+  }
+
+  get peer(): string {
+    const way = this.#asksProxy && this.#proxy !== undefined ? `, or ${this.#proxy.words} on the way,` : '';
+    return `Provider '${this.provider}'${way}`;
   }
 
   /** How many connections are open. */
@@ -176,8 +193,9 @@ export class Pool implements ConnectionOwner, ExchangeHost {
   assign(exchange: Exchange, fresh: boolean): void {
     if (!fresh) this.#options.beforeReuse();
     const nowMs = this.clock.now();
-    const idle = fresh ? undefined : this.#idle.take(nowMs);
-    if (idle === undefined) return this.#dials.dialFor(exchange, fresh);
+    const isTunnelled = this.#isTunnelled(exchange.request);
+    const idle = fresh || isTunnelled ? undefined : this.#idle.take(nowMs);
+    if (idle === undefined) return this.#dials.dialFor(exchange, { isRetry: fresh, isTunnelled });
     const { connection, sinceMs } = idle;
     this.ledger.assignedIdle(connection.id, nowMs, connection.requests > 0);
     exchange.assigned(connection, nowMs - sinceMs);
@@ -185,6 +203,13 @@ export class Pool implements ConnectionOwner, ExchangeHost {
 
   cancelDial(exchange: Exchange): void {
     this.#dials.cancel(exchange);
+  }
+
+  proxyRefusal(request: UpstreamRequest, { status, rawHeaders }: ResponseHead): Failure | undefined {
+    // No other status is the proxy's for certain: those it answers for itself are relayed as they come.
+    if (status !== 407 || !this.#asksProxy || this.#isTunnelled(request)) return undefined;
+    const challenges = rawHeaders.filter((_, at) => at % 2 === 1 && isChallenge(rawHeaders[at - 1]));
+    return this.#proxy?.loginFailure(loginSchemes(challenges.map((value) => value.toString('latin1'))));
   }
 
   started({ reused, idledMs }: Exchange, connection: Connection, chosenAtMs: number): void {
@@ -248,6 +273,11 @@ export class Pool implements ConnectionOwner, ExchangeHost {
     }
   }
 
+  /** A WebSocket is asked for through a tunnel, also where the origin is else asked for in absolute form (RFC 6455, 4.1). */
+  #isTunnelled({ upgrade }: UpstreamRequest): boolean {
+    return this.#asksProxy && upgrade !== undefined;
+  }
+
   /** Makes a connection for no request: whether it stands tells a dead connection from a dead network. */
   async #dialForCheck(cancellation: Cancellation, stuck: Flow): Promise<ProvenPath> {
     if (await losesPackets(stuck)) {
@@ -295,4 +325,8 @@ export class Pool implements ConnectionOwner, ExchangeHost {
     // What has not ended with its head is a stream, or large.
     for (const connection of responding) connection.lasts();
   }
+}
+
+function isChallenge(name: Buffer | undefined): boolean {
+  return name?.toString('latin1').toLowerCase() === 'proxy-authenticate';
 }

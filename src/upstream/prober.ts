@@ -45,6 +45,8 @@ export class Prober {
   /** Takes down a failure; while the provider fails it is tried once a minute, so that its recovery shows. */
   failed(failure: Failure): void {
     this.#health.failed(failure, this.#clock.now());
+    // A proxy that turned a login down may lock its account when that is tried again and again.
+    if (failure.isFinal) return;
     if (!this.#health.isFailing || this.#timer !== undefined || this.#isClosed) return;
     this.#timer = this.#clock.schedule(() => {
       this.#timer = undefined;

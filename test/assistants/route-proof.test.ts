@@ -22,6 +22,7 @@ function row(id: number, client: string, startedAt: number): RequestRow {
     retries: [],
     firstByteMs: 5,
     idledMs: null,
+    via: '',
     wait: null,
     durationMs: 10,
     requestBytes: 1,

@@ -13,6 +13,8 @@ test('a source is said in few words', () => {
   assert.equal(sourceText({ kind: 'env', name: 'PORT', from: 'process' }), 'PORT');
   assert.equal(sourceText({ kind: 'env', name: 'PORT', from: 'login_shell' }), 'PORT (login shell)');
   assert.equal(sourceText({ kind: 'keystore' }), 'key store');
+  assert.equal(sourceText({ kind: 'system', asked: 0 }), 'system proxy settings');
+  assert.equal(sourceText({ kind: 'loopback' }), 'loopback address');
   assert.equal(sourceText({ kind: 'flag', name: '--port' }), '--port');
   assert.equal(sourceText({ kind: 'kept', at, since: 0, restart }), 'kept, config.yaml:3 is invalid');
   assert.equal(sourceText({ kind: 'refused', at }), 'refused, config.yaml:3');

@@ -59,6 +59,7 @@ export function requestRow(given: Partial<RequestRow> = {}): RequestRow {
     connectionId: 1,
     reused: typeof given.idledMs === 'number',
     idledMs: null,
+    via: '',
     attempts: 1,
     retries: [],
     keyUse: 'client',

@@ -28,6 +28,7 @@ test('a finished request is a row with everything about it', async (context) => 
     retries: [],
     keyUse: 'client',
     idledMs: null,
+    via: '',
     wait: null,
     requestBytes: 7,
     responseBytes: 2,

@@ -123,6 +123,7 @@ test('a disk that hangs delays no stream, and what waits for it stays within bou
       keyUse: 'client',
       firstByteMs: 1,
       idledMs: null,
+      via: '',
       wait: null,
       durationMs: 2,
       requestBytes: 0,

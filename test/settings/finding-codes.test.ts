@@ -87,6 +87,12 @@ const CASES: Readonly<Record<Exclude<FindingCode, FoundRunning>, Case>> = {
     refuses: ['openai', 'anthropic', 'gemini'],
   },
   socks_unused: { level: 'warning', given: { env: { ALL_PROXY: 'socks5://x:1', NO_PROXY: '*' } } },
+  system_proxy_silent: {
+    level: 'warning',
+    given: {
+      systemProxies: new Map([['https://api.openai.com', { kind: 'silent', why: 'did not answer' }]]),
+    },
+  },
   ca_file_unreadable: {
     level: 'error',
     given: { env: { NODE_EXTRA_CA_CERTS: '/no.pem' } },

@@ -1,18 +1,29 @@
-import http, { type IncomingMessage } from 'node:http';
+import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import { once } from 'node:events';
 import net from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { TestContext } from 'node:test';
 import { portOf } from './eventually.ts';
 
+/** One request as the proxy saw it, CONNECT and absolute form alike. */
+export interface ProxySaw {
+  readonly method: string;
+  /** `host:port` of a CONNECT, else the whole URL. */
+  readonly target: string;
+  /** By lower-case name. */
+  readonly headers: http.IncomingHttpHeaders;
+  /** `user:password` of a basic login. */
+  readonly login: string | undefined;
+}
+
 /** One CONNECT as the proxy got it. */
 export interface TunnelAsked {
   readonly authority: string;
   readonly authorization: string | undefined;
   /** Opens the tunnel: the answer, then bytes both ways. */
-  open(): void;
-  /** Answers with this status line and ends the connection. */
-  refuse(statusLine: string): void;
+  open(head?: string): void;
+  /** Answers with this status line and ends the connection; `lines` are further header lines. */
+  refuse(statusLine: string, ...lines: readonly string[]): void;
   /** Says that the tunnel is open, and hands over the client's end of it. */
   take(): Duplex;
 }
@@ -24,32 +35,37 @@ export interface AbsoluteAsked {
   readonly authorization: string | undefined;
 }
 
+const OPENED = 'HTTP/1.1 200 Connection established\r\n\r\n';
+
 /** A forward proxy on the loopback that remembers what it was asked for. */
 export class ConnectProxy {
+  readonly saw: ProxySaw[] = [];
   readonly tunnels: TunnelAsked[] = [];
   readonly forwarded: AbsoluteAsked[] = [];
+  /** The `user:password` that it wants; undefined lets everybody through. */
+  login: string | undefined;
+  /** Hosts that it reaches elsewhere, by `host:port`: names that do not resolve here. */
+  readonly reaches = new Map<string, string>();
   /** What is done with a CONNECT. */
   onConnect: (asked: TunnelAsked) => void = (asked) => asked.open();
+  /** Answers a request in absolute form itself, where it gives true. */
+  onForward: (request: IncomingMessage, response: ServerResponse) => boolean = () => false;
   readonly server = http.createServer({ keepAliveTimeout: 0 });
   readonly #sockets = new Set<Duplex>();
 
   constructor() {
     this.server.on('connection', (socket) => void this.#sockets.add(socket));
     this.server.on('connect', (request: IncomingMessage, socket: Duplex) => this.#connect(request, socket));
-    this.server.on('request', (request, response) => {
-      const { url = '', headers } = request;
-      this.forwarded.push({ url, host: headers.host, authorization: headers['proxy-authorization'] });
-      const onward = http.request(url, { method: request.method, headers, agent: false }, (answer) => {
-        response.writeHead(answer.statusCode ?? 502, answer.headers);
-        answer.pipe(response);
-      });
-      onward.on('error', () => response.destroy());
-      request.pipe(onward);
-    });
+    this.server.on('request', (request, response) => this.#forward(request, response));
   }
 
   get url(): string {
     return `http://127.0.0.1:${portOf(this.server)}`;
+  }
+
+  /** As messages name it. */
+  get host(): string {
+    return `127.0.0.1:${portOf(this.server)}`;
   }
 
   close(): void {
@@ -57,27 +73,63 @@ export class ConnectProxy {
     for (const socket of this.#sockets) socket.destroy();
   }
 
+  /** Takes it down; whether whoever asks may pass. */
+  #admits({ method = '', url = '', headers }: IncomingMessage): boolean {
+    const [, basic] = /^Basic (.+)$/u.exec(headers['proxy-authorization'] ?? '') ?? [];
+    const login = basic === undefined ? undefined : Buffer.from(basic, 'base64').toString();
+    this.saw.push({ method, target: url, headers, login });
+    return this.login === undefined || this.login === login;
+  }
+
+  #forward(request: IncomingMessage, response: ServerResponse): void {
+    const { url = '', headers } = request;
+    this.forwarded.push({ url, host: headers.host, authorization: headers['proxy-authorization'] });
+    if (!this.#admits(request)) {
+      response.writeHead(407, { 'proxy-authenticate': 'Basic realm="the company"' });
+      return void response.end('<h1>Who are you?</h1>');
+    }
+    if (this.onForward(request, response)) return;
+    const { 'proxy-authorization': _, ...passed } = headers;
+    const { host } = new URL(url);
+    const target = url.replace(host, this.reaches.get(host) ?? host);
+    const onward = http.request(
+      target,
+      { method: request.method, headers: passed, agent: false },
+      (answer) => {
+        // What concerns its own connection to the origin ends there.
+        const { connection: _connection, 'keep-alive': _keepAlive, ...passedBack } = answer.headers;
+        response.writeHead(answer.statusCode ?? 502, { ...passedBack, via: '1.1 test-proxy' });
+        answer.pipe(response);
+      },
+    );
+    onward.on('error', () => response.destroy());
+    request.pipe(onward);
+  }
+
   #connect(request: IncomingMessage, client: Duplex): void {
     const authority = request.url ?? '';
     client.on('error', () => undefined);
-    this.tunnels.push({
+    const isAdmitted = this.#admits(request);
+    const asked: TunnelAsked = {
       authority,
       authorization: request.headers['proxy-authorization'],
-      open: () => this.#open(authority, client),
-      refuse: (statusLine) => void client.end(`HTTP/1.1 ${statusLine}\r\ncontent-length: 0\r\n\r\n`),
+      open: (head = OPENED) => this.#open(authority, client, head),
+      refuse: (statusLine, ...lines) =>
+        void client.end([`HTTP/1.1 ${statusLine}`, ...lines, 'content-length: 0', '', ''].join('\r\n')),
       take: () => {
-        client.write('HTTP/1.1 200 Connection established\r\n\r\n');
+        client.write(OPENED);
         return client;
       },
-    });
-    const asked = this.tunnels.at(-1);
-    if (asked !== undefined) this.onConnect(asked);
+    };
+    this.tunnels.push(asked);
+    if (isAdmitted) this.onConnect(asked);
+    else asked.refuse('407 Proxy Authentication Required', 'Proxy-Authenticate: Basic realm="the company"');
   }
 
-  #open(authority: string, client: Duplex): void {
-    const { hostname, port } = new URL(`tunnel://${authority}`);
+  #open(authority: string, client: Duplex, head: string): void {
+    const { hostname, port } = new URL(`tunnel://${this.reaches.get(authority) ?? authority}`);
     const upstream = net.connect(Number(port), hostname, () => {
-      client.write('HTTP/1.1 200 Connection established\r\n\r\n');
+      client.write(head);
       client.pipe(upstream).pipe(client);
     });
     this.#sockets.add(upstream);

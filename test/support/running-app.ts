@@ -49,6 +49,7 @@ export function providerSettings(
     inject: 'auto',
     pathVersion: 'auto',
     proxy: undefined,
+    proxySetBy: '',
     caFile: undefined,
     ca: undefined,
     systemCa: true,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { proxyAuthorization } from '../../src/upstream/tunnel.ts';
+import { ForwardProxy } from '../../src/upstream/forward-proxy.ts';
 
 for (const [url, login] of [
   ['http://user:pass@proxy.test', 'user:pass'],
@@ -8,10 +8,13 @@ for (const [url, login] of [
   ['http://user:50%off@proxy.test', 'user:50%off'],
 ] as const) {
   test(`the login of ${url} is sent as ${login}`, () => {
-    assert.equal(proxyAuthorization(new URL(url)), `Basic ${Buffer.from(login).toString('base64')}`);
+    assert.equal(
+      new ForwardProxy(url, 'HTTPS_PROXY').authorization,
+      `Basic ${Buffer.from(login).toString('base64')}`,
+    );
   });
 }
 
 test('without a login nothing is sent', () => {
-  assert.equal(proxyAuthorization(new URL('http://proxy.test')), undefined);
+  assert.equal(new ForwardProxy('http://proxy.test', 'HTTPS_PROXY').authorization, undefined);
 });

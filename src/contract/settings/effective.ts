@@ -19,6 +19,10 @@ export type Source =
   | { readonly kind: 'keystore' }
   | { readonly kind: 'env'; readonly name: string; readonly from: 'process' | 'login_shell' }
   | { readonly kind: 'flag'; readonly name: string }
+  /** The system's proxy settings, PAC files included, as they were asked then (ms since 1970). */
+  | { readonly kind: 'system'; readonly asked: number }
+  /** The provider is on this machine: no proxy of the environment or the system is used for it. */
+  | { readonly kind: 'loopback' }
   /** What stands at `at` cannot be used: the value from before stays in effect, since then (ms since 1970). */
   | { readonly kind: 'kept'; readonly at: string; readonly since: number; readonly restart: Restart }
   /** What stands at `at` cannot be used, and nothing is kept: the safest value is in effect, or none. */

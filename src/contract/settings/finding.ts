@@ -24,6 +24,7 @@ export type FindingCode =
   | 'base_url_loops'
   | 'proxy_loops'
   | 'socks_unused'
+  | 'system_proxy_silent'
   | 'ca_file_unreadable'
   | 'insecure_bind'
   | 'insecure_ui_bind'

@@ -73,11 +73,12 @@ export const PROVIDER = {
     key: 'proxy',
     ...proxyUrl(),
     default: undefined,
-    defaultWords: 'HTTPS_PROXY, HTTP_PROXY and NO_PROXY',
+    defaultWords: 'HTTPS_PROXY, or the system proxy, if set',
     whenUnusable: 'provider',
     group: GROUP,
     label: 'Outbound proxy',
-    meaning: 'An HTTP proxy, or "direct" for none. Defaults to HTTPS_PROXY.',
+    meaning:
+      'An HTTP proxy, or "direct" for none. Defaults to HTTPS_PROXY, in the desktop app then to the system; a provider on this machine has none.',
   }),
   caFile: setting<string | undefined>({
     key: 'ca_file',
@@ -97,6 +98,8 @@ export interface ProviderSettings extends Omit<ValuesOf<typeof PROVIDER>, 'diale
   readonly dialect: Dialect;
   /** Origin and optional path, without a trailing slash. */
   readonly baseUrl: string;
+  /** What set `proxy`, in words such as `HTTPS_PROXY`; empty without one. */
+  readonly proxySetBy: string;
   /** The certificates of `caFile`, as they were read when the settings were resolved. */
   readonly ca: string | undefined;
   /** The setting `system_ca`; false where no connection speaks TLS, so that a change costs no pool. */

@@ -13,6 +13,10 @@ export function sourcePlace(source: Source): string {
       return source.at;
     case 'keystore':
       return 'the key store';
+    case 'system':
+      return "the system's proxy settings";
+    case 'loopback':
+      return 'its loopback address';
     case 'default':
       return 'the default';
   }

@@ -1,6 +1,9 @@
+import { isLoopbackHost } from '../../contract/settings/host.ts';
+import { invalid } from '../../contract/settings/parsed.ts';
 import type { Claim } from '../setting.ts';
 import type { Environment, Variable } from './environment.ts';
 import { isExempt } from './no-proxy.ts';
+import type { SystemProxyAnswer } from './system-proxy.ts';
 
 /** Variables that other programs read too, by what they decide here. */
 export const AMBIENT = {
@@ -11,24 +14,56 @@ export const AMBIENT = {
 } as const;
 
 /**
- * What the proxy variables ask for a base URL, the strongest first, in curl's manner: the variable of the
- * URL's scheme before ALL_PROXY, lower case before upper case, and NO_PROXY above them all.
+ * What the surroundings ask for a base URL, the strongest first, in curl's manner: the variable of the URL's scheme before
+ * ALL_PROXY, lower case before upper case, the system's settings below them, and NO_PROXY above them all. For a loopback
+ * address none of them counts, as in Go and Chromium: another machine's proxy cannot reach it.
  */
-export function ambientProxies(baseUrl: string, environment: Environment): readonly Claim[] {
+export function ambientProxies(
+  baseUrl: string,
+  environment: Environment,
+  system: SystemProxyAnswer | undefined,
+): readonly Claim[] {
   const url = new URL(baseUrl);
   const names = url.protocol === 'https:' ? AMBIENT.https : AMBIENT.http;
+  const isLoopback = isLoopbackHost(url.hostname);
   const silent = silentClaims([...names, ...AMBIENT.none], environment);
-  if (silent.length > 0) return silent;
-  const proxies = variables(names, environment);
-  // With no proxy to be exempt from, NO_PROXY decides nothing.
+  if (silent.length > 0 && !isLoopback) return silent;
+  const proxies = [...variables(names, environment).map(claim), ...systemClaims(system)];
+  // With no proxy to be exempt from, nothing else decides anything.
   if (proxies.length === 0) return [];
-  const [noProxy] = variables(AMBIENT.none, environment);
-  const exempt =
-    noProxy !== undefined && isExempt(url, noProxy.text)
-      ? [{ ...claim(noProxy), raw: 'direct', shown: null }]
-      : [];
-  return [...exempt, ...proxies.map(claim)];
+  return [...exemptions(url, environment, isLoopback), ...proxies];
 }
+
+function exemptions(url: URL, environment: Environment, isLoopback: boolean): readonly Claim[] {
+  const [noProxy] = variables(AMBIENT.none, environment);
+  if (noProxy !== undefined && isExempt(url, noProxy.text))
+    return [{ ...claim(noProxy), raw: 'direct', shown: null }];
+  return isLoopback ? [LOOPBACK] : [];
+}
+
+const LOOPBACK: Claim = {
+  kind: 'value',
+  layer: 'loopback',
+  source: { kind: 'loopback' },
+  at: 'its loopback address',
+  raw: 'direct',
+  written: '',
+  shown: null,
+};
+
+/** A direct connection is what there is without a word of the system. */
+function systemClaims(answer: SystemProxyAnswer | undefined): readonly Claim[] {
+  if (answer?.kind !== 'known' || answer.route.kind === 'direct') return [];
+  const { route, at } = answer;
+  const base = { layer: 'system', source: { kind: 'system', asked: at }, at: SYSTEM_PLACE } as const;
+  if (route.kind === 'proxy') return [{ ...base, kind: 'value', raw: route.url, written: route.url }];
+  const entries = route.skipped.join(', ');
+  const reason = `must be an HTTP proxy, and the system's settings only have ${entries}, which is not supported; set it to an HTTP proxy or to direct`;
+  return [{ ...base, kind: 'invalid', why: invalid(reason) }];
+}
+
+/** Where the user finds the system's proxies. */
+export const SYSTEM_PLACE = "the system's proxy settings";
 
 /** What NODE_EXTRA_CA_CERTS asks for. */
 export function ambientCaFiles(environment: Environment): readonly Claim[] {

@@ -1,4 +1,5 @@
 import type { AccessOf } from '../findings/file-exposure.ts';
+import type { SystemProxyAnswers } from './system-proxy.ts';
 
 /** Variables by name, as `process.env` has them. */
 export type Variables = Readonly<Record<string, string | undefined>>;
@@ -43,6 +44,8 @@ export interface SettingsInputs {
   readonly accessOf?: AccessOf | undefined;
   /** Gives a path without links; without it the disk is asked. */
   readonly realPathOf?: ((path: string) => string) | undefined;
+  /** What the system's proxy settings say; only the desktop can ask. */
+  readonly systemProxies?: SystemProxyAnswers | undefined;
   /** Variables that the login shell had at the last start and has not told of at this one. */
   readonly silentVariables?: readonly string[] | undefined;
 }

@@ -10,12 +10,16 @@ import {
   type ShellNames,
 } from './login-shell.ts';
 import type { RefusedChange } from '../edit/setting-changes.ts';
+import { SystemProxies, type SystemProxyReader } from './system-proxy.ts';
 
 export interface SettingsSourcesOptions {
   readonly inputs: SettingsInputs;
   readonly keyStore?: KeyStore | undefined;
   readonly loginShell?: LoginShellReader | undefined;
   readonly shellNames?: ShellNames | undefined;
+  readonly systemProxy?: SystemProxyReader | undefined;
+  /** What a source says late is there to be read. */
+  readonly onLate: () => void;
   /** Milliseconds since 1970. */
   readonly wallTime: () => number;
 }
@@ -29,6 +33,7 @@ const NO_KEY_STORE = {
 /** Where settings come from besides the file: what was given at the start, the key store, the login shell. */
 export class SettingsSources {
   readonly #options: SettingsSourcesOptions;
+  readonly #systemProxies: SystemProxies | undefined;
   #inputs: SettingsInputs;
   #loginShell: LoginShellState = {
     kind: 'not_asked',
@@ -36,13 +41,17 @@ export class SettingsSources {
   };
 
   constructor(options: SettingsSourcesOptions) {
+    const { inputs, systemProxy, wallTime, onLate } = options;
     this.#options = options;
-    this.#inputs = options.inputs;
+    this.#inputs = inputs;
+    this.#systemProxies = systemProxy && new SystemProxies({ read: systemProxy, wallTime, onLate });
   }
 
   /** All of it, as the settings are resolved from it. */
   get inputs(): SettingsInputs {
-    return this.#inputs;
+    return this.#systemProxies === undefined
+      ? this.#inputs
+      : { ...this.#inputs, systemProxies: this.#systemProxies.answers };
   }
 
   get loginShell(): LoginShellState {
@@ -84,6 +93,17 @@ export class SettingsSources {
 
   hasKey(provider: string): boolean {
     return this.#inputs.keystore?.[provider] !== undefined;
+  }
+
+  /** Asks the system for the proxies of addresses that are new; resolves to whether there were any. Never rejects. */
+  async askSystemProxies(urls: readonly string[]): Promise<boolean> {
+    return (await this.#systemProxies?.askUnknown(urls)) ?? false;
+  }
+
+  /** Asks the system for the proxies of all these addresses again; resolves to whether it can be asked. Never rejects. */
+  async askSystemProxiesAgain(urls: readonly string[]): Promise<boolean> {
+    await this.#systemProxies?.askAgain(urls);
+    return this.#systemProxies !== undefined;
   }
 
   /** While the login shell has not answered, what it had at the last start is missing, not unset. */

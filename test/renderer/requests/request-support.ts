@@ -17,6 +17,7 @@ export function request(given: Partial<RequestRow>): RequestRow {
     keyUse: 'client',
     firstByteMs: 120,
     idledMs: null,
+    via: '',
     wait: null,
     durationMs: 900,
     requestBytes: 512,

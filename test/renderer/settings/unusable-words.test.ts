@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { clockWords, refusedWords, restartWords, spotOf } from '../../../renderer/settings/unusable-words.ts';
+import { refusedWords, restartWords, spotOf } from '../../../renderer/settings/unusable-words.ts';
+import { clockWords } from '../../../renderer/settings/value-words.ts';
 import type { Restart } from '../../../src/contract/settings/effective.ts';
 import { entryOf } from './settings-support.ts';
 

@@ -10,6 +10,7 @@ import type { LoginShellState } from '../../../src/contract/settings/settings-vi
 import { entryOf, finding } from './settings-support.ts';
 
 const ZSH: LoginShellState = { kind: 'read', shell: '/bin/zsh', at: 0, names: ['A'] };
+const TODAY_AT_TWO = new Date().setHours(14, 2, 0, 0);
 const TIMEOUT = 'providers.openai.http_client.timeout_secs';
 
 function words(key: string, value: SettingValue): string {
@@ -51,6 +52,13 @@ test('each kind of source has its words and what can be copied', () => {
     [{ kind: 'keystore' }, 'key store', '', ''],
     [{ kind: 'flag', name: '--port' }, '--port', 'from the command line', ''],
     [{ kind: 'refused', at: '/c.yaml:1:1' }, 'refused', '', ''],
+    [
+      { kind: 'system', asked: TODAY_AT_TWO },
+      'system',
+      'from the system’s proxy settings, asked at 14:02',
+      '',
+    ],
+    [{ kind: 'loopback' }, 'loopback', 'reached directly on this machine', ''],
   ];
   for (const [source, text, from, copies] of cases) {
     const shown = provenance(source, ZSH);

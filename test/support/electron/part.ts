@@ -23,6 +23,8 @@ export interface StandInOptions {
   readonly encryptionKey?: string;
   /** The system has a newer key: what is decrypted should be encrypted again. */
   readonly shouldReEncrypt?: boolean;
+  /** The system's proxy settings, as Chromium tells them: a PAC text, `DIRECT` where there are none. */
+  readonly systemProxy?: string;
   /** Where the tray's icon is drawn. */
   readonly trayBounds?: { x: number; y: number; width: number; height: number };
   readonly wasOpenedAtLogin?: boolean;

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import type Electron from 'electron';
-import { onlyBeforeReady, onlyWhenReady } from './machine.ts';
+import { onlyBeforeReady, onlyWhenReady, options } from './machine.ts';
 import type { Part } from './part.ts';
 
 type RequestHandler = Parameters<Electron.Session['setPermissionRequestHandler']>[0];
@@ -43,6 +43,16 @@ export class StandInSession extends EventEmitter {
     this.device = handler as ((details: object) => boolean) | null;
   }
 
+  /** What the system has for each address, as a test says; an error or a promise stands for what takes or fails. */
+  systemProxy: (url: string) => string | Promise<string> = () => options.systemProxy ?? 'DIRECT';
+  /** Addresses that were asked for. */
+  readonly proxiesAsked: string[] = [];
+
+  async resolveProxy(url: string): Promise<string> {
+    this.proxiesAsked.push(url);
+    return this.systemProxy(url);
+  }
+
   /** Whether the program lets a page fetch this address. */
   isCancelled(url: string): boolean {
     const scheme = url.slice(0, url.indexOf(':') + 1);
@@ -57,7 +67,7 @@ export class StandInSession extends EventEmitter {
 const defaultSession = new StandInSession();
 defaultSession satisfies Part<
   Electron.Session,
-  'setPermissionRequestHandler' | 'setPermissionCheckHandler' | 'setDevicePermissionHandler'
+  'setPermissionRequestHandler' | 'setPermissionCheckHandler' | 'setDevicePermissionHandler' | 'resolveProxy'
 >;
 
 export const session = {
