@@ -33,6 +33,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'node-http',
   ],
   doctor: ['contract', 'clock', 'settings'],
+  report: ['contract', 'doctor'],
   assistants: ['contract', 'clock', 'make-folder', 'regular-file', 'settings'],
   control: [
     'contract',
@@ -71,6 +72,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'demo',
     'assistants',
     'doctor',
+    'report',
     'app',
   ],
 };

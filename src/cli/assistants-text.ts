@@ -7,7 +7,7 @@ import type {
   AssistantState,
   AssistantView,
 } from '../contract/assistants.ts';
-import { printable } from './printable.ts';
+import { printable } from '../report/printable.ts';
 
 /** What a command prints, and its exit code. */
 export interface CommandAnswer {

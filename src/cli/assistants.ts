@@ -5,7 +5,7 @@ import { ASSISTANT_NAMES, type AssistantName } from '../contract/assistants.ts';
 import { type ProxyAddress, proxyUrl } from '../control/environment-lines.ts';
 import { changeAnswer, type CommandAnswer, EXIT_REFUSED, listAnswer } from './assistants-text.ts';
 import { EXIT_USAGE } from './command-inputs.ts';
-import { printable } from './printable.ts';
+import { printable } from '../report/printable.ts';
 import { addressOf, type KnownSubject } from './running-instance.ts';
 
 /** What was asked for on the command line. */

@@ -12,8 +12,9 @@ import {
 import { resolveSettings } from '../settings/resolve.ts';
 import { EXIT_USAGE, inputsOf, readAs } from './command-inputs.ts';
 import { addressedSubject, addSubjectFlags, commandSubject, type SubjectFlags } from './command-subject.ts';
-import { askDoctor, doctorExitCode, formatDoctorJson, formatDoctorText } from './doctor.ts';
-import { onOneLine } from './printable.ts';
+import { doctorText } from '../report/doctor-text.ts';
+import { askDoctor, doctorExitCode, formatDoctorJson } from './doctor.ts';
+import { onOneLine } from '../report/printable.ts';
 import { addressOf } from './running-instance.ts';
 
 interface AddressFlags extends SubjectFlags {
@@ -92,8 +93,9 @@ export function addDoctor(program: Command): void {
       const subject = await commandSubject(flags);
       if (subject === undefined) return;
       const diagnosis = await askDoctor(subject);
-      const format = json === true ? formatDoctorJson : formatDoctorText;
-      process.stdout.write(`${format(diagnosis).trimEnd()}\n`);
+      const { report, basis } = diagnosis;
+      const text = json === true ? formatDoctorJson(diagnosis) : doctorText(report, basis);
+      process.stdout.write(`${text.trimEnd()}\n`);
       process.exitCode = doctorExitCode(diagnosis);
     });
 }

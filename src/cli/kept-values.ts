@@ -3,7 +3,7 @@ import type { AnyDefinition } from '../contract/settings/definition.ts';
 import type { Restart, SettingValue } from '../contract/settings/effective.ts';
 import type { Instance } from '../control/instance-file.ts';
 import { askInstance } from './ask-instance.ts';
-import { placeText, unusableText, valueText } from './setting-text.ts';
+import { placeText, unusableText, valueText } from '../report/setting-text.ts';
 
 /** A value that a running program keeps, since the one in its place can't be used. */
 export interface KeptValue {

@@ -9,7 +9,7 @@ import { describePortHolder } from '../control/port-holder.ts';
 import { loadWindowFiles } from '../control/window-files.ts';
 import { formatJson, type LogFormat } from '../logging/format.ts';
 import type { SettingsInputs } from '../settings/sources/inputs.ts';
-import { onOneLine } from './printable.ts';
+import { onOneLine } from '../report/printable.ts';
 import { onStopRequested, type StopCause } from './stop-signals.ts';
 
 /** The settings have errors. */

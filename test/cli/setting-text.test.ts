@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Restart } from '../../src/contract/settings/effective.ts';
 import { type KeptValue, keptLines } from '../../src/cli/kept-values.ts';
-import { onOneLine, printable } from '../../src/cli/printable.ts';
-import { placeText, sourceText, valueText } from '../../src/cli/setting-text.ts';
+import { onOneLine, printable } from '../../src/report/printable.ts';
+import { placeText, sourceText, valueText } from '../../src/report/setting-text.ts';
 
 test('a source is said in few words', () => {
   const restart: Restart = { kind: 'refused' };

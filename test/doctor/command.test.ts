@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test, type TestContext } from 'node:test';
-import { formatDoctorText } from '../../src/cli/doctor.ts';
+import { doctorText } from '../../src/report/doctor-text.ts';
 import { announceInstance, instanceFolder } from '../../src/control/instance-file.ts';
 import { ask } from '../support/client.ts';
 import { startCommand, temporaryFolder } from '../support/command-line.ts';
@@ -102,5 +102,5 @@ test('what a provider says cannot move the cursor of the terminal', () => {
     change: null,
   };
   const report = { at: 0, basis: 'running' as const, providers: [], findings: [finding] };
-  assert.ok(!formatDoctorText({ report, basis: 'Process 1' }).includes('\u001b'));
+  assert.ok(!doctorText(report, 'Process 1').includes('\u001b'));
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
-import { formatDoctorText } from '../../src/cli/doctor.ts';
+import { doctorText } from '../../src/report/doctor-text.ts';
 import { ReceivedReport } from '../../src/contract/doctor-answer.ts';
 import { poolOf } from '../support/books.ts';
 import { CA, serverTls } from '../support/certificates.ts';
@@ -90,7 +90,7 @@ test('requests that hang on connections that had idled are told from a slow prov
     'They lasted 180 s to 600 s; 2 were given up by the client and 1 was ended by the request timeout.',
   ]);
   assert.deepEqual([change?.current, change?.proposed], [90, 12]);
-  const text = formatDoctorText({ report: ReceivedReport.parse(report), basis: 'Process 1' });
+  const text = doctorText(ReceivedReport.parse(report), 'Process 1');
   assert.match(text, /^error: openai: Requests hang on connections that had been idle$/mu);
   assert.match(
     text,
