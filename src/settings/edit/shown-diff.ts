@@ -2,7 +2,8 @@ import { isAlias, isNode, isScalar, parseDocument, visit } from 'yaml';
 import type { Document, Node } from 'yaml';
 import { HIDDEN_SECRET } from '../../contract/settings/effective.ts';
 import type { DiffLine } from './line-diff.ts';
-import { hideInLine, isReference, isSecretKey } from '../redact.ts';
+import { isSecretKey } from '../../redaction/credential-names.ts';
+import { isReference, redactLine } from '../../redaction/written-values.ts';
 import { keyText } from '../file/yaml-places.ts';
 
 /** A stretch of a text, the end excluded. */
@@ -22,7 +23,7 @@ export function shownDiff(
 export function shownLines(text: string): readonly string[] {
   const ranges = secretRanges(text).toSorted(([a], [b]) => b - a);
   const hidden = ranges.reduce((rest, range) => hideRange(rest, range), text);
-  return withoutTails(hidden.split(/\r?\n/)).map(hideInLine);
+  return withoutTails(hidden.split(/\r?\n/)).map(redactLine);
 }
 
 /** Line ends stay, so that lines keep their numbers. */
