@@ -1,4 +1,5 @@
 import type { ProviderSettings } from '../contract/settings/provider.ts';
+import { withoutEndSlashes } from '../contract/settings/url.ts';
 import { DIALECT_DEFINITIONS } from '../dialects/dialects.ts';
 import type { KeyHeader } from '../dialects/dialect-definition.ts';
 import { knownProviderAt } from '../dialects/known-providers.ts';
@@ -30,7 +31,7 @@ export class Lane {
     this.#countsHops = known === undefined;
     this.#keyHeader = known?.keyHeader ?? DIALECT_DEFINITIONS[provider.dialect].keyHeader;
     this.#origin = base.origin;
-    this.#basePath = base.pathname.replace(/\/+$/u, '');
+    this.#basePath = withoutEndSlashes(base.pathname);
     this.#isAbsolute = provider.proxy !== undefined && base.protocol === 'http:';
   }
 

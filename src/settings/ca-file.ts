@@ -32,7 +32,7 @@ export function readCaFile(
 const CODE = 'ca_file_unreadable';
 
 function hasCertificates(text: string): boolean {
-  const blocks = text.match(/-----BEGIN CERTIFICATE-----.*?-----END CERTIFICATE-----/gs) ?? [];
+  const blocks = text.match(/-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/gu) ?? [];
   return blocks.length > 0 && blocks.every(isCertificate);
 }
 

@@ -31,7 +31,7 @@ export function parsePiiPatterns(raw: unknown): Parsed<readonly PiiPattern[]> {
 
 /** A pattern on one line: blanks before what looks like the next name are written as an escape. */
 function written({ name, pattern }: PiiPattern): string {
-  return `${name}=${pattern.replaceAll(/(?<=[\s,][a-z][\w-]{0,31})=/giu, String.raw`\x3d`)}`;
+  return `${name}=${pattern.replaceAll(/([\s,][a-z][\w-]{0,31})=/giu, String.raw`$1\x3d`)}`;
 }
 
 function patternOf(item: unknown): PiiPattern | undefined {

@@ -4,6 +4,8 @@ import { decodeUtf8 } from './read-text.ts';
 
 /** A file system that does not answer (a network drive whose server has gone) is not waited for any longer. */
 const ANSWER_WITHIN_MS = 5000;
+/** Neither a config file nor a bundle of certificates is larger. */
+const MAX_BYTES = 8 * 1024 * 1024;
 /** A file that names another that names another is not read for ever. */
 const MAX_ROUNDS = 4;
 
@@ -59,6 +61,7 @@ export async function readOnce(path: string): Promise<Read> {
     const facts = await inTime(stat(path));
     if (facts.isDirectory()) throw Object.assign(new Error('it is a folder'), { code: 'EISDIR' });
     if (!facts.isFile()) throw Object.assign(new Error('it is not a file'), { code: 'ENOTFILE' });
+    if (facts.size > MAX_BYTES) throw Object.assign(new Error('it is too large'), { code: 'EFBIG' });
     return { text: decodeUtf8(await inTime(readFile(path))) };
   } catch (error) {
     return { error };

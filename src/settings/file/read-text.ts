@@ -47,6 +47,7 @@ const UNREADABLE: Readonly<Record<string, string>> = {
   EPERM: 'this user may not read it (EPERM)',
   EISDIR: 'it is a folder (EISDIR)',
   ENOTFILE: 'it is not a regular file',
+  EFBIG: 'it is larger than 8 MiB',
   ETIMEDOUT: 'its drive did not answer within 5 s',
   ERR_ENCODING_INVALID_ENCODED_DATA: 'it is not UTF-8 text',
 };
