@@ -56,6 +56,9 @@ const NOT_IN_FILE = GENERAL_DEFINITIONS.filter(({ notInFile }) => notInFile === 
 /** What tells a provider's mapping from any other. */
 const PROVIDER_KEYS: ReadonlySet<string> = new Set(['base_url', 'provider_type', 'api_key', 'ca_file']);
 
+/** A name that somebody may have meant takes time to find; who has so many unknown keys meant something else. */
+const MAX_SUGGESTIONS = 100;
+
 /** What the walk through a file found. */
 export interface KeyInspection {
   readonly findings: readonly Finding[];
@@ -167,7 +170,8 @@ class KeyWalk implements KeyInspection {
       const flag = outside.flag === undefined ? '' : ` or start with ${outside.flag}`;
       return `${name} is not read from the file. Set ${variable}${flag}.`;
     }
-    const near = meant ?? suggestion(key, inner, at.pattern);
+    const near =
+      meant ?? (this.findings.length < MAX_SUGGESTIONS ? suggestion(key, inner, at.pattern) : undefined);
     return `${name} is not a known key and has no effect.${near === undefined ? '' : ` Did you mean ${near}?`}`;
   }
 
