@@ -6,7 +6,8 @@ import type {
 } from '../contract/recording.ts';
 import { RECORDINGS_MOST } from '../contract/recording.ts';
 import type { RecordingSettings } from '../contract/settings/settings.ts';
-import { exportHar, exportJsonl } from './export-recordings.ts';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { harPieces, jsonlPieces } from './export-recordings.ts';
 import { readRecordings } from './read-recordings.ts';
 import { dayOf } from './recording-files.ts';
 
@@ -47,15 +48,31 @@ export class RecordingShelf {
       bodiesMostChars: EXPORTED_BODIES_MOST_CHARS,
     });
     const name = `lunaroute-${dayOf(this.#options.wallTime())}.${format}`;
-    return { name, text: this.#format(rows, format) };
+    return { name, text: await this.#format(rows, format) };
   }
 
-  #format(rows: readonly RecordedRequest[], format: 'jsonl' | 'har'): string {
+  #format(rows: readonly RecordedRequest[], format: 'jsonl' | 'har'): Promise<string> {
     switch (format) {
       case 'jsonl':
-        return exportJsonl(rows);
+        return inSlices(jsonlPieces(rows));
       case 'har':
-        return JSON.stringify(exportHar(rows, this.#options.version), null, 2);
+        return inSlices(harPieces(rows, this.#options.version));
     }
   }
+}
+
+/** As much is put together before somebody else has a turn. */
+const SLICE_CHARS = 256 * 1024;
+
+async function inSlices(pieces: Iterable<string>): Promise<string> {
+  const all: string[] = [];
+  let chars = 0;
+  for (const piece of pieces) {
+    all.push(piece);
+    chars += piece.length;
+    if (chars < SLICE_CHARS) continue;
+    chars = 0;
+    await nextTurn();
+  }
+  return all.join('');
 }
