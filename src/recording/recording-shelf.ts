@@ -18,6 +18,8 @@ export interface ShelfOptions {
   readonly settings: () => RecordingSettings;
   /** Resolves when what was recorded so far can be read. */
   readonly flush: () => Promise<void>;
+  /** Does heavy work under a name. */
+  readonly during?: (<T>(what: string, work: () => Promise<T>) => Promise<T>) | undefined;
   /** Milliseconds since 1970. */
   readonly wallTime: () => number;
   readonly version: string;
@@ -32,15 +34,23 @@ export class RecordingShelf {
   }
 
   /** The latest to finish first, without headers and bodies. Rejects with the system's error. */
-  async list(filter: RecordingFilter, limit: number): Promise<RecordingsView> {
+  list(filter: RecordingFilter, limit: number): Promise<RecordingsView> {
+    return this.#during('reading recordings', () => this.#list(filter, limit));
+  }
+
+  /** All that match, as the text of a file. Rejects with the system's error. */
+  export(filter: RecordingFilter, format: 'jsonl' | 'har'): Promise<RecordingExport> {
+    return this.#during('exporting recordings', () => this.#export(filter, format));
+  }
+
+  async #list(filter: RecordingFilter, limit: number): Promise<RecordingsView> {
     const { enabled, directory } = this.#options.settings();
     await this.#options.flush();
     const recordings = await readRecordings(directory, { limit, filter });
     return { ...recordings, isRecording: enabled, folder: directory };
   }
 
-  /** All that match, as the text of a file. Rejects with the system's error. */
-  async export(filter: RecordingFilter, format: 'jsonl' | 'har'): Promise<RecordingExport> {
+  async #export(filter: RecordingFilter, format: 'jsonl' | 'har'): Promise<RecordingExport> {
     await this.#options.flush();
     const { rows } = await readRecordings(this.#options.settings().directory, {
       limit: RECORDINGS_MOST,
@@ -49,6 +59,10 @@ export class RecordingShelf {
     });
     const name = `lunaroute-${dayOf(this.#options.wallTime())}.${format}`;
     return { name, text: await this.#format(rows, format) };
+  }
+
+  #during<T>(what: string, work: () => Promise<T>): Promise<T> {
+    return this.#options.during === undefined ? work() : this.#options.during(what, work);
   }
 
   #format(rows: readonly RecordedRequest[], format: 'jsonl' | 'har'): Promise<string> {
