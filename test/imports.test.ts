@@ -17,7 +17,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'make-folder': [],
   'node-http': [],
   settings: ['contract', 'dialects', 'rules', 'redaction', 'make-folder'],
-  logging: ['contract', 'clock'],
+  logging: ['contract', 'redaction'],
   metrics: ['contract'],
   upstream: ['contract', 'clock', 'logging', 'metrics', 'node-http'],
   recording: ['contract', 'dialects', 'rules', 'redaction', 'clock', 'logging', 'make-folder', 'node-http'],

@@ -87,7 +87,7 @@ export class EventLoopWatch {
     const cpuMs = this.#clocks.cpuMs() - this.#cpuMs;
     // The block began at some time after the last look; what it computed tells how long it was.
     const blockMs = Math.min(lateMs + EVERY_MS, Math.max(lateMs, cpuMs));
-    if (blockMs > BLOCK_MS && cpuMs > EVERY_MS * 1.5 && cpuMs > lateMs / 4) this.#tell(blockMs);
+    if (blockMs > BLOCK_MS && cpuMs > EVERY_MS * 1.5 && cpuMs > lateMs / 20) this.#tell(blockMs);
     this.#ran.clear();
     for (const what of this.#running) this.#ran.add(what);
     this.#read();

@@ -1,4 +1,4 @@
-import { redactText, type Redaction } from './redact-text.ts';
+import { redactSecrets, redactText, type Redaction } from './redact-text.ts';
 
 /** Headers that carry no credential, whoever sends them. Anything else is not shown: new ones are made up every month. */
 const HARMLESS: ReadonlySet<string> = new Set(
@@ -83,7 +83,8 @@ export function secretsOf(headers: readonly string[], url: string): ReadonlySet<
   for (const [name, value] of pairs(headers)) {
     // One header of commas alone would be thousands of them.
     if (found.size > MAX_SECRETS) break;
-    if (!isHarmlessHeader(name)) addParts(value, found);
+    // Somebody may have put a key where none belongs.
+    if (!isHarmlessHeader(name) || redactSecrets(value) !== value) addParts(value, found);
   }
   const query = url.indexOf('?');
   if (query >= 0) for (const value of new URLSearchParams(url.slice(query)).values()) found.add(value);
