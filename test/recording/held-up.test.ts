@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
 import { test } from 'node:test';
 import { startDialectProvider } from '../support/dialect-provider.ts';
 import { ask } from '../support/client.ts';
@@ -31,18 +32,20 @@ for (const bodies of [true, false]) {
       answer = body;
       const headers = {
         'content-type': 'application/json',
-        'x-attack': body.slice(0, 8000),
-        'user-agent': body.slice(0, 8000),
+        'x-attack': body.slice(0, 2000),
+        'user-agent': body.slice(0, 2000),
       };
-      const where = `/v1/${encodeURI(body.slice(0, 8000)).replaceAll(/[^\w%-]/gu, '')}`;
+      const where = `/v1/${encodeURI(body.slice(0, 2000)).replaceAll(/[^\w%-]/gu, '')}`;
       const { status } = await ask(url + where, { method: 'POST', headers, body: JSON.stringify({ body }) });
       assert.equal(status, 200);
     }
     await eventually('no request is in progress', () => app.inFlight === 0);
-    await app.recorder.flush();
+    await eventually(
+      'all are recorded',
+      () => existsSync(folder) && rowsIn(folder).length === Object.keys(BODIES).length,
+    );
     assert.equal(app.loop.blocks, 0);
     const rows = rowsIn(folder);
-    assert.equal(rows.length, Object.keys(BODIES).length);
     if (bodies)
       for (const row of rows)
         assert.ok(row.request?.text !== undefined || row.request?.omitted === 'too_slow');
