@@ -19,6 +19,7 @@ const PROXY = 'Proxy';
 const PAGE = 'Web settings page';
 const LOG = 'Log';
 const RECORDING = 'Session recording';
+const PERSONAL_DATA = 'Personal data in recordings';
 
 const port = integer({ min: 0, max: 65535 });
 
@@ -32,7 +33,7 @@ function piiKind(
     ...boolean(),
     default: true,
     whenUnusable: { closed: true },
-    group: RECORDING,
+    group: PERSONAL_DATA,
     ...words,
   });
 }
@@ -254,7 +255,7 @@ export const GENERAL = {
         ...boolean(),
         default: false,
         whenUnusable: { closed: true },
-        group: RECORDING,
+        group: PERSONAL_DATA,
         label: 'Redact personal data',
         meaning:
           'Replace it in recordings before they are written. What goes to the provider stays unchanged.',
@@ -262,7 +263,7 @@ export const GENERAL = {
       detect: {
         email: piiKind('email', {
           label: 'Email addresses',
-          meaning: 'Recorded as [email] when personal data is redacted.',
+          meaning: 'Recorded as [email]. Like the kinds below, only if personal data is redacted.',
         }),
         phone: piiKind('phone', {
           label: 'Phone numbers',
@@ -286,7 +287,7 @@ export const GENERAL = {
         ...piiPatterns(),
         default: [],
         whenUnusable: { closed: [] },
-        group: RECORDING,
+        group: PERSONAL_DATA,
         label: 'Other patterns',
         meaning: String.raw`Regular expressions by name, such as employee=EMP-\d{6}, recorded as [employee].`,
       }),
