@@ -95,8 +95,8 @@ export class App implements ControlHost {
   readonly assistants: AssistantsService;
   readonly recordings: RecordingShelf;
   readonly doctor: DoctorPort = {
-    report: () => doctorReport(collectFacts(this)),
-    whatIf: (question) => this.#whatIf(question),
+    report: () => this.proxy.loop.duringSync('the doctor', () => doctorReport(collectFacts(this))),
+    whatIf: (question) => this.proxy.loop.duringSync('a simulation', () => this.#whatIf(question)),
   };
   readonly #options: AppOptions;
   readonly #startedAt: number;
@@ -161,6 +161,7 @@ export class App implements ControlHost {
     this.recordings = new RecordingShelf({
       settings: () => this.settings.resolved.settings.sessionRecording,
       flush: () => this.proxy.recorder.flush(),
+      during: (what, work) => this.proxy.loop.during(what, work),
       wallTime: () => clock.wallTime(),
       version: options.version,
     });
@@ -303,7 +304,7 @@ export class App implements ControlHost {
 
   async #enforce(resolved: ResolvedSettings): Promise<Enforced> {
     const before = this.#applied;
-    await this.#life.apply(resolved.settings);
+    await this.proxy.loop.during('applying settings', () => this.#life.apply(resolved.settings));
     this.#applied = resolved;
     this.#settingsLog.applied(before, resolved, this.#life.problems);
     const finishing = this.proxy.poolViews().reduce((sum, pool) => sum + pool.finishingOnOldSettings, 0);

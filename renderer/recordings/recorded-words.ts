@@ -58,7 +58,8 @@ export const OMITTED_WORDS: Readonly<Record<NonNullable<RecordedMessage['omitted
   encoded: 'The body came in a coding that could not be decoded, and was not recorded.',
   too_large: 'The body is too large, and was not recorded.',
   busy: 'Too many bodies were under way to keep this one.',
-  secret: 'The body may hold a key in pieces that cannot be taken out, and was not recorded.',
+  secret: 'The body may hold a key that cannot be removed, so it was not recorded.',
+  too_slow: 'Removing keys from the body took too long, so it was not recorded.',
 };
 
 /** Whether something went wrong: a failure on the way, or an error of the provider. */

@@ -4,7 +4,7 @@ import type {
   AssistantPlan,
   AssistantView,
 } from '../contract/assistants.ts';
-import { redactText } from '../settings/redact.ts';
+import { redactWritten } from '../redaction/written-values.ts';
 import type { Surroundings } from './assistant.ts';
 import { AssistantError, asRefusal } from './assistant-error.ts';
 import {
@@ -209,7 +209,7 @@ export class Assistants {
     if (loop === undefined) return;
     throw new AssistantError(
       'points_at_itself',
-      `The base URL of the provider ${loop.name} is the proxy itself (${redactText(loop.baseUrl)}): every request ` +
+      `The base URL of the provider ${loop.name} is the proxy itself (${redactWritten(loop.baseUrl)}): every request ` +
         'would come back to it for ever. Set the real address of the provider first.',
     );
   }

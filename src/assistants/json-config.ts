@@ -6,7 +6,7 @@ import { insertProperty, newDocument } from './json-insert.ts';
 import { endOf, findSpot, jsonTokens, parseJson, type Spelling, spellingOf } from './json-text.ts';
 import { removeProperty } from './json-remove.ts';
 import { applySplices, type Masked, maskRanges, type Splice } from './splices.ts';
-import { redactText } from '../settings/redact.ts';
+import { redactWritten } from '../redaction/written-values.ts';
 
 /** JSON, with the comments and trailing commas that assistants accept in it. */
 export const jsonConfig: ConfigFormat = { find, put, take, isBlank, mask };
@@ -69,7 +69,7 @@ function mask(text: string, own: readonly KeyPath[]): string {
   for (const path of own) {
     const { property } = findSpot(root, path);
     if (property?.value.type !== 'string') continue;
-    shown.set(property.value.offset, quoted(redactText(String(property.value.value))));
+    shown.set(property.value.offset, quoted(redactWritten(String(property.value.value))));
   }
   const ranges = jsonTokens(text, { start: 0, end: text.length }).flatMap(
     ({ kind, start, end }): Masked[] => {

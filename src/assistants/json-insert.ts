@@ -117,6 +117,6 @@ function isSpread(text: string): boolean {
 }
 
 function layoutOf(text: string): Layout {
-  const [, step = '  '] = /\{[^\S\n]*\r?\n(?:[^\S\n]*\r?\n)*([ \t]+)/u.exec(text) ?? [];
+  const [, step = '  '] = /\{[^\S\n]*\n(?:[^\S\n]*\n)*([ \t]+)/u.exec(text) ?? [];
   return { eol: lineEndOf(text), step };
 }

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { parse, TomlError } from 'smol-toml';
-import { redactText } from '../settings/redact.ts';
+import { redactWritten } from '../redaction/written-values.ts';
 import { AssistantError } from './assistant-error.ts';
 import { type ConfigFormat, type Found, type KeyPath, quoted } from './config-format.ts';
 import {
@@ -68,7 +68,7 @@ function mask(text: string, own: readonly KeyPath[]): string {
     const found = find(text, path);
     const statement = statementOf(text, rootKey(path));
     if (found.kind !== 'text' || statement === undefined) continue;
-    shown.set(statement.value.start, { ...statement.value, as: quoted(redactText(found.value)) });
+    shown.set(statement.value.start, { ...statement.value, as: quoted(redactWritten(found.value)) });
   }
   const ranges = [
     ...strings.map((range): Masked => shown.get(range.start) ?? inside(text, range)),

@@ -5,7 +5,7 @@ import type {
   AssistantState,
   AssistantView,
 } from '../contract/assistants.ts';
-import { redactText } from '../settings/redact.ts';
+import { redactWritten } from '../redaction/written-values.ts';
 import { type Assistant, folderOrRefuse, type Surroundings } from './assistant.ts';
 import { AssistantError, asRefusal } from './assistant-error.ts';
 import { exists, readAssistantFile } from './assistant-file.ts';
@@ -84,7 +84,7 @@ function addressesOf({ assistant, connection, text }: Seen): readonly AssistantA
   const keys = connection?.keys ?? assistant.allKeys.map((key) => ({ path: key, written: null }));
   return keys.map(({ path: key, written }) => {
     const found = findIn(assistant, text, key);
-    return { key: key.join('.'), now: found.kind === 'text' ? redactText(found.value) : null, written };
+    return { key: key.join('.'), now: found.kind === 'text' ? redactWritten(found.value) : null, written };
   });
 }
 

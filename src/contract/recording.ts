@@ -36,8 +36,11 @@ export const RecordedMessage = z.object({
   text: z.string().optional(),
   /** Only the beginning is there. */
   cut: z.boolean().optional(),
-  /** Why the body is not kept; `secret`: it may hold one in pieces that cannot be taken out. */
-  omitted: z.enum(['binary', 'encoded', 'too_large', 'busy', 'secret']).optional(),
+  /**
+   * Why the body is not kept. `secret`: it may hold one that cannot be taken out. `too_slow`: taking secrets out of it took
+   * too long.
+   */
+  omitted: z.enum(['binary', 'encoded', 'too_large', 'busy', 'secret', 'too_slow']).optional(),
 });
 export type RecordedMessage = z.infer<typeof RecordedMessage>;
 
@@ -80,6 +83,8 @@ export const RecordedRequest = z.object({
   stopReason: z.string().nullable(),
   /** The type or code of an error that the provider reported, in a body or in the middle of a stream. */
   providerError: z.string().nullable(),
+  /** How much personal data was taken out, by its kind; absent where none was looked for. */
+  pii: z.record(z.string(), Count).optional(),
   request: RecordedMessage.optional(),
   response: RecordedMessage.optional(),
 });

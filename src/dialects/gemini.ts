@@ -6,7 +6,7 @@ const METHODS =
   'generateContent|streamGenerateContent|countTokens|embedContent|batchEmbedContents|predict|predictLongRunning';
 const OWN_PATH = /^\/(?:upload\/)?v1beta(?:[/?]|$)/u;
 const MODEL_METHOD = new RegExp(String.raw`^/v1/models/[^/?]+(?::|%3A)(?:${METHODS})(?:\?|$)`, 'iu');
-const MODEL = /^\/(?:v1|v1beta)\/(?:models|tunedModels)\/([^/?]+?)(?:(?::|%3A)[^/?:]*)?(?:[/?]|$)/iu;
+const MODEL = /^\/(?:v1|v1beta)\/(?:models|tunedModels)\/([^/?]+)/iu;
 
 /** The Gemini API (https://ai.google.dev/api). */
 export const GEMINI: DialectDefinition = {
@@ -24,7 +24,7 @@ export const GEMINI: DialectDefinition = {
   keyHeader: { name: 'x-goog-api-key', scheme: '' },
   versionHeader: undefined,
   claims: ({ method, path }) => OWN_PATH.test(path) || (method === 'POST' && MODEL_METHOD.test(path)),
-  modelInPath: (path) => decoded(MODEL.exec(path)?.[1]),
+  modelInPath: (path) => decoded(withoutMethod(MODEL.exec(path)?.[1])),
   modelInBody: (model) => model.replace(/^models\//u, ''),
   batchPaths: [],
   uploadPaths: ['/upload'],
@@ -79,6 +79,14 @@ function tokens(usage: Json): ReturnType<typeof tokensOf> {
     cacheCreation: undefined,
     reasoning: thought,
   });
+}
+
+/** What comes before `:generateContent`, whose colon may be escaped. */
+function withoutMethod(segment: string | undefined): string | undefined {
+  if (segment === undefined) return undefined;
+  const colon = segment.lastIndexOf(':');
+  const end = colon > 0 ? colon : segment.slice(1).search(/%3A/iu) + 1;
+  return end > 0 ? segment.slice(0, end) : segment;
 }
 
 function decoded(text: string | undefined): string | undefined {

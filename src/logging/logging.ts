@@ -1,6 +1,7 @@
 import { LOG_LEVELS, LOG_TARGETS, type LogLevel, type LogTarget } from '../contract/log-levels.ts';
 import type { LogField, LogRecord } from '../contract/log.ts';
 import { formatJson, formatText, type LogFormat } from './format.ts';
+import { redactSecrets } from '../redaction/redact-text.ts';
 import { LogRing } from './ring.ts';
 
 /** Which levels go to standard output. */
@@ -157,7 +158,7 @@ export class Logging {
     const level = LOG_LEVELS.indexOf(line.level);
     if (entry === undefined || (level > entry.stdout && level > entry.ring)) return;
     this.#seq += 1;
-    const record: LogRecord = { seq: this.#seq, time: this.#options.wallTime(), ...line };
+    const record: LogRecord = { seq: this.#seq, time: this.#options.wallTime(), ...cleaned(line) };
     if (level <= entry.ring) this.ring.push(record);
     if (level <= entry.stdout) this.#print(record);
   }
@@ -177,4 +178,17 @@ export class Logging {
   #text(record: LogRecord): string {
     return `${this.#options.format === 'json' ? formatJson(record) : formatText(record)}\n`;
   }
+}
+
+/**
+ * A warning or an error may quote what a system or a peer has said: anything that looks like a key is taken out of it once
+ * more. Lines of requests and connections, of which there are thousands, are made of what the program knows itself.
+ */
+function cleaned<T extends Pick<LogRecord, 'level' | 'message' | 'fields'>>(line: T): T {
+  if (line.level !== 'warn' && line.level !== 'error') return line;
+  const fields = Object.entries(line.fields).map(([name, value]): [string, LogField] => [
+    name,
+    typeof value === 'string' ? redactSecrets(value) : value,
+  ]);
+  return { ...line, message: redactSecrets(line.message), fields: Object.fromEntries(fields) };
 }

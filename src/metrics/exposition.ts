@@ -35,6 +35,7 @@ export interface MetricsSource {
   providers(): readonly ProviderMetrics[];
   droppedLogLines(): number;
   unreadLogLines(): number;
+  eventLoopBlocks(): number;
   readonly version: string;
 }
 
@@ -224,6 +225,12 @@ function processSeries(source: MetricsSource): Series[] {
       type: 'counter',
       help: 'Log lines dropped because nobody reads standard output.',
       read: () => [{ labels: {}, value: source.unreadLogLines() }],
+    },
+    {
+      name: 'lunaroute_event_loop_blocks_total',
+      type: 'counter',
+      help: 'Times that the program was busy with one thing for over 200 ms, so that every request had to wait.',
+      read: () => [{ labels: {}, value: source.eventLoopBlocks() }],
     },
     {
       name: 'lunaroute_build_info',

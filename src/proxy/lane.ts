@@ -1,4 +1,5 @@
 import type { ProviderSettings } from '../contract/settings/provider.ts';
+import { withoutEndSlashes } from '../contract/settings/url.ts';
 import type { KeyHeader } from '../dialects/dialect-definition.ts';
 import { keyHeaderAt, knownProviderAt } from '../dialects/known-providers.ts';
 import type { Pool } from '../upstream/pool.ts';
@@ -31,7 +32,7 @@ export class Lane {
     this.#countsHops = knownProviderAt(base) === undefined;
     this.#keyHeader = keyHeaderAt(base, provider.dialect);
     this.#origin = base.origin;
-    this.#basePath = base.pathname.replace(/\/+$/u, '');
+    this.#basePath = withoutEndSlashes(base.pathname);
     this.#isAbsolute = provider.proxy !== undefined && base.protocol === 'http:';
   }
 

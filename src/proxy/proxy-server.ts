@@ -2,11 +2,13 @@ import { lookup } from 'node:dns/promises';
 import type { AddressInfo, Socket } from 'node:net';
 import { type Clock, systemClock } from '../clock.ts';
 import type { ConnectionSnapshot } from '../contract/connections.ts';
+import type { Failure } from '../contract/failures.ts';
 import type { Settings } from '../contract/settings/settings.ts';
 import { isAnyHost } from '../contract/settings/host.ts';
 import type { PoolView } from '../contract/status.ts';
 import type { Logging } from '../logging/logging.ts';
 import { Exposition, type ProviderMetrics } from '../metrics/exposition.ts';
+import { EventLoopWatch } from '../logging/event-loop-watch.ts';
 import { Recorder } from '../recording/recorder.ts';
 import { type KernelLook, KernelTable } from '../upstream/kernel-table.ts';
 import type { Pool } from '../upstream/pool.ts';
@@ -46,6 +48,8 @@ export interface ProxyServerOptions {
 export class ProxyServer {
   readonly journal = new RequestJournal();
   readonly recorder: Recorder;
+  /** Tells when everybody has to wait. */
+  readonly loop: EventLoopWatch;
   readonly #options: ProxyServerOptions;
   readonly #clock: Clock;
   readonly #lanes: ProviderLanes;
@@ -70,6 +74,10 @@ export class ProxyServer {
     this.#options = options;
     this.#clock = options.clock ?? systemClock;
     this.#settings = options.settings;
+    this.loop = new EventLoopWatch({
+      log: options.logging.target('lunaroute_control'),
+      isBusy: () => this.inFlight > 0,
+    });
     this.recorder = new Recorder({
       clock: this.#clock,
       log: options.logging.target('lunaroute_control'),
@@ -162,6 +170,7 @@ export class ProxyServer {
     this.#draining = true;
     await Promise.all(this.#listeners().map((listener) => listener.drain()));
     await this.recorder.flush();
+    this.loop.close();
   }
 
   /** Ends what is still in progress while it stops; its connections close as `shutdown`. `start` takes it up again. */
@@ -176,6 +185,7 @@ export class ProxyServer {
     void this.drain();
     this.cut();
     this.recorder.closeNow();
+    this.loop.close();
     this.#options.logging.flush();
   }
 
@@ -276,7 +286,14 @@ export class ProxyServer {
   }
 
   #makeListener(): Listener {
-    return new Listener(this.#handler, this.#clock);
+    const host = {
+      handle: (...request: Parameters<Handler['handle']>) => {
+        this.loop.arm();
+        this.#handler.handle(...request);
+      },
+      refused: (failure: Failure) => this.#handler.refused(failure),
+    };
+    return new Listener(host, this.#clock);
   }
 
   #makeHandler(): Handler {
@@ -311,6 +328,7 @@ export class ProxyServer {
       version: this.#options.version,
       droppedLogLines: () => this.#options.logging.ring.dropped,
       unreadLogLines: () => this.#options.logging.unreadLines,
+      eventLoopBlocks: () => this.loop.blocks,
       providers: () => [...this.#lanes.current.values()].map(providerMetrics),
     });
   }

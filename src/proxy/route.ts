@@ -2,7 +2,7 @@ import type { Dialect } from '../contract/dialect.ts';
 import { Failure } from '../contract/failures.ts';
 import { API_SEGMENTS } from '../contract/settings/provider-name.ts';
 import { DEFAULT_DIALECT, dialectOfLine } from '../dialects/dialects.ts';
-import type { ModelPattern } from '../rules/pattern.ts';
+import type { Pattern } from '../rules/pattern.ts';
 import { apiPath, withOneSlash } from './api-path.ts';
 
 /** What is known of a provider before a request is routed to it. */
@@ -98,7 +98,7 @@ function prefixes(providers: KnownProviders): string {
 
 /** A routing rule with its pattern ready. */
 export interface CompiledRule {
-  readonly pattern: ModelPattern;
+  readonly pattern: Pattern;
   readonly provider: string;
 }
 

@@ -1,9 +1,9 @@
 import type { RecordedMessage, RecordedRequest } from '../contract/recording.ts';
 import { http } from '../node-http.ts';
 
-/** The recordings as JSON lines, in the order given. */
-export function exportJsonl(rows: readonly RecordedRequest[]): string {
-  return rows.map((row) => `${JSON.stringify(row)}\n`).join('');
+/** The recordings as JSON lines, in the order given, a line at a time. */
+export function* jsonlPieces(rows: readonly RecordedRequest[]): Generator<string> {
+  for (const row of rows) yield `${JSON.stringify(row)}\n`;
 }
 
 interface Header {
@@ -71,10 +71,19 @@ export interface Har {
   };
 }
 
-/** The recordings as an HTTP Archive 1.2 (w3c.github.io/web-performance/specs/HAR), the earliest first. */
-export function exportHar(rows: readonly RecordedRequest[], version = ''): Har {
-  const entries = rows.toSorted((a, b) => Date.parse(a.time) - Date.parse(b.time)).map(entryOf);
-  return { log: { version: '1.2', creator: { name: 'LunaRoute Tray', version }, entries } };
+/**
+ * The recordings as the text of an HTTP Archive 1.2 (w3c.github.io/web-performance/specs/HAR, {@link Har}), the earliest
+ * first, an entry at a time.
+ */
+export function* harPieces(rows: readonly RecordedRequest[], version = ''): Generator<string> {
+  const creator = JSON.stringify({ name: 'LunaRoute Tray', version });
+  yield `{ "log": { "version": "1.2", "creator": ${creator}, "entries": [`;
+  let before = '\n';
+  for (const row of rows.toSorted((a, b) => Date.parse(a.time) - Date.parse(b.time))) {
+    yield before + JSON.stringify(entryOf(row), null, 2);
+    before = ',\n';
+  }
+  yield '\n] } }\n';
 }
 
 function entryOf(row: RecordedRequest): HarEntry {

@@ -39,7 +39,7 @@ export async function readRecordings(folder: string, options: ReadOptions): Prom
       else if ('dropped' in read) dropped += read.dropped;
       else if (matches(read, filter)) {
         if (rows.length === limit) return { rows, unreadable, dropped, hasMore: true };
-        bodiesChars += messageChars(read);
+        if (read.request !== undefined || read.response !== undefined) bodiesChars += line?.length ?? 0;
         rows.push(bodiesChars > bodiesMostChars ? withoutMessages(read) : read);
       }
     }
@@ -94,11 +94,6 @@ function parseLine(line: string): RecordedRequest | { readonly dropped: number }
   }
   const row = RecordedRequest.safeParse(parsed);
   return row.success ? row.data : DroppedLine.safeParse(parsed).data;
-}
-
-function messageChars({ request, response }: RecordedRequest): number {
-  if (request === undefined && response === undefined) return 0;
-  return JSON.stringify([request, response]).length;
 }
 
 function withoutMessages({ request, response, ...row }: RecordedRequest): RecordedRequest {

@@ -1,12 +1,13 @@
 import type { Clock, Timer } from '../clock.ts';
-import type { RecordedMessage, RecordedRequest } from '../contract/recording.ts';
 import type { ProviderSettings } from '../contract/settings/provider.ts';
 import type { RecordingSettings } from '../contract/settings/settings.ts';
+import { PII_KINDS } from '../contract/settings/pii.ts';
 import type { TargetLog } from '../logging/logging.ts';
 import type { RecordingDisk } from './append-file.ts';
 import { BodyBudget } from './kept-body.ts';
 import { RecordingWriter, type WriterOptions } from './recording-writer.ts';
-import { secretForms } from './redact.ts';
+import { cleanRow, hiddenMessage, type RedactJob, Redactor, type RedactRules } from './redact-job.ts';
+import { type RedactOutcome, RedactThread } from './redact-thread.ts';
 import { Tape, type TapeHost, type TapeStart } from './tape.ts';
 
 export interface RecorderOptions {
@@ -24,11 +25,19 @@ export interface RecorderSettings {
 
 /** Copies of bodies under way, all requests together. */
 const BODIES_MOST_BYTES = 64 * 1024 * 1024;
-/** A longer line is written without its bodies. */
-const LINE_MOST_CHARS = 4 * 1024 * 1024;
+/** What stands in the place of a text that could not be looked through. */
+const NOT_RECORDED = '<not recorded>';
 /** A disk that hangs does not keep the program from ending. */
 const CLOSE_MOST_MS = 2000;
 const BYTES_OF_MB = 1024 * 1024;
+
+/** Makes lines of recordings. */
+interface LineMaker {
+  /** Before it returns; where there is a better way that failed, without whatever that would have cleaned. */
+  readonly now: (job: RedactJob, failed?: 'too_slow' | 'busy') => string;
+  /** In a thread; undefined where nothing needs one. */
+  readonly later?: (job: RedactJob) => Promise<RedactOutcome>;
+}
 
 /** Records requests while the settings say so. It can be switched on and off at any time. */
 export class Recorder {
@@ -36,10 +45,12 @@ export class Recorder {
   readonly #budget = new BodyBudget(BODIES_MOST_BYTES);
   #settings: RecordingSettings | undefined;
   #recording: Recording | undefined;
+  readonly #thread: RedactThread;
   #closing: Promise<unknown> = Promise.resolve();
 
   constructor(options: RecorderOptions) {
     this.#options = options;
+    this.#thread = new RedactThread(options);
   }
 
   /** Listens to a request that begins; undefined while nothing is recorded, which is all that this then costs. */
@@ -67,12 +78,12 @@ export class Recorder {
     this.#settings = sessionRecording;
     const recording = this.#recording;
     if (recording === undefined) return void (this.begin = undefined);
+    const line = this.#lineMaker(settings);
     const host: TapeHost = {
       withBodies: sessionRecording.bodies,
       budget: this.#budget,
-      secrets: secretForms(secretsIn(settings)),
       ending: () => recording.ending(),
-      finished: (row) => recording.finished(row),
+      finished: (job) => recording.finished(job, line),
     };
     this.begin = (start) => new Tape(host, start);
   }
@@ -88,14 +99,29 @@ export class Recorder {
     this.#settings = undefined;
     this.#replace(undefined);
     await this.#closing;
+    this.#thread.close();
   }
 
   /** The same before it returns, for a program that ends. */
   closeNow(): void {
     this.begin = undefined;
     this.#settings = undefined;
-    this.#recording?.writer.closeNow();
+    this.#recording?.closeNow();
     this.#recording = undefined;
+    this.#thread.close();
+  }
+
+  /**
+   * How lines are made of what was recorded. The texts of a row are short, and are cleaned at once; bodies, and whatever is
+   * searched for personal data, are cleaned in a thread.
+   */
+  #lineMaker(settings: RecorderSettings): LineMaker {
+    const { bodies, pii } = settings.sessionRecording;
+    const rules: RedactRules = { secrets: secretsIn(settings), pii: piiRules(pii) };
+    const now = quickLines(rules);
+    if (bodies || rules.pii !== undefined) return { now, later: (job) => this.#thread.redact(job, rules) };
+    this.#thread.close();
+    return { now };
   }
 
   #replace(settings: RecordingSettings | undefined): void {
@@ -117,10 +143,13 @@ export class Recorder {
   }
 }
 
-/** One folder's recording: its writer, and the requests whose answers are still being decoded. */
+/** One folder's recording: its writer, and the requests whose lines are still being made. */
 class Recording {
   readonly writer: RecordingWriter;
+  /** Requests that are over and whose lines are still to come. */
   #ending = 0;
+  /** What is being redacted, with what makes a line of it that waits for nothing. */
+  readonly #pending = new Map<RedactJob, LineMaker>();
   #waiting: (() => void)[] = [];
 
   constructor(writer: RecordingWriter) {
@@ -131,17 +160,24 @@ class Recording {
     this.#ending += 1;
   }
 
-  finished(row: RecordedRequest | undefined): void {
-    this.#ending -= 1;
-    if (row === undefined) this.writer.drop();
-    else this.#write(row);
-    if (this.#ending > 0) return;
-    for (const go of this.#waiting.splice(0)) go();
+  finished(job: RedactJob | undefined, lines: LineMaker): void {
+    if (job === undefined || lines.later === undefined) {
+      if (job === undefined) this.writer.drop();
+      else this.writer.write(lines.now(job));
+      return this.#ended();
+    }
+    this.#pending.set(job, lines);
+    void lines.later(job).then((outcome) => {
+      if (!this.#pending.delete(job)) return; // written when the program ended
+      this.writer.write('line' in outcome ? outcome.line : lines.now(job, outcome.failed));
+      this.#ended();
+    });
   }
 
-  #write(row: RecordedRequest): void {
-    const line = JSON.stringify(row);
-    this.writer.write(line.length > LINE_MOST_CHARS ? JSON.stringify(withoutBodies(row)) : line);
+  #ended(): void {
+    this.#ending -= 1;
+    if (this.#ending > 0) return;
+    for (const go of this.#waiting.splice(0)) go();
   }
 
   async flush(): Promise<void> {
@@ -153,19 +189,12 @@ class Recording {
     await this.flush();
     await this.writer.close();
   }
-}
 
-function withoutBodies(row: RecordedRequest): RecordedRequest {
-  const { request, response } = row;
-  const strip = (message: RecordedMessage): RecordedMessage => ({
-    headers: message.headers,
-    omitted: 'too_large',
-  });
-  return {
-    ...row,
-    ...(request === undefined ? {} : { request: strip(request) }),
-    ...(response === undefined ? {} : { response: strip(response) }),
-  };
+  closeNow(): void {
+    for (const [job, lines] of this.#pending) this.writer.write(lines.now(job, 'busy'));
+    this.#pending.clear();
+    this.writer.closeNow();
+  }
 }
 
 function limitsOf(settings: RecordingSettings): Omit<WriterOptions, 'clock' | 'log' | 'disk'> {
@@ -187,6 +216,26 @@ function sameFiles(a: RecordingSettings | undefined, b: RecordingSettings): bool
     a.keepDays === b.keepDays &&
     a.keepMb === b.keepMb
   );
+}
+
+/** Lines that need no thread. Where personal data is looked for, no text is in them, since it was not looked through. */
+function quickLines(rules: RedactRules): LineMaker['now'] {
+  const redactor = new Redactor({ ...rules, pii: undefined });
+  const { pii } = rules;
+  return (job, failed = 'busy') => {
+    const row = pii === undefined ? job.row : cleanRow(job.row, () => NOT_RECORDED);
+    const { request, response } = job;
+    const clean = redactor.row(row);
+    if (request === undefined || response === undefined) return JSON.stringify(clean);
+    const messages = { request: hiddenMessage(request, failed), response: hiddenMessage(response, failed) };
+    return JSON.stringify({ ...clean, ...messages });
+  };
+}
+
+/** What is looked for, where anything is. */
+function piiRules(pii: RecordingSettings['pii']): RedactRules['pii'] {
+  if (!pii.enabled) return undefined;
+  return { kinds: PII_KINDS.filter((kind) => pii.detect[kind]), patterns: pii.customPatterns };
 }
 
 function secretsIn({ proxyToken, providers }: RecorderSettings): string[] {

@@ -6,7 +6,8 @@ import type {
 } from '../contract/recording.ts';
 import { RECORDINGS_MOST } from '../contract/recording.ts';
 import type { RecordingSettings } from '../contract/settings/settings.ts';
-import { exportHar, exportJsonl } from './export-recordings.ts';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { harPieces, jsonlPieces } from './export-recordings.ts';
 import { readRecordings } from './read-recordings.ts';
 import { dayOf } from './recording-files.ts';
 
@@ -17,6 +18,8 @@ export interface ShelfOptions {
   readonly settings: () => RecordingSettings;
   /** Resolves when what was recorded so far can be read. */
   readonly flush: () => Promise<void>;
+  /** Does heavy work under a name. */
+  readonly during?: (<T>(what: string, work: () => Promise<T>) => Promise<T>) | undefined;
   /** Milliseconds since 1970. */
   readonly wallTime: () => number;
   readonly version: string;
@@ -31,15 +34,23 @@ export class RecordingShelf {
   }
 
   /** The latest to finish first, without headers and bodies. Rejects with the system's error. */
-  async list(filter: RecordingFilter, limit: number): Promise<RecordingsView> {
+  list(filter: RecordingFilter, limit: number): Promise<RecordingsView> {
+    return this.#during('reading recordings', () => this.#list(filter, limit));
+  }
+
+  /** All that match, as the text of a file. Rejects with the system's error. */
+  export(filter: RecordingFilter, format: 'jsonl' | 'har'): Promise<RecordingExport> {
+    return this.#during('exporting recordings', () => this.#export(filter, format));
+  }
+
+  async #list(filter: RecordingFilter, limit: number): Promise<RecordingsView> {
     const { enabled, directory } = this.#options.settings();
     await this.#options.flush();
     const recordings = await readRecordings(directory, { limit, filter });
     return { ...recordings, isRecording: enabled, folder: directory };
   }
 
-  /** All that match, as the text of a file. Rejects with the system's error. */
-  async export(filter: RecordingFilter, format: 'jsonl' | 'har'): Promise<RecordingExport> {
+  async #export(filter: RecordingFilter, format: 'jsonl' | 'har'): Promise<RecordingExport> {
     await this.#options.flush();
     const { rows } = await readRecordings(this.#options.settings().directory, {
       limit: RECORDINGS_MOST,
@@ -47,15 +58,35 @@ export class RecordingShelf {
       bodiesMostChars: EXPORTED_BODIES_MOST_CHARS,
     });
     const name = `lunaroute-${dayOf(this.#options.wallTime())}.${format}`;
-    return { name, text: this.#format(rows, format) };
+    return { name, text: await this.#format(rows, format) };
   }
 
-  #format(rows: readonly RecordedRequest[], format: 'jsonl' | 'har'): string {
+  #during<T>(what: string, work: () => Promise<T>): Promise<T> {
+    return this.#options.during === undefined ? work() : this.#options.during(what, work);
+  }
+
+  #format(rows: readonly RecordedRequest[], format: 'jsonl' | 'har'): Promise<string> {
     switch (format) {
       case 'jsonl':
-        return exportJsonl(rows);
+        return inSlices(jsonlPieces(rows));
       case 'har':
-        return JSON.stringify(exportHar(rows, this.#options.version), null, 2);
+        return inSlices(harPieces(rows, this.#options.version));
     }
   }
+}
+
+/** As much is put together before somebody else has a turn. */
+const SLICE_CHARS = 256 * 1024;
+
+async function inSlices(pieces: Iterable<string>): Promise<string> {
+  const all: string[] = [];
+  let chars = 0;
+  for (const piece of pieces) {
+    all.push(piece);
+    chars += piece.length;
+    if (chars < SLICE_CHARS) continue;
+    chars = 0;
+    await nextTurn();
+  }
+  return all.join('');
 }

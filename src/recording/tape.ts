@@ -1,4 +1,4 @@
-import type { RecordedMessage, RecordedRequest, TokensMissing } from '../contract/recording.ts';
+import type { RecordedRequest, TokensMissing } from '../contract/recording.ts';
 import type { RequestRow } from '../contract/requests.ts';
 import type { ProviderSettings } from '../contract/settings/provider.ts';
 import { AnswerFacts } from './answer-facts.ts';
@@ -6,8 +6,7 @@ import { BodyDecoder } from './body-decoder.ts';
 import { EventStreamReader } from './event-stream-reader.ts';
 import { type BodyBudget, KeptBody } from './kept-body.ts';
 import { ModelScanner } from './model-scanner.ts';
-import { recordedMessage } from './recorded-message.ts';
-import { redactSecrets, secretForms, secretsOf } from './redact.ts';
+import type { RawMessage, RedactJob } from './redact-job.ts';
 
 /** A JSON answer up to this size is read for its tokens. */
 export const JSON_MOST_BYTES = 1024 * 1024;
@@ -29,11 +28,10 @@ export interface TapeStart {
 export interface TapeHost {
   readonly withBodies: boolean;
   readonly budget: BodyBudget;
-  /** Credentials of the settings. */
-  readonly secrets: readonly string[];
   /** The request is over: what is recorded follows, in the same turn or once the answer is decoded. */
   ending(): void;
-  finished(row: RecordedRequest | undefined): void;
+  /** Takes what is to be recorded, as it was: nothing of it is redacted yet. Undefined where that failed. */
+  finished(job: RedactJob | undefined): void;
 }
 
 /** Listens to one request and its response, and says at the end what there is to record. It never holds either up. */
@@ -119,18 +117,18 @@ export class Tape {
   }
 
   #finish(row: RequestRow): void {
-    let recorded: RecordedRequest | undefined;
+    let job: RedactJob | undefined;
     try {
-      recorded = this.#record(row);
+      job = { row: this.#row(row), url: this.#start.url, ...this.#messages() };
     } catch {
-      recorded = undefined; // counted as dropped: a request must never fail for its recording
+      job = undefined; // counted as dropped: a request must never fail for its recording
     }
     this.#requestBody?.release();
     this.#responseBody?.release();
-    this.#host.finished(recorded);
+    this.#host.finished(job);
   }
 
-  #record(row: RequestRow): RecordedRequest {
+  #row(row: RequestRow): RecordedRequest {
     const { provider, upstreamUrl } = this.#start;
     const body = this.#responseBody;
     if (!this.#streamed && body?.state === 'whole' && body.length > 0) this.#facts.json(body.bytes());
@@ -141,10 +139,10 @@ export class Tape {
       id: row.id,
       provider: row.provider,
       dialect: provider.dialect,
-      model: model === undefined ? null : this.#clean(model),
+      model: model ?? null,
       method: row.method,
-      path: this.#clean(row.path),
-      url: this.#clean(withoutUser(withoutQuery(upstreamUrl))),
+      path: row.path,
+      url: withoutUser(withoutQuery(upstreamUrl)),
       status: row.status,
       attempts: row.attempts,
       connectionId: row.connectionId,
@@ -155,12 +153,11 @@ export class Tape {
       requestBytes: row.requestBytes,
       responseBytes: row.responseBytes,
       code: row.code,
-      client: this.#clean(row.client),
+      client: row.client,
       streamed: this.#streamed,
       ...(tokens === undefined ? { tokensMissing: this.#whyNone() } : { tokens }),
       stopReason: this.#facts.stopReason ?? null,
-      providerError: this.#facts.providerError === undefined ? null : this.#clean(this.#facts.providerError),
-      ...(this.#host.withBodies ? this.#messages() : {}),
+      providerError: this.#facts.providerError ?? null,
     };
   }
 
@@ -171,31 +168,60 @@ export class Tape {
     return isCut || (this.#events?.skipped ?? 0) > 0 ? 'too_large' : this.#missing;
   }
 
-  #messages(): { readonly request: RecordedMessage; readonly response: RecordedMessage } {
-    const { headers, url } = this.#start;
-    const own = [...secretsOf(headers, url), ...secretsOf(this.#responseHeaders, '')];
-    const secrets = secretForms([...this.#host.secrets, ...own]);
-    const requestCoding = headerOf(headers, 'content-encoding');
+  #messages(): Pick<RedactJob, 'request' | 'response'> {
+    if (!this.#host.withBodies) return { request: undefined, response: undefined };
+    const { headers } = this.#start;
     return {
-      request: recordedMessage({ headers, body: this.#requestBody, coding: requestCoding, secrets }),
-      response: recordedMessage({
+      request: rawMessage({
+        headers,
+        body: this.#requestBody,
+        coding: headerOf(headers, 'content-encoding'),
+      }),
+      response: rawMessage({
         headers: this.#responseHeaders,
         body: this.#responseBody,
         coding: this.#decoder === undefined ? headerOf(this.#responseHeaders, 'content-encoding') : '',
         isFaulty: this.#decoder?.gaveUp === 'encoded',
-        secrets,
         isStream: this.#streamed,
       }),
     };
   }
 
-  #clean(text: string): string {
-    return redactSecrets(text, this.#host.secrets);
-  }
-
   #keep(mostBytes: number): KeptBody {
     return new KeptBody(mostBytes, this.#host.budget);
   }
+}
+
+interface MessageParts {
+  readonly headers: readonly string[];
+  /** Undefined where it was not kept. */
+  readonly body: KeptBody | undefined;
+  /** The content coding in which the body was kept. */
+  readonly coding: string;
+  /** The body broke off in decoding. */
+  readonly isFaulty?: boolean;
+  readonly isStream?: boolean;
+}
+
+/** One direction as it is handed over, its body copied. */
+function rawMessage(parts: MessageParts): RawMessage {
+  const { headers, body, coding, isFaulty = false, isStream = false } = parts;
+  const base = { headers, isStream, isCut: body?.state === 'cut' || isFaulty };
+  const without = (omitted: RawMessage['omitted']): RawMessage => ({ ...base, body: undefined, omitted });
+  if (!isIdentity(coding)) return without('encoded');
+  if (body === undefined) return without(hasBody(headers) ? 'binary' : undefined);
+  if (body.state === 'busy') return without('busy');
+  if (body.length === 0) return without(isFaulty ? 'encoded' : undefined);
+  return { ...base, body: Uint8Array.from(body.bytes()), omitted: undefined };
+}
+
+function hasBody(headers: readonly string[]): boolean {
+  return headers.some(
+    (name, at) =>
+      at % 2 === 0 &&
+      (/^(?:content-type|transfer-encoding)$/iu.test(name) ||
+        (/^content-length$/iu.test(name) && headers[at + 1] !== '0')),
+  );
 }
 
 function withoutQuery(path: string): string {

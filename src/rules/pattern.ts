@@ -1,14 +1,16 @@
 import { loadRe2 } from './load-re2.ts';
 
-/** A model pattern, ready to use. Its time is linear in the model's length, whatever the pattern. */
-export interface ModelPattern {
-  /** Whether it is found anywhere in the model. */
-  test(model: string): boolean;
+/** A pattern, ready to use. */
+export interface Pattern {
+  /** Whether it is found anywhere in a text; linear in its length, whatever the pattern. */
+  test(text: string): boolean;
+  /** Calls back with each stretch that matches, its end excluded. Each search is linear; there may be as many as characters. */
+  find(text: string, found: (from: number, to: number) => void): void;
 }
 
 /** A pattern, or why it is none: the reason begins with `must`. */
 export type CompiledPattern =
-  | { readonly kind: 'pattern'; readonly pattern: ModelPattern }
+  | { readonly kind: 'pattern'; readonly pattern: Pattern }
   | { readonly kind: 'none'; readonly reason: string };
 
 /** What RE2 leaves out, since it cannot be searched for in linear time. */
@@ -18,7 +20,12 @@ const BACKREFERENCE = /\\(?:[1-9]|k[<{'])/u;
 /** Compiles a pattern in the syntax of RE2, which is also that of Rust (https://github.com/google/re2/wiki/Syntax). */
 export function compilePattern(text: string): CompiledPattern {
   try {
-    return { kind: 'pattern', pattern: loadRe2().compile(text) };
+    const engine = loadRe2().compile(text);
+    const find: Pattern['find'] = (where, found) => {
+      const matcher = engine.matcher(where);
+      while (matcher.find()) if (matcher.end() > matcher.start()) found(matcher.start(), matcher.end());
+    };
+    return { kind: 'pattern', pattern: { test: (where) => engine.test(where), find } };
   } catch (error) {
     return { kind: 'none', reason: reasonFor(text, error) };
   }

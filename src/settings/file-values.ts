@@ -3,7 +3,7 @@ import { HIDDEN_SECRET, type SettingValue } from '../contract/settings/effective
 import type { KindName } from '../contract/settings/parse-value.ts';
 import { isMapping, valueAt } from './file/parse-yaml.ts';
 import type { Mapping } from './file/parse-yaml.ts';
-import { redactText } from './redact.ts';
+import { redactWritten } from '../redaction/written-values.ts';
 
 /** What a file says by dotted key, as written; secrets are replaced. */
 export function fileValues(tree: Mapping): Readonly<Record<string, SettingValue>> {
@@ -48,13 +48,13 @@ function writtenIn(tree: Mapping): readonly Written[] {
 }
 
 function shown(written: unknown): SettingValue {
-  if (typeof written === 'string') return redactText(written);
+  if (typeof written === 'string') return redactWritten(written);
   if (typeof written === 'number' || typeof written === 'boolean') return written;
   if (Array.isArray(written)) return written.map(shownItem);
-  return redactText(JSON.stringify(written));
+  return redactWritten(JSON.stringify(written));
 }
 
 function shownItem(item: unknown): string | number {
   if (typeof item === 'number') return item;
-  return typeof item === 'string' ? redactText(item) : JSON.stringify(item);
+  return typeof item === 'string' ? redactWritten(item) : JSON.stringify(item);
 }

@@ -1,5 +1,5 @@
 import { type Definition, mapDefinitions } from '../contract/settings/definition.ts';
-import { GENERAL } from '../contract/settings/general.ts';
+import { GENERAL, RECORDING_NEEDS } from '../contract/settings/general.ts';
 import { ruleProblems } from '../contract/settings/rules.ts';
 import { invalid } from '../contract/settings/parsed.ts';
 import type { GeneralValues } from '../contract/settings/settings.ts';
@@ -44,11 +44,14 @@ export class GeneralSettings {
     return { ...values, sessionRecording: { ...sessionRecording, directory } };
   }
 
-  /** Nothing is recorded where it is not known into which folder. */
-  closeUnknownFolder(): void {
-    const { enabled, directory } = GENERAL.sessionRecording;
-    const { source, at } = this.of(directory);
-    if (source.kind !== 'refused') return;
+  /** Nothing is recorded where it is not known into which folder, or without what. */
+  closeRecording(): void {
+    const { enabled } = GENERAL.sessionRecording;
+    const refused = RECORDING_NEEDS.map((one) => this.of(one)).find(
+      ({ source }) => source.kind === 'refused',
+    );
+    if (refused === undefined) return;
+    const { source, at } = refused;
     this.picks.replace(enabled, override(this.of(enabled), { value: false, shown: false, source, at }));
   }
 
@@ -63,6 +66,17 @@ export class GeneralSettings {
       check: (written, source) => {
         const value = written === undefined ? sessions : this.resolvePath(written, source);
         return { kind: 'valid', value, shown: value };
+      },
+    }));
+    const { customPatterns } = GENERAL.sessionRecording.pii;
+    this.picks.of(customPatterns, () => ({
+      ...settingOf(customPatterns, flags),
+      check: (patterns) => {
+        for (const { name, pattern } of patterns) {
+          const reason = patternProblem(pattern);
+          if (reason !== undefined) return invalid(`${reason} in ${name}`);
+        }
+        return { kind: 'valid', value: patterns };
       },
     }));
     this.picks.of(GENERAL.routingRules, () => ({

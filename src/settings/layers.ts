@@ -1,8 +1,9 @@
 import type { EffectiveSetting, SettingValue, Source } from '../contract/settings/effective.ts';
+import { RECORDING_NEEDS } from '../contract/settings/general.ts';
 import type { Invalid, Parsed } from '../contract/settings/parsed.ts';
 import { claimsOf } from './claims.ts';
+import { redactWritten } from '../redaction/written-values.ts';
 import { memoryKey } from './memory.ts';
-import { redactText } from './redact.ts';
 import type { Claim, Layers, Path, Setting } from './setting.ts';
 
 /** A value that a layer sets and that can be used. */
@@ -85,7 +86,7 @@ export function effective(picked: Picked<unknown>): EffectiveSetting {
 
 /** A value as a finding quotes it: short, and without what is likely to be a secret. */
 export function quote(written: string): string {
-  const text = redactText(written);
+  const text = redactWritten(written);
   return JSON.stringify(text.length > LONGEST_QUOTE ? `${text.slice(0, LONGEST_QUOTE)}...` : text);
 }
 
@@ -244,7 +245,7 @@ function consequence<T>(setting: Setting<T>, kind: Unusable<T>['kind'], picked: 
     case 'default':
       return `Using ${picked.source.kind === 'default' ? `the default, ${value}` : `${value} from ${picked.at}`}.`;
     default:
-      if (setting.definition.kind === 'folder') return 'Recording is off until this is corrected.';
+      if (RECORDING_NEEDS.includes(setting.definition)) return 'Recording is off until this is corrected.';
       return `Using ${value}, which opens and stores least.`;
   }
 }

@@ -21,10 +21,15 @@ export function providerNames(
   const written = [...new Set([...Object.keys(mappingAt(file, ['providers'])), ...mistaken, ...lost])].filter(
     (name) => name !== '<<' && !names.includes(name) && !notProviders.has(name),
   );
+  const owners: Owners = new Map();
+  for (const name of names) own(name, owners);
   for (const name of written) {
-    const wrong = clash(name, names) ?? unusable(name);
-    if (wrong === undefined) names.push(name);
-    else {
+    const wrong =
+      clash(name, owners) ?? unusable(name) ?? (names.length < MAX_PROVIDERS ? undefined : TOO_MANY);
+    if (wrong === undefined) {
+      names.push(name);
+      own(name, owners);
+    } else {
       const at = formatPlace(file.path, file.places(['providers', name]).key);
       findings.push({ level: 'error', ...wrong, at, key: `providers.${name}` });
     }
@@ -39,20 +44,29 @@ function rememberedNames(memory: Memory): readonly string[] {
 
 type Wrong = Pick<Finding, 'code' | 'message'>;
 
-function clash(name: string, taken: readonly string[]): Wrong | undefined {
-  const own = new Set(VARIABLE_ENDINGS.map((ending) => variablePrefix(name) + ending));
-  for (const other of taken) {
-    const shared = VARIABLE_ENDINGS.map((ending) => variablePrefix(other) + ending).find((variable) =>
-      own.has(variable),
-    );
-    if (shared !== undefined) {
-      const message =
-        `The providers ${quote(other)} and ${quote(name)} would both be set by ${shared}. ` +
-        `${quote(name)} is ignored: give it another name.`;
-      return { code: 'provider_names_collide', message };
-    }
-  }
-  return undefined;
+/** Each has some thirty settings, which are read in the thread that requests wait for. */
+const MAX_PROVIDERS = 128;
+const TOO_MANY: Wrong = {
+  code: 'provider_name_invalid',
+  message: `There are more than ${MAX_PROVIDERS} providers. This one is ignored.`,
+};
+
+/** Whose a variable is; each provider has its own. */
+type Owners = Map<string, string>;
+
+function own(name: string, owners: Owners): void {
+  for (const ending of VARIABLE_ENDINGS) owners.set(variablePrefix(name) + ending, name);
+}
+
+function clash(name: string, owners: Owners): Wrong | undefined {
+  const shared = VARIABLE_ENDINGS.map((ending) => variablePrefix(name) + ending).find((one) =>
+    owners.has(one),
+  );
+  if (shared === undefined) return undefined;
+  const message =
+    `The providers ${quote(owners.get(shared) ?? '')} and ${quote(name)} would both be set by ${shared}. ` +
+    `${quote(name)} is ignored: give it another name.`;
+  return { code: 'provider_names_collide', message };
 }
 
 function unusable(name: string): Wrong | undefined {

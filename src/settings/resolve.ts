@@ -15,7 +15,8 @@ import { effective } from './layers.ts';
 import type { Memory } from './memory.ts';
 import { type Before, type OpenLayers, openLayers } from './open-layers.ts';
 import { type ResolvedProvider, resolveProvider } from './providers.ts';
-import { hideSecrets, secretHider } from './redact.ts';
+import { secretHider } from '../redaction/written-values.ts';
+import { hideSecrets } from './hide-secrets.ts';
 import type { Layers } from './setting.ts';
 import type { SettingsInputs } from './sources/inputs.ts';
 import { type LevelsInEffect, levelsInEffect } from './sources/log-levels.ts';
@@ -142,7 +143,7 @@ function narrowGeneral(
     const page = { host: general.of(ui.host), insecureBind: general.of(ui.insecureBind) };
     general.picks.replace(ui.host, checkPageExposure(page, layers));
   }
-  general.closeUnknownFolder();
+  general.closeRecording();
   const levels = levelsInEffect(general.of(logLevel), general.of(rustLog), layers);
   general.picks.replace(logLevel, levels.general);
   return levels;

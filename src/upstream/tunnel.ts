@@ -39,8 +39,8 @@ export function openTunnel(socket: Socket, authority: string, proxy: ForwardProx
 
 /** The schemes of `Proxy-Authenticate` values, in lower case and in their order. */
 export function loginSchemes(values: readonly string[]): readonly string[] {
-  // A quoted realm may look like anything.
-  const challenges = values.map((value) => value.replaceAll(/"(?:[^"\\]|\\.)*"/gu, '')).join(',');
+  // A quoted realm may look like anything, also where its end is missing.
+  const challenges = values.map((value) => value.replaceAll(/"(?:[^"\\]|\\.)*(?:"|\\?$)/gsu, '')).join(',');
   const schemes = challenges.matchAll(/(?:^|,)\s*([a-z][\w-]*)(?=\s+[^=\s]|\s*(?:,|$))/giu);
   return [...new Set([...schemes].map(([, scheme = '']) => scheme.toLowerCase()))];
 }

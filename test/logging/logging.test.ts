@@ -112,3 +112,21 @@ test('with more than 1 MB unread lines are dropped and counted until it is read'
   ]);
   assert.equal(logging.unreadLines, 3);
 });
+
+test('what a warning quotes of somebody else loses what looks like a key', async () => {
+  const written: string[] = [];
+  const logging = logTo(written, { logLevel: 'info', logTargets: {} });
+  logging.release();
+  const log = logging.target('lunaroute_control');
+  log.write('warn', 'it said: use sk-canary-1', {
+    cause: 'https://ada:canary@x.example/?key=canary',
+    at: '/a:1:2',
+    ms: 3,
+  });
+  await turn();
+  assert.equal(
+    written.join(''),
+    '[WARN] it said: use *** cause="https://***@x.example/?key=***" at=/a:1:2 ms=3\n',
+  );
+  assert.doesNotMatch(JSON.stringify(logging.ring.since(0).records), /canary/u);
+});

@@ -42,6 +42,7 @@ test('the names and types of the series are what users rely on', async (context)
     'lunaroute_retries_denied_total counter',
     'lunaroute_log_lines_dropped_total counter',
     'lunaroute_log_lines_unread_total counter',
+    'lunaroute_event_loop_blocks_total counter',
     'lunaroute_build_info gauge',
   ]);
 });

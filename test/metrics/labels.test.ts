@@ -61,6 +61,7 @@ const LABELS: Readonly<Record<string, string>> = {
   lunaroute_retries_denied_total: 'provider reason',
   lunaroute_log_lines_dropped_total: '',
   lunaroute_log_lines_unread_total: '',
+  lunaroute_event_loop_blocks_total: '',
   lunaroute_build_info: 'version node',
   ...Object.fromEntries(
     HISTOGRAMS.flatMap((name) => [

@@ -1,8 +1,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { RecordedRequest } from '../../src/contract/recording.ts';
-import { exportHar, exportJsonl } from '../../src/recording/export-recordings.ts';
+import { type Har, harPieces, jsonlPieces } from '../../src/recording/export-recordings.ts';
 import { recorded } from './support.ts';
+
+function exportJsonl(rows: readonly RecordedRequest[]): string {
+  return [...jsonlPieces(rows)].join('');
+}
+
+function exportHar(rows: readonly RecordedRequest[], version?: string): Har {
+  // What its type says is what the cases look at.
+  return JSON.parse([...harPieces(rows, version)].join('')) as Har;
+}
 
 test('JSON lines read back as they were', () => {
   const rows = [recorded({ id: 1 }), recorded({ id: 2, model: null })];

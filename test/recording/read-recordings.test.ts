@@ -144,7 +144,7 @@ test('bodies come along only when they are asked for, the latest first', async (
   const has = ({ rows }: { readonly rows: readonly RecordedRequest[] }): boolean[] =>
     rows.map((row) => row.request !== undefined);
   assert.deepEqual(has(await readRecordings(folder, { limit: 9 })), [false, false]);
-  assert.deepEqual(has(await readRecordings(folder, { limit: 9, bodiesMostChars: 800 })), [true, false]);
+  assert.deepEqual(has(await readRecordings(folder, { limit: 9, bodiesMostChars: 1500 })), [true, false]);
   assert.deepEqual(has(await readRecordings(folder, { limit: 9, bodiesMostChars: 8000 })), [true, true]);
 });
 
@@ -160,7 +160,7 @@ test('the shelf lists and exports what the settings name', async (context) => {
   assert.deepEqual([ids(view.rows), view.hasMore, view.isRecording, view.folder], [[2], true, true, folder]);
   const har = await shelf.export({}, 'har');
   assert.equal(har.name, 'lunaroute-2026-11-23.har');
-  assert.match(har.text, /"version": "1\.2\.3"/u);
+  assert.match(har.text, /"version": ?"1\.2\.3"/u);
   const jsonl = await shelf.export({}, 'jsonl');
   assert.deepEqual(jsonl.text.trimEnd().split('\n').length, 2);
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
 import { test, type TestContext } from 'node:test';
@@ -16,7 +16,7 @@ import { eventually, portOf } from '../support/eventually.ts';
 import { freePort } from '../support/free-port.ts';
 import { connectRaw } from '../support/raw-peer.ts';
 import { startProgram } from '../support/running-program.ts';
-import { canariesMade, canary, keyCanary, Outputs, VISIBLE } from './support/canaries.ts';
+import { canariesMade, canary, keyCanary, Outputs, spokenCanary, VISIBLE } from './support/canaries.ts';
 import { callEveryMethod, callTheOthers, watched } from './support/every-method.ts';
 import { LEAKY_PATHS, startLeakyProvider } from './support/leaky-provider.ts';
 import { methodNames } from './support/method-names.ts';
@@ -82,6 +82,7 @@ function configText({ leaky, refusingProxy, tlsPort, deadPort }: Surroundings): 
     `proxy_token: ${canary('yamltoken')}`,
     `password: ${canary('unknownkey')}`,
     `port: "${keyCanary('port')}"`,
+    'session_recording: { enabled: true, bodies: true }',
     'providers:',
     '  openai:',
     `    base_url: ${leaky}`,
@@ -189,11 +190,17 @@ async function sendSecrets(
   for (const where of paths) {
     for (const [method, body] of [
       ['GET', undefined],
-      ['POST', JSON.stringify({ model: canary('model'), messages: [canary('prompt')] })],
+      [
+        'POST',
+        JSON.stringify({
+          model: spokenCanary('model'),
+          messages: [spokenCanary('prompt'), keyCanary('inprompt')],
+        }),
+      ],
     ] as const) {
       const answer = await ask(`${url}${where}${query()}`, {
         method,
-        headers: headers(),
+        headers: { ...headers(), 'content-type': 'application/json' },
         ...(body ? { body } : {}),
       });
       const isOwn =
@@ -266,6 +273,33 @@ function addProcess(serve: RunningCommand, outputs: Outputs): void {
   }
 }
 
+/** What the program leaves on the disk, by where it is below the home folder. A new kind of output is a row here. */
+const FILES: readonly {
+  readonly where: string;
+  readonly files: RegExp;
+  /** It repeats what the user wrote into a file of the same name, keys in clear included; nobody else may read it. */
+  readonly isPrivate?: true;
+}[] = [
+  { where: 'recordings on the disk', files: /^sessions\/.*\.jsonl$/u },
+  { where: 'versions of the config file', files: /^config\.yaml\.\d+$/u, isPrivate: true },
+];
+
+function addFiles(home: string, outputs: Outputs): void {
+  const all = readdirSync(home, { recursive: true, encoding: 'utf8' }).map((file) =>
+    file.replaceAll('\\', '/'),
+  );
+  for (const { where, files, isPrivate } of FILES) {
+    const found = all.filter((file) => files.test(file));
+    assert.ok(found.length > 0, `${where}: there are none`);
+    for (const file of found) {
+      const full = path.join(home, file);
+      if (process.platform !== 'win32')
+        assert.equal(statSync(full).mode & 0o077, 0, `${file} is for its owner alone`);
+      if (isPrivate !== true) outputs.add(where, readFileSync(full, 'utf8'));
+    }
+  }
+}
+
 /** What the command line says about these settings without running them. */
 async function addCommands(
   context: TestContext,
@@ -321,6 +355,7 @@ for (const format of ['text', 'json']) {
       );
       for (const name of methodNames()) assert.ok(outputs.holding('').includes(`control ${name}`), name);
       addProcess(serve, outputs);
+      addFiles(home, outputs);
       serve.child.kill('SIGUSR2');
       assert.notEqual(await serve.exited, 0);
       outputs.add('stdout', serve.stdout);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fileValues } from '../../src/settings/file-values.ts';
-import { hideInLine, redactText } from '../../src/settings/redact.ts';
+import { redactLine, redactWritten } from '../../src/redaction/written-values.ts';
 import { shownDiff, shownLines } from '../../src/settings/edit/shown-diff.ts';
 import { diffLines } from '../../src/settings/edit/line-diff.ts';
 
@@ -77,7 +77,7 @@ test('what is no secret is shown as it stands', () => {
     'max_tokens: 3',
   ]) {
     assert.deepEqual(shownLines(line), [line]);
-    assert.equal(hideInLine(line), line);
+    assert.equal(redactLine(line), line);
   }
 });
 
@@ -90,7 +90,7 @@ test('a quoted value loses logins, queries and what looks like a key, and keeps 
     ['soon', 'soon'],
     ['^gpt-(4|5)?', '^gpt-(4|5)?'],
   ] as const) {
-    assert.equal(redactText(written), shown);
+    assert.equal(redactWritten(written), shown);
   }
 });
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { definitionsIn } from '../../src/contract/settings/definition.ts';
+import { PII_KINDS } from '../../src/contract/settings/pii.ts';
 import { POOL, POOL_DEFAULTS } from '../../src/contract/settings/pool.ts';
 import { CONFIG, onlyFinding, provider, resolve, row } from './support.ts';
 
@@ -49,7 +50,8 @@ test('every key of the settings table has exactly one row', () => {
     'config host port ui.enabled ui.host ui.port ui.token ui.insecure_bind logging.level logging.log_requests session_recording.enabled ' +
     'session_recording.jsonl.directory session_recording.bodies session_recording.max_file_mb ' +
     'session_recording.keep_days session_recording.keep_mb proxy_token allowed_hosts allowed_origins path_check system_ca drain_secs insecure_bind routing.rules ' +
-    'logging.rust_log';
+    'logging.rust_log session_recording.pii.enabled session_recording.pii.custom_patterns ' +
+    PII_KINDS.map((kind) => `session_recording.pii.detect_${kind}`).join(' ');
   const inProvider = 'provider_type enabled base_url api_key inject path_version proxy ca_file'
     .split(' ')
     .concat(definitionsIn(POOL).map(({ key }) => key));

@@ -1,5 +1,6 @@
 import { LOG_LEVELS, type LogLevel } from '../log-levels.ts';
-import { setting } from './definition.ts';
+import { type AnyDefinition, type Definition, definitionsIn, setting } from './definition.ts';
+import type { PiiKind, PiiPattern } from './pii.ts';
 import {
   boolean,
   choice,
@@ -9,6 +10,7 @@ import {
   integer,
   originList,
   linkSecret,
+  piiPatterns,
   rules,
   secret,
   text,
@@ -19,8 +21,24 @@ const PROXY = 'Proxy';
 const PAGE = 'Web settings page';
 const LOG = 'Log';
 const RECORDING = 'Session recording';
+const PERSONAL_DATA = 'Personal data in recordings';
 
 const port = integer({ min: 0, max: 65535 });
+
+/** One kind of personal data that recordings are searched for. */
+function piiKind(
+  kind: PiiKind,
+  words: { readonly label: string; readonly meaning: string },
+): Definition<boolean> {
+  return setting({
+    key: `session_recording.pii.detect_${kind}`,
+    ...boolean(),
+    default: true,
+    whenUnusable: { closed: true },
+    group: PERSONAL_DATA,
+    ...words,
+  });
+}
 
 /** Every setting outside the providers. */
 export const GENERAL = {
@@ -279,5 +297,54 @@ export const GENERAL = {
       label: 'Kept at most (MB)',
       meaning: 'All recordings together; the oldest are deleted first.',
     }),
+    pii: {
+      enabled: setting({
+        key: 'session_recording.pii.enabled',
+        ...boolean(),
+        default: false,
+        whenUnusable: { closed: true },
+        group: PERSONAL_DATA,
+        label: 'Redact personal data',
+        meaning:
+          'Replace it in recordings before they are written. What goes to the provider stays unchanged.',
+      }),
+      detect: {
+        email: piiKind('email', {
+          label: 'Email addresses',
+          meaning: 'Recorded as [email]. Like the kinds below, only if personal data is redacted.',
+        }),
+        phone: piiKind('phone', {
+          label: 'Phone numbers',
+          meaning: 'International and North American ones, and those with a leading zero.',
+        }),
+        ssn: piiKind('ssn', {
+          label: 'Social Security numbers',
+          meaning: 'Of the United States, with hyphens.',
+        }),
+        credit_card: piiKind('credit_card', {
+          label: 'Card numbers',
+          meaning: 'Those of the large issuers whose check digit is right.',
+        }),
+        ip_address: piiKind('ip_address', {
+          label: 'IP addresses',
+          meaning: 'IPv4 and IPv6, except those of this machine itself.',
+        }),
+      },
+      customPatterns: setting<readonly PiiPattern[]>({
+        key: 'session_recording.pii.custom_patterns',
+        ...piiPatterns(),
+        default: [],
+        whenUnusable: { closed: [] },
+        group: PERSONAL_DATA,
+        label: 'Other patterns',
+        meaning: String.raw`Regular expressions by name, such as employee=EMP-\d{6}, recorded as [employee].`,
+      }),
+    },
   },
 };
+
+/** Nothing is recorded while one of these cannot be used: where it would go, or what must not be in it, is not known. */
+export const RECORDING_NEEDS: readonly AnyDefinition[] = [
+  GENERAL.sessionRecording.directory,
+  ...definitionsIn(GENERAL.sessionRecording.pii),
+];

@@ -2,6 +2,7 @@ import { HIDDEN_SECRET, type SettingValue } from './effective.ts';
 import { isHost, isHostAndPort, withoutBrackets } from './host.ts';
 import { originProblem } from './origin.ts';
 import { type Invalid, invalid, type Parsed, valid } from './parsed.ts';
+import { parsePiiPatterns, type PiiPattern } from './pii.ts';
 import { type Rule, parseRules } from './rules.ts';
 import { parseBaseUrl, parseProxyUrl } from './url.ts';
 
@@ -224,6 +225,24 @@ export function rules(): Kind<readonly Rule[]> {
       },
     },
   };
+}
+
+/** What recordings must not hold, each as `name=pattern` or as a mapping. */
+export function piiPatterns(): Kind<readonly PiiPattern[]> {
+  const item = {
+    anyOf: [
+      { type: 'string', pattern: '=' },
+      {
+        type: 'object',
+        properties: {
+          name: { type: 'string', description: 'Stands in the place of what is found.' },
+          pattern: { type: 'string', description: 'A regular expression.' },
+        },
+        required: ['name', 'pattern'],
+      },
+    ],
+  };
+  return { kind: 'list', parse: parsePiiPatterns, schema: listSchema(item) };
 }
 
 function textKind<T>(kind: KindName, parse: (written: string) => Parsed<T>): Kind<T> {

@@ -51,5 +51,12 @@ function webUrl(text: string): URL | undefined {
 }
 
 function normalBaseUrl(url: URL): string {
-  return `${url.origin}${url.pathname.replace(/\/+$/u, '')}`;
+  return `${url.origin}${withoutEndSlashes(url.pathname)}`;
+}
+
+/** A path without the slashes at its end. */
+export function withoutEndSlashes(path: string): string {
+  let end = path.length;
+  while (end > 0 && path[end - 1] === '/') end -= 1;
+  return path.slice(0, end);
 }

@@ -2,7 +2,9 @@ import { isAlias, isNode, isScalar, parseDocument, visit } from 'yaml';
 import type { Document, Node } from 'yaml';
 import { HIDDEN_SECRET } from '../../contract/settings/effective.ts';
 import type { DiffLine } from './line-diff.ts';
-import { hideInLine, isReference, isSecretKey } from '../redact.ts';
+import { isSecretKey } from '../../redaction/credential-names.ts';
+import { replaceSpans } from '../../redaction/spans.ts';
+import { isReference, redactLine } from '../../redaction/written-values.ts';
 import { keyText } from '../file/yaml-places.ts';
 
 /** A stretch of a text, the end excluded. */
@@ -20,16 +22,14 @@ export function shownDiff(
 
 /** The lines of a config file as they may be shown; as many as the text has. */
 export function shownLines(text: string): readonly string[] {
-  const ranges = secretRanges(text).toSorted(([a], [b]) => b - a);
-  const hidden = ranges.reduce((rest, range) => hideRange(rest, range), text);
-  return withoutTails(hidden.split(/\r?\n/)).map(hideInLine);
+  const spans = secretRanges(text).map(([from, to]) => ({ from, to, mark: hidden(text.slice(from, to)) }));
+  return withoutTails(replaceSpans(text, spans).text.split(/\r?\n/)).map(redactLine);
 }
 
 /** Line ends stay, so that lines keep their numbers. */
-function hideRange(text: string, [from, end]: Range): string {
-  const [, ...more] = text.slice(from, end).split('\n');
-  const tail = more.map((line) => (line.trim() === '' ? line : '***')).join('\n');
-  return `${text.slice(0, from)}${HIDDEN_SECRET}${more.length > 0 ? '\n' : ''}${tail}${text.slice(end)}`;
+function hidden(value: string): string {
+  const [, ...more] = value.split('\n');
+  return [HIDDEN_SECRET, ...more.map((line) => (line.trim() === '' ? line : '***'))].join('\n');
 }
 
 /** Where the values of secrets' keys stand, also behind an alias. A text that does not parse gives what it can. */
@@ -60,7 +60,7 @@ function withoutTails(lines: readonly string[]): readonly string[] {
     const indent = line.search(/\S/u);
     if (indent < 0) return line;
     if (keyIndent !== undefined && indent > keyIndent) return `${' '.repeat(indent)}***`;
-    const key = /^[\s\-?{]*["']?([\w-]+)["']?\s*:/u.exec(line)?.[1];
+    const key = /^[\s\-?{]*["']?(\w[\w-]*)["']?\s*:/u.exec(line)?.[1];
     keyIndent = key !== undefined && isSecretKey(key) ? indent : undefined;
     return line;
   });

@@ -17,8 +17,16 @@ const MAX_ALIASES = 100;
 /** What a file may stand for, its aliases written out: more was not written by hand. */
 const MAX_VALUES = 100_000;
 
+/** What a file may hold: it is read in the thread that requests wait for. */
+const MAX_CHARS = 256 * 1024;
+const MAX_REASON_CHARS = 500;
+
 /** Reads a YAML text strictly: one document, no key twice, no unknown tags. */
 export function parseYaml(text: string): Parsed {
+  if (text.length > MAX_CHARS) {
+    const reason = `it is larger than ${MAX_CHARS / 1024} KiB`;
+    return { kind: 'syntax', reason, place: { line: 1, column: 1 } };
+  }
   let documents: unknown[];
   try {
     documents = loadAll(text, { maxAliases: MAX_ALIASES });
@@ -79,5 +87,7 @@ function explain(error: unknown, text: string): { reason: string; place: Place }
 
 /** The parser quotes tags and aliases, and a key pasted without quotes can look like either. */
 function withoutQuotes(reason: string): string {
-  return reason.replace(/\s*("[^"]*"|!<.*>|characters: .*$)/s, '');
+  return reason
+    .slice(0, MAX_REASON_CHARS)
+    .replace(/(?<!\s)\s*(?:"[^"]*(?:"|$)|!<[^<>]*>|characters: [^]*$)/u, '');
 }

@@ -1,5 +1,5 @@
 import { LineCounter, isAlias, isMap, isScalar, isSeq, parseDocument } from 'yaml';
-import type { Document, Node } from 'yaml';
+import type { Document, Node, Pair, YAMLMap } from 'yaml';
 
 /** A place in a text, both from 1. */
 export interface Place {
@@ -17,6 +17,7 @@ export interface Places {
 export function yamlPlaces(text: string): (path: readonly (string | number)[]) => Places {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, uniqueKeys: false });
+  const pairs = new WeakMap<YAMLMap<Node, Node | null>, Pairs>();
   const placeOf = (node: Node | undefined): Place | undefined => {
     const start = node?.range?.[0];
     if (start === undefined) return undefined;
@@ -24,7 +25,7 @@ export function yamlPlaces(text: string): (path: readonly (string | number)[]) =
     return { line, column: col };
   };
   return (path) => {
-    const found = findNodes(document, path);
+    const found = findNodes(document, path, pairs);
     const key = placeOf(found.key) ?? placeOf(found.value) ?? { line: 1, column: 1 };
     return { key, value: placeOf(found.value) ?? key };
   };
@@ -46,13 +47,23 @@ interface Found {
   readonly value: Node | undefined;
 }
 
-function findNodes(document: Document.Parsed, path: readonly (string | number)[]): Found {
+/** The pairs of a mapping by their keys, of two the first. */
+type Pairs = ReadonlyMap<string, Pair<Node, Node | null>>;
+
+function findNodes(
+  document: Document.Parsed,
+  path: readonly (string | number)[],
+  known: WeakMap<YAMLMap<Node, Node | null>, Pairs>,
+): Found {
   let key: Node | undefined;
   let value: Node | undefined = document.contents ?? undefined;
   for (const part of path) {
     const holder: Node | undefined = isAlias(value) ? value.resolve(document) : value;
     if (isMap<Node, Node | null>(holder)) {
-      const pair = holder.items.find((item) => keyText(item.key) === String(part));
+      // A large mapping is asked for each of its keys.
+      const pairs = known.get(holder) ?? pairsOf(holder);
+      known.set(holder, pairs);
+      const pair = pairs.get(String(part));
       key = pair?.key;
       value = pair?.value ?? undefined;
     } else {
@@ -61,4 +72,8 @@ function findNodes(document: Document.Parsed, path: readonly (string | number)[]
     }
   }
   return { key, value };
+}
+
+function pairsOf(mapping: YAMLMap<Node, Node | null>): Pairs {
+  return new Map(mapping.items.toReversed().map((pair) => [keyText(pair.key), pair]));
 }

@@ -22,8 +22,13 @@ export function isMistyped(written: string, known: string): boolean {
   return distanceBetween(written.toLowerCase(), known.toLowerCase()) <= most;
 }
 
+const FEW = 3;
+
 /** The fewest letters to add, drop, change or swap with their neighbour (optimal string alignment). */
 export function distanceBetween(a: string, b: string): number {
+  // As far apart as their lengths at least; nobody asks for more than that once it is more than a few.
+  const apart = Math.abs(a.length - b.length);
+  if (apart > FEW) return apart;
   const rows: number[][] = [Array.from({ length: b.length + 1 }, (_, index) => index)];
   const at = (i: number, j: number) => rows[i]?.[j] ?? 0;
   for (let i = 1; i <= a.length; i += 1) {

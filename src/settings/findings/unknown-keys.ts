@@ -31,7 +31,10 @@ const UPSTREAM_KEYS: ReadonlySet<string> = new Set([
   'session_recording.sqlite',
   'session_recording.postgres',
   'session_recording.worker',
-  'session_recording.pii',
+  'session_recording.pii.min_confidence',
+  'session_recording.pii.redaction_mode',
+  'session_recording.pii.partial_show_chars',
+  'session_recording.pii.hmac_secret',
   'session_recording.capture_user_agent',
   'session_recording.max_user_agent_length',
   'session_recording.jsonl.enabled',
@@ -52,6 +55,9 @@ const NOT_IN_FILE = GENERAL_DEFINITIONS.filter(({ notInFile }) => notInFile === 
 
 /** What tells a provider's mapping from any other. */
 const PROVIDER_KEYS: ReadonlySet<string> = new Set(['base_url', 'provider_type', 'api_key', 'ca_file']);
+
+/** A name that somebody may have meant takes time to find; who has so many unknown keys meant something else. */
+const MAX_SUGGESTIONS = 100;
 
 /** What the walk through a file found. */
 export interface KeyInspection {
@@ -164,7 +170,8 @@ class KeyWalk implements KeyInspection {
       const flag = outside.flag === undefined ? '' : ` or start with ${outside.flag}`;
       return `${name} is not read from the file. Set ${variable}${flag}.`;
     }
-    const near = meant ?? suggestion(key, inner, at.pattern);
+    const near =
+      meant ?? (this.findings.length < MAX_SUGGESTIONS ? suggestion(key, inner, at.pattern) : undefined);
     return `${name} is not a known key and has no effect.${near === undefined ? '' : ` Did you mean ${near}?`}`;
   }
 

@@ -1,5 +1,6 @@
 import { isIpv4, isIpv6, withoutBrackets } from '../../contract/settings/host.ts';
 import { AMBIENT } from './ambient-proxy.ts';
+import { entriesOf } from './no-proxy.ts';
 
 /** Gives a variable's text: empty where it is set to nothing, undefined where nobody set it. */
 export type ReadVariable = (name: string) => string | undefined;
@@ -74,10 +75,7 @@ function isExempt(host: string, noProxy: string): boolean {
 
 /** What is not there yet is put behind what is; quotes, % and line ends name no host, and would end a shell's quoting. */
 function withHosts(noProxy: string, hosts: readonly string[]): string {
-  const kept = noProxy
-    .replaceAll(/[\p{Cc}"'`%“”‘’]/gu, '')
-    .trim()
-    .replace(/[\s,]+$/u, '');
+  const kept = entriesOf(noProxy.replaceAll(/[\p{Cc}"'`%“”‘’]/gu, '')).join(',');
   const missing = hosts.filter((host) => !isExempt(host, kept));
   return [kept, ...missing].filter((part) => part !== '').join(',');
 }

@@ -35,6 +35,22 @@ function firstSecret(text: string): string | undefined {
   return at === undefined ? undefined : text.slice(Math.max(0, at - 160), at + 80);
 }
 
+/** What prompts and the headers of rate limits say is no secret to recordings with bodies: it is what they are made for. */
+const spoken = new Set<string>();
+
+/** A text that may be in recordings, and nowhere else. */
+export function spokenCanary(where: string): string {
+  const text = canary(where);
+  spoken.add(text);
+  return text;
+}
+
+function withoutSpoken(text: string): string {
+  let rest = text;
+  for (const one of spoken) rest = rest.replaceAll(one, 'spoken');
+  return rest;
+}
+
 /** Everything that the program has put out, by where. */
 export class Outputs {
   readonly #texts = new Map<string, string>();
@@ -44,7 +60,8 @@ export class Outputs {
   add(where: string, output: unknown): void {
     this.#count += 1;
     const text = typeof output === 'string' ? output : (JSON.stringify(output) ?? '');
-    this.#texts.set(where, `${this.#texts.get(where) ?? ''}${text}\n`);
+    const searched = /recordings/u.test(where) ? withoutSpoken(text) : text;
+    this.#texts.set(where, `${this.#texts.get(where) ?? ''}${searched}\n`);
   }
 
   get count(): number {

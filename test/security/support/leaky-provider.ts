@@ -1,6 +1,6 @@
 import type { TestContext } from 'node:test';
 import { type RawUpstream, startScriptedUpstream } from '../../support/raw-upstream.ts';
-import { canary } from './canaries.ts';
+import { canary, spokenCanary } from './canaries.ts';
 
 function answer(statusLine: string, headers: readonly string[], body: string): string {
   const length = `Content-Length: ${Buffer.byteLength(body)}`;
@@ -15,7 +15,7 @@ const ANSWERS: Readonly<Record<string, (heard: string) => string>> = {
       [`WWW-Authenticate: Bearer ${canary('challenge')}`, `Set-Cookie: session=${canary('cookie')}`],
       JSON.stringify({ error: { message: `Incorrect API key provided: ${heard}` } }),
     ),
-  limit: (heard) => answer('429 Too Many', [`Retry-After: ${canary('after')}`], heard),
+  limit: (heard) => answer('429 Too Many', [`Retry-After: ${spokenCanary('after')}`], heard),
   broken: (heard) => answer('500 Broken', [], heard),
   busy: (heard) => answer('503 Busy', ['Retry-After: 0'], heard),
   moved: (heard) => answer('302 Moved', [`Location: https://x.example/?key=${canary('location')}`], heard),
@@ -25,6 +25,37 @@ const ANSWERS: Readonly<Record<string, (heard: string) => string>> = {
   badchunk: (heard) => `HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n${canary('chunk')}\r\n${heard}`,
   cut: (heard) => `HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n${heard}`,
   silent: () => '',
+  // What a recording with bodies keeps, in every form in which it may come back.
+  json: (heard) =>
+    answer(
+      '200 OK',
+      ['Content-Type: application/json'],
+      JSON.stringify({ heard, inner: JSON.stringify({ heard }) }),
+    ),
+  numbers: (heard) =>
+    answer(
+      '200 OK',
+      ['Content-Type: application/json'],
+      `"${Array.from(heard, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`).join('')}"`,
+    ),
+  base64: (heard) =>
+    answer(
+      '200 OK',
+      ['Content-Type: application/json'],
+      JSON.stringify(['', 'x', 'xx'].map((before) => Buffer.from(before + heard).toString('base64'))),
+    ),
+  hex: (heard) => answer('200 OK', ['Content-Type: text/plain'], Buffer.from(heard).toString('hex')),
+  escaped: (heard) => answer('200 OK', ['Content-Type: text/plain'], encodeURIComponent(heard)),
+  pieces: (heard) =>
+    answer(
+      '200 OK',
+      ['Content-Type: text/event-stream'],
+      (heard.match(/[^]{1,7}/gu) ?? [])
+        .map(
+          (text) => `data: ${JSON.stringify({ type: 'content_block_delta', index: 0, delta: { text } })}\n\n`,
+        )
+        .join(''),
+    ),
 };
 
 /** The paths that lead to each of them. */
@@ -37,7 +68,7 @@ export function startLeakyProvider(context: TestContext): Promise<RawUpstream> {
       const request = await peer.message();
       const name = /\/v1\/(\w+)/u.exec(request.startLine)?.[1] ?? '';
       const heard = request.headers.map(([key, value]) => `${key}: ${value}`).join('; ');
-      const bytes = ANSWERS[name]?.(heard) ?? answer('200 OK', [], heard);
+      const bytes = ANSWERS[name]?.(heard) ?? answer('200 OK', ['Content-Type: text/plain'], heard);
       if (bytes !== '') peer.send(bytes);
       if (name === 'cut' || name === 'silent') peer.finish();
     }

@@ -12,8 +12,12 @@ const STALE_LOCK_MS = 60_000;
 
 /** The built shell, as `npm run build:shell` makes it; builds it where it is missing or older than its sources. */
 export async function builtShell(): Promise<string> {
-  const configs = ['electron/vite.config.ts', 'electron/vite.preload.config.ts'];
-  await buildUnlessFresh(BUILT, 'preload.cjs', ['src', 'electron'], configs);
+  const configs = [
+    'electron/vite.config.ts',
+    'electron/vite.preload.config.ts',
+    'electron/vite.thread.config.ts',
+  ];
+  await buildUnlessFresh(BUILT, 'redact-worker.js', ['src', 'electron'], configs);
   return BUILT;
 }
 

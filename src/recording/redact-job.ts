@@ -1,0 +1,199 @@
+import type { RecordedMessage, RecordedRequest } from '../contract/recording.ts';
+import type { PiiKind, PiiPattern } from '../contract/settings/pii.ts';
+import { hiddenValue, MAX_SECRETS, redactHeaders, secretsOf } from '../redaction/headers.ts';
+import { KnownSecrets } from '../redaction/known-secrets.ts';
+import { markOf, piiDetectors } from '../redaction/pii.ts';
+import { type Detector, REDACTED, redactText, type Redaction } from '../redaction/redact-text.ts';
+import { compilePattern } from '../rules/pattern.ts';
+
+/** Headers and body of one direction, as they passed. */
+export interface RawMessage {
+  /** Names and values in turn. */
+  readonly headers: readonly string[];
+  /** Decoded; undefined where none was kept. */
+  readonly body: Uint8Array<ArrayBuffer> | undefined;
+  /** Only the beginning is there. */
+  readonly isCut: boolean;
+  /** A body is not kept, and why. */
+  readonly omitted: RecordedMessage['omitted'];
+  /** A stream of events. */
+  readonly isStream: boolean;
+}
+
+/** A request to be recorded, nothing of it redacted yet. It can be cloned to another thread. */
+export interface RedactJob {
+  /** Without its messages. */
+  readonly row: RecordedRequest;
+  /** Path and query as the client asked: credentials in it are known. */
+  readonly url: string;
+  readonly request: RawMessage | undefined;
+  readonly response: RawMessage | undefined;
+}
+
+/** What must not be in a recording. It can be cloned to another thread. */
+export interface RedactRules {
+  /** Credentials of the settings. */
+  readonly secrets: readonly string[];
+  /** Undefined where personal data stays. */
+  readonly pii: { readonly kinds: readonly PiiKind[]; readonly patterns: readonly PiiPattern[] } | undefined;
+}
+
+/** A longer line is written without its bodies. */
+const MAX_LINE_CHARS = 4 * 1024 * 1024;
+/** A text of a row, such as a path, is cut to this. */
+const MAX_TEXT_CHARS = 4096;
+/** A text that was cut is cut back to here at most, so that no half of a credential is left at its end. */
+const CUT_BACK_MOST_CHARS = 512;
+
+/** Makes the line of a recording: linear in what goes into it, but not quick enough for a thread that others wait for. */
+export class Redactor {
+  readonly #rules: RedactRules;
+  readonly #known: KnownSecrets;
+  readonly #detectors: readonly Detector[];
+
+  /** Throws where a pattern cannot be used: the settings have refused those before. */
+  constructor(rules: RedactRules) {
+    const { secrets, pii } = rules;
+    this.#rules = rules;
+    this.#known = new KnownSecrets(secrets);
+    this.#detectors = pii === undefined ? [] : [...pii.patterns.map(detectorOf), ...piiDetectors(pii.kinds)];
+  }
+
+  /** A row without its messages, and how much personal data was taken out of it. */
+  row(row: RecordedRequest): RecordedRequest {
+    const marks = new Map<string, number>();
+    return this.#counted(this.#row(row, marks), marks);
+  }
+
+  /** The line, without its end. */
+  line({ row, url, request, response }: RedactJob): string {
+    const marks = new Map<string, number>();
+    const clean = this.#row(row, marks);
+    if (request === undefined || response === undefined) return JSON.stringify(this.#counted(clean, marks));
+    const own = new Set([...secretsOf(request.headers, url), ...secretsOf(response.headers, '')]);
+    const messages =
+      own.size > MAX_SECRETS
+        ? { request: hiddenMessage(request, 'secret'), response: hiddenMessage(response, 'secret') }
+        : this.#messages({ request, response }, own, marks);
+    const line = JSON.stringify(this.#counted({ ...clean, ...messages }, marks));
+    return line.length > MAX_LINE_CHARS
+      ? JSON.stringify(this.#counted({ ...clean, ...withoutBodies(messages) }, marks))
+      : line;
+  }
+
+  #row(row: RecordedRequest, marks: Map<string, number>): RecordedRequest {
+    const redaction = { known: this.#known, detectors: this.#detectors };
+    return cleanRow(row, (text) => noted(redactText(shortened(text), redaction), marks));
+  }
+
+  #messages(
+    { request, response }: { readonly request: RawMessage; readonly response: RawMessage },
+    own: ReadonlySet<string>,
+    marks: Map<string, number>,
+  ): Messages {
+    const redaction = {
+      known: new KnownSecrets([...this.#rules.secrets, ...own]),
+      detectors: this.#detectors,
+    };
+    return {
+      request: recordedMessage(request, redaction, marks),
+      response: recordedMessage(response, redaction, marks),
+    };
+  }
+
+  #counted(row: RecordedRequest, marks: ReadonlyMap<string, number>): RecordedRequest {
+    if (this.#rules.pii === undefined) return row;
+    const counts = [...marks].filter(([mark]) => mark !== REDACTED);
+    const { request, response, ...facts } = row;
+    return {
+      ...facts,
+      pii: Object.fromEntries(counts.map(([mark, count]) => [mark.slice(1, -1), count])),
+      ...(request === undefined ? {} : { request }),
+      ...(response === undefined ? {} : { response }),
+    };
+  }
+}
+
+/** The row with each text in it that somebody else wrote passed through `clean`. */
+export function cleanRow(row: RecordedRequest, clean: (text: string) => string): RecordedRequest {
+  const cleaned = (text: string | null): string | null => (text === null ? null : clean(text));
+  return {
+    ...row,
+    model: cleaned(row.model),
+    method: clean(row.method),
+    path: clean(row.path),
+    url: clean(row.url),
+    client: clean(row.client),
+    stopReason: cleaned(row.stopReason),
+    providerError: cleaned(row.providerError),
+  };
+}
+
+/** A text of a row, no longer than what is recorded of it. */
+export function shortened(text: string): string {
+  return text.length > MAX_TEXT_CHARS ? `${cutBack(text.slice(0, MAX_TEXT_CHARS))}...` : text;
+}
+
+/** A message of which nothing may be seen but the names of its headers. */
+export function hiddenMessage(
+  { headers, body, omitted }: RawMessage,
+  why: NonNullable<RecordedMessage['omitted']>,
+): RecordedMessage {
+  const names: [string, string][] = [];
+  for (let at = 0; at + 1 < headers.length; at += 2)
+    names.push([headers[at] ?? '', hiddenValue(headers[at + 1] ?? '')]);
+  const reason = body === undefined ? omitted : why;
+  return { headers: names, ...(reason === undefined ? {} : { omitted: reason }) };
+}
+
+interface Messages {
+  readonly request: RecordedMessage;
+  readonly response: RecordedMessage;
+}
+
+function withoutBodies({ request, response }: Messages): Messages {
+  const strip = ({ headers }: RecordedMessage): RecordedMessage => ({ headers, omitted: 'too_large' });
+  return { request: strip(request), response: strip(response) };
+}
+
+function recordedMessage(raw: RawMessage, redaction: Redaction, marks: Map<string, number>): RecordedMessage {
+  const shown = redactHeaders(raw.headers, redaction);
+  addAll(shown.marks, marks);
+  const { headers } = shown;
+  if (raw.body === undefined)
+    return { headers, ...(raw.omitted === undefined ? {} : { omitted: raw.omitted }) };
+  const whole = Buffer.from(raw.body.buffer, raw.body.byteOffset, raw.body.byteLength).toString();
+  const text = raw.isCut ? cutBack(whole) : whole;
+  // Gemini streams a JSON list of what would be events.
+  const isInPieces = raw.isStream || text.startsWith('[');
+  return {
+    headers,
+    text: noted(redactText(text, { ...redaction, isInPieces }), marks),
+    ...(raw.isCut ? { cut: true } : {}),
+  };
+}
+
+function noted(
+  { text, marks: more }: { readonly text: string; readonly marks: ReadonlyMap<string, number> },
+  marks: Map<string, number>,
+): string {
+  addAll(more, marks);
+  return text;
+}
+
+function addAll(more: ReadonlyMap<string, number>, marks: Map<string, number>): void {
+  for (const [mark, count] of more) marks.set(mark, (marks.get(mark) ?? 0) + count);
+}
+
+function cutBack(text: string): string {
+  const end = text.slice(-CUT_BACK_MOST_CHARS);
+  let at = end.length - 1;
+  while (at > 0 && !/[\s",;&<>]/u.test(end.charAt(at))) at -= 1;
+  return text.slice(0, text.length - end.length + Math.max(0, at));
+}
+
+function detectorOf({ name, pattern }: PiiPattern): Detector {
+  const compiled = compilePattern(pattern);
+  if (compiled.kind === 'none') throw new TypeError(`the pattern ${name} ${compiled.reason}`);
+  return { mark: markOf(name), find: (text, found) => compiled.pattern.find(text, found) };
+}

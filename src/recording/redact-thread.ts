@@ -1,0 +1,155 @@
+import { Worker } from 'node:worker_threads';
+import type { Clock, Timer } from '../clock.ts';
+import type { TargetLog } from '../logging/logging.ts';
+import type { RedactJob, RedactRules } from './redact-job.ts';
+import type { RedactOrder } from './redact-worker.ts';
+
+/** A line that is not made by then is not made: whatever holds it up must not hold up those behind it. */
+export const REDACT_MOST_MS = 5000;
+/** Bytes of bodies that may wait for the thread. */
+const WAITING_MOST_BYTES = 32 * 1024 * 1024;
+/** One that ends so often without an answer in between cannot be started here, or not now. */
+const FAILURES_MOST = 3;
+const RETRY_MS = 60_000;
+
+/** Beside the sources, or beside what was built of them. */
+const FILE = `./redact-worker.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`;
+
+const LIMITS = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 16 };
+
+/** A line, or why there is none. */
+export type RedactOutcome = { readonly line: string } | { readonly failed: 'too_slow' | 'busy' };
+
+interface Waiting {
+  readonly job: RedactJob;
+  readonly rules: RedactRules;
+  readonly settle: (outcome: RedactOutcome) => void;
+}
+
+export interface ThreadOptions {
+  readonly clock: Clock;
+  readonly log: TargetLog;
+}
+
+/** Makes lines of recordings in a thread of its own, one after the other. The thread starts with the first. */
+export class RedactThread {
+  readonly #options: ThreadOptions;
+  readonly #waiting: Waiting[] = [];
+  #waitingBytes = 0;
+  #current: Waiting | undefined;
+  #worker: Worker | undefined;
+  #rulesSent: RedactRules | undefined;
+  #deadline: Timer | undefined;
+  #failures = 0;
+  #brokenUntilMs = -Infinity;
+
+  constructor(options: ThreadOptions) {
+    this.#options = options;
+  }
+
+  /** Resolves to the line, or to why there is none. The job's bodies are handed over: they are empty afterwards. */
+  redact(job: RedactJob, rules: RedactRules): Promise<RedactOutcome> {
+    const bytes = bodiesOf(job).reduce((sum, body) => sum + body.byteLength, 0);
+    const isFull = this.#waitingBytes > 0 && this.#waitingBytes + bytes > WAITING_MOST_BYTES;
+    if (isFull || this.#options.clock.now() < this.#brokenUntilMs) return Promise.resolve({ failed: 'busy' });
+    this.#waitingBytes += bytes;
+    return new Promise((resolve) => {
+      const settle = (outcome: RedactOutcome): void => {
+        this.#waitingBytes -= bytes;
+        resolve(outcome);
+      };
+      this.#waiting.push({ job, rules, settle });
+      this.#next();
+    });
+  }
+
+  /** Ends the thread; what waits for it fails. Another job starts another one. */
+  close(): void {
+    this.#endWorker();
+    const waiting = this.#waiting.splice(0);
+    this.#settle({ failed: 'busy' });
+    for (const one of waiting) one.settle({ failed: 'busy' });
+  }
+
+  #next(): void {
+    if (this.#current !== undefined) return;
+    const next = this.#waiting.shift();
+    if (next === undefined) {
+      this.#worker?.unref();
+      return;
+    }
+    this.#current = next;
+    try {
+      this.#send(next);
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  #send({ job, rules }: Waiting): void {
+    const worker = this.#worker ?? this.#start();
+    worker.ref();
+    if (rules !== this.#rulesSent) worker.postMessage({ kind: 'rules', rules } satisfies RedactOrder, []);
+    this.#rulesSent = rules;
+    worker.postMessage(
+      { kind: 'job', job } satisfies RedactOrder,
+      bodiesOf(job).map((body) => body.buffer),
+    );
+    this.#deadline = this.#options.clock.schedule(() => {
+      this.#endWorker();
+      this.#settle({ failed: 'too_slow' });
+    }, REDACT_MOST_MS);
+  }
+
+  #start(): Worker {
+    const worker = new Worker(new URL(FILE, import.meta.url), { resourceLimits: LIMITS, name: 'redaction' });
+    worker.on('message', (line: string | null) => this.#answered(line));
+    worker.on('error', (error) => {
+      if (this.#worker === worker) this.#fail(error);
+    });
+    this.#worker = worker;
+    return worker;
+  }
+
+  #answered(line: string | null): void {
+    this.#failures = 0;
+    this.#settle(line === null ? { failed: 'too_slow' } : { line });
+  }
+
+  /** What was being redacted may be to blame, such as for the memory that it took; the next one gets another thread. */
+  #fail(error: unknown): void {
+    this.#endWorker();
+    this.#failures += 1;
+    if (this.#failures < FAILURES_MOST) return this.#settle({ failed: 'too_slow' });
+    this.#failures = 0;
+    this.#brokenUntilMs = this.#options.clock.now() + RETRY_MS;
+    this.#options.log.write(
+      'warn',
+      'Bodies are not recorded for a minute: the thread that redacts them keeps ending',
+      {
+        cause: error instanceof Error ? error.message : String(error),
+      },
+    );
+    this.close();
+  }
+
+  #settle(outcome: RedactOutcome): void {
+    const current = this.#current;
+    this.#current = undefined;
+    if (this.#deadline !== undefined) this.#options.clock.cancel(this.#deadline);
+    this.#deadline = undefined;
+    current?.settle(outcome);
+    this.#next();
+  }
+
+  #endWorker(): void {
+    const worker = this.#worker;
+    this.#worker = undefined;
+    this.#rulesSent = undefined;
+    void worker?.terminate();
+  }
+}
+
+function bodiesOf({ request, response }: RedactJob): readonly Uint8Array<ArrayBuffer>[] {
+  return [request?.body, response?.body].filter((body) => body !== undefined);
+}

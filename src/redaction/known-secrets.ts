@@ -1,0 +1,61 @@
+/** A shorter secret is likely to be an ordinary word, and taking it out everywhere would garble the rest. */
+export const SHORTEST_SECRET = 6;
+
+/** As much of a form is searched for; where it is found, the rest is compared. It bounds what a search costs. */
+const SEARCHED_CHARS = 64;
+const MAX_SECRET_CHARS = 4096;
+
+/** Called with each stretch of a text that was found, its end excluded. */
+export type Found = (from: number, to: number) => void;
+
+/** Secrets that are known word for word, in every form in which they may come back. */
+export class KnownSecrets {
+  /** What each searched beginning may go on with, the longest first. */
+  readonly #rests = new Map<string, string[]>();
+  readonly #search: RegExp | undefined;
+
+  constructor(secrets: Iterable<string>) {
+    const forms = [...secrets].filter((secret) => secret.length >= SHORTEST_SECRET).flatMap(formsOf);
+    for (const form of new Set(forms)) {
+      const start = form.slice(0, SEARCHED_CHARS);
+      const rests = this.#rests.get(start) ?? [];
+      rests.push(form.slice(SEARCHED_CHARS));
+      this.#rests.set(start, rests);
+    }
+    for (const rests of this.#rests.values()) rests.sort((a, b) => b.length - a.length);
+    // The longest first: one secret may begin with another.
+    const starts = [...this.#rests.keys()].toSorted((a, b) => b.length - a.length);
+    if (starts.length > 0) this.#search = new RegExp(starts.map(escaped).join('|'), 'gu');
+  }
+
+  /** Finds them in a text, word for word: escapes are for whoever calls to undo. */
+  find(text: string, found: Found): void {
+    if (this.#search === undefined) return;
+    for (const { 0: start, index } of text.matchAll(this.#search)) {
+      const end = index + start.length;
+      const rest = this.#rests.get(start)?.find((one) => text.startsWith(one, end)) ?? '';
+      found(index, end + rest.length);
+    }
+  }
+}
+
+function escaped(text: string): string {
+  return text.replaceAll(/[\\^$.*+?()[\]{}|/]/gu, String.raw`\$&`);
+}
+
+/** As it is, in base64 wherever it begins in a group of three bytes, and in hexadecimal digits. */
+function formsOf(secret: string): readonly string[] {
+  const text = secret.slice(0, MAX_SECRET_CHARS);
+  const bytes = Buffer.from(text.toWellFormed());
+  const hex = bytes.toString('hex');
+  const base64 = [0, 1, 2].map((offset) => inBase64(bytes, offset));
+  const urlSafe = base64.map((form) => form.replaceAll('+', '-').replaceAll('/', '_'));
+  return [text, hex, hex.toUpperCase(), ...base64, ...urlSafe];
+}
+
+/** The characters that are the same whatever stands before and behind. */
+function inBase64(bytes: Buffer, offset: number): string {
+  const padded = Buffer.concat([Buffer.alloc(offset), bytes]);
+  const text = padded.toString('base64');
+  return text.slice(Math.ceil((offset * 8) / 6), Math.floor((padded.length * 8) / 6));
+}

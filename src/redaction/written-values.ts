@@ -1,0 +1,69 @@
+import { HIDDEN_SECRET } from '../contract/settings/effective.ts';
+import { KEY } from './key-shapes.ts';
+import { KnownSecrets } from './known-secrets.ts';
+import { replaceSpans, type Span } from './spans.ts';
+
+/** `user:password` without a host; `host:port` and addresses are none. */
+const LOGIN = /^([^\s:/@]+):(?!\/\/|\d+$|:)[^\s:]+$/u;
+
+/** The patterns look at no more of one text; nobody reads a longer one. */
+const MAX_CHARS = 4000;
+const CUT = '...';
+
+/**
+ * One value that somebody wrote, as it may be quoted: without a URL's user and query, a login, or anything like `sk-...`.
+ * Where it begins a URL, everything up to the last `@` is taken for a login.
+ */
+export function redactWritten(written: string): string {
+  const text = written.length > MAX_CHARS ? written.slice(0, MAX_CHARS) + CUT : written;
+  return text
+    .replace(/^([a-z][a-z0-9+.-]*:\/\/|\/\/)?.*@/is, '$1***@')
+    .replace(/^([a-z][a-z0-9+.-]*:\/\/[^?#]*)[?#].*$/is, '$1?***')
+    .replace(/\?[\w.-]+=[^]*$/u, '?***')
+    .replace(LOGIN, '$1:***')
+    .replaceAll(KEY, HIDDEN_SECRET);
+}
+
+/** Whether a value only says which variable holds it. */
+export function isReference(value: string): boolean {
+  return /^\$\{\w+\}$/u.test(value);
+}
+
+/** A secret's key with what follows it, to the end of the line: where the value ends is not for a pattern to say. */
+const SECRET_VALUE =
+  /((?:api[_-]?key|proxy_token|\btoken|secret|passw(?:or)?d|authorization)["']?\s{0,80}:\s{0,80})(?!["']?\$\{\w{1,80}\}["']?\s{0,80}(?:[,}#]|$)|\(set, not shown\))\S.*/giu;
+
+/** A line of a file as it is shown: the value of a secret's key is replaced, save for a `${VAR}`. */
+export function redactLine(line: string): string {
+  const text = line.slice(0, MAX_CHARS).replaceAll(SECRET_VALUE, `$1${HIDDEN_SECRET}`);
+  return text
+    .replaceAll(/\S+/gu, withoutLogin)
+    .replaceAll(/\?[\w.-]+=[^\s"']*/gu, '?***')
+    .replaceAll(KEY, HIDDEN_SECRET);
+}
+
+/** A word without what stands before its last `@`, where that can be a login. */
+function withoutLogin(word: string): string {
+  const end = word.lastIndexOf('@');
+  const url = word.indexOf('://');
+  if (end < 0) return word;
+  if (url >= 0 && url < end) return `${word.slice(0, url)}://***${word.slice(end)}`;
+  const colon = word.indexOf(':');
+  if (colon < 0 || colon > end || word.startsWith('//', colon + 1)) return word;
+  let start = colon;
+  while (start > 0 && USER.test(word.charAt(start - 1))) start -= 1;
+  return start === colon ? word : `${word.slice(0, start)}***${word.slice(end)}`;
+}
+
+/** A character of a user's name. */
+const USER = /[\w.%+~-]/u;
+
+/** Replaces every known secret in a text, in whatever form it stands there. */
+export function secretHider(secrets: Iterable<string>): (text: string) => string {
+  const known = new KnownSecrets(secrets);
+  return (text) => {
+    const spans: Span[] = [];
+    known.find(text, (from, to) => spans.push({ from, to, mark: HIDDEN_SECRET }));
+    return spans.length === 0 ? text : replaceSpans(text, spans).text;
+  };
+}

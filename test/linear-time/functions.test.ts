@@ -1,0 +1,166 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { jsonConfig } from '../../src/assistants/json-config.ts';
+import { tomlConfig } from '../../src/assistants/toml-config.ts';
+import { PII_KINDS } from '../../src/contract/settings/pii.ts';
+import { GEMINI } from '../../src/dialects/gemini.ts';
+import { formatJson, formatText } from '../../src/logging/format.ts';
+import { onOneLine, printable } from '../../src/report/printable.ts';
+import { EventStreamTail } from '../../src/proxy/event-stream-tail.ts';
+import { EventStreamReader } from '../../src/recording/event-stream-reader.ts';
+import { ModelScanner } from '../../src/recording/model-scanner.ts';
+import { Redactor } from '../../src/recording/redact-job.ts';
+import { redactHeaders, secretsOf } from '../../src/redaction/headers.ts';
+import { KnownSecrets } from '../../src/redaction/known-secrets.ts';
+import { piiDetectors } from '../../src/redaction/pii.ts';
+import { redactSecrets, redactText } from '../../src/redaction/redact-text.ts';
+import { redactLine, redactWritten } from '../../src/redaction/written-values.ts';
+import { BodyModelReader } from '../../src/rules/body-model.ts';
+import { shownLines } from '../../src/settings/edit/shown-diff.ts';
+import { recorded } from '../recording/support.ts';
+import { resolve } from '../settings/support.ts';
+import { growth } from '../support/cpu-cost.ts';
+
+/** Text that costs the most, where something does: what held the proxy up once is among it. */
+const PIECES: Readonly<Record<string, string>> = {
+  backslashes: '\\',
+  quotes: '"',
+  'escaped quotes': '\\"',
+  'names of secrets': 'password',
+  'names of secrets in a row': 'secret',
+  'fields without an end': '"api_key":"',
+  'fields in fields': '\\"password\\":\\"',
+  'beginnings of keys': 'sk-',
+  'beginnings of tokens': 'eyJaaaaaaaa-',
+  'tokens of many parts': 'eyJaaaaaaaa.',
+  'beginnings of private keys': '-----BEGIN PRIVATE KEY-----',
+  'private keys, escaped': '-----BEGIN PRIVATE KEY-----\\n',
+  addresses: '://',
+  'users of addresses': 'a://b:c',
+  'at signs': '@',
+  words: 'a',
+  'words with dots': 'a.',
+  'domains without an end': '@a-b.',
+  digits: '1',
+  'digits in groups': '123-',
+  'digits in brackets': '(1) ',
+  'colons of addresses': 'a:',
+  'dots of addresses': '1.1.',
+  blanks: ' ',
+  lines: '\n',
+  'lines that end twice': '\r\n',
+  'numbers of characters': '\\u0061',
+  'numbers of backslashes': '\\u005c',
+  percents: '%25',
+  'broken escapes': '\\u00',
+  brackets: '[{',
+  'pieces of streams': '"text":"a"',
+  'pieces without an end': '"text":"a\\',
+  'a part of what is known': 'known-secre',
+  'what is known': 'known-secret-of-mine',
+  controls: '\u001b[',
+};
+
+const KNOWN = new KnownSecrets(['known-secret-of-mine', 'a'.repeat(63), `${'a'.repeat(3000)}b`]);
+const DETECTORS = piiDetectors(PII_KINDS);
+const REDACTOR = new Redactor({ secrets: [], pii: undefined });
+
+/** Everything that reads text of others in the thread that all requests wait for, and what runs beside it. */
+const READERS: Readonly<Record<string, (text: string) => unknown>> = {
+  redactSecrets: (text) => redactSecrets(text, KNOWN),
+  'redactText, of personal data and in pieces': (text) =>
+    redactText(`data: ${text}`, { known: KNOWN, detectors: DETECTORS, isInPieces: true }),
+  redactWritten,
+  redactLine,
+  redactHeaders: (text) => redactHeaders(['user-agent', text, 'x-other', text], { known: KNOWN }),
+  secretsOf: (text) => new KnownSecrets(secretsOf(['cookie', text, 'authorization', text], `/v1?${text}`)),
+  'a line of a recording': (text) =>
+    REDACTOR.line({
+      row: recorded({ path: text, client: text }),
+      url: '',
+      request: undefined,
+      response: undefined,
+    }),
+  'a line of the log': (text) => {
+    const line = {
+      seq: 1,
+      time: 0,
+      target: 'lunaroute_egress',
+      level: 'info',
+      message: text,
+      fields: { text },
+    } as const;
+    return formatText(line) + formatJson(line);
+  },
+  'a line for a terminal': (text) => printable(text) + onOneLine(text),
+  ModelScanner: (text) => new ModelScanner().push(Buffer.from(`{"a":"${text}`)),
+  EventStreamReader: (text) => new EventStreamReader(() => undefined).push(Buffer.from(text)),
+  EventStreamTail: (text) => {
+    const tail = new EventStreamTail();
+    tail.push(Buffer.from(`${text}\n\n`));
+    return tail.isAtEnd;
+  },
+  'the model of a body in JSON': (text) => modelOf(`{"a":"${text}`, { contentType: '', hasFormModel: false }),
+  'the model of a form': (text) =>
+    modelOf(`--b\r\ncontent-disposition: form-data; name="a"\r\n\r\n${text}`, FORM) ??
+    modelOf(`--b\r\ncontent-disposition: ${text}`, FORM),
+  'the model in a path': (text) => GEMINI.modelInPath(`/v1/models/${text}`),
+  'a file in JSON': (text) => quietly(() => jsonConfig.find(`{"a":"${text}`, ['env', 'x'])),
+  'a file in TOML': (text) => quietly(() => tomlConfig.find(`a = "${text}`, ['env', 'x'])),
+  'a config file that is shown': (text) => shownLines(`api_key: ${text.slice(0, 100_000)}`),
+};
+
+const FORM = { contentType: 'multipart/form-data; boundary=b', hasFormModel: true };
+
+function modelOf(body: string, kind: ConstructorParameters<typeof BodyModelReader>[0]): unknown {
+  const reader = new BodyModelReader(kind);
+  const bytes = Buffer.from(body);
+  for (let at = 0; at < bytes.length; at += 1000) reader.push(bytes.subarray(at, at + 1000));
+  return reader.end();
+}
+
+function quietly(work: () => unknown): unknown {
+  try {
+    return work();
+  } catch {
+    return undefined; // what does not parse is refused
+  }
+}
+
+for (const [reader, read] of Object.entries(READERS)) {
+  test(`${reader}: four times the text is about four times the work, whatever it holds`, () => {
+    const wrong = Object.entries(PIECES).flatMap(([name, piece]) => {
+      const ratio = (): number =>
+        growth(
+          (size) => {
+            const text = piece.repeat(Math.ceil(size / piece.length));
+            return () => read(text);
+          },
+          { size: 4000, mostSize: 64_000 },
+        );
+      // Measured again: somebody else may have had the processor.
+      const first = ratio();
+      return first > 8 && ratio() > 8 ? [`${name}: ${first.toFixed(0)}`] : [];
+    });
+    assert.deepEqual(wrong, []);
+  });
+}
+
+/** Config files that say much, by how many lines. */
+const CONFIGS: Readonly<Record<string, (lines: number) => string>> = {
+  'keys that nobody knows': (lines) =>
+    Array.from({ length: lines }, (_, index) => `key_${index}: 1`).join('\n'),
+  'providers that nobody knows': (lines) =>
+    `providers:\n${Array.from({ length: lines }, (_, index) => `  p${index}: { provider_type: openai, x: 1 }`).join('\n')}`,
+  'keys of providers in the wrong place': (lines) =>
+    Array.from({ length: lines }, (_, index) => `a${index}: { api_key: x${index} }`).join('\n'),
+  'secrets in lists': (lines) => `api_key:\n${Array.from({ length: lines }, () => '  - canary').join('\n')}`,
+};
+for (const [name, textOf] of Object.entries(CONFIGS)) {
+  test(`a config file with many lines is about as much more work as it has lines: ${name}`, () => {
+    for (const read of [(yaml: string) => resolve({ yaml }), shownLines]) {
+      const ratio = growth((lines) => () => read(textOf(lines)), { size: 150, mostSize: 600 });
+      assert.ok(ratio < 8, `${ratio}`);
+    }
+  });
+}

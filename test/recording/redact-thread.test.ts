@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict';
+import { test, type TestContext } from 'node:test';
+import { RecordedRequest } from '../../src/contract/recording.ts';
+import { RedactThread, REDACT_MOST_MS } from '../../src/recording/redact-thread.ts';
+import type { RawMessage, RedactJob, RedactRules } from '../../src/recording/redact-job.ts';
+import { TurnedClock } from '../support/turned-clock.ts';
+import { keptLog, recorded } from './support.ts';
+
+function message(text: string): RawMessage {
+  return {
+    headers: ['content-type', 'application/json', 'x-api-key', 'my-own-key'],
+    body: Uint8Array.from(Buffer.from(text)),
+    isCut: false,
+    omitted: undefined,
+    isStream: false,
+  };
+}
+
+function job(id: number, text: string): RedactJob {
+  return { row: recorded({ id }), url: '/v1/x', request: message(text), response: message(text) };
+}
+
+const RULES: RedactRules = { secrets: ['the-key-of-the-settings'], pii: undefined };
+/** What a user may write, and what takes as many searches as there are characters, each to the text's end. */
+const ENDLESS: RedactRules = {
+  secrets: [],
+  pii: { kinds: [], patterns: [{ name: 'x', pattern: 'a(.*b)?' }] },
+};
+
+function started(context: TestContext): {
+  readonly thread: RedactThread;
+  readonly clock: TurnedClock;
+  readonly lines: string[];
+} {
+  const clock = new TurnedClock();
+  const { log, lines } = keptLog();
+  const thread = new RedactThread({ clock, log });
+  context.after(() => thread.close());
+  return { thread, clock, lines };
+}
+
+test('lines are made one after the other, each without the secrets of the settings and of its own request', async (context) => {
+  const { thread } = started(context);
+  const text = '{"a":"the-key-of-the-settings my-own-key"}';
+  const outcomes = await Promise.all([1, 2, 3].map((id) => thread.redact(job(id, text), RULES)));
+  for (const [index, outcome] of outcomes.entries()) {
+    assert.ok('line' in outcome);
+    const row = RecordedRequest.parse(JSON.parse(outcome.line));
+    assert.equal(row.id, index + 1);
+    assert.equal(row.request?.text, '{"a":"*** ***"}');
+    assert.deepEqual(row.response?.headers, [
+      ['content-type', 'application/json'],
+      ['x-api-key', '<10 characters>'],
+    ]);
+  }
+});
+
+test('what takes too long is given up, and holds up nobody behind it', async (context) => {
+  const { thread, clock } = started(context);
+  const endless = thread.redact(job(1, 'a'.repeat(500_000)), ENDLESS);
+  const behind = thread.redact(job(2, '{}'), RULES);
+  clock.turn(REDACT_MOST_MS);
+  assert.deepEqual(await endless, { failed: 'too_slow' });
+  assert.ok('line' in (await behind));
+});
+
+test('what finds no room is not recorded, and neither is what waits when the thread is ended', async (context) => {
+  const { thread } = started(context);
+  const large = 'x'.repeat(5 * 1024 * 1024);
+  const outcomes = [1, 2, 3, 4].map((id) => thread.redact(job(id, large), RULES));
+  assert.deepEqual(await outcomes[3], { failed: 'busy' });
+  thread.close();
+  assert.deepEqual(
+    await Promise.all(outcomes.slice(0, 3)),
+    Array.from({ length: 3 }, () => ({ failed: 'busy' })),
+  );
+  assert.ok('line' in (await thread.redact(job(5, '{}'), RULES)), 'another job starts another thread');
+});
+
+test('a thread that keeps ending is left alone for a minute, and that is said once', async (context) => {
+  const { thread, clock, lines } = started(context);
+  const broken: RedactRules = { secrets: [], pii: { kinds: [], patterns: [{ name: 'x', pattern: '(' }] } };
+  for (let count = 0; count < 3; count += 1)
+    assert.ok('failed' in (await thread.redact(job(1, '{}'), broken)));
+  assert.deepEqual(await thread.redact(job(2, '{}'), RULES), { failed: 'busy' });
+  assert.equal(lines.length, 1);
+  assert.match(lines[0] ?? '', /Bodies are not recorded for a minute/u);
+  clock.turn(60_000);
+  assert.ok('line' in (await thread.redact(job(3, '{}'), RULES)));
+});
+
+test('a request with more secrets than anybody has is recorded without what they may stand in', async (context) => {
+  const { thread } = started(context);
+  const many = Array.from({ length: 300 }, (_, index) => `canary-${index}`);
+  const request = {
+    ...message(`{"a":"${many.join(' ')}"}`),
+    headers: ['cookie', many.join(';'), 'x-app', 'canary-250'],
+  };
+  const outcome = await thread.redact({ ...job(1, '{}'), request }, RULES);
+  assert.ok('line' in outcome);
+  assert.doesNotMatch(outcome.line, /canary/u);
+  const row = RecordedRequest.parse(JSON.parse(outcome.line));
+  assert.deepEqual([row.request?.omitted, row.response?.omitted], ['secret', 'secret']);
+});
