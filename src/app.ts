@@ -10,6 +10,7 @@ import type { Status } from './contract/status.ts';
 import type { ControlHost } from './control/control-host.ts';
 import type { DesktopPort } from './control/desktop-port.ts';
 import { AssistantsService } from './control/assistants-service.ts';
+import { collectBundle } from './control/collect-bundle.ts';
 import type { DoctorPort } from './control/feature-ports.ts';
 import { environmentLines, type ProxyAddress, proxyUrl } from './control/environment-lines.ts';
 import { announceInstance, type InstanceFile, instanceFolder } from './control/instance-file.ts';
@@ -96,6 +97,7 @@ export class App implements ControlHost {
   readonly recordings: RecordingShelf;
   readonly doctor: DoctorPort = {
     report: () => this.proxy.loop.duringSync('the doctor', () => doctorReport(collectFacts(this))),
+    bundle: () => collectBundle(this, this.#options.inputs.homeDir),
     whatIf: (question) => this.proxy.loop.duringSync('a simulation', () => this.#whatIf(question)),
   };
   readonly #options: AppOptions;

@@ -34,7 +34,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'node-http',
   ],
   doctor: ['contract', 'clock', 'settings'],
-  report: ['contract', 'doctor'],
+  report: ['contract', 'doctor', 'logging', 'redaction'],
   assistants: ['contract', 'clock', 'make-folder', 'redaction', 'regular-file', 'settings'],
   control: [
     'contract',
@@ -48,6 +48,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'proxy',
     'assistants',
     'node-http',
+    'report',
+    'redaction',
   ],
   demo: ['contract', 'dialects', 'clock', 'node-http'],
   network: ['clock'],
@@ -75,6 +77,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'doctor',
     'report',
     'app',
+    'redaction',
   ],
 };
 /** Packages that only these rooms may touch. */

@@ -18,6 +18,7 @@ import {
   sortFindings,
   verdictWords,
 } from './finding-words.ts';
+import { BundleDialog } from './bundle-dialog.tsx';
 import { FindingPanel } from './finding-panel.tsx';
 import { LookedAt } from './looked-at.tsx';
 
@@ -103,6 +104,7 @@ interface LookAgainProps {
 function LookAgain({ report }: LookAgainProps) {
   const client = useControl();
   const [isLooking, setIsLooking] = useState(false);
+  const [isBundling, setIsBundling] = useState(false);
   const look = async (): Promise<void> => {
     setIsLooking(true);
     await lookAgain(client);
@@ -115,12 +117,14 @@ function LookAgain({ report }: LookAgainProps) {
           As of <time dateTime={new Date(report.at).toISOString()}>{timeWords(report.at).slice(0, 8)}</time>
         </span>
       )}
+      <Button onClick={() => setIsBundling(true)}>Support bundle</Button>
+      {isBundling ? <BundleDialog onClose={() => setIsBundling(false)} /> : null}
       <Button
         icon={<RefreshCw size={13} aria-hidden="true" />}
         aria-busy={isLooking}
         onClick={() => void look()}
       >
-        Look again
+        Refresh
       </Button>
     </>
   );

@@ -26,13 +26,17 @@ export async function askDoctor(subject: KnownSubject): Promise<Diagnosis> {
       : instance.link === null
         ? `Process ${instance.pid} serves no settings page, so it can't be asked`
         : `Process ${instance.pid} gave no answer that this version can read`;
+  return { report: reportOfSettings(subject), basis: `${why}: what follows comes from the settings alone.` };
+}
+
+/** What the settings alone tell. */
+export function reportOfSettings(subject: KnownSubject): ReceivedReport {
   const surroundings = {
     proxyUrl: proxyUrl(addressOf(subject)),
     environment: readEnvironment(inputsOf({})),
   };
   const facts = settingsFacts(subject.resolved, systemClock, surroundings);
-  const report = ReceivedReport.parse(doctorReport(facts));
-  return { report, basis: `${why}: what follows comes from the settings alone.` };
+  return ReceivedReport.parse(doctorReport(facts));
 }
 
 /** The report as one line of JSON, as the control method gives it. */

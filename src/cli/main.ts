@@ -4,6 +4,7 @@ import { startDemo } from '../demo/demo.ts';
 import type { LogFormat } from '../logging/format.ts';
 import { demoFlags } from '../settings/sources/demo-flags.ts';
 import { addAssistants } from './assistants-command.ts';
+import { addBundle } from './bundle.ts';
 import { addCheck } from './check-command.ts';
 import { EXIT_USAGE, inputsOf, packageVersion } from './command-inputs.ts';
 import { addDoctor, addEnv, addOpen } from './instance-commands.ts';
@@ -38,6 +39,7 @@ export async function main(args: readonly string[]): Promise<void> {
   addEnv(program);
   addOpen(program);
   addDoctor(program);
+  addBundle(program);
   addAssistants(program);
   addSchema(program);
   await program.parseAsync([...args], { from: 'user' });

@@ -30,6 +30,7 @@ import {
 } from './settings/settings-changes.ts';
 import type { SettingsView } from './settings/settings-view.ts';
 import { type Shell, SHELLS } from './shells.ts';
+import type { SupportBundle } from './support-bundle.ts';
 import type { PoolView, Status } from './status.ts';
 import { z } from './zod.ts';
 
@@ -146,6 +147,8 @@ export const control = {
   },
   doctor: {
     report: oc.output(type<DoctorReport>()),
+    /** What a bug report needs, redacted. */
+    bundle: oc.output(type<SupportBundle>()),
     /** Other values of one setting, tried out on what was recorded; null for an unknown provider. */
     whatIf: oc.input(WhatIfInput).output(type<WhatIfCurve | null>()),
   },

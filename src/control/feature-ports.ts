@@ -5,6 +5,7 @@ import type {
   AssistantsView,
 } from '../contract/assistants.ts';
 import type { DoctorReport, WhatIfCurve, WhatIfInput } from '../contract/doctor.ts';
+import type { SupportBundle } from '../contract/support-bundle.ts';
 import type { RecordingExport, RecordingFilter, RecordingsView } from '../contract/recording.ts';
 
 /** The assistants' own configuration files, as far as they are ours to change. */
@@ -18,6 +19,8 @@ export interface AssistantsPort {
 /** What the program says about its own pools. */
 export interface DoctorPort {
   report(): DoctorReport;
+  /** Everything that a report of a fault needs, in one text without secrets. */
+  bundle(): Promise<SupportBundle>;
   /** Null for a provider that there is not. */
   whatIf(question: WhatIfInput): WhatIfCurve | null;
 }

@@ -103,6 +103,7 @@ function featureMethods(host: ControlHost) {
     },
     doctor: {
       report: os.doctor.report.handler(() => doctor.report()),
+      bundle: os.doctor.bundle.handler(() => doctor.bundle()),
       whatIf: os.doctor.whatIf.handler(({ input }) => doctor.whatIf(input)),
     },
     recordings: {

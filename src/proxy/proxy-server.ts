@@ -54,6 +54,7 @@ export class ProxyServer {
   readonly #clock: Clock;
   readonly #lanes: ProviderLanes;
   readonly #sleep: SleepWatch;
+  readonly #exposition: Exposition;
   readonly #handler: Handler;
   #settings: Settings;
   #routing: Routing;
@@ -99,6 +100,7 @@ export class ProxyServer {
       beforeReuse: () => this.#beforeReuse(),
     });
     this.#routing = routingOf(options.settings, this.#lanes.plan(options.settings.providers)());
+    this.#exposition = this.#makeExposition();
     this.#handler = this.#makeHandler();
     this.#listener = this.#makeListener();
   }
@@ -301,7 +303,7 @@ export class ProxyServer {
     const ownPaths = {
       version,
       pid: process.pid,
-      exposition: this.#makeExposition(),
+      exposition: this.#exposition,
       isDraining: () => this.#draining,
       lanes: () => this.#lanes.current.values(),
       misconfigured: () => this.#routing.misconfigured.keys(),
@@ -321,6 +323,11 @@ export class ProxyServer {
         return this.#listener.relay(client, upstream, watcher);
       },
     });
+  }
+
+  /** What `/metrics` answers. */
+  async metricsText(): Promise<string> {
+    return (await this.#exposition.text()).text;
   }
 
   #makeExposition(): Exposition {

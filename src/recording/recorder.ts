@@ -1,6 +1,6 @@
 import type { Clock, Timer } from '../clock.ts';
-import type { ProviderSettings } from '../contract/settings/provider.ts';
 import type { RecordingSettings } from '../contract/settings/settings.ts';
+import { type SecretSettings, settingsSecrets } from '../redaction/settings-secrets.ts';
 import { PII_KINDS } from '../contract/settings/pii.ts';
 import type { TargetLog } from '../logging/logging.ts';
 import type { RecordingDisk } from './append-file.ts';
@@ -17,10 +17,8 @@ export interface RecorderOptions {
 }
 
 /** What the settings say of recording, and the credentials that must never be in one. */
-export interface RecorderSettings {
+export interface RecorderSettings extends SecretSettings {
   readonly sessionRecording: RecordingSettings;
-  readonly proxyToken: string | undefined;
-  readonly providers: readonly ProviderSettings[];
 }
 
 /** Copies of bodies under way, all requests together. */
@@ -117,7 +115,7 @@ export class Recorder {
    */
   #lineMaker(settings: RecorderSettings): LineMaker {
     const { bodies, pii } = settings.sessionRecording;
-    const rules: RedactRules = { secrets: secretsIn(settings), pii: piiRules(pii) };
+    const rules: RedactRules = { secrets: settingsSecrets(settings), pii: piiRules(pii) };
     const now = quickLines(rules);
     if (bodies || rules.pii !== undefined) return { now, later: (job) => this.#thread.redact(job, rules) };
     this.#thread.close();
@@ -236,24 +234,4 @@ function quickLines(rules: RedactRules): LineMaker['now'] {
 function piiRules(pii: RecordingSettings['pii']): RedactRules['pii'] {
   if (!pii.enabled) return undefined;
   return { kinds: PII_KINDS.filter((kind) => pii.detect[kind]), patterns: pii.customPatterns };
-}
-
-function secretsIn({ proxyToken, providers }: RecorderSettings): string[] {
-  const found = proxyToken === undefined ? [] : [proxyToken];
-  for (const { apiKey, proxy, baseUrl } of providers) {
-    if (apiKey !== undefined) found.push(apiKey);
-    for (const url of [proxy, baseUrl]) {
-      const { username = '', password = '' } = (url === undefined ? null : URL.parse(url)) ?? {};
-      found.push(password, decoded(password), username);
-    }
-  }
-  return found;
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text; // no percent-encoding
-  }
 }

@@ -103,6 +103,7 @@ test('a disk that hangs delays no stream, and what waits for it stays within bou
   recorder.apply({
     sessionRecording: recordingInto(folder, { bodies: true }),
     proxyToken: undefined,
+    ui: { token: undefined },
     providers: [provider],
   });
   const head = ['content-type', 'text/event-stream'].map((text) => Buffer.from(text));

@@ -307,7 +307,14 @@ async function addCommands(
   outputs: Outputs,
 ): Promise<void> {
   const { NODE_OPTIONS: _, ...env } = run.env;
-  for (const args of [['check'], ['check', '--json'], ['env'], ['serve', '--port', '0']]) {
+  for (const args of [
+    ['check'],
+    ['check', '--json'],
+    ['env'],
+    ['doctor'],
+    ['bundle'],
+    ['serve', '--port', '0'],
+  ]) {
     const command = startCommand(context, [...args, '--config', run.file], { home: run.home, env });
     await command.exited;
     outputs.add(args.join(' '), command.stdout + command.stderr);

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test, type TestContext } from 'node:test';
 import { browserMissing } from '../support/browser.ts';
 import { findingsOfAxe } from './axe-findings.ts';
@@ -76,7 +77,7 @@ test(
     await window.go('/doctor');
     await page.getByRole('heading', { name: 'Nothing to look at yet' }).waitFor();
     for (let count = 0; count < 3; count += 1) await window.send();
-    await page.getByRole('button', { name: 'Look again' }).click();
+    await page.getByRole('button', { name: 'Refresh' }).click();
     await page.getByRole('heading', { name: 'Nothing to change' }).waitFor();
     await page.getByText(/^Looked at: 3 requests to openai/u).waitFor();
     assertCalm(window);
@@ -167,3 +168,26 @@ function widerBy({ page }: BusyWindow): Promise<number> {
     return main.scrollWidth - main.clientWidth;
   });
 }
+
+test(
+  'a support bundle is shown whole before it is saved, by keyboard, and axe finds nothing',
+  { skip },
+  async (context) => {
+    const window = await openBusyWindow(context, { config: CONFIG });
+    const { page } = window;
+    await window.go('/doctor');
+    await page.getByRole('button', { name: 'Support bundle' }).press('Enter');
+    const text = page.getByLabel('Text of the bundle');
+    await text.getByText('== Settings ==').waitFor();
+    const shown = (await text.textContent()) ?? '';
+    assert.match(shown, /== Pools ==[\s\S]*== Log/u);
+    assert.deepEqual(await findingsOfAxe(page), []);
+    await text.focus();
+    const downloaded = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Save' }).press('Enter');
+    const download = await downloaded;
+    assert.match(download.suggestedFilename(), /^lunaroute-support-\d{4}-\d\d-\d\d\.txt$/u);
+    assert.equal(readFileSync(await download.path(), 'utf8'), shown);
+    assertCalm(window);
+  },
+);

@@ -1,0 +1,73 @@
+import { writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import type { Command } from 'commander';
+import type { SupportBundle } from '../contract/support-bundle.ts';
+import { versions } from '../control/collect-bundle.ts';
+import { settingsSecrets } from '../redaction/settings-secrets.ts';
+import { printable } from '../report/printable.ts';
+import { supportBundle } from '../report/support-bundle.ts';
+import { errorCode } from '../settings/file/read-text.ts';
+import { askInstance } from './ask-instance.ts';
+import { EXIT_USAGE, packageVersion } from './command-inputs.ts';
+import { addSubjectFlags, commandSubject, type SubjectFlags } from './command-subject.ts';
+import { reportOfSettings } from './doctor.ts';
+import type { KnownSubject } from './running-instance.ts';
+
+/** `bundle`: what a bug report needs, on standard output, so that it is read first; or in a new file. */
+export function addBundle(program: Command): void {
+  addSubjectFlags(program.command('bundle'))
+    .description('print what a bug report needs, without secrets')
+    .option('--output <file>', 'write it to a new file instead')
+    .action(async ({ output, ...flags }: SubjectFlags & { output?: string }) => {
+      const subject = await commandSubject(flags);
+      if (subject === undefined) return;
+      const { text } = (await askBundle(subject)) ?? bundleOfSettings(subject);
+      if (output === undefined) return void process.stdout.write(printable(text));
+      try {
+        // A new one, for its owner alone: whatever has that name already is not written over.
+        writeFileSync(output, text, { flag: 'wx', mode: 0o600 });
+        process.stderr.write(`Written to ${output}. Read it before you send it.\n`);
+      } catch (error) {
+        const why = errorCode(error) === 'EEXIST' ? 'it exists already' : errorCode(error);
+        process.stderr.write(`Nothing was written to ${output}: ${why}.\n`);
+        process.exitCode = EXIT_USAGE;
+      }
+    });
+}
+
+/** Undefined where none runs, or it cannot be asked; then that is said. */
+async function askBundle(subject: KnownSubject): Promise<SupportBundle | undefined> {
+  const link = subject.kind === 'running' ? subject.instance.link : null;
+  const found = link === null ? undefined : await askInstance(link, 'doctor/bundle').catch(() => undefined);
+  if (isBundle(found)) return found;
+  process.stderr.write(
+    subject.kind === 'running'
+      ? `Process ${subject.instance.pid} can't be asked: the bundle has the settings alone, without its log and pools.\n`
+      : 'No LunaRoute is running with this config: the bundle has the settings alone.\n',
+  );
+  return undefined;
+}
+
+function bundleOfSettings(subject: KnownSubject): SupportBundle {
+  const { resolved } = subject;
+  return supportBundle({
+    now: Date.now(),
+    versions: versions(packageVersion()),
+    settings: resolved,
+    doctor: reportOfSettings(subject),
+    running: undefined,
+    secrets: settingsSecrets(resolved.settings),
+    homeDir: homedir(),
+  });
+}
+
+function isBundle(value: unknown): value is SupportBundle {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'text' in value &&
+    typeof value.text === 'string' &&
+    'name' in value &&
+    typeof value.name === 'string'
+  );
+}

@@ -1,0 +1,116 @@
+import type { PoolBooks } from '../contract/connections.ts';
+import type { LogRecord } from '../contract/log.ts';
+import type { PoolView, Status } from '../contract/status.ts';
+import type { SupportBundle } from '../contract/support-bundle.ts';
+import { formatText } from '../logging/format.ts';
+import { KnownSecrets } from '../redaction/known-secrets.ts';
+import { redactSecrets } from '../redaction/redact-text.ts';
+import { type AnyReport, doctorText } from './doctor-text.ts';
+import { type SettingsReport, settingsText } from './settings-text.ts';
+
+/** What only a running program knows. */
+export interface RunningFacts {
+  readonly status: Status;
+  readonly pools: readonly PoolView[];
+  /** The Prometheus text. */
+  readonly metrics: string;
+  /** The newest lines, oldest first. */
+  readonly log: readonly LogRecord[];
+}
+
+/** What a bundle is made from. */
+export interface BundleFacts {
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  /** Such as `LunaRoute` and its version, one line each. */
+  readonly versions: Readonly<Record<string, string>>;
+  readonly settings: SettingsReport;
+  readonly doctor: AnyReport;
+  readonly running: RunningFacts | undefined;
+  /** Secrets that are known word for word. */
+  readonly secrets: readonly string[];
+  /** It has the user's name in it, and is written `~`. */
+  readonly homeDir: string;
+}
+
+/** As many lines of the log as a bundle has. */
+export const BUNDLE_LOG_LINES = 1000;
+
+const TO_READ =
+  'Read this before you send it. Provider names, hosts, file paths and the paths of requests are in it.\n' +
+  'Keys, tokens, cookies, query strings, prompts and answers are not.\n';
+
+/** Puts a bundle together. Nothing of it goes anywhere: its reader decides. */
+export function supportBundle(facts: BundleFacts): SupportBundle {
+  const day = new Date(facts.now).toISOString().slice(0, 10);
+  const text = [
+    `LunaRoute support bundle, ${new Date(facts.now).toISOString()}\n\n${TO_READ}`,
+    ...sections(facts).map(([title, body]) => `== ${title} ==\n${body.trimEnd()}\n`),
+  ].join('\n');
+  const shown = redactSecrets(text, new KnownSecrets(facts.secrets.filter((secret) => secret !== '')));
+  return { name: `lunaroute-support-${day}.txt`, text: withoutHome(shown, facts.homeDir) };
+}
+
+function sections(facts: BundleFacts): readonly (readonly [title: string, body: string])[] {
+  const { versions, settings, doctor, running } = facts;
+  const program = Object.entries(versions).map(([name, version]) => `${name}: ${version}`);
+  if (running !== undefined) program.push(...statusLines(running.status, facts.now));
+  const known = [
+    ['Program', program.join('\n')],
+    ['Settings', settingsText(settings)],
+    [
+      'Doctor',
+      doctorText(doctor, running === undefined ? 'From the settings alone.' : 'From what it recorded.'),
+    ],
+  ] as const;
+  if (running === undefined) return known;
+  return [
+    ...known,
+    ['Pools', running.pools.map(poolText).join('\n')],
+    ['Metrics (zeros left out)', withoutZeros(running.metrics)],
+    [`Log (the newest ${BUNDLE_LOG_LINES} lines at most)`, running.log.map(logLine).join('\n')],
+  ];
+}
+
+function statusLines(
+  { proxy, trouble, inFlight, isDesktop, isDemo, startedAt }: Status,
+  now: number,
+): string[] {
+  return [
+    `Proxy: ${proxy.kind === 'running' ? `listening on ${proxy.host}:${proxy.port}` : proxy.kind}`,
+    `Running for: ${Math.round((now - startedAt) / 1000)} s, ${isDesktop ? 'as the desktop app' : 'without a desktop'}${isDemo ? ', as a demo' : ''}`,
+    `Requests in progress: ${inFlight}`,
+    `Trouble: ${trouble ?? 'none'}`,
+  ];
+}
+
+function poolText({ provider, dialect, baseUrl, enabled, books, health, inFlight }: PoolView): string {
+  const { created, reused, closed, open, idle, active, attempts, connectFailed, staleReplaced } = books;
+  const { reachability } = health;
+  const reached = reachability.kind === 'failing' ? `failing (${reachability.code})` : reachability.kind;
+  return [
+    `${provider} (${dialect}, ${baseUrl}${enabled ? '' : ', switched off'}): ${reached}, ${inFlight} in progress`,
+    `  open ${open} = idle ${idle} + active ${active}; created ${created}${counts(books.createdBy)}; closed ${closed}${counts(books.closedBy)}`,
+    `  attempts ${attempts} = created + reused ${reused}; failed dials ${connectFailed}, dead ones replaced ${staleReplaced}`,
+  ].join('\n');
+}
+
+function counts(by: PoolBooks['createdBy'] | PoolBooks['closedBy']): string {
+  const some = Object.entries(by).filter(([, count]) => count > 0);
+  return some.length === 0 ? '' : ` (${some.map(([reason, count]) => `${reason} ${count}`).join(', ')})`;
+}
+
+function withoutZeros(metrics: string): string {
+  return metrics
+    .split('\n')
+    .filter((line) => line !== '' && !line.startsWith('#') && !line.endsWith(' 0'))
+    .join('\n');
+}
+
+function logLine(record: LogRecord): string {
+  return `${new Date(record.time).toISOString()} ${formatText(record)}`;
+}
+
+function withoutHome(text: string, homeDir: string): string {
+  return homeDir.length > 1 ? text.replaceAll(homeDir, '~') : text;
+}
