@@ -104,7 +104,7 @@ export const GENERAL = {
     whenUnusable: 'default',
     group: PROXY,
     label: 'Check network paths',
-    meaning: 'Find connections whose network path has died without a word within seconds (Linux).',
+    meaning: 'Detect within seconds that a connection's network path has silently died (Linux).',
   }),
   systemCa: setting({
     key: 'system_ca',
