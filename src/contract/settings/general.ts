@@ -104,7 +104,7 @@ export const GENERAL = {
     whenUnusable: 'default',
     group: PROXY,
     label: 'Check network paths',
-    meaning: 'Detect within seconds that a connection's network path has silently died (Linux).',
+    meaning: 'Detect dead network paths within seconds, before a request has to time out (Linux).',
   }),
   systemCa: setting({
     key: 'system_ca',
