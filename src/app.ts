@@ -308,6 +308,7 @@ export class App implements ControlHost {
     const before = this.#applied;
     await this.proxy.loop.during('applying settings', () => this.#life.apply(resolved.settings));
     this.#applied = resolved;
+    this.#instance?.update({ hasToken: resolved.settings.proxyToken !== undefined });
     this.#settingsLog.applied(before, resolved, this.#life.problems);
     const finishing = this.proxy.poolViews().reduce((sum, pool) => sum + pool.finishingOnOldSettings, 0);
     return { problems: this.#life.problems, finishing };
@@ -360,6 +361,7 @@ export class App implements ControlHost {
       address: this.#address,
       link: null,
       isDemo: demo !== undefined,
+      hasToken: this.#applied.settings.proxyToken !== undefined,
     });
   }
 

@@ -69,7 +69,7 @@ export function ConnectionTable({ pool, order, onOrder, withClosed, namedId }: C
         </table>
         {rows.length === 0 ? (
           <p className="connection-table-none">
-            {list === undefined ? 'One moment.' : 'No connection is open, and none was closed lately.'}
+            {list === undefined ? 'One moment.' : 'No connection is open, and none was closed recently.'}
           </p>
         ) : null}
       </div>

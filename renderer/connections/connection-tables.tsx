@@ -21,7 +21,7 @@ export function ConnectionTables() {
     <div className="connection-tables">
       <div className="connection-tables-choice">
         <Switch labelledBy="with-closed" isOn={withClosed} onChange={setWithClosed} />
-        <span id="with-closed">Those closed lately, too</span>
+        <span id="with-closed">Include recently closed</span>
       </div>
       {used.map((pool) => (
         <ConnectionTable

@@ -27,7 +27,7 @@ export function LogEmpty({ hidden, level, onClear, onRecord }: LogEmptyProps) {
     <EmptyState
       icon={<ScrollText size={28} aria-hidden="true" />}
       title="Nothing logged yet"
-      text="What LunaRoute does stands here, line by line: at level debug each connection that is created, reused and closed, and why."
+      text="Log lines appear here. At debug level you see every connection being created, reused and closed, and why."
       action={isTalkative(level) ? undefined : <RecordDebug onRecord={onRecord} />}
     />
   );

@@ -29,7 +29,7 @@ export function LogExportDialog({ isOpen, onClose, shown, all, isFiltered }: Log
       isOpen={isOpen}
       onClose={onClose}
       title={`Export ${plural(lines.length, 'line')}`}
-      description="Keys, Authorization headers, cookies and what stands after the ? of an address are taken out before a line leaves LunaRoute: they are in no file. Provider names, hosts and paths are."
+      description="Keys, Authorization headers, cookies and query strings are removed. Provider names, hosts and paths are included."
       footer={
         <>
           <Button onClick={onClose}>Cancel</Button>

@@ -49,15 +49,15 @@ export const MISSING_WORDS: Readonly<Record<TokensMissing, string>> = {
   encoded: 'Not known: the answer came in a coding that could not be decoded.',
   too_large: 'Not known: the part of the answer that names them is larger than what is looked at.',
   upgraded: 'Not known: this is a WebSocket, whose messages are not looked at.',
-  busy: 'Not known: too many answers were under way to look at this one.',
+  busy: 'Not known: too many answers were in progress to look at this one.',
 };
 
 /** Why a body was not kept. */
 export const OMITTED_WORDS: Readonly<Record<NonNullable<RecordedMessage['omitted']>, string>> = {
-  binary: 'The body is no text, and was not recorded.',
+  binary: "The body isn't text, so it was not recorded.",
   encoded: 'The body came in a coding that could not be decoded, and was not recorded.',
   too_large: 'The body is too large, and was not recorded.',
-  busy: 'Too many bodies were under way to keep this one.',
+  busy: 'Too many bodies were in progress to keep this one.',
   secret: 'The body may hold a key that cannot be removed, so it was not recorded.',
   too_slow: 'Removing keys from the body took too long, so it was not recorded.',
 };

@@ -132,7 +132,7 @@ function NoRequests({ hidden, onClear }: NoRequestsProps) {
     <EmptyState
       icon={<Send size={28} aria-hidden="true" />}
       title="No requests yet"
-      text="Each request has a line here as soon as it comes: where it went, on which connection, how long it took. One under way can be cancelled."
+      text="Requests appear here as they arrive: where they went, on which connection, how long they took. You can cancel one in progress."
       action={<Try />}
     />
   );
@@ -144,7 +144,7 @@ function statusWords(all: readonly RequestRow[], rows: readonly RequestRow[], lo
     rows.length === all.length
       ? plural(all.length, 'request')
       : `${countWords(rows.length)} of ${plural(all.length, 'request')}`,
-    `${countWords(underWay)} under way`,
+    `${countWords(underWay)} in progress`,
   ];
   if (lost > 0) parts.push(`${countWords(lost)} came and went too fast to be shown`);
   return parts.join(' · ');

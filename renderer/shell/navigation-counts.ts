@@ -22,7 +22,7 @@ export function navigationCounts(
   const ofProviders = problems.filter(({ key }) => key?.startsWith('providers.') === true).length;
   return {
     ...counted('connections', open, 'open', false),
-    ...counted('requests', status?.inFlight ?? 0, 'under way', false),
+    ...counted('requests', status?.inFlight ?? 0, 'in progress', false),
     ...counted('providers', ofProviders, ofProviders === 1 ? 'problem' : 'problems', true),
     ...counted(
       'settings',

@@ -1,7 +1,7 @@
 import { isIPv6 } from 'node:net';
 import type { Dialect } from '../contract/dialect.ts';
 import type { ProviderSetup } from '../contract/provider-setup.ts';
-import { isLoopbackHost } from '../contract/settings/host.ts';
+import { isAnyHost, isLoopbackHost, withoutBrackets } from '../contract/settings/host.ts';
 import type { Shell } from '../contract/shells.ts';
 import { ADDRESS_VARIABLES, clientPath, DIALECT_DEFINITIONS } from '../dialects/dialects.ts';
 import { keyHeaderAt, keyHeaderText, knownProviderAt } from '../dialects/known-providers.ts';
@@ -75,7 +75,7 @@ export function providerSetup(
     ].join('\n'),
     curl: [
       shell === 'powershell' ? 'curl.exe' : 'curl',
-      baseUrl + client.modelsPath,
+      quoted(baseUrl + client.modelsPath, shell),
       ...headers.map((header) => `-H "${header}"`),
     ].join(' '),
     keyHeader: keyHeaderText({ name, scheme }),
@@ -103,9 +103,9 @@ export function boundUrl({ host, port }: ProxyAddress): string {
 
 /** A listener on every address is reached through loopback; no client can connect to 0.0.0.0 everywhere. */
 export function proxyUrl({ host, port }: ProxyAddress): string {
-  const bare = host.replace(/^\[(.*)\]$/, '$1');
-  const reachable = bare === '0.0.0.0' ? '127.0.0.1' : bare === '::' ? '::1' : bare;
-  return boundUrl({ host: reachable, port });
+  const bare = withoutBrackets(host);
+  const loopback = isIPv6(bare) ? '::1' : '127.0.0.1';
+  return boundUrl({ host: isAnyHost(bare) ? loopback : bare, port });
 }
 
 /** The name that everybody has for it, else one after the provider's; nobody asks for a key on this machine. */
@@ -113,6 +113,12 @@ function keyVariableAt(url: URL, name: string): string | undefined {
   const known = knownProviderAt(url);
   if (known !== undefined) return known.keyVariable;
   return isLoopbackHost(url.hostname) ? undefined : `${name.toUpperCase().replaceAll('-', '_')}_API_KEY`;
+}
+
+/** A URL as one word: brackets are a file pattern to a shell. */
+function quoted(url: string, shell: Shell): string {
+  if (/^[\w:/.-]+$/u.test(url)) return url;
+  return shell === 'cmd' ? `"${url}"` : `'${url}'`;
 }
 
 /** A variable's value inside double quotes. */

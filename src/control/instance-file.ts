@@ -24,6 +24,8 @@ export interface Instance {
   readonly link: string | null;
   /** Its providers are made up: no assistant may be pointed at it. Absent means false. */
   readonly isDemo?: boolean;
+  /** A proxy token is asked for, so that it tells a stranger nothing of itself. Absent means false. */
+  readonly hasToken?: boolean;
 }
 
 /** The file in which one program tells of itself. */
@@ -107,14 +109,15 @@ export function runningInstances(folder: string): readonly Instance[] {
  * Whether the instance itself answers. Its process number may belong to another program by now, one that was started
  * after it had been killed.
  */
-export async function isOurs({ pid, address, link }: Instance): Promise<boolean> {
+export async function isOurs({ pid, address, link, hasToken }: Instance): Promise<boolean> {
   try {
     const signal = AbortSignal.timeout(ASK_MS);
     if (address !== null) {
       const health: unknown = await (await fetch(`${proxyUrl(address)}/healthz`, { signal })).json();
       // With a proxy token set it says no more to a stranger.
       const isBare = isRecord(health) && health['status'] === 'ok' && Object.keys(health).length === 1;
-      if (!isBare) return isRecord(health) && health['app'] === 'lunaroute-tray' && health['pid'] === pid;
+      if (!isBare || hasToken !== true)
+        return isRecord(health) && health['app'] === 'lunaroute-tray' && health['pid'] === pid;
       if (link === null) return true;
     }
     if (link === null) return false;

@@ -120,7 +120,7 @@ export class PageServer {
     if (key === undefined) {
       return answer(request, response, {
         status: 401,
-        text: 'This link is not of the program that runs now.',
+        text: 'This link is invalid or from an earlier run.',
       });
     }
     answer(request, response, { status: 200, text: key });

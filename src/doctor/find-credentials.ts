@@ -47,10 +47,10 @@ export function findSubscriptionKept(facts: DoctorFacts, provider: ProviderFacts
       id: 'subscription_kept',
       provider: name,
       severity: 'info',
-      title: `The subscription of ${clientWords(firstClients.kept)} is used, and not ${key}`,
+      title: `${clientWords(firstClients.kept)} uses its own subscription instead of ${key}`,
       evidence: [`${counted(tokensKept, 'request')} kept the subscription's token that the client had sent.`],
       cause: `With inject: auto a key replaces other keys, but never a subscription's token: these requests are covered by the subscription.`,
-      remedy: `Nothing, unless the key in ${key} is meant to pay: then set inject: always for ${name}.`,
+      remedy: `Nothing, unless you want ${key} to be billed: then set inject: always for ${name}.`,
       change: null,
     },
   ];

@@ -12,10 +12,10 @@ export function findOpenToNetwork(facts: DoctorFacts): DoctorFinding[] {
   const isGuarded = proxyToken !== undefined;
   const evidence = [
     `The proxy listens on ${host}.`,
-    isGuarded ? 'A proxy token is asked for.' : 'No proxy token is asked for.',
+    isGuarded ? 'A proxy token is required.' : 'No proxy token is required.',
   ];
   if (withKey.length > 0)
-    evidence.push(`It puts in the API key of ${withKey.map(({ name }) => name).join(', ')}.`);
+    evidence.push(`It adds the API key for ${withKey.map(({ name }) => name).join(', ')}.`);
   return [
     {
       id: 'open_to_network',

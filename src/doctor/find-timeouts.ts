@@ -95,7 +95,7 @@ export function findRequestsThatTimeOut(facts: DoctorFacts, provider: ProviderFa
 function whyNotLonger(hangs: boolean): string {
   return hangs
     ? 'First deal with the requests that hang after idling: a longer timeout would only make those hang longer.'
-    : "Check the provider's status page. A longer timeout is of no use: the assistant would give up first.";
+    : "Check the provider's status page. A longer timeout won't help: the assistant would give up first.";
 }
 
 /** Half as long again, as far as the assistants that were seen wait for it. */

@@ -85,7 +85,7 @@ export function findCertificate(facts: DoctorFacts, provider: ProviderFacts): Do
       id: 'certificate_expires',
       provider: name,
       severity: leftMs <= CERTIFICATE_URGENT_MS ? 'error' : 'warning',
-      title: leftMs <= 0 ? 'The certificate has ended' : 'The certificate ends soon',
+      title: leftMs <= 0 ? 'The certificate has expired' : 'The certificate expires soon',
       evidence: [
         leftMs <= 0
           ? `The certificate of ${name} was valid until ${day}.`
@@ -112,7 +112,7 @@ export function findClockSkew(_facts: DoctorFacts, provider: ProviderFacts): Doc
       evidence: [
         `The Date of ${name} is ${seconds(Math.abs(skewMs))} ${skewMs > 0 ? 'ahead of' : 'behind'} this machine's clock.`,
       ],
-      cause: 'One of the two clocks is wrong; mostly it is the one of the machine.',
+      cause: "One of the two clocks is wrong; usually this machine's.",
       remedy: 'Set the clock by the network: certificates and signed requests depend on it.',
       change: null,
     },

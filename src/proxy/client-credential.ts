@@ -30,7 +30,8 @@ export function keysOffered({ headers, path }: RequestParts): readonly string[] 
   for (let at = 0; at + 1 < headers.length; at += 2) {
     if (isKeyHeader(headers[at] ?? '')) keys.push(bare(headers[at + 1] ?? ''));
   }
-  return [...keys, ...splitQuery(path).keys];
+  // A header without a value brings no key.
+  return [...keys, ...splitQuery(path).keys].filter((key) => key !== '');
 }
 
 /** Takes a key out wherever it stands, such as the proxy's own token. */
@@ -66,7 +67,7 @@ function isKeyHeader(name: string): boolean {
 }
 
 function bare(value: string): string {
-  return value.trim().replace(/^Bearer\s+/iu, '');
+  return value.trim().replace(/^Bearer(?:\s+|$)/iu, '');
 }
 
 /** The values of `key=` in a query, and the path without those that are to go. */

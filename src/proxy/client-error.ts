@@ -15,7 +15,7 @@ export interface ClientError extends NodeJS.ErrnoException {
 const TLS_HANDSHAKE = 0x16;
 
 const LENGTH_MISTAKE =
-  'The length of the request is told in more than one way: send Content-Length once, or Transfer-Encoding: chunked';
+  'The request states its length more than once: send Content-Length once, or Transfer-Encoding: chunked';
 
 /** What is wrong with a request that is no valid HTTP/1.1, and what to do; by the parser's code. */
 const NO_HTTP: Readonly<Record<string, string>> = {

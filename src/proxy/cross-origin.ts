@@ -17,8 +17,9 @@ const TOKENS = /^[\w!#$%&'*+.^`|~-]+(?:[ \t]*,[ \t]*[\w!#$%&'*+.^`|~-]+)*$/u;
  * so those that are asked for are the ones allowed.
  */
 export function answerPreflight({ request, response, head }: Incoming): boolean {
+  if (head.origin === undefined || request.method !== 'OPTIONS') return false;
   const method = headerValue(head.forward, 'access-control-request-method');
-  if (head.origin === undefined || request.method !== 'OPTIONS' || method === undefined) return false;
+  if (method === undefined) return false;
   const headers = headerValue(head.forward, 'access-control-request-headers') ?? '';
   allowOrigin(response, head.origin);
   response.writeHead(204, {

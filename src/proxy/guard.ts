@@ -124,8 +124,8 @@ export function checkUnmarked(method: string | undefined, head: RequestHead): Fa
   if (isLoopbackHost(host.replace(/:\d+$/u, ''))) return undefined;
   return new Failure(
     'origin_not_allowed',
-    `By the name ${host} browsers do not say which requests come from a web page, and a page could spend your API key. ` +
-      'Send any key with the request (Authorization or x-api-key), as SDKs do, or ask for localhost.',
+    `For the host name ${host}, browsers don't mark requests that come from web pages, and a page could spend your API key. ` +
+      'Send any key with the request (Authorization or x-api-key), as SDKs do, or use localhost.',
   );
 }
 

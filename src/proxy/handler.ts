@@ -165,10 +165,9 @@ export class Handler implements ForwardHost {
 
   /** A scraper finds a pod by its address, which no setting knows beforehand. */
   #guardRefusal({ head, url, request }: Incoming): Failure | undefined {
-    return checkOrigin(head, url, {
-      ...this.#options.guard(),
-      alsoHost: isMetrics(url) ? hostArrivedAt(request.socket) : undefined,
-    });
+    const rules = this.#options.guard();
+    if (!isMetrics(url)) return checkOrigin(head, url, rules);
+    return checkOrigin(head, url, { ...rules, alsoHost: hostArrivedAt(request.socket) });
   }
 
   #forward(incoming: Incoming, route: Route, body: UpstreamRequest['body'] | undefined): void {
@@ -212,9 +211,9 @@ export class Handler implements ForwardHost {
     traffic.firstClients[credential] = client;
     const [level, whose] =
       credential === 'subscription'
-        ? (['warn', "a subscription's token"] as const)
-        : (['info', 'its own key'] as const);
-    const message = `Provider '${provider.name}' is asked with the API key of the settings; the client had sent ${whose} (setting inject: ${provider.inject})`;
+        ? (['warn', "the client's subscription token"] as const)
+        : (['info', "the client's own key"] as const);
+    const message = `Provider '${provider.name}' uses the API key from the settings instead of ${whose} (setting inject: ${provider.inject})`;
     this.#options.log.write(level, message, { provider: provider.name, client });
   }
 
@@ -224,7 +223,7 @@ export class Handler implements ForwardHost {
     if (traffic.tokensKept > 1) return;
     const client = clientOf(head);
     traffic.firstClients.kept = client;
-    const message = `Provider '${provider.name}' is asked with a subscription's token, as the client sent it; the API key of the settings is not used (setting inject: ${provider.inject})`;
+    const message = `Provider '${provider.name}' uses the client's subscription token; the API key from the settings is not used (setting inject: ${provider.inject})`;
     this.#options.log.write('info', message, { provider: provider.name, client });
   }
 

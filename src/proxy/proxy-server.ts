@@ -77,7 +77,8 @@ export class ProxyServer {
     this.#settings = options.settings;
     this.loop = new EventLoopWatch({
       log: options.logging.target('lunaroute_control'),
-      isBusy: () => this.inFlight > 0,
+      // A tunnel that is silent holds nobody up.
+      isBusy: () => this.waitedFor > 0,
     });
     this.recorder = new Recorder({
       clock: this.#clock,

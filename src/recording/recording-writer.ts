@@ -206,7 +206,7 @@ export class RecordingWriter {
 
   #resumed(): void {
     this.#isPaused = false;
-    this.#options.log.write('info', 'Recording goes on', { folder: this.#options.folder });
+    this.#options.log.write('info', 'Recording continues', { folder: this.#options.folder });
   }
 
   #stopRetry(): void {

@@ -103,7 +103,10 @@ export class RedactThread {
 
   #start(): Worker {
     const worker = new Worker(new URL(FILE, import.meta.url), { resourceLimits: LIMITS, name: 'redaction' });
-    worker.on('message', (line: string | null) => this.#answered(line));
+    // What an ended one still had to say is about a job that was given up.
+    worker.on('message', (line: string | null) => {
+      if (this.#worker === worker) this.#answered(line);
+    });
     worker.on('error', (error) => {
       if (this.#worker === worker) this.#fail(error);
     });

@@ -1,15 +1,15 @@
-/** What stands in front of a credential: the value is one because of the name that it has. */
-const NAME =
+/** What stands in front of a credential: the value is one because of the name that it has. Every consumer has these. */
+export const CREDENTIAL_NAME =
   'api[-_]?key|apikey|(?:proxy-)?authorization|cookie|passw(?:or)?d|passphrase|(?:client|shared)[-_]?secret|' +
-  'secret(?:[-_]?(?:access)?[-_]?key)?|account[-_]?key|(?:access|refresh|id|auth|session|security|proxy|bearer)[-_]?token|' +
-  'private[-_]?key|x-lunaroute-token';
+  'secret(?:[-_]?(?:access)?[-_]?key)?|(?:account|access|private)[-_]?key|' +
+  '(?:access|refresh|id|auth|session|security|proxy|bearer)[-_]?token|x-lunaroute-token';
+const NAME = CREDENTIAL_NAME;
 
 /** What may stand for a name in a query, too. */
 const QUERY_NAME = String.raw`${NAME}|key|token|sig|signature|x-amz-[\w-]{1,40}|code`;
 
 /** Words that are assigned a credential in shells, configuration and code. */
-const ASSIGNED_NAME =
-  'api[-_]?key|access[-_]?token|auth[-_]?token|session[-_]?token|proxy_token|password|passwd|secret|account[-_]?key';
+const ASSIGNED_NAME = String.raw`${NAME}|\b[A-Z][A-Z0-9_]{0,40}_TOKEN`;
 
 /**
  * Searches for values by what stands before them: the first group, which stays, and the value. Each is linear: what comes
@@ -17,6 +17,8 @@ const ASSIGNED_NAME =
  */
 export const NAMED_VALUES: readonly RegExp[] = [
   /\b((?:Bearer|Basic)\s{1,8})([\w.~+/=-]{6,})/giu,
+  // Authorization: Token ...
+  /\b(authorization["']?\s{0,8}[:=]\s{0,8}["']?[a-z][\w-]{0,20}\s{1,8})([^\s"'\\,;<>]{6,})/giu,
   // A user, or a user with a password, in a URL.
   /(:\/\/)([^\s/@"'\\<>]{1,1024})(?=@)/gu,
   new RegExp(String.raw`([?&](?:${QUERY_NAME})=)([^&\s"'\\#<>]+)`, 'giu'),
@@ -30,7 +32,16 @@ export const NAMED_VALUES: readonly RegExp[] = [
   ),
 ];
 
+const SECRET_KEY = new RegExp(String.raw`(?:^|[_-])(?:${NAME}|key|token|secret)$`, 'iu');
+
 /** Whether a key of a file holds a secret. Keys that mean nothing here count by their names. */
 export function isSecretKey(key: string): boolean {
-  return /(?:^|[_-])(?:api[_-]?key|token|secret|passw(?:or)?d|authorization)$/iu.test(key);
+  return SECRET_KEY.test(key);
+}
+
+const SECRET_QUERY = new RegExp(String.raw`^(?:${QUERY_NAME})$`, 'iu');
+
+/** Whether a parameter of a query holds a credential. */
+export function isSecretQuery(name: string): boolean {
+  return SECRET_QUERY.test(name);
 }

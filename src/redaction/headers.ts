@@ -1,3 +1,4 @@
+import { isSecretQuery } from './credential-names.ts';
 import { redactSecrets, redactText, type Redaction } from './redact-text.ts';
 
 /** Headers that carry no credential, whoever sends them. Anything else is not shown: new ones are made up every month. */
@@ -87,7 +88,9 @@ export function secretsOf(headers: readonly string[], url: string): ReadonlySet<
     if (!isHarmlessHeader(name) || redactSecrets(value) !== value) addParts(value, found);
   }
   const query = url.indexOf('?');
-  if (query >= 0) for (const value of new URLSearchParams(url.slice(query)).values()) found.add(value);
+  if (query >= 0)
+    for (const [name, value] of new URLSearchParams(url.slice(query)))
+      if (isSecretQuery(name) || redactSecrets(value) !== value) found.add(value);
   return found;
 }
 

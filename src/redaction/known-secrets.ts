@@ -3,14 +3,13 @@ export const SHORTEST_SECRET = 6;
 
 /** As much of a form is searched for; where it is found, the rest is compared. It bounds what a search costs. */
 const SEARCHED_CHARS = 64;
-const MAX_SECRET_CHARS = 4096;
 
 /** Called with each stretch of a text that was found, its end excluded. */
 export type Found = (from: number, to: number) => void;
 
 /** Secrets that are known word for word, in every form in which they may come back. */
 export class KnownSecrets {
-  /** What each searched beginning may go on with, the longest first. */
+  /** What each searched beginning may go on with. */
   readonly #rests = new Map<string, string[]>();
   readonly #search: RegExp | undefined;
 
@@ -22,7 +21,6 @@ export class KnownSecrets {
       rests.push(form.slice(SEARCHED_CHARS));
       this.#rests.set(start, rests);
     }
-    for (const rests of this.#rests.values()) rests.sort((a, b) => b.length - a.length);
     // The longest first: one secret may begin with another.
     const starts = [...this.#rests.keys()].toSorted((a, b) => b.length - a.length);
     if (starts.length > 0) this.#search = new RegExp(starts.map(escaped).join('|'), 'gu');
@@ -33,10 +31,18 @@ export class KnownSecrets {
     if (this.#search === undefined) return;
     for (const { 0: start, index } of text.matchAll(this.#search)) {
       const end = index + start.length;
-      const rest = this.#rests.get(start)?.find((one) => text.startsWith(one, end)) ?? '';
-      found(index, end + rest.length);
+      const rests = this.#rests.get(start) ?? [];
+      // A part of it is as little to be seen: whoever echoes it may have cut it.
+      found(index, end + Math.max(0, ...rests.map((rest) => sharedLength(text, end, rest))));
     }
   }
+}
+
+/** How many characters of `rest` stand in the text from there on. */
+function sharedLength(text: string, from: number, rest: string): number {
+  let length = 0;
+  while (length < rest.length && text.charCodeAt(from + length) === rest.charCodeAt(length)) length += 1;
+  return length;
 }
 
 function escaped(text: string): string {
@@ -45,12 +51,11 @@ function escaped(text: string): string {
 
 /** As it is, in base64 wherever it begins in a group of three bytes, and in hexadecimal digits. */
 function formsOf(secret: string): readonly string[] {
-  const text = secret.slice(0, MAX_SECRET_CHARS);
-  const bytes = Buffer.from(text.toWellFormed());
+  const bytes = Buffer.from(secret.toWellFormed());
   const hex = bytes.toString('hex');
   const base64 = [0, 1, 2].map((offset) => inBase64(bytes, offset));
   const urlSafe = base64.map((form) => form.replaceAll('+', '-').replaceAll('/', '_'));
-  return [text, hex, hex.toUpperCase(), ...base64, ...urlSafe];
+  return [secret, hex, hex.toUpperCase(), ...base64, ...urlSafe];
 }
 
 /** The characters that are the same whatever stands before and behind. */

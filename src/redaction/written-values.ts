@@ -1,4 +1,5 @@
 import { HIDDEN_SECRET } from '../contract/settings/effective.ts';
+import { CREDENTIAL_NAME } from './credential-names.ts';
 import { KEY } from './key-shapes.ts';
 import { KnownSecrets } from './known-secrets.ts';
 import { replaceSpans, type Span } from './spans.ts';
@@ -30,8 +31,11 @@ export function isReference(value: string): boolean {
 }
 
 /** A secret's key with what follows it, to the end of the line: where the value ends is not for a pattern to say. */
-const SECRET_VALUE =
-  /((?:api[_-]?key|proxy_token|\btoken|secret|passw(?:or)?d|authorization)["']?\s{0,80}:\s{0,80})(?!["']?\$\{\w{1,80}\}["']?\s{0,80}(?:[,}#]|$)|\(set, not shown\))\S.*/giu;
+const SECRET_VALUE = new RegExp(
+  String.raw`((?:${CREDENTIAL_NAME}|[_-](?:key|token)|\btoken)["']?\s{0,80}:\s{0,80})` +
+    String.raw`(?!["']?\$\{\w{1,80}\}["']?\s{0,80}(?:[,}#]|$)|\(set, not shown\))\S.*`,
+  'giu',
+);
 
 /** A line of a file as it is shown: the value of a secret's key is replaced, save for a `${VAR}`. */
 export function redactLine(line: string): string {

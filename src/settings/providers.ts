@@ -199,7 +199,7 @@ function reportSystem(
   const used =
     kind === 'proxy'
       ? `the next proxy in the list, ${answer.route.url}, is used`
-      : 'the list goes on with a direct connection, which is used';
+      : 'the next entry, a direct connection, is used';
   const message = `The system's proxy settings name ${skipped.join(', ')} first. That is not supported, so ${used}.`;
   warn('socks_unused', message);
 }

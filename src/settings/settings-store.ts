@@ -303,7 +303,7 @@ export class SettingsStore {
       readAgain(file, last, { inputs: this.#sources.inputs, now: wallTime(), refusesErrors, trust });
     this.editor.remember(file);
     this.#read = await readWith();
-    // A new address must not be reached past the proxy that the system has for it.
+    // Asked before a new address is used; one that does not answer in time is told of, and the address is reached directly.
     if (await this.#sources.askSystemProxies(this.#baseUrls)) this.#read = await readWith();
     this.#notApplied = undefined;
     const { resolution } = this.#read;

@@ -57,7 +57,7 @@ function noResponseFailure(who: string, error: Error, delivery: Delivery): Failu
   }
   const bad = badResponseWords(error);
   if (bad !== undefined || !isConnectionLoss(error)) {
-    const what = `sent what is no valid HTTP response: ${bad ?? error.message}.`;
+    const what = `sent an invalid HTTP response: ${bad ?? error.message}.`;
     return failureOf(who, 'upstream_bad_response', { what, cause: error });
   }
   const what = `closed the connection before a response (${errorWord(error)}). ${deliveryWords(delivery)}`;

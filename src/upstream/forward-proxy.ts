@@ -102,13 +102,13 @@ export class ForwardProxy {
   #loginWords(schemes: readonly string[]): string {
     if (schemes.length > 0 && !schemes.includes('basic')) {
       return (
-        `wants a login (407) by ${schemes.join(' or ')}, and LunaRoute can only send a user name and password (basic). ` +
+        `requires authentication (407) by ${schemes.join(' or ')}, and LunaRoute can only send a user name and password (basic). ` +
         'Run a local proxy that logs in there, and set that one.'
       );
     }
     const form = `${this.url.protocol}//user:password@${this.url.host}`;
     if (this.authorization === undefined)
-      return `wants a login (407). Write it into its URL, as in ${form}, in the variable or the provider's proxy setting.`;
+      return `requires authentication (407). Write it into its URL, as in ${form}, in the variable or the provider's proxy setting.`;
     return (
       `did not accept the user name and password in its URL (407). Correct them in ${this.setBy}, as in ${form}; ` +
       'special characters are written as %XX.'
@@ -122,9 +122,10 @@ export class ForwardProxy {
 
 function refusalWords(authority: string, status: number): string {
   const answer = `answered ${status} to CONNECT ${authority}`;
-  if (BEYOND.has(status)) return `${answer}: it could not reach it. Check the address, and try again later.`;
-  if (PASSING.has(status)) return `${answer}. Try again later, or ask who runs it.`;
-  return `${answer}: it does not allow it. Ask who runs it, or reach the provider without it (NO_PROXY, or proxy: direct).`;
+  if (BEYOND.has(status))
+    return `${answer}: the proxy couldn't reach that address. Check it, and try again later.`;
+  if (PASSING.has(status)) return `${answer}. Try again later, or ask its administrator.`;
+  return `${answer}: the proxy doesn't allow that address. Ask its administrator, or reach the provider without it (NO_PROXY, or proxy: direct).`;
 }
 
 function capital(words: string): string {

@@ -72,7 +72,7 @@ function wordsFor(peer: TlsPeer, cause: Error): Words {
   switch (code) {
     case 'CERT_HAS_EXPIRED':
       return {
-        what: `a certificate of the server's has expired${untilWords(peer.certificate)}`,
+        what: `the server's certificate, or one in its chain, has expired${untilWords(peer.certificate)}`,
         advice: "Check this machine's clock; if it is right, the server needs a new certificate.",
       };
     case 'CERT_NOT_YET_VALID':
@@ -86,10 +86,10 @@ function wordsFor(peer: TlsPeer, cause: Error): Words {
         advice: `Check the host in ${where}.`,
       };
     case 'ERR_SSL_TLSV1_UNRECOGNIZED_NAME':
-      return { what: 'the server knows no host of this name', advice: `Check the host in ${where}.` };
+      return { what: "the server doesn't recognize this host name", advice: `Check the host in ${where}.` };
     case 'ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION':
     case 'ERR_SSL_UNSUPPORTED_PROTOCOL':
-      return { what: 'the server has no version of TLS from 1.2 on', advice: 'The server needs an update.' };
+      return { what: "the server doesn't support TLS 1.2 or later", advice: 'The server needs an update.' };
     default:
       return {
         what: code === 'ECONNRESET' || code === 'EPIPE' ? HUNG_UP : libraryWords(cause),

@@ -5,6 +5,8 @@ import { certificatesIn, type ReadSystemCertificates } from './system-certificat
 
 /** The system's certificates are read again for a failure no sooner than this. */
 const LOOK_AGAIN_MS = 60_000;
+/** Where it could not be read. */
+const AFTER_FAILURE_MS = 5000;
 /** With more than these, some belong to settings of long ago. */
 const MAX_CONTEXTS = 16;
 
@@ -76,6 +78,8 @@ export class Trust {
       this.#contexts.clear();
       log.write('info', `Certificates of this system, trusted besides the built-in ones: ${system.length}`);
     } catch (error) {
+      // One slow read, as at a login, must not cost every request of a minute.
+      this.#lookedAtMs = this.#options.clock.now() - LOOK_AGAIN_MS + AFTER_FAILURE_MS;
       const reason = error instanceof Error ? error.message.split('\n', 1)[0] : String(error);
       log.write('warn', `The system's certificates can't be read, so they are not trusted: ${reason}`);
     }

@@ -190,10 +190,16 @@ test('a file that is none of ours in form is ignored: other links, pipes, links 
 
 test('with a proxy token set an instance is known by its page, or by the bare status at its address', async (context) => {
   const port = await answering(context, '{"status":"ok"}', 'right');
-  const at = (link: string | null): Instance => ({ ...SELF, address: { host: '127.0.0.1', port }, link });
+  const at = (link: string | null, hasToken = true): Instance => ({
+    ...SELF,
+    address: { host: '127.0.0.1', port },
+    link,
+    hasToken,
+  });
   assert.equal(await isOurs(at(`http://127.0.0.1:${port}/#token=right`)), true);
   assert.equal(await isOurs(at(`http://127.0.0.1:${port}/#token=wrong`)), false);
   assert.equal(await isOurs(at(null)), true);
+  assert.equal(await isOurs(at(null, false)), false, 'anybody answers so');
 });
 
 test('the longest running comes first', (context) => {

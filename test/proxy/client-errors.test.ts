@@ -70,12 +70,12 @@ for (const [what, bytes, status, words] of [
   ['a method of nobody', head('FOO /v1/models HTTP/1.1'), 400, /method of HTTP/u],
   ['a space in the name of a header', head(GET, 'foo bar: x'), 400, /A header has a character/u],
   ['a control character in a header', head(GET, 'foo: x\x01y'), 400, /A header has a character/u],
-  ['two lengths', head(POST, 'Content-Length: 1', 'Content-Length: 2'), 400, /more than one way/u],
+  ['two lengths', head(POST, 'Content-Length: 1', 'Content-Length: 2'), 400, /more than once/u],
   [
     'a length and chunks',
     head(POST, 'Content-Length: 1', 'Transfer-Encoding: chunked'),
     400,
-    /more than one way/u,
+    /more than once/u,
   ],
   ['a length that is no number', head(POST, 'Content-Length: abc'), 400, /whole number/u],
   [

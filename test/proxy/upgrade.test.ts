@@ -306,7 +306,7 @@ for (const [what, answer] of [
     client.send(requestText(app, 'GET /v1/responses', OFFER));
     const refusal = await client.message();
     assert.equal(statusOf(refusal), 426, refusal.raw);
-    assert.match(refusal.body, /no valid HTTP response: a 101 that/u);
+    assert.match(refusal.body, /an invalid HTTP response: a 101 that/u);
     await upstream.connections[0]?.left;
     await eventually(
       'the books are closed',

@@ -151,7 +151,7 @@ test('a full disk pauses the recording with one warning; what waits is written w
   clock.turn(RETRY_MS / 2);
   await eventually('it goes on', () => !writer.isPaused);
   await writer.flush();
-  assert.match(lines[1] ?? '', /^info Recording goes on/u);
+  assert.match(lines[1] ?? '', /^info Recording continues/u);
   const { rows, unreadable, dropped } = await readRecordings(folder, { limit: 10 });
   assert.deepEqual(
     rows.map(({ id }) => id),

@@ -73,8 +73,8 @@ test('the credentials of a request are known in every form in which they may com
     ['X-LiteLLM-Key', 'lite-canary'],
     ['content-type', 'application/json'],
   ].flat();
-  const known = new KnownSecrets(secretsOf(headers, '/v1?x=query%20canary'));
+  const known = new KnownSecrets(secretsOf(headers, '/v1?sig=query%20canary&model=gpt-realtime'));
   const echo =
-    'plain-canary cookie-canary q/canary protocol-canary lite-canary query canary query%20canary application/json';
-  assert.equal(redactSecrets(echo, known), '*** *** *** *** *** *** *** application/json');
+    'plain-canary cookie-canary q/canary protocol-canary lite-canary query canary query%20canary application/json gpt-realtime';
+  assert.equal(redactSecrets(echo, known), '*** *** *** *** *** *** *** application/json gpt-realtime');
 });

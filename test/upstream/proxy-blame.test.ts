@@ -78,7 +78,7 @@ test('a login that the proxy wants is asked of whoever set the proxy, and not tr
     [answer.status, code, answer.headers['x-should-retry']],
     [502, 'proxy_connect_failed', 'false'],
   );
-  assert.ok(message.includes(`The proxy ${proxy.host} (set by ${SET_BY}) wants a login (407)`), message);
+  assert.ok(message.includes(`The proxy ${proxy.host} (set by ${SET_BY}) requires authentication (407)`), message);
   assert.ok(message.includes(`as in http://user:password@${proxy.host},`), message);
   assert.equal(answer.headers['proxy-authenticate'], undefined);
   assert.equal(proxy.saw.length, 1);
@@ -105,7 +105,7 @@ test('a login by other means than a password is said to be out of reach', async 
   proxy.onConnect = (asked) =>
     asked.refuse('407 Who', 'Proxy-Authenticate: Negotiate', 'proxy-authenticate: NTLM');
   const { message } = await askThrough(context, { proxy: proxy.url, upstream: 'https://api.example' });
-  assert.match(message, /wants a login \(407\) by negotiate or ntlm/u);
+  assert.match(message, /requires authentication \(407\) by negotiate or ntlm/u);
 });
 
 test('a proxy that forbids the host is named, and not tried again', async (context) => {
@@ -116,7 +116,7 @@ test('a proxy that forbids the host is named, and not tried again', async (conte
     upstream: 'https://api.example',
     pool: { maxRetries: 3 },
   });
-  assert.match(message, /answered 403 to CONNECT api\.example:443: it does not allow it/u);
+  assert.match(message, /answered 403 to CONNECT api\.example:443: the proxy doesn't allow that address/u);
   assert.equal(answer.headers['x-should-retry'], 'false');
   assert.equal(proxy.saw.length, 1);
 });
@@ -240,7 +240,7 @@ test("the proxy's own 407 to a request in absolute form is not relayed as the pr
     );
     assert.equal(answer.headers['proxy-authenticate'], undefined);
     assert.ok(
-      answer.body.includes(`The proxy ${proxy.host} (set by HTTP_PROXY) wants a login (407)`),
+      answer.body.includes(`The proxy ${proxy.host} (set by HTTP_PROXY) requires authentication (407)`),
       answer.body,
     );
     assert.doesNotMatch(answer.body, /Who are you/u);

@@ -215,7 +215,7 @@ test('a request under way is listed, and can be cut off', { skip }, async (conte
   const call = await window.stream();
   await window.go('/requests');
   const list = page.getByRole('grid', { name: /^Requests/u });
-  await page.getByText('2 requests · 1 under way').waitFor();
+  await page.getByText('2 requests · 1 in progress').waitFor();
   await list.locator('.request-rows .request-row').first().click();
   const detail = page.getByRole('complementary', { name: 'The chosen request' });
   await detail.getByText('200 streaming').waitFor();
@@ -228,7 +228,7 @@ test('a request under way is listed, and can be cut off', { skip }, async (conte
   await window.go('/requests/1');
   await detail.getByText('It was cancelled from this window.').waitFor({ state: 'detached' });
   await detail.getByText('200').first().waitFor();
-  await page.getByText('2 requests · 0 under way').waitFor();
+  await page.getByText('2 requests · 0 in progress').waitFor();
   await page.getByRole('combobox', { name: 'Kind of requests shown' }).click();
   await page.getByRole('option', { name: 'Failed, 4xx, 5xx' }).click();
   await page.getByText('1 of 2 requests').waitFor();

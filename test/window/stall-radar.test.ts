@@ -59,7 +59,7 @@ test('the request says so too, and names the setting with a way to it', { skip }
   const { page } = window;
   await window.stream(CLAUDE);
   await window.go('/requests');
-  await page.getByText('1 request · 1 under way').waitFor();
+  await page.getByText('1 request · 1 in progress').waitFor();
   window.clock.leap(100_000);
   const row = page.locator('.request-rows .request-row').first();
   await row.getByText(/^10\d s silent, LunaRoute ends it at 120 s$/u).waitFor();

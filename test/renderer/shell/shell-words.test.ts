@@ -79,7 +79,7 @@ test('pages count what there is to see, and problems by where they are', () => {
     Object.entries(counts).map(([page, { value, noun, isProblem }]) => [page, `${value} ${noun}`, isProblem]),
     [
       ['connections', '8 open', false],
-      ['requests', '3 under way', false],
+      ['requests', '3 in progress', false],
       ['providers', '1 problem', true],
       ['settings', '2 problems', true],
     ],
