@@ -14,9 +14,11 @@ export interface StandInOptions {
   readonly pages?: boolean;
   readonly isDark?: boolean;
   readonly displays?: readonly { x: number; y: number; width: number; height: number }[];
-  /** What holds the secrets on Linux. */
+  /** What Electron's synchronous calls would choose on Linux, by the desktop's name; the others do not heed it. */
   readonly secretBackend?: 'basic_text' | 'gnome_libsecret';
-  readonly isEncryptionAvailable?: boolean;
+  /** What answers on Linux: the portal, a keyring, or nothing but a key that everybody knows. */
+  readonly secretProvider?: 'portal' | 'secret_service' | 'published';
+  readonly isEncryptionBroken?: boolean;
   /** The system waits for a password that nobody enters. */
   readonly isKeyringLocked?: boolean;
   /** The name of the system's encryption key; what another one closed does not open. */
