@@ -176,7 +176,7 @@ export class Shell {
   }
 
   #trayView(): ReturnType<typeof trayView> {
-    return trayView(this.#program.status(), this.#options.loginItem.read());
+    return trayView(this.#program.status(), { launchAtLogin: this.#options.loginItem.read(), info: [] });
   }
 
   async #waysBack(): Promise<WaysBack> {
