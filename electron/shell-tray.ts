@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { Menu, nativeTheme, screen, Tray } from 'electron';
+import { Menu, screen, Tray } from 'electron';
 import { menuDueMs, type SetMenu } from './menu-pace.ts';
 import { askTrayHost, type TrayHost } from './tray-host.ts';
 import { trayIcon } from './tray-icon.ts';
@@ -83,7 +83,6 @@ export class ShellTray {
     tray = new Tray(trayIcon(this.#options.view().state));
     // On macOS a click opens the menu; elsewhere it is what the desktop takes for "open".
     if (platform !== 'darwin') tray.on('click', actions.open);
-    nativeTheme.on('updated', () => tray?.setImage(trayIcon(this.#options.view().state)));
     this.update();
   }
 

@@ -60,9 +60,10 @@ for (const platform of PLATFORMS) {
     await shell.windowIs('visible');
   });
 
-  test(`${platform}: a dark panel gets a picture of its own, and a new one when it changes`, async (t) => {
+  test(`${platform}: no theme changes the picture: none of them is the panel's`, async (t) => {
     const shell = await startRunningShell(t, { platform, isDark: true });
-    assert.equal((await shell.tray()).icon, trayIconPlan[platform].runningOnDark);
+    assert.equal((await shell.tray()).icon, trayIconPlan[platform].running);
+    await shell.call('/desktop/setPreferences', { theme: 'light' });
     await shell.evaluate(({ nativeTheme }) => {
       nativeTheme.isSystemDark = false;
       nativeTheme.emit('updated');

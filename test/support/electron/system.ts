@@ -14,8 +14,9 @@ class StandInTheme extends EventEmitter {
     return this.themeSource === 'system' ? this.isSystemDark : this.themeSource === 'dark';
   }
 
+  /** Of the panel it knows nothing on Linux: there it is what the program itself wants. */
   get shouldUseDarkColorsForSystemIntegratedUI(): boolean {
-    return this.isSystemDark;
+    return process.platform === 'linux' ? this.shouldUseDarkColors : this.isSystemDark;
   }
 }
 
