@@ -61,7 +61,11 @@ export class Shell {
       waysBack: () => this.#waysBack(),
       quit: () => app.quit(),
     });
-    this.#notices = new Notices({ isWindowVisible: () => this.#window.isVisible, open });
+    this.#notices = new Notices({
+      isWindowVisible: () => this.#window.isVisible,
+      open,
+      alarm: () => this.#alarm(),
+    });
   }
 
   /** Shows what is to be shown and starts the proxy. Resolves when the proxy runs or is known not to. */
@@ -91,6 +95,12 @@ export class Shell {
   #inFlight(): number {
     const { isDemo, inFlight } = this.#program.status();
     return isDemo ? 0 : inFlight;
+  }
+
+  /** Something has to be seen, and no notification can tell. */
+  #alarm(): void {
+    app.dock?.bounce('critical');
+    this.#openUnlessVisible();
   }
 
   /** Without taking the focus from where its user is by now. */

@@ -28,8 +28,9 @@ class StandInApp extends EventEmitter {
       return process.argv.find((arg) => arg.startsWith(prefix))?.slice(prefix.length) ?? '';
     },
   } as Electron.CommandLine;
-  readonly dock = (process.platform === 'darwin' ? { isVisible: () => true } : undefined) as
-    Electron.Dock | undefined;
+  readonly dock = (process.platform === 'darwin'
+    ? { isVisible: () => true, bounce: () => (recorded.dockBounces += 1) }
+    : undefined) as Electron.Dock | undefined;
   #lock: string | undefined;
   #isQuitting = false;
 

@@ -7,6 +7,7 @@ export const options: StandInOptions = JSON.parse(process.env['STAND_IN'] ?? '{}
 export const recorded: Recorded = {
   clipboard: [],
   notifications: [],
+  dockBounces: 0,
   dialogs: [],
   loginItems: [],
   requests: [],

@@ -28,12 +28,16 @@ export interface StandInOptions {
   /** Where the tray's icon is drawn. */
   readonly trayBounds?: { x: number; y: number; width: number; height: number };
   readonly wasOpenedAtLogin?: boolean;
+  /** Whether the system shows notifications; macOS refuses those of an app that is not signed. */
+  readonly notifications?: 'shown' | 'refused' | 'unsupported';
 }
 
 /** A call of Electron that leaves the program; tests look at them. */
 export interface Recorded {
   readonly clipboard: string[];
   readonly notifications: { title: string; body: string }[];
+  /** How often the icon in the Dock was made to jump. */
+  dockBounces: number;
   /** Message boxes that wait for an answer, and those answered. */
   readonly dialogs: {
     message: string;

@@ -2,7 +2,9 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { createCipheriv, createDecipheriv, createHash } from 'node:crypto';
 import { EventEmitter } from 'node:events';
 import type Electron from 'electron';
-import { onlyWhenReady, options, recorded } from './machine.ts';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { onlyWhenReady, options, recorded, standInEvent } from './machine.ts';
 import type { Part } from './part.ts';
 
 /** The theme of the machine and what the program wants. */
@@ -87,6 +89,9 @@ export const screen = Object.assign(new EventEmitter(), {
   },
 }) satisfies Part<Electron.Screen, 'getAllDisplays' | 'getPrimaryDisplay'>;
 
+/** The last one, while something of the program refers to it. */
+let lastNotification: WeakRef<Notification> | undefined;
+
 export class Notification extends EventEmitter {
   readonly #shown: { title: string; body: string };
 
@@ -96,12 +101,32 @@ export class Notification extends EventEmitter {
   }
 
   static isSupported(): boolean {
-    return true;
+    return options.notifications !== 'unsupported';
   }
 
   show(): void {
+    if (options.notifications === 'refused') {
+      setImmediate(() => this.emit('failed', standInEvent({}), 'not signed'));
+      return;
+    }
     recorded.notifications.push(this.#shown);
+    lastNotification = new WeakRef(this);
   }
+
+  close(): void {
+    if (lastNotification?.deref() !== this) return;
+    lastNotification = undefined;
+    recorded.notifications.pop();
+  }
+}
+
+/** Clicks the last notification, after the garbage was collected; without an object left nobody hears of it. */
+export async function clickNotification(): Promise<void> {
+  // What is referred to weakly lives until its turn ends.
+  await new Promise((resolve) => setImmediate(resolve));
+  setFlagsFromString('--expose-gc');
+  (runInNewContext('gc') as () => void)();
+  lastNotification?.deref()?.emit('click', standInEvent({}));
 }
 
 /** The version that Chromium writes before what it closed; on macOS and Windows there is one. */
