@@ -19,12 +19,14 @@ import { Shell } from './shell.ts';
 import { windowFolder } from './built-files.ts';
 import { quitOnSignals } from './stop-signals.ts';
 import { readSystemCertificates } from './system-certificates.ts';
+import { UncaughtErrors } from './uncaught-errors.ts';
 import { silenceStoreChannel } from './trusted-ipc.ts';
 
 /** Written in by the build: started by its script's path, Electron does not look for package.json. */
 declare const VERSION: string;
 
 const { platform, env } = process;
+const uncaught = new UncaughtErrors();
 
 async function main(): Promise<void> {
   identifyApp();
@@ -76,6 +78,7 @@ async function main(): Promise<void> {
         readSystemCertificates,
       }),
   });
+  uncaught.tellTo((error) => shell.reportInternalError(error));
   const started = shell.start(isAtLogin && !store.preferences.openWindowAtLogin);
   announceReady(wishes.announceReady);
   await started;
@@ -90,6 +93,7 @@ function leaveToTheOther(): void {
 // A reader that went away (a closed terminal) must not stop the proxy.
 process.stdout.on('error', () => undefined);
 process.stderr.on('error', () => undefined);
+uncaught.watch();
 // Not awaited at the top: Electron gets ready only once this module has been evaluated.
 void main().catch((error: unknown) => {
   const reason = error instanceof Error ? error.message : String(error);

@@ -82,6 +82,11 @@ export class Shell {
     if (!(await trayIsThere) && !isDockVisible()) this.#openUnlessVisible();
   }
 
+  /** What nobody caught; the tray, the window and the log say so. */
+  reportInternalError(error: string): void {
+    this.#program.reportInternalError(error);
+  }
+
   /** Whoever started it from a terminal sees there what came of it. */
   #tellTerminal(outcome: StartOutcome): void {
     if (outcome.kind !== 'running') process.stderr.write(`${outcome.message}\n`);
