@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { childEnv } from './child-env.ts';
 
 const run = promisify(execFile);
 const ANSWER_MS = 1500;
@@ -63,7 +64,7 @@ export async function askTrayHost(platform: NodeJS.Platform, env: NodeJS.Process
     return { kind: 'absent', reason: `${NO_HOST} (There is no D-Bus session.)`, mayCome: false };
   for (const [command, ...args] of QUESTIONS) {
     try {
-      const { stdout } = await run(command, args, { timeout: ANSWER_MS, env });
+      const { stdout } = await run(command, args, { timeout: ANSWER_MS, env: childEnv(env) });
       return /\btrue\b/u.test(stdout) ? PRESENT : ABSENT;
     } catch (error) {
       if (!isNotInstalled(error)) return ABSENT;
