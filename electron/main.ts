@@ -9,7 +9,7 @@ import { askLoginShell, startedFrom } from './ask-login-shell.ts';
 import { demoFlags } from '../src/settings/sources/demo-flags.ts';
 import { identifyApp } from './identity.ts';
 import { SafeKeyStore } from './key-store.ts';
-import { systemLoginItem, wasStartedAtLogin } from './login-item.ts';
+import { systemLoginItem, WatchedLoginItem, wasStartedAtLogin } from './login-item.ts';
 import { guardNavigation } from './navigation-guards.ts';
 import { announceReady, EXIT_ALREADY_RUNNING } from './ready.ts';
 import { restrictSession } from './session-rules.ts';
@@ -58,7 +58,7 @@ async function main(): Promise<void> {
   const isAtLogin = wasStartedAtLogin(args, platform);
   const shell = new Shell({
     store,
-    loginItem: systemLoginItem(platform, env),
+    loginItem: new WatchedLoginItem(systemLoginItem(platform, env)),
     platform,
     env,
     isSignalled,

@@ -77,6 +77,11 @@ export class ShellTray {
     this.#updateMenu(view);
   }
 
+  /** Sets the menu anew although it shows what it should: a click changed what is drawn. */
+  redrawMenu(): void {
+    if (tray !== undefined) this.#setMenu(this.#options.view());
+  }
+
   #make(): void {
     if (tray !== undefined) return;
     const { platform, actions } = this.#options;

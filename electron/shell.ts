@@ -5,8 +5,9 @@ import { AssistantsOnQuit } from './assistants-on-quit.ts';
 import { Closing, type WaysBack } from './closing.ts';
 import { CONNECT_CHANNEL, ControlPorts } from './control-ports.ts';
 import { inBackground } from './in-background.ts';
-import type { LoginItem } from './login-item.ts';
+import type { WatchedLoginItem } from './login-item.ts';
 import { MainWindow } from './main-window.ts';
+import { askUser } from './message-box.ts';
 import { Notices } from './notices.ts';
 import { Quitting } from './quitting.ts';
 import { ShellDesktop } from './shell-desktop.ts';
@@ -18,7 +19,7 @@ import { onTrustedMessage } from './trusted-ipc.ts';
 
 export interface ShellOptions {
   readonly store: ShellStore;
-  readonly loginItem: LoginItem;
+  readonly loginItem: WatchedLoginItem;
   readonly platform: NodeJS.Platform;
   readonly env: NodeJS.ProcessEnv;
   /** Whether a signal has asked the program to end. */
@@ -129,6 +130,11 @@ export class Shell {
     app.on('window-all-closed', () => undefined);
     app.on('second-instance', () => this.#window.open());
     app.on('activate', () => this.#window.open());
+    // Its user may come from the system settings.
+    app.on('browser-window-focus', () => {
+      this.#options.loginItem.read();
+      this.#tray.update();
+    });
     powerMonitor.on('resume', () => this.#program.networkChanged());
   }
 
@@ -178,10 +184,26 @@ export class Shell {
       stopNow: () => void this.#program.stopNow(),
       copyEnvironment: (shell) =>
         inBackground('Copying', () => clipboard.writeText(this.#program.environmentLines(shell))),
-      setLaunchAtLogin: (enabled) =>
-        inBackground('Launch at login', () => this.#desktop.setLaunchAtLogin(enabled)),
+      setLaunchAtLogin: (enabled) => inBackground('Launch at login', () => this.#setLaunchAtLogin(enabled)),
       quit: () => app.quit(),
     };
+  }
+
+  /** Who clicked in the tray looks at nothing that could tell. */
+  async #setLaunchAtLogin(enabled: boolean): Promise<void> {
+    const failed = await this.#desktop.setLaunchAtLogin(enabled).then(
+      ({ launchAtLogin }) => (launchAtLogin.enabled === enabled ? '' : launchAtLogin.reason),
+      (error: unknown) => (error instanceof Error ? error.message : String(error)),
+    );
+    if (failed === '') return;
+    // The click has ticked or cleared the item all the same.
+    this.#tray.redrawMenu();
+    await askUser(this.#window.native, {
+      message: `Launch at login couldn't be turned ${enabled ? 'on' : 'off'}`,
+      detail: failed,
+      buttons: ['OK'],
+      cancelId: 0,
+    });
   }
 
   /** What was refused stands in the window. */
@@ -191,7 +213,7 @@ export class Shell {
   }
 
   #trayView(): ReturnType<typeof trayView> {
-    return trayView(this.#program.status(), { launchAtLogin: this.#options.loginItem.read(), info: [] });
+    return trayView(this.#program.status(), { launchAtLogin: this.#options.loginItem.last, info: [] });
   }
 
   async #waysBack(): Promise<WaysBack> {

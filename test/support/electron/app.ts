@@ -129,6 +129,7 @@ class StandInApp extends EventEmitter {
   }
 
   getLoginItemSettings(): Electron.LoginItemSettings {
+    recorded.loginItemReads += 1;
     return {
       ...loginItem,
       wasOpenedAtLogin: options.wasOpenedAtLogin ?? false,
@@ -140,7 +141,7 @@ class StandInApp extends EventEmitter {
 
   setLoginItemSettings(settings: Electron.Settings): void {
     recorded.loginItems.push(settings);
-    loginItem.openAtLogin = settings.openAtLogin ?? false;
+    if (options.refusesLoginItem !== true) loginItem.openAtLogin = settings.openAtLogin ?? false;
   }
 
   #end(code: number): void {

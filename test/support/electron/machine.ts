@@ -10,6 +10,7 @@ export const recorded: Recorded = {
   dockBounces: 0,
   dialogs: [],
   loginItems: [],
+  loginItemReads: 0,
   requests: [],
   keyStoreTouched: 0,
   closedPorts: 0,

@@ -28,6 +28,8 @@ export interface StandInOptions {
   /** Where the tray's icon is drawn. */
   readonly trayBounds?: { x: number; y: number; width: number; height: number };
   readonly wasOpenedAtLogin?: boolean;
+  /** The system drops the login item without a word, as macOS does with that of an app that is not signed. */
+  readonly refusesLoginItem?: boolean;
   /** Whether the system shows notifications; macOS refuses those of an app that is not signed. */
   readonly notifications?: 'shown' | 'refused' | 'unsupported';
 }
@@ -47,6 +49,8 @@ export interface Recorded {
     answer?: number;
   }[];
   readonly loginItems: unknown[];
+  /** How often the system was asked for the login item. */
+  loginItemReads: number;
   /** Addresses a page asked for outside the bundle, and whether the program stopped it. */
   readonly requests: { url: string; stopped: boolean }[];
   /** How often the system's key store was touched; it may ask its user for a password. */
