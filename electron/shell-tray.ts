@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Menu, screen, Tray } from 'electron';
 import { menuDueMs, type SetMenu } from './menu-pace.ts';
-import { askTrayHost, type TrayHost } from './tray-host.ts';
+import { askTrayHost, askXembedHost, type TrayHost } from './tray-host.ts';
 import { trayIcon } from './tray-icon.ts';
 import { type TrayActions, trayMenu, trayTooltip, type TrayView } from './tray-menu.ts';
 
@@ -13,6 +13,8 @@ let menus: readonly Menu[] = [];
 /** At login the panel may come up after the app does. */
 const HOST_WAIT_MS = 15_000;
 const HOST_POLL_MS = 1000;
+/** A panel may be started, or an extension switched on, much later. */
+const HOST_LATE_MS = 60_000;
 
 export interface ShellTrayOptions {
   readonly platform: NodeJS.Platform;
@@ -29,6 +31,10 @@ export class ShellTray {
   #drawn: { readonly state: TrayView['state']; readonly tooltip: string } | undefined;
   #menu: SetMenu | undefined;
   #redraw: NodeJS.Timeout | undefined;
+  #lateLook: NodeJS.Timeout | undefined;
+  #isWaiting = false;
+  /** The icon was made for a panel of the older kind. */
+  #isXembed = false;
 
   constructor(options: ShellTrayOptions) {
     this.#options = options;
@@ -37,13 +43,15 @@ export class ShellTray {
   /** Makes the icon once the desktop is known to have a place for it; resolves to whether it has. */
   async appear(): Promise<boolean> {
     const giveUpAt = performance.now() + HOST_WAIT_MS;
+    this.#isWaiting = true;
     for (;;) {
-      this.#host = await this.#askHost();
+      await this.#look();
       const isHopeless = this.#host.kind !== 'absent' || !this.#host.mayCome;
       if (isHopeless || performance.now() >= giveUpAt) break;
       await pause(HOST_POLL_MS);
     }
-    if (this.#host.kind !== 'absent') this.#make();
+    this.#isWaiting = false;
+    await this.#settle();
     return this.isConfirmed;
   }
 
@@ -54,7 +62,8 @@ export class ShellTray {
 
   /** Looks again: a panel may have come or gone. */
   async confirm(): Promise<boolean> {
-    if (tray !== undefined) this.#host = await this.#askHost();
+    await this.#look();
+    if (tray === undefined && !this.#isWaiting) await this.#settle();
     return this.isConfirmed;
   }
 
@@ -118,8 +127,24 @@ export class ShellTray {
     if (this.#menu !== undefined && menus[0] === menu) this.#menu = { ...this.#menu, openedAtMs };
   }
 
-  #askHost(): Promise<TrayHost> {
-    return askTrayHost(this.#options.platform, this.#options.env);
+  async #look(): Promise<void> {
+    const { platform, env } = this.#options;
+    this.#host = await (this.#isXembed ? askXembedHost(env) : askTrayHost(platform, env));
+  }
+
+  /** The older kind of panel comes last: an icon that Electron has made for it stays there. */
+  async #settle(): Promise<void> {
+    if (this.#host.kind === 'absent') {
+      const older = await askXembedHost(this.#options.env);
+      // Another look may have been faster.
+      if (tray === undefined && older.kind === 'present') {
+        this.#isXembed = true;
+        this.#host = older;
+      }
+    }
+    if (this.#host.kind !== 'absent') return this.#make();
+    clearTimeout(this.#lateLook);
+    this.#lateLook = setTimeout(() => void this.confirm(), HOST_LATE_MS).unref();
   }
 
   /** macOS 26 puts an icon that its user has turned off below the screen, and tells nobody. */

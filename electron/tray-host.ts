@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { childEnv } from './child-env.ts';
+import { hasXembedTray } from './xembed-tray.ts';
 
 const run = promisify(execFile);
 const ANSWER_MS = 1500;
@@ -75,6 +76,14 @@ export async function askTrayHost(platform: NodeJS.Platform, env: NodeJS.Process
     reason:
       'Whether this desktop shows the tray icon could not be found out (gdbus, busctl and dbus-send are missing).',
   };
+}
+
+/**
+ * Asks for a panel of the older kind, which draws the icon where no StatusNotifierHost does. An icon that was made for
+ * it stays with it.
+ */
+export async function askXembedHost(env: NodeJS.ProcessEnv): Promise<TrayHost> {
+  return (await hasXembedTray(env)) ? PRESENT : ABSENT;
 }
 
 /** Without one the tools would start a bus of their own, where nobody listens. */

@@ -217,6 +217,24 @@ test('linux: a panel that comes up after the app gets the icon', async (t) => {
   await shell.trayTells(/Running/u);
 });
 
+test('linux: a panel that comes up long after the app gets the icon, too', async (t) => {
+  const shell = await startShell(t, { trayHost: 'absent', args: ['--autostart'] });
+  // The wait of the start is over, and what is looked at each minute is looked at soon.
+  await shell.evaluate(() => {
+    const { setTimeout: wait, performance: clock } = globalThis;
+    const start = clock.now();
+    Object.defineProperty(clock, 'now', { value: () => start + 60_000 });
+    globalThis.setTimeout = ((run: () => void, ms: number) =>
+      wait(run, ms === 60_000 ? 20 : ms)) as typeof setTimeout;
+  });
+  await shell.windowIs('visible');
+  assert.equal(await shell.evaluate(({ trays }) => trays.length), 0);
+  shell.showTrayHost();
+  await shell.trayTells(/Running/u);
+  assert.equal((await shell.desktopView()).tray.visible, true);
+  assert.equal(await shell.evaluate(({ trays }) => trays.length), 1);
+});
+
 test('macOS: an icon that is turned off in the settings is known, and said', async (t) => {
   const shell = await startRunningShell(t, {
     platform: 'darwin',
