@@ -84,7 +84,7 @@ async function main(): Promise<void> {
   await started;
 }
 
-/** The first one shows its window; nothing is built here. */
+/** The first one shows its window, unless this is the start at login; nothing is built here. */
 function leaveToTheOther(): void {
   process.stderr.write('LunaRoute is running already: its window has been asked to show.\n');
   app.exit(EXIT_ALREADY_RUNNING);

@@ -5,7 +5,7 @@ import { AssistantsOnQuit } from './assistants-on-quit.ts';
 import { Closing, type WaysBack } from './closing.ts';
 import { CONNECT_CHANNEL, ControlPorts } from './control-ports.ts';
 import { inBackground } from './in-background.ts';
-import type { WatchedLoginItem } from './login-item.ts';
+import { AUTOSTART_FLAG, type WatchedLoginItem } from './login-item.ts';
 import { MainWindow } from './main-window.ts';
 import { askUser } from './message-box.ts';
 import { Notices } from './notices.ts';
@@ -128,7 +128,10 @@ export class Shell {
     });
     // The app lives in the tray: without a listener Electron quits with the last window.
     app.on('window-all-closed', () => undefined);
-    app.on('second-instance', () => this.#window.open());
+    app.on('second-instance', (_event, argv) => {
+      // At login nobody asked for it.
+      if (!argv.includes(AUTOSTART_FLAG)) this.#window.open();
+    });
     app.on('activate', () => this.#window.open());
     // Its user may come from the system settings.
     app.on('browser-window-focus', () => {

@@ -53,6 +53,17 @@ test('a second start tells on stderr, builds nothing and ends non-zero; the firs
   await assert.rejects(fetch(`${second.proxyUrl}/healthz`), 'the second has bound nothing');
 });
 
+test('a second start at login, such as by two entries, opens no window', async (t) => {
+  const first = await startRunningShell(t, { args: ['--autostart'] });
+  const told = first.evaluate(
+    ({ app }) => new Promise<boolean>((resolve) => app.once('second-instance', () => resolve(true))),
+  );
+  const second = await startShell(t, { home: first.home, args: ['--autostart'] });
+  assert.equal(await second.exited, 4);
+  assert.equal(await told, true);
+  assert.equal(await first.window(), undefined);
+});
+
 test('quitting waits for a stream: its last byte arrives, and the tray says what is waited for', async (t) => {
   const [shell, provider] = await shellWithProvider(t);
   const { response, finish } = await holdStream(provider, shell);
