@@ -66,11 +66,8 @@ export class SafeKeyStore implements KeyStore {
    * no key store is known once there was a key to read or to store.
    */
   available(): { readonly available: boolean; readonly reason: string } {
-    const reasons = [this.#refusal, this.#unreadable, this.#isBare ? this.#bareWarning() : ''];
-    return {
-      available: this.#refusal === '',
-      reason: reasons.filter((reason) => reason !== '').join(' '),
-    };
+    const reason = this.#isBare ? this.#bareWarning() : this.#refusal || this.#unreadable;
+    return { available: this.#refusal === '', reason };
   }
 
   /** Providers whose keys are there, as the last change left them, and could not be read. */
@@ -152,8 +149,9 @@ export class SafeKeyStore implements KeyStore {
 
   #bareWarning(): string {
     return (
-      `The stored API keys (${this.#file}) are not protected: they were saved without a keyring, and any program ` +
-      'that can read the file can decrypt them. Remove them, or start a keyring and restart LunaRoute.'
+      `No keyring answered, so the stored API keys (${this.#file}) are not protected, and none can be added: any ` +
+      'program that can read the file can decrypt them. Remove them, or start a keyring (GNOME Keyring, KWallet) and ' +
+      'restart LunaRoute.'
     );
   }
 

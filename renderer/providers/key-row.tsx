@@ -88,11 +88,27 @@ function RemoveKey({ row, provider }: Omit<KeyPartProps, 'view'>) {
 
 /** What was stored before the key store went can still be removed. */
 function KeyVariables({ row, view, provider }: KeyPartProps) {
-  if (row.isOverridden) return <p className="small">Change it where the variable is set.</p>;
+  const isSetByVariable = row.isOverridden && row.setting.source.kind !== 'keystore';
   return (
     <div className="key-variables">
-      <RemoveKey row={row} provider={provider} />
-      <p className="small">{view.keyStore.reason}</p>
+      {isStored(row) ? (
+        <div className="key-field">
+          <RemoveKey row={row} provider={provider} />
+        </div>
+      ) : null}
+      {isSetByVariable ? (
+        <p className="small">Change it where the variable is set.</p>
+      ) : (
+        <VariableChips row={row} reason={view.keyStore.reason} />
+      )}
+    </div>
+  );
+}
+
+function VariableChips({ row, reason }: { readonly row: RowState; readonly reason: string }) {
+  return (
+    <>
+      <p className="small">{reason}</p>
       <p className="form-chips">
         {row.entry.variables.map((name) => (
           <ChipButton key={name} label={`Copy ${name}`} onPress={() => void copyText(name, name)}>
@@ -100,6 +116,6 @@ function KeyVariables({ row, view, provider }: KeyPartProps) {
           </ChipButton>
         ))}
       </p>
-    </div>
+    </>
   );
 }
