@@ -7,10 +7,7 @@ import { atomicWrite } from '../src/settings/file/atomic-write.ts';
 import type { KeyStore } from '../src/settings/sources/key-store.ts';
 
 /** What is used of Electron's safeStorage. */
-type Encryption = Pick<
-  SafeStorage,
-  'encryptStringAsync' | 'decryptStringAsync' | 'isAsyncEncryptionAvailable' | 'getSelectedStorageBackend'
->;
+type Encryption = Pick<SafeStorage, 'encryptStringAsync' | 'decryptStringAsync'>;
 
 export interface KeyStoreOptions {
   readonly folder: string;
@@ -29,23 +26,32 @@ const NAMES_FILE = 'keys.names.json';
 const Keys = z.record(z.string(), z.string());
 type Keys = z.infer<typeof Keys>;
 
-const NO_SECRET_STORE =
-  'This desktop has no secret store (GNOME Keyring, KWallet), so that keys could not be kept encrypted. ' +
-  'Set the key as an environment variable, or in the configuration file.';
-const NOT_AVAILABLE =
-  'The system does not offer its key store now (it may be locked). Unlock it and start LunaRoute again, or set ' +
-  'the key as an environment variable.';
+/**
+ * On Linux, where no keyring answers, Chromium closes with a key that is in its sources, and marks what it closed so
+ * (os_crypt's PosixKeyProvider). Neither `isAsyncEncryptionAvailable` nor `getSelectedStorageBackend` tells. The same
+ * mark means the Keychain on macOS and DPAPI on Windows.
+ */
+const PUBLISHED_KEY_MARK = 'v10';
 
-/** API keys in one file that only the system's own key store can open. Nothing is kept where that is not so. */
+const NO_SECRET_STORE =
+  "No keyring (GNOME Keyring, KWallet) answered, so keys can't be stored encrypted. Unlock or start one and restart " +
+  'LunaRoute, or set the key as an environment variable.';
+const NOT_AVAILABLE =
+  "The system's key store isn't available (it may be locked). Unlock it and restart LunaRoute, or set the key as an " +
+  'environment variable.';
+
+/** API keys in one file that only the system's own key store can open. No key is added where that is not so. */
 export class SafeKeyStore implements KeyStore {
   readonly #options: KeyStoreOptions;
   readonly #file: string;
   readonly #namesFile: string;
-  /** Why no key can be kept; empty where that is not known to be so. */
-  readonly #refusal: string;
+  /** Why no key can be kept; empty until that is known. It holds for the process: Electron asks the system once. */
+  #refusal = '';
   #keys: Keys | undefined;
   /** Why there are keys that could not be read; empty where all is well. */
   #unreadable = '';
+  /** Anybody who has the file can open it. */
+  #isBare = false;
   #lastWrite: Promise<void> = Promise.resolve();
 
   /** After the app is ready. The system is not asked for anything before there is a key: it may ask its user. */
@@ -53,17 +59,15 @@ export class SafeKeyStore implements KeyStore {
     this.#options = options;
     this.#file = path.join(options.folder, FILE);
     this.#namesFile = path.join(options.folder, NAMES_FILE);
-    const isBare =
-      options.platform === 'linux' && options.encryption.getSelectedStorageBackend() === 'basic_text';
-    this.#refusal = isBare ? NO_SECRET_STORE : '';
   }
 
-  /** With a reason beside `true`, keys can be stored, but those that are there could not be read. */
+  /**
+   * With a reason beside `true`, keys can be stored, but those that are there could not be read. That the system has
+   * no key store is known once there was a key to read or to store.
+   */
   available(): { readonly available: boolean; readonly reason: string } {
-    return {
-      available: this.#refusal === '',
-      reason: this.#refusal === '' ? this.#unreadable : this.#refusal,
-    };
+    const reason = this.#isBare ? this.#bareWarning() : this.#refusal || this.#unreadable;
+    return { available: this.#refusal === '', reason };
   }
 
   /** Providers whose keys are there, as the last change left them, and could not be read. */
@@ -83,17 +87,17 @@ export class SafeKeyStore implements KeyStore {
     await this.#change((keys) => ({ ...keys, [provider]: key }));
   }
 
-  /** Removes a key; without any left, the file goes. */
+  /** Removes a key; without any left, the file goes. Of an unprotected file the rest stays as it was. */
   async forget(provider: string): Promise<void> {
-    await this.#change((keys) =>
-      Object.fromEntries(Object.entries(keys).filter(([name]) => name !== provider)),
+    await this.#change(
+      (keys) => Object.fromEntries(Object.entries(keys).filter(([name]) => name !== provider)),
+      (keys) => (this.#isBare ? this.#encryptAnyhow(keys) : this.#encrypt(keys)),
     );
   }
 
   async #read(): Promise<Keys> {
     if (!existsSync(this.#file)) return {};
     try {
-      if (this.#refusal !== '') throw new Error(this.#refusal);
       return await inTime(this.#decrypt(), READ_WITHIN_MS);
     } catch {
       this.#unreadable =
@@ -108,25 +112,67 @@ export class SafeKeyStore implements KeyStore {
     const blob = Buffer.from(await readFile(this.#file, 'utf8'), 'base64');
     const { result, shouldReEncrypt } = await this.#options.encryption.decryptStringAsync(blob);
     const keys = Keys.parse(JSON.parse(result));
+    this.#isBare = this.#opensForAll(blob);
+    if (this.#isBare) await this.#closeBetter(keys);
     // The system has a new key of its own: what the old one closed may not open for long.
-    if (shouldReEncrypt) await this.#write(keys);
+    else if (shouldReEncrypt) await this.#write(await this.#encrypt(keys));
     return keys;
   }
 
-  async #write(keys: Keys): Promise<void> {
-    const { encryption } = this.#options;
-    if (!(await encryption.isAsyncEncryptionAvailable())) throw new Error(NOT_AVAILABLE);
-    const blob = await encryption.encryptStringAsync(JSON.stringify(keys));
+  /** There may be a keyring by now; where there is none, the keys are used, and their user is told. */
+  async #closeBetter(keys: Keys): Promise<void> {
+    await this.#encrypt(keys).then(
+      (blob) => this.#write(blob),
+      () => process.stderr.write(`${this.#bareWarning()}\n`),
+    );
+  }
+
+  /** Rejects, with words for the user, where the system would not protect what it gives. */
+  async #encrypt(keys: Keys): Promise<Buffer> {
+    const blob = await this.#encryptAnyhow(keys);
+    if (!this.#opensForAll(blob)) return blob;
+    this.#refusal = NO_SECRET_STORE;
+    throw new Error(NO_SECRET_STORE);
+  }
+
+  async #encryptAnyhow(keys: Keys): Promise<Buffer> {
+    try {
+      return await this.#options.encryption.encryptStringAsync(JSON.stringify(keys));
+    } catch (cause) {
+      throw new Error(NOT_AVAILABLE, { cause });
+    }
+  }
+
+  #opensForAll(blob: Buffer): boolean {
+    return this.#options.platform === 'linux' && blob.toString('latin1', 0, 3) === PUBLISHED_KEY_MARK;
+  }
+
+  #bareWarning(): string {
+    return (
+      `No keyring answered, so the stored API keys (${this.#file}) are not protected, and none can be added: any ` +
+      'program that can read the file can decrypt them. Remove them, or start a keyring (GNOME Keyring, KWallet) and ' +
+      'restart LunaRoute.'
+    );
+  }
+
+  async #write(blob: Buffer): Promise<void> {
+    await this.#keepUnreadableAside();
     await atomicWrite({ path: this.#file, text: blob.toString('base64'), mode: 0o600 });
+    this.#isBare = this.#opensForAll(blob);
+  }
+
+  async #remove(): Promise<void> {
+    await this.#keepUnreadableAside();
+    await rm(this.#file, { force: true });
+    this.#isBare = false;
   }
 
   /** One after the other: two changes at once would each lose the other's. */
-  async #change(change: (keys: Keys) => Keys): Promise<void> {
+  async #change(change: (keys: Keys) => Keys, encrypt = (keys: Keys) => this.#encrypt(keys)): Promise<void> {
     const done = this.#lastWrite.then(async () => {
       const keys = change({ ...(await this.keys()) });
-      await this.#keepUnreadableAside();
-      if (Object.keys(keys).length === 0) await rm(this.#file, { force: true });
-      else await this.#write(keys);
+      if (Object.keys(keys).length === 0) await this.#remove();
+      else await this.#write(await encrypt(keys));
       await atomicWrite({ path: this.#namesFile, text: JSON.stringify(Object.keys(keys)), mode: 0o600 });
       this.#keys = keys;
     });

@@ -12,10 +12,54 @@ export interface LoginItemState {
   readonly reason: string;
 }
 
-/** Whether the system starts the app at login. It is always read from the system, never remembered. */
+/** Whether the system starts the app at login. */
 export interface LoginItem {
+  /** Asks the system, which takes a call to another process or reading files: not for every change of a number. */
   read(): LoginItemState;
+  /** Throws the system's error; where the system does not follow without one, only reading tells. */
   set(enabled: boolean): void;
+}
+
+/** The login item as last read. The system is asked anew when somebody looks, and it is asked whether it followed. */
+export class WatchedLoginItem implements LoginItem {
+  readonly #item: LoginItem;
+  #last: LoginItemState;
+  /** Why what was wanted last did not come about; empty where it did. */
+  #refusal = '';
+
+  constructor(item: LoginItem) {
+    this.#item = item;
+    this.#last = item.read();
+  }
+
+  /** Without asking the system. */
+  get last(): LoginItemState {
+    return this.#last;
+  }
+
+  read(): LoginItemState {
+    const state = this.#item.read();
+    this.#last = state.reason === '' ? { ...state, reason: this.#refusal } : state;
+    return this.#last;
+  }
+
+  set(enabled: boolean): void {
+    this.#refusal = '';
+    try {
+      this.#item.set(enabled);
+    } finally {
+      const state = this.read();
+      if (state.available && state.enabled !== enabled) this.#refusal = refusal(enabled);
+      this.read();
+    }
+  }
+}
+
+function refusal(enabled: boolean): string {
+  if (!enabled) return 'The system still starts LunaRoute at login. Remove it in the system settings.';
+  const why =
+    process.platform === 'darwin' ? ' It may refuse an app that is unsigned or not in Applications.' : '';
+  return `The system didn't add LunaRoute to the apps it starts at login.${why}`;
 }
 
 /** The login item of this platform. */

@@ -8,6 +8,7 @@ import {
   type LoginShellOutcome,
   type LoginShellReader,
 } from '../src/settings/sources/login-shell.ts';
+import { childEnv } from './child-env.ts';
 
 /** Starting waits a part of this; what comes later is taken then. */
 const TIMEOUT_MS = 60_000;
@@ -108,7 +109,7 @@ async function ask(shell: string, env: Variables, timeoutMs: number): Promise<As
   const child = spawn(shell, shellArguments(shell, halves), {
     detached: true,
     stdio: ['ignore', 'pipe', 'ignore'],
-    env: { ...env, ...ASKING },
+    env: { ...childEnv(env), ...ASKING },
   });
   const outcome = Promise.withResolvers<Asked>();
   const giveUp = (message: string): void => {

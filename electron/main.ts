@@ -9,7 +9,7 @@ import { askLoginShell, startedFrom } from './ask-login-shell.ts';
 import { demoFlags } from '../src/settings/sources/demo-flags.ts';
 import { identifyApp } from './identity.ts';
 import { SafeKeyStore } from './key-store.ts';
-import { systemLoginItem, wasStartedAtLogin } from './login-item.ts';
+import { systemLoginItem, WatchedLoginItem, wasStartedAtLogin } from './login-item.ts';
 import { guardNavigation } from './navigation-guards.ts';
 import { announceReady, EXIT_ALREADY_RUNNING } from './ready.ts';
 import { restrictSession } from './session-rules.ts';
@@ -19,12 +19,14 @@ import { Shell } from './shell.ts';
 import { windowFolder } from './built-files.ts';
 import { quitOnSignals } from './stop-signals.ts';
 import { readSystemCertificates } from './system-certificates.ts';
+import { UncaughtErrors } from './uncaught-errors.ts';
 import { silenceStoreChannel } from './trusted-ipc.ts';
 
 /** Written in by the build: started by its script's path, Electron does not look for package.json. */
 declare const VERSION: string;
 
 const { platform, env } = process;
+const uncaught = new UncaughtErrors();
 
 async function main(): Promise<void> {
   identifyApp();
@@ -56,7 +58,7 @@ async function main(): Promise<void> {
   const isAtLogin = wasStartedAtLogin(args, platform);
   const shell = new Shell({
     store,
-    loginItem: systemLoginItem(platform, env),
+    loginItem: new WatchedLoginItem(systemLoginItem(platform, env)),
     platform,
     env,
     isSignalled,
@@ -77,12 +79,13 @@ async function main(): Promise<void> {
         readSystemCertificates,
       }),
   });
+  uncaught.tellTo((error) => shell.reportInternalError(error));
   const started = shell.start(isAtLogin && !store.preferences.openWindowAtLogin);
   announceReady(wishes.announceReady);
   await started;
 }
 
-/** The first one shows its window; nothing is built here. */
+/** The first one shows its window, unless this is the start at login; nothing is built here. */
 function leaveToTheOther(): void {
   process.stderr.write('LunaRoute is running already: its window has been asked to show.\n');
   app.exit(EXIT_ALREADY_RUNNING);
@@ -91,6 +94,7 @@ function leaveToTheOther(): void {
 // A reader that went away (a closed terminal) must not stop the proxy.
 process.stdout.on('error', () => undefined);
 process.stderr.on('error', () => undefined);
+uncaught.watch();
 // Not awaited at the top: Electron gets ready only once this module has been evaluated.
 void main().catch((error: unknown) => {
   const reason = error instanceof Error ? error.message : String(error);

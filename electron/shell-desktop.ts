@@ -15,6 +15,8 @@ export interface ShellDesktopOptions {
   readonly restart: () => void;
 }
 
+type ShellDesktopView = Extract<DesktopView, { kind: 'desktop' }>;
+
 /** The desktop's side of the Settings page. */
 export class ShellDesktop implements DesktopPort {
   readonly #options: ShellDesktopOptions;
@@ -23,7 +25,7 @@ export class ShellDesktop implements DesktopPort {
     this.#options = options;
   }
 
-  view(): Promise<DesktopView> {
+  view(): Promise<ShellDesktopView> {
     const { store, loginItem, tray } = this.#options;
     return Promise.resolve({
       kind: 'desktop',
@@ -33,7 +35,7 @@ export class ShellDesktop implements DesktopPort {
     });
   }
 
-  setPreferences(changed: Partial<Preferences>): Promise<DesktopView> {
+  setPreferences(changed: Partial<Preferences>): Promise<ShellDesktopView> {
     const { store } = this.#options;
     store.setPreferences(changed);
     nativeTheme.themeSource = store.preferences.theme;
@@ -46,8 +48,8 @@ export class ShellDesktop implements DesktopPort {
     return Promise.resolve({ kind: 'done' });
   }
 
-  /** Rejects with the system's error where the entry cannot be written. */
-  async setLaunchAtLogin(enabled: boolean): Promise<DesktopView> {
+  /** Rejects with the system's error where the entry cannot be written; where it was refused, the view has the reason. */
+  async setLaunchAtLogin(enabled: boolean): Promise<ShellDesktopView> {
     try {
       this.#options.loginItem.set(enabled);
     } finally {

@@ -1,19 +1,20 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { Menu, nativeTheme, screen, Tray } from 'electron';
-import { askTrayHost, type TrayHost } from './tray-host.ts';
+import { Menu, screen, Tray } from 'electron';
+import { menuDueMs, type SetMenu } from './menu-pace.ts';
+import { askTrayHost, askXembedHost, type TrayHost } from './tray-host.ts';
 import { trayIcon } from './tray-icon.ts';
 import { type TrayActions, trayMenu, trayTooltip, type TrayView } from './tray-menu.ts';
 
 /** The only one, and out here: an icon that nothing refers to is garbage-collected and vanishes. */
 let tray: Tray | undefined;
+/** The menu that is set and the one before: Windows may still show that one, and does not hold it. */
+let menus: readonly Menu[] = [];
 
 /** At login the panel may come up after the app does. */
 const HOST_WAIT_MS = 15_000;
 const HOST_POLL_MS = 1000;
-/** Longer than this no menu is taken to be open. */
-const MENU_OPEN_MS = 60_000;
-/** Numbers are drawn at most this often; on Linux each drawing replaces the menu. */
-const REDRAW_MS = 250;
+/** A panel may be started, or an extension switched on, much later. */
+const HOST_LATE_MS = 60_000;
 
 export interface ShellTrayOptions {
   readonly platform: NodeJS.Platform;
@@ -27,10 +28,13 @@ export interface ShellTrayOptions {
 export class ShellTray {
   readonly #options: ShellTrayOptions;
   #host: TrayHost = { kind: 'unknown', reason: 'The desktop has not answered yet.' };
-  #drawn: TrayView | undefined;
+  #drawn: { readonly state: TrayView['state']; readonly tooltip: string } | undefined;
+  #menu: SetMenu | undefined;
   #redraw: NodeJS.Timeout | undefined;
-  /** Since when the menu is open, as far as the system tells; -Infinity while it is not. */
-  #openedAtMs = -Infinity;
+  #lateLook: NodeJS.Timeout | undefined;
+  #isWaiting = false;
+  /** The icon was made for a panel of the older kind. */
+  #isXembed = false;
 
   constructor(options: ShellTrayOptions) {
     this.#options = options;
@@ -39,13 +43,15 @@ export class ShellTray {
   /** Makes the icon once the desktop is known to have a place for it; resolves to whether it has. */
   async appear(): Promise<boolean> {
     const giveUpAt = performance.now() + HOST_WAIT_MS;
+    this.#isWaiting = true;
     for (;;) {
-      this.#host = await this.#askHost();
+      await this.#look();
       const isHopeless = this.#host.kind !== 'absent' || !this.#host.mayCome;
       if (isHopeless || performance.now() >= giveUpAt) break;
       await pause(HOST_POLL_MS);
     }
-    if (this.#host.kind !== 'absent') this.#make();
+    this.#isWaiting = false;
+    await this.#settle();
     return this.isConfirmed;
   }
 
@@ -56,7 +62,8 @@ export class ShellTray {
 
   /** Looks again: a panel may have come or gone. */
   async confirm(): Promise<boolean> {
-    if (tray !== undefined) this.#host = await this.#askHost();
+    await this.#look();
+    if (tray === undefined && !this.#isWaiting) await this.#settle();
     return this.isConfirmed;
   }
 
@@ -68,59 +75,76 @@ export class ShellTray {
     return { visible: false, reason };
   }
 
-  /** Draws what has changed: a new state at once, mere numbers after a moment. */
+  /** Draws what has changed: picture and tooltip at once, the menu when it disturbs nobody. */
   update(): void {
-    if (tray === undefined || this.#redraw !== undefined) return;
+    if (tray === undefined) return;
     const view = this.#options.view();
-    if (this.#drawn !== undefined && looksEqual(view, this.#drawn)) return;
-    if (
-      this.#drawn === undefined ||
-      !looksEqual({ ...view, statusLine: '' }, { ...this.#drawn, statusLine: '' })
-    ) {
-      return this.#draw(view);
-    }
-    this.#redraw = setTimeout(() => {
-      this.#redraw = undefined;
-      this.#draw(this.#options.view());
-    }, REDRAW_MS);
-    this.#redraw.unref();
+    const tooltip = trayTooltip(view);
+    if (this.#drawn?.state !== view.state) tray.setImage(trayIcon(view.state));
+    if (this.#drawn?.tooltip !== tooltip) tray.setToolTip(tooltip);
+    this.#drawn = { state: view.state, tooltip };
+    this.#updateMenu(view);
+  }
+
+  /** Sets the menu anew although it shows what it should: a click changed what is drawn. */
+  redrawMenu(): void {
+    if (tray !== undefined) this.#setMenu(this.#options.view());
   }
 
   #make(): void {
     if (tray !== undefined) return;
     const { platform, actions } = this.#options;
-    const view = this.#options.view();
-    tray = new Tray(trayIcon(view.state));
+    tray = new Tray(trayIcon(this.#options.view().state));
     // On macOS a click opens the menu; elsewhere it is what the desktop takes for "open".
     if (platform !== 'darwin') tray.on('click', actions.open);
-    nativeTheme.on('updated', () => tray?.setImage(trayIcon(this.#options.view().state)));
-    this.#draw(view);
+    this.update();
   }
 
-  #draw(view: TrayView): void {
-    if (tray === undefined) return;
-    if (this.#drawn !== undefined && this.#drawn.state !== view.state) tray.setImage(trayIcon(view.state));
-    tray.setToolTip(trayTooltip(view));
-    // A new menu closes the one that is open on macOS: nothing in it could be clicked while numbers change.
-    if (performance.now() - this.#openedAtMs < MENU_OPEN_MS) return;
-    // A menu that was changed in place is not drawn again on Linux.
-    tray.setContextMenu(this.#makeMenu(view));
-    this.#drawn = view;
+  #updateMenu(view: TrayView): void {
+    clearTimeout(this.#redraw);
+    const dueMs = this.#menu === undefined ? 0 : menuDueMs(this.#menu, view, performance.now());
+    if (dueMs === 0) this.#setMenu(view);
+    else if (dueMs !== undefined) this.#redraw = setTimeout(() => this.update(), dueMs).unref();
   }
 
-  #makeMenu(view: TrayView): Menu {
+  /** A menu that was changed in place is not drawn again on Linux. */
+  #setMenu(view: TrayView): void {
     const menu = Menu.buildFromTemplate(trayMenu(view, this.#options.actions));
-    menu.on('menu-will-show', () => (this.#openedAtMs = performance.now()));
+    menus = [menu, ...menus.slice(0, 1)];
+    this.#menu = { view, setAtMs: performance.now(), openedAtMs: undefined };
+    // Linux tells of neither.
+    menu.on('menu-will-show', () => this.#openedAt(menu, performance.now()));
     menu.on('menu-will-close', () => {
-      this.#openedAtMs = -Infinity;
+      this.#openedAt(menu, undefined);
       // A click comes after this event: the item that was clicked must still be there.
       setImmediate(() => this.update());
     });
-    return menu;
+    tray?.setContextMenu(menu);
   }
 
-  #askHost(): Promise<TrayHost> {
-    return askTrayHost(this.#options.platform, this.#options.env);
+  /** One that has been replaced closes late, and says so. */
+  #openedAt(menu: Menu, openedAtMs: number | undefined): void {
+    if (this.#menu !== undefined && menus[0] === menu) this.#menu = { ...this.#menu, openedAtMs };
+  }
+
+  async #look(): Promise<void> {
+    const { platform, env } = this.#options;
+    this.#host = await (this.#isXembed ? askXembedHost(env) : askTrayHost(platform, env));
+  }
+
+  /** The older kind of panel comes last: an icon that Electron has made for it stays there. */
+  async #settle(): Promise<void> {
+    if (this.#host.kind === 'absent') {
+      const older = await askXembedHost(this.#options.env);
+      // Another look may have been faster.
+      if (tray === undefined && older.kind === 'present') {
+        this.#isXembed = true;
+        this.#host = older;
+      }
+    }
+    if (this.#host.kind !== 'absent') return this.#make();
+    clearTimeout(this.#lateLook);
+    this.#lateLook = setTimeout(() => void this.confirm(), HOST_LATE_MS).unref();
   }
 
   /** macOS 26 puts an icon that its user has turned off below the screen, and tells nobody. */
@@ -128,8 +152,4 @@ export class ShellTray {
     if (this.#options.platform !== 'darwin' || tray === undefined) return false;
     return tray.getBounds().y >= screen.getPrimaryDisplay().bounds.height;
   }
-}
-
-function looksEqual(one: TrayView, other: TrayView): boolean {
-  return JSON.stringify(one) === JSON.stringify(other);
 }

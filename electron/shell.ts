@@ -5,8 +5,9 @@ import { AssistantsOnQuit } from './assistants-on-quit.ts';
 import { Closing, type WaysBack } from './closing.ts';
 import { CONNECT_CHANNEL, ControlPorts } from './control-ports.ts';
 import { inBackground } from './in-background.ts';
-import type { LoginItem } from './login-item.ts';
+import { AUTOSTART_FLAG, type WatchedLoginItem } from './login-item.ts';
 import { MainWindow } from './main-window.ts';
+import { askUser } from './message-box.ts';
 import { Notices } from './notices.ts';
 import { Quitting } from './quitting.ts';
 import { ShellDesktop } from './shell-desktop.ts';
@@ -18,7 +19,7 @@ import { onTrustedMessage } from './trusted-ipc.ts';
 
 export interface ShellOptions {
   readonly store: ShellStore;
-  readonly loginItem: LoginItem;
+  readonly loginItem: WatchedLoginItem;
   readonly platform: NodeJS.Platform;
   readonly env: NodeJS.ProcessEnv;
   /** Whether a signal has asked the program to end. */
@@ -61,7 +62,11 @@ export class Shell {
       waysBack: () => this.#waysBack(),
       quit: () => app.quit(),
     });
-    this.#notices = new Notices({ isWindowVisible: () => this.#window.isVisible, open });
+    this.#notices = new Notices({
+      isWindowVisible: () => this.#window.isVisible,
+      open,
+      alarm: () => this.#alarm(),
+    });
   }
 
   /** Shows what is to be shown and starts the proxy. Resolves when the proxy runs or is known not to. */
@@ -78,6 +83,11 @@ export class Shell {
     if (!(await trayIsThere) && !isDockVisible()) this.#openUnlessVisible();
   }
 
+  /** What nobody caught; the tray, the window and the log say so. */
+  reportInternalError(error: string): void {
+    this.#program.reportInternalError(error);
+  }
+
   /** Whoever started it from a terminal sees there what came of it. */
   #tellTerminal(outcome: StartOutcome): void {
     if (outcome.kind !== 'running') process.stderr.write(`${outcome.message}\n`);
@@ -91,6 +101,12 @@ export class Shell {
   #inFlight(): number {
     const { isDemo, inFlight } = this.#program.status();
     return isDemo ? 0 : inFlight;
+  }
+
+  /** Something has to be seen, and no notification can tell. */
+  #alarm(): void {
+    app.dock?.bounce('critical');
+    this.#openUnlessVisible();
   }
 
   /** Without taking the focus from where its user is by now. */
@@ -112,8 +128,16 @@ export class Shell {
     });
     // The app lives in the tray: without a listener Electron quits with the last window.
     app.on('window-all-closed', () => undefined);
-    app.on('second-instance', () => this.#window.open());
+    app.on('second-instance', (_event, argv) => {
+      // At login nobody asked for it.
+      if (!argv.includes(AUTOSTART_FLAG)) this.#window.open();
+    });
     app.on('activate', () => this.#window.open());
+    // Its user may come from the system settings.
+    app.on('browser-window-focus', () => {
+      this.#options.loginItem.read();
+      this.#tray.update();
+    });
     powerMonitor.on('resume', () => this.#program.networkChanged());
   }
 
@@ -163,10 +187,26 @@ export class Shell {
       stopNow: () => void this.#program.stopNow(),
       copyEnvironment: (shell) =>
         inBackground('Copying', () => clipboard.writeText(this.#program.environmentLines(shell))),
-      setLaunchAtLogin: (enabled) =>
-        inBackground('Launch at login', () => this.#desktop.setLaunchAtLogin(enabled)),
+      setLaunchAtLogin: (enabled) => inBackground('Launch at login', () => this.#setLaunchAtLogin(enabled)),
       quit: () => app.quit(),
     };
+  }
+
+  /** Who clicked in the tray looks at nothing that could tell. */
+  async #setLaunchAtLogin(enabled: boolean): Promise<void> {
+    const failed = await this.#desktop.setLaunchAtLogin(enabled).then(
+      ({ launchAtLogin }) => (launchAtLogin.enabled === enabled ? '' : launchAtLogin.reason),
+      (error: unknown) => (error instanceof Error ? error.message : String(error)),
+    );
+    if (failed === '') return;
+    // The click has ticked or cleared the item all the same.
+    this.#tray.redrawMenu();
+    await askUser(this.#window.native, {
+      message: `Launch at login couldn't be turned ${enabled ? 'on' : 'off'}`,
+      detail: failed,
+      buttons: ['OK'],
+      cancelId: 0,
+    });
   }
 
   /** What was refused stands in the window. */
@@ -176,7 +216,7 @@ export class Shell {
   }
 
   #trayView(): ReturnType<typeof trayView> {
-    return trayView(this.#program.status(), this.#options.loginItem.read());
+    return trayView(this.#program.status(), { launchAtLogin: this.#options.loginItem.last, info: [] });
   }
 
   async #waysBack(): Promise<WaysBack> {

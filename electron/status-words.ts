@@ -1,5 +1,5 @@
 import { assertNever } from './assert-never.ts';
-import { stoppingLine } from '../src/contract/stop-wait.ts';
+import { stoppingLine, stoppingWord } from '../src/contract/stop-wait.ts';
 import type { ProxyState, Status } from '../src/contract/status.ts';
 
 /** What the icon tells. */
@@ -19,13 +19,25 @@ export function statusLine(status: Status): string {
   const { proxy } = status;
   switch (proxy.kind) {
     case 'running':
-      return `Running on ${listeningAt(proxy)}, ${status.inFlight} in flight`;
+      return `${steadyLine(status)}, ${status.inFlight} in flight`;
+    case 'stopping':
+      return stoppingLine(proxy.wait);
+    default:
+      return steadyLine(status);
+  }
+}
+
+/** The same without the numbers that change by themselves: each change of a menu disturbs whoever has it open. */
+export function steadyLine({ proxy }: Status): string {
+  switch (proxy.kind) {
+    case 'running':
+      return `Running on ${listeningAt(proxy)}`;
     case 'starting':
       return 'Starting';
     case 'stopped':
       return 'Stopped';
     case 'stopping':
-      return stoppingLine(proxy.wait);
+      return `${stoppingWord(proxy.wait)}: ${proxy.wait.requests === 0 ? 'closing connections' : 'waiting for requests'}`;
     case 'failed':
       return shorten(proxy.message);
     default:

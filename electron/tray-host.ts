@@ -2,6 +2,8 @@ import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { childEnv } from './child-env.ts';
+import { hasXembedTray } from './xembed-tray.ts';
 
 const run = promisify(execFile);
 const ANSWER_MS = 1500;
@@ -63,7 +65,7 @@ export async function askTrayHost(platform: NodeJS.Platform, env: NodeJS.Process
     return { kind: 'absent', reason: `${NO_HOST} (There is no D-Bus session.)`, mayCome: false };
   for (const [command, ...args] of QUESTIONS) {
     try {
-      const { stdout } = await run(command, args, { timeout: ANSWER_MS, env });
+      const { stdout } = await run(command, args, { timeout: ANSWER_MS, env: childEnv(env) });
       return /\btrue\b/u.test(stdout) ? PRESENT : ABSENT;
     } catch (error) {
       if (!isNotInstalled(error)) return ABSENT;
@@ -74,6 +76,14 @@ export async function askTrayHost(platform: NodeJS.Platform, env: NodeJS.Process
     reason:
       'Whether this desktop shows the tray icon could not be found out (gdbus, busctl and dbus-send are missing).',
   };
+}
+
+/**
+ * Asks for a panel of the older kind, which draws the icon where no StatusNotifierHost does. An icon that was made for
+ * it stays with it.
+ */
+export async function askXembedHost(env: NodeJS.ProcessEnv): Promise<TrayHost> {
+  return (await hasXembedTray(env)) ? PRESENT : ABSENT;
 }
 
 /** Without one the tools would start a bus of their own, where nobody listens. */

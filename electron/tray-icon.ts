@@ -1,21 +1,18 @@
 import path from 'node:path';
-import { type NativeImage, nativeImage, nativeTheme } from 'electron';
+import { type NativeImage, nativeImage } from 'electron';
 import { iconFolder } from './built-files.ts';
 import type { TrayState } from './status-words.ts';
 
 /**
- * The file of the tray's picture. macOS tints a template by itself and wants its name to say so; elsewhere there
- * is one for light and one for dark panels.
+ * The file of the tray's picture. macOS tints a template by itself and wants its name to say so; elsewhere one picture
+ * serves every panel, since Electron knows the panel's colour nowhere but on Windows, and there only after a change.
  */
-export function trayIconName(state: TrayState, platform: NodeJS.Platform, isPanelDark: boolean): string {
+export function trayIconName(state: TrayState, platform: NodeJS.Platform): string {
   if (platform === 'darwin') return `tray-${state}Template.png`;
-  return `tray-${state}-${isPanelDark ? 'dark' : 'light'}.${platform === 'win32' ? 'ico' : 'png'}`;
+  return `tray-${state}.${platform === 'win32' ? 'ico' : 'png'}`;
 }
 
-/** The tray's picture for a state, on the panel as it is now. */
+/** The tray's picture for a state. */
 export function trayIcon(state: TrayState): NativeImage {
-  const isPanelDark = nativeTheme.shouldUseDarkColorsForSystemIntegratedUI;
-  return nativeImage.createFromPath(
-    path.join(iconFolder(), trayIconName(state, process.platform, isPanelDark)),
-  );
+  return nativeImage.createFromPath(path.join(iconFolder(), trayIconName(state, process.platform)));
 }

@@ -1,14 +1,19 @@
 import type { MenuItemConstructorOptions } from 'electron';
 import { type Shell, SHELLS } from '../src/contract/shells.ts';
 import type { Status } from '../src/contract/status.ts';
-import { shorten, statusLine, trayState, type TrayState } from './status-words.ts';
+import { shorten, statusLine, steadyLine, trayState, type TrayState } from './status-words.ts';
 
 /** Everything the tray shows. Two equal views look the same, so that nothing is redrawn for them. */
 export interface TrayView {
   readonly state: TrayState;
+  /** With its numbers; for the tooltip. */
   readonly statusLine: string;
+  /** Without them; for the menu. */
+  readonly steadyLine: string;
   /** A cause for concern while the proxy runs; empty for none. */
   readonly trouble: string;
+  /** Lines of the menu that only tell something; what changes often in them is drawn late. */
+  readonly info: readonly string[];
   readonly canStart: boolean;
   readonly launchAtLogin: { readonly enabled: boolean; readonly available: boolean };
   /** What is waited for before it ends; `none` while it does not. */
@@ -34,12 +39,18 @@ const SHELL_NAMES: Readonly<Record<Shell, string>> = {
 };
 
 /** What the tray shows for a status. */
-export function trayView(status: Status, launchAtLogin: TrayView['launchAtLogin']): TrayView {
+export function trayView(
+  status: Status,
+  { launchAtLogin, info }: Pick<TrayView, 'launchAtLogin' | 'info'>,
+): TrayView {
   const { proxy } = status;
   return {
     state: trayState(status),
     statusLine: statusLine(status),
-    trouble: status.trouble === null ? '' : shorten(status.trouble),
+    steadyLine: steadyLine(status),
+    // A proxy that does not listen is what its line says.
+    trouble: status.trouble === null || proxy.kind === 'failed' ? '' : shorten(status.trouble),
+    info,
     canStart: proxy.kind === 'stopped' || proxy.kind === 'failed',
     launchAtLogin: { enabled: launchAtLogin.enabled, available: launchAtLogin.available },
     ending: proxy.kind !== 'stopping' ? 'none' : proxy.wait.isQuitting ? 'quitting' : 'stopping',
@@ -51,8 +62,9 @@ export function trayMenu(view: TrayView, actions: TrayActions): MenuItemConstruc
   return [
     { id: 'open', label: 'Open LunaRoute', click: actions.open },
     { type: 'separator' },
-    { id: 'status', label: view.statusLine, enabled: false },
+    { id: 'status', label: view.steadyLine, enabled: false },
     ...(view.trouble === '' ? [] : [{ id: 'trouble', label: view.trouble, enabled: false }]),
+    ...view.info.map((label, index) => ({ id: `info-${index}`, label, enabled: false })),
     proxyItem(view, actions),
     { type: 'separator' },
     {

@@ -113,6 +113,7 @@ export class App implements ControlHost {
   #addresses: AddressWatch | undefined;
   #timer: NodeJS.Timeout | undefined;
   #lastStatus = '';
+  #hasInternalError = false;
 
   constructor(options: AppOptions) {
     const clock = options.clock ?? systemClock;
@@ -213,7 +214,12 @@ export class App implements ControlHost {
     const { state } = this.#life;
     return {
       proxy: state,
-      trouble: troubleOf(state, proxy.lanes, this.clock.now()),
+      trouble: troubleOf({
+        state,
+        lanes: proxy.lanes,
+        nowMs: this.clock.now(),
+        hasInternalError: this.#hasInternalError,
+      }),
       inFlight: proxy.inFlight,
       version: this.#options.version,
       pid: process.pid,
@@ -222,6 +228,13 @@ export class App implements ControlHost {
       isDesktop: this.desktop !== undefined,
       isDemo: this.#options.demo !== undefined,
     };
+  }
+
+  /** Logs an error that nobody caught, and shows it as trouble until the next start. `error` is free of secrets. */
+  reportInternalError(error: string): void {
+    this.#hasInternalError = true;
+    this.logging.target('lunaroute_control').write('error', `Internal error: ${error}`);
+    this.#emitIfChanged();
   }
 
   /** Calls back when the status changes, at most once a second for requests; gives the function that ends it. */

@@ -10,11 +10,10 @@ import { drawMark, type MarkColors, SMALL_MARK } from './mark.ts';
 
 const STATES = ['running', 'stopped', 'trouble'] as const;
 const TEMPLATE: MarkColors = { moon: '#000', light: '#000' };
-/** By the panel that they are made for. */
-const PANELS: Readonly<Record<'light' | 'dark', MarkColors>> = {
-  light: { moon: '#17171f', light: '#0b7a5f' },
-  dark: { moon: '#ececf2', light: '#3ecfa3' },
-};
+/** Light with a dark edge: Linux tells nobody how dark its panel is, and Windows only later. */
+const ANY_PANEL: MarkColors = { moon: '#f7f7fc', light: '#3ecfa3', edge: { color: '#17171f', width: 1 } };
+/** Linux panels get this one whatever their size and resolution, and scale it. */
+const LINUX_SIZE = 48;
 const TRAY_ICO_SIZES = [16, 20, 24, 32, 48];
 const APP_ICO_SIZES = [16, 20, 24, 32, 48, 64, 128, 256];
 /** Apple's icons keep free what shadows need; elsewhere the space is used. */
@@ -40,13 +39,10 @@ async function drawTray(page: Page): Promise<void> {
     };
     save(`tray-${state}Template.png`, withResolution(await picture(TEMPLATE, 16), 72));
     save(`tray-${state}Template@2x.png`, withResolution(await picture(TEMPLATE, 32), 144));
-    for (const [panel, colors] of Object.entries(PANELS)) {
-      save(`tray-${state}-${panel}.png`, await picture(colors, 16));
-      save(`tray-${state}-${panel}@2x.png`, await picture(colors, 32));
-      const sizes: SquarePng[] = [];
-      for (const size of TRAY_ICO_SIZES) sizes.push({ size, png: await picture(colors, size) });
-      save(`tray-${state}-${panel}.ico`, icoOf(sizes));
-    }
+    save(`tray-${state}.png`, await picture(ANY_PANEL, LINUX_SIZE));
+    const sizes: SquarePng[] = [];
+    for (const size of TRAY_ICO_SIZES) sizes.push({ size, png: await picture(ANY_PANEL, size) });
+    save(`tray-${state}.ico`, icoOf(sizes));
   }
 }
 

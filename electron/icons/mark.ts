@@ -65,29 +65,47 @@ function round(value: number): number {
 }
 
 /** Across the crescent where it is thickest, towards the lower left. */
-function notch({ moon, notchWidth }: MarkShape): string {
-  const width = notchWidth;
+function notch({ moon }: MarkShape, width: number): string {
   return `<rect x="${moon.x - width / 2}" y="${moon.y}" width="${width}" height="${moon.r + 1}" transform="rotate(45 ${moon.x} ${moon.y})"/>`;
 }
 
 export interface MarkColors {
   readonly moon: string;
   readonly light: string;
+  /** Around all of it, so that it can be seen on any ground. */
+  readonly edge?: { readonly color: string; readonly width: number };
 }
 
+type MarkState = 'running' | 'stopped' | 'trouble';
+
 /** The inside of an SVG of the shape's box: running has its light, a stopped moon is an outline, trouble a notch. */
-export function drawMark(
-  state: 'running' | 'stopped' | 'trouble',
+export function drawMark(state: MarkState, shape: MarkShape, colors: MarkColors): string {
+  const { edge } = colors;
+  const mark = drawGrown(state, shape, { ...colors, grownBy: 0 });
+  if (edge === undefined) return mark;
+  return drawGrown(state, shape, { moon: edge.color, light: edge.color, grownBy: edge.width }) + mark;
+}
+
+/** The mark, wider by so much on every side. */
+function drawGrown(
+  state: MarkState,
   shape: MarkShape,
-  colors: MarkColors,
+  { moon, light, grownBy }: Pick<MarkColors, 'moon' | 'light'> & { readonly grownBy: number },
 ): string {
-  const { light, outlineWidth, box } = shape;
+  const { outlineWidth, notchWidth, box } = shape;
+  const disc = `<circle fill="${light}" cx="${shape.light.x}" cy="${shape.light.y}" r="${shape.light.r + grownBy}"/>`;
+  const grown =
+    grownBy === 0 ? '' : `stroke="${moon}" stroke-width="${2 * grownBy}" stroke-linejoin="round" `;
   switch (state) {
     case 'running':
-      return `<path fill="${colors.moon}" d="${crescentPath(shape)}"/><circle fill="${colors.light}" cx="${light.x}" cy="${light.y}" r="${light.r}"/>`;
+      return `<path fill="${moon}" ${grown}d="${crescentPath(shape)}"/>${disc}`;
     case 'stopped':
-      return `<path fill="none" stroke="${colors.moon}" stroke-width="${outlineWidth}" stroke-linejoin="round" d="${crescentPath(shape, outlineWidth / 2)}"/>`;
-    case 'trouble':
-      return `<mask id="notch"><rect width="${box}" height="${box}" fill="#fff"/><g fill="#000">${notch(shape)}</g></mask><path fill="${colors.moon}" mask="url(#notch)" d="${crescentPath(shape)}"/>`;
+      // Nothing of the ground shows through: at 16 pixels there would be more lines than can be told apart.
+      return `<path fill="${grownBy === 0 ? 'none' : moon}" stroke="${moon}" stroke-width="${outlineWidth + 2 * grownBy}" stroke-linejoin="round" d="${crescentPath(shape, outlineWidth / 2)}"/>`;
+    case 'trouble': {
+      const id = `notch-${grownBy}`;
+      const cut = notch(shape, notchWidth - 2 * grownBy);
+      return `<mask id="${id}"><rect width="${box}" height="${box}" fill="#fff"/><g fill="#000">${cut}</g></mask><path fill="${moon}" ${grown}mask="url(#${id})" d="${crescentPath(shape)}"/>`;
+    }
   }
 }

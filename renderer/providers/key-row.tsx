@@ -30,7 +30,7 @@ export function KeyRow({ row, view, provider, lockedBecause }: KeyRowProps) {
         view.keyStore.available ? (
           <StoredKey row={row} view={view} provider={provider} />
         ) : (
-          <KeyVariables row={row} view={view} />
+          <KeyVariables row={row} view={view} provider={provider} />
         )
       }
     />
@@ -54,16 +54,7 @@ function StoredKey({ row, view, provider }: KeyPartProps) {
 }
 
 function StoredKeyButtons({ row, provider }: Omit<KeyPartProps, 'view'>) {
-  const client = useControl();
   const [isOpen, setIsOpen] = useState(false);
-  const isStored =
-    row.setting.source.kind === 'keystore' || row.setting.hides.some(({ kind }) => kind === 'keystore');
-  const forget = async (): Promise<void> => {
-    const isDone = await report('The key could not be removed', () =>
-      client.settings.forgetKey({ provider: provider.name }),
-    );
-    if (isDone) showToast({ title: `Removed the stored key for ${provider.name}` });
-  };
   return (
     <div className="key-field">
       <Button
@@ -72,19 +63,52 @@ function StoredKeyButtons({ row, provider }: Omit<KeyPartProps, 'view'>) {
         aria-describedby={rowIds(row.entry.key).source}
         onClick={() => setIsOpen(true)}
       >
-        {isStored ? 'Replace key' : 'Store key'}
+        {isStored(row) ? 'Replace key' : 'Store key'}
       </Button>
-      {isStored ? <Button onClick={() => void forget()}>Remove key</Button> : null}
+      <RemoveKey row={row} provider={provider} />
       {isOpen ? <StoreKeyDialog provider={provider.name} onClose={() => setIsOpen(false)} /> : null}
     </div>
   );
 }
 
-function KeyVariables({ row, view }: Omit<KeyPartProps, 'provider'>) {
-  if (row.isOverridden) return <p className="small">Change it where the variable is set.</p>;
+function isStored({ setting }: RowState): boolean {
+  return setting.source.kind === 'keystore' || setting.hides.some(({ kind }) => kind === 'keystore');
+}
+
+function RemoveKey({ row, provider }: Omit<KeyPartProps, 'view'>) {
+  const client = useControl();
+  const forget = async (): Promise<void> => {
+    const isDone = await report('The key could not be removed', () =>
+      client.settings.forgetKey({ provider: provider.name }),
+    );
+    if (isDone) showToast({ title: `Removed the stored key for ${provider.name}` });
+  };
+  return isStored(row) ? <Button onClick={() => void forget()}>Remove key</Button> : null;
+}
+
+/** What was stored before the key store went can still be removed. */
+function KeyVariables({ row, view, provider }: KeyPartProps) {
+  const isSetByVariable = row.isOverridden && row.setting.source.kind !== 'keystore';
   return (
     <div className="key-variables">
-      <p className="small">{view.keyStore.reason}</p>
+      {isStored(row) ? (
+        <div className="key-field">
+          <RemoveKey row={row} provider={provider} />
+        </div>
+      ) : null}
+      {isSetByVariable ? (
+        <p className="small">Change it where the variable is set.</p>
+      ) : (
+        <VariableChips row={row} reason={view.keyStore.reason} />
+      )}
+    </div>
+  );
+}
+
+function VariableChips({ row, reason }: { readonly row: RowState; readonly reason: string }) {
+  return (
+    <>
+      <p className="small">{reason}</p>
       <p className="form-chips">
         {row.entry.variables.map((name) => (
           <ChipButton key={name} label={`Copy ${name}`} onPress={() => void copyText(name, name)}>
@@ -92,6 +116,6 @@ function KeyVariables({ row, view }: Omit<KeyPartProps, 'provider'>) {
           </ChipButton>
         ))}
       </p>
-    </div>
+    </>
   );
 }

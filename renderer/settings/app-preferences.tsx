@@ -66,7 +66,7 @@ function DesktopPreferences({ view, change }: DesktopPreferencesProps) {
       <PreferenceRow
         id="launch"
         name="Launch at login"
-        meaning={launchAtLogin.available ? 'The proxy is ready when you log in.' : launchAtLogin.reason}
+        meaning={launchAtLogin.reason || 'The proxy is ready when you log in.'}
       >
         <Switch
           labelledBy="launch-name"

@@ -31,7 +31,7 @@ export type DesktopView =
   | {
       readonly kind: 'desktop';
       readonly preferences: Preferences;
-      /** Read from the system each time. */
+      /** Read from the system each time; `reason` says why it is off against its user's wish, or cannot be turned on. */
       readonly launchAtLogin: {
         readonly enabled: boolean;
         readonly available: boolean;

@@ -188,11 +188,11 @@ export class SettingsStore {
 
   /** Keeps a key; resolves to why it could not be kept, or undefined. */
   async storeKey(provider: string, key: string): Promise<RefusedChange | undefined> {
-    return this.#changeKeys((keyStore) => keyStore.store(provider, key));
+    return this.#keysChanged(await this.#sources.storeKey(provider, key));
   }
 
   async forgetKey(provider: string): Promise<RefusedChange | undefined> {
-    return this.#changeKeys((keyStore) => keyStore.forget(provider));
+    return this.#keysChanged(await this.#sources.forgetKey(provider));
   }
 
   /** Asks the login shell again. */
@@ -313,8 +313,7 @@ export class SettingsStore {
     return { ...changed, problems: this.#problems };
   }
 
-  async #changeKeys(change: (keyStore: KeyStore) => Promise<void>): Promise<RefusedChange | undefined> {
-    const refused = await this.#sources.changeKeys(change);
+  async #keysChanged(refused: RefusedChange | undefined): Promise<RefusedChange | undefined> {
     if (refused === undefined) await this.#takeAgain();
     this.touch(); // the store's own state is shown, too
     return refused;

@@ -55,7 +55,7 @@ if ('reason' in found) {
     const outcome = await desktop.inPage<{ kind: string; message?: string }>(
       `control.settings.storeKey({ provider: 'openai', key: 'sk-marked' })`,
     );
-    if (outcome.kind === 'refused') return assert.match(outcome.message ?? '', /secret store|key store/u);
+    if (outcome.kind === 'refused') return assert.match(outcome.message ?? '', /No keyring|key store/u);
     await desktop.quit();
     const second = await desktop.restart();
     await second.trayTells(/Running on/u);

@@ -103,24 +103,70 @@ test('the state can be told by shape alone', () => {
   }
 });
 
-test('other panels get a light and a dark picture in every format; green means running', () => {
+/** Black, white and the greys between, as panels are. */
+const GROUNDS = [0, 29, 64, 96, 128, 160, 192, 224, 255];
+/** What graphics need to be seen (WCAG 1.4.11). */
+const SEEN_CONTRAST = 3;
+
+function luminance(...channels: readonly number[]): number {
+  const [red = 0, green = 0, blue = 0] = channels.map((value) => {
+    const share = value / 255;
+    return share <= 0.03928 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+  });
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+}
+
+/** Which pixels can be told from the ground that they lie on: 1 darker, 2 lighter, 0 neither. */
+function seenOn({ pixels }: Picture, ground: number): number[] {
+  const below = luminance(ground, ground, ground);
+  return Array.from({ length: pixels.length / 4 }, (_, index) => {
+    const [red = 0, green = 0, blue = 0, alpha = 0] = pixels.subarray(index * 4, index * 4 + 4);
+    const mixed = [red, green, blue].map((value) => ground + ((value - ground) * alpha) / 255);
+    const above = luminance(...mixed);
+    const contrast = (Math.max(above, below) + 0.05) / (Math.min(above, below) + 0.05);
+    return contrast < SEEN_CONTRAST ? 0 : above < below ? 1 : 2;
+  });
+}
+
+test('other panels get one picture that is seen on black, on white and on every grey, as its state', () => {
+  const pictures = STATES.map((state) => {
+    const ico = icoPictures(file(`tray-${state}.ico`));
+    assert.deepEqual(
+      ico.map(({ width }) => width),
+      [16, 20, 24, 32, 48],
+    );
+    return [parsePng(file(`tray-${state}.png`)), ...ico];
+  });
+  for (const [index, { width }] of (pictures[0] ?? []).entries()) {
+    for (const ground of GROUNDS) {
+      const seen = pictures.map((sizes) => seenOn(sizes[index] ?? assert.fail(), ground));
+      for (const [state, pixels] of seen.entries()) {
+        const share = pixels.filter((mark) => mark > 0).length / pixels.length;
+        assert.ok(share > 0.08, `${STATES[state]} at ${width} on ${ground}: ${share}`);
+      }
+      for (const [one, other] of [
+        [0, 1],
+        [0, 2],
+        [1, 2],
+      ] as const) {
+        const differing = seen[one]?.filter((mark, at) => mark !== seen[other]?.[at]).length ?? 0;
+        const what = `${STATES[one]} and ${STATES[other]} at ${width} on ${ground}`;
+        assert.ok(differing / width ** 2 > 0.04, `${what} differ in ${differing} pixels only`);
+      }
+    }
+  }
+});
+
+test('green means running; Linux panels scale one large picture down', () => {
   const isGreen = (red: number, green: number, blue: number): boolean =>
     green > red + 40 && green > blue + 10;
   for (const state of STATES) {
-    for (const panel of ['light', 'dark']) {
-      for (const [suffix, size] of [
-        ['', 16],
-        ['@2x', 32],
-      ] as const) {
-        const picture = parsePng(file(`tray-${state}-${panel}${suffix}.png`));
-        assert.deepEqual([picture.width, picture.height], [size, size]);
-        assert.equal(
-          everySeenPixel(picture, (...color) => !isGreen(...color)),
-          state !== 'running',
-        );
-      }
-      assert.deepEqual(icoSizes(file(`tray-${state}-${panel}.ico`)), [16, 20, 24, 32, 48]);
-    }
+    const picture = parsePng(file(`tray-${state}.png`));
+    assert.deepEqual([picture.width, picture.height], [48, 48]);
+    assert.equal(
+      everySeenPixel(picture, (...color) => !isGreen(...color)),
+      state !== 'running',
+    );
   }
 });
 
@@ -147,14 +193,18 @@ test('the app has an icon for each system', () => {
   ]);
 });
 
-/** The widths in a Windows icon, each checked against the picture that its entry points to. */
 function icoSizes(ico: Buffer): number[] {
+  return icoPictures(ico).map(({ width }) => width);
+}
+
+/** The pictures in a Windows icon, each checked against its entry. */
+function icoPictures(ico: Buffer): Picture[] {
   assert.deepEqual([ico.readUInt16LE(0), ico.readUInt16LE(2)], [0, 1]);
   return Array.from({ length: ico.readUInt16LE(4) }, (_, index) => {
     const entry = 6 + 16 * index;
     const offset = ico.readUInt32LE(entry + 12);
-    const { width } = parsePng(ico.subarray(offset, offset + ico.readUInt32LE(entry + 8)));
-    assert.equal(width % 256, ico[entry]);
-    return width;
+    const picture = parsePng(ico.subarray(offset, offset + ico.readUInt32LE(entry + 8)));
+    assert.equal(picture.width % 256, ico[entry]);
+    return picture;
   });
 }

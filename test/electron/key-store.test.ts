@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { createCipheriv, createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import type { ActionOutcome } from '../../src/contract/control.ts';
+import type { SettingsView } from '../../src/contract/settings/settings-view.ts';
+import { temporaryFolder } from '../support/command-line.ts';
 import { startDialectProvider } from '../support/dialect-provider.ts';
 import { type RunningShell, startRunningShell, startShell } from '../support/electron/running-shell.ts';
 
@@ -54,18 +57,91 @@ test('keys that are stored at once are all kept', async (t) => {
   assert.deepEqual(seen, [`Bearer ${KEY}`, 'sk-ant-marked']);
 });
 
-test('linux without a secret store: nothing is kept, and the reason says what to do instead', async (t) => {
-  const shell = await startRunningShell(t, { secretBackend: 'basic_text' });
-  const outcome = await storeKey(shell);
-  assert.equal(outcome.kind, 'refused');
-  assert.match(outcome.kind === 'refused' ? outcome.message : '', /no secret store .*environment variable/u);
-  assert.ok(!readdirSync(path.dirname(blobFile(shell.home))).includes('keys.safe'));
+/** Closed with the key that Chromium publishes, as the stand-in does where no keyring answers. */
+function bareFile(home: string, keys: Readonly<Record<string, string>>): void {
+  const published = createHash('sha256').update('peanuts').digest();
+  const cipher = createCipheriv('aes-256-gcm', published, Buffer.alloc(12));
+  const body = Buffer.concat([cipher.update(JSON.stringify(keys), 'utf8'), cipher.final()]);
+  const blob = Buffer.concat([Buffer.from('v10'), cipher.getAuthTag(), body]);
+  mkdirSync(path.dirname(blobFile(home)), { recursive: true });
+  writeFileSync(blobFile(home), blob.toString('base64'));
+}
+
+function mark(home: string): string {
+  return Buffer.from(readFileSync(blobFile(home), 'utf8'), 'base64').toString('latin1', 0, 3);
+}
+
+async function keyStoreOf(shell: RunningShell): Promise<{ available: boolean; reason: string }> {
+  return (await shell.call<SettingsView>('/settings/view')).keyStore;
+}
+
+test('linux without a keyring: nothing is kept, whatever the desktop is called', async (t) => {
+  for (const secretBackend of ['gnome_libsecret', 'basic_text'] as const) {
+    const shell = await startRunningShell(t, { secretBackend, secretProvider: 'published' });
+    const outcome = await storeKey(shell);
+    assert.equal(outcome.kind, 'refused');
+    assert.match(outcome.kind === 'refused' ? outcome.message : '', /No keyring .*environment variable/u);
+    assert.ok(!existsSync(blobFile(shell.home)));
+    const { available, reason } = await keyStoreOf(shell);
+    assert.equal(available, false, 'known from now on');
+    assert.match(reason, /^No keyring/u);
+  }
+});
+
+for (const [secretProvider, version] of [
+  ['secret_service', 'v11'],
+  ['portal', 'v12'],
+] as const) {
+  test(`linux: ${secretProvider} is used on a desktop whose name promises none`, async (t) => {
+    const shell = await startRunningShell(t, { secretBackend: 'basic_text', secretProvider });
+    assert.deepEqual(await storeKey(shell), { kind: 'done' });
+    assert.equal(mark(shell.home), version);
+  });
+}
+
+test('linux: keys under the published key are used and said to be unprotected; none is added', async (t) => {
+  const home = temporaryFolder(t);
+  const provider = await startDialectProvider(t);
+  bareFile(home, { openai: KEY, anthropic: 'sk-ant-marked' });
+  const env = { LUNAROUTE_OPENAI_BASE_URL: provider.url };
+  const shell = await startRunningShell(t, { home, env, secretProvider: 'published' });
+  await (await fetch(`${shell.proxyUrl}/v1/models`)).text();
+  assert.equal(provider.seen.at(-1)?.authorization, `Bearer ${KEY}`);
+  assert.match(shell.stderr, /keys\.safe\) are not protected/u);
+  assert.match(
+    (await keyStoreOf(shell)).reason,
+    /^No keyring answered, .*are not protected, and none can be added/u,
+  );
+  assert.equal((await storeKey(shell, 'sk-new')).kind, 'refused');
+  assert.deepEqual(await shell.call('/settings/forgetKey', { provider: 'openai' }), { kind: 'done' });
+  assert.match((await keyStoreOf(shell)).reason, /are not protected/u);
+  await shell.call('/settings/forgetKey', { provider: 'anthropic' });
+  assert.ok(!existsSync(blobFile(home)));
+  assert.doesNotMatch((await keyStoreOf(shell)).reason, /are not protected/u);
+});
+
+test('linux: keys under the published key move to the keyring once there is one', async (t) => {
+  const home = temporaryFolder(t);
+  bareFile(home, { openai: KEY });
+  const shell = await startRunningShell(t, { home });
+  assert.equal(mark(home), 'v11');
+  assert.deepEqual(await keyStoreOf(shell), { available: true, reason: '' });
+});
+
+test('linux: a refusal leaves keys that cannot be read where they are', async (t) => {
+  const first = await startRunningShell(t);
+  await storeKey(first);
+  await first.quit();
+  const before = readFileSync(blobFile(first.home), 'utf8');
+  const second = await startRunningShell(t, { home: first.home, secretProvider: 'published' });
+  assert.equal((await storeKey(second, 'sk-new')).kind, 'refused');
+  assert.equal(readFileSync(blobFile(first.home), 'utf8'), before);
 });
 
 test('a key store that is not available now is said so', async (t) => {
-  const shell = await startRunningShell(t, { platform: 'win32', isEncryptionAvailable: false });
+  const shell = await startRunningShell(t, { platform: 'win32', isEncryptionBroken: true });
   const outcome = await storeKey(shell);
-  assert.match(outcome.kind === 'refused' ? outcome.message : '', /does not offer its key store now/u);
+  assert.match(outcome.kind === 'refused' ? outcome.message : '', /key store isn't available/u);
 });
 
 for (const [what, options] of [

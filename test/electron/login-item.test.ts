@@ -81,7 +81,7 @@ test('an Exec line survives quotes, dollars, backslashes and percent signs', () 
 });
 
 for (const platform of ['darwin', 'win32'] as const) {
-  test(`${platform}: the system's own login item, read each time`, async (t) => {
+  test(`${platform}: the system's own login item, read when it is looked at`, async (t) => {
     const shell = await startRunningShell(t, { platform, isPackaged: true });
     assert.equal(await launchAtLogin(shell), false);
     await shell.clickTray('launch-at-login');
@@ -106,6 +106,47 @@ for (const platform of ['darwin', 'win32'] as const) {
     assert.deepEqual(await shell.evaluate(({ recorded }) => recorded.loginItems), []);
   });
 }
+
+for (const platform of ['darwin', 'win32'] as const) {
+  test(`${platform}: traffic does not ask the system; a look at it does`, async (t) => {
+    const shell = await startRunningShell(t, { platform, isPackaged: true });
+    const before = await shell.evaluate(({ recorded }) => recorded.loginItemReads);
+    for (const action of ['stop', 'start', 'stop', 'start']) await shell.clickTray(action);
+    await shell.trayTells(/Running/u);
+    assert.equal(await shell.evaluate(({ recorded }) => recorded.loginItemReads), before);
+    await shell.evaluate(({ app }) => {
+      app.setLoginItemSettings({ openAtLogin: true });
+      app.emit('browser-window-focus');
+    });
+    assert.ok((await shell.tray()).menu.includes('Launch at login (checked)'));
+  });
+
+  test(`${platform}: a login item that the system drops is said in the tray and in the window`, async (t) => {
+    const shell = await startRunningShell(t, { platform, isPackaged: true, refusesLoginItem: true });
+    await shell.clickTray('launch-at-login');
+    assert.equal(await shell.answerDialog('OK'), "Launch at login couldn't be turned on");
+    assert.ok((await shell.tray()).menu.includes('Launch at login'), 'not ticked');
+    const view = await shell.call<DesktopView>('/desktop/setLaunchAtLogin', { enabled: true });
+    assert.ok(view.kind === 'desktop' && !view.launchAtLogin.enabled);
+    assert.match(view.launchAtLogin.reason, /didn't add LunaRoute/u);
+    await shell.call('/desktop/setLaunchAtLogin', { enabled: false });
+    assert.equal(
+      (await shell.desktopView()).launchAtLogin.reason,
+      '',
+      'what is wanted no longer is not missed',
+    );
+  });
+}
+
+test('linux: an entry that cannot be written is said, with the reason of the system', async (t) => {
+  const shell = await startRunningShell(t, { isPackaged: true });
+  writeFileSync(path.dirname(entryFile(shell)), 'a file in the place of the folder');
+  await shell.clickTray('launch-at-login');
+  assert.equal(await shell.answerDialog('OK'), "Launch at login couldn't be turned on");
+  const [box] = await shell.evaluate(({ recorded }) => recorded.dialogs);
+  assert.match(box?.detail ?? '', /EEXIST|ENOTDIR/u);
+  assert.ok((await shell.tray()).menu.includes('Launch at login'), 'not ticked');
+});
 
 test('an update never turns it on again: nothing is written at a start', async (t) => {
   const first = await startRunningShell(t, { isPackaged: true });

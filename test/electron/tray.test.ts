@@ -4,7 +4,7 @@ import net from 'node:net';
 import { test, type TestContext } from 'node:test';
 import { trayIconPlan } from './tray-icon-plan.ts';
 import { startDialectProvider } from '../support/dialect-provider.ts';
-import { startRunningShell, startShell } from '../support/electron/running-shell.ts';
+import { type RunningShell, startRunningShell, startShell } from '../support/electron/running-shell.ts';
 import { portOf } from '../support/eventually.ts';
 
 const PLATFORMS = ['linux', 'darwin', 'win32'] as const;
@@ -32,11 +32,11 @@ function menuWith(status: string, action: string, more: { login?: string; troubl
 for (const platform of PLATFORMS) {
   test(`${platform}: the tray tells running and stopped by menu, tooltip and picture`, async (t) => {
     const shell = await startRunningShell(t, { platform, isPackaged: true });
-    const running = `Running on 127.0.0.1:${shell.proxyPort}, 0 in flight`;
+    const running = `Running on 127.0.0.1:${shell.proxyPort}`;
     assert.deepEqual(await shell.tray(), {
       icon: trayIconPlan[platform].running,
       hasPicture: true,
-      tooltip: `LunaRoute: ${running}`,
+      tooltip: `LunaRoute: ${running}, 0 in flight`,
       menu: menuWith(running, 'Stop'),
     });
     await shell.clickTray('stop');
@@ -56,13 +56,14 @@ for (const platform of PLATFORMS) {
     const { icon, menu } = await shell.tray();
     assert.equal(icon, trayIconPlan[platform].trouble);
     assert.match(menu[2] ?? '', new RegExp(`^Port ${port} on 127.0.0.1 is taken by ${name}`, 'u'));
-    assert.ok(menu.includes('Start'));
+    assert.equal(menu[3], 'Start', 'it is said once');
     await shell.windowIs('visible');
   });
 
-  test(`${platform}: a dark panel gets a picture of its own, and a new one when it changes`, async (t) => {
+  test(`${platform}: no theme changes the picture: none of them is the panel's`, async (t) => {
     const shell = await startRunningShell(t, { platform, isDark: true });
-    assert.equal((await shell.tray()).icon, trayIconPlan[platform].runningOnDark);
+    assert.equal((await shell.tray()).icon, trayIconPlan[platform].running);
+    await shell.call('/desktop/setPreferences', { theme: 'light' });
     await shell.evaluate(({ nativeTheme }) => {
       nativeTheme.isSystemDark = false;
       nativeTheme.emit('updated');
@@ -121,19 +122,61 @@ test('Start that is refused opens the window, where the reason stands', async (t
   await shell.trayTells(/is taken/u);
 });
 
-test('what is in flight stands in the menu while it is', async (t) => {
-  const provider = await startDialectProvider(t);
-  const held = Promise.withResolvers<() => void>();
-  provider.intercept = (_seen, _request, response) => {
-    held.resolve(() => void response.end('{}'));
-    return true;
-  };
-  const shell = await startRunningShell(t, { env: { LUNAROUTE_ANTHROPIC_BASE_URL: provider.url } });
-  const asked = fetch(`${shell.proxyUrl}/v1/messages`, { method: 'POST', body: '{"model":"m"}' });
-  const release = await held.promise;
+for (const platform of PLATFORMS) {
+  test(`${platform}: traffic changes the tooltip alone: a menu that is open stays open`, async (t) => {
+    const { shell, ask } = await shellWithHeldRequests(t, platform);
+    const menusSet = await shell.evaluate(({ trays }) => {
+      trays[0]?.openMenu();
+      return trays[0]?.menusSet;
+    });
+    const release = await ask();
+    await shell.trayTells(/, 1 in flight/u);
+    await release();
+    await shell.trayTells(/, 0 in flight/u);
+    const after = await shell.evaluate(({ trays }) => [trays[0]?.menusSet, trays[0]?.isMenuOpen]);
+    assert.deepEqual(after, [menusSet, true]);
+  });
+}
+
+test('macOS and Windows: a new state waits for the open menu to close, and its items can be clicked', async (t) => {
+  for (const platform of ['darwin', 'win32'] as const) {
+    const shell = await startRunningShell(t, { platform });
+    await shell.evaluate(({ trays }) => trays[0]?.openMenu());
+    await shell.clickTray('stop');
+    await shell.trayTells(/Stopped/u);
+    const open = await shell.evaluate(({ trays }) => [trays[0]?.menusTornDown, trays[0]?.isMenuOpen]);
+    assert.deepEqual(open, [0, true]);
+    await shell.evaluate(({ trays }) => trays[0]?.closeMenu());
+    await shell.clickTray('start');
+    await shell.trayTells(/Running/u);
+  }
+});
+
+test('a menu whose closing nobody tells is drawn again after a minute', async (t) => {
+  const shell = await startShell(t, { platform: 'darwin' });
+  // In the place of a minute.
+  await shell.evaluate(() => {
+    const { setTimeout: wait } = globalThis;
+    globalThis.setTimeout = ((run: () => void, ms: number) => {
+      if (ms < 50_000 || ms > 60_000) return wait(run, ms);
+      const { performance: clock } = globalThis;
+      const later = clock.now() + 60_000;
+      Object.defineProperty(clock, 'now', { value: () => later, configurable: true });
+      return wait(run, 1);
+    }) as typeof setTimeout;
+  });
+  await shell.trayTells(/Running/u);
+  await shell.evaluate(({ trays }) => trays[0]?.openMenu());
+  await shell.clickTray('stop');
+  await shell.clickTray('start');
+});
+
+test('the tooltip counts what is in flight, the menu does not', async (t) => {
+  const { shell, ask } = await shellWithHeldRequests(t, 'linux');
+  const release = await ask();
   await shell.trayTells(/, 1 in flight/u);
-  release();
-  await (await asked).text();
+  assert.equal((await shell.tray()).menu[2], `Running on 127.0.0.1:${shell.proxyPort} (disabled)`);
+  await release();
   await shell.trayTells(/, 0 in flight/u);
 });
 
@@ -174,6 +217,24 @@ test('linux: a panel that comes up after the app gets the icon', async (t) => {
   await shell.trayTells(/Running/u);
 });
 
+test('linux: a panel that comes up long after the app gets the icon, too', async (t) => {
+  const shell = await startShell(t, { trayHost: 'absent', args: ['--autostart'] });
+  // The wait of the start is over, and what is looked at each minute is looked at soon.
+  await shell.evaluate(() => {
+    const { setTimeout: wait, performance: clock } = globalThis;
+    const start = clock.now();
+    Object.defineProperty(clock, 'now', { value: () => start + 60_000 });
+    globalThis.setTimeout = ((run: () => void, ms: number) =>
+      wait(run, ms === 60_000 ? 20 : ms)) as typeof setTimeout;
+  });
+  await shell.windowIs('visible');
+  assert.equal(await shell.evaluate(({ trays }) => trays.length), 0);
+  shell.showTrayHost();
+  await shell.trayTells(/Running/u);
+  assert.equal((await shell.desktopView()).tray.visible, true);
+  assert.equal(await shell.evaluate(({ trays }) => trays.length), 1);
+});
+
 test('macOS: an icon that is turned off in the settings is known, and said', async (t) => {
   const shell = await startRunningShell(t, {
     platform: 'darwin',
@@ -183,6 +244,32 @@ test('macOS: an icon that is turned off in the settings is known, and said', asy
   assert.equal(tray.visible, false);
   assert.match(tray.reason, /turned off in System Settings, Menu Bar, or has no room/u);
 });
+
+/** A shell whose provider answers when the test wants it: asking gives what lets the request end. */
+async function shellWithHeldRequests(
+  context: TestContext,
+  platform: NodeJS.Platform,
+): Promise<{ shell: RunningShell; ask: () => Promise<() => Promise<void>> }> {
+  const provider = await startDialectProvider(context);
+  const shell = await startRunningShell(context, {
+    platform,
+    env: { LUNAROUTE_ANTHROPIC_BASE_URL: provider.url },
+  });
+  const ask = async (): Promise<() => Promise<void>> => {
+    const held = Promise.withResolvers<() => void>();
+    provider.intercept = (_seen, _request, response) => {
+      held.resolve(() => void response.end('{}'));
+      return true;
+    };
+    const asked = fetch(`${shell.proxyUrl}/v1/messages`, { method: 'POST', body: '{"model":"m"}' });
+    const release = await held.promise;
+    return async () => {
+      release();
+      await (await asked).text();
+    };
+  };
+  return { shell, ask };
+}
 
 /** A port that a program of ours holds, and how it should be called. */
 async function takenPort(context: TestContext): Promise<{ port: number; name: string }> {

@@ -20,7 +20,7 @@ const SHIPPED: readonly RegExp[] = [
   /^package\.json$/u,
   /^dist(?:\/(?:electron(?:\/icons)?|window(?:\/assets)?))?$/u,
   /^dist\/electron\/(?:main\.js|preload\.cjs|certificate-reader\.js|redact-worker\.js)$/u,
-  /^dist\/electron\/icons\/(?:tray-(?:running|stopped|trouble)(?:-light|-dark|Template)(?:@2x)?\.(?:png|ico)|icon(?:-512)?\.(?:png|ico))$/u,
+  /^dist\/electron\/icons\/(?:tray-(?:running|stopped|trouble)(?:\.(?:png|ico)|Template(?:@2x)?\.png)|icon(?:-512)?\.(?:png|ico))$/u,
   /^dist\/window\/index\.html$/u,
   /^dist\/window\/assets\/[\w@-]+(?:\.[\w-]+)*-[\w-]{8}\.(?:js|css|woff2|svg|png)$/u,
 ];
@@ -32,7 +32,7 @@ const NEEDED = [
   'dist/electron/certificate-reader.js',
   'dist/electron/redact-worker.js',
   'dist/electron/icons/icon.png',
-  'dist/electron/icons/tray-running-dark.png',
+  'dist/electron/icons/tray-running.png',
   'dist/electron/icons/tray-troubleTemplate@2x.png',
   'dist/window/index.html',
 ];

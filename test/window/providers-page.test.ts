@@ -132,6 +132,32 @@ test('stored keys that could not be read: the reason stands beside the field', {
   assertCalm(window);
 });
 
+test(
+  'stored keys that nothing protects: the reason, no adding, and they can be removed',
+  { skip },
+  async (context) => {
+    const reason = 'No keyring answered, so the stored API keys (/home/me/keys.safe) are not protected.';
+    const keys = new Map([['openai', 'sk-canary-3']]);
+    const window = await openWindow(context, {
+      config: CONFIG,
+      keyStore: {
+        available: () => ({ available: false, reason }),
+        keys: async () => Object.fromEntries(keys),
+        unread: () => [],
+        store: async (provider, key) => void keys.set(provider, key),
+        forget: async (provider) => void keys.delete(provider),
+      },
+    });
+    const row = window.row('providers.openai.api_key');
+    await row.getByText(reason).waitFor();
+    assert.equal(await row.getByRole('button', { name: /Store key|Replace key/u }).count(), 0);
+    await row.getByRole('button', { name: 'Remove key' }).click();
+    await row.getByText('from the client').waitFor();
+    assert.deepEqual([...keys], []);
+    assertCalm(window);
+  },
+);
+
 test('a link shows the row that it names, and the palette finds it', { skip }, async (context) => {
   const window = await openWindow(context, { config: CONFIG });
   const { page } = window;

@@ -69,10 +69,21 @@ export class SettingsSources {
     this.#inputs = { ...this.#inputs, keystore: await keyStore.keys(), unreadKeys: keyStore.unread() };
   }
 
-  /** Changes the keys; resolves to why it could not be, or undefined. */
-  async changeKeys(change: (store: KeyStore) => Promise<void>): Promise<RefusedChange | undefined> {
+  /** Keeps a key; resolves to why it could not, or undefined. */
+  async storeKey(provider: string, key: string): Promise<RefusedChange | undefined> {
+    const { available, reason } = this.keyStore;
+    if (!available) return { kind: 'refused', code: 'no_key_store', message: reason };
+    return this.#changeKeys((store) => store.store(provider, key));
+  }
+
+  /** Removes a key, also where none can be added any more; resolves to why it could not, or undefined. */
+  async forgetKey(provider: string): Promise<RefusedChange | undefined> {
+    return this.#changeKeys((store) => store.forget(provider));
+  }
+
+  async #changeKeys(change: (store: KeyStore) => Promise<void>): Promise<RefusedChange | undefined> {
     const { keyStore } = this.#options;
-    if (keyStore === undefined || !this.keyStore.available) {
+    if (keyStore === undefined) {
       return { kind: 'refused', code: 'no_key_store', message: this.keyStore.reason };
     }
     try {
@@ -88,7 +99,7 @@ export class SettingsSources {
   /** Keeps the key of a provider under another name too; resolves to why it could not, or undefined. */
   async copyKey(from: string, to: string): Promise<RefusedChange | undefined> {
     const key = this.#inputs.keystore?.[from];
-    return key === undefined ? undefined : this.changeKeys((store) => store.store(to, key));
+    return key === undefined ? undefined : this.storeKey(to, key);
   }
 
   hasKey(provider: string): boolean {

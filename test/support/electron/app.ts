@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events';
-import { mkdirSync, readFileSync, rmSync, watch, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, watch, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import type Electron from 'electron';
@@ -20,6 +20,17 @@ let name = 'Electron';
 const ready = Promise.withResolvers<void>();
 const loginItem = { openAtLogin: false };
 
+/** Chromium adds switches of its own, and puts those that it takes for switches first. */
+function withChromiumsOwn([program = '', ...args]: readonly string[]): string[] {
+  const isSwitch = (arg: string): boolean => arg.startsWith('--');
+  return [
+    program,
+    '--allow-file-access-from-files',
+    ...args.filter(isSwitch),
+    ...args.filter((arg) => !isSwitch(arg)),
+  ];
+}
+
 class StandInApp extends EventEmitter {
   readonly isPackaged = options.isPackaged ?? false;
   readonly commandLine = {
@@ -28,8 +39,9 @@ class StandInApp extends EventEmitter {
       return process.argv.find((arg) => arg.startsWith(prefix))?.slice(prefix.length) ?? '';
     },
   } as Electron.CommandLine;
-  readonly dock = (process.platform === 'darwin' ? { isVisible: () => true } : undefined) as
-    Electron.Dock | undefined;
+  readonly dock = (process.platform === 'darwin'
+    ? { isVisible: () => true, bounce: () => (recorded.dockBounces += 1) }
+    : undefined) as Electron.Dock | undefined;
   #lock: string | undefined;
   #isQuitting = false;
 
@@ -68,7 +80,7 @@ class StandInApp extends EventEmitter {
     onlyBeforeReady('app.enableSandbox');
   }
 
-  /** One file in the app's folder is the lock; the loser leaves a note beside it. */
+  /** One file in the app's folder is the lock; the loser leaves its arguments in a note beside it. */
   requestSingleInstanceLock(): boolean {
     recorded.beforeReady.push('app.requestSingleInstanceLock');
     const folder = this.getPath('userData');
@@ -77,12 +89,19 @@ class StandInApp extends EventEmitter {
     try {
       writeFileSync(lock, String(process.pid), { flag: 'wx' });
     } catch {
-      writeFileSync(path.join(folder, 'stand-in.second'), readFileSync(lock));
+      const note = path.join(folder, 'stand-in.second');
+      // In one step: its reader must not see half of it.
+      writeFileSync(`${note}.new`, JSON.stringify(withChromiumsOwn(process.argv)));
+      renameSync(`${note}.new`, note);
       return false;
     }
     this.#lock = lock;
     const watcher = watch(folder, (_kind, file) => {
-      if (file === 'stand-in.second') this.emit('second-instance', standInEvent({}), [], '');
+      const note = path.join(folder, 'stand-in.second');
+      if (file !== 'stand-in.second' || !existsSync(note)) return;
+      const argv: unknown = JSON.parse(readFileSync(note, 'utf8'));
+      rmSync(note);
+      this.emit('second-instance', standInEvent({}), argv, folder);
     });
     watcher.unref();
     return true;
@@ -128,6 +147,7 @@ class StandInApp extends EventEmitter {
   }
 
   getLoginItemSettings(): Electron.LoginItemSettings {
+    recorded.loginItemReads += 1;
     return {
       ...loginItem,
       wasOpenedAtLogin: options.wasOpenedAtLogin ?? false,
@@ -139,7 +159,7 @@ class StandInApp extends EventEmitter {
 
   setLoginItemSettings(settings: Electron.Settings): void {
     recorded.loginItems.push(settings);
-    loginItem.openAtLogin = settings.openAtLogin ?? false;
+    if (options.refusesLoginItem !== true) loginItem.openAtLogin = settings.openAtLogin ?? false;
   }
 
   #end(code: number): void {

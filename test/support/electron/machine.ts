@@ -7,8 +7,10 @@ export const options: StandInOptions = JSON.parse(process.env['STAND_IN'] ?? '{}
 export const recorded: Recorded = {
   clipboard: [],
   notifications: [],
+  dockBounces: 0,
   dialogs: [],
   loginItems: [],
+  loginItemReads: 0,
   requests: [],
   keyStoreTouched: 0,
   closedPorts: 0,

@@ -14,9 +14,11 @@ export interface StandInOptions {
   readonly pages?: boolean;
   readonly isDark?: boolean;
   readonly displays?: readonly { x: number; y: number; width: number; height: number }[];
-  /** What holds the secrets on Linux. */
+  /** What Electron's synchronous calls would choose on Linux, by the desktop's name; the others do not heed it. */
   readonly secretBackend?: 'basic_text' | 'gnome_libsecret';
-  readonly isEncryptionAvailable?: boolean;
+  /** What answers on Linux: the portal, a keyring, or nothing but a key that everybody knows. */
+  readonly secretProvider?: 'portal' | 'secret_service' | 'published';
+  readonly isEncryptionBroken?: boolean;
   /** The system waits for a password that nobody enters. */
   readonly isKeyringLocked?: boolean;
   /** The name of the system's encryption key; what another one closed does not open. */
@@ -28,12 +30,18 @@ export interface StandInOptions {
   /** Where the tray's icon is drawn. */
   readonly trayBounds?: { x: number; y: number; width: number; height: number };
   readonly wasOpenedAtLogin?: boolean;
+  /** The system drops the login item without a word, as macOS does with that of an app that is not signed. */
+  readonly refusesLoginItem?: boolean;
+  /** Whether the system shows notifications; macOS refuses those of an app that is not signed. */
+  readonly notifications?: 'shown' | 'refused' | 'unsupported';
 }
 
 /** A call of Electron that leaves the program; tests look at them. */
 export interface Recorded {
   readonly clipboard: string[];
   readonly notifications: { title: string; body: string }[];
+  /** How often the icon in the Dock was made to jump. */
+  dockBounces: number;
   /** Message boxes that wait for an answer, and those answered. */
   readonly dialogs: {
     message: string;
@@ -43,6 +51,8 @@ export interface Recorded {
     answer?: number;
   }[];
   readonly loginItems: unknown[];
+  /** How often the system was asked for the login item. */
+  loginItemReads: number;
   /** Addresses a page asked for outside the bundle, and whether the program stopped it. */
   readonly requests: { url: string; stopped: boolean }[];
   /** How often the system's key store was touched; it may ask its user for a password. */

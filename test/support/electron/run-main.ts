@@ -49,6 +49,12 @@ async function answer({ source, argument }: Question): Promise<object> {
   }
 }
 
+// As Electron's own listener does: it puts up a modal box where nobody else listens.
+process.on('uncaughtException', (error) => {
+  if (process.listenerCount('uncaughtException') > 1) return;
+  system.dialog.showErrorBox('A JavaScript error occurred in the main process', error.message);
+});
+
 // An installed program has no script among its arguments.
 const main = process.argv.splice(1, 1);
 const [script] = app.isPackaged ? process.argv.splice(1, 1) : process.argv.slice(1);

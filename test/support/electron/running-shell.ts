@@ -262,7 +262,8 @@ export async function startShell(
   const platform = machine.platform ?? 'linux';
   const child = fork(RUN_MAIN, [main, ...args], {
     cwd: home,
-    execArgv: [],
+    // Electron runs on after a rejection that nobody handles.
+    execArgv: ['--unhandled-rejections=warn-with-error-code'],
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     env: {
       ...cleanEnv({ home }),

@@ -2,7 +2,9 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { createCipheriv, createDecipheriv, createHash } from 'node:crypto';
 import { EventEmitter } from 'node:events';
 import type Electron from 'electron';
-import { onlyWhenReady, options, recorded } from './machine.ts';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { onlyWhenReady, options, recorded, standInEvent } from './machine.ts';
 import type { Part } from './part.ts';
 
 /** The theme of the machine and what the program wants. */
@@ -14,8 +16,9 @@ class StandInTheme extends EventEmitter {
     return this.themeSource === 'system' ? this.isSystemDark : this.themeSource === 'dark';
   }
 
+  /** Of the panel it knows nothing on Linux: there it is what the program itself wants. */
   get shouldUseDarkColorsForSystemIntegratedUI(): boolean {
-    return this.isSystemDark;
+    return process.platform === 'linux' ? this.shouldUseDarkColors : this.isSystemDark;
   }
 }
 
@@ -86,6 +89,9 @@ export const screen = Object.assign(new EventEmitter(), {
   },
 }) satisfies Part<Electron.Screen, 'getAllDisplays' | 'getPrimaryDisplay'>;
 
+/** The last one, while something of the program refers to it. */
+let lastNotification: WeakRef<Notification> | undefined;
+
 export class Notification extends EventEmitter {
   readonly #shown: { title: string; body: string };
 
@@ -95,39 +101,71 @@ export class Notification extends EventEmitter {
   }
 
   static isSupported(): boolean {
-    return true;
+    return options.notifications !== 'unsupported';
   }
 
   show(): void {
+    if (options.notifications === 'refused') {
+      setImmediate(() => this.emit('failed', standInEvent({}), 'not signed'));
+      return;
+    }
     recorded.notifications.push(this.#shown);
+    lastNotification = new WeakRef(this);
+  }
+
+  close(): void {
+    if (lastNotification?.deref() !== this) return;
+    lastNotification = undefined;
+    recorded.notifications.pop();
   }
 }
 
-function key(): Buffer {
-  return createHash('sha256')
-    .update(options.encryptionKey ?? 'the first')
-    .digest();
+/** Clicks the last notification, after the garbage was collected; without an object left nobody hears of it. */
+export async function clickNotification(): Promise<void> {
+  // What is referred to weakly lives until its turn ends.
+  await new Promise((resolve) => setImmediate(resolve));
+  setFlagsFromString('--expose-gc');
+  (runInNewContext('gc') as () => void)();
+  lastNotification?.deref()?.emit('click', standInEvent({}));
+}
+
+/** The version that Chromium writes before what it closed; on macOS and Windows there is one. */
+const MARKS = { portal: 'v12', secret_service: 'v11', published: 'v10' } as const;
+const mark = process.platform === 'linux' ? MARKS[options.secretProvider ?? 'secret_service'] : 'v10';
+
+function key(version: string): Buffer {
+  const name =
+    process.platform === 'linux' && version === MARKS.published
+      ? 'peanuts'
+      : (options.encryptionKey ?? 'the first');
+  return createHash('sha256').update(name).digest();
+}
+
+function unseal(blob: Buffer): string {
+  const version = blob.toString('latin1', 0, 3);
+  // What a keyring closed does not open without it; the published key opens everywhere.
+  if (version !== mark && version !== MARKS.published) throw new Error('there is no key for it');
+  const decipher = createDecipheriv('aes-256-gcm', key(version), Buffer.alloc(12));
+  decipher.setAuthTag(blob.subarray(3, 19));
+  return Buffer.concat([decipher.update(blob.subarray(19)), decipher.final()]).toString();
 }
 
 export const safeStorage = {
-  isAsyncEncryptionAvailable: () => {
-    recorded.keyStoreTouched += 1;
-    return Promise.resolve(options.isEncryptionAvailable ?? true);
-  },
+  // So it is, whatever encrypts.
+  isAsyncEncryptionAvailable: () => Promise.resolve(true),
   getSelectedStorageBackend: () => options.secretBackend ?? 'gnome_libsecret',
   encryptStringAsync(text: string): Promise<Buffer> {
-    const cipher = createCipheriv('aes-256-gcm', key(), Buffer.alloc(12));
+    recorded.keyStoreTouched += 1;
+    if (options.isEncryptionBroken === true) return Promise.reject(new Error('Error while encrypting'));
+    const cipher = createCipheriv('aes-256-gcm', key(mark), Buffer.alloc(12));
     const body = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
-    return Promise.resolve(Buffer.concat([cipher.getAuthTag(), body]));
+    return Promise.resolve(Buffer.concat([Buffer.from(mark), cipher.getAuthTag(), body]));
   },
   decryptStringAsync(blob: Buffer): Promise<Electron.DecryptStringAsyncReturnValue> {
     recorded.keyStoreTouched += 1;
     return new Promise((resolve) => {
       if (options.isKeyringLocked === true) return; // its user has not answered yet
-      const decipher = createDecipheriv('aes-256-gcm', key(), Buffer.alloc(12));
-      decipher.setAuthTag(blob.subarray(0, 16));
-      const result = Buffer.concat([decipher.update(blob.subarray(16)), decipher.final()]).toString();
-      resolve({ result, shouldReEncrypt: options.shouldReEncrypt ?? false });
+      resolve({ result: unseal(blob), shouldReEncrypt: options.shouldReEncrypt ?? false });
     });
   },
 } satisfies Pick<

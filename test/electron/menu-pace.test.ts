@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { menuDueMs, type SetMenu } from '../../electron/menu-pace.ts';
+import type { TrayActions, TrayView } from '../../electron/tray-menu.ts';
+import { trayMenu } from '../../electron/tray-menu.ts';
+
+const VIEW: TrayView = {
+  state: 'running',
+  statusLine: 'Running on 127.0.0.1:8081, 0 in flight',
+  steadyLine: 'Running on 127.0.0.1:8081',
+  trouble: '',
+  info: ['Claude 5 h: 15% left'],
+  canStart: false,
+  launchAtLogin: { enabled: false, available: true },
+  ending: 'none',
+};
+const SET: SetMenu = { view: VIEW, setAtMs: 1000, openedAtMs: undefined };
+const OPEN: SetMenu = { ...SET, openedAtMs: 5000 };
+const STOPPED: TrayView = { ...VIEW, state: 'stopped', canStart: true, steadyLine: 'Stopped' };
+const LESS: TrayView = { ...VIEW, info: ['Claude 5 h: 10% left'] };
+
+test('a menu is set anew at once for what it offers, late for what it tells, never while it is open', () => {
+  const table: readonly [string, SetMenu, TrayView, nowMs: number, dueMs: number | undefined][] = [
+    ['nothing new', SET, { ...VIEW, info: [...VIEW.info] }, 9000, undefined],
+    ['only the tooltip', SET, { ...VIEW, statusLine: 'Running, 9 in flight' }, 9000, undefined],
+    ['a new state', SET, STOPPED, 9000, 0],
+    ['a new line of information', SET, LESS, 9000, 52_000],
+    ['the same after a minute', SET, LESS, 61_000, 0],
+    ['one line more', SET, { ...VIEW, info: [...VIEW.info, 'Codex'] }, 9000, 52_000],
+    ['a new state while open', OPEN, STOPPED, 9000, 56_000],
+    ['a new state, open for a minute', OPEN, STOPPED, 65_000, 0],
+    ['information, open and late', { ...OPEN, openedAtMs: 60_500 }, LESS, 61_000, 59_500],
+  ];
+  for (const [what, menu, view, nowMs, dueMs] of table) {
+    assert.equal(menuDueMs(menu, view, nowMs), dueMs, what);
+  }
+});
+
+test('lines of information stand below the state, and cannot be clicked', () => {
+  const nothing = (): void => undefined;
+  const actions: TrayActions = {
+    open: nothing,
+    startProxy: nothing,
+    stopProxy: nothing,
+    stopNow: nothing,
+    copyEnvironment: nothing,
+    setLaunchAtLogin: nothing,
+    quit: nothing,
+  };
+  const items = trayMenu({ ...VIEW, trouble: 'openai: overloaded', info: ['one', 'two'] }, actions);
+  const labels = items.map(
+    ({ label, enabled }) => `${label ?? '-'}${enabled === false ? ' (disabled)' : ''}`,
+  );
+  assert.deepEqual(labels.slice(2, 7), [
+    'Running on 127.0.0.1:8081 (disabled)',
+    'openai: overloaded (disabled)',
+    'one (disabled)',
+    'two (disabled)',
+    'Stop',
+  ]);
+});
