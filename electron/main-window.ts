@@ -8,6 +8,8 @@ import { windowOptions } from './window-options.ts';
 
 /** Bounds are written when the window has been still for this long, and when it goes. */
 const SETTLED_MS = 500;
+/** A page that has not been painted by then is shown all the same. */
+const PAINTED_WITHIN_MS = 2000;
 /** A page that dies again within this time is not loaded once more. */
 const RELOAD_EVERY_MS = 60_000;
 
@@ -28,8 +30,10 @@ export class MainWindow {
   #window: BrowserWindow | undefined;
   #leave: LeaveWindow | undefined;
   #saving: NodeJS.Timeout | undefined;
-  /** Made, and not yet painted. */
-  #isOpening = false;
+  /** Made, and to be shown once it is painted; undefined after that. */
+  #opening: NodeJS.Timeout | undefined;
+  /** Is to fill the screen as soon as it is shown: doing so shows it. */
+  #willFillScreen = false;
   #lastReload = -Infinity;
 
   constructor(options: MainWindowOptions) {
@@ -39,7 +43,7 @@ export class MainWindow {
   /** Whether a user can see it, will in a moment, or can reach it in the task bar. */
   get isVisible(): boolean {
     if (this.#window === undefined) return false;
-    return this.#isOpening || this.#window.isVisible() || this.#window.isMinimized();
+    return this.#opening !== undefined || this.#window.isVisible() || this.#window.isMinimized();
   }
 
   /** Its page; undefined while there is no window. */
@@ -56,12 +60,13 @@ export class MainWindow {
   open(): void {
     if (this.#window === undefined) return this.#create();
     if (this.#window.isMinimized()) this.#window.restore();
-    this.#window.show();
+    this.#show(this.#window);
     this.#window.focus();
   }
 
   hide(): void {
     this.#saveNow();
+    this.#opened();
     this.#window?.hide();
   }
 
@@ -92,19 +97,33 @@ export class MainWindow {
     const isDark = nativeTheme.shouldUseDarkColors;
     const window = new BrowserWindow(windowOptions({ preload, icon, bounds, isDark, isPackaged }));
     this.#window = window;
-    if (last?.isMaximized === true) window.maximize();
     this.#listen(window);
-    this.#isOpening = true;
-    window.once('ready-to-show', () => {
-      this.#isOpening = false;
-      window.show();
-    });
+    this.#willFillScreen = last?.isMaximized === true;
+    const showFirst = (): void => {
+      // Unless it has been shown, hidden or closed meanwhile.
+      if (this.#opening !== undefined) this.#show(window);
+    };
+    this.#opening = setTimeout(showFirst, PAINTED_WITHIN_MS);
+    window.once('ready-to-show', showFirst);
+    // On Wayland what was never shown is never painted (electron/electron#48859).
+    if (process.platform === 'linux') window.webContents.once('did-finish-load', showFirst);
     // A page that does not load shows as an empty window: it must not end the program.
     void window.loadURL(WINDOW_URL).catch((error: unknown) => {
       process.stderr.write(`The window could not be loaded: ${String(error)}\n`);
-      this.#isOpening = false;
-      if (!window.isDestroyed()) window.show();
+      showFirst();
     });
+  }
+
+  #show(window: BrowserWindow): void {
+    this.#opened();
+    if (this.#willFillScreen) window.maximize();
+    this.#willFillScreen = false;
+    window.show();
+  }
+
+  #opened(): void {
+    clearTimeout(this.#opening);
+    this.#opening = undefined;
   }
 
   #listen(window: BrowserWindow): void {
@@ -117,6 +136,7 @@ export class MainWindow {
       if (!leave.isLeaving && !this.#options.onClose()) event.preventDefault();
     });
     window.on('closed', () => {
+      this.#opened();
       this.#window = undefined;
       this.#leave = undefined;
     });
@@ -142,7 +162,7 @@ export class MainWindow {
     const window = this.#window;
     if (window === undefined || window.isDestroyed() || window.isMinimized()) return;
     try {
-      this.#options.store.setWindow(window.getNormalBounds(), window.isMaximized());
+      this.#options.store.setWindow(window.getNormalBounds(), window.isMaximized() || this.#willFillScreen);
     } catch (error) {
       tellFailure('Remembering where the window is', error);
     }

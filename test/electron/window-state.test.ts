@@ -42,7 +42,44 @@ test('where the window was and how large is kept, and so is that it filled the s
   const second = await startRunningShell(t, { home: first.home });
   const { x, y, width, height } = await options(second);
   assert.deepEqual([x, y, width, height], [40, 60, 900, 700]);
+  await second.windowIs('visible');
   assert.equal(await second.evaluate(({ windows }) => windows[0]?.isMaximized()), true);
+  assert.equal(await second.evaluate(({ windows }) => windows[0]?.wasSeenBlank), false);
+});
+
+for (const machine of [
+  { platform: 'linux', display: 'wayland' },
+  { platform: 'linux', display: 'x11' },
+  { platform: 'darwin' },
+  { platform: 'win32' },
+] as const) {
+  test(`${Object.values(machine).join(', ')}: the window is shown with its page in it`, async (t) => {
+    const shell = await startRunningShell(t, machine);
+    await shell.windowIs('visible');
+    assert.equal(await shell.evaluate(({ windows }) => windows[0]?.wasSeenBlank), false);
+  });
+}
+
+test('a window whose page hangs is shown all the same', async (t) => {
+  const shell = await startRunningShell(t, { platform: 'darwin', pageHangs: true });
+  await shell.windowIs('visible');
+  assert.equal(await shell.evaluate(({ windows }) => windows[0]?.wasSeenBlank), true);
+});
+
+test('opened again before its page is there, it still fills the screen', async (t) => {
+  const home = temporaryFolder(t);
+  mkdirSync(userData(home), { recursive: true });
+  const bounds = { x: 0, y: 0, width: 900, height: 700 };
+  writeFileSync(
+    path.join(userData(home), 'desktop.json'),
+    JSON.stringify({ window: { bounds, isMaximized: true } }),
+  );
+  const shell = await startRunningShell(t, { home, pageHangs: true, args: ['--autostart'] });
+  await shell.clickTray('open');
+  assert.equal(await shell.window(), 'hidden');
+  await shell.clickTray('open');
+  assert.equal(await shell.window(), 'visible');
+  assert.equal(await shell.evaluate(({ windows }) => windows[0]?.isMaximized()), true);
 });
 
 test('a window whose screen has gone opens where it can be reached', async (t) => {

@@ -52,7 +52,8 @@ export class StandInContents extends EventEmitter {
   /** A page, or without one only the address. */
   async load(url: string, preload: string): Promise<void> {
     this.#url = url;
-    if (options.pages !== true) return;
+    if (options.pageHangs === true) return new Promise(() => undefined);
+    if (options.pages !== true) return void this.emit('did-finish-load');
     const { WindowPage: RealPage } = await import('./window-page.ts');
     this.page ??= await RealPage.open(this, preload);
     await this.page.load(url);
@@ -78,6 +79,10 @@ export class BrowserWindow extends EventEmitter {
   #isMinimized = false;
   #isMaximized = false;
   #isDestroyed = false;
+  #isLoaded = false;
+  #isPainted = false;
+  /** What was seen of it before its page had come to its end: a blank window. */
+  wasSeenBlank = false;
 
   constructor(given: Electron.BrowserWindowConstructorOptions) {
     super();
@@ -88,18 +93,33 @@ export class BrowserWindow extends EventEmitter {
     this.#bounds = { x, y, width, height };
     windows.push(this);
     openWindows.add(this);
+    this.webContents.on('did-finish-load', () => (this.#isLoaded = true));
     app.emit('web-contents-created', standInEvent({}), this.webContents);
   }
 
   async loadURL(url: string): Promise<void> {
     await this.webContents.load(url, this.options.webPreferences?.preload ?? '');
-    this.emit('ready-to-show');
+    this.#paint();
   }
 
   show(): void {
-    this.#isVisible = true;
+    this.#appear();
     this.#isMinimized = false;
     this.emit('show');
+    this.#paint();
+  }
+
+  #appear(): void {
+    this.#isVisible = true;
+    if (!this.#isLoaded) this.wasSeenBlank = true;
+  }
+
+  /** On Wayland the surface of a window that was never shown gets no frame (electron/electron#48859). */
+  #paint(): void {
+    const isFramed = process.platform !== 'linux' || options.display === 'x11' || this.#isVisible;
+    if (!this.#isLoaded || this.#isPainted || !isFramed) return;
+    this.#isPainted = true;
+    this.emit('ready-to-show');
   }
 
   hide(): void {
@@ -121,8 +141,10 @@ export class BrowserWindow extends EventEmitter {
     this.emit('restore');
   }
 
+  /** Shows it, too. */
   maximize(): void {
     this.#isMaximized = true;
+    this.#appear();
     this.emit('maximize');
   }
 
