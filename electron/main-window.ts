@@ -20,8 +20,6 @@ export interface MainWindowOptions {
   readonly isPackaged: boolean;
   /** Asked when the user closes the window; true lets it go. */
   readonly onClose: () => boolean;
-  /** Windows ends the session: nothing may hold it up. */
-  readonly onSessionEnd: () => void;
 }
 
 /** The one window: made at the first opening, hidden and shown again after that. */
@@ -89,6 +87,11 @@ export class MainWindow {
     this.#leave?.letGo();
   }
 
+  /** Its page is asked about again. */
+  keep(): void {
+    this.#leave?.keep();
+  }
+
   #create(): void {
     const { store, preload, icon, isPackaged } = this.#options;
     const last = store.window;
@@ -140,7 +143,6 @@ export class MainWindow {
       this.#window = undefined;
       this.#leave = undefined;
     });
-    window.on('session-end', this.#options.onSessionEnd);
     window.webContents.on('render-process-gone', (_event, { reason }) => this.#reload(reason));
   }
 

@@ -130,7 +130,6 @@ export class Shell {
         else inBackground('Closing the window', () => this.#closing.closeRequested());
         return false;
       },
-      onSessionEnd: () => this.#quitting.systemEnds(),
     });
   }
 
@@ -151,6 +150,7 @@ export class Shell {
       mayLeaveWindow: () => window.mayLeave(),
       leaveWindow: () => window.leave(),
       letWindowGo: () => window.letGo(),
+      keepWindow: () => window.keep(),
       isSignalled: this.#options.isSignalled,
     });
   }

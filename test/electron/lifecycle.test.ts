@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import http, { type IncomingMessage } from 'node:http';
 import { once } from 'node:events';
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { temporaryFolder } from '../support/command-line.ts';
 import { type DialectProvider, startDialectProvider } from '../support/dialect-provider.ts';
@@ -34,6 +36,11 @@ async function shellWithProvider(
   const env = { LUNAROUTE_ANTHROPIC_BASE_URL: provider.url, ...more };
   const shell = await startRunningShell(context, { env });
   return [shell, provider];
+}
+
+/** What tells other commands of running instances. */
+function runningInstances(home: string): string[] {
+  return readdirSync(path.join(home, '.config/lunaroute/running'));
 }
 
 test('a second start tells on stderr, builds nothing and ends non-zero; the first shows its window', async (t) => {
@@ -99,12 +106,55 @@ test('a shutdown of the system is not held up by streams, windows or questions',
   assert.doesNotMatch(shell.stdout, /Quitting/u);
 });
 
-test('windows: the end of the session comes to the window, and is not held up either', async (t) => {
-  const shell = await startRunningShell(t, { platform: 'win32' });
-  await shell.windowIs('visible');
-  await shell.evaluate(({ windows }) => {
-    setImmediate(() => windows[0]?.emit('session-end', {}));
+/** Not before this is answered: it ends the process. */
+async function endSession(shell: RunningShell): Promise<void> {
+  await shell.evaluate((world) => void setImmediate(() => world.endSession()));
+}
+
+for (const args of [[], ['--autostart']]) {
+  test(`windows: the end of the session ends the app in that turn (${args.join() || 'with a window'})`, async (t) => {
+    const provider = await startDialectProvider(t);
+    const shell = await startRunningShell(t, {
+      platform: 'win32',
+      args,
+      env: { LUNAROUTE_ANTHROPIC_BASE_URL: provider.url },
+    });
+    const { response } = await holdStream(provider, shell);
+    const cut = once(response, 'error');
+    response.resume();
+    await endSession(shell);
+    assert.equal(await shell.exited, 0);
+    await cut;
   });
+}
+
+test('a logout that Electron tells only at its very end: what was logged is written', async (t) => {
+  const [shell] = await shellWithProvider(t);
+  await shell.evaluate(({ app }) => {
+    setImmediate(() => {
+      // Of the signals that lead there none is a quit (electron/electron#52603).
+      app.emit('quit', {}, 0);
+      process.exit(0);
+    });
+  });
+  assert.equal(await shell.exited, 0);
+  assert.deepEqual(runningInstances(shell.home), []);
+});
+
+test('a shutdown that somebody calls off: a later quit waits and asks as ever', async (t) => {
+  const [shell, provider] = await shellWithProvider(t);
+  const { response, finish } = await holdStream(provider, shell);
+  response.resume();
+  await shell.evaluate(({ powerMonitor }) => {
+    const { setTimeout: wait } = globalThis;
+    globalThis.setTimeout = ((run: () => void, ms: number) =>
+      wait(run, ms === 60_000 ? 20 : ms)) as typeof setTimeout;
+    powerMonitor.emit('shutdown');
+    return new Promise((resolve) => wait(resolve, 60));
+  });
+  await shell.clickTray('quit');
+  await shell.trayTells(/Quitting: waiting for 1 request/u);
+  finish();
   assert.equal(await shell.exited, 0);
 });
 

@@ -433,15 +433,19 @@ test('a signal asks nothing', async (t) => {
   assert.equal(file(), before);
 });
 
-test("windows: the end of the session with 'always' takes the connection back", async (t) => {
-  const { shell, file } = await connectedShell(t, { platform: 'win32' });
-  await shell.call('/desktop/setPreferences', { disconnectOnQuit: 'always' });
-  await shell.evaluate(({ windows }) => {
-    setImmediate(() => windows[0]?.emit('session-end', {}));
+for (const hasWindow of [true, false]) {
+  test(`windows: the end of the session with 'always' takes the connection back (window: ${hasWindow})`, async (t) => {
+    const { shell, file } = await connectedShell(t, { platform: 'win32' });
+    await shell.call('/desktop/setPreferences', { disconnectOnQuit: 'always' });
+    await shell.evaluate(({ windows, endSession }, isKept) => {
+      if (!isKept) windows[0]?.destroy();
+      // Not before this is answered: it ends the process.
+      setImmediate(endSession);
+    }, hasWindow);
+    assert.equal(await shell.exited, 0);
+    assert.equal(file(), OWN);
   });
-  assert.equal(await shell.exited, 0);
-  assert.equal(file(), OWN);
-});
+}
 
 // Restarting: a quit like any other, and a start behind it.
 

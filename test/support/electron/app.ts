@@ -7,7 +7,7 @@ import { onlyBeforeReady, options, readiness, recorded, standInEvent } from './m
 import type { Part } from './part.ts';
 
 /** Windows that are open, in order; `app.quit` closes them. */
-export interface Closable {
+export interface Closable extends EventEmitter {
   close(): void;
   isDestroyed(): boolean;
 }
@@ -31,7 +31,7 @@ class StandInApp extends EventEmitter {
   readonly dock = (process.platform === 'darwin' ? { isVisible: () => true } : undefined) as
     Electron.Dock | undefined;
   #lock: string | undefined;
-  #isQuitting = false;
+  isQuitting = false;
 
   setName(wanted: string): void {
     name = wanted;
@@ -101,19 +101,19 @@ class StandInApp extends EventEmitter {
     const beforeQuit = standInEvent({});
     this.emit('before-quit', beforeQuit);
     if (beforeQuit.defaultPrevented) return;
-    this.#isQuitting = true;
+    this.isQuitting = true;
     if (openWindows.size === 0) return this.#quitWithoutWindows();
     for (const window of openWindows) window.close();
   }
 
   /** A window stays: that calls the quit off. */
   windowStayed(): void {
-    this.#isQuitting = false;
+    this.isQuitting = false;
   }
 
   windowClosed(): void {
     if (openWindows.size > 0) return;
-    if (this.#isQuitting) this.#quitWithoutWindows();
+    if (this.isQuitting) this.#quitWithoutWindows();
     else this.emit('window-all-closed');
   }
 
