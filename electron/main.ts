@@ -6,6 +6,7 @@ import { startDemo } from '../src/demo/demo.ts';
 import { registerAppScheme, serveWindow } from './app-scheme.ts';
 import { applicationMenu } from './application-menu.ts';
 import { askLoginShell, startedFrom } from './ask-login-shell.ts';
+import { confinePages } from './confine-pages.ts';
 import { demoFlags } from '../src/settings/sources/demo-flags.ts';
 import { identifyApp } from './identity.ts';
 import { SafeKeyStore } from './key-store.ts';
@@ -30,7 +31,7 @@ async function main(): Promise<void> {
   identifyApp();
   if (!app.requestSingleInstanceLock()) return leaveToTheOther();
   // Before the app is ready, or too late; and in this turn, or after it.
-  app.enableSandbox();
+  const isPageSandboxed = confinePages();
   registerAppScheme();
   guardNavigation();
   await app.whenReady();
@@ -59,6 +60,7 @@ async function main(): Promise<void> {
     loginItem: systemLoginItem(platform, env),
     platform,
     env,
+    isPageSandboxed,
     isSignalled,
     makeApp: (desktop) =>
       new App({

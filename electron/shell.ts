@@ -21,6 +21,8 @@ export interface ShellOptions {
   readonly loginItem: LoginItem;
   readonly platform: NodeJS.Platform;
   readonly env: NodeJS.ProcessEnv;
+  /** Whether the system confines the page's process. */
+  readonly isPageSandboxed: boolean;
   /** Whether a signal has asked the program to end. */
   readonly isSignalled: () => boolean;
   /** Makes the program, given what only a desktop can do for it. */
@@ -47,6 +49,7 @@ export class Shell {
       store,
       loginItem,
       tray: () => tray.visibility,
+      isPageSandboxed: options.isPageSandboxed,
       onChange: () => tray.update(),
       restart: () => this.#quitting.restart(),
     });

@@ -22,7 +22,15 @@ const loginItem = { openAtLogin: false };
 
 class StandInApp extends EventEmitter {
   readonly isPackaged = options.isPackaged ?? false;
+  readonly #removed = new Set<string>();
   readonly commandLine = {
+    hasSwitch: (wanted: string): boolean =>
+      !this.#removed.has(wanted) &&
+      process.argv.some((arg) => arg === `--${wanted}` || arg.startsWith(`--${wanted}=`)),
+    removeSwitch: (unwanted: string): void => {
+      onlyBeforeReady(`removeSwitch ${unwanted}`);
+      this.#removed.add(unwanted);
+    },
     getSwitchValue: (wanted: string): string => {
       const prefix = `--${wanted}=`;
       return process.argv.find((arg) => arg.startsWith(prefix))?.slice(prefix.length) ?? '';
@@ -66,6 +74,8 @@ class StandInApp extends EventEmitter {
 
   enableSandbox(): void {
     onlyBeforeReady('app.enableSandbox');
+    // As in Electron: what was forked before stays without one.
+    this.#removed.add('no-sandbox');
   }
 
   /** One file in the app's folder is the lock; the loser leaves a note beside it. */
