@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -9,6 +8,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { DesktopView } from '../../../src/contract/preferences.ts';
 import { cleanEnv, RunningCommand, temporaryFolder } from '../command-line.ts';
+import { endsWithTest } from '../ends-with-test.ts';
 import { quietPort } from './quiet-port.ts';
 import { builtShell, copyApp, viteBuild } from './built-shell.ts';
 import type { StandInOptions } from './part.ts';
@@ -240,14 +240,6 @@ export async function startShell(
   context: TestContext,
   options: ShellTestOptions = {},
 ): Promise<RunningShell> {
-  let started: ChildProcess | undefined;
-  // Before its folders go: what it still writes would stand in the way, and then nothing would end it.
-  context.after(async () => {
-    if (started === undefined || started.exitCode !== null || started.signalCode !== null) return;
-    const gone = once(started, 'exit');
-    started.kill('SIGKILL');
-    await gone;
-  });
   const {
     args = [],
     env,
@@ -274,7 +266,7 @@ export async function startShell(
       STAND_IN: JSON.stringify({ ...machine, platform } satisfies StandInOptions),
     },
   });
-  started = child;
+  endsWithTest(context, child);
   return new RunningShell(child, home, port);
 }
 
