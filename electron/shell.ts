@@ -12,6 +12,7 @@ import { Quitting } from './quitting.ts';
 import { ShellDesktop } from './shell-desktop.ts';
 import type { ShellStore } from './shell-store.ts';
 import { ShellTray } from './shell-tray.ts';
+import { StayAwake } from './stay-awake.ts';
 import { preloadScript, windowIcon } from './built-files.ts';
 import { trayView } from './tray-menu.ts';
 import { onTrustedMessage } from './trusted-ipc.ts';
@@ -109,7 +110,9 @@ export class Shell {
       () => this.#window.contents,
       (event) => ports.connect(event),
     );
+    const awake = new StayAwake(this.#options.platform);
     this.#program.onChange(() => {
+      awake.update(this.#inFlight());
       this.#tray.update();
       this.#notices.update(this.#program.status());
     });

@@ -186,6 +186,21 @@ test('after sleep idle connections are not used again', async (t) => {
   );
 });
 
+test('macOS: the machine is kept awake while requests are in flight, and no longer', async (t) => {
+  const provider = await startDialectProvider(t);
+  const env = { LUNAROUTE_ANTHROPIC_BASE_URL: provider.url };
+  const shell = await startRunningShell(t, { platform: 'darwin', env });
+  const isAwake = (): Promise<boolean> =>
+    shell.evaluate(({ powerSaveBlocker }) => powerSaveBlocker.isStarted(1));
+  assert.equal(await isAwake(), false);
+  const { response, finish } = await holdStream(provider, shell);
+  response.resume();
+  await shell.eventually('it stays awake', ({ powerSaveBlocker }) => powerSaveBlocker.isStarted(1));
+  finish();
+  await once(response, 'end');
+  await shell.eventually('it may sleep', ({ powerSaveBlocker }) => !powerSaveBlocker.isStarted(1));
+});
+
 test('settings with errors: the app runs on', async (t) => {
   const shell = await startRunningShell(t, { env: { LUNAROUTE_OPENAI_TIMEOUT_SECS: 'soon' } });
   assert.equal((await fetch(`${shell.proxyUrl}/healthz`)).status, 200);

@@ -186,6 +186,10 @@ test('the configuration is one that the installed electron-builder understands, 
   assert.equal(validate(misspelt), false, 'the schema was not asked');
 });
 
+test('macOS does not slow the proxy down while no window is seen', () => {
+  assert.equal(asRecord(asRecord(config['mac'])['extendInfo'])['NSAppSleepDisabled'], true);
+});
+
 test('an AppImage needs no libfuse 2, and is not started without its sandbox', () => {
   assert.match(String(asRecord(config['toolsets'])['appimage']), /^[1-9]/u);
   assert.equal(asRecord(config['linux'])['executableArgs'], undefined);
