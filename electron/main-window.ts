@@ -1,5 +1,6 @@
 import { BrowserWindow, nativeTheme, screen, type WebContents } from 'electron';
 import { WINDOW_URL } from './bundle-url.ts';
+import { offerContextMenu } from './context-menu.ts';
 import { tellFailure } from './in-background.ts';
 import { LeaveWindow } from './leave-window.ts';
 import type { ShellStore } from './shell-store.ts';
@@ -32,6 +33,8 @@ export class MainWindow {
   #opening: NodeJS.Timeout | undefined;
   /** Is to fill the screen as soon as it is shown: doing so shows it. */
   #willFillScreen = false;
+  /** Hides as soon as it has left the full screen, unless it is opened meanwhile. */
+  #hidesLater = false;
   #lastReload = -Infinity;
 
   constructor(options: MainWindowOptions) {
@@ -57,15 +60,25 @@ export class MainWindow {
   /** Shows it, in front of others. */
   open(): void {
     if (this.#window === undefined) return this.#create();
+    // It died twice in a minute, and whoever opens it wants to see it.
+    if (this.#window.webContents.isCrashed()) this.#window.webContents.reload();
     if (this.#window.isMinimized()) this.#window.restore();
     this.#show(this.#window);
     this.#window.focus();
   }
 
+  /** On macOS a window that is hidden while it fills the screen leaves a black one behind: it leaves that first. */
   hide(): void {
+    const window = this.#window;
     this.#saveNow();
     this.#opened();
-    this.#window?.hide();
+    if (window === undefined || process.platform !== 'darwin' || !window.isFullScreen())
+      return window?.hide();
+    this.#hidesLater = true;
+    window.once('leave-full-screen', () => {
+      if (this.#hidesLater) window.hide();
+    });
+    window.setFullScreen(false);
   }
 
   minimize(): void {
@@ -119,6 +132,7 @@ export class MainWindow {
 
   #show(window: BrowserWindow): void {
     this.#opened();
+    this.#hidesLater = false;
     if (this.#willFillScreen) window.maximize();
     this.#willFillScreen = false;
     window.show();
@@ -132,6 +146,7 @@ export class MainWindow {
   #listen(window: BrowserWindow): void {
     const leave = new LeaveWindow(window);
     this.#leave = leave;
+    offerContextMenu(window.webContents);
     window.on('resize', () => this.#saveSoon());
     window.on('move', () => this.#saveSoon());
     window.on('close', (event) => {

@@ -19,6 +19,8 @@ export interface StandInFrame {
 export class StandInContents extends EventEmitter {
   openHandler: OpenHandler | undefined;
   page: WindowPage | undefined;
+  reloads = 0;
+  #isCrashed = false;
   #url = '';
 
   get mainFrame(): StandInFrame {
@@ -45,7 +47,19 @@ export class StandInContents extends EventEmitter {
     return this.page?.page.evaluate<unknown>(script);
   }
 
+  /** Its process dies, as when somebody ends it. */
+  crash(): void {
+    this.#isCrashed = true;
+    this.emit('render-process-gone', standInEvent({}), { reason: 'killed', exitCode: 9 });
+  }
+
+  isCrashed(): boolean {
+    return this.#isCrashed;
+  }
+
   reload(): void {
+    this.reloads += 1;
+    this.#isCrashed = false;
     void this.page?.reload();
   }
 
@@ -83,6 +97,8 @@ export class BrowserWindow extends EventEmitter {
   #isPainted = false;
   /** What was seen of it before its page had come to its end: a blank window. */
   wasSeenBlank = false;
+  leftBlackSpace = false;
+  #isFullScreen = false;
 
   constructor(given: Electron.BrowserWindowConstructorOptions) {
     super();
@@ -124,7 +140,21 @@ export class BrowserWindow extends EventEmitter {
 
   hide(): void {
     this.#isVisible = false;
+    // Its Space stays, and is black (electron/electron#20263).
+    if (this.#isFullScreen && process.platform === 'darwin') this.leftBlackSpace = true;
     this.emit('hide');
+  }
+
+  isFullScreen(): boolean {
+    return this.#isFullScreen;
+  }
+
+  /** On macOS the system takes its time for it. */
+  setFullScreen(wanted: boolean): void {
+    setTimeout(() => {
+      this.#isFullScreen = wanted;
+      this.emit(wanted ? 'enter-full-screen' : 'leave-full-screen');
+    }, 50);
   }
 
   focus(): void {
@@ -209,6 +239,8 @@ type CheckedWindow = Part<
   | 'isMinimized'
   | 'isMaximized'
   | 'isDestroyed'
+  | 'isFullScreen'
+  | 'setFullScreen'
   | 'getNormalBounds'
   | 'setBounds'
   | 'close'
