@@ -12,7 +12,7 @@ import { identifyApp } from './identity.ts';
 import { SafeKeyStore } from './key-store.ts';
 import { systemLoginItem, wasStartedAtLogin } from './login-item.ts';
 import { guardNavigation } from './navigation-guards.ts';
-import { announceReady, EXIT_ALREADY_RUNNING } from './ready.ts';
+import { announceReady, EXIT_ALREADY_RUNNING, QUIT_SWITCH } from './ready.ts';
 import { restrictSession } from './session-rules.ts';
 import { readShellArguments } from './shell-arguments.ts';
 import { ShellStore } from './shell-store.ts';
@@ -29,7 +29,10 @@ const { platform, env } = process;
 
 async function main(): Promise<void> {
   identifyApp();
-  if (!app.requestSingleInstanceLock()) return leaveToTheOther();
+  const isQuitWanted = process.argv.includes(QUIT_SWITCH);
+  if (!app.requestSingleInstanceLock()) return leaveToTheOther(isQuitWanted);
+  // Nobody is there to be asked.
+  if (isQuitWanted) return app.exit(0);
   // Before the app is ready, or too late; and in this turn, or after it.
   const isPageSandboxed = confinePages();
   registerAppScheme();
@@ -83,8 +86,9 @@ async function main(): Promise<void> {
   await started;
 }
 
-/** The first one shows its window; nothing is built here. */
-function leaveToTheOther(): void {
+/** The first one shows its window, or quits; nothing is built here. */
+function leaveToTheOther(isQuitWanted: boolean): void {
+  if (isQuitWanted) return app.exit(0);
   process.stderr.write('LunaRoute is running already: its window has been asked to show.\n');
   app.exit(EXIT_ALREADY_RUNNING);
 }

@@ -9,6 +9,7 @@ import type { LoginItem } from './login-item.ts';
 import { MainWindow } from './main-window.ts';
 import { Notices } from './notices.ts';
 import { Quitting } from './quitting.ts';
+import { QUIT_SWITCH } from './ready.ts';
 import { ShellDesktop } from './shell-desktop.ts';
 import type { ShellStore } from './shell-store.ts';
 import { ShellTray } from './shell-tray.ts';
@@ -118,7 +119,9 @@ export class Shell {
     });
     // The app lives in the tray: without a listener Electron quits with the last window.
     app.on('window-all-closed', () => undefined);
-    app.on('second-instance', () => this.#window.open());
+    app.on('second-instance', (_event, args) => {
+      if (!args.includes(QUIT_SWITCH)) this.#window.open();
+    });
     app.on('activate', () => this.#window.open());
     powerMonitor.on('resume', () => this.#program.networkChanged());
   }

@@ -172,6 +172,28 @@ test('SIGTERM quits in order, and its copy within half a second is no second one
   assert.equal(await shell.exited, 0);
 });
 
+test('a second start with --quit quits the first one as a signal does, streams and all', async (t) => {
+  const [shell, provider] = await shellWithProvider(t);
+  await shell.windowIs('visible');
+  const { response, finish } = await holdStream(provider, shell);
+  const text: Buffer[] = [];
+  response.on('data', (chunk: Buffer) => text.push(chunk));
+  const second = await startShell(t, { home: shell.home, args: ['--quit'] });
+  assert.equal(await second.exited, 0);
+  assert.equal(second.stderr, '');
+  await shell.trayTells(/Quitting: waiting for 1 request/u);
+  finish();
+  await once(response, 'end');
+  assert.match(Buffer.concat(text).toString(), /last/u);
+  assert.equal(await shell.exited, 0);
+});
+
+test('--quit where nothing runs starts nothing', async (t) => {
+  const shell = await startShell(t, { args: ['--quit'] });
+  assert.equal(await shell.exited, 0);
+  assert.equal(shell.stdout + shell.stderr, '');
+});
+
 test('after sleep idle connections are not used again', async (t) => {
   const [shell, provider] = await shellWithProvider(t);
   const ask = async (): Promise<string> =>

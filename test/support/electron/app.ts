@@ -87,12 +87,15 @@ class StandInApp extends EventEmitter {
     try {
       writeFileSync(lock, String(process.pid), { flag: 'wx' });
     } catch {
-      writeFileSync(path.join(folder, 'stand-in.second'), readFileSync(lock));
+      writeFileSync(path.join(folder, 'stand-in.second'), JSON.stringify(process.argv));
       return false;
     }
     this.#lock = lock;
     const watcher = watch(folder, (_kind, file) => {
-      if (file === 'stand-in.second') this.emit('second-instance', standInEvent({}), [], '');
+      if (file !== 'stand-in.second') return;
+      const text = readFileSync(path.join(folder, file), 'utf8');
+      // Empty: it is being written.
+      if (text !== '') this.emit('second-instance', standInEvent({}), JSON.parse(text), '');
     });
     watcher.unref();
     return true;
