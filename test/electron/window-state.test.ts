@@ -61,7 +61,13 @@ for (const machine of [
 }
 
 test('a window whose page hangs is shown all the same', async (t) => {
-  const shell = await startRunningShell(t, { platform: 'darwin', pageHangs: true });
+  const shell = await startRunningShell(t, {
+    platform: 'darwin',
+    pageHangs: true,
+    args: ['--autostart'],
+  });
+  await shell.shorten(2000);
+  await shell.clickTray('open');
   await shell.windowIs('visible');
   assert.equal(await shell.evaluate(({ windows }) => windows[0]?.wasSeenBlank), true);
 });
