@@ -9,7 +9,8 @@ export function applicationMenu(
   isPackaged: boolean,
 ): MenuItemConstructorOptions[] {
   return [
-    ...(platform === 'darwin' ? [{ role: 'appMenu' } as const] : []),
+    // On macOS closing stands in the File menu, and nowhere else.
+    ...(platform === 'darwin' ? ([{ role: 'appMenu' }, { role: 'fileMenu' }] as const) : []),
     { role: 'editMenu' },
     {
       label: 'View',

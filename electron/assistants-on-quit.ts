@@ -1,6 +1,6 @@
 import type { BrowserWindow } from 'electron';
 import type { AssistantsService } from '../src/control/assistants-service.ts';
-import { inBackground } from './in-background.ts';
+import { inBackground, tellFailure } from './in-background.ts';
 import { askUser } from './message-box.ts';
 import type { ShellStore } from './shell-store.ts';
 
@@ -15,7 +15,7 @@ const LIST = new Intl.ListFormat('en');
 export type AssistantsChoice = 'disconnect' | 'leave' | 'cancel';
 
 export interface AssistantsOnQuitOptions {
-  readonly assistants: Pick<AssistantsService, 'connected' | 'disconnectAll' | 'list'>;
+  readonly assistants: Pick<AssistantsService, 'connected' | 'disconnectAll' | 'disconnectAllNow' | 'list'>;
   readonly store: ShellStore;
   readonly window: () => BrowserWindow | undefined;
 }
@@ -64,6 +64,15 @@ export class AssistantsOnQuit {
     const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, DISCONNECT_MS)));
     await Promise.race([work.catch(() => undefined), late]);
     clearTimeout(timer);
+  }
+
+  /** Takes them back before it returns, for who will see no other turn of the event loop; never throws. */
+  disconnectNow(): void {
+    try {
+      this.#options.assistants.disconnectAllNow();
+    } catch (error) {
+      tellFailure('Disconnecting the assistants', error);
+    }
   }
 
   async #connectedLabels(): Promise<readonly string[]> {

@@ -38,6 +38,11 @@ export class LeaveWindow {
     if (this.#isAsking) this.#window.destroy();
   }
 
+  /** Takes {@link letGo} back. */
+  keep(): void {
+    this.#mayGo = false;
+  }
+
   /** Asks as {@link leave} does, and closes nothing. */
   async mayLeave(): Promise<boolean> {
     if (this.#mayGo || !(await this.#objects())) return true;

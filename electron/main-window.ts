@@ -1,5 +1,6 @@
 import { BrowserWindow, nativeTheme, screen, type WebContents } from 'electron';
 import { WINDOW_URL } from './bundle-url.ts';
+import { offerContextMenu } from './context-menu.ts';
 import { tellFailure } from './in-background.ts';
 import { LeaveWindow } from './leave-window.ts';
 import type { ShellStore } from './shell-store.ts';
@@ -8,6 +9,8 @@ import { windowOptions } from './window-options.ts';
 
 /** Bounds are written when the window has been still for this long, and when it goes. */
 const SETTLED_MS = 500;
+/** A page that has not been painted by then is shown all the same. */
+const PAINTED_WITHIN_MS = 2000;
 /** A page that dies again within this time is not loaded once more. */
 const RELOAD_EVERY_MS = 60_000;
 
@@ -18,8 +21,6 @@ export interface MainWindowOptions {
   readonly isPackaged: boolean;
   /** Asked when the user closes the window; true lets it go. */
   readonly onClose: () => boolean;
-  /** Windows ends the session: nothing may hold it up. */
-  readonly onSessionEnd: () => void;
 }
 
 /** The one window: made at the first opening, hidden and shown again after that. */
@@ -28,8 +29,12 @@ export class MainWindow {
   #window: BrowserWindow | undefined;
   #leave: LeaveWindow | undefined;
   #saving: NodeJS.Timeout | undefined;
-  /** Made, and not yet painted. */
-  #isOpening = false;
+  /** Made, and to be shown once it is painted; undefined after that. */
+  #opening: NodeJS.Timeout | undefined;
+  /** Is to fill the screen as soon as it is shown: doing so shows it. */
+  #willFillScreen = false;
+  /** Hides as soon as it has left the full screen, unless it is opened meanwhile. */
+  #hidesLater = false;
   #lastReload = -Infinity;
 
   constructor(options: MainWindowOptions) {
@@ -39,7 +44,7 @@ export class MainWindow {
   /** Whether a user can see it, will in a moment, or can reach it in the task bar. */
   get isVisible(): boolean {
     if (this.#window === undefined) return false;
-    return this.#isOpening || this.#window.isVisible() || this.#window.isMinimized();
+    return this.#opening !== undefined || this.#window.isVisible() || this.#window.isMinimized();
   }
 
   /** Its page; undefined while there is no window. */
@@ -55,14 +60,25 @@ export class MainWindow {
   /** Shows it, in front of others. */
   open(): void {
     if (this.#window === undefined) return this.#create();
+    // It died twice in a minute, and whoever opens it wants to see it.
+    if (this.#window.webContents.isCrashed()) this.#window.webContents.reload();
     if (this.#window.isMinimized()) this.#window.restore();
-    this.#window.show();
+    this.#show(this.#window);
     this.#window.focus();
   }
 
+  /** On macOS a window that is hidden while it fills the screen leaves a black one behind: it leaves that first. */
   hide(): void {
+    const window = this.#window;
     this.#saveNow();
-    this.#window?.hide();
+    this.#opened();
+    if (window === undefined || process.platform !== 'darwin' || !window.isFullScreen())
+      return window?.hide();
+    this.#hidesLater = true;
+    window.once('leave-full-screen', () => {
+      if (this.#hidesLater) window.hide();
+    });
+    window.setFullScreen(false);
   }
 
   minimize(): void {
@@ -84,6 +100,11 @@ export class MainWindow {
     this.#leave?.letGo();
   }
 
+  /** Its page is asked about again. */
+  keep(): void {
+    this.#leave?.keep();
+  }
+
   #create(): void {
     const { store, preload, icon, isPackaged } = this.#options;
     const last = store.window;
@@ -92,24 +113,40 @@ export class MainWindow {
     const isDark = nativeTheme.shouldUseDarkColors;
     const window = new BrowserWindow(windowOptions({ preload, icon, bounds, isDark, isPackaged }));
     this.#window = window;
-    if (last?.isMaximized === true) window.maximize();
     this.#listen(window);
-    this.#isOpening = true;
-    window.once('ready-to-show', () => {
-      this.#isOpening = false;
-      window.show();
-    });
+    this.#willFillScreen = last?.isMaximized === true;
+    const showFirst = (): void => {
+      // Unless it has been shown, hidden or closed meanwhile.
+      if (this.#opening !== undefined) this.#show(window);
+    };
+    this.#opening = setTimeout(showFirst, PAINTED_WITHIN_MS);
+    window.once('ready-to-show', showFirst);
+    // On Wayland what was never shown is never painted (electron/electron#48859).
+    if (process.platform === 'linux') window.webContents.once('did-finish-load', showFirst);
     // A page that does not load shows as an empty window: it must not end the program.
     void window.loadURL(WINDOW_URL).catch((error: unknown) => {
       process.stderr.write(`The window could not be loaded: ${String(error)}\n`);
-      this.#isOpening = false;
-      if (!window.isDestroyed()) window.show();
+      showFirst();
     });
+  }
+
+  #show(window: BrowserWindow): void {
+    this.#opened();
+    this.#hidesLater = false;
+    if (this.#willFillScreen) window.maximize();
+    this.#willFillScreen = false;
+    window.show();
+  }
+
+  #opened(): void {
+    clearTimeout(this.#opening);
+    this.#opening = undefined;
   }
 
   #listen(window: BrowserWindow): void {
     const leave = new LeaveWindow(window);
     this.#leave = leave;
+    offerContextMenu(window.webContents);
     window.on('resize', () => this.#saveSoon());
     window.on('move', () => this.#saveSoon());
     window.on('close', (event) => {
@@ -117,10 +154,10 @@ export class MainWindow {
       if (!leave.isLeaving && !this.#options.onClose()) event.preventDefault();
     });
     window.on('closed', () => {
+      this.#opened();
       this.#window = undefined;
       this.#leave = undefined;
     });
-    window.on('session-end', this.#options.onSessionEnd);
     window.webContents.on('render-process-gone', (_event, { reason }) => this.#reload(reason));
   }
 
@@ -142,7 +179,7 @@ export class MainWindow {
     const window = this.#window;
     if (window === undefined || window.isDestroyed() || window.isMinimized()) return;
     try {
-      this.#options.store.setWindow(window.getNormalBounds(), window.isMaximized());
+      this.#options.store.setWindow(window.getNormalBounds(), window.isMaximized() || this.#willFillScreen);
     } catch (error) {
       tellFailure('Remembering where the window is', error);
     }

@@ -6,12 +6,13 @@ import { startDemo } from '../src/demo/demo.ts';
 import { registerAppScheme, serveWindow } from './app-scheme.ts';
 import { applicationMenu } from './application-menu.ts';
 import { askLoginShell, startedFrom } from './ask-login-shell.ts';
+import { confinePages } from './confine-pages.ts';
 import { demoFlags } from '../src/settings/sources/demo-flags.ts';
 import { identifyApp } from './identity.ts';
 import { SafeKeyStore } from './key-store.ts';
 import { systemLoginItem, WatchedLoginItem, wasStartedAtLogin } from './login-item.ts';
 import { guardNavigation } from './navigation-guards.ts';
-import { announceReady, EXIT_ALREADY_RUNNING } from './ready.ts';
+import { announceReady, EXIT_ALREADY_RUNNING, QUIT_SWITCH } from './ready.ts';
 import { restrictSession } from './session-rules.ts';
 import { readShellArguments } from './shell-arguments.ts';
 import { ShellStore } from './shell-store.ts';
@@ -30,9 +31,12 @@ const uncaught = new UncaughtErrors();
 
 async function main(): Promise<void> {
   identifyApp();
-  if (!app.requestSingleInstanceLock()) return leaveToTheOther();
+  const isQuitWanted = process.argv.includes(QUIT_SWITCH);
+  if (!app.requestSingleInstanceLock()) return leaveToTheOther(isQuitWanted);
+  // Nobody is there to be asked.
+  if (isQuitWanted) return app.exit(0);
   // Before the app is ready, or too late; and in this turn, or after it.
-  app.enableSandbox();
+  const isPageSandboxed = confinePages();
   registerAppScheme();
   guardNavigation();
   await app.whenReady();
@@ -61,6 +65,7 @@ async function main(): Promise<void> {
     loginItem: new WatchedLoginItem(systemLoginItem(platform, env)),
     platform,
     env,
+    isPageSandboxed,
     isSignalled,
     makeApp: (desktop) =>
       new App({
@@ -85,8 +90,9 @@ async function main(): Promise<void> {
   await started;
 }
 
-/** The first one shows its window, unless this is the start at login; nothing is built here. */
-function leaveToTheOther(): void {
+/** The first one shows its window, unless this is the start at login, or quits; nothing is built here. */
+function leaveToTheOther(isQuitWanted: boolean): void {
+  if (isQuitWanted) return app.exit(0);
   process.stderr.write('LunaRoute is running already: its window has been asked to show.\n');
   app.exit(EXIT_ALREADY_RUNNING);
 }

@@ -2,6 +2,10 @@ import { app, type Event, powerMonitor, type RelaunchOptions } from 'electron';
 import { assertNever } from './assert-never.ts';
 import type { AssistantsChoice, AssistantsOnQuit } from './assistants-on-quit.ts';
 import { inBackground, tellFailure } from './in-background.ts';
+import { onSessionEnd } from './session-end.ts';
+
+/** Whoever is alive so long after the system's end was announced: somebody has called it off. */
+const CALLED_OFF_MS = 60_000;
 
 type Preventable = Pick<Event, 'preventDefault'>;
 
@@ -18,13 +22,15 @@ export interface QuittingOptions {
   readonly resume: () => Promise<unknown>;
   /** Ends everything now. */
   readonly close: () => void;
-  readonly assistants: Pick<AssistantsOnQuit, 'ask' | 'disconnect' | 'wished'>;
+  readonly assistants: Pick<AssistantsOnQuit, 'ask' | 'disconnect' | 'disconnectNow' | 'wished'>;
   /** Whether the window may go, which its user may refuse; it stays open. */
   readonly mayLeaveWindow: () => Promise<boolean>;
   /** Closes the window; resolves to whether it has gone, which its user may refuse. */
   readonly leaveWindow: () => Promise<boolean>;
   /** The window goes without a question. */
   readonly letWindowGo: () => void;
+  /** It asks again. */
+  readonly keepWindow: () => void;
   /** A signal asked for the end: nobody is there to be asked. */
   readonly isSignalled: () => boolean;
 }
@@ -41,6 +47,7 @@ export class Quitting {
   #isRestart = false;
   /** What the end of the process waits for although nobody is asked. */
   #held: Promise<void> | undefined;
+  #isClosed = false;
 
   constructor(options: QuittingOptions) {
     this.#options = options;
@@ -64,11 +71,13 @@ export class Quitting {
   install(): void {
     app.on('before-quit', (event) => this.#beforeQuit(event));
     app.on('will-quit', () => {
-      this.#options.close();
+      this.#close();
       if (this.#isRestart) app.relaunch(relaunchOptions(process.env));
     });
-    // Linux and macOS only; Windows tells the window (session-end).
-    powerMonitor.on('shutdown', (event?: Preventable) => this.systemEnds(event));
+    // The only event of a Linux that logs out, or whose display is lost.
+    app.on('quit', () => this.#close());
+    if (process.platform === 'win32') onSessionEnd(() => this.#sessionEnds());
+    else powerMonitor.on('shutdown', (event?: Preventable) => this.#systemEnds(event));
   }
 
   /** Quits with all its questions, and starts again; who stays at a question stays. */
@@ -78,19 +87,43 @@ export class Quitting {
   }
 
   /** The system shuts down or its user logs out: nobody is asked, and no stream is waited for. */
-  systemEnds(event?: Preventable): void {
-    const { assistants, letWindowGo } = this.#options;
-    this.#attempts += 1;
-    this.#phase = 'leaving';
-    letWindowGo();
-    if (assistants.wished === 'disconnect') {
+  #systemEnds(event?: Preventable): void {
+    this.#leaveAtOnce();
+    if (this.#options.assistants.wished === 'disconnect') {
       // The system then waits a moment for the app to quit.
       event?.preventDefault();
-      this.#held = assistants.disconnect();
+      this.#held = this.#options.assistants.disconnect();
       inBackground('Quitting', () => this.#quitAfter(this.#held));
     }
-    // Windows ends the process without a further event.
-    else if (process.platform === 'win32') app.quit();
+    setTimeout(() => this.#calledOff(), CALLED_OFF_MS).unref();
+  }
+
+  /** The same on Windows, where the process ends once this has returned: nothing is left for a later turn. */
+  #sessionEnds(): void {
+    this.#leaveAtOnce();
+    if (this.#options.assistants.wished === 'disconnect') this.#options.assistants.disconnectNow();
+    this.#close();
+    app.quit();
+  }
+
+  #leaveAtOnce(): void {
+    this.#attempts += 1;
+    this.#phase = 'leaving';
+    this.#options.letWindowGo();
+  }
+
+  /** Another program has stopped the shutdown: the next quit is one with its questions again. */
+  #calledOff(): void {
+    if (this.#isClosed || this.#held !== undefined) return;
+    this.#options.keepWindow();
+    this.#stay();
+  }
+
+  /** Once, whichever event comes first. */
+  #close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.#options.close();
   }
 
   #beforeQuit(event: Preventable): void {

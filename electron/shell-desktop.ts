@@ -9,6 +9,8 @@ export interface ShellDesktopOptions {
   readonly store: ShellStore;
   readonly loginItem: LoginItem;
   readonly tray: () => { readonly visible: boolean; readonly reason: string };
+  /** Whether the system confines the page's process. */
+  readonly isPageSandboxed: boolean;
   /** Something that the tray shows has changed. */
   readonly onChange: () => void;
   /** Quits as a user does, and starts again. */
@@ -26,12 +28,13 @@ export class ShellDesktop implements DesktopPort {
   }
 
   view(): Promise<ShellDesktopView> {
-    const { store, loginItem, tray } = this.#options;
+    const { store, loginItem, tray, isPageSandboxed } = this.#options;
     return Promise.resolve({
       kind: 'desktop',
       preferences: store.preferences,
       launchAtLogin: loginItem.read(),
       tray: tray(),
+      isPageSandboxed,
     });
   }
 

@@ -10,9 +10,11 @@ import { MainWindow } from './main-window.ts';
 import { askUser } from './message-box.ts';
 import { Notices } from './notices.ts';
 import { Quitting } from './quitting.ts';
+import { QUIT_SWITCH } from './ready.ts';
 import { ShellDesktop } from './shell-desktop.ts';
 import type { ShellStore } from './shell-store.ts';
 import { ShellTray } from './shell-tray.ts';
+import { StayAwake } from './stay-awake.ts';
 import { preloadScript, windowIcon } from './built-files.ts';
 import { trayView } from './tray-menu.ts';
 import { onTrustedMessage } from './trusted-ipc.ts';
@@ -22,6 +24,8 @@ export interface ShellOptions {
   readonly loginItem: WatchedLoginItem;
   readonly platform: NodeJS.Platform;
   readonly env: NodeJS.ProcessEnv;
+  /** Whether the system confines the page's process. */
+  readonly isPageSandboxed: boolean;
   /** Whether a signal has asked the program to end. */
   readonly isSignalled: () => boolean;
   /** Makes the program, given what only a desktop can do for it. */
@@ -48,6 +52,7 @@ export class Shell {
       store,
       loginItem,
       tray: () => tray.visibility,
+      isPageSandboxed: options.isPageSandboxed,
       onChange: () => tray.update(),
       restart: () => this.#quitting.restart(),
     });
@@ -122,15 +127,17 @@ export class Shell {
       () => this.#window.contents,
       (event) => ports.connect(event),
     );
+    const awake = new StayAwake(this.#options.platform);
     this.#program.onChange(() => {
+      awake.update(this.#inFlight());
       this.#tray.update();
       this.#notices.update(this.#program.status());
     });
     // The app lives in the tray: without a listener Electron quits with the last window.
     app.on('window-all-closed', () => undefined);
     app.on('second-instance', (_event, argv) => {
-      // At login nobody asked for it.
-      if (!argv.includes(AUTOSTART_FLAG)) this.#window.open();
+      // At login nobody asked for it; with the other one it is to quit.
+      if (!argv.includes(AUTOSTART_FLAG) && !argv.includes(QUIT_SWITCH)) this.#window.open();
     });
     app.on('activate', () => this.#window.open());
     // Its user may come from the system settings.
@@ -154,7 +161,6 @@ export class Shell {
         else inBackground('Closing the window', () => this.#closing.closeRequested());
         return false;
       },
-      onSessionEnd: () => this.#quitting.systemEnds(),
     });
   }
 
@@ -175,6 +181,7 @@ export class Shell {
       mayLeaveWindow: () => window.mayLeave(),
       leaveWindow: () => window.leave(),
       letWindowGo: () => window.letGo(),
+      keepWindow: () => window.keep(),
       isSignalled: this.#options.isSignalled,
     });
   }

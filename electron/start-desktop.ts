@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { exitReason } from './exit-reason.ts';
-import { relaySignals } from './run-child.ts';
-import { EXIT_ALREADY_RUNNING, READY_LINE } from './ready.ts';
+import { type AskToEnd, relaySignals } from './run-child.ts';
+import { EXIT_ALREADY_RUNNING, QUIT_SWITCH, READY_LINE } from './ready.ts';
 
 /** Checking a newly downloaded program (macOS) can take its time. */
 const READY_WITHIN_MS = 60_000;
@@ -33,7 +33,7 @@ export async function startDesktop({ program, script, args }: DesktopCommand): P
     env: asElectron(process.env),
   });
   // From the first moment: a signal that comes before it is ready must not leave it behind.
-  const stopRelaying = relaySignals(child);
+  const stopRelaying = relaySignals(child, askToEnd({ program, script, args }));
   let output = '';
   let errors = '';
   const keepOutput = (chunk: Buffer): void => void (output = (output + chunk.toString()).slice(-MOST_KEPT));
@@ -55,6 +55,18 @@ export async function startDesktop({ program, script, args }: DesktopCommand): P
   child.stdout.pipe(process.stdout, { end: false });
   child.stderr.pipe(process.stderr, { end: false });
   return { kind: 'running', child, stopRelaying };
+}
+
+/** On Windows a second start asks the first one to quit; elsewhere a signal does. */
+export function askToEnd({ program, script, args }: DesktopCommand): AskToEnd | undefined {
+  if (process.platform !== 'win32') return undefined;
+  return () => {
+    const second = spawn(program, [script, QUIT_SWITCH, ...args], {
+      stdio: 'ignore',
+      env: asElectron(process.env),
+    });
+    second.on('error', () => undefined); // a second signal ends the first one all the same
+  };
 }
 
 /** Terminals inside other Electron apps may carry what makes Electron a plain Node. */

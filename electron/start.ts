@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { findElectron } from './find-electron.ts';
 import { standInFor } from './run-child.ts';
-import { startDesktop } from './start-desktop.ts';
+import { askToEnd, startDesktop } from './start-desktop.ts';
 
 /** What `npm start` runs: the desktop app where Electron can run, else the same proxy in this terminal. */
 const ROOT = path.dirname(import.meta.dirname);
@@ -20,10 +20,11 @@ if (obstacle !== undefined) await runHeadless(obstacle);
 const electron = await findElectron(env);
 if (electron.kind === 'missing') await runHeadless(electron.reason);
 else {
-  const desktop = await startDesktop({ program: electron.program, script: SCRIPT, args });
+  const command = { program: electron.program, script: SCRIPT, args };
+  const desktop = await startDesktop(command);
   if (desktop.kind === 'running') {
     // Begun before the other ends: in between a signal would be deadly, or lost.
-    const end = standInFor(desktop.child);
+    const end = standInFor(desktop.child, askToEnd(command));
     desktop.stopRelaying();
     await end;
   } else await runHeadless(desktop.reason);

@@ -1,7 +1,6 @@
 import { app } from 'electron';
-
-/** Ctrl-C reaches a whole process group, and its starter passes it on: a second signal counts only after this. */
-const SECOND_SIGNAL_MS = 500;
+import { QUIT_SWITCH } from './ready.ts';
+import { SECOND_SIGNAL_MS } from './run-child.ts';
 
 /**
  * A first signal quits in order, streams and all; a second one ends the program at once. Chromium's own handling
@@ -20,5 +19,8 @@ export function quitOnSignals(): () => boolean {
   process.on('SIGINT', () => signalled(130));
   process.on('SIGTERM', () => signalled(143));
   process.on('SIGHUP', () => signalled(129));
+  app.on('second-instance', (_event, args) => {
+    if (args.includes(QUIT_SWITCH)) signalled(0);
+  });
   return () => firstAtMs !== undefined;
 }

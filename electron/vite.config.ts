@@ -45,7 +45,13 @@ export default defineConfig({
     minify: false,
     rollupOptions: {
       external: ['electron', /^node:/u],
-      output: { entryFileNames: 'main.js', format: 'es', codeSplitting: false },
+      output: {
+        entryFileNames: 'main.js',
+        format: 'es',
+        codeSplitting: false,
+        // Smaller to read at each start; names stay, so that a stack trace says something.
+        minify: { compress: false, mangle: false, codegen: { removeWhitespace: true } },
+      },
     },
   },
 });

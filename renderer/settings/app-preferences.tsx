@@ -59,10 +59,19 @@ interface DesktopPreferencesProps {
 
 function DesktopPreferences({ view, change }: DesktopPreferencesProps) {
   const client = useControl();
-  const { preferences, launchAtLogin, tray } = view;
+  const { preferences, launchAtLogin, tray, isPageSandboxed } = view;
   const prefer = (next: Partial<Preferences>): void => change(() => client.desktop.setPreferences(next));
   return (
     <>
+      {isPageSandboxed ? null : (
+        <PreferenceRow
+          id="sandbox"
+          name="Sandbox of this window"
+          meaning="The app was started with --no-sandbox: the system does not confine the process that shows this window. An AppImage is started so where unprivileged user namespaces are forbidden; the .deb package does not need that."
+        >
+          <span>Off</span>
+        </PreferenceRow>
+      )}
       <PreferenceRow
         id="launch"
         name="Launch at login"

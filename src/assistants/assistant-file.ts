@@ -14,8 +14,8 @@ import {
 import path from 'node:path';
 import { makeFolder } from '../make-folder.ts';
 import { readRegularFile } from '../regular-file.ts';
-import { atomicWrite } from '../settings/file/atomic-write.ts';
 import { AssistantError, systemCode } from './assistant-error.ts';
+import type { Writing } from './writing.ts';
 
 /** A file as it is now. */
 export interface AssistantFile {
@@ -117,13 +117,13 @@ export function removeFolders(folders: readonly string[]): void {
 }
 
 /** Puts a text in a file's place, or takes the file away; refuses where it changed since it was read. */
-export async function replaceFile(file: AssistantFile, text: string | undefined): Promise<void> {
+export function* replaceFile(file: AssistantFile, text: string | undefined): Writing<void> {
   const isStillWanted = (): boolean => readAssistantFile(file.path).text === file.text;
   try {
     if (text === undefined) {
       if (!isStillWanted()) throw changed();
       unlinkSync(file.path);
-    } else if (!(await atomicWrite({ path: file.path, text, mode: file.mode, isStillWanted }))) {
+    } else if (!(yield { path: file.path, text, mode: file.mode, isStillWanted })) {
       throw changed();
     }
   } catch (error) {

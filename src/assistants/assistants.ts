@@ -30,6 +30,7 @@ import {
 import { findLoop, type UpstreamAddress } from './proxy-address.ts';
 import { isForgotten, recordedConnection } from './recorded-connection.ts';
 import { viewAssistant } from './view-assistant.ts';
+import { write, writeNow, type Writing } from './writing.ts';
 
 export interface AssistantsOptions {
   /** Where the record of what was changed is kept; beside the program's own state. */
@@ -103,6 +104,15 @@ export class Assistants {
     return this.#change(name, () => prepareDisconnect(this.#context(name), leaveChanged));
   }
 
+  /** Disconnects in this turn of the event loop, for who will not see another one. */
+  disconnectNow(name: AssistantName): AssistantOutcome {
+    try {
+      return writeNow(this.#changing(name, () => prepareDisconnect(this.#context(name), false)));
+    } catch (error) {
+      return asRefusal(error);
+    }
+  }
+
   /** After a change of the proxy's address: follows it in every file that is as we wrote it, and in no other. */
   async rewrite(proxyUrl: string): Promise<ReadonlyMap<AssistantName, AssistantOutcome>> {
     const outcomes = new Map<AssistantName, AssistantOutcome>();
@@ -120,7 +130,7 @@ export class Assistants {
       const journal = this.#journal(name);
       try {
         if (!exists(journal.path) || journal.read().pending === null) continue;
-        await journal.locked(() => this.#settle(journal, name));
+        await write(journal.locked(() => this.#settle(journal, name)));
         settled.push(name);
       } catch (error) {
         // Each action on it says so itself, and the others must not wait for it.
@@ -142,55 +152,64 @@ export class Assistants {
   }
 
   #change(name: AssistantName, prepare: () => PreparedChange): Promise<AssistantOutcome> {
-    const journal = this.#journal(name);
-    const change = async (): Promise<AssistantOutcome> => {
-      await this.#settle(journal, name);
-      const prepared = prepare();
-      if (prepared.kind === 'unchanged') {
-        if (isForgotten(journal.read(), assistantOf(name))) {
-          await journal.write({ version: 1, settled: null, pending: null });
-        }
-        return prepared;
-      }
-      const shown = shownChange(prepared, this.#around());
-      await this.#write(journal, prepared);
-      return shown;
-    };
-    const outcome = this.#last.then(() => journal.locked(change)).catch(asRefusal);
+    const outcome = this.#last.then(() => write(this.#changing(name, prepare))).catch(asRefusal);
     this.#last = outcome.catch(() => undefined);
     return outcome;
   }
 
+  #changing(name: AssistantName, prepare: () => PreparedChange): Writing<AssistantOutcome> {
+    const journal = this.#journal(name);
+    return journal.locked(() => this.#changeLocked(journal, name, prepare));
+  }
+
+  *#changeLocked(
+    journal: JournalFile,
+    name: AssistantName,
+    prepare: () => PreparedChange,
+  ): Writing<AssistantOutcome> {
+    yield* this.#settle(journal, name);
+    const prepared = prepare();
+    if (prepared.kind === 'unchanged') {
+      if (isForgotten(journal.read(), assistantOf(name))) {
+        yield* journal.write({ version: 1, settled: null, pending: null });
+      }
+      return prepared;
+    }
+    const shown = shownChange(prepared, this.#around());
+    yield* this.#write(journal, prepared);
+    return shown;
+  }
+
   /** The record first, on the disk itself; only then the file; then the record of what is true now. */
-  async #write(journal: JournalFile, { named, file, edit, settled }: ReadyChange): Promise<void> {
+  *#write(journal: JournalFile, { named, file, edit, settled }: ReadyChange): Writing<void> {
     assertReplaceable(file);
     const { text, next } = edit;
     const pending = { file: named, from: fingerprint(file.text), to: fingerprint(text), next };
-    await journal.write({ version: 1, settled, pending });
+    yield* journal.write({ version: 1, settled, pending });
     this.#options.onStep?.('journaled');
     try {
       makeFolders(file.path);
-      await replaceFile(file, text);
+      yield* replaceFile(file, text);
     } catch (error) {
       removeFolders(next?.madeFolders ?? []);
-      await journal.write({ version: 1, settled, pending: null });
+      yield* journal.write({ version: 1, settled, pending: null });
       throw error;
     }
     this.#options.onStep?.('written');
     if (next === null) removeFolders(settled?.madeFolders ?? []);
-    await journal.write({ version: 1, settled: next, pending: null });
+    yield* journal.write({ version: 1, settled: next, pending: null });
     this.#options.onStep?.('settled');
   }
 
   /** Finds out whether a write that was cut short has happened, and makes the record say so. */
-  async #settle(journal: JournalFile, name: AssistantName): Promise<void> {
+  *#settle(journal: JournalFile, name: AssistantName): Writing<void> {
     const found = journal.read();
     const { pending } = found;
     if (pending === null) return;
     const settled = recordedConnection(found, assistantOf(name));
     removeLeftovers(readAssistantFile(pending.file).path);
     if (settled === null) removeFolders((pending.next ?? found.settled)?.madeFolders ?? []);
-    await journal.write({ version: 1, settled, pending: null });
+    yield* journal.write({ version: 1, settled, pending: null });
   }
 
   #prepareConnect(name: AssistantName, proxyUrl: string): PreparedChange {

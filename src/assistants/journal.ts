@@ -1,12 +1,12 @@
 import { closeSync, openSync, rmSync, statSync, writeSync } from 'node:fs';
-import { open } from 'node:fs/promises';
 import path from 'node:path';
 import { makeFolder } from '../make-folder.ts';
 import { readRegularFile } from '../regular-file.ts';
 import type { AssistantName } from '../contract/assistants.ts';
 import { z } from '../contract/zod.ts';
-import { atomicWrite } from '../settings/file/atomic-write.ts';
+import { syncFolderNow } from '../settings/file/atomic-write.ts';
 import { AssistantError, systemCode } from './assistant-error.ts';
+import type { Writing } from './writing.ts';
 
 const SpliceText = z.strictObject({ at: z.int().min(0), removed: z.string(), inserted: z.string() });
 const Fingerprint = z.string().nullable();
@@ -75,16 +75,17 @@ export class JournalFile {
     }
   }
 
-  /** Resolves once it is on the disk itself. */
-  async write(journal: Journal): Promise<void> {
+  /** Ends once it is on the disk itself. */
+  *write(journal: Journal): Writing<void> {
     try {
       if (journal.settled === null && journal.pending === null) {
         rmSync(this.path, { force: true });
-        await syncFolder(path.dirname(this.path));
+        // So that a removal outlives a crash; where the system cannot do it, recovery does without.
+        syncFolderNow(path.dirname(this.path));
         return;
       }
       makeFolder(path.dirname(this.path), 0o700);
-      await atomicWrite({ path: this.path, text: `${JSON.stringify(journal, null, 2)}\n`, mode: 0o600 });
+      yield { path: this.path, text: `${JSON.stringify(journal, null, 2)}\n`, mode: 0o600 };
     } catch (error) {
       throw new AssistantError(
         'journal_unwritable',
@@ -95,10 +96,10 @@ export class JournalFile {
   }
 
   /** Runs one writer at a time, of all programs; refuses with `busy` while another one is at it. */
-  async locked<T>(write: () => Promise<T>): Promise<T> {
+  *locked<T>(work: () => Writing<T>): Writing<T> {
     this.#takeLock();
     try {
-      return await write();
+      return yield* work();
     } finally {
       rmSync(this.#lock, { force: true });
     }
@@ -143,20 +144,5 @@ function isAlive(pid: number): boolean {
     return true;
   } catch (error) {
     return systemCode(error) === 'EPERM';
-  }
-}
-
-/** So that a removal outlives a crash; where the system cannot do it, recovery does without. */
-async function syncFolder(folder: string): Promise<boolean> {
-  try {
-    const handle = await open(folder, 'r');
-    try {
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    return true;
-  } catch {
-    return false;
   }
 }

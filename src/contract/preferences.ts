@@ -39,4 +39,6 @@ export type DesktopView =
       };
       /** Whether the icon is known to be visible. */
       readonly tray: { readonly visible: boolean; readonly reason: string };
+      /** Whether the system confines the page's process. */
+      readonly isPageSandboxed: boolean;
     };

@@ -69,6 +69,11 @@ export class AssistantsService implements AssistantsPort {
     for (const name of this.connected()) await this.#options.assistants.disconnect(name);
   }
 
+  /** The same in this turn of the event loop; what is refused stays as it is. */
+  disconnectAllNow(): void {
+    for (const name of this.connected()) this.#options.assistants.disconnectNow(name);
+  }
+
   /** Settles what an earlier run left half done. */
   async recover(): Promise<void> {
     await this.#options.assistants.recover();

@@ -27,7 +27,7 @@ export class YoungGarbage {
 
 function findCollector(): CollectYoung {
   setFlagsFromString('--expose-gc');
-  const found: unknown = runInNewContext('gc');
+  const found: unknown = runInNewContext("typeof gc === 'function' ? gc : undefined");
   // V8's own extension: a function of one optional object; absent where a build leaves it out.
   return typeof found === 'function' ? (found as CollectYoung) : () => undefined;
 }

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { chmodSync, chownSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
+import { assertMode } from '../support/assert-mode.ts';
 import type { AssistantName, AssistantRefusal } from '../../src/contract/assistants.ts';
 import { CONFIG, PROXY, world } from './support.ts';
 
@@ -92,8 +93,8 @@ test('the record is written before the file, for its owner only', async (context
     onStep: (step) => {
       const record = path.join(state, 'codex.json');
       if (step !== 'settled') seen.push(`${step} ${read('codex').includes('openai_base_url')}`);
-      assert.equal(statSync(record).mode & 0o777, 0o600);
-      assert.equal(statSync(state).mode & 0o777, 0o700);
+      assertMode(record, 0o600);
+      assertMode(state, 0o700);
       assert.doesNotMatch(readFileSync(record, 'utf8'), /canary/u);
     },
   });

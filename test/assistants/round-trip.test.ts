@@ -7,7 +7,6 @@ import {
   readdirSync,
   readFileSync,
   readlinkSync,
-  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
@@ -15,6 +14,7 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { parse as parseJson } from 'jsonc-parser';
 import { parse as parseToml } from 'smol-toml';
+import { assertMode } from '../support/assert-mode.ts';
 import { ASSISTANT_NAMES } from '../../src/contract/assistants.ts';
 import { CORPUS, MOVED, PROXY, world } from './support.ts';
 
@@ -31,10 +31,10 @@ for (const { name, file, bytes } of CORPUS) {
     assert.deepEqual(connected.diff, planned.diff, 'what was planned is what was done');
     const { state } = assistants.inspect(name, PROXY);
     assert.deepEqual(state, { kind: 'connected', by: 'us', isCurrent: true });
-    assert.equal(statSync(config(name)).mode & 0o777, 0o640);
+    assertMode(config(name), 0o640);
     assert.equal((await assistants.disconnect(name)).kind, 'done');
     assert.deepEqual(readFileSync(config(name)), bytes);
-    assert.equal(statSync(config(name)).mode & 0o777, 0o640);
+    assertMode(config(name), 0o640);
   });
 
   test(`${name}/${file} is the same to the byte after the proxy moved in between`, async (context) => {

@@ -8,10 +8,10 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
-  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
+import { assertMode } from '../support/assert-mode.ts';
 import http from 'node:http';
 import path from 'node:path';
 import { test, type TestContext } from 'node:test';
@@ -88,8 +88,8 @@ test('an instance is announced, changes and is withdrawn, once and for all', (co
   const file = announceInstance(folder, SELF);
   assert.deepEqual(runningInstances(folder), [SELF]);
   if (process.platform !== 'win32') {
-    assert.equal(statSync(folder).mode & 0o777, 0o700);
-    assert.equal(statSync(fileOf(folder, process.pid)).mode & 0o777, 0o600);
+    assertMode(folder, 0o700);
+    assertMode(fileOf(folder, process.pid), 0o600);
   }
   file.update({ address: null });
   file.update({ link: null, configPath: '/other.yaml' });

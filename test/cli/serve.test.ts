@@ -6,6 +6,7 @@ import http from 'node:http';
 import net from 'node:net';
 import path from 'node:path';
 import { test, type TestContext } from 'node:test';
+import { endsWithTest } from '../support/ends-with-test.ts';
 import { eventually } from '../support/eventually.ts';
 import { openSession } from '../support/control-transports.ts';
 import { cleanEnv, ROOT, RunningCommand, startCommand, temporaryFolder } from '../support/command-line.ts';
@@ -21,7 +22,7 @@ function onTerminal(context: TestContext, home: string, args: readonly string[])
   const words = [process.execPath, path.join(ROOT, 'src/cli/launch.js'), 'serve', ...args];
   const command = words.map((word) => `'${word}'`).join(' ');
   const child = spawn(SCRIPT, ['-qfec', command, '/dev/null'], { env: cleanEnv({ home }), detached: true });
-  context.after(() => child.pid !== undefined && killGroup(child.pid));
+  endsWithTest(context, child, () => child.pid !== undefined && killGroup(child.pid));
   return new RunningCommand(child);
 }
 
@@ -277,7 +278,7 @@ test('under npm start, the proxy stops when npm is asked to', async (context) =>
   const home = temporaryFolder(context);
   const env = { ...cleanEnv({ home }), LUNAROUTE_PORT: '0', LUNAROUTE_UI_PORT: '0', LUNAROUTE_HEADLESS: '1' };
   const npm = spawn('npm', ['start'], { cwd: ROOT, env, detached: true });
-  context.after(() => npm.pid !== undefined && killGroup(npm.pid));
+  endsWithTest(context, npm, () => npm.pid !== undefined && killGroup(npm.pid));
   const start = new RunningCommand(npm);
   const port = await start.port();
   const health: unknown = await (await fetch(`http://127.0.0.1:${port}/healthz`)).json();

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { makeFolder } from '../../src/make-folder.ts';
 import { cleanEnv, ROOT, RunningCommand, temporaryFolder } from '../support/command-line.ts';
+import { endsWithTest } from '../support/ends-with-test.ts';
 
 /** Homes in which nothing can be made: one whose folders cannot be made although they are missing, and one that is none. */
 const HOMES = ['/proc', '/dev/null'];
@@ -13,7 +14,7 @@ const skip = process.platform === 'linux' ? false : 'only Linux has such folders
 function start(context: TestContext, home: string, args: readonly string[]): RunningCommand {
   const command = [path.join(ROOT, 'src/cli/launch.js'), ...args];
   const child = spawn(process.execPath, command, { env: cleanEnv({ home }), cwd: temporaryFolder(context) });
-  context.after(() => child.kill('SIGKILL'));
+  endsWithTest(context, child);
   return new RunningCommand(child);
 }
 

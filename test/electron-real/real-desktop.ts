@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -9,6 +9,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { _electron, type ElectronApplication } from 'playwright-core';
 import { cleanEnv, temporaryFolder } from '../support/command-line.ts';
+import { endsWithTest } from '../support/ends-with-test.ts';
 import { builtShell, copyApp } from '../support/electron/built-shell.ts';
 import { dbusTools, type SeenTray, testWindow } from '../support/electron/running-shell.ts';
 import type { Desktop } from '../support/electron/scenarios.ts';
@@ -93,7 +94,7 @@ export class RealDesktop implements Desktop {
       args: ['-r', CAPTURE, ...argumentsOf(options)],
       env,
     });
-    context.after(() => app.process().kill('SIGKILL'));
+    endsWithTest(context, app.process(), () => endTree(app.process()));
     return new RealDesktop(context, options, app);
   }
 
@@ -150,7 +151,8 @@ export class RealDesktop implements Desktop {
 
   async inPage<R>(script: string): Promise<R> {
     const page = await this.app.firstWindow();
-    await page.waitForFunction('window.control !== undefined');
+    // Not as text: the page's policy forbids to evaluate it a second time.
+    await page.waitForFunction(() => 'control' in globalThis);
     return page.evaluate<R>(script);
   }
 
@@ -176,7 +178,15 @@ export class RealDesktop implements Desktop {
 }
 
 function argumentsOf({ main, home }: RealOptions): string[] {
-  return [main, `--user-data-dir=${path.join(home, 'data')}`];
+  const args = [main, `--user-data-dir=${path.join(home, 'data')}`];
+  // A home without a login keychain makes the system ask its user for one.
+  return process.platform === 'darwin' ? [...args, '--use-mock-keychain'] : args;
+}
+
+/** On Windows Playwright starts it by a command prompt: killed alone, that leaves Electron behind. */
+function endTree(child: ChildProcess): void {
+  if (process.platform !== 'win32') return void child.kill('SIGKILL');
+  spawnSync('taskkill', ['/PID', String(child.pid), '/T', '/F'], { stdio: 'ignore' });
 }
 
 async function eventually(what: string, claim: () => Promise<boolean>): Promise<void> {

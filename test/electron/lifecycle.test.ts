@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import http, { type IncomingMessage } from 'node:http';
 import { once } from 'node:events';
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { temporaryFolder } from '../support/command-line.ts';
 import { type DialectProvider, startDialectProvider } from '../support/dialect-provider.ts';
@@ -39,6 +41,11 @@ async function shellWithProvider(
   const env = { LUNAROUTE_ANTHROPIC_BASE_URL: provider.url, ...more };
   const shell = await startRunningShell(context, { env });
   return [shell, provider];
+}
+
+/** What tells other commands of running instances. */
+function runningInstances(home: string): string[] {
+  return readdirSync(path.join(home, '.config/lunaroute/running'));
 }
 
 test('a second start tells on stderr, builds nothing and ends non-zero; the first shows its window', async (t) => {
@@ -115,12 +122,54 @@ test('a shutdown of the system is not held up by streams, windows or questions',
   assert.doesNotMatch(shell.stdout, /Quitting/u);
 });
 
-test('windows: the end of the session comes to the window, and is not held up either', async (t) => {
-  const shell = await startRunningShell(t, { platform: 'win32' });
-  await shell.windowIs('visible');
-  await shell.evaluate(({ windows }) => {
-    setImmediate(() => windows[0]?.emit('session-end', {}));
+/** Not before this is answered: it ends the process. */
+async function endSession(shell: RunningShell): Promise<void> {
+  await shell.evaluate((world) => void setImmediate(() => world.endSession()));
+}
+
+for (const args of [[], ['--autostart']]) {
+  test(`windows: the end of the session ends the app in that turn (${args.join() || 'with a window'})`, async (t) => {
+    const provider = await startDialectProvider(t);
+    const shell = await startRunningShell(t, {
+      platform: 'win32',
+      args,
+      env: { LUNAROUTE_ANTHROPIC_BASE_URL: provider.url },
+    });
+    const { response } = await holdStream(provider, shell);
+    const cut = once(response, 'error');
+    response.resume();
+    await endSession(shell);
+    assert.equal(await shell.exited, 0);
+    await cut;
   });
+}
+
+test('a logout that Electron tells only at its very end: what was logged is written', async (t) => {
+  const [shell] = await shellWithProvider(t);
+  await shell.evaluate(({ app }) => {
+    setImmediate(() => {
+      // Of the signals that lead there none is a quit (electron/electron#52603).
+      app.emit('quit', {}, 0);
+      process.exit(0);
+    });
+  });
+  assert.equal(await shell.exited, 0);
+  assert.deepEqual(runningInstances(shell.home), []);
+});
+
+test('a shutdown that somebody calls off: a later quit waits and asks as ever', async (t) => {
+  const [shell, provider] = await shellWithProvider(t);
+  const { response, finish } = await holdStream(provider, shell);
+  response.resume();
+  await shell.shorten(60_000);
+  await shell.evaluate(({ powerMonitor }) => {
+    powerMonitor.emit('shutdown');
+    // Behind the timer of the shell, which is as short by now.
+    return new Promise((resolve) => setTimeout(resolve, 60_000));
+  });
+  await shell.clickTray('quit');
+  await shell.trayTells(/Quitting: waiting for 1 request/u);
+  finish();
   assert.equal(await shell.exited, 0);
 });
 
@@ -138,6 +187,28 @@ test('SIGTERM quits in order, and its copy within half a second is no second one
   assert.equal(await shell.exited, 0);
 });
 
+test('a second start with --quit quits the first one as a signal does, streams and all', async (t) => {
+  const [shell, provider] = await shellWithProvider(t);
+  await shell.windowIs('visible');
+  const { response, finish } = await holdStream(provider, shell);
+  const text: Buffer[] = [];
+  response.on('data', (chunk: Buffer) => text.push(chunk));
+  const second = await startShell(t, { home: shell.home, args: ['--quit'] });
+  assert.equal(await second.exited, 0);
+  assert.equal(second.stderr, '');
+  await shell.trayTells(/Quitting: waiting for 1 request/u);
+  finish();
+  await once(response, 'end');
+  assert.match(Buffer.concat(text).toString(), /last/u);
+  assert.equal(await shell.exited, 0);
+});
+
+test('--quit where nothing runs starts nothing', async (t) => {
+  const shell = await startShell(t, { args: ['--quit'] });
+  assert.equal(await shell.exited, 0);
+  assert.equal(shell.stdout + shell.stderr, '');
+});
+
 test('after sleep idle connections are not used again', async (t) => {
   const [shell, provider] = await shellWithProvider(t);
   const ask = async (): Promise<string> =>
@@ -150,6 +221,21 @@ test('after sleep idle connections are not used again', async (t) => {
     provider.seen.map(({ socket }) => socket),
     [1, 1, 2],
   );
+});
+
+test('macOS: the machine is kept awake while requests are in flight, and no longer', async (t) => {
+  const provider = await startDialectProvider(t);
+  const env = { LUNAROUTE_ANTHROPIC_BASE_URL: provider.url };
+  const shell = await startRunningShell(t, { platform: 'darwin', env });
+  const isAwake = (): Promise<boolean> =>
+    shell.evaluate(({ powerSaveBlocker }) => powerSaveBlocker.isStarted(1));
+  assert.equal(await isAwake(), false);
+  const { response, finish } = await holdStream(provider, shell);
+  response.resume();
+  await shell.eventually('it stays awake', ({ powerSaveBlocker }) => powerSaveBlocker.isStarted(1));
+  finish();
+  await once(response, 'end');
+  await shell.eventually('it may sleep', ({ powerSaveBlocker }) => !powerSaveBlocker.isStarted(1));
 });
 
 test('settings with errors: the app runs on', async (t) => {

@@ -49,15 +49,6 @@ async function isServing(shell: RunningShell): Promise<boolean> {
   return (await fetch(`${shell.proxyUrl}/healthz`)).status === 200;
 }
 
-/** Lets timers of so many milliseconds end at once. */
-async function shorten(shell: RunningShell, wanted: number): Promise<void> {
-  await shell.evaluate((_world, ms) => {
-    const { setTimeout: wait } = globalThis;
-    globalThis.setTimeout = ((run: () => void, given: number) =>
-      wait(run, given === ms ? 20 : given)) as typeof setTimeout;
-  }, wanted);
-}
-
 // Changes that are not applied. The page objects in a real Chromium, whose own question stands for Electron's event.
 
 test('keep editing: the quit is called off before any stream is refused', { skip }, async (t) => {
@@ -154,7 +145,7 @@ test('a signal ends also what waits for an answer', { skip }, async (t) => {
 test('a page that hangs is not waited for', { skip }, async (t) => {
   const shell = await startRunningShell(t, { pages: true });
   await shell.inPage(`void window.addEventListener('beforeunload', () => { for (;;); })`);
-  await shorten(shell, 5000);
+  await shell.shorten(5000);
   assert.equal(await shell.quit(), 0);
 });
 
@@ -259,7 +250,7 @@ test(
 test('a page that hangs does not keep a quit from waiting for a stream', { skip }, async (t) => {
   const shell = await shellWithStream(t, { pages: true, env: { LUNAROUTE_DRAIN_SECS: '600' } });
   await shell.inPage(`void window.addEventListener('beforeunload', () => { for (;;); })`);
-  await shorten(shell, 5000);
+  await shell.shorten(5000);
   await shell.clickTray('quit');
   await shell.trayTells(/Quitting: waiting/u);
   await shell.clickTray('quit');
@@ -417,7 +408,7 @@ test('files that cannot be written in time do not keep the app from ending', asy
     promises.open = () => new Promise(() => undefined);
     process.getBuiltinModule('module').syncBuiltinESMExports();
   });
-  await shorten(shell, 2000);
+  await shell.shorten(2000);
   await shell.clickTray('quit');
   await shell.answerDialog('Disconnect and quit');
   assert.equal(await shell.exited, 0);
@@ -432,15 +423,19 @@ test('a signal asks nothing', async (t) => {
   assert.equal(file(), before);
 });
 
-test("windows: the end of the session with 'always' takes the connection back", async (t) => {
-  const { shell, file } = await connectedShell(t, { platform: 'win32' });
-  await shell.call('/desktop/setPreferences', { disconnectOnQuit: 'always' });
-  await shell.evaluate(({ windows }) => {
-    setImmediate(() => windows[0]?.emit('session-end', {}));
+for (const hasWindow of [true, false]) {
+  test(`windows: the end of the session with 'always' takes the connection back (window: ${hasWindow})`, async (t) => {
+    const { shell, file } = await connectedShell(t, { platform: 'win32' });
+    await shell.call('/desktop/setPreferences', { disconnectOnQuit: 'always' });
+    await shell.evaluate(({ windows, endSession }, isKept) => {
+      if (!isKept) windows[0]?.destroy();
+      // Not before this is answered: it ends the process.
+      setImmediate(endSession);
+    }, hasWindow);
+    assert.equal(await shell.exited, 0);
+    assert.equal(file(), OWN);
   });
-  assert.equal(await shell.exited, 0);
-  assert.equal(file(), OWN);
-});
+}
 
 // Restarting: a quit like any other, and a start behind it.
 

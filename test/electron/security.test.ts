@@ -98,9 +98,36 @@ test('checklist 4: every renderer is sandboxed, and no start turns that off', as
   }));
   assert.equal(sandbox, true);
   assert.ok(early.includes('app.enableSandbox'), 'the sandbox is enabled for all before the app is ready');
+  const { isPageSandboxed } = await shell.desktopView();
+  assert.equal(isPageSandboxed, true);
   const started = [...SOURCES.map(({ text }) => text), readFileSync(path.join(ROOT, 'package.json'), 'utf8')];
-  assert.ok(started.every((text) => !/no-sandbox|disable-gpu-sandbox/u.test(text)));
+  assert.ok(
+    started.every((text) => !/appendSwitch|appendArgument|"[^"]*(?:no|disable-gpu)-sandbox/u.test(text)),
+  );
 });
+
+test('checklist 4: started without a sandbox nothing pretends that there is one, and the window says so', async (t) => {
+  const shell = await startRunningShell(t, { args: ['--no-sandbox'] });
+  assert.equal((await shell.desktopView()).isPageSandboxed, false);
+  const { isOff, early } = await shell.evaluate(({ app, recorded }) => ({
+    isOff: app.commandLine.hasSwitch('no-sandbox'),
+    early: recorded.beforeReady,
+  }));
+  assert.ok(isOff && !early.includes('app.enableSandbox'));
+});
+
+for (const isPackaged of [true, false]) {
+  test(`an app ${isPackaged ? 'that is installed obeys no' : 'from its sources keeps its'} debugging switch`, async (t) => {
+    const shell = await startRunningShell(t, {
+      isPackaged,
+      args: ['--remote-debugging-port=9222', '--remote-debugging-pipe'],
+    });
+    const kept = await shell.evaluate(({ app }) =>
+      ['remote-debugging-port', 'remote-debugging-pipe'].filter((name) => app.commandLine.hasSwitch(name)),
+    );
+    assert.equal(kept.length, isPackaged ? 0 : 2);
+  });
+}
 
 /** Every permission that Electron's typings know. */
 function knownPermissions(): string[] {

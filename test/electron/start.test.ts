@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { chmodSync, existsSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { exitReason } from '../../electron/exit-reason.ts';
 import { cleanEnv, ROOT, RunningCommand, temporaryFolder } from '../support/command-line.ts';
+import { endsWithTest } from '../support/ends-with-test.ts';
 import { builtShell } from '../support/electron/built-shell.ts';
 import { quietPort } from '../support/electron/quiet-port.ts';
 
@@ -44,13 +45,13 @@ async function start(context: TestContext, options: StartOptions = {}): Promise<
   const uid = options.asRoot !== true && typeof AS_USER === 'number' ? { uid: AS_USER } : {};
   // A group of its own: what it started must end with it.
   const child = spawn(process.execPath, args, { env, cwd: home, detached: true, ...uid });
-  context.after(() => killGroup(child));
+  endsWithTest(context, child, () => child.pid !== undefined && killGroup(child.pid));
   return new RunningCommand(child);
 }
 
-function killGroup(child: ChildProcess): void {
+function killGroup(pid: number): void {
   try {
-    process.kill(-(child.pid ?? 0), 'SIGKILL');
+    process.kill(-pid, 'SIGKILL');
   } catch {
     // all of it has ended
   }

@@ -42,7 +42,50 @@ test('where the window was and how large is kept, and so is that it filled the s
   const second = await startRunningShell(t, { home: first.home });
   const { x, y, width, height } = await options(second);
   assert.deepEqual([x, y, width, height], [40, 60, 900, 700]);
+  await second.windowIs('visible');
   assert.equal(await second.evaluate(({ windows }) => windows[0]?.isMaximized()), true);
+  assert.equal(await second.evaluate(({ windows }) => windows[0]?.wasSeenBlank), false);
+});
+
+for (const machine of [
+  { platform: 'linux', display: 'wayland' },
+  { platform: 'linux', display: 'x11' },
+  { platform: 'darwin' },
+  { platform: 'win32' },
+] as const) {
+  test(`${Object.values(machine).join(', ')}: the window is shown with its page in it`, async (t) => {
+    const shell = await startRunningShell(t, machine);
+    await shell.windowIs('visible');
+    assert.equal(await shell.evaluate(({ windows }) => windows[0]?.wasSeenBlank), false);
+  });
+}
+
+test('a window whose page hangs is shown all the same', async (t) => {
+  const shell = await startRunningShell(t, {
+    platform: 'darwin',
+    pageHangs: true,
+    args: ['--autostart'],
+  });
+  await shell.shorten(2000);
+  await shell.clickTray('open');
+  await shell.windowIs('visible');
+  assert.equal(await shell.evaluate(({ windows }) => windows[0]?.wasSeenBlank), true);
+});
+
+test('opened again before its page is there, it still fills the screen', async (t) => {
+  const home = temporaryFolder(t);
+  mkdirSync(userData(home), { recursive: true });
+  const bounds = { x: 0, y: 0, width: 900, height: 700 };
+  writeFileSync(
+    path.join(userData(home), 'desktop.json'),
+    JSON.stringify({ window: { bounds, isMaximized: true } }),
+  );
+  const shell = await startRunningShell(t, { home, pageHangs: true, args: ['--autostart'] });
+  await shell.clickTray('open');
+  assert.equal(await shell.window(), 'hidden');
+  await shell.clickTray('open');
+  assert.equal(await shell.window(), 'visible');
+  assert.equal(await shell.evaluate(({ windows }) => windows[0]?.isMaximized()), true);
 });
 
 test('a window whose screen has gone opens where it can be reached', async (t) => {
@@ -145,16 +188,15 @@ test('the menu bar has what editing and zooming need; an installed app has no de
     const { devTools } = (await options(shell)).webPreferences ?? {};
     assert.equal(devTools, !isPackaged);
   }
-  assert.deepEqual(menus['installed'], [
-    'appMenu',
-    'editMenu',
-    'View',
-    '  resetZoom',
-    '  zoomIn',
-    '  zoomOut',
-    '  togglefullscreen',
-    'windowMenu',
-  ]);
+  const installed = menus['installed'] ?? [];
+  assert.deepEqual(
+    installed.filter((line) => !line.startsWith(' ')),
+    ['appMenu', 'fileMenu', 'editMenu', 'View', 'windowMenu'],
+  );
+  for (const role of ['close', 'quit', 'copy', 'paste', 'zoomIn', 'togglefullscreen', 'minimize']) {
+    assert.ok(installed.includes(`  ${role}`), role);
+  }
+  assert.ok(!installed.some((line) => /reload|toggleDevTools/u.test(line)));
   assert.ok(menus['checkout']?.includes('  toggleDevTools'));
 });
 
@@ -172,4 +214,51 @@ test('a page that dies is loaded again, once a minute at most; the proxy runs on
   );
   assert.equal(reloads.length, 1);
   assert.equal((await fetch(`${shell.proxyUrl}/healthz`)).status, 200);
+});
+
+test('a window whose page died again within the minute is loaded when it is opened', async (t) => {
+  const shell = await startRunningShell(t);
+  await shell.windowIs('visible');
+  const crash = (): Promise<void> => shell.evaluate(({ windows }) => windows[0]?.webContents.crash());
+  await crash();
+  await crash();
+  const reloads = (): Promise<number | undefined> =>
+    shell.evaluate(({ windows }) => windows[0]?.webContents.reloads);
+  assert.equal(await reloads(), 1);
+  await shell.clickTray('open');
+  assert.equal(await reloads(), 2);
+  await shell.clickTray('open');
+  assert.equal(await reloads(), 2, 'a page that lives is left alone');
+});
+
+test('macOS: a window that fills the screen leaves it before it hides', async (t) => {
+  const shell = await startRunningShell(t, { platform: 'darwin' });
+  await shell.windowIs('visible');
+  await shell.evaluate(({ windows }) => windows[0]?.setFullScreen(true));
+  await shell.eventually('it fills the screen', ({ windows }) => windows[0]?.isFullScreen());
+  await shell.closeWindow();
+  await shell.answerDialog('Keep running');
+  await shell.windowIs('hidden');
+  assert.equal(await shell.evaluate(({ windows }) => windows[0]?.leftBlackSpace), false);
+});
+
+test('a right click offers what can be done there', async (t) => {
+  const shell = await startRunningShell(t);
+  await shell.windowIs('visible');
+  const flags = { canCut: false, canCopy: false, canPaste: true, canSelectAll: true };
+  const menuFor = (params: object): Promise<string[] | undefined> =>
+    shell.evaluate(({ windows, Menu }, given) => {
+      Menu.popups.length = 0;
+      windows[0]?.webContents.emit('context-menu', {}, given);
+      return Menu.popups[0]?.describe();
+    }, params);
+  assert.deepEqual(await menuFor({ isEditable: true, selectionText: '', editFlags: flags }), [
+    'cut (disabled)',
+    'copy (disabled)',
+    'paste',
+    '---',
+    'selectAll',
+  ]);
+  assert.deepEqual(await menuFor({ isEditable: false, selectionText: 'a line', editFlags: flags }), ['copy']);
+  assert.equal(await menuFor({ isEditable: false, selectionText: ' ', editFlags: flags }), undefined);
 });

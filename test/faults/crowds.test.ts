@@ -5,6 +5,7 @@ import { test, type TestContext } from 'node:test';
 import { assertBalanced, poolOf } from '../support/books.ts';
 import { ask, ClientCall } from '../support/client.ts';
 import { cleanEnv, ROOT, RunningCommand, temporaryFolder } from '../support/command-line.ts';
+import { endsWithTest } from '../support/ends-with-test.ts';
 import { eventually } from '../support/eventually.ts';
 import { startApp } from '../support/running-app.ts';
 import { startTaggedServer } from '../support/tagged-server.ts';
@@ -61,7 +62,7 @@ function startLimited(context: TestContext, files: number, upstream: string): Ru
   };
   const args = [`${ROOT}src/cli/launch.js`, 'serve', '--port', '0', '--no-ui'];
   const child = spawn('sh', ['-c', `ulimit -n ${files}; exec "$0" "$@"`, process.execPath, ...args], { env });
-  context.after(() => child.kill('SIGKILL'));
+  endsWithTest(context, child);
   return new RunningCommand(child);
 }
 

@@ -8,6 +8,7 @@ import { test, type TestContext } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ask } from '../support/client.ts';
 import { temporaryFolder } from '../support/command-line.ts';
+import { endsWithTest } from '../support/ends-with-test.ts';
 import { startDialectProvider } from '../support/dialect-provider.ts';
 import { startApp } from '../support/running-app.ts';
 
@@ -48,10 +49,7 @@ async function startPrometheus(context: TestContext, target: number): Promise<st
     `--storage.tsdb.path=${path.join(folder, 'data')}`,
     `--web.listen-address=127.0.0.1:${port}`,
   ]);
-  context.after(async () => {
-    child.kill('SIGKILL');
-    await once(child, 'close');
-  });
+  endsWithTest(context, child);
   return `http://127.0.0.1:${port}`;
 }
 

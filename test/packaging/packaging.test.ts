@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { createRequire, isBuiltin } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { extractFile, listPackage } from '@electron/asar';
 import { FuseState, FuseV1Options, FuseVersion, getCurrentFuseWire } from '@electron/fuses';
+import { Ajv } from 'ajv';
 import { load } from 'js-yaml';
 import { writeStubDistribution } from './stub-distribution.ts';
 
@@ -128,9 +129,10 @@ test(
 
 test('the program has its packages inside: it imports Electron and Node alone', { skip }, () => {
   const text = textOf('dist/electron/main.js');
-  const imported = [...text.matchAll(/^import\b[^;'"]*?["']([^"']+)["'];?$/gmu)].map(
-    (match) => match[1] ?? '',
-  );
+  // Statements follow each other without a line end.
+  const imported = [
+    ...text.matchAll(/(?:^|[;\n])import\s*(?:[\w$\s{},*]+?from\s*)?["']([^"'\n]+)["']/gu),
+  ].map((match) => match[1] ?? '');
   assert.ok(imported.includes('electron'), 'no import was found: the search is broken');
   assert.deepEqual(
     imported.filter((name) => name !== 'electron' && !isBuiltin(name)),
@@ -175,8 +177,39 @@ test('the fuses in the program are the ones that were decided', { skip }, async 
   assert.deepEqual({ ...states }, { ...decided });
 });
 
+const config = asRecord(load(readFileSync(path.join(ROOT, 'electron-builder.yml'), 'utf8')));
+
+test('the configuration is one that the installed electron-builder understands, for every target', () => {
+  const scheme = createRequire(import.meta.url)('app-builder-lib/scheme.json') as object;
+  const validate = new Ajv({ strict: false, allErrors: true }).compile(scheme);
+  assert.ok(validate(config), JSON.stringify(validate.errors));
+  const misspelt = { ...config, nsis: { oneClik: true } };
+  assert.equal(validate(misspelt), false, 'the schema was not asked');
+});
+
+test('macOS does not slow the proxy down while no window is seen', () => {
+  assert.equal(asRecord(asRecord(config['mac'])['extendInfo'])['NSAppSleepDisabled'], true);
+});
+
+test('an AppImage needs no libfuse 2, and is not started without its sandbox', () => {
+  assert.match(String(asRecord(config['toolsets'])['appimage']), /^[1-9]/u);
+  assert.equal(asRecord(config['linux'])['executableArgs'], undefined);
+});
+
+test('on Linux the window and the entry that starts it go by one name', { skip }, () => {
+  const linux = asRecord(config['linux']);
+  assert.equal(linux['syncDesktopName'], true);
+  const manifest = asRecord(JSON.parse(textOf('package.json')));
+  assert.equal(manifest['desktopName'], `${String(linux['executableName'])}.desktop`);
+});
+
+test('the package is small: 4 MB at most, and its preload script 1 kB', { skip }, () => {
+  const packed = statSync(archive).size;
+  assert.ok(packed > 100_000 && packed <= 4_000_000, `${packed} bytes`);
+  assert.ok(textOf('dist/electron/preload.cjs').length <= 1000);
+});
+
 test('installed apps go by the name that the program calls itself', () => {
-  const config = asRecord(load(readFileSync(path.join(ROOT, 'electron-builder.yml'), 'utf8')));
   const identity = readFileSync(path.join(ROOT, 'electron/identity.ts'), 'utf8');
   assert.equal(/APP_ID = '([^']+)'/u.exec(identity)?.[1], config['appId']);
 });

@@ -65,7 +65,9 @@ test('a failing proxy of the system is named as such', async (context) => {
   const answer = await ask(`${url}/openai/v1/models`);
   assert.equal(answer.status, 502);
   assert.ok(
-    answer.body.includes(`The proxy ${proxy.host} (set by the system's proxy settings) requires authentication`),
+    answer.body.includes(
+      `The proxy ${proxy.host} (set by the system's proxy settings) requires authentication`,
+    ),
     answer.body,
   );
 });

@@ -3,6 +3,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { endsWithTest } from '../support/ends-with-test.ts';
 import { readRecordings } from '../../src/recording/read-recordings.ts';
 import { recordingFolder } from './support.ts';
 
@@ -14,7 +15,7 @@ for (const lines of KILLED_AFTER) {
   test(`a program killed after ${lines} recordings or more leaves them all readable`, async (context) => {
     const folder = recordingFolder(context);
     const child = fork(PROGRAM, [folder], { execArgv: [], stdio: 'inherit' });
-    context.after(() => child.kill('SIGKILL'));
+    endsWithTest(context, child);
     const exited = once(child, 'exit');
     let flushed = 0;
     child.on('message', (id) => {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { appendFileSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test, type TestContext } from 'node:test';
+import { assertMode } from '../support/assert-mode.ts';
 import { readRecordings } from '../../src/recording/read-recordings.ts';
 import {
   QUEUE_LIMITS,
@@ -51,8 +52,8 @@ test('the folder and its files are for their owner alone', { skip: SKIP }, async
   const { folder, writer, day, write } = start(context);
   write(1);
   await writer.flush();
-  assert.equal(statSync(folder).mode & 0o777, 0o700);
-  assert.equal(statSync(path.join(folder, `${day()}.jsonl`)).mode & 0o777, 0o600);
+  assertMode(folder, 0o700);
+  assertMode(path.join(folder, `${day()}.jsonl`), 0o600);
 });
 
 test(
@@ -64,7 +65,7 @@ test(
     writeFileSync(path.join(folder, `${day()}.jsonl`), '', { mode: 0o644 });
     write(1);
     await writer.flush();
-    assert.equal(statSync(path.join(folder, `${day()}.jsonl`)).mode & 0o777, 0o600);
+    assertMode(path.join(folder, `${day()}.jsonl`), 0o600);
   },
 );
 

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { TestContext } from 'node:test';
@@ -7,12 +7,13 @@ import type { LogLevel } from '../../src/contract/log-levels.ts';
 import { defaultsOf } from '../../src/contract/settings/definition.ts';
 import { GENERAL } from '../../src/contract/settings/general.ts';
 import type { RecordingSettings } from '../../src/contract/settings/settings.ts';
+import { goesWithTest } from '../support/ends-with-test.ts';
 import { TargetLog } from '../../src/logging/logging.ts';
 
 /** A folder of the test's own that does not exist yet. */
 export function recordingFolder(context: TestContext): string {
   const folder = mkdtempSync(path.join(tmpdir(), 'lunaroute-recording-'));
-  context.after(() => rmSync(folder, { recursive: true, force: true }));
+  goesWithTest(context, folder);
   return path.join(folder, 'sessions');
 }
 

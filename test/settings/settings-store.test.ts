@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { test, type TestContext } from 'node:test';
+import { assertMode } from '../support/assert-mode.ts';
 import type { ResolvedSettings } from '../../src/contract/settings/settings.ts';
 import type { KeyStore } from '../../src/settings/sources/key-store.ts';
 import type { LoginShellReader } from '../../src/settings/sources/login-shell.ts';
@@ -72,7 +73,7 @@ test('the first Apply makes the file, for its owner alone, and undo empties it',
     readFileSync(file, 'utf8'),
     '# yaml-language-server: $schema=./config.schema.json\nport: 9000\n',
   );
-  assert.equal(statSync(file).mode & 0o777, 0o600);
+  assertMode(file, 0o600);
   assert.equal(store.view().canUndo, true);
   assert.equal((await store.editor.undo(store.view().fingerprint)).kind, 'saved');
   assert.equal(readFileSync(file, 'utf8'), '');

@@ -1,19 +1,20 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { endsWithTest, goesWithTest } from './ends-with-test.ts';
 
 /** The program's folder. */
 export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const LAUNCHER = path.join(ROOT, 'src/cli/launch.js');
 
-/** A folder of its own for one test, as home and for files; gone when the test ends. */
+/** A folder of its own for one test, as home and for files; gone when the test ends, after the processes that were started for it. */
 export function temporaryFolder(context: TestContext): string {
   const folder = mkdtempSync(path.join(tmpdir(), 'lunaroute-test-'));
-  context.after(() => rmSync(folder, { recursive: true, force: true }));
+  goesWithTest(context, folder);
   return folder;
 }
 
@@ -87,6 +88,6 @@ export function startCommand(
   options: CommandOptions,
 ): RunningCommand {
   const child = spawn(process.execPath, [LAUNCHER, ...args], { env: cleanEnv(options), cwd: options.home });
-  context.after(() => child.kill('SIGKILL'));
+  endsWithTest(context, child);
   return new RunningCommand(child);
 }

@@ -78,7 +78,10 @@ test('a login that the proxy wants is asked of whoever set the proxy, and not tr
     [answer.status, code, answer.headers['x-should-retry']],
     [502, 'proxy_connect_failed', 'false'],
   );
-  assert.ok(message.includes(`The proxy ${proxy.host} (set by ${SET_BY}) requires authentication (407)`), message);
+  assert.ok(
+    message.includes(`The proxy ${proxy.host} (set by ${SET_BY}) requires authentication (407)`),
+    message,
+  );
   assert.ok(message.includes(`as in http://user:password@${proxy.host},`), message);
   assert.equal(answer.headers['proxy-authenticate'], undefined);
   assert.equal(proxy.saw.length, 1);

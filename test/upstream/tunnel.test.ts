@@ -88,7 +88,10 @@ test('an error answer with a body to CONNECT is a refusal, and the proxy is name
   });
   const answer = await ask(`${url}/v1/models`);
   assert.equal(answer.status, 502);
-  assert.match(answer.body, /answered 503 to CONNECT nowhere\.invalid:443: the proxy couldn't reach that address/u);
+  assert.match(
+    answer.body,
+    /answered 503 to CONNECT nowhere\.invalid:443: the proxy couldn't reach that address/u,
+  );
   assert.equal(answer.headers['x-should-retry'], undefined);
   // It may pass: it is tried again.
   assert.deepEqual(

@@ -208,6 +208,7 @@ test(
       preferences: PREFERENCE_DEFAULTS,
       launchAtLogin: { enabled: false, available: true, reason: '' },
       tray: { visible: true, reason: '' },
+      isPageSandboxed: true,
     };
     const window = await openAssistants(context, {
       desktop: {

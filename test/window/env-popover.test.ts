@@ -99,6 +99,7 @@ test(
       preferences: PREFERENCE_DEFAULTS,
       launchAtLogin: { enabled: false, available: false, reason: 'Not here.' },
       tray: { visible: true, reason: '' },
+      isPageSandboxed: true,
     };
     const window = await openWindow(context, {
       config: CONFIG,

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { renameSync } from 'node:fs';
+import { closeSync, fchmodSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { open, rm } from 'node:fs/promises';
 import path from 'node:path';
 
@@ -22,7 +22,7 @@ export interface AtomicWrite {
  */
 export async function atomicWrite(write: AtomicWrite): Promise<boolean> {
   const folder = path.dirname(write.path);
-  const temporary = path.join(folder, `.${path.basename(write.path)}.${randomUUID()}.tmp`);
+  const temporary = temporaryBeside(write.path);
   try {
     await writeDurably(temporary, write);
     if (write.isStillWanted?.() === false) {
@@ -36,6 +36,37 @@ export async function atomicWrite(write: AtomicWrite): Promise<boolean> {
   }
   await syncFolder(folder);
   return true;
+}
+
+/** The same within this turn of the event loop, for who will not see another one. */
+export function atomicWriteNow(write: AtomicWrite): boolean {
+  const temporary = temporaryBeside(write.path);
+  try {
+    writeDurablyNow(temporary, write);
+    const isWanted = write.isStillWanted?.() !== false;
+    if (isWanted) renameSync(temporary, write.path);
+    else rmSync(temporary, { force: true });
+    if (isWanted) syncFolderNow(path.dirname(write.path));
+    return isWanted;
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
+}
+
+function temporaryBeside(file: string): string {
+  return path.join(path.dirname(file), `.${path.basename(file)}.${randomUUID()}.tmp`);
+}
+
+function writeDurablyNow(temporary: string, { text, mode }: AtomicWrite): void {
+  const file = openSync(temporary, 'wx', mode);
+  try {
+    fchmodSync(file, mode);
+    writeFileSync(file, text, 'utf8');
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
 }
 
 async function writeDurably(temporary: string, { text, mode }: AtomicWrite): Promise<void> {
@@ -61,6 +92,21 @@ async function syncFolder(folder: string): Promise<boolean> {
       await handle.sync();
     } finally {
       await handle.close();
+    }
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The same within this turn of the event loop. */
+export function syncFolderNow(folder: string): boolean {
+  try {
+    const handle = openSync(folder, 'r');
+    try {
+      fsyncSync(handle);
+    } finally {
+      closeSync(handle);
     }
     return true;
   } catch {

@@ -102,18 +102,12 @@ export function prepareProgram(
   context: TestContext,
   { config: text, env = {}, args = [], port = 0 }: LiveProgramOptions,
 ): { readonly start: () => LiveProgram; readonly home: string; readonly config: string } {
-  let command: RunningCommand | undefined;
-  // Before its folder goes: it may be writing there, and a hook that fails keeps the next from running.
-  context.after(async () => {
-    command?.child.kill('SIGKILL');
-    await command?.exited;
-  });
   const home = temporaryFolder(context);
   const config = path.join(home, 'config.yaml');
   writeFileSync(config, text, { mode: 0o600 });
   const all = ['serve', '--config', config, '--port', String(port), '--log-format', 'json', ...args];
   const start = (): LiveProgram => {
-    command = startCommand(context, all, { home, env: { HANG_PATH: config, ...env } });
+    const command = startCommand(context, all, { home, env: { HANG_PATH: config, ...env } });
     return new LiveProgram(command, home, config);
   };
   return { home, config, start };

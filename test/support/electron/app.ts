@@ -7,7 +7,7 @@ import { onlyBeforeReady, options, readiness, recorded, standInEvent } from './m
 import type { Part } from './part.ts';
 
 /** Windows that are open, in order; `app.quit` closes them. */
-export interface Closable {
+export interface Closable extends EventEmitter {
   close(): void;
   isDestroyed(): boolean;
 }
@@ -33,7 +33,15 @@ function withChromiumsOwn([program = '', ...args]: readonly string[]): string[] 
 
 class StandInApp extends EventEmitter {
   readonly isPackaged = options.isPackaged ?? false;
+  readonly #removed = new Set<string>();
   readonly commandLine = {
+    hasSwitch: (wanted: string): boolean =>
+      !this.#removed.has(wanted) &&
+      process.argv.some((arg) => arg === `--${wanted}` || arg.startsWith(`--${wanted}=`)),
+    removeSwitch: (unwanted: string): void => {
+      onlyBeforeReady(`removeSwitch ${unwanted}`);
+      this.#removed.add(unwanted);
+    },
     getSwitchValue: (wanted: string): string => {
       const prefix = `--${wanted}=`;
       return process.argv.find((arg) => arg.startsWith(prefix))?.slice(prefix.length) ?? '';
@@ -43,7 +51,7 @@ class StandInApp extends EventEmitter {
     ? { isVisible: () => true, bounce: () => (recorded.dockBounces += 1) }
     : undefined) as Electron.Dock | undefined;
   #lock: string | undefined;
-  #isQuitting = false;
+  isQuitting = false;
 
   setName(wanted: string): void {
     name = wanted;
@@ -78,6 +86,8 @@ class StandInApp extends EventEmitter {
 
   enableSandbox(): void {
     onlyBeforeReady('app.enableSandbox');
+    // As in Electron: what was forked before stays without one.
+    this.#removed.add('no-sandbox');
   }
 
   /** One file in the app's folder is the lock; the loser leaves its arguments in a note beside it. */
@@ -120,19 +130,19 @@ class StandInApp extends EventEmitter {
     const beforeQuit = standInEvent({});
     this.emit('before-quit', beforeQuit);
     if (beforeQuit.defaultPrevented) return;
-    this.#isQuitting = true;
+    this.isQuitting = true;
     if (openWindows.size === 0) return this.#quitWithoutWindows();
     for (const window of openWindows) window.close();
   }
 
   /** A window stays: that calls the quit off. */
   windowStayed(): void {
-    this.#isQuitting = false;
+    this.isQuitting = false;
   }
 
   windowClosed(): void {
     if (openWindows.size > 0) return;
-    if (this.#isQuitting) this.#quitWithoutWindows();
+    if (this.isQuitting) this.#quitWithoutWindows();
     else this.emit('window-all-closed');
   }
 

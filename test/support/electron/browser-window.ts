@@ -19,6 +19,8 @@ export interface StandInFrame {
 export class StandInContents extends EventEmitter {
   openHandler: OpenHandler | undefined;
   page: WindowPage | undefined;
+  reloads = 0;
+  #isCrashed = false;
   #url = '';
 
   get mainFrame(): StandInFrame {
@@ -45,14 +47,27 @@ export class StandInContents extends EventEmitter {
     return this.page?.page.evaluate<unknown>(script);
   }
 
+  /** Its process dies, as when somebody ends it. */
+  crash(): void {
+    this.#isCrashed = true;
+    this.emit('render-process-gone', standInEvent({}), { reason: 'killed', exitCode: 9 });
+  }
+
+  isCrashed(): boolean {
+    return this.#isCrashed;
+  }
+
   reload(): void {
+    this.reloads += 1;
+    this.#isCrashed = false;
     void this.page?.reload();
   }
 
   /** A page, or without one only the address. */
   async load(url: string, preload: string): Promise<void> {
     this.#url = url;
-    if (options.pages !== true) return;
+    if (options.pageHangs === true) return new Promise(() => undefined);
+    if (options.pages !== true) return void this.emit('did-finish-load');
     const { WindowPage: RealPage } = await import('./window-page.ts');
     this.page ??= await RealPage.open(this, preload);
     await this.page.load(url);
@@ -78,6 +93,12 @@ export class BrowserWindow extends EventEmitter {
   #isMinimized = false;
   #isMaximized = false;
   #isDestroyed = false;
+  #isLoaded = false;
+  #isPainted = false;
+  /** What was seen of it before its page had come to its end: a blank window. */
+  wasSeenBlank = false;
+  leftBlackSpace = false;
+  #isFullScreen = false;
 
   constructor(given: Electron.BrowserWindowConstructorOptions) {
     super();
@@ -88,23 +109,52 @@ export class BrowserWindow extends EventEmitter {
     this.#bounds = { x, y, width, height };
     windows.push(this);
     openWindows.add(this);
+    this.webContents.on('did-finish-load', () => (this.#isLoaded = true));
     app.emit('web-contents-created', standInEvent({}), this.webContents);
   }
 
   async loadURL(url: string): Promise<void> {
     await this.webContents.load(url, this.options.webPreferences?.preload ?? '');
-    this.emit('ready-to-show');
+    this.#paint();
   }
 
   show(): void {
-    this.#isVisible = true;
+    this.#appear();
     this.#isMinimized = false;
     this.emit('show');
+    this.#paint();
+  }
+
+  #appear(): void {
+    this.#isVisible = true;
+    if (!this.#isLoaded) this.wasSeenBlank = true;
+  }
+
+  /** On Wayland the surface of a window that was never shown gets no frame (electron/electron#48859). */
+  #paint(): void {
+    const isFramed = process.platform !== 'linux' || options.display === 'x11' || this.#isVisible;
+    if (!this.#isLoaded || this.#isPainted || !isFramed) return;
+    this.#isPainted = true;
+    this.emit('ready-to-show');
   }
 
   hide(): void {
     this.#isVisible = false;
+    // Its Space stays, and is black (electron/electron#20263).
+    if (this.#isFullScreen && process.platform === 'darwin') this.leftBlackSpace = true;
     this.emit('hide');
+  }
+
+  isFullScreen(): boolean {
+    return this.#isFullScreen;
+  }
+
+  /** On macOS the system takes its time for it. */
+  setFullScreen(wanted: boolean): void {
+    setTimeout(() => {
+      this.#isFullScreen = wanted;
+      this.emit(wanted ? 'enter-full-screen' : 'leave-full-screen');
+    }, 50);
   }
 
   focus(): void {
@@ -121,8 +171,10 @@ export class BrowserWindow extends EventEmitter {
     this.emit('restore');
   }
 
+  /** Shows it, too. */
   maximize(): void {
     this.#isMaximized = true;
+    this.#appear();
     this.emit('maximize');
   }
 
@@ -187,6 +239,8 @@ type CheckedWindow = Part<
   | 'isMinimized'
   | 'isMaximized'
   | 'isDestroyed'
+  | 'isFullScreen'
+  | 'setFullScreen'
   | 'getNormalBounds'
   | 'setBounds'
   | 'close'

@@ -16,6 +16,8 @@ export interface StandInMenuItem {
 /** A menu as it was built; tests read and click it. */
 export class Menu extends EventEmitter {
   static applicationMenu: Menu | null = null;
+  /** Menus that were opened at the mouse. */
+  static readonly popups: Menu[] = [];
   readonly items: readonly StandInMenuItem[];
 
   constructor(items: readonly StandInMenuItem[]) {
@@ -29,6 +31,10 @@ export class Menu extends EventEmitter {
 
   static setApplicationMenu(menu: Menu | null): void {
     Menu.applicationMenu = menu;
+  }
+
+  popup(): void {
+    Menu.popups.push(this);
   }
 
   /** Looks through the submenus, too. */
@@ -51,6 +57,29 @@ export class Menu extends EventEmitter {
   }
 }
 
+/** What Electron makes of these roles (lib/browser/api/menu-item-roles.ts); keys come with the roles in them. */
+function rolesBelow(role: string | undefined): readonly string[] {
+  const isMac = process.platform === 'darwin';
+  switch (role) {
+    case 'appMenu':
+      return ['about', 'services', 'hide', 'hideOthers', 'unhide', 'quit'];
+    case 'fileMenu':
+      return [isMac ? 'close' : 'quit'];
+    case 'editMenu':
+      return ['undo', 'redo', 'cut', 'copy', 'paste', 'delete', 'selectAll'];
+    case 'windowMenu':
+      return isMac ? ['minimize', 'zoom', 'front'] : ['minimize', 'zoom', 'close'];
+    default:
+      return [];
+  }
+}
+
+function submenuOf({ role, submenu }: Electron.MenuItemConstructorOptions): Menu | undefined {
+  if (Array.isArray(submenu)) return Menu.buildFromTemplate(submenu);
+  const below = rolesBelow(role);
+  return below.length === 0 ? undefined : new Menu(below.map((name) => buildItem({ role: name as 'copy' })));
+}
+
 function buildItem(options: Electron.MenuItemConstructorOptions): StandInMenuItem {
   const item: StandInMenuItem = {
     id: options.id ?? '',
@@ -59,7 +88,7 @@ function buildItem(options: Electron.MenuItemConstructorOptions): StandInMenuIte
     role: options.role ?? '',
     enabled: options.enabled ?? true,
     checked: options.checked ?? false,
-    submenu: Array.isArray(options.submenu) ? Menu.buildFromTemplate(options.submenu) : undefined,
+    submenu: submenuOf(options),
     click: () => {
       if (!item.enabled) throw new Error(`'${item.label}' is disabled`);
       if (item.type === 'checkbox') item.checked = !item.checked;

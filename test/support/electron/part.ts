@@ -12,6 +12,10 @@ export interface StandInOptions {
   readonly isPackaged?: boolean;
   /** Show windows as pages of a real Chromium; without it a window is only its state. */
   readonly pages?: boolean;
+  /** On Linux: where windows are shown; Wayland paints none that was never shown. */
+  readonly display?: 'wayland' | 'x11';
+  /** The window's page does not come to its end. */
+  readonly pageHangs?: boolean;
   readonly isDark?: boolean;
   readonly displays?: readonly { x: number; y: number; width: number; height: number }[];
   /** What Electron's synchronous calls would choose on Linux, by the desktop's name; the others do not heed it. */

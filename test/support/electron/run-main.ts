@@ -14,6 +14,7 @@ registerHooks({
 });
 
 const { app, becomeReady } = await import('./app.ts');
+const { endSession } = await import('./base-window.ts');
 const { windows } = await import('./browser-window.ts');
 const { recorded } = await import('./machine.ts');
 const { Menu } = await import('./menu.ts');
@@ -22,7 +23,7 @@ const { trays } = await import('./tray.ts');
 const system = await import('./system.ts');
 
 /** Everything that a test may look at and do, inside the process. */
-const world = { app, windows, trays, recorded, schemes, session, Menu, ...system };
+const world = { app, endSession, windows, trays, recorded, schemes, session, Menu, ...system };
 export type World = typeof world;
 
 interface Question {

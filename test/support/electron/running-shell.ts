@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -9,6 +8,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { DesktopView } from '../../../src/contract/preferences.ts';
 import { cleanEnv, RunningCommand, temporaryFolder } from '../command-line.ts';
+import { endsWithTest } from '../ends-with-test.ts';
 import { quietPort } from './quiet-port.ts';
 import { builtShell, copyApp, viteBuild } from './built-shell.ts';
 import type { StandInOptions } from './part.ts';
@@ -219,6 +219,15 @@ export class RunningShell extends RunningCommand {
     return answer.p.b.json;
   }
 
+  /** From now on timers of so many milliseconds end at once. */
+  async shorten(wanted: number): Promise<void> {
+    await this.evaluate((_world, ms) => {
+      const { setTimeout: wait } = globalThis;
+      globalThis.setTimeout = ((run: () => void, given: number) =>
+        wait(run, given === ms ? 20 : given)) as typeof setTimeout;
+    }, wanted);
+  }
+
   /** From now on the desktop has a panel that draws tray icons. */
   showTrayHost(): void {
     dbusTools(this.home, 'present');
@@ -240,14 +249,6 @@ export async function startShell(
   context: TestContext,
   options: ShellTestOptions = {},
 ): Promise<RunningShell> {
-  let started: ChildProcess | undefined;
-  // Before its folders go: what it still writes would stand in the way, and then nothing would end it.
-  context.after(async () => {
-    if (started === undefined || started.exitCode !== null || started.signalCode !== null) return;
-    const gone = once(started, 'exit');
-    started.kill('SIGKILL');
-    await gone;
-  });
   const {
     args = [],
     env,
@@ -275,7 +276,7 @@ export async function startShell(
       STAND_IN: JSON.stringify({ ...machine, platform } satisfies StandInOptions),
     },
   });
-  started = child;
+  endsWithTest(context, child);
   return new RunningShell(child, home, port);
 }
 

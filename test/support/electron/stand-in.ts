@@ -1,4 +1,5 @@
 import { app } from './app.ts';
+import { BaseWindow } from './base-window.ts';
 import { BrowserWindow } from './browser-window.ts';
 import { Menu } from './menu.ts';
 import { protocol, session } from './session.ts';
@@ -9,6 +10,7 @@ import {
   nativeTheme,
   Notification,
   powerMonitor,
+  powerSaveBlocker,
   safeStorage,
   screen,
   utilityProcess,
@@ -18,6 +20,7 @@ import { nativeImage, Tray } from './tray.ts';
 /** What the program imports as `electron` in these tests. Only what it uses is there. */
 export {
   app,
+  BaseWindow,
   BrowserWindow,
   clipboard,
   dialog,
@@ -27,6 +30,7 @@ export {
   nativeTheme,
   Notification,
   powerMonitor,
+  powerSaveBlocker,
   protocol,
   safeStorage,
   screen,

@@ -37,6 +37,17 @@ export const utilityProcess = {
 
 const PARENT_PORT = `data:text/javascript,process.parentPort={postMessage:(m)=>process.send(m)};process.channel.unref()`;
 
+const blockers = new Map<number, string>();
+
+export const powerSaveBlocker = {
+  start(type: string): number {
+    blockers.set(blockers.size + 1, type);
+    return blockers.size;
+  },
+  stop: (id: number): boolean => blockers.delete(id),
+  isStarted: (id: number): boolean => blockers.has(id),
+} satisfies Pick<Electron.PowerSaveBlocker, 'start' | 'stop' | 'isStarted'>;
+
 export const powerMonitor = new EventEmitter() satisfies Part<Electron.PowerMonitor, never>;
 
 const answers: ((answer: number, isChecked: boolean) => void)[] = [];

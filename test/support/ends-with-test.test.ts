@@ -1,0 +1,40 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import fs, { existsSync } from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
+import { test } from 'node:test';
+import { temporaryFolder } from './command-line.ts';
+import { endsWithTest } from './ends-with-test.ts';
+
+/** Writes into the folder it stands in until it is killed. */
+const WRITER = `setInterval(() => require('node:fs').writeFileSync('file-' + Math.random(), ''), 1); console.log('up')`;
+
+test('no folder is removed while a process of the test stands in it', async (context) => {
+  const { rmSync } = fs;
+  const states: unknown[] = [];
+  let folder = '';
+  await context.test('a process that writes there', async (inner) => {
+    folder = temporaryFolder(inner);
+    const child = spawn(process.execPath, ['-e', WRITER], { cwd: folder });
+    endsWithTest(inner, child);
+    fs.rmSync = (...args) => {
+      states.push(child.signalCode);
+      rmSync(...args);
+    };
+    syncBuiltinESMExports();
+    await once(child.stdout, 'data');
+  });
+  fs.rmSync = rmSync;
+  syncBuiltinESMExports();
+  assert.deepEqual(states, ['SIGKILL']);
+  assert.equal(existsSync(folder), false);
+});
+
+test('a process that could not be started keeps nothing waiting', async (context) => {
+  await context.test('it', async (inner) => {
+    const child = spawn('/nowhere/at-all');
+    endsWithTest(inner, child);
+    await once(child, 'error');
+  });
+});
