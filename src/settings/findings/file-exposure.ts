@@ -18,6 +18,8 @@ const GROUP_WRITES = 0o020;
 const OTHERS_WRITE = 0o002;
 const GROUP_READS = 0o040;
 const OTHERS_READ = 0o004;
+const FILE_TYPE = 0o170000;
+const REGULAR = 0o100000;
 /** In such a folder only a file's owner may replace it, as in /tmp. */
 const STICKY = 0o1000;
 
@@ -79,7 +81,8 @@ export function keyExposure(
 ): Finding | undefined {
   const keys = platform === 'win32' ? [] : secretsInClear(tree);
   const file = keys.length === 0 ? undefined : accessOf(configPath);
-  if (file === undefined || !isReadableByOthers(file)) return undefined;
+  // What stands in a file's place has modes of another meaning, and no key in it.
+  if (file === undefined || !isRegular(file) || !isReadableByOthers(file)) return undefined;
   const message =
     `Other users of this machine can read ${keys.join(', ')} in the config file (mode ${octal(file)}). ` +
     `Fix that with: chmod go-r ${shellWord(configPath)}. Or write \${VARIABLE} there, and set that variable.`;
@@ -89,6 +92,10 @@ export function keyExposure(
 /** Where users have groups of their own, numbered as they are, a file is writable for its group by default. */
 function isWritableByOthers({ mode, uid, gid }: FileAccess): boolean {
   return (mode & OTHERS_WRITE) !== 0 || ((mode & GROUP_WRITES) !== 0 && gid !== uid);
+}
+
+function isRegular({ mode }: FileAccess): boolean {
+  return (mode & FILE_TYPE) === REGULAR;
 }
 
 function isReadableByOthers({ mode, uid, gid }: FileAccess): boolean {
