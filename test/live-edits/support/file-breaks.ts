@@ -80,7 +80,11 @@ export const NOT_A_FILE: readonly FileBreak[] = [
   },
   rewritten('in UTF-16', (good) => Buffer.from(`\uFEFF${good}`, 'utf16le'), 'file_unreadable'),
   rewritten('in Latin-1', (good) => Buffer.from(`# für\n${good}`, 'latin1'), 'file_unreadable'),
-  rewritten('with NUL bytes at its end', (good) => `${good.slice(0, -20)}${'\0'.repeat(20)}`, 'file_unreadable'),
+  rewritten(
+    'with NUL bytes at its end',
+    (good) => `${good.slice(0, -20)}${'\0'.repeat(20)}`,
+    'file_unreadable',
+  ),
 ];
 
 /** The text is no YAML, or another kind of YAML than was meant. */
