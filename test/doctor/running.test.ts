@@ -189,7 +189,7 @@ test('a key of the settings that takes the place of a client’s own is found ou
   assert.match(replaced.title, / replaced the key that Codex sends$/u);
   assert.match(replaced.evidence[0] ?? '', /^2 requests arrived with the client's own key/u);
   const kept = patient.finding('subscription_kept');
-  assert.match(kept.title, /^The subscription of Claude Code is used/u);
+  assert.match(kept.title, /^Claude Code uses its own subscription instead of/u);
   const sent = patient.server.calls.map(({ request }) => request.headers.authorization);
   assert.deepEqual(sent.slice(1), [
     'Bearer sk-of-the-settings',
