@@ -140,7 +140,7 @@ for (const [reader, read] of Object.entries(READERS)) {
         );
       // Measured again: somebody else may have had the processor.
       const first = ratio();
-      return first > 8 && ratio() > 8 ? [`${name}: ${first.toFixed(0)}`] : [];
+      return first > 8 && ratio() > 8 && ratio() > 8 ? [`${name}: ${first.toFixed(0)}`] : [];
     });
     assert.deepEqual(wrong, []);
   });
