@@ -50,7 +50,11 @@ export default defineConfig({
         format: 'es',
         codeSplitting: false,
         // Smaller to read at each start; names stay, so that a stack trace says something.
-        minify: { compress: false, mangle: false, codegen: { removeWhitespace: true } },
+        minify: {
+          compress: false,
+          mangle: { keepNames: true },
+          codegen: { removeWhitespace: true },
+        },
       },
     },
   },

@@ -19,7 +19,16 @@ export default defineConfig({
     minify: false,
     rollupOptions: {
       external: [/^node:/u],
-      output: { entryFileNames: 'redact-worker.js', format: 'es', codeSplitting: false },
+      output: {
+        entryFileNames: 'redact-worker.js',
+        format: 'es',
+        codeSplitting: false,
+        minify: {
+          compress: false,
+          mangle: { keepNames: true },
+          codegen: { removeWhitespace: true },
+        },
+      },
     },
   },
 });

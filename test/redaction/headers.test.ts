@@ -73,8 +73,8 @@ test('the credentials of a request are known in every form in which they may com
     ['X-LiteLLM-Key', 'lite-canary'],
     ['content-type', 'application/json'],
   ].flat();
-  const known = new KnownSecrets(secretsOf(headers, '/v1?sig=query%20canary&model=gpt-realtime'));
+  const known = new KnownSecrets(secretsOf(headers, '/v1?sig=query%20canary&model=gpt-5'));
   const echo =
-    'plain-canary cookie-canary q/canary protocol-canary lite-canary query canary query%20canary application/json gpt-realtime';
-  assert.equal(redactSecrets(echo, known), '*** *** *** *** *** *** *** application/json gpt-realtime');
+    'plain-canary cookie-canary q/canary protocol-canary lite-canary query canary query%20canary application/json gpt-5';
+  assert.equal(redactSecrets(echo, known), '*** *** *** *** *** *** *** application/json gpt-5');
 });
