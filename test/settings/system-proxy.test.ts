@@ -109,7 +109,7 @@ test('where the system only has SOCKS the provider is not served, and the findin
 
 for (const [text, used] of [
   ['SOCKS5 s:1; PROXY corp.example:3128', /next proxy in the list, http:\/\/corp\.example:3128, is used/u],
-  ['SOCKS5 s:1; DIRECT', /direct connection, which is used/u],
+  ['SOCKS5 s:1; DIRECT', /direct connection, is used/u],
 ] as const) {
   test(`a SOCKS entry that is passed over in ${text} is worth a word`, () => {
     const finding = onlyFinding(resolve(says(text)));
