@@ -28,12 +28,18 @@ export class KnownSecrets {
 
   /** Finds them in a text, word for word: escapes are for whoever calls to undo. */
   find(text: string, found: Found): void {
-    if (this.#search === undefined) return;
-    for (const { 0: start, index } of text.matchAll(this.#search)) {
+    const search = this.#search;
+    if (search === undefined) return;
+    search.lastIndex = 0;
+    for (let match = search.exec(text); match !== null; match = search.exec(text)) {
+      const { 0: start, index } = match;
       const end = index + start.length;
       const rests = this.#rests.get(start) ?? [];
       // A part of it is as little to be seen: whoever echoes it may have cut it.
-      found(index, end + Math.max(0, ...rests.map((rest) => sharedLength(text, end, rest))));
+      const stop = end + Math.max(0, ...rests.map((rest) => sharedLength(text, end, rest)));
+      found(index, stop);
+      // So each character is compared once, whatever repeats itself.
+      search.lastIndex = stop;
     }
   }
 }

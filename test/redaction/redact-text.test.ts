@@ -145,3 +145,16 @@ test('a key, a known secret or an address that a stream spells in pieces is take
   const prose = events(['const secret', ' = require(', '"x")']);
   assert.equal(clean(prose), prose);
 });
+
+test('of a known secret that comes back cut, no part is left', () => {
+  const secret = Array.from({ length: 20 }, (_, index) => `part-${index}-`).join('');
+  const known = new KnownSecrets([secret]);
+  for (const length of [64, 65, 100, secret.length - 1, secret.length])
+    assert.equal(
+      redactSecrets(`Invalid key ${secret.slice(0, length)}!`, known),
+      'Invalid key ***!',
+      `${length}`,
+    );
+  const long = `${'x'.repeat(6000)}-end`;
+  assert.equal(redactSecrets(`a ${long} b`, new KnownSecrets([long])), 'a *** b');
+});
