@@ -1,6 +1,7 @@
 import { cpSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { defineConfig, type Plugin } from 'vite';
+import { ONE_FILE, RE2_IN_BUNDLE } from './bundle-settings.ts';
 
 const manifest: unknown = JSON.parse(readFileSync(path.join(import.meta.dirname, '../package.json'), 'utf8'));
 const { version } = manifest as { version: string };
@@ -30,9 +31,8 @@ export default defineConfig({
     VERSION: JSON.stringify(version),
   },
   plugins: [copyFiles()],
-  // The core loads the engine of the rules out of node_modules when it needs it.
   resolve: {
-    alias: [{ find: /^.*\/load-re2\.ts$/u, replacement: path.join(import.meta.dirname, 'load-re2.ts') }],
+    alias: [RE2_IN_BUNDLE],
   },
   publicDir: false,
   // Everything in one file: the packaged app carries no node_modules.
@@ -47,14 +47,7 @@ export default defineConfig({
       external: ['electron', /^node:/u],
       output: {
         entryFileNames: 'main.js',
-        format: 'es',
-        codeSplitting: false,
-        // Smaller to read at each start; names stay, so that a stack trace says something.
-        minify: {
-          compress: false,
-          mangle: { keepNames: true },
-          codegen: { removeWhitespace: true },
-        },
+        ...ONE_FILE,
       },
     },
   },

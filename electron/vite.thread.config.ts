@@ -1,5 +1,5 @@
-import path from 'node:path';
 import { defineConfig } from 'vite';
+import { ONE_FILE, RE2_IN_BUNDLE } from './bundle-settings.ts';
 
 // oxlint-disable-next-line import/no-default-export -- Vite reads the configuration as a default export.
 export default defineConfig({
@@ -8,7 +8,7 @@ export default defineConfig({
   publicDir: false,
   // A thread has an entry of its own, and stands beside the program, which starts it by its name.
   resolve: {
-    alias: [{ find: /^.*\/load-re2\.ts$/u, replacement: path.join(import.meta.dirname, 'load-re2.ts') }],
+    alias: [RE2_IN_BUNDLE],
   },
   ssr: { noExternal: true },
   build: {
@@ -21,13 +21,7 @@ export default defineConfig({
       external: [/^node:/u],
       output: {
         entryFileNames: 'redact-worker.js',
-        format: 'es',
-        codeSplitting: false,
-        minify: {
-          compress: false,
-          mangle: { keepNames: true },
-          codegen: { removeWhitespace: true },
-        },
+        ...ONE_FILE,
       },
     },
   },

@@ -134,7 +134,7 @@ export class Ledger {
     this.createdBy[reason] += 1;
     this.connectTime.observe(connectMs / 1000);
     if (tlsMs !== undefined) this.tlsTime.observe(tlsMs / 1000);
-    // A retry's connection takes the place of a closed one as any other does, only its own reason comes first.
+    // A retry's connection takes the place of a closed one, too; its own reason comes first.
     this.#replaced(createdAtMs, id, purpose === 'retry' ? this.#vacancies.take() : vacancy);
   }
 

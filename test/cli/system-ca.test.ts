@@ -2,13 +2,10 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import { serverTls } from '../support/certificates.ts';
 import { ask } from '../support/client.ts';
 import { startCommand, temporaryFolder } from '../support/command-line.ts';
-import { startInspectingProxy } from '../support/inspecting-proxy.ts';
+import { startInspectedNetwork } from '../support/inspected-network.ts';
 import { startProgram } from '../support/running-program.ts';
-import { SystemStore } from '../support/system-store.ts';
-import { startTaggedServer } from '../support/tagged-server.ts';
 
 const LINUX = { skip: process.platform === 'linux' ? false : 'a store of its own is for Linux' };
 
@@ -20,16 +17,10 @@ for (const { set, env, seen } of [
     `${set} an inspecting proxy with its root in the system's store reads ${seen} of 1 requests`,
     LINUX,
     async (context) => {
-      const inspecting = await startInspectingProxy(context);
-      const provider = await startTaggedServer(context, { tls: serverTls() });
-      const store = new SystemStore(context);
-      store.install('corp', inspecting.authority.pem);
+      const { inspecting, store, providers } = await startInspectedNetwork(context);
       const home = temporaryFolder(context);
       const config = path.join(home, 'config.yaml');
-      writeFileSync(
-        config,
-        `providers: { openai: { base_url: "${provider.url}", proxy: "${inspecting.proxy.url}" } }\n`,
-      );
+      writeFileSync(config, providers);
       const args = ['serve', '--config', config, '--port', '0', '--no-ui'];
       const command = startCommand(context, args, { home, env: { ...store.env, ...env } });
       const answer = await ask(`http://127.0.0.1:${await command.port()}/v1/models`);
@@ -44,11 +35,7 @@ test(
   'system_ca is switched on in the file while the program runs, and the next request comes through',
   LINUX,
   async (context) => {
-    const inspecting = await startInspectingProxy(context);
-    const provider = await startTaggedServer(context, { tls: serverTls() });
-    const store = new SystemStore(context);
-    store.install('corp', inspecting.authority.pem);
-    const providers = `providers: { openai: { base_url: "${provider.url}", proxy: "${inspecting.proxy.url}" } }\n`;
+    const { inspecting, store, providers } = await startInspectedNetwork(context);
     const program = await startProgram(context, {
       config: `system_ca: false\n${providers}`,
       readSystemCertificates: store.read,

@@ -93,6 +93,7 @@ for (const how of ['blocked', 'suspended'] as const) {
     child.stdout.setEncoding('utf8').on('data', (piece: string) => {
       if (!text.includes('ready') && `${text}${piece}`.includes('ready') && how === 'suspended') {
         child.kill('SIGSTOP');
+        // A stopped process tells of nothing that could be awaited, and its clocks are the machine's.
         setTimeout(() => child.kill('SIGCONT'), 1500);
       }
       text += piece;

@@ -125,7 +125,7 @@ test('an answer that is tried again is not waited for to its end', async (contex
   assert.equal(app.app.pool('openai')?.ledger.closedBy.not_reusable, 1);
 });
 
-test('a body that must be read for its model and never comes is timed out, as any upload that stalls', async (context) => {
+test('a body that must be read for its model and never comes is timed out, like every upload that stalls', async (context) => {
   const clock = new TurnedClock();
   const { app, client } = await startPair(context, OK_ANSWER, {
     clock,
