@@ -25,7 +25,7 @@ export function findProxyInTheWay({ settings, proxyUrl, environment }: DoctorFac
       ],
       cause:
         'Assistants with these variables send what is meant for LunaRoute to that proxy, keys and prompts included. ' +
-        'Mostly it cannot reach this machine, and answers with an error of its own.',
+        "Usually it can't reach this machine, and answers with an error of its own.",
       remedy:
         `Set NO_PROXY=${values.NO_PROXY} where ${variable} is set; "lunaroute-tray env" prints that line for your shell. ` +
         'For Claude Code, connecting it (again) is enough: that writes NO_PROXY to its settings.',
