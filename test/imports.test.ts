@@ -19,7 +19,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'node-http': [],
   settings: ['contract', 'dialects', 'rules', 'redaction', 'make-folder', 'regular-file'],
   logging: ['contract', 'redaction'],
-  metrics: ['contract'],
+  answers: ['contract', 'dialects', 'clock'],
+  metrics: ['contract', 'answers'],
+  sessions: ['contract', 'dialects', 'clock', 'answers'],
   upstream: ['contract', 'clock', 'logging', 'metrics', 'node-http'],
   recording: ['contract', 'dialects', 'rules', 'redaction', 'clock', 'logging', 'make-folder', 'node-http'],
   proxy: [
