@@ -13,6 +13,7 @@ import type { ProviderMetrics } from '../metrics/metric.ts';
 import { UsageCounters } from '../metrics/usage-counters.ts';
 import { EventLoopWatch } from '../logging/event-loop-watch.ts';
 import { Recorder } from '../recording/recorder.ts';
+import { SessionBook } from '../sessions/session-book.ts';
 import { type KernelLook, KernelTable } from '../upstream/kernel-table.ts';
 import type { Pool } from '../upstream/pool.ts';
 import { type ReadSystemCertificates, readSystemCertificates } from '../upstream/system-certificates.ts';
@@ -54,6 +55,8 @@ export class ProxyServer {
   /** What answers said they used. */
   readonly usage = new UsageCounters();
   readonly #failures = new FailureCounts();
+  /** The sessions of assistants, and the rate limits that providers told. */
+  readonly sessions: SessionBook;
   /** Tells when everybody has to wait. */
   readonly loop: EventLoopWatch;
   readonly #options: ProxyServerOptions;
@@ -94,6 +97,7 @@ export class ProxyServer {
       log: options.logging.target('lunaroute_control'),
     });
     this.recorder.apply(options.settings);
+    this.sessions = new SessionBook({ clock: this.#clock });
     this.#sleep = new SleepWatch({ onWake: () => this.#woke(), uptimeMs: options.uptimeMs });
     this.#lanes = new ProviderLanes({
       clock: this.#clock,
@@ -354,7 +358,7 @@ export class ProxyServer {
       },
       failures: () => this.#failures.entries(),
       usage: this.usage,
-      limits: () => [],
+      limits: () => this.sessions.limits(),
       settingsAppliedAt: () => this.#appliedAt,
       isDraining: () => this.#draining,
       wallTime: () => this.#clock.wallTime(),
