@@ -47,6 +47,11 @@ export class MainWindow {
     return this.#opening !== undefined || this.#window.isVisible() || this.#window.isMinimized();
   }
 
+  /** Whether its user works in it. */
+  get isInFront(): boolean {
+    return this.#window?.isFocused() ?? false;
+  }
+
   /** Its page; undefined while there is no window. */
   get contents(): WebContents | undefined {
     return this.#window?.webContents;

@@ -4,6 +4,8 @@ import type { TrayView } from './tray-menu.ts';
 const OPEN_MOST_MS = 60_000;
 /** What a menu only tells is drawn at most this often. */
 const INFO_EVERY_MS = 60_000;
+/** The same where a new menu folds the submenus of an open one, and nobody tells that it is open. */
+const INFO_EVERY_LINUX_MS = 5 * 60_000;
 
 /** The menu as it is set. Times are of a clock that only goes forward. */
 export interface SetMenu {
@@ -17,10 +19,16 @@ export interface SetMenu {
  * In how many milliseconds the menu must be set anew to show a view; undefined where it does already. A new menu
  * closes the one that is open (macOS), folds its submenus (Linux), or takes away what is clicked (Windows).
  */
-export function menuDueMs(menu: SetMenu, view: TrayView, nowMs: number): number | undefined {
+export function menuDueMs(
+  menu: SetMenu,
+  view: TrayView,
+  { nowMs, platform }: { readonly nowMs: number; readonly platform: NodeJS.Platform },
+): number | undefined {
   const isSameToUse = whatItOffers(menu.view) === whatItOffers(view);
   if (isSameToUse && whatItTells(menu.view) === whatItTells(view)) return undefined;
-  const fromMs = isSameToUse ? menu.setAtMs + INFO_EVERY_MS : nowMs;
+  const isPressing = platform !== 'linux' || menu.view.limitLevel !== view.limitLevel;
+  const everyMs = isPressing ? INFO_EVERY_MS : INFO_EVERY_LINUX_MS;
+  const fromMs = isSameToUse ? menu.setAtMs + everyMs : nowMs;
   const closedByMs = menu.openedAtMs === undefined ? nowMs : menu.openedAtMs + OPEN_MOST_MS;
   return Math.max(0, Math.max(fromMs, closedByMs) - nowMs);
 }

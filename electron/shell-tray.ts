@@ -102,7 +102,10 @@ export class ShellTray {
 
   #updateMenu(view: TrayView): void {
     clearTimeout(this.#redraw);
-    const dueMs = this.#menu === undefined ? 0 : menuDueMs(this.#menu, view, performance.now());
+    const dueMs =
+      this.#menu === undefined
+        ? 0
+        : menuDueMs(this.#menu, view, { nowMs: performance.now(), platform: this.#options.platform });
     if (dueMs === 0) this.#setMenu(view);
     else if (dueMs !== undefined) this.#redraw = setTimeout(() => this.update(), dueMs).unref();
   }

@@ -1,6 +1,7 @@
 import { app, clipboard, powerMonitor } from 'electron';
 import type { App } from '../src/app.ts';
 import type { StartOutcome } from '../src/control/proxy-lifecycle.ts';
+import { AlertNotices } from './alert-notices.ts';
 import { AssistantsOnQuit } from './assistants-on-quit.ts';
 import { Closing, type WaysBack } from './closing.ts';
 import { CONNECT_CHANNEL, ControlPorts } from './control-ports.ts';
@@ -16,6 +17,7 @@ import type { ShellStore } from './shell-store.ts';
 import { ShellTray } from './shell-tray.ts';
 import { StayAwake } from './stay-awake.ts';
 import { preloadScript, windowIcon } from './built-files.ts';
+import { limitLines } from './limit-lines.ts';
 import { trayView } from './tray-menu.ts';
 import { onTrustedMessage } from './trusted-ipc.ts';
 
@@ -145,6 +147,14 @@ export class Shell {
       this.#options.loginItem.read();
       this.#tray.update();
     });
+    const alerts = new AlertNotices({
+      isInFront: () => this.#window.isInFront,
+      open: () => this.#window.open(),
+    });
+    this.#program.alerts.onNews((news) => {
+      alerts.update(news);
+      this.#tray.update();
+    });
     powerMonitor.on('resume', () => this.#program.networkChanged());
   }
 
@@ -223,7 +233,12 @@ export class Shell {
   }
 
   #trayView(): ReturnType<typeof trayView> {
-    return trayView(this.#program.status(), { launchAtLogin: this.#options.loginItem.last, info: [] });
+    const { clock, proxy } = this.#program;
+    return trayView(this.#program.status(), {
+      launchAtLogin: this.#options.loginItem.last,
+      limits: limitLines(proxy.sessions.limits(), clock.wallTime()),
+      pools: proxy.poolViews(),
+    });
   }
 
   async #waysBack(): Promise<WaysBack> {

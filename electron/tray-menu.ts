@@ -1,6 +1,7 @@
 import type { MenuItemConstructorOptions } from 'electron';
 import { type Shell, SHELLS } from '../src/contract/shells.ts';
-import type { Status } from '../src/contract/status.ts';
+import type { PoolView, Status } from '../src/contract/status.ts';
+import type { LimitLines } from './limit-lines.ts';
 import { shorten, statusLine, steadyLine, trayState, type TrayState } from './status-words.ts';
 
 /** Everything the tray shows. Two equal views look the same, so that nothing is redrawn for them. */
@@ -14,6 +15,10 @@ export interface TrayView {
   readonly trouble: string;
   /** Lines of the menu that only tell something; what changes often in them is drawn late. */
   readonly info: readonly string[];
+  /** What the tooltip says below the status. */
+  readonly details: readonly string[];
+  /** Rises as a rate limit comes near its end; its change is drawn sooner. */
+  readonly limitLevel: number;
   readonly canStart: boolean;
   readonly launchAtLogin: { readonly enabled: boolean; readonly available: boolean };
   /** What is waited for before it ends; `none` while it does not. */
@@ -31,6 +36,9 @@ export interface TrayActions {
   readonly quit: () => void;
 }
 
+/** Windows cuts a longer tooltip. */
+const TOOLTIP_MOST_CHARS = 127;
+
 const SHELL_NAMES: Readonly<Record<Shell, string>> = {
   sh: 'sh, bash, zsh',
   fish: 'fish',
@@ -38,11 +46,14 @@ const SHELL_NAMES: Readonly<Record<Shell, string>> = {
   cmd: 'cmd',
 };
 
+export interface TrayFacts {
+  readonly launchAtLogin: TrayView['launchAtLogin'];
+  readonly limits: LimitLines;
+  readonly pools: readonly Pick<PoolView, 'enabled' | 'books'>[];
+}
+
 /** What the tray shows for a status. */
-export function trayView(
-  status: Status,
-  { launchAtLogin, info }: Pick<TrayView, 'launchAtLogin' | 'info'>,
-): TrayView {
+export function trayView(status: Status, { launchAtLogin, limits, pools }: TrayFacts): TrayView {
   const { proxy } = status;
   return {
     state: trayState(status),
@@ -50,7 +61,9 @@ export function trayView(
     steadyLine: steadyLine(status),
     // A proxy that does not listen is what its line says.
     trouble: status.trouble === null || proxy.kind === 'failed' ? '' : shorten(status.trouble),
-    info,
+    info: limits.menu,
+    details: [...limits.tooltip, ...(proxy.kind === 'running' ? [poolLine(pools)] : [])],
+    limitLevel: limits.level,
     canStart: proxy.kind === 'stopped' || proxy.kind === 'failed',
     launchAtLogin: { enabled: launchAtLogin.enabled, available: launchAtLogin.available },
     ending: proxy.kind !== 'stopping' ? 'none' : proxy.wait.isQuitting ? 'quitting' : 'stopping',
@@ -64,7 +77,7 @@ export function trayMenu(view: TrayView, actions: TrayActions): MenuItemConstruc
     { type: 'separator' },
     { id: 'status', label: view.steadyLine, enabled: false },
     ...(view.trouble === '' ? [] : [{ id: 'trouble', label: view.trouble, enabled: false }]),
-    ...view.info.map((label, index) => ({ id: `info-${index}`, label, enabled: false })),
+    ...infoItems(view.info),
     proxyItem(view, actions),
     { type: 'separator' },
     {
@@ -89,6 +102,13 @@ export function trayMenu(view: TrayView, actions: TrayActions): MenuItemConstruc
   ];
 }
 
+/** Set apart, and what follows them from them. */
+function infoItems(lines: readonly string[]): MenuItemConstructorOptions[] {
+  if (lines.length === 0) return [];
+  const items = lines.map((label, index) => ({ id: `info-${index}`, label, enabled: false }));
+  return [{ type: 'separator' }, ...items, { type: 'separator' }];
+}
+
 /** The one thing to do with the proxy now. */
 function proxyItem(view: TrayView, actions: TrayActions): MenuItemConstructorOptions {
   if (view.canStart) return { id: 'start', label: 'Start', click: actions.startProxy };
@@ -98,5 +118,19 @@ function proxyItem(view: TrayView, actions: TrayActions): MenuItemConstructorOpt
 
 /** What the pointer over the icon shows: the state in words, since an icon may not repaint everywhere. */
 export function trayTooltip(view: TrayView): string {
-  return `LunaRoute: ${view.trouble === '' ? view.statusLine : view.trouble}`;
+  let text = `LunaRoute: ${view.trouble === '' ? view.statusLine : view.trouble}`;
+  for (const line of view.details) {
+    // What does not fit is left out whole: half a number says something else.
+    if (text.length + 1 + line.length <= TOOLTIP_MOST_CHARS) text += `\n${line}`;
+  }
+  return text;
+}
+
+/** Such as `5 idle, 93% reused`. */
+function poolLine(pools: TrayFacts['pools']): string {
+  const sum = (of: (books: PoolView['books']) => number): number =>
+    pools.reduce((total, { enabled, books }) => total + (enabled ? of(books) : 0), 0);
+  const [reused, created] = [sum((books) => books.reused), sum((books) => books.created)];
+  const share = reused + created === 0 ? '' : `, ${Math.floor((reused / (reused + created)) * 100)}% reused`;
+  return `${sum((books) => books.idle)} idle${share}`;
 }

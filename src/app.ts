@@ -1,5 +1,6 @@
 import { networkInterfaces, uptime } from 'node:os';
 import path from 'node:path';
+import { AlertWatch } from './alerts/alert-watch.ts';
 import { Assistants } from './assistants/assistants.ts';
 import { type Clock, systemClock } from './clock.ts';
 import type { ActionOutcome } from './contract/control.ts';
@@ -95,6 +96,7 @@ export class App implements ControlHost {
   readonly control: ControlRouter;
   readonly assistants: AssistantsService;
   readonly recordings: RecordingShelf;
+  readonly alerts: AlertWatch;
   readonly doctor: DoctorPort = {
     report: () => this.proxy.loop.duringSync('the doctor', () => doctorReport(collectFacts(this))),
     bundle: () => collectBundle(this, this.#options.inputs.homeDir),
@@ -150,7 +152,20 @@ export class App implements ControlHost {
       clock,
       uptimeMs: options.uptimeMs ?? (clock === systemClock ? machineUptimeMs : undefined),
       lookAtAddresses: () => this.#addresses?.look(),
+      onRequestEnd: () => this.alerts.touch(),
       readSystemCertificates: options.readSystemCertificates,
+    });
+    this.alerts = new AlertWatch({
+      clock,
+      log: this.logging.target('lunaroute_control'),
+      facts: () => ({
+        settings: this.settings.resolved.settings.alerts,
+        now: clock.wallTime(),
+        nowMs: clock.now(),
+        limits: this.proxy.sessions.limits(),
+        sessions: this.proxy.sessions.views(),
+        pools: this.proxy.poolViews(),
+      }),
     });
     this.#life = new ProxyLifecycle({
       proxy: this.proxy,
@@ -307,6 +322,7 @@ export class App implements ControlHost {
   close(): void {
     this.#instance?.withdraw();
     this.#life.close();
+    this.alerts.close();
     clearInterval(this.#timer);
     this.#addresses?.close();
     this.settings.close();
@@ -391,7 +407,8 @@ export class App implements ControlHost {
   }
 
   #emitIfChanged(): void {
-    const status = JSON.stringify(this.status());
+    // The tray tells the rate limits, too.
+    const status = JSON.stringify([this.status(), this.proxy.sessions.limitsRevision]);
     if (status === this.#lastStatus) return;
     this.#lastStatus = status;
     for (const listener of this.#listeners) listener();

@@ -47,6 +47,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'upstream',
     'node-http',
   ],
+  alerts: ['contract', 'clock', 'logging'],
   doctor: ['contract', 'clock', 'settings'],
   report: ['contract', 'doctor', 'logging', 'redaction'],
   assistants: ['contract', 'clock', 'make-folder', 'redaction', 'regular-file', 'settings'],
@@ -69,6 +70,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   demo: ['contract', 'dialects', 'clock', 'node-http'],
   network: ['clock'],
   app: [
+    'alerts',
     'network',
     'assistants',
     'contract',

@@ -56,6 +56,7 @@ export interface HandlerOptions {
   readonly routing: () => Routing;
   readonly guard: () => GuardRules;
   readonly failures: FailureCounts;
+  readonly onRequestEnd: () => void;
   readonly logRequests: () => boolean;
   /** Answers the proxy's own paths; false if this is none of them. A stranger would not pass the guard. */
   readonly ownPath: (url: string, response: ServerResponse, isStranger: boolean) => boolean;
@@ -112,7 +113,8 @@ export class Handler implements ForwardHost {
   }
 
   finished(accepted: Accepted, report: ForwardReport): void {
-    const { log, failures } = this.#options;
+    const { log, failures, onRequestEnd } = this.#options;
+    onRequestEnd();
     if (report.failure !== undefined) failures.count(report.failure.code, accepted.lane.provider.name);
     if (report.failure !== undefined && !CHOSEN.has(report.failure.code)) {
       log.write('warn', report.failure.message, {

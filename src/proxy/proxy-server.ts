@@ -44,6 +44,8 @@ export interface ProxyServerOptions {
   readonly readSystemCertificates?: ReadSystemCertificates | undefined;
   /** Milliseconds since the machine started, sleep included; without it only the wall clock tells of sleep. */
   readonly uptimeMs?: (() => number) | undefined;
+  /** Called whenever a request is over. */
+  readonly onRequestEnd?: (() => void) | undefined;
   /** Compares the machine's addresses, and calls `networkChanged` where they are others. */
   readonly lookAtAddresses?: (() => void) | undefined;
 }
@@ -332,6 +334,7 @@ export class ProxyServer {
       routing: () => this.#routing,
       guard: () => this.#guard,
       failures: this.#failures,
+      onRequestEnd: () => this.#options.onRequestEnd?.(),
       logRequests: () => this.#settings.logRequests,
       ownPath: (url, response, isStranger) => answerOwnPath(ownPaths, url, { response, isStranger }),
       relayUpgrade: ({ client, head, upstream }, watcher) => {

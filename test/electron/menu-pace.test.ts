@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { menuDueMs, type SetMenu } from '../../electron/menu-pace.ts';
 import type { TrayActions, TrayView } from '../../electron/tray-menu.ts';
-import { trayMenu } from '../../electron/tray-menu.ts';
+import { trayMenu, trayTooltip } from '../../electron/tray-menu.ts';
 
 const VIEW: TrayView = {
   state: 'running',
@@ -10,6 +10,8 @@ const VIEW: TrayView = {
   steadyLine: 'Running on 127.0.0.1:8081',
   trouble: '',
   info: ['Claude 5 h: 15% left'],
+  details: [],
+  limitLevel: 1,
   canStart: false,
   launchAtLogin: { enabled: false, available: true },
   ending: 'none',
@@ -18,6 +20,7 @@ const SET: SetMenu = { view: VIEW, setAtMs: 1000, openedAtMs: undefined };
 const OPEN: SetMenu = { ...SET, openedAtMs: 5000 };
 const STOPPED: TrayView = { ...VIEW, state: 'stopped', canStart: true, steadyLine: 'Stopped' };
 const LESS: TrayView = { ...VIEW, info: ['Claude 5 h: 10% left'] };
+const BLOCKED: TrayView = { ...VIEW, info: ['Claude 5 h: blocked'], limitLevel: 3 };
 
 test('a menu is set anew at once for what it offers, late for what it tells, never while it is open', () => {
   const table: readonly [string, SetMenu, TrayView, nowMs: number, dueMs: number | undefined][] = [
@@ -32,8 +35,18 @@ test('a menu is set anew at once for what it offers, late for what it tells, nev
     ['information, open and late', { ...OPEN, openedAtMs: 60_500 }, LESS, 61_000, 59_500],
   ];
   for (const [what, menu, view, nowMs, dueMs] of table) {
-    assert.equal(menuDueMs(menu, view, nowMs), dueMs, what);
+    assert.equal(menuDueMs(menu, view, { nowMs, platform: 'darwin' }), dueMs, what);
   }
+});
+
+test('Linux, which does not tell that a menu is open, draws limits every five minutes, or when one is near its end', () => {
+  const due = (view: TrayView, nowMs: number): number | undefined =>
+    menuDueMs(SET, view, { nowMs, platform: 'linux' });
+  assert.equal(due(LESS, 61_000), 240_000);
+  assert.equal(due(LESS, 301_000), 0);
+  assert.equal(due(BLOCKED, 9000), 52_000);
+  assert.equal(due(BLOCKED, 61_000), 0);
+  assert.equal(due(STOPPED, 9000), 0);
 });
 
 test('lines of information stand below the state, and cannot be clicked', () => {
@@ -51,11 +64,23 @@ test('lines of information stand below the state, and cannot be clicked', () => 
   const labels = items.map(
     ({ label, enabled }) => `${label ?? '-'}${enabled === false ? ' (disabled)' : ''}`,
   );
-  assert.deepEqual(labels.slice(2, 7), [
+  assert.deepEqual(labels.slice(2, 9), [
     'Running on 127.0.0.1:8081 (disabled)',
     'openai: overloaded (disabled)',
+    '-',
     'one (disabled)',
     'two (disabled)',
+    '-',
     'Stop',
+  ]);
+});
+
+test('a tooltip holds what Windows shows of it, and no part of a line', () => {
+  const long = 'Claude 7 days: 46% left, resets Mon 09:00 (as of 16:17)';
+  const details = ['Claude 5 h: 18% left, resets 17:40 (as of 16:17)', long, '5 idle, 93% reused'];
+  assert.deepEqual(trayTooltip({ ...VIEW, details }).split('\n'), [
+    'LunaRoute: Running on 127.0.0.1:8081, 0 in flight',
+    details[0],
+    '5 idle, 93% reused',
   ]);
 });

@@ -36,7 +36,7 @@ for (const platform of PLATFORMS) {
     assert.deepEqual(await shell.tray(), {
       icon: trayIconPlan[platform].running,
       hasPicture: true,
-      tooltip: `LunaRoute: ${running}, 0 in flight`,
+      tooltip: `LunaRoute: ${running}, 0 in flight\n0 idle`,
       menu: menuWith(running, 'Stop'),
     });
     await shell.clickTray('stop');

@@ -20,6 +20,7 @@ import type { Rule } from './rules.ts';
 const PROXY = 'Proxy';
 const PAGE = 'Web settings page';
 const LOG = 'Log';
+const ALERTS = 'Alerts';
 const RECORDING = 'Session recording';
 const PERSONAL_DATA = 'Personal data in recordings';
 
@@ -36,6 +37,23 @@ function piiKind(
     default: true,
     whenUnusable: { closed: true },
     group: PERSONAL_DATA,
+    ...words,
+  });
+}
+
+/** Whether something is worth an alert. */
+function alert(
+  name: string,
+  byDefault: boolean,
+  words: { readonly label: string; readonly meaning: string },
+): Definition<boolean> {
+  return setting({
+    key: `alerts.${name}`,
+    variable: `LUNAROUTE_ALERTS_${name.toUpperCase()}`,
+    ...boolean(),
+    default: byDefault,
+    whenUnusable: 'default',
+    group: ALERTS,
     ...words,
   });
 }
@@ -239,6 +257,25 @@ export const GENERAL = {
     label: 'Log requests',
     meaning: 'One line per request at info level.',
   }),
+  alerts: {
+    limits: alert('limits', true, {
+      label: 'Rate limits',
+      meaning: 'When a rate-limit window of an hour or more is 80 % or 95 % used, or blocked.',
+    }),
+    sessions: alert('sessions', true, {
+      label: 'Sessions in trouble',
+      meaning: 'When three answers of a session fail in a row, or its provider asks to wait over a minute.',
+    }),
+    providers: alert('providers', true, {
+      label: 'Failing providers',
+      meaning: 'When a provider could not be reached for a minute.',
+    }),
+    cacheBreaks: alert('cache_breaks', false, {
+      label: 'Cache breaks',
+      meaning:
+        'When 50,000 tokens or more of a main thread could have been read from the cache and were not.',
+    }),
+  },
   sessionRecording: {
     enabled: setting({
       key: 'session_recording.enabled',

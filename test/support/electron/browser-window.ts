@@ -92,6 +92,7 @@ export class BrowserWindow extends EventEmitter {
   #isVisible: boolean;
   #isMinimized = false;
   #isMaximized = false;
+  #isFocused = false;
   #isDestroyed = false;
   #isLoaded = false;
   #isPainted = false;
@@ -121,6 +122,7 @@ export class BrowserWindow extends EventEmitter {
   show(): void {
     this.#appear();
     this.#isMinimized = false;
+    this.#isFocused = true;
     this.emit('show');
     this.#paint();
   }
@@ -140,6 +142,7 @@ export class BrowserWindow extends EventEmitter {
 
   hide(): void {
     this.#isVisible = false;
+    this.#isFocused = false;
     // Its Space stays, and is black (electron/electron#20263).
     if (this.#isFullScreen && process.platform === 'darwin') this.leftBlackSpace = true;
     this.emit('hide');
@@ -158,11 +161,23 @@ export class BrowserWindow extends EventEmitter {
   }
 
   focus(): void {
+    this.#isFocused = true;
     this.emit('focus');
+  }
+
+  /** What a user does by going to another program. */
+  blur(): void {
+    this.#isFocused = false;
+    this.emit('blur');
+  }
+
+  isFocused(): boolean {
+    return this.#isFocused;
   }
 
   minimize(): void {
     this.#isMinimized = true;
+    this.#isFocused = false;
     this.emit('minimize');
   }
 
@@ -232,6 +247,8 @@ type CheckedWindow = Part<
   | 'show'
   | 'hide'
   | 'focus'
+  | 'blur'
+  | 'isFocused'
   | 'minimize'
   | 'restore'
   | 'maximize'

@@ -1,0 +1,133 @@
+import type { Alert } from '../contract/alerts.ts';
+import { breakText } from '../contract/break-words.ts';
+import { blockedText, leftText, limitTitle, resetText } from '../contract/limit-words.ts';
+import type { LimitWindow } from '../contract/limits.ts';
+import type { SessionView } from '../contract/sessions.ts';
+import type { Settings } from '../contract/settings/settings.ts';
+import type { PoolView } from '../contract/status.ts';
+import { heldLevel, isWorthTelling, limitLevel, BLOCKED_LEVEL } from './limit-level.ts';
+
+/** A provider that fails for less is not worth a notification: it may be a train in a tunnel. */
+export const FAILING_MS = 60_000;
+const BREAK_LEAST_TOKENS = 50_000;
+/** Breaks of one session are told this far apart. */
+const BREAK_EVERY_MS = 10 * 60_000;
+
+/** All that alerts are made of. */
+export interface AlertFacts {
+  readonly settings: Settings['alerts'];
+  /** On the wall clock, and on the monotonic one. */
+  readonly now: number;
+  readonly nowMs: number;
+  readonly limits: readonly LimitWindow[];
+  readonly sessions: readonly SessionView[];
+  readonly pools: readonly Pick<PoolView, 'provider' | 'enabled' | 'health'>[];
+}
+
+/** What is new or worse, and what is no longer so. */
+export interface AlertNews {
+  readonly raised: readonly Alert[];
+  readonly cleared: readonly Alert[];
+  /** Everything that is so now. */
+  readonly standing: readonly Alert[];
+}
+
+/** Decides what is told, once for each cause. */
+export class AlertBook {
+  readonly #open = new Map<string, Alert>();
+  /** The level that each window was told about. */
+  readonly #levels = new Map<string, number>();
+  /** The last break that was told of each session. */
+  readonly #breaks = new Map<
+    number,
+    { readonly alert: Alert; readonly at: number; readonly toldAt: number }
+  >();
+
+  /** Compares with what was told so far. */
+  look(facts: AlertFacts): AlertNews {
+    const standing = this.#all(facts);
+    const keys = new Set(standing.map(({ key }) => key));
+    const raised = standing.filter(({ key, rank }) => rank > (this.#open.get(key)?.rank ?? -1));
+    const cleared = [...this.#open.values()].filter(({ key }) => !keys.has(key));
+    this.#open.clear();
+    for (const alert of standing) this.#open.set(alert.key, alert);
+    return { raised, cleared, standing };
+  }
+
+  #all(facts: AlertFacts): readonly Alert[] {
+    const { settings } = facts;
+    return [
+      ...(settings.limits ? this.#limitAlerts(facts) : []),
+      ...(settings.sessions ? facts.sessions.flatMap((session) => troubleAlert(session, facts.now)) : []),
+      ...(settings.providers ? facts.pools.flatMap((pool) => failingAlert(pool, facts.nowMs)) : []),
+      ...(settings.cacheBreaks
+        ? facts.sessions.flatMap((session) => this.#breakAlert(session, facts.now))
+        : []),
+    ];
+  }
+
+  #limitAlerts({ limits, now }: AlertFacts): readonly Alert[] {
+    return limits.filter(isWorthTelling).flatMap((window) => {
+      const name = `${window.provider} ${window.account} ${window.name}`;
+      const told = this.#levels.get(name) ?? 0;
+      const level = told === 0 ? limitLevel(window, now) : heldLevel(window, now, told);
+      this.#levels.set(name, level);
+      if (level === 0) return [];
+      const text =
+        level === BLOCKED_LEVEL ? blockedText(window, now) : `${leftText(window)}, ${resetText(window, now)}`;
+      return [
+        {
+          key: `limits ${name}`,
+          rank: level,
+          kind: 'limits',
+          title: limitTitle(window),
+          body: text,
+        } as const,
+      ];
+    });
+  }
+
+  /** A break does not end by itself: it stands until the next one may be told. */
+  #breakAlert(session: SessionView, now: number): readonly Alert[] {
+    const told = this.#breaks.get(session.id);
+    if (told !== undefined && now - told.toldAt < BREAK_EVERY_MS) return [told.alert];
+    const latest = session.agents.find(({ kind }) => kind === 'main')?.latestBreak ?? undefined;
+    if (latest === undefined || latest.at <= (told?.at ?? now - BREAK_EVERY_MS)) return [];
+    if (latest.kind !== 'break' || !latest.isFull || latest.readable < BREAK_LEAST_TOKENS) return [];
+    const alert: Alert = {
+      key: `cacheBreaks ${session.id} ${latest.at}`,
+      rank: 0,
+      kind: 'cacheBreaks',
+      title: `${session.name}: prompt cache not used`,
+      body: breakText(latest),
+    };
+    this.#breaks.set(session.id, { alert, at: latest.at, toldAt: now });
+    return [alert];
+  }
+}
+
+function troubleAlert({ id, name, trouble }: SessionView, now: number): readonly Alert[] {
+  if (trouble === null) return [];
+  const { failures, retryAt } = trouble;
+  const isWaiting = retryAt !== null && retryAt > now;
+  const body = isWaiting
+    ? `Its provider asks it to wait ${waitText(retryAt - now)}.`
+    : `${failures} answers in a row failed. The Sessions page shows what they said.`;
+  const title = isWaiting ? `${name} has to wait` : `${name} gets no answers`;
+  return [{ key: `sessions ${id}`, rank: Number(isWaiting), kind: 'sessions', title, body }];
+}
+
+function failingAlert(
+  { provider, enabled, health }: AlertFacts['pools'][number],
+  nowMs: number,
+): readonly Alert[] {
+  const { reachability } = health;
+  if (!enabled || reachability.kind !== 'failing' || nowMs - reachability.sinceMs < FAILING_MS) return [];
+  const title = `Provider '${provider}' can't be reached`;
+  return [{ key: `providers ${provider}`, rank: 0, kind: 'providers', title, body: reachability.message }];
+}
+
+function waitText(ms: number): string {
+  const minutes = Math.round(ms / 60_000);
+  return minutes < 2 ? `${Math.round(ms / 1000)} s` : `${minutes} min`;
+}

@@ -1,0 +1,69 @@
+import type { Clock, Timer } from '../clock.ts';
+import type { TargetLog } from '../logging/logging.ts';
+import { AlertBook, type AlertFacts, type AlertNews } from './alert-book.ts';
+
+/** After something has happened; one look for all that happens meanwhile. */
+const SOON_MS = 1000;
+/** While something is wrong, its end may come without a request. */
+const AGAIN_MS = 15_000;
+
+export interface AlertWatchOptions {
+  readonly clock: Clock;
+  readonly log: TargetLog;
+  readonly facts: () => AlertFacts;
+}
+
+/** Looks for what is worth an alert after requests, and for as long as anything is wrong; an idle program is not woken. */
+export class AlertWatch {
+  readonly #options: AlertWatchOptions;
+  readonly #book = new AlertBook();
+  readonly #listeners = new Set<(news: AlertNews) => void>();
+  #timer: Timer | undefined;
+  #isClosed = false;
+
+  constructor(options: AlertWatchOptions) {
+    this.#options = options;
+  }
+
+  /** Something may have changed: a request is over. Costs a comparison where a look is due anyway. */
+  touch(): void {
+    if (this.#timer === undefined) this.#lookIn(SOON_MS);
+  }
+
+  /** Calls back with what is new and what has ended; gives the function that ends it. */
+  onNews(listener: (news: AlertNews) => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    if (this.#timer !== undefined) this.#options.clock.cancel(this.#timer);
+    this.#timer = undefined;
+  }
+
+  #lookIn(ms: number): void {
+    if (this.#isClosed) return;
+    this.#timer = this.#options.clock.schedule(() => {
+      this.#timer = undefined;
+      this.#look();
+    }, ms);
+  }
+
+  #look(): void {
+    const { facts, log } = this.#options;
+    const now = facts();
+    const news = this.#book.look(now);
+    for (const { title, body, kind } of news.raised)
+      log.write('warn', `${title}: ${body}`, { code: `alert_${kind}` });
+    for (const { title, kind } of news.cleared)
+      log.write('info', `Solved: ${title}`, { code: `alert_${kind}` });
+    if (news.raised.length + news.cleared.length > 0) for (const listener of this.#listeners) listener(news);
+    if (news.standing.length > 0 || isFailing(now)) this.#lookIn(AGAIN_MS);
+  }
+}
+
+/** A provider fails, though not yet for long enough. */
+function isFailing({ pools }: AlertFacts): boolean {
+  return pools.some(({ enabled, health }) => enabled && health.reachability.kind === 'failing');
+}
