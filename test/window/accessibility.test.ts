@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { test, type TestContext } from 'node:test';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { browserMissing } from '../support/browser.ts';
-import { findingsOfAxe } from './axe-findings.ts';
+import { findingsOfAxe, LOOKS } from './axe-findings.ts';
 import { assertCalm, type OpenWindow, openWindow } from './open-window.ts';
 
 const CONFIG = `providers:
@@ -105,12 +105,10 @@ const DIALOGS: readonly View[] = [
   ],
 ];
 
-for (const colorScheme of ['light', 'dark'] as const) {
-  for (const width of [1280, 800]) {
-    test(`axe finds nothing, ${colorScheme}, ${width} px`, { skip }, async (context) => {
-      await lookAt(context, PAGES, { colorScheme, viewport: { width, height: 900 } });
-    });
-  }
+for (const { colorScheme, width } of LOOKS) {
+  test(`axe finds nothing, ${colorScheme}, ${width} px`, { skip }, async (context) => {
+    await lookAt(context, PAGES, { colorScheme, viewport: { width, height: 900 } });
+  });
   test(`axe finds nothing in dialogs, ${colorScheme}`, { skip }, async (context) => {
     await lookAt(context, DIALOGS, { colorScheme });
   });

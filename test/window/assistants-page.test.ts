@@ -7,7 +7,7 @@ import { browserMissing } from '../support/browser.ts';
 import { type DesktopView, PREFERENCE_DEFAULTS } from '../../src/contract/preferences.ts';
 import { ask } from '../support/client.ts';
 import { eventually } from '../support/eventually.ts';
-import { findingsOfAxe } from './axe-findings.ts';
+import { findingsOfAxe, LOOKS } from './axe-findings.ts';
 import { type BusyWindow, openBusyWindow } from './live-support.ts';
 import { assertCalm, type WindowOptions } from './open-window.ts';
 
@@ -163,29 +163,27 @@ test('any other client gets its line for each shell', { skip }, async (context) 
   assertCalm(window);
 });
 
-for (const colorScheme of ['light', 'dark'] as const) {
-  for (const width of [1280, 800]) {
-    test(`axe finds nothing at the assistants, ${colorScheme}, ${width} px`, { skip }, async (context) => {
-      const browser: BrowserContextOptions = { colorScheme, viewport: { width, height: 900 } };
-      const window = await openAssistants(context, { browser });
-      const { page, program } = window;
-      window.homeFile('.claude/settings.json', CLAUDE);
-      window.homeFile('.codex/config.toml', CODEX);
-      const drifted = window.homeFile('.config/opencode/opencode.json', OPENCODE);
-      await program.app.assistants.connect('claude-code');
-      await program.app.assistants.connect('opencode');
-      writeFileSync(drifted, readFileSync(drifted, 'utf8').replace(program.url, 'https://other.example.com'));
-      await window.go('/assistants');
-      await window.panel('opencode').getByText('Changed since').waitFor();
-      await page.getByText('export OPENAI_BASE_URL').waitFor();
-      assert.deepEqual(await findingsOfAxe(window.page), [], 'the page');
-      assert.equal(await widerBy(window), 0);
-      await page.getByRole('button', { name: 'Connect Codex CLI' }).click();
-      await page.getByRole('dialog').getByRole('listitem').first().waitFor();
-      assert.deepEqual(await findingsOfAxe(window.page), [], 'the dialog');
-      assertCalm(window);
-    });
-  }
+for (const { colorScheme, width } of LOOKS) {
+  test(`axe finds nothing at the assistants, ${colorScheme}, ${width} px`, { skip }, async (context) => {
+    const browser: BrowserContextOptions = { colorScheme, viewport: { width, height: 900 } };
+    const window = await openAssistants(context, { browser });
+    const { page, program } = window;
+    window.homeFile('.claude/settings.json', CLAUDE);
+    window.homeFile('.codex/config.toml', CODEX);
+    const drifted = window.homeFile('.config/opencode/opencode.json', OPENCODE);
+    await program.app.assistants.connect('claude-code');
+    await program.app.assistants.connect('opencode');
+    writeFileSync(drifted, readFileSync(drifted, 'utf8').replace(program.url, 'https://other.example.com'));
+    await window.go('/assistants');
+    await window.panel('opencode').getByText('Changed since').waitFor();
+    await page.getByText('export OPENAI_BASE_URL').waitFor();
+    assert.deepEqual(await findingsOfAxe(window.page), [], 'the page');
+    assert.equal(await widerBy(window), 0);
+    await page.getByRole('button', { name: 'Connect Codex CLI' }).click();
+    await page.getByRole('dialog').getByRole('listitem').first().waitFor();
+    assert.deepEqual(await findingsOfAxe(window.page), [], 'the dialog');
+    assertCalm(window);
+  });
 }
 
 function focusedName({ page }: BusyWindow): Promise<string> {

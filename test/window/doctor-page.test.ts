@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test, type TestContext } from 'node:test';
 import { browserMissing } from '../support/browser.ts';
-import { findingsOfAxe } from './axe-findings.ts';
+import { findingsOfAxe, LOOKS } from './axe-findings.ts';
 import { type BusyWindow, openBusyWindow } from './live-support.ts';
 import { assertCalm, type WindowOptions } from './open-window.ts';
 
@@ -139,27 +139,25 @@ test('where nothing was recorded there is no curve, and it says what it needs', 
   assertCalm(window);
 });
 
-for (const colorScheme of ['light', 'dark'] as const) {
-  for (const width of [1280, 800]) {
-    test(`axe finds nothing at the doctor, ${colorScheme}, ${width} px`, { skip }, async (context) => {
-      const browser = { colorScheme, viewport: { width, height: 900 } };
-      const window = await openSick(context, { browser });
-      const { page } = window;
-      await window.go('/doctor');
-      await page.getByRole('article').nth(1).waitFor();
-      assert.deepEqual(await findingsOfAxe(window.page), [], 'the page');
-      assert.equal(await widerBy(window), 0);
-      await page.getByRole('button', { name: /^Stage this change/u }).click();
-      await page.getByText('Staged: takes effect on Apply').waitFor();
-      assert.deepEqual(await findingsOfAxe(window.page), [], 'with a staged change');
-      await window.go('/providers/openai');
-      await page.getByRole('button', { name: 'What if? Max idle connections' }).click();
-      await page.getByRole('slider').waitFor();
-      assert.deepEqual(await findingsOfAxe(window.page), [], 'the curve');
-      assert.equal(await widerBy(window), 0);
-      assertCalm(window);
-    });
-  }
+for (const { colorScheme, width } of LOOKS) {
+  test(`axe finds nothing at the doctor, ${colorScheme}, ${width} px`, { skip }, async (context) => {
+    const browser = { colorScheme, viewport: { width, height: 900 } };
+    const window = await openSick(context, { browser });
+    const { page } = window;
+    await window.go('/doctor');
+    await page.getByRole('article').nth(1).waitFor();
+    assert.deepEqual(await findingsOfAxe(window.page), [], 'the page');
+    assert.equal(await widerBy(window), 0);
+    await page.getByRole('button', { name: /^Stage this change/u }).click();
+    await page.getByText('Staged: takes effect on Apply').waitFor();
+    assert.deepEqual(await findingsOfAxe(window.page), [], 'with a staged change');
+    await window.go('/providers/openai');
+    await page.getByRole('button', { name: 'What if? Max idle connections' }).click();
+    await page.getByRole('slider').waitFor();
+    assert.deepEqual(await findingsOfAxe(window.page), [], 'the curve');
+    assert.equal(await widerBy(window), 0);
+    assertCalm(window);
+  });
 }
 
 function widerBy({ page }: BusyWindow): Promise<number> {

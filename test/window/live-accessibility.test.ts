@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { browserMissing } from '../support/browser.ts';
-import { findingsOfAxe } from './axe-findings.ts';
+import { findingsOfAxe, LOOKS } from './axe-findings.ts';
 import { type BusyWindow, openBusyWindow } from './live-support.ts';
 import { assertCalm, type OpenWindow } from './open-window.ts';
 
@@ -105,19 +105,17 @@ const BUSY: readonly View[] = [
   },
 ];
 
-for (const colorScheme of ['light', 'dark'] as const) {
-  for (const width of [1280, 800]) {
-    test(`axe finds nothing in the live pages, ${colorScheme}, ${width} px`, { skip }, async (context) => {
-      const browser = { colorScheme, viewport: { width, height: 900 } };
-      const window = await openBusyWindow(context, { browser });
-      for (const { name, show } of [...EMPTY, ...BUSY]) {
-        await show(window);
-        assert.deepEqual(await findingsOfAxe(window.page), [], name);
-        assert.equal(await widerBy(window), 0, `${name} is not wider than the window`);
-      }
-      assertCalm(window);
-    });
-  }
+for (const { colorScheme, width } of LOOKS) {
+  test(`axe finds nothing in the live pages, ${colorScheme}, ${width} px`, { skip }, async (context) => {
+    const browser = { colorScheme, viewport: { width, height: 900 } };
+    const window = await openBusyWindow(context, { browser });
+    for (const { name, show } of [...EMPTY, ...BUSY]) {
+      await show(window);
+      assert.deepEqual(await findingsOfAxe(window.page), [], name);
+      assert.equal(await widerBy(window), 0, `${name} is not wider than the window`);
+    }
+    assertCalm(window);
+  });
 }
 
 function widerBy({ page }: OpenWindow): Promise<number> {

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { RecordedRequest } from '../../src/contract/recording.ts';
 import { browserMissing } from '../support/browser.ts';
-import { findingsOfAxe } from './axe-findings.ts';
+import { findingsOfAxe, LOOKS } from './axe-findings.ts';
 import { openBusyWindow } from './live-support.ts';
 import { assertCalm, type OpenWindow, openWindow } from './open-window.ts';
 
@@ -167,46 +167,44 @@ test('recordings are read only while somebody looks', { skip }, async (context) 
   await rows(window).nth(1).waitFor();
 });
 
-for (const colorScheme of ['light', 'dark'] as const) {
-  for (const width of [1280, 800]) {
-    test(`axe finds nothing in the recordings, ${colorScheme}, ${width} px`, { skip }, async (context) => {
-      const browser = { colorScheme, viewport: { width, height: 900 } };
-      const window = await openBusyWindow(context, {
-        browser,
-        config: 'session_recording:\n  bodies: true\n',
-      });
-      const { page } = window;
-      const check = async (name: string): Promise<void> => {
-        assert.deepEqual(await findingsOfAxe(window.page), [], name);
-        assert.equal(await widerBy(window), 0, `${name} is not wider than the window`);
-      };
-      await window.go('/requests/recorded');
-      await page.getByRole('button', { name: 'Record requests' }).click();
-      await page.getByText('Staged: it begins').waitFor();
-      await check('switched off and staged');
-      await page.getByRole('button', { name: 'Apply' }).click();
-      await page.getByRole('heading', { name: 'Recording; no request yet' }).waitFor();
-      await check('nothing yet');
-      await window.send();
-      await rows(window).first().waitFor();
-      (await window.stream()).leave();
-      await page.getByText('1 newer').waitFor();
-      await page.getByRole('button', { name: 'Refresh' }).click();
-      await rows(window).filter({ hasText: 'failed' }).click();
-      await page.getByRole('button', { name: 'Show headers and bodies' }).click();
-      await page.getByRole('region', { name: 'The response' }).waitFor();
-      await check('the list with its details');
-      await page.getByRole('combobox', { name: 'Time shown' }).click();
-      await page.getByRole('option', { name: 'Chosen days' }).click();
-      await page.getByLabel('Last day').fill('2001-01-01');
-      await page.getByRole('heading', { name: 'No recordings match' }).waitFor();
-      await check('nothing matches');
-      await page.getByRole('button', { name: 'Export' }).click();
-      await page.getByRole('button', { name: 'Save as .har' }).waitFor();
-      await check('the export');
-      assertCalm(window);
+for (const { colorScheme, width } of LOOKS) {
+  test(`axe finds nothing in the recordings, ${colorScheme}, ${width} px`, { skip }, async (context) => {
+    const browser = { colorScheme, viewport: { width, height: 900 } };
+    const window = await openBusyWindow(context, {
+      browser,
+      config: 'session_recording:\n  bodies: true\n',
     });
-  }
+    const { page } = window;
+    const check = async (name: string): Promise<void> => {
+      assert.deepEqual(await findingsOfAxe(window.page), [], name);
+      assert.equal(await widerBy(window), 0, `${name} is not wider than the window`);
+    };
+    await window.go('/requests/recorded');
+    await page.getByRole('button', { name: 'Record requests' }).click();
+    await page.getByText('Staged: it begins').waitFor();
+    await check('switched off and staged');
+    await page.getByRole('button', { name: 'Apply' }).click();
+    await page.getByRole('heading', { name: 'Recording; no request yet' }).waitFor();
+    await check('nothing yet');
+    await window.send();
+    await rows(window).first().waitFor();
+    (await window.stream()).leave();
+    await page.getByText('1 newer').waitFor();
+    await page.getByRole('button', { name: 'Refresh' }).click();
+    await rows(window).filter({ hasText: 'failed' }).click();
+    await page.getByRole('button', { name: 'Show headers and bodies' }).click();
+    await page.getByRole('region', { name: 'The response' }).waitFor();
+    await check('the list with its details');
+    await page.getByRole('combobox', { name: 'Time shown' }).click();
+    await page.getByRole('option', { name: 'Chosen days' }).click();
+    await page.getByLabel('Last day').fill('2001-01-01');
+    await page.getByRole('heading', { name: 'No recordings match' }).waitFor();
+    await check('nothing matches');
+    await page.getByRole('button', { name: 'Export' }).click();
+    await page.getByRole('button', { name: 'Save as .har' }).waitFor();
+    await check('the export');
+    assertCalm(window);
+  });
 }
 
 function rows({ page }: OpenWindow) {

@@ -3,7 +3,7 @@ import { test, type TestContext } from 'node:test';
 import type { Locator } from 'playwright-core';
 import { browserMissing } from '../support/browser.ts';
 import { LeapingClock } from '../support/leaping-clock.ts';
-import { findingsOfAxe } from './axe-findings.ts';
+import { findingsOfAxe, LOOKS } from './axe-findings.ts';
 import { type BusyWindow, openBusyWindow } from './live-support.ts';
 import { assertCalm, type WindowOptions } from './open-window.ts';
 
@@ -110,30 +110,28 @@ test('once the program is not heard any more no silence grows', { skip }, async 
   assert.equal(await nowLines(window).locator('.now-text').innerText(), before);
 });
 
-for (const colorScheme of ['light', 'dark'] as const) {
-  for (const width of [1280, 800]) {
-    test(`axe finds nothing in silent streams, ${colorScheme}, ${width} px`, { skip }, async (context) => {
-      const browser = { colorScheme, viewport: { width, height: 900 } };
-      const window = await openRadar(context, { browser, env: LIMITED });
-      const { page } = window;
-      await window.sendTogether(2);
-      await window.stream(CLAUDE);
-      window.clock.leap(75_000);
-      await window.stream(CLAUDE);
-      window.clock.leap(25_000);
-      await window.stream();
-      await window.go('/connections');
-      for (const tone of ['is-ending', 'is-silent', 'is-calm'])
-        await nowLines(window).locator(`.${tone}`).waitFor();
-      assert.deepEqual(await findingsOfAxe(page), []);
-      await cutOff(window, '.now-text, .now-list, .now-column');
-      await window.go('/requests');
-      await page.locator('.request-waiting.is-ending').click();
-      await page.getByRole('link', { name: 'Stream idle timeout, 120 s' }).waitFor();
-      assert.deepEqual(await findingsOfAxe(page), []);
-      await cutOff(window, '.request-tail');
-    });
-  }
+for (const { colorScheme, width } of LOOKS) {
+  test(`axe finds nothing in silent streams, ${colorScheme}, ${width} px`, { skip }, async (context) => {
+    const browser = { colorScheme, viewport: { width, height: 900 } };
+    const window = await openRadar(context, { browser, env: LIMITED });
+    const { page } = window;
+    await window.sendTogether(2);
+    await window.stream(CLAUDE);
+    window.clock.leap(75_000);
+    await window.stream(CLAUDE);
+    window.clock.leap(25_000);
+    await window.stream();
+    await window.go('/connections');
+    for (const tone of ['is-ending', 'is-silent', 'is-calm'])
+      await nowLines(window).locator(`.${tone}`).waitFor();
+    assert.deepEqual(await findingsOfAxe(page), []);
+    await cutOff(window, '.now-text, .now-list, .now-column');
+    await window.go('/requests');
+    await page.locator('.request-waiting.is-ending').click();
+    await page.getByRole('link', { name: 'Stream idle timeout, 120 s' }).waitFor();
+    assert.deepEqual(await findingsOfAxe(page), []);
+    await cutOff(window, '.request-tail');
+  });
 }
 
 /** Waits for as many steps of the page's own clock. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { browserMissing } from '../support/browser.ts';
-import { findingsOfAxe } from './axe-findings.ts';
+import { findingsOfAxe, LOOKS } from './axe-findings.ts';
 import { assertCalm, openWindow } from './open-window.ts';
 
 const skip = browserMissing() ?? false;
@@ -77,20 +77,18 @@ test(
   },
 );
 
-for (const colorScheme of ['light', 'dark'] as const) {
-  for (const width of [1280, 800]) {
-    test(`axe finds nothing in the ladder, ${colorScheme}, ${width} px`, { skip }, async (context) => {
-      const browser = { colorScheme, viewport: { width, height: 900 } };
-      const window = await openWindow(context, { config: CONFIG, env: ENV, browser });
-      await window.go('/providers/anthropic');
-      await window.page.getByText('Never reached: total ends at 240 s').waitFor();
-      assert.deepEqual(await findingsOfAxe(window.page), []);
-      const cut = await window.page
-        .locator('.ladder-note, .ladder-label, .ladder')
-        .evaluateAll((all) =>
-          all.filter((one) => one.scrollWidth > one.clientWidth).map((one) => one.textContent),
-        );
-      assert.deepEqual(cut, []);
-    });
-  }
+for (const { colorScheme, width } of LOOKS) {
+  test(`axe finds nothing in the ladder, ${colorScheme}, ${width} px`, { skip }, async (context) => {
+    const browser = { colorScheme, viewport: { width, height: 900 } };
+    const window = await openWindow(context, { config: CONFIG, env: ENV, browser });
+    await window.go('/providers/anthropic');
+    await window.page.getByText('Never reached: total ends at 240 s').waitFor();
+    assert.deepEqual(await findingsOfAxe(window.page), []);
+    const cut = await window.page
+      .locator('.ladder-note, .ladder-label, .ladder')
+      .evaluateAll((all) =>
+        all.filter((one) => one.scrollWidth > one.clientWidth).map((one) => one.textContent),
+      );
+    assert.deepEqual(cut, []);
+  });
 }
