@@ -1,5 +1,11 @@
 import { isWorthTelling, limitLevel } from '../src/alerts/limit-level.ts';
-import { limitLine } from '../src/contract/limit-words.ts';
+import {
+  asOfText,
+  bindingFirst,
+  limitFreshness,
+  limitLine,
+  limitOwner,
+} from '../src/contract/limit-words.ts';
 import type { LimitWindow } from '../src/contract/limits.ts';
 
 /** Rate limits as the tray tells them. */
@@ -18,9 +24,10 @@ const STEP_PERCENT = 5;
 
 /** The window that binds each account, the tightest first; with room left, an account's next one. */
 export function limitLines(windows: readonly LimitWindow[], now: number): LimitLines {
-  const sorted = windows
-    .filter((window) => isWorthTelling(window) && !isPast(window, now))
-    .toSorted((one, other) => leftOf(one) - leftOf(other));
+  const known = windows.filter(
+    (window) => isWorthTelling(window) && limitFreshness(window, now) !== 'reset_passed',
+  );
+  const sorted = bindingFirst(known, now);
   const accounts = new Set<string>();
   const isFirst = (window: LimitWindow): boolean => {
     const account = `${window.provider} ${window.account}`;
@@ -28,18 +35,11 @@ export function limitLines(windows: readonly LimitWindow[], now: number): LimitL
   };
   const binding = sorted.filter(isFirst);
   const chosen = [...binding, ...sorted.filter((window) => !binding.includes(window))].slice(0, LINES_MOST);
+  const line = (window: LimitWindow, step: number): string =>
+    `${limitOwner(window)} ${limitLine(window, now, { step })}`;
   return {
-    menu: chosen.map((window) => limitLine(window, now, { stepPercent: STEP_PERCENT })),
-    tooltip: chosen.map((window) => limitLine(window, now, { isDated: true })),
+    menu: chosen.map((window) => line(window, STEP_PERCENT)),
+    tooltip: chosen.map((window) => `${line(window, 1)} (${asOfText(window, now)})`),
     level: Math.max(0, ...chosen.map((window) => limitLevel(window, now))),
   };
-}
-
-function leftOf({ used, isBlocked }: LimitWindow): number {
-  return isBlocked ? -1 : 1 - (used ?? 1);
-}
-
-/** What it is by now, nobody has said. */
-function isPast({ resetsAt }: LimitWindow, now: number): boolean {
-  return resetsAt !== null && resetsAt <= now;
 }

@@ -1,6 +1,6 @@
 import type { Alert } from '../contract/alerts.ts';
 import { breakText } from '../contract/break-words.ts';
-import { blockedText, leftText, limitTitle, resetText } from '../contract/limit-words.ts';
+import { limitLine, limitOwner } from '../contract/limit-words.ts';
 import type { LimitWindow } from '../contract/limits.ts';
 import type { SessionView } from '../contract/sessions.ts';
 import type { Settings } from '../contract/settings/settings.ts';
@@ -73,16 +73,10 @@ export class AlertBook {
       const level = told === 0 ? limitLevel(window, now) : heldLevel(window, now, told);
       this.#levels.set(name, level);
       if (level === 0) return [];
-      const text =
-        level === BLOCKED_LEVEL ? blockedText(window, now) : `${leftText(window)}, ${resetText(window, now)}`;
+      const what = level === BLOCKED_LEVEL ? 'rate limit reached' : 'little left of a rate limit';
+      const title = `${limitOwner(window)}: ${what}`;
       return [
-        {
-          key: `limits ${name}`,
-          rank: level,
-          kind: 'limits',
-          title: limitTitle(window),
-          body: text,
-        } as const,
+        { key: `limits ${name}`, rank: level, kind: 'limits', title, body: limitLine(window, now) } as const,
       ];
     });
   }

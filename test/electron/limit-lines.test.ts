@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { limitLines } from '../../electron/limit-lines.ts';
+import type { LimitWindow } from '../../src/contract/limits.ts';
+
+const NOW = new Date(2026, 10, 28, 16, 18).getTime();
+const at = (hours: number, minutes: number): number => new Date(2026, 10, 28, hours, minutes).getTime();
+
+const FIVE_HOURS: LimitWindow = {
+  provider: 'anthropic',
+  account: 1,
+  isOneOfMany: false,
+  name: '5h',
+  minutes: 300,
+  used: 0.82,
+  isBlocked: false,
+  resetsAt: at(17, 40),
+  asOf: at(16, 17),
+};
+const WEEK: LimitWindow = {
+  ...FIVE_HOURS,
+  name: '7d',
+  minutes: 10_080,
+  used: 0.54,
+  resetsAt: new Date(2026, 10, 30, 9).getTime(),
+};
+const CODEX: LimitWindow = { ...WEEK, provider: 'openai', name: 'secondary', used: 0.29, asOf: at(15, 51) };
+
+test('the tray tells the window that binds each account, rounded down in the menu and exact in the tooltip', () => {
+  const cases: readonly [
+    what: string,
+    windows: readonly LimitWindow[],
+    menu: readonly string[],
+    level: number,
+  ][] = [
+    ['none', [], [], 0],
+    [
+      'one account',
+      [WEEK, FIVE_HOURS],
+      ['Claude 5 h: 15% left, resets 17:40', 'Claude 7 days: 45% left, resets Mon 09:00'],
+      1,
+    ],
+    [
+      'two accounts',
+      [CODEX, WEEK, FIVE_HOURS],
+      ['Claude 5 h: 15% left, resets 17:40', 'Codex secondary: 70% left, read 15:51'],
+      1,
+    ],
+    ['blocked', [{ ...FIVE_HOURS, isBlocked: true }], ['Claude 5 h: blocked until 17:40'], 3],
+    ['nearly used up', [{ ...FIVE_HOURS, used: 0.97 }], ['Claude 5 h: 0% left, resets 17:40'], 2],
+    ['past its reset', [{ ...FIVE_HOURS, resetsAt: NOW - 1 }], [], 0],
+    ['of a minute', [{ ...FIVE_HOURS, name: 'tokens', minutes: 1 }], [], 0],
+  ];
+  for (const [what, windows, menu, level] of cases) {
+    const lines = limitLines(windows, NOW);
+    assert.deepEqual(lines.menu, menu, what);
+    assert.equal(lines.level, level, what);
+  }
+  assert.deepEqual(limitLines([FIVE_HOURS, WEEK], NOW).tooltip, [
+    'Claude 5 h: 18% left, resets 17:40 (as of 16:17)',
+    'Claude 7 days: 46% left, resets Mon 09:00 (as of 16:17)',
+  ]);
+});
