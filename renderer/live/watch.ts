@@ -2,6 +2,7 @@ import { ORPCError } from '@orpc/client';
 import type { Tick } from '../../src/contract/control.ts';
 import type { ControlClient } from '../client/client.ts';
 import { forgetSession } from '../client/session.ts';
+import { restoreRecordLevel } from './record-level.ts';
 import { programNowMs, useLive } from './store.ts';
 import { type LiveChange, takeTick } from './tick.ts';
 
@@ -68,6 +69,7 @@ class Watch {
       for await (const tick of await this.#client.watch(input, { signal })) {
         const isOther = ticks === 0 && isOtherProcess(tick);
         if (isOther) useLive.getState().log.clear();
+        if (ticks === 0) void restoreRecordLevel(this.#client);
         this.#take(tick, ticks === 0);
         ticks += 1;
         // The lines of another process are numbered anew: those it has already were not asked for.
@@ -120,9 +122,9 @@ type StreamEnd =
   | { readonly kind: 'refused' }
   | { readonly kind: 'ended'; readonly ticks: number };
 
+/** What came while nobody looked is still in the program's ring. */
 function wantsLog(): boolean {
-  const { logViewers, log } = useLive.getState();
-  return logViewers > 0 || log.level === 'debug' || log.level === 'trace';
+  return useLive.getState().logViewers > 0;
 }
 
 function isOtherProcess(tick: Tick): boolean {

@@ -3,6 +3,7 @@ import { useHashLocation } from 'wouter/use-hash-location';
 import type { LogRecord } from '../../src/contract/log.ts';
 import type { LogLevel } from '../../src/contract/log-levels.ts';
 import { parseConnectionPlace } from '../connections/connection-place.ts';
+import { chooseRecordLevel } from '../live/record-level.ts';
 import { useLive } from '../live/store.ts';
 import { plural } from '../live/words.ts';
 import { useControl } from '../shell/control-context.ts';
@@ -97,10 +98,10 @@ function useFilter(tail: LogTail, filter: LogFilter): (filter: LogFilter) => voi
 function useRecordLevel(): (level: LogLevel) => void {
   const client = useControl();
   return (level) => {
-    client.recordLog({ level }).then(
+    chooseRecordLevel(client, level).then(
       (told) => {
         const { log, logVersion } = useLive.getState();
-        log.level = told.level;
+        log.level = told;
         useLive.setState({ logVersion: logVersion + 1 });
       },
       (error: unknown) =>

@@ -2,7 +2,7 @@ import { LOG_LEVELS, LOG_TARGETS, type LogLevel, type LogTarget } from '../contr
 import type { LogField, LogRecord } from '../contract/log.ts';
 import { formatJson, formatText, type LogFormat } from './format.ts';
 import { redactSecrets } from '../redaction/redact-text.ts';
-import { LogRing } from './ring.ts';
+import { type DeferredKind, type DeferredLine, type LineNumbers, LogRing } from './ring.ts';
 
 /** Which levels go to standard output. */
 export interface LogLevels {
@@ -26,6 +26,13 @@ const UNREAD_MOST_BYTES = 1024 * 1024;
 
 const NO_FIELDS: Readonly<Record<string, LogField>> = {};
 
+/** Where a target's lines go. */
+export interface LogSink {
+  record(level: LogLevel, message: string, fields: Readonly<Record<string, LogField>>): void;
+  /** One whose text nobody may ever need. */
+  defer(line: DeferredLine, numbers: LineNumbers): void;
+}
+
 /**
  * The log of one part of the program. `debug` and `info` say whether anyone listens: callers on a busy
  * path ask first, so that a line nobody reads costs not even its string.
@@ -33,17 +40,20 @@ const NO_FIELDS: Readonly<Record<string, LogField>> = {};
 export class TargetLog {
   debug = false;
   info = false;
-  readonly #record: (level: LogLevel, message: string, fields: Readonly<Record<string, LogField>>) => void;
+  readonly #sink: LogSink;
 
-  constructor(
-    record: (level: LogLevel, message: string, fields: Readonly<Record<string, LogField>>) => void,
-  ) {
-    this.#record = record;
+  constructor(sink: LogSink) {
+    this.#sink = sink;
   }
 
   /** Records one line; `fields` must be free of secrets. */
   write(level: LogLevel, message: string, fields: Readonly<Record<string, LogField>> = NO_FIELDS): void {
-    this.#record(level, message, fields);
+    this.#sink.record(level, message, fields);
+  }
+
+  /** Records one line as its numbers: it is made when somebody reads it. */
+  defer(line: DeferredLine, numbers: LineNumbers): void {
+    this.#sink.defer(line, numbers);
   }
 }
 
@@ -52,7 +62,9 @@ export class Logging {
   readonly ring = new LogRing();
   readonly #options: LoggingOptions;
   readonly #targets = new Map<LogTarget, { log: TargetLog; stdout: number; ring: number }>();
-  #ringLevel: LogLevel = 'info';
+  readonly #kinds = new WeakMap<DeferredLine, DeferredKind>();
+  /** How connections are made and used can be seen from the first request on. */
+  #ringLevel: LogLevel = 'debug';
   #levels: LogLevels;
   #seq = 0;
   #held: string[] | undefined = [];
@@ -67,7 +79,10 @@ export class Logging {
     this.#options = options;
     this.#levels = options.levels;
     for (const target of LOG_TARGETS) {
-      const log = new TargetLog((level, message, fields) => this.#record({ target, level, message, fields }));
+      const log = new TargetLog({
+        record: (level, message, fields) => this.#record({ target, level, message, fields }),
+        defer: (line, numbers) => this.#defer(target, line, numbers),
+      });
       this.#targets.set(target, { log, stdout: 0, ring: 0 });
     }
     this.#applyLevels();
@@ -146,7 +161,9 @@ export class Logging {
   #applyLevels(): void {
     for (const [target, entry] of this.#targets) {
       entry.stdout = LOG_LEVELS.indexOf(this.#levels.logTargets[target] ?? this.#levels.logLevel);
-      entry.ring = LOG_LEVELS.indexOf(this.#ringLevel);
+      // RUST_LOG may make the ring record more, never less.
+      const asked = this.#levels.logTargets[target] ?? 'error';
+      entry.ring = Math.max(LOG_LEVELS.indexOf(this.#ringLevel), LOG_LEVELS.indexOf(asked));
       const most = Math.max(entry.stdout, entry.ring);
       entry.log.debug = most >= LOG_LEVELS.indexOf('debug');
       entry.log.info = most >= LOG_LEVELS.indexOf('info');
@@ -161,6 +178,19 @@ export class Logging {
     const record: LogRecord = { seq: this.#seq, time: this.#options.wallTime(), ...cleaned(line) };
     if (level <= entry.ring) this.ring.push(record);
     if (level <= entry.stdout) this.#print(record);
+  }
+
+  #defer(target: LogTarget, line: DeferredLine, numbers: LineNumbers): void {
+    const entry = this.#targets.get(target);
+    const level = LOG_LEVELS.indexOf(line.level);
+    if (entry === undefined) return;
+    // Standard output wants the text now.
+    if (level <= entry.stdout) return this.#record({ target, level: line.level, ...line.make(numbers) });
+    if (level > entry.ring) return;
+    let kind = this.#kinds.get(line);
+    if (kind === undefined) this.#kinds.set(line, (kind = { target, line }));
+    this.#seq += 1;
+    this.ring.pushDeferred(kind, { seq: this.#seq, time: this.#options.wallTime() }, numbers);
   }
 
   #print(record: LogRecord): void {

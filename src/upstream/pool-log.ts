@@ -2,6 +2,7 @@ import type { CloseReason, CreateReason, RetryCause } from '../contract/connecti
 import type { Failure } from '../contract/failures.ts';
 import type { PoolSettings } from '../contract/settings/pool.ts';
 import type { TargetLog } from '../logging/logging.ts';
+import type { DeferredLine } from '../logging/ring.ts';
 import type { Connection } from './connection.ts';
 import { lossWords } from './exchange-failures.ts';
 import type { PathLoss } from './path-watch.ts';
@@ -18,6 +19,14 @@ function idleClosed(count: number): string {
 export class PoolLog {
   readonly #log: TargetLog;
   readonly #provider: string;
+  /** With each request that finds a connection: kept as numbers until somebody reads it. */
+  readonly #reused: DeferredLine = {
+    level: 'debug',
+    make: ([conn, request, tookMs, idledMs]) => ({
+      message: `♻️ Provider '${this.#provider}' reused connection (${Math.round(tookMs)}ms) - from pool`,
+      fields: { conn, request, idle: seconds(idledMs) },
+    }),
+  };
 
   constructor(log: TargetLog, provider: string) {
     this.#log = log;
@@ -65,12 +74,7 @@ export class PoolLog {
 
   /** Durations are in milliseconds: from choosing the connection until now, and how long it had idled. */
   reused(connection: Connection, times: { readonly tookMs: number; readonly idledMs: number }): void {
-    const tookMs = Math.round(times.tookMs);
-    this.#write(`♻️ Provider '${this.#provider}' reused connection (${tookMs}ms) - from pool`, {
-      conn: connection.id,
-      request: connection.requests,
-      idle: seconds(times.idledMs),
-    });
+    this.#log.defer(this.#reused, [connection.id, connection.requests, times.tookMs, times.idledMs]);
   }
 
   closed(connection: Connection, reason: CloseReason, nowMs: number): void {

@@ -38,7 +38,7 @@ test('lines that had to go before they could be sent are counted', async (contex
   const log = app.logging.target('lunaroute_egress');
   const ticks = watchTicks(app, ALL, undefined);
   log.write('info', 'the first');
-  assert.equal(((await ticks.next()).value as Tick).log?.records.length, 1);
+  assert.equal(((await ticks.next()).value as Tick).log?.records.at(-1)?.message, 'the first');
   for (let one = 0; one < RING_RECORDS + 77; one += 1) log.write('info', 'x');
   setImmediate(() => clock.turn(100));
   const after = ((await ticks.next()).value as Tick).log;

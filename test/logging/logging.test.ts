@@ -23,8 +23,6 @@ test('a level for one target leaves the others as they are', async () => {
   const written: string[] = [];
   const logging = logTo(written, { logLevel: 'info', logTargets: { lunaroute_egress: 'debug' } });
   logging.release();
-  assert.equal(logging.target('lunaroute_egress').debug, true);
-  assert.equal(logging.target('lunaroute_ingress').debug, false);
   logging.target('lunaroute_egress').write('debug', 'seen');
   logging.target('lunaroute_ingress').write('debug', 'not seen');
   await turn();
@@ -57,20 +55,27 @@ test('with format json each line is a record', async () => {
   });
 });
 
-test('the ring can record more than standard output prints', async () => {
+test('the ring records connections from the start, and what is chosen, without touching standard output', async () => {
   const written: string[] = [];
   const logging = logTo(written, { logLevel: 'info', logTargets: {} });
   logging.release();
   const log = logging.target('lunaroute_egress');
-  log.write('debug', 'before');
+  log.write('debug', 'from the start');
+  logging.setRingLevel('info');
+  assert.equal(log.debug, false);
+  log.write('debug', 'switched off');
+  logging.setLevels({ logLevel: 'error', logTargets: { lunaroute_egress: 'trace' } });
+  log.write('trace', 'RUST_LOG makes it record more');
+  logging.setLevels({ logLevel: 'info', logTargets: { lunaroute_egress: 'error' } });
+  log.write('info', 'and never less');
+  logging.setLevels({ logLevel: 'info', logTargets: {} });
   logging.setRingLevel('debug');
-  assert.equal(log.debug, true);
-  log.write('debug', 'after');
+  log.write('debug', 'switched on');
   await turn();
-  assert.deepEqual(written, []);
+  assert.deepEqual(written, ['[TRACE] RUST_LOG makes it record more\n']);
   assert.deepEqual(
     logging.ring.since(0).records.map((record) => record.message),
-    ['after'],
+    ['from the start', 'RUST_LOG makes it record more', 'and never less', 'switched on'],
   );
 });
 

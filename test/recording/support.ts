@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { TestContext } from 'node:test';
 import { RecordedRequest } from '../../src/contract/recording.ts';
-import type { LogLevel } from '../../src/contract/log-levels.ts';
 import { defaultsOf } from '../../src/contract/settings/definition.ts';
 import { GENERAL } from '../../src/contract/settings/general.ts';
 import type { RecordingSettings } from '../../src/contract/settings/settings.ts';
@@ -25,8 +24,9 @@ export function recordingInto(directory: string, given: Partial<RecordingSetting
 /** A log that keeps its lines. */
 export function keptLog(): { readonly log: TargetLog; readonly lines: string[] } {
   const lines: string[] = [];
-  const log = new TargetLog((level: LogLevel, message, fields) => {
-    lines.push(`${level} ${message} ${JSON.stringify(fields)}`);
+  const log = new TargetLog({
+    record: (level, message, fields) => void lines.push(`${level} ${message} ${JSON.stringify(fields)}`),
+    defer: () => undefined,
   });
   return { log, lines };
 }
