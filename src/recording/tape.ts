@@ -1,10 +1,10 @@
 import type { RecordedRequest, TokensMissing } from '../contract/recording.ts';
 import type { RequestRow } from '../contract/requests.ts';
 import type { ProviderSettings } from '../contract/settings/provider.ts';
-import { AnswerFacts } from './answer-facts.ts';
-import { BodyDecoder } from './body-decoder.ts';
-import { EventStreamReader } from './event-stream-reader.ts';
-import { type BodyBudget, KeptBody } from './kept-body.ts';
+import { AnswerFacts } from '../answers/answer-facts.ts';
+import { BodyDecoder } from '../answers/body-decoder.ts';
+import { EventStreamReader } from '../answers/event-stream-reader.ts';
+import { type BodyBudget, KeptBody } from '../answers/kept-body.ts';
 import { ModelScanner } from './model-scanner.ts';
 import type { RawMessage, RedactJob } from './redact-job.ts';
 

@@ -7,7 +7,7 @@ import { GEMINI } from '../../src/dialects/gemini.ts';
 import { formatJson, formatText } from '../../src/logging/format.ts';
 import { onOneLine, printable } from '../../src/report/printable.ts';
 import { EventStreamTail } from '../../src/proxy/event-stream-tail.ts';
-import { EventStreamReader } from '../../src/recording/event-stream-reader.ts';
+import { EventStreamReader } from '../../src/answers/event-stream-reader.ts';
 import { ModelScanner } from '../../src/recording/model-scanner.ts';
 import { Redactor } from '../../src/recording/redact-job.ts';
 import { redactHeaders, secretsOf } from '../../src/redaction/headers.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { EVENT_MOST_BYTES, EventStreamReader } from '../../src/recording/event-stream-reader.ts';
+import { EVENT_MOST_BYTES, EventStreamReader } from '../../src/answers/event-stream-reader.ts';
 
 /** The data of each event of a stream that comes in pieces cut at the given places. */
 function dataOf(text: string, cuts: readonly number[]): { data: string[]; skipped: number } {
