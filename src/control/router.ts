@@ -92,6 +92,7 @@ function settingsMethods(host: ControlHost) {
 function featureMethods(host: ControlHost) {
   const os = implement(control);
   const { assistants, doctor, recordings } = host;
+  const { sessions } = host.proxy;
   return {
     assistants: {
       list: os.assistants.list.handler(() => assistants.list()),
@@ -105,6 +106,14 @@ function featureMethods(host: ControlHost) {
       report: os.doctor.report.handler(() => doctor.report()),
       bundle: os.doctor.bundle.handler(() => doctor.bundle()),
       whatIf: os.doctor.whatIf.handler(({ input }) => doctor.whatIf(input)),
+    },
+    sessions: {
+      turns: os.sessions.turns.handler(({ input }) => sessions.turns(input.id, input.agent)),
+      forget: os.sessions.forget.handler((): ActionOutcome => {
+        sessions.forget();
+        return DONE;
+      }),
+      export: os.sessions.export.handler(() => sessions.export()),
     },
     recordings: {
       list: os.recordings.list.handler(({ input }) => recordings.list(input.filter, input.limit)),

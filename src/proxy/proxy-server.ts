@@ -10,6 +10,7 @@ import type { Logging } from '../logging/logging.ts';
 import { Exposition, type ProviderMetrics } from '../metrics/exposition.ts';
 import { EventLoopWatch } from '../logging/event-loop-watch.ts';
 import { Recorder } from '../recording/recorder.ts';
+import { SessionBook } from '../sessions/session-book.ts';
 import { type KernelLook, KernelTable } from '../upstream/kernel-table.ts';
 import type { Pool } from '../upstream/pool.ts';
 import { type ReadSystemCertificates, readSystemCertificates } from '../upstream/system-certificates.ts';
@@ -48,6 +49,8 @@ export interface ProxyServerOptions {
 export class ProxyServer {
   readonly journal = new RequestJournal();
   readonly recorder: Recorder;
+  /** The sessions of assistants, and the rate limits that providers told. */
+  readonly sessions: SessionBook;
   /** Tells when everybody has to wait. */
   readonly loop: EventLoopWatch;
   readonly #options: ProxyServerOptions;
@@ -85,6 +88,7 @@ export class ProxyServer {
       log: options.logging.target('lunaroute_control'),
     });
     this.recorder.apply(options.settings);
+    this.sessions = new SessionBook({ clock: this.#clock });
     this.#sleep = new SleepWatch({ onWake: () => this.#woke(), uptimeMs: options.uptimeMs });
     this.#lanes = new ProviderLanes({
       clock: this.#clock,
