@@ -6,7 +6,10 @@ import { EVENT_MOST_BYTES, EventStreamReader } from '../../src/answers/event-str
 /** The data of each event of a stream that comes in pieces cut at the given places. */
 function dataOf(text: string, cuts: readonly number[]): { data: string[]; skipped: number } {
   const data: string[] = [];
-  const reader = new EventStreamReader((bytes) => void data.push(bytes.toString()));
+  const reader = new EventStreamReader({
+    event: (bytes) => void data.push(bytes.toString()),
+    longEvent: () => undefined,
+  });
   const bytes = Buffer.from(text);
   const places = [...new Set([0, ...cuts.map((cut) => cut % (bytes.length + 1)), bytes.length])].toSorted(
     (a, b) => a - b,
