@@ -1,5 +1,7 @@
 import { create } from 'zustand';
+import type { LimitWindow } from '../../src/contract/limits.ts';
 import type { RequestRow } from '../../src/contract/requests.ts';
+import type { SessionView } from '../../src/contract/sessions.ts';
 import type { SettingsView } from '../../src/contract/settings/settings-view.ts';
 import type { PoolView, Status } from '../../src/contract/status.ts';
 import { ActivityModel } from './activity-model.ts';
@@ -27,6 +29,11 @@ export interface Live {
   /** Newest last; bounded. */
   readonly requests: readonly RequestRow[];
   readonly requestsLost: number;
+  /** By their id, in the order of their coming. */
+  readonly sessions: ReadonlyMap<number, SessionView>;
+  /** Since when sessions are gathered, in milliseconds since 1970; undefined before that is told. */
+  readonly sessionsSince: number | undefined;
+  readonly limits: readonly LimitWindow[];
   readonly activity: ActivityModel;
   readonly activityVersion: number;
   readonly log: LogBuffer;
@@ -45,6 +52,9 @@ export const useLive = create<Live>(() => ({
   pools: new Map(),
   requests: [],
   requestsLost: 0,
+  sessions: new Map(),
+  sessionsSince: undefined,
+  limits: [],
   activity: new ActivityModel(),
   activityVersion: 0,
   log: new LogBuffer(),
@@ -56,6 +66,11 @@ export const useLive = create<Live>(() => ({
 export function viewLog(): () => void {
   useLive.setState(({ logViewers }) => ({ logViewers: logViewers + 1 }));
   return () => useLive.setState(({ logViewers }) => ({ logViewers: logViewers - 1 }));
+}
+
+/** The program's wall clock, in milliseconds since 1970, at a moment of its monotonic one. */
+export function wallTimeAt(nowMs: number): number {
+  return nowMs + useLive.getState().wallMinusMonotonicMs;
 }
 
 /** The program's monotonic clock now, as far as the page can tell. */

@@ -1,4 +1,5 @@
 import type { Tick } from '../../src/contract/control.ts';
+import type { SessionsNews, SessionView } from '../../src/contract/sessions.ts';
 import type { PoolView } from '../../src/contract/status.ts';
 import { mergeRequests } from './merge-requests.ts';
 import type { Live } from './store.ts';
@@ -26,6 +27,7 @@ export function takeTick(live: Live, tick: Tick, isFirst: boolean, pageMs: numbe
     ...(tick.settings === undefined ? {} : { settings: tick.settings }),
     ...(tick.pools === undefined ? {} : { pools: byProvider(tick.pools) }),
     ...requestsChange(live, tick, isFirst),
+    ...sessionsChange(live, tick, isFirst),
     ...(isFirst || tick.activity !== undefined ? { activityVersion: live.activityVersion + 1 } : {}),
     ...(tick.log === undefined ? {} : { logVersion: live.logVersion + 1 }),
   };
@@ -46,6 +48,30 @@ function requestsChange(live: Live, tick: Tick, isFirst: boolean): LiveChange {
   if (tick.requests === undefined)
     return isFirst ? { requests: known, requestsLost: lost } : { requestsLost: lost };
   return { requests: mergeRequests(known, tick.requests), requestsLost: lost };
+}
+
+/** Limits come whole; sessions of an earlier stream are told anew by the first tick of the next. */
+function sessionsChange(live: Live, tick: Tick, isFirst: boolean): LiveChange {
+  const limits = tick.limits ?? (isFirst ? [] : undefined);
+  return {
+    ...(limits === undefined ? {} : { limits }),
+    ...(tick.sessions === undefined
+      ? {}
+      : {
+          sessions: mergeSessions(isFirst ? new Map() : live.sessions, tick.sessions),
+          sessionsSince: tick.sessions.since,
+        }),
+  };
+}
+
+function mergeSessions(
+  known: ReadonlyMap<number, SessionView>,
+  { changed, isFresh, gone }: SessionsNews,
+): ReadonlyMap<number, SessionView> {
+  const sessions = new Map(isFresh ? [] : known);
+  for (const id of gone) sessions.delete(id);
+  for (const session of changed) sessions.set(session.id, session);
+  return sessions;
 }
 
 function byProvider(pools: readonly PoolView[]): ReadonlyMap<string, PoolView> {

@@ -65,7 +65,13 @@ class Watch {
     const afterSeq = this.#wantsLog ? useLive.getState().log.lastSeq : 0;
     let ticks = 0;
     try {
-      const input = { activity: true, requests: true, log: this.#wantsLog, logAfterSeq: afterSeq };
+      const input = {
+        activity: true,
+        requests: true,
+        sessions: true,
+        log: this.#wantsLog,
+        logAfterSeq: afterSeq,
+      };
       for await (const tick of await this.#client.watch(input, { signal })) {
         const isOther = ticks === 0 && isOtherProcess(tick);
         if (isOther) useLive.getState().log.clear();

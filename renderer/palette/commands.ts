@@ -8,6 +8,8 @@ import { undoChange } from '../settings/change-file.ts';
 import { allEntries } from '../settings/setting-entry.ts';
 import { showSetting } from '../settings/target.ts';
 import { shortValue } from '../settings/value-words.ts';
+import { sessionHref } from '../sessions/session-place.ts';
+import { exportSessions } from '../sessions/export-sessions.ts';
 import { type PageName, PAGES } from '../shell/place.ts';
 import { copyEnvironment, SHELL_LABELS, startProxy, stopNow, stopProxy } from '../shell/proxy-actions.ts';
 import { chooseTheme } from '../shell/theme.ts';
@@ -29,6 +31,7 @@ export function commandsOf(
 
 /** Further words for pages whose name says little of what one looks for. */
 const PAGE_KEYWORDS: Readonly<Partial<Record<PageName, string>>> = {
+  sessions: 'tokens turns agents cache breaks limits usage claude codex',
   assistants: 'claude code codex opencode connect disconnect client',
   doctor: 'findings diagnose advice tuning what if health',
 };
@@ -71,6 +74,10 @@ function actionCommands(
     ...(canUndo
       ? [action('Undo the last change to the file', 'revert back settings', () => void undoChange(client))]
       : []),
+    action('Show sessions with a cache break', 'tokens prompt caching miss', () => {
+      window.location.hash = sessionHref({ filter: 'break:any' });
+    }),
+    action('Export sessions', 'save json tokens turns', () => void exportSessions(client)),
     ...SHELLS.map((shell) =>
       action(
         `Copy environment lines for ${SHELL_LABELS[shell]}`,

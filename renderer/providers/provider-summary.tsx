@@ -1,5 +1,6 @@
 import type { ProviderView, SettingsView } from '../../src/contract/settings/settings-view.ts';
 import type { PoolView } from '../../src/contract/status.ts';
+import { ProviderLimits } from '../limits/provider-limits.tsx';
 import { programNowMs, useLive } from '../live/store.ts';
 import { faultWords } from './health-words.ts';
 import { keyWords, percent } from './provider-words.ts';
@@ -49,6 +50,7 @@ export function ProviderSummary({ view, provider }: ProviderSummaryProps) {
         <dt>Key</dt>
         <dd className="provider-key">{keyWords(provider.keySource, view.loginShell)}</dd>
       </div>
+      <ProviderLimits provider={provider.name} />
     </dl>
   );
 }

@@ -6,6 +6,7 @@ import { isUnderWay } from '../live/merge-requests.ts';
 import { useLive } from '../live/store.ts';
 import { useProgramNow } from '../live/use-program-now.ts';
 import { countWords, plural } from '../live/words.ts';
+import { REQUESTS_HREFS } from '../recordings/recorded-place.ts';
 import { Button } from '../ui/button.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { SearchField } from '../ui/search-field.tsx';
@@ -13,6 +14,7 @@ import { Select } from '../ui/select.tsx';
 import { RequestDetail } from './request-detail.tsx';
 import { filterRequests, NO_REQUEST_FILTER, type RequestFilter, type RequestKind } from './request-filter.ts';
 import { RequestList } from './request-list.tsx';
+import { SessionRequestsBar, useSessionRequests } from './session-requests.tsx';
 import { useRequestFilter } from './use-request-filter.ts';
 
 interface LiveRequestsProps {
@@ -28,8 +30,12 @@ export function LiveRequests({ linkedId }: LiveRequestsProps) {
   const [frozen, setFrozen] = useState<readonly RequestRow[]>();
   const [activeId, setActiveId] = useState(linkedId);
   const [isOpen, setOpen] = useState(linkedId !== undefined);
+  const session = useSessionRequests();
   const all = frozen ?? live;
-  const rows = useMemo(() => filterRequests(all, filter), [all, filter]);
+  const rows = useMemo(() => {
+    const own = session === undefined ? all : all.filter(({ id }) => session.ids.has(id));
+    return filterRequests(own, filter);
+  }, [all, filter, session]);
   const nowMs = useProgramNow(live.some(isUnderWay));
   // What is open goes on, although the list stands still.
   const open = isOpen ? live.find((row) => row.id === activeId) : undefined;
@@ -45,10 +51,17 @@ export function LiveRequests({ linkedId }: LiveRequestsProps) {
           {isPaused ? 'Resume' : 'Pause'}
         </Button>
       </div>
+      {session === undefined ? null : <SessionRequestsBar session={session} />}
       <div className="panel requests-panel">
         <div className="requests-body">
           {rows.length === 0 ? (
-            <NoRequests hidden={all.length} onClear={() => setFilter(NO_REQUEST_FILTER)} />
+            <NoRequests
+              hidden={all.length}
+              onClear={() => {
+                setFilter(NO_REQUEST_FILTER);
+                if (session !== undefined) window.location.hash = REQUESTS_HREFS.live;
+              }}
+            />
           ) : (
             <RequestList
               rows={rows}

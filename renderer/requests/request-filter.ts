@@ -1,5 +1,6 @@
 import type { RequestRow } from '../../src/contract/requests.ts';
 import { isUnderWay } from '../live/merge-requests.ts';
+import { type FilterTerm, filterTerms } from '../ui/filter-terms.ts';
 import { isTrouble } from './request-words.ts';
 
 /** Which kinds of requests can be singled out. */
@@ -27,21 +28,21 @@ const KIND_TESTS: Readonly<Record<RequestKind, (row: RequestRow) => boolean>> = 
 
 /** The rows that match, the newest first. */
 export function filterRequests(rows: readonly RequestRow[], filter: RequestFilter): readonly RequestRow[] {
-  const words = filter.text.toLowerCase().split(/\s+/u).filter(Boolean);
+  const terms = filterTerms(filter.text, ['conn']);
   const isOfKind = KIND_TESTS[filter.kind];
   return rows
     .filter(
       (row) =>
-        (filter.provider === '' || row.provider === filter.provider) && isOfKind(row) && matches(row, words),
+        (filter.provider === '' || row.provider === filter.provider) && isOfKind(row) && matches(row, terms),
     )
     .toReversed();
 }
 
-function matches(row: RequestRow, words: readonly string[]): boolean {
-  if (words.length === 0) return true;
+function matches(row: RequestRow, terms: readonly FilterTerm<'conn'>[]): boolean {
+  if (terms.length === 0) return true;
   const text =
     `${row.method} ${row.path} ${row.status} ${row.state} ${row.code ?? ''} ${row.client} ${row.provider}`.toLowerCase();
-  return words.every((word) =>
-    word.startsWith('conn=') ? word === `conn=${row.connectionId}` : text.includes(word),
+  return terms.every(({ field, value }) =>
+    field === 'conn' ? value === String(row.connectionId) : text.includes(value),
   );
 }

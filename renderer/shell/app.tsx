@@ -10,6 +10,7 @@ import { LogPage } from '../log/log-page.tsx';
 import { Palette } from '../palette/palette.tsx';
 import { ProvidersPage } from '../providers/providers-page.tsx';
 import { RequestsPage } from '../requests/requests-page.tsx';
+import { SessionsPage } from '../sessions/sessions-page.tsx';
 import { SettingsPage } from '../settings/settings-page.tsx';
 import { StagedBar } from '../settings/staged-bar.tsx';
 import { Toasts } from '../ui/toasts.tsx';
@@ -78,6 +79,8 @@ function CurrentPage({ page }: CurrentPageProps) {
       return <ProvidersPage />;
     case 'connections':
       return <ConnectionsPage />;
+    case 'sessions':
+      return <SessionsPage />;
     case 'log':
       return <LogPage />;
     case 'requests':

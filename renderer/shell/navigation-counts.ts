@@ -1,4 +1,5 @@
 import type { DoctorReport } from '../../src/contract/doctor.ts';
+import type { SessionView } from '../../src/contract/sessions.ts';
 import type { SettingsView } from '../../src/contract/settings/settings-view.ts';
 import type { PoolView, Status } from '../../src/contract/status.ts';
 import type { PageName } from './place.ts';
@@ -31,6 +32,16 @@ export function navigationCounts(
       true,
     ),
   };
+}
+
+/** How many sessions have a request in progress. */
+export function countLive(sessions: ReadonlyMap<number, SessionView>): number {
+  return [...sessions.values()].filter(({ state }) => state === 'live').length;
+}
+
+/** The sessions that are live; nothing where none is. */
+export function sessionsCount(live: number): Readonly<Partial<Record<PageName, NavigationCount>>> {
+  return counted('sessions', live, 'live', false);
 }
 
 /** The doctor's findings; nothing where there are none. */

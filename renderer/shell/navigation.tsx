@@ -3,6 +3,7 @@ import {
   ArrowRightLeft,
   GanttChart,
   Link,
+  ListTree,
   ScrollText,
   Settings2,
   SlidersHorizontal,
@@ -11,7 +12,7 @@ import { useDoctor, useDoctorReport } from '../doctor/doctor-store.ts';
 import { useLive } from '../live/store.ts';
 import { classNames } from '../ui/class-names.ts';
 import { Tip } from '../ui/tip.tsx';
-import { doctorCount, navigationCounts } from './navigation-counts.ts';
+import { countLive, doctorCount, navigationCounts, sessionsCount } from './navigation-counts.ts';
 import { hrefOf, type PageName, PAGES } from './place.ts';
 import { useIsNarrow } from './use-is-narrow.ts';
 import { usePlace } from './use-place.ts';
@@ -19,8 +20,9 @@ import { usePlace } from './use-place.ts';
 const ITEMS: Readonly<Record<PageName, { readonly label: string; readonly Icon: typeof Settings2 }>> = {
   providers: { label: 'Providers', Icon: SlidersHorizontal },
   connections: { label: 'Connections', Icon: GanttChart },
-  log: { label: 'Log', Icon: ScrollText },
+  sessions: { label: 'Sessions', Icon: ListTree },
   requests: { label: 'Requests', Icon: ArrowRightLeft },
+  log: { label: 'Log', Icon: ScrollText },
   assistants: { label: 'Assistants', Icon: Link },
   doctor: { label: 'Doctor', Icon: Activity },
   settings: { label: 'Settings', Icon: Settings2 },
@@ -36,9 +38,14 @@ export function Navigation() {
   const status = useLive((live) => live.status);
   const pools = useLive((live) => live.pools);
   const settings = useLive((live) => live.settings);
+  const liveSessions = useLive((live) => countLive(live.sessions));
   const report = useDoctor((doctor) => doctor.report);
   useDoctorReport(DOCTOR_EVERY_MS);
-  const counts = { ...navigationCounts(status, pools, settings), ...doctorCount(report) };
+  const counts = {
+    ...navigationCounts(status, pools, settings),
+    ...sessionsCount(liveSessions),
+    ...doctorCount(report),
+  };
   return (
     <nav aria-label="Pages">
       <ul className="navigation">

@@ -2,8 +2,9 @@
 export const PAGES = [
   'providers',
   'connections',
-  'log',
+  'sessions',
   'requests',
+  'log',
   'assistants',
   'doctor',
   'settings',

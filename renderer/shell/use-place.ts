@@ -11,10 +11,12 @@ export function usePlace(): Place {
 /** Goes to a place; `replace` leaves no step behind in the history. */
 export function goTo(place: Place, replace = false): void {
   const href = hrefOf(place);
-  if (!replace) {
-    window.location.hash = href;
-    return;
-  }
+  if (replace) replaceHref(href);
+  else window.location.hash = href;
+}
+
+/** The address is now this one, such as `#/log`, without a step in the history. */
+export function replaceHref(href: string): void {
   // Not wouter's navigate: it would put the query in front of the hash.
   const oldURL = window.location.href;
   window.history.replaceState(null, '', href);

@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { AssistantCaution } from '../contract/assistants.ts';
 import { type Assistant, type Examined, folderOf } from './assistant.ts';
 import { jsonConfig } from './json-config.ts';
+import { CLIENTS } from '../contract/clients.ts';
 import { PROXY_VARIABLES } from '../settings/sources/proxy-bypass.ts';
 
 const KEY = ['env', 'ANTHROPIC_BASE_URL'];
@@ -14,7 +15,7 @@ export const claudeCode: Assistant = {
   name: 'claude-code',
   label: 'Claude Code',
   program: 'claude',
-  userAgent: /^claude-cli\//u,
+  userAgent: CLIENTS.claude_code.userAgent,
   format: jsonConfig,
   folder: ({ home, env }) => folderOf(env['CLAUDE_CONFIG_DIR'], path.join(home, '.claude')),
   place: (folder) => ({ file: path.join(folder, 'settings.json'), seed: '' }),

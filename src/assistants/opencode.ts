@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { CLIENTS } from '../contract/clients.ts';
 import type { AssistantCaution } from '../contract/assistants.ts';
 import {
   type Assistant,
@@ -29,7 +30,7 @@ export const opencode: Assistant = {
   name: 'opencode',
   label: 'opencode',
   program: 'opencode',
-  userAgent: /^opencode\//u,
+  userAgent: CLIENTS.opencode.userAgent,
   format: jsonConfig,
   folder: ({ home, env }) => {
     const configs = folderOf(env['XDG_CONFIG_HOME'], path.join(home, '.config'));

@@ -1,23 +1,64 @@
+import type { Json } from '../dialects/dialect-definition.ts';
+import { isObject } from '../dialects/json-fields.ts';
 import type { ErrorKind } from './errors.ts';
-import type { DemoDialect, Endpoint, EventStream, Question } from './question.ts';
+import { type DemoDialect, type Endpoint, type EventStream, type Question, windowEnd } from './question.ts';
 
 const MODELS = [
   ['claude-opus-4-6', 'Claude Opus 4.6', '2026-02-04T00:00:00Z'],
+  ['claude-sonnet-4-6', 'Claude Sonnet 4.6', '2026-02-17T00:00:00Z'],
   ['claude-haiku-4-5-20251001', 'Claude Haiku 4.5', '2025-10-15T00:00:00Z'],
 ] as const;
 
-/** Most of an assistant's prompt is the same as in its last turn, and comes from the cache. */
-const CACHED_SHARE = 0.85;
+const HOUR_SECS = 3600;
+const DAY_SECS = 24 * HOUR_SECS;
+const LONG_LIFETIME_MS = HOUR_SECS * 1000;
+const SHORT_LIFETIME_MS = 5 * 60_000;
 
-function usage(question: Question, outputTokens: number): object {
-  const cached = Math.floor(question.inputTokens * CACHED_SHARE);
+/** A subscription's windows: used as a share of 1, each with its length. */
+const WINDOWS = [
+  ['5h', 0.82, 5 * HOUR_SECS],
+  ['7d', 0.54, 7 * DAY_SECS],
+  ['7d_opus', 0.39, 7 * DAY_SECS],
+] as const;
+
+function usage({ prompt, body }: Question, outputTokens: number): object {
+  const isLong = cacheMark(body)?.['ttl'] === '1h';
   return {
-    input_tokens: question.inputTokens - cached,
-    cache_creation_input_tokens: 0,
-    cache_read_input_tokens: cached,
+    input_tokens: prompt.fresh,
+    cache_creation_input_tokens: prompt.written,
+    cache_read_input_tokens: prompt.read,
+    cache_creation: {
+      ephemeral_5m_input_tokens: isLong ? 0 : prompt.written,
+      ephemeral_1h_input_tokens: isLong ? prompt.written : 0,
+    },
     output_tokens: outputTokens,
     service_tier: 'standard',
   };
+}
+
+/** The mark up to which a prompt is kept; undefined where it has none. */
+function cacheMark({ system }: Json): Json | undefined {
+  const marks = (Array.isArray(system) ? system : []).map((block: unknown) =>
+    isObject(block) ? block['cache_control'] : undefined,
+  );
+  return marks.find(isObject);
+}
+
+function stopReason({ callsTool }: Question): string {
+  return callsTool ? 'tool_use' : 'end_turn';
+}
+
+function limitHeaders(nowSecs: number): Record<string, string> {
+  const own = WINDOWS.flatMap(([name, used, lengthSecs]) => [
+    [`anthropic-ratelimit-unified-${name}-utilization`, String(used)],
+    [`anthropic-ratelimit-unified-${name}-reset`, windowEnd(nowSecs, lengthSecs)],
+    [`anthropic-ratelimit-unified-${name}-status`, used > 0.8 ? 'allowed_warning' : 'allowed'],
+  ]);
+  return Object.fromEntries([
+    ['anthropic-ratelimit-unified-status', 'allowed_warning'],
+    ['anthropic-ratelimit-unified-representative-claim', 'five_hour'],
+    ...own,
+  ]);
 }
 
 function message(question: Question, text: string | undefined): object {
@@ -27,7 +68,7 @@ function message(question: Question, text: string | undefined): object {
     role: 'assistant',
     model: question.model,
     content: text === undefined ? [] : [{ type: 'text', text }],
-    stop_reason: text === undefined ? null : 'end_turn',
+    stop_reason: text === undefined ? null : stopReason(question),
     stop_sequence: null,
     usage: usage(question, text === undefined ? 1 : question.pieces.length),
   };
@@ -51,7 +92,7 @@ function messageStream(question: Question): EventStream {
       named({ type: 'content_block_stop', index: 0 }),
       named({
         type: 'message_delta',
-        delta: { stop_reason: 'end_turn', stop_sequence: null },
+        delta: { stop_reason: stopReason(question), stop_sequence: null },
         usage: { output_tokens: question.pieces.length },
       }),
       named({ type: 'message_stop' }),
@@ -77,7 +118,7 @@ const ENDPOINTS: Readonly<Record<string, Endpoint>> = {
       })),
       has_more: false,
       first_id: MODELS[0][0],
-      last_id: MODELS[1][0],
+      last_id: MODELS[2][0],
     }),
   },
 };
@@ -94,7 +135,17 @@ export const ANTHROPIC_ANSWERS: DemoDialect = {
   endpointAt: (path) => ENDPOINTS[path],
   isStreamed: (body) => body['stream'] === true,
   idHeader: 'request-id',
-  headers: (tokensLeft) => ({ 'anthropic-ratelimit-tokens-remaining': tokensLeft }),
+  headers: ({ nowSecs }) => limitHeaders(nowSecs),
+  cacheOf: (body, headers) => {
+    const mark = cacheMark(body);
+    const session = headers['x-claude-code-session-id'];
+    if (mark === undefined || session === undefined) return undefined;
+    return {
+      key: `${String(session)} ${String(headers['x-claude-code-agent-id'] ?? '')}`,
+      lifetimeMs: mark['ttl'] === '1h' ? LONG_LIFETIME_MS : SHORT_LIFETIME_MS,
+      step: 1,
+    };
+  },
   retryHeaders: (secs) => ({ 'retry-after': String(secs) }),
   errorBody: ({ kind, message: text }, requestId) => ({
     type: 'error',

@@ -1,8 +1,9 @@
-import type { ServerResponse } from 'node:http';
+import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
 import type { Clock } from '../clock.ts';
 import type { Dialect } from '../contract/dialect.ts';
 import type { Json } from '../dialects/dialect-definition.ts';
 import { DIALECT_DEFINITIONS } from '../dialects/dialects.ts';
+import { CALLS_TOOL } from './assistants/assistant.ts';
 import { ANTHROPIC_ANSWERS } from './anthropic-answers.ts';
 import { Deck, type Dice } from './dice.ts';
 import { NOT_FOUND, NOT_JSON, OVERLOADED, type ProviderError, RATE_LIMITED } from './errors.ts';
@@ -11,6 +12,7 @@ import { GEMINI_ANSWERS } from './gemini-answers.ts';
 import type { KeptSocket } from './kept-socket.ts';
 import { OPENAI_ANSWERS } from './openai-answers.ts';
 import { pause } from './pause.ts';
+import { PromptCache } from './prompt-cache.ts';
 import { writePieces } from './prose.ts';
 import {
   type DemoDialect,
@@ -45,6 +47,7 @@ export interface Arrived {
   readonly path: string;
   /** What stands behind the `?`. */
   readonly query: string;
+  readonly headers: IncomingHttpHeaders;
   readonly body: Buffer;
   readonly socket: KeptSocket;
 }
@@ -64,6 +67,7 @@ export class Desk {
   readonly #clock: Clock;
   readonly #requestFates: Deck<RequestFate>;
   readonly #connectionFates: Deck<ConnectionFate>;
+  readonly #cache = new PromptCache();
   /** The next request comes off lightly. */
   #lenient = false;
 
@@ -98,7 +102,7 @@ export class Desk {
   }
 
   async #answerShort(endpoint: Endpoint, body: Json, to: Answering): Promise<void> {
-    const question = this.#question(to.arrived.path, body, 1);
+    const question = this.#question(to.arrived, body, 1);
     if (!(await pause(this.#clock, this.#dice.between(...SHORT_ANSWER_MS), to.signal))) return;
     sendJson(to.response, endpoint.plain(question));
   }
@@ -109,11 +113,11 @@ export class Desk {
     const dice = this.#dice.fork();
     const gapMs = dice.between(...GAP_MS);
     const lengthMs = STREAM_LEAST_MS + (STREAM_MOST_MS - STREAM_LEAST_MS) * dice.between(0, 1) ** 4;
-    const question = this.#question(to.arrived.path, body, lengthMs / gapMs);
     const [least, most] = fate === 'slow_first_byte' ? SLOW_FIRST_BYTE_MS : FIRST_BYTE_MS;
     if (!(await pause(this.#clock, dice.between(least, most), signal))) return;
     if (fate === 'overloaded') return this.#refuse(OVERLOADED, response);
     if (fate === 'rate_limited') return this.#refuse(RATE_LIMITED, response);
+    const question = this.#question(to.arrived, body, lengthMs / gapMs);
     if (fate === 'last_on_connection') response.setHeader('connection', 'close');
     if (endpoint.stream !== undefined && this.#answers.isStreamed(body, to.arrived.query)) {
       const whole = await this.#send(endpoint.stream(question), {
@@ -168,27 +172,37 @@ export class Desk {
     return fate;
   }
 
-  #question(path: string, body: Json, pieces: number): Question {
+  #question({ path, headers }: Arrived, body: Json, pieces: number): Question {
     const { generationConfig } = body;
     const limits = { ...body, ...(typeof generationConfig === 'object' ? generationConfig : {}) };
     const most = MOST_TOKENS.map((name) => limits[name]).find((value) => typeof value === 'number');
-    const model = DIALECT_DEFINITIONS[this.#dialect].modelInPath(path) ?? body['model'];
+    const named = DIALECT_DEFINITIONS[this.#dialect].modelInPath(path) ?? body['model'];
+    const model = typeof named === 'string' ? named : 'demo';
+    const inputTokens = Math.ceil(JSON.stringify(body).length / 4);
+    const wish = this.#answers.cacheOf(body, headers);
     return {
-      model: typeof model === 'string' ? model : 'demo',
+      model,
       body,
-      inputTokens: Math.ceil(JSON.stringify(body).length / 4),
+      inputTokens,
+      prompt: this.#cache.take(
+        wish === undefined ? undefined : { ...wish, key: `${model} ${wish.key}` },
+        inputTokens,
+        this.#clock.wallTime(),
+      ),
+      callsTool: headers['x-demo-answer'] === CALLS_TOOL['x-demo-answer'],
       id: this.#dice.letters(24),
       createdSecs: Math.trunc(this.#clock.wallTime() / 1000),
       pieces: writePieces(Math.max(1, Math.min(pieces, most ?? Infinity)), this.#dice),
     };
   }
 
-  #setHeaders({ socket, body }: Arrived, response: ServerResponse): void {
+  #setHeaders({ socket, body, path }: Arrived, response: ServerResponse): void {
     const id = `req_${this.#dice.letters(24)}`;
-    const left = String(TOKENS_PER_MINUTE - Math.ceil(body.length / 4));
+    const tokensLeft = String(TOKENS_PER_MINUTE - Math.ceil(body.length / 4));
+    const nowSecs = Math.trunc(this.#clock.wallTime() / 1000);
     const { idHeader, headers } = this.#answers;
     if (idHeader !== undefined) response.setHeader(idHeader, id);
-    response.setHeaders(new Map(Object.entries(headers(left))));
+    response.setHeaders(new Map(Object.entries(headers({ path, tokensLeft, nowSecs }))));
     if (socket.hint !== undefined) response.setHeader('keep-alive', socket.hint);
   }
 

@@ -3,10 +3,18 @@ import type { DemoDialect, Endpoint, EventStream, Question, ServerEvent } from '
 
 const MODELS = ['gemini-3-pro', 'gemini-3-flash'] as const;
 const EMBEDDING_LENGTH = 16;
+/** They are counted beside what was written. */
+const THOUGHTS = 24;
 
 function usage(question: Question, written: number): object {
   const promptTokenCount = question.inputTokens;
-  return { promptTokenCount, candidatesTokenCount: written, totalTokenCount: promptTokenCount + written };
+  const thoughtsTokenCount = written === 0 ? 0 : THOUGHTS;
+  return {
+    promptTokenCount,
+    candidatesTokenCount: written,
+    thoughtsTokenCount,
+    totalTokenCount: promptTokenCount + written + thoughtsTokenCount,
+  };
 }
 
 function piece(question: Question, text: string, isLast: boolean): object {
@@ -78,6 +86,7 @@ export const GEMINI_ANSWERS: DemoDialect = {
   isStreamed: (_body, query) => new URLSearchParams(query).get('alt') === 'sse',
   idHeader: undefined,
   headers: () => ({}),
+  cacheOf: () => undefined,
   retryHeaders: () => ({}),
   errorBody: ({ kind, status, message }) => ({ error: { code: status, message, status: STATUSES[kind] } }),
 };

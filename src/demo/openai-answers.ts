@@ -1,9 +1,31 @@
 import type { Json } from '../dialects/dialect-definition.ts';
 import type { ErrorKind } from './errors.ts';
-import type { DemoDialect, Endpoint, EventStream, Question, ServerEvent } from './question.ts';
+import {
+  type DemoDialect,
+  type Endpoint,
+  type EventStream,
+  type Question,
+  type ServerEvent,
+  windowEnd,
+} from './question.ts';
 
 const MODELS = ['gpt-5.3-codex', 'gpt-5-mini', 'text-embedding-3-small'] as const;
 const EMBEDDING_LENGTH = 256;
+/** How much of an answer was thinking. */
+const REASONING_SHARE = 0.3;
+const WEEK_MINUTES = 7 * 24 * 60;
+/** Prompts are kept for a while, and found again in steps. */
+const CACHE = { lifetimeMs: 10 * 60_000, step: 128 } as const;
+
+/** A ChatGPT login's window, which comes with answers to Codex alone. */
+function codexLimit(nowSecs: number): Readonly<Record<string, string>> {
+  return {
+    'x-codex-primary-used-percent': '29',
+    'x-codex-primary-window-minutes': String(WEEK_MINUTES),
+    'x-codex-primary-reset-at': windowEnd(nowSecs, WEEK_MINUTES * 60),
+    'x-codex-plan-type': 'plus',
+  };
+}
 
 function chatUsage(question: Question): object {
   const output = question.pieces.length;
@@ -11,7 +33,7 @@ function chatUsage(question: Question): object {
     prompt_tokens: question.inputTokens,
     completion_tokens: output,
     total_tokens: question.inputTokens + output,
-    prompt_tokens_details: { cached_tokens: 0, audio_tokens: 0 },
+    prompt_tokens_details: { cached_tokens: question.prompt.read, audio_tokens: 0 },
     completion_tokens_details: { reasoning_tokens: 0 },
   };
 }
@@ -27,7 +49,7 @@ function chatCompletion(question: Question): object {
         index: 0,
         message: { role: 'assistant', content: question.pieces.join(''), refusal: null, annotations: [] },
         logprobs: null,
-        finish_reason: 'stop',
+        finish_reason: finishReason(question),
       },
     ],
     usage: chatUsage(question),
@@ -53,11 +75,15 @@ function chatStream(question: Question): EventStream {
     opening: [choice({ role: 'assistant', content: '', refusal: null }, null)],
     deltas: question.pieces.map((content) => choice({ content }, null)),
     ending: [
-      choice({}, 'stop'),
+      choice({}, finishReason(question)),
       ...(wantsUsage(question.body) ? [chunk([], chatUsage(question))] : []),
       { name: null, data: '[DONE]' },
     ],
   };
+}
+
+function finishReason({ callsTool }: Question): string {
+  return callsTool ? 'tool_calls' : 'stop';
 }
 
 function wantsUsage(body: Json): boolean {
@@ -87,9 +113,9 @@ function responseObject(question: Question, output: readonly object[], status: s
     usage: completed
       ? {
           input_tokens: question.inputTokens,
-          input_tokens_details: { cached_tokens: 0 },
+          input_tokens_details: { cached_tokens: question.prompt.read },
           output_tokens: question.pieces.length,
-          output_tokens_details: { reasoning_tokens: 0 },
+          output_tokens_details: { reasoning_tokens: Math.floor(question.pieces.length * REASONING_SHARE) },
           total_tokens: question.inputTokens + question.pieces.length,
         }
       : null,
@@ -108,6 +134,20 @@ function outputMessage(question: Question, text: string | undefined): object {
     status: text === undefined ? 'in_progress' : 'completed',
     content: text === undefined ? [] : [textPart(text)],
   };
+}
+
+/** What an answer is made of once it is whole. */
+function outputs(question: Question): readonly object[] {
+  const message = outputMessage(question, question.pieces.join(''));
+  const call = {
+    id: `fc_${question.id}`,
+    type: 'function_call',
+    status: 'completed',
+    call_id: `call_${question.id}`,
+    name: 'shell',
+    arguments: '{}',
+  };
+  return question.callsTool ? [message, call] : [message];
 }
 
 function responseStream(question: Question): EventStream {
@@ -134,7 +174,7 @@ function responseStream(question: Question): EventStream {
     event('response.content_part.done', { ...place, part: textPart(text) }),
     event('response.output_item.done', item(text)),
     event('response.completed', {
-      response: responseObject(question, [outputMessage(question, text)], 'completed'),
+      response: responseObject(question, outputs(question), 'completed'),
     }),
   ];
   return { opening, deltas, ending };
@@ -160,8 +200,7 @@ const ENDPOINTS: Readonly<Record<string, Endpoint>> = {
   '/v1/chat/completions': { isWriting: true, plain: chatCompletion, stream: chatStream },
   '/v1/responses': {
     isWriting: true,
-    plain: (question) =>
-      responseObject(question, [outputMessage(question, question.pieces.join(''))], 'completed'),
+    plain: (question) => responseObject(question, outputs(question), 'completed'),
     stream: responseStream,
   },
   '/v1/embeddings': { plain: embeddings },
@@ -190,10 +229,15 @@ export const OPENAI_ANSWERS: DemoDialect = {
   endpointAt: (path) => ENDPOINTS[path],
   isStreamed: (body) => body['stream'] === true,
   idHeader: 'x-request-id',
-  headers: (tokensLeft) => ({
+  headers: ({ path, tokensLeft, nowSecs }) => ({
     'x-ratelimit-remaining-tokens': tokensLeft,
     'openai-version': '2020-10-01',
+    ...(path === '/v1/responses' ? codexLimit(nowSecs) : {}),
   }),
+  cacheOf: (body, headers) => {
+    const key = headers['thread-id'] ?? body['prompt_cache_key'];
+    return typeof key === 'string' ? { key, ...CACHE } : undefined;
+  },
   retryHeaders: (secs) => ({ 'retry-after': String(secs), 'retry-after-ms': String(secs * 1000) }),
   errorBody: ({ kind, message }) => ({ error: { message, param: null, ...ERRORS[kind] } }),
 };

@@ -73,7 +73,14 @@ export class DemoProvider {
     });
     request.on('error', () => socket.cut());
     request.on('end', () => {
-      const arrived = { method: request.method ?? '', path, query, body: Buffer.concat(chunks), socket };
+      const arrived = {
+        method: request.method ?? '',
+        path,
+        query,
+        headers: request.headers,
+        body: Buffer.concat(chunks),
+        socket,
+      };
       // Only a mistake of ours could reject it: a client that waits for ever would hide that.
       const answering = desk.answer(arrived, response).catch(() => socket.cut());
       this.#answering.add(answering);

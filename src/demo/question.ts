@@ -1,6 +1,8 @@
 import type { Json } from '../dialects/dialect-definition.ts';
 import { isObject } from '../dialects/json-fields.ts';
+import type { IncomingHttpHeaders } from 'node:http';
 import type { ProviderError } from './errors.ts';
+import type { CacheWish, PromptTokens } from './prompt-cache.ts';
 
 /** What was asked for, as far as the answer depends on it. */
 export interface Question {
@@ -8,6 +10,10 @@ export interface Question {
   readonly body: Json;
   /** A rough count: four bytes of the request to a token. */
   readonly inputTokens: number;
+  /** The same by what the cache had of it. */
+  readonly prompt: PromptTokens;
+  /** The answer ends by calling a tool. */
+  readonly callsTool: boolean;
   /** For the answer's own ids. */
   readonly id: string;
   /** Seconds since 1970. */
@@ -37,6 +43,19 @@ export interface Endpoint {
   readonly stream?: (question: Question) => EventStream;
 }
 
+/** What the head of an answer depends on. */
+export interface AnswerHead {
+  readonly path: string;
+  readonly tokensLeft: string;
+  /** Seconds since 1970. */
+  readonly nowSecs: number;
+}
+
+/** When the running window of so many seconds ends, in seconds since 1970. */
+export function windowEnd(nowSecs: number, lengthSecs: number): string {
+  return String((Math.floor(nowSecs / lengthSecs) + 1) * lengthSecs);
+}
+
 /** How a made-up provider answers in one dialect. */
 export interface DemoDialect {
   /** What is at a path; undefined for nothing. */
@@ -45,8 +64,10 @@ export interface DemoDialect {
   readonly isStreamed: (body: Json, query: string) => boolean;
   /** The header that carries the id of a request; undefined where there is none. */
   readonly idHeader: string | undefined;
-  /** What else stands in the head of every answer, given the tokens left. */
-  readonly headers: (tokensLeft: string) => Readonly<Record<string, string>>;
+  /** What else stands in the head of every answer, its account's limits among it. */
+  readonly headers: (head: AnswerHead) => Readonly<Record<string, string>>;
+  /** Where the prompt is kept for the next request; undefined where it is not. */
+  readonly cacheOf: (body: Json, headers: IncomingHttpHeaders) => CacheWish | undefined;
   /** What stands in the head of a 429. */
   readonly retryHeaders: (secs: number) => Readonly<Record<string, string>>;
   /** The body that reports an error. */

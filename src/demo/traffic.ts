@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts';
-import { ASSISTANTS } from './assistants.ts';
+import { ASSISTANTS } from './assistants/assistants.ts';
 import type { Dice } from './dice.ts';
 import { Worker } from './worker.ts';
 
@@ -23,9 +23,9 @@ export class Traffic {
     const stopping = new AbortController();
     this.#stopping = stopping;
     const workers = ASSISTANTS.map(
-      (assistant) =>
+      (hire) =>
         new Worker({
-          assistant,
+          assistant: hire(this.#dice.fork()),
           dice: this.#dice.fork(),
           clock: this.#clock,
           proxyUrl: () => this.#proxyUrl,

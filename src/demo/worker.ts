@@ -1,6 +1,6 @@
 import type { Agent } from 'node:http';
 import type { Clock } from '../clock.ts';
-import type { Assistant, Step, Turn } from './assistants.ts';
+import type { Assistant, Step, Turn } from './assistants/assistant.ts';
 import { Deck, type Dice } from './dice.ts';
 import { pause } from './pause.ts';
 import { http } from '../node-http.ts';
@@ -50,14 +50,14 @@ export class Worker {
   async #do(step: Step, signal: AbortSignal): Promise<number> {
     const { dice } = this.#options;
     const count = step.atOnce === undefined ? 1 : dice.whole(...step.atOnce);
-    const asked = Array.from({ length: count }, () => this.#ask(step, signal));
+    const asked = Array.from({ length: count }, (_, at) => this.#ask(step, at, signal));
     const waits = await Promise.all(asked);
     return Math.max(...waits);
   }
 
-  async #ask(step: Step, signal: AbortSignal): Promise<number> {
+  async #ask(step: Step, at: number, signal: AbortSignal): Promise<number> {
     const { dice, clock } = this.#options;
-    const turn = step.turn(dice);
+    const turn = step.turn(dice, at);
     if (step.givenUpAfterMs === undefined) return this.#send(turn, signal);
     const done = new AbortController();
     const givenUp = new AbortController();

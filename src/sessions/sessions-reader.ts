@@ -4,6 +4,6 @@ export class SessionsReader {
   revision: number | undefined;
   /** Rises when everything is forgotten. */
   epoch = -1;
-  /** The revision of each session that was told, by its id. */
-  readonly told = new Map<number, number>();
+  /** Sessions that it was told of, by their id. */
+  readonly told = new Set<number>();
 }

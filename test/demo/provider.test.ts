@@ -7,6 +7,7 @@ import Anthropic from '@anthropic-ai/sdk';
 import { GoogleGenAI } from '@google/genai';
 import OpenAI from 'openai';
 import { startDemo } from '../../src/demo/demo.ts';
+import { PromptCache } from '../../src/demo/prompt-cache.ts';
 import { HurriedClock } from '../support/hurried-clock.ts';
 
 const MESSAGE = { model: 'claude', max_tokens: 12, messages: [{ role: 'user' as const, content: 'Hi' }] };
@@ -168,4 +169,41 @@ test('a client that goes away leaves no timer behind', async () => {
   request.destroy();
   await demo.close();
   assert.equal(clock.pending, 0);
+});
+
+test('what was written to the cache is read by the next request, until it is too late', () => {
+  const cache = new PromptCache();
+  const wish = { key: 'one', lifetimeMs: 1000, step: 1 };
+  const first = cache.take(wish, 5000, 0);
+  assert.deepEqual(first, { fresh: 8, read: 0, written: 4992 });
+  assert.deepEqual(cache.take(wish, 6000, 900), { fresh: 8, read: 4992, written: 1000 });
+  assert.deepEqual(cache.take({ ...wish, key: 'other' }, 6000, 900), { fresh: 8, read: 0, written: 5992 });
+  assert.equal(cache.take(wish, 2000, 1800).read, 640, 'a compacted context begins alike');
+  assert.equal(cache.take(wish, 2000, 2801).read, 0, 'its lifetime is over');
+  assert.equal(cache.take({ ...wish, step: 128 }, 2500, 2900).read, 15 * 128);
+  assert.deepEqual(cache.take(undefined, 9000, 2900), { fresh: 9000, read: 0, written: 0 });
+});
+
+test('answers to a session report its cache and the limits of its account', async (context) => {
+  const url = await demoUrl(context);
+  const system = [{ type: 'text', text: 'S', cache_control: { type: 'ephemeral', ttl: '1h' } }];
+  const usages: Record<string, number>[] = [];
+  for (const length of [8000, 9000]) {
+    const messages = [{ role: 'user', content: 'x'.repeat(length) }];
+    const response = await ask(`${url}/v1/messages`, {
+      headers: { 'anthropic-version': '2023-06-01', 'x-claude-code-session-id': 's' },
+      body: JSON.stringify({ ...MESSAGE, system, messages }),
+    });
+    assert.equal(response.headers['anthropic-ratelimit-unified-5h-utilization'], '0.82');
+    assert.ok(Number(response.headers['anthropic-ratelimit-unified-7d-reset']) > Date.now() / 1000);
+    const { usage } = JSON.parse((await buffer(response)).toString()) as { usage: Record<string, number> };
+    usages.push(usage);
+  }
+  const [one, two] = usages;
+  assert.equal(one?.['cache_read_input_tokens'], 0);
+  assert.equal(two?.['cache_read_input_tokens'], one?.['cache_creation_input_tokens']);
+  assert.ok((two?.['cache_creation_input_tokens'] ?? 0) > 0);
+  const codex = await ask(`${url}/v1/responses`, { body: JSON.stringify({ model: 'g', input: 'Hi' }) });
+  assert.equal(codex.headers['x-codex-primary-window-minutes'], '10080');
+  codex.resume();
 });

@@ -115,7 +115,7 @@ test('the same chance makes the same traffic', async (context) => {
     const sizes = () =>
       requests
         .filter(({ headers }) => headers['user-agent']?.startsWith('codex'))
-        .map(({ headers }) => `${String(headers['content-length'])} ${String(headers['session_id'])}`);
+        .map(({ headers }) => `${String(headers['content-length'])} ${String(headers['session-id'])}`);
     await eventually('Codex has asked three times', () => sizes().length > 2);
     await demo.close();
     bodies.push(sizes().slice(0, 3));

@@ -6,6 +6,7 @@ import type { Live } from '../../../renderer/live/store.ts';
 import { takeTick } from '../../../renderer/live/tick.ts';
 import { lines } from '../log/log-support.ts';
 import { request } from '../requests/request-support.ts';
+import { limit, session } from '../sessions/session-support.ts';
 import { batch, snapshot } from './activity-support.ts';
 
 function nothing(): Live {
@@ -19,6 +20,9 @@ function nothing(): Live {
     pools: new Map(),
     requests: [],
     requestsLost: 0,
+    sessions: new Map(),
+    sessionsSince: undefined,
+    limits: [],
     activity: new ActivityModel(),
     activityVersion: 0,
     log: new LogBuffer(),
@@ -48,6 +52,29 @@ test('the first tick of a stream forgets what an earlier stream told', () => {
   );
   assert.equal(change.requestsLost, 0);
   assert.equal(live.activity.provider('openai'), undefined);
+});
+
+test('sessions are merged by their id, forgotten when told so, and told anew by another stream', () => {
+  const known = { sessions: new Map([1, 2].map((id) => [id, session({ id })])), limits: [limit()] };
+  const live = { ...nothing(), ...known };
+  const changed = [session({ id: 2, requests: 9 }), session({ id: 3 })];
+  const ids = (isFirst: boolean, isFresh: boolean): readonly number[] => {
+    const sessions = { changed, isFresh, gone: [1], since: 5 };
+    const change = takeTick(live, { now: 0, nowMs: 0, sessions }, isFirst, 0);
+    assert.equal(change.sessionsSince, 5);
+    assert.equal(change.sessions?.get(2)?.requests, 9);
+    return [...(change.sessions?.keys() ?? [])];
+  };
+  assert.deepEqual(
+    [ids(false, false), ids(true, false), ids(false, true)],
+    [
+      [2, 3],
+      [2, 3],
+      [2, 3],
+    ],
+  );
+  assert.equal(takeTick(live, { now: 0, nowMs: 0 }, false, 0).limits, undefined);
+  assert.deepEqual(takeTick(live, { now: 0, nowMs: 0 }, true, 0).limits, []);
 });
 
 test('lines go to the buffer in place, and their version counts up', () => {

@@ -1,0 +1,20 @@
+import { leftText } from '../../src/contract/limit-words.ts';
+import './limits.css';
+import type { LimitReading } from './limit-reading.ts';
+
+interface LimitNumberProps {
+  readonly reading: LimitReading;
+  /** Milliseconds since 1970. */
+  readonly nowMs: number;
+}
+
+/** `18% left` with the number large, `blocked`, or `unknown` once its reset has passed. */
+export function LimitNumber({ reading, nowMs }: LimitNumberProps) {
+  const { window, tone, isBlocked } = reading;
+  const [number = '', ...words] = (isBlocked ? 'blocked' : leftText(window, nowMs)).split(' ');
+  return (
+    <span className={`limit-number is-${tone}`}>
+      <b>{number}</b> {words.join(' ')}
+    </span>
+  );
+}

@@ -1,0 +1,66 @@
+import { useState } from 'react';
+import { asOfText, limitName, limitOwner, resetText } from '../../src/contract/limit-words.ts';
+import { useLive, wallTimeAt } from '../live/store.ts';
+import { useProgramNow } from '../live/use-program-now.ts';
+import { plural } from '../live/words.ts';
+import { Button } from '../ui/button.tsx';
+import { Chip } from '../ui/chip.tsx';
+import { LimitMeter } from './limit-meter.tsx';
+import { LimitNumber } from './limit-number.tsx';
+import { ageWords, type LimitReading, limitReadings } from './limit-reading.ts';
+
+/** More cells would push the sessions out of sight; the rest comes at a press. */
+const CELLS_AT_FIRST = 8;
+
+/** A cell for each account and window that a provider told of; nothing where none did. */
+export function LimitsStrip() {
+  const windows = useLive((live) => live.limits);
+  const nowMs = wallTimeAt(useProgramNow(windows.length > 0));
+  const [isWhole, setIsWhole] = useState(false);
+  const readings = limitReadings(windows, nowMs);
+  if (readings.length === 0) return null;
+  const shown = isWhole ? readings : readings.slice(0, CELLS_AT_FIRST);
+  return (
+    <section className="limits" aria-label="Rate limits">
+      <ul className="panel limits-strip">
+        {shown.map((reading) => (
+          <LimitCell key={reading.key} reading={reading} nowMs={nowMs} />
+        ))}
+      </ul>
+      {shown.length === readings.length ? null : (
+        <Button size="small" onClick={() => setIsWhole(true)}>
+          Show all {plural(readings.length, 'limit')}
+        </Button>
+      )}
+    </section>
+  );
+}
+
+interface LimitCellProps {
+  readonly reading: LimitReading;
+  readonly nowMs: number;
+}
+
+const CHIP_TONES = { fine: 'grey', low: 'amber', out: 'red', stale: 'grey' } as const;
+
+function LimitCell({ reading, nowMs }: LimitCellProps) {
+  const { window, left, tone, isLeast, freshness } = reading;
+  return (
+    <li className="limit-cell">
+      <p className="limit-line is-quiet">
+        <span>{limitOwner(window)}</span>
+        <span>{limitName(window)}</span>
+      </p>
+      <p className="limit-line">
+        <LimitNumber reading={reading} nowMs={nowMs} />
+        {freshness === 'stale' ? <Chip>{ageWords(window, nowMs)}</Chip> : null}
+        {isLeast ? <Chip tone={CHIP_TONES[tone]}>least left</Chip> : null}
+      </p>
+      <LimitMeter left={left} tone={tone} />
+      <p className="limit-line">
+        <span className="secondary">{resetText(window, nowMs)}</span>
+        <span className="is-quiet">{asOfText(window, nowMs)}</span>
+      </p>
+    </li>
+  );
+}

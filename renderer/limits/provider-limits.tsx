@@ -1,0 +1,37 @@
+import { asOfText, limitName, limitOwner, resetText } from '../../src/contract/limit-words.ts';
+import { useLive, wallTimeAt } from '../live/store.ts';
+import { useProgramNow } from '../live/use-program-now.ts';
+import { LimitMeter } from './limit-meter.tsx';
+import { LimitNumber } from './limit-number.tsx';
+import { ageWords, bindingWindows, limitReadings } from './limit-reading.ts';
+
+interface ProviderLimitsProps {
+  readonly provider: string;
+}
+
+/** The window of each account that ends the work first; nothing where the provider told of none. */
+export function ProviderLimits({ provider }: ProviderLimitsProps) {
+  const windows = useLive((live) => live.limits).filter((window) => window.provider === provider);
+  const nowMs = wallTimeAt(useProgramNow(windows.length > 0));
+  if (windows.length === 0) return null;
+  return (
+    <div className="provider-limits">
+      <dt>Rate limit</dt>
+      {limitReadings(bindingWindows(windows, nowMs), nowMs).map((reading) => (
+        <dd key={reading.key}>
+          <span className="provider-limit-name">
+            {limitOwner(reading.window)}, {limitName(reading.window)}
+          </span>
+          <LimitMeter left={reading.left} tone={reading.tone} />
+          <LimitNumber reading={reading} nowMs={nowMs} />
+          <span>{resetText(reading.window, nowMs)}</span>
+          <span className="is-quiet">
+            {reading.freshness === 'stale'
+              ? ageWords(reading.window, nowMs)
+              : asOfText(reading.window, nowMs)}
+          </span>
+        </dd>
+      ))}
+    </div>
+  );
+}

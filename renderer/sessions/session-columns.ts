@@ -1,0 +1,141 @@
+import type { SessionView } from '../../src/contract/sessions.ts';
+import { cachedShare, promptOf, type TokenKind } from './token-words.ts';
+
+/** A column of the table of sessions. */
+export interface SessionColumn {
+  readonly key: ColumnKey;
+  readonly label: string;
+  /** Its width in a grid's template. */
+  readonly width: string;
+  readonly isNumber: boolean;
+  /** Where there is room for it: wide windows, narrow ones, or both. */
+  readonly room: 'wide' | 'narrow' | 'both';
+  readonly canHide: boolean;
+  /** What it is sorted by; null where nothing was reported. */
+  readonly rank: (session: SessionView) => number | string | null;
+  /** The kind of tokens it counts. */
+  readonly tokens?: TokenKind;
+  readonly tip?: string;
+}
+
+export type ColumnKey =
+  | 'session'
+  | 'state'
+  | 'turns'
+  | 'requests'
+  | 'fresh'
+  | 'read'
+  | 'written'
+  | 'output'
+  | 'inout'
+  | 'cached'
+  | 'context'
+  | 'time';
+
+const STATE_RANKS = { live: 2, idle: 1, ended: 0 } as const;
+
+function tokens(key: ColumnKey, label: string, width: string, kind: TokenKind): SessionColumn {
+  return {
+    key,
+    label,
+    width,
+    isNumber: true,
+    room: 'wide',
+    canHide: true,
+    rank: (session) => session.tokens[kind],
+    tokens: kind,
+  };
+}
+
+/** The columns, in their order. */
+export const SESSION_COLUMNS: readonly SessionColumn[] = [
+  {
+    key: 'session',
+    label: 'Session',
+    width: 'minmax(0, 1fr)',
+    isNumber: false,
+    room: 'both',
+    canHide: false,
+    rank: ({ name }) => name,
+  },
+  {
+    key: 'state',
+    label: 'State',
+    width: '102px',
+    isNumber: false,
+    room: 'both',
+    canHide: false,
+    rank: ({ state, lastAt }) => STATE_RANKS[state] * 1e15 + lastAt,
+  },
+  {
+    key: 'turns',
+    label: 'Turns',
+    width: '46px',
+    isNumber: true,
+    room: 'both',
+    canHide: true,
+    rank: ({ turns }) => turns,
+    tip: 'Runs of requests until the model stopped calling tools',
+  },
+  {
+    key: 'requests',
+    label: 'Requests',
+    width: '82px',
+    isNumber: true,
+    room: 'wide',
+    canHide: true,
+    rank: ({ requests }) => requests,
+  },
+  tokens('fresh', 'Fresh', '72px', 'fresh'),
+  tokens('read', 'Read', '74px', 'cacheRead'),
+  tokens('written', 'Written', '76px', 'cacheWrite'),
+  tokens('output', 'Output', '66px', 'output'),
+  {
+    key: 'inout',
+    label: 'In / out',
+    width: '148px',
+    isNumber: true,
+    room: 'narrow',
+    canHide: true,
+    rank: (session) => promptOf(session.tokens),
+  },
+  {
+    key: 'cached',
+    label: 'Cached',
+    width: '76px',
+    isNumber: true,
+    room: 'both',
+    canHide: true,
+    rank: (session) => cachedShare(session.tokens),
+    tip: 'What was read from the cache, of the whole prompt',
+  },
+  {
+    key: 'context',
+    label: 'Context',
+    width: '62px',
+    isNumber: true,
+    room: 'both',
+    canHide: true,
+    rank: ({ context }) => context,
+    tip: 'Prompt and output of the latest answer of the main thread',
+  },
+  {
+    key: 'time',
+    label: 'Time',
+    width: '98px',
+    isNumber: false,
+    room: 'wide',
+    canHide: true,
+    rank: ({ time }) => time.connect + time.firstByte + time.stream,
+  },
+];
+
+/** Those that are shown in a wide or a narrow table, less the hidden ones. */
+export function shownColumns(isWide: boolean, hidden: ReadonlySet<ColumnKey>): readonly SessionColumn[] {
+  return roomyColumns(isWide).filter(({ key, canHide }) => !canHide || !hidden.has(key));
+}
+
+/** Those that there is room for. */
+export function roomyColumns(isWide: boolean): readonly SessionColumn[] {
+  return SESSION_COLUMNS.filter(({ room }) => room === 'both' || room === (isWide ? 'wide' : 'narrow'));
+}

@@ -1,0 +1,231 @@
+import { ChevronDown, ChevronRight, Copy } from 'lucide-react';
+import type { ReactNode } from 'react';
+import type { AgentView, SessionView } from '../../src/contract/sessions.ts';
+import { classNames } from '../ui/class-names.ts';
+import { copyText } from '../ui/copy.ts';
+import { CachedCell, InOutCell, RequestsCell, StateSign, TokenCell } from './session-cells.tsx';
+import type { SessionColumn } from './session-columns.ts';
+import { sessionRequestsHref } from './session-place.ts';
+import { hasTurns } from './session-rows.ts';
+import { agentsWords, modelNames, clockWords, shortId, stateWords, threadName } from './session-words.ts';
+import { NotTold } from './not-told.tsx';
+import { TimeBar } from './time-bar.tsx';
+import { notToldWords, tokenWords } from './token-words.ts';
+
+interface LineProps {
+  readonly columns: readonly SessionColumn[];
+  readonly isOpen: boolean;
+  readonly isActive: boolean;
+  /** Milliseconds since 1970. */
+  readonly nowMs: number;
+  readonly onToggle: () => void;
+}
+
+interface SessionLineProps extends LineProps {
+  readonly session: SessionView;
+}
+
+/** The cells of one session: the sums of all its threads. */
+export function SessionLine({ session, columns, isOpen, isActive, nowMs, onToggle }: SessionLineProps) {
+  const name = (
+    <>
+      <Chevron isOpen={isOpen} onToggle={onToggle} />
+      <span className="sessions-name">
+        <span className="sessions-title">
+          <b>{session.name}</b>
+          {session.session === null ? null : <Id id={session.session} isActive={isActive} />}
+        </span>
+        <BelowName session={session} />
+      </span>
+    </>
+  );
+  return (
+    <Cells
+      columns={columns}
+      of={session}
+      name={name}
+      state={<State of={session} nowMs={nowMs} />}
+      href={sessionRequestsHref({ session: session.id })}
+      isActive={isActive}
+    />
+  );
+}
+
+/** Models, which may be cut short, and the number of agents, which may not. */
+function BelowName({ session }: Pick<SessionLineProps, 'session'>) {
+  const agents = agentsWords(session);
+  const models = session.session === null ? 'no session id sent' : modelNames(session.models);
+  return (
+    <span className="sessions-below">
+      <span className="sessions-models" title={session.models.join(', ')}>
+        {models}
+      </span>
+      {agents === '' ? null : <span>{models === '' ? agents : `· ${agents}`}</span>}
+    </span>
+  );
+}
+
+interface ThreadLineProps extends LineProps {
+  readonly session: SessionView;
+  readonly agent: AgentView;
+  /** 2 for those of the session itself, 3 for an agent's own agents. */
+  readonly level: number;
+}
+
+/** The cells of one thread: the main one, an agent, or the helpers. */
+export function ThreadLine(props: ThreadLineProps) {
+  const { session, agent, level, columns, isOpen, isActive, nowMs, onToggle } = props;
+  const name = (
+    <span className={`sessions-thread is-level-${Math.min(level, 5)}`}>
+      {hasTurns(agent) ? (
+        <Chevron isOpen={isOpen} onToggle={onToggle} />
+      ) : (
+        <span className="sessions-chevron" aria-hidden="true" />
+      )}
+      <span className="sessions-title">
+        {threadName(agent)}
+        {agent.kind === 'agent' ? <Id id={agent.key} isActive={isActive} /> : null}
+        {agent.kind === 'helpers' ? <span className="sessions-id">titles</span> : null}
+      </span>
+    </span>
+  );
+  return (
+    <Cells
+      columns={columns}
+      of={agent}
+      name={name}
+      state={<State of={agent} nowMs={nowMs} />}
+      href={hasTurns(agent) ? sessionRequestsHref({ session: session.id, agent: agent.key }) : undefined}
+      isActive={isActive}
+    />
+  );
+}
+
+interface CellsProps {
+  readonly columns: readonly SessionColumn[];
+  readonly of: SessionView | AgentView;
+  readonly name: ReactNode;
+  readonly state: ReactNode;
+  /** To the requests; undefined where they are not listed one by one. */
+  readonly href: string | undefined;
+  readonly isActive: boolean;
+}
+
+function Cells({ columns, of, name, state, href, isActive }: CellsProps) {
+  const why = notToldWords(of);
+  const told = (text: string | null): ReactNode => text ?? <NotTold why={why} isReachable={isActive} />;
+  const cell = (column: SessionColumn): ReactNode => {
+    if (column.tokens !== undefined)
+      return <TokenCell sums={of} kind={column.tokens} isReachable={isActive} />;
+    switch (column.key) {
+      case 'session':
+        return name;
+      case 'state':
+        return state;
+      case 'turns':
+        return <Turns of={of} isActive={isActive} />;
+      case 'requests':
+        return <RequestsCell sums={of} href={href} isReachable={isActive} />;
+      case 'inout':
+        return <InOutCell sums={of} isReachable={isActive} />;
+      case 'cached':
+        return (
+          <CachedCell sums={of} isReachable={isActive} breaks={of.breaks} latestBreak={of.latestBreak} />
+        );
+      case 'context':
+        return told(of.context === null ? null : tokenWords(of.context));
+      case 'time':
+        return <TimeBar time={of.time} />;
+      default:
+        return null;
+    }
+  };
+  return columns.map((column) => (
+    <div
+      key={column.key}
+      role="gridcell"
+      className={classNames('sessions-cell', `sessions-${column.key}`, column.isNumber && 'is-number')}
+    >
+      {cell(column)}
+    </div>
+  ));
+}
+
+function Turns({ of, isActive }: { readonly of: SessionView | AgentView; readonly isActive: boolean }) {
+  if (of.turns !== null) return of.turns;
+  const why =
+    'kind' in of && of.kind === 'helpers'
+      ? 'Helpers run beside the turns'
+      : 'Nothing tells where one turn ends and the next begins';
+  return <NotTold why={why} isReachable={isActive} />;
+}
+
+interface StateProps {
+  readonly of: SessionView | AgentView;
+  readonly nowMs: number;
+}
+
+function State({ of, nowMs }: StateProps) {
+  const trouble = 'trouble' in of ? of.trouble : null;
+  return (
+    <span className="sessions-states">
+      <span>
+        <StateSign state={of.state} /> {stateWords(of.state, of.lastAt, nowMs)}
+      </span>
+      {trouble === null ? null : (
+        <span className="sessions-trouble">
+          {trouble.retryAt !== null && trouble.retryAt > nowMs
+            ? `waits until ${clockWords(trouble.retryAt, nowMs)}`
+            : `${trouble.failures} failed`}
+        </span>
+      )}
+    </span>
+  );
+}
+
+interface ChevronProps {
+  readonly isOpen: boolean;
+  readonly onToggle: () => void;
+}
+
+/** For the pointer alone: the keys open and close the row itself. */
+function Chevron({ isOpen, onToggle }: ChevronProps) {
+  const Icon = isOpen ? ChevronDown : ChevronRight;
+  return (
+    <span
+      className="sessions-chevron"
+      aria-hidden="true"
+      onClick={(event) => {
+        event.stopPropagation();
+        onToggle();
+      }}
+    >
+      <Icon size={14} />
+    </span>
+  );
+}
+
+interface IdProps {
+  readonly id: string;
+  readonly isActive: boolean;
+}
+
+/** The end of an id; a press copies all of it. */
+function Id({ id, isActive }: IdProps) {
+  return (
+    <button
+      type="button"
+      className="sessions-id"
+      tabIndex={isActive ? 0 : -1}
+      title={`Copy ${id}`}
+      aria-label={`Copy the id ${id}`}
+      onClick={(event) => {
+        event.stopPropagation();
+        void copyText(id, 'the id');
+      }}
+    >
+      {shortId(id)}
+      <Copy size={11} aria-hidden="true" />
+    </button>
+  );
+}

@@ -1,0 +1,95 @@
+import type {
+  AgentView,
+  CallerKind,
+  SessionState,
+  SessionView,
+  TimeSums,
+} from '../../src/contract/sessions.ts';
+import { durationWords, plural } from '../live/words.ts';
+
+const CLOCK = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
+const CLOCK_SECS = new Intl.DateTimeFormat('en-GB', {
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+});
+const DAY = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' });
+const DAY_MS = 86_400_000;
+
+/** The time of day, `16:09`, with the day in front of it where it is more than a day ago. */
+export function clockWords(wallMs: number, nowMs: number): string {
+  const clock = CLOCK.format(wallMs);
+  return nowMs - wallMs < DAY_MS ? clock : `${DAY.format(wallMs)} ${clock}`;
+}
+
+/** `14:51:20`. */
+export function clockSecsWords(wallMs: number): string {
+  return CLOCK_SECS.format(wallMs);
+}
+
+/** `live`, `idle 3 min`, `ended 16:09`. Times are milliseconds since 1970. */
+export function stateWords(state: SessionState, lastAt: number, nowMs: number): string {
+  if (state === 'live') return 'live';
+  if (state === 'ended') return `ended ${clockWords(lastAt, nowMs)}`;
+  const secs = Math.max(0, Math.floor((nowMs - lastAt) / 1000));
+  return secs < 60 ? `idle ${secs} s` : `idle ${Math.floor(secs / 60)} min`;
+}
+
+const ID_SHOWN = 8;
+
+/** The end of an id: ids of several clients begin with a time, and look alike at their beginning. */
+export function shortId(id: string): string {
+  return id.length <= ID_SHOWN ? id : `…${id.slice(-ID_SHOWN)}`;
+}
+
+/** What stands behind a session's models: how many agents it has. */
+export function agentsWords({ agents }: SessionView): string {
+  const count = agents.filter(({ kind }) => kind === 'agent').length;
+  return count === 0 ? '' : plural(count, 'agent');
+}
+
+/** The models without the dates of their releases, the family only once: `claude-opus-4-8, haiku-4-8`. */
+export function modelNames(models: readonly string[]): string {
+  const names = models.map((model) => model.replace(/-20\d{6}$/u, ''));
+  const family = /^[a-z]+-(?=[a-z])/u.exec(names[0] ?? '')?.[0];
+  return names
+    .map((name, at) =>
+      at > 0 && family !== undefined && name.startsWith(family) ? name.slice(family.length) : name,
+    )
+    .join(', ');
+}
+
+/** What a thread is called. */
+export function threadName({ kind }: Pick<AgentView, 'kind'>): string {
+  return { main: 'Main thread', agent: 'Agent', helpers: 'Helpers' }[kind];
+}
+
+/** The words by which each kind of client is filtered. */
+export const CLIENT_FILTER_NAMES: Readonly<Record<CallerKind, string>> = {
+  claude_code: 'claude',
+  codex: 'codex',
+  opencode: 'opencode',
+  gemini_cli: 'gemini',
+  qwen_code: 'qwen',
+  other: 'other',
+};
+
+/** Where the time went, as whole percents that add up to 100; undefined where there is none. */
+export function timeShares({ connect, firstByte, stream }: TimeSums): readonly number[] | undefined {
+  const parts = [connect, firstByte, stream];
+  const total = connect + firstByte + stream;
+  return total > 0 ? parts.map((part) => (part / total) * 100) : undefined;
+}
+
+/** The same in words, `connect 2%, first byte 18%, stream 80%`. */
+export function timeWords(time: TimeSums): string {
+  const shares = timeShares(time);
+  if (shares === undefined) return 'no time yet';
+  const names = ['connect', 'first byte', 'stream'];
+  return names.map((name, at) => `${name} ${Math.round(shares[at] ?? 0)}%`).join(', ');
+}
+
+/** Seconds with one digit, `13.1 s`, as long as that is short. */
+export function totalWords(ms: number): string {
+  return ms < 99_950 ? `${(ms / 1000).toFixed(1)} s` : durationWords(ms);
+}

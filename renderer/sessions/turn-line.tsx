@@ -1,0 +1,220 @@
+import { ScrollText } from 'lucide-react';
+import type { AgentView, SessionView, TurnsView, TurnView } from '../../src/contract/sessions.ts';
+import { connectionHref, connectionLogHref } from '../connections/connection-place.ts';
+import { countWords, plural } from '../live/words.ts';
+import { classNames } from '../ui/class-names.ts';
+import { NotTold } from './not-told.tsx';
+import { AtLeast } from './session-cells.tsx';
+import { sessionRequestsHref } from './session-place.ts';
+import { clockSecsWords, totalWords } from './session-words.ts';
+import { TimeBar } from './time-bar.tsx';
+import { TokenBar } from './token-bar.tsx';
+import type { TokenScale } from './token-scale.ts';
+import { cachedShare, cachedWords, notToldWords, promptOf, tokenWords, WELL_CACHED } from './token-words.ts';
+
+interface ScaleLineProps {
+  readonly scale: TokenScale;
+  readonly isWide: boolean;
+}
+
+/** The heads of the turns of one thread, with the scale that all of them share. */
+export function ScaleLine({ scale, isWide }: ScaleLineProps) {
+  return (
+    <>
+      <Cell name="turn">Turn</Cell>
+      <Cell name="at">
+        <span className="visually-hidden">Began</span>
+      </Cell>
+      <Cell name="bar">
+        <span className="visually-hidden">Tokens up to {tokenWords(scale.most)}</span>
+        {scale.ticks.map((tick) => (
+          <span
+            key={tick}
+            className={classNames('scale-tick', tick === 0 && 'is-first', tick === scale.most && 'is-last')}
+            style={{ left: `${(tick / scale.most) * 100}%` }}
+            aria-hidden="true"
+          >
+            {tokenWords(tick)}
+          </span>
+        ))}
+      </Cell>
+      <Cell name="tokens" isNumber>
+        Tokens
+      </Cell>
+      <Cell name="share" isNumber>
+        Cached
+      </Cell>
+      {isWide ? <Cell name="split">Time split</Cell> : null}
+      <Cell name="total" isNumber>
+        Total
+      </Cell>
+      {isWide ? <Cell name="links">Links</Cell> : null}
+    </>
+  );
+}
+
+interface TurnLineProps {
+  readonly session: SessionView;
+  readonly agent: AgentView;
+  readonly turn: TurnView;
+  readonly scale: TokenScale;
+  readonly isWide: boolean;
+  readonly isActive: boolean;
+  /** Milliseconds since 1970. */
+  readonly nowMs: number;
+}
+
+/** One turn: its tokens on the thread's scale, where its time went, and ways to its requests and connection. */
+export function TurnLine(props: TurnLineProps) {
+  const { session, agent, turn, scale, isWide, isActive, nowMs } = props;
+  const share = cachedShare(turn.prompt);
+  const cost = turn.breaks.some(({ kind }) => kind !== 'compacted');
+  const href = sessionRequestsHref({ session: session.id, agent: agent.key, turn: turn.turn });
+  const reach = isActive ? 0 : -1;
+  // While a request is in progress, time goes on between two changes.
+  const totalMs = turn.live > 0 ? Math.max(turn.totalMs, nowMs - turn.startedAt) : turn.totalMs;
+  return (
+    <>
+      <Cell name="turn" isNumber>
+        {isWide ? (
+          turn.turn
+        ) : (
+          <a href={href} tabIndex={reach}>
+            {turn.turn}
+          </a>
+        )}
+      </Cell>
+      <Cell name="at">{clockSecsWords(turn.startedAt)}</Cell>
+      <Cell name="bar">
+        <Ticks scale={scale} />
+        <TokenBar tokens={turn.prompt} most={scale.most} />
+      </Cell>
+      <Cell name="tokens" isNumber>
+        <InOut turn={turn} isActive={isActive} />
+      </Cell>
+      <Cell name="share" isNumber>
+        {share === null ? (
+          <NotTold why={notToldWords(turn)} isReachable={isActive} />
+        ) : (
+          <span className={classNames(share >= WELL_CACHED && 'is-good', cost && 'is-cost')}>
+            {cachedWords(turn.prompt)}
+          </span>
+        )}
+      </Cell>
+      {isWide ? (
+        <Cell name="split">
+          <TimeBar time={turn.time} />
+        </Cell>
+      ) : null}
+      <Cell name="total" isNumber>
+        {totalWords(totalMs)}
+      </Cell>
+      {isWide ? (
+        <Cell name="links">
+          <a href={href} tabIndex={reach} aria-label={plural(turn.requests, 'request')}>
+            {countWords(turn.requests)} req.
+          </a>
+          <ConnectionLinks turn={turn} tabIndex={reach} />
+        </Cell>
+      ) : null}
+    </>
+  );
+}
+
+function InOut({ turn, isActive }: Pick<TurnLineProps, 'turn' | 'isActive'>) {
+  const prompt = promptOf(turn.prompt);
+  const { output } = turn.prompt;
+  if (prompt === null && output === null) return <NotTold why={notToldWords(turn)} isReachable={isActive} />;
+  return (
+    <>
+      {turn.unreported > 0 ? <AtLeast /> : null}
+      {tokenWords(prompt)} <span className="is-quiet">in</span> {tokenWords(output)}{' '}
+      <span className="is-quiet">out</span>
+    </>
+  );
+}
+
+interface ConnectionLinksProps {
+  readonly turn: TurnView;
+  readonly tabIndex: number;
+}
+
+function ConnectionLinks({ turn, tabIndex }: ConnectionLinksProps) {
+  const { provider, connectionId, opened } = turn;
+  if (connectionId === 0) return null;
+  const place = { provider, id: connectionId };
+  return (
+    <>
+      <a
+        href={connectionHref(place)}
+        tabIndex={tabIndex}
+        className={opened ? 'is-cost' : 'is-good'}
+        aria-label={`Connection ${connectionId}, ${opened ? 'opened by this turn' : 'reused'}`}
+        title={opened ? 'Opened by this turn' : 'Reused'}
+      >
+        #{connectionId}
+      </a>
+      <a
+        href={connectionLogHref(place)}
+        tabIndex={tabIndex}
+        className="turn-log"
+        aria-label={`Log of connection ${connectionId}`}
+        title="Show in log"
+      >
+        <ScrollText size={12} aria-hidden="true" />
+      </a>
+    </>
+  );
+}
+
+function Ticks({ scale }: Pick<ScaleLineProps, 'scale'>) {
+  return scale.ticks.map((tick) => (
+    <span
+      key={tick}
+      className="turn-tick"
+      style={{ left: `${(tick / scale.most) * 100}%` }}
+      aria-hidden="true"
+    />
+  ));
+}
+
+interface OlderLineProps {
+  readonly older: NonNullable<TurnsView['older']>;
+}
+
+/** The turns that are no longer kept one by one. */
+export function OlderLine({ older }: OlderLineProps) {
+  return (
+    <div role="gridcell" className="sessions-note">
+      {plural(older.turns, 'older turn')}, summed up: {plural(older.requests, 'request')},{' '}
+      {tokenWords(promptOf(older.tokens))} in, {tokenWords(older.tokens.output)} out,{' '}
+      {cachedWords(older.tokens)} cached
+    </div>
+  );
+}
+
+interface NoTurnsLineProps {
+  readonly isLoading: boolean;
+}
+
+export function NoTurnsLine({ isLoading }: NoTurnsLineProps) {
+  return (
+    <div role="gridcell" className="sessions-note">
+      {isLoading ? 'One moment.' : 'No turns yet.'}
+    </div>
+  );
+}
+
+interface CellProps {
+  readonly name: string;
+  readonly isNumber?: boolean;
+  readonly children?: React.ReactNode;
+}
+
+function Cell({ name, isNumber = false, children }: CellProps) {
+  return (
+    <div role="gridcell" className={classNames('turn-cell', `turn-${name}`, isNumber && 'is-number')}>
+      {children}
+    </div>
+  );
+}

@@ -1,0 +1,205 @@
+import type { Dice } from '../dice.ts';
+import {
+  CALLS_TOOL,
+  type HireAssistant,
+  promptText,
+  STAINLESS,
+  type Step,
+  type Turn,
+  uuid,
+} from './assistant.ts';
+import { Conversation } from './conversation.ts';
+
+const OPUS = 'claude-opus-4-6';
+const SONNET = 'claude-sonnet-4-6';
+const HAIKU = 'claude-haiku-4-5-20251001';
+
+const BETAS = 'claude-code-20250219,interleaved-thinking-2025-05-14';
+/** What is sent with requests whose prompts are to be kept for an hour. */
+const HOUR_BETAS = `${BETAS},extended-cache-ttl-2025-04-11`;
+const TITLE_BETAS = `${BETAS},structured-outputs-2025-12-15`;
+
+const HEADERS = {
+  ...STAINLESS,
+  'user-agent': 'claude-cli/2.1.34 (external, cli)',
+  'x-app': 'cli',
+  'x-stainless-lang': 'js',
+  'x-stainless-package-version': '0.70.0',
+  'x-stainless-runtime': 'node',
+  'x-stainless-runtime-version': 'v24.3.0',
+  'anthropic-version': '2023-06-01',
+  'anthropic-dangerous-direct-browser-access': 'true',
+  authorization: 'Bearer demo',
+};
+
+const SYSTEM = "You are Claude Code, Anthropic's official CLI for Claude.";
+
+interface SessionOptions {
+  /** Prompts of the main thread are cached for an hour, and for five minutes otherwise. */
+  readonly cachesForAnHour: boolean;
+  /** The user takes another model after so many requests; undefined for never. */
+  readonly changesModelAfter?: number;
+}
+
+/** One session: the main thread, its agents, the titles and counts beside them. */
+class ClaudeSession {
+  readonly #dice: Dice;
+  readonly #options: SessionOptions;
+  readonly #headers: Readonly<Record<string, string>>;
+  readonly #main: Conversation;
+  readonly #agents: readonly { readonly id: string; readonly thread: Conversation }[];
+  #asked = 0;
+
+  constructor(dice: Dice, options: SessionOptions) {
+    this.#dice = dice;
+    this.#options = options;
+    this.#headers = { ...HEADERS, 'x-claude-code-session-id': uuid(dice) };
+    this.#main = new Conversation(dice.fork(), {
+      startKib: 48,
+      growKib: [2, 7],
+      mostKib: 96,
+      perTurn: [2, 4],
+    });
+    this.#agents = Array.from({ length: 2 }, () => ({
+      id: `a${uuid(dice).replaceAll('-', '').slice(0, 16)}`,
+      thread: new Conversation(dice.fork(), { startKib: 20, growKib: [1, 4], mostKib: 60, perTurn: [2, 5] }),
+    }));
+  }
+
+  readonly main = (): Turn => {
+    const { cachesForAnHour, changesModelAfter = Infinity } = this.#options;
+    const { text, isLastOfTurn } = this.#main.next();
+    this.#asked += 1;
+    return this.#ask({
+      model: this.#asked > changesModelAfter ? SONNET : OPUS,
+      betas: cachesForAnHour ? HOUR_BETAS : BETAS,
+      cache: cachesForAnHour ? { type: 'ephemeral', ttl: '1h' } : { type: 'ephemeral' },
+      text,
+      maxTokens: 32_000,
+      headers: isLastOfTurn ? {} : CALLS_TOOL,
+    });
+  };
+
+  readonly agent = (_dice: Dice, at: number): Turn => {
+    const agent = this.#agents[at % this.#agents.length];
+    if (agent === undefined) return this.main();
+    const { text, isLastOfTurn } = agent.thread.next();
+    return this.#ask({
+      model: HAIKU,
+      betas: BETAS,
+      cache: { type: 'ephemeral' },
+      text,
+      maxTokens: 48,
+      headers: { 'x-claude-code-agent-id': agent.id, ...(isLastOfTurn ? {} : CALLS_TOOL) },
+    });
+  };
+
+  readonly title = (): Turn =>
+    this.#ask({
+      model: HAIKU,
+      betas: TITLE_BETAS,
+      cache: undefined,
+      text: promptText(this.#dice.between(2, 4)),
+      maxTokens: 12,
+      headers: {},
+    });
+
+  readonly count = (dice: Dice): Turn => ({
+    method: 'POST',
+    path: '/v1/messages/count_tokens?beta=true',
+    headers: { ...this.#headers, 'anthropic-beta': BETAS },
+    body: { model: OPUS, messages: [{ role: 'user', content: promptText(dice.between(1, 4)) }] },
+  });
+
+  #ask({ model, betas, cache, text, maxTokens, headers }: Ask): Turn {
+    return {
+      method: 'POST',
+      path: '/v1/messages?beta=true',
+      headers: { ...this.#headers, 'anthropic-beta': betas, ...headers },
+      body: {
+        model,
+        max_tokens: maxTokens,
+        system: [{ type: 'text', text: SYSTEM, ...(cache === undefined ? {} : { cache_control: cache }) }],
+        messages: [{ role: 'user', content: text }],
+        stream: true,
+      },
+    };
+  }
+}
+
+interface Ask {
+  readonly model: string;
+  readonly betas: string;
+  readonly cache: object | undefined;
+  readonly text: string;
+  readonly maxTokens: number;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** A tool runs, and its result goes back. */
+function toolLoop({ main, count }: ClaudeSession): readonly Step[] {
+  return [
+    { turn: main, thenMs: [150, 900] },
+    { turn: count, thenMs: [50, 300] },
+    { turn: main, thenMs: [100, 600] },
+    { turn: count, thenMs: [200, 1200] },
+  ];
+}
+
+/** A busy window: agents, titles, and another model after a while. */
+export const CLAUDE_CODE: HireAssistant = (dice) => {
+  const session = new ClaudeSession(dice, { cachesForAnHour: true, changesModelAfter: 4 });
+  const { main, agent, title, count } = session;
+  return {
+    name: 'Claude Code',
+    startsAfterMs: 0,
+    steps: [
+      { turn: count, thenMs: [50, 200] },
+      { turn: title, thenMs: [50, 200] },
+      // What it has read is counted at once, file by file.
+      { turn: count, atOnce: [6, 8], thenMs: [400, 900] },
+      { turn: main, thenMs: [200, 600] },
+      { turn: agent, atOnce: [2, 2], thenMs: [300, 900] },
+      { turn: main, givenUpAfterMs: [1200, 2500], thenMs: [800, 1500] },
+      { turn: count, atOnce: [7, 8], thenMs: [300, 900] },
+      { turn: agent, atOnce: [2, 2], thenMs: [300, 900] },
+      ...Array.from({ length: 3 }, () => toolLoop(session)).flat(),
+      { turn: title, thenMs: [50, 200] },
+      { turn: main, thenMs: [2000, 5000] },
+      { turn: agent, atOnce: [2, 2], thenMs: [300, 900] },
+      { turn: count, atOnce: [3, 3], thenMs: [300, 900] },
+      { turn: main, thenMs: [3000, 9000] },
+    ],
+  };
+};
+
+export const SECOND_CLAUDE_CODE: HireAssistant = (dice) => {
+  const session = new ClaudeSession(dice, { cachesForAnHour: true });
+  return {
+    name: 'Claude Code, a second window',
+    startsAfterMs: 2200,
+    steps: [
+      { turn: session.title, thenMs: [50, 200] },
+      { turn: session.main, thenMs: [500, 2500] },
+      ...toolLoop(session),
+      ...toolLoop(session),
+      { turn: session.main, thenMs: [2000, 9000] },
+    ],
+  };
+};
+
+/** Its user has lunch: what was cached is gone then. */
+export const PAUSING_CLAUDE_CODE: HireAssistant = (dice) => {
+  const { main, title } = new ClaudeSession(dice, { cachesForAnHour: false });
+  return {
+    name: 'Claude Code, left alone for a while',
+    startsAfterMs: 4500,
+    steps: [
+      { turn: title, thenMs: [50, 200] },
+      { turn: main, thenMs: [200, 900] },
+      { turn: main, thenMs: [200, 900] },
+      { turn: main, thenMs: [310_000, 330_000] },
+      { turn: main, thenMs: [500, 2500] },
+    ],
+  };
+};

@@ -1,0 +1,32 @@
+import { type HireAssistant, type Turn } from './assistant.ts';
+import { Conversation } from './conversation.ts';
+
+export const GEMINI_CLI: HireAssistant = (dice) => {
+  const thread = new Conversation(dice.fork(), {
+    startKib: 16,
+    growKib: [1, 4],
+    mostKib: 64,
+    perTurn: [1, 3],
+  });
+  const ask = (): Turn => ({
+    method: 'POST',
+    path: '/v1beta/models/gemini-3-pro:streamGenerateContent?alt=sse',
+    headers: {
+      'user-agent': 'GeminiCLI-tui/0.61.0/gemini-3-pro (linux; x64)',
+      'x-goog-api-key': 'demo',
+    },
+    body: {
+      contents: [{ role: 'user', parts: [{ text: thread.next().text }] }],
+      generationConfig: { temperature: 1 },
+    },
+  });
+  return {
+    name: 'Gemini CLI',
+    startsAfterMs: 2800,
+    steps: [
+      { turn: ask, thenMs: [300, 1500] },
+      { turn: ask, thenMs: [2000, 6000] },
+      { turn: ask, atOnce: [2, 2], thenMs: [4000, 16_000] },
+    ],
+  };
+};

@@ -1,0 +1,69 @@
+import type { Dice } from '../dice.ts';
+import { CALLS_TOOL, type HireAssistant, promptText, type Turn } from './assistant.ts';
+import { Conversation } from './conversation.ts';
+
+const HEADERS = {
+  'user-agent': 'opencode/1.1.53 ai-sdk/provider-utils/3.0.20 runtime/bun/1.3.8',
+  authorization: 'Bearer demo',
+};
+
+/** One session, and a second one that it has started as its agent. */
+class OpencodeSession {
+  readonly #id: string;
+  readonly #childId: string;
+  readonly #main: Conversation;
+  readonly #child: Conversation;
+
+  constructor(dice: Dice) {
+    this.#id = `ses_${dice.letters(24)}`;
+    this.#childId = `ses_${dice.letters(24)}`;
+    const thread = (startKib: number): Conversation =>
+      new Conversation(dice.fork(), { startKib, growKib: [1, 4], mostKib: 64, perTurn: [1, 3] });
+    this.#main = thread(24);
+    this.#child = thread(12);
+  }
+
+  readonly main = (): Turn => this.#ask(this.#id, this.#main, {});
+
+  readonly agent = (): Turn => this.#ask(this.#childId, this.#child, { 'x-parent-session-id': this.#id });
+
+  /** A title, sent just before the first request; no header tells it. */
+  readonly title = (dice: Dice): Turn => chat(this.#id, promptText(dice.between(1, 2)), {});
+
+  #ask(session: string, thread: Conversation, headers: Readonly<Record<string, string>>): Turn {
+    const { text, isLastOfTurn } = thread.next();
+    return chat(session, text, { ...headers, ...(isLastOfTurn ? {} : CALLS_TOOL) });
+  }
+}
+
+function chat(session: string, text: string, headers: Readonly<Record<string, string>>): Turn {
+  return {
+    method: 'POST',
+    path: '/v1/chat/completions',
+    headers: { ...HEADERS, 'x-session-id': session, 'x-session-affinity': session, ...headers },
+    body: {
+      model: 'gpt-5-mini',
+      messages: [
+        { role: 'system', content: 'You are opencode, an interactive CLI tool.' },
+        { role: 'user', content: text },
+      ],
+      stream: true,
+      stream_options: { include_usage: true },
+      prompt_cache_key: session,
+    },
+  };
+}
+
+export const OPENCODE: HireAssistant = (dice) => {
+  const { main, agent, title } = new OpencodeSession(dice);
+  return {
+    name: 'opencode',
+    startsAfterMs: 1500,
+    steps: [
+      // The title is still being written when the main request goes out.
+      { turn: (own, at) => (at === 0 ? title(own) : main()), atOnce: [2, 2], thenMs: [300, 1500] },
+      { turn: main, thenMs: [2000, 6000] },
+      { turn: (_, at) => (at === 0 ? main() : agent()), atOnce: [2, 2], thenMs: [4000, 16_000] },
+    ],
+  };
+};

@@ -1,0 +1,53 @@
+import type { Dice } from '../dice.ts';
+import { type HireAssistant, promptText, STAINLESS, type Turn } from './assistant.ts';
+
+const HEADERS = {
+  ...STAINLESS,
+  'user-agent': 'OpenAI/Python 2.17.0',
+  'x-stainless-lang': 'python',
+  'x-stainless-package-version': '2.17.0',
+  'x-stainless-runtime': 'CPython',
+  'x-stainless-runtime-version': '3.13.5',
+  authorization: 'Bearer demo',
+};
+
+const listModels = (): Turn => ({ method: 'GET', path: '/v1/models', headers: HEADERS });
+
+const embed = (dice: Dice): Turn => ({
+  method: 'POST',
+  path: '/v1/embeddings',
+  headers: HEADERS,
+  body: {
+    model: 'text-embedding-3-small',
+    input: Array.from({ length: dice.whole(2, 8) }, () => promptText(dice.between(0.2, 1))),
+    encoding_format: 'base64',
+  },
+});
+
+const summarise = (dice: Dice): Turn => ({
+  method: 'POST',
+  path: '/v1/chat/completions',
+  headers: HEADERS,
+  body: { model: 'gpt-5-mini', messages: [{ role: 'user', content: promptText(dice.between(2, 8)) }] },
+});
+
+/** Without `stream_options` an answer that is streamed does not say what it used. */
+const summariseLive = (dice: Dice): Turn => {
+  const turn = summarise(dice);
+  return { ...turn, body: { ...turn.body, stream: true } };
+};
+
+/** It sends no session id: what it does is grouped by its User-Agent. */
+export const PYTHON_SCRIPT: HireAssistant = () => ({
+  name: 'Python script',
+  startsAfterMs: 3500,
+  steps: [
+    { turn: listModels, thenMs: [50, 200] },
+    { turn: embed, atOnce: [6, 8], thenMs: [200, 600] },
+    { turn: embed, atOnce: [3, 3], thenMs: [1000, 3000] },
+    ...Array.from({ length: 6 }, () => ({ turn: embed, thenMs: [100, 900] }) as const),
+    { turn: summariseLive, thenMs: [1000, 2000] },
+    { turn: summarise, thenMs: [3000, 5000] },
+    { turn: embed, atOnce: [7, 8], thenMs: [8000, 20_000] },
+  ],
+});
