@@ -152,7 +152,7 @@ export class App implements ControlHost {
       clock,
       uptimeMs: options.uptimeMs ?? (clock === systemClock ? machineUptimeMs : undefined),
       lookAtAddresses: () => this.#addresses?.look(),
-      onRequestEnd: () => this.alerts.touch(),
+      onAnswer: () => this.alerts.touch(),
       readSystemCertificates: options.readSystemCertificates,
     });
     this.alerts = new AlertWatch({

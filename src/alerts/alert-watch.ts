@@ -19,6 +19,8 @@ export class AlertWatch {
   readonly #book = new AlertBook();
   readonly #listeners = new Set<(news: AlertNews) => void>();
   #timer: Timer | undefined;
+  /** The timer was set for something that has happened. */
+  #isSoon = false;
   #isClosed = false;
 
   constructor(options: AlertWatchOptions) {
@@ -27,7 +29,7 @@ export class AlertWatch {
 
   /** Something may have changed: a request is over. Costs a comparison where a look is due anyway. */
   touch(): void {
-    if (this.#timer === undefined) this.#lookIn(SOON_MS);
+    if (!this.#isSoon) this.#lookIn(SOON_MS);
   }
 
   /** Calls back with what is new and what has ended; gives the function that ends it. */
@@ -38,16 +40,23 @@ export class AlertWatch {
 
   close(): void {
     this.#isClosed = true;
-    if (this.#timer !== undefined) this.#options.clock.cancel(this.#timer);
-    this.#timer = undefined;
+    this.#cancel();
   }
 
   #lookIn(ms: number): void {
     if (this.#isClosed) return;
+    this.#cancel();
+    this.#isSoon = ms === SOON_MS;
     this.#timer = this.#options.clock.schedule(() => {
       this.#timer = undefined;
+      this.#isSoon = false;
       this.#look();
     }, ms);
+  }
+
+  #cancel(): void {
+    if (this.#timer !== undefined) this.#options.clock.cancel(this.#timer);
+    this.#timer = undefined;
   }
 
   #look(): void {

@@ -57,7 +57,6 @@ export interface HandlerOptions {
   readonly routing: () => Routing;
   readonly guard: () => GuardRules;
   readonly failures: FailureCounts;
-  readonly onRequestEnd: () => void;
   readonly logRequests: () => boolean;
   /** Answers the proxy's own paths; false if this is none of them. A stranger would not pass the guard. */
   readonly ownPath: (url: string, response: ServerResponse, isStranger: boolean) => boolean;
@@ -114,8 +113,7 @@ export class Handler implements ForwardHost {
   }
 
   finished(accepted: Accepted, report: ForwardReport): void {
-    const { log, failures, onRequestEnd } = this.#options;
-    onRequestEnd();
+    const { log, failures } = this.#options;
     if (report.failure !== undefined) failures.count(report.failure.code, accepted.lane.provider.name);
     if (report.failure !== undefined && !CHOSEN.has(report.failure.code)) {
       log.write('warn', report.failure.message, {

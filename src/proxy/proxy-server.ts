@@ -52,8 +52,8 @@ export interface ProxyServerOptions {
   readonly sessions?: BeginSessionRequest | undefined;
   /** Milliseconds since the machine started, sleep included; without it only the wall clock tells of sleep. */
   readonly uptimeMs?: (() => number) | undefined;
-  /** Called whenever a request is over. */
-  readonly onRequestEnd?: (() => void) | undefined;
+  /** Called whenever an answer is over, of a request or of a turn on a WebSocket. */
+  readonly onAnswer?: (() => void) | undefined;
   /** Compares the machine's addresses, and calls `networkChanged` where they are others. */
   readonly lookAtAddresses?: (() => void) | undefined;
 }
@@ -63,7 +63,7 @@ export class ProxyServer {
   readonly journal = new RequestJournal();
   readonly recorder: Recorder;
   /** What answers said they used. */
-  readonly usage = new UsageCounters();
+  readonly #usage = new UsageCounters();
   readonly #failures = new FailureCounts();
   /** The sessions of assistants, and the rate limits that providers told. */
   readonly sessions: SessionBook;
@@ -109,7 +109,13 @@ export class ProxyServer {
       log: options.logging.target('lunaroute_control'),
     });
     this.recorder.apply(options.settings);
-    this.sessions = new SessionBook({ clock: this.#clock });
+    this.sessions = new SessionBook({
+      clock: this.#clock,
+      onAnswer: (provider, summary) => {
+        this.#usage.answered(provider, summary);
+        options.onAnswer?.();
+      },
+    });
     this.answers = { decoders: new Decoders(this.#clock), bodies: new BodyBudget(BODIES_MOST_BYTES) };
     this.#sleep = new SleepWatch({ onWake: () => this.#woke(), uptimeMs: options.uptimeMs });
     this.#lanes = new ProviderLanes({
@@ -351,7 +357,6 @@ export class ProxyServer {
       routing: () => this.#routing,
       guard: () => this.#guard,
       failures: this.#failures,
-      onRequestEnd: () => this.#options.onRequestEnd?.(),
       logRequests: () => this.#settings.logRequests,
       ownPath: (url, response, isStranger) => answerOwnPath(ownPaths, url, { response, isStranger }),
       relayUpgrade: ({ client, head, upstream }, watcher) => {
@@ -377,7 +382,7 @@ export class ProxyServer {
         return [...this.#lanes.current.values()].map((lane) => providerMetrics(lane, nowMs));
       },
       failures: () => this.#failures.entries(),
-      usage: this.usage,
+      usage: this.#usage,
       limits: () => this.sessions.limits(),
       settingsAppliedAt: () => this.#appliedAt,
       isDraining: () => this.#draining,

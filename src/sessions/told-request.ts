@@ -24,6 +24,8 @@ export interface ToldHost {
   readonly limitBook: LimitBook;
   wallTime(): number;
   changed(session: Session): void;
+  /** An answer is over, of a turn or of a request. */
+  answered(provider: string, summary: AnswerSummary): void;
 }
 
 /** A request of no session, such as a list of models: only what it tells of limits counts. */
@@ -59,12 +61,12 @@ export class LimitsRequest implements SessionRequest {
     return;
   }
 
-  turnEnded(_summary: AnswerSummary, _times: TurnTimes): void {
-    return;
+  turnEnded(summary: AnswerSummary, _times: TurnTimes): void {
+    this.host.answered(this.provider, summary);
   }
 
-  end(_row: RequestRow, _summary: AnswerSummary, _connectMs: number): void {
-    return;
+  end(_row: RequestRow, summary: AnswerSummary, _connectMs: number): void {
+    this.host.answered(this.provider, summary);
   }
 }
 
@@ -104,6 +106,7 @@ export class ToldRequest extends LimitsRequest {
   }
 
   override turnEnded(summary: AnswerSummary, times: TurnTimes): void {
+    super.turnEnded(summary, times);
     const turn = this.#turn;
     if (turn === undefined) return;
     this.#turn = undefined;
@@ -114,6 +117,7 @@ export class ToldRequest extends LimitsRequest {
   override end(row: RequestRow, summary: AnswerSummary, connectMs: number): void {
     if (this.#isOver) return;
     this.#isOver = true;
+    super.end(row, summary, connectMs);
     this.#leaveTurn();
     for (const { turn } of this.#turns) if (turn !== undefined) turn.connectionId = row.connectionId;
     this.#turns = [];

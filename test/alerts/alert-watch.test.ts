@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { ask } from '../support/client.ts';
+import { eventually } from '../support/eventually.ts';
+import { startProgram } from '../support/running-program.ts';
+import { startTaggedServer } from '../support/tagged-server.ts';
+import { TurnedClock } from '../support/turned-clock.ts';
+
+test('what a provider tells of its limits is one line of the log, and one more when it is over', async (context) => {
+  const clock = new TurnedClock();
+  let used = '0.85';
+  const resetsAt = Math.floor(clock.wallTime() / 1000) + 5400;
+  const provider = await startTaggedServer(context, {
+    handler: ({ response }) => {
+      response.writeHead(200, {
+        'content-length': 2,
+        'anthropic-ratelimit-unified-status': 'allowed',
+        'anthropic-ratelimit-unified-5h-utilization': used,
+        'anthropic-ratelimit-unified-5h-reset': String(resetsAt),
+        'anthropic-ratelimit-unified-5h-status': 'allowed',
+      });
+      response.end('{}');
+    },
+  });
+  const { url, lines, app } = await startProgram(context, {
+    clock,
+    config: `providers:\n  anthropic:\n    base_url: ${provider.url}\n`,
+  });
+  const told = (): string[] => lines.filter((line) => line.includes('code=alert_'));
+  const send = async (): Promise<void> => {
+    const before = app.proxy.sessions.limits()[0]?.asOf ?? 0;
+    clock.turn(1);
+    await ask(`${url}/v1/messages`, { method: 'POST', body: '{"model":"opus"}' });
+    await eventually('it was read', () => (app.proxy.sessions.limits()[0]?.asOf ?? 0) > before);
+    clock.turn(1000);
+  };
+  await send();
+  await send();
+  await eventually('it is told', () => told().length > 0);
+  used = '0.1';
+  await send();
+  await eventually('its end is told', () => told().length > 1);
+  const [raised = '', cleared = '', ...more] = told();
+  assert.match(
+    raised,
+    /^\[WARN\] Claude: little left of a rate limit: 5 h: 15% left, resets .+ code=alert_limits$/u,
+  );
+  assert.equal(cleared, '[INFO] Solved: Claude: little left of a rate limit code=alert_limits');
+  assert.deepEqual(more, []);
+  const { body } = await ask(`${url}/metrics`);
+  assert.match(
+    body,
+    /^lunaroute_ratelimit_used_ratio\{provider="anthropic",account="1",window="5h"\} 0.1$/mu,
+  );
+});
+
+test('a program at rest is not woken to look for something to tell', async (context) => {
+  const clock = new TurnedClock();
+  const provider = await startTaggedServer(context);
+  const { url, app } = await startProgram(context, {
+    clock,
+    config: `providers:\n  openai:\n    base_url: ${provider.url}\n`,
+  });
+  await ask(`${url}/v1/models`);
+  await eventually('the request is over', () => app.proxy.inFlight === 0);
+  let looks = 0;
+  const { poolViews } = app.proxy;
+  app.proxy.poolViews = () => {
+    looks += 1;
+    return poolViews.call(app.proxy);
+  };
+  clock.turn(1000);
+  assert.ok(looks <= 1);
+  clock.turn(3_600_000);
+  assert.ok(looks <= 1, `${looks} looks in an hour`);
+});
