@@ -8,6 +8,9 @@ import { FailureCounts } from '../../src/metrics/failure-counts.ts';
 import { METRICS } from '../../src/metrics/metric-table.ts';
 import type { MetricsSource } from '../../src/metrics/metric.ts';
 import { UsageCounters } from '../../src/metrics/usage-counters.ts';
+import { ask } from '../support/client.ts';
+import { startApp } from '../support/running-app.ts';
+import { startTaggedServer } from '../support/tagged-server.ts';
 
 const NOW = Date.UTC(2026, 10, 28, 12);
 
@@ -85,6 +88,26 @@ test('tokens are added up by provider, model and kind, each on the scale that fi
     counts.map((line) => line.split(' ').at(-1)),
     ['2', '2'],
   );
+});
+
+test('what a provider reports in an answer is what Prometheus gets', async (context) => {
+  const usage = { prompt_tokens: 100, completion_tokens: 7, prompt_tokens_details: { cached_tokens: 64 } };
+  const provider = await startTaggedServer(context, {
+    handler: ({ response }) => {
+      response.writeHead(200, { 'content-type': 'application/json' });
+      response.end(JSON.stringify({ model: 'gpt-x', choices: [], usage }));
+    },
+  });
+  const { url } = await startApp(context, { upstream: provider.url });
+  await ask(`${url}/v1/chat/completions`, { method: 'POST', body: '{"model":"gpt-x"}' });
+  await ask(`${url}/nothing/of/ours`);
+  const { body } = await ask(`${url}/metrics`);
+  const tokens = [...body.matchAll(/^lunaroute_tokens_total\{.*kind="(\w+)"\} (\d+)$/gmu)];
+  assert.deepEqual(
+    tokens.map(([, kind, count]) => `${kind} ${count}`),
+    ['fresh 36', 'cache_read 64', 'cache_write 0', 'output 7'],
+  );
+  assert.match(body, /^lunaroute_errors_total\{provider="none",code="unknown_route"\} 1$/mu);
 });
 
 test('models beyond the fiftieth are one series', async () => {
