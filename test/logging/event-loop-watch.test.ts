@@ -100,7 +100,7 @@ for (const how of ['blocked', 'suspended'] as const) {
       text += piece;
     });
     await once(child, 'exit');
-    if (how === 'blocked') assert.match(text, /\{"ms":\d{3,4},"during":"counting"\}/u);
+    if (how === 'blocked') assert.match(text, /\{"ms":\d{3,},"during":"counting"\}/u);
     else assert.doesNotMatch(text, /"ms"/u);
     assert.match(text, how === 'blocked' ? /timers 0 blocks 1/u : /timers 0 blocks 0/u);
   });
