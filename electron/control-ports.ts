@@ -59,10 +59,10 @@ class GuardedPort {
     if (!this.#isClosed) this.#port.postMessage(message);
   }
 
-  /** Electron tells only the other end: the streams of this one are ended here. */
+  /** Its streams end in this turn, and once, whenever the port itself tells of its end (Electron's does since 45). */
   close(): void {
-    this.#port.close();
     this.#closed();
+    this.#port.close();
   }
 
   #closed(): void {

@@ -6,6 +6,7 @@ import { startDemo } from '../src/demo/demo.ts';
 import { registerAppScheme, serveWindow } from './app-scheme.ts';
 import { applicationMenu } from './application-menu.ts';
 import { askLoginShell, startedFrom } from './ask-login-shell.ts';
+import { commandAmong, EXIT_NO_COMMAND_LINE, noCommandLine } from './command-line-only.ts';
 import { confinePages } from './confine-pages.ts';
 import { demoFlags } from '../src/settings/sources/demo-flags.ts';
 import { identifyApp } from './identity.ts';
@@ -29,7 +30,13 @@ declare const VERSION: string;
 const { platform, env } = process;
 const uncaught = new UncaughtErrors();
 
+/** Without the program, and without its script where it is started by one. */
+const args = process.argv.slice(app.isPackaged ? 1 : 2);
+
 async function main(): Promise<void> {
+  // First of all: a folder or a lock would be a trace of a start that was none.
+  const command = commandAmong(args);
+  if (command !== undefined) return refuseCommand(command);
   identifyApp();
   const isQuitWanted = process.argv.includes(QUIT_SWITCH);
   if (!app.requestSingleInstanceLock()) return leaveToTheOther(isQuitWanted);
@@ -42,7 +49,6 @@ async function main(): Promise<void> {
   await app.whenReady();
   const isSignalled = quitOnSignals();
 
-  const args = process.argv.slice(app.isPackaged ? 1 : 2);
   const wishes = readShellArguments(args);
   const userData = app.getPath('userData');
   restrictSession(session.defaultSession);
@@ -88,6 +94,11 @@ async function main(): Promise<void> {
   const started = shell.start(isAtLogin && !store.preferences.openWindowAtLogin);
   announceReady(wishes.announceReady);
   await started;
+}
+
+function refuseCommand(command: string): void {
+  process.stderr.write(noCommandLine(command, app.isPackaged ? VERSION : undefined));
+  app.exit(EXIT_NO_COMMAND_LINE);
 }
 
 /** The first one shows its window, unless this is the start at login, or quits; nothing is built here. */

@@ -10,24 +10,22 @@ export interface ShellArguments {
   readonly announceReady: boolean;
 }
 
+const OPTIONS = {
+  config: { type: 'string' },
+  host: { type: 'string' },
+  port: { type: 'string' },
+  'insecure-bind': { type: 'boolean' },
+  'log-format': { type: 'string' },
+  demo: { type: 'boolean' },
+  'announce-ready': { type: 'boolean' },
+} as const;
+
 /**
  * Reads the arguments after the program's name. Unknown ones are left alone: Chromium and the system add their
  * own. What only the headless program knows (`--ui-port`, `--no-ui`, `--lenient`) has no meaning here.
  */
 export function readShellArguments(args: readonly string[]): ShellArguments {
-  const { values } = parseArgs({
-    args: [...args],
-    strict: false,
-    options: {
-      config: { type: 'string' },
-      host: { type: 'string' },
-      port: { type: 'string' },
-      'insecure-bind': { type: 'boolean' },
-      'log-format': { type: 'string' },
-      demo: { type: 'boolean' },
-      'announce-ready': { type: 'boolean' },
-    },
-  });
+  const { values } = parse(args);
   return {
     flags: {
       config: textOf(values['config']),
@@ -39,6 +37,15 @@ export function readShellArguments(args: readonly string[]): ShellArguments {
     demo: values['demo'] === true,
     announceReady: values['announce-ready'] === true,
   };
+}
+
+/** The first argument that is neither a switch nor the value of one of the app's own. */
+export function firstWord(args: readonly string[]): string | undefined {
+  return parse(args).positionals[0];
+}
+
+function parse(args: readonly string[]) {
+  return parseArgs({ args: [...args], strict: false, allowPositionals: true, options: OPTIONS });
 }
 
 function textOf(value: string | boolean | undefined): string | undefined {

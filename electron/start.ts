@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { commandAmong, EXIT_NO_COMMAND_LINE, noCommandLine } from './command-line-only.ts';
 import { findElectron } from './find-electron.ts';
 import { standInFor } from './run-child.ts';
 import { askToEnd, startDesktop } from './start-desktop.ts';
@@ -14,17 +15,22 @@ const args = process.argv.slice(2).filter((arg) => arg !== '--headless');
 const isHeadlessWanted = args.length < process.argv.length - 2 || isYes(env['LUNAROUTE_HEADLESS']);
 const isHelpWanted = args.includes('--help') || args.includes('-h');
 
+const unwanted = commandAmong(args);
+if (unwanted !== undefined) {
+  process.stderr.write(noCommandLine(unwanted, undefined));
+  process.exit(EXIT_NO_COMMAND_LINE);
+}
 if (isHeadlessWanted || isHelpWanted) await runHeadless();
 const obstacle = whyNoDesktop();
 if (obstacle !== undefined) await runHeadless(obstacle);
 const electron = await findElectron(env);
 if (electron.kind === 'missing') await runHeadless(electron.reason);
 else {
-  const command = { program: electron.program, script: SCRIPT, args };
-  const desktop = await startDesktop(command);
+  const started = { program: electron.program, script: SCRIPT, args };
+  const desktop = await startDesktop(started);
   if (desktop.kind === 'running') {
     // Begun before the other ends: in between a signal would be deadly, or lost.
-    const end = standInFor(desktop.child, askToEnd(command));
+    const end = standInFor(desktop.child, askToEnd(started));
     desktop.stopRelaying();
     await end;
   } else await runHeadless(desktop.reason);

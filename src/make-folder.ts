@@ -1,4 +1,4 @@
-import { mkdirSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 
 /**
@@ -14,9 +14,16 @@ export function makeFolder(folder: string, mode = 0o777): void {
     if (isFolder(folder)) return;
     const parent = path.dirname(folder);
     if (!isMissing(error) || parent === folder || isFolder(parent)) throw error;
+    // Windows says of a file in the way that the path is missing.
+    if (existsSync(parent)) throw noFolder(parent);
     makeFolder(parent, mode);
     makeFolder(folder, mode);
   }
+}
+
+/** What other systems say. */
+function noFolder(file: string): Error {
+  return Object.assign(new Error(`ENOTDIR: not a directory, mkdir below '${file}'`), { code: 'ENOTDIR' });
 }
 
 function isMissing(error: unknown): boolean {

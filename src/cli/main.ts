@@ -6,6 +6,7 @@ import { demoFlags } from '../settings/sources/demo-flags.ts';
 import { addAssistants } from './assistants-command.ts';
 import { addBundle } from './bundle.ts';
 import { addCheck } from './check-command.ts';
+import { COMMAND_NAMES, type CommandName } from './command-names.ts';
 import { EXIT_USAGE, inputsOf, packageVersion } from './command-inputs.ts';
 import { addDoctor, addEnv, addOpen } from './instance-commands.ts';
 import { serve } from './serve.ts';
@@ -23,6 +24,17 @@ interface ServeFlags {
   readonly demo?: boolean;
 }
 
+const ADD: Readonly<Record<CommandName, (program: Command) => void>> = {
+  serve: addServe,
+  check: addCheck,
+  env: addEnv,
+  open: addOpen,
+  doctor: addDoctor,
+  bundle: addBundle,
+  assistants: addAssistants,
+  schema: addSchema,
+};
+
 /** Runs the command line; `args` come without the program's name. Sets the process's exit code. */
 export async function main(args: readonly string[]): Promise<void> {
   // Node would open a debugger's port, through which any program of the machine gets in.
@@ -34,14 +46,7 @@ export async function main(args: readonly string[]): Promise<void> {
     .version(packageVersion())
     .configureOutput({ outputError: (text, write) => write(text) })
     .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : EXIT_USAGE));
-  addServe(program);
-  addCheck(program);
-  addEnv(program);
-  addOpen(program);
-  addDoctor(program);
-  addBundle(program);
-  addAssistants(program);
-  addSchema(program);
+  for (const name of COMMAND_NAMES) ADD[name](program);
   await program.parseAsync([...args], { from: 'user' });
 }
 

@@ -21,7 +21,10 @@ interface Crash {
 
 /** The program does one thing, and is killed in the middle of it. */
 async function crash({ home, name, action, step, url = PROXY }: Crash): Promise<void> {
-  const child = spawn(process.execPath, [WORKER, home, name, action, step, url], { stdio: 'inherit' });
+  const stdio = ['ignore', 'pipe', 'inherit'] as const;
+  const child = spawn(process.execPath, [WORKER, home, name, action, step, url], { stdio: [...stdio] });
+  // From outside: Windows tells of no signal where a program kills itself.
+  child.stdout?.once('data', () => child.kill('SIGKILL'));
   const [, signal] = (await once(child, 'exit')) as [number | null, string | null];
   assert.equal(signal, 'SIGKILL', 'it was killed where it should be');
 }

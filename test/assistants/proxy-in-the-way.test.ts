@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import path from 'node:path';
 import { test, type TestContext } from 'node:test';
 import fc from 'fast-check';
 import { parse as parseJson } from 'jsonc-parser';
@@ -51,7 +52,9 @@ test('an assistant whose file holds no variables is told the line, with what NO_
   const made = proxied(context, { ...COMPANY, NO_PROXY: 'a.example' });
   const line = 'Set NO_PROXY=a.example,127.0.0.1,localhost where HTTP_PROXY is set';
   assert.ok(cautionOf(made, 'opencode')?.message.endsWith(`${line}.`));
-  assert.ok(cautionOf(made, 'codex')?.message.endsWith(`${line}, or in ${made.home}/.codex/.env.`));
+  assert.ok(
+    cautionOf(made, 'codex')?.message.endsWith(`${line}, or in ${path.join(made.home, '.codex/.env')}.`),
+  );
   assert.equal(cautionOf(made, 'codex')?.mendedBy, undefined);
 });
 

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test, type TestContext } from 'node:test';
+import { assertMode } from '../support/assert-mode.ts';
 import { ask } from '../support/client.ts';
 import { type RunningCommand, startCommand, temporaryFolder } from '../support/command-line.ts';
 import { startProgram } from '../support/running-program.ts';
@@ -71,7 +72,7 @@ test('a bundle goes into a new file for its owner alone, and into no other', asy
   assert.equal(written.stdout, '');
   assert.match(written.stderr, /No LunaRoute is running[\s\S]*Read it before you send it/u);
   assert.match(readFileSync(file, 'utf8'), /== Settings ==[\s\S]*The settings are fine/u);
-  if (process.platform !== 'win32') assert.equal(statSync(file).mode & 0o777, 0o600);
+  assertMode(file, 0o600);
   const before = readFileSync(file, 'utf8');
   const again = await bundle(context, home, '--output', file);
   assert.equal(await again.exited, 1);

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { test } from 'node:test';
 import type { ActionOutcome } from '../../src/contract/control.ts';
 import type { SettingsView } from '../../src/contract/settings/settings-view.ts';
+import { assertMode } from '../support/assert-mode.ts';
 import { temporaryFolder } from '../support/command-line.ts';
 import { startDialectProvider } from '../support/dialect-provider.ts';
 import { type RunningShell, startRunningShell, startShell } from '../support/electron/running-shell.ts';
@@ -26,7 +27,7 @@ test('a key is kept encrypted, for this user alone, and is used after a restart'
   assert.deepEqual(await storeKey(first), { kind: 'done' });
   const blob = readFileSync(blobFile(first.home), 'utf8');
   assert.ok(!blob.includes(KEY) && !Buffer.from(blob, 'base64').toString('latin1').includes(KEY));
-  assert.equal(statSync(blobFile(first.home)).mode & 0o777, 0o600);
+  assertMode(blobFile(first.home), 0o600);
   await first.quit();
   const second = await startRunningShell(t, { home: first.home, env });
   await (await fetch(`${second.proxyUrl}/v1/models`)).text();

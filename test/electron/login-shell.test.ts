@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { type LoginShellOptions, readLoginShell, startedFromTerminal } from '../../electron/login-shell.ts';
+import { temporaryFolder } from '../support/command-line.ts';
 import { eventually } from '../support/eventually.ts';
 
 const POSIX = process.platform !== 'win32';
@@ -31,8 +31,7 @@ function findShell(name: string): string | undefined {
 
 /** A home folder with one start file; it is removed when the test ends. */
 function homeWith(context: TestContext, file: string, text: string): string {
-  const home = mkdtempSync(path.join(tmpdir(), 'login-shell-'));
-  context.after(() => rmSync(home, { recursive: true, force: true }));
+  const home = temporaryFolder(context);
   const full = path.join(home, file);
   execFileSync('mkdir', ['-p', path.dirname(full)]);
   writeFileSync(full, `${text}\n`);

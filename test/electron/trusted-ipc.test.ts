@@ -114,6 +114,27 @@ test('what is no call closes the port, and the program runs on', { skip }, async
   assert.equal(await shell.inPage(`control.desktop.view().then((view) => view.kind)`), 'desktop');
 });
 
+test('a port that the program closes tells of its end once, in the same turn', { skip }, async (t) => {
+  const shell = await startRunningShell(t, { pages: true });
+  await shell.evaluate(({ ipcMain }) => {
+    const world = globalThis as { closings?: boolean[] };
+    const closings = (world.closings ??= []);
+    ipcMain.once('lunaroute:connect', ({ ports: [port] }: Electron.IpcMainEvent) => {
+      let isTurnOver = false;
+      setImmediate(() => (isTurnOver = true));
+      port?.on('close', () => closings.push(isTurnOver));
+      port?.close();
+      port?.close();
+    });
+  });
+  await shell.inPage(`window.postMessage('lunaroute:connect', {
+    targetOrigin: '/', transfer: [new MessageChannel().port2]
+  })`);
+  const heard = (): boolean[] | undefined => (globalThis as { closings?: boolean[] }).closings;
+  await shell.eventually('it is closed', ({ recorded }) => recorded.closedPorts > 0);
+  assert.deepEqual(await shell.evaluate(heard), [false]);
+});
+
 test('a page that connects over and over is held to a few ports', { skip }, async (t) => {
   const shell = await startRunningShell(t, { pages: true });
   await shell.inPage(`(() => {

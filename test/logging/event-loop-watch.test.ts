@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import { test } from 'node:test';
+import { pathToFileURL } from 'node:url';
 import { EventLoopWatch, type LoopClocks } from '../../src/logging/event-loop-watch.ts';
 import { keptLog } from '../recording/support.ts';
 import { ROOT } from '../support/command-line.ts';
@@ -63,7 +64,7 @@ test('the work in the midst of which it happened is named, also where it is over
 
 /** Arms a watch, blocks the loop or is suspended, and prints what was told. */
 const SCRIPT = `
-  import { EventLoopWatch } from '${path.join(ROOT, 'src/logging/event-loop-watch.ts')}';
+  import { EventLoopWatch } from '${pathToFileURL(path.join(ROOT, 'src/logging/event-loop-watch.ts')).href}';
   let left = 12;
   const log = { write: (level, message, fields) => console.log(JSON.stringify(fields)) };
   const watch = new EventLoopWatch({ log, isBusy: () => left > 0 });

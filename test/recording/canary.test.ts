@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { RecordingShelf } from '../../src/recording/recording-shelf.ts';
+import { closesWithTest } from '../support/ends-with-test.ts';
 import { eventually } from '../support/eventually.ts';
 import { startDialectProvider } from '../support/dialect-provider.ts';
 import { startApp } from '../support/running-app.ts';
@@ -96,7 +97,7 @@ test('a disk that hangs delays no stream, and what waits for it stays within bou
   disk.state = 'hangs';
   const folder = recordingFolder(context);
   const recorder = new Recorder({ clock: systemClock, log: keptLog().log, disk });
-  context.after(() => {
+  closesWithTest(context, () => {
     disk.recover();
     return recorder.close();
   });

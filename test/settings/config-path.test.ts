@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { resolveSettings } from '../../src/settings/resolve.ts';
 import { CONFIG, onlyFinding, resolve, row, systemError } from './support.ts';
+import { temporaryFolder } from '../support/command-line.ts';
 
 const UPSTREAM = '/home/ada/.lunaroute/config.yaml';
 
@@ -64,8 +64,7 @@ test('a file that may not be read is an error at its path, and the other layers 
 });
 
 test('from a real disk: a file is read, a folder and a file that is not UTF-8 are errors', (t) => {
-  const folder = mkdtempSync(path.join(tmpdir(), 'lunaroute-config-'));
-  t.after(() => rmSync(folder, { recursive: true }));
+  const folder = temporaryFolder(t);
   const at = (name: string) => path.join(folder, name);
   writeFileSync(at('good.yaml'), '\uFEFFport: 9000\r\n');
   writeFileSync(at('utf-16.yaml'), Buffer.from('\uFEFFport: 9000', 'utf16le'));

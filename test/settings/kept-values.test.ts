@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test, type TestContext } from 'node:test';
 import type { EffectiveSetting } from '../../src/contract/settings/effective.ts';
 import type { ResolvedSettings } from '../../src/contract/settings/settings.ts';
 import { SettingsStore, type SettingsStoreOptions } from '../../src/settings/settings-store.ts';
 import { CERTIFICATE } from './support.ts';
+import { temporaryFolder } from '../support/command-line.ts';
+import { closesWithTest } from '../support/ends-with-test.ts';
 
 const GOOD = [
   'proxy_token: a-token-of-mine',
@@ -33,13 +34,13 @@ function open(
   text: string,
   more: Partial<SettingsStoreOptions> & { readonly env?: Readonly<Record<string, string>> } = {},
 ): Opened {
-  const folder = mkdtempSync(path.join(tmpdir(), 'lunaroute-kept-'));
+  const folder = temporaryFolder(context);
   const file = path.join(folder, 'config.yaml');
   writeFileSync(file, text, { mode: 0o600 });
   const enforced: ResolvedSettings[] = [];
   const { env = {}, ...options } = more;
   const store = new SettingsStore({
-    inputs: { env, flags: { config: file }, homeDir: folder, platform: 'linux' },
+    inputs: { env, flags: { config: file }, homeDir: folder, platform: process.platform },
     wallTime: () => 5000,
     startedFrom: 'a test',
     enforce: (resolved) => {
@@ -48,10 +49,7 @@ function open(
     },
     ...options,
   });
-  context.after(() => {
-    store.close();
-    rmSync(folder, { recursive: true, force: true });
-  });
+  closesWithTest(context, () => store.close());
   return {
     store,
     file,

@@ -130,7 +130,7 @@ for (const [what, content] of [
     const server = await startTaggedServer(context, { tls: authority.serverFor('127.0.0.1') });
     const file = path.join(temporaryFolder(context), 'ca.crt');
     writeFileSync(file, content);
-    const config = `system_ca: false\nproviders: { openai: { base_url: "${server.url}", ca_file: "${file}" } }\n`;
+    const config = `system_ca: false\nproviders: { openai: { base_url: "${server.url}", ca_file: ${JSON.stringify(file)} } }\n`;
     const { url } = await startProgram(context, { config });
     assert.equal((await ask(`${url}/v1/models`)).body, 'ok');
     assert.equal(server.calls.length, 1);

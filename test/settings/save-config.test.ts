@@ -1,31 +1,19 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import {
-  chmod,
-  lstat,
-  mkdir,
-  readFile,
-  readdir,
-  readlink,
-  rm,
-  stat,
-  symlink,
-  writeFile,
-} from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { chmod, lstat, mkdir, readFile, readdir, readlink, rm, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { test } from 'node:test';
 import type { TestContext } from 'node:test';
 import { atomicWrite } from '../../src/settings/file/atomic-write.ts';
 import { saveConfig, undoSave } from '../../src/settings/file/save-config.ts';
 import type { SaveOutcome } from '../../src/settings/file/save-config.ts';
+import { assertMode } from '../support/assert-mode.ts';
+import { temporaryFolder } from '../support/command-line.ts';
 
 const POSIX = { skip: process.platform === 'win32' ? 'Windows has no permission bits' : false };
 
 /** A folder of the test's own, and the path of a config file in it. */
 function place(t: TestContext): { folder: string; file: string } {
-  const folder = mkdtempSync(path.join(tmpdir(), 'lunaroute-save-'));
-  t.after(() => rmSync(folder, { recursive: true }));
+  const folder = temporaryFolder(t);
   return { folder, file: path.join(folder, 'config.yaml') };
 }
 
@@ -41,8 +29,6 @@ function refusal(outcome: SaveOutcome): string {
   return outcome.kind === 'refused' ? outcome.error.code : '';
 }
 
-const mode = async (file: string) => (await stat(file)).mode & 0o777;
-
 test('a save changes the key, and leaves nothing beside the file but the version before', async (t) => {
   const { folder, file } = place(t);
   await writeFile(file, 'port: 1 # mine\n');
@@ -53,13 +39,13 @@ test('a save changes the key, and leaves nothing beside the file but the version
   assert.deepEqual((await readdir(folder)).toSorted(), ['config.yaml', 'config.yaml.1']);
 });
 
-test('a new file is made with its folders, for its owner alone', POSIX, async (t) => {
+test('a new file is made with its folders, for its owner alone', async (t) => {
   const { folder } = place(t);
   const file = path.join(folder, 'deep', 'lunaroute', 'config.yaml');
   saved(await saveConfig({ path: file, readText: '', changes: setPort(2) }));
   assert.equal(await readFile(file, 'utf8'), 'port: 2\n');
-  assert.equal(await mode(file), 0o600);
-  assert.equal(await mode(path.dirname(file)), 0o700);
+  assertMode(file, 0o600);
+  assertMode(path.dirname(file), 0o700);
   assert.deepEqual(await readdir(path.dirname(file)), ['config.yaml', 'config.yaml.1']);
 });
 
@@ -72,10 +58,10 @@ test(
     await writeFile(`${file}.1`, 'port: 0\n');
     for (const one of [file, `${file}.1`]) await chmod(one, 0o666);
     saved(await saveConfig({ path: file, readText: 'port: 1\n', changes: setPort(2) }));
-    assert.equal(await mode(file), 0o666);
-    assert.deepEqual([await mode(`${file}.1`), await mode(`${file}.2`)], [0o600, 0o600]);
+    assertMode(file, 0o666);
+    for (const one of [`${file}.1`, `${file}.2`]) assertMode(one, 0o600);
     assert.equal((await undoSave({ path: file, readText: 'port: 2\n' })).kind, 'saved');
-    assert.equal(await mode(file), 0o666);
+    assertMode(file, 0o666);
   },
 );
 

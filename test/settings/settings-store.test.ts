@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { assertMode } from '../support/assert-mode.ts';
@@ -10,6 +9,8 @@ import type { LoginShellReader } from '../../src/settings/sources/login-shell.ts
 import type { Variables } from '../../src/settings/sources/inputs.ts';
 import { resolveSettings } from '../../src/settings/resolve.ts';
 import { SettingsStore } from '../../src/settings/settings-store.ts';
+import { temporaryFolder } from '../support/command-line.ts';
+import { closesWithTest } from '../support/ends-with-test.ts';
 import { eventually } from '../support/eventually.ts';
 
 interface Opened {
@@ -27,7 +28,7 @@ interface Given {
 }
 
 function open(context: TestContext, { text, env = {}, keyStore, loginShell }: Given = {}): Opened {
-  const folder = mkdtempSync(path.join(tmpdir(), 'lunaroute-store-'));
+  const folder = temporaryFolder(context);
   const file = path.join(folder, '.config', 'lunaroute', 'config.yaml');
   const flags = text === undefined ? {} : { config: path.join(folder, 'config.yaml') };
   if (flags.config !== undefined) writeFileSync(flags.config, text ?? '');
@@ -43,10 +44,7 @@ function open(context: TestContext, { text, env = {}, keyStore, loginShell }: Gi
       return Promise.resolve({ problems: [], finishing: 0 });
     },
   });
-  context.after(() => {
-    store.close();
-    rmSync(folder, { recursive: true, force: true });
-  });
+  closesWithTest(context, () => store.close());
   return { store, file: flags.config ?? file, enforced };
 }
 
@@ -267,8 +265,7 @@ test('a key store that cannot be read keeps nothing from starting', async (conte
 });
 
 test('settings that cannot be put into force are a problem to show, and the next ones are tried again', async (context) => {
-  const folder = mkdtempSync(path.join(tmpdir(), 'lunaroute-store-'));
-  context.after(() => rmSync(folder, { recursive: true, force: true }));
+  const folder = temporaryFolder(context);
   const config = path.join(folder, 'config.yaml');
   writeFileSync(config, 'port: 1\n');
   let attempts = 0;

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test, type TestContext } from 'node:test';
 import type { ResolvedSettings } from '../../src/contract/settings/settings.ts';
 import { SettingsStore } from '../../src/settings/settings-store.ts';
 import type { SystemProxyReader } from '../../src/settings/sources/system-proxy.ts';
+import { temporaryFolder } from '../support/command-line.ts';
+import { closesWithTest } from '../support/ends-with-test.ts';
 import { eventually } from '../support/eventually.ts';
 import { row } from './support.ts';
 
@@ -33,13 +34,13 @@ interface Opened {
 }
 
 function open(context: TestContext): Opened {
-  const folder = mkdtempSync(path.join(tmpdir(), 'lunaroute-system-'));
+  const folder = temporaryFolder(context);
   const file = path.join(folder, 'config.yaml');
   writeFileSync(file, FILE, { mode: 0o600 });
   const system = new System();
   const enforced: ResolvedSettings[] = [];
   const store = new SettingsStore({
-    inputs: { env: {}, flags: { config: file }, homeDir: folder, platform: 'linux' },
+    inputs: { env: {}, flags: { config: file }, homeDir: folder, platform: process.platform },
     systemProxy: system.read,
     wallTime: () => system.now,
     startedFrom: 'process 1, started from a test',
@@ -48,10 +49,7 @@ function open(context: TestContext): Opened {
       return Promise.resolve({ problems: [], finishing: 0 });
     },
   });
-  context.after(() => {
-    store.close();
-    rmSync(folder, { recursive: true, force: true });
-  });
+  closesWithTest(context, () => store.close());
   return { store, system, file, enforced };
 }
 

@@ -78,7 +78,10 @@ export function cleanEnv(options: CommandOptions): Record<string, string | undef
         !/^(?:LUNAROUTE_|npm_|OPENAI_|ANTHROPIC_|GEMINI_|GOOGLE_|RUST_LOG|NODE_EXTRA)|_proxy$/iu.test(name),
     ),
   );
-  return { ...kept, HOME: options.home, XDG_CONFIG_HOME: path.join(options.home, '.config'), ...options.env };
+  const config = path.join(options.home, '.config');
+  // Windows has names of its own for both.
+  const windows = process.platform === 'win32' ? { USERPROFILE: options.home, APPDATA: config } : {};
+  return { ...kept, HOME: options.home, XDG_CONFIG_HOME: config, ...windows, ...options.env };
 }
 
 /** Starts the program; it is killed when the test ends. */

@@ -5,29 +5,30 @@ import fs, { existsSync } from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import { test } from 'node:test';
 import { temporaryFolder } from './command-line.ts';
-import { endsWithTest } from './ends-with-test.ts';
+import { closesWithTest, endsWithTest } from './ends-with-test.ts';
 
 /** Writes into the folder it stands in until it is killed. */
 const WRITER = `setInterval(() => require('node:fs').writeFileSync('file-' + Math.random(), ''), 1); console.log('up')`;
 
-test('no folder is removed while a process of the test stands in it', async (context) => {
-  const { rmSync } = fs;
+test('no folder is removed while a process of the test stands in it, or something is still to be closed', async (context) => {
+  const { rm } = fs.promises;
   const states: unknown[] = [];
   let folder = '';
   await context.test('a process that writes there', async (inner) => {
     folder = temporaryFolder(inner);
     const child = spawn(process.execPath, ['-e', WRITER], { cwd: folder });
     endsWithTest(inner, child);
-    fs.rmSync = (...args) => {
+    closesWithTest(inner, () => states.push('closed'));
+    fs.promises.rm = (...args) => {
       states.push(child.signalCode);
-      rmSync(...args);
+      return rm(...args);
     };
     syncBuiltinESMExports();
     await once(child.stdout, 'data');
   });
-  fs.rmSync = rmSync;
+  fs.promises.rm = rm;
   syncBuiltinESMExports();
-  assert.deepEqual(states, ['SIGKILL']);
+  assert.deepEqual(states, ['closed', 'SIGKILL']);
   assert.equal(existsSync(folder), false);
 });
 

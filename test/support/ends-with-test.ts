@@ -1,10 +1,11 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { rmSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import type { TestContext } from 'node:test';
 
 interface Leftovers {
   readonly processes: { readonly child: ChildProcess; readonly end: () => unknown }[];
+  readonly owners: (() => unknown)[];
   readonly folders: string[];
 }
 
@@ -19,7 +20,12 @@ export function endsWithTest(
   leftoversOf(context).processes.push({ child, end });
 }
 
-/** Removes the folder when the test ends, after every process that may stand in it or write there. */
+/** Closes what has files open when the test ends, before any folder is removed: Windows removes none with an open file. */
+export function closesWithTest(context: TestContext, close: () => unknown): void {
+  leftoversOf(context).owners.push(close);
+}
+
+/** Removes the folder when the test ends, after every process that may stand in it or write there, and what is closed with the test. */
 export function goesWithTest(context: TestContext, folder: string): void {
   leftoversOf(context).folders.push(folder);
 }
@@ -28,17 +34,18 @@ export function goesWithTest(context: TestContext, folder: string): void {
 function leftoversOf(context: TestContext): Leftovers {
   const known = leftovers.get(context);
   if (known !== undefined) return known;
-  const made: Leftovers = { processes: [], folders: [] };
+  const made: Leftovers = { processes: [], owners: [], folders: [] };
   leftovers.set(context, made);
   context.after(() => tidy(made));
   return made;
 }
 
-async function tidy({ processes, folders }: Leftovers): Promise<void> {
+async function tidy({ processes, owners, folders }: Leftovers): Promise<void> {
   await Promise.all(processes.map(({ child, end }) => ended(child, end)));
-  // What a process leaves behind (its helpers, Windows' own handles) may take a moment longer.
+  for (const close of owners) await close();
+  // What was left behind (helpers of a process, handles that close by themselves) may take a moment longer.
   for (const folder of folders) {
-    rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+    await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
   }
 }
 

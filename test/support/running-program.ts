@@ -1,10 +1,11 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { TestContext } from 'node:test';
 import { App, type AppOptions } from '../../src/app.ts';
 import type { WindowFile } from '../../src/control/window-files.ts';
 import type { Variables } from '../../src/settings/sources/inputs.ts';
+import { temporaryFolder } from './command-line.ts';
+import { closesWithTest } from './ends-with-test.ts';
 
 export interface ProgramUnderTest {
   readonly app: App;
@@ -33,7 +34,7 @@ export async function startProgram(
   options: ProgramOptions = {},
 ): Promise<ProgramUnderTest> {
   const { config, env = {}, files = PAGE, ...rest } = options;
-  const folder = mkdtempSync(path.join(tmpdir(), 'lunaroute-program-'));
+  const folder = temporaryFolder(context);
   const configPath = path.join(folder, 'config.yaml');
   if (config !== undefined) writeFileSync(configPath, config, { mode: 0o600 });
   const lines: string[] = [];
@@ -42,7 +43,7 @@ export async function startProgram(
       env,
       flags: { ...(config === undefined ? {} : { config: configPath }), port: '0', uiPort: '0' },
       homeDir: folder,
-      platform: 'linux',
+      platform: process.platform,
       cwd: folder,
     },
     version: '0.0.0-test',
@@ -50,10 +51,7 @@ export async function startProgram(
     write: (text) => void lines.push(...text.trimEnd().split('\n')),
     ...rest,
   });
-  context.after(() => {
-    app.close();
-    rmSync(folder, { recursive: true, force: true });
-  });
+  closesWithTest(context, () => app.close());
   app.logging.release();
   await app.start();
   const { link } = await app.servePage(files);

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
 import { browserMissing } from '../support/browser.ts';
 import { findingsOfAxe } from './axe-findings.ts';
 import { assertCalm, openWindow } from './open-window.ts';
+import { temporaryFolder } from '../support/command-line.ts';
 
 const CONFIG = `providers:
   anthropic:
@@ -86,11 +86,8 @@ test(
   async (context) => {
     const holder = createServer().listen(0, '127.0.0.1');
     await once(holder, 'listening');
-    const folder = mkdtempSync(path.join(tmpdir(), 'lunaroute-port-'));
-    context.after(() => {
-      holder.close();
-      rmSync(folder, { recursive: true, force: true });
-    });
+    const folder = temporaryFolder(context);
+    context.after(() => void holder.close());
     // Listening on an address makes it one of IP.
     const { port } = holder.address() as AddressInfo;
     const config = path.join(folder, 'config.yaml');

@@ -36,6 +36,7 @@ class StandInPort extends EventEmitter {
   readonly #page: WindowPage;
   readonly #id: string;
   #waiting: unknown[] | undefined = [];
+  #isClosed = false;
 
   constructor(page: WindowPage, id: string, contextId: number) {
     super();
@@ -55,10 +56,17 @@ class StandInPort extends EventEmitter {
   }
 
   close(): void {
+    if (this.#isClosed) return;
     recorded.closedPorts += 1;
     this.#page.callPort(this.contextId, 'close', this.#id);
-    // As in Electron, only the other end is told.
-    this.#page.dropPort(this.#id);
+    this.#page.forgetPort(this.#id);
+  }
+
+  /** As Electron does it since 45: both ends are told, the one that was closed in the same turn. */
+  tellClosed(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.emit('close');
   }
 
   /** Until it is started, messages wait. */
@@ -159,14 +167,10 @@ export class WindowPage {
     this.#cdp.send('Runtime.evaluate', { contextId, expression: call }).catch(() => undefined);
   }
 
-  dropPort(id: string): void {
-    this.#ports.delete(id);
-  }
-
   forgetPort(id: string): void {
     const port = this.#ports.get(id);
     this.#ports.delete(id);
-    port?.emit('close');
+    port?.tellClosed();
   }
 
   async #asProgram(load: () => Promise<unknown>): Promise<void> {

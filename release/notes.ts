@@ -1,0 +1,14 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { sectionOf } from './changelog.ts';
+
+/** What is written beside the installers of a version, given as the only argument: what changed, and how to open them. */
+const ROOT = path.dirname(import.meta.dirname);
+const [version = ''] = process.argv.slice(2);
+const changes = sectionOf(readFileSync(path.join(ROOT, 'CHANGELOG.md'), 'utf8'), version);
+if (changes === undefined || changes === '') {
+  process.stderr.write(`CHANGELOG.md says nothing of ${version}: the version is made by npm version.\n`);
+  process.exit(1);
+}
+const opening = readFileSync(path.join(import.meta.dirname, 'opening-unsigned-builds.md'), 'utf8');
+process.stdout.write(`${changes}\n\n${opening}`);

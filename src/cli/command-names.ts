@@ -1,0 +1,12 @@
+/** Every command of the command line, in the order of its help. The installed app, which has none of them, knows them by this list. */
+export const COMMAND_NAMES = [
+  'serve',
+  'check',
+  'env',
+  'open',
+  'doctor',
+  'bundle',
+  'assistants',
+  'schema',
+] as const;
+export type CommandName = (typeof COMMAND_NAMES)[number];

@@ -1,0 +1,55 @@
+import { BEYOND_WINE, ROOMS } from './beyond-wine.ts';
+import { type Outcome, outcomesOf } from './outcomes.ts';
+import { windowsNode } from './windows-node.ts';
+import { prepareWine, runRoom, stopWine, wineMissing } from './wine.ts';
+
+/** What `npm run test:wine` runs: a part of the tests on a Node for Windows; with names of folders, those of them alone. */
+const CONCURRENCY = 2;
+/** All of it. */
+const LIMIT_MS = 225_000;
+
+const missing = wineMissing();
+if (missing !== undefined) {
+  process.stderr.write(`${missing}\n`);
+  process.exit(1);
+}
+
+const counts = { passed: 0, failed: 0, skipped: 0 };
+const skipped: string[] = [];
+const startedAt = performance.now();
+const node = windowsNode();
+prepareWine();
+const wanted = process.argv.slice(2);
+const waiting = ROOMS.filter((room) => wanted.length === 0 || wanted.includes(room));
+await Promise.all(Array.from({ length: CONCURRENCY }, work));
+stopWine();
+
+for (const [what, why] of Object.entries(BEYOND_WINE)) {
+  counts.skipped += 1;
+  skipped.push(`${what}: ${why}`);
+}
+for (const line of skipped) process.stdout.write(`skipped: ${line}\n`);
+const secs = Math.round((performance.now() - startedAt) / 1000);
+process.stdout.write(`on Windows by Wine, in ${secs} s\n`);
+process.stdout.write(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped\n`);
+process.exitCode = counts.failed > 0 || counts.passed === 0 ? 1 : 0;
+
+async function work(): Promise<void> {
+  for (let room = waiting.shift(); room !== undefined; room = waiting.shift()) await judge(room);
+}
+
+async function judge(room: string): Promise<void> {
+  const { tap, errors } = await runRoom(node, room, startedAt + LIMIT_MS - performance.now());
+  const { outcomes, isComplete } = outcomesOf(tap);
+  for (const outcome of outcomes) count(outcome);
+  if (!isComplete) count({ name: `${room} did not come to its end`, kind: 'failed' });
+  const isGood = isComplete && outcomes.every(({ kind }) => kind !== 'failed');
+  process.stdout.write(`${isGood ? '✔' : '✖'} ${room} (${outcomes.length} tests)\n`);
+  if (!isGood) process.stdout.write(`${tap}${errors}\n`);
+}
+
+function count({ name, kind, reason = '' }: Outcome): void {
+  counts[kind] += 1;
+  if (kind === 'failed') process.stdout.write(`✖ ${name}\n`);
+  if (kind === 'skipped') skipped.push(`${name}: ${reason}`);
+}

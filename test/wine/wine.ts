@@ -1,0 +1,64 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, existsSync, globSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { ROOT } from '../support/command-line.ts';
+import { CACHE } from './windows-node.ts';
+
+/** The machine's Windows: a folder of its own, so that nobody's Wine is touched. */
+const PREFIX = path.join(CACHE, 'prefix');
+/** Since Windows 10 programs ask for no less. */
+const VERSION_KEY = 'HKLM\\Software\\Microsoft\\Windows NT\\CurrentVersion';
+const ENV = {
+  ...process.env,
+  WINEPREFIX: PREFIX,
+  WINEDEBUG: '-all',
+  // Neither .NET nor a browser is asked to be installed.
+  WINEDLLOVERRIDES: 'mscoree,mshtml=',
+  NODE_SKIP_PLATFORM_CHECK: '1',
+  NODE_OPTIONS: `--import=file:///Z:${path.join(ROOT, 'test/wine/newer-version.js')}`,
+};
+
+/** Why Wine cannot be used here, with what to do; undefined where it can. */
+export function wineMissing(): string | undefined {
+  if (process.platform !== 'linux') return 'These tests need Linux: elsewhere there is a better Windows.';
+  if (spawnSync('wine', ['--version']).status === 0) return undefined;
+  return 'Wine is not installed. Debian: apt-get install --no-install-recommends wine wine64';
+}
+
+/** Makes the Windows that the tests run on, unless it is there. */
+export function prepareWine(): void {
+  if (existsSync(path.join(PREFIX, 'system.reg'))) return;
+  mkdirSync(PREFIX, { recursive: true });
+  const options = { env: ENV, stdio: 'ignore', timeout: 120_000 } as const;
+  spawnSync('wine', ['wineboot', '--init'], options);
+  const value = ['/v', 'CurrentVersion', '/t', 'REG_SZ', '/d', '10.0', '/f'];
+  const { status } = spawnSync('wine', ['reg', 'add', VERSION_KEY, ...value], options);
+  if (status !== 0) throw new Error(`Wine cannot be prepared in ${PREFIX}`);
+}
+
+/**
+ * Runs the tests of one folder of `test/` in one process of a Node for Windows: a start takes a second. Gives their TAP and
+ * what came on standard error within `limitMs`. Standard streams are files: Wine gives Node no pipes.
+ */
+export async function runRoom(
+  node: string,
+  room: string,
+  limitMs: number,
+): Promise<{ readonly tap: string; readonly errors: string }> {
+  const files = globSync(`test/${room}/**/*.test.ts`, { cwd: ROOT }).toSorted();
+  const out = path.join(CACHE, `${room}.tap`);
+  const streams = [openSync(out, 'w'), openSync(`${out}.err`, 'w')] as const;
+  const args = [node, '--test', '--experimental-test-isolation=none', '--test-reporter=tap', ...files];
+  const child = spawn('wine', args, { cwd: ROOT, env: ENV, stdio: ['ignore', ...streams] });
+  for (const stream of streams) closeSync(stream);
+  const timer = setTimeout(() => child.kill('SIGKILL'), limitMs);
+  await once(child, 'exit');
+  clearTimeout(timer);
+  return { tap: readFileSync(out, 'utf8'), errors: readFileSync(`${out}.err`, 'utf8') };
+}
+
+/** Ends whatever runs on that Windows still. */
+export function stopWine(): void {
+  spawnSync('wineserver', ['--kill'], { env: ENV, stdio: 'ignore' });
+}
