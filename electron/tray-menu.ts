@@ -12,6 +12,8 @@ export interface TrayView {
   readonly steadyLine: string;
   /** A cause for concern while the proxy runs; empty for none. */
   readonly trouble: string;
+  /** The newer version that is out; empty for none. */
+  readonly newerVersion: string;
   /** Lines of the menu that only tell something; what changes often in them is drawn late. */
   readonly info: readonly string[];
   readonly canStart: boolean;
@@ -23,6 +25,8 @@ export interface TrayView {
 /** What the tray's items do. */
 export interface TrayActions {
   readonly open: () => void;
+  /** Shows what is new, or how the newer version is installed. */
+  readonly showUpdate: () => void;
   readonly startProxy: () => void;
   readonly stopProxy: () => void;
   readonly stopNow: () => void;
@@ -50,6 +54,7 @@ export function trayView(
     steadyLine: steadyLine(status),
     // A proxy that does not listen is what its line says.
     trouble: status.trouble === null || proxy.kind === 'failed' ? '' : shorten(status.trouble),
+    newerVersion: status.newerVersion ?? '',
     info,
     canStart: proxy.kind === 'stopped' || proxy.kind === 'failed',
     launchAtLogin: { enabled: launchAtLogin.enabled, available: launchAtLogin.available },
@@ -61,6 +66,15 @@ export function trayView(
 export function trayMenu(view: TrayView, actions: TrayActions): MenuItemConstructorOptions[] {
   return [
     { id: 'open', label: 'Open LunaRoute', click: actions.open },
+    ...(view.newerVersion === ''
+      ? []
+      : [
+          {
+            id: 'update',
+            label: `Version ${view.newerVersion} is out: what’s new`,
+            click: actions.showUpdate,
+          },
+        ]),
     { type: 'separator' },
     { id: 'status', label: view.steadyLine, enabled: false },
     ...(view.trouble === '' ? [] : [{ id: 'trouble', label: view.trouble, enabled: false }]),

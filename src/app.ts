@@ -10,7 +10,8 @@ import type { Status } from './contract/status.ts';
 import type { ControlHost } from './control/control-host.ts';
 import type { DesktopPort } from './control/desktop-port.ts';
 import { AssistantsService } from './control/assistants-service.ts';
-import { collectBundle } from './control/collect-bundle.ts';
+import { AboutService } from './control/about-service.ts';
+import { collectBundle, type OwnVersions } from './control/collect-bundle.ts';
 import type { DoctorPort } from './control/feature-ports.ts';
 import { environmentLines, type ProxyAddress, proxyUrl } from './control/environment-lines.ts';
 import { announceInstance, type InstanceFile, instanceFolder } from './control/instance-file.ts';
@@ -46,6 +47,10 @@ export interface Demo {
 export interface AppOptions {
   readonly inputs: SettingsInputs;
   readonly version: string;
+  /** Of the library that connects. */
+  readonly undiciVersion?: string | undefined;
+  /** Where the builds have written down the licenses of what is inside. */
+  readonly licenseFiles?: readonly string[] | undefined;
   readonly logFormat: LogFormat;
   /** Takes whole log lines, each with its line end. */
   readonly write: (text: string) => void;
@@ -77,6 +82,10 @@ export interface ServedPage {
   readonly address: ProxyAddress;
 }
 
+function ownVersions({ version, undiciVersion }: AppOptions): OwnVersions {
+  return { version, undiciVersion };
+}
+
 /** On Linux CLOCK_BOOTTIME, which goes on in sleep and is not set by anybody. */
 function machineUptimeMs(): number {
   return uptime() * 1000;
@@ -95,9 +104,11 @@ export class App implements ControlHost {
   readonly control: ControlRouter;
   readonly assistants: AssistantsService;
   readonly recordings: RecordingShelf;
+  readonly about: AboutService;
   readonly doctor: DoctorPort = {
     report: () => this.proxy.loop.duringSync('the doctor', () => doctorReport(collectFacts(this))),
-    bundle: () => collectBundle(this, this.#options.inputs.homeDir),
+    bundle: () =>
+      collectBundle(this, { ...ownVersions(this.#options), homeDir: this.#options.inputs.homeDir }),
     whatIf: (question) => this.proxy.loop.duringSync('a simulation', () => this.#whatIf(question)),
   };
   readonly #options: AppOptions;
@@ -168,6 +179,15 @@ export class App implements ControlHost {
       wallTime: () => clock.wallTime(),
       version: options.version,
     });
+    this.about = new AboutService({
+      ...ownVersions(options),
+      inputs: options.inputs,
+      licenseFiles: options.licenseFiles ?? [],
+      desktop: options.desktop?.about,
+      resolved: () => this.settings.resolved,
+      nowMs: () => clock.now(),
+      wallTime: () => clock.wallTime(),
+    });
     this.control = controlRouter(this);
   }
 
@@ -212,6 +232,8 @@ export class App implements ControlHost {
   status(): Status {
     const { proxy } = this;
     const { state } = this.#life;
+    const update = this.desktop?.about.update;
+    const newer = update?.kind === 'on' ? update.newer : null;
     return {
       proxy: state,
       trouble: troubleOf({
@@ -227,6 +249,7 @@ export class App implements ControlHost {
       platform: process.platform,
       isDesktop: this.desktop !== undefined,
       isDemo: this.#options.demo !== undefined,
+      ...(newer === null || newer.isDismissed ? {} : { newerVersion: newer.version }),
     };
   }
 

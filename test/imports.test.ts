@@ -187,7 +187,8 @@ test('every package that the sources import is a dependency, and every dependenc
 
 /** Where the window's and the shell's files may reach outside of their own folder. */
 const OUTSIDE: Readonly<Record<string, RegExp>> = {
-  renderer: /^src\/(?:contract|dialects)\//u,
+  // The builds of both share one step.
+  renderer: /^(?:src\/(?:contract|dialects)\/|electron\/bundle-licenses\.ts$)/u,
   electron: /^src\/(?:contract|settings|control|demo|logging|app\.ts|clock\.ts)/u,
 };
 

@@ -31,7 +31,9 @@ export function claimsOf<T>(setting: Setting<T>, layers: Layers): Claim[] {
   }
   for (const name of setting.variables) {
     const ofVariable = variableClaims(name, layers, remember);
-    claims.push(...(name === definition.oppositeVariable ? ofVariable.map(opposite(definition)) : ofVariable));
+    claims.push(
+      ...(name === definition.oppositeVariable ? ofVariable.map(opposite(definition)) : ofVariable),
+    );
   }
   const store = { layer: 'keystore', source: { kind: 'keystore' }, at: 'the key store' } as const;
   if (setting.isKeyUnread === true) claims.push({ ...store, kind: 'invalid', why: KEY_UNREAD });

@@ -1,5 +1,9 @@
 import { variablesOf } from '../../src/dialects/key-variables.ts';
-import { type AnyDefinition, definitionsIn, generalVariables } from '../../src/contract/settings/definition.ts';
+import {
+  type AnyDefinition,
+  definitionsIn,
+  generalVariables,
+} from '../../src/contract/settings/definition.ts';
 import { GENERAL } from '../../src/contract/settings/general.ts';
 import { defaultText, rangeText } from '../../src/contract/settings/json-schema.ts';
 import { POOL } from '../../src/contract/settings/pool.ts';

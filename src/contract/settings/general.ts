@@ -353,7 +353,7 @@ export const GENERAL = {
       group: UPDATES,
       label: 'Check for updates',
       meaning:
-        'The desktop app asks once a day whether a newer version is out. It sends nothing and installs nothing. Never without a desktop.',
+        'The desktop app asks GitHub once a day whether a newer version is out. It sends no data and installs nothing. Never without a desktop.',
     }),
   },
 };

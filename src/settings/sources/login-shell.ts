@@ -57,8 +57,7 @@ function isOfLeadingSetting(name: string): boolean {
   return (
     GENERAL_DEFINITIONS.some(
       // What somebody has forbidden stays so, too.
-      (one) =>
-        generalVariables(one).includes(name) && (isLeading(one) || one.oppositeVariable !== undefined),
+      (one) => generalVariables(one).includes(name) && (isLeading(one) || one.oppositeVariable !== undefined),
     ) ||
     PROVIDER_DEFINITIONS.some(
       (one) => one.variable !== undefined && name.endsWith(`_${one.variable}`) && isLeading(one),
