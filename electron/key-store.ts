@@ -42,8 +42,9 @@ const NOT_AVAILABLE =
 
 /** API keys in one file that only the system's own key store can open. No key is added where that is not so. */
 export class SafeKeyStore implements KeyStore {
+  /** Where the keys are. */
+  readonly file: string;
   readonly #options: KeyStoreOptions;
-  readonly #file: string;
   readonly #namesFile: string;
   /** Why no key can be kept; empty until that is known. It holds for the process: Electron asks the system once. */
   #refusal = '';
@@ -57,7 +58,7 @@ export class SafeKeyStore implements KeyStore {
   /** After the app is ready. The system is not asked for anything before there is a key: it may ask its user. */
   constructor(options: KeyStoreOptions) {
     this.#options = options;
-    this.#file = path.join(options.folder, FILE);
+    this.file = path.join(options.folder, FILE);
     this.#namesFile = path.join(options.folder, NAMES_FILE);
   }
 
@@ -96,12 +97,12 @@ export class SafeKeyStore implements KeyStore {
   }
 
   async #read(): Promise<Keys> {
-    if (!existsSync(this.#file)) return {};
+    if (!existsSync(this.file)) return {};
     try {
       return await inTime(this.#decrypt(), READ_WITHIN_MS);
     } catch {
       this.#unreadable =
-        `The stored API keys (${this.#file}) could not be decrypted: the system's key store is locked or has ` +
+        `The stored API keys (${this.file}) could not be decrypted: the system's key store is locked or has ` +
         'changed. Unlock it and start LunaRoute again, or enter them anew; the old file is then kept aside.';
       process.stderr.write(`${this.#unreadable}\n`);
       return {};
@@ -109,7 +110,7 @@ export class SafeKeyStore implements KeyStore {
   }
 
   async #decrypt(): Promise<Keys> {
-    const blob = Buffer.from(await readFile(this.#file, 'utf8'), 'base64');
+    const blob = Buffer.from(await readFile(this.file, 'utf8'), 'base64');
     const { result, shouldReEncrypt } = await this.#options.encryption.decryptStringAsync(blob);
     const keys = Keys.parse(JSON.parse(result));
     this.#isBare = this.#opensForAll(blob);
@@ -149,7 +150,7 @@ export class SafeKeyStore implements KeyStore {
 
   #bareWarning(): string {
     return (
-      `No keyring answered, so the stored API keys (${this.#file}) are not protected, and none can be added: any ` +
+      `No keyring answered, so the stored API keys (${this.file}) are not protected, and none can be added: any ` +
       'program that can read the file can decrypt them. Remove them, or start a keyring (GNOME Keyring, KWallet) and ' +
       'restart LunaRoute.'
     );
@@ -157,13 +158,13 @@ export class SafeKeyStore implements KeyStore {
 
   async #write(blob: Buffer): Promise<void> {
     await this.#keepUnreadableAside();
-    await atomicWrite({ path: this.#file, text: blob.toString('base64'), mode: 0o600 });
+    await atomicWrite({ path: this.file, text: blob.toString('base64'), mode: 0o600 });
     this.#isBare = this.#opensForAll(blob);
   }
 
   async #remove(): Promise<void> {
     await this.#keepUnreadableAside();
-    await rm(this.#file, { force: true });
+    await rm(this.file, { force: true });
     this.#isBare = false;
   }
 
@@ -183,7 +184,7 @@ export class SafeKeyStore implements KeyStore {
   /** What cannot be read is never written over: it may open again another day. */
   async #keepUnreadableAside(): Promise<void> {
     if (this.#unreadable === '') return;
-    await rename(this.#file, `${this.#file}.unreadable-${this.#options.now()}`);
+    await rename(this.file, `${this.file}.unreadable-${this.#options.now()}`);
     this.#unreadable = '';
   }
 }

@@ -14,11 +14,12 @@ import { SafeKeyStore } from './key-store.ts';
 import { systemLoginItem, WatchedLoginItem, wasStartedAtLogin } from './login-item.ts';
 import { guardNavigation } from './navigation-guards.ts';
 import { announceReady, EXIT_ALREADY_RUNNING, QUIT_SWITCH } from './ready.ts';
+import { repositoryOf } from './release-feed.ts';
 import { restrictSession } from './session-rules.ts';
 import { readShellArguments } from './shell-arguments.ts';
 import { ShellStore } from './shell-store.ts';
 import { Shell } from './shell.ts';
-import { windowFolder } from './built-files.ts';
+import { licenseFiles, readManifest, windowFolder } from './built-files.ts';
 import { quitOnSignals } from './stop-signals.ts';
 import { readSystemCertificates } from './system-certificates.ts';
 import { UncaughtErrors } from './uncaught-errors.ts';
@@ -26,6 +27,8 @@ import { silenceStoreChannel } from './trusted-ipc.ts';
 
 /** Written in by the build: started by its script's path, Electron does not look for package.json. */
 declare const VERSION: string;
+/** The same of the library that connects. */
+declare const UNDICI_VERSION: string;
 
 const { platform, env } = process;
 const uncaught = new UncaughtErrors();
@@ -73,10 +76,17 @@ async function main(): Promise<void> {
     env,
     isPageSandboxed,
     isSignalled,
+    isDemo: demo !== undefined,
+    version: VERSION,
+    repository: repositoryOf(readManifest()),
+    dataFolder: userData,
+    keyStoreFile: keyStore.file,
     makeApp: (desktop) =>
       new App({
         inputs: { env, flags, homeDir: homedir(), platform, cwd: process.cwd() },
         version: VERSION,
+        undiciVersion: UNDICI_VERSION,
+        licenseFiles: licenseFiles(),
         logFormat: wishes.logFormat,
         write: (text) => void process.stdout.write(text),
         unreadBytes: () => process.stdout.writableLength,

@@ -33,8 +33,9 @@ export function menuDueMs(
   return Math.max(0, Math.max(fromMs, closedByMs) - nowMs);
 }
 
-function whatItOffers({ state, steadyLine, canStart, launchAtLogin, ending }: TrayView): string {
-  return JSON.stringify([state, steadyLine, canStart, launchAtLogin, ending]);
+function whatItOffers(view: TrayView): string {
+  const { state, steadyLine, canStart, launchAtLogin, ending, newerVersion } = view;
+  return JSON.stringify([state, steadyLine, canStart, launchAtLogin, ending, newerVersion]);
 }
 
 function whatItTells({ trouble, info }: TrayView): string {

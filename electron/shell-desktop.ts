@@ -3,9 +3,11 @@ import type { ActionOutcome } from '../src/contract/control.ts';
 import type { DesktopView, Preferences } from '../src/contract/preferences.ts';
 import type { DesktopPort } from '../src/control/desktop-port.ts';
 import type { LoginItem } from './login-item.ts';
+import type { ShellAbout } from './shell-about.ts';
 import type { ShellStore } from './shell-store.ts';
 
 export interface ShellDesktopOptions {
+  readonly about: ShellAbout;
   readonly store: ShellStore;
   readonly loginItem: LoginItem;
   readonly tray: () => { readonly visible: boolean; readonly reason: string };
@@ -21,9 +23,11 @@ type ShellDesktopView = Extract<DesktopView, { kind: 'desktop' }>;
 
 /** The desktop's side of the Settings page. */
 export class ShellDesktop implements DesktopPort {
+  readonly about: ShellAbout;
   readonly #options: ShellDesktopOptions;
 
   constructor(options: ShellDesktopOptions) {
+    this.about = options.about;
     this.#options = options;
   }
 

@@ -5,6 +5,8 @@ import Store from 'electron-store';
 import { PREFERENCE_DEFAULTS, Preferences } from '../src/contract/preferences.ts';
 import { z } from '../src/contract/zod.ts';
 import type { ShellNames } from '../src/settings/sources/login-shell.ts';
+import { Release } from './release-feed.ts';
+import type { LookMemory, RememberedLook } from './update-check.ts';
 
 const Coordinate = z.int().min(-100_000).max(100_000);
 const Length = z.int().min(1).max(100_000);
@@ -17,6 +19,8 @@ const WindowState = z.object({
 export type WindowState = z.infer<typeof WindowState>;
 
 const { theme, openWindowAtLogin, readLoginShell, disconnectOnQuit } = Preferences.shape;
+
+const NO_LOOK: RememberedLook = { lookedAt: null, failure: '', latest: null, dismissed: '' };
 
 /** Each value that does not fit falls back by itself, so that one bad entry costs no other. */
 const Stored = z.object({
@@ -33,6 +37,15 @@ const Stored = z.object({
   toldAboutHiding: z.boolean().catch(false),
   /** Variables that the login shell had; never their values. */
   shellNames: z.array(z.string()).catch([]),
+  /** When newer versions were last looked for, and what came of it. */
+  updates: z
+    .object({
+      lookedAt: z.number().nullable().catch(null),
+      failure: z.string().catch(''),
+      latest: Release.nullable().catch(null),
+      dismissed: z.string().catch(''),
+    })
+    .catch(NO_LOOK),
 });
 
 const NAME = 'desktop';
@@ -76,6 +89,19 @@ export class ShellStore {
     return {
       read: () => this.#read().shellNames,
       write: (names) => this.#store.set('shellNames', names),
+    };
+  }
+
+  /** The look for newer versions; read from the disk once. */
+  lookMemory(): LookMemory {
+    let current: RememberedLook = this.#read().updates;
+    return {
+      read: () => current,
+      write: (changes) => {
+        const next = { ...current, ...changes };
+        this.#store.set('updates', next);
+        current = next;
+      },
     };
   }
 

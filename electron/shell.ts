@@ -12,6 +12,8 @@ import { askUser } from './message-box.ts';
 import { Notices } from './notices.ts';
 import { Quitting } from './quitting.ts';
 import { QUIT_SWITCH } from './ready.ts';
+import type { Repository } from './release-feed.ts';
+import { ShellAbout } from './shell-about.ts';
 import { ShellDesktop } from './shell-desktop.ts';
 import type { ShellStore } from './shell-store.ts';
 import { ShellTray } from './shell-tray.ts';
@@ -20,6 +22,7 @@ import { preloadScript, windowIcon } from './built-files.ts';
 import { limitLines } from './limit-lines.ts';
 import { trayView } from './tray-menu.ts';
 import { onTrustedMessage } from './trusted-ipc.ts';
+import type { Permission } from './update-check.ts';
 
 export interface ShellOptions {
   readonly store: ShellStore;
@@ -30,6 +33,13 @@ export interface ShellOptions {
   readonly isPageSandboxed: boolean;
   /** Whether a signal has asked the program to end. */
   readonly isSignalled: () => boolean;
+  /** Nothing leaves the machine. */
+  readonly isDemo: boolean;
+  /** The version that runs, and where others are released. */
+  readonly version: string;
+  readonly repository: Repository | undefined;
+  readonly dataFolder: string;
+  readonly keyStoreFile: string;
   /** Makes the program, given what only a desktop can do for it. */
   readonly makeApp: (desktop: ShellDesktop) => App;
 }
@@ -38,6 +48,7 @@ export interface ShellOptions {
 export class Shell {
   readonly #options: ShellOptions;
   readonly #desktop: ShellDesktop;
+  readonly #about: ShellAbout;
   readonly #program: App;
   readonly #window: MainWindow;
   readonly #tray: ShellTray;
@@ -50,7 +61,9 @@ export class Shell {
     const { store, loginItem, platform, env } = options;
     this.#tray = new ShellTray({ platform, env, actions: this.#trayActions(), view: () => this.#trayView() });
     const tray = this.#tray;
+    this.#about = this.#makeAbout();
     this.#desktop = new ShellDesktop({
+      about: this.#about,
       store,
       loginItem,
       tray: () => tray.visibility,
@@ -84,6 +97,7 @@ export class Shell {
     this.#program.logging.release();
     const outcome = await this.#program.start();
     this.#tray.update();
+    this.#about.start();
     this.#tellTerminal(outcome);
     // A failure has to be seen, and with neither tray nor Dock the window is the only way in.
     if (outcome.kind !== 'running') this.#openUnlessVisible();
@@ -135,6 +149,7 @@ export class Shell {
       this.#tray.update();
       this.#notices.update(this.#program.status());
     });
+    this.#program.settings.onChange(() => this.#about.settingsChanged());
     // The app lives in the tray: without a listener Electron quits with the last window.
     app.on('window-all-closed', () => undefined);
     app.on('second-instance', (_event, argv) => {
@@ -156,6 +171,29 @@ export class Shell {
       this.#tray.update();
     });
     powerMonitor.on('resume', () => this.#program.networkChanged());
+  }
+
+  #makeAbout(): ShellAbout {
+    const { store, version, repository, platform, env, dataFolder, keyStoreFile } = this.#options;
+    return new ShellAbout({
+      version,
+      repository,
+      platform,
+      env,
+      dataFolder,
+      keyStoreFile,
+      memory: store.lookMemory(),
+      permission: () => this.#mayLookForUpdates(),
+      log: (level, message) => this.#program.logging.target('lunaroute_control').write(level, message),
+    });
+  }
+
+  /** The login shell may forbid it, and has not answered while it is asked. */
+  #mayLookForUpdates(): Permission {
+    const { settings } = this.#program;
+    if (this.#options.isDemo) return 'demo';
+    if (!settings.resolved.settings.updates.check) return 'setting';
+    return settings.loginShell.kind === 'asking' ? 'unknown' : 'granted';
   }
 
   #makeWindow(): MainWindow {
@@ -182,7 +220,10 @@ export class Shell {
       drain: () => this.#program.drain(),
       stopNow: () => void this.#program.stopNow(),
       resume: () => this.#startProxy(),
-      close: () => this.#program.close(),
+      close: () => {
+        this.#about.close();
+        this.#program.close();
+      },
       assistants: new AssistantsOnQuit({
         assistants: this.#program.assistants,
         store: this.#options.store,
@@ -199,6 +240,7 @@ export class Shell {
   #trayActions(): ConstructorParameters<typeof ShellTray>[0]['actions'] {
     return {
       open: () => this.#window.open(),
+      showUpdate: () => inBackground('Opening the release page', () => this.#showUpdate()),
       startProxy: () => inBackground('Starting the proxy', () => this.#startProxy()),
       stopProxy: () => inBackground('Stopping the proxy', () => this.#program.stopProxy()),
       stopNow: () => void this.#program.stopNow(),
@@ -207,6 +249,13 @@ export class Shell {
       setLaunchAtLogin: (enabled) => inBackground('Launch at login', () => this.#setLaunchAtLogin(enabled)),
       quit: () => app.quit(),
     };
+  }
+
+  /** The page of the release; where a package manager brings it, the window has its command. */
+  async #showUpdate(): Promise<void> {
+    const { update } = this.#about;
+    const isManaged = update.kind === 'on' && update.newer !== null && update.newer.install !== null;
+    if (isManaged || !(await this.#about.openReleasePage())) this.#window.open();
   }
 
   /** Who clicked in the tray looks at nothing that could tell. */

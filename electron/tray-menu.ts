@@ -13,6 +13,8 @@ export interface TrayView {
   readonly steadyLine: string;
   /** A cause for concern while the proxy runs; empty for none. */
   readonly trouble: string;
+  /** The newer version that is out; empty for none. */
+  readonly newerVersion: string;
   /** Lines of the menu that only tell something; what changes often in them is drawn late. */
   readonly info: readonly string[];
   /** What the tooltip says below the status. */
@@ -28,6 +30,8 @@ export interface TrayView {
 /** What the tray's items do. */
 export interface TrayActions {
   readonly open: () => void;
+  /** Shows what is new, or how the newer version is installed. */
+  readonly showUpdate: () => void;
   readonly startProxy: () => void;
   readonly stopProxy: () => void;
   readonly stopNow: () => void;
@@ -61,6 +65,7 @@ export function trayView(status: Status, { launchAtLogin, limits, pools }: TrayF
     steadyLine: steadyLine(status),
     // A proxy that does not listen is what its line says.
     trouble: status.trouble === null || proxy.kind === 'failed' ? '' : shorten(status.trouble),
+    newerVersion: status.newerVersion ?? '',
     info: limits.menu,
     details: [...limits.tooltip, ...(proxy.kind === 'running' ? [poolLine(pools)] : [])],
     limitLevel: limits.level,
@@ -74,6 +79,15 @@ export function trayView(status: Status, { launchAtLogin, limits, pools }: TrayF
 export function trayMenu(view: TrayView, actions: TrayActions): MenuItemConstructorOptions[] {
   return [
     { id: 'open', label: 'Open LunaRoute', click: actions.open },
+    ...(view.newerVersion === ''
+      ? []
+      : [
+          {
+            id: 'update',
+            label: `Version ${view.newerVersion} is out: what’s new`,
+            click: actions.showUpdate,
+          },
+        ]),
     { type: 'separator' },
     { id: 'status', label: view.steadyLine, enabled: false },
     ...(view.trouble === '' ? [] : [{ id: 'trouble', label: view.trouble, enabled: false }]),

@@ -1,10 +1,13 @@
 import { cpSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import path from 'node:path';
 import { defineConfig, type Plugin } from 'vite';
+import { bundleLicenses } from './bundle-licenses.ts';
 import { ONE_FILE, RE2_IN_BUNDLE } from './bundle-settings.ts';
 
 const manifest: unknown = JSON.parse(readFileSync(path.join(import.meta.dirname, '../package.json'), 'utf8'));
 const { version } = manifest as { version: string };
+const undici = createRequire(import.meta.url)('undici/package.json') as { version: string };
 
 /** The pictures go beside the program, and the script that runs beside it; what draws them stays where it is. */
 function copyFiles(): Plugin {
@@ -29,8 +32,9 @@ export default defineConfig({
   logLevel: 'warn',
   define: {
     VERSION: JSON.stringify(version),
+    UNDICI_VERSION: JSON.stringify(undici.version),
   },
-  plugins: [copyFiles()],
+  plugins: [copyFiles(), bundleLicenses({ withOwn: false })],
   resolve: {
     alias: [RE2_IN_BUNDLE],
   },

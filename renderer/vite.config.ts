@@ -1,11 +1,12 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { bundleLicenses } from '../electron/bundle-licenses.ts';
 
 // oxlint-disable-next-line import/no-default-export -- Vite reads the configuration as a default export.
 export default defineConfig({
   root: import.meta.dirname,
   base: './',
-  plugins: [react()],
+  plugins: [react(), bundleLicenses({ withOwn: true })],
   build: {
     outDir: '../dist/window',
     emptyOutDir: true,

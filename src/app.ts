@@ -11,7 +11,8 @@ import type { Status } from './contract/status.ts';
 import type { ControlHost } from './control/control-host.ts';
 import type { DesktopPort } from './control/desktop-port.ts';
 import { AssistantsService } from './control/assistants-service.ts';
-import { collectBundle } from './control/collect-bundle.ts';
+import { AboutService } from './control/about-service.ts';
+import { collectBundle, type OwnVersions } from './control/collect-bundle.ts';
 import type { DoctorPort } from './control/feature-ports.ts';
 import { environmentLines, type ProxyAddress, proxyUrl } from './control/environment-lines.ts';
 import { announceInstance, type InstanceFile, instanceFolder } from './control/instance-file.ts';
@@ -47,6 +48,10 @@ export interface Demo {
 export interface AppOptions {
   readonly inputs: SettingsInputs;
   readonly version: string;
+  /** Of the library that connects. */
+  readonly undiciVersion?: string | undefined;
+  /** Where the builds have written down the licenses of what is inside. */
+  readonly licenseFiles?: readonly string[] | undefined;
   readonly logFormat: LogFormat;
   /** Takes whole log lines, each with its line end. */
   readonly write: (text: string) => void;
@@ -78,6 +83,10 @@ export interface ServedPage {
   readonly address: ProxyAddress;
 }
 
+function ownVersions({ version, undiciVersion }: AppOptions): OwnVersions {
+  return { version, undiciVersion };
+}
+
 /** On Linux CLOCK_BOOTTIME, which goes on in sleep and is not set by anybody. */
 function machineUptimeMs(): number {
   return uptime() * 1000;
@@ -97,9 +106,11 @@ export class App implements ControlHost {
   readonly assistants: AssistantsService;
   readonly recordings: RecordingShelf;
   readonly alerts: AlertWatch;
+  readonly about: AboutService;
   readonly doctor: DoctorPort = {
     report: () => this.proxy.loop.duringSync('the doctor', () => doctorReport(collectFacts(this))),
-    bundle: () => collectBundle(this, this.#options.inputs.homeDir),
+    bundle: () =>
+      collectBundle(this, { ...ownVersions(this.#options), homeDir: this.#options.inputs.homeDir }),
     whatIf: (question) => this.proxy.loop.duringSync('a simulation', () => this.#whatIf(question)),
   };
   readonly #options: AppOptions;
@@ -183,6 +194,15 @@ export class App implements ControlHost {
       wallTime: () => clock.wallTime(),
       version: options.version,
     });
+    this.about = new AboutService({
+      ...ownVersions(options),
+      inputs: options.inputs,
+      licenseFiles: options.licenseFiles ?? [],
+      desktop: options.desktop?.about,
+      resolved: () => this.settings.resolved,
+      nowMs: () => clock.now(),
+      wallTime: () => clock.wallTime(),
+    });
     this.control = controlRouter(this);
   }
 
@@ -227,6 +247,8 @@ export class App implements ControlHost {
   status(): Status {
     const { proxy } = this;
     const { state } = this.#life;
+    const update = this.desktop?.about.update;
+    const newer = update?.kind === 'on' ? update.newer : null;
     return {
       proxy: state,
       trouble: troubleOf({
@@ -242,6 +264,7 @@ export class App implements ControlHost {
       platform: process.platform,
       isDesktop: this.desktop !== undefined,
       isDemo: this.#options.demo !== undefined,
+      ...(newer === null || newer.isDismissed ? {} : { newerVersion: newer.version }),
     };
   }
 

@@ -3,12 +3,16 @@ import { useLive } from '../live/store.ts';
 
 /**
  * Looks at once and then again and again, one look at a time; not while the page is hidden or the program is not
- * heard. `look` must stay the same function, and is called off by its signal.
+ * heard, nor while `isWanted` is false. `look` must stay the same function, and is called off by its signal.
  */
-export function useRefresh(look: (signal: AbortSignal) => Promise<void>, everyMs: number): void {
+export function useRefresh(
+  look: (signal: AbortSignal) => Promise<void>,
+  everyMs: number,
+  isWanted = true,
+): void {
   const isOpen = useLive((live) => live.link === 'open');
   useEffect(() => {
-    if (!isOpen) return;
+    if (!isOpen || !isWanted) return;
     const left = new AbortController();
     let isLooking = false;
     const lookOnce = async (): Promise<void> => {
@@ -26,5 +30,5 @@ export function useRefresh(look: (signal: AbortSignal) => Promise<void>, everyMs
       clearInterval(timer);
       document.removeEventListener('visibilitychange', show);
     };
-  }, [look, everyMs, isOpen]);
+  }, [look, everyMs, isOpen, isWanted]);
 }

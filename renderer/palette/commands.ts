@@ -1,3 +1,4 @@
+import { showAbout } from '../about/show-about.ts';
 import { THEMES } from '../../src/contract/preferences.ts';
 import type { SettingsView } from '../../src/contract/settings/settings-view.ts';
 import { SHELLS } from '../../src/contract/shells.ts';
@@ -45,6 +46,14 @@ function pageCommands(view: SettingsView | undefined): readonly Command[] {
     keywords: `go to open show ${PAGE_KEYWORDS[page] ?? ''}`,
     run: () => goTo({ page }),
   }));
+  const about: Command = {
+    id: 'about',
+    label: 'About',
+    note: 'on Settings',
+    group: 'Pages',
+    keywords: 'go to open show version update licenses paths folders memory cpu processes',
+    run: showAbout,
+  };
   const providers = (view?.providers ?? []).map(({ name, baseUrl }): Command => ({
     id: `provider ${name}`,
     label: name,
@@ -53,7 +62,7 @@ function pageCommands(view: SettingsView | undefined): readonly Command[] {
     keywords: `go to open show ${baseUrl}`,
     run: () => goTo({ page: 'providers', provider: name }),
   }));
-  return [...pages, ...providers];
+  return [...pages, about, ...providers];
 }
 
 function actionCommands(

@@ -1,6 +1,6 @@
 import { type NamedProvider, variablesOf } from '../../src/dialects/key-variables.ts';
 import { GENERAL_DEFINITIONS, PROVIDER_DEFINITIONS } from '../../src/contract/settings/all-settings.ts';
-import type { AnyDefinition } from '../../src/contract/settings/definition.ts';
+import { type AnyDefinition, generalVariables } from '../../src/contract/settings/definition.ts';
 
 /** One key that a page shows, with its full names. */
 export interface SettingEntry {
@@ -39,7 +39,7 @@ export function globalGroups(): readonly SettingGroup[] {
       key: definition.key,
       definition,
       provider: undefined,
-      variables: definition.variable === undefined ? [] : [definition.variable],
+      variables: generalVariables(definition),
     })),
   );
 }

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
 import type { SettingsView } from '../../src/contract/settings/settings-view.ts';
+import { About } from '../about/about.tsx';
 import { useLive } from '../live/store.ts';
 import { usePlace } from '../shell/use-place.ts';
 import { EmptyState } from '../ui/empty-state.tsx';
@@ -15,6 +16,7 @@ import { NO_FILTER } from './row-filter.ts';
 import { globalGroups } from './setting-entry.ts';
 import { SettingList } from './setting-list.tsx';
 import './settings-page.css';
+import { SettingsTexts } from './settings-texts.tsx';
 import { aimAt } from './target.ts';
 import { useRows } from './use-rows.ts';
 
@@ -43,13 +45,14 @@ function LoadedSettings({ view }: LoadedSettingsProps) {
   useDeepLink();
   return (
     <Page title="Settings" actions={<FilterBar filter={filter} modified={modified} onChange={setFilter} />}>
-      <p className="settings-origin secondary">
-        <span>
+      <div className="settings-origin secondary">
+        <p>
           {view.file.kind === 'missing' ? 'Apply creates ' : 'Saved to '}
           <span className="mono">{view.configPath}</span>
-        </span>
-        <span>{view.startedFrom}</span>
-      </p>
+        </p>
+        <p>{view.startedFrom}</p>
+        <SettingsTexts />
+      </div>
       <FileBanner view={view} />
       <FindingsBox view={view} page="settings" />
       <SettingList
@@ -62,6 +65,7 @@ function LoadedSettings({ view }: LoadedSettingsProps) {
       />
       <AppPreferences />
       <LoginShell state={view.loginShell} />
+      <About />
     </Page>
   );
 }

@@ -14,7 +14,7 @@ export type PageName = (typeof PAGES)[number];
 /** What the address names: a page, a provider on it, and a setting to show. */
 export interface Place {
   readonly page: PageName;
-  /** Only on pages that show one provider at a time. */
+  /** Only on pages that show one thing at a time: a provider, a request; on Settings `about`. */
   readonly provider?: string;
   /** The dotted key of a row, below `providers.<name>` on the Providers page. */
   readonly setting?: string;

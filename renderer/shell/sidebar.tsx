@@ -1,4 +1,5 @@
-import { FileCog, Search } from 'lucide-react';
+import { CircleArrowUp, FileCog, Search } from 'lucide-react';
+import { ABOUT_PLACE, showAbout } from '../about/show-about.ts';
 import { useLive } from '../live/store.ts';
 import { openPalette } from '../palette/palette-store.ts';
 import { fileName } from '../settings/provenance.ts';
@@ -6,6 +7,7 @@ import { copyText } from '../ui/copy.ts';
 import { Kbd } from '../ui/kbd.tsx';
 import { Mark } from './mark.tsx';
 import { Navigation } from './navigation.tsx';
+import { hrefOf } from './place.ts';
 import './sidebar.css';
 import { StatusCard } from './status-card.tsx';
 
@@ -28,8 +30,28 @@ export function Sidebar() {
         </span>
       </button>
       <Navigation />
+      {status?.newerVersion === undefined ? null : (
+        <a
+          className="update-link"
+          href={hrefOf(ABOUT_PLACE)}
+          title={`Version ${status.newerVersion} is out`}
+          onClick={showAbout}
+        >
+          <CircleArrowUp size={14} aria-hidden="true" />
+          <span className="wide-only">Version {status.newerVersion} is out</span>
+        </a>
+      )}
       <div className="sidebar-foot">
-        {status === undefined ? null : <span className="wide-only">v{status.version}</span>}
+        {status === undefined ? null : (
+          <a
+            className="version-link wide-only"
+            href={hrefOf(ABOUT_PLACE)}
+            aria-label={`About LunaRoute v${status.version}`}
+            onClick={showAbout}
+          >
+            v{status.version}
+          </a>
+        )}
         {configPath === undefined ? null : (
           <button
             type="button"

@@ -2,13 +2,13 @@ import { writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import type { Command } from 'commander';
 import type { SupportBundle } from '../contract/support-bundle.ts';
-import { versions } from '../control/collect-bundle.ts';
+import { memoryLine, versions } from '../control/collect-bundle.ts';
 import { settingsSecrets } from '../redaction/settings-secrets.ts';
 import { printable } from '../report/printable.ts';
 import { supportBundle } from '../report/support-bundle.ts';
 import { errorCode } from '../settings/file/read-text.ts';
 import { askInstance } from './ask-instance.ts';
-import { EXIT_USAGE, packageVersion } from './command-inputs.ts';
+import { EXIT_USAGE, ownVersions } from './command-inputs.ts';
 import { addSubjectFlags, commandSubject, type SubjectFlags } from './command-subject.ts';
 import { reportOfSettings } from './doctor.ts';
 import type { KnownSubject } from './running-instance.ts';
@@ -52,7 +52,7 @@ function bundleOfSettings(subject: KnownSubject): SupportBundle {
   const { resolved } = subject;
   return supportBundle({
     now: Date.now(),
-    versions: versions(packageVersion()),
+    versions: { ...versions(ownVersions()), ...memoryLine() },
     settings: resolved,
     doctor: reportOfSettings(subject),
     running: undefined,

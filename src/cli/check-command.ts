@@ -2,10 +2,12 @@ import type { Command } from 'commander';
 import type { ResolvedSettings } from '../contract/settings/settings.ts';
 import type { Instance } from '../control/instance-file.ts';
 import { resolveSettings } from '../settings/resolve.ts';
-import { checkExitCode, formatCheckJson, formatCheckText } from './check.ts';
+import { checkText } from '../report/check-text.ts';
+import type { KeptValues } from '../report/kept-text.ts';
+import { checkExitCode, formatCheckJson } from './check.ts';
 import { inputsOf } from './command-inputs.ts';
 import { addSubjectFlags, commandSubject, type SubjectFlags } from './command-subject.ts';
-import { askKeptValues, type KeptValues } from './kept-values.ts';
+import { askKeptValues } from './kept-values.ts';
 import { describeInstance, findInstances } from './running-instance.ts';
 
 interface Checked {
@@ -24,7 +26,7 @@ export function addCheck(program: Command): void {
       if (checked === undefined) return;
       const { resolved } = checked;
       const running = await askRunning(checked.instances);
-      const format = json === true ? formatCheckJson : formatCheckText;
+      const format = json === true ? formatCheckJson : checkText;
       process.stdout.write(`${format(resolved, running).trimEnd()}\n`);
       process.exitCode = checkExitCode(resolved);
     });

@@ -1,17 +1,8 @@
 import type { ResolvedSettings } from '../contract/settings/settings.ts';
-import { type KeptValues, keptLines } from './kept-values.ts';
-import { settingsText } from '../report/settings-text.ts';
+import type { KeptValues } from '../report/kept-text.ts';
 
 /**
- * Every setting in effect as a table for people, then the findings, then what a program that is running with the file
- * keeps, then a verdict in one line.
- */
-export function formatCheckText(resolved: ResolvedSettings, running?: KeptValues): string {
-  return settingsText({ ...resolved, more: running === undefined ? [] : keptLines(running) });
-}
-
-/**
- * The same as one line of JSON: `settings` with key, value, source and what each hides (the next in effect first),
+ * What `check --json` prints, one line: `settings` with key, value, source and what each hides (the next in effect first),
  * `findings` with level, code, message and at, and `running` with what a running program keeps, or null.
  */
 export function formatCheckJson(resolved: ResolvedSettings, running?: KeptValues): string {

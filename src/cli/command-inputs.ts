@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { homedir } from 'node:os';
 import { InvalidArgumentError } from 'commander';
 import type { Definition } from '../contract/settings/definition.ts';
 import { sentence } from '../contract/settings/parsed.ts';
+import type { OwnVersions } from '../control/collect-bundle.ts';
 import type { SettingsFlags, SettingsInputs } from '../settings/sources/inputs.ts';
 
 /** Wrong use of the command line, or nothing there that the command could be about. */
@@ -24,7 +26,20 @@ export function readAs<T>({ parse }: Definition<T>): (text: string) => T {
 
 /** The program's version. */
 export function packageVersion(): string {
-  const parsed: unknown = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
-  if (typeof parsed !== 'object' || parsed === null || !('version' in parsed)) return '0.0.0';
+  return versionIn(new URL('../../package.json', import.meta.url)) ?? '0.0.0';
+}
+
+/** The same with that of the library that connects, which npm has put beside the program. */
+export function ownVersions(): OwnVersions {
+  return { version: packageVersion(), undiciVersion: versionIn(undiciManifest()) };
+}
+
+function undiciManifest(): string {
+  return createRequire(import.meta.url).resolve('undici/package.json');
+}
+
+function versionIn(manifest: string | URL): string | undefined {
+  const parsed: unknown = JSON.parse(readFileSync(manifest, 'utf8'));
+  if (typeof parsed !== 'object' || parsed === null || !('version' in parsed)) return undefined;
   return String(parsed.version);
 }

@@ -1,13 +1,13 @@
 import { Command, Option } from 'commander';
-import { configSchema } from '../contract/settings/json-schema.ts';
 import { startDemo } from '../demo/demo.ts';
 import type { LogFormat } from '../logging/format.ts';
+import { schemaText } from '../report/check-text.ts';
 import { demoFlags } from '../settings/sources/demo-flags.ts';
 import { addAssistants } from './assistants-command.ts';
 import { addBundle } from './bundle.ts';
 import { addCheck } from './check-command.ts';
 import { COMMAND_NAMES, type CommandName } from './command-names.ts';
-import { EXIT_USAGE, inputsOf, packageVersion } from './command-inputs.ts';
+import { EXIT_USAGE, inputsOf, ownVersions, packageVersion } from './command-inputs.ts';
 import { addDoctor, addEnv, addOpen } from './instance-commands.ts';
 import { serve } from './serve.ts';
 
@@ -73,7 +73,7 @@ function addServe(program: Command): void {
       const { lenient = false, logFormat } = flags;
       const demo = flags.demo === true ? await startDemo() : undefined;
       const inputs = inputsOf(demo === undefined ? flags : demoFlags(flags, demo.url));
-      const code = await serve({ inputs, lenient, logFormat, version: packageVersion(), demo });
+      const code = await serve({ inputs, lenient, logFormat, versions: ownVersions(), demo });
       // Handles of abandoned requests must not keep a stopped proxy alive.
       process.exit(code);
     });
@@ -83,5 +83,5 @@ function addSchema(program: Command): void {
   program
     .command('schema')
     .description('print the JSON Schema of the config file, for editors')
-    .action(() => void process.stdout.write(`${JSON.stringify(configSchema(), null, 2)}\n`));
+    .action(() => void process.stdout.write(schemaText()));
 }

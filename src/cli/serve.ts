@@ -1,10 +1,13 @@
 import { existsSync } from 'node:fs';
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ADDRESS_VARIABLES } from '../dialects/dialects.ts';
 import { App, type Demo, type ServedPage } from '../app.ts';
 import { stoppingLine } from '../contract/stop-wait.ts';
 import type { Finding } from '../contract/settings/finding.ts';
+import type { OwnVersions } from '../control/collect-bundle.ts';
 import { boundUrl, type ProxyAddress } from '../control/environment-lines.ts';
+import { LICENSES_FILE } from '../control/licenses.ts';
 import { describePortHolder } from '../control/port-holder.ts';
 import { loadWindowFiles } from '../control/window-files.ts';
 import { formatJson, type LogFormat } from '../logging/format.ts';
@@ -21,17 +24,28 @@ export interface ServeOptions {
   readonly inputs: SettingsInputs;
   readonly lenient: boolean;
   readonly logFormat: LogFormat;
-  readonly version: string;
+  readonly versions: OwnVersions;
   readonly demo: Demo | undefined;
 }
 
 /** Runs the proxy until it is asked to stop; resolves to the exit code. */
 export async function serve(options: ServeOptions): Promise<number> {
-  const { inputs, logFormat, version, demo } = options;
+  const { inputs, logFormat, versions, demo } = options;
+  const folder = windowFolder();
+  const licenseFiles = folder === undefined ? [] : [path.join(folder, LICENSES_FILE)];
   const write = (text: string): void => void process.stdout.write(text);
   const refusesErrors = !options.lenient;
   const unreadBytes = (): number => process.stdout.writableLength;
-  const app = new App({ inputs, version, logFormat, write, unreadBytes, demo, refusesErrors });
+  const app = new App({
+    ...versions,
+    inputs,
+    logFormat,
+    write,
+    unreadBytes,
+    demo,
+    refusesErrors,
+    licenseFiles,
+  });
   const { findings } = app.settings.resolved;
   if (refusesErrors && findings.some((finding) => finding.level === 'error')) {
     printFindings(findings);
@@ -57,9 +71,7 @@ export async function serve(options: ServeOptions): Promise<number> {
   if (demo !== undefined)
     printReady('Demo: a built-in provider answers, nothing leaves this machine.', logFormat);
   app.logging.release();
-  const variables = Object.fromEntries(
-    ADDRESS_VARIABLES.map(({ name, path }) => [name, app.proxyUrl + path]),
-  );
+  const variables = Object.fromEntries(ADDRESS_VARIABLES.map((one) => [one.name, app.proxyUrl + one.path]));
   app.logging.target('lunaroute_control').write('info', 'Connect an assistant:', variables);
   await drain(app, await stopRequested);
   return 0;

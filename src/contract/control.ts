@@ -1,4 +1,5 @@
 import { eventIterator, oc, type } from '@orpc/contract';
+import { type AboutView, DismissUpdateInput, RevealInput } from './about.ts';
 import type { ActivityBatch } from './activity.ts';
 import {
   AssistantConnectInput,
@@ -34,6 +35,8 @@ import { type SessionsExport, type SessionsNews, SessionTurnsInput, type TurnsVi
 import { type Shell, SHELLS } from './shells.ts';
 import type { SupportBundle } from './support-bundle.ts';
 import type { PoolView, Status } from './status.ts';
+import type { TextFile } from './text-file.ts';
+import type { UpdateView } from './updates.ts';
 import { z } from './zod.ts';
 
 /** New lines of the log. */
@@ -124,6 +127,10 @@ export const control = {
     rereadLoginShell: oc.output(type<ActionOutcome>()),
     /** Goes on without the variables that a silent login shell had at the last start. */
     withoutLoginShell: oc.output(type<ActionOutcome>()),
+    /** What the command `check` prints of this program. */
+    check: oc.output(type<TextFile>()),
+    /** The JSON Schema of the file, for editors. */
+    schema: oc.output(type<TextFile>()),
   },
   /** The connections of one provider: those open, and those closed lately; oldest first. */
   connections: oc
@@ -170,12 +177,28 @@ export const control = {
     list: oc.input(RecordingsInput).output(type<RecordingsView>()),
     export: oc.input(RecordingExportInput).output(type<RecordingExport>()),
   },
+  about: {
+    /** Versions, places, newer versions, and what the processes use since they were last asked about. */
+    view: oc.output(type<AboutView>()),
+    /** The same as a text to pass on, redacted. */
+    text: oc.output(type<TextFile>()),
+    /** The licenses of the program and of what it is built from. */
+    licenses: oc.output(type<TextFile>()),
+  },
   desktop: {
     view: oc.output(type<DesktopView>()),
     setPreferences: oc.input(Preferences.partial()).output(type<DesktopView>()),
     /** Ends the program, with all that quitting asks, and starts it again. */
     restart: oc.output(type<ActionOutcome>()),
     setLaunchAtLogin: oc.input(z.strictObject({ enabled: z.boolean() })).output(type<DesktopView>()),
+    /** Looks for a newer version now; resolves once that is done. */
+    lookForUpdate: oc.output(type<UpdateView>()),
+    /** That version is no longer told of. */
+    dismissUpdate: oc.input(DismissUpdateInput).output(type<UpdateView>()),
+    /** Opens the page of the newer version in the browser. */
+    openReleasePage: oc.output(type<ActionOutcome>()),
+    /** Shows one of the program's own files or folders in the file manager. */
+    reveal: oc.input(RevealInput).output(type<ActionOutcome>()),
   },
 };
 

@@ -26,6 +26,8 @@ export interface Status {
   readonly isDesktop: boolean;
   /** The built-in fake provider answers; nothing leaves the machine. */
   readonly isDemo: boolean;
+  /** The newer version that is out, unless its user does not want to be told; absent while there is none. */
+  readonly newerVersion?: string;
 }
 
 /** One provider's pool now. */

@@ -1,6 +1,4 @@
+import type { TextFile } from './text-file.ts';
+
 /** Everything that a report of a fault needs, in one text without secrets. */
-export interface SupportBundle {
-  /** A name for the file, such as `lunaroute-support-2026-11-28.txt`. */
-  readonly name: string;
-  readonly text: string;
-}
+export type SupportBundle = TextFile;

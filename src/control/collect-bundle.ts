@@ -4,28 +4,42 @@ import { settingsSecrets } from '../redaction/settings-secrets.ts';
 import { BUNDLE_LOG_LINES, supportBundle } from '../report/support-bundle.ts';
 import type { ControlHost } from './control-host.ts';
 
-/** What runs here, by name. `version` is the program's own. */
-export function versions(version: string): Readonly<Record<string, string>> {
+/** What runs here, by name: the program, what it is built on, and the system. */
+export function versions({ version, undiciVersion }: OwnVersions): Readonly<Record<string, string>> {
   const { node, electron, chrome } = process.versions;
-  const megabytes = Math.round(process.memoryUsage.rss() / 1024 / 1024);
   return {
     LunaRoute: version,
-    Node: node,
+    ...(undiciVersion === undefined ? {} : { undici: undiciVersion }),
     ...(electron === undefined ? {} : { Electron: electron, Chromium: chrome ?? '' }),
+    Node: node,
     System: `${type()} ${release()}, ${arch()}`,
-    Memory: `${megabytes} MB`,
   };
 }
 
+/** The versions that only the build knows. */
+export interface OwnVersions {
+  readonly version: string;
+  /** Of the library inside the program, which is not the one that Node has. */
+  readonly undiciVersion: string | undefined;
+}
+
+/** What this process takes of the machine's memory, as a line of its own. */
+export function memoryLine(): { readonly Memory: string } {
+  return { Memory: `${Math.round(process.memoryUsage.rss() / 1024 / 1024)} MB` };
+}
+
 /** Collects a running program's support bundle. */
-export async function collectBundle(host: ControlHost, homeDir: string): Promise<SupportBundle> {
+export async function collectBundle(
+  host: ControlHost,
+  { homeDir, ...own }: OwnVersions & { readonly homeDir: string },
+): Promise<SupportBundle> {
   const { clock, logging, proxy, settings } = host;
   const status = host.status();
   const { ring } = logging;
   const { records } = ring.since(ring.position - BUNDLE_LOG_LINES);
   return supportBundle({
     now: clock.wallTime(),
-    versions: versions(status.version),
+    versions: { ...versions(own), ...memoryLine() },
     settings: { effective: settings.resolved.effective, findings: settings.findings },
     doctor: host.doctor.report(),
     running: { status, pools: proxy.poolViews(), metrics: await proxy.metricsText(), log: records },

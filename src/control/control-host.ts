@@ -5,7 +5,7 @@ import type { Logging } from '../logging/logging.ts';
 import type { ProxyServer } from '../proxy/proxy-server.ts';
 import type { SettingsStore } from '../settings/settings-store.ts';
 import type { DesktopPort } from './desktop-port.ts';
-import type { AssistantsPort, DoctorPort, RecordingsPort } from './feature-ports.ts';
+import type { AboutPort, AssistantsPort, DoctorPort, RecordingsPort } from './feature-ports.ts';
 
 /** What the control methods act on. */
 export interface ControlHost {
@@ -18,6 +18,7 @@ export interface ControlHost {
   readonly assistants: AssistantsPort;
   readonly doctor: DoctorPort;
   readonly recordings: RecordingsPort;
+  readonly about: AboutPort;
   status(): Status;
   startProxy(): Promise<ActionOutcome>;
   stopProxy(): Promise<ActionOutcome>;

@@ -4,8 +4,10 @@ import type {
   AssistantPlan,
   AssistantsView,
 } from '../contract/assistants.ts';
+import type { AboutView, PlaceName } from '../contract/about.ts';
 import type { DoctorReport, WhatIfCurve, WhatIfInput } from '../contract/doctor.ts';
 import type { SupportBundle } from '../contract/support-bundle.ts';
+import type { TextFile } from '../contract/text-file.ts';
 import type { RecordingExport, RecordingFilter, RecordingsView } from '../contract/recording.ts';
 
 /** The assistants' own configuration files, as far as they are ours to change. */
@@ -29,4 +31,13 @@ export interface DoctorPort {
 export interface RecordingsPort {
   list(filter: RecordingFilter, limit: number): Promise<RecordingsView>;
   export(filter: RecordingFilter, format: 'jsonl' | 'har'): Promise<RecordingExport>;
+}
+
+/** What the program says of itself. */
+export interface AboutPort {
+  view(): AboutView;
+  text(): TextFile;
+  licenses(): TextFile;
+  /** Undefined for a place that this program does not have. */
+  pathOf(place: PlaceName): string | undefined;
 }

@@ -1,7 +1,12 @@
+import { access } from 'node:fs/promises';
 import { implement } from '@orpc/server';
 import { type ActionOutcome, control } from '../contract/control.ts';
 import type { DesktopView } from '../contract/preferences.ts';
+import { HEADLESS_UPDATE, type UpdateView } from '../contract/updates.ts';
+import { checkText, schemaText } from '../report/check-text.ts';
+import { keptAmong } from '../report/kept-text.ts';
 import type { RefusedChange } from '../settings/edit/setting-changes.ts';
+import { dayOf } from './about-service.ts';
 import type { ControlHost } from './control-host.ts';
 import { environmentLines, environmentNotes, providerSetup } from './environment-lines.ts';
 import { watchTicks } from './watch.ts';
@@ -53,7 +58,8 @@ export function controlRouter(host: ControlHost) {
       );
     }),
     ...featureMethods(host),
-    desktop: desktopMethods(host),
+    about: aboutMethods(host),
+    desktop: { ...desktopMethods(host), ...desktopAboutMethods(host) },
   });
 }
 
@@ -86,6 +92,14 @@ function settingsMethods(host: ControlHost) {
       await settings.withoutLoginShell();
       return DONE;
     }),
+    check: os.check.handler(async () => ({
+      name: `lunaroute-check-${dayOf(host.clock.wallTime())}.txt`,
+      text: checkText(await settings.atRestart(), {
+        pid: process.pid,
+        kept: keptAmong(settings.view().effective),
+      }),
+    })),
+    schema: os.schema.handler(() => ({ name: 'config.schema.json', text: schemaText() })),
   };
 }
 
@@ -119,6 +133,47 @@ function featureMethods(host: ControlHost) {
       list: os.recordings.list.handler(({ input }) => recordings.list(input.filter, input.limit)),
       export: os.recordings.export.handler(({ input }) => recordings.export(input.filter, input.format)),
     },
+  };
+}
+
+function aboutMethods({ about }: ControlHost) {
+  const os = implement(control).about;
+  return {
+    view: os.view.handler(() => about.view()),
+    text: os.text.handler(() => about.text()),
+    licenses: os.licenses.handler(() => about.licenses()),
+  };
+}
+
+/** What About does that only a desktop can. */
+function desktopAboutMethods({ about, desktop }: ControlHost) {
+  const os = implement(control).desktop;
+  const update = (): UpdateView => desktop?.about.update ?? HEADLESS_UPDATE;
+  return {
+    lookForUpdate: os.lookForUpdate.handler(async () => {
+      await desktop?.about.lookForUpdate();
+      return update();
+    }),
+    dismissUpdate: os.dismissUpdate.handler(({ input }) => {
+      desktop?.about.dismissUpdate(input.version);
+      return update();
+    }),
+    openReleasePage: os.openReleasePage.handler(async (): Promise<ActionOutcome> => {
+      if (await desktop?.about.openReleasePage()) return DONE;
+      return refusal('no_newer_version', 'No newer version is known.');
+    }),
+    reveal: os.reveal.handler(async ({ input }): Promise<ActionOutcome> => {
+      const path = about.pathOf(input.place);
+      if (desktop === undefined || path === undefined)
+        return refusal('no_desktop', 'Only the desktop app can show it.');
+      const isThere = await access(path).then(
+        () => true,
+        () => false,
+      );
+      if (!isThere) return refusal('not_there', `${path} doesn't exist yet.`);
+      desktop.about.reveal(path);
+      return DONE;
+    }),
   };
 }
 

@@ -3,9 +3,8 @@ import type { LogRecord } from '../contract/log.ts';
 import type { PoolView, Status } from '../contract/status.ts';
 import type { SupportBundle } from '../contract/support-bundle.ts';
 import { formatText } from '../logging/format.ts';
-import { KnownSecrets } from '../redaction/known-secrets.ts';
-import { redactSecrets } from '../redaction/redact-text.ts';
 import { type AnyReport, doctorText } from './doctor-text.ts';
+import { shareable, type Unshared } from './shareable.ts';
 import { type SettingsReport, settingsText } from './settings-text.ts';
 
 /** What only a running program knows. */
@@ -19,7 +18,7 @@ export interface RunningFacts {
 }
 
 /** What a bundle is made from. */
-export interface BundleFacts {
+export interface BundleFacts extends Unshared {
   /** Milliseconds since 1970. */
   readonly now: number;
   /** Such as `LunaRoute` and its version, one line each. */
@@ -27,10 +26,6 @@ export interface BundleFacts {
   readonly settings: SettingsReport;
   readonly doctor: AnyReport;
   readonly running: RunningFacts | undefined;
-  /** Secrets that are known word for word. */
-  readonly secrets: readonly string[];
-  /** It has the user's name in it, and is written `~`. */
-  readonly homeDir: string;
 }
 
 /** As many lines of the log as a bundle has. */
@@ -47,8 +42,7 @@ export function supportBundle(facts: BundleFacts): SupportBundle {
     `LunaRoute support bundle, ${new Date(facts.now).toISOString()}\n\n${TO_READ}`,
     ...sections(facts).map(([title, body]) => `== ${title} ==\n${body.trimEnd()}\n`),
   ].join('\n');
-  const shown = redactSecrets(text, new KnownSecrets(facts.secrets.filter((secret) => secret !== '')));
-  return { name: `lunaroute-support-${day}.txt`, text: withoutHome(shown, facts.homeDir) };
+  return { name: `lunaroute-support-${day}.txt`, text: shareable(text, facts) };
 }
 
 function sections(facts: BundleFacts): readonly (readonly [title: string, body: string])[] {
@@ -109,8 +103,4 @@ function withoutZeros(metrics: string): string {
 
 function logLine(record: LogRecord): string {
   return `${new Date(record.time).toISOString()} ${formatText(record)}`;
-}
-
-function withoutHome(text: string, homeDir: string): string {
-  return homeDir.length > 1 ? text.replaceAll(homeDir, '~') : text;
 }

@@ -1,3 +1,4 @@
+import type { Definition } from '../contract/settings/definition.ts';
 import { invalid } from '../contract/settings/parsed.ts';
 import { fileSource, formatPlace, wordAt } from './file/config-file.ts';
 import { FILE_LAYER } from './memory.ts';
@@ -28,7 +29,12 @@ export function claimsOf<T>(setting: Setting<T>, layers: Layers): Claim[] {
       written: String(raw),
     });
   }
-  for (const name of setting.variables) claims.push(...variableClaims(name, layers, remember));
+  for (const name of setting.variables) {
+    const ofVariable = variableClaims(name, layers, remember);
+    claims.push(
+      ...(name === definition.oppositeVariable ? ofVariable.map(opposite(definition)) : ofVariable),
+    );
+  }
   const store = { layer: 'keystore', source: { kind: 'keystore' }, at: 'the key store' } as const;
   if (setting.isKeyUnread === true) claims.push({ ...store, kind: 'invalid', why: KEY_UNREAD });
   else if (keystore === undefined) claims.push({ ...store, kind: 'absent' });
@@ -57,6 +63,16 @@ function variableClaims(name: string, layers: Layers, remember: (raw: unknown) =
     const layer = index === 0 ? base.layer : `${base.layer} ${source.from}`;
     return { kind: 'value', layer, source, at: name, raw: text, written: text };
   });
+}
+
+/** What the opposite says of the setting itself. What is no boolean stays as it is, to be found invalid. */
+function opposite<T>({ parse }: Definition<T>): (claim: Claim) => Claim {
+  return (claim) => {
+    const parsed = claim.kind === 'value' ? parse(claim.raw) : undefined;
+    return claim.kind === 'value' && parsed?.kind === 'valid' && typeof parsed.value === 'boolean'
+      ? { ...claim, raw: !parsed.value }
+      : claim;
+  };
 }
 
 function fileClaim<T>(

@@ -1,4 +1,4 @@
-import { type Definition, mapDefinitions } from '../contract/settings/definition.ts';
+import { type Definition, generalVariables, mapDefinitions } from '../contract/settings/definition.ts';
 import { GENERAL, RECORDING_NEEDS } from '../contract/settings/general.ts';
 import { ruleProblems } from '../contract/settings/rules.ts';
 import { invalid } from '../contract/settings/parsed.ts';
@@ -103,11 +103,11 @@ function patternProblem(text: string): string | undefined {
 
 /** A setting outside the providers, in its place. */
 function settingOf<T>(definition: Definition<T>, flags: SettingsFlags): Setting<T> {
-  const { key, variable, flag } = definition;
+  const { key, flag } = definition;
   return {
     definition,
     key,
-    variables: variable === undefined ? [] : [variable],
+    variables: generalVariables(definition),
     flag: flag === undefined ? undefined : { name: flag, raw: flagOf(flags, flag) },
   };
 }

@@ -52,6 +52,11 @@ export function readAtStart(inputs: SettingsInputs): ReadConfig {
   };
 }
 
+/** The settings as a start would have them now, read aside. */
+export function resolveAside(inputs: SettingsInputs): Promise<Resolution> {
+  return withFiles((files: FileSnapshot) => resolveLayers({ ...inputs, ...files }), new Map());
+}
+
 /** Looks at the file aside. */
 export async function lookAt(path: string): Promise<TextRead> {
   const read = await readOnce(path);

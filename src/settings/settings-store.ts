@@ -4,11 +4,19 @@ import type { Finding } from '../contract/settings/finding.ts';
 import { isLoopbackHost } from '../contract/settings/host.ts';
 import { PROVIDER } from '../contract/settings/provider.ts';
 import type { ResolvedSettings } from '../contract/settings/settings.ts';
-import type { SettingsView } from '../contract/settings/settings-view.ts';
+import type { LoginShellState, SettingsView } from '../contract/settings/settings-view.ts';
 import { type RefusedChange, refusedChange } from './edit/setting-changes.ts';
 import { watchFiles } from './file/file-watch.ts';
 import { textOf, type TextRead } from './file/read-text.ts';
-import { fingerprintOf, lookAt, readAgain, readAtStart, type ReadConfig, type Trust } from './read-config.ts';
+import {
+  fingerprintOf,
+  lookAt,
+  readAgain,
+  readAtStart,
+  type ReadConfig,
+  resolveAside,
+  type Trust,
+} from './read-config.ts';
 import type { Resolution } from './resolve.ts';
 import { type Enforced, SettingsEditor } from './settings-editor.ts';
 import { settingsView } from './settings-view.ts';
@@ -90,6 +98,11 @@ export class SettingsStore {
     return this.#revision;
   }
 
+  /** The settings as a start would have them now. */
+  atRestart(): Promise<ResolvedSettings> {
+    return resolveAside(this.#sources.inputs);
+  }
+
   /** The variables that the settings are read from, and whose each one is. */
   get environment(): Environment {
     return readEnvironment(this.#sources.inputs);
@@ -99,6 +112,11 @@ export class SettingsStore {
   get variables(): Variables {
     const { env, loginShellEnv = {} } = this.#sources.inputs;
     return { ...loginShellEnv, ...env };
+  }
+
+  /** What became of asking the login shell. */
+  get loginShell(): LoginShellState {
+    return this.#sources.loginShell;
   }
 
   /** Everything that is wrong now. */

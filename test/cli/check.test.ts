@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { checkExitCode, formatCheckJson, formatCheckText } from '../../src/cli/check.ts';
-import type { KeptValue } from '../../src/cli/kept-values.ts';
+import { checkExitCode, formatCheckJson } from '../../src/cli/check.ts';
+import { checkText } from '../../src/report/check-text.ts';
+import type { KeptValue } from '../../src/report/kept-text.ts';
 import { CONFIG, resolve } from '../settings/support.ts';
 
 const YAML = 'providers:\n  openai:\n    http_client:\n      timeout_secs: 400\n';
@@ -20,7 +21,7 @@ function lineOf(text: string, key: string): string {
 }
 
 test('each value stands in a table with its unit, its source and what it hides', () => {
-  const text = formatCheckText(resolve(MIXED));
+  const text = checkText(resolve(MIXED));
   assert.equal(
     lineOf(text, 'http_client.timeout_secs'),
     'http_client.timeout_secs | 300 s | LUNAROUTE_OPENAI_TIMEOUT_SECS | hides config.yaml:4 (400 s), default (600 s)',
@@ -40,7 +41,7 @@ test('each value stands in a table with its unit, its source and what it hides',
 });
 
 test('the table is grouped by provider, and its columns are aligned', () => {
-  const text = formatCheckText(resolve(MIXED));
+  const text = checkText(resolve(MIXED));
   const titles = text.split('\n').filter((line) => /^\S/.test(line));
   assert.deepEqual(titles, [
     'General',
@@ -57,7 +58,7 @@ test('the table is grouped by provider, and its columns are aligned', () => {
 });
 
 test('the findings come after the table, and the verdict last', () => {
-  const text = formatCheckText(resolve({ env: { LUNAROUTE_PORT: 'abc', LUNAROUTE_PROT: '1' } }));
+  const text = checkText(resolve({ env: { LUNAROUTE_PORT: 'abc', LUNAROUTE_PROT: '1' } }));
   const lines = text.trimEnd().split('\n');
   assert.ok(lines.includes('  error invalid_value at LUNAROUTE_PORT'));
   assert.ok(lines.includes('  warning unknown_variable at LUNAROUTE_PROT'));
@@ -65,7 +66,7 @@ test('the findings come after the table, and the verdict last', () => {
 });
 
 test('a value cannot move the cursor of the terminal', () => {
-  const text = formatCheckText(resolve({ yaml: 'session_recording: { jsonl: { directory: "/a\\e[2Jb" } }' }));
+  const text = checkText(resolve({ yaml: 'session_recording: { jsonl: { directory: "/a\\e[2Jb" } }' }));
   assert.ok(!text.includes('\u001b'));
   assert.match(text, /\\u001b\[2Jb/);
 });
@@ -109,7 +110,7 @@ test('what a running program keeps comes in a section of its own, before the ver
     restart: { kind: 'refused' },
   };
   const running = { pid: 4711, kept: [kept] };
-  assert.deepEqual(formatCheckText(resolve(), running).trimEnd().split('\n').slice(-4), [
+  assert.deepEqual(checkText(resolve(), running).trimEnd().split('\n').slice(-4), [
     '',
     'Process 4711 keeps: providers.openai.base_url = https://eu.api.example.com ' +
       '(config.yaml:3:15 is invalid; a restart would refuse this provider)',

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Restart } from '../../src/contract/settings/effective.ts';
-import { type KeptValue, keptLines } from '../../src/cli/kept-values.ts';
+import { type KeptValue, keptLines } from '../../src/report/kept-text.ts';
 import { onOneLine, printable } from '../../src/report/printable.ts';
 import { placeText, sourceText, valueText } from '../../src/report/setting-text.ts';
 

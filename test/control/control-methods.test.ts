@@ -446,6 +446,72 @@ const CASES: readonly Case[] = [
     },
   },
   {
+    name: 'the settings are told as a start would have them, with what is kept beside them',
+    options: { config: POOLS },
+    run: async ({ client, program }) => {
+      const { name, text } = await client.settings.check();
+      assert.match(name, /^lunaroute-check-\d{4}-\d\d-\d\d\.txt$/u);
+      assert.match(text, /^ {2}http_client\.timeout_secs +100 s +config\.yaml:4 +hides default \(600 s\)$/mu);
+      assert.match(text, /It keeps no earlier values\.\n\nThe settings are fine\.\n$/u);
+      writeFileSync(program.configPath, POOLS.replace('100', '1OO'));
+      await program.app.settings.reread();
+      const broken = await client.settings.check();
+      assert.match(broken.text, /^ {2}error .*config\.yaml:4:21$/mu);
+      assert.match(broken.text, /keeps: providers\.openai\.http_client\.timeout_secs = 100 s /u);
+      assert.match(broken.text, /1 error, 0 warnings: some values are not in effect\.\n$/u);
+    },
+  },
+  {
+    name: 'the schema is the one that the documents have',
+    run: async ({ client }) => {
+      const { name, text } = await client.settings.schema();
+      assert.equal(name, 'config.schema.json');
+      const documented = readFileSync(new URL('../../docs/config.schema.json', import.meta.url), 'utf8');
+      assert.deepEqual(JSON.parse(text), JSON.parse(documented));
+    },
+  },
+  {
+    name: 'the program says what it is, where its files are and what it uses',
+    options: { undiciVersion: '8.0.0', licenseFiles: ['/nowhere/licenses.json.br'] },
+    run: async ({ client, program }) => {
+      const { versions, places, processes, update, canReveal } = await client.about.view();
+      assert.deepEqual(
+        versions.slice(0, 3).map(({ name, version }) => [name, version]),
+        [
+          ['LunaRoute', '0.0.0-test'],
+          ['undici', '8.0.0'],
+          ['Node', process.versions.node],
+        ],
+      );
+      assert.deepEqual(
+        places.map(({ place }) => place),
+        ['settings_file', 'data_folder', 'recordings'],
+      );
+      assert.equal(places[0]?.path, program.configPath);
+      const [own] = processes;
+      assert.deepEqual([processes.length, own?.pid, own?.cpuPercent], [1, process.pid, null]);
+      assert.ok((own?.memoryBytes ?? 0) > 10_000_000);
+      const later = (await client.about.view()).processes[0]?.cpuPercent ?? -1;
+      assert.ok(later >= 0 && later <= 100, String(later));
+      assert.deepEqual([update, canReveal], [{ kind: 'headless' }, false]);
+      const { text } = await client.about.text();
+      assert.match(text, /^LunaRoute: 0\.0\.0-test\nundici: 8\.0\.0\n/u);
+      assert.ok(!text.includes(program.folder), 'the home folder is written ~');
+      assert.match((await client.about.licenses()).text, /was not built/u);
+    },
+  },
+  {
+    name: 'what only a desktop does is refused without one',
+    run: async ({ client }) => {
+      assert.deepEqual(await client.desktop.lookForUpdate(), { kind: 'headless' });
+      assert.deepEqual(await client.desktop.dismissUpdate({ version: '1.0.0' }), { kind: 'headless' });
+      assert.equal((await client.desktop.openReleasePage()).kind, 'refused');
+      const shown = await client.desktop.reveal({ place: 'settings_file' });
+      assert.ok(shown.kind === 'refused' && shown.code === 'no_desktop');
+      assert.equal(await codeOf(untyped(client, ['desktop', 'reveal'], { place: '/etc' })), 'BAD_REQUEST');
+    },
+  },
+  {
     name: 'an unknown method, an unknown field and a wrong value are turned down by their codes',
     run: async ({ client }) => {
       assert.equal(await codeOf(untyped(client, ['settings', 'readFile'], {})), 'NOT_FOUND');

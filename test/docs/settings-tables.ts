@@ -1,5 +1,9 @@
 import { variablesOf } from '../../src/dialects/key-variables.ts';
-import { type AnyDefinition, definitionsIn } from '../../src/contract/settings/definition.ts';
+import {
+  type AnyDefinition,
+  definitionsIn,
+  generalVariables,
+} from '../../src/contract/settings/definition.ts';
 import { GENERAL } from '../../src/contract/settings/general.ts';
 import { defaultText, rangeText } from '../../src/contract/settings/json-schema.ts';
 import { POOL } from '../../src/contract/settings/pool.ts';
@@ -21,8 +25,8 @@ export function poolTable(): string {
 /** All other settings, those of a provider last. */
 export function generalTable(): string {
   const general = definitionsIn(GENERAL).map((definition) => {
-    const { key, variable, flag, notInFile } = definition;
-    const names = [variable, flag].map(code).filter((name) => name !== '');
+    const { key, flag, notInFile } = definition;
+    const names = [...generalVariables(definition), flag].map(code).filter((name) => name !== '');
     return [names.join(', '), notInFile === true ? '' : code(key), ...facts(definition)];
   });
   const ofProvider = definitionsIn(PROVIDER).map((definition) => [

@@ -9,6 +9,7 @@ const VIEW: TrayView = {
   statusLine: 'Running on 127.0.0.1:8081, 0 in flight',
   steadyLine: 'Running on 127.0.0.1:8081',
   trouble: '',
+  newerVersion: '',
   info: ['Claude 5 h: 15% left'],
   details: [],
   limitLevel: 1,
@@ -29,6 +30,7 @@ test('a menu is set anew at once for what it offers, late for what it tells, nev
     ['a new state', SET, STOPPED, 9000, 0],
     ['a new line of information', SET, LESS, 9000, 52_000],
     ['the same after a minute', SET, LESS, 61_000, 0],
+    ['a newer version', SET, { ...VIEW, newerVersion: '0.3.0' }, 9000, 0],
     ['one line more', SET, { ...VIEW, info: [...VIEW.info, 'Codex'] }, 9000, 52_000],
     ['a new state while open', OPEN, STOPPED, 9000, 56_000],
     ['a new state, open for a minute', OPEN, STOPPED, 65_000, 0],
@@ -53,6 +55,7 @@ test('lines of information stand below the state, and cannot be clicked', () => 
   const nothing = (): void => undefined;
   const actions: TrayActions = {
     open: nothing,
+    showUpdate: nothing,
     startProxy: nothing,
     stopProxy: nothing,
     stopNow: nothing,

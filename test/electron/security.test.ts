@@ -5,6 +5,8 @@ import path from 'node:path';
 import { test, type TestContext } from 'node:test';
 import type Electron from 'electron';
 import { parse } from 'yaml';
+import { control } from '../../src/contract/control.ts';
+import { z } from '../../src/contract/zod.ts';
 import { CONTENT_SECURITY_POLICY } from '../../src/control/window-files.ts';
 import { browserMissing } from '../support/browser.ts';
 import { ROOT } from '../support/command-line.ts';
@@ -305,9 +307,25 @@ test('checklist 14: window.open and target=_blank open nothing', { skip }, async
   assert.equal(await shell.evaluate(({ windows }) => windows.length), 1);
 });
 
-test('checklist 15: nothing is opened outside: no address reaches the browser or the file manager', () => {
-  const users = SOURCES.filter(({ text }) => /openExternal|openPath|showItemInFolder/u.test(text));
-  assert.deepEqual(users, []);
+test('checklist 15: the browser and the file manager are reached in one place, and nothing is opened', () => {
+  const users = SOURCES.filter(({ text }) =>
+    /openExternal|openPath|showItemInFolder|\{[^}]*\bshell\b[^}]*\} from 'electron'/u.test(text),
+  );
+  assert.deepEqual(
+    users.map(({ file }) => file),
+    ['open-outside.ts'],
+  );
+  assert.doesNotMatch(users[0]?.text ?? '', /openPath/u);
+});
+
+test('checklist 15: no address and no path comes from the window', () => {
+  const { openReleasePage, reveal } = control.desktop;
+  assert.equal(openReleasePage['~orpc'].inputSchema, undefined);
+  const { inputSchema } = reveal['~orpc'];
+  assert.ok(inputSchema instanceof z.ZodType);
+  for (const place of ['/etc/passwd', '../..', 'file:///etc', '__proto__', ''])
+    assert.equal(inputSchema.safeParse({ place }).success, false, place);
+  assert.equal(inputSchema.safeParse({ place: 'recordings', path: '/etc' }).success, false);
 });
 
 test('checklist 16: Electron is pinned to one exact version, the one that is installed', () => {

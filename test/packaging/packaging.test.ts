@@ -21,6 +21,7 @@ const SHIPPED: readonly RegExp[] = [
   /^dist(?:\/(?:electron(?:\/icons)?|window(?:\/assets)?))?$/u,
   /^dist\/electron\/(?:main\.js|preload\.cjs|certificate-reader\.js|redact-worker\.js)$/u,
   /^dist\/electron\/icons\/(?:tray-(?:running|stopped|trouble)(?:\.(?:png|ico)|Template(?:@2x)?\.png)|icon(?:-512)?\.(?:png|ico))$/u,
+  /^dist\/(?:window|electron)\/licenses\.json\.br$/u,
   /^dist\/window\/index\.html$/u,
   /^dist\/window\/assets\/[\w@-]+(?:\.[\w-]+)*-[\w-]{8}\.(?:js|css|woff2|svg|png)$/u,
 ];
@@ -35,6 +36,8 @@ const NEEDED = [
   'dist/electron/icons/tray-running.png',
   'dist/electron/icons/tray-troubleTemplate@2x.png',
   'dist/window/index.html',
+  'dist/electron/licenses.json.br',
+  'dist/window/licenses.json.br',
 ];
 
 const skip =

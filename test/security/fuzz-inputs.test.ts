@@ -3,7 +3,8 @@ import { test, type TestContext } from 'node:test';
 import { MessageChannel } from 'node:worker_threads';
 import fc from 'fast-check';
 import { isControlMessage } from '../../electron/control-message.ts';
-import { formatCheckJson, formatCheckText } from '../../src/cli/check.ts';
+import { formatCheckJson } from '../../src/cli/check.ts';
+import { checkText } from '../../src/report/check-text.ts';
 import { ask } from '../support/client.ts';
 import { openSession, TRANSPORTS } from '../support/control-transports.ts';
 import { startProgram } from '../support/running-program.ts';
@@ -120,7 +121,7 @@ test('no file and no environment makes the settings throw, and what they say can
       const resolved = resolve({ yaml, env: variables, platform });
       findings += resolved.findings.length;
       JSON.parse(formatCheckJson(resolved));
-      assert.doesNotMatch(formatCheckText(resolved).replaceAll('\n', ''), /\p{Cc}/u);
+      assert.doesNotMatch(checkText(resolved).replaceAll('\n', ''), /\p{Cc}/u);
       const { providers, misconfigured } = resolved.settings;
       assert.ok(providers.length + misconfigured.length >= 2);
       assert.equal(Object.getPrototypeOf(resolved.settings), Object.prototype);

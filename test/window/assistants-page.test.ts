@@ -3,6 +3,7 @@ import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test, type TestContext } from 'node:test';
 import type { BrowserContextOptions, Locator } from 'playwright-core';
+import { quietAbout } from '../support/quiet-about.ts';
 import { browserMissing } from '../support/browser.ts';
 import { type DesktopView, PREFERENCE_DEFAULTS } from '../../src/contract/preferences.ts';
 import { ask } from '../support/client.ts';
@@ -217,6 +218,7 @@ test(
           return Promise.resolve(view);
         },
         restart: () => Promise.resolve({ kind: 'done' }),
+        about: quietAbout(),
       },
     });
     const { page } = window;

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Locator } from 'playwright-core';
 import { type DesktopView, PREFERENCE_DEFAULTS } from '../../src/contract/preferences.ts';
+import { quietAbout } from '../support/quiet-about.ts';
 import { browserMissing } from '../support/browser.ts';
 import { eventually } from '../support/eventually.ts';
 import { findingsOfAxe } from './axe-findings.ts';
@@ -110,6 +111,7 @@ test(
         view: () => Promise.resolve(view),
         setPreferences: () => Promise.resolve(view),
         setLaunchAtLogin: () => Promise.resolve(view),
+        about: quietAbout(),
         restart: () => {
           restarts += 1;
           return Promise.resolve({ kind: 'done' });

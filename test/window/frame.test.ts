@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { DesktopView, Preferences } from '../../src/contract/preferences.ts';
 import { PREFERENCE_DEFAULTS } from '../../src/contract/preferences.ts';
+import { quietAbout } from '../support/quiet-about.ts';
 import { browserMissing } from '../support/browser.ts';
 import { findingsOfAxe } from './axe-findings.ts';
 import { assertCalm, openWindow } from './open-window.ts';
@@ -78,6 +79,7 @@ test('the preferences of a desktop apply at once, and what cannot be says why', 
       },
       setLaunchAtLogin: async () => view(),
       restart: async () => ({ kind: 'done' }),
+      about: quietAbout(),
     },
   });
   const { page } = window;

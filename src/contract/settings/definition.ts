@@ -20,6 +20,8 @@ export interface Definition<T> extends Kind<T> {
   readonly whenUnusable: WhenUnusable<T>;
   /** The variable, or its ending after the provider's prefix; absent where there is none. */
   readonly variable?: string;
+  /** One that says the opposite of a boolean, and is asked first. */
+  readonly oppositeVariable?: string;
   readonly flag?: `--${string}`;
   /** The key cannot stand in the file: it is a choice of who starts the program. */
   readonly notInFile?: true;
@@ -29,6 +31,14 @@ export interface Definition<T> extends Kind<T> {
 
 /** A definition whatever its values are. */
 export type AnyDefinition = Definition<unknown>;
+
+/** The variables of a setting outside the providers, the strongest first. */
+export function generalVariables({
+  variable,
+  oppositeVariable,
+}: Pick<AnyDefinition, 'variable' | 'oppositeVariable'>): readonly string[] {
+  return [oppositeVariable, variable].filter((name) => name !== undefined);
+}
 
 /** Definitions by name, perhaps in groups. */
 export interface DefinitionTree {

@@ -23,6 +23,7 @@ const LOG = 'Log';
 const ALERTS = 'Alerts';
 const RECORDING = 'Session recording';
 const PERSONAL_DATA = 'Personal data in recordings';
+const UPDATES = 'Updates';
 
 const port = integer({ min: 0, max: 65535 });
 
@@ -377,6 +378,20 @@ export const GENERAL = {
         meaning: String.raw`Regular expressions by name, such as employee=EMP-\d{6}, recorded as [employee].`,
       }),
     },
+  },
+  updates: {
+    check: setting({
+      key: 'updates.check',
+      variable: 'LUNAROUTE_UPDATES_CHECK',
+      oppositeVariable: 'LUNAROUTE_NO_UPDATE_CHECK',
+      ...boolean(),
+      default: true,
+      whenUnusable: { closed: false },
+      group: UPDATES,
+      label: 'Check for updates',
+      meaning:
+        'The desktop app asks GitHub once a day whether a newer version is out. It sends no data and installs nothing. Never without a desktop.',
+    }),
   },
 };
 

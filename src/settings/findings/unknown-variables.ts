@@ -4,7 +4,7 @@ import {
   PROVIDER_DEFINITIONS,
   VARIABLE_ENDINGS,
 } from '../../contract/settings/all-settings.ts';
-import type { AnyDefinition } from '../../contract/settings/definition.ts';
+import { type AnyDefinition, generalVariables } from '../../contract/settings/definition.ts';
 import type { Finding } from '../../contract/settings/finding.ts';
 import { builtIn, variablePrefix } from '../../contract/settings/provider-name.ts';
 import type { Environment } from '../sources/environment.ts';
@@ -89,9 +89,12 @@ function isConfigTypo(name: string): boolean {
 function knownVariables(providers: readonly string[]): readonly KnownVariable[] {
   return [
     ...GENERAL_DEFINITIONS.flatMap((definition) =>
-      definition.variable === undefined
-        ? []
-        : { name: definition.variable, prefix: 'LUNAROUTE_', key: definition.key, definition },
+      generalVariables(definition).map((name) => ({
+        name,
+        prefix: 'LUNAROUTE_',
+        key: definition.key,
+        definition,
+      })),
     ),
     ...providers.flatMap((provider) =>
       PROVIDER_DEFINITIONS.flatMap((definition) =>

@@ -1,5 +1,6 @@
 import { SHARED_KEY_VARIABLES } from '../../dialects/key-variables.ts';
 import { GENERAL_DEFINITIONS, PROVIDER_DEFINITIONS } from '../../contract/settings/all-settings.ts';
+import { generalVariables } from '../../contract/settings/definition.ts';
 import { AMBIENT } from './ambient-proxy.ts';
 import type { Variables } from './inputs.ts';
 
@@ -54,7 +55,10 @@ function isOfLeadingSetting(name: string): boolean {
   const isLeading = ({ whenUnusable }: { readonly whenUnusable: unknown }): boolean =>
     whenUnusable !== 'default' && typeof whenUnusable === 'string';
   return (
-    GENERAL_DEFINITIONS.some((one) => one.variable === name && isLeading(one)) ||
+    GENERAL_DEFINITIONS.some(
+      // What somebody has forbidden stays so, too.
+      (one) => generalVariables(one).includes(name) && (isLeading(one) || one.oppositeVariable !== undefined),
+    ) ||
     PROVIDER_DEFINITIONS.some(
       (one) => one.variable !== undefined && name.endsWith(`_${one.variable}`) && isLeading(one),
     )

@@ -99,6 +99,8 @@ const INPUTS: Readonly<Record<string, readonly unknown[]>> = {
   'assistants.plan': both('claude-code', 'codex', 'opencode'),
   'assistants.connect': ['claude-code', 'codex', 'opencode'].map((name) => ({ name })),
   'assistants.disconnect': ['claude-code', 'codex', 'opencode'].map((name) => ({ name })),
+  'desktop.reveal': [{ place: 'settings_file' }],
+  'desktop.dismissUpdate': [{ version: '1.0.0' }],
   'doctor.whatIf': [{ provider: 'openai', setting: 'poolMaxIdle' }],
   'sessions.turns': [{ id: 1, agent: 'main' }],
   'recordings.list': [{ filter: {}, limit: 100 }],

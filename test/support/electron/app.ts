@@ -51,6 +51,7 @@ class StandInApp extends EventEmitter {
     ? { isVisible: () => true, bounce: () => (recorded.dockBounces += 1) }
     : undefined) as Electron.Dock | undefined;
   #lock: string | undefined;
+  #metricsAsked = false;
   isQuitting = false;
 
   setName(wanted: string): void {
@@ -156,6 +157,18 @@ class StandInApp extends EventEmitter {
     this.#end(code);
   }
 
+  /** This process, and a page's; the second call is the first to tell of processor time. */
+  getAppMetrics(): Electron.ProcessMetric[] {
+    const memory = { workingSetSize: 100 * 1024, peakWorkingSetSize: 120 * 1024 };
+    const cpu = { percentCPUUsage: this.#metricsAsked ? 12.5 : 0, idleWakeupsPerSecond: 0 };
+    this.#metricsAsked = true;
+    return [
+      { pid: process.pid, type: 'Browser', creationTime: 0, cpu, memory },
+      { pid: process.pid + 1, type: 'Tab', creationTime: 0, cpu, memory },
+      { pid: process.pid + 2, type: 'Utility', name: 'Network Service', creationTime: 0, cpu, memory },
+    ];
+  }
+
   getLoginItemSettings(): Electron.LoginItemSettings {
     recorded.loginItemReads += 1;
     return {
@@ -195,6 +208,7 @@ export const app = new StandInApp() satisfies Part<
   | 'whenReady'
   | 'quit'
   | 'exit'
+  | 'getAppMetrics'
   | 'getLoginItemSettings'
   | 'setLoginItemSettings'
 >;

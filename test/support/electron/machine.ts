@@ -9,6 +9,8 @@ export const recorded: Recorded = {
   notifications: [],
   dockBounces: 0,
   dialogs: [],
+  opened: [],
+  revealed: [],
   loginItems: [],
   loginItemReads: 0,
   requests: [],

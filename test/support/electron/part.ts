@@ -31,6 +31,8 @@ export interface StandInOptions {
   readonly shouldReEncrypt?: boolean;
   /** The system's proxy settings, as Chromium tells them: a PAC text, `DIRECT` where there are none. */
   readonly systemProxy?: string;
+  /** Servers of the test that take the place of others on the network, by their origin; nothing else can be reached. */
+  readonly outside?: Readonly<Record<string, string>>;
   /** Where the tray's icon is drawn. */
   readonly trayBounds?: { x: number; y: number; width: number; height: number };
   readonly wasOpenedAtLogin?: boolean;
@@ -54,6 +56,9 @@ export interface Recorded {
     checkbox: string;
     answer?: number;
   }[];
+  /** Addresses that the browser was to show, and what the file manager was. */
+  readonly opened: string[];
+  readonly revealed: string[];
   readonly loginItems: unknown[];
   /** How often the system was asked for the login item. */
   loginItemReads: number;

@@ -18,12 +18,12 @@ const { endSession } = await import('./base-window.ts');
 const { windows } = await import('./browser-window.ts');
 const { recorded } = await import('./machine.ts');
 const { Menu } = await import('./menu.ts');
-const { schemes, session } = await import('./session.ts');
+const { partitions, schemes, session } = await import('./session.ts');
 const { trays } = await import('./tray.ts');
 const system = await import('./system.ts');
 
 /** Everything that a test may look at and do, inside the process. */
-const world = { app, endSession, windows, trays, recorded, schemes, session, Menu, ...system };
+const world = { app, endSession, windows, trays, recorded, partitions, schemes, session, Menu, ...system };
 export type World = typeof world;
 
 interface Question {

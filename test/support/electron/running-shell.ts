@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, fork } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { TestContext } from 'node:test';
@@ -27,6 +27,8 @@ export interface ShellTestOptions extends StandInOptions {
   /** What D-Bus says of the tray on Linux; `none` has no D-Bus at all. */
   readonly trayHost?: 'present' | 'absent' | 'none';
   readonly port?: number;
+  /** Where the build says that the project is; it says nothing by itself. */
+  readonly homepage?: string;
   /** The folder of the window's files; else a small page of the tests' own. */
   readonly window?: string;
 }
@@ -255,11 +257,13 @@ export async function startShell(
     home = temporaryFolder(context),
     trayHost = 'present',
     window,
+    homepage,
     ...machine
   } = options;
   const port = options.port ?? (await quietPort());
   const appPath = path.join(temporaryFolder(context), 'app');
   const main = copyApp(await builtShell(), window ?? testWindow(), appPath);
+  if (homepage !== undefined) nameHomepage(appPath, homepage);
   const platform = machine.platform ?? 'linux';
   const child = fork(RUN_MAIN, [main, ...args], {
     cwd: home,
@@ -288,6 +292,13 @@ export async function startRunningShell(
   const shell = await startShell(context, options);
   await shell.trayTells(/Running on/u);
   return shell;
+}
+
+/** As the release workflow does it before it builds. */
+function nameHomepage(appPath: string, homepage: string): void {
+  const file = path.join(appPath, 'package.json');
+  const manifest = JSON.parse(readFileSync(file, 'utf8')) as object;
+  writeFileSync(file, JSON.stringify({ ...manifest, homepage }));
 }
 
 let builtTestWindow: string | undefined;

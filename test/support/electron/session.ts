@@ -48,6 +48,20 @@ export class StandInSession extends EventEmitter {
   /** Addresses that were asked for. */
   readonly proxiesAsked: string[] = [];
 
+  userAgent: readonly string[] = [];
+
+  setUserAgent(...wanted: readonly string[]): void {
+    this.userAgent = wanted;
+  }
+
+  /** As Electron's goes through the network: what the test says stands in for the outside, and this session's own rules hold. */
+  async fetch(url: string, init: RequestInit): Promise<Response> {
+    if (this.isCancelled(url)) throw new Error('net::ERR_BLOCKED_BY_CLIENT');
+    const outside = options.outside?.[new URL(url).origin];
+    if (outside === undefined) throw new Error('net::ERR_INTERNET_DISCONNECTED');
+    return fetch(url.replace(new URL(url).origin, outside), init);
+  }
+
   async resolveProxy(url: string): Promise<string> {
     this.proxiesAsked.push(url);
     return this.systemProxy(url);
@@ -70,10 +84,19 @@ defaultSession satisfies Part<
   'setPermissionRequestHandler' | 'setPermissionCheckHandler' | 'setDevicePermissionHandler' | 'resolveProxy'
 >;
 
+/** Sessions beside the window's, by name. */
+export const partitions = new Map<string, StandInSession>();
+
 export const session = {
   get defaultSession(): StandInSession {
     onlyWhenReady('session.defaultSession');
     return defaultSession;
+  },
+  fromPartition(name: string): StandInSession {
+    onlyWhenReady('session.fromPartition');
+    const made = partitions.get(name) ?? new StandInSession();
+    partitions.set(name, made);
+    return made;
   },
 };
 

@@ -13,6 +13,7 @@ import {
   powerSaveBlocker,
   safeStorage,
   screen,
+  shell,
   utilityProcess,
 } from './system.ts';
 import { nativeImage, Tray } from './tray.ts';
@@ -35,6 +36,7 @@ export {
   safeStorage,
   screen,
   session,
+  shell,
   Tray,
   utilityProcess,
 };

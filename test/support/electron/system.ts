@@ -87,6 +87,16 @@ export const clipboard = {
   },
 } satisfies Pick<Electron.Clipboard, 'writeText'>;
 
+export const shell = {
+  openExternal(url: string): Promise<void> {
+    recorded.opened.push(url);
+    return Promise.resolve();
+  },
+  showItemInFolder(path: string): void {
+    recorded.revealed.push(path);
+  },
+} satisfies Pick<Electron.Shell, 'openExternal' | 'showItemInFolder'>;
+
 export const screen = Object.assign(new EventEmitter(), {
   getAllDisplays(): Electron.Display[] {
     onlyWhenReady('screen');

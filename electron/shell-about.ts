@@ -1,0 +1,91 @@
+import { app } from 'electron';
+import { systemClock } from '../src/clock.ts';
+import type { ProcessUsage } from '../src/contract/about.ts';
+import type { UpdateView } from '../src/contract/updates.ts';
+import type { DesktopAbout } from '../src/control/desktop-port.ts';
+import { feedFetcher } from './feed-session.ts';
+import { installOf } from './install-source.ts';
+import { openInBrowser, showInFolder } from './open-outside.ts';
+import { AppProcesses } from './process-usage.ts';
+import { feedUrl, type Repository, releasePage } from './release-feed.ts';
+import { type Permission, UpdateCheck, type UpdateCheckOptions } from './update-check.ts';
+
+export interface ShellAboutOptions extends Pick<UpdateCheckOptions, 'memory' | 'log' | 'version'> {
+  readonly permission: () => Permission;
+  /** Where releases are; undefined where the build does not say. */
+  readonly repository: Repository | undefined;
+  readonly platform: NodeJS.Platform;
+  readonly env: NodeJS.ProcessEnv;
+  readonly dataFolder: string;
+  readonly keyStoreFile: string;
+}
+
+/** What the desktop knows of the program itself: newer versions, its processes, its folders. */
+export class ShellAbout implements DesktopAbout {
+  readonly dataFolder: string;
+  readonly keyStoreFile: string;
+  readonly #repository: Repository | undefined;
+  readonly #check: UpdateCheck;
+  readonly #processes = new AppProcesses();
+
+  /** Nothing is asked before `start`. */
+  constructor({ repository, dataFolder, keyStoreFile, platform, env, ...options }: ShellAboutOptions) {
+    this.#repository = repository;
+    this.dataFolder = dataFolder;
+    this.keyStoreFile = keyStoreFile;
+    const facts = {
+      platform,
+      env,
+      executable: process.execPath,
+      arch: process.arch,
+      isPackaged: app.isPackaged,
+    };
+    this.#check = new UpdateCheck({
+      ...options,
+      feed: repository === undefined ? undefined : feedUrl(repository),
+      fetchFeed: feedFetcher(),
+      clock: systemClock,
+      installOf: (release) => installOf(release, facts),
+    });
+  }
+
+  /** Looks for newer versions from now on. */
+  start(): void {
+    this.#check.start();
+  }
+
+  settingsChanged(): void {
+    this.#check.settingsChanged();
+  }
+
+  close(): void {
+    this.#check.close();
+  }
+
+  get update(): UpdateView {
+    return this.#check.view;
+  }
+
+  lookForUpdate(): Promise<void> {
+    return this.#check.lookNow();
+  }
+
+  dismissUpdate(version: string): void {
+    this.#check.dismiss(version);
+  }
+
+  async openReleasePage(): Promise<boolean> {
+    const { newerRelease } = this.#check;
+    if (this.#repository === undefined || newerRelease === undefined) return false;
+    await openInBrowser(releasePage(this.#repository, newerRelease.tag));
+    return true;
+  }
+
+  processes(): readonly ProcessUsage[] {
+    return this.#processes.usage();
+  }
+
+  reveal(path: string): void {
+    showInFolder(path);
+  }
+}

@@ -1,0 +1,80 @@
+import { useEffect, useState } from 'react';
+import type { TextFile } from '../../src/contract/text-file.ts';
+import type { ControlClient } from '../client/client.ts';
+import { saveText } from '../recordings/save-text.ts';
+import { useControl } from '../shell/control-context.ts';
+import { Button } from '../ui/button.tsx';
+import { copyText } from '../ui/copy.ts';
+import { Dialog } from '../ui/dialog.tsx';
+import { showToast } from '../ui/toasts.tsx';
+import './text-file-dialog.css';
+
+/** A text that the program makes, and what the dialog says of it. One object for good: it is made anew for another one. */
+export interface TextFileKind {
+  readonly title: string;
+  readonly description: string;
+  /** In the middle of a sentence, such as `the bundle`. */
+  readonly what: string;
+  readonly load: (client: ControlClient) => Promise<TextFile>;
+}
+
+interface TextFileDialogProps {
+  readonly kind: TextFileKind;
+  readonly onClose: () => void;
+}
+
+/** Shows a text whole, before anything is made of it: it is copied or saved. */
+export function TextFileDialog({ kind, onClose }: TextFileDialogProps) {
+  const { title, description, what } = kind;
+  const file = useTextFile(kind);
+  const save = (): void => {
+    if (file === undefined) return;
+    saveText(file.text, file.name, file.name.endsWith('.json') ? 'application/json' : 'text/plain');
+    onClose();
+    showToast({ title: `Saved as ${file.name}` });
+  };
+  return (
+    <Dialog
+      isOpen
+      onClose={onClose}
+      isWide
+      title={title}
+      description={description}
+      footer={
+        <>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button isDisabled={file === undefined} onClick={() => void copyText(file?.text ?? '', what)}>
+            Copy
+          </Button>
+          <Button tone="primary" isDisabled={file === undefined} onClick={save}>
+            Save
+          </Button>
+        </>
+      }
+    >
+      {/* A region that scrolls must be reachable by keyboard. */}
+      <pre className="text-file" tabIndex={0} aria-label={`Text of ${what}`} aria-busy={file === undefined}>
+        {file?.text ?? 'Collecting…'}
+      </pre>
+    </Dialog>
+  );
+}
+
+/** The text of this moment; undefined while it is being made. */
+function useTextFile({ load, title }: TextFileKind): TextFile | undefined {
+  const client = useControl();
+  const [file, setFile] = useState<TextFile>();
+  useEffect(() => {
+    let isCurrent = true;
+    load(client).then(
+      (found) => {
+        if (isCurrent) setFile(found);
+      },
+      () => showToast({ title: `${title}: the text could not be read`, kind: 'trouble' }),
+    );
+    return () => {
+      isCurrent = false;
+    };
+  }, [client, load, title]);
+  return file;
+}

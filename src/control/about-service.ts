@@ -1,0 +1,82 @@
+import path from 'node:path';
+import type { AboutView, PlaceName, ProgramPlace } from '../contract/about.ts';
+import type { Settings } from '../contract/settings/settings.ts';
+import type { TextFile } from '../contract/text-file.ts';
+import { HEADLESS_UPDATE } from '../contract/updates.ts';
+import { settingsSecrets } from '../redaction/settings-secrets.ts';
+import { aboutText } from '../report/about-text.ts';
+import type { SettingsInputs } from '../settings/sources/inputs.ts';
+import { versions } from './collect-bundle.ts';
+import type { DesktopAbout } from './desktop-port.ts';
+import type { AboutPort } from './feature-ports.ts';
+import { instanceFolder } from './instance-file.ts';
+import { licensesText } from './licenses.ts';
+import { OwnProcess } from './own-process.ts';
+
+export interface AboutServiceOptions {
+  readonly inputs: Pick<SettingsInputs, 'env' | 'homeDir' | 'platform'>;
+  /** The program's own, and that of the undici which it has inside. */
+  readonly version: string;
+  readonly undiciVersion: string | undefined;
+  /** What the builds of its parts have written of their packages. */
+  readonly licenseFiles: readonly string[];
+  readonly desktop: DesktopAbout | undefined;
+  readonly resolved: () => { readonly settings: Settings; readonly configPath: string };
+  readonly nowMs: () => number;
+  /** Milliseconds since 1970. */
+  readonly wallTime: () => number;
+}
+
+/** What the program says of itself. */
+export class AboutService implements AboutPort {
+  readonly #options: AboutServiceOptions;
+  readonly #process: OwnProcess;
+
+  constructor(options: AboutServiceOptions) {
+    this.#options = options;
+    this.#process = new OwnProcess(options.nowMs);
+  }
+
+  view(): AboutView {
+    const { version, undiciVersion, desktop } = this.#options;
+    const named = Object.entries(versions({ version, undiciVersion }));
+    return {
+      versions: named.map(([name, text]) => ({ name, version: text })),
+      places: this.#places(),
+      canReveal: desktop !== undefined,
+      update: desktop?.update ?? HEADLESS_UPDATE,
+      processes: desktop?.processes() ?? this.#process.usage(),
+    };
+  }
+
+  text(): TextFile {
+    const { inputs, wallTime, resolved } = this.#options;
+    const now = wallTime();
+    const unshared = { secrets: settingsSecrets(resolved().settings), homeDir: inputs.homeDir };
+    return { name: `lunaroute-about-${dayOf(now)}.txt`, text: aboutText(this.view(), now, unshared) };
+  }
+
+  licenses(): TextFile {
+    return { name: 'lunaroute-licenses.txt', text: licensesText(this.#options.licenseFiles) };
+  }
+
+  pathOf(place: PlaceName): string | undefined {
+    return this.#places().find((one) => one.place === place)?.path;
+  }
+
+  #places(): readonly ProgramPlace[] {
+    const { inputs, desktop, resolved } = this.#options;
+    const { settings, configPath } = resolved();
+    return [
+      { place: 'settings_file', path: configPath },
+      { place: 'data_folder', path: desktop?.dataFolder ?? path.dirname(instanceFolder(inputs)) },
+      { place: 'recordings', path: settings.sessionRecording.directory },
+      ...(desktop === undefined ? [] : [{ place: 'key_store' as const, path: desktop.keyStoreFile }]),
+    ];
+  }
+}
+
+/** Such as `2026-11-28`. */
+export function dayOf(wallTime: number): string {
+  return new Date(wallTime).toISOString().slice(0, 10);
+}

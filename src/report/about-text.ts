@@ -1,0 +1,33 @@
+import {
+  type AboutView,
+  LOG_WORDS,
+  PLACE_LABELS,
+  type ProcessUsage,
+  usageNumbers,
+} from '../contract/about.ts';
+import { updateWords } from '../contract/updates.ts';
+import { onOneLine } from './printable.ts';
+import { shareable, type Unshared } from './shareable.ts';
+
+/** Everything that the About section shows, as a text to pass on. `now` is in milliseconds since 1970. */
+export function aboutText(view: AboutView, now: number, unshared: Unshared): string {
+  const { versions, places, update, processes } = view;
+  const lines = [
+    ...versions.map(({ name, version }) => `${name}: ${version}`),
+    ...places.map(({ place, path }) => `${PLACE_LABELS[place]}: ${path}`),
+    `Log: ${LOG_WORDS}`,
+    `Updates: ${updateWords(update, isoTime)}`,
+    ...processes.map(processLine),
+    `As of ${isoTime(now)}`,
+  ];
+  return shareable(`${lines.map(onOneLine).join('\n')}\n`, unshared);
+}
+
+function processLine(usage: ProcessUsage): string {
+  const { memory, cpu } = usageNumbers(usage);
+  return `${usage.name} (process ${usage.pid}): ${memory}${cpu === '-' ? '' : `, ${cpu} CPU`}`;
+}
+
+function isoTime(at: number): string {
+  return new Date(at).toISOString();
+}

@@ -1,0 +1,16 @@
+import { KnownSecrets } from '../redaction/known-secrets.ts';
+import { redactSecrets } from '../redaction/redact-text.ts';
+
+/** What must not be in a text that its user passes on. */
+export interface Unshared {
+  /** Secrets that are known word for word. */
+  readonly secrets: readonly string[];
+  /** It has the user's name in it, and is written `~`. */
+  readonly homeDir: string;
+}
+
+/** The text without secrets and without the user's name in the home folder's path. */
+export function shareable(text: string, { secrets, homeDir }: Unshared): string {
+  const shown = redactSecrets(text, new KnownSecrets(secrets.filter((secret) => secret !== '')));
+  return homeDir.length > 1 ? shown.replaceAll(homeDir, '~') : shown;
+}

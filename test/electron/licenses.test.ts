@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { test } from 'node:test';
+import { brotliCompressSync } from 'node:zlib';
+import { LICENSES_FILE, licensesText } from '../../src/control/licenses.ts';
+import { ROOT, temporaryFolder } from '../support/command-line.ts';
+import { builtShell, builtWindow } from '../support/electron/built-shell.ts';
+
+/** The packages that the files of a folder import at run time, by their own text. */
+function importedIn(folder: string, pattern: RegExp): readonly string[] {
+  const files = readdirSync(path.join(ROOT, folder), { recursive: true, encoding: 'utf8' });
+  const found = files
+    .filter((file) => pattern.test(file))
+    .flatMap((file) => [
+      ...readFileSync(path.join(ROOT, folder, file), 'utf8').matchAll(
+        /^(?:import (?!type )[^;]*?from |import |@import )['"]((?:@[\w-]+\/)?[a-z][\w.-]*)(?:\/[^'"]*)?['"]/gmu,
+      ),
+    ]);
+  return [...new Set(found.map(([, name = '']) => name))].filter((name) => name !== 'node' && name !== '');
+}
+
+function heads(text: string): readonly string[] {
+  return [...text.matchAll(/^(\S+) \d+\.\d+\.\d+\S* \([\w.-]+\)$/gmu)].map(([, name = '']) => name);
+}
+
+test('the window names the program itself first, and every package that it imports, fonts included', async () => {
+  const text = licensesText([path.join(await builtWindow(), LICENSES_FILE)]);
+  const named = heads(text);
+  assert.equal(named[0], 'lunaroute-tray');
+  const imported = importedIn('renderer', /\.(?:tsx?|css)$/u).filter(
+    (name) => !['vite', '@vitejs/plugin-react'].includes(name),
+  );
+  assert.ok(imported.length >= 8, `the search is broken: ${imported.join()}`);
+  assert.deepEqual(
+    imported.filter((name) => !named.includes(name)),
+    [],
+  );
+  assert.ok(named.includes('@fontsource-variable/inter') && text.includes('SIL OPEN FONT LICENSE'));
+});
+
+test('the program names every dependency of the core, and of the shell', async () => {
+  const named = heads(licensesText([path.join(await builtShell(), LICENSES_FILE)]));
+  const manifest = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8')) as {
+    dependencies: Record<string, string>;
+  };
+  // The command line is not in the desktop's bundle.
+  const needed = [...Object.keys(manifest.dependencies), 'electron-store'].filter(
+    (name) => name !== 'commander',
+  );
+  assert.deepEqual(
+    needed.filter((name) => !named.includes(name)),
+    [],
+  );
+});
+
+test('packages with one license stand together, and what is missing is said', (context) => {
+  const folder = temporaryFolder(context);
+  const file = path.join(folder, LICENSES_FILE);
+  const packages = [
+    { name: 'one', version: '1.0.0', license: 'MIT', text: '\n   The license\nof both\n' },
+    { name: 'two', version: '2.0.0', license: 'MIT', text: '   The license\nof both' },
+    { name: 'bare', version: '3.0.0', license: 'Unlicense', text: '' },
+  ];
+  writeFileSync(file, brotliCompressSync(JSON.stringify(packages)));
+  const broken = path.join(folder, 'broken');
+  writeFileSync(broken, 'not compressed');
+  const text = licensesText([path.join(folder, 'nowhere'), broken, file]);
+  assert.match(text, /^one 1\.0\.0 \(MIT\)\ntwo 2\.0\.0 \(MIT\)\n\n {3}The license\nof both\n\n-+\n\nbare/u);
+  assert.match(text, /bare 3\.0\.0 \(Unlicense\)\n\nLicense: Unlicense\n$/u);
+  assert.match(licensesText([]), /was not built/u);
+});

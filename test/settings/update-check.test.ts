@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { namesThatLead } from '../../src/settings/sources/login-shell.ts';
+import { onlyFinding, resolve, row } from './support.ts';
+
+const NO = 'LUNAROUTE_NO_UPDATE_CHECK';
+const YES = 'LUNAROUTE_UPDATES_CHECK';
+
+/** What the layers say, and what is in effect. */
+const CASES: readonly (readonly [
+  file: string,
+  env: Readonly<Record<string, string>>,
+  isOn: boolean,
+  source: string,
+])[] = [
+  ['{}', {}, true, 'default'],
+  ['updates: { check: false }', {}, false, 'file'],
+  ['updates: { check: false }', { [YES]: 'true' }, true, YES],
+  ['{}', { [YES]: 'false' }, false, YES],
+  ['{}', { [NO]: '1' }, false, NO],
+  ['{}', { [NO]: 'yes' }, false, NO],
+  ['updates: { check: true }', { [NO]: 'TRUE' }, false, NO],
+  ['updates: { check: false }', { [NO]: '0' }, true, NO],
+  ['{}', { [NO]: '1', [YES]: 'true' }, false, NO],
+  ['{}', { [NO]: ' ' }, true, 'default'],
+];
+
+test('whether updates are looked for is said by the file, a variable, and its opposite', () => {
+  for (const [yaml, env, isOn, from] of CASES) {
+    const resolved = resolve({ yaml, env });
+    const { value, source } = row(resolved, 'updates.check');
+    const said = source.kind === 'env' ? source.name : source.kind;
+    assert.deepEqual([value, said, resolved.findings], [isOn, from, []], JSON.stringify([yaml, env]));
+    assert.equal(resolved.settings.updates.check, isOn);
+  }
+});
+
+const BROKEN: readonly (readonly [file: string, env: Readonly<Record<string, string>>, at: RegExp])[] = [
+  ['updates: { check: perhaps }', {}, /config\.yaml:1:19$/u],
+  ['updates: { chek: true }', {}, /config\.yaml:1:12$/u],
+  ['update: { check: true }', {}, /config\.yaml:1:1$/u],
+  ['{}', { [NO]: 'maybe' }, /^LUNAROUTE_NO_UPDATE_CHECK$/u],
+  ['{}', { [YES]: 'maybe' }, /^LUNAROUTE_UPDATES_CHECK$/u],
+  ['{}', { LUNAROUTE_NO_UPDATES_CHECK: '1' }, /^LUNAROUTE_NO_UPDATES_CHECK$/u],
+  ['{}', { LUNAROUTE_UPDATE_CHECK: 'false' }, /^LUNAROUTE_UPDATE_CHECK$/u],
+];
+
+test('what cannot be read switches the look for updates off, and is an error', () => {
+  for (const [yaml, env, at] of BROKEN) {
+    const resolved = resolve({ yaml, env });
+    assert.equal(resolved.settings.updates.check, false, JSON.stringify([yaml, env]));
+    const finding = onlyFinding(resolved);
+    assert.equal(finding.level, 'error');
+    assert.match(finding.at, at);
+  }
+});
+
+test('a login shell that had forbidden it is remembered, like one whose variables lead somewhere', () => {
+  const leading = namesThatLead([NO, YES, 'LUNAROUTE_LOG_LEVEL', 'LUNAROUTE_DRAIN_SECS'], '');
+  assert.deepEqual(leading, [NO, YES]);
+  const resolved = resolve({ silentVariables: [NO] });
+  assert.equal(resolved.settings.updates.check, false);
+  assert.equal(onlyFinding(resolved).code, 'login_shell_silent');
+});
