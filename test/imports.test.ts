@@ -206,7 +206,8 @@ test('every package that the sources import is a dependency, and every dependenc
 const OUTSIDE: Readonly<Record<string, RegExp>> = {
   // The builds of both share one step.
   renderer: /^(?:src\/(?:contract|dialects)\/|electron\/bundle-licenses\.ts$)/u,
-  electron: /^src\/(?:contract|settings|control|demo|logging|alerts|app\.ts|clock\.ts|cli\/command-names\.ts)/u,
+  electron:
+    /^src\/(?:contract|settings|control|demo|logging|alerts|app\.ts|clock\.ts|cli\/command-names\.ts)/u,
 };
 
 for (const [folder, allowed] of Object.entries(OUTSIDE)) {
