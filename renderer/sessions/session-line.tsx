@@ -218,13 +218,13 @@ function Id({ id, isActive }: IdProps) {
       className="sessions-id"
       tabIndex={isActive ? 0 : -1}
       title={`Copy ${id}`}
-      aria-label={`Copy the id ${id}`}
       onClick={(event) => {
         event.stopPropagation();
         void copyText(id, 'the id');
       }}
     >
       {shortId(id)}
+      <span className="visually-hidden">, copy the id</span>
       <Copy size={11} aria-hidden="true" />
     </button>
   );
