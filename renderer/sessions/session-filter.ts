@@ -1,6 +1,6 @@
 import type { CacheBreak, SessionView } from '../../src/contract/sessions.ts';
 import { type FilterTerm, filterTerms } from '../ui/filter-terms.ts';
-import { CLIENT_FILTER_NAMES } from './session-words.ts';
+import { CLIENT_FILTER_NAMES, stateNow } from './session-words.ts';
 
 const FIELDS = ['client', 'model', 'provider', 'break', 'active', 'state'] as const;
 type Field = (typeof FIELDS)[number];
@@ -27,8 +27,8 @@ function hasBreak(session: SessionView, value: string): boolean {
 }
 
 function textOf(session: SessionView): string {
-  const { name, models, providers, state } = session;
-  return `${name} ${session.session ?? ''} ${models.join(' ')} ${providers.join(' ')} ${state}`.toLowerCase();
+  const { name, models, providers } = session;
+  return `${name} ${session.session ?? ''} ${models.join(' ')} ${providers.join(' ')}`.toLowerCase();
 }
 
 function matchesTerm(session: SessionView, { field, value }: FilterTerm<Field>, nowMs: number): boolean {
@@ -45,7 +45,7 @@ function matchesTerm(session: SessionView, { field, value }: FilterTerm<Field>, 
     case 'break':
       return hasBreak(session, value);
     case 'state':
-      return session.state.startsWith(value);
+      return stateNow(session, nowMs).startsWith(value);
     case 'active': {
       const within = durationMs(value);
       return within === undefined || session.state === 'live' || nowMs - session.lastAt < within;

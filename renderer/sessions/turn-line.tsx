@@ -96,7 +96,7 @@ export function TurnLine(props: TurnLineProps) {
         {share === null ? (
           <NotTold why={notToldWords(turn)} isReachable={isActive} />
         ) : (
-          <span className={classNames(share >= WELL_CACHED && 'is-good', cost && 'is-cost')}>
+          <span className={classNames(share >= WELL_CACHED ? 'is-good' : cost && 'is-cost')}>
             {cachedWords(turn.prompt)}
           </span>
         )}

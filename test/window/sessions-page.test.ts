@@ -254,18 +254,19 @@ test(
     await page.getByText('18% left').waitFor();
     await window.go('/sessions?session=1');
     await row(page, '1_main_4').waitFor();
-    for (const colorScheme of ['light', 'dark'] as const) {
-      for (const width of [1280, 800]) {
-        await page.emulateMedia({ colorScheme });
-        await page.setViewportSize({ width, height: 900 });
-        await page.getByRole('columnheader', { name: width === 800 ? 'In / out' : 'Written' }).waitFor();
-        assert.deepEqual(await findingsOfAxe(page), [], `${colorScheme} ${width}`);
-        const wider = await page.evaluate(() => {
-          const main = document.querySelector('main') ?? document.documentElement;
-          return main.scrollWidth - main.clientWidth;
-        });
-        assert.equal(wider, 0, `${colorScheme} ${width} is not wider than the window`);
-      }
+    for (const [colorScheme, width] of [
+      ['dark', 1280],
+      ['light', 800],
+    ] as const) {
+      await page.emulateMedia({ colorScheme });
+      await page.setViewportSize({ width, height: 900 });
+      await page.getByRole('columnheader', { name: width === 800 ? 'In / out' : 'Written' }).waitFor();
+      assert.deepEqual(await findingsOfAxe(page), [], `${colorScheme} ${width}`);
+      const wider = await page.evaluate(() => {
+        const main = document.querySelector('main') ?? document.documentElement;
+        return main.scrollWidth - main.clientWidth;
+      });
+      assert.equal(wider, 0, `${colorScheme} ${width} is not wider than the window`);
     }
 
     const saving = page.waitForEvent('download');
