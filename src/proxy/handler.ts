@@ -5,12 +5,12 @@ import { Failure, type FailureCode } from '../contract/failures.ts';
 import type { KeyUse } from '../contract/requests.ts';
 import type { Dialect } from '../contract/dialect.ts';
 import type { TargetLog } from '../logging/logging.ts';
-import type { Recorder } from '../recording/recorder.ts';
 import type { ResponseHead, UpstreamRequest } from '../upstream/request.ts';
 import { answerFailure } from './answer.ts';
 import type { Accepted, Incoming } from './accepted.ts';
 import { allowOrigin, answerPreflight } from './cross-origin.ts';
-import { Forward, type ForwardHost, type ForwardReport } from './forward.ts';
+import { Forward } from './forward.ts';
+import type { ForwardHost, ForwardReport } from './forward-host.ts';
 import { hasDotSegment } from './api-path.ts';
 import { keysOffered, withoutKey } from './client-credential.ts';
 import {
@@ -37,6 +37,7 @@ import {
   rulesFailure,
   traceFailure,
 } from './refusals.ts';
+import type { RequestListenerHost } from './request-listener.ts';
 import type { RequestJournal } from './request-journal.ts';
 import type { Routing } from './routing.ts';
 import { type RuleHost, RuleRoute } from './rule-route.ts';
@@ -52,7 +53,7 @@ export interface HandlerOptions {
   readonly log: TargetLog;
   readonly journal: RequestJournal;
   readonly sleep: SleepWatch;
-  readonly recorder: Recorder;
+  readonly audience: RequestListenerHost;
   readonly routing: () => Routing;
   readonly guard: () => GuardRules;
   readonly logRequests: () => boolean;
@@ -75,7 +76,7 @@ export class Handler implements ForwardHost {
   readonly clock: Clock;
   readonly journal: RequestJournal;
   readonly sleep: SleepWatch;
-  readonly recorder: Recorder;
+  readonly audience: RequestListenerHost;
   readonly #options: HandlerOptions;
   readonly #ruleHost: RuleHost;
 
@@ -83,7 +84,7 @@ export class Handler implements ForwardHost {
     this.clock = options.clock;
     this.journal = options.journal;
     this.sleep = options.sleep;
-    this.recorder = options.recorder;
+    this.audience = options.audience;
     this.#options = options;
     this.#ruleHost = {
       clock: options.clock,

@@ -1,5 +1,8 @@
 import { lookup } from 'node:dns/promises';
 import type { AddressInfo, Socket } from 'node:net';
+import type { AnswerReaderHost } from '../answers/answer-reader.ts';
+import { Decoders } from '../answers/body-decoder.ts';
+import { BodyBudget } from '../answers/kept-body.ts';
 import { type Clock, systemClock } from '../clock.ts';
 import type { ConnectionSnapshot } from '../contract/connections.ts';
 import type { Failure } from '../contract/failures.ts';
@@ -11,6 +14,7 @@ import { Exposition, type ProviderMetrics } from '../metrics/exposition.ts';
 import { EventLoopWatch } from '../logging/event-loop-watch.ts';
 import { Recorder } from '../recording/recorder.ts';
 import { SessionBook } from '../sessions/session-book.ts';
+import type { BeginSessionRequest } from '../sessions/session-request.ts';
 import { type KernelLook, KernelTable } from '../upstream/kernel-table.ts';
 import type { Pool } from '../upstream/pool.ts';
 import { type ReadSystemCertificates, readSystemCertificates } from '../upstream/system-certificates.ts';
@@ -29,6 +33,8 @@ import { writeSwitchingHead } from './upgrade.ts';
 
 /** A look at the machine's addresses takes 0.1 ms: it is not repeated for each request of a burst. */
 const LOOK_AGAIN_MS = 250;
+/** Bodies of answers that are kept until they can be read, all requests together. */
+const BODIES_MOST_BYTES = 64 * 1024 * 1024;
 
 export interface ProxyServerOptions {
   readonly settings: Settings;
@@ -40,6 +46,8 @@ export interface ProxyServerOptions {
   readonly kernelLook?: KernelLook | undefined;
   /** The system's own store by default. */
   readonly readSystemCertificates?: ReadSystemCertificates | undefined;
+  /** Who is told of each request; the book of sessions by default. */
+  readonly sessions?: BeginSessionRequest | undefined;
   /** Milliseconds since the machine started, sleep included; without it only the wall clock tells of sleep. */
   readonly uptimeMs?: (() => number) | undefined;
   /** Compares the machine's addresses, and calls `networkChanged` where they are others. */
@@ -54,6 +62,8 @@ export class ProxyServer {
   readonly sessions: SessionBook;
   /** Tells when everybody has to wait. */
   readonly loop: EventLoopWatch;
+  /** What reads answers beside their way. */
+  readonly answers: AnswerReaderHost;
   readonly #options: ProxyServerOptions;
   readonly #clock: Clock;
   readonly #lanes: ProviderLanes;
@@ -90,6 +100,7 @@ export class ProxyServer {
     });
     this.recorder.apply(options.settings);
     this.sessions = new SessionBook({ clock: this.#clock });
+    this.answers = { decoders: new Decoders(this.#clock), bodies: new BodyBudget(BODIES_MOST_BYTES) };
     this.#sleep = new SleepWatch({ onWake: () => this.#woke(), uptimeMs: options.uptimeMs });
     this.#lanes = new ProviderLanes({
       clock: this.#clock,
@@ -325,7 +336,13 @@ export class ProxyServer {
       log: logging.target('lunaroute_ingress'),
       journal: this.journal,
       sleep: this.#sleep,
-      recorder: this.recorder,
+      audience: {
+        clock: this.#clock,
+        recorder: this.recorder,
+        sessions: this.#options.sessions ?? this.sessions.begin,
+        answers: this.answers,
+        messages: new Decoders(this.#clock),
+      },
       routing: () => this.#routing,
       guard: () => this.#guard,
       logRequests: () => this.#settings.logRequests,
