@@ -2,8 +2,9 @@ import type { CacheBreak, SessionView } from '../../src/contract/sessions.ts';
 import { type FilterTerm, filterTerms } from '../ui/filter-terms.ts';
 import { CLIENT_FILTER_NAMES, stateNow } from './session-words.ts';
 
-const FIELDS = ['client', 'model', 'provider', 'break', 'active', 'state'] as const;
-type Field = (typeof FIELDS)[number];
+/** What can be asked for by name, as in `client:codex`. */
+export const SESSION_FIELDS = ['client', 'model', 'provider', 'break', 'active', 'state'] as const;
+type Field = (typeof SESSION_FIELDS)[number];
 
 /** Shown in the field while it is empty, and its name for screen readers. */
 export const SESSION_FILTER_LABEL = 'Filter: client:codex break:any';
@@ -59,7 +60,7 @@ export function filterSessions(
   text: string,
   nowMs: number,
 ): readonly SessionView[] {
-  const terms = filterTerms(text, FIELDS);
+  const terms = filterTerms(text, SESSION_FIELDS);
   if (terms.length === 0) return sessions;
   return sessions.filter((session) => terms.every((term) => matchesTerm(session, term, nowMs)));
 }

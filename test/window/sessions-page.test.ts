@@ -231,8 +231,11 @@ test(
     await field.fill('client:claude break:model');
     await page.getByText('1 session of 3').waitFor();
     assert.match(page.url(), /filter=client%3Aclaude\+break%3Amodel/u);
+    await field.fill('break:model ');
+    await page.getByRole('button', { name: /^break:model.*remove$/u }).waitFor();
     await field.fill('nobody');
-    await page.getByRole('button', { name: 'Clear the filter' }).click();
+    await page.getByRole('heading', { name: 'No sessions match' }).waitFor();
+    await page.getByRole('button', { name: 'Clear the filter' }).last().click();
     await page.getByText('3 sessions').waitFor();
 
     await page.getByRole('button', { name: 'Columns' }).click();

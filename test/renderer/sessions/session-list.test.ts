@@ -19,7 +19,7 @@ import {
   totalWords,
 } from '../../../renderer/sessions/session-words.ts';
 import { keyStep } from '../../../renderer/sessions/table-keys.ts';
-import { filterTerms } from '../../../renderer/ui/filter-terms.ts';
+import { filterTerms, joinFilter, splitFilter } from '../../../renderer/ui/filter-terms.ts';
 import { agent, GAP, session, tokens, turn } from './session-support.ts';
 
 const HOUR = 3_600_000;
@@ -75,6 +75,27 @@ test('a filter is read into fields and words', () => {
     { field: '', value: 'x:y' },
     { field: '', value: 'get' },
   ]);
+});
+
+const SPLITS = [
+  ['', [], ''],
+  ['client:codex', [], 'client:codex'],
+  ['client:codex ', ['client:codex'], ''],
+  ['client:codex fo', ['client:codex'], 'fo'],
+  ['foo  client:codex bar ', ['client:codex'], 'foo  bar '],
+  ['a:b break:any active:<1h ', ['break:any', 'active:<1h'], 'a:b '],
+  ['client: ', [], 'client: '],
+] as const;
+
+test('a field with a space behind it becomes a chip, and nothing of a filter is lost', () => {
+  for (const [text, chips, rest] of SPLITS) {
+    const split = splitFilter(text, ['client', 'break', 'active']);
+    assert.deepEqual(split, { chips, rest }, text);
+    const again = joinFilter(split);
+    assert.deepEqual(splitFilter(again, ['client', 'break', 'active']), split);
+    const words = (of: string) => of.split(/\s+/u).filter(Boolean).toSorted();
+    assert.deepEqual(words(again), words(text));
+  }
 });
 
 test('live sessions come first, then the latest; a column sorts, and what has no value is last', () => {
