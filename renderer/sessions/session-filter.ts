@@ -1,9 +1,10 @@
 import type { CacheBreak, SessionView } from '../../src/contract/sessions.ts';
 import { type FilterTerm, filterTerms } from '../ui/filter-terms.ts';
-import { CLIENT_FILTER_NAMES } from './session-words.ts';
+import { CLIENT_FILTER_NAMES, stateNow } from './session-words.ts';
 
-const FIELDS = ['client', 'model', 'provider', 'break', 'active', 'state'] as const;
-type Field = (typeof FIELDS)[number];
+/** What can be asked for by name, as in `client:codex`. */
+export const SESSION_FIELDS = ['client', 'model', 'provider', 'break', 'active', 'state'] as const;
+type Field = (typeof SESSION_FIELDS)[number];
 
 /** Shown in the field while it is empty, and its name for screen readers. */
 export const SESSION_FILTER_LABEL = 'Filter: client:codex break:any';
@@ -27,8 +28,8 @@ function hasBreak(session: SessionView, value: string): boolean {
 }
 
 function textOf(session: SessionView): string {
-  const { name, models, providers, state } = session;
-  return `${name} ${session.session ?? ''} ${models.join(' ')} ${providers.join(' ')} ${state}`.toLowerCase();
+  const { name, models, providers } = session;
+  return `${name} ${session.session ?? ''} ${models.join(' ')} ${providers.join(' ')}`.toLowerCase();
 }
 
 function matchesTerm(session: SessionView, { field, value }: FilterTerm<Field>, nowMs: number): boolean {
@@ -45,7 +46,7 @@ function matchesTerm(session: SessionView, { field, value }: FilterTerm<Field>, 
     case 'break':
       return hasBreak(session, value);
     case 'state':
-      return session.state.startsWith(value);
+      return stateNow(session, nowMs).startsWith(value);
     case 'active': {
       const within = durationMs(value);
       return within === undefined || session.state === 'live' || nowMs - session.lastAt < within;
@@ -59,7 +60,7 @@ export function filterSessions(
   text: string,
   nowMs: number,
 ): readonly SessionView[] {
-  const terms = filterTerms(text, FIELDS);
+  const terms = filterTerms(text, SESSION_FIELDS);
   if (terms.length === 0) return sessions;
   return sessions.filter((session) => terms.every((term) => matchesTerm(session, term, nowMs)));
 }

@@ -7,7 +7,16 @@ import { CachedCell, InOutCell, RequestsCell, StateSign, TokenCell } from './ses
 import type { SessionColumn } from './session-columns.ts';
 import { sessionRequestsHref } from './session-place.ts';
 import { hasTurns } from './session-rows.ts';
-import { agentsWords, modelNames, clockWords, shortId, stateWords, threadName } from './session-words.ts';
+import {
+  agentsWords,
+  modelNames,
+  modelsOf,
+  clockWords,
+  shortId,
+  stateNow,
+  stateWords,
+  threadName,
+} from './session-words.ts';
 import { NotTold } from './not-told.tsx';
 import { TimeBar } from './time-bar.tsx';
 import { notToldWords, tokenWords } from './token-words.ts';
@@ -18,7 +27,6 @@ interface LineProps {
   readonly isActive: boolean;
   /** Milliseconds since 1970. */
   readonly nowMs: number;
-  readonly onToggle: () => void;
 }
 
 interface SessionLineProps extends LineProps {
@@ -26,10 +34,10 @@ interface SessionLineProps extends LineProps {
 }
 
 /** The cells of one session: the sums of all its threads. */
-export function SessionLine({ session, columns, isOpen, isActive, nowMs, onToggle }: SessionLineProps) {
+export function SessionLine({ session, columns, isOpen, isActive, nowMs }: SessionLineProps) {
   const name = (
     <>
-      <Chevron isOpen={isOpen} onToggle={onToggle} />
+      <Chevron isOpen={isOpen} />
       <span className="sessions-name">
         <span className="sessions-title">
           <b>{session.name}</b>
@@ -54,7 +62,7 @@ export function SessionLine({ session, columns, isOpen, isActive, nowMs, onToggl
 /** Models, which may be cut short, and the number of agents, which may not. */
 function BelowName({ session }: Pick<SessionLineProps, 'session'>) {
   const agents = agentsWords(session);
-  const models = session.session === null ? 'no session id sent' : modelNames(session.models);
+  const models = session.session === null ? 'no session id sent' : modelNames(modelsOf(session));
   return (
     <span className="sessions-below">
       <span className="sessions-models" title={session.models.join(', ')}>
@@ -74,11 +82,11 @@ interface ThreadLineProps extends LineProps {
 
 /** The cells of one thread: the main one, an agent, or the helpers. */
 export function ThreadLine(props: ThreadLineProps) {
-  const { session, agent, level, columns, isOpen, isActive, nowMs, onToggle } = props;
+  const { session, agent, level, columns, isOpen, isActive, nowMs } = props;
   const name = (
     <span className={`sessions-thread is-level-${Math.min(level, 5)}`}>
       {hasTurns(agent) ? (
-        <Chevron isOpen={isOpen} onToggle={onToggle} />
+        <Chevron isOpen={isOpen} />
       ) : (
         <span className="sessions-chevron" aria-hidden="true" />
       )}
@@ -170,7 +178,7 @@ function State({ of, nowMs }: StateProps) {
   return (
     <span className="sessions-states">
       <span>
-        <StateSign state={of.state} /> {stateWords(of.state, of.lastAt, nowMs)}
+        <StateSign state={stateNow(of, nowMs)} /> {stateWords(of, nowMs)}
       </span>
       {trouble === null ? null : (
         <span className="sessions-trouble">
@@ -185,21 +193,13 @@ function State({ of, nowMs }: StateProps) {
 
 interface ChevronProps {
   readonly isOpen: boolean;
-  readonly onToggle: () => void;
 }
 
-/** For the pointer alone: the keys open and close the row itself. */
-function Chevron({ isOpen, onToggle }: ChevronProps) {
+/** A sign for the eyes: a press anywhere in the row opens and closes it, and so do the keys. */
+function Chevron({ isOpen }: ChevronProps) {
   const Icon = isOpen ? ChevronDown : ChevronRight;
   return (
-    <span
-      className="sessions-chevron"
-      aria-hidden="true"
-      onClick={(event) => {
-        event.stopPropagation();
-        onToggle();
-      }}
-    >
+    <span className="sessions-chevron" aria-hidden="true">
       <Icon size={14} />
     </span>
   );
@@ -218,13 +218,13 @@ function Id({ id, isActive }: IdProps) {
       className="sessions-id"
       tabIndex={isActive ? 0 : -1}
       title={`Copy ${id}`}
-      aria-label={`Copy the id ${id}`}
       onClick={(event) => {
         event.stopPropagation();
         void copyText(id, 'the id');
       }}
     >
       {shortId(id)}
+      <span className="visually-hidden">, copy the id</span>
       <Copy size={11} aria-hidden="true" />
     </button>
   );

@@ -10,8 +10,13 @@ export function nextOrder(order: SessionOrder, key: string): SessionOrder {
   return order.isDescending ? { key, isDescending: false } : undefined;
 }
 
-/** The sessions in an order; what has no value goes last in either direction. */
-export function sortSessions(sessions: readonly SessionView[], order: SessionOrder): readonly SessionView[] {
+/** The sessions in an order; what has no value goes last in either direction. `nowMs` is milliseconds since 1970. */
+export function sortSessions(
+  sessions: readonly SessionView[],
+  order: SessionOrder,
+  nowMs: number,
+): readonly SessionView[] {
+  const byActivity = activityOrder(nowMs);
   const rank = SESSION_COLUMNS.find(({ key }) => key === order?.key)?.rank;
   if (order === undefined || rank === undefined) return sessions.toSorted(byActivity);
   const direction = order.isDescending ? -1 : 1;
@@ -24,11 +29,18 @@ export function sortSessions(sessions: readonly SessionView[], order: SessionOrd
   });
 }
 
-function byActivity(one: SessionView, other: SessionView): number {
-  const live = Number(other.state === 'live') - Number(one.state === 'live');
-  // Of those that are live the elder stays above: each request would move them otherwise.
-  if (live === 0 && one.state === 'live') return one.id - other.id;
-  return live || other.lastAt - one.lastAt || other.id - one.id;
+/** Between two requests a session is idle for moments: it would move up and down with each. */
+const LIVE_FOR_MS = 60_000;
+
+/** What is live, or was a moment ago, comes first, the elder above; then by the last activity. */
+function activityOrder(nowMs: number): (one: SessionView, other: SessionView) => number {
+  const isLive = ({ state, lastAt }: SessionView): boolean =>
+    state === 'live' || nowMs - lastAt < LIVE_FOR_MS;
+  return (one, other) => {
+    const live = Number(isLive(other)) - Number(isLive(one));
+    if (live === 0 && isLive(one)) return one.id - other.id;
+    return live || other.lastAt - one.lastAt || other.id - one.id;
+  };
 }
 
 /**

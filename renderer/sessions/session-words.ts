@@ -1,9 +1,10 @@
-import type {
-  AgentView,
-  CallerKind,
-  SessionState,
-  SessionView,
-  TimeSums,
+import {
+  type AgentView,
+  type CallerKind,
+  SESSION_IDLE_MS,
+  type SessionState,
+  type SessionView,
+  type TimeSums,
 } from '../../src/contract/sessions.ts';
 import { durationWords, plural } from '../live/words.ts';
 
@@ -27,8 +28,22 @@ export function clockSecsWords(wallMs: number): string {
   return CLOCK_SECS.format(wallMs);
 }
 
-/** `live`, `idle 3 min`, `ended 16:09`. Times are milliseconds since 1970. */
-export function stateWords(state: SessionState, lastAt: number, nowMs: number): string {
+interface Stated {
+  readonly state: SessionState;
+  /** Milliseconds since 1970. */
+  readonly lastAt: number;
+}
+
+/** The state now: nobody tells of it when an idle one has ended. `nowMs` is milliseconds since 1970. */
+export function stateNow({ state, lastAt }: Stated, nowMs: number): SessionState {
+  if (state === 'live') return 'live';
+  return nowMs - lastAt < SESSION_IDLE_MS ? 'idle' : 'ended';
+}
+
+/** `live`, `idle 3 min`, `ended 16:09`. */
+export function stateWords(of: Stated, nowMs: number): string {
+  const { lastAt } = of;
+  const state = stateNow(of, nowMs);
   if (state === 'live') return 'live';
   if (state === 'ended') return `ended ${clockWords(lastAt, nowMs)}`;
   const secs = Math.max(0, Math.floor((nowMs - lastAt) / 1000));
@@ -46,6 +61,12 @@ export function shortId(id: string): string {
 export function agentsWords({ agents }: SessionView): string {
   const count = agents.filter(({ kind }) => kind === 'agent').length;
   return count === 0 ? '' : plural(count, 'agent');
+}
+
+/** Its models, those of the main thread first. */
+export function modelsOf({ models, agents }: SessionView): readonly string[] {
+  const main = agents.find(({ kind }) => kind === 'main');
+  return [...new Set([...(main?.models ?? []), ...models])];
 }
 
 /** The models without the dates of their releases, the family only once: `claude-opus-4-8, haiku-4-8`. */

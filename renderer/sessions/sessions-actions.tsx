@@ -5,11 +5,11 @@ import { useControl } from '../shell/control-context.ts';
 import { Button } from '../ui/button.tsx';
 import { CheckMenu } from '../ui/check-menu.tsx';
 import { Dialog } from '../ui/dialog.tsx';
-import { SearchField } from '../ui/search-field.tsx';
+import { FilterField } from '../ui/filter-field.tsx';
 import { report } from '../shell/proxy-actions.ts';
 import { exportSessions } from './export-sessions.ts';
 import { type ColumnKey, roomyColumns } from './session-columns.ts';
-import { SESSION_FILTER_LABEL } from './session-filter.ts';
+import { SESSION_FIELDS, SESSION_FILTER_LABEL } from './session-filter.ts';
 import { showColumn, useSessionsView } from './sessions-store.ts';
 
 interface SessionsActionsProps {
@@ -26,9 +26,10 @@ export function SessionsActions({ filter, onFilter, isWide, count }: SessionsAct
   const [asks, setAsks] = useState(false);
   return (
     <>
-      <SearchField
+      <FilterField
         className="sessions-search"
         label={SESSION_FILTER_LABEL}
+        fields={SESSION_FIELDS}
         value={filter}
         onChange={onFilter}
       />

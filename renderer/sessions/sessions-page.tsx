@@ -39,10 +39,10 @@ export function SessionsPage() {
   const frame = useRef<HTMLDivElement>(null);
   const isWide = useWidth(frame) >= WIDE_PX;
   const shown = useMemo(() => filterSessions([...all.values()], filter, nowMs), [all, filter, nowMs]);
-  const sessions = useHeld(sortSessions(shown, order), open, activeKey);
+  const sessions = useHeld(sortSessions(shown, order, nowMs), open, activeKey);
   const turns = useTurns(useWantedThreads(sessions, open, since));
   const rows = tableRows(sessions, open, turns);
-  const columns = shownColumns(isWide, hiddenColumns);
+  const columns = useMemo(() => shownColumns(isWide, hiddenColumns), [isWide, hiddenColumns]);
   const totals = totalsOf(sessions);
   return (
     <Page
@@ -92,13 +92,23 @@ function setFilter(filter: string): void {
 function useLinkedRow(): void {
   const [location] = useHashLocation();
   useEffect(() => {
-    const { filter, session, agent = 'main', turn } = parseSessionPlace(location);
+    const { filter, session, agent, turn } = parseSessionPlace(location);
     if (filter !== '') useSessionsView.setState({ filter });
     if (session === undefined) return;
-    const activeKey = turn === undefined ? sessionKey(session) : turnKey(session, agent, turn);
-    useSessionsView.setState({ filter, activeKey });
-    setOpen([sessionKey(session), threadKey(session, agent)], true);
+    useSessionsView.setState({ filter, activeKey: linkedKey({ session, agent, turn }) });
+    setOpen([sessionKey(session), threadKey(session, agent ?? 'main')], true);
   }, [location]);
+}
+
+interface LinkedRow {
+  readonly session: number;
+  readonly agent: string | undefined;
+  readonly turn: number | undefined;
+}
+
+function linkedKey({ session, agent, turn }: LinkedRow): string {
+  if (turn !== undefined) return turnKey(session, agent ?? 'main', turn);
+  return agent === undefined ? sessionKey(session) : threadKey(session, agent);
 }
 
 /** The sessions in their order, save that what is open or has the focus does not move. */

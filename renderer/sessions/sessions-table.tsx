@@ -2,8 +2,7 @@ import { useVirtualizer, type Virtualizer } from '@tanstack/react-virtual';
 import { ArrowDown, ArrowUp } from 'lucide-react';
 import { type KeyboardEvent, type ReactNode, useEffect, useLayoutEffect, useRef } from 'react';
 import { classNames } from '../ui/class-names.ts';
-import { BreakLine } from './break-line.tsx';
-import { SessionLine, ThreadLine } from './session-line.tsx';
+import { RowCells, shownNow } from './row-cells.tsx';
 import type { SessionColumn } from './session-columns.ts';
 import type { SessionOrder } from './session-order.ts';
 import { sessionRequestsHref } from './session-place.ts';
@@ -11,7 +10,6 @@ import { canBeActive, canFold, type TableRow } from './session-rows.ts';
 import './sessions-table.css';
 import { Swatch } from './token-bar.tsx';
 import { keyStep } from './table-keys.ts';
-import { NoTurnsLine, OlderLine, ScaleLine, TurnLine } from './turn-line.tsx';
 
 /** Heights in pixels before a row was measured: lines between turns may take two. */
 const HEIGHTS: Readonly<Record<TableRow['kind'], number>> = {
@@ -23,7 +21,8 @@ const HEIGHTS: Readonly<Record<TableRow['kind'], number>> = {
   older: 24,
   no_turns: 28,
 };
-const HEAD_HEIGHT = 34;
+/** The rows begin below the head, and the totals lie over their end. */
+const COVERED_HEIGHT = 34 + 39;
 
 interface SessionsTableProps {
   readonly rows: readonly TableRow[];
@@ -47,11 +46,10 @@ export function SessionsTable(props: SessionsTableProps) {
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
-    estimateSize: (index) => HEIGHTS[rows[index]?.kind ?? 'turn'],
+    estimateSize: (index) => heightOf(rows[index], isWide),
     getItemKey: (index) => rows[index]?.key ?? index,
     overscan: 12,
-    scrollPaddingStart: HEAD_HEIGHT,
-    scrollPaddingEnd: HEAD_HEIGHT,
+    scrollPaddingEnd: COVERED_HEIGHT,
     useFlushSync: false,
   });
   const active = rows.findIndex(({ key }) => key === activeKey);
@@ -133,7 +131,13 @@ export function SessionsTable(props: SessionsTableProps) {
                 )}
                 style={isOfTable ? { gridTemplateColumns: template } : undefined}
               >
-                <RowCells {...props} row={row} isActive={isActive} />
+                <RowCells
+                  row={row}
+                  columns={columns}
+                  isWide={isWide}
+                  isActive={isActive}
+                  nowMs={shownNow(row, props.nowMs)}
+                />
               </div>
             </div>
           );
@@ -142,48 +146,6 @@ export function SessionsTable(props: SessionsTableProps) {
       {props.totals}
     </div>
   );
-}
-
-interface RowCellsProps extends SessionsTableProps {
-  readonly row: TableRow;
-  readonly isActive: boolean;
-}
-
-function RowCells({ row, isActive, columns, isWide, nowMs, onFold, onChoose }: RowCellsProps) {
-  const common = { columns, isActive, nowMs };
-  const toggle = (isOpen: boolean) => (): void => {
-    onChoose(row.key);
-    onFold(row, !isOpen);
-  };
-  switch (row.kind) {
-    case 'session':
-      return (
-        <SessionLine {...common} session={row.session} isOpen={row.isOpen} onToggle={toggle(row.isOpen)} />
-      );
-    case 'thread':
-      return (
-        <ThreadLine
-          {...common}
-          session={row.session}
-          agent={row.agent}
-          level={row.level}
-          isOpen={row.isOpen}
-          onToggle={toggle(row.isOpen)}
-        />
-      );
-    case 'scale':
-      return <ScaleLine scale={row.scale} isWide={isWide} />;
-    case 'turn': {
-      const { session, agent, turn, scale } = row;
-      return <TurnLine {...{ session, agent, turn, scale, isWide, isActive, nowMs }} />;
-    }
-    case 'break':
-      return <BreakLine cacheBreak={row.cacheBreak} turn={row.turn.turn} />;
-    case 'older':
-      return <OlderLine older={row.older} />;
-    case 'no_turns':
-      return <NoTurnsLine isLoading={row.isLoading} />;
-  }
 }
 
 interface HeadProps {
@@ -225,9 +187,16 @@ function isLastOfBand(rows: readonly TableRow[], index: number): boolean {
   return isInBand(rows[index]) && !isInBand(rows[index + 1]);
 }
 
+/** As a row is likely to be: it is measured once it is drawn. */
+function heightOf(row: TableRow | undefined, isWide: boolean): number {
+  if (row?.kind !== 'break') return HEIGHTS[row?.kind ?? 'turn'];
+  const lines = (isWide ? 1 : 2) + (row.cacheBreak.openedConnection === null ? 0 : 1);
+  return 6 + lines * 18;
+}
+
 /**
  * What one reads stays where it is: when rows come or go above the active row, or above the first one in sight, the
- * table scrolls by as much.
+ * table scrolls by as much. Rows that turn out higher than they were thought to be are the virtualizer's own business.
  */
 function useStayInPlace(
   virtual: Virtualizer<HTMLDivElement, Element>,
@@ -235,12 +204,16 @@ function useStayInPlace(
   activeKey: string | undefined,
 ): void {
   const anchor = useRef<{ readonly key: string; readonly start: number }>(undefined);
+  const known = useRef('');
   useLayoutEffect(() => {
     const offset = virtual.scrollOffset ?? 0;
     const before = anchor.current;
-    const moved = before === undefined ? undefined : startOf(virtual, rows, before.key);
-    if (before !== undefined && moved !== undefined && moved !== before.start && offset > 0)
-      virtual.scrollToOffset(offset + moved - before.start);
+    const keys = rows.map(({ key }) => key).join(' ');
+    if (before !== undefined && keys !== known.current && offset > 0) {
+      const moved = (startOf(virtual, rows, before.key) ?? before.start) - before.start;
+      if (moved !== 0) virtual.scrollToOffset(offset + moved);
+    }
+    known.current = keys;
     const shown = virtual.getVirtualItems();
     const isInSight = (key: unknown): boolean =>
       shown.some((item) => item.key === key && item.end > offset && item.start < offset + sightOf(virtual));

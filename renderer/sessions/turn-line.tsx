@@ -96,7 +96,7 @@ export function TurnLine(props: TurnLineProps) {
         {share === null ? (
           <NotTold why={notToldWords(turn)} isReachable={isActive} />
         ) : (
-          <span className={classNames(share >= WELL_CACHED && 'is-good', cost && 'is-cost')}>
+          <span className={classNames(share >= WELL_CACHED ? 'is-good' : cost && 'is-cost')}>
             {cachedWords(turn.prompt)}
           </span>
         )}
@@ -111,7 +111,7 @@ export function TurnLine(props: TurnLineProps) {
       </Cell>
       {isWide ? (
         <Cell name="links">
-          <a href={href} tabIndex={reach} aria-label={plural(turn.requests, 'request')}>
+          <a href={href} tabIndex={reach} title="Requests of this turn">
             {countWords(turn.requests)} req.
           </a>
           <ConnectionLinks turn={turn} tabIndex={reach} />
@@ -149,10 +149,10 @@ function ConnectionLinks({ turn, tabIndex }: ConnectionLinksProps) {
         href={connectionHref(place)}
         tabIndex={tabIndex}
         className={opened ? 'is-cost' : 'is-good'}
-        aria-label={`Connection ${connectionId}, ${opened ? 'opened by this turn' : 'reused'}`}
         title={opened ? 'Opened by this turn' : 'Reused'}
       >
-        #{connectionId}
+        <span className="visually-hidden">{opened ? 'opened connection ' : 'reused connection '}</span>#
+        {connectionId}
       </a>
       <a
         href={connectionLogHref(place)}

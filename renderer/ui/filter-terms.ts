@@ -25,3 +25,28 @@ export function filterTerms<Field extends string>(
       return value === '' ? [] : [{ field, value }];
     });
 }
+
+/** A filter as it is shown: its finished fields as chips, and what is still being typed. */
+export interface SplitFilter {
+  readonly chips: readonly string[];
+  readonly rest: string;
+}
+
+/** Takes the finished `field:value` terms out of a filter: those with a space behind them. */
+export function splitFilter(text: string, fields: readonly string[]): SplitFilter {
+  const parts = text.split(/(?<=\s)/u);
+  const isChip = (part: string): boolean =>
+    /\s$/u.test(part) && filterTerms(part, fields).some(({ field }) => field !== '');
+  return {
+    chips: [...new Set(parts.filter(isChip).map((part) => part.trim()))],
+    rest: parts
+      .filter((part) => !isChip(part))
+      .join('')
+      .trimStart(),
+  };
+}
+
+/** The same as one text again. */
+export function joinFilter({ chips, rest }: SplitFilter): string {
+  return [...chips.map((chip) => `${chip} `), rest].join('');
+}

@@ -3,6 +3,7 @@ export const COMMAND_NAMES = [
   'serve',
   'check',
   'env',
+  'status',
   'open',
   'doctor',
   'bundle',

@@ -10,6 +10,7 @@ import { COMMAND_NAMES, type CommandName } from './command-names.ts';
 import { EXIT_USAGE, inputsOf, ownVersions, packageVersion } from './command-inputs.ts';
 import { addDoctor, addEnv, addOpen } from './instance-commands.ts';
 import { serve } from './serve.ts';
+import { addStatus } from './status.ts';
 
 interface ServeFlags {
   readonly config?: string;
@@ -28,6 +29,7 @@ const ADD: Readonly<Record<CommandName, (program: Command) => void>> = {
   serve: addServe,
   check: addCheck,
   env: addEnv,
+  status: addStatus,
   open: addOpen,
   doctor: addDoctor,
   bundle: addBundle,

@@ -20,6 +20,12 @@ export function controlRouter(host: ControlHost) {
   return os.router({
     watch: os.watch.handler(({ input, signal }) => watchTicks(host, input, signal)),
     proxy: {
+      view: os.proxy.view.handler(() => ({
+        status: host.status(),
+        pools: host.proxy.poolViews(),
+        sessions: host.proxy.sessions.views(),
+        limits: host.proxy.sessions.limits(),
+      })),
       start: os.proxy.start.handler(() => host.startProxy()),
       stop: os.proxy.stop.handler(() => host.stopProxy()),
       stopNow: os.proxy.stopNow.handler((): ActionOutcome => {

@@ -148,7 +148,7 @@ function toolLoop({ main, count }: ClaudeSession): readonly Step[] {
 
 /** A busy window: agents, titles, and another model after a while. */
 export const CLAUDE_CODE: HireAssistant = (dice) => {
-  const session = new ClaudeSession(dice, { cachesForAnHour: true, changesModelAfter: 4 });
+  const session = new ClaudeSession(dice, { cachesForAnHour: true, changesModelAfter: 2 });
   const { main, agent, title, count } = session;
   return {
     name: 'Claude Code',

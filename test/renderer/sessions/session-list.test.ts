@@ -12,13 +12,14 @@ import { type TableRow, tableRows, threadKey } from '../../../renderer/sessions/
 import {
   agentsWords,
   modelNames,
+  modelsOf,
   shortId,
   stateWords,
   timeWords,
   totalWords,
 } from '../../../renderer/sessions/session-words.ts';
 import { keyStep } from '../../../renderer/sessions/table-keys.ts';
-import { filterTerms } from '../../../renderer/ui/filter-terms.ts';
+import { filterTerms, joinFilter, splitFilter } from '../../../renderer/ui/filter-terms.ts';
 import { agent, GAP, session, tokens, turn } from './session-support.ts';
 
 const HOUR = 3_600_000;
@@ -76,10 +77,33 @@ test('a filter is read into fields and words', () => {
   ]);
 });
 
+const SPLITS = [
+  ['', [], ''],
+  ['client:codex', [], 'client:codex'],
+  ['client:codex ', ['client:codex'], ''],
+  ['client:codex fo', ['client:codex'], 'fo'],
+  ['foo  client:codex bar ', ['client:codex'], 'foo  bar '],
+  ['a:b break:any active:<1h ', ['break:any', 'active:<1h'], 'a:b '],
+  ['client: ', [], 'client: '],
+] as const;
+
+test('a field with a space behind it becomes a chip, and nothing of a filter is lost', () => {
+  for (const [text, chips, rest] of SPLITS) {
+    const split = splitFilter(text, ['client', 'break', 'active']);
+    assert.deepEqual(split, { chips, rest }, text);
+    const again = joinFilter(split);
+    assert.deepEqual(splitFilter(again, ['client', 'break', 'active']), split);
+    const words = (of: string) => of.split(/\s+/u).filter(Boolean).toSorted();
+    assert.deepEqual(words(again), words(text));
+  }
+});
+
 test('live sessions come first, then the latest; a column sorts, and what has no value is last', () => {
   const ids = (order: Parameters<typeof sortSessions>[1]): readonly number[] =>
-    sortSessions(SESSIONS, order).map(({ id }) => id);
+    sortSessions(SESSIONS, order, NOW).map(({ id }) => id);
   assert.deepEqual(ids(undefined), [1, 3, 2]);
+  const pausing = [session({ id: 1, lastAt: NOW - 30_000 }), session({ id: 2, state: 'live', lastAt: NOW })];
+  assert.equal(sortSessions(pausing, undefined, NOW)[0]?.id, 1, 'a pause between two requests moves nothing');
   const told = [
     session({ id: 1, context: 5 }),
     session({ id: 2, context: null }),
@@ -90,7 +114,7 @@ test('live sessions come first, then the latest; a column sorts, and what has no
     [false, [1, 3, 2]],
   ] as const)
     assert.deepEqual(
-      sortSessions(told, { key: 'context', isDescending }).map(({ id }) => id),
+      sortSessions(told, { key: 'context', isDescending }, NOW).map(({ id }) => id),
       wanted,
     );
   const first = nextOrder(undefined, 'context');
@@ -191,15 +215,17 @@ test('the keys walk over the rows, open, close, and lead to the requests of a tu
 });
 
 test('states, names and times in words', () => {
-  assert.equal(stateWords('idle', NOW - 190_000, NOW), 'idle 3 min');
-  assert.equal(stateWords('idle', NOW - 9000, NOW), 'idle 9 s');
-  assert.equal(stateWords('live', NOW, NOW), 'live');
-  assert.match(stateWords('ended', NOW - HOUR, NOW), /^ended \d\d:\d\d$/u);
-  assert.match(stateWords('ended', NOW - 30 * HOUR, NOW), /^ended \d+ \w{3} \d\d:\d\d$/u);
+  assert.equal(stateWords({ state: 'idle', lastAt: NOW - 190_000 }, NOW), 'idle 3 min');
+  assert.equal(stateWords({ state: 'idle', lastAt: NOW - 9000 }, NOW), 'idle 9 s');
+  assert.equal(stateWords({ state: 'live', lastAt: NOW - HOUR }, NOW), 'live');
+  assert.match(stateWords({ state: 'idle', lastAt: NOW - HOUR }, NOW), /^ended \d\d:\d\d$/u);
+  assert.match(stateWords({ state: 'ended', lastAt: NOW - 30 * HOUR }, NOW), /^ended \d+ \w{3} \d\d:\d\d$/u);
   assert.equal(shortId('15a932ed-7c41d9e0'), '…7c41d9e0');
   assert.equal(shortId('main'), 'main');
   assert.equal(modelNames(['claude-opus-4-8', 'claude-haiku-4-5-20251001']), 'claude-opus-4-8, haiku-4-5');
   assert.equal(agentsWords(NESTED), '4 agents');
+  const mixed = session({ models: ['haiku', 'opus'], agents: [agent({ models: ['opus'] })] });
+  assert.deepEqual(modelsOf(mixed), ['opus', 'haiku']);
   assert.equal(agentsWords(session()), '');
   assert.equal(
     timeWords({ connect: 10, firstByte: 40, stream: 50 }),
