@@ -201,7 +201,8 @@ test('status prints what the provider said, for people and for programs, and end
     const command = startCommand(context, ['status', ...args], { home: program.folder });
     return { code: await command.exited, out: command.stdout, error: command.stderr };
   };
-  const { code, out } = await run('--json');
+  const { code, out, error } = await run('--json');
+  assert.match(error, /^LunaRoute 0\.0\.0-test, process \d+, .*\n$/u);
   const status = JSON.parse(out) as StatusJson;
   assert.equal(code, 0);
   assert.deepEqual([status.state, status.address, status.pid], ['running', program.url, process.pid]);
