@@ -313,7 +313,6 @@ async function addCommands(
     ['env'],
     ['doctor'],
     ['bundle'],
-    ['status'],
     ['serve', '--port', '0'],
   ]) {
     const command = startCommand(context, [...args, '--config', run.file], { home: run.home, env });
