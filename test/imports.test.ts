@@ -19,7 +19,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'node-http': [],
   settings: ['contract', 'dialects', 'rules', 'redaction', 'make-folder', 'regular-file'],
   logging: ['contract', 'redaction'],
-  metrics: ['contract'],
+  metrics: ['contract', 'answers'],
   upstream: ['contract', 'clock', 'logging', 'metrics', 'node-http'],
   answers: ['contract', 'dialects', 'clock', 'node-http'],
   sessions: ['contract', 'answers', 'clock'],
