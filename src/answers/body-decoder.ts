@@ -82,6 +82,8 @@ export class BodyDecoder {
   #codedBytes = 0;
   #decodedBytes = 0;
   #done: (() => void) | undefined;
+  /** Who waits for what came before. A decoder that fails does not answer all of its writes. */
+  readonly #settling = new Set<() => void>();
   #isOver = false;
   /** Why it gave up; undefined while it has not. */
   gaveUp: 'encoded' | 'too_large' | undefined;
@@ -122,8 +124,12 @@ export class BodyDecoder {
   /** Calls back once everything that came has been decoded or given up; at once where nothing waits. */
   settle(then: () => void): void {
     this.flush();
-    if (this.#isOver || this.#stream.writableLength === 0) return then();
-    this.#stream.write(Buffer.alloc(0), then);
+    const isBusy = this.#stream.writableLength > 0 || this.#settling.size > 0;
+    if (this.#isOver || !isBusy) return then();
+    this.#settling.add(then);
+    this.#stream.write(Buffer.alloc(0), () => {
+      if (this.#settling.delete(then)) then();
+    });
   }
 
   /** What came so far no longer counts against the limits of growth. */
@@ -164,6 +170,8 @@ export class BodyDecoder {
     this.#batch.take();
     this.#owner.flushed(this);
     this.#owner.atWork -= 1;
+    for (const then of this.#settling) then();
+    this.#settling.clear();
     this.#done?.();
   }
 }

@@ -116,8 +116,10 @@ function featureMethods(host: ControlHost) {
   return {
     assistants: {
       list: os.assistants.list.handler(() => assistants.list()),
-      plan: os.assistants.plan.handler(({ input }) => assistants.plan(input.name, input.change)),
-      connect: os.assistants.connect.handler(({ input }) => assistants.connect(input.name)),
+      plan: os.assistants.plan.handler(({ input }) =>
+        assistants.plan(input.name, input.change, input.statusLine),
+      ),
+      connect: os.assistants.connect.handler(({ input }) => assistants.connect(input.name, input.statusLine)),
       disconnect: os.assistants.disconnect.handler(({ input }) =>
         assistants.disconnect(input.name, input.leaveChanged),
       ),

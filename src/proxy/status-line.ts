@@ -10,7 +10,7 @@ export interface StatusLineSource {
   readonly clock: Clock;
   readonly sessions: SessionBook;
   readonly journal: RequestJournal;
-  connections(provider: string): readonly ConnectionSnapshot[];
+  readonly connections: (provider: string) => readonly ConnectionSnapshot[];
 }
 
 const BODY_MOST_BYTES = 64 * 1024;

@@ -39,6 +39,15 @@ interface Turn {
   firstAtMs: number | undefined;
 }
 
+type Side = 'client' | 'provider';
+
+/** What one side said before the other spoke; told once all of it is read, which may take longer than the other's. */
+interface Stretch {
+  readonly side: Side;
+  readonly texts: MessageText[];
+  isTold: boolean;
+}
+
 /** Follows the turns on a WebSocket of the Responses API, beside its way. */
 export class WebSocketTurns {
   readonly #options: WebSocketTurnsOptions;
@@ -46,6 +55,8 @@ export class WebSocketTurns {
   readonly #provider: MessageReader;
   /** The earliest first. */
   readonly #turns: Turn[] = [];
+  /** What both said that is not heeded yet, the earliest first. */
+  readonly #stretches: Stretch[] = [];
   /** When each side last sent something. */
   readonly #movedAtMs = { client: 0, provider: 0 };
   #isLost = false;
@@ -54,27 +65,28 @@ export class WebSocketTurns {
     this.#options = options;
     const coding = codingOf(options.extensions);
     const mayBeCoded = coding === 'deflate';
-    const lost = (): void => this.#lose();
     this.#client = new MessageReader({ ...CLIENT_TEXTS, isClient: true, mayBeCoded }, options.decoders, {
-      text: (text) => this.#clientSaid(text),
-      lost,
+      text: (text) => this.#said('client', text),
+      // What the provider answers still tells of turns.
+      lost: () => undefined,
     });
     this.#provider = new MessageReader({ ...PROVIDER_TEXTS, isClient: false, mayBeCoded }, options.decoders, {
-      text: (text) => this.#providerSaid(text),
-      lost,
+      text: (text) => this.#said('provider', text),
+      lost: () => this.#lose(),
     });
     if (coding === 'unknown') this.#lose();
   }
 
-  /** Whether all that came could be read. */
+  /** Whether all that the provider said could be read. */
   get isFollowed(): boolean {
     return !this.#isLost;
   }
 
-  moved(from: 'client' | 'provider', chunk: Buffer): void {
+  moved(from: Side, chunk: Buffer): void {
     if (this.#isLost) return;
     const nowMs = this.#options.clock.now();
     this.#movedAtMs[from] = nowMs;
+    if (this.#stretches.at(-1)?.side !== from) this.#hearNext(from);
     if (from === 'provider') {
       for (const turn of this.#turns) turn.firstAtMs ??= nowMs;
       return this.#provider.push(chunk);
@@ -86,35 +98,59 @@ export class WebSocketTurns {
 
   /** The WebSocket is gone; `told` is called once what came is read. */
   end(told: () => void): void {
-    this.#client.settle(() =>
-      this.#provider.settle(() => {
-        if (this.#client.hasGivenUp || this.#provider.hasGivenUp) this.#isLost = true;
-        this.#endAll(this.#isLost ? 'upgraded' : 'cut');
-        this.#client.close();
-        this.#provider.close();
-        told();
-      }),
-    );
+    const close = (): void => {
+      for (const stretch of this.#stretches) stretch.isTold = true;
+      this.#heedAll();
+      if (this.#provider.hasGivenUp) this.#isLost = true;
+      this.#endAll(this.#isLost ? 'upgraded' : 'cut');
+      this.#client.close();
+      this.#provider.close();
+      told();
+    };
+    this.#client.settle(() => this.#provider.settle(close));
   }
 
-  #clientSaid(text: MessageText): void {
+  /** The other side speaks: what this one said so far comes before it. */
+  #hearNext(side: Side): void {
+    const before = this.#stretches.at(-1);
+    this.#stretches.push({ side, texts: [], isTold: false });
+    if (before === undefined) return;
+    const reader = side === 'client' ? this.#provider : this.#client;
+    reader.settle(() => {
+      before.isTold = true;
+      this.#heedAll();
+    });
+  }
+
+  #said(side: Side, text: MessageText): void {
+    const isWhole = Buffer.isBuffer(text);
+    if (side === 'provider' && isWhole && !mayMatter(text) && !BESIDE_ANSWERS.finds(text)) return;
+    const stretch = this.#stretches.find((one) => one.side === side && !one.isTold);
+    stretch?.texts.push(isWhole ? Buffer.from(text) : text);
+    this.#heedAll();
+  }
+
+  /** Heeds what can be heeded in the order in which it was said. */
+  #heedAll(): void {
+    for (let [first] = this.#stretches; first !== undefined; [first] = this.#stretches) {
+      for (const text of first.texts.splice(0)) {
+        if (this.#isLost) continue;
+        if (first.side === 'client') this.#heedClient(text);
+        else this.#heedProvider(text);
+      }
+      if (!first.isTold) return;
+      this.#stretches.shift();
+    }
+  }
+
+  #heedClient(text: MessageText): void {
     const { clock } = this.#options;
     const begunAtMs = this.#movedAtMs.client;
     const frame = turnFrame(text, clock.wallTime() - (clock.now() - begunAtMs));
-    // What the provider said before belongs to the turn before.
-    if (frame !== undefined) this.#provider.settle(() => this.#begin(frame, begunAtMs));
+    if (frame !== undefined) this.#begin(frame, begunAtMs);
   }
 
-  #providerSaid(text: MessageText): void {
-    if (!Buffer.isBuffer(text)) return this.#client.settle(() => this.#heed(text));
-    if (!mayMatter(text) && !BESIDE_ANSWERS.finds(text)) return;
-    const kept = Buffer.from(text);
-    // What the client said before comes first.
-    this.#client.settle(() => this.#heed(kept));
-  }
-
-  #heed(text: MessageText): void {
-    if (this.#isLost) return;
+  #heedProvider(text: MessageText): void {
     const isWhole = Buffer.isBuffer(text);
     const message = isWhole ? parsedObject(text.toString()) : readBeginning(text.head.toString());
     const type = word(message?.['type']) ?? '';

@@ -185,8 +185,13 @@ export class Session {
    * the helper, also where it came first.
    */
   #isBesideMain(call: SessionCall): boolean {
-    const { caller, contentLength } = call;
-    if (caller.kind !== 'main' || caller.turn !== undefined || !SENDS_UNNAMED.has(caller.client))
+    const { caller, contentLength, agent } = call;
+    if (
+      agent !== undefined ||
+      caller.kind !== 'main' ||
+      caller.turn !== undefined ||
+      !SENDS_UNNAMED.has(caller.client)
+    )
       return false;
     const mains = [...this.#running].filter(
       ({ thread, turn, call: other }) =>
@@ -218,11 +223,12 @@ export class Session {
     const isAlone = this.start.session === null;
     const turn = thread.turnFor({ turnId: caller.turn, startedAt, provider, isClientRetry, isAlone });
     this.#turnsKept += thread.turns.length - before;
-    if (this.#turnsKept > TURNS_MOST) this.#dropOldestTurn();
+    if (this.#turnsKept > TURNS_MOST) this.dropOldestTurn();
     return turn;
   }
 
-  #dropOldestTurn(): void {
+  /** Adds the oldest turn of all its threads to those that are summed. */
+  dropOldestTurn(): void {
     const [oldest] = [...this.#threads.values()]
       .filter(({ turns }) => turns.length > 0)
       .toSorted((one, other) => firstTurnAt(one) - firstTurnAt(other));

@@ -171,7 +171,6 @@ export class Exchange implements ConnectionUser {
       this.#sink.passedOver(head);
       const timer = clock.schedule(() => this.#stopDropping(), DROP_MOST_MS);
       this.#attempt = { kind: 'dropping', connection, timer, waitMs: decision.waitMs, bytes: 0 };
-      this.#sink.retried?.(head);
       return;
     }
     this.#budgetMade?.end();

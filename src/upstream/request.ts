@@ -40,8 +40,6 @@ export interface ResponseSink {
   /** The head of an answer that is not passed on: the request is sent again. */
   passedOver(head: ResponseHead): void;
   head(head: ResponseHead): void;
-  /** The head of an answer that is not passed on, because the request is sent again. */
-  retried?(head: ResponseHead): void;
   data(chunk: Buffer): void;
   end(rawTrailers: readonly Buffer[]): void;
   upgraded(head: ResponseHead, socket: Duplex): void;

@@ -9,7 +9,7 @@ test('the status line answers one line of text to whoever may use the proxy, and
   const { url, lines } = await startProgram(context);
   const line = async (body: string, headers: Record<string, string> = {}, method = 'POST') => {
     const answer = await ask(`${url}/statusline`, { method, body, headers });
-    return [answer.status, answer.headers['content-type'], answer.body.toString()];
+    return [answer.status, answer.headers['content-type'], answer.body];
   };
   const text = 'text/plain; charset=utf-8';
   assert.deepEqual(await line(JSON_OF_CLAUDE), [200, text, 'LunaRoute: no request seen yet\n']);
@@ -28,6 +28,6 @@ test('with a proxy token set the status line needs it', async (context) => {
   const answer = await ask(`${url}/statusline`, { method: 'POST', body: JSON_OF_CLAUDE });
   assert.deepEqual([answer.status, answer.headers['x-lunaroute-error']], [401, 'proxy_token_required']);
   const headers = { 'x-lunaroute-token': token };
-  const with_ = await ask(`${url}/statusline`, { method: 'POST', body: JSON_OF_CLAUDE, headers });
-  assert.equal(with_.status, 200);
+  const admitted = await ask(`${url}/statusline`, { method: 'POST', body: JSON_OF_CLAUDE, headers });
+  assert.equal(admitted.status, 200);
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { NO_ANSWER } from '../../src/answers/answer-summary.ts';
-import { SESSIONS_MOST } from '../../src/sessions/session-book.ts';
+import { SESSIONS_MOST, TURNS_IN_ALL } from '../../src/sessions/session-book.ts';
 import { SessionsReader } from '../../src/sessions/sessions-reader.ts';
 import { THREADS_MOST, TURNS_MOST } from '../../src/sessions/session.ts';
 import { CLAUDE_SESSION, claude, codex, opencode } from './support/callers.ts';
@@ -141,6 +141,21 @@ test('a small request beside the main one is a helper, also where it came first'
   }
 });
 
+test('a small request of an agent beside the main one is no helper', () => {
+  const fed = new FedBook();
+  const main = fed.send(opencode(), { contentLength: 40_000 });
+  const child = opencode({ 'x-session-id': 'ses_child', 'x-parent-session-id': 'ses_root' });
+  fed.ask(child, answered({ input: 10, output: 1 }), { contentLength: 2500 });
+  fed.end(main, answered({ input: 10, output: 1 }));
+  assert.deepEqual(
+    fed.session.agents.map(({ key, requests, turns }) => [key, requests, turns]),
+    [
+      ['main', 1, 1],
+      ['ses_child', 1, 1],
+    ],
+  );
+});
+
 test('agents of agents keep their parents, and a session of opencode that another one started is its agent', () => {
   const fed = new FedBook();
   const ask = (id: string, parent?: string): void =>
@@ -211,8 +226,9 @@ test('three failed answers in a row are trouble until one succeeds, and so is a 
   fail();
   fail();
   assert.equal(fed.session.trouble, null);
+  fed.ask(claude(), { ...NO_ANSWER, isComplete: true }, { path: '/v1/messages/count_tokens' });
   fail();
-  assert.deepEqual(fed.session.trouble, { failures: 3, retryAt: null });
+  assert.deepEqual(fed.session.trouble, { failures: 3, retryAt: null }, 'a count of tokens says nothing');
   fed.ask(claude(), answered({ input: 1, output: 1 }));
   assert.equal(fed.session.trouble, null);
   const limited = fed.send(claude());
@@ -416,6 +432,26 @@ test('10,000 requests of 300 sessions leave what the bounds allow, and sums that
     (main?.turns ?? []).reduce((sum, turn) => sum + turn.requests, 0) + (main?.older?.requests ?? 0),
     requests,
   );
+});
+
+test('the turns of all sessions together have a bound, and the quietest session gives its own', () => {
+  const fed = new FedBook();
+  const perSession = TURNS_MOST - 50;
+  const sessions = Math.ceil((TURNS_IN_ALL + 2000) / perSession);
+  for (let id = 0; id < sessions; id += 1) {
+    fed.clock.turn(1);
+    for (let turn = 0; turn < perSession; turn += 1)
+      fed.send(codex({ turn_id: `t${turn}` }, { 'session-id': `s${id}`, 'thread-id': `s${id}` }), RESPONSES);
+  }
+  const views = fed.book.views();
+  assert.equal(views.length, sessions);
+  const kept = views.map(({ id }) => fed.book.turns(id, 'main'));
+  assert.equal(
+    kept.reduce((total, each) => total + (each?.turns.length ?? 0), 0),
+    TURNS_IN_ALL,
+  );
+  const [first, last] = [kept[0], kept.at(-1)];
+  assert.deepEqual([first?.turns.length, first?.older?.turns, last?.older], [0, perSession, null]);
 });
 
 test('the export has every turn, and nobody’s account', () => {
