@@ -24,14 +24,6 @@ export interface RequestListenerHost {
   readonly messages: Decoders;
 }
 
-/** How a request came to its end. */
-export interface ListenedEnd {
-  /** Its answer was not broken off. */
-  readonly isWhole: boolean;
-  /** From accepting it to the connection of the latest attempt. */
-  readonly connectMs: number;
-}
-
 /**
  * Listens to one request and its answer beside their way. Each byte is read once, for the book of sessions and, while
  * requests are recorded, for the recording. It never holds anything up.
@@ -122,8 +114,12 @@ export class RequestListener {
     this.#turns?.moved(from, chunk);
   }
 
-  /** It is over. Who listens is told once the answer is decoded, in the same turn where it was not coded. */
-  end(row: RequestRow, { isWhole, connectMs }: ListenedEnd): void {
+  /**
+   * It is over, and `isWhole` where its answer was not broken off; `chosenAtMs` is when the latest attempt had its connection, 0
+   * where there was none. Who listens is told once the answer is decoded, in the same turn where it was not coded.
+   */
+  end(row: RequestRow, isWhole: boolean, chosenAtMs: number): void {
+    const connectMs = chosenAtMs === 0 ? row.durationMs : chosenAtMs - this.#acceptedAtMs;
     this.#tape?.ending();
     const tell = (summary: AnswerSummary): void => {
       const { coding, isFaulty, unread } = this.#answer;
