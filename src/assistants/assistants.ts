@@ -41,6 +41,8 @@ export interface AssistantsOptions {
   /** The providers in force. */
   readonly upstreams: () => readonly UpstreamAddress[];
   readonly isDemo: boolean;
+  /** A proxy token is set now. */
+  readonly asksForToken: () => boolean;
   /** Milliseconds since 1970. */
   readonly wallTime: () => number;
   /** Called between the steps of a write, so that a test can end the program there. */
@@ -68,7 +70,13 @@ export class Assistants {
   /** How one assistant stands to the proxy at this address. Reads only. */
   inspect(name: AssistantName, proxyUrl: string): AssistantView {
     const connection = () => this.#context(name).connection;
-    return viewAssistant({ assistant: assistantOf(name), around: this.#around(), proxyUrl, connection });
+    return viewAssistant({
+      assistant: assistantOf(name),
+      around: this.#around(),
+      proxyUrl,
+      connection,
+      asksForToken: this.#options.asksForToken(),
+    });
   }
 
   /** Why nothing can be connected now, such as in a demo; null where it can. */
@@ -81,9 +89,9 @@ export class Assistants {
     }
   }
 
-  /** What connecting would change. Writes nothing. */
-  plan(name: AssistantName, proxyUrl: string): AssistantPlan {
-    return this.#plan(() => this.#prepareConnect(name, proxyUrl));
+  /** What connecting would change, with its status line where that is wished for and offered. Writes nothing. */
+  plan(name: AssistantName, proxyUrl: string, statusLine = false): AssistantPlan {
+    return this.#plan(() => this.#prepareConnect(name, proxyUrl, statusLine));
   }
 
   /** What disconnecting would change. Writes nothing. */
@@ -92,8 +100,8 @@ export class Assistants {
   }
 
   /** Points the assistant at the proxy. An address that somebody else put there is kept for disconnecting. */
-  connect(name: AssistantName, proxyUrl: string): Promise<AssistantOutcome> {
-    return this.#change(name, () => this.#prepareConnect(name, proxyUrl));
+  connect(name: AssistantName, proxyUrl: string, statusLine = false): Promise<AssistantOutcome> {
+    return this.#change(name, () => this.#prepareConnect(name, proxyUrl, statusLine));
   }
 
   /**
@@ -212,9 +220,15 @@ export class Assistants {
     yield* journal.write({ version: 1, settled, pending: null });
   }
 
-  #prepareConnect(name: AssistantName, proxyUrl: string): PreparedChange {
+  #prepareConnect(name: AssistantName, proxyUrl: string, statusLine: boolean): PreparedChange {
     this.#refuseLoops(proxyUrl);
-    return prepareConnect(this.#context(name), { proxyUrl, nowMs: this.#options.wallTime() });
+    const { asksForToken, wallTime } = this.#options;
+    return prepareConnect(this.#context(name), {
+      proxyUrl,
+      nowMs: wallTime(),
+      statusLine,
+      asksForToken: asksForToken(),
+    });
   }
 
   #refuseLoops(proxyUrl: string): void {

@@ -17,6 +17,7 @@ export const claudeCode: Assistant = {
   program: 'claude',
   userAgent: CLIENTS.claude_code.userAgent,
   format: jsonConfig,
+  hasStatusLine: true,
   folder: ({ home, env }) => folderOf(env['CLAUDE_CONFIG_DIR'], path.join(home, '.claude')),
   place: (folder) => ({ file: path.join(folder, 'settings.json'), seed: '' }),
   keys: () => [KEY],

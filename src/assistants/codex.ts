@@ -21,6 +21,7 @@ export const codex: Assistant = {
   program: 'codex',
   userAgent: CLIENTS.codex.userAgent,
   format: tomlConfig,
+  hasStatusLine: false,
   folder: ({ home, env }) => folderOf(env['CODEX_HOME'], path.join(home, '.codex')),
   place: (folder) => ({ file: path.join(folder, 'config.toml'), seed: '' }),
   keys: () => [KEY],

@@ -32,6 +32,7 @@ export const opencode: Assistant = {
   program: 'opencode',
   userAgent: CLIENTS.opencode.userAgent,
   format: jsonConfig,
+  hasStatusLine: false,
   folder: ({ home, env }) => {
     const configs = folderOf(env['XDG_CONFIG_HOME'], path.join(home, '.config'));
     return configs === undefined ? undefined : path.join(configs, 'opencode');

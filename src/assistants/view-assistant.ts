@@ -13,6 +13,7 @@ import { findIn, isAddressKey, keyState, partsOf } from './connection-edit.ts';
 import type { Connection } from './journal.ts';
 import { leadsToSamePort } from './proxy-address.ts';
 import { proxyCaution } from './proxy-in-the-way.ts';
+import { statusLineOffer } from './status-line-offer.ts';
 
 export interface ViewOptions {
   readonly assistant: Assistant;
@@ -20,6 +21,7 @@ export interface ViewOptions {
   readonly proxyUrl: string;
   /** Throws where the record cannot be understood. */
   readonly connection: () => Connection | null;
+  readonly asksForToken: boolean;
 }
 
 /** How an assistant stands to the proxy. What cannot be read is a state of its own, never an error. */
@@ -54,11 +56,18 @@ export function viewAssistant(options: ViewOptions): AssistantView {
       ...base,
       addresses,
       state,
+      statusLine: statusLineOffer({ assistant, text, connection, asksForToken: options.asksForToken }),
       cautions: [...cautions, ...ownCautions, ...proxyCaution(seen, state)],
     };
   } catch (error) {
     const { code, message } = asRefusal(error);
-    return { ...base, addresses: [], state: { kind: 'unreadable', code, message }, cautions };
+    return {
+      ...base,
+      addresses: [],
+      state: { kind: 'unreadable', code, message },
+      cautions,
+      statusLine: null,
+    };
   }
 }
 

@@ -73,6 +73,13 @@ export interface AssistantCaution {
   readonly mendedBy?: 'connect';
 }
 
+/** Whether an assistant shows LunaRoute's line at the bottom of its screen. */
+export type StatusLineOffer =
+  | { readonly kind: 'offered' }
+  | { readonly kind: 'written' }
+  /** It is not ours to write; why, in a sentence. */
+  | { readonly kind: 'left'; readonly message: string };
+
 /** One assistant as the window and `assistants list` show it. */
 export interface AssistantView {
   readonly name: AssistantName;
@@ -87,6 +94,8 @@ export interface AssistantView {
   /** Milliseconds since 1970; null where we have not connected it. */
   readonly connectedAt: number | null;
   readonly cautions: readonly AssistantCaution[];
+  /** Null for an assistant that has no such line. */
+  readonly statusLine: StatusLineOffer | null;
 }
 
 /** What came of connecting, disconnecting or following a new port. Only `done` wrote anything. */
@@ -133,8 +142,14 @@ export interface AssistantsView {
 const Name = z.enum(ASSISTANT_NAMES);
 
 /** Inputs of the control methods `assistants.plan`, `.connect` and `.disconnect`; `.list` has none. */
-export const AssistantPlanInput = z.strictObject({ name: Name, change: z.enum(['connect', 'disconnect']) });
-export const AssistantConnectInput = z.strictObject({ name: Name });
+/** Also writes the command for its status line, where that is offered. */
+const WithStatusLine = z.boolean().default(false);
+export const AssistantPlanInput = z.strictObject({
+  name: Name,
+  change: z.enum(['connect', 'disconnect']),
+  statusLine: WithStatusLine,
+});
+export const AssistantConnectInput = z.strictObject({ name: Name, statusLine: WithStatusLine });
 export const AssistantDisconnectInput = z.strictObject({
   name: Name,
   /** Takes back what is still ours and leaves what was changed since, instead of refusing. */

@@ -33,7 +33,7 @@ import type { SettingsView } from './settings/settings-view.ts';
 import { type SessionsExport, type SessionsNews, SessionTurnsInput, type TurnsView } from './sessions.ts';
 import { type Shell, SHELLS } from './shells.ts';
 import type { SupportBundle } from './support-bundle.ts';
-import type { PoolView, Status } from './status.ts';
+import type { PoolView, ProgramView, Status } from './status.ts';
 import { z } from './zod.ts';
 
 /** New lines of the log. */
@@ -94,6 +94,8 @@ export const control = {
   /** One stream per window; it begins with everything there is. */
   watch: oc.input(WatchInput).output(eventIterator(type<Tick>())),
   proxy: {
+    /** What there is now, for a caller that does not watch. */
+    view: oc.output(type<ProgramView>()),
     start: oc.output(type<ActionOutcome>()),
     /** Takes no new request; resolves at once. Requests in progress have `drain_secs` to finish. */
     stop: oc.output(type<ActionOutcome>()),

@@ -15,6 +15,12 @@ export function controlRouter(host: ControlHost) {
   return os.router({
     watch: os.watch.handler(({ input, signal }) => watchTicks(host, input, signal)),
     proxy: {
+      view: os.proxy.view.handler(() => ({
+        status: host.status(),
+        pools: host.proxy.poolViews(),
+        sessions: host.proxy.sessions.views(),
+        limits: host.proxy.sessions.limits(),
+      })),
       start: os.proxy.start.handler(() => host.startProxy()),
       stop: os.proxy.stop.handler(() => host.stopProxy()),
       stopNow: os.proxy.stopNow.handler((): ActionOutcome => {
@@ -96,8 +102,10 @@ function featureMethods(host: ControlHost) {
   return {
     assistants: {
       list: os.assistants.list.handler(() => assistants.list()),
-      plan: os.assistants.plan.handler(({ input }) => assistants.plan(input.name, input.change)),
-      connect: os.assistants.connect.handler(({ input }) => assistants.connect(input.name)),
+      plan: os.assistants.plan.handler(({ input }) =>
+        assistants.plan(input.name, input.change, input.statusLine),
+      ),
+      connect: os.assistants.connect.handler(({ input }) => assistants.connect(input.name, input.statusLine)),
       disconnect: os.assistants.disconnect.handler(({ input }) =>
         assistants.disconnect(input.name, input.leaveChanged),
       ),

@@ -42,6 +42,7 @@ import type { RequestJournal } from './request-journal.ts';
 import type { Routing } from './routing.ts';
 import { type RuleHost, RuleRoute } from './rule-route.ts';
 import type { SleepWatch } from './sleep-watch.ts';
+import { isStatusLine } from './status-line.ts';
 import type { Tunnel, TunnelWatcher } from './tunnel.ts';
 
 /** Ends that somebody chose: no fault, no warning. */
@@ -58,6 +59,8 @@ export interface HandlerOptions {
   readonly logRequests: () => boolean;
   /** Answers the proxy's own paths; false if this is none of them. A stranger would not pass the guard. */
   readonly ownPath: (url: string, response: ServerResponse, isStranger: boolean) => boolean;
+  /** Answers Claude Code's status line. */
+  readonly statusLine: (incoming: Incoming) => void;
   readonly relayUpgrade: (switched: Switched, watcher: TunnelWatcher) => Tunnel;
 }
 
@@ -153,6 +156,7 @@ export class Handler implements ForwardHost {
     if (this.#options.ownPath(url, response, stranger !== undefined)) return;
     // What is refused from here on tells of the configuration.
     if (stranger !== undefined) throw stranger;
+    if (isStatusLine(request.method, url)) return this.#options.statusLine(incoming);
     if (hasDotSegment(url)) throw dotSegmentFailure();
     const routing = this.#options.routing();
     const asked = routed(request, head);

@@ -28,6 +28,7 @@ import { answerOwnPath } from './own-paths.ts';
 import { ProviderLanes } from './provider-lanes.ts';
 import { RequestJournal } from './request-journal.ts';
 import { SleepWatch } from './sleep-watch.ts';
+import { answerStatusLine } from './status-line.ts';
 import { writeSwitchingHead } from './upgrade.ts';
 
 /** A look at the machine's addresses takes 0.1 ms: it is not repeated for each request of a burst. */
@@ -324,6 +325,12 @@ export class ProxyServer {
       lanes: () => this.#lanes.current.values(),
       misconfigured: () => this.#routing.misconfigured.keys(),
     };
+    const statusLines = {
+      clock: this.#clock,
+      sessions: this.sessions,
+      journal: this.journal,
+      connections: (provider: string) => this.connections(provider),
+    };
     return new Handler({
       clock: this.#clock,
       log: logging.target('lunaroute_ingress'),
@@ -340,6 +347,7 @@ export class ProxyServer {
       guard: () => this.#guard,
       logRequests: () => this.#settings.logRequests,
       ownPath: (url, response, isStranger) => answerOwnPath(ownPaths, url, { response, isStranger }),
+      statusLine: (incoming) => answerStatusLine(statusLines, incoming),
       relayUpgrade: ({ client, head, upstream }, watcher) => {
         writeSwitchingHead(client, head);
         return this.#listener.relay(client, upstream, watcher);

@@ -17,6 +17,8 @@ import { LimitsRequest, ToldRequest, type ToldHost } from './told-request.ts';
 
 /** The session that was silent longest goes for a new one. */
 export const SESSIONS_MOST = 200;
+/** Turns that are kept of all sessions together, at some 650 bytes each; the session that was silent longest gives its own. */
+export const TURNS_IN_ALL = 20_000;
 /** Sessions that are known to be agents of another one. */
 export const ROOTS_MOST = 4096;
 /** A session is forgotten this long after its last request. */
@@ -43,6 +45,9 @@ export class SessionBook implements ToldHost {
   readonly #sessions = new Map<string, Session>();
   /** Keys of sessions that are agents, and those of the sessions that they belong to. */
   readonly #roots = new Map<string, string>();
+  /** How many turns each session had when it last changed. */
+  readonly #turns = new Map<Session, number>();
+  #turnsInAll = 0;
   #since: number;
   #epoch = 0;
   #revision = 0;
@@ -120,6 +125,8 @@ export class SessionBook implements ToldHost {
   /** Everything that was gathered goes; what is under way counts no more. */
   forget(): void {
     this.#sessions.clear();
+    this.#turns.clear();
+    this.#turnsInAll = 0;
     this.#roots.clear();
     this.#since = this.#clock.wallTime();
     this.#epoch += 1;
@@ -151,6 +158,20 @@ export class SessionBook implements ToldHost {
   changed(session: Session): void {
     this.#revision += 1;
     session.revision = this.#revision;
+    this.#countTurns(session);
+  }
+
+  /** One that was forgotten meanwhile counts no more. */
+  #countTurns(session: Session): void {
+    const before = this.#turns.get(session);
+    if (before === undefined || before === session.turnsKept) return;
+    this.#turns.set(session, session.turnsKept);
+    this.#turnsInAll += session.turnsKept - before;
+    if (this.#turnsInAll <= TURNS_IN_ALL) return;
+    const quietest = quietestOf([...this.#turns].flatMap(([one, turns]) => (turns > 0 ? one : [])));
+    if (quietest === undefined) return;
+    quietest.dropOldestTurn();
+    this.changed(quietest);
   }
 
   /** A session that was started by another one is an agent of that one. */
@@ -195,20 +216,22 @@ export class SessionBook implements ToldHost {
     const session = new Session({ id: this.#nextId, client, name, session: id, startedAt: start.startedAt });
     this.#nextId += 1;
     this.#sessions.set(key, session);
+    this.#turns.set(session, 0);
     if (this.#sessions.size > SESSIONS_MOST) this.#dropQuietest(session);
     return session;
   }
 
   #dropQuietest(newest: Session): void {
-    let quietest: { readonly key: string; readonly session: Session } | undefined;
-    for (const [key, session] of this.#sessions) {
-      if (session !== newest && isQuieter(session, quietest?.session)) quietest = { key, session };
-    }
-    if (quietest !== undefined) this.#drop(quietest.key);
+    const quietest = quietestOf([...this.#sessions.values()].filter((session) => session !== newest));
+    for (const [key, session] of this.#sessions) if (session === quietest) this.#drop(key);
   }
 
   #drop(key: string): void {
+    const session = this.#sessions.get(key);
+    if (session === undefined) return;
     this.#sessions.delete(key);
+    this.#turnsInAll -= this.#turns.get(session) ?? 0;
+    this.#turns.delete(session);
     for (const [child, root] of this.#roots) if (root === key) this.#roots.delete(child);
     this.#revision += 1;
   }
@@ -242,10 +265,17 @@ function keyOf(client: CallerKind, id: string): string {
   return `${client}#${id}`;
 }
 
-function isQuieter(session: Session, than: Session | undefined): boolean {
-  if (than === undefined) return true;
-  if (session.isLive !== than.isLive) return than.isLive;
-  return session.lastAt < than.lastAt;
+/** The one without a request under way that was heard of least lately, else of all. */
+function quietestOf(sessions: readonly Session[]): Session | undefined {
+  let quietest: Session | undefined;
+  for (const session of sessions) {
+    if (quietest === undefined || isQuieter(session, quietest)) quietest = session;
+  }
+  return quietest;
+}
+
+function isQuieter(session: Session, than: Session): boolean {
+  return session.isLive === than.isLive ? session.lastAt < than.lastAt : than.isLive;
 }
 
 /** Takes out of what was told those that are there no more, and gives them. */

@@ -218,11 +218,12 @@ export class Session {
     const isAlone = this.start.session === null;
     const turn = thread.turnFor({ turnId: caller.turn, startedAt, provider, isClientRetry, isAlone });
     this.#turnsKept += thread.turns.length - before;
-    if (this.#turnsKept > TURNS_MOST) this.#dropOldestTurn();
+    if (this.#turnsKept > TURNS_MOST) this.dropOldestTurn();
     return turn;
   }
 
-  #dropOldestTurn(): void {
+  /** Adds the oldest turn of all its threads to those that are summed. */
+  dropOldestTurn(): void {
     const [oldest] = [...this.#threads.values()]
       .filter(({ turns }) => turns.length > 0)
       .toSorted((one, other) => firstTurnAt(one) - firstTurnAt(other));

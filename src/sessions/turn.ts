@@ -23,6 +23,8 @@ export class Turn {
   /** Its latest answer failed or was cut: only the same request again goes on with it. */
   isBroken = false;
   connectionId = 0;
+  /** The latest of its requests opened that connection. */
+  openedLast = false;
   #endedAt: number;
   #models: readonly string[] = [];
   #largest = -1;
@@ -34,11 +36,6 @@ export class Turn {
   constructor(start: TurnStart) {
     this.start = start;
     this.#endedAt = start.startedAt;
-  }
-
-  /** The latest of its requests. */
-  get latestRequest(): number | undefined {
-    return this.#requestIds.at(-1);
   }
 
   get latestBreak(): CacheBreak | undefined {
@@ -66,6 +63,7 @@ export class Turn {
     this.#endedAt = Math.max(this.#endedAt, ended.endedAt);
     this.#models = remember(this.#models, model);
     if (connectionId !== 0) this.connectionId = connectionId;
+    this.openedLast = ended.opened;
     this.#opened ||= ended.opened;
     const prompt = promptOf(tokens) ?? -1;
     if (prompt > this.#largest) {

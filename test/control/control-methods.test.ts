@@ -119,7 +119,7 @@ const CASES: readonly Case[] = [
       assert.equal(await client.sessions.turns({ id: 1, agent: 'main' }), null);
       const { name, text } = await client.sessions.export();
       assert.match(name, /^lunaroute-sessions-\d{4}-\d\d-\d\d\.json$/u);
-      assert.deepEqual(JSON.parse(text), { sessions: [] });
+      assert.deepEqual((JSON.parse(text) as { sessions: unknown }).sessions, []);
       assert.deepEqual(await client.sessions.forget(), { kind: 'done' });
     },
   },

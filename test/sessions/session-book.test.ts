@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { NO_ANSWER } from '../../src/answers/answer-summary.ts';
-import { SESSIONS_MOST } from '../../src/sessions/session-book.ts';
+import { SESSIONS_MOST, TURNS_IN_ALL } from '../../src/sessions/session-book.ts';
 import { SessionsReader } from '../../src/sessions/sessions-reader.ts';
 import { THREADS_MOST, TURNS_MOST } from '../../src/sessions/session.ts';
 import { CLAUDE_SESSION, claude, codex, opencode } from './support/callers.ts';
@@ -416,6 +416,26 @@ test('10,000 requests of 300 sessions leave what the bounds allow, and sums that
     (main?.turns ?? []).reduce((sum, turn) => sum + turn.requests, 0) + (main?.older?.requests ?? 0),
     requests,
   );
+});
+
+test('the turns of all sessions together have a bound, and the quietest session gives its own', () => {
+  const fed = new FedBook();
+  const perSession = TURNS_MOST - 50;
+  const sessions = Math.ceil((TURNS_IN_ALL + 2000) / perSession);
+  for (let id = 0; id < sessions; id += 1) {
+    fed.clock.turn(1);
+    for (let turn = 0; turn < perSession; turn += 1)
+      fed.send(codex({ turn_id: `t${turn}` }, { 'session-id': `s${id}`, 'thread-id': `s${id}` }), RESPONSES);
+  }
+  const views = fed.book.views();
+  assert.equal(views.length, sessions);
+  const kept = views.map(({ id }) => fed.book.turns(id, 'main'));
+  assert.equal(
+    kept.reduce((total, each) => total + (each?.turns.length ?? 0), 0),
+    TURNS_IN_ALL,
+  );
+  const [first, last] = [kept[0], kept.at(-1)];
+  assert.deepEqual([first?.turns.length, first?.older?.turns, last?.older], [0, perSession, null]);
 });
 
 test('the export has every turn, and nobody’s account', () => {

@@ -2,7 +2,7 @@ import { anthropicKeyWindows, claudeWindows } from './claude-limits.ts';
 import { codexWindows } from './codex-limits.ts';
 import { instant } from './instant.ts';
 import { keyWindows } from './key-limits.ts';
-import { amount, type LimitReading } from './limit-reading.ts';
+import { amount, type LimitAnswer, type LimitHeaders, type LimitReading } from './limit-reading.ts';
 
 /** What the head of an answer tells of limits. */
 export interface AnswerLimits {
@@ -14,8 +14,17 @@ export interface AnswerLimits {
 }
 
 const ORGANIZATION = 'anthropic-organization-id';
-/** As names of headers begin that tell of limits. */
-const BEGINNINGS = ['anthropic-ratelimit-', 'anthropic-priority-', ORGANIZATION, 'x-', 'retry-after'];
+type Reader = (answer: LimitAnswer) => readonly LimitReading[];
+/** As names of headers begin that tell of limits, and who reads them; the first that fits. */
+const FAMILIES: readonly { readonly beginning: string; readonly read: Reader | undefined }[] = [
+  { beginning: 'anthropic-ratelimit-unified-', read: claudeWindows },
+  { beginning: 'anthropic-ratelimit-', read: anthropicKeyWindows },
+  { beginning: 'anthropic-priority-', read: anthropicKeyWindows },
+  { beginning: ORGANIZATION, read: undefined },
+  { beginning: 'retry-after', read: undefined },
+  { beginning: 'x-ratelimit-', read: keyWindows },
+  { beginning: 'x-', read: codexWindows },
+];
 const [A, R, X] = ['a', 'r', 'x'].map((letter) => letter.charCodeAt(0));
 /** The bit by which ASCII letters of both cases differ. */
 const CASE_BIT = 0x20;
@@ -25,19 +34,23 @@ const NOTHING: AnswerLimits = { windows: [], organization: undefined, retryAt: n
 
 /** Reads the head of an answer; `rawHeaders` are names and values in turn. `now` is milliseconds since 1970. */
 export function answerLimits(status: number, rawHeaders: readonly Buffer[], now: number): AnswerLimits {
-  const headers = headersOf(rawHeaders);
-  if (headers === undefined) return NOTHING;
+  const found = limitHeadersOf(rawHeaders);
+  if (found === undefined) return NOTHING;
+  const { headers, readers } = found;
   const answer = { headers, status, now };
   return {
-    windows: [claudeWindows, anthropicKeyWindows, codexWindows, keyWindows].flatMap((read) => read(answer)),
+    windows: readers.flatMap((read) => read(answer)),
     organization: headers.get(ORGANIZATION),
     retryAt: retryAt(headers, now),
   };
 }
 
 /** Most answers have none: nothing is decoded but names that begin with one of three letters. */
-function headersOf(rawHeaders: readonly Buffer[]): ReadonlyMap<string, string> | undefined {
+function limitHeadersOf(
+  rawHeaders: readonly Buffer[],
+): { readonly headers: LimitHeaders; readonly readers: readonly Reader[] } | undefined {
   let found: Map<string, string> | undefined;
+  const readers: Reader[] = [];
   for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
     const raw = rawHeaders[at];
     const value = rawHeaders[at + 1];
@@ -46,11 +59,13 @@ function headersOf(rawHeaders: readonly Buffer[]): ReadonlyMap<string, string> |
     if (first !== A && first !== X && first !== R) continue;
     if (raw.length > NAME_MOST_BYTES || value.length > VALUE_MOST_BYTES) continue;
     const name = raw.toString('latin1').toLowerCase();
-    if (!BEGINNINGS.some((beginning) => name.startsWith(beginning))) continue;
+    const family = FAMILIES.find(({ beginning }) => name.startsWith(beginning));
+    if (family === undefined) continue;
+    if (family.read !== undefined && !readers.includes(family.read)) readers.push(family.read);
     found ??= new Map();
     if (!found.has(name)) found.set(name, value.toString('latin1'));
   }
-  return found;
+  return found === undefined ? undefined : { headers: found, readers };
 }
 
 function retryAt(headers: ReadonlyMap<string, string>, now: number): number | null {

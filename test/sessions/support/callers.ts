@@ -30,7 +30,6 @@ export function start(
 
 export function claude(more: Headers = {}): Headers {
   return {
-    Host: '127.0.0.1:8081',
     'User-Agent': 'claude-cli/2.1.330 (external, cli)',
     'X-Claude-Code-Session-Id': CLAUDE_SESSION,
     'X-Stainless-Retry-Count': '0',
