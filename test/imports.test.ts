@@ -19,10 +19,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'node-http': [],
   settings: ['contract', 'dialects', 'rules', 'redaction', 'make-folder', 'regular-file'],
   logging: ['contract', 'redaction'],
-  metrics: ['contract'],
+  answers: ['contract', 'dialects', 'clock'],
+  metrics: ['contract', 'answers'],
+  sessions: ['contract', 'dialects', 'clock', 'answers'],
   upstream: ['contract', 'clock', 'logging', 'metrics', 'node-http'],
-  answers: ['contract', 'dialects', 'clock', 'node-http'],
-  sessions: ['contract', 'answers', 'clock'],
   recording: [
     'contract',
     'dialects',

@@ -5,6 +5,7 @@ import { Failure, type FailureCode } from '../contract/failures.ts';
 import type { KeyUse } from '../contract/requests.ts';
 import type { Dialect } from '../contract/dialect.ts';
 import type { TargetLog } from '../logging/logging.ts';
+import type { FailureCounts } from '../metrics/failure-counts.ts';
 import type { ResponseHead, UpstreamRequest } from '../upstream/request.ts';
 import { answerFailure } from './answer.ts';
 import type { Accepted, Incoming } from './accepted.ts';
@@ -56,6 +57,7 @@ export interface HandlerOptions {
   readonly audience: RequestListenerHost;
   readonly routing: () => Routing;
   readonly guard: () => GuardRules;
+  readonly failures: FailureCounts;
   readonly logRequests: () => boolean;
   /** Answers the proxy's own paths; false if this is none of them. A stranger would not pass the guard. */
   readonly ownPath: (url: string, response: ServerResponse, isStranger: boolean) => boolean;
@@ -109,11 +111,13 @@ export class Handler implements ForwardHost {
 
   /** Says what was refused before it was a request. */
   refused(failure: Failure): void {
+    this.#options.failures.count(failure.code);
     this.#options.log.write('warn', failure.message, { code: failure.code });
   }
 
   finished(accepted: Accepted, report: ForwardReport): void {
-    const { log } = this.#options;
+    const { log, failures } = this.#options;
+    if (report.failure !== undefined) failures.count(report.failure.code, accepted.lane.provider.name);
     if (report.failure !== undefined && !CHOSEN.has(report.failure.code)) {
       log.write('warn', report.failure.message, {
         code: report.failure.code,
@@ -249,6 +253,7 @@ export class Handler implements ForwardHost {
 
   #refuse(incoming: Incoming, error: unknown): void {
     const failure = error instanceof Failure ? error : internalFailure(error);
+    this.#options.failures.count(failure.code);
     const { request, response, head } = incoming;
     const cause =
       failure.code === 'internal_error' && failure.cause instanceof Error ? failure.cause : undefined;

@@ -10,7 +10,10 @@ import type { Settings } from '../contract/settings/settings.ts';
 import { isAnyHost } from '../contract/settings/host.ts';
 import type { PoolView } from '../contract/status.ts';
 import type { Logging } from '../logging/logging.ts';
-import { Exposition, type ProviderMetrics } from '../metrics/exposition.ts';
+import { Exposition } from '../metrics/exposition.ts';
+import { FailureCounts } from '../metrics/failure-counts.ts';
+import type { ProviderMetrics } from '../metrics/metric.ts';
+import { UsageCounters } from '../metrics/usage-counters.ts';
 import { EventLoopWatch } from '../logging/event-loop-watch.ts';
 import { Recorder } from '../recording/recorder.ts';
 import { SessionBook } from '../sessions/session-book.ts';
@@ -60,6 +63,9 @@ export class ProxyServer {
   readonly recorder: Recorder;
   /** The sessions of assistants, and the rate limits that providers told. */
   readonly sessions: SessionBook;
+  /** What answers said they used. */
+  readonly usage = new UsageCounters();
+  readonly #failures = new FailureCounts();
   /** Tells when everybody has to wait. */
   readonly loop: EventLoopWatch;
   /** What reads answers beside their way. */
@@ -81,6 +87,8 @@ export class ProxyServer {
     origins: new Set(),
     token: undefined,
   };
+  /** When settings were last put into effect, on the wall clock. */
+  #appliedAt: number;
   #draining = false;
   /** When it was last looked at what would make idle connections useless. */
   #lookedAtMs = -Infinity;
@@ -89,6 +97,7 @@ export class ProxyServer {
     this.#options = options;
     this.#clock = options.clock ?? systemClock;
     this.#settings = options.settings;
+    this.#appliedAt = this.#clock.wallTime();
     this.loop = new EventLoopWatch({
       log: options.logging.target('lunaroute_control'),
       // A tunnel that is silent holds nobody up.
@@ -223,6 +232,7 @@ export class ProxyServer {
     const rules = compiledRules(settings);
     const commit = this.#lanes.plan(settings.providers);
     this.#settings = settings;
+    this.#appliedAt = this.#clock.wallTime();
     this.#routing = routingOf(settings, commit(), rules);
     this.#options.logging.setLevels(settings);
     this.recorder.apply(settings);
@@ -340,11 +350,13 @@ export class ProxyServer {
         clock: this.#clock,
         recorder: this.recorder,
         sessions: this.#options.sessions ?? this.sessions.begin,
+        usage: this.usage,
         answers: this.answers,
         messages: new Decoders(this.#clock),
       },
       routing: () => this.#routing,
       guard: () => this.#guard,
+      failures: this.#failures,
       logRequests: () => this.#settings.logRequests,
       ownPath: (url, response, isStranger) => answerOwnPath(ownPaths, url, { response, isStranger }),
       statusLine: (incoming) => answerStatusLine(statusLines, incoming),
@@ -366,7 +378,16 @@ export class ProxyServer {
       droppedLogLines: () => this.#options.logging.ring.dropped,
       unreadLogLines: () => this.#options.logging.unreadLines,
       eventLoopBlocks: () => this.loop.blocks,
-      providers: () => [...this.#lanes.current.values()].map(providerMetrics),
+      providers: () => {
+        const nowMs = this.#clock.now();
+        return [...this.#lanes.current.values()].map((lane) => providerMetrics(lane, nowMs));
+      },
+      failures: () => this.#failures.entries(),
+      usage: this.usage,
+      limits: () => [],
+      settingsAppliedAt: () => this.#appliedAt,
+      isDraining: () => this.#draining,
+      wallTime: () => this.#clock.wallTime(),
     });
   }
 }
@@ -376,7 +397,7 @@ function overlaps(one: string, other: string): boolean {
   return one === other || isAnyHost(one) || isAnyHost(other);
 }
 
-function providerMetrics(lane: Lane): ProviderMetrics {
+function providerMetrics(lane: Lane, nowMs: number): ProviderMetrics {
   const { provider, traffic } = lane;
   const { ledger } = lane.pool;
   return {
@@ -388,6 +409,7 @@ function providerMetrics(lane: Lane): ProviderMetrics {
     connectTime: ledger.connectTime,
     tlsTime: ledger.tlsTime,
     pathsLost: ledger.pathsLost,
+    reachability: ledger.health.view(nowMs).reachability.kind,
     retries: ledger.retries,
     retriesDenied: ledger.retriesDenied,
     inFlight: traffic.inFlight,

@@ -2,6 +2,7 @@ import { AnswerReader, type AnswerReaderHost, reporterOf } from '../answers/answ
 import { type AnswerSummary, NO_ANSWER } from '../answers/answer-summary.ts';
 import type { Decoders } from '../answers/body-decoder.ts';
 import type { RequestRow } from '../contract/requests.ts';
+import type { UsageCounters } from '../metrics/usage-counters.ts';
 import type { Recorder } from '../recording/recorder.ts';
 import type { Tape } from '../recording/tape.ts';
 import type { BeginSessionRequest, SessionRequest } from '../sessions/session-request.ts';
@@ -19,6 +20,7 @@ export interface RequestListenerHost {
   readonly clock: Clock;
   readonly recorder: Recorder;
   readonly sessions: BeginSessionRequest;
+  readonly usage: UsageCounters;
   readonly answers: AnswerReaderHost;
   /** For WebSockets, which may last all day. */
   readonly messages: Decoders;
@@ -32,6 +34,8 @@ export class RequestListener {
   readonly #clock: Clock;
   readonly #acceptedAtMs: number;
   readonly #messages: Decoders;
+  readonly #provider: string;
+  readonly #usage: UsageCounters;
   readonly #session: SessionRequest;
   /** Undefined while nothing is recorded. */
   readonly #tape: Tape | undefined;
@@ -49,6 +53,8 @@ export class RequestListener {
     this.#clock = host.clock;
     this.#acceptedAtMs = acceptedAtMs;
     this.#messages = host.messages;
+    this.#usage = host.usage;
+    this.#provider = provider.name;
     this.#session = host.sessions({
       ...begun,
       rawHeaders,
@@ -125,6 +131,7 @@ export class RequestListener {
       const { coding, isFaulty, unread } = this.#answer;
       this.#tape?.end(row, { summary, coding, isFaulty, unread });
       this.#session.end(row, summary, connectMs);
+      this.#usage.answered(this.#provider, summary);
     };
     if (this.#status === 101) return this.#endUpgraded(tell);
     this.#answer.end({ isWhole, wasAsked: row.attempts > 0, firstDataMs: this.#firstDataMs }, tell);
@@ -149,6 +156,7 @@ export class RequestListener {
       clock: this.#clock,
       decoders: this.#messages,
       session: this.#session,
+      answered: (summary) => this.#usage.answered(this.#provider, summary),
       extensions: headerValues(
         rawHeaders.map((piece) => piece.toString('latin1')),
         'sec-websocket-extensions',

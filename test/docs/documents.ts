@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { format, resolveConfig } from 'prettier';
 import { configSchema } from '../../src/contract/settings/json-schema.ts';
+import { metricsDocument } from './metrics-document.ts';
 import { generalTable, poolTable } from './settings-tables.ts';
 
 /** A document as it should be. */
@@ -20,9 +21,11 @@ const BLOCKS: Readonly<Record<string, () => string>> = {
 export async function documents(): Promise<readonly Document[]> {
   const readme = fileURLToPath(new URL('../../README.md', import.meta.url));
   const schema = fileURLToPath(new URL('../../docs/config.schema.json', import.meta.url));
+  const metrics = fileURLToPath(new URL('../../docs/metrics.md', import.meta.url));
   return [
     await formatted(readme, withBlocks(readFileSync(readme, 'utf8'))),
     await formatted(schema, JSON.stringify(configSchema(), null, 2)),
+    await formatted(metrics, metricsDocument()),
   ];
 }
 

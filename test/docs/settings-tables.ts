@@ -45,7 +45,8 @@ function facts(definition: AnyDefinition): readonly string[] {
   return [named(defaultText(definition)), rangeText(definition), named(definition.meaning)];
 }
 
-function code(text: string | undefined): string {
+/** Set as code. */
+export function code(text: string | undefined): string {
   return text === undefined ? '' : `\`${text}\``;
 }
 
@@ -54,7 +55,8 @@ function named(sentence: string): string {
   return sentence.replaceAll(/\bx-[a-z-]+|\w+_[\w*]+(?:=\w+)?/gu, (name) => `\`${name}\``);
 }
 
-function table(titles: readonly string[], rows: readonly (readonly string[])[]): string {
+/** A Markdown table; its columns are not aligned. */
+export function table(titles: readonly string[], rows: readonly (readonly string[])[]): string {
   const lines = [titles, titles.map(() => '---'), ...rows].map(
     (cells) => `| ${cells.map((cell) => cell.replaceAll('|', String.raw`\|`)).join(' | ')} |`,
   );

@@ -59,9 +59,16 @@ const LABELS: Readonly<Record<string, string>> = {
   lunaroute_retries_total: 'provider cause',
   lunaroute_client_credentials_replaced_total: 'provider credential',
   lunaroute_retries_denied_total: 'provider reason',
+  lunaroute_draining: '',
+  lunaroute_settings_applied_timestamp_seconds: '',
   lunaroute_log_lines_dropped_total: '',
   lunaroute_log_lines_unread_total: '',
   lunaroute_event_loop_blocks_total: '',
+  lunaroute_event_loop_lag_seconds: '',
+  process_resident_memory_bytes: '',
+  process_cpu_seconds_total: '',
+  process_start_time_seconds: '',
+  ...(process.platform === 'linux' ? { process_open_fds: '' } : {}),
   lunaroute_build_info: 'version node',
   ...Object.fromEntries(
     HISTOGRAMS.flatMap((name) => [

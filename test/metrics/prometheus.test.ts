@@ -6,20 +6,13 @@ import net from 'node:net';
 import path from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
+import { QUERIES } from '../docs/metrics-document.ts';
 import { ask } from '../support/client.ts';
 import { temporaryFolder } from '../support/command-line.ts';
 import { endsWithTest } from '../support/ends-with-test.ts';
 import { startDialectProvider } from '../support/dialect-provider.ts';
 import { startApp } from '../support/running-app.ts';
 
-/** The queries that users are told to ask. */
-const QUERIES = [
-  `rate(http_pool_connections_reused_total[5m]) /
-   (rate(http_pool_connections_reused_total[5m]) + rate(http_pool_connections_created_total[5m]))`,
-  'rate(http_pool_connections_created_total[5m])',
-  'http_pool_connections_idle',
-  'histogram_quantile(0.95, rate(http_pool_connection_lifetime_seconds_bucket[5m]))',
-];
 /** How often an answer is asked for before the test gives up. */
 const TRIES = 120;
 
@@ -68,7 +61,7 @@ test('a real Prometheus answers every documented query with a number', { skip },
     pool: { poolIdleTimeoutSecs: 0.5 },
   });
   const prometheus = await startPrometheus(context, port);
-  const waiting = new Set(QUERIES);
+  const waiting = new Set(QUERIES.map(([, query]) => query));
   for (let tries = 0; waiting.size > 0 && tries < TRIES; tries += 1) {
     // Two at once and one after: connections are created, reused, and closed by the idle timeout.
     await Promise.all([ask(`${url}/v1/models`), ask(`${url}/v1/models`)]);

@@ -1,0 +1,67 @@
+import type { LimitWindow } from '../contract/limits.ts';
+import type { MetricRow, MetricsSource } from './metric.ts';
+import { byWord, histogramSamples, type Sample } from './samples.ts';
+import { OTHER } from './usage-counters.ts';
+
+/** As many windows of rate limits have series of their own; the fullest of those beyond stands for them. */
+const WINDOWS_MOST = 32;
+const FIRST_TOKEN = 'lunaroute_time_to_first_token_seconds';
+
+/** What answers and their headers say. */
+export const ANSWER_METRICS: readonly MetricRow[] = [
+  {
+    name: 'lunaroute_tokens_total',
+    type: 'counter',
+    help: `Tokens as providers reported them: input that was fresh, read from the cache or written to it, and output. Models beyond the first 50 are '${OTHER}'.`,
+    labels: ['provider', 'model', 'kind'],
+    read: ({ usage }) =>
+      [...usage.entries()].flatMap(([provider, model, { tokens }]) =>
+        byWord(tokens, 'kind', { provider, model }),
+      ),
+  },
+  {
+    name: 'lunaroute_cache_read_ratio',
+    type: 'gauge',
+    help: 'What part of all reported input was read from the cache since the start, 0 to 1.',
+    labels: ['provider', 'model'],
+    read: ({ usage }) =>
+      [...usage.entries()].flatMap(([provider, model, { cacheShare }]) =>
+        cacheShare === undefined ? [] : [{ labels: { provider, model }, value: cacheShare }],
+      ),
+  },
+  {
+    name: FIRST_TOKEN,
+    type: 'histogram',
+    help: "From accepting a request to the first piece of its streamed response's body.",
+    labels: ['provider', 'model'],
+    read: ({ usage }) =>
+      [...usage.entries()].flatMap(([provider, model, { firstToken }]) =>
+        histogramSamples(FIRST_TOKEN, firstToken, { provider, model }),
+      ),
+  },
+  {
+    name: 'lunaroute_ratelimit_used_ratio',
+    type: 'gauge',
+    help: `What is used of each rate-limit window, 0 to 1 and beyond, as last told; gone once its reset has passed. Accounts are counted from 1; windows beyond the first ${WINDOWS_MOST} are '${OTHER}', the fullest of them.`,
+    labels: ['provider', 'account', 'window'],
+    read: limitSamples,
+  },
+];
+
+function limitSamples(source: MetricsSource): readonly Sample[] {
+  const now = source.wallTime();
+  const known = source.limits().filter(({ resetsAt }) => resetsAt === null || resetsAt > now);
+  const values = known.flatMap((window) => {
+    const value = window.used ?? (window.isBlocked ? 1 : undefined);
+    return value === undefined ? [] : [{ window, value }];
+  });
+  const own = values.slice(0, WINDOWS_MOST).map(({ window, value }) => ({ labels: labelsOf(window), value }));
+  const beyond = values.slice(WINDOWS_MOST).map(({ value }) => value);
+  if (beyond.length === 0) return own;
+  const labels = { provider: OTHER, account: OTHER, window: OTHER };
+  return [...own, { labels, value: Math.max(...beyond) }];
+}
+
+function labelsOf({ provider, account, name }: LimitWindow): Sample['labels'] {
+  return { provider, account: String(account), window: name };
+}

@@ -1,0 +1,77 @@
+import type { PoolBooks } from '../contract/connections.ts';
+import type { Dialect } from '../contract/dialect.ts';
+import type { FailureCode } from '../contract/failures.ts';
+import type { Reachability } from '../contract/health.ts';
+import type { LimitWindow } from '../contract/limits.ts';
+import type { PoolSettings } from '../contract/settings/pool.ts';
+import type { Histogram } from './histogram.ts';
+import type { Labels, Sample } from './samples.ts';
+import type { UsageCounters } from './usage-counters.ts';
+
+/** One provider as a scrape sees it; every number is read when Prometheus asks. */
+export interface ProviderMetrics {
+  readonly provider: string;
+  readonly dialect: Dialect;
+  readonly pool: PoolSettings;
+  readonly books: PoolBooks;
+  readonly lifetime: Histogram;
+  readonly connectTime: Histogram;
+  readonly tlsTime: Histogram;
+  /** Connections whose network path was found dead. */
+  readonly pathsLost: number;
+  readonly reachability: Reachability['kind'];
+  readonly retries: Readonly<Record<string, number>>;
+  readonly retriesDenied: Readonly<Record<string, number>>;
+  readonly inFlight: number;
+  /** Requests by the first digit of their status; index 0: the client left before an answer. */
+  readonly statusClasses: readonly number[];
+  readonly requestBytes: number;
+  readonly responseBytes: number;
+  /** Clients' credentials whose place the provider's own key took, by what they were. */
+  readonly credentialsReplaced: Readonly<Record<string, number>>;
+  /** Interim (1xx) responses that were not passed on. */
+  readonly interimDropped: number;
+  readonly duration: Histogram;
+  readonly firstByte: Histogram;
+}
+
+/** Where the numbers come from. */
+export interface MetricsSource {
+  providers(): readonly ProviderMetrics[];
+  /** Failures of our own, by provider (`none` where it was refused before it was sent on) and code. */
+  failures(): Iterable<readonly [provider: string, code: FailureCode, count: number]>;
+  readonly usage: UsageCounters;
+  limits(): readonly LimitWindow[];
+  /** In milliseconds since 1970. */
+  settingsAppliedAt(): number;
+  isDraining(): boolean;
+  wallTime(): number;
+  droppedLogLines(): number;
+  unreadLogLines(): number;
+  eventLoopBlocks(): number;
+  readonly version: string;
+}
+
+/** One row of the table of metrics. */
+export interface MetricRow {
+  readonly name: string;
+  readonly type: 'counter' | 'gauge' | 'histogram';
+  readonly help: string;
+  /** Names of its labels, in their order; `le` of histograms left out. */
+  readonly labels: readonly string[];
+  readonly read: (source: MetricsSource) => readonly Sample[] | Promise<readonly Sample[]>;
+}
+
+/** One metric for each provider; `read` gets the labels `provider` and `dialect`. */
+export function perProvider(
+  row: Omit<MetricRow, 'read'>,
+  read: (entry: ProviderMetrics, labels: Labels) => readonly Sample[],
+): MetricRow {
+  return {
+    ...row,
+    read: (source) =>
+      source
+        .providers()
+        .flatMap((entry) => read(entry, { provider: entry.provider, dialect: entry.dialect })),
+  };
+}

@@ -1,0 +1,66 @@
+import type { AnswerSummary } from '../answers/answer-summary.ts';
+import { tokenSums } from '../answers/token-sums.ts';
+import { FIRST_BYTE_BUCKETS, Histogram } from './histogram.ts';
+
+/** As many models have series of their own; a client may name whatever it likes. */
+export const MODELS_MOST = 50;
+/** Stands for the models beyond. */
+export const OTHER = 'other';
+/** A longer name is cut: it is the provider's word, and may be anything. */
+const NAME_MOST_CHARS = 100;
+
+/** What the answers of one provider's model said they used. Tokens that nobody reported are not in it. */
+export class ModelUsage {
+  readonly tokens = { fresh: 0, cache_read: 0, cache_write: 0, output: 0 };
+  /** Seconds from accepting a request to the first piece of a streamed answer. */
+  readonly firstToken = new Histogram(FIRST_BYTE_BUCKETS);
+
+  /** What part of the prompts was read from the cache, 0 to 1; undefined before the first prompt. */
+  get cacheShare(): number | undefined {
+    const { fresh, cache_read: read, cache_write: write } = this.tokens;
+    const prompt = fresh + read + write;
+    return prompt === 0 ? undefined : read / prompt;
+  }
+}
+
+/** Tokens and first tokens by provider and model, in plain numbers that are read at scrape time. */
+export class UsageCounters {
+  readonly #providers = new Map<string, Map<string, ModelUsage>>();
+  readonly #models = new Set<string>();
+
+  /** Counts an answer that is over. */
+  answered(provider: string, summary: AnswerSummary): void {
+    const { model, tokens, streamed, firstDataMs } = summary;
+    if (model === undefined) return;
+    const usage = this.#usageOf(provider, this.#nameOf(model));
+    if (streamed && firstDataMs !== undefined) usage.firstToken.observe(firstDataMs / 1000);
+    if (tokens === undefined) return;
+    const sums = tokenSums(tokens, summary.inputIncludesCached);
+    usage.tokens.fresh += sums.fresh ?? 0;
+    usage.tokens.cache_read += sums.cacheRead ?? 0;
+    usage.tokens.cache_write += sums.cacheWrite ?? 0;
+    usage.tokens.output += sums.output ?? 0;
+  }
+
+  /** Everything counted so far. */
+  *entries(): Generator<readonly [provider: string, model: string, usage: ModelUsage]> {
+    for (const [provider, models] of this.#providers)
+      for (const [model, usage] of models) yield [provider, model, usage];
+  }
+
+  #nameOf(model: string): string {
+    const name = model.slice(0, NAME_MOST_CHARS);
+    if (this.#models.has(name)) return name;
+    if (this.#models.size >= MODELS_MOST) return OTHER;
+    this.#models.add(name);
+    return name;
+  }
+
+  #usageOf(provider: string, model: string): ModelUsage {
+    let models = this.#providers.get(provider);
+    if (models === undefined) this.#providers.set(provider, (models = new Map()));
+    let usage = models.get(model);
+    if (usage === undefined) models.set(model, (usage = new ModelUsage()));
+    return usage;
+  }
+}

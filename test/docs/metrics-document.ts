@@ -1,0 +1,48 @@
+import { METRICS } from '../../src/metrics/metric-table.ts';
+import { code, table } from './settings-tables.ts';
+
+/** What users are told to ask, with what it answers. A test puts each to a real Prometheus. */
+export const QUERIES: readonly (readonly [question: string, query: string])[] = [
+  [
+    'Share of requests that reused a connection',
+    `rate(http_pool_connections_reused_total[5m]) /
+  (rate(http_pool_connections_reused_total[5m]) + rate(http_pool_connections_created_total[5m]))`,
+  ],
+  ['Connections created per second', 'rate(http_pool_connections_created_total[5m])'],
+  ['Idle connections', 'http_pool_connections_idle'],
+  [
+    'How old connections become (95 %)',
+    'histogram_quantile(0.95, rate(http_pool_connection_lifetime_seconds_bucket[5m]))',
+  ],
+];
+
+const ABOUT = `\`GET /metrics\` on the proxy's port answers in the Prometheus text format. With a proxy token set it needs the token, as
+\`x-lunaroute-token\` or \`Authorization: Bearer\`. Numbers are read when they are asked for: between scrapes they cost nothing.
+Counters begin at 0 with each start of the program.`;
+
+const SCRAPE = `\`\`\`yaml
+scrape_configs:
+  - job_name: lunaroute
+    static_configs:
+      - targets: ['127.0.0.1:8081']
+\`\`\``;
+
+/** The page of metrics, made from their table. */
+export function metricsDocument(): string {
+  const rows = METRICS.map(({ name, type, labels, help }) => [
+    code(name),
+    type,
+    labels.map(code).join(', '),
+    help,
+  ]);
+  const queries = QUERIES.map(([question, query]) => `${question}:\n\n\`\`\`promql\n${query}\n\`\`\``);
+  return [
+    '# Metrics',
+    ABOUT,
+    SCRAPE,
+    '## What can be asked',
+    queries.join('\n\n'),
+    '## All of them',
+    table(['name', 'type', 'labels', 'meaning'], rows),
+  ].join('\n\n');
+}
