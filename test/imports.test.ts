@@ -21,8 +21,6 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   logging: ['contract', 'redaction'],
   metrics: ['contract', 'answers'],
   upstream: ['contract', 'clock', 'logging', 'metrics', 'node-http'],
-  answers: ['contract', 'dialects', 'clock', 'node-http'],
-  sessions: ['contract', 'answers', 'clock'],
   recording: [
     'contract',
     'dialects',
