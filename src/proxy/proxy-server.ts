@@ -358,6 +358,7 @@ export class ProxyServer {
         clock: this.#clock,
         recorder: this.recorder,
         sessions: this.#options.sessions ?? this.sessions.begin,
+        usage: this.usage,
         answers: this.answers,
         messages: new Decoders(this.#clock),
       },
