@@ -27,9 +27,16 @@ export class ModelUsage {
 export class UsageCounters {
   readonly #providers = new Map<string, Map<string, ModelUsage>>();
   readonly #models = new Set<string>();
+  readonly #onAnswer: (() => void) | undefined;
+
+  /** `onAnswer` is called with each answer. */
+  constructor(onAnswer?: () => void) {
+    this.#onAnswer = onAnswer;
+  }
 
   /** Counts an answer that is over. */
   answered(provider: string, summary: AnswerSummary): void {
+    this.#onAnswer?.();
     const { model, tokens, streamed, firstDataMs } = summary;
     if (model === undefined) return;
     const usage = this.#usageOf(provider, this.#nameOf(model));

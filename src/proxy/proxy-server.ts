@@ -64,7 +64,7 @@ export class ProxyServer {
   readonly journal = new RequestJournal();
   readonly recorder: Recorder;
   /** What answers said they used. */
-  readonly #usage = new UsageCounters();
+  readonly usage = new UsageCounters(() => this.#options.onAnswer?.());
   readonly #failures = new FailureCounts();
   /** The sessions of assistants, and the rate limits that providers told. */
   readonly sessions: SessionBook;
@@ -110,13 +110,7 @@ export class ProxyServer {
       log: options.logging.target('lunaroute_control'),
     });
     this.recorder.apply(options.settings);
-    this.sessions = new SessionBook({
-      clock: this.#clock,
-      onAnswer: (provider, summary) => {
-        this.#usage.answered(provider, summary);
-        options.onAnswer?.();
-      },
-    });
+    this.sessions = new SessionBook({ clock: this.#clock });
     this.answers = { decoders: new Decoders(this.#clock), bodies: new BodyBudget(BODIES_MOST_BYTES) };
     this.#sleep = new SleepWatch({ onWake: () => this.#woke(), uptimeMs: options.uptimeMs });
     this.#lanes = new ProviderLanes({
@@ -391,7 +385,7 @@ export class ProxyServer {
         return [...this.#lanes.current.values()].map((lane) => providerMetrics(lane, nowMs));
       },
       failures: () => this.#failures.entries(),
-      usage: this.#usage,
+      usage: this.usage,
       limits: () => this.sessions.limits(),
       settingsAppliedAt: () => this.#appliedAt,
       isDraining: () => this.#draining,

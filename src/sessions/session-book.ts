@@ -1,4 +1,3 @@
-import type { AnswerSummary } from '../answers/answer-summary.ts';
 import type { Clock } from '../clock.ts';
 import type { LimitWindow } from '../contract/limits.ts';
 import {
@@ -29,8 +28,6 @@ const SWEEP_EVERY_MS = 1000;
 
 export interface SessionBookOptions {
   readonly clock: Clock;
-  /** Called with each answer that is over. */
-  readonly onAnswer?: ((provider: string, summary: AnswerSummary) => void) | undefined;
 }
 
 /** Where a request belongs. */
@@ -44,7 +41,6 @@ interface Place {
 export class SessionBook implements ToldHost {
   readonly limitBook = new LimitBook();
   readonly #clock: Clock;
-  readonly #onAnswer: SessionBookOptions['onAnswer'];
   /** By client and id, or by what stands for one; in the order of their coming. */
   readonly #sessions = new Map<string, Session>();
   /** Keys of sessions that are agents, and those of the sessions that they belong to. */
@@ -58,9 +54,8 @@ export class SessionBook implements ToldHost {
   #nextId = 1;
   #sweptAt = 0;
 
-  constructor({ clock, onAnswer }: SessionBookOptions) {
+  constructor({ clock }: SessionBookOptions) {
     this.#clock = clock;
-    this.#onAnswer = onAnswer;
     this.#since = clock.wallTime();
   }
 
@@ -158,10 +153,6 @@ export class SessionBook implements ToldHost {
 
   wallTime(): number {
     return this.#clock.wallTime();
-  }
-
-  answered(provider: string, summary: AnswerSummary): void {
-    this.#onAnswer?.(provider, summary);
   }
 
   changed(session: Session): void {

@@ -24,8 +24,6 @@ export interface ToldHost {
   readonly limitBook: LimitBook;
   wallTime(): number;
   changed(session: Session): void;
-  /** An answer is over, of a turn or of a request. */
-  answered(provider: string, summary: AnswerSummary): void;
 }
 
 /** A request of no session, such as a list of models: only what it tells of limits counts. */
@@ -61,12 +59,12 @@ export class LimitsRequest implements SessionRequest {
     return;
   }
 
-  turnEnded(summary: AnswerSummary, _times: TurnTimes): void {
-    this.host.answered(this.provider, summary);
+  turnEnded(_summary: AnswerSummary, _times: TurnTimes): void {
+    return;
   }
 
-  end(_row: RequestRow, summary: AnswerSummary, _connectMs: number): void {
-    this.host.answered(this.provider, summary);
+  end(_row: RequestRow, _summary: AnswerSummary, _connectMs: number): void {
+    return;
   }
 }
 
@@ -106,7 +104,6 @@ export class ToldRequest extends LimitsRequest {
   }
 
   override turnEnded(summary: AnswerSummary, times: TurnTimes): void {
-    super.turnEnded(summary, times);
     const turn = this.#turn;
     if (turn === undefined) return;
     this.#turn = undefined;
@@ -117,7 +114,6 @@ export class ToldRequest extends LimitsRequest {
   override end(row: RequestRow, summary: AnswerSummary, connectMs: number): void {
     if (this.#isOver) return;
     this.#isOver = true;
-    super.end(row, summary, connectMs);
     this.#leaveTurn();
     for (const { turn } of this.#turns) if (turn !== undefined) turn.connectionId = row.connectionId;
     this.#turns = [];
