@@ -33,15 +33,30 @@ export function addRun(program: Command): void {
     .passThroughOptions()
     .action(async ([command = '', ...args]: string[], flags: RunFlags) => {
       const kept = new KeptFiles();
+      const commandIsThere = removedAtSignal(kept);
       try {
-        await run({ command, args, flags }, kept);
+        await run({ command, args, flags }, kept, commandIsThere);
       } finally {
         kept.remove();
       }
     });
 }
 
-async function run(request: RunRequest, kept: KeptFiles): Promise<void> {
+/** A signal before the command is there ends this program as it always does, with nothing left behind. */
+function removedAtSignal(kept: KeptFiles): () => void {
+  const end = (signal: NodeJS.Signals): void => {
+    kept.remove();
+    process.kill(process.pid, signal);
+  };
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+  for (const signal of signals) process.once(signal, end);
+  return () => {
+    for (const signal of signals) process.off(signal, end);
+  };
+}
+
+/** `commandIsThere` is called when signals are the command's matter. */
+async function run(request: RunRequest, kept: KeptFiles, commandIsThere: () => void): Promise<void> {
   const { command, flags } = request;
   const chosen = await chooseProxy({ ...flags, isDemo: flags.demo === true });
   if (chosen === undefined) return;
@@ -51,6 +66,7 @@ async function run(request: RunRequest, kept: KeptFiles): Promise<void> {
   if (chosen.isToBeStarted && proxy === undefined) return;
   for (const note of [...launch.notes, ...tokenNotes(chosen)]) tell(note);
   const env = { ...process.env, ...launch.env };
+  commandIsThere();
   const end = await runChild({ command, args: launch.args, env });
   if (end.kind === 'not_started') tell(end.reason);
   if (proxy?.hasEnded === true) tell("The command's proxy ended before it did.");

@@ -52,22 +52,25 @@ test(
   { skip },
   async (context) => {
     const machine = await runMachine(context);
-    writeFileSync(path.join(machine.home, '.claude.json'), '{}');
+    writeFileSync(path.join(machine.home, 'own.json'), '{"env":{"KEY":"own"}}');
     const before = machine.listing();
-    machine.install('claude', `${ASK}; cat; echo own >&2; exit 7`);
-    const command = machine.run(['--', 'claude', '-p', 'hi']);
+    machine.install('claude', `${ASK}; ls -l "$2" | cut -c1-10 >&2; cat "$2"; cat; exit 7`);
+    const command = machine.run(['--', 'claude', '--settings', 'own.json', '-p', 'hi']);
     command.child.stdin?.end('from standard input');
     assert.equal(await command.exited, 7, command.stderr);
     const health = healthIn(command.stdout);
-    assert.match(command.stdout, /^\{.*\}\nfrom standard input$/u);
-    assert.equal(command.stderr, 'own\n');
+    // Its settings are in a file that only its user could read, and that is gone.
+    assert.equal(command.stderr, '-rw-------\n');
     assert.notEqual(health.pid, command.child.pid);
     const url = `http://127.0.0.1:${machine.port}`;
     const { args, env } = machine.recorded('claude');
     assert.equal(env['ANTHROPIC_BASE_URL'], url);
-    assert.deepEqual(args.slice(2), ['-p', 'hi']);
-    assert.equal(args[0], '--settings');
-    assert.match(args[1] ?? '', new RegExp(`"ANTHROPIC_BASE_URL":"${url}"`, 'u'));
+    const [flag, file = '', ...rest] = args;
+    assert.deepEqual([flag, ...rest], ['--settings', '-p', 'hi']);
+    assert.equal(existsSync(path.dirname(file)), false);
+    const noProxy = '127.0.0.1,localhost';
+    const settings = { KEY: 'own', ANTHROPIC_BASE_URL: url, NO_PROXY: noProxy, no_proxy: noProxy };
+    assert.ok(command.stdout.endsWith(`}\n${JSON.stringify({ env: settings })}from standard input`));
     await assertGone(health, machine, before);
   },
 );
