@@ -9,6 +9,12 @@ export interface Spawnable {
   readonly options: Pick<SpawnOptions, 'windowsVerbatimArguments'>;
 }
 
+/** What is asked of the machine. */
+export interface System {
+  readonly platform: NodeJS.Platform;
+  readonly exists: (file: string) => boolean;
+}
+
 /**
  * What to spawn for a command. Elsewhere than on Windows that is the command itself; there, commands of npm are scripts of
  * cmd.exe, which Node starts by cmd.exe only (CVE-2024-27980).
@@ -17,12 +23,12 @@ export function spawnable(
   command: string,
   args: readonly string[],
   env: NodeJS.ProcessEnv,
-  platform = process.platform,
+  { platform, exists }: System = { platform: process.platform, exists: existsSync },
 ): Spawnable {
   const plain = { file: command, args, options: {} };
   if (platform !== 'win32') return plain;
-  const script = scriptOf(command, env);
-  if (script === undefined) return plain;
+  const script = candidates(command, env).find((file) => exists(file));
+  if (script === undefined || !/\.(?:bat|cmd)$/iu.test(script)) return plain;
   const line = [caretQuoted(script), ...args.map((arg) => caretQuoted(caretQuotedOnce(arg)))].join(' ');
   return {
     file: env['ComSpec'] ?? 'cmd.exe',
@@ -31,16 +37,13 @@ export function spawnable(
   };
 }
 
-/** The script that the command stands for, by PATH and in the order in which Windows looks; undefined for a program. */
-function scriptOf(command: string, env: NodeJS.ProcessEnv): string | undefined {
+/** The files that the command may stand for, by PATH and in the order in which Windows looks. */
+function candidates(command: string, env: NodeJS.ProcessEnv): readonly string[] {
   const endings = path.win32.extname(command) === '' ? ['.com', '.exe', '.bat', '.cmd'] : [''];
   const folders = /[\\/]/u.test(command)
     ? ['']
     : (env['PATH'] ?? env['Path'] ?? '').split(path.win32.delimiter);
-  const found = folders
-    .flatMap((folder) => endings.map((ending) => path.win32.join(folder, command + ending)))
-    .find((file) => existsSync(file));
-  return found !== undefined && /\.(?:bat|cmd)$/iu.test(found) ? found : undefined;
+  return folders.flatMap((folder) => endings.map((ending) => path.win32.join(folder, command + ending)));
 }
 
 /** An argument in quotes by the rules of C programs, then by those of cmd.exe. */
