@@ -51,8 +51,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   doctor: ['contract', 'clock', 'settings'],
   report: ['contract', 'doctor', 'logging', 'redaction'],
   assistants: ['contract', 'clock', 'make-folder', 'redaction', 'regular-file', 'settings'],
+  run: ['contract', 'dialects', 'regular-file', 'settings', 'assistants'],
   control: [
     'contract',
+    'run',
     'dialects',
     'clock',
     'make-folder',
@@ -84,6 +86,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   cli: [
     'contract',
+    'run',
     'dialects',
     'clock',
     'settings',

@@ -1,6 +1,7 @@
 /** Every command of the command line, in the order of its help. The installed app, which has none of them, knows them by this list. */
 export const COMMAND_NAMES = [
   'serve',
+  'run',
   'check',
   'env',
   'status',
