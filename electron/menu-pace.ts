@@ -25,8 +25,9 @@ export function menuDueMs(menu: SetMenu, view: TrayView, nowMs: number): number 
   return Math.max(0, Math.max(fromMs, closedByMs) - nowMs);
 }
 
-function whatItOffers({ state, steadyLine, canStart, launchAtLogin, ending }: TrayView): string {
-  return JSON.stringify([state, steadyLine, canStart, launchAtLogin, ending]);
+function whatItOffers(view: TrayView): string {
+  const { state, steadyLine, canStart, launchAtLogin, ending, assistants } = view;
+  return JSON.stringify([state, steadyLine, canStart, launchAtLogin, ending, assistants]);
 }
 
 function whatItTells({ trouble, info }: TrayView): string {

@@ -1,5 +1,6 @@
 import { app, clipboard, powerMonitor } from 'electron';
 import type { App } from '../src/app.ts';
+import type { MoveTarget } from '../src/contract/assistants.ts';
 import type { StartOutcome } from '../src/control/proxy-lifecycle.ts';
 import { AssistantsOnQuit } from './assistants-on-quit.ts';
 import { Closing, type WaysBack } from './closing.ts';
@@ -194,9 +195,16 @@ export class Shell {
       stopNow: () => void this.#program.stopNow(),
       copyEnvironment: (shell) =>
         inBackground('Copying', () => clipboard.writeText(this.#program.environmentLines(shell))),
+      sendAll: (to) => inBackground('Sending the assistants elsewhere', () => this.#sendAll(to)),
       setLaunchAtLogin: (enabled) => inBackground('Launch at login', () => this.#setLaunchAtLogin(enabled)),
       quit: () => app.quit(),
     };
+  }
+
+  /** Its page tells where they go now, which of them could not be moved, and that those that run may need a restart. */
+  async #sendAll(to: MoveTarget): Promise<void> {
+    await this.#program.assistants.sendAll(to);
+    this.#window.open('#/assistants');
   }
 
   /** Who clicked in the tray looks at nothing that could tell. */
@@ -223,7 +231,11 @@ export class Shell {
   }
 
   #trayView(): ReturnType<typeof trayView> {
-    return trayView(this.#program.status(), { launchAtLogin: this.#options.loginItem.last, info: [] });
+    return trayView(this.#program.status(), {
+      launchAtLogin: this.#options.loginItem.last,
+      assistants: this.#program.assistants.counts,
+      info: [],
+    });
   }
 
   async #waysBack(): Promise<WaysBack> {

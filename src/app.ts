@@ -355,6 +355,7 @@ export class App implements ControlHost {
       clock: this.clock,
       proxyUrl: () => this.proxyUrl,
       rows: () => [...this.proxy.journal.since(0).rows, ...this.proxy.journal.live(this.clock.now())],
+      onChange: () => this.#emit(),
     });
   }
 
@@ -394,6 +395,10 @@ export class App implements ControlHost {
     const status = JSON.stringify(this.status());
     if (status === this.#lastStatus) return;
     this.#lastStatus = status;
+    this.#emit();
+  }
+
+  #emit(): void {
     for (const listener of this.#listeners) listener();
   }
 

@@ -23,7 +23,7 @@ export interface ViewOptions {
 }
 
 /** How an assistant stands to the proxy. What cannot be read is a state of its own, never an error. */
-export function viewAssistant(options: ViewOptions): AssistantView {
+export function viewAssistant(options: ViewOptions): Omit<AssistantView, 'isDirect'> {
   const { assistant, around } = options;
   const folder = assistant.folder(around);
   const placed = folder === undefined ? undefined : assistant.place(folder).file;

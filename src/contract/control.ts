@@ -6,6 +6,8 @@ import {
   type AssistantOutcome,
   type AssistantPlan,
   AssistantPlanInput,
+  type AssistantsMove,
+  AssistantsSendAllInput,
   type AssistantsView,
 } from './assistants.ts';
 import type { ProviderSetup } from './provider-setup.ts';
@@ -144,6 +146,8 @@ export const control = {
     plan: oc.input(AssistantPlanInput).output(type<AssistantPlan>()),
     connect: oc.input(AssistantConnectInput).output(type<AssistantOutcome>()),
     disconnect: oc.input(AssistantDisconnectInput).output(type<AssistantOutcome>()),
+    /** All of them straight to their providers, or those through the proxy again. */
+    sendAll: oc.input(AssistantsSendAllInput).output(type<AssistantsMove>()),
   },
   doctor: {
     report: oc.output(type<DoctorReport>()),

@@ -2,7 +2,9 @@ import type {
   AssistantName,
   AssistantOutcome,
   AssistantPlan,
+  AssistantsMove,
   AssistantsView,
+  MoveTarget,
 } from '../contract/assistants.ts';
 import type { DoctorReport, WhatIfCurve, WhatIfInput } from '../contract/doctor.ts';
 import type { SupportBundle } from '../contract/support-bundle.ts';
@@ -14,6 +16,7 @@ export interface AssistantsPort {
   plan(name: AssistantName, change: 'connect' | 'disconnect'): Promise<AssistantPlan>;
   connect(name: AssistantName): Promise<AssistantOutcome>;
   disconnect(name: AssistantName, leaveChanged: boolean): Promise<AssistantOutcome>;
+  sendAll(to: MoveTarget): Promise<AssistantsMove>;
 }
 
 /** What the program says about its own pools. */

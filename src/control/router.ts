@@ -100,6 +100,7 @@ function featureMethods(host: ControlHost) {
       disconnect: os.assistants.disconnect.handler(({ input }) =>
         assistants.disconnect(input.name, input.leaveChanged),
       ),
+      sendAll: os.assistants.sendAll.handler(({ input }) => assistants.sendAll(input.to)),
     },
     doctor: {
       report: os.doctor.report.handler(() => doctor.report()),

@@ -22,6 +22,7 @@ function assistant(state: AssistantState, given: Partial<AssistantView> = {}): A
     addresses: [],
     state,
     connectedAt: null,
+    isDirect: false,
     cautions: [],
     ...given,
   };

@@ -99,6 +99,7 @@ const INPUTS: Readonly<Record<string, readonly unknown[]>> = {
   'assistants.plan': both('claude-code', 'codex', 'opencode'),
   'assistants.connect': ['claude-code', 'codex', 'opencode'].map((name) => ({ name })),
   'assistants.disconnect': ['claude-code', 'codex', 'opencode'].map((name) => ({ name })),
+  'assistants.sendAll': ['providers', 'proxy'].map((to) => ({ to })),
   'doctor.whatIf': [{ provider: 'openai', setting: 'poolMaxIdle' }],
   'recordings.list': [{ filter: {}, limit: 100 }],
   'recordings.export': ['jsonl', 'har'].map((format) => ({ filter: {}, format })),
