@@ -16,7 +16,7 @@ const WindowState = z.object({
 });
 export type WindowState = z.infer<typeof WindowState>;
 
-const { theme, openWindowAtLogin, readLoginShell, disconnectOnQuit } = Preferences.shape;
+const { theme, openWindowAtLogin, readLoginShell, disconnectOnQuit, firstRunDone } = Preferences.shape;
 
 /** Each value that does not fit falls back by itself, so that one bad entry costs no other. */
 const Stored = z.object({
@@ -26,6 +26,7 @@ const Stored = z.object({
       openWindowAtLogin: openWindowAtLogin.catch(PREFERENCE_DEFAULTS.openWindowAtLogin),
       readLoginShell: readLoginShell.catch(PREFERENCE_DEFAULTS.readLoginShell),
       disconnectOnQuit: disconnectOnQuit.catch(PREFERENCE_DEFAULTS.disconnectOnQuit),
+      firstRunDone: firstRunDone.catch(PREFERENCE_DEFAULTS.firstRunDone),
     })
     .catch(PREFERENCE_DEFAULTS),
   window: WindowState.nullable().catch(null),

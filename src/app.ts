@@ -1,6 +1,7 @@
 import { networkInterfaces, uptime } from 'node:os';
 import path from 'node:path';
 import { Assistants } from './assistants/assistants.ts';
+import { SYSTEM_WSL } from './assistants/wsl-homes.ts';
 import { type Clock, systemClock } from './clock.ts';
 import type { ActionOutcome } from './contract/control.ts';
 import type { WhatIfCurve, WhatIfInput } from './contract/doctor.ts';
@@ -355,6 +356,7 @@ export class App implements ControlHost {
       clock: this.clock,
       proxyUrl: () => this.proxyUrl,
       rows: () => [...this.proxy.journal.since(0).rows, ...this.proxy.journal.live(this.clock.now())],
+      wsl: inputs.platform === 'win32' ? SYSTEM_WSL : undefined,
       onChange: () => this.#emit(),
     });
   }

@@ -32,6 +32,7 @@ export function viewAssistant(options: ViewOptions): Omit<AssistantView, 'isDire
   const base = {
     name: assistant.name,
     label: assistant.label,
+    program: assistant.program,
     isFound:
       (folder !== undefined && exists(folder)) || isOnPath(assistant.program, around.env['PATH'] ?? ''),
     file: named ?? null,

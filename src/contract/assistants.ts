@@ -77,6 +77,8 @@ export interface AssistantCaution {
 export interface AssistantView {
   readonly name: AssistantName;
   readonly label: string;
+  /** What starts it in a terminal. */
+  readonly program: string;
   /** Its configuration folder or its program was found. */
   readonly isFound: boolean;
   /** Null where the folder is named by a variable that cannot be followed. */
@@ -162,9 +164,22 @@ export interface AssistantsView {
   } | null;
 }
 
+/** A home folder inside WSL that has the configuration of assistants. */
+export interface WslHome {
+  readonly user: string;
+  readonly assistants: readonly { readonly label: string; readonly program: string }[];
+}
+
+/** A WSL distribution; what is in one that is stopped is not known. */
+export interface WslDistro {
+  readonly name: string;
+  readonly isRunning: boolean;
+  readonly homes: readonly WslHome[];
+}
+
 const Name = z.enum(ASSISTANT_NAMES);
 
-/** Inputs of the control methods `assistants.plan`, `.connect`, `.disconnect` and `.sendAll`; `.list` has none. */
+/** Inputs of the control methods `assistants.plan`, `.connect`, `.disconnect` and `.sendAll`; `.list` and `.wsl` have none. */
 export const AssistantPlanInput = z.strictObject({ name: Name, change: z.enum(['connect', 'disconnect']) });
 export const AssistantConnectInput = z.strictObject({ name: Name });
 export const AssistantDisconnectInput = z.strictObject({

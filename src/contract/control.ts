@@ -9,6 +9,7 @@ import {
   type AssistantsMove,
   AssistantsSendAllInput,
   type AssistantsView,
+  type WslDistro,
 } from './assistants.ts';
 import type { ProviderSetup } from './provider-setup.ts';
 import type { ConnectionSnapshot } from './connections.ts';
@@ -148,6 +149,8 @@ export const control = {
     disconnect: oc.input(AssistantDisconnectInput).output(type<AssistantOutcome>()),
     /** All of them straight to their providers, or those through the proxy again. */
     sendAll: oc.input(AssistantsSendAllInput).output(type<AssistantsMove>()),
+    /** The distributions of WSL and the assistants in them; empty where there is none. */
+    wsl: oc.output(type<readonly WslDistro[]>()),
   },
   doctor: {
     report: oc.output(type<DoctorReport>()),

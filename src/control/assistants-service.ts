@@ -1,6 +1,7 @@
 import type { Assistants } from '../assistants/assistants.ts';
 import { routeProof } from '../assistants/route-proof.ts';
 import { sendAll } from '../assistants/send-all.ts';
+import { wslDistros, type WslOptions } from '../assistants/wsl-homes.ts';
 import type { Clock } from '../clock.ts';
 import type {
   AssistantName,
@@ -9,6 +10,7 @@ import type {
   AssistantsMove,
   AssistantsView,
   MoveTarget,
+  WslDistro,
 } from '../contract/assistants.ts';
 import type { RequestRow } from '../contract/requests.ts';
 import type { AssistantsPort } from './feature-ports.ts';
@@ -20,6 +22,8 @@ export interface AssistantsServiceOptions {
   readonly proxyUrl: () => string;
   /** Requests under way, and those that are kept. */
   readonly rows: () => readonly RequestRow[];
+  /** Where there is WSL, how it is asked. */
+  readonly wsl: WslOptions | undefined;
   /** How they stand to the proxy has changed, by this program. */
   readonly onChange: () => void;
 }
@@ -96,6 +100,11 @@ export class AssistantsService implements AssistantsPort {
     this.#left = left.length === 0 ? null : { to, assistants: left };
     this.#tell();
     return move;
+  }
+
+  async wsl(): Promise<readonly WslDistro[]> {
+    const { wsl } = this.#options;
+    return wsl === undefined ? [] : wslDistros(wsl);
   }
 
   /** Those that are connected by us, and would find nobody at the address once the program has ended. */

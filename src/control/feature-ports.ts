@@ -5,6 +5,7 @@ import type {
   AssistantsMove,
   AssistantsView,
   MoveTarget,
+  WslDistro,
 } from '../contract/assistants.ts';
 import type { DoctorReport, WhatIfCurve, WhatIfInput } from '../contract/doctor.ts';
 import type { SupportBundle } from '../contract/support-bundle.ts';
@@ -17,6 +18,7 @@ export interface AssistantsPort {
   connect(name: AssistantName): Promise<AssistantOutcome>;
   disconnect(name: AssistantName, leaveChanged: boolean): Promise<AssistantOutcome>;
   sendAll(to: MoveTarget): Promise<AssistantsMove>;
+  wsl(): Promise<readonly WslDistro[]>;
 }
 
 /** What the program says about its own pools. */

@@ -101,6 +101,7 @@ function featureMethods(host: ControlHost) {
         assistants.disconnect(input.name, input.leaveChanged),
       ),
       sendAll: os.assistants.sendAll.handler(({ input }) => assistants.sendAll(input.to)),
+      wsl: os.assistants.wsl.handler(() => assistants.wsl()),
     },
     doctor: {
       report: os.doctor.report.handler(() => doctor.report()),

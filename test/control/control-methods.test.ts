@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
+import { dirname, join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import type { Tick } from '../../src/contract/control.ts';
 import type { StopWait } from '../../src/contract/stop-wait.ts';
@@ -400,8 +400,8 @@ const CASES: readonly Case[] = [
   {
     name: 'all assistants are sent straight to their providers, and those through the proxy again',
     run: async ({ client, program }) => {
-      const file = path.join(program.folder, '.codex/config.toml');
-      mkdirSync(path.dirname(file), { recursive: true });
+      const file = join(program.folder, '.codex/config.toml');
+      mkdirSync(dirname(file), { recursive: true });
       writeFileSync(file, '# mine\n');
       const standing = async () => {
         const { assistants, left } = await client.assistants.list();
