@@ -1,7 +1,7 @@
 import { BrowserWindow, nativeTheme, screen, type WebContents } from 'electron';
 import { WINDOW_URL } from './bundle-url.ts';
 import { offerContextMenu } from './context-menu.ts';
-import { tellFailure } from './in-background.ts';
+import { inBackground, tellFailure } from './in-background.ts';
 import { LeaveWindow } from './leave-window.ts';
 import type { ShellStore } from './shell-store.ts';
 import { usableBounds } from './window-bounds.ts';
@@ -62,14 +62,22 @@ export class MainWindow {
     return this.#window;
   }
 
-  /** Shows it, in front of others. */
-  open(): void {
-    if (this.#window === undefined) return this.#create();
+  /** Shows it, in front of others; at a place such as `#/assistants` where one is named. */
+  open(place = ''): void {
+    if (this.#window === undefined) return this.#create(place);
     // It died twice in a minute, and whoever opens it wants to see it.
     if (this.#window.webContents.isCrashed()) this.#window.webContents.reload();
     if (this.#window.isMinimized()) this.#window.restore();
     this.#show(this.#window);
     this.#window.focus();
+    if (place !== '') this.#goTo(this.#window, place);
+  }
+
+  /** Not by loading the address: nothing that was typed may be lost. */
+  #goTo(window: BrowserWindow, place: string): void {
+    inBackground('Going to a page', () =>
+      window.webContents.executeJavaScript(`location.hash = ${JSON.stringify(place)}`),
+    );
   }
 
   /** On macOS a window that is hidden while it fills the screen leaves a black one behind: it leaves that first. */
@@ -110,7 +118,7 @@ export class MainWindow {
     this.#leave?.keep();
   }
 
-  #create(): void {
+  #create(place: string): void {
     const { store, preload, icon, isPackaged } = this.#options;
     const last = store.window;
     const workAreas = screen.getAllDisplays().map((display) => display.workArea);
@@ -129,7 +137,7 @@ export class MainWindow {
     // On Wayland what was never shown is never painted (electron/electron#48859).
     if (process.platform === 'linux') window.webContents.once('did-finish-load', showFirst);
     // A page that does not load shows as an empty window: it must not end the program.
-    void window.loadURL(WINDOW_URL).catch((error: unknown) => {
+    void window.loadURL(`${WINDOW_URL}${place}`).catch((error: unknown) => {
       process.stderr.write(`The window could not be loaded: ${String(error)}\n`);
       showFirst();
     });

@@ -34,8 +34,8 @@ export function menuDueMs(
 }
 
 function whatItOffers(view: TrayView): string {
-  const { state, steadyLine, canStart, launchAtLogin, ending, newerVersion } = view;
-  return JSON.stringify([state, steadyLine, canStart, launchAtLogin, ending, newerVersion]);
+  const { state, steadyLine, canStart, launchAtLogin, ending, newerVersion, assistants } = view;
+  return JSON.stringify([state, steadyLine, canStart, launchAtLogin, ending, newerVersion, assistants]);
 }
 
 function whatItTells({ trouble, info }: TrayView): string {

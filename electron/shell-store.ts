@@ -18,7 +18,7 @@ const WindowState = z.object({
 });
 export type WindowState = z.infer<typeof WindowState>;
 
-const { theme, openWindowAtLogin, readLoginShell, disconnectOnQuit } = Preferences.shape;
+const { theme, openWindowAtLogin, readLoginShell, disconnectOnQuit, firstRunDone } = Preferences.shape;
 
 const NO_LOOK: RememberedLook = { lookedAt: null, failure: '', latest: null, dismissed: '' };
 
@@ -30,6 +30,7 @@ const Stored = z.object({
       openWindowAtLogin: openWindowAtLogin.catch(PREFERENCE_DEFAULTS.openWindowAtLogin),
       readLoginShell: readLoginShell.catch(PREFERENCE_DEFAULTS.readLoginShell),
       disconnectOnQuit: disconnectOnQuit.catch(PREFERENCE_DEFAULTS.disconnectOnQuit),
+      firstRunDone: firstRunDone.catch(PREFERENCE_DEFAULTS.firstRunDone),
     })
     .catch(PREFERENCE_DEFAULTS),
   window: WindowState.nullable().catch(null),

@@ -1,5 +1,6 @@
 import { app, clipboard, powerMonitor } from 'electron';
 import type { App } from '../src/app.ts';
+import type { MoveTarget } from '../src/contract/assistants.ts';
 import type { StartOutcome } from '../src/control/proxy-lifecycle.ts';
 import { AlertNotices } from './alert-notices.ts';
 import { AssistantsOnQuit } from './assistants-on-quit.ts';
@@ -246,6 +247,7 @@ export class Shell {
       stopNow: () => void this.#program.stopNow(),
       copyEnvironment: (shell) =>
         inBackground('Copying', () => clipboard.writeText(this.#program.environmentLines(shell))),
+      sendAll: (to) => inBackground('Sending the assistants elsewhere', () => this.#sendAll(to)),
       setLaunchAtLogin: (enabled) => inBackground('Launch at login', () => this.#setLaunchAtLogin(enabled)),
       quit: () => app.quit(),
     };
@@ -256,6 +258,12 @@ export class Shell {
     const { update } = this.#about;
     const isManaged = update.kind === 'on' && update.newer !== null && update.newer.install !== null;
     if (isManaged || !(await this.#about.openReleasePage())) this.#window.open();
+  }
+
+  /** Its page tells where they go now, which of them could not be moved, and that those that run may need a restart. */
+  async #sendAll(to: MoveTarget): Promise<void> {
+    await this.#program.assistants.sendAll(to);
+    this.#window.open('#/assistants');
   }
 
   /** Who clicked in the tray looks at nothing that could tell. */
@@ -282,9 +290,10 @@ export class Shell {
   }
 
   #trayView(): ReturnType<typeof trayView> {
-    const { clock, proxy } = this.#program;
+    const { clock, proxy, assistants } = this.#program;
     return trayView(this.#program.status(), {
       launchAtLogin: this.#options.loginItem.last,
+      assistants: assistants.counts,
       limits: limitLines(proxy.sessions.limits(), clock.wallTime()),
       pools: proxy.poolViews(),
     });

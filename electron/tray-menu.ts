@@ -1,6 +1,8 @@
 import type { MenuItemConstructorOptions } from 'electron';
 import { type Shell, SHELLS } from '../src/contract/shells.ts';
+import { directWords, type MoveTarget } from '../src/contract/assistants.ts';
 import type { PoolView, Status } from '../src/contract/status.ts';
+import type { AssistantCounts } from '../src/control/assistants-service.ts';
 import type { LimitLines } from './limit-lines.ts';
 import { shorten, statusLine, steadyLine, trayState, type TrayState } from './status-words.ts';
 
@@ -22,6 +24,7 @@ export interface TrayView {
   /** Rises as a rate limit comes near its end; its change is drawn sooner. */
   readonly limitLevel: number;
   readonly canStart: boolean;
+  readonly assistants: AssistantCounts;
   readonly launchAtLogin: { readonly enabled: boolean; readonly available: boolean };
   /** What is waited for before it ends; `none` while it does not. */
   readonly ending: 'none' | 'stopping' | 'quitting';
@@ -36,6 +39,7 @@ export interface TrayActions {
   readonly stopProxy: () => void;
   readonly stopNow: () => void;
   readonly copyEnvironment: (shell: Shell) => void;
+  readonly sendAll: (to: MoveTarget) => void;
   readonly setLaunchAtLogin: (enabled: boolean) => void;
   readonly quit: () => void;
 }
@@ -52,17 +56,18 @@ const SHELL_NAMES: Readonly<Record<Shell, string>> = {
 
 export interface TrayFacts {
   readonly launchAtLogin: TrayView['launchAtLogin'];
+  readonly assistants: AssistantCounts;
   readonly limits: LimitLines;
   readonly pools: readonly Pick<PoolView, 'enabled' | 'books'>[];
 }
 
 /** What the tray shows for a status. */
-export function trayView(status: Status, { launchAtLogin, limits, pools }: TrayFacts): TrayView {
+export function trayView(status: Status, { launchAtLogin, assistants, limits, pools }: TrayFacts): TrayView {
   const { proxy } = status;
   return {
     state: trayState(status),
     statusLine: statusLine(status),
-    steadyLine: steadyLine(status),
+    steadyLine: `${steadyLine(status)}${proxy.kind === 'stopped' && assistants.connected > 0 ? '. Connected assistants will fail.' : ''}`,
     // A proxy that does not listen is what its line says.
     trouble: status.trouble === null || proxy.kind === 'failed' ? '' : shorten(status.trouble),
     newerVersion: status.newerVersion ?? '',
@@ -70,6 +75,7 @@ export function trayView(status: Status, { launchAtLogin, limits, pools }: TrayF
     details: [...limits.tooltip, ...(proxy.kind === 'running' ? [poolLine(pools)] : [])],
     limitLevel: limits.level,
     canStart: proxy.kind === 'stopped' || proxy.kind === 'failed',
+    assistants,
     launchAtLogin: { enabled: launchAtLogin.enabled, available: launchAtLogin.available },
     ending: proxy.kind !== 'stopping' ? 'none' : proxy.wait.isQuitting ? 'quitting' : 'stopping',
   };
@@ -91,6 +97,7 @@ export function trayMenu(view: TrayView, actions: TrayActions): MenuItemConstruc
     { type: 'separator' },
     { id: 'status', label: view.steadyLine, enabled: false },
     ...(view.trouble === '' ? [] : [{ id: 'trouble', label: view.trouble, enabled: false }]),
+    ...directLine(view.assistants),
     ...infoItems(view.info),
     proxyItem(view, actions),
     { type: 'separator' },
@@ -103,6 +110,7 @@ export function trayMenu(view: TrayView, actions: TrayActions): MenuItemConstruc
         click: () => actions.copyEnvironment(shell),
       })),
     },
+    ...bypassItems(view, actions),
     {
       id: 'launch-at-login',
       label: 'Launch at login',
@@ -128,6 +136,31 @@ function proxyItem(view: TrayView, actions: TrayActions): MenuItemConstructorOpt
   if (view.canStart) return { id: 'start', label: 'Start', click: actions.startProxy };
   if (view.ending === 'stopping') return { id: 'stop-now', label: 'Stop now', click: actions.stopNow };
   return { id: 'stop', label: 'Stop', click: actions.stopProxy, enabled: view.ending === 'none' };
+}
+
+/** The way past the proxy and back; each is offered while it has something to do. */
+function bypassItems(view: TrayView, { sendAll }: TrayActions): MenuItemConstructorOptions[] {
+  const { connected, direct } = view.assistants;
+  return [
+    ...(connected === 0
+      ? []
+      : [{ id: 'send-directly', label: 'Send all assistants directly', click: () => sendAll('providers') }]),
+    ...(direct === 0
+      ? []
+      : [
+          {
+            id: 'send-back',
+            label: 'Send all assistants through LunaRoute again',
+            // Nobody would answer them.
+            enabled: !view.canStart,
+            click: () => sendAll('proxy'),
+          },
+        ]),
+  ];
+}
+
+function directLine({ direct }: AssistantCounts): MenuItemConstructorOptions[] {
+  return direct === 0 ? [] : [{ id: 'direct', label: directWords(direct), enabled: false }];
 }
 
 /** What the pointer over the icon shows: the state in words, since an icon may not repaint everywhere. */

@@ -2,6 +2,7 @@ import { networkInterfaces, uptime } from 'node:os';
 import path from 'node:path';
 import { AlertWatch } from './alerts/alert-watch.ts';
 import { Assistants } from './assistants/assistants.ts';
+import { SYSTEM_WSL } from './assistants/wsl-homes.ts';
 import { type Clock, systemClock } from './clock.ts';
 import type { ActionOutcome } from './contract/control.ts';
 import type { WhatIfCurve, WhatIfInput } from './contract/doctor.ts';
@@ -403,6 +404,8 @@ export class App implements ControlHost {
       clock: this.clock,
       proxyUrl: () => this.proxyUrl,
       rows: () => [...this.proxy.journal.since(0).rows, ...this.proxy.journal.live(this.clock.now())],
+      wsl: inputs.platform === 'win32' ? SYSTEM_WSL : undefined,
+      onChange: () => this.#emit(),
     });
   }
 
@@ -443,6 +446,10 @@ export class App implements ControlHost {
     const status = JSON.stringify([this.status(), this.proxy.sessions.limitsRevision]);
     if (status === this.#lastStatus) return;
     this.#lastStatus = status;
+    this.#emit();
+  }
+
+  #emit(): void {
     for (const listener of this.#listeners) listener();
   }
 

@@ -1,15 +1,15 @@
 import { Copy, Info, TriangleAlert } from 'lucide-react';
 import { useId } from 'react';
 import type { AssistantCaution, AssistantView, RouteProof } from '../../src/contract/assistants.ts';
-import { Button, IconButton } from '../ui/button.tsx';
+import { IconButton } from '../ui/button.tsx';
 import { classNames } from '../ui/class-names.ts';
 import { copyText } from '../ui/copy.ts';
 import { CopyLine } from '../ui/copy-line.tsx';
 import { Dot } from '../ui/dot.tsx';
+import { ActionButton } from './action-button.tsx';
 import {
   actionsOf,
   addressWords,
-  type AssistantAction,
   INSTALL_COMMANDS,
   isMissing,
   sortCautions,
@@ -17,13 +17,14 @@ import {
 } from './assistant-words.ts';
 import { DriftTable } from './drift-table.tsx';
 import { Proof } from './proof.tsx';
+import type { QuestionAbout } from './question-dialog.tsx';
 
 interface AssistantPanelProps {
   readonly assistant: AssistantView;
   readonly proof: RouteProof;
   /** The element that says why nothing can be connected; undefined where it can. */
   readonly refusalId: string | undefined;
-  readonly onAsk: (about: 'connect' | 'disconnect' | 'take_back') => void;
+  readonly onAsk: (about: QuestionAbout) => void;
 }
 
 /** One assistant: how it stands to the proxy, what shows it, and what can be done about it. */
@@ -57,34 +58,6 @@ export function AssistantPanel({ assistant, proof, refusalId, onAsk }: Assistant
       <Proof proof={proof} assistant={assistant} />
       {isMissing(assistant) ? null : <Cautions cautions={cautions} />}
     </article>
-  );
-}
-
-const ACTION_WORDS: Readonly<Record<AssistantAction, { readonly text: string; readonly spoken: string }>> = {
-  connect: { text: 'Connect', spoken: 'Connect' },
-  reconnect: { text: 'Connect again', spoken: 'Connect again:' },
-  disconnect: { text: 'Disconnect', spoken: 'Disconnect' },
-  take_back: { text: 'Take back only what is ours', spoken: 'Take back only what is ours from' },
-};
-
-interface ActionButtonProps extends Pick<AssistantPanelProps, 'refusalId' | 'onAsk'> {
-  readonly action: AssistantAction;
-  readonly label: string;
-}
-
-function ActionButton({ action, label, refusalId, onAsk }: ActionButtonProps) {
-  const isWriting = action === 'connect' || action === 'reconnect';
-  const isRefused = isWriting && refusalId !== undefined;
-  const { text, spoken } = ACTION_WORDS[action];
-  return (
-    <Button
-      isDisabled={isRefused}
-      aria-label={`${spoken} ${label}`}
-      aria-describedby={isRefused ? refusalId : undefined}
-      onClick={() => onAsk(isWriting ? 'connect' : action)}
-    >
-      {text}
-    </Button>
   );
 }
 

@@ -43,6 +43,12 @@ export function isMissing({ isFound, fileExists, state }: AssistantView): boolea
 export function stateWords(view: AssistantView): StateWords {
   if (isMissing(view))
     return { tone: 'grey', word: 'Not found', detail: 'Neither its program nor its folder is here.' };
+  if (view.isDirect && view.state.kind !== 'unreadable')
+    return {
+      tone: 'grey',
+      word: 'Sent directly',
+      detail: 'It goes straight to its provider until you send it through LunaRoute again.',
+    };
   return wordsOf(view.state, view.connectedAt);
 }
 

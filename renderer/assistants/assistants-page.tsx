@@ -1,21 +1,16 @@
 import { Bot } from 'lucide-react';
 import { useState } from 'react';
-import type { AssistantsView, AssistantView } from '../../src/contract/assistants.ts';
+import type { AssistantsView } from '../../src/contract/assistants.ts';
 import { Banner } from '../ui/banner.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { Page } from '../ui/page.tsx';
 import { AssistantPanel } from './assistant-panel.tsx';
 import './assistants-page.css';
-import { ChangeDialog } from './change-dialog.tsx';
+import { Bypass } from './bypass.tsx';
+import { Elsewhere } from './elsewhere.tsx';
 import { OtherClients } from './other-clients.tsx';
-import { TakeBackDialog } from './take-back-dialog.tsx';
+import { type Question, QuestionDialog } from './question-dialog.tsx';
 import { useAssistants } from './use-assistants.ts';
-
-/** What is being asked about one assistant. */
-interface Question {
-  readonly assistant: AssistantView;
-  readonly about: 'connect' | 'disconnect' | 'take_back';
-}
 
 /** The coding assistants of this machine: which of them come through the proxy, and how to make them. */
 export function AssistantsPage() {
@@ -31,14 +26,14 @@ export function AssistantsPage() {
       {view === undefined ? (
         <EmptyState title="One moment" text="The assistants’ own files are being looked at." />
       ) : (
-        <AssistantList view={view} onAsk={setQuestion} />
+        <>
+          <Bypass view={view} onMoved={() => void look()} />
+          <AssistantList view={view} onAsk={setQuestion} />
+        </>
       )}
       <OtherClients />
-      {question === undefined ? null : question.about === 'take_back' ? (
-        <TakeBackDialog assistant={question.assistant} onClose={close} />
-      ) : (
-        <ChangeDialog assistant={question.assistant} change={question.about} onClose={close} />
-      )}
+      <Elsewhere />
+      <QuestionDialog question={question} onClose={close} />
     </Page>
   );
 }

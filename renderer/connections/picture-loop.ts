@@ -16,7 +16,8 @@ export interface PictureStage {
   readonly frame: HTMLElement;
   /** Scrolls over the lanes; the canvas of the lanes stays where it is within it. */
   readonly scroller: HTMLElement;
-  readonly area: HTMLCanvasElement;
+  /** Undefined where only the lanes are drawn. */
+  readonly area: HTMLCanvasElement | undefined;
   readonly lanes: HTMLCanvasElement;
 }
 
@@ -27,6 +28,8 @@ export interface PictureSource {
   readonly requests: LaneRequests;
   readonly cap: number;
   readonly frozenAtMs: number | undefined;
+  /** How much time is shown; five minutes by default. */
+  readonly spanMs?: number | undefined;
 }
 
 /**
@@ -68,6 +71,7 @@ export class PictureLoop {
       this.#source.lanes === source.lanes &&
       this.#source.cap === source.cap &&
       this.#source.frozenAtMs === source.frozenAtMs &&
+      this.#source.spanMs === source.spanMs &&
       this.#drawnVersion === source.provider.version;
     this.#source = source;
     if (isSame) return;
@@ -121,7 +125,8 @@ export class PictureLoop {
   #arm(): void {
     clearTimeout(this.#timer);
     if (this.#source === undefined || this.#source.frozenAtMs !== undefined) return;
-    const step = this.#calm.matches ? CALM_STEP_MS : msPerPixelOf(this.#stage.scroller.clientWidth);
+    const { clientWidth } = this.#stage.scroller;
+    const step = this.#calm.matches ? CALM_STEP_MS : msPerPixelOf(clientWidth, this.#source.spanMs);
     const nowMs = this.#nowMs();
     this.#timer = setTimeout(() => this.redraw(), Math.max(16, step - (nowMs % step)));
   }
@@ -131,22 +136,27 @@ export class PictureLoop {
     const width = this.#stage.scroller.clientWidth;
     if (source === undefined || width === 0) return;
     const nowMs = source.frozenAtMs ?? this.#nowMs();
-    const { lanes, provider, requests } = source;
-    const view = viewOf({ width, nowMs, lanes: lanes.length, scrollTop: this.#stage.scroller.scrollTop });
+    const { lanes, provider, requests, spanMs } = source;
+    const { scrollTop } = this.#stage.scroller;
+    const view = viewOf({ width, nowMs, lanes: lanes.length, scrollTop, spanMs });
     this.#drawnAtMs = nowMs;
     this.#drawnVersion = provider.version;
     this.#view = view;
-    const { marks, gaps, keptFromMs } = provider;
-    const area = sized(this.#stage.area, width, AREA_HEIGHT);
-    const columns = this.#columnsFor(source, view);
-    if (area !== null) {
-      drawArea(area, { view, columns, cap: source.cap, marks, gaps, keptFromMs, colours: this.#colours });
-    }
+    this.#drawArea(source, view);
     layLanes({ lanes, view, stallOf: (lane) => laneStall(lane, requests, nowMs) }, this.#shapes);
     const context = sized(this.#stage.lanes, width, view.height);
     if (context === null) return;
-    const marksMs = marks.map((mark) => mark.atMs);
+    const marksMs = provider.marks.map((mark) => mark.atMs);
     drawLanes(context, { view, lanes, shapes: this.#shapes, colours: this.#colours, marksMs });
+  }
+
+  #drawArea(source: PictureSource, view: PictureView): void {
+    if (this.#stage.area === undefined) return;
+    const area = sized(this.#stage.area, view.width, AREA_HEIGHT);
+    const columns = this.#columnsFor(source, view);
+    if (area === null) return;
+    const { marks, gaps, keptFromMs } = source.provider;
+    drawArea(area, { view, columns, cap: source.cap, marks, gaps, keptFromMs, colours: this.#colours });
   }
 
   /** A stopped picture keeps its columns: what they were made from is forgotten while it stands. */

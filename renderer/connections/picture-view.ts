@@ -37,6 +37,8 @@ export interface ViewFacts {
   readonly nowMs: number;
   readonly lanes: number;
   readonly scrollTop: number;
+  /** How much time is shown; five minutes by default. */
+  readonly spanMs?: number | undefined;
 }
 
 /** How far apart the lanes are. */
@@ -50,8 +52,8 @@ export function lanesHeight(lanes: number): number {
 }
 
 /** How many milliseconds one pixel stands for. */
-export function msPerPixelOf(width: number): number {
-  return ACTIVITY_SPAN_MS / Math.max(1, width - GUTTER - MARGIN);
+export function msPerPixelOf(width: number, spanMs = ACTIVITY_SPAN_MS): number {
+  return spanMs / Math.max(1, width - GUTTER - MARGIN);
 }
 
 /** The end of the pixel that a moment falls into: the picture only moves by whole pixels. */
@@ -60,15 +62,15 @@ export function pixelEnd(nowMs: number, msPerPixel: number): number {
 }
 
 /** Lays a frame out. */
-export function viewOf({ width, nowMs, lanes, scrollTop }: ViewFacts): PictureView {
-  const msPerPixel = msPerPixelOf(width);
+export function viewOf({ width, nowMs, lanes, scrollTop, spanMs }: ViewFacts): PictureView {
+  const msPerPixel = msPerPixelOf(width, spanMs);
   const endMs = pixelEnd(nowMs, msPerPixel);
   const pitch = pitchOf(lanes);
   const height = Math.min(lanesHeight(lanes), LANES_MOST_HEIGHT);
   return {
     width,
     endMs,
-    startMs: endMs - ACTIVITY_SPAN_MS,
+    startMs: endMs - (spanMs ?? ACTIVITY_SPAN_MS),
     msPerPixel,
     pitch,
     bar: pitch >= 19 ? 11 : pitch >= 14 ? 9 : pitch >= 11 ? 7 : pitch - 3,

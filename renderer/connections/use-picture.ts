@@ -11,7 +11,7 @@ export interface PictureRefs {
   readonly loop: RefObject<PictureLoop | undefined>;
 }
 
-/** Keeps a picture drawn for as long as its component lives. */
+/** Keeps a picture drawn for as long as its component lives; the lanes alone where no element takes the area. */
 export function usePicture(source: PictureSource): PictureRefs {
   const frame = useRef<HTMLDivElement>(null);
   const scroller = useRef<HTMLDivElement>(null);
@@ -19,11 +19,11 @@ export function usePicture(source: PictureSource): PictureRefs {
   const canvas = useRef<HTMLCanvasElement>(null);
   const loop = useRef<PictureLoop>(undefined);
   useEffect(() => {
-    if (!frame.current || !scroller.current || !area.current || !canvas.current) return;
+    if (!frame.current || !scroller.current || !canvas.current) return;
     const stage = {
       frame: frame.current,
       scroller: scroller.current,
-      area: area.current,
+      area: area.current ?? undefined,
       lanes: canvas.current,
     };
     const own = new PictureLoop(stage, programNowMs);

@@ -1,9 +1,11 @@
 import { showAbout } from '../about/show-about.ts';
+import type { MoveTarget } from '../../src/contract/assistants.ts';
 import { THEMES } from '../../src/contract/preferences.ts';
 import type { SettingsView } from '../../src/contract/settings/settings-view.ts';
 import { SHELLS } from '../../src/contract/shells.ts';
 import type { ProxyState, Status } from '../../src/contract/status.ts';
 import { stopNowLabel } from '../../src/contract/stop-wait.ts';
+import { sendAll } from '../assistants/send-all.ts';
 import type { ControlClient } from '../client/client.ts';
 import { undoChange } from '../settings/change-file.ts';
 import { allEntries } from '../settings/setting-entry.ts';
@@ -87,6 +89,7 @@ function actionCommands(
       window.location.hash = sessionHref({ filter: 'break:any' });
     }),
     action('Export sessions', 'save json tokens turns', () => void exportSessions(client)),
+    ...moveCommands(client, action),
     ...SHELLS.map((shell) =>
       action(
         `Copy environment lines for ${SHELL_LABELS[shell]}`,
@@ -101,6 +104,21 @@ function actionCommands(
         () => void chooseTheme(theme, client),
       ),
     ),
+  ];
+}
+
+/** What came of it stands on the page of the assistants. */
+function moveCommands(
+  client: ControlClient,
+  action: (label: string, keywords: string, run: () => void) => Command,
+): readonly Command[] {
+  const move = (to: MoveTarget): void => {
+    goTo({ page: 'assistants' });
+    void sendAll(client, to);
+  };
+  return [
+    action('Send all assistants directly', 'bypass disconnect provider off', () => move('providers')),
+    action('Send all assistants through LunaRoute again', 'bypass connect back proxy', () => move('proxy')),
   ];
 }
 

@@ -11,7 +11,6 @@ import { aimAt } from '../settings/target.ts';
 import { useRows } from '../settings/use-rows.ts';
 import { usePlace } from '../shell/use-place.ts';
 import { ClientSetup } from './client-setup.tsx';
-import { FirstRequest } from './first-request.tsx';
 import { ProviderRow } from './provider-row.tsx';
 import { Presets } from './presets.tsx';
 import { ProviderSummary } from './provider-summary.tsx';
@@ -36,7 +35,6 @@ export function ProviderPanel({ view, provider }: ProviderPanelProps) {
     <div className="provider-panel">
       <ProviderTrouble provider={provider} />
       <FindingsBox view={view} page="providers" />
-      {provider.builtIn ? <FirstRequest /> : null}
       <ProviderSummary view={view} provider={provider} />
       <ClientSetup view={view} provider={provider} />
       <TimeoutLadder provider={provider} rows={all} />

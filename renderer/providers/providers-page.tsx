@@ -1,6 +1,7 @@
 import { Plus } from 'lucide-react';
 import { useState } from 'react';
 import type { ProviderView, SettingsView } from '../../src/contract/settings/settings-view.ts';
+import { FirstRunCard } from '../first-run/first-run-card.tsx';
 import { useLive } from '../live/store.ts';
 import { FileBanner } from '../settings/file-banner.tsx';
 import { lockedBecause } from '../settings/file-words.ts';
@@ -46,6 +47,7 @@ function LoadedProviders({ view }: LoadedProvidersProps) {
   return (
     <Page title="Providers">
       <FileBanner view={view} />
+      <FirstRunCard />
       {provider === undefined ? null : (
         <Tabs
           label="Providers"

@@ -17,6 +17,7 @@ import {
   removeLeftovers,
   replaceFile,
 } from './assistant-file.ts';
+import { DirectMark } from './direct-mark.ts';
 import { JournalFile } from './journal.ts';
 import { ASSISTANTS, assistantOf } from './known-assistants.ts';
 import {
@@ -70,13 +71,15 @@ export class Assistants {
   /** How one assistant stands to the proxy at this address. Reads only. */
   inspect(name: AssistantName, proxyUrl: string): AssistantView {
     const connection = () => this.#context(name).connection;
-    return viewAssistant({
-      assistant: assistantOf(name),
+    const assistant = assistantOf(name);
+    const view = viewAssistant({
+      assistant,
       around: this.#around(),
       proxyUrl,
       connection,
       asksForToken: this.#options.asksForToken(),
     });
+    return { ...view, isDirect: isApart(view) && this.#mark(name).isSet };
   }
 
   /** Why nothing can be connected now, such as in a demo; null where it can. */
@@ -110,6 +113,11 @@ export class Assistants {
    */
   disconnect(name: AssistantName, leaveChanged = false): Promise<AssistantOutcome> {
     return this.#change(name, () => prepareDisconnect(this.#context(name), leaveChanged));
+  }
+
+  /** Disconnects, and remembers to connect it again. */
+  sendDirectly(name: AssistantName): Promise<AssistantOutcome> {
+    return this.#change(name, () => prepareDisconnect(this.#context(name), false), true);
   }
 
   /** Disconnects in this turn of the event loop, for who will not see another one. */
@@ -159,32 +167,38 @@ export class Assistants {
     }
   }
 
-  #change(name: AssistantName, prepare: () => PreparedChange): Promise<AssistantOutcome> {
-    const outcome = this.#last.then(() => write(this.#changing(name, prepare))).catch(asRefusal);
+  #change(name: AssistantName, prepare: () => PreparedChange, isDirect = false): Promise<AssistantOutcome> {
+    const outcome = this.#last.then(() => write(this.#changing(name, prepare, isDirect))).catch(asRefusal);
     this.#last = outcome.catch(() => undefined);
     return outcome;
   }
 
-  #changing(name: AssistantName, prepare: () => PreparedChange): Writing<AssistantOutcome> {
+  #changing(name: AssistantName, prepare: () => PreparedChange, isDirect = false): Writing<AssistantOutcome> {
     const journal = this.#journal(name);
-    return journal.locked(() => this.#changeLocked(journal, name, prepare));
+    return journal.locked(() => this.#changeLocked(journal, name, { prepare, isDirect }));
   }
 
   *#changeLocked(
     journal: JournalFile,
     name: AssistantName,
-    prepare: () => PreparedChange,
+    { prepare, isDirect }: { readonly prepare: () => PreparedChange; readonly isDirect: boolean },
   ): Writing<AssistantOutcome> {
+    const mark = this.#mark(name);
     yield* this.#settle(journal, name);
     const prepared = prepare();
     if (prepared.kind === 'unchanged') {
       if (isForgotten(journal.read(), assistantOf(name))) {
         yield* journal.write({ version: 1, settled: null, pending: null });
       }
+      if (!isDirect) mark.clear();
       return prepared;
     }
     const shown = shownChange(prepared, this.#around());
+    // Before the file: a program that ends in between leaves one mark too many, which counts for nothing.
+    if (isDirect) yield* mark.set();
     yield* this.#write(journal, prepared);
+    // Whatever else was done to it is the newer wish.
+    if (!isDirect) mark.clear();
     return shown;
   }
 
@@ -258,7 +272,16 @@ export class Assistants {
     return new JournalFile(folder, name, wallTime);
   }
 
+  #mark(name: AssistantName): DirectMark {
+    return new DirectMark(this.#options.folder, name);
+  }
+
   #around(): Surroundings {
     return { home: this.#options.home, env: this.#options.env() };
   }
+}
+
+/** Neither connected by us, to whatever address, nor by hand. */
+function isApart({ state, connectedAt }: Pick<AssistantView, 'state' | 'connectedAt'>): boolean {
+  return connectedAt === null && state.kind !== 'connected';
 }

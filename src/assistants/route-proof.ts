@@ -15,7 +15,8 @@ export function routeProof(
     const view = views.find((each) => each.name === name);
     const row = latest(rows.filter(({ client }) => userAgent.test(client)));
     const last = row === undefined ? null : lastOf(row, nowMs);
-    if (row !== undefined && row.startedAt >= (view?.connectedAt ?? 0)) {
+    // One that was sent past the proxy may have been seen just before.
+    if (row !== undefined && view?.isDirect !== true && row.startedAt >= (view?.connectedAt ?? 0)) {
       return { name, kind: 'seen', last, reasons: [] };
     }
     if (view?.state.kind !== 'connected') return { name, kind: 'not_connected', last, reasons: [] };

@@ -25,7 +25,7 @@ export interface ViewOptions {
 }
 
 /** How an assistant stands to the proxy. What cannot be read is a state of its own, never an error. */
-export function viewAssistant(options: ViewOptions): AssistantView {
+export function viewAssistant(options: ViewOptions): Omit<AssistantView, 'isDirect'> {
   const { assistant, around } = options;
   const folder = assistant.folder(around);
   const placed = folder === undefined ? undefined : assistant.place(folder).file;
@@ -34,6 +34,7 @@ export function viewAssistant(options: ViewOptions): AssistantView {
   const base = {
     name: assistant.name,
     label: assistant.label,
+    program: assistant.program,
     isFound:
       (folder !== undefined && exists(folder)) || isOnPath(assistant.program, around.env['PATH'] ?? ''),
     file: named ?? null,

@@ -17,7 +17,11 @@ interface AssistantsFlags extends SubjectFlags {
 export function addAssistants(program: Command): void {
   addSubjectFlags(program.command('assistants'))
     .description("show and change whether assistants' own configuration points to the proxy")
-    .addArgument(new Argument('[action]').choices(['list', 'connect', 'disconnect']).default('list'))
+    .addArgument(
+      new Argument('[action]', 'direct: send all connected ones straight to their providers; back: undo that')
+        .choices(['list', 'connect', 'disconnect', 'direct', 'back'])
+        .default('list'),
+    )
     .addArgument(new Argument('[name]').choices(ASSISTANT_NAMES))
     .option('--port <number>', "the proxy's port", readAs(GENERAL.port))
     .option('--dry-run', 'show what would change, and write nothing')

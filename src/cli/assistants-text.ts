@@ -4,6 +4,7 @@ import type {
   AssistantName,
   AssistantOutcome,
   AssistantPlan,
+  AssistantsMove,
   AssistantState,
   AssistantView,
 } from '../contract/assistants.ts';
@@ -47,6 +48,27 @@ export function changeAnswer(
   };
 }
 
+/** What came of sending all of them somewhere, or would; those that are left as they were by name and reason. */
+export function moveAnswer(
+  { to, assistants }: AssistantsMove<AssistantOutcome | AssistantPlan>,
+  json: boolean,
+): CommandAnswer {
+  const code = assistants.some(({ outcome }) => outcome.kind === 'refused') ? EXIT_REFUSED : 0;
+  if (json) return { code, stdout: `${JSON.stringify({ to, assistants })}\n`, stderr: '' };
+  const done = to === 'providers' ? 'Goes straight to its provider' : 'Connected';
+  const answers = assistants.map(({ name, label, outcome }) => {
+    const answer = changeAnswer(outcome, { name, done, json });
+    return outcome.kind === 'refused' ? { ...answer, stderr: `${label}: ${answer.stderr}` } : answer;
+  });
+  const nothing =
+    to === 'providers' ? 'No assistant is connected.\n' : 'No assistant was sent straight to its provider.\n';
+  return {
+    code,
+    stdout: answers.length === 0 ? nothing : answers.map(({ stdout }) => stdout).join(''),
+    stderr: answers.map(({ stderr }) => stderr).join(''),
+  };
+}
+
 function refusalText({ code, message }: Extract<AssistantOutcome, { kind: 'refused' }>): string {
   const hint = code === 'drifted' ? ' To disconnect and keep the edit: --leave-changed.' : '';
   return `Not done (${code}): ${message}${hint}\n`;
@@ -56,7 +78,8 @@ function viewText(view: AssistantView): string {
   const place = view.file === null ? '' : `  ${view.file}${view.fileExists ? '' : ' (does not exist)'}\n`;
   const cautions = view.cautions.map((caution) => `  ${cautionText(caution)}\n`);
   const missing = view.isFound ? '' : ' (not installed, as far as LunaRoute can tell)';
-  const head = `${view.label} [${view.name}]: ${stateText(view.state)}${missing}\n`;
+  const direct = view.isDirect ? ' (`assistants direct`; `assistants back` connects it again)' : '';
+  const head = `${view.label} [${view.name}]: ${stateText(view.state)}${direct}${missing}\n`;
   return printable([head, place, ...view.addresses.flatMap(addressText), ...cautions].join(''));
 }
 

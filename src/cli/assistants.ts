@@ -1,16 +1,17 @@
 import path from 'node:path';
 import { homedir } from 'node:os';
 import { Assistants } from '../assistants/assistants.ts';
+import { planAll, sendAll } from '../assistants/send-all.ts';
 import { ASSISTANT_NAMES, type AssistantName } from '../contract/assistants.ts';
 import { type ProxyAddress, proxyUrl } from '../control/environment-lines.ts';
-import { changeAnswer, type CommandAnswer, EXIT_REFUSED, listAnswer } from './assistants-text.ts';
+import { changeAnswer, type CommandAnswer, EXIT_REFUSED, listAnswer, moveAnswer } from './assistants-text.ts';
 import { EXIT_USAGE } from './command-inputs.ts';
 import { printable } from '../report/printable.ts';
 import { addressOf, type KnownSubject } from './running-instance.ts';
 
 /** What was asked for on the command line. */
 export interface AssistantsRequest {
-  readonly action: 'list' | 'connect' | 'disconnect';
+  readonly action: 'list' | 'connect' | 'disconnect' | 'direct' | 'back';
   readonly name: AssistantName | undefined;
   readonly dryRun: boolean;
   readonly json: boolean;
@@ -36,9 +37,14 @@ export async function runAssistants(
   const url = proxyUrl(address);
   const assistants = assistantsOf(subject);
   if (action === 'list') return listAnswer(assistants.list(url), json);
-  if (name === undefined) return usage(`Name one of ${ASSISTANT_NAMES.join(', ')}.`);
-  const refusal = action === 'connect' ? connectRefusal(subject, address) : undefined;
+  const refusal = action === 'connect' || action === 'back' ? connectRefusal(subject, address) : undefined;
   if (refusal !== undefined) return refusal;
+  if (action === 'direct' || action === 'back') {
+    if (name !== undefined) return usage(`${action} is for all of them at once: name none.`);
+    const wish = { to: action === 'direct' ? 'providers' : 'proxy', proxyUrl: url } as const;
+    return moveAnswer(dryRun ? planAll(assistants, wish) : await sendAll(assistants, wish), json);
+  }
+  if (name === undefined) return usage(`Name one of ${ASSISTANT_NAMES.join(', ')}.`);
   if (action === 'connect') {
     const outcome = dryRun
       ? assistants.plan(name, url, statusLine)

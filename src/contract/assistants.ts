@@ -84,6 +84,8 @@ export type StatusLineOffer =
 export interface AssistantView {
   readonly name: AssistantName;
   readonly label: string;
+  /** What starts it in a terminal. */
+  readonly program: string;
   /** Its configuration folder or its program was found. */
   readonly isFound: boolean;
   /** Null where the folder is named by a variable that cannot be followed. */
@@ -93,6 +95,8 @@ export interface AssistantView {
   readonly state: AssistantState;
   /** Milliseconds since 1970; null where we have not connected it. */
   readonly connectedAt: number | null;
+  /** All assistants were sent straight to their providers, it among them, and it still goes there. */
+  readonly isDirect: boolean;
   readonly cautions: readonly AssistantCaution[];
   /** Null for an assistant that has no such line. */
   readonly statusLine: StatusLineOffer | null;
@@ -114,6 +118,27 @@ export type AssistantOutcome =
 export type AssistantPlan =
   | (Omit<Extract<AssistantOutcome, { kind: 'done' }>, 'kind'> & { readonly kind: 'planned' })
   | Exclude<AssistantOutcome, { kind: 'done' }>;
+
+/** Where all assistants are sent at once: straight to their providers, or through the proxy again. */
+export const MOVE_TARGETS = ['providers', 'proxy'] as const;
+export type MoveTarget = (typeof MOVE_TARGETS)[number];
+
+/** `3 assistants go straight to their providers`. */
+export function directWords(count: number): string {
+  return count === 1
+    ? '1 assistant goes straight to its provider'
+    : `${count} assistants go straight to their providers`;
+}
+
+/** What came of sending all assistants somewhere; only of those that it concerned. `refused` ones are as they were. */
+export interface AssistantsMove<Outcome = AssistantOutcome> {
+  readonly to: MoveTarget;
+  readonly assistants: readonly {
+    readonly name: AssistantName;
+    readonly label: string;
+    readonly outcome: Outcome;
+  }[];
+}
 
 /** Whether an assistant's requests come through the proxy. */
 export interface RouteProof {
@@ -137,13 +162,36 @@ export interface AssistantsView {
   readonly assistants: readonly { readonly view: AssistantView; readonly proof: RouteProof }[];
   /** Why nothing can be connected now, such as in a demo; null where it can. */
   readonly refusal: string | null;
+  /** What could not be moved when all were sent somewhere, and nobody has changed since; null where all could. */
+  readonly left: {
+    readonly to: MoveTarget;
+    readonly assistants: readonly {
+      readonly name: AssistantName;
+      readonly label: string;
+      readonly message: string;
+    }[];
+  } | null;
+}
+
+/** A home folder inside WSL that has the configuration of assistants. */
+export interface WslHome {
+  readonly user: string;
+  readonly assistants: readonly { readonly label: string; readonly program: string }[];
+}
+
+/** A WSL distribution; what is in one that is stopped is not known. */
+export interface WslDistro {
+  readonly name: string;
+  readonly isRunning: boolean;
+  readonly homes: readonly WslHome[];
 }
 
 const Name = z.enum(ASSISTANT_NAMES);
 
-/** Inputs of the control methods `assistants.plan`, `.connect` and `.disconnect`; `.list` has none. */
 /** Also writes the command for its status line, where that is offered. */
 const WithStatusLine = z.boolean().default(false);
+
+/** Inputs of the control methods `assistants.plan`, `.connect`, `.disconnect` and `.sendAll`; `.list` and `.wsl` have none. */
 export const AssistantPlanInput = z.strictObject({
   name: Name,
   change: z.enum(['connect', 'disconnect']),
@@ -155,3 +203,4 @@ export const AssistantDisconnectInput = z.strictObject({
   /** Takes back what is still ours and leaves what was changed since, instead of refusing. */
   leaveChanged: z.boolean().default(false),
 });
+export const AssistantsSendAllInput = z.strictObject({ to: z.enum(MOVE_TARGETS) });

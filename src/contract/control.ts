@@ -7,7 +7,10 @@ import {
   type AssistantOutcome,
   type AssistantPlan,
   AssistantPlanInput,
+  type AssistantsMove,
+  AssistantsSendAllInput,
   type AssistantsView,
+  type WslDistro,
 } from './assistants.ts';
 import type { ProviderSetup } from './provider-setup.ts';
 import type { ConnectionSnapshot } from './connections.ts';
@@ -160,6 +163,10 @@ export const control = {
     plan: oc.input(AssistantPlanInput).output(type<AssistantPlan>()),
     connect: oc.input(AssistantConnectInput).output(type<AssistantOutcome>()),
     disconnect: oc.input(AssistantDisconnectInput).output(type<AssistantOutcome>()),
+    /** All of them straight to their providers, or those through the proxy again. */
+    sendAll: oc.input(AssistantsSendAllInput).output(type<AssistantsMove>()),
+    /** The distributions of WSL and the assistants in them; empty where there is none. */
+    wsl: oc.output(type<readonly WslDistro[]>()),
   },
   doctor: {
     report: oc.output(type<DoctorReport>()),

@@ -15,6 +15,8 @@ export const Preferences = z.strictObject({
   readLoginShell: z.boolean(),
   /** Take assistants off the proxy when the app quits. */
   disconnectOnQuit: z.enum(DISCONNECT_ON_QUIT),
+  /** The first steps are no longer shown: they led to a reused request, or were hidden. */
+  firstRunDone: z.boolean(),
 });
 export type Preferences = z.infer<typeof Preferences>;
 
@@ -23,6 +25,7 @@ export const PREFERENCE_DEFAULTS: Preferences = {
   openWindowAtLogin: false,
   readLoginShell: true,
   disconnectOnQuit: 'ask',
+  firstRunDone: false,
 };
 
 /** The desktop's side of the Settings page; headless there is none, and the browser keeps the theme. */

@@ -1,11 +1,16 @@
 import type { Assistants } from '../assistants/assistants.ts';
 import { routeProof } from '../assistants/route-proof.ts';
+import { sendAll } from '../assistants/send-all.ts';
+import { wslDistros, type WslOptions } from '../assistants/wsl-homes.ts';
 import type { Clock } from '../clock.ts';
 import type {
   AssistantName,
   AssistantOutcome,
   AssistantPlan,
+  AssistantsMove,
   AssistantsView,
+  MoveTarget,
+  WslDistro,
 } from '../contract/assistants.ts';
 import type { RequestRow } from '../contract/requests.ts';
 import type { AssistantsPort } from './feature-ports.ts';
@@ -17,11 +22,26 @@ export interface AssistantsServiceOptions {
   readonly proxyUrl: () => string;
   /** Requests under way, and those that are kept. */
   readonly rows: () => readonly RequestRow[];
+  /** Where there is WSL, how it is asked. */
+  readonly wsl: WslOptions | undefined;
+  /** How they stand to the proxy has changed, by this program. */
+  readonly onChange: () => void;
 }
+
+/** How many assistants' own files lead to the proxy, and how many were sent straight to their providers. */
+export interface AssistantCounts {
+  readonly connected: number;
+  readonly direct: number;
+}
+
+/** Other programs write these files too; whoever asks for the counts does so each second. */
+const COUNTS_KEPT_MS = 15_000;
 
 /** The assistants as the control methods and the shell use them: always at the proxy's present address. */
 export class AssistantsService implements AssistantsPort {
   readonly #options: AssistantsServiceOptions;
+  #left: AssistantsView['left'] = null;
+  #counts: { readonly atMs: number; readonly counts: AssistantCounts } | undefined;
 
   constructor(options: AssistantsServiceOptions) {
     this.#options = options;
@@ -38,7 +58,22 @@ export class AssistantsService implements AssistantsPort {
         return proof === undefined ? [] : { view, proof };
       }),
       refusal: assistants.refusal(proxyUrl),
+      left: this.#left,
     });
+  }
+
+  /** As of the last seconds. */
+  get counts(): AssistantCounts {
+    const nowMs = this.#options.clock.now();
+    if (this.#counts === undefined || nowMs - this.#counts.atMs >= COUNTS_KEPT_MS) {
+      const views = this.#options.assistants.list(this.#options.proxyUrl());
+      const counts = {
+        connected: views.filter(({ state }) => state.kind === 'connected').length,
+        direct: views.filter(({ isDirect }) => isDirect).length,
+      };
+      this.#counts = { atMs: nowMs, counts };
+    }
+    return this.#counts.counts;
   }
 
   plan(name: AssistantName, change: 'connect' | 'disconnect', statusLine = false): Promise<AssistantPlan> {
@@ -49,11 +84,27 @@ export class AssistantsService implements AssistantsPort {
   }
 
   connect(name: AssistantName, statusLine = false): Promise<AssistantOutcome> {
-    return this.#options.assistants.connect(name, this.#options.proxyUrl(), statusLine);
+    return this.#changed(name, this.#options.assistants.connect(name, this.#options.proxyUrl(), statusLine));
   }
 
   disconnect(name: AssistantName, leaveChanged: boolean): Promise<AssistantOutcome> {
-    return this.#options.assistants.disconnect(name, leaveChanged);
+    return this.#changed(name, this.#options.assistants.disconnect(name, leaveChanged));
+  }
+
+  async sendAll(to: MoveTarget): Promise<AssistantsMove> {
+    const { assistants, proxyUrl } = this.#options;
+    const move = await sendAll(assistants, { to, proxyUrl: proxyUrl() });
+    const left = move.assistants.flatMap(({ name, label, outcome }) =>
+      outcome.kind === 'refused' ? { name, label, message: outcome.message } : [],
+    );
+    this.#left = left.length === 0 ? null : { to, assistants: left };
+    this.#tell();
+    return move;
+  }
+
+  async wsl(): Promise<readonly WslDistro[]> {
+    const { wsl } = this.#options;
+    return wsl === undefined ? [] : wslDistros(wsl);
   }
 
   /** Those that are connected by us, and would find nobody at the address once the program has ended. */
@@ -82,5 +133,21 @@ export class AssistantsService implements AssistantsPort {
   /** Follows the proxy to another address. */
   async follow(): Promise<void> {
     await this.#options.assistants.rewrite(this.#options.proxyUrl());
+    this.#counts = undefined;
+  }
+
+  /** What could not be moved with all the others has been seen to by itself. */
+  async #changed(name: AssistantName, change: Promise<AssistantOutcome>): Promise<AssistantOutcome> {
+    const outcome = await change;
+    if (outcome.kind === 'refused') return outcome;
+    const left = this.#left?.assistants.filter((one) => one.name !== name) ?? [];
+    this.#left = this.#left === null || left.length === 0 ? null : { ...this.#left, assistants: left };
+    this.#tell();
+    return outcome;
+  }
+
+  #tell(): void {
+    this.#counts = undefined;
+    this.#options.onChange();
   }
 }

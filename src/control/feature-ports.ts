@@ -2,7 +2,10 @@ import type {
   AssistantName,
   AssistantOutcome,
   AssistantPlan,
+  AssistantsMove,
   AssistantsView,
+  MoveTarget,
+  WslDistro,
 } from '../contract/assistants.ts';
 import type { AboutView, PlaceName } from '../contract/about.ts';
 import type { DoctorReport, WhatIfCurve, WhatIfInput } from '../contract/doctor.ts';
@@ -17,6 +20,8 @@ export interface AssistantsPort {
   plan(name: AssistantName, change: 'connect' | 'disconnect', statusLine: boolean): Promise<AssistantPlan>;
   connect(name: AssistantName, statusLine: boolean): Promise<AssistantOutcome>;
   disconnect(name: AssistantName, leaveChanged: boolean): Promise<AssistantOutcome>;
+  sendAll(to: MoveTarget): Promise<AssistantsMove>;
+  wsl(): Promise<readonly WslDistro[]>;
 }
 
 /** What the program says about its own pools. */

@@ -123,6 +123,8 @@ function featureMethods(host: ControlHost) {
       disconnect: os.assistants.disconnect.handler(({ input }) =>
         assistants.disconnect(input.name, input.leaveChanged),
       ),
+      sendAll: os.assistants.sendAll.handler(({ input }) => assistants.sendAll(input.to)),
+      wsl: os.assistants.wsl.handler(() => assistants.wsl()),
     },
     doctor: {
       report: os.doctor.report.handler(() => doctor.report()),

@@ -48,6 +48,31 @@ test('a dry run shows the lines and writes nothing; connect and disconnect lead 
   for (const { stdout, stderr } of [dry, done, list, back]) assert.doesNotMatch(stdout + stderr, /canary/u);
 });
 
+test('all go straight to their providers and back; what stays is named, with its reason', async (context) => {
+  const { home, file, run } = shell(context, '# mine\n');
+  const claude = path.join(home, '.claude', 'settings.json');
+  mkdirSync(path.dirname(claude));
+  writeFileSync(claude, '{}\n');
+  await run('connect', 'codex');
+  await run('connect', 'claude-code');
+  const dry = await run('direct', '--dry-run');
+  assert.match(dry.stdout, /nothing was written/u);
+  assert.match(readFileSync(file, 'utf8'), /8081/u);
+  writeFileSync(claude, '{ "env": { "ANTHROPIC_BASE_URL": "http://127.0.0.1:7" } }\n');
+  const direct = await run('direct');
+  assert.equal(direct.code, 2);
+  assert.match(direct.stdout, /^Goes straight to its provider: codex\./mu);
+  assert.match(direct.stderr, /^Claude Code: Not done \(drifted\): .* was changed/mu);
+  assert.equal(readFileSync(file, 'utf8'), '# mine\n');
+  assert.match((await run('list')).stdout, /^Codex CLI \[codex\]: not connected \(`assistants direct`/mu);
+  const back = await run('back', '--json');
+  assert.equal(back.code, 0, back.stderr);
+  assert.match(back.stdout, /^\{"to":"proxy","assistants":\[\{"name":"codex",.*"kind":"done"/u);
+  assert.match(readFileSync(file, 'utf8'), /8081/u);
+  assert.equal((await run('back')).stdout, 'No assistant was sent straight to its provider.\n');
+  assert.equal((await run('direct', 'codex')).code, 1);
+});
+
 test('what is refused says why on standard error, and ends with 2', async (context) => {
   const { run } = shell(context, 'model = \n');
   const { code, stdout, stderr } = await run('connect', 'codex');

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import type { Tick } from '../../src/contract/control.ts';
 import type { StopWait } from '../../src/contract/stop-wait.ts';
@@ -408,6 +409,37 @@ const CASES: readonly Case[] = [
       assert.equal(setup.lines, `set -gx ANTHROPIC_BASE_URL ${program.url};`);
       assert.equal(setup.keyHeader, 'x-api-key');
       assert.equal(await client.providerSetup({ provider: 'nobody', shell: 'sh' }), null);
+    },
+  },
+  {
+    name: 'all assistants are sent straight to their providers, and those through the proxy again',
+    run: async ({ client, program }) => {
+      const file = join(program.folder, '.codex/config.toml');
+      mkdirSync(dirname(file), { recursive: true });
+      writeFileSync(file, '# mine\n');
+      const standing = async () => {
+        const { assistants, left } = await client.assistants.list();
+        const codex = assistants.find(({ view }) => view.name === 'codex')?.view;
+        return [codex?.state.kind, codex?.isDirect, left?.assistants.map(({ name }) => name)];
+      };
+      assert.equal((await client.assistants.connect({ name: 'codex' })).kind, 'done');
+      const { assistants } = await client.assistants.sendAll({ to: 'providers' });
+      assert.deepEqual(
+        assistants.map(({ name, outcome }) => [name, outcome.kind]),
+        [['codex', 'done']],
+      );
+      assert.equal(readFileSync(file, 'utf8'), '# mine\n');
+      assert.deepEqual(await standing(), ['none', true, undefined]);
+      writeFileSync(file, 'model = \n');
+      await client.assistants.sendAll({ to: 'proxy' });
+      assert.deepEqual(await standing(), ['unreadable', true, ['codex']]);
+      writeFileSync(file, '# mine\n');
+      assert.equal((await client.assistants.connect({ name: 'codex' })).kind, 'done');
+      assert.deepEqual(await standing(), ['connected', false, undefined]);
+      assert.equal(
+        await codeOf(untyped(client, ['assistants', 'sendAll'], { to: 'nowhere' })),
+        'BAD_REQUEST',
+      );
     },
   },
   {

@@ -14,6 +14,7 @@ const VIEW: TrayView = {
   details: [],
   limitLevel: 1,
   canStart: false,
+  assistants: { connected: 0, direct: 0 },
   launchAtLogin: { enabled: false, available: true },
   ending: 'none',
 };
@@ -31,6 +32,7 @@ test('a menu is set anew at once for what it offers, late for what it tells, nev
     ['a new line of information', SET, LESS, 9000, 52_000],
     ['the same after a minute', SET, LESS, 61_000, 0],
     ['a newer version', SET, { ...VIEW, newerVersion: '0.3.0' }, 9000, 0],
+    ['assistants sent directly', SET, { ...VIEW, assistants: { connected: 0, direct: 2 } }, 9000, 0],
     ['one line more', SET, { ...VIEW, info: [...VIEW.info, 'Codex'] }, 9000, 52_000],
     ['a new state while open', OPEN, STOPPED, 9000, 56_000],
     ['a new state, open for a minute', OPEN, STOPPED, 65_000, 0],
@@ -51,22 +53,48 @@ test('Linux, which does not tell that a menu is open, draws limits every five mi
   assert.equal(due(STOPPED, 9000), 0);
 });
 
-test('lines of information stand below the state, and cannot be clicked', () => {
-  const nothing = (): void => undefined;
-  const actions: TrayActions = {
-    open: nothing,
-    showUpdate: nothing,
-    startProxy: nothing,
-    stopProxy: nothing,
-    stopNow: nothing,
-    copyEnvironment: nothing,
-    setLaunchAtLogin: nothing,
-    quit: nothing,
-  };
-  const items = trayMenu({ ...VIEW, trouble: 'openai: overloaded', info: ['one', 'two'] }, actions);
-  const labels = items.map(
+const NOTHING = (): void => undefined;
+const ACTIONS: TrayActions = {
+  open: NOTHING,
+  showUpdate: NOTHING,
+  startProxy: NOTHING,
+  stopProxy: NOTHING,
+  stopNow: NOTHING,
+  copyEnvironment: NOTHING,
+  sendAll: NOTHING,
+  setLaunchAtLogin: NOTHING,
+  quit: NOTHING,
+};
+
+/** What a menu shows, without its ways in and out. */
+function shown(view: TrayView): readonly string[] {
+  return trayMenu(view, ACTIONS).map(
     ({ label, enabled }) => `${label ?? '-'}${enabled === false ? ' (disabled)' : ''}`,
   );
+}
+
+test('all assistants can be sent past the proxy while one is connected, and back while one is not', () => {
+  const [away, back] = ['Send all assistants directly', 'Send all assistants through LunaRoute again'];
+  const told = '2 assistants go straight to their providers (disabled)';
+  const table: readonly [TrayView, connected: number, direct: number, readonly string[]][] = [
+    [VIEW, 0, 0, []],
+    [VIEW, 2, 0, [away]],
+    [STOPPED, 1, 0, [away]],
+    [VIEW, 0, 2, [told, back]],
+    [VIEW, 1, 2, [told, away, back]],
+    [STOPPED, 0, 2, [told, `${back} (disabled)`]],
+  ];
+  for (const [view, connected, direct, lines] of table) {
+    const menu = shown({ ...view, assistants: { connected, direct } });
+    assert.deepEqual(
+      menu.filter((line) => line.includes('assistant')),
+      lines,
+    );
+  }
+});
+
+test('lines of information stand below the state, and cannot be clicked', () => {
+  const labels = shown({ ...VIEW, trouble: 'openai: overloaded', info: ['one', 'two'] });
   assert.deepEqual(labels.slice(2, 9), [
     'Running on 127.0.0.1:8081 (disabled)',
     'openai: overloaded (disabled)',

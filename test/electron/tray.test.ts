@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
+import path from 'node:path';
 import { test, type TestContext } from 'node:test';
+import type { AssistantsView } from '../../src/contract/assistants.ts';
 import { trayIconPlan } from './tray-icon-plan.ts';
+import { temporaryFolder } from '../support/command-line.ts';
 import { startDialectProvider } from '../support/dialect-provider.ts';
 import { type RunningShell, startRunningShell, startShell } from '../support/electron/running-shell.ts';
 import { portOf } from '../support/eventually.ts';
@@ -278,3 +282,42 @@ async function takenPort(context: TestContext): Promise<{ port: number; name: st
   await once(holder, 'listening');
   return { port: portOf(holder), name: '\\S+' };
 }
+
+test('all assistants go straight to their providers by one click, and back by another; the window tells', async (t) => {
+  const home = temporaryFolder(t);
+  const claude = path.join(home, '.claude/settings.json');
+  const codex = path.join(home, '.codex/config.toml');
+  for (const file of [claude, codex]) mkdirSync(path.dirname(file), { recursive: true });
+  writeFileSync(claude, '{}\n');
+  writeFileSync(codex, '# mine\n');
+  const shell = await startRunningShell(t, { home, pages: true });
+  for (const name of ['claude-code', 'codex']) await shell.call('/assistants/connect', { name });
+  const connected = readFileSync(claude, 'utf8');
+  writeFileSync(codex, 'openai_base_url = "http://127.0.0.1:7/v1"\n');
+  // The stand-in's scripts, unlike Electron's, do not wait for the page.
+  await shell.inPage('0');
+  await shell.clickTray('stop');
+  await shell.eventually('it says what that means', ({ trays }) =>
+    trays[0]?.menu?.describe().includes('Stopped. Connected assistants will fail. (disabled)'),
+  );
+  await shell.clickTray('send-directly');
+  await shell.eventually('the menu tells', ({ trays }) =>
+    trays[0]?.menu?.describe().includes('1 assistant goes straight to its provider (disabled)'),
+  );
+  assert.equal(readFileSync(claude, 'utf8'), '{}\n');
+  await shell.eventually('its page is shown', ({ windows }) =>
+    windows.at(-1)?.webContents.getURL().endsWith('#/assistants'),
+  );
+  const { left } = await shell.call<AssistantsView>('/assistants/list');
+  assert.deepEqual(
+    left?.assistants.map(({ label, message }) => [label, /was changed since/u.test(message)]),
+    [['Codex CLI', true]],
+  );
+  await shell.clickTray('start');
+  await shell.clickTray('send-back');
+  await shell.eventually(
+    'it is connected again',
+    ({ trays }) => trays[0]?.menu?.find('send-back') === undefined,
+  );
+  assert.equal(readFileSync(claude, 'utf8'), connected);
+});

@@ -145,7 +145,13 @@ test('one value that does not fit costs no other', async (t) => {
   const home = temporaryFolder(t);
   mkdirSync(userData(home), { recursive: true });
   const state = {
-    preferences: { theme: 'purple', openWindowAtLogin: true, readLoginShell: 'yes', disconnectOnQuit: 1 },
+    preferences: {
+      theme: 'purple',
+      openWindowAtLogin: true,
+      readLoginShell: 'yes',
+      disconnectOnQuit: 1,
+      firstRunDone: 0,
+    },
     window: { bounds: { x: 10, y: 20, width: 'wide', height: 700 }, isMaximized: false },
     somethingElse: 1,
   };
@@ -156,6 +162,7 @@ test('one value that does not fit costs no other', async (t) => {
     openWindowAtLogin: true,
     readLoginShell: true,
     disconnectOnQuit: 'ask',
+    firstRunDone: false,
   });
   assert.equal((await options(shell)).width, 1180);
 });

@@ -207,6 +207,43 @@ function widerBy({ page }: BusyWindow): Promise<number> {
 }
 
 test(
+  'all go straight to their providers and back in one click; what stays is named with its reason',
+  { skip },
+  async (context) => {
+    const window = await openAssistants(context);
+    const { page } = window;
+    const claude = window.homeFile('.claude/settings.json', CLAUDE);
+    const codex = window.homeFile('.codex/config.toml', CODEX);
+    for (const name of ['claude-code', 'codex'] as const) await window.program.app.assistants.connect(name);
+    const connected = readFileSync(claude, 'utf8');
+    window.homeFile('.codex/config.toml', CODEX.replace('gateway', 'other'));
+    await window.go('/assistants');
+    await page.getByRole('button', { name: 'Send all directly' }).click();
+    await page.getByText('1 assistant goes straight to its provider:').waitFor();
+    await page.getByText('Not sent directly, and unchanged:').waitFor();
+    await page.getByRole('listitem').filter({ hasText: 'openai_base_url in ' }).first().waitFor();
+    await window.panel('Claude Code').getByText('Sent directly').waitFor();
+    assert.equal(readFileSync(claude, 'utf8'), CLAUDE);
+    assert.equal(readFileSync(codex, 'utf8'), CODEX.replace('gateway', 'other'));
+    await page.getByText('WSL2 and dev containers').click();
+    await page.getByText('wslinfo --networking-mode').waitFor();
+    assert.deepEqual(await findingsOfAxe(page), []);
+    const back = page.getByRole('button', { name: 'Send through LunaRoute again' });
+    await window.program.app.stopProxy();
+    await page.getByText('Start the proxy before you send them through it again.').waitFor();
+    assert.equal(await back.getAttribute('aria-disabled'), 'true');
+    await window.program.app.startProxy();
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('through LunaRoute again');
+    await page.keyboard.press('Enter');
+    await window.panel('Claude Code').getByText('Connected', { exact: true }).waitFor();
+    await back.waitFor({ state: 'detached' });
+    assert.equal(readFileSync(claude, 'utf8').replace(/:\d+/u, ''), connected.replace(/:\d+/u, ''));
+    assertCalm(window);
+  },
+);
+
+test(
   'on a desktop a connected assistant is a reason to launch at login, which is offered',
   { skip },
   async (context) => {

@@ -23,11 +23,15 @@ export interface OpenWindow {
 }
 
 /** How the window is looked at. */
-export type WindowOptions = ProgramOptions & { readonly browser?: BrowserContextOptions };
+export type WindowOptions = ProgramOptions & {
+  readonly browser?: BrowserContextOptions;
+  /** With the first steps on the Providers page; they are over by default. */
+  readonly isFirstRun?: boolean;
+};
 
 /** Starts a program and opens its window. When the test ends, the page must have had nothing to complain of. */
 export async function openWindow(context: TestContext, options: WindowOptions = {}): Promise<OpenWindow> {
-  const { browser: look, ...programOptions } = options;
+  const { browser: look, isFirstRun = false, ...programOptions } = options;
   const program = await startProgram(context, { files: await builtWindow(), ...programOptions });
   const browser = await openBrowser(context);
   const tab = await browser.newContext({
@@ -45,6 +49,7 @@ export async function openWindow(context: TestContext, options: WindowOptions = 
       console.error(`policy: ${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}`);
     });
   });
+  if (!isFirstRun) await page.addInitScript(() => localStorage.setItem('lunaroute.first-run-done', 'true'));
   await page.goto(program.link);
   await page.getByRole('navigation', { name: 'Pages' }).waitFor();
   const field = (key: string): Locator => page.locator(`[id="setting-${key}"]`);

@@ -16,6 +16,7 @@ function assistant(state: AssistantState, given: Partial<AssistantView> = {}): A
   return {
     name: 'codex',
     label: 'Codex CLI',
+    program: 'codex',
     isFound: true,
     file: '/home/me/.codex/config.toml',
     fileExists: true,
@@ -23,6 +24,7 @@ function assistant(state: AssistantState, given: Partial<AssistantView> = {}): A
     state,
     connectedAt: null,
     statusLine: null,
+    isDirect: false,
     cautions: [],
     ...given,
   };
@@ -46,6 +48,11 @@ test('each state has a sign, a word and what can be done', () => {
     assert.deepEqual([words.tone, words.word, actionsOf(assistant(state))], [tone, word, actions]);
     assert.notEqual(words.detail, '');
   }
+});
+
+test('one that was sent past the proxy says so, and can be connected by itself', () => {
+  const direct = assistant({ kind: 'none' }, { isDirect: true });
+  assert.deepEqual([stateWords(direct).word, actionsOf(direct)], ['Sent directly', ['connect']]);
 });
 
 test('one that is not there has nothing to connect', () => {

@@ -101,6 +101,7 @@ const INPUTS: Readonly<Record<string, readonly unknown[]>> = {
   'assistants.disconnect': ['claude-code', 'codex', 'opencode'].map((name) => ({ name })),
   'desktop.reveal': [{ place: 'settings_file' }],
   'desktop.dismissUpdate': [{ version: '1.0.0' }],
+  'assistants.sendAll': ['providers', 'proxy'].map((to) => ({ to })),
   'doctor.whatIf': [{ provider: 'openai', setting: 'poolMaxIdle' }],
   'sessions.turns': [{ id: 1, agent: 'main' }],
   'recordings.list': [{ filter: {}, limit: 100 }],

@@ -1,0 +1,123 @@
+import { SquareTerminal } from 'lucide-react';
+import { useState } from 'react';
+import type { AssistantsView, AssistantView } from '../../src/contract/assistants.ts';
+import { ActionButton } from '../assistants/action-button.tsx';
+import { actionsOf, isMissing, stateWords } from '../assistants/assistant-words.ts';
+import { type Question, QuestionDialog } from '../assistants/question-dialog.tsx';
+import type { Status } from '../../src/contract/status.ts';
+import { useLive } from '../live/store.ts';
+import { tryCommand } from '../shell/proxy-words.ts';
+import { CopyLine } from '../ui/copy-line.tsx';
+import { Dot } from '../ui/dot.tsx';
+
+interface ConnectStepProps {
+  /** Undefined while it is looked for. */
+  readonly view: AssistantsView | undefined;
+  readonly onChanged: () => void;
+}
+
+/** The assistants that were found, each with its one action; and a line for whatever else is to be tried. */
+export function ConnectStep({ view, onChanged }: ConnectStepProps) {
+  const [question, setQuestion] = useState<Question>();
+  const found = view?.assistants.map((one) => one.view).filter((one) => !isMissing(one)) ?? [];
+  const refusal = view?.refusal ?? null;
+  const close = (): void => {
+    setQuestion(undefined);
+    onChanged();
+  };
+  return (
+    <>
+      <p className="first-run-title">
+        <strong>Connect</strong>{' '}
+        <span className="secondary">
+          {view === undefined ? 'Looking for assistants…' : foundWords(found)}
+        </span>
+      </p>
+      {refusal === null ? null : (
+        <p className="small" id="first-run-refusal">
+          {refusal}
+        </p>
+      )}
+      <ul className="first-run-assistants">
+        {found.map((assistant) => (
+          <FoundAssistant
+            key={assistant.name}
+            assistant={assistant}
+            refusalId={refusal === null ? undefined : 'first-run-refusal'}
+            onAsk={setQuestion}
+          />
+        ))}
+      </ul>
+      <Otherwise program={found[0]?.program} />
+      <QuestionDialog question={question} onClose={close} />
+    </>
+  );
+}
+
+function foundWords(found: readonly AssistantView[]): string {
+  if (found.length === 0) return 'No assistant found on this computer.';
+  return found.length === 1
+    ? 'One assistant found on this computer'
+    : `${found.length} assistants found on this computer`;
+}
+
+interface FoundAssistantProps {
+  readonly assistant: AssistantView;
+  readonly refusalId: string | undefined;
+  readonly onAsk: (question: Question) => void;
+}
+
+function FoundAssistant({ assistant, refusalId, onAsk }: FoundAssistantProps) {
+  const { label, file } = assistant;
+  const { tone, word } = stateWords(assistant);
+  const [action] = actionsOf(assistant);
+  return (
+    <li className="first-run-assistant">
+      <SquareTerminal size={16} aria-hidden="true" />
+      <b>{label}</b>
+      <code>{file}</code>
+      <span className={`assistant-state assistant-state-${tone}`}>
+        <Dot tone={tone} />
+        <strong>{word}</strong>
+      </span>
+      {action === undefined ? null : (
+        <ActionButton
+          action={action}
+          label={label}
+          refusalId={refusalId}
+          onAsk={(about) => onAsk({ assistant, about })}
+        />
+      )}
+    </li>
+  );
+}
+
+interface OtherwiseProps {
+  /** Of an assistant that was found. */
+  readonly program: string | undefined;
+}
+
+/** For one that can't be connected, and for who wants no file changed. */
+function Otherwise({ program }: OtherwiseProps) {
+  const status = useLive((live) => live.status);
+  const line = program === undefined ? undefined : lineFor(program, status);
+  return (
+    <div className="first-run-otherwise">
+      {line === undefined ? null : (
+        <>
+          <span className="secondary">Try it without changing a file:</span>
+          <CopyLine text={line} what="the command" />
+        </>
+      )}
+      <a href="#/assistants">
+        {program === undefined ? 'How to install one, and other clients' : 'Other clients and SDKs'}
+      </a>
+    </div>
+  );
+}
+
+/** The desktop app puts no command on the PATH; and on Windows each shell sets a variable in another way. */
+function lineFor(program: string, status: Status | undefined): string | undefined {
+  if (status?.isDesktop !== true) return `lunaroute-tray run -- ${program}`;
+  return status.platform === 'win32' ? undefined : tryCommand(status.proxy);
+}
