@@ -9,6 +9,7 @@ import type {
   AssistantPlan,
   AssistantsMove,
   AssistantsView,
+  AssistantView,
   MoveTarget,
   WslDistro,
 } from '../contract/assistants.ts';
@@ -34,8 +35,8 @@ export interface AssistantCounts {
   readonly direct: number;
 }
 
-/** Other programs write these files too; whoever asks for the counts does so each second. */
-const COUNTS_KEPT_MS = 15_000;
+/** Other programs write these files too. Whoever asks for the counts does so each second, and reading them all holds requests up. */
+const COUNTS_KEPT_MS = 60_000;
 
 /** The assistants as the control methods and the shell use them: always at the proxy's present address. */
 export class AssistantsService implements AssistantsPort {
@@ -51,6 +52,7 @@ export class AssistantsService implements AssistantsPort {
     const { assistants, clock, rows } = this.#options;
     const proxyUrl = this.#options.proxyUrl();
     const views = assistants.list(proxyUrl);
+    this.#count(views);
     const proofs = routeProof(rows(), clock.wallTime(), views);
     return Promise.resolve({
       assistants: views.flatMap((view) => {
@@ -62,18 +64,21 @@ export class AssistantsService implements AssistantsPort {
     });
   }
 
-  /** As of the last seconds. */
+  /** As of the last minute; a change of our own shows at once. */
   get counts(): AssistantCounts {
-    const nowMs = this.#options.clock.now();
-    if (this.#counts === undefined || nowMs - this.#counts.atMs >= COUNTS_KEPT_MS) {
-      const views = this.#options.assistants.list(this.#options.proxyUrl());
-      const counts = {
-        connected: views.filter(({ state }) => state.kind === 'connected').length,
-        direct: views.filter(({ isDirect }) => isDirect).length,
-      };
-      this.#counts = { atMs: nowMs, counts };
-    }
-    return this.#counts.counts;
+    const { assistants, clock, proxyUrl } = this.#options;
+    const known = this.#counts;
+    if (known !== undefined && clock.now() - known.atMs < COUNTS_KEPT_MS) return known.counts;
+    return this.#count(assistants.list(proxyUrl()));
+  }
+
+  #count(views: readonly AssistantView[]): AssistantCounts {
+    const counts = {
+      connected: views.filter(({ state }) => state.kind === 'connected').length,
+      direct: views.filter(({ isDirect }) => isDirect).length,
+    };
+    this.#counts = { atMs: this.#options.clock.now(), counts };
+    return counts;
   }
 
   plan(name: AssistantName, change: 'connect' | 'disconnect', statusLine = false): Promise<AssistantPlan> {
