@@ -17,7 +17,18 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'make-folder': [],
   'regular-file': [],
   'node-http': [],
-  settings: ['contract', 'dialects', 'rules', 'redaction', 'make-folder', 'regular-file'],
+  'text-edit': [],
+  'proxy-variables': ['contract'],
+  settings: [
+    'contract',
+    'dialects',
+    'rules',
+    'redaction',
+    'text-edit',
+    'proxy-variables',
+    'make-folder',
+    'regular-file',
+  ],
   logging: ['contract', 'redaction'],
   answers: ['contract', 'dialects', 'clock'],
   metrics: ['contract', 'answers'],
@@ -35,9 +46,17 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'upstream',
     'node-http',
   ],
-  doctor: ['contract', 'clock', 'settings'],
+  doctor: ['contract', 'clock', 'settings', 'proxy-variables'],
   report: ['contract', 'doctor', 'logging', 'redaction'],
-  assistants: ['contract', 'clock', 'make-folder', 'redaction', 'regular-file', 'settings'],
+  assistants: [
+    'contract',
+    'clock',
+    'make-folder',
+    'redaction',
+    'regular-file',
+    'text-edit',
+    'proxy-variables',
+  ],
   control: [
     'contract',
     'dialects',
@@ -45,6 +64,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'make-folder',
     'regular-file',
     'settings',
+    'proxy-variables',
     'logging',
     'upstream',
     'proxy',
@@ -87,15 +107,15 @@ const ONLY_IN: Readonly<Record<string, string>> = {
   undici: 'upstream',
   re2js: 'rules',
   'undici/lib/dispatcher/client.js': 'upstream',
-  'js-yaml': 'settings',
-  yaml: 'settings',
+  'js-yaml': 'text-edit',
+  yaml: 'text-edit settings',
   zod: 'settings contract',
   '@orpc/contract': 'contract',
   '@orpc/server': 'control',
   '@orpc/server/node': 'control',
   'prom-client': 'metrics',
-  'jsonc-parser': 'assistants',
-  'smol-toml': 'assistants',
+  'jsonc-parser': 'text-edit',
+  'smol-toml': 'text-edit',
   commander: 'cli',
 };
 
@@ -190,7 +210,7 @@ test('every package that the sources import is a dependency, and every dependenc
 /** Where the window's and the shell's files may reach outside of their own folder. */
 const OUTSIDE: Readonly<Record<string, RegExp>> = {
   renderer: /^src\/(?:contract|dialects)\//u,
-  electron: /^src\/(?:contract|settings|control|demo|logging|app\.ts|clock\.ts)/u,
+  electron: /^src\/(?:contract|settings|text-edit|control|demo|logging|app\.ts|clock\.ts)/u,
 };
 
 for (const [folder, allowed] of Object.entries(OUTSIDE)) {

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { AssistantCaution, AssistantName } from '../contract/assistants.ts';
-import type { ConfigFormat, KeyPath } from './config-format.ts';
+import type { TextFormat, KeyPath } from '../text-edit/text-format.ts';
 import { AssistantError } from './assistant-error.ts';
 import { readAssistantFile } from './assistant-file.ts';
 
@@ -33,7 +33,7 @@ export interface Assistant {
   readonly program: string;
   /** How its requests begin their User-Agent. */
   readonly userAgent: RegExp;
-  readonly format: ConfigFormat;
+  readonly format: TextFormat;
   /** Its configuration folder; undefined where a variable names one that cannot be followed. */
   folder(around: Surroundings): string | undefined;
   place(folder: string): ConfigPlace;

@@ -1,8 +1,8 @@
 import path from 'node:path';
 import type { AssistantCaution } from '../contract/assistants.ts';
 import { type Assistant, type Examined, folderOf } from './assistant.ts';
-import { jsonConfig } from './json-config.ts';
-import { PROXY_VARIABLES } from '../settings/sources/proxy-bypass.ts';
+import { JSONC } from '../text-edit/jsonc/jsonc.ts';
+import { PROXY_VARIABLES } from '../proxy-variables/proxy-bypass.ts';
 
 const KEY = ['env', 'ANTHROPIC_BASE_URL'];
 
@@ -15,7 +15,7 @@ export const claudeCode: Assistant = {
   label: 'Claude Code',
   program: 'claude',
   userAgent: /^claude-cli\//u,
-  format: jsonConfig,
+  format: JSONC,
   folder: ({ home, env }) => folderOf(env['CLAUDE_CONFIG_DIR'], path.join(home, '.claude')),
   place: (folder) => ({ file: path.join(folder, 'settings.json'), seed: '' }),
   keys: () => [KEY],

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { AssistantCaution } from '../contract/assistants.ts';
-import { AMBIENT } from '../settings/sources/ambient-proxy.ts';
+import { AMBIENT } from '../proxy-variables/names.ts';
 import {
   type Assistant,
   type Examined,
@@ -9,7 +9,7 @@ import {
   glanceAtJson,
   member,
 } from './assistant.ts';
-import { tomlConfig } from './toml-config.ts';
+import { TOML } from '../text-edit/toml/toml.ts';
 
 const KEY = ['openai_base_url'];
 
@@ -19,7 +19,7 @@ export const codex: Assistant = {
   label: 'Codex CLI',
   program: 'codex',
   userAgent: /^codex[_-]/u,
-  format: tomlConfig,
+  format: TOML,
   folder: ({ home, env }) => folderOf(env['CODEX_HOME'], path.join(home, '.codex')),
   place: (folder) => ({ file: path.join(folder, 'config.toml'), seed: '' }),
   keys: () => [KEY],
@@ -37,7 +37,7 @@ export const codex: Assistant = {
 };
 
 function otherProvider({ text = '' }: Examined): readonly AssistantCaution[] {
-  const found = tomlConfig.find(text, ['model_provider']);
+  const found = TOML.find(text, ['model_provider']);
   if (found.kind === 'absent' || found.value === 'openai') return [];
   return [
     {

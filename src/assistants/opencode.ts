@@ -9,8 +9,8 @@ import {
   type Surroundings,
 } from './assistant.ts';
 import { isNamed, readAssistantFile } from './assistant-file.ts';
-import type { KeyPath } from './config-format.ts';
-import { jsonConfig } from './json-config.ts';
+import type { KeyPath } from '../text-edit/text-format.ts';
+import { JSONC } from '../text-edit/jsonc/jsonc.ts';
 
 const PROVIDERS = ['anthropic', 'openai'] as const;
 type Provider = (typeof PROVIDERS)[number];
@@ -30,7 +30,7 @@ export const opencode: Assistant = {
   label: 'opencode',
   program: 'opencode',
   userAgent: /^opencode\//u,
-  format: jsonConfig,
+  format: JSONC,
   folder: ({ home, env }) => {
     const configs = folderOf(env['XDG_CONFIG_HOME'], path.join(home, '.config'));
     return configs === undefined ? undefined : path.join(configs, 'opencode');
@@ -80,7 +80,7 @@ function signIns({ home, env }: Surroundings): unknown {
 
 function jsonHas(text: string | undefined, key: KeyPath): boolean {
   if (text === undefined) return false;
-  const found = jsonConfig.find(text, [...key, '']);
+  const found = JSONC.find(text, [...key, '']);
   return found.kind === 'text' || found.depth === key.length;
 }
 
@@ -121,7 +121,7 @@ function overriddenBy(other: string): AssistantCaution {
 function namesAddress(file: string, key: KeyPath): boolean {
   try {
     const { text } = readAssistantFile(file);
-    return text !== undefined && jsonConfig.find(text.replace(/^\uFEFF/u, ''), key).kind === 'text';
+    return text !== undefined && JSONC.find(text.replace(/^\uFEFF/u, ''), key).kind === 'text';
   } catch {
     return false; // opencode itself will say what is wrong with it
   }

@@ -1,9 +1,10 @@
 import type { AssistantOutcome } from '../contract/assistants.ts';
-import { diffLines } from '../settings/edit/line-diff.ts';
+import { redactWritten } from '../redaction/written-values.ts';
+import { diffLines } from '../text-edit/line-diff.ts';
 import { type Assistant, folderOrRefuse, type Surroundings } from './assistant.ts';
 import { AssistantError } from './assistant-error.ts';
 import { type AssistantFile, missingFolders, readAssistantFile } from './assistant-file.ts';
-import type { KeyPath } from './config-format.ts';
+import type { KeyPath } from '../text-edit/text-format.ts';
 import {
   type ConnectionEdit,
   editToConnect,
@@ -149,7 +150,7 @@ export function shownChange(
   around: Surroundings,
 ): Extract<AssistantOutcome, { kind: 'done' }> {
   const mask = (text: string | undefined): string =>
-    text === undefined ? '' : assistant.format.mask(partsOf(text).body, keys);
+    text === undefined ? '' : assistant.format.mask(partsOf(text).body, { keys, as: redactWritten });
   // Of a new file every line is ours.
   const after = file.text === undefined ? (edit.text ?? '') : mask(edit.text);
   const text = file.text === undefined ? undefined : partsOf(file.text).body;

@@ -15,6 +15,8 @@ export type AssistantRefusal =
   | 'not_an_object'
   | 'not_a_string'
   | 'result_differs'
+  | 'behind_alias'
+  | 'not_editable'
   | 'read_only'
   | 'not_owner'
   | 'unwritable'

@@ -5,7 +5,7 @@ import { isAnyHost, isLoopbackHost, withoutBrackets } from '../contract/settings
 import type { Shell } from '../contract/shells.ts';
 import { ADDRESS_VARIABLES, clientPath, DIALECT_DEFINITIONS } from '../dialects/dialects.ts';
 import { keyHeaderAt, keyHeaderText, knownProviderAt } from '../dialects/known-providers.ts';
-import { bypassReason, proxyBypass, type ReadVariable } from '../settings/sources/proxy-bypass.ts';
+import { bypassReason, proxyBypass, type ReadVariable } from '../proxy-variables/proxy-bypass.ts';
 
 /** Where the proxy listens. */
 export interface ProxyAddress {

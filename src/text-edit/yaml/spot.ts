@@ -1,8 +1,8 @@
 import { isAlias, isMap, isScalar, visit } from 'yaml';
 import type { Document, ParsedNode, YAMLMap } from 'yaml';
-import type { ParsedPair } from './edit-lines.ts';
-import { EditError } from './edit-error.ts';
-import { keyText } from '../file/yaml-places.ts';
+import type { ParsedPair } from './lines.ts';
+import { TextEditError } from '../text-edit-error.ts';
+import { keyText } from './places.ts';
 
 /** A document as `parseDocument` gives it. */
 export type ParsedDocument = Document.Parsed;
@@ -39,7 +39,7 @@ export function findSpot(document: ParsedDocument, path: readonly string[]): Spo
     above = { map, pair };
     holder = pair.value;
   }
-  if (above === undefined) throw new EditError('not_editable', 'An edit must name a key.');
+  if (above === undefined) throw new TextEditError('not_editable', 'An edit must name a key.');
   if (holder !== null) refuseShared(holder, { document, name: path.join('.') });
   return { kind: 'pair', ...above };
 }
@@ -52,12 +52,12 @@ interface Context {
 function editableMap(node: ParsedNode, context: Context): ParsedMap {
   if (isAlias(node)) {
     const message = `${context.name} is an alias (*${node.source}): what is changed there would change elsewhere too. Edit the file.`;
-    throw new EditError('behind_alias', message);
+    throw new TextEditError('behind_alias', message);
   }
   refuseShared(node, context);
   if (isMap<ParsedNode, ParsedNode | null>(node)) return node;
   const name = context.name || 'The file';
-  throw new EditError('not_editable', `${name} holds something other than keys. Edit the file.`);
+  throw new TextEditError('not_editable', `${name} holds something other than keys. Edit the file.`);
 }
 
 function refuseShared(node: ParsedNode, { document, name }: Context): void {
@@ -71,7 +71,7 @@ function refuseShared(node: ParsedNode, { document, name }: Context): void {
   });
   if (isUsed) {
     const message = `${name} is used elsewhere in the file (*${anchor}): a change here would change that too. Edit the file.`;
-    throw new EditError('behind_alias', message);
+    throw new TextEditError('behind_alias', message);
   }
 }
 

@@ -1,22 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
 import { parse, TomlError } from 'smol-toml';
-import { redactWritten } from '../redaction/written-values.ts';
-import { AssistantError } from './assistant-error.ts';
-import { type ConfigFormat, type Found, type KeyPath, quoted } from './config-format.ts';
-import {
-  afterLineEnd,
-  applySplices,
-  lineEndOf,
-  lineStart,
-  lineStop,
-  type Masked,
-  maskRanges,
-  type Splice,
-} from './splices.ts';
-import { scanToml, type TomlStatement } from './toml-statements.ts';
+import { type Masked, maskRanges } from '../mask-ranges.ts';
+import { applyEdits, insertion, type TextEdit } from '../text-edit.ts';
+import { resultDiffers, TextEditError } from '../text-edit-error.ts';
+import { type Found, type KeyPath, quoted, type Shown, type TextFormat } from '../text-format.ts';
+import { afterLineEnd, lineEndOf, lineStart, lineStop } from '../text-lines.ts';
+import { scanToml, type TomlStatement } from './statements.ts';
 
 /** TOML, for keys of the root alone: they stand above the first `[section]`, or they would belong to it. */
-export const tomlConfig: ConfigFormat = { find, put, take, isBlank, mask };
+export const TOML: TextFormat = { find, written: quoted, put, take, isBlank, mask };
 
 function find(text: string, path: KeyPath): Found {
   const name = rootKey(path);
@@ -24,24 +16,24 @@ function find(text: string, path: KeyPath): Found {
   if (value === undefined) return { kind: 'absent', depth: 0 };
   const statement = statementOf(text, name);
   if (typeof value !== 'string' || statement === undefined) {
-    throw new AssistantError('not_a_string', `Its key ${name} does not hold a text.`);
+    throw new TextEditError('not_a_string', `Its key ${name} does not hold a text.`);
   }
   return { kind: 'text', value, raw: text.slice(statement.value.start, statement.value.end) };
 }
 
-function put(text: string, path: KeyPath, raw: string): readonly Splice[] {
+function put(text: string, path: KeyPath, raw: string): readonly TextEdit[] {
   const name = rootKey(path);
   const found = find(text, path);
   const statement = statementOf(text, name);
-  const splices =
+  const edits =
     found.kind === 'absent' || statement === undefined
       ? insertLine(text, `${name} = ${raw}`)
-      : [{ at: statement.value.start, removed: found.raw, inserted: raw }];
+      : [{ offset: statement.value.start, length: found.raw.length, text: raw }];
   const { [name]: value } = parseToml(`${name} = ${raw}`);
-  return checked(text, splices, (before) => ({ ...before, [name]: value }));
+  return checked(text, edits, (before) => ({ ...before, [name]: value }));
 }
 
-function take(text: string, path: KeyPath): readonly Splice[] {
+function take(text: string, path: KeyPath): readonly TextEdit[] {
   const name = rootKey(path);
   const statement = statementOf(text, name);
   if (statement === undefined) return [];
@@ -50,8 +42,7 @@ function take(text: string, path: KeyPath): readonly Splice[] {
   // A comment on the line is the user's, and stays.
   const hasComment = text.slice(statement.end, stop).trim() !== '';
   const end = hasComment ? text.indexOf('#', statement.end) : afterLineEnd(text, stop);
-  const splice = { at: start, removed: text.slice(start, end), inserted: '' };
-  return checked(text, [splice], (before) =>
+  return checked(text, [{ offset: start, length: end - start, text: '' }], (before) =>
     Object.fromEntries(Object.entries(before).filter(([key]) => key !== name)),
   );
 }
@@ -60,15 +51,15 @@ function isBlank(text: string): boolean {
   return text.trim() === '';
 }
 
-function mask(text: string, own: readonly KeyPath[]): string {
+function mask(text: string, { keys, as }: Shown): string {
   parseToml(text);
   const { strings, comments } = scanToml(text);
   const shown = new Map<number, Masked>();
-  for (const path of own) {
+  for (const path of keys) {
     const found = find(text, path);
     const statement = statementOf(text, rootKey(path));
     if (found.kind !== 'text' || statement === undefined) continue;
-    shown.set(statement.value.start, { ...statement.value, as: quoted(redactWritten(found.value)) });
+    shown.set(statement.value.start, { ...statement.value, as: quoted(as(found.value)) });
   }
   const ranges = [
     ...strings.map((range): Masked => shown.get(range.start) ?? inside(text, range)),
@@ -99,34 +90,31 @@ function statementOf(text: string, name: string): TomlStatement | undefined {
 }
 
 /** The line after the last key of the root, else at the top. */
-function insertLine(text: string, line: string): readonly Splice[] {
+function insertLine(text: string, line: string): readonly TextEdit[] {
   const eol = lineEndOf(text);
   const { statements } = scanToml(text);
   const first = statements.findIndex(({ kind }) => kind === 'header');
   const last = (first === -1 ? statements : statements.slice(0, first)).at(-1);
   if (last === undefined) {
     const gap = /^[ \t]*(?:\r?\n|$)/u.test(text) ? '' : eol;
-    return [{ at: 0, removed: '', inserted: `${line}${eol}${gap}` }];
+    return [insertion(0, `${line}${eol}${gap}`)];
   }
   const stop = lineStop(text, last.end);
-  return [{ at: stop, removed: '', inserted: eol + line }];
+  return [insertion(stop, eol + line)];
 }
 
 type Table = Readonly<Record<string, unknown>>;
 
 function checked(
   text: string,
-  splices: readonly Splice[],
+  edits: readonly TextEdit[],
   edit: (before: Table) => Table,
-): readonly Splice[] {
-  const after = parseToml(applySplices(text, splices));
+): readonly TextEdit[] {
+  const after = parseToml(applyEdits(text, edits));
   if (!isDeepStrictEqual({ ...after }, { ...edit(parseToml(text)) })) {
-    throw new AssistantError(
-      'result_differs',
-      'The change would touch more than its own key, so that nothing was written. Change the file by hand.',
-    );
+    throw resultDiffers();
   }
-  return splices;
+  return edits;
 }
 
 function parseToml(text: string): Table {
@@ -135,7 +123,7 @@ function parseToml(text: string): Table {
     return parse(text, { integersAsBigInt: true });
   } catch (error) {
     if (!(error instanceof TomlError)) throw error;
-    throw new AssistantError(
+    throw new TextEditError(
       'does_not_parse',
       // Its message goes on with a picture of the lines, which may hold secrets.
       `It is not valid TOML: ${error.message.split('\n')[0]} (line ${error.line}, column ${error.column}).`,

@@ -1,5 +1,5 @@
 import { BlockList, isIP } from 'node:net';
-import { isHostAndPort, normalHost } from '../../contract/settings/host.ts';
+import { isHostAndPort, normalHost } from '../contract/settings/host.ts';
 
 /**
  * Whether a NO_PROXY text exempts the URL's host, as curl reads it: names match themselves and what is below

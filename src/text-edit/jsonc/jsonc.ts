@@ -1,39 +1,39 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Node } from 'jsonc-parser';
-import { AssistantError } from './assistant-error.ts';
-import { type ConfigFormat, type Found, type KeyPath, quoted } from './config-format.ts';
-import { insertProperty, newDocument } from './json-insert.ts';
-import { endOf, findSpot, jsonTokens, parseJson, type Spelling, spellingOf } from './json-text.ts';
-import { removeProperty } from './json-remove.ts';
-import { applySplices, type Masked, maskRanges, type Splice } from './splices.ts';
-import { redactWritten } from '../redaction/written-values.ts';
+import { type Masked, maskRanges } from '../mask-ranges.ts';
+import { applyEdits, type TextEdit } from '../text-edit.ts';
+import { resultDiffers, TextEditError } from '../text-edit-error.ts';
+import { type Found, type KeyPath, quoted, type Shown, type TextFormat } from '../text-format.ts';
+import { insertProperty, newDocument } from './insert.ts';
+import { endOf, findSpot, jsonTokens, parseJson, type Spelling, spellingOf } from './tree.ts';
+import { removeProperty } from './remove.ts';
 
 /** JSON, with the comments and trailing commas that assistants accept in it. */
-export const jsonConfig: ConfigFormat = { find, put, take, isBlank, mask };
+export const JSONC: TextFormat = { find, written: quoted, put, take, isBlank, mask };
 
 function find(text: string, path: KeyPath): Found {
   const { depth, property } = findSpot(parseJson(text), path);
   if (property === undefined) return { kind: 'absent', depth };
   const { value } = property;
   if (value.type !== 'string') {
-    throw new AssistantError('not_a_string', `Its key ${path.join('.')} does not hold a text.`);
+    throw new TextEditError('not_a_string', `Its key ${path.join('.')} does not hold a text.`);
   }
   return { kind: 'text', value: String(value.value), raw: text.slice(value.offset, endOf(value)) };
 }
 
-function put(text: string, path: KeyPath, raw: string): readonly Splice[] {
+function put(text: string, path: KeyPath, raw: string): readonly TextEdit[] {
   const root = parseJson(text);
   const spot = findSpot(root, path);
-  const splices =
+  const edits =
     spot.holder === undefined
       ? newDocument(text, path, raw)
       : spot.property === undefined
         ? insertProperty({ text, holder: spot.holder, path: path.slice(spot.depth), raw })
-        : replaceValue(text, spot.property.value, raw);
-  return checked(text, splices, (before) => withPath(before ?? [], path, raw));
+        : replaceValue(spot.property.value, raw);
+  return checked(text, edits, (before) => withPath(before ?? [], path, raw));
 }
 
-function take(text: string, path: KeyPath, madeFrom: number): readonly Splice[] {
+function take(text: string, path: KeyPath, madeFrom: number): readonly TextEdit[] {
   const root = parseJson(text);
   let depth = path.length;
   // A parent of our making goes with the key, unless somebody has put something else into it.
@@ -41,8 +41,8 @@ function take(text: string, path: KeyPath, madeFrom: number): readonly Splice[] 
   const gone = path.slice(0, depth);
   const { holder, property } = findSpot(root, gone);
   if (holder === undefined || property === undefined) return [];
-  const splices = removeProperty(text, holder, property);
-  return checked(text, splices, (before) => withPath(before ?? [], gone, undefined));
+  const edits = removeProperty(text, holder, property);
+  return checked(text, edits, (before) => withPath(before ?? [], gone, undefined));
 }
 
 /** Whether the key is all that its parent holds, comments included. */
@@ -54,8 +54,8 @@ function isAlone(text: string, root: Node | undefined, path: KeyPath): boolean {
   return before.length === 0 && after.every(({ kind }) => kind === 'comma') && after.length < 2;
 }
 
-function replaceValue(text: string, value: Node, raw: string): readonly Splice[] {
-  return [{ at: value.offset, removed: text.slice(value.offset, endOf(value)), inserted: raw }];
+function replaceValue(value: Node, raw: string): readonly TextEdit[] {
+  return [{ offset: value.offset, length: value.length, text: raw }];
 }
 
 function isBlank(text: string): boolean {
@@ -63,18 +63,18 @@ function isBlank(text: string): boolean {
   return tokens.length === 0 || (tokens.length === 2 && /^\s*\{\s*\}\s*$/u.test(text));
 }
 
-function mask(text: string, own: readonly KeyPath[]): string {
+function mask(text: string, { keys, as }: Shown): string {
   const root = parseJson(text);
   const shown = new Map<number, string>();
-  for (const path of own) {
+  for (const path of keys) {
     const { property } = findSpot(root, path);
     if (property?.value.type !== 'string') continue;
-    shown.set(property.value.offset, quoted(redactWritten(String(property.value.value))));
+    shown.set(property.value.offset, quoted(as(String(property.value.value))));
   }
   const ranges = jsonTokens(text, { start: 0, end: text.length }).flatMap(
     ({ kind, start, end }): Masked[] => {
-      const as = shown.get(start);
-      if (as !== undefined) return [{ start, end, as }];
+      const own = shown.get(start);
+      if (own !== undefined) return [{ start, end, as: own }];
       if (kind === 'comment') return [{ start: start + 2, end }];
       const isName = /^\s*:/u.test(text.slice(end, end + 200));
       return kind === 'string' && !isName ? [{ start: start + 1, end: end - 1 }] : [];
@@ -83,20 +83,17 @@ function mask(text: string, own: readonly KeyPath[]): string {
   return maskRanges(text, ranges);
 }
 
-/** The splices, once their result says exactly what was meant and nothing else has changed. */
+/** The edits, once their result says exactly what was meant and nothing else has changed. */
 function checked(
   text: string,
-  splices: readonly Splice[],
+  edits: readonly TextEdit[],
   edit: (before: Spelling | undefined) => Spelling,
-): readonly Splice[] {
+): readonly TextEdit[] {
   const before = spellingOf(text);
-  if (!isDeepStrictEqual(spellingOf(applySplices(text, splices)), edit(before))) {
-    throw new AssistantError(
-      'result_differs',
-      'The change would touch more than its own key, so that nothing was written. Change the file by hand.',
-    );
+  if (!isDeepStrictEqual(spellingOf(applyEdits(text, edits)), edit(before))) {
+    throw resultDiffers();
   }
-  return splices;
+  return edits;
 }
 
 type Pairs = readonly (readonly [string, Spelling])[];

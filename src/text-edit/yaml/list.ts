@@ -1,25 +1,19 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ParsedNode, YAMLSeq } from 'yaml';
-import {
-  applySplice,
-  columnOf,
-  contentEnd,
-  lineEndOf,
-  lineStart,
-  lineStop,
-  removeLines,
-} from './edit-lines.ts';
-import { itemLines } from './edit-render.ts';
-import type { EditValue } from './edit-value.ts';
+import { columnOf, contentEnd, nodeStop, removeLines, replacement } from './lines.ts';
+import { itemLines } from './render.ts';
+import type { EditValue } from './value.ts';
+import { insertion, type TextEdit } from '../text-edit.ts';
+import { lineEndOf, lineStart } from '../text-lines.ts';
 
 /**
- * Texts in which only the items of a block list are replaced that differ, so that the others keep their lines
+ * Edits by which only the items of a block list are replaced that differ, so that the others keep their lines
  * and comments.
  */
-export function listSplices(
+export function listEdits(
   list: YAMLSeq<ParsedNode>,
   edit: { readonly text: string; readonly value: readonly EditValue[] },
-): readonly string[] {
+): readonly TextEdit[] {
   const { text, value } = edit;
   const old = list.items.map((item): unknown => item.toJSON());
   let head = 0;
@@ -41,27 +35,27 @@ export function listSplices(
   return [replaceItems(list.items, { text, head, tail, lines })];
 }
 
-interface Replacement {
+interface ItemsEdit {
   readonly text: string;
   readonly head: number;
   readonly tail: number;
   readonly lines: readonly string[];
 }
 
-function replaceItems(items: readonly ParsedNode[], { text, head, tail, lines }: Replacement): string {
+function replaceItems(items: readonly ParsedNode[], { text, head, tail, lines }: ItemsEdit): TextEdit {
   const eol = lineEndOf(text);
   const from = items[head];
   const to = items[items.length - tail - 1];
   if (from !== undefined && to !== undefined && head < items.length - tail) {
-    if (lines.length === 0) return applySplice(text, removeLines(text, from.range[0], contentEnd(to)));
+    if (lines.length === 0) return removeLines(text, from.range[0], contentEnd(to));
     const start = lineStart(text, from.range[0]);
-    return applySplice(text, { start, end: lineStop(text, contentEnd(to)), text: lines.join(eol) });
+    return replacement(start, nodeStop(text, contentEnd(to)), lines.join(eol));
   }
   const before = items[head - 1];
   if (before !== undefined) {
-    const at = lineStop(text, contentEnd(before));
-    return applySplice(text, { start: at, end: at, text: lines.map((line) => eol + line).join('') });
+    const at = nodeStop(text, contentEnd(before));
+    return insertion(at, lines.map((line) => eol + line).join(''));
   }
   const start = lineStart(text, from?.range[0] ?? 0);
-  return applySplice(text, { start, end: start, text: lines.map((line) => line + eol).join('') });
+  return insertion(start, lines.map((line) => line + eol).join(''));
 }

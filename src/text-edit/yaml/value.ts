@@ -1,5 +1,5 @@
-import { EditError } from './edit-error.ts';
-import { isMapping } from '../file/parse-yaml.ts';
+import { TextEditError } from '../text-edit-error.ts';
+import { isMapping } from './parse-yaml.ts';
 
 /** A value that an edit writes. */
 export type EditValue =
@@ -23,7 +23,8 @@ export function plainTree(tree: unknown): unknown {
   let values = 0;
   const copy = (value: unknown): unknown => {
     values += 1;
-    if (values > MOST_VALUES) throw new EditError('not_editable', 'The file is too large to be edited here.');
+    if (values > MOST_VALUES)
+      throw new TextEditError('not_editable', 'The file is too large to be edited here.');
     if (Array.isArray(value)) return value.map(copy);
     if (!isMapping(value)) return value ?? null;
     const entries = Object.entries(value).map(([key, inner]): [string, unknown] => [key, copy(inner)]);

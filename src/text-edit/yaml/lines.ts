@@ -1,32 +1,10 @@
 import { isCollection, isMap } from 'yaml';
 import type { Pair, ParsedNode } from 'yaml';
+import type { TextEdit } from '../text-edit.ts';
+import { lineStart, lineStop } from '../text-lines.ts';
 
 /** A key and its value in a parsed document. */
 export type ParsedPair = Pair<ParsedNode, ParsedNode | null>;
-
-/** Replaces the text from `start` to `end`. */
-export interface Splice {
-  readonly start: number;
-  readonly end: number;
-  readonly text: string;
-}
-
-/** The text with one piece of it replaced; all others stay as they are, byte for byte. */
-export function applySplice(text: string, splice: Splice): string {
-  return text.slice(0, splice.start) + splice.text + text.slice(splice.end);
-}
-
-/** The line end that the file uses. */
-export function lineEndOf(text: string): string {
-  const first = text.indexOf('\n');
-  return first > 0 && text[first - 1] === '\r' ? '\r\n' : '\n';
-}
-
-/** Where the line begins that holds the offset. */
-export function lineStart(text: string, offset: number): number {
-  const start = text.lastIndexOf('\n', offset - 1) + 1;
-  return start === 0 && text.startsWith('\uFEFF') ? 1 : start;
-}
 
 /** The columns before the offset in its line. */
 export function columnOf(text: string, offset: number): number {
@@ -34,11 +12,9 @@ export function columnOf(text: string, offset: number): number {
 }
 
 /** Where the line stops that ends a node: before its line break, after a comment behind the node. */
-export function lineStop(text: string, nodeEnd: number): number {
+export function nodeStop(text: string, nodeEnd: number): number {
   // The range of a block scalar takes in its last line break.
-  const from = nodeEnd > 0 && text[nodeEnd - 1] === '\n' ? nodeEnd - 1 : nodeEnd;
-  const next = text.indexOf('\n', from);
-  const stop = next === -1 ? text.length : next;
+  const stop = lineStop(text, nodeEnd > 0 && text[nodeEnd - 1] === '\n' ? nodeEnd - 1 : nodeEnd);
   return stop > 0 && text[stop - 1] === '\r' ? stop - 1 : stop;
 }
 
@@ -70,12 +46,17 @@ function isParsed(item: ParsedNode | ParsedPair | undefined): item is ParsedNode
 }
 
 /** Takes whole lines out, from the line that holds `start` to the line that holds the node's end. */
-export function removeLines(text: string, start: number, nodeEnd: number): Splice {
+export function removeLines(text: string, start: number, nodeEnd: number): TextEdit {
   const from = lineStart(text, start);
-  const stop = lineStop(text, nodeEnd);
+  const stop = nodeStop(text, nodeEnd);
   const end = afterLineBreak(text, stop);
   const hasLineBreak = end > stop;
-  if (hasLineBreak || from === 0) return { start: from, end, text: '' };
+  if (hasLineBreak || from === 0) return replacement(from, end, '');
   // The last line of a file without a final line break: the line before it becomes such a line.
-  return { start: lineStop(text, from), end, text: '' };
+  return replacement(nodeStop(text, from), end, '');
+}
+
+/** What stands between two places replaced. */
+export function replacement(start: number, end: number, text: string): TextEdit {
+  return { offset: start, length: end - start, text };
 }

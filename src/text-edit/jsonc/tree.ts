@@ -1,7 +1,7 @@
 import { createScanner, type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
-import { AssistantError } from './assistant-error.ts';
-import type { KeyPath } from './config-format.ts';
-import { placeOf, type Range } from './splices.ts';
+import { TextEditError } from '../text-edit-error.ts';
+import type { KeyPath } from '../text-format.ts';
+import { placeOf, type Range } from '../text-lines.ts';
 
 /** Of the scanner's kinds those that matter here; its own enum cannot be used by erased types. */
 const COMMA = 5;
@@ -20,7 +20,7 @@ export function parseJson(text: string): Node | undefined {
   const root = parseTree(text, errors, { allowTrailingComma: true, allowEmptyContent: true });
   const [error] = errors;
   if (error === undefined) return root;
-  throw new AssistantError(
+  throw new TextEditError(
     'does_not_parse',
     `It is not valid JSON: ${printParseErrorCode(error.error)} at ${placeOf(text, error.offset)}.`,
   );
@@ -56,7 +56,7 @@ export function propertyOf(object: Node, path: KeyPath, depth: number): Property
   const name = path[depth];
   const found = (object.children ?? []).filter((child) => child.children?.[0]?.value === name);
   if (found.length > 1) {
-    throw new AssistantError(
+    throw new TextEditError(
       'duplicate_key',
       `It has the key ${path.slice(0, depth + 1).join('.')} twice. Remove one of them first.`,
     );
@@ -81,10 +81,7 @@ export function findSpot(root: Node | undefined, path: KeyPath): JsonSpot {
   for (let depth = 0; ; depth += 1) {
     if (holder.type !== 'object') {
       const what = depth === 0 ? 'Its root' : `Its key ${path.slice(0, depth).join('.')}`;
-      throw new AssistantError(
-        'not_an_object',
-        `${what} is not an object, so that nothing can be set in it.`,
-      );
+      throw new TextEditError('not_an_object', `${what} is not an object, so that nothing can be set in it.`);
     }
     const property = propertyOf(holder, path, depth);
     if (property === undefined || depth === path.length - 1) return { holder, depth, property };

@@ -1,4 +1,4 @@
-import type { Range } from './splices.ts';
+import type { Range } from '../text-lines.ts';
 
 /** `key = value`, or a table's header. */
 export interface TomlStatement extends Range {

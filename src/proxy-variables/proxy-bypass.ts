@@ -1,5 +1,5 @@
-import { isIpv4, isIpv6, withoutBrackets } from '../../contract/settings/host.ts';
-import { AMBIENT } from './ambient-proxy.ts';
+import { isIpv4, isIpv6, withoutBrackets } from '../contract/settings/host.ts';
+import { AMBIENT } from './names.ts';
 import { entriesOf } from './no-proxy.ts';
 
 /** Gives a variable's text: empty where it is set to nothing, undefined where nobody set it. */

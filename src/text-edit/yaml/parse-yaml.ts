@@ -1,6 +1,6 @@
 import { YAMLException, loadAll } from 'js-yaml';
-import { firstErrorPlace } from './yaml-places.ts';
-import type { Place } from './yaml-places.ts';
+import { firstErrorPlace } from './places.ts';
+import type { Place } from './places.ts';
 
 /** A YAML mapping as js-yaml gives it. */
 export type Mapping = Readonly<Record<string, unknown>>;

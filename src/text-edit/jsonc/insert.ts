@@ -1,7 +1,8 @@
 import type { Node } from 'jsonc-parser';
-import { type KeyPath, quoted } from './config-format.ts';
-import { endOf, jsonTokens } from './json-text.ts';
-import { lineEndOf, lineStart, type Splice } from './splices.ts';
+import { type KeyPath, quoted } from '../text-format.ts';
+import { endOf, jsonTokens } from './tree.ts';
+import { insertion, type TextEdit } from '../text-edit.ts';
+import { lineEndOf, lineStart } from '../text-lines.ts';
 
 /** What is put into an object: the rest of a path below it, and a value as it is written. */
 export interface Insertion {
@@ -19,10 +20,10 @@ interface Layout {
 }
 
 /** The key as the last property of the object, on a line of its own where the object's others are. */
-export function insertProperty(insertion: Insertion): readonly Splice[] {
-  const { text, holder } = insertion;
+export function insertProperty(added: Insertion): readonly TextEdit[] {
+  const { text, holder } = added;
   const last = holder.children?.at(-1);
-  if (last === undefined) return fillEmpty(insertion);
+  if (last === undefined) return fillEmpty(added);
   const before = text.slice(lineStart(text, last.offset), last.offset);
   const hasOwnLine = before.trim() === '';
   const tokens = jsonTokens(text, { start: endOf(last), end: endOf(holder) - 1 });
@@ -31,50 +32,47 @@ export function insertProperty(insertion: Insertion): readonly Splice[] {
   if (!hasOwnLine) {
     const at = comma?.end ?? endOf(last);
     const gap = hasSpaces(text, holder) ? ' ' : '';
-    const property = inlineProperty(insertion);
+    const property = inlineProperty(added);
     const inserted = comma === undefined ? `,${gap}${property}` : `${gap}${property},`;
-    return [{ at, removed: '', inserted }];
+    return [insertion(at, inserted)];
   }
   const layout = layoutOf(text);
   // Comments that stand behind the last property stay behind it.
   const behind = tokens.findLast(({ start }) => !text.slice(endOf(last), start).includes('\n'));
   const at = behind?.end ?? endOf(last);
-  const line = `${layout.eol}${before}${ownLines(insertion, before, layout)}${trailing}`;
-  if (comma !== undefined) return [{ at: Math.max(at, comma.end), removed: '', inserted: line }];
-  if (at === endOf(last)) return [{ at, removed: '', inserted: `,${line}` }];
-  return [
-    { at: endOf(last), removed: '', inserted: ',' },
-    { at, removed: '', inserted: line },
-  ];
+  const line = `${layout.eol}${before}${ownLines(added, before, layout)}${trailing}`;
+  if (comma !== undefined) return [insertion(Math.max(at, comma.end), line)];
+  if (at === endOf(last)) return [insertion(at, `,${line}`)];
+  return [insertion(endOf(last), ','), insertion(at, line)];
 }
 
 /** An object for a text that holds no value, after the comments that may stand in it. */
-export function newDocument(text: string, path: KeyPath, raw: string): readonly Splice[] {
+export function newDocument(text: string, path: KeyPath, raw: string): readonly TextEdit[] {
   const eol = lineEndOf(text);
   const layout = { eol, step: '  ' };
   const [name = '', ...rest] = path;
   const object = nested([name, ...rest], raw, { indent: '', layout });
-  if (text.trim() === '') return [{ at: 0, removed: '', inserted: object + (text === '' ? eol : '') }];
+  if (text.trim() === '') return [insertion(0, object + (text === '' ? eol : ''))];
   const gap = text.endsWith('\n') ? '' : eol;
-  return [{ at: text.length, removed: '', inserted: gap + object + (gap === '' ? eol : '') }];
+  return [insertion(text.length, gap + object + (gap === '' ? eol : ''))];
 }
 
-function fillEmpty(insertion: Insertion): readonly Splice[] {
-  const { text, holder, raw, path } = insertion;
+function fillEmpty(added: Insertion): readonly TextEdit[] {
+  const { text, holder, raw, path } = added;
   const layout = layoutOf(text);
   const inner = { start: holder.offset + 1, end: endOf(holder) - 1 };
   const comment = jsonTokens(text, inner).at(-1);
   if (comment === undefined && holder.parent !== undefined && !isSpread(text)) {
-    const removed = text.slice(inner.start, inner.end);
-    return [{ at: inner.start, removed, inserted: inlineProperty(insertion) }];
+    const length = inner.end - inner.start;
+    return [{ offset: inner.start, length, text: inlineProperty(added) }];
   }
   const start = lineStart(text, holder.offset);
   const indent = /^[ \t]*/u.exec(text.slice(start, holder.offset))?.[0] ?? '';
   const at = comment?.end ?? inner.start;
   const rest = text.slice(at, inner.end);
   const property = `${layout.eol}${indent}${layout.step}${nestedProperty(path, raw, { indent: indent + layout.step, layout })}`;
-  if (rest.includes('\n')) return [{ at, removed: '', inserted: property }];
-  return [{ at, removed: rest, inserted: `${property}${layout.eol}${indent}` }];
+  if (rest.includes('\n')) return [insertion(at, property)];
+  return [{ offset: at, length: rest.length, text: `${property}${layout.eol}${indent}` }];
 }
 
 function ownLines({ path, raw }: Insertion, indent: string, layout: Layout): string {

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { load } from 'js-yaml';
-import type { EditValue } from './edit-value.ts';
+import type { EditValue } from './value.ts';
 
 /** How new lines are laid out. */
 export interface Layout {

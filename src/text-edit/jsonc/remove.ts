@@ -1,9 +1,10 @@
 import type { Node } from 'jsonc-parser';
-import { endOf, jsonTokens, type JsonToken, type Property } from './json-text.ts';
-import { afterLineEnd, lineStart, lineStop, type Range, type Splice } from './splices.ts';
+import { endOf, jsonTokens, type JsonToken, type Property } from './tree.ts';
+import type { TextEdit } from '../text-edit.ts';
+import { afterLineEnd, lineStart, lineStop, type Range } from '../text-lines.ts';
 
 /** The object without the property and one comma beside it. Comments stay, also those on its line. */
-export function removeProperty(text: string, holder: Node, property: Property): readonly Splice[] {
+export function removeProperty(text: string, holder: Node, property: Property): readonly TextEdit[] {
   const siblings = holder.children ?? [];
   const index = siblings.indexOf(property.node);
   const previous = siblings[index - 1];
@@ -16,7 +17,7 @@ export function removeProperty(text: string, holder: Node, property: Property): 
   const parts: Range[] = comma === undefined || isWithin(comma, gone) ? [gone] : [comma, gone];
   return parts
     .toSorted((a, b) => a.start - b.start)
-    .map(({ start, end }) => ({ at: start, removed: text.slice(start, end), inserted: '' }));
+    .map(({ start, end }) => ({ offset: start, length: end - start, text: '' }));
 }
 
 function commaIn(text: string, range: Range): JsonToken | undefined {
