@@ -81,7 +81,7 @@ function movedValues(
   return [
     ...kept.map(({ path, written }) => ({
       path,
-      value: isAddressKey(assistant, path) ? assistant.address(proxyUrl) : written,
+      value: isAddressKey(assistant, path) ? assistant.address(proxyUrl, path) : written,
     })),
     ...added,
   ];
@@ -93,6 +93,7 @@ function prepareNew(
   kept: Connection['keys'],
 ): PreparedChange {
   const { assistant, around, connection } = context;
+  assistant.assertConnectable?.(around);
   const { file: named, seed } = assistant.place(folderOrRefuse(assistant, around));
   const file = readAssistantFile(named);
   const keys = assistant.keys(around, file.text === undefined ? undefined : partsOf(file.text).body);
@@ -107,7 +108,7 @@ function prepareNew(
     file,
     seed,
     values: [
-      ...keys.map((path) => ({ path, value: assistant.address(proxyUrl) })),
+      ...keys.map((path) => ({ path, value: assistant.address(proxyUrl, path) })),
       ...bypassKeys({ assistant, around, text: file.text, proxyUrl }),
     ],
     connectedAt: nowMs,
@@ -162,7 +163,7 @@ export function shownChange(
       proxyUrl === undefined
         ? []
         : [
-            ...assistant.cautions({ ...around, file: named, text, keys }),
+            ...assistant.cautions({ ...around, file: named, text, keys, proxyUrl }),
             ...proxyCaution({ assistant, around, text: edit.text, proxyUrl }, CONNECTED),
           ],
   };

@@ -47,7 +47,7 @@ export function viewAssistant(options: ViewOptions): AssistantView {
     const seen: Seen = { ...options, connection, text };
     const body = text === undefined ? undefined : partsOf(text).body;
     const keys = connection?.keys.map((key) => key.path) ?? assistant.allKeys;
-    const ownCautions = assistant.cautions({ ...around, file, text: body, keys });
+    const ownCautions = assistant.cautions({ ...around, file, text: body, keys, proxyUrl: options.proxyUrl });
     const addresses = addressesOf(seen);
     const state = stateOf(seen);
     return {
@@ -92,10 +92,9 @@ function stateOf({ assistant, connection, text, proxyUrl }: Seen): AssistantStat
   if (connection !== null) {
     const isOurs = connection.keys.every((key) => keyState(assistant, text, key) === 'ours');
     if (!isOurs) return { kind: 'drifted' };
-    const address = assistant.address(proxyUrl);
     const isCurrent = connection.keys
       .filter((key) => isAddressKey(assistant, key.path))
-      .every(({ written }) => written === address);
+      .every((key) => key.written === assistant.address(proxyUrl, key.path));
     return { kind: 'connected', by: 'us', isCurrent };
   }
   const named = assistant.allKeys

@@ -2,7 +2,15 @@ import type { ShownDiffLine } from './settings/settings-changes.ts';
 import { z } from './zod.ts';
 
 /** The coding assistants whose own configuration can be pointed at the proxy. */
-export const ASSISTANT_NAMES = ['claude-code', 'codex', 'opencode'] as const;
+export const ASSISTANT_NAMES = [
+  'claude-code',
+  'codex',
+  'gemini-cli',
+  'opencode',
+  'qwen-code',
+  'pi',
+  'kilo',
+] as const;
 export type AssistantName = (typeof ASSISTANT_NAMES)[number];
 
 /** Why an assistant's configuration cannot be read or was not written, in a word that never changes. */
@@ -25,6 +33,8 @@ export type AssistantRefusal =
   | 'journal_unwritable'
   | 'busy'
   | 'points_at_itself'
+  | 'other_sign_in'
+  | 'hides_other_file'
   | 'demo'
   | 'not_connected'
   | 'drifted';
@@ -66,6 +76,8 @@ export interface AssistantCaution {
     | 'chatgpt_sign_in'
     | 'overridden'
     | 'lists_providers'
+    | 'other_sign_in'
+    | 'laid_out_anew'
     | 'other_file'
     | 'journal_unreadable';
   /** A warning: requests will fail or will not come through the proxy. */

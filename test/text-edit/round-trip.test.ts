@@ -197,7 +197,9 @@ const GRAMMARS: Readonly<Record<string, Grammar>> = {
     ],
     generated: document,
     runs: 2500,
-    files: [...filesOf('../assistants/files/claude-code/'), ...filesOf('../assistants/files/opencode/')],
+    files: ['claude-code', 'opencode', 'qwen-code', 'pi', 'kilo'].flatMap((name) =>
+      filesOf(`../assistants/files/${name}/`),
+    ),
   },
   toml: {
     ...grammarOf(TOML),

@@ -1,4 +1,4 @@
-import { createScanner, type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
+import { createScanner, getNodeValue, type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
 import { TextEditError } from '../text-edit-error.ts';
 import type { KeyPath } from '../text-format.ts';
 import { placeOf, type Range } from '../text-lines.ts';
@@ -24,6 +24,12 @@ export function parseJson(text: string): Node | undefined {
     'does_not_parse',
     `It is not valid JSON: ${printParseErrorCode(error.error)} at ${placeOf(text, error.offset)}.`,
   );
+}
+
+/** What a JSON text says, comments and trailing commas aside; undefined where it holds no value. */
+export function jsonValue(text: string): unknown {
+  const root = parseJson(text);
+  return root === undefined ? undefined : getNodeValue(root);
 }
 
 /** The tokens between two places; white space is left out. */

@@ -27,6 +27,8 @@ export interface AssistantRun {
   readonly program: AssistantProgram;
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
+  /** A home of its own without. */
+  readonly home?: string;
   /** Files in its home, by path. */
   readonly files?: Readonly<Record<string, string>>;
 }
@@ -44,9 +46,9 @@ export interface AssistantOutcome {
 export async function runAssistant(context: TestContext, run: AssistantRun): Promise<AssistantOutcome> {
   const wall = await startConnectProxy(context);
   wall.onConnect = (asked) => asked.refuse('502 Bad Gateway');
-  const home = temporaryFolder(context);
+  const home = run.home ?? temporaryFolder(context);
   const cwd = path.join(home, 'project');
-  mkdirSync(cwd);
+  mkdirSync(cwd, { recursive: true });
   for (const [name, text] of Object.entries(run.files ?? {})) {
     const file = path.join(home, name);
     mkdirSync(path.dirname(file), { recursive: true });
