@@ -350,6 +350,7 @@ export class App implements ControlHost {
         env: () => this.settings.variables,
         upstreams: () => this.settings.resolved.settings.providers,
         isDemo: demo !== undefined,
+        asksForToken: () => this.settings.resolved.settings.proxyToken !== undefined,
         wallTime: () => this.clock.wallTime(),
       }),
       clock: this.clock,

@@ -11,10 +11,14 @@ export interface Clock {
   schedule(run: () => void, delayMs: number): Timer;
   /** Forgets a timer; one that has run already is no error. */
   cancel(timer: Timer): void;
+  /** Lets the process end without waiting for a timer. */
+  unref?(timer: Timer): void;
 }
 
 // Node clears by object identity; this one is the only maker of the timers it gets back.
 const cancelTimeout = clearTimeout as (timer: Timer) => void;
+/** The same holds for letting go of one: those of this clock are Node's. */
+const isTimeout = (timer: Timer): timer is NodeJS.Timeout => 'unref' in timer;
 
 /** Timers that have fired and let the sockets be read first. */
 const due = new Set<Timer>();
@@ -40,5 +44,8 @@ export const systemClock: Clock = {
   cancel: (timer) => {
     due.delete(timer);
     cancelTimeout(timer);
+  },
+  unref: (timer) => {
+    if (isTimeout(timer)) timer.unref();
   },
 };

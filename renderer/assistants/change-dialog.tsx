@@ -6,6 +6,7 @@ import { reason } from '../shell/proxy-actions.ts';
 import { Banner } from '../ui/banner.tsx';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
+import { Switch } from '../ui/switch.tsx';
 import { showToast } from '../ui/toasts.tsx';
 import { offerLaunchAtLogin } from './offer-launch.ts';
 import { outcomeWords, sortCautions } from './assistant-words.ts';
@@ -20,14 +21,17 @@ interface ChangeDialogProps {
 export function ChangeDialog({ assistant, change, onClose }: ChangeDialogProps) {
   const client = useControl();
   const { name, label } = assistant;
-  const plan = usePlan(assistant, change);
+  const [withStatusLine, setWithStatusLine] = useState(false);
+  const { toolSearch } = assistant;
+  const [withToolSearch, setWithToolSearch] = useState(toolSearch?.kind === 'offered' && toolSearch.isTicked);
+  const plan = usePlan(assistant, change, { statusLine: withStatusLine, toolSearch: withToolSearch });
   const [refusal, setRefusal] = useState('');
   const [isBusy, setIsBusy] = useState(false);
   const write = async (): Promise<void> => {
     setIsBusy(true);
     try {
       const outcome = await (change === 'connect'
-        ? client.assistants.connect({ name })
+        ? client.assistants.connect({ name, statusLine: withStatusLine, toolSearch: withToolSearch })
         : client.assistants.disconnect({ name }));
       if (outcome.kind === 'refused') setRefusal(outcome.message);
       else {
@@ -64,8 +68,48 @@ export function ChangeDialog({ assistant, change, onClose }: ChangeDialogProps) 
           <strong>Nothing was written.</strong> {refusal}
         </Banner>
       )}
+      {change === 'connect' && plan?.kind === 'planned' ? (
+        <>
+          <ToolSearchChoice assistant={assistant} isOn={withToolSearch} onChange={setWithToolSearch} />
+          <StatusLineChoice assistant={assistant} isOn={withStatusLine} onChange={setWithStatusLine} />
+        </>
+      ) : null}
       <PlanBody plan={plan} verb={verb} />
     </Dialog>
+  );
+}
+
+interface ChoiceProps {
+  readonly assistant: AssistantView;
+  readonly isOn: boolean;
+  readonly onChange: (isOn: boolean) => void;
+}
+
+/** Claude Code's status line may show what only LunaRoute knows; off unless somebody wants it. */
+function StatusLineChoice({ assistant: { label, statusLine }, isOn, onChange }: ChoiceProps) {
+  if (statusLine === null || statusLine.kind === 'written') return null;
+  if (statusLine.kind === 'left') return <p className="small">{statusLine.message}</p>;
+  return (
+    <label className="status-line-choice">
+      <Switch label={`Show LunaRoute in ${label}'s status line`} isOn={isOn} onChange={onChange} />
+      <span>
+        Show LunaRoute in {label}'s status line: reused or new connection, retries, what a request is waiting
+        for.
+      </span>
+    </label>
+  );
+}
+
+/** Some versions of Claude Code lose their search over MCP tools at a foreign address. */
+function ToolSearchChoice({ assistant: { toolSearch }, isOn, onChange }: ChoiceProps) {
+  if (toolSearch?.kind !== 'offered') return null;
+  return (
+    <label className="status-line-choice">
+      <Switch label="Keep the search over MCP tools" isOn={isOn} onChange={onChange} />
+      <span>
+        Keep the search over MCP tools (<code>ENABLE_TOOL_SEARCH</code>). {toolSearch.message}
+      </span>
+    </label>
   );
 }
 
@@ -109,20 +153,26 @@ function PlanBody({ plan, verb }: PlanBodyProps) {
   }
 }
 
-function usePlan({ name }: AssistantView, change: 'connect' | 'disconnect'): AssistantPlan | undefined {
+function usePlan(
+  { name }: AssistantView,
+  change: 'connect' | 'disconnect',
+  { statusLine, toolSearch }: { readonly statusLine: boolean; readonly toolSearch: boolean },
+): AssistantPlan | undefined {
   const client = useControl();
   const [plan, setPlan] = useState<AssistantPlan>();
   useEffect(() => {
     const left = new AbortController();
     const ask = async (): Promise<void> => {
       try {
-        setPlan(await client.assistants.plan({ name, change }, { signal: left.signal }));
+        setPlan(
+          await client.assistants.plan({ name, change, statusLine, toolSearch }, { signal: left.signal }),
+        );
       } catch (error) {
         if (!left.signal.aborted) setPlan({ kind: 'refused', code: 'busy', message: reason(error) });
       }
     };
     void ask();
     return () => left.abort();
-  }, [client, name, change]);
+  }, [client, name, change, statusLine, toolSearch]);
   return plan;
 }

@@ -2,7 +2,8 @@ import type { CreateReason } from '../../src/contract/connections.ts';
 import { LANE, type Lane } from '../live/lane.ts';
 import { durationWords, plural } from '../live/words.ts';
 import { lanesNow, type NowScene } from './lane-now.ts';
-import { CLOSE_FACTS, CREATE_WORDS } from './reasons.ts';
+import { CREATE_WORDS } from '../../src/contract/create-words.ts';
+import { CLOSE_FACTS } from './reasons.ts';
 
 /** One connection in a sentence or two, in the pieces that are drawn differently. */
 export interface ConnectionStory {

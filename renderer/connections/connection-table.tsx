@@ -15,7 +15,8 @@ import {
 } from './connection-columns.ts';
 import { PoolNumbers } from './provider-picture.tsx';
 import { ReasonCounts } from './reason-counts.tsx';
-import { CLOSE_FACTS, CREATE_WORDS } from './reasons.ts';
+import { CREATE_WORDS } from '../../src/contract/create-words.ts';
+import { CLOSE_FACTS } from './reasons.ts';
 import { useConnections } from './use-connections.ts';
 
 /** More rows than one reads; the rest comes at a press. */

@@ -1,7 +1,8 @@
 import { CLOSE_REASONS, CREATE_REASONS, type PoolBooks } from '../../src/contract/connections.ts';
 import { countWords } from '../live/words.ts';
 import { classNames } from '../ui/class-names.ts';
-import { CLOSE_FACTS, CREATE_WORDS } from './reasons.ts';
+import { CREATE_WORDS } from '../../src/contract/create-words.ts';
+import { CLOSE_FACTS } from './reasons.ts';
 
 interface ReasonCountsProps {
   readonly books: PoolBooks;

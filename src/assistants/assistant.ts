@@ -38,6 +38,8 @@ export interface Assistant {
   /** How its requests begin their User-Agent. */
   readonly userAgent: RegExp;
   readonly format: TextFormat;
+  /** It shows a line that a command of its file prints, as Claude Code does. */
+  readonly hasStatusLine: boolean;
   /** Its configuration folder; undefined where a variable names one that cannot be followed. */
   folder(around: Surroundings): string | undefined;
   place(folder: string): ConfigPlace;

@@ -21,6 +21,7 @@ import { JournalFile } from './journal.ts';
 import { ASSISTANTS, assistantOf } from './known-assistants.ts';
 import {
   type ChangeContext,
+  type ConnectWish,
   prepareConnect,
   prepareDisconnect,
   type PreparedChange,
@@ -41,6 +42,8 @@ export interface AssistantsOptions {
   /** The providers in force. */
   readonly upstreams: () => readonly UpstreamAddress[];
   readonly isDemo: boolean;
+  /** A proxy token is set now. */
+  readonly asksForToken: () => boolean;
   /** Milliseconds since 1970. */
   readonly wallTime: () => number;
   /** Called between the steps of a write, so that a test can end the program there. */
@@ -68,7 +71,13 @@ export class Assistants {
   /** How one assistant stands to the proxy at this address. Reads only. */
   inspect(name: AssistantName, proxyUrl: string): AssistantView {
     const connection = () => this.#context(name).connection;
-    return viewAssistant({ assistant: assistantOf(name), around: this.#around(), proxyUrl, connection });
+    return viewAssistant({
+      assistant: assistantOf(name),
+      around: this.#around(),
+      proxyUrl,
+      connection,
+      asksForToken: this.#options.asksForToken(),
+    });
   }
 
   /** Why nothing can be connected now, such as in a demo; null where it can. */
@@ -81,9 +90,9 @@ export class Assistants {
     }
   }
 
-  /** What connecting would change. Writes nothing. */
-  plan(name: AssistantName, proxyUrl: string): AssistantPlan {
-    return this.#plan(() => this.#prepareConnect(name, proxyUrl));
+  /** What connecting would change, with its status line where that is wished for and offered. Writes nothing. */
+  plan(name: AssistantName, proxyUrl: string, statusLine = false, toolSearch?: boolean): AssistantPlan {
+    return this.#plan(() => this.#prepareConnect(name, proxyUrl, { statusLine, toolSearch }));
   }
 
   /** What disconnecting would change. Writes nothing. */
@@ -92,8 +101,13 @@ export class Assistants {
   }
 
   /** Points the assistant at the proxy. An address that somebody else put there is kept for disconnecting. */
-  connect(name: AssistantName, proxyUrl: string): Promise<AssistantOutcome> {
-    return this.#change(name, () => this.#prepareConnect(name, proxyUrl));
+  connect(
+    name: AssistantName,
+    proxyUrl: string,
+    statusLine = false,
+    toolSearch?: boolean,
+  ): Promise<AssistantOutcome> {
+    return this.#change(name, () => this.#prepareConnect(name, proxyUrl, { statusLine, toolSearch }));
   }
 
   /**
@@ -118,7 +132,8 @@ export class Assistants {
     const outcomes = new Map<AssistantName, AssistantOutcome>();
     for (const { name, state } of this.list(proxyUrl)) {
       if (state.kind !== 'connected' || state.by !== 'us' || state.isCurrent) continue;
-      outcomes.set(name, await this.connect(name, proxyUrl));
+      // It follows with what was written, and adds nothing.
+      outcomes.set(name, await this.connect(name, proxyUrl, false, false));
     }
     return outcomes;
   }
@@ -212,9 +227,19 @@ export class Assistants {
     yield* journal.write({ version: 1, settled, pending: null });
   }
 
-  #prepareConnect(name: AssistantName, proxyUrl: string): PreparedChange {
+  #prepareConnect(
+    name: AssistantName,
+    proxyUrl: string,
+    wish: Pick<ConnectWish, 'statusLine' | 'toolSearch'>,
+  ): PreparedChange {
     this.#refuseLoops(proxyUrl);
-    return prepareConnect(this.#context(name), { proxyUrl, nowMs: this.#options.wallTime() });
+    const { asksForToken, wallTime } = this.#options;
+    return prepareConnect(this.#context(name), {
+      proxyUrl,
+      nowMs: wallTime(),
+      ...wish,
+      asksForToken: asksForToken(),
+    });
   }
 
   #refuseLoops(proxyUrl: string): void {

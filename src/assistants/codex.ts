@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { AssistantCaution } from '../contract/assistants.ts';
+import { CLIENTS } from '../contract/clients.ts';
 import { AMBIENT } from '../proxy-variables/names.ts';
 import {
   type Assistant,
@@ -18,8 +19,9 @@ export const codex: Assistant = {
   name: 'codex',
   label: 'Codex CLI',
   program: 'codex',
-  userAgent: /^codex[_-]/u,
+  userAgent: CLIENTS.codex.userAgent,
   format: TOML,
+  hasStatusLine: false,
   folder: ({ home, env }) => folderOf(env['CODEX_HOME'], path.join(home, '.codex')),
   place: (folder) => ({ file: path.join(folder, 'config.toml'), seed: '' }),
   keys: () => [KEY],

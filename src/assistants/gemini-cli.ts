@@ -27,6 +27,7 @@ export const geminiCli: Assistant = {
   program: 'gemini',
   userAgent: /^GeminiCLI/u,
   format: ENV,
+  hasStatusLine: false,
   folder: ({ home, env }) => {
     const own = folderOf(env['GEMINI_CLI_HOME'], home);
     return own === undefined ? undefined : path.join(own, '.gemini');

@@ -50,6 +50,7 @@ export function opencodeFamily(variant: OpencodeVariant): Assistant {
     program,
     userAgent,
     format: JSONC,
+    hasStatusLine: false,
     folder: ({ home, env }) => {
       const configs = folderOf(env['XDG_CONFIG_HOME'], path.join(home, '.config'));
       return configs === undefined ? undefined : path.join(configs, variant.folder);

@@ -1,3 +1,4 @@
+import { CLIENTS } from '../contract/clients.ts';
 import type { Assistant } from './assistant.ts';
 import { opencodeFamily } from './opencode-family.ts';
 
@@ -9,7 +10,7 @@ export const opencode: Assistant = opencodeFamily({
   name: 'opencode',
   label: 'opencode',
   program: 'opencode',
-  userAgent: /^opencode\//u,
+  userAgent: CLIENTS.opencode.userAgent,
   folder: 'opencode',
   files: ['opencode.jsonc', 'opencode.json', 'config.json'],
   newFile: 'opencode.json',

@@ -18,6 +18,7 @@ export const pi: Assistant = {
   program: 'pi',
   userAgent: /^pi\//u,
   format: JSONC,
+  hasStatusLine: false,
   folder: ({ home, env }) =>
     folderOf(withHome(env['PI_CODING_AGENT_DIR'], home), path.join(home, '.pi', 'agent')),
   place: (folder) => ({ file: path.join(folder, 'models.json'), seed: '' }),

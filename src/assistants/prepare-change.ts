@@ -19,6 +19,8 @@ import {
 } from './connection-edit.ts';
 import type { Connection } from './journal.ts';
 import { leadsToSamePort } from './proxy-address.ts';
+import { keptStatusLine, movedStatusLine, statusLineKeys } from './status-line-offer.ts';
+import { keptToolSearch, toolSearchKeys } from './tool-search.ts';
 import { bypassKeys, proxyCaution } from './proxy-in-the-way.ts';
 
 /** How it will stand once a change to connect is written. */
@@ -51,6 +53,11 @@ export type PreparedChange = ReadyChange | Extract<AssistantOutcome, { kind: 'un
 export interface ConnectWish {
   readonly proxyUrl: string;
   readonly nowMs: number;
+  /** With the assistant's status line, where that is offered. */
+  readonly statusLine: boolean;
+  /** With its search over tools, where that is offered; undefined: as the offer has it. */
+  readonly toolSearch: boolean | undefined;
+  readonly asksForToken: boolean;
 }
 
 /** The file with the proxy's address in it: a new connection, or one that follows the proxy elsewhere. */
@@ -61,7 +68,7 @@ export function prepareConnect(context: ChangeContext, wish: ConnectWish): Prepa
   const ours = connection.keys.filter((key) => keyState(assistant, file.text, key) === 'ours');
   // What is still ours of a connection that was changed in part keeps its own way back.
   if (ours.length < connection.keys.length || file.text === undefined) return prepareNew(context, wish, ours);
-  const values = movedValues(context, connection, { proxyUrl: wish.proxyUrl, text: file.text });
+  const values = movedValues(context, connection, { wish, text: file.text });
   const isWritten = values.every(({ path, value }) =>
     ours.some((key) => isSamePath(key.path, path) && key.written === value),
   );
@@ -74,25 +81,37 @@ export function prepareConnect(context: ChangeContext, wish: ConnectWish): Prepa
 function movedValues(
   { assistant, around }: ChangeContext,
   connection: Connection,
-  { proxyUrl, text }: { readonly proxyUrl: string; readonly text: string },
+  { wish, text }: { readonly wish: ConnectWish; readonly text: string },
 ): readonly KeyValue[] {
-  const added = bypassKeys({ assistant, around, text, proxyUrl });
+  const { proxyUrl } = wish;
+  const added = [
+    ...bypassKeys({ assistant, around, text, proxyUrl }),
+    ...wishedStatusLine({ assistant, around, connection }, wish, text),
+    ...toolSearchKeys({ assistant, around, connection, text }, wish.toolSearch),
+  ];
   const kept = connection.keys.filter(({ path }) => !added.some((one) => isSamePath(one.path, path)));
   return [
     ...kept.map(({ path, written }) => ({
       path,
-      value: isAddressKey(assistant, path) ? assistant.address(proxyUrl, path) : written,
+      value: isAddressKey(assistant, path)
+        ? assistant.address(proxyUrl, path)
+        : (movedStatusLine(path, proxyUrl) ?? written),
     })),
     ...added,
   ];
 }
 
-function prepareNew(
-  context: ChangeContext,
-  { proxyUrl, nowMs }: ConnectWish,
-  kept: Connection['keys'],
-): PreparedChange {
+function wishedStatusLine(
+  { assistant, connection }: ChangeContext,
+  { statusLine, asksForToken, proxyUrl }: ConnectWish,
+  text: string | undefined,
+): readonly KeyValue[] {
+  return statusLine ? statusLineKeys({ assistant, connection, text, asksForToken }, proxyUrl) : [];
+}
+
+function prepareNew(context: ChangeContext, wish: ConnectWish, kept: Connection['keys']): PreparedChange {
   const { assistant, around, connection } = context;
+  const { proxyUrl, nowMs } = wish;
   assistant.assertConnectable?.(around);
   const { file: named, seed } = assistant.place(folderOrRefuse(assistant, around));
   const file = readAssistantFile(named);
@@ -110,6 +129,10 @@ function prepareNew(
     values: [
       ...keys.map((path) => ({ path, value: assistant.address(proxyUrl, path) })),
       ...bypassKeys({ assistant, around, text: file.text, proxyUrl }),
+      ...keptStatusLine(kept, proxyUrl),
+      ...keptToolSearch(kept),
+      ...wishedStatusLine({ ...context, connection: null }, wish, file.text),
+      ...toolSearchKeys({ assistant, around, connection: null, text: file.text }, wish.toolSearch),
     ],
     connectedAt: nowMs,
     madeFolders: missingFolders(file.path),

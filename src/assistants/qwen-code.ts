@@ -17,7 +17,7 @@ import {
 
 const VARIABLE = 'OPENAI_BASE_URL';
 /** Ways to sign in that take the address. */
-const BY_KEY = ['openai', 'openai-responses'];
+const BY_KEY: ReadonlySet<string> = new Set(['openai', 'openai-responses']);
 
 /**
  * Qwen Code (https://qwenlm.github.io/qwen-code-docs). Variables of the shell and of files of variables win over its
@@ -30,6 +30,7 @@ export const qwenCode: Assistant = {
   program: 'qwen',
   userAgent: /^QwenCode\//u,
   format: JSONC,
+  hasStatusLine: false,
   folder: ({ home, env }) => folderOf(withHome(env['QWEN_HOME'], home), path.join(home, '.qwen')),
   place: (folder) => ({ file: path.join(folder, 'settings.json'), seed: '{\n  "$version": 4\n}\n' }),
   keys: () => [['env', VARIABLE]],
@@ -53,7 +54,7 @@ export const qwenCode: Assistant = {
 
 function signIn({ text }: Examined): readonly AssistantCaution[] {
   const type = member(member(member(settingsOf(text), 'security'), 'auth'), 'selectedType');
-  if (typeof type !== 'string' || BY_KEY.includes(type)) return [];
+  if (typeof type !== 'string' || BY_KEY.has(type)) return [];
   return [
     {
       code: 'other_sign_in',

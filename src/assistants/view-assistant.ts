@@ -1,4 +1,3 @@
-import path from 'node:path';
 import type {
   AssistantAddress,
   AssistantCaution,
@@ -13,6 +12,9 @@ import { findIn, isAddressKey, keyState, partsOf } from './connection-edit.ts';
 import type { Connection } from './journal.ts';
 import { leadsToSamePort } from './proxy-address.ts';
 import { proxyCaution } from './proxy-in-the-way.ts';
+import { statusLineOffer } from './status-line-offer.ts';
+import { toolSearchOffer } from './tool-search.ts';
+import { programOnPath } from './installed-program.ts';
 
 export interface ViewOptions {
   readonly assistant: Assistant;
@@ -20,6 +22,7 @@ export interface ViewOptions {
   readonly proxyUrl: string;
   /** Throws where the record cannot be understood. */
   readonly connection: () => Connection | null;
+  readonly asksForToken: boolean;
 }
 
 /** How an assistant stands to the proxy. What cannot be read is a state of its own, never an error. */
@@ -33,7 +36,8 @@ export function viewAssistant(options: ViewOptions): AssistantView {
     name: assistant.name,
     label: assistant.label,
     isFound:
-      (folder !== undefined && exists(folder)) || isOnPath(assistant.program, around.env['PATH'] ?? ''),
+      (folder !== undefined && exists(folder)) ||
+      programOnPath(assistant.program, around.env['PATH'] ?? '') !== undefined,
     file: named ?? null,
     fileExists: named !== undefined && exists(named),
     connectedAt: connection?.connectedAt ?? null,
@@ -54,11 +58,20 @@ export function viewAssistant(options: ViewOptions): AssistantView {
       ...base,
       addresses,
       state,
+      toolSearch: toolSearchOffer({ assistant, around, text, connection }),
+      statusLine: statusLineOffer({ assistant, text, connection, asksForToken: options.asksForToken }),
       cautions: [...cautions, ...ownCautions, ...proxyCaution(seen, state)],
     };
   } catch (error) {
     const { code, message } = asRefusal(error);
-    return { ...base, addresses: [], state: { kind: 'unreadable', code, message }, cautions };
+    return {
+      ...base,
+      addresses: [],
+      state: { kind: 'unreadable', code, message },
+      cautions,
+      statusLine: null,
+      toolSearch: null,
+    };
   }
 }
 
@@ -111,12 +124,4 @@ function otherFile(connected: string, placed: string): AssistantCaution {
     level: 'warning',
     message: `It was connected in ${connected}, but would now be looked for in ${placed}. Disconnect it, and connect it again.`,
   };
-}
-
-function isOnPath(program: string, searchPath: string): boolean {
-  const names = process.platform === 'win32' ? [`${program}.exe`, `${program}.cmd`] : [program];
-  return searchPath
-    .split(path.delimiter)
-    .filter((folder) => path.isAbsolute(folder))
-    .some((folder) => names.some((name) => exists(path.join(folder, name))));
 }

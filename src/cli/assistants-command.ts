@@ -10,6 +10,8 @@ interface AssistantsFlags extends SubjectFlags {
   readonly dryRun?: boolean;
   readonly json?: boolean;
   readonly leaveChanged?: boolean;
+  readonly statusLine?: boolean;
+  readonly toolSearch?: boolean;
 }
 
 /** `assistants`: points them at the proxy in their own configuration, and undoes that. */
@@ -21,6 +23,9 @@ export function addAssistants(program: Command): void {
     .option('--port <number>', "the proxy's port", readAs(GENERAL.port))
     .option('--dry-run', 'show what would change, and write nothing')
     .option('--leave-changed', 'disconnect even if it was edited since; keep those edits')
+    .option('--status-line', "connect claude-code: also show LunaRoute's line in its status line")
+    .option('--tool-search', 'connect claude-code: keep its search over MCP tools (default: by its version)')
+    .option('--no-tool-search', 'connect claude-code: leave that as it is')
     .option('--json', 'as JSON')
     .action(
       async (
@@ -28,11 +33,23 @@ export function addAssistants(program: Command): void {
         name: AssistantName | undefined,
         flags: AssistantsFlags,
       ) => {
-        const { config, pid, port, dryRun = false, json = false, leaveChanged = false } = flags;
+        const {
+          config,
+          pid,
+          port,
+          dryRun = false,
+          json = false,
+          leaveChanged = false,
+          statusLine = false,
+          toolSearch,
+        } = flags;
         // Of a demo's own folder nothing is left: what was connected is recorded elsewhere.
         const subject = await addressedSubject({ config, pid, port, withoutDemos: action !== 'connect' });
         if (subject === undefined) return;
-        const answer = await runAssistants({ action, name, dryRun, json, leaveChanged, port }, subject);
+        const answer = await runAssistants(
+          { action, name, dryRun, json, leaveChanged, statusLine, toolSearch, port },
+          subject,
+        );
         process.stdout.write(answer.stdout);
         process.stderr.write(answer.stderr);
         process.exitCode = answer.code;

@@ -16,6 +16,10 @@ export interface AssistantsRequest {
   readonly json: boolean;
   /** Disconnect even if an address was edited since, and keep that edit. */
   readonly leaveChanged: boolean;
+  /** Connect: also the assistant's status line, where that is offered. */
+  readonly statusLine: boolean;
+  /** Connect: also its search over tools; undefined: where its version needs it. */
+  readonly toolSearch: boolean | undefined;
   /** The proxy's port as the command line has it, instead of the one found. */
   readonly port: number | undefined;
 }
@@ -28,7 +32,7 @@ export async function runAssistants(
   request: AssistantsRequest,
   subject: KnownSubject,
 ): Promise<CommandAnswer> {
-  const { action, name, dryRun, leaveChanged, json } = request;
+  const { action, name, dryRun, leaveChanged, statusLine, toolSearch, json } = request;
   const found = addressOf(subject);
   const address = { ...found, port: request.port ?? found.port };
   const url = proxyUrl(address);
@@ -38,7 +42,9 @@ export async function runAssistants(
   const refusal = action === 'connect' ? connectRefusal(subject, address) : undefined;
   if (refusal !== undefined) return refusal;
   if (action === 'connect') {
-    const outcome = dryRun ? assistants.plan(name, url) : await assistants.connect(name, url);
+    const outcome = dryRun
+      ? assistants.plan(name, url, statusLine, toolSearch)
+      : await assistants.connect(name, url, statusLine, toolSearch);
     return changeAnswer(outcome, { name, done: 'Connected', json });
   }
   const outcome = dryRun
@@ -56,6 +62,7 @@ function assistantsOf(subject: KnownSubject): Assistants {
     env: () => process.env,
     upstreams: () => subject.resolved.settings.providers,
     isDemo: isRunning && subject.instance.isDemo === true,
+    asksForToken: () => subject.resolved.settings.proxyToken !== undefined,
     wallTime: () => Date.now(),
   });
 }

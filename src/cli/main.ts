@@ -9,6 +9,7 @@ import { addCheck } from './check-command.ts';
 import { EXIT_USAGE, inputsOf, packageVersion } from './command-inputs.ts';
 import { addDoctor, addEnv, addOpen } from './instance-commands.ts';
 import { serve } from './serve.ts';
+import { addStatus } from './status.ts';
 
 interface ServeFlags {
   readonly config?: string;
@@ -37,6 +38,7 @@ export async function main(args: readonly string[]): Promise<void> {
   addServe(program);
   addCheck(program);
   addEnv(program);
+  addStatus(program);
   addOpen(program);
   addDoctor(program);
   addBundle(program);

@@ -70,7 +70,7 @@ export type AssistantState =
 export interface AssistantCaution {
   readonly code:
     | 'comments_ignored_file'
-    | 'tool_search_off'
+    | 'not_own_host'
     | 'proxy_in_the_way'
     | 'other_model_provider'
     | 'chatgpt_sign_in'
@@ -87,6 +87,19 @@ export interface AssistantCaution {
   readonly mendedBy?: 'connect';
 }
 
+/** Whether an assistant shows LunaRoute's line at the bottom of its screen. */
+export type StatusLineOffer =
+  | { readonly kind: 'offered' }
+  | { readonly kind: 'written' }
+  /** It is not ours to write; why, in a sentence. */
+  | { readonly kind: 'left'; readonly message: string };
+
+/** Whether connecting keeps the search over MCP tools, which some versions turn off at a foreign address. */
+export type ToolSearchOffer =
+  /** `isTicked`: the version that was found needs it. The message says why it is offered. */
+  | { readonly kind: 'offered'; readonly isTicked: boolean; readonly message: string }
+  | { readonly kind: 'written' };
+
 /** One assistant as the window and `assistants list` show it. */
 export interface AssistantView {
   readonly name: AssistantName;
@@ -101,6 +114,10 @@ export interface AssistantView {
   /** Milliseconds since 1970; null where we have not connected it. */
   readonly connectedAt: number | null;
   readonly cautions: readonly AssistantCaution[];
+  /** Null for an assistant that has no such line. */
+  readonly statusLine: StatusLineOffer | null;
+  /** Null for an assistant that needs nothing for it. */
+  readonly toolSearch: ToolSearchOffer | null;
 }
 
 /** What came of connecting, disconnecting or following a new port. Only `done` wrote anything. */
@@ -147,8 +164,21 @@ export interface AssistantsView {
 const Name = z.enum(ASSISTANT_NAMES);
 
 /** Inputs of the control methods `assistants.plan`, `.connect` and `.disconnect`; `.list` has none. */
-export const AssistantPlanInput = z.strictObject({ name: Name, change: z.enum(['connect', 'disconnect']) });
-export const AssistantConnectInput = z.strictObject({ name: Name });
+/** Also writes the command for its status line, where that is offered. */
+const WithStatusLine = z.boolean().default(false);
+/** Also keeps its search over tools, where that is offered; what the offer says where it is left out. */
+const WithToolSearch = z.boolean().optional();
+export const AssistantPlanInput = z.strictObject({
+  name: Name,
+  change: z.enum(['connect', 'disconnect']),
+  statusLine: WithStatusLine,
+  toolSearch: WithToolSearch,
+});
+export const AssistantConnectInput = z.strictObject({
+  name: Name,
+  statusLine: WithStatusLine,
+  toolSearch: WithToolSearch,
+});
 export const AssistantDisconnectInput = z.strictObject({
   name: Name,
   /** Takes back what is still ours and leaves what was changed since, instead of refusing. */

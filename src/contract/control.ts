@@ -12,6 +12,7 @@ import type { ProviderSetup } from './provider-setup.ts';
 import type { ConnectionSnapshot } from './connections.ts';
 import { type DoctorReport, type WhatIfCurve, WhatIfInput } from './doctor.ts';
 import type { ProbeOutcome } from './health.ts';
+import type { LimitWindow } from './limits.ts';
 import type { LogRecord } from './log.ts';
 import { type DesktopView, Preferences } from './preferences.ts';
 import {
@@ -29,9 +30,10 @@ import {
   SettingChanges,
 } from './settings/settings-changes.ts';
 import type { SettingsView } from './settings/settings-view.ts';
+import { type SessionsExport, type SessionsNews, SessionTurnsInput, type TurnsView } from './sessions.ts';
 import { type Shell, SHELLS } from './shells.ts';
 import type { SupportBundle } from './support-bundle.ts';
-import type { PoolView, Status } from './status.ts';
+import type { PoolView, ProgramView, Status } from './status.ts';
 import { z } from './zod.ts';
 
 /** New lines of the log. */
@@ -57,9 +59,12 @@ export interface Tick {
   /** Requests that came and went too fast to be sent, since the watch began. */
   readonly requestsLost?: number;
   readonly log?: LogBatch;
+  readonly sessions?: SessionsNews;
+  /** All rate-limit windows, whenever one of them has changed. */
+  readonly limits?: readonly LimitWindow[];
 }
 
-/** What a window wants to be told; status, settings and pools always come. */
+/** What a window wants to be told; status, settings, pools and rate limits always come. */
 const WatchInput = z.strictObject({
   /** The picture's events, from the last five minutes on. */
   activity: z.boolean(),
@@ -67,6 +72,8 @@ const WatchInput = z.strictObject({
   /** The log from the ring's first line on, or from after the given line. */
   log: z.boolean(),
   logAfterSeq: z.int().min(0).default(0),
+  /** The sessions of assistants, without their turns. */
+  sessions: z.boolean().default(false),
 });
 
 const Fingerprint = z.string().max(128);
@@ -87,6 +94,8 @@ export const control = {
   /** One stream per window; it begins with everything there is. */
   watch: oc.input(WatchInput).output(eventIterator(type<Tick>())),
   proxy: {
+    /** What there is now, for a caller that does not watch. */
+    view: oc.output(type<ProgramView>()),
     start: oc.output(type<ActionOutcome>()),
     /** Takes no new request; resolves at once. Requests in progress have `drain_secs` to finish. */
     stop: oc.output(type<ActionOutcome>()),
@@ -151,6 +160,13 @@ export const control = {
     bundle: oc.output(type<SupportBundle>()),
     /** Other values of one setting, tried out on what was recorded; null for an unknown provider. */
     whatIf: oc.input(WhatIfInput).output(type<WhatIfCurve | null>()),
+  },
+  sessions: {
+    /** The turns of one agent of a session; null where there is no such agent. */
+    turns: oc.input(SessionTurnsInput).output(type<TurnsView | null>()),
+    /** Forgets all sessions; those with a request under way begin anew. */
+    forget: oc.output(type<ActionOutcome>()),
+    export: oc.output(type<SessionsExport>()),
   },
   recordings: {
     list: oc.input(RecordingsInput).output(type<RecordingsView>()),

@@ -1,3 +1,5 @@
+import { z } from './zod.ts';
+
 /** Programs that are told apart by their headers. `other`: scripts and whatever else; they go by their User-Agent. */
 export const CALLER_KINDS = ['claude_code', 'codex', 'opencode', 'gemini_cli', 'qwen_code', 'other'] as const;
 export type CallerKind = (typeof CALLER_KINDS)[number];
@@ -172,3 +174,17 @@ export interface SessionsNews {
 
 /** A session this long without a request has ended. */
 export const SESSION_IDLE_MS = 15 * 60_000;
+
+/** All sessions and their turns as one JSON text; it names no account and no file of the machine. */
+export interface SessionsExport {
+  /** Such as `lunaroute-sessions-2026-11-23.json`. */
+  readonly name: string;
+  readonly text: string;
+}
+
+export const SessionTurnsInput = z.strictObject({
+  /** Of the session, as {@link SessionView} has it. */
+  id: z.int().min(1),
+  /** Of the agent, as {@link AgentView} has it. */
+  agent: z.string().min(1).max(160),
+});

@@ -1,6 +1,8 @@
 import type { PoolBooks } from './connections.ts';
 import type { ProviderHealth } from './health.ts';
 import type { Dialect } from './dialect.ts';
+import type { LimitWindow } from './limits.ts';
+import type { SessionView } from './sessions.ts';
 import type { StopWait } from './stop-wait.ts';
 
 /** What the proxy's listener is doing. */
@@ -42,4 +44,12 @@ export interface PoolView {
   readonly inFlight: number;
   /** Requests that finish on settings which are no longer in force. */
   readonly finishingOnOldSettings: number;
+}
+
+/** One look at the running program: what it does, for whom, and what is left of whose limits. */
+export interface ProgramView {
+  readonly status: Status;
+  readonly pools: readonly PoolView[];
+  readonly sessions: readonly SessionView[];
+  readonly limits: readonly LimitWindow[];
 }

@@ -41,15 +41,22 @@ export class AssistantsService implements AssistantsPort {
     });
   }
 
-  plan(name: AssistantName, change: 'connect' | 'disconnect'): Promise<AssistantPlan> {
+  plan(
+    name: AssistantName,
+    change: 'connect' | 'disconnect',
+    statusLine = false,
+    toolSearch?: boolean,
+  ): Promise<AssistantPlan> {
     const { assistants, proxyUrl } = this.#options;
     return Promise.resolve(
-      change === 'connect' ? assistants.plan(name, proxyUrl()) : assistants.planDisconnect(name),
+      change === 'connect'
+        ? assistants.plan(name, proxyUrl(), statusLine, toolSearch)
+        : assistants.planDisconnect(name),
     );
   }
 
-  connect(name: AssistantName): Promise<AssistantOutcome> {
-    return this.#options.assistants.connect(name, this.#options.proxyUrl());
+  connect(name: AssistantName, statusLine = false, toolSearch?: boolean): Promise<AssistantOutcome> {
+    return this.#options.assistants.connect(name, this.#options.proxyUrl(), statusLine, toolSearch);
   }
 
   disconnect(name: AssistantName, leaveChanged: boolean): Promise<AssistantOutcome> {

@@ -11,8 +11,18 @@ import type { RecordingExport, RecordingFilter, RecordingsView } from '../contra
 /** The assistants' own configuration files, as far as they are ours to change. */
 export interface AssistantsPort {
   list(): Promise<AssistantsView>;
-  plan(name: AssistantName, change: 'connect' | 'disconnect'): Promise<AssistantPlan>;
-  connect(name: AssistantName): Promise<AssistantOutcome>;
+  /** `statusLine`: also its status line, where that is offered. */
+  plan(
+    name: AssistantName,
+    change: 'connect' | 'disconnect',
+    statusLine: boolean,
+    toolSearch: boolean | undefined,
+  ): Promise<AssistantPlan>;
+  connect(
+    name: AssistantName,
+    statusLine: boolean,
+    toolSearch: boolean | undefined,
+  ): Promise<AssistantOutcome>;
   disconnect(name: AssistantName, leaveChanged: boolean): Promise<AssistantOutcome>;
 }
 

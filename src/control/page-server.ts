@@ -6,7 +6,7 @@ import { CONTROL_MESSAGE_MOST_BYTES } from '../contract/control.ts';
 import type { TargetLog } from '../logging/logging.ts';
 import { hostRefusal, hostRules, isAllowedHost } from '../proxy/guard.ts';
 import type { ControlRouter } from './router.ts';
-import { Sessions } from './sessions.ts';
+import { PageSessions } from './page-sessions.ts';
 import { SECURITY_HEADERS, type WindowFile } from './window-files.ts';
 import { http } from '../node-http.ts';
 
@@ -25,14 +25,14 @@ export interface PageServerOptions {
 /** Serves the window and its control methods on loopback. */
 export class PageServer {
   readonly #options: PageServerOptions;
-  readonly #sessions: Sessions;
+  readonly #sessions: PageSessions;
   readonly #handler: RPCHandler<Context>;
   readonly #server: Server;
   #port = 0;
 
   constructor(options: PageServerOptions) {
     this.#options = options;
-    this.#sessions = new Sessions(options.token);
+    this.#sessions = new PageSessions(options.token);
     this.#handler = new RPCHandler(options.router, {
       plugins: [new BodyLimitPlugin({ maxBodySize: CONTROL_MESSAGE_MOST_BYTES })],
     });

@@ -15,6 +15,12 @@ export function controlRouter(host: ControlHost) {
   return os.router({
     watch: os.watch.handler(({ input, signal }) => watchTicks(host, input, signal)),
     proxy: {
+      view: os.proxy.view.handler(() => ({
+        status: host.status(),
+        pools: host.proxy.poolViews(),
+        sessions: host.proxy.sessions.views(),
+        limits: host.proxy.sessions.limits(),
+      })),
       start: os.proxy.start.handler(() => host.startProxy()),
       stop: os.proxy.stop.handler(() => host.stopProxy()),
       stopNow: os.proxy.stopNow.handler((): ActionOutcome => {
@@ -92,11 +98,16 @@ function settingsMethods(host: ControlHost) {
 function featureMethods(host: ControlHost) {
   const os = implement(control);
   const { assistants, doctor, recordings } = host;
+  const { sessions } = host.proxy;
   return {
     assistants: {
       list: os.assistants.list.handler(() => assistants.list()),
-      plan: os.assistants.plan.handler(({ input }) => assistants.plan(input.name, input.change)),
-      connect: os.assistants.connect.handler(({ input }) => assistants.connect(input.name)),
+      plan: os.assistants.plan.handler(({ input }) =>
+        assistants.plan(input.name, input.change, input.statusLine, input.toolSearch),
+      ),
+      connect: os.assistants.connect.handler(({ input }) =>
+        assistants.connect(input.name, input.statusLine, input.toolSearch),
+      ),
       disconnect: os.assistants.disconnect.handler(({ input }) =>
         assistants.disconnect(input.name, input.leaveChanged),
       ),
@@ -105,6 +116,14 @@ function featureMethods(host: ControlHost) {
       report: os.doctor.report.handler(() => doctor.report()),
       bundle: os.doctor.bundle.handler(() => doctor.bundle()),
       whatIf: os.doctor.whatIf.handler(({ input }) => doctor.whatIf(input)),
+    },
+    sessions: {
+      turns: os.sessions.turns.handler(({ input }) => sessions.turns(input.id, input.agent)),
+      forget: os.sessions.forget.handler((): ActionOutcome => {
+        sessions.forget();
+        return DONE;
+      }),
+      export: os.sessions.export.handler(() => sessions.export()),
     },
     recordings: {
       list: os.recordings.list.handler(({ input }) => recordings.list(input.filter, input.limit)),

@@ -1,6 +1,7 @@
 import type { ActivityBatch } from '../contract/activity.ts';
 import type { LogBatch, Tick } from '../contract/control.ts';
 import type { RequestRow } from '../contract/requests.ts';
+import { SessionsReader } from '../sessions/sessions-reader.ts';
 import type { Ledger } from '../upstream/ledger.ts';
 import type { ControlHost } from './control-host.ts';
 
@@ -19,6 +20,7 @@ export interface WatchWishes {
   readonly requests: boolean;
   readonly log: boolean;
   readonly logAfterSeq: number;
+  readonly sessions: boolean;
 }
 
 /** Ticks for one window, the first with everything there is; ends when `signal` does. */
@@ -61,6 +63,8 @@ class Watch {
   #requestsLost = 0;
   #log: number;
   #level = '';
+  readonly #sessions = new SessionsReader();
+  #limits = 0;
   #nextBeatMs = 0;
 
   constructor(host: ControlHost, wishes: WatchWishes) {
@@ -74,7 +78,7 @@ class Watch {
   /** What is new; undefined where nothing is. */
   tick(): Tick | undefined {
     const { clock } = this.#host;
-    const { activity, requests, log } = this.#wishes;
+    const { activity, requests, log, sessions } = this.#wishes;
     const news = {
       ...this.#statusNews(),
       ...this.#settingsNews(),
@@ -82,6 +86,8 @@ class Watch {
       ...(activity ? this.#activityNews() : {}),
       ...(requests ? this.#requestNews() : {}),
       ...(log ? this.#logNews() : {}),
+      ...(sessions ? this.#sessionNews() : {}),
+      ...this.#limitNews(),
     };
     if (Object.keys(news).length === 0) return undefined;
     return { now: clock.wallTime(), nowMs: clock.now(), ...news };
@@ -161,6 +167,18 @@ class Watch {
       this.#live.set(row.id, mark);
       return isNews;
     });
+  }
+
+  #sessionNews(): Pick<Tick, 'sessions'> {
+    const news = this.#host.proxy.sessions.newsFor(this.#sessions);
+    return news === undefined ? {} : { sessions: news };
+  }
+
+  #limitNews(): Pick<Tick, 'limits'> {
+    const { sessions } = this.#host.proxy;
+    if (sessions.limitsRevision === this.#limits) return {};
+    this.#limits = sessions.limitsRevision;
+    return { limits: sessions.limits() };
   }
 
   #logNews(): { readonly log?: LogBatch } {

@@ -1,5 +1,8 @@
-import type { DialectDefinition, Json } from './dialect-definition.ts';
-import { count, isObject, objectAt, tokensOf, word } from './json-fields.ts';
+import type { AnswerParts, DialectDefinition, Json } from './dialect-definition.ts';
+import { count, isObject, objectAt, objectsIn, pathEnds, tokensOf, word } from './json-fields.ts';
+
+/** Reasons for which a message ends that is not the end of its turn. */
+const GOES_ON: ReadonlySet<string> = new Set(['tool_use', 'pause_turn']);
 
 /** The Messages API. */
 export const ANTHROPIC: DialectDefinition = {
@@ -32,15 +35,23 @@ export const ANTHROPIC: DialectDefinition = {
   },
   errorBody: ({ message }, type) => ({ type: 'error', error: { type, message } }),
   terminalEvents: ['event: ?message_stop', String.raw`data: ?\{"type": ?"message_stop"`],
-  answerSigns: ['"usage":{', '"usage": {', '"stop_reason"', '"error"'],
+  reportsTokens: ({ method, path }) => method === 'POST' && pathEnds(path, /\/(?:messages|complete)$/u),
+  answerFields: ['usage', 'stop_reason', 'error'],
+  usageField: 'usage',
   readAnswer: (object) => {
     // The first event of a stream wraps the message.
     const answer = isObject(object['message']) ? object['message'] : object;
+    const usage = objectAt(answer, 'usage');
+    const stopReason = word(answer['stop_reason']) ?? word(objectAt(answer, 'delta')['stop_reason']);
     return {
       model: word(answer['model']),
-      stopReason: word(answer['stop_reason']) ?? word(objectAt(answer, 'delta')['stop_reason']),
+      stopReason,
       error: word(objectAt(answer, 'error')['type']),
-      tokens: tokens(objectAt(answer, 'usage')),
+      tokens: tokens(usage),
+      callsTools: stopReason === undefined ? undefined : GOES_ON.has(stopReason),
+      writtenFor: writtenFor(objectAt(usage, 'cache_creation')),
+      cacheMiss: word(objectAt(objectAt(answer, 'diagnostics'), 'cache_miss_reason')['type']),
+      compaction: compaction(usage['iterations']),
     };
   },
   inputIncludesCached: false,
@@ -53,5 +64,31 @@ function tokens(usage: Json): ReturnType<typeof tokensOf> {
     cacheRead: count(usage['cache_read_input_tokens']),
     cacheCreation: count(usage['cache_creation_input_tokens']),
     reasoning: count(objectAt(usage, 'output_tokens_details')['thinking_tokens']),
+  });
+}
+
+function writtenFor(written: Json): AnswerParts['writtenFor'] {
+  const fiveMinutes = count(written['ephemeral_5m_input_tokens']);
+  const oneHour = count(written['ephemeral_1h_input_tokens']);
+  if (fiveMinutes === undefined && oneHour === undefined) return undefined;
+  return { fiveMinutes: fiveMinutes ?? 0, oneHour: oneHour ?? 0 };
+}
+
+/** What the server used to shorten the context, which the counts beside it leave out. */
+function compaction(iterations: unknown): AnswerParts['compaction'] {
+  const used = objectsIn(iterations)
+    .filter(({ type }) => type === 'compaction')
+    .map((one) => tokens(one) ?? {});
+  if (used.length === 0) return undefined;
+  const sum = (of: keyof NonNullable<AnswerParts['compaction']>): number | undefined => {
+    const known = used.map((one) => one[of]).filter((one) => one !== undefined);
+    return known.length === 0 ? undefined : known.reduce((total, one) => total + one, 0);
+  };
+  return tokensOf({
+    input: sum('input'),
+    output: sum('output'),
+    cacheRead: sum('cacheRead'),
+    cacheCreation: sum('cacheCreation'),
+    reasoning: sum('reasoning'),
   });
 }

@@ -33,6 +33,16 @@ export interface AnswerParts {
   readonly error?: string | undefined;
   /** Those that it reports: totals so far, where it is an event. */
   readonly tokens?: RecordedTokens | undefined;
+  /** Whether the model called tools that the client runs: its turn goes on. Undefined where this does not say. */
+  readonly callsTools?: boolean | undefined;
+  /** Tokens written to the cache, by how long they live there. */
+  readonly writtenFor?: { readonly fiveMinutes: number; readonly oneHour: number } | undefined;
+  /** The provider's own reason for a cache miss. */
+  readonly cacheMiss?: string | undefined;
+  /** Tokens of compactions by the server, which are in no other count. */
+  readonly compaction?: RecordedTokens | undefined;
+  /** It belongs to a stream that ends with usage only where the client asked for it. */
+  readonly isUsageOptional?: boolean | undefined;
 }
 
 /** The first line of a request. */
@@ -74,8 +84,12 @@ export interface DialectDefinition {
   readonly errorBody: (failure: Failure, type: string) => object;
   /** What an event after which nothing comes has in it: sources of regular expressions, at the start of a line. */
   readonly terminalEvents: readonly string[];
-  /** Bytes by which an event worth reading is known: everything else is text on its way. */
-  readonly answerSigns: readonly string[];
+  /** Whether an answer to such a request, where it succeeds, has tokens to report. */
+  readonly reportsTokens: (line: RequestLine) => boolean;
+  /** Fields by which an event worth reading is known, unless they are null: everything else is text on its way. */
+  readonly answerFields: readonly string[];
+  /** The field that holds the tokens. Where it is not one of `answerFields` it is in every event, and the latest holds. */
+  readonly usageField: string;
   readonly readAnswer: (object: Json) => AnswerParts;
   /** Its count of what went in includes what came from the cache. */
   readonly inputIncludesCached: boolean;

@@ -1,5 +1,5 @@
 import type { DialectDefinition, Json } from './dialect-definition.ts';
-import { count, isObject, objectAt, tokensOf, word } from './json-fields.ts';
+import { count, isObject, objectAt, objectsIn, pathEnds, tokensOf, word } from './json-fields.ts';
 
 /** What is asked of a model by POST under `/v1`, which is otherwise OpenAI's. */
 const METHODS =
@@ -54,27 +54,42 @@ export const GEMINI: DialectDefinition = {
   }),
   // No event of its own ends a stream: its last piece says why it ends.
   terminalEvents: [String.raw`data: ?\{[^\n]*"finishReason": ?"`],
-  answerSigns: ['"usageMetadata"', '"finishReason"', '"error"'],
+  reportsTokens: ({ method, path }) =>
+    method === 'POST' && pathEnds(path, /(?::|%3A)(?:streamGenerateContent|generateContent)$/iu),
+  answerFields: ['finishReason', 'functionCall', 'error'],
+  usageField: 'usageMetadata',
   readAnswer: (object) => {
-    const { candidates, error } = object;
-    const first: unknown = Array.isArray(candidates) ? candidates[0] : undefined;
+    const { error } = object;
+    const [first = {}] = objectsIn(object['candidates']);
+    const calls = objectsIn(objectAt(first, 'content')['parts']).some((part) =>
+      isObject(part['functionCall']),
+    );
     return {
       model: word(object['modelVersion']),
-      stopReason: isObject(first) ? word(first['finishReason']) : undefined,
+      stopReason: word(first['finishReason']),
       error: isObject(error) ? word(error['status']) : undefined,
       tokens: tokens(objectAt(object, 'usageMetadata')),
+      // A call may come pieces before the end, which then says `STOP`.
+      callsTools: calls ? true : undefined,
     };
   },
   inputIncludesCached: true,
 };
 
-/** What a model has thought is counted beside what it has written. */
+/**
+ * What a model has thought is counted beside what it has written; a total that says otherwise is believed. What tools gave
+ * back is input besides the prompt.
+ */
 function tokens(usage: Json): ReturnType<typeof tokensOf> {
   const written = count(usage['candidatesTokenCount']);
   const thought = count(usage['thoughtsTokenCount']);
+  const prompt = count(usage['promptTokenCount']);
+  const fromTools = count(usage['toolUsePromptTokenCount']) ?? 0;
+  const holdsThought = (prompt ?? 0) + fromTools + (written ?? 0) === count(usage['totalTokenCount']);
+  const beside = holdsThought ? 0 : (thought ?? 0);
   return tokensOf({
-    input: count(usage['promptTokenCount']),
-    output: written === undefined && thought === undefined ? undefined : (written ?? 0) + (thought ?? 0),
+    input: prompt === undefined ? undefined : prompt + fromTools,
+    output: written === undefined && thought === undefined ? undefined : (written ?? 0) + beside,
     cacheRead: count(usage['cachedContentTokenCount']),
     cacheCreation: undefined,
     reasoning: thought,

@@ -33,3 +33,13 @@ export function tokensOf(
   const known = Object.entries(counts).filter(([, value]) => value !== undefined);
   return known.length === 0 ? undefined : Object.fromEntries(known);
 }
+
+/** The objects of a list; none where it is no list. */
+export function objectsIn(value: unknown): readonly Json[] {
+  return Array.isArray(value) ? value.filter(isObject) : [];
+}
+
+/** Whether a path, its query aside, ends like this. */
+export function pathEnds(path: string, end: RegExp): boolean {
+  return end.test(path.split('?', 1)[0] ?? '');
+}

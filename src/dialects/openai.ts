@@ -1,8 +1,11 @@
 import type { DialectDefinition, Json } from './dialect-definition.ts';
-import { count, isObject, objectAt, tokensOf, word } from './json-fields.ts';
+import { count, isObject, objectAt, objectsIn, pathEnds, tokensOf, word } from './json-fields.ts';
 
 /** States of a response of the Responses API that are no end. */
 const IN_PROGRESS: ReadonlySet<unknown> = new Set(['in_progress', 'queued']);
+
+/** Reasons for which a completion ends with calls. */
+const CALLS: ReadonlySet<string> = new Set(['tool_calls', 'function_call']);
 
 /** Chat Completions, Responses, Embeddings and what else OpenAI serves under `/v1`. */
 export const OPENAI: DialectDefinition = {
@@ -33,15 +36,25 @@ export const OPENAI: DialectDefinition = {
     String.raw`event: ?response\.(?:completed|failed|incomplete)`,
     String.raw`data: ?\{"type": ?"response\.(?:completed|failed|incomplete)"`,
   ],
-  answerSigns: ['"usage":{', '"usage": {', '"finish_reason":"', '"finish_reason": "', '"error"'],
+  reportsTokens: ({ method, path }) =>
+    method === 'POST' && pathEnds(path, /\/(?:completions|responses(?:\/compact)?|embeddings)$/u),
+  // Every call that the client answers has an id; the whole response may be too long to be read.
+  answerFields: ['usage', 'finish_reason', 'error', 'call_id'],
+  usageField: 'usage',
   readAnswer: (object) => {
     // The Responses API wraps the response in the events of its state.
     const answer = isObject(object['response']) ? object['response'] : object;
+    const stopReason = stopReasonOf(answer);
     return {
       model: word(answer['model']),
-      stopReason: stopReasonOf(answer),
+      stopReason,
       error: errorOf(answer),
-      tokens: tokens(objectAt(answer, 'usage')),
+      tokens: tokens(
+        isObject(answer['usage']) ? answer['usage'] : objectAt(objectAt(answer, 'x_groq'), 'usage'),
+      ),
+      callsTools: callsTools(answer, stopReason),
+      cacheMiss: cacheMiss(objectAt(answer, 'prompt_cache_diagnostics')),
+      isUsageOptional: answer['object'] === 'chat.completion.chunk' ? true : undefined,
     };
   },
   inputIncludesCached: true,
@@ -53,7 +66,8 @@ function tokens(usage: Json): ReturnType<typeof tokensOf> {
   return tokensOf({
     input: count(usage['input_tokens'], usage['prompt_tokens']),
     output: count(usage['output_tokens'], usage['completion_tokens']),
-    cacheRead: count(input['cached_tokens'], prompt['cached_tokens']),
+    // The last name is DeepSeek's.
+    cacheRead: count(input['cached_tokens'], prompt['cached_tokens'], usage['prompt_cache_hit_tokens']),
     cacheCreation: count(input['cache_write_tokens'], prompt['cache_write_tokens']),
     reasoning: count(
       objectAt(usage, 'output_tokens_details')['reasoning_tokens'],
@@ -70,6 +84,20 @@ function stopReasonOf(answer: Json): string | undefined {
   }
   if (answer['object'] !== 'response' || IN_PROGRESS.has(status)) return undefined;
   return word(objectAt(answer, 'incomplete_details')['reason']) ?? word(status);
+}
+
+/** Whether tools are called that the client runs: those of the server have no id to answer to. */
+function callsTools(answer: Json, stopReason: string | undefined): boolean | undefined {
+  if (Array.isArray(answer['choices'])) return stopReason === undefined ? undefined : CALLS.has(stopReason);
+  const items = [objectAt(answer, 'item'), ...objectsIn(answer['output'])];
+  const isCall = ({ type, call_id: id }: Json): boolean =>
+    typeof type === 'string' && type.endsWith('_call') && typeof id === 'string';
+  // What was called before still is: the items come before the response, and may be missing in it.
+  return items.some(isCall) ? true : undefined;
+}
+
+function cacheMiss({ type, reason }: Json): string | undefined {
+  return type === 'cache_miss' ? (word(reason) ?? 'cache_miss') : undefined;
 }
 
 function errorOf(answer: Json): string | undefined {

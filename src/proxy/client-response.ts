@@ -1,7 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ResponseHead } from '../upstream/request.ts';
 import { withAllowedOrigin } from './cross-origin.ts';
-import { EventStreamTail, isEventStream } from './event-stream-tail.ts';
 import { forwardedHead, interimHeaders, trailerPairs, withoutTrailer } from './response-head.ts';
 
 /** The client's side of one response: writes head and pieces so that each goes out when it is there. */
@@ -14,7 +13,6 @@ export class ClientResponse {
   #flushed = false;
   #ended = false;
   #streaming = false;
-  #tail: EventStreamTail | undefined;
   /** The head has been written; it may still wait for the first piece. */
   headWritten = false;
 
@@ -23,11 +21,6 @@ export class ClientResponse {
     this.#request = request;
     this.#response = response;
     this.#origin = origin;
-  }
-
-  /** Whether the stream has said its last, although the response has not ended yet. */
-  get hasSaidLast(): boolean {
-    return this.#tail?.isAtEnd ?? false;
   }
 
   information(head: ResponseHead): void {
@@ -47,7 +40,6 @@ export class ClientResponse {
     const headers = this.#origin === undefined ? plain : withAllowedOrigin(plain, this.#origin);
     this.#response.writeHead(head.status, forwarded.statusText, headers);
     this.headWritten = true;
-    if (chunked && isEventStream(headers)) this.#tail = new EventStreamTail();
     // Most heads arrive together with their first piece and go out in one write with it.
     process.nextTick(flushHead, this);
   }
@@ -57,7 +49,6 @@ export class ClientResponse {
     // undici hands over an empty piece where a read begins with the end of one; as a chunk it would end the response.
     if (chunk.length === 0) return true;
     this.#flushed = true;
-    this.#tail?.push(chunk);
     if (this.#missing >= 0) {
       this.#missing -= chunk.length;
       if (this.#missing === 0) {

@@ -1,58 +1,25 @@
-import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { Clock, Timer } from '../clock.ts';
+import type { Timer } from '../clock.ts';
 import type { CloseReason } from '../contract/connections.ts';
 import { Failure, type FailureCode } from '../contract/failures.ts';
 import type { RequestRow, RequestState, RequestWait } from '../contract/requests.ts';
-import type { Dialect } from '../contract/dialect.ts';
 import type { Exchange } from '../upstream/exchange.ts';
-import type { Recorder } from '../recording/recorder.ts';
-import type { Tape } from '../recording/tape.ts';
 import type { ResponseHead, ResponseSink, UpstreamRequest } from '../upstream/request.ts';
 import type { Accepted } from './accepted.ts';
 import { answerFailure } from './answer.ts';
 import { COLLECT_MOST_BYTES, collectKnown } from './body.ts';
 import { ClientResponse } from './client-response.ts';
 import { allowOrigin } from './cross-origin.ts';
-import type { RequestHead } from './request-head.ts';
-import type { LiveRequest, RequestJournal } from './request-journal.ts';
+import type { ForwardHost } from './forward-host.ts';
+import { upgradeFailure } from './refusals.ts';
+import type { LiveRequest } from './request-journal.ts';
+import { RequestListener } from './request-listener.ts';
 import { RequestClock, type RequestClockEnds } from './request-clock.ts';
 import { requestRow } from './request-row.ts';
 import { requestWait, type WaitTimes, waitTimes } from './request-wait.ts';
-import type { SleepWatch } from './sleep-watch.ts';
 import type { Tunnel, TunnelWatcher } from './tunnel.ts';
 import { UploadBody } from './upload-body.ts';
 import { clientStalledFailure, totalTimeoutFailure, uploadStalledFailure } from './clock-failures.ts';
-
-/** What a finished request reports. */
-export interface ForwardReport {
-  /** The status the client got; 0 if it left before one. */
-  readonly status: number;
-  readonly durationMs: number;
-  readonly firstByteMs: number | undefined;
-  readonly failure: Failure | undefined;
-  readonly connectionId: number;
-  readonly reused: boolean;
-  readonly attempts: number;
-  /** Interim responses that were not passed on. */
-  readonly interimDropped: number;
-}
-
-export interface ForwardHost {
-  readonly clock: Clock;
-  readonly journal: RequestJournal;
-  readonly sleep: SleepWatch;
-  readonly recorder: Recorder;
-  /** Called once, when the last byte is out or the request has failed. */
-  finished(accepted: Accepted, report: ForwardReport): void;
-  /** The dialect in which the client expects errors. */
-  dialectOf(request: IncomingMessage, head: RequestHead): Dialect;
-  /** Relays an upgraded connection. */
-  relay(
-    switched: { readonly client: Duplex; readonly head: ResponseHead; readonly upstream: Duplex },
-    watcher: TunnelWatcher,
-  ): Tunnel;
-}
 
 /** Ends of ours: a client that does not read is not waited for. */
 const OURS: ReadonlySet<FailureCode> = new Set([
@@ -96,8 +63,7 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds, Tun
   readonly #times: WaitTimes;
   #responseBytes = 0;
   #interims = 0;
-  /** Undefined while nothing is recorded. */
-  #tape: Tape | undefined;
+  #listener: RequestListener | undefined;
   /** Set once the protocols are switched. */
   #tunnel: Tunnel | undefined;
   /** Bytes of the client's after the switch. */
@@ -114,10 +80,12 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds, Tun
   /** Begins; everything else follows from events. */
   start(): void {
     const { lane, acceptedAtMs, request, response } = this.#accepted;
-    if (this.#host.recorder.begin !== undefined) this.#tape = this.#record(this.#host.recorder.begin);
     lane.traffic.inFlight += 1;
     this.id = this.#host.journal.begin(this);
     this.#startedAt = this.#host.clock.wallTime();
+    const { id } = this;
+    const begun = { id, startedAt: this.#startedAt };
+    this.#listener = new RequestListener(this.#host.audience, this.#accepted, begun);
     this.#host.sleep.check(this.#startedAt, this.#host.clock.now());
     const deadlineMs = acceptedAtMs + lane.provider.pool.timeoutSecs * 1000;
     this.#clock = new RequestClock(this.#host.clock, request, deadlineMs, this);
@@ -135,13 +103,17 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds, Tun
     else this.#accepted.lane.traffic.interimDropped += 1;
   }
 
+  passedOver(head: ResponseHead): void {
+    this.#listener?.passedOver(head);
+  }
+
   head(head: ResponseHead): void {
     const { lane, acceptedAtMs } = this.#accepted;
     this.#status = head.status;
     this.#times.lastByteMs = this.#host.clock.now();
     this.#firstByteMs = this.#times.lastByteMs - acceptedAtMs;
     lane.traffic.firstByte.observe(this.#firstByteMs / 1000);
-    this.#tape?.head(head.status, head.rawHeaders);
+    this.#listener?.head(head);
     this.#client.head(head);
   }
 
@@ -151,7 +123,7 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds, Tun
     this.#accepted.lane.traffic.responseBytes += chunk.length;
     this.#responseBytes += chunk.length;
     if (!this.#client.data(chunk) && !this.#paused) this.#pauseUntilDrained();
-    this.#tape?.data(chunk);
+    this.#listener?.data(chunk);
   }
 
   end(rawTrailers: readonly Buffer[]): void {
@@ -162,7 +134,7 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds, Tun
 
   upgraded(head: ResponseHead, socket: Duplex): void {
     this.#status = head.status;
-    this.#tape?.head(head.status, head.rawHeaders);
+    this.#listener?.head(head);
     const { acceptedAtMs, request } = this.#accepted;
     this.#times.lastByteMs = this.#host.clock.now();
     this.#firstByteMs = this.#times.lastByteMs - acceptedAtMs;
@@ -173,16 +145,17 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds, Tun
 
   // What follows is called by the tunnel.
 
-  moved(from: 'client' | 'provider', bytes: number): void {
+  moved(from: 'client' | 'provider', chunk: Buffer): void {
     const { traffic } = this.#accepted.lane;
     if (from === 'client') {
-      this.#tunnelledBytes += bytes;
-      traffic.requestBytes += bytes;
+      this.#tunnelledBytes += chunk.length;
+      traffic.requestBytes += chunk.length;
     } else {
       this.#times.lastByteMs = this.#host.clock.now();
-      this.#responseBytes += bytes;
-      traffic.responseBytes += bytes;
+      this.#responseBytes += chunk.length;
+      traffic.responseBytes += chunk.length;
     }
+    this.#listener?.moved(from, chunk);
   }
 
   ended(): void {
@@ -256,7 +229,7 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds, Tun
     const { request, head, body } = this.#accepted;
     if (body !== undefined) {
       if (body instanceof UploadBody) {
-        for (const chunk of body.waiting) this.#tape?.requestData(chunk);
+        for (const chunk of body.waiting) this.#listener?.requestData(chunk);
         this.#watchUpload(body);
       }
       return this.#send(body);
@@ -273,14 +246,14 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds, Tun
 
   #watchUpload(upload: UploadBody): void {
     this.#upload = upload;
-    if (this.#tape === undefined) return;
-    this.#accepted.request.on('data', (chunk: Buffer) => this.#tape?.requestData(chunk));
+    if (this.#listener?.hearsBody !== true) return;
+    this.#accepted.request.on('data', (chunk: Buffer) => this.#listener?.requestData(chunk));
   }
 
   #send(body: UpstreamRequest['body']): void {
     if (this.#over) return;
     const { lane, request, head, path } = this.#accepted;
-    if (Buffer.isBuffer(body)) this.#tape?.requestData(body);
+    if (Buffer.isBuffer(body)) this.#listener?.requestData(body);
     this.#times.handedOverAtMs = this.#host.clock.now();
     if (this.#upload === undefined || request.readableEnded)
       this.#times.bodyInAtMs = this.#times.handedOverAtMs;
@@ -313,7 +286,7 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds, Tun
   #clientGone(): void {
     // The end of a tunnel tells itself.
     if (this.#over || this.#tunnel !== undefined) return;
-    if (this.#client.hasSaidLast) return this.#endWithoutClient();
+    if (this.#listener?.hasSaidLast === true) return this.#endWithoutClient();
     this.#exchange?.abort('request_aborted');
     this.#finish(new Failure('client_closed', 'The client left before the response was complete.'));
   }
@@ -337,7 +310,7 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds, Tun
     const nowMs = this.#accepted.acceptedAtMs + durationMs;
     const row = this.#row(failure === undefined ? 'done' : 'failed', nowMs, failure);
     this.#host.journal.end(this, row);
-    this.#tape?.end(row);
+    this.#listener?.end(row, { isWhole: failure === undefined, connectMs: this.#connectMs(durationMs) });
     this.#host.finished(this.#accepted, {
       status: this.#status,
       durationMs,
@@ -350,11 +323,10 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds, Tun
     });
   }
 
-  #record(begin: NonNullable<Recorder['begin']>): Tape {
-    const { lane, request, path } = this.#accepted;
-    const { rawHeaders, url = '' } = request;
-    const upstreamUrl = lane.upstreamUrl(path);
-    return begin({ provider: lane.provider, upstreamUrl, url, headers: rawHeaders });
+  /** Until the latest attempt had its connection; all of it where there never was one. */
+  #connectMs(durationMs: number): number {
+    const { chosenAtMs = 0 } = this.#exchange ?? {};
+    return chosenAtMs === 0 ? durationMs : chosenAtMs - this.#accepted.acceptedAtMs;
   }
 
   #row(state: RequestState, nowMs: number, failure: Failure | undefined): RequestRow {
@@ -384,9 +356,4 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds, Tun
       times: this.#times,
     });
   }
-}
-
-/** Codex falls back to POST at once on 426; any other answer to an upgrade costs it seconds. */
-function upgradeFailure(cause: Failure): Failure {
-  return new Failure('upgrade_failed', `The WebSocket could not be relayed: ${cause.message}`, cause);
 }

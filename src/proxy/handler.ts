@@ -6,12 +6,12 @@ import type { KeyUse } from '../contract/requests.ts';
 import type { Dialect } from '../contract/dialect.ts';
 import type { TargetLog } from '../logging/logging.ts';
 import type { FailureCounts } from '../metrics/failure-counts.ts';
-import type { Recorder } from '../recording/recorder.ts';
 import type { ResponseHead, UpstreamRequest } from '../upstream/request.ts';
 import { answerFailure } from './answer.ts';
 import type { Accepted, Incoming } from './accepted.ts';
 import { allowOrigin, answerPreflight } from './cross-origin.ts';
-import { Forward, type ForwardHost, type ForwardReport } from './forward.ts';
+import { Forward } from './forward.ts';
+import type { ForwardHost, ForwardReport } from './forward-host.ts';
 import { hasDotSegment } from './api-path.ts';
 import { keysOffered, withoutKey } from './client-credential.ts';
 import {
@@ -38,10 +38,12 @@ import {
   rulesFailure,
   traceFailure,
 } from './refusals.ts';
+import type { RequestListenerHost } from './request-listener.ts';
 import type { RequestJournal } from './request-journal.ts';
 import type { Routing } from './routing.ts';
 import { type RuleHost, RuleRoute } from './rule-route.ts';
 import type { SleepWatch } from './sleep-watch.ts';
+import { isStatusLine } from './status-line.ts';
 import type { Tunnel, TunnelWatcher } from './tunnel.ts';
 
 /** Ends that somebody chose: no fault, no warning. */
@@ -52,13 +54,15 @@ export interface HandlerOptions {
   readonly log: TargetLog;
   readonly journal: RequestJournal;
   readonly sleep: SleepWatch;
-  readonly recorder: Recorder;
+  readonly audience: RequestListenerHost;
   readonly routing: () => Routing;
   readonly guard: () => GuardRules;
   readonly failures: FailureCounts;
   readonly logRequests: () => boolean;
   /** Answers the proxy's own paths; false if this is none of them. A stranger would not pass the guard. */
   readonly ownPath: (url: string, response: ServerResponse, isStranger: boolean) => boolean;
+  /** Answers Claude Code's status line. */
+  readonly statusLine: (incoming: Incoming) => void;
   readonly relayUpgrade: (switched: Switched, watcher: TunnelWatcher) => Tunnel;
 }
 
@@ -74,7 +78,7 @@ export class Handler implements ForwardHost {
   readonly clock: Clock;
   readonly journal: RequestJournal;
   readonly sleep: SleepWatch;
-  readonly recorder: Recorder;
+  readonly audience: RequestListenerHost;
   readonly #options: HandlerOptions;
   readonly #ruleHost: RuleHost;
 
@@ -82,7 +86,7 @@ export class Handler implements ForwardHost {
     this.clock = options.clock;
     this.journal = options.journal;
     this.sleep = options.sleep;
-    this.recorder = options.recorder;
+    this.audience = options.audience;
     this.#options = options;
     this.#ruleHost = {
       clock: options.clock,
@@ -156,6 +160,7 @@ export class Handler implements ForwardHost {
     if (this.#options.ownPath(url, response, stranger !== undefined)) return;
     // What is refused from here on tells of the configuration.
     if (stranger !== undefined) throw stranger;
+    if (isStatusLine(request.method, url)) return this.#options.statusLine(incoming);
     if (hasDotSegment(url)) throw dotSegmentFailure();
     const routing = this.#options.routing();
     const asked = routed(request, head);

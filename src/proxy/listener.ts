@@ -143,7 +143,7 @@ export class Listener {
     this.#unwatch.get(client)?.();
     this.#upgrading.delete(client);
     const tunnel: Tunnel = new Tunnel({ client, provider: upstream }, this.#clock, {
-      moved: (from, bytes) => watcher?.moved(from, bytes),
+      moved: (from, chunk) => watcher?.moved(from, chunk),
       ended: () => {
         this.#tunnels.delete(tunnel);
         const timer = this.#quietTimers.get(tunnel);

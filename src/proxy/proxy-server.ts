@@ -1,5 +1,8 @@
 import { lookup } from 'node:dns/promises';
 import type { AddressInfo, Socket } from 'node:net';
+import type { AnswerReaderHost } from '../answers/answer-reader.ts';
+import { Decoders } from '../answers/body-decoder.ts';
+import { BodyBudget } from '../answers/kept-body.ts';
 import { type Clock, systemClock } from '../clock.ts';
 import type { ConnectionSnapshot } from '../contract/connections.ts';
 import type { Failure } from '../contract/failures.ts';
@@ -13,6 +16,8 @@ import type { ProviderMetrics } from '../metrics/metric.ts';
 import { UsageCounters } from '../metrics/usage-counters.ts';
 import { EventLoopWatch } from '../logging/event-loop-watch.ts';
 import { Recorder } from '../recording/recorder.ts';
+import { SessionBook } from '../sessions/session-book.ts';
+import type { BeginSessionRequest } from '../sessions/session-request.ts';
 import { type KernelLook, KernelTable } from '../upstream/kernel-table.ts';
 import type { Pool } from '../upstream/pool.ts';
 import { type ReadSystemCertificates, readSystemCertificates } from '../upstream/system-certificates.ts';
@@ -26,10 +31,13 @@ import { answerOwnPath } from './own-paths.ts';
 import { ProviderLanes } from './provider-lanes.ts';
 import { RequestJournal } from './request-journal.ts';
 import { SleepWatch } from './sleep-watch.ts';
+import { answerStatusLine } from './status-line.ts';
 import { writeSwitchingHead } from './upgrade.ts';
 
 /** A look at the machine's addresses takes 0.1 ms: it is not repeated for each request of a burst. */
 const LOOK_AGAIN_MS = 250;
+/** Bodies of answers that are kept until they can be read, all requests together. */
+const BODIES_MOST_BYTES = 64 * 1024 * 1024;
 
 export interface ProxyServerOptions {
   readonly settings: Settings;
@@ -41,6 +49,8 @@ export interface ProxyServerOptions {
   readonly kernelLook?: KernelLook | undefined;
   /** The system's own store by default. */
   readonly readSystemCertificates?: ReadSystemCertificates | undefined;
+  /** Who is told of each request; the book of sessions by default. */
+  readonly sessions?: BeginSessionRequest | undefined;
   /** Milliseconds since the machine started, sleep included; without it only the wall clock tells of sleep. */
   readonly uptimeMs?: (() => number) | undefined;
   /** Compares the machine's addresses, and calls `networkChanged` where they are others. */
@@ -54,8 +64,12 @@ export class ProxyServer {
   /** What answers said they used. */
   readonly usage = new UsageCounters();
   readonly #failures = new FailureCounts();
+  /** The sessions of assistants, and the rate limits that providers told. */
+  readonly sessions: SessionBook;
   /** Tells when everybody has to wait. */
   readonly loop: EventLoopWatch;
+  /** What reads answers beside their way. */
+  readonly answers: AnswerReaderHost;
   readonly #options: ProxyServerOptions;
   readonly #clock: Clock;
   readonly #lanes: ProviderLanes;
@@ -94,6 +108,8 @@ export class ProxyServer {
       log: options.logging.target('lunaroute_control'),
     });
     this.recorder.apply(options.settings);
+    this.sessions = new SessionBook({ clock: this.#clock });
+    this.answers = { decoders: new Decoders(this.#clock), bodies: new BodyBudget(BODIES_MOST_BYTES) };
     this.#sleep = new SleepWatch({ onWake: () => this.#woke(), uptimeMs: options.uptimeMs });
     this.#lanes = new ProviderLanes({
       clock: this.#clock,
@@ -319,17 +335,30 @@ export class ProxyServer {
       lanes: () => this.#lanes.current.values(),
       misconfigured: () => this.#routing.misconfigured.keys(),
     };
+    const statusLines = {
+      clock: this.#clock,
+      sessions: this.sessions,
+      journal: this.journal,
+      connections: (provider: string) => this.connections(provider),
+    };
     return new Handler({
       clock: this.#clock,
       log: logging.target('lunaroute_ingress'),
       journal: this.journal,
       sleep: this.#sleep,
-      recorder: this.recorder,
+      audience: {
+        clock: this.#clock,
+        recorder: this.recorder,
+        sessions: this.#options.sessions ?? this.sessions.begin,
+        answers: this.answers,
+        messages: new Decoders(this.#clock),
+      },
       routing: () => this.#routing,
       guard: () => this.#guard,
       failures: this.#failures,
       logRequests: () => this.#settings.logRequests,
       ownPath: (url, response, isStranger) => answerOwnPath(ownPaths, url, { response, isStranger }),
+      statusLine: (incoming) => answerStatusLine(statusLines, incoming),
       relayUpgrade: ({ client, head, upstream }, watcher) => {
         writeSwitchingHead(client, head);
         return this.#listener.relay(client, upstream, watcher);

@@ -91,3 +91,8 @@ export function ruleDisabledFailure(provider: string): Failure {
     `A routing rule sends this request to '${provider}', which is switched off (setting enabled).`,
   );
 }
+
+/** Codex falls back to POST at once on 426; any other answer to an upgrade costs it seconds. */
+export function upgradeFailure(cause: Failure): Failure {
+  return new Failure('upgrade_failed', `The WebSocket could not be relayed: ${cause.message}`, cause);
+}

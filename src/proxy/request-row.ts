@@ -46,7 +46,7 @@ export function requestRow(
 }
 
 /** A query may hold credentials, and is not shown. */
-function pathOf(url: string): string {
+export function pathOf(url: string): string {
   const query = url.indexOf('?');
   return query < 0 ? url : url.slice(0, query);
 }

@@ -9,8 +9,8 @@ export const GOODBYE_MS = 5000;
 
 /** Who hears of a tunnel. */
 export interface TunnelWatcher {
-  /** Bytes have come from the client, or from the provider. */
-  moved(from: 'client' | 'provider', bytes: number): void;
+  /** Bytes have come from the client, or from the provider, and are on their way. */
+  moved(from: 'client' | 'provider', chunk: Buffer): void;
   /** Both sides are gone. Called once. */
   ended(): void;
 }
@@ -87,7 +87,7 @@ export class Tunnel {
     from.on('error', () => undefined); // followed by a close
     from.on('data', (chunk: Buffer) => {
       this.#lastMovedMs = this.#clock.now();
-      this.#watcher?.moved(name, chunk.length);
+      this.#watcher?.moved(name, chunk);
     });
     from.once('end', () => this.#endAfter(to));
     from.once('close', () => {

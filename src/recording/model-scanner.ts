@@ -1,4 +1,4 @@
-import { GrowingBytes } from './growing-bytes.ts';
+import { GrowingBytes } from '../answers/growing-bytes.ts';
 
 /** What lies further back in a request is not looked at: the response names the model, too. */
 const SCANNED_MOST_BYTES = 1024 * 1024;

@@ -4,7 +4,7 @@ import { type SecretSettings, settingsSecrets } from '../redaction/settings-secr
 import { PII_KINDS } from '../contract/settings/pii.ts';
 import type { TargetLog } from '../logging/logging.ts';
 import type { RecordingDisk } from './append-file.ts';
-import { BodyBudget } from './kept-body.ts';
+import { BodyBudget } from '../answers/kept-body.ts';
 import { RecordingWriter, type WriterOptions } from './recording-writer.ts';
 import { cleanRow, hiddenMessage, type RedactJob, Redactor, type RedactRules } from './redact-job.ts';
 import { type RedactOutcome, RedactThread } from './redact-thread.ts';

@@ -1,15 +1,14 @@
 import type { RecordedRequest, TokensMissing } from '../contract/recording.ts';
 import type { RequestRow } from '../contract/requests.ts';
 import type { ProviderSettings } from '../contract/settings/provider.ts';
-import { AnswerFacts } from './answer-facts.ts';
-import { BodyDecoder } from './body-decoder.ts';
-import { EventStreamReader } from './event-stream-reader.ts';
-import { type BodyBudget, KeptBody } from './kept-body.ts';
+import type { UnreportedReason } from '../contract/sessions.ts';
+import type { BodyListener } from '../answers/answer-reader.ts';
+import type { AnswerSummary } from '../answers/answer-summary.ts';
+import { isIdentity, isJson, isText } from '../answers/content.ts';
+import { type BodyBudget, KeptBody } from '../answers/kept-body.ts';
 import { ModelScanner } from './model-scanner.ts';
 import type { RawMessage, RedactJob } from './redact-job.ts';
 
-/** A JSON answer up to this size is read for its tokens. */
-export const JSON_MOST_BYTES = 1024 * 1024;
 /** As much of a body is recorded. */
 export const BODY_MOST_BYTES = 512 * 1024;
 
@@ -24,6 +23,17 @@ export interface TapeStart {
   readonly headers: readonly string[];
 }
 
+/** What an answer said of itself, and how its body was handed over. */
+export interface RecordedAnswer {
+  readonly summary: AnswerSummary;
+  /** The content coding that the pieces still had; empty where there was none, or they were decoded. */
+  readonly coding: string;
+  /** The body broke off in decoding. */
+  readonly isFaulty: boolean;
+  /** What stood in the way of reading it. */
+  readonly unread: UnreportedReason | undefined;
+}
+
 /** What a tape needs of who started it. */
 export interface TapeHost {
   readonly withBodies: boolean;
@@ -35,19 +45,13 @@ export interface TapeHost {
 }
 
 /** Listens to one request and its response, and says at the end what there is to record. It never holds either up. */
-export class Tape {
+export class Tape implements BodyListener {
   readonly #host: TapeHost;
   readonly #start: TapeStart;
-  readonly #facts = new AnswerFacts();
   readonly #model: ModelScanner | undefined;
   readonly #requestBody: KeptBody | undefined;
   #responseBody: KeptBody | undefined;
-  #events: EventStreamReader | undefined;
-  #decoder: BodyDecoder | undefined;
   #responseHeaders: readonly string[] = [];
-  #missing: TokensMissing = 'not_reported';
-  #streamed = false;
-  #listens = false;
   #ended = false;
 
   constructor(host: TapeHost, start: TapeStart) {
@@ -56,7 +60,7 @@ export class Tape {
     const type = headerOf(start.headers, 'content-type');
     const isPlain = isIdentity(headerOf(start.headers, 'content-encoding'));
     if (isPlain && isJson(type)) this.#model = new ModelScanner();
-    if (host.withBodies && isPlain && isText(type)) this.#requestBody = this.#keep(BODY_MOST_BYTES);
+    if (host.withBodies && isPlain && isText(type)) this.#requestBody = this.#keep();
   }
 
   /** A piece of the request's body. */
@@ -67,59 +71,31 @@ export class Tape {
   }
 
   /** The head of the response that goes to the client; names and values in turn. */
-  head(status: number, rawHeaders: readonly Buffer[]): void {
+  head(rawHeaders: readonly Buffer[]): void {
     this.#responseHeaders = rawHeaders.map((piece) => piece.toString('latin1'));
-    if (status === 101) {
-      this.#missing = 'upgraded';
-      return;
-    }
-    const type = headerOf(this.#responseHeaders, 'content-type');
-    this.#streamed = type.startsWith('text/event-stream');
-    if (this.#streamed) this.#events = new EventStreamReader((data) => this.#facts.event(data));
-    if (this.#host.withBodies && isText(type)) this.#responseBody = this.#keep(BODY_MOST_BYTES);
-    else if (isJson(type)) this.#responseBody = this.#keep(JSON_MOST_BYTES);
-    this.#listens = this.#events !== undefined || this.#responseBody !== undefined;
-    const coding = headerOf(this.#responseHeaders, 'content-encoding');
-    if (this.#listens && !isIdentity(coding)) this.#decode(coding);
   }
 
-  /** A piece of the response's body. */
-  data(chunk: Buffer): void {
-    if (!this.#listens || this.#ended) return;
-    if (this.#decoder === undefined) this.#hear(chunk);
-    else this.#decoder.push(chunk);
+  wants(type: string): boolean {
+    if (!this.#host.withBodies || !isText(type)) return false;
+    this.#responseBody = this.#keep();
+    return true;
   }
 
-  /** It is over. */
-  end(row: RequestRow): void {
-    if (this.#ended) return;
+  /** A piece of the response's body, decoded. */
+  piece(chunk: Buffer): void {
+    this.#responseBody?.push(chunk);
+  }
+
+  /** The request is over; `end` follows once its answer is decoded. */
+  ending(): void {
     this.#ended = true;
     this.#host.ending();
-    if (this.#decoder === undefined) this.#finish(row);
-    else this.#decoder.end(() => this.#finish(row));
   }
 
-  #decode(coding: string): void {
-    const decoder = BodyDecoder.open(coding, (chunk) => this.#hear(chunk));
-    if (decoder instanceof BodyDecoder) {
-      this.#decoder = decoder;
-      return;
-    }
-    this.#missing = decoder;
-    this.#listens = false;
-  }
-
-  #hear(chunk: Buffer): void {
-    this.#events?.push(chunk);
-    this.#responseBody?.push(chunk);
-    // A part of a JSON text is good for nothing but to be shown.
-    if (this.#responseBody?.state === 'cut' && !this.#host.withBodies) this.#responseBody.release();
-  }
-
-  #finish(row: RequestRow): void {
+  end(row: RequestRow, answer: RecordedAnswer): void {
     let job: RedactJob | undefined;
     try {
-      job = { row: this.#row(row), url: this.#start.url, ...this.#messages() };
+      job = { row: this.#row(row, answer), url: this.#start.url, ...this.#messages(answer) };
     } catch {
       job = undefined; // counted as dropped: a request must never fail for its recording
     }
@@ -128,18 +104,15 @@ export class Tape {
     this.#host.finished(job);
   }
 
-  #row(row: RequestRow): RecordedRequest {
+  #row(row: RequestRow, { summary, unread }: RecordedAnswer): RecordedRequest {
     const { provider, upstreamUrl } = this.#start;
-    const body = this.#responseBody;
-    if (!this.#streamed && body?.state === 'whole' && body.length > 0) this.#facts.json(body.bytes());
-    const { tokens } = this.#facts;
-    const model = this.#model?.model ?? this.#facts.model;
+    const { tokens, streamed, stopReason, providerError } = summary;
     return {
       time: new Date(row.startedAt).toISOString(),
       id: row.id,
       provider: row.provider,
       dialect: provider.dialect,
-      model: model ?? null,
+      model: this.#model?.model ?? summary.model ?? null,
       method: row.method,
       path: row.path,
       url: withoutUser(withoutQuery(upstreamUrl)),
@@ -154,21 +127,14 @@ export class Tape {
       responseBytes: row.responseBytes,
       code: row.code,
       client: row.client,
-      streamed: this.#streamed,
-      ...(tokens === undefined ? { tokensMissing: this.#whyNone() } : { tokens }),
-      stopReason: this.#facts.stopReason ?? null,
-      providerError: this.#facts.providerError ?? null,
+      streamed,
+      ...(tokens === undefined ? { tokensMissing: recordedReason(unread) } : { tokens }),
+      stopReason: stopReason ?? null,
+      providerError: providerError ?? null,
     };
   }
 
-  #whyNone(): TokensMissing {
-    if (this.#decoder?.gaveUp !== undefined) return this.#decoder.gaveUp;
-    if (this.#responseBody?.state === 'busy' && !this.#streamed) return 'busy';
-    const isCut = this.#responseBody?.state === 'cut' && !this.#streamed;
-    return isCut || (this.#events?.skipped ?? 0) > 0 ? 'too_large' : this.#missing;
-  }
-
-  #messages(): Pick<RedactJob, 'request' | 'response'> {
+  #messages({ coding, isFaulty, summary }: RecordedAnswer): Pick<RedactJob, 'request' | 'response'> {
     if (!this.#host.withBodies) return { request: undefined, response: undefined };
     const { headers } = this.#start;
     return {
@@ -180,16 +146,21 @@ export class Tape {
       response: rawMessage({
         headers: this.#responseHeaders,
         body: this.#responseBody,
-        coding: this.#decoder === undefined ? headerOf(this.#responseHeaders, 'content-encoding') : '',
-        isFaulty: this.#decoder?.gaveUp === 'encoded',
-        isStream: this.#streamed,
+        coding,
+        isFaulty,
+        isStream: summary.streamed,
       }),
     };
   }
 
-  #keep(mostBytes: number): KeptBody {
-    return new KeptBody(mostBytes, this.#host.budget);
+  #keep(): KeptBody {
+    return new KeptBody(BODY_MOST_BYTES, this.#host.budget);
   }
+}
+
+/** The reasons that recordings know: that nobody asked, or that the answer was cut, is a way of not being told. */
+function recordedReason(unread: UnreportedReason | undefined): TokensMissing {
+  return unread === undefined || unread === 'not_asked' || unread === 'cut' ? 'not_reported' : unread;
 }
 
 interface MessageParts {
@@ -242,17 +213,4 @@ function headerOf(headers: readonly string[], lowerName: string): string {
       return (headers[at + 1] ?? '').toLowerCase();
   }
   return '';
-}
-
-function isIdentity(coding: string): boolean {
-  return coding === '' || coding === 'identity';
-}
-
-function isJson(type: string): boolean {
-  return /^application\/(?:[\w.+-]+\+)?json\b/u.test(type);
-}
-
-/** Text in which credentials can be found; anything else might hold one out of sight. */
-function isText(type: string): boolean {
-  return isJson(type) || /^(?:text\/|application\/(?:x-ndjson|x-www-form-urlencoded|xml)\b)/u.test(type);
 }

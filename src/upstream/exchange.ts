@@ -168,6 +168,7 @@ export class Exchange implements ConnectionUser {
     const decision = decideOnStatus(head, this.request, settings);
     if (decision.kind === 'denied') ledger.retriesDenied[decision.reason] += 1;
     if (decision.kind === 'retry' && this.#budget.take()) {
+      this.#sink.passedOver(head);
       const timer = clock.schedule(() => this.#stopDropping(), DROP_MOST_MS);
       this.#attempt = { kind: 'dropping', connection, timer, waitMs: decision.waitMs, bytes: 0 };
       return;

@@ -37,6 +37,8 @@ export interface ResponseHead {
 export interface ResponseSink {
   /** A 1xx response other than 101. */
   information(head: ResponseHead): void;
+  /** The head of an answer that is not passed on: the request is sent again. */
+  passedOver(head: ResponseHead): void;
   head(head: ResponseHead): void;
   data(chunk: Buffer): void;
   end(rawTrailers: readonly Buffer[]): void;

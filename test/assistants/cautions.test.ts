@@ -16,11 +16,11 @@ function place(folder: string, file: string, content: string): void {
 }
 
 test('Claude Code: a file with comments is one that it ignores itself', (context) => {
-  const made = world(context, { env: () => ({ ENABLE_TOOL_SEARCH: 'true' }) });
+  const made = world(context);
   made.write('claude-code', '{\n  // note\n}\n');
-  assert.deepEqual(codes(made, 'claude-code'), ['comments_ignored_file']);
+  assert.deepEqual(codes(made, 'claude-code'), ['comments_ignored_file', 'not_own_host']);
   made.write('claude-code', '\uFEFF{}\n');
-  assert.deepEqual(codes(made, 'claude-code'), []);
+  assert.deepEqual(codes(made, 'claude-code'), ['not_own_host']);
 });
 
 test('Codex: another model provider does not use the address', (context) => {

@@ -27,8 +27,8 @@ async function crash({ home, name, action, step, url = PROXY }: Crash): Promise<
 }
 
 /** One of each grammar; opencode has two addresses. */
-const CRASHED: readonly AssistantName[] = ['codex', 'gemini-cli', 'opencode'];
-const USUAL = CORPUS.filter(({ name, file }) => CRASHED.includes(name) && file.startsWith('usual'));
+const CRASHED: ReadonlySet<AssistantName> = new Set(['codex', 'gemini-cli', 'opencode']);
+const USUAL = CORPUS.filter(({ name, file }) => CRASHED.has(name) && file.startsWith('usual'));
 assert.equal(USUAL.length, 3);
 
 for (const { name, bytes } of USUAL) {

@@ -90,7 +90,7 @@ for (const name of ASSISTANT_NAMES) {
     assert.equal(outcome.kind, 'done');
     const after = readdirSync(home, { recursive: true });
     assert.deepEqual(
-      after.filter((file) => !/^state/u.test(String(file))),
+      after.filter((file) => !String(file).startsWith('state')),
       before,
     );
   });

@@ -73,6 +73,7 @@ export function assistantsIn(home: string, options: Partial<AssistantsOptions> =
     env: () => ({}),
     upstreams: () => [{ name: 'anthropic', baseUrl: 'https://api.anthropic.com' }],
     isDemo: false,
+    asksForToken: () => false,
     wallTime: () => 1_700_000_000_000,
     ...options,
   });

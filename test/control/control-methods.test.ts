@@ -23,7 +23,7 @@ interface Case {
   readonly run: (fixture: Fixture) => Promise<void>;
 }
 
-const ALL = { activity: true, requests: true, log: true, logAfterSeq: 0 };
+const ALL = { activity: true, requests: true, log: true, logAfterSeq: 0, sessions: true };
 
 /** Ticks of a watch until the claim holds over all of them. */
 async function watchUntil(client: TestedClient, claim: (ticks: readonly Tick[]) => boolean): Promise<Tick[]> {
@@ -107,6 +107,20 @@ const CASES: readonly Case[] = [
         ],
       );
       assert.equal(first.log?.level, 'info');
+    },
+  },
+  {
+    name: 'sessions are watched, exported and forgotten, and an unknown one has no turns',
+    run: async ({ client }) => {
+      const [first] = await watchUntil(client, (ticks) => ticks.length > 0);
+      assert.deepEqual(first?.sessions?.changed, []);
+      assert.equal(first.sessions.isFresh, true);
+      assert.equal(first.limits, undefined, 'no provider has told of a limit');
+      assert.equal(await client.sessions.turns({ id: 1, agent: 'main' }), null);
+      const { name, text } = await client.sessions.export();
+      assert.match(name, /^lunaroute-sessions-\d{4}-\d\d-\d\d\.json$/u);
+      assert.deepEqual((JSON.parse(text) as { sessions: unknown }).sessions, []);
+      assert.deepEqual(await client.sessions.forget(), { kind: 'done' });
     },
   },
   {

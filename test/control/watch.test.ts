@@ -6,7 +6,7 @@ import { RING_RECORDS } from '../../src/logging/ring.ts';
 import { startProgram } from '../support/running-program.ts';
 import { TurnedClock } from '../support/turned-clock.ts';
 
-const ALL: WatchWishes = { activity: true, requests: true, log: true, logAfterSeq: 0 };
+const ALL: WatchWishes = { activity: true, requests: true, log: true, logAfterSeq: 0, sessions: true };
 
 test('every line comes once and in order, however many there are between two ticks', async (context) => {
   const clock = new TurnedClock();
@@ -50,7 +50,7 @@ test('what is not wished for does not come, and a tick without news is none', as
   const clock = new TurnedClock();
   const { app } = await startProgram(context, { clock });
   const abort = new AbortController();
-  const wishes = { activity: false, requests: false, log: false, logAfterSeq: 0 };
+  const wishes = { activity: false, requests: false, log: false, logAfterSeq: 0, sessions: false };
   const ticks = watchTicks(app, wishes, abort.signal);
   const first = (await ticks.next()).value as Tick;
   assert.deepEqual(Object.keys(first).toSorted(), ['now', 'nowMs', 'pools', 'settings', 'status']);

@@ -14,7 +14,7 @@ const MADE_IN: readonly string[] = [
   'redaction/key-shapes.ts',
   'redaction/credential-names.ts',
   'dialects/gemini.ts',
-  'proxy/event-stream-tail.ts',
+  'answers/last-event.ts',
   'proxy/api-path.ts',
 ];
 

@@ -7,8 +7,9 @@ import { PII_KINDS } from '../../src/contract/settings/pii.ts';
 import { GEMINI } from '../../src/dialects/gemini.ts';
 import { formatJson, formatText } from '../../src/logging/format.ts';
 import { onOneLine, printable } from '../../src/report/printable.ts';
-import { EventStreamTail } from '../../src/proxy/event-stream-tail.ts';
-import { EventStreamReader } from '../../src/recording/event-stream-reader.ts';
+import { AnswerFacts, mayMatter } from '../../src/answers/answer-facts.ts';
+import { EventStreamReader } from '../../src/answers/event-stream-reader.ts';
+import { lastObjectAt, readBeginning } from '../../src/answers/json-pieces.ts';
 import { ModelScanner } from '../../src/recording/model-scanner.ts';
 import { Redactor } from '../../src/recording/redact-job.ts';
 import { redactHeaders, secretsOf } from '../../src/redaction/headers.ts';
@@ -95,12 +96,21 @@ const READERS: Readonly<Record<string, (text: string) => unknown>> = {
   },
   'a line for a terminal': (text) => printable(text) + onOneLine(text),
   ModelScanner: (text) => new ModelScanner().push(Buffer.from(`{"a":"${text}`)),
-  EventStreamReader: (text) => new EventStreamReader(() => undefined).push(Buffer.from(text)),
-  EventStreamTail: (text) => {
-    const tail = new EventStreamTail();
-    tail.push(Buffer.from(`${text}\n\n`));
-    return tail.isAtEnd;
+  'a stream of events': (text) => {
+    const facts = new AnswerFacts();
+    const reader = new EventStreamReader({
+      mayMatter,
+      event: (data) => facts.event(data),
+      longEvent: (event) => facts.longEvent(event),
+    });
+    reader.push(Buffer.from(`data: {"usage":${text}\n\n`));
+    reader.push(Buffer.from(`${text}\n\n`));
+    return reader.isAtEnd;
   },
+  'the ends of a long event': (text) => [
+    readBeginning(`{"a":${text}`),
+    lastObjectAt(`"usage":{${text}`, 'usage'),
+  ],
   'the model of a body in JSON': (text) => modelOf(`{"a":"${text}`, { contentType: '', hasFormModel: false }),
   'the model of a form': (text) =>
     modelOf(`--b\r\ncontent-disposition: form-data; name="a"\r\n\r\n${text}`, FORM) ??

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { EventStreamTail } from '../../src/proxy/event-stream-tail.ts';
+import { mayMatter } from '../../src/answers/answer-facts.ts';
+import { EventStreamReader } from '../../src/answers/event-stream-reader.ts';
 import { counted, poolOf } from '../support/books.ts';
 import { ClientCall } from '../support/client.ts';
 import { eventually } from '../support/eventually.ts';
@@ -43,6 +44,11 @@ const ENDINGS: readonly Ending[] = [
     pieces: ['data: {"candidates":[{"content":{"parts":[{"text":"\\"finishReason\\": \\"STOP\\""}]}}]}\n\n'],
     isEnd: false,
   },
+  {
+    name: 'response.completed of more than 256 kB',
+    pieces: ['event: response.completed\n', `data: {"text":"${LARGE}`, LARGE, `${LARGE}"}`, '\n\n'],
+    isEnd: true,
+  },
   { name: 'an event in the middle', pieces: ['data: [DONE]\n\n', 'data: {"a":1}\n\n'], isEnd: false },
   { name: 'half of the terminal event', pieces: ['data: [DONE]\n'], isEnd: false },
   {
@@ -55,9 +61,13 @@ const ENDINGS: readonly Ending[] = [
 
 for (const { name, pieces, isEnd } of ENDINGS) {
   test(`a stream that stops after ${name} ${isEnd ? 'has' : 'has not'} said its last`, () => {
-    const tail = new EventStreamTail();
-    for (const piece of pieces) tail.push(Buffer.from(piece));
-    assert.equal(tail.isAtEnd, isEnd);
+    const reader = new EventStreamReader({
+      mayMatter,
+      event: () => undefined,
+      longEvent: () => undefined,
+    });
+    for (const piece of pieces) reader.push(Buffer.from(piece));
+    assert.equal(reader.isAtEnd, isEnd);
   });
 }
 

@@ -9,6 +9,7 @@ import { startApp } from '../support/running-app.ts';
 import { StubbornDisk } from './stubborn-disk.ts';
 import { filesIn, keptLog, recordingFolder, recordingInto, rowsIn } from './support.ts';
 import { Recorder } from '../../src/recording/recorder.ts';
+import { NO_ANSWER } from '../../src/answers/answer-summary.ts';
 import { systemClock } from '../../src/clock.ts';
 import { providerSettings } from '../support/running-app.ts';
 
@@ -110,9 +111,11 @@ test('a disk that hangs delays no stream, and what waits for it stays within bou
   const chunk = Buffer.from(`data: ${'x'.repeat(4000)}\n\n`);
   for (let id = 1; id <= 60; id += 1) {
     const tape = recorder.begin?.({ provider, upstreamUrl: '', url: '/v1/x', headers: [] });
-    tape?.head(200, head);
-    for (let count = 0; count < 300; count += 1) tape?.data(chunk);
-    tape?.end({
+    tape?.head(head);
+    tape?.wants('text/event-stream');
+    for (let count = 0; count < 300; count += 1) tape?.piece(chunk);
+    tape?.ending();
+    const row = {
       id,
       startedAt: 0,
       provider: 'openai',
@@ -135,7 +138,8 @@ test('a disk that hangs delays no stream, and what waits for it stays within bou
       code: null,
       message: null,
       client: '',
-    });
+    } as const;
+    tape?.end(row, { summary: NO_ANSWER, coding: '', isFaulty: false, unread: undefined });
   }
   assert.equal(recorder.keptBytes, 0);
   await eventually('the queue for the disk is full', () => recorder.waitingBytes > 10 * 1024 * 1024);

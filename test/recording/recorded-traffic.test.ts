@@ -156,9 +156,11 @@ const MISSING: Readonly<
     body: Buffer.from(JSON.stringify({ data: 'x'.repeat(1024 * 1024), usage: USAGE })),
     missing: 'too_large',
   },
-  'an event of more than 256 KiB': {
+  'an event of more than 256 KiB with its usage in the middle': {
     headers: { 'content-type': 'text/event-stream' },
-    body: Buffer.from(`data: ${JSON.stringify({ data: 'x'.repeat(300_000), usage: USAGE })}\n\n`),
+    body: Buffer.from(
+      `data: ${JSON.stringify({ a: 'x'.repeat(9000), usage: USAGE, data: 'x'.repeat(300_000) })}\n\n`,
+    ),
     missing: 'too_large',
   },
   'a body that is no JSON': {

@@ -7,6 +7,7 @@ import { POOL_DEFAULTS, type PoolSettings } from '../../src/contract/settings/po
 import type { ProviderSettings } from '../../src/contract/settings/provider.ts';
 import type { Settings } from '../../src/contract/settings/settings.ts';
 import { Logging } from '../../src/logging/logging.ts';
+import type { BeginSessionRequest } from '../../src/sessions/session-request.ts';
 import type { ReadSystemCertificates } from '../../src/upstream/system-certificates.ts';
 import type { KernelLook } from '../../src/upstream/kernel-table.ts';
 
@@ -33,6 +34,7 @@ export interface AppTestOptions {
   readonly kernelLook?: KernelLook;
   /** By default the system has no certificate of its own: no test hangs on the machine's store. */
   readonly readSystemCertificates?: ReadSystemCertificates;
+  readonly sessions?: BeginSessionRequest;
   readonly uptimeMs?: () => number;
   readonly lookAtAddresses?: () => void;
 }
@@ -122,6 +124,7 @@ export async function startApp(context: TestContext, options: AppTestOptions): P
     random: options.random,
     kernelLook: options.kernelLook,
     readSystemCertificates: options.readSystemCertificates ?? (() => Promise.resolve('[]')),
+    sessions: options.sessions,
     uptimeMs: options.uptimeMs,
     lookAtAddresses: options.lookAtAddresses,
   });

@@ -197,8 +197,8 @@ const GRAMMARS: Readonly<Record<string, Grammar>> = {
     ],
     generated: document,
     runs: 2500,
-    files: ['claude-code', 'opencode', 'qwen-code', 'pi', 'kilo'].flatMap((name) =>
-      filesOf(`../assistants/files/${name}/`),
+    files: ['claude-code', 'opencode', 'qwen-code', 'pi', 'kilo'].flatMap((each) =>
+      filesOf(`../assistants/files/${each}/`),
     ),
   },
   toml: {

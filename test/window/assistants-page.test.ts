@@ -61,10 +61,18 @@ test(
     const dialog = page.getByRole('dialog', { name: 'Connect Claude Code' });
     await dialog.getByRole('listitem').filter({ hasText: program.url }).waitFor();
     assert.equal(readFileSync(file, 'utf8'), CLAUDE, 'the dry run writes nothing');
+    const choice = dialog.getByRole('switch', { name: /status line/u });
+    assert.equal(await choice.getAttribute('aria-checked'), 'false', 'nobody gets it unasked');
+    await choice.click();
+    await dialog
+      .getByRole('listitem')
+      .filter({ hasText: `${program.url}/statusline` })
+      .waitFor();
+    assertCalm(window);
     await dialog.getByRole('button', { name: 'Connect', exact: true }).click();
     await page.getByText('Claude Code is connected').first().waitFor();
     await panel.getByText('Connected', { exact: true }).waitFor();
-    assert.ok(readFileSync(file, 'utf8').includes(program.url));
+    assert.ok(readFileSync(file, 'utf8').includes(`${program.url}/statusline`));
     await panel.getByText('Connected, but never seen since.').waitFor();
     assert.equal(await focusedName(window), 'Disconnect Claude Code', 'the focus is where it was');
     assert.ok((await panel.getByRole('listitem').count()) > 1, 'with what may be the reason');

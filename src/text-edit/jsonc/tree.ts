@@ -1,4 +1,11 @@
-import { createScanner, getNodeValue, type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
+import {
+  createScanner,
+  getNodeValue,
+  type Node,
+  type ParseError,
+  parseTree,
+  printParseErrorCode,
+} from 'jsonc-parser';
 import { TextEditError } from '../text-edit-error.ts';
 import type { KeyPath } from '../text-format.ts';
 import { placeOf, type Range } from '../text-lines.ts';

@@ -22,6 +22,8 @@ function assistant(state: AssistantState, given: Partial<AssistantView> = {}): A
     addresses: [],
     state,
     connectedAt: null,
+    statusLine: null,
+    toolSearch: null,
     cautions: [],
     ...given,
   };
@@ -88,7 +90,7 @@ test('how long ago a request came', () => {
 });
 
 test('a reason that a caution tells is not told twice, and warnings come first', () => {
-  const note: AssistantCaution = { code: 'tool_search_off', level: 'note', message: 'a note' };
+  const note: AssistantCaution = { code: 'not_own_host', level: 'note', message: 'a note' };
   const warning: AssistantCaution = { code: 'overridden', level: 'warning', message: 'a warning' };
   assert.deepEqual(unseenReasons({ reasons: ['a warning', 'not started'] }, [note, warning]), [
     'not started',

@@ -5,7 +5,8 @@ import {
   nextOrder,
   sortConnections,
 } from '../../../renderer/connections/connection-columns.ts';
-import { CLOSE_FACTS, CREATE_WORDS } from '../../../renderer/connections/reasons.ts';
+import { CLOSE_FACTS } from '../../../renderer/connections/reasons.ts';
+import { CREATE_WORDS } from '../../../src/contract/create-words.ts';
 import { CLOSE_REASONS, CREATE_REASONS } from '../../../src/contract/connections.ts';
 import { snapshot } from '../live/activity-support.ts';
 

@@ -18,7 +18,7 @@ const LINES_OF_A_TICK = 2000;
 export async function watched(client: TestedClient): Promise<readonly Tick[]> {
   const abort = new AbortController();
   const ticks: Tick[] = [];
-  const wishes = { activity: true, requests: true, log: true, logAfterSeq: 0 };
+  const wishes = { activity: true, requests: true, log: true, logAfterSeq: 0, sessions: true };
   for await (const tick of await client.watch(wishes, { signal: abort.signal })) {
     ticks.push(tick);
     if ((tick.log?.records.length ?? 0) < LINES_OF_A_TICK) break;
@@ -100,6 +100,7 @@ const INPUTS: Readonly<Record<string, readonly unknown[]>> = {
   'assistants.connect': ['claude-code', 'codex', 'opencode'].map((name) => ({ name })),
   'assistants.disconnect': ['claude-code', 'codex', 'opencode'].map((name) => ({ name })),
   'doctor.whatIf': [{ provider: 'openai', setting: 'poolMaxIdle' }],
+  'sessions.turns': [{ id: 1, agent: 'main' }],
   'recordings.list': [{ filter: {}, limit: 100 }],
   'recordings.export': ['jsonl', 'har'].map((format) => ({ filter: {}, format })),
 };

@@ -39,6 +39,14 @@ export class GrowingBytes {
     return (this.#buffer ?? Buffer.alloc(0)).subarray(0, this.#length);
   }
 
+  /** Gives away what is there. */
+  take(): Buffer {
+    const taken = this.bytes();
+    this.#buffer = undefined;
+    this.#length = 0;
+    return taken;
+  }
+
   clear(): void {
     this.#length = 0;
     if (this.#buffer !== undefined && this.#buffer.length > KEPT_MOST_BYTES) this.#buffer = undefined;

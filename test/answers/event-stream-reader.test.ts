@@ -1,12 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { EVENT_MOST_BYTES, EventStreamReader } from '../../src/recording/event-stream-reader.ts';
+import { EVENT_MOST_BYTES, EventStreamReader } from '../../src/answers/event-stream-reader.ts';
 
 /** The data of each event of a stream that comes in pieces cut at the given places. */
 function dataOf(text: string, cuts: readonly number[]): { data: string[]; skipped: number } {
   const data: string[] = [];
-  const reader = new EventStreamReader((bytes) => void data.push(bytes.toString()));
+  const reader = new EventStreamReader({
+    event: (bytes) => void data.push(bytes.toString()),
+    longEvent: () => undefined,
+  });
   const bytes = Buffer.from(text);
   const places = [...new Set([0, ...cuts.map((cut) => cut % (bytes.length + 1)), bytes.length])].toSorted(
     (a, b) => a - b,

@@ -4,7 +4,7 @@ import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 const MOST_SESSIONS = 64;
 
 /** Who may use the settings page: the link's token opens sessions, each tab holds a key of its own. */
-export class Sessions {
+export class PageSessions {
   /** Good for the life of this process; it stands in the link's fragment and nowhere else. */
   readonly token: string;
   readonly #keys = new Set<string>();

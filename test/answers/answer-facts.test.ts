@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { AnswerFacts } from '../../src/recording/answer-facts.ts';
+import { AnswerFacts } from '../../src/answers/answer-facts.ts';
 
 function factsOf(...events: readonly object[]): AnswerFacts {
   const facts = new AnswerFacts();

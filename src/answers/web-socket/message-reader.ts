@@ -1,0 +1,144 @@
+import { BodyDecoder, type Decoders } from '../body-decoder.ts';
+import { type FramePlace, FrameReader, type MessageBegin, unmasked } from './frame-reader.ts';
+import { JsonSplitter } from './json-splitter.ts';
+import { type MessageText, TextBuilder, type TextLimits } from './message-text.ts';
+
+/** What a compressed message leaves out at its end (RFC 7692, 7.2.1). */
+const DEFLATE_END = Buffer.from([0x00, 0x00, 0xff, 0xff]);
+
+/** Which side of a WebSocket is read, and how. */
+export interface MessageSide extends TextLimits {
+  readonly isClient: boolean;
+  /** Compression was agreed on. */
+  readonly mayBeCoded: boolean;
+}
+
+/** Who hears of the messages. */
+export interface MessageSink {
+  text(text: MessageText): void;
+  /** The rest cannot be followed. */
+  lost(): void;
+}
+
+/**
+ * Reads the text messages of one side of a WebSocket beside their way. Compressed ones are decompressed in the thread pool,
+ * some together, in one window: it does for sides that begin anew with each message, too.
+ */
+export class MessageReader {
+  readonly #side: MessageSide;
+  readonly #decoders: Decoders;
+  readonly #sink: MessageSink;
+  readonly #frames: FrameReader;
+  readonly #plain: TextBuilder;
+  readonly #decoded: TextBuilder;
+  readonly #splitter = new JsonSplitter({ piece: (bytes, isEnd) => this.#decoded.take(bytes, isEnd) });
+  #decoder: BodyDecoder | undefined;
+  #message: MessageBegin | undefined;
+  #isLost = false;
+
+  constructor(side: MessageSide, decoders: Decoders, sink: MessageSink) {
+    this.#side = side;
+    this.#decoders = decoders;
+    this.#sink = sink;
+    this.#plain = new TextBuilder(side, (text) => this.#tellInTurn(text));
+    this.#decoded = new TextBuilder(side, (text) => this.#tell(text));
+    this.#frames = new FrameReader(
+      { isMasked: side.isClient, mayBeCoded: side.mayBeCoded },
+      {
+        begin: (message) => (this.#message = message),
+        piece: (bytes, place) => this.#piece(bytes, place),
+        end: () => this.#end(),
+      },
+    );
+  }
+
+  push(chunk: Buffer): void {
+    if (!this.#isLost && !this.#frames.push(chunk)) this.#lose();
+  }
+
+  /** Whether it could not read all that came. */
+  get hasGivenUp(): boolean {
+    return this.#isLost || this.#decoder?.gaveUp !== undefined;
+  }
+
+  /** Reads what has come without waiting for more. */
+  flush(): void {
+    this.#decoder?.flush();
+  }
+
+  /** Calls back once the texts of all messages that came are told. */
+  settle(then: () => void): void {
+    if (this.#decoder === undefined) then();
+    else this.#decoder.settle(then);
+  }
+
+  /** What was decompressed so far no longer counts against the limits. */
+  renew(): void {
+    this.#decoder?.renew();
+  }
+
+  close(): void {
+    this.#isLost = true;
+    this.#decoder?.close();
+  }
+
+  #piece(bytes: Buffer, place: FramePlace): void {
+    const { isText = false, isCoded = false, length } = this.#message ?? {};
+    if (this.#isLost) return;
+    if (isCoded) return this.#decode(unmasked(bytes, place));
+    if (!isText) return;
+    const isEnd = length !== undefined && place.offset + bytes.length === length;
+    if (place.mask === undefined || place.length <= this.#side.wholeBytes)
+      return this.#plain.take(unmasked(bytes, place), isEnd);
+    this.#plain.goLong();
+    this.#takeEnds(bytes, place, isEnd);
+  }
+
+  /** Of a long frame that is masked only what is kept of it is unmasked. */
+  #takeEnds(bytes: Buffer, place: FramePlace, isEnd: boolean): void {
+    const { headBytes, tailBytes } = this.#side.ends;
+    const headEnd = Math.max(0, Math.min(bytes.length, headBytes - place.offset));
+    const tailFrom = Math.max(headEnd, Math.min(bytes.length, place.length - tailBytes - place.offset));
+    this.#plain.take(unmasked(bytes.subarray(0, headEnd), place), false);
+    const tail = { ...place, offset: place.offset + tailFrom };
+    this.#plain.take(unmasked(bytes.subarray(tailFrom), tail), isEnd);
+  }
+
+  #end(): void {
+    const { isText = false, isCoded = false, length } = this.#message ?? {};
+    this.#message = undefined;
+    if (isCoded) this.#decode(DEFLATE_END);
+    // Where the whole message is one frame, its last piece has ended it.
+    else if (isText && (length ?? 0) === 0) this.#plain.take(Buffer.alloc(0), true);
+  }
+
+  #decode(bytes: Buffer): void {
+    this.#decoder ??= this.#open();
+    if (this.#decoder === undefined || this.#decoder.gaveUp !== undefined) return this.#lose();
+    this.#decoder.push(bytes);
+  }
+
+  #open(): BodyDecoder | undefined {
+    const decoder = this.#decoders.open('permessage-deflate', (chunk) => {
+      if (!this.#isLost && !this.#splitter.push(chunk)) this.#lose();
+    });
+    return decoder instanceof BodyDecoder ? decoder : undefined;
+  }
+
+  /** A plain text between compressed ones waits for those before it. */
+  #tellInTurn(text: MessageText): void {
+    if (this.#decoder === undefined) return this.#tell(text);
+    const kept = Buffer.isBuffer(text) ? Buffer.from(text) : text;
+    this.#decoder.settle(() => this.#tell(kept));
+  }
+
+  #tell(text: MessageText): void {
+    if (!this.#isLost) this.#sink.text(text);
+  }
+
+  #lose(): void {
+    if (this.#isLost) return;
+    this.close();
+    this.#sink.lost();
+  }
+}

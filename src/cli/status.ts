@@ -1,0 +1,54 @@
+import type { Command } from 'commander';
+import type { ProgramView } from '../contract/status.ts';
+import { printable } from '../report/printable.ts';
+import { statusJson, statusText } from '../report/status-text.ts';
+import { askInstance } from './ask-instance.ts';
+import { EXIT_USAGE } from './command-inputs.ts';
+import { addSubjectFlags, commandSubject, type SubjectFlags } from './command-subject.ts';
+
+/** No LunaRoute is running. */
+const EXIT_NOT_RUNNING = 4;
+
+/** `status`: one screen of what the running instance does, for whom, and what is left of whose limits. */
+export function addStatus(program: Command): void {
+  addSubjectFlags(program.command('status'))
+    .description('show what the running instance does: connections, sessions, rate limits')
+    .option('--json', 'as JSON')
+    .action(async ({ json, ...flags }: SubjectFlags & { json?: boolean }) => {
+      const subject = await commandSubject(flags);
+      if (subject === undefined) return;
+      if (subject.kind === 'settings') {
+        process.stderr.write('No LunaRoute is running with this config.\n');
+        process.exitCode = EXIT_NOT_RUNNING;
+        return;
+      }
+      const { pid, link } = subject.instance;
+      const view = link === null ? undefined : await askView(link);
+      if (view === undefined) {
+        const why =
+          link === null
+            ? "serves no settings page, so it can't be asked"
+            : 'gave no answer that this version can read';
+        process.stderr.write(`Process ${pid} ${why}.\n`);
+        process.exitCode = EXIT_USAGE;
+        return;
+      }
+      const text = json === true ? `${JSON.stringify(statusJson(view))}\n` : statusText(view, Date.now());
+      process.stdout.write(json === true ? text : printable(text));
+    });
+}
+
+/** Undefined where it doesn't answer, or not as this version would. */
+async function askView(link: string): Promise<ProgramView | undefined> {
+  const answer = await askInstance(link, 'proxy/view').catch(() => undefined);
+  return isView(answer) ? answer : undefined;
+}
+
+function isView(value: unknown): value is ProgramView {
+  if (typeof value !== 'object' || value === null) return false;
+  const fields = new Map<string, unknown>(Object.entries(value));
+  return (
+    typeof fields.get('status') === 'object' &&
+    ['pools', 'sessions', 'limits'].every((name) => Array.isArray(fields.get(name)))
+  );
+}

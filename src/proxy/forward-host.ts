@@ -1,0 +1,42 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { Clock } from '../clock.ts';
+import type { Dialect } from '../contract/dialect.ts';
+import type { Failure } from '../contract/failures.ts';
+import type { ResponseHead } from '../upstream/request.ts';
+import type { Accepted } from './accepted.ts';
+import type { RequestHead } from './request-head.ts';
+import type { RequestJournal } from './request-journal.ts';
+import type { RequestListenerHost } from './request-listener.ts';
+import type { SleepWatch } from './sleep-watch.ts';
+import type { Tunnel, TunnelWatcher } from './tunnel.ts';
+
+/** What a finished request reports. */
+export interface ForwardReport {
+  /** The status the client got; 0 if it left before one. */
+  readonly status: number;
+  readonly durationMs: number;
+  readonly firstByteMs: number | undefined;
+  readonly failure: Failure | undefined;
+  readonly connectionId: number;
+  readonly reused: boolean;
+  readonly attempts: number;
+  /** Interim responses that were not passed on. */
+  readonly interimDropped: number;
+}
+
+export interface ForwardHost {
+  readonly clock: Clock;
+  readonly journal: RequestJournal;
+  readonly sleep: SleepWatch;
+  readonly audience: RequestListenerHost;
+  /** Called once, when the last byte is out or the request has failed. */
+  finished(accepted: Accepted, report: ForwardReport): void;
+  /** The dialect in which the client expects errors. */
+  dialectOf(request: IncomingMessage, head: RequestHead): Dialect;
+  /** Relays an upgraded connection. */
+  relay(
+    switched: { readonly client: Duplex; readonly head: ResponseHead; readonly upstream: Duplex },
+    watcher: TunnelWatcher,
+  ): Tunnel;
+}

@@ -1,0 +1,163 @@
+import { AnswerReader, type AnswerReaderHost, reporterOf } from '../answers/answer-reader.ts';
+import { type AnswerSummary, NO_ANSWER } from '../answers/answer-summary.ts';
+import type { Decoders } from '../answers/body-decoder.ts';
+import type { RequestRow } from '../contract/requests.ts';
+import type { Recorder } from '../recording/recorder.ts';
+import type { Tape } from '../recording/tape.ts';
+import type { BeginSessionRequest, SessionRequest } from '../sessions/session-request.ts';
+import type { Clock } from '../clock.ts';
+import type { RequestLine } from '../dialects/dialect-definition.ts';
+import type { ResponseHead } from '../upstream/request.ts';
+import type { Accepted } from './accepted.ts';
+import { keysOffered } from './client-credential.ts';
+import { headerValues } from './request-head.ts';
+import { pathOf } from './request-row.ts';
+import { WebSocketTurns } from './web-socket-turns.ts';
+
+/** Whom a listener tells, and what all listeners share. */
+export interface RequestListenerHost {
+  readonly clock: Clock;
+  readonly recorder: Recorder;
+  readonly sessions: BeginSessionRequest;
+  readonly answers: AnswerReaderHost;
+  /** For WebSockets, which may last all day. */
+  readonly messages: Decoders;
+}
+
+/** How a request came to its end. */
+export interface ListenedEnd {
+  /** Its answer was not broken off. */
+  readonly isWhole: boolean;
+  /** From accepting it to the connection of the latest attempt. */
+  readonly connectMs: number;
+}
+
+/**
+ * Listens to one request and its answer beside their way. Each byte is read once, for the book of sessions and, while
+ * requests are recorded, for the recording. It never holds anything up.
+ */
+export class RequestListener {
+  readonly #clock: Clock;
+  readonly #acceptedAtMs: number;
+  readonly #messages: Decoders;
+  readonly #session: SessionRequest;
+  /** Undefined while nothing is recorded. */
+  readonly #tape: Tape | undefined;
+  readonly #line: RequestLine;
+  readonly #answer: AnswerReader;
+  #status = 0;
+  /** Set once the protocols are switched. */
+  #turns: WebSocketTurns | undefined;
+  #firstDataMs: number | undefined;
+
+  constructor(host: RequestListenerHost, accepted: Accepted, begun: Pick<RequestRow, 'id' | 'startedAt'>) {
+    const { lane, request, path, head, acceptedAtMs } = accepted;
+    const { method = 'GET', rawHeaders, url = '' } = request;
+    const { provider } = lane;
+    this.#clock = host.clock;
+    this.#acceptedAtMs = acceptedAtMs;
+    this.#messages = host.messages;
+    this.#session = host.sessions({
+      ...begun,
+      rawHeaders,
+      method,
+      path: pathOf(url),
+      provider: provider.name,
+      contentLength: head.contentLength,
+      isUpgrade: head.upgrade !== undefined,
+      credential: keysOffered({ headers: head.forward, path })[0] ?? '',
+    });
+    this.#tape = host.recorder.begin?.({
+      provider,
+      upstreamUrl: lane.upstreamUrl(path),
+      url,
+      headers: rawHeaders,
+    });
+    this.#line = { method, path };
+    this.#answer = new AnswerReader(
+      host.answers,
+      { line: this.#line, dialect: provider.dialect },
+      this.#tape,
+    );
+  }
+
+  /** Whether the answer is a stream that has said its last, although it has not ended yet. */
+  get hasSaidLast(): boolean {
+    return this.#answer.isAtEnd;
+  }
+
+  /** Whether it wants to hear the request's body. */
+  get hearsBody(): boolean {
+    return this.#tape !== undefined;
+  }
+
+  /** A piece of the request's body. */
+  requestData(chunk: Buffer): void {
+    this.#tape?.requestData(chunk);
+  }
+
+  /** The head of an answer that is not passed on, since the request is sent again. */
+  passedOver(head: ResponseHead): void {
+    this.#session.head(head.status, head.rawHeaders);
+  }
+
+  /** The head of the answer that goes to the client. */
+  head(head: ResponseHead): void {
+    this.#session.head(head.status, head.rawHeaders);
+    this.#status = head.status;
+    this.#tape?.head(head.rawHeaders);
+    this.#answer.head(head.status, head.rawHeaders);
+    if (head.status === 101) this.#turns = this.#webSocket(head);
+  }
+
+  /** A piece of the answer's body. */
+  data(chunk: Buffer): void {
+    if (this.#firstDataMs === undefined && chunk.length > 0)
+      this.#firstDataMs = this.#clock.now() - this.#acceptedAtMs;
+    this.#answer.data(chunk);
+  }
+
+  /** Bytes of a WebSocket. */
+  moved(from: 'client' | 'provider', chunk: Buffer): void {
+    this.#turns?.moved(from, chunk);
+  }
+
+  /** It is over. Who listens is told once the answer is decoded, in the same turn where it was not coded. */
+  end(row: RequestRow, { isWhole, connectMs }: ListenedEnd): void {
+    this.#tape?.ending();
+    const tell = (summary: AnswerSummary): void => {
+      const { coding, isFaulty, unread } = this.#answer;
+      this.#tape?.end(row, { summary, coding, isFaulty, unread });
+      this.#session.end(row, summary, connectMs);
+    };
+    if (this.#status === 101) return this.#endUpgraded(tell);
+    this.#answer.end({ isWhole, wasAsked: row.attempts > 0, firstDataMs: this.#firstDataMs }, tell);
+  }
+
+  /** Its turns have said what there was to say. */
+  #endUpgraded(tell: (summary: AnswerSummary) => void): void {
+    const turns = this.#turns;
+    const told = (): void => {
+      const missing = turns?.isFollowed === true ? undefined : 'upgraded';
+      tell({ ...NO_ANSWER, isComplete: true, missing });
+    };
+    if (turns === undefined) told();
+    else turns.end(told);
+  }
+
+  /** Undefined where its messages are not those of turns. */
+  #webSocket({ rawHeaders }: ResponseHead): WebSocketTurns | undefined {
+    const reporter = reporterOf({ ...this.#line, method: 'POST' });
+    if (reporter === undefined) return undefined;
+    return new WebSocketTurns({
+      clock: this.#clock,
+      decoders: this.#messages,
+      session: this.#session,
+      extensions: headerValues(
+        rawHeaders.map((piece) => piece.toString('latin1')),
+        'sec-websocket-extensions',
+      ),
+      inputIncludesCached: reporter.inputIncludesCached,
+    });
+  }
+}

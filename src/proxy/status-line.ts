@@ -1,0 +1,85 @@
+import type { Clock } from '../clock.ts';
+import { NOTHING_SEEN, statusLine } from '../sessions/status-line.ts';
+import type { SessionBook } from '../sessions/session-book.ts';
+import type { ConnectionSnapshot } from '../contract/connections.ts';
+import type { Incoming } from './accepted.ts';
+import type { RequestJournal } from './request-journal.ts';
+
+/** Where it asks. */
+export interface StatusLineSource {
+  readonly clock: Clock;
+  readonly sessions: SessionBook;
+  readonly journal: RequestJournal;
+  readonly connections: (provider: string) => readonly ConnectionSnapshot[];
+}
+
+const BODY_MOST_BYTES = 64 * 1024;
+/** Whoever asks has it all at hand. */
+const BODY_MOST_MS = 5000;
+
+/** Whether a request asks for the line that Claude Code shows at its bottom. */
+export function isStatusLine(method: string | undefined, url: string): boolean {
+  return method === 'POST' && /^\/statusline(?:\?|$)/u.test(url);
+}
+
+/**
+ * Answers with one line of text about the session that the JSON in the body names. Nothing of the body is kept; one that is no
+ * such JSON gets an empty line, one of more than 64 KiB a 413.
+ */
+export function answerStatusLine(source: StatusLineSource, { request, response }: Incoming): void {
+  const pieces: Buffer[] = [];
+  let size = 0;
+  const timer = source.clock.schedule(() => request.destroy(), BODY_MOST_MS);
+  request.on('data', (piece: Buffer) => {
+    size += piece.length;
+    if (size <= BODY_MOST_BYTES) pieces.push(piece);
+  });
+  request.on('end', () => {
+    const isTooLarge = size > BODY_MOST_BYTES;
+    const text = isTooLarge ? '' : lineFor(source, sessionIn(Buffer.concat(pieces).toString()));
+    const body = Buffer.from(`${text}\n`);
+    response.writeHead(isTooLarge ? 413 : 200, {
+      'content-type': 'text/plain; charset=utf-8',
+      'content-length': body.length,
+    });
+    response.end(body);
+  });
+  request.on('error', () => undefined); // its close is enough
+  request.on('close', () => source.clock.cancel(timer));
+}
+
+/** Undefined for what names none. */
+function sessionIn(text: string): string | undefined {
+  try {
+    const parsed: unknown = JSON.parse(text);
+    if (typeof parsed !== 'object' || parsed === null || !('session_id' in parsed)) return undefined;
+    return typeof parsed.session_id === 'string' ? parsed.session_id : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function lineFor(
+  { clock, sessions, journal, connections }: StatusLineSource,
+  id: string | undefined,
+): string {
+  if (id === undefined) return '';
+  const latest = sessions.find('claude_code', id)?.latestMain;
+  if (latest?.turn === undefined) return NOTHING_SEEN;
+  const { turn, call } = latest;
+  const nowMs = clock.now();
+  const live = latest.isLive ? journal.live(nowMs).find((row) => row.id === call.requestId) : undefined;
+  const connectionId = live?.connectionId ?? turn.connectionId;
+  const connection = connections(call.provider).findLast((one) => one.id === connectionId);
+  const { clientRetries, proxyRetries } = turn.sums.view();
+  return statusLine({
+    live,
+    connectionId,
+    opened: turn.openedLast,
+    createReason: connection?.createReason,
+    clientRetries,
+    proxyRetries,
+    latestBreak: turn.latestBreak,
+    nowMs,
+  });
+}

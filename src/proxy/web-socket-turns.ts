@@ -1,0 +1,214 @@
+import { AnswerFacts, mayMatter } from '../answers/answer-facts.ts';
+import type { AnswerSummary } from '../answers/answer-summary.ts';
+import type { Decoders } from '../answers/body-decoder.ts';
+import { EVENT_ENDS, EVENT_MOST_BYTES } from '../answers/event-stream-reader.ts';
+import { FieldScanner } from '../answers/field-scanner.ts';
+import { parsedObject, readBeginning } from '../answers/json-pieces.ts';
+import { isLastEvent } from '../answers/last-event.ts';
+import { summaryOf } from '../answers/summary-of.ts';
+import { codingOf } from '../answers/web-socket/extensions.ts';
+import { MessageReader } from '../answers/web-socket/message-reader.ts';
+import type { MessageText } from '../answers/web-socket/message-text.ts';
+import type { Clock } from '../clock.ts';
+import { word } from '../dialects/json-fields.ts';
+import type { SessionRequest, TurnFrame } from '../sessions/session-request.ts';
+import { turnFrame } from './turn-frame.ts';
+
+/** Messages of a client up to this size are read whole; of larger ones the type and whose turn it is. */
+const CLIENT_TEXTS = { wholeBytes: 32 * 1024, ends: { headBytes: 16 * 1024, tailBytes: 16 * 1024 } };
+const PROVIDER_TEXTS = { wholeBytes: EVENT_MOST_BYTES, ends: EVENT_ENDS };
+/** Messages that say something beside what answers say of themselves. */
+const BESIDE_ANSWERS = new FieldScanner(['rate_limits', 'response.created']);
+
+/** What reading a WebSocket needs. */
+export interface WebSocketTurnsOptions {
+  readonly clock: Clock;
+  readonly decoders: Decoders;
+  readonly session: SessionRequest;
+  /** Of the provider's answer; empty where it accepted none. */
+  readonly extensions: string;
+  /** What its counts of input mean. */
+  readonly inputIncludesCached: boolean;
+}
+
+/** A turn that goes on; times are those of the monotonic clock. */
+interface Turn {
+  readonly frame: TurnFrame;
+  readonly facts: AnswerFacts;
+  readonly begunAtMs: number;
+  firstAtMs: number | undefined;
+}
+
+type Side = 'client' | 'provider';
+
+/** What one side said before the other spoke; told once all of it is read, which may take longer than the other's. */
+interface Stretch {
+  readonly side: Side;
+  readonly texts: MessageText[];
+  isTold: boolean;
+}
+
+/** Follows the turns on a WebSocket of the Responses API, beside its way. */
+export class WebSocketTurns {
+  readonly #options: WebSocketTurnsOptions;
+  readonly #client: MessageReader;
+  readonly #provider: MessageReader;
+  /** The earliest first. */
+  readonly #turns: Turn[] = [];
+  /** What both said that is not heeded yet, the earliest first. */
+  readonly #stretches: Stretch[] = [];
+  /** When each side last sent something. */
+  readonly #movedAtMs = { client: 0, provider: 0 };
+  #isLost = false;
+
+  constructor(options: WebSocketTurnsOptions) {
+    this.#options = options;
+    const coding = codingOf(options.extensions);
+    const mayBeCoded = coding === 'deflate';
+    this.#client = new MessageReader({ ...CLIENT_TEXTS, isClient: true, mayBeCoded }, options.decoders, {
+      text: (text) => this.#said('client', text),
+      // What the provider answers still tells of turns.
+      lost: () => undefined,
+    });
+    this.#provider = new MessageReader({ ...PROVIDER_TEXTS, isClient: false, mayBeCoded }, options.decoders, {
+      text: (text) => this.#said('provider', text),
+      lost: () => this.#lose(),
+    });
+    if (coding === 'unknown') this.#lose();
+  }
+
+  /** Whether all that the provider said could be read. */
+  get isFollowed(): boolean {
+    return !this.#isLost;
+  }
+
+  moved(from: Side, chunk: Buffer): void {
+    if (this.#isLost) return;
+    const nowMs = this.#options.clock.now();
+    this.#movedAtMs[from] = nowMs;
+    if (this.#stretches.at(-1)?.side !== from) this.#hearNext(from);
+    if (from === 'provider') {
+      for (const turn of this.#turns) turn.firstAtMs ??= nowMs;
+      return this.#provider.push(chunk);
+    }
+    this.#client.push(chunk);
+    // A client says little, and what it says begins something.
+    this.#client.flush();
+  }
+
+  /** The WebSocket is gone; `told` is called once what came is read. */
+  end(told: () => void): void {
+    const close = (): void => {
+      for (const stretch of this.#stretches) stretch.isTold = true;
+      this.#heedAll();
+      if (this.#provider.hasGivenUp) this.#isLost = true;
+      this.#endAll(this.#isLost ? 'upgraded' : 'cut');
+      this.#client.close();
+      this.#provider.close();
+      told();
+    };
+    this.#client.settle(() => this.#provider.settle(close));
+  }
+
+  /** The other side speaks: what this one said so far comes before it. */
+  #hearNext(side: Side): void {
+    const before = this.#stretches.at(-1);
+    this.#stretches.push({ side, texts: [], isTold: false });
+    if (before === undefined) return;
+    const reader = side === 'client' ? this.#provider : this.#client;
+    reader.settle(() => {
+      before.isTold = true;
+      this.#heedAll();
+    });
+  }
+
+  #said(side: Side, text: MessageText): void {
+    const isWhole = Buffer.isBuffer(text);
+    if (side === 'provider' && isWhole && !mayMatter(text) && !BESIDE_ANSWERS.finds(text)) return;
+    const stretch = this.#stretches.find((one) => one.side === side && !one.isTold);
+    stretch?.texts.push(isWhole ? Buffer.from(text) : text);
+    this.#heedAll();
+  }
+
+  /** Heeds what can be heeded in the order in which it was said. */
+  #heedAll(): void {
+    for (let [first] = this.#stretches; first !== undefined; [first] = this.#stretches) {
+      for (const text of first.texts.splice(0)) {
+        if (this.#isLost) continue;
+        if (first.side === 'client') this.#heedClient(text);
+        else this.#heedProvider(text);
+      }
+      if (!first.isTold) return;
+      this.#stretches.shift();
+    }
+  }
+
+  #heedClient(text: MessageText): void {
+    const { clock } = this.#options;
+    const begunAtMs = this.#movedAtMs.client;
+    const frame = turnFrame(text, clock.wallTime() - (clock.now() - begunAtMs));
+    if (frame !== undefined) this.#begin(frame, begunAtMs);
+  }
+
+  #heedProvider(text: MessageText): void {
+    const isWhole = Buffer.isBuffer(text);
+    const message = isWhole ? parsedObject(text.toString()) : readBeginning(text.head.toString());
+    const type = word(message?.['type']) ?? '';
+    if (type === 'codex.rate_limits' && message !== undefined) return this.#options.session.limits(message);
+    const isError = type === 'error';
+    const isLast = isError || isLastEvent(type, Buffer.alloc(0));
+    if (this.#turns.length === 0 && (isLast || type === 'response.created')) this.#beginUnasked();
+    const [turn] = this.#turns;
+    if (turn === undefined) return;
+    if (isWhole) turn.facts.event(text);
+    else turn.facts.longEvent(text);
+    if (!isLast) return;
+    this.#turns.shift();
+    this.#ended(turn, isError ? undefined : 'not_reported', !isError);
+  }
+
+  /** What the client said could not be read, but that the provider answers can. */
+  #beginUnasked(): void {
+    const { clock } = this.#options;
+    const startedAt = clock.wallTime();
+    const unknown = { turnId: undefined, metadata: undefined, model: undefined, isPrewarm: false };
+    this.#begin({ startedAt, ...unknown }, clock.now());
+  }
+
+  #begin(frame: TurnFrame, begunAtMs: number): void {
+    if (this.#isLost) return;
+    this.#client.renew();
+    this.#provider.renew();
+    const firstAtMs = this.#movedAtMs.provider > begunAtMs ? this.#movedAtMs.provider : undefined;
+    this.#turns.push({ frame, facts: new AnswerFacts(), begunAtMs, firstAtMs });
+    this.#options.session.turnBegan(frame);
+  }
+
+  #ended(turn: Turn, missing: AnswerSummary['missing'], isComplete: boolean): void {
+    const { begunAtMs, firstAtMs, frame, facts } = turn;
+    const firstByteMs = firstAtMs === undefined ? null : firstAtMs - begunAtMs;
+    const summary = summaryOf(facts, {
+      inputIncludesCached: this.#options.inputIncludesCached,
+      isComplete,
+      streamed: true,
+      firstDataMs: firstByteMs ?? undefined,
+      missing,
+    });
+    const durationMs = Math.max(0, this.#movedAtMs.provider - begunAtMs);
+    // What only warms up has nothing to report.
+    const told = frame.isPrewarm ? { ...summary, tokens: undefined, missing: undefined } : summary;
+    this.#options.session.turnEnded(told, { firstByteMs, durationMs });
+  }
+
+  #endAll(missing: 'cut' | 'upgraded'): void {
+    for (const turn of this.#turns.splice(0)) this.#ended(turn, missing, false);
+  }
+
+  #lose(): void {
+    if (this.#isLost) return;
+    this.#isLost = true;
+    this.#client.close();
+    this.#provider.close();
+    this.#endAll('upgraded');
+  }
+}

@@ -1,0 +1,159 @@
+import { CLIENTS } from '../contract/clients.ts';
+import { CALLER_KINDS, type CallerKind } from '../contract/sessions.ts';
+import { callerId } from './caller-id.ts';
+import { type CallerFields, callerFields } from './header-fields.ts';
+import type { SessionRequestStart } from './session-request.ts';
+import { readTurnMetadata, type TurnMetadata } from './turn-metadata.ts';
+
+/**
+ * What a request is for. `helper`: titles and the like, beside the thread. `prewarm`: it has no answer. `compaction`: it
+ * makes the thread's context smaller. `none`: it asks no model, such as a count of tokens or a list of models.
+ */
+export type RequestKind = 'main' | 'agent' | 'helper' | 'prewarm' | 'compaction' | 'none';
+
+/** Who sent a request, as its headers tell. */
+export interface Caller {
+  readonly client: CallerKind;
+  /** As people read it: `Claude Code`, `OpenAI/JS 7.59.0`. */
+  readonly name: string;
+  /** Cut short. */
+  readonly userAgent: string;
+  readonly kind: RequestKind;
+  /** Undefined where the client sends no id of its own. */
+  readonly session: string | undefined;
+  /** The session that started this one: it is an agent of that one then. */
+  readonly parentSession: string | undefined;
+  /** Undefined for the main thread. */
+  readonly agent: string | undefined;
+  readonly parent: string | undefined;
+  readonly turn: string | undefined;
+  readonly model: string | undefined;
+  readonly windowNumber: number | undefined;
+  /** The account that the client names. */
+  readonly account: string | undefined;
+  /** Features that the client asks for, sorted; what they say of the cache's lifetime is apart. */
+  readonly betas: string;
+  /** Prompts are kept in the cache for an hour. */
+  readonly cachesForAnHour: boolean;
+  /** The number of this retry, as official SDKs count them. */
+  readonly clientRetry: number;
+}
+
+const USER_AGENT_MOST_CHARS = 120;
+const NAME_MOST_CHARS = 60;
+/** Larger than Claude Code's probe of a quota, far smaller than any of its prompts. */
+const PROBE_MOST_BYTES = 1024;
+
+/** Paths whose POST asks a model; whatever stands before them is a provider's prefix. */
+const MODEL_PATH =
+  /\/(?:messages|complete|completions|responses|responses\/compact|embeddings)$|:(?:generateContent|streamGenerateContent|embedContent|batchEmbedContents)$/u;
+
+/** Reads who is calling, in one pass over the headers. */
+export function readCaller(start: SessionRequestStart): Caller {
+  const fields = callerFields(start.rawHeaders);
+  const client = clientOf(fields);
+  const userAgent = (fields['user-agent'] ?? '').slice(0, USER_AGENT_MOST_CHARS);
+  const metadata = readTurnMetadata(client === 'codex' ? fields['x-codex-turn-metadata'] : undefined);
+  const thread = threadOf(client, fields);
+  const betas = (fields['anthropic-beta'] ?? '').split(',').map((each) => each.trim());
+  return {
+    client,
+    name: client === 'other' ? nameOf(userAgent) : CLIENTS[client].label,
+    userAgent,
+    ...thread,
+    kind: kindOf({ start, fields, client, metadata, isAgent: thread.agent !== undefined }),
+    turn: metadata.turn,
+    model: metadata.model,
+    windowNumber: metadata.windowNumber,
+    account: callerId(fields['chatgpt-account-id']),
+    betas: betas
+      .filter((each) => !each.startsWith('extended-cache-ttl-'))
+      .toSorted()
+      .join(','),
+    cachesForAnHour: betas.some((each) => each.startsWith('extended-cache-ttl-')),
+    clientRetry: Number(/^\d{1,3}$/u.exec(fields['x-stainless-retry-count'] ?? '')?.[0] ?? 0),
+  };
+}
+
+function clientOf(fields: CallerFields): CallerKind {
+  const userAgent = fields['user-agent'] ?? '';
+  const found = CALLER_KINDS.find((kind) => kind !== 'other' && CLIENTS[kind].userAgent.test(userAgent));
+  // Qwen Code calls itself claude-cli where it speaks Anthropic's dialect, but has no session id.
+  if (found === 'claude_code' && fields['x-claude-code-session-id'] === undefined) return 'qwen_code';
+  return found ?? 'other';
+}
+
+type Thread = Pick<Caller, 'session' | 'parentSession' | 'agent' | 'parent'>;
+
+function threadOf(client: CallerKind, fields: CallerFields): Thread {
+  switch (client) {
+    case 'claude_code':
+      return {
+        session: callerId(fields['x-claude-code-session-id']),
+        parentSession: undefined,
+        agent: callerId(fields['x-claude-code-agent-id']),
+        parent: callerId(fields['x-claude-code-parent-agent-id']),
+      };
+    case 'codex': {
+      const session = callerId(fields['session-id']);
+      const thread = callerId(fields['thread-id']);
+      const parent = callerId(fields['x-codex-parent-thread-id']);
+      return {
+        session,
+        parentSession: undefined,
+        agent: thread === session ? undefined : thread,
+        parent: parent === session ? undefined : parent,
+      };
+    }
+    default:
+      return {
+        session: callerId(fields['x-session-id']) ?? callerId(fields['x-dynamo-session-id']),
+        parentSession:
+          callerId(fields['x-parent-session-id']) ?? callerId(fields['x-dynamo-parent-session-id']),
+        agent: undefined,
+        parent: undefined,
+      };
+  }
+}
+
+interface KindClues {
+  readonly start: SessionRequestStart;
+  readonly fields: CallerFields;
+  readonly client: CallerKind;
+  readonly metadata: TurnMetadata;
+  readonly isAgent: boolean;
+}
+
+function kindOf({ start, fields, client, metadata, isAgent }: KindClues): RequestKind {
+  const { method, path, isUpgrade, contentLength } = start;
+  if (!isUpgrade && (method !== 'POST' || !MODEL_PATH.test(path))) return 'none';
+  if (client === 'codex') return codexKind({ fields, metadata, path, isAgent });
+  if (client === 'claude_code') {
+    if (fields['x-claude-code-compaction'] !== undefined) return 'compaction';
+    const isProbe = contentLength >= 0 && contentLength < PROBE_MOST_BYTES;
+    const isTitle = fields['anthropic-beta']?.includes('structured-outputs-') === true;
+    if (fields['x-claude-code-auxiliary-type'] !== undefined || isProbe || (isTitle && !isAgent))
+      return 'helper';
+  }
+  return isAgent ? 'agent' : 'main';
+}
+
+function codexKind({
+  fields,
+  metadata,
+  path,
+  isAgent,
+}: Pick<KindClues, 'fields' | 'metadata' | 'isAgent'> & { readonly path: string }): RequestKind {
+  const subagent = fields['x-openai-subagent'];
+  if (metadata.kind === 'prewarm') return 'prewarm';
+  if (metadata.kind === 'compaction' || subagent === 'compact' || path.endsWith('/compact'))
+    return 'compaction';
+  if (subagent === 'memory_consolidation' || fields['x-openai-memgen-request'] !== undefined) return 'helper';
+  return isAgent ? 'agent' : 'main';
+}
+
+/** `OpenAI/JS 7.59.0` as it is, else the first product of the User-Agent. */
+function nameOf(userAgent: string): string {
+  const found = /^[\w-]+\/[A-Za-z]+ \d[\w.]*|^\S+/u.exec(userAgent)?.[0] ?? '';
+  return found === '' ? 'Unnamed client' : found.slice(0, NAME_MOST_CHARS);
+}

@@ -1,0 +1,81 @@
+import type { AnswerSummary } from '../answers/answer-summary.ts';
+import type { FailureCode } from '../contract/failures.ts';
+import type { RequestRow } from '../contract/requests.ts';
+import type { TimeSums, TokenSums } from '../contract/sessions.ts';
+import { answerTokens } from './answer-tokens.ts';
+import type { TurnTimes } from './session-request.ts';
+
+/** One request, or one turn of a WebSocket, once it is over. */
+export interface EndedRequest {
+  readonly summary: AnswerSummary;
+  readonly tokens: TokenSums;
+  readonly time: TimeSums;
+  /** Milliseconds since 1970. */
+  readonly endedAt: number;
+  /** The connection of its latest attempt; 0 where that is not known. */
+  readonly connectionId: number;
+  readonly opened: boolean;
+  readonly proxyRetries: number;
+  /** A refusal, a failure or a cut that the client did not ask for. */
+  readonly isError: boolean;
+  /** One that says something of the provider's state: a limit, a fault of its own, or a cut. */
+  readonly isTrouble: boolean;
+  /** A client may send the same again. */
+  readonly isUnfinished: boolean;
+}
+
+/** Ends that somebody chose. */
+const CHOSEN: ReadonlySet<FailureCode> = new Set(['client_closed', 'cancelled']);
+/** Beside 5xx: the statuses on which official SDKs send a request again. */
+const TRIED_AGAIN: ReadonlySet<number> = new Set([408, 409, 429]);
+
+/** `connectMs` is the wait for the latest attempt's connection, from accepting the request. */
+export function endedRequest(row: RequestRow, summary: AnswerSummary, connectMs: number): EndedRequest {
+  const { status, state, code } = row;
+  const isChosen = code !== null && CHOSEN.has(code);
+  const isCut = state === 'failed' || summary.missing === 'cut';
+  const isTrouble = !isChosen && (isCut || status === 429 || status >= 500);
+  return {
+    summary,
+    tokens: answerTokens(summary),
+    time: timeSplit(row, connectMs),
+    endedAt: row.startedAt + row.durationMs,
+    connectionId: row.connectionId,
+    opened: row.connectionId !== 0 && !row.reused,
+    proxyRetries: Math.max(0, row.attempts - 1),
+    isError: !isChosen && (isCut || status >= 400),
+    isTrouble,
+    isUnfinished: isCut || status >= 500 || TRIED_AGAIN.has(status),
+  };
+}
+
+/** A turn of a WebSocket: its connection is there already. */
+export function endedTurn(
+  startedAt: number,
+  summary: AnswerSummary,
+  { firstByteMs, durationMs }: TurnTimes,
+): EndedRequest {
+  const isCut = summary.missing === 'cut';
+  const isError = isCut || summary.providerError !== undefined;
+  const firstByte = Math.min(firstByteMs ?? durationMs, durationMs);
+  return {
+    summary,
+    tokens: answerTokens(summary),
+    time: { connect: 0, firstByte, stream: durationMs - firstByte },
+    endedAt: startedAt + durationMs,
+    connectionId: 0,
+    opened: false,
+    proxyRetries: 0,
+    isError,
+    isTrouble: isError,
+    isUnfinished: isError,
+  };
+}
+
+/** An open WebSocket streams nothing of its own. */
+function timeSplit({ durationMs, firstByteMs, status }: RequestRow, connectMs: number): TimeSums {
+  const headMs = firstByteMs ?? durationMs;
+  const connect = Math.min(Math.max(0, connectMs), headMs);
+  const isTunnel = status === 101;
+  return { connect, firstByte: headMs - connect, stream: isTunnel ? 0 : Math.max(0, durationMs - headMs) };
+}

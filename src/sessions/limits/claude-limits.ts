@@ -1,0 +1,81 @@
+import { instant } from './instant.ts';
+import {
+  amount,
+  isTelling,
+  type LimitAnswer,
+  type LimitReading,
+  MINUTES_PER_DAY,
+  MINUTES_PER_HOUR,
+  usedOf,
+} from './limit-reading.ts';
+
+const UNIFIED = 'anthropic-ratelimit-unified-';
+const BY_KEY =
+  /^anthropic-(?:ratelimit|priority)-((?:[a-z]+-)?(?:requests|tokens))-(limit|remaining|reset)$/u;
+/** What stands beside the windows under the same beginning. */
+const NO_WINDOWS: ReadonlySet<string> = new Set(['overage', 'fallback', 'slow-budget']);
+/** The words of `representative-claim` for the windows' own names. */
+const CLAIMS: ReadonlyMap<string, string> = new Map([
+  ['five_hour', '5h'],
+  ['seven_day', '7d'],
+]);
+
+/** The windows of a Claude subscription: fractions, and seconds since 1970. */
+export function claudeWindows({ headers, now }: LimitAnswer): readonly LimitReading[] {
+  const names = new Set<string>();
+  for (const name of headers.keys()) {
+    const [, window] = /^anthropic-ratelimit-unified-([\w-]{1,32})-(?:utilization|status)$/u.exec(name) ?? [];
+    if (window !== undefined && !NO_WINDOWS.has(window)) names.add(window);
+  }
+  const of = (name: string): string | undefined => headers.get(UNIFIED + name);
+  // With extra usage in use a full window refuses nothing.
+  const isRefused = of('status') === 'rejected' && of('overage-in-use')?.toLowerCase() !== 'true';
+  const isPaidBeyond = of('overage-in-use')?.toLowerCase() === 'true';
+  const claim = claimed(of('representative-claim'));
+  return [...names]
+    .map((name) => ({
+      name,
+      minutes: minutesOf(name),
+      used: amount(of(`${name}-utilization`)) ?? null,
+      isBlocked: (of(`${name}-status`) === 'rejected' && !isPaidBeyond) || (isRefused && name === claim),
+      resetsAt: instant(of(`${name}-reset`), now),
+      isShort: false,
+    }))
+    .filter(isTelling);
+}
+
+/** The per-minute limits of an Anthropic API key. */
+export function anthropicKeyWindows({ headers, status, now }: LimitAnswer): readonly LimitReading[] {
+  const found = new Map<string, Map<string, string>>();
+  for (const [header, value] of headers) {
+    const [, name, field] = BY_KEY.exec(header) ?? [];
+    if (name === undefined || field === undefined) continue;
+    const window = header.startsWith('anthropic-priority-') ? `priority-${name}` : name;
+    found.set(window, (found.get(window) ?? new Map<string, string>()).set(field, value));
+  }
+  return [...found]
+    .map(([name, fields]) => {
+      const remaining = amount(fields.get('remaining'));
+      return {
+        name,
+        minutes: 1,
+        used: usedOf(amount(fields.get('limit')), remaining),
+        isBlocked: status === 429 && remaining === 0,
+        resetsAt: instant(fields.get('reset'), now),
+        isShort: true,
+      };
+    })
+    .filter(isTelling);
+}
+
+/** `5h` for `five_hour`, `7d_opus` for `seven_day_opus`. */
+function claimed(claim: string | undefined): string | undefined {
+  const [, base, model = ''] = /^(five_hour|seven_day)(_\w+)?$/u.exec(claim ?? '') ?? [];
+  return base === undefined ? undefined : (CLAIMS.get(base) ?? base) + model;
+}
+
+function minutesOf(name: string): number | null {
+  const [, count, unit] = /^(\d{1,3})([hd])(?:_|$)/u.exec(name) ?? [];
+  if (count === undefined) return null;
+  return Number(count) * (unit === 'h' ? MINUTES_PER_HOUR : MINUTES_PER_DAY);
+}

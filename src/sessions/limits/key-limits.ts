@@ -1,0 +1,41 @@
+import { instant } from './instant.ts';
+import {
+  amount,
+  isTelling,
+  type LimitAnswer,
+  type LimitReading,
+  MINUTES_PER_DAY,
+  usedOf,
+} from './limit-reading.ts';
+
+/** OpenAI and those after its model; OpenRouter has no name at the end. */
+const HEADER = /^x-ratelimit-(limit|remaining|reset)(?:-([\w-]{1,40}))?$/u;
+
+/** The limits of an API key. Which of them are per day and which per minute is told by the name alone, where at all. */
+export function keyWindows({ headers, status, now }: LimitAnswer): readonly LimitReading[] {
+  const found = new Map<string, Map<string, string>>();
+  for (const [header, value] of headers) {
+    const [, field, name = 'requests'] = HEADER.exec(header) ?? [];
+    if (field !== undefined)
+      found.set(name, (found.get(name) ?? new Map<string, string>()).set(field, value));
+  }
+  return [...found]
+    .map(([name, fields]) => {
+      const remaining = amount(fields.get('remaining'));
+      const minutes = minutesOf(name);
+      return {
+        name,
+        minutes,
+        used: usedOf(amount(fields.get('limit')), remaining),
+        isBlocked: status === 429 && remaining === 0,
+        resetsAt: instant(fields.get('reset'), now),
+        isShort: minutes !== MINUTES_PER_DAY,
+      };
+    })
+    .filter(isTelling);
+}
+
+function minutesOf(name: string): number | null {
+  if (name.endsWith('-minute')) return 1;
+  return name.endsWith('-day') ? MINUTES_PER_DAY : null;
+}

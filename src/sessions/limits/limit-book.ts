@@ -1,0 +1,84 @@
+import type { LimitWindow } from '../../contract/limits.ts';
+import { type Account, type AccountClues, Accounts, type KeptWindow } from './accounts.ts';
+import type { LimitReading } from './limit-reading.ts';
+
+/** Windows of one account; the one that was read longest ago goes for a new one. */
+export const WINDOWS_MOST = 32;
+/** Two sources round the same reset differently. */
+const SAME_RESET_MS = 5000;
+/** Nobody is told of a reading that differs by its time alone more often than this. */
+const SAME_READING_MS = 1000;
+/** A window of minutes is of interest where so little is left of it. */
+const SHORT_USED_FROM = 0.8;
+
+/** The rate-limit windows of all providers, as they were read off what passed by. */
+export class LimitBook {
+  readonly accounts = new Accounts();
+  #revision = 0;
+
+  /** Rises with every change; 0 while nothing was read. */
+  get revision(): number {
+    return this.#revision;
+  }
+
+  /** Takes in what one answer or event says; what it does not name stays as it was. `now` is milliseconds since 1970. */
+  read(provider: string, clues: AccountClues, { windows, now }: ReadAt): void {
+    if (windows.length === 0) return;
+    const account = this.accounts.find(provider, clues);
+    for (const reading of windows) this.#keep(account, reading, now);
+  }
+
+  /** Those to be shown, in the order of providers and accounts. */
+  windows(): readonly LimitWindow[] {
+    return [...this.accounts.providers].flatMap(([provider, all]) => {
+      const accounts = all.filter(({ windows }) => windows.size > 0);
+      const isOneOfMany = accounts.length > 1;
+      return accounts
+        .toSorted((one, other) => one.number - other.number)
+        .flatMap((account) => shown(account).map((window) => ({ provider, ...window, isOneOfMany })));
+    });
+  }
+
+  #keep({ windows }: Account, reading: LimitReading, now: number): void {
+    const before = windows.get(reading.name);
+    const resetsAt = steadyReset(before, reading);
+    const isSame =
+      before !== undefined &&
+      before.used === reading.used &&
+      before.isBlocked === reading.isBlocked &&
+      before.resetsAt === resetsAt &&
+      now - before.asOf < SAME_READING_MS;
+    if (isSame) return;
+    windows.delete(reading.name);
+    windows.set(reading.name, { ...reading, resetsAt, asOf: now });
+    const [oldest] = windows.keys();
+    if (windows.size > WINDOWS_MOST && oldest !== undefined) windows.delete(oldest);
+    this.#revision += 1;
+  }
+}
+
+interface ReadAt {
+  readonly windows: readonly LimitReading[];
+  readonly now: number;
+}
+
+/** The same window has the same reset, to whoever compares the two. */
+function steadyReset(before: KeptWindow | undefined, { resetsAt }: LimitReading): number | null {
+  if (before === undefined || before.resetsAt === null || resetsAt === null) return resetsAt;
+  return Math.abs(before.resetsAt - resetsAt) <= SAME_RESET_MS ? before.resetsAt : resetsAt;
+}
+
+function shown({ number, windows }: Account): readonly Omit<LimitWindow, 'provider' | 'isOneOfMany'>[] {
+  return [...windows.values()]
+    .filter(({ isShort, isBlocked, used }) => !isShort || isBlocked || (used ?? 0) > SHORT_USED_FROM)
+    .toSorted((one, other) => (one.minutes ?? 0) - (other.minutes ?? 0) || one.name.localeCompare(other.name))
+    .map(({ name, minutes, used, isBlocked, resetsAt, asOf }) => ({
+      account: number,
+      name,
+      minutes,
+      used,
+      isBlocked,
+      resetsAt,
+      asOf,
+    }));
+}

@@ -1,0 +1,106 @@
+import type { Sums, TimeSums, TokenSums, UnreportedReason } from '../contract/sessions.ts';
+
+/** What one request came to. */
+export interface RequestSums {
+  readonly tokens: TokenSums;
+  readonly missing: UnreportedReason | undefined;
+  readonly time: TimeSums;
+  readonly proxyRetries: number;
+  readonly isError: boolean;
+}
+
+export const NO_TOKENS: TokenSums = {
+  fresh: null,
+  cacheRead: null,
+  cacheWrite: null,
+  output: null,
+  reasoning: null,
+};
+
+/** What is added up for a session, an agent or a turn while its requests come and go. */
+export class RunningSums {
+  requests = 0;
+  live = 0;
+  #tokens: TokenSums = NO_TOKENS;
+  #unreported = 0;
+  #unreportedWhy: UnreportedReason | null = null;
+  #time: TimeSums = { connect: 0, firstByte: 0, stream: 0 };
+  #clientRetries = 0;
+  #proxyRetries = 0;
+  #errors = 0;
+
+  begin(isClientRetry: boolean): void {
+    this.requests += 1;
+    this.live += 1;
+    if (isClientRetry) this.#clientRetries += 1;
+  }
+
+  /** A request that has begun turns out to belong elsewhere. */
+  takeBack(): void {
+    this.requests -= 1;
+    this.live -= 1;
+  }
+
+  end({ tokens, missing, time, proxyRetries, isError }: RequestSums): void {
+    this.#tokens = addTokens(this.#tokens, tokens);
+    if (missing !== undefined) {
+      this.#unreported += 1;
+      this.#unreportedWhy = missing;
+    }
+    this.#time = addTimes(this.#time, time);
+    this.#proxyRetries += proxyRetries;
+    if (isError) this.#errors += 1;
+  }
+
+  /** Takes in what was added up elsewhere. */
+  absorb(other: RunningSums): void {
+    const sums = other.view();
+    this.requests += sums.requests;
+    this.live += sums.live;
+    this.#tokens = addTokens(this.#tokens, sums.tokens);
+    this.#unreported += sums.unreported;
+    this.#unreportedWhy = sums.unreportedWhy ?? this.#unreportedWhy;
+    this.#time = addTimes(this.#time, sums.time);
+    this.#clientRetries += sums.clientRetries;
+    this.#proxyRetries += sums.proxyRetries;
+    this.#errors += sums.errors;
+  }
+
+  view(): Sums {
+    return {
+      requests: this.requests,
+      live: this.live,
+      tokens: this.#tokens,
+      unreported: this.#unreported,
+      unreportedWhy: this.#unreportedWhy,
+      time: this.#time,
+      clientRetries: this.#clientRetries,
+      proxyRetries: this.#proxyRetries,
+      errors: this.#errors,
+    };
+  }
+}
+
+/** What nobody reported adds nothing, and stays unknown until somebody does. */
+function add(one: number | null, other: number | null): number | null {
+  return one === null ? other : one + (other ?? 0);
+}
+
+function addTokens(one: TokenSums, other: TokenSums): TokenSums {
+  if (other === NO_TOKENS) return one;
+  return {
+    fresh: add(one.fresh, other.fresh),
+    cacheRead: add(one.cacheRead, other.cacheRead),
+    cacheWrite: add(one.cacheWrite, other.cacheWrite),
+    output: add(one.output, other.output),
+    reasoning: add(one.reasoning, other.reasoning),
+  };
+}
+
+function addTimes(one: TimeSums, other: TimeSums): TimeSums {
+  return {
+    connect: one.connect + other.connect,
+    firstByte: one.firstByte + other.firstByte,
+    stream: one.stream + other.stream,
+  };
+}

@@ -1,0 +1,295 @@
+import type { AgentView, CacheBreak, CallerKind, SessionState, SessionView } from '../contract/sessions.ts';
+import { SESSION_IDLE_MS } from '../contract/sessions.ts';
+import type { Caller } from './caller.ts';
+import type { ChainAnswer } from './cache-break.ts';
+import type { EndedRequest } from './ended-request.ts';
+import { remember } from './few-words.ts';
+import { RunningSums } from './running-sums.ts';
+import { Thread } from './thread.ts';
+import type { Turn } from './turn.ts';
+
+/** Threads of one session, its main one and its helpers among them; the agent that was silent longest goes for a new one. */
+export const THREADS_MOST = 64;
+/** Turns that are kept of one session, of all its threads. */
+export const TURNS_MOST = 500;
+/** So many failed answers in a row are trouble, and so long a wait that a provider asks for. */
+const TROUBLE_FAILURES = 3;
+const TROUBLE_WAIT_MS = 60_000;
+/** A request beside a main one is a helper where it is smaller than this share of it. */
+const SIDE_SHARE = 0.5;
+
+const MAIN = 'main';
+const HELPERS = 'helpers';
+
+export interface SessionStart {
+  readonly id: number;
+  readonly client: CallerKind;
+  readonly name: string;
+  /** Null where the client sends none: its requests are grouped. */
+  readonly session: string | null;
+  readonly startedAt: number;
+}
+
+/** One request as it begins, or one turn of a WebSocket. */
+export interface SessionCall {
+  readonly caller: Caller;
+  /** The key of its agent, and of the agent that started that one; undefined for the main thread. */
+  readonly agent: string | undefined;
+  readonly parent: string | undefined;
+  readonly requestId: number;
+  readonly path: string;
+  readonly contentLength: number;
+  /** Of a WebSocket: its turns come as frames. */
+  readonly isHandshake: boolean;
+  readonly startedAt: number;
+  readonly provider: string;
+}
+
+/** A request under way. */
+export interface Running {
+  readonly call: SessionCall;
+  thread: Thread;
+  turn: Turn | undefined;
+  isLive: boolean;
+}
+
+/** One session of one client, or the requests of a client that sends no session. */
+export class Session {
+  readonly start: SessionStart;
+  lastAt: number;
+  /** Of the book at its latest change. */
+  revision = 0;
+  readonly #sums = new RunningSums();
+  readonly #threads = new Map<string, Thread>();
+  readonly #running = new Set<Running>();
+  #providers: readonly string[] = [];
+  #models: readonly string[] = [];
+  #turnsKept = 0;
+  #failures = 0;
+  #retryAt: number | null = null;
+  /** The latest request of the main thread. */
+  #latestMain: Running | undefined;
+
+  constructor(start: SessionStart) {
+    this.start = start;
+    this.lastAt = start.startedAt;
+  }
+
+  get isLive(): boolean {
+    return this.#sums.live > 0;
+  }
+
+  get threads(): ReadonlyMap<string, Thread> {
+    return this.#threads;
+  }
+
+  get turnsKept(): number {
+    return this.#turnsKept;
+  }
+
+  get latestMain(): Running | undefined {
+    return this.#latestMain;
+  }
+
+  begin(call: SessionCall): Running {
+    const isHelper = call.caller.kind === 'helper' || call.caller.kind === 'none' || this.#isBesideMain(call);
+    const thread = isHelper ? this.#thread(HELPERS, call) : this.#thread(call.agent ?? MAIN, call);
+    const isClientRetry = call.caller.clientRetry > 0 || repeatsLast(thread, call);
+    const hasTurn = !isHelper && call.caller.kind !== 'prewarm' && !call.isHandshake;
+    const turn = hasTurn ? this.#turnFor(thread, call, isClientRetry) : undefined;
+    this.#sums.begin(isClientRetry);
+    thread.sums.begin(isClientRetry);
+    turn?.begin(call.requestId, isClientRetry);
+    thread.last = { path: call.path, contentLength: call.contentLength, isUnfinished: false };
+    this.lastAt = Math.max(this.lastAt, call.startedAt);
+    thread.lastAt = Math.max(thread.lastAt, call.startedAt);
+    this.#providers = remember(this.#providers, call.provider);
+    const running: Running = { call, thread, turn, isLive: true };
+    if (turn !== undefined && thread.start.kind === 'main') this.#latestMain = running;
+    this.#running.add(running);
+    return running;
+  }
+
+  /** It is under way no longer, or waits for nobody: an open WebSocket. */
+  release(running: Running): void {
+    if (!running.isLive) return;
+    running.isLive = false;
+    this.#running.delete(running);
+    for (const sums of [this.#sums, running.thread.sums, running.turn?.sums])
+      if (sums !== undefined) sums.live -= 1;
+  }
+
+  /** `answer` is undefined where it has no place in the chain of cached prompts. */
+  end(running: Running, ended: EndedRequest, answer: ChainAnswer | undefined): void {
+    this.release(running);
+    const { thread, turn, call } = running;
+    const { summary, time, tokens, proxyRetries, isError } = ended;
+    const part = { tokens, missing: summary.missing, time, proxyRetries, isError };
+    for (const sums of [this.#sums, thread.sums, turn?.sums]) sums?.end(part);
+    const model = call.caller.model ?? summary.model;
+    thread.end(ended, model);
+    this.#models = remember(this.#models, model);
+    this.lastAt = Math.max(this.lastAt, ended.endedAt);
+    if (thread.last?.path === call.path && thread.last.contentLength === call.contentLength)
+      thread.last.isUnfinished = ended.isUnfinished;
+    if (call.isHandshake && summary.missing !== undefined) thread.loseTurns();
+    if (turn === undefined) return;
+    const opened = ended.opened ? ended.connectionId : null;
+    turn.end(ended, model, answer && thread.chain(answer, summary.isComplete, opened));
+    thread.endInTurn(turn, ended);
+  }
+
+  /** What an answer says of the provider's state; `retryAt` is when it may be asked again. */
+  answered(isTrouble: boolean, retryAt: number | null): void {
+    this.#failures = isTrouble ? this.#failures + 1 : 0;
+    this.#retryAt = isTrouble ? retryAt : null;
+  }
+
+  stateAt(now: number): SessionState {
+    return stateOf(this.isLive, this.lastAt, now);
+  }
+
+  view(now: number): SessionView {
+    const { id, client, name, session, startedAt } = this.start;
+    const agents = [...this.#threads.values()].toSorted(byRank).map((thread) => viewOf(thread, now));
+    const main = this.#threads.get(MAIN);
+    return {
+      id,
+      client,
+      name,
+      session,
+      providers: this.#providers,
+      state: this.stateAt(now),
+      startedAt,
+      lastAt: this.lastAt,
+      turns: session === null ? null : (main?.turnCount ?? null),
+      models: this.#models,
+      context: session === null ? null : (main?.context ?? null),
+      breaks: agents.reduce((sum, { breaks }) => sum + breaks, 0),
+      latestBreak: latestOf(agents),
+      trouble: this.#troubleAt(now),
+      agents,
+      revision: this.revision,
+      ...this.#sums.view(),
+    };
+  }
+
+  #troubleAt(now: number): SessionView['trouble'] {
+    const waitsLong = this.#retryAt !== null && this.#retryAt - now > TROUBLE_WAIT_MS;
+    if (this.#failures < TROUBLE_FAILURES && !waitsLong) return null;
+    return { failures: this.#failures, retryAt: this.#retryAt };
+  }
+
+  /**
+   * Some clients send small requests beside the main one, and nothing tells them by name: whichever of two is far smaller is
+   * the helper, also where it came first.
+   */
+  #isBesideMain(call: SessionCall): boolean {
+    const { caller, contentLength } = call;
+    if (caller.kind !== 'main' || caller.turn !== undefined || !SENDS_UNNAMED.has(caller.client))
+      return false;
+    const mains = [...this.#running].filter(
+      ({ thread, turn, call: other }) =>
+        thread.start.kind === 'main' && turn !== undefined && other.contentLength >= 0,
+    );
+    if (contentLength < 0 || this.start.session === null) return false;
+    for (const main of mains) {
+      if (contentLength < SIDE_SHARE * main.call.contentLength) return true;
+      if (main.call.contentLength < SIDE_SHARE * contentLength) this.#moveToHelpers(main);
+    }
+    return false;
+  }
+
+  #moveToHelpers(running: Running): void {
+    const { thread, turn, call } = running;
+    thread.sums.takeBack();
+    if (turn?.takeBack(call.requestId) === true) {
+      thread.removeTurn(turn);
+      this.#turnsKept -= 1;
+    }
+    running.turn = undefined;
+    running.thread = this.#thread(HELPERS, call);
+    running.thread.sums.begin(false);
+  }
+
+  #turnFor(thread: Thread, call: SessionCall, isClientRetry: boolean): Turn {
+    const before = thread.turns.length;
+    const { caller, startedAt, provider } = call;
+    const isAlone = this.start.session === null;
+    const turn = thread.turnFor({ turnId: caller.turn, startedAt, provider, isClientRetry, isAlone });
+    this.#turnsKept += thread.turns.length - before;
+    if (this.#turnsKept > TURNS_MOST) this.dropOldestTurn();
+    return turn;
+  }
+
+  /** Adds the oldest turn of all its threads to those that are summed. */
+  dropOldestTurn(): void {
+    const [oldest] = [...this.#threads.values()]
+      .filter(({ turns }) => turns.length > 0)
+      .toSorted((one, other) => firstTurnAt(one) - firstTurnAt(other));
+    oldest?.dropOldestTurn();
+    this.#turnsKept -= 1;
+  }
+
+  #thread(key: string, { startedAt, parent }: SessionCall): Thread {
+    const found = this.#threads.get(key);
+    if (found !== undefined) return found;
+    const kind = key === MAIN ? 'main' : key === HELPERS ? 'helpers' : 'agent';
+    const thread = new Thread({ key, kind, parent: kind === 'agent' ? (parent ?? null) : null, startedAt });
+    this.#threads.set(key, thread);
+    if (this.#threads.size > THREADS_MOST) this.#dropQuietestAgent(key);
+    return thread;
+  }
+
+  #dropQuietestAgent(newest: string): void {
+    const [quietest] = [...this.#threads.values()]
+      .filter(({ start }) => start.kind === 'agent' && start.key !== newest)
+      .toSorted((one, other) => one.sums.live - other.sums.live || one.lastAt - other.lastAt);
+    if (quietest === undefined) return;
+    this.#threads.delete(quietest.start.key);
+    this.#turnsKept -= quietest.turns.length;
+  }
+}
+
+/** Clients whose small side requests have no name. */
+const SENDS_UNNAMED: ReadonlySet<CallerKind> = new Set([
+  'claude_code',
+  'opencode',
+  'gemini_cli',
+  'qwen_code',
+]);
+
+/** The same request again, after an answer on which clients try again, and before any other. */
+function repeatsLast({ last }: Thread, { path, contentLength }: SessionCall): boolean {
+  return (
+    last !== undefined &&
+    last.isUnfinished &&
+    last.path === path &&
+    last.contentLength === contentLength &&
+    contentLength >= 0
+  );
+}
+
+const RANKS = { main: 0, agent: 1, helpers: 2 };
+
+function byRank(one: Thread, other: Thread): number {
+  return RANKS[one.start.kind] - RANKS[other.start.kind];
+}
+
+function viewOf(thread: Thread, now: number): AgentView {
+  return thread.view(stateOf(thread.sums.live > 0, thread.lastAt, now));
+}
+
+function stateOf(isLive: boolean, lastAt: number, now: number): SessionState {
+  if (isLive) return 'live';
+  return now - lastAt < SESSION_IDLE_MS ? 'idle' : 'ended';
+}
+
+function firstTurnAt({ turns }: Thread): number {
+  return turns[0]?.start.startedAt ?? Infinity;
+}
+
+function latestOf(agents: readonly AgentView[]): CacheBreak | null {
+  const found = agents.flatMap(({ latestBreak }) => latestBreak ?? []);
+  return found.toSorted((one, other) => one.at - other.at).at(-1) ?? null;
+}

@@ -1,0 +1,74 @@
+import { causeText, durationText } from '../contract/break-words.ts';
+import type { CreateReason } from '../contract/connections.ts';
+import { CREATE_WORDS } from '../contract/create-words.ts';
+import type { RequestRow, RequestWait, WaitKind } from '../contract/requests.ts';
+import type { CacheBreak } from '../contract/sessions.ts';
+
+/** What is known of the latest request of a session's main thread. */
+export interface StatusLineFacts {
+  /** Undefined once it is over. */
+  readonly live: Pick<RequestRow, 'connectionId' | 'reused' | 'attempts' | 'wait'> | undefined;
+  readonly connectionId: number;
+  readonly opened: boolean;
+  /** Of the connection; undefined where it is not known any more. */
+  readonly createReason: CreateReason | undefined;
+  readonly clientRetries: number;
+  readonly proxyRetries: number;
+  readonly latestBreak: CacheBreak | undefined;
+  /** Of the monotonic clock. */
+  readonly nowMs: number;
+}
+
+export const NOTHING_SEEN = 'LunaRoute: no request seen yet';
+
+/** An answer is said to be silent from then on. */
+const SILENT_FROM_MS = 5000;
+
+const WAIT_WORDS: Readonly<Record<WaitKind, string>> = {
+  body: 'receiving the request',
+  connection: 'waiting for a connection',
+  upload: 'sending the request',
+  first_byte: 'waiting for the first byte',
+  stream: 'silent',
+  client: 'waiting for the client to read',
+  tunnel: '',
+};
+
+/** One line of what only the proxy knows: the connection, retries, what is waited for, and why the cache broke. */
+export function statusLine(facts: StatusLineFacts): string {
+  const { live, latestBreak, nowMs } = facts;
+  const parts = [
+    connectionWords(facts),
+    retryWords(facts),
+    live?.wait ? waitWords(live.wait, nowMs) : '',
+    latestBreak === undefined || latestBreak.kind === 'compacted'
+      ? ''
+      : `cache ${latestBreak.kind}: ${lowerFirst(causeText(latestBreak.cause))}`,
+  ];
+  const said = parts.filter((part) => part !== '');
+  return said.length === 0 ? 'LunaRoute' : `LunaRoute: ${said.join(', ')}`;
+}
+
+function connectionWords({ live, connectionId, opened, createReason }: StatusLineFacts): string {
+  const id = live?.connectionId ?? connectionId;
+  if (id === 0) return '';
+  const isNew = live === undefined ? opened : !live.reused;
+  if (!isNew) return 'reused connection';
+  return createReason === undefined ? 'new connection' : `new connection (${CREATE_WORDS[createReason]})`;
+}
+
+function retryWords({ live, clientRetries, proxyRetries }: StatusLineFacts): string {
+  const count = clientRetries + proxyRetries + Math.max(0, (live?.attempts ?? 1) - 1);
+  return count === 0 ? '' : `${count} ${count === 1 ? 'retry' : 'retries'}`;
+}
+
+function waitWords({ kind, sinceMs }: RequestWait, nowMs: number): string {
+  const forMs = Math.max(0, nowMs - sinceMs);
+  if (kind === 'tunnel' || (kind === 'stream' && forMs < SILENT_FROM_MS)) return '';
+  return `${WAIT_WORDS[kind]} for ${durationText(forMs)}`;
+}
+
+/** A name keeps its capital. */
+function lowerFirst(text: string): string {
+  return /^[A-Z][a-z]/u.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text;
+}

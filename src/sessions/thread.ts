@@ -1,0 +1,176 @@
+import type { AgentView, CacheBreak, SessionState, TurnsView } from '../contract/sessions.ts';
+import { promptOf } from './answer-tokens.ts';
+import { cacheBreak, type ChainAnswer } from './cache-break.ts';
+import type { EndedRequest } from './ended-request.ts';
+import { remember } from './few-words.ts';
+import { RunningSums } from './running-sums.ts';
+import { Turn } from './turn.ts';
+
+/** Accounts of one thread whose caches are followed. */
+const CHAINS_MOST = 4;
+/** A turn's id is looked for among so many of the newest. */
+const TURNS_BACK = 8;
+
+export interface ThreadStart {
+  readonly key: string;
+  readonly kind: AgentView['kind'];
+  readonly parent: string | null;
+  readonly startedAt: number;
+}
+
+/** What a request says as it begins one turn, or goes on with it. */
+export interface TurnWish {
+  readonly turnId: string | undefined;
+  readonly startedAt: number;
+  readonly provider: string;
+  readonly isClientRetry: boolean;
+  /** Each request is a turn of its own: nobody can tell which belong together. */
+  readonly isAlone: boolean;
+}
+
+/** The main thread of a session, one of its agents, or the helpers beside them. */
+export class Thread {
+  readonly start: ThreadStart;
+  readonly sums = new RunningSums();
+  lastAt: number;
+  /** The request that came last, to tell whether the next one repeats it. */
+  last: { readonly path: string; readonly contentLength: number; isUnfinished: boolean } | undefined;
+  turns: Turn[] = [];
+  /** Turns that were let go. */
+  #older: { turns: number; readonly sums: RunningSums } | undefined;
+  #turnCount = 0;
+  #knowsTurns = true;
+  #models: readonly string[] = [];
+  #context: number | null = null;
+  #breaks = 0;
+  #latestBreak: CacheBreak | null = null;
+  /** The latest complete answer of each account, the newest last. */
+  readonly #chains = new Map<string, ChainAnswer>();
+
+  constructor(start: ThreadStart) {
+    this.start = start;
+    this.lastAt = start.startedAt;
+  }
+
+  get context(): number | null {
+    return this.#context;
+  }
+
+  /** Null where it cannot be told which requests belong together. */
+  get turnCount(): number | null {
+    return this.#knowsTurns && this.start.kind !== 'helpers' ? this.#turnCount : null;
+  }
+
+  /** The turn that a request belongs to; a new one where it goes on with none. */
+  turnFor(wish: TurnWish): Turn {
+    const found = wish.isAlone ? undefined : this.#openTurn(wish);
+    if (wish.isAlone) this.loseTurns();
+    return found ?? this.#newTurn(wish);
+  }
+
+  /** Nobody can tell any more which of its requests belong together. */
+  loseTurns(): void {
+    this.#knowsTurns = false;
+  }
+
+  /** One that has lost its only request. */
+  removeTurn(turn: Turn): void {
+    this.turns = this.turns.filter((each) => each !== turn);
+    this.#turnCount -= 1;
+  }
+
+  /** Adds the oldest turn to those that are summed. */
+  dropOldestTurn(): void {
+    const oldest = this.turns.shift();
+    if (oldest === undefined) return;
+    this.#older ??= { turns: 0, sums: new RunningSums() };
+    this.#older.turns += 1;
+    this.#older.sums.absorb(oldest.sums);
+  }
+
+  /** A request of it is over. */
+  end(ended: EndedRequest, model: string | undefined): void {
+    this.lastAt = Math.max(this.lastAt, ended.endedAt);
+    this.#models = remember(this.#models, model);
+  }
+
+  /** The same for one that belongs to a turn. */
+  endInTurn(turn: Turn, ended: EndedRequest): void {
+    const { summary, tokens } = ended;
+    const prompt = promptOf(tokens);
+    if (ended.isError || ended.isUnfinished || !summary.isComplete) {
+      turn.isBroken = true;
+      return;
+    }
+    this.#context = prompt === null ? null : prompt + (tokens.output ?? 0);
+    // Without the provider's word nobody knows whether it goes on.
+    if (summary.stopReason === undefined && !summary.callsTools && turn.start.turnId === undefined)
+      this.loseTurns();
+    turn.isOver = !summary.callsTools;
+  }
+
+  /** Follows the prompt cache from one answer to the next. */
+  chain(answer: ChainAnswer, isComplete: boolean, openedConnection: number | null): CacheBreak | undefined {
+    const key = `${answer.provider} ${answer.account}`;
+    const before = this.#chains.get(key) ?? [...this.#chains.values()].at(-1);
+    const found = before === undefined ? undefined : cacheBreak(before, answer);
+    if (isComplete && answer.cacheRead !== null) this.#follow(key, answer);
+    if (found === undefined) return undefined;
+    const broke = { ...found, openedConnection };
+    if (broke.kind === 'compacted') return broke;
+    this.#breaks += 1;
+    this.#latestBreak = broke;
+    return broke;
+  }
+
+  view(state: SessionState): AgentView {
+    const { key, kind, parent, startedAt } = this.start;
+    return {
+      key,
+      kind,
+      parent,
+      state,
+      startedAt,
+      lastAt: this.lastAt,
+      turns: this.turnCount,
+      models: this.#models,
+      context: this.#context,
+      breaks: this.#breaks,
+      latestBreak: this.#latestBreak,
+      ...this.sums.view(),
+    };
+  }
+
+  turnsView(now: number): TurnsView {
+    const older = this.#older;
+    return {
+      turns: this.turns.map((turn) => turn.view(now)),
+      older: older === undefined ? null : { turns: older.turns, ...older.sums.view() },
+    };
+  }
+
+  #openTurn({ turnId, isClientRetry }: TurnWish): Turn | undefined {
+    if (turnId !== undefined) {
+      return this.turns.slice(-TURNS_BACK).findLast(({ start }) => start.turnId === turnId);
+    }
+    const latest = this.turns.at(-1);
+    if (latest === undefined || latest.isOver) return undefined;
+    return latest.isBroken && !isClientRetry ? undefined : latest;
+  }
+
+  #newTurn({ turnId, startedAt, provider }: TurnWish): Turn {
+    const before = this.turns.at(-1);
+    if (before !== undefined && before.sums.live === 0) before.isOver = true;
+    this.#turnCount += 1;
+    const turn = new Turn({ number: this.#turnCount, turnId, startedAt, provider });
+    this.turns.push(turn);
+    return turn;
+  }
+
+  #follow(key: string, answer: ChainAnswer): void {
+    this.#chains.delete(key);
+    this.#chains.set(key, answer);
+    const [oldest] = this.#chains.keys();
+    if (this.#chains.size > CHAINS_MOST && oldest !== undefined) this.#chains.delete(oldest);
+  }
+}

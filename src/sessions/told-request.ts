@@ -1,0 +1,190 @@
+import type { AnswerSummary } from '../answers/answer-summary.ts';
+import type { RequestRow } from '../contract/requests.ts';
+import { callerId } from './caller-id.ts';
+import type { Caller } from './caller.ts';
+import type { ChainAnswer } from './cache-break.ts';
+import { promptOf } from './answer-tokens.ts';
+import { type EndedRequest, endedRequest, endedTurn } from './ended-request.ts';
+import type { AccountClues } from './limits/accounts.ts';
+import { answerLimits } from './limits/answer-limits.ts';
+import { codexEventWindows } from './limits/codex-limits.ts';
+import type { LimitBook } from './limits/limit-book.ts';
+import type { Running, Session, SessionCall } from './session.ts';
+import type { SessionRequest, TurnFrame, TurnTimes } from './session-request.ts';
+import { readTurnMetadata } from './turn-metadata.ts';
+
+/** How long prompts live in the cache, where nothing says otherwise; of providers that cache by routing at most. */
+const FIVE_MINUTES_MS = 5 * 60_000;
+const HOUR_MS = 60 * 60_000;
+/** Turns of one WebSocket that still wait for the number of its connection. */
+const UNCONNECTED_MOST = 64;
+
+/** What a request of the book needs of it. */
+export interface ToldHost {
+  readonly limitBook: LimitBook;
+  wallTime(): number;
+  changed(session: Session): void;
+}
+
+/** A request of no session, such as a list of models: only what it tells of limits counts. */
+export class LimitsRequest implements SessionRequest {
+  protected readonly host: ToldHost;
+  protected readonly provider: string;
+  protected clues: AccountClues;
+  /** When the provider wants to be asked again. */
+  protected retryAt: number | null = null;
+
+  constructor(host: ToldHost, provider: string, clues: AccountClues) {
+    this.host = host;
+    this.provider = provider;
+    this.clues = clues;
+  }
+
+  head(status: number, rawHeaders: readonly Buffer[]): void {
+    const now = this.host.wallTime();
+    const { windows, organization, retryAt } = answerLimits(status, rawHeaders, now);
+    const { limitBook } = this.host;
+    this.retryAt = retryAt;
+    if (organization !== undefined && this.clues.id === undefined)
+      this.clues = { ...this.clues, id: limitBook.accounts.digest(organization) };
+    limitBook.read(this.provider, this.clues, { windows, now });
+  }
+
+  limits(event: Readonly<Record<string, unknown>>): void {
+    const now = this.host.wallTime();
+    this.host.limitBook.read(this.provider, this.clues, { windows: codexEventWindows(event, now), now });
+  }
+
+  turnBegan(_frame: TurnFrame): void {
+    return;
+  }
+
+  turnEnded(_summary: AnswerSummary, _times: TurnTimes): void {
+    return;
+  }
+
+  end(_row: RequestRow, _summary: AnswerSummary, _connectMs: number): void {
+    return;
+  }
+}
+
+/** One request of a session, from its beginning to its end. */
+export class ToldRequest extends LimitsRequest {
+  readonly #session: Session;
+  readonly #running: Running;
+  /** The turn that a WebSocket is at. */
+  #turn: Running | undefined;
+  /** Those of its turns that are over; their connection is known once the request is. */
+  #turns: readonly Running[] = [];
+  #isOver = false;
+
+  constructor(
+    host: ToldHost,
+    session: Session,
+    { call, clues }: { readonly call: SessionCall; readonly clues: AccountClues },
+  ) {
+    super(host, call.provider, clues);
+    this.#session = session;
+    this.#running = session.begin(call);
+    host.changed(session);
+  }
+
+  override head(status: number, rawHeaders: readonly Buffer[]): void {
+    super.head(status, rawHeaders);
+    if (status !== 101 || !this.#running.call.isHandshake) return;
+    this.#session.release(this.#running);
+    this.host.changed(this.#session);
+  }
+
+  override turnBegan(frame: TurnFrame): void {
+    if (this.#isOver) return;
+    this.#leaveTurn();
+    this.#turn = this.#session.begin(frameCall(this.#running.call, frame));
+    this.host.changed(this.#session);
+  }
+
+  override turnEnded(summary: AnswerSummary, times: TurnTimes): void {
+    const turn = this.#turn;
+    if (turn === undefined) return;
+    this.#turn = undefined;
+    this.#end(turn, endedTurn(turn.call.startedAt, summary, times));
+    this.#turns = [...this.#turns, turn].slice(-UNCONNECTED_MOST);
+  }
+
+  override end(row: RequestRow, summary: AnswerSummary, connectMs: number): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#leaveTurn();
+    for (const { turn } of this.#turns) if (turn !== undefined) turn.connectionId = row.connectionId;
+    this.#turns = [];
+    this.#end(this.#running, endedRequest(row, summary, connectMs));
+  }
+
+  /** One that got no answer: its socket is gone, or the next one has begun. */
+  #leaveTurn(): void {
+    const left = this.#turn;
+    if (left === undefined) return;
+    this.#turn = undefined;
+    this.#session.release(left);
+    if (left.turn !== undefined) left.turn.isBroken = true;
+  }
+
+  #end(running: Running, ended: EndedRequest): void {
+    this.#session.end(running, ended, this.#chainAnswer(running.call, ended));
+    // The end of an open WebSocket says nothing of the provider.
+    if (!running.call.isHandshake || ended.isTrouble) this.#session.answered(ended.isTrouble, this.retryAt);
+    this.host.changed(this.#session);
+  }
+
+  #chainAnswer({ caller, startedAt, provider }: SessionCall, ended: EndedRequest): ChainAnswer | undefined {
+    const { summary, tokens } = ended;
+    // Requests that are only grouped may be of many conversations.
+    if (this.#session.start.session === null) return undefined;
+    if (tokens.cacheRead === null && tokens.cacheWrite === null) return undefined;
+    return {
+      provider,
+      account: this.host.limitBook.accounts.find(provider, this.clues).number,
+      askedModel: caller.model,
+      model: summary.model,
+      startedAt,
+      prompt: promptOf(tokens),
+      cacheRead: tokens.cacheRead,
+      cacheWrite: tokens.cacheWrite,
+      isRouted: summary.inputIncludesCached,
+      lifetimeMs: lifetimeMs(caller, summary),
+      userAgent: caller.userAgent,
+      betas: caller.betas,
+      isCompaction: caller.kind === 'compaction',
+      windowNumber: caller.windowNumber,
+      reported: summary.cacheMiss,
+    };
+  }
+}
+
+/** The answer's own word, else what the request asked for. */
+function lifetimeMs(caller: Caller, { inputIncludesCached, writtenFor }: AnswerSummary): number {
+  if (inputIncludesCached) return HOUR_MS;
+  if (writtenFor !== undefined && writtenFor.oneHour > 0) return HOUR_MS;
+  if (writtenFor !== undefined && writtenFor.fiveMinutes > 0) return FIVE_MINUTES_MS;
+  return caller.cachesForAnHour ? HOUR_MS : FIVE_MINUTES_MS;
+}
+
+/** What a frame says stands in the place of what the handshake said. */
+function frameCall(call: SessionCall, frame: TurnFrame): SessionCall {
+  const metadata = readTurnMetadata(frame.metadata);
+  const thread = call.agent === undefined ? 'main' : 'agent';
+  const isCompaction = metadata.kind === 'compaction';
+  return {
+    ...call,
+    caller: {
+      ...call.caller,
+      kind: frame.isPrewarm || metadata.kind === 'prewarm' ? 'prewarm' : isCompaction ? 'compaction' : thread,
+      turn: callerId(frame.turnId) ?? metadata.turn,
+      model: frame.model ?? metadata.model,
+      windowNumber: metadata.windowNumber,
+    },
+    contentLength: -1,
+    isHandshake: false,
+    startedAt: frame.startedAt,
+  };
+}

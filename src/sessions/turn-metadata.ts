@@ -1,0 +1,38 @@
+import { callerId } from './caller-id.ts';
+
+/** What Codex says of a turn in `x-codex-turn-metadata`; what is not there, or not as expected, is undefined. */
+export interface TurnMetadata {
+  readonly turn: string | undefined;
+  readonly kind: string | undefined;
+  readonly model: string | undefined;
+  /** Rises when the context is compacted. */
+  readonly windowNumber: number | undefined;
+}
+
+/** It is 600 to 920 bytes long; what is far longer is not read. */
+const METADATA_MOST_CHARS = 8 * 1024;
+const WORD_MOST_CHARS = 128;
+const NOTHING: TurnMetadata = { turn: undefined, kind: undefined, model: undefined, windowNumber: undefined };
+
+/** Reads the JSON text; one that cannot be read costs only what it says. */
+export function readTurnMetadata(text: string | undefined): TurnMetadata {
+  if (text === undefined || text === '' || text.length > METADATA_MOST_CHARS) return NOTHING;
+  try {
+    const parsed: unknown = JSON.parse(text);
+    if (typeof parsed !== 'object' || parsed === null) return NOTHING;
+    const fields = new Map<string, unknown>(Object.entries(parsed));
+    const windowNumber = fields.get('window_number');
+    return {
+      turn: callerId(fields.get('turn_id')),
+      kind: word(fields.get('request_kind')),
+      model: word(fields.get('model')),
+      windowNumber: Number.isSafeInteger(windowNumber) ? Number(windowNumber) : undefined,
+    };
+  } catch {
+    return NOTHING;
+  }
+}
+
+function word(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' && value.length <= WORD_MOST_CHARS ? value : undefined;
+}

@@ -1,0 +1,97 @@
+import type { CacheBreak, TokenSums, TurnView } from '../contract/sessions.ts';
+import { promptOf } from './answer-tokens.ts';
+import type { EndedRequest } from './ended-request.ts';
+import { remember } from './few-words.ts';
+import { NO_TOKENS, RunningSums } from './running-sums.ts';
+
+const REQUEST_IDS_MOST = 32;
+const BREAKS_MOST = 8;
+
+export interface TurnStart {
+  readonly number: number;
+  /** The client's own id for it; undefined where it sends none. */
+  readonly turnId: string | undefined;
+  readonly startedAt: number;
+  readonly provider: string;
+}
+
+/** A run of requests until the model stopped calling tools. */
+export class Turn {
+  readonly sums = new RunningSums();
+  readonly start: TurnStart;
+  isOver = false;
+  /** Its latest answer failed or was cut: only the same request again goes on with it. */
+  isBroken = false;
+  connectionId = 0;
+  /** The latest of its requests opened that connection. */
+  openedLast = false;
+  #endedAt: number;
+  #models: readonly string[] = [];
+  #largest = -1;
+  #prompt: TokenSums = NO_TOKENS;
+  #requestIds: readonly number[] = [];
+  #opened = false;
+  #breaks: readonly CacheBreak[] = [];
+
+  constructor(start: TurnStart) {
+    this.start = start;
+    this.#endedAt = start.startedAt;
+  }
+
+  get latestBreak(): CacheBreak | undefined {
+    return this.#breaks.at(-1);
+  }
+
+  begin(requestId: number, isClientRetry: boolean): void {
+    this.isOver = false;
+    this.isBroken = false;
+    this.sums.begin(isClientRetry);
+    // A WebSocket has one request for all its turns.
+    if (this.#requestIds.at(-1) !== requestId)
+      this.#requestIds = [...this.#requestIds, requestId].slice(-REQUEST_IDS_MOST);
+  }
+
+  /** One of its requests was none of its own; true where nothing is left of it. */
+  takeBack(requestId: number): boolean {
+    this.sums.takeBack();
+    this.#requestIds = this.#requestIds.filter((id) => id !== requestId);
+    return this.sums.requests === 0;
+  }
+
+  end(ended: EndedRequest, model: string | undefined, broke: CacheBreak | undefined): void {
+    const { tokens, connectionId } = ended;
+    this.#endedAt = Math.max(this.#endedAt, ended.endedAt);
+    this.#models = remember(this.#models, model);
+    if (connectionId !== 0) this.connectionId = connectionId;
+    this.openedLast = ended.opened;
+    this.#opened ||= ended.opened;
+    const prompt = promptOf(tokens) ?? -1;
+    if (prompt > this.#largest) {
+      this.#largest = prompt;
+      this.#prompt = tokens;
+    }
+    if (tokens.output !== null)
+      this.#prompt = { ...this.#prompt, output: tokens.output, reasoning: tokens.reasoning };
+    if (broke !== undefined) this.#breaks = [...this.#breaks, broke].slice(-BREAKS_MOST);
+  }
+
+  /** `now` is milliseconds since 1970. */
+  view(now: number): TurnView {
+    const { number: turn, startedAt, provider } = this.start;
+    const until = this.sums.live > 0 ? Math.max(now, startedAt) : this.#endedAt;
+    return {
+      turn,
+      startedAt,
+      totalMs: until - startedAt,
+      isOver: this.isOver || this.isBroken,
+      provider,
+      models: this.#models,
+      prompt: this.#prompt,
+      requestIds: this.#requestIds,
+      connectionId: this.connectionId,
+      opened: this.#opened,
+      breaks: this.#breaks,
+      ...this.sums.view(),
+    };
+  }
+}

@@ -1,0 +1,56 @@
+import type { AnswerSummary } from '../../src/answers/answer-summary.ts';
+import type { RequestRow } from '../../src/contract/requests.ts';
+import type {
+  BeginSessionRequest,
+  SessionRequestStart,
+  TurnFrame,
+  TurnTimes,
+} from '../../src/sessions/session-request.ts';
+import { eventually } from '../support/eventually.ts';
+
+/** What the book of sessions would have been told of one request, in the order in which it was. */
+export interface Told {
+  readonly start: SessionRequestStart;
+  readonly heads: { readonly status: number; readonly headers: readonly string[] }[];
+  readonly turns: { readonly frame: TurnFrame; ended?: { summary: AnswerSummary; times: TurnTimes } }[];
+  readonly limits: unknown[];
+  /** `began`, `ended`, `limits` and `end`. */
+  readonly order: string[];
+  end?: { readonly row: RequestRow; readonly summary: AnswerSummary; readonly connectMs: number };
+}
+
+/** Stands in the place of the book of sessions, and keeps what it is told. */
+export function tellTo(requests: Told[]): BeginSessionRequest {
+  return (start) => {
+    const told: Told = { start, heads: [], turns: [], limits: [], order: [] };
+    requests.push(told);
+    return {
+      head: (status, raw) => void told.heads.push({ status, headers: raw.map(String) }),
+      turnBegan: (frame) => {
+        told.order.push('began');
+        told.turns.push({ frame });
+      },
+      turnEnded: (summary, times) => {
+        told.order.push('ended');
+        const turn = told.turns.find(({ ended }) => ended === undefined);
+        if (turn !== undefined) turn.ended = { summary, times };
+      },
+      limits: (event) => {
+        told.order.push('limits');
+        told.limits.push(event);
+      },
+      end: (row, summary, connectMs) => {
+        told.order.push('end');
+        told.end = { row, summary, connectMs };
+      },
+    };
+  };
+}
+
+/** The summary of the request that was told last, once it is. */
+export async function summaryIn(requests: readonly Told[]): Promise<AnswerSummary> {
+  await eventually('the request is told', () => requests.at(-1)?.end !== undefined);
+  const end = requests.at(-1)?.end;
+  if (end === undefined) throw new Error('no request ended');
+  return end.summary;
+}

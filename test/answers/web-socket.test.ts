@@ -1,0 +1,356 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import http from 'node:http';
+import { test, type TestContext } from 'node:test';
+import { type PerMessageDeflateOptions, type RawData, WebSocket, WebSocketServer } from 'ws';
+import { allArrived, eventually, portOf } from '../support/eventually.ts';
+import { requestText, startScriptedPair } from '../support/raw-pair.ts';
+import type { RawPeer } from '../support/raw-peer.ts';
+import { startApp } from '../support/running-app.ts';
+import { TurnedClock } from '../support/turned-clock.ts';
+import { RESPONSE_USAGE, responseEvent } from './streams.ts';
+import { tellTo, type Told } from './told.ts';
+
+/** The library `ws` is the second opinion on frames and compression: it speaks on both sides of the proxy. */
+interface Sides {
+  readonly client: WebSocket;
+  readonly server: WebSocket;
+  readonly told: Told;
+}
+
+interface Agreement {
+  readonly deflate: false | PerMessageDeflateOptions;
+  /** The client's, where it differs. */
+  readonly clientDeflate?: PerMessageDeflateOptions;
+  /** Messages go in three frames, with a ping between them. */
+  readonly inFragments?: boolean;
+  readonly filler?: number;
+}
+
+const LIMITS = {
+  type: 'codex.rate_limits',
+  plan_type: 'plus',
+  rate_limits: { primary: { used_percent: 12, window_minutes: 300, reset_at: 1_764_000_000 } },
+};
+const CALL = {
+  type: 'response.output_item.done',
+  item: { type: 'function_call', call_id: 'c', arguments: '{}' },
+};
+const TOKENS = { input: 120, output: 40, cacheRead: 64, cacheCreation: 32, reasoning: 30 };
+
+const AGREEMENTS: Readonly<Record<string, Agreement>> = {
+  'plain frames': { deflate: false },
+  'plain frames of 300 kB': { deflate: false, filler: 300_000 },
+  'plain frames in fragments': { deflate: false, inFragments: true, filler: 90_000 },
+  'compressed frames with a window that is kept': { deflate: { threshold: 0 } },
+  'compressed frames in fragments': { deflate: { threshold: 0 }, inFragments: true, filler: 90_000 },
+  'compressed frames of 300 kB': { deflate: { threshold: 0 }, filler: 300_000 },
+  'compressed frames, each with a window of its own, and plain ones between': {
+    deflate: { serverNoContextTakeover: true, clientNoContextTakeover: true, threshold: 200 },
+  },
+  'compressed frames with a small window': {
+    deflate: { threshold: 0, serverMaxWindowBits: 9, clientMaxWindowBits: 9 },
+    clientDeflate: { threshold: 0, serverMaxWindowBits: 9, clientMaxWindowBits: 9 },
+  },
+};
+
+test('turns are read off a WebSocket, whatever its sides agree on, and every message arrives', async (context) => {
+  const open = await start(context);
+  for (const [name, agreement] of Object.entries(AGREEMENTS)) {
+    await context.test(name, async () => {
+      const { client, server, told } = await open(agreement);
+      const heard: string[] = [];
+      client.on('message', (text) => heard.push(textOf(text)));
+      const asked: string[] = [];
+      server.on('message', (text) => {
+        asked.push(textOf(text));
+        for (const message of answerTo(asked.length, agreement)) say(server, message, agreement);
+      });
+      const frames = [0, 1, 2, 3].map((turn) => JSON.stringify(createFrame(turn, agreement.filler ?? 10)));
+      for (const [turn, frame] of frames.entries()) {
+        say(client, frame, agreement);
+        await eventually(
+          `turn ${turn} is over`,
+          () => heard.filter((text) => text.includes('"usage":{')).length > turn,
+        );
+      }
+      client.close();
+      await eventually('it is told', () => told.end !== undefined);
+      assert.deepEqual(asked, frames);
+      assert.deepEqual(
+        heard,
+        frames.flatMap((_, turn) => answerTo(turn + 1, agreement)),
+      );
+      assert.deepEqual(
+        told.turns.map(({ frame: { startedAt, ...frame }, ended }) => [
+          frame,
+          ended?.summary.tokens,
+          ended?.summary.missing,
+          ended?.summary.callsTools,
+          ended?.summary.stopReason,
+          startedAt > 1_700_000_000_000,
+        ]),
+        frames.map((_, turn) => [
+          {
+            turnId: `turn-${turn}`,
+            metadata: `{"turn_id":"turn-${turn}"}`,
+            model: 'gpt',
+            isPrewarm: turn === 0,
+          },
+          turn === 0 ? undefined : TOKENS,
+          undefined,
+          turn % 2 === 1,
+          'completed',
+          true,
+        ]),
+      );
+      assert.deepEqual(
+        told.limits,
+        frames.map(() => LIMITS),
+      );
+      assert.deepEqual(told.order, [...frames.flatMap(() => ['began', 'limits', 'ended']), 'end']);
+      for (const { ended } of told.turns) {
+        const { firstByteMs, durationMs } = ended?.times ?? assert.fail();
+        assert.ok(firstByteMs !== null && firstByteMs >= 0 && durationMs >= firstByteMs);
+      }
+      assert.deepEqual(
+        [told.end?.summary.tokens, told.end?.summary.missing, told.end?.row.status],
+        [undefined, undefined, 101],
+      );
+    });
+  }
+});
+
+test('what is compressed is told within a second, and no timer runs while nothing waits', async (context) => {
+  const clock = new TurnedClock();
+  const open = await start(context, clock);
+  const { client, server, told } = await open({ deflate: { threshold: 0 } });
+  const messages = answerTo(1, { deflate: false });
+  let heard = 0;
+  client.on('message', () => (heard += 1));
+  server.on('message', () => {
+    for (const message of messages) server.send(message);
+  });
+  const timers = clock.pending;
+  client.send(JSON.stringify(createFrame(1, 10)));
+  await eventually('all has come', () => heard === messages.length);
+  await allArrived();
+  assert.deepEqual([told.turns.map(({ ended }) => ended), clock.pending], [[undefined], timers + 1]);
+  clock.turn(1000);
+  await eventually('the turn is over', () => told.turns[0]?.ended !== undefined);
+  assert.equal(clock.pending, timers);
+});
+
+test('a turn that is cut has no tokens, one that ends in an error has none to report', async (context) => {
+  const open = await start(context);
+  for (const [message, missing, error] of [
+    [JSON.stringify(responseEvent('created', {})), 'cut', undefined],
+    [
+      JSON.stringify({ type: 'error', error: { code: 'rate_limit_exceeded' } }),
+      undefined,
+      'rate_limit_exceeded',
+    ],
+  ] as const) {
+    const { client, server, told } = await open({ deflate: false });
+    server.once('message', () => server.send(message));
+    const answered = once(client, 'message');
+    client.send(JSON.stringify(createFrame(1, 10)));
+    await answered;
+    server.terminate();
+    await eventually('it is told', () => told.end !== undefined);
+    const { summary } = told.turns[0]?.ended ?? assert.fail();
+    assert.deepEqual([summary.tokens, summary.missing, summary.providerError], [undefined, missing, error]);
+    assert.equal(summary.isComplete, false);
+  }
+});
+
+const SWITCH = (extensions: string): string =>
+  `HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n${extensions}\r\n`;
+const DEFLATE = 'Sec-WebSocket-Extensions: permessage-deflate\r\n';
+const CREATED = serverFrame(0x81, JSON.stringify(responseEvent('created', {})));
+const SURPRISES: Readonly<Record<string, { readonly extensions?: string; readonly bytes: Buffer }>> = {
+  'an extension that is not known': { extensions: 'Sec-WebSocket-Extensions: x-mine\r\n', bytes: CREATED },
+  'a compressed frame that nobody agreed on': { bytes: serverFrame(0xc1, '{}') },
+  'a reserved bit': { bytes: serverFrame(0xa1, '{}') },
+  'a reserved kind of frame': { bytes: serverFrame(0x83, '{}') },
+  'a frame that goes on with nothing': { bytes: serverFrame(0x80, '{}') },
+  'a message within a message': { bytes: Buffer.concat([serverFrame(0x01, '{'), serverFrame(0x81, '{}')]) },
+  'a ping in two pieces': { bytes: serverFrame(0x09, '') },
+  'a masked frame of a server': { bytes: Buffer.from([0x81, 0x80, 1, 2, 3, 4]) },
+  'a frame that has no end': { bytes: Buffer.from([0x81, 127, 0xff, 0, 0, 0, 0, 0, 0, 0]) },
+  'what is not compressed as it says': { extensions: DEFLATE, bytes: serverFrame(0xc1, 'no deflate at all') },
+  'compressed text that is no JSON': {
+    extensions: DEFLATE,
+    bytes: serverFrame(0xc1, Buffer.from('4b0400', 'hex')),
+  },
+};
+
+test('a WebSocket that cannot be followed says so, and its bytes pass', async (context) => {
+  for (const [name, { extensions = '', bytes }] of Object.entries(SURPRISES)) {
+    await context.test(name, async () => {
+      const { told, upstream, client } = await startRaw(context, extensions);
+      const turn = JSON.stringify(createFrame(1, 10));
+      client.send(clientFrame(turn));
+      await upstream.has(
+        'x-codex-turn-metadata'
+          .split('')
+          .map((char, at) => masked(char, at, turn))
+          .join(''),
+      );
+      upstream.send(Buffer.concat([bytes, CREATED]));
+      await client.has(Buffer.concat([bytes, CREATED]).toString('latin1'));
+      client.finish();
+      upstream.finish();
+      await eventually('it is told', () => told.at(-1)?.end !== undefined);
+      assert.equal(told.at(-1)?.end?.summary.missing, 'upgraded');
+      for (const { ended } of told.at(-1)?.turns ?? []) assert.equal(ended?.summary.missing, 'upgraded');
+    });
+  }
+});
+
+test('where the client cannot be followed the provider still tells of turns', async (context) => {
+  const { told, upstream, client } = await startRaw(context, '');
+  client.send(serverFrame(0x81, '{"type":"response.create"}'));
+  await upstream.has('response.create');
+  const completed = serverFrame(0x81, JSON.stringify(responseEvent('completed', { usage: RESPONSE_USAGE })));
+  const empty = serverFrame(0x81, '');
+  upstream.send(Buffer.concat([CREATED, serverFrame(0x8a, ''), empty, completed, serverFrame(0x88, '')]));
+  await client.has(completed.toString('latin1'));
+  client.finish();
+  upstream.finish();
+  await eventually('it is told', () => told[0]?.end !== undefined);
+  const [{ end, turns } = assert.fail()] = told;
+  assert.equal(end?.summary.missing, undefined);
+  assert.deepEqual(
+    turns.map(({ frame: { turnId, model }, ended }) => [turnId, model, ended?.summary.tokens]),
+    [[undefined, undefined, TOKENS]],
+  );
+});
+
+/** What a client of the Responses API sends to begin a turn; its metadata stands at the end. */
+function createFrame(turn: number, filler: number): object {
+  return {
+    type: 'response.create',
+    model: 'gpt',
+    instructions: 'q"\\{'.repeat(filler / 4),
+    input: [],
+    ...(turn === 0 ? { generate: false } : {}),
+    client_metadata: {
+      turn_id: `turn-${turn}`,
+      'x-codex-turn-metadata': JSON.stringify({ turn_id: `turn-${turn}` }),
+    },
+  };
+}
+
+function answerTo(turn: number, { filler = 10 }: Agreement): string[] {
+  const deltas = Array.from({ length: 20 }, (_, at) => ({
+    type: 'response.output_text.delta',
+    sequence_number: at,
+    delta: `word "${at}" {\\`,
+  }));
+  const usage = turn === 1 ? { input_tokens: 0, output_tokens: 0 } : RESPONSE_USAGE;
+  const output = [{ type: 'message', content: 'z}'.repeat(filler / 2) }];
+  return [
+    LIMITS,
+    responseEvent('created', {}),
+    ...deltas,
+    ...(turn % 2 === 0 ? [CALL] : []),
+    responseEvent('completed', { output, usage }),
+  ].map((event) => JSON.stringify(event));
+}
+
+function say(side: WebSocket, text: string, { inFragments = false }: Agreement): void {
+  if (!inFragments) return side.send(text);
+  const cuts = [0, 1, Math.floor(text.length / 2), text.length];
+  for (let at = 0; at < 3; at += 1) {
+    side.send(text.slice(cuts[at], cuts[at + 1]), { fin: at === 2 });
+    // The library takes many of them for an attack.
+    if (text.length > 10_000) side.ping('between');
+  }
+}
+
+/** A proxy between a client and a server of `ws`; each call opens a WebSocket. */
+async function start(
+  context: TestContext,
+  clock?: TurnedClock,
+): Promise<(agreement: Agreement) => Promise<Sides>> {
+  const server = http.createServer();
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  let agreed: Agreement['deflate'] = false;
+  server.on('upgrade', (request, socket, head) => {
+    const sockets = new WebSocketServer({ noServer: true, perMessageDeflate: agreed });
+    sockets.handleUpgrade(request, socket, head, (one) => server.emit('opened', one));
+  });
+  context.after(() => {
+    server.close();
+    server.closeAllConnections();
+  });
+  const told: Told[] = [];
+  const { port } = await startApp(context, {
+    upstream: `http://127.0.0.1:${portOf(server)}`,
+    sessions: tellTo(told),
+    ...(clock === undefined ? {} : { clock }),
+  });
+  return async ({ deflate, clientDeflate }) => {
+    agreed = deflate;
+    const opened: Promise<WebSocket[]> = once(server, 'opened');
+    const client = new WebSocket(`ws://127.0.0.1:${port}/v1/responses`, {
+      perMessageDeflate: clientDeflate ?? (deflate === false ? false : { ...deflate }),
+    });
+    context.after(() => client.terminate());
+    const [[upstream]] = await Promise.all([opened, once(client, 'open')]);
+    return { client, server: upstream ?? assert.fail(), told: told.at(-1) ?? assert.fail() };
+  };
+}
+
+async function startRaw(
+  context: TestContext,
+  extensions: string,
+): Promise<{ readonly told: Told[]; readonly upstream: RawPeer; readonly client: RawPeer }> {
+  const told: Told[] = [];
+  const peers = Promise.withResolvers<RawPeer>();
+  const { app, client } = await startScriptedPair(
+    context,
+    async (peer) => {
+      await peer.message();
+      peer.send(SWITCH(extensions));
+      peers.resolve(peer);
+    },
+    { sessions: tellTo(told) },
+  );
+  const offer = ['Connection: Upgrade', 'Upgrade: websocket', 'Sec-WebSocket-Version: 13'];
+  client.send(
+    requestText(app, 'GET /v1/responses', [...offer, 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==']),
+  );
+  await client.message();
+  await allArrived();
+  return { told, upstream: await peers.promise, client };
+}
+
+function textOf(data: RawData): string {
+  return Buffer.isBuffer(data) ? data.toString() : assert.fail();
+}
+
+const MASK = [1, 2, 3, 4];
+
+/** A frame as a server sends it. */
+function serverFrame(first: number, payload: string | Buffer): Buffer {
+  const bytes = Buffer.from(payload);
+  const length = bytes.length < 126 ? [bytes.length] : [126, bytes.length >> 8, bytes.length & 0xff];
+  return Buffer.concat([Buffer.from([first, ...length]), bytes]);
+}
+
+function clientFrame(text: string): Buffer {
+  const plain = serverFrame(0x81, text);
+  const head = plain.subarray(0, plain.length - text.length);
+  head[1] = (head[1] ?? 0) | 0x80;
+  const payload = plain.subarray(head.length).map((byte, at) => byte ^ (MASK[at & 3] ?? 0));
+  return Buffer.concat([head, Buffer.from(MASK), payload]);
+}
+
+/** A character of the name as it looks on the wire, by where the name stands in the text. */
+function masked(char: string, at: number, text: string): string {
+  const place = text.indexOf('x-codex-turn-metadata') + at;
+  return String.fromCharCode(char.charCodeAt(0) ^ (MASK[place & 3] ?? 0));
+}

@@ -1,0 +1,125 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { LimitWindow } from '../../src/contract/limits.ts';
+import {
+  asOfText,
+  bindingFirst,
+  leftText,
+  limitLine,
+  limitName,
+  limitOwner,
+  resetText,
+} from '../../src/contract/limit-words.ts';
+
+/** Clocks are those of whoever reads them, and so are these. */
+function at(hours: number, minutes: number, day = 28): number {
+  return new Date(2026, 10, day, hours, minutes).getTime();
+}
+
+const NOW = at(16, 18);
+const WINDOW: LimitWindow = {
+  provider: 'anthropic',
+  account: 1,
+  isOneOfMany: false,
+  name: '5h',
+  minutes: 300,
+  used: 0.82,
+  isBlocked: false,
+  resetsAt: at(17, 40),
+  asOf: at(16, 17),
+};
+
+function line(more: Partial<LimitWindow>, step = 1): string {
+  return limitLine({ ...WINDOW, ...more }, NOW, { step });
+}
+
+test('a window is named by how long it lasts, else as its provider calls it', () => {
+  const names: readonly [string, number | null][] = [
+    ['5h', 300],
+    ['7d', 10_080],
+    ['7d_opus', 10_080],
+    ['7d_oi', 10_080],
+    ['5h_Spark', 300],
+    ['1h', 60],
+    ['90m', 90],
+    ['input-tokens', 1],
+    ['tokens-minute', 1],
+    ['requests-day', 1440],
+    ['requests', null],
+    ['primary', null],
+  ];
+  assert.deepEqual(
+    names.map(([name, minutes]) => limitName({ name, minutes })),
+    [
+      '5 hours',
+      '7 days',
+      '7 days, Opus',
+      '7 days, Oi',
+      '5 hours, Spark',
+      '1 hour',
+      '90 minutes',
+      'input tokens per minute',
+      'tokens per minute',
+      'requests per day',
+      'requests',
+      'primary',
+    ],
+  );
+});
+
+test('a line says what is left and when it is reset, and promises nothing that is not known', () => {
+  assert.equal(line({}), '5 h: 18% left, resets 17:40');
+  assert.equal(line({ used: 0.31 }), '5 h: 69% left, resets 17:40', '1 - 0.31 is 0.69');
+  assert.equal(line({}, 5), '5 h: 15% left, resets 17:40', 'rounded down');
+  assert.equal(line({ isBlocked: true, used: 1 }), '5 h: blocked until 17:40');
+  assert.equal(line({ isBlocked: true, used: null, resetsAt: null }), '5 h: blocked');
+  assert.equal(line({ used: 1.3, resetsAt: null }), '5 h: 0% left');
+  assert.equal(
+    line({ name: '7d', minutes: 10_080, used: 0.29, asOf: at(15, 51), resetsAt: at(9, 0, 30) }),
+    '7 days: 71% left, read 15:51',
+  );
+  assert.equal(
+    line({ name: '7d', minutes: 10_080, used: 0.54, resetsAt: at(9, 0, 30) }),
+    '7 days: 46% left, resets Mon 09:00',
+  );
+  assert.equal(line({ resetsAt: at(16, 10) }), '5 h: unknown since its reset 16:10');
+  assert.equal(
+    line({ resetsAt: at(16, 10), isBlocked: true }),
+    '5 h: unknown since its reset 16:10',
+    'nobody knows whether it still refuses',
+  );
+});
+
+test('the parts of a cell', () => {
+  assert.equal(leftText(WINDOW, NOW), '18% left');
+  assert.equal(leftText({ ...WINDOW, resetsAt: NOW }, NOW), 'unknown');
+  assert.equal(resetText(WINDOW, NOW), 'resets 17:40, in 82 min');
+  assert.equal(resetText({ resetsAt: at(18, 18) }, NOW), 'resets 18:18');
+  assert.equal(resetText({ resetsAt: at(6, 14, 29) + 9 * 86_400_000 }, NOW), 'resets Dec 8');
+  assert.equal(resetText({ resetsAt: at(16, 10) }, NOW), 'was reset 16:10');
+  assert.equal(resetText({ resetsAt: null }, NOW), '');
+  assert.equal(asOfText(WINDOW, NOW), 'as of 16:17');
+});
+
+test('windows belong to a plan or to a provider, and to one of several accounts', () => {
+  assert.equal(limitOwner(WINDOW), 'Claude');
+  assert.equal(
+    limitOwner({ ...WINDOW, provider: 'openai', isOneOfMany: true, account: 2 }),
+    'Codex (account 2)',
+  );
+  assert.equal(limitOwner({ ...WINDOW, provider: 'openai', minutes: null }), 'openai');
+  assert.equal(limitOwner({ ...WINDOW, provider: 'groq', minutes: 1440 }), 'groq');
+});
+
+test('the window that stops work first comes first', () => {
+  const windows = [
+    { ...WINDOW, name: 'old', used: 0.99, asOf: at(15, 0) },
+    { ...WINDOW, name: 'most', used: 0.1 },
+    { ...WINDOW, name: 'least', used: 0.9 },
+    { ...WINDOW, name: 'blocked', used: null, isBlocked: true },
+  ];
+  assert.deepEqual(
+    bindingFirst(windows, NOW).map(({ name }) => name),
+    ['blocked', 'least', 'most', 'old'],
+  );
+});

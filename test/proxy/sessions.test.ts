@@ -1,0 +1,263 @@
+import assert from 'node:assert/strict';
+import { test, type TestContext } from 'node:test';
+import type { StatusJson } from '../../src/report/status-text.ts';
+import { startCommand, temporaryFolder } from '../support/command-line.ts';
+import { ask } from '../support/client.ts';
+import { eventually } from '../support/eventually.ts';
+import { type ProgramUnderTest, startProgram } from '../support/running-program.ts';
+import { type Call, startTaggedServer, type TaggedServer } from '../support/tagged-server.ts';
+import { CLAUDE_SESSION, claude, CODEX_SESSION, codex } from '../sessions/support/callers.ts';
+
+/** What the fake provider says of one answer, in its own words. */
+interface Usage {
+  readonly input_tokens: number;
+  readonly cache_read_input_tokens: number;
+  readonly cache_creation_input_tokens: number;
+  readonly output_tokens: number;
+}
+
+interface Fixture {
+  readonly program: ProgramUnderTest;
+  readonly server: TaggedServer;
+  /** Usage of all answers so far. */
+  readonly said: Usage[];
+}
+
+const RESET = Math.floor(Date.now() / 1000) + 4800;
+const LIMITS = {
+  'anthropic-ratelimit-unified-status': 'allowed',
+  'anthropic-ratelimit-unified-5h-utilization': '0.31',
+  'anthropic-ratelimit-unified-5h-reset': String(RESET),
+  'anthropic-organization-id': 'org-of-ada',
+};
+
+async function start(context: TestContext): Promise<Fixture> {
+  const server = await startTaggedServer(context);
+  const config = `providers:\n  anthropic:\n    base_url: ${server.url}\n  openai:\n    base_url: ${server.url}\n`;
+  return { program: await startProgram(context, { config }), server, said: [] };
+}
+
+function stream(call: Call, events: readonly object[], headers: Readonly<Record<string, string>> = {}): void {
+  call.response.writeHead(200, { 'content-type': 'text/event-stream', ...headers });
+  for (const event of events)
+    call.response.write(`event: ${Reflect.get(event, 'type')}\ndata: ${JSON.stringify(event)}\n\n`);
+  call.response.end();
+}
+
+function message(usage: Usage, { model = 'claude-opus-4-8', stop = 'end_turn' } = {}): readonly object[] {
+  return [
+    { type: 'message_start', message: { type: 'message', model, usage: { ...usage, output_tokens: 1 } } },
+    { type: 'message_delta', delta: { stop_reason: stop }, usage: { output_tokens: usage.output_tokens } },
+    { type: 'message_stop' },
+  ];
+}
+
+/** Sends a request whose answer says this; resolves once the book has it. */
+async function turn(
+  { program, server, said }: Fixture,
+  usage: Usage,
+  { headers = claude(), ...answer }: { headers?: Record<string, string>; model?: string; stop?: string } = {},
+): Promise<void> {
+  said.push(usage);
+  server.handler = (call) => stream(call, message(usage, answer), LIMITS);
+  await send(program, '/v1/messages', headers);
+}
+
+async function send(
+  program: ProgramUnderTest,
+  path: string,
+  headers: Record<string, string>,
+): Promise<number> {
+  const { sessions } = program.app.proxy;
+  const body = 'x'.repeat(20_000);
+  const { status } = await ask(program.url + path, {
+    method: 'POST',
+    body,
+    headers: { 'x-api-key': 'key-of-ada', 'content-type': 'application/json', ...headers },
+  });
+  await eventually('the book has it', () => sessions.views().every(({ live }) => live === 0));
+  return status;
+}
+
+function saying(read: number, written: number, fresh = 7, output = 20): Usage {
+  return {
+    input_tokens: fresh,
+    cache_read_input_tokens: read,
+    cache_creation_input_tokens: written,
+    output_tokens: output,
+  };
+}
+
+const sum = (all: readonly Usage[], name: keyof Usage): number =>
+  all.reduce((total, one) => total + one[name], 0);
+
+test('sessions of real requests: tokens as the provider said them, breaks with their causes, limits, trouble', async (context) => {
+  const fixture = await start(context);
+  const { program, server, said } = fixture;
+  const { sessions } = program.app.proxy;
+  const agent = (id: string): Record<string, string> => claude({ 'x-claude-code-agent-id': id });
+  await turn(fixture, saying(0, 50_000), { stop: 'tool_use' });
+  await turn(fixture, saying(50_000, 2000));
+  await turn(fixture, saying(0, 9000), { headers: agent('a1') });
+  await turn(fixture, saying(0, 9000), { headers: agent('a2') });
+  await turn(fixture, saying(52_000, 500));
+  assert.equal(sessions.views()[0]?.breaks, 0);
+  await turn(fixture, saying(0, 53_000), { model: 'claude-sonnet-4-8' });
+  await turn(fixture, saying(1000, 52_500), { model: 'claude-sonnet-4-8' });
+  await turn(fixture, saying(900, 9000), { model: 'claude-sonnet-4-8' });
+  const [view] = sessions.views();
+  assert.ok(view !== undefined);
+  assert.deepEqual(view.tokens, {
+    fresh: sum(said, 'input_tokens'),
+    cacheRead: sum(said, 'cache_read_input_tokens'),
+    cacheWrite: sum(said, 'cache_creation_input_tokens'),
+    output: sum(said, 'output_tokens'),
+    reasoning: null,
+  });
+  assert.deepEqual([view.session, view.turns, view.requests], [CLAUDE_SESSION, 5, server.calls.length]);
+  assert.deepEqual(
+    view.agents.map(({ key, breaks, requests }) => [key, breaks, requests]),
+    [
+      ['main', 2, 6],
+      ['a1', 0, 1],
+      ['a2', 0, 1],
+    ],
+  );
+  const turns = sessions.turns(view.id, 'main')?.turns ?? [];
+  assert.deepEqual(
+    turns.flatMap(({ breaks }) => breaks.map(({ cause, kind }) => [kind, cause.kind])),
+    [
+      ['break', 'model'],
+      ['break', 'unknown'],
+      ['compacted', 'compacted'],
+    ],
+  );
+  assert.equal(turns[0]?.opened, true);
+  assert.equal(turns[1]?.opened, false);
+  assert.equal(turns[0]?.connectionId, server.sockets[0]?.id);
+
+  const limit = (): unknown =>
+    sessions.limits().map(({ name, used, resetsAt, isBlocked }) => [name, used, resetsAt, isBlocked]);
+  assert.deepEqual(limit(), [['5h', 0.31, RESET * 1000, false]]);
+  const line = async (id: string): Promise<string> =>
+    (await ask(`${program.url}/statusline`, { method: 'POST', body: JSON.stringify({ session_id: id }) }))
+      .body;
+  assert.equal(await line(CLAUDE_SESSION), 'LunaRoute: reused connection\n');
+
+  // An answer that the proxy tries again tells of limits, too.
+  let attempts = 0;
+  server.handler = (call) => {
+    attempts += 1;
+    if (attempts > 1) return stream(call, message(saying(1, 1)), {});
+    call.response.writeHead(503, {
+      ...LIMITS,
+      'anthropic-ratelimit-unified-5h-utilization': '0.62',
+      'content-length': '0',
+    });
+    call.response.end();
+  };
+  assert.equal(await send(program, '/v1/messages', claude()), 200);
+  assert.equal(attempts, 2);
+  assert.deepEqual(limit(), [['5h', 0.62, RESET * 1000, false]]);
+  assert.equal(sessions.views()[0]?.proxyRetries, 1);
+  assert.match(
+    await line(CLAUDE_SESSION),
+    /^LunaRoute: new connection \(a request was sent again\), 1 retry, cache break: model claude-sonnet-4-8 /u,
+  );
+
+  server.handler = (call) => {
+    call.response.writeHead(429, {
+      ...LIMITS,
+      'anthropic-ratelimit-unified-status': 'rejected',
+      'anthropic-ratelimit-unified-representative-claim': 'five_hour',
+      'anthropic-ratelimit-unified-5h-utilization': '1',
+      'retry-after': '720',
+      'content-type': 'application/json',
+    });
+    call.response.end('{"type":"error","error":{"type":"rate_limit_error","message":"x"}}');
+  };
+  for (let count = 0; count < 3; count += 1) assert.equal(await send(program, '/v1/messages', claude()), 429);
+  assert.deepEqual(limit(), [['5h', 1, RESET * 1000, true]]);
+  const after = sessions.views()[0];
+  assert.equal(after?.trouble?.failures, 3);
+  assert.deepEqual([after?.clientRetries, after?.errors, after?.unreported], [2, 3, 0]);
+});
+
+test('status prints what the provider said, for people and for programs, and ends with 4 where none is running', async (context) => {
+  const fixture = await start(context);
+  const { program, server } = fixture;
+  await turn(fixture, saying(50_000, 2000));
+  server.handler = (call) => {
+    const response = {
+      model: 'gpt-5.6-codex',
+      status: 'completed',
+      output: [],
+      usage: { input_tokens: 1000, input_tokens_details: { cached_tokens: 600 }, output_tokens: 30 },
+    };
+    stream(call, [{ type: 'response.completed', response }]);
+  };
+  await send(program, '/v1/responses', { ...codex(), authorization: 'Bearer key-of-grace' });
+  const run = async (...args: readonly string[]) => {
+    const command = startCommand(context, ['status', ...args], { home: program.folder });
+    return { code: await command.exited, out: command.stdout, error: command.stderr };
+  };
+  const { code, out, error } = await run('--json');
+  assert.match(error, /^LunaRoute 0\.0\.0-test, process \d+, .*\n$/u);
+  const status = JSON.parse(out) as StatusJson;
+  assert.equal(code, 0);
+  assert.deepEqual([status.state, status.address, status.pid], ['running', program.url, process.pid]);
+  assert.deepEqual(
+    status.sessions.map(({ client, session, turns, requests, model, tokens }) => [
+      client,
+      session,
+      turns,
+      requests,
+      model,
+      tokens,
+    ]),
+    [
+      [
+        'codex',
+        CODEX_SESSION,
+        1,
+        1,
+        'gpt-5.6-codex',
+        { fresh: 400, cacheRead: 600, cacheWrite: null, output: 30 },
+      ],
+      [
+        'claude_code',
+        CLAUDE_SESSION,
+        1,
+        1,
+        'claude-opus-4-8',
+        { fresh: 7, cacheRead: 50_000, cacheWrite: 2000, output: 20 },
+      ],
+    ],
+  );
+  const { asOf = 0, ...window } = status.windows[0] ?? {};
+  assert.deepEqual(window, {
+    provider: 'anthropic',
+    account: 1,
+    name: '5h',
+    minutes: 300,
+    used: 0.31,
+    resetsAt: RESET * 1000,
+  });
+  assert.ok(asOf > 0);
+  assert.equal(
+    status.providers.reduce((total, { created }) => total + created, 0),
+    server.sockets.length,
+  );
+  const people = (await run()).out;
+  assert.match(people, /^Listening on http:\/\/127\.0\.0\.1:\d+, 0 requests in progress\n/u);
+  assert.match(people, /^Claude 5 h: 69% left, resets \S/mu);
+  assert.match(
+    people,
+    /^Claude Code …7c41d9e0 .* fresh 7 +read 50 k +written 2 k +output 20 .*claude-opus-4-8$/mu,
+  );
+  assert.match(people, /^Codex …e20a77b4 .* fresh 400 +read 600 +written - +output 30/mu);
+  assert.doesNotMatch(people + out, /of-ada|of-grace/u);
+  const none = startCommand(context, ['status', '--json'], { home: temporaryFolder(context) });
+  assert.equal(await none.exited, 4);
+  assert.match(none.stderr, /No LunaRoute is running/u);
+});
