@@ -29,7 +29,7 @@ import {
   shownChange,
 } from './prepare-change.ts';
 import { findLoop, type UpstreamAddress } from './proxy-address.ts';
-import { isForgotten, recordedConnection } from './recorded-connection.ts';
+import { inMovedHome, isForgotten, recordedConnection } from './recorded-connection.ts';
 import { viewAssistant } from './view-assistant.ts';
 import { write, writeNow, type Writing } from './writing.ts';
 
@@ -260,8 +260,11 @@ export class Assistants {
 
   #context(name: AssistantName): ChangeContext {
     const assistant = assistantOf(name);
-    const connection = recordedConnection(this.#journal(name).read(), assistant);
-    return { assistant, around: this.#around(), connection };
+    const around = this.#around();
+    const folder = assistant.folder(around);
+    const placed = folder === undefined ? undefined : assistant.place(folder).file;
+    const recorded = recordedConnection(this.#journal(name).read(), assistant);
+    return { assistant, around, connection: inMovedHome(recorded, { assistant, placed }) };
   }
 
   #journal(name: AssistantName): JournalFile {
