@@ -3,7 +3,7 @@ import { readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { SafeStorage } from 'electron';
 import { z } from '../src/contract/zod.ts';
-import { atomicWrite } from '../src/settings/file/atomic-write.ts';
+import { atomicWrite } from '../src/text-edit/atomic-write.ts';
 import type { KeyStore } from '../src/settings/sources/key-store.ts';
 
 /** What is used of Electron's safeStorage. */

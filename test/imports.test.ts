@@ -17,7 +17,18 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'make-folder': [],
   'regular-file': [],
   'node-http': [],
-  settings: ['contract', 'dialects', 'rules', 'redaction', 'make-folder', 'regular-file'],
+  'text-edit': [],
+  'proxy-variables': ['contract'],
+  settings: [
+    'contract',
+    'dialects',
+    'rules',
+    'redaction',
+    'text-edit',
+    'proxy-variables',
+    'make-folder',
+    'regular-file',
+  ],
   logging: ['contract', 'redaction'],
   answers: ['contract', 'dialects', 'clock', 'node-http'],
   metrics: ['contract', 'answers'],
@@ -48,10 +59,18 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'node-http',
   ],
   alerts: ['contract', 'clock', 'logging'],
-  doctor: ['contract', 'clock', 'settings'],
+  doctor: ['contract', 'clock', 'settings', 'proxy-variables'],
   report: ['contract', 'doctor', 'logging', 'redaction'],
-  assistants: ['contract', 'clock', 'make-folder', 'redaction', 'regular-file', 'settings'],
-  run: ['contract', 'dialects', 'regular-file', 'settings', 'assistants'],
+  assistants: [
+    'contract',
+    'clock',
+    'make-folder',
+    'redaction',
+    'regular-file',
+    'text-edit',
+    'proxy-variables',
+  ],
+  run: ['contract', 'dialects', 'regular-file', 'settings', 'assistants', 'text-edit', 'proxy-variables'],
   control: [
     'contract',
     'run',
@@ -60,6 +79,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'make-folder',
     'regular-file',
     'settings',
+    'proxy-variables',
     'logging',
     'upstream',
     'proxy',
@@ -105,15 +125,15 @@ const ONLY_IN: Readonly<Record<string, string>> = {
   undici: 'upstream',
   re2js: 'rules',
   'undici/lib/dispatcher/client.js': 'upstream',
-  'js-yaml': 'settings',
-  yaml: 'settings',
+  'js-yaml': 'text-edit',
+  yaml: 'text-edit settings',
   zod: 'settings contract',
   '@orpc/contract': 'contract',
   '@orpc/server': 'control',
   '@orpc/server/node': 'control',
   'prom-client': 'metrics',
-  'jsonc-parser': 'assistants',
-  'smol-toml': 'assistants',
+  'jsonc-parser': 'text-edit',
+  'smol-toml': 'text-edit',
   commander: 'cli',
 };
 
@@ -210,7 +230,7 @@ const OUTSIDE: Readonly<Record<string, RegExp>> = {
   // The builds of both share one step.
   renderer: /^(?:src\/(?:contract|dialects)\/|electron\/bundle-licenses\.ts$)/u,
   electron:
-    /^src\/(?:contract|settings|control|demo|logging|alerts|app\.ts|clock\.ts|cli\/command-names\.ts)/u,
+    /^src\/(?:contract|settings|text-edit|control|demo|logging|alerts|app\.ts|clock\.ts|cli\/command-names\.ts)/u,
 };
 
 for (const [folder, allowed] of Object.entries(OUTSIDE)) {

@@ -24,14 +24,24 @@ export type AssistantAction = 'connect' | 'reconnect' | 'disconnect' | 'take_bac
 export const INSTALL_COMMANDS: Readonly<Record<AssistantName, string>> = {
   'claude-code': 'npm install -g @anthropic-ai/claude-code',
   codex: 'npm install -g @openai/codex',
+  'gemini-cli': 'npm install -g @google/gemini-cli',
   opencode: 'npm install -g opencode-ai',
+  'qwen-code': 'npm install -g @qwen-code/qwen-code',
+  pi: 'npm install -g @earendil-works/pi-coding-agent',
+  kilo: 'npm install -g @kilocode/cli',
 };
+
+const AT_START = 'It reads its file only when it starts: start it again.';
 
 /** When the assistant takes its new address up. */
 const TAKES_UP: Readonly<Record<AssistantName, string>> = {
   'claude-code': 'A session that runs takes it up with its next request, or when it is started again.',
-  codex: 'It reads its file only when it starts: start it again.',
-  opencode: 'It reads its file only when it starts: start it again.',
+  codex: AT_START,
+  'gemini-cli': AT_START,
+  opencode: AT_START,
+  'qwen-code': AT_START,
+  pi: 'It reads its file when it starts, and when /model is opened.',
+  kilo: AT_START,
 };
 
 /** Whether there is nothing to say but how to get it. */

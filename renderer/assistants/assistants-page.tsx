@@ -50,7 +50,7 @@ function AssistantList({ view, onAsk }: AssistantListProps) {
       <EmptyState
         icon={<Bot size={28} aria-hidden="true" />}
         title="No assistant is known here"
-        text="Claude Code, Codex CLI and opencode can be connected from this page. Any client that can be given an address is pointed at the proxy with the lines below."
+        text="Claude Code, Codex CLI, Gemini CLI, opencode, Qwen Code, pi and Kilo CLI can be connected from this page. Any client that can be given an address is pointed at the proxy with the lines below."
       />
     );
   }

@@ -22,14 +22,16 @@ export function ChangeDialog({ assistant, change, onClose }: ChangeDialogProps) 
   const client = useControl();
   const { name, label } = assistant;
   const [withStatusLine, setWithStatusLine] = useState(false);
-  const plan = usePlan(assistant, change, withStatusLine);
+  const { toolSearch } = assistant;
+  const [withToolSearch, setWithToolSearch] = useState(toolSearch?.kind === 'offered' && toolSearch.isTicked);
+  const plan = usePlan(assistant, change, { statusLine: withStatusLine, toolSearch: withToolSearch });
   const [refusal, setRefusal] = useState('');
   const [isBusy, setIsBusy] = useState(false);
   const write = async (): Promise<void> => {
     setIsBusy(true);
     try {
       const outcome = await (change === 'connect'
-        ? client.assistants.connect({ name, statusLine: withStatusLine })
+        ? client.assistants.connect({ name, statusLine: withStatusLine, toolSearch: withToolSearch })
         : client.assistants.disconnect({ name }));
       if (outcome.kind === 'refused') setRefusal(outcome.message);
       else {
@@ -67,21 +69,24 @@ export function ChangeDialog({ assistant, change, onClose }: ChangeDialogProps) 
         </Banner>
       )}
       {change === 'connect' && plan?.kind === 'planned' ? (
-        <StatusLineChoice assistant={assistant} isOn={withStatusLine} onChange={setWithStatusLine} />
+        <>
+          <ToolSearchChoice assistant={assistant} isOn={withToolSearch} onChange={setWithToolSearch} />
+          <StatusLineChoice assistant={assistant} isOn={withStatusLine} onChange={setWithStatusLine} />
+        </>
       ) : null}
       <PlanBody plan={plan} verb={verb} />
     </Dialog>
   );
 }
 
-interface StatusLineChoiceProps {
+interface ChoiceProps {
   readonly assistant: AssistantView;
   readonly isOn: boolean;
   readonly onChange: (isOn: boolean) => void;
 }
 
 /** Claude Code's status line may show what only LunaRoute knows; off unless somebody wants it. */
-function StatusLineChoice({ assistant: { label, statusLine }, isOn, onChange }: StatusLineChoiceProps) {
+function StatusLineChoice({ assistant: { label, statusLine }, isOn, onChange }: ChoiceProps) {
   if (statusLine === null || statusLine.kind === 'written') return null;
   if (statusLine.kind === 'left') return <p className="small">{statusLine.message}</p>;
   return (
@@ -90,6 +95,19 @@ function StatusLineChoice({ assistant: { label, statusLine }, isOn, onChange }: 
       <span>
         Show LunaRoute in {label}'s status line: reused or new connection, retries, what a request is waiting
         for.
+      </span>
+    </label>
+  );
+}
+
+/** Some versions of Claude Code lose their search over MCP tools at a foreign address. */
+function ToolSearchChoice({ assistant: { toolSearch }, isOn, onChange }: ChoiceProps) {
+  if (toolSearch?.kind !== 'offered') return null;
+  return (
+    <label className="status-line-choice">
+      <Switch label="Keep the search over MCP tools" isOn={isOn} onChange={onChange} />
+      <span>
+        Keep the search over MCP tools (<code>ENABLE_TOOL_SEARCH</code>). {toolSearch.message}
       </span>
     </label>
   );
@@ -138,7 +156,7 @@ function PlanBody({ plan, verb }: PlanBodyProps) {
 function usePlan(
   { name }: AssistantView,
   change: 'connect' | 'disconnect',
-  statusLine: boolean,
+  { statusLine, toolSearch }: { readonly statusLine: boolean; readonly toolSearch: boolean },
 ): AssistantPlan | undefined {
   const client = useControl();
   const [plan, setPlan] = useState<AssistantPlan>();
@@ -146,13 +164,15 @@ function usePlan(
     const left = new AbortController();
     const ask = async (): Promise<void> => {
       try {
-        setPlan(await client.assistants.plan({ name, change, statusLine }, { signal: left.signal }));
+        setPlan(
+          await client.assistants.plan({ name, change, statusLine, toolSearch }, { signal: left.signal }),
+        );
       } catch (error) {
         if (!left.signal.aborted) setPlan({ kind: 'refused', code: 'busy', message: reason(error) });
       }
     };
     void ask();
     return () => left.abort();
-  }, [client, name, change, statusLine]);
+  }, [client, name, change, statusLine, toolSearch]);
   return plan;
 }

@@ -1,4 +1,5 @@
 import type { AssistantOutcome, AssistantRefusal } from '../contract/assistants.ts';
+import { TextEditError } from '../text-edit/text-edit-error.ts';
 
 /** Why an assistant's configuration was not read or written. The message says what the user can do. */
 export class AssistantError extends Error {
@@ -19,6 +20,9 @@ export function systemCode(error: unknown): string {
 /** An error as the outcome of an action; what is no fault of the user's machine or files is thrown again. */
 export function asRefusal(error: unknown): Extract<AssistantOutcome, { kind: 'refused' }> {
   if (error instanceof AssistantError) return { kind: 'refused', code: error.code, message: error.message };
+  if (error instanceof TextEditError) {
+    return { kind: 'refused', code: error.code, message: error.message };
+  }
   // A parser that calls itself has run out of stack.
   if (error instanceof RangeError)
     return { kind: 'refused', code: 'does_not_parse', message: 'It is nested too deeply to be read.' };

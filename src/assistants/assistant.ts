@@ -1,8 +1,10 @@
 import path from 'node:path';
 import type { AssistantCaution, AssistantName } from '../contract/assistants.ts';
-import type { ConfigFormat, KeyPath } from './config-format.ts';
+import type { TextFormat, KeyPath } from '../text-edit/text-format.ts';
 import { AssistantError } from './assistant-error.ts';
+import { jsonValue } from '../text-edit/jsonc/tree.ts';
 import { readAssistantFile } from './assistant-file.ts';
+import { leadsToSamePort } from './proxy-address.ts';
 
 /** Where the user's things are; nothing is read from the process itself. */
 export interface Surroundings {
@@ -24,6 +26,8 @@ export interface Examined extends Surroundings {
   /** Without a byte order mark; undefined where there is no file. It parses. */
   readonly text: string | undefined;
   readonly keys: readonly KeyPath[];
+  /** The proxy's address. */
+  readonly proxyUrl: string;
 }
 
 /** What one assistant's configuration is like. */
@@ -33,7 +37,7 @@ export interface Assistant {
   readonly program: string;
   /** How its requests begin their User-Agent. */
   readonly userAgent: RegExp;
-  readonly format: ConfigFormat;
+  readonly format: TextFormat;
   /** It shows a line that a command of its file prints, as Claude Code does. */
   readonly hasStatusLine: boolean;
   /** Its configuration folder; undefined where a variable names one that cannot be followed. */
@@ -49,8 +53,10 @@ export interface Assistant {
   readonly proxyVariables: readonly string[];
   /** Where else than in its shell it would take a variable from, in words; empty where nowhere. */
   variablesByHand(around: Surroundings): string;
-  /** The address as it goes into its file. */
-  address(proxyUrl: string): string;
+  /** The address as it goes into its file at one of its keys. */
+  address(proxyUrl: string, key: KeyPath): string;
+  /** Throws an `AssistantError` where its user must choose something else before it can be connected. */
+  assertConnectable?(around: Surroundings): void;
   cautions(examined: Examined): readonly AssistantCaution[];
   /** Why it may not have been seen although it is connected, beyond its cautions. */
   readonly unseenReasons: readonly string[];
@@ -75,14 +81,50 @@ export function folderOrRefuse(assistant: Assistant, around: Surroundings): stri
   );
 }
 
-/** A JSON file that is only looked at; undefined where there is none that can be read. */
+/** A JSON file, with comments or without, that is only looked at; undefined where there is none that can be read. */
 export function glanceAtJson(file: string): unknown {
+  const text = glanceAtText(file);
   try {
-    const { text } = readAssistantFile(file);
-    return text === undefined ? undefined : JSON.parse(text);
+    return text === undefined ? undefined : jsonValue(text);
   } catch {
     return undefined; // it is only a hint: a caution is left out
   }
+}
+
+/** A file that is only looked at, without a byte order mark; undefined where there is none that can be read. */
+export function glanceAtText(file: string): string | undefined {
+  try {
+    return readAssistantFile(file).text?.replace(/^\uFEFF/u, '');
+  } catch {
+    return undefined;
+  }
+}
+
+/** A folder that a variable names, where its assistant takes `~` for the home folder. */
+export function withHome(named: string | undefined, home: string): string | undefined {
+  return named?.replace(/^~(?=$|[\\/])/u, () => home);
+}
+
+/** That another file wins over the one we write. */
+export function overriddenBy(other: string): AssistantCaution {
+  return {
+    code: 'overridden',
+    level: 'warning',
+    message: `${other} names an address of its own, and wins over this file.`,
+  };
+}
+
+/** That a variable of the surroundings wins over the file, unless it leads to the proxy as well. */
+export function strongerVariable({ env, proxyUrl }: Examined, name: string): readonly AssistantCaution[] {
+  const value = env[name] ?? '';
+  if (value === '' || leadsToSamePort(value, proxyUrl)) return [];
+  return [
+    {
+      code: 'overridden',
+      level: 'warning',
+      message: `The variable ${name} is set to another address, and wins over this file.`,
+    },
+  ];
 }
 
 /** A member of something that may be an object. */

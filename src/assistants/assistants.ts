@@ -22,6 +22,7 @@ import { JournalFile } from './journal.ts';
 import { ASSISTANTS, assistantOf } from './known-assistants.ts';
 import {
   type ChangeContext,
+  type ConnectWish,
   prepareConnect,
   prepareDisconnect,
   type PreparedChange,
@@ -29,7 +30,7 @@ import {
   shownChange,
 } from './prepare-change.ts';
 import { findLoop, type UpstreamAddress } from './proxy-address.ts';
-import { isForgotten, recordedConnection } from './recorded-connection.ts';
+import { inMovedHome, isForgotten, recordedConnection } from './recorded-connection.ts';
 import { viewAssistant } from './view-assistant.ts';
 import { write, writeNow, type Writing } from './writing.ts';
 
@@ -93,8 +94,8 @@ export class Assistants {
   }
 
   /** What connecting would change, with its status line where that is wished for and offered. Writes nothing. */
-  plan(name: AssistantName, proxyUrl: string, statusLine = false): AssistantPlan {
-    return this.#plan(() => this.#prepareConnect(name, proxyUrl, statusLine));
+  plan(name: AssistantName, proxyUrl: string, statusLine = false, toolSearch?: boolean): AssistantPlan {
+    return this.#plan(() => this.#prepareConnect(name, proxyUrl, { statusLine, toolSearch }));
   }
 
   /** What disconnecting would change. Writes nothing. */
@@ -103,8 +104,13 @@ export class Assistants {
   }
 
   /** Points the assistant at the proxy. An address that somebody else put there is kept for disconnecting. */
-  connect(name: AssistantName, proxyUrl: string, statusLine = false): Promise<AssistantOutcome> {
-    return this.#change(name, () => this.#prepareConnect(name, proxyUrl, statusLine));
+  connect(
+    name: AssistantName,
+    proxyUrl: string,
+    statusLine = false,
+    toolSearch?: boolean,
+  ): Promise<AssistantOutcome> {
+    return this.#change(name, () => this.#prepareConnect(name, proxyUrl, { statusLine, toolSearch }));
   }
 
   /**
@@ -134,7 +140,8 @@ export class Assistants {
     const outcomes = new Map<AssistantName, AssistantOutcome>();
     for (const { name, state } of this.list(proxyUrl)) {
       if (state.kind !== 'connected' || state.by !== 'us' || state.isCurrent) continue;
-      outcomes.set(name, await this.connect(name, proxyUrl));
+      // It follows with what was written, and adds nothing.
+      outcomes.set(name, await this.connect(name, proxyUrl, false, false));
     }
     return outcomes;
   }
@@ -234,13 +241,17 @@ export class Assistants {
     yield* journal.write({ version: 1, settled, pending: null });
   }
 
-  #prepareConnect(name: AssistantName, proxyUrl: string, statusLine: boolean): PreparedChange {
+  #prepareConnect(
+    name: AssistantName,
+    proxyUrl: string,
+    wish: Pick<ConnectWish, 'statusLine' | 'toolSearch'>,
+  ): PreparedChange {
     this.#refuseLoops(proxyUrl);
     const { asksForToken, wallTime } = this.#options;
     return prepareConnect(this.#context(name), {
       proxyUrl,
       nowMs: wallTime(),
-      statusLine,
+      ...wish,
       asksForToken: asksForToken(),
     });
   }
@@ -263,8 +274,11 @@ export class Assistants {
 
   #context(name: AssistantName): ChangeContext {
     const assistant = assistantOf(name);
-    const connection = recordedConnection(this.#journal(name).read(), assistant);
-    return { assistant, around: this.#around(), connection };
+    const around = this.#around();
+    const folder = assistant.folder(around);
+    const placed = folder === undefined ? undefined : assistant.place(folder).file;
+    const recorded = recordedConnection(this.#journal(name).read(), assistant);
+    return { assistant, around, connection: inMovedHome(recorded, { assistant, placed }) };
   }
 
   #journal(name: AssistantName): JournalFile {

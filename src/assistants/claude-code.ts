@@ -1,9 +1,9 @@
 import path from 'node:path';
 import type { AssistantCaution } from '../contract/assistants.ts';
 import { type Assistant, type Examined, folderOf } from './assistant.ts';
-import { jsonConfig } from './json-config.ts';
+import { JSONC } from '../text-edit/jsonc/jsonc.ts';
 import { CLIENTS } from '../contract/clients.ts';
-import { PROXY_VARIABLES } from '../settings/sources/proxy-bypass.ts';
+import { PROXY_VARIABLES } from '../proxy-variables/proxy-bypass.ts';
 
 const KEY = ['env', 'ANTHROPIC_BASE_URL'];
 
@@ -16,7 +16,7 @@ export const claudeCode: Assistant = {
   label: 'Claude Code',
   program: 'claude',
   userAgent: CLIENTS.claude_code.userAgent,
-  format: jsonConfig,
+  format: JSONC,
   hasStatusLine: true,
   folder: ({ home, env }) => folderOf(env['CLAUDE_CONFIG_DIR'], path.join(home, '.claude')),
   place: (folder) => ({ file: path.join(folder, 'settings.json'), seed: '' }),
@@ -26,7 +26,7 @@ export const claudeCode: Assistant = {
   proxyVariables: PROXY_VARIABLES,
   variablesByHand: () => 'in the env of its settings.json',
   address: (proxyUrl) => proxyUrl,
-  cautions: (examined) => [...unreadByItself(examined), ...toolSearch(examined)],
+  cautions: (examined) => [...unreadByItself(examined), OWN_HOST],
   unseenReasons: [
     'No request was sent since: a session that runs takes the address up with its next request, or when it is started again.',
     "A project's own .claude/settings.json or settings.local.json, or managed settings, may set another ANTHROPIC_BASE_URL: they win over this file.",
@@ -46,18 +46,13 @@ function unreadByItself({ text = '' }: Examined): readonly AssistantCaution[] {
   ];
 }
 
-/** With another host than Anthropic's, Claude Code does not search the tools of MCP servers on its own. */
-function toolSearch({ env, text = '' }: Examined): readonly AssistantCaution[] {
-  if (env['ENABLE_TOOL_SEARCH'] !== undefined || text.includes('"ENABLE_TOOL_SEARCH"')) return [];
-  return [
-    {
-      code: 'tool_search_off',
-      level: 'note',
-      message:
-        'With any address but its own, Claude Code turns the search over MCP tools off. Set ENABLE_TOOL_SEARCH=true to keep it.',
-    },
-  ];
-}
+/** What it leaves out at any address but Anthropic's own, as compared on the wire with 2.1.330. */
+const OWN_HOST: AssistantCaution = {
+  code: 'not_own_host',
+  level: 'note',
+  message:
+    'At any address but its own, Claude Code refuses Remote Control and leaves a few trial features out (shared prompt cache scopes, cache diagnosis, thinking controls). Prompt caching itself, thinking and context management work as usual; the 1-hour cache with an API key needs ENABLE_PROMPT_CACHING_1H=1, as it does without LunaRoute.',
+};
 
 function isStrictJson(text: string): boolean {
   try {

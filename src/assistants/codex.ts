@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { AssistantCaution } from '../contract/assistants.ts';
 import { CLIENTS } from '../contract/clients.ts';
-import { AMBIENT } from '../settings/sources/ambient-proxy.ts';
+import { AMBIENT } from '../proxy-variables/names.ts';
 import {
   type Assistant,
   type Examined,
@@ -10,7 +10,7 @@ import {
   glanceAtJson,
   member,
 } from './assistant.ts';
-import { tomlConfig } from './toml-config.ts';
+import { TOML } from '../text-edit/toml/toml.ts';
 
 const KEY = ['openai_base_url'];
 
@@ -20,7 +20,7 @@ export const codex: Assistant = {
   label: 'Codex CLI',
   program: 'codex',
   userAgent: CLIENTS.codex.userAgent,
-  format: tomlConfig,
+  format: TOML,
   hasStatusLine: false,
   folder: ({ home, env }) => folderOf(env['CODEX_HOME'], path.join(home, '.codex')),
   place: (folder) => ({ file: path.join(folder, 'config.toml'), seed: '' }),
@@ -39,7 +39,7 @@ export const codex: Assistant = {
 };
 
 function otherProvider({ text = '' }: Examined): readonly AssistantCaution[] {
-  const found = tomlConfig.find(text, ['model_provider']);
+  const found = TOML.find(text, ['model_provider']);
   if (found.kind === 'absent' || found.value === 'openai') return [];
   return [
     {

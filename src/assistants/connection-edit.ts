@@ -1,10 +1,11 @@
 import type { Assistant } from './assistant.ts';
 import { type AssistantFile, fingerprint } from './assistant-file.ts';
-import { type Found, type KeyPath, quoted } from './config-format.ts';
+import { applyEdits, invertEdits, type TextEdit } from '../text-edit/text-edit.ts';
+import type { Found, KeyPath } from '../text-edit/text-format.ts';
 import type { Connection } from './journal.ts';
-import { applySplices, invertSplices } from './splices.ts';
 
 type ConnectedKey = Connection['keys'][number];
+type RecordedStep = NonNullable<Connection['steps']>[number];
 
 /** A key to set, and to which text. */
 export interface KeyValue {
@@ -117,9 +118,9 @@ export function editToDisconnect(
   const undone =
     exact ??
     ours.toReversed().reduce((current, { path, before, madeFrom }) => {
-      const splices =
+      const edits =
         before === null ? format.take(current, path, madeFrom) : format.put(current, path, before);
-      return applySplices(current, splices);
+      return applyEdits(current, edits);
     }, body);
   const isOurs = connection.madeFile && (format.isBlank(undone) || isSame(undone, assistant.place('').seed));
   return { text: isOurs ? undefined : mark + undone, next: null };
@@ -128,9 +129,7 @@ export function editToDisconnect(
 /** The text before we changed it, without its mark; undefined where it has changed otherwise since. */
 function exactWayBack({ after, steps }: Connection, text: string): string | undefined {
   if (steps === null || fingerprint(text) !== after) return undefined;
-  return steps
-    .toReversed()
-    .reduce((current, step) => applySplices(current, invertSplices(step)), partsOf(text).body);
+  return steps.toReversed().reduce((current, step) => applyEdits(current, wayBack(step)), partsOf(text).body);
 }
 
 function setKeys(
@@ -143,9 +142,9 @@ function setKeys(
   let text = body;
   for (const { path, value } of values) {
     const found = format.find(text, path);
-    const splices = format.put(text, path, quoted(value));
-    text = applySplices(text, splices);
-    steps.push([...splices]);
+    const edits = format.put(text, path, format.written(value));
+    steps.push(recordedStep(text, edits));
+    text = applyEdits(text, edits);
     set.push({
       path: [...path],
       before: found.kind === 'text' ? found.raw : null,
@@ -154,6 +153,25 @@ function setKeys(
     });
   }
   return { text, steps, set };
+}
+
+/** Edits as the record keeps them: with what they took away, so that they lead back without the text before. */
+function recordedStep(text: string, edits: readonly TextEdit[]): RecordedStep {
+  const back = invertEdits(text, edits);
+  return edits.map((edit, index) => ({
+    at: edit.offset,
+    removed: back[index]?.text ?? '',
+    inserted: edit.text,
+  }));
+}
+
+function wayBack(step: RecordedStep): readonly TextEdit[] {
+  let shift = 0;
+  return step.map(({ at, removed, inserted }) => {
+    const back = { offset: at + shift, length: inserted.length, text: removed };
+    shift += inserted.length - removed.length;
+    return back;
+  });
 }
 
 /** A key as it was set now, with what an earlier connection found in its place. */

@@ -4,11 +4,11 @@ import { makeFolder } from '../make-folder.ts';
 import { readRegularFile } from '../regular-file.ts';
 import type { AssistantName } from '../contract/assistants.ts';
 import { z } from '../contract/zod.ts';
-import { syncFolderNow } from '../settings/file/atomic-write.ts';
+import { syncFolderNow } from '../text-edit/atomic-write.ts';
 import { AssistantError, systemCode } from './assistant-error.ts';
 import type { Writing } from './writing.ts';
 
-const SpliceText = z.strictObject({ at: z.int().min(0), removed: z.string(), inserted: z.string() });
+const StepPart = z.strictObject({ at: z.int().min(0), removed: z.string(), inserted: z.string() });
 const Fingerprint = z.string().nullable();
 
 /** An assistant that we have connected, and the way back. */
@@ -30,7 +30,7 @@ const Connection = z.strictObject({
   /** While the file is still this, the steps lead back to the very bytes before. */
   after: Fingerprint,
   /** The last one is undone first; null once there is no exact way back. */
-  steps: z.array(z.array(SpliceText)).nullable(),
+  steps: z.array(z.array(StepPart)).nullable(),
 });
 export type Connection = z.infer<typeof Connection>;
 

@@ -2,9 +2,21 @@ import type { AssistantName } from '../contract/assistants.ts';
 import type { Assistant } from './assistant.ts';
 import { claudeCode } from './claude-code.ts';
 import { codex } from './codex.ts';
+import { geminiCli } from './gemini-cli.ts';
+import { kilo } from './kilo.ts';
 import { opencode } from './opencode.ts';
+import { pi } from './pi.ts';
+import { qwenCode } from './qwen-code.ts';
 
-const BY_NAME: Readonly<Record<AssistantName, Assistant>> = { 'claude-code': claudeCode, codex, opencode };
+const BY_NAME: Readonly<Record<AssistantName, Assistant>> = {
+  'claude-code': claudeCode,
+  codex,
+  'gemini-cli': geminiCli,
+  opencode,
+  'qwen-code': qwenCode,
+  pi,
+  kilo,
+};
 
 /** In the order in which they are shown. */
 export const ASSISTANTS: readonly Assistant[] = Object.values(BY_NAME);

@@ -1,9 +1,10 @@
 import type { AssistantOutcome } from '../contract/assistants.ts';
-import { diffLines } from '../settings/edit/line-diff.ts';
+import { redactWritten } from '../redaction/written-values.ts';
+import { diffLines } from '../text-edit/line-diff.ts';
 import { type Assistant, folderOrRefuse, type Surroundings } from './assistant.ts';
 import { AssistantError } from './assistant-error.ts';
 import { type AssistantFile, missingFolders, readAssistantFile } from './assistant-file.ts';
-import type { KeyPath } from './config-format.ts';
+import type { KeyPath } from '../text-edit/text-format.ts';
 import {
   type ConnectionEdit,
   editToConnect,
@@ -19,6 +20,7 @@ import {
 import type { Connection } from './journal.ts';
 import { leadsToSamePort } from './proxy-address.ts';
 import { keptStatusLine, movedStatusLine, statusLineKeys } from './status-line-offer.ts';
+import { keptToolSearch, toolSearchKeys } from './tool-search.ts';
 import { bypassKeys, proxyCaution } from './proxy-in-the-way.ts';
 
 /** How it will stand once a change to connect is written. */
@@ -53,6 +55,8 @@ export interface ConnectWish {
   readonly nowMs: number;
   /** With the assistant's status line, where that is offered. */
   readonly statusLine: boolean;
+  /** With its search over tools, where that is offered; undefined: as the offer has it. */
+  readonly toolSearch: boolean | undefined;
   readonly asksForToken: boolean;
 }
 
@@ -83,13 +87,14 @@ function movedValues(
   const added = [
     ...bypassKeys({ assistant, around, text, proxyUrl }),
     ...wishedStatusLine({ assistant, around, connection }, wish, text),
+    ...toolSearchKeys({ assistant, around, connection, text }, wish.toolSearch),
   ];
   const kept = connection.keys.filter(({ path }) => !added.some((one) => isSamePath(one.path, path)));
   return [
     ...kept.map(({ path, written }) => ({
       path,
       value: isAddressKey(assistant, path)
-        ? assistant.address(proxyUrl)
+        ? assistant.address(proxyUrl, path)
         : (movedStatusLine(path, proxyUrl) ?? written),
     })),
     ...added,
@@ -107,6 +112,7 @@ function wishedStatusLine(
 function prepareNew(context: ChangeContext, wish: ConnectWish, kept: Connection['keys']): PreparedChange {
   const { assistant, around, connection } = context;
   const { proxyUrl, nowMs } = wish;
+  assistant.assertConnectable?.(around);
   const { file: named, seed } = assistant.place(folderOrRefuse(assistant, around));
   const file = readAssistantFile(named);
   const keys = assistant.keys(around, file.text === undefined ? undefined : partsOf(file.text).body);
@@ -121,10 +127,12 @@ function prepareNew(context: ChangeContext, wish: ConnectWish, kept: Connection[
     file,
     seed,
     values: [
-      ...keys.map((path) => ({ path, value: assistant.address(proxyUrl) })),
+      ...keys.map((path) => ({ path, value: assistant.address(proxyUrl, path) })),
       ...bypassKeys({ assistant, around, text: file.text, proxyUrl }),
       ...keptStatusLine(kept, proxyUrl),
+      ...keptToolSearch(kept),
       ...wishedStatusLine({ ...context, connection: null }, wish, file.text),
+      ...toolSearchKeys({ assistant, around, connection: null, text: file.text }, wish.toolSearch),
     ],
     connectedAt: nowMs,
     madeFolders: missingFolders(file.path),
@@ -166,7 +174,7 @@ export function shownChange(
   around: Surroundings,
 ): Extract<AssistantOutcome, { kind: 'done' }> {
   const mask = (text: string | undefined): string =>
-    text === undefined ? '' : assistant.format.mask(partsOf(text).body, keys);
+    text === undefined ? '' : assistant.format.mask(partsOf(text).body, { keys, as: redactWritten });
   // Of a new file every line is ours.
   const after = file.text === undefined ? (edit.text ?? '') : mask(edit.text);
   const text = file.text === undefined ? undefined : partsOf(file.text).body;
@@ -178,7 +186,7 @@ export function shownChange(
       proxyUrl === undefined
         ? []
         : [
-            ...assistant.cautions({ ...around, file: named, text, keys }),
+            ...assistant.cautions({ ...around, file: named, text, keys, proxyUrl }),
             ...proxyCaution({ assistant, around, text: edit.text, proxyUrl }, CONNECTED),
           ],
   };

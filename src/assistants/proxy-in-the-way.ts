@@ -1,7 +1,7 @@
 import type { AssistantCaution, AssistantState } from '../contract/assistants.ts';
-import { bypassReason, proxyBypass, type ProxyBypass } from '../settings/sources/proxy-bypass.ts';
+import { bypassReason, proxyBypass, type ProxyBypass } from '../proxy-variables/proxy-bypass.ts';
 import type { Assistant, Surroundings } from './assistant.ts';
-import type { KeyPath } from './config-format.ts';
+import type { KeyPath } from '../text-edit/text-format.ts';
 import { findIn, type KeyValue } from './connection-edit.ts';
 
 /** An assistant, where it runs, and what its file says; undefined where there is none. */

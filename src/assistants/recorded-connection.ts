@@ -1,5 +1,6 @@
+import path from 'node:path';
 import type { Assistant } from './assistant.ts';
-import { fingerprint, readAssistantFile } from './assistant-file.ts';
+import { fingerprint, isNamed, readAssistantFile } from './assistant-file.ts';
 import { keyState } from './connection-edit.ts';
 import type { Connection, Journal } from './journal.ts';
 
@@ -24,4 +25,21 @@ export function isForgotten({ settled }: Journal, assistant: Assistant): boolean
   if (settled === null) return false;
   const { text } = readAssistantFile(settled.file);
   return settled.keys.every((key) => keyState(assistant, text, key) !== 'ours');
+}
+
+/**
+ * The connection in the file where it is now: a home folder may have been moved with the record in it. Only where the
+ * recorded file is gone, and the one in its place says what we wrote.
+ */
+export function inMovedHome(
+  connection: Connection | null,
+  { assistant, placed }: { readonly assistant: Assistant; readonly placed: string | undefined },
+): Connection | null {
+  if (connection === null || placed === undefined || placed === connection.file) return connection;
+  if (isNamed(connection.file) || !isNamed(placed)) return connection;
+  const { text } = readAssistantFile(placed);
+  if (!connection.keys.every((key) => keyState(assistant, text, key) === 'ours')) return connection;
+  const [from, to] = [path.dirname(connection.file), path.dirname(placed)];
+  const madeFolders = connection.madeFolders.map((folder) => path.resolve(to, path.relative(from, folder)));
+  return { ...connection, file: placed, madeFolders };
 }

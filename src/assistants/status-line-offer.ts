@@ -1,6 +1,6 @@
 import type { StatusLineOffer } from '../contract/assistants.ts';
 import type { Assistant } from './assistant.ts';
-import type { KeyPath } from './config-format.ts';
+import type { KeyPath } from '../text-edit/text-format.ts';
 import { findIn, isSamePath, type KeyValue } from './connection-edit.ts';
 import type { Connection } from './journal.ts';
 

@@ -1,4 +1,3 @@
-import path from 'node:path';
 import type {
   AssistantAddress,
   AssistantCaution,
@@ -14,6 +13,8 @@ import type { Connection } from './journal.ts';
 import { leadsToSamePort } from './proxy-address.ts';
 import { proxyCaution } from './proxy-in-the-way.ts';
 import { statusLineOffer } from './status-line-offer.ts';
+import { toolSearchOffer } from './tool-search.ts';
+import { programOnPath } from './installed-program.ts';
 
 export interface ViewOptions {
   readonly assistant: Assistant;
@@ -36,7 +37,8 @@ export function viewAssistant(options: ViewOptions): Omit<AssistantView, 'isDire
     label: assistant.label,
     program: assistant.program,
     isFound:
-      (folder !== undefined && exists(folder)) || isOnPath(assistant.program, around.env['PATH'] ?? ''),
+      (folder !== undefined && exists(folder)) ||
+      programOnPath(assistant.program, around.env['PATH'] ?? '') !== undefined,
     file: named ?? null,
     fileExists: named !== undefined && exists(named),
     connectedAt: connection?.connectedAt ?? null,
@@ -50,13 +52,14 @@ export function viewAssistant(options: ViewOptions): Omit<AssistantView, 'isDire
     const seen: Seen = { ...options, connection, text };
     const body = text === undefined ? undefined : partsOf(text).body;
     const keys = connection?.keys.map((key) => key.path) ?? assistant.allKeys;
-    const ownCautions = assistant.cautions({ ...around, file, text: body, keys });
+    const ownCautions = assistant.cautions({ ...around, file, text: body, keys, proxyUrl: options.proxyUrl });
     const addresses = addressesOf(seen);
     const state = stateOf(seen);
     return {
       ...base,
       addresses,
       state,
+      toolSearch: toolSearchOffer({ assistant, around, text, connection }),
       statusLine: statusLineOffer({ assistant, text, connection, asksForToken: options.asksForToken }),
       cautions: [...cautions, ...ownCautions, ...proxyCaution(seen, state)],
     };
@@ -68,6 +71,7 @@ export function viewAssistant(options: ViewOptions): Omit<AssistantView, 'isDire
       state: { kind: 'unreadable', code, message },
       cautions,
       statusLine: null,
+      toolSearch: null,
     };
   }
 }
@@ -102,10 +106,9 @@ function stateOf({ assistant, connection, text, proxyUrl }: Seen): AssistantStat
   if (connection !== null) {
     const isOurs = connection.keys.every((key) => keyState(assistant, text, key) === 'ours');
     if (!isOurs) return { kind: 'drifted' };
-    const address = assistant.address(proxyUrl);
     const isCurrent = connection.keys
       .filter((key) => isAddressKey(assistant, key.path))
-      .every(({ written }) => written === address);
+      .every((key) => key.written === assistant.address(proxyUrl, key.path));
     return { kind: 'connected', by: 'us', isCurrent };
   }
   const named = assistant.allKeys
@@ -122,12 +125,4 @@ function otherFile(connected: string, placed: string): AssistantCaution {
     level: 'warning',
     message: `It was connected in ${connected}, but would now be looked for in ${placed}. Disconnect it, and connect it again.`,
   };
-}
-
-function isOnPath(program: string, searchPath: string): boolean {
-  const names = process.platform === 'win32' ? [`${program}.exe`, `${program}.cmd`] : [program];
-  return searchPath
-    .split(path.delimiter)
-    .filter((folder) => path.isAbsolute(folder))
-    .some((folder) => names.some((name) => exists(path.join(folder, name))));
 }

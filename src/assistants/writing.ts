@@ -1,4 +1,4 @@
-import { type AtomicWrite, atomicWrite, atomicWriteNow } from '../settings/file/atomic-write.ts';
+import { type AtomicWrite, atomicWrite, atomicWriteNow } from '../text-edit/atomic-write.ts';
 
 /** Work that writes files on its way: it yields each write, and is told whether it was still wanted. */
 export type Writing<T> = Generator<AtomicWrite, T, boolean>;

@@ -11,6 +11,7 @@ interface AssistantsFlags extends SubjectFlags {
   readonly json?: boolean;
   readonly leaveChanged?: boolean;
   readonly statusLine?: boolean;
+  readonly toolSearch?: boolean;
 }
 
 /** `assistants`: points them at the proxy in their own configuration, and undoes that. */
@@ -27,6 +28,8 @@ export function addAssistants(program: Command): void {
     .option('--dry-run', 'show what would change, and write nothing')
     .option('--leave-changed', 'disconnect even if it was edited since; keep those edits')
     .option('--status-line', "connect claude-code: also show LunaRoute's line in its status line")
+    .option('--tool-search', 'connect claude-code: keep its search over MCP tools (default: by its version)')
+    .option('--no-tool-search', 'connect claude-code: leave that as it is')
     .option('--json', 'as JSON')
     .action(
       async (
@@ -42,12 +45,13 @@ export function addAssistants(program: Command): void {
           json = false,
           leaveChanged = false,
           statusLine = false,
+          toolSearch,
         } = flags;
         // Of a demo's own folder nothing is left: what was connected is recorded elsewhere.
         const subject = await addressedSubject({ config, pid, port, withoutDemos: action !== 'connect' });
         if (subject === undefined) return;
         const answer = await runAssistants(
-          { action, name, dryRun, json, leaveChanged, statusLine, port },
+          { action, name, dryRun, json, leaveChanged, statusLine, toolSearch, port },
           subject,
         );
         process.stdout.write(answer.stdout);

@@ -19,6 +19,8 @@ export interface AssistantsRequest {
   readonly leaveChanged: boolean;
   /** Connect: also the assistant's status line, where that is offered. */
   readonly statusLine: boolean;
+  /** Connect: also its search over tools; undefined: where its version needs it. */
+  readonly toolSearch: boolean | undefined;
   /** The proxy's port as the command line has it, instead of the one found. */
   readonly port: number | undefined;
 }
@@ -31,7 +33,7 @@ export async function runAssistants(
   request: AssistantsRequest,
   subject: KnownSubject,
 ): Promise<CommandAnswer> {
-  const { action, name, dryRun, leaveChanged, statusLine, json } = request;
+  const { action, name, dryRun, leaveChanged, statusLine, toolSearch, json } = request;
   const found = addressOf(subject);
   const address = { ...found, port: request.port ?? found.port };
   const url = proxyUrl(address);
@@ -47,8 +49,8 @@ export async function runAssistants(
   if (name === undefined) return usage(`Name one of ${ASSISTANT_NAMES.join(', ')}.`);
   if (action === 'connect') {
     const outcome = dryRun
-      ? assistants.plan(name, url, statusLine)
-      : await assistants.connect(name, url, statusLine);
+      ? assistants.plan(name, url, statusLine, toolSearch)
+      : await assistants.connect(name, url, statusLine, toolSearch);
     return changeAnswer(outcome, { name, done: 'Connected', json });
   }
   const outcome = dryRun

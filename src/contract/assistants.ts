@@ -2,7 +2,15 @@ import type { ShownDiffLine } from './settings/settings-changes.ts';
 import { z } from './zod.ts';
 
 /** The coding assistants whose own configuration can be pointed at the proxy. */
-export const ASSISTANT_NAMES = ['claude-code', 'codex', 'opencode'] as const;
+export const ASSISTANT_NAMES = [
+  'claude-code',
+  'codex',
+  'gemini-cli',
+  'opencode',
+  'qwen-code',
+  'pi',
+  'kilo',
+] as const;
 export type AssistantName = (typeof ASSISTANT_NAMES)[number];
 
 /** Why an assistant's configuration cannot be read or was not written, in a word that never changes. */
@@ -15,6 +23,8 @@ export type AssistantRefusal =
   | 'not_an_object'
   | 'not_a_string'
   | 'result_differs'
+  | 'behind_alias'
+  | 'not_editable'
   | 'read_only'
   | 'not_owner'
   | 'unwritable'
@@ -23,6 +33,8 @@ export type AssistantRefusal =
   | 'journal_unwritable'
   | 'busy'
   | 'points_at_itself'
+  | 'other_sign_in'
+  | 'hides_other_file'
   | 'demo'
   | 'not_connected'
   | 'drifted';
@@ -58,12 +70,14 @@ export type AssistantState =
 export interface AssistantCaution {
   readonly code:
     | 'comments_ignored_file'
-    | 'tool_search_off'
+    | 'not_own_host'
     | 'proxy_in_the_way'
     | 'other_model_provider'
     | 'chatgpt_sign_in'
     | 'overridden'
     | 'lists_providers'
+    | 'other_sign_in'
+    | 'laid_out_anew'
     | 'other_file'
     | 'journal_unreadable';
   /** A warning: requests will fail or will not come through the proxy. */
@@ -79,6 +93,12 @@ export type StatusLineOffer =
   | { readonly kind: 'written' }
   /** It is not ours to write; why, in a sentence. */
   | { readonly kind: 'left'; readonly message: string };
+
+/** Whether connecting keeps the search over MCP tools, which some versions turn off at a foreign address. */
+export type ToolSearchOffer =
+  /** `isTicked`: the version that was found needs it. The message says why it is offered. */
+  | { readonly kind: 'offered'; readonly isTicked: boolean; readonly message: string }
+  | { readonly kind: 'written' };
 
 /** One assistant as the window and `assistants list` show it. */
 export interface AssistantView {
@@ -100,6 +120,8 @@ export interface AssistantView {
   readonly cautions: readonly AssistantCaution[];
   /** Null for an assistant that has no such line. */
   readonly statusLine: StatusLineOffer | null;
+  /** Null for an assistant that needs nothing for it. */
+  readonly toolSearch: ToolSearchOffer | null;
 }
 
 /** What came of connecting, disconnecting or following a new port. Only `done` wrote anything. */
@@ -190,14 +212,21 @@ const Name = z.enum(ASSISTANT_NAMES);
 
 /** Also writes the command for its status line, where that is offered. */
 const WithStatusLine = z.boolean().default(false);
+/** Also keeps its search over tools, where that is offered; what the offer says where it is left out. */
+const WithToolSearch = z.boolean().optional();
 
 /** Inputs of the control methods `assistants.plan`, `.connect`, `.disconnect` and `.sendAll`; `.list` and `.wsl` have none. */
 export const AssistantPlanInput = z.strictObject({
   name: Name,
   change: z.enum(['connect', 'disconnect']),
   statusLine: WithStatusLine,
+  toolSearch: WithToolSearch,
 });
-export const AssistantConnectInput = z.strictObject({ name: Name, statusLine: WithStatusLine });
+export const AssistantConnectInput = z.strictObject({
+  name: Name,
+  statusLine: WithStatusLine,
+  toolSearch: WithToolSearch,
+});
 export const AssistantDisconnectInput = z.strictObject({
   name: Name,
   /** Takes back what is still ours and leaves what was changed since, instead of refusing. */

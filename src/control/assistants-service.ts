@@ -81,15 +81,23 @@ export class AssistantsService implements AssistantsPort {
     return counts;
   }
 
-  plan(name: AssistantName, change: 'connect' | 'disconnect', statusLine = false): Promise<AssistantPlan> {
+  plan(
+    name: AssistantName,
+    change: 'connect' | 'disconnect',
+    statusLine = false,
+    toolSearch?: boolean,
+  ): Promise<AssistantPlan> {
     const { assistants, proxyUrl } = this.#options;
     return Promise.resolve(
-      change === 'connect' ? assistants.plan(name, proxyUrl(), statusLine) : assistants.planDisconnect(name),
+      change === 'connect'
+        ? assistants.plan(name, proxyUrl(), statusLine, toolSearch)
+        : assistants.planDisconnect(name),
     );
   }
 
-  connect(name: AssistantName, statusLine = false): Promise<AssistantOutcome> {
-    return this.#changed(name, this.#options.assistants.connect(name, this.#options.proxyUrl(), statusLine));
+  connect(name: AssistantName, statusLine = false, toolSearch?: boolean): Promise<AssistantOutcome> {
+    const { assistants, proxyUrl } = this.#options;
+    return this.#changed(name, assistants.connect(name, proxyUrl(), statusLine, toolSearch));
   }
 
   disconnect(name: AssistantName, leaveChanged: boolean): Promise<AssistantOutcome> {

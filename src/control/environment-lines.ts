@@ -5,8 +5,8 @@ import { isAnyHost, withoutBrackets } from '../contract/settings/host.ts';
 import type { Shell } from '../contract/shells.ts';
 import { ADDRESS_VARIABLES, clientPath, DIALECT_DEFINITIONS } from '../dialects/dialects.ts';
 import { keyHeaderAt, keyHeaderText, keyVariableAt } from '../dialects/known-providers.ts';
+import { bypassReason, proxyBypass, type ReadVariable } from '../proxy-variables/proxy-bypass.ts';
 import { PROGRAMS } from '../run/programs.ts';
-import { bypassReason, proxyBypass, type ReadVariable } from '../settings/sources/proxy-bypass.ts';
 
 /** Where the proxy listens. */
 export interface ProxyAddress {

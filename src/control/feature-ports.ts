@@ -17,8 +17,17 @@ import type { RecordingExport, RecordingFilter, RecordingsView } from '../contra
 export interface AssistantsPort {
   list(): Promise<AssistantsView>;
   /** `statusLine`: also its status line, where that is offered. */
-  plan(name: AssistantName, change: 'connect' | 'disconnect', statusLine: boolean): Promise<AssistantPlan>;
-  connect(name: AssistantName, statusLine: boolean): Promise<AssistantOutcome>;
+  plan(
+    name: AssistantName,
+    change: 'connect' | 'disconnect',
+    statusLine: boolean,
+    toolSearch: boolean | undefined,
+  ): Promise<AssistantPlan>;
+  connect(
+    name: AssistantName,
+    statusLine: boolean,
+    toolSearch: boolean | undefined,
+  ): Promise<AssistantOutcome>;
   disconnect(name: AssistantName, leaveChanged: boolean): Promise<AssistantOutcome>;
   sendAll(to: MoveTarget): Promise<AssistantsMove>;
   wsl(): Promise<readonly WslDistro[]>;

@@ -117,9 +117,11 @@ function featureMethods(host: ControlHost) {
     assistants: {
       list: os.assistants.list.handler(() => assistants.list()),
       plan: os.assistants.plan.handler(({ input }) =>
-        assistants.plan(input.name, input.change, input.statusLine),
+        assistants.plan(input.name, input.change, input.statusLine, input.toolSearch),
       ),
-      connect: os.assistants.connect.handler(({ input }) => assistants.connect(input.name, input.statusLine)),
+      connect: os.assistants.connect.handler(({ input }) =>
+        assistants.connect(input.name, input.statusLine, input.toolSearch),
+      ),
       disconnect: os.assistants.disconnect.handler(({ input }) =>
         assistants.disconnect(input.name, input.leaveChanged),
       ),

@@ -1,6 +1,6 @@
 import type { DoctorFinding } from '../contract/doctor.ts';
 import { isLoopbackHost } from '../contract/settings/host.ts';
-import { proxyBypass } from '../settings/sources/proxy-bypass.ts';
+import { proxyBypass } from '../proxy-variables/proxy-bypass.ts';
 import type { DoctorFacts } from './facts.ts';
 
 /**

@@ -1,9 +1,6 @@
 import path from 'node:path';
-import type { Surroundings } from '../assistants/assistant.ts';
-import { readAssistantFile } from '../assistants/assistant-file.ts';
-import { jsonConfig } from '../assistants/json-config.ts';
+import { glanceAtJson, member, type Surroundings } from '../assistants/assistant.ts';
 
-const KEY = ['security', 'auth', 'selectedType'];
 const BY_KEY = 'gemini-api-key';
 
 /**
@@ -25,10 +22,6 @@ export function geminiNotes({ home, cwd }: Surroundings & { readonly cwd: string
 }
 
 function selectedIn(file: string): string | undefined {
-  try {
-    const found = jsonConfig.find(readAssistantFile(file).text?.replace(/^\uFEFF/u, '') ?? '', KEY);
-    return found.kind === 'text' ? found.value : undefined;
-  } catch {
-    return undefined; // it says itself what is wrong with its file
-  }
+  const type = member(member(member(glanceAtJson(file), 'security'), 'auth'), 'selectedType');
+  return typeof type === 'string' ? type : undefined;
 }

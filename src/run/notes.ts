@@ -32,7 +32,7 @@ function cautions(question: LaunchQuestion): readonly string[] {
     const { file } = assistant.place(folder);
     const text = readAssistantFile(file).text?.replace(/^\uFEFF/u, '');
     return assistant
-      .cautions({ home, env, file, text, keys: assistant.allKeys })
+      .cautions({ home, env, file, text, keys: assistant.allKeys, proxyUrl: question.to.proxyUrl })
       .filter(({ code }) => CAUTIONS.has(code))
       .map(({ message }) => message);
   } catch {

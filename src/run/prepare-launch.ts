@@ -1,7 +1,7 @@
 import { AssistantError } from '../assistants/assistant-error.ts';
 import { DIALECT_DEFINITIONS } from '../dialects/dialects.ts';
 import { keyVariableAt } from '../dialects/known-providers.ts';
-import { exemptingValues } from '../settings/sources/proxy-bypass.ts';
+import { exemptingValues } from '../proxy-variables/proxy-bypass.ts';
 import { type Launch, type LaunchPart, type LaunchQuestion, LaunchRefusal } from './launch.ts';
 import { notesFor } from './notes.ts';
 import { dialectsOf } from './programs.ts';

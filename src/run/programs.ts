@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { Assistant, Surroundings } from '../assistants/assistant.ts';
 import { claudeCode } from '../assistants/claude-code.ts';
 import { codex } from '../assistants/codex.ts';
+import { kilo } from '../assistants/kilo.ts';
 import { opencode } from '../assistants/opencode.ts';
 import { type Dialect, DIALECTS } from '../contract/dialect.ts';
 import { ADDRESS_VARIABLES, DIALECT_DEFINITIONS } from '../dialects/dialects.ts';
@@ -58,9 +59,6 @@ const COMMON: readonly AddressVariable[] = [
   OPENAI_API_BASE,
 ];
 
-/** A fork of opencode, with the same settings; how it is signed in is in files of its own. */
-const KILO: Assistant = { ...opencode, program: 'kilo', keys: () => opencode.allKeys };
-
 /** Everything else: SDK programs, scripts, shells. */
 const ANY: Program = { commands: [], label: 'It', way: { kind: 'variables' }, variables: COMMON };
 
@@ -93,8 +91,8 @@ export const PROGRAMS: readonly Program[] = [
   },
   {
     commands: ['kilo', 'kilocode'],
-    label: 'Kilo CLI',
-    way: { kind: 'settings_variable', variable: 'KILO_CONFIG_CONTENT', assistant: KILO },
+    label: kilo.label,
+    way: { kind: 'settings_variable', variable: 'KILO_CONFIG_CONTENT', assistant: kilo },
     variables: [],
     hasSignIn: true,
   },

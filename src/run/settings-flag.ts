@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { glanceAtJson } from '../assistants/assistant.ts';
-import { exemptingValues } from '../settings/sources/proxy-bypass.ts';
+import { exemptingValues } from '../proxy-variables/proxy-bypass.ts';
 import { variablesFor } from './addresses.ts';
 import { type JsonObject, parseSettings, readSettings, textAt, withValue } from './json-settings.ts';
 import type { LaunchPart, LaunchQuestion } from './launch.ts';

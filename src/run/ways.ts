@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { Assistant } from '../assistants/assistant.ts';
 import { readAssistantFile } from '../assistants/assistant-file.ts';
-import type { KeyPath } from '../assistants/config-format.ts';
+import type { KeyPath } from '../text-edit/text-format.ts';
 import { type Dialect, DIALECTS } from '../contract/dialect.ts';
 import { assertSameHost, baseFor, variablesFor } from './addresses.ts';
 import { type JsonObject, parseSettings, withValue } from './json-settings.ts';
@@ -34,7 +34,7 @@ function byKeyFlag(question: LaunchQuestion, { flag, assistant }: WayOf<'key_fla
   const texts = ownFiles(question, assistant).flatMap((file) => glance(file, assistant) ?? []);
   assertSameHosts(question, assistant, texts);
   const [key = []] = assistant.allKeys;
-  const address = assistant.address(baseFor(to, 'openai'));
+  const address = assistant.address(baseFor(to, 'openai'), key);
   // A string of JSON is one of TOML.
   return { args: [flag, `${key.join('.')}=${JSON.stringify(address)}`, ...args], env: {} };
 }
@@ -55,7 +55,7 @@ function bySettingsVariable(
   const texts = given === '' ? files : [given, ...files];
   assertSameHosts(question, assistant, texts);
   const settings = keysInUse(question, assistant, texts).reduce<JsonObject>(
-    (merged, key) => withValue(merged, key, assistant.address(baseFor(to, dialectOf(key)))),
+    (merged, key) => withValue(merged, key, assistant.address(baseFor(to, dialectOf(key)), key)),
     base,
   );
   return { args, env: { [variable]: JSON.stringify(settings) } };
@@ -100,7 +100,7 @@ function ownFiles(question: LaunchQuestion, assistant: Assistant): readonly stri
 function glance(file: string, { format }: Assistant): string | undefined {
   try {
     const text = readAssistantFile(file).text?.replace(/^\uFEFF/u, '');
-    if (text !== undefined) format.mask(text, []);
+    if (text !== undefined) format.mask(text, { keys: [], as: (value) => value });
     return text;
   } catch {
     return undefined;

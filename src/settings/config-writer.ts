@@ -8,8 +8,8 @@ import type {
   SettingChange,
   ShownDiffLine,
 } from '../contract/settings/settings-changes.ts';
-import { diffLines } from './edit/line-diff.ts';
-import type { EditPlan } from './edit/edit-file.ts';
+import { diffLines } from '../text-edit/line-diff.ts';
+import type { EditPlan } from '../text-edit/yaml/plan-edit.ts';
 import { type RefusedChange, refusedChange } from './edit/setting-changes.ts';
 import { shownDiff, shownLines } from './edit/shown-diff.ts';
 import { parseConfig } from './file/config-file.ts';

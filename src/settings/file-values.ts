@@ -1,8 +1,8 @@
 import { GENERAL_DEFINITIONS, PROVIDER_DEFINITIONS } from '../contract/settings/all-settings.ts';
 import { HIDDEN_SECRET, type SettingValue } from '../contract/settings/effective.ts';
 import type { KindName } from '../contract/settings/parse-value.ts';
-import { isMapping, valueAt } from './file/parse-yaml.ts';
-import type { Mapping } from './file/parse-yaml.ts';
+import { isMapping, valueAt } from '../text-edit/yaml/parse-yaml.ts';
+import type { Mapping } from '../text-edit/yaml/parse-yaml.ts';
 import { redactWritten } from '../redaction/written-values.ts';
 
 /** What a file says by dotted key, as written; secrets are replaced. */

@@ -5,7 +5,7 @@ import type { Finding } from '../contract/settings/finding.ts';
 import { formatPlace, parseConfig } from './file/config-file.ts';
 import { type FileSnapshot, readOnce, withFiles } from './file/file-snapshot.ts';
 import { failedRead, readText, readUtf8, textOf, type TextRead } from './file/read-text.ts';
-import { parseYaml } from './file/parse-yaml.ts';
+import { parseYaml } from '../text-edit/yaml/parse-yaml.ts';
 import { tornAt } from './file/torn-text.ts';
 import { type Resolution, resolveLayers } from './resolve.ts';
 import type { SettingsInputs } from './sources/inputs.ts';

@@ -7,7 +7,7 @@ import type {
   SettingChange,
 } from '../contract/settings/settings-changes.ts';
 import { type ConfigEdit, ConfigWriter, outsideDiff, staleLines, type Written } from './config-writer.ts';
-import { planEdit } from './edit/edit-file.ts';
+import { planEdit } from '../text-edit/yaml/plan-edit.ts';
 import { planRename } from './edit/edit-rename.ts';
 import { type RefusedChange, refusedChange, removedProvider, toEdits } from './edit/setting-changes.ts';
 import { shownDiff } from './edit/shown-diff.ts';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import type { AssistantName } from '../../src/contract/assistants.ts';
@@ -16,11 +16,11 @@ function place(folder: string, file: string, content: string): void {
 }
 
 test('Claude Code: a file with comments is one that it ignores itself', (context) => {
-  const made = world(context, { env: () => ({ ENABLE_TOOL_SEARCH: 'true' }) });
+  const made = world(context);
   made.write('claude-code', '{\n  // note\n}\n');
-  assert.deepEqual(codes(made, 'claude-code'), ['comments_ignored_file']);
+  assert.deepEqual(codes(made, 'claude-code'), ['comments_ignored_file', 'not_own_host']);
   made.write('claude-code', '\uFEFF{}\n');
-  assert.deepEqual(codes(made, 'claude-code'), []);
+  assert.deepEqual(codes(made, 'claude-code'), ['not_own_host']);
 });
 
 test('Codex: another model provider does not use the address', (context) => {
@@ -76,4 +76,91 @@ test('opencode: files that win over the one we write are told', async (context) 
   assert.deepEqual(codes(made, 'opencode'), ['other_file']);
   place(made.home, '.config/opencode/opencode.jsonc', address);
   assert.deepEqual(codes(made, 'opencode'), ['other_file', 'overridden']);
+});
+
+const GEMINI_SIGN_INS: readonly (readonly [what: string, settings: string | undefined])[] = [
+  ['no settings at all', undefined],
+  ['no sign-in chosen', '{}'],
+  ['a sign-in with Google', '{"security":{"auth":{"selectedType":"oauth-personal"}}}'],
+  ['Vertex AI', '{"security":{"auth":{"selectedType":"vertex-ai"}}}'],
+  ['something odd', '{"security":{"auth":{"selectedType":["canary"]}}}'],
+  ['settings that do not parse', '{"security":'],
+];
+
+for (const [what, settings] of GEMINI_SIGN_INS) {
+  test(`Gemini CLI with ${what} is not connected, and keeps its sign-in`, async (context) => {
+    const made = world(context);
+    const file = path.join(made.home, '.gemini/settings.json');
+    if (settings === undefined) rmSync(file);
+    else writeFileSync(file, settings);
+    const outcome = await made.assistants.connect('gemini-cli', PROXY);
+    assert.ok(outcome.kind === 'refused' && outcome.code === 'other_sign_in', JSON.stringify(outcome));
+    assert.doesNotMatch(outcome.message, /canary/u);
+    assert.deepEqual(codes(made, 'gemini-cli'), ['other_sign_in']);
+    assert.deepEqual(readdirSync(path.dirname(file)), settings === undefined ? [] : ['settings.json']);
+  });
+}
+
+test('Gemini CLI: settings with comments are read, and a new file hides no other', async (context) => {
+  const made = world(context);
+  place(
+    made.home,
+    '.gemini/settings.json',
+    '{ // mine\n"security":{"auth":{"selectedType":"gemini-api-key"}},}',
+  );
+  place(made.home, '.env', 'GEMINI_API_KEY=canary\n');
+  const refused = await made.assistants.connect('gemini-cli', PROXY);
+  assert.ok(refused.kind === 'refused' && refused.code === 'hides_other_file', JSON.stringify(refused));
+  made.write('gemini-cli', '');
+  assert.equal((await made.assistants.connect('gemini-cli', PROXY)).kind, 'done');
+});
+
+test('one that was connected can be disconnected after its user signed in otherwise', async (context) => {
+  const made = world(context);
+  await made.assistants.connect('gemini-cli', PROXY);
+  place(made.home, '.gemini/settings.json', '{"security":{"auth":{"selectedType":"oauth-personal"}}}');
+  assert.deepEqual(codes(made, 'gemini-cli'), ['other_sign_in']);
+  assert.equal((await made.assistants.disconnect('gemini-cli')).kind, 'done');
+});
+
+test('a variable that wins over the file is told, unless it leads to the proxy', (context) => {
+  let env: Record<string, string> = {};
+  const made = world(context, { env: () => env });
+  const told = (): readonly string[] =>
+    ['gemini-cli', 'qwen-code'].flatMap((name) => codes(made, name as AssistantName));
+  assert.deepEqual(told(), []);
+  env = { GOOGLE_GEMINI_BASE_URL: 'http://localhost:8081/gemini', OPENAI_BASE_URL: `${PROXY}/v1` };
+  assert.deepEqual(told(), []);
+  env = { GOOGLE_GEMINI_BASE_URL: 'https://x.example.com', OPENAI_BASE_URL: 'https://x.example.com/v1' };
+  assert.deepEqual(told(), ['overridden', 'overridden']);
+});
+
+const QWEN: readonly (readonly [what: string, text: string, codes: readonly string[]])[] = [
+  ['a key', '{"$version":4,"security":{"auth":{"selectedType":"openai"}}}', []],
+  ['another sign-in', '{"$version":4,"security":{"auth":{"selectedType":"qwen-oauth"}}}', ['other_sign_in']],
+  ['models of its own', '{"$version":4,"modelProviders":{"openai":[{"id":"m"}]}}', ['other_model_provider']],
+  ['no $version', '{}', ['laid_out_anew']],
+];
+
+for (const [what, text, expected] of QWEN) {
+  test(`Qwen Code with ${what}: ${expected.join(', ') || 'nothing to say'}`, (context) => {
+    const made = world(context);
+    made.write('qwen-code', text);
+    assert.deepEqual(codes(made, 'qwen-code'), expected);
+  });
+}
+
+test('Qwen Code: a file of variables that wins is told', (context) => {
+  const made = world(context);
+  place(made.home, '.env', 'OPENAI_BASE_URL=https://x.example.com/v1 # mine\n');
+  assert.deepEqual(codes(made, 'qwen-code'), ['overridden']);
+});
+
+test('pi: each provider gets the address in its own form, and a sign-in with ChatGPT is told', async (context) => {
+  const made = world(context);
+  await made.assistants.connect('pi', PROXY);
+  const providers = { anthropic: { baseUrl: PROXY }, openai: { baseUrl: `${PROXY}/v1` } };
+  assert.deepEqual(JSON.parse(made.read('pi')), { providers });
+  place(made.home, '.pi/agent/auth.json', '{"openai-codex":{"type":"oauth","access":"canary"}}');
+  assert.deepEqual(codes(made, 'pi'), ['chatgpt_sign_in']);
 });

@@ -40,11 +40,11 @@ for (const name of ASSISTANT_NAMES) {
   });
 }
 
-test('only Claude Code sends plain-text requests through HTTPS_PROXY', (context) => {
+test('those of Node send plain-text requests through HTTPS_PROXY too', (context) => {
   const made = proxied(context, { HTTPS_PROXY: COMPANY.HTTP_PROXY });
   assert.deepEqual(
     ASSISTANT_NAMES.filter((name) => cautionOf(made, name) !== undefined),
-    ['claude-code'],
+    ['claude-code', 'gemini-cli', 'qwen-code', 'pi'],
   );
 });
 

@@ -213,14 +213,23 @@ test('folders that variables name are honoured, and relative ones refused', asyn
   const env = {
     CLAUDE_CONFIG_DIR: path.join(home, 'claude'),
     CODEX_HOME: path.join(home, 'codex'),
+    GEMINI_CLI_HOME: path.join(home, 'gemini'),
     XDG_CONFIG_HOME: path.join(home, 'xdg'),
+    QWEN_HOME: '~/qwen',
+    PI_CODING_AGENT_DIR: '~/pi',
   };
   const { assistants } = world(context, { env: () => env, home });
   assert.deepEqual(
     assistants.list(PROXY).map(({ file }) => file),
-    ['claude/settings.json', 'codex/config.toml', 'xdg/opencode/opencode.json'].map((file) =>
-      path.join(home, file),
-    ),
+    [
+      'claude/settings.json',
+      'codex/config.toml',
+      'gemini/.gemini/.env',
+      'xdg/opencode/opencode.json',
+      'qwen/settings.json',
+      'pi/models.json',
+      'xdg/kilo/kilo.json',
+    ].map((file) => path.join(home, file)),
   );
   const relative = world(context, { env: () => ({ CODEX_HOME: 'here' }) }).assistants;
   const outcome = await relative.connect('codex', PROXY);

@@ -39,9 +39,13 @@ function proofOf(proofs: readonly RouteProof[], name: AssistantName): RouteProof
   return found;
 }
 
-// As sent by Claude Code 2.1.197, Codex 0.169.0 and opencode 1.18.33.
+// As sent by Claude Code 2.1.197, Codex 0.169.0, opencode 1.18.33, Gemini CLI 0.61.0, Qwen Code 0.24.4, pi 1.6.0 and Kilo 7.7.9.
 const CLAUDE = 'claude-cli/2.1.197 (external, sdk-cli)';
 const CODEX = 'codex_exec/0.169.0 (Debian 12.0.0; x86_64) xterm (codex_exec; 0.169.0)';
+const GEMINI = 'GeminiCLI-tui/0.61.0/gemini-2.5-flash (linux; x64; terminal)';
+const QWEN = 'QwenCode/0.24.4 (linux; x64)';
+const PI = 'pi/1.6.0 (linux; node/24; x64)';
+const KILO = 'kilo/latest/7.7.9/cli ai-sdk/provider-utils/4.0.46 runtime/bun/1.3.14';
 const OPENCODE = 'opencode/1.18.33 ai-sdk/provider-utils/4.0.46 runtime/bun/1.3.14';
 
 test('the latest request of each assistant is found by its User-Agent', () => {
@@ -51,6 +55,10 @@ test('the latest request of each assistant is found by its User-Agent', () => {
     row(3, CODEX, NOW - 3000),
     row(4, 'curl/8.5 claude-cli/1', NOW - 10),
     row(5, OPENCODE, NOW - 2000),
+    row(6, GEMINI, NOW - 1900),
+    row(7, QWEN, NOW - 1800),
+    row(8, PI, NOW - 1700),
+    row(9, KILO, NOW - 1600),
   ];
   const proofs = routeProof(rows, NOW);
   assert.deepEqual(
@@ -58,7 +66,11 @@ test('the latest request of each assistant is found by its User-Agent', () => {
     [
       ['claude-code', 'seen', 2, 4000, 12],
       ['codex', 'seen', 3, 3000, 13],
+      ['gemini-cli', 'seen', 6, 1900, 16],
       ['opencode', 'seen', 5, 2000, 15],
+      ['qwen-code', 'seen', 7, 1800, 17],
+      ['pi', 'seen', 8, 1700, 18],
+      ['kilo', 'seen', 9, 1600, 19],
     ],
   );
 });
@@ -86,6 +98,6 @@ test('one that is not connected and was not seen has no reasons', (context) => {
   const proofs = routeProof([], NOW, assistants.list(PROXY));
   assert.deepEqual(
     proofs.map(({ kind, last, reasons }) => [kind, last, reasons.length]),
-    Array.from({ length: 3 }, () => ['not_connected', null, 0]),
+    Array.from({ length: 7 }, () => ['not_connected', null, 0]),
   );
 });

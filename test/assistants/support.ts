@@ -15,7 +15,11 @@ const FILES = new URL('files/', import.meta.url);
 export const CONFIG: Readonly<Record<AssistantName, string>> = {
   'claude-code': '.claude/settings.json',
   codex: '.codex/config.toml',
+  'gemini-cli': '.gemini/.env',
   opencode: '.config/opencode/opencode.jsonc',
+  'qwen-code': '.qwen/settings.json',
+  pi: '.pi/agent/models.json',
+  kilo: '.config/kilo/kilo.jsonc',
 };
 
 /** Every real-looking configuration file there is. */
@@ -39,6 +43,7 @@ export function world(context: TestContext, options: Partial<AssistantsOptions> 
   const home = temporaryFolder(context);
   const state = path.join(home, 'state', 'assistants');
   const config = (name: AssistantName): string => path.join(home, CONFIG[name]);
+  signInWithKey(home);
   return {
     home,
     state,
@@ -51,6 +56,13 @@ export function world(context: TestContext, options: Partial<AssistantsOptions> 
     },
     read: (name) => readFileSync(config(name), 'utf8'),
   };
+}
+
+/** Gemini CLI follows an address only where its user has chosen a key. */
+function signInWithKey(home: string): void {
+  mkdirSync(path.join(home, '.gemini'), { recursive: true });
+  const settings = { security: { auth: { selectedType: 'gemini-api-key' } } };
+  writeFileSync(path.join(home, '.gemini/settings.json'), JSON.stringify(settings));
 }
 
 /** As the program makes them when it starts. */

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { jsonConfig } from '../../src/assistants/json-config.ts';
-import { tomlConfig } from '../../src/assistants/toml-config.ts';
+import { ENV } from '../../src/text-edit/env/env.ts';
+import { JSONC } from '../../src/text-edit/jsonc/jsonc.ts';
+import { TOML } from '../../src/text-edit/toml/toml.ts';
 import { PII_KINDS } from '../../src/contract/settings/pii.ts';
 import { GEMINI } from '../../src/dialects/gemini.ts';
 import { formatJson, formatText } from '../../src/logging/format.ts';
@@ -115,8 +116,9 @@ const READERS: Readonly<Record<string, (text: string) => unknown>> = {
     modelOf(`--b\r\ncontent-disposition: form-data; name="a"\r\n\r\n${text}`, FORM) ??
     modelOf(`--b\r\ncontent-disposition: ${text}`, FORM),
   'the model in a path': (text) => GEMINI.modelInPath(`/v1/models/${text}`),
-  'a file in JSON': (text) => quietly(() => jsonConfig.find(`{"a":"${text}`, ['env', 'x'])),
-  'a file in TOML': (text) => quietly(() => tomlConfig.find(`a = "${text}`, ['env', 'x'])),
+  'a file in JSON': (text) => quietly(() => JSONC.find(`{"a":"${text}`, ['env', 'x'])),
+  'a file in TOML': (text) => quietly(() => TOML.find(`a = "${text}`, ['env', 'x'])),
+  'a file of variables': (text) => quietly(() => ENV.find(`A=${text}\n${text}=${text}`, ['X'])),
   'a config file that is shown': (text) => shownLines(`api_key: ${text.slice(0, 100_000)}`),
 };
 

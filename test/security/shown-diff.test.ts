@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { fileValues } from '../../src/settings/file-values.ts';
 import { redactLine, redactWritten } from '../../src/redaction/written-values.ts';
 import { shownDiff, shownLines } from '../../src/settings/edit/shown-diff.ts';
-import { diffLines } from '../../src/settings/edit/line-diff.ts';
+import { diffLines } from '../../src/text-edit/line-diff.ts';
 
 /** Ways to write a secret into a file; each holds pieces of `canary` and nothing else of it may be shown. */
 const TEXTS: Readonly<Record<string, string>> = {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { planEdit } from '../../src/settings/edit/edit-file.ts';
-import type { EditErrorCode } from '../../src/settings/edit/edit-error.ts';
-import type { EditValue } from '../../src/settings/edit/edit-value.ts';
+import { planEdit } from '../../src/text-edit/yaml/plan-edit.ts';
+import type { TextEditErrorCode } from '../../src/text-edit/text-edit-error.ts';
+import type { EditValue } from '../../src/text-edit/yaml/value.ts';
 
 /** The text after one change; the path is dotted. */
 function edit(text: string, path: string, value: EditValue | undefined): string {
@@ -145,7 +145,12 @@ test('several changes are made one after another, and the diff has only lines th
   ]);
 });
 
-const REFUSALS: readonly [text: string, path: string, value: EditValue | undefined, code: EditErrorCode][] = [
+const REFUSALS: readonly [
+  text: string,
+  path: string,
+  value: EditValue | undefined,
+  code: TextEditErrorCode,
+][] = [
   ['a: [', 'a', 1, 'does_not_parse'],
   ['a: 1\na: 2\n', 'a', 1, 'does_not_parse'],
   ['a: 1\n---\nb: 1\n', 'a', 2, 'does_not_parse'],

@@ -3,10 +3,10 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { test } from 'node:test';
 import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
-import { planEdit } from '../../src/settings/edit/edit-file.ts';
-import { plainTree, treeAfter } from '../../src/settings/edit/edit-value.ts';
-import type { Change, EditValue } from '../../src/settings/edit/edit-value.ts';
-import { parseYaml, valueAt } from '../../src/settings/file/parse-yaml.ts';
+import { planEdit } from '../../src/text-edit/yaml/plan-edit.ts';
+import { plainTree, treeAfter } from '../../src/text-edit/yaml/value.ts';
+import type { Change, EditValue } from '../../src/text-edit/yaml/value.ts';
+import { parseYaml, valueAt } from '../../src/text-edit/yaml/parse-yaml.ts';
 
 const FOLDER = new URL('config-files/', import.meta.url);
 const CORPUS = readdirSync(FOLDER).map((name) => ({

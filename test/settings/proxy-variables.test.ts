@@ -1,7 +1,7 @@
 import { resolveSettings } from '../../src/settings/resolve.ts';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { isExempt } from '../../src/settings/sources/no-proxy.ts';
+import { isExempt } from '../../src/proxy-variables/no-proxy.ts';
 import { misconfigured, onlyFinding, provider, resolve, row } from './support.ts';
 
 const KEY = 'providers.openai.proxy';

@@ -3,7 +3,7 @@ import { chmod, lstat, mkdir, readFile, readdir, readlink, rm, symlink, writeFil
 import path from 'node:path';
 import { test } from 'node:test';
 import type { TestContext } from 'node:test';
-import { atomicWrite } from '../../src/settings/file/atomic-write.ts';
+import { atomicWrite } from '../../src/text-edit/atomic-write.ts';
 import { saveConfig, undoSave } from '../../src/settings/file/save-config.ts';
 import type { SaveOutcome } from '../../src/settings/file/save-config.ts';
 import { assertMode } from '../support/assert-mode.ts';

@@ -1,10 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import { isMap, isScalar, parseDocument } from 'yaml';
-import { EditError } from './edit-error.ts';
-import type { EditPlan } from './edit-file.ts';
-import { plainTree } from './edit-value.ts';
-import { diffLines } from './line-diff.ts';
-import { isMapping, parseYaml } from '../file/parse-yaml.ts';
+import { applyEdits, type TextEdit } from '../../text-edit/text-edit.ts';
+import { TextEditError } from '../../text-edit/text-edit-error.ts';
+import type { EditPlan } from '../../text-edit/yaml/plan-edit.ts';
+import { plainTree } from '../../text-edit/yaml/value.ts';
+import { diffLines } from '../../text-edit/line-diff.ts';
+import { isMapping, parseYaml } from '../../text-edit/yaml/parse-yaml.ts';
 
 /**
  * The text with a provider under another name; every other byte stays. Refused with `does_not_parse`,
@@ -19,7 +20,7 @@ export function planRename(text: string, from: string, to: string): EditPlan {
   }
   if (Object.hasOwn(providers, to)) return refuse('not_editable', `There is a provider ${to} already.`);
   const place = keyPlace(text, from);
-  const edited = place && text.slice(0, place.start) + to + text.slice(place.end);
+  const edited = place && applyEdits(text, [{ ...place, text: to }]);
   const wanted = Object.fromEntries(
     Object.entries(providers).map(([name, value]) => [name === from ? to : name, value]),
   );
@@ -36,14 +37,14 @@ export function planRename(text: string, from: string, to: string): EditPlan {
   return { kind: 'planned', text: edited, diff: diffLines(text, edited) };
 }
 
-function keyPlace(text: string, name: string): { start: number; end: number } | undefined {
+function keyPlace(text: string, name: string): Omit<TextEdit, 'text'> | undefined {
   const providers = parseDocument(text, { merge: false }).get('providers', true);
   if (!isMap(providers)) return undefined;
   const pair = providers.items.find(({ key }) => isScalar(key) && key.value === name);
   const range = isScalar(pair?.key) ? pair.key.range : undefined;
-  return range ? { start: range[0], end: range[1] } : undefined;
+  return range ? { offset: range[0], length: range[1] - range[0] } : undefined;
 }
 
 function refuse(code: 'does_not_parse' | 'not_editable' | 'result_differs', message: string): EditPlan {
-  return { kind: 'refused', error: new EditError(code, message) };
+  return { kind: 'refused', error: new TextEditError(code, message) };
 }

@@ -1,5 +1,5 @@
 import type { SettingChange } from '../../contract/settings/settings-changes.ts';
-import type { Change } from './edit-value.ts';
+import type { Change } from '../../text-edit/yaml/value.ts';
 import { definitionOf } from '../../contract/settings/all-settings.ts';
 
 /** A change that is refused, in a word that never changes and in words for people. */

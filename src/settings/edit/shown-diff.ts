@@ -1,11 +1,11 @@
 import { isAlias, isNode, isScalar, parseDocument, visit } from 'yaml';
 import type { Document, Node } from 'yaml';
 import { HIDDEN_SECRET } from '../../contract/settings/effective.ts';
-import type { DiffLine } from './line-diff.ts';
+import type { DiffLine } from '../../text-edit/line-diff.ts';
 import { isSecretKey } from '../../redaction/credential-names.ts';
 import { replaceSpans } from '../../redaction/spans.ts';
 import { isReference, redactLine } from '../../redaction/written-values.ts';
-import { keyText } from '../file/yaml-places.ts';
+import { keyText } from '../../text-edit/yaml/places.ts';
 
 /** A stretch of a text, the end excluded. */
 type Range = readonly [from: number, end: number];

@@ -1,9 +1,9 @@
 import type { Source } from '../../contract/settings/effective.ts';
 import type { Finding } from '../../contract/settings/finding.ts';
-import { isMapping, parseYaml, valueAt } from './parse-yaml.ts';
-import type { Mapping } from './parse-yaml.ts';
-import { yamlPlaces } from './yaml-places.ts';
-import type { Place, Places } from './yaml-places.ts';
+import { isMapping, parseYaml, valueAt } from '../../text-edit/yaml/parse-yaml.ts';
+import type { Mapping } from '../../text-edit/yaml/parse-yaml.ts';
+import { yamlPlaces } from '../../text-edit/yaml/places.ts';
+import type { Place, Places } from '../../text-edit/yaml/places.ts';
 
 /** Since when a file's former text is used, and what is wrong with the present one. */
 export interface KeptFile {

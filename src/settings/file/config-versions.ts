@@ -1,5 +1,5 @@
 import { chmod, rename, rm, stat } from 'node:fs/promises';
-import { atomicWrite } from './atomic-write.ts';
+import { atomicWrite } from '../../text-edit/atomic-write.ts';
 import { errorCode, readText, readUtf8 } from './read-text.ts';
 
 /** How many earlier versions stay beside the config file: `config.yaml.1`, the newest, to `.5`. */

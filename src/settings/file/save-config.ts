@@ -2,14 +2,15 @@ import { constants } from 'node:fs';
 import { access, lstat, readlink, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { makeFolder } from '../../make-folder.ts';
-import { atomicWrite } from './atomic-write.ts';
+import { atomicWrite } from '../../text-edit/atomic-write.ts';
 import { dropNewestVersion, keepVersion, newestVersion } from './config-versions.ts';
-import { EditError } from '../edit/edit-error.ts';
-import { planEdit } from '../edit/edit-file.ts';
-import type { EditPlan } from '../edit/edit-file.ts';
-import type { Change } from '../edit/edit-value.ts';
-import type { DiffLine } from '../edit/line-diff.ts';
-import { diffLines } from '../edit/line-diff.ts';
+import { SaveError } from './save-error.ts';
+import type { TextEditError } from '../../text-edit/text-edit-error.ts';
+import { planEdit } from '../../text-edit/yaml/plan-edit.ts';
+import type { EditPlan } from '../../text-edit/yaml/plan-edit.ts';
+import type { Change } from '../../text-edit/yaml/value.ts';
+import type { DiffLine } from '../../text-edit/line-diff.ts';
+import { diffLines } from '../../text-edit/line-diff.ts';
 import { NotTextError } from './not-text.ts';
 import { errorCode, readUtf8 } from './read-text.ts';
 
@@ -31,7 +32,7 @@ export type SaveOutcome =
   | { readonly kind: 'saved'; readonly text: string; readonly diff: readonly DiffLine[] }
   /** Somebody else changed the file meanwhile; `current` is its text now. */
   | { readonly kind: 'changed'; readonly current: string }
-  | { readonly kind: 'refused'; readonly error: EditError };
+  | { readonly kind: 'refused'; readonly error: SaveError | TextEditError };
 
 /**
  * Writes the changes into the file. A symbolic link stays one, the mode is kept, and the text before is kept as
@@ -72,7 +73,7 @@ export async function undoSave(request: Omit<SaveRequest, 'changes'>): Promise<S
     const current = currentText(target.path);
     if (current !== request.readText) return { kind: 'changed', current };
     const text = newestVersion(request.path);
-    if (text === undefined) throw new EditError('nothing_to_undo', 'No earlier version of the file is kept.');
+    if (text === undefined) throw new SaveError('nothing_to_undo', 'No earlier version of the file is kept.');
     const isStillWanted = () => currentText(target.path) === current;
     if (!(await atomicWrite({ path: target.path, text, mode: target.mode, isStillWanted }))) {
       return { kind: 'changed', current: currentText(target.path) };
@@ -95,9 +96,9 @@ async function attempt(write: () => Promise<SaveOutcome>): Promise<SaveOutcome> 
   try {
     return await write();
   } catch (error) {
-    if (error instanceof EditError) return { kind: 'refused', error };
+    if (error instanceof SaveError) return { kind: 'refused', error };
     const message = `The file could not be written (${errorCode(error)}). Nothing in it has changed.`;
-    return { kind: 'refused', error: new EditError('unwritable', message, error) };
+    return { kind: 'refused', error: new SaveError('unwritable', message, error) };
   }
 }
 
@@ -139,6 +140,6 @@ function currentText(file: string): string {
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return '';
     if (!(error instanceof NotTextError)) throw error;
-    throw new EditError('not_utf8', `The file was left unchanged: ${error.message}.`, error);
+    throw new SaveError('not_utf8', `The file was left unchanged: ${error.message}.`, error);
   }
 }

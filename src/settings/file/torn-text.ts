@@ -1,4 +1,4 @@
-import type { Place } from './yaml-places.ts';
+import type { Place } from '../../text-edit/yaml/places.ts';
 
 /**
  * Where a text breaks off that is the beginning of another and ends inside one of its lines: a write that did not reach

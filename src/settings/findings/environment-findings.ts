@@ -1,9 +1,9 @@
 import type { Finding } from '../../contract/settings/finding.ts';
 import { isSocks } from '../../contract/settings/url.ts';
 import { quote } from '../layers.ts';
-import { AMBIENT } from '../sources/ambient-proxy.ts';
+import { AMBIENT } from '../../proxy-variables/names.ts';
 import type { Environment, Variable } from '../sources/environment.ts';
-import { entriesOf, entryProblem } from '../sources/no-proxy.ts';
+import { entriesOf, entryProblem } from '../../proxy-variables/no-proxy.ts';
 
 /** Variables of other programs whose values are plainly not what was meant, or that weaken every provider. */
 export function environmentFindings(

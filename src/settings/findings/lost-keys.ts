@@ -3,7 +3,7 @@ import type { AnyDefinition } from '../../contract/settings/definition.ts';
 import type { Finding } from '../../contract/settings/finding.ts';
 import { BUILT_IN } from '../../contract/settings/provider-name.ts';
 import { type ConfigFile, mappingAt } from '../file/config-file.ts';
-import { isMapping } from '../file/parse-yaml.ts';
+import { isMapping } from '../../text-edit/yaml/parse-yaml.ts';
 import { keysInFile, type Memory } from '../memory.ts';
 import type { Mistake } from './mistakes.ts';
 

@@ -1,7 +1,7 @@
 import { providerField } from '../../contract/settings/rules.ts';
 import { formatPlace } from '../file/config-file.ts';
-import { isMapping, valueAt } from '../file/parse-yaml.ts';
-import type { Mapping } from '../file/parse-yaml.ts';
+import { isMapping, valueAt } from '../../text-edit/yaml/parse-yaml.ts';
+import type { Mapping } from '../../text-edit/yaml/parse-yaml.ts';
 import { quote } from '../layers.ts';
 import type { Layers } from '../setting.ts';
 import { expandVariables } from '../sources/expand-variables.ts';

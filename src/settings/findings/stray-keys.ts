@@ -1,4 +1,4 @@
-import { isMapping } from '../file/parse-yaml.ts';
+import { isMapping } from '../../text-edit/yaml/parse-yaml.ts';
 import { isTelling, lastOf } from './known-keys.ts';
 
 /** A key of this program at a place where nothing reads it. */

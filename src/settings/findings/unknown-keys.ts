@@ -3,8 +3,8 @@ import type { Finding } from '../../contract/settings/finding.ts';
 import { BUILT_IN, builtIn, nameProblem } from '../../contract/settings/provider-name.ts';
 import type { ConfigFile } from '../file/config-file.ts';
 import { formatPlace } from '../file/config-file.ts';
-import { isMapping } from '../file/parse-yaml.ts';
-import type { Mapping } from '../file/parse-yaml.ts';
+import { isMapping } from '../../text-edit/yaml/parse-yaml.ts';
+import type { Mapping } from '../../text-edit/yaml/parse-yaml.ts';
 import { quote } from '../layers.ts';
 import {
   childrenOf,

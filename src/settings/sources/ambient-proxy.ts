@@ -2,16 +2,9 @@ import { isLoopbackHost } from '../../contract/settings/host.ts';
 import { invalid } from '../../contract/settings/parsed.ts';
 import type { Claim } from '../setting.ts';
 import type { Environment, Variable } from './environment.ts';
-import { isExempt } from './no-proxy.ts';
+import { AMBIENT } from '../../proxy-variables/names.ts';
+import { isExempt } from '../../proxy-variables/no-proxy.ts';
 import type { SystemProxyAnswer } from './system-proxy.ts';
-
-/** Variables that other programs read too, by what they decide here. */
-export const AMBIENT = {
-  https: ['https_proxy', 'HTTPS_PROXY', 'all_proxy', 'ALL_PROXY'],
-  http: ['http_proxy', 'HTTP_PROXY', 'all_proxy', 'ALL_PROXY'],
-  none: ['no_proxy', 'NO_PROXY'],
-  caFile: ['NODE_EXTRA_CA_CERTS'],
-} as const;
 
 /**
  * What the surroundings ask for a base URL, the strongest first, in curl's manner: the variable of the URL's scheme before

@@ -1,4 +1,4 @@
-import { isMapping } from '../file/parse-yaml.ts';
+import { isMapping } from '../../text-edit/yaml/parse-yaml.ts';
 import type { Environment } from './environment.ts';
 
 /** A YAML value with its `${NAME}` replaced, or the names that nobody set. */

@@ -41,6 +41,8 @@ export interface AssistantRun {
   readonly isExempt?: boolean;
   /** What is done while it runs; then it is waited for. */
   readonly meanwhile?: (running: RunningAssistant) => Promise<void>;
+  /** A home of its own without. */
+  readonly home?: string;
   /** Files in its home, by path. */
   readonly files?: Readonly<Record<string, string>>;
 }
@@ -72,9 +74,9 @@ export interface AssistantOutcome {
 export async function runAssistant(context: TestContext, run: AssistantRun): Promise<AssistantOutcome> {
   const wall = await startConnectProxy(context);
   wall.onConnect = (asked) => asked.refuse('502 Bad Gateway');
-  const home = temporaryFolder(context);
+  const home = run.home ?? temporaryFolder(context);
   const cwd = path.join(home, 'project');
-  mkdirSync(cwd);
+  mkdirSync(cwd, { recursive: true });
   for (const [name, text] of Object.entries(run.files ?? {})) {
     const file = path.join(home, name);
     mkdirSync(path.dirname(file), { recursive: true });

@@ -25,6 +25,7 @@ function assistant(state: AssistantState, given: Partial<AssistantView> = {}): A
     connectedAt: null,
     statusLine: null,
     isDirect: false,
+    toolSearch: null,
     cautions: [],
     ...given,
   };
@@ -96,7 +97,7 @@ test('how long ago a request came', () => {
 });
 
 test('a reason that a caution tells is not told twice, and warnings come first', () => {
-  const note: AssistantCaution = { code: 'tool_search_off', level: 'note', message: 'a note' };
+  const note: AssistantCaution = { code: 'not_own_host', level: 'note', message: 'a note' };
   const warning: AssistantCaution = { code: 'overridden', level: 'warning', message: 'a warning' };
   assert.deepEqual(unseenReasons({ reasons: ['a warning', 'not started'] }, [note, warning]), [
     'not started',

@@ -1,0 +1,77 @@
+import path from 'node:path';
+import type { AssistantCaution } from '../contract/assistants.ts';
+import { PROXY_VARIABLES } from '../proxy-variables/proxy-bypass.ts';
+import { ENV } from '../text-edit/env/env.ts';
+import {
+  type Assistant,
+  folderOf,
+  folderOrRefuse,
+  glanceAtJson,
+  member,
+  strongerVariable,
+  type Surroundings,
+} from './assistant.ts';
+import { AssistantError } from './assistant-error.ts';
+import { exists, isNamed } from './assistant-file.ts';
+
+const VARIABLE = 'GOOGLE_GEMINI_BASE_URL';
+const BY_KEY = 'gemini-api-key';
+
+/**
+ * Gemini CLI (https://geminicli.com/docs). Its settings know no address: it takes the one of this variable, and the
+ * first file of variables that it finds is the only one that it reads, as tried with 0.61.0.
+ */
+export const geminiCli: Assistant = {
+  name: 'gemini-cli',
+  label: 'Gemini CLI',
+  program: 'gemini',
+  userAgent: /^GeminiCLI/u,
+  format: ENV,
+  hasStatusLine: false,
+  folder: ({ home, env }) => {
+    const own = folderOf(env['GEMINI_CLI_HOME'], home);
+    return own === undefined ? undefined : path.join(own, '.gemini');
+  },
+  place: (folder) => ({ file: path.join(folder, '.env'), seed: '' }),
+  keys: () => [[VARIABLE]],
+  allKeys: [[VARIABLE]],
+  proxyVariables: PROXY_VARIABLES,
+  variablesByHand: (around) => `in ${path.join(folderOrRefuse(geminiCli, around), '.env')}`,
+  address: (proxyUrl) => `${proxyUrl}/gemini`,
+  assertConnectable: (around) => {
+    const [caution] = signIn(around);
+    if (caution !== undefined) throw new AssistantError('other_sign_in', caution.message);
+    const folder = folderOrRefuse(geminiCli, around);
+    const other = path.join(path.dirname(folder), '.env');
+    if (isNamed(path.join(folder, '.env')) || !exists(other)) return;
+    throw new AssistantError(
+      'hides_other_file',
+      `Gemini CLI takes its variables from ${other}, and would not read it any more beside a new ${path.join(folder, '.env')}. Add ${VARIABLE} there yourself, or move its lines to the new file first.`,
+    );
+  },
+  cautions: (examined) => [...signIn(examined), ...strongerVariable(examined, VARIABLE)],
+  unseenReasons: [
+    'It reads the file only when it starts: end it and start it again.',
+    "Any .env in the project's folder, or in one above it, is read instead of this file, whatever it says.",
+    'In a folder that it does not trust it does not read this file.',
+    `The variable ${VARIABLE} of the shell wins over this file.`,
+  ],
+};
+
+/** It follows an address only where it uses a key; to choose that for its user would sign them out. */
+function signIn(around: Surroundings): readonly AssistantCaution[] {
+  const folder = geminiCli.folder(around);
+  const settings = folder === undefined ? undefined : glanceAtJson(path.join(folder, 'settings.json'));
+  const type = member(member(member(settings, 'security'), 'auth'), 'selectedType');
+  if (type === BY_KEY) return [];
+  const message =
+    typeof type === 'string'
+      ? `Gemini CLI is not signed in with an API key (${printed(type)}), and follows no address then. Choose the API key there with /auth to connect it.`
+      : 'Gemini CLI has no sign-in chosen yet, and does not start with an address alone. Start it, choose the API key, and connect it then.';
+  return [{ code: 'other_sign_in', level: 'warning', message }];
+}
+
+/** A word of the user's file, as far as it is one. */
+function printed(type: string): string {
+  return /^[\w-]{1,40}$/u.test(type) ? type : 'another way';
+}

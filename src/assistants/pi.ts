@@ -1,0 +1,50 @@
+import path from 'node:path';
+import type { AssistantCaution } from '../contract/assistants.ts';
+import { PROXY_VARIABLES } from '../proxy-variables/proxy-bypass.ts';
+import { JSONC } from '../text-edit/jsonc/jsonc.ts';
+import type { KeyPath } from '../text-edit/text-format.ts';
+import { type Assistant, type Examined, folderOf, glanceAtJson, member, withHome } from './assistant.ts';
+
+const ANTHROPIC: KeyPath = ['providers', 'anthropic', 'baseUrl'];
+const OPENAI: KeyPath = ['providers', 'openai', 'baseUrl'];
+
+/**
+ * pi (https://pi.dev). The address alone leaves a built-in provider's models and its sign-in as they are; the file may
+ * have comments, and pi never writes it, as tried with 1.6.0.
+ */
+export const pi: Assistant = {
+  name: 'pi',
+  label: 'pi',
+  program: 'pi',
+  userAgent: /^pi\//u,
+  format: JSONC,
+  hasStatusLine: false,
+  folder: ({ home, env }) =>
+    folderOf(withHome(env['PI_CODING_AGENT_DIR'], home), path.join(home, '.pi', 'agent')),
+  place: (folder) => ({ file: path.join(folder, 'models.json'), seed: '' }),
+  keys: () => [ANTHROPIC, OPENAI],
+  allKeys: [ANTHROPIC, OPENAI],
+  proxyVariables: PROXY_VARIABLES,
+  variablesByHand: () => '',
+  // pi's client for Anthropic puts /v1 before its paths itself.
+  address: (proxyUrl, key) => (key[1] === 'anthropic' ? proxyUrl : `${proxyUrl}/v1`),
+  cautions: chatgptSignIn,
+  unseenReasons: [
+    'It reads the file when it starts, and when /model is opened: a session that runs keeps the old address until then.',
+    'The model in use may belong to another provider: only those of Anthropic and OpenAI are pointed at the proxy.',
+    'It may have been started with another PI_CODING_AGENT_DIR, and so read another file.',
+  ],
+};
+
+/** Only whether, never what. */
+function chatgptSignIn({ file }: Examined): readonly AssistantCaution[] {
+  const signIns = glanceAtJson(path.join(path.dirname(file), 'auth.json'));
+  if (member(signIns, 'openai-codex') === undefined) return [];
+  return [
+    {
+      code: 'chatgpt_sign_in',
+      level: 'note',
+      message: 'pi is signed in with ChatGPT: those requests go to ChatGPT itself, whatever the address.',
+    },
+  ];
+}

@@ -1,0 +1,115 @@
+import path from 'node:path';
+import type { AssistantCaution } from '../contract/assistants.ts';
+import { PROXY_VARIABLES } from '../proxy-variables/proxy-bypass.ts';
+import { ENV } from '../text-edit/env/env.ts';
+import { jsonValue } from '../text-edit/jsonc/tree.ts';
+import { JSONC } from '../text-edit/jsonc/jsonc.ts';
+import {
+  type Assistant,
+  type Examined,
+  folderOf,
+  glanceAtText,
+  member,
+  overriddenBy,
+  strongerVariable,
+  withHome,
+} from './assistant.ts';
+
+const VARIABLE = 'OPENAI_BASE_URL';
+/** Ways to sign in that take the address. */
+const BY_KEY: ReadonlySet<string> = new Set(['openai', 'openai-responses']);
+
+/**
+ * Qwen Code (https://qwenlm.github.io/qwen-code-docs). Variables of the shell and of files of variables win over its
+ * file's own. It lays a file without `$version` out anew, once; with it there from the start the file stays ours, as
+ * tried with 0.24.4.
+ */
+export const qwenCode: Assistant = {
+  name: 'qwen-code',
+  label: 'Qwen Code',
+  program: 'qwen',
+  userAgent: /^QwenCode\//u,
+  format: JSONC,
+  hasStatusLine: false,
+  folder: ({ home, env }) => folderOf(withHome(env['QWEN_HOME'], home), path.join(home, '.qwen')),
+  place: (folder) => ({ file: path.join(folder, 'settings.json'), seed: '{\n  "$version": 4\n}\n' }),
+  keys: () => [['env', VARIABLE]],
+  allKeys: [['env', VARIABLE]],
+  proxyVariables: PROXY_VARIABLES,
+  variablesByHand: () => '',
+  address: (proxyUrl) => `${proxyUrl}/v1`,
+  cautions: (examined) => [
+    ...signIn(examined),
+    ...ownAddresses(examined),
+    ...strongerVariable(examined, VARIABLE),
+    ...strongerFiles(examined),
+    ...laidOutAnew(examined),
+  ],
+  unseenReasons: [
+    'It reads the file only when it starts: end it and start it again.',
+    `The variable ${VARIABLE} of the shell, of a .env in the project's folder or of the project's own settings wins over this file.`,
+    'Another way to sign in may be in use: only requests by the OpenAI API are pointed at the proxy.',
+  ],
+};
+
+function signIn({ text }: Examined): readonly AssistantCaution[] {
+  const type = member(member(member(settingsOf(text), 'security'), 'auth'), 'selectedType');
+  if (typeof type !== 'string' || BY_KEY.has(type)) return [];
+  return [
+    {
+      code: 'other_sign_in',
+      level: 'warning',
+      message: `Qwen Code is not signed in with a key of the OpenAI API: what is sent by its present sign-in does not follow ${VARIABLE}.`,
+    },
+  ];
+}
+
+/** Models that the file lists itself have addresses of their own. */
+function ownAddresses({ text }: Examined): readonly AssistantCaution[] {
+  const listed = member(member(settingsOf(text), 'modelProviders'), 'openai');
+  if (!Array.isArray(listed) || listed.length === 0) return [];
+  return [
+    {
+      code: 'other_model_provider',
+      level: 'warning',
+      message:
+        'Its file lists models with addresses of their own (modelProviders): requests to those keep going there.',
+    },
+  ];
+}
+
+function strongerFiles({ home, file, keys }: Examined): readonly AssistantCaution[] {
+  const others = [
+    path.join(path.dirname(file), '.env'),
+    path.join(home, '.qwen', '.env'),
+    path.join(home, '.env'),
+  ];
+  const names = keys.map((key) => key.slice(-1));
+  return [...new Set(others)]
+    .filter((other) => names.some((name) => setsVariable(other, name)))
+    .map(overriddenBy);
+}
+
+function setsVariable(file: string, name: readonly string[]): boolean {
+  try {
+    return ENV.find(glanceAtText(file) ?? '', name).kind === 'text';
+  } catch {
+    return true; // it sets it twice
+  }
+}
+
+function laidOutAnew({ text }: Examined): readonly AssistantCaution[] {
+  if (text === undefined || member(settingsOf(text), '$version') !== undefined) return [];
+  return [
+    {
+      code: 'laid_out_anew',
+      level: 'note',
+      message:
+        'Qwen Code lays this file out anew when it starts next, since it has no $version. Disconnecting then takes back only what was connected.',
+    },
+  ];
+}
+
+function settingsOf(text: string | undefined): unknown {
+  return text === undefined ? undefined : jsonValue(text);
+}

@@ -1,0 +1,79 @@
+import type { ToolSearchOffer } from '../contract/assistants.ts';
+import type { KeyPath } from '../text-edit/text-format.ts';
+import type { Assistant, Surroundings } from './assistant.ts';
+import { findIn, isSamePath, type KeyValue } from './connection-edit.ts';
+import { installedVersion, programOnPath } from './installed-program.ts';
+import type { Connection } from './journal.ts';
+
+const VARIABLE = 'ENABLE_TOOL_SEARCH';
+const KEY: KeyPath = ['env', VARIABLE];
+const PACKAGE = '@anthropic-ai/claude-code';
+/** As tried: up to this one Claude Code sends every MCP tool where the address is not its own, ... */
+const LAST_WITHOUT = '2.1.300';
+/** ... and from this one on it searches them at any address. Nobody knows of those between. */
+const FIRST_WITH = '2.1.315';
+
+/** What is known where the search over tools is offered. */
+export interface ToolSearchQuestion {
+  readonly assistant: Assistant;
+  readonly around: Surroundings;
+  readonly text: string | undefined;
+  readonly connection: Connection | null;
+}
+
+/**
+ * Whether connecting can keep Claude Code's search over MCP tools. Null for another assistant, for a version that
+ * keeps it by itself, and where its user has set the variable: that is never overwritten.
+ */
+export function toolSearchOffer(question: ToolSearchQuestion): ToolSearchOffer | null {
+  const { assistant, around, text, connection } = question;
+  if (assistant.name !== 'claude-code') return null;
+  if (connection?.keys.some(({ path }) => isSamePath(path, KEY)) === true) return { kind: 'written' };
+  if (around.env[VARIABLE] !== undefined || isSet(assistant, text)) return null;
+  const version = installedVersion(programOnPath(assistant.program, around.env['PATH'] ?? ''), PACKAGE);
+  if (version !== undefined && !isBefore(version, FIRST_WITH)) return null;
+  const isNeeded = version !== undefined && !isBefore(LAST_WITHOUT, version);
+  return { kind: 'offered', isTicked: isNeeded, message: reason(version, isNeeded) };
+}
+
+/** The key that keeps it; none where it is not offered, or not wished for. Without a wish the offer's tick counts. */
+export function toolSearchKeys(
+  question: ToolSearchQuestion,
+  isWished: boolean | undefined,
+): readonly KeyValue[] {
+  const offer = toolSearchOffer(question);
+  if (offer?.kind !== 'offered' || !(isWished ?? offer.isTicked)) return [];
+  return [{ path: KEY, value: 'true' }];
+}
+
+/** What is still ours of it stays ours. */
+export function keptToolSearch(keys: Connection['keys']): readonly KeyValue[] {
+  return keys
+    .filter(({ path }) => isSamePath(path, KEY))
+    .map(({ path, written }) => ({ path, value: written }));
+}
+
+function reason(version: string | undefined, isNeeded: boolean): string {
+  if (isNeeded)
+    return `Claude Code ${version} turns the search over MCP tools off at any address but its own: every request then carries all of them.`;
+  const which = version === undefined ? 'Its version was not found' : `Whether ${version} does is not known`;
+  return `Claude Code up to ${LAST_WITHOUT} turns the search over MCP tools off at any address but its own; ${FIRST_WITH} and later keep it. ${which}.`;
+}
+
+/** Whatever stands there is its user's, also where it is no text. */
+function isSet(assistant: Assistant, text: string | undefined): boolean {
+  try {
+    return findIn(assistant, text, KEY).kind === 'text';
+  } catch {
+    return true;
+  }
+}
+
+function isBefore(version: string, other: string): boolean {
+  const [a, b] = [version, other].map((each) => each.split('.').map(Number));
+  for (const [index, part] of (b ?? []).entries()) {
+    const own = a?.[index] ?? 0;
+    if (own !== part) return own < part;
+  }
+  return false;
+}

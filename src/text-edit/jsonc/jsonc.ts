@@ -1,0 +1,111 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Node } from 'jsonc-parser';
+import { type Masked, maskRanges } from '../mask-ranges.ts';
+import { applyEdits, type TextEdit } from '../text-edit.ts';
+import { resultDiffers, TextEditError } from '../text-edit-error.ts';
+import { type Found, type KeyPath, quoted, type Shown, type TextFormat } from '../text-format.ts';
+import { insertProperty, newDocument } from './insert.ts';
+import { endOf, findSpot, jsonTokens, parseJson, type Spelling, spellingOf } from './tree.ts';
+import { removeProperty } from './remove.ts';
+
+/** JSON, with the comments and trailing commas that assistants accept in it. */
+export const JSONC: TextFormat = { find, written: quoted, put, take, isBlank, mask };
+
+function find(text: string, path: KeyPath): Found {
+  const { depth, property } = findSpot(parseJson(text), path);
+  if (property === undefined) return { kind: 'absent', depth };
+  const { value } = property;
+  if (value.type !== 'string') {
+    throw new TextEditError('not_a_string', `Its key ${path.join('.')} does not hold a text.`);
+  }
+  return { kind: 'text', value: String(value.value), raw: text.slice(value.offset, endOf(value)) };
+}
+
+function put(text: string, path: KeyPath, raw: string): readonly TextEdit[] {
+  const root = parseJson(text);
+  const spot = findSpot(root, path);
+  const edits =
+    spot.holder === undefined
+      ? newDocument(text, path, raw)
+      : spot.property === undefined
+        ? insertProperty({ text, holder: spot.holder, path: path.slice(spot.depth), raw })
+        : replaceValue(spot.property.value, raw);
+  return checked(text, edits, (before) => withPath(before ?? [], path, raw));
+}
+
+function take(text: string, path: KeyPath, madeFrom: number): readonly TextEdit[] {
+  const root = parseJson(text);
+  let depth = path.length;
+  // A parent of our making goes with the key, unless somebody has put something else into it.
+  while (depth > madeFrom + 1 && isAlone(text, root, path.slice(0, depth))) depth -= 1;
+  const gone = path.slice(0, depth);
+  const { holder, property } = findSpot(root, gone);
+  if (holder === undefined || property === undefined) return [];
+  const edits = removeProperty(text, holder, property);
+  return checked(text, edits, (before) => withPath(before ?? [], gone, undefined));
+}
+
+/** Whether the key is all that its parent holds, comments included. */
+function isAlone(text: string, root: Node | undefined, path: KeyPath): boolean {
+  const { holder, property } = findSpot(root, path);
+  if (holder === undefined || property === undefined) return false;
+  const before = jsonTokens(text, { start: holder.offset + 1, end: property.start });
+  const after = jsonTokens(text, { start: property.end, end: endOf(holder) - 1 });
+  return before.length === 0 && after.every(({ kind }) => kind === 'comma') && after.length < 2;
+}
+
+function replaceValue(value: Node, raw: string): readonly TextEdit[] {
+  return [{ offset: value.offset, length: value.length, text: raw }];
+}
+
+function isBlank(text: string): boolean {
+  const tokens = jsonTokens(text, { start: 0, end: text.length });
+  return tokens.length === 0 || (tokens.length === 2 && /^\s*\{\s*\}\s*$/u.test(text));
+}
+
+function mask(text: string, { keys, as }: Shown): string {
+  const root = parseJson(text);
+  const shown = new Map<number, string>();
+  for (const path of keys) {
+    const { property } = findSpot(root, path);
+    if (property?.value.type !== 'string') continue;
+    shown.set(property.value.offset, quoted(as(String(property.value.value))));
+  }
+  const ranges = jsonTokens(text, { start: 0, end: text.length }).flatMap(
+    ({ kind, start, end }): Masked[] => {
+      const own = shown.get(start);
+      if (own !== undefined) return [{ start, end, as: own }];
+      if (kind === 'comment') return [{ start: start + 2, end }];
+      const isName = /^\s*:/u.test(text.slice(end, end + 200));
+      return kind === 'string' && !isName ? [{ start: start + 1, end: end - 1 }] : [];
+    },
+  );
+  return maskRanges(text, ranges);
+}
+
+/** The edits, once their result says exactly what was meant and nothing else has changed. */
+function checked(
+  text: string,
+  edits: readonly TextEdit[],
+  edit: (before: Spelling | undefined) => Spelling,
+): readonly TextEdit[] {
+  const before = spellingOf(text);
+  if (!isDeepStrictEqual(spellingOf(applyEdits(text, edits)), edit(before))) {
+    throw resultDiffers();
+  }
+  return edits;
+}
+
+type Pairs = readonly (readonly [string, Spelling])[];
+
+/** A tree with a value set, or with a key taken away. */
+function withPath(tree: Spelling, path: KeyPath, raw: string | undefined): Spelling {
+  const [name = '', ...rest] = path;
+  // Only objects are on the path: findSpot has refused everything else.
+  const pairs = tree as Pairs;
+  const old = pairs.find(([key]) => key === name);
+  if (rest.length === 0 && raw === undefined) return pairs.filter(([key]) => key !== name);
+  const value = rest.length === 0 ? (raw ?? '') : withPath(old?.[1] ?? [], rest, raw);
+  if (old === undefined) return [...pairs, [name, value]];
+  return pairs.map((pair) => (pair === old ? ([name, value] as const) : pair));
+}

@@ -1,0 +1,133 @@
+import { isDeepStrictEqual } from 'node:util';
+import { parse, TomlError } from 'smol-toml';
+import { type Masked, maskRanges } from '../mask-ranges.ts';
+import { applyEdits, insertion, type TextEdit } from '../text-edit.ts';
+import { resultDiffers, TextEditError } from '../text-edit-error.ts';
+import { type Found, type KeyPath, quoted, type Shown, type TextFormat } from '../text-format.ts';
+import { afterLineEnd, lineEndOf, lineStart, lineStop } from '../text-lines.ts';
+import { scanToml, type TomlStatement } from './statements.ts';
+
+/** TOML, for keys of the root alone: they stand above the first `[section]`, or they would belong to it. */
+export const TOML: TextFormat = { find, written: quoted, put, take, isBlank, mask };
+
+function find(text: string, path: KeyPath): Found {
+  const name = rootKey(path);
+  const value = parseToml(text)[name];
+  if (value === undefined) return { kind: 'absent', depth: 0 };
+  const statement = statementOf(text, name);
+  if (typeof value !== 'string' || statement === undefined) {
+    throw new TextEditError('not_a_string', `Its key ${name} does not hold a text.`);
+  }
+  return { kind: 'text', value, raw: text.slice(statement.value.start, statement.value.end) };
+}
+
+function put(text: string, path: KeyPath, raw: string): readonly TextEdit[] {
+  const name = rootKey(path);
+  const found = find(text, path);
+  const statement = statementOf(text, name);
+  const edits =
+    found.kind === 'absent' || statement === undefined
+      ? insertLine(text, `${name} = ${raw}`)
+      : [{ offset: statement.value.start, length: found.raw.length, text: raw }];
+  const { [name]: value } = parseToml(`${name} = ${raw}`);
+  return checked(text, edits, (before) => ({ ...before, [name]: value }));
+}
+
+function take(text: string, path: KeyPath): readonly TextEdit[] {
+  const name = rootKey(path);
+  const statement = statementOf(text, name);
+  if (statement === undefined) return [];
+  const start = lineStart(text, statement.start);
+  const stop = lineStop(text, statement.end);
+  // A comment on the line is the user's, and stays.
+  const hasComment = text.slice(statement.end, stop).trim() !== '';
+  const end = hasComment ? text.indexOf('#', statement.end) : afterLineEnd(text, stop);
+  return checked(text, [{ offset: start, length: end - start, text: '' }], (before) =>
+    Object.fromEntries(Object.entries(before).filter(([key]) => key !== name)),
+  );
+}
+
+function isBlank(text: string): boolean {
+  return text.trim() === '';
+}
+
+function mask(text: string, { keys, as }: Shown): string {
+  parseToml(text);
+  const { strings, comments } = scanToml(text);
+  const shown = new Map<number, Masked>();
+  for (const path of keys) {
+    const found = find(text, path);
+    const statement = statementOf(text, rootKey(path));
+    if (found.kind !== 'text' || statement === undefined) continue;
+    shown.set(statement.value.start, { ...statement.value, as: quoted(as(found.value)) });
+  }
+  const ranges = [
+    ...strings.map((range): Masked => shown.get(range.start) ?? inside(text, range)),
+    ...comments.map(({ start, end }): Masked => ({ start: start + 1, end })),
+  ];
+  return maskRanges(
+    text,
+    ranges.toSorted((a, b) => a.start - b.start),
+  );
+}
+
+function inside(text: string, { start, end }: Masked): Masked {
+  const quotes = /^(?:"""|'''|["'])/u.exec(text.slice(start, start + 3))?.[0].length ?? 0;
+  return { start: start + quotes, end: end - quotes };
+}
+
+function rootKey(path: KeyPath): string {
+  const [name = '', ...rest] = path;
+  if (rest.length > 0) throw new RangeError('only keys of the root are edited');
+  return name;
+}
+
+function statementOf(text: string, name: string): TomlStatement | undefined {
+  const { statements } = scanToml(text);
+  const first = statements.findIndex(({ kind }) => kind === 'header');
+  const root = first === -1 ? statements : statements.slice(0, first);
+  return root.find(({ key }) => key.length === 1 && key[0] === name);
+}
+
+/** The line after the last key of the root, else at the top. */
+function insertLine(text: string, line: string): readonly TextEdit[] {
+  const eol = lineEndOf(text);
+  const { statements } = scanToml(text);
+  const first = statements.findIndex(({ kind }) => kind === 'header');
+  const last = (first === -1 ? statements : statements.slice(0, first)).at(-1);
+  if (last === undefined) {
+    const gap = /^[ \t]*(?:\r?\n|$)/u.test(text) ? '' : eol;
+    return [insertion(0, `${line}${eol}${gap}`)];
+  }
+  const stop = lineStop(text, last.end);
+  return [insertion(stop, eol + line)];
+}
+
+type Table = Readonly<Record<string, unknown>>;
+
+function checked(
+  text: string,
+  edits: readonly TextEdit[],
+  edit: (before: Table) => Table,
+): readonly TextEdit[] {
+  const after = parseToml(applyEdits(text, edits));
+  if (!isDeepStrictEqual({ ...after }, { ...edit(parseToml(text)) })) {
+    throw resultDiffers();
+  }
+  return edits;
+}
+
+function parseToml(text: string): Table {
+  try {
+    // Numbers above 2^53 are valid TOML, and must not make the file unreadable.
+    return parse(text, { integersAsBigInt: true });
+  } catch (error) {
+    if (!(error instanceof TomlError)) throw error;
+    throw new TextEditError(
+      'does_not_parse',
+      // Its message goes on with a picture of the lines, which may hold secrets.
+      `It is not valid TOML: ${error.message.split('\n')[0]} (line ${error.line}, column ${error.column}).`,
+      error,
+    );
+  }
+}

@@ -1,0 +1,94 @@
+import { isDeepStrictEqual } from 'node:util';
+import { parseDocument } from 'yaml';
+import { TextEditError } from '../text-edit-error.ts';
+import { findSpot } from './spot.ts';
+import type { ParsedDocument } from './spot.ts';
+import { applyEdits, type TextEdit } from '../text-edit.ts';
+import { lineEndOf } from '../text-lines.ts';
+import { replacement } from './lines.ts';
+import { candidateEdits } from './candidates.ts';
+import { plainTree, treeAfter } from './value.ts';
+import type { Change } from './value.ts';
+import { diffLines } from '../line-diff.ts';
+import type { DiffLine } from '../line-diff.ts';
+import { parseYaml } from './parse-yaml.ts';
+import type { Mapping } from './parse-yaml.ts';
+
+/** What an edit would make of a file. */
+export type EditPlan =
+  | { readonly kind: 'planned'; readonly text: string; readonly diff: readonly DiffLine[] }
+  | { readonly kind: 'refused'; readonly error: TextEditError };
+
+/**
+ * The text with the changes made, one after another, and the lines that differ. Comments, order, quotes, line
+ * ends and unknown keys stay; the result parses to exactly the wished values, else it is refused with one of
+ * `does_not_parse`, `behind_alias`, `not_editable`, `result_differs`. Lines that stay are not in the diff, so
+ * that a secret elsewhere in the file is not either.
+ */
+export function planEdit(text: string, changes: readonly Change[]): EditPlan {
+  try {
+    const edited = changes.reduce((current, change) => applyEdits(current, editsFor(current, change)), text);
+    return { kind: 'planned', text: edited, diff: diffLines(text, edited) };
+  } catch (error) {
+    if (error instanceof TextEditError) return { kind: 'refused', error };
+    throw error;
+  }
+}
+
+/** The edits that make one change; none where it is so already. Throws a `TextEditError`. */
+export function editsFor(text: string, change: Change): readonly TextEdit[] {
+  const tree = treeOf(text);
+  const wanted = plainTree(treeAfter(tree, change));
+  const document = parseDocument(text, { merge: false });
+  if (document.errors.length > 0) throw new TextEditError('does_not_parse', UNPARSED);
+  const spot = findSpot(document, change.path);
+  const isThere = spot.kind === 'pair';
+  if (change.value === undefined ? !isThere : isThere && isDeepStrictEqual(plainTree(tree), wanted))
+    return [];
+
+  for (const candidate of candidateEdits(spot, { text, document, change })) {
+    if (holds(applyEdits(text, [candidate]), wanted)) return [candidate];
+  }
+  const rewritten = throughDocument(document, { text, change });
+  if (rewritten !== undefined && holds(rewritten, wanted)) return [replacement(0, text.length, rewritten)];
+  const key = change.path.join('.');
+  throw new TextEditError(
+    'result_differs',
+    `${key} cannot be changed without changing something else. Edit the file.`,
+  );
+}
+
+const UNPARSED = 'The file does not parse, and is left as it is. Repair it first.';
+
+function treeOf(text: string): Mapping {
+  const parsed = parseYaml(text);
+  if (parsed.kind === 'mapping') return parsed.tree;
+  if (parsed.kind === 'syntax') {
+    const { line, column } = parsed.place;
+    throw new TextEditError(
+      'does_not_parse',
+      `${UNPARSED} (line ${line}, column ${column}: ${parsed.reason})`,
+    );
+  }
+  throw new TextEditError('not_editable', 'The file holds something other than keys. Edit the file.');
+}
+
+function holds(text: string, wanted: unknown): boolean {
+  const parsed = parseYaml(text);
+  return parsed.kind === 'mapping' && isDeepStrictEqual(plainTree(parsed.tree), wanted);
+}
+
+/** The way for what no single edit can do, such as a key behind `?`. It may move comments and spaces. */
+function throughDocument(
+  document: ParsedDocument,
+  { text, change }: { readonly text: string; readonly change: Change },
+): string | undefined {
+  try {
+    if (change.value === undefined) document.deleteIn(change.path);
+    else document.setIn(change.path, change.value);
+    const written = document.toString({ lineWidth: 0, indentSeq: /\n +- /.test(text) });
+    return written.replaceAll('\n', lineEndOf(text));
+  } catch {
+    return undefined;
+  }
+}
