@@ -64,10 +64,10 @@ test('a program at rest is not woken to look for something to tell', async (cont
   await ask(`${url}/v1/models`);
   await eventually('the request is over', () => app.proxy.inFlight === 0);
   let looks = 0;
-  const { poolViews } = app.proxy;
+  const poolViews = app.proxy.poolViews.bind(app.proxy);
   app.proxy.poolViews = () => {
     looks += 1;
-    return poolViews.call(app.proxy);
+    return poolViews();
   };
   clock.turn(1000);
   assert.ok(looks <= 1);

@@ -26,6 +26,9 @@ export const BEYOND_WINE: Readonly<Record<string, string>> = {
   'real-clients': 'the clients that are installed here are programs for this system',
   release: 'npm is no program there but a script, which is started otherwise',
   network: 'the addresses that Wine tells of are not those of a Windows',
+  run: 'the commands that it starts are scripts of a POSIX shell',
+  alerts: PURE,
+  answers: PURE,
   contract: PURE,
   dialects: PURE,
   docs: PURE,
@@ -35,6 +38,8 @@ export const BEYOND_WINE: Readonly<Record<string, string>> = {
   redaction: PURE,
   renderer: PURE,
   rules: PURE,
+  sessions: PURE,
   support: PURE,
+  'text-edit': PURE,
   wine: PURE,
 };
