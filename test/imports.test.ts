@@ -30,10 +30,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'regular-file',
   ],
   logging: ['contract', 'redaction'],
-  metrics: ['contract', 'answers'],
-  upstream: ['contract', 'clock', 'logging', 'metrics', 'node-http'],
   answers: ['contract', 'dialects', 'clock', 'node-http'],
+  metrics: ['contract', 'answers'],
   sessions: ['contract', 'answers', 'clock'],
+  upstream: ['contract', 'clock', 'logging', 'metrics', 'node-http'],
   recording: [
     'contract',
     'dialects',

@@ -39,10 +39,12 @@ export class AnswerFacts {
     return this.#tokens;
   }
 
-  /** Takes in the data of one event of a stream. */
-  event(data: Buffer): void {
-    if (WORTH_READING.finds(data)) this.json(data);
+  /** Takes in the data of one event of a stream; false where it says nothing, or nothing but totals. */
+  event(data: Buffer): boolean {
+    const isRead = WORTH_READING.finds(data);
+    if (isRead) this.json(data);
     else if (OF_INTEREST.finds(data)) this.#keepTotals(data);
+    return isRead;
   }
 
   /** Takes in an event of which only the ends were kept. */

@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import type { Clock } from '../clock.ts';
 import type { Dialect } from '../contract/dialect.ts';
 import type { Failure } from '../contract/failures.ts';
+import type { RequestRow } from '../contract/requests.ts';
 import type { ResponseHead } from '../upstream/request.ts';
 import type { Accepted } from './accepted.ts';
 import type { RequestHead } from './request-head.ts';
@@ -13,14 +14,8 @@ import type { Tunnel, TunnelWatcher } from './tunnel.ts';
 
 /** What a finished request reports. */
 export interface ForwardReport {
-  /** The status the client got; 0 if it left before one. */
-  readonly status: number;
-  readonly durationMs: number;
-  readonly firstByteMs: number | undefined;
+  readonly row: RequestRow;
   readonly failure: Failure | undefined;
-  readonly connectionId: number;
-  readonly reused: boolean;
-  readonly attempts: number;
   /** Interim responses that were not passed on. */
   readonly interimDropped: number;
 }

@@ -1,13 +1,11 @@
 import type { Duplex } from 'node:stream';
 import type { Timer } from '../clock.ts';
-import type { CloseReason } from '../contract/connections.ts';
-import { Failure, type FailureCode } from '../contract/failures.ts';
+import { Failure } from '../contract/failures.ts';
 import type { RequestRow, RequestState, RequestWait } from '../contract/requests.ts';
 import type { Exchange } from '../upstream/exchange.ts';
 import type { ResponseHead, ResponseSink, UpstreamRequest } from '../upstream/request.ts';
 import type { Accepted } from './accepted.ts';
 import { answerFailure } from './answer.ts';
-import { COLLECT_MOST_BYTES, collectKnown } from './body.ts';
 import { ClientResponse } from './client-response.ts';
 import { allowOrigin } from './cross-origin.ts';
 import type { ForwardHost } from './forward-host.ts';
@@ -18,29 +16,22 @@ import { RequestClock, type RequestClockEnds } from './request-clock.ts';
 import { requestRow } from './request-row.ts';
 import { requestWait, type WaitTimes, waitTimes } from './request-wait.ts';
 import type { Tunnel, TunnelWatcher } from './tunnel.ts';
-import { UploadBody } from './upload-body.ts';
-import { clientStalledFailure, totalTimeoutFailure, uploadStalledFailure } from './clock-failures.ts';
-
-/** Ends of ours: a client that does not read is not waited for. */
-const OURS: ReadonlySet<FailureCode> = new Set([
-  'total_timeout',
-  'client_stalled',
-  'cancelled',
-  'shutting_down',
-]);
-
-/** Why the connection of a request that we end is closed, where it is not for the request's sake. */
-const CLOSE_REASONS: Partial<Record<FailureCode, CloseReason>> = {
-  total_timeout: 'timeout',
-  shutting_down: 'shutdown',
-};
+import { RequestUpload } from './request-upload.ts';
+import {
+  cancelledFailure,
+  clientStalledFailure,
+  closeReasonOf,
+  isOurs,
+  stoppedFailure,
+  totalTimeoutFailure,
+  uploadStalledFailure,
+} from './our-ends.ts';
 
 /** A provider that sends more interim responses for one request keeps its client busy, and itself alive. */
 const INTERIM_MOST = 64;
 
 /** Time for the few bytes after the last event of a stream whose client has left. */
 const REST_MOST_MS = 1000;
-
 const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PUT', 'DELETE']);
 
 /** Carries one request to its provider and the response back, chunk by chunk, with back-pressure both ways. */
@@ -49,7 +40,7 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds, Tun
   readonly #accepted: Accepted;
   readonly #client: ClientResponse;
   #exchange: Exchange | undefined;
-  #upload: UploadBody | undefined;
+  #upload: RequestUpload | undefined;
   #clock: RequestClock | undefined;
   /** Runs while the client does not read, and while the rest of an answer nobody waits for is read. */
   #timer: Timer | undefined;
@@ -83,8 +74,7 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds, Tun
     lane.traffic.inFlight += 1;
     this.id = this.#host.journal.begin(this);
     this.#startedAt = this.#host.clock.wallTime();
-    const { id } = this;
-    const begun = { id, startedAt: this.#startedAt };
+    const begun = { id: this.id, startedAt: this.#startedAt };
     this.#listener = new RequestListener(this.#host.audience, this.#accepted, begun);
     this.#host.sleep.check(this.#startedAt, this.#host.clock.now());
     const deadlineMs = acceptedAtMs + lane.provider.pool.timeoutSecs * 1000;
@@ -92,7 +82,8 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds, Tun
     // The response's close comes for a client that leaves, too, and in every phase.
     response.on('close', () => this.#clientGone());
     request.on('error', () => undefined); // told by the close above
-    this.#readBody();
+    this.#upload = new RequestUpload(this.#accepted, this.#listener);
+    this.#upload.read((body) => this.#send(body));
   }
 
   information(head: ResponseHead): void {
@@ -108,12 +99,7 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds, Tun
   }
 
   head(head: ResponseHead): void {
-    const { lane, acceptedAtMs } = this.#accepted;
-    this.#status = head.status;
-    this.#times.lastByteMs = this.#host.clock.now();
-    this.#firstByteMs = this.#times.lastByteMs - acceptedAtMs;
-    lane.traffic.firstByte.observe(this.#firstByteMs / 1000);
-    this.#listener?.head(head);
+    this.#accepted.lane.traffic.firstByte.observe(this.#answered(head) / 1000);
     this.#client.head(head);
   }
 
@@ -133,14 +119,11 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds, Tun
   }
 
   upgraded(head: ResponseHead, socket: Duplex): void {
-    this.#status = head.status;
-    this.#listener?.head(head);
-    const { acceptedAtMs, request } = this.#accepted;
-    this.#times.lastByteMs = this.#host.clock.now();
-    this.#firstByteMs = this.#times.lastByteMs - acceptedAtMs;
+    this.#answered(head);
     // No clock of a request fits a tunnel: it lasts as long as both sides want.
     this.#clock?.stop();
-    this.#tunnel = this.#host.relay({ client: request.socket, head, upstream: socket }, this);
+    const { socket: client } = this.#accepted.request;
+    this.#tunnel = this.#host.relay({ client, head, upstream: socket }, this);
   }
 
   // What follows is called by the tunnel.
@@ -164,7 +147,7 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds, Tun
 
   failed(failure: Failure): void {
     if (this.#over) return this.#stopTimer();
-    if (this.#client.headWritten) this.#client.cut(this.#paused && OURS.has(failure.code));
+    if (this.#client.headWritten) this.#client.cut(this.#paused && isOurs(failure));
     else {
       const { request, response, head } = this.#accepted;
       const answer = head.upgrade === undefined ? failure : upgradeFailure(failure);
@@ -177,13 +160,13 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds, Tun
 
   /** Ends it because the user said so. */
   cancel(): void {
-    this.#end(new Failure('cancelled', 'The request was cancelled in the LunaRoute window.'));
+    this.#end(cancelledFailure());
   }
 
   shutDown(): void {
     // Its tunnel says goodbye to both sides before it ends, which the listener sees to.
     if (this.#tunnel !== undefined) return this.#finish(undefined);
-    this.#end(new Failure('shutting_down', 'LunaRoute stopped before the response was complete.'));
+    this.#end(stoppedFailure());
   }
 
   totalTimeout(): void {
@@ -197,6 +180,15 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds, Tun
   row(nowMs: number): RequestRow {
     const isAnswered = this.#client.headWritten || this.#tunnel !== undefined;
     return this.#row(isAnswered ? 'streaming' : 'sending', nowMs, undefined);
+  }
+
+  /** Notes that the answer has begun; gives how long that took, in milliseconds. */
+  #answered(head: ResponseHead): number {
+    this.#status = head.status;
+    this.#times.lastByteMs = this.#host.clock.now();
+    this.#firstByteMs = this.#times.lastByteMs - this.#accepted.acceptedAtMs;
+    this.#listener?.head(head);
+    return this.#firstByteMs;
   }
 
   #pauseUntilDrained(): void {
@@ -225,41 +217,13 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds, Tun
     this.#timer = undefined;
   }
 
-  #readBody(): void {
-    const { request, head, body } = this.#accepted;
-    if (body !== undefined) {
-      if (body instanceof UploadBody) {
-        for (const chunk of body.waiting) this.#listener?.requestData(chunk);
-        this.#watchUpload(body);
-      }
-      return this.#send(body);
-    }
-    if (head.transferCoding === '' && head.contentLength <= 0) return this.#send(null);
-    if (head.contentLength > 0 && head.contentLength <= COLLECT_MOST_BYTES) {
-      collectKnown(request, head.contentLength, (whole) => this.#send(whole));
-      return;
-    }
-    const upload = new UploadBody(request);
-    this.#watchUpload(upload);
-    this.#send(upload);
-  }
-
-  #watchUpload(upload: UploadBody): void {
-    this.#upload = upload;
-    if (this.#listener?.hearsBody !== true) return;
-    this.#accepted.request.on('data', (chunk: Buffer) => this.#listener?.requestData(chunk));
-  }
-
   #send(body: UpstreamRequest['body']): void {
     if (this.#over) return;
     const { lane, request, head, path } = this.#accepted;
-    if (Buffer.isBuffer(body)) this.#listener?.requestData(body);
+    const { method = 'GET' } = request;
     this.#times.handedOverAtMs = this.#host.clock.now();
-    if (this.#upload === undefined || request.readableEnded)
-      this.#times.bodyInAtMs = this.#times.handedOverAtMs;
-    else request.once('end', () => (this.#times.bodyInAtMs = this.#host.clock.now()));
+    this.#upload?.whenIn(() => (this.#times.bodyInAtMs = this.#host.clock.now()));
     lane.traffic.requestBytes += Math.max(0, head.contentLength);
-    const method = request.method ?? 'GET';
     this.#exchange = lane.pool.send(
       {
         method,
@@ -279,7 +243,7 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds, Tun
       this.#finish(failure);
       return this.#tunnel.destroy();
     }
-    this.#exchange?.abort(CLOSE_REASONS[failure.code] ?? 'request_aborted');
+    this.#exchange?.abort(closeReasonOf(failure));
     this.failed(failure);
   }
 
@@ -303,30 +267,15 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds, Tun
     this.#over = true;
     this.#clock?.stop();
     this.#stopTimer();
-    // An answer may come before the whole upload: the rest is read and dropped, or the client would never read it.
     this.#upload?.drop();
     const durationMs = this.#host.clock.now() - this.#accepted.acceptedAtMs;
     this.#accepted.lane.traffic.finished(this.#status, durationMs);
     const nowMs = this.#accepted.acceptedAtMs + durationMs;
     const row = this.#row(failure === undefined ? 'done' : 'failed', nowMs, failure);
     this.#host.journal.end(this, row);
-    this.#listener?.end(row, { isWhole: failure === undefined, connectMs: this.#connectMs(durationMs) });
-    this.#host.finished(this.#accepted, {
-      status: this.#status,
-      durationMs,
-      firstByteMs: this.#firstByteMs,
-      failure,
-      connectionId: this.#exchange?.connectionId ?? 0,
-      reused: this.#exchange?.reused ?? false,
-      attempts: this.#exchange?.attempts ?? 0,
-      interimDropped: Math.max(0, this.#interims - INTERIM_MOST),
-    });
-  }
-
-  /** Until the latest attempt had its connection; all of it where there never was one. */
-  #connectMs(durationMs: number): number {
-    const { chosenAtMs = 0 } = this.#exchange ?? {};
-    return chosenAtMs === 0 ? durationMs : chosenAtMs - this.#accepted.acceptedAtMs;
+    this.#listener?.end(row, failure === undefined, this.#exchange?.chosenAtMs ?? 0);
+    const interimDropped = Math.max(0, this.#interims - INTERIM_MOST);
+    this.#host.finished(this.#accepted, { row, failure, interimDropped });
   }
 
   #row(state: RequestState, nowMs: number, failure: Failure | undefined): RequestRow {

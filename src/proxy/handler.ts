@@ -283,17 +283,17 @@ function clientOf({ forward }: RequestHead): string {
   return headerValue(forward, 'user-agent')?.slice(0, 120) ?? '';
 }
 
-function logRequest(log: TargetLog, accepted: Accepted, report: ForwardReport): void {
-  const path = (accepted.request.url ?? '').split('?', 1)[0] ?? '';
-  log.write('info', `${accepted.request.method ?? ''} ${path} ${report.status}`, {
-    provider: accepted.lane.provider.name,
-    conn: report.connectionId,
-    ...(accepted.lane.via === '' ? {} : { via: accepted.lane.via }),
-    reused: report.reused,
-    attempts: report.attempts,
-    ...(report.firstByteMs === undefined ? {} : { first_byte: `${Math.round(report.firstByteMs)}ms` }),
-    duration: `${Math.round(report.durationMs)}ms`,
-    ...(report.interimDropped === 0 ? {} : { interim_dropped: report.interimDropped }),
-    ...(report.failure === undefined ? {} : { code: report.failure.code }),
+function logRequest(log: TargetLog, { lane }: Accepted, report: ForwardReport): void {
+  const { row, failure, interimDropped } = report;
+  log.write('info', `${row.method} ${row.path} ${row.status}`, {
+    provider: row.provider,
+    conn: row.connectionId,
+    ...(lane.via === '' ? {} : { via: lane.via }),
+    reused: row.reused,
+    attempts: row.attempts,
+    ...(row.firstByteMs === null ? {} : { first_byte: `${Math.round(row.firstByteMs)}ms` }),
+    duration: `${Math.round(row.durationMs)}ms`,
+    ...(interimDropped === 0 ? {} : { interim_dropped: interimDropped }),
+    ...(failure === undefined ? {} : { code: failure.code }),
   });
 }

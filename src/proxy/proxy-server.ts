@@ -61,11 +61,11 @@ export interface ProxyServerOptions {
 export class ProxyServer {
   readonly journal = new RequestJournal();
   readonly recorder: Recorder;
+  /** The sessions of assistants, and the rate limits that providers told. */
+  readonly sessions: SessionBook;
   /** What answers said they used. */
   readonly usage = new UsageCounters();
   readonly #failures = new FailureCounts();
-  /** The sessions of assistants, and the rate limits that providers told. */
-  readonly sessions: SessionBook;
   /** Tells when everybody has to wait. */
   readonly loop: EventLoopWatch;
   /** What reads answers beside their way. */
@@ -350,6 +350,7 @@ export class ProxyServer {
         clock: this.#clock,
         recorder: this.recorder,
         sessions: this.#options.sessions ?? this.sessions.begin,
+        usage: this.usage,
         answers: this.answers,
         messages: new Decoders(this.#clock),
       },
@@ -383,7 +384,7 @@ export class ProxyServer {
       },
       failures: () => this.#failures.entries(),
       usage: this.usage,
-      limits: () => [],
+      limits: () => this.sessions.limits(),
       settingsAppliedAt: () => this.#appliedAt,
       isDraining: () => this.#draining,
       wallTime: () => this.#clock.wallTime(),

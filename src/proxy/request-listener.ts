@@ -2,6 +2,7 @@ import { AnswerReader, type AnswerReaderHost, reporterOf } from '../answers/answ
 import { type AnswerSummary, NO_ANSWER } from '../answers/answer-summary.ts';
 import type { Decoders } from '../answers/body-decoder.ts';
 import type { RequestRow } from '../contract/requests.ts';
+import type { UsageCounters } from '../metrics/usage-counters.ts';
 import type { Recorder } from '../recording/recorder.ts';
 import type { Tape } from '../recording/tape.ts';
 import type { BeginSessionRequest, SessionRequest } from '../sessions/session-request.ts';
@@ -19,17 +20,10 @@ export interface RequestListenerHost {
   readonly clock: Clock;
   readonly recorder: Recorder;
   readonly sessions: BeginSessionRequest;
+  readonly usage: UsageCounters;
   readonly answers: AnswerReaderHost;
   /** For WebSockets, which may last all day. */
   readonly messages: Decoders;
-}
-
-/** How a request came to its end. */
-export interface ListenedEnd {
-  /** Its answer was not broken off. */
-  readonly isWhole: boolean;
-  /** From accepting it to the connection of the latest attempt. */
-  readonly connectMs: number;
 }
 
 /**
@@ -40,6 +34,8 @@ export class RequestListener {
   readonly #clock: Clock;
   readonly #acceptedAtMs: number;
   readonly #messages: Decoders;
+  readonly #provider: string;
+  readonly #usage: UsageCounters;
   readonly #session: SessionRequest;
   /** Undefined while nothing is recorded. */
   readonly #tape: Tape | undefined;
@@ -57,6 +53,8 @@ export class RequestListener {
     this.#clock = host.clock;
     this.#acceptedAtMs = acceptedAtMs;
     this.#messages = host.messages;
+    this.#usage = host.usage;
+    this.#provider = provider.name;
     this.#session = host.sessions({
       ...begun,
       rawHeaders,
@@ -122,13 +120,18 @@ export class RequestListener {
     this.#turns?.moved(from, chunk);
   }
 
-  /** It is over. Who listens is told once the answer is decoded, in the same turn where it was not coded. */
-  end(row: RequestRow, { isWhole, connectMs }: ListenedEnd): void {
+  /**
+   * It is over, and `isWhole` where its answer was not broken off; `chosenAtMs` is when the latest attempt had its connection, 0
+   * where there was none. Who listens is told once the answer is decoded, in the same turn where it was not coded.
+   */
+  end(row: RequestRow, isWhole: boolean, chosenAtMs: number): void {
+    const connectMs = chosenAtMs === 0 ? row.durationMs : chosenAtMs - this.#acceptedAtMs;
     this.#tape?.ending();
     const tell = (summary: AnswerSummary): void => {
       const { coding, isFaulty, unread } = this.#answer;
       this.#tape?.end(row, { summary, coding, isFaulty, unread });
       this.#session.end(row, summary, connectMs);
+      this.#usage.answered(this.#provider, summary);
     };
     if (this.#status === 101) return this.#endUpgraded(tell);
     this.#answer.end({ isWhole, wasAsked: row.attempts > 0, firstDataMs: this.#firstDataMs }, tell);
@@ -153,6 +156,7 @@ export class RequestListener {
       clock: this.#clock,
       decoders: this.#messages,
       session: this.#session,
+      answered: (summary) => this.#usage.answered(this.#provider, summary),
       extensions: headerValues(
         rawHeaders.map((piece) => piece.toString('latin1')),
         'sec-websocket-extensions',

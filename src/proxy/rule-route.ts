@@ -5,7 +5,7 @@ import type { ModelReading } from '../rules/model-reading.ts';
 import type { UpstreamRequest } from '../upstream/request.ts';
 import type { Incoming } from './accepted.ts';
 import { apiPath } from './api-path.ts';
-import { totalTimeoutFailure, uploadStalledFailure } from './clock-failures.ts';
+import { totalTimeoutFailure, uploadStalledFailure } from './our-ends.ts';
 import { HeldBody, type HeldOutcome } from './held-body.ts';
 import {
   manyModelsFailure,

@@ -25,6 +25,8 @@ export interface WebSocketTurnsOptions {
   readonly clock: Clock;
   readonly decoders: Decoders;
   readonly session: SessionRequest;
+  /** Told of each turn's answer, too. */
+  readonly answered: (summary: AnswerSummary) => void;
   /** Of the provider's answer; empty where it accepted none. */
   readonly extensions: string;
   /** What its counts of input mean. */
@@ -198,6 +200,7 @@ export class WebSocketTurns {
     // What only warms up has nothing to report.
     const told = frame.isPrewarm ? { ...summary, tokens: undefined, missing: undefined } : summary;
     this.#options.session.turnEnded(told, { firstByteMs, durationMs });
+    this.#options.answered(told);
   }
 
   #endAll(missing: 'cut' | 'upgraded'): void {

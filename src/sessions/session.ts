@@ -185,8 +185,13 @@ export class Session {
    * the helper, also where it came first.
    */
   #isBesideMain(call: SessionCall): boolean {
-    const { caller, contentLength } = call;
-    if (caller.kind !== 'main' || caller.turn !== undefined || !SENDS_UNNAMED.has(caller.client))
+    const { caller, contentLength, agent } = call;
+    if (
+      agent !== undefined ||
+      caller.kind !== 'main' ||
+      caller.turn !== undefined ||
+      !SENDS_UNNAMED.has(caller.client)
+    )
       return false;
     const mains = [...this.#running].filter(
       ({ thread, turn, call: other }) =>

@@ -131,8 +131,10 @@ export class ToldRequest extends LimitsRequest {
 
   #end(running: Running, ended: EndedRequest): void {
     this.#session.end(running, ended, this.#chainAnswer(running.call, ended));
-    // The end of an open WebSocket says nothing of the provider.
-    if (!running.call.isHandshake || ended.isTrouble) this.#session.answered(ended.isTrouble, this.retryAt);
+    // The end of an open WebSocket says nothing of the provider, and a count of tokens nothing of its models.
+    const { caller, isHandshake } = running.call;
+    if (caller.kind !== 'none' && (!isHandshake || ended.isTrouble))
+      this.#session.answered(ended.isTrouble, this.retryAt);
     this.host.changed(this.#session);
   }
 

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { ServerResponse } from 'node:http';
 import { test, type TestContext } from 'node:test';
 import zlib from 'node:zlib';
 import type { AnswerSummary } from '../../src/answers/answer-summary.ts';
@@ -296,6 +297,36 @@ test('what answers say of themselves is read beside their way', async (context) 
     });
   }
   assert.deepEqual([app.answers.decoders.atWork, app.answers.bodies.usedBytes], [0, 0]);
+});
+
+test('of the answers that are decoded at a time those beyond 64 are not, and say so', async (context) => {
+  const { url, provider, told, app } = await start(context);
+  const coded = zlib.gzipSync(WHOLE);
+  const waiting: ServerResponse[] = [];
+  provider.intercept = (_seen, _request, response) => {
+    response.writeHead(200, { 'content-type': 'text/event-stream', 'content-encoding': 'gzip' });
+    response.write(coded.subarray(0, 50));
+    waiting.push(response);
+    return true;
+  };
+  const calls = Array.from(
+    { length: 66 },
+    () => new ClientCall(`${url}/v1/messages`, { method: 'POST', body: '{}' }),
+  );
+  await eventually('all have begun', () => calls.every(({ received }) => received.length === 50));
+  assert.equal(app.answers.decoders.atWork, 64);
+  for (const response of waiting) response.end(coded.subarray(50));
+  await eventually('all are told', () => told.every(({ end }) => end !== undefined));
+  const summaries = told.map(({ end }) => end?.summary);
+  assert.equal(
+    summaries.filter((summary) => summary?.missing === 'busy' && summary.tokens === undefined).length,
+    2,
+  );
+  assert.equal(summaries.filter((summary) => summary?.tokens?.output === 50).length, 64);
+  assert.equal(app.answers.decoders.atWork, 0);
+  // What they used is counted once each.
+  const [[providerName, model, usage] = assert.fail()] = app.usage.entries();
+  assert.deepEqual([providerName, model, usage.tokens.output], ['anthropic', 'claude', 64 * 50]);
 });
 
 test('a client that leaves with the last event, however long, has got all; one that leaves before has not', async (context) => {

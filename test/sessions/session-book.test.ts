@@ -141,6 +141,21 @@ test('a small request beside the main one is a helper, also where it came first'
   }
 });
 
+test('a small request of an agent beside the main one is no helper', () => {
+  const fed = new FedBook();
+  const main = fed.send(opencode(), { contentLength: 40_000 });
+  const child = opencode({ 'x-session-id': 'ses_child', 'x-parent-session-id': 'ses_root' });
+  fed.ask(child, answered({ input: 10, output: 1 }), { contentLength: 2500 });
+  fed.end(main, answered({ input: 10, output: 1 }));
+  assert.deepEqual(
+    fed.session.agents.map(({ key, requests, turns }) => [key, requests, turns]),
+    [
+      ['main', 1, 1],
+      ['ses_child', 1, 1],
+    ],
+  );
+});
+
 test('agents of agents keep their parents, and a session of opencode that another one started is its agent', () => {
   const fed = new FedBook();
   const ask = (id: string, parent?: string): void =>
@@ -211,8 +226,9 @@ test('three failed answers in a row are trouble until one succeeds, and so is a 
   fail();
   fail();
   assert.equal(fed.session.trouble, null);
+  fed.ask(claude(), { ...NO_ANSWER, isComplete: true }, { path: '/v1/messages/count_tokens' });
   fail();
-  assert.deepEqual(fed.session.trouble, { failures: 3, retryAt: null });
+  assert.deepEqual(fed.session.trouble, { failures: 3, retryAt: null }, 'a count of tokens says nothing');
   fed.ask(claude(), answered({ input: 1, output: 1 }));
   assert.equal(fed.session.trouble, null);
   const limited = fed.send(claude());

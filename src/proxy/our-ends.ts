@@ -1,6 +1,37 @@
-import { Failure } from '../contract/failures.ts';
+import type { CloseReason } from '../contract/connections.ts';
+import { Failure, type FailureCode } from '../contract/failures.ts';
 import type { ProviderSettings } from '../contract/settings/provider.ts';
 import { UPLOAD_STALL_MS } from './request-clock.ts';
+
+const OURS: ReadonlySet<FailureCode> = new Set([
+  'total_timeout',
+  'client_stalled',
+  'cancelled',
+  'shutting_down',
+]);
+
+const CLOSE_REASONS: Partial<Record<FailureCode, CloseReason>> = {
+  total_timeout: 'timeout',
+  shutting_down: 'shutdown',
+};
+
+/** Whether it is an end of ours: a client that does not read is not waited for. */
+export function isOurs({ code }: Failure): boolean {
+  return OURS.has(code);
+}
+
+/** Why the connection of a request that we end is closed. */
+export function closeReasonOf({ code }: Failure): CloseReason {
+  return CLOSE_REASONS[code] ?? 'request_aborted';
+}
+
+export function cancelledFailure(): Failure {
+  return new Failure('cancelled', 'The request was cancelled in the LunaRoute window.');
+}
+
+export function stoppedFailure(): Failure {
+  return new Failure('shutting_down', 'LunaRoute stopped before the response was complete.');
+}
 
 /** The request has taken longer than its provider's `timeout_secs`. */
 export function totalTimeoutFailure({ name, pool }: ProviderSettings): Failure {
