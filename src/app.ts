@@ -59,6 +59,11 @@ export interface AppOptions {
   readonly shellNames?: ShellNames | undefined;
   readonly systemProxy?: SystemProxyReader | undefined;
   readonly desktop?: DesktopPort | undefined;
+  /**
+   * It serves one command alone and leaves nothing behind: other commands are not told of it, no assistant's file is
+   * touched, and nobody but the command sends requests.
+   */
+  readonly isPrivate?: boolean | undefined;
   /** Whether a start with errors in the settings is none: what a restart would do depends on it. */
   readonly refusesErrors?: boolean | undefined;
   readonly clock?: Clock | undefined;
@@ -174,7 +179,8 @@ export class App implements ControlHost {
   /** Reads what takes time (key store, login shell), then binds. It stays usable where binding failed. */
   async start(): Promise<StartOutcome> {
     await this.settings.load();
-    await this.assistants.recover();
+    const { isPrivate = false } = this.#options;
+    if (!isPrivate) await this.assistants.recover();
     this.#applied = this.settings.resolved;
     await this.proxy.apply(this.#applied.settings);
     this.settings.onChange(() => this.#logFindings());
@@ -183,6 +189,7 @@ export class App implements ControlHost {
     const { interfaces = networkInterfaces } = this.#options;
     this.#addresses = new AddressWatch(this.clock, interfaces, () => this.networkChanged());
     const outcome = await this.#life.start();
+    if (isPrivate) return outcome;
     this.#announce();
     if (outcome.kind === 'running') this.#options.demo?.startTraffic(this.proxyUrl);
     return outcome;
@@ -336,6 +343,7 @@ export class App implements ControlHost {
 
   /** Who was pointed at the old address goes along. */
   async #followAddress(): Promise<void> {
+    if (this.#options.isPrivate === true) return;
     this.#options.demo?.startTraffic(this.proxyUrl);
     await this.assistants.follow();
   }

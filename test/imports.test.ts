@@ -69,8 +69,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'text-edit',
     'proxy-variables',
   ],
+  run: ['contract', 'dialects', 'regular-file', 'text-edit', 'proxy-variables', 'assistants'],
   control: [
     'contract',
+    'run',
     'dialects',
     'clock',
     'make-folder',
@@ -102,6 +104,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   cli: [
     'contract',
+    'run',
     'dialects',
     'clock',
     'settings',

@@ -1,4 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
+import type { ProviderSettings } from '../contract/settings/provider.ts';
+import type { Settings } from '../contract/settings/settings.ts';
+import { onOneLine } from '../report/printable.ts';
 import { EXIT_USAGE, inputsOf } from './command-inputs.ts';
 import { describeInstance, findSubject, type InstanceChoice, type KnownSubject } from './running-instance.ts';
 
@@ -41,6 +44,16 @@ export async function addressedSubject(choice: InstanceChoice): Promise<KnownSub
     process.stderr.write("It isn't listening; using the address from its settings.\n");
   }
   return subject;
+}
+
+/** The provider of that name; where there is none, that is said on standard error and the exit code is set. */
+export function namedProvider({ providers }: Settings, name: string): ProviderSettings | undefined {
+  const provider = providers.find((one) => one.name === name);
+  if (provider !== undefined) return provider;
+  const names = providers.map((one) => one.name).join(', ');
+  process.stderr.write(`No provider is named ${onOneLine(name)}. There are: ${names}.\n`);
+  process.exitCode = EXIT_USAGE;
+  return undefined;
 }
 
 function readPid(text: string): number {

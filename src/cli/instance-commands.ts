@@ -11,10 +11,15 @@ import {
 } from '../control/environment-lines.ts';
 import { resolveSettings } from '../settings/resolve.ts';
 import { EXIT_USAGE, inputsOf, readAs } from './command-inputs.ts';
-import { addressedSubject, addSubjectFlags, commandSubject, type SubjectFlags } from './command-subject.ts';
+import {
+  addressedSubject,
+  addSubjectFlags,
+  commandSubject,
+  namedProvider,
+  type SubjectFlags,
+} from './command-subject.ts';
 import { doctorText } from '../report/doctor-text.ts';
 import { askDoctor, doctorExitCode, formatDoctorJson } from './doctor.ts';
-import { onOneLine } from '../report/printable.ts';
 import { addressOf } from './running-instance.ts';
 
 interface AddressFlags extends SubjectFlags {
@@ -50,13 +55,8 @@ function printProviderLines(
   name: string,
   { settings, ...at }: EnvironmentOptions & { readonly settings: Settings },
 ): void {
-  const provider = settings.providers.find((one) => one.name === name);
-  if (provider === undefined) {
-    const names = settings.providers.map((one) => one.name).join(', ');
-    process.stderr.write(`No provider is named ${onOneLine(name)}. There are: ${names}.\n`);
-    process.exitCode = EXIT_USAGE;
-    return;
-  }
+  const provider = namedProvider(settings, name);
+  if (provider === undefined) return;
   const asksForToken = settings.proxyToken !== undefined;
   const setup = providerSetup(
     { ...provider, hasKey: provider.apiKey !== undefined },

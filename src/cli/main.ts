@@ -8,8 +8,10 @@ import { addBundle } from './bundle.ts';
 import { addCheck } from './check-command.ts';
 import { EXIT_USAGE, inputsOf, packageVersion } from './command-inputs.ts';
 import { addDoctor, addEnv, addOpen } from './instance-commands.ts';
+import { addRun } from './run-command.ts';
 import { serve } from './serve.ts';
 import { addStatus } from './status.ts';
+import { STARTER_FLAG } from './started-proxy.ts';
 
 interface ServeFlags {
   readonly config?: string;
@@ -22,6 +24,7 @@ interface ServeFlags {
   readonly lenient?: boolean;
   readonly logFormat: LogFormat;
   readonly demo?: boolean;
+  readonly forStarter?: boolean;
 }
 
 /** Runs the command line; `args` come without the program's name. Sets the process's exit code. */
@@ -33,9 +36,12 @@ export async function main(args: readonly string[]): Promise<void> {
       'A local proxy for coding assistants. It keeps warm connections per provider and shows exactly what they do.',
     )
     .version(packageVersion())
+    // What follows the command of `run` is that command's own.
+    .enablePositionalOptions()
     .configureOutput({ outputError: (text, write) => write(text) })
     .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : EXIT_USAGE));
   addServe(program);
+  addRun(program);
   addCheck(program);
   addEnv(program);
   addStatus(program);
@@ -63,14 +69,22 @@ function addServe(program: Command): void {
       '--demo',
       'a built-in provider with light traffic: no key, no network, nothing leaves the machine',
     )
+    .addOption(new Option(STARTER_FLAG).hideHelp())
     .addOption(
       new Option('--log-format <format>', 'how log lines look').choices(['text', 'json']).default('text'),
     )
     .action(async (flags: ServeFlags) => {
-      const { lenient = false, logFormat } = flags;
+      const { lenient = false, logFormat, forStarter: followsStarter = false } = flags;
       const demo = flags.demo === true ? await startDemo() : undefined;
       const inputs = inputsOf(demo === undefined ? flags : demoFlags(flags, demo.url));
-      const code = await serve({ inputs, lenient, logFormat, version: packageVersion(), demo });
+      const code = await serve({
+        inputs,
+        lenient,
+        logFormat,
+        version: packageVersion(),
+        demo,
+        followsStarter,
+      });
       // Handles of abandoned requests must not keep a stopped proxy alive.
       process.exit(code);
     });

@@ -17,21 +17,27 @@ export const EXIT_FINDINGS = 2;
 /** The port cannot be had. */
 export const EXIT_PORT = 3;
 
+/** What a starter is sent once the proxy listens. */
+export const READY = 'listening';
+
 export interface ServeOptions {
   readonly inputs: SettingsInputs;
   readonly lenient: boolean;
   readonly logFormat: LogFormat;
   readonly version: string;
   readonly demo: Demo | undefined;
+  /** For one command alone: told when it listens, by the channel whose end is its own. */
+  readonly followsStarter: boolean;
 }
 
 /** Runs the proxy until it is asked to stop; resolves to the exit code. */
 export async function serve(options: ServeOptions): Promise<number> {
-  const { inputs, logFormat, version, demo } = options;
+  const { inputs, logFormat, version, demo, followsStarter } = options;
   const write = (text: string): void => void process.stdout.write(text);
   const refusesErrors = !options.lenient;
   const unreadBytes = (): number => process.stdout.writableLength;
-  const app = new App({ inputs, version, logFormat, write, unreadBytes, demo, refusesErrors });
+  const isPrivate = followsStarter;
+  const app = new App({ inputs, version, logFormat, write, unreadBytes, demo, refusesErrors, isPrivate });
   const { findings } = app.settings.resolved;
   if (refusesErrors && findings.some((finding) => finding.level === 'error')) {
     printFindings(findings);
@@ -45,7 +51,7 @@ export async function serve(options: ServeOptions): Promise<number> {
   process.stdout.on('error', () => undefined);
   process.stderr.on('error', () => undefined);
   // From here on: a signal that comes while it starts must drain, too.
-  const stopRequested = onStopRequested();
+  const stopRequested = onStopRequested(followsStarter);
   const outcome = await app.start();
   if (outcome.kind !== 'running') {
     process.stderr.write(`${onOneLine(await app.startFailure())}\n`);
@@ -53,6 +59,7 @@ export async function serve(options: ServeOptions): Promise<number> {
     return outcome.kind === 'refused' ? EXIT_FINDINGS : EXIT_PORT;
   }
   printReady(`LunaRoute is listening on ${boundUrl(boundAt(app))}`, logFormat);
+  if (followsStarter) process.send?.(READY);
   await servePage(app, logFormat);
   if (demo !== undefined)
     printReady('Demo: a built-in provider answers, nothing leaves this machine.', logFormat);

@@ -7,9 +7,10 @@ export type StopCause = 'SIGINT' | 'SIGTERM' | 'SIGHUP' | 'parent_gone';
 
 /**
  * Resolves at the first SIGINT, SIGTERM or SIGHUP (a terminal that is closed), or, under npm, when the parent has gone (npm
- * does not pass SIGTERM on). A second signal ends the process at once with 128 and the signal's number.
+ * does not pass SIGTERM on). A second signal ends the process at once with 128 and the signal's number. One that
+ * `followsStarter` also stops when the channel to the process that started it closes, however that ended.
  */
-export function onStopRequested(): Promise<StopCause> {
+export function onStopRequested(followsStarter = false): Promise<StopCause> {
   return new Promise((resolve) => {
     let firstAtMs: number | undefined;
     const stop = (cause: StopCause): void => {
@@ -24,6 +25,9 @@ export function onStopRequested(): Promise<StopCause> {
     process.on('SIGINT', () => signalled('SIGINT', 2));
     process.on('SIGTERM', () => signalled('SIGTERM', 15));
     if (process.env['npm_lifecycle_event'] !== undefined) watchParent(() => stop('parent_gone'));
+    if (!followsStarter) return;
+    process.on('disconnect', () => stop('parent_gone'));
+    if (!process.connected) stop('parent_gone');
   });
 }
 

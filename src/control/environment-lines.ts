@@ -1,10 +1,11 @@
 import { isIPv6 } from 'node:net';
 import type { Dialect } from '../contract/dialect.ts';
 import type { ProviderSetup } from '../contract/provider-setup.ts';
-import { isAnyHost, isLoopbackHost, withoutBrackets } from '../contract/settings/host.ts';
+import { isAnyHost, withoutBrackets } from '../contract/settings/host.ts';
 import type { Shell } from '../contract/shells.ts';
 import { ADDRESS_VARIABLES, clientPath, DIALECT_DEFINITIONS } from '../dialects/dialects.ts';
-import { keyHeaderAt, keyHeaderText, knownProviderAt } from '../dialects/known-providers.ts';
+import { keyHeaderAt, keyHeaderText, keyVariableAt } from '../dialects/known-providers.ts';
+import { PROGRAMS } from '../run/programs.ts';
 import { bypassReason, proxyBypass, type ReadVariable } from '../proxy-variables/proxy-bypass.ts';
 
 /** Where the proxy listens. */
@@ -89,10 +90,7 @@ export function environmentNotes(options: EnvironmentOptions): string {
   const bypass = proxyBypass(url, options.read);
   return [
     ...(bypass === undefined ? [] : [`${bypassReason(url, bypass)} The NO_PROXY line prevents that.`]),
-    'Current Codex ignores OPENAI_BASE_URL: set the root key openai_base_url in ~/.codex/config.toml ' +
-      'to the same address, above the first [section].',
-    'Gemini CLI follows GOOGLE_GEMINI_BASE_URL only with an API key: where it is signed in with Google it ignores it, ' +
-      'and where no sign-in is chosen yet (security.auth.selectedType) it needs "gemini-api-key" there.',
+    ...PROGRAMS.flatMap(({ shellNote = [] }) => shellNote),
   ].join('\n');
 }
 
@@ -106,13 +104,6 @@ export function proxyUrl({ host, port }: ProxyAddress): string {
   const bare = withoutBrackets(host);
   const loopback = isIPv6(bare) ? '::1' : '127.0.0.1';
   return boundUrl({ host: isAnyHost(bare) ? loopback : bare, port });
-}
-
-/** The name that everybody has for it, else one after the provider's; nobody asks for a key on this machine. */
-function keyVariableAt(url: URL, name: string): string | undefined {
-  const known = knownProviderAt(url);
-  if (known !== undefined) return known.keyVariable;
-  return isLoopbackHost(url.hostname) ? undefined : `${name.toUpperCase().replaceAll('-', '_')}_API_KEY`;
 }
 
 /** A URL as one word: brackets are a file pattern to a shell. */

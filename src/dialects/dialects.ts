@@ -41,10 +41,20 @@ export const ADDRESS_VARIABLES = DIALECTS.map((dialect) => ({
   path: clientPath({ name: dialect, dialect }),
 })).toSorted((one, other) => (one.name < other.name ? -1 : 1));
 
+/** A provider as far as its place behind the proxy's address goes. */
+export interface PlacedProvider {
+  readonly name: string;
+  readonly dialect: Dialect;
+}
+
 /** What clients of a provider are given behind the proxy's address. */
-export function clientPath({ name, dialect }: { readonly name: string; readonly dialect: Dialect }): string {
-  const { version, isNamed } = DIALECT_DEFINITIONS[dialect].client;
-  return (name === dialect && !isNamed ? '' : `/${name}`) + version;
+export function clientPath(provider: PlacedProvider): string {
+  return providerPrefix(provider) + DIALECT_DEFINITIONS[provider.dialect].client.version;
+}
+
+/** The same without a version: empty for a built-in provider that is reached by its paths alone. */
+export function providerPrefix({ name, dialect }: PlacedProvider): string {
+  return name === dialect && !DIALECT_DEFINITIONS[dialect].client.isNamed ? '' : `/${name}`;
 }
 
 /** The JSON body that reports a failure in the shape that the client's SDK knows. */

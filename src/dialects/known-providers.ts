@@ -1,4 +1,5 @@
 import { type Dialect, DIALECTS } from '../contract/dialect.ts';
+import { isLoopbackHost } from '../contract/settings/host.ts';
 import type { KeyHeader } from './dialect-definition.ts';
 import { DIALECT_DEFINITIONS } from './dialects.ts';
 
@@ -66,6 +67,13 @@ export function knownProviderAt({ hostname }: URL): ProviderTemplate | undefined
       new URL(baseUrl).hostname === hostname ||
       otherHosts.some((host) => (host.startsWith('.') ? hostname.endsWith(host) : hostname === host)),
   );
+}
+
+/** The variable for a provider's key: the name that everybody has for it, else one after the provider's; undefined on this machine. */
+export function keyVariableAt(url: URL, name: string): string | undefined {
+  const known = knownProviderAt(url);
+  if (known !== undefined) return known.keyVariable;
+  return isLoopbackHost(url.hostname) ? undefined : `${name.toUpperCase().replaceAll('-', '_')}_API_KEY`;
 }
 
 /** The header for the key of a provider that speaks this dialect at this address. */

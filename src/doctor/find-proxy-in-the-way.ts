@@ -27,7 +27,7 @@ export function findProxyInTheWay({ settings, proxyUrl, environment }: DoctorFac
         'Assistants with these variables send what is meant for LunaRoute to that proxy, keys and prompts included. ' +
         "Usually it can't reach this machine, and answers with an error of its own.",
       remedy:
-        `Set NO_PROXY=${values.NO_PROXY} where ${variable} is set; "lunaroute-tray env" prints that line for your shell. ` +
+        `Set NO_PROXY=${values.NO_PROXY} where ${variable} is set; "lunaroute-tray env" prints that line for your shell, and "lunaroute-tray run" sets it for one command. ` +
         'For Claude Code, connecting it (again) is enough: that writes NO_PROXY to its settings.',
       change: null,
     },

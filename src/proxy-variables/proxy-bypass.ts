@@ -38,13 +38,16 @@ export function proxyBypass(
   // Bun, undici and curl read the lower-case one first, reqwest the other: both must say it.
   if (said.length > 0 && said.every((text) => spellings.every((host) => isExempt(host, text))))
     return undefined;
-  const hosts = [...new Set([...OWN_HOSTS, ...spellings])];
+  return { variable, values: exemptingValues(url, read) };
+}
+
+/** What both spellings say with the URL's host among their exceptions, whether or not a proxy is known to be set. */
+export function exemptingValues(url: string, read: ReadVariable): ProxyBypass['values'] {
+  const [lower, upper] = [read(LOWER), read(UPPER)];
+  const hosts = [...new Set([...OWN_HOSTS, ...spellingsOf(new URL(url).hostname)])];
   return {
-    variable,
-    values: {
-      NO_PROXY: withHosts(upper ?? lower ?? '', hosts),
-      no_proxy: withHosts(lower ?? upper ?? '', hosts),
-    },
+    NO_PROXY: withHosts(upper ?? lower ?? '', hosts),
+    no_proxy: withHosts(lower ?? upper ?? '', hosts),
   };
 }
 

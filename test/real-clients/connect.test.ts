@@ -26,6 +26,7 @@ function other(file: string, command: readonly string[] = [process.execPath]): A
   const program = path.join(OTHERS, 'node_modules', file);
   const skip = OTHERS === '' || !existsSync(program);
   return {
+    name: '',
     command: [...command, program],
     skip: skip && `${file} is not below the folder that LUNAROUTE_TEST_CLIENTS names`,
   };

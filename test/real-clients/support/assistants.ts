@@ -1,14 +1,17 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { TestContext } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
 import { cleanEnv, RunningCommand, temporaryFolder } from '../../support/command-line.ts';
-import { startConnectProxy } from '../../support/connect-proxy.ts';
+import { type ConnectProxy, startConnectProxy } from '../../support/connect-proxy.ts';
 import { packageFile, whyNotInstalled } from '../installed.ts';
 
 /** A coding assistant's program as its package brings it. */
 export interface AssistantProgram {
+  /** The command that its users type. */
+  readonly name: string;
   /** Node's own, or a binary. */
   readonly command: readonly string[];
   /** Why it cannot be run here; false where it can. */
@@ -16,12 +19,17 @@ export interface AssistantProgram {
 }
 
 export const CLAUDE_CODE = binary(
+  'claude',
   'Claude Code',
   `@anthropic-ai/claude-code-${process.platform}-${process.arch}/claude`,
 );
-export const CODEX = script('@openai/codex/bin/codex.js');
-export const GEMINI_CLI = script('@google/gemini-cli/bundle/gemini.js');
-export const OPENCODE = binary('opencode', `opencode-${process.platform}-${process.arch}/bin/opencode`);
+export const CODEX = script('codex', '@openai/codex/bin/codex.js');
+export const GEMINI_CLI = script('gemini', '@google/gemini-cli/bundle/gemini.js');
+export const OPENCODE = binary(
+  'opencode',
+  'opencode',
+  `opencode-${process.platform}-${process.arch}/bin/opencode`,
+);
 
 export interface AssistantRun {
   readonly program: AssistantProgram;
@@ -29,17 +37,37 @@ export interface AssistantRun {
   readonly env: Readonly<Record<string, string>>;
   /** A home of its own without. */
   readonly home?: string;
+  /** Started by this, under its name and on the PATH; by itself without. */
+  readonly through?: readonly string[];
+  /** Its variables exempt this machine from the proxy, unless this is false. */
+  readonly isExempt?: boolean;
+  /** What is done while it runs; then it is waited for. */
+  readonly meanwhile?: (running: RunningAssistant) => Promise<void>;
   /** Files in its home, by path. */
   readonly files?: Readonly<Record<string, string>>;
 }
 
+/** One that runs. */
+export interface RunningAssistant {
+  readonly wall: ConnectProxy;
+  /** Sends a signal to it and everything that it started, as a terminal does. */
+  readonly signal: (name: NodeJS.Signals) => void;
+  /** Resolves when the claim holds, or it has ended: such programs take their time where much else is running. */
+  readonly until: (claim: () => boolean) => Promise<void>;
+}
+
 /** What came of it. */
 export interface AssistantOutcome {
+  /** A signal's name where it died of one. */
   readonly code: number | string;
   readonly stdout: string;
   readonly stderr: string;
   /** Hosts other than this machine that it asked for; none was reached. */
   readonly elsewhere: readonly string[];
+  /** How many requests for this machine went to the proxy in front. */
+  readonly astray: number;
+  /** Those of the given files that are not as they were. */
+  readonly changed: readonly string[];
 }
 
 /** Runs it once, with a home and a working folder of its own, and with a proxy in front of everything but this machine. */
@@ -55,18 +83,19 @@ export async function runAssistant(context: TestContext, run: AssistantRun): Pro
     writeFileSync(file, text);
   }
   const loopback = '127.0.0.1,localhost';
+  const { through, isExempt = true, program } = run;
   const env = cleanEnv({
     home,
     env: {
       HTTPS_PROXY: wall.url,
       HTTP_PROXY: wall.url,
-      NO_PROXY: loopback,
-      no_proxy: loopback,
+      ...(isExempt ? { NO_PROXY: loopback, no_proxy: loopback } : {}),
       CODEX_HOME: path.join(home, '.codex'),
+      PATH: `${binFolder(home, program)}${path.delimiter}${process.env['PATH'] ?? ''}`,
       ...run.env,
     },
   });
-  const [command = '', ...first] = run.program.command;
+  const [command = '', ...first] = through === undefined ? program.command : [...through, program.name];
   // A group of its own: what it starts ends with it.
   const child = spawn(command, [...first, ...run.args], {
     env,
@@ -76,33 +105,67 @@ export async function runAssistant(context: TestContext, run: AssistantRun): Pro
   });
   context.after(() => endGroup(child.pid));
   const running = new RunningCommand(child);
-  await once(child, 'exit');
+  const exited = once(child, 'exit');
+  await run.meanwhile?.({
+    wall,
+    signal: (name) => endGroup(child.pid, name),
+    until: async (claim) => {
+      while (!claim() && child.exitCode === null && child.signalCode === null) await pause(10);
+    },
+  });
+  await exited;
   endGroup(child.pid);
-  const code = await running.exited;
+  const code = child.signalCode ?? (await running.exited);
   const { stdout, stderr } = running;
-  const elsewhere = [
-    ...wall.tunnels.map(({ authority }) => authority),
-    ...wall.forwarded.map(({ url }) => url),
-  ];
-  return { code, stdout, stderr, elsewhere: [...new Set(elsewhere)] };
+  const asked = askedFor(wall);
+  const astray = asked.filter(isOwn);
+  const changed = Object.entries(run.files ?? {}).filter(
+    ([name, text]) => readFileSync(path.join(home, name), 'utf8') !== text,
+  );
+  return {
+    code,
+    stdout,
+    stderr,
+    elsewhere: [...new Set(asked.filter((one) => !isOwn(one)))],
+    astray: astray.length,
+    changed: changed.map(([name]) => name),
+  };
 }
 
-function endGroup(pid: number | undefined): void {
+/** What the proxy in front was asked for, by host or address. */
+export function askedFor({ tunnels, forwarded }: ConnectProxy): readonly string[] {
+  return [...tunnels.map(({ authority }) => authority), ...forwarded.map(({ url }) => url)];
+}
+
+function isOwn(asked: string): boolean {
+  return /^(?:http:\/\/)?127\.0\.0\.1:/u.test(asked);
+}
+
+/** A folder for the PATH with the program under its name. */
+function binFolder(home: string, { name, command }: AssistantProgram): string {
+  const folder = path.join(home, 'bin');
+  mkdirSync(folder);
+  const words = command.map((word) => `'${word}'`).join(' ');
+  writeFileSync(path.join(folder, name), `#!/bin/sh\nexec ${words} "$@"\n`, { mode: 0o755 });
+  return folder;
+}
+
+function endGroup(pid: number | undefined, signal: NodeJS.Signals = 'SIGKILL'): void {
   try {
-    if (pid !== undefined) process.kill(-pid, 'SIGKILL');
+    if (pid !== undefined) process.kill(-pid, signal);
   } catch (error) {
     // It has ended, and so has everything that it started.
     if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
   }
 }
 
-function script(file: string): AssistantProgram {
-  return { command: [process.execPath, packageFile(file)], skip: whyNotInstalled() };
+function script(name: string, file: string): AssistantProgram {
+  return { name, command: [process.execPath, packageFile(file)], skip: whyNotInstalled() };
 }
 
-function binary(name: string, file: string): AssistantProgram {
+function binary(name: string, label: string, file: string): AssistantProgram {
   const command = packageFile(file);
   const isThere = existsSync(command);
-  const none = `${name} is not installed for ${process.platform} on ${process.arch}`;
-  return { command: [command], skip: whyNotInstalled() || (!isThere && none) };
+  const none = `${label} is not installed for ${process.platform} on ${process.arch}`;
+  return { name, command: [command], skip: whyNotInstalled() || (!isThere && none) };
 }

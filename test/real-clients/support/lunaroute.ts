@@ -27,11 +27,16 @@ export interface LunaRoute {
 
 /** Starts the program on a configuration file in a home of its own, on a free port. */
 export async function startLunaRoute(context: TestContext, configuration: Configuration): Promise<LunaRoute> {
-  const home = temporaryFolder(context);
-  const file = path.join(home, 'config.yaml');
-  const { providers, rules } = configuration;
-  // JSON is YAML, too.
-  writeFileSync(file, JSON.stringify({ providers, ...(rules === undefined ? {} : { routing: { rules } }) }));
+  const file = configurationFile(context, configuration);
+  const home = path.dirname(file);
   const command = startCommand(context, ['serve', '--config', file, '--port', '0', '--no-ui'], { home });
   return { url: `http://127.0.0.1:${await command.port()}`, home, file };
+}
+
+/** Writes a configuration file into a folder of its own; gives its path. */
+export function configurationFile(context: TestContext, { providers, rules }: Configuration): string {
+  const file = path.join(temporaryFolder(context), 'config.yaml');
+  // JSON is YAML, too.
+  writeFileSync(file, JSON.stringify({ providers, ...(rules === undefined ? {} : { routing: { rules } }) }));
+  return file;
 }

@@ -13,10 +13,13 @@ const NAMES = ['openai', 'anthropic', 'gemini', 'local'] as const;
 type Name = (typeof NAMES)[number];
 
 /** The built-in providers and one of the user's own, each a fake of its own behind one proxy. */
-export interface Providers extends Readonly<Record<Name, StrictProvider>> {
+export interface Providers extends Fakes {
   /** The proxy's address. */
   readonly url: string;
 }
+
+/** The fakes alone. */
+export type Fakes = Readonly<Record<Name, StrictProvider>>;
 
 export interface ProvidersOptions {
   /** The key of the settings for all of them; none by default. */
@@ -29,18 +32,31 @@ export async function startProviders(
   context: TestContext,
   options: ProvidersOptions = {},
 ): Promise<Providers> {
-  const { apiKey, rules } = options;
-  const fakes = {
+  const fakes = await startFakes(context);
+  const { url } = await startLunaRoute(context, configurationOf(fakes, options));
+  return { ...fakes, url };
+}
+
+/** Starts the providers, with nothing in front of them. */
+export async function startFakes(context: TestContext): Promise<Fakes> {
+  return {
     openai: await startStrictProvider(context, openAiPaths('/v1')),
     anthropic: await startStrictProvider(context, anthropicPaths('')),
     gemini: await startStrictProvider(context, GEMINI_PATHS),
     local: await startStrictProvider(context, openAiPaths('/v1')),
   };
-  const entry = ({ url }: StrictProvider): ProviderEntry => ({
+}
+
+/** What puts the proxy in front of them. */
+export function configurationOf(
+  fakes: Readonly<Record<Name, Pick<StrictProvider, 'url'>>>,
+  { apiKey, rules }: ProvidersOptions = {},
+): Configuration {
+  const entry = ({ url }: Pick<StrictProvider, 'url'>): ProviderEntry => ({
     base_url: url,
     ...(apiKey === undefined ? {} : { api_key: apiKey }),
   });
-  const { url } = await startLunaRoute(context, {
+  return {
     providers: {
       openai: entry(fakes.openai),
       anthropic: entry(fakes.anthropic),
@@ -48,12 +64,11 @@ export async function startProviders(
       local: { ...entry(fakes.local), provider_type: 'openai' },
     },
     ...(rules === undefined ? {} : { rules }),
-  });
-  return { ...fakes, url };
+  };
 }
 
 /** Nobody but these was asked for anything, and they for nothing that they do not have. */
-export function assertOnly(providers: Providers, asked: readonly Name[]): void {
+export function assertOnly(providers: Fakes, asked: readonly Name[]): void {
   assert.deepEqual(
     NAMES.filter((name) => providers[name].seen.length > 0),
     asked,

@@ -1,0 +1,137 @@
+import { homedir } from 'node:os';
+import type { Command } from 'commander';
+import { proxyUrl } from '../control/environment-lines.ts';
+import { onOneLine } from '../report/printable.ts';
+import { type Launch, type LaunchProvider, LaunchRefusal } from '../run/launch.ts';
+import { prepareLaunch } from '../run/prepare-launch.ts';
+import { programOf } from '../run/programs.ts';
+import { addSubjectFlags, namedProvider, type SubjectFlags } from './command-subject.ts';
+import { KeptFiles } from './kept-files.ts';
+import { endAs, runChild } from './run-child.ts';
+import { chooseProxy, type RunProxy } from './run-proxy.ts';
+import { EXIT_FINDINGS } from './serve.ts';
+import { type StartedProxy, startProxy } from './started-proxy.ts';
+
+interface RunFlags extends SubjectFlags {
+  readonly provider?: string;
+  readonly demo?: boolean;
+}
+
+interface RunRequest {
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly flags: RunFlags;
+}
+
+/** `run`: one command through the proxy. Nothing of its own goes to standard output. */
+export function addRun(program: Command): void {
+  addSubjectFlags(program.command('run'))
+    .description('run a command through the proxy, for this run alone; starts a proxy where none is running')
+    .option('--provider <name>', 'send its requests to this provider')
+    .option('--demo', 'through a proxy of its own with a built-in provider: no network')
+    .argument('<command...>', 'the command with its arguments, best written behind --')
+    .passThroughOptions()
+    .action(async ([command = '', ...args]: string[], flags: RunFlags) => {
+      const kept = new KeptFiles();
+      const commandIsThere = removedAtSignal(kept);
+      try {
+        await run({ command, args, flags }, kept, commandIsThere);
+      } finally {
+        kept.remove();
+      }
+    });
+}
+
+/** A signal before the command is there ends this program as it always does, with nothing left behind. */
+function removedAtSignal(kept: KeptFiles): () => void {
+  const end = (signal: NodeJS.Signals): void => {
+    kept.remove();
+    process.kill(process.pid, signal);
+  };
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+  for (const signal of signals) process.once(signal, end);
+  return () => {
+    for (const signal of signals) process.off(signal, end);
+  };
+}
+
+/** `commandIsThere` is called when signals are the command's matter. */
+async function run(request: RunRequest, kept: KeptFiles, commandIsThere: () => void): Promise<void> {
+  const { command, flags } = request;
+  const chosen = await chooseProxy({ ...flags, isDemo: flags.demo === true });
+  if (chosen === undefined) return;
+  const launch = launchOf(request, chosen, kept);
+  if (launch === undefined) return;
+  const proxy = chosen.isToBeStarted ? await proxyFor(chosen, flags) : undefined;
+  if (chosen.isToBeStarted && proxy === undefined) return;
+  for (const note of [...launch.notes, ...tokenNotes(chosen)]) tell(note);
+  const env = { ...process.env, ...launch.env };
+  commandIsThere();
+  const end = await runChild({ command, args: launch.args, env });
+  if (end.kind === 'not_started') tell(end.reason);
+  if (proxy?.hasEnded === true) tell("The command's proxy ended before it did.");
+  await proxy?.stop();
+  kept.remove();
+  endAs(end);
+}
+
+/** Undefined where the command can't be led there: the reason is said and the exit code is set. */
+function launchOf(
+  { command, args, flags }: RunRequest,
+  chosen: RunProxy,
+  kept: KeptFiles,
+): Launch | undefined {
+  const { settings, address } = chosen;
+  const named = flags.provider === undefined ? undefined : namedProvider(settings, flags.provider);
+  if (flags.provider !== undefined && named === undefined) return undefined;
+  const providers = settings.providers.map(({ name, dialect, baseUrl, apiKey }): LaunchProvider => ({
+    name,
+    dialect,
+    baseUrl,
+    hasKey: apiKey !== undefined,
+  }));
+  const to = {
+    proxyUrl: proxyUrl(address),
+    providers,
+    chosen: providers.find(({ name }) => name === named?.name),
+  };
+  try {
+    return prepareLaunch({
+      program: programOf(command),
+      args,
+      to,
+      home: homedir(),
+      env: process.env,
+      cwd: process.cwd(),
+      keepsArguments: process.platform !== 'win32',
+      keepFile: kept.keep,
+    });
+  } catch (error) {
+    if (!(error instanceof LaunchRefusal)) throw error;
+    tell(error.message);
+    process.exitCode = EXIT_FINDINGS;
+    return undefined;
+  }
+}
+
+async function proxyFor(
+  { address }: RunProxy,
+  { config, demo }: RunFlags,
+): Promise<StartedProxy | undefined> {
+  const start = await startProxy({ address, config, isDemo: demo === true });
+  if (start.kind === 'started') return start.proxy;
+  process.stderr.write(start.message);
+  process.exitCode = start.code;
+  return undefined;
+}
+
+function tokenNotes({ settings: { proxyToken } }: RunProxy): readonly string[] {
+  if (proxyToken === undefined) return [];
+  return [
+    'A proxy token is set: requests need it in the header x-lunaroute-token, or in place of a key that LunaRoute has.',
+  ];
+}
+
+function tell(message: string): void {
+  process.stderr.write(`lunaroute-tray: ${onOneLine(message)}\n`);
+}

@@ -1,0 +1,53 @@
+import type { Settings } from '../contract/settings/settings.ts';
+import type { ProxyAddress } from '../control/environment-lines.ts';
+import { resolveSettings } from '../settings/resolve.ts';
+import { EXIT_USAGE, inputsOf } from './command-inputs.ts';
+import { findSubject } from './running-instance.ts';
+import { freePort } from './started-proxy.ts';
+
+/** Where a command's requests are to go: to a proxy that is running, or to one for this command alone. */
+export interface RunProxy {
+  readonly address: ProxyAddress;
+  readonly settings: Settings;
+  /** Nothing listens there yet. */
+  readonly isToBeStarted: boolean;
+}
+
+/** What chooses it. */
+export interface RunProxyChoice {
+  readonly config?: string;
+  readonly pid?: number;
+  readonly isDemo: boolean;
+}
+
+/** Other machines have no business with the proxy of one command. */
+const LOOPBACK = '127.0.0.1';
+/** The settings only need to know that there will be a demo's provider. */
+const SOME_DEMO_URL = 'http://127.0.0.1:9';
+
+/**
+ * The proxy that is running, else an address for another: the port of the settings, or a free one where that is taken,
+ * always one for a demo. Undefined where it can't be told which is meant: that is said on standard error.
+ */
+export async function chooseProxy({ config, pid, isDemo }: RunProxyChoice): Promise<RunProxy | undefined> {
+  const inputs = inputsOf({ config });
+  if (isDemo) {
+    const { settings } = resolveSettings({ ...inputs, flags: { config, demoUrl: SOME_DEMO_URL } });
+    return toBeStarted(settings, 0);
+  }
+  const subject = await findSubject({ config, pid, withoutDemos: true }, inputs);
+  if (subject.kind === 'unclear') {
+    process.stderr.write(subject.message);
+    process.exitCode = EXIT_USAGE;
+    return undefined;
+  }
+  const { settings } = subject.resolved;
+  const address = subject.kind === 'running' ? subject.instance.address : null;
+  if (address !== null) return { address, settings, isToBeStarted: false };
+  return toBeStarted(settings, settings.port);
+}
+
+async function toBeStarted(settings: Settings, port: number): Promise<RunProxy> {
+  const address = { host: LOOPBACK, port: await freePort({ host: LOOPBACK, port }) };
+  return { address, settings, isToBeStarted: true };
+}

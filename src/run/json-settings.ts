@@ -1,0 +1,57 @@
+import { readRegularFile } from '../regular-file.ts';
+import { LaunchRefusal } from './launch.ts';
+
+/** A JSON object whose values nobody has looked at. */
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+/** Settings that a user has given as JSON; `source` says where, for the refusal of anything else. */
+export function parseSettings(text: string, source: string): JsonObject {
+  const parsed = parsedOr(text, () => refuse(source));
+  return isObject(parsed) ? parsed : refuse(source);
+}
+
+/** The same from a file. */
+export function readSettings(file: string, source: string): JsonObject {
+  let text: string;
+  try {
+    text = readRegularFile(file).toString('utf8');
+  } catch {
+    throw new LaunchRefusal(`${source} names ${file}, which cannot be read.`);
+  }
+  return parseSettings(text, source);
+}
+
+/** The settings with a value at a path; what is beside it stays. Refuses where something else than an object is on the way. */
+export function withValue(
+  settings: JsonObject,
+  [name = '', ...rest]: readonly string[],
+  value: string,
+): JsonObject {
+  if (rest.length === 0) return { ...settings, [name]: value };
+  const inner = settings[name] ?? {};
+  if (!isObject(inner)) throw new LaunchRefusal(`"${name}" in the given settings must be an object.`);
+  return { ...settings, [name]: withValue(inner, rest, value) };
+}
+
+/** The text at a path; undefined where there is none. */
+export function textAt(settings: unknown, path: readonly string[]): string | undefined {
+  let value = settings;
+  for (const name of path) value = isObject(value) ? value[name] : undefined;
+  return typeof value === 'string' ? value : undefined;
+}
+
+function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function parsedOr(text: string, otherwise: () => never): unknown {
+  try {
+    return JSON.parse(text.replace(/^\uFEFF/u, ''));
+  } catch {
+    return otherwise();
+  }
+}
+
+function refuse(source: string): never {
+  throw new LaunchRefusal(`${source} is not a JSON object, so the proxy's address cannot be added to it.`);
+}

@@ -1,0 +1,58 @@
+import { AssistantError } from '../assistants/assistant-error.ts';
+import { TextEditError } from '../text-edit/text-edit-error.ts';
+import { DIALECT_DEFINITIONS } from '../dialects/dialects.ts';
+import { keyVariableAt } from '../dialects/known-providers.ts';
+import { exemptingValues } from '../proxy-variables/proxy-bypass.ts';
+import { type Launch, type LaunchPart, type LaunchQuestion, LaunchRefusal } from './launch.ts';
+import { notesFor } from './notes.ts';
+import { dialectsOf } from './programs.ts';
+import { byItsWay } from './ways.ts';
+
+/**
+ * What leads one run of a program through the proxy, past any proxy of a company. Nothing is written but by `keepFile`.
+ * Throws a {@link LaunchRefusal} where it cannot be led there.
+ */
+export function prepareLaunch(question: LaunchQuestion): Launch {
+  refuseOtherDialect(question);
+  const { args, env } = byItsOwnSettings(question);
+  const exempting = exemptingValues(question.to.proxyUrl, (name) => question.env[name]);
+  const key = keyOf(question);
+  return {
+    args,
+    env: { ...exempting, ...env, ...key.env },
+    notes: [...notesFor(question), ...key.notes],
+  };
+}
+
+/** Settings that hold something else than they should are the user's to mend. */
+function byItsOwnSettings(question: LaunchQuestion): LaunchPart {
+  try {
+    return byItsWay(question);
+  } catch (error) {
+    if (!(error instanceof AssistantError || error instanceof TextEditError)) throw error;
+    throw new LaunchRefusal(`The settings of ${question.program.label} can't be used. ${error.message}`);
+  }
+}
+
+function refuseOtherDialect({ program, to: { chosen } }: LaunchQuestion): void {
+  if (chosen === undefined) return;
+  const spoken = dialectsOf(program);
+  if (spoken.length === 0 || spoken.includes(chosen.dialect)) return;
+  const labels = spoken.map((one) => DIALECT_DEFINITIONS[one].label).join(' and ');
+  throw new LaunchRefusal(
+    `${program.label} speaks the API of ${labels} only, and ${chosen.name} is set up for that of ${DIALECT_DEFINITIONS[chosen.dialect].label}.`,
+  );
+}
+
+/** SDKs look for the key of any provider in the variable of their own: there must not be another provider's. */
+function keyOf({ env, to: { chosen } }: LaunchQuestion): Pick<Launch, 'env' | 'notes'> {
+  if (chosen === undefined || chosen.hasKey) return { env: {}, notes: [] };
+  const own = keyVariableAt(new URL(chosen.baseUrl), chosen.name);
+  const names = DIALECT_DEFINITIONS[chosen.dialect].keyVariables;
+  if (own === undefined || names.includes(own)) return { env: {}, notes: [] };
+  const key = env[own] ?? '';
+  return {
+    env: Object.fromEntries(names.map((name) => [name, key === '' ? undefined : key])),
+    notes: key === '' ? [`${own} is not set: the command has no key for ${chosen.name}.`] : [],
+  };
+}

@@ -1,0 +1,194 @@
+import path from 'node:path';
+import type { Assistant, Surroundings } from '../assistants/assistant.ts';
+import { claudeCode } from '../assistants/claude-code.ts';
+import { codex } from '../assistants/codex.ts';
+import { kilo } from '../assistants/kilo.ts';
+import { opencode } from '../assistants/opencode.ts';
+import { type Dialect, DIALECTS } from '../contract/dialect.ts';
+import { ADDRESS_VARIABLES, DIALECT_DEFINITIONS } from '../dialects/dialects.ts';
+import { geminiNotes } from './gemini-sign-in.ts';
+
+/** A variable in which a program looks for the address of one dialect's API. */
+export interface AddressVariable {
+  readonly name: string;
+  readonly dialect: Dialect;
+  /** What the address ends in. */
+  readonly version: '/v1' | '';
+}
+
+/** How a program is given another address for one run. */
+export type Way =
+  | { readonly kind: 'variables' }
+  /** A flag with settings as JSON, or a file of them, that win over its own files, whose `env` it has too. */
+  | { readonly kind: 'settings_flag'; readonly flag: string; readonly assistant: Assistant }
+  /** A flag that sets one key of its TOML file. */
+  | { readonly kind: 'key_flag'; readonly flag: string; readonly assistant: Assistant }
+  /** A variable with settings as JSON that win over its own files. */
+  | { readonly kind: 'settings_variable'; readonly variable: string; readonly assistant: Assistant }
+  /** Its variables count only where the user has given it a provider of their own, by these. */
+  | { readonly kind: 'own_provider'; readonly type: string; readonly signs: readonly string[] }
+  /** None was found. */
+  | { readonly kind: 'none'; readonly instead: string };
+
+/** One of the ways. */
+export type WayOf<K extends Way['kind']> = Extract<Way, { kind: K }>;
+
+/** What is known of one program. */
+export interface Program {
+  /** The base names of its commands, without an ending. */
+  readonly commands: readonly string[];
+  readonly label: string;
+  readonly way: Way;
+  /** Those that it reads; with some ways beside what those do. */
+  readonly variables: readonly AddressVariable[];
+  /** It can be signed in by itself, without a key in its environment. */
+  readonly hasSignIn?: boolean;
+  /** What keeps it from following its address, in sentences; looks at its own files. */
+  readonly check?: (around: Surroundings & { readonly cwd: string }) => readonly string[];
+  /** What lines for a shell do not reach, in a sentence; undefined where they reach it. */
+  readonly shellNote?: string;
+}
+
+const DOCUMENTED =
+  'No variable or flag for its address is known; docs/assistants.md says what its own file takes.';
+
+const OPENAI_API_BASE: AddressVariable = { ...variableOf('openai'), name: 'OPENAI_API_BASE' };
+/** What SDKs and most other programs read. */
+const COMMON: readonly AddressVariable[] = [
+  ...ADDRESS_VARIABLES.map(({ dialect }) => variableOf(dialect)),
+  OPENAI_API_BASE,
+];
+
+/** For one run both addresses are given. */
+const KILO: Assistant = { ...kilo, keys: () => kilo.allKeys };
+
+/** Everything else: SDK programs, scripts, shells. */
+const ANY: Program = { commands: [], label: 'It', way: { kind: 'variables' }, variables: COMMON };
+
+/** Programs that need more than, or something else than, the common variables. */
+export const PROGRAMS: readonly Program[] = [
+  {
+    commands: ['claude'],
+    label: claudeCode.label,
+    // Its file wins over variables, as tried with 2.1.330.
+    way: { kind: 'settings_flag', flag: '--settings', assistant: claudeCode },
+    variables: [variableOf('anthropic')],
+    hasSignIn: true,
+  },
+  {
+    commands: ['codex'],
+    label: codex.label,
+    way: { kind: 'key_flag', flag: '-c', assistant: codex },
+    variables: [],
+    hasSignIn: true,
+    shellNote:
+      'Current Codex ignores OPENAI_BASE_URL: set the root key openai_base_url in ~/.codex/config.toml ' +
+      'to the same address, above the first [section].',
+  },
+  {
+    commands: ['opencode'],
+    label: opencode.label,
+    way: { kind: 'settings_variable', variable: 'OPENCODE_CONFIG_CONTENT', assistant: opencode },
+    variables: [],
+    hasSignIn: true,
+  },
+  {
+    commands: ['kilo', 'kilocode'],
+    label: 'Kilo CLI',
+    way: { kind: 'settings_variable', variable: 'KILO_CONFIG_CONTENT', assistant: KILO },
+    variables: [],
+    hasSignIn: true,
+  },
+  {
+    commands: ['gemini'],
+    label: 'Gemini CLI',
+    way: { kind: 'variables' },
+    variables: [variableOf('gemini')],
+    check: geminiNotes,
+    shellNote:
+      'Gemini CLI follows GOOGLE_GEMINI_BASE_URL only with an API key: where it is signed in with Google it ignores it, ' +
+      'and where no sign-in is chosen yet (security.auth.selectedType) it needs "gemini-api-key" there.',
+  },
+  {
+    commands: ['qwen'],
+    label: 'Qwen Code',
+    way: { kind: 'variables' },
+    variables: [variableOf('openai'), variableOf('anthropic')],
+    hasSignIn: true,
+  },
+  {
+    commands: ['copilot'],
+    label: 'Copilot CLI',
+    way: {
+      kind: 'own_provider',
+      type: 'COPILOT_PROVIDER_TYPE',
+      signs: ['COPILOT_PROVIDER_TYPE', 'COPILOT_PROVIDER_BASE_URL', 'COPILOT_PROVIDER_API_KEY'],
+    },
+    variables: (['openai', 'anthropic'] as const).map((dialect) => ({
+      ...variableOf(dialect),
+      name: 'COPILOT_PROVIDER_BASE_URL',
+    })),
+  },
+  {
+    commands: ['goose'],
+    label: 'Goose',
+    way: { kind: 'variables' },
+    variables: [
+      { name: 'ANTHROPIC_HOST', dialect: 'anthropic', version: '' },
+      { name: 'OPENAI_HOST', dialect: 'openai', version: '' },
+    ],
+  },
+  {
+    commands: ['aider'],
+    label: 'Aider',
+    way: { kind: 'variables' },
+    variables: [...COMMON, { ...OPENAI_API_BASE, name: 'AIDER_OPENAI_API_BASE' }],
+  },
+  {
+    commands: ['pi'],
+    label: 'pi',
+    way: {
+      kind: 'none',
+      instead: 'It reads no variable and no flag for its address, only its own file: connect it instead.',
+    },
+    variables: [],
+  },
+  ...[
+    ['droid', 'Droid'],
+    ['grok', 'Grok CLI'],
+    ['cn', 'Continue'],
+    ['cline', 'Cline CLI'],
+    ['crush', 'Crush'],
+    ['kimi', 'Kimi Code CLI'],
+    ['cursor-agent', 'Cursor CLI'],
+    ['amp', 'Amp'],
+  ].map(([command = '', label = '']): Program => ({
+    commands: [command],
+    label,
+    way: { kind: 'none', instead: DOCUMENTED },
+    variables: [],
+  })),
+];
+
+/** What is known of the program that a command names, by a path or not, with the ending of Windows or not. */
+export function programOf(command: string): Program {
+  const name = path.win32.basename(command).replace(/\.(?:cmd|exe|bat|ps1)$/iu, '');
+  return PROGRAMS.find(({ commands }) => commands.includes(name)) ?? ANY;
+}
+
+/** The APIs that a program can be led to. */
+export function dialectsOf({ way, variables }: Program): readonly Dialect[] {
+  switch (way.kind) {
+    case 'key_flag':
+      return ['openai'];
+    case 'settings_variable':
+      return ['anthropic', 'openai'];
+    default:
+      return DIALECTS.filter((one) => variables.some(({ dialect }) => dialect === one));
+  }
+}
+
+function variableOf(dialect: Dialect): AddressVariable {
+  const { variable, version } = DIALECT_DEFINITIONS[dialect].client;
+  return { name: variable, dialect, version };
+}

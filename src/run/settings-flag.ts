@@ -1,0 +1,68 @@
+import path from 'node:path';
+import { glanceAtJson } from '../assistants/assistant.ts';
+import { exemptingValues } from '../proxy-variables/proxy-bypass.ts';
+import { variablesFor } from './addresses.ts';
+import { type JsonObject, parseSettings, readSettings, textAt, withValue } from './json-settings.ts';
+import type { LaunchPart, LaunchQuestion } from './launch.ts';
+import type { WayOf } from './programs.ts';
+
+/**
+ * By a flag with settings: the user's own are kept, since of two such flags only the last one counts. Exceptions to a
+ * proxy go along, for its files may name one.
+ */
+export function bySettingsFlag(
+  question: LaunchQuestion,
+  { flag, assistant }: WayOf<'settings_flag'>,
+): LaunchPart {
+  const { program, args, to, env, keepFile, keepsArguments } = question;
+  const given = lastValueOf(args, flag);
+  const base = given === undefined ? {} : givenSettings(given.value, flag, question);
+  const variables = assistant.variables ?? [];
+  const files = [base, ...envFiles(question, assistant.folder(question))];
+  const read = (name: string): string | undefined =>
+    files.map((file) => textAt(file, [...variables, name])).find((text) => text !== undefined) ?? env[name];
+  const said = Object.fromEntries(program.variables.map(({ name }) => [name, read(name)]));
+  const addresses = variablesFor(to, program.variables, said);
+  const all = { ...addresses, ...exemptingValues(to.proxyUrl, read) };
+  const settings = Object.entries(all).reduce<JsonObject>(
+    (merged, [name, value]) => withValue(merged, [...variables, name], value),
+    base,
+  );
+  const text = JSON.stringify(settings);
+  // What the user keeps in a file may be secret, and arguments are seen by everybody on the machine.
+  const isPlain = keepsArguments && (given === undefined || isInline(given.value));
+  const passed = isPlain ? text : keepFile(text);
+  return { args: given === undefined ? [flag, passed, ...args] : given.replacedBy(passed), env: addresses };
+}
+
+/** Files whose variables win over those of the process, the strongest first. */
+function envFiles({ cwd }: LaunchQuestion, folder: string | undefined): readonly unknown[] {
+  const own = folder === undefined ? [] : [path.join(folder, 'settings.json')];
+  const project = ['settings.local.json', 'settings.json'].map((name) => path.join(cwd, '.claude', name));
+  return [...project, ...own].map(glanceAtJson);
+}
+
+function givenSettings(value: string, flag: string, { cwd }: LaunchQuestion): JsonObject {
+  return isInline(value) ? parseSettings(value, flag) : readSettings(path.resolve(cwd, value), flag);
+}
+
+function isInline(value: string): boolean {
+  return value.trimStart().startsWith('{');
+}
+
+/** The last one counts, as tried; what is behind `--` is no flag. */
+function lastValueOf(
+  args: readonly string[],
+  flag: string,
+): { readonly value: string; readonly replacedBy: (text: string) => readonly string[] } | undefined {
+  const end = args.indexOf('--');
+  const flags = end < 0 ? args : args.slice(0, end);
+  const at = flags.findLastIndex((arg) => arg === flag || arg.startsWith(`${flag}=`));
+  const found = flags[at];
+  if (found === undefined) return undefined;
+  const isJoined = found !== flag;
+  const value = isJoined ? found.slice(flag.length + 1) : flags[at + 1];
+  if (value === undefined) return undefined; // the program itself will say what is missing
+  const rest = args.slice(at + (isJoined ? 1 : 2));
+  return { value, replacedBy: (text) => [...args.slice(0, at), flag, text, ...rest] };
+}

@@ -1,0 +1,102 @@
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import path from 'node:path';
+import type { TestContext } from 'node:test';
+import {
+  type CommandOptions,
+  type RunningCommand,
+  startCommand,
+  temporaryFolder,
+} from '../support/command-line.ts';
+import { freePort } from '../support/free-port.ts';
+
+/** What the stand-in for an assistant was started with. */
+export interface Recorded {
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** A home, and programs on the PATH that write down what they are started with. */
+export interface RunMachine {
+  readonly home: string;
+  /** Of the settings; nobody listens there. */
+  readonly port: number;
+  /** The variables that everything is started with. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Puts a program on the PATH; `script` is what it does after it has written down how it was started. */
+  install(name: string, script?: string): void;
+  run(args: readonly string[], options?: Partial<CommandOptions>): RunningCommand;
+  recorded(name: string): Recorded;
+  hasStarted(name: string): boolean;
+  /** Every file and folder below the home with its size and time, for a comparison. */
+  listing(): readonly string[];
+}
+
+/** Ends with the test. What the programs write is in another folder than the home. */
+export async function runMachine(context: TestContext): Promise<RunMachine> {
+  const home = temporaryFolder(context);
+  const folder = temporaryFolder(context);
+  const bin = path.join(folder, 'bin');
+  mkdirSync(bin);
+  const port = await freePort();
+  const env = {
+    PATH: `${bin}${path.delimiter}${process.env['PATH'] ?? ''}`,
+    LUNAROUTE_PORT: String(port),
+    NODE: process.execPath,
+    OUT: folder,
+  };
+  const noted = (name: string, what: string): string => path.join(folder, `${name}.${what}`);
+  return {
+    home,
+    port,
+    env,
+    install: (name, script = '') => {
+      const file = path.join(bin, name);
+      const record = `printf '%s\\0' "$@" > "$OUT/${name}.args"\nenv -0 > "$OUT/${name}.next"\nmv "$OUT/${name}.next" "$OUT/${name}.env"`;
+      writeFileSync(file, `#!/bin/sh\n${record}\n${script}\n`);
+      chmodSync(file, 0o755);
+    },
+    run: (args, options = {}) =>
+      startCommand(context, ['run', ...args], { home, ...options, env: { ...env, ...options.env } }),
+    recorded: (name) => ({
+      args: fields(noted(name, 'args')),
+      env: Object.fromEntries(
+        fields(noted(name, 'env')).map((line): [string, string] => {
+          const at = line.indexOf('=');
+          return [line.slice(0, at), line.slice(at + 1)];
+        }),
+      ),
+    }),
+    hasStarted: (name) => existsSync(noted(name, 'env')),
+    listing: () =>
+      readdirSync(home, { recursive: true, encoding: 'utf8' })
+        .toSorted()
+        .map((name) => {
+          const { size, mtimeMs } = statSync(path.join(home, name));
+          return `${name} ${size} ${mtimeMs}`;
+        }),
+  };
+}
+
+/** Texts that each end in a zero byte; `printf` without any writes one empty text. */
+function fields(file: string): readonly string[] {
+  const texts = readFileSync(file, 'utf8').split('\0').slice(0, -1);
+  return texts.length === 1 && texts[0] === '' ? [] : texts;
+}
+
+/** Whether a process is there. */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,219 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { chmodSync, existsSync, writeFileSync } from 'node:fs';
+import net from 'node:net';
+import path from 'node:path';
+import { test, type TestContext } from 'node:test';
+import { cleanEnv, ROOT, RunningCommand, startCommand } from '../support/command-line.ts';
+import { endsWithTest } from '../support/ends-with-test.ts';
+import { eventually } from '../support/eventually.ts';
+import { isAlive, type RunMachine, runMachine } from './run-support.ts';
+
+const skip = process.platform === 'win32' ? 'the stand-ins are scripts of sh' : false;
+const SCRIPT = '/usr/bin/script';
+const noTerminal =
+  process.platform === 'linux' && existsSync(SCRIPT)
+    ? false
+    : 'no script(1) as Linux has it, to lend a terminal';
+/** What the proxy says of itself, for the test to find its process. */
+const ASK = `"$NODE" -e "fetch(process.env.ANTHROPIC_BASE_URL + '/healthz').then((a) => a.text()).then(console.log)"`;
+/** Waits until the proxy has ended or somebody ends it; the shell's own traps say what reached it. */
+const WAIT = 'echo waiting; while :; do sleep 0.05; done';
+
+interface Health {
+  readonly pid: number;
+  readonly isDemo?: boolean;
+}
+
+function healthIn(stdout: string): Health {
+  return JSON.parse(stdout.split('\n').find((line) => line.startsWith('{')) ?? '{}');
+}
+
+async function refuses(port: number): Promise<boolean> {
+  const socket = net.connect(port, '127.0.0.1');
+  return new Promise((resolve) => {
+    socket.on('error', () => resolve(true));
+    socket.on('connect', () => {
+      socket.destroy();
+      resolve(false);
+    });
+  });
+}
+
+/** Nothing of the proxy is left, and nothing was written. */
+async function assertGone({ pid }: Health, machine: RunMachine, before: readonly string[]): Promise<void> {
+  await eventually('the process of the proxy has gone', () => !isAlive(pid));
+  assert.equal(await refuses(machine.port), true);
+  assert.deepEqual(machine.listing(), before);
+}
+
+test(
+  'a proxy is started for the command, and is gone with it; only the command speaks',
+  { skip },
+  async (context) => {
+    const machine = await runMachine(context);
+    writeFileSync(path.join(machine.home, 'own.json'), '{"env":{"KEY":"own"}}');
+    const before = machine.listing();
+    machine.install('claude', `${ASK}; ls -l "$2" | cut -c1-10 >&2; cat "$2"; cat; exit 7`);
+    const command = machine.run(['--', 'claude', '--settings', 'own.json', '-p', 'hi']);
+    command.child.stdin?.end('from standard input');
+    assert.equal(await command.exited, 7, command.stderr);
+    const health = healthIn(command.stdout);
+    // Its settings are in a file that only its user could read, and that is gone.
+    assert.equal(command.stderr, '-rw-------\n');
+    assert.notEqual(health.pid, command.child.pid);
+    const url = `http://127.0.0.1:${machine.port}`;
+    const { args, env } = machine.recorded('claude');
+    assert.equal(env['ANTHROPIC_BASE_URL'], url);
+    const [flag, file = '', ...rest] = args;
+    assert.deepEqual([flag, ...rest], ['--settings', '-p', 'hi']);
+    assert.equal(existsSync(path.dirname(file)), false);
+    const noProxy = '127.0.0.1,localhost';
+    const settings = { KEY: 'own', ANTHROPIC_BASE_URL: url, NO_PROXY: noProxy, no_proxy: noProxy };
+    assert.ok(command.stdout.endsWith(`}\n${JSON.stringify({ env: settings })}from standard input`));
+    await assertGone(health, machine, before);
+  },
+);
+
+test(
+  'a proxy that is running is used, and left running; its port is not taken away',
+  { skip },
+  async (context) => {
+    const machine = await runMachine(context);
+    const { home, port, env } = machine;
+    const serve = startCommand(context, ['serve', '--no-ui'], { home, env });
+    assert.equal(await serve.port(), port);
+    machine.install('anything', `${ASK}; echo "$OPENAI_BASE_URL"`);
+    const command = machine.run(['anything']);
+    assert.equal(await command.exited, 0, command.stderr);
+    assert.equal(healthIn(command.stdout).pid, serve.child.pid);
+    assert.match(command.stdout, new RegExp(`^http://127\\.0\\.0\\.1:${port}/v1$`, 'mu'));
+
+    const demo = machine.run(['--demo', 'anything']);
+    assert.equal(await demo.exited, 0, demo.stderr);
+    assert.notEqual(healthIn(demo.stdout).pid, serve.child.pid);
+    assert.equal(demo.stderr, '');
+    assert.equal(isAlive(serve.child.pid ?? 0), true);
+  },
+);
+
+test(
+  'what cannot be started ends as in a shell, and wrong settings as at a start',
+  { skip },
+  async (context) => {
+    const machine = await runMachine(context);
+    const locked = path.join(machine.home, 'locked');
+    writeFileSync(locked, '#!/bin/sh\n');
+    chmodSync(locked, 0o644);
+    for (const [args, code, says] of [
+      [['none-such'], 127, /^lunaroute-tray: none-such: command not found\n$/u],
+      [[locked], 126, /^lunaroute-tray: \S+locked: permission denied\n$/u],
+      [['pi'], 2, /^lunaroute-tray: pi cannot be led/u],
+      [['--provider', 'nope', 'claude'], 1, /^No provider is named nope\. There are: /u],
+    ] as const) {
+      const command = machine.run(args);
+      assert.equal(await command.exited, code, command.stderr);
+      assert.match(command.stderr, says);
+      assert.equal(command.stdout, '');
+    }
+    const wrong = machine.run(['true'], { env: { LUNAROUTE_OPENAI_TIMEOUT_SECS: 'soon' } });
+    assert.equal(await wrong.exited, 2);
+    assert.match(wrong.stderr, /^error: .*TIMEOUT_SECS/mu);
+  },
+);
+
+/** Runs a stand-in that waits, in a process group of its own. */
+async function waiting(context: TestContext, traps: string) {
+  const machine = await runMachine(context);
+  const before = machine.listing();
+  machine.install('waits', `${traps}\n${ASK}\n${WAIT}`);
+  const command = startInGroup(context, [process.execPath, ...LAUNCH, 'waits'], machine);
+  await command.printed(/waiting/u);
+  return { machine, before, command, pid: command.child.pid ?? 0, health: healthIn(command.stdout) };
+}
+
+const LAUNCH = [path.join(ROOT, 'src/cli/launch.js'), 'run'];
+
+function startInGroup(
+  context: TestContext,
+  [file = '', ...args]: readonly string[],
+  { home, env }: RunMachine,
+): RunningCommand {
+  const child = spawn(file, args, { env: cleanEnv({ home, env }), cwd: home, detached: true });
+  endsWithTest(context, child, () => {
+    try {
+      if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+    } catch {
+      // everything of it has ended
+    }
+  });
+  return new RunningCommand(child);
+}
+
+for (const [title, traps, send, ended, said] of [
+  [
+    'Ctrl-C reaches the command once, and its death is the end of the wrapper',
+    '',
+    (pid: number) => process.kill(-pid, 'SIGINT'),
+    'SIGINT',
+    [],
+  ],
+  ['SIGTERM is passed on', '', (pid: number) => process.kill(pid, 'SIGTERM'), 'SIGTERM', []],
+  [
+    'a SIGTERM that comes twice at once is passed on once; a SIGINT to the wrapper alone never',
+    `trap 'echo INT' INT; trap 'echo TERM; sleep 0.2; exit 143' TERM`,
+    (pid: number) => {
+      for (const signal of ['SIGINT', 'SIGTERM', 'SIGTERM'] as const) process.kill(pid, signal);
+    },
+    143,
+    ['TERM'],
+  ],
+  [
+    'SIGHUP is passed on, and the exit code is that of the command',
+    `trap 'echo HUP; exit 9' HUP`,
+    (pid: number) => process.kill(pid, 'SIGHUP'),
+    9,
+    ['HUP'],
+  ],
+] as const) {
+  test(title, { skip }, async (context) => {
+    const { machine, before, command, pid, health } = await waiting(context, traps);
+    send(pid);
+    const code = await command.exited;
+    assert.equal(command.child.signalCode ?? code, ended, command.stderr);
+    assert.deepEqual(
+      command.stdout.split('\n').filter((line) => /^[A-Z]+$/u.test(line)),
+      said,
+    );
+    assert.equal(command.stderr, '');
+    await assertGone(health, machine, before);
+  });
+}
+
+test('the proxy goes when the wrapper is killed, too', { skip }, async (context) => {
+  const { machine, before, command, pid, health } = await waiting(context, '');
+  process.kill(pid, 'SIGKILL');
+  await eventually('the wrapper has gone', () => command.child.signalCode === 'SIGKILL');
+  await assertGone(health, machine, before);
+});
+
+test(
+  'Ctrl-C at a terminal is the command’s, and its end is the wrapper’s',
+  { skip: skip || noTerminal },
+  async (context) => {
+    const machine = await runMachine(context);
+    machine.install(
+      'waits',
+      `[ -t 0 ] && [ -t 1 ] && echo terminal\ntrap 'echo INT; exit 5' INT\n${ASK}\n${WAIT}`,
+    );
+    const words = [process.execPath, ...LAUNCH, 'waits'].map((word) => `'${word}'`).join(' ');
+    const command = startInGroup(context, [SCRIPT, '-qfec', words, '/dev/null'], machine);
+    await command.printed(/waiting/u);
+    command.child.stdin?.write('\u0003');
+    assert.equal(await command.exited, 5, command.stdout);
+    assert.match(command.stdout, /^terminal\r$/mu);
+    assert.equal(command.stdout.match(/INT/gu)?.length, 1);
+    const { pid } = healthIn(command.stdout);
+    await eventually('the proxy has gone', () => !isAlive(pid));
+  },
+);

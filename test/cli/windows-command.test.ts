@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { spawnable } from '../../src/cli/windows-command.ts';
+
+const PATH = String.raw`C:\exe;C:\npm`;
+const FILES: ReadonlySet<string> = new Set([
+  String.raw`C:\exe\codex.exe`,
+  String.raw`C:\npm\codex.cmd`,
+  String.raw`C:\npm\claude.cmd`,
+]);
+
+function onWindows(command: string, ...args: readonly string[]) {
+  const system = { platform: 'win32' as const, exists: (file: string) => FILES.has(file) };
+  return spawnable(command, args, { PATH }, system);
+}
+
+/** What cmd.exe makes of a line: a caret takes the next character as it is (outside of quotes, and all are behind carets here). */
+function withoutCarets(line: string): string {
+  return line.replaceAll(/\^(.)/gu, '$1');
+}
+
+test('elsewhere than on Windows, and for a program, a command is spawned as it is', () => {
+  const system = { platform: 'linux' as const, exists: () => true };
+  assert.deepEqual(spawnable('claude', ['a b'], {}, system), { file: 'claude', args: ['a b'], options: {} });
+  for (const command of ['codex', 'none', String.raw`C:\exe\codex.exe`])
+    assert.deepEqual(onWindows(command, 'a b'), { file: command, args: ['a b'], options: {} });
+});
+
+test('a script is started by cmd.exe, and its program gets every argument as it was', () => {
+  const args = [
+    'a b',
+    '"q"',
+    String.raw`C:\end\\`,
+    '100%PATH%',
+    'a&b|c>d^e',
+    '',
+    'openai_base_url="http://127.0.0.1:1/v1"',
+  ];
+  const { file, args: passed, options } = onWindows('claude', ...args);
+  assert.equal(file, 'cmd.exe');
+  assert.deepEqual(options, { windowsVerbatimArguments: true });
+  const [d, s, c, line = ''] = passed;
+  assert.deepEqual([d, s, c], ['/d', '/s', '/c']);
+  // Once for the line, once for the script's own line with %*.
+  const program = withoutCarets(withoutCarets(line.slice(1, -1)));
+  assert.deepEqual(argumentsOf(program), [String.raw`C:\npm\claude.cmd`, ...args]);
+  assert.doesNotMatch(line.slice(1, -1), /(?<!\^)[%&|<>"]/u, 'nothing is left for cmd.exe to act on');
+});
+
+/** A command line as the C library of Windows splits it (https://learn.microsoft.com/cpp/c-language/parsing-c-command-line-arguments). */
+function argumentsOf(line: string): readonly string[] {
+  const found: string[] = [];
+  let [text, isQuoted, isOpen] = ['', false, false];
+  for (const [, slashes = '', quote = '', other = ''] of line.matchAll(/(\\*)(?:(")|([^\\])|$)/gu)) {
+    const isEscaped = quote !== '' && slashes.length % 2 === 1;
+    text += quote === '' ? slashes : slashes.slice(0, Math.floor(slashes.length / 2));
+    if (isEscaped) text += quote;
+    else if (quote !== '') [isQuoted, isOpen] = [!isQuoted, true];
+    else if (other !== ' ' || isQuoted) text += other;
+    else {
+      found.push(text);
+      [text, isOpen] = ['', false];
+    }
+  }
+  return text !== '' || isOpen ? [...found, text] : found;
+}
