@@ -1,4 +1,5 @@
 import { AssistantError } from '../assistants/assistant-error.ts';
+import { TextEditError } from '../text-edit/text-edit-error.ts';
 import { DIALECT_DEFINITIONS } from '../dialects/dialects.ts';
 import { keyVariableAt } from '../dialects/known-providers.ts';
 import { exemptingValues } from '../proxy-variables/proxy-bypass.ts';
@@ -28,7 +29,7 @@ function byItsOwnSettings(question: LaunchQuestion): LaunchPart {
   try {
     return byItsWay(question);
   } catch (error) {
-    if (!(error instanceof AssistantError)) throw error;
+    if (!(error instanceof AssistantError || error instanceof TextEditError)) throw error;
     throw new LaunchRefusal(`The settings of ${question.program.label} can't be used. ${error.message}`);
   }
 }

@@ -123,6 +123,16 @@ const ROWS: readonly Row[] = [
     asked: ['openai', /^POST \/v1\/chat\/completions/u],
   },
   {
+    name: 'qwen-code',
+    program: other('@qwen-code/qwen-code/cli-entry.js'),
+    args: ['--auth-type', 'openai', '-p', 'Say hello'],
+    env: { ...OPENAI, OPENAI_MODEL: 'gpt-5-mini' },
+    file: '.qwen/settings.json',
+    text: '{"privacy":{"usageStatisticsEnabled":false}}',
+    asked: ['openai', /^POST \/v1\/chat\/completions/u],
+    isRewritten: true,
+  },
+  {
     name: 'pi',
     program: other('@earendil-works/pi-coding-agent/dist/cli.js'),
     args: ['--provider', 'anthropic', '--model', 'claude-sonnet-4-5', '-p', 'Say hello'],
@@ -154,7 +164,7 @@ const ROWS: readonly Row[] = [
 
 for (const row of ROWS) {
   const { name, program, text } = row;
-  const what = text === undefined ? 'without a file' : 'with a file of its user';
+  const what = text === undefined ? 'without a file' : `with a file of ${text.length} characters`;
   test(`${name} ${what}: connected, seen, disconnected`, { skip: program.skip }, async (context) => {
     const providers = await startProviders(context);
     const home = temporaryFolder(context);
