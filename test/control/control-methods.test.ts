@@ -107,7 +107,7 @@ const CASES: readonly Case[] = [
           ['gemini', 0],
         ],
       );
-      assert.equal(first.log?.level, 'info');
+      assert.equal(first.log?.level, 'debug');
     },
   },
   {

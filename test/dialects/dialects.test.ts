@@ -27,8 +27,8 @@ test('nothing but the definitions tells one dialect from another', () => {
     'u',
   );
   const wrong = files.filter((file) => asks.test(readFileSync(`${ROOT}${file}`, 'utf8')));
-  // A config file of Codex names its provider so; it is no dialect.
-  assert.deepEqual(wrong, ['src/assistants/codex.ts']);
+  // Config files of these name their providers so; they are no dialects.
+  assert.deepEqual(wrong, ['src/assistants/codex.ts', 'src/assistants/pi.ts']);
 });
 
 const LINES: readonly (readonly [line: string, dialect: string | undefined])[] = [
