@@ -48,7 +48,7 @@ function candidates(command: string, env: NodeJS.ProcessEnv): readonly string[] 
 
 /** An argument in quotes by the rules of C programs, then by those of cmd.exe. */
 function caretQuotedOnce(arg: string): string {
-  const inQuotes = `"${arg.replaceAll(/(\\*)"/gu, String.raw`$1$1\"`).replace(/(\\*)$/u, '$1$1')}"`;
+  const inQuotes = `"${arg.replaceAll(/(?<!\\)(\\*)"/gu, String.raw`$1$1\"`).replace(/(?<!\\)(\\*)$/u, '$1$1')}"`;
   return caretQuoted(inQuotes);
 }
 

@@ -26,7 +26,7 @@ for (const kind of ['an exception', 'a rejection'] as const) {
         },
         { isThrown: kind === 'an exception', secret: SECRET },
       );
-      await shell.trayTells(/^LunaRoute: Internal error in LunaRoute .*restart it if requests fail\.$/u);
+      await shell.trayTells(/^LunaRoute: Internal error in LunaRoute .*restart it if requests fail\.$/mu);
       assert.equal((await fetch(`${shell.proxyUrl}/healthz`)).status, 200);
       assert.equal((await shell.tray()).icon, 'tray-trouble.png');
       await shell.clickTray('open');

@@ -259,15 +259,15 @@ export const GENERAL = {
     meaning: 'One line per request at info level.',
   }),
   alerts: {
-    limits: alert('limits', true, {
+    limits: alert('rate_limits', true, {
       label: 'Rate limits',
       meaning: 'When a rate-limit window of an hour or more is 80 % or 95 % used, or blocked.',
     }),
-    sessions: alert('sessions', true, {
+    sessions: alert('session_trouble', true, {
       label: 'Sessions in trouble',
       meaning: 'When three answers of a session fail in a row, or its provider asks to wait over a minute.',
     }),
-    providers: alert('providers', true, {
+    providers: alert('provider_failures', true, {
       label: 'Failing providers',
       meaning: 'When a provider could not be reached for a minute.',
     }),

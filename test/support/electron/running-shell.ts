@@ -109,12 +109,12 @@ export class RunningShell extends RunningCommand {
     });
   }
 
-  /** Resolves once the first line of the tray's tooltip matches. */
+  /** Resolves once the tray's tooltip matches, line breaks and all. */
   async trayTells(pattern: RegExp): Promise<void> {
     await this.eventually(
       `the tray tells ${String(pattern)}`,
-      ({ trays }, source) => new RegExp(source, 'u').test(trays[0]?.tooltip ?? ''),
-      pattern.source,
+      ({ trays }, [source, flags]) => new RegExp(source, flags).test(trays[0]?.tooltip ?? ''),
+      [pattern.source, pattern.flags] as const,
     );
   }
 
