@@ -1,4 +1,6 @@
 import { readdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 import { fileURLToPath } from 'node:url';
@@ -7,6 +9,9 @@ import { fileURLToPath } from 'node:url';
 const CONCURRENCY = 2;
 /** A test that has not ended by then hangs. */
 const TIMEOUT_MS = 120_000;
+
+// Each file is a process that would take the types off the same sources again: half of what short ones cost.
+process.env['NODE_COMPILE_CACHE'] ??= path.join(tmpdir(), 'lunaroute-compiled-for-tests');
 
 const root = new URL('.', import.meta.url);
 const wanted = process.argv.slice(2);
