@@ -75,11 +75,10 @@ async function openPage(browser: Browser, link: string, options: BrowserContextO
   return page;
 }
 
-/** As a newcomer does it: at the log's first click. */
-async function recordDebug(browser: Browser, link: string): Promise<void> {
+/** The log has lines of connections that were reused. */
+async function waitForReuse(browser: Browser, link: string): Promise<void> {
   const page = await openPage(browser, link, {});
   await goTo(page, '/log');
-  await page.getByRole('button', { name: 'Record debug lines' }).click();
   await page.getByText('reused connection').first().waitFor();
   await page.close();
 }
@@ -130,7 +129,7 @@ async function main(busyAfterSecs: number): Promise<void> {
     const started = await app.start();
     if (started.kind === 'failed') throw new Error(started.message);
     const { link } = await app.servePage(files);
-    await recordDebug(browser, link);
+    await waitForReuse(browser, link);
     process.stdout.write(`${busyAfterSecs} s of traffic first\n`);
     await pause(busyAfterSecs * 1000);
     for (const shot of SHOTS) await take(browser, link, shot);

@@ -34,7 +34,7 @@ export function commandsOf(
 
 /** Further words for pages whose name says little of what one looks for. */
 const PAGE_KEYWORDS: Readonly<Partial<Record<PageName, string>>> = {
-  sessions: 'tokens turns agents cache breaks limits usage claude codex',
+  sessions: 'tokens turns agents cache breaks limits usage',
   assistants: 'claude code codex opencode connect disconnect client',
   doctor: 'findings diagnose advice tuning what if health',
 };

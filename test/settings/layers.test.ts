@@ -50,6 +50,7 @@ test('every key of the settings table has exactly one row', () => {
     'config host port ui.enabled ui.host ui.port ui.token ui.insecure_bind logging.level logging.log_requests session_recording.enabled ' +
     'session_recording.jsonl.directory session_recording.bodies session_recording.max_file_mb ' +
     'session_recording.keep_days session_recording.keep_mb proxy_token allowed_hosts allowed_origins path_check system_ca drain_secs insecure_bind routing.rules updates.check ' +
+    'alerts.rate_limits alerts.session_trouble alerts.provider_failures alerts.cache_breaks ' +
     'logging.rust_log session_recording.pii.enabled session_recording.pii.custom_patterns ' +
     PII_KINDS.map((kind) => `session_recording.pii.detect_${kind}`).join(' ');
   const inProvider = 'provider_type enabled base_url api_key inject path_version proxy ca_file'

@@ -23,8 +23,11 @@ const EMPTY: readonly View[] = [
   {
     name: 'the log at level info',
     show: async (window) => {
+      const { page } = window;
       await window.go('/log');
-      await window.page.getByRole('button', { name: 'Record debug lines' }).waitFor();
+      await page.getByRole('combobox', { name: 'What is recorded' }).click();
+      await page.getByRole('option', { name: 'Record info' }).click();
+      await page.getByRole('button', { name: 'Record debug lines' }).waitFor();
     },
   },
   {
