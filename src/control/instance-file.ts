@@ -45,7 +45,7 @@ interface FoundFile {
   readonly isComplete: boolean;
 }
 
-const ASK_MS = 1000;
+const ASK_MS = 3000;
 /** A link as this program makes them; it is printed for somebody to open. */
 const LINK = /^http:\/\/(?:[\w.-]+|\[[\da-f:.]+\]):\d{1,5}\/#token=[\w-]+$/u;
 
