@@ -39,7 +39,12 @@ export function limitLines(windows: readonly LimitWindow[], now: number): LimitL
     `${limitOwner(window)} ${limitLine(window, now, { step })}`;
   return {
     menu: chosen.map((window) => line(window, STEP_PERCENT)),
-    tooltip: chosen.map((window) => `${line(window, 1)} (${asOfText(window, now)})`),
+    // What is old says itself when it was read.
+    tooltip: chosen.map((window) =>
+      limitFreshness(window, now) === 'stale'
+        ? line(window, 1)
+        : `${line(window, 1)} (${asOfText(window, now)})`,
+    ),
     level: Math.max(0, ...chosen.map((window) => limitLevel(window, now))),
   };
 }

@@ -26,8 +26,8 @@ export type FeedOutcome =
 /** Asks one address, without credentials, and follows no redirection. Rejects as `fetch` does. */
 export type FetchFeed = (url: string, signal: AbortSignal) => Promise<Response>;
 
-/** The feed of a release with a dozen files has some 30 kB. */
-const MAX_BYTES = 64 * 1024;
+/** The feed of a release with a dozen files has some 30 kB, and the notes beside that: installed copies cannot be mended. */
+const MAX_BYTES = 1024 * 1024;
 
 const Feed = z.object({
   tag_name: z.string().max(128),

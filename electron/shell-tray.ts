@@ -79,7 +79,7 @@ export class ShellTray {
   update(): void {
     if (tray === undefined) return;
     const view = this.#options.view();
-    const tooltip = trayTooltip(view);
+    const tooltip = trayTooltip(view, this.#options.platform);
     if (this.#drawn?.state !== view.state) tray.setImage(trayIcon(view.state));
     if (this.#drawn?.tooltip !== tooltip) tray.setToolTip(tooltip);
     this.#drawn = { state: view.state, tooltip };

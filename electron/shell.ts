@@ -167,6 +167,8 @@ export class Shell {
       isInFront: () => this.#window.isInFront,
       open: () => this.#window.open(),
     });
+    app.on('browser-window-blur', () => alerts.showHeld());
+    app.on('quit', () => alerts.close());
     this.#program.alerts.onNews((news) => {
       alerts.update(news);
       this.#tray.update();
@@ -257,7 +259,7 @@ export class Shell {
   async #showUpdate(): Promise<void> {
     const { update } = this.#about;
     const isManaged = update.kind === 'on' && update.newer !== null && update.newer.install !== null;
-    if (isManaged || !(await this.#about.openReleasePage())) this.#window.open();
+    if (isManaged || !(await this.#about.openReleasePage())) this.#window.open('#/settings/about');
   }
 
   /** Its page tells where they go now, which of them could not be moved, and that those that run may need a restart. */

@@ -96,7 +96,7 @@ export function trayMenu(view: TrayView, actions: TrayActions): MenuItemConstruc
         ]),
     { type: 'separator' },
     { id: 'status', label: view.steadyLine, enabled: false },
-    ...(view.trouble === '' ? [] : [{ id: 'trouble', label: view.trouble, enabled: false }]),
+    ...(view.trouble === '' ? [] : [{ id: 'trouble', label: view.trouble, click: actions.open }]),
     ...directLine(view.assistants),
     ...infoItems(view.info),
     proxyItem(view, actions),
@@ -164,11 +164,11 @@ function directLine({ direct }: AssistantCounts): MenuItemConstructorOptions[] {
 }
 
 /** What the pointer over the icon shows: the state in words, since an icon may not repaint everywhere. */
-export function trayTooltip(view: TrayView): string {
+export function trayTooltip(view: TrayView, platform: NodeJS.Platform): string {
   let text = `LunaRoute: ${view.trouble === '' ? view.statusLine : view.trouble}`;
   for (const line of view.details) {
     // What does not fit is left out whole: half a number says something else.
-    if (text.length + 1 + line.length <= TOOLTIP_MOST_CHARS) text += `\n${line}`;
+    if (platform !== 'win32' || text.length + 1 + line.length <= TOOLTIP_MOST_CHARS) text += `\n${line}`;
   }
   return text;
 }

@@ -6,6 +6,7 @@ import { SYSTEM_WSL } from './assistants/wsl-homes.ts';
 import { type Clock, systemClock } from './clock.ts';
 import type { ActionOutcome } from './contract/control.ts';
 import type { WhatIfCurve, WhatIfInput } from './contract/doctor.ts';
+import { limitFreshness } from './contract/limit-words.ts';
 import type { ResolvedSettings } from './contract/settings/settings.ts';
 import type { Shell } from './contract/shells.ts';
 import type { Status } from './contract/status.ts';
@@ -442,8 +443,11 @@ export class App implements ControlHost {
   }
 
   #emitIfChanged(): void {
-    // The tray tells the rate limits, too.
-    const status = JSON.stringify([this.status(), this.proxy.sessions.limitsRevision]);
+    // The tray tells the rate limits, too, and how old what it tells is.
+    const { sessions } = this.proxy;
+    const now = this.clock.wallTime();
+    const freshness = sessions.limits().map((window) => limitFreshness(window, now));
+    const status = JSON.stringify([this.status(), sessions.limitsRevision, freshness]);
     if (status === this.#lastStatus) return;
     this.#lastStatus = status;
     this.#emit();

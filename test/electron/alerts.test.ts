@@ -26,14 +26,20 @@ test('an alert is a notification while nobody looks, none while the window is in
   await send();
   await shell.trayTells(/Claude 5 h: 15% left, resets .+ \(as of /u);
   await eventually('the log has it', () => shell.stdout.includes('code=alert_limits'));
+  assert.deepEqual(await shell.evaluate(({ recorded }) => recorded.notifications), []);
   await shell.evaluate(({ windows }) => windows[0]?.blur());
+  const held = await shell.evaluate(({ recorded }) => recorded.notifications);
+  assert.deepEqual(
+    held.map(({ title }) => title),
+    ['Claude: little left of a rate limit'],
+    'what came while the window was in front is told once it is not',
+  );
   used = '0.96';
   await send();
-  await shell.eventually('it is told', ({ recorded }) => recorded.notifications.length > 0);
-  const told = await shell.evaluate(({ recorded }) => recorded.notifications);
-  assert.equal(told.length, 1, 'what was in front was not told');
-  assert.equal(told[0]?.title, 'Claude: little left of a rate limit');
-  assert.match(told[0].body, /^5 h: 4% left, resets /u);
+  await shell.eventually('it is told anew', ({ recorded }) =>
+    recorded.notifications[0]?.body.startsWith('5 h: 4%'),
+  );
+  assert.equal((await shell.evaluate(({ recorded }) => recorded.notifications)).length, 1);
   used = '0.1';
   await send();
   await shell.eventually('it is taken back', ({ recorded }) => recorded.notifications.length === 0);

@@ -97,7 +97,7 @@ test('lines of information stand below the state, and cannot be clicked', () => 
   const labels = shown({ ...VIEW, trouble: 'openai: overloaded', info: ['one', 'two'] });
   assert.deepEqual(labels.slice(2, 9), [
     'Running on 127.0.0.1:8081 (disabled)',
-    'openai: overloaded (disabled)',
+    'openai: overloaded',
     '-',
     'one (disabled)',
     'two (disabled)',
@@ -109,7 +109,7 @@ test('lines of information stand below the state, and cannot be clicked', () => 
 test('a tooltip holds what Windows shows of it, and no part of a line', () => {
   const long = 'Claude 7 days: 46% left, resets Mon 09:00 (as of 16:17)';
   const details = ['Claude 5 h: 18% left, resets 17:40 (as of 16:17)', long, '5 idle, 93% reused'];
-  assert.deepEqual(trayTooltip({ ...VIEW, details }).split('\n'), [
+  assert.deepEqual(trayTooltip({ ...VIEW, details }, 'win32').split('\n'), [
     'LunaRoute: Running on 127.0.0.1:8081, 0 in flight',
     details[0],
     '5 idle, 93% reused',

@@ -19,7 +19,7 @@ function menuWith(status: string, action: string, more: { login?: string; troubl
     'Open LunaRoute',
     '---',
     `${status} (disabled)`,
-    ...(more.trouble === undefined ? [] : [`${more.trouble} (disabled)`]),
+    ...(more.trouble === undefined ? [] : [more.trouble]),
     action,
     '---',
     'Copy environment lines',

@@ -169,6 +169,7 @@ export class BrowserWindow extends EventEmitter {
   blur(): void {
     this.#isFocused = false;
     this.emit('blur');
+    app.emit('browser-window-blur', standInEvent({}), this);
   }
 
   isFocused(): boolean {
