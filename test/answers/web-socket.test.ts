@@ -197,6 +197,7 @@ test('a turn that is broken off tells whether the provider did it', async (conte
 const ORDERS: Readonly<
   Record<string, { readonly steps: readonly string[]; readonly is: readonly unknown[] }>
 > = {
+  'two at once that end in turn': { steps: ['1', '2', '+a', '+b', '-a', '-b'], is: ['a', 'b'] },
   'two at once that end the other way round': {
     steps: ['1', '2', '+a', '+b', '-b', '-a'],
     is: ['a', 'b'],
