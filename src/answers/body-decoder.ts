@@ -102,6 +102,11 @@ export class BodyDecoder {
     stream.on('error', () => this.#giveUp('encoded'));
   }
 
+  /** Whether it still decodes: it has not given up, and what came has not ended. */
+  get isAtWork(): boolean {
+    return !this.#isOver;
+  }
+
   /** Takes a piece in. It is copied unless it is large; nobody changes a piece that has been received. */
   push(chunk: Buffer): void {
     if (this.#isOver) return;

@@ -15,7 +15,7 @@ import { RequestListener } from './request-listener.ts';
 import { RequestClock, type RequestClockEnds } from './request-clock.ts';
 import { requestRow } from './request-row.ts';
 import { requestWait, type WaitTimes, waitTimes } from './request-wait.ts';
-import type { Tunnel, TunnelWatcher } from './tunnel.ts';
+import type { Leaver, Tunnel, TunnelWatcher } from './tunnel.ts';
 import { RequestUpload } from './request-upload.ts';
 import {
   cancelledFailure,
@@ -139,6 +139,10 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds, Tun
       traffic.responseBytes += chunk.length;
     }
     this.#listener?.moved(from, chunk);
+  }
+
+  left(by: Leaver): void {
+    this.#listener?.left(by);
   }
 
   ended(): void {
@@ -268,6 +272,8 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds, Tun
     this.#clock?.stop();
     this.#stopTimer();
     this.#upload?.drop();
+    // Where nobody has left a tunnel yet, it is we who end it.
+    this.left('proxy');
     const durationMs = this.#host.clock.now() - this.#accepted.acceptedAtMs;
     this.#accepted.lane.traffic.finished(this.#status, durationMs);
     const nowMs = this.#accepted.acceptedAtMs + durationMs;

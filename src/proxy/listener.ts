@@ -144,6 +144,7 @@ export class Listener {
     this.#upgrading.delete(client);
     const tunnel: Tunnel = new Tunnel({ client, provider: upstream }, this.#clock, {
       moved: (from, chunk) => watcher?.moved(from, chunk),
+      left: (by) => watcher?.left(by),
       ended: () => {
         this.#tunnels.delete(tunnel);
         const timer = this.#quietTimers.get(tunnel);

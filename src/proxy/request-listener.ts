@@ -13,6 +13,7 @@ import type { Accepted } from './accepted.ts';
 import { keysOffered } from './client-credential.ts';
 import { headerValues } from './request-head.ts';
 import { pathOf } from './request-row.ts';
+import type { Leaver } from './tunnel.ts';
 import { WebSocketTurns } from './web-socket-turns.ts';
 
 /** Whom a listener tells, and what all listeners share. */
@@ -118,6 +119,11 @@ export class RequestListener {
   /** Bytes of a WebSocket. */
   moved(from: 'client' | 'provider', chunk: Buffer): void {
     this.#turns?.moved(from, chunk);
+  }
+
+  /** Who left a WebSocket first. */
+  left(by: Leaver): void {
+    this.#turns?.left(by);
   }
 
   /**

@@ -7,10 +7,15 @@ const QUIET_MS = 30_000;
 /** Time for a side to leave once it was told goodbye, or the other one has left. */
 export const GOODBYE_MS = 5000;
 
+/** Who leaves a tunnel first. */
+export type Leaver = 'client' | 'provider' | 'proxy';
+
 /** Who hears of a tunnel. */
 export interface TunnelWatcher {
   /** Bytes have come from the client, or from the provider, and are on their way. */
   moved(from: 'client' | 'provider', chunk: Buffer): void;
+  /** Who left first, or `proxy` where we ended it. Called once. */
+  left(by: Leaver): void;
   /** Both sides are gone. Called once. */
   ended(): void;
 }
@@ -35,6 +40,7 @@ export class Tunnel {
   #timer: Timer | undefined;
   #open = 2;
   #hasSaidGoodbye = false;
+  #hasLeft = false;
 
   constructor(
     sides: { readonly client: Duplex; readonly provider: Duplex },
@@ -58,6 +64,7 @@ export class Tunnel {
   /** Says goodbye to both sides and ends. */
   goAway(): void {
     this.#hasSaidGoodbye = true;
+    this.#left('proxy');
     // Piped any longer, nothing would be read of what they answer.
     this.#client.unpipe();
     this.#provider.unpipe();
@@ -71,6 +78,12 @@ export class Tunnel {
   destroy(): void {
     this.#client.destroy();
     this.#provider.destroy();
+  }
+
+  #left(by: Leaver): void {
+    if (this.#hasLeft) return;
+    this.#hasLeft = true;
+    this.#watcher?.left(by);
   }
 
   /** The other side of `to` has ended: it has time for what is still on its way to it, and for its own end. */
@@ -89,8 +102,12 @@ export class Tunnel {
       this.#lastMovedMs = this.#clock.now();
       this.#watcher?.moved(name, chunk);
     });
-    from.once('end', () => this.#endAfter(to));
+    from.once('end', () => {
+      this.#left(name);
+      this.#endAfter(to);
+    });
     from.once('close', () => {
+      this.#left(name);
       // What came before a clean end is still on its way to the other side.
       if (from.readableEnded && !to.writableFinished) to.once('finish', () => to.destroy());
       else to.destroy();

@@ -10,8 +10,9 @@ import { codingOf } from '../answers/web-socket/extensions.ts';
 import { MessageReader } from '../answers/web-socket/message-reader.ts';
 import type { MessageText } from '../answers/web-socket/message-text.ts';
 import type { Clock } from '../clock.ts';
-import { word } from '../dialects/json-fields.ts';
-import type { SessionRequest, TurnFrame } from '../sessions/session-request.ts';
+import { objectAt, word } from '../dialects/json-fields.ts';
+import type { SessionRequest, SessionTurn, TurnFrame } from '../sessions/session-request.ts';
+import type { Leaver } from './tunnel.ts';
 import { turnFrame } from './turn-frame.ts';
 
 /** Messages of a client up to this size are read whole; of larger ones the type and whose turn it is. */
@@ -36,7 +37,12 @@ export interface WebSocketTurnsOptions {
 /** A turn that goes on; times are those of the monotonic clock. */
 interface Turn {
   readonly frame: TurnFrame;
-  readonly facts: AnswerFacts;
+  readonly told: SessionTurn;
+  facts: AnswerFacts;
+  /** The provider's name for its answer; undefined while that has not begun. */
+  answerId: string | undefined;
+  /** An answer has ended since it was asked for. */
+  isStale: boolean;
   readonly begunAtMs: number;
   firstAtMs: number | undefined;
 }
@@ -56,12 +62,13 @@ export class WebSocketTurns {
   readonly #client: MessageReader;
   readonly #provider: MessageReader;
   /** The earliest first. */
-  readonly #turns: Turn[] = [];
+  #turns: readonly Turn[] = [];
   /** What both said that is not heeded yet, the earliest first. */
   readonly #stretches: Stretch[] = [];
   /** When each side last sent something. */
   readonly #movedAtMs = { client: 0, provider: 0 };
   #isLost = false;
+  #leftFirst: Leaver | undefined;
 
   constructor(options: WebSocketTurnsOptions) {
     this.#options = options;
@@ -91,11 +98,19 @@ export class WebSocketTurns {
     if (this.#stretches.at(-1)?.side !== from) this.#hearNext(from);
     if (from === 'provider') {
       for (const turn of this.#turns) turn.firstAtMs ??= nowMs;
-      return this.#provider.push(chunk);
+      this.#provider.push(chunk);
+      if (this.#provider.hasClosed) this.left(from);
+      return;
     }
     this.#client.push(chunk);
+    if (this.#client.hasClosed) this.left(from);
     // A client says little, and what it says begins something.
     this.#client.flush();
+  }
+
+  /** Somebody says goodbye or hangs up; only the first counts. */
+  left(by: Leaver): void {
+    this.#leftFirst ??= by;
   }
 
   /** The WebSocket is gone; `told` is called once what came is read. */
@@ -160,13 +175,43 @@ export class WebSocketTurns {
     const isError = type === 'error';
     const isLast = isError || isLastEvent(type, Buffer.alloc(0));
     if (this.#turns.length === 0 && (isLast || type === 'response.created')) this.#beginUnasked();
-    const [turn] = this.#turns;
+    const turn = this.#turnOf(type, word(objectAt(message ?? {}, 'response')['id']));
     if (turn === undefined) return;
     if (isWhole) turn.facts.event(text);
     else turn.facts.longEvent(text);
     if (!isLast) return;
-    this.#turns.shift();
-    this.#ended(turn, isError ? undefined : 'not_reported', !isError);
+    const asker = this.#askerOf(turn);
+    this.#turns = this.#turns.filter((each) => each !== asker);
+    for (const each of this.#turns) each.isStale ||= each.answerId === undefined;
+    this.#ended(asker, isError ? undefined : 'not_reported', !isError);
+  }
+
+  /** Whose answer an event belongs to: by the answer's id, else to the one that began last, else to the next that waits. */
+  #turnOf(type: string, id: string | undefined): Turn | undefined {
+    const known = id === undefined ? undefined : this.#turns.find(({ answerId }) => answerId === id);
+    const waiting = this.#turns.find(({ answerId }) => answerId === undefined);
+    if (known !== undefined) return known;
+    if (type === 'response.created' && waiting !== undefined) {
+      waiting.answerId = id ?? '';
+      return waiting;
+    }
+    return this.#turns.findLast(({ answerId }) => answerId !== undefined) ?? waiting;
+  }
+
+  /** What only warms up writes nothing: an answer that does is that of the next one, and the other was left unanswered. */
+  #askerOf(turn: Turn): Turn {
+    const { frame, facts } = turn;
+    if (!frame.isPrewarm || (facts.tokens?.output ?? 0) === 0) return turn;
+    const next = this.#turns.find((each) => !each.frame.isPrewarm && each.answerId === undefined);
+    if (next === undefined) return turn;
+    this.#drop([turn]);
+    next.facts = facts;
+    return next;
+  }
+
+  #drop(turns: readonly Turn[]): void {
+    this.#turns = this.#turns.filter((each) => !turns.includes(each));
+    for (const { told } of turns) told.dropped();
   }
 
   /** What the client said could not be read, but that the provider answers can. */
@@ -182,8 +227,11 @@ export class WebSocketTurns {
     this.#client.renew();
     this.#provider.renew();
     const firstAtMs = this.#movedAtMs.provider > begunAtMs ? this.#movedAtMs.provider : undefined;
-    this.#turns.push({ frame, facts: new AnswerFacts(), begunAtMs, firstAtMs });
-    this.#options.session.turnBegan(frame);
+    // Answers come in turn: what was passed over gets none, and must not stand in the way of what follows.
+    this.#drop(this.#turns.filter(({ isStale, answerId }) => isStale && answerId === undefined));
+    const told = this.#options.session.turnBegan(frame);
+    const turn = { frame, told, facts: new AnswerFacts(), answerId: undefined, isStale: false };
+    this.#turns = [...this.#turns, { ...turn, begunAtMs, firstAtMs }];
   }
 
   #ended(turn: Turn, missing: AnswerSummary['missing'], isComplete: boolean): void {
@@ -198,13 +246,18 @@ export class WebSocketTurns {
     });
     const durationMs = Math.max(0, this.#movedAtMs.provider - begunAtMs);
     // What only warms up has nothing to report.
-    const told = frame.isPrewarm ? { ...summary, tokens: undefined, missing: undefined } : summary;
-    this.#options.session.turnEnded(told, { firstByteMs, durationMs });
+    const told = frame.isPrewarm
+      ? { ...summary, tokens: undefined, missing: undefined, firstDataMs: undefined }
+      : summary;
+    const isChosen = missing === 'cut' && this.#leftFirst !== undefined && this.#leftFirst !== 'provider';
+    turn.told.ended(told, { firstByteMs, durationMs, isChosen });
     this.#options.answered(told);
   }
 
   #endAll(missing: 'cut' | 'upgraded'): void {
-    for (const turn of this.#turns.splice(0)) this.#ended(turn, missing, false);
+    const turns = this.#turns;
+    this.#turns = [];
+    for (const turn of turns) this.#ended(turn, missing, false);
   }
 
   #lose(): void {

@@ -20,6 +20,8 @@ export interface EndedRequest {
   readonly isError: boolean;
   /** One that says something of the provider's state: a limit, a fault of its own, or a cut. */
   readonly isTrouble: boolean;
+  /** All of an answer came, and it is no failure. */
+  readonly isSuccess: boolean;
   /** A client may send the same again. */
   readonly isUnfinished: boolean;
 }
@@ -29,12 +31,18 @@ const CHOSEN: ReadonlySet<FailureCode> = new Set(['client_closed', 'cancelled'])
 /** Beside 5xx: the statuses on which official SDKs send a request again. */
 const TRIED_AGAIN: ReadonlySet<number> = new Set([408, 409, 429]);
 
+/** Words of providers for a limit, for overload and for faults of their own. */
+const TROUBLES =
+  /rate_?limit|usage_limit|quota|overload|slow_down|server_|api_error|timeout|exhausted|unavailable|internal|deadline/iu;
+/** A turn has no status of its own. */
+const TURN_STATUS = 200;
+
 /** `connectMs` is the wait for the latest attempt's connection, from accepting the request. */
 export function endedRequest(row: RequestRow, summary: AnswerSummary, connectMs: number): EndedRequest {
   const { status, state, code } = row;
   const isChosen = code !== null && CHOSEN.has(code);
-  const isCut = state === 'failed' || summary.missing === 'cut';
-  const isTrouble = !isChosen && (isCut || status === 429 || status >= 500);
+  // A client may hang up right after the last event.
+  const isCut = summary.missing === 'cut' || (state === 'failed' && !summary.isComplete);
   return {
     summary,
     tokens: answerTokens(summary),
@@ -43,9 +51,7 @@ export function endedRequest(row: RequestRow, summary: AnswerSummary, connectMs:
     connectionId: row.connectionId,
     opened: row.connectionId !== 0 && !row.reused,
     proxyRetries: Math.max(0, row.attempts - 1),
-    isError: !isChosen && (isCut || status >= 400),
-    isTrouble,
-    isUnfinished: isCut || status >= 500 || TRIED_AGAIN.has(status),
+    ...outcomeOf({ status, isCut, isChosen, failure: summary.providerError }),
   };
 }
 
@@ -53,10 +59,9 @@ export function endedRequest(row: RequestRow, summary: AnswerSummary, connectMs:
 export function endedTurn(
   startedAt: number,
   summary: AnswerSummary,
-  { firstByteMs, durationMs }: TurnTimes,
+  { firstByteMs, durationMs, isChosen }: TurnTimes,
 ): EndedRequest {
   const isCut = summary.missing === 'cut';
-  const isError = isCut || summary.providerError !== undefined;
   const firstByte = Math.min(firstByteMs ?? durationMs, durationMs);
   return {
     summary,
@@ -66,9 +71,32 @@ export function endedTurn(
     connectionId: 0,
     opened: false,
     proxyRetries: 0,
-    isError,
-    isTrouble: isError,
-    isUnfinished: isError,
+    ...outcomeOf({ status: TURN_STATUS, isCut, isChosen, failure: summary.providerError }),
+  };
+}
+
+interface Outcome {
+  readonly status: number;
+  readonly isCut: boolean;
+  readonly isChosen: boolean;
+  /** The provider's word for what went wrong. */
+  readonly failure: string | undefined;
+}
+
+/** The one place that says what failed, and whether that tells of the provider's state. An answer may fail after a 200. */
+function outcomeOf({
+  status,
+  isCut,
+  isChosen,
+  failure,
+}: Outcome): Pick<EndedRequest, 'isError' | 'isTrouble' | 'isSuccess' | 'isUnfinished'> {
+  const hasFailed = status < 400 && failure !== undefined;
+  const isTroubled = isCut || status === 429 || status >= 500 || (hasFailed && TROUBLES.test(failure));
+  return {
+    isError: !isChosen && (isCut || hasFailed || status >= 400),
+    isTrouble: !isChosen && isTroubled,
+    isSuccess: !isCut && !hasFailed && status >= 200 && status < 300,
+    isUnfinished: isCut || hasFailed || status >= 500 || TRIED_AGAIN.has(status),
   };
 }
 

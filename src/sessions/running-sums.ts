@@ -36,9 +36,10 @@ export class RunningSums {
   }
 
   /** A request that has begun turns out to belong elsewhere. */
-  takeBack(): void {
+  takeBack(isClientRetry: boolean): void {
     this.requests -= 1;
     this.live -= 1;
+    if (isClientRetry) this.#clientRetries -= 1;
   }
 
   end({ tokens, missing, time, proxyRetries, isError }: RequestSums): void {

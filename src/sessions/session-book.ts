@@ -13,7 +13,7 @@ import { LimitBook } from './limits/limit-book.ts';
 import { Session, type SessionCall } from './session.ts';
 import type { BeginSessionRequest, SessionRequestStart } from './session-request.ts';
 import type { SessionsReader } from './sessions-reader.ts';
-import { LimitsRequest, ToldRequest, type ToldHost } from './told-request.ts';
+import { LimitsRequest, type Place, type PlaceStart, ToldRequest, type ToldHost } from './told-request.ts';
 
 /** The session that was silent longest goes for a new one. */
 export const SESSIONS_MOST = 200;
@@ -28,13 +28,6 @@ const SWEEP_EVERY_MS = 1000;
 
 export interface SessionBookOptions {
   readonly clock: Clock;
-}
-
-/** Where a request belongs. */
-interface Place {
-  readonly session: Session;
-  readonly agent: string | undefined;
-  readonly parent: string | undefined;
 }
 
 /** Who asked, turn by turn, and what providers said of their limits. In memory only. */
@@ -79,8 +72,9 @@ export class SessionBook implements ToldHost {
     };
     if (caller.kind === 'none' && caller.session === undefined)
       return new LimitsRequest(this, start.provider, clues);
-    const place = this.#place(caller, start, clues.id ?? clues.credential);
-    return new ToldRequest(this, place.session, { call: callOf(caller, place, start), clues });
+    const account = clues.id ?? clues.credential;
+    const place = this.#place({ caller, account, startedAt: start.startedAt });
+    return new ToldRequest(this, place.session, { call: callOf(caller, place, start), clues, account });
   };
 
   /** Every session, in the order of their coming. */
@@ -161,6 +155,10 @@ export class SessionBook implements ToldHost {
     this.#countTurns(session);
   }
 
+  placeAgain(session: Session, start: PlaceStart): Place | undefined {
+    return this.#turns.has(session) ? undefined : this.#place(start);
+  }
+
   /** One that was forgotten meanwhile counts no more. */
   #countTurns(session: Session): void {
     const before = this.#turns.get(session);
@@ -175,45 +173,45 @@ export class SessionBook implements ToldHost {
   }
 
   /** A session that was started by another one is an agent of that one. */
-  #place(caller: Caller, start: SessionRequestStart, account: string): Place {
+  #place({ caller, account, startedAt }: PlaceStart): Place {
     const { client, session: id, parentSession, agent, parent } = caller;
     if (id === undefined) {
-      const session = this.#grouped(`${client} ${account} ${caller.userAgent}`, caller, start);
+      const session = this.#grouped(`${client} ${account} ${caller.userAgent}`, caller, startedAt);
       return { session, agent: undefined, parent: undefined };
     }
     const own = keyOf(client, id);
     if (parentSession === undefined || parentSession === id) {
       const root = this.#roots.get(own);
-      const session = this.#named(root ?? own, { caller, id, start });
+      const session = this.#named(root ?? own, { caller, id, startedAt });
       return { session, agent: root === undefined ? agent : id, parent };
     }
     const above = keyOf(client, parentSession);
     const root = this.#roots.get(above);
-    const session = this.#named(root ?? above, { caller, id: parentSession, start });
+    const session = this.#named(root ?? above, { caller, id: parentSession, startedAt });
     this.#roots.set(own, root ?? above);
     const [oldest] = this.#roots.keys();
     if (this.#roots.size > ROOTS_MOST && oldest !== undefined) this.#roots.delete(oldest);
     return { session, agent: id, parent: root === undefined ? undefined : parentSession };
   }
 
-  #named(key: string, { caller, id, start }: NewSession): Session {
-    return this.#sessions.get(key) ?? this.#add(key, { caller, id, start });
+  #named(key: string, { caller, id, startedAt }: NewSession): Session {
+    return this.#sessions.get(key) ?? this.#add(key, { caller, id, startedAt });
   }
 
   /** Those that send no id are one session until they are silent for long. */
-  #grouped(key: string, caller: Caller, start: SessionRequestStart): Session {
+  #grouped(key: string, caller: Caller, startedAt: number): Session {
     const found = this.#sessions.get(key);
-    if (found === undefined) return this.#add(key, { caller, id: null, start });
-    if (found.isLive || start.startedAt - found.lastAt < SESSION_IDLE_MS) return found;
+    if (found === undefined) return this.#add(key, { caller, id: null, startedAt });
+    if (found.isLive || startedAt - found.lastAt < SESSION_IDLE_MS) return found;
     // The one that is over keeps its place under another key.
     this.#sessions.delete(key);
     this.#sessions.set(`${key} ${found.start.id}`, found);
-    return this.#add(key, { caller, id: null, start });
+    return this.#add(key, { caller, id: null, startedAt });
   }
 
-  #add(key: string, { caller, id, start }: NewSession): Session {
+  #add(key: string, { caller, id, startedAt }: NewSession): Session {
     const { client, name } = caller;
-    const session = new Session({ id: this.#nextId, client, name, session: id, startedAt: start.startedAt });
+    const session = new Session({ id: this.#nextId, client, name, session: id, startedAt });
     this.#nextId += 1;
     this.#sessions.set(key, session);
     this.#turns.set(session, 0);
@@ -253,7 +251,7 @@ export class SessionBook implements ToldHost {
 interface NewSession {
   readonly caller: Caller;
   readonly id: string | null;
-  readonly start: SessionRequestStart;
+  readonly startedAt: number;
 }
 
 function callOf(caller: Caller, { agent, parent }: Place, start: SessionRequestStart): SessionCall {

@@ -25,9 +25,7 @@ export interface SessionRequest {
   /** The head of an answer, of attempts that are tried again, too; names and values in turn. */
   head(status: number, rawHeaders: readonly Buffer[]): void;
   /** A turn begins on a WebSocket: what its first frame says of itself. */
-  turnBegan(frame: TurnFrame): void;
-  /** That turn's answer is over; times are those of the turn. */
-  turnEnded(summary: AnswerSummary, times: TurnTimes): void;
+  turnBegan(frame: TurnFrame): SessionTurn;
   /** Rate limits that came in a frame: the `codex.rate_limits` event as it is. */
   limits(event: Readonly<Record<string, unknown>>): void;
   /**
@@ -35,6 +33,14 @@ export interface SessionRequest {
    * was read frame by frame the summary has no tokens and nothing is missing.
    */
   end(row: RequestRow, summary: AnswerSummary, connectMs: number): void;
+}
+
+/** One turn of a WebSocket; several may be under way. */
+export interface SessionTurn {
+  /** Its answer is over; times are those of the turn. */
+  ended(summary: AnswerSummary, times: TurnTimes): void;
+  /** It gets no answer. */
+  dropped(): void;
 }
 
 /** What a `response.create` frame says. */
@@ -51,6 +57,8 @@ export interface TurnFrame {
 export interface TurnTimes {
   readonly firstByteMs: number | null;
   readonly durationMs: number;
+  /** It was broken off by somebody who wanted that, not by the provider. */
+  readonly isChosen: boolean;
 }
 
 /** Begins one; what the listener of a request is given. */

@@ -47,7 +47,9 @@ export interface SessionCall {
 
 /** A request under way. */
 export interface Running {
+  readonly session: Session;
   readonly call: SessionCall;
+  readonly isClientRetry: boolean;
   thread: Thread;
   turn: Turn | undefined;
   isLive: boolean;
@@ -100,11 +102,12 @@ export class Session {
     this.#sums.begin(isClientRetry);
     thread.sums.begin(isClientRetry);
     turn?.begin(call.requestId, isClientRetry);
+    if (this.#turnsKept > TURNS_MOST) this.dropOldestTurn();
     thread.last = { path: call.path, contentLength: call.contentLength, isUnfinished: false };
     this.lastAt = Math.max(this.lastAt, call.startedAt);
     thread.lastAt = Math.max(thread.lastAt, call.startedAt);
     this.#providers = remember(this.#providers, call.provider);
-    const running: Running = { call, thread, turn, isLive: true };
+    const running: Running = { session: this, call, isClientRetry, thread, turn, isLive: true };
     if (turn !== undefined && thread.start.kind === 'main') this.#latestMain = running;
     this.#running.add(running);
     return running;
@@ -206,15 +209,15 @@ export class Session {
   }
 
   #moveToHelpers(running: Running): void {
-    const { thread, turn, call } = running;
-    thread.sums.takeBack();
-    if (turn?.takeBack(call.requestId) === true) {
+    const { thread, turn, call, isClientRetry } = running;
+    thread.sums.takeBack(isClientRetry);
+    if (turn?.takeBack(call.requestId, isClientRetry) === true) {
       thread.removeTurn(turn);
       this.#turnsKept -= 1;
     }
     running.turn = undefined;
     running.thread = this.#thread(HELPERS, call);
-    running.thread.sums.begin(false);
+    running.thread.sums.begin(isClientRetry);
   }
 
   #turnFor(thread: Thread, call: SessionCall, isClientRetry: boolean): Turn {
@@ -223,16 +226,16 @@ export class Session {
     const isAlone = this.start.session === null;
     const turn = thread.turnFor({ turnId: caller.turn, startedAt, provider, isClientRetry, isAlone });
     this.#turnsKept += thread.turns.length - before;
-    if (this.#turnsKept > TURNS_MOST) this.dropOldestTurn();
     return turn;
   }
 
-  /** Adds the oldest turn of all its threads to those that are summed. */
+  /** Adds the oldest turn of all its threads that is over to those that are summed. */
   dropOldestTurn(): void {
     const [oldest] = [...this.#threads.values()]
-      .filter(({ turns }) => turns.length > 0)
-      .toSorted((one, other) => firstTurnAt(one) - firstTurnAt(other));
-    oldest?.dropOldestTurn();
+      .filter(({ oldestQuietAt }) => oldestQuietAt < Infinity)
+      .toSorted((one, other) => one.oldestQuietAt - other.oldestQuietAt);
+    if (oldest === undefined) return;
+    oldest.dropOldestTurn();
     this.#turnsKept -= 1;
   }
 
@@ -288,10 +291,6 @@ function viewOf(thread: Thread, now: number): AgentView {
 function stateOf(isLive: boolean, lastAt: number, now: number): SessionState {
   if (isLive) return 'live';
   return now - lastAt < SESSION_IDLE_MS ? 'idle' : 'ended';
-}
-
-function firstTurnAt({ turns }: Thread): number {
-  return turns[0]?.start.startedAt ?? Infinity;
 }
 
 function latestOf(agents: readonly AgentView[]): CacheBreak | null {

@@ -79,10 +79,16 @@ export class Thread {
     this.#turnCount -= 1;
   }
 
-  /** Adds the oldest turn to those that are summed. */
+  /** When its oldest turn without a request under way began; Infinity where there is none. */
+  get oldestQuietAt(): number {
+    return this.turns.find(isQuiet)?.start.startedAt ?? Infinity;
+  }
+
+  /** Adds that turn to those that are summed. */
   dropOldestTurn(): void {
-    const oldest = this.turns.shift();
+    const oldest = this.turns.find(isQuiet);
     if (oldest === undefined) return;
+    this.turns = this.turns.filter((each) => each !== oldest);
     this.#older ??= { turns: 0, sums: new RunningSums() };
     this.#older.turns += 1;
     this.#older.sums.absorb(oldest.sums);
@@ -173,4 +179,8 @@ export class Thread {
     const [oldest] = this.#chains.keys();
     if (this.#chains.size > CHAINS_MOST && oldest !== undefined) this.#chains.delete(oldest);
   }
+}
+
+function isQuiet({ sums }: Turn): boolean {
+  return sums.live === 0;
 }

@@ -10,7 +10,7 @@ import { answerLimits } from './limits/answer-limits.ts';
 import { codexEventWindows } from './limits/codex-limits.ts';
 import type { LimitBook } from './limits/limit-book.ts';
 import type { Running, Session, SessionCall } from './session.ts';
-import type { SessionRequest, TurnFrame, TurnTimes } from './session-request.ts';
+import type { SessionRequest, SessionTurn, TurnFrame } from './session-request.ts';
 import { readTurnMetadata } from './turn-metadata.ts';
 
 /** How long prompts live in the cache, where nothing says otherwise; of providers that cache by routing at most. */
@@ -24,7 +24,27 @@ export interface ToldHost {
   readonly limitBook: LimitBook;
   wallTime(): number;
   changed(session: Session): void;
+  /** A new place where the session is forgotten; undefined while it is not. */
+  placeAgain(session: Session, start: PlaceStart): Place | undefined;
 }
+
+/** Where a request belongs. */
+export interface Place {
+  readonly session: Session;
+  readonly agent: string | undefined;
+  readonly parent: string | undefined;
+}
+
+/** What tells where a request belongs. */
+export interface PlaceStart {
+  readonly caller: Caller;
+  /** A digest. */
+  readonly account: string;
+  /** Milliseconds since 1970. */
+  readonly startedAt: number;
+}
+
+const NO_TURN: SessionTurn = { ended: () => undefined, dropped: () => undefined };
 
 /** A request of no session, such as a list of models: only what it tells of limits counts. */
 export class LimitsRequest implements SessionRequest {
@@ -55,12 +75,8 @@ export class LimitsRequest implements SessionRequest {
     this.host.limitBook.read(this.provider, this.clues, { windows: codexEventWindows(event, now), now });
   }
 
-  turnBegan(_frame: TurnFrame): void {
-    return;
-  }
-
-  turnEnded(_summary: AnswerSummary, _times: TurnTimes): void {
-    return;
+  turnBegan(_frame: TurnFrame): SessionTurn {
+    return NO_TURN;
   }
 
   end(_row: RequestRow, _summary: AnswerSummary, _connectMs: number): void {
@@ -70,10 +86,12 @@ export class LimitsRequest implements SessionRequest {
 
 /** One request of a session, from its beginning to its end. */
 export class ToldRequest extends LimitsRequest {
-  readonly #session: Session;
+  /** Another one once the first is forgotten while its WebSocket stays open. */
+  #session: Session;
+  readonly #account: string;
   readonly #running: Running;
-  /** The turn that a WebSocket is at. */
-  #turn: Running | undefined;
+  /** Turns of a WebSocket that are under way. */
+  readonly #open = new Set<SessionTurn>();
   /** Those of its turns that are over; their connection is known once the request is. */
   #turns: readonly Running[] = [];
   #isOver = false;
@@ -81,10 +99,15 @@ export class ToldRequest extends LimitsRequest {
   constructor(
     host: ToldHost,
     session: Session,
-    { call, clues }: { readonly call: SessionCall; readonly clues: AccountClues },
+    {
+      call,
+      clues,
+      account,
+    }: { readonly call: SessionCall; readonly clues: AccountClues; readonly account: string },
   ) {
     super(host, call.provider, clues);
     this.#session = session;
+    this.#account = account;
     this.#running = session.begin(call);
     host.changed(session);
   }
@@ -96,52 +119,65 @@ export class ToldRequest extends LimitsRequest {
     this.host.changed(this.#session);
   }
 
-  override turnBegan(frame: TurnFrame): void {
-    if (this.#isOver) return;
-    this.#leaveTurn();
-    this.#turn = this.#session.begin(frameCall(this.#running.call, frame));
-    this.host.changed(this.#session);
-  }
-
-  override turnEnded(summary: AnswerSummary, times: TurnTimes): void {
-    const turn = this.#turn;
-    if (turn === undefined) return;
-    this.#turn = undefined;
-    this.#end(turn, endedTurn(turn.call.startedAt, summary, times));
-    this.#turns = [...this.#turns, turn].slice(-UNCONNECTED_MOST);
+  override turnBegan(frame: TurnFrame): SessionTurn {
+    if (this.#isOver) return super.turnBegan(frame);
+    const running = this.#beginTurn(frameCall(this.#running.call, frame));
+    const leave = (): void => {
+      this.#open.delete(turn);
+      running.session.release(running);
+    };
+    const turn: SessionTurn = {
+      ended: (summary, times) => {
+        if (!running.isLive) return;
+        leave();
+        this.#end(running, endedTurn(running.call.startedAt, summary, times));
+        this.#turns = [...this.#turns, running].slice(-UNCONNECTED_MOST);
+      },
+      dropped: () => {
+        if (!running.isLive) return;
+        leave();
+        if (running.turn !== undefined) running.turn.isBroken = true;
+        this.host.changed(running.session);
+      },
+    };
+    this.#open.add(turn);
+    return turn;
   }
 
   override end(row: RequestRow, summary: AnswerSummary, connectMs: number): void {
     if (this.#isOver) return;
     this.#isOver = true;
-    this.#leaveTurn();
+    for (const turn of this.#open) turn.dropped();
     for (const { turn } of this.#turns) if (turn !== undefined) turn.connectionId = row.connectionId;
     this.#turns = [];
     this.#end(this.#running, endedRequest(row, summary, connectMs));
   }
 
-  /** One that got no answer: its socket is gone, or the next one has begun. */
-  #leaveTurn(): void {
-    const left = this.#turn;
-    if (left === undefined) return;
-    this.#turn = undefined;
-    this.#session.release(left);
-    if (left.turn !== undefined) left.turn.isBroken = true;
+  /** An open WebSocket outlives what is forgotten. */
+  #beginTurn(call: SessionCall): Running {
+    const { caller, startedAt } = call;
+    const place = this.host.placeAgain(this.#session, { caller, account: this.#account, startedAt });
+    this.#session = place?.session ?? this.#session;
+    const { agent, parent } = place ?? call;
+    const running = this.#session.begin({ ...call, agent, parent });
+    this.host.changed(this.#session);
+    return running;
   }
 
   #end(running: Running, ended: EndedRequest): void {
-    this.#session.end(running, ended, this.#chainAnswer(running.call, ended));
+    const { session, call } = running;
+    session.end(running, ended, this.#chainAnswer(running, ended));
     // The end of an open WebSocket says nothing of the provider, and a count of tokens nothing of its models.
-    const { caller, isHandshake } = running.call;
-    if (caller.kind !== 'none' && (!isHandshake || ended.isTrouble))
-      this.#session.answered(ended.isTrouble, this.retryAt);
-    this.host.changed(this.#session);
+    const tells = ended.isTrouble || ended.isSuccess;
+    if (call.caller.kind !== 'none' && tells) session.answered(ended.isTrouble, this.retryAt);
+    this.host.changed(session);
   }
 
-  #chainAnswer({ caller, startedAt, provider }: SessionCall, ended: EndedRequest): ChainAnswer | undefined {
+  #chainAnswer({ session, call }: Running, ended: EndedRequest): ChainAnswer | undefined {
+    const { caller, startedAt, provider } = call;
     const { summary, tokens } = ended;
     // Requests that are only grouped may be of many conversations.
-    if (this.#session.start.session === null) return undefined;
+    if (session.start.session === null) return undefined;
     if (tokens.cacheRead === null && tokens.cacheWrite === null) return undefined;
     return {
       provider,

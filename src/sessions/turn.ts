@@ -52,8 +52,8 @@ export class Turn {
   }
 
   /** One of its requests was none of its own; true where nothing is left of it. */
-  takeBack(requestId: number): boolean {
-    this.sums.takeBack();
+  takeBack(requestId: number, isClientRetry: boolean): boolean {
+    this.sums.takeBack(isClientRetry);
     this.#requestIds = this.#requestIds.filter((id) => id !== requestId);
     return this.sums.requests === 0;
   }

@@ -14,7 +14,7 @@ export interface Told {
   readonly heads: { readonly status: number; readonly headers: readonly string[] }[];
   readonly turns: { readonly frame: TurnFrame; ended?: { summary: AnswerSummary; times: TurnTimes } }[];
   readonly limits: unknown[];
-  /** `began`, `ended`, `limits` and `end`. */
+  /** `began`, `ended`, `dropped`, `limits` and `end`. */
   readonly order: string[];
   end?: { readonly row: RequestRow; readonly summary: AnswerSummary; readonly connectMs: number };
 }
@@ -28,12 +28,15 @@ export function tellTo(requests: Told[]): BeginSessionRequest {
       head: (status, raw) => void told.heads.push({ status, headers: raw.map(String) }),
       turnBegan: (frame) => {
         told.order.push('began');
-        told.turns.push({ frame });
-      },
-      turnEnded: (summary, times) => {
-        told.order.push('ended');
-        const turn = told.turns.find(({ ended }) => ended === undefined);
-        if (turn !== undefined) turn.ended = { summary, times };
+        const turn: Told['turns'][number] = { frame };
+        told.turns.push(turn);
+        return {
+          ended: (summary, times) => {
+            told.order.push('ended');
+            turn.ended = { summary, times };
+          },
+          dropped: () => void told.order.push('dropped'),
+        };
       },
       limits: (event) => {
         told.order.push('limits');

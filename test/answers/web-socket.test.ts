@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import http from 'node:http';
 import { test, type TestContext } from 'node:test';
+import { deflateRawSync } from 'node:zlib';
 import { type PerMessageDeflateOptions, type RawData, WebSocket, WebSocketServer } from 'ws';
 import { allArrived, eventually, portOf } from '../support/eventually.ts';
 import { requestText, startScriptedPair } from '../support/raw-pair.ts';
@@ -114,6 +115,11 @@ test('turns are read off a WebSocket, whatever its sides agree on, and every mes
         assert.ok(firstByteMs !== null && firstByteMs >= 0 && durationMs >= firstByteMs);
       }
       assert.deepEqual(
+        told.turns.map(({ ended }) => ended?.summary.firstDataMs === undefined),
+        frames.map((_, turn) => turn === 0),
+        'what only warms up has no time to a first token',
+      );
+      assert.deepEqual(
         [told.end?.summary.tokens, told.end?.summary.missing, told.end?.row.status],
         [undefined, undefined, 101],
       );
@@ -164,6 +170,85 @@ test('a turn that is cut has no tokens, one that ends in an error has none to re
   }
 });
 
+const LEAVE: Readonly<Record<string, (sides: Sides) => void>> = {
+  'the client says goodbye': ({ client }) => client.close(),
+  'the client hangs up': ({ client }) => client.terminate(),
+  'the provider says goodbye': ({ server }) => server.close(),
+  'the provider hangs up': ({ server }) => server.terminate(),
+};
+
+test('a turn that is broken off tells whether the provider did it', async (context) => {
+  const open = await start(context);
+  for (const [name, leave] of Object.entries(LEAVE)) {
+    const sides = await open({ deflate: false });
+    const { client, server, told } = sides;
+    server.once('message', () => server.send(JSON.stringify(responseEvent('created', {}))));
+    const answered = once(client, 'message');
+    client.send(JSON.stringify(createFrame(1, 10)));
+    await answered;
+    leave(sides);
+    await eventually('it is told', () => told.end !== undefined);
+    const { summary, times } = told.turns[0]?.ended ?? assert.fail();
+    assert.deepEqual([summary.missing, times.isChosen], ['cut', name.startsWith('the client')], name);
+  }
+});
+
+/** Numbers of turns that are asked for (0 warms up), and ids of answers that begin (`+`) or end (`-`). */
+const ORDERS: Readonly<
+  Record<string, { readonly steps: readonly string[]; readonly is: readonly unknown[] }>
+> = {
+  'two at once that end in turn': { steps: ['1', '2', '+a', '+b', '-a', '-b'], is: ['a', 'b'] },
+  'two at once that end the other way round': {
+    steps: ['1', '2', '+a', '+b', '-b', '-a'],
+    is: ['a', 'b'],
+  },
+  'one that only warms up and gets no answer': {
+    steps: ['0', '1', '+a', '-a', '2', '+b', '-b'],
+    is: [undefined, 'a', 'b'],
+  },
+  'one without an answer does not stand in the way of those after the next': {
+    steps: ['1', '2', '+a', '-a', '3', '+b', '-b'],
+    is: ['a', undefined, 'b'],
+  },
+  'answers without ids': { steps: ['1', '+', '-', '2', '+', '-'], is: ['', ''] },
+};
+
+test('each answer finds the turn that asked for it', async (context) => {
+  const open = await start(context);
+  for (const [name, { steps, is }] of Object.entries(ORDERS)) {
+    const { client, server, told } = await open({ deflate: false });
+    let [asked, heard] = [0, 0];
+    server.on('message', () => (asked += 1));
+    client.on('message', () => (heard += 1));
+    const expected = { asked: 0, heard: 0 };
+    for (const step of steps) {
+      const kind = step.startsWith('+') ? 'created' : step.startsWith('-') ? 'completed' : undefined;
+      if (kind === undefined) {
+        expected.asked += 1;
+        client.send(JSON.stringify(createFrame(Number(step), 10)));
+      } else {
+        expected.heard += 1;
+        const id = step.slice(1);
+        const usage = kind === 'created' ? null : RESPONSE_USAGE;
+        const more = { ...(id === '' ? {} : { id }), model: id, usage };
+        const { response, ...event } = responseEvent(kind, more) as { response: object };
+        const named = id === '' ? { ...response, id: undefined } : response;
+        server.send(JSON.stringify({ ...event, response: named }));
+      }
+      await eventually(step, () => asked === expected.asked && heard === expected.heard);
+    }
+    client.close();
+    await eventually('it is told', () => told.end !== undefined);
+    assert.deepEqual(
+      told.turns.map(({ ended }) => ended && (ended.summary.model ?? '')),
+      is,
+      name,
+    );
+    for (const { ended } of told.turns)
+      if (ended !== undefined) assert.deepEqual(ended.summary.tokens, TOKENS);
+  }
+});
+
 const SWITCH = (extensions: string): string =>
   `HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n${extensions}\r\n`;
 const DEFLATE = 'Sec-WebSocket-Extensions: permessage-deflate\r\n';
@@ -179,6 +264,10 @@ const SURPRISES: Readonly<Record<string, { readonly extensions?: string; readonl
   'a masked frame of a server': { bytes: Buffer.from([0x81, 0x80, 1, 2, 3, 4]) },
   'a frame that has no end': { bytes: Buffer.from([0x81, 127, 0xff, 0, 0, 0, 0, 0, 0, 0]) },
   'what is not compressed as it says': { extensions: DEFLATE, bytes: serverFrame(0xc1, 'no deflate at all') },
+  'compressed messages that end for good': {
+    extensions: DEFLATE,
+    bytes: Buffer.concat([1, 2].map((at) => serverFrame(0xc1, lastDeflated(`{"a":${at}}`)))),
+  },
   'compressed text that is no JSON': {
     extensions: DEFLATE,
     bytes: serverFrame(0xc1, Buffer.from('4b0400', 'hex')),
@@ -226,6 +315,11 @@ test('where the client cannot be followed the provider still tells of turns', as
     [[undefined, undefined, TOKENS]],
   );
 });
+
+/** As RFC 7692, 7.2.3.4 has it. */
+function lastDeflated(text: string): Buffer {
+  return Buffer.concat([deflateRawSync(text), Buffer.from([0])]);
+}
 
 /** What a client of the Responses API sends to begin a turn; its metadata stands at the end. */
 function createFrame(turn: number, filler: number): object {

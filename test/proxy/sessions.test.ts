@@ -183,6 +183,32 @@ test('sessions of real requests: tokens as the provider said them, breaks with t
   assert.deepEqual([after?.clientRetries, after?.errors, after?.unreported], [2, 3, 0]);
 });
 
+test('an answer that fails within its stream is an error, in the words of any API', async (context) => {
+  const { program, server } = await start(context);
+  const failed = {
+    object: 'response',
+    status: 'failed',
+    error: { code: 'server_is_overloaded' },
+    usage: null,
+  };
+  const cases: readonly (readonly [string, object])[] = [
+    ['/v1/responses', { type: 'response.failed', response: failed }],
+    ['/v1/chat/completions', { error: { message: 'x', code: 'rate_limit_exceeded' } }],
+    ['/v1/messages', { type: 'error', error: { type: 'overloaded_error', message: 'x' } }],
+  ];
+  for (const [path, event] of cases) {
+    program.app.proxy.sessions.forget();
+    server.handler = ({ response }) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      response.write(`data: ${JSON.stringify(event)}\n\n`);
+      response.end('data: [DONE]\n\n');
+    };
+    for (let count = 0; count < 3; count += 1) assert.equal(await send(program, path, codex()), 200);
+    const [view] = program.app.proxy.sessions.views();
+    assert.deepEqual([view?.errors, view?.trouble?.failures, view?.clientRetries], [3, 3, 2], path);
+  }
+});
+
 test('status prints what the provider said, for people and for programs, and ends with 4 where none is running', async (context) => {
   const fixture = await start(context);
   const { program, server } = fixture;

@@ -62,6 +62,11 @@ const CASES: readonly Case[] = [
     is: { client: 'qwen_code', session: undefined, kind: 'main' },
   },
   {
+    name: 'Claude Code without a session',
+    request: start({ 'user-agent': 'claude-cli/1.0.70 (external, cli)' }),
+    is: { client: 'claude_code', session: undefined, kind: 'main' },
+  },
+  {
     name: 'a turn of Codex',
     request: start(codex(), RESPONSES),
     is: {

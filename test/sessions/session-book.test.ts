@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { NO_ANSWER } from '../../src/answers/answer-summary.ts';
+import { type AnswerSummary, NO_ANSWER } from '../../src/answers/answer-summary.ts';
+import type { RequestRow } from '../../src/contract/requests.ts';
 import { SESSIONS_MOST, TURNS_IN_ALL } from '../../src/sessions/session-book.ts';
+import type { SessionTurn } from '../../src/sessions/session-request.ts';
 import { SessionsReader } from '../../src/sessions/sessions-reader.ts';
 import { THREADS_MOST, TURNS_MOST } from '../../src/sessions/session.ts';
 import { CLAUDE_SESSION, claude, codex, opencode } from './support/callers.ts';
-import { answered, CALLS_TOOLS, FedBook } from './support/fed-book.ts';
+import { answered, CALLS_TOOLS, FedBook, type Sent } from './support/fed-book.ts';
 
 const MINUTE = 60_000;
 const RESPONSES = { path: '/v1/responses', provider: 'openai' };
@@ -243,6 +245,70 @@ test('three failed answers in a row are trouble until one succeeds, and so is a 
   assert.equal(fed.session.trouble, null, 'a wait of less than a minute is none');
 });
 
+const FAILS: readonly {
+  readonly name: string;
+  readonly summary: Partial<AnswerSummary>;
+  readonly row?: Partial<RequestRow>;
+  readonly errors: number;
+  readonly isTrouble: boolean;
+}[] = [
+  {
+    name: 'an answer that fails after a 200, of overload',
+    summary: { providerError: 'server_is_overloaded', stopReason: 'failed' },
+    errors: 3,
+    isTrouble: true,
+  },
+  {
+    name: 'one that fails after a 200, of a limit',
+    summary: { providerError: 'rate_limit_error' },
+    errors: 3,
+    isTrouble: true,
+  },
+  {
+    name: 'one that fails after a 200, of the request',
+    summary: { providerError: 'context_length_exceeded' },
+    errors: 3,
+    isTrouble: false,
+  },
+  {
+    name: 'a request that is at fault',
+    summary: { providerError: 'invalid_request_error' },
+    row: { status: 400 },
+    errors: 3,
+    isTrouble: false,
+  },
+  {
+    name: 'a client that hangs up after the last event',
+    summary: {},
+    row: { state: 'failed', code: 'client_closed' },
+    errors: 0,
+    isTrouble: false,
+  },
+];
+
+test('what counts as an error, and what as trouble', () => {
+  for (const { name, summary, row = {}, errors, isTrouble } of FAILS) {
+    const fed = new FedBook();
+    for (let at = 0; at < 3; at += 1) fed.ask(claude(), answered({ input: 1, output: 1 }, summary), { row });
+    const { session } = fed;
+    assert.deepEqual([session.errors, session.trouble !== null], [errors, isTrouble], name);
+    assert.equal(session.clientRetries, row.status === 400 || errors === 0 ? 0 : 2, name);
+  }
+});
+
+test('neither a fault of the request nor an interrupt ends trouble', () => {
+  const fed = new FedBook();
+  for (const row of [
+    FAILED,
+    FAILED,
+    { status: 400 },
+    { state: 'failed', code: 'client_closed' },
+    FAILED,
+  ] as const)
+    fed.ask(claude(), { ...NO_ANSWER, isComplete: !('state' in row) }, { row });
+  assert.equal(fed.session.trouble?.failures, 3);
+});
+
 test('cache breaks are found per agent, and agents side by side do not break each other', () => {
   const fed = new FedBook();
   const warm = answered({ input: 3, cacheRead: 50_000, cacheCreation: 1000, output: 10 }, CALLS_TOOLS);
@@ -339,11 +405,12 @@ test('turns of a WebSocket come as frames, and an open one is not under way', ()
   const metadata = JSON.stringify({ request_kind: 'turn', model: 'gpt-5.6-codex', turn_id: 'other' });
   for (const turnId of ['t1', 't1', 't2']) {
     const startedAt = fed.clock.wallTime();
-    socket.request.turnBegan({ startedAt, turnId, metadata, model: undefined, isPrewarm: false });
+    const frame = { startedAt, turnId, metadata, model: undefined, isPrewarm: false };
+    const turn = socket.request.turnBegan(frame);
     assert.equal(fed.session.state, 'live');
     fed.clock.turn(2000);
     const summary = answered(tokens, { inputIncludesCached: true });
-    socket.request.turnEnded(summary, { firstByteMs: 500, durationMs: 2000 });
+    turn.ended(summary, { firstByteMs: 500, durationMs: 2000, isChosen: false });
   }
   socket.request.limits({
     type: 'codex.rate_limits',
@@ -359,6 +426,89 @@ test('turns of a WebSocket come as frames, and an open one is not under way', ()
   fed.end(socket, NO_ANSWER, { status: 101, connectionId: 31, firstByteMs: 12, durationMs: 9000 });
   assert.equal(fed.book.turns(fed.session.id, 'main')?.turns[0]?.connectionId, 31);
   assert.deepEqual([fed.session.unreported, fed.session.turns], [0, 2]);
+});
+
+function openSocket(fed: FedBook): Sent {
+  const upgrade = { ...RESPONSES, method: 'GET', isUpgrade: true, contentLength: -1 };
+  const socket = fed.send(codex({ request_kind: 'prewarm', turn_id: '' }), upgrade);
+  socket.request.head(101, []);
+  return socket;
+}
+
+function beginTurn({ request, start: { startedAt } }: Sent, turnId: string): SessionTurn {
+  return request.turnBegan({ startedAt, turnId, metadata: undefined, model: 'm', isPrewarm: false });
+}
+
+const TIMES = { firstByteMs: 500, durationMs: 2000, isChosen: false };
+
+test('a WebSocket with two turns at once, one without an answer, and one that outlives what is forgotten', () => {
+  const fed = new FedBook();
+  const socket = openSocket(fed);
+  const [first, second, third] = ['t1', 't2', 't3'].map((id) => beginTurn(socket, id));
+  assert.equal(fed.session.live, 3);
+  second?.ended(answered({ input: 20, output: 2 }), TIMES);
+  first?.ended(answered({ input: 1, output: 1 }), TIMES);
+  third?.dropped();
+  assert.deepEqual([fed.session.live, fed.session.tokens.fresh, fed.session.turns], [0, 21, 3]);
+  const turns = fed.book.turns(fed.session.id, 'main')?.turns;
+  assert.deepEqual(
+    turns?.map(({ tokens }) => tokens.fresh),
+    [1, 20, null],
+  );
+  const before = beginTurn(socket, 't4');
+  fed.book.forget();
+  before.ended(answered({ input: 1, output: 1 }), TIMES);
+  assert.deepEqual(fed.book.views(), []);
+  beginTurn(socket, 't5').ended(answered({ input: 5, output: 1 }), TIMES);
+  beginTurn(socket, 't6');
+  assert.deepEqual([fed.session.requests, fed.session.live, fed.session.tokens.fresh], [2, 1, 5]);
+  fed.end(socket, { ...NO_ANSWER, isComplete: true }, { status: 101 });
+  assert.equal(fed.session.live, 0);
+});
+
+test('a turn of a WebSocket that its user breaks off is no error, one that the provider cuts is', () => {
+  const fed = new FedBook();
+  const outcomes = (isChosen: boolean, more: Partial<AnswerSummary>): unknown => {
+    const before = fed.session.errors;
+    for (const id of ['a', 'b', 'c'])
+      beginTurn(socket, id).ended({ ...NO_ANSWER, ...more }, { ...TIMES, isChosen });
+    return [fed.session.errors - before, fed.session.trouble !== null];
+  };
+  const socket = openSocket(fed);
+  assert.deepEqual(outcomes(true, { missing: 'cut' }), [0, false]);
+  assert.deepEqual(outcomes(false, { providerError: 'invalid_request_error' }), [3, false]);
+  assert.deepEqual(outcomes(false, { missing: 'cut' }), [3, true]);
+  assert.deepEqual(outcomes(false, { isComplete: true }), [0, false]);
+  assert.deepEqual(outcomes(false, { providerError: 'rate_limit_exceeded' }), [3, true]);
+});
+
+test('a turn under way is not dropped, however old', () => {
+  const fed = new FedBook();
+  const script = { 'user-agent': 'OpenAI/JS 7.59.0' };
+  const long = fed.send(script);
+  for (let at = 0; at < TURNS_MOST + 100; at += 1) fed.ask(script, answered({ input: 1, output: 1 }));
+  fed.end(long, answered({ input: 777, output: 1 }));
+  const { turns = [], older } = fed.book.turns(fed.session.id, 'main') ?? {};
+  assert.deepEqual([turns[0]?.tokens.fresh, turns.length], [777, TURNS_MOST]);
+  assert.deepEqual([older?.live, older?.requests, older?.tokens.fresh], [0, 101, 101]);
+});
+
+test('where all turns are under way, none is dropped and the newest keeps what it came to', () => {
+  const fed = new FedBook();
+  const ask = (turn: number): Sent => fed.send(codex({ turn_id: `t${turn}` }), RESPONSES);
+  const all = Array.from({ length: TURNS_MOST + 2 }, (_, turn) => ask(turn));
+  for (const one of all) fed.end(one, answered({ input: 1, output: 1 }));
+  const { turns = [], older } = fed.book.turns(fed.session.id, 'main') ?? {};
+  assert.deepEqual([turns.length, older, turns.at(-1)?.tokens.fresh], [TURNS_MOST + 2, null, 1]);
+});
+
+test('a retry that turns out to be a helper takes its count along', () => {
+  const fed = new FedBook();
+  const title = fed.send({ ...claude(), 'X-Stainless-Retry-Count': '1' }, { contentLength: 2500 });
+  const main = fed.send(claude(), { contentLength: 40_000 });
+  fed.end(title, answered({ input: 1, output: 1 }));
+  fed.end(main, answered({ input: 1, output: 1 }));
+  assert.deepEqual([fed.agent('main').clientRetries, fed.agent('helpers').clientRetries], [0, 1]);
 });
 
 test('a WebSocket whose frames cannot be followed has no turns, and says why', () => {
@@ -440,8 +590,9 @@ test('the turns of all sessions together have a bound, and the quietest session 
   const sessions = Math.ceil((TURNS_IN_ALL + 2000) / perSession);
   for (let id = 0; id < sessions; id += 1) {
     fed.clock.turn(1);
+    const headers = { 'session-id': `s${id}`, 'thread-id': `s${id}` };
     for (let turn = 0; turn < perSession; turn += 1)
-      fed.send(codex({ turn_id: `t${turn}` }, { 'session-id': `s${id}`, 'thread-id': `s${id}` }), RESPONSES);
+      fed.ask(codex({ turn_id: `t${turn}` }, headers), NO_ANSWER, RESPONSES);
   }
   const views = fed.book.views();
   assert.equal(views.length, sessions);

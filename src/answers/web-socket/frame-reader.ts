@@ -60,6 +60,11 @@ export class FrameReader {
     this.#sink = sink;
   }
 
+  /** A close frame has come. */
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
   /** Takes a piece in; false where it is no WebSocket that can be followed. After a close frame nothing is read. */
   push(chunk: Buffer): boolean {
     let at = 0;

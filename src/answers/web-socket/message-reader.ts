@@ -56,9 +56,14 @@ export class MessageReader {
     if (!this.#isLost && !this.#frames.push(chunk)) this.#lose();
   }
 
+  /** Whether it has said goodbye. */
+  get hasClosed(): boolean {
+    return this.#frames.isOver;
+  }
+
   /** Whether it could not read all that came. */
   get hasGivenUp(): boolean {
-    return this.#isLost || this.#decoder?.gaveUp !== undefined;
+    return this.#isLost || this.#decoder?.isAtWork === false;
   }
 
   /** Reads what has come without waiting for more. */
@@ -114,7 +119,8 @@ export class MessageReader {
 
   #decode(bytes: Buffer): void {
     this.#decoder ??= this.#open();
-    if (this.#decoder === undefined || this.#decoder.gaveUp !== undefined) return this.#lose();
+    // It may also have come to an end of its own (RFC 7692, 7.2.3.4): what follows would not be decoded.
+    if (this.#decoder?.isAtWork !== true) return this.#lose();
     this.#decoder.push(bytes);
   }
 
