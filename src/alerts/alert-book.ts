@@ -1,5 +1,5 @@
 import type { Alert } from '../contract/alerts.ts';
-import { breakText } from '../contract/break-words.ts';
+import { breakText, durationText } from '../contract/break-words.ts';
 import { limitLine, limitOwner } from '../contract/limit-words.ts';
 import type { LimitWindow } from '../contract/limits.ts';
 import type { SessionView } from '../contract/sessions.ts';
@@ -12,6 +12,11 @@ export const FAILING_MS = 60_000;
 const BREAK_LEAST_TOKENS = 50_000;
 /** Breaks of one session are told this far apart. */
 const BREAK_EVERY_MS = 10 * 60_000;
+
+/** A cause that was gone for less is the same one. */
+const TOLD_AGAIN_MS = 10 * 60_000;
+/** Kinds that end by a single answer, and begin again by the next ones. */
+const COMES_AND_GOES: ReadonlySet<Alert['kind']> = new Set(['sessions', 'providers']);
 
 /** All that alerts are made of. */
 export interface AlertFacts {
@@ -35,6 +40,8 @@ export interface AlertNews {
 /** Decides what is told, once for each cause. */
 export class AlertBook {
   readonly #open = new Map<string, Alert>();
+  /** The highest rank that was told of each, for as long as it counts as told. */
+  readonly #told = new Map<string, { readonly rank: number; readonly seenAt: number }>();
   /** The level that each window was told about. */
   readonly #levels = new Map<string, number>();
   /** The last break that was told of each session. */
@@ -47,15 +54,28 @@ export class AlertBook {
   look(facts: AlertFacts): AlertNews {
     const standing = this.#all(facts);
     const keys = new Set(standing.map(({ key }) => key));
-    const raised = standing.filter(({ key, rank }) => rank > (this.#open.get(key)?.rank ?? -1));
+    const raised = standing.filter(({ key, rank }) => rank > (this.#told.get(key)?.rank ?? -1));
     const cleared = [...this.#open.values()].filter(({ key }) => !keys.has(key));
     this.#open.clear();
     for (const alert of standing) this.#open.set(alert.key, alert);
+    this.#remember(standing, facts.now);
     return { raised, cleared, standing };
   }
 
+  /** What comes and goes is not told each time. */
+  #remember(standing: readonly Alert[], now: number): void {
+    for (const { key, kind, rank } of standing) {
+      const told = Math.max(rank, this.#told.get(key)?.rank ?? 0);
+      this.#told.set(key, { rank: told, seenAt: COMES_AND_GOES.has(kind) ? now : -Infinity });
+    }
+    for (const [key, { seenAt }] of this.#told)
+      if (!this.#open.has(key) && now - seenAt >= TOLD_AGAIN_MS) this.#told.delete(key);
+  }
+
   #all(facts: AlertFacts): readonly Alert[] {
-    const { settings } = facts;
+    const { settings, sessions } = facts;
+    for (const id of this.#breaks.keys())
+      if (!sessions.some((session) => session.id === id)) this.#breaks.delete(id);
     return [
       ...(settings.limits ? this.#limitAlerts(facts) : []),
       ...(settings.sessions ? facts.sessions.flatMap((session) => troubleAlert(session, facts.now)) : []),
@@ -67,8 +87,10 @@ export class AlertBook {
   }
 
   #limitAlerts({ limits, now }: AlertFacts): readonly Alert[] {
+    const names = new Set(limits.map(nameOf));
+    for (const name of this.#levels.keys()) if (!names.has(name)) this.#levels.delete(name);
     return limits.filter(isWorthTelling).flatMap((window) => {
-      const name = `${window.provider} ${window.account} ${window.name}`;
+      const name = nameOf(window);
       const told = this.#levels.get(name) ?? 0;
       const level = told === 0 ? limitLevel(window, now) : heldLevel(window, now, told);
       this.#levels.set(name, level);
@@ -100,12 +122,16 @@ export class AlertBook {
   }
 }
 
+function nameOf({ provider, account, name }: LimitWindow): string {
+  return `${provider} ${account} ${name}`;
+}
+
 function troubleAlert({ id, name, trouble }: SessionView, now: number): readonly Alert[] {
   if (trouble === null) return [];
   const { failures, retryAt } = trouble;
   const isWaiting = retryAt !== null && retryAt > now;
   const body = isWaiting
-    ? `Its provider asks it to wait ${waitText(retryAt - now)}.`
+    ? `Its provider asks it to wait ${durationText(retryAt - now)}.`
     : `${failures} answers in a row failed. The Sessions page shows what they said.`;
   const title = isWaiting ? `${name} has to wait` : `${name} gets no answers`;
   return [{ key: `sessions ${id}`, rank: Number(isWaiting), kind: 'sessions', title, body }];
@@ -119,9 +145,4 @@ function failingAlert(
   if (!enabled || reachability.kind !== 'failing' || nowMs - reachability.sinceMs < FAILING_MS) return [];
   const title = `Provider '${provider}' can't be reached`;
   return [{ key: `providers ${provider}`, rank: 0, kind: 'providers', title, body: reachability.message }];
-}
-
-function waitText(ms: number): string {
-  const minutes = Math.round(ms / 60_000);
-  return minutes < 2 ? `${Math.round(ms / 1000)} s` : `${minutes} min`;
 }

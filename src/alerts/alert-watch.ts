@@ -6,6 +6,7 @@ import { AlertBook, type AlertFacts, type AlertNews } from './alert-book.ts';
 const SOON_MS = 1000;
 /** While something is wrong, its end may come without a request. */
 const AGAIN_MS = 15_000;
+const AGAIN_MOST_MS = 60 * 60_000;
 
 export interface AlertWatchOptions {
   readonly clock: Clock;
@@ -65,11 +66,32 @@ export class AlertWatch {
     const news = this.#book.look(now);
     for (const { title, body, kind } of news.raised)
       log.write('warn', `${title}: ${body}`, { code: `alert_${kind}` });
+    // What was switched off is not solved, and a cache break is not either.
     for (const { title, kind } of news.cleared)
-      log.write('info', `Solved: ${title}`, { code: `alert_${kind}` });
+      if (kind !== 'cacheBreaks' && now.settings[kind])
+        log.write('info', `Solved: ${title}`, { code: `alert_${kind}` });
     if (news.raised.length + news.cleared.length > 0) for (const listener of this.#listeners) listener(news);
-    if (news.standing.length > 0 || isFailing(now)) this.#lookIn(AGAIN_MS);
+    const againMs = lookAgainMs(now, news);
+    if (againMs !== undefined) this.#lookIn(againMs);
   }
+}
+
+/** In how many milliseconds something may have ended without a request; undefined where nothing is wrong. */
+function lookAgainMs(facts: AlertFacts, { standing }: AlertNews): number | undefined {
+  if (isFailing(facts)) return AGAIN_MS;
+  if (standing.length === 0) return undefined;
+  if (standing.some(({ kind }) => kind !== 'limits')) return AGAIN_MS * 4;
+  const resets = facts.limits.flatMap(({ resetsAt }) => (resetsAt === null ? [] : resetsAt - facts.now));
+  return Math.min(
+    AGAIN_MOST_MS,
+    Math.max(
+      AGAIN_MS,
+      ...resets
+        .filter((ms) => ms > 0)
+        .toSorted((a, b) => a - b)
+        .slice(0, 1),
+    ),
+  );
 }
 
 /** A provider fails, though not yet for long enough. */

@@ -86,7 +86,7 @@ export function tokenText(count: number): string {
 /** `45 s`, `5 min`, `1 h`, `1 h 12 min`, `2 days 3 h`: never more than has passed. */
 export function durationText(ms: number): string {
   const minutes = Math.floor(ms / 60_000);
-  if (minutes === 0) return `${Math.floor(ms / 1000)} s`;
+  if (minutes <= 0) return `${Math.max(0, Math.floor(ms / 1000))} s`;
   const hours = Math.floor(minutes / 60);
   if (hours === 0) return `${minutes} min`;
   const days = Math.floor(hours / 24);

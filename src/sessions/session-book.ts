@@ -86,7 +86,7 @@ export class SessionBook implements ToldHost {
 
   /** The rate-limit windows that are worth showing, of all providers and accounts. */
   limits(): readonly LimitWindow[] {
-    return this.limitBook.windows();
+    return this.limitBook.windows(this.#clock.wallTime());
   }
 
   /** What has changed since this reader was last told; undefined where nothing has. */

@@ -69,6 +69,7 @@ export class Session {
   #turnsKept = 0;
   #failures = 0;
   #retryAt: number | null = null;
+  #waitsLong = false;
   /** The latest request of the main thread. */
   #latestMain: Running | undefined;
 
@@ -146,6 +147,7 @@ export class Session {
   answered(isTrouble: boolean, retryAt: number | null): void {
     this.#failures = isTrouble ? this.#failures + 1 : 0;
     this.#retryAt = isTrouble ? retryAt : null;
+    this.#waitsLong = (this.#retryAt ?? 0) - this.lastAt > TROUBLE_WAIT_MS;
   }
 
   stateAt(now: number): SessionState {
@@ -178,8 +180,8 @@ export class Session {
   }
 
   #troubleAt(now: number): SessionView['trouble'] {
-    const waitsLong = this.#retryAt !== null && this.#retryAt - now > TROUBLE_WAIT_MS;
-    if (this.#failures < TROUBLE_FAILURES && !waitsLong) return null;
+    const isWaiting = this.#waitsLong && (this.#retryAt ?? 0) > now;
+    if (this.stateAt(now) === 'ended' || (this.#failures < TROUBLE_FAILURES && !isWaiting)) return null;
     return { failures: this.#failures, retryAt: this.#retryAt };
   }
 

@@ -150,6 +150,19 @@ test('a session in trouble is told once, again when it has to wait, and cleared 
   assert.doesNotMatch(JSON.stringify(alert), /secret-session-id/u);
 });
 
+test('a session that fails again and again is told of once in ten minutes', () => {
+  const waits = sessionWith({ trouble: { failures: 1, retryAt: NOW + 60 * MINUTE } });
+  const at = (minutes: number, session: SessionView): Partial<AlertFacts> => ({
+    now: NOW + minutes * MINUTE,
+    sessions: [session],
+  });
+  const fine = sessionWith({});
+  assert.deepEqual(
+    told([at(0, waits), at(2, fine), at(3, waits), at(5, fine), at(14, fine), at(15, waits)]),
+    ['+sessions 1', '-sessions 1', '', '-sessions 1', '', '+sessions 1'],
+  );
+});
+
 test('a provider is told about once it has failed for a minute', () => {
   const failing: Reachability = {
     kind: 'failing',

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ACCOUNTS_MOST } from '../../src/sessions/limits/accounts.ts';
 import { answerLimits } from '../../src/sessions/limits/answer-limits.ts';
+import { claudeWindows } from '../../src/sessions/limits/claude-limits.ts';
 import { codexEventWindows } from '../../src/sessions/limits/codex-limits.ts';
 import { instant } from '../../src/sessions/limits/instant.ts';
 import { LimitBook, WINDOWS_MOST } from '../../src/sessions/limits/limit-book.ts';
@@ -302,7 +303,7 @@ test('a window that an answer does not name stays, and the same reset is the sam
   });
   assert.deepEqual(
     book
-      .windows()
+      .windows(NOW)
       .map(({ name, used, resetsAt, asOf, account, isOneOfMany }) => [
         name,
         used,
@@ -320,7 +321,7 @@ test('a window that an answer does not name stays, and the same reset is the sam
   book.read('anthropic', ADA, { windows: [window('5h', { used: 0.6 })], now: NOW + 2500 });
   assert.equal(book.revision, revision, 'the same reading is no news within a second');
   book.read('anthropic', ADA, { windows: [window('5h', { resetsAt: NOW + 66_000 })], now: NOW + 2600 });
-  assert.equal(book.windows()[0]?.resetsAt, NOW + 66_000, 'more than 5 s is another reset');
+  assert.equal(book.windows(NOW)[0]?.resetsAt, NOW + 66_000, 'more than 5 s is another reset');
 });
 
 test('windows of minutes are kept, and shown where little is left or requests are refused', () => {
@@ -332,18 +333,18 @@ test('windows of minutes are kept, and shown where little is left or requests ar
   ];
   book.read('openai', ADA, { windows, now: NOW });
   assert.deepEqual(
-    book.windows().map(({ name }) => name),
+    book.windows(NOW).map(({ name }) => name),
     ['b', 'c'],
   );
   book.read('openai', ADA, { windows: [window('a', { isShort: true, used: 0.9 })], now: NOW + 1 });
-  assert.equal(book.windows().length, 3);
+  assert.equal(book.windows(NOW).length, 3);
 });
 
 test('accounts are told apart by their id, else by what they pay with, and keep their number when they are named', () => {
   const book = new LimitBook();
   const seen = (credential: string, id?: string): void =>
     book.read('anthropic', { id, credential }, { windows: [window('5h')], now: NOW });
-  const numbers = (): readonly number[] => book.windows().map(({ account }) => account);
+  const numbers = (): readonly number[] => book.windows(NOW).map(({ account }) => account);
   seen('token-1');
   assert.deepEqual(numbers(), [1]);
   seen('token-1', 'org-a');
@@ -351,13 +352,13 @@ test('accounts are told apart by their id, else by what they pay with, and keep 
   assert.deepEqual(numbers(), [1], 'a token that was renewed is the same account');
   seen('token-3');
   assert.deepEqual(numbers(), [1, 2]);
-  assert.ok(book.windows().every(({ isOneOfMany }) => isOneOfMany));
+  assert.ok(book.windows(NOW).every(({ isOneOfMany }) => isOneOfMany));
   seen('token-3', 'org-a');
   assert.deepEqual(numbers(), [1], 'the second one was the first all along');
   seen('token-3', 'org-b');
   assert.deepEqual(numbers(), [1, 2], 'one login may go to another organization');
   book.read('openai', ADA, { windows: [window('7d')], now: NOW });
-  assert.equal(book.windows().at(-1)?.account, 1, 'each provider counts from 1');
+  assert.equal(book.windows(NOW).at(-1)?.account, 1, 'each provider counts from 1');
 });
 
 test('accounts and windows have a bound', () => {
@@ -366,7 +367,29 @@ test('accounts and windows have a bound', () => {
     book.read('openai', { id: undefined, credential: `c${at}` }, { windows: [window('5h')], now: NOW });
     book.read('anthropic', ADA, { windows: [window(`w${at}`)], now: NOW });
   }
-  const of = (provider: string): number => book.windows().filter((one) => one.provider === provider).length;
+  const of = (provider: string): number =>
+    book.windows(NOW).filter((one) => one.provider === provider).length;
   assert.equal(of('openai'), ACCOUNTS_MOST);
   assert.equal(of('anthropic'), WINDOWS_MOST);
+});
+
+test('a refusal that names its window alone blocks that window until the reset', () => {
+  const headers = new Map([
+    ['anthropic-ratelimit-unified-status', 'rejected'],
+    ['anthropic-ratelimit-unified-reset', String(NOW / 1000 + 3600)],
+    ['anthropic-ratelimit-unified-representative-claim', 'five_hour'],
+  ]);
+  const [blocked, ...more] = claudeWindows({ headers, status: 429, now: NOW });
+  assert.deepEqual(
+    [blocked?.name, blocked?.isBlocked, blocked?.used, blocked?.resetsAt, more.length],
+    ['5h', true, null, NOW + 3_600_000, 0],
+  );
+});
+
+test('a limit of a minute whose end nobody told is over after that minute', () => {
+  const book = new LimitBook();
+  const minute = { name: 'req', minutes: 1, used: 1, isBlocked: true, resetsAt: null, isShort: true };
+  book.read('mistral', ADA, { windows: [minute], now: NOW });
+  assert.equal(book.windows(NOW + 59_000)[0]?.isBlocked, true);
+  assert.deepEqual(book.windows(NOW + 61_000), []);
 });

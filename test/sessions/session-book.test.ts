@@ -241,8 +241,14 @@ test('three failed answers in a row are trouble until one succeeds, and so is a 
   const retryAt = fed.clock.wallTime() + 720_000;
   limited.request.end({ ...rowOf(limited.start.id), status: 429 }, { ...NO_ANSWER, isComplete: true }, 1);
   assert.deepEqual(fed.session.trouble, { failures: 1, retryAt });
-  fed.clock.turn(661_000);
-  assert.equal(fed.session.trouble, null, 'a wait of less than a minute is none');
+  fed.clock.turn(719_000);
+  assert.deepEqual(fed.session.trouble, { failures: 1, retryAt }, 'it waits to the end');
+  fed.clock.turn(1000);
+  assert.equal(fed.session.trouble, null);
+  for (let time = 0; time < 3; time += 1) fail();
+  fed.clock.turn(16 * 60_000);
+  assert.equal(fed.session.state, 'ended');
+  assert.equal(fed.session.trouble, null, 'who has gone is in no trouble');
 });
 
 const FAILS: readonly {

@@ -29,16 +29,17 @@ export function claudeWindows({ headers, now }: LimitAnswer): readonly LimitRead
   }
   const of = (name: string): string | undefined => headers.get(UNIFIED + name);
   // With extra usage in use a full window refuses nothing.
-  const isRefused = of('status') === 'rejected' && of('overage-in-use')?.toLowerCase() !== 'true';
   const isPaidBeyond = of('overage-in-use')?.toLowerCase() === 'true';
+  const isRefused = of('status') === 'rejected' && !isPaidBeyond;
   const claim = claimed(of('representative-claim'));
+  if (isRefused && claim !== undefined) names.add(claim);
   return [...names]
     .map((name) => ({
       name,
       minutes: minutesOf(name),
       used: amount(of(`${name}-utilization`)) ?? null,
       isBlocked: (of(`${name}-status`) === 'rejected' && !isPaidBeyond) || (isRefused && name === claim),
-      resetsAt: instant(of(`${name}-reset`), now),
+      resetsAt: instant(of(`${name}-reset`) ?? (name === claim ? of('reset') : undefined), now),
       isShort: false,
     }))
     .filter(isTelling);

@@ -28,20 +28,23 @@ export class LimitBook {
     for (const reading of windows) this.#keep(account, reading, now);
   }
 
-  /** Those to be shown, in the order of providers and accounts. */
-  windows(): readonly LimitWindow[] {
+  /** Those to be shown at `now`, in the order of providers and accounts. */
+  windows(now: number): readonly LimitWindow[] {
     return [...this.accounts.providers].flatMap(([provider, all]) => {
       const accounts = all.filter(({ windows }) => windows.size > 0);
       const isOneOfMany = accounts.length > 1;
       return accounts
         .toSorted((one, other) => one.number - other.number)
-        .flatMap((account) => shown(account).map((window) => ({ provider, ...window, isOneOfMany })));
+        .flatMap((account) => shown(account, now).map((window) => ({ provider, ...window, isOneOfMany })));
     });
   }
 
   #keep({ windows }: Account, reading: LimitReading, now: number): void {
     const before = windows.get(reading.name);
-    const resetsAt = steadyReset(before, reading);
+    // A window of minutes is over by then, whether its end was told or not.
+    const { isShort, minutes } = reading;
+    const told = reading.resetsAt ?? (isShort ? now + (minutes ?? 1) * 60_000 : null);
+    const resetsAt = steadyReset(before, told);
     const isSame =
       before !== undefined &&
       before.used === reading.used &&
@@ -63,14 +66,20 @@ interface ReadAt {
 }
 
 /** The same window has the same reset, to whoever compares the two. */
-function steadyReset(before: KeptWindow | undefined, { resetsAt }: LimitReading): number | null {
+function steadyReset(before: KeptWindow | undefined, resetsAt: number | null): number | null {
   if (before === undefined || before.resetsAt === null || resetsAt === null) return resetsAt;
   return Math.abs(before.resetsAt - resetsAt) <= SAME_RESET_MS ? before.resetsAt : resetsAt;
 }
 
-function shown({ number, windows }: Account): readonly Omit<LimitWindow, 'provider' | 'isOneOfMany'>[] {
+function shown(
+  { number, windows }: Account,
+  now: number,
+): readonly Omit<LimitWindow, 'provider' | 'isOneOfMany'>[] {
   return [...windows.values()]
-    .filter(({ isShort, isBlocked, used }) => !isShort || isBlocked || (used ?? 0) > SHORT_USED_FROM)
+    .filter(
+      ({ isShort, isBlocked, used, resetsAt }) =>
+        !isShort || ((isBlocked || (used ?? 0) > SHORT_USED_FROM) && (resetsAt ?? now) >= now),
+    )
     .toSorted((one, other) => (one.minutes ?? 0) - (other.minutes ?? 0) || one.name.localeCompare(other.name))
     .map(({ name, minutes, used, isBlocked, resetsAt, asOf }) => ({
       account: number,
