@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { AssistantCaution } from '../contract/assistants.ts';
+import { CLIENTS } from '../contract/clients.ts';
 import { PROXY_VARIABLES } from '../proxy-variables/proxy-bypass.ts';
 import { ENV } from '../text-edit/env/env.ts';
 import {
@@ -25,7 +26,7 @@ export const geminiCli: Assistant = {
   name: 'gemini-cli',
   label: 'Gemini CLI',
   program: 'gemini',
-  userAgent: /^GeminiCLI/u,
+  userAgent: CLIENTS.gemini_cli.userAgent,
   format: ENV,
   hasStatusLine: false,
   folder: ({ home, env }) => {

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { CLIENTS } from '../contract/clients.ts';
 import type { AssistantCaution } from '../contract/assistants.ts';
 import { PROXY_VARIABLES } from '../proxy-variables/proxy-bypass.ts';
 import { ENV } from '../text-edit/env/env.ts';
@@ -28,7 +29,7 @@ export const qwenCode: Assistant = {
   name: 'qwen-code',
   label: 'Qwen Code',
   program: 'qwen',
-  userAgent: /^QwenCode\//u,
+  userAgent: CLIENTS.qwen_code.userAgent,
   format: JSONC,
   hasStatusLine: false,
   folder: ({ home, env }) => folderOf(withHome(env['QWEN_HOME'], home), path.join(home, '.qwen')),

@@ -8,10 +8,11 @@ export interface KnownClient {
 
 /** The programs that are known by their User-Agent. */
 export const CLIENTS: Readonly<Record<Exclude<CallerKind, 'other'>, KnownClient>> = {
-  claude_code: { label: 'Claude Code', userAgent: /^claude-cli\//u },
+  claude_code: { label: 'Claude Code', userAgent: /^claude-cli\/(?!0\.)/u },
   // What Codex sends to MCP servers is no request for a model.
   codex: { label: 'Codex', userAgent: /^codex[_-](?!mcp-client\/)/u },
   opencode: { label: 'opencode', userAgent: /^opencode\//u },
   gemini_cli: { label: 'Gemini CLI', userAgent: /^GeminiCLI/u },
-  qwen_code: { label: 'Qwen Code', userAgent: /^QwenCode\//u },
+  // It calls itself claude-cli, with its own version, where it speaks Anthropic's dialect.
+  qwen_code: { label: 'Qwen Code', userAgent: /^(?:QwenCode\/|claude-cli\/0\.)/u },
 };

@@ -41,7 +41,6 @@ export interface Caller {
 
 const USER_AGENT_MOST_CHARS = 120;
 const NAME_MOST_CHARS = 60;
-const QWEN_AS_CLAUDE = /^claude-cli\/0\./u;
 /** Larger than Claude Code's probe of a quota, far smaller than any of its prompts. */
 const PROBE_MOST_BYTES = 1024;
 
@@ -79,9 +78,8 @@ export function readCaller(start: SessionRequestStart): Caller {
 function clientOf(fields: CallerFields): CallerKind {
   const userAgent = fields['user-agent'] ?? '';
   const found = CALLER_KINDS.find((kind) => kind !== 'other' && CLIENTS[kind].userAgent.test(userAgent));
-  // Qwen Code calls itself claude-cli with its own version where it speaks Anthropic's dialect, but has no session id.
-  const isQwen = QWEN_AS_CLAUDE.test(userAgent) && fields['x-claude-code-session-id'] === undefined;
-  if (found === 'claude_code' && isQwen) return 'qwen_code';
+  // Only Claude Code itself has such a session, whatever it calls itself.
+  if (found === 'qwen_code' && fields['x-claude-code-session-id'] !== undefined) return 'claude_code';
   return found ?? 'other';
 }
 

@@ -59,6 +59,8 @@ test('the latest request of each assistant is found by its User-Agent', () => {
     row(7, QWEN, NOW - 1800),
     row(8, PI, NOW - 1700),
     row(9, KILO, NOW - 1600),
+    // Where it speaks Anthropic's dialect.
+    row(10, 'claude-cli/0.24.4 (external, cli)', NOW - 1500),
   ];
   const proofs = routeProof(rows, NOW);
   assert.deepEqual(
@@ -68,7 +70,7 @@ test('the latest request of each assistant is found by its User-Agent', () => {
       ['codex', 'seen', 3, 3000, 13],
       ['gemini-cli', 'seen', 6, 1900, 16],
       ['opencode', 'seen', 5, 2000, 15],
-      ['qwen-code', 'seen', 7, 1800, 17],
+      ['qwen-code', 'seen', 10, 1500, 20],
       ['pi', 'seen', 8, 1700, 18],
       ['kilo', 'seen', 9, 1600, 19],
     ],
