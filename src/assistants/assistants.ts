@@ -194,7 +194,7 @@ export class Assistants {
     yield* this.#settle(journal, name);
     const prepared = prepare();
     if (prepared.kind === 'unchanged') {
-      if (isForgotten(journal.read(), assistantOf(name))) {
+      if (isForgotten(this.#context(name).connection, assistantOf(name))) {
         yield* journal.write({ version: 1, settled: null, pending: null });
       }
       if (!isDirect) mark.clear();

@@ -20,11 +20,11 @@ export function recordedConnection({ settled, pending }: Journal, assistant: Ass
   return settled !== null && stands(settled) ? settled : null;
 }
 
-/** Whether a record is of a connection of which nothing is left in the file. */
-export function isForgotten({ settled }: Journal, assistant: Assistant): boolean {
-  if (settled === null) return false;
-  const { text } = readAssistantFile(settled.file);
-  return settled.keys.every((key) => keyState(assistant, text, key) !== 'ours');
+/** Whether a connection is recorded of which nothing is left in the file. */
+export function isForgotten(connection: Connection | null, assistant: Assistant): boolean {
+  if (connection === null) return false;
+  const { text } = readAssistantFile(connection.file);
+  return connection.keys.every((key) => keyState(assistant, text, key) !== 'ours');
 }
 
 /**
