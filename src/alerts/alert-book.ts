@@ -87,19 +87,17 @@ export class AlertBook {
   }
 
   #limitAlerts({ limits, now }: AlertFacts): readonly Alert[] {
-    const names = new Set(limits.map(nameOf));
-    for (const name of this.#levels.keys()) if (!names.has(name)) this.#levels.delete(name);
+    const keys = new Set(limits.map(limitKey));
+    for (const key of this.#levels.keys()) if (!keys.has(key)) this.#levels.delete(key);
     return limits.filter(isWorthTelling).flatMap((window) => {
-      const name = nameOf(window);
-      const told = this.#levels.get(name) ?? 0;
+      const key = limitKey(window);
+      const told = this.#levels.get(key) ?? 0;
       const level = told === 0 ? limitLevel(window, now) : heldLevel(window, now, told);
-      this.#levels.set(name, level);
+      this.#levels.set(key, level);
       if (level === 0) return [];
       const what = level === BLOCKED_LEVEL ? 'rate limit reached' : 'little left of a rate limit';
       const title = `${limitOwner(window)}: ${what}`;
-      return [
-        { key: `limits ${name}`, rank: level, kind: 'limits', title, body: limitLine(window, now) } as const,
-      ];
+      return [{ key, rank: level, kind: 'limits', title, body: limitLine(window, now) } as const];
     });
   }
 
@@ -122,8 +120,17 @@ export class AlertBook {
   }
 }
 
-function nameOf({ provider, account, name }: LimitWindow): string {
-  return `${provider} ${account} ${name}`;
+/** The keys by which alerts of the same cause are known. */
+export function limitKey({ provider, account, name }: LimitWindow): string {
+  return `limits ${provider} ${account} ${name}`;
+}
+
+export function sessionKey({ id }: Pick<SessionView, 'id'>): string {
+  return `sessions ${id}`;
+}
+
+export function providerKey({ provider }: Pick<PoolView, 'provider'>): string {
+  return `providers ${provider}`;
 }
 
 function troubleAlert({ id, name, trouble }: SessionView, now: number): readonly Alert[] {
@@ -134,7 +141,7 @@ function troubleAlert({ id, name, trouble }: SessionView, now: number): readonly
     ? `Its provider asks it to wait ${durationText(retryAt - now)}.`
     : `${failures} answers in a row failed. The Sessions page shows what they said.`;
   const title = isWaiting ? `${name} has to wait` : `${name} gets no answers`;
-  return [{ key: `sessions ${id}`, rank: Number(isWaiting), kind: 'sessions', title, body }];
+  return [{ key: sessionKey({ id }), rank: Number(isWaiting), kind: 'sessions', title, body }];
 }
 
 function failingAlert(
@@ -144,5 +151,5 @@ function failingAlert(
   const { reachability } = health;
   if (!enabled || reachability.kind !== 'failing' || nowMs - reachability.sinceMs < FAILING_MS) return [];
   const title = `Provider '${provider}' can't be reached`;
-  return [{ key: `providers ${provider}`, rank: 0, kind: 'providers', title, body: reachability.message }];
+  return [{ key: providerKey({ provider }), rank: 0, kind: 'providers', title, body: reachability.message }];
 }

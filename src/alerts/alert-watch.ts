@@ -1,6 +1,14 @@
 import type { Clock, Timer } from '../clock.ts';
+import type { Alert } from '../contract/alerts.ts';
 import type { TargetLog } from '../logging/logging.ts';
-import { AlertBook, type AlertFacts, type AlertNews } from './alert-book.ts';
+import {
+  AlertBook,
+  type AlertFacts,
+  type AlertNews,
+  limitKey,
+  providerKey,
+  sessionKey,
+} from './alert-book.ts';
 
 /** After something has happened; one look for all that happens meanwhile. */
 const SOON_MS = 1000;
@@ -66,10 +74,8 @@ export class AlertWatch {
     const news = this.#book.look(now);
     for (const { title, body, kind } of news.raised)
       log.write('warn', `${title}: ${body}`, { code: `alert_${kind}` });
-    // What was switched off is not solved, and a cache break is not either.
-    for (const { title, kind } of news.cleared)
-      if (kind !== 'cacheBreaks' && now.settings[kind])
-        log.write('info', `Solved: ${title}`, { code: `alert_${kind}` });
+    for (const alert of news.cleared.filter((one) => isMended(one, now)))
+      log.write('info', `Solved: ${alert.title}`, { code: `alert_${alert.kind}` });
     if (news.raised.length + news.cleared.length > 0) for (const listener of this.#listeners) listener(news);
     const againMs = lookAgainMs(now, news);
     if (againMs !== undefined) this.#lookIn(againMs);
@@ -81,17 +87,26 @@ function lookAgainMs(facts: AlertFacts, { standing }: AlertNews): number | undef
   if (isFailing(facts)) return AGAIN_MS;
   if (standing.length === 0) return undefined;
   if (standing.some(({ kind }) => kind !== 'limits')) return AGAIN_MS * 4;
-  const resets = facts.limits.flatMap(({ resetsAt }) => (resetsAt === null ? [] : resetsAt - facts.now));
-  return Math.min(
-    AGAIN_MOST_MS,
-    Math.max(
-      AGAIN_MS,
-      ...resets
-        .filter((ms) => ms > 0)
-        .toSorted((a, b) => a - b)
-        .slice(0, 1),
-    ),
+  const nextReset = Math.min(
+    ...facts.limits.flatMap(({ resetsAt }) => (resetsAt !== null && resetsAt > facts.now ? resetsAt : [])),
   );
+  // Nothing ends of what has no end but by an answer, and that comes with a look.
+  return Math.min(AGAIN_MOST_MS, Math.max(AGAIN_MS, nextReset - facts.now));
+}
+
+/** Whether what an alert told of is mended: what was switched off, forgotten or has only ended is not. */
+function isMended({ key, kind }: Alert, { settings, pools, sessions, limits }: AlertFacts): boolean {
+  if (!settings[kind]) return false;
+  switch (kind) {
+    case 'limits':
+      return limits.some((window) => limitKey(window) === key);
+    case 'sessions':
+      return sessions.some((session) => sessionKey(session) === key && session.state !== 'ended');
+    case 'providers':
+      return pools.some((pool) => providerKey(pool) === key && pool.enabled);
+    case 'cacheBreaks':
+      return false;
+  }
 }
 
 /** A provider fails, though not yet for long enough. */

@@ -64,7 +64,7 @@ class Watch {
   #log: number;
   #level = '';
   readonly #sessions = new SessionsReader();
-  #limits = 0;
+  #limits = '0 0';
   #nextBeatMs = 0;
 
   constructor(host: ControlHost, wishes: WatchWishes) {
@@ -176,9 +176,12 @@ class Watch {
 
   #limitNews(): Pick<Tick, 'limits'> {
     const { sessions } = this.#host.proxy;
-    if (sessions.limitsRevision === this.#limits) return {};
-    this.#limits = sessions.limitsRevision;
-    return { limits: sessions.limits() };
+    const limits = sessions.limits();
+    // Windows of minutes go by themselves.
+    const mark = `${sessions.limitsRevision} ${limits.length}`;
+    if (mark === this.#limits) return {};
+    this.#limits = mark;
+    return { limits };
   }
 
   #logNews(): { readonly log?: LogBatch } {

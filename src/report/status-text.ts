@@ -69,12 +69,13 @@ export function statusJson({ status, pools, sessions, limits }: ProgramView): St
       cacheBreaks: session.breaks,
       lastAt: session.lastAt,
     })),
-    windows: limits.map(({ provider, account, name, minutes, used, resetsAt, asOf }) => ({
+    windows: limits.map(({ provider, account, name, minutes, used, isBlocked, resetsAt, asOf }) => ({
       provider,
       account,
       name,
       minutes,
       used,
+      blocked: isBlocked,
       resetsAt,
       asOf,
     })),

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { AlertWatch } from '../../src/alerts/alert-watch.ts';
+import type { LimitWindow } from '../../src/contract/limits.ts';
+import { TargetLog } from '../../src/logging/logging.ts';
 import { ask } from '../support/client.ts';
 import { eventually } from '../support/eventually.ts';
 import { startProgram } from '../support/running-program.ts';
@@ -73,4 +76,53 @@ test('a program at rest is not woken to look for something to tell', async (cont
   assert.ok(looks <= 1);
   clock.turn(3_600_000);
   assert.ok(looks <= 1, `${looks} looks in an hour`);
+});
+
+test('what stands is looked at when it may end, not again and again, and what is only forgotten is not solved', () => {
+  for (const [resetsAfterMs, looksMost] of [
+    [3_600_000 * 24 * 6, 8],
+    [null, 8],
+    [600_000, 3],
+  ] as const) {
+    const clock = new TurnedClock();
+    const lines: string[] = [];
+    const log = new TargetLog({
+      record: (_level, message) => void lines.push(message),
+      defer: () => undefined,
+    });
+    const resetsAt = resetsAfterMs === null ? null : clock.wallTime() + resetsAfterMs;
+    const asOf = clock.wallTime();
+    const window = {
+      provider: 'anthropic',
+      account: 1,
+      isOneOfMany: false,
+      name: '7d',
+      minutes: 10_080,
+      used: 0.82,
+      isBlocked: false,
+      resetsAt,
+      asOf,
+    };
+    let looks = 0;
+    let limits: readonly LimitWindow[] = [window];
+    const watch = new AlertWatch({
+      clock,
+      log,
+      facts: () => {
+        looks += 1;
+        const settings = { limits: true, sessions: true, providers: true, cacheBreaks: false };
+        return { settings, now: clock.wallTime(), nowMs: clock.now(), limits, sessions: [], pools: [] };
+      },
+    });
+    watch.touch();
+    clock.turn(6 * 3_600_000);
+    assert.ok(looks <= looksMost, `${looks} looks in six hours`);
+    assert.equal(lines.filter((line) => line.startsWith('Solved')).length, resetsAfterMs === 600_000 ? 1 : 0);
+    limits = [];
+    const told = lines.length;
+    watch.touch();
+    clock.turn(1000);
+    assert.equal(lines.length, told, 'what is forgotten is not solved');
+    watch.close();
+  }
 });

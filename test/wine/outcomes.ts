@@ -13,6 +13,7 @@ export interface Outcomes {
   readonly isComplete: boolean;
 }
 
+/** Both words of TAP: what is said to be undone counts as skipped. */
 const LINE = /^(not )?ok \d+ - (.*?)(?: # (?:SKIP|TODO) ?(.*))?$/u;
 
 /** Reads TAP as Node writes it. */
