@@ -17,7 +17,7 @@ import {
   removeLeftovers,
   replaceFile,
 } from './assistant-file.ts';
-import { DirectMark } from './direct-mark.ts';
+import { DirectMark, type KeptWishes } from './direct-mark.ts';
 import { JournalFile } from './journal.ts';
 import { ASSISTANTS, assistantOf } from './known-assistants.ts';
 import {
@@ -121,9 +121,14 @@ export class Assistants {
     return this.#change(name, () => prepareDisconnect(this.#context(name), leaveChanged));
   }
 
-  /** Disconnects, and remembers to connect it again. */
-  sendDirectly(name: AssistantName): Promise<AssistantOutcome> {
-    return this.#change(name, () => prepareDisconnect(this.#context(name), false), true);
+  /** Disconnects, and remembers to connect it again, with these beside its address. */
+  sendDirectly(name: AssistantName, wishes: KeptWishes): Promise<AssistantOutcome> {
+    return this.#change(name, () => prepareDisconnect(this.#context(name), false), wishes);
+  }
+
+  /** What it is to be connected with again; undefined where that is not known. */
+  keptWishes(name: AssistantName): KeptWishes | undefined {
+    return this.#mark(name).wishes;
   }
 
   /** Disconnects in this turn of the event loop, for who will not see another one. */
@@ -174,21 +179,29 @@ export class Assistants {
     }
   }
 
-  #change(name: AssistantName, prepare: () => PreparedChange, isDirect = false): Promise<AssistantOutcome> {
-    const outcome = this.#last.then(() => write(this.#changing(name, prepare, isDirect))).catch(asRefusal);
+  #change(
+    name: AssistantName,
+    prepare: () => PreparedChange,
+    direct?: KeptWishes,
+  ): Promise<AssistantOutcome> {
+    const outcome = this.#last.then(() => write(this.#changing(name, prepare, direct))).catch(asRefusal);
     this.#last = outcome.catch(() => undefined);
     return outcome;
   }
 
-  #changing(name: AssistantName, prepare: () => PreparedChange, isDirect = false): Writing<AssistantOutcome> {
+  #changing(
+    name: AssistantName,
+    prepare: () => PreparedChange,
+    direct?: KeptWishes,
+  ): Writing<AssistantOutcome> {
     const journal = this.#journal(name);
-    return journal.locked(() => this.#changeLocked(journal, name, { prepare, isDirect }));
+    return journal.locked(() => this.#changeLocked(journal, name, { prepare, direct }));
   }
 
   *#changeLocked(
     journal: JournalFile,
     name: AssistantName,
-    { prepare, isDirect }: { readonly prepare: () => PreparedChange; readonly isDirect: boolean },
+    { prepare, direct }: { readonly prepare: () => PreparedChange; readonly direct: KeptWishes | undefined },
   ): Writing<AssistantOutcome> {
     const mark = this.#mark(name);
     yield* this.#settle(journal, name);
@@ -197,15 +210,15 @@ export class Assistants {
       if (isForgotten(this.#context(name).connection, assistantOf(name))) {
         yield* journal.write({ version: 1, settled: null, pending: null });
       }
-      if (!isDirect) mark.clear();
+      if (direct === undefined) mark.clear();
       return prepared;
     }
     const shown = shownChange(prepared, this.#around());
     // Before the file: a program that ends in between leaves one mark too many, which counts for nothing.
-    if (isDirect) yield* mark.set();
+    if (direct !== undefined) yield* mark.set(direct);
     yield* this.#write(journal, prepared);
     // Whatever else was done to it is the newer wish.
-    if (!isDirect) mark.clear();
+    if (direct === undefined) mark.clear();
     return shown;
   }
 

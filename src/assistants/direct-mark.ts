@@ -3,8 +3,15 @@ import path from 'node:path';
 import type { AssistantName } from '../contract/assistants.ts';
 import { makeFolder } from '../make-folder.ts';
 import { AssistantError, systemCode } from './assistant-error.ts';
-import { exists } from './assistant-file.ts';
+import { member } from './assistant.ts';
+import { exists, readAssistantFile } from './assistant-file.ts';
 import type { Writing } from './writing.ts';
+
+/** What was written beside the address, and is to be again. */
+export interface KeptWishes {
+  readonly statusLine: boolean;
+  readonly toolSearch: boolean;
+}
 
 /**
  * Remembers, over a restart too, that an assistant was sent straight to its provider and is to be connected again. A file
@@ -21,11 +28,24 @@ export class DirectMark {
     return exists(this.#path);
   }
 
+  /** What it was connected with; a mark that does not say leaves the choice to connecting. */
+  get wishes(): KeptWishes | undefined {
+    try {
+      const kept: unknown = JSON.parse(readAssistantFile(this.#path).text ?? '');
+      const [statusLine, toolSearch] = [member(kept, 'statusLine'), member(kept, 'toolSearch')];
+      return typeof statusLine === 'boolean' && typeof toolSearch === 'boolean'
+        ? { statusLine, toolSearch }
+        : undefined;
+    } catch {
+      return undefined; // an empty one, as former versions made it
+    }
+  }
+
   /** Ends once it is on the disk itself. */
-  *set(): Writing<void> {
+  *set(wishes: KeptWishes): Writing<void> {
     try {
       makeFolder(path.dirname(this.#path), 0o700);
-      yield { path: this.#path, text: '', mode: 0o600 };
+      yield { path: this.#path, text: JSON.stringify(wishes), mode: 0o600 };
     } catch (error) {
       throw new AssistantError(
         'journal_unwritable',

@@ -16,7 +16,8 @@ import { AssistantError } from './assistant-error.ts';
 import { exists, isNamed } from './assistant-file.ts';
 
 const VARIABLE = 'GOOGLE_GEMINI_BASE_URL';
-const BY_KEY = 'gemini-api-key';
+/** The sign-in with which it follows an address. */
+export const GEMINI_BY_KEY = 'gemini-api-key';
 
 /**
  * Gemini CLI (https://geminicli.com/docs). Its settings know no address: it takes the one of this variable, and the
@@ -59,16 +60,21 @@ export const geminiCli: Assistant = {
   ],
 };
 
-/** It follows an address only where it uses a key; to choose that for its user would sign them out. */
-function signIn(around: Surroundings): readonly AssistantCaution[] {
-  const folder = geminiCli.folder(around);
+/** Which sign-in its user has chosen, by the settings in such a folder; undefined for none. */
+export function geminiSignIn(folder: string | undefined): string | undefined {
   const settings = folder === undefined ? undefined : glanceAtJson(path.join(folder, 'settings.json'));
   const type = member(member(member(settings, 'security'), 'auth'), 'selectedType');
-  if (type === BY_KEY) return [];
+  return typeof type === 'string' ? type : undefined;
+}
+
+/** It follows an address only where it uses a key; to choose that for its user would sign them out. */
+function signIn(around: Surroundings): readonly AssistantCaution[] {
+  const type = geminiSignIn(geminiCli.folder(around));
+  if (type === GEMINI_BY_KEY) return [];
   const message =
-    typeof type === 'string'
-      ? `Gemini CLI is not signed in with an API key (${printed(type)}), and follows no address then. Choose the API key there with /auth to connect it.`
-      : 'Gemini CLI has no sign-in chosen yet, and does not start with an address alone. Start it, choose the API key, and connect it then.';
+    type === undefined
+      ? 'Gemini CLI has no sign-in chosen yet, and does not start with an address alone. Start it, choose the API key, and connect it then.'
+      : `Gemini CLI is not signed in with an API key (${printed(type)}), and follows no address then. Choose the API key there with /auth to connect it.`;
   return [{ code: 'other_sign_in', level: 'warning', message }];
 }
 

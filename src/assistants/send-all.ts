@@ -6,6 +6,7 @@ import type {
   MoveTarget,
 } from '../contract/assistants.ts';
 import type { Assistants } from './assistants.ts';
+import type { KeptWishes } from './direct-mark.ts';
 
 /** Where all of them are to go, and the proxy's present address. */
 export interface MoveWish {
@@ -20,9 +21,10 @@ export interface MoveWish {
 export async function sendAll(assistants: Assistants, { to, proxyUrl }: MoveWish): Promise<AssistantsMove> {
   const moved: AssistantsMove['assistants'][number][] = [];
   for (const view of concerned(assistants.list(proxyUrl), to)) {
+    const kept = assistants.keptWishes(view.name);
     const outcome = await (to === 'providers'
-      ? assistants.sendDirectly(view.name)
-      : assistants.connect(view.name, proxyUrl));
+      ? assistants.sendDirectly(view.name, wishesOf(view))
+      : assistants.connect(view.name, proxyUrl, kept?.statusLine, kept?.toolSearch));
     moved.push({ name: view.name, label: view.label, outcome: reworded(view, outcome) });
   }
   return { to, assistants: moved };
@@ -31,11 +33,19 @@ export async function sendAll(assistants: Assistants, { to, proxyUrl }: MoveWish
 /** What {@link sendAll} would change. Writes nothing. */
 export function planAll(assistants: Assistants, { to, proxyUrl }: MoveWish): AssistantsMove<AssistantPlan> {
   const moved = concerned(assistants.list(proxyUrl), to).map((view) => {
+    const kept = assistants.keptWishes(view.name);
     const plan =
-      to === 'providers' ? assistants.planDisconnect(view.name) : assistants.plan(view.name, proxyUrl);
+      to === 'providers'
+        ? assistants.planDisconnect(view.name)
+        : assistants.plan(view.name, proxyUrl, kept?.statusLine, kept?.toolSearch);
     return { name: view.name, label: view.label, outcome: reworded(view, plan) };
   });
   return { to, assistants: moved };
+}
+
+/** What is in its file now beside the address. */
+function wishesOf({ statusLine, toolSearch }: AssistantView): KeptWishes {
+  return { statusLine: statusLine?.kind === 'written', toolSearch: toolSearch?.kind === 'written' };
 }
 
 function concerned(views: readonly AssistantView[], to: MoveTarget): readonly AssistantView[] {

@@ -30,7 +30,7 @@ export function toolSearchOffer(question: ToolSearchQuestion): ToolSearchOffer |
   if (assistant.name !== 'claude-code') return null;
   if (connection?.keys.some(({ path }) => isSamePath(path, KEY)) === true) return { kind: 'written' };
   if (around.env[VARIABLE] !== undefined || isSet(assistant, text)) return null;
-  const version = installedVersion(programOnPath(assistant.program, around.env['PATH'] ?? ''), PACKAGE);
+  const version = installedVersion(programOnPath(assistant.program, around.env), PACKAGE);
   if (version !== undefined && !isBefore(version, FIRST_WITH)) return null;
   const isNeeded = version !== undefined && !isBefore(LAST_WITHOUT, version);
   return { kind: 'offered', isTicked: isNeeded, message: reason(version, isNeeded) };

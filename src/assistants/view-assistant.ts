@@ -37,8 +37,7 @@ export function viewAssistant(options: ViewOptions): Omit<AssistantView, 'isDire
     label: assistant.label,
     program: assistant.program,
     isFound:
-      (folder !== undefined && exists(folder)) ||
-      programOnPath(assistant.program, around.env['PATH'] ?? '') !== undefined,
+      (folder !== undefined && exists(folder)) || programOnPath(assistant.program, around.env) !== undefined,
     file: named ?? null,
     fileExists: named !== undefined && exists(named),
     connectedAt: connection?.connectedAt ?? null,

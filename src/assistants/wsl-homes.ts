@@ -21,7 +21,8 @@ export interface WslOptions {
 }
 
 export const SYSTEM_WSL: WslOptions = {
-  program: 'wsl.exe',
+  // By its place: Windows looks for a bare name in the current folder first.
+  program: path.win32.join(process.env['SystemRoot'] ?? String.raw`C:\Windows`, 'System32', 'wsl.exe'),
   shareOf: (distro) => `\\\\wsl.localhost\\${distro}`,
 };
 

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { spawnable } from './windows-command.ts';
 
@@ -30,7 +30,13 @@ export function runChild({ command, args, env }: ChildOptions): Promise<ChildEnd
   // Before it is started: it must not be left alone by a signal that comes in between.
   for (const signal of ['SIGINT', 'SIGQUIT'] as const) process.on(signal, ignore);
   const { file, ...shape } = spawnable(command, args, env);
-  const child = spawn(file, shape.args, { ...shape.options, env, stdio: 'inherit' });
+  let child: ChildProcess;
+  try {
+    child = spawn(file, shape.args, { ...shape.options, env, stdio: 'inherit' });
+  } catch (error) {
+    // So for a path below a file, and for more arguments than the system takes.
+    return Promise.resolve(notStarted(command, error instanceof Error ? error : new Error(String(error))));
+  }
   passOn((signal) => child.kill(signal));
   child.on('error', (error) => {
     if (child.pid === undefined) resolve(notStarted(command, error));

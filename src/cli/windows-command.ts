@@ -42,7 +42,9 @@ function candidates(command: string, env: NodeJS.ProcessEnv): readonly string[] 
   const endings = path.win32.extname(command) === '' ? ['.com', '.exe', '.bat', '.cmd'] : [''];
   const folders = /[\\/]/u.test(command)
     ? ['']
-    : (env['PATH'] ?? env['Path'] ?? '').split(path.win32.delimiter);
+    : (env['PATH'] ?? env['Path'] ?? '')
+        .split(path.win32.delimiter)
+        .filter((part) => path.win32.isAbsolute(part));
   return folders.flatMap((folder) => endings.map((ending) => path.win32.join(folder, command + ending)));
 }
 

@@ -1,3 +1,4 @@
+import { CLIENTS } from './clients.ts';
 import type { Dialect } from './dialect.ts';
 
 /** How long an assistant waits for the next byte of an answer that has begun before it gives up by itself. */
@@ -5,8 +6,7 @@ export interface AssistantClock {
   readonly assistant: string;
   /** What it speaks. */
   readonly dialect: Dialect;
-  /** What its User-Agent begins with, in lower case. */
-  readonly userAgent: string;
+  readonly userAgent: RegExp;
   /** Seconds of silence after which it tells its user; undefined where it does not. */
   readonly warnsAfterSecs: number | undefined;
   /** Seconds of silence after which it ends the request. */
@@ -17,17 +17,17 @@ export interface AssistantClock {
 export const ASSISTANT_CLOCKS: readonly AssistantClock[] = [
   // It shows a banner, and aborts the stream itself.
   {
-    assistant: 'Claude Code',
+    assistant: CLIENTS.claude_code.label,
     dialect: 'anthropic',
-    userAgent: 'claude-cli',
+    userAgent: CLIENTS.claude_code.userAgent,
     warnsAfterSecs: 20,
     endsAfterSecs: 180,
   },
   // `stream_idle_timeout_ms` of its model providers.
   {
-    assistant: 'Codex',
+    assistant: CLIENTS.codex.label,
     dialect: 'openai',
-    userAgent: 'codex',
+    userAgent: CLIENTS.codex.userAgent,
     warnsAfterSecs: undefined,
     endsAfterSecs: 300,
   },
@@ -35,6 +35,5 @@ export const ASSISTANT_CLOCKS: readonly AssistantClock[] = [
 
 /** The clock of the assistant that a request came from, by its User-Agent; undefined where none is known. */
 export function clockOfClient(userAgent: string): AssistantClock | undefined {
-  const text = userAgent.toLowerCase();
-  return ASSISTANT_CLOCKS.find((clock) => text.startsWith(clock.userAgent));
+  return ASSISTANT_CLOCKS.find((clock) => clock.userAgent.test(userAgent));
 }

@@ -71,6 +71,8 @@ export interface AssistantCaution {
   readonly code:
     | 'comments_ignored_file'
     | 'not_own_host'
+    /** Its file has a key for another host, which would be sent to the provider here. */
+    | 'other_host'
     | 'proxy_in_the_way'
     | 'other_model_provider'
     | 'chatgpt_sign_in'

@@ -1,5 +1,6 @@
 import { AssistantError } from '../assistants/assistant-error.ts';
 import { TextEditError } from '../text-edit/text-edit-error.ts';
+import type { Dialect } from '../contract/dialect.ts';
 import { DIALECT_DEFINITIONS } from '../dialects/dialects.ts';
 import { keyVariableAt } from '../dialects/known-providers.ts';
 import { exemptingValues } from '../proxy-variables/proxy-bypass.ts';
@@ -44,15 +45,28 @@ function refuseOtherDialect({ program, to: { chosen } }: LaunchQuestion): void {
   );
 }
 
+/** Credentials beside keys that programs send by themselves. */
+const TOKENS: readonly { readonly name: string; readonly dialect: Dialect }[] = [
+  { name: 'ANTHROPIC_AUTH_TOKEN', dialect: 'anthropic' },
+];
+
 /** SDKs look for the key of any provider in the variable of their own: there must not be another provider's. */
 function keyOf({ env, to: { chosen } }: LaunchQuestion): Pick<Launch, 'env' | 'notes'> {
   if (chosen === undefined || chosen.hasKey) return { env: {}, notes: [] };
   const own = keyVariableAt(new URL(chosen.baseUrl), chosen.name);
   const names = DIALECT_DEFINITIONS[chosen.dialect].keyVariables;
-  if (own === undefined || names.includes(own)) return { env: {}, notes: [] };
+  if (own !== undefined && names.includes(own)) return { env: {}, notes: [] };
+  const tokens = TOKENS.filter(({ dialect }) => dialect === chosen.dialect).map(({ name }) => name);
+  if (own === undefined) {
+    const set = [...names, ...tokens].filter((name) => (env[name] ?? '') !== '');
+    return { env: {}, notes: set.map((name) => `${name} is sent to ${chosen.name}.`) };
+  }
   const key = env[own] ?? '';
   return {
-    env: Object.fromEntries(names.map((name) => [name, key === '' ? undefined : key])),
+    env: Object.fromEntries([
+      ...names.map((name) => [name, key === '' ? undefined : key]),
+      ...tokens.map((name) => [name, undefined]),
+    ]),
     notes: key === '' ? [`${own} is not set: the command has no key for ${chosen.name}.`] : [],
   };
 }

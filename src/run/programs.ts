@@ -7,6 +7,7 @@ import { opencode } from '../assistants/opencode.ts';
 import { type Dialect, DIALECTS } from '../contract/dialect.ts';
 import { ADDRESS_VARIABLES, DIALECT_DEFINITIONS } from '../dialects/dialects.ts';
 import { geminiNotes } from './gemini-sign-in.ts';
+import { geminiAddresses, type OwnAddress, qwenAddresses } from './own-addresses.ts';
 
 /** A variable in which a program looks for the address of one dialect's API. */
 export interface AddressVariable {
@@ -45,6 +46,8 @@ export interface Program {
   readonly hasSignIn?: boolean;
   /** What keeps it from following its address, in sentences; looks at its own files. */
   readonly check?: (around: Surroundings & { readonly cwd: string }) => readonly string[];
+  /** What its own files name, where a variable would win over them. */
+  readonly ownAddresses?: (around: Surroundings & { readonly cwd: string }) => readonly OwnAddress[];
   /** What lines for a shell do not reach, in a sentence; undefined where they reach it. */
   readonly shellNote?: string;
 }
@@ -102,6 +105,7 @@ export const PROGRAMS: readonly Program[] = [
     way: { kind: 'variables' },
     variables: [variableOf('gemini')],
     check: geminiNotes,
+    ownAddresses: geminiAddresses,
     shellNote:
       'Gemini CLI follows GOOGLE_GEMINI_BASE_URL only with an API key: where it is signed in with Google it ignores it, ' +
       'and where no sign-in is chosen yet (security.auth.selectedType) it needs "gemini-api-key" there.',
@@ -112,6 +116,7 @@ export const PROGRAMS: readonly Program[] = [
     way: { kind: 'variables' },
     variables: [variableOf('openai'), variableOf('anthropic')],
     hasSignIn: true,
+    ownAddresses: qwenAddresses,
   },
   {
     commands: ['copilot'],

@@ -15,6 +15,7 @@ export function byItsWay(question: LaunchQuestion): LaunchPart {
   const { way } = program;
   switch (way.kind) {
     case 'variables':
+      for (const own of program.ownAddresses?.(question) ?? []) assertSameHost(question.to, own);
       return { args, env: variablesFor(question.to, question.program.variables, question.env) };
     case 'settings_flag':
       return bySettingsFlag(question, way);

@@ -139,6 +139,12 @@ const QWEN: readonly (readonly [what: string, text: string, codes: readonly stri
   ['a key', '{"$version":4,"security":{"auth":{"selectedType":"openai"}}}', []],
   ['another sign-in', '{"$version":4,"security":{"auth":{"selectedType":"qwen-oauth"}}}', ['other_sign_in']],
   ['models of its own', '{"$version":4,"modelProviders":{"openai":[{"id":"m"}]}}', ['other_model_provider']],
+  [
+    'a key for another host',
+    '{"$version":4,"security":{"auth":{"baseUrl":"https://dashscope.example/v1"}}}',
+    ['other_host'],
+  ],
+  ['the address here', `{"$version":4,"security":{"auth":{"baseUrl":"${PROXY}/v1"}}}`, []],
   ['no $version', '{}', ['laid_out_anew']],
 ];
 

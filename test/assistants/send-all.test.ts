@@ -188,3 +188,19 @@ for (const step of ['journaled', 'written'] as const) {
     }
   });
 }
+
+test('what was connected beside the address comes back with it, and what was not does not', async (t) => {
+  for (const statusLine of [true, false]) {
+    const { home, assistants, write, read } = world(t);
+    write('claude-code', '{}\n');
+    await assistants.connect('claude-code', PROXY, statusLine, !statusLine);
+    const connected = read('claude-code');
+    assert.equal(connected.includes('statusLine'), statusLine);
+    await sendAll(assistants, DIRECTLY);
+    assert.equal(read('claude-code'), '{}\n');
+    const again = assistantsIn(home);
+    assert.deepEqual(told(planAll(again, BACK) as AssistantsMove), ['claude-code: planned']);
+    await sendAll(again, BACK);
+    assert.equal(read('claude-code'), connected);
+  }
+});

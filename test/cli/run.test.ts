@@ -107,6 +107,7 @@ test(
     chmodSync(locked, 0o644);
     for (const [args, code, says] of [
       [['none-such'], 127, /^lunaroute-tray: none-such: command not found\n$/u],
+      [[path.join(locked, 'below')], 126, /^lunaroute-tray: \S+below: /u],
       [[locked], 126, /^lunaroute-tray: \S+locked: permission denied\n$/u],
       [['pi'], 2, /^lunaroute-tray: pi cannot be led/u],
       [['--provider', 'nope', 'claude'], 1, /^No provider is named nope\. There are: /u],

@@ -10,27 +10,11 @@ import {
   limitOwner,
   resetText,
 } from '../../src/contract/limit-words.ts';
-
-/** Clocks are those of whoever reads them, and so are these. */
-function at(hours: number, minutes: number, day = 28): number {
-  return new Date(2026, 10, day, hours, minutes).getTime();
-}
+import { at, FIVE_HOURS } from '../support/limit-window.ts';
 
 const NOW = at(16, 18);
-const WINDOW: LimitWindow = {
-  provider: 'anthropic',
-  account: 1,
-  isOneOfMany: false,
-  name: '5h',
-  minutes: 300,
-  used: 0.82,
-  isBlocked: false,
-  resetsAt: at(17, 40),
-  asOf: at(16, 17),
-};
-
 function line(more: Partial<LimitWindow>, step = 1): string {
-  return limitLine({ ...WINDOW, ...more }, NOW, { step });
+  return limitLine({ ...FIVE_HOURS, ...more }, NOW, { step });
 }
 
 test('a window is named by how long it lasts, else as its provider calls it', () => {
@@ -91,32 +75,32 @@ test('a line says what is left and when it is reset, and promises nothing that i
 });
 
 test('the parts of a cell', () => {
-  assert.equal(leftText(WINDOW, NOW), '18% left');
-  assert.equal(leftText({ ...WINDOW, resetsAt: NOW }, NOW), 'unknown');
-  assert.equal(resetText(WINDOW, NOW), 'resets 17:40, in 82 min');
+  assert.equal(leftText(FIVE_HOURS, NOW), '18% left');
+  assert.equal(leftText({ ...FIVE_HOURS, resetsAt: NOW }, NOW), 'unknown');
+  assert.equal(resetText(FIVE_HOURS, NOW), 'resets 17:40, in 82 min');
   assert.equal(resetText({ resetsAt: at(18, 18) }, NOW), 'resets 18:18');
   assert.equal(resetText({ resetsAt: at(6, 14, 29) + 9 * 86_400_000 }, NOW), 'resets Dec 8');
   assert.equal(resetText({ resetsAt: at(16, 10) }, NOW), 'was reset 16:10');
   assert.equal(resetText({ resetsAt: null }, NOW), '');
-  assert.equal(asOfText(WINDOW, NOW), 'as of 16:17');
+  assert.equal(asOfText(FIVE_HOURS, NOW), 'as of 16:17');
 });
 
 test('windows belong to a plan or to a provider, and to one of several accounts', () => {
-  assert.equal(limitOwner(WINDOW), 'Claude');
+  assert.equal(limitOwner(FIVE_HOURS), 'Claude');
   assert.equal(
-    limitOwner({ ...WINDOW, provider: 'openai', isOneOfMany: true, account: 2 }),
+    limitOwner({ ...FIVE_HOURS, provider: 'openai', isOneOfMany: true, account: 2 }),
     'Codex (account 2)',
   );
-  assert.equal(limitOwner({ ...WINDOW, provider: 'openai', minutes: null }), 'openai');
-  assert.equal(limitOwner({ ...WINDOW, provider: 'groq', minutes: 1440 }), 'groq');
+  assert.equal(limitOwner({ ...FIVE_HOURS, provider: 'openai', minutes: null }), 'openai');
+  assert.equal(limitOwner({ ...FIVE_HOURS, provider: 'groq', minutes: 1440 }), 'groq');
 });
 
 test('the window that stops work first comes first', () => {
   const windows = [
-    { ...WINDOW, name: 'old', used: 0.99, asOf: at(15, 0) },
-    { ...WINDOW, name: 'most', used: 0.1 },
-    { ...WINDOW, name: 'least', used: 0.9 },
-    { ...WINDOW, name: 'blocked', used: null, isBlocked: true },
+    { ...FIVE_HOURS, name: 'old', used: 0.99, asOf: at(15, 0) },
+    { ...FIVE_HOURS, name: 'most', used: 0.1 },
+    { ...FIVE_HOURS, name: 'least', used: 0.9 },
+    { ...FIVE_HOURS, name: 'blocked', used: null, isBlocked: true },
   ];
   assert.deepEqual(
     bindingFirst(windows, NOW).map(({ name }) => name),

@@ -2,27 +2,16 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { limitLines } from '../../electron/limit-lines.ts';
 import type { LimitWindow } from '../../src/contract/limits.ts';
+import { at, FIVE_HOURS } from '../support/limit-window.ts';
 
-const NOW = new Date(2026, 10, 28, 16, 18).getTime();
-const at = (hours: number, minutes: number): number => new Date(2026, 10, 28, hours, minutes).getTime();
+const NOW = at(16, 18);
 
-const FIVE_HOURS: LimitWindow = {
-  provider: 'anthropic',
-  account: 1,
-  isOneOfMany: false,
-  name: '5h',
-  minutes: 300,
-  used: 0.82,
-  isBlocked: false,
-  resetsAt: at(17, 40),
-  asOf: at(16, 17),
-};
 const WEEK: LimitWindow = {
   ...FIVE_HOURS,
   name: '7d',
   minutes: 10_080,
   used: 0.54,
-  resetsAt: new Date(2026, 10, 30, 9).getTime(),
+  resetsAt: at(9, 0, 30),
 };
 const CODEX: LimitWindow = { ...WEEK, provider: 'openai', name: 'secondary', used: 0.29, asOf: at(15, 51) };
 

@@ -93,6 +93,44 @@ const ROWS: readonly Row[] = [
     },
     says: /^ANTHROPIC_BASE_URL names gateway\.example\. Through LunaRoute its key would be sent to anthropic \(api\.anthropic\.com\) instead\. Add gateway\.example to the settings /u,
   },
+  ...(
+    [
+      [
+        'qwen',
+        '.qwen/settings.json',
+        '{"env":{"OPENAI_BASE_URL":"https://gateway.example/v1"}}',
+        'env.OPENAI_BASE_URL',
+      ],
+      [
+        'qwen',
+        '.qwen/settings.json',
+        '{"security":{"auth":{"baseUrl":"https://gateway.example/v1","apiKey":"canary"}}}',
+        'security.auth.baseUrl',
+      ],
+      ['qwen', '.qwen/.env', 'OPENAI_BASE_URL=https://gateway.example/v1\n', 'OPENAI_BASE_URL'],
+      ['qwen', '.env', 'export ANTHROPIC_BASE_URL="https://gateway.example"\n', 'ANTHROPIC_BASE_URL'],
+      [
+        'gemini',
+        '.gemini/.env',
+        'GOOGLE_GEMINI_BASE_URL=https://gateway.example\n',
+        'GOOGLE_GEMINI_BASE_URL',
+      ],
+    ] as const
+  ).map(([command, file, text, key]): Row => ({
+    title: `${command}: ${key} in its own ${file} with a key of its own is not led elsewhere`,
+    command: [command],
+    files: { ...BY_KEY, [file]: text },
+    says: new RegExp(
+      `^${key.replaceAll('.', String.raw`\.`)} in \\S+ names gateway\\.example\\. Through LunaRoute its key would be sent to `,
+      'u',
+    ),
+  })),
+  {
+    title: 'an address of this machine in its own file is led through',
+    command: ['qwen'],
+    files: { '.qwen/settings.json': '{"env":{"OPENAI_BASE_URL":"http://127.0.0.1:8081/v1"}}' },
+    given: { env: { OPENAI_BASE_URL: `${PROXY}/v1` } },
+  },
   {
     title: "what Claude Code's own --settings file says is seen by nobody else",
     command: ['claude.cmd', '--settings=a.json', 'hi'],
@@ -289,6 +327,34 @@ for (const { title, command, provider, env = {}, files = {}, given, says = /^$/u
     assert.deepEqual(kept, given.kept ?? []);
   });
 }
+
+test('what programs send by themselves does not go to another provider, and is told where it goes to one of this machine', () => {
+  const launchTo = (chosen: LaunchProvider, env: Readonly<Record<string, string>>): Launch =>
+    prepareLaunch({
+      program: programOf('python3'),
+      args: [],
+      to: { proxyUrl: PROXY, providers: [...BUILT_IN, chosen], chosen },
+      home: '/nowhere',
+      env,
+      cwd: '/nowhere',
+      keepsArguments: true,
+      keepFile: () => '',
+    });
+  const zz: LaunchProvider = {
+    name: 'zz',
+    dialect: 'anthropic',
+    baseUrl: 'https://zz.example',
+    hasKey: false,
+  };
+  const token = { ANTHROPIC_AUTH_TOKEN: 'canary', ANTHROPIC_API_KEY: 'canary', ZZ_API_KEY: 'of-zz' };
+  const { env } = launchTo(zz, token);
+  assert.ok('ANTHROPIC_AUTH_TOKEN' in env && env['ANTHROPIC_AUTH_TOKEN'] === undefined);
+  assert.equal(env['ANTHROPIC_API_KEY'], 'of-zz');
+  const ollama: LaunchProvider = { ...GROQ, name: 'ollama', baseUrl: 'http://127.0.0.1:11434' };
+  assert.deepEqual(launchTo(ollama, { OPENAI_API_KEY: 'canary' }).notes, [
+    'OPENAI_API_KEY is sent to ollama.',
+  ]);
+});
 
 function matches(text: string, says: RegExp): boolean {
   return says.test(text) && !text.includes('canary');

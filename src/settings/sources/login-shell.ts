@@ -24,12 +24,20 @@ const AMBIENT_NAMES: ReadonlySet<string> = new Set(Object.values(AMBIENT).flat()
 /** What the settings know by these names besides `LUNAROUTE_*`. */
 export const KNOWN_NAMES: readonly string[] = [...SHARED_KEY_VARIABLES, 'RUST_LOG', ...AMBIENT_NAMES];
 
-/** Where the assistants keep their own configuration: a launcher does not know it either. */
-const OF_ASSISTANTS: readonly string[] = [
+/** What assistants are told by: where their configuration is, and what wins over it. A launcher does not know it either. */
+export const OF_ASSISTANTS: readonly string[] = [
   'CLAUDE_CONFIG_DIR',
   'CODEX_HOME',
+  'ENABLE_TOOL_SEARCH',
+  'GEMINI_CLI_HOME',
+  'GOOGLE_GEMINI_BASE_URL',
+  'KILO_CONFIG',
+  'KILO_CONFIG_DIR',
+  'OPENAI_BASE_URL',
   'OPENCODE_CONFIG',
   'OPENCODE_CONFIG_DIR',
+  'PI_CODING_AGENT_DIR',
+  'QWEN_HOME',
   'XDG_CONFIG_HOME',
   'XDG_DATA_HOME',
 ];

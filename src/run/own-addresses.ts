@@ -1,0 +1,73 @@
+import path from 'node:path';
+import { glanceAtJson, glanceAtText, member, type Surroundings } from '../assistants/assistant.ts';
+import { geminiCli } from '../assistants/gemini-cli.ts';
+import { qwenCode } from '../assistants/qwen-code.ts';
+import type { Dialect } from '../contract/dialect.ts';
+import { ENV } from '../text-edit/env/env.ts';
+
+/** An address that a program's own files name, and where. */
+export interface OwnAddress {
+  readonly name: string;
+  readonly dialect: Dialect;
+  readonly text: string;
+}
+
+type Place = Surroundings & { readonly cwd: string };
+
+/** What Qwen Code's settings and files of variables name: a variable of the process wins over all of them. */
+export function qwenAddresses(place: Place): readonly OwnAddress[] {
+  const folders = [path.join(place.cwd, '.qwen'), qwenCode.folder(place)];
+  const settings = folders.flatMap((folder) =>
+    folder === undefined ? [] : fromSettings(path.join(folder, 'settings.json')),
+  );
+  const files = [...folders, place.cwd, place.home].flatMap((folder) =>
+    folder === undefined ? [] : path.join(folder, '.env'),
+  );
+  return [...settings, ...fromVariables(files, QWEN_VARIABLES)];
+}
+
+/** The same of Gemini CLI, whose settings know no address. */
+export function geminiAddresses(place: Place): readonly OwnAddress[] {
+  const folders = [path.join(place.cwd, '.gemini'), place.cwd, geminiCli.folder(place), place.home];
+  const files = folders.flatMap((folder) => (folder === undefined ? [] : path.join(folder, '.env')));
+  return fromVariables(files, [['GOOGLE_GEMINI_BASE_URL', 'gemini']]);
+}
+
+const QWEN_VARIABLES: readonly (readonly [name: string, dialect: Dialect])[] = [
+  ['OPENAI_BASE_URL', 'openai'],
+  ['ANTHROPIC_BASE_URL', 'anthropic'],
+];
+
+function fromSettings(file: string): readonly OwnAddress[] {
+  const settings = glanceAtJson(file);
+  const keys: readonly (readonly [keys: readonly string[], dialect: Dialect])[] = [
+    ...QWEN_VARIABLES.map(([name, dialect]) => [['env', name], dialect] as const),
+    [['security', 'auth', 'baseUrl'], 'openai'],
+  ];
+  return keys.flatMap(([key, dialect]) => {
+    const text = key.reduce<unknown>(member, settings);
+    return typeof text !== 'string' ? [] : [{ name: `${key.join('.')} in ${file}`, dialect, text }];
+  });
+}
+
+function fromVariables(
+  files: readonly string[],
+  variables: readonly (readonly [name: string, dialect: Dialect])[],
+): readonly OwnAddress[] {
+  return files.flatMap((file) => {
+    const text = glanceAtText(file) ?? '';
+    return variables.flatMap(([name, dialect]) => {
+      const value = variableIn(text, name);
+      return value === undefined ? [] : [{ name: `${name} in ${file}`, dialect, text: value }];
+    });
+  });
+}
+
+function variableIn(text: string, name: string): string | undefined {
+  try {
+    const found = ENV.find(text, [name]);
+    return found.kind === 'text' ? found.value : undefined;
+  } catch {
+    return undefined; // what is wrong with its own file the program says itself
+  }
+}

@@ -1,0 +1,30 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { test } from 'node:test';
+import { OF_ASSISTANTS } from '../../src/settings/sources/login-shell.ts';
+import { ROOT } from '../support/command-line.ts';
+
+/** Those of the process: it has its own, which the login shell's would not replace. */
+const OF_THE_PROCESS: ReadonlySet<string> = new Set(['PATH', 'Path', 'SystemRoot']);
+/** Whose presence alone is looked at, as a hint. */
+const KEYS = /_API_KEY$/u;
+
+test('every variable that an assistant is asked by is asked of the login shell', () => {
+  const folder = path.join(ROOT, 'src', 'assistants');
+  const sources = readdirSync(folder).map((file) => readFileSync(path.join(folder, file), 'utf8'));
+  const named = sources.flatMap((text) => [
+    ...[...text.matchAll(/env\['(\w+)'\]/gu)].map((match) => match[1] ?? ''),
+    ...[...text.matchAll(/VARIABLE = '(\w+)'/gu)].map((match) => match[1] ?? ''),
+    ...[...text.matchAll(/variables: '([A-Z]+)'/gu)].flatMap((match) => [
+      `${match[1] ?? ''}_CONFIG`,
+      `${match[1] ?? ''}_CONFIG_DIR`,
+    ]),
+  ]);
+  const asked = named.filter((name) => !OF_THE_PROCESS.has(name) && !KEYS.test(name));
+  assert.ok(asked.length > 10, 'the search is broken');
+  assert.deepEqual(
+    [...new Set(asked)].filter((name) => !OF_ASSISTANTS.includes(name)),
+    [],
+  );
+});
