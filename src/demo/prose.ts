@@ -21,7 +21,7 @@ export function writePieces(count: number, dice: Dice): string[] {
   while (pieces.length < count) {
     for (const sentence of dice.shuffled(SENTENCES)) {
       if (pieces.length >= count) break;
-      pieces.push(...sentence.split(' ').map((word) => (pieces.length === 0 ? word : ` ${word}`)));
+      pieces.push(...sentence.split(' ').map((word) => ` ${word}`));
     }
   }
   return pieces.map((piece, at) => (at === 0 ? piece.trimStart() : piece));

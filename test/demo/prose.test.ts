@@ -1,0 +1,15 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Dice } from '../../src/demo/dice.ts';
+import { writePieces } from '../../src/demo/prose.ts';
+
+test('an answer reads as sentences, from its first word on', () => {
+  for (let seed = 1; seed <= 20; seed += 1) {
+    const text = writePieces(40, new Dice(seed)).join('');
+    assert.match(text, /^[A-Z]\w* \w+/u);
+    assert.ok(
+      text.split(' ').every((word) => word.length < 20),
+      text,
+    );
+  }
+});
