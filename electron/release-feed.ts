@@ -68,7 +68,7 @@ export async function readFeed(url: string, fetchFeed: FetchFeed, withinMs: numb
   try {
     const signal = AbortSignal.timeout(withinMs);
     const response = await fetchFeed(url, signal);
-    if (response.status === 404) return failed('there is no published release');
+    if (response.status === 404) return failed('no release published yet');
     if (response.status !== 200) return failed(`it answered ${response.status}`);
     const text = await boundedText(response, signal);
     return text === undefined ? failed(`it is larger than ${MAX_BYTES / 1024} KiB`) : releaseIn(text);
@@ -104,7 +104,7 @@ async function boundedText(response: Response, signal: AbortSignal): Promise<str
 
 function releaseIn(text: string): FeedOutcome {
   const parsed = Feed.safeParse(jsonOf(text));
-  if (!parsed.success) return failed('it is no feed of releases');
+  if (!parsed.success) return failed('unexpected response');
   const { tag_name: tag, draft, prerelease, assets } = parsed.data;
   if (draft || prerelease) return { kind: 'none' };
   if (parseVersion(tag) === undefined) return failed('its latest release has no version number');

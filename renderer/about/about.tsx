@@ -70,7 +70,7 @@ function Versions({ versions: [own, ...others] }: VersionsProps) {
   const [isReading, setIsReading] = useState(false);
   const copy = async (): Promise<void> => {
     try {
-      await copyText((await client.about.text()).text, 'everything about this LunaRoute');
+      await copyText((await client.about.text()).text, 'version and system details');
     } catch (error) {
       showToast({ title: 'Nothing was copied', description: reason(error), kind: 'trouble' });
     }

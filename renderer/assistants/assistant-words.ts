@@ -31,7 +31,7 @@ export const INSTALL_COMMANDS: Readonly<Record<AssistantName, string>> = {
   kilo: 'npm install -g @kilocode/cli',
 };
 
-const AT_START = 'It reads its file only when it starts: start it again.';
+const AT_START = 'It reads its config only at startup, so restart it.';
 
 /** When the assistant takes its new address up. */
 const TAKES_UP: Readonly<Record<AssistantName, string>> = {

@@ -60,7 +60,9 @@ interface LeftBehindProps {
 function LeftBehind({ left: { to, assistants } }: LeftBehindProps) {
   return (
     <Banner tone="amber">
-      <strong>{to === 'providers' ? 'Not sent directly, and unchanged:' : 'Not connected again:'}</strong>
+      <strong>
+        {to === 'providers' ? 'Couldn’t be sent directly (left unchanged):' : 'Couldn’t be reconnected:'}
+      </strong>
       <ul className="bypass-left">
         {assistants.map(({ name, label, message }) => (
           <li key={name}>

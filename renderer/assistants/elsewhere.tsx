@@ -21,7 +21,7 @@ export function Elsewhere() {
         <ul>
           <li>
             <p>
-              Inside WSL, this tells how its network is set up: <code>mirrored</code> or <code>nat</code> (the
+              Inside WSL, this shows the network mode: <code>mirrored</code> or <code>nat</code> (the
               default).
             </p>
             <CopyLine text="wslinfo --networking-mode" what="the command for the network mode" />

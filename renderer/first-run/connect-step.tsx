@@ -110,7 +110,7 @@ function Otherwise({ program }: OtherwiseProps) {
         </>
       )}
       <a href="#/assistants">
-        {program === undefined ? 'How to install one, and other clients' : 'Other clients and SDKs'}
+        {program === undefined ? 'Install an assistant or connect another client' : 'Other clients and SDKs'}
       </a>
     </div>
   );

@@ -47,7 +47,7 @@ function Happening({ view, progress }: RequestStepProps) {
         <p className="first-run-line first-run-failed" role="status">
           <CircleX size={15} aria-hidden="true" />
           <span>
-            A request came, and reached no provider: {progress.row.message}{' '}
+            A request arrived but didn’t reach a provider: {progress.row.message}{' '}
             <a href={requestHref(progress.row.id)}>Show it</a>
           </span>
         </p>
@@ -171,15 +171,15 @@ function OnConnection({
             {idledMs === null ? null : <span className="secondary"> idle {durationWords(idledMs)}</span>}
           </span>
         ) : (
-          <span className="secondary">The next request will find it warm.</span>
+          <span className="secondary">The next request will reuse it.</span>
         )}
       </div>
       {isReused ? (
         <p className="first-run-line first-run-works" role="status">
           <CircleCheck size={15} aria-hidden="true" />
           {cost === undefined
-            ? 'It works. This request found a warm connection.'
-            : `It works. The next request skipped ${durationWords(cost.totalMs)} of connecting.`}
+            ? 'It works. This request reused a warm connection.'
+            : `It works. The second request skipped ${durationWords(cost.totalMs)} of connecting.`}
         </p>
       ) : null}
     </>

@@ -27,7 +27,7 @@ export function LogEmpty({ hidden, level, onClear, onRecord }: LogEmptyProps) {
     <EmptyState
       icon={<ScrollText size={28} aria-hidden="true" />}
       title="Nothing logged yet"
-      text="Log lines appear here. Every connection has one when it is created, reused and closed, with the reason."
+      text="Log lines appear here. At debug level you see every connection being created, reused and closed, and why."
       action={isTalkative(level) ? undefined : <RecordDebug onRecord={onRecord} />}
     />
   );
@@ -43,9 +43,7 @@ export function LogHint({ level, onRecord }: LogHintProps) {
   if (isTalkative(level)) return null;
   return (
     <div className="log-hint">
-      <p>
-        Lines about connections (created, reused, closed) are debug lines, and those are not recorded now.
-      </p>
+      <p>Connection events are logged at debug level, which isn’t being recorded.</p>
       <RecordDebug onRecord={onRecord} />
     </div>
   );

@@ -75,7 +75,7 @@ export const SESSION_COLUMNS: readonly SessionColumn[] = [
     room: 'both',
     canHide: true,
     rank: ({ turns }) => turns,
-    tip: 'Runs of requests until the model stopped calling tools',
+    tip: 'A turn is a series of requests that ends when the model stops calling tools',
   },
   {
     key: 'requests',
@@ -107,7 +107,7 @@ export const SESSION_COLUMNS: readonly SessionColumn[] = [
     room: 'both',
     canHide: true,
     rank: (session) => cachedShare(session.tokens),
-    tip: 'What was read from the cache, of the whole prompt',
+    tip: 'Share of the prompt read from the cache',
   },
   {
     key: 'context',
@@ -117,7 +117,7 @@ export const SESSION_COLUMNS: readonly SessionColumn[] = [
     room: 'both',
     canHide: true,
     rank: ({ context }) => context,
-    tip: 'Prompt and output of the latest answer of the main thread',
+    tip: 'Prompt plus output of the main thread’s latest response',
   },
   {
     key: 'time',

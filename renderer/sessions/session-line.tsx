@@ -163,8 +163,8 @@ function Turns({ of, isActive }: { readonly of: SessionView | AgentView; readonl
   if (of.turns !== null) return of.turns;
   const why =
     'kind' in of && of.kind === 'helpers'
-      ? 'Helpers run beside the turns'
-      : 'Nothing tells where one turn ends and the next begins';
+      ? 'Helper requests aren’t part of a turn'
+      : 'This client doesn’t say where turns begin and end';
   return <NotTold why={why} isReachable={isActive} />;
 }
 

@@ -68,7 +68,7 @@ interface ForgetDialogProps {
 function ForgetDialog({ client, onClose }: ForgetDialogProps) {
   const forget = async (): Promise<void> => {
     onClose();
-    await report('The sessions were not forgotten', () => client.sessions.forget());
+    await report('The sessions couldn’t be removed', () => client.sessions.forget());
   };
   return (
     <Dialog

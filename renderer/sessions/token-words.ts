@@ -66,7 +66,6 @@ export function notToldWords({ requests, live, unreported, unreportedWhy, tokens
     return `Not reported${why}`;
   }
   if (requests > 0 && requests === live) return 'No answer is complete yet';
-  if (promptOf(tokens) !== null || tokens.output !== null)
-    return 'The provider reports no number of this kind';
-  return 'No answer here has tokens to report';
+  if (promptOf(tokens) !== null || tokens.output !== null) return 'The provider doesn’t report this count';
+  return 'No token counts for these requests';
 }

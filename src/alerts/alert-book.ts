@@ -95,7 +95,7 @@ export class AlertBook {
       const level = told === 0 ? limitLevel(window, now) : heldLevel(window, now, told);
       this.#levels.set(key, level);
       if (level === 0) return [];
-      const what = level === BLOCKED_LEVEL ? 'rate limit reached' : 'little left of a rate limit';
+      const what = level === BLOCKED_LEVEL ? 'rate limit reached' : 'rate limit running low';
       const title = `${limitOwner(window)}: ${what}`;
       return [{ key, rank: level, kind: 'limits', title, body: limitLine(window, now) } as const];
     });
@@ -139,8 +139,8 @@ function troubleAlert({ id, name, trouble }: SessionView, now: number): readonly
   const isWaiting = retryAt !== null && retryAt > now;
   const body = isWaiting
     ? `Its provider asks it to wait ${durationText(retryAt - now)}.`
-    : `${failures} answers in a row failed. The Sessions page shows what they said.`;
-  const title = isWaiting ? `${name} has to wait` : `${name} gets no answers`;
+    : `${failures} requests in a row failed. See the Sessions page.`;
+  const title = isWaiting ? `${name} has to wait` : `${name}: requests are failing`;
   return [{ key: sessionKey({ id }), rank: Number(isWaiting), kind: 'sessions', title, body }];
 }
 

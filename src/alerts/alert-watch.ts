@@ -75,7 +75,7 @@ export class AlertWatch {
     for (const { title, body, kind } of news.raised)
       log.write('warn', `${title}: ${body}`, { code: `alert_${kind}` });
     for (const alert of news.cleared.filter((one) => isMended(one, now)))
-      log.write('info', `Solved: ${alert.title}`, { code: `alert_${alert.kind}` });
+      log.write('info', `Resolved: ${alert.title}`, { code: `alert_${alert.kind}` });
     if (news.raised.length + news.cleared.length > 0) for (const listener of this.#listeners) listener(news);
     const againMs = lookAgainMs(now, news);
     if (againMs !== undefined) this.#lookIn(againMs);

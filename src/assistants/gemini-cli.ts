@@ -53,9 +53,9 @@ export const geminiCli: Assistant = {
   },
   cautions: (examined) => [...signIn(examined), ...strongerVariable(examined, VARIABLE)],
   unseenReasons: [
-    'It reads the file only when it starts: end it and start it again.',
+    'It reads the file only at startup, so restart it.',
     "Any .env in the project's folder, or in one above it, is read instead of this file, whatever it says.",
-    'In a folder that it does not trust it does not read this file.',
+    "It doesn't read this file in folders it doesn't trust.",
     `The variable ${VARIABLE} of the shell wins over this file.`,
   ],
 };
@@ -73,8 +73,8 @@ function signIn(around: Surroundings): readonly AssistantCaution[] {
   if (type === GEMINI_BY_KEY) return [];
   const message =
     type === undefined
-      ? 'Gemini CLI has no sign-in chosen yet, and does not start with an address alone. Start it, choose the API key, and connect it then.'
-      : `Gemini CLI is not signed in with an API key (${printed(type)}), and follows no address then. Choose the API key there with /auth to connect it.`;
+      ? "Gemini CLI has no sign-in method yet and won't start with only a base URL. Start it, choose API key, then connect it."
+      : `Gemini CLI is not signed in with an API key (${printed(type)}), so it ignores a custom base URL. Switch to an API key with /auth, then connect it.`;
   return [{ code: 'other_sign_in', level: 'warning', message }];
 }
 

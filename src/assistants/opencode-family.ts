@@ -72,7 +72,7 @@ export function opencodeFamily(variant: OpencodeVariant): Assistant {
       ...chatgptSignIn(variant, examined),
     ],
     unseenReasons: [
-      'It reads its configuration only when it starts: end it and start it again.',
+      'It reads its configuration only at startup, so restart it.',
       `A project's own ${variant.newFile} or ${LIST.format(variant.dotFolders)} folder may name another baseURL: they win over this file.`,
       'The model in use may belong to another provider: only those of Anthropic and OpenAI are pointed at the proxy.',
     ],

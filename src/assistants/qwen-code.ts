@@ -49,7 +49,7 @@ export const qwenCode: Assistant = {
     ...laidOutAnew(examined),
   ],
   unseenReasons: [
-    'It reads the file only when it starts: end it and start it again.',
+    'It reads the file only at startup, so restart it.',
     `The variable ${VARIABLE} of the shell, of a .env in the project's folder or of the project's own settings wins over this file.`,
     'Another way to sign in may be in use: only requests by the OpenAI API are pointed at the proxy.',
   ],
@@ -62,7 +62,7 @@ function signIn({ text }: Examined): readonly AssistantCaution[] {
     {
       code: 'other_sign_in',
       level: 'warning',
-      message: `Qwen Code is not signed in with a key of the OpenAI API: what is sent by its present sign-in does not follow ${VARIABLE}.`,
+      message: `Qwen Code is not signed in with an OpenAI API key: requests made with its current sign-in ignore ${VARIABLE}.`,
     },
   ];
 }
@@ -123,7 +123,7 @@ function laidOutAnew({ text }: Examined): readonly AssistantCaution[] {
       code: 'laid_out_anew',
       level: 'note',
       message:
-        'Qwen Code lays this file out anew when it starts next, since it has no $version. Disconnecting then takes back only what was connected.',
+        "This file has no $version, so Qwen Code will rewrite it at its next start. Disconnecting will then remove only LunaRoute's changes; the old layout can't be restored.",
     },
   ];
 }

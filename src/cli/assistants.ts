@@ -42,7 +42,7 @@ export async function runAssistants(
   const refusal = action === 'connect' || action === 'back' ? connectRefusal(subject, address) : undefined;
   if (refusal !== undefined) return refusal;
   if (action === 'direct' || action === 'back') {
-    if (name !== undefined) return usage(`${action} is for all of them at once: name none.`);
+    if (name !== undefined) return usage(`${action} applies to all assistants, so don't name one.`);
     const wish = { to: action === 'direct' ? 'providers' : 'proxy', proxyUrl: url } as const;
     return moveAnswer(dryRun ? planAll(assistants, wish) : await sendAll(assistants, wish), json);
   }

@@ -29,7 +29,7 @@ export function addRun(program: Command): void {
     .description('run a command through the proxy, for this run alone; starts a proxy where none is running')
     .option('--provider <name>', 'send its requests to this provider')
     .option('--demo', 'through a proxy of its own with a built-in provider: no network')
-    .argument('<command...>', 'the command with its arguments, best written behind --')
+    .argument('<command...>', 'the command with its arguments, preferably after --')
     .passThroughOptions()
     .action(async ([command = '', ...args]: string[], flags: RunFlags) => {
       const kept = new KeptFiles();
@@ -69,7 +69,7 @@ async function run(request: RunRequest, kept: KeptFiles, commandIsThere: () => v
   commandIsThere();
   const end = await runChild({ command, args: launch.args, env });
   if (end.kind === 'not_started') tell(end.reason);
-  if (proxy?.hasEnded === true) tell("The command's proxy ended before it did.");
+  if (proxy?.hasEnded === true) tell('The proxy stopped before the command finished.');
   await proxy?.stop();
   kept.remove();
   endAs(end);

@@ -21,7 +21,9 @@ export function breakText({ kind, readable, read, written, cause }: CacheBreak):
   const again = written === null || written === 0 ? '' : `; ${tokenText(written)} written again`;
   const numbers = `${tokenText(readable)} tokens were cached, ${tokenText(read)} were read${again}.`;
   const routing =
-    kind === 'miss' && cause.kind === 'unknown' ? ' This provider caches by routing, which may be all.' : '';
+    kind === 'miss' && cause.kind === 'unknown'
+      ? " This provider's cache hits depend on routing, which may be the only cause."
+      : '';
   return `${numbers} ${sentence(causeText(cause))}${routing}`;
 }
 
@@ -58,7 +60,7 @@ export function causeText(cause: BreakCause): string {
     case 'lifetime':
       return `Cache lifetime ${durationText(cause.fromMs)} → ${durationText(cause.toMs)}`;
     case 'unknown':
-      return 'Cause not visible: tools, system prompt or earlier messages';
+      return 'Cause unknown (tools, system prompt or earlier messages may have changed)';
   }
 }
 

@@ -100,7 +100,7 @@ export interface AgentView extends Sums {
   /** Milliseconds since 1970. */
   readonly startedAt: number;
   readonly lastAt: number;
-  /** Runs of requests until the model stopped calling tools; null where that cannot be told. */
+  /** A turn is a series of requests that ends when the model stops calling tools; null where that cannot be told. */
   readonly turns: number | null;
   readonly models: readonly string[];
   /** Tokens of the latest answer, prompt and output; null where not reported. */

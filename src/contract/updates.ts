@@ -36,7 +36,7 @@ export function updateWords(view: UpdateView, when: (at: number) => string): str
     case 'headless':
       return 'Only the desktop app checks for updates.';
     case 'no_feed':
-      return 'This build has no release feed.';
+      return "This build doesn't check for updates (no release repository configured).";
     case 'off':
       return view.why === 'demo'
         ? "A demo doesn't check for updates."

@@ -9,7 +9,7 @@ const PROVIDER = ['provider', 'dialect'];
 export const POOL_METRICS: readonly MetricRow[] = [
   count(
     'connections_created_total',
-    'Connections created (TCP and TLS stand).',
+    'Connections created (TCP and TLS established).',
     ({ books }) => books.created,
   ),
   count(
@@ -30,7 +30,7 @@ export const POOL_METRICS: readonly MetricRow[] = [
     'Connections closed, by reason.',
     ({ books }) => books.closedBy,
   ),
-  count('connect_failures_total', 'Dials that came to nothing.', ({ books }) => books.connectFailed),
+  count('connect_failures_total', 'Failed connection attempts.', ({ books }) => books.connectFailed),
   count(
     'stale_replaced_total',
     'Dead connections replaced before a request was written.',
@@ -43,7 +43,7 @@ export const POOL_METRICS: readonly MetricRow[] = [
   ),
   histogram('tls_seconds', 'TLS handshake time of new connections.', ({ tlsTime }) => tlsTime),
   pool(
-    { name: 'config', type: 'gauge', help: 'Pool settings in force.', labels: ['provider', 'setting'] },
+    { name: 'config', type: 'gauge', help: 'Pool settings in effect.', labels: ['provider', 'setting'] },
     configSamples,
   ),
 ];

@@ -16,7 +16,7 @@ export const PROCESS_METRICS: readonly MetricRow[] = [
   one(
     'lunaroute_log_lines_dropped_total',
     'counter',
-    "Log lines that the window's ring let go for newer ones.",
+    "Older log lines discarded from the window's buffer.",
     (source) => source.droppedLogLines(),
   ),
   one(

@@ -15,7 +15,7 @@ export const TRAFFIC_METRICS: readonly MetricRow[] = [
     },
     statusSamples,
   ),
-  number('requests_in_flight', 'gauge', 'Requests under way now.', ({ inFlight }) => inFlight),
+  number('requests_in_flight', 'gauge', 'Requests in progress.', ({ inFlight }) => inFlight),
   histogram(
     'request_duration_seconds',
     'From accepting a request to its last byte.',
@@ -65,7 +65,7 @@ export const TRAFFIC_METRICS: readonly MetricRow[] = [
     'Interim (1xx) responses beyond 64 for one request.',
     ({ interimDropped }) => interimDropped,
   ),
-  words('retries_total', 'cause', 'Requests sent again, by cause.', ({ retries }) => retries),
+  words('retries_total', 'cause', 'Requests retried, by cause.', ({ retries }) => retries),
   words(
     'client_credentials_replaced_total',
     'credential',
@@ -75,7 +75,7 @@ export const TRAFFIC_METRICS: readonly MetricRow[] = [
   words(
     'retries_denied_total',
     'reason',
-    'Requests not sent again, by reason.',
+    'Retries refused, by reason.',
     ({ retriesDenied }) => retriesDenied,
   ),
 ];

@@ -16,7 +16,9 @@ export function notesFor(question: LaunchQuestion): readonly string[] {
 function signInNotes({ program, to: { chosen } }: LaunchQuestion): readonly string[] {
   if (chosen === undefined || program.hasSignIn !== true) return [];
   if (knownProviderAt(new URL(chosen.baseUrl))?.name === chosen.dialect) return [];
-  return [`Where ${program.label} is signed in by itself, that sign-in is sent to ${chosen.name}.`];
+  return [
+    `If ${program.label} is signed in to its own account, those credentials will be sent to ${chosen.name}.`,
+  ];
 }
 
 /** Those of Connect that hold for one run as well. */

@@ -151,7 +151,7 @@ export const PROGRAMS: readonly Program[] = [
     label: 'pi',
     way: {
       kind: 'none',
-      instead: 'It reads no variable and no flag for its address, only its own file: connect it instead.',
+      instead: 'It takes its base URL only from its own config file, so connect it instead.',
     },
     variables: [],
   },

@@ -26,7 +26,9 @@ export function byItsWay(question: LaunchQuestion): LaunchPart {
     case 'own_provider':
       return byOwnProvider(question, way);
     case 'none':
-      throw new LaunchRefusal(`${program.label} cannot be led through LunaRoute for one run. ${way.instead}`);
+      throw new LaunchRefusal(
+        `${program.label} can't be routed through LunaRoute for a single run. ${way.instead}`,
+      );
   }
 }
 
@@ -112,7 +114,7 @@ function byOwnProvider(question: LaunchQuestion, { type, signs }: WayOf<'own_pro
   const { program, env } = question;
   if (signs.every((name) => (env[name] ?? '') === '')) {
     throw new LaunchRefusal(
-      `${program.label} asks GitHub's own models, which cannot be led through LunaRoute. ` +
+      `${program.label} uses GitHub's models, which can't be routed through LunaRoute. ` +
         `With a key of OpenAI or Anthropic it can be: set ${type}, COPILOT_PROVIDER_API_KEY and COPILOT_MODEL first.`,
     );
   }

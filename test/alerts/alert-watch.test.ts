@@ -46,9 +46,9 @@ test('what a provider tells of its limits is one line of the log, and one more w
   const [raised = '', cleared = '', ...more] = told();
   assert.match(
     raised,
-    /^\[WARN\] Claude: little left of a rate limit: 5 h: 15% left, resets .+ code=alert_limits$/u,
+    /^\[WARN\] Claude: rate limit running low: 5 h: 15% left, resets .+ code=alert_limits$/u,
   );
-  assert.equal(cleared, '[INFO] Solved: Claude: little left of a rate limit code=alert_limits');
+  assert.equal(cleared, '[INFO] Resolved: Claude: rate limit running low code=alert_limits');
   assert.deepEqual(more, []);
   const { body } = await ask(`${url}/metrics`);
   assert.match(
@@ -117,7 +117,10 @@ test('what stands is looked at when it may end, not again and again, and what is
     watch.touch();
     clock.turn(6 * 3_600_000);
     assert.ok(looks <= looksMost, `${looks} looks in six hours`);
-    assert.equal(lines.filter((line) => line.startsWith('Solved')).length, resetsAfterMs === 600_000 ? 1 : 0);
+    assert.equal(
+      lines.filter((line) => line.startsWith('Resolved')).length,
+      resetsAfterMs === 600_000 ? 1 : 0,
+    );
     limits = [];
     const told = lines.length;
     watch.touch();

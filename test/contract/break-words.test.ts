@@ -72,7 +72,7 @@ test('every cause has its words', () => {
     'Client changed 2.1.329 → 2.1.330',
     'Beta features changed',
     'Cache lifetime 1 h → 5 min',
-    'Cause not visible: tools, system prompt or earlier messages',
+    'Cause unknown (tools, system prompt or earlier messages may have changed)',
   ]);
 });
 

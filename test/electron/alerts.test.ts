@@ -31,7 +31,7 @@ test('an alert is a notification while nobody looks, none while the window is in
   const held = await shell.evaluate(({ recorded }) => recorded.notifications);
   assert.deepEqual(
     held.map(({ title }) => title),
-    ['Claude: little left of a rate limit'],
+    ['Claude: rate limit running low'],
     'what came while the window was in front is told once it is not',
   );
   used = '0.96';

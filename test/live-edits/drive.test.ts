@@ -56,7 +56,7 @@ suite('files that do not answer hold nothing up', { concurrency: 8 }, () => {
         await walk.program.logged('what the file says', from, isFinding(['yaml_syntax']));
         await walk.repair();
         assert.equal(findings(walk.program, from).length, 2);
-        const solved = walk.program.control(from).filter(({ message }) => message.startsWith('Solved'));
+        const solved = walk.program.control(from).filter(({ message }) => message.startsWith('Resolved'));
         assert.deepEqual(
           solved.map(({ fields }) => String(fields['code'])).toSorted(),
           [code, 'yaml_syntax'].toSorted(),
@@ -76,7 +76,7 @@ test('a drive that gives no facts of the certificates hides no change of the con
     await program.logged('that it is slow', from, isFinding(['file_slow']));
     await walk.repair();
     rmSync(flagFile);
-    await program.logged('that it is solved', from, ({ message }) => message.startsWith('Solved'));
+    await program.logged('that it is solved', from, ({ message }) => message.startsWith('Resolved'));
   });
 });
 
@@ -113,7 +113,7 @@ async function breakCertificates(walk: Walk, file: string, breakIt: (file: strin
     assert.deepEqual(await observed(walk), onlyWays(walk));
     rmSync(file, { force: true });
     copyFileSync(CA_FILE, file);
-    await program.logged('that it is solved', from, ({ message }) => message.startsWith('Solved'));
+    await program.logged('that it is solved', from, ({ message }) => message.startsWith('Resolved'));
   });
   assert.deepEqual(await observed(walk), onlyWays(walk));
 }

@@ -155,7 +155,7 @@ function badText({ dice }: Run, good: string): string {
 }
 
 function isAboutFile({ target, message, fields }: LogLine): boolean {
-  if (target !== 'lunaroute_control' || message.startsWith('Solved')) return false;
+  if (target !== 'lunaroute_control' || message.startsWith('Resolved')) return false;
   return message === 'Settings applied' || fields['code'] !== undefined;
 }
 

@@ -85,7 +85,7 @@ suite('what was refused stays refused until it is right', { concurrency: 8 }, ()
     }
     const from = program.lines.length;
     program.write(good.withValue(rules, '[]').text);
-    await program.logged('that it is solved', from, ({ message }) => message.startsWith('Solved'));
+    await program.logged('that it is solved', from, ({ message }) => message.startsWith('Resolved'));
     assert.deepEqual((await probe(program, world)).observed, { ...usual, ruled: usual.openai });
   });
 
@@ -108,7 +108,7 @@ suite('what was refused stays refused until it is right', { concurrency: 8 }, ()
       assert.equal(await answerOf(walk, '/fresh'), UNSERVED);
       const from = walk.program.lines.length;
       walk.program.write(`${walk.good}  fresh:\n${right.map((one) => `    ${one}\n`).join('')}`);
-      await walk.program.logged('that it is solved', from, ({ message }) => message.startsWith('Solved'));
+      await walk.program.logged('that it is solved', from, ({ message }) => message.startsWith('Resolved'));
       assert.match(await answerOf(walk, '/fresh'), /^200/u);
     });
   }

@@ -209,7 +209,7 @@ test('an answer that fails within its stream is an error, in the words of any AP
   }
 });
 
-test('status prints what the provider said, for people and for programs, and ends with 4 where none is running', async (context) => {
+test('status prints what the provider said, for people and for programs, and exits with 4 if none is running', async (context) => {
   const fixture = await start(context);
   const { program, server } = fixture;
   await turn(fixture, saying(50_000, 2000));
@@ -267,6 +267,7 @@ test('status prints what the provider said, for people and for programs, and end
     name: '5h',
     minutes: 300,
     used: 0.31,
+    blocked: false,
     resetsAt: RESET * 1000,
   });
   assert.ok(asOf > 0);

@@ -226,7 +226,7 @@ const ROWS: readonly Row[] = [
   {
     title: 'pi is to be connected instead',
     command: ['pi'],
-    says: /^pi cannot be led through LunaRoute for one run\. .* connect it instead\.$/u,
+    says: /^pi can't be routed through LunaRoute for a single run\. .* connect it instead\.$/u,
   },
   {
     title: 'Goose takes a host',
@@ -270,7 +270,7 @@ const ROWS: readonly Row[] = [
       args: ['-c', `openai_base_url="${PROXY}/groq/v1"`],
       env: { OPENAI_API_KEY: undefined },
     },
-    says: /^Where Codex CLI is signed in by itself, that sign-in is sent to groq\.\nGROQ_API_KEY is not set/u,
+    says: /^If Codex CLI is signed in to its own account, those credentials will be sent to groq\.\nGROQ_API_KEY is not set/u,
   },
   {
     title: 'a program that does not speak the API of the provider is refused',

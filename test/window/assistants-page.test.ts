@@ -220,7 +220,7 @@ test(
     await window.go('/assistants');
     await page.getByRole('button', { name: 'Send all directly' }).click();
     await page.getByText('1 assistant goes straight to its provider:').waitFor();
-    await page.getByText('Not sent directly, and unchanged:').waitFor();
+    await page.getByText('Couldn’t be sent directly (left unchanged):').waitFor();
     await page.getByRole('listitem').filter({ hasText: 'openai_base_url in ' }).first().waitFor();
     await window.panel('Claude Code').getByText('Sent directly').waitFor();
     assert.equal(readFileSync(claude, 'utf8'), CLAUDE);

@@ -46,9 +46,9 @@ test(
 
     await window.send();
     await card.getByText('1 created').waitFor();
-    await card.getByText('The next request will find it warm.').waitFor();
+    await card.getByText('The next request will reuse it.').waitFor();
     await window.send();
-    const sentence = await card.getByText(/^It works\. The next request skipped/u).textContent();
+    const sentence = await card.getByText(/^It works\. The second request skipped/u).textContent();
     const [connection] = program.app.proxy.connections('openai');
     assert.equal(connection?.requests, 2);
     const [, said = '', unit] = /skipped ([\d.]+) (m?s) of connecting/u.exec(sentence ?? '') ?? [];

@@ -1,7 +1,7 @@
 import { BEYOND_WINE, ROOMS } from './beyond-wine.ts';
 import { type Outcome, outcomesOf } from './outcomes.ts';
 import { windowsNode } from './windows-node.ts';
-import { prepareWine, runRoom, stopWine, wineMissing } from './wine.ts';
+import { type Part, partsOf, prepareWine, runPart, stopWine, wineMissing } from './wine.ts';
 
 /** What `npm run test:wine` runs: a part of the tests on a Node for Windows; with names of folders, those of them alone. */
 const CONCURRENCY = 2;
@@ -20,7 +20,10 @@ const startedAt = performance.now();
 const node = windowsNode();
 prepareWine();
 const wanted = process.argv.slice(2);
-const waiting = ROOMS.filter((room) => wanted.length === 0 || wanted.includes(room));
+const waiting = ROOMS.filter((room) => wanted.length === 0 || wanted.includes(room)).flatMap((room) =>
+  // The longest by far.
+  partsOf(room, room === 'assistants' ? CONCURRENCY : 1),
+);
 await Promise.all(Array.from({ length: CONCURRENCY }, work));
 stopWine();
 
@@ -35,16 +38,16 @@ process.stdout.write(`${counts.passed} passed, ${counts.failed} failed, ${counts
 process.exitCode = counts.failed > 0 || counts.passed === 0 ? 1 : 0;
 
 async function work(): Promise<void> {
-  for (let room = waiting.shift(); room !== undefined; room = waiting.shift()) await judge(room);
+  for (let part = waiting.shift(); part !== undefined; part = waiting.shift()) await judge(part);
 }
 
-async function judge(room: string): Promise<void> {
-  const { tap, errors } = await runRoom(node, room, startedAt + LIMIT_MS - performance.now());
+async function judge(part: Part): Promise<void> {
+  const { tap, errors } = await runPart(node, part, startedAt + LIMIT_MS - performance.now());
   const { outcomes, isComplete } = outcomesOf(tap);
   for (const outcome of outcomes) count(outcome);
-  if (!isComplete) count({ name: `${room} did not come to its end`, kind: 'failed' });
+  if (!isComplete) count({ name: `${part.name} did not come to its end`, kind: 'failed' });
   const isGood = isComplete && outcomes.every(({ kind }) => kind !== 'failed');
-  process.stdout.write(`${isGood ? '✔' : '✖'} ${room} (${outcomes.length} tests)\n`);
+  process.stdout.write(`${isGood ? '✔' : '✖'} ${part.name} (${outcomes.length} tests)\n`);
   if (!isGood) process.stdout.write(`${tap}${errors}\n`);
 }
 

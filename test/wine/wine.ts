@@ -37,17 +37,32 @@ export function prepareWine(): void {
   if (status !== 0) throw new Error(`Wine cannot be prepared in ${PREFIX}`);
 }
 
+/** What one process runs: a folder of `test/`, or every n-th file of one. */
+export interface Part {
+  readonly name: string;
+  /** Relative to the project. */
+  readonly files: readonly string[];
+}
+
+/** The files of a folder dealt out to so many processes. */
+export function partsOf(room: string, count: number): readonly Part[] {
+  const files = globSync(`test/${room}/**/*.test.ts`, { cwd: ROOT }).toSorted();
+  return Array.from({ length: count }, (_, part) => ({
+    name: count === 1 ? room : `${room}, part ${part + 1} of ${count}`,
+    files: files.filter((_file, index) => index % count === part),
+  }));
+}
+
 /**
- * Runs the tests of one folder of `test/` in one process of a Node for Windows: a start takes a second. Gives their TAP and
- * what came on standard error within `limitMs`. Standard streams are files: Wine gives Node no pipes.
+ * Runs files of tests in one process of a Node for Windows: a start takes a second. Gives their TAP and what came on
+ * standard error within `limitMs`. Standard streams are files: Wine gives Node no pipes.
  */
-export async function runRoom(
+export async function runPart(
   node: string,
-  room: string,
+  { name, files }: Part,
   limitMs: number,
 ): Promise<{ readonly tap: string; readonly errors: string }> {
-  const files = globSync(`test/${room}/**/*.test.ts`, { cwd: ROOT }).toSorted();
-  const out = path.join(CACHE, `${room}.tap`);
+  const out = path.join(CACHE, `${name.replaceAll(/\W+/gu, '-')}.tap`);
   const streams = [openSync(out, 'w'), openSync(`${out}.err`, 'w')] as const;
   const args = [node, '--test', '--experimental-test-isolation=none', '--test-reporter=tap', ...files];
   const child = spawn('wine', args, { cwd: ROOT, env: ENV, stdio: ['ignore', ...streams] });

@@ -261,11 +261,12 @@ export const GENERAL = {
   alerts: {
     limits: alert('rate_limits', true, {
       label: 'Rate limits',
-      meaning: 'When a rate-limit window of an hour or more is 80 % or 95 % used, or blocked.',
+      meaning: 'When a rate-limit window of an hour or more is 80% or 95% used, or blocked.',
     }),
     sessions: alert('session_trouble', true, {
       label: 'Sessions in trouble',
-      meaning: 'When three answers of a session fail in a row, or its provider asks to wait over a minute.',
+      meaning:
+        'When three requests in a session fail in a row, or its provider says to wait more than a minute.',
     }),
     providers: alert('provider_failures', true, {
       label: 'Failing providers',

@@ -58,8 +58,8 @@ test('where there is no number, the reason is said', () => {
   const cases = [
     [sums({ unreported: 2, unreportedWhy: 'not_asked' }), 'Not reported: the client did not ask for usage'],
     [sums({ requests: 2, live: 2 }), 'No answer is complete yet'],
-    [sums({ tokens: known }), 'The provider reports no number of this kind'],
-    [sums(), 'No answer here has tokens to report'],
+    [sums({ tokens: known }), 'The provider doesn’t report this count'],
+    [sums(), 'No token counts for these requests'],
   ] as const;
   for (const [of, words] of cases) assert.equal(notToldWords(of), words);
   assert.equal(isLowerBound(sums({ unreported: 1, tokens: known }), 'fresh'), true);
