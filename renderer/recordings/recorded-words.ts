@@ -62,11 +62,6 @@ export const OMITTED_WORDS: Readonly<Record<NonNullable<RecordedMessage['omitted
   too_slow: 'Removing keys from the body took too long, so it was not recorded.',
 };
 
-/** Whether something went wrong: a failure on the way, or an error of the provider. */
-export function isRecordedTrouble(row: RecordedRequest): boolean {
-  return row.code !== null || row.providerError !== null || row.status >= 400;
-}
-
 /** What stands in the column of the status. */
 export function recordedStatusWords({ status, code }: RecordedRequest): string {
   if (status === 0) return code === null ? 'none' : 'failed';

@@ -90,23 +90,6 @@ export const RecordedRequest = z.object({
 });
 export type RecordedRequest = z.infer<typeof RecordedRequest>;
 
-/** The classes of a status; `failed` has a failure of the proxy's own. */
-export const STATUS_CLASSES = ['1xx', '2xx', '3xx', '4xx', '5xx', 'none', 'failed'] as const;
-export type StatusClass = (typeof STATUS_CLASSES)[number];
-
-/** Which recordings are asked for; what is not there does not matter. */
-export const RecordingFilter = z.strictObject({
-  provider: z.string().max(64).optional(),
-  statusClass: z.enum(STATUS_CLASSES).optional(),
-  /** Found in path, model, client, code, provider's error or stop reason, in any case. */
-  text: z.string().max(200).optional(),
-  /** Accepted at or after it; milliseconds since 1970. */
-  from: z.int().min(0).optional(),
-  /** Accepted before it; milliseconds since 1970. */
-  to: z.int().min(0).optional(),
-});
-export type RecordingFilter = z.infer<typeof RecordingFilter>;
-
 /** How many recordings are read at most. */
 export const RECORDINGS_MOST = 10_000;
 
@@ -137,12 +120,3 @@ export interface RecordingExport {
   readonly name: string;
   readonly text: string;
 }
-
-export const RecordingsInput = z.strictObject({
-  filter: RecordingFilter.default({}),
-  limit: z.int().min(1).max(2000).default(500),
-});
-export const RecordingExportInput = z.strictObject({
-  filter: RecordingFilter.default({}),
-  format: z.enum(['jsonl', 'har']),
-});
