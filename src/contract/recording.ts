@@ -20,12 +20,12 @@ const Count = z.int().min(0);
 
 /** Tokens as the provider counts them: whether `input` includes those from the cache differs by dialect. */
 export const RecordedTokens = z.object({
-  input: Count.optional(),
-  output: Count.optional(),
-  cacheRead: Count.optional(),
-  cacheCreation: Count.optional(),
+  input: z.optional(Count),
+  output: z.optional(Count),
+  cacheRead: z.optional(Count),
+  cacheCreation: z.optional(Count),
   /** Part of `output`. */
-  reasoning: Count.optional(),
+  reasoning: z.optional(Count),
 });
 export type RecordedTokens = z.infer<typeof RecordedTokens>;
 
@@ -76,7 +76,7 @@ export const RecordedRequest = z.object({
   client: z.string(),
   /** The response was a stream of events. */
   streamed: z.boolean(),
-  tokens: RecordedTokens.optional(),
+  tokens: z.optional(RecordedTokens),
   /** There exactly where `tokens` is not. */
   tokensMissing: z.enum(TOKENS_MISSING).optional(),
   /** `end_turn`, `stop`, `length`, `completed` and so on, as the provider says it. */
@@ -85,8 +85,8 @@ export const RecordedRequest = z.object({
   providerError: z.string().nullable(),
   /** How much personal data was taken out, by its kind; absent where none was looked for. */
   pii: z.record(z.string(), Count).optional(),
-  request: RecordedMessage.optional(),
-  response: RecordedMessage.optional(),
+  request: z.optional(RecordedMessage),
+  response: z.optional(RecordedMessage),
 });
 export type RecordedRequest = z.infer<typeof RecordedRequest>;
 
@@ -139,10 +139,10 @@ export interface RecordingExport {
 }
 
 export const RecordingsInput = z.strictObject({
-  filter: RecordingFilter.default({}),
+  filter: z.prefault(RecordingFilter, {}),
   limit: z.int().min(1).max(2000).default(500),
 });
 export const RecordingExportInput = z.strictObject({
-  filter: RecordingFilter.default({}),
+  filter: z.prefault(RecordingFilter, {}),
   format: z.enum(['jsonl', 'har']),
 });
