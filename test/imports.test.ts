@@ -63,6 +63,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   report: ['contract', 'doctor', 'logging', 'redaction'],
   assistants: [
     'contract',
+    'dialects',
     'clock',
     'make-folder',
     'redaction',

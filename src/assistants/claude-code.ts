@@ -22,6 +22,7 @@ export const claudeCode: Assistant = {
   place: (folder) => ({ file: path.join(folder, 'settings.json'), seed: '' }),
   keys: () => [KEY],
   allKeys: [KEY],
+  weakerVariables: ['ANTHROPIC_BASE_URL'],
   variables: ['env'],
   proxyVariables: PROXY_VARIABLES,
   variablesByHand: () => 'in the env of its settings.json',

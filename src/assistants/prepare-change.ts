@@ -18,7 +18,8 @@ import {
   partsOf,
 } from './connection-edit.ts';
 import type { Connection } from './journal.ts';
-import { leadsToSamePort } from './proxy-address.ts';
+import { leadsToSamePort, type UpstreamAddress } from './proxy-address.ts';
+import { replacedAddresses } from './replaced-address.ts';
 import { keptStatusLine, movedStatusLine, statusLineKeys } from './status-line-offer.ts';
 import { keptToolSearch, toolSearchKeys } from './tool-search.ts';
 import { bypassKeys, proxyCaution } from './proxy-in-the-way.ts';
@@ -168,10 +169,16 @@ export function prepareDisconnect(context: ChangeContext, leaveChanged: boolean)
   return ready(context, { named: connection.file, file, edit });
 }
 
+/** What else decides what is said of a change. */
+interface ShownTo {
+  readonly around: Surroundings;
+  readonly providers: readonly UpstreamAddress[];
+}
+
 /** What a change does, fit to be shown. */
 export function shownChange(
-  { assistant, named, file, edit, keys, proxyUrl }: ReadyChange,
-  around: Surroundings,
+  { assistant, named, file, edit, keys, proxyUrl, settled: connection }: ReadyChange,
+  { around, providers }: ShownTo,
 ): Extract<AssistantOutcome, { kind: 'done' }> {
   const mask = (text: string | undefined): string =>
     text === undefined ? '' : assistant.format.mask(partsOf(text).body, { keys, as: redactWritten });
@@ -187,6 +194,16 @@ export function shownChange(
         ? []
         : [
             ...assistant.cautions({ ...around, file: named, text, keys, proxyUrl }),
+            ...replacedAddresses({
+              assistant,
+              around,
+              file: named,
+              text,
+              keys,
+              connection,
+              proxyUrl,
+              providers,
+            }),
             ...proxyCaution({ assistant, around, text: edit.text, proxyUrl }, CONNECTED),
           ],
   };

@@ -1,8 +1,7 @@
 import type { AssistantCaution, AssistantState } from '../contract/assistants.ts';
 import { bypassReason, proxyBypass, type ProxyBypass } from '../proxy-variables/proxy-bypass.ts';
-import type { Assistant, Surroundings } from './assistant.ts';
-import type { KeyPath } from '../text-edit/text-format.ts';
-import { findIn, type KeyValue } from './connection-edit.ts';
+import { type Assistant, glanceAtKey, type Surroundings } from './assistant.ts';
+import { type KeyValue, partsOf } from './connection-edit.ts';
 
 /** An assistant, where it runs, and what its file says; undefined where there is none. */
 export interface SeenAssistant {
@@ -54,16 +53,9 @@ function bypassOf(seen: SeenAssistant): ProxyBypass | undefined {
 /** A variable as the assistant will have it: its file's own win. */
 function variableOf({ assistant, around, text }: SeenAssistant, name: string): string | undefined {
   const { variables } = assistant;
+  const own = text === undefined ? undefined : partsOf(text).body;
   return (
-    (variables === undefined ? undefined : textAt(assistant, text, [...variables, name])) ?? around.env[name]
+    (variables === undefined ? undefined : glanceAtKey(assistant.format, own, [...variables, name])) ??
+    around.env[name]
   );
-}
-
-function textAt(assistant: Assistant, text: string | undefined, path: KeyPath): string | undefined {
-  try {
-    const found = findIn(assistant, text, path);
-    return found.kind === 'text' ? found.value : undefined;
-  } catch {
-    return undefined; // what cannot be read is told of the file as a whole, or when it is to be written
-  }
 }

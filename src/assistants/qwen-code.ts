@@ -5,7 +5,6 @@ import { PROXY_VARIABLES } from '../proxy-variables/proxy-bypass.ts';
 import { ENV } from '../text-edit/env/env.ts';
 import { jsonValue } from '../text-edit/jsonc/tree.ts';
 import { JSONC } from '../text-edit/jsonc/jsonc.ts';
-import { leadsToSamePort } from './proxy-address.ts';
 import {
   type Assistant,
   type Examined,
@@ -37,13 +36,13 @@ export const qwenCode: Assistant = {
   place: (folder) => ({ file: path.join(folder, 'settings.json'), seed: '{\n  "$version": 4\n}\n' }),
   keys: () => [['env', VARIABLE]],
   allKeys: [['env', VARIABLE]],
+  weakerKeys: [['security', 'auth', 'baseUrl']],
   proxyVariables: PROXY_VARIABLES,
   variablesByHand: () => '',
   address: (proxyUrl) => `${proxyUrl}/v1`,
   cautions: (examined) => [
     ...signIn(examined),
     ...ownAddresses(examined),
-    ...otherHost(examined),
     ...strongerVariable(examined, VARIABLE),
     ...strongerFiles(examined),
     ...laidOutAnew(examined),
@@ -77,21 +76,6 @@ function ownAddresses({ text }: Examined): readonly AssistantCaution[] {
       level: 'warning',
       message:
         'Its file lists models with addresses of their own (modelProviders): requests to those keep going there.',
-    },
-  ];
-}
-
-/** Its key is for that host, and would go along with the address that wins over this one. */
-function otherHost({ text, proxyUrl }: Examined): readonly AssistantCaution[] {
-  const named = member(member(member(settingsOf(text), 'security'), 'auth'), 'baseUrl');
-  if (typeof named !== 'string' || !URL.canParse(named) || leadsToSamePort(named, proxyUrl)) return [];
-  const { host } = new URL(named);
-  if (host === 'api.openai.com') return [];
-  return [
-    {
-      code: 'other_host',
-      level: 'warning',
-      message: `Its file has a key for ${host} (security.auth.baseUrl). Once connected, that key is sent to the provider openai of LunaRoute: set its base_url to ${host} first.`,
     },
   ];
 }

@@ -71,8 +71,10 @@ export interface AssistantCaution {
   readonly code:
     | 'comments_ignored_file'
     | 'not_own_host'
-    /** Its file has a key for another host, which would be sent to the provider here. */
+    /** It is set up for another host, whose key would be sent to the provider here. */
     | 'other_host'
+    /** It is set up for something on this machine, such as a router, that requests would no longer go through. */
+    | 'local_address'
     | 'proxy_in_the_way'
     | 'other_model_provider'
     | 'chatgpt_sign_in'

@@ -160,6 +160,15 @@ const ROWS: readonly Row[] = [
     asked: ['anthropic', MESSAGES],
     isRewritten: true,
   },
+  {
+    name: 'kilo',
+    program: other('@kilocode/cli-linux-x64/bin/kilo', []),
+    args: ['run', '-m', 'anthropic/claude-sonnet-4-5', 'Say hello'],
+    env: { ...ANTHROPIC, KILO_DISABLE_MODELS_FETCH: '1' },
+    file: '.config/kilo/kilo.json',
+    text: '{\r\n   "$schema": "https://app.kilo.ai/config.json",\r\n // mine\r\n "permission": {"bash": "ask"},\r\n}',
+    asked: ['anthropic', MESSAGES],
+  },
 ];
 
 for (const row of ROWS) {
