@@ -64,7 +64,7 @@ async function run(request: RunRequest, kept: KeptFiles, commandIsThere: () => v
   if (launch === undefined) return;
   const proxy = chosen.isToBeStarted ? await proxyFor(chosen, flags) : undefined;
   if (chosen.isToBeStarted && proxy === undefined) return;
-  for (const note of [...launch.notes, ...tokenNotes(chosen)]) tell(note);
+  for (const note of launch.notes) tell(note);
   const env = { ...process.env, ...launch.env };
   commandIsThere();
   const end = await runChild({ command, args: launch.args, env });
@@ -75,7 +75,7 @@ async function run(request: RunRequest, kept: KeptFiles, commandIsThere: () => v
   endAs(end);
 }
 
-/** Undefined where the command can't be led there: the reason is said and the exit code is set. */
+/** Undefined where the command can't be routed there: the reason is said and the exit code is set. */
 function launchOf(
   { command, args, flags }: RunRequest,
   chosen: RunProxy,
@@ -94,6 +94,7 @@ function launchOf(
     proxyUrl: proxyUrl(address),
     providers,
     chosen: providers.find(({ name }) => name === named?.name),
+    proxyToken: settings.proxyToken,
   };
   try {
     return prepareLaunch({
@@ -123,13 +124,6 @@ async function proxyFor(
   process.stderr.write(start.message);
   process.exitCode = start.code;
   return undefined;
-}
-
-function tokenNotes({ settings: { proxyToken } }: RunProxy): readonly string[] {
-  if (proxyToken === undefined) return [];
-  return [
-    'A proxy token is set: requests need it in the header x-lunaroute-token, or in place of a key that LunaRoute has.',
-  ];
 }
 
 function tell(message: string): void {
