@@ -6,7 +6,7 @@ import { type Launch, type LaunchProvider, LaunchRefusal } from '../run/launch.t
 import { prepareLaunch } from '../run/prepare-launch.ts';
 import { programOf } from '../run/programs.ts';
 import { addSubjectFlags, namedProvider, type SubjectFlags } from './command-subject.ts';
-import { KeptFiles } from './kept-files.ts';
+import { KeptFiles, removeAbandonedFiles } from './kept-files.ts';
 import { endAs, runChild } from './run-child.ts';
 import { chooseProxy, type RunProxy } from './run-proxy.ts';
 import { EXIT_FINDINGS } from './serve.ts';
@@ -32,6 +32,7 @@ export function addRun(program: Command): void {
     .argument('<command...>', 'the command with its arguments, preferably after --')
     .passThroughOptions()
     .action(async ([command = '', ...args]: string[], flags: RunFlags) => {
+      removeAbandonedFiles();
       const kept = new KeptFiles();
       const commandIsThere = removedAtSignal(kept);
       try {
@@ -48,7 +49,7 @@ function removedAtSignal(kept: KeptFiles): () => void {
     kept.remove();
     process.kill(process.pid, signal);
   };
-  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+  const signals = ['SIGINT', 'SIGQUIT', 'SIGTERM', 'SIGHUP'] as const;
   for (const signal of signals) process.once(signal, end);
   return () => {
     for (const signal of signals) process.off(signal, end);
@@ -67,7 +68,7 @@ async function run(request: RunRequest, kept: KeptFiles, commandIsThere: () => v
   for (const note of launch.notes) tell(note);
   const env = { ...process.env, ...launch.env };
   commandIsThere();
-  const end = await runChild({ command, args: launch.args, env });
+  const end = await runChild({ command, args: launch.args, env, onStart: (pid) => kept.usedBy(pid) });
   if (end.kind === 'not_started') tell(end.reason);
   if (proxy?.hasEnded === true) tell('The proxy stopped before the command finished.');
   await proxy?.stop();

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
 import { test, type TestContext } from 'node:test';
-import { cleanEnv, ROOT, RunningCommand, startCommand } from '../support/command-line.ts';
+import { cleanEnv, ROOT, RunningCommand, startCommand, temporaryFolder } from '../support/command-line.ts';
 import { startDialectProvider } from '../support/dialect-provider.ts';
 import { endsWithTest } from '../support/ends-with-test.ts';
 import { eventually } from '../support/eventually.ts';
@@ -245,6 +245,35 @@ test('the proxy goes when the wrapper is killed, too', { skip }, async (context)
   await eventually('the wrapper has gone', () => command.child.signalCode === 'SIGKILL');
   await assertGone(health, machine, before);
 });
+
+test(
+  'what was kept for a command whose wrapper was killed stays while it runs, and goes with the next run',
+  { skip },
+  async (context) => {
+    const machine = await runMachine(context);
+    const folder = temporaryFolder(context);
+    const env = { TMPDIR: folder };
+    const kept = (): readonly string[] =>
+      readdirSync(folder).filter((name) => name.startsWith('lunaroute-run-'));
+    writeFileSync(path.join(machine.home, 'own.json'), '{"env":{"KEY":"own"}}');
+    machine.install('claude', `echo "child $$"\n${WAIT}`);
+    machine.install('after');
+    const command = machine.run(['--', 'claude', '--settings', 'own.json'], { env });
+    await command.printed(/waiting/u);
+    const child = Number(/child (\d+)/u.exec(command.stdout)?.[1]);
+    context.after(() => isAlive(child) && process.kill(child, 'SIGKILL'));
+    command.child.kill('SIGKILL');
+    await eventually('the wrapper has gone', () => command.child.signalCode === 'SIGKILL');
+    assert.equal(await machine.run(['after'], { env }).exited, 0);
+    assert.equal(kept().length, 1, 'the command still has its settings');
+    process.kill(child, 'SIGKILL');
+    await eventually('the command has gone', () => !isAlive(child));
+    const others = path.join(folder, `lunaroute-run-${process.pid}-other`);
+    mkdirSync(others);
+    assert.equal(await machine.run(['after'], { env }).exited, 0);
+    assert.deepEqual(kept(), [path.basename(others)], 'one whose maker lives is nobody else’s');
+  },
+);
 
 test(
   'Ctrl-C at a terminal is the command’s, and its end is the wrapper’s',
