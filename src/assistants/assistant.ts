@@ -56,8 +56,12 @@ export interface Assistant {
    * is the only one.
    */
   readonly mergedFiles?: (around: Surroundings, startedIn?: string) => readonly string[];
-  /** The table of its file whose texts become variables of its process, over those it was started with; if it has one. */
-  readonly variables?: KeyPath;
+  /** The table of its file whose texts become variables of its process; undefined where it has none. */
+  readonly variables?: {
+    readonly table: KeyPath;
+    /** Over those that it was started with, or only where it was started without. */
+    readonly overrideShell: boolean;
+  };
   /** The variables by which it sends its requests for a plain-text address through a proxy. */
   readonly proxyVariables: readonly string[];
   /** Where else than in its shell it would take a variable from, in words; empty where nowhere. */

@@ -77,8 +77,8 @@ export function opencodeFamily(variant: OpencodeVariant): Assistant {
     ],
     unseenReasons: [
       'It reads its configuration only at startup, so restart it.',
-      `A project's own ${variant.newFile} or ${LIST.format(variant.dotFolders)} folder may name another baseURL: which overrides this file.`,
-      'The model in use may belong to another provider: only those of Anthropic and OpenAI are pointed at the proxy.',
+      `A project's own ${variant.newFile} or ${LIST.format(variant.dotFolders)} folder may set another baseURL, which overrides this file.`,
+      'The model in use may belong to another provider: only those of Anthropic and OpenAI are routed through the proxy.',
     ],
   };
 }
@@ -135,7 +135,7 @@ function listsProviders(variant: OpencodeVariant, examined: Examined): readonly 
     {
       code: 'lists_providers',
       level: 'note',
-      message: `No key of Anthropic or OpenAI was found for ${variant.label}. Once connected it lists the models of both; those without a key fail.`,
+      message: `No Anthropic or OpenAI key was found for ${variant.label}. Once connected, it lists the models of both; those without a key fail.`,
     },
   ];
 }
@@ -191,7 +191,7 @@ function chatgptSignIn(variant: OpencodeVariant, examined: Examined): readonly A
     {
       code: 'chatgpt_sign_in',
       level: 'warning',
-      message: `${variant.label} is signed in to OpenAI with ChatGPT: those requests go to ChatGPT itself, whatever the address.`,
+      message: `${variant.label} is signed in to OpenAI with ChatGPT; those requests go to ChatGPT itself, whatever the base URL.`,
     },
   ];
 }

@@ -56,7 +56,7 @@ export interface ConnectWish {
   readonly nowMs: number;
   /** With the assistant's status line, where that is offered. */
   readonly statusLine: boolean;
-  /** With its search over tools, where that is offered; undefined: as the offer has it. */
+  /** With its tool search, where that is offered; undefined: as the offer has it. */
   readonly toolSearch: boolean | undefined;
   readonly asksForToken: boolean;
 }
@@ -73,7 +73,7 @@ export function prepareConnect(context: ChangeContext, wish: ConnectWish): Prepa
   const isWritten = values.every(({ path, value }) =>
     ours.some((key) => isSamePath(key.path, path) && key.written === value),
   );
-  if (isWritten) return unchanged('It is connected already.');
+  if (isWritten) return unchanged('It is already connected.');
   const edit = editToMove(assistant, connection, { text: file.text, values });
   return ready(context, { named: connection.file, file, edit, proxyUrl: wish.proxyUrl });
 }
@@ -121,7 +121,7 @@ function prepareNew(context: ChangeContext, wish: ConnectWish, kept: Connection[
     const found = findIn(assistant, file.text, key);
     return found.kind === 'text' && leadsToSamePort(found.value, proxyUrl);
   });
-  if (isByHand) return unchanged('Its file names the proxy already, though not of our writing.');
+  if (isByHand) return unchanged("Its config already points to the proxy, but LunaRoute didn't write it.");
   const edit = editToConnect({
     assistant,
     named,
@@ -148,7 +148,7 @@ export function prepareDisconnect(context: ChangeContext, leaveChanged: boolean)
   if (connection === null) {
     throw new AssistantError(
       'not_connected',
-      `${assistant.label} is not connected by LunaRoute, so that there is nothing to take back.`,
+      `${assistant.label} wasn't connected by LunaRoute, so there is nothing to undo.`,
     );
   }
   const file = readAssistantFile(connection.file);
@@ -158,12 +158,12 @@ export function prepareDisconnect(context: ChangeContext, leaveChanged: boolean)
     const names = changed.map((key) => key.path.join('.')).join(' and ');
     throw new AssistantError(
       'drifted',
-      `${names} in ${connection.file} was changed since it was connected, so that nothing was written.`,
+      `${names} in ${connection.file} was changed after LunaRoute wrote it, so nothing was written.`,
     );
   }
   const ours = connection.keys.filter((_, index) => states[index] === 'ours');
   if (ours.length === 0 || file.text === undefined) {
-    return unchanged('Nothing of ours is left in its file. It is no longer taken for connected.');
+    return unchanged('None of LunaRoute’s changes are left in its file. It no longer counts as connected.');
   }
   const edit = editToDisconnect(assistant, connection, { text: file.text, ours });
   return ready(context, { named: connection.file, file, edit });

@@ -98,7 +98,7 @@ export type StatusLineOffer =
   /** It is not ours to write; why, in a sentence. */
   | { readonly kind: 'left'; readonly message: string };
 
-/** Whether connecting keeps the search over MCP tools, which some versions turn off at a foreign address. */
+/** Whether connecting keeps MCP tool search, which some versions turn off with a custom base URL. */
 export type ToolSearchOffer =
   /** `isTicked`: the version that was found needs it. The message says why it is offered. */
   | { readonly kind: 'offered'; readonly isTicked: boolean; readonly message: string }
@@ -216,7 +216,7 @@ const Name = z.enum(ASSISTANT_NAMES);
 
 /** Also writes the command for its status line, where that is offered. */
 const WithStatusLine = z.boolean().default(false);
-/** Also keeps its search over tools, where that is offered; what the offer says where it is left out. */
+/** Also keeps its tool search, where that is offered; what the offer says where it is left out. */
 const WithToolSearch = z.boolean().optional();
 
 /** Inputs of the control methods `assistants.plan`, `.connect`, `.disconnect` and `.sendAll`; `.list` and `.wsl` have none. */

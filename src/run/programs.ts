@@ -28,11 +28,11 @@ export interface HeaderVariable {
 /** How a program is given another address for one run. */
 export type Way =
   | { readonly kind: 'variables' }
-  /** A flag with settings as JSON, or a file of them, that win over its own files, whose `env` it has too. */
+  /** A flag with settings as JSON, or a file of them, that override its own files, whose `env` it has too. */
   | { readonly kind: 'settings_flag'; readonly flag: string; readonly assistant: Assistant }
   /** A flag that sets one key of its TOML file. */
   | { readonly kind: 'key_flag'; readonly flag: string; readonly assistant: Assistant }
-  /** A variable with settings as JSON that win over its own files. */
+  /** A variable with settings as JSON that override its own files. */
   | { readonly kind: 'settings_variable'; readonly variable: string; readonly assistant: Assistant }
   /** Its variables count only where the user has given it a provider of their own, by these; `instead` where not. */
   | {
@@ -61,7 +61,7 @@ export interface Program {
   readonly hasSignIn?: boolean;
   /** What keeps it from following its address, in sentences; looks at its own files. */
   readonly check?: (around: Surroundings & { readonly cwd: string }) => readonly string[];
-  /** What its own files name, where a variable would win over them. */
+  /** What its own files name, where a variable would override them. */
   readonly ownAddresses?: (around: Surroundings & { readonly cwd: string }) => readonly NamedAddress[];
   /** What lines for a shell do not reach, in a sentence; undefined where they reach it. */
   readonly shellNote?: string;
@@ -220,7 +220,7 @@ export function programOf(command: string): Program {
   return PROGRAMS.find(({ commands }) => commands.includes(name)) ?? ANY;
 }
 
-/** The APIs that a program can be led to. */
+/** The APIs that a program can be routed to. */
 export function dialectsOf({ way, variables }: Program): readonly Dialect[] {
   switch (way.kind) {
     case 'key_flag':

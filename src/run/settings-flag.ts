@@ -18,7 +18,7 @@ export function bySettingsFlag(
   const { program, args, to, env, keepFile, keepsArguments } = question;
   const given = lastValueOf(args, flag);
   const base = given === undefined ? {} : givenSettings(given.value, flag, question);
-  const variables = assistant.variables ?? [];
+  const variables = assistant.variables?.table ?? [];
   const files = [base, ...envFiles(question, assistant.folder(question))];
   const read = (name: string): string | undefined =>
     files.map((file) => textAt(file, [...variables, name])).find((text) => text !== undefined) ?? env[name];
@@ -42,7 +42,7 @@ export function bySettingsFlag(
   };
 }
 
-/** Files whose variables win over those of the process, the strongest first. */
+/** Files whose variables override those of the process, the strongest first. */
 function envFiles({ cwd }: LaunchQuestion, folder: string | undefined): readonly unknown[] {
   const own = folder === undefined ? [] : [path.join(folder, 'settings.json')];
   const project = ['settings.local.json', 'settings.json'].map((name) => path.join(cwd, '.claude', name));
