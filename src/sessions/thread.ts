@@ -10,6 +10,8 @@ import { Turn } from './turn.ts';
 const CHAINS_MOST = 4;
 /** A turn's id is looked for among so many of the newest. */
 const TURNS_BACK = 8;
+/** What stands for the id of requests that ask no model. */
+const NO_MODEL = 'no model';
 
 export interface ThreadStart {
   readonly key: string;
@@ -68,6 +70,15 @@ export class Thread {
     return found ?? this.#newTurn(wish);
   }
 
+  /** A helper is a turn of its own, save for its retry, and for what asks no model: counts of tokens come many at once. */
+  helperTurnFor(wish: TurnWish, asksModel: boolean): Turn {
+    const latest = this.turns.at(-1);
+    const turnId = asksModel ? undefined : NO_MODEL;
+    const isRetry = wish.isClientRetry && latest?.isBroken === true;
+    const isBeside = !asksModel && latest?.start.turnId === NO_MODEL && latest.sums.live > 0;
+    return latest !== undefined && (isRetry || isBeside) ? latest : this.#newTurn({ ...wish, turnId });
+  }
+
   /** Nobody can tell any more which of its requests belong together. */
   loseTurns(): void {
     this.#knowsTurns = false;
@@ -108,15 +119,17 @@ export class Thread {
       turn.isBroken = true;
       return;
     }
+    turn.isOver = !summary.callsTools;
+    if (this.start.kind === 'helpers') return;
     this.#context = prompt === null ? null : prompt + (tokens.output ?? 0);
     // Without the provider's word nobody knows whether it goes on.
     if (summary.stopReason === undefined && !summary.callsTools && turn.start.turnId === undefined)
       this.loseTurns();
-    turn.isOver = !summary.callsTools;
   }
 
-  /** Follows the prompt cache from one answer to the next. */
+  /** Follows the prompt cache from one answer to the next; helpers have nothing to do with each other. */
   chain(answer: ChainAnswer, isComplete: boolean, openedConnection: number | null): CacheBreak | undefined {
+    if (this.start.kind === 'helpers') return undefined;
     const key = `${answer.provider} ${answer.account}`;
     const before = this.#chains.get(key) ?? [...this.#chains.values()].at(-1);
     const found = before === undefined ? undefined : cacheBreak(before, answer);

@@ -124,6 +124,49 @@ test('helpers run beside a turn: 25 counts of tokens at once and a title neither
   assert.equal(fed.session.context, 3, 'of the main thread, not of a helper that came later');
 });
 
+test('helpers are kept one by one, with their requests; what asks no model is one row while it comes at once', () => {
+  const fed = new FedBook();
+  const main = fed.send(claude());
+  const title = claude({ 'anthropic-beta': 'structured-outputs-2025-12-15' });
+  const [first, second] = [fed.send(title), fed.send(title)];
+  const counts = [1, 2, 3].map(() => fed.send(claude(), { path: '/v1/messages/count_tokens' }));
+  fed.end(first, answered({ input: 300, output: 9 }, { model: 'claude-haiku-4-8' }));
+  fed.end(second, answered({ input: 400, output: 9 }), FAILED);
+  for (const count of counts) fed.end(count, { ...NO_ANSWER, isComplete: true });
+  fed.ask(claude(), { ...NO_ANSWER, isComplete: true }, { path: '/v1/messages/count_tokens' });
+  fed.ask(title, NO_ANSWER, { row: FAILED });
+  fed.ask(title, answered({ input: 400, output: 8 }));
+  fed.end(main, answered({ input: 1, output: 2 }));
+  const { turns = [] } = fed.book.turns(fed.session.id, 'helpers') ?? {};
+  assert.deepEqual(
+    turns.map(({ turn, requestIds, tokens, breaks }) => [turn, requestIds, tokens.fresh, breaks]),
+    [
+      [1, [2], 300, []],
+      [2, [3], 400, []],
+      [3, [4, 5, 6], null, []],
+      [4, [7], null, []],
+      [5, [8, 9], 400, []],
+    ],
+  );
+  assert.deepEqual(turns[0]?.models, ['claude-haiku-4-8']);
+  assert.deepEqual([fed.agent('helpers').turns, fed.agent('helpers').context], [null, null]);
+  assert.deepEqual([fed.session.turns, fed.session.context], [1, 3]);
+  assert.deepEqual(fed.book.turns(fed.session.id, 'main')?.turns[0]?.requestIds, [1]);
+});
+
+test('helpers are no chain of cached prompts, and count among the turns that are kept', () => {
+  const fed = new FedBook();
+  const title = claude({ 'anthropic-beta': 'structured-outputs-2025-12-15' });
+  fed.ask(claude(), answered({ input: 1, cacheCreation: 90_000, output: 1 }));
+  for (let at = 0; at < TURNS_MOST + 5; at += 1)
+    fed.ask(title, answered({ input: 1, cacheRead: at === 0 ? 50_000 : 0, output: 1 }));
+  assert.deepEqual([fed.session.breaks, fed.session.latestBreak], [0, null]);
+  const { turns = [], older } = fed.book.turns(fed.session.id, 'helpers') ?? {};
+  const main = fed.book.turns(fed.session.id, 'main');
+  assert.equal(turns.length + (main?.turns.length ?? 0), TURNS_MOST);
+  assert.equal(turns.length + (older?.turns ?? 0), TURNS_MOST + 5);
+});
+
 test('a small request beside the main one is a helper, also where it came first', () => {
   for (const order of [
     [2500, 40_000],
@@ -139,6 +182,8 @@ test('a small request beside the main one is a helper, also where it came first'
     assert.equal(fed.agent('helpers').requests, 1);
     const [turn] = fed.book.turns(session.id, 'main')?.turns ?? [];
     assert.deepEqual(turn?.requestIds, [order[0] === 2500 ? 2 : 1]);
+    const [helper] = fed.book.turns(session.id, 'helpers')?.turns ?? [];
+    assert.deepEqual([helper?.requestIds, helper?.live], [[order[0] === 2500 ? 1 : 2], 0]);
     assert.deepEqual([session.live, fed.agent('main').live, fed.agent('helpers').live], [0, 0, 0]);
   }
 });

@@ -168,6 +168,25 @@ test(
     const order = await page.locator('.sessions-row').evaluateAll((rows) => rows.map(({ id }) => id));
     assert.equal(order.indexOf('session-row-1_main_3_break-0') + 1, order.indexOf('session-row-1_main_3'));
 
+    const folder = row(page, '1_helpers').getByRole('button', {
+      name: 'Requests of the helpers of Claude Code …7c41d9e0',
+    });
+    assert.equal(await folder.getAttribute('aria-expanded'), 'false');
+    await folder.click();
+    const helper = row(page, '1_helpers_1');
+    await helper.waitFor();
+    assert.equal(await folder.getAttribute('aria-expanded'), 'true');
+    assert.match((await helper.innerText()).replaceAll(/\s+/gu, ' '), /700 in 12 out.*1 req\./u);
+    assert.deepEqual(await findingsOfAxe(page), []);
+    await helper.getByRole('link', { name: '1 req.' }).click();
+    await page.getByText('Claude Code …7c41d9e0, helpers, request 1').waitFor();
+    await page.getByText(/^1 of 10 requests/u).waitFor();
+    await page.getByRole('link', { name: 'Sessions', exact: true }).last().click();
+    await helper.waitFor();
+    await folder.focus();
+    await page.keyboard.press('Enter');
+    await helper.waitFor({ state: 'detached' });
+
     const totals = page.locator('.sessions-totals');
     const everything = [...all, used(3, 0, 4000, 20)];
     const [, , , outputs] = expected(everything);
