@@ -1,6 +1,6 @@
 import type { AgentView, CacheBreak, SessionState, TurnsView } from '../contract/sessions.ts';
 import { promptOf } from './answer-tokens.ts';
-import { cacheBreak, type ChainAnswer } from './cache-break.ts';
+import { cacheBreak, type ChainAnswer, reportedCompaction } from './cache-break.ts';
 import type { EndedRequest } from './ended-request.ts';
 import { remember } from './few-words.ts';
 import { RunningSums } from './running-sums.ts';
@@ -114,7 +114,7 @@ export class Thread {
   /** The same for one that belongs to a turn. */
   endInTurn(turn: Turn, ended: EndedRequest): void {
     const { summary, tokens } = ended;
-    const prompt = promptOf(tokens);
+    const prompt = summary.compaction?.after ?? promptOf(tokens);
     if (ended.isError || ended.isUnfinished || !summary.isComplete) {
       turn.isBroken = true;
       return;
@@ -132,8 +132,11 @@ export class Thread {
     if (this.start.kind === 'helpers') return undefined;
     const key = `${answer.provider} ${answer.account}`;
     const before = this.#chains.get(key) ?? [...this.#chains.values()].at(-1);
-    const found = before === undefined ? undefined : cacheBreak(before, answer);
+    const broken = before === undefined ? undefined : cacheBreak(before, answer);
+    const found = reportedCompaction(answer) ?? broken;
     if (isComplete && answer.cacheRead !== null) this.#follow(key, answer);
+    // Told once: after an answer that was cut nobody knows what is cached, but the context is the smaller one.
+    else if (found?.kind === 'compacted') this.#follow(key, { ...answer, cacheRead: 0, cacheWrite: 0 });
     if (found === undefined) return undefined;
     const broke = { ...found, openedConnection };
     if (broke.kind === 'compacted') return broke;

@@ -178,14 +178,15 @@ export class ToldRequest extends LimitsRequest {
     const { summary, tokens } = ended;
     // Requests that are only grouped may be of many conversations.
     if (session.start.session === null) return undefined;
-    if (tokens.cacheRead === null && tokens.cacheWrite === null) return undefined;
+    const saysNothing = tokens.cacheRead === null && tokens.cacheWrite === null;
+    if (saysNothing && summary.compaction === undefined) return undefined;
     return {
       provider,
       account: this.host.limitBook.accounts.find(provider, this.clues).number,
       askedModel: caller.model,
       model: summary.model,
       startedAt,
-      prompt: promptOf(tokens),
+      prompt: summary.compaction?.after ?? promptOf(tokens),
       cacheRead: tokens.cacheRead,
       cacheWrite: tokens.cacheWrite,
       isRouted: summary.inputIncludesCached,
@@ -195,6 +196,7 @@ export class ToldRequest extends LimitsRequest {
       isCompaction: caller.kind === 'compaction',
       windowNumber: caller.windowNumber,
       reported: summary.cacheMiss,
+      compaction: summary.compaction,
     };
   }
 }

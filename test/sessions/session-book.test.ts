@@ -154,6 +154,57 @@ test('helpers are kept one by one, with their requests; what asks no model is on
   assert.deepEqual(fed.book.turns(fed.session.id, 'main')?.turns[0]?.requestIds, [1]);
 });
 
+test('a compaction is marked once, also where the first answer after it is cut', () => {
+  const fed = new FedBook();
+  fed.ask(claude(), answered({ input: 5, cacheRead: 180_000, cacheCreation: 4000, output: 90 }));
+  const smaller = { input: 5, cacheRead: 20_000, cacheCreation: 11_000, output: 1 };
+  fed.ask(claude(), answered(smaller, { isComplete: false, stopReason: undefined, missing: 'cut' }));
+  fed.ask(claude(), answered({ input: 5, cacheRead: 31_000, cacheCreation: 400, output: 60 }));
+  fed.ask(claude(), answered({ input: 5, cacheRead: 0, cacheCreation: 31_500, output: 60 }));
+  const { turns = [] } = fed.book.turns(fed.session.id, 'main') ?? {};
+  assert.deepEqual(
+    turns.map(({ breaks }) => breaks.map(({ cause }) => cause.kind)),
+    [[], ['compacted'], ['unknown']],
+  );
+});
+
+test('what a provider compacts itself is marked on its turn, with what it took, and is in no sum', () => {
+  const fed = new FedBook();
+  const compaction = {
+    used: { input: 2000, cacheRead: 180_000, output: 3500 },
+    before: 182_000,
+    after: 24_000,
+  };
+  const tokens = { input: 24_000, cacheRead: 0, cacheCreation: 0, output: 300 };
+  fed.ask(claude(), answered({ input: 5, cacheRead: 178_000, cacheCreation: 3000, output: 90 }));
+  fed.ask(claude(), answered(tokens, { compaction }));
+  fed.ask(claude(), answered({ input: 24_500, cacheRead: 0, cacheCreation: 0, output: 10 }));
+  const { turns = [] } = fed.book.turns(fed.session.id, 'main') ?? {};
+  const [, compacted, next] = turns;
+  assert.deepEqual(
+    compacted?.breaks.map(({ kind, cause }) => [kind, cause]),
+    [
+      [
+        'compacted',
+        { kind: 'compacted', from: 182_000, to: 24_000, used: { prompt: 182_000, output: 3500 } },
+      ],
+    ],
+  );
+  assert.deepEqual(compacted?.tokens.fresh, 24_000);
+  assert.deepEqual([next?.breaks, fed.session.breaks, fed.session.context], [[], 0, 24_510]);
+});
+
+test('a compaction that is the first thing seen of a session is told, with what is known of it', () => {
+  const fed = new FedBook();
+  const compaction = { used: {}, before: undefined, after: undefined };
+  fed.ask(claude(), answered({ input: 24_000, output: 300 }, { compaction }));
+  const [turn] = fed.book.turns(fed.session.id, 'main')?.turns ?? [];
+  assert.deepEqual(
+    turn?.breaks.map(({ cause }) => cause),
+    [{ kind: 'compacted', from: null, to: null, used: { prompt: null, output: null } }],
+  );
+});
+
 test('helpers are no chain of cached prompts, and count among the turns that are kept', () => {
   const fed = new FedBook();
   const title = claude({ 'anthropic-beta': 'structured-outputs-2025-12-15' });
