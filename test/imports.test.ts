@@ -46,6 +46,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'node-http',
   ],
   proxy: [
+    'redaction',
     'contract',
     'dialects',
     'rules',

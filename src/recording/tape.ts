@@ -119,7 +119,7 @@ export class Tape implements BodyListener {
       status: row.status,
       attempts: row.attempts,
       connectionId: row.connectionId,
-      connection: row.attempts === 0 ? null : row.reused ? 'reused' : 'created',
+      connection: row.connectionId === 0 ? null : row.reused ? 'reused' : 'created',
       retries: [...row.retries],
       firstByteMs: row.firstByteMs === null ? null : rounded(row.firstByteMs),
       durationMs: rounded(row.durationMs),

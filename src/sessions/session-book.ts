@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { LimitWindow } from '../contract/limits.ts';
+import type { RequestTurn } from '../contract/request-details.ts';
 import {
   type CallerKind,
   SESSION_IDLE_MS,
@@ -109,6 +110,19 @@ export class SessionBook implements ToldHost {
   turns(id: number, agent: string): TurnsView | null {
     const session = [...this.#sessions.values()].find(({ start }) => start.id === id);
     return session?.threads.get(agent)?.turnsView(this.#clock.wallTime()) ?? null;
+  }
+
+  /** The turn that a request belongs to; null where it is in none that is kept. */
+  turnOf(request: number): RequestTurn | null {
+    for (const session of this.#sessions.values()) {
+      for (const thread of session.threads.values()) {
+        const turn = thread.turns.find((one) => one.hasRequest(request));
+        if (turn === undefined) continue;
+        const { id, name, session: own } = session.start;
+        return { session: id, name, id: own, agent: thread.start.key, turn: turn.start.number };
+      }
+    }
+    return null;
   }
 
   /** The session that a client calls by this id. */

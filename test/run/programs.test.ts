@@ -221,7 +221,7 @@ const ROWS: readonly Row[] = [
   {
     title: 'Copilot CLI on GitHub cannot be led anywhere',
     command: ['copilot'],
-    says: /^Copilot CLI asks GitHub's own models/u,
+    says: /^Copilot CLI uses GitHub's models/u,
   },
   {
     title: 'pi is to be connected instead',

@@ -1,3 +1,4 @@
+import { NO_TOKENS } from '../../src/sessions/running-sums.ts';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type AnswerSummary, NO_ANSWER } from '../../src/answers/answer-summary.ts';
@@ -739,6 +740,8 @@ function rowOf(id: number): Parameters<ReturnType<FedBook['send']>['request']['e
     code: null,
     message: null,
     keyUse: 'client',
+    model: null,
+    tokens: NO_TOKENS,
     client: '',
   };
 }

@@ -1,3 +1,4 @@
+import { NO_TOKENS } from '../../../src/sessions/running-sums.ts';
 import type { RequestRow } from '../../../src/contract/requests.ts';
 
 /** A finished request on a reused connection, but for what is given. */
@@ -15,6 +16,8 @@ export function request(given: Partial<RequestRow>): RequestRow {
     attempts: 1,
     retries: [],
     keyUse: 'client',
+    model: null,
+    tokens: NO_TOKENS,
     firstByteMs: 120,
     idledMs: null,
     via: '',
