@@ -62,12 +62,12 @@ export class LimitsRequest implements SessionRequest {
 
   head(status: number, rawHeaders: readonly Buffer[]): void {
     const now = this.host.wallTime();
-    const { windows, organization, retryAt } = answerLimits(status, rawHeaders, now);
+    const { windows, extra, organization, retryAt } = answerLimits(status, rawHeaders, now);
     const { limitBook } = this.host;
     this.retryAt = retryAt;
     if (organization !== undefined && this.clues.id === undefined)
       this.clues = { ...this.clues, id: limitBook.accounts.digest(organization) };
-    limitBook.read(this.provider, this.clues, { windows, now });
+    limitBook.read(this.provider, this.clues, { windows, extra, now });
   }
 
   limits(event: Readonly<Record<string, unknown>>): void {

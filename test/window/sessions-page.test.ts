@@ -33,6 +33,9 @@ function limits(): Readonly<Record<string, string>> {
     'anthropic-ratelimit-unified-7d-utilization': '0.54',
     'anthropic-ratelimit-unified-7d-reset': String(secs + 40 * 3600),
     'anthropic-ratelimit-unified-7d-status': 'allowed',
+    'anthropic-ratelimit-unified-overage-status': 'rejected',
+    'anthropic-ratelimit-unified-overage-disabled-reason': 'org_level_disabled',
+    'anthropic-ratelimit-unified-overage-utilization': '0.25',
   };
 }
 
@@ -206,6 +209,13 @@ test(
     );
     assert.match(texts[1] ?? '', /^Claude 7 days 46% left resets \w{3} \d\d:\d\d as of \d\d:\d\d$/u);
 
+    assert.match(
+      texts[2] ?? '',
+      /^Claude Extra usage off 25% used, org level disabled as of \d\d:\d\d$/u,
+      'it is no window, and has no meter',
+    );
+    assert.equal(await cells.nth(2).locator('.limit-meter').count(), 0);
+
     await grid.focus();
     await page.keyboard.press('End');
     await page.keyboard.press('Home');
@@ -274,6 +284,7 @@ test(
     await window.go('/providers/anthropic');
     await page.getByText('Claude, 5 hours').waitFor();
     await page.getByText('18% left').waitFor();
+    await page.getByText('off, 25% used, org level disabled').waitFor();
     await window.go('/sessions?session=1');
     await row(page, '1_main_4').waitFor();
     for (const [colorScheme, width] of [
