@@ -65,8 +65,16 @@ export type BreakCause =
   | { readonly kind: 'model'; readonly from: string; readonly to: string }
   | { readonly kind: 'account' }
   | { readonly kind: 'provider'; readonly from: string; readonly to: string }
-  /** The context was made smaller on purpose; token counts where known. */
-  | { readonly kind: 'compacted'; readonly from: number | null; readonly to: number | null }
+  /**
+   * The context was made smaller on purpose; token counts where known. `used`: the provider did it, for so many tokens that no
+   * sum has.
+   */
+  | {
+      readonly kind: 'compacted';
+      readonly from: number | null;
+      readonly to: number | null;
+      readonly used?: { readonly prompt: number | null; readonly output: number | null };
+    }
   | { readonly kind: 'gap'; readonly gapMs: number; readonly lifetimeMs: number }
   | { readonly kind: 'client'; readonly from: string; readonly to: string }
   | { readonly kind: 'features' }

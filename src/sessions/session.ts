@@ -98,7 +98,7 @@ export class Session {
     const isHelper = call.caller.kind === 'helper' || call.caller.kind === 'none' || this.#isBesideMain(call);
     const thread = isHelper ? this.#thread(HELPERS, call) : this.#thread(call.agent ?? MAIN, call);
     const isClientRetry = call.caller.clientRetry > 0 || repeatsLast(thread, call);
-    const hasTurn = !isHelper && call.caller.kind !== 'prewarm' && !call.isHandshake;
+    const hasTurn = call.caller.kind !== 'prewarm' && !call.isHandshake;
     const turn = hasTurn ? this.#turnFor(thread, call, isClientRetry) : undefined;
     this.#sums.begin(isClientRetry);
     thread.sums.begin(isClientRetry);
@@ -217,16 +217,19 @@ export class Session {
       thread.removeTurn(turn);
       this.#turnsKept -= 1;
     }
-    running.turn = undefined;
     running.thread = this.#thread(HELPERS, call);
     running.thread.sums.begin(isClientRetry);
+    running.turn = this.#turnFor(running.thread, call, isClientRetry);
+    running.turn.begin(call.requestId, isClientRetry);
   }
 
   #turnFor(thread: Thread, call: SessionCall, isClientRetry: boolean): Turn {
     const before = thread.turns.length;
     const { caller, startedAt, provider } = call;
     const isAlone = this.start.session === null;
-    const turn = thread.turnFor({ turnId: caller.turn, startedAt, provider, isClientRetry, isAlone });
+    const wish = { turnId: caller.turn, startedAt, provider, isClientRetry, isAlone };
+    const isHelper = thread.start.kind === 'helpers';
+    const turn = isHelper ? thread.helperTurnFor(wish, caller.kind !== 'none') : thread.turnFor(wish);
     this.#turnsKept += thread.turns.length - before;
     return turn;
   }

@@ -62,12 +62,12 @@ export class LimitsRequest implements SessionRequest {
 
   head(status: number, rawHeaders: readonly Buffer[]): void {
     const now = this.host.wallTime();
-    const { windows, organization, retryAt } = answerLimits(status, rawHeaders, now);
+    const { windows, extra, organization, retryAt } = answerLimits(status, rawHeaders, now);
     const { limitBook } = this.host;
     this.retryAt = retryAt;
     if (organization !== undefined && this.clues.id === undefined)
       this.clues = { ...this.clues, id: limitBook.accounts.digest(organization) };
-    limitBook.read(this.provider, this.clues, { windows, now });
+    limitBook.read(this.provider, this.clues, { windows, extra, now });
   }
 
   limits(event: Readonly<Record<string, unknown>>): void {
@@ -178,14 +178,15 @@ export class ToldRequest extends LimitsRequest {
     const { summary, tokens } = ended;
     // Requests that are only grouped may be of many conversations.
     if (session.start.session === null) return undefined;
-    if (tokens.cacheRead === null && tokens.cacheWrite === null) return undefined;
+    const saysNothing = tokens.cacheRead === null && tokens.cacheWrite === null;
+    if (saysNothing && summary.compaction === undefined) return undefined;
     return {
       provider,
       account: this.host.limitBook.accounts.find(provider, this.clues).number,
       askedModel: caller.model,
       model: summary.model,
       startedAt,
-      prompt: promptOf(tokens),
+      prompt: summary.compaction?.after ?? promptOf(tokens),
       cacheRead: tokens.cacheRead,
       cacheWrite: tokens.cacheWrite,
       isRouted: summary.inputIncludesCached,
@@ -195,6 +196,7 @@ export class ToldRequest extends LimitsRequest {
       isCompaction: caller.kind === 'compaction',
       windowNumber: caller.windowNumber,
       reported: summary.cacheMiss,
+      compaction: summary.compaction,
     };
   }
 }

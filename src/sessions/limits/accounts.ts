@@ -1,4 +1,5 @@
 import { hash, randomBytes } from 'node:crypto';
+import type { ExtraUsage } from '../../contract/limits.ts';
 import type { LimitReading } from './limit-reading.ts';
 
 /** The accounts of one provider that are told apart; the one that was silent longest goes for a new one. */
@@ -19,6 +20,7 @@ export interface Account {
   id: string | undefined;
   credentials: string[];
   readonly windows: Map<string, KeptWindow>;
+  extra: ExtraUsage | undefined;
 }
 
 /** By what an answer's account is known, as digests: the provider's or the client's own id for it, else the credential. */
@@ -64,7 +66,7 @@ function newAccount(accounts: Account[]): Account {
   if (accounts.length >= ACCOUNTS_MOST) accounts.shift();
   let number = 1;
   while (accounts.some((account) => account.number === number)) number += 1;
-  const account: Account = { number, id: undefined, credentials: [], windows: new Map() };
+  const account: Account = { number, id: undefined, credentials: [], windows: new Map(), extra: undefined };
   accounts.push(account);
   return account;
 }
