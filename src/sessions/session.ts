@@ -17,6 +17,8 @@ const TROUBLE_FAILURES = 3;
 const TROUBLE_WAIT_MS = 60_000;
 /** A request beside a main one is a helper where it is smaller than this share of it. */
 const SIDE_SHARE = 0.5;
+/** A first request that is over so soon before the main one stood beside it, too. */
+const SIDE_BEFORE_MS = 10_000;
 
 const MAIN = 'main';
 const HELPERS = 'helpers';
@@ -187,7 +189,7 @@ export class Session {
 
   /**
    * Some clients send small requests beside the main one, and nothing tells them by name: whichever of two is far smaller is
-   * the helper, also where it came first.
+   * the helper, also where it came first, and even where it was over by then.
    */
   #isBesideMain(call: SessionCall): boolean {
     const { caller, contentLength, agent } = call;
@@ -198,11 +200,12 @@ export class Session {
       !SENDS_UNNAMED.has(caller.client)
     )
       return false;
+    if (contentLength < 0 || this.start.session === null) return false;
     const mains = [...this.#running].filter(
       ({ thread, turn, call: other }) =>
         thread.start.kind === 'main' && turn !== undefined && other.contentLength >= 0,
     );
-    if (contentLength < 0 || this.start.session === null) return false;
+    this.#moveFirstToHelpers(call);
     for (const main of mains) {
       if (contentLength < SIDE_SHARE * main.call.contentLength) return true;
       if (main.call.contentLength < SIDE_SHARE * contentLength) this.#moveToHelpers(main);
@@ -221,6 +224,20 @@ export class Session {
     running.thread.sums.begin(isClientRetry);
     running.turn = this.#turnFor(running.thread, call, isClientRetry);
     running.turn.begin(call.requestId, isClientRetry);
+  }
+
+  /** All that the main thread had so far was such a request. */
+  #moveFirstToHelpers({ contentLength, startedAt }: SessionCall): void {
+    const first = this.#latestMain;
+    if (first?.turn === undefined || first.isLive || first.thread.sums.requests > 1) return;
+    const { call, turn, thread } = first;
+    const goesOn = !turn.isOver && !turn.isBroken;
+    const isSmall = call.contentLength >= 0 && call.contentLength < SIDE_SHARE * contentLength;
+    if (goesOn || !isSmall || startedAt - call.startedAt > SIDE_BEFORE_MS) return;
+    this.#threads.delete(MAIN);
+    this.#turnsKept -= thread.turns.length;
+    this.#thread(HELPERS, call).absorb(thread);
+    this.#latestMain = undefined;
   }
 
   #turnFor(thread: Thread, call: SessionCall, isClientRetry: boolean): Turn {
