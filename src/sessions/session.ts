@@ -17,8 +17,9 @@ const TROUBLE_FAILURES = 3;
 const TROUBLE_WAIT_MS = 60_000;
 /** A request beside a main one is a helper where it is smaller than this share of it. */
 const SIDE_SHARE = 0.5;
-/** A first request that is over so soon before the main one stood beside it, too. */
-const SIDE_BEFORE_MS = 10_000;
+/** A first request up to this size is one, too, where it came so soon before: a client may start slowly after it. */
+const SIDE_MOST_BYTES = 16 * 1024;
+const SIDE_BEFORE_MS = 60_000;
 
 const MAIN = 'main';
 const HELPERS = 'helpers';
@@ -232,7 +233,8 @@ export class Session {
     if (first?.turn === undefined || first.isLive || first.thread.sums.requests > 1) return;
     const { call, turn, thread } = first;
     const goesOn = !turn.isOver && !turn.isBroken;
-    const isSmall = call.contentLength >= 0 && call.contentLength < SIDE_SHARE * contentLength;
+    const most = Math.min(SIDE_MOST_BYTES, SIDE_SHARE * contentLength);
+    const isSmall = call.contentLength >= 0 && call.contentLength < most;
     if (goesOn || !isSmall || startedAt - call.startedAt > SIDE_BEFORE_MS) return;
     this.#threads.delete(MAIN);
     this.#turnsKept -= thread.turns.length;

@@ -280,18 +280,19 @@ test('a title that failed was a helper, too', () => {
   assert.deepEqual([fed.session.turns, fed.session.errors, fed.agent('helpers').errors], [1, 1, 1]);
 });
 
-test('a small first request stays a turn where it called tools, or where the next one came late or is not far larger', () => {
+test('a small first request stays a turn where it is not that small, where it called tools, and where the next one came late or is not far larger', () => {
   const small = answered({ input: 300, output: 9 });
   const cases = [
-    { first: small, size: 5000, laterMs: 0, turns: 2 },
-    { first: small, size: 30_000, laterMs: MINUTE, turns: 2 },
-    { first: { ...small, ...CALLS_TOOLS }, size: 30_000, laterMs: 0, turns: 1 },
+    { from: 2600, to: 5000, first: small, laterMs: 0, turns: 2 },
+    { from: 2600, to: 30_000, first: small, laterMs: MINUTE, turns: 2 },
+    { from: 2600, to: 30_000, first: { ...small, ...CALLS_TOOLS }, laterMs: 0, turns: 1 },
+    { from: 20_000, to: 50_000, first: small, laterMs: 0, turns: 2 },
   ];
-  for (const { first, size, laterMs, turns } of cases) {
+  for (const { from, to, first, laterMs, turns } of cases) {
     const fed = new FedBook();
-    fed.ask(opencode(), first, { contentLength: 2600 });
+    fed.ask(opencode(), first, { contentLength: from });
     fed.clock.turn(laterMs);
-    fed.ask(opencode(), answered({ input: 7000, output: 20 }), { contentLength: size });
+    fed.ask(opencode(), answered({ input: 7000, output: 20 }), { contentLength: to });
     assert.deepEqual([fed.session.turns, fed.agent('main').requests], [turns, 2]);
   }
 });
