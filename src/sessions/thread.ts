@@ -54,6 +54,10 @@ export class Thread {
     this.lastAt = start.startedAt;
   }
 
+  get latestBreak(): CacheBreak | null {
+    return this.#latestBreak;
+  }
+
   get context(): number | null {
     return this.#context;
   }
