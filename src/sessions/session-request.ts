@@ -13,7 +13,7 @@ export interface SessionRequestStart {
   /** -1 where it is not given. */
   readonly contentLength: number;
   readonly isUpgrade: boolean;
-  /** The credential that goes to the provider, to tell accounts apart; it is hashed and not kept. */
+  /** The credential that goes to the provider, to tell accounts apart; only the last few are kept, and only their digests go further. */
   readonly credential: string;
   /** The request's number, as in RequestRow. */
   readonly id: number;
