@@ -184,7 +184,7 @@ export class App implements ControlHost {
         now: clock.wallTime(),
         nowMs: clock.now(),
         limits: this.proxy.sessions.limits(),
-        sessions: this.proxy.sessions.views(),
+        sessions: this.proxy.sessions.alertViews(),
         pools: this.proxy.poolViews(),
       }),
     });

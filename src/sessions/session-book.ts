@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts';
+import type { AlertSession } from '../contract/alerts.ts';
 import type { LimitWindow } from '../contract/limits.ts';
 import type { RequestTurn } from '../contract/request-details.ts';
 import {
@@ -83,6 +84,12 @@ export class SessionBook implements ToldHost {
     const now = this.#sweep();
     const sessions = [...this.#sessions.values()].toSorted((one, other) => one.start.id - other.start.id);
     return sessions.map((session) => session.view(now));
+  }
+
+  /** What alerts are made of, of every session. */
+  alertViews(): readonly AlertSession[] {
+    const now = this.#sweep();
+    return [...this.#sessions.values()].map((session) => session.alertView(now));
   }
 
   /** The rate-limit windows that are worth showing, of all providers and accounts. */
@@ -250,14 +257,13 @@ export class SessionBook implements ToldHost {
     this.#revision += 1;
   }
 
-  /** Sessions end and are forgotten by time alone. Gives the time. */
+  /** Sessions end, wait no longer and are forgotten by time alone. Gives the time. */
   #sweep(): number {
     const now = this.#clock.wallTime();
     if (Math.abs(now - this.#sweptAt) < SWEEP_EVERY_MS) return now;
     for (const [key, session] of this.#sessions) {
-      if (session.isLive) continue;
-      if (now - session.lastAt > FORGOTTEN_AFTER_MS) this.#drop(key);
-      else if (session.stateAt(now) !== session.stateAt(this.#sweptAt)) this.changed(session);
+      if (!session.isLive && now - session.lastAt > FORGOTTEN_AFTER_MS) this.#drop(key);
+      else if (session.hasLapsed(this.#sweptAt, now)) this.changed(session);
     }
     this.#sweptAt = now;
     return now;

@@ -1,3 +1,4 @@
+import type { AlertSession } from '../contract/alerts.ts';
 import type { AgentView, CacheBreak, CallerKind, SessionState, SessionView } from '../contract/sessions.ts';
 import { SESSION_IDLE_MS } from '../contract/sessions.ts';
 import type { Caller } from './caller.ts';
@@ -149,12 +150,28 @@ export class Session {
   /** What an answer says of the provider's state; `retryAt` is when it may be asked again. */
   answered(isTrouble: boolean, retryAt: number | null): void {
     this.#failures = isTrouble ? this.#failures + 1 : 0;
+    // A wait that a provider asked for before is not over because it then asks for a shorter one, or for none.
+    const standing = this.#retryAt ?? 0;
+    if (isTrouble && standing > this.lastAt && (retryAt ?? 0) <= standing) return;
     this.#retryAt = isTrouble ? retryAt : null;
     this.#waitsLong = (this.#retryAt ?? 0) - this.lastAt > TROUBLE_WAIT_MS;
   }
 
   stateAt(now: number): SessionState {
     return stateOf(this.isLive, this.lastAt, now);
+  }
+
+  /** Whether time alone has changed what is shown of it. */
+  hasLapsed(since: number, now: number): boolean {
+    if (this.stateAt(since) !== this.stateAt(now)) return true;
+    return (this.#troubleAt(since) === null) !== (this.#troubleAt(now) === null);
+  }
+
+  /** What alerts are made of: less than all of it, since they look again and again. */
+  alertView(now: number): AlertSession {
+    const { id, name } = this.start;
+    const mainBreak = this.#threads.get(MAIN)?.latestBreak ?? null;
+    return { id, name, state: this.stateAt(now), trouble: this.#troubleAt(now), mainBreak };
   }
 
   view(now: number): SessionView {

@@ -54,6 +54,10 @@ export class Thread {
     this.lastAt = start.startedAt;
   }
 
+  get latestBreak(): CacheBreak | null {
+    return this.#latestBreak;
+  }
+
   get context(): number | null {
     return this.#context;
   }
@@ -97,9 +101,11 @@ export class Thread {
 
   /** Adds that turn to those that are summed. */
   dropOldestTurn(): void {
-    const oldest = this.turns.find(isQuiet);
+    const at = this.turns.findIndex(isQuiet);
+    const oldest = this.turns[at];
     if (oldest === undefined) return;
-    this.turns = this.turns.filter((each) => each !== oldest);
+    // In place: a long session drops one with each turn.
+    this.turns.splice(at, 1);
     this.#older ??= { turns: 0, sums: new RunningSums() };
     this.#older.turns += 1;
     this.#older.sums.absorb(oldest.sums);

@@ -1,4 +1,5 @@
 import type { AnswerSummary } from '../answers/answer-summary.ts';
+import type { RecordedPlace } from '../contract/recording.ts';
 import type { RequestRow } from '../contract/requests.ts';
 import { callerId } from './caller-id.ts';
 import type { Caller } from './caller.ts';
@@ -44,6 +45,8 @@ export interface PlaceStart {
   readonly startedAt: number;
 }
 
+/** What a request is for by the thread that it is in. */
+const THREAD_KINDS = { main: 'main', agent: 'agent', helpers: 'helper' } as const;
 const NO_TURN: SessionTurn = { ended: () => undefined, dropped: () => undefined };
 
 /** A request of no session, such as a list of models: only what it tells of limits counts. */
@@ -58,6 +61,10 @@ export class LimitsRequest implements SessionRequest {
     this.host = host;
     this.provider = provider;
     this.clues = clues;
+  }
+
+  get place(): RecordedPlace {
+    return { kind: 'none' };
   }
 
   head(status: number, rawHeaders: readonly Buffer[]): void {
@@ -110,6 +117,20 @@ export class ToldRequest extends LimitsRequest {
     this.#account = account;
     this.#running = session.begin(call);
     host.changed(session);
+  }
+
+  override get place(): RecordedPlace {
+    const { thread, turn, call } = this.#running;
+    const { session } = this.#session.start;
+    const { kind, key } = thread.start;
+    // Of clients that send no session nobody knows which requests belong together.
+    const isCounted = session !== null && kind !== 'helpers' && turn !== undefined;
+    return {
+      ...(session === null ? {} : { session }),
+      ...(kind === 'agent' ? { agent: key } : {}),
+      kind: call.caller.kind === 'main' || call.isHandshake ? THREAD_KINDS[kind] : call.caller.kind,
+      ...(isCounted ? { turn: turn.start.number } : {}),
+    };
   }
 
   override head(status: number, rawHeaders: readonly Buffer[]): void {

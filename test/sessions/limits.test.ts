@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ACCOUNTS_MOST } from '../../src/sessions/limits/accounts.ts';
+import { inspect } from 'node:util';
+import { Accounts, ACCOUNTS_MOST } from '../../src/sessions/limits/accounts.ts';
 import { answerLimits } from '../../src/sessions/limits/answer-limits.ts';
 import { claudeWindows } from '../../src/sessions/limits/claude-limits.ts';
 import { codexEventWindows } from '../../src/sessions/limits/codex-limits.ts';
@@ -415,6 +416,21 @@ test('accounts are told apart by their id, else by what they pay with, and keep 
   assert.deepEqual(numbers(), [1, 2], 'one login may go to another organization');
   book.read('openai', ADA, { windows: [window('7d')], now: NOW });
   assert.equal(book.windows(NOW).at(-1)?.account, 1, 'each provider counts from 1');
+});
+
+test('a digest is the same for the same credential, however many came between, and says nothing of it', () => {
+  const accounts = new Accounts();
+  const credentials = Array.from({ length: 200 }, (_, at) => `sk-ant-${at}`);
+  const long = 'x'.repeat(70_000);
+  const first = [...credentials, long].map((one) => accounts.digest(one));
+  assert.equal(new Set(first).size, 201);
+  assert.deepEqual(
+    [...credentials, long].map((one) => accounts.digest(one)),
+    first,
+  );
+  assert.notEqual(new Accounts().digest('sk-ant-0'), first[0], 'another process has others');
+  assert.ok(!inspect(accounts, { depth: 9, showHidden: true }).includes('sk-ant-'), 'not even when printed');
+  assert.ok(!JSON.stringify(accounts).includes('sk-ant-'));
 });
 
 test('accounts and windows have a bound', () => {

@@ -467,6 +467,62 @@ const FAILS: readonly {
   },
 ];
 
+/** An answer of 429 that asks for a wait of so many seconds; undefined for none. */
+function refused(fed: FedBook, secs: number | undefined): number {
+  const limited = fed.send(claude());
+  const head = secs === undefined ? [] : ['retry-after', String(secs)];
+  limited.request.head(
+    429,
+    head.map((text) => Buffer.from(text)),
+  );
+  const at = fed.clock.wallTime();
+  const row = { ...rowOf(limited.start.id), startedAt: at, durationMs: 0, status: 429 };
+  limited.request.end(row, { ...NO_ANSWER, isComplete: true }, 1);
+  return at;
+}
+
+test('a wait that still stands is not cut short by a shorter one, nor by an answer that asks for none', () => {
+  const fed = new FedBook();
+  const retryAt = refused(fed, 720) + 720_000;
+  fed.clock.turn(5000);
+  refused(fed, 2);
+  assert.deepEqual(fed.session.trouble, { failures: 2, retryAt });
+  fed.clock.turn(700_000);
+  refused(fed, undefined);
+  assert.deepEqual(fed.session.trouble, { failures: 3, retryAt }, 'fifteen seconds of it are left');
+  const longer = refused(fed, 900) + 900_000;
+  assert.deepEqual(fed.session.trouble, { failures: 4, retryAt: longer });
+  fed.clock.turn(901_000);
+  refused(fed, 2);
+  assert.equal(fed.session.trouble?.retryAt, fed.clock.wallTime() + 2000, 'over is over');
+});
+
+test('a wait that lapses is told, although nothing was asked meanwhile', () => {
+  const fed = new FedBook();
+  refused(fed, 120);
+  const reader = new SessionsReader();
+  assert.notEqual(fed.book.newsFor(reader)?.changed[0]?.trouble, null);
+  fed.clock.turn(110_000);
+  assert.equal(fed.book.newsFor(reader), undefined);
+  fed.clock.turn(11_000);
+  assert.deepEqual(
+    fed.book.newsFor(reader)?.changed.map(({ trouble }) => trouble),
+    [null],
+  );
+  assert.equal(fed.book.newsFor(reader), undefined, 'once');
+});
+
+test('alerts are told as much of each session as they need', () => {
+  const fed = new FedBook();
+  fed.ask(claude(), answered({ input: 5, cacheRead: 180_000, cacheCreation: 4000, output: 90 }));
+  fed.ask(claude(), answered({ input: 5, cacheRead: 0, cacheCreation: 185_000, output: 90 }));
+  refused(fed, 720);
+  const { id, name, state, trouble } = fed.session;
+  const mainBreak = fed.agent('main').latestBreak;
+  assert.ok(mainBreak !== null && trouble !== null);
+  assert.deepEqual(fed.book.alertViews(), [{ id, name, state, trouble, mainBreak }]);
+});
+
 test('what counts as an error, and what as trouble', () => {
   for (const { name, summary, row = {}, errors, isTrouble } of FAILS) {
     const fed = new FedBook();
