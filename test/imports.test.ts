@@ -141,6 +141,7 @@ const ONLY_IN: Readonly<Record<string, string>> = {
   'prom-client': 'metrics',
   'jsonc-parser': 'text-edit',
   'smol-toml': 'text-edit',
+  'toml-eslint-parser': 'text-edit',
   commander: 'cli',
 };
 

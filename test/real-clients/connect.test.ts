@@ -171,6 +171,16 @@ const ROWS: readonly Row[] = [
     text: '{\r\n   "$schema": "https://app.kilo.ai/config.json",\r\n // mine\r\n "permission": {"bash": "ask"},\r\n}',
     asked: ['anthropic', MESSAGES],
   },
+  {
+    name: 'kilo',
+    program: other('@kilocode/cli-linux-x64/bin/kilo', []),
+    args: ['run', '-m', 'anthropic/claude-sonnet-4-5', 'Say hello'],
+    env: { ...ANTHROPIC, KILO_DISABLE_MODELS_FETCH: '1' },
+    file: '.config/kilo/kilo.jsonc',
+    text: '// mine\n{ "instructions": ["AGENTS.md"] }\n',
+    asked: ['anthropic', MESSAGES],
+    isRewritten: true,
+  },
 ];
 
 const BEHIND_PROXY = ['claude-code', 'gemini-cli', 'qwen-code'].flatMap((name) => {
