@@ -1,5 +1,5 @@
 import { ListFilter, Pause, Play, Send } from 'lucide-react';
-import { useMemo, useState } from 'react';
+import { useMemo, useRef, useState } from 'react';
 import type { RequestRow } from '../../src/contract/requests.ts';
 import { Try } from '../connections/try.tsx';
 import { isUnderWay } from '../live/merge-requests.ts';
@@ -12,10 +12,14 @@ import { EmptyState } from '../ui/empty-state.tsx';
 import { FilterCombobox } from '../ui/filter-combobox.tsx';
 import { FilterPreset, ProviderPreset } from '../ui/filter-preset.tsx';
 import { beginningsOf, type FilterText } from '../ui/filter-text.ts';
+import { useWidth } from '../ui/use-width.ts';
 import { RequestDetail } from './request-detail.tsx';
 import { REQUEST_LANGUAGE } from './request-fields.ts';
 import { filterRequests } from './request-filter.ts';
 import { RequestList } from './request-list.tsx';
+import { ColumnsMenu } from './columns-menu.tsx';
+import { sortRequests } from './request-columns.ts';
+import { useRequestsView } from './requests-view.ts';
 import { SessionRequestsBar, useSessionRequests } from './session-requests.tsx';
 import { useRequestFilter } from './use-request-filter.ts';
 
@@ -33,11 +37,14 @@ export function LiveRequests({ linkedId }: LiveRequestsProps) {
   const [activeId, setActiveId] = useState(linkedId);
   const [isOpen, setOpen] = useState(linkedId !== undefined);
   const session = useSessionRequests();
+  const { order } = useRequestsView();
   const all = frozen ?? live;
   const rows = useMemo(() => {
     const own = session === undefined ? all : all.filter(({ id }) => session.ids.has(id));
-    return filterRequests(own, filter.applied);
-  }, [all, filter.applied, session]);
+    return sortRequests(filterRequests(own, filter.applied), order);
+  }, [all, filter.applied, session, order]);
+  const body = useRef<HTMLDivElement>(null);
+  const width = useWidth(body);
   const nowMs = useProgramNow(live.some(isUnderWay));
   // What is open goes on, although the list stands still.
   const open = isOpen ? live.find((row) => row.id === activeId) : undefined;
@@ -46,6 +53,7 @@ export function LiveRequests({ linkedId }: LiveRequestsProps) {
     <>
       <div className="requests-toolbar" role="toolbar" aria-label="The requests">
         <Filters filter={filter} rows={() => all} onChange={setFilter} />
+        <ColumnsMenu />
         <Button
           icon={isPaused ? <Play size={14} aria-hidden="true" /> : <Pause size={14} aria-hidden="true" />}
           onClick={() => setFrozen(isPaused ? undefined : live)}
@@ -55,7 +63,7 @@ export function LiveRequests({ linkedId }: LiveRequestsProps) {
       </div>
       {session === undefined ? null : <SessionRequestsBar session={session} />}
       <div className="panel requests-panel">
-        <div className="requests-body">
+        <div ref={body} className="requests-body">
           {rows.length === 0 ? (
             <NoRequests
               hidden={all.length}
@@ -67,6 +75,7 @@ export function LiveRequests({ linkedId }: LiveRequestsProps) {
           ) : (
             <RequestList
               rows={rows}
+              width={width}
               activeId={activeId}
               nowMs={nowMs}
               onChoose={setActiveId}

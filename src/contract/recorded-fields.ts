@@ -1,8 +1,9 @@
 import { DIALECTS } from './dialect.ts';
 import { filterLanguage } from './filter/filter-language.ts';
 import { type RowField, YES_NO, yesOrNo } from './filter/row-field.ts';
-import { kindField, knownSum, reusedField, tokenFields, usualFields } from './filter/usual-fields.ts';
+import { kindField, reusedField, tokensField, usualFields } from './filter/usual-fields.ts';
 import type { RecordedRequest } from './recording.ts';
+import { REQUEST_KINDS } from './sessions.ts';
 
 const KIND = kindField<RecordedRequest>('failed, created, retried', {
   failed: isRecordedTrouble,
@@ -12,6 +13,28 @@ const KIND = kindField<RecordedRequest>('failed, created, retried', {
 
 const OWN_FIELDS: readonly RowField<RecordedRequest>[] = [
   reusedField(({ connection }) => (connection === null ? null : connection === 'reused')),
+  {
+    name: 'session',
+    meaning: 'id of the session',
+    kind: 'text',
+    read: ({ session = null }) => session,
+  },
+  { name: 'agent', meaning: 'id of the agent', kind: 'text', read: ({ agent = null }) => agent },
+  {
+    name: 'turn',
+    meaning: 'number of the turn',
+    kind: 'number',
+    unit: 'count',
+    isUnlisted: true,
+    read: ({ turn = null }) => turn,
+  },
+  {
+    name: 'role',
+    meaning: 'main thread, agent, helper and so on',
+    kind: 'choice',
+    choices: REQUEST_KINDS,
+    read: ({ kind = null }) => kind,
+  },
   { name: 'stop', meaning: 'stop reason', kind: 'text', read: ({ stopReason }) => stopReason },
   { name: 'error', meaning: 'error the provider reported', kind: 'text', read: (row) => row.providerError },
   {
@@ -35,14 +58,16 @@ export const RECORDED_LANGUAGE = filterLanguage<RecordedRequest>({
   fields: [
     KIND,
     ...usualFields<RecordedRequest>(),
-    ...tokenFields<RecordedRequest>(
-      ({ tokens }) => knownSum([tokens?.input, tokens?.output]),
-      ({ tokens }) => tokens?.cacheRead ?? null,
+    // Whether `input` includes what was read from the cache differs by dialect: as in the list, it is as reported.
+    tokensField(({ tokens }) =>
+      tokens?.input === undefined && tokens?.output === undefined
+        ? null
+        : (tokens.input ?? 0) + (tokens.output ?? 0),
     ),
     ...OWN_FIELDS,
   ],
-  text: ({ path, model, client, code, providerError, stopReason }) =>
-    [path, model, client, code, providerError, stopReason].join('\n').toLowerCase(),
+  text: ({ path, model, client, session, agent, code, providerError, stopReason }) =>
+    [path, model, client, session, agent, code, providerError, stopReason].join('\n').toLowerCase(),
 });
 
 /** Whether something went wrong: a failure on the way, or an error of the provider. */

@@ -148,7 +148,7 @@ export class RequestListener {
     this.#tape?.ending();
     const tell = (summary: AnswerSummary): void => {
       const { coding, isFaulty, unread } = this.#answer;
-      this.#tape?.end(row, { summary, coding, isFaulty, unread });
+      this.#tape?.end(row, { summary, coding, isFaulty, unread, place: this.#session.place });
       this.#session.end(row, summary, connectMs);
       this.#usage.answered(this.#provider, summary);
       read(summary);

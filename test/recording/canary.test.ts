@@ -143,7 +143,7 @@ test('a disk that hangs delays no stream, and what waits for it stays within bou
       message: null,
       client: '',
     } as const;
-    tape?.end(row, { summary: NO_ANSWER, coding: '', isFaulty: false, unread: undefined });
+    tape?.end(row, { summary: NO_ANSWER, coding: '', isFaulty: false, unread: undefined, place: {} });
   }
   assert.equal(recorder.keptBytes, 0);
   await eventually('the queue for the disk is full', () => recorder.waitingBytes > 10 * 1024 * 1024);
