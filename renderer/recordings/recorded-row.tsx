@@ -1,4 +1,5 @@
 import { memo, type ReactNode } from 'react';
+import { isRecordedTrouble } from '../../src/contract/recorded-fields.ts';
 import type { RecordedRequest } from '../../src/contract/recording.ts';
 import { durationWords } from '../live/words.ts';
 import type { RequestColumn } from '../requests/grid-column.ts';
@@ -7,7 +8,6 @@ import { Taken } from '../requests/taken.tsx';
 import { classNames } from '../ui/class-names.ts';
 import {
   dayTimeWords,
-  isRecordedTrouble,
   MISSING_SHORT,
   recordedKey,
   recordedStatusWords,

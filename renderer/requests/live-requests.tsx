@@ -9,11 +9,13 @@ import { countWords, plural } from '../live/words.ts';
 import { REQUESTS_HREFS } from '../recordings/recorded-place.ts';
 import { Button } from '../ui/button.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
-import { SearchField } from '../ui/search-field.tsx';
-import { Select } from '../ui/select.tsx';
+import { FilterCombobox } from '../ui/filter-combobox.tsx';
+import { FilterPreset, ProviderPreset } from '../ui/filter-preset.tsx';
+import { beginningsOf, type FilterText } from '../ui/filter-text.ts';
 import { useWidth } from '../ui/use-width.ts';
 import { RequestDetail } from './request-detail.tsx';
-import { filterRequests, NO_REQUEST_FILTER, type RequestFilter, type RequestKind } from './request-filter.ts';
+import { REQUEST_LANGUAGE } from './request-fields.ts';
+import { filterRequests } from './request-filter.ts';
 import { RequestList } from './request-list.tsx';
 import { ColumnsMenu } from './columns-menu.tsx';
 import { sortRequests } from './request-columns.ts';
@@ -39,8 +41,8 @@ export function LiveRequests({ linkedId }: LiveRequestsProps) {
   const all = frozen ?? live;
   const rows = useMemo(() => {
     const own = session === undefined ? all : all.filter(({ id }) => session.ids.has(id));
-    return sortRequests(filterRequests(own, filter), order);
-  }, [all, filter, session, order]);
+    return sortRequests(filterRequests(own, filter.applied), order);
+  }, [all, filter.applied, session, order]);
   const body = useRef<HTMLDivElement>(null);
   const width = useWidth(body);
   const nowMs = useProgramNow(live.some(isUnderWay));
@@ -50,7 +52,7 @@ export function LiveRequests({ linkedId }: LiveRequestsProps) {
   return (
     <>
       <div className="requests-toolbar" role="toolbar" aria-label="The requests">
-        <Filters filter={filter} onChange={setFilter} />
+        <Filters filter={filter} rows={() => all} onChange={setFilter} />
         <ColumnsMenu />
         <Button
           icon={isPaused ? <Play size={14} aria-hidden="true" /> : <Pause size={14} aria-hidden="true" />}
@@ -66,7 +68,7 @@ export function LiveRequests({ linkedId }: LiveRequestsProps) {
             <NoRequests
               hidden={all.length}
               onClear={() => {
-                setFilter(NO_REQUEST_FILTER);
+                setFilter('');
                 if (session !== undefined) window.location.hash = REQUESTS_HREFS.live;
               }}
             />
@@ -92,43 +94,39 @@ export function LiveRequests({ linkedId }: LiveRequestsProps) {
 }
 
 interface FiltersProps {
-  readonly filter: RequestFilter;
-  readonly onChange: (filter: RequestFilter) => void;
+  readonly filter: FilterText;
+  readonly rows: () => readonly RequestRow[];
+  readonly onChange: (typed: string) => void;
 }
 
-const KINDS: readonly { readonly value: RequestKind; readonly label: string }[] = [
-  { value: 'all', label: 'All requests' },
-  { value: 'under_way', label: 'Under way' },
-  { value: 'trouble', label: 'Failed, 4xx, 5xx' },
-  { value: 'created', label: 'On a new connection' },
-  { value: 'retried', label: 'Sent again' },
+const KINDS = [
+  { value: 'kind:inprogress', label: 'In progress' },
+  { value: 'kind:failed', label: 'Failed, 4xx, 5xx' },
+  { value: 'kind:created', label: 'On a new connection' },
+  { value: 'kind:retried', label: 'Retried' },
 ];
 
-function Filters({ filter, onChange }: FiltersProps) {
+function Filters({ filter, rows, onChange }: FiltersProps) {
   const pools = useLive((live) => live.pools);
   return (
     <>
-      <SearchField
+      <FilterCombobox
         className="requests-search"
-        label="Filter: path, status, client, conn=7"
-        value={filter.text}
-        onChange={(text) => onChange({ ...filter, text })}
+        label="Filter: status:>=400 model:opus|sonnet"
+        language={REQUEST_LANGUAGE}
+        rows={rows}
+        value={filter.typed}
+        onChange={onChange}
       />
-      <Select
+      <FilterPreset
         label="Kind of requests shown"
+        none="All requests"
         options={KINDS}
-        value={filter.kind}
-        onChange={(kind) => onChange({ ...filter, kind })}
+        beginnings={beginningsOf('kind')}
+        filter={filter}
+        onChange={onChange}
       />
-      <Select
-        label="Provider shown"
-        options={[
-          { value: '', label: 'All providers' },
-          ...[...pools.keys()].map((name) => ({ value: name, label: name })),
-        ]}
-        value={filter.provider}
-        onChange={(provider) => onChange({ ...filter, provider })}
-      />
+      <ProviderPreset providers={[...pools.keys()]} filter={filter} onChange={onChange} />
     </>
   );
 }

@@ -102,23 +102,6 @@ export type RecordedRequest = z.infer<typeof RecordedRequest>;
 /** Whose request it was, as far as that is recorded. */
 export type RecordedPlace = Pick<RecordedRequest, 'session' | 'agent' | 'kind' | 'turn'>;
 
-/** The classes of a status; `failed` has a failure of the proxy's own. */
-export const STATUS_CLASSES = ['1xx', '2xx', '3xx', '4xx', '5xx', 'none', 'failed'] as const;
-export type StatusClass = (typeof STATUS_CLASSES)[number];
-
-/** Which recordings are asked for; what is not there does not matter. */
-export const RecordingFilter = z.strictObject({
-  provider: z.string().max(64).optional(),
-  statusClass: z.enum(STATUS_CLASSES).optional(),
-  /** Found in path, model, client, session, agent, code, provider's error or stop reason, in any case. */
-  text: z.string().max(200).optional(),
-  /** Accepted at or after it; milliseconds since 1970. */
-  from: z.int().min(0).optional(),
-  /** Accepted before it; milliseconds since 1970. */
-  to: z.int().min(0).optional(),
-});
-export type RecordingFilter = z.infer<typeof RecordingFilter>;
-
 /** How many recordings are read at most. */
 export const RECORDINGS_MOST = 10_000;
 
@@ -149,12 +132,3 @@ export interface RecordingExport {
   readonly name: string;
   readonly text: string;
 }
-
-export const RecordingsInput = z.strictObject({
-  filter: z.prefault(RecordingFilter, {}),
-  limit: z.int().min(1).max(2000).default(500),
-});
-export const RecordingExportInput = z.strictObject({
-  filter: z.prefault(RecordingFilter, {}),
-  format: z.enum(['jsonl', 'har']),
-});

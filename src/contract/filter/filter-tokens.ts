@@ -47,10 +47,10 @@ export function filterTokens(text: string): readonly FilterToken[] {
   return tokens;
 }
 
-/** A value as it is written in a filter: in quotes where it would mean something else without. */
+/** A value as it is written behind a field: in quotes where it would mean something else without. */
 export function quotedValue(value: string): string {
-  const isPlain = !/[\s"|:=\\]|^[-<>]/u.test(value);
-  return isPlain && value !== '' ? value : `"${value.replaceAll(/["\\]/gu, String.raw`\$&`)}"`;
+  const isPlain = !/[\s"|]|^[<>]|^none$|^$/u.test(value);
+  return isPlain ? value : `"${value.replaceAll(/["\\]/gu, String.raw`\$&`)}"`;
 }
 
 function readToken(text: string, start: number): FilterToken {

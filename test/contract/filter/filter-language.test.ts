@@ -179,6 +179,7 @@ test('a quoted value means itself, whatever is in it', () => {
     '>=1',
     'say "hi"',
     'back\\slash',
+    'none',
     '',
   ]) {
     const [token] = filterTokens(`name:${quotedValue(value)} next`);
@@ -187,7 +188,7 @@ test('a quoted value means itself, whatever is in it', () => {
       [[value, '']],
     );
   }
-  assert.equal(quotedValue('plain-1.0/x'), 'plain-1.0/x');
+  assert.equal(quotedValue('/v1/a-1.0:x'), '/v1/a-1.0:x');
 });
 
 test('a token knows where it and its values are', () => {
