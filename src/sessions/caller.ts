@@ -1,15 +1,9 @@
 import { CLIENTS } from '../contract/clients.ts';
-import { CALLER_KINDS, type CallerKind } from '../contract/sessions.ts';
+import { CALLER_KINDS, type CallerKind, type RequestKind } from '../contract/sessions.ts';
 import { callerId } from './caller-id.ts';
 import { type CallerFields, callerFields } from './header-fields.ts';
 import type { SessionRequestStart } from './session-request.ts';
 import { readTurnMetadata, type TurnMetadata } from './turn-metadata.ts';
-
-/**
- * What a request is for. `helper`: titles and the like, beside the thread. `prewarm`: it has no answer. `compaction`: it
- * makes the thread's context smaller. `none`: it asks no model, such as a count of tokens or a list of models.
- */
-export type RequestKind = 'main' | 'agent' | 'helper' | 'prewarm' | 'compaction' | 'none';
 
 /** Who sent a request, as its headers tell. */
 export interface Caller {

@@ -1,3 +1,4 @@
+import type { AlertSession } from '../contract/alerts.ts';
 import type { AgentView, CacheBreak, CallerKind, SessionState, SessionView } from '../contract/sessions.ts';
 import { SESSION_IDLE_MS } from '../contract/sessions.ts';
 import type { Caller } from './caller.ts';
@@ -97,7 +98,7 @@ export class Session {
     const isHelper = call.caller.kind === 'helper' || call.caller.kind === 'none' || this.#isBesideMain(call);
     const thread = isHelper ? this.#thread(HELPERS, call) : this.#thread(call.agent ?? MAIN, call);
     const isClientRetry = call.caller.clientRetry > 0 || repeatsLast(thread, call);
-    const hasTurn = !isHelper && call.caller.kind !== 'prewarm' && !call.isHandshake;
+    const hasTurn = call.caller.kind !== 'prewarm' && !call.isHandshake;
     const turn = hasTurn ? this.#turnFor(thread, call, isClientRetry) : undefined;
     this.#sums.begin(isClientRetry);
     thread.sums.begin(isClientRetry);
@@ -145,12 +146,28 @@ export class Session {
   /** What an answer says of the provider's state; `retryAt` is when it may be asked again. */
   answered(isTrouble: boolean, retryAt: number | null): void {
     this.#failures = isTrouble ? this.#failures + 1 : 0;
+    // A wait that a provider asked for before is not over because it then asks for a shorter one, or for none.
+    const standing = this.#retryAt ?? 0;
+    if (isTrouble && standing > this.lastAt && (retryAt ?? 0) <= standing) return;
     this.#retryAt = isTrouble ? retryAt : null;
     this.#waitsLong = (this.#retryAt ?? 0) - this.lastAt > TROUBLE_WAIT_MS;
   }
 
   stateAt(now: number): SessionState {
     return stateOf(this.isLive, this.lastAt, now);
+  }
+
+  /** Whether time alone has changed what is shown of it. */
+  hasLapsed(since: number, now: number): boolean {
+    if (this.stateAt(since) !== this.stateAt(now)) return true;
+    return (this.#troubleAt(since) === null) !== (this.#troubleAt(now) === null);
+  }
+
+  /** What alerts are made of: less than all of it, since they look again and again. */
+  alertView(now: number): AlertSession {
+    const { id, name } = this.start;
+    const mainBreak = this.#threads.get(MAIN)?.latestBreak ?? null;
+    return { id, name, state: this.stateAt(now), trouble: this.#troubleAt(now), mainBreak };
   }
 
   view(now: number): SessionView {
@@ -210,9 +227,10 @@ export class Session {
       thread.removeTurn(turn);
       this.#turnsKept -= 1;
     }
-    running.turn = undefined;
     running.thread = this.#thread(HELPERS, call);
     running.thread.sums.begin(isClientRetry);
+    running.turn = this.#turnFor(running.thread, call, isClientRetry);
+    running.turn.begin(call.requestId, isClientRetry);
   }
 
   /** A tool that the latest answer called asks the provider: what goes on with the turn is no smaller than what began it. */
@@ -239,7 +257,9 @@ export class Session {
     const before = thread.turns.length;
     const { caller, startedAt, provider } = call;
     const isAlone = this.start.session === null;
-    const turn = thread.turnFor({ turnId: caller.turn, startedAt, provider, isClientRetry, isAlone });
+    const wish = { turnId: caller.turn, startedAt, provider, isClientRetry, isAlone };
+    const isHelper = thread.start.kind === 'helpers';
+    const turn = isHelper ? thread.helperTurnFor(wish, caller.kind !== 'none') : thread.turnFor(wish);
     this.#turnsKept += thread.turns.length - before;
     return turn;
   }

@@ -112,7 +112,7 @@ test('what came of a change is said, with what to do next', () => {
     'Already.',
   );
   const done = { kind: 'done', file: '', diff: [], cautions: [] } as const;
-  assert.match(outcomeWords(one, 'connect', done).description ?? '', /start it again/u);
+  assert.match(outcomeWords(one, 'connect', done).description ?? '', /restart it/u);
   assert.equal(outcomeWords(one, 'disconnect', done).title, 'Codex CLI is disconnected');
 });
 
