@@ -13,7 +13,7 @@ import type { MenuItem } from '../ui/menu.tsx';
 import { Page } from '../ui/page.tsx';
 import { showToast } from '../ui/toasts.tsx';
 import { LogExportDialog } from './log-export-dialog.tsx';
-import { isFiltering, type LogFilter, NO_FILTER } from './log-filter.ts';
+import { connectionFilter } from './log-fields.ts';
 import { followsAfter, type ListGesture } from './log-follow.ts';
 import type { ChosenLines } from './log-list.tsx';
 import { LogPanel } from './log-panel.tsx';
@@ -21,7 +21,7 @@ import { LogStatus } from './log-status.tsx';
 import type { LogTail } from './log-tail.ts';
 import { recordsText } from './log-text.ts';
 import { LogToolbar } from './log-toolbar.tsx';
-import { useLogView } from './log-view.ts';
+import { typeLogFilter, useLogView } from './log-view.ts';
 import { useLogFind } from './use-log-find.ts';
 import { useLogTail } from './use-log-tail.ts';
 
@@ -34,7 +34,7 @@ export function LogPage() {
   const [chosen, setChosen] = useState<ChosenLines>();
   const [isExporting, setExporting] = useState(false);
   const record = useRecordLevel();
-  const setFilter = useFilter(tail, filter);
+  useFilter(tail, filter.applied);
   const gesture = (done: ListGesture): void => {
     if (followsAfter(tail.isFollowing, done)) tail.follow();
     else tail.stop();
@@ -45,12 +45,13 @@ export function LogPage() {
     <Page title="Log" isFilled>
       <LogToolbar
         filter={filter}
+        lines={() => buffer.all()}
         providers={[...pools.keys()]}
         isFollowing={tail.isFollowing}
         isWrapped={isWrapped}
         recorded={buffer.level}
         copies={copies}
-        onFilter={setFilter}
+        onFilter={typeLogFilter}
         onFollow={() => gesture({ kind: 'toggle' })}
         onWrap={() => useLogView.setState({ isWrapped: !isWrapped })}
         onFind={find.open}
@@ -65,34 +66,32 @@ export function LogPage() {
         chosen={chosen}
         onChosen={setChosen}
         onGesture={gesture}
-        onFilter={setFilter}
+        onFilter={typeLogFilter}
         onRecord={record}
         onCopy={() => copies[0]?.onSelect()}
       />
-      <LogStatus tail={tail} buffer={buffer} onClear={() => setFilter(NO_FILTER)} />
+      <LogStatus tail={tail} buffer={buffer} onClear={() => typeLogFilter('')} />
       <LogExportDialog
         isOpen={isExporting}
         onClose={() => setExporting(false)}
         shown={() => tail.slice(0, tail.length)}
         all={() => buffer.all()}
-        isFiltered={isFiltering(filter)}
+        isFiltered={filter.applied.trim() !== ''}
       />
     </Page>
   );
 }
 
-/** Puts the filter in force, as it was left or as the address asks, and gives back how to change it. */
-function useFilter(tail: LogTail, filter: LogFilter): (filter: LogFilter) => void {
+/** Puts the filter into effect, as it was left or as the address asks. */
+function useFilter(tail: LogTail, applied: string): void {
   const [location] = useHashLocation();
   useEffect(() => {
     const named = parseConnectionPlace(location);
-    if (named === undefined) return;
-    useLogView.setState({ filter: { ...NO_FILTER, provider: named.provider, text: `conn=${named.id}` } });
+    if (named !== undefined) typeLogFilter(connectionFilter(named.provider, named.id));
   }, [location]);
   useEffect(() => {
-    if (tail.filter !== filter) tail.setFilter(filter);
-  }, [tail, filter]);
-  return (next) => useLogView.setState({ filter: next });
+    if (tail.filter !== applied) tail.setFilter(applied);
+  }, [tail, applied]);
 }
 
 function useRecordLevel(): (level: LogLevel) => void {

@@ -1,7 +1,7 @@
 import { Autocomplete } from '@base-ui/react/autocomplete';
 import { Dialog } from '@base-ui/react/dialog';
 import { Search } from 'lucide-react';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useMemo, useRef, useState } from 'react';
 import { useLive } from '../live/store.ts';
 import { useControl } from '../shell/control-context.ts';
 import '../ui/dialog.css';
@@ -15,7 +15,6 @@ import { rank } from './rank.ts';
 /** Pages, settings and actions by a few letters of their names: Ctrl or Cmd K. */
 export function Palette() {
   const isOpen = usePalette((state) => state.isOpen);
-  usePaletteKeys();
   const chosen = useRef<Command>(undefined);
   return (
     <Dialog.Root
@@ -98,17 +97,4 @@ function PaletteList({ onChoose }: PaletteListProps) {
       </Autocomplete.List>
     </Autocomplete.Root>
   );
-}
-
-function usePaletteKeys(): void {
-  useEffect(() => {
-    const onKeyDown = (event: KeyboardEvent): void => {
-      if (event.key.toLowerCase() !== 'k' || !(event.ctrlKey || event.metaKey) || event.altKey) return;
-      event.preventDefault();
-      if (usePalette.getState().isOpen) closePalette();
-      else openPalette();
-    };
-    window.addEventListener('keydown', onKeyDown);
-    return () => window.removeEventListener('keydown', onKeyDown);
-  }, []);
 }

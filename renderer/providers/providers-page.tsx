@@ -11,7 +11,7 @@ import { goTo, usePlace } from '../shell/use-place.ts';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { Page } from '../ui/page.tsx';
 import { type TabItem, Tabs } from '../ui/tabs.tsx';
-import { AddProviderDialog } from './add-provider-dialog.tsx';
+import { PROVIDER_DIALOGS } from './provider-dialogs.ts';
 import { ProviderDot } from './provider-dot.tsx';
 import { ProviderMenu } from './provider-menu.tsx';
 import { ProviderPanel } from './provider-panel.tsx';
@@ -70,7 +70,7 @@ function LoadedProviders({ view }: LoadedProvidersProps) {
           <ProviderPanel key={provider.name} view={view} provider={provider} />
         </Tabs>
       )}
-      {isAdding ? <AddProviderDialog view={view} onClose={() => setIsAdding(false)} /> : null}
+      {isAdding ? <PROVIDER_DIALOGS.add.Part view={view} onClose={() => setIsAdding(false)} /> : null}
     </Page>
   );
 }

@@ -1,4 +1,5 @@
 import { Copy } from 'lucide-react';
+import { isRecordedTrouble } from '../../src/contract/recorded-fields.ts';
 import type { RecordedRequest } from '../../src/contract/recording.ts';
 import { connectionHref } from '../connections/connection-place.ts';
 import { useLive } from '../live/store.ts';
@@ -10,14 +11,7 @@ import { Chip } from '../ui/chip.tsx';
 import { copyText } from '../ui/copy.ts';
 import './recorded-detail.css';
 import { RecordedMessages } from './recorded-messages.tsx';
-import {
-  failureWords,
-  isRecordedTrouble,
-  KIND_WORDS,
-  recordedKey,
-  recordedStatusWords,
-  retryWords,
-} from './recorded-words.ts';
+import { failureWords, KIND_WORDS, recordedKey, recordedStatusWords, retryWords } from './recorded-words.ts';
 import { tokenFacts } from './token-facts.ts';
 
 interface RecordedDetailProps {

@@ -37,12 +37,13 @@ export function RecordedRequests() {
   // Nothing to filter, to read again or to export.
   const hasNothing =
     view?.rows.length === 0 && view.unreadable === 0 && view.dropped === 0 && !view.isRecording && !narrowed;
-  const providers = useProviders(view, filter.provider);
+  const providers = useProviders(view);
   return (
     <>
       {hasNothing ? null : (
         <RecordedToolbar
           filter={filter}
+          rows={view?.rows ?? []}
           providers={providers}
           newer={newer}
           onFilter={change}
@@ -125,8 +126,8 @@ function useNewer({ view, atMs, isReading, readAgain }: RecordingsReading): numb
 }
 
 /** The providers of the settings, and those of the recordings that are not there any more. */
-function useProviders(view: RecordingsView | undefined, chosen: string): readonly string[] {
+function useProviders(view: RecordingsView | undefined): readonly string[] {
   const pools = useLive((live) => live.pools);
   const recorded = (view?.rows ?? []).map(({ provider }) => provider);
-  return [...new Set([...pools.keys(), ...recorded, ...(chosen === '' ? [] : [chosen])])];
+  return [...new Set([...pools.keys(), ...recorded])];
 }

@@ -73,11 +73,6 @@ export const KIND_WORDS: Readonly<Record<RequestKind, string>> = {
   none: 'asks no model, such as a token count',
 };
 
-/** Whether something went wrong: a failure on the way, or an error of the provider. */
-export function isRecordedTrouble(row: RecordedRequest): boolean {
-  return row.code !== null || row.providerError !== null || row.status >= 400;
-}
-
 /** What stands in the column of the status. */
 export function recordedStatusWords({ status, code }: RecordedRequest): string {
   if (status === 0) return code === null ? 'none' : 'failed';

@@ -3,10 +3,8 @@ import { useLive } from '../live/store.ts';
 import { useControl } from '../shell/control-context.ts';
 import { Button } from '../ui/button.tsx';
 import { applyStaged } from './apply-staged.ts';
-import { useFileChange } from './change-file.ts';
-import { ConflictDialog } from './conflict-dialog.tsx';
-import { DiffDialog } from './diff-dialog.tsx';
-import { FileGoneDialog } from './file-gone-dialog.tsx';
+import { forgetQuestion, useFileChange } from './change-file.ts';
+import { SETTINGS_DIALOGS } from './settings-dialogs.ts';
 import './staged-bar.css';
 import { useStaged } from './staged.ts';
 import { countWords, effectWords, invalidWords, movedRowsWords } from './staged-words.ts';
@@ -19,6 +17,7 @@ export function StagedBar() {
   const staged = useStagedChanges();
   const pools = useLive((live) => live.pools);
   const isBusy = useFileChange((state) => state.isBusy);
+  const question = useFileChange((state) => state.question?.outcome.kind);
   const [isDiffOpen, setIsDiffOpen] = useState(false);
   useCloseGuard(staged.count > 0);
   useDraftChecks(staged.changes);
@@ -42,9 +41,11 @@ export function StagedBar() {
           </section>
         </div>
       )}
-      {isDiffOpen ? <DiffDialog staged={staged} onClose={() => setIsDiffOpen(false)} /> : null}
-      <ConflictDialog />
-      <FileGoneDialog />
+      {isDiffOpen ? (
+        <SETTINGS_DIALOGS.diff.Part staged={staged} onClose={() => setIsDiffOpen(false)} />
+      ) : null}
+      {question === 'changed' ? <SETTINGS_DIALOGS.conflict.Part onClose={forgetQuestion} /> : null}
+      {question === 'file_gone' ? <SETTINGS_DIALOGS.fileGone.Part onClose={forgetQuestion} /> : null}
     </>
   );
 }

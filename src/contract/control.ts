@@ -19,12 +19,8 @@ import type { ProbeOutcome } from './health.ts';
 import type { LimitWindow } from './limits.ts';
 import type { LogRecord } from './log.ts';
 import { type DesktopView, Preferences } from './preferences.ts';
-import {
-  type RecordingExport,
-  RecordingExportInput,
-  RecordingsInput,
-  type RecordingsView,
-} from './recording.ts';
+import type { RecordingExport, RecordingsView } from './recording.ts';
+import { RecordingExportInput, RecordingsInput } from './recording-filter.ts';
 import type { RequestDetailsAnswer } from './request-details.ts';
 import type { RequestRow } from './requests.ts';
 import { LOG_LEVELS, type LogLevel } from './log-levels.ts';

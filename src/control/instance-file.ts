@@ -1,5 +1,6 @@
 import { lstatSync, readdirSync, renameSync, rmSync, type Stats, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { isAlive } from '../is-alive.ts';
 import { makeFolder } from '../make-folder.ts';
 import { readRegularFile } from '../regular-file.ts';
 import { errorCode } from '../settings/file/read-text.ts';
@@ -232,14 +233,4 @@ function isAddress(value: unknown): value is ProxyAddress {
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // Another user's: there, but not to be signalled.
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
 }

@@ -126,7 +126,9 @@ export class SessionBook implements ToldHost {
         const turn = thread.turns.find((one) => one.hasRequest(request));
         if (turn === undefined) continue;
         const { id, name, session: own } = session.start;
-        return { session: id, name, id: own, agent: thread.start.key, turn: turn.start.number };
+        // Those of helpers are none that a user would count.
+        const number = thread.start.kind === 'helpers' ? null : turn.start.number;
+        return { session: id, name, id: own, agent: thread.start.key, turn: number };
       }
     }
     return null;

@@ -18,6 +18,9 @@ const TROUBLE_FAILURES = 3;
 const TROUBLE_WAIT_MS = 60_000;
 /** A request beside a main one is a helper where it is smaller than this share of it. */
 const SIDE_SHARE = 0.5;
+/** A first request up to this size is one, too, where it came so soon before: a client may start slowly after it. */
+const SIDE_MOST_BYTES = 16 * 1024;
+const SIDE_BEFORE_MS = 60_000;
 
 const MAIN = 'main';
 const HELPERS = 'helpers';
@@ -204,7 +207,7 @@ export class Session {
 
   /**
    * Some clients send small requests beside the main one, and nothing tells them by name: whichever of two is far smaller is
-   * the helper, also where it came first.
+   * the helper, also where it came first, and even where it was over by then.
    */
   #isBesideMain(call: SessionCall): boolean {
     const { caller, contentLength, agent } = call;
@@ -215,11 +218,12 @@ export class Session {
       !SENDS_UNNAMED.has(caller.client)
     )
       return false;
+    if (contentLength < 0 || this.start.session === null) return false;
     const mains = [...this.#running].filter(
       ({ thread, turn, call: other }) =>
         thread.start.kind === 'main' && turn !== undefined && other.contentLength >= 0,
     );
-    if (contentLength < 0 || this.start.session === null) return false;
+    this.#moveFirstToHelpers(call);
     for (const main of mains) {
       if (contentLength < SIDE_SHARE * main.call.contentLength) return true;
       if (main.call.contentLength < SIDE_SHARE * contentLength) this.#moveToHelpers(main);
@@ -238,6 +242,21 @@ export class Session {
     running.thread.sums.begin(isClientRetry);
     running.turn = this.#turnFor(running.thread, call, isClientRetry);
     running.turn.begin(call.requestId, isClientRetry);
+  }
+
+  /** All that the main thread had so far was such a request. */
+  #moveFirstToHelpers({ contentLength, startedAt }: SessionCall): void {
+    const first = this.#latestMain;
+    if (first?.turn === undefined || first.isLive || first.thread.sums.requests > 1) return;
+    const { call, turn, thread } = first;
+    const goesOn = !turn.isOver && !turn.isBroken;
+    const most = Math.min(SIDE_MOST_BYTES, SIDE_SHARE * contentLength);
+    const isSmall = call.contentLength >= 0 && call.contentLength < most;
+    if (goesOn || !isSmall || startedAt - call.startedAt > SIDE_BEFORE_MS) return;
+    this.#threads.delete(MAIN);
+    this.#turnsKept -= thread.turns.length;
+    this.#thread(HELPERS, call).absorb(thread);
+    this.#latestMain = undefined;
   }
 
   #turnFor(thread: Thread, call: SessionCall, isClientRetry: boolean): Turn {

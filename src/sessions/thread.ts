@@ -111,6 +111,13 @@ export class Thread {
     this.#older.sums.absorb(oldest.sums);
   }
 
+  /** Takes in what was added up for another one; its turns are no more. */
+  absorb(other: Thread): void {
+    this.sums.absorb(other.sums);
+    this.lastAt = Math.max(this.lastAt, other.lastAt);
+    for (const model of other.#models) this.#models = remember(this.#models, model);
+  }
+
   /** A request of it is over. */
   end(ended: EndedRequest, model: string | undefined): void {
     this.lastAt = Math.max(this.lastAt, ended.endedAt);

@@ -171,7 +171,8 @@ export class ToldRequest extends LimitsRequest {
     for (const turn of this.#open) turn.dropped();
     for (const { turn } of this.#turns) if (turn !== undefined) turn.connectionId = row.connectionId;
     this.#turns = [];
-    this.#end(this.#running, endedRequest(row, summary, connectMs));
+    const { isHandshake } = this.#running.call;
+    this.#end(this.#running, endedRequest(row, summary, { connectMs, isHandshake }));
   }
 
   /** An open WebSocket outlives what is forgotten. */

@@ -103,6 +103,38 @@ test('turns of Codex go by their ids, and a compaction and what warms up are tol
   assert.deepEqual(fed.session.models, ['gpt-5.6-codex', 'claude-opus-4-8'].slice(0, 1));
 });
 
+test('a compaction within a turn of Claude Code that names its turns is part of it', () => {
+  const fed = new FedBook();
+  const named = (kind: string, prompt: Readonly<Record<string, string>>) =>
+    claude({ 'x-claude-code-request-class': kind, ...prompt });
+  const first = { 'x-claude-code-prompt-id': 'p-1' };
+  const summary = answered({ input: 10, cacheRead: 50_000, cacheCreation: 500, output: 20 });
+  fed.ask(named('main', first), { ...summary, ...CALLS_TOOLS });
+  fed.ask(named('compaction', {}), summary);
+  const after = answered({ input: 10, cacheRead: 0, cacheCreation: 49_000, output: 20 });
+  fed.ask(named('main', first), after);
+  assert.deepEqual([fed.session.turns, fed.session.requests, fed.session.breaks], [1, 3, 0]);
+  const [turn] = fed.book.turns(fed.session.id, 'main')?.turns ?? [];
+  assert.deepEqual(
+    turn?.breaks.map(({ kind }) => kind),
+    ['compacted'],
+  );
+  fed.ask(named('main', { 'x-claude-code-prompt-id': 'p-2' }), after);
+  assert.equal(fed.session.turns, 2);
+});
+
+test('a WebSocket that a provider does not take is a request without an error, and any other refusal is one', () => {
+  const fed = new FedBook();
+  const handshake = { ...RESPONSES, method: 'GET', isUpgrade: true, contentLength: -1 };
+  const prewarm = codex({ request_kind: 'prewarm', turn_id: '' });
+  fed.ask(prewarm, NO_ANSWER, { ...handshake, row: { status: 426 } });
+  fed.ask(codex(), answered({ input: 10, output: 1 }), RESPONSES);
+  assert.deepEqual([fed.session.requests, fed.session.errors, fed.session.turns], [2, 0, 1]);
+  fed.ask(prewarm, NO_ANSWER, { ...handshake, row: { status: 404 } });
+  fed.ask(codex(), NO_ANSWER, { ...RESPONSES, row: { status: 426 } });
+  assert.equal(fed.session.errors, 2);
+});
+
 test('helpers run beside a turn: 25 counts of tokens at once and a title neither begin nor end one', () => {
   const fed = new FedBook();
   const main = fed.send(claude());
@@ -217,6 +249,52 @@ test('helpers are no chain of cached prompts, and count among the turns that are
   const main = fed.book.turns(fed.session.id, 'main');
   assert.equal(turns.length + (main?.turns.length ?? 0), TURNS_MOST);
   assert.equal(turns.length + (older?.turns ?? 0), TURNS_MOST + 5);
+});
+
+test('a small request that was over just before the first main one was a helper', () => {
+  const fed = new FedBook();
+  const title = answered({ input: 300, output: 9 }, { model: 'claude-haiku-4-5' });
+  fed.ask(opencode(), title, { contentLength: 2600 });
+  assert.deepEqual([fed.session.turns, fed.session.models], [1, ['claude-haiku-4-5']], 'nobody can tell yet');
+  const { id } = fed.session;
+  fed.ask(opencode(), answered({ input: 7000, output: 20 }, CALLS_TOOLS), { contentLength: 30_000 });
+  fed.ask(opencode(), answered({ input: 7100, output: 30 }), { contentLength: 31_000 });
+  const { session } = fed;
+  assert.deepEqual([session.id, session.turns, session.requests, session.live], [id, 1, 3, 0]);
+  assert.deepEqual([session.tokens.fresh, session.tokens.output], [14_400, 59]);
+  const [main, helpers] = [fed.agent('main'), fed.agent('helpers')];
+  assert.deepEqual([main.requests, main.tokens.fresh, main.models], [2, 14_100, ['claude-opus-4-8']]);
+  assert.deepEqual([helpers.requests, helpers.tokens.fresh, helpers.turns], [1, 300, null]);
+  assert.deepEqual(helpers.models, ['claude-haiku-4-5']);
+  const { turns } = fed.book.turns(id, 'main') ?? {};
+  assert.deepEqual(
+    turns?.map(({ turn, requests }) => [turn, requests]),
+    [[1, 2]],
+  );
+});
+
+test('a title that failed was a helper, too', () => {
+  const fed = new FedBook();
+  fed.ask(opencode(), NO_ANSWER, { contentLength: 2600, row: { status: 404 } });
+  fed.ask(opencode(), answered({ input: 7000, output: 20 }), { contentLength: 30_000 });
+  assert.deepEqual([fed.session.turns, fed.session.errors, fed.agent('helpers').errors], [1, 1, 1]);
+});
+
+test('a small first request stays a turn where it is not that small, where it called tools, and where the next one came late or is not far larger', () => {
+  const small = answered({ input: 300, output: 9 });
+  const cases = [
+    { from: 2600, to: 5000, first: small, laterMs: 0, turns: 2 },
+    { from: 2600, to: 30_000, first: small, laterMs: MINUTE, turns: 2 },
+    { from: 2600, to: 30_000, first: { ...small, ...CALLS_TOOLS }, laterMs: 0, turns: 1 },
+    { from: 20_000, to: 50_000, first: small, laterMs: 0, turns: 2 },
+  ];
+  for (const { from, to, first, laterMs, turns } of cases) {
+    const fed = new FedBook();
+    fed.ask(opencode(), first, { contentLength: from });
+    fed.clock.turn(laterMs);
+    fed.ask(opencode(), answered({ input: 7000, output: 20 }), { contentLength: to });
+    assert.deepEqual([fed.session.turns, fed.agent('main').requests], [turns, 2]);
+  }
 });
 
 test('a small request beside the main one is a helper, also where it came first', () => {
