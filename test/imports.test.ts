@@ -14,6 +14,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   rules: ['contract', 'dialects'],
   redaction: ['contract'],
   clock: [],
+  'is-alive': [],
   'make-folder': [],
   'regular-file': [],
   'node-http': [],
@@ -46,6 +47,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'node-http',
   ],
   proxy: [
+    'redaction',
     'contract',
     'dialects',
     'rules',
@@ -63,7 +65,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   report: ['contract', 'doctor', 'logging', 'redaction'],
   assistants: [
     'contract',
+    'dialects',
     'clock',
+    'is-alive',
     'make-folder',
     'redaction',
     'regular-file',
@@ -76,6 +80,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'run',
     'dialects',
     'clock',
+    'is-alive',
     'make-folder',
     'regular-file',
     'settings',
@@ -115,6 +120,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'demo',
     'assistants',
     'doctor',
+    'is-alive',
+    'regular-file',
     'report',
     'app',
     'redaction',
@@ -134,6 +141,7 @@ const ONLY_IN: Readonly<Record<string, string>> = {
   'prom-client': 'metrics',
   'jsonc-parser': 'text-edit',
   'smol-toml': 'text-edit',
+  'toml-eslint-parser': 'text-edit',
   commander: 'cli',
 };
 

@@ -74,7 +74,7 @@ export function ChangeDialog({ assistant, change, onClose }: ChangeDialogProps) 
           <StatusLineChoice assistant={assistant} isOn={withStatusLine} onChange={setWithStatusLine} />
         </>
       ) : null}
-      <PlanBody plan={plan} verb={verb} />
+      <PlanBody plan={plan} />
     </Dialog>
   );
 }
@@ -93,21 +93,21 @@ function StatusLineChoice({ assistant: { label, statusLine }, isOn, onChange }: 
     <label className="status-line-choice">
       <Switch label={`Show LunaRoute in ${label}'s status line`} isOn={isOn} onChange={onChange} />
       <span>
-        Show LunaRoute in {label}'s status line: reused or new connection, retries, what a request is waiting
-        for.
+        Show LunaRoute in {label}'s status line: whether a request reused a connection, retries, and what it
+        is waiting for.
       </span>
     </label>
   );
 }
 
-/** Some versions of Claude Code lose their search over MCP tools at a foreign address. */
+/** Some versions of Claude Code turn MCP tool search off with a custom base URL. */
 function ToolSearchChoice({ assistant: { toolSearch }, isOn, onChange }: ChoiceProps) {
   if (toolSearch?.kind !== 'offered') return null;
   return (
     <label className="status-line-choice">
-      <Switch label="Keep the search over MCP tools" isOn={isOn} onChange={onChange} />
+      <Switch label="Keep MCP tool search on" isOn={isOn} onChange={onChange} />
       <span>
-        Keep the search over MCP tools (<code>ENABLE_TOOL_SEARCH</code>). {toolSearch.message}
+        Keep MCP tool search on (<code>ENABLE_TOOL_SEARCH</code>). {toolSearch.message}
       </span>
     </label>
   );
@@ -125,10 +125,9 @@ function FileWords({ plan, assistant }: FileWordsProps) {
 
 interface PlanBodyProps {
   readonly plan: AssistantPlan | undefined;
-  readonly verb: string;
 }
 
-function PlanBody({ plan, verb }: PlanBodyProps) {
+function PlanBody({ plan }: PlanBodyProps) {
   switch (plan?.kind) {
     case undefined:
       return <p className="small">Reading the file…</p>;
@@ -145,9 +144,7 @@ function PlanBody({ plan, verb }: PlanBodyProps) {
             </Banner>
           ))}
           <DiffLines label="Lines that change" lines={plan.diff} />
-          <p className="small">
-            {verb} writes these lines and leaves every other byte as it is. Values beside them are not shown.
-          </p>
+          <p className="small">Only these lines change. Other values in the file are hidden here.</p>
         </>
       );
   }

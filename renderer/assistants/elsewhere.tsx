@@ -35,9 +35,12 @@ export function Elsewhere() {
           </li>
           <li>
             <p>
-              <b>nat</b>: run LunaRoute inside WSL, next to the assistant. Reaching it on Windows would mean
-              opening it to your network; switching WSL to mirrored mode avoids that, too.
+              <b>nat</b>: WSL can’t reach LunaRoute on Windows. Either switch to mirrored mode: add{' '}
+              <code>networkingMode=mirrored</code> below <code>[wsl2]</code> in{' '}
+              <code>%UserProfile%\.wslconfig</code>, then run this on Windows:
             </p>
+            <CopyLine text="wsl --shutdown" what="the command that restarts WSL" />
+            <p>Or run LunaRoute inside WSL, next to the assistant. Neither opens anything to your network.</p>
             <CopyLine text="lunaroute-tray serve" what="the command to run inside WSL" />
           </li>
           {isOpen ? <Distros /> : null}

@@ -4,11 +4,10 @@ import type { AssistantsView, AssistantView } from '../../src/contract/assistant
 import { ActionButton } from '../assistants/action-button.tsx';
 import { actionsOf, isMissing, stateWords } from '../assistants/assistant-words.ts';
 import { type Question, QuestionDialog } from '../assistants/question-dialog.tsx';
-import type { Status } from '../../src/contract/status.ts';
 import { useLive } from '../live/store.ts';
-import { tryCommand } from '../shell/proxy-words.ts';
 import { CopyLine } from '../ui/copy-line.tsx';
 import { Dot } from '../ui/dot.tsx';
+import { tryLine } from './try-line.ts';
 
 interface ConnectStepProps {
   /** Undefined while it is looked for. */
@@ -48,7 +47,7 @@ export function ConnectStep({ view, onChanged }: ConnectStepProps) {
           />
         ))}
       </ul>
-      <Otherwise program={found[0]?.program} />
+      <Otherwise found={found} />
       <QuestionDialog question={question} onClose={close} />
     </>
   );
@@ -93,14 +92,13 @@ function FoundAssistant({ assistant, refusalId, onAsk }: FoundAssistantProps) {
 }
 
 interface OtherwiseProps {
-  /** Of an assistant that was found. */
-  readonly program: string | undefined;
+  readonly found: readonly AssistantView[];
 }
 
 /** For one that can't be connected, and for who wants no file changed. */
-function Otherwise({ program }: OtherwiseProps) {
+function Otherwise({ found }: OtherwiseProps) {
   const status = useLive((live) => live.status);
-  const line = program === undefined ? undefined : lineFor(program, status);
+  const line = tryLine(found, status);
   return (
     <div className="first-run-otherwise">
       {line === undefined ? null : (
@@ -110,14 +108,8 @@ function Otherwise({ program }: OtherwiseProps) {
         </>
       )}
       <a href="#/assistants">
-        {program === undefined ? 'Install an assistant or connect another client' : 'Other clients and SDKs'}
+        {found.length === 0 ? 'Install an assistant or connect another client' : 'Other clients and SDKs'}
       </a>
     </div>
   );
-}
-
-/** The desktop app puts no command on the PATH; and on Windows each shell sets a variable in another way. */
-function lineFor(program: string, status: Status | undefined): string | undefined {
-  if (status?.isDesktop !== true) return `lunaroute-tray run -- ${program}`;
-  return status.platform === 'win32' ? undefined : tryCommand(status.proxy);
 }

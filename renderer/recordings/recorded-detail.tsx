@@ -13,6 +13,7 @@ import { RecordedMessages } from './recorded-messages.tsx';
 import {
   failureWords,
   isRecordedTrouble,
+  KIND_WORDS,
   recordedKey,
   recordedStatusWords,
   retryWords,
@@ -92,6 +93,7 @@ function Facts({ row }: PartProps) {
     { name: 'Ended', value: momentWords(at + row.durationMs) },
     { name: 'Provider', value: row.provider },
     { name: 'Model', value: row.model ?? 'not named' },
+    ...placeFacts(row),
     { name: 'Sent to', value: row.url },
     { name: 'Connection', value: row.connectionId === 0 ? 'none' : `#${row.connectionId}` },
     { name: 'First byte', value: row.firstByteMs === null ? 'never' : durationWords(row.firstByteMs) },
@@ -113,6 +115,16 @@ function Facts({ row }: PartProps) {
       ))}
     </dl>
   );
+}
+
+/** Whose request it was, as far as that is recorded. */
+function placeFacts({ session, agent, kind, turn }: RecordedRequest) {
+  return [
+    { name: 'Session', value: session },
+    { name: 'Agent', value: agent },
+    { name: 'Kind', value: kind === undefined ? undefined : KIND_WORDS[kind] },
+    { name: 'Turn', value: turn === undefined ? undefined : countWords(turn) },
+  ].flatMap(({ name, value }) => (value === undefined ? [] : [{ name, value }]));
 }
 
 function Retries({ row: { retries } }: PartProps) {

@@ -4,6 +4,7 @@ import type {
   Recordings,
   TokensMissing,
 } from '../../src/contract/recording.ts';
+import type { RequestKind } from '../../src/contract/sessions.ts';
 import { countWords, plural, timeWords } from '../live/words.ts';
 import { FAILURE_WORDS, RETRY_WORDS } from '../requests/request-words.ts';
 
@@ -60,6 +61,16 @@ export const OMITTED_WORDS: Readonly<Record<NonNullable<RecordedMessage['omitted
   busy: 'Too many bodies were in progress to keep this one.',
   secret: 'The body may hold a key that cannot be removed, so it was not recorded.',
   too_slow: 'Removing keys from the body took too long, so it was not recorded.',
+};
+
+/** What a request was for. */
+export const KIND_WORDS: Readonly<Record<RequestKind, string>> = {
+  main: 'main thread',
+  agent: 'agent',
+  helper: 'helper, such as a title',
+  prewarm: 'prewarm, without an answer',
+  compaction: 'compaction of the context',
+  none: 'asks no model, such as a token count',
 };
 
 /** Whether something went wrong: a failure on the way, or an error of the provider. */

@@ -1,5 +1,5 @@
 import { ListFilter, Pause, Play, Send } from 'lucide-react';
-import { useMemo, useState } from 'react';
+import { useMemo, useRef, useState } from 'react';
 import type { RequestRow } from '../../src/contract/requests.ts';
 import { Try } from '../connections/try.tsx';
 import { isUnderWay } from '../live/merge-requests.ts';
@@ -11,9 +11,13 @@ import { Button } from '../ui/button.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { SearchField } from '../ui/search-field.tsx';
 import { Select } from '../ui/select.tsx';
+import { useWidth } from '../ui/use-width.ts';
 import { RequestDetail } from './request-detail.tsx';
 import { filterRequests, NO_REQUEST_FILTER, type RequestFilter, type RequestKind } from './request-filter.ts';
 import { RequestList } from './request-list.tsx';
+import { ColumnsMenu } from './columns-menu.tsx';
+import { sortRequests } from './request-columns.ts';
+import { useRequestsView } from './requests-view.ts';
 import { SessionRequestsBar, useSessionRequests } from './session-requests.tsx';
 import { useRequestFilter } from './use-request-filter.ts';
 
@@ -31,11 +35,14 @@ export function LiveRequests({ linkedId }: LiveRequestsProps) {
   const [activeId, setActiveId] = useState(linkedId);
   const [isOpen, setOpen] = useState(linkedId !== undefined);
   const session = useSessionRequests();
+  const { order } = useRequestsView();
   const all = frozen ?? live;
   const rows = useMemo(() => {
     const own = session === undefined ? all : all.filter(({ id }) => session.ids.has(id));
-    return filterRequests(own, filter);
-  }, [all, filter, session]);
+    return sortRequests(filterRequests(own, filter), order);
+  }, [all, filter, session, order]);
+  const body = useRef<HTMLDivElement>(null);
+  const width = useWidth(body);
   const nowMs = useProgramNow(live.some(isUnderWay));
   // What is open goes on, although the list stands still.
   const open = isOpen ? live.find((row) => row.id === activeId) : undefined;
@@ -44,6 +51,7 @@ export function LiveRequests({ linkedId }: LiveRequestsProps) {
     <>
       <div className="requests-toolbar" role="toolbar" aria-label="The requests">
         <Filters filter={filter} onChange={setFilter} />
+        <ColumnsMenu />
         <Button
           icon={isPaused ? <Play size={14} aria-hidden="true" /> : <Pause size={14} aria-hidden="true" />}
           onClick={() => setFrozen(isPaused ? undefined : live)}
@@ -53,7 +61,7 @@ export function LiveRequests({ linkedId }: LiveRequestsProps) {
       </div>
       {session === undefined ? null : <SessionRequestsBar session={session} />}
       <div className="panel requests-panel">
-        <div className="requests-body">
+        <div ref={body} className="requests-body">
           {rows.length === 0 ? (
             <NoRequests
               hidden={all.length}
@@ -65,6 +73,7 @@ export function LiveRequests({ linkedId }: LiveRequestsProps) {
           ) : (
             <RequestList
               rows={rows}
+              width={width}
               activeId={activeId}
               nowMs={nowMs}
               onChoose={setActiveId}

@@ -101,7 +101,7 @@ function EnvSteps({ row, source, view, onEdit }: EnvStepsProps) {
           </p>
         </li>
       </ol>
-      {row.isOverridden ? null : <p className="small">A value in the config file wins over it.</p>}
+      {row.isOverridden ? null : <p className="small">A value in the config file overrides it.</p>}
       <div className="env-buttons">
         {canRestart(source.from, surroundings) ? (
           <Button tone="primary" icon={<RefreshCw size={14} aria-hidden="true" />} onClick={restart}>

@@ -23,7 +23,7 @@ export function loginShellWords(state: LoginShellState): LoginShellWords {
         text:
           state.names.length === 0
             ? 'It sets none of the variables LunaRoute reads.'
-            : 'It sets these variables. The process’s own environment wins over them:',
+            : 'It sets these variables. The process’s own environment overrides them, except PATH:',
         names: state.names,
       };
     case 'failed':

@@ -26,7 +26,7 @@ export class AnswerFacts {
   callsTools = false;
   writtenFor: AnswerParts['writtenFor'];
   cacheMiss: string | undefined;
-  compaction: RecordedTokens | undefined;
+  compaction: AnswerParts['compaction'];
   /** The stream has its usage only where the client asked for it. */
   isUsageOptional = false;
   #tokens: RecordedTokens | undefined;

@@ -47,8 +47,21 @@ export interface Assistant {
   keys(around: Surroundings, text: string | undefined): readonly KeyPath[];
   /** Every key that may hold an address, for looking. */
   readonly allKeys: readonly KeyPath[];
-  /** The table of its file whose texts become variables of its process, over those it was started with; if it has one. */
-  readonly variables?: KeyPath;
+  /** Keys of its file with an address that the one at our key overrides. */
+  readonly weakerKeys?: readonly KeyPath[];
+  /** Variables with an address that its file overrides. */
+  readonly weakerVariables?: readonly string[];
+  /**
+   * Every file whose settings it merges, the weakest first; started in a folder, with those of its project. Absent where its own
+   * is the only one.
+   */
+  readonly mergedFiles?: (around: Surroundings, startedIn?: string) => readonly string[];
+  /** The table of its file whose texts become variables of its process; undefined where it has none. */
+  readonly variables?: {
+    readonly table: KeyPath;
+    /** Over those that it was started with, or only where it was started without. */
+    readonly overrideShell: boolean;
+  };
   /** The variables by which it sends its requests for a plain-text address through a proxy. */
   readonly proxyVariables: readonly string[];
   /** Where else than in its shell it would take a variable from, in words; empty where nowhere. */
@@ -100,21 +113,31 @@ export function glanceAtText(file: string): string | undefined {
   }
 }
 
+/** The text at a key of a text that is only looked at; undefined where there is none, or it can't be told. */
+export function glanceAtKey(format: TextFormat, text: string | undefined, key: KeyPath): string | undefined {
+  try {
+    const found = text === undefined ? undefined : format.find(text, key);
+    return found?.kind === 'text' ? found.value : undefined;
+  } catch {
+    return undefined; // what is wrong with its own file the assistant says itself
+  }
+}
+
 /** A folder that a variable names, where its assistant takes `~` for the home folder. */
 export function withHome(named: string | undefined, home: string): string | undefined {
   return named?.replace(/^~(?=$|[\\/])/u, () => home);
 }
 
-/** That another file wins over the one we write. */
+/** That another file overrides the one we write. */
 export function overriddenBy(other: string): AssistantCaution {
   return {
     code: 'overridden',
     level: 'warning',
-    message: `${other} names an address of its own, and wins over this file.`,
+    message: `${other} sets a base URL of its own, which overrides this file.`,
   };
 }
 
-/** That a variable of the surroundings wins over the file, unless it leads to the proxy as well. */
+/** That a variable of the surroundings overrides the file, unless it leads to the proxy as well. */
 export function strongerVariable({ env, proxyUrl }: Examined, name: string): readonly AssistantCaution[] {
   const value = env[name] ?? '';
   if (value === '' || leadsToSamePort(value, proxyUrl)) return [];
@@ -122,7 +145,7 @@ export function strongerVariable({ env, proxyUrl }: Examined, name: string): rea
     {
       code: 'overridden',
       level: 'warning',
-      message: `The variable ${name} is set to another address, and wins over this file.`,
+      message: `The variable ${name} is set to another address, which overrides this file.`,
     },
   ];
 }

@@ -79,6 +79,7 @@ export class Assistants {
       proxyUrl,
       connection,
       asksForToken: this.#options.asksForToken(),
+      providers: this.#options.upstreams(),
     });
     return { ...view, isDirect: isApart(view) && this.#mark(name).isSet };
   }
@@ -173,10 +174,14 @@ export class Assistants {
       const prepared = prepare();
       if (prepared.kind === 'unchanged') return prepared;
       assertReplaceable(prepared.file);
-      return { ...shownChange(prepared, this.#around()), kind: 'planned' };
+      return { ...this.#shown(prepared), kind: 'planned' };
     } catch (error) {
       return asRefusal(error);
     }
+  }
+
+  #shown(prepared: ReadyChange): Extract<AssistantOutcome, { kind: 'done' }> {
+    return shownChange(prepared, { around: this.#around(), providers: this.#options.upstreams() });
   }
 
   #change(
@@ -213,7 +218,7 @@ export class Assistants {
       if (direct === undefined) mark.clear();
       return prepared;
     }
-    const shown = shownChange(prepared, this.#around());
+    const shown = this.#shown(prepared);
     // Before the file: a program that ends in between leaves one mark too many, which counts for nothing.
     if (direct !== undefined) yield* mark.set(direct);
     yield* this.#write(journal, prepared);

@@ -8,8 +8,8 @@ import { PROXY_VARIABLES } from '../proxy-variables/proxy-bypass.ts';
 const KEY = ['env', 'ANTHROPIC_BASE_URL'];
 
 /**
- * Claude Code (https://code.claude.com/docs/en/settings). Its file's `env` wins over variables of the shell, as
- * measured with 2.1.197; the settings of a project win over it.
+ * Claude Code (https://code.claude.com/docs/en/settings). Its file's `env` overrides variables of the shell, as
+ * measured with 2.1.197; the settings of a project override it.
  */
 export const claudeCode: Assistant = {
   name: 'claude-code',
@@ -22,15 +22,16 @@ export const claudeCode: Assistant = {
   place: (folder) => ({ file: path.join(folder, 'settings.json'), seed: '' }),
   keys: () => [KEY],
   allKeys: [KEY],
-  variables: ['env'],
+  weakerVariables: ['ANTHROPIC_BASE_URL'],
+  variables: { table: ['env'], overrideShell: true },
   proxyVariables: PROXY_VARIABLES,
   variablesByHand: () => 'in the env of its settings.json',
   address: (proxyUrl) => proxyUrl,
   cautions: (examined) => [...unreadByItself(examined), OWN_HOST],
   unseenReasons: [
-    'No request was sent since: a session that runs takes the address up with its next request, or when it is started again.',
-    "A project's own .claude/settings.json or settings.local.json, or managed settings, may set another ANTHROPIC_BASE_URL: they win over this file.",
-    'It may have been started with another CLAUDE_CONFIG_DIR, and so read another file.',
+    'No request has been sent since. Running sessions pick the address up on their next request or after a restart.',
+    "A project's own .claude/settings.json or settings.local.json, or managed settings, may set another ANTHROPIC_BASE_URL, which overrides this file.",
+    'It may have been started with another CLAUDE_CONFIG_DIR, so it reads another file.',
   ],
 };
 
@@ -41,17 +42,17 @@ function unreadByItself({ text = '' }: Examined): readonly AssistantCaution[] {
       code: 'comments_ignored_file',
       level: 'warning',
       message:
-        'The file has comments or trailing commas. Claude Code takes plain JSON only and ignores such a file as a whole, this address included.',
+        'The file has comments or trailing commas. Claude Code accepts only plain JSON and ignores the whole file, including this address.',
     },
   ];
 }
 
-/** What it leaves out at any address but Anthropic's own, as compared on the wire with 2.1.330. */
+/** What it leaves out with a custom base URL, as compared on the wire with 2.1.330. */
 const OWN_HOST: AssistantCaution = {
   code: 'not_own_host',
   level: 'note',
   message:
-    'At any address but its own, Claude Code refuses Remote Control and leaves a few trial features out (shared prompt cache scopes, cache diagnosis, thinking controls). Prompt caching itself, thinking and context management work as usual; the 1-hour cache with an API key needs ENABLE_PROMPT_CACHING_1H=1, as it does without LunaRoute.',
+    'With a custom base URL, Claude Code disables Remote Control and a few experimental features (shared prompt cache scopes, cache diagnosis, thinking controls). Prompt caching, thinking and context management work as usual. With an API key, the 1-hour cache needs ENABLE_PROMPT_CACHING_1H=1, just as it does without LunaRoute.',
 };
 
 function isStrictJson(text: string): boolean {

@@ -32,9 +32,9 @@ export const codex: Assistant = {
   address: (proxyUrl) => `${proxyUrl}/v1`,
   cautions: (examined) => [...otherProvider(examined), ...chatgptSignIn(examined)],
   unseenReasons: [
-    'It reads the file only when it starts: end the sessions that were running, and start it again.',
-    'The environment variable OPENAI_BASE_URL changes nothing: Codex ignores it.',
-    'A profile (--profile) or -c on the command line may name another address.',
+    'It reads the file only at startup, so restart it.',
+    'Codex ignores the variable OPENAI_BASE_URL.',
+    'A profile (--profile) or -c on the command line may set another base URL.',
   ],
 };
 
@@ -46,7 +46,7 @@ function otherProvider({ text = '' }: Examined): readonly AssistantCaution[] {
       code: 'other_model_provider',
       level: 'warning',
       message:
-        'Its model_provider is not openai, so that it does not use openai_base_url. Its requests keep going to that provider.',
+        'Its model_provider is not openai, so it ignores openai_base_url. Its requests keep going to that provider.',
     },
   ];
 }
@@ -64,7 +64,7 @@ function chatgptSignIn({ file }: Examined): readonly AssistantCaution[] {
       code: 'chatgpt_sign_in',
       level: 'warning',
       message:
-        'Codex is signed in with ChatGPT, and would send that sign-in to the OpenAI API, which does not take it. Sign in with an API key (codex login --with-api-key) before connecting.',
+        'Codex is signed in with ChatGPT and would send that sign-in to the OpenAI API, which rejects it. Sign in with an API key (codex login --with-api-key) before connecting.',
     },
   ];
 }

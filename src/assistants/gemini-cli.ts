@@ -37,6 +37,8 @@ export const geminiCli: Assistant = {
   place: (folder) => ({ file: path.join(folder, '.env'), seed: '' }),
   keys: () => [[VARIABLE]],
   allKeys: [[VARIABLE]],
+  // As tried with 0.61.0: NO_PROXY counts in the file, unless the shell sets it.
+  variables: { table: [], overrideShell: false },
   proxyVariables: PROXY_VARIABLES,
   variablesByHand: (around) => `in ${path.join(folderOrRefuse(geminiCli, around), '.env')}`,
   address: (proxyUrl) => `${proxyUrl}/gemini`,
@@ -48,7 +50,7 @@ export const geminiCli: Assistant = {
     if (isNamed(path.join(folder, '.env')) || !exists(other)) return;
     throw new AssistantError(
       'hides_other_file',
-      `Gemini CLI takes its variables from ${other}, and would not read it any more beside a new ${path.join(folder, '.env')}. Add ${VARIABLE} there yourself, or move its lines to the new file first.`,
+      `Gemini CLI reads its variables from ${other}, and would stop reading it once ${path.join(folder, '.env')} exists. Add ${VARIABLE} there yourself, or move its lines to the new file first.`,
     );
   },
   cautions: (examined) => [...signIn(examined), ...strongerVariable(examined, VARIABLE)],
@@ -56,7 +58,7 @@ export const geminiCli: Assistant = {
     'It reads the file only at startup, so restart it.',
     "Any .env in the project's folder, or in one above it, is read instead of this file, whatever it says.",
     "It doesn't read this file in folders it doesn't trust.",
-    `The variable ${VARIABLE} of the shell wins over this file.`,
+    `The shell variable ${VARIABLE} overrides this file.`,
   ],
 };
 

@@ -1,5 +1,6 @@
 import { closeSync, openSync, rmSync, statSync, writeSync } from 'node:fs';
 import path from 'node:path';
+import { isAlive } from '../is-alive.ts';
 import { makeFolder } from '../make-folder.ts';
 import { readRegularFile } from '../regular-file.ts';
 import type { AssistantName } from '../contract/assistants.ts';
@@ -136,13 +137,4 @@ function isStale(lock: string, nowMs: number): boolean {
   const pid = Number(readRegularFile(lock).toString('utf8'));
   // Empty: its writer is between making it and writing into it.
   return pid > 0 && !isAlive(pid);
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return systemCode(error) === 'EPERM';
-  }
 }

@@ -7,11 +7,13 @@ import {
   type Examined,
   folderOf,
   glanceAtJson,
+  glanceAtKey,
+  glanceAtText,
   member,
   overriddenBy,
   type Surroundings,
 } from './assistant.ts';
-import { isNamed, readAssistantFile } from './assistant-file.ts';
+import { isNamed } from './assistant-file.ts';
 
 const PROVIDERS = ['anthropic', 'openai'] as const;
 type Provider = (typeof PROVIDERS)[number];
@@ -19,6 +21,9 @@ const KEYS: Readonly<Record<Provider, KeyPath>> = {
   anthropic: ['provider', 'anthropic', 'options', 'baseURL'],
   openai: ['provider', 'openai', 'options', 'baseURL'],
 };
+
+/** It is read in its folder of configurations only. */
+const LEGACY_FILE = 'config.json';
 
 /** What tells opencode and its forks apart. */
 export interface OpencodeVariant {
@@ -28,18 +33,18 @@ export interface OpencodeVariant {
   readonly userAgent: RegExp;
   /** The name of its folder below those of configurations and of data. */
   readonly folder: string;
-  /** Its global files, the one that wins over the others first. */
+  /** Its global files, the one that overrides the others first. */
   readonly files: readonly string[];
   readonly newFile: string;
   readonly schema: string;
   /** What its variables begin with. */
   readonly variables: string;
-  /** Folders in the home folder, and in projects, whose files win over the global ones. */
+  /** Folders in the home folder, and in projects, whose files override the global ones. */
   readonly dotFolders: readonly string[];
 }
 
 /**
- * opencode and its forks. The file wins over ANTHROPIC_BASE_URL and OPENAI_BASE_URL. They put the schema into a file
+ * opencode and its forks. The file overrides ANTHROPIC_BASE_URL and OPENAI_BASE_URL. They put the schema into a file
  * that has none; with it there from the start the file stays ours.
  */
 export function opencodeFamily(variant: OpencodeVariant): Assistant {
@@ -51,10 +56,7 @@ export function opencodeFamily(variant: OpencodeVariant): Assistant {
     userAgent,
     format: JSONC,
     hasStatusLine: false,
-    folder: ({ home, env }) => {
-      const configs = folderOf(env['XDG_CONFIG_HOME'], path.join(home, '.config'));
-      return configs === undefined ? undefined : path.join(configs, variant.folder);
-    },
+    folder: (around) => configFolder(variant.folder, around),
     place: (folder) => {
       const files = variant.files.map((file) => path.join(folder, file));
       const seed = `{\n  "$schema": "${schema}"\n}\n`;
@@ -62,6 +64,8 @@ export function opencodeFamily(variant: OpencodeVariant): Assistant {
     },
     keys: (around, text) => usedProviders(variant, around, text).map((provider) => KEYS[provider]),
     allKeys: PROVIDERS.map((provider) => KEYS[provider]),
+    weakerVariables: ['ANTHROPIC_BASE_URL', 'OPENAI_BASE_URL'],
+    mergedFiles: (around, startedIn) => mergedFiles(variant, around, startedIn),
     // Bun's fetch goes by the address's scheme, and has no ALL_PROXY.
     proxyVariables: ['http_proxy', 'HTTP_PROXY'],
     variablesByHand: () => '',
@@ -73,10 +77,15 @@ export function opencodeFamily(variant: OpencodeVariant): Assistant {
     ],
     unseenReasons: [
       'It reads its configuration only at startup, so restart it.',
-      `A project's own ${variant.newFile} or ${LIST.format(variant.dotFolders)} folder may name another baseURL: they win over this file.`,
-      'The model in use may belong to another provider: only those of Anthropic and OpenAI are pointed at the proxy.',
+      `A project's own ${variant.newFile} or ${LIST.format(variant.dotFolders)} folder may set another baseURL, which overrides this file.`,
+      'The model in use may belong to another provider: only those of Anthropic and OpenAI are routed through the proxy.',
     ],
   };
+}
+
+function configFolder(name: string, { home, env }: Surroundings): string | undefined {
+  const configs = folderOf(env['XDG_CONFIG_HOME'], path.join(home, '.config'));
+  return configs === undefined ? undefined : path.join(configs, name);
 }
 
 const LIST = new Intl.ListFormat('en', { type: 'disjunction' });
@@ -126,37 +135,54 @@ function listsProviders(variant: OpencodeVariant, examined: Examined): readonly 
     {
       code: 'lists_providers',
       level: 'note',
-      message: `No key of Anthropic or OpenAI was found for ${variant.label}. Once connected it lists the models of both; those without a key fail.`,
+      message: `No Anthropic or OpenAI key was found for ${variant.label}. Once connected, it lists the models of both; those without a key fail.`,
     },
   ];
 }
 
-/** Files that win over the one we write, where they name an address of their own. */
-function overridden(
-  variant: OpencodeVariant,
-  { home, env, file, keys }: Examined,
-): readonly AssistantCaution[] {
-  const { files, variables, dotFolders, newFile } = variant;
-  const inFolder = path.dirname(file);
-  const named = [newFile.replace(/\.jsonc?$/u, '.json'), newFile.replace(/\.jsonc?$/u, '.jsonc')];
-  const configDir = env[`${variables}_CONFIG_DIR`] ?? '';
-  const rank = files.indexOf(path.basename(file));
-  const stronger = [
-    ...files.slice(0, Math.max(0, rank)).map((each) => path.join(inFolder, each)),
-    env[`${variables}_CONFIG`] ?? '',
-    ...dotFolders.flatMap((folder) => named.map((each) => path.join(home, folder, each))),
-    ...(configDir === '' ? [] : named.map((each) => path.join(configDir, each))),
-  ].filter((other) => other !== '' && other !== file);
-  return stronger.filter((other) => keys.some((key) => namesAddress(other, key))).map(overriddenBy);
+/** Files that override the one we write, where they name an address of their own. */
+function overridden(variant: OpencodeVariant, examined: Examined): readonly AssistantCaution[] {
+  const files = mergedFiles(variant, examined);
+  return files
+    .slice(files.indexOf(examined.file) + 1)
+    .filter((other) => {
+      const text = glanceAtText(other);
+      return examined.keys.some((key) => glanceAtKey(JSONC, text, key) !== undefined);
+    })
+    .map(overriddenBy);
 }
 
-function namesAddress(file: string, key: KeyPath): boolean {
-  try {
-    const { text } = readAssistantFile(file);
-    return text !== undefined && JSONC.find(text.replace(/^\uFEFF/u, ''), key).kind === 'text';
-  } catch {
-    return false; // the assistant itself will say what is wrong with it
+/** In the order in which it merges them, as read in opencode 1.18.33 and Kilo 7.7.9; the home folder may be below none of them. */
+function mergedFiles(
+  { files, folder, variables, dotFolders }: OpencodeVariant,
+  { home, env }: Surroundings,
+  startedIn?: string,
+): readonly string[] {
+  const configs = configFolder(folder, { home, env });
+  const weakestFirst = files.toReversed();
+  const inDots = weakestFirst.filter((name) => name !== LEGACY_FILE);
+  const below = (parent: string): readonly string[] =>
+    dotFolders.flatMap((dot) => inDots.map((name) => path.join(parent, dot, name)));
+  const projects = startedIn === undefined ? [] : projectFolders(startedIn);
+  const [named = '', configDir = ''] = [env[`${variables}_CONFIG`], env[`${variables}_CONFIG_DIR`]];
+  return [
+    ...(configs === undefined ? [] : weakestFirst.map((name) => path.join(configs, name))),
+    ...(named === '' ? [] : [named]),
+    ...projects.flatMap((project) => inDots.map((name) => path.join(project, name))),
+    ...projects.flatMap(below),
+    ...below(home),
+    ...(configDir === '' ? [] : inDots.map((name) => path.join(configDir, name))),
+  ];
+}
+
+/** From the top of the project down to where it is started. */
+function projectFolders(startedIn: string): readonly string[] {
+  const folders = [startedIn];
+  for (let folder = startedIn; !isNamed(path.join(folder, '.git')); folder = path.dirname(folder)) {
+    if (path.dirname(folder) === folder) break;
+    folders.unshift(path.dirname(folder));
   }
+  return folders;
 }
 
 function chatgptSignIn(variant: OpencodeVariant, examined: Examined): readonly AssistantCaution[] {
@@ -165,7 +191,7 @@ function chatgptSignIn(variant: OpencodeVariant, examined: Examined): readonly A
     {
       code: 'chatgpt_sign_in',
       level: 'warning',
-      message: `${variant.label} is signed in to OpenAI with ChatGPT: those requests go to ChatGPT itself, whatever the address.`,
+      message: `${variant.label} is signed in to OpenAI with ChatGPT; those requests go to ChatGPT itself, whatever the base URL.`,
     },
   ];
 }

@@ -4,7 +4,7 @@ import { opencodeFamily } from './opencode-family.ts';
 
 /**
  * opencode (https://opencode.ai/docs/config). Of its global files a later one of config.json, opencode.json and
- * opencode.jsonc wins, as measured with 1.18.33.
+ * opencode.jsonc overrides, as measured with 1.18.33.
  */
 export const opencode: Assistant = opencodeFamily({
   name: 'opencode',

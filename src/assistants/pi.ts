@@ -30,9 +30,9 @@ export const pi: Assistant = {
   address: (proxyUrl, key) => (key[1] === 'anthropic' ? proxyUrl : `${proxyUrl}/v1`),
   cautions: chatgptSignIn,
   unseenReasons: [
-    'It reads the file when it starts, and when /model is opened: a session that runs keeps the old address until then.',
-    'The model in use may belong to another provider: only those of Anthropic and OpenAI are pointed at the proxy.',
-    'It may have been started with another PI_CODING_AGENT_DIR, and so read another file.',
+    'It reads the file at startup and when /model is opened, so running sessions keep the old address until then.',
+    'The model in use may belong to another provider: only those of Anthropic and OpenAI are routed through the proxy.',
+    'It may have been started with another PI_CODING_AGENT_DIR, so it reads another file.',
   ],
 };
 
@@ -44,7 +44,7 @@ function chatgptSignIn({ file }: Examined): readonly AssistantCaution[] {
     {
       code: 'chatgpt_sign_in',
       level: 'note',
-      message: 'pi is signed in with ChatGPT: those requests go to ChatGPT itself, whatever the address.',
+      message: 'pi is signed in with ChatGPT; those requests go to ChatGPT itself, whatever the base URL.',
     },
   ];
 }

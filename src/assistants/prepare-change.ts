@@ -18,7 +18,8 @@ import {
   partsOf,
 } from './connection-edit.ts';
 import type { Connection } from './journal.ts';
-import { leadsToSamePort } from './proxy-address.ts';
+import { leadsToSamePort, type UpstreamAddress } from './proxy-address.ts';
+import { replacedAddresses } from './replaced-address.ts';
 import { keptStatusLine, movedStatusLine, statusLineKeys } from './status-line-offer.ts';
 import { keptToolSearch, toolSearchKeys } from './tool-search.ts';
 import { bypassKeys, proxyCaution } from './proxy-in-the-way.ts';
@@ -55,7 +56,7 @@ export interface ConnectWish {
   readonly nowMs: number;
   /** With the assistant's status line, where that is offered. */
   readonly statusLine: boolean;
-  /** With its search over tools, where that is offered; undefined: as the offer has it. */
+  /** With its tool search, where that is offered; undefined: as the offer has it. */
   readonly toolSearch: boolean | undefined;
   readonly asksForToken: boolean;
 }
@@ -72,7 +73,7 @@ export function prepareConnect(context: ChangeContext, wish: ConnectWish): Prepa
   const isWritten = values.every(({ path, value }) =>
     ours.some((key) => isSamePath(key.path, path) && key.written === value),
   );
-  if (isWritten) return unchanged('It is connected already.');
+  if (isWritten) return unchanged('It is already connected.');
   const edit = editToMove(assistant, connection, { text: file.text, values });
   return ready(context, { named: connection.file, file, edit, proxyUrl: wish.proxyUrl });
 }
@@ -120,7 +121,7 @@ function prepareNew(context: ChangeContext, wish: ConnectWish, kept: Connection[
     const found = findIn(assistant, file.text, key);
     return found.kind === 'text' && leadsToSamePort(found.value, proxyUrl);
   });
-  if (isByHand) return unchanged('Its file names the proxy already, though not of our writing.');
+  if (isByHand) return unchanged("Its config already points to the proxy, but LunaRoute didn't write it.");
   const edit = editToConnect({
     assistant,
     named,
@@ -147,7 +148,7 @@ export function prepareDisconnect(context: ChangeContext, leaveChanged: boolean)
   if (connection === null) {
     throw new AssistantError(
       'not_connected',
-      `${assistant.label} is not connected by LunaRoute, so that there is nothing to take back.`,
+      `${assistant.label} wasn't connected by LunaRoute, so there is nothing to undo.`,
     );
   }
   const file = readAssistantFile(connection.file);
@@ -157,21 +158,27 @@ export function prepareDisconnect(context: ChangeContext, leaveChanged: boolean)
     const names = changed.map((key) => key.path.join('.')).join(' and ');
     throw new AssistantError(
       'drifted',
-      `${names} in ${connection.file} was changed since it was connected, so that nothing was written.`,
+      `${names} in ${connection.file} was changed after LunaRoute wrote it, so nothing was written.`,
     );
   }
   const ours = connection.keys.filter((_, index) => states[index] === 'ours');
   if (ours.length === 0 || file.text === undefined) {
-    return unchanged('Nothing of ours is left in its file. It is no longer taken for connected.');
+    return unchanged('None of LunaRoute’s changes are left in its file. It no longer counts as connected.');
   }
   const edit = editToDisconnect(assistant, connection, { text: file.text, ours });
   return ready(context, { named: connection.file, file, edit });
 }
 
+/** What else decides what is said of a change. */
+interface ShownTo {
+  readonly around: Surroundings;
+  readonly providers: readonly UpstreamAddress[];
+}
+
 /** What a change does, fit to be shown. */
 export function shownChange(
-  { assistant, named, file, edit, keys, proxyUrl }: ReadyChange,
-  around: Surroundings,
+  { assistant, named, file, edit, keys, proxyUrl, settled: connection }: ReadyChange,
+  { around, providers }: ShownTo,
 ): Extract<AssistantOutcome, { kind: 'done' }> {
   const mask = (text: string | undefined): string =>
     text === undefined ? '' : assistant.format.mask(partsOf(text).body, { keys, as: redactWritten });
@@ -187,6 +194,16 @@ export function shownChange(
         ? []
         : [
             ...assistant.cautions({ ...around, file: named, text, keys, proxyUrl }),
+            ...replacedAddresses({
+              assistant,
+              around,
+              file: named,
+              text,
+              keys,
+              connection,
+              proxyUrl,
+              providers,
+            }),
             ...proxyCaution({ assistant, around, text: edit.text, proxyUrl }, CONNECTED),
           ],
   };

@@ -1,8 +1,9 @@
 import type { AssistantCaution, AssistantState } from '../contract/assistants.ts';
+import { AMBIENT } from '../proxy-variables/names.ts';
 import { bypassReason, proxyBypass, type ProxyBypass } from '../proxy-variables/proxy-bypass.ts';
-import type { Assistant, Surroundings } from './assistant.ts';
 import type { KeyPath } from '../text-edit/text-format.ts';
-import { findIn, type KeyValue } from './connection-edit.ts';
+import { type Assistant, glanceAtKey, type Surroundings } from './assistant.ts';
+import { type KeyValue, partsOf } from './connection-edit.ts';
 
 /** An assistant, where it runs, and what its file says; undefined where there is none. */
 export interface SeenAssistant {
@@ -14,16 +15,24 @@ export interface SeenAssistant {
 
 /**
  * The keys of the assistant's own file that keep its requests for the proxy from another one; none where no proxy is
- * set, its host is exempt already, or the file holds no variables. The lower-case spelling is written only where
- * somebody uses it: there it would win.
+ * set, its host is exempt already, or the file can't say so. The lower-case spelling is written only where somebody uses
+ * it: there it would count.
  */
 export function bypassKeys(seen: SeenAssistant): readonly KeyValue[] {
-  const { variables } = seen.assistant;
+  const table = writableTable(seen);
   const bypass = bypassOf(seen);
-  if (variables === undefined || bypass === undefined) return [];
+  if (table === undefined || bypass === undefined) return [];
   return Object.entries(bypass.values)
     .filter(([name]) => name === 'NO_PROXY' || variableOf(seen, name) !== undefined)
-    .map(([name, value]) => ({ path: [...variables, name], value }));
+    .map(([name, value]) => ({ path: [...table, name], value }));
+}
+
+/** Where its file can make exceptions; undefined where it can't, or where those of its shell would override them. */
+function writableTable({ assistant: { variables }, around }: SeenAssistant): KeyPath | undefined {
+  if (variables === undefined) return undefined;
+  const isOverridden =
+    !variables.overrideShell && AMBIENT.none.some((name) => around.env[name] !== undefined);
+  return isOverridden ? undefined : variables.table;
 }
 
 /** That the assistant's requests for the proxy would go to another one, and what to do about it. */
@@ -32,7 +41,7 @@ export function proxyCaution(seen: SeenAssistant, state: AssistantState): readon
   if (bypass === undefined) return [];
   const base = { code: 'proxy_in_the_way', level: 'warning' } as const;
   const why = bypassReason(seen.proxyUrl, bypass);
-  const isWritable = seen.assistant.variables !== undefined && isWrittenByConnecting(state);
+  const isWritable = writableTable(seen) !== undefined && isWrittenByConnecting(state);
   if (!isWritable) return [{ ...base, message: `${why} ${byHand(seen, bypass)}` }];
   const what = state.kind === 'connected' ? 'Connect again to add' : 'Connecting also adds';
   return [{ ...base, message: `${why} ${what} NO_PROXY to its file.`, mendedBy: 'connect' }];
@@ -42,8 +51,10 @@ function isWrittenByConnecting(state: AssistantState): boolean {
   return state.kind !== 'unreadable' && !(state.kind === 'connected' && state.by === 'hand');
 }
 
-function byHand({ assistant, around }: SeenAssistant, { values, variable }: ProxyBypass): string {
-  const place = assistant.variablesByHand(around);
+function byHand(seen: SeenAssistant, { values, variable }: ProxyBypass): string {
+  const { assistant, around } = seen;
+  const isOverridden = assistant.variables !== undefined && writableTable(seen) === undefined;
+  const place = isOverridden ? '' : assistant.variablesByHand(around);
   return `Set NO_PROXY=${values.NO_PROXY} where ${variable} is set${place === '' ? '' : `, or ${place}`}.`;
 }
 
@@ -51,19 +62,11 @@ function bypassOf(seen: SeenAssistant): ProxyBypass | undefined {
   return proxyBypass(seen.proxyUrl, (name) => variableOf(seen, name), seen.assistant.proxyVariables);
 }
 
-/** A variable as the assistant will have it: its file's own win. */
+/** A variable as the assistant will have it. */
 function variableOf({ assistant, around, text }: SeenAssistant, name: string): string | undefined {
-  const { variables } = assistant;
-  return (
-    (variables === undefined ? undefined : textAt(assistant, text, [...variables, name])) ?? around.env[name]
-  );
-}
-
-function textAt(assistant: Assistant, text: string | undefined, path: KeyPath): string | undefined {
-  try {
-    const found = findIn(assistant, text, path);
-    return found.kind === 'text' ? found.value : undefined;
-  } catch {
-    return undefined; // what cannot be read is told of the file as a whole, or when it is to be written
-  }
+  const { variables, format } = assistant;
+  const ofShell = around.env[name];
+  if (variables === undefined || text === undefined) return ofShell;
+  const ofFile = glanceAtKey(format, partsOf(text).body, [...variables.table, name]);
+  return variables.overrideShell ? (ofFile ?? ofShell) : (ofShell ?? ofFile);
 }

@@ -5,7 +5,6 @@ import { PROXY_VARIABLES } from '../proxy-variables/proxy-bypass.ts';
 import { ENV } from '../text-edit/env/env.ts';
 import { jsonValue } from '../text-edit/jsonc/tree.ts';
 import { JSONC } from '../text-edit/jsonc/jsonc.ts';
-import { leadsToSamePort } from './proxy-address.ts';
 import {
   type Assistant,
   type Examined,
@@ -22,7 +21,7 @@ const VARIABLE = 'OPENAI_BASE_URL';
 const BY_KEY: ReadonlySet<string> = new Set(['openai', 'openai-responses']);
 
 /**
- * Qwen Code (https://qwenlm.github.io/qwen-code-docs). Variables of the shell and of files of variables win over its
+ * Qwen Code (https://qwenlm.github.io/qwen-code-docs). Variables of the shell and of files of variables override its
  * file's own. It lays a file without `$version` out anew, once; with it there from the start the file stays ours, as
  * tried with 0.24.4.
  */
@@ -37,21 +36,23 @@ export const qwenCode: Assistant = {
   place: (folder) => ({ file: path.join(folder, 'settings.json'), seed: '{\n  "$version": 4\n}\n' }),
   keys: () => [['env', VARIABLE]],
   allKeys: [['env', VARIABLE]],
+  weakerKeys: [['security', 'auth', 'baseUrl']],
+  // As tried with 0.24.4: NO_PROXY counts there.
+  variables: { table: ['env'], overrideShell: false },
   proxyVariables: PROXY_VARIABLES,
-  variablesByHand: () => '',
+  variablesByHand: () => 'in the env of its settings.json',
   address: (proxyUrl) => `${proxyUrl}/v1`,
   cautions: (examined) => [
     ...signIn(examined),
     ...ownAddresses(examined),
-    ...otherHost(examined),
     ...strongerVariable(examined, VARIABLE),
     ...strongerFiles(examined),
     ...laidOutAnew(examined),
   ],
   unseenReasons: [
     'It reads the file only at startup, so restart it.',
-    `The variable ${VARIABLE} of the shell, of a .env in the project's folder or of the project's own settings wins over this file.`,
-    'Another way to sign in may be in use: only requests by the OpenAI API are pointed at the proxy.',
+    `${VARIABLE} in the shell, in a .env in the project's folder or in the project's own settings overrides this file.`,
+    'It may be using another sign-in method: only requests to the OpenAI API are routed through the proxy.',
   ],
 };
 
@@ -76,22 +77,7 @@ function ownAddresses({ text }: Examined): readonly AssistantCaution[] {
       code: 'other_model_provider',
       level: 'warning',
       message:
-        'Its file lists models with addresses of their own (modelProviders): requests to those keep going there.',
-    },
-  ];
-}
-
-/** Its key is for that host, and would go along with the address that wins over this one. */
-function otherHost({ text, proxyUrl }: Examined): readonly AssistantCaution[] {
-  const named = member(member(member(settingsOf(text), 'security'), 'auth'), 'baseUrl');
-  if (typeof named !== 'string' || !URL.canParse(named) || leadsToSamePort(named, proxyUrl)) return [];
-  const { host } = new URL(named);
-  if (host === 'api.openai.com') return [];
-  return [
-    {
-      code: 'other_host',
-      level: 'warning',
-      message: `Its file has a key for ${host} (security.auth.baseUrl). Once connected, that key is sent to the provider openai of LunaRoute: set its base_url to ${host} first.`,
+        'Its file lists models with base URLs of their own (modelProviders); requests for those keep going there.',
     },
   ];
 }

@@ -8,7 +8,7 @@ import type { Connection } from './journal.ts';
 const VARIABLE = 'ENABLE_TOOL_SEARCH';
 const KEY: KeyPath = ['env', VARIABLE];
 const PACKAGE = '@anthropic-ai/claude-code';
-/** As tried: up to this one Claude Code sends every MCP tool where the address is not its own, ... */
+/** As tried: up to this one Claude Code sends every MCP tool with a custom base URL, ... */
 const LAST_WITHOUT = '2.1.300';
 /** ... and from this one on it searches them at any address. Nobody knows of those between. */
 const FIRST_WITH = '2.1.315';
@@ -22,7 +22,7 @@ export interface ToolSearchQuestion {
 }
 
 /**
- * Whether connecting can keep Claude Code's search over MCP tools. Null for another assistant, for a version that
+ * Whether connecting can keep Claude Code's MCP tool search. Null for another assistant, for a version that
  * keeps it by itself, and where its user has set the variable: that is never overwritten.
  */
 export function toolSearchOffer(question: ToolSearchQuestion): ToolSearchOffer | null {
@@ -55,9 +55,10 @@ export function keptToolSearch(keys: Connection['keys']): readonly KeyValue[] {
 
 function reason(version: string | undefined, isNeeded: boolean): string {
   if (isNeeded)
-    return `Claude Code ${version} turns the search over MCP tools off at any address but its own: every request then carries all of them.`;
-  const which = version === undefined ? 'Its version was not found' : `Whether ${version} does is not known`;
-  return `Claude Code up to ${LAST_WITHOUT} turns the search over MCP tools off at any address but its own; ${FIRST_WITH} and later keep it. ${which}.`;
+    return `With a custom base URL, Claude Code ${version} turns MCP tool search off, so every request carries all tools.`;
+  const which =
+    version === undefined ? 'The installed version wasn’t found' : `Version ${version} hasn’t been tested`;
+  return `With a custom base URL, Claude Code up to ${LAST_WITHOUT} turns MCP tool search off; ${FIRST_WITH} and later keep it on. ${which}.`;
 }
 
 /** Whatever stands there is its user's, also where it is no text. */

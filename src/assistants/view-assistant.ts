@@ -10,8 +10,9 @@ import { AssistantError, asRefusal } from './assistant-error.ts';
 import { exists, readAssistantFile } from './assistant-file.ts';
 import { findIn, isAddressKey, keyState, partsOf } from './connection-edit.ts';
 import type { Connection } from './journal.ts';
-import { leadsToSamePort } from './proxy-address.ts';
+import { leadsToSamePort, type UpstreamAddress } from './proxy-address.ts';
 import { proxyCaution } from './proxy-in-the-way.ts';
+import { replacedAddresses } from './replaced-address.ts';
 import { statusLineOffer } from './status-line-offer.ts';
 import { toolSearchOffer } from './tool-search.ts';
 import { programOnPath } from './installed-program.ts';
@@ -23,6 +24,7 @@ export interface ViewOptions {
   /** Throws where the record cannot be understood. */
   readonly connection: () => Connection | null;
   readonly asksForToken: boolean;
+  readonly providers: readonly UpstreamAddress[];
 }
 
 /** How an assistant stands to the proxy. What cannot be read is a state of its own, never an error. */
@@ -52,6 +54,7 @@ export function viewAssistant(options: ViewOptions): Omit<AssistantView, 'isDire
     const body = text === undefined ? undefined : partsOf(text).body;
     const keys = connection?.keys.map((key) => key.path) ?? assistant.allKeys;
     const ownCautions = assistant.cautions({ ...around, file, text: body, keys, proxyUrl: options.proxyUrl });
+    const replaced = replacedAddresses({ ...options, connection, file, text: body, keys });
     const addresses = addressesOf(seen);
     const state = stateOf(seen);
     return {
@@ -60,7 +63,7 @@ export function viewAssistant(options: ViewOptions): Omit<AssistantView, 'isDire
       state,
       toolSearch: toolSearchOffer({ assistant, around, text, connection }),
       statusLine: statusLineOffer({ assistant, text, connection, asksForToken: options.asksForToken }),
-      cautions: [...cautions, ...ownCautions, ...proxyCaution(seen, state)],
+      cautions: [...cautions, ...ownCautions, ...replaced, ...proxyCaution(seen, state)],
     };
   } catch (error) {
     const { code, message } = asRefusal(error);

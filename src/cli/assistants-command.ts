@@ -28,8 +28,8 @@ export function addAssistants(program: Command): void {
     .option('--dry-run', 'show what would change, and write nothing')
     .option('--leave-changed', 'disconnect even if it was edited since; keep those edits')
     .option('--status-line', "connect claude-code: also show LunaRoute's line in its status line")
-    .option('--tool-search', 'connect claude-code: keep its search over MCP tools (default: by its version)')
-    .option('--no-tool-search', 'connect claude-code: leave that as it is')
+    .option('--tool-search', 'connect claude-code: keep MCP tool search on (default: depends on its version)')
+    .option('--no-tool-search', 'connect claude-code: leave MCP tool search as it is')
     .option('--json', 'as JSON')
     .action(
       async (

@@ -19,7 +19,7 @@ export interface AssistantsRequest {
   readonly leaveChanged: boolean;
   /** Connect: also the assistant's status line, where that is offered. */
   readonly statusLine: boolean;
-  /** Connect: also its search over tools; undefined: where its version needs it. */
+  /** Connect: also its tool search; undefined: where its version needs it. */
   readonly toolSearch: boolean | undefined;
   /** The proxy's port as the command line has it, instead of the one found. */
   readonly port: number | undefined;

@@ -18,13 +18,15 @@ export interface ChildOptions {
   readonly command: string;
   readonly args: readonly string[];
   readonly env: NodeJS.ProcessEnv;
+  /** Told of its process before it can have ended. */
+  readonly onStart: (pid: number) => void;
 }
 
 /**
  * Runs a command with this process's own terminal and files, in its process group: a Ctrl-C reaches it from the terminal
  * and not from here a second time. SIGTERM and SIGHUP are passed on once; a second SIGTERM kills.
  */
-export function runChild({ command, args, env }: ChildOptions): Promise<ChildEnd> {
+export function runChild({ command, args, env, onStart }: ChildOptions): Promise<ChildEnd> {
   const { promise, resolve } = Promise.withResolvers<ChildEnd>();
   const ignore = (): void => undefined;
   // Before it is started: it must not be left alone by a signal that comes in between.
@@ -37,6 +39,7 @@ export function runChild({ command, args, env }: ChildOptions): Promise<ChildEnd
     // So for a path below a file, and for more arguments than the system takes.
     return Promise.resolve(notStarted(command, error instanceof Error ? error : new Error(String(error))));
   }
+  if (child.pid !== undefined) onStart(child.pid);
   passOn((signal) => child.kill(signal));
   child.on('error', (error) => {
     if (child.pid === undefined) resolve(notStarted(command, error));

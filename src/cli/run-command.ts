@@ -6,7 +6,7 @@ import { type Launch, type LaunchProvider, LaunchRefusal } from '../run/launch.t
 import { prepareLaunch } from '../run/prepare-launch.ts';
 import { programOf } from '../run/programs.ts';
 import { addSubjectFlags, namedProvider, type SubjectFlags } from './command-subject.ts';
-import { KeptFiles } from './kept-files.ts';
+import { KeptFiles, removeAbandonedFiles } from './kept-files.ts';
 import { endAs, runChild } from './run-child.ts';
 import { chooseProxy, type RunProxy } from './run-proxy.ts';
 import { EXIT_FINDINGS } from './serve.ts';
@@ -32,6 +32,7 @@ export function addRun(program: Command): void {
     .argument('<command...>', 'the command with its arguments, preferably after --')
     .passThroughOptions()
     .action(async ([command = '', ...args]: string[], flags: RunFlags) => {
+      removeAbandonedFiles();
       const kept = new KeptFiles();
       const commandIsThere = removedAtSignal(kept);
       try {
@@ -48,7 +49,7 @@ function removedAtSignal(kept: KeptFiles): () => void {
     kept.remove();
     process.kill(process.pid, signal);
   };
-  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+  const signals = ['SIGINT', 'SIGQUIT', 'SIGTERM', 'SIGHUP'] as const;
   for (const signal of signals) process.once(signal, end);
   return () => {
     for (const signal of signals) process.off(signal, end);
@@ -64,10 +65,10 @@ async function run(request: RunRequest, kept: KeptFiles, commandIsThere: () => v
   if (launch === undefined) return;
   const proxy = chosen.isToBeStarted ? await proxyFor(chosen, flags) : undefined;
   if (chosen.isToBeStarted && proxy === undefined) return;
-  for (const note of [...launch.notes, ...tokenNotes(chosen)]) tell(note);
+  for (const note of launch.notes) tell(note);
   const env = { ...process.env, ...launch.env };
   commandIsThere();
-  const end = await runChild({ command, args: launch.args, env });
+  const end = await runChild({ command, args: launch.args, env, onStart: (pid) => kept.usedBy(pid) });
   if (end.kind === 'not_started') tell(end.reason);
   if (proxy?.hasEnded === true) tell('The proxy stopped before the command finished.');
   await proxy?.stop();
@@ -75,7 +76,7 @@ async function run(request: RunRequest, kept: KeptFiles, commandIsThere: () => v
   endAs(end);
 }
 
-/** Undefined where the command can't be led there: the reason is said and the exit code is set. */
+/** Undefined where the command can't be routed there: the reason is said and the exit code is set. */
 function launchOf(
   { command, args, flags }: RunRequest,
   chosen: RunProxy,
@@ -94,6 +95,7 @@ function launchOf(
     proxyUrl: proxyUrl(address),
     providers,
     chosen: providers.find(({ name }) => name === named?.name),
+    proxyToken: settings.proxyToken,
   };
   try {
     return prepareLaunch({
@@ -123,13 +125,6 @@ async function proxyFor(
   process.stderr.write(start.message);
   process.exitCode = start.code;
   return undefined;
-}
-
-function tokenNotes({ settings: { proxyToken } }: RunProxy): readonly string[] {
-  if (proxyToken === undefined) return [];
-  return [
-    'A proxy token is set: requests need it in the header x-lunaroute-token, or in place of a key that LunaRoute has.',
-  ];
 }
 
 function tell(message: string): void {

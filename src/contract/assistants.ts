@@ -71,8 +71,10 @@ export interface AssistantCaution {
   readonly code:
     | 'comments_ignored_file'
     | 'not_own_host'
-    /** Its file has a key for another host, which would be sent to the provider here. */
+    /** It is set up for another host, whose key would be sent to the provider here. */
     | 'other_host'
+    /** It is set up for something on this machine, such as a router, that requests would no longer go through. */
+    | 'local_address'
     | 'proxy_in_the_way'
     | 'other_model_provider'
     | 'chatgpt_sign_in'
@@ -96,7 +98,7 @@ export type StatusLineOffer =
   /** It is not ours to write; why, in a sentence. */
   | { readonly kind: 'left'; readonly message: string };
 
-/** Whether connecting keeps the search over MCP tools, which some versions turn off at a foreign address. */
+/** Whether connecting keeps MCP tool search, which some versions turn off with a custom base URL. */
 export type ToolSearchOffer =
   /** `isTicked`: the version that was found needs it. The message says why it is offered. */
   | { readonly kind: 'offered'; readonly isTicked: boolean; readonly message: string }
@@ -214,7 +216,7 @@ const Name = z.enum(ASSISTANT_NAMES);
 
 /** Also writes the command for its status line, where that is offered. */
 const WithStatusLine = z.boolean().default(false);
-/** Also keeps its search over tools, where that is offered; what the offer says where it is left out. */
+/** Also keeps its tool search, where that is offered; what the offer says where it is left out. */
 const WithToolSearch = z.boolean().optional();
 
 /** Inputs of the control methods `assistants.plan`, `.connect`, `.disconnect` and `.sendAll`; `.list` and `.wsl` have none. */

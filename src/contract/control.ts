@@ -25,6 +25,7 @@ import {
   RecordingsInput,
   type RecordingsView,
 } from './recording.ts';
+import type { RequestDetailsAnswer } from './request-details.ts';
 import type { RequestRow } from './requests.ts';
 import { LOG_LEVELS, type LogLevel } from './log-levels.ts';
 import {
@@ -143,6 +144,8 @@ export const control = {
     .output(type<{ readonly nowMs: number; readonly connections: readonly ConnectionSnapshot[] }>()),
   /** Tries to connect to a provider, without a key and without a request. */
   probe: oc.input(z.strictObject({ provider: ProviderName })).output(type<ProbeOutcome | null>()),
+  /** What is known of one request beside its row; also while it is under way. */
+  requestDetails: oc.input(z.strictObject({ id: z.int().min(1) })).output(type<RequestDetailsAnswer>()),
   /** Ends a request under way; its client can tell. */
   cancelRequest: oc.input(z.strictObject({ id: z.int().min(1) })).output(type<ActionOutcome>()),
   /** What the window's log records from now on; neither standard output nor the file is touched. */

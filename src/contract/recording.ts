@@ -1,4 +1,5 @@
 import { DIALECTS } from './dialect.ts';
+import { REQUEST_KINDS } from './sessions.ts';
 import { z } from './zod.ts';
 
 /** Why a recording holds no tokens. */
@@ -74,6 +75,14 @@ export const RecordedRequest = z.object({
   /** The code of the proxy's own failure. */
   code: z.string().nullable(),
   client: z.string(),
+  /** The id that the client sent for its session; absent where it sent none, and in older recordings. */
+  session: z.string().optional(),
+  /** The id of the agent within the session; absent for the main thread and for helpers. */
+  agent: z.string().optional(),
+  /** What the request was for; absent in older recordings. */
+  kind: z.enum(REQUEST_KINDS).optional(),
+  /** The number of its turn within its thread, as the Sessions page counts them; absent where it belongs to none. */
+  turn: z.int().min(1).optional(),
   /** The response was a stream of events. */
   streamed: z.boolean(),
   tokens: z.optional(RecordedTokens),
@@ -90,6 +99,9 @@ export const RecordedRequest = z.object({
 });
 export type RecordedRequest = z.infer<typeof RecordedRequest>;
 
+/** Whose request it was, as far as that is recorded. */
+export type RecordedPlace = Pick<RecordedRequest, 'session' | 'agent' | 'kind' | 'turn'>;
+
 /** The classes of a status; `failed` has a failure of the proxy's own. */
 export const STATUS_CLASSES = ['1xx', '2xx', '3xx', '4xx', '5xx', 'none', 'failed'] as const;
 export type StatusClass = (typeof STATUS_CLASSES)[number];
@@ -98,7 +110,7 @@ export type StatusClass = (typeof STATUS_CLASSES)[number];
 export const RecordingFilter = z.strictObject({
   provider: z.string().max(64).optional(),
   statusClass: z.enum(STATUS_CLASSES).optional(),
-  /** Found in path, model, client, code, provider's error or stop reason, in any case. */
+  /** Found in path, model, client, session, agent, code, provider's error or stop reason, in any case. */
   text: z.string().max(200).optional(),
   /** Accepted at or after it; milliseconds since 1970. */
   from: z.int().min(0).optional(),

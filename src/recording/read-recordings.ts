@@ -73,8 +73,8 @@ function isOfClass(row: RecordedRequest, wanted: StatusClass): boolean {
 }
 
 function holdsText(row: RecordedRequest, lower: string): boolean {
-  const { path, model, client, code, providerError, stopReason } = row;
-  return [path, model, client, code, providerError, stopReason].some(
+  const { path, model, client, session, agent, code, providerError, stopReason } = row;
+  return [path, model, client, session, agent, code, providerError, stopReason].some(
     (value) => value?.toLowerCase().includes(lower) === true,
   );
 }

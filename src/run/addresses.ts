@@ -1,8 +1,11 @@
-import type { Surroundings } from '../assistants/assistant.ts';
+import {
+  isSameService,
+  localAddressWords,
+  type NamedAddress,
+  whereItLeads,
+} from '../assistants/named-address.ts';
 import type { Dialect } from '../contract/dialect.ts';
-import { isLoopbackHost } from '../contract/settings/host.ts';
 import { providerPrefix } from '../dialects/dialects.ts';
-import { knownProviderAt } from '../dialects/known-providers.ts';
 import { type Destination, type LaunchProvider, LaunchRefusal } from './launch.ts';
 import type { AddressVariable } from './programs.ts';
 
@@ -19,43 +22,56 @@ export function baseFor(to: Destination, dialect: Dialect): string {
   return to.proxyUrl + providerPrefix(providerFor(to, dialect) ?? { name: dialect, dialect });
 }
 
-/** The variables with their addresses; `env` is what they say so far. Refuses as {@link assertSameHost} does. */
+/** The variables with the addresses that they get. */
 export function variablesFor(
   to: Destination,
   variables: readonly AddressVariable[],
-  env: Surroundings['env'],
 ): Readonly<Record<string, string>> {
-  for (const { name, dialect } of variables) assertSameHost(to, { name, dialect, text: env[name] ?? '' });
   return Object.fromEntries(
     variables.map(({ name, dialect, version }) => [name, baseFor(to, dialect) + version]),
   );
 }
 
+/** What they say so far; `read` gives undefined for one that is not set. */
+export function saidBy(
+  variables: readonly AddressVariable[],
+  read: (name: string) => string | undefined,
+): readonly NamedAddress[] {
+  return variables.map(({ name, dialect }) => ({ name, dialect, text: read(name) ?? '' }));
+}
+
 /**
- * Refuses to lead a program elsewhere that has this address already: its key is for that host, and would be sent to
- * another one.
+ * Refuses to route a program elsewhere that names somebody else's host: its key is for that host, and would be sent to another
+ * one. Gives the notes for what it names on this machine.
  */
-export function assertSameHost(
-  to: Destination,
-  { name, dialect, text }: { readonly name: string; readonly dialect: Dialect; readonly text: string },
-): void {
-  if (!URL.canParse(text)) return;
+export function judged(to: Destination, named: readonly NamedAddress[]): readonly string[] {
+  const notes = named.flatMap((one) => {
+    const provider = providerFor(to, one.dialect);
+    switch (whereItLeads(one.text, { proxyUrl: to.proxyUrl, provider })) {
+      case 'nowhere_else':
+        return [];
+      case 'this_machine':
+        return [localAddressWords(one, "LunaRoute's address overrides it for this run")];
+      case 'other_host':
+        throw refusal(to, one, provider);
+    }
+  });
+  return [...new Set(notes)];
+}
+
+function refusal(
+  { providers }: Destination,
+  { name, dialect, text }: NamedAddress,
+  provider: LaunchProvider | undefined,
+): LaunchRefusal {
   const url = new URL(text);
-  const provider = providerFor(to, dialect);
-  if (isLoopbackHost(url.hostname) || provider === undefined || isSameService(url, provider)) return;
-  const fitting = to.providers.find((one) => one.dialect === dialect && isSameService(url, one));
+  const fitting = providers.find((one) => one.dialect === dialect && isSameService(url, one));
   const remedy =
     fitting === undefined
       ? `Add ${url.host} to the settings and choose it with --provider`
       : `Choose it with --provider ${fitting.name}`;
-  throw new LaunchRefusal(
-    `${name} names ${url.host}. Through LunaRoute its key would be sent to ${provider.name} ` +
-      `(${new URL(provider.baseUrl).host}) instead. ${remedy}, or remove ${name}.`,
+  const instead = provider === undefined ? '' : ` to ${provider.name} (${new URL(provider.baseUrl).host})`;
+  return new LaunchRefusal(
+    `${name} names ${url.host}. Through LunaRoute its key would be sent${instead} instead. ${remedy}, or remove ${name}.`,
   );
-}
-
-function isSameService(url: URL, { baseUrl }: LaunchProvider): boolean {
-  const own = new URL(baseUrl);
-  const known = knownProviderAt(own);
-  return own.hostname === url.hostname || (known !== undefined && known === knownProviderAt(url));
 }

@@ -2,7 +2,7 @@ import type { Surroundings } from '../assistants/assistant.ts';
 import type { PlacedProvider } from '../dialects/dialects.ts';
 import type { Program } from './programs.ts';
 
-/** A provider of the settings, as far as a program that is led to it needs to know. */
+/** A provider of the settings, as far as a program that is routed to it needs to know. */
 export interface LaunchProvider extends PlacedProvider {
   readonly baseUrl: string;
   /** The proxy has a key for it: the program needs none. */
@@ -15,9 +15,11 @@ export interface Destination {
   readonly providers: readonly LaunchProvider[];
   /** The one for the requests of its dialect; without it, and for the other dialects, the built-in one is. */
   readonly chosen: LaunchProvider | undefined;
+  /** What the proxy asks every request for; undefined where it asks for nothing. */
+  readonly proxyToken?: string | undefined;
 }
 
-/** A command that is to be led through the proxy. */
+/** A command that is to be routed through the proxy. */
 export interface LaunchQuestion extends Surroundings {
   readonly program: Program;
   readonly args: readonly string[];
@@ -39,10 +41,7 @@ export interface Launch {
   readonly notes: readonly string[];
 }
 
-/** What a way of giving addresses decides of it. */
-export type LaunchPart = Pick<Launch, 'args' | 'env'>;
-
-/** It cannot be led through the proxy: the message says why and what to do. */
+/** It can't be routed through the proxy: the message says why and what to do. */
 export class LaunchRefusal extends Error {
   constructor(message: string) {
     super(message);

@@ -1,6 +1,7 @@
 import { readAssistantFile } from '../assistants/assistant-file.ts';
 import { knownProviderAt } from '../dialects/known-providers.ts';
 import type { LaunchQuestion } from './launch.ts';
+import { tokenNotes } from './proxy-token.ts';
 
 /** What may keep a program's requests from the proxy, or takes a credential there that is not for it; in sentences. */
 export function notesFor(question: LaunchQuestion): readonly string[] {
@@ -9,6 +10,7 @@ export function notesFor(question: LaunchQuestion): readonly string[] {
     ...cautions(question),
     ...ownFlagNotes(question),
     ...(question.program.check?.(question) ?? []),
+    ...tokenNotes(question.program, question.to),
   ];
 }
 
@@ -42,11 +44,11 @@ function cautions(question: LaunchQuestion): readonly string[] {
   }
 }
 
-/** The user's own flag comes later, and wins. */
+/** The user's own flag comes later, and overrides ours. */
 function ownFlagNotes({ program, args }: LaunchQuestion): readonly string[] {
   const { way } = program;
   if (way.kind !== 'key_flag') return [];
   const key = way.assistant.allKeys[0]?.join('.') ?? '';
   const isSet = args.some((arg) => arg.replace(/^(?:-c|--config)=?/u, '').startsWith(`${key}=`));
-  return isSet ? [`The command sets ${key} itself, which wins over LunaRoute's address.`] : [];
+  return isSet ? [`The command sets ${key} itself, which overrides LunaRoute's address.`] : [];
 }

@@ -1,21 +1,21 @@
 import path from 'node:path';
-import { glanceAtJson, glanceAtText, member, type Surroundings } from '../assistants/assistant.ts';
+import {
+  glanceAtJson,
+  glanceAtKey,
+  glanceAtText,
+  member,
+  type Surroundings,
+} from '../assistants/assistant.ts';
 import { geminiCli } from '../assistants/gemini-cli.ts';
+import type { NamedAddress } from '../assistants/named-address.ts';
 import { qwenCode } from '../assistants/qwen-code.ts';
 import type { Dialect } from '../contract/dialect.ts';
 import { ENV } from '../text-edit/env/env.ts';
 
-/** An address that a program's own files name, and where. */
-export interface OwnAddress {
-  readonly name: string;
-  readonly dialect: Dialect;
-  readonly text: string;
-}
-
 type Place = Surroundings & { readonly cwd: string };
 
-/** What Qwen Code's settings and files of variables name: a variable of the process wins over all of them. */
-export function qwenAddresses(place: Place): readonly OwnAddress[] {
+/** What Qwen Code's settings and files of variables name: a variable of the process overrides all of them. */
+export function qwenAddresses(place: Place): readonly NamedAddress[] {
   const folders = [path.join(place.cwd, '.qwen'), qwenCode.folder(place)];
   const settings = folders.flatMap((folder) =>
     folder === undefined ? [] : fromSettings(path.join(folder, 'settings.json')),
@@ -27,7 +27,7 @@ export function qwenAddresses(place: Place): readonly OwnAddress[] {
 }
 
 /** The same of Gemini CLI, whose settings know no address. */
-export function geminiAddresses(place: Place): readonly OwnAddress[] {
+export function geminiAddresses(place: Place): readonly NamedAddress[] {
   const folders = [path.join(place.cwd, '.gemini'), place.cwd, geminiCli.folder(place), place.home];
   const files = folders.flatMap((folder) => (folder === undefined ? [] : path.join(folder, '.env')));
   return fromVariables(files, [['GOOGLE_GEMINI_BASE_URL', 'gemini']]);
@@ -38,7 +38,7 @@ const QWEN_VARIABLES: readonly (readonly [name: string, dialect: Dialect])[] = [
   ['ANTHROPIC_BASE_URL', 'anthropic'],
 ];
 
-function fromSettings(file: string): readonly OwnAddress[] {
+function fromSettings(file: string): readonly NamedAddress[] {
   const settings = glanceAtJson(file);
   const keys: readonly (readonly [keys: readonly string[], dialect: Dialect])[] = [
     ...QWEN_VARIABLES.map(([name, dialect]) => [['env', name], dialect] as const),
@@ -53,21 +53,12 @@ function fromSettings(file: string): readonly OwnAddress[] {
 function fromVariables(
   files: readonly string[],
   variables: readonly (readonly [name: string, dialect: Dialect])[],
-): readonly OwnAddress[] {
+): readonly NamedAddress[] {
   return files.flatMap((file) => {
-    const text = glanceAtText(file) ?? '';
+    const text = glanceAtText(file);
     return variables.flatMap(([name, dialect]) => {
-      const value = variableIn(text, name);
+      const value = glanceAtKey(ENV, text, [name]);
       return value === undefined ? [] : [{ name: `${name} in ${file}`, dialect, text: value }];
     });
   });
-}
-
-function variableIn(text: string, name: string): string | undefined {
-  try {
-    const found = ENV.find(text, [name]);
-    return found.kind === 'text' ? found.value : undefined;
-  } catch {
-    return undefined; // what is wrong with its own file the program says itself
-  }
 }

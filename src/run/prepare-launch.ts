@@ -4,29 +4,31 @@ import type { Dialect } from '../contract/dialect.ts';
 import { DIALECT_DEFINITIONS } from '../dialects/dialects.ts';
 import { keyVariableAt } from '../dialects/known-providers.ts';
 import { exemptingValues } from '../proxy-variables/proxy-bypass.ts';
-import { type Launch, type LaunchPart, type LaunchQuestion, LaunchRefusal } from './launch.ts';
+import { type Launch, type LaunchQuestion, LaunchRefusal } from './launch.ts';
 import { notesFor } from './notes.ts';
 import { dialectsOf } from './programs.ts';
+import { refuseUnsentToken } from './proxy-token.ts';
 import { byItsWay } from './ways.ts';
 
 /**
- * What leads one run of a program through the proxy, past any proxy of a company. Nothing is written but by `keepFile`.
- * Throws a {@link LaunchRefusal} where it cannot be led there.
+ * What routes one run of a program through the proxy, past any proxy of a company. Nothing is written but by `keepFile`.
+ * Throws a {@link LaunchRefusal} where it can't be routed there.
  */
 export function prepareLaunch(question: LaunchQuestion): Launch {
   refuseOtherDialect(question);
-  const { args, env } = byItsOwnSettings(question);
+  refuseUnsentToken(question);
+  const { args, env, notes } = byItsOwnSettings(question);
   const exempting = exemptingValues(question.to.proxyUrl, (name) => question.env[name]);
   const key = keyOf(question);
   return {
     args,
     env: { ...exempting, ...env, ...key.env },
-    notes: [...notesFor(question), ...key.notes],
+    notes: [...notes, ...notesFor(question), ...key.notes],
   };
 }
 
 /** Settings that hold something else than they should are the user's to mend. */
-function byItsOwnSettings(question: LaunchQuestion): LaunchPart {
+function byItsOwnSettings(question: LaunchQuestion): Launch {
   try {
     return byItsWay(question);
   } catch (error) {
@@ -41,7 +43,7 @@ function refuseOtherDialect({ program, to: { chosen } }: LaunchQuestion): void {
   if (spoken.length === 0 || spoken.includes(chosen.dialect)) return;
   const labels = spoken.map((one) => DIALECT_DEFINITIONS[one].label).join(' and ');
   throw new LaunchRefusal(
-    `${program.label} speaks the API of ${labels} only, and ${chosen.name} is set up for that of ${DIALECT_DEFINITIONS[chosen.dialect].label}.`,
+    `${program.label} supports only the ${labels} API${spoken.length > 1 ? 's' : ''}, but ${chosen.name} uses the ${DIALECT_DEFINITIONS[chosen.dialect].label} API.`,
   );
 }
 

@@ -4,10 +4,11 @@ import { claudeCode } from '../assistants/claude-code.ts';
 import { codex } from '../assistants/codex.ts';
 import { kilo } from '../assistants/kilo.ts';
 import { opencode } from '../assistants/opencode.ts';
+import type { NamedAddress } from '../assistants/named-address.ts';
 import { type Dialect, DIALECTS } from '../contract/dialect.ts';
 import { ADDRESS_VARIABLES, DIALECT_DEFINITIONS } from '../dialects/dialects.ts';
 import { geminiNotes } from './gemini-sign-in.ts';
-import { geminiAddresses, type OwnAddress, qwenAddresses } from './own-addresses.ts';
+import { geminiAddresses, qwenAddresses } from './own-addresses.ts';
 
 /** A variable in which a program looks for the address of one dialect's API. */
 export interface AddressVariable {
@@ -17,18 +18,30 @@ export interface AddressVariable {
   readonly version: '/v1' | '';
 }
 
+/** A variable with headers, `Name: value`, that a program adds to its requests. */
+export interface HeaderVariable {
+  readonly name: string;
+  /** What is between two of them. */
+  readonly separator: '\n' | ',';
+}
+
 /** How a program is given another address for one run. */
 export type Way =
   | { readonly kind: 'variables' }
-  /** A flag with settings as JSON, or a file of them, that win over its own files, whose `env` it has too. */
+  /** A flag with settings as JSON, or a file of them, that override its own files, whose `env` it has too. */
   | { readonly kind: 'settings_flag'; readonly flag: string; readonly assistant: Assistant }
   /** A flag that sets one key of its TOML file. */
   | { readonly kind: 'key_flag'; readonly flag: string; readonly assistant: Assistant }
-  /** A variable with settings as JSON that win over its own files. */
+  /** A variable with settings as JSON that override its own files. */
   | { readonly kind: 'settings_variable'; readonly variable: string; readonly assistant: Assistant }
-  /** Its variables count only where the user has given it a provider of their own, by these. */
-  | { readonly kind: 'own_provider'; readonly type: string; readonly signs: readonly string[] }
-  /** None was found. */
+  /** Its variables count only where the user has given it a provider of their own, by these; `instead` where not. */
+  | {
+      readonly kind: 'own_provider';
+      readonly type: string;
+      readonly signs: readonly string[];
+      readonly instead: string;
+    }
+  /** None was found; `instead` says why not, or what to do, in sentences. */
   | { readonly kind: 'none'; readonly instead: string };
 
 /** One of the ways. */
@@ -42,18 +55,17 @@ export interface Program {
   readonly way: Way;
   /** Those that it reads; with some ways beside what those do. */
   readonly variables: readonly AddressVariable[];
+  /** Those with headers for its requests; undefined where none is known. */
+  readonly headers?: readonly HeaderVariable[];
   /** It can be signed in by itself, without a key in its environment. */
   readonly hasSignIn?: boolean;
   /** What keeps it from following its address, in sentences; looks at its own files. */
   readonly check?: (around: Surroundings & { readonly cwd: string }) => readonly string[];
-  /** What its own files name, where a variable would win over them. */
-  readonly ownAddresses?: (around: Surroundings & { readonly cwd: string }) => readonly OwnAddress[];
+  /** What its own files name, where a variable would override them. */
+  readonly ownAddresses?: (around: Surroundings & { readonly cwd: string }) => readonly NamedAddress[];
   /** What lines for a shell do not reach, in a sentence; undefined where they reach it. */
   readonly shellNote?: string;
 }
-
-const DOCUMENTED =
-  'No variable or flag for its address is known; docs/assistants.md says what its own file takes.';
 
 const OPENAI_API_BASE: AddressVariable = { ...variableOf('openai'), name: 'OPENAI_API_BASE' };
 /** What SDKs and most other programs read. */
@@ -62,17 +74,27 @@ const COMMON: readonly AddressVariable[] = [
   OPENAI_API_BASE,
 ];
 
+const ANTHROPIC_HEADERS: HeaderVariable = { name: 'ANTHROPIC_CUSTOM_HEADERS', separator: '\n' };
+
 /** Everything else: SDK programs, scripts, shells. */
-const ANY: Program = { commands: [], label: 'It', way: { kind: 'variables' }, variables: COMMON };
+const ANY: Program = {
+  commands: [],
+  label: 'It',
+  way: { kind: 'variables' },
+  variables: COMMON,
+  // Of the SDKs for Node, as read in openai 7.57 and @anthropic-ai/sdk 1.12.
+  headers: [{ name: 'OPENAI_CUSTOM_HEADERS', separator: '\n' }, ANTHROPIC_HEADERS],
+};
 
 /** Programs that need more than, or something else than, the common variables. */
 export const PROGRAMS: readonly Program[] = [
   {
     commands: ['claude'],
     label: claudeCode.label,
-    // Its file wins over variables, as tried with 2.1.330.
+    // Its file overrides variables, as tried with 2.1.330.
     way: { kind: 'settings_flag', flag: '--settings', assistant: claudeCode },
     variables: [variableOf('anthropic')],
+    headers: [ANTHROPIC_HEADERS],
     hasSignIn: true,
   },
   {
@@ -104,6 +126,7 @@ export const PROGRAMS: readonly Program[] = [
     label: 'Gemini CLI',
     way: { kind: 'variables' },
     variables: [variableOf('gemini')],
+    headers: [{ name: 'GEMINI_CLI_CUSTOM_HEADERS', separator: ',' }],
     check: geminiNotes,
     ownAddresses: geminiAddresses,
     shellNote:
@@ -125,6 +148,9 @@ export const PROGRAMS: readonly Program[] = [
       kind: 'own_provider',
       type: 'COPILOT_PROVIDER_TYPE',
       signs: ['COPILOT_PROVIDER_TYPE', 'COPILOT_PROVIDER_BASE_URL', 'COPILOT_PROVIDER_API_KEY'],
+      instead:
+        "It uses GitHub's models, whose address can't be changed. With a key of OpenAI or Anthropic it works: " +
+        'set COPILOT_PROVIDER_TYPE, COPILOT_PROVIDER_API_KEY and COPILOT_MODEL first.',
     },
     variables: (['openai', 'anthropic'] as const).map((dialect) => ({
       ...variableOf(dialect),
@@ -156,21 +182,37 @@ export const PROGRAMS: readonly Program[] = [
     variables: [],
   },
   ...[
-    ['droid', 'Droid'],
-    ['grok', 'Grok CLI'],
-    ['cn', 'Continue'],
-    ['cline', 'Cline CLI'],
-    ['crush', 'Crush'],
-    ['kimi', 'Kimi Code CLI'],
-    ['cursor-agent', 'Cursor CLI'],
-    ['amp', 'Amp'],
-  ].map(([command = '', label = '']): Program => ({
+    ['droid', 'Droid', inItsFile('a custom model', 'baseUrl', '~/.factory/settings.json')],
+    [
+      'grok',
+      'Grok CLI',
+      `${inItsFile('a [model.NAME]', 'base_url', '~/.grok/config.toml')} Then start it with -m NAME.`,
+    ],
+    ['cn', 'Continue', inItsFile('a model', 'apiBase', '~/.continue/config.yaml')],
+    [
+      'cline',
+      'Cline CLI',
+      "Set LunaRoute's address once: cline auth -p openai -b ADDRESS/v1 -k KEY -m MODEL. It takes one for the OpenAI API only.",
+    ],
+    ['crush', 'Crush', inItsFile('a provider', 'base_url', '~/.config/crush/crush.json')],
+    ['kimi', 'Kimi Code CLI', inItsFile('a provider', 'base_url', '~/.kimi/config.toml')],
+    [
+      'cursor-agent',
+      'Cursor CLI',
+      "Its requests come from Cursor's own servers, which can't reach this computer.",
+    ],
+    ['amp', 'Amp', "It uses Amp's own service only, and has no setting for another address."],
+  ].map(([command = '', label = '', instead = '']): Program => ({
     commands: [command],
     label,
-    way: { kind: 'none', instead: DOCUMENTED },
+    way: { kind: 'none', instead },
     variables: [],
   })),
 ];
+
+function inItsFile(what: string, key: string, file: string): string {
+  return `It takes its base URL only from its own config file: add ${what} with LunaRoute's address as ${key} to ${file} (see docs/assistants.md).`;
+}
 
 /** What is known of the program that a command names, by a path or not, with the ending of Windows or not. */
 export function programOf(command: string): Program {
@@ -178,7 +220,7 @@ export function programOf(command: string): Program {
   return PROGRAMS.find(({ commands }) => commands.includes(name)) ?? ANY;
 }
 
-/** The APIs that a program can be led to. */
+/** The APIs that a program can be routed to. */
 export function dialectsOf({ way, variables }: Program): readonly Dialect[] {
   switch (way.kind) {
     case 'key_flag':

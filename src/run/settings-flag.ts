@@ -1,10 +1,11 @@
 import path from 'node:path';
 import { glanceAtJson } from '../assistants/assistant.ts';
 import { exemptingValues } from '../proxy-variables/proxy-bypass.ts';
-import { variablesFor } from './addresses.ts';
+import { judged, saidBy, variablesFor } from './addresses.ts';
 import { type JsonObject, parseSettings, readSettings, textAt, withValue } from './json-settings.ts';
-import type { LaunchPart, LaunchQuestion } from './launch.ts';
+import type { Launch, LaunchQuestion } from './launch.ts';
 import type { WayOf } from './programs.ts';
+import { tokenVariables } from './proxy-token.ts';
 
 /**
  * By a flag with settings: the user's own are kept, since of two such flags only the last one counts. Exceptions to a
@@ -13,29 +14,35 @@ import type { WayOf } from './programs.ts';
 export function bySettingsFlag(
   question: LaunchQuestion,
   { flag, assistant }: WayOf<'settings_flag'>,
-): LaunchPart {
+): Launch {
   const { program, args, to, env, keepFile, keepsArguments } = question;
   const given = lastValueOf(args, flag);
   const base = given === undefined ? {} : givenSettings(given.value, flag, question);
-  const variables = assistant.variables ?? [];
+  const variables = assistant.variables?.table ?? [];
   const files = [base, ...envFiles(question, assistant.folder(question))];
   const read = (name: string): string | undefined =>
     files.map((file) => textAt(file, [...variables, name])).find((text) => text !== undefined) ?? env[name];
-  const said = Object.fromEntries(program.variables.map(({ name }) => [name, read(name)]));
-  const addresses = variablesFor(to, program.variables, said);
-  const all = { ...addresses, ...exemptingValues(to.proxyUrl, read) };
+  const notes = judged(to, saidBy(program.variables, read));
+  const addresses = variablesFor(to, program.variables);
+  const token = tokenVariables(program, to, read);
+  const all = { ...addresses, ...exemptingValues(to.proxyUrl, read), ...token };
   const settings = Object.entries(all).reduce<JsonObject>(
     (merged, [name, value]) => withValue(merged, [...variables, name], value),
     base,
   );
   const text = JSON.stringify(settings);
-  // What the user keeps in a file may be secret, and arguments are seen by everybody on the machine.
-  const isPlain = keepsArguments && (given === undefined || isInline(given.value));
+  // The token and what the user keeps in a file are secret, and arguments are seen by everybody on the machine.
+  const isSecret = to.proxyToken !== undefined || !(given === undefined || isInline(given.value));
+  const isPlain = keepsArguments && !isSecret;
   const passed = isPlain ? text : keepFile(text);
-  return { args: given === undefined ? [flag, passed, ...args] : given.replacedBy(passed), env: addresses };
+  return {
+    args: given === undefined ? [flag, passed, ...args] : given.replacedBy(passed),
+    env: { ...addresses, ...token },
+    notes,
+  };
 }
 
-/** Files whose variables win over those of the process, the strongest first. */
+/** Files whose variables override those of the process, the strongest first. */
 function envFiles({ cwd }: LaunchQuestion, folder: string | undefined): readonly unknown[] {
   const own = folder === undefined ? [] : [path.join(folder, 'settings.json')];
   const project = ['settings.local.json', 'settings.json'].map((name) => path.join(cwd, '.claude', name));

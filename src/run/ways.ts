@@ -1,22 +1,21 @@
-import path from 'node:path';
-import type { Assistant } from '../assistants/assistant.ts';
+import { type Assistant, glanceAtKey } from '../assistants/assistant.ts';
 import { readAssistantFile } from '../assistants/assistant-file.ts';
+import { dialectOfKey, type NamedAddress } from '../assistants/named-address.ts';
 import type { KeyPath } from '../text-edit/text-format.ts';
-import { type Dialect, DIALECTS } from '../contract/dialect.ts';
-import { assertSameHost, baseFor, variablesFor } from './addresses.ts';
+import { baseFor, judged, saidBy, variablesFor } from './addresses.ts';
 import { type JsonObject, parseSettings, withValue } from './json-settings.ts';
-import { type LaunchPart, type LaunchQuestion, LaunchRefusal } from './launch.ts';
-import type { WayOf } from './programs.ts';
+import { type Launch, type LaunchQuestion, LaunchRefusal } from './launch.ts';
+import type { AddressVariable, WayOf } from './programs.ts';
+import { TOKEN_HEADER, tokenVariables } from './proxy-token.ts';
 import { bySettingsFlag } from './settings-flag.ts';
 
 /** The arguments and variables by which a program is given its addresses. Throws a {@link LaunchRefusal}. */
-export function byItsWay(question: LaunchQuestion): LaunchPart {
-  const { program, args } = question;
+export function byItsWay(question: LaunchQuestion): Launch {
+  const { program } = question;
   const { way } = program;
   switch (way.kind) {
     case 'variables':
-      for (const own of program.ownAddresses?.(question) ?? []) assertSameHost(question.to, own);
-      return { args, env: variablesFor(question.to, question.program.variables, question.env) };
+      return byVariables(question, program.variables);
     case 'settings_flag':
       return bySettingsFlag(question, way);
     case 'key_flag':
@@ -26,77 +25,93 @@ export function byItsWay(question: LaunchQuestion): LaunchPart {
     case 'own_provider':
       return byOwnProvider(question, way);
     case 'none':
-      throw new LaunchRefusal(
-        `${program.label} can't be routed through LunaRoute for a single run. ${way.instead}`,
-      );
+      throw notPossible(program.label, way.instead);
   }
 }
 
-function byKeyFlag(question: LaunchQuestion, { flag, assistant }: WayOf<'key_flag'>): LaunchPart {
+function notPossible(label: string, instead: string): LaunchRefusal {
+  return new LaunchRefusal(`${label} can't be routed through LunaRoute for a single run. ${instead}`);
+}
+
+function byVariables(question: LaunchQuestion, variables: readonly AddressVariable[]): Launch {
+  const { program, args, to, env } = question;
+  const read = (name: string): string | undefined => env[name];
+  const named = [...(program.ownAddresses?.(question) ?? []), ...saidBy(variables, read)];
+  return {
+    args,
+    env: { ...variablesFor(to, variables), ...tokenVariables(program, to, read) },
+    notes: judged(to, named),
+  };
+}
+
+function byKeyFlag(question: LaunchQuestion, { flag, assistant }: WayOf<'key_flag'>): Launch {
   const { args, to } = question;
-  const texts = ownFiles(question, assistant).flatMap((file) => glance(file, assistant) ?? []);
-  assertSameHosts(question, assistant, texts);
+  const notes = judged(to, namedIn(ownTexts(question, assistant), assistant));
   const [key = []] = assistant.allKeys;
   const address = assistant.address(baseFor(to, 'openai'), key);
   // A string of JSON is one of TOML.
-  return { args: [flag, `${key.join('.')}=${JSON.stringify(address)}`, ...args], env: {} };
+  return { args: [flag, `${key.join('.')}=${JSON.stringify(address)}`, ...args], env: {}, notes };
 }
 
 function bySettingsVariable(
   question: LaunchQuestion,
   { variable, assistant }: WayOf<'settings_variable'>,
-): LaunchPart {
-  const { args, to, env, cwd } = question;
+): Launch {
+  const { args, to, env } = question;
   const given = (env[variable] ?? '').trim();
   const base = given === '' ? {} : parseSettings(given, variable);
-  const project = [`${assistant.program}.json`, `${assistant.program}.jsonc`].map((name) =>
-    path.join(cwd, name),
-  );
-  const files = [...ownFiles(question, assistant), ...project].flatMap(
-    (file) => glance(file, assistant) ?? [],
-  );
-  const texts = given === '' ? files : [given, ...files];
-  assertSameHosts(question, assistant, texts);
-  const settings = keysInUse(question, assistant, texts).reduce<JsonObject>(
-    (merged, key) => withValue(merged, key, assistant.address(baseFor(to, dialectOf(key)), key)),
-    base,
-  );
-  return { args, env: { [variable]: JSON.stringify(settings) } };
+  const files = ownTexts(question, assistant);
+  const texts = given === '' ? files : [{ source: variable, text: given }, ...files];
+  const notes = judged(to, namedIn(texts, assistant));
+  const settings = keysInUse(question, assistant, texts).reduce<JsonObject>((merged, key) => {
+    const addressed = withValue(merged, key, assistant.address(baseFor(to, dialectOfKey(key)), key));
+    return to.proxyToken === undefined
+      ? addressed
+      : withValue(addressed, [...key.slice(0, -1), 'headers', TOKEN_HEADER], to.proxyToken);
+  }, base);
+  return { args, env: { [variable]: JSON.stringify(settings) }, notes };
+}
+
+/** A text of settings, and where it is from. */
+interface SourceText {
+  readonly source: string;
+  readonly text: string;
 }
 
 /** Those of the providers that any of its settings names or that it is signed in to; it lists what is named, key or no key. */
 function keysInUse(
   question: LaunchQuestion,
   assistant: Assistant,
-  texts: readonly string[],
+  texts: readonly SourceText[],
 ): readonly KeyPath[] {
   const named = new Set(
-    (texts.length === 0 ? [undefined] : texts).flatMap((text) => assistant.keys(question, text)),
+    (texts.length === 0 ? [undefined] : texts.map(({ text }) => text)).flatMap((text) =>
+      assistant.keys(question, text),
+    ),
   );
   return assistant.allKeys.filter((key) => named.has(key));
 }
 
-function assertSameHosts(
-  { to }: LaunchQuestion,
-  { allKeys, format }: Assistant,
-  texts: readonly string[],
-): void {
-  for (const text of texts) {
-    for (const key of allKeys) {
-      const found = format.find(text, key);
-      if (found.kind !== 'text') continue;
-      assertSameHost(to, { name: key.join('.'), dialect: dialectOf(key), text: found.value });
-    }
-  }
+function namedIn(texts: readonly SourceText[], { allKeys, format }: Assistant): readonly NamedAddress[] {
+  return texts.flatMap(({ source, text: settings }) =>
+    allKeys.flatMap((key) => {
+      const text = glanceAtKey(format, settings, key);
+      return text === undefined
+        ? []
+        : [{ name: `${key.join('.')} in ${source}`, dialect: dialectOfKey(key), text }];
+    }),
+  );
 }
 
-function dialectOf(key: KeyPath): Dialect {
-  return DIALECTS.find((one) => key.includes(one)) ?? 'openai';
-}
-
-function ownFiles(question: LaunchQuestion, assistant: Assistant): readonly string[] {
+/** Of every file that it reads when it is started here. */
+function ownTexts(question: LaunchQuestion, assistant: Assistant): readonly SourceText[] {
   const folder = assistant.folder(question);
-  return folder === undefined ? [] : [assistant.place(folder).file];
+  const own = folder === undefined ? [] : [assistant.place(folder).file];
+  const files = assistant.mergedFiles?.(question, question.cwd) ?? own;
+  return [...new Set(files)].flatMap((source) => {
+    const text = glance(source, assistant);
+    return text === undefined ? [] : { source, text };
+  });
 }
 
 /** A file's text where it can be read and parses; what is wrong with it the program says itself. */
@@ -110,17 +125,14 @@ function glance(file: string, { format }: Assistant): string | undefined {
   }
 }
 
-function byOwnProvider(question: LaunchQuestion, { type, signs }: WayOf<'own_provider'>): LaunchPart {
+function byOwnProvider(question: LaunchQuestion, { type, signs, instead }: WayOf<'own_provider'>): Launch {
   const { program, env } = question;
   if (signs.every((name) => (env[name] ?? '') === '')) {
-    throw new LaunchRefusal(
-      `${program.label} uses GitHub's models, which can't be routed through LunaRoute. ` +
-        `With a key of OpenAI or Anthropic it can be: set ${type}, COPILOT_PROVIDER_API_KEY and COPILOT_MODEL first.`,
-    );
+    throw notPossible(program.label, instead);
   }
   const said = (env[type] ?? '') === '' ? 'openai' : env[type];
   const variables = program.variables.filter(({ dialect }) => dialect === said);
   if (variables.length === 0)
     throw new LaunchRefusal(`${type} is "${said}"; through LunaRoute it must be openai or anthropic.`);
-  return { args: question.args, env: variablesFor(question.to, variables, env) };
+  return byVariables(question, variables);
 }

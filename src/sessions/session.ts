@@ -1,3 +1,4 @@
+import type { AlertSession } from '../contract/alerts.ts';
 import type { AgentView, CacheBreak, CallerKind, SessionState, SessionView } from '../contract/sessions.ts';
 import { SESSION_IDLE_MS } from '../contract/sessions.ts';
 import type { Caller } from './caller.ts';
@@ -17,6 +18,9 @@ const TROUBLE_FAILURES = 3;
 const TROUBLE_WAIT_MS = 60_000;
 /** A request beside a main one is a helper where it is smaller than this share of it. */
 const SIDE_SHARE = 0.5;
+/** A first request up to this size is one, too, where it came so soon before: a client may start slowly after it. */
+const SIDE_MOST_BYTES = 16 * 1024;
+const SIDE_BEFORE_MS = 60_000;
 
 const MAIN = 'main';
 const HELPERS = 'helpers';
@@ -98,7 +102,7 @@ export class Session {
     const isHelper = call.caller.kind === 'helper' || call.caller.kind === 'none' || this.#isBesideMain(call);
     const thread = isHelper ? this.#thread(HELPERS, call) : this.#thread(call.agent ?? MAIN, call);
     const isClientRetry = call.caller.clientRetry > 0 || repeatsLast(thread, call);
-    const hasTurn = !isHelper && call.caller.kind !== 'prewarm' && !call.isHandshake;
+    const hasTurn = call.caller.kind !== 'prewarm' && !call.isHandshake;
     const turn = hasTurn ? this.#turnFor(thread, call, isClientRetry) : undefined;
     this.#sums.begin(isClientRetry);
     thread.sums.begin(isClientRetry);
@@ -146,12 +150,28 @@ export class Session {
   /** What an answer says of the provider's state; `retryAt` is when it may be asked again. */
   answered(isTrouble: boolean, retryAt: number | null): void {
     this.#failures = isTrouble ? this.#failures + 1 : 0;
+    // A wait that a provider asked for before is not over because it then asks for a shorter one, or for none.
+    const standing = this.#retryAt ?? 0;
+    if (isTrouble && standing > this.lastAt && (retryAt ?? 0) <= standing) return;
     this.#retryAt = isTrouble ? retryAt : null;
     this.#waitsLong = (this.#retryAt ?? 0) - this.lastAt > TROUBLE_WAIT_MS;
   }
 
   stateAt(now: number): SessionState {
     return stateOf(this.isLive, this.lastAt, now);
+  }
+
+  /** Whether time alone has changed what is shown of it. */
+  hasLapsed(since: number, now: number): boolean {
+    if (this.stateAt(since) !== this.stateAt(now)) return true;
+    return (this.#troubleAt(since) === null) !== (this.#troubleAt(now) === null);
+  }
+
+  /** What alerts are made of: less than all of it, since they look again and again. */
+  alertView(now: number): AlertSession {
+    const { id, name } = this.start;
+    const mainBreak = this.#threads.get(MAIN)?.latestBreak ?? null;
+    return { id, name, state: this.stateAt(now), trouble: this.#troubleAt(now), mainBreak };
   }
 
   view(now: number): SessionView {
@@ -187,7 +207,7 @@ export class Session {
 
   /**
    * Some clients send small requests beside the main one, and nothing tells them by name: whichever of two is far smaller is
-   * the helper, also where it came first.
+   * the helper, also where it came first, and even where it was over by then.
    */
   #isBesideMain(call: SessionCall): boolean {
     const { caller, contentLength, agent } = call;
@@ -198,11 +218,12 @@ export class Session {
       !SENDS_UNNAMED.has(caller.client)
     )
       return false;
+    if (contentLength < 0 || this.start.session === null) return false;
     const mains = [...this.#running].filter(
       ({ thread, turn, call: other }) =>
         thread.start.kind === 'main' && turn !== undefined && other.contentLength >= 0,
     );
-    if (contentLength < 0 || this.start.session === null) return false;
+    this.#moveFirstToHelpers(call);
     for (const main of mains) {
       if (contentLength < SIDE_SHARE * main.call.contentLength) return true;
       if (main.call.contentLength < SIDE_SHARE * contentLength) this.#moveToHelpers(main);
@@ -217,16 +238,34 @@ export class Session {
       thread.removeTurn(turn);
       this.#turnsKept -= 1;
     }
-    running.turn = undefined;
     running.thread = this.#thread(HELPERS, call);
     running.thread.sums.begin(isClientRetry);
+    running.turn = this.#turnFor(running.thread, call, isClientRetry);
+    running.turn.begin(call.requestId, isClientRetry);
+  }
+
+  /** All that the main thread had so far was such a request. */
+  #moveFirstToHelpers({ contentLength, startedAt }: SessionCall): void {
+    const first = this.#latestMain;
+    if (first?.turn === undefined || first.isLive || first.thread.sums.requests > 1) return;
+    const { call, turn, thread } = first;
+    const goesOn = !turn.isOver && !turn.isBroken;
+    const most = Math.min(SIDE_MOST_BYTES, SIDE_SHARE * contentLength);
+    const isSmall = call.contentLength >= 0 && call.contentLength < most;
+    if (goesOn || !isSmall || startedAt - call.startedAt > SIDE_BEFORE_MS) return;
+    this.#threads.delete(MAIN);
+    this.#turnsKept -= thread.turns.length;
+    this.#thread(HELPERS, call).absorb(thread);
+    this.#latestMain = undefined;
   }
 
   #turnFor(thread: Thread, call: SessionCall, isClientRetry: boolean): Turn {
     const before = thread.turns.length;
     const { caller, startedAt, provider } = call;
     const isAlone = this.start.session === null;
-    const turn = thread.turnFor({ turnId: caller.turn, startedAt, provider, isClientRetry, isAlone });
+    const wish = { turnId: caller.turn, startedAt, provider, isClientRetry, isAlone };
+    const isHelper = thread.start.kind === 'helpers';
+    const turn = isHelper ? thread.helperTurnFor(wish, caller.kind !== 'none') : thread.turnFor(wish);
     this.#turnsKept += thread.turns.length - before;
     return turn;
   }

@@ -108,10 +108,14 @@ export class SettingsStore {
     return readEnvironment(this.#sources.inputs);
   }
 
-  /** Variables as they are in effect: the process's own win over the login shell's. */
+  /**
+   * Variables as they are in effect: the process's own override the login shell's. Not so PATH: a launcher's has the system's
+   * folders alone, and the user's programs are elsewhere.
+   */
   get variables(): Variables {
     const { env, loginShellEnv = {} } = this.#sources.inputs;
-    return { ...loginShellEnv, ...env };
+    const { PATH } = loginShellEnv;
+    return { ...loginShellEnv, ...env, ...(PATH === undefined ? {} : { PATH }) };
   }
 
   /** What became of asking the login shell. */

@@ -5,8 +5,8 @@ import { test } from 'node:test';
 import { OF_ASSISTANTS } from '../../src/settings/sources/login-shell.ts';
 import { ROOT } from '../support/command-line.ts';
 
-/** Those of the process: it has its own, which the login shell's would not replace. */
-const OF_THE_PROCESS: ReadonlySet<string> = new Set(['PATH', 'Path', 'SystemRoot']);
+/** Those of Windows, where no shell is asked. */
+const OF_THE_PROCESS: ReadonlySet<string> = new Set(['Path', 'SystemRoot']);
 /** Whose presence alone is looked at, as a hint. */
 const KEYS = /_API_KEY$/u;
 
@@ -16,6 +16,9 @@ test('every variable that an assistant is asked by is asked of the login shell',
   const named = sources.flatMap((text) => [
     ...[...text.matchAll(/env\['(\w+)'\]/gu)].map((match) => match[1] ?? ''),
     ...[...text.matchAll(/VARIABLE = '(\w+)'/gu)].map((match) => match[1] ?? ''),
+    ...[...text.matchAll(/weakerVariables: \[([^\]]*)\]/gu)].flatMap((match) =>
+      [...(match[1] ?? '').matchAll(/\w+/gu)].map(([name]) => name),
+    ),
     ...[...text.matchAll(/variables: '([A-Z]+)'/gu)].flatMap((match) => [
       `${match[1] ?? ''}_CONFIG`,
       `${match[1] ?? ''}_CONFIG_DIR`,

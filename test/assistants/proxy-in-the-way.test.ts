@@ -80,6 +80,58 @@ test('Claude Code: connecting writes NO_PROXY beside the address, and shows it b
   assert.equal(made.read('claude-code'), text);
 });
 
+/** Those whose file gives them variables only where the shell has none, and how it says NO_PROXY then. */
+const WEAK: readonly (readonly [name: AssistantName, text: string, written: RegExp])[] = [
+  ['gemini-cli', '# mine\r\nexport GEMINI_API_KEY="x"\r\n', /^NO_PROXY="?127\.0\.0\.1,localhost"?\r?$/mu],
+  [
+    'gemini-cli',
+    'GEMINI_API_KEY=x\nNO_PROXY=a.example',
+    /^NO_PROXY="?a\.example,127\.0\.0\.1,localhost"?$/mu,
+  ],
+  [
+    'qwen-code',
+    '{ "$version": 4, // mine\n\t"env": {"A": "1",}\n}',
+    /"NO_PROXY": ?"127\.0\.0\.1,localhost"/u,
+  ],
+  [
+    'qwen-code',
+    '{"env":{"no_proxy":"a.example"},"$version":4}',
+    /"no_proxy": ?"a\.example,127\.0\.0\.1,localhost"/u,
+  ],
+];
+
+for (const [name, text, written] of WEAK) {
+  test(`${name}: connecting writes NO_PROXY into ${JSON.stringify(text)}, and disconnecting takes it back to the byte`, async (context) => {
+    const made = proxied(context);
+    made.write(name, text);
+    assert.match(cautionOf(made, name)?.message ?? '', / Connecting also adds NO_PROXY to its file\.$/u);
+    assert.equal(cautionOf(made, name)?.mendedBy, 'connect');
+    const plan = made.assistants.plan(name, PROXY);
+    assert.ok(plan.kind === 'planned');
+    assert.match(plan.diff.map((line) => line.text).join('\n'), /no_proxy/iu, 'it is shown before');
+    assert.equal((await made.assistants.connect(name, PROXY)).kind, 'done');
+    assert.match(made.read(name), written);
+    assert.equal(cautionOf(made, name), undefined);
+    await made.assistants.rewrite(MOVED);
+    assert.match(made.read(name), written);
+    assert.equal((await made.assistants.disconnect(name)).kind, 'done');
+    assert.equal(made.read(name), text);
+  });
+
+  test(`${name}: what the shell says overrides ${JSON.stringify(text)}, so only the line is told`, async (context) => {
+    for (const spelling of ['NO_PROXY', 'no_proxy']) {
+      const made = proxied(context, { ...COMPANY, [spelling]: 'b.example' });
+      made.write(name, text);
+      assert.match(
+        cautionOf(made, name)?.message ?? '',
+        / Set NO_PROXY=[ab]\.example,127\.0\.0\.1,localhost where HTTP_PROXY is set\.$/u,
+      );
+      await made.assistants.connect(name, PROXY);
+      assert.doesNotMatch(made.read(name), /127\.0\.0\.1,localhost/u);
+    }
+  });
+}
+
 test('Claude Code: without a proxy variable nothing but the address is written', async (context) => {
   const made = proxied(context, {});
   await made.assistants.connect('claude-code', PROXY);

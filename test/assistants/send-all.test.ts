@@ -94,7 +94,7 @@ const PARTS: readonly PartCase[] = [
     what: 'edited since',
     meanwhile: (file) => writeFileSync(file, 'openai_base_url = "http://127.0.0.1:7777/v1"\n'),
     codex: 'drifted',
-    reason: /openai_base_url .* was changed since/u,
+    reason: /openai_base_url .* was changed after/u,
   },
   {
     what: 'broken since',

@@ -2,12 +2,17 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { TestContext } from 'node:test';
 import { Assistants, type AssistantsOptions } from '../../src/assistants/assistants.ts';
+import { DIALECTS } from '../../src/contract/dialect.ts';
+import { DIALECT_DEFINITIONS } from '../../src/dialects/dialects.ts';
 import { ASSISTANT_NAMES, type AssistantName } from '../../src/contract/assistants.ts';
 import { temporaryFolder } from '../support/command-line.ts';
 
 export const PROXY = 'http://127.0.0.1:8081';
 /** Proxies of the same machine on other ports. */
 export const MOVED = 'http://127.0.0.1:9000';
+
+/** The providers that there are without any settings. */
+export const BUILT_IN = DIALECTS.map((name) => ({ name, baseUrl: DIALECT_DEFINITIONS[name].baseUrl }));
 
 const FILES = new URL('files/', import.meta.url);
 
@@ -71,7 +76,7 @@ export function assistantsIn(home: string, options: Partial<AssistantsOptions> =
     folder: path.join(home, 'state', 'assistants'),
     home,
     env: () => ({}),
-    upstreams: () => [{ name: 'anthropic', baseUrl: 'https://api.anthropic.com' }],
+    upstreams: () => BUILT_IN,
     isDemo: false,
     asksForToken: () => false,
     wallTime: () => 1_700_000_000_000,

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { chmodSync, existsSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
 import { test, type TestContext } from 'node:test';
-import { cleanEnv, ROOT, RunningCommand, startCommand } from '../support/command-line.ts';
+import { cleanEnv, ROOT, RunningCommand, startCommand, temporaryFolder } from '../support/command-line.ts';
+import { startDialectProvider } from '../support/dialect-provider.ts';
 import { endsWithTest } from '../support/ends-with-test.ts';
 import { eventually } from '../support/eventually.ts';
 import { isAlive, type RunMachine, runMachine } from './run-support.ts';
@@ -109,7 +110,7 @@ test(
       [['none-such'], 127, /^lunaroute-tray: none-such: command not found\n$/u],
       [[path.join(locked, 'below')], 126, /^lunaroute-tray: \S+below: /u],
       [[locked], 126, /^lunaroute-tray: \S+locked: permission denied\n$/u],
-      [['pi'], 2, /^lunaroute-tray: pi cannot be led/u],
+      [['pi'], 2, /^lunaroute-tray: pi can't be routed/u],
       [['--provider', 'nope', 'claude'], 1, /^No provider is named nope\. There are: /u],
     ] as const) {
       const command = machine.run(args);
@@ -120,6 +121,53 @@ test(
     const wrong = machine.run(['true'], { env: { LUNAROUTE_OPENAI_TIMEOUT_SECS: 'soon' } });
     assert.equal(await wrong.exited, 2);
     assert.match(wrong.stderr, /^error: .*TIMEOUT_SECS/mu);
+  },
+);
+
+/** Asks with the SDK's own variables alone. */
+const BY_SDK = `
+import Anthropic from '@anthropic-ai/sdk';
+import OpenAI from 'openai';
+const messages = [{ role: 'user', content: 'Hi' }];
+const anthropic = await new Anthropic({ apiKey: 'own' }).messages.create({ model: 'claude', max_tokens: 16, messages });
+const openai = await new OpenAI({ apiKey: 'own' }).chat.completions.create({ model: 'gpt', messages });
+console.log(anthropic.content[0].text, '+', openai.choices[0].message.content);
+`;
+
+test(
+  'where a proxy token is set the command’s SDKs send it, the provider never sees it, and what cannot send it is told',
+  { skip },
+  async (context) => {
+    const machine = await runMachine(context);
+    const provider = await startDialectProvider(context);
+    const tokens: unknown[] = [];
+    provider.intercept = (_seen, { headers }) => {
+      tokens.push(headers['x-lunaroute-token']);
+      return false;
+    };
+    const env = {
+      LUNAROUTE_PROXY_TOKEN: 'a-token-of-some-length-1',
+      LUNAROUTE_ANTHROPIC_BASE_URL: provider.url,
+      LUNAROUTE_OPENAI_BASE_URL: provider.url,
+    };
+    const script = path.join(ROOT, 'node_modules/.cache', `ask-${process.pid}.mjs`);
+    mkdirSync(path.dirname(script), { recursive: true });
+    writeFileSync(script, BY_SDK);
+    context.after(() => rmSync(script));
+    const command = machine.run([process.execPath, script], { env });
+    assert.equal(await command.exited, 0, command.stderr);
+    assert.equal(command.stdout, 'Hello there + Hello there\n');
+    assert.deepEqual(
+      provider.seen.map((one) => one.path),
+      ['/v1/messages', '/v1/chat/completions'],
+    );
+    assert.deepEqual(tokens, [undefined, undefined]);
+    machine.install('codex');
+    const refused = machine.run(['codex'], { env });
+    assert.equal(await refused.exited, 2);
+    assert.match(refused.stderr, /^lunaroute-tray: A proxy token is set, and Codex CLI [^\n]*\n$/u);
+    assert.equal(machine.hasStarted('codex'), false);
+    assert.equal(await refuses(machine.port), true, 'no proxy was started for it');
   },
 );
 
@@ -199,6 +247,35 @@ test('the proxy goes when the wrapper is killed, too', { skip }, async (context)
 });
 
 test(
+  'what was kept for a command whose wrapper was killed stays while it runs, and goes with the next run',
+  { skip },
+  async (context) => {
+    const machine = await runMachine(context);
+    const folder = temporaryFolder(context);
+    const env = { TMPDIR: folder };
+    const kept = (): readonly string[] =>
+      readdirSync(folder).filter((name) => name.startsWith('lunaroute-run-'));
+    writeFileSync(path.join(machine.home, 'own.json'), '{"env":{"KEY":"own"}}');
+    machine.install('claude', `echo "child $$"\n${WAIT}`);
+    machine.install('after');
+    const command = machine.run(['--', 'claude', '--settings', 'own.json'], { env });
+    await command.printed(/waiting/u);
+    const child = Number(/child (\d+)/u.exec(command.stdout)?.[1]);
+    context.after(() => isAlive(child) && process.kill(child, 'SIGKILL'));
+    command.child.kill('SIGKILL');
+    await eventually('the wrapper has gone', () => command.child.signalCode === 'SIGKILL');
+    assert.equal(await machine.run(['after'], { env }).exited, 0);
+    assert.equal(kept().length, 1, 'the command still has its settings');
+    process.kill(child, 'SIGKILL');
+    await eventually('the command has gone', () => !isAlive(child));
+    const others = path.join(folder, `lunaroute-run-${process.pid}-other`);
+    mkdirSync(others);
+    assert.equal(await machine.run(['after'], { env }).exited, 0);
+    assert.deepEqual(kept(), [path.basename(others)], 'one whose maker lives is nobody else’s');
+  },
+);
+
+test(
   'Ctrl-C at a terminal is the command’s, and its end is the wrapper’s',
   { skip: skip || noTerminal },
   async (context) => {
@@ -208,7 +285,8 @@ test(
       `[ -t 0 ] && [ -t 1 ] && echo terminal\ntrap 'echo INT; exit 5' INT\n${ASK}\n${WAIT}`,
     );
     const words = [process.execPath, ...LAUNCH, 'waits'].map((word) => `'${word}'`).join(' ');
-    const command = startInGroup(context, [SCRIPT, '-qfec', words, '/dev/null'], machine);
+    // Some shells stay in between, and would die of the Ctrl-C themselves.
+    const command = startInGroup(context, [SCRIPT, '-qfec', `exec ${words}`, '/dev/null'], machine);
     await command.printed(/waiting/u);
     command.child.stdin?.write('\u0003');
     assert.equal(await command.exited, 5, command.stdout);

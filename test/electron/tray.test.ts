@@ -310,7 +310,7 @@ test('all assistants go straight to their providers by one click, and back by an
   );
   const { left } = await shell.call<AssistantsView>('/assistants/list');
   assert.deepEqual(
-    left?.assistants.map(({ label, message }) => [label, /was changed since/u.test(message)]),
+    left?.assistants.map(({ label, message }) => [label, /was changed after/u.test(message)]),
     [['Codex CLI', true]],
   );
   await shell.clickTray('start');

@@ -44,6 +44,8 @@ interface Row {
   readonly files?: Readonly<Record<string, string>>;
   /** Who was asked, and the first word of what was asked for. */
   readonly asked: readonly [provider: keyof Omit<Providers, 'url'>, line: RegExp];
+  /** A company's proxy is set, and no exception: connecting makes one in its file. */
+  readonly isBehindProxy?: boolean;
   /** It writes its own file at a first start: what LunaRoute wrote is taken back, the rest stays as it made it. */
   readonly isRewritten?: boolean;
 }
@@ -160,11 +162,36 @@ const ROWS: readonly Row[] = [
     asked: ['anthropic', MESSAGES],
     isRewritten: true,
   },
+  {
+    name: 'kilo',
+    program: other('@kilocode/cli-linux-x64/bin/kilo', []),
+    args: ['run', '-m', 'anthropic/claude-sonnet-4-5', 'Say hello'],
+    env: { ...ANTHROPIC, KILO_DISABLE_MODELS_FETCH: '1' },
+    file: '.config/kilo/kilo.json',
+    text: '{\r\n   "$schema": "https://app.kilo.ai/config.json",\r\n // mine\r\n "permission": {"bash": "ask"},\r\n}',
+    asked: ['anthropic', MESSAGES],
+  },
+  {
+    name: 'kilo',
+    program: other('@kilocode/cli-linux-x64/bin/kilo', []),
+    args: ['run', '-m', 'anthropic/claude-sonnet-4-5', 'Say hello'],
+    env: { ...ANTHROPIC, KILO_DISABLE_MODELS_FETCH: '1' },
+    file: '.config/kilo/kilo.jsonc',
+    text: '// mine\n{ "instructions": ["AGENTS.md"] }\n',
+    asked: ['anthropic', MESSAGES],
+    isRewritten: true,
+  },
 ];
 
-for (const row of ROWS) {
-  const { name, program, text } = row;
-  const what = text === undefined ? 'without a file' : `with a file of ${text.length} characters`;
+const BEHIND_PROXY = ['claude-code', 'gemini-cli', 'qwen-code'].flatMap((name) => {
+  const row = ROWS.find((one) => one.name === name);
+  return row === undefined ? [] : { ...row, isBehindProxy: true };
+});
+
+for (const row of [...ROWS, ...BEHIND_PROXY]) {
+  const { name, program, text, isBehindProxy = false } = row;
+  const of = text === undefined ? 'without a file' : `with a file of ${text.length} characters`;
+  const what = isBehindProxy ? `${of} behind a proxy` : of;
   test(`${name} ${what}: connected, seen, disconnected`, { skip: program.skip }, async (context) => {
     const providers = await startProviders(context);
     const home = temporaryFolder(context);
@@ -175,12 +202,14 @@ for (const row of ROWS) {
     }
     const file = path.join(home, row.file);
     const before = sha(file);
-    await assistants(context, home, ['connect', name, '--port', new URL(providers.url).port]);
+    const aProxy = isBehindProxy ? { HTTP_PROXY: 'http://127.0.0.1:9' } : {};
+    await assistants(context, home, ['connect', name, '--port', new URL(providers.url).port], aProxy);
     const connected = sha(file);
     assert.notEqual(connected, before);
-    const outcome = await runAssistant(context, { ...row, home });
+    const outcome = await runAssistant(context, { ...row, home, isExempt: !isBehindProxy });
     assert.equal(outcome.code, 0, outcome.stdout + outcome.stderr);
     assert.match(outcome.stdout, /Hello there/u);
+    assert.equal(outcome.astray, 0, 'nothing for this machine went to the proxy in front');
     const [provider, line] = row.asked;
     assert.match(providers[provider].seen.map((one) => one.line).join('\n'), new RegExp(line.source, 'mu'));
     assert.deepEqual(
@@ -198,10 +227,15 @@ for (const row of ROWS) {
   });
 }
 
-async function assistants(context: TestContext, home: string, args: readonly string[]): Promise<void> {
+async function assistants(
+  context: TestContext,
+  home: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<void> {
   const command = startCommand(context, ['assistants', ...args], {
     home,
-    env: { CODEX_HOME: path.join(home, '.codex') },
+    env: { CODEX_HOME: path.join(home, '.codex'), ...env },
   });
   assert.equal(await command.exited, 0, command.stdout + command.stderr);
 }

@@ -25,6 +25,10 @@ interface Row {
   readonly env: Readonly<Record<string, string>>;
   readonly files: Readonly<Record<string, string>>;
   readonly asks: readonly (keyof Fakes)[];
+  /** What `run` says of it; nothing by default. */
+  readonly note?: RegExp;
+  /** It can send the proxy's token. */
+  readonly sendsToken: boolean;
   /** How its address would be given by hand. */
   readonly byHand: (url: string) => {
     readonly args?: readonly string[];
@@ -39,9 +43,11 @@ const ROWS: Readonly<Record<string, Row>> = {
     program: CLAUDE_CODE,
     args: ['-p', 'Say hello'],
     env: { ANTHROPIC_API_KEY: 'own', CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1' },
-    // An address in its own file, which wins over variables.
+    // An address in its own file, which overrides variables.
     files: { '.claude/settings.json': '{ "env": { "ANTHROPIC_BASE_URL": "http://127.0.0.1:9" } }' },
     asks: ['anthropic'],
+    note: /^lunaroute-tray: ANTHROPIC_BASE_URL is http:\/\/127\.0\.0\.1:9, on this computer\. [^\n]*\n$/u,
+    sendsToken: true,
     byHand: (url) => ({ args: ['--settings', JSON.stringify({ env: { ANTHROPIC_BASE_URL: url } })] }),
     interrupted: 0,
   },
@@ -55,6 +61,7 @@ const ROWS: Readonly<Record<string, Row>> = {
       '.codex/auth.json': '{"auth_mode":"apikey","OPENAI_API_KEY":"own"}',
     },
     asks: ['openai'],
+    sendsToken: false,
     byHand: (url) => ({ args: ['-c', `openai_base_url="${url}/v1"`] }),
     interrupted: 1,
   },
@@ -69,6 +76,7 @@ const ROWS: Readonly<Record<string, Row>> = {
     },
     files: { '.config/opencode/opencode.json': '{ "$schema": "https://opencode.ai/config.json" }\n' },
     asks: ['anthropic'],
+    sendsToken: true,
     byHand: (url) => ({
       env: {
         OPENCODE_CONFIG_CONTENT: JSON.stringify({
@@ -90,6 +98,7 @@ const ROWS: Readonly<Record<string, Row>> = {
       }),
     },
     asks: ['gemini'],
+    sendsToken: true,
     byHand: (url) => ({ env: { GOOGLE_GEMINI_BASE_URL: `${url}/gemini` } }),
     interrupted: 0,
   },
@@ -136,9 +145,35 @@ for (const [name, row] of Object.entries(ROWS)) {
       assert.equal(after.astray, 0);
       assert.deepEqual(after.changed, []);
       assertOnly(fakes, asks);
-      assert.doesNotMatch(after.stderr, /lunaroute-tray: /u);
+      const said = /^lunaroute-tray: .*\n/mu.exec(after.stderr)?.[0] ?? '';
+      assert.match(said, row.note ?? /^$/u);
     },
   );
+
+  test(`${name} sends the proxy's token, or is refused where it can't`, { skip }, async (context) => {
+    const fakes = await startFakes(context);
+    const outcome = await runAssistant(context, {
+      program,
+      args,
+      env: {
+        ...env,
+        LUNAROUTE_PORT: String(await freePort()),
+        LUNAROUTE_PROXY_TOKEN: 'a-token-of-some-length-1',
+      },
+      files,
+      through: through(configurationFile(context, configurationOf(fakes))),
+    });
+    if (!row.sendsToken) {
+      assert.equal(outcome.code, 2);
+      assert.match(outcome.stderr, /^lunaroute-tray: A proxy token is set, [^\n]*\n$/u);
+      assertOnly(fakes, []);
+      return;
+    }
+    assert.equal(outcome.code, 0, outcome.stderr);
+    assert.match(outcome.stdout, /^Hello there$/mu);
+    assertOnly(fakes, asks);
+    assert.deepEqual(outcome.changed, []);
+  });
 
   test(`${name} as a child of run ends at a Ctrl-C as it does by itself`, { skip }, async (context) => {
     const silent = await startSilentProvider(context);

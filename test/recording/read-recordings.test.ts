@@ -50,6 +50,20 @@ test('the latest come first, over files and days, up to the limit', async (conte
   assert.deepEqual([ids(some.rows), some.hasMore], [[6, 5, 4, 3], true]);
 });
 
+test('a session and an agent are found by their ids; what an older version wrote has none and is read', async (context) => {
+  const place = { session: '15a932ed-7c41d9e0', agent: 'a4ac3da6', kind: 'agent', turn: 3 } as const;
+  const folder = folderWith(context, {
+    '2026-11-23.jsonl': [recorded({ id: 1 }), recorded({ id: 2, ...place })],
+  });
+  const found = async (text?: string): Promise<readonly RecordedRequest[]> =>
+    (await readRecordings(folder, { limit: 5, filter: text === undefined ? {} : { text } })).rows;
+  assert.deepEqual(ids(await found()), [2, 1]);
+  assert.deepEqual(ids(await found('7C41D9E0')), [2]);
+  assert.deepEqual(ids(await found('a4ac3')), [2]);
+  const [row] = await found();
+  assert.deepEqual([row?.session, row?.agent, row?.kind, row?.turn], Object.values(place));
+});
+
 test('garbage, torn and blank lines are read over and counted, and so are drops', async (context) => {
   const folder = folderWith(context, {
     '2026-11-23.jsonl': [

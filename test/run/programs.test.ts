@@ -27,6 +27,10 @@ interface Row {
   };
   /** The notes, or the refusal; nothing by default. */
   readonly says?: RegExp;
+  /** The folder in which it is started, below the home; the home itself by default. */
+  readonly startedIn?: string;
+  /** The proxy asks for this. */
+  readonly token?: string;
 }
 
 const PROXY = 'http://127.0.0.1:8081';
@@ -181,8 +185,79 @@ const ROWS: readonly Row[] = [
     files: {
       'opencode.json': '{"provider":{"openai":{"options":{"baseURL":"https://gateway.example/v1"}}}}',
     },
-    says: /^provider\.openai\.options\.baseURL names gateway\.example\. /u,
+    says: /^provider\.openai\.options\.baseURL in \S+opencode\.json names gateway\.example\. /u,
   },
+  ...(
+    [
+      ['opencode', '.config/opencode/config.json', { '.config/opencode/opencode.jsonc': '{}' }],
+      ['opencode', '.config/opencode/opencode.json', { '.config/opencode/opencode.jsonc': '{}' }],
+      ['opencode', '.opencode/opencode.jsonc', {}],
+      ['kilo', '.config/kilo/config.json', { '.config/kilo/kilo.json': '{}' }],
+      ['kilo', '.config/kilo/opencode.json', { '.config/kilo/opencode.jsonc': '{}' }],
+      ['kilo', '.config/kilo/kilo.jsonc', { '.config/kilo/opencode.json': '{}' }],
+      ['kilo', '.kilo/opencode.json', {}],
+      ['kilo', '.kilocode/kilo.jsonc', {}],
+      ['kilo', 'opencode.jsonc', {}],
+    ] as const
+  ).map(([command, file, files]): Row => ({
+    title: `${command}: a gateway in ${file} is not left for another host with its key`,
+    command: [command],
+    files: {
+      ...files,
+      [file]:
+        '{"provider":{"anthropic":{"options":{"baseURL":"https://gateway.example","apiKey":"canary"}}}}',
+    },
+    says: /^provider\.anthropic\.options\.baseURL in \S+ names gateway\.example\. Through LunaRoute its key would be sent to anthropic/u,
+  })),
+  {
+    title: "opencode: what its project's parent folder names counts too",
+    command: ['opencode'],
+    startedIn: 'project/deep',
+    files: {
+      'project/.git/HEAD': '',
+      'project/opencode.json': '{"provider":{"openai":{"options":{"baseURL":"https://gateway.example/v1"}}}}',
+    },
+    says: /names gateway\.example\. /u,
+  },
+  {
+    title: 'opencode: what is above its project does not',
+    command: ['opencode'],
+    startedIn: 'project',
+    files: {
+      'project/.git/HEAD': '',
+      'opencode.json': '{"provider":{"openai":{"options":{"baseURL":"https://gateway.example/v1"}}}}',
+    },
+    given: { env: { OPENCODE_CONFIG_CONTENT: opencodeContent('anthropic', 'openai') } },
+  },
+  ...(
+    [
+      [['claude'], { ANTHROPIC_BASE_URL: 'http://ada:canary@127.0.0.1:4000/x?key=canary' }, {}],
+      [['codex'], {}, { '.codex/config.toml': 'openai_base_url = "http://localhost:4000/v1"\n' }],
+      [['qwen'], {}, { '.qwen/.env': 'OPENAI_BASE_URL=http://[::1]:4000/v1\n' }],
+      [
+        ['opencode'],
+        {},
+        {
+          '.config/opencode/config.json':
+            '{"provider":{"openai":{"options":{"baseURL":"http://127.0.0.1:4000/v1"}}}}',
+        },
+      ],
+      [['aider'], { OPENAI_API_BASE: 'http://127.0.0.1:4000' }, {}],
+      [['python3', 'ask.py'], { OPENAI_BASE_URL: 'http://127.0.0.1:4000/v1' }, {}],
+    ] as const
+  ).map(([command, env, files]): Row => ({
+    title: `${command[0]}: a router on this machine is replaced, and told`,
+    command,
+    env,
+    files,
+    given:
+      command[0] === 'claude'
+        ? { args: ['--settings', JSON.stringify({ env: claudeEnv() })] }
+        : command[0] === 'codex'
+          ? { args: ['-c', `openai_base_url="${PROXY}/v1"`] }
+          : {},
+    says: /^\S+(?: in \S+)? is http:\/\/\S+:4000\S*, on this computer\. LunaRoute's address overrides it for this run, so requests no longer go through what listens there\.$/u,
+  })),
   {
     title: 'Kilo gets the same under its own name',
     command: ['kilo'],
@@ -221,7 +296,7 @@ const ROWS: readonly Row[] = [
   {
     title: 'Copilot CLI on GitHub cannot be led anywhere',
     command: ['copilot'],
-    says: /^Copilot CLI uses GitHub's models/u,
+    says: /^Copilot CLI can't be routed through LunaRoute for a single run\. It uses GitHub's models/u,
   },
   {
     title: 'pi is to be connected instead',
@@ -247,6 +322,93 @@ const ROWS: readonly Row[] = [
         ...PAST,
       },
     },
+    says: /^OPENAI_BASE_URL is http:\/\/127\.0\.0\.1:1\/v1, on this computer\./u,
+  },
+  ...(
+    [
+      ['amp', /It uses Amp's own service only/u],
+      ['cursor-agent', /Cursor's own servers, which can't reach this computer/u],
+      ['cn', /add a model with LunaRoute's address as apiBase to ~\/\.continue\/config\.yaml/u],
+      ['kimi', /as base_url to ~\/\.kimi\/config\.toml/u],
+      ['grok', /~\/\.grok\/config\.toml.* Then start it with -m NAME\.$/u],
+      ['droid', /~\/\.factory\/settings\.json/u],
+      ['crush', /~\/\.config\/crush\/crush\.json/u],
+      ['cline', /cline auth -p openai -b ADDRESS\/v1/u],
+    ] as const
+  ).map(([command, says]): Row => ({
+    title: `${command} is told why not, and what instead`,
+    command: [command],
+    says,
+  })),
+  {
+    title: 'Claude Code sends the proxy token by its variable, out of sight, beside its own headers',
+    command: ['claude', '-p', 'hi'],
+    token: 't-1',
+    files: { '.claude/settings.json': '{"env":{"ANTHROPIC_CUSTOM_HEADERS":"X-Own: 1"}}' },
+    given: {
+      args: ['--settings', 'kept-1', '-p', 'hi'],
+      kept: [
+        JSON.stringify({
+          env: { ...claudeEnv(), ANTHROPIC_CUSTOM_HEADERS: 'X-Own: 1\nx-lunaroute-token: t-1' },
+        }),
+      ],
+      env: { ANTHROPIC_CUSTOM_HEADERS: 'X-Own: 1\nx-lunaroute-token: t-1' },
+    },
+  },
+  {
+    title: 'Gemini CLI sends the proxy token by its variable',
+    command: ['gemini'],
+    token: 't-1',
+    env: { GEMINI_CLI_CUSTOM_HEADERS: 'X-Own: 1, X-LunaRoute-Token: old' },
+    files: BY_KEY,
+    given: { env: { GEMINI_CLI_CUSTOM_HEADERS: 'X-Own: 1,x-lunaroute-token: t-1' } },
+  },
+  {
+    title: 'a proxy token that such a variable would break is refused',
+    command: ['gemini'],
+    token: 'a,b:c',
+    files: BY_KEY,
+    says: /^A proxy token is set, and Gemini CLI has no setting to send it/u,
+  },
+  {
+    title: 'opencode sends the proxy token to the providers that are routed, and to no other',
+    command: ['opencode'],
+    token: 't-1',
+    env: { ANTHROPIC_API_KEY: 'own' },
+    given: {
+      env: {
+        OPENCODE_CONFIG_CONTENT: JSON.stringify({
+          provider: {
+            anthropic: { options: { baseURL: `${PROXY}/v1`, headers: { 'x-lunaroute-token': 't-1' } } },
+          },
+        }),
+      },
+    },
+  },
+  {
+    title: 'anything else gets the proxy token where the SDKs look, and is told',
+    command: ['python3'],
+    token: 't-1',
+    given: {
+      env: {
+        ANTHROPIC_CUSTOM_HEADERS: 'x-lunaroute-token: t-1',
+        OPENAI_CUSTOM_HEADERS: 'x-lunaroute-token: t-1',
+      },
+    },
+    says: /^A proxy token is set\. Programs that read OPENAI_CUSTOM_HEADERS and ANTHROPIC_CUSTOM_HEADERS send it by themselves; others must send it as x-lunaroute-token\.$/u,
+  },
+  ...['codex', 'qwen', 'goose', 'aider'].map((command): Row => ({
+    title: `${command} cannot send the proxy token, and is refused`,
+    command: [command],
+    token: 'canary',
+    says: /^A proxy token is set, and .* has no setting to send it, so LunaRoute would turn down its requests\. Remove the token \(proxy_token, LUNAROUTE_PROXY_TOKEN\) to run it\.$/u,
+  })),
+  {
+    title: 'a proxy token that is sent in the place of a key is not refused',
+    command: ['codex'],
+    token: 'canary',
+    env: { CODEX_API_KEY: 'canary' },
+    given: { args: ['-c', `openai_base_url="${PROXY}/v1"`] },
   },
   {
     title: 'a provider is reached by its name, with its own key in the place where the SDKs look',
@@ -276,7 +438,7 @@ const ROWS: readonly Row[] = [
     title: 'a program that does not speak the API of the provider is refused',
     provider: 'groq',
     command: ['claude'],
-    says: /^Claude Code speaks the API of Anthropic only, and groq is set up for that of OpenAI\.$/u,
+    says: /^Claude Code supports only the Anthropic API, but groq uses the OpenAI API\.$/u,
   },
 ];
 
@@ -290,7 +452,17 @@ const GROQ: LaunchProvider = {
   hasKey: false,
 };
 
-for (const { title, command, provider, env = {}, files = {}, given, says = /^$/u } of ROWS) {
+for (const {
+  title,
+  command,
+  provider,
+  env = {},
+  files = {},
+  given,
+  says = /^$/u,
+  startedIn = '',
+  token,
+} of ROWS) {
   test(title, (context) => {
     const home = temporaryFolder(context);
     for (const [name, text] of Object.entries(files)) {
@@ -307,10 +479,11 @@ for (const { title, command, provider, env = {}, files = {}, given, says = /^$/u
           proxyUrl: PROXY,
           providers: [...BUILT_IN, GROQ],
           chosen: provider === 'groq' ? GROQ : undefined,
+          proxyToken: token,
         },
         home,
         env,
-        cwd: home,
+        cwd: path.join(home, startedIn),
         keepsArguments: true,
         keepFile: (text) => `kept-${kept.push(text)}`,
       });

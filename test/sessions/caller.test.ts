@@ -47,6 +47,21 @@ const CASES: readonly Case[] = [
     is: { kind: 'helper' },
   },
   {
+    name: 'a compaction of Claude Code that names its requests',
+    request: start(claude({ 'x-claude-code-request-class': 'compaction' })),
+    is: { kind: 'compaction', turn: undefined },
+  },
+  {
+    name: 'a helper of Claude Code that names its requests',
+    request: start(claude({ 'x-claude-code-request-class': 'auxiliary', 'x-claude-code-prompt-id': 'p-1' })),
+    is: { kind: 'helper', turn: 'p-1' },
+  },
+  {
+    name: 'a turn of Claude Code that names its requests, and one of a class that nobody knows',
+    request: start(claude({ 'x-claude-code-request-class': 'workflow', 'x-claude-code-prompt-id': 'p-1' })),
+    is: { kind: 'main', turn: 'p-1' },
+  },
+  {
     name: 'a count of tokens',
     request: start(claude(), { path: '/v1/messages/count_tokens' }),
     is: { kind: 'none', session: CLAUDE_SESSION },

@@ -211,6 +211,23 @@ test('the login shell is asked for what the file refers to, and is a source of i
   assert.equal(store.view().loginShell.kind, 'read');
 });
 
+test("programs are looked for in the login shell's PATH: a launcher's is a bare one", async (context) => {
+  const variables = { PATH: '/Users/ada/.local/bin:/usr/bin', CODEX_HOME: '/of-the-shell' };
+  const { store } = open(context, {
+    env: { PATH: '/usr/bin:/bin', CODEX_HOME: '/of-the-process' },
+    loginShell: (names) => {
+      assert.ok(names.includes('PATH'));
+      return Promise.resolve({ kind: 'read', shell: '/bin/zsh', variables });
+    },
+  });
+  assert.equal(store.variables['PATH'], '/usr/bin:/bin', 'before it has answered');
+  await store.load();
+  assert.deepEqual(
+    ['PATH', 'CODEX_HOME'].map((name) => store.variables[name]),
+    [variables.PATH, '/of-the-process'],
+  );
+});
+
 test('a login shell that fails is a state with the names that were looked for', async (context) => {
   const { store } = open(context, {
     loginShell: () =>

@@ -224,6 +224,54 @@ test('two thousand lines a second are all counted, and the last one is shown', {
   assertCalm(window);
 });
 
+test(
+  'a failed request says whose fault it was, what the provider said, and is copied without its key',
+  { skip },
+  async (context) => {
+    const window = await openBusyWindow(context);
+    const { page } = window;
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await window.send();
+    await window.sendRefused(529, '{"error":{"type":"overloaded_error","message":"Overloaded"}}');
+    await window.go('/requests');
+    const list = page.getByRole('grid', { name: /^Requests/u });
+    await list.getByRole('row').filter({ hasText: '529' }).click();
+    const detail = page.getByRole('complementary', { name: 'The chosen request' });
+    await detail.getByText('The provider’s fault: the provider answered 529, overloaded_error.').waitFor();
+    await detail
+      .getByRole('region', { name: 'What the provider said' })
+      .getByText('"message": "Overloaded"')
+      .waitFor();
+    await detail.getByRole('region', { name: 'Attempts' }).getByRole('link', { name: '#1' }).waitFor();
+    const headers = detail.getByRole('region', { name: 'Headers' });
+    await headers.getByText('req_7').waitFor();
+    await headers.getByRole('button', { name: 'Sent' }).click();
+    await headers.getByText('<27 characters>').waitFor();
+    assert.ok(!(await page.content()).includes('canary-of-the-client'));
+    for (const name of ['Copy as cURL', 'Copy for an issue', 'Copy as JSON']) {
+      await detail.getByRole('button', { name }).click();
+      await page
+        .getByText(/^Copied the/u)
+        .first()
+        .waitFor();
+      const text = await page.evaluate(() => navigator.clipboard.readText());
+      assert.ok(text.length > 40 && !text.includes('canary'), text);
+    }
+    // Sorted by its status it comes first, and twice is the other way round.
+    const head = list.getByRole('columnheader', { name: 'Status' });
+    const first = list.locator('.request-rows .request-row').first();
+    await head.getByRole('button').click();
+    await first.filter({ hasText: '529' }).waitFor();
+    assert.equal(await head.getAttribute('aria-sort'), 'descending');
+    await head.getByRole('button').click();
+    await first.filter({ hasText: '200' }).waitFor();
+    await page.getByRole('button', { name: 'Columns' }).click();
+    await page.getByRole('menuitemcheckbox', { name: 'Status' }).click();
+    await head.waitFor({ state: 'detached' });
+    assertCalm(window);
+  },
+);
+
 test('a request under way is listed, and can be cut off', { skip }, async (context) => {
   const window = await openBusyWindow(context);
   const { page } = window;
@@ -235,7 +283,7 @@ test('a request under way is listed, and can be cut off', { skip }, async (conte
   await list.locator('.request-rows .request-row').first().click();
   const detail = page.getByRole('complementary', { name: 'The chosen request' });
   await detail.getByText('200 streaming').waitFor();
-  await detail.getByText('reused').waitFor();
+  await detail.getByText('reused', { exact: true }).waitFor();
   await detail.getByRole('button', { name: 'Cancel this request' }).click();
   await detail.getByRole('button', { name: 'Cancel it' }).click();
   const answer = await call.answer;

@@ -246,7 +246,7 @@ export const GENERAL = {
     whenUnusable: 'default',
     group: LOG,
     label: 'Levels by target',
-    meaning: 'Such as lunaroute_egress=debug. Wins over the log level for the targets it names.',
+    meaning: 'Such as lunaroute_egress=debug. Overrides the log level for the targets it names.',
   }),
   logRequests: setting({
     key: 'logging.log_requests',

@@ -19,7 +19,7 @@ export interface GeneralValues extends Omit<General, 'sessionRecording'> {
 
 /** Everything in effect, after all layers. */
 export interface Settings extends GeneralValues {
-  /** Levels by target from RUST_LOG; they win over `logLevel` for the targets they name. */
+  /** Levels by target from RUST_LOG; they override `logLevel` for the targets they name. */
   readonly logTargets: Readonly<Partial<Record<LogTarget, LogLevel>>>;
   /** Those that can be served. */
   readonly providers: readonly ProviderSettings[];

@@ -27,7 +27,7 @@ export interface SettingsFlags {
 /** Everything the settings are read from. Nothing else is looked at. */
 export interface SettingsInputs {
   readonly env: Variables;
-  /** What the login shell would have set; `env` wins over it. */
+  /** What the login shell would have set; `env` overrides it. */
   readonly loginShellEnv?: Variables | undefined;
   readonly flags: SettingsFlags;
   /** API keys that were entered in the desktop window, by provider name. */

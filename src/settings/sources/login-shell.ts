@@ -24,8 +24,9 @@ const AMBIENT_NAMES: ReadonlySet<string> = new Set(Object.values(AMBIENT).flat()
 /** What the settings know by these names besides `LUNAROUTE_*`. */
 export const KNOWN_NAMES: readonly string[] = [...SHARED_KEY_VARIABLES, 'RUST_LOG', ...AMBIENT_NAMES];
 
-/** What assistants are told by: where their configuration is, and what wins over it. A launcher does not know it either. */
+/** What assistants are told by: where they and their configuration are, and what overrides it. A launcher does not know it either. */
 export const OF_ASSISTANTS: readonly string[] = [
+  'ANTHROPIC_BASE_URL',
   'CLAUDE_CONFIG_DIR',
   'CODEX_HOME',
   'ENABLE_TOOL_SEARCH',
@@ -36,6 +37,7 @@ export const OF_ASSISTANTS: readonly string[] = [
   'OPENAI_BASE_URL',
   'OPENCODE_CONFIG',
   'OPENCODE_CONFIG_DIR',
+  'PATH',
   'PI_CODING_AGENT_DIR',
   'QWEN_HOME',
   'XDG_CONFIG_HOME',

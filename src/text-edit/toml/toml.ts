@@ -83,18 +83,13 @@ function rootKey(path: KeyPath): string {
 }
 
 function statementOf(text: string, name: string): TomlStatement | undefined {
-  const { statements } = scanToml(text);
-  const first = statements.findIndex(({ kind }) => kind === 'header');
-  const root = first === -1 ? statements : statements.slice(0, first);
-  return root.find(({ key }) => key.length === 1 && key[0] === name);
+  return scanToml(text).statements.find(({ key }) => key.length === 1 && key[0] === name);
 }
 
 /** The line after the last key of the root, else at the top. */
 function insertLine(text: string, line: string): readonly TextEdit[] {
   const eol = lineEndOf(text);
-  const { statements } = scanToml(text);
-  const first = statements.findIndex(({ kind }) => kind === 'header');
-  const last = (first === -1 ? statements : statements.slice(0, first)).at(-1);
+  const last = scanToml(text).statements.at(-1);
   if (last === undefined) {
     const gap = /^[ \t]*(?:\r?\n|$)/u.test(text) ? '' : eol;
     return [insertion(0, `${line}${eol}${gap}`)];

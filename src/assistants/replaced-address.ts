@@ -1,0 +1,83 @@
+import type { AssistantCaution } from '../contract/assistants.ts';
+import type { KeyPath } from '../text-edit/text-format.ts';
+import { type Assistant, glanceAtKey, glanceAtText, type Surroundings } from './assistant.ts';
+import { isSamePath } from './connection-edit.ts';
+import type { Connection } from './journal.ts';
+import { dialectOfKey, localAddressWords, type NamedAddress, whereItLeads } from './named-address.ts';
+import type { UpstreamAddress } from './proxy-address.ts';
+
+/** What is known where an assistant's other addresses are looked for. */
+export interface ReplacedQuestion {
+  readonly assistant: Assistant;
+  readonly around: Surroundings;
+  /** The file that gets the proxy's address. */
+  readonly file: string;
+  /** What it says now, without a byte order mark; undefined where there is none. It parses. */
+  readonly text: string | undefined;
+  readonly keys: readonly KeyPath[];
+  readonly connection: Connection | null;
+  readonly proxyUrl: string;
+  readonly providers: readonly UpstreamAddress[];
+}
+
+/**
+ * What the assistant is told that LunaRoute's address takes the place of, where that is more than a way to the same provider:
+ * a router of its user's own is left out, and a key for another host would go to the provider here.
+ */
+export function replacedAddresses(question: ReplacedQuestion): readonly AssistantCaution[] {
+  const { proxyUrl, providers } = question;
+  return [...inItsFile(question), ...elsewhere(question)].flatMap(({ how, ...one }) => {
+    const provider = providers.find(({ name }) => name === one.dialect);
+    const leads = whereItLeads(one.text, { proxyUrl, provider });
+    if (leads === 'nowhere_else') return [];
+    if (leads === 'this_machine' || provider === undefined)
+      return [{ code: 'local_address', level: 'note', message: localAddressWords(one, how) }];
+    return [otherHost(one, provider)];
+  });
+}
+
+interface Replaced extends NamedAddress {
+  /** How it comes to count no more. */
+  readonly how: string;
+}
+
+function inItsFile({ assistant, text, keys, connection }: ReplacedQuestion): readonly Replaced[] {
+  const how = 'Connecting replaces it';
+  return [...keys, ...(assistant.weakerKeys ?? [])].flatMap((key) => {
+    const now = glanceAtKey(assistant.format, text, key);
+    const ours = connection?.keys.find(({ path }) => isSamePath(path, key))?.written;
+    return now === ours ? [] : named(key.join('.'), key, now).map((one) => ({ ...one, how }));
+  });
+}
+
+function elsewhere({ assistant, around, file, keys }: ReplacedQuestion): readonly Replaced[] {
+  const how = "LunaRoute's address overrides it";
+  const merged = assistant.mergedFiles?.(around) ?? [];
+  const weaker = merged.slice(0, Math.max(0, merged.indexOf(file)));
+  const inFiles = weaker.flatMap((other) => {
+    const text = glanceAtText(other);
+    return keys.flatMap((key) =>
+      named(`${key.join('.')} in ${other}`, key, glanceAtKey(assistant.format, text, key)),
+    );
+  });
+  const dialects = new Set(keys.map(dialectOfKey));
+  const inVariables = (assistant.weakerVariables ?? [])
+    .filter((name) => dialects.has(dialectOfKey([name])))
+    .flatMap((name) => named(`The variable ${name}`, [name], around.env[name]));
+  return [...inFiles, ...inVariables].map((one) => ({ ...one, how }));
+}
+
+function named(name: string, key: KeyPath, text: string | undefined): readonly NamedAddress[] {
+  return text === undefined ? [] : [{ name, dialect: dialectOfKey(key), text }];
+}
+
+function otherHost({ name, text }: NamedAddress, provider: UpstreamAddress): AssistantCaution {
+  const { host } = new URL(text);
+  return {
+    code: 'other_host',
+    level: 'warning',
+    message:
+      `${name} names ${host}. Once connected, the key for it is sent to LunaRoute's provider ${provider.name} ` +
+      `(${new URL(provider.baseUrl).host}). To keep using ${host}, set that provider's base URL to it first.`,
+  };
+}

@@ -1,0 +1,58 @@
+import { type Destination, type LaunchQuestion, LaunchRefusal } from './launch.ts';
+import type { Program } from './programs.ts';
+
+/** The header in which the proxy takes its own token. */
+export const TOKEN_HEADER = 'x-lunaroute-token';
+
+/** Refuses a program that can't send the proxy's token: every request of it would be turned down. */
+export function refuseUnsentToken({ program, to, env }: LaunchQuestion): void {
+  const { label, way, headers } = program;
+  const { proxyToken } = to;
+  if (proxyToken === undefined || way.kind === 'settings_variable' || way.kind === 'none') return;
+  if (isSentAsKey(env, proxyToken)) return;
+  const canSend = headers?.every(({ separator }) => !proxyToken.includes(separator)) === true;
+  if (canSend) return;
+  throw new LaunchRefusal(
+    `A proxy token is set, and ${label} has no setting to send it, so LunaRoute would turn down its requests. ` +
+      'Remove the token (proxy_token, LUNAROUTE_PROXY_TOKEN) to run it.',
+  );
+}
+
+/** Where the proxy has a key of its own, a client may send the token in the place of one. */
+function isSentAsKey(env: LaunchQuestion['env'], proxyToken: string): boolean {
+  return Object.entries(env).some(
+    ([name, value]) =>
+      value === proxyToken && /_(?:API_KEY|AUTH_TOKEN)$/u.test(name) && !name.startsWith('LUNAROUTE_'),
+  );
+}
+
+/** What the user has to do where it isn't known how a program sends the token; in sentences. */
+export function tokenNotes(
+  { commands, headers = [] }: Program,
+  { proxyToken }: Destination,
+): readonly string[] {
+  if (proxyToken === undefined || commands.length > 0) return [];
+  const names = headers.map(({ name }) => name).join(' and ');
+  return [
+    `A proxy token is set. Programs that read ${names} send it by themselves; others must send it as ${TOKEN_HEADER}.`,
+  ];
+}
+
+/** The variables with which a program sends the proxy's token, beside the headers that they have; `read` as usual. */
+export function tokenVariables(
+  { headers = [] }: Program,
+  { proxyToken }: Destination,
+  read: (name: string) => string | undefined,
+): Readonly<Record<string, string>> {
+  if (proxyToken === undefined) return {};
+  return Object.fromEntries(
+    headers.map(({ name, separator }) => {
+      const said = (read(name) ?? '').split(separator).filter((line) => !isToken(line) && line.trim() !== '');
+      return [name, [...said, `${TOKEN_HEADER}: ${proxyToken}`].join(separator)];
+    }),
+  );
+}
+
+function isToken(line: string): boolean {
+  return line.trim().toLowerCase().startsWith(`${TOKEN_HEADER}:`);
+}
