@@ -3,15 +3,14 @@ import { useHashLocation } from 'wouter/use-hash-location';
 import type { LogRecord } from '../../src/contract/log.ts';
 import type { LogLevel } from '../../src/contract/log-levels.ts';
 import { parseConnectionPlace } from '../connections/connection-place.ts';
-import { chooseRecordLevel } from '../live/record-level.ts';
 import { useLive } from '../live/store.ts';
 import { plural } from '../live/words.ts';
 import { useControl } from '../shell/control-context.ts';
-import { reason } from '../shell/proxy-actions.ts';
 import { copyText } from '../ui/copy.ts';
 import type { MenuItem } from '../ui/menu.tsx';
+import { closeDialog, openDialog, usePageDialog } from '../shell/page-dialog.ts';
 import { Page } from '../ui/page.tsx';
-import { showToast } from '../ui/toasts.tsx';
+import { chooseRecorded } from './choose-recorded.ts';
 import { LogExportDialog } from './log-export-dialog.tsx';
 import { connectionFilter } from './log-fields.ts';
 import { followsAfter, type ListGesture } from './log-follow.ts';
@@ -32,7 +31,7 @@ export function LogPage() {
   const pools = useLive((live) => live.pools);
   const { filter, isWrapped } = useLogView();
   const [chosen, setChosen] = useState<ChosenLines>();
-  const [isExporting, setExporting] = useState(false);
+  const { isOpen: isExporting } = usePageDialog('export log');
   const record = useRecordLevel();
   useFilter(tail, filter.applied);
   const gesture = (done: ListGesture): void => {
@@ -55,7 +54,7 @@ export function LogPage() {
         onFollow={() => gesture({ kind: 'toggle' })}
         onWrap={() => useLogView.setState({ isWrapped: !isWrapped })}
         onFind={find.open}
-        onExport={() => setExporting(true)}
+        onExport={() => openDialog('export log')}
         onRecord={record}
       />
       <LogPanel
@@ -73,7 +72,7 @@ export function LogPage() {
       <LogStatus tail={tail} buffer={buffer} onClear={() => typeLogFilter('')} />
       <LogExportDialog
         isOpen={isExporting}
-        onClose={() => setExporting(false)}
+        onClose={closeDialog}
         shown={() => tail.slice(0, tail.length)}
         all={() => buffer.all()}
         isFiltered={filter.applied.trim() !== ''}
@@ -96,17 +95,7 @@ function useFilter(tail: LogTail, applied: string): void {
 
 function useRecordLevel(): (level: LogLevel) => void {
   const client = useControl();
-  return (level) => {
-    chooseRecordLevel(client, level).then(
-      (told) => {
-        const { log, logVersion } = useLive.getState();
-        log.level = told;
-        useLive.setState({ logVersion: logVersion + 1 });
-      },
-      (error: unknown) =>
-        showToast({ title: 'The level was not changed', description: reason(error), kind: 'trouble' }),
-    );
-  };
+  return (level) => void chooseRecorded(client, level);
 }
 
 function copyItems(tail: LogTail, chosen: ChosenLines | undefined): readonly MenuItem[] {

@@ -3,9 +3,13 @@ import { Dialog } from '@base-ui/react/dialog';
 import { Search } from 'lucide-react';
 import { useMemo, useRef, useState } from 'react';
 import { useLive } from '../live/store.ts';
+import { useAssistants } from '../assistants/use-assistants.ts';
 import { useControl } from '../shell/control-context.ts';
+import { shownKeys } from '../shell/shortcuts.ts';
+import { surroundings } from '../shell/surroundings.ts';
 import '../ui/dialog.css';
 import { Kbd } from '../ui/kbd.tsx';
+import { Keys } from '../ui/keys.tsx';
 import type { Command } from './command.ts';
 import { commandsOf } from './commands.ts';
 import './palette.css';
@@ -55,7 +59,11 @@ function PaletteList({ onChoose }: PaletteListProps) {
   const status = useLive((live) => live.status);
   const view = useLive((live) => live.settings);
   const [text, setText] = useState('');
-  const commands = useMemo(() => commandsOf(client, status, view), [client, status, view]);
+  const { view: assistants } = useAssistants();
+  const commands = useMemo(
+    () => commandsOf({ client, status, view, assistants }),
+    [client, status, view, assistants],
+  );
   const found = useMemo(() => rank(commands, text), [commands, text]);
   return (
     <Autocomplete.Root
@@ -92,6 +100,9 @@ function PaletteList({ onChoose }: PaletteListProps) {
           >
             <span className="palette-label">{command.label}</span>
             <span className="palette-note">{command.note}</span>
+            {command.shortcut === undefined ? null : (
+              <Keys keys={shownKeys(command.shortcut, surroundings())} />
+            )}
           </Autocomplete.Item>
         )}
       </Autocomplete.List>

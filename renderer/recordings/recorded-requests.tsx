@@ -5,6 +5,7 @@ import { useLive } from '../live/store.ts';
 import { RecordButton } from './record-button.tsx';
 import { RecordedDetail } from './recorded-detail.tsx';
 import { RecordedEmpty } from './recorded-empty.tsx';
+import { closeDialog, openDialog, usePageDialog } from '../shell/page-dialog.ts';
 import { RecordedExportDialog } from './recorded-export-dialog.tsx';
 import { isNarrowed, NO_RECORDED_FILTER, type RecordedFilter } from './recorded-filter.ts';
 import { RecordedList } from './recorded-list.tsx';
@@ -25,7 +26,7 @@ const FIRST_ROW_MS = 1000;
 export function RecordedRequests() {
   const [filter, setFilter] = useRecordedFilter();
   const [limit, setLimit] = useState(PAGE_ROWS);
-  const [isExporting, setExporting] = useState(false);
+  const { isOpen: isExporting } = usePageDialog('export recordings');
   const reading = useRecordings(filter, limit);
   const { view } = reading;
   const newer = useNewer(reading);
@@ -48,7 +49,7 @@ export function RecordedRequests() {
           newer={newer}
           onFilter={change}
           onReadAgain={reading.readAgain}
-          onExport={() => setExporting(true)}
+          onExport={() => openDialog('export recordings')}
         />
       )}
       <RecordedPanel reading={reading} isNarrowed={narrowed} onClear={() => change(NO_RECORDED_FILTER)} />
@@ -63,7 +64,7 @@ export function RecordedRequests() {
           onClear={() => change(NO_RECORDED_FILTER)}
         />
       )}
-      {isExporting ? <RecordedExportDialog filter={filter} onClose={() => setExporting(false)} /> : null}
+      {isExporting ? <RecordedExportDialog filter={filter} onClose={closeDialog} /> : null}
     </>
   );
 }

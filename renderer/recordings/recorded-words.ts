@@ -4,7 +4,7 @@ import type {
   Recordings,
   TokensMissing,
 } from '../../src/contract/recording.ts';
-import type { RequestKind } from '../../src/contract/sessions.ts';
+import type { RequestKind } from '../../src/contract/request-kinds.ts';
 import { countWords, plural, timeWords } from '../live/words.ts';
 import { FAILURE_WORDS, RETRY_WORDS } from '../requests/request-words.ts';
 

@@ -1,7 +1,10 @@
 import { useEffect, useState } from 'react';
 import { useLive } from '../live/store.ts';
 import { useControl } from '../shell/control-context.ts';
+import { ariaKeys, shownKeys } from '../shell/shortcuts.ts';
+import { surroundings } from '../shell/surroundings.ts';
 import { Button } from '../ui/button.tsx';
+import { Tip } from '../ui/tip.tsx';
 import { applyStaged } from './apply-staged.ts';
 import { forgetQuestion, useFileChange } from './change-file.ts';
 import { SETTINGS_DIALOGS } from './settings-dialogs.ts';
@@ -34,9 +37,16 @@ export function StagedBar() {
             <div className="staged-buttons">
               <Button onClick={() => setIsDiffOpen(true)}>Show diff</Button>
               <Button onClick={() => useStaged.getState().discard()}>Discard</Button>
-              <Button tone="primary" aria-busy={isBusy} onClick={() => void applyStaged(client, staged)}>
-                {isBusy ? 'Applying…' : 'Apply'}
-              </Button>
+              <Tip text={shownKeys('apply', surroundings()).join(' ')}>
+                <Button
+                  tone="primary"
+                  aria-busy={isBusy}
+                  aria-keyshortcuts={ariaKeys('apply', surroundings())}
+                  onClick={() => void applyStaged(client, staged)}
+                >
+                  {isBusy ? 'Applying…' : 'Apply'}
+                </Button>
+              </Tip>
             </div>
           </section>
         </div>

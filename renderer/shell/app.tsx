@@ -5,19 +5,21 @@ import type { ControlClient } from '../client/client.ts';
 import { useLive } from '../live/store.ts';
 import { PALETTE } from '../palette/lazy-palette.ts';
 import { closePalette, usePalette } from '../palette/palette-store.ts';
-import { usePaletteKeys } from '../palette/use-palette-keys.ts';
 import { StagedBar } from '../settings/staged-bar.tsx';
 import { Toasts } from '../ui/toasts.tsx';
 import { AppBanners } from './app-banners.tsx';
 import './app.css';
 import { ControlContext } from './control-context.ts';
+import { SHORTCUTS_DIALOG } from './lazy-shortcuts-dialog.ts';
 import { NoSessionPage } from './no-session-page.tsx';
+import { closeDialog, usePageDialog } from './page-dialog.ts';
 import { CurrentPage } from './pages.tsx';
 import { useSession } from './session-store.ts';
 import { Sidebar } from './sidebar.tsx';
 import { usePaneKeys } from './use-pane-keys.ts';
 import { usePlace } from './use-place.ts';
 import { usePrefetch } from './use-prefetch.ts';
+import { useShortcuts } from './use-shortcuts.ts';
 
 interface AppProps {
   readonly client: ControlClient;
@@ -45,8 +47,9 @@ function Frame() {
   const { page } = usePlace();
   const main = useRef<HTMLElement>(null);
   const wasOpened = usePalette((palette) => palette.wasOpened);
+  const { isOpen: isListed } = usePageDialog('shortcuts');
   usePaneKeys();
-  usePaletteKeys();
+  useShortcuts();
   usePrefetch();
   return (
     <div className="frame">
@@ -63,6 +66,7 @@ function Frame() {
         <StagedBar />
       </div>
       {wasOpened ? <PALETTE.Part onClose={closePalette} /> : null}
+      {isListed ? <SHORTCUTS_DIALOG.Part onClose={closeDialog} /> : null}
     </div>
   );
 }

@@ -14,6 +14,8 @@ import { classNames } from '../ui/class-names.ts';
 import { Tip } from '../ui/tip.tsx';
 import { countLive, doctorCount, navigationCounts, sessionsCount } from './navigation-counts.ts';
 import { hrefOf, PAGE_LABELS, type PageName, PAGES } from './place.ts';
+import { ariaKeys, shownKeys } from './shortcuts.ts';
+import { surroundings } from './surroundings.ts';
 import { useIsNarrow } from './use-is-narrow.ts';
 import { usePlace } from './use-place.ts';
 
@@ -35,6 +37,7 @@ const DOCTOR_EVERY_MS = 30_000;
 export function Navigation() {
   const { page } = usePlace();
   const isNarrow = useIsNarrow();
+  const where = surroundings();
   const status = useLive((live) => live.status);
   const pools = useLive((live) => live.pools);
   const settings = useLive((live) => live.settings);
@@ -53,13 +56,15 @@ export function Navigation() {
           const label = PAGE_LABELS[name];
           const Icon = ICONS[name];
           const count = counts[name];
+          const keys = shownKeys(`page ${name}`, where).join(' then ');
           const spoken = count === undefined ? label : `${label}: ${count.value} ${count.noun}`;
           return (
             <li key={name}>
-              <Tip text={spoken} side="right" isDisabled={!isNarrow}>
+              <Tip text={isNarrow ? `${spoken} (${keys})` : keys} side="right">
                 <a
                   href={hrefOf({ page: name })}
                   className="navigation-link"
+                  aria-keyshortcuts={ariaKeys(`page ${name}`, where)}
                   aria-current={page === name ? 'page' : undefined}
                 >
                   <Icon size={16} aria-hidden="true" />

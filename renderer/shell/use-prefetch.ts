@@ -5,6 +5,7 @@ import { PROVIDER_DIALOGS } from '../providers/provider-dialogs.ts';
 import { WHAT_IF } from '../providers/what-if-row.tsx';
 import { SETTINGS_DIALOGS } from '../settings/settings-dialogs.ts';
 import { ENV_CHIP } from '../settings/setting-source.tsx';
+import { SHORTCUTS_DIALOG } from './lazy-shortcuts-dialog.ts';
 import { LAZY_PAGES } from './pages.tsx';
 
 /** A window that is never idle, such as one full of streams, gets the next part after this. */
@@ -14,7 +15,7 @@ const NO_LATER_THAN_MS = 1000;
 export function usePrefetch(): void {
   useEffect(() => {
     const parts = [
-      { PALETTE },
+      { PALETTE, SHORTCUTS_DIALOG },
       LAZY_PAGES,
       { ENV_CHIP, WHAT_IF },
       QUESTION_DIALOGS,

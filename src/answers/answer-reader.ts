@@ -2,7 +2,7 @@ import type { DialectDefinition, RequestLine } from '../dialects/dialect-definit
 import type { Dialect } from '../contract/dialect.ts';
 import type { UnreportedReason } from '../contract/sessions.ts';
 import { ALL_DIALECTS, DIALECT_DEFINITIONS } from '../dialects/dialects.ts';
-import { AnswerFacts, mayMatter } from './answer-facts.ts';
+import { AnswerFacts, mayMatter, weightOf } from './answer-facts.ts';
 import type { AnswerSummary } from './answer-summary.ts';
 import { BodyDecoder, type DecoderRefusal, type Decoders } from './body-decoder.ts';
 import { answerHeaders, isEventStream, isIdentity, isJson } from './content.ts';
@@ -137,7 +137,7 @@ export class AnswerReader {
 
   #eventReader(): EventStreamReader {
     return new EventStreamReader({
-      mayMatter,
+      weigh: weightOf,
       event: (data) => this.#facts.event(data),
       longEvent: (event) => this.#facts.longEvent(event),
     });

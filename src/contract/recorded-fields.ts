@@ -3,7 +3,7 @@ import { filterLanguage } from './filter/filter-language.ts';
 import { type RowField, YES_NO, yesOrNo } from './filter/row-field.ts';
 import { kindField, reusedField, tokensField, usualFields } from './filter/usual-fields.ts';
 import type { RecordedRequest } from './recording.ts';
-import { REQUEST_KINDS } from './sessions.ts';
+import { REQUEST_KINDS } from './request-kinds.ts';
 
 const KIND = kindField<RecordedRequest>('failed, created, retried', {
   failed: isRecordedTrouble,
@@ -13,27 +13,22 @@ const KIND = kindField<RecordedRequest>('failed, created, retried', {
 
 const OWN_FIELDS: readonly RowField<RecordedRequest>[] = [
   reusedField(({ connection }) => (connection === null ? null : connection === 'reused')),
-  {
-    name: 'session',
-    meaning: 'id of the session',
-    kind: 'text',
-    read: ({ session = null }) => session,
-  },
-  { name: 'agent', meaning: 'id of the agent', kind: 'text', read: ({ agent = null }) => agent },
+  { name: 'session', meaning: 'session of the client', kind: 'text', read: ({ session }) => session ?? null },
+  { name: 'agent', meaning: 'agent within the session', kind: 'text', read: ({ agent }) => agent ?? null },
   {
     name: 'turn',
-    meaning: 'number of the turn',
+    meaning: 'turn within its thread',
     kind: 'number',
     unit: 'count',
     isUnlisted: true,
-    read: ({ turn = null }) => turn,
+    read: ({ turn }) => turn ?? null,
   },
   {
-    name: 'role',
-    meaning: 'main thread, agent, helper and so on',
+    name: 'for',
+    meaning: 'what it was for',
     kind: 'choice',
     choices: REQUEST_KINDS,
-    read: ({ kind = null }) => kind,
+    read: ({ kind }) => kind ?? null,
   },
   { name: 'stop', meaning: 'stop reason', kind: 'text', read: ({ stopReason }) => stopReason },
   { name: 'error', meaning: 'error the provider reported', kind: 'text', read: (row) => row.providerError },

@@ -1,5 +1,5 @@
 import { DIALECTS } from './dialect.ts';
-import { REQUEST_KINDS } from './sessions.ts';
+import { REQUEST_KINDS } from './request-kinds.ts';
 import { z } from './zod.ts';
 
 /** Why a recording holds no tokens. */

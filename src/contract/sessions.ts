@@ -4,13 +4,6 @@ import { z } from './zod.ts';
 export const CALLER_KINDS = ['claude_code', 'codex', 'opencode', 'gemini_cli', 'qwen_code', 'other'] as const;
 export type CallerKind = (typeof CALLER_KINDS)[number];
 
-/**
- * What a request is for. `helper`: titles and the like, beside the thread. `prewarm`: it has no answer. `compaction`: it
- * makes the thread's context smaller. `none`: it asks no model, such as a count of tokens or a list of models.
- */
-export const REQUEST_KINDS = ['main', 'agent', 'helper', 'prewarm', 'compaction', 'none'] as const;
-export type RequestKind = (typeof REQUEST_KINDS)[number];
-
 /** Tokens as reported, on one scale for all dialects. Null: nobody reported it. */
 export interface TokenSums {
   /** Input that was neither read from the cache nor written to it. */

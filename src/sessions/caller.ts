@@ -1,5 +1,6 @@
 import { CLIENTS } from '../contract/clients.ts';
-import { CALLER_KINDS, type CallerKind, type RequestKind } from '../contract/sessions.ts';
+import type { RequestKind } from '../contract/request-kinds.ts';
+import { CALLER_KINDS, type CallerKind } from '../contract/sessions.ts';
 import { callerId } from './caller-id.ts';
 import { type CallerFields, callerFields } from './header-fields.ts';
 import type { SessionRequestStart } from './session-request.ts';

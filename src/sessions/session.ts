@@ -6,6 +6,7 @@ import type { ChainAnswer } from './cache-break.ts';
 import type { EndedRequest } from './ended-request.ts';
 import { remember } from './few-words.ts';
 import { RunningSums } from './running-sums.ts';
+import { isBeside, isSmallBefore, isSmallBeside, mayBeUnnamedHelper } from './side-request.ts';
 import { Thread } from './thread.ts';
 import type { Turn } from './turn.ts';
 
@@ -16,11 +17,6 @@ export const TURNS_MOST = 500;
 /** So many failed answers in a row are trouble, and so long a wait that a provider asks for. */
 const TROUBLE_FAILURES = 3;
 const TROUBLE_WAIT_MS = 60_000;
-/** A request beside a main one is a helper where it is smaller than this share of it. */
-const SIDE_SHARE = 0.5;
-/** A first request up to this size is one, too, where it came so soon before: a client may start slowly after it. */
-const SIDE_MOST_BYTES = 16 * 1024;
-const SIDE_BEFORE_MS = 60_000;
 
 const MAIN = 'main';
 const HELPERS = 'helpers';
@@ -207,26 +203,19 @@ export class Session {
 
   /**
    * Some clients send small requests beside the main one, and nothing tells them by name: whichever of two is far smaller is
-   * the helper, also where it came first, and even where it was over by then.
+   * the helper, also where it came first, where it was over by then, and where the turn waits for a tool, such as a search.
    */
   #isBesideMain(call: SessionCall): boolean {
-    const { caller, contentLength, agent } = call;
-    if (
-      agent !== undefined ||
-      caller.kind !== 'main' ||
-      caller.turn !== undefined ||
-      !SENDS_UNNAMED.has(caller.client)
-    )
-      return false;
-    if (contentLength < 0 || this.start.session === null) return false;
+    if (!mayBeUnnamedHelper(call, this.start.session)) return false;
+    if (this.#isTool(call)) return true;
+    this.#moveFirstToHelpers(call);
     const mains = [...this.#running].filter(
       ({ thread, turn, call: other }) =>
         thread.start.kind === 'main' && turn !== undefined && other.contentLength >= 0,
     );
-    this.#moveFirstToHelpers(call);
     for (const main of mains) {
-      if (contentLength < SIDE_SHARE * main.call.contentLength) return true;
-      if (main.call.contentLength < SIDE_SHARE * contentLength) this.#moveToHelpers(main);
+      if (isBeside(call, main.call)) return true;
+      if (isBeside(main.call, call)) this.#moveToHelpers(main);
     }
     return false;
   }
@@ -244,15 +233,20 @@ export class Session {
     running.turn.begin(call.requestId, isClientRetry);
   }
 
+  /** A tool that the latest answer called asks the provider: what goes on with the turn is no smaller than what began it. */
+  #isTool(call: SessionCall): boolean {
+    const latest = this.#latestMain;
+    if (latest?.turn === undefined || latest.isLive || latest.turn.isOver || latest.turn.isBroken)
+      return false;
+    return isSmallBeside(call, latest.call);
+  }
+
   /** All that the main thread had so far was such a request. */
-  #moveFirstToHelpers({ contentLength, startedAt }: SessionCall): void {
+  #moveFirstToHelpers(main: SessionCall): void {
     const first = this.#latestMain;
     if (first?.turn === undefined || first.isLive || first.thread.sums.requests > 1) return;
     const { call, turn, thread } = first;
-    const goesOn = !turn.isOver && !turn.isBroken;
-    const most = Math.min(SIDE_MOST_BYTES, SIDE_SHARE * contentLength);
-    const isSmall = call.contentLength >= 0 && call.contentLength < most;
-    if (goesOn || !isSmall || startedAt - call.startedAt > SIDE_BEFORE_MS) return;
+    if ((!turn.isOver && !turn.isBroken) || !isSmallBefore(call, main)) return;
     this.#threads.delete(MAIN);
     this.#turnsKept -= thread.turns.length;
     this.#thread(HELPERS, call).absorb(thread);
@@ -299,14 +293,6 @@ export class Session {
     this.#turnsKept -= quietest.turns.length;
   }
 }
-
-/** Clients whose small side requests have no name. */
-const SENDS_UNNAMED: ReadonlySet<CallerKind> = new Set([
-  'claude_code',
-  'opencode',
-  'gemini_cli',
-  'qwen_code',
-]);
 
 /** The same request again, after an answer on which clients try again, and before any other. */
 function repeatsLast({ last }: Thread, { path, contentLength }: SessionCall): boolean {

@@ -15,6 +15,12 @@ const HEADERS: ClientHeaders = {
 };
 const READ = { tool: 'Read', input: { file_path: 'note.txt' } };
 
+/** A tool whose results the client asks the provider for. */
+const SEARCH = [
+  { tool: 'ToolSearch', input: { query: 'select:WebSearch' } },
+  { tool: 'WebSearch', input: { query: 'what a note is, and who has read it '.repeat(8) } },
+];
+
 /** Starts an agent; one in the background reports to the conversation once it is done. */
 function agent(inBackground: boolean) {
   const input = { description: 'Look', prompt: 'Look around', subagent_type: 'general-purpose' };
@@ -36,7 +42,7 @@ async function converse(
   for (const [index, prompt] of prompts.entries()) {
     const outcome = await runAssistant(context, {
       program: CLAUDE_CODE,
-      args: ['-p', ...(index === 0 ? [] : ['--continue']), prompt],
+      args: ['-p', ...(index === 0 ? [] : ['--continue']), '--allowedTools=WebSearch', prompt],
       env: { ANTHROPIC_BASE_URL: url, CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1', ...env },
       home,
       files: { 'project/note.txt': 'A note' },
@@ -47,12 +53,12 @@ async function converse(
 }
 
 test(
-  'Claude Code: tools, an agent of an agent, --continue, /context and /compact are booked as the provider saw them',
+  'Claude Code: tools, a search, an agent of an agent, --continue, /context and /compact are booked as the provider saw them',
   { skip },
   async (context) => {
     const audited = await startAudited(context);
     const { script, asked } = audited.provider;
-    script.main.push(READ, agent(true));
+    script.main.push(READ, ...SEARCH, agent(true));
     script.agent.push(agent(false), READ);
     const prompts = ['Read the note', 'And now?', '/context', '/compact', 'And after?'];
     await converse(context, audited, { prompts, env: { ANTHROPIC_API_KEY: 'sk-ant-own' } });
@@ -62,13 +68,14 @@ test(
     assert.deepEqual(
       view.agents.map(({ kind, requests }) => [kind, kind === 'helpers' || requests]),
       [
-        ['main', 7],
+        ['main', 9],
         ['agent', 2],
         ['agent', 2],
         ['helpers', true],
       ],
     );
     assert.ok(asked.some(({ line }) => line === 'POST /v1/messages/count_tokens?beta=true'));
+    assert.equal(asked.filter(({ part, said }) => part === 'helper' && said !== undefined).length, 1);
   },
 );
 

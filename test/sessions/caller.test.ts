@@ -155,6 +155,11 @@ const CASES: readonly Case[] = [
     is: { client: 'opencode', session: 'ses_child', parentSession: 'ses_root' },
   },
   {
+    name: "a prompt of opencode with the features that Claude Code's titles have",
+    request: start(opencode({ 'anthropic-beta': 'structured-outputs-2025-11-13' })),
+    is: { client: 'opencode', kind: 'main' },
+  },
+  {
     name: 'a script of an SDK goes by its User-Agent',
     request: start(
       { 'user-agent': 'OpenAI/JS 7.59.0', 'x-stainless-retry-count': '2' },

@@ -273,6 +273,32 @@ test('a small request that was over just before the first main one was a helper'
   );
 });
 
+test('what a tool asks of the provider while its turn waits is a helper, and the turn goes on', () => {
+  const fed = new FedBook();
+  const calls = answered({ input: 10, cacheRead: 50_000, cacheCreation: 500, output: 20 }, CALLS_TOOLS);
+  const last = answered({ input: 10, cacheRead: 50_500, cacheCreation: 500, output: 20 });
+  fed.ask(claude(), calls, { contentLength: 50_000 });
+  fed.ask(claude(), answered({ input: 300, output: 200 }), { contentLength: 1200 });
+  fed.ask(claude(), last, { contentLength: 50_900 });
+  assert.deepEqual([fed.session.turns, fed.session.requests, fed.session.breaks], [1, 3, 0]);
+  assert.deepEqual([fed.agent('main').requests, fed.agent('helpers').tokens.fresh], [2, 300]);
+});
+
+test('a request that follows a call of a tool goes on with the turn where it is not that small, or the turn is over', () => {
+  const calls = answered({ input: 10, output: 20 }, CALLS_TOOLS);
+  const cases = [
+    { first: calls, from: 50_000, to: 17_000, turns: 1 },
+    { first: calls, from: 3000, to: 1600, turns: 1 },
+    { first: answered({ input: 10, output: 20 }), from: 50_000, to: 1200, turns: 2 },
+  ];
+  for (const { first, from, to, turns } of cases) {
+    const fed = new FedBook();
+    fed.ask(claude(), first, { contentLength: from });
+    fed.ask(claude(), answered({ input: 10, output: 20 }), { contentLength: to });
+    assert.deepEqual([fed.session.turns, fed.agent('main').requests], [turns, 2]);
+  }
+});
+
 test('a title that failed was a helper, too', () => {
   const fed = new FedBook();
   fed.ask(opencode(), NO_ANSWER, { contentLength: 2600, row: { status: 404 } });

@@ -73,9 +73,10 @@ export function isStreamed(body: string): boolean {
   return /"stream": ?true/u.test(body);
 }
 
-/** Codex has them among the messages, and on a WebSocket only in the first of them. */
+/** Tools of the client's own. Codex has them among the messages, and on a WebSocket only in the first of them. */
 function offersTools(fields: AskedFields): boolean {
   const tools = fields.get('tools');
+  if (JSON.stringify(tools ?? null).startsWith('[{"type":"web_search')) return false;
   const input = JSON.stringify(fields.get('input') ?? null);
   const isInInput = input.includes('"type":"additional_tools"') || fields.has('previous_response_id');
   return isInInput || (Array.isArray(tools) && tools.length > 0);
