@@ -254,7 +254,6 @@ export class Session {
     const isSmall = call.contentLength >= 0 && call.contentLength < most;
     if (goesOn || !isSmall || startedAt - call.startedAt > SIDE_BEFORE_MS) return;
     this.#threads.delete(MAIN);
-    this.#turnsKept -= thread.turns.length;
     this.#thread(HELPERS, call).absorb(thread);
     this.#latestMain = undefined;
   }
