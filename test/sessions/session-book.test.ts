@@ -306,6 +306,20 @@ test('a title that failed was a helper, too', () => {
   assert.deepEqual([fed.session.turns, fed.session.errors, fed.agent('helpers').errors], [1, 1, 1]);
 });
 
+test('a title that was over before its prompt is kept among the helpers, behind those that were there', () => {
+  const fed = new FedBook();
+  fed.ask(opencode(), { ...NO_ANSWER, isComplete: true }, { path: '/v1/models', method: 'GET' });
+  fed.ask(opencode(), answered({ input: 300, output: 9 }), { contentLength: 2600 });
+  fed.ask(opencode(), answered({ input: 7000, output: 20 }), { contentLength: 40_000 });
+  const of = (agent: string): unknown =>
+    fed.book.turns(fed.session.id, agent)?.turns.map(({ turn, requestIds }) => [turn, requestIds]);
+  assert.deepEqual(of('helpers'), [
+    [1, [1]],
+    [2, [2]],
+  ]);
+  assert.deepEqual(of('main'), [[1, [3]]]);
+});
+
 test('a small first request stays a turn where it is not that small, where it called tools, and where the next one came late or is not far larger', () => {
   const small = answered({ input: 300, output: 9 });
   const cases = [
