@@ -111,8 +111,13 @@ export class Thread {
     this.#older.sums.absorb(oldest.sums);
   }
 
-  /** Takes in what was added up for another one; its turns are no more. */
+  /** Takes in another one, its turns last. */
   absorb(other: Thread): void {
+    for (const turn of other.turns) {
+      this.#turnCount += 1;
+      turn.start = { ...turn.start, number: this.#turnCount };
+      this.turns.push(turn);
+    }
     this.sums.absorb(other.sums);
     this.lastAt = Math.max(this.lastAt, other.lastAt);
     for (const model of other.#models) this.#models = remember(this.#models, model);

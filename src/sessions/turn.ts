@@ -18,7 +18,7 @@ export interface TurnStart {
 /** A run of requests until the model stopped calling tools. */
 export class Turn {
   readonly sums = new RunningSums();
-  readonly start: TurnStart;
+  start: TurnStart;
   isOver = false;
   /** Its latest answer failed or was cut: only the same request again goes on with it. */
   isBroken = false;
