@@ -18,6 +18,7 @@ import { collectBundle, type OwnVersions } from './control/collect-bundle.ts';
 import type { DoctorPort } from './control/feature-ports.ts';
 import { environmentLines, type ProxyAddress, proxyUrl } from './control/environment-lines.ts';
 import { announceInstance, type InstanceFile, instanceFolder } from './control/instance-file.ts';
+import { type LocalSocket, openLocalSocket } from './control/local-socket.ts';
 import type { PageServer } from './control/page-server.ts';
 import { ProxyLifecycle, type StartOutcome } from './control/proxy-lifecycle.ts';
 import { controlRouter, type ControlRouter } from './control/router.ts';
@@ -130,6 +131,8 @@ export class App implements ControlHost {
   #page: PageServer | undefined;
   /** Tells other commands of this program. */
   #instance: InstanceFile | undefined;
+  /** Where they may ask. */
+  #socket: LocalSocket | undefined;
   #addresses: AddressWatch | undefined;
   #timer: NodeJS.Timeout | undefined;
   #lastStatus = '';
@@ -181,7 +184,7 @@ export class App implements ControlHost {
         now: clock.wallTime(),
         nowMs: clock.now(),
         limits: this.proxy.sessions.limits(),
-        sessions: this.proxy.sessions.views(),
+        sessions: this.proxy.sessions.alertViews(),
         pools: this.proxy.poolViews(),
       }),
     });
@@ -227,7 +230,7 @@ export class App implements ControlHost {
     this.#addresses = new AddressWatch(this.clock, interfaces, () => this.networkChanged());
     const outcome = await this.#life.start();
     if (isPrivate) return outcome;
-    this.#announce();
+    await this.#announce();
     if (outcome.kind === 'running') this.#options.demo?.startTraffic(this.proxyUrl);
     return outcome;
   }
@@ -344,7 +347,7 @@ export class App implements ControlHost {
    * what its reader can do meanwhile.
    */
   async drain(hint = ''): Promise<void> {
-    this.#instance?.withdraw();
+    this.#withdraw();
     // The demo's own traffic is nobody's to wait for.
     void this.#options.demo?.close();
     await this.#life.drain(hint);
@@ -352,7 +355,7 @@ export class App implements ControlHost {
 
   /** Ends everything now. */
   close(): void {
-    this.#instance?.withdraw();
+    this.#withdraw();
     this.#life.close();
     this.alerts.close();
     clearInterval(this.#timer);
@@ -415,9 +418,11 @@ export class App implements ControlHost {
     if (!this.#life.isAsking) this.#settingsLog.findings(this.settings.findings);
   }
 
-  #announce(): void {
+  async #announce(): Promise<void> {
     const { inputs, version, startedFrom = 'a terminal', demo } = this.#options;
-    this.#instance = announceInstance(instanceFolder(inputs), {
+    const folder = instanceFolder(inputs);
+    this.#socket = await openLocalSocket(folder, this.control);
+    this.#instance = announceInstance(folder, {
       pid: process.pid,
       version,
       startedAt: this.#startedAt,
@@ -425,9 +430,15 @@ export class App implements ControlHost {
       configPath: this.settings.resolved.configPath,
       address: this.#address,
       link: null,
+      socket: this.#socket?.place,
       isDemo: demo !== undefined,
       hasToken: this.#applied.settings.proxyToken !== undefined,
     });
+  }
+
+  #withdraw(): void {
+    this.#instance?.withdraw();
+    this.#socket?.close();
   }
 
   /** Where clients reach the proxy; null while it does not listen. */

@@ -47,6 +47,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'node-http',
   ],
   proxy: [
+    'redaction',
     'contract',
     'dialects',
     'rules',

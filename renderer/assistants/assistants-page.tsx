@@ -3,6 +3,7 @@ import { useState } from 'react';
 import type { AssistantsView } from '../../src/contract/assistants.ts';
 import { Banner } from '../ui/banner.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
+import { closeDialog, usePageDialog } from '../shell/page-dialog.ts';
 import { Page } from '../ui/page.tsx';
 import { AssistantPanel } from './assistant-panel.tsx';
 import './assistants-page.css';
@@ -15,9 +16,13 @@ import { useAssistants } from './use-assistants.ts';
 /** The coding assistants of this machine: which of them come through the proxy, and how to make them. */
 export function AssistantsPage() {
   const { view, trouble, look } = useAssistants();
-  const [question, setQuestion] = useState<Question>();
+  const [pressed, setQuestion] = useState<Question>();
+  const { isOpen, about } = usePageDialog('connect');
+  const asked = view?.assistants.find((one) => isOpen && one.view.name === about)?.view;
+  const question = asked === undefined ? pressed : ({ assistant: asked, about: 'connect' } as const);
   const close = (): void => {
     setQuestion(undefined);
+    closeDialog();
     void look();
   };
   return (

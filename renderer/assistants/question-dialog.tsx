@@ -1,6 +1,11 @@
 import type { AssistantView } from '../../src/contract/assistants.ts';
-import { ChangeDialog } from './change-dialog.tsx';
-import { TakeBackDialog } from './take-back-dialog.tsx';
+import { lazyDialog } from '../ui/lazy-dialog.ts';
+
+/** Loaded when they are asked for. */
+export const QUESTION_DIALOGS = {
+  change: lazyDialog(async () => (await import('./change-dialog.tsx')).ChangeDialog),
+  takeBack: lazyDialog(async () => (await import('./take-back-dialog.tsx')).TakeBackDialog),
+};
 
 export type QuestionAbout = 'connect' | 'disconnect' | 'take_back';
 
@@ -20,6 +25,7 @@ interface QuestionDialogProps {
 export function QuestionDialog({ question, onClose }: QuestionDialogProps) {
   if (question === undefined) return null;
   const { assistant, about } = question;
-  if (about === 'take_back') return <TakeBackDialog assistant={assistant} onClose={onClose} />;
-  return <ChangeDialog assistant={assistant} change={about} onClose={onClose} />;
+  if (about === 'take_back')
+    return <QUESTION_DIALOGS.takeBack.Part assistant={assistant} onClose={onClose} />;
+  return <QUESTION_DIALOGS.change.Part assistant={assistant} change={about} onClose={onClose} />;
 }

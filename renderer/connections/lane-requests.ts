@@ -15,7 +15,7 @@ export function requestsOn(rows: readonly RequestRow[], provider: string): LaneR
   const live = rows.filter((row) => row.provider === provider && row.wait !== null);
   return {
     on: new Map(live.filter(({ wait }) => wait?.kind !== 'connection').map((row) => [row.connectionId, row])),
-    dialling: live.find(({ wait, attempts }) => wait?.kind === 'connection' && attempts === 0),
+    dialling: live.find(({ wait, connectionId }) => wait?.kind === 'connection' && connectionId === 0),
   };
 }
 

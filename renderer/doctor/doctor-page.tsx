@@ -5,6 +5,7 @@ import { Try } from '../connections/try.tsx';
 import { timeWords } from '../live/words.ts';
 import { useControl } from '../shell/control-context.ts';
 import { Banner } from '../ui/banner.tsx';
+import { closeDialog, openDialog, usePageDialog } from '../shell/page-dialog.ts';
 import { Button } from '../ui/button.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { Page } from '../ui/page.tsx';
@@ -104,7 +105,7 @@ interface LookAgainProps {
 function LookAgain({ report }: LookAgainProps) {
   const client = useControl();
   const [isLooking, setIsLooking] = useState(false);
-  const [isBundling, setIsBundling] = useState(false);
+  const { isOpen: isBundling } = usePageDialog('support bundle');
   const look = async (): Promise<void> => {
     setIsLooking(true);
     await lookAgain(client);
@@ -117,8 +118,8 @@ function LookAgain({ report }: LookAgainProps) {
           As of <time dateTime={new Date(report.at).toISOString()}>{timeWords(report.at).slice(0, 8)}</time>
         </span>
       )}
-      <Button onClick={() => setIsBundling(true)}>Support bundle</Button>
-      {isBundling ? <BundleDialog onClose={() => setIsBundling(false)} /> : null}
+      <Button onClick={() => openDialog('support bundle')}>Support bundle</Button>
+      {isBundling ? <BundleDialog onClose={closeDialog} /> : null}
       <Button
         icon={<RefreshCw size={13} aria-hidden="true" />}
         aria-busy={isLooking}

@@ -2,7 +2,6 @@ import { CircleCheck, CirclePlus, CircleX, Hourglass, Repeat2 } from 'lucide-rea
 import { useEffect, useState } from 'react';
 import type { AssistantsView } from '../../src/contract/assistants.ts';
 import type { RequestRow } from '../../src/contract/requests.ts';
-import { LaneStrip } from '../connections/lane-strip.tsx';
 import { liveNowMs, useLive } from '../live/store.ts';
 import { useProgramNow } from '../live/use-program-now.ts';
 import { durationWords, timeWords } from '../live/words.ts';
@@ -12,7 +11,11 @@ import { startProxy } from '../shell/proxy-actions.ts';
 import { proxyWords } from '../shell/proxy-words.ts';
 import { Button } from '../ui/button.tsx';
 import { Chip } from '../ui/chip.tsx';
+import { lazyPart } from '../ui/lazy-part.tsx';
 import { type ConnectCost, costOf, type Progress, type Unheard, unheardOf } from './first-run-progress.ts';
+
+/** The picture is a good part of the Connections page, and nothing to wait for before there is a connection. */
+const LANE_STRIP = lazyPart({ load: async () => (await import('../connections/lane-strip.tsx')).LaneStrip });
 
 interface RequestStepProps {
   readonly view: AssistantsView | undefined;
@@ -147,7 +150,7 @@ function OnConnection({
         <span className="mono first-run-time">{timeWords(startedAt).slice(0, 8)}</span>
       </p>
       {activity === undefined || lane === undefined ? null : (
-        <LaneStrip
+        <LANE_STRIP.Part
           provider={provider}
           activity={activity}
           lane={lane}

@@ -5,7 +5,7 @@ import {
   type LimitFreshness,
   limitFreshness,
 } from '../../src/contract/limit-words.ts';
-import type { LimitWindow } from '../../src/contract/limits.ts';
+import type { ExtraUsage, LimitWindow } from '../../src/contract/limits.ts';
 
 /** How much is left says the colour; what is no longer certain has none. */
 export type LimitTone = 'fine' | 'low' | 'out' | 'stale';
@@ -28,12 +28,14 @@ export interface LimitReading {
   readonly isBlocked: boolean;
   /** Of several it is the one that stops work first. */
   readonly isLeast: boolean;
+  /** What its account was told of extra usage, on the last of its windows. */
+  readonly extra: ExtraUsage | undefined;
 }
 
 /** The windows as they are to be read now, in their order. `nowMs` is milliseconds since 1970. */
 export function limitReadings(windows: readonly LimitWindow[], nowMs: number): readonly LimitReading[] {
   const [least] = bindingFirst(windows, nowMs);
-  return windows.map((window) => {
+  return windows.map((window, at) => {
     const tone = toneOf(window, nowMs);
     return {
       window,
@@ -43,6 +45,7 @@ export function limitReadings(windows: readonly LimitWindow[], nowMs: number): r
       freshness: limitFreshness(window, nowMs),
       isBlocked: isBlockedNow(window, nowMs),
       isLeast: window === least && tone !== 'stale' && windows.length > 1,
+      extra: isSameAccount(window, windows[at + 1]) ? undefined : window.extra,
     };
   });
 }
@@ -51,6 +54,10 @@ export function limitReadings(windows: readonly LimitWindow[], nowMs: number): r
 export function bindingWindows(windows: readonly LimitWindow[], nowMs: number): readonly LimitWindow[] {
   const accounts = Map.groupBy(windows, ({ provider, account }) => `${provider} ${account}`);
   return [...accounts.values()].flatMap((own) => bindingFirst(own, nowMs).slice(0, 1));
+}
+
+function isSameAccount({ provider, account }: LimitWindow, other: LimitWindow | undefined): boolean {
+  return other?.provider === provider && other.account === account;
 }
 
 function leftOf(window: LimitWindow, nowMs: number): number | null {
@@ -65,7 +72,7 @@ function toneOf(window: LimitWindow, nowMs: number): LimitTone {
 }
 
 /** `27 min old`, `5 h old`. */
-export function ageWords({ asOf }: LimitWindow, nowMs: number): string {
+export function ageWords({ asOf }: Pick<LimitWindow, 'asOf'>, nowMs: number): string {
   const minutes = Math.floor((nowMs - asOf) / 60_000);
   if (minutes < 120) return `${minutes} min old`;
   return minutes < 48 * 60 ? `${Math.floor(minutes / 60)} h old` : `${Math.floor(minutes / 1440)} days old`;

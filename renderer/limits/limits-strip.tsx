@@ -1,10 +1,19 @@
-import { useState } from 'react';
-import { asOfText, limitName, limitOwner, resetText } from '../../src/contract/limit-words.ts';
+import { Fragment, useState } from 'react';
+import {
+  asOfText,
+  extraDetailText,
+  extraStateText,
+  limitName,
+  limitOwner,
+  resetText,
+} from '../../src/contract/limit-words.ts';
+import { type ExtraUsage, LIMIT_STALE_MS, type LimitWindow } from '../../src/contract/limits.ts';
 import { useLive, wallTimeAt } from '../live/store.ts';
 import { useProgramNow } from '../live/use-program-now.ts';
 import { plural } from '../live/words.ts';
 import { Button } from '../ui/button.tsx';
 import { Chip } from '../ui/chip.tsx';
+import { classNames } from '../ui/class-names.ts';
 import { LimitMeter } from './limit-meter.tsx';
 import { LimitNumber } from './limit-number.tsx';
 import { ageWords, type LimitReading, limitReadings } from './limit-reading.ts';
@@ -24,7 +33,12 @@ export function LimitsStrip() {
     <section className="limits" aria-label="Rate limits">
       <ul className="panel limits-strip">
         {shown.map((reading) => (
-          <LimitCell key={reading.key} reading={reading} nowMs={nowMs} />
+          <Fragment key={reading.key}>
+            <LimitCell reading={reading} nowMs={nowMs} />
+            {reading.extra === undefined ? null : (
+              <ExtraCell window={reading.window} extra={reading.extra} nowMs={nowMs} />
+            )}
+          </Fragment>
         ))}
       </ul>
       {shown.length === readings.length ? null : (
@@ -60,6 +74,35 @@ function LimitCell({ reading, nowMs }: LimitCellProps) {
       <p className="limit-line">
         <span className="secondary">{resetText(window, nowMs)}</span>
         <span className="is-quiet">{asOfText(window, nowMs)}</span>
+      </p>
+    </li>
+  );
+}
+
+interface ExtraCellProps {
+  readonly window: LimitWindow;
+  readonly extra: ExtraUsage;
+  readonly nowMs: number;
+}
+
+/** It is no window: without a meter, since it blocks nothing by being used up. */
+function ExtraCell({ window, extra, nowMs }: ExtraCellProps) {
+  const isStale = nowMs - extra.asOf > LIMIT_STALE_MS;
+  return (
+    <li className="limit-cell">
+      <p className="limit-line is-quiet">
+        <span>{limitOwner(window)}</span>
+        <span>Extra usage</span>
+      </p>
+      <p className="limit-line">
+        <span className={classNames('limit-number', isStale && 'is-stale')}>
+          <b>{extraStateText(extra)}</b> {extraDetailText(extra)}
+        </span>
+        {isStale ? <Chip>{ageWords(extra, nowMs)}</Chip> : null}
+      </p>
+      <p className="limit-line limit-last">
+        <span className="secondary">{resetText(extra, nowMs)}</span>
+        <span className="is-quiet">{asOfText(extra, nowMs)}</span>
       </p>
     </li>
   );

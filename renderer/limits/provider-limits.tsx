@@ -1,4 +1,12 @@
-import { asOfText, limitName, limitOwner, resetText } from '../../src/contract/limit-words.ts';
+import {
+  asOfText,
+  extraDetailText,
+  extraStateText,
+  extraUsages,
+  limitName,
+  limitOwner,
+  resetText,
+} from '../../src/contract/limit-words.ts';
 import { useLive, wallTimeAt } from '../live/store.ts';
 import { useProgramNow } from '../live/use-program-now.ts';
 import { LimitMeter } from './limit-meter.tsx';
@@ -30,6 +38,16 @@ export function ProviderLimits({ provider }: ProviderLimitsProps) {
               ? ageWords(reading.window, nowMs)
               : asOfText(reading.window, nowMs)}
           </span>
+        </dd>
+      ))}
+      {extraUsages(windows).map((window) => (
+        <dd key={`${window.provider} ${window.account} extra`}>
+          <span className="provider-limit-name">{limitOwner(window)}, extra usage</span>
+          <span>
+            {[extraStateText(window.extra), extraDetailText(window.extra)].filter(Boolean).join(', ')}
+          </span>
+          <span>{resetText(window.extra, nowMs)}</span>
+          <span className="is-quiet">{asOfText(window.extra, nowMs)}</span>
         </dd>
       ))}
     </div>

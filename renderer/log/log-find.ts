@@ -1,5 +1,5 @@
 import type { LogTail } from './log-tail.ts';
-import { searchText } from './log-filter.ts';
+import { searchText } from './log-fields.ts';
 
 /** The numbers (`seq`) of the shown lines in which a text is found, in order. */
 export function findLines(tail: LogTail, query: string): readonly number[] {

@@ -3,17 +3,16 @@ import { useHashLocation } from 'wouter/use-hash-location';
 import type { LogRecord } from '../../src/contract/log.ts';
 import type { LogLevel } from '../../src/contract/log-levels.ts';
 import { parseConnectionPlace } from '../connections/connection-place.ts';
-import { chooseRecordLevel } from '../live/record-level.ts';
 import { useLive } from '../live/store.ts';
 import { plural } from '../live/words.ts';
 import { useControl } from '../shell/control-context.ts';
-import { reason } from '../shell/proxy-actions.ts';
 import { copyText } from '../ui/copy.ts';
 import type { MenuItem } from '../ui/menu.tsx';
+import { closeDialog, openDialog, usePageDialog } from '../shell/page-dialog.ts';
 import { Page } from '../ui/page.tsx';
-import { showToast } from '../ui/toasts.tsx';
+import { chooseRecorded } from './choose-recorded.ts';
 import { LogExportDialog } from './log-export-dialog.tsx';
-import { isFiltering, type LogFilter, NO_FILTER } from './log-filter.ts';
+import { connectionFilter } from './log-fields.ts';
 import { followsAfter, type ListGesture } from './log-follow.ts';
 import type { ChosenLines } from './log-list.tsx';
 import { LogPanel } from './log-panel.tsx';
@@ -21,7 +20,7 @@ import { LogStatus } from './log-status.tsx';
 import type { LogTail } from './log-tail.ts';
 import { recordsText } from './log-text.ts';
 import { LogToolbar } from './log-toolbar.tsx';
-import { useLogView } from './log-view.ts';
+import { typeLogFilter, useLogView } from './log-view.ts';
 import { useLogFind } from './use-log-find.ts';
 import { useLogTail } from './use-log-tail.ts';
 
@@ -32,9 +31,9 @@ export function LogPage() {
   const pools = useLive((live) => live.pools);
   const { filter, isWrapped } = useLogView();
   const [chosen, setChosen] = useState<ChosenLines>();
-  const [isExporting, setExporting] = useState(false);
+  const { isOpen: isExporting } = usePageDialog('export log');
   const record = useRecordLevel();
-  const setFilter = useFilter(tail, filter);
+  useFilter(tail, filter.applied);
   const gesture = (done: ListGesture): void => {
     if (followsAfter(tail.isFollowing, done)) tail.follow();
     else tail.stop();
@@ -45,16 +44,17 @@ export function LogPage() {
     <Page title="Log" isFilled>
       <LogToolbar
         filter={filter}
+        lines={() => buffer.all()}
         providers={[...pools.keys()]}
         isFollowing={tail.isFollowing}
         isWrapped={isWrapped}
         recorded={buffer.level}
         copies={copies}
-        onFilter={setFilter}
+        onFilter={typeLogFilter}
         onFollow={() => gesture({ kind: 'toggle' })}
         onWrap={() => useLogView.setState({ isWrapped: !isWrapped })}
         onFind={find.open}
-        onExport={() => setExporting(true)}
+        onExport={() => openDialog('export log')}
         onRecord={record}
       />
       <LogPanel
@@ -65,49 +65,37 @@ export function LogPage() {
         chosen={chosen}
         onChosen={setChosen}
         onGesture={gesture}
-        onFilter={setFilter}
+        onFilter={typeLogFilter}
         onRecord={record}
         onCopy={() => copies[0]?.onSelect()}
       />
-      <LogStatus tail={tail} buffer={buffer} onClear={() => setFilter(NO_FILTER)} />
+      <LogStatus tail={tail} buffer={buffer} onClear={() => typeLogFilter('')} />
       <LogExportDialog
         isOpen={isExporting}
-        onClose={() => setExporting(false)}
+        onClose={closeDialog}
         shown={() => tail.slice(0, tail.length)}
         all={() => buffer.all()}
-        isFiltered={isFiltering(filter)}
+        isFiltered={filter.applied.trim() !== ''}
       />
     </Page>
   );
 }
 
-/** Puts the filter in force, as it was left or as the address asks, and gives back how to change it. */
-function useFilter(tail: LogTail, filter: LogFilter): (filter: LogFilter) => void {
+/** Puts the filter into effect, as it was left or as the address asks. */
+function useFilter(tail: LogTail, applied: string): void {
   const [location] = useHashLocation();
   useEffect(() => {
     const named = parseConnectionPlace(location);
-    if (named === undefined) return;
-    useLogView.setState({ filter: { ...NO_FILTER, provider: named.provider, text: `conn=${named.id}` } });
+    if (named !== undefined) typeLogFilter(connectionFilter(named.provider, named.id));
   }, [location]);
   useEffect(() => {
-    if (tail.filter !== filter) tail.setFilter(filter);
-  }, [tail, filter]);
-  return (next) => useLogView.setState({ filter: next });
+    if (tail.filter !== applied) tail.setFilter(applied);
+  }, [tail, applied]);
 }
 
 function useRecordLevel(): (level: LogLevel) => void {
   const client = useControl();
-  return (level) => {
-    chooseRecordLevel(client, level).then(
-      (told) => {
-        const { log, logVersion } = useLive.getState();
-        log.level = told;
-        useLive.setState({ logVersion: logVersion + 1 });
-      },
-      (error: unknown) =>
-        showToast({ title: 'The level was not changed', description: reason(error), kind: 'trouble' }),
-    );
-  };
+  return (level) => void chooseRecorded(client, level);
 }
 
 function copyItems(tail: LogTail, chosen: ChosenLines | undefined): readonly MenuItem[] {

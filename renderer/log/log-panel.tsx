@@ -3,9 +3,10 @@ import { type KeyboardEvent, useState } from 'react';
 import type { LogLevel } from '../../src/contract/log-levels.ts';
 import { countWords } from '../live/words.ts';
 import { Button } from '../ui/button.tsx';
+import { PROVIDER_BEGINNINGS, providerTerm, replaceTerms } from '../ui/filter-text.ts';
 import { LogDetail } from './log-detail.tsx';
 import { LogEmpty, LogHint } from './log-empty.tsx';
-import { type LogFilter, NO_FILTER } from './log-filter.ts';
+import { connectionFilter } from './log-fields.ts';
 import { LogFindBar } from './log-find-bar.tsx';
 import type { ListGesture } from './log-follow.ts';
 import { type ChosenLines, LogList } from './log-list.tsx';
@@ -21,7 +22,7 @@ interface LogPanelProps {
   readonly chosen: ChosenLines | undefined;
   readonly onChosen: (chosen: ChosenLines) => void;
   readonly onGesture: (gesture: ListGesture) => void;
-  readonly onFilter: (filter: LogFilter) => void;
+  readonly onFilter: (typed: string) => void;
   readonly onRecord: (level: LogLevel) => void;
   readonly onCopy: () => void;
 }
@@ -59,8 +60,10 @@ export function LogPanel(props: LogPanelProps) {
         <LogDetail
           record={line}
           onClose={() => setOpen(false)}
-          onProvider={(provider) => onFilter({ ...tail.filter, provider })}
-          onConnection={(provider, id) => onFilter({ ...tail.filter, provider, text: `conn=${id}` })}
+          onProvider={(provider) =>
+            onFilter(replaceTerms(tail.filter, PROVIDER_BEGINNINGS, providerTerm(provider)))
+          }
+          onConnection={(provider, id) => onFilter(connectionFilter(provider, id))}
         />
       )}
     </div>
@@ -77,7 +80,7 @@ function Lines({ tail, level, chosen, isWrapped, find, onOpen, ...rest }: LinesP
       <LogEmpty
         hidden={tail.hidden}
         level={level}
-        onClear={() => rest.onFilter(NO_FILTER)}
+        onClear={() => rest.onFilter('')}
         onRecord={rest.onRecord}
       />
     );

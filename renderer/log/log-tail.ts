@@ -1,6 +1,6 @@
 import type { LogRecord } from '../../src/contract/log.ts';
 import type { LogBuffer } from '../live/log-buffer.ts';
-import { compileFilter, type LogFilter, NO_FILTER } from './log-filter.ts';
+import { logFilter } from './log-fields.ts';
 
 /** Lines that match, in order; old ones go at the front without moving the others. */
 class Matches {
@@ -59,8 +59,8 @@ export class LogTail {
   version = 0;
   readonly #buffer: LogBuffer;
   readonly #listeners = new Set<() => void>();
-  #filter: LogFilter = NO_FILTER;
-  #test = compileFilter(NO_FILTER);
+  #filter = '';
+  #test = logFilter('');
   #live = new Matches();
   #seenSeq = 0;
   #stopped: Snapshot | undefined;
@@ -70,7 +70,8 @@ export class LogTail {
     this.sync();
   }
 
-  get filter(): LogFilter {
+  /** As it is in effect. */
+  get filter(): string {
     return this.#filter;
   }
 
@@ -127,9 +128,9 @@ export class LogTail {
     this.#changed();
   }
 
-  setFilter(filter: LogFilter): void {
+  setFilter(filter: string): void {
     this.#filter = filter;
-    this.#test = compileFilter(filter);
+    this.#test = logFilter(filter);
     this.#live = this.#matching(this.#buffer.all());
     this.#seenSeq = this.#buffer.lastSeq;
     if (this.#stopped !== undefined) {

@@ -1,21 +1,24 @@
 import { ChevronDown, Copy, Download, Search, WrapText } from 'lucide-react';
+import type { LogRecord } from '../../src/contract/log.ts';
 import type { LogLevel } from '../../src/contract/log-levels.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { Menu, type MenuItem } from '../ui/menu.tsx';
-import { SearchField } from '../ui/search-field.tsx';
-import { Select } from '../ui/select.tsx';
-import type { LogFilter } from './log-filter.ts';
+import { FilterCombobox } from '../ui/filter-combobox.tsx';
+import { FilterPreset, ProviderPreset } from '../ui/filter-preset.tsx';
+import { beginningsOf, type FilterText } from '../ui/filter-text.ts';
+import { LOG_LANGUAGE } from './log-fields.ts';
 import './log-toolbar.css';
 import { RecordLevel } from './record-level.tsx';
 
 interface LogToolbarProps {
-  readonly filter: LogFilter;
+  readonly filter: FilterText;
+  readonly lines: () => readonly LogRecord[];
   readonly providers: readonly string[];
   readonly isFollowing: boolean;
   readonly isWrapped: boolean;
   readonly recorded: LogLevel | undefined;
   readonly copies: readonly MenuItem[];
-  readonly onFilter: (filter: LogFilter) => void;
+  readonly onFilter: (typed: string) => void;
   readonly onFollow: () => void;
   readonly onWrap: () => void;
   readonly onFind: () => void;
@@ -23,12 +26,11 @@ interface LogToolbarProps {
   readonly onRecord: (level: LogLevel) => void;
 }
 
-const LEVELS: readonly { readonly value: LogLevel; readonly label: string }[] = [
-  { value: 'trace', label: 'All levels' },
-  { value: 'debug', label: 'debug and up' },
-  { value: 'info', label: 'info and up' },
-  { value: 'warn', label: 'warnings and errors' },
-  { value: 'error', label: 'errors' },
+const LEVELS = [
+  { value: 'level:>=debug', label: 'debug and up' },
+  { value: 'level:>=info', label: 'info and up' },
+  { value: 'level:>=warn', label: 'warnings and errors' },
+  { value: 'level:error', label: 'errors' },
 ];
 
 /** What is shown of the log, what is recorded, and where it can go. */
@@ -36,27 +38,23 @@ export function LogToolbar(props: LogToolbarProps) {
   const { filter, onFilter } = props;
   return (
     <div className="log-toolbar" role="toolbar" aria-label="The log">
-      <SearchField
+      <FilterCombobox
         className="log-search"
-        label="Filter: words, conn=7, -without"
-        value={filter.text}
-        onChange={(text) => onFilter({ ...filter, text })}
+        label="Filter: level:>=warn conn:7 -word"
+        language={LOG_LANGUAGE}
+        rows={props.lines}
+        value={filter.typed}
+        onChange={onFilter}
       />
-      <Select
+      <FilterPreset
         label="Level shown"
+        none="All levels"
         options={LEVELS}
-        value={filter.level}
-        onChange={(level) => onFilter({ ...filter, level })}
+        beginnings={beginningsOf('level')}
+        filter={filter}
+        onChange={onFilter}
       />
-      <Select
-        label="Provider shown"
-        options={[
-          { value: '', label: 'All providers' },
-          ...props.providers.map((name) => ({ value: name, label: name })),
-        ]}
-        value={filter.provider}
-        onChange={(provider) => onFilter({ ...filter, provider })}
-      />
+      <ProviderPreset providers={props.providers} filter={filter} onChange={onFilter} />
       <RecordLevel level={props.recorded} onChange={props.onRecord} />
       <Button
         aria-pressed={props.isFollowing}

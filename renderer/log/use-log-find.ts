@@ -1,4 +1,6 @@
 import { useEffect, useMemo, useState } from 'react';
+import { shortcutOf } from '../shell/shortcuts.ts';
+import { surroundings } from '../shell/surroundings.ts';
 import { findLines, nextFind } from './log-find.ts';
 import type { LogTail } from './log-tail.ts';
 
@@ -29,7 +31,7 @@ export function useLogFind(tail: LogTail, onFound: () => void): LogFind {
   );
   useEffect(() => {
     const press = (event: KeyboardEvent): void => {
-      if (event.key.toLowerCase() !== 'f' || !(event.ctrlKey || event.metaKey) || event.shiftKey) return;
+      if (shortcutOf(event, '', surroundings()) !== 'find') return;
       event.preventDefault();
       setOpen(true);
     };

@@ -1,3 +1,5 @@
+import type { ShortcutId } from '../shell/shortcuts.ts';
+
 /** One thing that the palette can do or show. */
 export interface Command {
   /** Its name in the list, unique. */
@@ -8,5 +10,7 @@ export interface Command {
   readonly group: 'Pages' | 'Actions' | 'Settings';
   /** Further words by which it is found. */
   readonly keywords: string;
+  /** The keys that do the same. */
+  readonly shortcut?: ShortcutId;
   readonly run: () => void;
 }

@@ -1,11 +1,15 @@
 import { Autocomplete } from '@base-ui/react/autocomplete';
 import { Dialog } from '@base-ui/react/dialog';
 import { Search } from 'lucide-react';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useMemo, useRef, useState } from 'react';
 import { useLive } from '../live/store.ts';
+import { useAssistants } from '../assistants/use-assistants.ts';
 import { useControl } from '../shell/control-context.ts';
+import { shownKeys } from '../shell/shortcuts.ts';
+import { surroundings } from '../shell/surroundings.ts';
 import '../ui/dialog.css';
 import { Kbd } from '../ui/kbd.tsx';
+import { Keys } from '../ui/keys.tsx';
 import type { Command } from './command.ts';
 import { commandsOf } from './commands.ts';
 import './palette.css';
@@ -15,7 +19,6 @@ import { rank } from './rank.ts';
 /** Pages, settings and actions by a few letters of their names: Ctrl or Cmd K. */
 export function Palette() {
   const isOpen = usePalette((state) => state.isOpen);
-  usePaletteKeys();
   const chosen = useRef<Command>(undefined);
   return (
     <Dialog.Root
@@ -56,7 +59,11 @@ function PaletteList({ onChoose }: PaletteListProps) {
   const status = useLive((live) => live.status);
   const view = useLive((live) => live.settings);
   const [text, setText] = useState('');
-  const commands = useMemo(() => commandsOf(client, status, view), [client, status, view]);
+  const { view: assistants } = useAssistants();
+  const commands = useMemo(
+    () => commandsOf({ client, status, view, assistants }),
+    [client, status, view, assistants],
+  );
   const found = useMemo(() => rank(commands, text), [commands, text]);
   return (
     <Autocomplete.Root
@@ -93,22 +100,12 @@ function PaletteList({ onChoose }: PaletteListProps) {
           >
             <span className="palette-label">{command.label}</span>
             <span className="palette-note">{command.note}</span>
+            {command.shortcut === undefined ? null : (
+              <Keys keys={shownKeys(command.shortcut, surroundings())} />
+            )}
           </Autocomplete.Item>
         )}
       </Autocomplete.List>
     </Autocomplete.Root>
   );
-}
-
-function usePaletteKeys(): void {
-  useEffect(() => {
-    const onKeyDown = (event: KeyboardEvent): void => {
-      if (event.key.toLowerCase() !== 'k' || !(event.ctrlKey || event.metaKey) || event.altKey) return;
-      event.preventDefault();
-      if (usePalette.getState().isOpen) closePalette();
-      else openPalette();
-    };
-    window.addEventListener('keydown', onKeyDown);
-    return () => window.removeEventListener('keydown', onKeyDown);
-  }, []);
 }

@@ -1,5 +1,3 @@
-import { zodResolver } from '@hookform/resolvers/zod';
-import { Controller, useForm } from 'react-hook-form';
 import { DIALECTS } from '../../src/contract/dialect.ts';
 import type { SettingsView } from '../../src/contract/settings/settings-view.ts';
 import { variablePrefix } from '../../src/contract/settings/provider-name.ts';
@@ -14,7 +12,8 @@ import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { Segmented } from '../ui/segmented.tsx';
 import { LabelledField } from '../ui/text-field.tsx';
-import { keyFacts, knownProviderForm, type ProviderForm, providerFormSchema } from './provider-form.ts';
+import { useCheckedForm } from '../ui/use-checked-form.ts';
+import { keyFacts, knownProviderForm, type ProviderForm, providerProblems } from './provider-form.ts';
 
 const DIALECT_CHOICES = DIALECTS.map((value) => ({ value, label: DIALECT_DEFINITIONS[value].label }));
 
@@ -27,22 +26,19 @@ interface AddProviderDialogProps {
 export function AddProviderDialog({ view, onClose }: AddProviderDialogProps) {
   const client = useControl();
   const taken = view.providers.map((one) => one.name);
-  const form = useForm<ProviderForm, unknown, ProviderForm>({
-    resolver: zodResolver(providerFormSchema(taken)),
-    defaultValues: { name: '', dialect: DEFAULT_DIALECT, baseUrl: '' },
-    mode: 'onTouched',
-  });
-  const { errors, isSubmitting } = form.formState;
-  const values = form.watch();
-  const submit = form.handleSubmit(async (added) => {
-    await changeFile(client, {
-      done: `Added ${added.name}`,
-      failed: `${added.name} could not be added`,
-      ...sendChanges(client, changesFor(added)),
-      onSaved: () => goTo({ page: 'providers', provider: added.name }),
-      canUndo: true,
-    });
-    onClose();
+  const form = useCheckedForm<ProviderForm>({
+    start: { name: '', dialect: DEFAULT_DIALECT, baseUrl: '' },
+    check: (values) => providerProblems(values, taken),
+    send: async (added) => {
+      await changeFile(client, {
+        done: `Added ${added.name}`,
+        failed: `${added.name} could not be added`,
+        ...sendChanges(client, changesFor(added)),
+        onSaved: () => goTo({ page: 'providers', provider: added.name }),
+        canUndo: true,
+      });
+      onClose();
+    },
   });
   return (
     <Dialog
@@ -53,45 +49,33 @@ export function AddProviderDialog({ view, onClose }: AddProviderDialogProps) {
       footer={
         <>
           <Button onClick={onClose}>Cancel</Button>
-          <Button tone="primary" type="submit" form="add-provider" aria-busy={isSubmitting}>
+          <Button tone="primary" type="submit" form="add-provider" aria-busy={form.isSending}>
             Add
           </Button>
         </>
       }
     >
-      <form id="add-provider" className="form" onSubmit={(event) => void submit(event)}>
+      <form id="add-provider" className="form" onSubmit={form.submit}>
         <div className="form-chips" role="group" aria-label="Templates">
           {KNOWN_PROVIDERS.map((known) => (
             <Button
               key={known.name}
               size="small"
               type="button"
-              onClick={() => form.reset(knownProviderForm(known, taken), { keepDefaultValues: true })}
+              onClick={() => form.set(knownProviderForm(known, taken))}
             >
               {known.label}
             </Button>
           ))}
         </div>
-        <LabelledField
-          label="Name"
-          isMono
-          placeholder="groq"
-          error={errors.name?.message}
-          {...form.register('name')}
-        />
+        <LabelledField label="Name" isMono placeholder="groq" {...form.field('name')} />
         <div className="labelled">
           <span className="labelled-label">Dialect</span>
-          <Controller
-            control={form.control}
-            name="dialect"
-            render={({ field }) => (
-              <Segmented
-                label="Dialect"
-                options={DIALECT_CHOICES}
-                value={field.value}
-                onChange={field.onChange}
-              />
-            )}
+          <Segmented
+            label="Dialect"
+            options={DIALECT_CHOICES}
+            value={form.values.dialect}
+            onChange={(dialect) => form.set({ dialect })}
           />
         </div>
         <LabelledField
@@ -100,10 +84,9 @@ export function AddProviderDialog({ view, onClose }: AddProviderDialogProps) {
           inputMode="url"
           placeholder="https://api.example.com"
           hint="With or without /v1."
-          error={errors.baseUrl?.message}
-          {...form.register('baseUrl')}
+          {...form.field('baseUrl')}
         />
-        <NewProviderFacts {...values} />
+        <NewProviderFacts {...form.values} />
       </form>
     </Dialog>
   );

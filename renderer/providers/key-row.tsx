@@ -11,7 +11,7 @@ import { Breakable } from '../ui/breakable.tsx';
 import { ChipButton } from '../ui/chip.tsx';
 import { copyText } from '../ui/copy.ts';
 import { showToast } from '../ui/toasts.tsx';
-import { StoreKeyDialog } from './store-key-dialog.tsx';
+import { PROVIDER_DIALOGS } from './provider-dialogs.ts';
 
 interface KeyRowProps {
   readonly row: RowState;
@@ -66,7 +66,9 @@ function StoredKeyButtons({ row, provider }: Omit<KeyPartProps, 'view'>) {
         {isStored(row) ? 'Replace key' : 'Store key'}
       </Button>
       <RemoveKey row={row} provider={provider} />
-      {isOpen ? <StoreKeyDialog provider={provider.name} onClose={() => setIsOpen(false)} /> : null}
+      {isOpen ? (
+        <PROVIDER_DIALOGS.storeKey.Part provider={provider.name} onClose={() => setIsOpen(false)} />
+      ) : null}
     </div>
   );
 }

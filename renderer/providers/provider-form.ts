@@ -1,4 +1,4 @@
-import { DIALECTS } from '../../src/contract/dialect.ts';
+import type { Dialect } from '../../src/contract/dialect.ts';
 import { PROVIDER } from '../../src/contract/settings/provider.ts';
 import { sentence } from '../../src/contract/settings/parsed.ts';
 import { nameProblem } from '../../src/contract/settings/provider-name.ts';
@@ -9,23 +9,25 @@ import {
   knownProviderAt,
   type ProviderTemplate,
 } from '../../src/dialects/known-providers.ts';
-import { z } from '../../src/contract/zod.ts';
 import { complaints } from '../settings/draft.ts';
 
 /** What the dialog asks of a new provider. */
-export interface ProviderForm {
+export type ProviderForm = {
   readonly name: string;
-  readonly dialect: (typeof DIALECTS)[number];
+  readonly dialect: Dialect;
   readonly baseUrl: string;
-}
+};
 
-/** Checks the dialog; `taken` are the names there are. */
-export function providerFormSchema(taken: readonly string[]): z.ZodType<ProviderForm, ProviderForm> {
-  return z.object({
-    name: textWith((name) => newNameProblem(name, taken)),
-    dialect: z.enum(DIALECTS),
-    baseUrl: textWith((address) => complaints(address, PROVIDER.baseUrl)[0] ?? ''),
-  });
+/** What is wrong with each answer; `taken` are the names there are. */
+export function providerProblems(
+  { name, baseUrl }: ProviderForm,
+  taken: readonly string[],
+): Readonly<Record<keyof ProviderForm, string>> {
+  return {
+    name: newNameProblem(name, taken),
+    dialect: '',
+    baseUrl: complaints(baseUrl, PROVIDER.baseUrl)[0] ?? '',
+  };
 }
 
 /** The dialog as it begins for a known provider: with its name, or the next free one. */
@@ -51,18 +53,6 @@ export function keyFacts(
   };
 }
 
-/** Checks a new name alone. */
-export function nameFormSchema(
-  taken: readonly string[],
-): z.ZodType<{ readonly name: string }, { readonly name: string }> {
-  return z.object({ name: textWith((name) => newNameProblem(name, taken)) });
-}
-
-/** Checks a key that is to be stored. */
-export function keyFormSchema(): z.ZodType<{ readonly key: string }, { readonly key: string }> {
-  return z.object({ key: textWith(keyProblem) });
-}
-
 /** What is wrong with the name of a new provider, in a sentence; empty where nothing is. */
 export function newNameProblem(name: string, taken: readonly string[]): string {
   if (taken.includes(name)) return `There is already a provider named ${name}.`;
@@ -70,19 +60,9 @@ export function newNameProblem(name: string, taken: readonly string[]): string {
   return problem === '' ? '' : sentence(problem);
 }
 
-function keyProblem(key: string): string {
+/** What is wrong with a key that is to be stored, in a sentence; empty where nothing is. */
+export function keyProblem(key: string): string {
   if (key === '') return 'Paste the key here.';
   if (key.length > 4096) return 'Must be at most 4,096 characters.';
   return complaints(key, PROVIDER.apiKey)[0] ?? '';
-}
-
-/** Trimmed text that a check has nothing to say about. */
-function textWith(check: (text: string) => string) {
-  return z
-    .string()
-    .trim()
-    .superRefine((text, context) => {
-      const message = check(text);
-      if (message !== '') context.addIssue({ code: 'custom', message });
-    });
 }

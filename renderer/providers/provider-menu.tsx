@@ -2,16 +2,13 @@ import { Ellipsis, Pencil, Plug, Power, RotateCcw, Trash2, Variable } from 'luci
 import { useState } from 'react';
 import type { ProviderView } from '../../src/contract/settings/settings-view.ts';
 import { useLive } from '../live/store.ts';
-import { changeFile, sendChanges } from '../settings/change-file.ts';
 import { useStaged } from '../settings/staged.ts';
 import { useControl } from '../shell/control-context.ts';
-import { goTo } from '../shell/use-place.ts';
 import { Button } from '../ui/button.tsx';
 import { copyText } from '../ui/copy.ts';
-import { Dialog } from '../ui/dialog.tsx';
 import { Menu, type MenuItem } from '../ui/menu.tsx';
-import { dropDraftsOf, resetDrafts } from './provider-drafts.ts';
-import { RenameDialog } from './rename-dialog.tsx';
+import { resetDrafts } from './provider-drafts.ts';
+import { PROVIDER_DIALOGS } from './provider-dialogs.ts';
 import { tryProvider } from './try-provider.ts';
 
 interface ProviderMenuProps {
@@ -83,46 +80,12 @@ export function ProviderMenu({ provider, isLocked }: ProviderMenuProps) {
           },
         ]}
       />
-      {open === 'rename' ? <RenameDialog provider={provider} onClose={() => setOpen(undefined)} /> : null}
-      {open === 'remove' ? <RemoveDialog name={name} onClose={() => setOpen(undefined)} /> : null}
+      {open === 'rename' ? (
+        <PROVIDER_DIALOGS.rename.Part provider={provider} onClose={() => setOpen(undefined)} />
+      ) : null}
+      {open === 'remove' ? (
+        <PROVIDER_DIALOGS.remove.Part name={name} onClose={() => setOpen(undefined)} />
+      ) : null}
     </>
-  );
-}
-
-interface RemoveDialogProps {
-  readonly name: string;
-  readonly onClose: () => void;
-}
-
-function RemoveDialog({ name, onClose }: RemoveDialogProps) {
-  const client = useControl();
-  const remove = (): void => {
-    onClose();
-    void changeFile(client, {
-      done: `Removed ${name}`,
-      failed: `${name} could not be removed`,
-      ...sendChanges(client, [{ key: `providers.${name}`, value: null }]),
-      onSaved: () => {
-        dropDraftsOf(name);
-        goTo({ page: 'providers' }, true);
-      },
-      canUndo: true,
-    });
-  };
-  return (
-    <Dialog
-      isOpen
-      onClose={onClose}
-      title={`Remove ${name}?`}
-      description="Its section is removed from the file, comments included. Requests in progress finish; new ones to its path get 404. You can undo this."
-      footer={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button tone="danger" onClick={remove}>
-            Remove
-          </Button>
-        </>
-      }
-    />
   );
 }

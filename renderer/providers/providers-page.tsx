@@ -1,5 +1,4 @@
 import { Plus } from 'lucide-react';
-import { useState } from 'react';
 import type { ProviderView, SettingsView } from '../../src/contract/settings/settings-view.ts';
 import { FirstRunCard } from '../first-run/first-run-card.tsx';
 import { useLive } from '../live/store.ts';
@@ -7,11 +6,12 @@ import { FileBanner } from '../settings/file-banner.tsx';
 import { lockedBecause } from '../settings/file-words.ts';
 import { rowState } from '../settings/row-state.ts';
 import { providerGroups } from '../settings/setting-entry.ts';
+import { closeDialog, openDialog, usePageDialog } from '../shell/page-dialog.ts';
 import { goTo, usePlace } from '../shell/use-place.ts';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { Page } from '../ui/page.tsx';
 import { type TabItem, Tabs } from '../ui/tabs.tsx';
-import { AddProviderDialog } from './add-provider-dialog.tsx';
+import { PROVIDER_DIALOGS } from './provider-dialogs.ts';
 import { ProviderDot } from './provider-dot.tsx';
 import { ProviderMenu } from './provider-menu.tsx';
 import { ProviderPanel } from './provider-panel.tsx';
@@ -35,7 +35,7 @@ interface LoadedProvidersProps {
 
 function LoadedProviders({ view }: LoadedProvidersProps) {
   const place = usePlace();
-  const [isAdding, setIsAdding] = useState(false);
+  const { isOpen: isAdding } = usePageDialog('add provider');
   const provider = view.providers.find(({ name }) => name === place.provider) ?? view.providers[0];
   const isLocked = lockedBecause(view) !== '';
   const tabs = view.providers.map((one): TabItem => ({
@@ -57,7 +57,7 @@ function LoadedProviders({ view }: LoadedProvidersProps) {
           trailing={
             <span className="provider-tab-buttons">
               {isLocked ? null : (
-                <button type="button" className="tab provider-add" onClick={() => setIsAdding(true)}>
+                <button type="button" className="tab provider-add" onClick={() => openDialog('add provider')}>
                   <Plus size={14} aria-hidden="true" />
                   Add
                   <span className="visually-hidden"> a provider</span>
@@ -70,7 +70,7 @@ function LoadedProviders({ view }: LoadedProvidersProps) {
           <ProviderPanel key={provider.name} view={view} provider={provider} />
         </Tabs>
       )}
-      {isAdding ? <AddProviderDialog view={view} onClose={() => setIsAdding(false)} /> : null}
+      {isAdding ? <PROVIDER_DIALOGS.add.Part view={view} onClose={closeDialog} /> : null}
     </Page>
   );
 }

@@ -1,5 +1,3 @@
-import { zodResolver } from '@hookform/resolvers/zod';
-import { useForm } from 'react-hook-form';
 import type { ProviderView } from '../../src/contract/settings/settings-view.ts';
 import { useLive } from '../live/store.ts';
 import { variablePrefix } from '../../src/contract/settings/provider-name.ts';
@@ -9,8 +7,9 @@ import { goTo } from '../shell/use-place.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { LabelledField } from '../ui/text-field.tsx';
+import { useCheckedForm } from '../ui/use-checked-form.ts';
 import { renameDrafts } from './provider-drafts.ts';
-import { nameFormSchema } from './provider-form.ts';
+import { newNameProblem } from './provider-form.ts';
 
 interface RenameDialogProps {
   readonly provider: ProviderView;
@@ -21,25 +20,24 @@ interface RenameDialogProps {
 export function RenameDialog({ provider, onClose }: RenameDialogProps) {
   const client = useControl();
   const providers = useLive((live) => live.settings?.providers) ?? [];
-  const form = useForm<{ readonly name: string }>({
-    resolver: zodResolver(nameFormSchema(providers.map(({ name }) => name))),
-    defaultValues: { name: provider.name },
-    mode: 'onTouched',
-  });
-  const next = form.watch('name').trim();
-  const submit = form.handleSubmit(async ({ name }) => {
-    await changeFile(client, {
-      done: `Renamed ${provider.name} to ${name}`,
-      failed: `${provider.name} could not be renamed`,
-      send: ({ fingerprint }) =>
-        client.settings.renameProvider({ fingerprint, from: provider.name, to: name }),
-      onSaved: () => {
-        renameDrafts(provider.name, name);
-        goTo({ page: 'providers', provider: name }, true);
-      },
-      canUndo: true,
-    });
-    onClose();
+  const taken = providers.map(({ name }) => name);
+  const form = useCheckedForm({
+    start: { name: provider.name },
+    check: ({ name }) => ({ name: newNameProblem(name, taken) }),
+    send: async ({ name }) => {
+      await changeFile(client, {
+        done: `Renamed ${provider.name} to ${name}`,
+        failed: `${provider.name} could not be renamed`,
+        send: ({ fingerprint }) =>
+          client.settings.renameProvider({ fingerprint, from: provider.name, to: name }),
+        onSaved: () => {
+          renameDrafts(provider.name, name);
+          goTo({ page: 'providers', provider: name }, true);
+        },
+        canUndo: true,
+      });
+      onClose();
+    },
   });
   return (
     <Dialog
@@ -56,13 +54,12 @@ export function RenameDialog({ provider, onClose }: RenameDialogProps) {
         </>
       }
     >
-      <form id="rename-provider" className="form" onSubmit={(event) => void submit(event)}>
+      <form id="rename-provider" className="form" onSubmit={form.submit}>
         <LabelledField
           label="New name"
           isMono
-          hint={`New path: /${next}/v1/…`}
-          error={form.formState.errors.name?.message}
-          {...form.register('name')}
+          hint={`New path: /${form.values.name.trim()}/v1/…`}
+          {...form.field('name')}
         />
       </form>
     </Dialog>

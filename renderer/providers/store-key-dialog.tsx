@@ -1,12 +1,11 @@
-import { zodResolver } from '@hookform/resolvers/zod';
-import { useForm } from 'react-hook-form';
 import { useControl } from '../shell/control-context.ts';
 import { report } from '../shell/proxy-actions.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { LabelledField } from '../ui/text-field.tsx';
 import { showToast } from '../ui/toasts.tsx';
-import { keyFormSchema } from './provider-form.ts';
+import { useCheckedForm } from '../ui/use-checked-form.ts';
+import { keyProblem } from './provider-form.ts';
 
 interface StoreKeyDialogProps {
   readonly provider: string;
@@ -16,18 +15,17 @@ interface StoreKeyDialogProps {
 /** Asks for a key once and hands it to the key store. */
 export function StoreKeyDialog({ provider, onClose }: StoreKeyDialogProps) {
   const client = useControl();
-  const form = useForm<{ readonly key: string }>({
-    resolver: zodResolver(keyFormSchema()),
-    defaultValues: { key: '' },
-    mode: 'onTouched',
-  });
-  const submit = form.handleSubmit(async ({ key }) => {
-    const isDone = await report('The key could not be stored', () =>
-      client.settings.storeKey({ provider, key }),
-    );
-    if (!isDone) return;
-    showToast({ title: `Stored the key for ${provider}` });
-    onClose();
+  const form = useCheckedForm({
+    start: { key: '' },
+    check: ({ key }) => ({ key: keyProblem(key) }),
+    send: async ({ key }) => {
+      const isDone = await report('The key could not be stored', () =>
+        client.settings.storeKey({ provider, key }),
+      );
+      if (!isDone) return;
+      showToast({ title: `Stored the key for ${provider}` });
+      onClose();
+    },
   });
   return (
     <Dialog
@@ -38,20 +36,14 @@ export function StoreKeyDialog({ provider, onClose }: StoreKeyDialogProps) {
       footer={
         <>
           <Button onClick={onClose}>Cancel</Button>
-          <Button tone="primary" type="submit" form="store-key" aria-busy={form.formState.isSubmitting}>
+          <Button tone="primary" type="submit" form="store-key" aria-busy={form.isSending}>
             Store key
           </Button>
         </>
       }
     >
-      <form id="store-key" className="form" onSubmit={(event) => void submit(event)}>
-        <LabelledField
-          label="API key"
-          type="password"
-          isMono
-          error={form.formState.errors.key?.message}
-          {...form.register('key')}
-        />
+      <form id="store-key" className="form" onSubmit={form.submit}>
+        <LabelledField label="API key" type="password" isMono {...form.field('key')} />
       </form>
     </Dialog>
   );

@@ -3,7 +3,10 @@ import { useId, useState } from 'react';
 import type { WhatIfSetting } from '../../src/contract/doctor.ts';
 import { SettingRow, type SettingRowProps } from '../settings/setting-row.tsx';
 import { Button } from '../ui/button.tsx';
-import { WhatIf } from './what-if.tsx';
+import { lazyPart } from '../ui/lazy-part.tsx';
+
+/** The simulation, loaded when it is first asked for. */
+export const WHAT_IF = lazyPart({ load: async () => (await import('./what-if.tsx')).WhatIf });
 
 interface WhatIfRowProps extends SettingRowProps {
   readonly provider: string;
@@ -33,7 +36,7 @@ export function WhatIfRow({ provider, setting, ...row }: WhatIfRowProps) {
       }
       below={
         isOpen ? (
-          <WhatIf
+          <WHAT_IF.Part
             id={id}
             row={row.row}
             provider={provider}

@@ -5,11 +5,11 @@ import { findRecording } from './find-recording.ts';
 /** A recording with its messages, which lists leave out; undefined where it is gone. */
 export async function readOneRecording(
   client: ControlClient,
-  { time, id, provider }: RecordedRequest,
+  { time, id }: RecordedRequest,
   signal: AbortSignal,
 ): Promise<RecordedRequest | undefined> {
   const from = Date.parse(time);
-  const input = { filter: { provider, from, to: from + 1 }, format: 'jsonl' } as const;
-  const { text } = await client.recordings.export(input, { signal });
+  const filter = { text: `id:${id}`, from, to: from + 1 };
+  const { text } = await client.recordings.export({ filter, format: 'jsonl' }, { signal });
   return findRecording(text, id);
 }

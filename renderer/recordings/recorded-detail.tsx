@@ -1,4 +1,5 @@
 import { Copy } from 'lucide-react';
+import { isRecordedTrouble } from '../../src/contract/recorded-fields.ts';
 import type { RecordedRequest } from '../../src/contract/recording.ts';
 import { connectionHref } from '../connections/connection-place.ts';
 import { useLive } from '../live/store.ts';
@@ -10,13 +11,7 @@ import { Chip } from '../ui/chip.tsx';
 import { copyText } from '../ui/copy.ts';
 import './recorded-detail.css';
 import { RecordedMessages } from './recorded-messages.tsx';
-import {
-  failureWords,
-  isRecordedTrouble,
-  recordedKey,
-  recordedStatusWords,
-  retryWords,
-} from './recorded-words.ts';
+import { failureWords, KIND_WORDS, recordedKey, recordedStatusWords, retryWords } from './recorded-words.ts';
 import { tokenFacts } from './token-facts.ts';
 
 interface RecordedDetailProps {
@@ -92,6 +87,7 @@ function Facts({ row }: PartProps) {
     { name: 'Ended', value: momentWords(at + row.durationMs) },
     { name: 'Provider', value: row.provider },
     { name: 'Model', value: row.model ?? 'not named' },
+    ...placeFacts(row),
     { name: 'Sent to', value: row.url },
     { name: 'Connection', value: row.connectionId === 0 ? 'none' : `#${row.connectionId}` },
     { name: 'First byte', value: row.firstByteMs === null ? 'never' : durationWords(row.firstByteMs) },
@@ -113,6 +109,16 @@ function Facts({ row }: PartProps) {
       ))}
     </dl>
   );
+}
+
+/** Whose request it was, as far as that is recorded. */
+function placeFacts({ session, agent, kind, turn }: RecordedRequest) {
+  return [
+    { name: 'Session', value: session },
+    { name: 'Agent', value: agent },
+    { name: 'Kind', value: kind === undefined ? undefined : KIND_WORDS[kind] },
+    { name: 'Turn', value: turn === undefined ? undefined : countWords(turn) },
+  ].flatMap(({ name, value }) => (value === undefined ? [] : [{ name, value }]));
 }
 
 function Retries({ row: { retries } }: PartProps) {

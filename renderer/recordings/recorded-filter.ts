@@ -1,4 +1,5 @@
-import type { RecordingFilter, StatusClass } from '../../src/contract/recording.ts';
+import type { RecordingFilter } from '../../src/contract/recording-filter.ts';
+import { type FilterText, NO_FILTER_TEXT } from '../ui/filter-text.ts';
 
 /** From when on recordings are shown; `days` leaves it to two dates. */
 export const RECORDED_SPANS = ['all', 'today', 'day', 'week', 'days'] as const;
@@ -6,10 +7,7 @@ export type RecordedSpan = (typeof RECORDED_SPANS)[number];
 
 /** Which recordings are shown, as the toolbar says it. */
 export interface RecordedFilter {
-  /** Empty for all. */
-  readonly provider: string;
-  readonly statusClass: StatusClass | '';
-  readonly text: string;
+  readonly text: FilterText;
   readonly span: RecordedSpan;
   /** The first and the last day, `2026-11-23`; empty for no limit. Only for the span `days`. */
   readonly firstDay: string;
@@ -17,9 +15,7 @@ export interface RecordedFilter {
 }
 
 export const NO_RECORDED_FILTER: RecordedFilter = {
-  provider: '',
-  statusClass: '',
-  text: '',
+  text: NO_FILTER_TEXT,
   span: 'all',
   firstDay: '',
   lastDay: '',
@@ -34,38 +30,19 @@ export const SPAN_WORDS: Readonly<Record<RecordedSpan, string>> = {
   days: 'Chosen days',
 };
 
-/** What the classes of a status are called; the likely ones first. */
-export const STATUS_CLASS_WORDS: Readonly<Record<StatusClass, string>> = {
-  '2xx': '2xx answered',
-  '4xx': '4xx refused',
-  '5xx': '5xx failed',
-  failed: 'Failed on the way',
-  none: 'No answer',
-  '3xx': '3xx elsewhere',
-  '1xx': '1xx WebSocket',
-};
-
 const HOUR_MS = 3_600_000;
-const TEXT_MOST_CHARS = 200;
 
 /** Whether anything is left out. */
 export function isNarrowed(filter: RecordedFilter): boolean {
-  const { provider, statusClass, text, span, firstDay, lastDay } = filter;
+  const { text, span, firstDay, lastDay } = filter;
   const hasDays = firstDay !== '' || lastDay !== '';
-  return (
-    provider !== '' ||
-    statusClass !== '' ||
-    text.trim() !== '' ||
-    (span === 'days' ? hasDays : span !== 'all')
-  );
+  return text.applied.trim() !== '' || (span === 'days' ? hasDays : span !== 'all');
 }
 
 /** The filter as the program takes it; `nowMs` is milliseconds since 1970, days are those of the page's zone. */
 export function askedFilter(filter: RecordedFilter, nowMs: number): RecordingFilter {
-  const text = filter.text.trim().slice(0, TEXT_MOST_CHARS);
+  const text = filter.text.applied.trim();
   return {
-    ...(filter.provider === '' ? {} : { provider: filter.provider }),
-    ...(filter.statusClass === '' ? {} : { statusClass: filter.statusClass }),
     ...(text === '' ? {} : { text }),
     ...askedSpan(filter, nowMs),
   };
@@ -97,18 +74,10 @@ function midnight(day: string, daysAfter: number): number | undefined {
   return Number.isFinite(ms) && ms >= 0 ? ms : undefined;
 }
 
-/** The filter in words, `anthropic · 4xx refused · Last 24 hours`; empty where nothing is left out. */
+/** The filter in words, `status:4xx model:opus · Last 24 hours`; empty where nothing is left out. */
 export function filterWords(filter: RecordedFilter): string {
   if (!isNarrowed(filter)) return '';
-  const text = filter.text.trim();
-  return [
-    filter.provider,
-    filter.statusClass === '' ? '' : STATUS_CLASS_WORDS[filter.statusClass],
-    text === '' ? '' : `“${text}”`,
-    spanWords(filter),
-  ]
-    .filter(Boolean)
-    .join(' · ');
+  return [filter.text.applied.trim(), spanWords(filter)].filter(Boolean).join(' · ');
 }
 
 function spanWords({ span, firstDay, lastDay }: RecordedFilter): string {

@@ -5,6 +5,7 @@ import { useLive } from '../live/store.ts';
 import { RecordButton } from './record-button.tsx';
 import { RecordedDetail } from './recorded-detail.tsx';
 import { RecordedEmpty } from './recorded-empty.tsx';
+import { closeDialog, openDialog, usePageDialog } from '../shell/page-dialog.ts';
 import { RecordedExportDialog } from './recorded-export-dialog.tsx';
 import { isNarrowed, NO_RECORDED_FILTER, type RecordedFilter } from './recorded-filter.ts';
 import { RecordedList } from './recorded-list.tsx';
@@ -25,7 +26,7 @@ const FIRST_ROW_MS = 1000;
 export function RecordedRequests() {
   const [filter, setFilter] = useRecordedFilter();
   const [limit, setLimit] = useState(PAGE_ROWS);
-  const [isExporting, setExporting] = useState(false);
+  const { isOpen: isExporting } = usePageDialog('export recordings');
   const reading = useRecordings(filter, limit);
   const { view } = reading;
   const newer = useNewer(reading);
@@ -37,17 +38,18 @@ export function RecordedRequests() {
   // Nothing to filter, to read again or to export.
   const hasNothing =
     view?.rows.length === 0 && view.unreadable === 0 && view.dropped === 0 && !view.isRecording && !narrowed;
-  const providers = useProviders(view, filter.provider);
+  const providers = useProviders(view);
   return (
     <>
       {hasNothing ? null : (
         <RecordedToolbar
           filter={filter}
+          rows={view?.rows ?? []}
           providers={providers}
           newer={newer}
           onFilter={change}
           onReadAgain={reading.readAgain}
-          onExport={() => setExporting(true)}
+          onExport={() => openDialog('export recordings')}
         />
       )}
       <RecordedPanel reading={reading} isNarrowed={narrowed} onClear={() => change(NO_RECORDED_FILTER)} />
@@ -62,7 +64,7 @@ export function RecordedRequests() {
           onClear={() => change(NO_RECORDED_FILTER)}
         />
       )}
-      {isExporting ? <RecordedExportDialog filter={filter} onClose={() => setExporting(false)} /> : null}
+      {isExporting ? <RecordedExportDialog filter={filter} onClose={closeDialog} /> : null}
     </>
   );
 }
@@ -125,8 +127,8 @@ function useNewer({ view, atMs, isReading, readAgain }: RecordingsReading): numb
 }
 
 /** The providers of the settings, and those of the recordings that are not there any more. */
-function useProviders(view: RecordingsView | undefined, chosen: string): readonly string[] {
+function useProviders(view: RecordingsView | undefined): readonly string[] {
   const pools = useLive((live) => live.pools);
   const recorded = (view?.rows ?? []).map(({ provider }) => provider);
-  return [...new Set([...pools.keys(), ...recorded, ...(chosen === '' ? [] : [chosen])])];
+  return [...new Set([...pools.keys(), ...recorded])];
 }

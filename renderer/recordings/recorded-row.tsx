@@ -1,12 +1,13 @@
 import { memo, type ReactNode } from 'react';
+import { isRecordedTrouble } from '../../src/contract/recorded-fields.ts';
 import type { RecordedRequest } from '../../src/contract/recording.ts';
 import { durationWords } from '../live/words.ts';
-import { GridRow, type RequestColumn } from '../requests/request-grid.tsx';
+import type { RequestColumn } from '../requests/grid-column.ts';
+import { GridRow } from '../requests/request-grid.tsx';
 import { Taken } from '../requests/taken.tsx';
 import { classNames } from '../ui/class-names.ts';
 import {
   dayTimeWords,
-  isRecordedTrouble,
   MISSING_SHORT,
   recordedKey,
   recordedStatusWords,

@@ -1,15 +1,19 @@
 import { Download, RotateCw } from 'lucide-react';
-import { STATUS_CLASSES, type StatusClass } from '../../src/contract/recording.ts';
+import { RECORDED_LANGUAGE } from '../../src/contract/recorded-fields.ts';
+import type { RecordedRequest } from '../../src/contract/recording.ts';
 import { countWords } from '../live/words.ts';
 import { Button } from '../ui/button.tsx';
-import { SearchField } from '../ui/search-field.tsx';
+import { FilterCombobox } from '../ui/filter-combobox.tsx';
+import { FilterPreset, ProviderPreset } from '../ui/filter-preset.tsx';
+import { beginningsOf, typeFilter } from '../ui/filter-text.ts';
 import { Select } from '../ui/select.tsx';
 import { TextField } from '../ui/text-field.tsx';
-import { RECORDED_SPANS, type RecordedFilter, SPAN_WORDS, STATUS_CLASS_WORDS } from './recorded-filter.ts';
+import { RECORDED_SPANS, type RecordedFilter, SPAN_WORDS } from './recorded-filter.ts';
 import './recorded-toolbar.css';
 
 interface RecordedToolbarProps {
   readonly filter: RecordedFilter;
+  readonly rows: readonly RecordedRequest[];
   readonly providers: readonly string[];
   /** Requests that are over since the recordings were read. */
   readonly newer: number;
@@ -21,13 +25,17 @@ interface RecordedToolbarProps {
 /** Which recordings are shown, whether there are newer ones, and how to take them along. */
 export function RecordedToolbar(props: RecordedToolbarProps) {
   const { filter, newer, onFilter } = props;
+  const type = (typed: string): void =>
+    onFilter({ ...filter, text: typeFilter(RECORDED_LANGUAGE, filter.text, typed) });
   return (
     <div className="requests-toolbar" role="toolbar" aria-label="The recordings">
-      <SearchField
+      <FilterCombobox
         className="requests-search"
-        label="Filter: path, model, client, error, stop reason"
-        value={filter.text}
-        onChange={(text) => onFilter({ ...filter, text })}
+        label="Filter: status:>=400 model:opus|sonnet"
+        language={RECORDED_LANGUAGE}
+        rows={() => props.rows}
+        value={filter.text.typed}
+        onChange={type}
       />
       <Select
         label="Time shown"
@@ -36,24 +44,15 @@ export function RecordedToolbar(props: RecordedToolbarProps) {
         onChange={(span) => onFilter({ ...filter, span })}
       />
       {filter.span === 'days' ? <Days filter={filter} onFilter={onFilter} /> : null}
-      <Select<StatusClass | ''>
+      <FilterPreset
         label="Status shown"
-        options={[
-          { value: '', label: 'Any status' },
-          ...STATUS_CLASSES_SHOWN.map((value) => ({ value, label: STATUS_CLASS_WORDS[value] })),
-        ]}
-        value={filter.statusClass}
-        onChange={(statusClass) => onFilter({ ...filter, statusClass })}
+        none="Any status"
+        options={STATUS_TERMS}
+        beginnings={[...beginningsOf('status'), '-code:none']}
+        filter={filter.text}
+        onChange={type}
       />
-      <Select
-        label="Provider shown"
-        options={[
-          { value: '', label: 'All providers' },
-          ...props.providers.map((name) => ({ value: name, label: name })),
-        ]}
-        value={filter.provider}
-        onChange={(provider) => onFilter({ ...filter, provider })}
-      />
+      <ProviderPreset providers={props.providers} filter={filter.text} onChange={type} />
       <Button icon={<RotateCw size={14} aria-hidden="true" />} onClick={props.onReadAgain}>
         Refresh
         {newer === 0 ? null : <span className="recorded-newer">{countWords(newer)} newer</span>}
@@ -65,10 +64,16 @@ export function RecordedToolbar(props: RecordedToolbarProps) {
   );
 }
 
-/** In the order of their words: the likely ones first. */
-const STATUS_CLASSES_SHOWN = STATUS_CLASSES.toSorted(
-  (a, b) => Object.keys(STATUS_CLASS_WORDS).indexOf(a) - Object.keys(STATUS_CLASS_WORDS).indexOf(b),
-);
+/** The likely ones first. */
+const STATUS_TERMS = [
+  { value: 'status:2xx', label: '2xx answered' },
+  { value: 'status:4xx', label: '4xx refused' },
+  { value: 'status:5xx', label: '5xx failed' },
+  { value: '-code:none', label: 'Failed on the way' },
+  { value: 'status:none', label: 'No answer' },
+  { value: 'status:3xx', label: '3xx elsewhere' },
+  { value: 'status:1xx', label: '1xx WebSocket' },
+];
 
 interface DaysProps {
   readonly filter: RecordedFilter;

@@ -4,6 +4,7 @@ import type {
   Recordings,
   TokensMissing,
 } from '../../src/contract/recording.ts';
+import type { RequestKind } from '../../src/contract/sessions.ts';
 import { countWords, plural, timeWords } from '../live/words.ts';
 import { FAILURE_WORDS, RETRY_WORDS } from '../requests/request-words.ts';
 
@@ -62,10 +63,15 @@ export const OMITTED_WORDS: Readonly<Record<NonNullable<RecordedMessage['omitted
   too_slow: 'Removing keys from the body took too long, so it was not recorded.',
 };
 
-/** Whether something went wrong: a failure on the way, or an error of the provider. */
-export function isRecordedTrouble(row: RecordedRequest): boolean {
-  return row.code !== null || row.providerError !== null || row.status >= 400;
-}
+/** What a request was for. */
+export const KIND_WORDS: Readonly<Record<RequestKind, string>> = {
+  main: 'main thread',
+  agent: 'agent',
+  helper: 'helper, such as a title',
+  prewarm: 'prewarm, without an answer',
+  compaction: 'compaction of the context',
+  none: 'asks no model, such as a token count',
+};
 
 /** What stands in the column of the status. */
 export function recordedStatusWords({ status, code }: RecordedRequest): string {

@@ -48,13 +48,13 @@ export function useRecordings(filter: RecordedFilter, limit: number): Recordings
   const [wish, setWish] = useState(0);
   const [last, setLast] = useState(NOTHING);
   const answered = useRef('');
-  const typed = useRef(filter.text);
-  const asked = JSON.stringify([filter, limit, settings, wish]);
+  const typed = useRef(filter.text.applied);
+  const asked = JSON.stringify([{ ...filter, text: filter.text.applied }, limit, settings, wish]);
   useEffect(() => {
     if (!isLinked || isHidden || answered.current === asked) return;
     const stopped = new AbortController();
     const read = async (): Promise<void> => {
-      typed.current = filter.text;
+      typed.current = filter.text.applied;
       const atMs = programNowMs() + useLive.getState().wallMinusMonotonicMs;
       const settle = (outcome: Pick<LastReading, 'hasFailed'> & { readonly view?: RecordingsView }): void => {
         if (stopped.signal.aborted) return;
@@ -74,7 +74,7 @@ export function useRecordings(filter: RecordedFilter, limit: number): Recordings
         settle({ hasFailed: true });
       }
     };
-    const timer = setTimeout(() => void read(), typed.current === filter.text ? 0 : TYPING_MS);
+    const timer = setTimeout(() => void read(), typed.current === filter.text.applied ? 0 : TYPING_MS);
     return () => {
       clearTimeout(timer);
       stopped.abort();

@@ -1,5 +1,5 @@
 import { ListFilter, Pause, Play, Send } from 'lucide-react';
-import { useMemo, useState } from 'react';
+import { useMemo, useRef, useState } from 'react';
 import type { RequestRow } from '../../src/contract/requests.ts';
 import { Try } from '../connections/try.tsx';
 import { isUnderWay } from '../live/merge-requests.ts';
@@ -9,11 +9,17 @@ import { countWords, plural } from '../live/words.ts';
 import { REQUESTS_HREFS } from '../recordings/recorded-place.ts';
 import { Button } from '../ui/button.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
-import { SearchField } from '../ui/search-field.tsx';
-import { Select } from '../ui/select.tsx';
+import { FilterCombobox } from '../ui/filter-combobox.tsx';
+import { FilterPreset, ProviderPreset } from '../ui/filter-preset.tsx';
+import { beginningsOf, type FilterText } from '../ui/filter-text.ts';
+import { useWidth } from '../ui/use-width.ts';
 import { RequestDetail } from './request-detail.tsx';
-import { filterRequests, NO_REQUEST_FILTER, type RequestFilter, type RequestKind } from './request-filter.ts';
+import { REQUEST_LANGUAGE } from './request-fields.ts';
+import { filterRequests } from './request-filter.ts';
 import { RequestList } from './request-list.tsx';
+import { ColumnsMenu } from './columns-menu.tsx';
+import { sortRequests } from './request-columns.ts';
+import { useRequestsView } from './requests-view.ts';
 import { SessionRequestsBar, useSessionRequests } from './session-requests.tsx';
 import { useRequestFilter } from './use-request-filter.ts';
 
@@ -31,11 +37,14 @@ export function LiveRequests({ linkedId }: LiveRequestsProps) {
   const [activeId, setActiveId] = useState(linkedId);
   const [isOpen, setOpen] = useState(linkedId !== undefined);
   const session = useSessionRequests();
+  const { order } = useRequestsView();
   const all = frozen ?? live;
   const rows = useMemo(() => {
     const own = session === undefined ? all : all.filter(({ id }) => session.ids.has(id));
-    return filterRequests(own, filter);
-  }, [all, filter, session]);
+    return sortRequests(filterRequests(own, filter.applied), order);
+  }, [all, filter.applied, session, order]);
+  const body = useRef<HTMLDivElement>(null);
+  const width = useWidth(body);
   const nowMs = useProgramNow(live.some(isUnderWay));
   // What is open goes on, although the list stands still.
   const open = isOpen ? live.find((row) => row.id === activeId) : undefined;
@@ -43,7 +52,8 @@ export function LiveRequests({ linkedId }: LiveRequestsProps) {
   return (
     <>
       <div className="requests-toolbar" role="toolbar" aria-label="The requests">
-        <Filters filter={filter} onChange={setFilter} />
+        <Filters filter={filter} rows={() => all} onChange={setFilter} />
+        <ColumnsMenu />
         <Button
           icon={isPaused ? <Play size={14} aria-hidden="true" /> : <Pause size={14} aria-hidden="true" />}
           onClick={() => setFrozen(isPaused ? undefined : live)}
@@ -53,18 +63,19 @@ export function LiveRequests({ linkedId }: LiveRequestsProps) {
       </div>
       {session === undefined ? null : <SessionRequestsBar session={session} />}
       <div className="panel requests-panel">
-        <div className="requests-body">
+        <div ref={body} className="requests-body">
           {rows.length === 0 ? (
             <NoRequests
               hidden={all.length}
               onClear={() => {
-                setFilter(NO_REQUEST_FILTER);
+                setFilter('');
                 if (session !== undefined) window.location.hash = REQUESTS_HREFS.live;
               }}
             />
           ) : (
             <RequestList
               rows={rows}
+              width={width}
               activeId={activeId}
               nowMs={nowMs}
               onChoose={setActiveId}
@@ -83,43 +94,39 @@ export function LiveRequests({ linkedId }: LiveRequestsProps) {
 }
 
 interface FiltersProps {
-  readonly filter: RequestFilter;
-  readonly onChange: (filter: RequestFilter) => void;
+  readonly filter: FilterText;
+  readonly rows: () => readonly RequestRow[];
+  readonly onChange: (typed: string) => void;
 }
 
-const KINDS: readonly { readonly value: RequestKind; readonly label: string }[] = [
-  { value: 'all', label: 'All requests' },
-  { value: 'under_way', label: 'Under way' },
-  { value: 'trouble', label: 'Failed, 4xx, 5xx' },
-  { value: 'created', label: 'On a new connection' },
-  { value: 'retried', label: 'Sent again' },
+const KINDS = [
+  { value: 'kind:inprogress', label: 'In progress' },
+  { value: 'kind:failed', label: 'Failed, 4xx, 5xx' },
+  { value: 'kind:created', label: 'On a new connection' },
+  { value: 'kind:retried', label: 'Retried' },
 ];
 
-function Filters({ filter, onChange }: FiltersProps) {
+function Filters({ filter, rows, onChange }: FiltersProps) {
   const pools = useLive((live) => live.pools);
   return (
     <>
-      <SearchField
+      <FilterCombobox
         className="requests-search"
-        label="Filter: path, status, client, conn=7"
-        value={filter.text}
-        onChange={(text) => onChange({ ...filter, text })}
+        label="Filter: status:>=400 model:opus|sonnet"
+        language={REQUEST_LANGUAGE}
+        rows={rows}
+        value={filter.typed}
+        onChange={onChange}
       />
-      <Select
+      <FilterPreset
         label="Kind of requests shown"
+        none="All requests"
         options={KINDS}
-        value={filter.kind}
-        onChange={(kind) => onChange({ ...filter, kind })}
+        beginnings={beginningsOf('kind')}
+        filter={filter}
+        onChange={onChange}
       />
-      <Select
-        label="Provider shown"
-        options={[
-          { value: '', label: 'All providers' },
-          ...[...pools.keys()].map((name) => ({ value: name, label: name })),
-        ]}
-        value={filter.provider}
-        onChange={(provider) => onChange({ ...filter, provider })}
-      />
+      <ProviderPreset providers={[...pools.keys()]} filter={filter} onChange={onChange} />
     </>
   );
 }

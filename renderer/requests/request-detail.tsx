@@ -1,4 +1,12 @@
-import { useState } from 'react';
+import { Copy } from 'lucide-react';
+import { type ReactNode, useState } from 'react';
+import {
+  DETAILS_KEPT,
+  DETAILS_PER_SECOND,
+  type ProviderWords,
+  type RequestDetails,
+  type RequestTurn,
+} from '../../src/contract/request-details.ts';
 import type { RequestRow } from '../../src/contract/requests.ts';
 import { POOL } from '../../src/contract/settings/pool.ts';
 import { durationNow, stallOf } from '../../src/contract/stall.ts';
@@ -6,16 +14,28 @@ import type { Timeout } from '../../src/contract/timeouts.ts';
 import { connectionHref, connectionLogHref } from '../connections/connection-place.ts';
 import { isUnderWay } from '../live/merge-requests.ts';
 import { clockWords } from '../live/stall-words.ts';
-import { countWords, durationWords, momentWords } from '../live/words.ts';
+import { useLive } from '../live/store.ts';
+import { countWords, durationWords, momentWords, plural } from '../live/words.ts';
+import { sessionHref } from '../sessions/session-place.ts';
+import { shortId } from '../sessions/session-words.ts';
+import { tokenWords } from '../sessions/token-words.ts';
 import { useControl } from '../shell/control-context.ts';
 import { hrefOf } from '../shell/place.ts';
 import { report } from '../shell/proxy-actions.ts';
+import { clientUrl } from '../shell/proxy-words.ts';
 import { Button } from '../ui/button.tsx';
-import { DetailPane } from '../ui/detail-pane.tsx';
 import { Chip } from '../ui/chip.tsx';
+import { copyText } from '../ui/copy.ts';
+import { DetailPane } from '../ui/detail-pane.tsx';
+import { attemptSums } from './attempt-sums.ts';
+import { Attempts } from './attempts.tsx';
+import { type CopiedRequest, curlText, issueText, jsonText } from './request-copies.ts';
 import './request-detail.css';
+import { RequestHeaders } from './request-headers.tsx';
 import { Waiting } from './request-row.tsx';
-import { FAILURE_WORDS, isTrouble, KEY_WORDS, RETRY_WORDS, STATE_WORDS } from './request-words.ts';
+import { isTrouble, KEY_WORDS, STATE_WORDS } from './request-words.ts';
+import { useRequestDetails } from './use-request-details.ts';
+import { type Verdict, verdictOf } from './verdict.ts';
 
 interface RequestDetailProps {
   readonly row: RequestRow;
@@ -26,46 +46,240 @@ interface RequestDetailProps {
 
 /** Everything that is known of one request. */
 export function RequestDetail({ row, nowMs, onClose }: RequestDetailProps) {
-  const place = { provider: row.provider, id: row.connectionId };
+  const answer = useRequestDetails(row);
+  const details = answer?.kind === 'details' ? answer.details : undefined;
+  const turn = answer?.kind === 'details' ? answer.turn : null;
+  const durationMs = durationNow(row, nowMs);
+  const said = details?.said ?? null;
+  const verdict = verdictOf(row, details);
   return (
-    <DetailPane label="The chosen request" title={`Request ${row.id}`} onClose={onClose}>
-      <p className="detail-pane-text">
-        {row.method} {row.path}
-      </p>
+    <DetailPane
+      label="The chosen request"
+      title={row.model ?? `${row.method} ${row.path}`}
+      className="request-detail"
+      onClose={onClose}
+    >
       <p className="request-detail-chips">
-        <Chip tone={isTrouble(row) ? 'red' : isUnderWay(row) ? 'blue' : 'grey'}>
-          {row.status === 0 ? STATE_WORDS[row.state] : `${row.status} ${STATE_WORDS[row.state]}`}
-        </Chip>
+        <Chip tone={isTrouble(row) ? 'red' : isUnderWay(row) ? 'blue' : 'grey'}>{chipText(row)}</Chip>
         {row.connectionId === 0 ? null : (
           <Chip tone={row.reused ? 'green' : 'amber'}>{row.reused ? 'reused' : 'created'}</Chip>
         )}
+        {row.attempts > 1 ? <Chip tone="amber">{plural(row.attempts, 'attempt')}</Chip> : null}
       </p>
       <Waits row={row} nowMs={nowMs} />
-      <Failure row={row} />
-      <dl>
-        <Fact name="Started" value={momentWords(row.startedAt)} />
-        <Fact name="Provider" value={row.provider} />
-        {row.via === '' ? null : <Fact name="Through" value={`the proxy ${row.via}`} />}
-        <Fact
-          name="First byte"
-          value={row.firstByteMs === null ? 'not yet' : durationWords(row.firstByteMs)}
-        />
-        <Fact name="Duration" value={durationWords(durationNow(row, nowMs))} />
-        <Fact name="In" value={`${countWords(row.requestBytes)} bytes`} />
-        <Fact name="Out" value={`${countWords(row.responseBytes)} bytes`} />
-        <Fact name="Client" value={row.client === '' ? 'did not say' : row.client} />
-        <Fact name="API key" value={KEY_WORDS[row.keyUse]} />
-        <Fact name="Tries" value={countWords(row.attempts)} />
-      </dl>
-      <Retries row={row} />
+      {verdict === undefined ? null : <Judgement row={row} verdict={verdict} />}
+      {details === undefined || details.attempts.length === 0 ? null : (
+        <>
+          <Attempts provider={row.provider} attempts={details.attempts} totalMs={durationMs} />
+          <Sums details={details} durationMs={durationMs} />
+        </>
+      )}
+      {said === null ? null : <Said said={said} />}
+      <Facts row={row} durationMs={durationMs} turn={turn} />
+      {details === undefined ? null : <RequestHeaders details={details} />}
+      {answer?.kind === 'not_kept' ? <p className="secondary">{NOT_KEPT_WORDS[answer.why]}</p> : null}
+      <div className="request-actions">
+        {details === undefined ? null : <Copies request={{ row, details, turn }} />}
+        {isUnderWay(row) ? <Cancel key={row.id} row={row} /> : null}
+      </div>
+    </DetailPane>
+  );
+}
+
+const NOT_KEPT_WORDS: Readonly<Record<'older' | 'busy', string>> = {
+  older: `Headers and attempts are kept for the newest ${countWords(DETAILS_KEPT)} requests, and this one is older.`,
+  busy: `Headers and attempts weren’t kept: more than ${DETAILS_PER_SECOND} requests ended in that second.`,
+};
+
+function chipText({ status, state }: RequestRow): string {
+  if (status === 0) return STATE_WORDS[state];
+  return state === 'done' ? String(status) : `${status} ${STATE_WORDS[state]}`;
+}
+
+interface FactsProps extends PartProps {
+  readonly durationMs: number;
+  readonly turn: RequestTurn | null;
+}
+
+function Facts({ row, durationMs, turn }: FactsProps) {
+  const place = { provider: row.provider, id: row.connectionId };
+  return (
+    <dl>
+      <Fact name="Request">
+        {row.method} {row.path}
+      </Fact>
+      <Fact name="Started">{momentWords(row.startedAt)}</Fact>
+      <Fact name="Provider">
+        {row.via === '' ? row.provider : `${row.provider}, through the proxy ${row.via}`}
+      </Fact>
+      {turn === null ? null : (
+        <Fact name="Session">
+          <a
+            href={sessionHref({
+              session: turn.session,
+              agent: turn.agent,
+              ...(turn.turn === null ? {} : { turn: turn.turn }),
+            })}
+          >
+            {turn.name} {turn.id === null ? '' : shortId(turn.id)}
+          </a>
+          {turn.turn === null ? '' : `, turn ${turn.turn}`}
+        </Fact>
+      )}
       {row.connectionId === 0 ? null : (
-        <p className="request-detail-links">
-          <a href={connectionHref(place)}>Connection #{row.connectionId}</a>
-          <a href={connectionLogHref(place)}>Its lines in the log</a>
+        <Fact name="Connection">
+          <a href={connectionHref(place)}>#{row.connectionId}</a> {row.reused ? 'reused' : 'created'}
+          {row.idledMs === null ? '' : ` after ${durationWords(row.idledMs)} idle`}{' '}
+          <a href={connectionLogHref(place)}>Show in log</a>
+        </Fact>
+      )}
+      <Fact name="Tokens">{tokensText(row)}</Fact>
+      <Fact name="First byte">
+        {row.firstByteMs === null
+          ? isUnderWay(row)
+            ? 'not yet'
+            : 'none came'
+          : durationWords(row.firstByteMs)}
+      </Fact>
+      <Fact name="Duration">{durationWords(durationMs)}</Fact>
+      <Fact name="Bytes">
+        {countWords(row.requestBytes)} in, {countWords(row.responseBytes)} out
+      </Fact>
+      <Fact name="Client">{row.client === '' ? 'did not say' : row.client}</Fact>
+      <Fact name="API key">{KEY_WORDS[row.keyUse]}</Fact>
+    </dl>
+  );
+}
+
+/** Such as `33 k read, 1.2 k written, 410 fresh, 1.8 k out`. */
+function tokensText({ tokens, state }: RequestRow): string {
+  const told = (
+    [
+      ['cacheRead', 'read from cache'],
+      ['cacheWrite', 'written'],
+      ['fresh', 'fresh'],
+      ['output', 'out'],
+    ] as const
+  ).flatMap(([kind, words]) => (tokens[kind] === null ? [] : [`${tokenWords(tokens[kind])} ${words}`]));
+  if (told.length > 0) return told.join(', ');
+  return state === 'done' || state === 'failed' ? '- (none reported)' : 'not yet';
+}
+
+interface JudgementProps extends PartProps {
+  readonly verdict: Verdict;
+}
+
+function Judgement({ row, verdict: { fault, title, text, setting } }: JudgementProps) {
+  return (
+    <div
+      className={
+        fault === 'user' || row.code === 'client_closed' ? 'request-verdict is-calm' : 'request-verdict'
+      }
+    >
+      <p>
+        <strong>{title}</strong>
+      </p>
+      {row.message === null ? null : <p>{row.message}</p>}
+      {text === '' ? null : <p>{text}</p>}
+      {setting === undefined ? null : (
+        <p>
+          <a href={timeoutHref(row.provider, setting)}>{POOL[setting].key}</a>
         </p>
       )}
-      {isUnderWay(row) ? <Cancel key={row.id} row={row} /> : null}
-    </DetailPane>
+      {row.code === null ? null : (
+        <p className="small">
+          <code>{row.code}</code>
+        </p>
+      )}
+    </div>
+  );
+}
+
+interface SumsProps {
+  readonly details: RequestDetails;
+  readonly durationMs: number;
+}
+
+function Sums({ details, durationMs }: SumsProps) {
+  const { connect, retryWaits, provider, answer } = attemptSums(details.attempts, durationMs);
+  return (
+    <dl>
+      <Fact name="Connecting">{durationWords(connect)}</Fact>
+      {retryWaits.length === 0 ? null : <Fact name="To retry">{sumWords(retryWaits)}</Fact>}
+      {provider.length === 0 ? null : <Fact name="Provider">{sumWords(provider)}</Fact>}
+      {answer === null ? null : <Fact name="Answer">{durationWords(answer)}</Fact>}
+      <Fact name="LunaRoute">{durationWords(details.ownMs)}</Fact>
+    </dl>
+  );
+}
+
+/** `5.7 s (1.9 s + 1.7 s + 2.1 s)`. */
+function sumWords(parts: readonly number[]): string {
+  const sum = durationWords(parts.reduce((total, part) => total + part, 0));
+  return parts.length === 1 ? sum : `${sum} (${parts.map(durationWords).join(' + ')})`;
+}
+
+interface SaidProps {
+  readonly said: ProviderWords;
+}
+
+function Said({ said: { text, isCut } }: SaidProps) {
+  return (
+    <section className="request-said" aria-label="What the provider said">
+      <h3>What the provider said</h3>
+      <pre tabIndex={0}>
+        {prettyJson(text)}
+        {isCut ? '…' : ''}
+      </pre>
+    </section>
+  );
+}
+
+function prettyJson(text: string): string {
+  try {
+    return JSON.stringify(JSON.parse(text), null, 2);
+  } catch {
+    return text;
+  }
+}
+
+interface CopiesProps {
+  readonly request: CopiedRequest;
+}
+
+function Copies({ request }: CopiesProps) {
+  const proxy = useLive(({ status }) => status?.proxy);
+  const version = useLive(({ status }) => status?.version ?? '');
+  const icon = <Copy size={12} aria-hidden="true" />;
+  const note = 'It has no API key; put the request body in body.json.';
+  return (
+    <div className="request-copies">
+      <Button
+        size="small"
+        icon={icon}
+        isDisabled={proxy === undefined}
+        onClick={() => {
+          if (proxy !== undefined)
+            void copyText(curlText(request, clientUrl(proxy)), 'the curl command', note);
+        }}
+      >
+        Copy as cURL
+      </Button>
+      <Button
+        size="small"
+        icon={icon}
+        onClick={() => void copyText(issueText(request, version), 'the request for an issue')}
+      >
+        Copy for an issue
+      </Button>
+      <Button
+        size="small"
+        icon={icon}
+        onClick={() => void copyText(jsonText(request), 'the request as JSON')}
+      >
+        Copy as JSON
+      </Button>
+    </div>
   );
 }
 
@@ -101,33 +315,6 @@ function timeoutHref(provider: string, setting: Timeout): string {
   return hrefOf({ page: 'providers', provider, setting: POOL[setting].key });
 }
 
-function Failure({ row }: PartProps) {
-  if (row.code === null) return null;
-  return (
-    <div className="request-failure">
-      <p>{FAILURE_WORDS[row.code]}</p>
-      {row.message === null ? null : <p className="secondary">{row.message}</p>}
-      <p className="small">
-        <code>{row.code}</code>
-      </p>
-    </div>
-  );
-}
-
-function Retries({ row }: PartProps) {
-  if (row.retries.length === 0) return null;
-  const tries = row.retries.map((cause, at) => ({ cause, number: at + 2 }));
-  return (
-    <ul className="request-retries">
-      {tries.map(({ cause, number }) => (
-        <li key={number}>
-          Try {number}: {RETRY_WORDS[cause]} (<code>{cause}</code>)
-        </li>
-      ))}
-    </ul>
-  );
-}
-
 /** Asks in place before it cuts a request off. */
 function Cancel({ row }: PartProps) {
   const client = useControl();
@@ -160,14 +347,14 @@ function Cancel({ row }: PartProps) {
 
 interface FactProps {
   readonly name: string;
-  readonly value: string;
+  readonly children: ReactNode;
 }
 
-function Fact({ name, value }: FactProps) {
+function Fact({ name, children }: FactProps) {
   return (
     <div>
       <dt>{name}</dt>
-      <dd>{value}</dd>
+      <dd>{children}</dd>
     </div>
   );
 }

@@ -1,4 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
+import { ArrowDown, ArrowUp } from 'lucide-react';
 import {
   type KeyboardEvent,
   type ReactNode,
@@ -8,19 +9,11 @@ import {
   useRef,
 } from 'react';
 import { classNames } from '../ui/class-names.ts';
+import type { GridOrder, RequestColumn } from './grid-column.ts';
 import './request-grid.css';
 
 const ROW_HEIGHT = 28;
-/** As many columns as a tail takes the place of where there is room for all. */
-const TAIL_COLUMNS = 3;
 const MOVING_KEYS = ['ArrowUp', 'ArrowDown', 'PageUp', 'PageDown', 'Home', 'End'] as const;
-
-/** A column of a list of requests; the narrow ones go first when there is no room. */
-export interface RequestColumn {
-  readonly key: string;
-  readonly label: string;
-  readonly isNumber: boolean;
-}
 
 interface RequestGridProps<Row, Key extends string | number> {
   /** Begins the classes of its columns: `request` makes `request-path`. */
@@ -34,6 +27,11 @@ interface RequestGridProps<Row, Key extends string | number> {
   readonly idOf: (key: Key) => string;
   readonly activeKey: Key | undefined;
   readonly isBusy?: boolean;
+  /** For `grid-template-columns`, where the styles do not say it. */
+  readonly template?: string | undefined;
+  readonly order?: GridOrder | undefined;
+  /** Sorts by the column of this key; without it nothing can be sorted. */
+  readonly onSort?: (key: string) => void;
   /** Draws one row; `place` counts from 1, the head included. */
   readonly renderRow: (row: Row, place: number, isActive: boolean) => ReactNode;
   readonly onChoose: (key: Key) => void;
@@ -91,15 +89,14 @@ export function RequestGrid<Row, Key extends string | number>(props: RequestGrid
       onKeyDown={press}
     >
       <div role="rowgroup" className="request-head">
-        <div role="row" aria-rowindex={1} className="request-row">
-          {columns.map(({ key, label, isNumber }) => (
-            <div
-              key={key}
-              role="columnheader"
-              className={classNames('request-cell', `${name}-${key}`, isNumber && 'is-number')}
-            >
-              {label}
-            </div>
+        <div
+          role="row"
+          aria-rowindex={1}
+          className="request-row"
+          style={{ gridTemplateColumns: props.template }}
+        >
+          {columns.map((column) => (
+            <Head key={column.key} name={name} column={column} order={props.order} onSort={props.onSort} />
           ))}
         </div>
       </div>
@@ -128,34 +125,70 @@ export function RequestGrid<Row, Key extends string | number>(props: RequestGrid
   );
 }
 
+interface HeadProps {
+  readonly name: string;
+  readonly column: RequestColumn;
+  readonly order: GridOrder;
+  readonly onSort: ((key: string) => void) | undefined;
+}
+
+function Head({ name, column: { key, label, isNumber }, order, onSort }: HeadProps) {
+  const isSorted = order?.key === key;
+  const direction = order?.isDescending === true ? 'descending' : 'ascending';
+  return (
+    <div
+      role="columnheader"
+      aria-sort={isSorted ? direction : undefined}
+      className={classNames('request-cell', `${name}-${key}`, isNumber && 'is-number')}
+    >
+      {onSort === undefined ? (
+        label
+      ) : (
+        <button type="button" className="request-sort" onClick={() => onSort(key)}>
+          {label}
+          {!isSorted ? null : order.isDescending ? (
+            <ArrowDown size={12} aria-hidden="true" />
+          ) : (
+            <ArrowUp size={12} aria-hidden="true" />
+          )}
+        </button>
+      )}
+    </div>
+  );
+}
+
 interface GridRowProps {
   readonly name: string;
   readonly id: string;
   readonly place: number;
   readonly isActive: boolean;
   readonly columns: readonly RequestColumn[];
+  /** For `grid-template-columns`, where the styles do not say it. */
+  readonly template?: string | undefined;
   /** By the key of the column; one without a cell belongs to the cell before it. */
   readonly cells: Readonly<Record<string, ReactNode>>;
   /** What is shown whole where a cell is too narrow. */
   readonly titles: Readonly<Record<string, string>>;
-  /** Takes the place of the last columns: the styles say of which. */
-  readonly tail?: ReactNode;
+  /** Takes the place of so many of the last columns. */
+  readonly tail?: { readonly columns: number; readonly content: ReactNode } | undefined;
 }
 
 /** One row and its cells. */
 export function GridRow(props: GridRowProps) {
-  const { name, id, place, isActive, columns, cells, titles, tail } = props;
-  const drawn = columns.filter(({ key }) => cells[key] !== undefined);
+  const { name, id, place, isActive, columns, template, cells, titles, tail } = props;
+  const own = tail === undefined ? columns : columns.slice(0, -tail.columns);
+  const drawn = own.filter(({ key }) => cells[key] !== undefined);
   return (
     <div
       id={id}
       role="row"
       aria-rowindex={place}
       aria-selected={isActive}
-      className={classNames('request-row', isActive && 'is-chosen', tail !== undefined && 'has-tail')}
+      style={{ gridTemplateColumns: template }}
+      className={classNames('request-row', isActive && 'is-chosen')}
     >
       {drawn.map(({ key, isNumber }) => {
-        const next = columns[columns.findIndex((column) => column.key === key) + 1];
+        const next = own[own.findIndex((column) => column.key === key) + 1];
         const isDouble = next !== undefined && cells[next.key] === undefined;
         return (
           <div
@@ -177,10 +210,11 @@ export function GridRow(props: GridRowProps) {
       {tail === undefined ? null : (
         <div
           role="gridcell"
-          aria-colspan={TAIL_COLUMNS}
+          aria-colspan={tail.columns}
+          style={{ gridColumn: `-${tail.columns + 1} / -1` }}
           className={classNames('request-cell', `${name}-tail`)}
         >
-          {tail}
+          {tail.content}
         </div>
       )}
     </div>

@@ -1,13 +1,19 @@
 import type { RequestRow } from '../../src/contract/requests.ts';
 import { durationNow, stallOf } from '../../src/contract/stall.ts';
+import { useMemo } from 'react';
+import { nextOrder } from '../sessions/session-order.ts';
+import { columnsFor } from './request-columns.ts';
 import { RequestGrid } from './request-grid.tsx';
 import './request-list.css';
-import { REQUEST_COLUMNS, RequestLine, requestRowId } from './request-row.tsx';
+import { useRequestsView } from './requests-view.ts';
+import { RequestLine, requestRowId } from './request-row.tsx';
 
 interface RequestListProps {
   /** The newest first. */
   readonly rows: readonly RequestRow[];
   readonly activeId: number | undefined;
+  /** What it stands in, in pixels; 0 before that is known. */
+  readonly width: number;
   /** The program's monotonic clock. */
   readonly nowMs: number;
   readonly onChoose: (id: number) => void;
@@ -16,12 +22,18 @@ interface RequestListProps {
 }
 
 /** The requests of late. */
-export function RequestList({ rows, activeId, nowMs, onChoose, onOpen, onClose }: RequestListProps) {
+export function RequestList(props: RequestListProps) {
+  const { rows, activeId, width, nowMs, onChoose, onOpen, onClose } = props;
+  const { columns: chosen, order } = useRequestsView();
+  const shown = useMemo(() => columnsFor(chosen, width), [chosen, width]);
   return (
     <RequestGrid
       name="request"
       label="Requests, the newest first"
-      columns={REQUEST_COLUMNS}
+      columns={shown.columns}
+      template={shown.template}
+      order={order}
+      onSort={(key) => useRequestsView.setState({ order: nextOrder(order, key) })}
       rows={rows}
       keyOf={keyOf}
       idOf={requestRowId}
@@ -33,6 +45,7 @@ export function RequestList({ rows, activeId, nowMs, onChoose, onOpen, onClose }
           durationMs={durationNow(row, nowMs)}
           stall={stallOf(row, nowMs)}
           isActive={isActive}
+          shown={shown}
         />
       )}
       onChoose={onChoose}

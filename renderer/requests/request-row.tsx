@@ -4,24 +4,18 @@ import type { Stall } from '../../src/contract/stall.ts';
 import { isUnderWay } from '../live/merge-requests.ts';
 import { stallWords } from '../live/stall-words.ts';
 import { bytesWords, durationWords, timeWords } from '../live/words.ts';
-import { GridRow, type RequestColumn } from './request-grid.tsx';
+import {
+  cachedShare,
+  cachedWords,
+  NOT_TOLD,
+  promptOf,
+  tokenWords,
+  WELL_CACHED,
+} from '../sessions/token-words.ts';
+import type { ShownColumns } from './request-columns.ts';
+import { GridRow } from './request-grid.tsx';
 import { isTrouble, statusWords } from './request-words.ts';
 import { Taken } from './taken.tsx';
-
-/** The columns in their order. */
-export const REQUEST_COLUMNS: readonly RequestColumn[] = [
-  { key: 'time', label: 'Time', isNumber: false },
-  { key: 'provider', label: 'Provider', isNumber: false },
-  { key: 'path', label: 'Request', isNumber: false },
-  { key: 'status', label: 'Status', isNumber: false },
-  { key: 'connection', label: 'Connection', isNumber: false },
-  { key: 'attempts', label: 'Tries', isNumber: true },
-  { key: 'first', label: 'First byte', isNumber: true },
-  { key: 'duration', label: 'Duration', isNumber: true },
-  { key: 'in', label: 'In', isNumber: true },
-  { key: 'out', label: 'Out', isNumber: true },
-  { key: 'client', label: 'Client', isNumber: false },
-];
 
 interface RequestLineProps {
   readonly row: RequestRow;
@@ -32,6 +26,7 @@ interface RequestLineProps {
   /** What it waits for; undefined once it is over. */
   readonly stall: Stall | undefined;
   readonly isActive: boolean;
+  readonly shown: ShownColumns;
 }
 
 /** The `id` of a request's element. */
@@ -41,10 +36,11 @@ export function requestRowId(id: number): string {
 
 /** One request of the list. */
 export const RequestLine = memo(function RequestLine(props: RequestLineProps) {
-  const { row, place, durationMs, stall, isActive } = props;
+  const { row, place, durationMs, stall, isActive, shown } = props;
   const cells: Readonly<Record<string, ReactNode>> = {
     time: timeWords(row.startedAt),
     provider: row.provider,
+    model: row.model ?? <span className="secondary">{lastPart(row.path)}</span>,
     path: (
       <>
         <span className="secondary">{row.method}</span> {row.path}
@@ -55,6 +51,8 @@ export const RequestLine = memo(function RequestLine(props: RequestLineProps) {
     attempts: row.attempts > 1 ? <span className="request-tries">{row.attempts}</span> : row.attempts,
     first: row.firstByteMs === null ? '–' : durationWords(row.firstByteMs),
     duration: durationWords(durationMs),
+    tokens: tokensText(row),
+    cached: <Cached row={row} />,
     in: bytesWords(row.requestBytes),
     out: bytesWords(row.responseBytes),
     client: row.client === '' ? '–' : row.client,
@@ -65,13 +63,35 @@ export const RequestLine = memo(function RequestLine(props: RequestLineProps) {
       id={requestRowId(row.id)}
       place={place}
       isActive={isActive}
-      columns={REQUEST_COLUMNS}
+      columns={shown.columns}
+      template={shown.template}
       cells={cells}
-      titles={{ client: row.client, path: row.path }}
-      tail={stall === undefined ? undefined : <Waiting stall={stall} />}
+      titles={{ client: row.client, path: row.path, model: row.model ?? row.path }}
+      tail={stall === undefined ? undefined : { columns: shown.tail, content: <Waiting stall={stall} /> }}
     />
   );
 });
+
+/** What names a request whose answer names no model, such as `count_tokens`. */
+function lastPart(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1) || path;
+}
+
+/** `33 k / 1.8 k`: the whole prompt, and the output. */
+function tokensText({ tokens }: RequestRow): string {
+  const prompt = promptOf(tokens);
+  if (prompt === null && tokens.output === null) return NOT_TOLD;
+  return `${tokenWords(prompt)} / ${tokenWords(tokens.output)}`;
+}
+
+function Cached({ row: { tokens } }: PartProps) {
+  const share = cachedShare(tokens);
+  return (
+    <span className={share !== null && share >= WELL_CACHED ? 'request-reused' : undefined}>
+      {cachedWords(tokens)}
+    </span>
+  );
+}
 
 interface WaitingProps {
   readonly stall: Stall;

@@ -6,7 +6,7 @@ import { useLive } from '../live/store.ts';
 import { REQUESTS_HREFS } from '../recordings/recorded-place.ts';
 import { requestsSessionOf, sessionHref, type SessionPlace } from '../sessions/session-place.ts';
 import { threadKey } from '../sessions/session-rows.ts';
-import { shortId, threadName } from '../sessions/session-words.ts';
+import { partName, sessionTitle, shortId, threadName } from '../sessions/session-words.ts';
 import { useTurns } from '../sessions/use-turns.ts';
 
 /** The requests of a session, of a thread or of a turn, as the address names them. */
@@ -57,10 +57,10 @@ function titleOf(session: SessionView | undefined, { agent, turn }: SessionPlace
   if (session === undefined) return 'A session that is no longer kept';
   const thread = session.agents.find(({ key }) => key === agent);
   const parts = [
-    session.session === null ? session.name : `${session.name} ${shortId(session.session)}`,
+    sessionTitle(session),
     thread === undefined ? '' : threadName(thread).toLowerCase(),
     thread?.kind === 'agent' ? shortId(thread.key) : '',
-    turn === undefined ? '' : `turn ${turn}`,
+    turn === undefined ? '' : `${thread === undefined ? 'turn' : partName(thread)} ${turn}`,
   ];
   return parts.filter(Boolean).join(', ');
 }

@@ -37,7 +37,7 @@ export const RowCells = memo(function RowCells({ row, columns, isWide, isActive,
       return <ThreadLine {...common} {...{ session, agent, level, isOpen }} />;
     }
     case 'scale':
-      return <ScaleLine scale={row.scale} isWide={isWide} />;
+      return <ScaleLine scale={row.scale} of={row.of} isWide={isWide} />;
     case 'turn': {
       const { session, agent, turn, scale } = row;
       return <TurnLine {...{ session, agent, turn, scale, isWide, isActive, nowMs }} />;
@@ -45,7 +45,7 @@ export const RowCells = memo(function RowCells({ row, columns, isWide, isActive,
     case 'break':
       return <BreakLine cacheBreak={row.cacheBreak} turn={row.turn.turn} />;
     case 'older':
-      return <OlderLine older={row.older} />;
+      return <OlderLine older={row.older} of={row.of} />;
     case 'no_turns':
       return <NoTurnsLine isLoading={row.isLoading} />;
   }

@@ -89,8 +89,7 @@ function breakTip(breaks: number, latest: CacheBreak | null): string {
 }
 
 interface RequestsCellProps extends CellProps {
-  /** Undefined where they are not listed one by one. */
-  readonly href: string | undefined;
+  readonly href: string;
 }
 
 /** How many requests, a way to them, and what went wrong with some. */
@@ -99,14 +98,10 @@ export function RequestsCell({ sums, href, isReachable }: RequestsCellProps) {
   const retries = clientRetries + proxyRetries;
   return (
     <>
-      {href === undefined ? (
-        countWords(requests)
-      ) : (
-        <a href={href} className="sessions-count" tabIndex={isReachable ? 0 : -1}>
-          {countWords(requests)}
-          <span className="visually-hidden"> {requests === 1 ? 'request' : 'requests'}</span>
-        </a>
-      )}
+      <a href={href} className="sessions-count" tabIndex={isReachable ? 0 : -1}>
+        {countWords(requests)}
+        <span className="visually-hidden"> {requests === 1 ? 'request' : 'requests'}</span>
+      </a>
       {retries === 0 ? null : (
         <span
           className="retry-count"

@@ -6,16 +6,17 @@ import { copyText } from '../ui/copy.ts';
 import { CachedCell, InOutCell, RequestsCell, StateSign, TokenCell } from './session-cells.tsx';
 import type { SessionColumn } from './session-columns.ts';
 import { sessionRequestsHref } from './session-place.ts';
-import { hasTurns } from './session-rows.ts';
 import {
   agentsWords,
   modelNames,
   modelsOf,
   clockWords,
+  sessionTitle,
   shortId,
   stateNow,
   stateWords,
   threadName,
+  threadTitle,
 } from './session-words.ts';
 import { NotTold } from './not-told.tsx';
 import { TimeBar } from './time-bar.tsx';
@@ -37,7 +38,7 @@ interface SessionLineProps extends LineProps {
 export function SessionLine({ session, columns, isOpen, isActive, nowMs }: SessionLineProps) {
   const name = (
     <>
-      <Chevron isOpen={isOpen} />
+      <Chevron label={`Threads of ${sessionTitle(session)}`} isOpen={isOpen} isActive={isActive} />
       <span className="sessions-name">
         <span className="sessions-title">
           <b>{session.name}</b>
@@ -85,11 +86,7 @@ export function ThreadLine(props: ThreadLineProps) {
   const { session, agent, level, columns, isOpen, isActive, nowMs } = props;
   const name = (
     <span className={`sessions-thread is-level-${Math.min(level, 5)}`}>
-      {hasTurns(agent) ? (
-        <Chevron isOpen={isOpen} />
-      ) : (
-        <span className="sessions-chevron" aria-hidden="true" />
-      )}
+      <Chevron label={threadTitle(agent, session)} isOpen={isOpen} isActive={isActive} />
       <span className="sessions-title">
         {threadName(agent)}
         {agent.kind === 'agent' ? <Id id={agent.key} isActive={isActive} /> : null}
@@ -103,7 +100,7 @@ export function ThreadLine(props: ThreadLineProps) {
       of={agent}
       name={name}
       state={<State of={agent} nowMs={nowMs} />}
-      href={hasTurns(agent) ? sessionRequestsHref({ session: session.id, agent: agent.key }) : undefined}
+      href={sessionRequestsHref({ session: session.id, agent: agent.key })}
       isActive={isActive}
     />
   );
@@ -114,8 +111,8 @@ interface CellsProps {
   readonly of: SessionView | AgentView;
   readonly name: ReactNode;
   readonly state: ReactNode;
-  /** To the requests; undefined where they are not listed one by one. */
-  readonly href: string | undefined;
+  /** To the requests. */
+  readonly href: string;
   readonly isActive: boolean;
 }
 
@@ -192,16 +189,26 @@ function State({ of, nowMs }: StateProps) {
 }
 
 interface ChevronProps {
+  /** What it opens, and whose: the row alone does not say that to a screen reader. */
+  readonly label: string;
   readonly isOpen: boolean;
+  readonly isActive: boolean;
 }
 
-/** A sign for the eyes: a press anywhere in the row opens and closes it, and so do the keys. */
-function Chevron({ isOpen }: ChevronProps) {
+/** Its press is that of the row, which opens and closes wherever it is pressed. */
+function Chevron({ label, isOpen, isActive }: ChevronProps) {
   const Icon = isOpen ? ChevronDown : ChevronRight;
   return (
-    <span className="sessions-chevron" aria-hidden="true">
-      <Icon size={14} />
-    </span>
+    <button
+      type="button"
+      className="sessions-chevron"
+      data-folds-row
+      aria-label={label}
+      aria-expanded={isOpen}
+      tabIndex={isActive ? 0 : -1}
+    >
+      <Icon size={14} aria-hidden="true" />
+    </button>
   );
 }
 

@@ -11,7 +11,7 @@ interface RowBase {
   readonly parent: string;
 }
 
-/** A row of the table. Sessions fold open to their threads, threads to their turns. */
+/** A row of the table. Sessions fold open to their threads, threads to their turns, helpers to their requests. */
 export type TableRow =
   | (RowBase & { readonly kind: 'session'; readonly session: SessionView; readonly isOpen: boolean })
   | (RowBase & {
@@ -20,7 +20,7 @@ export type TableRow =
       readonly agent: AgentView;
       readonly isOpen: boolean;
     })
-  | (RowBase & { readonly kind: 'scale'; readonly scale: TokenScale })
+  | (RowBase & { readonly kind: 'scale'; readonly scale: TokenScale; readonly of: AgentView['kind'] })
   | (RowBase & {
       readonly kind: 'turn';
       readonly session: SessionView;
@@ -29,7 +29,11 @@ export type TableRow =
       readonly scale: TokenScale;
     })
   | (RowBase & { readonly kind: 'break'; readonly turn: TurnView; readonly cacheBreak: CacheBreak })
-  | (RowBase & { readonly kind: 'older'; readonly older: NonNullable<TurnsView['older']> })
+  | (RowBase & {
+      readonly kind: 'older';
+      readonly older: NonNullable<TurnsView['older']>;
+      readonly of: AgentView['kind'];
+    })
   /** The turns are on their way, or there are none. */
   | (RowBase & { readonly kind: 'no_turns'; readonly isLoading: boolean });
 
@@ -93,14 +97,9 @@ function threadsInOrder(agents: readonly AgentView[]): readonly Thread[] {
   return [...ofKind('main'), ...placed, ...left, ...ofKind('helpers')];
 }
 
-/** Helpers belong to no turn: there is nothing below them. */
-export function hasTurns({ kind }: Pick<AgentView, 'kind'>): boolean {
-  return kind !== 'helpers';
-}
-
 /** Whether a row can be unfolded. */
 export function canFold(row: TableRow): row is Extract<TableRow, { kind: 'session' | 'thread' }> {
-  return row.kind === 'session' || (row.kind === 'thread' && hasTurns(row.agent));
+  return row.kind === 'session' || row.kind === 'thread';
 }
 
 function threadRows(
@@ -110,7 +109,7 @@ function threadRows(
   turns: ReadonlyMap<string, TurnsView>,
 ): readonly TableRow[] {
   const key = threadKey(session.id, agent.key);
-  const isOpen = open.has(key) && hasTurns(agent);
+  const isOpen = open.has(key);
   const level = 2 + depth;
   const parent = sessionKey(session.id);
   const head: TableRow = { kind: 'thread', key, level, parent, session, agent, isOpen };
@@ -131,10 +130,10 @@ function turnRows(
   const scale = tokenScale(Math.max(0, ...view.turns.map(tokensShown)));
   const key = base.parent;
   return [
-    { kind: 'scale', key: `${key}/scale`, ...base, scale },
+    { kind: 'scale', key: `${key}/scale`, ...base, scale, of: agent.kind },
     ...(view.older === null
       ? []
-      : [{ kind: 'older' as const, key: `${key}/older`, ...base, older: view.older }]),
+      : [{ kind: 'older' as const, key: `${key}/older`, ...base, older: view.older, of: agent.kind }]),
     ...view.turns.flatMap((turn): readonly TableRow[] => [
       ...turn.breaks.map((cacheBreak, at) => ({
         kind: 'break' as const,

@@ -85,6 +85,27 @@ export function threadName({ kind }: Pick<AgentView, 'kind'>): string {
   return { main: 'Main thread', agent: 'Agent', helpers: 'Helpers' }[kind];
 }
 
+/** Which session it is: `Claude Code …7c41d9e0`. */
+export function sessionTitle({ name, session }: Pick<SessionView, 'name' | 'session'>): string {
+  return session === null ? name : `${name} ${shortId(session)}`;
+}
+
+/** What a thread opens to, and whose it is: `Turns of the main thread of Claude Code …7c41d9e0`. */
+export function threadTitle(
+  agent: Pick<AgentView, 'kind' | 'key'>,
+  session: Pick<SessionView, 'name' | 'session'>,
+): string {
+  const of = { main: 'the main thread', agent: `agent ${shortId(agent.key)}`, helpers: 'the helpers' }[
+    agent.kind
+  ];
+  return `${agent.kind === 'helpers' ? 'Requests' : 'Turns'} of ${of} of ${sessionTitle(session)}`;
+}
+
+/** What a thread's rows are called: helpers have no turns. */
+export function partName({ kind }: Pick<AgentView, 'kind'>): 'turn' | 'request' {
+  return kind === 'helpers' ? 'request' : 'turn';
+}
+
 /** The words by which each kind of client is filtered. */
 export const CLIENT_FILTER_NAMES: Readonly<Record<CallerKind, string>> = {
   claude_code: 'claude',

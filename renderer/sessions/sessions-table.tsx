@@ -174,7 +174,7 @@ function Head({ column, order, onSort }: HeadProps) {
 
 /** Whether a press was meant for a link or a button in the row. */
 function isOwnControl(target: EventTarget): boolean {
-  return target instanceof Element && target.closest('a, button') !== null;
+  return target instanceof Element && target.closest('a, button:not([data-folds-row])') !== null;
 }
 
 function rowId(key: string): string {

@@ -6,7 +6,7 @@ import { classNames } from '../ui/class-names.ts';
 import { NotTold } from './not-told.tsx';
 import { AtLeast } from './session-cells.tsx';
 import { sessionRequestsHref } from './session-place.ts';
-import { clockSecsWords, totalWords } from './session-words.ts';
+import { clockSecsWords, partName, totalWords } from './session-words.ts';
 import { TimeBar } from './time-bar.tsx';
 import { TokenBar } from './token-bar.tsx';
 import type { TokenScale } from './token-scale.ts';
@@ -14,14 +14,16 @@ import { cachedShare, cachedWords, notToldWords, promptOf, tokenWords, WELL_CACH
 
 interface ScaleLineProps {
   readonly scale: TokenScale;
+  /** Whose turns they are: helpers have requests. */
+  readonly of: AgentView['kind'];
   readonly isWide: boolean;
 }
 
 /** The heads of the turns of one thread, with the scale that all of them share. */
-export function ScaleLine({ scale, isWide }: ScaleLineProps) {
+export function ScaleLine({ scale, of, isWide }: ScaleLineProps) {
   return (
     <>
-      <Cell name="turn">Turn</Cell>
+      <Cell name="turn">{of === 'helpers' ? 'No.' : 'Turn'}</Cell>
       <Cell name="at">
         <span className="visually-hidden">Began</span>
       </Cell>
@@ -111,10 +113,10 @@ export function TurnLine(props: TurnLineProps) {
       </Cell>
       {isWide ? (
         <Cell name="links">
-          <a href={href} tabIndex={reach} title="Requests of this turn">
+          <a href={href} tabIndex={reach} title={`Requests of this ${partName(agent)}`}>
             {countWords(turn.requests)} req.
           </a>
-          <ConnectionLinks turn={turn} tabIndex={reach} />
+          <ConnectionLinks turn={turn} name={partName(agent)} tabIndex={reach} />
         </Cell>
       ) : null}
     </>
@@ -136,10 +138,11 @@ function InOut({ turn, isActive }: Pick<TurnLineProps, 'turn' | 'isActive'>) {
 
 interface ConnectionLinksProps {
   readonly turn: TurnView;
+  readonly name: string;
   readonly tabIndex: number;
 }
 
-function ConnectionLinks({ turn, tabIndex }: ConnectionLinksProps) {
+function ConnectionLinks({ turn, name, tabIndex }: ConnectionLinksProps) {
   const { provider, connectionId, opened } = turn;
   if (connectionId === 0) return null;
   const place = { provider, id: connectionId };
@@ -149,7 +152,7 @@ function ConnectionLinks({ turn, tabIndex }: ConnectionLinksProps) {
         href={connectionHref(place)}
         tabIndex={tabIndex}
         className={opened ? 'is-cost' : 'is-good'}
-        title={opened ? 'Opened by this turn' : 'Reused'}
+        title={opened ? `Opened by this ${name}` : 'Reused'}
       >
         <span className="visually-hidden">{opened ? 'opened connection ' : 'reused connection '}</span>#
         {connectionId}
@@ -180,13 +183,16 @@ function Ticks({ scale }: Pick<ScaleLineProps, 'scale'>) {
 
 interface OlderLineProps {
   readonly older: NonNullable<TurnsView['older']>;
+  readonly of: AgentView['kind'];
 }
 
 /** The turns that are no longer kept one by one. */
-export function OlderLine({ older }: OlderLineProps) {
+export function OlderLine({ older, of }: OlderLineProps) {
   return (
     <div role="gridcell" className="sessions-note">
-      {plural(older.turns, 'older turn')}, summed up: {plural(older.requests, 'request')},{' '}
+      {of === 'helpers'
+        ? `${plural(older.requests, 'older request')}, summed up: `
+        : `${plural(older.turns, 'older turn')}, summed up: ${plural(older.requests, 'request')}, `}
       {tokenWords(promptOf(older.tokens))} in, {tokenWords(older.tokens.output)} out,{' '}
       {cachedWords(older.tokens)} cached
     </div>

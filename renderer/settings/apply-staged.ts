@@ -1,7 +1,8 @@
 import type { ControlClient } from '../client/client.ts';
-import { changeFile, sendChanges } from './change-file.ts';
+import { useLive } from '../live/store.ts';
+import { changeFile, sendChanges, useFileChange } from './change-file.ts';
 import { type Staged, useStaged } from './staged.ts';
-import type { StagedChanges } from './staged-changes.ts';
+import { type StagedChanges, stagedChanges } from './staged-changes.ts';
 import { showSetting } from './target.ts';
 
 /** Applies what is staged; with something invalid it goes there instead. */
@@ -21,6 +22,14 @@ export async function applyStaged(client: ControlClient, staged: StagedChanges):
     onDiscard: () => useStaged.getState().discard(),
     canUndo: true,
   });
+}
+
+/** Applies what is staged now; nothing where nothing is, or while it is being applied. */
+export async function applyNow(client: ControlClient): Promise<void> {
+  const { settings } = useLive.getState();
+  if (settings === undefined || useFileChange.getState().isBusy) return;
+  const staged = stagedChanges(settings, useStaged.getState().drafts);
+  if (staged.count > 0) await applyStaged(client, staged);
 }
 
 /** Drafts that were written meanwhile stay; what they change now is what was just applied. */

@@ -1,12 +1,16 @@
 import { useControl } from '../shell/control-context.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
-import { changeFile, forgetQuestion, useFileChange } from './change-file.ts';
+import { changeFile, useFileChange } from './change-file.ts';
 import './conflict-dialog.css';
 import { DiffLines } from './diff-lines.tsx';
 
+interface ConflictDialogProps {
+  readonly onClose: () => void;
+}
+
 /** The file changed outside before Apply: both sides, and three ways out. Nothing was written. */
-export function ConflictDialog() {
+export function ConflictDialog({ onClose }: ConflictDialogProps) {
   const client = useControl();
   const question = useFileChange((state) => state.question);
   if (question?.outcome.kind !== 'changed') return null;
@@ -14,18 +18,18 @@ export function ConflictDialog() {
   const { fingerprint, outside, yours } = question.outcome;
   const discard = (): void => {
     change.onDiscard?.();
-    forgetQuestion();
+    onClose();
   };
   return (
     <Dialog
       isOpen
       isWide
-      onClose={forgetQuestion}
+      onClose={onClose}
       title="The file changed on disk after this page loaded it."
       description="Nothing was written."
       footer={
         <>
-          <Button onClick={forgetQuestion}>Keep editing</Button>
+          <Button onClick={onClose}>Keep editing</Button>
           <Button onClick={discard}>Discard my changes</Button>
           <Button
             tone="primary"

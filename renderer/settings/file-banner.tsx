@@ -1,12 +1,10 @@
 import { useState } from 'react';
 import type { FileState, SettingsView } from '../../src/contract/settings/settings-view.ts';
-import { useControl } from '../shell/control-context.ts';
-import { report } from '../shell/proxy-actions.ts';
 import { Banner } from '../ui/banner.tsx';
 import { Button } from '../ui/button.tsx';
 import { copyText } from '../ui/copy.ts';
-import { Dialog } from '../ui/dialog.tsx';
 import { fileTrouble } from './file-words.ts';
+import { SETTINGS_DIALOGS } from './settings-dialogs.ts';
 
 interface FileBannerProps {
   readonly view: SettingsView;
@@ -64,36 +62,7 @@ function GoneFile({ file }: GoneFileProps) {
         </p>
         <p className="mono">{file.at}</p>
       </Banner>
-      {isAsking ? <DefaultsDialog onClose={() => setIsAsking(false)} /> : null}
+      {isAsking ? <SETTINGS_DIALOGS.defaults.Part onClose={() => setIsAsking(false)} /> : null}
     </>
-  );
-}
-
-interface DefaultsDialogProps {
-  readonly onClose: () => void;
-}
-
-function DefaultsDialog({ onClose }: DefaultsDialogProps) {
-  const client = useControl();
-  const accept = (): void => {
-    onClose();
-    // oxlint-disable-next-line react/hooks -- a method of the program that is no hook.
-    void report('The defaults could not be used', () => client.settings.useDefaults());
-  };
-  return (
-    <Dialog
-      isOpen
-      onClose={onClose}
-      title="Use the defaults?"
-      description="LunaRoute forgets what the file said and uses the default of every setting that no variable or flag sets. Providers of your own are no longer served."
-      footer={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button tone="danger" onClick={accept}>
-            Use defaults
-          </Button>
-        </>
-      }
-    />
   );
 }

@@ -3,11 +3,15 @@ import { useLive } from '../live/store.ts';
 import { useControl } from '../shell/control-context.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
-import { changeFile, forgetQuestion, useFileChange } from './change-file.ts';
+import { changeFile, useFileChange } from './change-file.ts';
 import { goneTitle } from './file-words.ts';
 
+interface FileGoneDialogProps {
+  readonly onClose: () => void;
+}
+
 /** The file is missing or empty when something is to be written to it: what to begin with. */
-export function FileGoneDialog() {
+export function FileGoneDialog({ onClose }: FileGoneDialogProps) {
   const client = useControl();
   const question = useFileChange((state) => state.question);
   const findings = useLive((live) => live.settings?.findings) ?? [];
@@ -17,7 +21,7 @@ export function FileGoneDialog() {
   return (
     <Dialog
       isOpen
-      onClose={forgetQuestion}
+      onClose={onClose}
       title={goneTitle(findings)}
       description={outcome.message}
       footer={
@@ -26,7 +30,7 @@ export function FileGoneDialog() {
             Restore the last version and apply
           </Button>
           <Button onClick={() => applyTo('empty')}>Start with an empty file</Button>
-          <Button onClick={forgetQuestion}>Cancel</Button>
+          <Button onClick={onClose}>Cancel</Button>
         </div>
       }
     />

@@ -4,13 +4,19 @@ import type { SettingsView } from '../../src/contract/settings/settings-view.ts'
 import { useLive } from '../live/store.ts';
 import { Chip, ChipButton, type Tone } from '../ui/chip.tsx';
 import { copyText } from '../ui/copy.ts';
-import { EnvChip } from './env-chip.tsx';
+import { lazyPart } from '../ui/lazy-part.tsx';
 import { fileName, hidesWords, provenance, type Provenance } from './provenance.ts';
 import { isBadValue, type RowProblems } from './row-problems.ts';
 import type { RowState } from './row-state.ts';
 import { movedWords, rowIds, stagedCaution, stagedWords } from './row-words.ts';
 import { useStaged } from './staged.ts';
 import { UnusableSource } from './unusable-source.tsx';
+
+/** The chip of a variable with all that hangs from it; only where a variable sets something. */
+export const ENV_CHIP = lazyPart({
+  load: async () => (await import('./env-chip.tsx')).EnvChip,
+  pending: ({ source }) => <Chip tone="magenta">{source.name}</Chip>,
+});
 
 interface SettingSourceProps {
   readonly row: RowState;
@@ -69,7 +75,7 @@ function SourceOf({ row, view, isLocked }: SourceOfProps) {
     <p ref={line} className="setting-source-line">
       <span className="visually-hidden">Comes from: </span>
       {source.kind === 'env' ? (
-        <EnvChip row={row} source={source} view={view} isLocked={isLocked} line={line} />
+        <ENV_CHIP.Part row={row} source={source} view={view} isLocked={isLocked} line={line} />
       ) : (
         <SourceChip from={from} />
       )}

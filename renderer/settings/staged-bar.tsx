@@ -1,12 +1,13 @@
 import { useEffect, useState } from 'react';
 import { useLive } from '../live/store.ts';
 import { useControl } from '../shell/control-context.ts';
+import { ariaKeys, shownKeys } from '../shell/shortcuts.ts';
+import { surroundings } from '../shell/surroundings.ts';
 import { Button } from '../ui/button.tsx';
+import { Tip } from '../ui/tip.tsx';
 import { applyStaged } from './apply-staged.ts';
-import { useFileChange } from './change-file.ts';
-import { ConflictDialog } from './conflict-dialog.tsx';
-import { DiffDialog } from './diff-dialog.tsx';
-import { FileGoneDialog } from './file-gone-dialog.tsx';
+import { forgetQuestion, useFileChange } from './change-file.ts';
+import { SETTINGS_DIALOGS } from './settings-dialogs.ts';
 import './staged-bar.css';
 import { useStaged } from './staged.ts';
 import { countWords, effectWords, invalidWords, movedRowsWords } from './staged-words.ts';
@@ -19,6 +20,7 @@ export function StagedBar() {
   const staged = useStagedChanges();
   const pools = useLive((live) => live.pools);
   const isBusy = useFileChange((state) => state.isBusy);
+  const question = useFileChange((state) => state.question?.outcome.kind);
   const [isDiffOpen, setIsDiffOpen] = useState(false);
   useCloseGuard(staged.count > 0);
   useDraftChecks(staged.changes);
@@ -35,16 +37,25 @@ export function StagedBar() {
             <div className="staged-buttons">
               <Button onClick={() => setIsDiffOpen(true)}>Show diff</Button>
               <Button onClick={() => useStaged.getState().discard()}>Discard</Button>
-              <Button tone="primary" aria-busy={isBusy} onClick={() => void applyStaged(client, staged)}>
-                {isBusy ? 'Applying…' : 'Apply'}
-              </Button>
+              <Tip text={shownKeys('apply', surroundings()).join(' ')}>
+                <Button
+                  tone="primary"
+                  aria-busy={isBusy}
+                  aria-keyshortcuts={ariaKeys('apply', surroundings())}
+                  onClick={() => void applyStaged(client, staged)}
+                >
+                  {isBusy ? 'Applying…' : 'Apply'}
+                </Button>
+              </Tip>
             </div>
           </section>
         </div>
       )}
-      {isDiffOpen ? <DiffDialog staged={staged} onClose={() => setIsDiffOpen(false)} /> : null}
-      <ConflictDialog />
-      <FileGoneDialog />
+      {isDiffOpen ? (
+        <SETTINGS_DIALOGS.diff.Part staged={staged} onClose={() => setIsDiffOpen(false)} />
+      ) : null}
+      {question === 'changed' ? <SETTINGS_DIALOGS.conflict.Part onClose={forgetQuestion} /> : null}
+      {question === 'file_gone' ? <SETTINGS_DIALOGS.fileGone.Part onClose={forgetQuestion} /> : null}
     </>
   );
 }

@@ -1,28 +1,25 @@
 import { CSPProvider } from '@base-ui/react/csp-provider';
 import { Tooltip } from '@base-ui/react/tooltip';
 import { useRef } from 'react';
-import { AssistantsPage } from '../assistants/assistants-page.tsx';
 import type { ControlClient } from '../client/client.ts';
-import { ConnectionsPage } from '../connections/connections-page.tsx';
-import { DoctorPage } from '../doctor/doctor-page.tsx';
 import { useLive } from '../live/store.ts';
-import { LogPage } from '../log/log-page.tsx';
-import { Palette } from '../palette/palette.tsx';
-import { ProvidersPage } from '../providers/providers-page.tsx';
-import { RequestsPage } from '../requests/requests-page.tsx';
-import { SessionsPage } from '../sessions/sessions-page.tsx';
-import { SettingsPage } from '../settings/settings-page.tsx';
+import { PALETTE } from '../palette/lazy-palette.ts';
+import { closePalette, usePalette } from '../palette/palette-store.ts';
 import { StagedBar } from '../settings/staged-bar.tsx';
 import { Toasts } from '../ui/toasts.tsx';
 import { AppBanners } from './app-banners.tsx';
 import './app.css';
 import { ControlContext } from './control-context.ts';
+import { SHORTCUTS_DIALOG } from './lazy-shortcuts-dialog.ts';
 import { NoSessionPage } from './no-session-page.tsx';
-import type { PageName } from './place.ts';
+import { closeDialog, usePageDialog } from './page-dialog.ts';
+import { CurrentPage } from './pages.tsx';
 import { useSession } from './session-store.ts';
 import { Sidebar } from './sidebar.tsx';
 import { usePaneKeys } from './use-pane-keys.ts';
 import { usePlace } from './use-place.ts';
+import { usePrefetch } from './use-prefetch.ts';
+import { useShortcuts } from './use-shortcuts.ts';
 
 interface AppProps {
   readonly client: ControlClient;
@@ -49,7 +46,11 @@ export function App({ client }: AppProps) {
 function Frame() {
   const { page } = usePlace();
   const main = useRef<HTMLElement>(null);
+  const wasOpened = usePalette((palette) => palette.wasOpened);
+  const { isOpen: isListed } = usePageDialog('shortcuts');
   usePaneKeys();
+  useShortcuts();
+  usePrefetch();
   return (
     <div className="frame">
       <button type="button" className="skip-link" onClick={() => main.current?.focus()}>
@@ -64,32 +65,8 @@ function Frame() {
         </main>
         <StagedBar />
       </div>
-      <Palette />
+      {wasOpened ? <PALETTE.Part onClose={closePalette} /> : null}
+      {isListed ? <SHORTCUTS_DIALOG.Part onClose={closeDialog} /> : null}
     </div>
   );
-}
-
-interface CurrentPageProps {
-  readonly page: PageName;
-}
-
-function CurrentPage({ page }: CurrentPageProps) {
-  switch (page) {
-    case 'providers':
-      return <ProvidersPage />;
-    case 'connections':
-      return <ConnectionsPage />;
-    case 'sessions':
-      return <SessionsPage />;
-    case 'log':
-      return <LogPage />;
-    case 'requests':
-      return <RequestsPage />;
-    case 'assistants':
-      return <AssistantsPage />;
-    case 'doctor':
-      return <DoctorPage />;
-    case 'settings':
-      return <SettingsPage />;
-  }
 }

@@ -13,19 +13,21 @@ import { useLive } from '../live/store.ts';
 import { classNames } from '../ui/class-names.ts';
 import { Tip } from '../ui/tip.tsx';
 import { countLive, doctorCount, navigationCounts, sessionsCount } from './navigation-counts.ts';
-import { hrefOf, type PageName, PAGES } from './place.ts';
+import { hrefOf, PAGE_LABELS, type PageName, PAGES } from './place.ts';
+import { ariaKeys, shownKeys } from './shortcuts.ts';
+import { surroundings } from './surroundings.ts';
 import { useIsNarrow } from './use-is-narrow.ts';
 import { usePlace } from './use-place.ts';
 
-const ITEMS: Readonly<Record<PageName, { readonly label: string; readonly Icon: typeof Settings2 }>> = {
-  providers: { label: 'Providers', Icon: SlidersHorizontal },
-  connections: { label: 'Connections', Icon: GanttChart },
-  sessions: { label: 'Sessions', Icon: ListTree },
-  requests: { label: 'Requests', Icon: ArrowRightLeft },
-  log: { label: 'Log', Icon: ScrollText },
-  assistants: { label: 'Assistants', Icon: Link },
-  doctor: { label: 'Doctor', Icon: Activity },
-  settings: { label: 'Settings', Icon: Settings2 },
+const ICONS: Readonly<Record<PageName, typeof Settings2>> = {
+  providers: SlidersHorizontal,
+  connections: GanttChart,
+  sessions: ListTree,
+  requests: ArrowRightLeft,
+  log: ScrollText,
+  assistants: Link,
+  doctor: Activity,
+  settings: Settings2,
 };
 
 /** The doctor's number goes on while another page is open, and costs a look at the recorded hour each time. */
@@ -35,6 +37,7 @@ const DOCTOR_EVERY_MS = 30_000;
 export function Navigation() {
   const { page } = usePlace();
   const isNarrow = useIsNarrow();
+  const where = surroundings();
   const status = useLive((live) => live.status);
   const pools = useLive((live) => live.pools);
   const settings = useLive((live) => live.settings);
@@ -50,15 +53,18 @@ export function Navigation() {
     <nav aria-label="Pages">
       <ul className="navigation">
         {PAGES.map((name) => {
-          const { label, Icon } = ITEMS[name];
+          const label = PAGE_LABELS[name];
+          const Icon = ICONS[name];
           const count = counts[name];
+          const keys = shownKeys(`page ${name}`, where).join(' then ');
           const spoken = count === undefined ? label : `${label}: ${count.value} ${count.noun}`;
           return (
             <li key={name}>
-              <Tip text={spoken} side="right" isDisabled={!isNarrow}>
+              <Tip text={isNarrow ? `${spoken} (${keys})` : keys} side="right">
                 <a
                   href={hrefOf({ page: name })}
                   className="navigation-link"
+                  aria-keyshortcuts={ariaKeys(`page ${name}`, where)}
                   aria-current={page === name ? 'page' : undefined}
                 >
                   <Icon size={16} aria-hidden="true" />

@@ -11,6 +11,18 @@ export const PAGES = [
 ] as const;
 export type PageName = (typeof PAGES)[number];
 
+/** What each is called. */
+export const PAGE_LABELS: Readonly<Record<PageName, string>> = {
+  providers: 'Providers',
+  connections: 'Connections',
+  sessions: 'Sessions',
+  requests: 'Requests',
+  log: 'Log',
+  assistants: 'Assistants',
+  doctor: 'Doctor',
+  settings: 'Settings',
+};
+
 /** What the address names: a page, a provider on it, and a setting to show. */
 export interface Place {
   readonly page: PageName;

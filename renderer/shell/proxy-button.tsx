@@ -8,10 +8,11 @@ import { proxyWords } from './proxy-words.ts';
 
 interface ProxyButtonProps {
   readonly proxy: ProxyState | undefined;
+  readonly isDisabled: boolean;
 }
 
 /** Starts or stops the proxy, or ends the wait of a stop. It stays the same button, so that it keeps the focus. */
-export function ProxyButton({ proxy }: ProxyButtonProps) {
+export function ProxyButton({ proxy, isDisabled }: ProxyButtonProps) {
   const client = useControl();
   const { action } = proxyWords(proxy);
   const label = proxy?.kind === 'stopping' ? stopNowLabel(proxy.wait) : action === 'start' ? 'Start' : 'Stop';
@@ -24,7 +25,7 @@ export function ProxyButton({ proxy }: ProxyButtonProps) {
       icon={
         action === 'start' ? <Play size={13} aria-hidden="true" /> : <Square size={12} aria-hidden="true" />
       }
-      isDisabled={action === undefined}
+      isDisabled={isDisabled}
       aria-label={action === 'stop_now' ? `${label}, without waiting` : `${label} the proxy`}
       onClick={act}
     >

@@ -13,9 +13,17 @@ export interface ProxyWords {
   readonly action: 'start' | 'stop' | 'stop_now' | undefined;
 }
 
-/** Puts the state of the program into words: with a cause for concern the sign changes, too. */
-export function statusWords(status: Pick<Status, 'proxy' | 'trouble'> | undefined): ProxyWords {
+/**
+ * Puts the state of the program into words: with a cause for concern the sign changes, too. Once the link is lost nothing is
+ * known any more, and nothing can be asked for.
+ */
+export function statusWords(
+  status: Pick<Status, 'proxy' | 'trouble'> | undefined,
+  isLost: boolean,
+): ProxyWords {
   const words = proxyWords(status?.proxy);
+  if (isLost && status !== undefined)
+    return { tone: 'grey', word: 'No answer', detail: 'from LunaRoute', action: undefined };
   const isTroubled = status?.proxy.kind === 'running' && status.trouble !== null;
   return isTroubled ? { ...words, tone: 'amber' } : words;
 }

@@ -4,12 +4,14 @@ import { useLive } from '../live/store.ts';
 import { openPalette } from '../palette/palette-store.ts';
 import { fileName } from '../settings/provenance.ts';
 import { copyText } from '../ui/copy.ts';
-import { Kbd } from '../ui/kbd.tsx';
+import { Keys } from '../ui/keys.tsx';
 import { Mark } from './mark.tsx';
 import { Navigation } from './navigation.tsx';
 import { hrefOf } from './place.ts';
 import './sidebar.css';
+import { ariaKeys, shownKeys } from './shortcuts.ts';
 import { StatusCard } from './status-card.tsx';
+import { surroundings } from './surroundings.ts';
 
 /** The column at the left: what runs, where to go, which file holds. A rail of icons in a narrow window. */
 export function Sidebar() {
@@ -22,11 +24,16 @@ export function Sidebar() {
         <span className="brand-name wide-only">LunaRoute</span>
       </div>
       <StatusCard />
-      <button type="button" className="palette-button" onClick={openPalette}>
+      <button
+        type="button"
+        className="palette-button"
+        aria-keyshortcuts={ariaKeys('palette', surroundings())}
+        onClick={openPalette}
+      >
         <Search size={15} aria-hidden="true" />
         <span className="wide-only">Search</span>
         <span className="wide-only palette-button-keys" aria-hidden="true">
-          <Kbd keys={isApple() ? '⌘ K' : 'Ctrl K'} />
+          <Keys keys={shownKeys('palette', surroundings())} />
         </span>
       </button>
       <Navigation />
@@ -67,8 +74,4 @@ export function Sidebar() {
       </div>
     </aside>
   );
-}
-
-function isApple(): boolean {
-  return /Mac/u.test(navigator.userAgent);
 }

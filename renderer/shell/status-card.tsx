@@ -13,8 +13,9 @@ import { statusWords } from './proxy-words.ts';
 export function StatusCard() {
   const client = useControl();
   const status = useLive((live) => live.status);
-  const words = statusWords(status);
-  const trouble = status?.trouble ?? '';
+  const isLost = useLive(({ link }) => link === 'lost');
+  const words = statusWords(status, isLost);
+  const trouble = isLost ? '' : (status?.trouble ?? '');
   return (
     <section
       className="status-card"
@@ -24,14 +25,16 @@ export function StatusCard() {
       <p className="status-line" role="status">
         <Dot tone={words.tone} />
         <span className="status-word">{words.word}</span>
-        <span className={status?.proxy.kind === 'running' ? 'status-detail mono' : 'status-detail'}>
+        <span
+          className={status?.proxy.kind === 'running' && !isLost ? 'status-detail mono' : 'status-detail'}
+        >
           <span aria-hidden={words.spoken !== undefined}>{words.detail}</span>
           {words.spoken === undefined ? null : <span className="visually-hidden">{words.spoken}</span>}
         </span>
       </p>
       {trouble === '' ? null : <p className="status-trouble">{trouble}</p>}
       <div className="status-buttons">
-        <ProxyButton proxy={status?.proxy} />
+        <ProxyButton proxy={status?.proxy} isDisabled={words.action === undefined} />
         <Menu
           trigger={
             <Button

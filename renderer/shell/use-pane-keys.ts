@@ -1,5 +1,7 @@
 import { useEffect } from 'react';
 import { nextPane } from './panes.ts';
+import { shortcutOf } from './shortcuts.ts';
+import { surroundings } from './surroundings.ts';
 
 const FOCUSABLE =
   'a[href], button:not([disabled]), input:not([disabled]), select, textarea, [tabindex]:not([tabindex="-1"])';
@@ -8,7 +10,7 @@ const FOCUSABLE =
 export function usePaneKeys(): void {
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent): void => {
-      if (event.key !== 'F6' || event.ctrlKey || event.altKey || event.metaKey) return;
+      if (shortcutOf(event, '', surroundings()) !== 'pane') return;
       event.preventDefault();
       const panes = [...document.querySelectorAll<HTMLElement>('[data-pane]')];
       const focused = document.activeElement;

@@ -1,8 +1,7 @@
-import type { Alert } from '../contract/alerts.ts';
+import type { Alert, AlertSession } from '../contract/alerts.ts';
 import { breakText, durationText } from '../contract/break-words.ts';
 import { limitLine, limitOwner } from '../contract/limit-words.ts';
 import type { LimitWindow } from '../contract/limits.ts';
-import type { SessionView } from '../contract/sessions.ts';
 import type { Settings } from '../contract/settings/settings.ts';
 import type { PoolView } from '../contract/status.ts';
 import { heldLevel, isWorthTelling, limitLevel, BLOCKED_LEVEL } from './limit-level.ts';
@@ -25,7 +24,7 @@ export interface AlertFacts {
   readonly now: number;
   readonly nowMs: number;
   readonly limits: readonly LimitWindow[];
-  readonly sessions: readonly SessionView[];
+  readonly sessions: readonly AlertSession[];
   readonly pools: readonly Pick<PoolView, 'provider' | 'enabled' | 'health'>[];
 }
 
@@ -102,11 +101,11 @@ export class AlertBook {
   }
 
   /** A break does not end by itself: it stands until the next one may be told. */
-  #breakAlert(session: SessionView, now: number): readonly Alert[] {
+  #breakAlert(session: AlertSession, now: number): readonly Alert[] {
     const told = this.#breaks.get(session.id);
     if (told !== undefined && now - told.toldAt < BREAK_EVERY_MS) return [told.alert];
-    const latest = session.agents.find(({ kind }) => kind === 'main')?.latestBreak ?? undefined;
-    if (latest === undefined || latest.at <= (told?.at ?? now - BREAK_EVERY_MS)) return [];
+    const { mainBreak: latest } = session;
+    if (latest === null || latest.at <= (told?.at ?? now - BREAK_EVERY_MS)) return [];
     if (latest.kind !== 'break' || !latest.isFull || latest.readable < BREAK_LEAST_TOKENS) return [];
     const alert: Alert = {
       key: `cacheBreaks ${session.id} ${latest.at}`,
@@ -125,7 +124,7 @@ export function limitKey({ provider, account, name }: LimitWindow): string {
   return `limits ${provider} ${account} ${name}`;
 }
 
-export function sessionKey({ id }: Pick<SessionView, 'id'>): string {
+export function sessionKey({ id }: Pick<AlertSession, 'id'>): string {
   return `sessions ${id}`;
 }
 
@@ -133,7 +132,7 @@ export function providerKey({ provider }: Pick<PoolView, 'provider'>): string {
   return `providers ${provider}`;
 }
 
-function troubleAlert({ id, name, trouble }: SessionView, now: number): readonly Alert[] {
+function troubleAlert({ id, name, trouble }: AlertSession, now: number): readonly Alert[] {
   if (trouble === null) return [];
   const { failures, retryAt } = trouble;
   const isWaiting = retryAt !== null && retryAt > now;

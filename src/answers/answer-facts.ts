@@ -2,17 +2,15 @@ import type { RecordedTokens } from '../contract/recording.ts';
 import type { AnswerParts, Json } from '../dialects/dialect-definition.ts';
 import { ALL_DIALECTS } from '../dialects/dialects.ts';
 import { isObject } from '../dialects/json-fields.ts';
-import { FieldScanner } from './field-scanner.ts';
+import { FIELDS, FieldScanner, TOTALS, type Weight } from './field-scanner.ts';
 import { GrowingBytes } from './growing-bytes.ts';
 import { lastObjectAt, readBeginning } from './json-pieces.ts';
 import type { LongText } from './long-text.ts';
 
-const FIELDS = ALL_DIALECTS.flatMap(({ answerFields }) => answerFields);
+const ANSWER_FIELDS = ALL_DIALECTS.flatMap(({ answerFields }) => answerFields);
 const USAGE_FIELDS = [...new Set(ALL_DIALECTS.map(({ usageField }) => usageField))];
-/** What says of an event that it is worth reading: everything else is text on its way. */
-const WORTH_READING = new FieldScanner(FIELDS);
-/** The same, and totals that the next event replaces. */
-const OF_INTEREST = new FieldScanner([...FIELDS, ...USAGE_FIELDS]);
+/** What says of an event that it is worth reading, and totals that the next event replaces: everything else is text on its way. */
+const OF_INTEREST = new FieldScanner(ANSWER_FIELDS, USAGE_FIELDS);
 const TOTALS_MOST_BYTES = 64 * 1024;
 
 /**
@@ -26,7 +24,7 @@ export class AnswerFacts {
   callsTools = false;
   writtenFor: AnswerParts['writtenFor'];
   cacheMiss: string | undefined;
-  compaction: RecordedTokens | undefined;
+  compaction: AnswerParts['compaction'];
   /** The stream has its usage only where the client asked for it. */
   isUsageOptional = false;
   #tokens: RecordedTokens | undefined;
@@ -41,10 +39,10 @@ export class AnswerFacts {
 
   /** Takes in the data of one event of a stream; false where it says nothing, or nothing but totals. */
   event(data: Buffer): boolean {
-    const isRead = WORTH_READING.finds(data);
-    if (isRead) this.json(data);
-    else if (OF_INTEREST.finds(data)) this.#keepTotals(data);
-    return isRead;
+    const weight = weightOf(data);
+    if (weight === FIELDS) this.json(data);
+    else if (weight === TOTALS) this.#keepTotals(data);
+    return weight === FIELDS;
   }
 
   /** Takes in an event of which only the ends were kept. */
@@ -101,6 +99,11 @@ export class AnswerFacts {
     this.isUsageOptional ||= first(({ isUsageOptional }) => isUsageOptional) ?? false;
     for (const { tokens } of parts) if (tokens !== undefined) this.#tokens = { ...this.#tokens, ...tokens };
   }
+}
+
+/** How much a piece of an answer, all of a body or whole events, says of it. */
+export function weightOf(piece: Buffer): Weight {
+  return OF_INTEREST.weigh(piece);
 }
 
 /** Whether a piece of an answer, all of a body or whole events, may say something of it. */

@@ -2,10 +2,11 @@ import type { DialectDefinition, RequestLine } from '../dialects/dialect-definit
 import type { Dialect } from '../contract/dialect.ts';
 import type { UnreportedReason } from '../contract/sessions.ts';
 import { ALL_DIALECTS, DIALECT_DEFINITIONS } from '../dialects/dialects.ts';
-import { AnswerFacts, mayMatter } from './answer-facts.ts';
+import { AnswerFacts, mayMatter, weightOf } from './answer-facts.ts';
 import type { AnswerSummary } from './answer-summary.ts';
 import { BodyDecoder, type DecoderRefusal, type Decoders } from './body-decoder.ts';
 import { answerHeaders, isEventStream, isIdentity, isJson } from './content.ts';
+import { ErrorBody, type ErrorWords } from './error-body.ts';
 import { EventStreamReader } from './event-stream-reader.ts';
 import { type BodyBudget, KeptBody } from './kept-body.ts';
 import { summaryOf } from './summary-of.ts';
@@ -60,6 +61,8 @@ export class AnswerReader {
   #length = -1;
   #decoder: BodyDecoder | undefined;
   #refusal: DecoderRefusal | undefined;
+  /** There where the answer is an error that says something in words. */
+  #error: ErrorBody | undefined;
   #listenerHears = false;
   #listens = false;
   /** The coding in which pieces are handed on; empty where they are decoded. */
@@ -82,6 +85,16 @@ export class AnswerReader {
     return this.#decoder?.gaveUp === 'encoded';
   }
 
+  /** What an answer that is an error says, as far as it came. */
+  get said(): ErrorWords | undefined {
+    return this.#error?.words;
+  }
+
+  /** The model that it names, once it has. */
+  get model(): string | undefined {
+    return this.#facts.model;
+  }
+
   get isStreamed(): boolean {
     return this.#events !== undefined;
   }
@@ -93,8 +106,10 @@ export class AnswerReader {
     this.#length = length;
     if (isEventStream(type)) this.#events = this.#eventReader();
     else if (isJson(type)) this.#body = new KeptBody(JSON_MOST_BYTES, this.#host.bodies);
+    this.#error = ErrorBody.of(status, type);
     this.#listenerHears = this.#listener?.wants(type) ?? false;
-    this.#listens = this.#events !== undefined || this.#body !== undefined || this.#listenerHears;
+    const heard = this.#events ?? this.#body ?? this.#error;
+    this.#listens = heard !== undefined || this.#listenerHears;
     if (isIdentity(coding)) return;
     this.coding = coding;
     if (this.#listens) this.#decode(coding);
@@ -122,7 +137,7 @@ export class AnswerReader {
 
   #eventReader(): EventStreamReader {
     return new EventStreamReader({
-      mayMatter,
+      weigh: weightOf,
       event: (data) => this.#facts.event(data),
       longEvent: (event) => this.#facts.longEvent(event),
     });
@@ -141,6 +156,7 @@ export class AnswerReader {
 
   #hear(chunk: Buffer): void {
     this.#events?.push(chunk);
+    this.#error?.push(chunk);
     if (this.#body !== undefined) this.#keep(this.#body, chunk);
     if (this.#listenerHears) this.#listener?.piece(chunk);
   }

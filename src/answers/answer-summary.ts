@@ -1,5 +1,6 @@
 import type { RecordedTokens } from '../contract/recording.ts';
 import type { UnreportedReason } from '../contract/sessions.ts';
+import type { ServerCompaction } from '../dialects/dialect-definition.ts';
 
 /** What an answer said of itself, once it is over. */
 export interface AnswerSummary {
@@ -22,8 +23,8 @@ export interface AnswerSummary {
   readonly writtenFor: { readonly fiveMinutes: number; readonly oneHour: number } | undefined;
   /** The provider's own reason for a cache miss. */
   readonly cacheMiss: string | undefined;
-  /** Tokens of compactions by the server, which are in no other count. */
-  readonly compaction: RecordedTokens | undefined;
+  /** The provider made the context smaller while it answered. */
+  readonly compaction: ServerCompaction | undefined;
 }
 
 /** Where a request with an answer of this kind has tokens to report at all. */

@@ -1,3 +1,4 @@
+import { NOTHING, TOTALS, type Weight } from './field-scanner.ts';
 import { GrowingBytes } from './growing-bytes.ts';
 import { isLastEvent } from './last-event.ts';
 import { LongText, type LongTextLimits } from './long-text.ts';
@@ -19,8 +20,8 @@ const BEGINNING_BYTES = 64;
 
 /** Who hears of a stream's events. Bytes are good only until the call returns. */
 export interface EventSink {
-  /** Whether a piece may hold anything of interest; whole events that hold nothing are not taken apart. */
-  readonly mayMatter?: (piece: Buffer) => boolean;
+  /** What a piece holds; whole events that hold nothing are not taken apart, those with totals once nothing replaces them. */
+  readonly weigh?: (piece: Buffer) => Weight;
   /** Says whether it was worth reading: of anything else only the beginning is looked at for the end of the stream. */
   readonly event: (data: Buffer) => boolean;
   /** An event of more than 256 kB. */
@@ -47,6 +48,8 @@ export class EventStreamReader {
   #longLine = false;
   /** The latest piece, where it was not taken apart. */
   #unread: Buffer | undefined;
+  /** The latest piece with nothing but totals, where it was not taken apart. */
+  #totals: Buffer | undefined;
   #wasLast = false;
   /** Events that were too large. */
   skipped = 0;
@@ -59,16 +62,30 @@ export class EventStreamReader {
   get isAtEnd(): boolean {
     // Looked at only now: it costs more than all else, and is asked once.
     const unread = this.#unread;
+    const isTotals = unread === this.#totals;
     this.#unread = undefined;
-    if (unread !== undefined) this.#takeApart(unread);
+    this.#readTotals();
+    if (unread !== undefined && !isTotals) this.#takeApart(unread);
     return this.#wasLast && this.#isBetween;
   }
 
   push(chunk: Buffer): void {
     if (chunk.length === 0) return;
     this.#unread = undefined;
-    if (this.#isBetween && endsEvent(chunk) && this.#sink.mayMatter?.(chunk) === false) this.#unread = chunk;
-    else this.#takeApart(chunk);
+    const weight = this.#isBetween && endsEvent(chunk) ? this.#sink.weigh?.(chunk) : undefined;
+    if (weight === NOTHING || weight === TOTALS) {
+      this.#unread = chunk;
+      if (weight === TOTALS) this.#totals = chunk;
+      return;
+    }
+    this.#readTotals();
+    this.#takeApart(chunk);
+  }
+
+  #readTotals(): void {
+    const totals = this.#totals;
+    this.#totals = undefined;
+    if (totals !== undefined) this.#takeApart(totals);
   }
 
   /** No event has begun that has not ended. */

@@ -1,10 +1,29 @@
+import { askLocalSocket } from '../control/ask-local-socket.ts';
+import type { Instance } from '../control/instance-file.ts';
+import type { AskedMethod } from '../control/local-socket.ts';
+
 const ASK_MS = 10_000;
 
 /**
- * Calls a control method of another program by the link to its settings page, without input. Resolves to what the
- * method gives, as JSON; rejects where it doesn't answer, or not as this version would.
+ * Calls a read-only control method of another program, by its local socket, else by the link to its settings page. Resolves
+ * to what the method gives, as JSON; undefined where it doesn't answer.
  */
-export async function askInstance(link: string, method: `${string}/${string}`): Promise<unknown> {
+export async function askInstance({ socket, link }: Instance, method: AskedMethod): Promise<unknown> {
+  if (socket !== undefined) {
+    const answer = await askLocalSocket(socket, method).catch(() => undefined);
+    if (answer !== undefined) return answer;
+  }
+  return link === null ? undefined : askPage(link, method).catch(() => undefined);
+}
+
+/** Why it gave no answer, to follow its process number. */
+export function whyUnanswered({ socket, link }: Instance): string {
+  return socket === undefined && link === null
+    ? "has neither a local socket nor a settings page, so it can't be asked"
+    : 'gave no answer that this version can read';
+}
+
+async function askPage(link: string, method: string): Promise<unknown> {
   const { origin, hash } = new URL(link);
   const key = await post(`${origin}/session`, hash.replace('#token=', ''));
   const answer: unknown = JSON.parse(await post(`${origin}/api/${method}`, key, '{}'));

@@ -7,7 +7,7 @@ import { settingsSecrets } from '../redaction/settings-secrets.ts';
 import { printable } from '../report/printable.ts';
 import { supportBundle } from '../report/support-bundle.ts';
 import { errorCode } from '../settings/file/read-text.ts';
-import { askInstance } from './ask-instance.ts';
+import { askInstance, whyUnanswered } from './ask-instance.ts';
 import { EXIT_USAGE, ownVersions } from './command-inputs.ts';
 import { addSubjectFlags, commandSubject, type SubjectFlags } from './command-subject.ts';
 import { reportOfSettings } from './doctor.ts';
@@ -37,12 +37,11 @@ export function addBundle(program: Command): void {
 
 /** Undefined where none runs, or it cannot be asked; then that is said. */
 async function askBundle(subject: KnownSubject): Promise<SupportBundle | undefined> {
-  const link = subject.kind === 'running' ? subject.instance.link : null;
-  const found = link === null ? undefined : await askInstance(link, 'doctor/bundle').catch(() => undefined);
+  const found = subject.kind === 'running' ? await askInstance(subject.instance, 'doctor/bundle') : undefined;
   if (isBundle(found)) return found;
   process.stderr.write(
     subject.kind === 'running'
-      ? `Process ${subject.instance.pid} can't be asked: the bundle has the settings alone, without its log and pools.\n`
+      ? `Process ${subject.instance.pid} ${whyUnanswered(subject.instance)}: the bundle has the settings alone, without its log and pools.\n`
       : 'No LunaRoute is running with this config: the bundle has the settings alone.\n',
   );
   return undefined;

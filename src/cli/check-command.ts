@@ -7,6 +7,7 @@ import type { KeptValues } from '../report/kept-text.ts';
 import { checkExitCode, formatCheckJson } from './check.ts';
 import { inputsOf } from './command-inputs.ts';
 import { addSubjectFlags, commandSubject, type SubjectFlags } from './command-subject.ts';
+import { whyUnanswered } from './ask-instance.ts';
 import { askKeptValues } from './kept-values.ts';
 import { describeInstance, findInstances } from './running-instance.ts';
 
@@ -56,8 +57,6 @@ async function askRunning([instance, ...others]: readonly Instance[]): Promise<K
   }
   const kept = await askKeptValues(instance);
   if (kept !== undefined) return kept;
-  const why =
-    instance.link === null ? 'serves no settings page' : 'gave no answer that this version can read';
-  process.stderr.write(`Process ${instance.pid} ${why}: what it keeps is not shown.\n`);
+  process.stderr.write(`Process ${instance.pid} ${whyUnanswered(instance)}: what it keeps is not shown.\n`);
   return undefined;
 }

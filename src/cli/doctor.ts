@@ -1,10 +1,11 @@
 import { systemClock } from '../clock.ts';
 import { ReceivedReport } from '../contract/doctor-answer.ts';
 import { proxyUrl } from '../control/environment-lines.ts';
+import type { Instance } from '../control/instance-file.ts';
 import { doctorReport } from '../doctor/diagnose.ts';
 import { settingsFacts } from '../doctor/facts.ts';
 import { readEnvironment } from '../settings/sources/environment.ts';
-import { askInstance } from './ask-instance.ts';
+import { askInstance, whyUnanswered } from './ask-instance.ts';
 import { inputsOf } from './command-inputs.ts';
 import { addressOf, type KnownSubject } from './running-instance.ts';
 
@@ -18,14 +19,12 @@ export interface Diagnosis {
 /** Asks the program that is running; where none can be asked, the settings tell what they can. */
 export async function askDoctor(subject: KnownSubject): Promise<Diagnosis> {
   const instance = subject.kind === 'running' ? subject.instance : undefined;
-  const asked = await askReport(instance?.link ?? null);
+  const asked = instance === undefined ? undefined : await askReport(instance);
   if (asked !== undefined) return { report: asked, basis: `Process ${instance?.pid}` };
   const why =
     instance === undefined
       ? 'No LunaRoute is running with this config'
-      : instance.link === null
-        ? `Process ${instance.pid} serves no settings page, so it can't be asked`
-        : `Process ${instance.pid} gave no answer that this version can read`;
+      : `Process ${instance.pid} ${whyUnanswered(instance)}`;
   return { report: reportOfSettings(subject), basis: `${why}: what follows comes from the settings alone.` };
 }
 
@@ -50,11 +49,6 @@ export function doctorExitCode({ report }: Diagnosis): 0 | 2 {
 }
 
 /** Undefined where it doesn't answer, or not what it should: it may have just ended, or be of another version. */
-async function askReport(link: string | null): Promise<ReceivedReport | undefined> {
-  if (link === null) return undefined;
-  try {
-    return ReceivedReport.safeParse(await askInstance(link, 'doctor/report')).data;
-  } catch {
-    return undefined;
-  }
+async function askReport(instance: Instance): Promise<ReceivedReport | undefined> {
+  return ReceivedReport.safeParse(await askInstance(instance, 'doctor/report')).data;
 }

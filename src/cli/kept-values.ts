@@ -3,16 +3,11 @@ import type { Instance } from '../control/instance-file.ts';
 import { askInstance } from './ask-instance.ts';
 import type { KeptValue, KeptValues } from '../report/kept-text.ts';
 
-/** Asks a running program; undefined where it serves no page, doesn't answer, or is of another version. */
-export async function askKeptValues({ pid, link }: Instance): Promise<KeptValues | undefined> {
-  if (link === null) return undefined;
-  try {
-    const view = await askInstance(link, 'settings/view');
-    const rows: unknown = isRecord(view) ? view['effective'] : undefined;
-    return Array.isArray(rows) ? { pid, kept: rows.flatMap(keptValue) } : undefined;
-  } catch {
-    return undefined;
-  }
+/** Asks a running program; undefined where it can't be asked, doesn't answer, or is of another version. */
+export async function askKeptValues(instance: Instance): Promise<KeptValues | undefined> {
+  const view = await askInstance(instance, 'settings/view');
+  const rows: unknown = isRecord(view) ? view['effective'] : undefined;
+  return Array.isArray(rows) ? { pid: instance.pid, kept: rows.flatMap(keptValue) } : undefined;
 }
 
 function keptValue(row: unknown): readonly KeptValue[] {

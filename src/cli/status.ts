@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { ProgramView } from '../contract/status.ts';
 import { printable } from '../report/printable.ts';
 import { statusJson, statusText } from '../report/status-text.ts';
-import { askInstance } from './ask-instance.ts';
+import { askInstance, whyUnanswered } from './ask-instance.ts';
 import { EXIT_USAGE } from './command-inputs.ts';
 import { addSubjectFlags, commandSubject, type SubjectFlags } from './command-subject.ts';
 
@@ -22,14 +22,10 @@ export function addStatus(program: Command): void {
         process.exitCode = EXIT_NOT_RUNNING;
         return;
       }
-      const { pid, link } = subject.instance;
-      const view = link === null ? undefined : await askView(link);
-      if (view === undefined) {
-        const why =
-          link === null
-            ? "serves no settings page, so it can't be asked"
-            : 'gave no answer that this version can read';
-        process.stderr.write(`Process ${pid} ${why}.\n`);
+      const { instance } = subject;
+      const view = await askInstance(instance, 'proxy/view');
+      if (!isView(view)) {
+        process.stderr.write(`Process ${instance.pid} ${whyUnanswered(instance)}.\n`);
         process.exitCode = EXIT_USAGE;
         return;
       }
@@ -38,12 +34,7 @@ export function addStatus(program: Command): void {
     });
 }
 
-/** Undefined where it doesn't answer, or not as this version would. */
-async function askView(link: string): Promise<ProgramView | undefined> {
-  const answer = await askInstance(link, 'proxy/view').catch(() => undefined);
-  return isView(answer) ? answer : undefined;
-}
-
+/** Another version may answer otherwise. */
 function isView(value: unknown): value is ProgramView {
   if (typeof value !== 'object' || value === null) return false;
   const fields = new Map<string, unknown>(Object.entries(value));

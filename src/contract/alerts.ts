@@ -1,3 +1,5 @@
+import type { CacheBreak, SessionView } from './sessions.ts';
+
 /** What somebody who does not look at the window should know. It holds no id, path or prompt. */
 export interface Alert {
   /** The same for the same cause. */
@@ -7,4 +9,10 @@ export interface Alert {
   readonly kind: 'limits' | 'sessions' | 'providers' | 'cacheBreaks';
   readonly title: string;
   readonly body: string;
+}
+
+/** What is looked at of a session for alerts. */
+export interface AlertSession extends Pick<SessionView, 'id' | 'name' | 'state' | 'trouble'> {
+  /** The latest of its main thread. */
+  readonly mainBreak: CacheBreak | null;
 }

@@ -17,7 +17,8 @@ export function breakTitle({ kind }: Pick<CacheBreak, 'kind'>): string {
  * last request; lifetime 1 h.`
  */
 export function breakText({ kind, readable, read, written, cause }: CacheBreak): string {
-  if (kind === 'compacted') return `${sentence(causeText(cause))} Normal; the next turn starts a new cache.`;
+  if (kind === 'compacted')
+    return `${sentence(causeText(cause))}${compactionText(cause)} Normal; the next turn starts a new cache.`;
   const again = written === null || written === 0 ? '' : `; ${tokenText(written)} written again`;
   const numbers = `${tokenText(readable)} tokens were cached, ${tokenText(read)} were read${again}.`;
   const routing =
@@ -25,6 +26,18 @@ export function breakText({ kind, readable, read, written, cause }: CacheBreak):
       ? " This provider's cache hits depend on routing, which may be the only cause."
       : '';
   return `${numbers} ${sentence(causeText(cause))}${routing}`;
+}
+
+function compactionText(cause: BreakCause): string {
+  if (cause.kind !== 'compacted' || cause.used === undefined) return '';
+  const { prompt, output } = cause.used;
+  if (prompt === null && output === null) return ' The provider did this.';
+  const parts = [
+    prompt === null ? '' : `${tokenText(prompt)} in`,
+    output === null ? '' : `${tokenText(output)} out`,
+  ];
+  const used = parts.filter(Boolean).join(' and ');
+  return ` The provider did this; the ${used} it took are not included in any total.`;
 }
 
 /** That the turn opened a connection is no cause; undefined where it opened none. */

@@ -19,12 +19,9 @@ import type { ProbeOutcome } from './health.ts';
 import type { LimitWindow } from './limits.ts';
 import type { LogRecord } from './log.ts';
 import { type DesktopView, Preferences } from './preferences.ts';
-import {
-  type RecordingExport,
-  RecordingExportInput,
-  RecordingsInput,
-  type RecordingsView,
-} from './recording.ts';
+import type { RecordingExport, RecordingsView } from './recording.ts';
+import { RecordingExportInput, RecordingsInput } from './recording-filter.ts';
+import type { RequestDetailsAnswer } from './request-details.ts';
 import type { RequestRow } from './requests.ts';
 import { LOG_LEVELS, type LogLevel } from './log-levels.ts';
 import {
@@ -143,6 +140,8 @@ export const control = {
     .output(type<{ readonly nowMs: number; readonly connections: readonly ConnectionSnapshot[] }>()),
   /** Tries to connect to a provider, without a key and without a request. */
   probe: oc.input(z.strictObject({ provider: ProviderName })).output(type<ProbeOutcome | null>()),
+  /** What is known of one request beside its row; also while it is under way. */
+  requestDetails: oc.input(z.strictObject({ id: z.int().min(1) })).output(type<RequestDetailsAnswer>()),
   /** Ends a request under way; its client can tell. */
   cancelRequest: oc.input(z.strictObject({ id: z.int().min(1) })).output(type<ActionOutcome>()),
   /** What the window's log records from now on; neither standard output nor the file is touched. */

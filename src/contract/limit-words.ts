@@ -1,4 +1,4 @@
-import { LIMIT_STALE_MS, type LimitWindow } from './limits.ts';
+import { type ExtraUsage, LIMIT_STALE_MS, type LimitWindow } from './limits.ts';
 
 const MINUTES_PER_HOUR = 60;
 const MINUTES_PER_DAY = 24 * MINUTES_PER_HOUR;
@@ -86,6 +86,46 @@ export function limitLine(window: LimitWindow, now: number, { step = 1 }: LineOp
   const text = `${name}: ${Math.floor(percentDown(left) / step) * step}% left`;
   if (limitFreshness(window, now) === 'stale') return `${text}, read ${clockText(asOf, now)}`;
   return resetsAt === null ? text : `${text}, resets ${clockText(resetsAt, now)}`;
+}
+
+/** `in use`, `on`, `off`. */
+export function extraStateText({ state }: Pick<ExtraUsage, 'state'>): string {
+  return state === 'in_use' ? 'in use' : state;
+}
+
+/** What is told beside it: `40% used`, `org level disabled`, both or nothing. */
+export function extraDetailText({ used, reason }: Pick<ExtraUsage, 'used' | 'reason'>): string {
+  const parts = [
+    used === null ? '' : `${Math.ceil(used * 100 - 1e-9)}% used`,
+    reason?.replaceAll(/[-_]/gu, ' '),
+  ];
+  return parts.filter(Boolean).join(', ');
+}
+
+/** One line: `extra usage: in use, 40% used, resets Tue 09:00`, `extra usage: off, org level disabled, read 15:51`. */
+export function extraLine(extra: ExtraUsage, now: number): string {
+  const { resetsAt, asOf } = extra;
+  const parts = [
+    extraStateText(extra),
+    extraDetailText(extra),
+    resetsAt === null || resetsAt <= now ? '' : `resets ${clockText(resetsAt, now)}`,
+    now - asOf > LIMIT_STALE_MS ? `read ${clockText(asOf, now)}` : '',
+  ];
+  return `extra usage: ${parts.filter(Boolean).join(', ')}`;
+}
+
+/** A window of each account that was told of extra usage, in their order. */
+export function extraUsages(
+  windows: readonly LimitWindow[],
+): readonly (LimitWindow & { readonly extra: ExtraUsage })[] {
+  const seen = new Set<string>();
+  return windows.flatMap((window) => {
+    const { provider, account, extra } = window;
+    const key = `${provider} ${account}`;
+    if (extra === undefined || seen.has(key)) return [];
+    seen.add(key);
+    return [{ ...window, extra }];
+  });
 }
 
 /** Whose windows they are: `Claude`, `Codex (account 2)`, `openai`. */

@@ -17,6 +17,21 @@ export interface LimitWindow {
   readonly resetsAt: number | null;
   /** When it was read, in milliseconds since 1970. */
   readonly asOf: number;
+  /** What the same account was told of use beyond its windows; absent where it was told nothing. */
+  readonly extra?: ExtraUsage;
+}
+
+/** Use beyond an account's windows, which is paid for apart. It is no window: what blocks work is told by those. */
+export interface ExtraUsage {
+  readonly state: 'on' | 'off' | 'in_use';
+  /** The provider's own word for why it is off, such as `org_level_disabled`; null where it gives none. */
+  readonly reason: string | null;
+  /** Of a limit of its own, 0 to 1 and beyond; null where not told. */
+  readonly used: number | null;
+  /** Milliseconds since 1970; null where not told. */
+  readonly resetsAt: number | null;
+  /** When it was read, in milliseconds since 1970. */
+  readonly asOf: number;
 }
 
 /** A reading older than this is shown as such, without a colour. */

@@ -1,4 +1,5 @@
 import { DIALECTS } from './dialect.ts';
+import { REQUEST_KINDS } from './sessions.ts';
 import { z } from './zod.ts';
 
 /** Why a recording holds no tokens. */
@@ -20,12 +21,12 @@ const Count = z.int().min(0);
 
 /** Tokens as the provider counts them: whether `input` includes those from the cache differs by dialect. */
 export const RecordedTokens = z.object({
-  input: Count.optional(),
-  output: Count.optional(),
-  cacheRead: Count.optional(),
-  cacheCreation: Count.optional(),
+  input: z.optional(Count),
+  output: z.optional(Count),
+  cacheRead: z.optional(Count),
+  cacheCreation: z.optional(Count),
   /** Part of `output`. */
-  reasoning: Count.optional(),
+  reasoning: z.optional(Count),
 });
 export type RecordedTokens = z.infer<typeof RecordedTokens>;
 
@@ -74,9 +75,17 @@ export const RecordedRequest = z.object({
   /** The code of the proxy's own failure. */
   code: z.string().nullable(),
   client: z.string(),
+  /** The id that the client sent for its session; absent where it sent none, and in older recordings. */
+  session: z.string().optional(),
+  /** The id of the agent within the session; absent for the main thread and for helpers. */
+  agent: z.string().optional(),
+  /** What the request was for; absent in older recordings. */
+  kind: z.enum(REQUEST_KINDS).optional(),
+  /** The number of its turn within its thread, as the Sessions page counts them; absent where it belongs to none. */
+  turn: z.int().min(1).optional(),
   /** The response was a stream of events. */
   streamed: z.boolean(),
-  tokens: RecordedTokens.optional(),
+  tokens: z.optional(RecordedTokens),
   /** There exactly where `tokens` is not. */
   tokensMissing: z.enum(TOKENS_MISSING).optional(),
   /** `end_turn`, `stop`, `length`, `completed` and so on, as the provider says it. */
@@ -85,27 +94,13 @@ export const RecordedRequest = z.object({
   providerError: z.string().nullable(),
   /** How much personal data was taken out, by its kind; absent where none was looked for. */
   pii: z.record(z.string(), Count).optional(),
-  request: RecordedMessage.optional(),
-  response: RecordedMessage.optional(),
+  request: z.optional(RecordedMessage),
+  response: z.optional(RecordedMessage),
 });
 export type RecordedRequest = z.infer<typeof RecordedRequest>;
 
-/** The classes of a status; `failed` has a failure of the proxy's own. */
-export const STATUS_CLASSES = ['1xx', '2xx', '3xx', '4xx', '5xx', 'none', 'failed'] as const;
-export type StatusClass = (typeof STATUS_CLASSES)[number];
-
-/** Which recordings are asked for; what is not there does not matter. */
-export const RecordingFilter = z.strictObject({
-  provider: z.string().max(64).optional(),
-  statusClass: z.enum(STATUS_CLASSES).optional(),
-  /** Found in path, model, client, code, provider's error or stop reason, in any case. */
-  text: z.string().max(200).optional(),
-  /** Accepted at or after it; milliseconds since 1970. */
-  from: z.int().min(0).optional(),
-  /** Accepted before it; milliseconds since 1970. */
-  to: z.int().min(0).optional(),
-});
-export type RecordingFilter = z.infer<typeof RecordingFilter>;
+/** Whose request it was, as far as that is recorded. */
+export type RecordedPlace = Pick<RecordedRequest, 'session' | 'agent' | 'kind' | 'turn'>;
 
 /** How many recordings are read at most. */
 export const RECORDINGS_MOST = 10_000;
@@ -137,12 +132,3 @@ export interface RecordingExport {
   readonly name: string;
   readonly text: string;
 }
-
-export const RecordingsInput = z.strictObject({
-  filter: RecordingFilter.default({}),
-  limit: z.int().min(1).max(2000).default(500),
-});
-export const RecordingExportInput = z.strictObject({
-  filter: RecordingFilter.default({}),
-  format: z.enum(['jsonl', 'har']),
-});

@@ -1,5 +1,6 @@
 import type { RetryCause } from './connections.ts';
 import type { FailureCode } from './failures.ts';
+import type { TokenSums } from './sessions.ts';
 
 /** How far a request has come. `failed` is our own failure; a provider's error status is `done`. */
 export type RequestState = 'sending' | 'streaming' | 'done' | 'failed';
@@ -66,6 +67,7 @@ export interface RequestRow {
   readonly reused: boolean;
   /** How long the connection of the latest attempt had idled before it; null where it had not. */
   readonly idledMs: number | null;
+  /** Tries to have it answered, the present one included; 0 until it is handed on. */
   readonly attempts: number;
   /** What made each further attempt necessary. */
   readonly retries: readonly RetryCause[];
@@ -82,6 +84,10 @@ export interface RequestRow {
   readonly keyUse: KeyUse;
   /** The client's User-Agent, cut to 120 characters; empty where it sent none. */
   readonly client: string;
+  /** As its answer names it; null where it did not, or has not yet. */
+  readonly model: string | null;
+  /** As its answer reported them, once that is over; null for each that it did not. */
+  readonly tokens: TokenSums;
 }
 
 /** How many finished requests are kept for a window that opens. */

@@ -4,6 +4,13 @@ import { z } from './zod.ts';
 export const CALLER_KINDS = ['claude_code', 'codex', 'opencode', 'gemini_cli', 'qwen_code', 'other'] as const;
 export type CallerKind = (typeof CALLER_KINDS)[number];
 
+/**
+ * What a request is for. `helper`: titles and the like, beside the thread. `prewarm`: it has no answer. `compaction`: it
+ * makes the thread's context smaller. `none`: it asks no model, such as a count of tokens or a list of models.
+ */
+export const REQUEST_KINDS = ['main', 'agent', 'helper', 'prewarm', 'compaction', 'none'] as const;
+export type RequestKind = (typeof REQUEST_KINDS)[number];
+
 /** Tokens as reported, on one scale for all dialects. Null: nobody reported it. */
 export interface TokenSums {
   /** Input that was neither read from the cache nor written to it. */
@@ -65,8 +72,16 @@ export type BreakCause =
   | { readonly kind: 'model'; readonly from: string; readonly to: string }
   | { readonly kind: 'account' }
   | { readonly kind: 'provider'; readonly from: string; readonly to: string }
-  /** The context was made smaller on purpose; token counts where known. */
-  | { readonly kind: 'compacted'; readonly from: number | null; readonly to: number | null }
+  /**
+   * The context was made smaller on purpose; token counts where known. `used`: the provider did it, for so many tokens that no
+   * sum has.
+   */
+  | {
+      readonly kind: 'compacted';
+      readonly from: number | null;
+      readonly to: number | null;
+      readonly used?: { readonly prompt: number | null; readonly output: number | null };
+    }
   | { readonly kind: 'gap'; readonly gapMs: number; readonly lifetimeMs: number }
   | { readonly kind: 'client'; readonly from: string; readonly to: string }
   | { readonly kind: 'features' }

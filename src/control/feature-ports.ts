@@ -11,7 +11,8 @@ import type { AboutView, PlaceName } from '../contract/about.ts';
 import type { DoctorReport, WhatIfCurve, WhatIfInput } from '../contract/doctor.ts';
 import type { SupportBundle } from '../contract/support-bundle.ts';
 import type { TextFile } from '../contract/text-file.ts';
-import type { RecordingExport, RecordingFilter, RecordingsView } from '../contract/recording.ts';
+import type { RecordingExport, RecordingsView } from '../contract/recording.ts';
+import type { RecordingFilter } from '../contract/recording-filter.ts';
 
 /** The assistants' own configuration files, as far as they are ours to change. */
 export interface AssistantsPort {

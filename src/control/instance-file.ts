@@ -7,6 +7,7 @@ import { errorCode } from '../settings/file/read-text.ts';
 import { configFolder } from '../settings/file/config-path.ts';
 import type { SettingsInputs } from '../settings/sources/inputs.ts';
 import { pathRules } from '../settings/sources/paths.ts';
+import { askLocalSocket, isLocalSocketPlace, type LocalSocketPlace } from './ask-local-socket.ts';
 import { type ProxyAddress, proxyUrl } from './environment-lines.ts';
 
 /** A LunaRoute that is running, as it tells other programs of the same user. */
@@ -23,6 +24,8 @@ export interface Instance {
   readonly address: ProxyAddress | null;
   /** Opens the settings page, and is as good as a password; null where no page is served. */
   readonly link: string | null;
+  /** Where it answers other commands, page or none; absent where it can't. */
+  readonly socket?: LocalSocketPlace | undefined;
   /** Its providers are made up: no assistant may be pointed at it. Absent means false. */
   readonly isDemo?: boolean;
   /** A proxy token is asked for, so that it tells a stranger nothing of itself. Absent means false. */
@@ -110,8 +113,9 @@ export function runningInstances(folder: string): readonly Instance[] {
  * Whether the instance itself answers. Its process number may belong to another program by now, one that was started
  * after it had been killed.
  */
-export async function isOurs({ pid, address, link, hasToken }: Instance): Promise<boolean> {
+export async function isOurs({ pid, address, link, socket, hasToken }: Instance): Promise<boolean> {
   try {
+    if (socket !== undefined && (await takesKey(socket))) return true;
     const signal = AbortSignal.timeout(ASK_MS);
     if (address !== null) {
       const health: unknown = await (await fetch(`${proxyUrl(address)}/healthz`, { signal })).json();
@@ -131,6 +135,20 @@ export async function isOurs({ pid, address, link, hasToken }: Instance): Promis
   }
 }
 
+/** Only the process that made up the key answers to it. */
+function takesKey(socket: LocalSocketPlace): Promise<boolean> {
+  return askLocalSocket(socket, 'hello').then(
+    () => true,
+    () => false, // it may have ended, or its socket was removed
+  );
+}
+
+/** Makes the folder where it is missing; gives why it is not to be trusted. Throws the system's error. */
+export function readyFolder(folder: string): string | undefined {
+  makeFolder(folder, 0o700);
+  return folderRefusal(folder);
+}
+
 /**
  * Nothing is written where others could change it; gives why nothing was. By way of a new file: a reader never sees half
  * of one, and a link in its place is replaced, not followed.
@@ -139,8 +157,7 @@ function writeInstance(folder: string, instance: Instance): string | undefined {
   const file = path.join(folder, `${instance.pid}.json`);
   const next = path.join(folder, `${instance.pid}.tmp`);
   try {
-    makeFolder(folder, 0o700);
-    const refusal = folderRefusal(folder);
+    const refusal = readyFolder(folder);
     if (refusal !== undefined) return refusal;
     rmSync(next, { force: true });
     writeFileSync(next, JSON.stringify(instance), { mode: 0o600, flag: 'wx' });
@@ -163,7 +180,7 @@ function remove(file: string): void {
 function filesIn(folder: string): readonly FoundFile[] {
   try {
     return readdirSync(folder).flatMap((name) => {
-      const [, pid, ending] = /^([1-9]\d*)\.(json|tmp)$/u.exec(name) ?? [];
+      const [, pid, ending] = /^([1-9]\d*)\.(json|tmp|sock)$/u.exec(name) ?? [];
       if (pid === undefined) return [];
       return { file: path.join(folder, name), pid: Number(pid), isComplete: ending === 'json' };
     });
@@ -176,7 +193,9 @@ function readInstance(file: string, pid: number): Instance | undefined {
   try {
     if (!isOfThisUserAlone(lstatSync(file), 'file')) return undefined;
     const parsed: unknown = JSON.parse(readRegularFile(file).toString('utf8'));
-    return isInstance(parsed) && parsed.pid === pid ? parsed : undefined;
+    if (!isInstance(parsed) || parsed.pid !== pid) return undefined;
+    const { socket } = parsed;
+    return socket === undefined || isLocalSocketPlace(socket, path.dirname(file), pid) ? parsed : undefined;
   } catch {
     return undefined;
   }

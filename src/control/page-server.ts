@@ -7,6 +7,7 @@ import type { TargetLog } from '../logging/logging.ts';
 import { hostRefusal, hostRules, isAllowedHost } from '../proxy/guard.ts';
 import type { ControlRouter } from './router.ts';
 import { PageSessions } from './page-sessions.ts';
+import { answer, sendFile } from './send-file.ts';
 import { SECURITY_HEADERS, type WindowFile } from './window-files.ts';
 import { http } from '../node-http.ts';
 
@@ -86,8 +87,7 @@ export class PageServer {
     const file = this.#options.files.get(path);
     if (file === undefined)
       return answer(request, response, { status: 404, text: 'Nothing is served here.' });
-    response.writeHead(200, { 'content-type': file.type, 'content-length': file.body.length });
-    response.end(request.method === 'HEAD' ? undefined : file.body);
+    sendFile(request, response, { file, path });
   }
 
   /** What a web page of somebody else's can send is refused before anything else is looked at. */
@@ -138,19 +138,6 @@ export class PageServer {
 
 function bearer(request: IncomingMessage): string {
   return request.headers.authorization?.replace(/^Bearer /u, '') ?? '';
-}
-
-function answer(
-  request: IncomingMessage,
-  response: ServerResponse,
-  { status, text }: { readonly status: number; readonly text: string },
-): void {
-  request.resume();
-  response.writeHead(status, {
-    'content-type': 'text/plain; charset=utf-8',
-    'content-length': Buffer.byteLength(text),
-  });
-  response.end(request.method === 'HEAD' ? undefined : text);
 }
 
 function asError(error: unknown): Error {

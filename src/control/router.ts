@@ -41,6 +41,7 @@ export function controlRouter(host: ControlHost) {
     probe: os.probe.handler(
       ({ input }) => host.proxy.pool(input.provider)?.prober.probe() ?? Promise.resolve(null),
     ),
+    requestDetails: os.requestDetails.handler(({ input }) => host.proxy.requestDetails(input.id)),
     cancelRequest: os.cancelRequest.handler(({ input }): ActionOutcome => {
       if (host.proxy.journal.cancel(input.id)) return DONE;
       return refusal('not_in_flight', 'This request has ended already.');

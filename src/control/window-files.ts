@@ -1,10 +1,13 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { type Coding, CODINGS } from './accept-encoding.ts';
 
 /** One file of the window, ready to be served. */
 export interface WindowFile {
   readonly body: Buffer;
   readonly type: string;
+  /** The same compressed, as the build has written it; empty where that saves nothing. */
+  readonly coded?: ReadonlyMap<Coding, Buffer>;
 }
 
 /** The window's policy, the same under `app://` and on loopback: nothing but its own files. */
@@ -21,6 +24,12 @@ export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   'cross-origin-opener-policy': 'same-origin',
   'cache-control': 'no-store',
 };
+
+/** What a browser may keep for good: the build puts a hash of the content into these names. */
+export const HASHED_PATH = /^\/assets\//u;
+
+/** What the name of a compressed file ends with. */
+export const CODING_EXTENSIONS: Readonly<Record<Coding, string>> = { br: '.br', gzip: '.gz' };
 
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -43,9 +52,17 @@ export function loadWindowFiles(folder: string): ReadonlyMap<string, WindowFile>
     if (!entry.isFile() || type === undefined) continue;
     const file = path.join(entry.parentPath, entry.name);
     const name = `/${path.relative(folder, file).split(path.sep).join('/')}`;
-    files.set(name, { body: readFileSync(file), type });
+    files.set(name, { body: readFileSync(file), type, coded: codedForms(file) });
   }
   const page = files.get('/index.html');
   if (page === undefined) throw new Error(`the window was not built: ${folder} has no index.html`);
   return files.set('/', page);
+}
+
+function codedForms(file: string): ReadonlyMap<Coding, Buffer> {
+  const forms = CODINGS.flatMap((coding): [Coding, Buffer][] => {
+    const coded = file + CODING_EXTENSIONS[coding];
+    return existsSync(coded) ? [[coding, readFileSync(coded)]] : [];
+  });
+  return new Map(forms);
 }

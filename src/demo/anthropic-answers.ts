@@ -57,6 +57,8 @@ function limitHeaders(nowSecs: number): Record<string, string> {
   return Object.fromEntries([
     ['anthropic-ratelimit-unified-status', 'allowed_warning'],
     ['anthropic-ratelimit-unified-representative-claim', 'five_hour'],
+    ['anthropic-ratelimit-unified-overage-status', 'rejected'],
+    ['anthropic-ratelimit-unified-overage-disabled-reason', 'org_level_disabled'],
     ...own,
   ]);
 }

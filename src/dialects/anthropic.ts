@@ -1,3 +1,4 @@
+import type { RecordedTokens } from '../contract/recording.ts';
 import type { AnswerParts, DialectDefinition, Json } from './dialect-definition.ts';
 import { count, isObject, objectAt, objectsIn, pathEnds, tokensOf, word } from './json-fields.ts';
 
@@ -76,19 +77,26 @@ function writtenFor(written: Json): AnswerParts['writtenFor'] {
 
 /** What the server used to shorten the context, which the counts beside it leave out. */
 function compaction(iterations: unknown): AnswerParts['compaction'] {
-  const used = objectsIn(iterations)
-    .filter(({ type }) => type === 'compaction')
-    .map((one) => tokens(one) ?? {});
-  if (used.length === 0) return undefined;
-  const sum = (of: keyof NonNullable<AnswerParts['compaction']>): number | undefined => {
-    const known = used.map((one) => one[of]).filter((one) => one !== undefined);
+  const all = objectsIn(iterations);
+  const compactions = all.filter(({ type }) => type === 'compaction').map((one) => tokens(one) ?? {});
+  const [first] = compactions;
+  if (first === undefined) return undefined;
+  const sum = (of: keyof RecordedTokens): number | undefined => {
+    const known = compactions.map((one) => one[of]).filter((one) => one !== undefined);
     return known.length === 0 ? undefined : known.reduce((total, one) => total + one, 0);
   };
-  return tokensOf({
+  const used = tokensOf({
     input: sum('input'),
     output: sum('output'),
     cacheRead: sum('cacheRead'),
     cacheCreation: sum('cacheCreation'),
     reasoning: sum('reasoning'),
   });
+  const answered = all.findLast(({ type }) => type === 'message');
+  const after = answered === undefined ? undefined : wholePrompt(tokens(answered));
+  return { used: used ?? {}, before: wholePrompt(first), after };
+}
+
+function wholePrompt({ input, cacheRead = 0, cacheCreation = 0 }: RecordedTokens = {}): number | undefined {
+  return input === undefined ? undefined : input + cacheRead + cacheCreation;
 }

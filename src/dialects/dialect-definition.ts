@@ -25,6 +25,15 @@ export interface ClientAddress {
   readonly apiVersion?: string;
 }
 
+/** The provider made the context smaller while it answered. */
+export interface ServerCompaction {
+  /** Tokens of the compaction itself, which are in no other count. */
+  readonly used: RecordedTokens;
+  /** The whole prompt in tokens, before and after it; undefined where not told. */
+  readonly before: number | undefined;
+  readonly after: number | undefined;
+}
+
 /** What one JSON object of an answer says of the answer, a whole body or one event of its stream. */
 export interface AnswerParts {
   readonly model?: string | undefined;
@@ -39,8 +48,7 @@ export interface AnswerParts {
   readonly writtenFor?: { readonly fiveMinutes: number; readonly oneHour: number } | undefined;
   /** The provider's own reason for a cache miss. */
   readonly cacheMiss?: string | undefined;
-  /** Tokens of compactions by the server, which are in no other count. */
-  readonly compaction?: RecordedTokens | undefined;
+  readonly compaction?: ServerCompaction | undefined;
   /** It belongs to a stream that ends with usage only where the client asked for it. */
   readonly isUsageOptional?: boolean | undefined;
 }

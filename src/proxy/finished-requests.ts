@@ -1,4 +1,5 @@
 import { REQUESTS_KEPT, type RequestRow } from '../contract/requests.ts';
+import type { TokenSums } from '../contract/sessions.ts';
 
 /** The numbers of a row, in the order of their columns; NaN stands for null. */
 const NUMBERS = [
@@ -13,8 +14,20 @@ const NUMBERS = [
   'requestBytes',
   'responseBytes',
 ] as const satisfies readonly (keyof RequestRow)[];
+/** Those of its tokens, behind them. */
+const TOKENS = [
+  'fresh',
+  'cacheRead',
+  'cacheWrite',
+  'output',
+  'reasoning',
+] as const satisfies readonly (keyof TokenSums)[];
+const COLUMNS = NUMBERS.length + TOKENS.length;
 type Numbers = Pick<RequestRow, (typeof NUMBERS)[number]>;
-type Facts = Omit<RequestRow, keyof Numbers>;
+type Facts = Omit<RequestRow, keyof Numbers | 'tokens'>;
+
+/** What an answer said of itself, as a row shows it. */
+export type SaidByAnswer = Pick<RequestRow, 'model' | 'tokens'>;
 
 /** So many different texts are shared; few paths and clients are in use at a time. */
 const TEXTS_MOST = 512;
@@ -24,14 +37,15 @@ const TEXTS_MOST = 512;
  * young generation and be copied on the way: half of what the garbage collector costs.
  */
 export class FinishedRequests {
-  readonly #numbers = new Float64Array(REQUESTS_KEPT * NUMBERS.length);
+  readonly #numbers = new Float64Array(REQUESTS_KEPT * COLUMNS);
   readonly #facts: { -readonly [Name in keyof Facts]: Facts[Name] }[] = [];
   readonly #texts = new Map<string, string>();
 
-  /** Writes a row to a place below REQUESTS_KEPT. */
-  put(place: number, row: RequestRow): void {
-    let column = place * NUMBERS.length;
+  /** Writes a row to a place below REQUESTS_KEPT, with what its answer said. */
+  put(place: number, row: RequestRow, { model, tokens }: SaidByAnswer): void {
+    let column = place * COLUMNS;
     for (const name of NUMBERS) this.#numbers[column++] = row[name] ?? Number.NaN;
+    for (const name of TOKENS) this.#numbers[column++] = tokens[name] ?? Number.NaN;
     const facts = (this.#facts[place] ??= { ...row });
     facts.provider = row.provider;
     facts.method = this.#shared(row.method);
@@ -45,16 +59,23 @@ export class FinishedRequests {
     facts.keyUse = row.keyUse;
     facts.code = row.code;
     facts.message = row.message;
+    facts.model = model === null ? null : this.#shared(model);
   }
 
   /** The row at a place that has been written. */
   at(place: number): RequestRow | undefined {
     const facts = this.#facts[place];
     if (facts === undefined) return undefined;
-    const first = place * NUMBERS.length;
-    const numbers = NUMBERS.map((name, column) => [name, orNull(this.#numbers[first + column])]);
+    const first = place * COLUMNS;
+    const tokens = this.#named(TOKENS, first + NUMBERS.length);
     // Every column is a name, with the number or the null that was put there under it.
-    return { ...facts, ...(Object.fromEntries(numbers) as Numbers) };
+    return { ...facts, ...(this.#named(NUMBERS, first) as Numbers), tokens };
+  }
+
+  #named<Name extends string>(names: readonly Name[], first: number): Record<Name, number | null> {
+    const numbers = names.map((name, column) => [name, orNull(this.#numbers[first + column])] as const);
+    // One for each of the names.
+    return Object.fromEntries(numbers) as Record<Name, number | null>;
   }
 
   /** The same text as before where it was seen lately, so that a new one need not be kept. */

@@ -1,7 +1,11 @@
 import type { Duplex } from 'node:stream';
+import type { AnswerSummary } from '../answers/answer-summary.ts';
 import type { Timer } from '../clock.ts';
 import { Failure } from '../contract/failures.ts';
+import type { RequestDetails } from '../contract/request-details.ts';
 import type { RequestRow, RequestState, RequestWait } from '../contract/requests.ts';
+import { answerTokens } from '../sessions/answer-tokens.ts';
+import { NO_TOKENS } from '../sessions/running-sums.ts';
 import type { Exchange } from '../upstream/exchange.ts';
 import type { ResponseHead, ResponseSink, UpstreamRequest } from '../upstream/request.ts';
 import type { Accepted } from './accepted.ts';
@@ -13,6 +17,7 @@ import { upgradeFailure } from './refusals.ts';
 import type { LiveRequest } from './request-journal.ts';
 import { RequestListener } from './request-listener.ts';
 import { RequestClock, type RequestClockEnds } from './request-clock.ts';
+import { type DetailsFacts, requestDetails } from './request-details.ts';
 import { requestRow } from './request-row.ts';
 import { requestWait, type WaitTimes, waitTimes } from './request-wait.ts';
 import type { Leaver, Tunnel, TunnelWatcher } from './tunnel.ts';
@@ -45,6 +50,9 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds, Tun
   /** Runs while the client does not read, and while the rest of an answer nobody waits for is read. */
   #timer: Timer | undefined;
   #status = 0;
+  #head: ResponseHead | undefined;
+  /** Of our own code until the answer goes on. */
+  #ownMs = 0;
   #firstByteMs: number | undefined;
   #over = false;
   #paused = false;
@@ -72,6 +80,9 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds, Tun
   start(): void {
     const { lane, acceptedAtMs, request, response } = this.#accepted;
     lane.traffic.inFlight += 1;
+    const begunAtMs = this.#host.clock.now();
+    // Before that its body may have been waited for.
+    if (this.#accepted.body === undefined) this.#ownMs = begunAtMs - acceptedAtMs;
     this.id = this.#host.journal.begin(this);
     this.#startedAt = this.#host.clock.wallTime();
     const begun = { id: this.id, startedAt: this.#startedAt };
@@ -84,6 +95,7 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds, Tun
     request.on('error', () => undefined); // told by the close above
     this.#upload = new RequestUpload(this.#accepted, this.#listener);
     this.#upload.read((body) => this.#send(body));
+    this.#ownMs += this.#host.clock.now() - begunAtMs;
   }
 
   information(head: ResponseHead): void {
@@ -101,6 +113,7 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds, Tun
   head(head: ResponseHead): void {
     this.#accepted.lane.traffic.firstByte.observe(this.#answered(head) / 1000);
     this.#client.head(head);
+    this.#ownMs += this.#host.clock.now() - this.#times.lastByteMs;
   }
 
   data(chunk: Buffer): void {
@@ -186,9 +199,15 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds, Tun
     return this.#row(isAnswered ? 'streaming' : 'sending', nowMs, undefined);
   }
 
+  details(): RequestDetails {
+    const { said } = this.#listener?.answer ?? {};
+    return this.#details({ said, providerError: undefined, durationMs: undefined });
+  }
+
   /** Notes that the answer has begun; gives how long that took, in milliseconds. */
   #answered(head: ResponseHead): number {
     this.#status = head.status;
+    this.#head = head;
     this.#times.lastByteMs = this.#host.clock.now();
     this.#firstByteMs = this.#times.lastByteMs - this.#accepted.acceptedAtMs;
     this.#listener?.head(head);
@@ -278,10 +297,33 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds, Tun
     this.#accepted.lane.traffic.finished(this.#status, durationMs);
     const nowMs = this.#accepted.acceptedAtMs + durationMs;
     const row = this.#row(failure === undefined ? 'done' : 'failed', nowMs, failure);
-    this.#host.journal.end(this, row);
-    this.#listener?.end(row, failure === undefined, this.#exchange?.chosenAtMs ?? 0);
+    const end = { row, isWhole: failure === undefined, chosenAtMs: this.#exchange?.chosenAtMs ?? 0 };
+    this.#listener?.end(end, (summary) => this.#read(row, summary));
     const interimDropped = Math.max(0, this.#interims - INTERIM_MOST);
     this.#host.finished(this.#accepted, { row, failure, interimDropped });
+  }
+
+  /** It is over, and its answer is read. */
+  #read(row: RequestRow, summary: AnswerSummary): void {
+    const { journal, details, clock } = this.#host;
+    journal.end(this, row, { model: summary.model ?? null, tokens: answerTokens(summary) });
+    const isGood = row.state === 'done' && row.status < 400 && summary.providerError === undefined;
+    if (!details.hasRoom(clock.now(), isGood ? 'good' : 'failed')) return;
+    const { said } = this.#listener?.answer ?? {};
+    const { durationMs } = row;
+    details.keep(this.#details({ said, providerError: summary.providerError, durationMs }));
+  }
+
+  #details(end: Pick<DetailsFacts, 'said' | 'providerError' | 'durationMs'>): RequestDetails {
+    return requestDetails({
+      ...end,
+      id: this.id,
+      accepted: this.#accepted,
+      exchange: this.#exchange,
+      head: this.#head,
+      firstByteMs: this.#firstByteMs,
+      ownMs: this.#ownMs,
+    });
   }
 
   #row(state: RequestState, nowMs: number, failure: Failure | undefined): RequestRow {
@@ -298,6 +340,8 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds, Tun
       responseBytes: this.#responseBytes,
       code: failure?.code ?? null,
       message: failure?.message ?? null,
+      model: this.#listener?.answer.model ?? null,
+      tokens: NO_TOKENS,
     });
   }
 

@@ -1,3 +1,4 @@
+import type { DetailsBook } from './details-book.ts';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Clock } from '../clock.ts';
@@ -54,6 +55,7 @@ export interface HandlerOptions {
   readonly log: TargetLog;
   readonly journal: RequestJournal;
   readonly sleep: SleepWatch;
+  readonly details: DetailsBook;
   readonly audience: RequestListenerHost;
   readonly routing: () => Routing;
   readonly guard: () => GuardRules;
@@ -78,6 +80,7 @@ export class Handler implements ForwardHost {
   readonly clock: Clock;
   readonly journal: RequestJournal;
   readonly sleep: SleepWatch;
+  readonly details: DetailsBook;
   readonly audience: RequestListenerHost;
   readonly #options: HandlerOptions;
   readonly #ruleHost: RuleHost;
@@ -86,6 +89,7 @@ export class Handler implements ForwardHost {
     this.clock = options.clock;
     this.journal = options.journal;
     this.sleep = options.sleep;
+    this.details = options.details;
     this.audience = options.audience;
     this.#options = options;
     this.#ruleHost = {

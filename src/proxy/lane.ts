@@ -16,6 +16,8 @@ export class Lane {
   /** The proxy on the way, as `host:port`; empty where there is none. */
   readonly via: string;
   readonly #basePath: string;
+  /** The provider's, with its port where that is not the usual one. */
+  readonly host: string;
   readonly #origin: string;
   /** Through a proxy, a plain-text origin is asked for in absolute form (RFC 9112, 3.2.2). */
   readonly #isAbsolute: boolean;
@@ -31,6 +33,7 @@ export class Lane {
     // A public provider is no proxy that could lead back here: it is not told of this one.
     this.#countsHops = knownProviderAt(base) === undefined;
     this.#keyHeader = keyHeaderAt(base, provider.dialect);
+    this.host = base.host;
     this.#origin = base.origin;
     this.#basePath = withoutEndSlashes(base.pathname);
     this.#isAbsolute = provider.proxy !== undefined && base.protocol === 'http:';

@@ -1,3 +1,5 @@
+import { DetailsBook } from './details-book.ts';
+import type { RequestDetailsAnswer } from '../contract/request-details.ts';
 import { lookup } from 'node:dns/promises';
 import type { AddressInfo, Socket } from 'node:net';
 import type { AnswerReaderHost } from '../answers/answer-reader.ts';
@@ -62,6 +64,7 @@ export interface ProxyServerOptions {
 /** The whole proxy: pools, handler and listener put together. It can be stopped, started and changed as it runs. */
 export class ProxyServer {
   readonly journal = new RequestJournal();
+  readonly #details = new DetailsBook();
   readonly recorder: Recorder;
   /** What answers said they used. */
   readonly usage = new UsageCounters(() => this.#options.onAnswer?.());
@@ -156,6 +159,13 @@ export class ProxyServer {
   /** The pool of a provider; undefined for a name that is none. */
   pool(provider: string): Pool | undefined {
     return this.#lanes.current.get(provider)?.pool;
+  }
+
+  /** What is known of a request beside its row. */
+  requestDetails(id: number): RequestDetailsAnswer {
+    const details = this.journal.find(id)?.details() ?? this.#details.of(id);
+    if (details === undefined) return { kind: 'not_kept', why: this.#details.whyNot(id) };
+    return { kind: 'details', details, turn: this.sessions.turnOf(id) };
   }
 
   /** Where clients reach it, or would if it ran. */
@@ -347,6 +357,7 @@ export class ProxyServer {
       clock: this.#clock,
       log: logging.target('lunaroute_ingress'),
       journal: this.journal,
+      details: this.#details,
       sleep: this.#sleep,
       audience: {
         clock: this.#clock,

@@ -1,5 +1,6 @@
+import type { RequestDetails } from '../contract/request-details.ts';
 import { REQUESTS_KEPT, type RequestRow } from '../contract/requests.ts';
-import { FinishedRequests } from './finished-requests.ts';
+import { FinishedRequests, type SaidByAnswer } from './finished-requests.ts';
 
 /** A request under way, as the journal asks it. */
 export interface LiveRequest {
@@ -9,6 +10,8 @@ export interface LiveRequest {
   readonly id: number;
   /** How it stands at `nowMs` of the monotonic clock. */
   row(nowMs: number): RequestRow;
+  /** What is known of it beside that. */
+  details(): RequestDetails;
   /** Ends it; its client can tell. */
   cancel(): void;
   /** Ends it because the proxy does. */
@@ -43,11 +46,11 @@ export class RequestJournal {
     return this.#lastId;
   }
 
-  /** Takes down how a request ended. */
-  end(request: LiveRequest, row: RequestRow): void {
+  /** Takes down how a request ended, once its answer is read. */
+  end(request: LiveRequest, row: RequestRow, said: SaidByAnswer): void {
     this.#live[request.slot] = undefined;
     this.#freeSlots.push(request.slot);
-    this.#finished.put(this.#finishedCount % REQUESTS_KEPT, row);
+    this.#finished.put(this.#finishedCount % REQUESTS_KEPT, row, said);
     this.#finishedCount += 1;
   }
 
@@ -80,9 +83,14 @@ export class RequestJournal {
     for (const request of this.#underWay()) request.shutDown();
   }
 
+  /** A request under way; undefined where it is none any more. */
+  find(id: number): LiveRequest | undefined {
+    return this.#underWay().find((one) => one.id === id);
+  }
+
   /** Ends a request under way; false where it is none any more. */
   cancel(id: number): boolean {
-    const request = this.#underWay().find((one) => one.id === id);
+    const request = this.find(id);
     request?.cancel();
     return request !== undefined;
   }

@@ -27,6 +27,15 @@ export interface RequestListenerHost {
   readonly messages: Decoders;
 }
 
+/** How a request ended. */
+export interface RequestEnd {
+  readonly row: RequestRow;
+  /** Its answer was not broken off. */
+  readonly isWhole: boolean;
+  /** When the latest attempt had its connection; 0 where there was none. */
+  readonly chosenAtMs: number;
+}
+
 /**
  * Listens to one request and its answer beside their way. Each byte is read once, for the book of sessions and, while
  * requests are recorded, for the recording. It never holds anything up.
@@ -85,6 +94,11 @@ export class RequestListener {
     return this.#answer.isAtEnd;
   }
 
+  /** What is known of the answer so far. */
+  get answer(): Pick<AnswerReader, 'model' | 'said'> {
+    return this.#answer;
+  }
+
   /** Whether it wants to hear the request's body. */
   get hearsBody(): boolean {
     return this.#tape !== undefined;
@@ -127,20 +141,20 @@ export class RequestListener {
   }
 
   /**
-   * It is over, and `isWhole` where its answer was not broken off; `chosenAtMs` is when the latest attempt had its connection, 0
-   * where there was none. Who listens is told once the answer is decoded, in the same turn where it was not coded.
+   * It is over. Who listens is told once the answer is decoded, in the same turn where it was not coded, and `read` after them.
    */
-  end(row: RequestRow, isWhole: boolean, chosenAtMs: number): void {
+  end({ row, isWhole, chosenAtMs }: RequestEnd, read: (summary: AnswerSummary) => void): void {
     const connectMs = chosenAtMs === 0 ? row.durationMs : chosenAtMs - this.#acceptedAtMs;
     this.#tape?.ending();
     const tell = (summary: AnswerSummary): void => {
       const { coding, isFaulty, unread } = this.#answer;
-      this.#tape?.end(row, { summary, coding, isFaulty, unread });
+      this.#tape?.end(row, { summary, coding, isFaulty, unread, place: this.#session.place });
       this.#session.end(row, summary, connectMs);
       this.#usage.answered(this.#provider, summary);
+      read(summary);
     };
     if (this.#status === 101) return this.#endUpgraded(tell);
-    this.#answer.end({ isWhole, wasAsked: row.attempts > 0, firstDataMs: this.#firstDataMs }, tell);
+    this.#answer.end({ isWhole, wasAsked: row.connectionId > 0, firstDataMs: this.#firstDataMs }, tell);
   }
 
   /** Its turns have said what there was to say. */

@@ -20,6 +20,8 @@ export type RequestProgress = Pick<
   | 'responseBytes'
   | 'code'
   | 'message'
+  | 'model'
+  | 'tokens'
 >;
 
 /** A request as the window shows it. */
@@ -38,8 +40,8 @@ export function requestRow(
     via: lane.via,
     reused: exchange?.reused ?? false,
     idledMs: exchange?.idledMs ?? null,
-    attempts: exchange?.attempts ?? 0,
-    retries: exchange?.retryCauses ?? [],
+    attempts: exchange === undefined ? 0 : exchange.past.length + 1,
+    retries: exchange?.past.map(({ cause }) => cause) ?? [],
     keyUse,
     client: headerValue(head.forward, 'user-agent')?.slice(0, CLIENT_MOST_CHARS) ?? '',
   };

@@ -85,7 +85,7 @@ function limitSecs(kind: WaitKind, { pool, exchange }: WaitFacts): number {
       return 0;
     case 'connection':
       // When a further attempt began to dial is not known here.
-      return exchange?.retryCauses.length === 0 ? pool.connectTimeoutSecs : 0;
+      return exchange?.past.length === 0 ? pool.connectTimeoutSecs : 0;
     case 'first_byte':
       return pool.firstByteTimeoutSecs;
     case 'stream':

@@ -1,11 +1,6 @@
-import {
-  DroppedLine,
-  RecordedRequest,
-  type RecordingFilter,
-  type Recordings,
-  RECORDINGS_MOST,
-  type StatusClass,
-} from '../contract/recording.ts';
+import { DroppedLine, RecordedRequest, type Recordings, RECORDINGS_MOST } from '../contract/recording.ts';
+import type { RecordingFilter } from '../contract/recording-filter.ts';
+import { RECORDED_LANGUAGE } from '../contract/recorded-fields.ts';
 import { linesBackwards } from './lines-backwards.ts';
 import { dayOf, type RecordingFile, recordingFiles } from './recording-files.ts';
 
@@ -47,36 +42,12 @@ export async function readRecordings(folder: string, options: ReadOptions): Prom
   return { rows, unreadable, dropped, hasMore: false };
 }
 
-/** Whether a recording is one of those asked for. */
-export function matches(row: RecordedRequest, filter: RecordingFilter): boolean {
-  const { provider, statusClass, text, from, to } = filter;
-  if (provider !== undefined && row.provider !== provider) return false;
-  if (statusClass !== undefined && !isOfClass(row, statusClass)) return false;
+/** Whether a recording is one of those asked for; none is where the filter can't be read. */
+export function matches(row: RecordedRequest, { text = '', from, to }: RecordingFilter): boolean {
   const at = Date.parse(row.time);
   if ((from !== undefined && at < from) || (to !== undefined && at >= to)) return false;
-  return text === undefined || holdsText(row, text.toLowerCase());
-}
-
-function isOfClass(row: RecordedRequest, wanted: StatusClass): boolean {
-  switch (wanted) {
-    case 'failed':
-      return row.code !== null;
-    case 'none':
-      return row.status === 0;
-    case '1xx':
-    case '2xx':
-    case '3xx':
-    case '4xx':
-    case '5xx':
-      return Math.trunc(row.status / 100) === Number(wanted[0]);
-  }
-}
-
-function holdsText(row: RecordedRequest, lower: string): boolean {
-  const { path, model, client, code, providerError, stopReason } = row;
-  return [path, model, client, code, providerError, stopReason].some(
-    (value) => value?.toLowerCase().includes(lower) === true,
-  );
+  const filter = RECORDED_LANGUAGE.read(text);
+  return filter.kind === 'ok' && filter.matches(row);
 }
 
 /** A request is in the file of the day on which it finished, a day after it began at the latest. */

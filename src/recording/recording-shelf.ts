@@ -1,9 +1,5 @@
-import type {
-  RecordedRequest,
-  RecordingExport,
-  RecordingFilter,
-  RecordingsView,
-} from '../contract/recording.ts';
+import type { RecordedRequest, RecordingExport, RecordingsView } from '../contract/recording.ts';
+import type { RecordingFilter } from '../contract/recording-filter.ts';
 import { RECORDINGS_MOST } from '../contract/recording.ts';
 import type { RecordingSettings } from '../contract/settings/settings.ts';
 import { setImmediate as nextTurn } from 'node:timers/promises';

@@ -124,6 +124,8 @@ export function cleanRow(row: RecordedRequest, clean: (text: string) => string):
     path: clean(row.path),
     url: clean(row.url),
     client: clean(row.client),
+    ...(row.session === undefined ? {} : { session: clean(row.session) }),
+    ...(row.agent === undefined ? {} : { agent: clean(row.agent) }),
     stopReason: cleaned(row.stopReason),
     providerError: cleaned(row.providerError),
   };

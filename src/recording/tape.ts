@@ -1,4 +1,4 @@
-import type { RecordedRequest, TokensMissing } from '../contract/recording.ts';
+import type { RecordedPlace, RecordedRequest, TokensMissing } from '../contract/recording.ts';
 import type { RequestRow } from '../contract/requests.ts';
 import type { ProviderSettings } from '../contract/settings/provider.ts';
 import type { UnreportedReason } from '../contract/sessions.ts';
@@ -32,6 +32,7 @@ export interface RecordedAnswer {
   readonly isFaulty: boolean;
   /** What stood in the way of reading it. */
   readonly unread: UnreportedReason | undefined;
+  readonly place: RecordedPlace;
 }
 
 /** What a tape needs of who started it. */
@@ -104,7 +105,7 @@ export class Tape implements BodyListener {
     this.#host.finished(job);
   }
 
-  #row(row: RequestRow, { summary, unread }: RecordedAnswer): RecordedRequest {
+  #row(row: RequestRow, { summary, unread, place }: RecordedAnswer): RecordedRequest {
     const { provider, upstreamUrl } = this.#start;
     const { tokens, streamed, stopReason, providerError } = summary;
     return {
@@ -119,7 +120,7 @@ export class Tape implements BodyListener {
       status: row.status,
       attempts: row.attempts,
       connectionId: row.connectionId,
-      connection: row.attempts === 0 ? null : row.reused ? 'reused' : 'created',
+      connection: row.connectionId === 0 ? null : row.reused ? 'reused' : 'created',
       retries: [...row.retries],
       firstByteMs: row.firstByteMs === null ? null : rounded(row.firstByteMs),
       durationMs: rounded(row.durationMs),
@@ -127,6 +128,7 @@ export class Tape implements BodyListener {
       responseBytes: row.responseBytes,
       code: row.code,
       client: row.client,
+      ...place,
       streamed,
       ...(tokens === undefined ? { tokensMissing: recordedReason(unread) } : { tokens }),
       stopReason: stopReason ?? null,

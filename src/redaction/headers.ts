@@ -66,7 +66,7 @@ export function redactHeaders(
   redaction: Redaction,
 ): { readonly headers: [name: string, value: string][]; readonly marks: ReadonlyMap<string, number> } {
   const marks = new Map<string, number>();
-  const shown = pairs(headers).map(([name, value]): [string, string] => {
+  const shown = headerPairs(headers).map(([name, value]): [string, string] => {
     if (!isHarmlessHeader(name)) return [name, hiddenValue(value)];
     const redacted = redactText(value, redaction);
     for (const [mark, count] of redacted.marks) marks.set(mark, (marks.get(mark) ?? 0) + count);
@@ -81,7 +81,7 @@ export function redactHeaders(
  */
 export function secretsOf(headers: readonly string[], url: string): ReadonlySet<string> {
   const found = new Set<string>();
-  for (const [name, value] of pairs(headers)) {
+  for (const [name, value] of headerPairs(headers)) {
     // One header of commas alone would be thousands of them.
     if (found.size > MAX_SECRETS) break;
     // Somebody may have put a key where none belongs.
@@ -114,7 +114,8 @@ function addParts(value: string, found: Set<string>): void {
   }
 }
 
-function pairs(headers: readonly string[]): [name: string, value: string][] {
+/** Names and values in turn as pairs. */
+export function headerPairs(headers: readonly string[]): [name: string, value: string][] {
   const found: [string, string][] = [];
   for (let at = 0; at + 1 < headers.length; at += 2) found.push([headers[at] ?? '', headers[at + 1] ?? '']);
   return found;

@@ -1,6 +1,6 @@
 import { durationText, tokenText } from '../contract/break-words.ts';
-import { bindingFirst, limitLine, limitOwner } from '../contract/limit-words.ts';
-import type { LimitWindow } from '../contract/limits.ts';
+import { bindingFirst, extraLine, extraUsages, limitLine, limitOwner } from '../contract/limit-words.ts';
+import type { ExtraUsage, LimitWindow } from '../contract/limits.ts';
 import type { SessionView, TokenSums } from '../contract/sessions.ts';
 import type { PoolView, ProgramView } from '../contract/status.ts';
 
@@ -35,6 +35,7 @@ export interface StatusJson {
     LimitWindow,
     'provider' | 'account' | 'name' | 'minutes' | 'used' | 'resetsAt' | 'asOf'
   >[];
+  readonly extraUsage: readonly (Pick<LimitWindow, 'provider' | 'account'> & ExtraUsage)[];
 }
 
 /** A screen has so many lines for sessions. */
@@ -79,6 +80,7 @@ export function statusJson({ status, pools, sessions, limits }: ProgramView): St
       resetsAt,
       asOf,
     })),
+    extraUsage: extraUsages(limits).map(({ provider, account, extra }) => ({ provider, account, ...extra })),
   };
 }
 
@@ -136,7 +138,10 @@ function poolCells({ provider, books, health }: PoolView): readonly string[] {
 }
 
 function limitLines(limits: readonly LimitWindow[], now: number): readonly string[] {
-  return bindingFirst(limits, now).map((window) => `${limitOwner(window)} ${limitLine(window, now)}`);
+  return [
+    ...bindingFirst(limits, now).map((window) => `${limitOwner(window)} ${limitLine(window, now)}`),
+    ...extraUsages(limits).map((window) => `${limitOwner(window)} ${extraLine(window.extra, now)}`),
+  ];
 }
 
 function sessionLines(sessions: readonly SessionView[], now: number): readonly string[] {

@@ -1,4 +1,7 @@
+import type { AnswerSummary } from '../answers/answer-summary.ts';
+import { tokenSums } from '../answers/token-sums.ts';
 import type { BreakCause, CacheBreak } from '../contract/sessions.ts';
+import { promptOf } from './answer-tokens.ts';
 
 /** What one complete answer of a thread said of the prompt cache, and what its request said of itself. */
 export interface ChainAnswer {
@@ -26,6 +29,8 @@ export interface ChainAnswer {
   readonly windowNumber: number | undefined;
   /** The provider's own word for a miss. */
   readonly reported: string | undefined;
+  /** The provider compacted the context while it answered. */
+  readonly compaction: AnswerSummary['compaction'];
 }
 
 /** Below this nothing is worth a mark: the least that can be cached is 512 to 4096 tokens, by model. */
@@ -63,6 +68,28 @@ export function cacheBreak(
     written: now.cacheWrite,
     cause,
     at: now.startedAt,
+  };
+}
+
+/** What a provider says that it made smaller itself, whatever was cached; undefined where it says nothing. */
+export function reportedCompaction(now: ChainAnswer): Omit<CacheBreak, 'openedConnection'> | undefined {
+  const { compaction, cacheRead, cacheWrite, startedAt } = now;
+  if (compaction === undefined) return undefined;
+  const { used, before, after } = compaction;
+  const tokens = tokenSums(used, false);
+  return {
+    kind: 'compacted',
+    isFull: true,
+    readable: before ?? 0,
+    read: cacheRead ?? 0,
+    written: cacheWrite,
+    cause: {
+      kind: 'compacted',
+      from: before ?? null,
+      to: after ?? null,
+      used: { prompt: promptOf(tokens), output: tokens.output },
+    },
+    at: startedAt,
   };
 }
 
@@ -118,8 +145,10 @@ function compactionCause(before: ChainAnswer, now: ChainAnswer): BreakCause | un
   return hasShrunk || isKnownCompaction(before, now) ? { kind: 'compacted', from, to } : undefined;
 }
 
+/** The request that compacts is none yet: the mark is on what follows it, once. */
 function isKnownCompaction(before: ChainAnswer, now: ChainAnswer): boolean {
-  if (before.isCompaction && !now.isCompaction) return true;
+  if (now.isCompaction) return false;
+  if (before.isCompaction) return true;
   const [one, other] = [before.windowNumber, now.windowNumber];
   return one !== undefined && other !== undefined && one !== other;
 }

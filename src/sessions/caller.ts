@@ -1,15 +1,9 @@
 import { CLIENTS } from '../contract/clients.ts';
-import { CALLER_KINDS, type CallerKind } from '../contract/sessions.ts';
+import { CALLER_KINDS, type CallerKind, type RequestKind } from '../contract/sessions.ts';
 import { callerId } from './caller-id.ts';
 import { type CallerFields, callerFields } from './header-fields.ts';
 import type { SessionRequestStart } from './session-request.ts';
 import { readTurnMetadata, type TurnMetadata } from './turn-metadata.ts';
-
-/**
- * What a request is for. `helper`: titles and the like, beside the thread. `prewarm`: it has no answer. `compaction`: it
- * makes the thread's context smaller. `none`: it asks no model, such as a count of tokens or a list of models.
- */
-export type RequestKind = 'main' | 'agent' | 'helper' | 'prewarm' | 'compaction' | 'none';
 
 /** Who sent a request, as its headers tell. */
 export interface Caller {
@@ -44,6 +38,9 @@ const NAME_MOST_CHARS = 60;
 /** Larger than Claude Code's probe of a quota, far smaller than any of its prompts. */
 const PROBE_MOST_BYTES = 1024;
 
+/** What Claude Code calls its requests beside the thread, where it is told to name them. */
+const HELPER_CLASSES: ReadonlySet<string> = new Set(['auxiliary', 'side_reply']);
+
 /** Paths whose POST asks a model; whatever stands before them is a provider's prefix. */
 const MODEL_PATH =
   /\/(?:messages|complete|completions|responses|responses\/compact|embeddings)$|:(?:generateContent|streamGenerateContent|embedContent|batchEmbedContents)$/u;
@@ -62,7 +59,7 @@ export function readCaller(start: SessionRequestStart): Caller {
     userAgent,
     ...thread,
     kind: kindOf({ start, fields, client, metadata, isAgent: thread.agent !== undefined }),
-    turn: metadata.turn,
+    turn: metadata.turn ?? promptOf(client, fields),
     model: metadata.model,
     windowNumber: metadata.windowNumber,
     account: callerId(fields['chatgpt-account-id']),
@@ -129,13 +126,19 @@ function kindOf({ start, fields, client, metadata, isAgent }: KindClues): Reques
   if (!isUpgrade && (method !== 'POST' || !MODEL_PATH.test(path))) return 'none';
   if (client === 'codex') return codexKind({ fields, metadata, path, isAgent });
   if (client === 'claude_code') {
-    if (fields['x-claude-code-compaction'] !== undefined) return 'compaction';
+    const named = fields['x-claude-code-request-class'] ?? '';
+    if (fields['x-claude-code-compaction'] !== undefined || named === 'compaction') return 'compaction';
     const isProbe = contentLength >= 0 && contentLength < PROBE_MOST_BYTES;
     const isTitle = fields['anthropic-beta']?.includes('structured-outputs-') === true;
-    if (fields['x-claude-code-auxiliary-type'] !== undefined || isProbe || (isTitle && !isAgent))
-      return 'helper';
+    const isNamed = fields['x-claude-code-auxiliary-type'] !== undefined || HELPER_CLASSES.has(named);
+    if (isNamed || isProbe || (isTitle && !isAgent)) return 'helper';
   }
   return isAgent ? 'agent' : 'main';
+}
+
+/** Claude Code names what a user asked for, where it is told to; every request of the turn has it. */
+function promptOf(client: CallerKind, fields: CallerFields): string | undefined {
+  return client === 'claude_code' ? callerId(fields['x-claude-code-prompt-id']) : undefined;
 }
 
 function codexKind({

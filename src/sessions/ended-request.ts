@@ -36,9 +36,23 @@ const TROUBLES =
   /rate_?limit|usage_limit|quota|overload|slow_down|server_|api_error|timeout|exhausted|unavailable|internal|deadline/iu;
 /** A turn has no status of its own. */
 const TURN_STATUS = 200;
+/** To a client that offers a WebSocket: it goes on without one (RFC 9110 15.5.22). */
+const WITHOUT_WEB_SOCKET = 426;
 
-/** `connectMs` is the wait for the latest attempt's connection, from accepting the request. */
-export function endedRequest(row: RequestRow, summary: AnswerSummary, connectMs: number): EndedRequest {
+/** What is known of a request beside its row and its answer. */
+export interface EndedMore {
+  /** The wait for the latest attempt's connection, from accepting the request. */
+  readonly connectMs: number;
+  /** It asked for a WebSocket. */
+  readonly isHandshake: boolean;
+}
+
+/** One request that is over. */
+export function endedRequest(
+  row: RequestRow,
+  summary: AnswerSummary,
+  { connectMs, isHandshake }: EndedMore,
+): EndedRequest {
   const { status, state, code } = row;
   const isChosen = code !== null && CHOSEN.has(code);
   // A client may hang up right after the last event.
@@ -52,6 +66,7 @@ export function endedRequest(row: RequestRow, summary: AnswerSummary, connectMs:
     opened: row.connectionId !== 0 && !row.reused,
     proxyRetries: Math.max(0, row.attempts - 1),
     ...outcomeOf({ status, isCut, isChosen, failure: summary.providerError }),
+    ...(isHandshake && status === WITHOUT_WEB_SOCKET ? { isError: false } : {}),
   };
 }
 

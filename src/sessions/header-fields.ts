@@ -5,6 +5,8 @@ export const CALLER_HEADERS = [
   'x-claude-code-agent-id',
   'x-claude-code-parent-agent-id',
   'x-claude-code-auxiliary-type',
+  'x-claude-code-request-class',
+  'x-claude-code-prompt-id',
   'x-claude-code-compaction',
   'session-id',
   'thread-id',

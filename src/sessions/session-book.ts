@@ -1,5 +1,7 @@
 import type { Clock } from '../clock.ts';
+import type { AlertSession } from '../contract/alerts.ts';
 import type { LimitWindow } from '../contract/limits.ts';
+import type { RequestTurn } from '../contract/request-details.ts';
 import {
   type CallerKind,
   SESSION_IDLE_MS,
@@ -84,6 +86,12 @@ export class SessionBook implements ToldHost {
     return sessions.map((session) => session.view(now));
   }
 
+  /** What alerts are made of, of every session. */
+  alertViews(): readonly AlertSession[] {
+    const now = this.#sweep();
+    return [...this.#sessions.values()].map((session) => session.alertView(now));
+  }
+
   /** The rate-limit windows that are worth showing, of all providers and accounts. */
   limits(): readonly LimitWindow[] {
     return this.limitBook.windows(this.#clock.wallTime());
@@ -109,6 +117,21 @@ export class SessionBook implements ToldHost {
   turns(id: number, agent: string): TurnsView | null {
     const session = [...this.#sessions.values()].find(({ start }) => start.id === id);
     return session?.threads.get(agent)?.turnsView(this.#clock.wallTime()) ?? null;
+  }
+
+  /** The turn that a request belongs to; null where it is in none that is kept. */
+  turnOf(request: number): RequestTurn | null {
+    for (const session of this.#sessions.values()) {
+      for (const thread of session.threads.values()) {
+        const turn = thread.turns.find((one) => one.hasRequest(request));
+        if (turn === undefined) continue;
+        const { id, name, session: own } = session.start;
+        // Those of helpers are none that a user would count.
+        const number = thread.start.kind === 'helpers' ? null : turn.start.number;
+        return { session: id, name, id: own, agent: thread.start.key, turn: number };
+      }
+    }
+    return null;
   }
 
   /** The session that a client calls by this id. */
@@ -234,14 +257,13 @@ export class SessionBook implements ToldHost {
     this.#revision += 1;
   }
 
-  /** Sessions end and are forgotten by time alone. Gives the time. */
+  /** Sessions end, wait no longer and are forgotten by time alone. Gives the time. */
   #sweep(): number {
     const now = this.#clock.wallTime();
     if (Math.abs(now - this.#sweptAt) < SWEEP_EVERY_MS) return now;
     for (const [key, session] of this.#sessions) {
-      if (session.isLive) continue;
-      if (now - session.lastAt > FORGOTTEN_AFTER_MS) this.#drop(key);
-      else if (session.stateAt(now) !== session.stateAt(this.#sweptAt)) this.changed(session);
+      if (!session.isLive && now - session.lastAt > FORGOTTEN_AFTER_MS) this.#drop(key);
+      else if (session.hasLapsed(this.#sweptAt, now)) this.changed(session);
     }
     this.#sweptAt = now;
     return now;

@@ -1,4 +1,5 @@
 import type { AnswerSummary } from '../answers/answer-summary.ts';
+import type { RecordedPlace } from '../contract/recording.ts';
 import type { RequestRow } from '../contract/requests.ts';
 
 /** What the book of sessions is told of a request that begins. */
@@ -12,7 +13,7 @@ export interface SessionRequestStart {
   /** -1 where it is not given. */
   readonly contentLength: number;
   readonly isUpgrade: boolean;
-  /** The credential that goes to the provider, to tell accounts apart; it is hashed and not kept. */
+  /** The credential that goes to the provider, to tell accounts apart; only the last few are kept, and only their digests go further. */
   readonly credential: string;
   /** The request's number, as in RequestRow. */
   readonly id: number;
@@ -22,6 +23,8 @@ export interface SessionRequestStart {
 
 /** One request of the book of sessions, told by whoever listens to it. It never throws and holds nothing up. */
 export interface SessionRequest {
+  /** Whose request it is, for a recording; it may still change until the request is over. */
+  readonly place: RecordedPlace;
   /** The head of an answer, of attempts that are tried again, too; names and values in turn. */
   head(status: number, rawHeaders: readonly Buffer[]): void;
   /** A turn begins on a WebSocket: what its first frame says of itself. */

@@ -1,3 +1,4 @@
+import type { AlertSession } from '../contract/alerts.ts';
 import type { AgentView, CacheBreak, CallerKind, SessionState, SessionView } from '../contract/sessions.ts';
 import { SESSION_IDLE_MS } from '../contract/sessions.ts';
 import type { Caller } from './caller.ts';
@@ -5,6 +6,7 @@ import type { ChainAnswer } from './cache-break.ts';
 import type { EndedRequest } from './ended-request.ts';
 import { remember } from './few-words.ts';
 import { RunningSums } from './running-sums.ts';
+import { isBeside, isSmallBefore, isSmallBeside, mayBeUnnamedHelper } from './side-request.ts';
 import { Thread } from './thread.ts';
 import type { Turn } from './turn.ts';
 
@@ -15,8 +17,6 @@ export const TURNS_MOST = 500;
 /** So many failed answers in a row are trouble, and so long a wait that a provider asks for. */
 const TROUBLE_FAILURES = 3;
 const TROUBLE_WAIT_MS = 60_000;
-/** A request beside a main one is a helper where it is smaller than this share of it. */
-const SIDE_SHARE = 0.5;
 
 const MAIN = 'main';
 const HELPERS = 'helpers';
@@ -98,7 +98,7 @@ export class Session {
     const isHelper = call.caller.kind === 'helper' || call.caller.kind === 'none' || this.#isBesideMain(call);
     const thread = isHelper ? this.#thread(HELPERS, call) : this.#thread(call.agent ?? MAIN, call);
     const isClientRetry = call.caller.clientRetry > 0 || repeatsLast(thread, call);
-    const hasTurn = !isHelper && call.caller.kind !== 'prewarm' && !call.isHandshake;
+    const hasTurn = call.caller.kind !== 'prewarm' && !call.isHandshake;
     const turn = hasTurn ? this.#turnFor(thread, call, isClientRetry) : undefined;
     this.#sums.begin(isClientRetry);
     thread.sums.begin(isClientRetry);
@@ -146,12 +146,28 @@ export class Session {
   /** What an answer says of the provider's state; `retryAt` is when it may be asked again. */
   answered(isTrouble: boolean, retryAt: number | null): void {
     this.#failures = isTrouble ? this.#failures + 1 : 0;
+    // A wait that a provider asked for before is not over because it then asks for a shorter one, or for none.
+    const standing = this.#retryAt ?? 0;
+    if (isTrouble && standing > this.lastAt && (retryAt ?? 0) <= standing) return;
     this.#retryAt = isTrouble ? retryAt : null;
     this.#waitsLong = (this.#retryAt ?? 0) - this.lastAt > TROUBLE_WAIT_MS;
   }
 
   stateAt(now: number): SessionState {
     return stateOf(this.isLive, this.lastAt, now);
+  }
+
+  /** Whether time alone has changed what is shown of it. */
+  hasLapsed(since: number, now: number): boolean {
+    if (this.stateAt(since) !== this.stateAt(now)) return true;
+    return (this.#troubleAt(since) === null) !== (this.#troubleAt(now) === null);
+  }
+
+  /** What alerts are made of: less than all of it, since they look again and again. */
+  alertView(now: number): AlertSession {
+    const { id, name } = this.start;
+    const mainBreak = this.#threads.get(MAIN)?.latestBreak ?? null;
+    return { id, name, state: this.stateAt(now), trouble: this.#troubleAt(now), mainBreak };
   }
 
   view(now: number): SessionView {
@@ -187,25 +203,19 @@ export class Session {
 
   /**
    * Some clients send small requests beside the main one, and nothing tells them by name: whichever of two is far smaller is
-   * the helper, also where it came first.
+   * the helper, also where it came first, where it was over by then, and where the turn waits for a tool, such as a search.
    */
   #isBesideMain(call: SessionCall): boolean {
-    const { caller, contentLength, agent } = call;
-    if (
-      agent !== undefined ||
-      caller.kind !== 'main' ||
-      caller.turn !== undefined ||
-      !SENDS_UNNAMED.has(caller.client)
-    )
-      return false;
+    if (!mayBeUnnamedHelper(call, this.start.session)) return false;
+    if (this.#isTool(call)) return true;
+    this.#moveFirstToHelpers(call);
     const mains = [...this.#running].filter(
       ({ thread, turn, call: other }) =>
         thread.start.kind === 'main' && turn !== undefined && other.contentLength >= 0,
     );
-    if (contentLength < 0 || this.start.session === null) return false;
     for (const main of mains) {
-      if (contentLength < SIDE_SHARE * main.call.contentLength) return true;
-      if (main.call.contentLength < SIDE_SHARE * contentLength) this.#moveToHelpers(main);
+      if (isBeside(call, main.call)) return true;
+      if (isBeside(main.call, call)) this.#moveToHelpers(main);
     }
     return false;
   }
@@ -217,16 +227,39 @@ export class Session {
       thread.removeTurn(turn);
       this.#turnsKept -= 1;
     }
-    running.turn = undefined;
     running.thread = this.#thread(HELPERS, call);
     running.thread.sums.begin(isClientRetry);
+    running.turn = this.#turnFor(running.thread, call, isClientRetry);
+    running.turn.begin(call.requestId, isClientRetry);
+  }
+
+  /** A tool that the latest answer called asks the provider: what goes on with the turn is no smaller than what began it. */
+  #isTool(call: SessionCall): boolean {
+    const latest = this.#latestMain;
+    if (latest?.turn === undefined || latest.isLive || latest.turn.isOver || latest.turn.isBroken)
+      return false;
+    return isSmallBeside(call, latest.call);
+  }
+
+  /** All that the main thread had so far was such a request. */
+  #moveFirstToHelpers(main: SessionCall): void {
+    const first = this.#latestMain;
+    if (first?.turn === undefined || first.isLive || first.thread.sums.requests > 1) return;
+    const { call, turn, thread } = first;
+    if ((!turn.isOver && !turn.isBroken) || !isSmallBefore(call, main)) return;
+    this.#threads.delete(MAIN);
+    this.#turnsKept -= thread.turns.length;
+    this.#thread(HELPERS, call).absorb(thread);
+    this.#latestMain = undefined;
   }
 
   #turnFor(thread: Thread, call: SessionCall, isClientRetry: boolean): Turn {
     const before = thread.turns.length;
     const { caller, startedAt, provider } = call;
     const isAlone = this.start.session === null;
-    const turn = thread.turnFor({ turnId: caller.turn, startedAt, provider, isClientRetry, isAlone });
+    const wish = { turnId: caller.turn, startedAt, provider, isClientRetry, isAlone };
+    const isHelper = thread.start.kind === 'helpers';
+    const turn = isHelper ? thread.helperTurnFor(wish, caller.kind !== 'none') : thread.turnFor(wish);
     this.#turnsKept += thread.turns.length - before;
     return turn;
   }
@@ -260,14 +293,6 @@ export class Session {
     this.#turnsKept -= quietest.turns.length;
   }
 }
-
-/** Clients whose small side requests have no name. */
-const SENDS_UNNAMED: ReadonlySet<CallerKind> = new Set([
-  'claude_code',
-  'opencode',
-  'gemini_cli',
-  'qwen_code',
-]);
 
 /** The same request again, after an answer on which clients try again, and before any other. */
 function repeatsLast({ last }: Thread, { path, contentLength }: SessionCall): boolean {

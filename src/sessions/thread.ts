@@ -1,6 +1,6 @@
 import type { AgentView, CacheBreak, SessionState, TurnsView } from '../contract/sessions.ts';
 import { promptOf } from './answer-tokens.ts';
-import { cacheBreak, type ChainAnswer } from './cache-break.ts';
+import { cacheBreak, type ChainAnswer, reportedCompaction } from './cache-break.ts';
 import type { EndedRequest } from './ended-request.ts';
 import { remember } from './few-words.ts';
 import { RunningSums } from './running-sums.ts';
@@ -10,6 +10,8 @@ import { Turn } from './turn.ts';
 const CHAINS_MOST = 4;
 /** A turn's id is looked for among so many of the newest. */
 const TURNS_BACK = 8;
+/** What stands for the id of requests that ask no model. */
+const NO_MODEL = 'no model';
 
 export interface ThreadStart {
   readonly key: string;
@@ -52,6 +54,10 @@ export class Thread {
     this.lastAt = start.startedAt;
   }
 
+  get latestBreak(): CacheBreak | null {
+    return this.#latestBreak;
+  }
+
   get context(): number | null {
     return this.#context;
   }
@@ -66,6 +72,15 @@ export class Thread {
     const found = wish.isAlone ? undefined : this.#openTurn(wish);
     if (wish.isAlone) this.loseTurns();
     return found ?? this.#newTurn(wish);
+  }
+
+  /** A helper is a turn of its own, save for its retry, and for what asks no model: counts of tokens come many at once. */
+  helperTurnFor(wish: TurnWish, asksModel: boolean): Turn {
+    const latest = this.turns.at(-1);
+    const turnId = asksModel ? undefined : NO_MODEL;
+    const isRetry = wish.isClientRetry && latest?.isBroken === true;
+    const isBeside = !asksModel && latest?.start.turnId === NO_MODEL && latest.sums.live > 0;
+    return latest !== undefined && (isRetry || isBeside) ? latest : this.#newTurn({ ...wish, turnId });
   }
 
   /** Nobody can tell any more which of its requests belong together. */
@@ -86,12 +101,21 @@ export class Thread {
 
   /** Adds that turn to those that are summed. */
   dropOldestTurn(): void {
-    const oldest = this.turns.find(isQuiet);
+    const at = this.turns.findIndex(isQuiet);
+    const oldest = this.turns[at];
     if (oldest === undefined) return;
-    this.turns = this.turns.filter((each) => each !== oldest);
+    // In place: a long session drops one with each turn.
+    this.turns.splice(at, 1);
     this.#older ??= { turns: 0, sums: new RunningSums() };
     this.#older.turns += 1;
     this.#older.sums.absorb(oldest.sums);
+  }
+
+  /** Takes in what was added up for another one; its turns are no more. */
+  absorb(other: Thread): void {
+    this.sums.absorb(other.sums);
+    this.lastAt = Math.max(this.lastAt, other.lastAt);
+    for (const model of other.#models) this.#models = remember(this.#models, model);
   }
 
   /** A request of it is over. */
@@ -103,24 +127,29 @@ export class Thread {
   /** The same for one that belongs to a turn. */
   endInTurn(turn: Turn, ended: EndedRequest): void {
     const { summary, tokens } = ended;
-    const prompt = promptOf(tokens);
+    const prompt = summary.compaction?.after ?? promptOf(tokens);
     if (ended.isError || ended.isUnfinished || !summary.isComplete) {
       turn.isBroken = true;
       return;
     }
+    turn.isOver = !summary.callsTools;
+    if (this.start.kind === 'helpers') return;
     this.#context = prompt === null ? null : prompt + (tokens.output ?? 0);
     // Without the provider's word nobody knows whether it goes on.
     if (summary.stopReason === undefined && !summary.callsTools && turn.start.turnId === undefined)
       this.loseTurns();
-    turn.isOver = !summary.callsTools;
   }
 
-  /** Follows the prompt cache from one answer to the next. */
+  /** Follows the prompt cache from one answer to the next; helpers have nothing to do with each other. */
   chain(answer: ChainAnswer, isComplete: boolean, openedConnection: number | null): CacheBreak | undefined {
+    if (this.start.kind === 'helpers') return undefined;
     const key = `${answer.provider} ${answer.account}`;
     const before = this.#chains.get(key) ?? [...this.#chains.values()].at(-1);
-    const found = before === undefined ? undefined : cacheBreak(before, answer);
+    const broken = before === undefined ? undefined : cacheBreak(before, answer);
+    const found = reportedCompaction(answer) ?? broken;
     if (isComplete && answer.cacheRead !== null) this.#follow(key, answer);
+    // Told once: after an answer that was cut nobody knows what is cached, but the context is the smaller one.
+    else if (found?.kind === 'compacted') this.#follow(key, { ...answer, cacheRead: 0, cacheWrite: 0 });
     if (found === undefined) return undefined;
     const broke = { ...found, openedConnection };
     if (broke.kind === 'compacted') return broke;

@@ -1,4 +1,5 @@
 import type { AnswerSummary } from '../answers/answer-summary.ts';
+import type { RecordedPlace } from '../contract/recording.ts';
 import type { RequestRow } from '../contract/requests.ts';
 import { callerId } from './caller-id.ts';
 import type { Caller } from './caller.ts';
@@ -44,6 +45,8 @@ export interface PlaceStart {
   readonly startedAt: number;
 }
 
+/** What a request is for by the thread that it is in. */
+const THREAD_KINDS = { main: 'main', agent: 'agent', helpers: 'helper' } as const;
 const NO_TURN: SessionTurn = { ended: () => undefined, dropped: () => undefined };
 
 /** A request of no session, such as a list of models: only what it tells of limits counts. */
@@ -60,14 +63,18 @@ export class LimitsRequest implements SessionRequest {
     this.clues = clues;
   }
 
+  get place(): RecordedPlace {
+    return { kind: 'none' };
+  }
+
   head(status: number, rawHeaders: readonly Buffer[]): void {
     const now = this.host.wallTime();
-    const { windows, organization, retryAt } = answerLimits(status, rawHeaders, now);
+    const { windows, extra, organization, retryAt } = answerLimits(status, rawHeaders, now);
     const { limitBook } = this.host;
     this.retryAt = retryAt;
     if (organization !== undefined && this.clues.id === undefined)
       this.clues = { ...this.clues, id: limitBook.accounts.digest(organization) };
-    limitBook.read(this.provider, this.clues, { windows, now });
+    limitBook.read(this.provider, this.clues, { windows, extra, now });
   }
 
   limits(event: Readonly<Record<string, unknown>>): void {
@@ -112,6 +119,20 @@ export class ToldRequest extends LimitsRequest {
     host.changed(session);
   }
 
+  override get place(): RecordedPlace {
+    const { thread, turn, call } = this.#running;
+    const { session } = this.#session.start;
+    const { kind, key } = thread.start;
+    // Of clients that send no session nobody knows which requests belong together.
+    const isCounted = session !== null && kind !== 'helpers' && turn !== undefined;
+    return {
+      ...(session === null ? {} : { session }),
+      ...(kind === 'agent' ? { agent: key } : {}),
+      kind: call.caller.kind === 'main' || call.isHandshake ? THREAD_KINDS[kind] : call.caller.kind,
+      ...(isCounted ? { turn: turn.start.number } : {}),
+    };
+  }
+
   override head(status: number, rawHeaders: readonly Buffer[]): void {
     super.head(status, rawHeaders);
     if (status !== 101 || !this.#running.call.isHandshake) return;
@@ -150,7 +171,8 @@ export class ToldRequest extends LimitsRequest {
     for (const turn of this.#open) turn.dropped();
     for (const { turn } of this.#turns) if (turn !== undefined) turn.connectionId = row.connectionId;
     this.#turns = [];
-    this.#end(this.#running, endedRequest(row, summary, connectMs));
+    const { isHandshake } = this.#running.call;
+    this.#end(this.#running, endedRequest(row, summary, { connectMs, isHandshake }));
   }
 
   /** An open WebSocket outlives what is forgotten. */
@@ -178,14 +200,15 @@ export class ToldRequest extends LimitsRequest {
     const { summary, tokens } = ended;
     // Requests that are only grouped may be of many conversations.
     if (session.start.session === null) return undefined;
-    if (tokens.cacheRead === null && tokens.cacheWrite === null) return undefined;
+    const saysNothing = tokens.cacheRead === null && tokens.cacheWrite === null;
+    if (saysNothing && summary.compaction === undefined) return undefined;
     return {
       provider,
       account: this.host.limitBook.accounts.find(provider, this.clues).number,
       askedModel: caller.model,
       model: summary.model,
       startedAt,
-      prompt: promptOf(tokens),
+      prompt: summary.compaction?.after ?? promptOf(tokens),
       cacheRead: tokens.cacheRead,
       cacheWrite: tokens.cacheWrite,
       isRouted: summary.inputIncludesCached,
@@ -195,6 +218,7 @@ export class ToldRequest extends LimitsRequest {
       isCompaction: caller.kind === 'compaction',
       windowNumber: caller.windowNumber,
       reported: summary.cacheMiss,
+      compaction: summary.compaction,
     };
   }
 }

@@ -42,6 +42,10 @@ export class Turn {
     return this.#breaks.at(-1);
   }
 
+  hasRequest(id: number): boolean {
+    return this.#requestIds.includes(id);
+  }
+
   begin(requestId: number, isClientRetry: boolean): void {
     this.isOver = false;
     this.isBroken = false;

@@ -1,4 +1,5 @@
 import type { Timer } from '../clock.ts';
+import type { RetryCause } from '../contract/connections.ts';
 import type { Connection } from './connection.ts';
 
 /** The request is on a connection, and nothing of its answer counts yet. */
@@ -19,7 +20,42 @@ export interface DroppingAttempt {
   readonly timer: Timer;
   /** Pause before the next attempt; undefined for the usual one. */
   readonly waitMs: number | undefined;
+  readonly answer: PassedOver;
   bytes: number;
+}
+
+/** An answer that is not passed on, and when its head came. */
+export interface PassedOver {
+  readonly status: number;
+  readonly atMs: number;
+}
+
+/** An attempt that made another one necessary; times are those of the monotonic clock. */
+export interface PastAttempt {
+  readonly cause: RetryCause;
+  /** 0 where none could be had. */
+  readonly connectionId: number;
+  readonly reused: boolean;
+  /** When it had its connection. */
+  readonly chosenAtMs: number;
+  readonly answer: PassedOver | undefined;
+  readonly endedAtMs: number;
+}
+
+interface AttemptEnd {
+  readonly cause: RetryCause;
+  readonly endedAtMs: number;
+  /** What is known of the connection that it had. */
+  readonly of: Pick<PastAttempt, 'connectionId' | 'reused' | 'chosenAtMs'>;
+}
+
+/** What is kept of an attempt that ends now. */
+export function pastAttempt(attempt: Attempt, { cause, endedAtMs, of }: AttemptEnd): PastAttempt {
+  if (connectionOf(attempt) === undefined)
+    return { cause, connectionId: 0, reused: false, chosenAtMs: endedAtMs, answer: undefined, endedAtMs };
+  const { connectionId, reused, chosenAtMs } = of;
+  const answer = attempt.kind === 'dropping' ? attempt.answer : undefined;
+  return { cause, connectionId, reused, chosenAtMs, answer, endedAtMs };
 }
 
 /** How far a request has come with the connection that it is on, or is to be on. */

@@ -2,7 +2,16 @@ import type { Duplex } from 'node:stream';
 import type { Clock } from '../clock.ts';
 import type { CloseReason, RetryCause } from '../contract/connections.ts';
 import type { Failure, FailureCode } from '../contract/failures.ts';
-import { type Attempt, connectionOf, DIALLING, DONE, type DroppingAttempt, seenOf } from './attempt.ts';
+import {
+  type Attempt,
+  connectionOf,
+  DIALLING,
+  DONE,
+  type DroppingAttempt,
+  type PastAttempt,
+  pastAttempt,
+  seenOf,
+} from './attempt.ts';
 import type { Connection } from './connection.ts';
 import type { ConnectionBreak, ConnectionUser } from './connection-user.ts';
 import { breakFailure, silenceFailure } from './exchange-failures.ts';
@@ -37,7 +46,7 @@ export interface ExchangeHost extends RetryHost {
   failed(failure: Failure): void;
 }
 
-const NO_CAUSES: readonly RetryCause[] = [];
+const NONE_PAST: readonly PastAttempt[] = [];
 
 /** Dialling again would end the same way. */
 const HOPELESS: ReadonlySet<FailureCode> = new Set(['tls_failed', 'shutting_down']);
@@ -58,16 +67,14 @@ interface NextAttempt {
 /** One request on its way through one or more attempts, until its response, its failure or its abort. */
 export class Exchange implements ConnectionUser {
   readonly request: UpstreamRequest;
-  /** Connections it has been given, from 1 once the first one is there. */
-  attempts = 0;
   /** The connection that carried the latest attempt. */
   connectionId = 0;
   /** It had carried a request before. */
   reused = false;
   /** How long that connection had idled before it; undefined where it had not. */
   idledMs: number | undefined;
-  /** What made each further attempt necessary. */
-  retryCauses: readonly RetryCause[] = NO_CAUSES;
+  /** Those that made another one necessary, in their order. */
+  past: readonly PastAttempt[] = NONE_PAST;
   /** Monotonic time at which the latest attempt got its connection. */
   chosenAtMs = 0;
   /** Since when it waits for another connection; undefined before the first attempt has failed. */
@@ -116,7 +123,6 @@ export class Exchange implements ConnectionUser {
 
   /** `idledMs` is undefined for a connection that was dialled for it. */
   assigned(connection: Connection, idledMs: number | undefined): void {
-    this.attempts += 1;
     this.connectionId = connection.id;
     this.reused = connection.requests > 0;
     this.idledMs = idledMs;
@@ -170,7 +176,9 @@ export class Exchange implements ConnectionUser {
     if (decision.kind === 'retry' && this.#budget.take()) {
       this.#sink.passedOver(head);
       const timer = clock.schedule(() => this.#stopDropping(), DROP_MOST_MS);
-      this.#attempt = { kind: 'dropping', connection, timer, waitMs: decision.waitMs, bytes: 0 };
+      const { waitMs } = decision;
+      const answer = { status: head.status, atMs: clock.now() };
+      this.#attempt = { kind: 'dropping', connection, timer, waitMs, answer, bytes: 0 };
       return;
     }
     this.#budgetMade?.end();
@@ -235,10 +243,11 @@ export class Exchange implements ConnectionUser {
   }
 
   #retry(cause: RetryCause, { waitMs, fresh }: NextAttempt): void {
+    const endedAtMs = this.#host.clock.now();
+    this.past = [...this.past, pastAttempt(this.#attempt, { cause, endedAtMs, of: this })];
     this.#leaveAttempt(DIALLING);
-    this.retriesAtMs = this.#host.clock.now();
+    this.retriesAtMs = endedAtMs;
     this.#host.ledger.retries[cause] += 1;
-    this.retryCauses = [...this.retryCauses, cause];
     const wait = waitMs ?? backoffMs(this.#budget.taken, this.#host.random);
     this.#host.retrying(this, cause, wait);
     if (wait === 0) return this.#host.assign(this, fresh);

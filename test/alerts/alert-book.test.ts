@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { AlertSession } from '../../src/contract/alerts.ts';
 import { AlertBook, type AlertFacts } from '../../src/alerts/alert-book.ts';
 import type { Reachability } from '../../src/contract/health.ts';
 import type { LimitWindow } from '../../src/contract/limits.ts';
-import type { AgentView, CacheBreak, SessionView, Sums } from '../../src/contract/sessions.ts';
+import type { CacheBreak } from '../../src/contract/sessions.ts';
 
 const NOW = Date.UTC(2026, 10, 28, 12);
 const MINUTE = 60_000;
@@ -28,43 +29,8 @@ function windowWith(parts: Partial<LimitWindow>): LimitWindow {
   };
 }
 
-const SUMS: Sums = {
-  requests: 1,
-  live: 0,
-  tokens: { fresh: null, cacheRead: null, cacheWrite: null, output: null, reasoning: null },
-  unreported: 0,
-  unreportedWhy: null,
-  time: { connect: 0, firstByte: 0, stream: 0 },
-  clientRetries: 0,
-  proxyRetries: 0,
-  errors: 0,
-};
-
-function sessionWith(parts: Partial<SessionView>, latestBreak: CacheBreak | null = null): SessionView {
-  const common = {
-    ...SUMS,
-    state: 'idle',
-    startedAt: NOW,
-    lastAt: NOW,
-    turns: 1,
-    models: [],
-    context: null,
-  } as const;
-  const main: AgentView = { ...common, key: 'main', kind: 'main', parent: null, breaks: 0, latestBreak };
-  return {
-    ...common,
-    id: 1,
-    client: 'claude_code',
-    name: 'Claude Code',
-    session: 'secret-session-id',
-    providers: ['anthropic'],
-    breaks: 0,
-    latestBreak,
-    trouble: null,
-    agents: [main],
-    revision: 1,
-    ...parts,
-  };
+function sessionWith(parts: Partial<AlertSession>, mainBreak: CacheBreak | null = null): AlertSession {
+  return { id: 1, name: 'Claude Code', state: 'idle', trouble: null, mainBreak, ...parts };
 }
 
 const BREAK: CacheBreak = {
@@ -152,7 +118,7 @@ test('a session in trouble is told once, again when it has to wait, and cleared 
 
 test('a session that fails again and again is told of once in ten minutes', () => {
   const waits = sessionWith({ trouble: { failures: 1, retryAt: NOW + 60 * MINUTE } });
-  const at = (minutes: number, session: SessionView): Partial<AlertFacts> => ({
+  const at = (minutes: number, session: AlertSession): Partial<AlertFacts> => ({
     now: NOW + minutes * MINUTE,
     sessions: [session],
   });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { AnswerFacts } from '../../src/answers/answer-facts.ts';
+import { AnswerFacts, weightOf } from '../../src/answers/answer-facts.ts';
+import { EventStreamReader } from '../../src/answers/event-stream-reader.ts';
 
 function factsOf(...events: readonly object[]): AnswerFacts {
   const facts = new AnswerFacts();
@@ -87,4 +88,35 @@ test('Gemini counts what a model has thought beside what it has written, and nam
     factsOf({ error: { code: 429, status: 'RESOURCE_EXHAUSTED' } }).providerError,
     'RESOURCE_EXHAUSTED',
   );
+});
+
+test('of totals in every piece the latest are read, once, whatever comes after them and before', () => {
+  const facts = new AnswerFacts();
+  const heard: string[] = [];
+  const reader = new EventStreamReader({
+    weigh: weightOf,
+    event: (data) => {
+      heard.push(data.toString());
+      return facts.event(data);
+    },
+    longEvent: () => undefined,
+  });
+  const totals = (count: number): string =>
+    `{"usageMetadata":{"promptTokenCount":8,"candidatesTokenCount":${count}}}`;
+  const push = (data: string): void => reader.push(Buffer.from(`data: ${data}\r\n\r\n`));
+  push(totals(1));
+  push(totals(2));
+  push('{"text":"nothing"}');
+  assert.deepEqual(heard, [], 'nothing is taken apart yet');
+  push('{"candidates":[{"finishReason":"STOP"}]}');
+  assert.deepEqual(heard, [totals(2), '{"candidates":[{"finishReason":"STOP"}]}'], 'in their order');
+  push(totals(3));
+  push(totals(4));
+  push('{"text":"nothing"}');
+  reader.push(Buffer.from('data: {"te'));
+  reader.push(Buffer.from('xt":"more"}\n\n'));
+  push(totals(5));
+  assert.equal(reader.isAtEnd, false);
+  assert.deepEqual(heard.slice(2), [totals(4), '{"text":"more"}', totals(5)]);
+  assert.deepEqual([facts.tokens?.output, facts.stopReason], [5, 'STOP']);
 });

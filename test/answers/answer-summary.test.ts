@@ -88,7 +88,11 @@ const CASES: Readonly<Record<string, Case>> = {
         MESSAGE_STOP,
       ),
     ],
-    expected: { ...WHOLE_SUMMARY, compaction: { input: 1000, output: 100 }, cacheMiss: 'tools_changed' },
+    expected: {
+      ...WHOLE_SUMMARY,
+      compaction: { used: { input: 1000, output: 100 }, before: 900, after: 5 },
+      cacheMiss: 'tools_changed',
+    },
   },
   'a message that pauses': {
     path: MESSAGES,

@@ -25,6 +25,7 @@ export function tellTo(requests: Told[]): BeginSessionRequest {
     const told: Told = { start, heads: [], turns: [], limits: [], order: [] };
     requests.push(told);
     return {
+      place: { kind: 'main' },
       head: (status, raw) => void told.heads.push({ status, headers: raw.map(String) }),
       turnBegan: (frame) => {
         told.order.push('began');

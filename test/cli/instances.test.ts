@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { announceInstance, instanceFolder } from '../../src/control/instance-file.ts';
@@ -175,22 +175,49 @@ test('a demo is found, but no assistant is pointed at it', async (context) => {
   );
 });
 
-test('one without a settings page can’t be asked, and the commands say so', async (context) => {
+test('one without a settings page answers every command but `open`', async (context) => {
   const machine = new Machine(context);
-  const { server } = await machine.serve('--no-ui');
+  const { server, port } = await machine.serve('--no-ui');
   const { pid } = server.child;
-  const doctor = await machine.run('doctor');
-  assert.match(
-    doctor.stdout,
-    new RegExp(`^Process ${pid} serves no settings page, so it can't be asked`, 'u'),
-  );
+  const status = await machine.run('status', '--json');
+  assert.equal(status.code, 0, status.stderr);
+  const told: unknown = JSON.parse(status.stdout);
+  assert.ok(typeof told === 'object' && told !== null && 'pid' in told && 'address' in told);
+  assert.deepEqual([told.pid, told.address], [pid, `http://127.0.0.1:${port}`]);
+  assert.match((await machine.run('doctor')).stdout, new RegExp(`^Process ${pid}\\n`, 'u'));
+  assert.match((await machine.run('bundle')).stdout, /Connect an assistant/u, 'it has the log');
+  const check = await machine.run('check', '--json');
+  assert.match(check.stdout, new RegExp(`"running":\\{"pid":${pid},`, 'u'));
   const open = await machine.run('open');
   assert.equal(open.code, 1);
   assert.match(open.stderr, /It serves no settings page\.\n$/u);
+});
+
+test('one that has no socket either can’t be asked, and the commands say so', async (context) => {
+  const machine = new Machine(context);
+  const { server } = await machine.serve('--no-ui');
+  const { pid } = server.child;
+  const file = path.join(machine.home, '.config/lunaroute/running', `${pid}.json`);
+  const { socket, ...instance } = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
+  assert.ok(socket !== undefined);
+  writeFileSync(file, JSON.stringify(instance));
+  const why = `Process ${pid} has neither a local socket nor a settings page, so it can't be asked`;
+  const status = await machine.run('status');
+  assert.equal(status.code, 1);
+  assert.match(status.stderr, new RegExp(`${why}\\.\\n$`, 'u'));
+  assert.match((await machine.run('doctor')).stdout, new RegExp(`^${why}: what follows`, 'u'));
+  assert.match((await machine.run('bundle')).stderr, new RegExp(`${why}: the bundle has`, 'u'));
   const check = await machine.run('check', '--json');
-  assert.match(
-    check.stderr,
-    new RegExp(`Process ${pid} serves no settings page: what it keeps is not shown`, 'u'),
-  );
+  assert.match(check.stderr, new RegExp(`${why}: what it keeps is not shown`, 'u'));
   assert.match(check.stdout, /"running":null\}\n$/u);
+});
+
+test('one whose socket file is gone is asked by its settings page', async (context) => {
+  const machine = new Machine(context);
+  const { server } = await machine.serve();
+  await server.link(machine.home);
+  rmSync(path.join(machine.home, '.config/lunaroute/running', `${server.child.pid}.sock`));
+  const status = await machine.run('status', '--json');
+  assert.equal(status.code, 0, status.stderr);
+  assert.match(status.stdout, new RegExp(`"pid":${server.child.pid},`, 'u'));
 });

@@ -300,7 +300,8 @@ test(
       `[ -t 0 ] && [ -t 1 ] && echo terminal\ntrap 'echo INT; exit 5' INT\n${ASK}\n${WAIT}`,
     );
     const words = [process.execPath, ...LAUNCH, 'waits'].map((word) => `'${word}'`).join(' ');
-    const command = startInGroup(context, [SCRIPT, '-qfec', words, '/dev/null'], machine);
+    // Some shells stay in between, and would die of the Ctrl-C themselves.
+    const command = startInGroup(context, [SCRIPT, '-qfec', `exec ${words}`, '/dev/null'], machine);
     await command.printed(/waiting/u);
     command.child.stdin?.write('\u0003');
     assert.equal(await command.exited, 5, command.stdout);

@@ -47,6 +47,15 @@ test('a miss may be a matter of routing, and a compaction is normal', () => {
   };
   assert.equal(breakTitle(compacted), 'Context compacted');
   assert.equal(breakText(compacted), '189 k → 31 k. Normal; the next turn starts a new cache.');
+  const byProvider = (used: { prompt: number | null; output: number | null }): string =>
+    breakText({ ...compacted, cause: { kind: 'compacted', from: 182_000, to: 24_000, used } });
+  assert.equal(
+    byProvider({ prompt: 182_000, output: 3500 }),
+    '182 k → 24 k. The provider did this; the 182 k in and 3.5 k out it took are not included in any total. ' +
+      'Normal; the next turn starts a new cache.',
+  );
+  assert.match(byProvider({ prompt: null, output: 3500 }), /this; the 3\.5 k out it took/u);
+  assert.match(byProvider({ prompt: null, output: null }), /k\. The provider did this\. Normal/u);
 });
 
 test('every cause has its words', () => {

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { LimitWindow } from '../../src/contract/limits.ts';
+import type { ExtraUsage, LimitWindow } from '../../src/contract/limits.ts';
 import {
   asOfText,
   bindingFirst,
+  extraLine,
+  extraUsages,
   leftText,
   limitLine,
   limitName,
@@ -105,5 +107,26 @@ test('the window that stops work first comes first', () => {
   assert.deepEqual(
     bindingFirst(windows, NOW).map(({ name }) => name),
     ['blocked', 'least', 'most', 'old'],
+  );
+});
+
+test('extra usage is said as it was reported, once for each account', () => {
+  const extra: ExtraUsage = { state: 'on', reason: null, used: null, resetsAt: null, asOf: at(16, 17) };
+  const said = (more: Partial<ExtraUsage>): string => extraLine({ ...extra, ...more }, NOW);
+  assert.equal(said({}), 'extra usage: on');
+  assert.equal(
+    said({ state: 'in_use', used: 0.401, resetsAt: at(17, 40) }),
+    'extra usage: in use, 41% used, resets 17:40',
+  );
+  assert.equal(said({ state: 'off', reason: 'org_level_disabled' }), 'extra usage: off, org level disabled');
+  assert.equal(said({ asOf: at(15, 51), resetsAt: at(16, 0) }), 'extra usage: on, read 15:51');
+  const windows = [FIVE_HOURS, { ...FIVE_HOURS, extra }, { ...FIVE_HOURS, name: '7d', extra }];
+  const two = [...windows, { ...FIVE_HOURS, account: 2, extra }];
+  assert.deepEqual(
+    extraUsages(two).map(({ account, name }) => [account, name]),
+    [
+      [1, '5h'],
+      [2, '5h'],
+    ],
   );
 });

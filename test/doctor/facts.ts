@@ -1,3 +1,4 @@
+import { NO_TOKENS } from '../../src/sessions/running-sums.ts';
 import assert from 'node:assert/strict';
 import type { CreateReason } from '../../src/contract/connections.ts';
 import type { DoctorFinding, PoolSchedule } from '../../src/contract/doctor.ts';
@@ -63,6 +64,8 @@ export function requestRow(given: Partial<RequestRow> = {}): RequestRow {
     attempts: 1,
     retries: [],
     keyUse: 'client',
+    model: null,
+    tokens: NO_TOKENS,
     firstByteMs: given.code === undefined || given.code === null ? 2000 : null,
     durationMs: 3000,
     wait: null,

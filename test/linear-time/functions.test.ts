@@ -7,7 +7,7 @@ import { PII_KINDS } from '../../src/contract/settings/pii.ts';
 import { GEMINI } from '../../src/dialects/gemini.ts';
 import { formatJson, formatText } from '../../src/logging/format.ts';
 import { onOneLine, printable } from '../../src/report/printable.ts';
-import { AnswerFacts, mayMatter } from '../../src/answers/answer-facts.ts';
+import { AnswerFacts, weightOf } from '../../src/answers/answer-facts.ts';
 import { EventStreamReader } from '../../src/answers/event-stream-reader.ts';
 import { lastObjectAt, readBeginning } from '../../src/answers/json-pieces.ts';
 import { ModelScanner } from '../../src/recording/model-scanner.ts';
@@ -99,7 +99,7 @@ const READERS: Readonly<Record<string, (text: string) => unknown>> = {
   'a stream of events': (text) => {
     const facts = new AnswerFacts();
     const reader = new EventStreamReader({
-      mayMatter,
+      weigh: weightOf,
       event: (data) => facts.event(data),
       longEvent: (event) => facts.longEvent(event),
     });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { mayMatter } from '../../src/answers/answer-facts.ts';
+import { weightOf } from '../../src/answers/answer-facts.ts';
 import { EventStreamReader } from '../../src/answers/event-stream-reader.ts';
 import { counted, poolOf } from '../support/books.ts';
 import { ClientCall } from '../support/client.ts';
@@ -62,7 +62,7 @@ const ENDINGS: readonly Ending[] = [
 for (const { name, pieces, isEnd } of ENDINGS) {
   test(`a stream that stops after ${name} ${isEnd ? 'has' : 'has not'} said its last`, () => {
     const reader = new EventStreamReader({
-      mayMatter,
+      weigh: weightOf,
       event: () => true,
       longEvent: () => undefined,
     });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { REQUESTS_KEPT, type RequestRow } from '../../src/contract/requests.ts';
 import { RequestJournal } from '../../src/proxy/request-journal.ts';
+import { NO_TOKENS } from '../../src/sessions/running-sums.ts';
 import { ask, ClientCall } from '../support/client.ts';
 import { eventually } from '../support/eventually.ts';
 import { startApp } from '../support/running-app.ts';
@@ -34,6 +35,8 @@ test('a finished request is a row with everything about it', async (context) => 
     responseBytes: 2,
     code: null,
     message: null,
+    model: null,
+    tokens: NO_TOKENS,
   });
   assert.equal(client.length, 120);
   assert.ok(startedAt > 1_700_000_000_000 && firstByteMs !== null && firstByteMs <= durationMs);
@@ -92,13 +95,14 @@ test('the latest are kept, and what is gone before it was asked for is counted',
     id: 0,
     slot: 0,
     row: () => assert.fail('not asked'),
+    details: () => assert.fail('not asked'),
     cancel: () => undefined,
     shutDown: () => undefined,
   };
   for (let one = 0; one < REQUESTS_KEPT + 5; one += 1) {
     const id = journal.begin(live);
     // Only the number matters here.
-    journal.end(live, { id } as RequestRow);
+    journal.end(live, { id } as RequestRow, { model: null, tokens: NO_TOKENS });
   }
   const slice = journal.since(2);
   assert.equal(slice.lost, 3);

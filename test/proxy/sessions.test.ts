@@ -28,6 +28,8 @@ const LIMITS = {
   'anthropic-ratelimit-unified-status': 'allowed',
   'anthropic-ratelimit-unified-5h-utilization': '0.31',
   'anthropic-ratelimit-unified-5h-reset': String(RESET),
+  'anthropic-ratelimit-unified-overage-status': 'rejected',
+  'anthropic-ratelimit-unified-overage-disabled-reason': 'org_level_disabled',
   'anthropic-organization-id': 'org-of-ada',
 };
 
@@ -271,6 +273,10 @@ test('status prints what the provider said, for people and for programs, and exi
     resetsAt: RESET * 1000,
   });
   assert.ok(asOf > 0);
+  assert.deepEqual(
+    status.extraUsage.map(({ state, reason, used, account }) => [state, reason, used, account]),
+    [['off', 'org_level_disabled', null, 1]],
+  );
   assert.equal(
     status.providers.reduce((total, { created }) => total + created, 0),
     server.sockets.length,
@@ -278,6 +284,7 @@ test('status prints what the provider said, for people and for programs, and exi
   const people = (await run()).out;
   assert.match(people, /^Listening on http:\/\/127\.0\.0\.1:\d+, 0 requests in progress\n/u);
   assert.match(people, /^Claude 5 h: 69% left, resets \S/mu);
+  assert.match(people, /^Claude extra usage: off, org level disabled$/mu);
   assert.match(
     people,
     /^Claude Code …7c41d9e0 .* fresh 7 +read 50 k +written 2 k +output 20 .*claude-opus-4-8$/mu,

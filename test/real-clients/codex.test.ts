@@ -2,27 +2,14 @@ import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
 import { DIALECT_ANSWERS } from '../support/dialect-answers.ts';
 import { CODEX, runAssistant } from './support/assistants.ts';
+import { CHATGPT_TOKEN, codexHome, type Login } from './support/codex-home.ts';
 import { assertOnly, linesOf, type Providers, startProviders } from './support/providers.ts';
 import type { StrictlySeen } from './support/strict-provider.ts';
 import { acceptWebSocket } from './support/web-socket.ts';
 
 const { skip } = CODEX;
-/** Everything that it asks of others than its model's provider is off. */
-const QUIET = `
-check_for_update_on_startup = false
-[analytics]
-enabled = false
-[features]
-plugins = false
-apps = false
-[otel]
-metrics_exporter = "none"
-`;
 const LOCAL_RULE = [{ model_pattern: '^local-', provider: 'local' }];
 
-type Login = 'key' | 'chatgpt';
-
-const CHATGPT_TOKEN = madeUpJwt();
 const CREDENTIALS = {
   key: 'authorization: Bearer sk-own',
   chatgpt: `authorization: Bearer ${CHATGPT_TOKEN}`,
@@ -38,12 +25,7 @@ async function ask(
     program: CODEX,
     args: ['exec', '--skip-git-repo-check', ...args, 'Say hello'],
     env: {},
-    files: {
-      '.codex/config.toml': `openai_base_url = "${url}/v1"\nchatgpt_base_url = "${url}/chatgpt/"\n${QUIET}`,
-      '.codex/auth.json': JSON.stringify(
-        login === 'key' ? { auth_mode: 'apikey', OPENAI_API_KEY: 'sk-own' } : chatgptLogin(),
-      ),
-    },
+    files: codexHome(url, login),
   });
   assert.equal(outcome.code, 0, outcome.stderr);
   assert.equal(outcome.stdout, 'Hello there\n', outcome.stderr);
@@ -114,31 +96,4 @@ for (const login of ['key', 'chatgpt'] as const) {
       assertOnly(providers, login === 'chatgpt' ? ['openai', 'local'] : ['local']);
     },
   );
-}
-
-function chatgptLogin(): object {
-  return {
-    auth_mode: 'chatgpt',
-    OPENAI_API_KEY: null,
-    tokens: {
-      id_token: CHATGPT_TOKEN,
-      access_token: CHATGPT_TOKEN,
-      refresh_token: 'made-up',
-      account_id: 'account',
-    },
-    last_refresh: new Date().toISOString(),
-  };
-}
-
-/** Good for a day, so that it does not go and renew it. */
-function madeUpJwt(): string {
-  const claims = {
-    exp: Math.floor(Date.now() / 1000) + 86_400,
-    email: 'somebody@example.com',
-    'https://api.openai.com/auth': { chatgpt_account_id: 'account', chatgpt_plan_type: 'plus' },
-  };
-  return [{ alg: 'RS256', typ: 'JWT' }, claims]
-    .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
-    .concat('c2ln')
-    .join('.');
 }

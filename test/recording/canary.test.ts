@@ -1,3 +1,4 @@
+import { NO_TOKENS } from '../../src/sessions/running-sums.ts';
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -129,6 +130,8 @@ test('a disk that hangs delays no stream, and what waits for it stays within bou
       attempts: 1,
       retries: [],
       keyUse: 'client',
+      model: null,
+      tokens: NO_TOKENS,
       firstByteMs: 1,
       idledMs: null,
       via: '',
@@ -140,7 +143,7 @@ test('a disk that hangs delays no stream, and what waits for it stays within bou
       message: null,
       client: '',
     } as const;
-    tape?.end(row, { summary: NO_ANSWER, coding: '', isFaulty: false, unread: undefined });
+    tape?.end(row, { summary: NO_ANSWER, coding: '', isFaulty: false, unread: undefined, place: {} });
   }
   assert.equal(recorder.keptBytes, 0);
   await eventually('the queue for the disk is full', () => recorder.waitingBytes > 10 * 1024 * 1024);

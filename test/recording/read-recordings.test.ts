@@ -2,12 +2,9 @@ import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test, type TestContext } from 'node:test';
-import {
-  type RecordedRequest,
-  RecordingExportInput,
-  RecordingFilter,
-  STATUS_CLASSES,
-} from '../../src/contract/recording.ts';
+import type { RecordedRequest } from '../../src/contract/recording.ts';
+import { RecordingExportInput, RecordingFilter } from '../../src/contract/recording-filter.ts';
+import { RECORDED_LANGUAGE } from '../../src/contract/recorded-fields.ts';
 import { matches, readRecordings } from '../../src/recording/read-recordings.ts';
 import { RecordingShelf } from '../../src/recording/recording-shelf.ts';
 import { recorded, recordingFolder, recordingInto } from './support.ts';
@@ -48,6 +45,20 @@ test('the latest come first, over files and days, up to the limit', async (conte
   assert.deepEqual([ids(all.rows), all.hasMore], [[6, 5, 4, 3, 2, 1], false]);
   const some = await readRecordings(folder, { limit: 4 });
   assert.deepEqual([ids(some.rows), some.hasMore], [[6, 5, 4, 3], true]);
+});
+
+test('a session and an agent are found by their ids; what an older version wrote has none and is read', async (context) => {
+  const place = { session: '15a932ed-7c41d9e0', agent: 'a4ac3da6', kind: 'agent', turn: 3 } as const;
+  const folder = folderWith(context, {
+    '2026-11-23.jsonl': [recorded({ id: 1 }), recorded({ id: 2, ...place })],
+  });
+  const found = async (text?: string): Promise<readonly RecordedRequest[]> =>
+    (await readRecordings(folder, { limit: 5, filter: text === undefined ? {} : { text } })).rows;
+  assert.deepEqual(ids(await found()), [2, 1]);
+  assert.deepEqual(ids(await found('7C41D9E0')), [2]);
+  assert.deepEqual(ids(await found('a4ac3')), [2]);
+  const [row] = await found();
+  assert.deepEqual([row?.session, row?.agent, row?.kind, row?.turn], Object.values(place));
 });
 
 test('garbage, torn and blank lines are read over and counted, and so are drops', async (context) => {
@@ -93,18 +104,49 @@ const FILTERS: readonly (readonly [
   found: boolean,
 ])[] = [
   [{}, {}, true],
-  [{ provider: 'openai' }, {}, true],
-  [{ provider: 'anthropic' }, {}, false],
-  [{ statusClass: '2xx' }, { status: 204 }, true],
-  [{ statusClass: '2xx' }, { status: 429 }, false],
-  [{ statusClass: '4xx' }, { status: 429 }, true],
-  [{ statusClass: 'none' }, { status: 0 }, true],
-  [{ statusClass: 'failed' }, { status: 200, code: 'upstream_closed_mid_stream' }, true],
-  [{ statusClass: 'failed' }, { status: 500 }, false],
-  [{ text: 'CHAT' }, {}, true],
+  [{ text: 'provider=openai' }, {}, true],
+  [{ text: 'provider=anthropic' }, {}, false],
+  [{ text: 'status:2xx' }, { status: 204 }, true],
+  [{ text: 'status:2xx' }, { status: 429 }, false],
+  [{ text: 'status:4xx' }, { status: 429 }, true],
+  [{ text: 'status:none' }, { status: 0 }, true],
+  [{ text: '-code:none' }, { status: 200, code: 'upstream_closed_mid_stream' }, true],
+  [{ text: '-code:none' }, { status: 500 }, false],
+  [{ text: 'CHAT v1' }, {}, true],
   [{ text: 'opus' }, { model: 'claude-Opus-4' }, true],
   [{ text: 'overloaded' }, { providerError: 'overloaded_error' }, true],
   [{ text: 'nowhere' }, {}, false],
+  [{ text: 'kind:failed' }, { providerError: 'overloaded_error' }, true],
+  [{ text: 'kind:created' }, { connection: 'reused' }, false],
+  [{ text: '-kind:retried' }, { retries: ['stale'] }, false],
+  [{ text: 'status:>=400' }, { status: 400 }, true],
+  [{ text: 'model:opus|sonnet' }, { model: 'claude-sonnet-4' }, true],
+  [{ text: 'model:none' }, { model: null }, true],
+  [{ text: 'client:"claude code"' }, { client: 'Claude Code/2' }, true],
+  [{ text: 'method:get' }, { method: 'POST' }, false],
+  [{ text: 'path:/v1/chat' }, {}, true],
+  [{ text: 'conn=7' }, { connectionId: 71 }, false],
+  [{ text: 'conn:none' }, { connectionId: 0 }, true],
+  [{ text: 'code:upstream' }, { code: 'upstream_bad_response' }, true],
+  [{ text: 'retries:2' }, { retries: ['stale', 'connect'] }, true],
+  [{ text: 'total:>2s' }, { durationMs: 2000 }, false],
+  [{ text: 'first:<=0.5s' }, { firstByteMs: 500 }, true],
+  [{ text: 'first:>1ms' }, { firstByteMs: null }, false],
+  [{ text: 'in:>1MB' }, { requestBytes: 1_000_001 }, true],
+  [{ text: 'out:<1KiB' }, { responseBytes: 1024 }, false],
+  [{ text: 'id:>=2' }, { id: 1 }, false],
+  [{ text: 'tokens:>1k' }, { tokens: { input: 900, output: 101 } }, true],
+  [{ text: 'cached:none' }, { tokens: { input: 900 } }, true],
+  [{ text: 'reused:no' }, { connection: 'created' }, true],
+  [{ text: 'reused:none' }, { connection: null }, true],
+  [{ text: 'session:7c41' }, { session: '15a932ed-7c41d9e0' }, true],
+  [{ text: 'agent:none' }, { agent: 'a4ac' }, false],
+  [{ text: 'turn:>2' }, { turn: 3 }, true],
+  [{ text: 'for:helper' }, { kind: 'helper' }, true],
+  [{ text: 'stop:max_tokens' }, { stopReason: 'max_tokens' }, true],
+  [{ text: 'error:overloaded' }, { providerError: 'rate_limit_error' }, false],
+  [{ text: 'dialect:gemini' }, { dialect: 'gemini' }, true],
+  [{ text: 'streamed:yes' }, { streamed: false }, false],
   [{ from: AT, to: AT + 1 }, {}, true],
   [{ from: AT + 1 }, {}, false],
   [{ to: AT }, {}, false],
@@ -117,9 +159,20 @@ for (const [filter, row, found] of FILTERS) {
   });
 }
 
-test('each class of a status has a case, and a filter knows no other field', () => {
-  for (const statusClass of STATUS_CLASSES)
-    assert.equal(matches(recorded({ status: 99 }), { statusClass }), false);
+test('every field of the recordings has a case', () => {
+  for (const { name } of RECORDED_LANGUAGE.fields) {
+    assert.ok(
+      FILTERS.some(([{ text = '' }]) => text.includes(`${name}:`) || text.includes(`${name}=`)),
+      name,
+    );
+  }
+});
+
+test('a filter that cannot be read is refused, and finds nothing where it gets through', () => {
+  for (const text of ['colour:red', 'status:abc', '"open', 'x'.repeat(1001)]) {
+    assert.equal(RecordingFilter.safeParse({ text }).success, false);
+    assert.equal(matches(recorded({}), { text }), false);
+  }
   assert.equal(RecordingFilter.safeParse({ model: 'x' }).success, false);
   assert.equal(RecordingExportInput.safeParse({ format: 'xml' }).success, false);
 });
@@ -156,7 +209,7 @@ test('the shelf lists and exports what the settings name', async (context) => {
     wallTime: () => AT,
     version: '1.2.3',
   });
-  const view = await shelf.list({ provider: 'openai' }, 1);
+  const view = await shelf.list({ text: 'provider=openai' }, 1);
   assert.deepEqual([ids(view.rows), view.hasMore, view.isRecording, view.folder], [[2], true, true, folder]);
   const har = await shelf.export({}, 'har');
   assert.equal(har.name, 'lunaroute-2026-11-23.har');

@@ -65,6 +65,8 @@ async function post(url: string, body: unknown, headers: Record<string, string> 
   return response.text();
 }
 
+const CLAUDE_SESSION = '15a932ed-0000-4000-8000-00007c41d9e0';
+const SECRET = 'sk-ant-api03-abcdefghijklmnopqrstuvwxyz0123456789';
 const USAGE = { prompt_tokens: 7, completion_tokens: 3 };
 const PLAIN = JSON.stringify({ model: 'gpt-dated', choices: [{ finish_reason: 'stop' }], usage: USAGE });
 const STREAM = `data: {"model":"gpt-dated","choices":[{"delta":{"content":"x"}}],"usage":null}\n\ndata: ${PLAIN}\n\ndata: [DONE]\n\n`;
@@ -101,6 +103,7 @@ test('a line says where the request went, how, and how long it took, and nothing
     responseBytes: PLAIN.length,
     code: null,
     client: 'me/1',
+    kind: 'main',
     streamed: false,
     tokens: { input: 7, output: 3 },
     stopReason: 'stop',
@@ -263,6 +266,50 @@ test('recording is switched on and off as the proxy runs', async (context) => {
     ],
   );
   assert.ok(!lines.some((line) => line.includes('WARN')));
+});
+
+test('a line says whose request it was: session, agent, kind and turn', async (context) => {
+  const { url, provider, text } = await start(context);
+  answerWith(provider, (response) => {
+    const usage = { input_tokens: 3, output_tokens: 1 };
+    const message = { type: 'message', model: 'claude', stop_reason: 'end_turn', usage };
+    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(message));
+  });
+  const claude = {
+    'user-agent': 'claude-cli/2.1.330 (external, cli)',
+    'anthropic-version': '2023-06-01',
+    'x-claude-code-session-id': CLAUDE_SESSION,
+  };
+  const body = { text: 'x'.repeat(2000) };
+  const ask = (headers: Record<string, string>, path = '/v1/messages'): Promise<string> =>
+    post(`${url}${path}`, body, headers);
+  await ask(claude);
+  await ask(claude);
+  await ask({ ...claude, 'x-claude-code-agent-id': 'a4ac3da6' });
+  await ask({ ...claude, 'anthropic-beta': 'structured-outputs-2025-12-15' });
+  await ask(claude, '/v1/messages/count_tokens');
+  const opencode = { 'user-agent': 'opencode/1.18.33', 'anthropic-version': '2023-06-01' };
+  await ask({ ...opencode, 'x-session-id': 'ses_child', 'x-parent-session-id': 'ses_root' });
+  const script = { 'user-agent': 'Anthropic/JS 1.14.0', 'anthropic-version': '2023-06-01' };
+  await ask(script);
+  await ask({ ...script, 'x-session-id': SECRET });
+  const lines = (await text()).trimEnd().split('\n');
+  // As `jq -c '[.session, .agent, .kind, .turn]'` would have it.
+  const places = lines.map((line) => {
+    const { session, agent, kind, turn } = JSON.parse(line) as RecordedRequest;
+    return [session, agent, kind, turn];
+  });
+  assert.deepEqual(places, [
+    [CLAUDE_SESSION, undefined, 'main', 1],
+    [CLAUDE_SESSION, undefined, 'main', 2],
+    [CLAUDE_SESSION, 'a4ac3da6', 'agent', 1],
+    [CLAUDE_SESSION, undefined, 'helper', undefined],
+    [CLAUDE_SESSION, undefined, 'none', undefined],
+    ['ses_root', 'ses_child', 'agent', 1],
+    [undefined, undefined, 'main', undefined],
+    ['***', undefined, 'main', 1],
+  ]);
+  assert.ok(!lines.join().includes(SECRET), 'an id that looks like a key is none that is kept');
 });
 
 test('a body that was held for the rules is recorded whole, and the model that it names', async (context) => {

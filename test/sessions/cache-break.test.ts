@@ -22,6 +22,7 @@ const BEFORE: ChainAnswer = {
   isCompaction: false,
   windowNumber: undefined,
   reported: undefined,
+  compaction: undefined,
 };
 const LOST: ChainAnswer = {
   ...BEFORE,
@@ -139,6 +140,12 @@ const BY_ROUTING: readonly Case[] = [
     before: { isCompaction: true },
     now: { prompt: 20_000 },
     cause: { kind: 'compacted', from: 100_000, to: 20_000 },
+  },
+  {
+    name: 'the request that compacts is no compaction yet',
+    before: { windowNumber: 3 },
+    now: { windowNumber: 4, isCompaction: true },
+    cause: UNKNOWN,
   },
   {
     name: 'the provider names a compaction',

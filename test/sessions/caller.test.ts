@@ -47,6 +47,21 @@ const CASES: readonly Case[] = [
     is: { kind: 'helper' },
   },
   {
+    name: 'a compaction of Claude Code that names its requests',
+    request: start(claude({ 'x-claude-code-request-class': 'compaction' })),
+    is: { kind: 'compaction', turn: undefined },
+  },
+  {
+    name: 'a helper of Claude Code that names its requests',
+    request: start(claude({ 'x-claude-code-request-class': 'auxiliary', 'x-claude-code-prompt-id': 'p-1' })),
+    is: { kind: 'helper', turn: 'p-1' },
+  },
+  {
+    name: 'a turn of Claude Code that names its requests, and one of a class that nobody knows',
+    request: start(claude({ 'x-claude-code-request-class': 'workflow', 'x-claude-code-prompt-id': 'p-1' })),
+    is: { kind: 'main', turn: 'p-1' },
+  },
+  {
     name: 'a count of tokens',
     request: start(claude(), { path: '/v1/messages/count_tokens' }),
     is: { kind: 'none', session: CLAUDE_SESSION },
@@ -138,6 +153,11 @@ const CASES: readonly Case[] = [
     name: 'a session of opencode that another one started',
     request: start(opencode({ 'x-session-id': 'ses_child', 'x-parent-session-id': 'ses_root' })),
     is: { client: 'opencode', session: 'ses_child', parentSession: 'ses_root' },
+  },
+  {
+    name: "a prompt of opencode with the features that Claude Code's titles have",
+    request: start(opencode({ 'anthropic-beta': 'structured-outputs-2025-11-13' })),
+    is: { client: 'opencode', kind: 'main' },
   },
   {
     name: 'a script of an SDK goes by its User-Agent',

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ACCOUNTS_MOST } from '../../src/sessions/limits/accounts.ts';
+import { inspect } from 'node:util';
+import { Accounts, ACCOUNTS_MOST } from '../../src/sessions/limits/accounts.ts';
 import { answerLimits } from '../../src/sessions/limits/answer-limits.ts';
 import { claudeWindows } from '../../src/sessions/limits/claude-limits.ts';
 import { codexEventWindows } from '../../src/sessions/limits/codex-limits.ts';
@@ -292,6 +293,62 @@ function window(name: string, more: Partial<LimitReading> = {}): LimitReading {
   };
 }
 
+const EXTRA: readonly (readonly [string, Headers, ReturnType<typeof read>['extra'] | undefined])[] = [
+  [
+    'in use',
+    { 'overage-status': 'allowed', 'overage-in-use': 'True', 'overage-utilization': '0.4' },
+    { state: 'in_use', reason: null, used: 0.4, resetsAt: null },
+  ],
+  [
+    'on, with its reset',
+    { 'overage-status': 'allowed_warning', 'overage-in-use': 'false', 'overage-reset': String(SECS + 60) },
+    { state: 'on', reason: null, used: null, resetsAt: NOW + 60_000 },
+  ],
+  [
+    'off, and why',
+    { 'overage-status': 'rejected', 'overage-disabled-reason': 'org_level_disabled' },
+    { state: 'off', reason: 'org_level_disabled', used: null, resetsAt: null },
+  ],
+  ['off by its reason alone', { 'overage-disabled-reason': 'out_of_credits' }, off('out_of_credits')],
+  ['a reason that is none', { 'overage-disabled-reason': '<b>\u0007</b> x' }, off(null)],
+  ['a word that nobody knows', { 'overage-status': 'perhaps', 'overage-utilization': '0.1' }, undefined],
+  ['numbers alone', { 'overage-utilization': '0.1' }, undefined],
+  ['nothing', { '5h-utilization': '0.1' }, undefined],
+];
+
+function off(reason: string | null): ReturnType<typeof read>['extra'] {
+  return { state: 'off', reason, used: null, resetsAt: null };
+}
+
+for (const [name, headers, expected] of EXTRA) {
+  test(`extra usage of an answer: ${name}`, () => {
+    const whole = Object.entries(headers).map(([key, value]) => [`${UNIFIED}-${key}`, value] as const);
+    assert.deepEqual(read(Object.fromEntries(whole)).extra, expected);
+  });
+}
+
+test('extra usage is kept for its account alone, until it is told otherwise', () => {
+  const book = new LimitBook();
+  const on = { state: 'on', reason: null, used: 0.1, resetsAt: null } as const;
+  book.read('anthropic', ADA, { windows: [window('5h')], extra: on, now: NOW });
+  const { revision } = book;
+  book.read('anthropic', ADA, { windows: [], extra: on, now: NOW + 500 });
+  assert.equal(book.revision, revision, 'the same reading is no news within a second');
+  const other = { id: undefined, credential: 'other' };
+  book.read('anthropic', other, { windows: [window('5h')], now: NOW });
+  book.read('anthropic', ADA, { windows: [window('7d')], now: NOW + 2000 });
+  assert.deepEqual(
+    book.windows(NOW).map(({ account, name, extra }) => [account, name, extra]),
+    [
+      [1, '5h', { ...on, asOf: NOW }],
+      [1, '7d', { ...on, asOf: NOW }],
+      [2, '5h', undefined],
+    ],
+  );
+  book.read('anthropic', ADA, { windows: [], extra: { ...on, state: 'in_use' }, now: NOW + 600 });
+  assert.equal(book.windows(NOW)[0]?.extra?.state, 'in_use');
+});
+
 const ADA = { id: undefined, credential: 'ada' };
 
 test('a window that an answer does not name stays, and the same reset is the same to the second', () => {
@@ -359,6 +416,21 @@ test('accounts are told apart by their id, else by what they pay with, and keep 
   assert.deepEqual(numbers(), [1, 2], 'one login may go to another organization');
   book.read('openai', ADA, { windows: [window('7d')], now: NOW });
   assert.equal(book.windows(NOW).at(-1)?.account, 1, 'each provider counts from 1');
+});
+
+test('a digest is the same for the same credential, however many came between, and says nothing of it', () => {
+  const accounts = new Accounts();
+  const credentials = Array.from({ length: 200 }, (_, at) => `sk-ant-${at}`);
+  const long = 'x'.repeat(70_000);
+  const first = [...credentials, long].map((one) => accounts.digest(one));
+  assert.equal(new Set(first).size, 201);
+  assert.deepEqual(
+    [...credentials, long].map((one) => accounts.digest(one)),
+    first,
+  );
+  assert.notEqual(new Accounts().digest('sk-ant-0'), first[0], 'another process has others');
+  assert.ok(!inspect(accounts, { depth: 9, showHidden: true }).includes('sk-ant-'), 'not even when printed');
+  assert.ok(!JSON.stringify(accounts).includes('sk-ant-'));
 });
 
 test('accounts and windows have a bound', () => {

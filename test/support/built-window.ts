@@ -9,19 +9,25 @@ const RENDERER = fileURLToPath(new URL('../../renderer', import.meta.url));
 
 let built: Promise<ReadonlyMap<string, WindowFile>> | undefined;
 
-/** The window as it is built for users, from the sources as they are now; built once per process. */
+/** The window as it is built for users, from the sources as they are now, only not compressed; built once per process. */
 export function builtWindow(): Promise<ReadonlyMap<string, WindowFile>> {
-  built ??= buildWindow();
+  built ??= buildWindow('test');
   return built;
 }
 
-async function buildWindow(): Promise<ReadonlyMap<string, WindowFile>> {
+/** The same with its compressed files, which take some seconds more. */
+export function compressedWindow(): Promise<ReadonlyMap<string, WindowFile>> {
+  return buildWindow('production');
+}
+
+async function buildWindow(mode: string): Promise<ReadonlyMap<string, WindowFile>> {
   const folder = mkdtempSync(path.join(tmpdir(), 'lunaroute-window-'));
   try {
     await build({
       root: RENDERER,
       configFile: path.join(RENDERER, 'vite.config.ts'),
       logLevel: 'error',
+      mode,
       build: { outDir: folder, emptyOutDir: true },
     });
     return loadWindowFiles(folder);

@@ -108,7 +108,7 @@ test(
     await isFocused();
     await window.go('/log');
     await page.keyboard.press('Control+k');
-    await page.getByRole('combobox').fill('about');
+    await page.getByRole('combobox', { name: /^Search pages/u }).fill('about');
     await page
       .getByRole('option', { name: /^About/u })
       .first()

@@ -89,7 +89,7 @@ const DIALOGS: readonly View[] = [
     async ({ page }) => {
       await closeDialog(page);
       await page.keyboard.press('Control+k');
-      await page.getByRole('combobox').fill('idle');
+      await page.getByRole('combobox', { name: /^Search pages/u }).fill('idle');
       await page.getByRole('option').first().waitFor();
     },
   ],

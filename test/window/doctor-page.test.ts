@@ -92,7 +92,7 @@ test('both pages are found by the palette', { skip }, async (context) => {
     ['advice', 'Doctor'],
   ] as const) {
     await page.keyboard.press('Control+k');
-    await page.getByRole('combobox').fill(words);
+    await page.getByRole('combobox', { name: /^Search pages/u }).fill(words);
     await page.getByRole('option', { name: new RegExp(`^${title}`, 'u') }).waitFor();
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { level: 1, name: title }).waitFor();

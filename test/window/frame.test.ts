@@ -16,6 +16,10 @@ test('a program that goes away is missed, and drafts wait for it', { skip }, asy
   await field.fill('2');
   window.program.app.close();
   await page.getByText('Lost connection to LunaRoute.').waitFor();
+  // Nothing is known of it any more, and nothing can be asked of it.
+  const card = page.getByRole('region', { name: 'Proxy' });
+  await card.getByText('No answer').waitFor();
+  assert.equal(await card.getByRole('button', { name: 'Stop the proxy' }).isDisabled(), true);
   assert.equal(await field.inputValue(), '2');
   await page.getByRole('button', { name: 'Apply' }).click();
   await page.getByText('The changes could not be applied').first().waitFor();

@@ -22,7 +22,7 @@ test('a value is changed and applied by keyboard alone', { skip }, async (contex
   await press(['F6']);
   assert.match(await focused(), /^Providers/u, 'F6 goes to the current page in the sidebar');
   await press(['Control+k']);
-  await page.getByRole('combobox').waitFor();
+  await page.getByRole('combobox', { name: /^Search pages/u }).waitFor();
   await page.keyboard.type('openai request timeout');
   await page.getByRole('option', { name: /Request timeout/u }).waitFor();
   await press(['Enter']);

@@ -35,7 +35,7 @@ const EMPTY: readonly View[] = [
     show: async ({ page, program }) => {
       program.app.logging.target('lunaroute_control').write('warn', 'a line', { code: 'odd' });
       await page.getByRole('option').first().waitFor();
-      await page.getByRole('searchbox', { name: /^Filter/u }).fill('zebra');
+      await page.getByRole('combobox', { name: /^Filter/u }).fill('zebra');
       await page.getByRole('heading', { name: 'No lines match' }).waitFor();
       await page.getByRole('button', { name: 'Clear the filter' }).first().click();
     },
@@ -95,12 +95,29 @@ const BUSY: readonly View[] = [
     },
   },
   {
-    name: 'the requests, with the question whether to cancel one',
+    name: 'a filter with its suggestions',
     show: async (window) => {
       const { page } = window;
       await page.keyboard.press('Escape');
       await page.getByRole('dialog').waitFor({ state: 'detached' });
       await window.go('/requests');
+      await page.getByRole('combobox', { name: /^Filter/u }).click();
+      await page.keyboard.press('ArrowDown');
+      await page.getByRole('option', { selected: true }).waitFor();
+    },
+  },
+  {
+    name: 'a filter that cannot be read',
+    show: async ({ page }) => {
+      await page.keyboard.type('colour:red');
+      await page.getByText('There is no field “colour”.').waitFor();
+    },
+  },
+  {
+    name: 'the requests, with the question whether to cancel one',
+    show: async (window) => {
+      const { page } = window;
+      await page.keyboard.press('Escape');
       await page.locator('.request-rows .request-row', { hasText: '200 …' }).click();
       await page.getByRole('button', { name: 'Cancel this request' }).click();
       await page.getByRole('button', { name: 'Let it go on' }).waitFor();

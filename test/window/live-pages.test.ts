@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Page } from 'playwright-core';
 import { browserMissing } from '../support/browser.ts';
 import { eventually } from '../support/eventually.ts';
 import type { App } from '../../src/app.ts';
@@ -42,8 +43,8 @@ test('an address names a connection, and its story is open', { skip }, async (co
   await window.go('/connections/openai/2');
   await window.page.getByText('#2 is idle').first().waitFor();
   await window.page.getByRole('link', { name: 'Its lines in the log' }).click();
-  const filter = window.page.getByRole('searchbox', { name: /^Filter/u });
-  assert.equal(await filter.inputValue(), 'conn=2');
+  const filter = window.page.getByRole('combobox', { name: /^Filter/u });
+  assert.equal(await filter.inputValue(), 'provider=openai conn=2');
 });
 
 test(
@@ -178,12 +179,12 @@ test('the wheel stops the list, and the newest line is one press away', { skip }
   await page.getByRole('button', { name: 'Jump to latest (50 new)' }).click();
   await list.getByText('line number 250.').waitFor();
   assert.equal(await follow.getAttribute('aria-pressed'), 'true');
-  await page.getByRole('searchbox', { name: /^Filter/u }).fill('99.');
+  await page.getByRole('combobox', { name: /^Filter/u }).fill('99.');
   await page
     .getByText(/^2 of 2\d\d lines · \d+ hidden/u)
     .first()
     .waitFor();
-  await page.getByRole('searchbox', { name: /^Filter/u }).fill('99. -number');
+  await page.getByRole('combobox', { name: /^Filter/u }).fill('99. -number');
   await page.getByRole('heading', { name: 'No lines match' }).waitFor();
   await page.getByRole('button', { name: 'Clear the filter' }).first().click();
   await page.keyboard.press('Control+f');
@@ -224,6 +225,54 @@ test('two thousand lines a second are all counted, and the last one is shown', {
   assertCalm(window);
 });
 
+test(
+  'a failed request says whose fault it was, what the provider said, and is copied without its key',
+  { skip },
+  async (context) => {
+    const window = await openBusyWindow(context);
+    const { page } = window;
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await window.send();
+    await window.sendRefused(529, '{"error":{"type":"overloaded_error","message":"Overloaded"}}');
+    await window.go('/requests');
+    const list = page.getByRole('grid', { name: /^Requests/u });
+    await list.getByRole('row').filter({ hasText: '529' }).click();
+    const detail = page.getByRole('complementary', { name: 'The chosen request' });
+    await detail.getByText('The provider’s fault: the provider answered 529, overloaded_error.').waitFor();
+    await detail
+      .getByRole('region', { name: 'What the provider said' })
+      .getByText('"message": "Overloaded"')
+      .waitFor();
+    await detail.getByRole('region', { name: 'Attempts' }).getByRole('link', { name: '#1' }).waitFor();
+    const headers = detail.getByRole('region', { name: 'Headers' });
+    await headers.getByText('req_7').waitFor();
+    await headers.getByRole('button', { name: 'Sent' }).click();
+    await headers.getByText('<27 characters>').waitFor();
+    assert.ok(!(await page.content()).includes('canary-of-the-client'));
+    for (const name of ['Copy as cURL', 'Copy for an issue', 'Copy as JSON']) {
+      await detail.getByRole('button', { name }).click();
+      await page
+        .getByText(/^Copied the/u)
+        .first()
+        .waitFor();
+      const text = await page.evaluate(() => navigator.clipboard.readText());
+      assert.ok(text.length > 40 && !text.includes('canary'), text);
+    }
+    // Sorted by its status it comes first, and twice is the other way round.
+    const head = list.getByRole('columnheader', { name: 'Status' });
+    const first = list.locator('.request-rows .request-row').first();
+    await head.getByRole('button').click();
+    await first.filter({ hasText: '529' }).waitFor();
+    assert.equal(await head.getAttribute('aria-sort'), 'descending');
+    await head.getByRole('button').click();
+    await first.filter({ hasText: '200' }).waitFor();
+    await page.getByRole('button', { name: 'Columns' }).click();
+    await page.getByRole('menuitemcheckbox', { name: 'Status' }).click();
+    await head.waitFor({ state: 'detached' });
+    assertCalm(window);
+  },
+);
+
 test('a request under way is listed, and can be cut off', { skip }, async (context) => {
   const window = await openBusyWindow(context);
   const { page } = window;
@@ -235,7 +284,7 @@ test('a request under way is listed, and can be cut off', { skip }, async (conte
   await list.locator('.request-rows .request-row').first().click();
   const detail = page.getByRole('complementary', { name: 'The chosen request' });
   await detail.getByText('200 streaming').waitFor();
-  await detail.getByText('reused').waitFor();
+  await detail.getByText('reused', { exact: true }).waitFor();
   await detail.getByRole('button', { name: 'Cancel this request' }).click();
   await detail.getByRole('button', { name: 'Cancel it' }).click();
   const answer = await call.answer;
@@ -248,8 +297,51 @@ test('a request under way is listed, and can be cut off', { skip }, async (conte
   await page.getByRole('combobox', { name: 'Kind of requests shown' }).click();
   await page.getByRole('option', { name: 'Failed, 4xx, 5xx' }).click();
   await page.getByText('1 of 2 requests').waitFor();
+  await completesByKeys(page);
   assertCalm(window);
 });
+
+/** Two requests are listed, the second one failed. */
+async function completesByKeys(page: Page): Promise<void> {
+  const filter = page.getByRole('combobox', { name: /^Filter/u });
+  const listed = (words: string): Promise<void> => page.getByText(words).waitFor();
+  assert.equal(await filter.inputValue(), 'kind:failed', 'the choice wrote its term');
+  await filter.fill('');
+  await listed('2 requests · 0 in progress');
+  await filter.pressSequentially('sta');
+  await page.getByRole('option', { name: /^status:/u }).waitFor();
+  assert.equal(await filter.getAttribute('aria-expanded'), 'true');
+  await page.keyboard.press('ArrowDown');
+  const active = page.getByRole('option', { selected: true });
+  assert.equal(await filter.getAttribute('aria-activedescendant'), await active.getAttribute('id'));
+  await page.keyboard.press('Enter');
+  assert.equal(await filter.inputValue(), 'status:');
+  await page.keyboard.type('20');
+  await page.getByRole('option', { name: /^200/u }).waitFor();
+  await page.keyboard.press('Tab');
+  assert.equal(await filter.inputValue(), 'status:200 ');
+  assert.equal(await filter.getAttribute('aria-expanded'), 'false');
+  await page.keyboard.type('code:');
+  await page.getByRole('option', { name: /^cancelled/u }).click();
+  await listed('1 of 2 requests');
+  assert.equal(await filter.inputValue(), 'status:200 code:cancelled ');
+  await page.keyboard.press('Enter');
+  assert.equal(
+    await filter.inputValue(),
+    'status:200 code:cancelled ',
+    'Enter takes nothing when nothing is open',
+  );
+  await page.keyboard.type('colour:red');
+  await page.getByText('There is no field “colour”.').waitFor();
+  assert.equal(await filter.getAttribute('aria-invalid'), 'true');
+  await listed('1 of 2 requests');
+  await page.keyboard.press('Escape');
+  await listed('2 requests · 0 in progress');
+  await page.keyboard.press('ArrowDown');
+  await page.getByRole('option', { name: /^kind:/u }).waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByRole('option').first().waitFor({ state: 'detached' });
+}
 
 test(
   'a stopped proxy, switched off providers and silence are three different pages',

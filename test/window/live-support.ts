@@ -10,6 +10,8 @@ import { type OpenWindow, openWindow, type WindowOptions } from './open-window.t
 export interface BusyWindow extends OpenWindow {
   /** One request that is answered at once. */
   send(): Promise<void>;
+  /** One that is answered with an error. */
+  sendRefused(status: number, body: string): Promise<void>;
   /** So many requests at the same time, each on a connection of its own. */
   sendTogether(count: number): Promise<void>;
   /** A request whose answer begins and does not end; its User-Agent, where it has one. */
@@ -35,6 +37,14 @@ export async function openBusyWindow(context: TestContext, options: WindowOption
   return {
     ...window,
     send: async () => void (await ask(url, POST)),
+    sendRefused: async (status, body) => {
+      provider.answer = (response) =>
+        void response
+          .writeHead(status, { 'content-type': 'application/json', 'x-request-id': 'req_7' })
+          .end(body);
+      await ask(url, { ...POST, headers: { ...POST.headers, authorization: 'Bearer canary-of-the-client' } });
+      provider.answer = answerAtOnce;
+    },
     sendTogether: async (count) => {
       const held: ServerResponse[] = [];
       provider.answer = (response) => void held.push(response);

@@ -166,7 +166,7 @@ test('a link shows the row that it names, and the palette finds it', { skip }, a
     () => document.activeElement?.id === 'setting-providers.anthropic.http_client.max_retries',
   );
   await page.keyboard.press('Control+k');
-  await page.getByRole('combobox').fill('log level');
+  await page.getByRole('combobox', { name: /^Search pages/u }).fill('log level');
   await page.getByRole('option', { name: /Log level/u }).waitFor();
   await page.keyboard.press('Enter');
   await page.getByRole('heading', { level: 1, name: 'Settings' }).waitFor();

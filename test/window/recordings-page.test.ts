@@ -58,6 +58,7 @@ test('recordings are read with the keys alone, down to headers and bodies', { sk
   const detail = page.getByRole('complementary', { name: 'The chosen recording' });
   await detail.getByText('reused', { exact: true }).waitFor();
   await detail.getByText('Not reported: the provider named none').waitFor();
+  assert.match(await detail.locator('dl').innerText(), /Kind\s+main thread/u);
   await detail.getByRole('button', { name: 'Show headers and bodies' }).focus();
   await page.keyboard.press('Enter');
   const request = detail.getByRole('region', { name: 'The request' });
@@ -83,13 +84,13 @@ test('a filter narrows what is shown and what is exported', { skip }, async (con
     .waitFor();
   await page.getByRole('button', { name: 'Load more' }).click();
   await page.getByText('700 requests · 7.0 M tokens in, 70 k out, as reported').waitFor();
-  await page.getByRole('searchbox', { name: /^Filter/u }).fill('model-7');
+  await page.getByRole('combobox', { name: /^Filter/u }).fill('model-7');
   await page.getByText('100 requests').waitFor();
   await page.getByRole('combobox', { name: 'Status shown' }).click();
   await page.getByRole('option', { name: '4xx refused' }).click();
   await page.getByRole('heading', { name: 'No recordings match' }).waitFor();
   await page.getByRole('main').getByRole('button', { name: 'Clear the filter' }).first().click();
-  await page.getByRole('searchbox', { name: /^Filter/u }).fill('model-3');
+  await page.getByRole('combobox', { name: /^Filter/u }).fill('model-3');
   await page.getByText('100 requests').waitFor();
   const jsonl = await exported(window, 'Save as .jsonl');
   const lines = jsonl.trimEnd().split('\n');

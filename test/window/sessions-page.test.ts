@@ -33,6 +33,9 @@ function limits(): Readonly<Record<string, string>> {
     'anthropic-ratelimit-unified-7d-utilization': '0.54',
     'anthropic-ratelimit-unified-7d-reset': String(secs + 40 * 3600),
     'anthropic-ratelimit-unified-7d-status': 'allowed',
+    'anthropic-ratelimit-unified-overage-status': 'rejected',
+    'anthropic-ratelimit-unified-overage-disabled-reason': 'org_level_disabled',
+    'anthropic-ratelimit-unified-overage-utilization': '0.25',
   };
 }
 
@@ -168,6 +171,25 @@ test(
     const order = await page.locator('.sessions-row').evaluateAll((rows) => rows.map(({ id }) => id));
     assert.equal(order.indexOf('session-row-1_main_3_break-0') + 1, order.indexOf('session-row-1_main_3'));
 
+    const folder = row(page, '1_helpers').getByRole('button', {
+      name: 'Requests of the helpers of Claude Code …7c41d9e0',
+    });
+    assert.equal(await folder.getAttribute('aria-expanded'), 'false');
+    await folder.click();
+    const helper = row(page, '1_helpers_1');
+    await helper.waitFor();
+    assert.equal(await folder.getAttribute('aria-expanded'), 'true');
+    assert.match((await helper.innerText()).replaceAll(/\s+/gu, ' '), /700 in 12 out.*1 req\./u);
+    assert.deepEqual(await findingsOfAxe(page), []);
+    await helper.getByRole('link', { name: '1 req.' }).click();
+    await page.getByText('Claude Code …7c41d9e0, helpers, request 1').waitFor();
+    await page.getByText(/^1 of 10 requests/u).waitFor();
+    await page.getByRole('link', { name: 'Sessions', exact: true }).last().click();
+    await helper.waitFor();
+    await folder.focus();
+    await page.keyboard.press('Enter');
+    await helper.waitFor({ state: 'detached' });
+
     const totals = page.locator('.sessions-totals');
     const everything = [...all, used(3, 0, 4000, 20)];
     const [, , , outputs] = expected(everything);
@@ -186,6 +208,13 @@ test(
       /^Claude 5 hours 18% left least left resets \d\d:\d\d, in 8[12] min as of \d\d:\d\d$/u,
     );
     assert.match(texts[1] ?? '', /^Claude 7 days 46% left resets \w{3} \d\d:\d\d as of \d\d:\d\d$/u);
+
+    assert.match(
+      texts[2] ?? '',
+      /^Claude Extra usage off 25% used, org level disabled as of \d\d:\d\d$/u,
+      'it is no window, and has no meter',
+    );
+    assert.equal(await cells.nth(2).locator('.limit-meter').count(), 0);
 
     await grid.focus();
     await page.keyboard.press('End');
@@ -255,6 +284,7 @@ test(
     await window.go('/providers/anthropic');
     await page.getByText('Claude, 5 hours').waitFor();
     await page.getByText('18% left').waitFor();
+    await page.getByText('off, 25% used, org level disabled').waitFor();
     await window.go('/sessions?session=1');
     await row(page, '1_main_4').waitFor();
     for (const [colorScheme, width] of [

@@ -1,10 +1,15 @@
 import { hash, randomBytes } from 'node:crypto';
+import type { ExtraUsage } from '../../contract/limits.ts';
 import type { LimitReading } from './limit-reading.ts';
 
 /** The accounts of one provider that are told apart; the one that was silent longest goes for a new one. */
 export const ACCOUNTS_MOST = 16;
 /** Credentials that are kept as digests of one account: a login's token changes every hour or so. */
 const CREDENTIALS_MOST = 8;
+
+/** Digests that are remembered, as a digest costs more than the rest of what is found out of an account: of so many values, none longer. */
+const DIGESTS_MOST = 16;
+const DIGESTED_MOST_CHARS = 4096;
 
 /** A window as it was read last. */
 export interface KeptWindow extends LimitReading {
@@ -19,6 +24,7 @@ export interface Account {
   id: string | undefined;
   credentials: string[];
   readonly windows: Map<string, KeptWindow>;
+  extra: ExtraUsage | undefined;
 }
 
 /** By what an answer's account is known, as digests: the provider's or the client's own id for it, else the credential. */
@@ -30,12 +36,20 @@ export interface AccountClues {
 /** Who pays. In memory only. */
 export class Accounts {
   readonly #salt = randomBytes(16).toString('base64');
+  /** By the credential or id itself, as the last few requests brought it; it goes nowhere else. */
+  readonly #digests = new Map<string, string>();
   /** Those of each provider, the latest last. */
   readonly #providers = new Map<string, Account[]>();
 
   /** Of an id or a credential; the same only while this process lives. */
   digest(value: string): string {
-    return hash('sha256', this.#salt + value, 'base64');
+    const known = this.#digests.get(value);
+    if (known !== undefined) return known;
+    const made = hash('sha256', this.#salt + value, 'base64');
+    if (value.length > DIGESTED_MOST_CHARS) return made;
+    if (this.#digests.size >= DIGESTS_MOST) this.#digests.clear();
+    this.#digests.set(value, made);
+    return made;
   }
 
   get providers(): ReadonlyMap<string, readonly Account[]> {
@@ -64,7 +78,7 @@ function newAccount(accounts: Account[]): Account {
   if (accounts.length >= ACCOUNTS_MOST) accounts.shift();
   let number = 1;
   while (accounts.some((account) => account.number === number)) number += 1;
-  const account: Account = { number, id: undefined, credentials: [], windows: new Map() };
+  const account: Account = { number, id: undefined, credentials: [], windows: new Map(), extra: undefined };
   accounts.push(account);
   return account;
 }

@@ -1,12 +1,20 @@
-import { anthropicKeyWindows, claudeWindows } from './claude-limits.ts';
+import { anthropicKeyWindows, claudeExtraUsage, claudeWindows } from './claude-limits.ts';
 import { codexWindows } from './codex-limits.ts';
 import { instant } from './instant.ts';
 import { keyWindows } from './key-limits.ts';
-import { amount, type LimitAnswer, type LimitHeaders, type LimitReading } from './limit-reading.ts';
+import {
+  amount,
+  type ExtraReading,
+  type LimitAnswer,
+  type LimitHeaders,
+  type LimitReading,
+} from './limit-reading.ts';
 
 /** What the head of an answer tells of limits. */
 export interface AnswerLimits {
   readonly windows: readonly LimitReading[];
+  /** Undefined where it tells nothing of use beyond them. */
+  readonly extra: ExtraReading | undefined;
   /** The account as the provider names it. */
   readonly organization: string | undefined;
   /** Until when to wait, in milliseconds since 1970; null where it does not say. */
@@ -30,7 +38,7 @@ const [A, R, X] = ['a', 'r', 'x'].map((letter) => letter.charCodeAt(0));
 const CASE_BIT = 0x20;
 const VALUE_MOST_BYTES = 256;
 const NAME_MOST_BYTES = 80;
-const NOTHING: AnswerLimits = { windows: [], organization: undefined, retryAt: null };
+const NOTHING: AnswerLimits = { windows: [], extra: undefined, organization: undefined, retryAt: null };
 
 /** Reads the head of an answer; `rawHeaders` are names and values in turn. `now` is milliseconds since 1970. */
 export function answerLimits(status: number, rawHeaders: readonly Buffer[], now: number): AnswerLimits {
@@ -40,6 +48,7 @@ export function answerLimits(status: number, rawHeaders: readonly Buffer[], now:
   const answer = { headers, status, now };
   return {
     windows: readers.flatMap((read) => read(answer)),
+    extra: claudeExtraUsage(answer),
     organization: headers.get(ORGANIZATION),
     retryAt: retryAt(headers, now),
   };

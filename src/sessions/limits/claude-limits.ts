@@ -1,6 +1,7 @@
 import { instant } from './instant.ts';
 import {
   amount,
+  type ExtraReading,
   isTelling,
   type LimitAnswer,
   type LimitReading,
@@ -14,6 +15,8 @@ const BY_KEY =
   /^anthropic-(?:ratelimit|priority)-((?:[a-z]+-)?(?:requests|tokens))-(limit|remaining|reset)$/u;
 /** What stands beside the windows under the same beginning. */
 const NO_WINDOWS: ReadonlySet<string> = new Set(['overage', 'fallback', 'slow-budget']);
+/** A reason as words of a program have it. */
+const REASON = /^[\w-]{1,60}$/u;
 /** The words of `representative-claim` for the windows' own names. */
 const CLAIMS: ReadonlyMap<string, string> = new Map([
   ['five_hour', '5h'],
@@ -43,6 +46,30 @@ export function claudeWindows({ headers, now }: LimitAnswer): readonly LimitRead
       isShort: false,
     }))
     .filter(isTelling);
+}
+
+/** What a Claude subscription is told of extra usage; undefined where it is told nothing that can be said in a word. */
+export function claudeExtraUsage({ headers, now }: LimitAnswer): ExtraReading | undefined {
+  const of = (name: string): string | undefined => headers.get(`${UNIFIED}overage-${name}`)?.trim();
+  const reason = of('disabled-reason') ?? '';
+  const state = extraState(of('status'), of('in-use'), reason);
+  if (state === undefined) return undefined;
+  return {
+    state,
+    reason: state === 'off' && REASON.test(reason) ? reason : null,
+    used: amount(of('utilization')) ?? null,
+    resetsAt: instant(of('reset'), now),
+  };
+}
+
+function extraState(
+  status: string | undefined,
+  inUse: string | undefined,
+  reason: string,
+): ExtraReading['state'] | undefined {
+  if (inUse?.toLowerCase() === 'true') return 'in_use';
+  if (reason !== '' || status === 'rejected') return 'off';
+  return status?.startsWith('allowed') === true ? 'on' : undefined;
 }
 
 /** The per-minute limits of an Anthropic API key. */

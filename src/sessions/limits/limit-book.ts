@@ -1,6 +1,6 @@
 import type { LimitWindow } from '../../contract/limits.ts';
 import { type Account, type AccountClues, Accounts, type KeptWindow } from './accounts.ts';
-import type { LimitReading } from './limit-reading.ts';
+import type { ExtraReading, LimitReading } from './limit-reading.ts';
 
 /** Windows of one account; the one that was read longest ago goes for a new one. */
 export const WINDOWS_MOST = 32;
@@ -22,10 +22,11 @@ export class LimitBook {
   }
 
   /** Takes in what one answer or event says; what it does not name stays as it was. `now` is milliseconds since 1970. */
-  read(provider: string, clues: AccountClues, { windows, now }: ReadAt): void {
-    if (windows.length === 0) return;
+  read(provider: string, clues: AccountClues, { windows, extra, now }: ReadAt): void {
+    if (windows.length === 0 && extra === undefined) return;
     const account = this.accounts.find(provider, clues);
     for (const reading of windows) this.#keep(account, reading, now);
+    if (extra !== undefined) this.#keepExtra(account, extra, now);
   }
 
   /** Those to be shown at `now`, in the order of providers and accounts. */
@@ -37,6 +38,19 @@ export class LimitBook {
         .toSorted((one, other) => one.number - other.number)
         .flatMap((account) => shown(account, now).map((window) => ({ provider, ...window, isOneOfMany })));
     });
+  }
+
+  #keepExtra(account: Account, reading: ExtraReading, now: number): void {
+    const { extra: before } = account;
+    const isSame =
+      before?.state === reading.state &&
+      before.reason === reading.reason &&
+      before.used === reading.used &&
+      before.resetsAt === reading.resetsAt &&
+      now - before.asOf < SAME_READING_MS;
+    if (isSame) return;
+    account.extra = { ...reading, asOf: now };
+    this.#revision += 1;
   }
 
   #keep({ windows }: Account, reading: LimitReading, now: number): void {
@@ -62,6 +76,7 @@ export class LimitBook {
 
 interface ReadAt {
   readonly windows: readonly LimitReading[];
+  readonly extra?: ExtraReading | undefined;
   readonly now: number;
 }
 
@@ -72,7 +87,7 @@ function steadyReset(before: KeptWindow | undefined, resetsAt: number | null): n
 }
 
 function shown(
-  { number, windows }: Account,
+  { number, windows, extra }: Account,
   now: number,
 ): readonly Omit<LimitWindow, 'provider' | 'isOneOfMany'>[] {
   return [...windows.values()]
@@ -89,5 +104,6 @@ function shown(
       isBlocked,
       resetsAt,
       asOf,
+      ...(extra === undefined ? {} : { extra }),
     }));
 }

@@ -1,3 +1,8 @@
+import type { ExtraUsage } from '../../contract/limits.ts';
+
+/** What one answer tells of use beyond the windows. */
+export type ExtraReading = Omit<ExtraUsage, 'asOf'>;
+
 /** One rate-limit window as one answer tells of it, in the units of {@link LimitWindow}. */
 export interface LimitReading {
   readonly name: string;

@@ -122,11 +122,12 @@ export const SDKS: Readonly<Record<string, Ask>> = {
   },
 };
 
-function options({ apiKey, baseUrl }: Question) {
+function options({ apiKey, baseUrl, headers, retries = 0 }: Question) {
   return {
     ...(apiKey === '' ? {} : { apiKey }),
     ...(baseUrl === '' ? {} : { baseURL: baseUrl }),
-    maxRetries: 0,
+    ...(headers === undefined ? {} : { defaultHeaders: headers }),
+    maxRetries: retries,
   };
 }
 

@@ -144,7 +144,7 @@ function isOwn(asked: string): boolean {
 /** A folder for the PATH with the program under its name. */
 function binFolder(home: string, { name, command }: AssistantProgram): string {
   const folder = path.join(home, 'bin');
-  mkdirSync(folder);
+  mkdirSync(folder, { recursive: true });
   const words = command.map((word) => `'${word}'`).join(' ');
   writeFileSync(path.join(folder, name), `#!/bin/sh\nexec ${words} "$@"\n`, { mode: 0o755 });
   return folder;

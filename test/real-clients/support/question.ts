@@ -9,4 +9,8 @@ export interface Question {
   readonly isStreamed: boolean;
   /** Azure's clients name a deployment. */
   readonly model: string;
+  /** Sent with every request; for `openai` and `anthropic` alone. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** How often it may try again; never without. */
+  readonly retries?: number;
 }

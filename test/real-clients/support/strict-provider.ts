@@ -105,7 +105,7 @@ export function strictHandler(answers: Answers): StrictHandler {
       const chunks: Buffer[] = [];
       request.on('data', (chunk: Buffer) => chunks.push(chunk));
       request.on('end', () => {
-        const body = decoded(Buffer.concat(chunks), request.headers['content-encoding']);
+        const body = decodedBody(Buffer.concat(chunks), request.headers['content-encoding']);
         const one = noteOf(request, body);
         seen.push(one);
         const answer = answers[pathOf(one.line)];
@@ -142,7 +142,8 @@ function pathOf(line: string): string {
   return line.replace(/\?.*$/u, '').replace(/(\/models\/)[^/:]+(?=:)|(\/deployments\/)[^/]+/u, '$1$2*');
 }
 
-function decoded(body: Buffer, coding: string | undefined): string {
+/** A request body without its coding. */
+export function decodedBody(body: Buffer, coding: string | undefined): string {
   switch (coding) {
     case 'zstd':
       return zlib.zstdDecompressSync(body).toString();

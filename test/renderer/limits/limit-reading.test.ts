@@ -29,6 +29,20 @@ test('what is left has a colour only while it is certain', () => {
   }
 });
 
+test('extra usage stands once behind the windows of its account', () => {
+  const extra = { state: 'on', reason: null, used: null, resetsAt: null, asOf: NOW } as const;
+  const windows = [
+    limit({ extra }),
+    limit({ name: '7d', extra }),
+    limit({ account: 2 }),
+    limit({ provider: 'openai', account: 2, extra }),
+  ];
+  assert.deepEqual(
+    limitReadings(windows, NOW).map((reading) => reading.extra?.state),
+    [undefined, 'on', undefined, 'on'],
+  );
+});
+
 test('the one that stops work first is marked, and each account has its own', () => {
   const windows = [
     limit({ used: 0.82, asOf: NOW }),

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { compileFilter, isFiltering, NO_FILTER } from '../../../renderer/log/log-filter.ts';
+import { LOG_LANGUAGE, logFilter } from '../../../renderer/log/log-fields.ts';
 import {
   connectionOf,
   fieldsText,
@@ -48,30 +48,45 @@ test('a line knows its provider and connection, from the message or from the fie
   assert.equal(connectionOf(line({})), undefined);
 });
 
-const filters = [
-  { filter: { text: 'REUSED pool' }, matches: true, why: 'all words, upper and lower case alike' },
-  { filter: { text: 'reused nowhere' }, matches: false, why: 'each word counts' },
-  { filter: { text: '-reused' }, matches: false, why: 'a word that must not be there' },
-  { filter: { text: '-created' }, matches: true, why: 'and is not' },
-  { filter: { text: 'conn=3' }, matches: true, why: 'a field with this value' },
-  { filter: { text: 'request=1' }, matches: false, why: 'no field that only begins like it' },
-  { filter: { text: '-conn=3' }, matches: false, why: 'not this connection' },
-  { filter: { text: 'provider=anthropic' }, matches: true, why: 'the provider by name' },
-  { filter: { provider: 'anthropic' }, matches: true, why: 'the chosen provider' },
-  { filter: { provider: 'openai' }, matches: false, why: 'another provider' },
-  { filter: { level: 'debug' }, matches: true, why: 'its level' },
-  { filter: { level: 'info' }, matches: false, why: 'a level above it' },
-] as const;
-for (const { filter, matches, why } of filters) {
+const filters: readonly (readonly [filter: string, matches: boolean, why: string])[] = [
+  ['', true, 'nothing asked for'],
+  ['REUSED pool', true, 'all words, upper and lower case alike'],
+  ['reused nowhere', false, 'each word counts'],
+  ['"connection (2ms)"', true, 'words in a row'],
+  ['-reused', false, 'a word that must not be there'],
+  ['-created', true, 'and is not'],
+  ['conn=3', true, 'a field with this value, as links ask for it'],
+  ['-conn=3', false, 'not this connection'],
+  ['conn:3|4', true, 'one of two connections'],
+  ['request=1', false, 'no field that only begins like it'],
+  ['request:>10', true, 'a number above'],
+  ['provider=anthropic', true, 'the provider by name'],
+  ['provider:openai', false, 'another provider'],
+  ['level:debug', true, 'its level'],
+  ['level:>=debug', true, 'a level and what is above it'],
+  ['level:>=info', false, 'a level above it'],
+  ['target:lunaroute_egress', true, 'the part that wrote it'],
+  ['reason:no_idle', false, 'a reason that it does not have'],
+  ['reason:none', true, 'no reason'],
+  ['text:"from pool conn=3"', true, 'message and fields as they are printed'],
+  ['idle=4.1s', true, 'a field that only some lines have'],
+  ['idle=4', false, 'all of its value'],
+];
+for (const [filter, matches, why] of filters) {
   test(`a filter: ${why}`, () => {
-    assert.equal(compileFilter({ ...NO_FILTER, ...filter })(reused), matches);
-    assert.equal(isFiltering({ ...NO_FILTER, ...filter }), true);
+    assert.equal(LOG_LANGUAGE.read(filter).kind, 'ok');
+    assert.equal(logFilter(filter)(reused), matches);
   });
 }
 
-test('no filter lets everything through', () => {
-  assert.equal(isFiltering(NO_FILTER), false);
-  assert.equal(compileFilter(NO_FILTER)(line({ level: 'trace' })), true);
+test('a filter that cannot be read finds nothing, and every field of the log has a case', () => {
+  assert.equal(logFilter('idle:4')(reused), false);
+  for (const { name } of LOG_LANGUAGE.fields) {
+    assert.ok(
+      filters.some(([filter]) => filter.includes(`${name}:`) || filter.includes(`${name}=`)),
+      name,
+    );
+  }
 });
 
 test('matches are marked wherever they are', () => {

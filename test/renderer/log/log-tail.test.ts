@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { LogBuffer } from '../../../renderer/live/log-buffer.ts';
-import { NO_FILTER } from '../../../renderer/log/log-filter.ts';
 import { findLines, nextFind } from '../../../renderer/log/log-find.ts';
 import { LogTail } from '../../../renderer/log/log-tail.ts';
 import { line, lines } from './log-support.ts';
@@ -13,6 +12,7 @@ function seqs(tail: LogTail): number[] {
 test('it follows, and looks only at lines that are new', () => {
   const buffer = new LogBuffer();
   const tail = new LogTail(buffer);
+  tail.setFilter('level:debug');
   let asked = 0;
   const counted = (seq: number): ReturnType<typeof line> => {
     const one = line({ seq });
@@ -29,7 +29,7 @@ test('it follows, and looks only at lines that are new', () => {
 test('lines that the buffer lets go leave the list, and the count is right', () => {
   const buffer = new LogBuffer(100);
   const tail = new LogTail(buffer);
-  tail.setFilter({ ...NO_FILTER, level: 'info' });
+  tail.setFilter('level:>=info');
   for (let from = 1; from <= 10_000; from += 10) {
     buffer.append([...lines(from, from + 8), ...lines(from + 9, from + 9, { level: 'info' })]);
     tail.sync();
@@ -44,16 +44,16 @@ test('stopped it keeps a snapshot and counts the matching lines that come', () =
   const tail = new LogTail(buffer);
   buffer.append(lines(1, 4));
   tail.sync();
-  tail.setFilter({ ...NO_FILTER, text: 'line' });
+  tail.setFilter('line');
   tail.stop();
   buffer.append([line({ seq: 5, message: 'other' }), ...lines(6, 12)]);
   tail.sync();
   assert.deepEqual(seqs(tail), [1, 2, 3, 4], 'although the buffer has let them go');
   assert.equal(tail.isFollowing, false);
   assert.equal(tail.newer, 4, 'as far as the buffer still has them');
-  tail.setFilter({ ...NO_FILTER, text: 'nothing like it' });
+  tail.setFilter('nothing like it');
   assert.deepEqual([tail.length, tail.hidden, tail.newer], [0, 4, 0]);
-  tail.setFilter(NO_FILTER);
+  tail.setFilter('');
   tail.follow();
   assert.deepEqual(seqs(tail), [9, 10, 11, 12]);
 });

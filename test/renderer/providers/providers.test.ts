@@ -4,9 +4,9 @@ import { presetDrafts, presetWords } from '../../../renderer/providers/presets.t
 import { dropDraftsOf, renameDrafts, resetDrafts } from '../../../renderer/providers/provider-drafts.ts';
 import {
   knownProviderForm,
-  keyFormSchema,
+  keyProblem,
   newNameProblem,
-  providerFormSchema,
+  providerProblems,
 } from '../../../renderer/providers/provider-form.ts';
 import { KNOWN_PROVIDERS } from '../../../src/dialects/known-providers.ts';
 import { keyWords, percent, providerSign } from '../../../renderer/providers/provider-words.ts';
@@ -37,9 +37,9 @@ test('a preset says what it stages', () => {
 
 test('every known provider is valid as it is offered, under a name that is free', () => {
   const taken = ['openai', 'anthropic', 'gemini', 'groq', 'groq-2'];
-  const schema = providerFormSchema(taken);
   const forms = KNOWN_PROVIDERS.map((known) => knownProviderForm(known, taken));
-  for (const form of forms) assert.ok(schema.safeParse(form).success, form.name);
+  for (const form of forms)
+    assert.deepEqual(providerProblems(form, taken), { name: '', dialect: '', baseUrl: '' });
   assert.deepEqual(
     forms.slice(0, 5).map(({ name }) => name),
     ['openai-2', 'anthropic-2', 'gemini-2', 'groq-3', 'openrouter'],
@@ -60,10 +60,9 @@ test('a name is free, and none that the proxy keeps for itself', () => {
 });
 
 test('a key to store fits into a header and has no quotes around it', () => {
-  const isValid = (key: string) => keyFormSchema().safeParse({ key }).success;
-  assert.equal(isValid(' sk-1 '), true);
+  assert.equal(keyProblem('sk-1'), '');
   for (const key of ['', 'a b', '"sk-1"', '$OPENAI_API_KEY', 'x'.repeat(4097)])
-    assert.equal(isValid(key), false, key);
+    assert.match(keyProblem(key), /^[A-Z].*\.$/u, key);
 });
 
 test('a provider is warm, cold, off, not served, or has a problem', () => {

@@ -6,7 +6,6 @@ import {
   dayTimeWords,
   failureWords,
   gapWords,
-  isRecordedTrouble,
   latestFirst,
   recordedKey,
   recordedStatusWords,
@@ -19,6 +18,7 @@ import {
 import { tokenFacts } from '../../../renderer/recordings/token-facts.ts';
 import { RETRY_CAUSES } from '../../../src/contract/connections.ts';
 import { FAILURES } from '../../../src/contract/failures.ts';
+import { isRecordedTrouble } from '../../../src/contract/recorded-fields.ts';
 import { recorded, withoutTokens } from './recorded-support.ts';
 
 const rounded = [

@@ -1,3 +1,5 @@
+import type { RequestDetails } from '../../../src/contract/request-details.ts';
+import { NO_TOKENS } from '../../../src/sessions/running-sums.ts';
 import type { RequestRow } from '../../../src/contract/requests.ts';
 
 /** A finished request on a reused connection, but for what is given. */
@@ -15,6 +17,8 @@ export function request(given: Partial<RequestRow>): RequestRow {
     attempts: 1,
     retries: [],
     keyUse: 'client',
+    model: null,
+    tokens: NO_TOKENS,
     firstByteMs: 120,
     idledMs: null,
     via: '',
@@ -25,6 +29,22 @@ export function request(given: Partial<RequestRow>): RequestRow {
     code: null,
     message: null,
     client: 'codex/1.0',
+    ...given,
+  };
+}
+
+/** Details of a request as a test needs them. */
+export function detailsLike(given: Partial<RequestDetails>): RequestDetails {
+  return {
+    id: 1,
+    attempts: [],
+    ownMs: 0,
+    providerError: null,
+    said: null,
+    fromClient: [],
+    toProvider: [],
+    answer: [],
+    headersLeftOut: 0,
     ...given,
   };
 }

@@ -13,8 +13,10 @@ import {
   agentsWords,
   modelNames,
   modelsOf,
+  sessionTitle,
   shortId,
   stateWords,
+  threadTitle,
   timeWords,
   totalWords,
 } from '../../../renderer/sessions/session-words.ts';
@@ -191,6 +193,36 @@ test('a thread opens to its turns on one scale, a break before the turn that it 
     rows.slice(1, 9).map(({ kind }) => kind),
     ['thread', 'scale', 'turn', 'break', 'turn', 'thread', 'no_turns', 'thread'],
   );
+});
+
+test('helpers open to their requests on a scale of their own', () => {
+  const turns = { turns: [turn({ turn: 1, requestIds: [5] }), turn({ turn: 2 })], older: null };
+  const open = new Set(['7', '7/helpers']);
+  const rows = tableRows([NESTED], open, new Map([[threadKey(7, 'helpers'), turns]]));
+  const below = rows.filter(({ parent }) => parent === '7/helpers');
+  assert.deepEqual(
+    below.map(({ kind, key, level }) => [kind, key, level]),
+    [
+      ['scale', '7/helpers/scale', 3],
+      ['turn', '7/helpers/1', 3],
+      ['turn', '7/helpers/2', 3],
+    ],
+  );
+  const at = rows.findIndex(({ key }) => key === '7/helpers/2');
+  assert.deepEqual(keyStep(rows, at, { key: 'Enter', page: 3 }), {
+    kind: 'requests',
+    place: { session: 7, agent: 'helpers', turn: 2 },
+  });
+});
+
+test('what opens a row says whose it is', () => {
+  assert.equal(sessionTitle(NESTED), 'Claude Code …7c41d9e0');
+  assert.equal(sessionTitle(session({ session: null, name: 'OpenAI/JS 7.59.0' })), 'OpenAI/JS 7.59.0');
+  assert.equal(threadTitle(agent(), NESTED), 'Turns of the main thread of Claude Code …7c41d9e0');
+  const child = agent({ key: 'a4ac3da6cbbd610ff', kind: 'agent' });
+  assert.equal(threadTitle(child, NESTED), 'Turns of agent …bbd610ff of Claude Code …7c41d9e0');
+  const helpers = agent({ key: 'helpers', kind: 'helpers' });
+  assert.equal(threadTitle(helpers, NESTED), 'Requests of the helpers of Claude Code …7c41d9e0');
 });
 
 test('the keys walk over the rows, open, close, and lead to the requests of a turn', () => {

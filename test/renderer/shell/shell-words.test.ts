@@ -46,9 +46,11 @@ test('each state of the listener has a word, an address and what can be done', (
 
 test('a cause for concern changes the sign of a proxy that runs', () => {
   const proxy = { kind: 'running', host: '127.0.0.1', port: 8081 } as const;
-  assert.equal(statusWords({ proxy, trouble: null }).tone, 'green');
-  assert.equal(statusWords({ proxy, trouble: 'openai cannot be reached' }).tone, 'amber');
-  assert.equal(statusWords({ proxy: { kind: 'stopped' }, trouble: 'x' }).tone, 'grey');
+  assert.equal(statusWords({ proxy, trouble: null }, false).tone, 'green');
+  assert.equal(statusWords({ proxy, trouble: 'openai cannot be reached' }, false).tone, 'amber');
+  assert.equal(statusWords({ proxy: { kind: 'stopped' }, trouble: 'x' }, false).tone, 'grey');
+  const lost = statusWords({ proxy, trouble: 'openai cannot be reached' }, true);
+  assert.deepEqual([lost.tone, lost.word, lost.action], ['grey', 'No answer', undefined]);
 });
 
 test('the command to try names an address that one can connect to', () => {

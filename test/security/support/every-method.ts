@@ -81,6 +81,7 @@ export async function callEveryMethod(
     await take('connections', client.connections({ provider }));
     await take('probe', client.probe({ provider }));
   }
+  await take('requestDetails', client.requestDetails({ id: 1 }));
   await take('cancelRequest', client.cancelRequest({ id: 1 }));
   await take('environment', client.environment({ shell: 'sh' }));
   await take('desktop.view', client.desktop.view());

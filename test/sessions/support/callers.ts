@@ -30,7 +30,7 @@ export function start(
 
 export function claude(more: Headers = {}): Headers {
   return {
-    'User-Agent': 'claude-cli/2.1.330 (external, cli)',
+    'User-Agent': 'claude-cli/2.1.332 (external, cli)',
     'X-Claude-Code-Session-Id': CLAUDE_SESSION,
     'X-Stainless-Retry-Count': '0',
     'x-app': 'cli',
@@ -42,7 +42,7 @@ export function claude(more: Headers = {}): Headers {
 /** A turn of Codex; `metadata` goes over what stands there by default. */
 export function codex(metadata: Readonly<Record<string, unknown>> = {}, more: Headers = {}): Headers {
   return {
-    'user-agent': 'codex_exec/0.169.0 (Debian 12; x86_64)',
+    'user-agent': 'codex_exec/0.171.0 (Debian 12.0.0; x86_64) xterm (codex_exec; 0.171.0)',
     originator: 'codex_exec',
     'session-id': CODEX_SESSION,
     'thread-id': CODEX_SESSION,
@@ -62,7 +62,7 @@ export function codex(metadata: Readonly<Record<string, unknown>> = {}, more: He
 
 export function opencode(more: Headers = {}): Headers {
   return {
-    'user-agent': 'opencode/1.18.33 ai-sdk/provider-utils/4.0.1 runtime/bun/1.4.4',
+    'user-agent': 'opencode/1.18.33 ai-sdk/provider-utils/4.0.46 runtime/bun/1.3.14',
     'x-session-id': 'ses_root',
     'x-session-affinity': 'ses_root',
     ...more,

@@ -1,3 +1,4 @@
+import { NO_TOKENS } from '../../../src/sessions/running-sums.ts';
 import { type AnswerSummary, NO_ANSWER } from '../../../src/answers/answer-summary.ts';
 import type { RecordedTokens } from '../../../src/contract/recording.ts';
 import type { RequestRow } from '../../../src/contract/requests.ts';
@@ -67,6 +68,8 @@ export class FedBook {
       code: null,
       message: null,
       keyUse: 'client',
+      model: null,
+      tokens: NO_TOKENS,
       client: '',
       ...row,
     };

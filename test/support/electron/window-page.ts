@@ -86,6 +86,7 @@ export class WindowPage {
   readonly #cdp: CDPSession;
   readonly #ports = new Map<string, StandInPort>();
   isLoaded = false;
+  /** While its question is open Chromium drops a reload and a close. */
   #staying: Promise<void> | undefined;
   /** The program's own loading is no navigation that its guards are asked about. */
   #isLoading = false;
@@ -127,7 +128,7 @@ export class WindowPage {
       this.#isLoading = false;
       this.isLoaded = true;
     });
-    await this.#staying; // Chromium drops a reload that comes while its question is open
+    await this.#staying;
     await this.#cdp.send('Page.reload');
   }
 
@@ -136,6 +137,7 @@ export class WindowPage {
     const objection = Promise.withResolvers<boolean>();
     this.#objection = objection;
     const gone = new Promise<boolean>((resolve) => this.page.once('close', () => resolve(true)));
+    await this.#staying;
     await this.page.close({ runBeforeUnload: true });
     return Promise.race([gone, objection.promise]);
   }

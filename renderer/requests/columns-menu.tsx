@@ -1,0 +1,21 @@
+import { Columns3 } from 'lucide-react';
+import { Button } from '../ui/button.tsx';
+import { CheckMenu } from '../ui/check-menu.tsx';
+import { ALWAYS_SHOWN, REQUEST_COLUMNS, type RequestColumnKey } from './request-columns.ts';
+import { showRequestColumn, useRequestsView } from './requests-view.ts';
+
+/** Which columns the live requests have; those without room are left out for as long. */
+export function ColumnsMenu() {
+  const chosen = useRequestsView(({ columns }) => columns);
+  return (
+    <CheckMenu
+      trigger={<Button icon={<Columns3 size={14} aria-hidden="true" />}>Columns</Button>}
+      items={REQUEST_COLUMNS.filter(({ key }) => key !== ALWAYS_SHOWN).map(({ key, label }) => ({
+        value: key,
+        label,
+        isChecked: chosen.has(key),
+      }))}
+      onChange={(key: RequestColumnKey, isShown) => showRequestColumn(key, isShown)}
+    />
+  );
+}

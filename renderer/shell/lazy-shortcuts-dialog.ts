@@ -1,0 +1,6 @@
+import { lazyDialog } from '../ui/lazy-dialog.ts';
+
+/** The list of all keys, loaded when it is first asked for. */
+export const SHORTCUTS_DIALOG = lazyDialog(
+  async () => (await import('./shortcuts-dialog.tsx')).ShortcutsDialog,
+);

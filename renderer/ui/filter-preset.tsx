@@ -1,0 +1,60 @@
+import {
+  type FilterText,
+  PROVIDER_BEGINNINGS,
+  providerTerm,
+  replaceTerms,
+  termsWith,
+} from './filter-text.ts';
+import { Select, type SelectOption } from './select.tsx';
+
+interface FilterPresetProps {
+  /** Its accessible name. */
+  readonly label: string;
+  /** What it says where the filter has none of these terms. */
+  readonly none: string;
+  /** Each with the term that it writes. */
+  readonly options: readonly SelectOption<string>[];
+  /** How the terms begin that it stands for, such as `kind:`. */
+  readonly beginnings: readonly string[];
+  readonly filter: FilterText;
+  readonly onChange: (typed: string) => void;
+}
+
+/** A choice that writes a term into a filter, and shows the one that is in effect. */
+export function FilterPreset({ label, none, options, beginnings, filter, onChange }: FilterPresetProps) {
+  const term = termsWith(filter.applied, beginnings);
+  const isOther = term !== '' && options.every(({ value }) => value !== term);
+  return (
+    <Select
+      label={label}
+      options={[
+        { value: '', label: none },
+        ...options,
+        // Typed by hand: it is shown as it is.
+        ...(isOther ? [{ value: term, label: term }] : []),
+      ]}
+      value={term}
+      onChange={(next) => onChange(replaceTerms(filter.typed, beginnings, next))}
+    />
+  );
+}
+
+interface ProviderPresetProps {
+  readonly providers: readonly string[];
+  readonly filter: FilterText;
+  readonly onChange: (typed: string) => void;
+}
+
+/** The choice of one provider. */
+export function ProviderPreset({ providers, filter, onChange }: ProviderPresetProps) {
+  return (
+    <FilterPreset
+      label="Provider shown"
+      none="All providers"
+      options={providers.map((name) => ({ value: providerTerm(name), label: name }))}
+      beginnings={PROVIDER_BEGINNINGS}
+      filter={filter}
+      onChange={onChange}
+    />
+  );
+}

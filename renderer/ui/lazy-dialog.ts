@@ -1,0 +1,22 @@
+import type { ComponentType } from 'react';
+import { lazyPart, type LazyPart, NOT_LOADED, reloadWindow } from './lazy-part.tsx';
+import { showToast } from './toasts.tsx';
+
+/** A dialog in a file of its own, drawn only while it is open. Where it can't be loaded it closes, and a toast says so. */
+export function lazyDialog<Props extends { readonly onClose: () => void }>(
+  load: () => Promise<ComponentType<Props>>,
+): LazyPart<Props> {
+  return lazyPart<Props>({
+    load,
+    failed: null,
+    onFailed: ({ onClose }) => {
+      onClose();
+      showToast({
+        title: 'This dialog couldn’t be loaded',
+        description: NOT_LOADED,
+        kind: 'trouble',
+        action: { label: 'Reload', onPress: reloadWindow },
+      });
+    },
+  });
+}

@@ -1,0 +1,146 @@
+/** How a value is compared; empty where it has to be the value itself. */
+export type Comparison = '' | '>=' | '<=' | '>' | '<';
+
+/** One of the values of a term, between `|`. */
+export interface TokenPart {
+  /** Without quotes and comparison, in lower case. */
+  readonly value: string;
+  readonly comparison: Comparison;
+  /** Some of it stands in quotes. */
+  readonly isQuoted: boolean;
+  /** Where it is in the text, the comparison and quotes included. */
+  readonly start: number;
+  readonly end: number;
+}
+
+/** One term of a filter: `word`, `-word`, `"some words"`, `field:value`, `field:a|b`. */
+export interface FilterToken {
+  readonly start: number;
+  readonly end: number;
+  readonly isNegated: boolean;
+  /** In lower case; empty for a word without a field. */
+  readonly field: string;
+  /** `=` stands behind the field, not `:`. */
+  readonly isExact: boolean;
+  /** At least one. */
+  readonly parts: readonly TokenPart[];
+  /** Its quote is not closed. */
+  readonly isOpen: boolean;
+}
+
+/** A character of a term; one in quotes has no meaning of its own. */
+interface Letter {
+  readonly char: string;
+  readonly isPlain: boolean;
+  readonly at: number;
+}
+
+/** The terms of a filter in their order; whatever is typed has some. Takes linear time. */
+export function filterTokens(text: string): readonly FilterToken[] {
+  const tokens: FilterToken[] = [];
+  for (let at = 0; at < text.length; at += 1) {
+    if (isSpace(text[at] ?? '')) continue;
+    const token = readToken(text, at);
+    tokens.push(token);
+    at = token.end;
+  }
+  return tokens;
+}
+
+/** A value as it is written behind a field: in quotes where it would mean something else without. */
+export function quotedValue(value: string): string {
+  const isPlain = !/[\s"|]|^[<>]|^none$|^$/u.test(value);
+  return isPlain ? value : `"${value.replaceAll(/["\\]/gu, String.raw`\$&`)}"`;
+}
+
+function readToken(text: string, start: number): FilterToken {
+  const { letters, end, isOpen } = readLetters(text, start);
+  const isNegated = isChar(letters[0], '-');
+  const body = isNegated ? letters.slice(1) : letters;
+  const from = start + (isNegated ? 1 : 0);
+  const separator = separatorOf(body);
+  const sign = body[separator];
+  const field = sign === undefined ? '' : charsOf(body.slice(0, separator));
+  const values = sign === undefined ? body : body.slice(separator + 1);
+  return {
+    start,
+    end,
+    isNegated,
+    field,
+    isExact: isChar(sign, '='),
+    parts: readParts(values, sign === undefined ? from : sign.at + 1, end, field !== ''),
+    isOpen,
+  };
+}
+
+function readLetters(text: string, start: number) {
+  const letters: Letter[] = [];
+  let isOpen = false;
+  let at = start;
+  for (; at < text.length; at += 1) {
+    const char = text[at] ?? '';
+    const next = text[at + 1] ?? '';
+    if (isOpen && char === '\\' && (next === '"' || next === '\\')) {
+      letters.push({ char: next, isPlain: false, at });
+      at += 1;
+    } else if (char === '"') isOpen = !isOpen;
+    else if (!isOpen && isSpace(char)) break;
+    else letters.push({ char, isPlain: !isOpen, at });
+  }
+  return { letters, end: at, isOpen };
+}
+
+/** Where the `:` or `=` behind a name is; -1 where it is no name, as in `10:30` and `/v1/models:x`. */
+function separatorOf(letters: readonly Letter[]): number {
+  const at = letters.findIndex(({ char, isPlain }) => !isPlain || !/[a-z_]/iu.test(char));
+  const letter = letters[at];
+  return at > 0 && (isChar(letter, ':') || isChar(letter, '=')) ? at : -1;
+}
+
+function readParts(
+  letters: readonly Letter[],
+  from: number,
+  end: number,
+  canCompare: boolean,
+): readonly TokenPart[] {
+  const parts: TokenPart[] = [];
+  let start = from;
+  let mine: Letter[] = [];
+  const finish = (partEnd: number): void => {
+    const comparison = canCompare ? comparisonOf(mine) : '';
+    const value = charsOf(mine.slice(comparison.length));
+    // Quotes are no letters: what is longer than its letters has some.
+    const isQuoted = partEnd - start > mine.length;
+    parts.push({ value, comparison, isQuoted, start, end: partEnd });
+    mine = [];
+    start = partEnd + 1;
+  };
+  for (const letter of letters) {
+    if (isChar(letter, '|')) finish(letter.at);
+    else mine.push(letter);
+  }
+  finish(end);
+  return parts;
+}
+
+function comparisonOf([first, second]: readonly Letter[]): Comparison {
+  for (const char of ['>', '<'] as const) {
+    if (isChar(first, char)) return isChar(second, '=') ? `${char}=` : char;
+  }
+  return '';
+}
+
+function charsOf(letters: readonly Letter[]): string {
+  return letters
+    .map(({ char }) => char)
+    .join('')
+    .toLowerCase();
+}
+
+function isChar(letter: Letter | undefined, char: string): boolean {
+  return letter?.isPlain === true && letter.char === char;
+}
+
+function isSpace(char: string): boolean {
+  return /\s/u.test(char);
+}

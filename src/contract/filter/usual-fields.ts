@@ -1,0 +1,152 @@
+import { type RowField, YES_NO, yesOrNo } from './row-field.ts';
+
+/** What a request and its recording have in common. */
+export interface UsualFacts {
+  readonly id: number;
+  readonly provider: string;
+  readonly model: string | null;
+  readonly method: string;
+  readonly path: string;
+  /** 0 without an answer. */
+  readonly status: number;
+  readonly code: string | null;
+  readonly client: string;
+  /** 0 without a connection. */
+  readonly connectionId: number;
+  readonly retries: readonly string[];
+  readonly firstByteMs: number | null;
+  readonly durationMs: number;
+  readonly requestBytes: number;
+  readonly responseBytes: number;
+}
+
+/** The fields that requests and recordings share, in the order in which they are offered. */
+export function usualFields<Row extends UsualFacts>(): readonly RowField<Row>[] {
+  return [
+    {
+      name: 'status',
+      meaning: 'status the client got',
+      kind: 'number',
+      unit: 'status',
+      examples: ['>=400', '4xx', '5xx', 'none'],
+      read: (row) => positive(row.status),
+    },
+    { name: 'model', meaning: 'name of the model', kind: 'text', read: (row) => row.model },
+    { name: 'provider', meaning: 'name of the provider', kind: 'text', read: (row) => row.provider },
+    { name: 'client', meaning: 'User-Agent of the client', kind: 'text', read: (row) => row.client || null },
+    { name: 'method', meaning: 'HTTP method', kind: 'text', read: (row) => row.method },
+    { name: 'path', meaning: 'path of the request', kind: 'text', read: (row) => row.path },
+    {
+      name: 'conn',
+      meaning: 'number of the connection',
+      kind: 'number',
+      unit: 'count',
+      read: (row) => positive(row.connectionId),
+    },
+    { name: 'code', meaning: 'code of LunaRoute’s own error', kind: 'text', read: (row) => row.code },
+    {
+      name: 'retries',
+      meaning: 'times it was retried',
+      kind: 'number',
+      unit: 'count',
+      examples: ['>0'],
+      isUnlisted: true,
+      read: (row) => row.retries.length,
+    },
+    {
+      name: 'total',
+      meaning: 'duration',
+      kind: 'number',
+      unit: 'ms',
+      examples: ['>2s', '>30s', '>1min'],
+      isUnlisted: true,
+      read: (row) => row.durationMs,
+    },
+    {
+      name: 'first',
+      meaning: 'time to the first byte',
+      kind: 'number',
+      unit: 'ms',
+      examples: ['>500ms', '>2s', '>10s'],
+      isUnlisted: true,
+      read: (row) => row.firstByteMs,
+    },
+    {
+      name: 'in',
+      meaning: 'size of the request',
+      kind: 'number',
+      unit: 'bytes',
+      examples: ['>64KiB', '>1MB'],
+      isUnlisted: true,
+      read: (row) => row.requestBytes,
+    },
+    {
+      name: 'out',
+      meaning: 'size of the response',
+      kind: 'number',
+      unit: 'bytes',
+      examples: ['>64KiB', '>1MB'],
+      isUnlisted: true,
+      read: (row) => row.responseBytes,
+    },
+    {
+      name: 'id',
+      meaning: 'number of the request',
+      kind: 'number',
+      unit: 'count',
+      isUnlisted: true,
+      read: (row) => row.id,
+    },
+  ];
+}
+
+/** A field whose names each have a test; a row may be of several kinds. */
+export function kindField<Row>(
+  meaning: string,
+  tests: Readonly<Record<string, (row: Row) => boolean>>,
+): RowField<Row> {
+  const kinds = Object.entries(tests);
+  return {
+    name: 'kind',
+    meaning,
+    kind: 'choice',
+    choices: kinds.map(([kind]) => kind),
+    read: (row) => kinds.filter(([, isOfKind]) => isOfKind(row)).map(([kind]) => kind),
+  };
+}
+
+/** Whether the connection was reused; null where there was none. */
+export function reusedField<Row>(read: (row: Row) => boolean | null): RowField<Row> {
+  return {
+    name: 'reused',
+    meaning: 'whether the connection was reused',
+    kind: 'choice',
+    choices: YES_NO,
+    read: (row) => {
+      const isReused = read(row);
+      return isReused === null ? null : yesOrNo(isReused);
+    },
+  };
+}
+
+/** Tokens as reported: all, and those read from the cache; null where none were. */
+export function tokenFields<Row>(
+  all: (row: Row) => number | null,
+  cached: (row: Row) => number | null,
+): readonly RowField<Row>[] {
+  const usual = { kind: 'number', unit: 'count', examples: ['>10k', '>100k'], isUnlisted: true } as const;
+  return [
+    { ...usual, name: 'tokens', meaning: 'tokens in and out, as reported', read: all },
+    { ...usual, name: 'cached', meaning: 'tokens read from the cache', read: cached },
+  ];
+}
+
+/** What is known of some counts added up; null where nothing is. */
+export function knownSum(counts: readonly (number | null | undefined)[]): number | null {
+  const known = counts.filter((count) => count !== null && count !== undefined);
+  return known.length === 0 ? null : known.reduce((sum, count) => sum + count, 0);
+}
+
+function positive(count: number): number | null {
+  return count > 0 ? count : null;
+}

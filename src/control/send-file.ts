@@ -1,0 +1,50 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { acceptedCoding } from './accept-encoding.ts';
+import { HASHED_PATH, type WindowFile } from './window-files.ts';
+
+/** A name with a hash in it never means anything else. */
+const KEEP_FOR_GOOD = 'public, max-age=31536000, immutable';
+
+/**
+ * Answers with a file of the window in the form that the client prefers: 406 where it takes none of them. Ranges are not served;
+ * who asks for one gets all of it, as RFC 9110 14.2 has it.
+ */
+export function sendFile(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { file, path }: { readonly file: WindowFile; readonly path: string },
+): void {
+  const { body, type, coded = new Map() } = file;
+  response.setHeader('accept-ranges', 'none');
+  if (coded.size > 0) response.setHeader('vary', 'accept-encoding');
+  const coding = acceptedCoding(request.headers['accept-encoding'], [...coded.keys()]);
+  if (coding === undefined) {
+    return answer(request, response, {
+      status: 406,
+      text: 'This file isn’t available in an accepted encoding.',
+    });
+  }
+  const sent = coding === 'identity' ? body : coded.get(coding);
+  request.resume();
+  response.writeHead(200, {
+    'content-type': type,
+    'content-length': sent.length,
+    ...(coding === 'identity' ? {} : { 'content-encoding': coding }),
+    ...(HASHED_PATH.test(path) ? { 'cache-control': KEEP_FOR_GOOD } : {}),
+  });
+  response.end(request.method === 'HEAD' ? undefined : sent);
+}
+
+/** Answers with a sentence. */
+export function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { status, text }: { readonly status: number; readonly text: string },
+): void {
+  request.resume();
+  response.writeHead(status, {
+    'content-type': 'text/plain; charset=utf-8',
+    'content-length': Buffer.byteLength(text),
+  });
+  response.end(request.method === 'HEAD' ? undefined : text);
+}

@@ -1,0 +1,129 @@
+import type { AttemptView, HeaderPairs, RequestDetails } from '../contract/request-details.ts';
+import type { ErrorWords } from '../answers/error-body.ts';
+import { headerPairs, hiddenValue, MAX_SECRETS, redactHeaders, secretsOf } from '../redaction/headers.ts';
+import { KnownSecrets } from '../redaction/known-secrets.ts';
+import { redactSecrets } from '../redaction/redact-text.ts';
+import type { Exchange } from '../upstream/exchange.ts';
+import type { ResponseHead } from '../upstream/request.ts';
+import type { Accepted } from './accepted.ts';
+
+/** So many characters of the headers of one request are kept, those of its answer first. */
+const HEADERS_MOST_CHARS = 8192;
+
+/** What a request under way or over knows beside its row. */
+export interface DetailsFacts {
+  readonly id: number;
+  readonly accepted: Accepted;
+  readonly exchange: Exchange | undefined;
+  /** Undefined while there is none. */
+  readonly head: ResponseHead | undefined;
+  /** From accepting it to that head. */
+  readonly firstByteMs: number | undefined;
+  /** Undefined while it lasts. */
+  readonly durationMs: number | undefined;
+  readonly ownMs: number;
+  readonly said: ErrorWords | undefined;
+  readonly providerError: string | undefined;
+}
+
+/** The details of a request, without what may be a credential. */
+export function requestDetails(facts: DetailsFacts): RequestDetails {
+  const { accepted, exchange, head, said } = facts;
+  const { request, path, lane } = accepted;
+  const { rawHeaders, url = '' } = request;
+  const sent = exchange === undefined ? [] : ['host', lane.host, ...exchange.request.headers];
+  const secrets = new Set([...secretsOf(rawHeaders, url), ...secretsOf(without(sent, rawHeaders), path)]);
+  // Whoever sends so many has something else in mind: what they may stand in is not shown.
+  const isShown = secrets.size <= MAX_SECRETS;
+  const known = new KnownSecrets(isShown ? secrets : []);
+  const room = new HeaderRoom(known, isShown);
+  // The room is given in this order.
+  const answer = room.take(head?.rawHeaders.map((piece) => piece.toString('latin1')) ?? []);
+  const toProvider = room.take(sent);
+  const fromClient = room.take(rawHeaders);
+  return {
+    id: facts.id,
+    attempts: attemptsOf(facts),
+    ownMs: facts.ownMs,
+    providerError: facts.providerError ?? null,
+    said: said === undefined || !isShown ? null : { ...said, text: redactSecrets(said.text, known) },
+    answer,
+    toProvider,
+    fromClient,
+    headersLeftOut: room.leftOut,
+  };
+}
+
+/** The headers whose values are not among those of `others`; most are. */
+function without(headers: readonly string[], others: readonly string[]): readonly string[] {
+  const values = new Set(headerPairs(others).map(([, value]) => value));
+  return headerPairs(headers).flatMap(([name, value]) => (values.has(value) ? [] : [name, value]));
+}
+
+/** The pairs of headers as long as there is room for them. */
+class HeaderRoom {
+  readonly #known: KnownSecrets;
+  readonly #isShown: boolean;
+  /** Most headers of a client go on as they are. */
+  readonly #clean = new Map<string, string>();
+  #chars = HEADERS_MOST_CHARS;
+  leftOut = 0;
+
+  constructor(known: KnownSecrets, isShown: boolean) {
+    this.#known = known;
+    this.#isShown = isShown;
+  }
+
+  take(raw: readonly string[]): HeaderPairs {
+    const headers = headerPairs(raw).map(([name, value]) => [name, this.#shown(name, value)] as const);
+    const kept = headers.filter(([name, value]) => {
+      this.#chars -= name.length + value.length;
+      return this.#chars >= 0;
+    });
+    this.leftOut += headers.length - kept.length;
+    return kept;
+  }
+
+  #shown(name: string, value: string): string {
+    if (!this.#isShown) return hiddenValue(value);
+    const key = `${name}\n${value}`;
+    const known = this.#clean.get(key);
+    if (known !== undefined) return known;
+    const [pair] = redactHeaders([name, value], { known: this.#known }).headers;
+    const clean = pair?.[1] ?? '';
+    this.#clean.set(key, clean);
+    return clean;
+  }
+}
+
+function attemptsOf({
+  accepted,
+  exchange,
+  head,
+  firstByteMs,
+  durationMs,
+}: DetailsFacts): readonly AttemptView[] {
+  if (exchange === undefined) return [];
+  const since = (atMs: number): number => Math.max(0, atMs - accepted.acceptedAtMs);
+  const past = exchange.past.map(({ answer, cause, ...attempt }): AttemptView => ({
+    connectionId: attempt.connectionId,
+    reused: attempt.reused,
+    connectedMs: since(attempt.chosenAtMs),
+    answeredMs: answer === undefined ? null : since(answer.atMs),
+    status: answer?.status ?? null,
+    endedMs: since(attempt.endedAtMs),
+    cause,
+  }));
+  // One that failed to connect for good, or has no connection yet, is an attempt all the same.
+  const isConnected = exchange.chosenAtMs > (exchange.past.at(-1)?.endedAtMs ?? 0);
+  const last: AttemptView = {
+    connectionId: isConnected ? exchange.connectionId : 0,
+    reused: isConnected && exchange.reused,
+    connectedMs: isConnected ? since(exchange.chosenAtMs) : (durationMs ?? 0),
+    answeredMs: firstByteMs ?? null,
+    status: head?.status ?? null,
+    endedMs: durationMs ?? null,
+    cause: null,
+  };
+  return [...past, last];
+}

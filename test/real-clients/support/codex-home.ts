@@ -1,0 +1,54 @@
+/** How Codex is signed in. */
+export type Login = 'key' | 'chatgpt';
+
+/** What it sends where it is signed in with ChatGPT. */
+export const CHATGPT_TOKEN = madeUpJwt();
+
+/** Everything that it asks of others than its model's provider is off. */
+const QUIET = `
+check_for_update_on_startup = false
+[analytics]
+enabled = false
+[features]
+plugins = false
+apps = false
+[otel]
+metrics_exporter = "none"
+`;
+
+/** The files of a home in which Codex asks this address, by path. */
+export function codexHome(url: string, login: Login): Readonly<Record<string, string>> {
+  return {
+    '.codex/config.toml': `openai_base_url = "${url}/v1"\nchatgpt_base_url = "${url}/chatgpt/"\n${QUIET}`,
+    '.codex/auth.json': JSON.stringify(
+      login === 'key' ? { auth_mode: 'apikey', OPENAI_API_KEY: 'sk-own' } : chatgptLogin(),
+    ),
+  };
+}
+
+function chatgptLogin(): object {
+  return {
+    auth_mode: 'chatgpt',
+    OPENAI_API_KEY: null,
+    tokens: {
+      id_token: CHATGPT_TOKEN,
+      access_token: CHATGPT_TOKEN,
+      refresh_token: 'made-up',
+      account_id: 'account',
+    },
+    last_refresh: new Date().toISOString(),
+  };
+}
+
+/** Good for a day, so that it does not go and renew it. */
+function madeUpJwt(): string {
+  const claims = {
+    exp: Math.floor(Date.now() / 1000) + 86_400,
+    email: 'somebody@example.com',
+    'https://api.openai.com/auth': { chatgpt_account_id: 'account', chatgpt_plan_type: 'plus' },
+  };
+  return [{ alg: 'RS256', typ: 'JWT' }, claims]
+    .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
+    .concat('c2ln')
+    .join('.');
+}

@@ -1,0 +1,216 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import http, { type IncomingMessage, type ServerResponse } from 'node:http';
+import { test, type TestContext } from 'node:test';
+import type { Page } from 'playwright-core';
+import { browserMissing } from '../support/browser.ts';
+import { ask, ClientCall } from '../support/client.ts';
+import { portOf } from '../support/eventually.ts';
+import { assertCalm, type OpenWindow, openWindow } from './open-window.ts';
+
+const REQUESTS = 2000;
+const SIDE_BY_SIDE = 12;
+const PATH = '/v1/chat/completions';
+
+/** A provider with bad days, and what it saw of them: the oracle. */
+interface RoughProvider {
+  readonly url: string;
+  /** Every connection that was accepted. */
+  accepted: number;
+  readonly open: Set<object>;
+  /** Requests whose head came, repeated ones included. */
+  seen: number;
+}
+
+async function startRoughProvider(context: TestContext, dice: () => number): Promise<RoughProvider> {
+  const server = http.createServer({ keepAliveTimeout: 600_000 }, (request, response) => {
+    provider.seen += 1;
+    request.resume().on('end', () => misbehave(request, response, dice()));
+  });
+  server.on('connection', (socket) => {
+    provider.accepted += 1;
+    provider.open.add(socket);
+    socket.on('close', () => provider.open.delete(socket));
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  context.after(() => {
+    server.close();
+    server.closeAllConnections();
+  });
+  const provider: RoughProvider = {
+    url: `http://127.0.0.1:${portOf(server)}`,
+    accepted: 0,
+    open: new Set(),
+    seen: 0,
+  };
+  return provider;
+}
+
+function misbehave(request: IncomingMessage, response: ServerResponse, roll: number): void {
+  const json = { 'content-type': 'application/json' };
+  const usage = { prompt_tokens: 100, completion_tokens: 10, prompt_tokens_details: { cached_tokens: 80 } };
+  if (roll < 0.02) request.socket.destroy();
+  else if (roll < 0.04) {
+    response.writeHead(200, { ...json, 'content-length': 99 });
+    response.write('{', () => request.socket.destroy());
+  } else if (roll < 0.08) response.writeHead(503, { ...json, 'retry-after': '0' }).end('{}');
+  else if (roll < 0.12) response.writeHead(429, json).end('{"error":{"code":"rate_limit_exceeded"}}');
+  else if (roll < 0.16) response.writeHead(200, { ...json, connection: 'close' }).end('{}');
+  else response.writeHead(200, json).end(JSON.stringify({ model: 'model-1', usage }));
+}
+
+/** The same numbers every time. */
+function seededDice(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 2 ** 32;
+  };
+}
+
+/** What the clients got, by status. */
+async function sendAll(url: string, count: number, dice: () => number): Promise<ReadonlyMap<number, number>> {
+  const got = new Map<number, number>();
+  let left = count;
+  const client = async (): Promise<void> => {
+    while (left > 0) {
+      left -= 1;
+      const leaves = dice() < 0.02;
+      const call = new ClientCall(url, { method: 'POST', body: '{}' });
+      if (leaves) call.leave();
+      const { status } = await call.answer;
+      got.set(status, (got.get(status) ?? 0) + 1);
+    }
+  };
+  await Promise.all(Array.from({ length: SIDE_BY_SIDE }, client));
+  return got;
+}
+
+async function metrics({ program }: OpenWindow): Promise<(name: string, label?: string) => number> {
+  const { body } = await ask(`${program.url}/metrics`);
+  const lines = body.split('\n').filter((line) => line.includes('provider="openai"'));
+  return (name, label = '') =>
+    lines
+      .filter((line) => line.startsWith(`${name}{`) && line.includes(label))
+      .reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' '))), 0);
+}
+
+/** The numbers in a text, in their order. */
+function numbersIn(text: string): readonly number[] {
+  return [...text.matchAll(/[\d,]*\d/gu)].map(([number]) => Number(number.replaceAll(',', '')));
+}
+
+/** Waits until a claim about the page or the program holds; what it says each time is in the message where it never does. */
+async function reads(
+  page: Page,
+  what: string,
+  look: () => Promise<readonly [boolean, unknown]>,
+): Promise<void> {
+  const giveUpAt = performance.now() + 20_000;
+  for (;;) {
+    const [holds, seen] = await look();
+    if (holds) return;
+    if (performance.now() > giveUpAt) assert.fail(`never: ${what}; seen: ${JSON.stringify(seen)}`);
+    await page.waitForTimeout(50);
+  }
+}
+
+test(
+  'after 2,000 rough requests, an edit and a pause, every number on screen is that of the sockets and of /metrics',
+  { skip: browserMissing() ?? false },
+  async (context) => {
+    const dice = seededDice(20_261_128);
+    const provider = await startRoughProvider(context, dice);
+    const window = await openWindow(context, { env: { LUNAROUTE_OPENAI_BASE_URL: provider.url } });
+    const { page, program } = window;
+    const url = `${program.url}${PATH}`;
+    await window.go('/requests');
+    const status = page.locator('.requests-status');
+    const got = [await sendAll(url, REQUESTS / 4, dice)];
+    await page.getByRole('button', { name: 'Pause' }).click();
+    const before = await status.innerText();
+    got.push(await sendAll(url, REQUESTS / 4, dice));
+    assert.equal(await status.innerText(), before, 'a paused list stands still');
+    await page.getByRole('button', { name: 'Resume' }).click();
+    // An edit that rebuilds the pool while requests are on their way.
+    await window.go('/providers/openai');
+    await window.field('providers.openai.http_client.pool_max_idle_per_host').fill('7');
+    const underway = sendAll(url, REQUESTS / 2, dice);
+    await page.getByRole('button', { name: 'Apply' }).click();
+    got.push(await underway);
+    await window.go('/requests');
+    const total = (status: (code: number) => boolean): number =>
+      got.flatMap((each) => [...each]).reduce((sum, [code, count]) => sum + (status(code) ? count : 0), 0);
+    assert.equal(
+      total(() => true),
+      REQUESTS,
+    );
+
+    // The books against what the provider saw.
+    await reads(page, 'nothing is in progress', async () => {
+      const left = (await metrics(window))('lunaroute_requests_in_flight');
+      return [left === 0, left];
+    });
+    const value = await metrics(window);
+    const created = value('http_pool_connections_created_total');
+    const reused = value('http_pool_connections_reused_total');
+    assert.equal(created, provider.accepted);
+    const closed = value('http_pool_connections_closed_by_reason_total');
+    assert.equal(created - closed, provider.open.size);
+    assert.equal(created + reused >= provider.seen, true, `${created} + ${reused} < ${provider.seen}`);
+
+    // The requests: those with a status are those that the clients got.
+    const finished = value('lunaroute_requests_total');
+    const unseen = REQUESTS - finished; // gone before they were read
+    assert.ok(unseen >= 0 && unseen <= total((code) => code === 0), `${unseen} were never read`);
+    for (const [label, claim] of [
+      ['status="2xx"', (code: number) => code >= 200 && code < 300],
+      ['status="4xx"', (code: number) => code >= 400 && code < 500],
+      ['status="5xx"', (code: number) => code >= 500],
+    ] as const) {
+      const counted = value('lunaroute_requests_total', label);
+      // A client that left is counted with what it would have got.
+      assert.ok(counted >= total(claim), `${label}: ${counted} of ${total(claim)}`);
+    }
+    await reads(page, 'the list has all of them', async () => {
+      const [shown = 0, inProgress = -1] = numbersIn(await status.innerText());
+      return [shown === Math.min(finished, 2000) && inProgress === 0, [shown, inProgress]];
+    });
+
+    // The connections, in the summary, the table and the navigation.
+    await window.go('/connections');
+    await page.getByRole('tab', { name: 'Table' }).click();
+    const panel = page.getByRole('region', { name: 'openai' }).first();
+    await reads(page, 'the table counts as /metrics does', async () => {
+      const text = await panel.innerText();
+      const all = numbersIn(/Reused\s+[\d,]+\s+of\s+[\d,]+\s+attempts/u.exec(text)?.[0] ?? '');
+      const made = numbersIn(/Created\s+[\d,]+/u.exec(text)?.[0] ?? '');
+      return [
+        all[0] === reused && all[1] === created + reused && made[0] === created,
+        [all, made, text.slice(0, 400)],
+      ];
+    });
+    const links = page.getByRole('navigation', { name: 'Pages' });
+    const counted = numbersIn(await links.getByRole('link', { name: /Connections/u }).innerText());
+    assert.equal(counted[0] ?? 0, provider.open.size);
+    await window.go('/providers/openai');
+    const summary = page.locator('.provider-summary');
+    await reads(page, 'the summary counts the open sockets', async () => {
+      const [active = -1, idle = -1] = numbersIn(
+        /(\d+) active\s+(\d+) idle/u.exec(await summary.innerText())?.[0] ?? '',
+      );
+      return [
+        active === 0 && idle === provider.open.size && idle === value('http_pool_connections_idle'),
+        [active, idle],
+      ];
+    });
+    await reads(page, 'and the reuse of these minutes', async () => {
+      const text =
+        /([\d,]+) of ([\d,]+)\s*$/mu.exec((await summary.innerText()).split('Reused')[1] ?? '')?.[0] ?? '';
+      const [share = -1, all = -1] = numbersIn(text);
+      return [share === reused && all === created + reused, text];
+    });
+    assertCalm(window);
+  },
+);

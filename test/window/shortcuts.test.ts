@@ -1,0 +1,186 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { test } from 'node:test';
+import type { Locator } from 'playwright-core';
+import { browserMissing } from '../support/browser.ts';
+import { eventually } from '../support/eventually.ts';
+import { findingsOfAxe } from './axe-findings.ts';
+import { openBusyWindow } from './live-support.ts';
+import { assertCalm, type OpenWindow } from './open-window.ts';
+
+const skip = browserMissing() ?? false;
+
+const CONFIG = `port: 8081
+providers:
+  groq:
+    provider_type: openai
+    base_url: http://127.0.0.1:1
+`;
+const RETRIES = 'providers.groq.http_client.max_retries';
+
+test('the window is used by keyboard alone', { skip }, async (context) => {
+  const window = await openBusyWindow(context, { config: CONFIG, env: { PATH: '/nowhere' } });
+  mkdirSync(path.join(window.program.folder, '.claude'));
+  writeFileSync(path.join(window.program.folder, '.claude/settings.json'), '{}\n');
+  await context.test('pages, filter, settings, Apply and the list of keys have keys of their own', () =>
+    useKeys(window),
+  );
+  await context.test('the palette does everything, and shows the keys', () => usePalette(window));
+  await context.test('every dialog keeps the focus, closes by Escape and gives it back', () =>
+    walkDialogs(window),
+  );
+  assertCalm(window);
+});
+
+async function useKeys(window: OpenWindow): Promise<void> {
+  const { page } = window;
+  const heading = (name: string): Promise<void> => page.getByRole('heading', { level: 1, name }).waitFor();
+  const press = async (...keys: readonly string[]): Promise<void> => {
+    for (const key of keys) await page.keyboard.press(key);
+  };
+  for (const [letter, name] of [
+    ['c', 'Connections'],
+    ['s', 'Sessions'],
+    ['r', 'Requests'],
+    ['a', 'Assistants'],
+    ['d', 'Doctor'],
+    ['t', 'Settings'],
+    ['p', 'Providers'],
+    ['l', 'Log'],
+  ] as const) {
+    await press('g', letter);
+    await heading(name);
+  }
+  await press('/');
+  const filter = page.getByRole('main').getByRole('searchbox');
+  assert.ok(await filter.evaluate((field) => field === document.activeElement), 'the filter has the focus');
+  await page.keyboard.type('g p?/');
+  assert.equal(await filter.inputValue(), 'g p?/', 'what is typed in a field is text');
+  await heading('Log');
+  await press('Control+,');
+  await heading('Settings');
+  await press('g', 'x', 'p');
+  await heading('Settings');
+
+  await press('Shift+?');
+  const list = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
+  await list.waitFor();
+  assert.deepEqual(await findingsOfAxe(page), []);
+  for (const words of [
+    'Log g l',
+    'Search and commands Ctrl K',
+    'Apply changed settings Ctrl S',
+    'Find in the log Ctrl F',
+  ])
+    assert.ok((await list.innerText()).replaceAll(/\s+/gu, ' ').includes(words), words);
+  await press('g', 'l', 'Control+1', 'Escape');
+  await list.waitFor({ state: 'detached' });
+  await heading('Settings');
+
+  await window.go('/providers/groq');
+  await window.field(RETRIES).fill('7');
+  await press('Control+s');
+  await page.locator('.toast-title', { hasText: 'Applied' }).first().waitFor();
+  assert.match(window.file(), /max_retries: 7/u);
+}
+
+async function usePalette(window: OpenWindow): Promise<void> {
+  const { page } = window;
+  const choose = async (words: string, name: RegExp): Promise<void> => {
+    await page.keyboard.press('Control+k');
+    await page.getByRole('combobox', { name: /^Search pages/u }).fill(words);
+    await page.getByRole('option', { name }).first().waitFor();
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog', { name: 'Search and commands' }).waitFor({ state: 'detached' });
+  };
+  const closes = async (name: RegExp | string): Promise<void> => {
+    await page.getByRole('dialog', { name }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog', { name }).waitFor({ state: 'detached' });
+  };
+  await choose('connect claude', /^Connect Claude Code/u);
+  await closes(/Claude Code/u);
+  await choose('export the log', /^Export the log/u);
+  await closes(/^Export [\d,]+ lines?$/u);
+  await choose('add a provider', /^Add a provider/u);
+  await closes('Add a provider');
+  await choose('support bundle', /^Support bundle/u);
+  await closes(/bundle/iu);
+  await choose('groq constrained', /^Preset for groq: Constrained/u);
+  await page.getByRole('region', { name: 'Staged changes' }).waitFor();
+  await choose('apply', /^Apply changed settings.*Ctrl S/u);
+  await eventually('the preset is in the file', () => /pool_max_idle_per_host: 8/u.test(window.file()));
+  await choose('try groq', /^Try to connect to groq/u);
+  await page.getByText(/groq/u).and(page.locator('.toast-title')).first().waitFor();
+  await choose('record trace', /^Record trace/u);
+  await page.getByRole('combobox', { name: 'What is recorded' }).getByText('Record trace').waitFor();
+  await choose('go sessions', /^Sessions.*g s/u);
+  await page.getByRole('heading', { level: 1, name: 'Sessions' }).waitFor();
+}
+
+async function walkDialogs(window: OpenWindow): Promise<void> {
+  const { page, program } = window;
+  const button = (name: string | RegExp): Locator => page.getByRole('button', { name }).first();
+
+  await window.go('/providers/groq');
+  await walk(window, button('Add a provider'), 'Add a provider');
+  for (const [item, title] of [
+    ['Rename…', 'Rename groq'],
+    ['Remove…', 'Remove groq?'],
+  ] as const) {
+    await walk(window, button('More about groq'), title, async () => {
+      await page.getByRole('menuitem', { name: item }).focus();
+      await page.keyboard.press('Enter');
+    });
+  }
+  await window.field(RETRIES).fill('7');
+  await walk(window, button('Show diff'), 'Review changes');
+  await walk(window, button(/^Search/u), 'Search and commands');
+  await button('Discard').click();
+  await window.go('/log');
+  await walk(window, button(/^Export/u), /^Export [\d,]+ lines?$/u);
+  await window.go('/doctor');
+  await walk(window, button('Support bundle'), /bundle/iu);
+  await window.go('/assistants');
+  await walk(window, button('Connect Claude Code'), /Claude Code/u);
+  await window.go('/settings');
+  await walk(window, button(/Licenses/iu), /licenses/iu);
+  rmSync(program.configPath);
+  await window.go('/providers/groq');
+  await walk(window, button('Use defaults…'), 'Use the defaults?');
+}
+
+/** Opens a dialog from a control that has the focus, goes round in it both ways, and leaves it. */
+async function walk(
+  { page }: OpenWindow,
+  trigger: Locator,
+  name: string | RegExp,
+  then?: () => Promise<void>,
+): Promise<void> {
+  await trigger.waitFor();
+  await trigger.focus();
+  await page.keyboard.press('Enter');
+  await then?.();
+  const dialog = page.getByRole('dialog', { name });
+  await dialog.waitFor();
+  await page.waitForFunction(() => document.activeElement?.closest('[role="dialog"]') !== null);
+  const stops = await dialog.locator('button, input, textarea, a[href], [tabindex="0"]').count();
+  for (const key of ['Tab', 'Shift+Tab']) {
+    for (let step = 0; step <= stops + 1; step += 1) {
+      await page.keyboard.press(key);
+      // A guard before and after the dialog takes the focus for a moment, and hands it on.
+      await page.waitForFunction(() => document.activeElement?.closest('[role="dialog"]') !== null);
+    }
+  }
+  await page.keyboard.press('Escape');
+  await dialog.waitFor({ state: 'detached' });
+  await trigger.evaluate(async (element) => {
+    for (let frame = 0; frame < 60 && document.activeElement !== element; frame += 1)
+      await new Promise(requestAnimationFrame);
+  });
+  assert.ok(
+    await trigger.evaluate((element) => element === document.activeElement),
+    `${String(name)}: the focus did not come back`,
+  );
+}
