@@ -1,13 +1,8 @@
 import { filterLanguage } from '../../src/contract/filter/filter-language.ts';
-import {
-  kindField,
-  knownSum,
-  reusedField,
-  tokenFields,
-  usualFields,
-} from '../../src/contract/filter/usual-fields.ts';
+import { kindField, reusedField, tokensField, usualFields } from '../../src/contract/filter/usual-fields.ts';
 import type { RequestRow } from '../../src/contract/requests.ts';
 import { isUnderWay } from '../live/merge-requests.ts';
+import { addTold, cachedShare, promptOf } from '../sessions/token-words.ts';
 import { isTrouble, KEY_WORDS, STATE_WORDS } from './request-words.ts';
 
 const KIND = kindField<RequestRow>('in progress, failed, created, retried', {
@@ -22,10 +17,19 @@ export const REQUEST_LANGUAGE = filterLanguage<RequestRow>({
   fields: [
     KIND,
     ...usualFields<RequestRow>(),
-    ...tokenFields<RequestRow>(
-      ({ tokens }) => knownSum([tokens.fresh, tokens.cacheRead, tokens.cacheWrite, tokens.output]),
-      ({ tokens }) => tokens.cacheRead,
-    ),
+    tokensField(({ tokens }) => addTold(promptOf(tokens), tokens.output)),
+    {
+      name: 'cached',
+      meaning: 'how much of the prompt was read from the cache',
+      kind: 'number',
+      unit: 'percent',
+      examples: ['<50%', '>=90%', 'none'],
+      isUnlisted: true,
+      read: ({ tokens }) => {
+        const share = cachedShare(tokens);
+        return share === null ? null : share * 100;
+      },
+    },
     reusedField(({ connectionId, reused }) => (connectionId > 0 ? reused : null)),
     {
       name: 'state',

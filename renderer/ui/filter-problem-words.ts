@@ -7,6 +7,7 @@ const UNIT_WORDS: Readonly<Record<NumberUnit, string>> = {
   ms: 'must be a duration with its unit, such as 500ms, 2s or 1min',
   bytes: 'must be a size, such as 2048, 64KiB or 1MB',
   status: 'must be a status, such as 404 or 4xx',
+  percent: 'must be a percentage, such as 50%',
 };
 
 /** Why a filter can't be read and what would do, in a sentence or two. */

@@ -1,7 +1,7 @@
 import { DIALECTS } from './dialect.ts';
 import { filterLanguage } from './filter/filter-language.ts';
 import { type RowField, YES_NO, yesOrNo } from './filter/row-field.ts';
-import { kindField, knownSum, reusedField, tokenFields, usualFields } from './filter/usual-fields.ts';
+import { kindField, reusedField, tokensField, usualFields } from './filter/usual-fields.ts';
 import type { RecordedRequest } from './recording.ts';
 import { REQUEST_KINDS } from './sessions.ts';
 
@@ -13,21 +13,27 @@ const KIND = kindField<RecordedRequest>('failed, created, retried', {
 
 const OWN_FIELDS: readonly RowField<RecordedRequest>[] = [
   reusedField(({ connection }) => (connection === null ? null : connection === 'reused')),
-  { name: 'session', meaning: 'session of the client', kind: 'text', read: ({ session }) => session ?? null },
-  { name: 'agent', meaning: 'agent within the session', kind: 'text', read: ({ agent }) => agent ?? null },
+  {
+    name: 'session',
+    meaning: 'id of the session',
+    kind: 'text',
+    read: ({ session = null }) => session,
+  },
+  { name: 'agent', meaning: 'id of the agent', kind: 'text', read: ({ agent = null }) => agent },
   {
     name: 'turn',
-    meaning: 'turn within its thread',
+    meaning: 'number of the turn',
     kind: 'number',
     unit: 'count',
-    read: ({ turn }) => turn ?? null,
+    isUnlisted: true,
+    read: ({ turn = null }) => turn,
   },
   {
-    name: 'for',
-    meaning: 'what it was for',
+    name: 'role',
+    meaning: 'main thread, agent, helper and so on',
     kind: 'choice',
     choices: REQUEST_KINDS,
-    read: ({ kind }) => kind ?? null,
+    read: ({ kind = null }) => kind,
   },
   { name: 'stop', meaning: 'stop reason', kind: 'text', read: ({ stopReason }) => stopReason },
   { name: 'error', meaning: 'error the provider reported', kind: 'text', read: (row) => row.providerError },
@@ -52,9 +58,11 @@ export const RECORDED_LANGUAGE = filterLanguage<RecordedRequest>({
   fields: [
     KIND,
     ...usualFields<RecordedRequest>(),
-    ...tokenFields<RecordedRequest>(
-      ({ tokens }) => knownSum([tokens?.input, tokens?.output]),
-      ({ tokens }) => tokens?.cacheRead ?? null,
+    // Whether `input` includes what was read from the cache differs by dialect: as in the list, it is as reported.
+    tokensField(({ tokens }) =>
+      tokens?.input === undefined && tokens?.output === undefined
+        ? null
+        : (tokens.input ?? 0) + (tokens.output ?? 0),
     ),
     ...OWN_FIELDS,
   ],

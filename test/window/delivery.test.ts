@@ -93,7 +93,7 @@ test('a part that can’t be loaded says so, and comes with Reload', { skip }, a
   await tab.getByRole('link', { name: /^Log/u }).click();
   await tab.unroute('**/assets/**');
   await tab.getByRole('main').getByRole('button', { name: 'Reload' }).click();
-  await tab.getByRole('log').or(tab.getByRole('searchbox')).first().waitFor();
+  await tab.getByRole('combobox', { name: /^Filter/u }).waitFor();
 });
 
 /** Waits until the tab has loaded the script of that name. */

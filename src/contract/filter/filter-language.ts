@@ -120,17 +120,14 @@ function partTest<Row>(
       : (row) => where(row).includes(value);
   }
   if (value === '') return { kind: 'value_missing', field: name, example: where.examples?.[0] ?? '' };
-  const test = isNone(part) && where.kind !== 'text' ? never : valueTest(where, part, isExact);
-  if (!isNone(part) || typeof test !== 'function') return test;
-  return (row) => where.read(row) === null || test(row);
+  if (!isNone(part)) return valueTest(where, part, isExact);
+  // A field may have a value of that name, too.
+  const test = valueTest(where, part, isExact);
+  return (row) => where.read(row) === null || (typeof test === 'function' && test(row));
 }
 
 function isNone({ value, comparison, isQuoted }: TokenPart): boolean {
   return value === 'none' && comparison === '' && !isQuoted;
-}
-
-function never(): boolean {
-  return false;
 }
 
 function valueTest<Row>(field: RowField<Row>, part: TokenPart, isExact: boolean): Outcome<Row> {

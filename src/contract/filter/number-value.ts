@@ -19,8 +19,12 @@ const UNITS: Readonly<Record<NumberUnit, ReadonlyMap<string, number>>> = {
   ms: new Map(Object.entries(DURATIONS)),
   bytes: new Map([['', 1], ...Object.entries(SIZES)]),
   status: new Map([['', 1]]),
+  percent: new Map([
+    ['', 1],
+    ['%', 1],
+  ]),
 };
-const NUMBER = /^(\d{1,15})(?:\.(\d{1,6}))?([a-z]{0,3})$/u;
+const NUMBER = /^(\d{1,15})(?:\.(\d{1,6}))?([a-z]{0,3}|%)$/u;
 
 /** Reads a number in lower case, such as `2.5s`, `1mb`, `100k` or `4xx`; undefined where it is none in this unit. */
 export function readNumber(text: string, unit: NumberUnit): NumberValue | undefined {

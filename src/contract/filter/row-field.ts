@@ -1,5 +1,5 @@
-/** In what a number is told: durations in milliseconds, sizes in bytes, `status` with classes such as `4xx`. */
-export type NumberUnit = 'count' | 'ms' | 'bytes' | 'status';
+/** In what a number is told: durations in milliseconds, sizes in bytes, `status` with classes such as `4xx`, percent from 0 to 100. */
+export type NumberUnit = 'count' | 'ms' | 'bytes' | 'status' | 'percent';
 
 /** How a field's value is read from a row; null where the row has none. */
 export type FieldReading<Row> =

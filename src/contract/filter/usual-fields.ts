@@ -129,22 +129,17 @@ export function reusedField<Row>(read: (row: Row) => boolean | null): RowField<R
   };
 }
 
-/** Tokens as reported: all, and those read from the cache; null where none were. */
-export function tokenFields<Row>(
-  all: (row: Row) => number | null,
-  cached: (row: Row) => number | null,
-): readonly RowField<Row>[] {
-  const usual = { kind: 'number', unit: 'count', examples: ['>10k', '>100k'], isUnlisted: true } as const;
-  return [
-    { ...usual, name: 'tokens', meaning: 'tokens in and out, as reported', read: all },
-    { ...usual, name: 'cached', meaning: 'tokens read from the cache', read: cached },
-  ];
-}
-
-/** What is known of some counts added up; null where nothing is. */
-export function knownSum(counts: readonly (number | null | undefined)[]): number | null {
-  const known = counts.filter((count) => count !== null && count !== undefined);
-  return known.length === 0 ? null : known.reduce((sum, count) => sum + count, 0);
+/** Tokens in and out, as reported; null where none were. */
+export function tokensField<Row>(read: (row: Row) => number | null): RowField<Row> {
+  return {
+    name: 'tokens',
+    meaning: 'tokens in and out, as reported',
+    kind: 'number',
+    unit: 'count',
+    examples: ['>10k', '>100k'],
+    isUnlisted: true,
+    read,
+  };
 }
 
 function positive(count: number): number | null {

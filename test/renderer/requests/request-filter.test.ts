@@ -70,7 +70,8 @@ const cases: readonly (readonly [filter: string, ids: readonly number[]])[] = [
   ['via:proxy.example', [2]],
   ['id:>=3', [4, 3]],
   ['tokens:1.5k', [3]],
-  ['cached:>=1k', [3]],
+  ['cached:>=90%', [3]],
+  ['cached:none', [4, 2, 1]],
   ['status:abc', []],
 ];
 for (const [filter, ids] of cases) {
