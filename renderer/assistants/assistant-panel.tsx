@@ -70,9 +70,9 @@ function Missing({ assistant }: AssistantPartProps) {
     <div className="assistant-missing">
       <CopyLine text={INSTALL_COMMANDS[assistant.name]} what="the command" />
       <p className="small">
-        Installed where this program does not look? Start it once: it makes{' '}
-        {assistant.file === null ? 'its folder' : <code>{folderOf(assistant.file)}</code>}, and shows here
-        within two seconds.
+        Installed somewhere else? Run it once: it creates{' '}
+        {assistant.file === null ? 'its folder' : <code>{folderOf(assistant.file)}</code>} and will show up
+        here.
       </p>
     </div>
   );
@@ -117,7 +117,7 @@ function FileFact({ assistant: { file, fileExists } }: AssistantPartProps) {
             onClick={() => void copyText(file, 'the path')}
           />
         ) : (
-          <span className="small">not there yet; connecting makes it</span>
+          <span className="small">will be created</span>
         )}
       </dd>
     </div>

@@ -35,12 +35,12 @@ const AT_START = 'It reads its config only at startup, so restart it.';
 
 /** When the assistant takes its new address up. */
 const TAKES_UP: Readonly<Record<AssistantName, string>> = {
-  'claude-code': 'A session that runs takes it up with its next request, or when it is started again.',
+  'claude-code': 'Running sessions pick it up on their next request or after a restart.',
   codex: AT_START,
   'gemini-cli': AT_START,
   opencode: AT_START,
   'qwen-code': AT_START,
-  pi: 'It reads its file when it starts, and when /model is opened.',
+  pi: 'It reads its config at startup and when /model is opened.',
   kilo: AT_START,
 };
 
@@ -52,7 +52,7 @@ export function isMissing({ isFound, fileExists, state }: AssistantView): boolea
 /** Puts the state of an assistant into words. */
 export function stateWords(view: AssistantView): StateWords {
   if (isMissing(view))
-    return { tone: 'grey', word: 'Not found', detail: 'Neither its program nor its folder is here.' };
+    return { tone: 'grey', word: 'Not found', detail: 'Not installed, as far as LunaRoute can tell.' };
   if (view.isDirect && view.state.kind !== 'unreadable')
     return {
       tone: 'grey',
@@ -68,14 +68,14 @@ function wordsOf(state: AssistantState, connectedAt: number | null): StateWords 
       return {
         tone: 'grey',
         word: 'Not connected',
-        detail: 'Its file names no address: it goes to its provider.',
+        detail: 'Its config sets no base URL, so it talks to its provider directly.',
       };
     case 'other':
       return {
         tone: 'amber',
         word: 'Another address',
         detail:
-          'Its file leads elsewhere. Connecting keeps that address and puts it back when you disconnect.',
+          'Its config points elsewhere. Connecting remembers that address and puts it back when you disconnect.',
       };
     case 'connected':
       return connectedWords(state, connectedAt);
@@ -83,10 +83,14 @@ function wordsOf(state: AssistantState, connectedAt: number | null): StateWords 
       return {
         tone: 'amber',
         word: 'Changed since',
-        detail: 'Somebody has changed what LunaRoute wrote. Nothing of theirs is overwritten unasked.',
+        detail: 'This was edited after LunaRoute wrote it. LunaRoute won’t overwrite it without asking.',
       };
     case 'unreadable':
-      return { tone: 'red', word: 'Cannot be used', detail: `${state.message} It is left as it is.` };
+      return {
+        tone: 'red',
+        word: 'Cannot be used',
+        detail: `${state.message} LunaRoute leaves it unchanged.`,
+      };
   }
 }
 
@@ -98,13 +102,14 @@ function connectedWords(
     return {
       tone: 'green',
       word: 'Connected by hand',
-      detail: 'Its file names the proxy, but not of our writing: nothing in it is ours to take back.',
+      detail:
+        'Its config already points to the proxy, but LunaRoute didn’t write it, so there is nothing to undo.',
     };
   if (!isCurrent)
     return {
       tone: 'amber',
       word: 'Connected to an old address',
-      detail: 'The proxy has moved since. Connect it again to write the new address.',
+      detail: 'The proxy’s address has changed. Connect it again to write the new one.',
     };
   const since = connectedAt === null ? '' : ` on ${momentWords(connectedAt).slice(0, -4)}`;
   return { tone: 'green', word: 'Connected', detail: `Written by LunaRoute${since}.` };

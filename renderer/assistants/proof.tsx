@@ -39,7 +39,7 @@ function Seen({ proof, assistant }: ProofProps) {
         {isByFile ? null : (
           <span className="secondary">
             {' '}
-            It comes through the proxy by a variable or by a project’s own settings, not by this file.
+            Routed by an environment variable or project settings, not by this file.
           </span>
         )}
       </span>
@@ -54,14 +54,14 @@ function Unseen({ proof, assistant }: ProofProps) {
       <CircleHelp size={14} aria-hidden="true" />
       <div>
         <p>
-          <strong>Connected, but never seen since.</strong>
+          <strong>Connected, but no requests seen yet.</strong>
           {proof.last === null ? null : (
             <>
               {' '}
               Before that: <LastRequest last={proof.last} />.
             </>
           )}
-          {reasons.length === 0 ? null : <span className="secondary"> It may be one of these:</span>}
+          {reasons.length === 0 ? null : <span className="secondary"> Possible reasons:</span>}
         </p>
         {reasons.length === 0 ? null : (
           <ul className="proof-reasons">

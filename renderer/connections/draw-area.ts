@@ -7,7 +7,7 @@ import { GUTTER, MARGIN, type PictureView, plotWidth, xOf } from './picture-view
 export const AREA_HEIGHT = 88;
 const TOP = 18;
 const BOTTOM = AREA_HEIGHT - 12;
-const FONT = "11px 'JetBrains Mono Variable', monospace";
+const FONT = "12px 'JetBrains Mono Variable', monospace";
 
 /** The peaks of each pixel column, from the left edge of the plot. */
 export interface AreaColumns {

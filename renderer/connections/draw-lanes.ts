@@ -10,7 +10,7 @@ const ROUND_UP_TO = 3000;
 const ROUND_FROM_HEIGHT = 7;
 const HALF_LETTER = 5;
 const WAITING_DASH = [3, 2];
-const FONT = "11px 'JetBrains Mono Variable', monospace";
+const FONT = "12px 'JetBrains Mono Variable', monospace";
 
 /** What a frame is drawn with. */
 export interface LanesScene {

@@ -18,13 +18,19 @@ const BY_HAND: Readonly<Record<AssistantName, Dialect | ((url: string) => string
   kilo: null,
 };
 
-/** A line for a terminal that tries the first of these assistants that can be tried without changing a file; undefined for none. */
+type Tried = Pick<AssistantView, 'name' | 'program' | 'state'>;
+
+/**
+ * A line for a terminal that tries the first of these assistants that can be tried without changing a file; undefined for none. Not one
+ * whose file names another address: that overrides a variable, or its key would go to the wrong provider.
+ */
 export function tryLine(
-  assistants: readonly Pick<AssistantView, 'name' | 'program'>[],
+  assistants: readonly Tried[],
   status: Pick<Status, 'isDesktop' | 'platform' | 'proxy'> | undefined,
 ): string | undefined {
   for (const assistant of assistants) {
-    const line = lineFor(assistant, status);
+    const isFree = assistant.state.kind === 'none' || assistant.state.kind === 'connected';
+    const line = isFree ? lineFor(assistant, status) : undefined;
     if (line !== undefined) return line;
   }
   return undefined;
@@ -32,7 +38,7 @@ export function tryLine(
 
 /** The desktop app puts no command on the PATH; and on Windows each shell sets a variable in another way. */
 function lineFor(
-  { name, program }: Pick<AssistantView, 'name' | 'program'>,
+  { name, program }: Tried,
   status: Pick<Status, 'isDesktop' | 'platform' | 'proxy'> | undefined,
 ): string | undefined {
   const way = BY_HAND[name];

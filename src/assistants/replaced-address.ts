@@ -50,7 +50,8 @@ function inItsFile({ assistant, text, keys, connection }: ReplacedQuestion): rea
   });
 }
 
-function elsewhere({ assistant, around, file, keys }: ReplacedQuestion): readonly Replaced[] {
+function elsewhere(question: ReplacedQuestion): readonly Replaced[] {
+  const { assistant, around, file, text: own, keys } = question;
   const how = "LunaRoute's address overrides it";
   const merged = assistant.mergedFiles?.(around) ?? [];
   const weaker = merged.slice(0, Math.max(0, merged.indexOf(file)));
@@ -60,7 +61,9 @@ function elsewhere({ assistant, around, file, keys }: ReplacedQuestion): readonl
       named(`${key.join('.')} in ${other}`, key, glanceAtKey(assistant.format, text, key)),
     );
   });
-  const dialects = new Set(keys.map(dialectOfKey));
+  // Those that its file sets are overridden already.
+  const unset = keys.filter((key) => glanceAtKey(assistant.format, own, key) === undefined);
+  const dialects = new Set(unset.map(dialectOfKey));
   const inVariables = (assistant.weakerVariables ?? [])
     .filter((name) => dialects.has(dialectOfKey([name])))
     .flatMap((name) => named(`The variable ${name}`, [name], around.env[name]));

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { constants } from 'node:os';
+import { processesBelow } from './process-tree.ts';
 import { spawnable } from './windows-command.ts';
 
 /** The shells' codes for a command that is not found, and for one that cannot be run. */
@@ -24,7 +25,8 @@ export interface ChildOptions {
 
 /**
  * Runs a command with this process's own terminal and files, in its process group: a Ctrl-C reaches it from the terminal
- * and not from here a second time. SIGTERM and SIGHUP are passed on once; a second SIGTERM kills.
+ * and not from here a second time. SIGTERM and SIGHUP are passed on once; a second SIGTERM kills it
+ * and what it has started.
  */
 export function runChild({ command, args, env, onStart }: ChildOptions): Promise<ChildEnd> {
   const { promise, resolve } = Promise.withResolvers<ChildEnd>();
@@ -40,7 +42,10 @@ export function runChild({ command, args, env, onStart }: ChildOptions): Promise
     return Promise.resolve(notStarted(command, error instanceof Error ? error : new Error(String(error))));
   }
   if (child.pid !== undefined) onStart(child.pid);
-  passOn((signal) => child.kill(signal));
+  passOn((signal) => {
+    if (signal === 'SIGKILL') killTree(child);
+    else child.kill(signal);
+  });
   child.on('error', (error) => {
     if (child.pid === undefined) resolve(notStarted(command, error));
   });
@@ -57,6 +62,19 @@ export function endAs(end: ChildEnd): void {
   process.kill(process.pid, end.signal);
   // Some signals end nobody who was not waiting for them, and Windows has none.
   setTimeout(() => process.exit(128 + constants.signals[end.signal]), SECOND_SIGNAL_MS);
+}
+
+/** What it has started would be left behind: Gemini CLI's worker, which is the one that works, ignores SIGTERM. */
+function killTree(child: ChildProcess): void {
+  const below = child.pid === undefined ? [] : processesBelow(child.pid);
+  child.kill('SIGKILL');
+  for (const pid of below) {
+    try {
+      process.kill(pid, 'SIGKILL');
+    } catch {
+      // it has ended with the other, or is another user's
+    }
+  }
 }
 
 function passOn(send: (signal: NodeJS.Signals) => void): void {

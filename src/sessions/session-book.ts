@@ -127,7 +127,7 @@ export class SessionBook implements ToldHost {
         if (turn === undefined) continue;
         const { id, name, session: own } = session.start;
         // Those of helpers are none that a user would count.
-        const number = thread.start.kind === 'helpers' ? null : turn.start.number;
+        const number = thread.start.kind === 'helpers' ? null : turn.number;
         return { session: id, name, id: own, agent: thread.start.key, turn: number };
       }
     }

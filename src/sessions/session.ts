@@ -248,7 +248,6 @@ export class Session {
     const { call, turn, thread } = first;
     if ((!turn.isOver && !turn.isBroken) || !isSmallBefore(call, main)) return;
     this.#threads.delete(MAIN);
-    this.#turnsKept -= thread.turns.length;
     this.#thread(HELPERS, call).absorb(thread);
     this.#latestMain = undefined;
   }

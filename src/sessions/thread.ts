@@ -111,9 +111,14 @@ export class Thread {
     this.#older.sums.absorb(oldest.sums);
   }
 
-  /** Takes in what was added up for another one; its turns are no more. */
+  /** Takes in another one, with its turns. */
   absorb(other: Thread): void {
     this.sums.absorb(other.sums);
+    for (const turn of other.turns) {
+      this.#turnCount += 1;
+      turn.number = this.#turnCount;
+      this.turns.push(turn);
+    }
     this.lastAt = Math.max(this.lastAt, other.lastAt);
     for (const model of other.#models) this.#models = remember(this.#models, model);
   }

@@ -129,7 +129,7 @@ export class ToldRequest extends LimitsRequest {
       ...(session === null ? {} : { session }),
       ...(kind === 'agent' ? { agent: key } : {}),
       kind: call.caller.kind === 'main' || call.isHandshake ? THREAD_KINDS[kind] : call.caller.kind,
-      ...(isCounted ? { turn: turn.start.number } : {}),
+      ...(isCounted ? { turn: turn.number } : {}),
     };
   }
 

@@ -19,6 +19,8 @@ export interface TurnStart {
 export class Turn {
   readonly sums = new RunningSums();
   readonly start: TurnStart;
+  /** Within its thread: it may turn out to belong to another one. */
+  number: number;
   isOver = false;
   /** Its latest answer failed or was cut: only the same request again goes on with it. */
   isBroken = false;
@@ -35,6 +37,7 @@ export class Turn {
 
   constructor(start: TurnStart) {
     this.start = start;
+    this.number = start.number;
     this.#endedAt = start.startedAt;
   }
 
@@ -81,10 +84,10 @@ export class Turn {
 
   /** `now` is milliseconds since 1970. */
   view(now: number): TurnView {
-    const { number: turn, startedAt, provider } = this.start;
+    const { startedAt, provider } = this.start;
     const until = this.sums.live > 0 ? Math.max(now, startedAt) : this.#endedAt;
     return {
-      turn,
+      turn: this.number,
       startedAt,
       totalMs: until - startedAt,
       isOver: this.isOver || this.isBroken,

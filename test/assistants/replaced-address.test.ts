@@ -129,6 +129,9 @@ test('a variable that the file overrides is told, and only for an API that is in
     "The variable ANTHROPIC_BASE_URL is http://127.0.0.1:4000, on this computer. LunaRoute's address overrides it, so requests no longer go through what listens there.",
   ]);
   assert.deepEqual(told('codex'), [], 'it reads no such variable');
+  made.write('claude-code', '{"env":{"ANTHROPIC_BASE_URL":"https://api.anthropic.com"}}');
+  assert.deepEqual(told('claude-code'), [], 'its file overrides the variable as it is');
+  made.write('claude-code', '{}');
   env = { ANTHROPIC_BASE_URL: PROXY };
   assert.deepEqual(told('claude-code'), []);
   env = { ANTHROPIC_BASE_URL: 'https://gateway.example' };

@@ -239,6 +239,21 @@ for (const [title, traps, send, ended, said] of [
   });
 }
 
+test('a second SIGTERM kills the command and the workers that it has started', { skip }, async (context) => {
+  const worker = `(trap '' TERM; echo "worker $(exec sh -c 'echo $PPID')"; exec sleep 600)`;
+  const { machine, before, command, pid, health } = await waiting(context, `trap '' TERM\n${worker} &`);
+  await command.printed(/worker \d+/u);
+  const below = Number(/worker (\d+)/u.exec(command.stdout)?.[1]);
+  assert.equal(isAlive(below), true);
+  await eventually('the wrapper has gone', () => {
+    if (command.child.signalCode === null) process.kill(pid, 'SIGTERM');
+    return command.child.signalCode !== null;
+  });
+  assert.equal(command.child.signalCode, 'SIGKILL');
+  await eventually('the worker has gone', () => !isAlive(below));
+  await assertGone(health, machine, before);
+});
+
 test('the proxy goes when the wrapper is killed, too', { skip }, async (context) => {
   const { machine, before, command, pid, health } = await waiting(context, '');
   process.kill(pid, 'SIGKILL');

@@ -271,6 +271,24 @@ test('a small request that was over just before the first main one was a helper'
     turns?.map(({ turn, requests }) => [turn, requests]),
     [[1, 2]],
   );
+  const [own, ...others] = fed.book.turns(id, 'helpers')?.turns ?? [];
+  assert.deepEqual([own?.turn, own?.requests, own?.tokens.fresh, own?.isOver, others], [1, 1, 300, true, []]);
+});
+
+test('a first title that comes after a count of tokens is the second of the helpers', () => {
+  const fed = new FedBook();
+  fed.ask(opencode(), NO_ANSWER, { path: '/v1/messages/count_tokens', contentLength: 100 });
+  fed.ask(opencode(), answered({ input: 300, output: 9 }), { contentLength: 2600 });
+  fed.ask(opencode(), answered({ input: 7000, output: 20 }), { contentLength: 30_000 });
+  const helpers = fed.book.turns(fed.session.id, 'helpers')?.turns ?? [];
+  assert.deepEqual(
+    helpers.map(({ turn, tokens }) => [turn, tokens.fresh]),
+    [
+      [1, null],
+      [2, 300],
+    ],
+  );
+  assert.deepEqual([fed.session.turns, fed.session.requests], [1, 3]);
 });
 
 test('what a tool asks of the provider while its turn waits is a helper, and the turn goes on', () => {
@@ -304,6 +322,20 @@ test('a title that failed was a helper, too', () => {
   fed.ask(opencode(), NO_ANSWER, { contentLength: 2600, row: { status: 404 } });
   fed.ask(opencode(), answered({ input: 7000, output: 20 }), { contentLength: 30_000 });
   assert.deepEqual([fed.session.turns, fed.session.errors, fed.agent('helpers').errors], [1, 1, 1]);
+});
+
+test('a title that was over before its prompt is kept among the helpers, behind those that were there', () => {
+  const fed = new FedBook();
+  fed.ask(opencode(), { ...NO_ANSWER, isComplete: true }, { path: '/v1/models', method: 'GET' });
+  fed.ask(opencode(), answered({ input: 300, output: 9 }), { contentLength: 2600 });
+  fed.ask(opencode(), answered({ input: 7000, output: 20 }), { contentLength: 40_000 });
+  const of = (agent: string): unknown =>
+    fed.book.turns(fed.session.id, agent)?.turns.map(({ turn, requestIds }) => [turn, requestIds]);
+  assert.deepEqual(of('helpers'), [
+    [1, [1]],
+    [2, [2]],
+  ]);
+  assert.deepEqual(of('main'), [[1, [3]]]);
 });
 
 test('a small first request stays a turn where it is not that small, where it called tools, and where the next one came late or is not far larger', () => {

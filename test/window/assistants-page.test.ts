@@ -74,7 +74,7 @@ test(
     await page.getByText('Claude Code is connected').first().waitFor();
     await panel.getByText('Connected', { exact: true }).waitFor();
     assert.ok(readFileSync(file, 'utf8').includes(`${program.url}/statusline`));
-    await panel.getByText('Connected, but never seen since.').waitFor();
+    await panel.getByText('Connected, but no requests seen yet.').waitFor();
     assert.equal(await focusedName(window), 'Disconnect Claude Code', 'the focus is where it was');
     assert.ok((await panel.getByRole('listitem').count()) > 1, 'with what may be the reason');
 

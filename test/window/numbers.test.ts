@@ -140,8 +140,8 @@ test(
     await page.getByRole('button', { name: 'Apply' }).click();
     got.push(await underway);
     await window.go('/requests');
-    const total = (status: (code: number) => boolean): number =>
-      got.flatMap((each) => [...each]).reduce((sum, [code, count]) => sum + (status(code) ? count : 0), 0);
+    const total = (claim: (code: number) => boolean): number =>
+      got.flatMap((each) => [...each]).reduce((sum, [code, count]) => sum + (claim(code) ? count : 0), 0);
     assert.equal(
       total(() => true),
       REQUESTS,

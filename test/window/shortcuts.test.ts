@@ -3,6 +3,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import type { Locator } from 'playwright-core';
+import { PAGE_LABELS, PAGES } from '../../renderer/shell/place.ts';
 import { browserMissing } from '../support/browser.ts';
 import { eventually } from '../support/eventually.ts';
 import { findingsOfAxe } from './axe-findings.ts';
@@ -27,6 +28,7 @@ test('the window is used by keyboard alone', { skip }, async (context) => {
     useKeys(window),
   );
   await context.test('the palette does everything, and shows the keys', () => usePalette(window));
+  await context.test('no text is smaller than 12 px on any page, wide or narrow', () => readSizes(window));
   await context.test('every dialog keeps the focus, closes by Escape and gives it back', () =>
     walkDialogs(window),
   );
@@ -117,6 +119,31 @@ async function usePalette(window: OpenWindow): Promise<void> {
   await page.getByRole('combobox', { name: 'What is recorded' }).getByText('Record trace').waitFor();
   await choose('go sessions', /^Sessions.*g s/u);
   await page.getByRole('heading', { level: 1, name: 'Sessions' }).waitFor();
+}
+
+async function readSizes(window: OpenWindow): Promise<void> {
+  const { page } = window;
+  const wide = page.viewportSize();
+  assert.equal(await page.evaluate(() => getComputedStyle(document.body).fontSize), '13px');
+  for (const width of [1280, 800]) {
+    await page.setViewportSize({ width, height: 800 });
+    for (const name of PAGES) {
+      await window.go(`/${name}`);
+      await page.getByRole('heading', { level: 1, name: PAGE_LABELS[name] }).waitFor();
+      assert.deepEqual(await page.evaluate(smallTexts), [], `${name} at ${width}`);
+    }
+  }
+  if (wide !== null) await page.setViewportSize(wide);
+}
+
+/** Runs in the page: the texts that are smaller than 12 px, each with its size. */
+function smallTexts(): readonly string[] {
+  return [...document.querySelectorAll('body *')]
+    .filter((element) =>
+      [...element.childNodes].some((node) => node.nodeType === 3 && node.nodeValue?.trim() !== ''),
+    )
+    .filter((element) => Number.parseFloat(getComputedStyle(element).fontSize) < 12)
+    .map((element) => `${element.textContent}: ${getComputedStyle(element).fontSize}`);
 }
 
 async function walkDialogs(window: OpenWindow): Promise<void> {

@@ -9,13 +9,15 @@ import { prepareLaunch } from '../../../src/run/prepare-launch.ts';
 import { programOf } from '../../../src/run/programs.ts';
 import { temporaryFolder } from '../../support/command-line.ts';
 
+const FREE = { kind: 'none' } as const;
 const DESKTOP = {
   isDesktop: true,
   platform: 'linux',
   proxy: { kind: 'running', host: '127.0.0.1', port: 8081 },
 } as const;
 
-for (const assistant of ASSISTANTS) {
+for (const { name: assistantName, label, program } of ASSISTANTS) {
+  const assistant = { name: assistantName, label, program, state: FREE };
   test(`${assistant.label}: the line to try it does what run does, or there is none`, (context) => {
     const home = temporaryFolder(context);
     const launch = () =>
@@ -55,11 +57,16 @@ for (const assistant of ASSISTANTS) {
 
 test('the first assistant that can be tried is suggested, not always the same', () => {
   const [pi, codex, kilo] = ['pi', 'codex', 'kilo'].map((name) =>
-    ASSISTANTS.filter((one) => one.name === name),
+    ASSISTANTS.filter((one) => one.name === name).map((one) => ({ ...one, state: FREE })),
   );
   const found = [...(pi ?? []), ...(kilo ?? []), ...(codex ?? [])];
   assert.equal(tryLine(found, DESKTOP), `codex -c 'openai_base_url="http://127.0.0.1:8081/v1"'`);
   assert.equal(tryLine(found, { ...DESKTOP, isDesktop: false }), 'lunaroute-tray run -- kilo');
   assert.equal(tryLine(pi ?? [], DESKTOP), undefined);
   assert.equal(tryLine([], DESKTOP), undefined);
+  for (const kind of ['other', 'drifted'] as const) {
+    const [first, ...rest] = found.toReversed();
+    assert.ok(first?.name === 'codex');
+    assert.equal(tryLine([{ ...first, state: { kind } }, ...rest], DESKTOP), undefined, kind);
+  }
 });
