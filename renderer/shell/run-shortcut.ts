@@ -32,7 +32,9 @@ export function runShortcut(id: ShortcutId, client: ControlClient): void {
 
 /** To the page's own filter, with what is in it selected; nothing on a page that has none. */
 function focusFilter(): void {
-  const field = document.querySelector<HTMLInputElement>('main input[role="searchbox"]');
+  const field = document.querySelector<HTMLInputElement>(
+    'main input:is([role="searchbox"], [role="combobox"])',
+  );
   field?.focus();
   field?.select();
 }

@@ -78,7 +78,7 @@ test(
     await window.go('/providers/anthropic');
     await chip(window, 'providers.anthropic.proxy').click();
     const popover = page.getByRole('dialog', { name: 'Set by an environment variable' });
-    await popover.getByText('A value in the config file wins over it.').waitFor();
+    await popover.getByText('A value in the config file overrides it.').waitFor();
     assert.equal(await popover.getByRole('button', { name: 'Edit the file’s value anyway' }).count(), 0);
     await page.keyboard.press('Escape');
     await window.go('/settings');

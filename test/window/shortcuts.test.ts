@@ -55,7 +55,7 @@ async function useKeys(window: OpenWindow): Promise<void> {
     await heading(name);
   }
   await press('/');
-  const filter = page.getByRole('main').getByRole('searchbox');
+  const filter = page.getByRole('main').getByRole('combobox', { name: /^Filter/u });
   assert.ok(await filter.evaluate((field) => field === document.activeElement), 'the filter has the focus');
   await page.keyboard.type('g p?/');
   assert.equal(await filter.inputValue(), 'g p?/', 'what is typed in a field is text');
