@@ -1,66 +1,96 @@
-import type { CacheBreak, SessionView } from '../../src/contract/sessions.ts';
-import { type FilterTerm, filterTerms } from '../ui/filter-terms.ts';
+import { filterLanguage } from '../../src/contract/filter/filter-language.ts';
+import type { SessionView } from '../../src/contract/sessions.ts';
 import { CLIENT_FILTER_NAMES, stateNow } from './session-words.ts';
 
-/** What can be asked for by name, as in `client:codex`. */
-export const SESSION_FIELDS = ['client', 'model', 'provider', 'break', 'active', 'state'] as const;
-type Field = (typeof SESSION_FIELDS)[number];
+/** A session at a moment, in milliseconds since 1970: how long it has been silent is asked for, too. */
+export interface SessionNow {
+  readonly session: SessionView;
+  readonly nowMs: number;
+}
 
 /** Shown in the field while it is empty, and its name for screen readers. */
 export const SESSION_FILTER_LABEL = 'Filter: client:codex break:any';
 
-const UNIT_MS = { s: 1000, m: 60_000, min: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+/** What a break of a prompt cache can be asked for by: its kind, or its cause. */
+const BREAKS = [
+  'any',
+  'break',
+  'miss',
+  'compacted',
+  'reported',
+  'model',
+  'account',
+  'provider',
+  'gap',
+  'client',
+  'features',
+  'lifetime',
+  'unknown',
+] as const;
 
-/** `<1h`, `30m`: milliseconds; undefined for what is no duration. */
-function durationMs(value: string): number | undefined {
-  const [, count = '', unit = ''] = /^<?(\d{1,6})(s|m|min|h|d)$/u.exec(value) ?? [];
-  const known = Object.entries(UNIT_MS).find(([name]) => name === unit);
-  return count === '' || known === undefined ? undefined : Number(count) * known[1];
+/** The filter of the sessions. */
+export const SESSION_LANGUAGE = filterLanguage<SessionNow>({
+  fields: [
+    {
+      name: 'client',
+      meaning: 'assistant or SDK',
+      kind: 'text',
+      read: ({ session: { client, name } }) => `${CLIENT_FILTER_NAMES[client]} ${name}`,
+    },
+    {
+      name: 'model',
+      meaning: 'one of its models',
+      kind: 'text',
+      read: ({ session: { models } }) => models.join(' ') || null,
+    },
+    {
+      name: 'provider',
+      meaning: 'one of its providers',
+      kind: 'text',
+      read: ({ session: { providers } }) => providers.join(' ') || null,
+    },
+    {
+      name: 'break',
+      meaning: 'cache breaks, by kind or cause',
+      kind: 'choice',
+      choices: BREAKS,
+      read: ({ session }) => breaksOf(session),
+    },
+    {
+      name: 'active',
+      meaning: 'time since its last request',
+      kind: 'number',
+      unit: 'ms',
+      examples: ['<5min', '<1h'],
+      isUnlisted: true,
+      read: ({ session: { state, lastAt }, nowMs }) => (state === 'live' ? 0 : Math.max(0, nowMs - lastAt)),
+    },
+    {
+      name: 'state',
+      meaning: 'live, idle or ended',
+      kind: 'choice',
+      choices: ['live', 'idle', 'ended'],
+      read: ({ session, nowMs }) => stateNow(session, nowMs),
+    },
+  ],
+  text: ({ session: { name, session, models, providers } }) =>
+    `${name} ${session ?? ''} ${models.join(' ')} ${providers.join(' ')}`.toLowerCase(),
+});
+
+function breaksOf({ breaks, latestBreak, agents }: SessionView): readonly string[] | null {
+  const latest = [latestBreak, ...agents.map((agent) => agent.latestBreak)].filter((one) => one !== null);
+  const named = latest.flatMap(({ kind, cause }) => [kind, cause.kind]);
+  const all = breaks > 0 ? ['any', ...named] : named;
+  return all.length === 0 ? null : all;
 }
 
-function hasBreak(session: SessionView, value: string): boolean {
-  const latest = [session.latestBreak, ...session.agents.map(({ latestBreak }) => latestBreak)].filter(
-    (one): one is CacheBreak => one !== null,
-  );
-  if (value === 'none') return session.breaks === 0;
-  if (value === 'any') return session.breaks > 0;
-  return latest.some(({ kind, cause }) => kind === value || cause.kind.startsWith(value));
-}
-
-function textOf(session: SessionView): string {
-  const { name, models, providers } = session;
-  return `${name} ${session.session ?? ''} ${models.join(' ')} ${providers.join(' ')}`.toLowerCase();
-}
-
-function matchesTerm(session: SessionView, { field, value }: FilterTerm<Field>, nowMs: number): boolean {
-  const includes = (text: string): boolean => text.toLowerCase().includes(value);
-  switch (field) {
-    case '':
-      return textOf(session).includes(value);
-    case 'client':
-      return CLIENT_FILTER_NAMES[session.client].startsWith(value) || includes(session.name);
-    case 'model':
-      return session.models.some(includes);
-    case 'provider':
-      return session.providers.some(includes);
-    case 'break':
-      return hasBreak(session, value);
-    case 'state':
-      return stateNow(session, nowMs).startsWith(value);
-    case 'active': {
-      const within = durationMs(value);
-      return within === undefined || session.state === 'live' || nowMs - session.lastAt < within;
-    }
-  }
-}
-
-/** The sessions that match every term. `nowMs` is milliseconds since 1970. */
+/** The sessions that match a filter that can be read. */
 export function filterSessions(
   sessions: readonly SessionView[],
   text: string,
   nowMs: number,
 ): readonly SessionView[] {
-  const terms = filterTerms(text, SESSION_FIELDS);
-  if (terms.length === 0) return sessions;
-  return sessions.filter((session) => terms.every((term) => matchesTerm(session, term, nowMs)));
+  const filter = SESSION_LANGUAGE.read(text);
+  if (filter.kind !== 'ok' || filter.isEmpty) return sessions;
+  return sessions.filter((session) => filter.matches({ session, nowMs }));
 }

@@ -5,31 +5,34 @@ import { useControl } from '../shell/control-context.ts';
 import { Button } from '../ui/button.tsx';
 import { CheckMenu } from '../ui/check-menu.tsx';
 import { Dialog } from '../ui/dialog.tsx';
-import { FilterField } from '../ui/filter-field.tsx';
+import { FilterCombobox } from '../ui/filter-combobox.tsx';
 import { report } from '../shell/proxy-actions.ts';
 import { exportSessions } from './export-sessions.ts';
 import { type ColumnKey, roomyColumns } from './session-columns.ts';
-import { SESSION_FIELDS, SESSION_FILTER_LABEL } from './session-filter.ts';
+import { SESSION_FILTER_LABEL, SESSION_LANGUAGE, type SessionNow } from './session-filter.ts';
 import { showColumn, useSessionsView } from './sessions-store.ts';
 
 interface SessionsActionsProps {
   readonly filter: string;
+  /** Whose values are offered to complete it. */
+  readonly rows: () => readonly SessionNow[];
   readonly onFilter: (filter: string) => void;
   readonly isWide: boolean;
   readonly count: number;
 }
 
 /** At the right of the page's title: what is shown, which columns, and what becomes of all of it. */
-export function SessionsActions({ filter, onFilter, isWide, count }: SessionsActionsProps) {
+export function SessionsActions({ filter, rows, onFilter, isWide, count }: SessionsActionsProps) {
   const client = useControl();
   const hidden = useSessionsView((view) => view.hiddenColumns);
   const [asks, setAsks] = useState(false);
   return (
     <>
-      <FilterField
+      <FilterCombobox
         className="sessions-search"
         label={SESSION_FILTER_LABEL}
-        fields={SESSION_FIELDS}
+        language={SESSION_LANGUAGE}
+        rows={rows}
         value={filter}
         onChange={onFilter}
       />

@@ -9,6 +9,7 @@ import { plural } from '../live/words.ts';
 import { replaceHref } from '../shell/use-place.ts';
 import { Button } from '../ui/button.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
+import { NO_FILTER_TEXT, typeFilter } from '../ui/filter-text.ts';
 import { Page } from '../ui/page.tsx';
 import { useWidth } from '../ui/use-width.ts';
 import { LimitsStrip } from '../limits/limits-strip.tsx';
@@ -19,7 +20,7 @@ import { setOpen, useSessionsView } from './sessions-store.ts';
 import { SessionsTable } from './sessions-table.tsx';
 import { TotalsRow } from './sessions-totals-row.tsx';
 import { shownColumns } from './session-columns.ts';
-import { filterSessions } from './session-filter.ts';
+import { filterSessions, SESSION_LANGUAGE } from './session-filter.ts';
 import { holdPlaces, nextOrder, sortSessions } from './session-order.ts';
 import { parseSessionPlace, sessionHref } from './session-place.ts';
 import { sessionKey, type TableRow, tableRows, threadKey, turnKey } from './session-rows.ts';
@@ -38,7 +39,10 @@ export function SessionsPage() {
   useLinkedRow();
   const frame = useRef<HTMLDivElement>(null);
   const isWide = useWidth(frame) >= WIDE_PX;
-  const shown = useMemo(() => filterSessions([...all.values()], filter, nowMs), [all, filter, nowMs]);
+  const shown = useMemo(
+    () => filterSessions([...all.values()], filter.applied, nowMs),
+    [all, filter.applied, nowMs],
+  );
   const sessions = useHeld(sortSessions(shown, order, nowMs), open, activeKey);
   const turns = useTurns(useWantedThreads(sessions, open, since));
   const rows = tableRows(sessions, open, turns);
@@ -48,7 +52,15 @@ export function SessionsPage() {
     <Page
       title="Sessions"
       isFilled
-      actions={<SessionsActions filter={filter} onFilter={setFilter} isWide={isWide} count={all.size} />}
+      actions={
+        <SessionsActions
+          filter={filter.typed}
+          rows={() => [...all.values()].map((session) => ({ session, nowMs }))}
+          onFilter={setFilter}
+          isWide={isWide}
+          count={all.size}
+        />
+      }
     >
       <LimitsStrip />
       <div ref={frame} className="panel sessions-panel">
@@ -83,17 +95,18 @@ function fold(row: TableRow, isOpen: boolean): void {
 }
 
 /** The filter stays in the address, so that it can be kept as a link. */
-function setFilter(filter: string): void {
-  useSessionsView.setState({ filter });
-  replaceHref(sessionHref({ filter }));
+function setFilter(typed: string): void {
+  useSessionsView.setState(({ filter }) => ({ filter: typeFilter(SESSION_LANGUAGE, filter, typed) }));
+  replaceHref(sessionHref({ filter: typed }));
 }
 
 /** Unfolds the row that the address names. */
 function useLinkedRow(): void {
   const [location] = useHashLocation();
   useEffect(() => {
-    const { filter, session, agent, turn } = parseSessionPlace(location);
-    if (filter !== '') useSessionsView.setState({ filter });
+    const { filter: typed, session, agent, turn } = parseSessionPlace(location);
+    const filter = typeFilter(SESSION_LANGUAGE, NO_FILTER_TEXT, typed);
+    if (typed !== '') useSessionsView.setState({ filter });
     if (session === undefined) return;
     useSessionsView.setState({ filter, activeKey: linkedKey({ session, agent, turn }) });
     setOpen([sessionKey(session), threadKey(session, agent ?? 'main')], true);

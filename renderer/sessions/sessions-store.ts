@@ -1,11 +1,12 @@
 import { create } from 'zustand';
+import { type FilterText, NO_FILTER_TEXT } from '../ui/filter-text.ts';
 import type { SessionOrder } from './session-order.ts';
 import { type ColumnKey, SESSION_COLUMNS } from './session-columns.ts';
 
 const STORED_COLUMNS = 'lunaroute.sessions.hidden-columns';
 
 interface SessionsView {
-  readonly filter: string;
+  readonly filter: FilterText;
   readonly order: SessionOrder;
   /** Keys of the rows that are unfolded. */
   readonly open: ReadonlySet<string>;
@@ -16,7 +17,7 @@ interface SessionsView {
 
 /** How the sessions are looked at; it stays when another page is. */
 export const useSessionsView = create<SessionsView>(() => ({
-  filter: '',
+  filter: NO_FILTER_TEXT,
   order: undefined,
   open: new Set(),
   activeKey: undefined,

@@ -10,7 +10,7 @@ export interface NumberValue {
   readonly below: number;
 }
 
-const DURATIONS = { ms: 1, s: 1000, m: 60_000, min: 60_000, h: 3_600_000 };
+const DURATIONS = { ms: 1, s: 1000, m: 60_000, min: 60_000, h: 3_600_000, d: 86_400_000 };
 const SIZES = { b: 1, kb: 1e3, mb: 1e6, gb: 1e9, kib: 2 ** 10, mib: 2 ** 20, gib: 2 ** 30 };
 const COUNTS = { k: 1e3, m: 1e6 };
 /** A duration has to have a unit: whether `2` is in seconds can't be told. */

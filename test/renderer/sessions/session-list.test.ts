@@ -21,7 +21,6 @@ import {
   totalWords,
 } from '../../../renderer/sessions/session-words.ts';
 import { keyStep } from '../../../renderer/sessions/table-keys.ts';
-import { filterTerms, joinFilter, splitFilter } from '../../../renderer/ui/filter-terms.ts';
 import { agent, GAP, session, tokens, turn } from './session-support.ts';
 
 const HOUR = 3_600_000;
@@ -53,13 +52,17 @@ const FILTERS = [
   ['break:model', []],
   ['break:none', [2, 3]],
   ['active:<1h', [1, 3]],
-  ['active:3h', [1, 2, 3]],
+  ['active:<1d', [1, 2, 3]],
+  ['active:>1h', [2]],
+  ['-client:codex', [1, 3]],
+  ['client:codex|openai', [2, 3]],
+  // What can't be read narrows nothing, and the field says why.
   ['active:soon', [1, 2, 3]],
   ['state:live', [1]],
   ['E20A77B4', [2]],
   ['client:', [1, 2, 3]],
   ['model:opus active:<1h break:any', [1]],
-  ['colour:red', []],
+  ['colour:red', [1, 2, 3]],
 ] as const;
 
 for (const [text, ids] of FILTERS) {
@@ -70,35 +73,6 @@ for (const [text, ids] of FILTERS) {
     );
   });
 }
-
-test('a filter is read into fields and words', () => {
-  assert.deepEqual(filterTerms(' Conn=7  x:y conn: GET', ['conn']), [
-    { field: 'conn', value: '7' },
-    { field: '', value: 'x:y' },
-    { field: '', value: 'get' },
-  ]);
-});
-
-const SPLITS = [
-  ['', [], ''],
-  ['client:codex', [], 'client:codex'],
-  ['client:codex ', ['client:codex'], ''],
-  ['client:codex fo', ['client:codex'], 'fo'],
-  ['foo  client:codex bar ', ['client:codex'], 'foo  bar '],
-  ['a:b break:any active:<1h ', ['break:any', 'active:<1h'], 'a:b '],
-  ['client: ', [], 'client: '],
-] as const;
-
-test('a field with a space behind it becomes a chip, and nothing of a filter is lost', () => {
-  for (const [text, chips, rest] of SPLITS) {
-    const split = splitFilter(text, ['client', 'break', 'active']);
-    assert.deepEqual(split, { chips, rest }, text);
-    const again = joinFilter(split);
-    assert.deepEqual(splitFilter(again, ['client', 'break', 'active']), split);
-    const words = (of: string) => of.split(/\s+/u).filter(Boolean).toSorted();
-    assert.deepEqual(words(again), words(text));
-  }
-});
 
 test('live sessions come first, then the latest; a column sorts, and what has no value is last', () => {
   const ids = (order: Parameters<typeof sortSessions>[1]): readonly number[] =>
