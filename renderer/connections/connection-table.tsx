@@ -97,7 +97,7 @@ function Head({ column, order, onOrder }: HeadProps) {
   return (
     <th
       scope="col"
-      className={classNames(column.isNumber && 'is-number')}
+      className={classNames(`is-${column.key}`, column.isNumber && 'is-number')}
       aria-sort={isSorted ? (order.isDescending ? 'descending' : 'ascending') : undefined}
     >
       <button
@@ -131,6 +131,7 @@ function Row({ connection, nowMs, isNamed }: RowProps) {
           key={column.key}
           title={titleOf(column, connection)}
           className={classNames(
+            `is-${column.key}`,
             column.isNumber && 'is-number',
             column.key === 'why' && 'is-created',
             column.key === 'closed' && isFault && 'is-fault',

@@ -173,7 +173,7 @@ function exportCommands(client: ControlClient): readonly Command[] {
 
 function doctorCommands(client: ControlClient): readonly Command[] {
   return [
-    action('Check with the doctor', 'findings diagnose refresh report', () => {
+    action('Run the Doctor', 'findings diagnose refresh report', () => {
       goTo({ page: 'doctor' });
       void lookAgain(client);
     }),

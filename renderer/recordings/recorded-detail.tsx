@@ -96,7 +96,7 @@ function Facts({ row }: PartProps) {
     { name: 'Stopped by', value: row.stopReason ?? 'not said' },
     { name: 'In', value: `${countWords(row.requestBytes)} bytes` },
     { name: 'Out', value: `${countWords(row.responseBytes)} bytes` },
-    { name: 'Client', value: row.client === '' ? 'did not say' : row.client },
+    { name: 'Client', value: row.client === '' ? 'unknown' : row.client },
     { name: 'Tries', value: countWords(row.attempts) },
   ];
   return (
@@ -116,7 +116,7 @@ function placeFacts({ session, agent, kind, turn }: RecordedRequest) {
   return [
     { name: 'Session', value: session },
     { name: 'Agent', value: agent },
-    { name: 'Kind', value: kind === undefined ? undefined : KIND_WORDS[kind] },
+    { name: 'Role', value: kind === undefined ? undefined : KIND_WORDS[kind] },
     { name: 'Turn', value: turn === undefined ? undefined : countWords(turn) },
   ].flatMap(({ name, value }) => (value === undefined ? [] : [{ name, value }]));
 }

@@ -69,9 +69,9 @@ const STATUS_TERMS = [
   { value: 'status:2xx', label: '2xx answered' },
   { value: 'status:4xx', label: '4xx refused' },
   { value: 'status:5xx', label: '5xx failed' },
-  { value: '-code:none', label: 'Failed on the way' },
+  { value: '-code:none', label: 'Failed in transit' },
   { value: 'status:none', label: 'No answer' },
-  { value: 'status:3xx', label: '3xx elsewhere' },
+  { value: 'status:3xx', label: '3xx redirected' },
   { value: 'status:1xx', label: '1xx WebSocket' },
 ];
 

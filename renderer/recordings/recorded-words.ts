@@ -70,7 +70,7 @@ export const KIND_WORDS: Readonly<Record<RequestKind, string>> = {
   helper: 'helper, such as a title',
   prewarm: 'prewarm, without an answer',
   compaction: 'compaction of the context',
-  none: 'asks no model, such as a token count',
+  none: 'no model call, such as a token count',
 };
 
 /** What stands in the column of the status. */

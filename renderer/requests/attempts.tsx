@@ -103,7 +103,8 @@ function endWords({ status, cause, endedMs }: AttemptView): string {
 
 /** One attempt in a sentence, such as `On #57, 1.9 s: the provider responded with a retryable status`. */
 function attemptWords({ connectionId, reused, connectedMs, endedMs, status, cause }: AttemptView): string {
-  const where = connectionId === 0 ? 'No connection' : `${reused ? 'On' : 'On the new'} #${connectionId}`;
+  const where =
+    connectionId === 0 ? 'No connection' : `On ${reused ? 'connection' : 'new connection'} #${connectionId}`;
   const took = endedMs === null ? '' : `, ${durationWords(endedMs - connectedMs)}`;
   const end = cause === null ? '' : `: ${RETRY_WORDS[cause]}${status === null ? '' : ` (${status})`}`;
   return `${where}${took}${end}`;

@@ -145,7 +145,7 @@ function Facts({ row, durationMs, turn }: FactsProps) {
       <Fact name="Bytes">
         {countWords(row.requestBytes)} in, {countWords(row.responseBytes)} out
       </Fact>
-      <Fact name="Client">{row.client === '' ? 'did not say' : row.client}</Fact>
+      <Fact name="Client">{row.client === '' ? 'unknown' : row.client}</Fact>
       <Fact name="API key">{KEY_WORDS[row.keyUse]}</Fact>
     </dl>
   );
@@ -205,7 +205,7 @@ function Sums({ details, durationMs }: SumsProps) {
   return (
     <dl>
       <Fact name="Connecting">{durationWords(connect)}</Fact>
-      {retryWaits.length === 0 ? null : <Fact name="To retry">{sumWords(retryWaits)}</Fact>}
+      {retryWaits.length === 0 ? null : <Fact name="Retry wait">{sumWords(retryWaits)}</Fact>}
       {provider.length === 0 ? null : <Fact name="Provider">{sumWords(provider)}</Fact>}
       {answer === null ? null : <Fact name="Answer">{durationWords(answer)}</Fact>}
       <Fact name="LunaRoute">{durationWords(details.ownMs)}</Fact>
@@ -251,7 +251,7 @@ function Copies({ request }: CopiesProps) {
   const proxy = useLive(({ status }) => status?.proxy);
   const version = useLive(({ status }) => status?.version ?? '');
   const icon = <Copy size={12} aria-hidden="true" />;
-  const note = 'It has no API key; put the request body in body.json.';
+  const note = 'The API key isn’t included. Save the request body as body.json.';
   return (
     <div className="request-copies">
       <Button

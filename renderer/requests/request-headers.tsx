@@ -25,7 +25,7 @@ export function RequestHeaders({ details }: RequestHeadersProps) {
         <Segmented label="Headers shown" options={SIDES} value={side} onChange={setSide} />
       </div>
       {headers.length === 0 ? (
-        <p className="secondary">{side === 'answer' ? 'No answer came.' : 'None.'}</p>
+        <p className="secondary">{side === 'answer' ? 'No response.' : 'None.'}</p>
       ) : (
         <dl>
           {headers.map(({ key, name, value }) => (
@@ -37,10 +37,10 @@ export function RequestHeaders({ details }: RequestHeadersProps) {
         </dl>
       )}
       <p className="small secondary">
-        Keys are never kept: a value in angle brackets is the length of what was removed.
+        Keys are never kept: angle brackets show the length of a removed value.
         {details.headersLeftOut === 0
           ? ''
-          : ` ${plural(details.headersLeftOut, 'header')} beyond 8 KiB left out.`}
+          : ` ${plural(details.headersLeftOut, 'header')} over the 8 KiB limit not shown.`}
       </p>
     </section>
   );

@@ -69,7 +69,7 @@ const FAULT_WORDS: Readonly<Record<Fault, string>> = {
   key: 'An API key problem',
   setting: 'Because of a setting',
   user: 'Not an error',
-  lunaroute: 'In LunaRoute',
+  lunaroute: 'A LunaRoute problem',
   unknown: 'Cause unknown',
 };
 
@@ -110,7 +110,7 @@ function faultOfStatus({ status, via }: RequestRow, error: string | null): Fault
 
 function statusWords({ status, via }: RequestRow, error: string | null): string {
   const named = error === null || error === 'error' ? '' : `, ${error}`;
-  if (status < 400) return `the provider broke off its answer with an error${named}.`;
+  if (status < 400) return `the provider’s response ended in an error${named}.`;
   const who =
     via !== '' && error === null && OF_GATEWAYS.has(status) ? `the provider or ${via}` : 'the provider';
   return `${who} answered ${status}${named}.`;

@@ -20,7 +20,7 @@ export function DefaultsDialog({ onClose }: DefaultsDialogProps) {
       isOpen
       onClose={onClose}
       title="Use the defaults?"
-      description="LunaRoute forgets what the file said and uses the default of every setting that no variable or flag sets. Providers of your own are no longer served."
+      description="LunaRoute discards what the file last said and uses the default for every setting not set by a variable or flag. Providers you added are no longer served."
       footer={
         <>
           <Button onClick={onClose}>Cancel</Button>

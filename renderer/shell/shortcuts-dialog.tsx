@@ -20,7 +20,7 @@ export function ShortcutsDialog({ onClose }: ShortcutsDialogProps) {
       isWide
       onClose={onClose}
       title="Keyboard shortcuts"
-      description="Keys without Ctrl or ⌘ are ignored while you type in a field."
+      description="Letter and symbol shortcuts are ignored while you type in a field."
       footer={<Button onClick={onClose}>Close</Button>}
     >
       <div className="shortcuts">

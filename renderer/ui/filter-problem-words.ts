@@ -31,7 +31,7 @@ export function filterProblemWords(problem: FilterProblem): string {
 }
 
 function missingWords(field: string, example: string): string {
-  if (field === '') return 'A word is missing: after - and on both sides of |.';
+  if (field === '') return 'Add a word after - and on both sides of |.';
   return example === ''
     ? `“${field}” needs a value.`
     : `“${field}” needs a value, such as ${field}:${example}.`;

@@ -41,7 +41,7 @@ async function askBundle(subject: KnownSubject): Promise<SupportBundle | undefin
   if (isBundle(found)) return found;
   process.stderr.write(
     subject.kind === 'running'
-      ? `Process ${subject.instance.pid} ${whyUnanswered(subject.instance)}: the bundle has the settings alone, without its log and pools.\n`
+      ? `Process ${subject.instance.pid} ${whyUnanswered(subject.instance)}: the bundle contains only the settings, not its log or pools.\n`
       : 'No LunaRoute is running with this config: the bundle has the settings alone.\n',
   );
   return undefined;

@@ -57,6 +57,8 @@ async function askRunning([instance, ...others]: readonly Instance[]): Promise<K
   }
   const kept = await askKeptValues(instance);
   if (kept !== undefined) return kept;
-  process.stderr.write(`Process ${instance.pid} ${whyUnanswered(instance)}: what it keeps is not shown.\n`);
+  process.stderr.write(
+    `Process ${instance.pid} ${whyUnanswered(instance)}: settings it keeps in effect aren't shown.\n`,
+  );
   return undefined;
 }

@@ -37,7 +37,7 @@ function compactionText(cause: BreakCause): string {
     output === null ? '' : `${tokenText(output)} out`,
   ];
   const used = parts.filter(Boolean).join(' and ');
-  return ` The provider did this; the ${used} it took are not included in any total.`;
+  return ` The provider did this; the tokens it used (${used}) are not included in any total.`;
 }
 
 /** That the turn opened a connection is no cause; undefined where it opened none. */

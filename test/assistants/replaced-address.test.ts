@@ -61,7 +61,7 @@ for (const name of ASSISTANT_NAMES) {
     made.write(name, OWN[name]('http://127.0.0.1:4000/x'));
     assert.match(
       told().join(),
-      /^local_address note \S+ is http:\/\/127\.0\.0\.1:4000\/x, on this computer\. Connecting replaces it, so requests no longer go through what listens there\.$/u,
+      /^local_address note \S+ is http:\/\/127\.0\.0\.1:4000\/x, on this computer\. Connecting replaces it, so requests will bypass whatever is listening there\.$/u,
     );
     assert.deepEqual(planned(), ['local_address']);
     const outcome = await made.assistants.connect(name, PROXY);
@@ -126,7 +126,7 @@ test('a variable that the file overrides is told, and only for an API that is in
       .cautions.filter(({ code }) => CODES.has(code))
       .map(({ message }) => message);
   assert.deepEqual(told('claude-code'), [
-    "The variable ANTHROPIC_BASE_URL is http://127.0.0.1:4000, on this computer. LunaRoute's address overrides it, so requests no longer go through what listens there.",
+    "The variable ANTHROPIC_BASE_URL is http://127.0.0.1:4000, on this computer. LunaRoute's address overrides it, so requests will bypass whatever is listening there.",
   ]);
   assert.deepEqual(told('codex'), [], 'it reads no such variable');
   made.write('claude-code', '{"env":{"ANTHROPIC_BASE_URL":"https://api.anthropic.com"}}');

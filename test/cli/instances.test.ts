@@ -206,9 +206,9 @@ test('one that has no socket either can’t be asked, and the commands say so', 
   assert.equal(status.code, 1);
   assert.match(status.stderr, new RegExp(`${why}\\.\\n$`, 'u'));
   assert.match((await machine.run('doctor')).stdout, new RegExp(`^${why}: what follows`, 'u'));
-  assert.match((await machine.run('bundle')).stderr, new RegExp(`${why}: the bundle has`, 'u'));
+  assert.match((await machine.run('bundle')).stderr, new RegExp(`${why}: the bundle contains`, 'u'));
   const check = await machine.run('check', '--json');
-  assert.match(check.stderr, new RegExp(`${why}: what it keeps is not shown`, 'u'));
+  assert.match(check.stderr, new RegExp(`${why}: settings it keeps in effect aren't shown`, 'u'));
   assert.match(check.stdout, /"running":null\}\n$/u);
 });
 

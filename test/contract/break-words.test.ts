@@ -51,10 +51,10 @@ test('a miss may be a matter of routing, and a compaction is normal', () => {
     breakText({ ...compacted, cause: { kind: 'compacted', from: 182_000, to: 24_000, used } });
   assert.equal(
     byProvider({ prompt: 182_000, output: 3500 }),
-    '182 k → 24 k. The provider did this; the 182 k in and 3.5 k out it took are not included in any total. ' +
+    '182 k → 24 k. The provider did this; the tokens it used (182 k in and 3.5 k out) are not included in any total. ' +
       'Normal; the next turn starts a new cache.',
   );
-  assert.match(byProvider({ prompt: null, output: 3500 }), /this; the 3\.5 k out it took/u);
+  assert.match(byProvider({ prompt: null, output: 3500 }), /this; the tokens it used \(3\.5 k out\)/u);
   assert.match(byProvider({ prompt: null, output: null }), /k\. The provider did this\. Normal/u);
 });
 

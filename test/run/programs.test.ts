@@ -256,7 +256,7 @@ const ROWS: readonly Row[] = [
         : command[0] === 'codex'
           ? { args: ['-c', `openai_base_url="${PROXY}/v1"`] }
           : {},
-    says: /^\S+(?: in \S+)? is http:\/\/\S+:4000\S*, on this computer\. LunaRoute's address overrides it for this run, so requests no longer go through what listens there\.$/u,
+    says: /^\S+(?: in \S+)? is http:\/\/\S+:4000\S*, on this computer\. LunaRoute's address overrides it for this run, so requests will bypass whatever is listening there\.$/u,
   })),
   {
     title: 'Kilo gets the same under its own name',

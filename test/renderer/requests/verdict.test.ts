@@ -25,7 +25,7 @@ test('whose fault an answer was', () => {
     [
       { status: 200 },
       { providerError: 'overloaded_error' },
-      /^The provider’s fault: the provider broke off/u,
+      /^The provider’s fault: the provider’s response ended in an error/u,
     ],
     [{ status: 502 }, {}, /^The provider’s fault: /u],
     // A proxy in between has no words of the provider's.

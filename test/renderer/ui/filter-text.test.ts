@@ -96,7 +96,7 @@ const problems: readonly (readonly [filter: string, words: RegExp])[] = [
   ['colour:red', /^There is no field “colour”\. Fields: kind, status, model, .*put it in quotes\.$/u],
   ['status:', /^“status” needs a value, such as status:>=400\.$/u],
   ['model:', /^“model” needs a value\.$/u],
-  ['a|', /^A word is missing/u],
+  ['a|', /^Add a word/u],
   ['reused:maybe', /^“reused” must be yes or no, not “maybe”\.$/u],
   ['total:>2', /^“total” must be a duration with its unit, such as .*, not “2”\.$/u],
   ['in:big', /^“in” must be a size/u],
