@@ -25,7 +25,8 @@ export function whereItLeads(
   text: string,
   { proxyUrl, provider }: { readonly proxyUrl: string; readonly provider: UpstreamAddress | undefined },
 ): Leads {
-  if (!URL.canParse(text) || leadsToSamePort(text, proxyUrl)) return 'nowhere_else';
+  if (!/^https?:/iu.test(text) || !URL.canParse(text) || leadsToSamePort(text, proxyUrl))
+    return 'nowhere_else';
   const url = new URL(text);
   if (provider !== undefined && isSameService(url, provider)) return 'nowhere_else';
   if (isLoopbackHost(url.hostname)) return 'this_machine';

@@ -143,13 +143,17 @@ function listsProviders(variant: OpencodeVariant, examined: Examined): readonly 
 /** Files that override the one we write, where they name an address of their own. */
 function overridden(variant: OpencodeVariant, examined: Examined): readonly AssistantCaution[] {
   const files = mergedFiles(variant, examined);
-  return files
-    .slice(files.indexOf(examined.file) + 1)
-    .filter((other) => {
-      const text = glanceAtText(other);
-      return examined.keys.some((key) => glanceAtKey(JSONC, text, key) !== undefined);
-    })
-    .map(overriddenBy);
+  return (
+    files
+      .slice(files.indexOf(examined.file) + 1)
+      // One file may be named in two ways.
+      .filter((other) => other !== examined.file)
+      .filter((other) => {
+        const text = glanceAtText(other);
+        return examined.keys.some((key) => glanceAtKey(JSONC, text, key) !== undefined);
+      })
+      .map(overriddenBy)
+  );
 }
 
 /** In the order in which it merges them, as read in opencode 1.18.33 and Kilo 7.7.9; the home folder may be below none of them. */

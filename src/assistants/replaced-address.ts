@@ -1,7 +1,7 @@
 import type { AssistantCaution } from '../contract/assistants.ts';
 import type { KeyPath } from '../text-edit/text-format.ts';
 import { type Assistant, glanceAtKey, glanceAtText, type Surroundings } from './assistant.ts';
-import { isSamePath } from './connection-edit.ts';
+import { isAddressKey, isSamePath } from './connection-edit.ts';
 import type { Connection } from './journal.ts';
 import { dialectOfKey, localAddressWords, type NamedAddress, whereItLeads } from './named-address.ts';
 import type { UpstreamAddress } from './proxy-address.ts';
@@ -43,7 +43,9 @@ interface Replaced extends NamedAddress {
 
 function inItsFile({ assistant, text, keys, connection }: ReplacedQuestion): readonly Replaced[] {
   const how = 'Connecting replaces it';
-  return [...keys, ...(assistant.weakerKeys ?? [])].flatMap((key) => {
+  // What else it connects, such as NO_PROXY, names no address.
+  const addresses = keys.filter((key) => isAddressKey(assistant, key));
+  return [...addresses, ...(assistant.weakerKeys ?? [])].flatMap((key) => {
     const now = glanceAtKey(assistant.format, text, key);
     const ours = connection?.keys.find(({ path }) => isSamePath(path, key))?.written;
     return now === ours ? [] : named(key.join('.'), key, now).map((one) => ({ ...one, how }));

@@ -24,10 +24,14 @@ export class KeptFiles {
     return file;
   };
 
-  /** Notes the process that they are for, for {@link removeAbandonedFiles}. */
+  /** Notes the process that they are for, for {@link removeAbandonedFiles}. Never throws: that process runs already. */
   usedBy(pid: number): void {
     if (this.#folder === undefined) return;
-    writeFileSync(path.join(this.#folder, USER_FILE), String(pid), { mode: 0o600 });
+    try {
+      writeFileSync(path.join(this.#folder, USER_FILE), String(pid), { mode: 0o600 });
+    } catch {
+      // a full disk: only what a killed command leaves behind is removed too early
+    }
   }
 
   /** Removes them all; may be called again. */

@@ -5,9 +5,13 @@ import { spawnSync } from 'node:child_process';
  * tell, such as on Windows and in bare containers.
  */
 export function processesBelow(pid: number): readonly number[] {
-  const { stdout } = spawnSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8', timeout: 2000 });
+  const { stdout } = spawnSync('ps', ['-A', '-o', 'pid=', '-o', 'ppid='], {
+    encoding: 'utf8',
+    timeout: 2000,
+  });
+  // Two columns by two options: some take what follows the first `=` as its heading, and list one.
   // Null where it could not be started, whatever its type says.
-  const rows = [...(stdout ?? '').matchAll(/^\s*(\d+)\s+(\d+)\s*$/gmu)].map(([, own, parent]) => {
+  const rows = [...(stdout ?? '').matchAll(/^[ \t]*(\d+)[ \t]+(\d+)[ \t]*$/gmu)].map(([, own, parent]) => {
     return { pid: Number(own), parent: Number(parent) };
   });
   const found = new Set([pid]);

@@ -27,10 +27,14 @@ export function isLocalSocketPlace(value: unknown, folder: string, pid: number):
  * Asks a running program for what a read-only method gives, as JSON. Rejects where nobody answers, the socket is not this
  * user's own, or the answer is none of ours in form.
  */
-export async function askLocalSocket({ path: at, key }: LocalSocketPlace, method: string): Promise<unknown> {
+export async function askLocalSocket(
+  { path: at, key }: LocalSocketPlace,
+  method: string,
+  withinMs = ASK_MS,
+): Promise<unknown> {
   if (!isOwnSocket(at)) throw new Error('not a socket of this user');
   const socket = net.connect(at);
-  socket.setTimeout(ASK_MS, () => socket.destroy(new Error('no answer in time')));
+  socket.setTimeout(withinMs, () => socket.destroy(new Error('no answer in time')));
   socket.write(`${JSON.stringify({ key, method })}\n`);
   const pieces: Buffer[] = [];
   let bytes = 0;

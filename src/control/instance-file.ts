@@ -137,7 +137,7 @@ export async function isOurs({ pid, address, link, socket, hasToken }: Instance)
 
 /** Only the process that made up the key answers to it. */
 function takesKey(socket: LocalSocketPlace): Promise<boolean> {
-  return askLocalSocket(socket, 'hello').then(
+  return askLocalSocket(socket, 'hello', ASK_MS).then(
     () => true,
     () => false, // it may have ended, or its socket was removed
   );
@@ -194,8 +194,10 @@ function readInstance(file: string, pid: number): Instance | undefined {
     if (!isOfThisUserAlone(lstatSync(file), 'file')) return undefined;
     const parsed: unknown = JSON.parse(readRegularFile(file).toString('utf8'));
     if (!isInstance(parsed) || parsed.pid !== pid) return undefined;
-    const { socket } = parsed;
-    return socket === undefined || isLocalSocketPlace(socket, path.dirname(file), pid) ? parsed : undefined;
+    const { socket, ...others } = parsed;
+    if (socket === undefined || isLocalSocketPlace(socket, path.dirname(file), pid)) return parsed;
+    // Its folder may be called otherwise here, by way of a link: the program is there all the same.
+    return others;
   } catch {
     return undefined;
   }

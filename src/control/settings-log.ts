@@ -26,7 +26,7 @@ export class SettingsLog {
         ({ code, key }) => key !== undefined && code === finding.code && key === finding.key,
       );
       if (at >= 0) others.splice(at, 1);
-      else this.#write('info', `Solved: ${firstSentence(finding.message)}`, finding);
+      else this.#write('info', `Resolved: ${firstSentence(finding.message)}`, finding);
     }
   }
 

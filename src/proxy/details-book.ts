@@ -4,9 +4,15 @@ const SECOND_MS = 1000;
 
 /** The details of the latest finished requests; of a burst only the first ones of each second are kept. */
 export class DetailsBook {
+  /** Those of the settings in effect. */
+  readonly secrets: () => Iterable<string>;
   readonly #kept = new Map<number, RequestDetails>();
   #sinceMs = -Infinity;
   readonly #inSecond = { good: 0, failed: 0 };
+
+  constructor(secrets: () => Iterable<string>) {
+    this.secrets = secrets;
+  }
 
   /** Whether those of a request that ends now are kept. */
   hasRoom(nowMs: number, kind: 'good' | 'failed'): boolean {

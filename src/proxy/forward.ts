@@ -176,8 +176,11 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds, Tun
   }
 
   /** Ends it because the user said so. */
-  cancel(): void {
+  cancel(): boolean {
+    // Its answer may still be read.
+    if (this.#over) return false;
     this.#end(cancelledFailure());
+    return true;
   }
 
   shutDown(): void {
@@ -315,7 +318,7 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds, Tun
   }
 
   #details(end: Pick<DetailsFacts, 'said' | 'providerError' | 'durationMs'>): RequestDetails {
-    return requestDetails({
+    const facts = {
       ...end,
       id: this.id,
       accepted: this.#accepted,
@@ -323,7 +326,8 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds, Tun
       head: this.#head,
       firstByteMs: this.#firstByteMs,
       ownMs: this.#ownMs,
-    });
+    };
+    return requestDetails(facts, this.#host.details.secrets());
   }
 
   #row(state: RequestState, nowMs: number, failure: Failure | undefined): RequestRow {

@@ -1,3 +1,4 @@
+import { settingsSecrets } from '../redaction/settings-secrets.ts';
 import { DetailsBook } from './details-book.ts';
 import type { RequestDetailsAnswer } from '../contract/request-details.ts';
 import { lookup } from 'node:dns/promises';
@@ -64,7 +65,7 @@ export interface ProxyServerOptions {
 /** The whole proxy: pools, handler and listener put together. It can be stopped, started and changed as it runs. */
 export class ProxyServer {
   readonly journal = new RequestJournal();
-  readonly #details = new DetailsBook();
+  readonly #details = new DetailsBook(() => settingsSecrets(this.#settings));
   readonly recorder: Recorder;
   /** What answers said they used. */
   readonly usage = new UsageCounters(() => this.#options.onAnswer?.());

@@ -1,5 +1,6 @@
 import type { AttemptView, HeaderPairs, RequestDetails } from '../contract/request-details.ts';
 import type { ErrorWords } from '../answers/error-body.ts';
+import { cutBack } from '../redaction/cut-back.ts';
 import { headerPairs, hiddenValue, MAX_SECRETS, redactHeaders, secretsOf } from '../redaction/headers.ts';
 import { KnownSecrets } from '../redaction/known-secrets.ts';
 import { redactSecrets } from '../redaction/redact-text.ts';
@@ -26,15 +27,16 @@ export interface DetailsFacts {
   readonly providerError: string | undefined;
 }
 
-/** The details of a request, without what may be a credential. */
-export function requestDetails(facts: DetailsFacts): RequestDetails {
+/** The details of a request, without what may be a credential, its own or one of the settings. */
+export function requestDetails(facts: DetailsFacts, secretsOfSettings: Iterable<string>): RequestDetails {
   const { accepted, exchange, head, said } = facts;
   const { request, path, lane } = accepted;
   const { rawHeaders, url = '' } = request;
   const sent = exchange === undefined ? [] : ['host', lane.host, ...exchange.request.headers];
-  const secrets = new Set([...secretsOf(rawHeaders, url), ...secretsOf(without(sent, rawHeaders), path)]);
+  const own = [...secretsOf(rawHeaders, url), ...secretsOf(without(sent, rawHeaders), path)];
+  const secrets = new Set([...own, ...secretsOfSettings]);
   // Whoever sends so many has something else in mind: what they may stand in is not shown.
-  const isShown = secrets.size <= MAX_SECRETS;
+  const isShown = own.length <= MAX_SECRETS;
   const known = new KnownSecrets(isShown ? secrets : []);
   const room = new HeaderRoom(known, isShown);
   // The room is given in this order.
@@ -45,8 +47,11 @@ export function requestDetails(facts: DetailsFacts): RequestDetails {
     id: facts.id,
     attempts: attemptsOf(facts),
     ownMs: facts.ownMs,
-    providerError: facts.providerError ?? null,
-    said: said === undefined || !isShown ? null : { ...said, text: redactSecrets(said.text, known) },
+    providerError: facts.providerError === undefined ? null : redactSecrets(facts.providerError, known),
+    said:
+      said === undefined || !isShown
+        ? null
+        : { ...said, text: redactSecrets(said.isCut ? cutBack(said.text) : said.text, known) },
     answer,
     toProvider,
     fromClient,

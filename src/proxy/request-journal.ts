@@ -12,8 +12,8 @@ export interface LiveRequest {
   row(nowMs: number): RequestRow;
   /** What is known of it beside that. */
   details(): RequestDetails;
-  /** Ends it; its client can tell. */
-  cancel(): void;
+  /** Ends it; its client can tell. False where it is over already. */
+  cancel(): boolean;
   /** Ends it because the proxy does. */
   shutDown(): void;
 }
@@ -90,9 +90,7 @@ export class RequestJournal {
 
   /** Ends a request under way; false where it is none any more. */
   cancel(id: number): boolean {
-    const request = this.find(id);
-    request?.cancel();
-    return request !== undefined;
+    return this.find(id)?.cancel() ?? false;
   }
 
   #underWay(): readonly LiveRequest[] {

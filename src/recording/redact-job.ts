@@ -1,5 +1,6 @@
 import type { RecordedMessage, RecordedRequest } from '../contract/recording.ts';
 import type { PiiKind, PiiPattern } from '../contract/settings/pii.ts';
+import { cutBack } from '../redaction/cut-back.ts';
 import { hiddenValue, MAX_SECRETS, redactHeaders, secretsOf } from '../redaction/headers.ts';
 import { KnownSecrets } from '../redaction/known-secrets.ts';
 import { markOf, piiDetectors } from '../redaction/pii.ts';
@@ -42,8 +43,6 @@ export interface RedactRules {
 const MAX_LINE_CHARS = 4 * 1024 * 1024;
 /** A text of a row, such as a path, is cut to this. */
 const MAX_TEXT_CHARS = 4096;
-/** A text that was cut is cut back to here at most, so that no half of a credential is left at its end. */
-const CUT_BACK_MOST_CHARS = 512;
 
 /** Makes the line of a recording: linear in what goes into it, but not quick enough for a thread that others wait for. */
 export class Redactor {
@@ -185,13 +184,6 @@ function noted(
 
 function addAll(more: ReadonlyMap<string, number>, marks: Map<string, number>): void {
   for (const [mark, count] of more) marks.set(mark, (marks.get(mark) ?? 0) + count);
-}
-
-function cutBack(text: string): string {
-  const end = text.slice(-CUT_BACK_MOST_CHARS);
-  let at = end.length - 1;
-  while (at > 0 && !/[\s",;&<>]/u.test(end.charAt(at))) at -= 1;
-  return text.slice(0, text.length - end.length + Math.max(0, at));
 }
 
 function detectorOf({ name, pattern }: PiiPattern): Detector {

@@ -46,6 +46,6 @@ test('a port that is taken while it runs is said with who holds it, delays nothi
     );
   }
   holder.close();
-  await serve.printed(/\[INFO\] Solved: Port /u);
+  await serve.printed(/\[INFO\] Resolved: Port /u);
   assert.equal((await ask(`http://127.0.0.1:${holder.port}/healthz`)).status, 200);
 });

@@ -61,7 +61,7 @@ test('drafts and pre-releases are none', async (context) => {
 });
 
 const FAILURES: readonly (readonly [name: string, answer: Answer, reason: RegExp])[] = [
-  ['no release yet', { status: 404, body: '{}' }, /no published release/u],
+  ['no release yet', { status: 404, body: '{}' }, /no release published yet/u],
   ['too many requests', { status: 403, body: '{}' }, /answered 403/u],
   ['a fault of the server', { status: 503 }, /answered 503/u],
   ['a redirection', { status: 302, headers: { location: 'http://127.0.0.1:1/' } }, /redirect/u],

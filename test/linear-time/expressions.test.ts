@@ -163,7 +163,7 @@ const SIZE = 16_000;
 /** A linear search of so little takes far less; this only chooses what is measured. */
 const WORTH_MEASURING_MS = 0.3;
 /** A linear one of a quarter of it is done in a hundredth of that. */
-const FAR_TOO_LONG_MS = 20;
+const FAR_TOO_LONG_MS = 5;
 
 /** How much more four times the attack costs; 1 where it costs next to nothing, without end where it is exponential. */
 function growthOf(pattern: RegExp, attack: (size: number) => string): number {

@@ -62,6 +62,21 @@ test('headers of both ways and the error are there, and no key is', async (conte
   assert.equal(providerError, 'invalid_request_error');
 });
 
+test('a key that stands where the error is cut is not shown in part, nor one of the settings that others have', async (context) => {
+  const proxy = 'http://somebody:way-of-the-proxy-canary@127.0.0.1:9';
+  const { server, app, url, over } = await start(context, {
+    openai: { apiKey: OWN_KEY, inject: 'always' },
+    anthropic: { proxy },
+  });
+  const error = `way-of-the-proxy-canary ${'x '.repeat(2030)}${OWN_KEY} and more`;
+  server.handler = (call) => refuse(call, 401, error, { 'content-type': 'text/plain' });
+  await ask(`${url}${CHAT}`, { method: 'POST', body: '{}' });
+  await over(1);
+  const { said } = detailsOf(app, 1);
+  assert.equal(said?.isCut, true);
+  assert.ok(!said.text.includes(OWN_KEY.slice(0, 8)) && !said.text.includes('canary'), said.text.slice(-60));
+});
+
 test('each attempt has its connection, its times and its end', async (context) => {
   const { server, app, url, over } = await start(context);
   server.handler = (call) => {
@@ -179,7 +194,7 @@ test('whoever sends very many secrets is shown none of what they may stand in', 
 });
 
 test('the newest are kept, and of a burst the first ones of each second', () => {
-  const book = new DetailsBook();
+  const book = new DetailsBook(() => []);
   const details = { attempts: [], ownMs: 0, providerError: null, said: null };
   const none = { fromClient: [], toProvider: [], answer: [], headersLeftOut: 0 };
   assert.equal(book.whyNot(1), 'busy');

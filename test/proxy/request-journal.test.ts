@@ -96,7 +96,7 @@ test('the latest are kept, and what is gone before it was asked for is counted',
     slot: 0,
     row: () => assert.fail('not asked'),
     details: () => assert.fail('not asked'),
-    cancel: () => undefined,
+    cancel: () => false,
     shutDown: () => undefined,
   };
   for (let one = 0; one < REQUESTS_KEPT + 5; one += 1) {

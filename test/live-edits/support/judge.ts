@@ -49,7 +49,7 @@ export function judge(judged: Judged): 'kept' | 'in part' | 'in effect' {
 export function standing(lines: readonly LogLine[]): LogLine[] {
   const found: LogLine[] = [];
   for (const line of lines.filter(({ fields }) => fields['code'] !== undefined)) {
-    const solves = line.message.startsWith('Solved: ');
+    const solves = line.message.startsWith('Resolved: ');
     const at = solves ? found.findIndex((one) => isSameFinding(one, line)) : -1;
     if (at >= 0) found.splice(at, 1);
     else if (!solves && line.level === 'warn') found.push(line);

@@ -142,7 +142,7 @@ export function findings(program: LiveProgram, from: number): LogLine[] {
 
 /** Lines that say that something is solved, from a position on. */
 export function solved(program: LiveProgram, from: number): LogLine[] {
-  return program.control(from).filter(({ message }) => message.startsWith('Solved: '));
+  return program.control(from).filter(({ message }) => message.startsWith('Resolved: '));
 }
 
 /** A finding as its code, its key and its place. */
