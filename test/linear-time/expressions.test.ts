@@ -216,7 +216,6 @@ const BAD: readonly RegExp[] = [
   /((?:api[-_]?key|password|secret)[A-Za-z0-9_]*\s?[:=]\s?)[^\s"'\\,;}{)(\]]+/giu,
   /\beyJ[\w-]{8,}\.[\w-]{8,}/gu,
   /:\/\/\S*@/gu,
-  /\{[^\S\n]*\r?\n(?:[^\S\n]*\r?\n)*([ \t]+)/u,
   /^(a+)+$/u,
   /\s+$/u,
 ];

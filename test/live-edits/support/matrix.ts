@@ -6,11 +6,9 @@ import { breakKey, startWalk } from './walk.ts';
 import { GROQ_KEY, OPENAI_KEY, TOKEN } from './world.ts';
 
 /** Programs of one file at once: most of the time they wait for the next look at their files. */
-const SIDE_BY_SIDE = 24;
-/** What one program is put through; each break takes some two seconds of waiting. */
-const BREAKS_EACH = 12;
+const SIDE_BY_SIDE = 16;
 
-/** Breaks each setting in every way while a program runs that uses it: several programs for each, side by side. */
+/** Breaks each setting in every way while a program runs that uses it: two programs for each, side by side. */
 export function testMatrix(settings: readonly SettingUnderTest[]): void {
   suite('a setting that breaks while the program runs stays as it was', { concurrency: SIDE_BY_SIDE }, () => {
     for (const setting of settings) {
@@ -20,17 +18,7 @@ export function testMatrix(settings: readonly SettingUnderTest[]): void {
   });
 }
 
-function testBreaks(what: string, setting: SettingUnderTest, breaks: readonly KeyBreak[]): void {
-  const parts = Math.ceil(breaks.length / BREAKS_EACH);
-  for (let part = 0; part < parts; part += 1)
-    testPart(
-      `${what} (${part + 1} of ${parts})`,
-      setting,
-      breaks.filter((_, at) => at % parts === part),
-    );
-}
-
-function testPart(name: string, setting: SettingUnderTest, breaks: readonly KeyBreak[]): void {
+function testBreaks(name: string, setting: SettingUnderTest, breaks: readonly KeyBreak[]): void {
   test(name, async (context) => {
     const walk = await startWalk(context, setting);
     for (const one of breaks) await context.test(one.name, () => breakKey(walk, setting, one));
