@@ -9,7 +9,7 @@ import { plural } from '../live/words.ts';
 import { replaceHref } from '../shell/use-place.ts';
 import { Button } from '../ui/button.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
-import { NO_FILTER_TEXT, typeFilter } from '../ui/filter-text.ts';
+import { typeFilter } from '../ui/filter-text.ts';
 import { Page } from '../ui/page.tsx';
 import { useWidth } from '../ui/use-width.ts';
 import { LimitsStrip } from '../limits/limits-strip.tsx';
@@ -105,7 +105,8 @@ function useLinkedRow(): void {
   const [location] = useHashLocation();
   useEffect(() => {
     const { filter: typed, session, agent, turn } = parseSessionPlace(location);
-    const filter = typeFilter(SESSION_LANGUAGE, NO_FILTER_TEXT, typed);
+    // What was typed is in the address, too, and the list keeps what could be read last.
+    const filter = typeFilter(SESSION_LANGUAGE, useSessionsView.getState().filter, typed);
     if (typed !== '') useSessionsView.setState({ filter });
     if (session === undefined) return;
     useSessionsView.setState({ filter, activeKey: linkedKey({ session, agent, turn }) });

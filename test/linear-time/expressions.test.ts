@@ -162,18 +162,14 @@ const SHORT_SIZES = [24, 32, 40, 56, 80];
 const SIZE = 16_000;
 /** A linear search of so little takes far less; this only chooses what is measured. */
 const WORTH_MEASURING_MS = 0.3;
-/** A linear one of a quarter of it is done in a hundredth of that. */
-const FAR_TOO_LONG_MS = 5;
 
 /** How much more four times the attack costs; 1 where it costs next to nothing, without end where it is exponential. */
 function growthOf(pattern: RegExp, attack: (size: number) => string): number {
   // It takes two repetitions, one within or behind the other.
   const short = repetitionsIn(pattern.source) > 1 ? SHORT_SIZES : [];
   for (const size of short) if (quickMs(() => search(pattern, attack(size))) > 20) return Infinity;
+  if (quickMs(() => search(pattern, attack(SIZE))) < WORTH_MEASURING_MS) return 1;
   const work = (size: number) => () => search(pattern, attack(size));
-  // What is slow on little need not be shown on much.
-  if (quickMs(work(SIZE / 4)) > FAR_TOO_LONG_MS) return growth(work, { size: SIZE / 16, mostSize: SIZE });
-  if (quickMs(work(SIZE)) < WORTH_MEASURING_MS) return 1;
   return growth(work, { size: SIZE / 4, mostSize: 256_000 });
 }
 

@@ -55,6 +55,7 @@ test('a few findings are unfolded, and folded by hand', { skip }, async (context
   const { page } = window;
   await window.go('/settings');
   const box = page.getByRole('region', { name: /1 problem, 1 warning/u });
+  await box.waitFor();
   assert.equal(await box.getByRole('listitem').count(), 2);
   await box.getByRole('button', { name: 'Copy location config.yaml:13' }).click();
   assert.match(await page.evaluate(() => navigator.clipboard.readText()), /config\.yaml:13:\d+$/u);

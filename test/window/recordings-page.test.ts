@@ -58,7 +58,7 @@ test('recordings are read with the keys alone, down to headers and bodies', { sk
   const detail = page.getByRole('complementary', { name: 'The chosen recording' });
   await detail.getByText('reused', { exact: true }).waitFor();
   await detail.getByText('Not reported: the provider named none').waitFor();
-  assert.match(await detail.locator('dl').innerText(), /Kind\s+main thread/u);
+  assert.match(await detail.locator('dl').innerText(), /Role\s+main thread/u);
   await detail.getByRole('button', { name: 'Show headers and bodies' }).focus();
   await page.keyboard.press('Enter');
   const request = detail.getByRole('region', { name: 'The request' });
