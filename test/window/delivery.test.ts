@@ -91,6 +91,7 @@ test('a part that can’t be loaded says so, and comes with Reload', { skip }, a
   await tab.getByRole('link', { name: /^Providers/u }).click();
   await tab.getByRole('button', { name: 'Add a provider' }).waitFor();
   await tab.getByRole('link', { name: /^Log/u }).click();
+  await tab.getByRole('heading', { name: 'This page couldn’t be loaded' }).waitFor();
   await tab.unroute('**/assets/**');
   await tab.getByRole('main').getByRole('button', { name: 'Reload' }).click();
   await tab.getByRole('combobox', { name: /^Filter/u }).waitFor();

@@ -54,8 +54,9 @@ async function useKeys(window: OpenWindow): Promise<void> {
     await press('g', letter);
     await heading(name);
   }
-  await press('/');
   const filter = page.getByRole('main').getByRole('combobox', { name: /^Filter/u });
+  await filter.waitFor();
+  await press('/');
   assert.ok(await filter.evaluate((field) => field === document.activeElement), 'the filter has the focus');
   await page.keyboard.type('g p?/');
   assert.equal(await filter.inputValue(), 'g p?/', 'what is typed in a field is text');
