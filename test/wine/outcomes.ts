@@ -13,7 +13,7 @@ export interface Outcomes {
   readonly isComplete: boolean;
 }
 
-/** Both words of TAP: what is said to be undone counts as skipped. */
+/** Both words that TAP has for a test that did not count, in what Node prints, not in a comment of ours: each is skipped. */
 const LINE = /^(not )?ok \d+ - (.*?)(?: # (?:SKIP|TODO) ?(.*))?$/u;
 
 /** Reads TAP as Node writes it. */
