@@ -1,4 +1,4 @@
-import test from 'node:test';
+import type test from 'node:test';
 import { requestText, startScriptedPair } from '../support/raw-pair.ts';
 import type { RawPeer } from '../support/raw-peer.ts';
 import type { AppUnderTest } from '../support/running-app.ts';
