@@ -6,7 +6,7 @@ import { bundleLicenses } from '../electron/bundle-licenses.ts';
 const CLI = path.join(import.meta.dirname, '../src/cli');
 const OUT = path.join(import.meta.dirname, '../dist/server');
 
-const LAUNCHERS = ['oldest-node.js', 'brought-node.js', 'launch.js'];
+const LAUNCHERS = ['oldest-node.js', 'brought-node.js', 'launch-server.js', 'launch.js'];
 
 /** They stay as they are: a Node that is too old for the rest reads them. */
 function copyLaunchers(): Plugin {

@@ -29,7 +29,7 @@ const execute = promisify(execFile);
 /** Everything that may be in the package, by path; what is not named here is not published. */
 const PUBLISHED: readonly RegExp[] = [
   /^(?:package\.json|README\.md|LICENSE|docs\/config\.schema\.json)$/u,
-  /^dist\/server\/(?:launch|oldest-node|brought-node|main|page-server|registry|re2js|redact-job|redact-worker)\.js$/u,
+  /^dist\/server\/(?:launch|launch-server|oldest-node|brought-node|main|page-server|registry|re2js|redact-job|redact-worker)\.js$/u,
   /^dist\/(?:server|window)\/licenses\.json\.br$/u,
   /^dist\/window\/index\.html(?:\.br|\.gz)?$/u,
   /^dist\/window\/assets\/[\w@-]+(?:\.[\w-]+)*-[\w-]{8}\.(?:js|css|woff2|svg|png)(?:\.br|\.gz)?$/u,
@@ -145,6 +145,7 @@ test(
     const prefix = path.join(home, 'global');
     const globalBin = path.join(prefix, 'bin/lunaroute-tray');
     const bin = path.join(home, 'node_modules/.bin/lunaroute-tray');
+    const serverBin = path.join(home, 'node_modules/.bin/lunaroute-server');
     assert.ok(await install(home, '--omit=optional'));
 
     await context.test('without one it says what is needed', async () => {
@@ -161,7 +162,7 @@ test(
       return context.skip('the registry cannot be reached, and npm has no copy of its Node');
     linkBroughtNode(path.join(prefix, 'lib/node_modules/lunaroute-tray/node_modules'), home);
 
-    for (const command of [['npx', '--no', 'lunaroute-tray'], [bin], [globalBin]]) {
+    for (const command of [['npx', '--no', 'lunaroute-tray'], [bin], [globalBin], [serverBin]]) {
       await context.test(
         `${path.relative(home, command[0] ?? '')}: output and exit code are passed on`,
         async () => {
@@ -187,7 +188,7 @@ test(
         const { url, release } = await heldStream(context);
         const config = path.join(home, 'config.yaml');
         writeFileSync(config, `providers: { openai: { base_url: '${url}' } }\n`, { mode: 0o600 });
-        const serve = start(context, home, [bin, 'serve', '--config', config, '--port', '0', '--no-ui']);
+        const serve = start(context, home, [serverBin, '--config', config, '--port', '0', '--no-ui']);
         const answer = await fetch(`http://127.0.0.1:${await serve.port()}/v1/models`);
         serve.child.kill(signal);
         await serve.printed(/Quitting/u);
