@@ -12,6 +12,7 @@ import {
   type AssistantsView,
   type WslDistro,
 } from './assistants.ts';
+import type { CapturedRequest, CaptureState } from './capture.ts';
 import type { ProviderSetup } from './provider-setup.ts';
 import type { ConnectionSnapshot } from './connections.ts';
 import { type DoctorReport, type WhatIfCurve, WhatIfInput } from './doctor.ts';
@@ -65,6 +66,7 @@ export interface Tick {
   readonly sessions?: SessionsNews;
   /** All rate-limit windows, whenever one of them has changed. */
   readonly limits?: readonly LimitWindow[];
+  readonly capture?: CaptureState;
 }
 
 /** What a window wants to be told; status, settings, pools and rate limits always come. */
@@ -144,6 +146,13 @@ export const control = {
   requestDetails: oc.input(z.strictObject({ id: z.int().min(1) })).output(type<RequestDetailsAnswer>()),
   /** Ends a request under way; its client can tell. */
   cancelRequest: oc.input(z.strictObject({ id: z.int().min(1) })).output(type<ActionOutcome>()),
+  capture: {
+    /** Captures the next request with its bodies, in memory alone; null for any provider. What was captured is forgotten. */
+    start: oc.input(z.strictObject({ provider: z.nullable(ProviderName) })).output(type<ActionOutcome>()),
+    /** Waits no more, and forgets what was captured. */
+    forget: oc.output(type<ActionOutcome>()),
+    view: oc.output(type<CapturedRequest>()),
+  },
   /** What the window's log records from now on; neither standard output nor the file is touched. */
   recordLog: oc
     .input(z.strictObject({ level: z.enum(LOG_LEVELS) }))

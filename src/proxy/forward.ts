@@ -67,6 +67,8 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds, Tun
   #tunnel: Tunnel | undefined;
   /** Bytes of the client's after the switch. */
   #tunnelledBytes = 0;
+  /** How it ended; its answer may still be read. */
+  #ended: RequestRow | undefined;
 
   constructor(host: ForwardHost, accepted: Accepted) {
     this.#host = host;
@@ -198,6 +200,7 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds, Tun
   }
 
   row(nowMs: number): RequestRow {
+    if (this.#ended !== undefined) return this.#ended;
     const isAnswered = this.#client.headWritten || this.#tunnel !== undefined;
     return this.#row(isAnswered ? 'streaming' : 'sending', nowMs, undefined);
   }
@@ -300,6 +303,7 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds, Tun
     this.#accepted.lane.traffic.finished(this.#status, durationMs);
     const nowMs = this.#accepted.acceptedAtMs + durationMs;
     const row = this.#row(failure === undefined ? 'done' : 'failed', nowMs, failure);
+    this.#ended = row;
     const end = { row, isWhole: failure === undefined, chosenAtMs: this.#exchange?.chosenAtMs ?? 0 };
     this.#listener?.end(end, (summary) => this.#read(row, summary));
     const interimDropped = Math.max(0, this.#interims - INTERIM_MOST);

@@ -111,6 +111,62 @@ const CASES: readonly Case[] = [
     },
   },
   {
+    name: 'the next request is captured for all windows, until somebody forgets it',
+    options: { env: { OPENAI_API_KEY: 'sk-canary-of-the-settings' } },
+    run: async ({ client, context, program }) => {
+      const server = await startTaggedServer(context);
+      server.handler = ({ response }) => void response.end('{"said":"hello"}');
+      const changes = [{ key: 'providers.openai.base_url', value: server.url }];
+      saved(await client.settings.apply({ fingerprint: await fingerprint(client), changes }));
+      const stateIs = (kind: string) =>
+        watchUntil(
+          client,
+          (ticks) => ticks.findLast(({ capture }) => capture !== undefined)?.capture?.kind === kind,
+        );
+      await stateIs('none');
+      assert.deepEqual(await client.capture.start({ provider: 'nobody' }), {
+        kind: 'refused',
+        code: 'unknown_provider',
+        message: 'No such provider is in use.',
+      });
+      const windows = Promise.all([stateIs('waiting'), stateIs('waiting')]);
+      assert.deepEqual(await client.capture.start({ provider: 'openai' }), { kind: 'done' });
+      await windows;
+      assert.equal(await client.capture.view(), null);
+      const body = JSON.stringify({ model: 'gpt', text: 'mark of the body' });
+      await ask(`${program.url}/v1/responses`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body,
+      });
+      await stateIs('kept');
+      const captured = await client.capture.view();
+      assert.equal(captured?.request?.text, body);
+      assert.doesNotMatch(JSON.stringify(captured), /canary/u);
+      const elsewhere = [
+        await client.doctor.bundle(),
+        await client.recordings.list({ filter: {}, limit: 10 }),
+      ];
+      assert.doesNotMatch(JSON.stringify([elsewhere, program.lines]), /mark of the body/u);
+      // Stopping the proxy keeps it; another process knows nothing of it.
+      await client.proxy.stop();
+      await client.proxy.start();
+      assert.notEqual(await client.capture.view(), null);
+      assert.deepEqual(await client.capture.forget(), { kind: 'done' });
+      await stateIs('none');
+      assert.equal(await client.capture.view(), null);
+      assert.equal((await startProgram(context)).app.proxy.recorder.capture.kept, null);
+    },
+  },
+  {
+    name: 'nothing is captured where personal data could not be taken out',
+    options: { config: 'session_recording: { pii: { enabled: maybe } }\n' },
+    run: async ({ client }) => {
+      const outcome = await client.capture.start({ provider: null });
+      assert.equal(outcome.kind === 'refused' ? outcome.code : outcome.kind, 'pii_unusable');
+    },
+  },
+  {
     name: 'sessions are watched, exported and forgotten, and an unknown one has no turns',
     run: async ({ client }) => {
       const [first] = await watchUntil(client, (ticks) => ticks.length > 0);

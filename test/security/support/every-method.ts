@@ -83,6 +83,10 @@ export async function callEveryMethod(
   }
   await take('requestDetails', client.requestDetails({ id: 1 }));
   await take('cancelRequest', client.cancelRequest({ id: 1 }));
+  await take('capture.start', client.capture.start({ provider: keyCanary('capture') }));
+  await take('capture.start', client.capture.start({ provider: null }));
+  await take('capture.view', client.capture.view());
+  await take('capture.forget', client.capture.forget());
   await take('environment', client.environment({ shell: 'sh' }));
   await take('desktop.view', client.desktop.view());
   await take('desktop.setPreferences', client.desktop.setPreferences({ theme: 'dark' }));
