@@ -11,6 +11,8 @@ import { parseConnectionPlace } from './connection-place.ts';
 import { ConnectionTables } from './connection-tables.tsx';
 import { ConnectionsEmpty } from './connections-empty.tsx';
 import './connections-page.css';
+import { historyHref, historyRangeOf } from './history-place.ts';
+import { History } from './history.tsx';
 import { PictureLegend } from './picture-legend.tsx';
 import { ProviderPicture } from './provider-picture.tsx';
 
@@ -21,9 +23,19 @@ interface Frozen {
   readonly requests: readonly RequestRow[];
 }
 
-/** What became of the connections: as a picture of five minutes, and as a table. */
+/** What became of the connections: as a picture of five minutes, as a history of a day, and as a table. */
 export function ConnectionsPage() {
-  const [tab, setTab] = useState('picture');
+  const [own, setOwn] = useState('picture');
+  const [location] = useHashLocation();
+  const range = historyRangeOf(location);
+  const tab = range === undefined ? own : 'history';
+  const setTab = (next: string): void => {
+    if (next === 'history') window.location.hash = historyHref();
+    else {
+      setOwn(next);
+      if (range !== undefined) window.location.hash = '#/connections';
+    }
+  };
   const [frozen, setFrozen] = useState<Frozen>();
   const pauseButton = (
     <Button
@@ -41,12 +53,15 @@ export function ConnectionsPage() {
         label="How to show them"
         items={[
           { value: 'picture', label: 'Picture' },
+          { value: 'history', label: 'History' },
           { value: 'table', label: 'Table' },
         ]}
         value={tab}
         onChange={setTab}
       >
-        {tab === 'picture' ? <Pictures frozen={frozen} /> : <ConnectionTables />}
+        {range !== undefined && <History range={range} />}
+        {tab === 'picture' && <Pictures frozen={frozen} />}
+        {tab === 'table' && <ConnectionTables />}
       </Tabs>
     </Page>
   );

@@ -17,6 +17,7 @@ import type { ProviderSetup } from './provider-setup.ts';
 import type { ConnectionSnapshot } from './connections.ts';
 import { type DoctorReport, type WhatIfCurve, WhatIfInput } from './doctor.ts';
 import type { ProbeOutcome } from './health.ts';
+import { HistoryInput, type HistoryView } from './history.ts';
 import type { LimitWindow } from './limits.ts';
 import type { LogRecord } from './log.ts';
 import { type DesktopView, Preferences } from './preferences.ts';
@@ -140,6 +141,8 @@ export const control = {
   connections: oc
     .input(z.strictObject({ provider: ProviderName }))
     .output(type<{ readonly nowMs: number; readonly connections: readonly ConnectionSnapshot[] }>()),
+  /** What became of a provider's requests since the start, bucket by bucket; null for an unknown one. */
+  history: oc.input(HistoryInput).output(type<HistoryView | null>()),
   /** Tries to connect to a provider, without a key and without a request. */
   probe: oc.input(z.strictObject({ provider: ProviderName })).output(type<ProbeOutcome | null>()),
   /** What is known of one request beside its row; also while it is under way. */

@@ -40,6 +40,7 @@ export function controlRouter(host: ControlHost) {
       nowMs: host.clock.now(),
       connections: host.proxy.connections(input.provider),
     })),
+    history: os.history.handler(({ input }) => host.proxy.history(input.provider, input.range)),
     probe: os.probe.handler(
       ({ input }) => host.proxy.pool(input.provider)?.prober.probe() ?? Promise.resolve(null),
     ),

@@ -79,6 +79,7 @@ export async function callEveryMethod(
   await take('settings.rereadLoginShell', client.settings.rereadLoginShell());
   for (const provider of ['openai', 'anthropic', ...providers]) {
     await take('connections', client.connections({ provider }));
+    await take('history', client.history({ provider, range: '1h' }));
     await take('probe', client.probe({ provider }));
   }
   await take('requestDetails', client.requestDetails({ id: 1 }));
