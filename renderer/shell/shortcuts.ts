@@ -12,6 +12,7 @@ export type ShortcutId =
   | 'find'
   | 'rows'
   | 'fold'
+  | 'zoom'
   | 'open'
   | 'leave';
 
@@ -63,6 +64,7 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { id: 'list', label: 'Keyboard shortcuts', group: 'Anywhere', keys: '?' },
   { id: 'rows', label: 'Move through the rows', group: 'In lists', keys: '↑/↓' },
   { id: 'fold', label: 'Expand or collapse', group: 'In lists', keys: '←/→' },
+  { id: 'zoom', label: 'Zoom the picture of the connections', group: 'In lists', keys: '+/-' },
   { id: 'open', label: 'Show details', group: 'In lists', keys: 'Enter' },
   { id: 'leave', label: 'Close details, clear a filter', group: 'In lists', keys: 'Esc' },
   { id: 'find', label: 'Find in the log', group: 'In lists', keys: 'Mod+F' },

@@ -1,4 +1,4 @@
-import { ACTIVITY_SPAN_MS } from '../contract/activity.ts';
+import { RECENT_MS } from '../contract/activity.ts';
 import { CLOSE_REASONS, CREATE_REASONS, RETRY_CAUSES, RETRY_DENIALS } from '../contract/connections.ts';
 import type {
   CloseReason,
@@ -212,7 +212,7 @@ export class Ledger {
 
   /** Connections that were closed in the last five minutes, the earliest first. */
   closedLately(nowMs: number): readonly ConnectionSnapshot[] {
-    const since = nowMs - ACTIVITY_SPAN_MS;
+    const since = nowMs - RECENT_MS;
     return this.#closedLately.filter(({ closedAtMs }) => closedAtMs !== undefined && closedAtMs >= since);
   }
 

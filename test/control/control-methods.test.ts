@@ -89,6 +89,18 @@ const TIMEOUT_KEY = 'providers.openai.http_client.timeout_secs';
 
 const CASES: readonly Case[] = [
   {
+    name: 'a watch is slowed by its name, while it lasts',
+    run: async ({ client }) => {
+      const abort = new AbortController();
+      const ticks = await client.watch({ ...ALL, watch: 'mine' }, { signal: abort.signal });
+      await ticks.next();
+      assert.deepEqual(await client.paceWatch({ watch: 'mine', isSlow: true }), { kind: 'done' });
+      assert.equal((await client.paceWatch({ watch: 'yours', isSlow: true })).kind, 'refused');
+      await assert.rejects(client.paceWatch({ watch: '', isSlow: true }));
+      abort.abort();
+    },
+  },
+  {
     name: 'a watch begins with everything there is',
     run: async ({ client }) => {
       const [first] = await watchUntil(client, (ticks) => ticks.length > 0);

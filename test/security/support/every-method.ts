@@ -94,6 +94,7 @@ export async function callEveryMethod(
   await take('desktop.setLaunchAtLogin', client.desktop.setLaunchAtLogin({ enabled: false }));
   await take('recordLog', client.recordLog({ level: 'trace' }));
   await take('watch', watched(client));
+  await take('paceWatch', client.paceWatch({ watch: keyCanary('watch'), isSlow: true }));
   await take('proxy.stop', client.proxy.stop());
   await take('proxy.stopNow', client.proxy.stopNow());
   await take('proxy.start', client.proxy.start());
