@@ -37,7 +37,9 @@ export interface ServeOptions {
 export async function serve(options: ServeOptions): Promise<number> {
   const { inputs, logFormat, versions, demo, followsStarter } = options;
   const folder = windowFolder();
-  const licenseFiles = folder === undefined ? [] : [path.join(folder, LICENSES_FILE)];
+  // Of the page, and of the program where it is bundled.
+  const folders = folder === undefined ? [import.meta.dirname] : [folder, import.meta.dirname];
+  const licenseFiles = folders.map((one) => path.join(one, LICENSES_FILE));
   const write = (text: string): void => void process.stdout.write(text);
   const refusesErrors = !options.lenient;
   const unreadBytes = (): number => process.stdout.writableLength;
