@@ -6,12 +6,14 @@ import { bundleLicenses } from '../electron/bundle-licenses.ts';
 const CLI = path.join(import.meta.dirname, '../src/cli');
 const OUT = path.join(import.meta.dirname, '../dist/server');
 
+const LAUNCHERS = ['oldest-node.js', 'brought-node.js', 'launch-server.js', 'launch.js'];
+
 /** They stay as they are: a Node that is too old for the rest reads them. */
 function copyLaunchers(): Plugin {
   return {
     name: 'copy-launchers',
     writeBundle: ({ dir = OUT }) => {
-      for (const file of ['node-version.js', 'launch.js']) cpSync(path.join(CLI, file), path.join(dir, file));
+      for (const file of LAUNCHERS) cpSync(path.join(CLI, file), path.join(dir, file));
     },
   };
 }
