@@ -187,13 +187,13 @@ export class ProxyServer {
 
   /** What became of a provider's requests over time; null for a name that is none. */
   history(provider: string, range: HistoryRange): HistoryView | null {
-    this.seen();
+    this.#checkSleep();
     return this.#lanes.history(provider, range);
   }
 
   /** To be called every few seconds, so that a sleep or a pause is known soon after. */
   seen(): void {
-    this.#sleep.check(this.#clock.wallTime(), this.#clock.now());
+    this.#checkSleep();
     this.#lanes.time.seen();
   }
 
@@ -278,6 +278,10 @@ export class ProxyServer {
       this.#guardFor(this.address?.port ?? address.port);
     }
     return {};
+  }
+
+  #checkSleep(): void {
+    this.#sleep.check(this.#clock.wallTime(), this.#clock.now());
   }
 
   #listeners(): Listener[] {

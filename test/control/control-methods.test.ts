@@ -8,6 +8,7 @@ import type { ApplyOutcome } from '../../src/contract/settings/settings-changes.
 import { ask, ClientCall } from '../support/client.ts';
 import { type TestedClient, TRANSPORTS } from '../support/control-transports.ts';
 import { eventually } from '../support/eventually.ts';
+import { LeapingClock } from '../support/leaping-clock.ts';
 import { freePort } from '../support/free-port.ts';
 import { type ProgramOptions, type ProgramUnderTest, startProgram } from '../support/running-program.ts';
 import { startTaggedServer } from '../support/tagged-server.ts';
@@ -23,6 +24,9 @@ interface Case {
   readonly options?: ProgramOptions;
   readonly run: (fixture: Fixture) => Promise<void>;
 }
+
+/** Of the cases that need one. */
+const LEAPING = new LeapingClock();
 
 const ALL = { activity: true, requests: true, log: true, logAfterSeq: 0, sessions: true };
 
@@ -477,6 +481,31 @@ const CASES: readonly Case[] = [
       assert.equal(
         await codeOf(untyped(client, ['history'], { provider: 'openai', range: '7d' })),
         'BAD_REQUEST',
+      );
+    },
+  },
+  {
+    name: 'while the proxy is stopped and while the machine sleeps the history has gaps, not zeros',
+    options: { clock: LEAPING },
+    run: async ({ client, context, program }) => {
+      const server = await startTaggedServer(context);
+      const changes = [{ key: 'providers.openai.base_url', value: server.url }];
+      saved(await client.settings.apply({ fingerprint: await fingerprint(client), changes }));
+      await ask(`${program.url}/v1/models`);
+      await client.proxy.stop();
+      await eventually('it is stopped', () => program.app.status().proxy.kind === 'stopped');
+      LEAPING.leap(5 * 60_000);
+      assert.deepEqual(await client.proxy.start(), { kind: 'done' });
+      await ask(`${program.app.proxyUrl}/v1/models`);
+      LEAPING.sleep(10 * 60_000);
+      await ask(`${program.app.proxyUrl}/v1/models`);
+      const view = await client.history({ provider: 'openai', range: '1h' });
+      const count = (gap: string): number => view?.gaps.filter((one) => one === gap).length ?? 0;
+      assert.ok(count('stopped') >= 4, `stopped: ${count('stopped')}`);
+      assert.ok(count('suspended') >= 9, `suspended: ${count('suspended')}`);
+      assert.equal(
+        view?.counts.requests.reduce((sum, one) => sum + one, 0),
+        server.calls.length,
       );
     },
   },
