@@ -164,6 +164,7 @@ function exportCommands(client: ControlClient): readonly Command[] {
     }),
     action('Export sessions', 'save json tokens turns', () => void exportSessions(client)),
     action('Export the log…', 'save lines text', dialogOn('log', 'export log')),
+    action('Capture the next request…', 'record body prompt response debug', dialogOn('requests', 'capture')),
     action('Export recordings…', 'save har jsonl requests', () => {
       window.location.hash = REQUESTS_HREFS.recorded;
       openDialog('export recordings');
