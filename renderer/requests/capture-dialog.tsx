@@ -1,5 +1,5 @@
 import { Copy } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { CapturedRequest, CaptureState } from '../../src/contract/capture.ts';
 import { useLive } from '../live/store.ts';
 import { durationWords, timeWords } from '../live/words.ts';
@@ -24,6 +24,11 @@ export function CaptureDialog({ onClose }: CaptureDialogProps) {
   const state = useLive(({ capture }) => capture);
   const [provider, setProvider] = useState('');
   const isIdle = state.kind === 'none';
+  const close = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    // The button that was pressed has gone.
+    if (document.activeElement === document.body) close.current?.focus();
+  }, [state.kind]);
   const forget = (): void => {
     void report('It could not be forgotten', () => client.capture.forget());
   };
@@ -46,7 +51,9 @@ export function CaptureDialog({ onClose }: CaptureDialogProps) {
               {state.kind === 'waiting' ? 'Stop waiting' : 'Forget now'}
             </Button>
           )}
-          <Button onClick={onClose}>{isIdle ? 'Cancel' : 'Close'}</Button>
+          <Button ref={close} onClick={onClose}>
+            {isIdle ? 'Cancel' : 'Close'}
+          </Button>
           {isIdle ? (
             <Button tone="primary" onClick={start}>
               Capture

@@ -122,8 +122,11 @@ test('one request is captured for all windows, and forgotten in all of them', { 
   await page.getByRole('option', { name: /^Capture the next request/u }).click();
   const dialog = page.getByRole('dialog');
   const start = dialog.getByRole('button', { name: 'Capture', exact: true });
-  await start.click();
-  await dialog.getByRole('button', { name: 'Stop waiting' }).click();
+  await start.press('Enter');
+  const stop = dialog.getByRole('button', { name: 'Stop waiting' });
+  await stop.waitFor();
+  await dialog.locator('button:focus', { hasText: 'Close' }).waitFor();
+  await stop.click();
   await start.waitFor();
   await window.send();
   await dialog.getByRole('combobox', { name: 'Which provider' }).click();
