@@ -14,6 +14,7 @@ export type ShortcutId =
   | 'range'
   | 'menu'
   | 'fold'
+  | 'zoom'
   | 'open'
   | 'leave';
 
@@ -67,6 +68,7 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { id: 'range', label: 'Select more requests', group: 'In lists', keys: 'Shift+↑/↓' },
   { id: 'menu', label: 'Actions of a request', group: 'In lists', keys: 'Shift+F10' },
   { id: 'fold', label: 'Expand or collapse', group: 'In lists', keys: '←/→' },
+  { id: 'zoom', label: 'Zoom the picture of the connections', group: 'In lists', keys: '+/-' },
   { id: 'open', label: 'Show details', group: 'In lists', keys: 'Enter' },
   { id: 'leave', label: 'Close details, clear a filter', group: 'In lists', keys: 'Esc' },
   { id: 'find', label: 'Find in the log', group: 'In lists', keys: 'Mod+F' },

@@ -15,7 +15,8 @@ export function StatusCard() {
   const status = useLive((live) => live.status);
   const isLost = useLive(({ link }) => link === 'lost');
   const words = statusWords(status, isLost);
-  const trouble = isLost ? '' : (status?.trouble ?? '');
+  // A proxy that could not start says why already.
+  const trouble = isLost || status?.trouble === words.detail ? '' : (status?.trouble ?? '');
   return (
     <section
       className="status-card"

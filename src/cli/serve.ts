@@ -11,6 +11,7 @@ import { LICENSES_FILE } from '../control/licenses.ts';
 import { describePortHolder } from '../control/port-holder.ts';
 import { loadWindowFiles } from '../control/window-files.ts';
 import { formatJson, type LogFormat } from '../logging/format.ts';
+import { readEnvironment } from '../settings/sources/environment.ts';
 import type { SettingsInputs } from '../settings/sources/inputs.ts';
 import { onOneLine } from '../report/printable.ts';
 import { onStopRequested, type StopCause } from './stop-signals.ts';
@@ -22,6 +23,9 @@ export const EXIT_PORT = 3;
 
 /** What a starter is sent once the proxy listens. */
 export const READY = 'listening';
+
+const SERVICE_LINKS_IGNORED =
+  'Ignored variables that Kubernetes sets for a service of this name. `enableServiceLinks: false` leaves them out.';
 
 export interface ServeOptions {
   readonly inputs: SettingsInputs;
@@ -37,7 +41,9 @@ export interface ServeOptions {
 export async function serve(options: ServeOptions): Promise<number> {
   const { inputs, logFormat, versions, demo, followsStarter } = options;
   const folder = windowFolder();
-  const licenseFiles = folder === undefined ? [] : [path.join(folder, LICENSES_FILE)];
+  // Of the page, and of the program where it is bundled.
+  const folders = folder === undefined ? [import.meta.dirname] : [folder, import.meta.dirname];
+  const licenseFiles = folders.map((one) => path.join(one, LICENSES_FILE));
   const write = (text: string): void => void process.stdout.write(text);
   const refusesErrors = !options.lenient;
   const unreadBytes = (): number => process.stdout.writableLength;
@@ -79,7 +85,11 @@ export async function serve(options: ServeOptions): Promise<number> {
     printReady('Demo: a built-in provider answers, nothing leaves this machine.', logFormat);
   app.logging.release();
   const variables = Object.fromEntries(ADDRESS_VARIABLES.map((one) => [one.name, app.proxyUrl + one.path]));
-  app.logging.target('lunaroute_control').write('info', 'Connect an assistant:', variables);
+  const log = app.logging.target('lunaroute_control');
+  log.write('info', 'Connect an assistant:', variables);
+  const { serviceLinks } = readEnvironment(inputs);
+  if (serviceLinks.length > 0)
+    log.write('info', SERVICE_LINKS_IGNORED, { variables: serviceLinks.join(',') });
   await drain(app, await stopRequested);
   return 0;
 }

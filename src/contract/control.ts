@@ -17,6 +17,7 @@ import type { ProviderSetup } from './provider-setup.ts';
 import type { ConnectionSnapshot } from './connections.ts';
 import { type DoctorReport, type WhatIfCurve, WhatIfInput } from './doctor.ts';
 import type { ProbeOutcome } from './health.ts';
+import { HistoryInput, type HistoryView } from './history.ts';
 import type { LimitWindow } from './limits.ts';
 import type { LogRecord } from './log.ts';
 import { type DesktopView, Preferences } from './preferences.ts';
@@ -71,7 +72,7 @@ export interface Tick {
 
 /** What a window wants to be told; status, settings, pools and rate limits always come. */
 const WatchInput = z.strictObject({
-  /** The picture's events, from the last five minutes on. */
+  /** The picture's events, from the last hour on. */
   activity: z.boolean(),
   requests: z.boolean(),
   /** The log from the ring's first line on, or from after the given line. */
@@ -79,6 +80,10 @@ const WatchInput = z.strictObject({
   logAfterSeq: z.int().min(0).default(0),
   /** The sessions of assistants, without their turns. */
   sessions: z.boolean().default(false),
+  /** A name of the window's own choosing, for `paceWatch`; empty for none. */
+  watch: z.string().max(64).default(''),
+  /** Nobody sees the window: it is told once a second at most. */
+  isSlow: z.boolean().default(false),
 });
 
 const Fingerprint = z.string().max(128);
@@ -98,6 +103,10 @@ export type ActionOutcome =
 export const control = {
   /** One stream per window; it begins with everything there is. */
   watch: oc.input(WatchInput).output(eventIterator(type<Tick>())),
+  /** Whether a watch goes slowly from now on, by its name. */
+  paceWatch: oc
+    .input(z.strictObject({ watch: z.string().min(1).max(64), isSlow: z.boolean() }))
+    .output(type<ActionOutcome>()),
   proxy: {
     /** What there is now, for a caller that does not watch. */
     view: oc.output(type<ProgramView>()),
@@ -140,6 +149,8 @@ export const control = {
   connections: oc
     .input(z.strictObject({ provider: ProviderName }))
     .output(type<{ readonly nowMs: number; readonly connections: readonly ConnectionSnapshot[] }>()),
+  /** What became of a provider's requests since the start, bucket by bucket; null for an unknown one. */
+  history: oc.input(HistoryInput).output(type<HistoryView | null>()),
   /** Tries to connect to a provider, without a key and without a request. */
   probe: oc.input(z.strictObject({ provider: ProviderName })).output(type<ProbeOutcome | null>()),
   /** What is known of one request beside its row; also while it is under way. */

@@ -9,7 +9,7 @@ import type { RefusedChange } from '../settings/edit/setting-changes.ts';
 import { dayOf } from './about-service.ts';
 import type { ControlHost } from './control-host.ts';
 import { environmentLines, environmentNotes, providerSetup } from './environment-lines.ts';
-import { watchTicks } from './watch.ts';
+import { NamedWatches } from './watch.ts';
 
 const DONE: ActionOutcome = { kind: 'done' };
 /** How the keys of what is looked for in recordings and captures begin. */
@@ -18,9 +18,14 @@ const PII = 'session_recording.pii.';
 /** The methods of the contract over one program; the same for both transports. */
 export function controlRouter(host: ControlHost) {
   const os = implement(control);
+  const watches = new NamedWatches();
   const read = (name: string): string | undefined => host.settings.variables[name];
   return os.router({
-    watch: os.watch.handler(({ input, signal }) => watchTicks(host, input, signal)),
+    watch: os.watch.handler(({ input, signal }) => watches.ticks(host, input, signal)),
+    paceWatch: os.paceWatch.handler(({ input }): ActionOutcome => {
+      if (watches.choosePace(input.watch, input.isSlow)) return DONE;
+      return refusal('not_watched', 'This watch has ended already.');
+    }),
     proxy: {
       view: os.proxy.view.handler(() => ({
         status: host.status(),
@@ -40,6 +45,7 @@ export function controlRouter(host: ControlHost) {
       nowMs: host.clock.now(),
       connections: host.proxy.connections(input.provider),
     })),
+    history: os.history.handler(({ input }) => host.proxy.history(input.provider, input.range)),
     probe: os.probe.handler(
       ({ input }) => host.proxy.pool(input.provider)?.prober.probe() ?? Promise.resolve(null),
     ),

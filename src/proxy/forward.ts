@@ -26,6 +26,7 @@ import {
   cancelledFailure,
   clientStalledFailure,
   closeReasonOf,
+  isByClient,
   isOurs,
   stoppedFailure,
   totalTimeoutFailure,
@@ -113,7 +114,7 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds, Tun
   }
 
   head(head: ResponseHead): void {
-    this.#accepted.lane.traffic.firstByte.observe(this.#answered(head) / 1000);
+    this.#accepted.lane.traffic.answered(this.#answered(head), this.#times.lastByteMs);
     this.#client.head(head);
     this.#ownMs += this.#host.clock.now() - this.#times.lastByteMs;
   }
@@ -300,8 +301,9 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds, Tun
     // Where nobody has left a tunnel yet, it is we who end it.
     this.left('proxy');
     const durationMs = this.#host.clock.now() - this.#accepted.acceptedAtMs;
-    this.#accepted.lane.traffic.finished(this.#status, durationMs);
     const nowMs = this.#accepted.acceptedAtMs + durationMs;
+    const isBrokenOff = failure !== undefined && this.#client.headWritten && !isByClient(failure);
+    this.#accepted.lane.traffic.finished({ status: this.#status, durationMs, isBrokenOff }, nowMs);
     const row = this.#row(failure === undefined ? 'done' : 'failed', nowMs, failure);
     this.#ended = row;
     const end = { row, isWhole: failure === undefined, chosenAtMs: this.#exchange?.chosenAtMs ?? 0 };

@@ -89,6 +89,18 @@ const TIMEOUT_KEY = 'providers.openai.http_client.timeout_secs';
 
 const CASES: readonly Case[] = [
   {
+    name: 'a watch is slowed by its name, while it lasts',
+    run: async ({ client }) => {
+      const abort = new AbortController();
+      const ticks = await client.watch({ ...ALL, watch: 'mine' }, { signal: abort.signal });
+      await ticks.next();
+      assert.deepEqual(await client.paceWatch({ watch: 'mine', isSlow: true }), { kind: 'done' });
+      assert.equal((await client.paceWatch({ watch: 'yours', isSlow: true })).kind, 'refused');
+      await assert.rejects(client.paceWatch({ watch: '', isSlow: true }));
+      abort.abort();
+    },
+  },
+  {
     name: 'a watch begins with everything there is',
     run: async ({ client }) => {
       const [first] = await watchUntil(client, (ticks) => ticks.length > 0);
@@ -409,6 +421,62 @@ const CASES: readonly Case[] = [
       assert.deepEqual(
         connections.map(({ id, state, closeReason }) => ({ id, state, closeReason })),
         [{ id: 1, state: 'closed', closeReason: 'request_aborted' }],
+      );
+    },
+  },
+  {
+    name: 'the history has what the provider saw and /metrics counts, across a change that replaces the pool',
+    options: { env: { LUNAROUTE_OPENAI_MAX_RETRIES: '0' } },
+    run: async ({ client, context, program }) => {
+      const server = await startTaggedServer(context);
+      const answered = new Map<number, number>();
+      server.handler = ({ request, response }) => {
+        const status = Number(/\d{3}$/u.exec(request.url ?? '')?.[0] ?? 200);
+        answered.set(status, (answered.get(status) ?? 0) + 1);
+        if (status === 299)
+          response.writeHead(200, { 'content-length': 9 }).write('cut', () => request.socket.destroy());
+        else response.writeHead(status, { 'content-length': 2 }).end('ok');
+      };
+      const apply = async (key: string, value: string | number): Promise<void> => {
+        const changes = [{ key: `providers.openai.${key}`, value }];
+        saved(await client.settings.apply({ fingerprint: await fingerprint(client), changes }));
+      };
+      await apply('base_url', server.url);
+      for (const status of [200, 200, 404, 529, 200, 299, 500])
+        await ask(`${program.url}/v1/models/${status}`);
+      await apply('http_client.pool_idle_timeout_secs', 33);
+      for (const status of [200, 200, 429]) await ask(`${program.url}/v1/models/${status}`);
+      const view = await client.history({ provider: 'openai', range: '1h' });
+      assert.ok(view !== null);
+      const sum = (numbers: readonly number[] = []): number => numbers.reduce((all, one) => all + one, 0);
+      const of = (...statuses: number[]): number => sum(statuses.map((status) => answered.get(status) ?? 0));
+      assert.equal(sum(view.counts.requests), server.calls.length);
+      assert.deepEqual([view.counts.clientErrors, view.counts.serverErrors, view.counts.brokenOff].map(sum), [
+        of(404, 429),
+        of(529, 500),
+        of(299),
+      ]);
+      const created = Object.values(view.createdBy).map(sum);
+      assert.equal(sum(created), server.sockets.length);
+      assert.equal(sum(view.counts.reused), server.calls.length - server.sockets.length);
+      const metrics = (await ask(`${program.url}/metrics`)).body;
+      const counted = (name: string): number =>
+        sum(
+          [...metrics.matchAll(new RegExp(`^${name}\\{.*provider="openai".*\\} (\\d+)$`, 'gmu'))].map(
+            ([, value]) => Number(value),
+          ),
+        );
+      assert.equal(counted('lunaroute_requests_total'), sum(view.counts.requests));
+      assert.equal(counted('http_pool_connections_created_total'), sum(created));
+      assert.equal(counted('http_pool_connections_reused_total'), sum(view.counts.reused));
+      assert.equal(view.marks.at(-1)?.text, 'idle timeout 90 → 33 s');
+      assert.ok(view.duration.p50.at(-1) !== null && view.firstByte.whole[1] !== null);
+      assert.equal(await client.history({ provider: 'nobody', range: '15m' }), null);
+      const quiet = await client.history({ provider: 'anthropic', range: '24h' });
+      assert.deepEqual([quiet?.isKept, quiet?.gaps.length], [false, 96]);
+      assert.equal(
+        await codeOf(untyped(client, ['history'], { provider: 'openai', range: '7d' })),
+        'BAD_REQUEST',
       );
     },
   },

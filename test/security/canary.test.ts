@@ -10,7 +10,7 @@ import { RPCLink } from '@orpc/client/fetch';
 import type { KeyStore } from '../../src/settings/sources/key-store.ts';
 import { serverTls } from '../support/certificates.ts';
 import { ask } from '../support/client.ts';
-import { ROOT, type RunningCommand, startCommand, temporaryFolder } from '../support/command-line.ts';
+import { LAUNCHER, type RunningCommand, startCommand, temporaryFolder } from '../support/command-line.ts';
 import { openSession, type TestedClient, TRANSPORTS } from '../support/control-transports.ts';
 import { eventually, portOf } from '../support/eventually.ts';
 import { freePort } from '../support/free-port.ts';
@@ -472,5 +472,5 @@ test('the search finds a secret in every disguise', () => {
 });
 
 test('the program under search is the one of this checkout', () => {
-  assert.ok(existsSync(path.join(ROOT, 'src/cli/launch.js')));
+  assert.ok(existsSync(LAUNCHER));
 });

@@ -22,6 +22,7 @@ export const BEYOND_WINE: Readonly<Record<string, string>> = {
   electron: ELECTRON,
   'electron-real': ELECTRON,
   window: ELECTRON,
+  deploy: 'containers and Prometheus are programs for Linux',
   packaging: 'the stub of Electron is a Linux program',
   'real-clients': 'the clients that are installed here are programs for this system',
   release: 'npm is no program there but a script, which is started otherwise',

@@ -1,5 +1,6 @@
 import type { Source } from '../../contract/settings/effective.ts';
 import type { SettingsInputs, Variables } from './inputs.ts';
+import { isServiceLink } from './service-links.ts';
 
 /** One variable that is set, and by whom. */
 export interface Variable {
@@ -17,6 +18,8 @@ export interface Environment {
   readonly names: () => readonly string[];
   /** Variables that a login shell had at the last start, and that nobody has told of at this one. */
   readonly silent: readonly string[];
+  /** Variables that tell of a Kubernetes service of our name, and mean nothing here. */
+  readonly serviceLinks: readonly string[];
 }
 
 /** Reads the two environments of the inputs as one. On Windows names have no case. */
@@ -42,13 +45,17 @@ export function readEnvironment(inputs: SettingsInputs): Environment {
     text: (name) => all(name)[0]?.text ?? own.get(key(name)) ?? shell.get(key(name)),
     names: () => [...new Set([...own.keys(), ...shell.keys()])].filter((name) => all(name).length > 0),
     silent: (inputs.silentVariables ?? []).filter((name) => all(name).length === 0),
+    serviceLinks: Object.entries(inputs.env).flatMap(([name, text = '']) =>
+      isServiceLink(name, text) ? name : [],
+    ),
   };
 }
 
 function tableOf(variables: Variables, foldsCase: boolean): Map<string, string> {
   const table = new Map<string, string>();
   for (const [name, text] of Object.entries(variables)) {
-    if (text !== undefined) table.set(foldsCase ? name.toUpperCase() : name, text);
+    if (text !== undefined && !isServiceLink(name, text))
+      table.set(foldsCase ? name.toUpperCase() : name, text);
   }
   return table;
 }
