@@ -270,7 +270,10 @@ test(
     await headers.getByText('<27 characters>').waitFor();
     assert.ok(!(await page.content()).includes('canary-of-the-client'));
     for (const name of ['Copy as cURL', 'Copy for an issue', 'Copy as JSON']) {
-      await detail.getByRole('button', { name }).click();
+      if (name === 'Copy as JSON') {
+        await detail.getByRole('button', { name: 'More actions' }).click();
+        await page.getByRole('menuitem', { name }).click();
+      } else await detail.getByRole('button', { name }).click();
       await page
         .getByText(/^Copied the/u)
         .first()
