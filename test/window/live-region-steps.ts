@@ -3,17 +3,14 @@ import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
-import { test } from 'node:test';
+import type { TestContext } from 'node:test';
 import { ask } from '../support/client.ts';
-import { browserMissing } from '../support/browser.ts';
 import { builtWindow } from '../support/built-window.ts';
 import { temporaryFolder } from '../support/command-line.ts';
 import { portOf } from '../support/eventually.ts';
 import { startProgram } from '../support/running-program.ts';
-import { type BusyWindow, openBusyWindow } from './live-support.ts';
+import type { BusyWindow } from './live-support.ts';
 import { assertCalm } from './open-window.ts';
-
-const skip = browserMissing() ?? false;
 
 /** A state of the window, and what a screen reader must hear of it. */
 interface State {
@@ -24,7 +21,7 @@ interface State {
 }
 
 const STATES: readonly State[] = [
-  { name: 'running', show: async () => undefined, said: [/^Running 127\.0\.0\.1:\d+$/u] },
+  { name: 'running', show: (window) => window.go('/providers'), said: [/^Running 127\.0\.0\.1:\d+$/u] },
   {
     name: 'a provider is in trouble',
     show: async ({ page, program }) => {
@@ -100,9 +97,8 @@ const STATES: readonly State[] = [
   },
 ];
 
-test('what a screen reader is told is what stands on the screen', { skip }, async (context) => {
-  const config = 'providers:\n  dead:\n    provider_type: openai\n    base_url: http://127.0.0.1:1\n';
-  const window = await openBusyWindow(context, { config });
+/** What a screen reader is told is what stands on the screen. In the end the program is closed. */
+export async function liveRegionsAgree(context: TestContext, window: BusyWindow): Promise<void> {
   for (const { name, show, said } of STATES) {
     await context.test(name, async () => {
       await show(window);
@@ -134,7 +130,7 @@ test('what a screen reader is told is what stands on the screen', { skip }, asyn
     const regions = await page.evaluate(liveRegions);
     assert.ok(regions.some(({ spoken }) => /^The proxy is not listening\. Port \d+/u.test(spoken)));
   });
-});
+}
 
 function matches(text: string, words: string | RegExp): boolean {
   return typeof words === 'string' ? text === words : words.test(text);
