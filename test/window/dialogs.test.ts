@@ -137,6 +137,12 @@ const CASES: readonly DialogCase[] = [
     button: /^Export/u,
     title: /^Export/u,
   },
+  {
+    file: 'requests/capture-dialog.tsx',
+    place: '/requests',
+    button: 'Capture the next request',
+    title: 'Capture the next request',
+  },
   { file: 'doctor/bundle-dialog.tsx', place: '/doctor', button: 'Support bundle', title: /bundle/iu },
   {
     file: 'assistants/change-dialog.tsx',

@@ -5,7 +5,7 @@ import path from 'node:path';
 import type { TestContext } from 'node:test';
 import { samePixelsOptions } from '../support/browser.ts';
 import { ClientCall } from '../support/client.ts';
-import { eventually, portOf } from '../support/eventually.ts';
+import { allArrived, eventually, portOf } from '../support/eventually.ts';
 import { StandingClock } from '../support/standing-clock.ts';
 import { type OpenWindow, openWindow } from './open-window.ts';
 import { claudeScript, used } from './sessions-support.ts';
@@ -14,7 +14,8 @@ import { claudeScript, used } from './sessions-support.ts';
 const BEGIN_MS = Date.UTC(2026, 0, 15, 9, 30);
 const PAGE_MS = Date.UTC(2026, 0, 15, 9, 50);
 
-export const CONFIG = `providers:
+export const CONFIG = `path_check: false
+providers:
   anthropic:
     http_client:
       connect_timeout_secs: 10
@@ -72,6 +73,8 @@ export async function openScene(context: TestContext): Promise<Scene> {
     config: CONFIG,
     env,
     clock,
+    // Other tests give the machine networks of their own, and a change of network closes idle connections.
+    interfaces: () => ({}),
     isFirstRun: true,
     launch: await samePixelsOptions(),
     browser: { timezoneId: 'UTC', viewport: { width: 1280, height: 800 } },
@@ -80,17 +83,24 @@ export async function openScene(context: TestContext): Promise<Scene> {
   mkdirSync(path.join(window.program.folder, '.claude'));
   writeFileSync(path.join(window.program.folder, '.claude/settings.json'), '{}\n');
   const send = senderOf(window.program.url, provider, clock);
+  /** Only then may time pass: nothing is in progress, and every connection is back in its pool. */
+  const isQuiet = async (): Promise<void> => {
+    await eventually('nothing is in progress', () => window.program.app.status().inFlight === 0);
+    await allArrived();
+  };
   return {
     ...window,
     converse: async () => {
       for (const [call, pace] of conversation()) {
         await send(call, pace);
+        await isQuiet();
         clock.step(4000);
       }
     },
     burst: async () => {
       for (let count = 0; count < 8; count += 1) {
         await provider.burst(window.program.url, 4);
+        await isQuiet();
         clock.step(20_000);
       }
     },
