@@ -281,7 +281,7 @@ function Cancel({ row }: PartProps) {
   }
   return (
     <div className="request-cancel" role="group" aria-label="Cancel this request?">
-      <p>Its client sees the answer cut off, and may try again.</p>
+      <p>The client will see a truncated response and may retry.</p>
       <Button
         tone="danger"
         onClick={() => {
@@ -291,7 +291,7 @@ function Cancel({ row }: PartProps) {
       >
         Cancel it
       </Button>
-      <Button onClick={() => setAsking(false)}>Let it go on</Button>
+      <Button onClick={() => setAsking(false)}>Keep running</Button>
     </div>
   );
 }

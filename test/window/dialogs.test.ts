@@ -153,8 +153,8 @@ const CASES: readonly DialogCase[] = [
   {
     file: 'assistants/take-back-dialog.tsx',
     place: '/assistants',
-    button: /^Take back only what is ours/u,
-    title: /^Take back only what is ours/u,
+    button: /^Undo only LunaRoute’s changes/u,
+    title: /^Undo only LunaRoute’s changes/u,
     before: async ({ program }) => {
       await program.app.assistants.connect('claude-code');
       const file = path.join(program.folder, '.claude/settings.json');

@@ -61,7 +61,7 @@ const BUSY: readonly View[] = [
       await picture.focus();
       await window.page.keyboard.press('ArrowUp');
       await window.page.keyboard.press('Enter');
-      await window.page.getByRole('link', { name: 'Its lines in the log' }).waitFor();
+      await window.page.getByRole('link', { name: 'Show in log' }).waitFor();
     },
   },
   {
@@ -120,7 +120,7 @@ const BUSY: readonly View[] = [
       await page.keyboard.press('Escape');
       await page.locator('.request-rows .request-row', { hasText: '200 …' }).click();
       await page.getByRole('button', { name: 'Cancel this request' }).click();
-      await page.getByRole('button', { name: 'Let it go on' }).waitFor();
+      await page.getByRole('button', { name: 'Keep running' }).waitFor();
     },
   },
   {
