@@ -11,6 +11,8 @@ import { LICENSES_FILE } from '../control/licenses.ts';
 import { describePortHolder } from '../control/port-holder.ts';
 import { loadWindowFiles } from '../control/window-files.ts';
 import { formatJson, type LogFormat } from '../logging/format.ts';
+import type { TargetLog } from '../logging/logging.ts';
+import { readEnvironment } from '../settings/sources/environment.ts';
 import type { SettingsInputs } from '../settings/sources/inputs.ts';
 import { onOneLine } from '../report/printable.ts';
 import { onStopRequested, type StopCause } from './stop-signals.ts';
@@ -81,7 +83,9 @@ export async function serve(options: ServeOptions): Promise<number> {
     printReady('Demo: a built-in provider answers, nothing leaves this machine.', logFormat);
   app.logging.release();
   const variables = Object.fromEntries(ADDRESS_VARIABLES.map((one) => [one.name, app.proxyUrl + one.path]));
-  app.logging.target('lunaroute_control').write('info', 'Connect an assistant:', variables);
+  const log = app.logging.target('lunaroute_control');
+  tellServiceLinks(readEnvironment(inputs).serviceLinks, log);
+  log.write('info', 'Connect an assistant:', variables);
   await drain(app, await stopRequested);
   return 0;
 }
@@ -90,6 +94,12 @@ export async function serve(options: ServeOptions): Promise<number> {
 function boundAt({ proxy }: App): ProxyAddress {
   const { address } = proxy;
   return address === undefined ? proxy.reachableAt : { host: address.address, port: address.port };
+}
+
+function tellServiceLinks([first, ...others]: readonly string[], log: TargetLog): void {
+  if (first === undefined) return;
+  const more = others.length === 0 ? '' : ` and ${others.length} more`;
+  log.write('info', `Ignored ${first}${more}: Kubernetes sets them for a Service of this name.`);
 }
 
 function printFindings(findings: readonly Finding[]): void {
