@@ -9,6 +9,7 @@ export const COMMAND_NAMES = [
   'doctor',
   'bundle',
   'assistants',
+  'healthcheck',
   'schema',
 ] as const;
 export type CommandName = (typeof COMMAND_NAMES)[number];
