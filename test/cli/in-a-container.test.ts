@@ -49,7 +49,7 @@ test('service links and empty variables set nothing: one info line, no warning, 
   assert.equal(serve.stderr, '');
   assert.match(
     serve.stdout,
-    /^\[INFO\] Ignored variables that Kubernetes sets for a service of this name\..* variables=LUNAROUTE_PORT,/mu,
+    /^\[INFO\] Ignored LUNAROUTE_PORT and 9 more: Kubernetes sets them for a Service of this name\.$/mu,
   );
   assert.doesNotMatch(serve.stdout, /WARN/u);
   for (const host of ['localhost:9999', '127.0.0.1:20999', '[::1]:80', 'localhost'])

@@ -23,6 +23,7 @@ export const BEYOND_WINE: Readonly<Record<string, string>> = {
   'electron-real': ELECTRON,
   window: ELECTRON,
   deploy: 'containers and Prometheus are programs for Linux',
+  image: 'containers are for Linux',
   packaging: 'the stub of Electron is a Linux program',
   'real-clients': 'the clients that are installed here are programs for this system',
   release: 'npm is no program there but a script, which is started otherwise',
