@@ -42,7 +42,7 @@ ENV XDG_CONFIG_HOME=/etc \
 WORKDIR /app
 USER 10001:0
 EXPOSE 8081
-HEALTHCHECK --interval=10s --timeout=3s --start-period=5s CMD ["node", "/app/dist/server/launch.js", "healthcheck"]
+HEALTHCHECK --interval=10s --timeout=5s --start-period=5s CMD ["node", "/app/dist/server/launch.js", "healthcheck"]
 # Neither npm nor a shell: they would not pass SIGTERM on.
 ENTRYPOINT ["node", "--max-semi-space-size=8", "/app/dist/server/launch.js"]
 CMD ["serve"]

@@ -3,6 +3,9 @@ import path from 'node:path';
 import { defineConfig, type Plugin } from 'vite';
 import { bundleLicenses } from '../electron/bundle-licenses.ts';
 
+/** Rooms below the settings, and the packages that they use. */
+const SETTINGS =
+  /\/src\/(?:contract|settings|dialects|control|proxy-variables|run|text-edit|cli)\/|\/node_modules\//u;
 const CLI = path.join(import.meta.dirname, '../src/cli');
 const OUT = path.join(import.meta.dirname, '../dist/server');
 
@@ -40,12 +43,19 @@ export default defineConfig({
       // A thread has an entry of its own, and so has what is read only when it is asked for.
       input: {
         main: path.join(CLI, 'main.ts'),
+        healthcheck: path.join(CLI, 'healthcheck.ts'),
         'redact-worker': path.join(CLI, '../recording/redact-worker.ts'),
         re2js: 're2js',
       },
       external: [/^node:/u],
       // Side by side: the program finds its page, its version and its thread from where it lies.
-      output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name].js' },
+      output: {
+        format: 'es',
+        entryFileNames: '[name].js',
+        chunkFileNames: '[name].js',
+        // What a health check needs of the whole program.
+        codeSplitting: { groups: [{ name: 'settings', minShareCount: 2, test: SETTINGS }] },
+      },
     },
   },
 });

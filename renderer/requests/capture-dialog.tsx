@@ -28,7 +28,7 @@ export function CaptureDialog({ onClose }: CaptureDialogProps) {
   useEffect(() => {
     // The button that was pressed has gone.
     if (document.activeElement === document.body) close.current?.focus();
-  }, [state.kind]);
+  });
   const forget = (): void => {
     void report('It could not be forgotten', () => client.capture.forget());
   };

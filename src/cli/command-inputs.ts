@@ -1,18 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { InvalidArgumentError } from 'commander';
 import type { Definition } from '../contract/settings/definition.ts';
 import { sentence } from '../contract/settings/parsed.ts';
 import type { OwnVersions } from '../control/collect-bundle.ts';
-import type { SettingsFlags, SettingsInputs } from '../settings/sources/inputs.ts';
 
 /** Wrong use of the command line, or nothing there that the command could be about. */
 export const EXIT_USAGE = 1;
-
-/** Everything the settings are read from, for a command that was given these flags. */
-export function inputsOf(flags: SettingsFlags): SettingsInputs {
-  return { env: process.env, flags, homeDir: homedir(), platform: process.platform, cwd: process.cwd() };
-}
 
 /** Reads a flag by the rules of a setting, for commander. */
 export function readAs<T>({ parse }: Definition<T>): (text: string) => T {

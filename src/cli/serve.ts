@@ -11,6 +11,7 @@ import { LICENSES_FILE } from '../control/licenses.ts';
 import { describePortHolder } from '../control/port-holder.ts';
 import { loadWindowFiles } from '../control/window-files.ts';
 import { formatJson, type LogFormat } from '../logging/format.ts';
+import type { TargetLog } from '../logging/logging.ts';
 import { readEnvironment } from '../settings/sources/environment.ts';
 import type { SettingsInputs } from '../settings/sources/inputs.ts';
 import { onOneLine } from '../report/printable.ts';
@@ -23,9 +24,6 @@ export const EXIT_PORT = 3;
 
 /** What a starter is sent once the proxy listens. */
 export const READY = 'listening';
-
-const SERVICE_LINKS_IGNORED =
-  'Ignored variables that Kubernetes sets for a service of this name. `enableServiceLinks: false` leaves them out.';
 
 export interface ServeOptions {
   readonly inputs: SettingsInputs;
@@ -86,10 +84,8 @@ export async function serve(options: ServeOptions): Promise<number> {
   app.logging.release();
   const variables = Object.fromEntries(ADDRESS_VARIABLES.map((one) => [one.name, app.proxyUrl + one.path]));
   const log = app.logging.target('lunaroute_control');
+  tellServiceLinks(readEnvironment(inputs).serviceLinks, log);
   log.write('info', 'Connect an assistant:', variables);
-  const { serviceLinks } = readEnvironment(inputs);
-  if (serviceLinks.length > 0)
-    log.write('info', SERVICE_LINKS_IGNORED, { variables: serviceLinks.join(',') });
   await drain(app, await stopRequested);
   return 0;
 }
@@ -100,7 +96,14 @@ function boundAt({ proxy }: App): ProxyAddress {
   return address === undefined ? proxy.reachableAt : { host: address.address, port: address.port };
 }
 
-function printFindings(findings: readonly Finding[]): void {
+function tellServiceLinks([first, ...others]: readonly string[], log: TargetLog): void {
+  if (first === undefined) return;
+  const more = others.length === 0 ? '' : ` and ${others.length} more`;
+  log.write('info', `Ignored ${first}${more}: Kubernetes sets them for a Service of this name.`);
+}
+
+/** On standard error, a line for each. */
+export function printFindings(findings: readonly Finding[]): void {
   for (const finding of findings)
     process.stderr.write(`${onOneLine(`${finding.level}: ${finding.at}: ${finding.message}`)}\n`);
 }

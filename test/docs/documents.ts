@@ -6,6 +6,7 @@ import { configSchema } from '../../src/contract/settings/json-schema.ts';
 import { metricsDocument } from './metrics-document.ts';
 import { ruleFile, ruleResource } from './monitoring/alerts.ts';
 import { board } from './monitoring/board.ts';
+import { replicaTable } from './replica-table.ts';
 import { generalTable, poolTable } from './settings-tables.ts';
 
 /** A document as it should be. */
@@ -14,26 +15,30 @@ export interface Document {
   readonly text: string;
 }
 
-/** The blocks of the README that are made from the definitions, by the name in their marks. */
-const BLOCKS: Readonly<Record<string, () => string>> = {
-  'settings:pool': poolTable,
-  'settings:general': generalTable,
+/** The blocks of written documents that are made from the definitions, by the name in their marks. */
+const BLOCKS: Readonly<Record<string, Readonly<Record<string, () => string>>>> = {
+  'README.md': { 'settings:pool': poolTable, 'settings:general': generalTable },
+  'docs/scaling.md': { 'scaling:replicas': replicaTable },
 };
 
 /** Every document with something in it that is made from the definitions, formatted as the rest of the project. */
 export async function documents(): Promise<readonly Document[]> {
-  const readme = placeOf('README.md');
   const grafana = placeOf('deploy/grafana/lunaroute.json');
   const rules = placeOf('deploy/prometheus/rules.yaml');
   const operator = placeOf('deploy/kubernetes/overlays/prometheus-operator/rules.yaml');
   return [
-    await formatted(readme, withBlocks(readFileSync(readme, 'utf8'))),
+    ...(await Promise.all(Object.keys(BLOCKS).map(written))),
     await formatted(placeOf('docs/config.schema.json'), JSON.stringify(configSchema(), null, 2)),
     await formatted(placeOf('docs/metrics.md'), metricsDocument()),
     await formatted(grafana, JSON.stringify(board(), null, 2)),
     await formatted(rules, generated(ruleFile())),
     await formatted(operator, generated(ruleResource())),
   ];
+}
+
+function written(file: string): Promise<Document> {
+  const place = placeOf(file);
+  return formatted(place, withBlocks(file, readFileSync(place, 'utf8')));
 }
 
 function placeOf(file: string): string {
@@ -45,13 +50,13 @@ function generated(content: object): string {
 }
 
 /** The text with what stands between each block's marks replaced; fails where a mark is missing. */
-export function withBlocks(text: string): string {
-  return Object.entries(BLOCKS).reduce((current, [name, blockOf]) => {
+export function withBlocks(file: string, text: string): string {
+  return Object.entries(BLOCKS[file] ?? {}).reduce((current, [name, blockOf]) => {
     const [start, end] = [`<!-- ${name} -->`, `<!-- /${name} -->`];
     const [before, rest, ...more] = current.split(start);
     const [, after, ...evenMore] = rest?.split(end) ?? [];
     if (before === undefined || after === undefined || more.length + evenMore.length > 0) {
-      throw new Error(`README.md must have ${start} and ${end} once each`);
+      throw new Error(`${file} must have ${start} and ${end} once each`);
     }
     return `${before}${start}\n\n${blockOf()}\n\n${end}${after}`;
   }, text);

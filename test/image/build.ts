@@ -46,7 +46,7 @@ function installPackages(): void {
 
 /** Both as Docker's own registry has them, as far as the Dockerfile asks. */
 function makeBases(): void {
-  run('debootstrap', ['--variant=minbase', 'bookworm', BASE]);
+  run('debootstrap', ['--variant=minbase', 'bookworm', BASE], BUILD_LIMIT_MS);
   for (const folder of ['var/cache/apt', 'var/lib/apt/lists']) {
     rmSync(path.join(BASE, folder), { recursive: true, force: true });
   }
@@ -55,7 +55,8 @@ function makeBases(): void {
   commit(runtime, RUNTIME);
   rmSync(BASE, { recursive: true });
   const node = run('buildah', ['from', RUNTIME]).trim();
-  const npm = path.join(run('npm', ['root', '--global']).trim(), 'npm');
+  // Such as /usr/lib/node_modules/npm/bin/npm-cli.js.
+  const npm = path.join(run('sh', ['-c', 'readlink -f "$(command -v npm)"']).trim(), '../..');
   run('buildah', ['copy', '--quiet', node, realpathSync(process.execPath), '/usr/local/bin/node']);
   run('buildah', ['copy', '--quiet', node, npm, '/usr/local/lib/node_modules/npm']);
   run('buildah', ['copy', '--quiet', node, CERTIFICATES, CERTIFICATES]);

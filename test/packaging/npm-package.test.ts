@@ -29,7 +29,7 @@ const execute = promisify(execFile);
 /** Everything that may be in the package, by path; what is not named here is not published. */
 const PUBLISHED: readonly RegExp[] = [
   /^(?:package\.json|README\.md|LICENSE|docs\/config\.schema\.json)$/u,
-  /^dist\/server\/(?:launch|launch-server|oldest-node|brought-node|main|page-server|registry|re2js|redact-job|redact-worker)\.js$/u,
+  /^dist\/server\/[\w-]+\.js$/u,
   /^dist\/(?:server|window)\/licenses\.json\.br$/u,
   /^dist\/window\/index\.html(?:\.br|\.gz)?$/u,
   /^dist\/window\/assets\/[\w@-]+(?:\.[\w-]+)*-[\w-]{8}\.(?:js|css|woff2|svg|png)(?:\.br|\.gz)?$/u,

@@ -16,10 +16,10 @@ export interface Environment {
   readonly text: (name: string) => string | undefined;
   /** The names of all variables that are set, each once. */
   readonly names: () => readonly string[];
+  /** Variables that Kubernetes has set for a Service, by their names: they set nothing here. */
+  readonly serviceLinks: readonly string[];
   /** Variables that a login shell had at the last start, and that nobody has told of at this one. */
   readonly silent: readonly string[];
-  /** Variables that tell of a Kubernetes service of our name, and mean nothing here. */
-  readonly serviceLinks: readonly string[];
 }
 
 /** Reads the two environments of the inputs as one. On Windows names have no case. */
@@ -33,9 +33,10 @@ export function readEnvironment(inputs: SettingsInputs): Environment {
     const fromProcess = own.get(key(name));
     const fromShell = shell.get(key(name));
     const found: Variable[] = [];
-    if (isSet(fromProcess)) found.push({ text: fromProcess, source: { kind: 'env', name, from: 'process' } });
+    if (isMeant(name, fromProcess))
+      found.push({ text: fromProcess, source: { kind: 'env', name, from: 'process' } });
     // The same text in both is one wish, not one that hides the other.
-    if (isSet(fromShell) && fromShell !== fromProcess) {
+    if (isMeant(name, fromShell) && fromShell !== fromProcess) {
       found.push({ text: fromShell, source: { kind: 'env', name, from: 'login_shell' } });
     }
     return found;
@@ -44,22 +45,20 @@ export function readEnvironment(inputs: SettingsInputs): Environment {
     all,
     text: (name) => all(name)[0]?.text ?? own.get(key(name)) ?? shell.get(key(name)),
     names: () => [...new Set([...own.keys(), ...shell.keys()])].filter((name) => all(name).length > 0),
+    serviceLinks: [...own].flatMap(([name, text]) => (isServiceLink(name, text) ? [name] : [])),
     silent: (inputs.silentVariables ?? []).filter((name) => all(name).length === 0),
-    serviceLinks: Object.entries(inputs.env).flatMap(([name, text = '']) =>
-      isServiceLink(name, text) ? name : [],
-    ),
   };
 }
 
 function tableOf(variables: Variables, foldsCase: boolean): Map<string, string> {
   const table = new Map<string, string>();
   for (const [name, text] of Object.entries(variables)) {
-    if (text !== undefined && !isServiceLink(name, text))
-      table.set(foldsCase ? name.toUpperCase() : name, text);
+    if (text !== undefined) table.set(foldsCase ? name.toUpperCase() : name, text);
   }
   return table;
 }
 
-function isSet(text: string | undefined): text is string {
-  return text !== undefined && text.trim() !== '';
+/** Set, and by somebody. */
+function isMeant(name: string, text: string | undefined): text is string {
+  return text !== undefined && text.trim() !== '' && !isServiceLink(name, text);
 }

@@ -1,12 +1,12 @@
-/** Such as `LUNAROUTE_SERVICE_HOST` and `LUNAROUTE_PORT_8081_TCP_ADDR`. */
-const OF_A_SERVICE =
-  /^LUNAROUTE_(?:[A-Z0-9_]+_)?(?:SERVICE_(?:HOST|PORT(?:_[A-Z0-9_]+)?)|PORT_\d+_(?:TCP|UDP|SCTP)(?:_(?:PROTO|PORT|ADDR))?)$/u;
+/** What Kubernetes puts into every container of a namespace for a Service of such a name. */
+const LINK_NAME =
+  /^LUNAROUTE(?:_\w+)?_(?:SERVICE_(?:HOST|PORT(?:_\w+)?)|PORT_\d+_(?:TCP|UDP|SCTP)(?:_(?:PROTO|PORT|ADDR))?)$/u;
+const LINK_PORT = /^(?:tcp|udp|sctp):\/\/\S+:\d+$/iu;
 
 /**
- * Whether the variable tells of a Kubernetes service. Each service is told to every pod of its namespace, and one called
- * `lunaroute` by variables that begin as ours do (https://kubernetes.io/docs/concepts/services-networking/service/#environment-variables).
+ * Whether a variable is a service link, which nobody has set: a Service named lunaroute would otherwise give the proxy
+ * `LUNAROUTE_PORT=tcp://10.0.0.5:8081` for a port.
  */
 export function isServiceLink(name: string, text: string): boolean {
-  if (OF_A_SERVICE.test(name)) return true;
-  return /^LUNAROUTE_(?:[A-Z0-9_]+_)?PORT$/u.test(name) && /^(?:tcp|udp|sctp):\/\//u.test(text);
+  return LINK_NAME.test(name) || (/^LUNAROUTE(?:_\w+)?_PORT$/u.test(name) && LINK_PORT.test(text.trim()));
 }
