@@ -96,6 +96,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   demo: ['contract', 'dialects', 'clock', 'node-http'],
   network: ['clock'],
+  service: ['make-folder', 'regular-file', 'text-edit'],
   app: [
     'alerts',
     'network',
@@ -124,6 +125,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'regular-file',
     'report',
     'app',
+    'node-http',
+    'service',
     'redaction',
   ],
 };
@@ -139,6 +142,7 @@ const ONLY_IN: Readonly<Record<string, string>> = {
   '@orpc/server': 'control',
   '@orpc/server/node': 'control',
   'prom-client': 'metrics',
+  'prom-client/lib/registry.js': 'metrics',
   'jsonc-parser': 'text-edit',
   'smol-toml': 'text-edit',
   'toml-eslint-parser': 'text-edit',

@@ -9,6 +9,7 @@ export const COMMAND_NAMES = [
   'doctor',
   'bundle',
   'assistants',
+  'service',
   'healthcheck',
   'schema',
 ] as const;

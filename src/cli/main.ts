@@ -11,6 +11,7 @@ import { addDoctor, addEnv, addOpen } from './instance-commands.ts';
 import { inputsOf } from './process-inputs.ts';
 import { addRun } from './run-command.ts';
 import { serve } from './serve.ts';
+import { addService } from './service-command.ts';
 import { addStatus } from './status.ts';
 import { STARTER_FLAG } from './started-proxy.ts';
 
@@ -38,6 +39,7 @@ const ADD: Readonly<Record<CommandName, (program: Command) => void>> = {
   doctor: addDoctor,
   bundle: addBundle,
   assistants: addAssistants,
+  service: addService,
   healthcheck: addHealthcheck,
   schema: addSchema,
 };

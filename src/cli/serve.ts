@@ -102,7 +102,8 @@ function tellServiceLinks([first, ...others]: readonly string[], log: TargetLog)
   log.write('info', `Ignored ${first}${more}: Kubernetes sets them for a Service of this name.`);
 }
 
-function printFindings(findings: readonly Finding[]): void {
+/** On standard error, a line for each. */
+export function printFindings(findings: readonly Finding[]): void {
   for (const finding of findings)
     process.stderr.write(`${onOneLine(`${finding.level}: ${finding.at}: ${finding.message}`)}\n`);
 }

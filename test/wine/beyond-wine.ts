@@ -28,6 +28,7 @@ export const BEYOND_WINE: Readonly<Record<string, string>> = {
   'real-clients': 'the clients that are installed here are programs for this system',
   release: 'npm is no program there but a script, which is started otherwise',
   network: 'the addresses that Wine tells of are not those of a Windows',
+  service: 'systemd and launchd are those of other systems',
   run: 'the commands that it starts are scripts of a POSIX shell',
   alerts: PURE,
   answers: PURE,
