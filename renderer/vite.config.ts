@@ -20,8 +20,18 @@ export default defineConfig({
     // One sheet, whatever is loaded when: rules of equal weight keep their order.
     cssCodeSplit: false,
     rolldownOptions: {
-      // What the opening page needs is one file, where rolldown would make thirty; the rest follows the imports.
-      output: { codeSplitting: { groups: [{ name: 'window', test: /renderer\/main\.tsx$/u }] } },
+      // Four files: what the opening page needs, what it may show besides, and everything that comes later. Rolldown
+      // would make forty, which compress less well.
+      output: {
+        codeSplitting: {
+          groups: [
+            { name: 'window', test: /renderer\/main\.tsx$/u, priority: 3 },
+            { name: 'first-run', test: /renderer\/first-run\//u, priority: 2 },
+            { name: 'parts', test: /renderer\/.*(?:env-chip|what-if|lane-strip)\.tsx$/u, priority: 1 },
+            { name: 'later', test: /renderer\/.*\.tsx?$/u },
+          ],
+        },
+      },
       // Schemas are made by calls, which would keep those that only the core parses with, and all of zod with them.
       treeshake: {
         manualPureFunctions: ['z'],

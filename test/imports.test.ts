@@ -32,7 +32,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   logging: ['contract', 'redaction'],
   answers: ['contract', 'dialects', 'clock', 'node-http'],
-  metrics: ['contract', 'answers'],
+  metrics: ['contract', 'answers', 'clock'],
   sessions: ['contract', 'answers', 'clock'],
   upstream: ['contract', 'clock', 'logging', 'metrics', 'node-http'],
   recording: [

@@ -1,62 +1,56 @@
-import { Pause, Play } from 'lucide-react';
 import { useState } from 'react';
 import { useHashLocation } from 'wouter/use-hash-location';
-import type { RequestRow } from '../../src/contract/requests.ts';
-import type { Lane } from '../live/lane.ts';
-import { programNowMs, useLive } from '../live/store.ts';
-import { Button } from '../ui/button.tsx';
+import { useLive } from '../live/store.ts';
+import { Kbd } from '../ui/kbd.tsx';
 import { Page } from '../ui/page.tsx';
 import { Tabs } from '../ui/tabs.tsx';
 import { parseConnectionPlace } from './connection-place.ts';
 import { ConnectionTables } from './connection-tables.tsx';
 import { ConnectionsEmpty } from './connections-empty.tsx';
 import './connections-page.css';
-import { PictureLegend } from './picture-legend.tsx';
+import { historyHref, historyRangeOf } from './history-place.ts';
+import { History } from './history.tsx';
+import { PictureToolbar } from './picture-toolbar.tsx';
 import { ProviderPicture } from './provider-picture.tsx';
+import { useStretch, useStretchKeys, useWallOffset } from './use-stretch.ts';
 
-/** A picture that stands: its moment, and the lanes of each provider as they were. */
-interface Frozen {
-  readonly atMs: number;
-  readonly lanes: ReadonlyMap<string, readonly Lane[]>;
-  readonly requests: readonly RequestRow[];
-}
-
-/** What became of the connections: as a picture of five minutes, and as a table. */
+/** What became of the connections: as a picture of up to an hour, as a history of a day, and as a table. */
 export function ConnectionsPage() {
-  const [tab, setTab] = useState('picture');
-  const [frozen, setFrozen] = useState<Frozen>();
-  const pauseButton = (
-    <Button
-      icon={
-        frozen === undefined ? <Pause size={14} aria-hidden="true" /> : <Play size={14} aria-hidden="true" />
-      }
-      onClick={() => setFrozen(frozen === undefined ? freeze() : undefined)}
-    >
-      {frozen === undefined ? 'Pause' : 'Resume'}
-    </Button>
-  );
+  const [own, setOwn] = useState('picture');
+  const [location] = useHashLocation();
+  const range = historyRangeOf(location);
+  const tab = range === undefined ? own : 'history';
+  const setTab = (next: string): void => {
+    if (next === 'history') window.location.hash = historyHref();
+    else {
+      setOwn(next);
+      if (range !== undefined) window.location.hash = '#/connections';
+    }
+  };
   return (
-    <Page title="Connections" actions={tab === 'picture' ? pauseButton : undefined}>
+    <Page title="Connections">
       <Tabs
         label="How to show them"
         items={[
           { value: 'picture', label: 'Picture' },
+          { value: 'history', label: 'History' },
           { value: 'table', label: 'Table' },
         ]}
         value={tab}
         onChange={setTab}
       >
-        {tab === 'picture' ? <Pictures frozen={frozen} /> : <ConnectionTables />}
+        {range !== undefined && <History range={range} />}
+        {tab === 'picture' && <Pictures />}
+        {tab === 'table' && <ConnectionTables />}
       </Tabs>
     </Page>
   );
 }
 
-interface PicturesProps {
-  readonly frozen: Frozen | undefined;
-}
-
-function Pictures({ frozen }: PicturesProps) {
+function Pictures() {
+  const stretch = useStretch();
+  useStretchKeys(stretch);
+  const wallOffsetMs = useWallOffset();
   const pools = useLive((live) => live.pools);
   // Subscribed for its changes only: the model itself stays the same object.
   useLive((live) => live.activityVersion);
@@ -65,30 +59,34 @@ function Pictures({ frozen }: PicturesProps) {
   const activity = useLive((live) => live.activity);
   const lostAtMs = useLive((live) => live.lostAtMs);
   const requests = useLive((live) => live.requests);
+  const startedAt = useLive((live) => live.status?.startedAt);
   const isEmpty = [...pools.keys()].every(
     (provider) => (activity.provider(provider)?.lanes.length ?? 0) === 0,
   );
-  if (isEmpty && frozen === undefined) return <ConnectionsEmpty pools={[...pools.values()]} />;
+  if (isEmpty) return <ConnectionsEmpty pools={[...pools.values()]} />;
   return (
     <div className="pictures">
-      {[...pools.values()].map((pool, at) => (
+      <PictureToolbar stretch={stretch} />
+      {[...pools.values()].map((pool) => (
         <ProviderPicture
           key={pool.provider}
           pool={pool}
           activity={activity.provider(pool.provider)}
-          frozenAtMs={frozen?.atMs ?? lostAtMs}
-          frozenLanes={frozen === undefined ? undefined : (frozen.lanes.get(pool.provider) ?? [])}
-          requests={frozen?.requests ?? requests}
+          stretch={stretch}
+          wallOffsetMs={wallOffsetMs}
+          frozenAtMs={stretch.endMs === undefined ? lostAtMs : stretch.endMs - wallOffsetMs}
+          begunMs={startedAt === undefined ? -Infinity : startedAt - wallOffsetMs}
+          requests={requests}
           namedId={named?.provider === pool.provider ? named.id : undefined}
-          legend={at === 0 ? <PictureLegend /> : undefined}
         />
       ))}
+      <p className="small picture-keys">
+        <span>Click a lane for its requests and its lines in the log.</span>
+        <span>
+          <Kbd keys="+" /> <Kbd keys="−" /> zoom, <Kbd keys="Shift ←" /> <Kbd keys="Shift →" /> move in time,{' '}
+          <Kbd keys="Esc" /> back to live
+        </span>
+      </p>
     </div>
   );
-}
-
-function freeze(): Frozen {
-  const { pools, activity, requests } = useLive.getState();
-  const lanes = [...pools.keys()].map((name) => [name, activity.provider(name)?.lanes ?? []] as const);
-  return { atMs: programNowMs(), lanes: new Map(lanes), requests };
 }

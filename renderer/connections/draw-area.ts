@@ -41,6 +41,8 @@ export interface AreaScene {
   readonly marks: readonly { readonly atMs: number; readonly text: string }[];
   readonly gaps: readonly ActivityGap[];
   readonly keptFromMs: number;
+  /** Before it the program did not run. */
+  readonly begunMs: number;
   readonly colours: PictureColours;
 }
 
@@ -144,25 +146,39 @@ function dashedDown(context: CanvasRenderingContext2D, x: number, colour: string
 
 /** Where events are missing it says so: a hole is no zero. */
 function drawUnknown(context: CanvasRenderingContext2D, scene: AreaScene): void {
-  const { view, gaps, keptFromMs, colours } = scene;
+  const { view, gaps, keptFromMs, begunMs, colours } = scene;
   const holes = gaps.map((gap) => ({ ...gap, text: `${countWords(gap.lost)} events missing` }));
   if (keptFromMs > view.startMs) {
     holes.push({ fromMs: view.startMs, toMs: keptFromMs, lost: 0, text: 'not kept: too much traffic' });
+  } else if (begunMs > view.startMs) {
+    // Nothing is missing there, so nothing is hatched.
+    context.clearRect(GUTTER, TOP, xOf(view, begunMs) - GUTTER, BOTTOM + 1 - TOP);
+    sayIn(context, scene, { from: GUTTER, to: xOf(view, begunMs), text: 'LunaRoute wasn’t running' });
   }
   for (const hole of holes) {
+    if (hole.fromMs > view.endMs || hole.toMs < view.startMs) continue;
     const from = xOf(view, hole.fromMs);
     const width = Math.max(2, xOf(view, hole.toMs) - from);
     hatch(context, from, width, colours);
-    context.font = FONT;
-    context.textAlign = 'left';
-    context.textBaseline = 'middle';
-    const room = context.measureText(hole.text).width;
-    if (from + room + 8 > view.width) continue;
-    context.fillStyle = colours.ground;
-    context.fillRect(from + 2, TOP + 12, room + 8, 16);
-    context.fillStyle = colours.ink;
-    context.fillText(hole.text, from + 6, TOP + 20);
+    sayIn(context, scene, { from, to: view.width, text: hole.text });
   }
+}
+
+/** Words over a stretch of which nothing is known, where there is room for them. */
+function sayIn(
+  context: CanvasRenderingContext2D,
+  { colours }: AreaScene,
+  { from, to, text }: { readonly from: number; readonly to: number; readonly text: string },
+): void {
+  context.font = FONT;
+  context.textAlign = 'left';
+  context.textBaseline = 'middle';
+  const room = context.measureText(text).width;
+  if (from + room + 8 > to) return;
+  context.fillStyle = colours.ground;
+  context.fillRect(from + 2, TOP + 12, room + 8, 16);
+  context.fillStyle = colours.ink;
+  context.fillText(text, from + 6, TOP + 20);
 }
 
 function hatch(

@@ -119,7 +119,7 @@ function drawMarks(context: CanvasRenderingContext2D, { view, marksMs, colours }
   context.setLineDash([2, 3]);
   context.beginPath();
   for (const atMs of marksMs) {
-    if (atMs < view.startMs) continue;
+    if (atMs < view.startMs || atMs > view.endMs) continue;
     const x = xOf(view, atMs) + 0.5;
     context.moveTo(x, 0);
     context.lineTo(x, view.height);

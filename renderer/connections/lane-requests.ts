@@ -26,6 +26,12 @@ export function laneStall(lane: Lane, requests: LaneRequests, nowMs: number): St
   return row === undefined ? undefined : stallOf(row, nowMs);
 }
 
+/** The same for a picture that may stand in the past: what is known of now says nothing of what has changed since. */
+export function laneStallAt(lane: Lane, requests: LaneRequests, atMs: number): Stall | undefined {
+  const stall = lane.lastStartMs <= atMs ? laneStall(lane, requests, atMs) : undefined;
+  return stall === undefined || stall.ageMs < 0 ? undefined : stall;
+}
+
 /** Which of several requests a connection is dialled for is not known, but the clocks of all are the same. */
 function dialStall(lane: Lane, row: RequestRow | undefined, nowMs: number): Stall | undefined {
   const sinceMs = lane.lastStartMs;

@@ -1,33 +1,34 @@
 import { classNames } from '../ui/class-names.ts';
 import { useProgramNow } from '../live/use-program-now.ts';
 import { plural } from '../live/words.ts';
-import type { Lane } from '../live/lane.ts';
 import { AREA_HEIGHT } from './draw-area.ts';
 import { byUrgency, type LaneNow, lanesNow } from './lane-now.ts';
+import type { OrderedLanes } from './lane-order.ts';
 import type { LaneRequests } from './lane-requests.ts';
+import { laneHeight, laneRows, laneTop } from './lane-rows.ts';
 import type { NowForm } from './now-form.ts';
 import './now-panel.css';
 import { NowRing } from './now-ring.tsx';
-import { pitchOf } from './picture-view.ts';
 
 /** As many lines as the list has; the table and Requests have the rest. */
 const LIST_MOST = 8;
 
 interface NowPanelProps {
   readonly form: NowForm;
-  readonly lanes: readonly Lane[];
+  readonly order: OrderedLanes;
   readonly requests: LaneRequests;
   readonly idleTimeoutSecs: number;
   readonly frozenAtMs: number | undefined;
 }
 
 /** What each open connection does now, and who ends it: the picture's right edge in words. */
-export function NowPanel({ form, lanes, requests, idleTimeoutSecs, frozenAtMs }: NowPanelProps) {
+export function NowPanel({ form, order, requests, idleTimeoutSecs, frozenAtMs }: NowPanelProps) {
+  const { lanes, live } = order;
   const liveMs = useProgramNow(frozenAtMs === undefined);
   const all = lanesNow({ lanes, requests, nowMs: frozenAtMs ?? liveMs, idleTimeoutSecs });
   const isColumn = form === 'column';
   const shown = isColumn ? all : byUrgency(all).slice(0, LIST_MOST);
-  const pitch = pitchOf(lanes.length);
+  const rows = laneRows(lanes.length, live);
   if (all.length === 0 && !isColumn) return null;
   return (
     <section
@@ -38,12 +39,14 @@ export function NowPanel({ form, lanes, requests, idleTimeoutSecs, frozenAtMs }:
       <p className="now-head" aria-hidden="true">
         Now
       </p>
-      <ul className="now-lines" style={isColumn ? { height: pitch * lanes.length } : undefined}>
+      <ul className="now-lines" style={isColumn ? { height: rows.height } : undefined}>
         {shown.map((now) => (
           <li
             key={now.id}
             className={classNames('now-line', `is-${now.tone}`)}
-            style={isColumn ? { top: now.index * pitch, height: pitch } : undefined}
+            style={
+              isColumn ? { top: laneTop(rows, now.index), height: laneHeight(rows, now.index) } : undefined
+            }
           >
             <NowLine now={now} isNumberHidden={isColumn} />
           </li>

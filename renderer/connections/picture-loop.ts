@@ -1,11 +1,12 @@
-import type { Lane } from '../live/lane.ts';
 import type { ProviderActivity } from '../live/provider-activity.ts';
-import { AREA_HEIGHT, type AreaColumns, areaColumns, drawArea } from './draw-area.ts';
+import { AREA_HEIGHT, areaColumns, type AreaScene, drawArea } from './draw-area.ts';
 import { drawLanes } from './draw-lanes.ts';
-import { type LaneRequests, laneStall } from './lane-requests.ts';
+import type { OrderedLanes } from './lane-order.ts';
+import { type LaneRequests, laneStallAt } from './lane-requests.ts';
+import { laneRows } from './lane-rows.ts';
 import { type PictureColours, readColours, watchColours } from './picture-colours.ts';
 import { layLanes, PictureShapes } from './picture-shapes.ts';
-import { msPerPixelOf, type PictureView, plotWidth, viewOf } from './picture-view.ts';
+import { msPerPixelOf, type PictureView, viewOf } from './picture-view.ts';
 
 /** Under reduced motion the picture moves in steps of this many milliseconds. */
 const CALM_STEP_MS = 2000;
@@ -24,12 +25,14 @@ export interface PictureStage {
 /** What a picture shows; `frozenAtMs` stops its time. */
 export interface PictureSource {
   readonly provider: ProviderActivity;
-  readonly lanes: readonly Lane[];
+  readonly order: OrderedLanes;
   readonly requests: LaneRequests;
   readonly cap: number;
   readonly frozenAtMs: number | undefined;
-  /** How much time is shown; five minutes by default. */
-  readonly spanMs?: number | undefined;
+  /** How much time is shown. */
+  readonly spanMs: number;
+  /** When the program began; -Infinity where that is of no interest. */
+  readonly begunMs: number;
 }
 
 /**
@@ -44,12 +47,12 @@ export class PictureLoop {
   readonly #calm = window.matchMedia('(prefers-reduced-motion: reduce)');
   #source: PictureSource | undefined;
   #colours: PictureColours;
-  #columns: AreaColumns | undefined;
   #isInSight = true;
   #frame: number | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #drawnAtMs = -Infinity;
   #drawnVersion = -1;
+  #drawnNewestMs = -Infinity;
   #view: PictureView | undefined;
 
   constructor(stage: PictureStage, nowMs: () => number) {
@@ -66,17 +69,26 @@ export class PictureLoop {
 
   /** Shows this from now on; a newer state of the same is drawn when the next pixel is due or data has come. */
   show(source: PictureSource): void {
+    const known = this.#source;
+    const isSameView =
+      known !== undefined && known.frozenAtMs === source.frozenAtMs && known.spanMs === source.spanMs;
     const isSame =
-      this.#source !== undefined &&
-      this.#source.lanes === source.lanes &&
-      this.#source.cap === source.cap &&
-      this.#source.frozenAtMs === source.frozenAtMs &&
-      this.#source.spanMs === source.spanMs &&
-      this.#drawnVersion === source.provider.version;
+      isSameView &&
+      known.provider === source.provider &&
+      known.order === source.order &&
+      known.cap === source.cap &&
+      (this.#drawnVersion === source.provider.version || this.#isWhole(source));
     this.#source = source;
     if (isSame) return;
-    if (this.#calm.matches && this.#nowMs() - this.#drawnAtMs < CALM_STEP_MS) return this.#arm();
+    // What is chosen is shown at once; what comes by itself may wait.
+    if (isSameView && this.#calm.matches && this.#nowMs() - this.#drawnAtMs < CALM_STEP_MS)
+      return this.#arm();
     this.redraw();
+  }
+
+  /** What stands still was drawn when all of it had come: newer events are no part of it. */
+  #isWhole({ frozenAtMs }: PictureSource): boolean {
+    return frozenAtMs !== undefined && this.#drawnNewestMs >= frozenAtMs;
   }
 
   /** Draws at the next frame, if anybody sees it. */
@@ -126,7 +138,8 @@ export class PictureLoop {
     clearTimeout(this.#timer);
     if (this.#source === undefined || this.#source.frozenAtMs !== undefined) return;
     const { clientWidth } = this.#stage.scroller;
-    const step = this.#calm.matches ? CALM_STEP_MS : msPerPixelOf(clientWidth, this.#source.spanMs);
+    const pixelMs = msPerPixelOf(clientWidth, this.#source.spanMs);
+    const step = this.#calm.matches ? Math.max(CALM_STEP_MS, pixelMs) : pixelMs;
     const nowMs = this.#nowMs();
     this.#timer = setTimeout(() => this.redraw(), Math.max(16, step - (nowMs % step)));
   }
@@ -136,14 +149,16 @@ export class PictureLoop {
     const width = this.#stage.scroller.clientWidth;
     if (source === undefined || width === 0) return;
     const nowMs = source.frozenAtMs ?? this.#nowMs();
-    const { lanes, provider, requests, spanMs } = source;
+    const { provider, requests, spanMs } = source;
+    const { lanes, live } = source.order;
     const { scrollTop } = this.#stage.scroller;
-    const view = viewOf({ width, nowMs, lanes: lanes.length, scrollTop, spanMs });
+    const view = viewOf({ width, nowMs, rows: laneRows(lanes.length, live), scrollTop, spanMs });
     this.#drawnAtMs = nowMs;
     this.#drawnVersion = provider.version;
+    this.#drawnNewestMs = provider.newestMs;
     this.#view = view;
     this.#drawArea(source, view);
-    layLanes({ lanes, view, stallOf: (lane) => laneStall(lane, requests, nowMs) }, this.#shapes);
+    layLanes({ lanes, view, stallOf: (lane) => laneStallAt(lane, requests, nowMs) }, this.#shapes);
     const context = sized(this.#stage.lanes, width, view.height);
     if (context === null) return;
     const marksMs = provider.marks.map((mark) => mark.atMs);
@@ -153,20 +168,26 @@ export class PictureLoop {
   #drawArea(source: PictureSource, view: PictureView): void {
     if (this.#stage.area === undefined) return;
     const area = sized(this.#stage.area, view.width, AREA_HEIGHT);
-    const columns = this.#columnsFor(source, view);
-    if (area === null) return;
-    const { marks, gaps, keptFromMs } = source.provider;
-    drawArea(area, { view, columns, cap: source.cap, marks, gaps, keptFromMs, colours: this.#colours });
+    if (area !== null) drawArea(area, areaScene(source, view, this.#colours));
   }
+}
 
-  /** A stopped picture keeps its columns: what they were made from is forgotten while it stands. */
-  #columnsFor(source: PictureSource, view: PictureView): AreaColumns {
-    const known = this.#columns;
-    const fits = known?.active.length === plotWidth(view);
-    if (source.frozenAtMs !== undefined && known !== undefined && fits) return known;
-    this.#columns = areaColumns(source.provider, view);
-    return this.#columns;
-  }
+/** What the area of a view is drawn with. */
+export function areaScene(source: PictureSource, view: PictureView, colours: PictureColours): AreaScene {
+  const { provider, cap, begunMs } = source;
+  const { marks, gaps, keptFromMs } = provider;
+  // Clocks of two kinds are compared: what is known for certain comes first.
+  const firstMs = Math.min(begunMs, ...provider.lanes.slice(0, 1).map((lane) => lane.firstStartMs));
+  return {
+    view,
+    columns: areaColumns(provider, view),
+    cap,
+    marks,
+    gaps,
+    keptFromMs,
+    begunMs: firstMs,
+    colours,
+  };
 }
 
 /** The drawing context, with one unit a CSS pixel; setting the size only where it changes keeps the buffer. */

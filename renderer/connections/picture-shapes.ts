@@ -1,7 +1,7 @@
 import { LANE, type Lane } from '../live/lane.ts';
 import type { Stall, StallTone } from '../../src/contract/stall.ts';
 import { CLOSE_FACTS } from './reasons.ts';
-import { laneMiddle, type PictureView, xOf } from './picture-view.ts';
+import { laneMiddle, MARGIN, type PictureView, xOf } from './picture-view.ts';
 import { isWaiting, layTail, quietSinceMs } from './silent-shapes.ts';
 
 /** Boxes of one colour: x, y, width and height of each, one after the other. */
@@ -45,6 +45,10 @@ export class PictureShapes {
 
 const IDLE_HEIGHT = 2;
 const TICK_WIDTH = 3;
+/** No request is narrower, however short it was. */
+const REQUEST_LEAST = 3;
+/** A cross has its middle so far behind the last request, lest it hide a short one. */
+const CROSS_APART = 5;
 /** A narrower outline would have no inside. */
 const OUTLINE_LEAST = 4;
 
@@ -85,37 +89,54 @@ function layLane(place: Place, shapes: PictureShapes): void {
     const to = xOf(view, lane.endedAtMs ?? untilMs);
     if (to > from) shapes.idle.push(from, middle - IDLE_HEIGHT / 2, to - from, IDLE_HEIGHT);
   }
-  layStretches(place, top, shapes);
-  if (lane.createdAtMs !== undefined && lane.createdAtMs >= view.startMs) {
-    shapes.created.push(xOf(view, lane.createdAtMs) - 1, top, TICK_WIDTH, view.bar);
-  }
-  if (lane.endedAtMs !== undefined && lane.endedAtMs >= view.startMs) {
-    (isFault(lane) ? shapes.faults : shapes.ends).push(xOf(view, lane.endedAtMs), middle);
+  const painted = layStretches(place, top, shapes);
+  const tick = tickOf(lane, view);
+  if (tick !== undefined) shapes.created.push(tick, top, TICK_WIDTH, view.bar);
+  if (lane.endedAtMs !== undefined && isInSight(lane.endedAtMs, view)) {
+    const x = Math.min(Math.max(xOf(view, lane.endedAtMs), painted + CROSS_APART), view.width - CROSS_APART);
+    (isFault(lane) ? shapes.faults : shapes.ends).push(x, middle);
   }
 }
 
-/** Neighbours take turns in two shades; what would lie wholly on a pixel that is painted already is left out. */
-function layStretches({ lane, middle, view, stall }: Place, top: number, shapes: PictureShapes): void {
-  let painted = -Infinity;
+function isInSight(atMs: number, { startMs, endMs }: PictureView): boolean {
+  return atMs >= startMs && atMs <= endMs;
+}
+
+/** Where the tick of its creation begins; at the right edge it leaves room for the request after it. */
+function tickOf({ createdAtMs }: Lane, view: PictureView): number | undefined {
+  if (createdAtMs === undefined || !isInSight(createdAtMs, view)) return undefined;
+  return Math.min(xOf(view, createdAtMs) - 1, view.width - MARGIN - OUTLINE_LEAST - TICK_WIDTH);
+}
+
+/**
+ * Neighbours take turns in two shades; what lies wholly on the pixel of the one before is left
+ * out. Gives back where the last one ends.
+ */
+function layStretches({ lane, middle, view, stall }: Place, top: number, shapes: PictureShapes): number {
+  const tick = tickOf(lane, view);
+  // The tick goes before the request that it was made for, never over it.
+  let painted = tick === undefined ? -Infinity : tick + TICK_WIDTH;
+  let ended = -Infinity;
   for (let at = firstInSight(lane, view); at < lane.length; at += 1) {
     const state = lane.stateAt(at);
     if (state === LANE.idle) continue;
     const endMs = lane.endAt(at, view.endMs);
     if (endMs <= view.startMs) continue;
     if (lane.startAt(at) > view.endMs) break;
-    const from = Math.max(xOf(view, lane.startAt(at)), painted);
-    const to = Math.max(xOf(view, endMs), from + (painted === from ? 0 : 1));
-    if (to <= from) continue;
+    const beginsAt = xOf(view, lane.startAt(at));
+    const endsAt = xOf(view, endMs);
     if (state === LANE.connecting) {
-      if (to - from >= OUTLINE_LEAST || at === lane.length - 1)
-        shapes.connecting.push(
-          Math.min(from, to - OUTLINE_LEAST),
-          top,
-          Math.max(to - from, OUTLINE_LEAST),
-          view.bar,
-        );
+      const width = Math.max(endsAt - beginsAt, OUTLINE_LEAST);
+      if (endsAt - beginsAt >= OUTLINE_LEAST || at === lane.length - 1)
+        shapes.connecting.push(endsAt - width, top, width, view.bar);
       continue;
     }
+    // The same pixel as the one before, or so close to others that it would be shown where it was not.
+    if (endsAt <= painted && (endsAt <= ended || painted - beginsAt > REQUEST_LEAST)) continue;
+    ended = endsAt;
+    const free = Math.max(beginsAt, painted);
+    const to = Math.min(Math.max(endsAt, free + REQUEST_LEAST), view.width - MARGIN);
+    const from = Math.min(free, to - REQUEST_LEAST);
     painted = to;
     const wait = at === lane.length - 1 ? stall : undefined;
     if (wait !== undefined && isWaiting(wait)) {
@@ -131,6 +152,7 @@ function layStretches({ lane, middle, view, stall }: Place, top: number, shapes:
     const boxes = shapes.quiet[wait.tone === 'calm' ? shade : wait.tone];
     layTail({ from: until, to, middle }, wait, { view, boxes });
   }
+  return painted;
 }
 
 function firstInSight(lane: Lane, view: PictureView): number {

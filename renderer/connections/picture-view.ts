@@ -1,14 +1,10 @@
-import { ACTIVITY_SPAN_MS } from '../../src/contract/activity.ts';
 import type { Lane } from '../live/lane.ts';
+import { laneAt, laneHeight, type LaneRows, LANES_MOST_HEIGHT, laneTop } from './lane-rows.ts';
 
 /** Room at the left for the numbers of the connections, in pixels. */
 export const GUTTER = 48;
 /** Room at the right for a cross at the very end. */
 export const MARGIN = 10;
-/** The lanes scroll when they would need more than this. */
-export const LANES_MOST_HEIGHT = 476;
-/** Distances from lane to lane, in pixels: the largest that fits is taken, the last one scrolls. */
-const PITCHES = [19, 14, 11, 9, 7] as const;
 /** A number needs this much height: where lanes are closer, some have none. */
 const NUMBER_HEIGHT = 11;
 
@@ -19,7 +15,7 @@ export interface PictureView {
   readonly endMs: number;
   readonly startMs: number;
   readonly msPerPixel: number;
-  readonly pitch: number;
+  readonly rows: LaneRows;
   /** The height of a request's block. */
   readonly bar: number;
   /** Every so many lanes there is room for a number. */
@@ -35,24 +31,15 @@ export interface PictureView {
 export interface ViewFacts {
   readonly width: number;
   readonly nowMs: number;
-  readonly lanes: number;
+  readonly rows: LaneRows;
   readonly scrollTop: number;
-  /** How much time is shown; five minutes by default. */
-  readonly spanMs?: number | undefined;
-}
-
-/** How far apart the lanes are. */
-export function pitchOf(lanes: number): number {
-  return PITCHES.find((pitch) => pitch * lanes <= LANES_MOST_HEIGHT) ?? PITCHES[PITCHES.length - 1] ?? 7;
-}
-
-/** The height of all lanes, in sight or not. */
-export function lanesHeight(lanes: number): number {
-  return pitchOf(lanes) * Math.max(lanes, 1);
+  readonly spanMs: number;
+  /** How much of the lanes is in sight. */
+  readonly mostHeight?: number;
 }
 
 /** How many milliseconds one pixel stands for. */
-export function msPerPixelOf(width: number, spanMs = ACTIVITY_SPAN_MS): number {
+export function msPerPixelOf(width: number, spanMs: number): number {
   return spanMs / Math.max(1, width - GUTTER - MARGIN);
 }
 
@@ -62,21 +49,22 @@ export function pixelEnd(nowMs: number, msPerPixel: number): number {
 }
 
 /** Lays a frame out. */
-export function viewOf({ width, nowMs, lanes, scrollTop, spanMs }: ViewFacts): PictureView {
+export function viewOf(facts: ViewFacts): PictureView {
+  const { width, nowMs, rows, scrollTop, spanMs, mostHeight = LANES_MOST_HEIGHT } = facts;
   const msPerPixel = msPerPixelOf(width, spanMs);
   const endMs = pixelEnd(nowMs, msPerPixel);
-  const pitch = pitchOf(lanes);
-  const height = Math.min(lanesHeight(lanes), LANES_MOST_HEIGHT);
+  const { pitch } = rows;
+  const height = Math.min(rows.height, mostHeight);
   return {
     width,
     endMs,
-    startMs: endMs - (spanMs ?? ACTIVITY_SPAN_MS),
+    startMs: endMs - spanMs,
     msPerPixel,
-    pitch,
+    rows,
     bar: pitch >= 19 ? 11 : pitch >= 14 ? 9 : pitch >= 11 ? 7 : pitch - 3,
     numberEvery: Math.ceil(NUMBER_HEIGHT / pitch),
-    firstLane: Math.max(0, Math.floor(scrollTop / pitch)),
-    lastLane: Math.min(lanes, Math.ceil((scrollTop + height) / pitch)),
+    firstLane: Math.max(0, laneAt(rows, scrollTop)),
+    lastLane: Math.min(rows.count, laneAt(rows, scrollTop + height - 1) + 1),
     scrollTop,
     height,
   };
@@ -100,7 +88,7 @@ export function msAt(view: PictureView, x: number): number {
 
 /** The middle of a lane within the part that is in sight. */
 export function laneMiddle(view: PictureView, lane: number): number {
-  return lane * view.pitch + Math.floor(view.pitch / 2) - view.scrollTop;
+  return laneTop(view.rows, lane) + Math.floor(laneHeight(view.rows, lane) / 2) - view.scrollTop;
 }
 
 /** A place in the picture: a connection, and a stretch of it or -1 for the whole. */
@@ -116,7 +104,7 @@ export function spotAt(
   x: number,
   y: number,
 ): PictureSpot | undefined {
-  const lane = lanes[Math.floor((y + view.scrollTop) / view.pitch)];
+  const lane = lanes[laneAt(view.rows, y + view.scrollTop)];
   if (lane === undefined || y < 0) return undefined;
   return { laneId: lane.id, segment: x < GUTTER ? -1 : lane.indexAt(msAt(view, x)) };
 }
@@ -144,7 +132,7 @@ export const SPOT_KEYS = [
 ] as const;
 export type SpotKey = (typeof SPOT_KEYS)[number];
 
-/** Where a key leads from a spot; without one, to the newest connection. Undefined where there is no lane. */
+/** Where a key leads from a spot; without one, to the nearest end of the list. Undefined where there is no lane. */
 export function moveSpot(
   spot: PictureSpot | undefined,
   key: SpotKey,
@@ -152,7 +140,7 @@ export function moveSpot(
 ): PictureSpot | undefined {
   const last = lanes.length - 1;
   const at = spot === undefined ? -1 : lanes.findIndex((lane) => lane.id === spot.laneId);
-  if (spot === undefined || at < 0) return wholeOf(lanes[key === 'Home' ? 0 : last]);
+  if (spot === undefined || at < 0) return wholeOf(lanes[key === 'ArrowUp' || key === 'End' ? last : 0]);
   switch (key) {
     case 'ArrowUp':
       return wholeOf(lanes[Math.max(0, at - 1)]);

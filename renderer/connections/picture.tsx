@@ -1,18 +1,21 @@
 import { useState } from 'react';
-import type { Lane } from '../live/lane.ts';
 import type { ProviderActivity } from '../live/provider-activity.ts';
-import { programNowMs } from '../live/store.ts';
-import { plural } from '../live/words.ts';
+import { liveNowMs } from '../live/store.ts';
+import { durationWords, plural } from '../live/words.ts';
 import { connectionStory } from './connection-story.ts';
 import { AREA_HEIGHT } from './draw-area.ts';
+import type { OrderedLanes } from './lane-order.ts';
 import type { LaneRequests } from './lane-requests.ts';
+import { laneHeight, laneRows, LANES_MOST_HEIGHT, laneTop } from './lane-rows.ts';
 import './picture.css';
 import { PictureAxis } from './picture-axis.tsx';
-import { lanesHeight, LANES_MOST_HEIGHT, pitchOf } from './picture-view.ts';
 import { StoryCard } from './story-card.tsx';
-import { useScrollTo, useStayAtNewest } from './use-lanes-scroll.ts';
+import { type Stretch, still, stretchWords } from './stretch.ts';
+import { useDrag } from './use-drag.ts';
+import { useScrollTo } from './use-lanes-scroll.ts';
 import { usePicture } from './use-picture.ts';
 import { useSpot } from './use-spot.ts';
+import { chooseStretch } from './use-stretch.ts';
 
 /** A story stands above what is further down than this, in pixels, and below it else. */
 const LOW_FROM = 130;
@@ -20,33 +23,47 @@ const LOW_FROM = 130;
 interface PictureProps {
   readonly provider: string;
   readonly activity: ProviderActivity;
-  readonly lanes: readonly Lane[];
+  readonly order: OrderedLanes;
   readonly requests: LaneRequests;
   readonly idleTimeoutSecs: number;
   /** The cap on idle connections. */
   readonly cap: number;
+  readonly stretch: Stretch;
+  /** Milliseconds since 1970 minus the program's clock. */
+  readonly wallOffsetMs: number;
   readonly frozenAtMs: number | undefined;
+  readonly begunMs: number;
   /** The connection that the address names. */
   readonly namedId: number | undefined;
 }
 
-/** Five minutes of one provider's connections; pointing or the arrow keys tell the story of one. */
+/** One provider's connections over time: pointing or the arrow keys tell the story of one, dragging zooms. */
 export function Picture(props: PictureProps) {
-  const { provider, activity, lanes, requests, cap, frozenAtMs, namedId } = props;
-  const source = { provider: activity, lanes, requests, cap, frozenAtMs };
+  const { provider, activity, order, requests, cap, stretch, frozenAtMs, namedId } = props;
+  const { lanes } = order;
+  const { begunMs } = props;
+  const source = { provider: activity, order, requests, cap, frozenAtMs, spanMs: stretch.spanMs, begunMs };
   const { frame, scroller, area, canvas, loop } = usePicture(source);
   const [scrollTop, setScrollTop] = useState(0);
-  const nowMs = frozenAtMs ?? programNowMs();
+  // A story is told as of now, also where the picture stands in the past.
+  const nowMs = liveNowMs();
   const scene = { lanes, requests, nowMs, idleTimeoutSecs: props.idleTimeoutSecs };
   const spotting = useSpot({ scene, namedId, loop, scroller });
+  const { veil, handlers: dragHandlers } = useDrag({
+    loop,
+    scroller,
+    onZoom: (fromMs, toMs) => chooseStretch(still(fromMs + props.wallOffsetMs, toMs + props.wallOffsetMs)),
+    onClick: spotting.pin,
+    onMove: spotting.point,
+  });
   const { spot, isPinned } = spotting;
   const index = spot === undefined ? -1 : lanes.findIndex((one) => one.id === spot.laneId);
   const lane = lanes[index];
-  const pitch = pitchOf(lanes.length);
-  const height = lanesHeight(lanes.length);
-  const top = index * pitch - scrollTop;
-  useStayAtNewest(scroller, height);
-  useScrollTo(scroller, spotting.isPointing ? -1 : index, pitch);
+  const rows = laneRows(lanes.length, order.live);
+  const pitch = laneHeight(rows, index);
+  const top = laneTop(rows, index) - scrollTop;
+  const shownHeight = Math.min(rows.height, LANES_MOST_HEIGHT);
+  useScrollTo(scroller, spotting.isPointing || index < 0 ? -1 : laneTop(rows, index), pitch);
   return (
     <div className="picture" ref={frame} onPointerLeave={spotting.pointAway}>
       <canvas className="picture-area" ref={area} height={AREA_HEIGHT} aria-hidden="true" />
@@ -54,26 +71,35 @@ export function Picture(props: PictureProps) {
       <div
         className="picture-lanes"
         ref={scroller}
-        style={{ height: Math.min(height, LANES_MOST_HEIGHT) }}
+        style={{ height: shownHeight }}
         role="application"
-        aria-label={pictureLabel(provider, lanes, activity)}
+        aria-label={pictureLabel(props)}
         aria-roledescription="timeline, read with the arrow keys"
         tabIndex={0}
         onScroll={(event) => setScrollTop(event.currentTarget.scrollTop)}
         {...spotting.handlers}
+        {...dragHandlers}
       >
-        <div className="picture-height" style={{ height }}>
+        <div className="picture-height" style={{ height: rows.height }}>
           <canvas className="picture-canvas" ref={canvas} aria-hidden="true" />
         </div>
       </div>
-      {index >= 0 && top > -pitch && top < LANES_MOST_HEIGHT ? (
+      {index >= 0 && veil === undefined && top > -pitch && top < LANES_MOST_HEIGHT ? (
         <div className="picture-band" style={{ top: AREA_HEIGHT + top, height: pitch }} />
       ) : null}
-      <PictureAxis frozenAtMs={frozenAtMs} />
+      {veil === undefined ? null : (
+        <div
+          className="picture-veil"
+          style={{ left: veil.from, width: veil.to - veil.from, top: AREA_HEIGHT, height: shownHeight }}
+        >
+          <span>zoom to {durationWords(veil.toMs - veil.fromMs)}</span>
+        </div>
+      )}
+      <PictureAxis stretch={stretch} />
       <p className="visually-hidden" role="status">
         {spotting.said}
       </p>
-      {lane === undefined || spot === undefined ? null : (
+      {lane === undefined || spot === undefined || veil !== undefined ? null : (
         <StoryCard
           story={connectionStory(lane, { ...scene, segment: spot.segment })}
           place={{ provider, id: lane.id }}
@@ -86,8 +112,9 @@ export function Picture(props: PictureProps) {
   );
 }
 
-function pictureLabel(provider: string, lanes: readonly Lane[], activity: ProviderActivity): string {
+function pictureLabel({ provider, order, activity, stretch }: PictureProps): string {
+  const { lanes } = order;
   const closed = lanes.filter((lane) => lane.endedAtMs !== undefined).length;
   const now = `${activity.active} active and ${activity.idle} idle now`;
-  return `Connections of ${provider} over the last five minutes: ${plural(lanes.length, 'connection')}, ${closed} of them closed; ${now}.`;
+  return `Connections of ${provider} in ${stretchWords(stretch)}: ${plural(lanes.length, 'connection')}, ${closed} of them closed; ${now}.`;
 }

@@ -1,109 +1,103 @@
 import { PowerOff } from 'lucide-react';
-import { type ReactNode, useMemo, useRef } from 'react';
+import { useMemo, useRef } from 'react';
 import type { RequestRow } from '../../src/contract/requests.ts';
 import type { PoolView } from '../../src/contract/status.ts';
-import type { Lane } from '../live/lane.ts';
 import type { ProviderActivity } from '../live/provider-activity.ts';
 import { liveNowMs, programNowMs, useLive } from '../live/store.ts';
+import { useProgramNow } from '../live/use-program-now.ts';
 import { countWords, shareWords } from '../live/words.ts';
 import { classNames } from '../ui/class-names.ts';
 import { useWidth } from '../ui/use-width.ts';
+import type { OrderedLanes } from './lane-order.ts';
 import { type LaneRequests, requestsOn, silentCount } from './lane-requests.ts';
+import { laneRows, LANES_MOST_HEIGHT } from './lane-rows.ts';
 import { nowForm } from './now-form.ts';
 import { NowPanel } from './now-panel.tsx';
 import { Picture } from './picture.tsx';
-import { LANES_MOST_HEIGHT, lanesHeight, pitchOf } from './picture-view.ts';
 import './provider-picture.css';
+import { type Stretch, stretchWords } from './stretch.ts';
+import { useOrder } from './use-order.ts';
 
 interface ProviderPictureProps {
   readonly pool: PoolView;
   /** Undefined before anything is known of it. */
   readonly activity: ProviderActivity | undefined;
-  /** The moment at which the picture stands: it was stopped, or the program is not heard any more. */
+  readonly stretch: Stretch;
+  /** Milliseconds since 1970 minus the program's clock. */
+  readonly wallOffsetMs: number;
+  /** The moment at which the picture stands: it was chosen, or the program is not heard any more. */
   readonly frozenAtMs: number | undefined;
-  /** The lanes as they were when the picture was stopped. */
-  readonly frozenLanes: readonly Lane[] | undefined;
-  /** All requests, as they were when the picture was stopped. */
+  /** When the program began, on its own clock. */
+  readonly begunMs: number;
+  /** All requests. */
   readonly requests: readonly RequestRow[];
   readonly namedId: number | undefined;
-  readonly legend?: ReactNode;
 }
 
 /** One provider's panel: its numbers, and its picture or what is to be said instead. */
-export function ProviderPicture({
-  pool,
-  activity,
-  frozenAtMs,
-  frozenLanes,
-  requests,
-  namedId,
-  legend,
-}: ProviderPictureProps) {
-  const lanes = frozenLanes ?? activity?.lanes ?? [];
+export function ProviderPicture({ requests, ...picture }: ProviderPictureProps) {
+  const { pool, activity, stretch, frozenAtMs } = picture;
+  const liveMs = useProgramNow(frozenAtMs === undefined);
+  const endMs = frozenAtMs ?? liveMs;
+  const startMs = endMs - stretch.spanMs;
+  const order = useOrder(activity, { startMs, endMs });
+  const { lanes } = order;
   const on = useMemo(() => requestsOn(requests, pool.provider), [requests, pool.provider]);
   return (
     <section className="panel provider-picture" aria-labelledby={`picture-${pool.provider}`}>
       <div className="provider-picture-head">
         <h2 id={`picture-${pool.provider}`}>{pool.provider}</h2>
         <PoolNumbers pool={pool} />
-        {legend}
       </div>
       {activity === undefined || lanes.length === 0 ? (
-        <NoLanes pool={pool} />
+        <NoLanes pool={pool} stretch={stretch} />
       ) : (
-        <PictureWithNow
-          pool={pool}
-          activity={activity}
-          lanes={lanes}
-          requests={on}
-          frozenAtMs={frozenAtMs}
-          namedId={namedId}
-        />
+        <PictureWithNow {...picture} activity={activity} order={order} requests={on} />
       )}
-      {lanesHeight(lanes.length) <= LANES_MOST_HEIGHT ? null : (
+      {laneRows(lanes.length, order.live).height <= LANES_MOST_HEIGHT ? null : (
         <p className="small">
           {countWords(lanes.length)} connections; scroll for those that are not in sight.
         </p>
       )}
-      {activity === undefined || activity.lanesDropped === 0 ? null : (
+      {activity === undefined || activity.droppedUntilMs < startMs ? null : (
         <p className="small">
-          {countWords(activity.lanesDropped)} older connections had to leave the picture early: there were too
-          many.
+          At least {countWords(activity.lanesDropped)} closed connections are missing: there were too many to
+          keep for an hour.
         </p>
       )}
     </section>
   );
 }
 
-interface PictureWithNowProps {
-  readonly pool: PoolView;
+interface PictureWithNowProps extends Omit<ProviderPictureProps, 'activity' | 'requests'> {
   readonly activity: ProviderActivity;
-  readonly lanes: readonly Lane[];
+  readonly order: OrderedLanes;
   readonly requests: LaneRequests;
-  readonly frozenAtMs: number | undefined;
-  readonly namedId: number | undefined;
 }
 
-/** The picture, and what happens now beside it; below it where there is no room. */
-function PictureWithNow({ pool, frozenAtMs, ...scene }: PictureWithNowProps) {
+/** The picture, and what happens now beside it; below it where there is no room, and nowhere while the past is shown. */
+function PictureWithNow({ pool, ...scene }: PictureWithNowProps) {
+  const { order, requests, frozenAtMs } = scene;
   const box = useRef<HTMLDivElement>(null);
-  const form = nowForm(useWidth(box), pitchOf(scene.lanes.length));
+  const form = nowForm(useWidth(box), laneRows(order.lanes.length, order.live).pitch);
+  const isNow = scene.stretch.endMs === undefined;
   return (
-    <div className={classNames('picture-with-now', form === 'column' && 'has-column')} ref={box}>
+    <div className={classNames('picture-with-now', isNow && form === 'column' && 'has-column')} ref={box}>
       <Picture
         {...scene}
         provider={pool.provider}
         cap={pool.maxIdle}
         idleTimeoutSecs={pool.idleTimeoutSecs}
-        frozenAtMs={frozenAtMs}
       />
-      <NowPanel
-        form={form}
-        lanes={scene.lanes}
-        requests={scene.requests}
-        idleTimeoutSecs={pool.idleTimeoutSecs}
-        frozenAtMs={frozenAtMs}
-      />
+      {isNow ? (
+        <NowPanel
+          form={form}
+          order={order}
+          requests={requests}
+          idleTimeoutSecs={pool.idleTimeoutSecs}
+          frozenAtMs={frozenAtMs}
+        />
+      ) : null}
     </div>
   );
 }
@@ -142,7 +136,11 @@ export function PoolNumbers({ pool }: PoolNumbersProps) {
   );
 }
 
-function NoLanes({ pool }: PoolNumbersProps) {
+interface NoLanesProps extends PoolNumbersProps {
+  readonly stretch: Stretch;
+}
+
+function NoLanes({ pool, stretch }: NoLanesProps) {
   if (!pool.enabled) {
     return (
       <p className="no-lanes">
@@ -152,5 +150,5 @@ function NoLanes({ pool }: PoolNumbersProps) {
       </p>
     );
   }
-  return <p className="no-lanes">No connection in the last five minutes.</p>;
+  return <p className="no-lanes">No connection in {stretchWords(stretch)}.</p>;
 }

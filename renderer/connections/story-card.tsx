@@ -2,7 +2,7 @@ import { X } from 'lucide-react';
 import { IconButton } from '../ui/button.tsx';
 import { Chip } from '../ui/chip.tsx';
 import { classNames } from '../ui/class-names.ts';
-import { type ConnectionPlace, connectionLogHref } from './connection-place.ts';
+import { type ConnectionPlace, connectionLogHref, connectionRequestsHref } from './connection-place.ts';
 import type { ConnectionStory } from './connection-story.ts';
 import './story-card.css';
 
@@ -37,6 +37,7 @@ export function StoryCard({ story, place, at, isPinned, onClose }: StoryCardProp
       {story.next === '' ? null : <p className="mono secondary">{story.next}</p>}
       {isPinned ? (
         <p className="story-links">
+          <a href={connectionRequestsHref(place)}>Its requests</a>
           <a href={connectionLogHref(place)}>Its lines in the log</a>
           <IconButton
             label="Close the story"

@@ -20,12 +20,13 @@ export interface Spotting extends SpotState {
   readonly leave: () => void;
   /** The pointer has left the picture. */
   readonly pointAway: () => void;
+  readonly point: (event: PointerEvent) => void;
+  /** What was clicked stays. */
+  readonly pin: (event: PointerEvent) => void;
   /** For the element over the lanes. */
   readonly handlers: {
     readonly onKeyDown: (event: KeyboardEvent) => void;
     readonly onBlur: () => void;
-    readonly onPointerMove: (event: PointerEvent) => void;
-    readonly onPointerDown: (event: PointerEvent) => void;
   };
 }
 
@@ -60,6 +61,7 @@ export function useSpot({ scene, namedId, loop, scroller }: SpotOptions): Spotti
     return { spot: spotAt(view, lanes, x, event.clientY - box.top), x };
   };
   const press = (event: KeyboardEvent): void => {
+    if (event.shiftKey) return;
     const key = SPOT_KEYS.find((one) => one === event.key);
     if (key !== undefined) {
       const spot = moveSpot(state.spot, key, lanes);
@@ -75,16 +77,16 @@ export function useSpot({ scene, namedId, loop, scroller }: SpotOptions): Spotti
     ...state,
     leave,
     pointAway: () => setState((known) => (known.isPinned || !known.isPointing ? known : NOTHING)),
+    point: (event) => {
+      if (!state.isPinned) setState({ ...NOTHING, ...pointedAt(event), isPointing: true });
+    },
+    pin: (event) => {
+      const { spot, x } = pointedAt(event);
+      setState({ spot, x, isPinned: spot !== undefined, isPointing: true, said: tell(scene, spot) });
+    },
     handlers: {
       onKeyDown: press,
       onBlur: () => setState((known) => (known.isPinned ? known : NOTHING)),
-      onPointerMove: (event) => {
-        if (!state.isPinned) setState({ ...NOTHING, ...pointedAt(event), isPointing: true });
-      },
-      onPointerDown: (event) => {
-        const { spot, x } = pointedAt(event);
-        setState({ spot, x, isPinned: spot !== undefined, isPointing: true, said: tell(scene, spot) });
-      },
     },
   };
 }

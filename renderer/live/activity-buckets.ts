@@ -1,7 +1,7 @@
-/** The width of a bucket; a pixel of the picture is about three of them. */
+/** The width of a bucket: about a pixel of a minute, fifty of an hour. */
 export const BUCKET_MS = 100;
-/** A little more than the five minutes that are shown. */
-const BUCKETS = 3072;
+/** A little more than the hour that is shown. */
+const BUCKETS = 36_864;
 
 /** Highest counts within a stretch of time. */
 export interface Peaks {
@@ -15,10 +15,11 @@ export interface Peaks {
  * still seen, and memory does not grow with traffic. Time only goes forward; what comes late counts as now.
  */
 export class ActivityBuckets {
-  readonly #active = new Uint32Array(BUCKETS);
-  readonly #open = new Uint32Array(BUCKETS);
-  readonly #requests = new Uint32Array(BUCKETS);
-  readonly #reused = new Uint32Array(BUCKETS);
+  // No machine has more sockets than these can count, nor requests in a tenth of a second.
+  readonly #active = new Uint16Array(BUCKETS);
+  readonly #open = new Uint16Array(BUCKETS);
+  readonly #requests = new Uint16Array(BUCKETS);
+  readonly #reused = new Uint16Array(BUCKETS);
   /** The newest bucket, counted from the clock's zero. */
   #newest: number;
   readonly #oldest: number;

@@ -1,4 +1,4 @@
-import { ACTIVITY_SPAN_MS, type ActivityBatch } from '../../src/contract/activity.ts';
+import { type ActivityBatch, RECENT_MS } from '../../src/contract/activity.ts';
 import { ProviderActivity } from './provider-activity.ts';
 
 /** Reuse within the last five minutes. */
@@ -7,7 +7,7 @@ export interface Reuse {
   readonly total: number;
 }
 
-/** What the picture shows: five minutes of the connections of each provider. It changes in place. */
+/** What the picture shows: an hour of the connections of each provider. It changes in place. */
 export class ActivityModel {
   readonly #providers = new Map<string, ProviderActivity>();
 
@@ -37,6 +37,6 @@ export class ActivityModel {
 
   /** Requests of the last five minutes, and how many of them found a warm connection. */
   reuseOf(provider: string, nowMs: number): Reuse {
-    return this.#providers.get(provider)?.reuseSince(nowMs - ACTIVITY_SPAN_MS) ?? { reused: 0, total: 0 };
+    return this.#providers.get(provider)?.reuseSince(nowMs - RECENT_MS) ?? { reused: 0, total: 0 };
   }
 }

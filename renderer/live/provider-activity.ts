@@ -12,7 +12,7 @@ import { laneOf, startLane } from './lane-start.ts';
 import { Lane, LANE, type LaneState } from './lane.ts';
 
 /** The most lanes of one provider; beyond them the oldest closed ones go early. */
-export const MOST_LANES = 1000;
+export const MOST_LANES = 2000;
 /** The most stretches of one provider; beyond them the oldest go early. */
 export const MOST_STRETCHES = 200_000;
 
@@ -34,12 +34,14 @@ interface ActivityHistory {
   readonly atMs: number;
 }
 
-/** What is known of one provider's connections over the last five minutes. */
+/** What is known of one provider's connections over the last hour. */
 export class ProviderActivity {
   /** Counts up with every change, so that a picture knows whether to draw itself anew. */
   version = 0;
   /** Lanes that had to go although they were young enough to be shown. */
   lanesDropped = 0;
+  /** When the last of them had ended. */
+  droppedUntilMs = -Infinity;
   /** Before this moment nothing is kept; -Infinity while memory holds everything. */
   keptFromMs = -Infinity;
   #lanes = new Map<number, Lane>();
@@ -64,6 +66,11 @@ export class ProviderActivity {
 
   get gaps(): readonly ActivityGap[] {
     return this.#gaps;
+  }
+
+  /** The moment of the newest event. */
+  get newestMs(): number {
+    return this.#newestMs;
   }
 
   /** How many stretches are in memory. */
@@ -173,6 +180,7 @@ export class ProviderActivity {
     this.#gaps = [];
     this.#stretches = 0;
     this.lanesDropped = 0;
+    this.droppedUntilMs = -Infinity;
     this.keptFromMs = -Infinity;
   }
 
@@ -291,6 +299,7 @@ export class ProviderActivity {
       if (lane.endedAtMs === undefined) continue;
       this.#drop(lane);
       this.lanesDropped += 1;
+      this.droppedUntilMs = Math.max(this.droppedUntilMs, lane.endedAtMs);
       excess -= 1;
     }
   }

@@ -24,6 +24,7 @@ class Watch {
   readonly #client: ControlClient;
   readonly #stopped = new AbortController();
   readonly #unsubscribe: (() => void)[] = [];
+  readonly #name = String(Math.random());
   #stream = new AbortController();
   #wantsLog = wantsLog();
   /** What came in while nobody looked. */
@@ -32,7 +33,10 @@ class Watch {
   constructor(client: ControlClient) {
     this.#client = client;
     this.#unsubscribe.push(useLive.subscribe(() => this.#followInterest()));
-    const show = (): void => this.#publish({});
+    const show = (): void => {
+      this.#publish({});
+      this.#pace();
+    };
     document.addEventListener('visibilitychange', show);
     this.#unsubscribe.push(() => document.removeEventListener('visibilitychange', show));
   }
@@ -71,11 +75,14 @@ class Watch {
         sessions: true,
         log: this.#wantsLog,
         logAfterSeq: afterSeq,
+        watch: this.#name,
+        isSlow: document.hidden,
       };
       for await (const tick of await this.#client.watch(input, { signal })) {
         const isOther = ticks === 0 && isOtherProcess(tick);
         if (isOther) useLive.getState().log.clear();
         if (ticks === 0) void restoreRecordLevel(this.#client);
+        if (ticks === 0 && document.hidden !== input.isSlow) this.#pace();
         this.#take(tick, ticks === 0);
         ticks += 1;
         // The lines of another process are numbered anew: those it has already were not asked for.
@@ -102,6 +109,12 @@ class Watch {
     const pending = this.#hidden;
     this.#hidden = {};
     useLive.setState(pending);
+  }
+
+  /** Nobody sees what a hidden page is told: once a second will do. A stream that has ended asks anew when it begins. */
+  #pace(): void {
+    const pace = { watch: this.#name, isSlow: document.hidden };
+    this.#client.paceWatch(pace, { signal: this.#stopped.signal }).catch(() => undefined);
   }
 
   /** After lost events: whatever they have left wrong is put right from the books. */

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import type { LogRecord } from '../../src/contract/log.ts';
 import { plural } from '../live/words.ts';
+import { saveText } from '../recordings/save-text.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { Segmented } from '../ui/segmented.tsx';
@@ -58,11 +59,6 @@ export function LogExportDialog({ isOpen, onClose, shown, all, isFiltered }: Log
 /** Gives back the name of the file. */
 function saveLines(lines: readonly LogRecord[], form: LogForm): string {
   const name = logFileName(form, new Date());
-  const url = URL.createObjectURL(new Blob([recordsText(lines, form)], { type: 'text/plain' }));
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(url);
+  saveText(recordsText(lines, form), name, 'text/plain');
   return name;
 }

@@ -1,7 +1,6 @@
 import { filterLanguage } from '../../src/contract/filter/filter-language.ts';
 import type { LogRecord } from '../../src/contract/log.ts';
 import { LOG_LEVELS, LOG_TARGETS } from '../../src/contract/log-levels.ts';
-import { providerTerm } from '../ui/filter-text.ts';
 import { connectionOf, fieldsText, providerOf, seenText } from './log-line.ts';
 
 const texts = new WeakMap<LogRecord, string>();
@@ -72,11 +71,6 @@ export const LOG_LANGUAGE = filterLanguage<LogRecord>({
 export function logFilter(text: string): (record: LogRecord) => boolean {
   const filter = LOG_LANGUAGE.read(text);
   return filter.kind === 'ok' ? filter.matches : () => false;
-}
-
-/** The filter that only lines about one connection match. */
-export function connectionFilter(provider: string, id: number): string {
-  return `${providerTerm(provider)} conn=${id}`;
 }
 
 function ownField({ fields }: LogRecord, name: string): string | null {

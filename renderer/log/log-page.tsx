@@ -2,7 +2,7 @@ import { useEffect, useState } from 'react';
 import { useHashLocation } from 'wouter/use-hash-location';
 import type { LogRecord } from '../../src/contract/log.ts';
 import type { LogLevel } from '../../src/contract/log-levels.ts';
-import { parseConnectionPlace } from '../connections/connection-place.ts';
+import { connectionFilter, parseConnectionPlace } from '../connections/connection-place.ts';
 import { useLive } from '../live/store.ts';
 import { plural } from '../live/words.ts';
 import { useControl } from '../shell/control-context.ts';
@@ -12,7 +12,6 @@ import { closeDialog, openDialog, usePageDialog } from '../shell/page-dialog.ts'
 import { Page } from '../ui/page.tsx';
 import { chooseRecorded } from './choose-recorded.ts';
 import { LogExportDialog } from './log-export-dialog.tsx';
-import { connectionFilter } from './log-fields.ts';
 import { followsAfter, type ListGesture } from './log-follow.ts';
 import type { ChosenLines } from './log-list.tsx';
 import { LogPanel } from './log-panel.tsx';
@@ -86,7 +85,7 @@ function useFilter(tail: LogTail, applied: string): void {
   const [location] = useHashLocation();
   useEffect(() => {
     const named = parseConnectionPlace(location);
-    if (named !== undefined) typeLogFilter(connectionFilter(named.provider, named.id));
+    if (named !== undefined) typeLogFilter(connectionFilter(named));
   }, [location]);
   useEffect(() => {
     if (tail.filter !== applied) tail.setFilter(applied);

@@ -1,3 +1,4 @@
+import { connectionFilter } from '../connections/connection-place.ts';
 import { ArrowDownToLine } from 'lucide-react';
 import { type KeyboardEvent, useState } from 'react';
 import type { LogLevel } from '../../src/contract/log-levels.ts';
@@ -6,7 +7,6 @@ import { Button } from '../ui/button.tsx';
 import { PROVIDER_BEGINNINGS, providerTerm, replaceTerms } from '../ui/filter-text.ts';
 import { LogDetail } from './log-detail.tsx';
 import { LogEmpty, LogHint } from './log-empty.tsx';
-import { connectionFilter } from './log-fields.ts';
 import { LogFindBar } from './log-find-bar.tsx';
 import type { ListGesture } from './log-follow.ts';
 import { type ChosenLines, LogList } from './log-list.tsx';
@@ -63,7 +63,7 @@ export function LogPanel(props: LogPanelProps) {
           onProvider={(provider) =>
             onFilter(replaceTerms(tail.filter, PROVIDER_BEGINNINGS, providerTerm(provider)))
           }
-          onConnection={(provider, id) => onFilter(connectionFilter(provider, id))}
+          onConnection={(provider, id) => onFilter(connectionFilter({ provider, id }))}
         />
       )}
     </div>

@@ -9,6 +9,7 @@ import { stopNowLabel } from '../../src/contract/stop-wait.ts';
 import { actionsOf } from '../assistants/assistant-words.ts';
 import { sendAll } from '../assistants/send-all.ts';
 import type { ControlClient } from '../client/client.ts';
+import { savePicture } from '../connections/save-picture.ts';
 import { lookAgain } from '../doctor/doctor-store.ts';
 import { chooseRecorded } from '../log/choose-recorded.ts';
 import { presetDrafts } from '../providers/presets.ts';
@@ -163,7 +164,13 @@ function exportCommands(client: ControlClient): readonly Command[] {
       window.location.hash = sessionHref({ filter: 'break:any' });
     }),
     action('Export sessions', 'save json tokens turns', () => void exportSessions(client)),
+    action(
+      'Save the picture of the connections',
+      'export png image lanes timeline',
+      () => void savePicture(),
+    ),
     action('Export the log…', 'save lines text', dialogOn('log', 'export log')),
+    action('Capture the next request…', 'record body prompt response debug', dialogOn('requests', 'capture')),
     action('Export recordings…', 'save har jsonl requests', () => {
       window.location.hash = REQUESTS_HREFS.recorded;
       openDialog('export recordings');

@@ -11,7 +11,10 @@ export type ShortcutId =
   | 'pane'
   | 'find'
   | 'rows'
+  | 'range'
+  | 'menu'
   | 'fold'
+  | 'zoom'
   | 'open'
   | 'leave';
 
@@ -62,7 +65,10 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { id: 'pane', label: 'Next part of the window', group: 'Anywhere', keys: 'F6' },
   { id: 'list', label: 'Keyboard shortcuts', group: 'Anywhere', keys: '?' },
   { id: 'rows', label: 'Move through the rows', group: 'In lists', keys: '↑/↓' },
+  { id: 'range', label: 'Select more requests', group: 'In lists', keys: 'Shift+↑/↓' },
+  { id: 'menu', label: 'Actions of a request', group: 'In lists', keys: 'Shift+F10' },
   { id: 'fold', label: 'Expand or collapse', group: 'In lists', keys: '←/→' },
+  { id: 'zoom', label: 'Zoom the picture of the connections', group: 'In lists', keys: '+/-' },
   { id: 'open', label: 'Show details', group: 'In lists', keys: 'Enter' },
   { id: 'leave', label: 'Close details, clear a filter', group: 'In lists', keys: 'Esc' },
   { id: 'find', label: 'Find in the log', group: 'In lists', keys: 'Mod+F' },

@@ -42,9 +42,18 @@ function shortcutListener(client: ControlClient): (event: KeyboardEvent) => void
     if (!hasShortcut(found)) return;
     // Also where it does nothing now: the browser would save the page, or find in it.
     event.preventDefault();
-    const isCovered = document.querySelector(OVER_THE_PAGE) !== null || usePalette.getState().isOpen;
-    if (found === 'palette' || !isCovered) runShortcut(found, client);
+    if (found === 'palette' || !isCovered()) runShortcut(found, client);
   };
+}
+
+/** Whether a plain key that nobody has taken yet is the page's to hear: nothing lies over it, and nobody is typing. */
+export function isForPage(event: KeyboardEvent): boolean {
+  const isPlain = !event.ctrlKey && !event.metaKey && !event.altKey && !event.isComposing;
+  return isPlain && !event.defaultPrevented && !isIn(event, TAKES_LETTERS) && !isCovered();
+}
+
+function isCovered(): boolean {
+  return document.querySelector(OVER_THE_PAGE) !== null || usePalette.getState().isOpen;
 }
 
 function isModifier(key: string): boolean {

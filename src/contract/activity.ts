@@ -42,7 +42,7 @@ export interface ActivityMark {
 /** What is new about the connections of one provider. */
 export interface ActivityBatch {
   readonly provider: string;
-  /** Only in the first batch: those open, and those closed in the last five minutes; oldest first. */
+  /** Only in the first batch: those open, and those closed in the last {@link RECENT_MS}; oldest first. */
   readonly connections?: readonly ConnectionSnapshot[];
   readonly events: ActivityEvents;
   readonly marks: readonly ActivityMark[];
@@ -50,5 +50,8 @@ export interface ActivityBatch {
   readonly lost: number;
 }
 
-/** How far back the picture reaches. */
-export const ACTIVITY_SPAN_MS = 5 * 60_000;
+/** How far back the picture reaches: as far as the events are kept. */
+export const ACTIVITY_SPAN_MS = 60 * 60_000;
+
+/** What counts as of late: for the share of reuse, and for how long a closed connection stands in the table. */
+export const RECENT_MS = 5 * 60_000;

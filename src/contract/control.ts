@@ -12,10 +12,12 @@ import {
   type AssistantsView,
   type WslDistro,
 } from './assistants.ts';
+import type { CapturedRequest, CaptureState } from './capture.ts';
 import type { ProviderSetup } from './provider-setup.ts';
 import type { ConnectionSnapshot } from './connections.ts';
 import { type DoctorReport, type WhatIfCurve, WhatIfInput } from './doctor.ts';
 import type { ProbeOutcome } from './health.ts';
+import { HistoryInput, type HistoryView } from './history.ts';
 import type { LimitWindow } from './limits.ts';
 import type { LogRecord } from './log.ts';
 import { type DesktopView, Preferences } from './preferences.ts';
@@ -65,11 +67,12 @@ export interface Tick {
   readonly sessions?: SessionsNews;
   /** All rate-limit windows, whenever one of them has changed. */
   readonly limits?: readonly LimitWindow[];
+  readonly capture?: CaptureState;
 }
 
 /** What a window wants to be told; status, settings, pools and rate limits always come. */
 const WatchInput = z.strictObject({
-  /** The picture's events, from the last five minutes on. */
+  /** The picture's events, from the last hour on. */
   activity: z.boolean(),
   requests: z.boolean(),
   /** The log from the ring's first line on, or from after the given line. */
@@ -77,6 +80,10 @@ const WatchInput = z.strictObject({
   logAfterSeq: z.int().min(0).default(0),
   /** The sessions of assistants, without their turns. */
   sessions: z.boolean().default(false),
+  /** A name of the window's own choosing, for `paceWatch`; empty for none. */
+  watch: z.string().max(64).default(''),
+  /** Nobody sees the window: it is told once a second at most. */
+  isSlow: z.boolean().default(false),
 });
 
 const Fingerprint = z.string().max(128);
@@ -96,6 +103,10 @@ export type ActionOutcome =
 export const control = {
   /** One stream per window; it begins with everything there is. */
   watch: oc.input(WatchInput).output(eventIterator(type<Tick>())),
+  /** Whether a watch goes slowly from now on, by its name. */
+  paceWatch: oc
+    .input(z.strictObject({ watch: z.string().min(1).max(64), isSlow: z.boolean() }))
+    .output(type<ActionOutcome>()),
   proxy: {
     /** What there is now, for a caller that does not watch. */
     view: oc.output(type<ProgramView>()),
@@ -138,12 +149,21 @@ export const control = {
   connections: oc
     .input(z.strictObject({ provider: ProviderName }))
     .output(type<{ readonly nowMs: number; readonly connections: readonly ConnectionSnapshot[] }>()),
+  /** What became of a provider's requests since the start, bucket by bucket; null for an unknown one. */
+  history: oc.input(HistoryInput).output(type<HistoryView | null>()),
   /** Tries to connect to a provider, without a key and without a request. */
   probe: oc.input(z.strictObject({ provider: ProviderName })).output(type<ProbeOutcome | null>()),
   /** What is known of one request beside its row; also while it is under way. */
   requestDetails: oc.input(z.strictObject({ id: z.int().min(1) })).output(type<RequestDetailsAnswer>()),
   /** Ends a request under way; its client can tell. */
   cancelRequest: oc.input(z.strictObject({ id: z.int().min(1) })).output(type<ActionOutcome>()),
+  capture: {
+    /** Captures the next request with its bodies, in memory alone; null for any provider. What was captured is forgotten. */
+    start: oc.input(z.strictObject({ provider: z.nullable(ProviderName) })).output(type<ActionOutcome>()),
+    /** Waits no more, and forgets what was captured. */
+    forget: oc.output(type<ActionOutcome>()),
+    view: oc.output(type<CapturedRequest>()),
+  },
   /** What the window's log records from now on; neither standard output nor the file is touched. */
   recordLog: oc
     .input(z.strictObject({ level: z.enum(LOG_LEVELS) }))

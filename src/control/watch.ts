@@ -1,12 +1,12 @@
 import type { ActivityBatch } from '../contract/activity.ts';
+import type { CaptureState } from '../contract/capture.ts';
 import type { LogBatch, Tick } from '../contract/control.ts';
 import type { RequestRow } from '../contract/requests.ts';
 import { SessionsReader } from '../sessions/sessions-reader.ts';
 import type { Ledger } from '../upstream/ledger.ts';
 import type { ControlHost } from './control-host.ts';
+import { WatchPace } from './watch-pace.ts';
 
-/** At most ten ticks a second: more would not be seen, and each costs the window a frame. */
-const TICK_MS = 100;
 /** Requests under way are sent again this often, for their bytes. */
 const BEAT_MS = 1000;
 /** The most of each kind in one tick: what is left over comes with the next. */
@@ -28,26 +28,42 @@ export async function* watchTicks(
   host: ControlHost,
   wishes: WatchWishes,
   signal: AbortSignal | undefined,
+  pace = new WatchPace(false),
 ): AsyncGenerator<Tick> {
   const watch = new Watch(host, wishes);
   for (;;) {
     if (signal?.aborted === true) return;
-    const tick = watch.tick();
+    const tick = watch.tick(pace.share);
     if (tick !== undefined) yield tick;
-    await pause(host, signal);
+    await pace.wait(host.clock, signal);
   }
 }
 
-function pause(host: ControlHost, signal: AbortSignal | undefined): Promise<void> {
-  return new Promise((resolve) => {
-    const end = (): void => {
-      host.clock.cancel(timer);
-      signal?.removeEventListener('abort', end);
-      resolve();
-    };
-    const timer = host.clock.schedule(end, TICK_MS);
-    signal?.addEventListener('abort', end);
-  });
+/** The watches under way whose windows have given them a name. */
+export class NamedWatches {
+  readonly #paces = new Map<string, WatchPace>();
+
+  /** The ticks of a watch, which can be slowed by its name while it lasts. */
+  async *ticks(
+    host: ControlHost,
+    { watch, isSlow, ...wishes }: WatchWishes & { readonly watch: string; readonly isSlow: boolean },
+    signal: AbortSignal | undefined,
+  ): AsyncGenerator<Tick> {
+    const pace = new WatchPace(isSlow);
+    if (watch !== '') this.#paces.set(watch, pace);
+    try {
+      yield* watchTicks(host, wishes, signal, pace);
+    } finally {
+      if (this.#paces.get(watch) === pace) this.#paces.delete(watch);
+    }
+  }
+
+  /** False where no watch has this name. */
+  choosePace(watch: string, isSlow: boolean): boolean {
+    const pace = this.#paces.get(watch);
+    pace?.choose(isSlow);
+    return pace !== undefined;
+  }
 }
 
 /** How far one window has been told. */
@@ -65,7 +81,9 @@ class Watch {
   #level = '';
   readonly #sessions = new SessionsReader();
   #limits = '0 0';
+  #capture: CaptureState | undefined;
   #nextBeatMs = 0;
+  #share = 1;
 
   constructor(host: ControlHost, wishes: WatchWishes) {
     this.#host = host;
@@ -75,8 +93,9 @@ class Watch {
     this.#log = wishes.logAfterSeq === 0 ? ring.oldest : ring.positionAfter(wishes.logAfterSeq);
   }
 
-  /** What is new; undefined where nothing is. */
-  tick(): Tick | undefined {
+  /** What is new; undefined where nothing is. `share`: how many usual ticks it stands for. */
+  tick(share: number): Tick | undefined {
+    this.#share = share;
     const { clock } = this.#host;
     const { activity, requests, log, sessions } = this.#wishes;
     const news = {
@@ -88,6 +107,7 @@ class Watch {
       ...(log ? this.#logNews() : {}),
       ...(sessions ? this.#sessionNews() : {}),
       ...this.#limitNews(),
+      ...this.#captureNews(),
     };
     if (Object.keys(news).length === 0) return undefined;
     return { now: clock.wallTime(), nowMs: clock.now(), ...news };
@@ -129,7 +149,7 @@ class Watch {
     const nowMs = this.#host.clock.now();
     const seen = this.#activity.get(provider);
     const isFirst = seen?.ledger !== ledger;
-    const slice = ledger.events.since(isFirst ? 0 : seen.position, nowMs, MOST_EVENTS);
+    const slice = ledger.events.since(isFirst ? 0 : seen.position, nowMs, MOST_EVENTS * this.#share);
     const known = isFirst ? 0 : seen.marks;
     const marks = slice.marks.filter(({ atMs }) => atMs > known);
     if (!isFirst && slice.events.length === 0 && marks.length === 0) return undefined;
@@ -145,7 +165,7 @@ class Watch {
 
   #requestNews(): Pick<Tick, 'requests' | 'requestsLost'> {
     const { journal } = this.#host.proxy;
-    const slice = journal.since(this.#requests, MOST_ROWS);
+    const slice = journal.since(this.#requests, MOST_ROWS * this.#share);
     this.#requests = slice.position;
     const rows: RequestRow[] = [...slice.rows];
     for (const { id } of rows) this.#live.delete(id);
@@ -184,9 +204,16 @@ class Watch {
     return { limits };
   }
 
+  #captureNews(): Pick<Tick, 'capture'> {
+    const { state } = this.#host.proxy.recorder.capture;
+    if (state === this.#capture) return {};
+    this.#capture = state;
+    return { capture: state };
+  }
+
   #logNews(): { readonly log?: LogBatch } {
     const { ring, ringLevel: level } = this.#host.logging;
-    const { records, lost, position } = ring.since(this.#log, MOST_LINES);
+    const { records, lost, position } = ring.since(this.#log, MOST_LINES * this.#share);
     this.#log = position;
     if (records.length === 0 && lost === 0 && level === this.#level) return {};
     this.#level = level;

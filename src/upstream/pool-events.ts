@@ -34,8 +34,8 @@ export interface ActivitySlice {
 }
 
 /**
- * What happened to the connections of one provider, written once and read twice: by the picture, which shows the last
- * minutes, and as the schedule of the last hour, from which can be computed what other settings would have made of it.
+ * What happened to the connections of one provider, written once and read twice: by the picture, and as the schedule of
+ * the last hour, from which can be computed what other settings would have made of it.
  */
 export class PoolEvents {
   readonly #ring = new EventRing(EVENTS_MOST);
@@ -98,7 +98,7 @@ export class PoolEvents {
     this.#marks = [...this.#marks.filter((mark) => mark.atMs > atMs - ACTIVITY_SPAN_MS), { atMs, text }];
   }
 
-  /** The events from `position` on, at most `most`; for a window that opens (position 0), those of the last five minutes. */
+  /** The events from `position` on, at most `most`; for a window that opens (position 0), those that its picture shows. */
   since(position: number, nowMs: number, most = EVENTS_MOST): ActivitySlice {
     const ring = this.#ring;
     const sinceMs = nowMs - ACTIVITY_SPAN_MS;
@@ -108,7 +108,7 @@ export class PoolEvents {
     const end = Math.min(ring.end, from + most);
     const events: number[] = [];
     for (let at = from; at < end; at += 1) this.#show(at, events);
-    // Whoever begins misses only what the last five minutes had more than is kept.
+    // Whoever begins misses only what the picture's time had more than is kept.
     const lost = position === 0 && reachesBack ? 0 : first - position;
     return { events, marks: this.#marks, lost, position: end };
   }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Tick } from '../../src/contract/control.ts';
-import { watchTicks, type WatchWishes } from '../../src/control/watch.ts';
+import { NamedWatches, watchTicks, type WatchWishes } from '../../src/control/watch.ts';
 import { RING_RECORDS } from '../../src/logging/ring.ts';
 import { startProgram } from '../support/running-program.ts';
 import { TurnedClock } from '../support/turned-clock.ts';
@@ -53,7 +53,7 @@ test('what is not wished for does not come, and a tick without news is none', as
   const wishes = { activity: false, requests: false, log: false, logAfterSeq: 0, sessions: false };
   const ticks = watchTicks(app, wishes, abort.signal);
   const first = (await ticks.next()).value as Tick;
-  assert.deepEqual(Object.keys(first).toSorted(), ['now', 'nowMs', 'pools', 'settings', 'status']);
+  assert.deepEqual(Object.keys(first).toSorted(), ['capture', 'now', 'nowMs', 'pools', 'settings', 'status']);
   const second = ticks.next();
   for (let turn = 0; turn < 5; turn += 1) {
     clock.turn(100);
@@ -61,6 +61,43 @@ test('what is not wished for does not come, and a tick without news is none', as
   }
   abort.abort();
   assert.deepEqual(await second, { value: undefined, done: true });
+});
+
+test('a window that nobody sees is told once a second, and at once when it is seen again', async (context) => {
+  const clock = new TurnedClock();
+  const { app } = await startProgram(context, { clock });
+  const log = app.logging.target('lunaroute_egress');
+  const watches = new NamedWatches();
+  const abort = new AbortController();
+  const wishes = { ...ALL, watch: 'one', isSlow: false };
+  const seen: number[] = [];
+  let lines = 0;
+  const reading = (async () => {
+    for await (const tick of watches.ticks(app, wishes, abort.signal)) {
+      seen.push(tick.nowMs);
+      lines += tick.log?.records.filter(({ message }) => message === 'news').length ?? 0;
+    }
+  })();
+  const turn = async (times: number): Promise<number> => {
+    const before = seen.length;
+    for (let at = 0; at < times; at += 1) {
+      log.write('info', 'news');
+      clock.turn(100);
+      await new Promise((resolve) => void setImmediate(resolve));
+    }
+    return seen.length - before;
+  };
+  await new Promise((resolve) => void setImmediate(resolve));
+  assert.equal(await turn(20), 20, 'as usual');
+  assert.equal(watches.choosePace('one', true), true);
+  assert.ok((await turn(50)) <= 6, `${seen.length} ticks`);
+  assert.equal(watches.choosePace('one', false), true);
+  await new Promise((resolve) => void setImmediate(resolve));
+  assert.equal(lines, 70, 'nothing is left out, and nothing is waited for');
+  assert.equal(watches.choosePace('another', true), false);
+  abort.abort();
+  await reading;
+  assert.equal(watches.choosePace('one', true), false, 'its name is free again');
 });
 
 test('a watch goes on after the line that the window saw last', async (context) => {

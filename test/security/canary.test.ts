@@ -352,7 +352,11 @@ for (const format of ['text', 'json']) {
       const url = `http://127.0.0.1:${await serve.port()}`;
       const client = await httpClient(link);
       await client.recordLog({ level: 'trace' });
+      await client.capture.start({ provider: null });
       await sendSecrets(context, url, { outputs, token });
+      const captured = await client.capture.view();
+      assert.notEqual(captured, null);
+      outputs.add('what is captured, like recordings', captured);
       await askPage(link, outputs);
       const called = new Set(await callEveryMethod(client, outputs, PROVIDERS));
       await callTheOthers(

@@ -87,7 +87,7 @@ test('events come in order across every growth of the ring', () => {
   );
 });
 
-test('who opens gets the last five minutes, who goes on gets what is left over', () => {
+test('who opens gets what the picture shows, who goes on gets what is left over', () => {
   const activity = new PoolEvents();
   activity.idle(0, 1, 0);
   activity.idle(1000, 2, 0);
@@ -99,7 +99,7 @@ test('who opens gets the last five minutes, who goes on gets what is left over',
   assert.equal(rest.lost, 0);
 });
 
-test('who opens is told when the last five minutes were more than is kept', () => {
+test('who opens is told when that was more than is kept', () => {
   const activity = new PoolEvents();
   for (let at = 0; at < EVENTS_MOST + 7; at += 1) activity.idle(1000 + at, at, 0);
   assert.equal(activity.since(0, 2000).lost, 7);

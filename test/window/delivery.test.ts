@@ -13,8 +13,8 @@ const skip = browserMissing() ?? false;
 /** Of scripts, what a visit may load before it does anything, and what there may be in all; kB of 1000 bytes. */
 const LIMITS = { firstGzipKb: 220, firstRawKb: 650, allGzipKb: 340 } as const;
 
-/** What is prefetched one after the other ends with it. */
-const LAST_PREFETCHED = 'defaults-dialog';
+/** The file that is prefetched last. */
+const LAST_PREFETCHED = 'parts';
 
 /** Nothing is idle in such a tab: what is loaded is what was needed. */
 function neverIdle(): void {

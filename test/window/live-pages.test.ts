@@ -70,6 +70,13 @@ test(
     });
     const cleared = (): Promise<unknown> =>
       page.evaluate(() => Reflect.get(Reflect.get(globalThis, 'counts'), 'cleared'));
+    const messages = await messagesOf(page);
+    const since = Date.now();
+    // For two seconds something is new all the time, and nobody looks.
+    do await window.send();
+    while (Date.now() - since < 2000);
+    assert.ok(messages.count > 0, 'it is told something');
+    assert.ok(messages.count <= (Date.now() - since) / 1000 + 2, `${messages.count} messages`);
     await window.sendTogether(5);
     // Frames of a page that draws nothing: whatever was due has had its chance.
     await page.evaluate(
@@ -93,6 +100,15 @@ test(
     await page.waitForFunction(() => Reflect.get(Reflect.get(globalThis, 'counts'), 'cleared') > 0);
   },
 );
+
+/** Counts what the network brings the page of its stream. */
+async function messagesOf(page: Page): Promise<{ readonly count: number }> {
+  const messages = { count: 0 };
+  const network = await page.context().newCDPSession(page);
+  network.on('Network.dataReceived', () => (messages.count += 1));
+  await network.send('Network.enable');
+  return messages;
+}
 
 test('the table says what the books and /metrics say', { skip }, async (context) => {
   const window = await openBusyWindow(context);
@@ -254,7 +270,10 @@ test(
     await headers.getByText('<27 characters>').waitFor();
     assert.ok(!(await page.content()).includes('canary-of-the-client'));
     for (const name of ['Copy as cURL', 'Copy for an issue', 'Copy as JSON']) {
-      await detail.getByRole('button', { name }).click();
+      if (name === 'Copy as JSON') {
+        await detail.getByRole('button', { name: 'More actions' }).click();
+        await page.getByRole('menuitem', { name }).click();
+      } else await detail.getByRole('button', { name }).click();
       await page
         .getByText(/^Copied the/u)
         .first()

@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { laneAt, laneRows, LANES_MOST_HEIGHT, laneTop } from '../../../renderer/connections/lane-rows.ts';
 import { layLanes, PictureShapes } from '../../../renderer/connections/picture-shapes.ts';
 import {
   GUTTER,
-  LANES_MOST_HEIGHT,
   MARGIN,
   moveSpot,
   msAt,
-  pitchOf,
   pixelEnd,
   spotAt,
   viewOf,
@@ -21,9 +20,10 @@ import { closedLane, laneWith } from './lane-support.ts';
 /** Three hundred columns of one second each. */
 const WIDTH = GUTTER + 300 + MARGIN;
 const NOW = 1_000_000;
+const SPAN = 300_000;
 
 function view(lanes: number, scrollTop = 0) {
-  return viewOf({ width: WIDTH, nowMs: NOW, lanes, scrollTop });
+  return viewOf({ width: WIDTH, nowMs: NOW, rows: laneRows(lanes), scrollTop, spanMs: SPAN });
 }
 
 test('now is at the right edge, five minutes before it at the left', () => {
@@ -39,14 +39,14 @@ test('the picture moves by whole pixels only', () => {
   assert.equal(pixelEnd(999_001, 1000), 1_000_000);
   assert.equal(pixelEnd(1_000_000, 1000), 1_000_000);
   assert.equal(
-    viewOf({ width: WIDTH, nowMs: 999_200, lanes: 1, scrollTop: 0 }).endMs,
-    viewOf({ width: WIDTH, nowMs: 999_900, lanes: 1, scrollTop: 0 }).endMs,
+    viewOf({ ...view(1), nowMs: 999_200, spanMs: SPAN }).endMs,
+    viewOf({ ...view(1), nowMs: 999_900, spanMs: SPAN }).endMs,
   );
 });
 
 test('many lanes are thinner, then they scroll, and only those in sight are laid out', () => {
   assert.deepEqual(
-    [1, 25, 34, 43, 52, 68, 200].map((lanes) => pitchOf(lanes)),
+    [1, 25, 34, 43, 52, 68, 200].map((lanes) => laneRows(lanes).pitch),
     [19, 19, 14, 11, 9, 7, 7],
   );
   const all = view(200);
@@ -62,6 +62,21 @@ function shapesOf(lanes: readonly Lane[], stall?: Stall): PictureShapes {
   return shapes;
 }
 
+test('lanes with a request come first and have more room, while there is any', () => {
+  const rows = laneRows(9, 5);
+  assert.deepEqual([rows.livePitch, rows.pitch, rows.height], [22, 19, 5 * 22 + 4 * 19]);
+  assert.deepEqual(
+    [0, 4, 5, 8].map((lane) => laneTop(rows, lane)),
+    [0, 88, 110, 167],
+  );
+  for (const lane of [0, 4, 5, 8])
+    assert.deepEqual(
+      [laneAt(rows, laneTop(rows, lane)), laneAt(rows, laneTop(rows, lane) + 18)],
+      [lane, lane],
+    );
+  assert.equal(laneRows(25, 1).livePitch, 14, 'one more pixel than there is');
+});
+
 test('a lane is an idle line with blocks in two shades, a tick and a cross', () => {
   const lane = closedLane('server_closed', NOW - 10_000, [
     [NOW - 200_000, LANE.connecting, 0],
@@ -74,7 +89,7 @@ test('a lane is an idle line with blocks in two shades, a tick and a cross', () 
   const shapes = shapesOf([lane]);
   const at = (secondsAgo: number): number => WIDTH - MARGIN - secondsAgo;
   assert.deepEqual(shapes.connecting.slice(0, 3), [at(200), 4, 10]);
-  assert.deepEqual(shapes.odd, [at(190), 4, 40, 11]);
+  assert.deepEqual(shapes.odd, [at(190) + 2, 4, 38, 11], 'it begins behind the tick');
   assert.deepEqual(shapes.even, [at(100), 4, 50, 11]);
   assert.deepEqual(shapes.idle, [at(190), 8, 180, 2]);
   assert.deepEqual(shapes.created, [at(190) - 1, 4, 3, 11]);
@@ -201,7 +216,7 @@ test('the arrow keys go from lane to lane, and along the stretches of one', () =
       id,
     ),
   );
-  assert.deepEqual(moveSpot(undefined, 'ArrowUp', lanes), { laneId: 3, segment: -1 }, 'the newest first');
+  assert.deepEqual(moveSpot(undefined, 'ArrowUp', lanes), { laneId: 3, segment: -1 }, 'from below');
   assert.deepEqual(moveSpot(undefined, 'Home', lanes), { laneId: 1, segment: -1 });
   assert.deepEqual(moveSpot({ laneId: 3, segment: 1 }, 'ArrowUp', lanes), { laneId: 2, segment: -1 });
   assert.deepEqual(moveSpot({ laneId: 1, segment: -1 }, 'ArrowUp', lanes), { laneId: 1, segment: -1 });
@@ -211,7 +226,7 @@ test('the arrow keys go from lane to lane, and along the stretches of one', () =
   assert.deepEqual(moveSpot({ laneId: 2, segment: -1 }, 'ArrowRight', lanes), { laneId: 2, segment: 0 });
   assert.deepEqual(
     moveSpot({ laneId: 77, segment: 0 }, 'ArrowDown', lanes),
-    { laneId: 3, segment: -1 },
+    { laneId: 1, segment: -1 },
     'its lane has left',
   );
   assert.equal(moveSpot(undefined, 'End', []), undefined);

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { ActivityModel } from '../../../renderer/live/activity-model.ts';
 import { LANE } from '../../../renderer/live/lane.ts';
 import { MOST_LANES, MOST_STRETCHES, ProviderActivity } from '../../../renderer/live/provider-activity.ts';
-import { ACTIVITY } from '../../../src/contract/activity.ts';
+import { ACTIVITY, ACTIVITY_SPAN_MS } from '../../../src/contract/activity.ts';
 import { CLOSE_REASONS, CREATE_REASONS } from '../../../src/contract/connections.ts';
 import { batch, EventList, snapshot } from './activity-support.ts';
 
@@ -160,7 +160,7 @@ test('closed lanes leave with the window, and of open ones only what is old', ()
     .add(250, 2, 'requestStart', 1);
   provider.apply(batch({ events: events.list, connections: [] }), NOW);
   assert.equal(provider.lanes.length, 2);
-  provider.apply(batch({}), NOW + 100_000);
+  provider.apply(batch({}), NOW + ACTIVITY_SPAN_MS - 200_000);
   assert.deepEqual(
     provider.lanes.map((lane) => lane.id),
     [2],
@@ -284,8 +284,8 @@ test('memory stays within bounds under traffic without end', () => {
       list.at(ms, id, at % 20 < 10 ? 'requestStart' : 'idle', 1);
     }
     // And connections that live for a moment.
-    for (let at = 0; at < 20; at += 1) {
-      const id = 1000 + second * 20 + at;
+    for (let at = 0; at < 40; at += 1) {
+      const id = 1000 + second * 40 + at;
       list.at(second * 1000 + 999, id, 'created', 0);
       list.at(second * 1000 + 999, id, 'closed', 0);
     }
@@ -295,6 +295,7 @@ test('memory stays within bounds under traffic without end', () => {
   }
   assert.ok(provider.keptFromMs > 0, 'it says from when on it knows');
   assert.ok(provider.lanesDropped > 0, 'and how many lanes are missing');
+  assert.ok(provider.droppedUntilMs > 0, 'and until when');
   assert.equal(
     provider.stretches,
     provider.lanes.reduce((sum, lane) => sum + lane.length, 0),
