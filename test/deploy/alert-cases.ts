@@ -38,8 +38,26 @@ export const ALERT_CASES: readonly AlertCase[] = [
     what: 'cannot be scraped',
     alert: 'LunaRouteDown',
     series: { 'up{job="lunaroute",instance="a:8081"}': '0x120' },
+    labels: {},
+    summary: 'LunaRoute cannot be scraped',
+  },
+  {
+    what: 'one of two is gone for long',
+    alert: 'LunaRouteDown',
+    series: {
+      'up{job="lunaroute",instance="a:8081"}': '0x120',
+      'up{job="lunaroute",instance="b:8081"}': '1x120',
+    },
     labels: { instance: 'a:8081' },
     summary: 'LunaRoute at a:8081 cannot be scraped',
+  },
+  {
+    what: 'one of two drains for ten minutes',
+    alert: 'LunaRouteDown',
+    series: {
+      'up{job="lunaroute",instance="a:8081"}': '1x80 0x40',
+      'up{job="lunaroute",instance="b:8081"}': '1x120',
+    },
   },
   {
     what: 'no instance is left',

@@ -22,11 +22,14 @@ const REUSED = grown('http_pool_connections_reused_total', '30m');
 const FIRST_BYTE = 'lunaroute_time_to_first_byte_seconds';
 const NO_ANSWER = grown('http_pool_connect_failures_total', '5m');
 
+const UP = 'max by (job) (up{job="lunaroute"})';
+
 /** A ratio of nothing is no number, and one of three requests is noise: each asks for some traffic. */
 export const ALERTS: readonly Alert[] = [
   {
     name: 'LunaRouteDown',
-    expr: 'up{job="lunaroute"} == 0 or absent(up{job="lunaroute"})',
+    // All of them, or one for longer than an instance that is replaced may take to drain.
+    expr: `${UP} == 0 or (max_over_time(up{job="lunaroute"}[15m]) == 0 and on (job) ${UP} == 1) or absent(up{job="lunaroute"})`,
     lasts: '1m',
     severity: 'critical',
     summary: 'LunaRoute{{ with $labels.instance }} at {{ . }}{{ end }} cannot be scraped',
