@@ -51,7 +51,7 @@ export function PictureToolbar({ stretch }: PictureToolbarProps) {
       )}
       <span className="picture-when" role="status">
         {isLive ? (
-          'or drag across the lanes'
+          'or drag across the lanes to zoom'
         ) : (
           <>
             <b>Not live:</b> {stretchWords(stretch)} ({durationWords(stretch.spanMs)})

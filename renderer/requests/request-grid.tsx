@@ -156,7 +156,7 @@ export function RequestGrid<Row, Key extends string | number>(props: RequestGrid
       {menuAt === undefined || menu === undefined ? null : (
         <MenuAt
           at={menuAt}
-          label="What to do with it"
+          label="Request actions"
           items={menu()}
           finalFocus={scroller}
           onClose={() => setMenuAt(undefined)}
