@@ -32,8 +32,8 @@ interface RequestGridProps<Row, Key extends string | number> {
   readonly order?: GridOrder | undefined;
   /** Sorts by the column of this key; without it nothing can be sorted. */
   readonly onSort?: (key: string) => void;
-  /** Draws one row; `place` counts from 1, the head included. */
-  readonly renderRow: (row: Row, place: number, isActive: boolean) => ReactNode;
+  /** Draws the cells of one row. Its place is no matter of theirs: each new row moves all others. */
+  readonly renderRow: (row: Row, isActive: boolean) => ReactNode;
   readonly onChoose: (key: Key) => void;
   readonly onOpen: () => void;
   readonly onClose: () => void;
@@ -56,7 +56,7 @@ export function RequestGrid<Row, Key extends string | number>(props: RequestGrid
     scrollPaddingStart: ROW_HEIGHT,
     useFlushSync: false,
   });
-  useStayInPlace(scroller, rows, keyOf);
+  useStayInPlace({ scroller, rows, keyOf, scrolled: virtual.scrollOffset ?? 0 });
   const active = activeKey === undefined ? -1 : rows.findIndex((row) => keyOf(row) === activeKey);
   const { scrollToIndex } = virtual;
   useEffect(() => {
@@ -106,9 +106,13 @@ export function RequestGrid<Row, Key extends string | number>(props: RequestGrid
           if (row === undefined) return null;
           const key = keyOf(row);
           return (
+            // oxlint-disable-next-line jsx-a11y/click-events-have-key-events -- the grid around it takes the keys.
             <div
               key={item.key}
-              role="presentation"
+              id={idOf(key)}
+              role="row"
+              aria-rowindex={item.index + 2}
+              aria-selected={key === activeKey}
               className="request-place"
               style={{ transform: `translateY(${item.start}px)` }}
               onClick={() => {
@@ -116,7 +120,7 @@ export function RequestGrid<Row, Key extends string | number>(props: RequestGrid
                 onOpen();
               }}
             >
-              {props.renderRow(row, item.index + 2, key === activeKey)}
+              {props.renderRow(row, key === activeKey)}
             </div>
           );
         })}
@@ -159,8 +163,6 @@ function Head({ name, column: { key, label, isNumber }, order, onSort }: HeadPro
 
 interface GridRowProps {
   readonly name: string;
-  readonly id: string;
-  readonly place: number;
   readonly isActive: boolean;
   readonly columns: readonly RequestColumn[];
   /** For `grid-template-columns`, where the styles do not say it. */
@@ -173,17 +175,14 @@ interface GridRowProps {
   readonly tail?: { readonly columns: number; readonly content: ReactNode } | undefined;
 }
 
-/** One row and its cells. */
+/** The cells of one row. */
 export function GridRow(props: GridRowProps) {
-  const { name, id, place, isActive, columns, template, cells, titles, tail } = props;
+  const { name, isActive, columns, template, cells, titles, tail } = props;
   const own = tail === undefined ? columns : columns.slice(0, -tail.columns);
   const drawn = own.filter(({ key }) => cells[key] !== undefined);
   return (
     <div
-      id={id}
-      role="row"
-      aria-rowindex={place}
-      aria-selected={isActive}
+      role="presentation"
       style={{ gridTemplateColumns: template }}
       className={classNames('request-row', isActive && 'is-chosen')}
     >
@@ -221,19 +220,23 @@ export function GridRow(props: GridRowProps) {
   );
 }
 
+interface StayOptions<Row> {
+  readonly scroller: RefObject<HTMLElement | null>;
+  readonly rows: readonly Row[];
+  readonly keyOf: (row: Row) => string | number;
+  /** As the list knows it already: asking the element would have it laid out. */
+  readonly scrolled: number;
+}
+
 /** Rows that come in at the top must not push away what one reads further down. */
-function useStayInPlace<Row>(
-  scroller: RefObject<HTMLElement | null>,
-  rows: readonly Row[],
-  keyOf: (row: Row) => string | number,
-): void {
+function useStayInPlace<Row>({ scroller, rows, keyOf, scrolled }: StayOptions<Row>): void {
   const newest = useRef<string | number>(undefined);
   useLayoutEffect(() => {
     const element = scroller.current;
     const added = rows.findIndex((row) => keyOf(row) === newest.current);
     newest.current = rows[0] === undefined ? undefined : keyOf(rows[0]);
-    if (element !== null && added > 0 && element.scrollTop > 0) element.scrollBy(0, added * ROW_HEIGHT);
-  }, [scroller, rows, keyOf]);
+    if (element !== null && added > 0 && scrolled > 0) element.scrollBy(0, added * ROW_HEIGHT);
+  }, [scroller, rows, keyOf, scrolled]);
 }
 
 /** Where a key leads from the row at `active`; undefined for keys that do not move. */

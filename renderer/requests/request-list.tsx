@@ -38,10 +38,9 @@ export function RequestList(props: RequestListProps) {
       keyOf={keyOf}
       idOf={requestRowId}
       activeKey={activeId}
-      renderRow={(row, place, isActive) => (
+      renderRow={(row, isActive) => (
         <RequestLine
           row={row}
-          place={place}
           durationMs={durationNow(row, nowMs)}
           stall={stallOf(row, nowMs)}
           isActive={isActive}
