@@ -2,7 +2,7 @@
  * What a frame of the window costs while it is full and much happens: 2,000 requests, 10,000 lines of the log, 2,000 rows
  * of sessions and the picture of their connections, with 100 requests a second through the proxy. Prints script and
  * layout for each frame, in milliseconds on the processor as Chromium's trace has them, and how many messages and
- * frames there are while the page is hidden. Run it with `node test/bench/window.ts [page …]`.
+ * frames there are while the page is hidden. Run it with `npm run bench:window [-- page …]`.
  */
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
