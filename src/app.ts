@@ -227,7 +227,12 @@ export class App implements ControlHost {
     this.#logFindings();
     this.settings.watch();
     const { interfaces = networkInterfaces } = this.#options;
-    this.#addresses = new AddressWatch(this.clock, interfaces, () => this.networkChanged());
+    this.#addresses = new AddressWatch(
+      this.clock,
+      interfaces,
+      () => this.networkChanged(),
+      () => this.proxy.seen(),
+    );
     const outcome = await this.#life.start();
     if (isPrivate) return outcome;
     await this.#announce();

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 import { fileURLToPath } from 'node:url';
+import { builtServer } from './support/build-unless-fresh.ts';
 
 /** Files run two at a time: the machines that build this have two cores. */
 const CONCURRENCY = 2;
@@ -20,6 +21,11 @@ const files = readdirSync(root, { recursive: true, encoding: 'utf8' })
   .filter((file) => wanted.length === 0 || wanted.some((part) => file.includes(part)))
   .toSorted()
   .map((file) => fileURLToPath(new URL(file.replaceAll('\\', '/'), root)));
+
+// The program that users install, no older than its sources; TESTED_PROGRAM=sources tests those instead.
+const program = (process.env['TESTED_PROGRAM'] ??= 'bundle');
+if (program === 'bundle') await builtServer();
+else if (program !== 'sources') throw new Error(`TESTED_PROGRAM is bundle or sources, not ${program}`);
 
 const counts = { passed: 0, failed: 0, skipped: 0 };
 const reasons: string[] = [];

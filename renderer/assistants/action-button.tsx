@@ -6,7 +6,7 @@ const ACTION_WORDS: Readonly<Record<AssistantAction, { readonly text: string; re
   connect: { text: 'Connect', spoken: 'Connect' },
   reconnect: { text: 'Connect again', spoken: 'Connect again:' },
   disconnect: { text: 'Disconnect', spoken: 'Disconnect' },
-  take_back: { text: 'Take back only what is ours', spoken: 'Take back only what is ours from' },
+  take_back: { text: 'Undo only LunaRoute’s changes', spoken: 'Undo only LunaRoute’s changes to' },
 };
 
 interface ActionButtonProps {

@@ -30,7 +30,7 @@ export function TakeBackDialog({ assistant, onClose }: TakeBackDialogProps) {
           description:
             outcome.kind === 'unchanged'
               ? outcome.message
-              : 'What was changed since it was connected is left as it is.',
+              : 'Edits made since it was connected were left unchanged.',
         });
         onClose();
       }
@@ -44,13 +44,13 @@ export function TakeBackDialog({ assistant, onClose }: TakeBackDialogProps) {
       isOpen
       isWide
       onClose={onClose}
-      title={`Take back only what is ours from ${label}`}
-      description="What still is as LunaRoute wrote it goes back to what it was before. What somebody has changed since stays as it is."
+      title={`Undo only LunaRoute’s changes to ${label}`}
+      description="Lines that are still as LunaRoute wrote them go back to what they were. Edits made since are kept."
       footer={
         <>
           <Button onClick={onClose}>Cancel</Button>
           <Button tone="primary" aria-busy={isBusy} onClick={() => void takeBack()}>
-            {isBusy ? 'Writing…' : 'Take back'}
+            {isBusy ? 'Writing…' : 'Undo'}
           </Button>
         </>
       }

@@ -48,7 +48,7 @@ export function ConnectionsEmpty({ pools }: ConnectionsEmptyProps) {
     <EmptyState
       icon={<Cable size={28} aria-hidden="true" />}
       title="No requests yet"
-      text="Each connection to a provider will have a line here: amber where it was created, green for every request on it. The more green on one line, the more was reused."
+      text="Each connection gets its own line: amber when it opens, green for each request. More green on a line means more reuse."
       action={<Try />}
     />
   );

@@ -8,25 +8,40 @@ import { parseConnectionPlace } from './connection-place.ts';
 import { ConnectionTables } from './connection-tables.tsx';
 import { ConnectionsEmpty } from './connections-empty.tsx';
 import './connections-page.css';
+import { historyHref, historyRangeOf } from './history-place.ts';
+import { History } from './history.tsx';
 import { PictureToolbar } from './picture-toolbar.tsx';
 import { ProviderPicture } from './provider-picture.tsx';
 import { useStretch, useStretchKeys, useWallOffset } from './use-stretch.ts';
 
-/** What became of the connections: as a picture of up to an hour, and as a table. */
+/** What became of the connections: as a picture of up to an hour, as a history of a day, and as a table. */
 export function ConnectionsPage() {
-  const [tab, setTab] = useState('picture');
+  const [own, setOwn] = useState('picture');
+  const [location] = useHashLocation();
+  const range = historyRangeOf(location);
+  const tab = range === undefined ? own : 'history';
+  const setTab = (next: string): void => {
+    if (next === 'history') window.location.hash = historyHref();
+    else {
+      setOwn(next);
+      if (range !== undefined) window.location.hash = '#/connections';
+    }
+  };
   return (
     <Page title="Connections">
       <Tabs
         label="How to show them"
         items={[
           { value: 'picture', label: 'Picture' },
+          { value: 'history', label: 'History' },
           { value: 'table', label: 'Table' },
         ]}
         value={tab}
         onChange={setTab}
       >
-        {tab === 'picture' ? <Pictures /> : <ConnectionTables />}
+        {range !== undefined && <History range={range} />}
+        {tab === 'picture' && <Pictures />}
+        {tab === 'table' && <ConnectionTables />}
       </Tabs>
     </Page>
   );

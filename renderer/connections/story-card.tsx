@@ -38,7 +38,7 @@ export function StoryCard({ story, place, at, isPinned, onClose }: StoryCardProp
       {isPinned ? (
         <p className="story-links">
           <a href={connectionRequestsHref(place)}>Its requests</a>
-          <a href={connectionLogHref(place)}>Its lines in the log</a>
+          <a href={connectionLogHref(place)}>Show in log</a>
           <IconButton
             label="Close the story"
             size="small"

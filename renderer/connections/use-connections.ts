@@ -1,7 +1,7 @@
-import { useEffect, useState } from 'react';
+import { useCallback } from 'react';
 import type { ConnectionSnapshot } from '../../src/contract/connections.ts';
 import { useControl } from '../shell/control-context.ts';
-import { useLive } from '../live/store.ts';
+import { usePolled } from './use-polled.ts';
 
 const POLL_MS = 1000;
 
@@ -14,32 +14,9 @@ export interface ConnectionList {
 /** Asks for a provider's connections once a second, while the page is visible and the program answers. */
 export function useConnections(provider: string): ConnectionList | undefined {
   const client = useControl();
-  const isLinked = useLive((live) => live.link === 'open');
-  const [list, setList] = useState<ConnectionList>();
-  useEffect(() => {
-    if (!isLinked) return;
-    const stopped = new AbortController();
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const ask = async (): Promise<void> => {
-      clearTimeout(timer);
-      if (document.hidden) return;
-      try {
-        const next = await client.connections({ provider }, { signal: stopped.signal });
-        if (!stopped.signal.aborted) setList(next);
-      } catch {
-        // The link tells of a program that is gone; the next question comes all the same.
-      }
-      clearTimeout(timer);
-      if (!stopped.signal.aborted) timer = setTimeout(() => void ask(), POLL_MS);
-    };
-    const askNow = (): void => void ask();
-    document.addEventListener('visibilitychange', askNow);
-    askNow();
-    return () => {
-      stopped.abort();
-      clearTimeout(timer);
-      document.removeEventListener('visibilitychange', askNow);
-    };
-  }, [client, provider, isLinked]);
-  return list;
+  const ask = useCallback(
+    (signal: AbortSignal) => client.connections({ provider }, { signal }),
+    [client, provider],
+  );
+  return usePolled(ask, POLL_MS);
 }

@@ -88,6 +88,6 @@ const ENOUGH_REQUESTS = 20;
 /** How far a report without findings can be trusted. */
 export function verdictWords(providers: readonly DoctorProvider[]): string {
   return providers.some(({ requests }) => requests >= ENOUGH_REQUESTS)
-    ? 'No other setting would have done better by enough to be worth it.'
-    : 'That is little to go by: about twenty requests to a provider are enough.';
+    ? 'No setting change would have made a noticeable difference.'
+    : 'Too few requests to judge; about 20 to a provider are enough.';
 }

@@ -11,7 +11,7 @@ interface LookedAtProps {
 export function LookedAt({ report }: LookedAtProps) {
   return (
     <section className="panel looked-at" aria-labelledby="looked-at-title">
-      <h2 id="looked-at-title">What was looked at</h2>
+      <h2 id="looked-at-title">What was checked</h2>
       <table>
         <thead>
           <tr>

@@ -1,4 +1,5 @@
 import { create } from 'zustand';
+import type { CaptureState } from '../../src/contract/capture.ts';
 import type { LimitWindow } from '../../src/contract/limits.ts';
 import type { RequestRow } from '../../src/contract/requests.ts';
 import type { SessionView } from '../../src/contract/sessions.ts';
@@ -34,6 +35,7 @@ export interface Live {
   /** Since when sessions are gathered, in milliseconds since 1970; undefined before that is told. */
   readonly sessionsSince: number | undefined;
   readonly limits: readonly LimitWindow[];
+  readonly capture: CaptureState;
   readonly activity: ActivityModel;
   readonly activityVersion: number;
   readonly log: LogBuffer;
@@ -55,6 +57,7 @@ export const useLive = create<Live>(() => ({
   sessions: new Map(),
   sessionsSince: undefined,
   limits: [],
+  capture: { kind: 'none', wasLate: false },
   activity: new ActivityModel(),
   activityVersion: 0,
   log: new LogBuffer(),

@@ -26,6 +26,7 @@ export function takeTick(live: Live, tick: Tick, isFirst: boolean, pageMs: numbe
     ...(tick.status === undefined ? {} : { status: tick.status }),
     ...(tick.settings === undefined ? {} : { settings: tick.settings }),
     ...(tick.pools === undefined ? {} : { pools: byProvider(tick.pools) }),
+    ...(tick.capture === undefined ? {} : { capture: tick.capture }),
     ...requestsChange(live, tick, isFirst),
     ...sessionsChange(live, tick, isFirst),
     ...(isFirst || tick.activity !== undefined ? { activityVersion: live.activityVersion + 1 } : {}),

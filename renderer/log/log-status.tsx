@@ -42,9 +42,9 @@ function statusWords(tail: LogTail, buffer: LogBuffer): string {
     tail.hidden === 0 ? plural(total, 'line') : `${countWords(tail.length)} of ${plural(total, 'line')}`,
   ];
   if (tail.hidden > 0) parts.push(`${countWords(tail.hidden)} hidden`);
-  if (buffer.evicted > 0) parts.push(`${countWords(buffer.evicted)} older ones let go`);
+  if (buffer.evicted > 0) parts.push(`${countWords(buffer.evicted)} older lines discarded`);
   if (buffer.lost === 0) parts.push('none dropped');
-  if (!tail.isFollowing) parts.push(`stopped, ${countWords(tail.newer)} new`);
+  if (!tail.isFollowing) parts.push(`paused, ${countWords(tail.newer)} new`);
   return parts.join(' · ');
 }
 

@@ -170,6 +170,7 @@ function exportCommands(client: ControlClient): readonly Command[] {
       () => void savePicture(),
     ),
     action('Export the log…', 'save lines text', dialogOn('log', 'export log')),
+    action('Capture the next request…', 'record body prompt response debug', dialogOn('requests', 'capture')),
     action('Export recordings…', 'save har jsonl requests', () => {
       window.location.hash = REQUESTS_HREFS.recorded;
       openDialog('export recordings');

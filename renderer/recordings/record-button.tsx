@@ -54,7 +54,7 @@ function StageButton({ tone, isStaged }: StageButtonProps) {
         icon={isStaged ? undefined : <CircleDot size={14} aria-hidden="true" />}
         onClick={toggle}
       >
-        {isStaged ? 'Rather not' : 'Record requests'}
+        {isStaged ? 'Cancel' : 'Record requests'}
       </Button>
     </div>
   );

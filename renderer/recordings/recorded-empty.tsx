@@ -39,8 +39,8 @@ export function RecordedEmpty({ reading, isNarrowed, onClear }: RecordedEmptyPro
       title="Recording; no request yet"
       text={
         <>
-          Each request has a line here once it is over, and in a file in <Path path={folder} />. It stays when
-          LunaRoute ends.
+          Each request has a line here once it is over, and in a file in <Path path={folder} />. Recordings
+          are kept after you quit.
         </>
       }
       action={<Try />}
@@ -81,22 +81,22 @@ function SwitchedOff({ folder }: SwitchedOffProps) {
     <EmptyState
       icon={<CircleOff size={28} aria-hidden="true" />}
       title="Requests are not recorded"
-      text="Recording writes a line for each finished request to a file on this machine: model, connection, times, tokens as the provider reports them, and what went wrong. It stays when LunaRoute ends."
+      text="Recording writes a line for each finished request to a file on this machine: model, connection, times, tokens as the provider reports them, and what went wrong. Recordings are kept after you quit."
       action={
         <div className="recording-off">
           <dl>
             <div>
               <dt>Where</dt>
               <dd>
-                a file a day in <Path path={folder} />
+                one file per day in <Path path={folder} />
               </dd>
             </div>
             <div>
-              <dt>Never in it</dt>
-              <dd>keys, Authorization headers and cookies: they are taken out first</dd>
+              <dt>Never recorded</dt>
+              <dd>keys, Authorization headers and cookies: they are removed first</dd>
             </div>
             <div>
-              <dt>Left out</dt>
+              <dt>Not recorded</dt>
               <dd>
                 headers, prompts and answers, unless{' '}
                 <a href={hrefOf({ page: 'settings', setting: RECORDING_BODIES_KEY })}>

@@ -1,4 +1,4 @@
-import { Copy, Scissors } from 'lucide-react';
+import { Copy, Download, Scissors } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import type { RecordedMessage } from '../../src/contract/recording.ts';
 import { countWords } from '../live/words.ts';
@@ -7,26 +7,38 @@ import { copyText } from '../ui/copy.ts';
 import { BODY_SHOWN_CHARS, bodyText } from './body-text.ts';
 import './recorded-message.css';
 import { OMITTED_WORDS } from './recorded-words.ts';
+import { saveText } from './save-text.ts';
 
 interface RecordedMessageViewProps {
   /** `request` or `response`. */
   readonly name: 'request' | 'response';
   readonly message: RecordedMessage;
+  /** It was captured, not recorded. */
+  readonly isCaptured?: boolean;
 }
 
-/** Headers and body of one direction, as they were recorded. */
-export function RecordedMessageView({ name, message }: RecordedMessageViewProps) {
+/** Headers and body of one direction, as they were recorded or captured. */
+export function RecordedMessageView({ name, message, isCaptured = false }: RecordedMessageViewProps) {
+  const { text } = message;
   return (
     <section className="recorded-message" aria-label={`The ${name}`}>
       <div className="recorded-message-head">
         <h3>{name === 'request' ? 'Request' : 'Response'}</h3>
-        {message.text === undefined ? null : (
-          <IconButton
-            label={`Copy the body of the ${name}`}
-            size="small"
-            icon={<Copy size={13} aria-hidden="true" />}
-            onClick={() => void copyText(message.text ?? '', `the body of the ${name}`)}
-          />
+        {text === undefined ? null : (
+          <span>
+            <IconButton
+              label={`Copy the body of the ${name}`}
+              size="small"
+              icon={<Copy size={13} aria-hidden="true" />}
+              onClick={() => void copyText(text, `the body of the ${name}`)}
+            />
+            <IconButton
+              label={`Save the body of the ${name}`}
+              size="small"
+              icon={<Download size={13} aria-hidden="true" />}
+              onClick={() => saveBody(name, text)}
+            />
+          </span>
         )}
       </div>
       {message.headers.length === 0 ? null : (
@@ -38,9 +50,15 @@ export function RecordedMessageView({ name, message }: RecordedMessageViewProps)
           ))}
         </p>
       )}
-      <Body message={message} />
+      <Body message={message} isCaptured={isCaptured} />
     </section>
   );
+}
+
+/** As `body.json`, which curl is told to read, or `response.txt`. */
+function saveBody(name: RecordedMessageViewProps['name'], text: string): void {
+  const [extension, type] = /^\s*[[{]/u.test(text) ? ['json', 'application/json'] : ['txt', 'text/plain'];
+  saveText(text, `${name === 'request' ? 'body' : name}.${extension}`, type);
 }
 
 /** A header may come more than once: only its place tells it apart. */
@@ -48,14 +66,14 @@ function withPlaces(headers: RecordedMessage['headers']) {
   return headers.map(([name, value], place) => ({ place, name, value }));
 }
 
-interface BodyProps {
-  readonly message: RecordedMessage;
-}
+type BodyProps = Pick<RecordedMessageViewProps, 'message' | 'isCaptured'>;
 
-function Body({ message }: BodyProps) {
+function Body({ message, isCaptured = false }: BodyProps) {
+  const done = isCaptured ? 'captured' : 'recorded';
   const [isWhole, setWhole] = useState(false);
   const text = useMemo(() => bodyText(message), [message]);
-  if (message.omitted !== undefined) return <p className="small">{OMITTED_WORDS[message.omitted]}</p>;
+  if (message.omitted !== undefined)
+    return <p className="small">{OMITTED_WORDS[message.omitted].replace('recorded', done)}</p>;
   if (message.text === undefined || text === '') return <p className="small">No body.</p>;
   const isLong = text.length > BODY_SHOWN_CHARS && !isWhole;
   return (
@@ -68,7 +86,7 @@ function Body({ message }: BodyProps) {
       ) : null}
       {message.cut === true && !isLong ? (
         <p className="recorded-cut">
-          <Scissors size={12} aria-hidden="true" /> Cut here: only the beginning was recorded.
+          <Scissors size={12} aria-hidden="true" /> Cut here: only the beginning was {done}.
         </p>
       ) : null}
     </>

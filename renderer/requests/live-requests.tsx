@@ -17,6 +17,8 @@ import { RequestDetail } from './request-detail.tsx';
 import { REQUEST_LANGUAGE } from './request-fields.ts';
 import { filterRequests } from './request-filter.ts';
 import { RequestList } from './request-list.tsx';
+import { type Selection, selectionOf } from './selection.ts';
+import { SelectionDetail } from './selection-detail.tsx';
 import { ColumnsMenu } from './columns-menu.tsx';
 import { sortRequests } from './request-columns.ts';
 import { useRequestsView } from './requests-view.ts';
@@ -33,11 +35,13 @@ export function LiveRequests({ linkedId }: LiveRequestsProps) {
   const [filter, setFilter] = useRequestFilter();
   const live = useLive(({ requests }) => requests);
   const lost = useLive(({ requestsLost }) => requestsLost);
-  const [frozen, setFrozen] = useState<readonly RequestRow[]>();
-  const [activeId, setActiveId] = useState(linkedId);
+  const startedAt = useLive(({ status }) => status?.startedAt);
+  const [selection, setSelection] = useState(() => selectionOf(linkedId));
   const [isOpen, setOpen] = useState(linkedId !== undefined);
   const session = useSessionRequests();
-  const { order } = useRequestsView();
+  const { order, paused } = useRequestsView();
+  // Another run of the program counts its requests anew.
+  const frozen = paused?.startedAt === startedAt ? paused?.rows : undefined;
   const all = frozen ?? live;
   const rows = useMemo(() => {
     const own = session === undefined ? all : all.filter(({ id }) => session.ids.has(id));
@@ -49,7 +53,8 @@ export function LiveRequests({ linkedId }: LiveRequestsProps) {
   const width = useWidth(body);
   const nowMs = useProgramNow(live.some(isUnderWay));
   // What is open goes on, although the list stands still.
-  const open = isOpen ? live.find((row) => row.id === activeId) : undefined;
+  const selected = isOpen ? selectedRows(rows, live, selection) : [];
+  const [open] = selected;
   const isPaused = frozen !== undefined;
   return (
     <>
@@ -58,7 +63,9 @@ export function LiveRequests({ linkedId }: LiveRequestsProps) {
         <ColumnsMenu />
         <Button
           icon={isPaused ? <Play size={14} aria-hidden="true" /> : <Pause size={14} aria-hidden="true" />}
-          onClick={() => setFrozen(isPaused ? undefined : live)}
+          onClick={() =>
+            useRequestsView.setState({ paused: isPaused ? undefined : { rows: live, startedAt } })
+          }
         >
           {isPaused ? 'Resume' : 'Pause'}
         </Button>
@@ -78,21 +85,43 @@ export function LiveRequests({ linkedId }: LiveRequestsProps) {
             <RequestList
               rows={rows}
               width={width}
-              activeId={activeId}
+              selection={selection}
               nowMs={nowMs}
-              onChoose={setActiveId}
+              onSelect={setSelection}
               onOpen={() => setOpen(true)}
               onClose={() => setOpen(false)}
             />
           )}
         </div>
-        {open === undefined ? null : (
+        {open === undefined ? null : selected.length > 1 ? (
+          <SelectionDetail rows={selected} onClose={() => setOpen(false)} />
+        ) : (
           <RequestDetail row={open} nowMs={nowMs} onClose={() => setOpen(false)} />
         )}
       </div>
-      <p className="requests-status">{statusWords(all, rows, lost)}</p>
+      <p className="requests-status">
+        {statusWords(all, rows, lost)}
+        {isPaused ? ` · paused, ${countWords(newerThan(frozen, live))} new` : ''}
+      </p>
     </>
   );
+}
+
+/** The selected rows of those that are listed; a single one whether it is or not. */
+function selectedRows(
+  rows: readonly RequestRow[],
+  live: readonly RequestRow[],
+  { keys }: Selection<number>,
+): readonly RequestRow[] {
+  const selected = live.filter(({ id }) => keys.has(id));
+  if (keys.size <= 1) return selected;
+  const now = new Map(selected.map((row) => [row.id, row]));
+  return rows.flatMap((row) => (keys.has(row.id) ? [now.get(row.id) ?? row] : []));
+}
+
+function newerThan(frozen: readonly RequestRow[], live: readonly RequestRow[]): number {
+  const last = frozen.at(-1)?.id ?? 0;
+  return live.filter(({ id }) => id > last).length;
 }
 
 interface FiltersProps {

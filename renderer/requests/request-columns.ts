@@ -164,7 +164,7 @@ export const ALWAYS_SHOWN: RequestColumnKey = 'time';
 
 /** The columns in sight. */
 export interface ShownColumns {
-  readonly columns: readonly (typeof REQUEST_COLUMNS)[number][];
+  readonly columns: readonly RequestColumn[];
   /** For `grid-template-columns`. */
   readonly template: string;
   /** As many of the last ones as a sentence of a row in progress takes the place of. */
@@ -176,9 +176,36 @@ const SIDES = 32;
 /** What a sentence needs, in pixels. */
 const TAIL_WIDTH = 270;
 
+/** The widths of columns that were changed, in pixels. */
+export type ColumnWidths = Readonly<Record<string, number>>;
+
+/** What a column may be made as narrow as: numbers are never cut off, texts are. */
+const TEXT_LEAST = 60;
+const MOST_WIDTH = 640;
+
+/** A width for the column of this key, in pixels, within what it may have. */
+export function boundedWidth(key: string, width: number): number {
+  return Math.round(Math.min(MOST_WIDTH, Math.max(leastWidth(key), width)));
+}
+
+/** The least width of a column, in pixels. */
+export function leastWidth(key: string): number {
+  const column = REQUEST_COLUMNS.find((one) => one.key === key);
+  return column === undefined || column.grows > 0 ? TEXT_LEAST : column.width;
+}
+
 /** Those of the chosen columns that there is room for; `width` is that of the list, 0 before it is known. */
-export function columnsFor(chosen: ReadonlySet<RequestColumnKey>, width: number): ShownColumns {
-  const wanted = REQUEST_COLUMNS.filter(({ key }) => chosen.has(key) || key === ALWAYS_SHOWN);
+export function columnsFor(
+  chosen: ReadonlySet<RequestColumnKey>,
+  width: number,
+  widths: ColumnWidths = {},
+): ShownColumns {
+  const wanted = REQUEST_COLUMNS.filter(({ key }) => chosen.has(key) || key === ALWAYS_SHOWN).map(
+    (column) => {
+      const own = widths[column.key];
+      return own === undefined ? column : { ...column, width: boundedWidth(column.key, own), grows: 0 };
+    },
+  );
   const columns = width === 0 ? wanted : fitting(wanted, width);
   const template = columns.map(({ width: least, grows }) =>
     grows === 0 ? `${least}px` : `minmax(${least}px, ${grows}fr)`,

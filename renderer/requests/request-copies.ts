@@ -4,10 +4,10 @@ import { countWords, durationWords } from '../live/words.ts';
 import { RETRY_WORDS } from './request-words.ts';
 import { verdictOf } from './verdict.ts';
 
-/** One request with what is known of it. */
+/** One request with what is known of it; `details` is null where that was not kept. */
 export interface CopiedRequest {
   readonly row: RequestRow;
-  readonly details: RequestDetails;
+  readonly details: RequestDetails | null;
   readonly turn: RequestTurn | null;
 }
 
@@ -17,45 +17,45 @@ const MADE_BY_CURL =
 /** What stands in the place of a value that is not shown. */
 const HIDDEN = /^<\d+ characters?>$/u;
 
+/** What a curl command is made of; the headers are those that the client sent. */
+export interface CurlRequest extends Pick<RequestRow, 'method' | 'path' | 'requestBytes'> {
+  readonly headers: HeaderPairs;
+}
+
 /** The request as a curl command through the proxy at `proxyUrl`, for a POSIX shell; its key and its body are not in it. */
-export function curlText({ row, details }: CopiedRequest, proxyUrl: string): string {
-  const headers = details.fromClient.filter(
-    ([name, value]) => !MADE_BY_CURL.test(name) && !HIDDEN.test(value),
-  );
-  const body = row.requestBytes > 0 ? ['--data @body.json'] : [];
-  const method = row.method === (body.length > 0 ? 'POST' : 'GET') ? [] : [`-X ${row.method}`];
+export function curlText({ method, path, requestBytes, headers }: CurlRequest, proxyUrl: string): string {
+  const sent = headers.filter(([name, value]) => !MADE_BY_CURL.test(name) && !HIDDEN.test(value));
+  const body = requestBytes > 0 ? ['--data @body.json'] : [];
   const lines = [
-    `curl ${quoted(proxyUrl + row.path)}`,
-    ...method,
-    ...headers.map(([name, value]) => `-H ${quoted(`${name}: ${value}`)}`),
+    `curl ${quoted(proxyUrl + path)}`,
+    ...(method === (body.length > 0 ? 'POST' : 'GET') ? [] : [`-X ${method}`]),
+    ...sent.map(([name, value]) => `-H ${quoted(`${name}: ${value}`)}`),
     ...body,
   ];
   return lines.join(' \\\n  ');
 }
 
-/** Everything that is known of it. */
-export function jsonText({ row, details, turn }: CopiedRequest): string {
-  return JSON.stringify({ ...row, details, session: turn }, null, 2);
+/** Everything that is known of one request, or a list of what is known of several. */
+export function jsonText(requests: readonly CopiedRequest[]): string {
+  const known = requests.map(({ row, details, turn }) => ({ ...row, details, session: turn }));
+  return JSON.stringify(known.length === 1 ? known[0] : known, null, 2);
 }
 
 /** What somebody who helps wants to read first, in Markdown. */
-export function issueText({ row, details }: CopiedRequest, version: string): string {
-  const verdict = verdictOf(row, details);
-  const { said } = details;
+export function issueText(requests: readonly CopiedRequest[], version: string): string {
+  return [`LunaRoute ${version}`, ...requests.map(issueOf)].join('\n\n');
+}
+
+function issueOf({ row, details }: CopiedRequest): string {
+  const verdict = verdictOf(row, details ?? undefined);
+  const said = details?.said ?? null;
   const status = row.status === 0 ? 'no answer' : String(row.status);
   return [
-    `LunaRoute ${version}, ${new Date(row.startedAt).toISOString()}`,
-    '',
-    `\`${row.method} ${row.path}\` to ${row.provider}: ${status}, ${durationWords(row.durationMs)}`,
+    `\`${row.method} ${row.path}\` to ${row.provider}, ${new Date(row.startedAt).toISOString()}: ${status}, ${durationWords(row.durationMs)}`,
     ...(verdict === undefined ? [] : ['', verdict.title, verdict.text]),
-    '',
-    ...attemptLines(details),
+    ...(details === null ? [] : ['', ...attemptLines(details)]),
     ...(said === null ? [] : ['', 'The provider said:', '```', said.text, '```']),
-    '',
-    'Response headers:',
-    '```',
-    ...headerLines(details.answer),
-    '```',
+    ...(details === null ? [] : ['', 'Response headers:', '```', ...headerLines(details.answer), '```']),
     `Client: ${row.client || 'unknown'}. ${countWords(row.requestBytes)} bytes in, ${countWords(row.responseBytes)} out.`,
     '',
   ].join('\n');

@@ -1,4 +1,3 @@
-import { Copy } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import {
   DETAILS_KEPT,
@@ -14,7 +13,6 @@ import type { Timeout } from '../../src/contract/timeouts.ts';
 import { connectionHref, connectionLogHref } from '../connections/connection-place.ts';
 import { isUnderWay } from '../live/merge-requests.ts';
 import { clockWords } from '../live/stall-words.ts';
-import { useLive } from '../live/store.ts';
 import { countWords, durationWords, momentWords, plural } from '../live/words.ts';
 import { sessionHref } from '../sessions/session-place.ts';
 import { shortId } from '../sessions/session-words.ts';
@@ -22,14 +20,13 @@ import { tokenWords } from '../sessions/token-words.ts';
 import { useControl } from '../shell/control-context.ts';
 import { hrefOf } from '../shell/place.ts';
 import { report } from '../shell/proxy-actions.ts';
-import { clientUrl } from '../shell/proxy-words.ts';
 import { Button } from '../ui/button.tsx';
 import { Chip } from '../ui/chip.tsx';
-import { copyText } from '../ui/copy.ts';
 import { DetailPane } from '../ui/detail-pane.tsx';
 import { attemptSums } from './attempt-sums.ts';
 import { Attempts } from './attempts.tsx';
-import { type CopiedRequest, curlText, issueText, jsonText } from './request-copies.ts';
+import { sessionPlaceOf } from './request-actions.ts';
+import { ActionButtons } from './action-buttons.tsx';
 import './request-detail.css';
 import { RequestHeaders } from './request-headers.tsx';
 import { Waiting } from './request-row.tsx';
@@ -79,7 +76,7 @@ export function RequestDetail({ row, nowMs, onClose }: RequestDetailProps) {
       {details === undefined ? null : <RequestHeaders details={details} />}
       {answer?.kind === 'not_kept' ? <p className="secondary">{NOT_KEPT_WORDS[answer.why]}</p> : null}
       <div className="request-actions">
-        {details === undefined ? null : <Copies request={{ row, details, turn }} />}
+        <ActionButtons rows={[row]} />
         {isUnderWay(row) ? <Cancel key={row.id} row={row} /> : null}
       </div>
     </DetailPane>
@@ -114,13 +111,7 @@ function Facts({ row, durationMs, turn }: FactsProps) {
       </Fact>
       {turn === null ? null : (
         <Fact name="Session">
-          <a
-            href={sessionHref({
-              session: turn.session,
-              agent: turn.agent,
-              ...(turn.turn === null ? {} : { turn: turn.turn }),
-            })}
-          >
+          <a href={sessionHref(sessionPlaceOf(turn))}>
             {turn.name} {turn.id === null ? '' : shortId(turn.id)}
           </a>
           {turn.turn === null ? '' : `, turn ${turn.turn}`}
@@ -243,46 +234,6 @@ function prettyJson(text: string): string {
   }
 }
 
-interface CopiesProps {
-  readonly request: CopiedRequest;
-}
-
-function Copies({ request }: CopiesProps) {
-  const proxy = useLive(({ status }) => status?.proxy);
-  const version = useLive(({ status }) => status?.version ?? '');
-  const icon = <Copy size={12} aria-hidden="true" />;
-  const note = 'The API key isn’t included. Save the request body as body.json.';
-  return (
-    <div className="request-copies">
-      <Button
-        size="small"
-        icon={icon}
-        isDisabled={proxy === undefined}
-        onClick={() => {
-          if (proxy !== undefined)
-            void copyText(curlText(request, clientUrl(proxy)), 'the curl command', note);
-        }}
-      >
-        Copy as cURL
-      </Button>
-      <Button
-        size="small"
-        icon={icon}
-        onClick={() => void copyText(issueText(request, version), 'the request for an issue')}
-      >
-        Copy for an issue
-      </Button>
-      <Button
-        size="small"
-        icon={icon}
-        onClick={() => void copyText(jsonText(request), 'the request as JSON')}
-      >
-        Copy as JSON
-      </Button>
-    </div>
-  );
-}
-
 interface PartProps {
   readonly row: RequestRow;
 }
@@ -330,7 +281,7 @@ function Cancel({ row }: PartProps) {
   }
   return (
     <div className="request-cancel" role="group" aria-label="Cancel this request?">
-      <p>Its client sees the answer cut off, and may try again.</p>
+      <p>The client will see a truncated response and may retry.</p>
       <Button
         tone="danger"
         onClick={() => {
@@ -340,7 +291,7 @@ function Cancel({ row }: PartProps) {
       >
         Cancel it
       </Button>
-      <Button onClick={() => setAsking(false)}>Let it go on</Button>
+      <Button onClick={() => setAsking(false)}>Keep running</Button>
     </div>
   );
 }

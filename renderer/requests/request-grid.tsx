@@ -1,19 +1,23 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { ArrowDown, ArrowUp } from 'lucide-react';
 import {
   type KeyboardEvent,
+  type MouseEvent,
   type ReactNode,
   type RefObject,
   useEffect,
   useLayoutEffect,
   useRef,
+  useState,
 } from 'react';
 import { classNames } from '../ui/class-names.ts';
+import type { ColumnResizing } from './column-resizer.tsx';
 import type { GridOrder, RequestColumn } from './grid-column.ts';
+import { GridHead } from './grid-head.tsx';
 import './request-grid.css';
+import type { Choice } from './selection.ts';
+import { MenuAt, type MenuItem, type MenuPoint } from '../ui/menu.tsx';
 
 const ROW_HEIGHT = 28;
-const MOVING_KEYS = ['ArrowUp', 'ArrowDown', 'PageUp', 'PageDown', 'Home', 'End'] as const;
 
 interface RequestGridProps<Row, Key extends string | number> {
   /** Begins the classes of its columns: `request` makes `request-path`. */
@@ -32,9 +36,15 @@ interface RequestGridProps<Row, Key extends string | number> {
   readonly order?: GridOrder | undefined;
   /** Sorts by the column of this key; without it nothing can be sorted. */
   readonly onSort?: (key: string) => void;
+  readonly resizing?: ColumnResizing | undefined;
+  /** Where several rows can be selected: those that are. */
+  readonly selected?: ReadonlySet<Key> | undefined;
+  readonly onSelectAll?: () => void;
+  /** What can be done with the selected rows. */
+  readonly menu?: (() => readonly MenuItem[]) | undefined;
   /** Draws the cells of one row. Its place is no matter of theirs: each new row moves all others. */
-  readonly renderRow: (row: Row, isActive: boolean) => ReactNode;
-  readonly onChoose: (key: Key) => void;
+  readonly renderRow: (row: Row, isSelected: boolean) => ReactNode;
+  readonly onChoose: (key: Key, how: Choice) => void;
   readonly onOpen: () => void;
   readonly onClose: () => void;
 }
@@ -64,100 +74,99 @@ export function RequestGrid<Row, Key extends string | number>(props: RequestGrid
     // Only when another request is chosen: a list that grows must not move by itself.
     // oxlint-disable-next-line react/exhaustive-deps, react/exhaustive-effect-dependencies -- see above
   }, [activeKey, scrollToIndex]);
+  const { selected, onSelectAll, menu } = props;
+  const [menuAt, setMenuAt] = useState<MenuPoint>();
+  const isMany = selected !== undefined;
+  const menuAtRow = (): void => {
+    const row = activeKey === undefined ? null : document.getElementById(idOf(activeKey));
+    const { left, bottom } = (row ?? scroller.current ?? document.body).getBoundingClientRect();
+    setMenuAt({ x: left + 40, y: bottom });
+  };
   const press = (event: KeyboardEvent): void => {
-    if (event.key === 'Enter' || event.key === ' ') onOpen();
-    else if (event.key === 'Escape') onClose();
+    // The buttons and edges of the head have keys of their own.
+    if (event.target !== event.currentTarget) return;
+    const { key, shiftKey, altKey } = event;
+    const isMod = event.ctrlKey || event.metaKey;
+    if (key === 'Escape') onClose();
+    else if (menu !== undefined && (key === 'ContextMenu' || (key === 'F10' && shiftKey))) menuAtRow();
+    else if (isMod && key === 'a' && onSelectAll !== undefined) onSelectAll();
+    else if (isMod && key === ' ' && isMany && activeKey !== undefined) onChoose(activeKey, 'toggle');
+    else if (key === 'Enter' || key === ' ') onOpen();
     else {
       const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / ROW_HEIGHT) - 2);
-      const next = keyAt(movedTo(rows.length, active, { key: event.key, page }) ?? -1);
-      if (next === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
-      onChoose(next);
+      const next = keyAt(movedTo(rows.length, active, { key, page }) ?? -1);
+      if (next === undefined || altKey || (isMod && !isMany)) return;
+      onChoose(next, isMany && shiftKey ? 'range' : isMod ? 'move' : 'only');
     }
     event.preventDefault();
   };
+  const click = (key: Key, event: MouseEvent): void => {
+    const isMod = isMany && (event.ctrlKey || event.metaKey);
+    onChoose(key, isMany && event.shiftKey ? 'range' : isMod ? 'toggle' : 'only');
+    onOpen();
+  };
   const activeId = active < 0 || activeKey === undefined ? undefined : idOf(activeKey);
   return (
-    <div
-      ref={scroller}
-      className={classNames('request-grid', `${name}-list`)}
-      role="grid"
-      aria-label={props.label}
-      aria-busy={props.isBusy ?? false}
-      aria-rowcount={rows.length + 1}
-      aria-activedescendant={activeId}
-      tabIndex={0}
-      onKeyDown={press}
-    >
-      <div role="rowgroup" className="request-head">
-        <div
-          role="row"
-          aria-rowindex={1}
-          className="request-row"
-          style={{ gridTemplateColumns: props.template }}
-        >
-          {columns.map((column) => (
-            <Head key={column.key} name={name} column={column} order={props.order} onSort={props.onSort} />
-          ))}
+    <>
+      <div
+        ref={scroller}
+        className={classNames('request-grid', `${name}-list`)}
+        role="grid"
+        aria-label={props.label}
+        aria-busy={props.isBusy ?? false}
+        aria-rowcount={rows.length + 1}
+        aria-activedescendant={activeId}
+        aria-multiselectable={isMany}
+        tabIndex={0}
+        onKeyDown={press}
+      >
+        <GridHead
+          name={name}
+          columns={columns}
+          template={props.template}
+          order={props.order}
+          onSort={props.onSort}
+          resizing={props.resizing}
+        />
+        <div role="rowgroup" className="request-rows" style={{ height: virtual.getTotalSize() }}>
+          {virtual.getVirtualItems().map((item) => {
+            const row = rows[item.index];
+            if (row === undefined) return null;
+            const key = keyOf(row);
+            return (
+              // oxlint-disable-next-line jsx-a11y/click-events-have-key-events -- the grid around it takes the keys.
+              <div
+                key={item.key}
+                id={idOf(key)}
+                role="row"
+                aria-rowindex={item.index + 2}
+                aria-selected={selected?.has(key) ?? key === activeKey}
+                className={classNames('request-place', key === activeKey && 'is-active')}
+                style={{ transform: `translateY(${item.start}px)` }}
+                onClick={(event) => click(key, event)}
+                onContextMenu={(event) => {
+                  if (menu === undefined) return;
+                  event.preventDefault();
+                  if (selected?.has(key) !== true) onChoose(key, 'only');
+                  setMenuAt({ x: event.clientX, y: event.clientY });
+                }}
+              >
+                {props.renderRow(row, selected?.has(key) ?? key === activeKey)}
+              </div>
+            );
+          })}
         </div>
       </div>
-      <div role="rowgroup" className="request-rows" style={{ height: virtual.getTotalSize() }}>
-        {virtual.getVirtualItems().map((item) => {
-          const row = rows[item.index];
-          if (row === undefined) return null;
-          const key = keyOf(row);
-          return (
-            // oxlint-disable-next-line jsx-a11y/click-events-have-key-events -- the grid around it takes the keys.
-            <div
-              key={item.key}
-              id={idOf(key)}
-              role="row"
-              aria-rowindex={item.index + 2}
-              aria-selected={key === activeKey}
-              className="request-place"
-              style={{ transform: `translateY(${item.start}px)` }}
-              onClick={() => {
-                onChoose(key);
-                onOpen();
-              }}
-            >
-              {props.renderRow(row, key === activeKey)}
-            </div>
-          );
-        })}
-      </div>
-    </div>
-  );
-}
-
-interface HeadProps {
-  readonly name: string;
-  readonly column: RequestColumn;
-  readonly order: GridOrder;
-  readonly onSort: ((key: string) => void) | undefined;
-}
-
-function Head({ name, column: { key, label, isNumber }, order, onSort }: HeadProps) {
-  const isSorted = order?.key === key;
-  const direction = order?.isDescending === true ? 'descending' : 'ascending';
-  return (
-    <div
-      role="columnheader"
-      aria-sort={isSorted ? direction : undefined}
-      className={classNames('request-cell', `${name}-${key}`, isNumber && 'is-number')}
-    >
-      {onSort === undefined ? (
-        label
-      ) : (
-        <button type="button" className="request-sort" onClick={() => onSort(key)}>
-          {label}
-          {!isSorted ? null : order.isDescending ? (
-            <ArrowDown size={12} aria-hidden="true" />
-          ) : (
-            <ArrowUp size={12} aria-hidden="true" />
-          )}
-        </button>
+      {menuAt === undefined || menu === undefined ? null : (
+        <MenuAt
+          at={menuAt}
+          label="What to do with it"
+          items={menu()}
+          finalFocus={scroller}
+          onClose={() => setMenuAt(undefined)}
+        />
       )}
-    </div>
+    </>
   );
 }
 
@@ -246,20 +255,14 @@ function movedTo(
   { key, page }: { readonly key: string; readonly page: number },
 ): number | undefined {
   const last = count - 1;
-  switch (MOVING_KEYS.find((one) => one === key)) {
-    case undefined:
-      return undefined;
-    case 'ArrowUp':
-      return Math.max(0, active - 1);
-    case 'ArrowDown':
-      return Math.min(last, active + 1);
-    case 'PageUp':
-      return Math.max(0, active - page);
-    case 'PageDown':
-      return Math.min(last, active + page);
-    case 'Home':
-      return 0;
-    case 'End':
-      return last;
-  }
+  const moves: Readonly<Record<string, number>> = {
+    ArrowUp: active - 1,
+    ArrowDown: active + 1,
+    PageUp: active - page,
+    PageDown: active + page,
+    Home: 0,
+    End: last,
+  };
+  const to = moves[key];
+  return to === undefined ? undefined : Math.max(0, Math.min(last, to));
 }

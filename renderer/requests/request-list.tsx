@@ -2,30 +2,37 @@ import type { RequestRow } from '../../src/contract/requests.ts';
 import { durationNow, stallOf } from '../../src/contract/stall.ts';
 import { useMemo } from 'react';
 import { nextOrder } from '../sessions/session-order.ts';
-import { columnsFor } from './request-columns.ts';
+import { useControl } from '../shell/control-context.ts';
+import { menuOf, requestActions } from './request-actions.ts';
+import { columnsFor, leastWidth } from './request-columns.ts';
 import { RequestGrid } from './request-grid.tsx';
 import './request-list.css';
-import { useRequestsView } from './requests-view.ts';
+import { setColumnWidth, useRequestsView } from './requests-view.ts';
+import { choose, selectAll, type Selection } from './selection.ts';
 import { RequestLine, requestRowId } from './request-row.tsx';
 
 interface RequestListProps {
   /** The newest first. */
   readonly rows: readonly RequestRow[];
-  readonly activeId: number | undefined;
+  readonly selection: Selection<number>;
   /** What it stands in, in pixels; 0 before that is known. */
   readonly width: number;
   /** The program's monotonic clock. */
   readonly nowMs: number;
-  readonly onChoose: (id: number) => void;
+  readonly onSelect: (selection: Selection<number>) => void;
   readonly onOpen: () => void;
   readonly onClose: () => void;
 }
 
+const RESIZING = { least: leastWidth, onResize: setColumnWidth };
+
 /** The requests of late. */
 export function RequestList(props: RequestListProps) {
-  const { rows, activeId, width, nowMs, onChoose, onOpen, onClose } = props;
-  const { columns: chosen, order } = useRequestsView();
-  const shown = useMemo(() => columnsFor(chosen, width), [chosen, width]);
+  const { rows, selection, width, nowMs, onSelect, onOpen, onClose } = props;
+  const client = useControl();
+  const { columns: chosen, order, widths } = useRequestsView();
+  const shown = useMemo(() => columnsFor(chosen, width, widths), [chosen, width, widths]);
+  const ids = (): readonly number[] => rows.map(keyOf);
   return (
     <RequestGrid
       name="request"
@@ -34,20 +41,30 @@ export function RequestList(props: RequestListProps) {
       template={shown.template}
       order={order}
       onSort={(key) => useRequestsView.setState({ order: nextOrder(order, key) })}
+      resizing={RESIZING}
+      selected={selection.keys}
+      onSelectAll={() => {
+        onSelect(selectAll(selection, ids()));
+        onOpen();
+      }}
+      menu={() => {
+        const own = rows.filter(({ id }) => selection.keys.has(id));
+        return menuOf([{ label: 'Open details', kind: 'open', run: onOpen }, ...requestActions(client, own)]);
+      }}
       rows={rows}
       keyOf={keyOf}
       idOf={requestRowId}
-      activeKey={activeId}
-      renderRow={(row, isActive) => (
+      activeKey={selection.active}
+      renderRow={(row, isSelected) => (
         <RequestLine
           row={row}
           durationMs={durationNow(row, nowMs)}
           stall={stallOf(row, nowMs)}
-          isActive={isActive}
+          isActive={isSelected}
           shown={shown}
         />
       )}
-      onChoose={onChoose}
+      onChoose={(id, how) => onSelect(choose(selection, id, how, how === 'range' ? ids() : []))}
       onOpen={onOpen}
       onClose={onClose}
     />

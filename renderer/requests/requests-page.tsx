@@ -3,6 +3,7 @@ import { isRecordedPlace, REQUESTS_HREFS, type RequestsTab } from '../recordings
 import { RecordedRequests } from '../recordings/recorded-requests.tsx';
 import { Page } from '../ui/page.tsx';
 import { Tabs } from '../ui/tabs.tsx';
+import { CaptureButton } from './capture-button.tsx';
 import { LiveRequests } from './live-requests.tsx';
 import { requestIdOf } from './request-place.ts';
 import './requests-page.css';
@@ -13,7 +14,7 @@ export function RequestsPage() {
   const linkedId = requestIdOf(location);
   const tab: RequestsTab = isRecordedPlace(location) ? 'recorded' : 'live';
   return (
-    <Page title="Requests" isFilled>
+    <Page title="Requests" isFilled actions={<CaptureButton />}>
       <div className="requests-tabs">
         <Tabs
           label="Which requests"

@@ -23,3 +23,8 @@ export function useRequestFilter(): readonly [FilterText, (typed: string) => voi
 function typeRequestFilter(typed: string): void {
   useFilter.setState(({ filter }) => ({ filter: typeFilter(REQUEST_LANGUAGE, filter, typed) }));
 }
+
+/** Makes another filter of what is typed. */
+export function filterRequestsBy(change: (typed: string) => string): void {
+  typeRequestFilter(change(useFilter.getState().filter.typed));
+}

@@ -8,8 +8,10 @@ export interface SessionColumn {
   /** Its width in a grid's template. */
   readonly width: string;
   readonly isNumber: boolean;
-  /** Where there is room for it: wide windows, narrow ones, or both. */
-  readonly room: 'wide' | 'narrow' | 'both';
+  /** The least width of a table that has room for it, in CSS pixels. */
+  readonly fromPx: number;
+  /** From this width on others say the same better. */
+  readonly belowPx?: number;
   readonly canHide: boolean;
   /** What it is sorted by; null where nothing was reported. */
   readonly rank: (session: SessionView) => number | string | null;
@@ -32,6 +34,11 @@ export type ColumnKey =
   | 'context'
   | 'time';
 
+/** From this width on a table shows each kind of tokens in a column of its own. */
+export const WIDE_PX = 880;
+/** Narrower tables have room for a session's name only without the columns that say least. */
+const ROOMY_PX = 620;
+
 const STATE_RANKS = { live: 2, idle: 1, ended: 0 } as const;
 
 function tokens(key: ColumnKey, label: string, width: string, kind: TokenKind): SessionColumn {
@@ -40,7 +47,7 @@ function tokens(key: ColumnKey, label: string, width: string, kind: TokenKind): 
     label,
     width,
     isNumber: true,
-    room: 'wide',
+    fromPx: WIDE_PX,
     canHide: true,
     rank: (session) => session.tokens[kind],
     tokens: kind,
@@ -54,7 +61,7 @@ export const SESSION_COLUMNS: readonly SessionColumn[] = [
     label: 'Session',
     width: 'minmax(0, 1fr)',
     isNumber: false,
-    room: 'both',
+    fromPx: 0,
     canHide: false,
     rank: ({ name }) => name,
   },
@@ -63,7 +70,7 @@ export const SESSION_COLUMNS: readonly SessionColumn[] = [
     label: 'State',
     width: '102px',
     isNumber: false,
-    room: 'both',
+    fromPx: 0,
     canHide: false,
     rank: ({ state, lastAt }) => STATE_RANKS[state] * 1e15 + lastAt,
   },
@@ -72,7 +79,7 @@ export const SESSION_COLUMNS: readonly SessionColumn[] = [
     label: 'Turns',
     width: '46px',
     isNumber: true,
-    room: 'both',
+    fromPx: ROOMY_PX,
     canHide: true,
     rank: ({ turns }) => turns,
     tip: 'A turn is a series of requests that ends when the model stops calling tools',
@@ -82,7 +89,7 @@ export const SESSION_COLUMNS: readonly SessionColumn[] = [
     label: 'Requests',
     width: '82px',
     isNumber: true,
-    room: 'wide',
+    fromPx: WIDE_PX,
     canHide: true,
     rank: ({ requests }) => requests,
   },
@@ -93,9 +100,10 @@ export const SESSION_COLUMNS: readonly SessionColumn[] = [
   {
     key: 'inout',
     label: 'In / out',
-    width: '148px',
+    width: '130px',
     isNumber: true,
-    room: 'narrow',
+    fromPx: 0,
+    belowPx: WIDE_PX,
     canHide: true,
     rank: (session) => promptOf(session.tokens),
   },
@@ -104,7 +112,7 @@ export const SESSION_COLUMNS: readonly SessionColumn[] = [
     label: 'Cached',
     width: '76px',
     isNumber: true,
-    room: 'both',
+    fromPx: 0,
     canHide: true,
     rank: (session) => cachedShare(session.tokens),
     tip: 'Share of the prompt read from the cache',
@@ -114,7 +122,7 @@ export const SESSION_COLUMNS: readonly SessionColumn[] = [
     label: 'Context',
     width: '62px',
     isNumber: true,
-    room: 'both',
+    fromPx: ROOMY_PX,
     canHide: true,
     rank: ({ context }) => context,
     tip: 'Prompt plus output of the main thread’s latest response',
@@ -124,18 +132,18 @@ export const SESSION_COLUMNS: readonly SessionColumn[] = [
     label: 'Time',
     width: '98px',
     isNumber: false,
-    room: 'wide',
+    fromPx: WIDE_PX,
     canHide: true,
     rank: ({ time }) => time.connect + time.firstByte + time.stream,
   },
 ];
 
-/** Those that are shown in a wide or a narrow table, less the hidden ones. */
-export function shownColumns(isWide: boolean, hidden: ReadonlySet<ColumnKey>): readonly SessionColumn[] {
-  return roomyColumns(isWide).filter(({ key, canHide }) => !canHide || !hidden.has(key));
+/** Those that are shown in a table of this width in CSS pixels, less the hidden ones. */
+export function shownColumns(widthPx: number, hidden: ReadonlySet<ColumnKey>): readonly SessionColumn[] {
+  return roomyColumns(widthPx).filter(({ key, canHide }) => !canHide || !hidden.has(key));
 }
 
 /** Those that there is room for. */
-export function roomyColumns(isWide: boolean): readonly SessionColumn[] {
-  return SESSION_COLUMNS.filter(({ room }) => room === 'both' || room === (isWide ? 'wide' : 'narrow'));
+export function roomyColumns(widthPx: number): readonly SessionColumn[] {
+  return SESSION_COLUMNS.filter(({ fromPx, belowPx = Infinity }) => widthPx >= fromPx && widthPx < belowPx);
 }

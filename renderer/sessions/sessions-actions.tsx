@@ -17,12 +17,13 @@ interface SessionsActionsProps {
   /** Whose values are offered to complete it. */
   readonly rows: () => readonly SessionNow[];
   readonly onFilter: (filter: string) => void;
-  readonly isWide: boolean;
+  /** Of the table, in CSS pixels. */
+  readonly widthPx: number;
   readonly count: number;
 }
 
 /** At the right of the page's title: what is shown, which columns, and what becomes of all of it. */
-export function SessionsActions({ filter, rows, onFilter, isWide, count }: SessionsActionsProps) {
+export function SessionsActions({ filter, rows, onFilter, widthPx, count }: SessionsActionsProps) {
   const client = useControl();
   const hidden = useSessionsView((view) => view.hiddenColumns);
   const [asks, setAsks] = useState(false);
@@ -42,7 +43,7 @@ export function SessionsActions({ filter, rows, onFilter, isWide, count }: Sessi
             <span className="sessions-word">Columns</span>
           </Button>
         }
-        items={roomyColumns(isWide)
+        items={roomyColumns(widthPx)
           .filter(({ canHide }) => canHide)
           .map(({ key, label }) => ({ value: key, label, isChecked: !hidden.has(key) }))}
         onChange={(key: ColumnKey, isShown) => showColumn(key, isShown)}

@@ -19,16 +19,13 @@ import './sessions-page.css';
 import { setOpen, useSessionsView } from './sessions-store.ts';
 import { SessionsTable } from './sessions-table.tsx';
 import { TotalsRow } from './sessions-totals-row.tsx';
-import { shownColumns } from './session-columns.ts';
+import { shownColumns, WIDE_PX } from './session-columns.ts';
 import { filterSessions, SESSION_LANGUAGE } from './session-filter.ts';
 import { holdPlaces, nextOrder, sortSessions } from './session-order.ts';
 import { parseSessionPlace, sessionHref } from './session-place.ts';
 import { sessionKey, type TableRow, tableRows, threadKey, turnKey } from './session-rows.ts';
 import { totalsOf } from './session-totals.ts';
 import { useTurns } from './use-turns.ts';
-
-/** From this width on a table shows each kind of tokens in a column of its own. */
-const WIDE_PX = 880;
 
 /** The sessions of assistants: what they used, where their time went, and why a cache broke. */
 export function SessionsPage() {
@@ -38,7 +35,8 @@ export function SessionsPage() {
   const { filter, order, open, activeKey, hiddenColumns } = useSessionsView();
   useLinkedRow();
   const frame = useRef<HTMLDivElement>(null);
-  const isWide = useWidth(frame) >= WIDE_PX;
+  const widthPx = useWidth(frame);
+  const isWide = widthPx >= WIDE_PX;
   const shown = useMemo(
     () => filterSessions([...all.values()], filter.applied, nowMs),
     [all, filter.applied, nowMs],
@@ -46,7 +44,7 @@ export function SessionsPage() {
   const sessions = useHeld(sortSessions(shown, order, nowMs), open, activeKey);
   const turns = useTurns(useWantedThreads(sessions, open, since));
   const rows = tableRows(sessions, open, turns);
-  const columns = useMemo(() => shownColumns(isWide, hiddenColumns), [isWide, hiddenColumns]);
+  const columns = useMemo(() => shownColumns(widthPx, hiddenColumns), [widthPx, hiddenColumns]);
   const totals = totalsOf(sessions);
   return (
     <Page
@@ -57,7 +55,7 @@ export function SessionsPage() {
           filter={filter.typed}
           rows={() => [...all.values()].map((session) => ({ session, nowMs }))}
           onFilter={setFilter}
-          isWide={isWide}
+          widthPx={widthPx}
           count={all.size}
         />
       }

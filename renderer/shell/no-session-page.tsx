@@ -8,7 +8,7 @@ import './no-session-page.css';
 import { enterWithToken, useSession } from './session-store.ts';
 
 const TROUBLE = {
-  refused: 'That token is not taken: it belongs to another start of LunaRoute, or it is not complete.',
+  refused: 'That token is invalid or from an earlier run.',
   unreachable: 'LunaRoute does not answer at this address. Is it still running?',
 };
 
@@ -28,8 +28,7 @@ export function NoSessionPage() {
         <Mark size={40} />
         <h1>This tab needs a new link</h1>
         <p className="secondary">
-          LunaRoute lets in only who started it. The link it prints at its start opens this page; this prints
-          another one:
+          Only the person who started LunaRoute can open this page. Use the link it printed, or get a new one:
         </p>
         <CopyLine text="lunaroute-tray open" what="the command" />
         <form onSubmit={submit} className="no-session-form">

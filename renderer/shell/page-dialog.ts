@@ -3,7 +3,13 @@ import { create } from 'zustand';
 
 /** Dialogs that are opened from elsewhere, too: by a key, or by the palette from another page. */
 export type PageDialogName =
-  'add provider' | 'connect' | 'export log' | 'export recordings' | 'support bundle' | 'shortcuts';
+  | 'add provider'
+  | 'capture'
+  | 'connect'
+  | 'export log'
+  | 'export recordings'
+  | 'support bundle'
+  | 'shortcuts';
 
 interface PageDialogState {
   readonly open: PageDialogName | undefined;

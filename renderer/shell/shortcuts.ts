@@ -11,6 +11,8 @@ export type ShortcutId =
   | 'pane'
   | 'find'
   | 'rows'
+  | 'range'
+  | 'menu'
   | 'fold'
   | 'zoom'
   | 'open'
@@ -63,6 +65,8 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { id: 'pane', label: 'Next part of the window', group: 'Anywhere', keys: 'F6' },
   { id: 'list', label: 'Keyboard shortcuts', group: 'Anywhere', keys: '?' },
   { id: 'rows', label: 'Move through the rows', group: 'In lists', keys: '↑/↓' },
+  { id: 'range', label: 'Select more requests', group: 'In lists', keys: 'Shift+↑/↓' },
+  { id: 'menu', label: 'Actions of a request', group: 'In lists', keys: 'Shift+F10' },
   { id: 'fold', label: 'Expand or collapse', group: 'In lists', keys: '←/→' },
   { id: 'zoom', label: 'Zoom the picture of the connections', group: 'In lists', keys: '+/-' },
   { id: 'open', label: 'Show details', group: 'In lists', keys: 'Enter' },

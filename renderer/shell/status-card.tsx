@@ -15,14 +15,15 @@ export function StatusCard() {
   const status = useLive((live) => live.status);
   const isLost = useLive(({ link }) => link === 'lost');
   const words = statusWords(status, isLost);
-  const trouble = isLost ? '' : (status?.trouble ?? '');
+  // A proxy that could not start says why already.
+  const trouble = isLost || status?.trouble === words.detail ? '' : (status?.trouble ?? '');
   return (
     <section
       className="status-card"
       aria-label="Proxy"
       title={[words.word, words.detail, trouble].filter(Boolean).join(', ')}
     >
-      <p className="status-line" role="status">
+      <div className="status-line" role="status">
         <Dot tone={words.tone} />
         <span className="status-word">{words.word}</span>
         <span
@@ -31,8 +32,8 @@ export function StatusCard() {
           <span aria-hidden={words.spoken !== undefined}>{words.detail}</span>
           {words.spoken === undefined ? null : <span className="visually-hidden">{words.spoken}</span>}
         </span>
-      </p>
-      {trouble === '' ? null : <p className="status-trouble">{trouble}</p>}
+        {trouble === '' ? null : <p className="status-trouble">{trouble}</p>}
+      </div>
       <div className="status-buttons">
         <ProxyButton proxy={status?.proxy} isDisabled={words.action === undefined} />
         <Menu

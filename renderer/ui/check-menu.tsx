@@ -15,10 +15,12 @@ interface CheckMenuProps<T extends string> {
   readonly trigger: ReactElement<Record<string, unknown>>;
   readonly items: readonly CheckMenuItem<T>[];
   readonly onChange: (value: T, isChecked: boolean) => void;
+  /** A last line that does something else. */
+  readonly action?: { readonly label: string; readonly onSelect: () => void } | undefined;
 }
 
 /** A button that opens a list of things to switch on and off; it stays open while one does. */
-export function CheckMenu<T extends string>({ trigger, items, onChange }: CheckMenuProps<T>) {
+export function CheckMenu<T extends string>({ trigger, items, onChange, action }: CheckMenuProps<T>) {
   return (
     <BaseMenu.Root modal={false}>
       <BaseMenu.Trigger render={trigger} />
@@ -39,6 +41,12 @@ export function CheckMenu<T extends string>({ trigger, items, onChange }: CheckM
                 {label}
               </BaseMenu.CheckboxItem>
             ))}
+            {action === undefined ? null : (
+              <BaseMenu.Item className="menu-item" onClick={action.onSelect}>
+                <span className="menu-check" />
+                {action.label}
+              </BaseMenu.Item>
+            )}
           </BaseMenu.Popup>
         </BaseMenu.Positioner>
       </BaseMenu.Portal>

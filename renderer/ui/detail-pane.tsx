@@ -33,7 +33,7 @@ export function DetailPane({ label, title, className, onClose, children }: Detai
 
 interface DetailFieldProps {
   readonly name: string;
-  readonly value: string;
+  readonly value: ReactNode;
 }
 
 /** One fact of a detail pane's list. */

@@ -80,9 +80,9 @@ export class AnswerReader {
     return this.#decoder === undefined && (this.#events?.isAtEnd ?? false);
   }
 
-  /** The decoded body broke off because it was not what its coding says. */
-  get isFaulty(): boolean {
-    return this.#decoder?.gaveUp === 'encoded';
+  /** Why the decoded body broke off: it was not what its coding says, or more than is decoded. Undefined where it did not. */
+  get brokeOff(): 'encoded' | 'too_large' | undefined {
+    return this.#decoder?.gaveUp;
   }
 
   /** What an answer that is an error says, as far as it came. */

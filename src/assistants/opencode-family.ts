@@ -77,7 +77,7 @@ export function opencodeFamily(variant: OpencodeVariant): Assistant {
     ],
     unseenReasons: [
       'It reads its configuration only at startup, so restart it.',
-      `A project's own ${variant.newFile} or ${LIST.format(variant.dotFolders)} folder may set another baseURL, which overrides this file.`,
+      `A project's own ${variant.newFile} or ${variant.dotFolders.join(' or ')} folder may set another baseURL, which overrides this file.`,
       'The model in use may belong to another provider: only those of Anthropic and OpenAI are routed through the proxy.',
     ],
   };
@@ -87,8 +87,6 @@ function configFolder(name: string, { home, env }: Surroundings): string | undef
   const configs = folderOf(env['XDG_CONFIG_HOME'], path.join(home, '.config'));
   return configs === undefined ? undefined : path.join(configs, name);
 }
-
-const LIST = new Intl.ListFormat('en', { type: 'disjunction' });
 
 /**
  * A provider that is named in the configuration shows in its list of models, key or no key: only those are named

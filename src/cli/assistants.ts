@@ -1,5 +1,4 @@
 import path from 'node:path';
-import { homedir } from 'node:os';
 import { Assistants } from '../assistants/assistants.ts';
 import { planAll, sendAll } from '../assistants/send-all.ts';
 import { ASSISTANT_NAMES, type AssistantName } from '../contract/assistants.ts';
@@ -8,6 +7,7 @@ import { changeAnswer, type CommandAnswer, EXIT_REFUSED, listAnswer, moveAnswer 
 import { EXIT_USAGE } from './command-inputs.ts';
 import { printable } from '../report/printable.ts';
 import { addressOf, type KnownSubject } from './running-instance.ts';
+import { homeFolder } from './process-inputs.ts';
 
 /** What was asked for on the command line. */
 export interface AssistantsRequest {
@@ -64,7 +64,7 @@ function assistantsOf(subject: KnownSubject): Assistants {
   const configPath = isRunning ? subject.instance.configPath : subject.resolved.configPath;
   return new Assistants({
     folder: path.join(path.dirname(configPath), 'assistants'),
-    home: homedir(),
+    home: homeFolder(),
     env: () => process.env,
     upstreams: () => subject.resolved.settings.providers,
     isDemo: isRunning && subject.instance.isDemo === true,

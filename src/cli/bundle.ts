@@ -1,5 +1,4 @@
 import { writeFileSync } from 'node:fs';
-import { homedir } from 'node:os';
 import type { Command } from 'commander';
 import type { SupportBundle } from '../contract/support-bundle.ts';
 import { memoryLine, versions } from '../control/collect-bundle.ts';
@@ -12,6 +11,7 @@ import { EXIT_USAGE, ownVersions } from './command-inputs.ts';
 import { addSubjectFlags, commandSubject, type SubjectFlags } from './command-subject.ts';
 import { reportOfSettings } from './doctor.ts';
 import type { KnownSubject } from './running-instance.ts';
+import { homeFolder } from './process-inputs.ts';
 
 /** `bundle`: what a bug report needs, on standard output, so that it is read first; or in a new file. */
 export function addBundle(program: Command): void {
@@ -56,7 +56,7 @@ function bundleOfSettings(subject: KnownSubject): SupportBundle {
     doctor: reportOfSettings(subject),
     running: undefined,
     secrets: settingsSecrets(resolved.settings),
-    homeDir: homedir(),
+    homeDir: homeFolder(),
   });
 }
 

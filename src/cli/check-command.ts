@@ -5,7 +5,7 @@ import { resolveSettings } from '../settings/resolve.ts';
 import { checkText } from '../report/check-text.ts';
 import type { KeptValues } from '../report/kept-text.ts';
 import { checkExitCode, formatCheckJson } from './check.ts';
-import { inputsOf } from './command-inputs.ts';
+import { inputsOf } from './process-inputs.ts';
 import { addSubjectFlags, commandSubject, type SubjectFlags } from './command-subject.ts';
 import { whyUnanswered } from './ask-instance.ts';
 import { askKeptValues } from './kept-values.ts';

@@ -1,19 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { homedir } from 'node:os';
 import { InvalidArgumentError } from 'commander';
 import type { Definition } from '../contract/settings/definition.ts';
 import { sentence } from '../contract/settings/parsed.ts';
 import type { OwnVersions } from '../control/collect-bundle.ts';
-import type { SettingsFlags, SettingsInputs } from '../settings/sources/inputs.ts';
 
 /** Wrong use of the command line, or nothing there that the command could be about. */
 export const EXIT_USAGE = 1;
-
-/** Everything the settings are read from, for a command that was given these flags. */
-export function inputsOf(flags: SettingsFlags): SettingsInputs {
-  return { env: process.env, flags, homeDir: homedir(), platform: process.platform, cwd: process.cwd() };
-}
 
 /** Reads a flag by the rules of a setting, for commander. */
 export function readAs<T>({ parse }: Definition<T>): (text: string) => T {
@@ -26,20 +18,23 @@ export function readAs<T>({ parse }: Definition<T>): (text: string) => T {
 
 /** The program's version. */
 export function packageVersion(): string {
-  return versionIn(new URL('../../package.json', import.meta.url)) ?? '0.0.0';
+  return textIn(manifest(), 'version') ?? '0.0.0';
 }
 
-/** The same with that of the library that connects, which npm has put beside the program. */
+/** The same with that of the library that connects: pinned there, installed or bundled as it is. */
 export function ownVersions(): OwnVersions {
-  return { version: packageVersion(), undiciVersion: versionIn(undiciManifest()) };
+  const { devDependencies, ...rest } = manifest();
+  return { version: textIn(rest, 'version') ?? '0.0.0', undiciVersion: textIn(devDependencies, 'undici') };
 }
 
-function undiciManifest(): string {
-  return createRequire(import.meta.url).resolve('undici/package.json');
+/** `package.json`, two folders up from the sources and from the bundle. */
+function manifest(): Readonly<Record<string, unknown>> {
+  const parsed: unknown = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+  return typeof parsed === 'object' && parsed !== null ? { ...parsed } : {};
 }
 
-function versionIn(manifest: string | URL): string | undefined {
-  const parsed: unknown = JSON.parse(readFileSync(manifest, 'utf8'));
-  if (typeof parsed !== 'object' || parsed === null || !('version' in parsed)) return undefined;
-  return String(parsed.version);
+function textIn(fields: unknown, name: string): string | undefined {
+  const value: unknown =
+    typeof fields === 'object' && fields !== null ? Reflect.get(fields, name) : undefined;
+  return typeof value === 'string' ? value : undefined;
 }

@@ -9,6 +9,8 @@ export const COMMAND_NAMES = [
   'doctor',
   'bundle',
   'assistants',
+  'service',
+  'healthcheck',
   'schema',
 ] as const;
 export type CommandName = (typeof COMMAND_NAMES)[number];

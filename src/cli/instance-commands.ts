@@ -10,7 +10,7 @@ import {
   type ProxyAddress,
 } from '../control/environment-lines.ts';
 import { resolveSettings } from '../settings/resolve.ts';
-import { EXIT_USAGE, inputsOf, readAs } from './command-inputs.ts';
+import { EXIT_USAGE, readAs } from './command-inputs.ts';
 import {
   addressedSubject,
   addSubjectFlags,
@@ -20,6 +20,7 @@ import {
 } from './command-subject.ts';
 import { doctorText } from '../report/doctor-text.ts';
 import { askDoctor, doctorExitCode, formatDoctorJson } from './doctor.ts';
+import { inputsOf } from './process-inputs.ts';
 import { addressOf } from './running-instance.ts';
 
 interface AddressFlags extends SubjectFlags {

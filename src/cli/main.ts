@@ -1,5 +1,4 @@
 import { Command, Option } from 'commander';
-import { startDemo } from '../demo/demo.ts';
 import type { LogFormat } from '../logging/format.ts';
 import { schemaText } from '../report/check-text.ts';
 import { demoFlags } from '../settings/sources/demo-flags.ts';
@@ -7,10 +6,12 @@ import { addAssistants } from './assistants-command.ts';
 import { addBundle } from './bundle.ts';
 import { addCheck } from './check-command.ts';
 import { COMMAND_NAMES, type CommandName } from './command-names.ts';
-import { EXIT_USAGE, inputsOf, ownVersions, packageVersion } from './command-inputs.ts';
+import { EXIT_USAGE, ownVersions, packageVersion } from './command-inputs.ts';
 import { addDoctor, addEnv, addOpen } from './instance-commands.ts';
+import { inputsOf } from './process-inputs.ts';
 import { addRun } from './run-command.ts';
 import { serve } from './serve.ts';
+import { addService } from './service-command.ts';
 import { addStatus } from './status.ts';
 import { STARTER_FLAG } from './started-proxy.ts';
 
@@ -38,6 +39,8 @@ const ADD: Readonly<Record<CommandName, (program: Command) => void>> = {
   doctor: addDoctor,
   bundle: addBundle,
   assistants: addAssistants,
+  service: addService,
+  healthcheck: addHealthcheck,
   schema: addSchema,
 };
 
@@ -80,7 +83,7 @@ function addServe(program: Command): void {
     )
     .action(async (flags: ServeFlags) => {
       const { lenient = false, logFormat, forStarter: followsStarter = false } = flags;
-      const demo = flags.demo === true ? await startDemo() : undefined;
+      const demo = flags.demo === true ? await (await import('../demo/demo.ts')).startDemo() : undefined;
       const inputs = inputsOf(demo === undefined ? flags : demoFlags(flags, demo.url));
       const code = await serve({
         inputs,
@@ -93,6 +96,17 @@ function addServe(program: Command): void {
       // Handles of abandoned requests must not keep a stopped proxy alive.
       process.exit(code);
     });
+}
+
+/** For its help: launch.js starts it by itself, without the rest. */
+function addHealthcheck(program: Command): void {
+  program
+    .command('healthcheck')
+    .description('exit with 0 if the proxy answers, else with 1: for containers')
+    .option('--config <file>', 'the config file it was started with')
+    .option('--host <address>', 'the address it was started with')
+    .option('--port <number>', 'the port it was started with')
+    .action(async () => (await import('./healthcheck.ts')).main(process.argv.slice(2)));
 }
 
 function addSchema(program: Command): void {

@@ -1,4 +1,3 @@
-import { homedir } from 'node:os';
 import type { Command } from 'commander';
 import { proxyUrl } from '../control/environment-lines.ts';
 import { onOneLine } from '../report/printable.ts';
@@ -11,6 +10,7 @@ import { endAs, runChild } from './run-child.ts';
 import { chooseProxy, type RunProxy } from './run-proxy.ts';
 import { EXIT_FINDINGS } from './serve.ts';
 import { type StartedProxy, startProxy } from './started-proxy.ts';
+import { homeFolder } from './process-inputs.ts';
 
 interface RunFlags extends SubjectFlags {
   readonly provider?: string;
@@ -102,7 +102,7 @@ function launchOf(
       program: programOf(command),
       args,
       to,
-      home: homedir(),
+      home: homeFolder(),
       env: process.env,
       cwd: process.cwd(),
       keepsArguments: process.platform !== 'win32',

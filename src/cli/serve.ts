@@ -11,6 +11,8 @@ import { LICENSES_FILE } from '../control/licenses.ts';
 import { describePortHolder } from '../control/port-holder.ts';
 import { loadWindowFiles } from '../control/window-files.ts';
 import { formatJson, type LogFormat } from '../logging/format.ts';
+import type { TargetLog } from '../logging/logging.ts';
+import { readEnvironment } from '../settings/sources/environment.ts';
 import type { SettingsInputs } from '../settings/sources/inputs.ts';
 import { onOneLine } from '../report/printable.ts';
 import { onStopRequested, type StopCause } from './stop-signals.ts';
@@ -37,7 +39,9 @@ export interface ServeOptions {
 export async function serve(options: ServeOptions): Promise<number> {
   const { inputs, logFormat, versions, demo, followsStarter } = options;
   const folder = windowFolder();
-  const licenseFiles = folder === undefined ? [] : [path.join(folder, LICENSES_FILE)];
+  // Of the page, and of the program where it is bundled.
+  const folders = folder === undefined ? [import.meta.dirname] : [folder, import.meta.dirname];
+  const licenseFiles = folders.map((one) => path.join(one, LICENSES_FILE));
   const write = (text: string): void => void process.stdout.write(text);
   const refusesErrors = !options.lenient;
   const unreadBytes = (): number => process.stdout.writableLength;
@@ -79,7 +83,9 @@ export async function serve(options: ServeOptions): Promise<number> {
     printReady('Demo: a built-in provider answers, nothing leaves this machine.', logFormat);
   app.logging.release();
   const variables = Object.fromEntries(ADDRESS_VARIABLES.map((one) => [one.name, app.proxyUrl + one.path]));
-  app.logging.target('lunaroute_control').write('info', 'Connect an assistant:', variables);
+  const log = app.logging.target('lunaroute_control');
+  tellServiceLinks(readEnvironment(inputs).serviceLinks, log);
+  log.write('info', 'Connect an assistant:', variables);
   await drain(app, await stopRequested);
   return 0;
 }
@@ -90,7 +96,14 @@ function boundAt({ proxy }: App): ProxyAddress {
   return address === undefined ? proxy.reachableAt : { host: address.address, port: address.port };
 }
 
-function printFindings(findings: readonly Finding[]): void {
+function tellServiceLinks([first, ...others]: readonly string[], log: TargetLog): void {
+  if (first === undefined) return;
+  const more = others.length === 0 ? '' : ` and ${others.length} more`;
+  log.write('info', `Ignored ${first}${more}: Kubernetes sets them for a Service of this name.`);
+}
+
+/** On standard error, a line for each. */
+export function printFindings(findings: readonly Finding[]): void {
   for (const finding of findings)
     process.stderr.write(`${onOneLine(`${finding.level}: ${finding.at}: ${finding.message}`)}\n`);
 }

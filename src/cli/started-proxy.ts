@@ -8,8 +8,8 @@ import { EXIT_PORT, READY } from './serve.ts';
 /** Tells `serve` that its end is that of the channel to whoever started it. */
 export const STARTER_FLAG = '--for-starter';
 
-/** Compiled and from a checkout it lies beside this file. */
-const LAUNCHER = fileURLToPath(new URL('launch.js', import.meta.url));
+/** What starts this program; bundled and in a checkout it lies beside this file. */
+export const LAUNCHER = fileURLToPath(new URL('launch.js', import.meta.url));
 const MAX_WORDS = 65_536;
 /** What is still open then is somebody's who has outlived the command; the proxy drains it by itself. */
 const GONE_WITHIN_MS = 2000;

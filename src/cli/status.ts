@@ -7,7 +7,7 @@ import { EXIT_USAGE } from './command-inputs.ts';
 import { addSubjectFlags, commandSubject, type SubjectFlags } from './command-subject.ts';
 
 /** No LunaRoute is running. */
-const EXIT_NOT_RUNNING = 4;
+export const EXIT_NOT_RUNNING = 4;
 
 /** `status`: one screen of what the running instance does, for whom, and what is left of whose limits. */
 export function addStatus(program: Command): void {

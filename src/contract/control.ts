@@ -12,10 +12,12 @@ import {
   type AssistantsView,
   type WslDistro,
 } from './assistants.ts';
+import type { CapturedRequest, CaptureState } from './capture.ts';
 import type { ProviderSetup } from './provider-setup.ts';
 import type { ConnectionSnapshot } from './connections.ts';
 import { type DoctorReport, type WhatIfCurve, WhatIfInput } from './doctor.ts';
 import type { ProbeOutcome } from './health.ts';
+import { HistoryInput, type HistoryView } from './history.ts';
 import type { LimitWindow } from './limits.ts';
 import type { LogRecord } from './log.ts';
 import { type DesktopView, Preferences } from './preferences.ts';
@@ -65,6 +67,7 @@ export interface Tick {
   readonly sessions?: SessionsNews;
   /** All rate-limit windows, whenever one of them has changed. */
   readonly limits?: readonly LimitWindow[];
+  readonly capture?: CaptureState;
 }
 
 /** What a window wants to be told; status, settings, pools and rate limits always come. */
@@ -146,12 +149,21 @@ export const control = {
   connections: oc
     .input(z.strictObject({ provider: ProviderName }))
     .output(type<{ readonly nowMs: number; readonly connections: readonly ConnectionSnapshot[] }>()),
+  /** What became of a provider's requests since the start, bucket by bucket; null for an unknown one. */
+  history: oc.input(HistoryInput).output(type<HistoryView | null>()),
   /** Tries to connect to a provider, without a key and without a request. */
   probe: oc.input(z.strictObject({ provider: ProviderName })).output(type<ProbeOutcome | null>()),
   /** What is known of one request beside its row; also while it is under way. */
   requestDetails: oc.input(z.strictObject({ id: z.int().min(1) })).output(type<RequestDetailsAnswer>()),
   /** Ends a request under way; its client can tell. */
   cancelRequest: oc.input(z.strictObject({ id: z.int().min(1) })).output(type<ActionOutcome>()),
+  capture: {
+    /** Captures the next request with its bodies, in memory alone; null for any provider. What was captured is forgotten. */
+    start: oc.input(z.strictObject({ provider: z.nullable(ProviderName) })).output(type<ActionOutcome>()),
+    /** Waits no more, and forgets what was captured. */
+    forget: oc.output(type<ActionOutcome>()),
+    view: oc.output(type<CapturedRequest>()),
+  },
   /** What the window's log records from now on; neither standard output nor the file is touched. */
   recordLog: oc
     .input(z.strictObject({ level: z.enum(LOG_LEVELS) }))

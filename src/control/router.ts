@@ -12,6 +12,8 @@ import { environmentLines, environmentNotes, providerSetup } from './environment
 import { NamedWatches } from './watch.ts';
 
 const DONE: ActionOutcome = { kind: 'done' };
+/** How the keys of what is looked for in recordings and captures begin. */
+const PII = 'session_recording.pii.';
 
 /** The methods of the contract over one program; the same for both transports. */
 export function controlRouter(host: ControlHost) {
@@ -43,6 +45,7 @@ export function controlRouter(host: ControlHost) {
       nowMs: host.clock.now(),
       connections: host.proxy.connections(input.provider),
     })),
+    history: os.history.handler(({ input }) => host.proxy.history(input.provider, input.range)),
     probe: os.probe.handler(
       ({ input }) => host.proxy.pool(input.provider)?.prober.probe() ?? Promise.resolve(null),
     ),
@@ -51,6 +54,7 @@ export function controlRouter(host: ControlHost) {
       if (host.proxy.journal.cancel(input.id)) return DONE;
       return refusal('not_in_flight', 'This request has ended already.');
     }),
+    capture: captureMethods(host),
     recordLog: os.recordLog.handler(({ input }) => {
       host.logging.setRingLevel(input.level);
       return { level: host.logging.ringLevel };
@@ -112,6 +116,30 @@ function settingsMethods(host: ControlHost) {
       }),
     })),
     schema: os.schema.handler(() => ({ name: 'config.schema.json', text: schemaText() })),
+  };
+}
+
+function captureMethods({ proxy, settings }: ControlHost) {
+  const os = implement(control).capture;
+  const { capture } = proxy.recorder;
+  return {
+    start: os.start.handler(({ input: { provider } }): ActionOutcome => {
+      if (provider !== null && !proxy.lanes.has(provider))
+        return refusal('unknown_provider', 'No such provider is in use.');
+      // What cannot be taken out must not be seen.
+      const broken = settings
+        .view()
+        .effective.find(({ key, source }) => key.startsWith(PII) && source.kind === 'refused');
+      if (broken !== undefined)
+        return refusal('pii_unusable', `${broken.key} is invalid: personal data could not be removed.`);
+      capture.start(provider);
+      return DONE;
+    }),
+    forget: os.forget.handler((): ActionOutcome => {
+      capture.forget();
+      return DONE;
+    }),
+    view: os.view.handler(() => capture.kept),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { ActivityBatch } from '../contract/activity.ts';
+import type { CaptureState } from '../contract/capture.ts';
 import type { LogBatch, Tick } from '../contract/control.ts';
 import type { RequestRow } from '../contract/requests.ts';
 import { SessionsReader } from '../sessions/sessions-reader.ts';
@@ -80,6 +81,7 @@ class Watch {
   #level = '';
   readonly #sessions = new SessionsReader();
   #limits = '0 0';
+  #capture: CaptureState | undefined;
   #nextBeatMs = 0;
   #share = 1;
 
@@ -105,6 +107,7 @@ class Watch {
       ...(log ? this.#logNews() : {}),
       ...(sessions ? this.#sessionNews() : {}),
       ...this.#limitNews(),
+      ...this.#captureNews(),
     };
     if (Object.keys(news).length === 0) return undefined;
     return { now: clock.wallTime(), nowMs: clock.now(), ...news };
@@ -199,6 +202,13 @@ class Watch {
     if (mark === this.#limits) return {};
     this.#limits = mark;
     return { limits };
+  }
+
+  #captureNews(): Pick<Tick, 'capture'> {
+    const { state } = this.#host.proxy.recorder.capture;
+    if (state === this.#capture) return {};
+    this.#capture = state;
+    return { capture: state };
   }
 
   #logNews(): { readonly log?: LogBatch } {

@@ -12,13 +12,16 @@ export class AddressWatch {
   readonly #clock: Clock;
   readonly #interfaces: () => Interfaces;
   readonly #onChange: () => void;
+  readonly #onLook: (() => void) | undefined;
   #known: string;
   #timer: Timer;
 
-  constructor(clock: Clock, interfaces: () => Interfaces, onChange: () => void) {
+  /** `onLook` is called with each look of its own. */
+  constructor(clock: Clock, interfaces: () => Interfaces, onChange: () => void, onLook?: () => void) {
     this.#clock = clock;
     this.#interfaces = interfaces;
     this.#onChange = onChange;
+    this.#onLook = onLook;
     this.#known = this.#addresses() ?? '';
     this.#timer = clock.schedule(() => this.#lookAgain(), LOOK_EVERY_MS);
   }
@@ -48,6 +51,7 @@ export class AddressWatch {
 
   #lookAgain(): void {
     this.#timer = this.#clock.schedule(() => this.#lookAgain(), LOOK_EVERY_MS);
+    this.#onLook?.();
     this.look();
   }
 }

@@ -26,6 +26,7 @@ import {
   cancelledFailure,
   clientStalledFailure,
   closeReasonOf,
+  isByClient,
   isOurs,
   stoppedFailure,
   totalTimeoutFailure,
@@ -67,6 +68,8 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds, Tun
   #tunnel: Tunnel | undefined;
   /** Bytes of the client's after the switch. */
   #tunnelledBytes = 0;
+  /** How it ended; its answer may still be read. */
+  #ended: RequestRow | undefined;
 
   constructor(host: ForwardHost, accepted: Accepted) {
     this.#host = host;
@@ -111,7 +114,7 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds, Tun
   }
 
   head(head: ResponseHead): void {
-    this.#accepted.lane.traffic.firstByte.observe(this.#answered(head) / 1000);
+    this.#accepted.lane.traffic.answered(this.#answered(head), this.#times.lastByteMs);
     this.#client.head(head);
     this.#ownMs += this.#host.clock.now() - this.#times.lastByteMs;
   }
@@ -198,6 +201,7 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds, Tun
   }
 
   row(nowMs: number): RequestRow {
+    if (this.#ended !== undefined) return this.#ended;
     const isAnswered = this.#client.headWritten || this.#tunnel !== undefined;
     return this.#row(isAnswered ? 'streaming' : 'sending', nowMs, undefined);
   }
@@ -297,9 +301,11 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds, Tun
     // Where nobody has left a tunnel yet, it is we who end it.
     this.left('proxy');
     const durationMs = this.#host.clock.now() - this.#accepted.acceptedAtMs;
-    this.#accepted.lane.traffic.finished(this.#status, durationMs);
     const nowMs = this.#accepted.acceptedAtMs + durationMs;
+    const isBrokenOff = failure !== undefined && this.#client.headWritten && !isByClient(failure);
+    this.#accepted.lane.traffic.finished({ status: this.#status, durationMs, isBrokenOff }, nowMs);
     const row = this.#row(failure === undefined ? 'done' : 'failed', nowMs, failure);
+    this.#ended = row;
     const end = { row, isWhole: failure === undefined, chosenAtMs: this.#exchange?.chosenAtMs ?? 0 };
     this.#listener?.end(end, (summary) => this.#read(row, summary));
     const interimDropped = Math.max(0, this.#interims - INTERIM_MOST);

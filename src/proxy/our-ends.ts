@@ -10,6 +10,9 @@ const OURS: ReadonlySet<FailureCode> = new Set([
   'shutting_down',
 ]);
 
+/** Ends that the client or its user chose. */
+const BY_CLIENT: ReadonlySet<FailureCode> = new Set(['client_closed', 'client_stalled', 'cancelled']);
+
 const CLOSE_REASONS: Partial<Record<FailureCode, CloseReason>> = {
   total_timeout: 'timeout',
   shutting_down: 'shutdown',
@@ -18,6 +21,11 @@ const CLOSE_REASONS: Partial<Record<FailureCode, CloseReason>> = {
 /** Whether it is an end of ours: a client that does not read is not waited for. */
 export function isOurs({ code }: Failure): boolean {
   return OURS.has(code);
+}
+
+/** Whether the client or its user ended it. */
+export function isByClient({ code }: Failure): boolean {
+  return BY_CLIENT.has(code);
 }
 
 /** Why the connection of a request that we end is closed. */

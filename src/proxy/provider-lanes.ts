@@ -4,15 +4,16 @@ import type { Clock } from '../clock.ts';
 import type { ConnectionSnapshot } from '../contract/connections.ts';
 import type { ProviderSettings } from '../contract/settings/provider.ts';
 import type { PoolView } from '../contract/status.ts';
+import { HISTORY_PROVIDERS_MOST, type HistoryRange, type HistoryView } from '../contract/history.ts';
 import type { Logging } from '../logging/logging.ts';
+import { HistoryTime } from '../metrics/history-time.ts';
 import type { KernelLook } from '../upstream/kernel-table.ts';
-import { Ledger } from '../upstream/ledger.ts';
 import { PoolLog } from '../upstream/pool-log.ts';
 import { Pool } from '../upstream/pool.ts';
 import type { Trust } from '../upstream/trust.ts';
 import { describeChange } from './describe-change.ts';
 import { Lane } from './lane.ts';
-import { Traffic } from './traffic.ts';
+import { openBooks, type ProviderBooks } from './provider-books.ts';
 
 export interface ProviderLanesOptions {
   readonly clock: Clock;
@@ -27,21 +28,18 @@ export interface ProviderLanesOptions {
   readonly beforeReuse: () => void;
 }
 
-/** What is kept of a provider for as long as the program runs, whatever its settings. */
-interface Books {
-  readonly ledger: Ledger;
-  readonly traffic: Traffic;
-}
-
 /** The lanes in force, and the pools of former settings that still finish requests. */
 export class ProviderLanes {
   readonly #options: ProviderLanesOptions;
-  readonly #books = new Map<string, Books>();
+  readonly #books = new Map<string, ProviderBooks>();
+  /** The time axis of the history. */
+  readonly time: HistoryTime;
   readonly #retired = new Map<Pool, string>();
   #lanes: ReadonlyMap<string, Lane> = new Map();
 
   constructor(options: ProviderLanesOptions) {
     this.#options = options;
+    this.time = new HistoryTime(options.clock);
   }
 
   /** By provider, in the order of the settings; a new map after each change. */
@@ -128,6 +126,17 @@ export class ProviderLanes {
     }));
   }
 
+  /** What became of a provider's requests over time; null for a name that is none. */
+  history(provider: string, range: HistoryRange): HistoryView | null {
+    return this.#lanes.has(provider) ? this.#booksOf(provider).history.view(range) : null;
+  }
+
+  /** The machine slept for so long while the monotonic clock stood still. */
+  slept(ms: number): void {
+    for (const { history } of this.#books.values()) history.pause();
+    this.time.slept(ms);
+  }
+
   #finishing(provider: string): number {
     let sum = 0;
     for (const [pool, name] of this.#retired) {
@@ -151,7 +160,9 @@ export class ProviderLanes {
     const words = describeChange(before.provider, after.provider);
     // Only where a setting is written has changed.
     if (words === '' && before.provider.proxySetBy !== after.provider.proxySetBy) return;
-    after.pool.ledger.events.mark(this.#options.clock.now(), words);
+    const nowMs = this.#options.clock.now();
+    after.pool.ledger.events.mark(nowMs, words);
+    this.#booksOf(after.provider.name).history.mark(nowMs, words);
   }
 
   #retire(lane: Lane): void {
@@ -171,10 +182,19 @@ export class ProviderLanes {
     return new Lane(provider, pool, traffic);
   }
 
-  #booksOf(provider: string): Books {
-    const books = this.#books.get(provider) ?? { ledger: new Ledger(), traffic: new Traffic() };
+  #booksOf(provider: string): ProviderBooks {
+    const books = this.#books.get(provider) ?? openBooks(this.time, () => this.#hasRoomForHistory());
     this.#books.set(provider, books);
     return books;
+  }
+
+  /** A provider that there is no more makes room. */
+  #hasRoomForHistory(): boolean {
+    const kept = [...this.#books].filter(([, { history }]) => history.isKept);
+    if (kept.length < HISTORY_PROVIDERS_MOST) return true;
+    const gone = kept.find(([name]) => !this.#lanes.has(name));
+    gone?.[1].history.release();
+    return gone !== undefined;
   }
 }
 

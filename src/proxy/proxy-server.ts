@@ -8,6 +8,7 @@ import { Decoders } from '../answers/body-decoder.ts';
 import { BodyBudget } from '../answers/kept-body.ts';
 import { type Clock, systemClock } from '../clock.ts';
 import type { ConnectionSnapshot } from '../contract/connections.ts';
+import type { HistoryRange, HistoryView } from '../contract/history.ts';
 import type { Failure } from '../contract/failures.ts';
 import type { Settings } from '../contract/settings/settings.ts';
 import { isAnyHost } from '../contract/settings/host.ts';
@@ -116,7 +117,7 @@ export class ProxyServer {
     this.recorder.apply(options.settings);
     this.sessions = new SessionBook({ clock: this.#clock });
     this.answers = { decoders: new Decoders(this.#clock), bodies: new BodyBudget(BODIES_MOST_BYTES) };
-    this.#sleep = new SleepWatch({ onWake: () => this.#woke(), uptimeMs: options.uptimeMs });
+    this.#sleep = new SleepWatch({ onWake: (ms) => this.#woke(ms), uptimeMs: options.uptimeMs });
     this.#lanes = new ProviderLanes({
       clock: this.#clock,
       random: options.random ?? Math.random,
@@ -184,6 +185,18 @@ export class ProxyServer {
     return this.#lanes.views();
   }
 
+  /** What became of a provider's requests over time; null for a name that is none. */
+  history(provider: string, range: HistoryRange): HistoryView | null {
+    this.#checkSleep();
+    return this.#lanes.history(provider, range);
+  }
+
+  /** To be called every few seconds, so that a sleep or a pause is known soon after. */
+  seen(): void {
+    this.#checkSleep();
+    this.#lanes.time.seen();
+  }
+
   /** Binds and takes requests. Rejects with the system's error when the port cannot be had. */
   async start(): Promise<AddressInfo> {
     if (this.#draining) {
@@ -195,12 +208,14 @@ export class ProxyServer {
     }
     const address = await this.#listener.listen(this.#settings.host, this.#settings.port);
     this.#guardFor(address.port);
+    this.#lanes.time.opened();
     return address;
   }
 
   /** Takes no new request; resolves when the last one under way is answered. `start` takes it up again. */
   async stop(): Promise<void> {
     this.#draining = true;
+    this.#lanes.time.closed();
     const drained = this.drain();
     this.#lanes.drain();
     await drained;
@@ -265,6 +280,10 @@ export class ProxyServer {
     return {};
   }
 
+  #checkSleep(): void {
+    this.#sleep.check(this.#clock.wallTime(), this.#clock.now());
+  }
+
   #listeners(): Listener[] {
     return [this.#listener, ...this.#former];
   }
@@ -309,7 +328,8 @@ export class ProxyServer {
     this.#options.lookAtAddresses?.();
   }
 
-  #woke(): void {
+  #woke(sleptMs: number): void {
+    this.#lanes.slept(sleptMs);
     this.#options.logging
       .target('lunaroute_egress')
       .write('info', 'The machine slept, or its clock was set: idle connections are closed');

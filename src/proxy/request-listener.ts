@@ -4,7 +4,7 @@ import type { Decoders } from '../answers/body-decoder.ts';
 import type { RequestRow } from '../contract/requests.ts';
 import type { UsageCounters } from '../metrics/usage-counters.ts';
 import type { Recorder } from '../recording/recorder.ts';
-import type { Tape } from '../recording/tape.ts';
+import type { RequestTape } from '../recording/tape.ts';
 import type { BeginSessionRequest, SessionRequest } from '../sessions/session-request.ts';
 import type { Clock } from '../clock.ts';
 import type { RequestLine } from '../dialects/dialect-definition.ts';
@@ -47,8 +47,8 @@ export class RequestListener {
   readonly #provider: string;
   readonly #usage: UsageCounters;
   readonly #session: SessionRequest;
-  /** Undefined while nothing is recorded. */
-  readonly #tape: Tape | undefined;
+  /** Undefined while nothing is recorded or captured. */
+  readonly #tape: RequestTape | undefined;
   readonly #line: RequestLine;
   readonly #answer: AnswerReader;
   #status = 0;
@@ -80,6 +80,7 @@ export class RequestListener {
       upstreamUrl: lane.upstreamUrl(path),
       url,
       headers: rawHeaders,
+      isUpgrade: head.upgrade !== undefined,
     });
     this.#line = { method, path };
     this.#answer = new AnswerReader(
@@ -147,8 +148,8 @@ export class RequestListener {
     const connectMs = chosenAtMs === 0 ? row.durationMs : chosenAtMs - this.#acceptedAtMs;
     this.#tape?.ending();
     const tell = (summary: AnswerSummary): void => {
-      const { coding, isFaulty, unread } = this.#answer;
-      this.#tape?.end(row, { summary, coding, isFaulty, unread, place: this.#session.place });
+      const { coding, brokeOff, unread } = this.#answer;
+      this.#tape?.end(row, { summary, coding, brokeOff, unread, place: this.#session.place });
       this.#session.end(row, summary, connectMs);
       this.#usage.answered(this.#provider, summary);
       read(summary);

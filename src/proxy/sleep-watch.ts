@@ -2,7 +2,8 @@
 const JUMP_MS = 5000;
 
 export interface SleepWatchOptions {
-  readonly onWake: () => void;
+  /** `sleptMs` is 0 where the wall clock was set back. */
+  readonly onWake: (sleptMs: number) => void;
   /** Milliseconds since the machine started, sleep included; undefined where no such clock is to be asked. */
   readonly uptimeMs?: (() => number) | undefined;
 }
@@ -29,7 +30,7 @@ export class SleepWatch {
     const before = this.#wallOffsetMs ?? offsetMs;
     // Follows slow drift; only a jump is told.
     this.#wallOffsetMs = offsetMs;
-    if (Math.abs(offsetMs - before) > JUMP_MS) this.#wake();
+    if (Math.abs(offsetMs - before) > JUMP_MS) this.#wake(Math.max(0, offsetMs - before));
   }
 
   /** Compares with the machine's uptime: a system call, and not fooled by who sets the wall clock. */
@@ -45,13 +46,13 @@ export class SleepWatch {
     const offsetMs = upMs - monotonicMs;
     const before = this.#uptimeOffsetMs ?? offsetMs;
     this.#uptimeOffsetMs = offsetMs;
-    if (offsetMs - before > JUMP_MS) this.#wake();
+    if (offsetMs - before > JUMP_MS) this.#wake(offsetMs - before);
   }
 
-  #wake(): void {
+  #wake(sleptMs: number): void {
     // One sleep shows on both clocks, and is told once.
     this.#wallOffsetMs = undefined;
     this.#uptimeOffsetMs = undefined;
-    this.#options.onWake();
+    this.#options.onWake(sleptMs);
   }
 }

@@ -1,14 +1,18 @@
 import type { Clock, Timer } from '../clock.ts';
+import { CAPTURED_BODY_MOST_BYTES } from '../contract/capture.ts';
+import { RecordedRequest } from '../contract/recording.ts';
 import type { RecordingSettings } from '../contract/settings/settings.ts';
 import { type SecretSettings, settingsSecrets } from '../redaction/settings-secrets.ts';
 import { PII_KINDS } from '../contract/settings/pii.ts';
 import type { TargetLog } from '../logging/logging.ts';
 import type { RecordingDisk } from './append-file.ts';
 import { BodyBudget } from '../answers/kept-body.ts';
+import { Capture } from './capture.ts';
 import { RecordingWriter, type WriterOptions } from './recording-writer.ts';
 import { cleanRow, hiddenMessage, type RedactJob, Redactor, type RedactRules } from './redact-job.ts';
 import { type RedactOutcome, RedactThread } from './redact-thread.ts';
-import { Tape, type TapeHost, type TapeStart } from './tape.ts';
+import { TapePair } from './tape-pair.ts';
+import { type RequestTape, Tape, type TapeHost, type TapeStart } from './tape.ts';
 
 export interface RecorderOptions {
   readonly clock: Clock;
@@ -21,6 +25,8 @@ export interface RecorderSettings extends SecretSettings {
   readonly sessionRecording: RecordingSettings;
 }
 
+/** As much of a body is recorded. */
+export const BODY_MOST_BYTES = 512 * 1024;
 /** Copies of bodies under way, all requests together. */
 const BODIES_MOST_BYTES = 64 * 1024 * 1024;
 /** What stands in the place of a text that could not be looked through. */
@@ -28,6 +34,8 @@ const NOT_RECORDED = '<not recorded>';
 /** A disk that hangs does not keep the program from ending. */
 const CLOSE_MOST_MS = 2000;
 const BYTES_OF_MB = 1024 * 1024;
+/** More than both bodies of a capture can become: six characters for each byte, and the rest. */
+const CAPTURED_MOST_CHARS = 12 * CAPTURED_BODY_MOST_BYTES + BYTES_OF_MB;
 
 /** Makes lines of recordings. */
 interface LineMaker {
@@ -37,22 +45,33 @@ interface LineMaker {
   readonly later?: (job: RedactJob) => Promise<RedactOutcome>;
 }
 
-/** Records requests while the settings say so. It can be switched on and off at any time. */
+/** Records requests while the settings say so, and captures one when asked. It can be switched on and off at any time. */
 export class Recorder {
   readonly #options: RecorderOptions;
   readonly #budget = new BodyBudget(BODIES_MOST_BYTES);
   #settings: RecordingSettings | undefined;
   #recording: Recording | undefined;
+  #record: ((start: TapeStart) => Tape) | undefined;
+  #rules: RedactRules = { secrets: [], pii: undefined };
   readonly #thread: RedactThread;
+  /** Recordings need no thread, but a capture may still be in it. */
+  #isThreadIdle = true;
   #closing: Promise<unknown> = Promise.resolve();
+  readonly capture: Capture;
 
   constructor(options: RecorderOptions) {
     this.#options = options;
     this.#thread = new RedactThread(options);
+    this.capture = new Capture({
+      clock: options.clock,
+      budget: this.#budget,
+      redactor: () => this.#redactor(),
+      changed: () => this.#listen(),
+    });
   }
 
-  /** Listens to a request that begins; undefined while nothing is recorded, which is all that this then costs. */
-  begin: ((start: TapeStart) => Tape) | undefined;
+  /** Listens to a request that begins; undefined while none is recorded or waited for, which is all that this then costs. */
+  begin: ((start: TapeStart) => RequestTape | undefined) | undefined;
 
   /** Bytes of lines that wait for the disk. */
   get waitingBytes(): number {
@@ -74,16 +93,43 @@ export class Recorder {
     const { sessionRecording } = settings;
     if (!sameFiles(this.#settings, sessionRecording)) this.#replace(sessionRecording);
     this.#settings = sessionRecording;
+    this.#rules = { secrets: settingsSecrets(settings), pii: piiRules(sessionRecording.pii) };
+    this.#record = this.#recorderOf(sessionRecording);
+    this.#listen();
+  }
+
+  #recorderOf({ bodies }: RecordingSettings): ((start: TapeStart) => Tape) | undefined {
     const recording = this.#recording;
-    if (recording === undefined) return void (this.begin = undefined);
-    const line = this.#lineMaker(settings);
+    this.#isThreadIdle = true;
+    if (recording === undefined) return undefined;
+    const line = this.#lineMaker(bodies);
     const host: TapeHost = {
-      withBodies: sessionRecording.bodies,
+      withBodies: bodies,
+      bodyMostBytes: BODY_MOST_BYTES,
       budget: this.#budget,
       ending: () => recording.ending(),
       finished: (job) => recording.finished(job, line),
     };
-    this.begin = (start) => new Tape(host, start);
+    return (start) => new Tape(host, start);
+  }
+
+  /** Whoever wants the next request hears of it. */
+  #listen(): void {
+    const record = this.#record;
+    const { capture } = this;
+    this.begin =
+      capture.state.kind === 'waiting' ? (start) => pairOf(record?.(start), capture.begin(start)) : record;
+  }
+
+  /** The same redaction as that of recordings, with the settings of now; where it fails, no body is left. */
+  #redactor(): (job: RedactJob) => Promise<RecordedRequest> {
+    const rules: RedactRules = { ...this.#rules, mostChars: CAPTURED_MOST_CHARS };
+    return async (job) => {
+      const outcome = await this.#thread.redact(job, rules);
+      if (this.#isThreadIdle) this.#thread.rest();
+      const line = 'line' in outcome ? outcome.line : quickLines(rules)(job, outcome.failed);
+      return RecordedRequest.parse(JSON.parse(line));
+    };
   }
 
   /** Resolves when what was recorded so far is on the disk, or the disk does not take it. */
@@ -93,8 +139,7 @@ export class Recorder {
 
   /** Ends recording; resolves when what waits is written, or after two seconds. */
   async close(): Promise<void> {
-    this.begin = undefined;
-    this.#settings = undefined;
+    this.#stop();
     this.#replace(undefined);
     await this.#closing;
     this.#thread.close();
@@ -102,8 +147,7 @@ export class Recorder {
 
   /** The same before it returns, for a program that ends. */
   closeNow(): void {
-    this.begin = undefined;
-    this.#settings = undefined;
+    this.#stop();
     this.#recording?.closeNow();
     this.#recording = undefined;
     this.#thread.close();
@@ -113,13 +157,19 @@ export class Recorder {
    * How lines are made of what was recorded. The texts of a row are short, and are cleaned at once; bodies, and whatever is
    * searched for personal data, are cleaned in a thread.
    */
-  #lineMaker(settings: RecorderSettings): LineMaker {
-    const { bodies, pii } = settings.sessionRecording;
-    const rules: RedactRules = { secrets: settingsSecrets(settings), pii: piiRules(pii) };
+  #lineMaker(withBodies: boolean): LineMaker {
+    const rules = this.#rules;
     const now = quickLines(rules);
-    if (bodies || rules.pii !== undefined) return { now, later: (job) => this.#thread.redact(job, rules) };
-    this.#thread.close();
+    this.#isThreadIdle = !withBodies && rules.pii === undefined;
+    if (!this.#isThreadIdle) return { now, later: (job) => this.#thread.redact(job, rules) };
+    if (this.capture.state.kind !== 'running') this.#thread.close();
     return { now };
+  }
+
+  #stop(): void {
+    this.#record = undefined;
+    this.#settings = undefined;
+    this.capture.forget();
   }
 
   #replace(settings: RecordingSettings | undefined): void {
@@ -193,6 +243,10 @@ class Recording {
     this.#pending.clear();
     this.writer.closeNow();
   }
+}
+
+function pairOf(one: RequestTape | undefined, other: RequestTape | undefined): RequestTape | undefined {
+  return one === undefined || other === undefined ? (one ?? other) : new TapePair(one, other);
 }
 
 function limitsOf(settings: RecordingSettings): Omit<WriterOptions, 'clock' | 'log' | 'disk'> {

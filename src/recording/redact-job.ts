@@ -37,9 +37,11 @@ export interface RedactRules {
   readonly secrets: readonly string[];
   /** Undefined where personal data stays. */
   readonly pii: { readonly kinds: readonly PiiKind[]; readonly patterns: readonly PiiPattern[] } | undefined;
+  /** A longer line is made without its bodies; that of a recording, where this is absent. */
+  readonly mostChars?: number;
 }
 
-/** A longer line is written without its bodies. */
+/** A longer line of a recording is written without its bodies. */
 const MAX_LINE_CHARS = 4 * 1024 * 1024;
 /** A text of a row, such as a path, is cut to this. */
 const MAX_TEXT_CHARS = 4096;
@@ -75,7 +77,7 @@ export class Redactor {
         ? { request: hiddenMessage(request, 'secret'), response: hiddenMessage(response, 'secret') }
         : this.#messages({ request, response }, own, marks);
     const line = JSON.stringify(this.#counted({ ...clean, ...messages }, marks));
-    return line.length > MAX_LINE_CHARS
+    return line.length > (this.#rules.mostChars ?? MAX_LINE_CHARS)
       ? JSON.stringify(this.#counted({ ...clean, ...withoutBodies(messages) }, marks))
       : line;
   }

@@ -71,6 +71,11 @@ export class RedactThread {
     for (const one of waiting) one.settle({ failed: 'busy' });
   }
 
+  /** Ends the thread where nothing waits for it. */
+  rest(): void {
+    if (this.#current === undefined) this.#endWorker();
+  }
+
   #next(): void {
     if (this.#current !== undefined) return;
     const next = this.#waiting.shift();

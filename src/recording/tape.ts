@@ -9,9 +9,6 @@ import { type BodyBudget, KeptBody } from '../answers/kept-body.ts';
 import { ModelScanner } from './model-scanner.ts';
 import type { RawMessage, RedactJob } from './redact-job.ts';
 
-/** As much of a body is recorded. */
-export const BODY_MOST_BYTES = 512 * 1024;
-
 /** A request that begins, as far as a recording needs it. */
 export interface TapeStart {
   readonly provider: ProviderSettings;
@@ -21,6 +18,8 @@ export interface TapeStart {
   readonly url: string;
   /** Names and values in turn, as received. */
   readonly headers: readonly string[];
+  /** It asks for other protocols, whose messages are no bodies. */
+  readonly isUpgrade: boolean;
 }
 
 /** What an answer said of itself, and how its body was handed over. */
@@ -28,8 +27,8 @@ export interface RecordedAnswer {
   readonly summary: AnswerSummary;
   /** The content coding that the pieces still had; empty where there was none, or they were decoded. */
   readonly coding: string;
-  /** The body broke off in decoding. */
-  readonly isFaulty: boolean;
+  /** Why the body broke off in decoding. */
+  readonly brokeOff: 'encoded' | 'too_large' | undefined;
   /** What stood in the way of reading it. */
   readonly unread: UnreportedReason | undefined;
   readonly place: RecordedPlace;
@@ -38,6 +37,8 @@ export interface RecordedAnswer {
 /** What a tape needs of who started it. */
 export interface TapeHost {
   readonly withBodies: boolean;
+  /** As much of each body is kept. */
+  readonly bodyMostBytes: number;
   readonly budget: BodyBudget;
   /** The request is over: what is recorded follows, in the same turn or once the answer is decoded. */
   ending(): void;
@@ -45,8 +46,19 @@ export interface TapeHost {
   finished(job: RedactJob | undefined): void;
 }
 
+/** Listens to one request and its response. */
+export interface RequestTape extends BodyListener {
+  /** A piece of the request's body. */
+  requestData(chunk: Buffer): void;
+  /** The head of the response that goes to the client; names and values in turn. */
+  head(rawHeaders: readonly Buffer[]): void;
+  /** The request is over; `end` follows once its answer is decoded. */
+  ending(): void;
+  end(row: RequestRow, answer: RecordedAnswer): void;
+}
+
 /** Listens to one request and its response, and says at the end what there is to record. It never holds either up. */
-export class Tape implements BodyListener {
+export class Tape implements RequestTape {
   readonly #host: TapeHost;
   readonly #start: TapeStart;
   readonly #model: ModelScanner | undefined;
@@ -54,6 +66,7 @@ export class Tape implements BodyListener {
   #responseBody: KeptBody | undefined;
   #responseHeaders: readonly string[] = [];
   #ended = false;
+  #isDropped = false;
 
   constructor(host: TapeHost, start: TapeStart) {
     this.#host = host;
@@ -64,20 +77,18 @@ export class Tape implements BodyListener {
     if (host.withBodies && isPlain && isText(type)) this.#requestBody = this.#keep();
   }
 
-  /** A piece of the request's body. */
   requestData(chunk: Buffer): void {
     if (this.#ended) return;
     this.#model?.push(chunk);
     this.#requestBody?.push(chunk);
   }
 
-  /** The head of the response that goes to the client; names and values in turn. */
   head(rawHeaders: readonly Buffer[]): void {
     this.#responseHeaders = rawHeaders.map((piece) => piece.toString('latin1'));
   }
 
   wants(type: string): boolean {
-    if (!this.#host.withBodies || !isText(type)) return false;
+    if (this.#isDropped || !this.#host.withBodies || !isText(type)) return false;
     this.#responseBody = this.#keep();
     return true;
   }
@@ -87,13 +98,22 @@ export class Tape implements BodyListener {
     this.#responseBody?.push(chunk);
   }
 
-  /** The request is over; `end` follows once its answer is decoded. */
   ending(): void {
     this.#ended = true;
     this.#host.ending();
   }
 
+  /** Lets go of what it has, and of what is still to come; nothing is said at the end. */
+  drop(): void {
+    this.#isDropped = true;
+    this.#ended = true;
+    this.#requestBody?.release();
+    this.#responseBody?.release();
+    this.#responseBody = undefined;
+  }
+
   end(row: RequestRow, answer: RecordedAnswer): void {
+    if (this.#isDropped) return;
     let job: RedactJob | undefined;
     try {
       job = { row: this.#row(row, answer), url: this.#start.url, ...this.#messages(answer) };
@@ -136,7 +156,7 @@ export class Tape implements BodyListener {
     };
   }
 
-  #messages({ coding, isFaulty, summary }: RecordedAnswer): Pick<RedactJob, 'request' | 'response'> {
+  #messages({ coding, brokeOff, summary }: RecordedAnswer): Pick<RedactJob, 'request' | 'response'> {
     if (!this.#host.withBodies) return { request: undefined, response: undefined };
     const { headers } = this.#start;
     return {
@@ -149,14 +169,14 @@ export class Tape implements BodyListener {
         headers: this.#responseHeaders,
         body: this.#responseBody,
         coding,
-        isFaulty,
+        brokeOff,
         isStream: summary.streamed,
       }),
     };
   }
 
   #keep(): KeptBody {
-    return new KeptBody(BODY_MOST_BYTES, this.#host.budget);
+    return new KeptBody(this.#host.bodyMostBytes, this.#host.budget);
   }
 }
 
@@ -171,20 +191,20 @@ interface MessageParts {
   readonly body: KeptBody | undefined;
   /** The content coding in which the body was kept. */
   readonly coding: string;
-  /** The body broke off in decoding. */
-  readonly isFaulty?: boolean;
+  /** Why the body broke off in decoding. */
+  readonly brokeOff?: RecordedAnswer['brokeOff'];
   readonly isStream?: boolean;
 }
 
 /** One direction as it is handed over, its body copied. */
 function rawMessage(parts: MessageParts): RawMessage {
-  const { headers, body, coding, isFaulty = false, isStream = false } = parts;
-  const base = { headers, isStream, isCut: body?.state === 'cut' || isFaulty };
+  const { headers, body, coding, brokeOff, isStream = false } = parts;
+  const base = { headers, isStream, isCut: body?.state === 'cut' || brokeOff !== undefined };
   const without = (omitted: RawMessage['omitted']): RawMessage => ({ ...base, body: undefined, omitted });
   if (!isIdentity(coding)) return without('encoded');
   if (body === undefined) return without(hasBody(headers) ? 'binary' : undefined);
   if (body.state === 'busy') return without('busy');
-  if (body.length === 0) return without(isFaulty ? 'encoded' : undefined);
+  if (body.length === 0) return without(brokeOff);
   return { ...base, body: Uint8Array.from(body.bytes()), omitted: undefined };
 }
 

@@ -1,5 +1,6 @@
 import { type Definition, generalVariables, mapDefinitions } from '../contract/settings/definition.ts';
-import { GENERAL, RECORDING_NEEDS } from '../contract/settings/general.ts';
+import { GENERAL } from '../contract/settings/general.ts';
+import { RECORDING_NEEDS } from '../contract/settings/session-recording.ts';
 import { ruleProblems } from '../contract/settings/rules.ts';
 import { invalid } from '../contract/settings/parsed.ts';
 import type { GeneralValues } from '../contract/settings/settings.ts';

@@ -1,5 +1,5 @@
 import type { EffectiveSetting, SettingValue, Source } from '../contract/settings/effective.ts';
-import { RECORDING_NEEDS } from '../contract/settings/general.ts';
+import { RECORDING_NEEDS } from '../contract/settings/session-recording.ts';
 import type { Invalid, Parsed } from '../contract/settings/parsed.ts';
 import { claimsOf } from './claims.ts';
 import { redactWritten } from '../redaction/written-values.ts';

@@ -247,7 +247,7 @@ export class Exchange implements ConnectionUser {
     this.past = [...this.past, pastAttempt(this.#attempt, { cause, endedAtMs, of: this })];
     this.#leaveAttempt(DIALLING);
     this.retriesAtMs = endedAtMs;
-    this.#host.ledger.retries[cause] += 1;
+    this.#host.ledger.retried(cause, endedAtMs);
     const wait = waitMs ?? backoffMs(this.#budget.taken, this.#host.random);
     this.#host.retrying(this, cause, wait);
     if (wait === 0) return this.#host.assign(this, fresh);

@@ -93,6 +93,12 @@ export class Ledger {
   readonly #vacancies = new Vacancies();
   #lastId = 0;
   #closedLately: ConnectionSnapshot[] = [];
+  readonly #touch: (nowMs: number) => void;
+
+  /** `touch` is told the moment, on the monotonic clock, before anything of the history is counted. */
+  constructor(touch: (nowMs: number) => void = () => undefined) {
+    this.#touch = touch;
+  }
 
   /** Connections that stand: idle or active. */
   get open(): number {
@@ -116,6 +122,7 @@ export class Ledger {
 
   /** The dial came to nothing: the place that it was to take waits for the next one. */
   dialFailed({ id, vacancy }: BegunDial, { abandoned, nowMs }: DialEnd): void {
+    this.#touch(nowMs);
     this.dialing -= 1;
     this.events.dialFailed(nowMs, id, abandoned);
     if (!abandoned) {
@@ -128,6 +135,7 @@ export class Ledger {
   /** TCP and TLS stand: the connection counts from now on. Durations are in milliseconds. */
   connectionCreated(connection: CreatedConnection, { purpose, vacancy }: BegunDial): void {
     const { id, createReason: reason, createdAtMs, connectMs, tlsMs } = connection;
+    this.#touch(createdAtMs);
     this.events.created(createdAtMs, id, reason);
     this.dialing -= 1;
     this.created += 1;
@@ -145,6 +153,7 @@ export class Ledger {
 
   /** A request took an idle connection. That of a path check was counted when it was made: its first request reuses nothing. */
   assignedIdle(connection: number, nowMs: number, hadRequests: boolean): void {
+    this.#touch(nowMs);
     if (hadRequests) this.reused += 1;
     this.events.taken(nowMs, connection, hadRequests);
   }
@@ -183,9 +192,16 @@ export class Ledger {
     { lost, replacedBy }: { readonly lost: number; readonly replacedBy: number | undefined },
     nowMs: number,
   ): void {
+    this.#touch(nowMs);
     this.pathsLost += 1;
     this.health.faults.count('errors', nowMs);
     if (replacedBy !== undefined) this.#replaced(nowMs, replacedBy, this.#vacancies.takeOf(lost));
+  }
+
+  /** A request is sent again. */
+  retried(cause: RetryCause, nowMs: number): void {
+    this.#touch(nowMs);
+    this.retries[cause] += 1;
   }
 
   /** A dead connection was found out before anything was written, and another takes its place. */

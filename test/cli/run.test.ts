@@ -4,7 +4,14 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } 
 import net from 'node:net';
 import path from 'node:path';
 import { test, type TestContext } from 'node:test';
-import { cleanEnv, ROOT, RunningCommand, startCommand, temporaryFolder } from '../support/command-line.ts';
+import {
+  cleanEnv,
+  LAUNCHER,
+  ROOT,
+  RunningCommand,
+  startCommand,
+  temporaryFolder,
+} from '../support/command-line.ts';
 import { startDialectProvider } from '../support/dialect-provider.ts';
 import { endsWithTest } from '../support/ends-with-test.ts';
 import { eventually } from '../support/eventually.ts';
@@ -181,7 +188,7 @@ async function waiting(context: TestContext, traps: string) {
   return { machine, before, command, pid: command.child.pid ?? 0, health: healthIn(command.stdout) };
 }
 
-const LAUNCH = [path.join(ROOT, 'src/cli/launch.js'), 'run'];
+const LAUNCH = [LAUNCHER, 'run'];
 
 function startInGroup(
   context: TestContext,

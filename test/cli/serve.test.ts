@@ -9,7 +9,14 @@ import { test, type TestContext } from 'node:test';
 import { endsWithTest } from '../support/ends-with-test.ts';
 import { eventually } from '../support/eventually.ts';
 import { openSession } from '../support/control-transports.ts';
-import { cleanEnv, ROOT, RunningCommand, startCommand, temporaryFolder } from '../support/command-line.ts';
+import {
+  cleanEnv,
+  LAUNCHER,
+  ROOT,
+  RunningCommand,
+  startCommand,
+  temporaryFolder,
+} from '../support/command-line.ts';
 
 const SCRIPT = '/usr/bin/script';
 const NO_TERMINAL =
@@ -19,7 +26,7 @@ const NO_TERMINAL =
 
 /** Runs `serve` where its standard output is a terminal, which script(1) lends. */
 function onTerminal(context: TestContext, home: string, args: readonly string[]): RunningCommand {
-  const words = [process.execPath, path.join(ROOT, 'src/cli/launch.js'), 'serve', ...args];
+  const words = [process.execPath, LAUNCHER, 'serve', ...args];
   const command = words.map((word) => `'${word}'`).join(' ');
   const child = spawn(SCRIPT, ['-qfec', command, '/dev/null'], { env: cleanEnv({ home }), detached: true });
   endsWithTest(context, child, () => child.pid !== undefined && killGroup(child.pid));

@@ -4,7 +4,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { makeFolder } from '../../src/make-folder.ts';
-import { cleanEnv, ROOT, RunningCommand, temporaryFolder } from '../support/command-line.ts';
+import { cleanEnv, LAUNCHER, RunningCommand, temporaryFolder } from '../support/command-line.ts';
 import { endsWithTest } from '../support/ends-with-test.ts';
 
 /** Homes in which nothing can be made: one whose folders cannot be made although they are missing, and one that is none. */
@@ -12,7 +12,7 @@ const HOMES = ['/proc', '/dev/null'];
 const skip = process.platform === 'linux' ? false : 'only Linux has such folders';
 
 function start(context: TestContext, home: string, args: readonly string[]): RunningCommand {
-  const command = [path.join(ROOT, 'src/cli/launch.js'), ...args];
+  const command = [LAUNCHER, ...args];
   const child = spawn(process.execPath, command, { env: cleanEnv({ home }), cwd: temporaryFolder(context) });
   endsWithTest(context, child);
   return new RunningCommand(child);

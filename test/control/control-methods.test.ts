@@ -8,6 +8,7 @@ import type { ApplyOutcome } from '../../src/contract/settings/settings-changes.
 import { ask, ClientCall } from '../support/client.ts';
 import { type TestedClient, TRANSPORTS } from '../support/control-transports.ts';
 import { eventually } from '../support/eventually.ts';
+import { LeapingClock } from '../support/leaping-clock.ts';
 import { freePort } from '../support/free-port.ts';
 import { type ProgramOptions, type ProgramUnderTest, startProgram } from '../support/running-program.ts';
 import { startTaggedServer } from '../support/tagged-server.ts';
@@ -23,6 +24,9 @@ interface Case {
   readonly options?: ProgramOptions;
   readonly run: (fixture: Fixture) => Promise<void>;
 }
+
+/** Of the cases that need one. */
+const LEAPING = new LeapingClock();
 
 const ALL = { activity: true, requests: true, log: true, logAfterSeq: 0, sessions: true };
 
@@ -120,6 +124,62 @@ const CASES: readonly Case[] = [
         ],
       );
       assert.equal(first.log?.level, 'debug');
+    },
+  },
+  {
+    name: 'the next request is captured for all windows, until somebody forgets it',
+    options: { env: { OPENAI_API_KEY: 'sk-canary-of-the-settings' } },
+    run: async ({ client, context, program }) => {
+      const server = await startTaggedServer(context);
+      server.handler = ({ response }) => void response.end('{"said":"hello"}');
+      const changes = [{ key: 'providers.openai.base_url', value: server.url }];
+      saved(await client.settings.apply({ fingerprint: await fingerprint(client), changes }));
+      const stateIs = (kind: string) =>
+        watchUntil(
+          client,
+          (ticks) => ticks.findLast(({ capture }) => capture !== undefined)?.capture?.kind === kind,
+        );
+      await stateIs('none');
+      assert.deepEqual(await client.capture.start({ provider: 'nobody' }), {
+        kind: 'refused',
+        code: 'unknown_provider',
+        message: 'No such provider is in use.',
+      });
+      const windows = Promise.all([stateIs('waiting'), stateIs('waiting')]);
+      assert.deepEqual(await client.capture.start({ provider: 'openai' }), { kind: 'done' });
+      await windows;
+      assert.equal(await client.capture.view(), null);
+      const body = JSON.stringify({ model: 'gpt', text: 'mark of the body' });
+      await ask(`${program.url}/v1/responses`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body,
+      });
+      await stateIs('kept');
+      const captured = await client.capture.view();
+      assert.equal(captured?.request?.text, body);
+      assert.doesNotMatch(JSON.stringify(captured), /canary/u);
+      const elsewhere = [
+        await client.doctor.bundle(),
+        await client.recordings.list({ filter: {}, limit: 10 }),
+      ];
+      assert.doesNotMatch(JSON.stringify([elsewhere, program.lines]), /mark of the body/u);
+      // Stopping the proxy keeps it; another process knows nothing of it.
+      await client.proxy.stop();
+      await client.proxy.start();
+      assert.notEqual(await client.capture.view(), null);
+      assert.deepEqual(await client.capture.forget(), { kind: 'done' });
+      await stateIs('none');
+      assert.equal(await client.capture.view(), null);
+      assert.equal((await startProgram(context)).app.proxy.recorder.capture.kept, null);
+    },
+  },
+  {
+    name: 'nothing is captured where personal data could not be taken out',
+    options: { config: 'session_recording: { pii: { enabled: maybe } }\n' },
+    run: async ({ client }) => {
+      const outcome = await client.capture.start({ provider: null });
+      assert.equal(outcome.kind === 'refused' ? outcome.code : outcome.kind, 'pii_unusable');
     },
   },
   {
@@ -365,6 +425,87 @@ const CASES: readonly Case[] = [
       assert.deepEqual(
         connections.map(({ id, state, closeReason }) => ({ id, state, closeReason })),
         [{ id: 1, state: 'closed', closeReason: 'request_aborted' }],
+      );
+    },
+  },
+  {
+    name: 'the history has what the provider saw and /metrics counts, across a change that replaces the pool',
+    options: { env: { LUNAROUTE_OPENAI_MAX_RETRIES: '0' } },
+    run: async ({ client, context, program }) => {
+      const server = await startTaggedServer(context);
+      const answered = new Map<number, number>();
+      server.handler = ({ request, response }) => {
+        const status = Number(/\d{3}$/u.exec(request.url ?? '')?.[0] ?? 200);
+        answered.set(status, (answered.get(status) ?? 0) + 1);
+        if (status === 299)
+          response.writeHead(200, { 'content-length': 9 }).write('cut', () => request.socket.destroy());
+        else response.writeHead(status, { 'content-length': 2 }).end('ok');
+      };
+      const apply = async (key: string, value: string | number): Promise<void> => {
+        const changes = [{ key: `providers.openai.${key}`, value }];
+        saved(await client.settings.apply({ fingerprint: await fingerprint(client), changes }));
+      };
+      await apply('base_url', server.url);
+      for (const status of [200, 200, 404, 529, 200, 299, 500])
+        await ask(`${program.url}/v1/models/${status}`);
+      await apply('http_client.pool_idle_timeout_secs', 33);
+      for (const status of [200, 200, 429]) await ask(`${program.url}/v1/models/${status}`);
+      const view = await client.history({ provider: 'openai', range: '1h' });
+      assert.ok(view !== null);
+      const sum = (numbers: readonly number[] = []): number => numbers.reduce((all, one) => all + one, 0);
+      const of = (...statuses: number[]): number => sum(statuses.map((status) => answered.get(status) ?? 0));
+      assert.equal(sum(view.counts.requests), server.calls.length);
+      assert.deepEqual([view.counts.clientErrors, view.counts.serverErrors, view.counts.brokenOff].map(sum), [
+        of(404, 429),
+        of(529, 500),
+        of(299),
+      ]);
+      const created = Object.values(view.createdBy).map(sum);
+      assert.equal(sum(created), server.sockets.length);
+      assert.equal(sum(view.counts.reused), server.calls.length - server.sockets.length);
+      const metrics = (await ask(`${program.url}/metrics`)).body;
+      const counted = (name: string): number =>
+        sum(
+          [...metrics.matchAll(new RegExp(`^${name}\\{.*provider="openai".*\\} (\\d+)$`, 'gmu'))].map(
+            ([, value]) => Number(value),
+          ),
+        );
+      assert.equal(counted('lunaroute_requests_total'), sum(view.counts.requests));
+      assert.equal(counted('http_pool_connections_created_total'), sum(created));
+      assert.equal(counted('http_pool_connections_reused_total'), sum(view.counts.reused));
+      assert.equal(view.marks.at(-1)?.text, 'idle timeout 90 → 33 s');
+      assert.ok(view.duration.p50.at(-1) !== null && view.firstByte.whole[1] !== null);
+      assert.equal(await client.history({ provider: 'nobody', range: '15m' }), null);
+      const quiet = await client.history({ provider: 'anthropic', range: '24h' });
+      assert.deepEqual([quiet?.isKept, quiet?.gaps.length], [false, 96]);
+      assert.equal(
+        await codeOf(untyped(client, ['history'], { provider: 'openai', range: '7d' })),
+        'BAD_REQUEST',
+      );
+    },
+  },
+  {
+    name: 'while the proxy is stopped and while the machine sleeps the history has gaps, not zeros',
+    options: { clock: LEAPING },
+    run: async ({ client, context, program }) => {
+      const server = await startTaggedServer(context);
+      const changes = [{ key: 'providers.openai.base_url', value: server.url }];
+      saved(await client.settings.apply({ fingerprint: await fingerprint(client), changes }));
+      await ask(`${program.url}/v1/models`);
+      await client.proxy.stop();
+      await eventually('it is stopped', () => program.app.status().proxy.kind === 'stopped');
+      LEAPING.leap(5 * 60_000);
+      assert.deepEqual(await client.proxy.start(), { kind: 'done' });
+      await ask(`${program.app.proxyUrl}/v1/models`);
+      LEAPING.sleep(10 * 60_000);
+      await ask(`${program.app.proxyUrl}/v1/models`);
+      const view = await client.history({ provider: 'openai', range: '1h' });
+      const count = (gap: string): number => view?.gaps.filter((one) => one === gap).length ?? 0;
+      assert.ok(count('stopped') >= 4, `stopped: ${count('stopped')}`);
+      assert.ok(count('suspended') >= 9, `suspended: ${count('suspended')}`);
+      assert.equal(
+        view?.counts.requests.reduce((sum, one) => sum + one, 0),
+        server.calls.length,
       );
     },
   },

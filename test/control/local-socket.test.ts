@@ -60,6 +60,8 @@ test('without the key, with another method, in pieces or in HTTP: nothing is ans
     JSON.stringify({ method: 'proxy/view' }),
     JSON.stringify({ key, method: 'proxy/stop' }),
     JSON.stringify({ key, method: 'settings/apply' }),
+    JSON.stringify({ key, method: 'capture/start' }),
+    JSON.stringify({ key, method: 'capture/view' }),
     JSON.stringify({ key, method: 'toString' }),
     JSON.stringify({ key: [key], method: 'proxy/view' }),
     'null',

@@ -53,7 +53,7 @@ test('what is not wished for does not come, and a tick without news is none', as
   const wishes = { activity: false, requests: false, log: false, logAfterSeq: 0, sessions: false };
   const ticks = watchTicks(app, wishes, abort.signal);
   const first = (await ticks.next()).value as Tick;
-  assert.deepEqual(Object.keys(first).toSorted(), ['now', 'nowMs', 'pools', 'settings', 'status']);
+  assert.deepEqual(Object.keys(first).toSorted(), ['capture', 'now', 'nowMs', 'pools', 'settings', 'status']);
   const second = ticks.next();
   for (let turn = 0; turn < 5; turn += 1) {
     clock.turn(100);

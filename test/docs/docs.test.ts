@@ -33,7 +33,10 @@ test('every setting has one row, with its variable, its key and its meaning', as
 });
 
 test('a README without the marks is not written over', () => {
-  assert.throws(() => withBlocks('# A readme\n'), /README\.md must have <!-- settings:pool -->/u);
+  assert.throws(
+    () => withBlocks('README.md', '# A readme\n'),
+    /README\.md must have <!-- settings:pool -->/u,
+  );
   const doubled = '<!-- settings:pool --><!-- /settings:pool -->'.repeat(2);
-  assert.throws(() => withBlocks(doubled), /once each/u);
+  assert.throws(() => withBlocks('README.md', doubled), /once each/u);
 });

@@ -1,4 +1,5 @@
 import { METRICS } from '../../src/metrics/metric-table.ts';
+import { ALERTS, variableOf } from './monitoring/alerts.ts';
 import { code, table } from './settings-tables.ts';
 
 /** What users are told to ask, with what it answers. A test puts each to a real Prometheus. */
@@ -27,6 +28,19 @@ scrape_configs:
       - targets: ['127.0.0.1:8081']
 \`\`\``;
 
+const BOARD = `[deploy/grafana/lunaroute.json](../deploy/grafana/lunaroute.json) is a board for Grafana: import it (Dashboards > New > Import), and
+choose your Prometheus at its top. It has reuse and the reasons for new connections, first bytes, durations, errors, retries, tokens, rate
+limits and the process; restarts and applied settings are marked on every panel. To see it move without a key:
+
+\`\`\`sh
+docker compose -f deploy/compose.yaml -f deploy/compose.observability.yaml -f deploy/compose.demo.yaml up
+\`\`\`
+
+Grafana is then at http://127.0.0.1:3000, Prometheus at http://127.0.0.1:9090. Without the last file it shows your own traffic.`;
+
+const RULES = `[deploy/prometheus/rules.yaml](../deploy/prometheus/rules.yaml) has six alerts, for \`rule_files\` of Prometheus. They expect the job name
+\`lunaroute\`, and are silent where there is too little traffic to judge.`;
+
 /** The page of metrics, made from their table. */
 export function metricsDocument(): string {
   const rows = METRICS.map(({ name, type, labels, help }) => [
@@ -36,12 +50,23 @@ export function metricsDocument(): string {
     help,
   ]);
   const queries = QUERIES.map(([question, query]) => `${question}:\n\n\`\`\`promql\n${query}\n\`\`\``);
+  const alerts = ALERTS.map(({ name, severity, lasts, whatToDo, settings }) => [
+    code(name),
+    `${severity}, after ${lasts}`,
+    whatToDo,
+    settings.map((key) => code(variableOf(key))).join(', '),
+  ]);
   return [
     '# Metrics',
     ABOUT,
     SCRAPE,
     '## What can be asked',
     queries.join('\n\n'),
+    '## The board',
+    BOARD,
+    '## Alerts',
+    RULES,
+    table(['alert', 'severity', 'what to do', 'settings to look at'], alerts),
     '## All of them',
     table(['name', 'type', 'labels', 'meaning'], rows),
   ].join('\n\n');

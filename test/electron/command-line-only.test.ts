@@ -5,14 +5,14 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { commandAmong } from '../../electron/command-line-only.ts';
 import { COMMAND_NAMES } from '../../src/cli/command-names.ts';
-import { cleanEnv, ROOT, temporaryFolder } from '../support/command-line.ts';
+import { cleanEnv, LAUNCHER, ROOT, temporaryFolder } from '../support/command-line.ts';
 import { startRunningShell, startShell } from '../support/electron/running-shell.ts';
 
 const VERSION = String(JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8')).version);
 
 test('the list has every command that the command line shows in its help, and no other', (t) => {
   const env = cleanEnv({ home: temporaryFolder(t) });
-  const cli = [path.join(ROOT, 'src/cli/launch.js'), '--help'];
+  const cli = [LAUNCHER, '--help'];
   const { stdout } = spawnSync(process.execPath, cli, { env, encoding: 'utf8' });
   const commands = stdout.slice(stdout.indexOf('Commands:'));
   const shown = [...commands.matchAll(/^ {2}([a-z]+)/gmu)].map(([, name]) => name);

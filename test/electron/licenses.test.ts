@@ -4,6 +4,7 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { brotliCompressSync } from 'node:zlib';
 import { LICENSES_FILE, licensesText } from '../../src/control/licenses.ts';
+import { builtServer } from '../support/build-unless-fresh.ts';
 import { ROOT, temporaryFolder } from '../support/command-line.ts';
 import { builtShell, builtWindow } from '../support/electron/built-shell.ts';
 
@@ -39,20 +40,21 @@ test('the window names the program itself first, and every package that it impor
   assert.ok(named.includes('@fontsource-variable/inter') && text.includes('SIL OPEN FONT LICENSE'));
 });
 
-test('the program names every dependency of the core, and of the shell', async () => {
-  const named = heads(licensesText([path.join(await builtShell(), LICENSES_FILE)]));
-  const manifest = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8')) as {
-    dependencies: Record<string, string>;
-  };
+for (const [what, built, more, without] of [
   // The command line is not in the desktop's bundle.
-  const needed = [...Object.keys(manifest.dependencies), 'electron-store'].filter(
-    (name) => name !== 'commander',
-  );
-  assert.deepEqual(
-    needed.filter((name) => !named.includes(name)),
-    [],
-  );
-});
+  ['desktop app', builtShell, ['electron-store'], ['commander']],
+  ['server', builtServer, [], []],
+] as const) {
+  test(`the ${what} names every package that the core imports`, async () => {
+    const named = heads(licensesText([path.join(await built(), LICENSES_FILE)]));
+    const core: readonly string[] = importedIn('src', /\.ts$/u);
+    assert.ok(core.length >= 10 && core.includes('undici'), `the search is broken: ${core.join()}`);
+    assert.deepEqual(
+      [...core, ...more].filter((name) => !named.includes(name) && !without.some((one) => one === name)),
+      [],
+    );
+  });
+}
 
 test('packages with one license stand together, and what is missing is said', (context) => {
   const folder = temporaryFolder(context);

@@ -4,7 +4,7 @@ import http from 'node:http';
 import { test, type TestContext } from 'node:test';
 import { assertBalanced, poolOf } from '../support/books.ts';
 import { ask, ClientCall } from '../support/client.ts';
-import { cleanEnv, ROOT, RunningCommand, temporaryFolder } from '../support/command-line.ts';
+import { cleanEnv, LAUNCHER, RunningCommand, temporaryFolder } from '../support/command-line.ts';
 import { endsWithTest } from '../support/ends-with-test.ts';
 import { eventually } from '../support/eventually.ts';
 import { startApp } from '../support/running-app.ts';
@@ -60,7 +60,7 @@ function startLimited(context: TestContext, files: number, upstream: string): Ru
     LUNAROUTE_OPENAI_BASE_URL: upstream,
     LUNAROUTE_OPENAI_MAX_RETRIES: '0',
   };
-  const args = [`${ROOT}src/cli/launch.js`, 'serve', '--port', '0', '--no-ui'];
+  const args = [LAUNCHER, 'serve', '--port', '0', '--no-ui'];
   const child = spawn('sh', ['-c', `ulimit -n ${files}; exec "$0" "$@"`, process.execPath, ...args], { env });
   endsWithTest(context, child);
   return new RunningCommand(child);

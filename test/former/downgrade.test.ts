@@ -5,7 +5,7 @@ import { stringify } from 'yaml';
 import { GENERAL_DEFINITIONS, PROVIDER_DEFINITIONS } from '../../src/contract/settings/all-settings.ts';
 import { type AnyDefinition, shownDefault } from '../../src/contract/settings/definition.ts';
 import { BUILT_IN } from '../../src/contract/settings/provider-name.ts';
-import { ROOT } from '../support/command-line.ts';
+import { LAUNCHER, ROOT } from '../support/command-line.ts';
 import { formerCheck, runCheck } from '../support/former-check.ts';
 
 /** What a file may hold, by kind of value; each setting gets the first that it accepts and that is not its default. */
@@ -66,7 +66,7 @@ const written = [
 ].flatMap(({ key, notInFile }) => (notInFile === true ? [] : [key]));
 
 test('a file that sets every setting is one that this version takes without an error', (t) => {
-  const { status, settings, findings } = runCheck(t, path.join(ROOT, 'src/cli/launch.js'), text);
+  const { status, settings, findings } = runCheck(t, LAUNCHER, text);
   assert.deepEqual([status, findings.filter(({ level }) => level === 'error')], [0, []]);
   const taken = settings.filter(({ source }) => source.kind === 'file').map(({ key }) => key);
   assert.deepEqual(taken.toSorted(), written.toSorted());

@@ -6,7 +6,10 @@ import net from 'node:net';
 import path from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
+import { filledIn } from '../deploy/promql.ts';
 import { QUERIES } from '../docs/metrics-document.ts';
+import { ALERTS } from '../docs/monitoring/alerts.ts';
+import { BOARD_ROWS } from '../docs/monitoring/board-rows.ts';
 import { ask } from '../support/client.ts';
 import { temporaryFolder } from '../support/command-line.ts';
 import { endsWithTest } from '../support/ends-with-test.ts';
@@ -70,4 +73,10 @@ test('a real Prometheus answers every documented query with a number', { skip },
     await delay(600);
   }
   assert.deepEqual([...waiting], []);
+  const panels = BOARD_ROWS.flatMap((row) => row.panels.flatMap(({ queries }) => queries));
+  // What parses may still add up series that do not match.
+  for (const { expr } of [...panels, ...ALERTS]) {
+    const { body } = await ask(`${prometheus}/api/v1/query?query=${encodeURIComponent(filledIn(expr))}`);
+    assert.ok(body.startsWith('{"status":"success"'), expr);
+  }
 });

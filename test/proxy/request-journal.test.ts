@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { gzipSync } from 'node:zlib';
 import { REQUESTS_KEPT, type RequestRow } from '../../src/contract/requests.ts';
 import { RequestJournal } from '../../src/proxy/request-journal.ts';
 import { NO_TOKENS } from '../../src/sessions/running-sums.ts';
@@ -76,6 +78,26 @@ test('a request under way is live until it ends, and is cancelled by its number'
   assert.equal(app.journal.live(0).length, 0);
   assert.equal(app.journal.cancel(1), false);
   assert.equal(app.journal.since(0).rows[0]?.code, 'cancelled');
+});
+
+test('a request that is over is so while its coded answer is still read', async (context) => {
+  const server = await startTaggedServer(context);
+  const { app, url } = await startApp(context, { upstream: server.url });
+  const text = JSON.stringify({ model: 'm', usage: { prompt_tokens: 1, completion_tokens: 2 } });
+  server.handler = ({ response }) =>
+    void response
+      .writeHead(200, { 'content-type': 'application/json', 'content-encoding': 'gzip' })
+      .end(gzipSync(text));
+  const call = new ClientCall(`${url}/v1/chat/completions`, { method: 'POST', body: '{}' });
+  const states = new Set<string>();
+  while (app.journal.position === 0) {
+    // What waits for nothing any more is over.
+    for (const { wait, state, durationMs } of app.journal.live(Infinity))
+      if (wait === null) states.add(`${state} ${Number.isFinite(durationMs)}`);
+    await nextTurn();
+  }
+  await call.answer;
+  assert.deepEqual([...states], ['done true']);
 });
 
 test('a request that is cancelled before its answer gets one that SDKs do not repeat', async (context) => {

@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import http from 'node:http';
-import path from 'node:path';
 import { test, type TestContext } from 'node:test';
-import { ROOT } from '../support/command-line.ts';
+import { LAUNCHER } from '../support/command-line.ts';
 import { portOf } from '../support/eventually.ts';
 import { freePort } from '../support/free-port.ts';
 import {
@@ -105,7 +104,7 @@ const ROWS: Readonly<Record<string, Row>> = {
 };
 
 function through(config: string): readonly string[] {
-  return [process.execPath, path.join(ROOT, 'src/cli/launch.js'), 'run', '--config', config, '--'];
+  return [process.execPath, LAUNCHER, 'run', '--config', config, '--'];
 }
 
 for (const [name, row] of Object.entries(ROWS)) {

@@ -1,75 +1,13 @@
 import assert from 'node:assert/strict';
-import type { ServerResponse } from 'node:http';
-import { test, type TestContext } from 'node:test';
-import zlib from 'node:zlib';
+import { test } from 'node:test';
 import type { RecordedRequest } from '../../src/contract/recording.ts';
 import type { RecordingSettings, Settings } from '../../src/contract/settings/settings.ts';
-import { eventually } from '../support/eventually.ts';
-import {
-  type AppTestOptions,
-  type AppUnderTest,
-  settingsByDefault,
-  startApp,
-} from '../support/running-app.ts';
-import { type DialectProvider, startDialectProvider } from '../support/dialect-provider.ts';
-import { recordingFolder, recordingInto, rowsIn, textIn } from './support.ts';
-
-interface Started extends AppUnderTest {
-  readonly provider: DialectProvider;
-  readonly folder: string;
-  readonly rows: () => Promise<RecordedRequest[]>;
-  readonly text: () => Promise<string>;
-}
-
-interface StartOptions {
-  readonly recording?: Partial<RecordingSettings>;
-  readonly app?: Partial<AppTestOptions>;
-}
-
-async function start(context: TestContext, { recording, app: given }: StartOptions = {}): Promise<Started> {
-  const provider = await startDialectProvider(context);
-  const folder = recordingFolder(context);
-  const started = await startApp(context, {
-    upstream: provider.url,
-    ...given,
-    settings: { sessionRecording: recordingInto(folder, recording), ...given?.settings },
-  });
-  const flushed = async (): Promise<string> => {
-    // The client has the last byte before the proxy knows that it was the last.
-    await eventually('no request is under way', () => started.app.inFlight === 0);
-    await started.app.recorder.flush();
-    return folder;
-  };
-  return {
-    ...started,
-    provider,
-    folder,
-    rows: async () => rowsIn(await flushed()),
-    text: async () => textIn(await flushed()),
-  };
-}
-
-function answerWith(provider: DialectProvider, write: (response: ServerResponse) => void): void {
-  provider.intercept = (_seen, _request, response) => {
-    write(response);
-    return true;
-  };
-}
-
-async function post(url: string, body: unknown, headers: Record<string, string> = {}): Promise<string> {
-  const response = await fetch(url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', ...headers },
-    body: typeof body === 'string' ? body : JSON.stringify(body),
-  });
-  return response.text();
-}
+import { settingsByDefault } from '../support/running-app.ts';
+import { recordingInto } from './support.ts';
+import { start, answerWith, post, PLAIN } from './recorded-app.ts';
 
 const CLAUDE_SESSION = '15a932ed-0000-4000-8000-00007c41d9e0';
 const SECRET = 'sk-ant-api03-abcdefghijklmnopqrstuvwxyz0123456789';
-const USAGE = { prompt_tokens: 7, completion_tokens: 3 };
-const PLAIN = JSON.stringify({ model: 'gpt-dated', choices: [{ finish_reason: 'stop' }], usage: USAGE });
-const STREAM = `data: {"model":"gpt-dated","choices":[{"delta":{"content":"x"}}],"usage":null}\n\ndata: ${PLAIN}\n\ndata: [DONE]\n\n`;
 
 test('a line says where the request went, how, and how long it took, and nothing of what was in it', async (context) => {
   const { url, provider, rows, text } = await start(context);
@@ -110,93 +48,6 @@ test('a line says where the request went, how, and how long it took, and nothing
     providerError: null,
   });
   assert.doesNotMatch(await text(), /canary/u);
-});
-
-const CODINGS = {
-  gzip: zlib.gzipSync,
-  deflate: zlib.deflateSync,
-  br: zlib.brotliCompressSync,
-} as const;
-for (const [coding, encode] of Object.entries(CODINGS)) {
-  for (const [type, body] of [
-    ['application/json', PLAIN],
-    ['text/event-stream', STREAM],
-  ] as const) {
-    test(`tokens are found in ${type} coded as ${coding}, which reaches the client as it came`, async (context) => {
-      const { url, provider, rows } = await start(context);
-      const coded = encode(body);
-      answerWith(provider, (response) => {
-        response.writeHead(200, { 'content-type': type, 'content-encoding': coding });
-        response.write(coded.subarray(0, 20));
-        setImmediate(() => response.end(coded.subarray(20)));
-      });
-      assert.equal(await post(`${url}/v1/chat/completions`, { model: 'gpt' }), body);
-      const [row] = await rows();
-      assert.deepEqual(row?.tokens, { input: 7, output: 3 });
-      assert.equal(row.responseBytes, coded.length);
-    });
-  }
-}
-
-const MISSING: Readonly<
-  Record<
-    string,
-    { readonly headers: Record<string, string>; readonly body: Buffer; readonly missing: string }
-  >
-> = {
-  'a coding that is not known': {
-    headers: { 'content-type': 'application/json', 'content-encoding': 'compress' },
-    body: Buffer.from(PLAIN),
-    missing: 'encoded',
-  },
-  'what is not what its coding says': {
-    headers: { 'content-type': 'application/json', 'content-encoding': 'gzip' },
-    body: Buffer.from(PLAIN),
-    missing: 'encoded',
-  },
-  'a JSON text of more than a MiB': {
-    headers: { 'content-type': 'application/json' },
-    body: Buffer.from(JSON.stringify({ data: 'x'.repeat(1024 * 1024), usage: USAGE })),
-    missing: 'too_large',
-  },
-  'an event of more than 256 KiB with its usage in the middle': {
-    headers: { 'content-type': 'text/event-stream' },
-    body: Buffer.from(
-      `data: ${JSON.stringify({ a: 'x'.repeat(9000), usage: USAGE, data: 'x'.repeat(300_000) })}\n\n`,
-    ),
-    missing: 'too_large',
-  },
-  'a body that is no JSON': {
-    headers: { 'content-type': 'audio/mpeg' },
-    body: Buffer.from(PLAIN),
-    missing: 'not_reported',
-  },
-};
-for (const [name, { headers, body, missing }] of Object.entries(MISSING)) {
-  test(`of ${name} the recording says ${missing}, and the client gets it all`, async (context) => {
-    const { url, provider, rows, app } = await start(context);
-    answerWith(provider, (response) => response.writeHead(200, headers).end(body));
-    const response = await fetch(`${url}/v1/chat/completions`, {
-      headers: { 'accept-encoding': 'identity' },
-    });
-    await response.arrayBuffer().catch(() => undefined); // fetch cannot decode what is not coded
-    const [row] = await rows();
-    assert.deepEqual([row?.tokens, row?.tokensMissing], [undefined, missing]);
-    assert.equal(row?.responseBytes, body.length);
-    assert.equal(app.recorder.keptBytes, 0);
-  });
-}
-
-test('a gzip bomb is given up on', async (context) => {
-  const { url, provider, rows } = await start(context);
-  const bomb = zlib.gzipSync(Buffer.alloc(80 * 1024 * 1024, 'x'));
-  answerWith(provider, (response) =>
-    response.writeHead(200, { 'content-type': 'text/event-stream', 'content-encoding': 'gzip' }).end(bomb),
-  );
-  const response = await fetch(`${url}/v1/responses`, { method: 'POST' });
-  await response.body?.cancel();
-  const [row] = await rows();
-  assert.deepEqual([row?.tokens, row?.tokensMissing], [undefined, 'too_large']);
 });
 
 test('errors of the provider and of the proxy are in their line', async (context) => {

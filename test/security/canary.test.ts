@@ -10,7 +10,7 @@ import { RPCLink } from '@orpc/client/fetch';
 import type { KeyStore } from '../../src/settings/sources/key-store.ts';
 import { serverTls } from '../support/certificates.ts';
 import { ask } from '../support/client.ts';
-import { ROOT, type RunningCommand, startCommand, temporaryFolder } from '../support/command-line.ts';
+import { LAUNCHER, type RunningCommand, startCommand, temporaryFolder } from '../support/command-line.ts';
 import { openSession, type TestedClient, TRANSPORTS } from '../support/control-transports.ts';
 import { eventually, portOf } from '../support/eventually.ts';
 import { freePort } from '../support/free-port.ts';
@@ -352,7 +352,11 @@ for (const format of ['text', 'json']) {
       const url = `http://127.0.0.1:${await serve.port()}`;
       const client = await httpClient(link);
       await client.recordLog({ level: 'trace' });
+      await client.capture.start({ provider: null });
       await sendSecrets(context, url, { outputs, token });
+      const captured = await client.capture.view();
+      assert.notEqual(captured, null);
+      outputs.add('what is captured, like recordings', captured);
       await askPage(link, outputs);
       const called = new Set(await callEveryMethod(client, outputs, PROVIDERS));
       await callTheOthers(
@@ -468,5 +472,5 @@ test('the search finds a secret in every disguise', () => {
 });
 
 test('the program under search is the one of this checkout', () => {
-  assert.ok(existsSync(path.join(ROOT, 'src/cli/launch.js')));
+  assert.ok(existsSync(LAUNCHER));
 });

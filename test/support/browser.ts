@@ -21,9 +21,9 @@ const SYSTEM_BROWSERS: Readonly<Partial<Record<NodeJS.Platform, readonly string[
 /** Without it uPlot dies at import under LANG=C.UTF-8: pass it to every `newContext` or `newPage`. */
 export const PAGE_LOCALE = 'en-US';
 
-/** A Chromium of this test's own; it is closed when the test ends. */
-export async function openBrowser(context: TestContext): Promise<Browser> {
-  const browser = await chromium.launch(await browserOptions());
+/** A Chromium of this test's own, by default any; it is closed when the test ends. */
+export async function openBrowser(context: TestContext, options?: LaunchOptions): Promise<Browser> {
+  const browser = await chromium.launch(options ?? (await browserOptions()));
   context.after(() => browser.close());
   return browser;
 }
@@ -35,11 +35,25 @@ export async function browserOptions(): Promise<LaunchOptions> {
   return { executablePath: system ?? (await registryBrowser()), args: ['--no-sandbox'] };
 }
 
+/** How to launch the registry's Chromium so that it draws the same pixels on every machine that has it. */
+export async function samePixelsOptions(): Promise<LaunchOptions> {
+  return {
+    executablePath: await registryBrowser(),
+    args: ['--no-sandbox', '--force-color-profile=srgb', '--disable-lcd-text', '--font-render-hinting=none'],
+  };
+}
+
 /** Why no browser can be had on this machine; undefined where one can. For the `skip` of a test. */
 export function browserMissing(): string | undefined {
   if ((SYSTEM_BROWSERS[process.platform] ?? []).some((file) => existsSync(file))) return undefined;
+  const missing = registryBrowserMissing();
+  return missing === undefined ? undefined : `no Chromium was found, and ${missing}`;
+}
+
+/** Why the registry's Chromium can't be had on this machine; undefined where it can. For the `skip` of a test. */
+export function registryBrowserMissing(): string | undefined {
   if (process.platform === 'linux' && process.arch === 'x64') return undefined;
-  return `no Chromium was found, and the npm registry has none for ${process.platform} ${process.arch}`;
+  return `the npm registry has no Chromium for ${process.platform} ${process.arch}`;
 }
 
 /**

@@ -9,7 +9,13 @@ import { endsWithTest, goesWithTest } from './ends-with-test.ts';
 
 /** The program's folder. */
 export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
-const LAUNCHER = path.join(ROOT, 'src/cli/launch.js');
+/** What starts the program, from its sources and from the bundle. */
+export const LAUNCHERS = {
+  sources: path.join(ROOT, 'src/cli/launch.js'),
+  bundle: path.join(ROOT, 'dist/server/launch.js'),
+} as const;
+/** The one that is tested: test/run.ts sees to it that the bundle is no older than the sources; a file that is run by itself takes these. */
+export const LAUNCHER = LAUNCHERS[process.env['TESTED_PROGRAM'] === 'bundle' ? 'bundle' : 'sources'];
 
 /** A folder of its own for one test, as home and for files; gone when the test ends, after the processes that were started for it. */
 export function temporaryFolder(context: TestContext): string {
@@ -68,6 +74,8 @@ export interface CommandOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Used as the home folder. */
   readonly home: string;
+  /** Another program than the tested one. */
+  readonly launcher?: string;
 }
 
 /** An environment without the settings of whoever runs the tests. */
@@ -90,7 +98,8 @@ export function startCommand(
   args: readonly string[],
   options: CommandOptions,
 ): RunningCommand {
-  const child = spawn(process.execPath, [LAUNCHER, ...args], { env: cleanEnv(options), cwd: options.home });
+  const { home, launcher = LAUNCHER } = options;
+  const child = spawn(process.execPath, [launcher, ...args], { env: cleanEnv(options), cwd: home });
   endsWithTest(context, child);
   return new RunningCommand(child);
 }

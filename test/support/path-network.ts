@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import type { TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { cleanEnv, ROOT, RunningCommand, temporaryFolder } from './command-line.ts';
+import { cleanEnv, LAUNCHER, RunningCommand, temporaryFolder } from './command-line.ts';
 import { ProxyOnPath } from './path-proxy.ts';
 
 export interface PathQuestion {
@@ -130,17 +130,7 @@ export class PathNetwork {
     const home = temporaryFolder(context);
     const child = spawn(
       'ip',
-      [
-        'netns',
-        'exec',
-        this.namespace('a'),
-        process.execPath,
-        `${ROOT}src/cli/launch.js`,
-        'serve',
-        '--port',
-        '0',
-        '--no-ui',
-      ],
+      ['netns', 'exec', this.namespace('a'), process.execPath, LAUNCHER, 'serve', '--port', '0', '--no-ui'],
       { env: cleanEnv({ home, env }), cwd: home },
     );
     context.after(() => child.kill('SIGKILL'));

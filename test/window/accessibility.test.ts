@@ -122,7 +122,7 @@ test('axe finds nothing where a tab has no session', { skip }, async (context) =
   assert.deepEqual(await findingsOfAxe(page), []);
   await page.getByRole('textbox').fill('wrong');
   await page.getByRole('button', { name: 'Open' }).click();
-  await page.getByText('That token is not taken').waitFor();
+  await page.getByText('That token is invalid').waitFor();
   await page.getByRole('textbox').fill(program.link);
   await page.keyboard.press('Enter');
   await page.getByRole('navigation', { name: 'Pages' }).waitFor();

@@ -112,10 +112,10 @@ test('an address that was changed since stays, and only ours is taken back', { s
   const panel = window.panel('opencode');
   await panel.getByText('Changed since').waitFor();
   await panel.getByRole('cell', { name: 'https://elsewhere.example.com/v1' }).waitFor();
-  await panel.getByRole('button', { name: /^Take back only what is ours/u }).click();
-  const dialog = page.getByRole('dialog', { name: /^Take back only what is ours/u });
+  await panel.getByRole('button', { name: /^Undo only LunaRoute’s changes/u }).click();
+  const dialog = page.getByRole('dialog', { name: /^Undo only LunaRoute’s changes/u });
   await dialog.getByRole('cell', { name: 'unchanged' }).waitFor();
-  await dialog.getByRole('button', { name: 'Take back' }).click();
+  await dialog.getByRole('button', { name: 'Undo', exact: true }).click();
   await page.getByText('opencode is disconnected').first().waitFor();
   await panel.getByText('Another address').waitFor();
   assert.match(readFileSync(file, 'utf8'), /elsewhere\.example\.com/u);

@@ -61,7 +61,7 @@ const BUSY: readonly View[] = [
       await picture.focus();
       await window.page.keyboard.press('ArrowUp');
       await window.page.keyboard.press('Enter');
-      await window.page.getByRole('link', { name: 'Its lines in the log' }).waitFor();
+      await window.page.getByRole('link', { name: 'Show in log' }).waitFor();
     },
   },
   {
@@ -120,7 +120,34 @@ const BUSY: readonly View[] = [
       await page.keyboard.press('Escape');
       await page.locator('.request-rows .request-row', { hasText: '200 …' }).click();
       await page.getByRole('button', { name: 'Cancel this request' }).click();
-      await page.getByRole('button', { name: 'Let it go on' }).waitFor();
+      await page.getByRole('button', { name: 'Keep running' }).waitFor();
+    },
+  },
+  {
+    name: 'several requests, and a column’s edge',
+    show: async ({ page }) => {
+      const rows = page.locator('.request-rows .request-row');
+      await page.getByRole('separator', { name: 'Width of Status' }).press('ArrowRight');
+      await rows.last().click({ modifiers: ['Shift'] });
+      await page.getByRole('complementary', { name: 'The selected requests' }).waitFor();
+    },
+  },
+  {
+    name: 'the question before a capture',
+    show: async ({ page }) => {
+      await page.getByRole('button', { name: 'Capture the next request' }).click();
+      await page.getByRole('dialog').getByText('4 MiB').waitFor();
+    },
+  },
+  {
+    name: 'a captured request',
+    show: async (window) => {
+      const { page } = window;
+      const dialog = page.getByRole('dialog');
+      await dialog.getByRole('button', { name: 'Capture', exact: true }).click();
+      await dialog.getByRole('button', { name: 'Stop waiting' }).waitFor();
+      await window.send();
+      await dialog.getByRole('region', { name: 'The response' }).waitFor();
     },
   },
 ];

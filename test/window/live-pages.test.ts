@@ -30,7 +30,7 @@ test('the picture has a lane for each connection, and the keys tell its story', 
   await page.keyboard.press('ArrowLeft');
   assert.match(await story.innerText(), / Idle: .*, until now\.$/u);
   await page.keyboard.press('Enter');
-  await panel.getByRole('link', { name: 'Its lines in the log' }).waitFor();
+  await panel.getByRole('link', { name: 'Show in log' }).waitFor();
   await picture.focus();
   await page.keyboard.press('Escape');
   assert.equal(await story.innerText(), '');
@@ -42,7 +42,7 @@ test('an address names a connection, and its story is open', { skip }, async (co
   await window.sendTogether(2);
   await window.go('/connections/openai/2');
   await window.page.getByText('#2 is idle').first().waitFor();
-  await window.page.getByRole('link', { name: 'Its lines in the log' }).click();
+  await window.page.getByRole('link', { name: 'Show in log' }).click();
   const filter = window.page.getByRole('combobox', { name: /^Filter/u });
   assert.equal(await filter.inputValue(), 'provider=openai conn=2');
 });
@@ -270,7 +270,10 @@ test(
     await headers.getByText('<27 characters>').waitFor();
     assert.ok(!(await page.content()).includes('canary-of-the-client'));
     for (const name of ['Copy as cURL', 'Copy for an issue', 'Copy as JSON']) {
-      await detail.getByRole('button', { name }).click();
+      if (name === 'Copy as JSON') {
+        await detail.getByRole('button', { name: 'More actions' }).click();
+        await page.getByRole('menuitem', { name }).click();
+      } else await detail.getByRole('button', { name }).click();
       await page
         .getByText(/^Copied the/u)
         .first()

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import type { TestContext } from 'node:test';
-import type { BrowserContextOptions, Locator, Page } from 'playwright-core';
+import type { BrowserContextOptions, LaunchOptions, Locator, Page } from 'playwright-core';
 import { openBrowser, PAGE_LOCALE } from '../support/browser.ts';
 import { builtWindow } from '../support/built-window.ts';
 import { type ProgramOptions, type ProgramUnderTest, startProgram } from '../support/running-program.ts';
@@ -25,15 +25,19 @@ export interface OpenWindow {
 /** How the window is looked at. */
 export type WindowOptions = ProgramOptions & {
   readonly browser?: BrowserContextOptions;
+  /** Which browser, and how it is launched; any by default. */
+  readonly launch?: LaunchOptions;
+  /** What is done to the page before anything is opened in it. */
+  readonly prepare?: (page: Page) => Promise<unknown>;
   /** With the first steps on the Providers page; they are over by default. */
   readonly isFirstRun?: boolean;
 };
 
 /** Starts a program and opens its window. When the test ends, the page must have had nothing to complain of. */
 export async function openWindow(context: TestContext, options: WindowOptions = {}): Promise<OpenWindow> {
-  const { browser: look, isFirstRun = false, ...programOptions } = options;
+  const { browser: look, launch, prepare, isFirstRun = false, ...programOptions } = options;
   const program = await startProgram(context, { files: await builtWindow(), ...programOptions });
-  const browser = await openBrowser(context);
+  const browser = await openBrowser(context, launch);
   const tab = await browser.newContext({
     locale: PAGE_LOCALE,
     reducedMotion: 'reduce',
@@ -49,6 +53,7 @@ export async function openWindow(context: TestContext, options: WindowOptions = 
       console.error(`policy: ${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}`);
     });
   });
+  await prepare?.(page);
   if (!isFirstRun) await page.addInitScript(() => localStorage.setItem('lunaroute.first-run-done', 'true'));
   await page.goto(program.link);
   await page.getByRole('navigation', { name: 'Pages' }).waitFor();

@@ -26,7 +26,7 @@ test('one press and Apply record requests, which then come by themselves', { ski
   await button.focus();
   await page.keyboard.press('Enter');
   await page.getByText('Staged: it begins').waitFor();
-  assert.equal(await focusedText(window), 'Rather not', 'the focus stays');
+  assert.equal(await focusedText(window), 'Cancel', 'the focus stays');
   await page.getByRole('button', { name: 'Apply' }).click();
   await page.getByRole('heading', { name: 'Recording; no request yet' }).waitFor();
   assert.match(window.file(), /session_recording:\n {2}enabled: true/u);

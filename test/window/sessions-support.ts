@@ -24,7 +24,7 @@ export function used(fresh: number, read: number, written: number, output: numbe
 }
 
 /** What a client asks for, and what the provider is to answer. */
-interface Script {
+export interface Script {
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly model: string;
@@ -100,7 +100,8 @@ export async function openSessions(
   };
 }
 
-function claudeScript(
+/** A request of Claude Code and what the provider answers; held: only how the answer begins. */
+export function claudeScript(
   { session, used: usage, model = 'claude-opus-4-8', ...call }: ClaudeCall,
   isHeld: boolean,
 ): Script {

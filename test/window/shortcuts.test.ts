@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import type { Locator } from 'playwright-core';
 import { PAGE_LABELS, PAGES } from '../../renderer/shell/place.ts';
 import { browserMissing } from '../support/browser.ts';
 import { eventually } from '../support/eventually.ts';
@@ -29,9 +28,6 @@ test('the window is used by keyboard alone', { skip }, async (context) => {
   );
   await context.test('the palette does everything, and shows the keys', () => usePalette(window));
   await context.test('no text is smaller than 12 px on any page, wide or narrow', () => readSizes(window));
-  await context.test('every dialog keeps the focus, closes by Escape and gives it back', () =>
-    walkDialogs(window),
-  );
   assertCalm(window);
 });
 
@@ -145,70 +141,4 @@ function smallTexts(): readonly string[] {
     )
     .filter((element) => Number.parseFloat(getComputedStyle(element).fontSize) < 12)
     .map((element) => `${element.textContent}: ${getComputedStyle(element).fontSize}`);
-}
-
-async function walkDialogs(window: OpenWindow): Promise<void> {
-  const { page, program } = window;
-  const button = (name: string | RegExp): Locator => page.getByRole('button', { name }).first();
-
-  await window.go('/providers/groq');
-  await walk(window, button('Add a provider'), 'Add a provider');
-  for (const [item, title] of [
-    ['Rename…', 'Rename groq'],
-    ['Remove…', 'Remove groq?'],
-  ] as const) {
-    await walk(window, button('More about groq'), title, async () => {
-      await page.getByRole('menuitem', { name: item }).focus();
-      await page.keyboard.press('Enter');
-    });
-  }
-  await window.field(RETRIES).fill('7');
-  await walk(window, button('Show diff'), 'Review changes');
-  await walk(window, button(/^Search/u), 'Search and commands');
-  await button('Discard').click();
-  await window.go('/log');
-  await walk(window, button(/^Export/u), /^Export [\d,]+ lines?$/u);
-  await window.go('/doctor');
-  await walk(window, button('Support bundle'), /bundle/iu);
-  await window.go('/assistants');
-  await walk(window, button('Connect Claude Code'), /Claude Code/u);
-  await window.go('/settings');
-  await walk(window, button(/Licenses/iu), /licenses/iu);
-  rmSync(program.configPath);
-  await window.go('/providers/groq');
-  await walk(window, button('Use defaults…'), 'Use the defaults?');
-}
-
-/** Opens a dialog from a control that has the focus, goes round in it both ways, and leaves it. */
-async function walk(
-  { page }: OpenWindow,
-  trigger: Locator,
-  name: string | RegExp,
-  then?: () => Promise<void>,
-): Promise<void> {
-  await trigger.waitFor();
-  await trigger.focus();
-  await page.keyboard.press('Enter');
-  await then?.();
-  const dialog = page.getByRole('dialog', { name });
-  await dialog.waitFor();
-  await page.waitForFunction(() => document.activeElement?.closest('[role="dialog"]') !== null);
-  const stops = await dialog.locator('button, input, textarea, a[href], [tabindex="0"]').count();
-  for (const key of ['Tab', 'Shift+Tab']) {
-    for (let step = 0; step <= stops + 1; step += 1) {
-      await page.keyboard.press(key);
-      // A guard before and after the dialog takes the focus for a moment, and hands it on.
-      await page.waitForFunction(() => document.activeElement?.closest('[role="dialog"]') !== null);
-    }
-  }
-  await page.keyboard.press('Escape');
-  await dialog.waitFor({ state: 'detached' });
-  await trigger.evaluate(async (element) => {
-    for (let frame = 0; frame < 60 && document.activeElement !== element; frame += 1)
-      await new Promise(requestAnimationFrame);
-  });
-  assert.ok(
-    await trigger.evaluate((element) => element === document.activeElement),
-    `${String(name)}: the focus did not come back`,
-  );
 }

@@ -1,46 +1,27 @@
 import { LOG_LEVELS, type LogLevel } from '../log-levels.ts';
-import { type AnyDefinition, type Definition, definitionsIn, setting } from './definition.ts';
-import type { PiiKind, PiiPattern } from './pii.ts';
+import { type Definition, setting } from './definition.ts';
 import {
   boolean,
   choice,
-  folder,
   host,
   hostList,
   integer,
   originList,
   linkSecret,
-  piiPatterns,
   rules,
   secret,
   text,
 } from './parse-value.ts';
 import type { Rule } from './rules.ts';
+import { SESSION_RECORDING } from './session-recording.ts';
 
 const PROXY = 'Proxy';
 const PAGE = 'Web settings page';
 const LOG = 'Log';
 const ALERTS = 'Alerts';
-const RECORDING = 'Session recording';
-const PERSONAL_DATA = 'Personal data in recordings';
 const UPDATES = 'Updates';
 
 const port = integer({ min: 0, max: 65535 });
-
-/** One kind of personal data that recordings are searched for. */
-function piiKind(
-  kind: PiiKind,
-  words: { readonly label: string; readonly meaning: string },
-): Definition<boolean> {
-  return setting({
-    key: `session_recording.pii.detect_${kind}`,
-    ...boolean(),
-    default: true,
-    whenUnusable: { closed: true },
-    group: PERSONAL_DATA,
-    ...words,
-  });
-}
 
 /** Whether something is worth an alert. */
 function alert(
@@ -278,108 +259,7 @@ export const GENERAL = {
         'When 50,000 tokens or more of a main thread could have been read from the cache and were not.',
     }),
   },
-  sessionRecording: {
-    enabled: setting({
-      key: 'session_recording.enabled',
-      variable: 'LUNAROUTE_ENABLE_SESSION_RECORDING',
-      ...boolean(),
-      default: false,
-      whenUnusable: { closed: false },
-      group: RECORDING,
-      label: 'Record sessions',
-      meaning: 'One line per request in a file: when, where to, how long, which tokens. No prompts.',
-    }),
-    directory: setting<string | undefined>({
-      key: 'session_recording.jsonl.directory',
-      variable: 'LUNAROUTE_SESSIONS_DIR',
-      ...folder(),
-      default: undefined,
-      defaultWords: 'sessions, beside the config file',
-      whenUnusable: { closed: undefined },
-      group: RECORDING,
-      label: 'Folder',
-      meaning: 'Where recordings go.',
-    }),
-    bodies: setting({
-      key: 'session_recording.bodies',
-      ...boolean(),
-      default: false,
-      whenUnusable: { closed: false },
-      group: RECORDING,
-      label: 'Record bodies',
-      meaning: 'Prompts, answers and headers too. Keys, cookies and tokens are removed first.',
-    }),
-    maxFileMb: setting({
-      key: 'session_recording.max_file_mb',
-      ...integer({ min: 1, max: 1024 }),
-      default: 64,
-      whenUnusable: 'default',
-      group: RECORDING,
-      label: 'Largest file (MB)',
-      meaning: 'A file that would grow beyond it is followed by the next one.',
-    }),
-    keepDays: setting({
-      key: 'session_recording.keep_days',
-      ...integer({ min: 1, max: 3650 }),
-      default: 30,
-      whenUnusable: 'default',
-      group: RECORDING,
-      label: 'Kept for (days)',
-      meaning: 'Older recordings are deleted.',
-    }),
-    keepMb: setting({
-      key: 'session_recording.keep_mb',
-      ...integer({ min: 1, max: 1_048_576 }),
-      default: 1024,
-      whenUnusable: 'default',
-      group: RECORDING,
-      label: 'Kept at most (MB)',
-      meaning: 'All recordings together; the oldest are deleted first.',
-    }),
-    pii: {
-      enabled: setting({
-        key: 'session_recording.pii.enabled',
-        ...boolean(),
-        default: false,
-        whenUnusable: { closed: true },
-        group: PERSONAL_DATA,
-        label: 'Redact personal data',
-        meaning:
-          'Replace it in recordings before they are written. What goes to the provider stays unchanged.',
-      }),
-      detect: {
-        email: piiKind('email', {
-          label: 'Email addresses',
-          meaning: 'Recorded as [email]. Like the kinds below, only if personal data is redacted.',
-        }),
-        phone: piiKind('phone', {
-          label: 'Phone numbers',
-          meaning: 'International and North American ones, and those with a leading zero.',
-        }),
-        ssn: piiKind('ssn', {
-          label: 'Social Security numbers',
-          meaning: 'Of the United States, with hyphens.',
-        }),
-        credit_card: piiKind('credit_card', {
-          label: 'Card numbers',
-          meaning: 'Those of the large issuers whose check digit is right.',
-        }),
-        ip_address: piiKind('ip_address', {
-          label: 'IP addresses',
-          meaning: 'IPv4 and IPv6, except those of this machine itself.',
-        }),
-      },
-      customPatterns: setting<readonly PiiPattern[]>({
-        key: 'session_recording.pii.custom_patterns',
-        ...piiPatterns(),
-        default: [],
-        whenUnusable: { closed: [] },
-        group: PERSONAL_DATA,
-        label: 'Other patterns',
-        meaning: String.raw`Regular expressions by name, such as employee=EMP-\d{6}, recorded as [employee].`,
-      }),
-    },
-  },
+  sessionRecording: SESSION_RECORDING,
   updates: {
     check: setting({
       key: 'updates.check',
@@ -395,9 +275,3 @@ export const GENERAL = {
     }),
   },
 };
-
-/** Nothing is recorded while one of these cannot be used: where it would go, or what must not be in it, is not known. */
-export const RECORDING_NEEDS: readonly AnyDefinition[] = [
-  GENERAL.sessionRecording.directory,
-  ...definitionsIn(GENERAL.sessionRecording.pii),
-];

@@ -278,8 +278,9 @@ function numberText(): JsonSchema {
   return { type: 'string', pattern: String.raw`^\s*\d+\s*$|\$\{[A-Za-z_]\w*\}` };
 }
 
+/** Not by the language tables of the system: every start would load them for the ranges of the definitions, for 15 ms. */
 function grouped(number: number): string {
-  return number.toLocaleString('en-US');
+  return String(number).replaceAll(/\B(?=(?:\d{3})+$)/gu, ',');
 }
 
 /** Reads a value unless its text is plainly not what was meant. */

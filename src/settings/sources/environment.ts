@@ -1,5 +1,6 @@
 import type { Source } from '../../contract/settings/effective.ts';
 import type { SettingsInputs, Variables } from './inputs.ts';
+import { isServiceLink } from './service-links.ts';
 
 /** One variable that is set, and by whom. */
 export interface Variable {
@@ -15,6 +16,8 @@ export interface Environment {
   readonly text: (name: string) => string | undefined;
   /** The names of all variables that are set, each once. */
   readonly names: () => readonly string[];
+  /** Variables that Kubernetes has set for a Service, by their names: they set nothing here. */
+  readonly serviceLinks: readonly string[];
   /** Variables that a login shell had at the last start, and that nobody has told of at this one. */
   readonly silent: readonly string[];
 }
@@ -30,9 +33,10 @@ export function readEnvironment(inputs: SettingsInputs): Environment {
     const fromProcess = own.get(key(name));
     const fromShell = shell.get(key(name));
     const found: Variable[] = [];
-    if (isSet(fromProcess)) found.push({ text: fromProcess, source: { kind: 'env', name, from: 'process' } });
+    if (isMeant(name, fromProcess))
+      found.push({ text: fromProcess, source: { kind: 'env', name, from: 'process' } });
     // The same text in both is one wish, not one that hides the other.
-    if (isSet(fromShell) && fromShell !== fromProcess) {
+    if (isMeant(name, fromShell) && fromShell !== fromProcess) {
       found.push({ text: fromShell, source: { kind: 'env', name, from: 'login_shell' } });
     }
     return found;
@@ -41,6 +45,7 @@ export function readEnvironment(inputs: SettingsInputs): Environment {
     all,
     text: (name) => all(name)[0]?.text ?? own.get(key(name)) ?? shell.get(key(name)),
     names: () => [...new Set([...own.keys(), ...shell.keys()])].filter((name) => all(name).length > 0),
+    serviceLinks: [...own].flatMap(([name, text]) => (isServiceLink(name, text) ? [name] : [])),
     silent: (inputs.silentVariables ?? []).filter((name) => all(name).length === 0),
   };
 }
@@ -53,6 +58,7 @@ function tableOf(variables: Variables, foldsCase: boolean): Map<string, string> 
   return table;
 }
 
-function isSet(text: string | undefined): text is string {
-  return text !== undefined && text.trim() !== '';
+/** Set, and by somebody. */
+function isMeant(name: string, text: string | undefined): text is string {
+  return text !== undefined && text.trim() !== '' && !isServiceLink(name, text);
 }

@@ -23,6 +23,7 @@ function nothing(): Live {
     sessions: new Map(),
     sessionsSince: undefined,
     limits: [],
+    capture: { kind: 'none', wasLate: false },
     activity: new ActivityModel(),
     activityVersion: 0,
     log: new LogBuffer(),

@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { columnsFor, REQUEST_COLUMNS, sortRequests } from '../../../renderer/requests/request-columns.ts';
+import {
+  boundedWidth,
+  columnsFor,
+  leastWidth,
+  REQUEST_COLUMNS,
+  sortRequests,
+} from '../../../renderer/requests/request-columns.ts';
 import { request } from './request-support.ts';
 
 const ALL = new Set(REQUEST_COLUMNS.map(({ key }) => key));
@@ -36,4 +42,17 @@ test('rows are sorted by any column, and those without a value go last either wa
   assert.deepEqual(ids('model', false), [1, 3, 2]);
   assert.equal(sortRequests(rows, undefined), rows);
   for (const { key } of REQUEST_COLUMNS) assert.equal(ids(key, true).length, rows.length);
+});
+
+test('a column has the width that it was given, but never less than its numbers need', () => {
+  for (const { key, width, isNumber } of REQUEST_COLUMNS) {
+    assert.equal(boundedWidth(key, 0), leastWidth(key));
+    assert.ok(!isNumber || leastWidth(key) === width, key);
+    assert.equal(boundedWidth(key, 1e9), 640);
+  }
+  const { template } = columnsFor(new Set(['model', 'status']), 900, { status: 200, model: 12, of: 4 });
+  assert.equal(template, '96px 60px 200px');
+  // What is wider leaves no room for what matters least.
+  const { columns } = columnsFor(ALL, 900, { path: 500 });
+  assert.ok(columns.every(({ key }) => key !== 'client' && key !== 'attempts'));
 });

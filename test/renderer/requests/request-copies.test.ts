@@ -41,7 +41,7 @@ test(
   { skip: process.platform === 'win32' && 'there is no POSIX shell' },
   () => {
     const row = request({ method: 'POST', path: '/v1/messages', requestBytes: 12 });
-    const text = curlText({ row, details, turn: null }, 'http://127.0.0.1:8081');
+    const text = curlText({ ...row, headers: details.fromClient }, 'http://127.0.0.1:8081');
     const { stdout } = spawnSync('sh', ['-c', `curl() { printf '%s\\n' "$@"; }\n${text}`], {
       encoding: 'utf8',
     });
@@ -55,12 +55,12 @@ test(
       '@body.json',
     ]);
     const get = curlText(
-      { row: request({ method: 'GET', requestBytes: 0 }), details, turn: null },
+      { ...request({ method: 'GET', requestBytes: 0 }), headers: details.fromClient },
       'http://h',
     );
     assert.doesNotMatch(get, /-X|--data/u);
     const put = curlText(
-      { row: request({ method: 'PUT', requestBytes: 3 }), details, turn: null },
+      { ...request({ method: 'PUT', requestBytes: 3 }), headers: details.fromClient },
       'http://h',
     );
     assert.match(put, /-X PUT/u);
@@ -69,9 +69,10 @@ test(
 
 test('what goes into an issue tells where, when, how often and what the provider said', () => {
   const row = request({ status: 529, attempts: 2, durationMs: 4000, client: 'claude-cli/2' });
-  const text = issueText({ row, details, turn: null }, '9.9.9');
+  const text = issueText([{ row, details, turn: null }], '9.9.9');
   for (const part of [
-    /^LunaRoute 9\.9\.9, \d{4}-\d\d-\d\dT/u,
+    /^LunaRoute 9\.9\.9\n\n`/u,
+    / to openai, \d{4}-\d\d-\d\dT.*: 529, 4\.0 s$/mu,
     /The provider’s fault: the provider answered 529\./u,
     /^1\. connection 57 \(reused\), 503, 1\.9 s: the provider responded with a retryable status$/mu,
     /^2\. connection 59 \(created\), 529, 1\.6 s$/mu,
@@ -80,9 +81,20 @@ test('what goes into an issue tells where, when, how often and what the provider
   ])
     assert.match(text, part);
   // It is plain data for programs.
-  const data = JSON.parse(jsonText({ row, details, turn: null })) as {
+  const data = JSON.parse(jsonText([{ row, details, turn: null }])) as {
     readonly details: unknown;
     readonly id: number;
   };
   assert.deepEqual([data.id, data.details], [row.id, details]);
+  // Several are a list; of some no more is known than their row.
+  const two = [
+    { row, details, turn: null },
+    { row: request({ id: 9 }), details: null, turn: null },
+  ];
+  const all = JSON.parse(jsonText(two)) as readonly { readonly id: number }[];
+  assert.deepEqual(
+    all.map(({ id }) => id),
+    [row.id, 9],
+  );
+  assert.equal(issueText(two, '9.9.9').match(/^Client: /gmu)?.length, 2);
 });

@@ -79,10 +79,15 @@ export async function callEveryMethod(
   await take('settings.rereadLoginShell', client.settings.rereadLoginShell());
   for (const provider of ['openai', 'anthropic', ...providers]) {
     await take('connections', client.connections({ provider }));
+    await take('history', client.history({ provider, range: '1h' }));
     await take('probe', client.probe({ provider }));
   }
   await take('requestDetails', client.requestDetails({ id: 1 }));
   await take('cancelRequest', client.cancelRequest({ id: 1 }));
+  await take('capture.start', client.capture.start({ provider: keyCanary('capture') }));
+  await take('capture.start', client.capture.start({ provider: null }));
+  await take('capture.view', client.capture.view());
+  await take('capture.forget', client.capture.forget());
   await take('environment', client.environment({ shell: 'sh' }));
   await take('desktop.view', client.desktop.view());
   await take('desktop.setPreferences', client.desktop.setPreferences({ theme: 'dark' }));

@@ -68,3 +68,5 @@ export function opencode(more: Headers = {}): Headers {
     ...more,
   };
 }
+
+export const RESPONSES = { path: '/v1/responses', provider: 'openai' };

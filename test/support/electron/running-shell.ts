@@ -10,7 +10,8 @@ import type { DesktopView } from '../../../src/contract/preferences.ts';
 import { cleanEnv, RunningCommand, temporaryFolder } from '../command-line.ts';
 import { endsWithTest } from '../ends-with-test.ts';
 import { quietPort } from './quiet-port.ts';
-import { builtShell, copyApp, viteBuild } from './built-shell.ts';
+import { viteBuild } from '../build-unless-fresh.ts';
+import { builtShell, copyApp } from './built-shell.ts';
 import type { StandInOptions } from './part.ts';
 import type { World } from './run-main.ts';
 

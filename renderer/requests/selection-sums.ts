@@ -1,0 +1,37 @@
+import type { RequestRow } from '../../src/contract/requests.ts';
+import { isUnderWay } from '../live/merge-requests.ts';
+import { bytesWords, countWords } from '../live/words.ts';
+import { addTold, TOKEN_KINDS, type TokenKind, tokenWords } from '../sessions/token-words.ts';
+import { isTrouble } from './request-words.ts';
+
+const KIND_WORDS: Readonly<Record<TokenKind, string>> = {
+  cacheRead: 'Cache reads',
+  cacheWrite: 'Cache writes',
+  fresh: 'Fresh input',
+  output: 'Output',
+};
+
+/** One sum over several requests, in words. */
+export interface SelectionSum {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** Sums of what is known of these requests; `≥` where some of them did not report it. */
+export function selectionSums(rows: readonly RequestRow[]): readonly SelectionSum[] {
+  const bytes = (of: (row: RequestRow) => number): string =>
+    bytesWords(rows.reduce((sum, row) => sum + of(row), 0));
+  return [
+    { name: 'In progress', value: countWords(rows.filter(isUnderWay).length) },
+    { name: 'Failed', value: countWords(rows.filter(isTrouble).length) },
+    ...TOKEN_KINDS.map((kind) => ({ name: KIND_WORDS[kind], value: tokenSum(rows, kind) })),
+    { name: 'Bytes in', value: bytes(({ requestBytes }) => requestBytes) },
+    { name: 'Bytes out', value: bytes(({ responseBytes }) => responseBytes) },
+  ];
+}
+
+function tokenSum(rows: readonly RequestRow[], kind: TokenKind): string {
+  const told = rows.map(({ tokens }) => tokens[kind]);
+  const sum = told.reduce(addTold, null);
+  return `${sum !== null && told.includes(null) ? '≥ ' : ''}${tokenWords(sum)}`;
+}

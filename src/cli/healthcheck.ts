@@ -1,0 +1,48 @@
+import { parseArgs } from 'node:util';
+import { proxyUrl } from '../control/environment-lines.ts';
+import { http } from '../node-http.ts';
+import { resolveSettings } from '../settings/resolve.ts';
+import { inputsOf } from './process-inputs.ts';
+
+const ANSWER_WITHIN_MS = 3000;
+/** Wrong use is no answer, either. */
+const EXIT_UNHEALTHY = 1;
+
+/**
+ * `healthcheck`: asks the proxy at the address that the settings name, and ends with 0 where it answers. launch.js starts it
+ * without the rest of the program: a container runs it every few seconds.
+ */
+export async function main([, ...args]: readonly string[]): Promise<void> {
+  try {
+    const { values } = parseArgs({
+      args: [...args],
+      options: { config: { type: 'string' }, host: { type: 'string' }, port: { type: 'string' } },
+    });
+    const { settings } = resolveSettings(inputsOf(values));
+    await askHealth(`${proxyUrl(settings)}/healthz`);
+    process.stdout.write('healthy\n');
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = EXIT_UNHEALTHY;
+  }
+}
+
+async function askHealth(url: string): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<string>();
+  const request = http.get(
+    url,
+    { signal: AbortSignal.timeout(ANSWER_WITHIN_MS), agent: false },
+    (response) => {
+      let text = '';
+      response.setEncoding('utf8').on('data', (part: string) => (text += part));
+      response.on('end', () => resolve(text)).on('error', reject);
+    },
+  );
+  request.on('error', reject);
+  const text = await promise.catch((error: unknown) => {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    const why = code === 'ABORT_ERR' ? `no answer within ${ANSWER_WITHIN_MS / 1000} s` : code;
+    throw new Error(`LunaRoute does not answer at ${url}: ${why}.`);
+  });
+  if (!/^\{"status":"ok"[,}]/u.test(text)) throw new Error(`What answers at ${url} is not LunaRoute.`);
+}

@@ -1,0 +1,7 @@
+#!/usr/bin/env -S node --max-semi-space-size=8
+// `lunaroute-server`: `serve` where no command is named, else that command.
+const [first] = process.argv.slice(2);
+const namesCommand =
+  first !== undefined && (!first.startsWith('-') || first === '--version' || first === '-V');
+if (!namesCommand) process.argv.splice(2, 0, 'serve');
+await import('./launch.js');

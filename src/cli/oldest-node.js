@@ -1,0 +1,24 @@
+// Plain JavaScript on purpose: it must run on the Node that is too old for everything else.
+
+/** The oldest Node that runs this program, `major.minor`. */
+const OLDEST = [24, 18];
+
+/**
+ * Whether a Node is too old for everything else.
+ * @param {string} version such as `24.21.0`
+ */
+export function isTooOld(version) {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  const [oldestMajor = 0, oldestMinor = 0] = OLDEST;
+  return major < oldestMajor || (major === oldestMajor && minor < oldestMinor);
+}
+
+/** Says what is wrong with the running one and what to do, and ends. */
+export function endTooOld() {
+  process.stderr.write(
+    `LunaRoute needs Node ${OLDEST.join('.')} or later and found ${process.versions.node}. ` +
+      'npm brings one for Linux (glibc), Windows and macOS: install without --omit=optional ' +
+      '("npm ci" in a checkout, else "npm i -g lunaroute-tray"). Elsewhere install it from https://nodejs.org.\n',
+  );
+  process.exit(1);
+}

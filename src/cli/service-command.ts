@@ -1,0 +1,190 @@
+import { spawnSync } from 'node:child_process';
+import { userInfo } from 'node:os';
+import path from 'node:path';
+import { Argument, type Command } from 'commander';
+import { SHARED_KEY_VARIABLES } from '../dialects/key-variables.ts';
+import { onOneLine } from '../report/printable.ts';
+import { isWritable, namesIn } from '../service/environment-file.ts';
+import {
+  installService,
+  type ServiceOutcome,
+  type ServiceReport,
+  serviceStatus,
+  uninstallService,
+} from '../service/install.ts';
+import { launchdService } from '../service/launchd.ts';
+import { textOf } from '../service/owned-file.ts';
+import type { Ran, ServicePlan, ServiceSystem } from '../service/service-system.ts';
+import { systemdService } from '../service/systemd.ts';
+import { configFolder } from '../settings/file/config-path.ts';
+import { resolveSettings } from '../settings/resolve.ts';
+import { EXIT_USAGE } from './command-inputs.ts';
+import { homeFolder, inputsOf } from './process-inputs.ts';
+import { EXIT_FINDINGS, printFindings } from './serve.ts';
+import { LAUNCHER } from './started-proxy.ts';
+import { EXIT_NOT_RUNNING } from './status.ts';
+
+/** Copies that a package runner makes and removes as it likes: npx, pnpm dlx, bunx. */
+const PASSING_COPY = /[\\/](?:_npx|dlx-[^\\/]+|bunx-[^\\/]+)[\\/]/u;
+/** Beyond the time for streams: the rest of an end, and a slow machine. */
+const MORE_TO_STOP_SECS = 10;
+const WINDOWS =
+  'There is no service to install on Windows. The desktop app starts at login (Settings > App). Without it, in Task Scheduler ' +
+  'create a task with the trigger "At log on" and the action "lunaroute-tray serve".';
+
+interface ServiceFlags {
+  readonly config?: string;
+  readonly env: readonly string[];
+  readonly json?: boolean;
+}
+
+/** `service`: the proxy as a service of this user, which starts at login. */
+export function addService(program: Command): void {
+  program
+    .command('service')
+    .description('run the proxy as your own service, started at login')
+    .addArgument(new Argument('<action>').choices(['install', 'uninstall', 'status']))
+    .option('--config <file>', 'install: the config file')
+    .option('--env <name>', "install: give it this variable's value; may be repeated", collected, [])
+    .option('--json', 'status: as JSON')
+    .action((action: 'install' | 'uninstall' | 'status', flags: ServiceFlags) => {
+      const system = systemOf();
+      if (system === undefined) return refuse([WINDOWS], EXIT_USAGE);
+      if (action === 'install') return install(system, flags);
+      if (action === 'uninstall') return tell(uninstallService(system, environmentPath()));
+      tellStatus(system, flags);
+    });
+}
+
+function install(system: ServiceSystem, { config, env }: ServiceFlags): void {
+  if (PASSING_COPY.test(LAUNCHER))
+    return refuse([
+      `This copy (${LAUNCHER}) is in a package runner's cache and may be removed at any time. ` +
+        'Install it first: npm i -g lunaroute-tray',
+    ]);
+  const bad = env.filter((name) => !isWritable(name, process.env[name] ?? '\n'));
+  if (bad.length > 0)
+    return refuse(
+      bad.map(
+        (name) =>
+          `--env ${name}: ${process.env[name] === undefined ? 'not set here' : 'cannot be kept in a file of variables'}.`,
+      ),
+    );
+  const taken = new Map(env.map((name) => [name, process.env[name] ?? '']));
+  const { settings, findings } = resolveSettings({
+    ...inputsOf({ config }),
+    env: { ...ownFolders(), ...Object.fromEntries(taken) },
+  });
+  const errors = findings.filter(({ level }) => level === 'error');
+  if (errors.length > 0) {
+    printFindings(errors);
+    return refuse(['Nothing was changed: it would not start with these settings.'], EXIT_FINDINGS);
+  }
+  const plan: ServicePlan = {
+    command: [
+      process.execPath,
+      '--max-semi-space-size=8',
+      LAUNCHER,
+      'serve',
+      ...(config === undefined ? [] : ['--config', path.resolve(config)]),
+    ],
+    environmentFile: environmentPath(),
+    stopWithinSecs: settings.drainSecs + MORE_TO_STOP_SECS,
+  };
+  const outcome = installService(system, { plan, taken });
+  tell(outcome);
+  if (outcome.isDone) tellLeftOut(namesIn(textOf(environmentPath())));
+}
+
+/** Which variables of this shell the service will not see. */
+function tellLeftOut(given: readonly string[]): void {
+  const left = Object.keys(process.env).filter(
+    (name) =>
+      (name.startsWith('LUNAROUTE_') || SHARED_KEY_VARIABLES.includes(name)) &&
+      (process.env[name] ?? '') !== '' &&
+      !given.includes(name),
+  );
+  if (left.length === 0) return;
+  const flags = left.map((name) => `--env ${name}`).join(' ');
+  process.stderr.write(
+    `Set in this shell but not given to the service: ${left.join(', ')}. To give them: ${flags}\n`,
+  );
+}
+
+function tellStatus(system: ServiceSystem, { json }: ServiceFlags): void {
+  const report = serviceStatus(system, environmentPath());
+  const shown = { ...report, file: system.file, log: system.log };
+  process.stdout.write(json === true ? `${JSON.stringify(shown)}\n` : statusText(report, system));
+  process.exitCode = report.running ? 0 : EXIT_NOT_RUNNING;
+}
+
+function statusText(
+  { installed, enabled, running, ownership, variables }: ServiceReport,
+  system: ServiceSystem,
+): string {
+  if (!installed) return 'No service is installed. To install it: lunaroute-tray service install\n';
+  const edited =
+    ownership === 'edited' ? ' (edited)' : ownership === 'foreign' ? ' (not written by LunaRoute)' : '';
+  const rows = [
+    ['installed', `${system.file}${edited}`],
+    ['starts at login', enabled ? 'yes' : 'no'],
+    ['running', running ? 'yes' : 'no'],
+    ['variables', variables.length === 0 ? 'none' : variables.join(', ')],
+    ['log', system.log],
+  ];
+  return rows.map(([name = '', value = '']) => `${name.padEnd(17)}${value}\n`).join('');
+}
+
+function systemOf(): ServiceSystem | undefined {
+  switch (process.platform) {
+    case 'win32':
+      return undefined;
+    case 'darwin':
+      return launchdService({ home: homeFolder(), uid: process.getuid?.() ?? 0, run: runCommand });
+    default:
+      return systemdService({ configFolder: configFolder(inputsOf({})), user: userName(), run: runCommand });
+  }
+}
+
+function userName(): string | undefined {
+  try {
+    return userInfo().username;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Its variables lie beside the config file's usual place. */
+function environmentPath(): string {
+  return path.join(configFolder(inputsOf({})), 'lunaroute', 'service.env');
+}
+
+/** What says where the config file is, which the service's own environment says, too. */
+function ownFolders(): Readonly<Record<string, string | undefined>> {
+  return { HOME: process.env['HOME'], XDG_CONFIG_HOME: process.env['XDG_CONFIG_HOME'] };
+}
+
+function runCommand(command: string, ...args: readonly string[]): Ran {
+  const { status, error, stdout, stderr } = spawnSync(command, args, { encoding: 'utf8', timeout: 60_000 });
+  const isMissing = error !== undefined && 'code' in error && error.code === 'ENOENT';
+  const said = onOneLine(`${stderr ?? ''} ${stdout ?? ''}`.trim().replaceAll(/\s+/gu, ' '));
+  return {
+    ok: status === 0,
+    isMissing,
+    said: said === '' ? (error?.message ?? `exit code ${status}`) : said,
+  };
+}
+
+function tell({ isDone, lines }: ServiceOutcome): void {
+  if (!isDone) return refuse(lines);
+  for (const line of lines) process.stdout.write(`${line}\n`);
+}
+
+function refuse(lines: readonly string[], code: number = EXIT_USAGE): void {
+  for (const line of lines) process.stderr.write(`${line}\n`);
+  process.exitCode = code;
+}
+
+function collected(name: string, before: readonly string[]): readonly string[] {
+  return [...before, name];
+}

@@ -1,0 +1,119 @@
+import type { Clock, Timer } from '../clock.ts';
+import {
+  CAPTURE_MOST_MS,
+  CAPTURED_BODY_MOST_BYTES,
+  type CapturedRequest,
+  type CaptureState,
+} from '../contract/capture.ts';
+import type { RecordedRequest } from '../contract/recording.ts';
+import type { BodyBudget } from '../answers/kept-body.ts';
+import type { RedactJob } from './redact-job.ts';
+import { Tape, type TapeStart } from './tape.ts';
+
+/** What a capture needs of the recorder. */
+export interface CaptureHost {
+  readonly clock: Clock;
+  readonly budget: BodyBudget;
+  /** What takes out of a request whatever is secret by the settings of now. */
+  redactor(): (job: RedactJob) => Promise<RecordedRequest>;
+  /** It begins or ceases to wait for a request. */
+  changed(): void;
+}
+
+const NONE: CaptureState = { kind: 'none', wasLate: false };
+const LATE: CaptureState = { kind: 'none', wasLate: true };
+
+/**
+ * One request with its bodies, in memory alone: the next one once somebody has asked for it. Waiting for it, its running
+ * and keeping it last ten minutes each at most.
+ */
+export class Capture {
+  readonly #host: CaptureHost;
+  #state: CaptureState = NONE;
+  #timer: Timer | undefined;
+  #kept: CapturedRequest = null;
+  #tape: Tape | undefined;
+
+  constructor(host: CaptureHost) {
+    this.#host = host;
+  }
+
+  /** Another object whenever it is another state. */
+  get state(): CaptureState {
+    // Timers stand still while the machine sleeps.
+    if (this.#state.kind !== 'none' && this.#host.clock.wallTime() >= this.#state.until) this.#become(LATE);
+    return this.#state;
+  }
+
+  /** The captured request. */
+  get kept(): CapturedRequest {
+    return this.state.kind === 'kept' ? this.#kept : null;
+  }
+
+  /** Captures the next request, to that provider where one is named; whatever was captured before is forgotten. */
+  start(provider: string | null): void {
+    this.#become({ kind: 'waiting', provider, until: this.#until() });
+  }
+
+  /** Forgets what is captured, what is being captured and what was asked for. */
+  forget(): void {
+    this.#become(NONE);
+  }
+
+  /** Listens to this request where it is the one that is waited for. */
+  begin(start: TapeStart): Tape | undefined {
+    const { state } = this;
+    const { name } = start.provider;
+    if (state.kind !== 'waiting' || start.isUpgrade || (state.provider ?? name) !== name) return undefined;
+    const running: CaptureState = { kind: 'running', provider: name, until: this.#until() };
+    this.#become(running);
+    const { budget } = this.#host;
+    const redact = this.#host.redactor();
+    const tape = new Tape(
+      {
+        withBodies: true,
+        bodyMostBytes: CAPTURED_BODY_MOST_BYTES,
+        budget,
+        ending: () => undefined,
+        finished: (job) => {
+          if (job === undefined) this.forget();
+          else
+            void redact(job).then(
+              (request) => this.#keep(request, running),
+              () => this.#keep(undefined, running), // what is not redacted is not kept
+            );
+        },
+      },
+      start,
+    );
+    this.#tape = tape;
+    return tape;
+  }
+
+  #keep(request: RecordedRequest | undefined, running: CaptureState): void {
+    // Forgotten meanwhile, or too late.
+    if (this.#state !== running) return;
+    if (request === undefined) return this.forget();
+    this.#become({ kind: 'kept', id: request.id, until: this.#until() });
+    this.#kept = request;
+  }
+
+  #until(): number {
+    return this.#host.clock.wallTime() + CAPTURE_MOST_MS;
+  }
+
+  #become(state: CaptureState): void {
+    const { clock } = this.#host;
+    if (this.#timer !== undefined) clock.cancel(this.#timer);
+    this.#timer = undefined;
+    this.#kept = null;
+    this.#tape?.drop();
+    this.#tape = undefined;
+    this.#state = state;
+    if (state.kind !== 'none') {
+      this.#timer = clock.schedule(() => this.#become(LATE), CAPTURE_MOST_MS);
+      clock.unref?.(this.#timer);
+    }
+    this.#host.changed();
+  }
+}

@@ -1,0 +1,88 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { OWN_MARK } from './owned-file.ts';
+import type { RunCommand, ServicePlan, ServiceSystem } from './service-system.ts';
+
+const UNIT = 'lunaroute.service';
+
+export interface SystemdOptions {
+  /** Such as `~/.config`. */
+  readonly configFolder: string;
+  /** The user's name; undefined for a number that nobody has. */
+  readonly user: string | undefined;
+  readonly run: RunCommand;
+}
+
+/** A user's unit of systemd. */
+export function systemdService({ configFolder, user, run }: SystemdOptions): ServiceSystem {
+  const systemctl = (...args: readonly string[]) => run('systemctl', '--user', ...args);
+  return {
+    name: 'systemd',
+    file: path.join(configFolder, 'systemd/user', UNIT),
+    log: 'journalctl --user -u lunaroute',
+    describe: unitText,
+    obstacle: () =>
+      run('systemctl', '--version').isMissing
+        ? 'There is no systemd here (systemctl was not found), so there is no service to install.'
+        : undefined,
+    start: (hasChanged) => {
+      const read = systemctl('daemon-reload');
+      if (!read.ok) return read;
+      const enabled = systemctl('enable', '--now', UNIT);
+      // What runs already runs as it was described before.
+      return enabled.ok && hasChanged ? systemctl('restart', UNIT) : enabled;
+    },
+    stop: () => systemctl('disable', '--now', UNIT),
+    forget: () => void systemctl('daemon-reload'),
+    state: () => ({
+      enabled: systemctl('is-enabled', UNIT).ok,
+      running: systemctl('is-active', UNIT).ok,
+    }),
+    byHand: `systemctl --user enable --now ${UNIT}`,
+    hint: () =>
+      user === undefined || existsSync(path.join('/var/lib/systemd/linger', user))
+        ? undefined
+        : 'It runs while you are logged in. To have it run always: loginctl enable-linger',
+  };
+}
+
+/**
+ * What ends with 2 or 3 (invalid settings, a port that is taken) would only do so again. Hardened by what systemd can do for a user
+ * who may not make namespaces; V8 writes code, so its memory cannot be kept from that.
+ */
+function unitText({ command, environmentFile, stopWithinSecs }: ServicePlan): string {
+  const [program = '', ...args] = command;
+  return `# ${OWN_MARK}
+# Changes of your own are kept: put them into a drop-in (systemctl --user edit ${UNIT}).
+[Unit]
+Description=LunaRoute, a local proxy for coding assistants
+StartLimitIntervalSec=120
+StartLimitBurst=10
+
+[Service]
+Type=exec
+ExecStart=${[quoted(program), ...args.map((arg) => quoted(arg).replaceAll('$', '$$$$'))].join(' ')}
+EnvironmentFile=-${environmentFile.replaceAll('%', '%%')}
+Restart=on-failure
+RestartSec=2
+RestartPreventExitStatus=2 3
+TimeoutStopSec=${stopWithinSecs}
+KillMode=mixed
+UMask=0077
+NoNewPrivileges=yes
+LockPersonality=yes
+RestrictRealtime=yes
+RestrictSUIDSGID=yes
+RestrictNamespaces=yes
+RestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX AF_NETLINK
+SystemCallArchitectures=native
+
+[Install]
+WantedBy=default.target
+`;
+}
+
+/** One word of a command line (systemd.service, "Command lines"; systemd.unit, "Specifiers"). */
+function quoted(word: string): string {
+  return `"${word.replaceAll(/["\\]/gu, String.raw`\$&`).replaceAll('%', '%%')}"`;
+}

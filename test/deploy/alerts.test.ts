@@ -1,0 +1,106 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { test } from 'node:test';
+import { ALERTS, ruleFile, variableOf } from '../docs/monitoring/alerts.ts';
+import { ROOT, temporaryFolder } from '../support/command-line.ts';
+import { ALERT_CASES, type AlertCase } from './alert-cases.ts';
+
+const RULES = path.join(ROOT, 'deploy/prometheus/rules.yaml');
+const installed = spawnSync('promtool', ['--version']).status === 0;
+const skip = installed ? false : 'no promtool on this machine (Debian package prometheus)';
+
+function promtool(...args: readonly string[]): { readonly status: number | null; readonly said: string } {
+  const { status, stdout, stderr } = spawnSync('promtool', args, { encoding: 'utf8' });
+  return { status, said: stdout + stderr };
+}
+
+/** What a case of an alert must give; nothing where it must be silent. */
+function fired({ alert, summary, labels }: AlertCase): readonly object[] {
+  const rule = ALERTS.find(({ name }) => name === alert);
+  assert.ok(rule !== undefined, alert);
+  if (summary === undefined) return [];
+  return [
+    {
+      exp_labels: { job: 'lunaroute', severity: rule.severity, ...labels },
+      exp_annotations: {
+        summary,
+        description: rule.whatToDo,
+        settings: rule.settings.map(variableOf).join(', '),
+      },
+    },
+  ];
+}
+
+/** Cases that share one Prometheus, as promtool wants them. */
+function unitTest(cases: readonly AlertCase[]): object {
+  const alerts = [...new Set(cases.map(({ alert }) => alert))];
+  return {
+    interval: '1m',
+    input_series: cases.flatMap(({ series }) =>
+      Object.entries(series).map(([name, values]) => ({ series: name, values })),
+    ),
+    alert_rule_test: alerts.map((alertname) => ({
+      eval_time: '90m',
+      alertname,
+      exp_alerts: cases.filter(({ alert }) => alert === alertname).flatMap(fired),
+    })),
+  };
+}
+
+/** Each with a provider of its own, so that they do not meddle with one another: promtool is slow to begin. */
+function apart(cases: readonly AlertCase[]): readonly AlertCase[] {
+  return cases.map((one, at) => {
+    const own = JSON.stringify(one).replaceAll('openai', `provider${at}`);
+    // The same but for a word within its strings.
+    return JSON.parse(own) as AlertCase;
+  });
+}
+
+const [OF_PROVIDERS, OF_ALL] = [true, false].map((wanted) =>
+  ALERT_CASES.filter(({ alert }) => (alert !== 'LunaRouteDown') === wanted),
+);
+
+test('each alert fires when it should and only then', { skip }, (context) => {
+  const folder = temporaryFolder(context);
+  const file = path.join(folder, 'tests.json');
+  const tests = [unitTest(apart(OF_PROVIDERS ?? [])), ...(OF_ALL ?? []).map((one) => unitTest([one]))];
+  const run = (rules: string): ReturnType<typeof promtool> => {
+    writeFileSync(file, JSON.stringify({ rule_files: [rules], tests }));
+    return promtool('test', 'rules', file);
+  };
+  const config = promtool('check', 'config', path.join(ROOT, 'deploy/prometheus/prometheus.yml'));
+  assert.equal(config.status, 0, config.said);
+  const { status, said } = run(RULES);
+  assert.equal(status, 0, said);
+  // Rules that never fire must not pass.
+  const deaf = path.join(folder, 'deaf.json');
+  writeFileSync(
+    deaf,
+    JSON.stringify(ruleFile(), (key, value: unknown) => (key === 'expr' ? 'vector(0) > 1' : value)),
+  );
+  const missed = run(deaf);
+  assert.equal(missed.status, 1);
+  for (const { name } of ALERTS) assert.match(missed.said, new RegExp(`alertname:\\s*${name}`, 'u'));
+});
+
+test('every alert has a case in which it fires and one in which it does not', () => {
+  for (const { name } of ALERTS) {
+    const cases = ALERT_CASES.filter(({ alert }) => alert === name);
+    assert.ok(
+      cases.some(({ summary }) => summary !== undefined) &&
+        cases.some(({ summary }) => summary === undefined),
+      name,
+    );
+  }
+});
+
+test('every alert names settings that there are, and none is named twice', () => {
+  const text = readFileSync(RULES, 'utf8');
+  for (const { name, settings } of ALERTS) {
+    assert.ok(settings.length > 0, name);
+    assert.ok(text.includes(settings.map(variableOf).join(', ')), name);
+  }
+  assert.throws(() => variableOf('proxy_tokem'), /is no setting/u);
+});

@@ -1,0 +1,69 @@
+import { POOL_DEFAULTS } from '../../src/contract/settings/pool.ts';
+import { simulatePool } from '../../src/doctor/simulate-pool.ts';
+import { reusedShare } from '../../src/doctor/what-if.ts';
+import { type Recorded, scheduleOf } from '../doctor/facts.ts';
+import { Dice } from '../live-edits/support/dice.ts';
+import { table } from './settings-tables.ts';
+
+/** How people work with an assistant, in seconds and numbers: between which two a value is drawn. */
+const WORK = {
+  /** Requests of one prompt, one after the other: the model asks for tools and is told what they gave. */
+  requests: [4, 20],
+  answer: [3, 25],
+  tools: [0.2, 8],
+  /** Until the next prompt. */
+  pause: [20, 400],
+} as const;
+const SPAN_SECS = 3600;
+/** How finely values are drawn. */
+const GRAINS = 1_000_000;
+const USERS = [1, 10, 100];
+const REPLICAS = [1, 2, 4];
+
+/** What replicas do to reuse, by the simulation that the doctor's "What if?" uses, with the default settings. */
+export function replicaTable(): string {
+  const rows = USERS.map((users) => {
+    const work = requestsOf(users);
+    const cells = REPLICAS.map((replicas) => outcome(work, replicas));
+    return [String(users), String(work.length), ...cells];
+  });
+  const heads = REPLICAS.map((count) => (count === 1 ? '1 replica' : `${count} replicas`));
+  return table(['users', 'requests in an hour', ...heads], rows);
+}
+
+/** An hour of work, the same each time. */
+function requestsOf(users: number): readonly Recorded[] {
+  const dice = new Dice(users);
+  const between = ([least, most]: readonly [number, number]): number =>
+    least + (dice.below(GRAINS) / GRAINS) * (most - least);
+  const work: Recorded[] = [];
+  for (let user = 0; user < users; user += 1) {
+    let now = between(WORK.pause);
+    while (now < SPAN_SECS) {
+      const count = Math.round(between(WORK.requests));
+      for (let request = 0; request < count; request += 1) {
+        const end = now + between(WORK.answer);
+        work.push({ start: now, end });
+        now = end + between(WORK.tools);
+      }
+      now += between(WORK.pause);
+    }
+  }
+  return work.filter(({ end }) => end < SPAN_SECS);
+}
+
+/** Each request goes to any of the replicas, as a balancer sends it that knows nothing of connections. */
+function outcome(work: readonly Recorded[], replicas: number): string {
+  const dice = new Dice(replicas);
+  const shares: Recorded[][] = Array.from({ length: replicas }, () => []);
+  for (const request of work) dice.of(shares).push(request);
+  const sums = { created: 0, reused: 0, idle: 0 };
+  for (const share of shares) {
+    const { created, reused, peakIdle } = simulatePool(scheduleOf(share), POOL_DEFAULTS);
+    sums.created += created;
+    sums.reused += reused;
+    sums.idle += peakIdle;
+  }
+  const percent = (reusedShare(sums) * 100).toFixed(1);
+  return `${percent}% reused, ${sums.created} created, ${sums.idle} idle at most`;
+}

@@ -1,0 +1,93 @@
+import { spawnSync } from 'node:child_process';
+import { realpathSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { ROOT } from '../support/command-line.ts';
+import { FOLDER, IMAGE, prepareStorage, recordBuild, removeStorage, storageEnvironment } from './storage.ts';
+
+/**
+ * Builds the image from the Dockerfile as users have it, without a registry of images: its bases are made of Debian's
+ * packages and the Node that npm brought. Leaves it for image.test.ts, or the reason why it is not there.
+ */
+const PACKAGES = 'buildah podman crun debootstrap netavark aardvark-dns iptables uidmap podman-compose'.split(
+  ' ',
+);
+const BASE = path.join(FOLDER, 'base');
+const CERTIFICATES = '/etc/ssl/certs/ca-certificates.crt';
+const RUNTIME = 'docker.io/library/debian:bookworm-slim';
+const NODE = 'docker.io/library/node:24-bookworm-slim';
+/** Nobody waits for a slow mirror. */
+const LIMIT_MS = 120_000;
+const BUILD_LIMIT_MS = 400_000;
+
+try {
+  if (process.platform !== 'linux' || process.getuid?.() !== 0) throw new Error('that takes root on Linux');
+  installPackages();
+  prepareStorage();
+  makeBases();
+  // What npm has already fetched need not be fetched again. The format of OCI would drop the health check.
+  const cache = run('npm', ['config', 'get', 'cache']).trim();
+  const how = ['--format', 'docker', '--network', 'host', '--volume', `${cache}:/root/.npm`, '--tag', IMAGE];
+  run('buildah', ['bud', ...how, ROOT], BUILD_LIMIT_MS);
+  recordBuild('');
+} catch (error) {
+  const failure = error instanceof Error ? error.message : String(error);
+  removeStorage();
+  recordBuild(failure);
+  process.stdout.write(`The image could not be built: ${failure}\n`);
+  process.exitCode = 1;
+}
+
+function installPackages(): void {
+  const isThere = (command: string): boolean => spawnSync(command, ['--version']).error === undefined;
+  if (['buildah', 'podman', 'crun', 'debootstrap', 'podman-compose'].every(isThere)) return;
+  run('apt-get', ['update']);
+  run('apt-get', ['install', '--yes', '--no-install-recommends', ...PACKAGES]);
+}
+
+/** Both as Docker's own registry has them, as far as the Dockerfile asks. */
+function makeBases(): void {
+  run('debootstrap', ['--variant=minbase', 'bookworm', BASE], BUILD_LIMIT_MS);
+  for (const folder of ['var/cache/apt', 'var/lib/apt/lists']) {
+    rmSync(path.join(BASE, folder), { recursive: true, force: true });
+  }
+  const runtime = run('buildah', ['from', 'scratch']).trim();
+  run('buildah', ['copy', '--quiet', runtime, BASE, '/']);
+  commit(runtime, RUNTIME);
+  rmSync(BASE, { recursive: true });
+  const node = run('buildah', ['from', RUNTIME]).trim();
+  // Such as /usr/lib/node_modules/npm/bin/npm-cli.js.
+  const npm = path.join(run('sh', ['-c', 'readlink -f "$(command -v npm)"']).trim(), '../..');
+  run('buildah', ['copy', '--quiet', node, realpathSync(process.execPath), '/usr/local/bin/node']);
+  run('buildah', ['copy', '--quiet', node, npm, '/usr/local/lib/node_modules/npm']);
+  run('buildah', ['copy', '--quiet', node, CERTIFICATES, CERTIFICATES]);
+  run('buildah', [
+    'run',
+    node,
+    '--',
+    'ln',
+    '-s',
+    '../lib/node_modules/npm/bin/npm-cli.js',
+    '/usr/local/bin/npm',
+  ]);
+  // Where the network inspects, npm needs what this machine trusts.
+  run('buildah', ['config', '--env', `NODE_EXTRA_CA_CERTS=${CERTIFICATES}`, node]);
+  commit(node, NODE);
+}
+
+function commit(container: string, name: string): void {
+  run('buildah', ['commit', '--quiet', '--format', 'docker', container, name]);
+  run('buildah', ['rm', container]);
+}
+
+/** What the command printed; fails with its last line. */
+function run(command: string, args: readonly string[], timeout = LIMIT_MS): string {
+  const { status, stdout, stderr, error } = spawnSync(command, args, {
+    env: { ...storageEnvironment(), DEBIAN_FRONTEND: 'noninteractive' },
+    encoding: 'utf8',
+    maxBuffer: 64 * 1024 * 1024,
+    timeout,
+  });
+  if (error !== undefined) throw new Error(`${command} ${args[0]}: ${error.message}`);
+  if (status !== 0) throw new Error(`${command} ${args[0]}: ${(stderr || stdout).trim().split('\n').at(-1)}`);
+  return stdout;
+}

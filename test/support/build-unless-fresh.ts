@@ -1,0 +1,74 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { ROOT } from './command-line.ts';
+
+const VITE = path.join(ROOT, 'node_modules/vite/bin/vite.js');
+const SERVER = path.join(ROOT, 'dist/server');
+/** A build that somebody began and never ended. */
+const STALE_LOCK_MS = 60_000;
+
+/** What is to be built. */
+export interface Build {
+  /** The folder it makes. */
+  readonly out: string;
+  /** The file in it that is written last. */
+  readonly last: string;
+  /** Folders and files, below the program's folder, than which it must be younger. */
+  readonly sources: readonly string[];
+  /** One after the other. */
+  readonly configs: readonly string[];
+}
+
+/** The built server, as `npm run build:server` makes it; builds it where it is missing or older than its sources. */
+export async function builtServer(): Promise<string> {
+  await buildUnlessFresh({
+    out: SERVER,
+    last: 'launch.js',
+    sources: ['src', 'release', 'electron/bundle-licenses.ts', 'package-lock.json'],
+    configs: ['release/vite.server.config.ts'],
+  });
+  return SERVER;
+}
+
+/** One test process builds; the others wait for it. */
+export async function buildUnlessFresh({ out, last, sources, configs }: Build): Promise<void> {
+  const lock = `${out}.lock`;
+  mkdirSync(path.dirname(out), { recursive: true });
+  while (!isFresh(path.join(out, last), sources)) {
+    try {
+      mkdirSync(lock);
+    } catch {
+      if (Date.now() - (statSync(lock, { throwIfNoEntry: false })?.mtimeMs ?? Date.now()) > STALE_LOCK_MS) {
+        rmSync(lock, { recursive: true, force: true });
+      }
+      await pause(50);
+      continue;
+    }
+    try {
+      for (const config of configs) viteBuild(path.join(ROOT, config));
+      return;
+    } finally {
+      rmSync(lock, { recursive: true, force: true });
+    }
+  }
+}
+
+/** Builds a folder with Vite whose configuration lies in it. */
+export function viteBuild(config: string, outDir?: string): void {
+  const args = ['build', path.dirname(config), '--config', config, '--logLevel', 'error'];
+  if (outDir !== undefined) args.push('--outDir', outDir, '--emptyOutDir');
+  execFileSync(process.execPath, [VITE, ...args], { cwd: ROOT, stdio: ['ignore', 'ignore', 'inherit'] });
+}
+
+/** A folder counts too: what was removed from it is no longer there to be younger. */
+function isFresh(file: string, sources: readonly string[]): boolean {
+  if (!existsSync(file)) return false;
+  const builtAt = statSync(file).mtimeMs;
+  return sources.every((source) => {
+    const at = path.join(ROOT, source);
+    const inside = statSync(at).isDirectory() ? readdirSync(at, { recursive: true, encoding: 'utf8' }) : [];
+    return ['', ...inside].every((name) => statSync(path.join(at, name)).mtimeMs < builtAt);
+  });
+}
