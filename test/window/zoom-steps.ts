@@ -12,6 +12,7 @@ const SIZES = [
 ] as const;
 
 const PLACES = [
+  { place: 'connections?view=history', title: PAGE_LABELS.connections },
   ...PAGES.map((page) => ({ place: page, title: PAGE_LABELS[page] })),
   {
     place: 'requests/recorded',
