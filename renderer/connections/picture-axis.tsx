@@ -1,3 +1,4 @@
+import { memo } from 'react';
 import { axisWords, type Stretch } from './stretch.ts';
 
 interface PictureAxisProps {
@@ -5,7 +6,7 @@ interface PictureAxisProps {
 }
 
 /** Times before now, or times of day where the picture stands still. */
-export function PictureAxis({ stretch }: PictureAxisProps) {
+export const PictureAxis = memo(function PictureAxis({ stretch }: PictureAxisProps) {
   return (
     <div className="picture-axis" aria-hidden="true">
       {axisWords(stretch).map((words) => (
@@ -13,4 +14,4 @@ export function PictureAxis({ stretch }: PictureAxisProps) {
       ))}
     </div>
   );
-}
+});

@@ -1,3 +1,4 @@
+import { memo } from 'react';
 import { ImageDown, Minus, Pause, Play, Plus } from 'lucide-react';
 import { programNowMs, wallTimeAt } from '../live/store.ts';
 import { durationWords } from '../live/words.ts';
@@ -16,7 +17,7 @@ interface PictureToolbarProps {
 }
 
 /** How much time the picture shows, whether it is live, what its shapes mean, and the way to keep it as an image. */
-export function PictureToolbar({ stretch }: PictureToolbarProps) {
+export const PictureToolbar = memo(function PictureToolbar({ stretch }: PictureToolbarProps) {
   const isLive = stretch.endMs === undefined;
   return (
     <div className="picture-toolbar" role="toolbar" aria-label="The picture">
@@ -51,23 +52,25 @@ export function PictureToolbar({ stretch }: PictureToolbarProps) {
       )}
       <span className="picture-when" role="status">
         {isLive ? (
-          'or drag across the lanes'
+          'or drag across the lanes to zoom'
         ) : (
           <>
             <b>Not live:</b> {stretchWords(stretch)} ({durationWords(stretch.spanMs)})
           </>
         )}
       </span>
-      <PictureLegend />
-      <IconButton
-        label="Save the picture as PNG"
-        tone="plain"
-        icon={<ImageDown size={14} aria-hidden="true" />}
-        onClick={() => void savePicture()}
-      />
+      <div className="picture-toolbar-end">
+        <PictureLegend />
+        <IconButton
+          label="Save the picture as PNG"
+          tone="plain"
+          icon={<ImageDown size={14} aria-hidden="true" />}
+          onClick={() => void savePicture()}
+        />
+      </div>
     </div>
   );
-}
+});
 
 function paused({ spanMs }: Stretch): Stretch {
   return { spanMs, endMs: Math.round(wallTimeAt(programNowMs())) };

@@ -26,7 +26,7 @@ export function RecordedList({ rows, activeKey, isReading, onChoose, onOpen, onC
       idOf={recordedRowId}
       activeKey={activeKey}
       isBusy={isReading}
-      renderRow={(row, place, isActive) => <RecordedLine row={row} place={place} isActive={isActive} />}
+      renderRow={(row, isActive) => <RecordedLine row={row} isActive={isActive} />}
       onChoose={onChoose}
       onOpen={onOpen}
       onClose={onClose}

@@ -6,13 +6,7 @@ import type { RequestColumn } from '../requests/grid-column.ts';
 import { GridRow } from '../requests/request-grid.tsx';
 import { Taken } from '../requests/taken.tsx';
 import { classNames } from '../ui/class-names.ts';
-import {
-  dayTimeWords,
-  MISSING_SHORT,
-  recordedKey,
-  recordedStatusWords,
-  tokenWords,
-} from './recorded-words.ts';
+import { dayTimeWords, MISSING_SHORT, recordedStatusWords, tokenWords } from './recorded-words.ts';
 
 /** The columns in their order. */
 export const RECORDED_COLUMNS: readonly RequestColumn[] = [
@@ -33,8 +27,6 @@ export const RECORDED_COLUMNS: readonly RequestColumn[] = [
 
 interface RecordedLineProps {
   readonly row: RecordedRequest;
-  /** The place in the list, from 1, the head included. */
-  readonly place: number;
   readonly isActive: boolean;
 }
 
@@ -44,7 +36,7 @@ export function recordedRowId(key: string): string {
 }
 
 /** One recorded request of the list. */
-export const RecordedLine = memo(function RecordedLine({ row, place, isActive }: RecordedLineProps) {
+export const RecordedLine = memo(function RecordedLine({ row, isActive }: RecordedLineProps) {
   const cells: Readonly<Record<string, ReactNode>> = {
     time: dayTimeWords(Date.parse(row.time)),
     provider: row.provider,
@@ -73,8 +65,6 @@ export const RecordedLine = memo(function RecordedLine({ row, place, isActive }:
   return (
     <GridRow
       name="recorded"
-      id={recordedRowId(recordedKey(row))}
-      place={place}
       isActive={isActive}
       columns={RECORDED_COLUMNS}
       cells={cells}

@@ -1,3 +1,4 @@
+import { memo } from 'react';
 import { Columns3 } from 'lucide-react';
 import { Button } from '../ui/button.tsx';
 import { CheckMenu } from '../ui/check-menu.tsx';
@@ -5,7 +6,7 @@ import { ALWAYS_SHOWN, REQUEST_COLUMNS, type RequestColumnKey } from './request-
 import { resetColumnWidths, showRequestColumn, useRequestsView } from './requests-view.ts';
 
 /** Which columns the live requests have; those without room are left out for as long. */
-export function ColumnsMenu() {
+export const ColumnsMenu = memo(function ColumnsMenu() {
   const chosen = useRequestsView(({ columns }) => columns);
   const widths = useRequestsView((view) => view.widths);
   return (
@@ -24,4 +25,4 @@ export function ColumnsMenu() {
       onChange={(key: RequestColumnKey, isShown) => showRequestColumn(key, isShown)}
     />
   );
-}
+});

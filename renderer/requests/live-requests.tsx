@@ -1,5 +1,5 @@
 import { ListFilter, Pause, Play, Send } from 'lucide-react';
-import { useMemo, useRef, useState } from 'react';
+import { memo, useCallback, useMemo, useRef, useState } from 'react';
 import type { RequestRow } from '../../src/contract/requests.ts';
 import { Try } from '../connections/try.tsx';
 import { isUnderWay } from '../live/merge-requests.ts';
@@ -47,6 +47,8 @@ export function LiveRequests({ linkedId }: LiveRequestsProps) {
     const own = session === undefined ? all : all.filter(({ id }) => session.ids.has(id));
     return sortRequests(filterRequests(own, filter.applied), order);
   }, [all, filter.applied, session, order]);
+  // The same from message to message, so that the fields are not drawn anew with each.
+  const rowsNow = useCallback(() => frozen ?? useLive.getState().requests, [frozen]);
   const body = useRef<HTMLDivElement>(null);
   const width = useWidth(body);
   const nowMs = useProgramNow(live.some(isUnderWay));
@@ -57,7 +59,7 @@ export function LiveRequests({ linkedId }: LiveRequestsProps) {
   return (
     <>
       <div className="requests-toolbar" role="toolbar" aria-label="The requests">
-        <Filters filter={filter} rows={() => all} onChange={setFilter} />
+        <Filters filter={filter} rows={rowsNow} onChange={setFilter} />
         <ColumnsMenu />
         <Button
           icon={isPaused ? <Play size={14} aria-hidden="true" /> : <Pause size={14} aria-hidden="true" />}
@@ -135,8 +137,8 @@ const KINDS = [
   { value: 'kind:retried', label: 'Retried' },
 ];
 
-function Filters({ filter, rows, onChange }: FiltersProps) {
-  const pools = useLive((live) => live.pools);
+const Filters = memo(function Filters({ filter, rows, onChange }: FiltersProps) {
+  const providers = useLive((live) => [...live.pools.keys()].join(' '));
   return (
     <>
       <FilterCombobox
@@ -155,10 +157,10 @@ function Filters({ filter, rows, onChange }: FiltersProps) {
         filter={filter}
         onChange={onChange}
       />
-      <ProviderPreset providers={[...pools.keys()]} filter={filter} onChange={onChange} />
+      <ProviderPreset providers={providers.split(' ')} filter={filter} onChange={onChange} />
     </>
   );
-}
+});
 
 interface NoRequestsProps {
   /** How many there are that do not match. */

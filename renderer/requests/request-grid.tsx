@@ -42,8 +42,8 @@ interface RequestGridProps<Row, Key extends string | number> {
   readonly onSelectAll?: () => void;
   /** What can be done with the selected rows. */
   readonly menu?: (() => readonly MenuItem[]) | undefined;
-  /** Draws one row; `place` counts from 1, the head included. */
-  readonly renderRow: (row: Row, place: number, isSelected: boolean) => ReactNode;
+  /** Draws the cells of one row. Its place is no matter of theirs: each new row moves all others. */
+  readonly renderRow: (row: Row, isSelected: boolean) => ReactNode;
   readonly onChoose: (key: Key, how: Choice) => void;
   readonly onOpen: () => void;
   readonly onClose: () => void;
@@ -66,7 +66,7 @@ export function RequestGrid<Row, Key extends string | number>(props: RequestGrid
     scrollPaddingStart: ROW_HEIGHT,
     useFlushSync: false,
   });
-  useStayInPlace(scroller, rows, keyOf);
+  useStayInPlace({ scroller, rows, keyOf, scrolled: virtual.scrollOffset ?? 0 });
   const active = activeKey === undefined ? -1 : rows.findIndex((row) => keyOf(row) === activeKey);
   const { scrollToIndex } = virtual;
   useEffect(() => {
@@ -133,10 +133,15 @@ export function RequestGrid<Row, Key extends string | number>(props: RequestGrid
             const row = rows[item.index];
             if (row === undefined) return null;
             const key = keyOf(row);
+            const isSelected = selected?.has(key) ?? key === activeKey;
             return (
+              // oxlint-disable-next-line jsx-a11y/click-events-have-key-events -- the grid around it takes the keys.
               <div
                 key={item.key}
-                role="presentation"
+                id={idOf(key)}
+                role="row"
+                aria-rowindex={item.index + 2}
+                aria-selected={isSelected}
                 className={classNames('request-place', key === activeKey && 'is-active')}
                 style={{ transform: `translateY(${item.start}px)` }}
                 onClick={(event) => click(key, event)}
@@ -147,7 +152,7 @@ export function RequestGrid<Row, Key extends string | number>(props: RequestGrid
                   setMenuAt({ x: event.clientX, y: event.clientY });
                 }}
               >
-                {props.renderRow(row, item.index + 2, selected?.has(key) ?? key === activeKey)}
+                {props.renderRow(row, isSelected)}
               </div>
             );
           })}
@@ -156,7 +161,7 @@ export function RequestGrid<Row, Key extends string | number>(props: RequestGrid
       {menuAt === undefined || menu === undefined ? null : (
         <MenuAt
           at={menuAt}
-          label="What to do with it"
+          label="Request actions"
           items={menu()}
           finalFocus={scroller}
           onClose={() => setMenuAt(undefined)}
@@ -168,8 +173,6 @@ export function RequestGrid<Row, Key extends string | number>(props: RequestGrid
 
 interface GridRowProps {
   readonly name: string;
-  readonly id: string;
-  readonly place: number;
   readonly isActive: boolean;
   readonly columns: readonly RequestColumn[];
   /** For `grid-template-columns`, where the styles do not say it. */
@@ -182,17 +185,14 @@ interface GridRowProps {
   readonly tail?: { readonly columns: number; readonly content: ReactNode } | undefined;
 }
 
-/** One row and its cells. */
+/** The cells of one row. */
 export function GridRow(props: GridRowProps) {
-  const { name, id, place, isActive, columns, template, cells, titles, tail } = props;
+  const { name, isActive, columns, template, cells, titles, tail } = props;
   const own = tail === undefined ? columns : columns.slice(0, -tail.columns);
   const drawn = own.filter(({ key }) => cells[key] !== undefined);
   return (
     <div
-      id={id}
-      role="row"
-      aria-rowindex={place}
-      aria-selected={isActive}
+      role="presentation"
       style={{ gridTemplateColumns: template }}
       className={classNames('request-row', isActive && 'is-chosen')}
     >
@@ -230,19 +230,23 @@ export function GridRow(props: GridRowProps) {
   );
 }
 
+interface StayOptions<Row> {
+  readonly scroller: RefObject<HTMLElement | null>;
+  readonly rows: readonly Row[];
+  readonly keyOf: (row: Row) => string | number;
+  /** As the list knows it already: asking the element would have it laid out. */
+  readonly scrolled: number;
+}
+
 /** Rows that come in at the top must not push away what one reads further down. */
-function useStayInPlace<Row>(
-  scroller: RefObject<HTMLElement | null>,
-  rows: readonly Row[],
-  keyOf: (row: Row) => string | number,
-): void {
+function useStayInPlace<Row>({ scroller, rows, keyOf, scrolled }: StayOptions<Row>): void {
   const newest = useRef<string | number>(undefined);
   useLayoutEffect(() => {
     const element = scroller.current;
     const added = rows.findIndex((row) => keyOf(row) === newest.current);
     newest.current = rows[0] === undefined ? undefined : keyOf(rows[0]);
-    if (element !== null && added > 0 && element.scrollTop > 0) element.scrollBy(0, added * ROW_HEIGHT);
-  }, [scroller, rows, keyOf]);
+    if (element !== null && added > 0 && scrolled > 0) element.scrollBy(0, added * ROW_HEIGHT);
+  }, [scroller, rows, keyOf, scrolled]);
 }
 
 /** Where a key leads from the row at `active`; undefined for keys that do not move. */

@@ -55,10 +55,9 @@ export function RequestList(props: RequestListProps) {
       keyOf={keyOf}
       idOf={requestRowId}
       activeKey={selection.active}
-      renderRow={(row, place, isSelected) => (
+      renderRow={(row, isSelected) => (
         <RequestLine
           row={row}
-          place={place}
           durationMs={durationNow(row, nowMs)}
           stall={stallOf(row, nowMs)}
           isActive={isSelected}

@@ -19,8 +19,6 @@ import { Taken } from './taken.tsx';
 
 interface RequestLineProps {
   readonly row: RequestRow;
-  /** The place in the list, from 1, the head included. */
-  readonly place: number;
   /** In milliseconds, until now for one under way. */
   readonly durationMs: number;
   /** What it waits for; undefined once it is over. */
@@ -36,7 +34,7 @@ export function requestRowId(id: number): string {
 
 /** One request of the list. */
 export const RequestLine = memo(function RequestLine(props: RequestLineProps) {
-  const { row, place, durationMs, stall, isActive, shown } = props;
+  const { row, durationMs, stall, isActive, shown } = props;
   const cells: Readonly<Record<string, ReactNode>> = {
     time: timeWords(row.startedAt),
     provider: row.provider,
@@ -60,8 +58,6 @@ export const RequestLine = memo(function RequestLine(props: RequestLineProps) {
   return (
     <GridRow
       name="request"
-      id={requestRowId(row.id)}
-      place={place}
       isActive={isActive}
       columns={shown.columns}
       template={shown.template}

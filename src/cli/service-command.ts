@@ -29,8 +29,8 @@ const PASSING_COPY = /[\\/](?:_npx|dlx-[^\\/]+|bunx-[^\\/]+)[\\/]/u;
 /** Beyond the time for streams: the rest of an end, and a slow machine. */
 const MORE_TO_STOP_SECS = 10;
 const WINDOWS =
-  'There is no service to install on Windows. The desktop app starts at login (Settings > App). Without it, in Task Scheduler ' +
-  'create a task with the trigger "At log on" and the action "lunaroute-tray serve".';
+  'LunaRoute cannot be installed as a service on Windows. Use the desktop app, which can start at login (Settings > App), ' +
+  'or create a task in Task Scheduler with the trigger "At log on" and the action "lunaroute-tray serve".';
 
 interface ServiceFlags {
   readonly config?: string;
@@ -42,10 +42,10 @@ interface ServiceFlags {
 export function addService(program: Command): void {
   program
     .command('service')
-    .description('run the proxy as your own service, started at login')
+    .description('run the proxy as a user service that starts at login')
     .addArgument(new Argument('<action>').choices(['install', 'uninstall', 'status']))
     .option('--config <file>', 'install: the config file')
-    .option('--env <name>', "install: give it this variable's value; may be repeated", collected, [])
+    .option('--env <name>', 'install: pass this variable to the service; may be repeated', collected, [])
     .option('--json', 'status: as JSON')
     .action((action: 'install' | 'uninstall' | 'status', flags: ServiceFlags) => {
       const system = systemOf();
@@ -67,7 +67,7 @@ function install(system: ServiceSystem, { config, env }: ServiceFlags): void {
     return refuse(
       bad.map(
         (name) =>
-          `--env ${name}: ${process.env[name] === undefined ? 'not set here' : 'cannot be kept in a file of variables'}.`,
+          `--env ${name}: ${process.env[name] === undefined ? 'not set in this shell' : 'cannot be written to service.env'}.`,
       ),
     );
   const taken = new Map(env.map((name) => [name, process.env[name] ?? '']));
@@ -107,7 +107,7 @@ function tellLeftOut(given: readonly string[]): void {
   if (left.length === 0) return;
   const flags = left.map((name) => `--env ${name}`).join(' ');
   process.stderr.write(
-    `Set in this shell but not given to the service: ${left.join(', ')}. To give them: ${flags}\n`,
+    `Set in this shell but not passed to the service: ${left.join(', ')}. To pass them: ${flags}\n`,
   );
 }
 

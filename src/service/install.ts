@@ -87,7 +87,7 @@ function refusal(file: string): string | undefined {
     case 'ours':
       return undefined;
     case 'edited':
-      return `Nothing was changed: ${file} was edited after it was written. Move it away to have it written anew.`;
+      return `Nothing was changed: ${file} was edited after it was written. Move it away and run install again.`;
     case 'foreign':
       return `Nothing was changed: ${notOurs(file)}`;
   }

@@ -43,7 +43,7 @@ export function launchdService({ home, uid, run }: LaunchdOptions): ServiceSyste
     describe: (plan) => agentText(plan, log),
     obstacle: () =>
       run('launchctl', 'version').isMissing
-        ? 'launchctl was not found, so there is no service to install.'
+        ? 'launchctl was not found, so a service cannot be installed.'
         : undefined,
     start: (hasChanged) => {
       const isLoaded = run('launchctl', 'print', target).ok;

@@ -23,7 +23,7 @@ export function systemdService({ configFolder, user, run }: SystemdOptions): Ser
     describe: unitText,
     obstacle: () =>
       run('systemctl', '--version').isMissing
-        ? 'There is no systemd here (systemctl was not found), so there is no service to install.'
+        ? 'systemctl was not found: without systemd, a service cannot be installed.'
         : undefined,
     start: (hasChanged) => {
       const read = systemctl('daemon-reload');
@@ -42,7 +42,7 @@ export function systemdService({ configFolder, user, run }: SystemdOptions): Ser
     hint: () =>
       user === undefined || existsSync(path.join('/var/lib/systemd/linger', user))
         ? undefined
-        : 'It runs while you are logged in. To have it run always: loginctl enable-linger',
+        : 'It runs only while you are logged in. To keep it running after you log out: loginctl enable-linger',
   };
 }
 
@@ -53,7 +53,7 @@ export function systemdService({ configFolder, user, run }: SystemdOptions): Ser
 function unitText({ command, environmentFile, stopWithinSecs }: ServicePlan): string {
   const [program = '', ...args] = command;
   return `# ${OWN_MARK}
-# Changes of your own are kept: put them into a drop-in (systemctl --user edit ${UNIT}).
+# Put your own changes in a drop-in, which LunaRoute leaves alone: systemctl --user edit ${UNIT}
 [Unit]
 Description=LunaRoute, a local proxy for coding assistants
 StartLimitIntervalSec=120

@@ -1,6 +1,6 @@
 /**
  * What a frame of the connections' picture costs: 200 connections with 150 requests each within five minutes, on the
- * built window in Chromium, while more events come in. Prints script time per frame, how long the first sixty thousand
+ * built window in Chromium, while more events come in. Prints script and layout per frame, how long the first sixty thousand
  * events take, and what is drawn while the page is hidden. Run it with `node test/bench/picture.ts`.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -16,13 +16,13 @@ import { CLOSE_REASONS, CREATE_REASONS } from '../../src/contract/connections.ts
 import type { PoolEvents } from '../../src/upstream/pool-events.ts';
 import { browserOptions, PAGE_LOCALE } from '../support/browser.ts';
 import { builtWindow } from '../support/built-window.ts';
+import { frameTimes, frameWords } from './frames.ts';
 
 const CONNECTIONS = 200;
 const REQUESTS = 150;
 const SPAN_MS = 300_000;
-const WATCH_MS = 15_000;
+const WATCH_MS = 8000;
 const HIDDEN_MS = 5000;
-const FIRST_FRAMES = 5;
 
 /** Five minutes have passed on it before the program begins. */
 const clock: Clock = {
@@ -64,36 +64,23 @@ function write(activity: PoolEvents, { atMs, id, kind, detail }: Event): void {
   else activity.closed(atMs, id, CLOSE_REASONS[detail] ?? 'error');
 }
 
-/** Counts and times the frames in which something is drawn. A text, since it runs in the page and not in Node. */
+/** Counts what is drawn. A text, since it runs in the page and not in Node. */
 const INSTRUMENT = `
-  const frames = { draws: 0, times: [] };
-  globalThis.frames = frames;
+  globalThis.draws = 0;
   const { prototype } = CanvasRenderingContext2D;
   const clear = prototype.clearRect;
   prototype.clearRect = function (...box) {
-    frames.draws += 1;
+    globalThis.draws += 1;
     clear.apply(this, box);
   };
-  const request = requestAnimationFrame.bind(globalThis);
-  globalThis.requestAnimationFrame = (run) => request((time) => {
-    const before = frames.draws;
-    const startedAt = performance.now();
-    run(time);
-    if (frames.draws > before) frames.times.push(performance.now() - startedAt);
-  });
 `;
 const HIDE = `
   Object.defineProperty(document, 'hidden', { configurable: true, value: true });
   document.dispatchEvent(new Event('visibilitychange'));
 `;
 
-interface Frames {
-  readonly draws: number;
-  readonly times: readonly number[];
-}
-
-function framesOf(page: Page): Promise<Frames> {
-  return page.evaluate<Frames>('frames');
+function drawsOf(page: Page): Promise<number> {
+  return page.evaluate<number>('draws');
 }
 
 /** New requests on connections in turn, so that the picture has something new with every tick. */
@@ -117,17 +104,6 @@ function modelMs(events: readonly Event[], nowMs: number): number {
   return performance.now() - startedAt;
 }
 
-/** The first frames run code that the engine has not yet compiled: they stand apart. */
-function report(name: string, { times }: Frames): void {
-  const sorted = times.slice(FIRST_FRAMES).toSorted((one, other) => one - other);
-  const at = (share: number): string => (sorted[Math.floor((sorted.length - 1) * share)] ?? 0).toFixed(1);
-  const first = Math.max(...times.slice(0, FIRST_FRAMES));
-  process.stdout.write(`${name}, the slowest of the first ${FIRST_FRAMES} frames: ${first.toFixed(1)} ms\n`);
-  process.stdout.write(
-    `${name}: ${sorted.length} frames, median ${at(0.5)} ms, p95 ${at(0.95)} ms, max ${at(1)} ms\n`,
-  );
-}
-
 async function measure(app: App, link: string): Promise<void> {
   const activity = app.proxy.lanes.get('openai')?.pool.ledger.events;
   if (activity === undefined) throw new Error('there is no provider openai');
@@ -143,16 +119,17 @@ async function measure(app: App, link: string): Promise<void> {
     await page.goto(link);
     await page.evaluate("location.hash = '#/connections'");
     await page.getByRole('application', { name: `${CONNECTIONS} connections` }).waitFor();
-    await keepBusy(activity, WATCH_MS);
-    const busy = await framesOf(page);
-    report('script per frame, 200 lanes, 30,000 requests', busy);
+    for (const minutes of [5, 60]) {
+      await page.evaluate(`location.hash = '#/connections?min=${minutes}'`);
+      await keepBusy(activity, 1000);
+      const times = await frameTimes(browser, page, () => keepBusy(activity, WATCH_MS));
+      process.stdout.write(`200 lanes, 30,000 requests, ${minutes} min: ${frameWords(times)}\n`);
+    }
     await page.evaluate(HIDE);
-    const before = await framesOf(page);
+    const before = await drawsOf(page);
     await keepBusy(activity, HIDDEN_MS);
-    const after = await framesOf(page);
-    process.stdout.write(
-      `drawn in ${HIDDEN_MS / 1000} s while hidden: ${after.draws - before.draws} times\n`,
-    );
+    const after = await drawsOf(page);
+    process.stdout.write(`drawn in ${HIDDEN_MS / 1000} s while hidden: ${after - before} times\n`);
   } finally {
     await browser.close();
   }

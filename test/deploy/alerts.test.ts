@@ -70,6 +70,8 @@ test('each alert fires when it should and only then', { skip }, (context) => {
     writeFileSync(file, JSON.stringify({ rule_files: [rules], tests }));
     return promtool('test', 'rules', file);
   };
+  const config = promtool('check', 'config', path.join(ROOT, 'deploy/prometheus/prometheus.yml'));
+  assert.equal(config.status, 0, config.said);
   const { status, said } = run(RULES);
   assert.equal(status, 0, said);
   // Rules that never fire must not pass.

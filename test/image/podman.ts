@@ -1,4 +1,4 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import type { TestContext } from 'node:test';
 import { freePort } from '../support/free-port.ts';
@@ -14,6 +14,8 @@ export interface Ended {
 /** Where mounts are as podman needs them: crun takes no machine that has both kinds of cgroups. */
 export class Podman {
   readonly #holder: ChildProcess;
+  /** Of somebody else's containers: then they are not ours to remove. */
+  readonly #hadRules = rulesOfContainers('nat').length > 0;
 
   private constructor(holder: ChildProcess) {
     this.#holder = holder;
@@ -27,23 +29,39 @@ export class Podman {
   }
 
   /** Runs to its end. */
-  run(args: readonly string[], { command = 'podman', env = {}, input = '' } = {}): Promise<Ended> {
+  run(args: readonly string[], { command = 'podman', env = {} } = {}): Promise<Ended> {
     const inside = ['--target', String(this.#holder.pid), '--mount', '--', command, ...args];
     const options = { env: { ...storageEnvironment(), ...env }, timeout: 90_000 };
     return new Promise((resolve) => {
       const child = execFile('nsenter', inside, options, (_error, stdout, stderr) =>
         resolve({ status: child.exitCode, stdout, stderr }),
       );
-      child.stdin?.end(input);
     });
   }
 
   /** Stops everything and takes the images away. */
   async close(): Promise<void> {
+    await this.run(['rm', '--all', '--force', '--time', '0']);
+    await this.run(['network', 'prune', '--force']);
     await this.run(['system', 'reset', '--force']);
+    if (!this.#hadRules) for (const table of ['nat', 'filter']) removeRules(table);
     this.#holder.kill('SIGKILL');
     removeStorage();
   }
+}
+
+const RULES = /netavark/iu;
+
+function rulesOfContainers(table: string): readonly string[] {
+  const { stdout } = spawnSync('iptables-save', ['--table', table], { encoding: 'utf8' });
+  return (stdout ?? '').split('\n').filter((line) => RULES.test(line));
+}
+
+/** Podman leaves its chains behind. */
+function removeRules(table: string): void {
+  const { stdout } = spawnSync('iptables-save', ['--table', table], { encoding: 'utf8' });
+  const others = stdout.split('\n').filter((line) => !RULES.test(line));
+  spawnSync('iptables-restore', ['--table', table], { input: others.join('\n') });
 }
 
 /** A container that listens, and the address at which the host reaches it. */

@@ -68,7 +68,7 @@ export function whyNotBuilt(): string | false {
   try {
     record = JSON.parse(readFileSync(RECORD, 'utf8'));
   } catch {
-    return 'the image is not built: npm run test:image builds it, in three to four minutes';
+    return 'the image is not built: npm run test:image builds it, in three to six minutes';
   }
   return record.failure === '' ? false : `the image could not be built: ${String(record.failure)}`;
 }

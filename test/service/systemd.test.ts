@@ -122,7 +122,7 @@ test(
     );
     assert.match(
       first.stderr,
-      /^Set in this shell but not given to the service: LUNAROUTE_OPENAI_TIMEOUT_SECS\. To give them: --env LUNAROUTE_OPENAI_TIMEOUT_SECS\n$/u,
+      /^Set in this shell but not passed to the service: LUNAROUTE_OPENAI_TIMEOUT_SECS\. To pass them: --env LUNAROUTE_OPENAI_TIMEOUT_SECS\n$/u,
     );
     assert.doesNotMatch(first.stdout + first.stderr + readFileSync(machine.unit, 'utf8'), /\$HOME/u);
     assert.deepEqual(machine.calls(), ['--user daemon-reload', '--user enable --now lunaroute.service']);
@@ -220,7 +220,7 @@ test(
     const bare = new Machine(context, false);
     const refused = await bare.service(['install']);
     assert.deepEqual([refused.code, bare.files()], [1, []]);
-    assert.match(refused.stderr, /^There is no systemd here/u);
+    assert.match(refused.stderr, /^systemctl was not found/u);
   },
 );
 
@@ -239,12 +239,12 @@ test('what could not start, or would vanish, is not installed', { skip }, async 
       2,
       /broken\.yaml:1:7.*\nNothing was changed: it would not start with these settings\.\n$/u,
     ],
-    [['--env', 'NOT_SET'], {}, 1, /^--env NOT_SET: not set here\.\n$/u],
+    [['--env', 'NOT_SET'], {}, 1, /^--env NOT_SET: not set in this shell\.\n$/u],
     [
       ['--env', 'LINES'],
       { env: { LINES: 'a\nb' } },
       1,
-      /^--env LINES: cannot be kept in a file of variables\.\n$/u,
+      /^--env LINES: cannot be written to service\.env\.\n$/u,
     ],
     [['--env', 'LUNAROUTE_PORT'], { env: { LUNAROUTE_PORT: 'x' } }, 2, /LUNAROUTE_PORT/u],
     [[], { launcher }, 1, /package runner's cache.*npm i -g lunaroute-tray\n$/u],

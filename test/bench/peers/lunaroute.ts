@@ -1,23 +1,26 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { builtServer } from '../../support/build-unless-fresh.ts';
+import { LAUNCHERS } from '../../support/command-line.ts';
 import { answerQuestions } from '../answer-questions.ts';
 import { Child } from '../child.ts';
 import type { Started } from '../protocol.ts';
 
-const LAUNCHER = new URL('../../../src/cli/launch.js', import.meta.url);
 const PRELOAD = new URL('./answer-own-usage.ts', import.meta.url);
 const START_TIMEOUT_MS = 15_000;
 
-// Our own proxy as users run it: the command-line program with an empty file and everything on that is on by default.
+// Our own proxy as users run it: the program that npm installs with an empty file and everything on that is on by default.
 const folder = mkdtempSync(path.join(tmpdir(), 'lunaroute-bench-'));
 let cli: Child | null = null;
 
 async function start(upstreamPort: number): Promise<Started> {
+  await builtServer();
   const configFile = path.join(folder, 'config.yaml');
   writeFileSync(configFile, '');
   const beganMs = performance.now();
-  cli = new Child(LAUNCHER, {
+  cli = new Child(pathToFileURL(LAUNCHERS.bundle), {
     args: ['serve', '--port', '0', '--no-ui'],
     // The flag is the one that npm start gives. The preload lets the program answer for its own CPU and memory, as every other Node peer does.
     execArgv: ['--max-semi-space-size=8', '--expose-gc', '--import', PRELOAD.href],

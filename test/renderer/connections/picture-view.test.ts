@@ -184,6 +184,51 @@ test('a request shorter than a pixel is still seen, and a hundred of them on one
   assert.ok(boxes >= 1 && boxes <= 2, `${boxes} boxes`);
 });
 
+test('no request is narrower than 3 px, nor hidden under the tick of its connection or by its end', () => {
+  const at = (secondsAgo: number): number => WIDTH - MARGIN - secondsAgo;
+  for (const secondsAgo of [200, 30, 2, 1, 0.1, 0]) {
+    const createdAtMs = NOW - secondsAgo * 1000;
+    const lane = laneWith([
+      [createdAtMs - 5, LANE.connecting, 0],
+      [createdAtMs, LANE.request, 1],
+    ]);
+    lane.createdAtMs = createdAtMs;
+    if (secondsAgo > 0) lane.finish(createdAtMs + 20, { kind: 'closed', reason: 'server_reset' });
+    const { created, odd, faults } = shapesOf([lane]);
+    const [tick = 0, , tickWidth = 0] = created;
+    const [from = 0, , width = 0] = odd;
+    assert.ok(width >= 3, `${secondsAgo} s ago: ${width} px`);
+    assert.ok(from >= tick + tickWidth, `${secondsAgo} s ago: behind its tick`);
+    assert.ok(from + width <= WIDTH - MARGIN, `${secondsAgo} s ago: within the plot`);
+    assert.ok(Math.abs(tick - at(secondsAgo)) <= 8, `${secondsAgo} s ago: where it was`);
+    if (faults.length > 0) assert.ok((faults[0] ?? 0) - 3.5 > from + width, 'its end is behind it');
+  }
+});
+
+test('short requests side by side are each seen, and none is far from its time', () => {
+  const lane = laneWith(
+    Array.from({ length: 40 }, (_, one) => [
+      [NOW - 200_000 + one * 2000, LANE.request, one + 1] as const,
+      [NOW - 200_000 + one * 2000 + 100, LANE.idle, 0] as const,
+    ]).flat(),
+  );
+  const { odd, even } = shapesOf([lane]);
+  for (const boxes of [odd, even])
+    for (let at = 0; at < boxes.length; at += 4) assert.ok((boxes[at + 2] ?? 0) >= 3);
+  const last = Math.max(...odd.filter((_, at) => at % 4 === 0), ...even.filter((_, at) => at % 4 === 0));
+  const ended = WIDTH - MARGIN - 200 + 39 * 2;
+  assert.ok(last >= ended - 3 && last <= ended + 6, `${last} and not ${ended}`);
+});
+
+test('where the picture stands in the past, what came after is not in it', () => {
+  const lane = closedLane('server_closed', NOW + 60_000, [[NOW - 9000, LANE.request, 1]]);
+  lane.createdAtMs = NOW - 9000;
+  const later = laneWith([[NOW + 5000, LANE.request, 1]]);
+  later.createdAtMs = NOW + 5000;
+  assert.deepEqual(shapesOf([lane]).faults, []);
+  assert.deepEqual(shapesOf([later]).created, []);
+});
+
 test('what is out of the window leaves no shape', () => {
   const shapes = shapesOf([
     laneWith([
