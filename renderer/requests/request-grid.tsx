@@ -152,11 +152,7 @@ export function RequestGrid<Row, Key extends string | number>(props: RequestGrid
                   setMenuAt({ x: event.clientX, y: event.clientY });
                 }}
               >
-<<<<<<< HEAD
                 {props.renderRow(row, isSelected)}
-=======
-                {props.renderRow(row, selected?.has(key) ?? key === activeKey)}
->>>>>>> s17b
               </div>
             );
           })}
