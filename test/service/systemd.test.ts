@@ -178,7 +178,8 @@ test(
     const machine = new Machine(context);
     const own = path.join(machine.home, '.config/lunaroute/config.yaml');
     mkdirSync(path.dirname(own), { recursive: true });
-    const groq = 'providers:\n  groq:\n    provider_type: openai\n    base_url: https://api.groq.com/openai\n';
+    const groq =
+      'providers:\n  groq:\n    provider_type: openai\n    base_url: https://api.groq.com/openai\n';
     writeFileSync(own, `${groq}    api_key: \${GROQ_KEY}\n`, { mode: 0o600 });
     const env = { GROQ_KEY: 'gsk-1', LUNAROUTE_DRAIN_SECS: '600', HTTPS_PROXY: 'http://proxy.example:3128' };
     const given = ['--env', 'GROQ_KEY', '--env', 'LUNAROUTE_DRAIN_SECS'];
