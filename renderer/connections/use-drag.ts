@@ -52,7 +52,9 @@ export function useDrag({ loop, scroller, onZoom, onClick, onMove }: DragOptions
       onPointerMove: (event) => {
         const view = loop.current?.view;
         const x = xOf(event);
-        if (pressedX === undefined || view === undefined) return onMove(event);
+        // Released where nobody heard of it.
+        if (pressedX !== undefined && event.buttons === 0) letGo();
+        if (pressedX === undefined || view === undefined || event.buttons === 0) return onMove(event);
         if (veil === undefined && Math.abs(x - pressedX) < DRAG_FROM) return;
         event.currentTarget.setPointerCapture(event.pointerId);
         const held = (at: number): number => Math.min(Math.max(at, GUTTER), view.width - MARGIN);

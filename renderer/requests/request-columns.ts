@@ -200,17 +200,34 @@ export function columnsFor(
   width: number,
   widths: ColumnWidths = {},
 ): ShownColumns {
-  const wanted = REQUEST_COLUMNS.filter(({ key }) => chosen.has(key) || key === ALWAYS_SHOWN).map(
-    (column) => {
-      const own = widths[column.key];
-      return own === undefined ? column : { ...column, width: boundedWidth(column.key, own), grows: 0 };
-    },
+  const wanted = withOwnWidths(
+    REQUEST_COLUMNS.filter(({ key }) => chosen.has(key) || key === ALWAYS_SHOWN),
+    width,
+    widths,
   );
   const columns = width === 0 ? wanted : fitting(wanted, width);
   const template = columns.map(({ width: least, grows }) =>
     grows === 0 ? `${least}px` : `minmax(${least}px, ${grows}fr)`,
   );
   return { columns, template: template.join(' '), tail: tailOf(columns) };
+}
+
+/** A column that was widened takes room that is free, and none of the others': else it, or they, would be gone. */
+function withOwnWidths<Column extends ColumnFacts & { readonly key: string }>(
+  columns: readonly Column[],
+  width: number,
+  widths: ColumnWidths,
+): readonly Column[] {
+  const own = columns.map((column) => {
+    const chosen = widths[column.key];
+    return chosen === undefined ? column : { ...column, width: boundedWidth(column.key, chosen), grows: 0 };
+  });
+  let excess = width === 0 ? 0 : neededWidth(own) - width;
+  return own.map((column, at) => {
+    const less = Math.max(0, Math.min(excess, column.width - (columns[at]?.width ?? column.width)));
+    excess -= less;
+    return less === 0 ? column : { ...column, width: column.width - less };
+  });
 }
 
 function fitting<Column extends ColumnFacts>(columns: readonly Column[], width: number): readonly Column[] {

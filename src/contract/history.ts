@@ -22,7 +22,7 @@ export const HISTORY_COUNTS = [
   'unanswered',
   'clientErrors',
   'serverErrors',
-  /** Answers that broke off after they had begun, not by the client's will. */
+  /** Answers below 400 that broke off after they had begun, not by the client's will. */
   'brokenOff',
   'reused',
   'connectFailed',

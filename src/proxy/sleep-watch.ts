@@ -2,7 +2,7 @@
 const JUMP_MS = 5000;
 
 export interface SleepWatchOptions {
-  /** `sleptMs` is 0 where the wall clock was set back. */
+  /** `sleptMs` is 0 where it was the wall clock that somebody set. */
   readonly onWake: (sleptMs: number) => void;
   /** Milliseconds since the machine started, sleep included; undefined where no such clock is to be asked. */
   readonly uptimeMs?: (() => number) | undefined;
@@ -30,23 +30,32 @@ export class SleepWatch {
     const before = this.#wallOffsetMs ?? offsetMs;
     // Follows slow drift; only a jump is told.
     this.#wallOffsetMs = offsetMs;
-    if (Math.abs(offsetMs - before) > JUMP_MS) this.#wake(Math.max(0, offsetMs - before));
+    if (Math.abs(offsetMs - before) <= JUMP_MS) return;
+    this.#wake(this.#leap(monotonicMs) ?? Math.max(0, offsetMs - before));
   }
 
   /** Compares with the machine's uptime: a system call, and not fooled by who sets the wall clock. */
   checkUptime(monotonicMs: number): void {
-    const { uptimeMs } = this.#options;
-    if (uptimeMs === undefined) return;
-    let upMs: number;
-    try {
-      upMs = uptimeMs();
-    } catch {
-      return; // the system does not tell, as in some sandboxes
-    }
+    const leapMs = this.#leap(monotonicMs) ?? 0;
+    if (leapMs > JUMP_MS) this.#wake(leapMs);
+  }
+
+  /** How much the uptime has gone ahead since it was last looked at; undefined where nobody knows. */
+  #leap(monotonicMs: number): number | undefined {
+    const upMs = this.#uptimeMs();
+    if (upMs === undefined) return undefined;
     const offsetMs = upMs - monotonicMs;
-    const before = this.#uptimeOffsetMs ?? offsetMs;
+    const before = this.#uptimeOffsetMs;
     this.#uptimeOffsetMs = offsetMs;
-    if (offsetMs - before > JUMP_MS) this.#wake(offsetMs - before);
+    return before === undefined ? undefined : Math.max(0, offsetMs - before);
+  }
+
+  #uptimeMs(): number | undefined {
+    try {
+      return this.#options.uptimeMs?.();
+    } catch {
+      return undefined; // the system does not tell, as in some sandboxes
+    }
   }
 
   #wake(sleptMs: number): void {

@@ -15,7 +15,7 @@ export class Traffic {
   inFlight = 0;
   /** By status class: index 2 counts 2xx, and so on; 0 counts requests without an answer (the client left). */
   readonly statusClasses = [0, 0, 0, 0, 0, 0];
-  /** Answers that broke off after they had begun, not by the client's will. */
+  /** Good answers that broke off after they had begun, not by the client's will; others count as what they were. */
   brokenOff = 0;
   requestBytes = 0;
   responseBytes = 0;
@@ -53,7 +53,7 @@ export class Traffic {
   finished({ status, durationMs, isBrokenOff }: TrafficEnd, nowMs: number): void {
     this.#touch(nowMs);
     this.inFlight -= 1;
-    if (isBrokenOff) this.brokenOff += 1;
+    if (isBrokenOff && status < 400) this.brokenOff += 1;
     const statusClass = Math.min(5, Math.floor(status / 100));
     this.statusClasses[statusClass] = (this.statusClasses[statusClass] ?? 0) + 1;
     this.duration.observe(durationMs / 1000);

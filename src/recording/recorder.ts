@@ -34,8 +34,8 @@ const NOT_RECORDED = '<not recorded>';
 /** A disk that hangs does not keep the program from ending. */
 const CLOSE_MOST_MS = 2000;
 const BYTES_OF_MB = 1024 * 1024;
-/** More than both bodies of a capture can become: six characters for each byte, and the rest. */
-const CAPTURED_MOST_CHARS = 12 * CAPTURED_BODY_MOST_BYTES + BYTES_OF_MB;
+/** More than both bodies of a capture become, but where they are not text: it is parsed at one go. */
+const CAPTURED_MOST_CHARS = 6 * CAPTURED_BODY_MOST_BYTES;
 
 /** Makes lines of recordings. */
 interface LineMaker {
@@ -54,8 +54,6 @@ export class Recorder {
   #record: ((start: TapeStart) => Tape) | undefined;
   #rules: RedactRules = { secrets: [], pii: undefined };
   readonly #thread: RedactThread;
-  /** Recordings need no thread, but a capture may still be in it. */
-  #isThreadIdle = true;
   #closing: Promise<unknown> = Promise.resolve();
   readonly capture: Capture;
 
@@ -100,7 +98,7 @@ export class Recorder {
 
   #recorderOf({ bodies }: RecordingSettings): ((start: TapeStart) => Tape) | undefined {
     const recording = this.#recording;
-    this.#isThreadIdle = true;
+    this.#thread.isKept = recording !== undefined && this.#needsThread(bodies);
     if (recording === undefined) return undefined;
     const line = this.#lineMaker(bodies);
     const host: TapeHost = {
@@ -126,7 +124,6 @@ export class Recorder {
     const rules: RedactRules = { ...this.#rules, mostChars: CAPTURED_MOST_CHARS };
     return async (job) => {
       const outcome = await this.#thread.redact(job, rules);
-      if (this.#isThreadIdle) this.#thread.rest();
       const line = 'line' in outcome ? outcome.line : quickLines(rules)(job, outcome.failed);
       return RecordedRequest.parse(JSON.parse(line));
     };
@@ -160,10 +157,11 @@ export class Recorder {
   #lineMaker(withBodies: boolean): LineMaker {
     const rules = this.#rules;
     const now = quickLines(rules);
-    this.#isThreadIdle = !withBodies && rules.pii === undefined;
-    if (!this.#isThreadIdle) return { now, later: (job) => this.#thread.redact(job, rules) };
-    if (this.capture.state.kind !== 'running') this.#thread.close();
-    return { now };
+    return this.#needsThread(withBodies) ? { now, later: (job) => this.#thread.redact(job, rules) } : { now };
+  }
+
+  #needsThread(withBodies: boolean): boolean {
+    return withBodies || this.#rules.pii !== undefined;
   }
 
   #stop(): void {

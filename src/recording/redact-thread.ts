@@ -41,6 +41,7 @@ export class RedactThread {
   #rulesSent: RedactRules | undefined;
   #deadline: Timer | undefined;
   #failures = 0;
+  #isKept = false;
   #brokenUntilMs = -Infinity;
 
   constructor(options: ThreadOptions) {
@@ -71,24 +72,27 @@ export class RedactThread {
     for (const one of waiting) one.settle({ failed: 'busy' });
   }
 
-  /** Ends the thread where nothing waits for it. */
-  rest(): void {
-    if (this.#current === undefined) this.#endWorker();
+  /** Whether it stays when nothing waits for it any more. */
+  set isKept(isKept: boolean) {
+    this.#isKept = isKept;
+    if (this.#current === undefined) this.#idle();
   }
 
   #next(): void {
     if (this.#current !== undefined) return;
     const next = this.#waiting.shift();
-    if (next === undefined) {
-      this.#worker?.unref();
-      return;
-    }
+    if (next === undefined) return this.#idle();
     this.#current = next;
     try {
       this.#send(next);
     } catch (error) {
       this.#fail(error);
     }
+  }
+
+  #idle(): void {
+    if (this.#isKept) this.#worker?.unref();
+    else this.#endWorker();
   }
 
   #send({ job, rules }: Waiting): void {

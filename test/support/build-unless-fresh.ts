@@ -1,13 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { isAlive } from '../../src/is-alive.ts';
 import { ROOT } from './command-line.ts';
 
 const VITE = path.join(ROOT, 'node_modules/vite/bin/vite.js');
 const SERVER = path.join(ROOT, 'dist/server');
-/** A build that somebody began and never ended. */
-const STALE_LOCK_MS = 60_000;
+/** Whoever has just made the lock has not said yet who it is. */
+const UNSIGNED_MS = 5000;
 
 /** What is to be built. */
 export interface Build {
@@ -40,18 +41,26 @@ export async function buildUnlessFresh({ out, last, sources, configs }: Build): 
     try {
       mkdirSync(lock);
     } catch {
-      if (Date.now() - (statSync(lock, { throwIfNoEntry: false })?.mtimeMs ?? Date.now()) > STALE_LOCK_MS) {
-        rmSync(lock, { recursive: true, force: true });
-      }
+      if (isAbandoned(lock)) rmSync(lock, { recursive: true, force: true });
       await pause(50);
       continue;
     }
     try {
+      writeFileSync(path.join(lock, 'pid'), String(process.pid));
       for (const config of configs) viteBuild(path.join(ROOT, config));
       return;
     } finally {
       rmSync(lock, { recursive: true, force: true });
     }
+  }
+}
+
+/** Whether a build was begun by a process that is gone. */
+function isAbandoned(lock: string): boolean {
+  try {
+    return !isAlive(Number(readFileSync(path.join(lock, 'pid'), 'utf8')));
+  } catch {
+    return Date.now() - (statSync(lock, { throwIfNoEntry: false })?.mtimeMs ?? Date.now()) > UNSIGNED_MS;
   }
 }
 
