@@ -37,7 +37,7 @@ export function StoryCard({ story, place, at, isPinned, onClose }: StoryCardProp
       {story.next === '' ? null : <p className="mono secondary">{story.next}</p>}
       {isPinned ? (
         <p className="story-links">
-          <a href={connectionRequestsHref(place)}>Its requests</a>
+          <a href={connectionRequestsHref(place)}>Show requests</a>
           <a href={connectionLogHref(place)}>Show in log</a>
           <IconButton
             label="Close the story"
