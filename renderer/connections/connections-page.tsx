@@ -81,7 +81,7 @@ function Pictures() {
         />
       ))}
       <p className="small picture-keys">
-        <span>Click a lane for its requests and its lines in the log.</span>
+        <span>Click a lane for its requests and log lines.</span>
         <span>
           <Kbd keys="+" /> <Kbd keys="−" /> zoom, <Kbd keys="Shift ←" /> <Kbd keys="Shift →" /> move in time,{' '}
           <Kbd keys="Esc" /> back to live

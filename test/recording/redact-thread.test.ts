@@ -102,3 +102,15 @@ test('a request with more secrets than anybody has is recorded without what they
   const row = RecordedRequest.parse(JSON.parse(outcome.line));
   assert.deepEqual([row.request?.omitted, row.response?.omitted], ['secret', 'secret']);
 });
+
+test('the thread ends with its work where nobody wants it kept', async (context) => {
+  const threads = (): number => process.getActiveResourcesInfo().filter((name) => name === 'MessagePort').length;
+  const before = threads();
+  const { thread } = start(context);
+  thread.isKept = true;
+  await thread.redact(job(), RULES);
+  thread.isKept = false;
+  await eventually('the end of the kept one', () => threads() === before);
+  await thread.redact(job(), RULES);
+  await eventually('the end of the other', () => threads() === before);
+});

@@ -56,3 +56,17 @@ test('a column has the width that it was given, but never less than its numbers 
   const { columns } = columnsFor(ALL, 900, { path: 500 });
   assert.ok(columns.every(({ key }) => key !== 'client' && key !== 'attempts'));
 });
+
+test('a column that is made wide takes what room is free, and pushes out neither itself nor another', () => {
+  for (const width of [620, 900, 1240, 1600]) {
+    const before = columnsFor(ALL, width).columns.map(({ key }) => key);
+    for (const key of before) {
+      const { columns } = columnsFor(ALL, width, { [key]: 640 });
+      assert.deepEqual(
+        columns.map((column) => column.key),
+        before,
+        `${key} at ${width}`,
+      );
+    }
+  }
+});
