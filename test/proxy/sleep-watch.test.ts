@@ -5,7 +5,10 @@ import { SleepWatch } from '../../src/proxy/sleep-watch.ts';
 const HOUR = 3_600_000;
 
 /** What a watch tells; each step is how far wall clock, uptime and monotonic clock go. */
-function told(steps: readonly (readonly [wallMs: number, upMs: number, monotonicMs: number])[], hasUptime = true) {
+function told(
+  steps: readonly (readonly [wallMs: number, upMs: number, monotonicMs: number])[],
+  hasUptime = true,
+) {
   const slept: number[] = [];
   let [wallMs, upMs, monotonicMs] = [1_000_000, 5000, 5000];
   const watch = new SleepWatch({
@@ -24,9 +27,24 @@ function told(steps: readonly (readonly [wallMs: number, upMs: number, monotonic
 
 for (const [name, steps, slept] of [
   ['time that passes', [[9000, 9000, 9000]], []],
-  ['a sleep shows on both clocks, and is told once', [[HOUR, HOUR, 10], [10, 10, 10]], [HOUR - 10]],
+  [
+    'a sleep shows on both clocks, and is told once',
+    [
+      [HOUR, HOUR, 10],
+      [10, 10, 10],
+    ],
+    [HOUR - 10],
+  ],
   ['a wall clock that was set forward is no sleep', [[HOUR, 20, 20]], [0]],
-  ['nor one that was set back, and then forward again', [[-HOUR, 20, 20], [20, 20, 20], [HOUR, 20, 20]], [0, 0]],
+  [
+    'nor one that was set back, and then forward again',
+    [
+      [-HOUR, 20, 20],
+      [20, 20, 20],
+      [HOUR, 20, 20],
+    ],
+    [0, 0],
+  ],
 ] as const)
   test(name, () => assert.deepEqual(told(steps), slept));
 

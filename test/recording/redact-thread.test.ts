@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { test, type TestContext } from 'node:test';
+import type { Worker } from 'node:worker_threads';
 import { RecordedRequest } from '../../src/contract/recording.ts';
 import { RedactThread, REDACT_MOST_MS } from '../../src/recording/redact-thread.ts';
 import type { RawMessage, RedactJob, RedactRules } from '../../src/recording/redact-job.ts';
@@ -104,13 +106,17 @@ test('a request with more secrets than anybody has is recorded without what they
 });
 
 test('the thread ends with its work where nobody wants it kept', async (context) => {
-  const threads = (): number => process.getActiveResourcesInfo().filter((name) => name === 'MessagePort').length;
-  const before = threads();
-  const { thread } = start(context);
+  const ends: Promise<unknown>[] = [];
+  const begun = (worker: Worker): void => void ends.push(once(worker, 'exit'));
+  process.on('worker', begun);
+  context.after(() => process.off('worker', begun));
+  const { thread } = started(context);
   thread.isKept = true;
-  await thread.redact(job(), RULES);
+  for (const id of [1, 2]) await thread.redact(job(id, 'a'), RULES);
+  assert.equal(ends.length, 1);
   thread.isKept = false;
-  await eventually('the end of the kept one', () => threads() === before);
-  await thread.redact(job(), RULES);
-  await eventually('the end of the other', () => threads() === before);
+  await ends[0];
+  await thread.redact(job(3, 'a'), RULES);
+  assert.equal(ends.length, 2);
+  await ends[1];
 });
