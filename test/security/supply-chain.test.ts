@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { test } from 'node:test';
+import { brotliDecompressSync } from 'node:zlib';
 import { z } from 'zod';
+import { LICENSES_FILE } from '../../src/control/licenses.ts';
+import { builtServer } from '../support/build-unless-fresh.ts';
+import { builtShell, builtWindow } from '../support/electron/built-shell.ts';
 
 const Package = z.object({
   version: z.string().optional(),
@@ -15,6 +20,8 @@ const Package = z.object({
   hasInstallScript: z.boolean().optional(),
 });
 const Lock = z.object({ lockfileVersion: z.number(), packages: z.record(z.string(), Package) });
+
+const Licenses = z.array(z.object({ name: z.string(), license: z.string() }));
 
 const lock = Lock.parse(
   JSON.parse(readFileSync(new URL('../../package-lock.json', import.meta.url), 'utf8')),
@@ -32,6 +39,8 @@ const ALLOWED_LICENCES: ReadonlySet<string> = new Set([
   'PSF-2.0',
   'BlueOak-1.0.0',
   'CC0-1.0',
+  'OFL-1.1',
+  'Unlicense',
 ]);
 
 /** Packages that would run something at installation. None of it is needed: everything works with --ignore-scripts. */
@@ -53,22 +62,35 @@ test('every package is pinned by its digest and comes from the npm registry', (c
   assert.ok(checked > 100);
 });
 
-test('what ships has licences that may be shipped', (context) => {
-  const shipped = packages.filter(([, { dev }]) => dev !== true);
+test('what ships has licences that may be shipped', async (context) => {
   const used = new Set<string>();
-  for (const [place, { license, optional }] of shipped) {
-    // Node itself, per platform: it is never packed, and its packages name no licence or their own.
-    if (optional === true && /^node-(?:bin-)?(?:linux|darwin|win)-/u.test(nameOf(place))) continue;
-    // One of several is ours to choose.
-    const chosen = (license ?? '')
-      .replaceAll(/[()]/gu, '')
-      .split(' OR ')
-      .find((one) => ALLOWED_LICENCES.has(one));
-    assert.ok(chosen !== undefined, `${place}: ${license}`);
-    used.add(chosen);
+  let shipped = 0;
+  for (const build of [builtServer, builtShell, builtWindow]) {
+    const file = path.join(await build(), LICENSES_FILE);
+    for (const { name, license } of Licenses.parse(
+      JSON.parse(String(brotliDecompressSync(readFileSync(file)))),
+    )) {
+      shipped += 1;
+      // One of several is ours to choose.
+      const chosen = license
+        .replaceAll(/[()]/gu, '')
+        .split(' OR ')
+        .find((one) => ALLOWED_LICENCES.has(one));
+      assert.ok(chosen !== undefined, `${name}: ${license}`);
+      used.add(chosen);
+    }
   }
-  context.diagnostic(`packages that ship: ${shipped.length}, licences: ${[...used].toSorted().join(', ')}`);
-  assert.ok(shipped.length > 10);
+  context.diagnostic(`packages in the bundles: ${shipped}, licences: ${[...used].toSorted().join(', ')}`);
+  assert.ok(shipped > 30);
+});
+
+test('the package that npm installs brings Node alone', () => {
+  const installed = packages.filter(([, { dev }]) => dev !== true);
+  assert.ok(installed.length > 0);
+  for (const [place, { optional }] of installed) {
+    assert.equal(optional, true, place);
+    assert.match(nameOf(place), /^node-(?:bin-)?(?:linux|darwin|win)-/u);
+  }
 });
 
 test('the packages with install scripts are the ones that are known', () => {
