@@ -111,6 +111,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'control',
   ],
   cli: [
+    'proxy-variables',
     'contract',
     'run',
     'dialects',

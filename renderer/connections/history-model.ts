@@ -53,7 +53,7 @@ function ownCharts(view: HistoryView): readonly HistoryChart[] {
     {
       title: 'Requests',
       parts: [
-        { label: '5xx or broken off', look: 'failed', values: failed },
+        { label: '5xx or cut off', look: 'failed', values: failed },
         { label: '4xx', look: 'refused', values: counts.clientErrors },
         {
           label: 'without error',
@@ -69,7 +69,7 @@ function ownCharts(view: HistoryView): readonly HistoryChart[] {
       share: reuseWords(view),
       parts: [
         { label: 'after an error', look: 'error', values: createdFor(view, 'error') },
-        { label: 'idle one closed', look: 'closed', values: createdFor(view, 'closed') },
+        { label: 'after an idle one closed', look: 'closed', values: createdFor(view, 'closed') },
         { label: 'none idle', look: 'busy', values: createdFor(view, 'busy') },
         { label: 'first use or change', look: 'first', values: createdFor(view, 'first') },
         { label: 'reused', look: 'reused', values: counts.reused },
@@ -182,11 +182,11 @@ export function readOut(view: HistoryView, at: number): readonly ReadOut[] {
 const FAULTS: readonly (readonly [HistoryCount, words: string, tone?: 'red'])[] = [
   ['clientErrors', 'answered 4xx'],
   ['serverErrors', 'answered 5xx', 'red'],
-  ['brokenOff', 'broken off', 'red'],
+  ['brokenOff', 'cut off', 'red'],
   ['connectFailed', 'failed to connect', 'red'],
   ['pathsLost', 'on a dead path', 'red'],
   ['retries', 'retried'],
-  ['unanswered', 'left before an answer'],
+  ['unanswered', 'abandoned before a response'],
 ];
 
 /** What went wrong in one bucket, or in all of them. */
@@ -202,7 +202,7 @@ export function faultsOf({ counts }: HistoryView, at?: number): readonly ReadOut
 function timesWords(what: string, { p50, p95 }: HistoryTimes, at: number): ReadOut | false {
   const [half, most] = [p50[at], p95[at]];
   if (typeof half !== 'number' || typeof most !== 'number') return false;
-  return { words: `${what} ${durationWords(half)}, p95 ${durationWords(most)}` };
+  return { words: `${what} p50 ${durationWords(half)}, p95 ${durationWords(most)}` };
 }
 
 /** `after_server_close` as `server close`. */

@@ -62,7 +62,7 @@ export function History({ range }: HistoryProps) {
         <EmptyState
           icon={<Cable size={28} aria-hidden="true" />}
           title="No requests yet"
-          text="For each provider this will show requests and errors, connections reused and created, and how long answers took, for the last 15 minutes, hour or day."
+          text="For each provider: requests and errors, connections reused and created, and response times over the last 15 minutes, hour or day."
           action={<Try />}
         />
       ) : null}
@@ -158,7 +158,7 @@ function Foot({ histories, sinceMs, isTable }: FootProps) {
     <div className="history-foot">
       {beyond === '' ? null : (
         <p>
-          No history for {beyond}: it is kept for {HISTORY_PROVIDERS_MOST} providers.
+          No history for {beyond}: only {HISTORY_PROVIDERS_MOST} providers are tracked.
         </p>
       )}
       {quiet === '' ? null : <p>No requests yet: {quiet}.</p>}
@@ -168,8 +168,8 @@ function Foot({ histories, sinceMs, isTable }: FootProps) {
         </p>
       )}
       <p className="history-since">
-        Since LunaRoute started, {momentWords(sinceMs).slice(0, -7)}. Kept in memory, 24 h at most. Times are
-        within 14%.
+        Since LunaRoute started ({momentWords(sinceMs).slice(0, -7)}). Kept in memory for up to 24 h. Times
+        are accurate to within 17%.
       </p>
     </div>
   );

@@ -1,6 +1,6 @@
 import type { PoolView } from '../../src/contract/status.ts';
 import { liveNowMs, useLive } from '../live/store.ts';
-import { countWords, momentWords } from '../live/words.ts';
+import { countWords, momentWords, plural } from '../live/words.ts';
 import { AREA_HEIGHT, drawArea } from './draw-area.ts';
 import { drawLanes } from './draw-lanes.ts';
 import { orderLanes } from './lane-order.ts';
@@ -122,7 +122,7 @@ interface LegendEntry {
 /** From the right. */
 function legendOf(colours: PictureColours): readonly LegendEntry[] {
   return [
-    { words: 'closed by peer or fault', colour: colours.fault, width: 9, height: 0 },
+    { words: 'closed by server or error', colour: colours.fault, width: 9, height: 0 },
     { words: 'closed', colour: colours.third, width: 9, height: 0 },
     { words: 'idle', colour: colours.idle, width: 14, height: 2 },
     { words: 'silent', colour: colours.created, width: 14, height: 5 },
@@ -143,7 +143,7 @@ function drawPart(pen: Pen, part: Part, shown: Stretch): void {
   layLanes({ lanes, view, stallOf: (lane) => laneStallAt(lane, source.requests, endMs) }, shapes);
   context.save();
   write(pen, pool.provider, { x: 4, y: 14, font: '620 13px', colour: colours.ink });
-  const count = `${countWords(lanes.length)} connections, at most ${countWords(pool.maxIdle)} idle`;
+  const count = `${plural(lanes.length, 'connection')}, at most ${countWords(pool.maxIdle)} idle`;
   write(pen, count, { x: 4 + context.measureText(`${pool.provider}   `).width, y: 14 });
   context.translate(0, NAME_HEIGHT);
   drawArea(context, areaScene(source, view, colours));

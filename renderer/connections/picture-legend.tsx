@@ -26,7 +26,7 @@ export function PictureLegend() {
         <Cross className="legend-closed" /> closed
       </li>
       <li>
-        <Cross className="legend-fault" /> closed by peer or fault
+        <Cross className="legend-fault" /> closed by server or error
       </li>
     </ul>
   );

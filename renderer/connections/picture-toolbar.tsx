@@ -52,7 +52,7 @@ export const PictureToolbar = memo(function PictureToolbar({ stretch }: PictureT
       )}
       <span className="picture-when" role="status">
         {isLive ? (
-          'or drag across the lanes'
+          'or drag across the lanes to zoom'
         ) : (
           <>
             <b>Not live:</b> {stretchWords(stretch)} ({durationWords(stretch.spanMs)})

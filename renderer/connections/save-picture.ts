@@ -5,7 +5,7 @@ import { showToast } from '../ui/toasts.tsx';
 export async function savePicture(): Promise<void> {
   const { drawImage } = await import('./picture-image.ts');
   const canvas = drawImage();
-  if (canvas === undefined) return void showToast({ title: 'There is no connection to save a picture of' });
+  if (canvas === undefined) return void showToast({ title: 'There are no connections to save' });
   const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve));
   if (blob === null) {
     const description = 'It has too many lanes. Zoom in, and save a shorter time.';

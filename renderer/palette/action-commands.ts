@@ -165,7 +165,7 @@ function exportCommands(client: ControlClient): readonly Command[] {
     }),
     action('Export sessions', 'save json tokens turns', () => void exportSessions(client)),
     action(
-      'Save the picture of the connections',
+      'Save the connections picture as PNG',
       'export png image lanes timeline',
       () => void savePicture(),
     ),

@@ -27,13 +27,13 @@ export function RecordedMessageView({ name, message, isCaptured = false }: Recor
         {text === undefined ? null : (
           <span>
             <IconButton
-              label={`Copy the body of the ${name}`}
+              label={`Copy the ${name} body`}
               size="small"
               icon={<Copy size={13} aria-hidden="true" />}
-              onClick={() => void copyText(text, `the body of the ${name}`)}
+              onClick={() => void copyText(text, `the ${name} body`)}
             />
             <IconButton
-              label={`Save the body of the ${name}`}
+              label={`Save the ${name} body`}
               size="small"
               icon={<Download size={13} aria-hidden="true" />}
               onClick={() => saveBody(name, text)}

@@ -30,7 +30,7 @@ export function CaptureDialog({ onClose }: CaptureDialogProps) {
     if (document.activeElement === document.body) close.current?.focus();
   });
   const forget = (): void => {
-    void report('It could not be forgotten', () => client.capture.forget());
+    void report('The capture could not be discarded', () => client.capture.forget());
   };
   const start = (): void => {
     void report('The next request can’t be captured', () =>
@@ -43,12 +43,12 @@ export function CaptureDialog({ onClose }: CaptureDialogProps) {
       isWide={state.kind === 'kept'}
       onClose={onClose}
       title={state.kind === 'kept' ? 'The captured request' : 'Capture the next request'}
-      description={isIdle ? 'Shows one request and its response with their bodies.' : undefined}
+      description={isIdle ? 'Shows the next request and its response, bodies included.' : undefined}
       footer={
         <>
           {isIdle ? null : (
             <Button tone="danger" onClick={forget}>
-              {state.kind === 'waiting' ? 'Stop waiting' : 'Forget now'}
+              {state.kind === 'waiting' ? 'Stop waiting' : 'Discard now'}
             </Button>
           )}
           <Button ref={close} onClick={onClose}>
@@ -72,7 +72,7 @@ export function CaptureDialog({ onClose }: CaptureDialogProps) {
 }
 
 function stateWords(state: CaptureState): string {
-  if (state.kind === 'none') return state.wasLate ? 'Ten minutes have passed: nothing is kept any more.' : '';
+  if (state.kind === 'none') return state.wasLate ? 'The capture expired after ten minutes.' : '';
   const until = timeWords(state.until).slice(0, 8);
   switch (state.kind) {
     case 'waiting':
@@ -80,7 +80,7 @@ function stateWords(state: CaptureState): string {
     case 'running':
       return `A request to ${state.provider} is in progress. It will be shown here if it ends before ${until}.`;
     case 'kept':
-      return `Request ${state.id}. It will be forgotten at ${until}.`;
+      return `Request ${state.id}. It will be discarded at ${until}.`;
   }
 }
 
@@ -103,7 +103,7 @@ function Promises({ provider, onChange }: PromisesProps) {
         <li>WebSocket messages aren’t captured.</li>
       </ul>
       <Select
-        label="Which provider"
+        label="Provider"
         options={[
           { value: '', label: 'Any provider' },
           ...[...pools.keys()].map((name) => ({ value: name, label: name })),
@@ -152,7 +152,7 @@ function Captured() {
             void copyText(
               text,
               'the curl command',
-              'The API key isn’t included. Save the body beside it as body.json.',
+              'The API key isn’t included. Save the request body as body.json.',
             );
           }}
         >

@@ -46,7 +46,7 @@ function copyActions(client: ControlClient, rows: readonly RequestRow[]): readon
       void known(client, rows).then((all) => {
         if (all === undefined) return;
         const isPart = rows.length === 1 && all[0]?.details === null;
-        void copyText(textOf(all), words, isPart ? 'Its headers weren’t kept.' : note);
+        void copyText(textOf(all), words, isPart ? 'Headers aren’t included: they weren’t kept.' : note);
       }),
   });
   const proxy = status?.proxy;
@@ -117,8 +117,8 @@ function showActions(client: ControlClient, row: RequestRow): readonly RequestAc
     run: () => void toSession(client, row, href),
   });
   return [
-    ofSession('Filter by its session', 'filter', ({ session = 0 }) => sessionRequestsHref({ session })),
-    ofSession('Show its session', 'show', sessionHref),
+    ofSession('Filter by session', 'filter', ({ session = 0 }) => sessionRequestsHref({ session })),
+    ofSession('Show session', 'show', sessionHref),
     ...(row.connectionId === 0
       ? []
       : [
@@ -135,7 +135,7 @@ async function toSession(
 ): Promise<void> {
   const [one] = (await known(client, [row])) ?? [];
   if (one === undefined) return;
-  if (one.turn === null) showToast({ title: 'This request belongs to no session that is kept' });
+  if (one.turn === null) showToast({ title: 'This request isn’t in any session still in memory' });
   else window.location.hash = href(sessionPlaceOf(one.turn));
 }
 
@@ -171,7 +171,7 @@ async function known(
       }),
     );
   } catch (error) {
-    showToast({ title: 'The details could not be had', description: reason(error), kind: 'trouble' });
+    showToast({ title: 'Request details could not be loaded', description: reason(error), kind: 'trouble' });
     return undefined;
   }
 }

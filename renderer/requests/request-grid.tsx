@@ -133,6 +133,7 @@ export function RequestGrid<Row, Key extends string | number>(props: RequestGrid
             const row = rows[item.index];
             if (row === undefined) return null;
             const key = keyOf(row);
+            const isSelected = selected?.has(key) ?? key === activeKey;
             return (
               // oxlint-disable-next-line jsx-a11y/click-events-have-key-events -- the grid around it takes the keys.
               <div
@@ -140,7 +141,7 @@ export function RequestGrid<Row, Key extends string | number>(props: RequestGrid
                 id={idOf(key)}
                 role="row"
                 aria-rowindex={item.index + 2}
-                aria-selected={selected?.has(key) ?? key === activeKey}
+                aria-selected={isSelected}
                 className={classNames('request-place', key === activeKey && 'is-active')}
                 style={{ transform: `translateY(${item.start}px)` }}
                 onClick={(event) => click(key, event)}
@@ -151,7 +152,7 @@ export function RequestGrid<Row, Key extends string | number>(props: RequestGrid
                   setMenuAt({ x: event.clientX, y: event.clientY });
                 }}
               >
-                {props.renderRow(row, selected?.has(key) ?? key === activeKey)}
+                {props.renderRow(row, isSelected)}
               </div>
             );
           })}
@@ -160,7 +161,7 @@ export function RequestGrid<Row, Key extends string | number>(props: RequestGrid
       {menuAt === undefined || menu === undefined ? null : (
         <MenuAt
           at={menuAt}
-          label="What to do with it"
+          label="Request actions"
           items={menu()}
           finalFocus={scroller}
           onClose={() => setMenuAt(undefined)}

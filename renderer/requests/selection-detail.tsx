@@ -27,7 +27,7 @@ export function SelectionDetail({ rows, onClose }: SelectionDetailProps) {
         ))}
       </dl>
       {sums.some(({ value }) => value.startsWith('≥')) ? (
-        <p className="small secondary">≥: not every response reported its tokens.</p>
+        <p className="small secondary">≥ means that some responses didn’t report their tokens.</p>
       ) : null}
       <div className="request-actions">
         <ActionButtons rows={rows} />

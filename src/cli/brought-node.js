@@ -44,7 +44,11 @@ export function goOnWith(node, script, cannotStart) {
     process.execve(node, [node, ...args], process.env);
   const child = spawn(node, args, { stdio: 'inherit' });
   child.on('error', cannotStart);
-  for (const signal of RELAYED) process.on(signal, () => child.kill(signal));
+  for (const signal of RELAYED)
+    process.on(signal, () => {
+      // Windows tells both of a Ctrl-C, and has no signals: `kill` would end the other one in the middle of its streams.
+      if (process.platform !== 'win32') child.kill(signal);
+    });
   child.on('exit', endAs);
 }
 

@@ -44,5 +44,5 @@ async function askHealth(url: string): Promise<void> {
     const why = code === 'ABORT_ERR' ? `no answer within ${ANSWER_WITHIN_MS / 1000} s` : code;
     throw new Error(`LunaRoute does not answer at ${url}: ${why}.`);
   });
-  if (!/^\{"status":"ok"[,}]/u.test(text)) throw new Error(`What answers at ${url} is not LunaRoute.`);
+  if (!/^\{"status":"ok"[,}]/u.test(text)) throw new Error(`The server at ${url} is not LunaRoute.`);
 }

@@ -102,7 +102,7 @@ function addServe(program: Command): void {
 function addHealthcheck(program: Command): void {
   program
     .command('healthcheck')
-    .description('exit with 0 if the proxy answers, else with 1: for containers')
+    .description('exit with 0 if the proxy answers, otherwise with 1 (for containers)')
     .option('--config <file>', 'the config file it was started with')
     .option('--host <address>', 'the address it was started with')
     .option('--port <number>', 'the port it was started with')

@@ -16,9 +16,9 @@ export function isTooOld(version) {
 /** Says what is wrong with the running one and what to do, and ends. */
 export function endTooOld() {
   process.stderr.write(
-    `LunaRoute needs Node ${OLDEST.join('.')} or later and found ${process.versions.node}. ` +
-      'npm brings one for Linux (glibc), Windows and macOS: install without --omit=optional ' +
-      '("npm ci" in a checkout, else "npm i -g lunaroute-tray"). Elsewhere install it from https://nodejs.org.\n',
+    `LunaRoute needs Node ${OLDEST.join('.')} or later, but found ${process.versions.node}. ` +
+      'npm installs one on Linux (glibc), Windows and macOS: install without --omit=optional ' +
+      '("npm ci" in a checkout, otherwise "npm i -g lunaroute-tray"). On other systems, install it from https://nodejs.org.\n',
   );
   process.exit(1);
 }

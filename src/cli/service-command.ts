@@ -4,7 +4,7 @@ import path from 'node:path';
 import { Argument, type Command } from 'commander';
 import { SHARED_KEY_VARIABLES } from '../dialects/key-variables.ts';
 import { onOneLine } from '../report/printable.ts';
-import { isWritable, namesIn } from '../service/environment-file.ts';
+import { isWritable, variablesIn } from '../service/environment-file.ts';
 import {
   installService,
   type ServiceOutcome,
@@ -18,19 +18,25 @@ import type { Ran, ServicePlan, ServiceSystem } from '../service/service-system.
 import { systemdService } from '../service/systemd.ts';
 import { configFolder } from '../settings/file/config-path.ts';
 import { resolveSettings } from '../settings/resolve.ts';
-import { EXIT_USAGE } from './command-inputs.ts';
+import { AMBIENT } from '../proxy-variables/names.ts';
+import { EXIT_USAGE, packageVersion } from './command-inputs.ts';
 import { homeFolder, inputsOf } from './process-inputs.ts';
 import { EXIT_FINDINGS, printFindings } from './serve.ts';
 import { LAUNCHER } from './started-proxy.ts';
 import { EXIT_NOT_RUNNING } from './status.ts';
 
 /** Copies that a package runner makes and removes as it likes: npx, pnpm dlx, bunx. */
-const PASSING_COPY = /[\\/](?:_npx|dlx-[^\\/]+|bunx-[^\\/]+)[\\/]/u;
+const PASSING_COPY = /[\\/](?:_npx|dlx(?:-[^\\/]+)?|bunx-[^\\/]+)[\\/]/u;
 /** Beyond the time for streams: the rest of an end, and a slow machine. */
 const MORE_TO_STOP_SECS = 10;
 const WINDOWS =
-  'There is no service to install on Windows. The desktop app starts at login (Settings > App). Without it, in Task Scheduler ' +
-  'create a task with the trigger "At log on" and the action "lunaroute-tray serve".';
+  'LunaRoute cannot be installed as a service on Windows. Use the desktop app, which can start at login (Settings > App), ' +
+  'or create a task in Task Scheduler with the trigger "At log on" and the action "lunaroute-tray serve".';
+
+/** What the proxy reads besides its own variables. */
+const ALSO_READ: ReadonlySet<string> = new Set([...SHARED_KEY_VARIABLES, ...Object.values(AMBIENT).flat()]);
+/** A stop may wait for streams as long as the settings allow. */
+const SYSTEM_LIMIT_MS = 3_700_000;
 
 interface ServiceFlags {
   readonly config?: string;
@@ -42,10 +48,10 @@ interface ServiceFlags {
 export function addService(program: Command): void {
   program
     .command('service')
-    .description('run the proxy as your own service, started at login')
+    .description('run the proxy as a user service that starts at login')
     .addArgument(new Argument('<action>').choices(['install', 'uninstall', 'status']))
     .option('--config <file>', 'install: the config file')
-    .option('--env <name>', "install: give it this variable's value; may be repeated", collected, [])
+    .option('--env <name>', 'install: pass this variable to the service; may be repeated', collected, [])
     .option('--json', 'status: as JSON')
     .action((action: 'install' | 'uninstall' | 'status', flags: ServiceFlags) => {
       const system = systemOf();
@@ -67,13 +73,14 @@ function install(system: ServiceSystem, { config, env }: ServiceFlags): void {
     return refuse(
       bad.map(
         (name) =>
-          `--env ${name}: ${process.env[name] === undefined ? 'not set here' : 'cannot be kept in a file of variables'}.`,
+          `--env ${name}: ${process.env[name] === undefined ? 'not set in this shell' : 'cannot be written to service.env'}.`,
       ),
     );
   const taken = new Map(env.map((name) => [name, process.env[name] ?? '']));
   const { settings, findings } = resolveSettings({
     ...inputsOf({ config }),
-    env: { ...ownFolders(), ...Object.fromEntries(taken) },
+    // What an earlier installation was given stays.
+    env: { ...ownFolders(), ...Object.fromEntries([...variablesIn(textOf(environmentPath())), ...taken]) },
   });
   const errors = findings.filter(({ level }) => level === 'error');
   if (errors.length > 0) {
@@ -89,25 +96,26 @@ function install(system: ServiceSystem, { config, env }: ServiceFlags): void {
       ...(config === undefined ? [] : ['--config', path.resolve(config)]),
     ],
     environmentFile: environmentPath(),
+    version: packageVersion(),
     stopWithinSecs: settings.drainSecs + MORE_TO_STOP_SECS,
   };
   const outcome = installService(system, { plan, taken });
   tell(outcome);
-  if (outcome.isDone) tellLeftOut(namesIn(textOf(environmentPath())));
+  if (outcome.isDone) tellLeftOut([...variablesIn(textOf(environmentPath())).keys()]);
 }
 
 /** Which variables of this shell the service will not see. */
 function tellLeftOut(given: readonly string[]): void {
   const left = Object.keys(process.env).filter(
     (name) =>
-      (name.startsWith('LUNAROUTE_') || SHARED_KEY_VARIABLES.includes(name)) &&
+      (name.startsWith('LUNAROUTE_') || ALSO_READ.has(name)) &&
       (process.env[name] ?? '') !== '' &&
       !given.includes(name),
   );
   if (left.length === 0) return;
   const flags = left.map((name) => `--env ${name}`).join(' ');
   process.stderr.write(
-    `Set in this shell but not given to the service: ${left.join(', ')}. To give them: ${flags}\n`,
+    `Set in this shell but not passed to the service: ${left.join(', ')}. To pass them: ${flags}\n`,
   );
 }
 
@@ -140,10 +148,19 @@ function systemOf(): ServiceSystem | undefined {
     case 'win32':
       return undefined;
     case 'darwin':
-      return launchdService({ home: homeFolder(), uid: process.getuid?.() ?? 0, run: runCommand });
+      return launchdService({ home: homeFolder(), uid: process.getuid?.() ?? 0, run: runCommand, pause });
     default:
-      return systemdService({ configFolder: configFolder(inputsOf({})), user: userName(), run: runCommand });
+      return systemdService({
+        configFolder: configFolder(inputsOf({})),
+        user: userName(),
+        run: runCommand,
+        pause,
+      });
   }
+}
+
+function pause(ms: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
 }
 
 function userName(): string | undefined {
@@ -165,7 +182,10 @@ function ownFolders(): Readonly<Record<string, string | undefined>> {
 }
 
 function runCommand(command: string, ...args: readonly string[]): Ran {
-  const { status, error, stdout, stderr } = spawnSync(command, args, { encoding: 'utf8', timeout: 60_000 });
+  const { status, error, stdout, stderr } = spawnSync(command, args, {
+    encoding: 'utf8',
+    timeout: SYSTEM_LIMIT_MS,
+  });
   const isMissing = error !== undefined && 'code' in error && error.code === 'ENOENT';
   const said = onOneLine(`${stderr ?? ''} ${stdout ?? ''}`.trim().replaceAll(/\s+/gu, ' '));
   return {

@@ -35,7 +35,7 @@ export type HistoryCount = (typeof HISTORY_COUNTS)[number];
 export const HISTORY_GAPS = ['none', 'before_start', 'stopped', 'suspended'] as const;
 export type HistoryGap = (typeof HISTORY_GAPS)[number];
 
-/** Milliseconds; null where nothing was measured. To within 14%. */
+/** Milliseconds; null where nothing was measured. To within 17%. */
 export interface HistoryTimes {
   readonly p50: readonly (number | null)[];
   readonly p95: readonly (number | null)[];

@@ -23,9 +23,16 @@ export function environmentFile(before: string | undefined, taken: ReadonlyMap<s
   return [`# ${OWN_MARK}`, ...kept, ...lines, ''].join('\n');
 }
 
-/** The names of the variables in such a file. */
-export function namesIn(text: string | undefined): readonly string[] {
-  return (text ?? '').split('\n').flatMap((line) => nameIn(line) ?? []);
+/** The variables in such a file. */
+export function variablesIn(text: string | undefined): ReadonlyMap<string, string> {
+  return new Map(
+    (text ?? '').split('\n').flatMap((line) => {
+      const [, name, value] = /^([A-Za-z_]\w*)="(.*)"$/u.exec(line) ?? [];
+      return name === undefined || value === undefined
+        ? []
+        : [[name, value.replaceAll(/\\(["\\$`])/gu, '$1')] as const];
+    }),
+  );
 }
 
 function nameIn(line: string): string | undefined {

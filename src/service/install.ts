@@ -1,6 +1,10 @@
-import { environmentFile, namesIn } from './environment-file.ts';
+import { environmentFile, variablesIn } from './environment-file.ts';
 import { type Ownership, ownershipOf, removeOwned, textOf, writeOwned } from './owned-file.ts';
 import type { ServicePlan, ServiceState, ServiceSystem } from './service-system.ts';
+
+/** For a second and a half. */
+const LOOKS = 5;
+const LOOK_EVERY_MS = 300;
 
 /** What was done or not, in lines for people; `isDone` where all of it was. */
 export interface ServiceOutcome {
@@ -45,9 +49,20 @@ export function installService(system: ServiceSystem, { plan, taken }: InstallRe
         `To start it later: ${system.byHand}`,
       ],
     };
+  if (!staysUp(system))
+    return { isDone: false, lines: [...lines, `It started and ended again. Its log: ${system.log}`] };
   lines.push(`Started, and will start at login. Its log: ${system.log}`);
   const hint = system.hint();
   return { isDone: true, lines: hint === undefined ? lines : [...lines, hint] };
+}
+
+/** Whether it still runs once a port that is taken, or settings that are invalid, would have ended it. */
+function staysUp(system: ServiceSystem): boolean {
+  for (let look = 0; look < LOOKS; look += 1) {
+    system.pause(LOOK_EVERY_MS);
+    if (!system.state().running) return false;
+  }
+  return true;
 }
 
 /** Stops it and removes what is ours to the byte. */
@@ -78,7 +93,7 @@ export function serviceStatus(system: ServiceSystem, environment: string): Servi
   const ownership = ownershipOf(system.file);
   const installed = ownership !== 'missing';
   const state = installed ? system.state() : { enabled: false, running: false };
-  return { ...state, installed, ownership, variables: namesIn(textOf(environment)) };
+  return { ...state, installed, ownership, variables: [...variablesIn(textOf(environment)).keys()] };
 }
 
 function refusal(file: string): string | undefined {
@@ -87,7 +102,7 @@ function refusal(file: string): string | undefined {
     case 'ours':
       return undefined;
     case 'edited':
-      return `Nothing was changed: ${file} was edited after it was written. Move it away to have it written anew.`;
+      return `Nothing was changed: ${file} was edited after it was written. Move it away and run install again.`;
     case 'foreign':
       return `Nothing was changed: ${notOurs(file)}`;
   }

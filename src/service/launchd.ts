@@ -1,8 +1,11 @@
 import path from 'node:path';
 import { OWN_MARK } from './owned-file.ts';
-import type { RunCommand, ServicePlan, ServiceSystem } from './service-system.ts';
+import type { Pause, RunCommand, ServicePlan, ServiceSystem } from './service-system.ts';
 
 const LABEL = 'io.github.lunaroute.server';
+/** For half a minute. */
+const GONE_LOOKS = 120;
+const GONE_EVERY_MS = 250;
 
 /**
  * launchd reads no file of variables, and starts again whatever ends with another code than 0: a shell reads the file
@@ -28,10 +31,11 @@ export interface LaunchdOptions {
   readonly home: string;
   readonly uid: number;
   readonly run: RunCommand;
+  readonly pause: Pause;
 }
 
 /** A user's agent of launchd. */
-export function launchdService({ home, uid, run }: LaunchdOptions): ServiceSystem {
+export function launchdService({ home, uid, run, pause }: LaunchdOptions): ServiceSystem {
   const file = path.join(home, 'Library/LaunchAgents', `${LABEL}.plist`);
   const log = path.join(home, 'Library/Logs/lunaroute.log');
   const domain = `gui/${uid}`;
@@ -43,12 +47,17 @@ export function launchdService({ home, uid, run }: LaunchdOptions): ServiceSyste
     describe: (plan) => agentText(plan, log),
     obstacle: () =>
       run('launchctl', 'version').isMissing
-        ? 'launchctl was not found, so there is no service to install.'
+        ? 'launchctl was not found, so a service cannot be installed.'
         : undefined,
     start: (hasChanged) => {
       const isLoaded = run('launchctl', 'print', target).ok;
       if (isLoaded && !hasChanged) return run('launchctl', 'kickstart', target);
-      if (isLoaded) run('launchctl', 'bootout', target);
+      if (isLoaded) {
+        run('launchctl', 'bootout', target);
+        // It may be back before what runs has ended, and what is still there cannot be loaded.
+        for (let look = 0; look < GONE_LOOKS && run('launchctl', 'print', target).ok; look += 1)
+          pause(GONE_EVERY_MS);
+      }
       run('launchctl', 'enable', target);
       return run('launchctl', 'bootstrap', domain, file);
     },
@@ -61,16 +70,18 @@ export function launchdService({ home, uid, run }: LaunchdOptions): ServiceSyste
       const printed = run('launchctl', 'print', target);
       return { enabled: printed.ok, running: printed.ok && /\bstate = running\b/u.test(printed.said) };
     },
+    pause,
     byHand: `launchctl bootstrap ${domain} ${file}`,
     hint: () => undefined,
   };
 }
 
-function agentText({ command, environmentFile, stopWithinSecs }: ServicePlan, log: string): string {
+function agentText({ command, environmentFile, version, stopWithinSecs }: ServicePlan, log: string): string {
   const words = ['/bin/sh', '-c', LAUNCH_SCRIPT, environmentFile, ...command];
   return `<?xml version="1.0" encoding="UTF-8"?>
 <!DOCTYPE plist PUBLIC "-//Apple//DTD PLIST 1.0//EN" "http://www.apple.com/DTDs/PropertyList-1.0.dtd">
 <!-- ${OWN_MARK} -->
+<!-- For LunaRoute ${version}. -->
 <plist version="1.0">
 <dict>
   <key>Label</key>

@@ -4,6 +4,8 @@ export interface ServicePlan {
   readonly command: readonly string[];
   /** Where its variables are; the file may be missing. */
   readonly environmentFile: string;
+  /** That of the program: another one has the service started anew. */
+  readonly version: string;
   /** For how long it may let streams end, in seconds. */
   readonly stopWithinSecs: number;
 }
@@ -17,6 +19,9 @@ export interface Ran {
   readonly said: string;
 }
 export type RunCommand = (command: string, ...args: readonly string[]) => Ran;
+
+/** Waits so many milliseconds. */
+export type Pause = (ms: number) => void;
 
 /** What the system says of the service. */
 export interface ServiceState {
@@ -43,6 +48,7 @@ export interface ServiceSystem {
   /** After its file is gone. */
   forget(): void;
   state(): ServiceState;
+  readonly pause: Pause;
   /** What to do where it cannot be started now. */
   readonly byHand: string;
   /** What else to know after it was installed; none where there is nothing. */

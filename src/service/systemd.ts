@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { OWN_MARK } from './owned-file.ts';
-import type { RunCommand, ServicePlan, ServiceSystem } from './service-system.ts';
+import type { Pause, RunCommand, ServicePlan, ServiceSystem } from './service-system.ts';
 
 const UNIT = 'lunaroute.service';
 
@@ -11,10 +11,11 @@ export interface SystemdOptions {
   /** The user's name; undefined for a number that nobody has. */
   readonly user: string | undefined;
   readonly run: RunCommand;
+  readonly pause: Pause;
 }
 
 /** A user's unit of systemd. */
-export function systemdService({ configFolder, user, run }: SystemdOptions): ServiceSystem {
+export function systemdService({ configFolder, user, run, pause }: SystemdOptions): ServiceSystem {
   const systemctl = (...args: readonly string[]) => run('systemctl', '--user', ...args);
   return {
     name: 'systemd',
@@ -23,7 +24,7 @@ export function systemdService({ configFolder, user, run }: SystemdOptions): Ser
     describe: unitText,
     obstacle: () =>
       run('systemctl', '--version').isMissing
-        ? 'There is no systemd here (systemctl was not found), so there is no service to install.'
+        ? 'systemctl was not found: without systemd, a service cannot be installed.'
         : undefined,
     start: (hasChanged) => {
       const read = systemctl('daemon-reload');
@@ -38,11 +39,12 @@ export function systemdService({ configFolder, user, run }: SystemdOptions): Ser
       enabled: systemctl('is-enabled', UNIT).ok,
       running: systemctl('is-active', UNIT).ok,
     }),
+    pause,
     byHand: `systemctl --user enable --now ${UNIT}`,
     hint: () =>
       user === undefined || existsSync(path.join('/var/lib/systemd/linger', user))
         ? undefined
-        : 'It runs while you are logged in. To have it run always: loginctl enable-linger',
+        : 'It runs only while you are logged in. To keep it running after you log out: loginctl enable-linger',
   };
 }
 
@@ -50,10 +52,11 @@ export function systemdService({ configFolder, user, run }: SystemdOptions): Ser
  * What ends with 2 or 3 (invalid settings, a port that is taken) would only do so again. Hardened by what systemd can do for a user
  * who may not make namespaces; V8 writes code, so its memory cannot be kept from that.
  */
-function unitText({ command, environmentFile, stopWithinSecs }: ServicePlan): string {
+function unitText({ command, environmentFile, version, stopWithinSecs }: ServicePlan): string {
   const [program = '', ...args] = command;
   return `# ${OWN_MARK}
-# Changes of your own are kept: put them into a drop-in (systemctl --user edit ${UNIT}).
+# For LunaRoute ${version}.
+# Put your own changes in a drop-in, which LunaRoute leaves alone: systemctl --user edit ${UNIT}
 [Unit]
 Description=LunaRoute, a local proxy for coding assistants
 StartLimitIntervalSec=120

@@ -72,7 +72,7 @@ export const ALERT_CASES: readonly AlertCase[] = [
     alert: 'LunaRouteUpstreamUnreachable',
     series: { [FAILED]: '0+2x120', [CREATED]: '0+1x120' },
     labels: PROVIDER,
-    summary: 'More than half of the connections to openai fail',
+    summary: 'More than half of the connection attempts to openai fail',
   },
   {
     what: 'one of three connections fails',
@@ -106,7 +106,7 @@ export const ALERT_CASES: readonly AlertCase[] = [
     alert: 'LunaRouteFirstByteSlow',
     series: firstBytes(0, 2),
     labels: PROVIDER,
-    summary: 'The first byte from openai takes 58.5s',
+    summary: 'The first byte from openai takes 58.5s (p95)',
   },
   {
     what: 'first bytes come within half a minute',
@@ -140,7 +140,7 @@ export const ALERT_CASES: readonly AlertCase[] = [
     alert: 'LunaRouteStuck',
     series: { [IN_FLIGHT]: '1x120', [RECEIVED]: '100x120' },
     labels: { ...PROVIDER, instance: 'a:8081' },
-    summary: 'Requests to openai are in progress (1) and nothing arrives',
+    summary: 'Requests to openai are in progress (1), but no data is arriving',
   },
   {
     what: 'a stream is read',

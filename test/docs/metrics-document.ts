@@ -28,9 +28,9 @@ scrape_configs:
       - targets: ['127.0.0.1:8081']
 \`\`\``;
 
-const BOARD = `[deploy/grafana/lunaroute.json](../deploy/grafana/lunaroute.json) is a board for Grafana: import it (Dashboards > New > Import), and
-choose your Prometheus at its top. It has reuse and the reasons for new connections, first bytes, durations, errors, retries, tokens, rate
-limits and the process; restarts and applied settings are marked on every panel. To see it move without a key:
+const BOARD = `[deploy/grafana/lunaroute.json](../deploy/grafana/lunaroute.json) is a Grafana dashboard: import it (Dashboards > New > Import) and
+select your Prometheus data source at the top. It shows reuse, the reasons for new connections, time to first byte, durations, errors, retries,
+tokens, rate limits and the process; restarts and applied settings are marked on every panel. To see it move without a key:
 
 \`\`\`sh
 docker compose -f deploy/compose.yaml -f deploy/compose.observability.yaml -f deploy/compose.demo.yaml up
@@ -38,8 +38,8 @@ docker compose -f deploy/compose.yaml -f deploy/compose.observability.yaml -f de
 
 Grafana is then at http://127.0.0.1:3000, Prometheus at http://127.0.0.1:9090. Without the last file it shows your own traffic.`;
 
-const RULES = `[deploy/prometheus/rules.yaml](../deploy/prometheus/rules.yaml) has six alerts, for \`rule_files\` of Prometheus. They expect the job name
-\`lunaroute\`, and are silent where there is too little traffic to judge.`;
+const RULES = `[deploy/prometheus/rules.yaml](../deploy/prometheus/rules.yaml) has six alerts; add it to \`rule_files\` in your Prometheus config. They expect the job name
+\`lunaroute\`, and stay silent when there is too little traffic to judge.`;
 
 /** The page of metrics, made from their table. */
 export function metricsDocument(): string {
@@ -62,7 +62,7 @@ export function metricsDocument(): string {
     SCRAPE,
     '## What can be asked',
     queries.join('\n\n'),
-    '## The board',
+    '## The dashboard',
     BOARD,
     '## Alerts',
     RULES,

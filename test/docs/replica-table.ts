@@ -25,7 +25,7 @@ export function replicaTable(): string {
   const rows = USERS.map((users) => {
     const work = requestsOf(users);
     const cells = REPLICAS.map((replicas) => outcome(work, replicas));
-    return [String(users), String(work.length), ...cells];
+    return [String(users), work.length.toLocaleString('en-US'), ...cells];
   });
   const heads = REPLICAS.map((count) => (count === 1 ? '1 replica' : `${count} replicas`));
   return table(['users', 'requests in an hour', ...heads], rows);

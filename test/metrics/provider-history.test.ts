@@ -224,7 +224,7 @@ const CASES: readonly Case[] = [
     },
   },
   {
-    name: 'times are told to within 14%, per bucket and of the whole range; a bucket without any has none',
+    name: 'times are told to within 17%, per bucket and of the whole range; a bucket without any has none',
     run: (bench) => {
       const fast = [120, 130, 140, 150, 160, 170, 180, 190, 200];
       for (const ms of fast) bench.request(200, ms);
@@ -262,7 +262,7 @@ const CASES: readonly Case[] = [
 ];
 
 function within(found: number | null | undefined, wanted: number): void {
-  assert.ok(typeof found === 'number' && Math.abs(found / wanted - 1) < 0.15, `${found} for ${wanted}`);
+  assert.ok(typeof found === 'number' && Math.abs(found / wanted - 1) < 0.17, `${found} for ${wanted}`);
 }
 
 for (const { name, run } of CASES) test(name, () => run(new Bench()));
@@ -294,11 +294,11 @@ test('the ranges fold into each other', () => {
 });
 
 test('a histogram tells no time that it has not seen, at either end', () => {
-  for (const ms of [0, 0.2, 1, 7, 93, 1200, 65_000, 290_000]) {
+  for (const ms of [0, 0.2, 1, 7, 93, 1200, 65_000, 290_000, 1_800_000]) {
     const histogram = new LogHistogram(1);
     histogram.observe(ms);
     const told = percentileOf(histogram.counts, 0.95, 1) ?? 0;
-    assert.ok(ms < 1 ? told < 1.2 : Math.abs(told / ms - 1) < 0.15, `${told} for ${ms}`);
+    assert.ok(ms < 1 ? told < 1.2 : Math.abs(told / ms - 1) < 0.17, `${told} for ${ms}`);
   }
   const beyond = new LogHistogram(1);
   beyond.observe(1e9);

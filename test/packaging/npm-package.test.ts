@@ -153,7 +153,7 @@ test(
       assert.equal(await command.exited, 1);
       assert.match(
         command.stderr,
-        /^LunaRoute needs Node 24\.18 or later and found \d+\.\d+\.\d+\. npm brings one.*--omit=optional.*\n$/u,
+        /^LunaRoute needs Node 24\.18 or later, but found \d+\.\d+\.\d+\. npm installs one.*--omit=optional.*\n$/u,
       );
     });
 

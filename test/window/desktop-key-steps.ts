@@ -72,10 +72,10 @@ async function openDesktop(
   assert.ok(desktop !== undefined);
   await desktop.exposeFunction('toProgram', (message: string) => port1.postMessage(message));
   port1.on('message', (message: string) => {
-    void desktop.evaluate(
-      (text) => window.dispatchEvent(new CustomEvent('program', { detail: text })),
-      message,
-    );
+    const handOn = (text: string): boolean =>
+      window.dispatchEvent(new CustomEvent('program', { detail: text }));
+    // The page may be closed by now.
+    desktop.evaluate(handOn, message).catch(() => undefined);
   });
   await desktop.addInitScript(preload);
   await desktop.goto(new URL('/', program.link).href);

@@ -129,7 +129,7 @@ test('one request is captured for all windows, and forgotten in all of them', { 
   await stop.click();
   await start.waitFor();
   await window.send();
-  await dialog.getByRole('combobox', { name: 'Which provider' }).click();
+  await dialog.getByRole('combobox', { name: 'Provider' }).click();
   await page.getByRole('option', { name: 'openai' }).click();
   await start.click();
   await dialog.getByText('Waiting for the next request to openai').waitFor();
@@ -138,7 +138,7 @@ test('one request is captured for all windows, and forgotten in all of them', { 
   const request = dialog.getByRole('region', { name: 'The request' });
   await request.getByText('"model": "model-1"').waitFor();
   const saving = page.waitForEvent('download');
-  await request.getByRole('button', { name: 'Save the body of the request' }).click();
+  await request.getByRole('button', { name: 'Save the request body' }).click();
   const saved = await saving;
   assert.equal(saved.suggestedFilename(), 'body.json');
   assert.equal(await readFile(await saved.path(), 'utf8'), '{"model":"model-1","messages":[]}');
@@ -148,7 +148,7 @@ test('one request is captured for all windows, and forgotten in all of them', { 
   await other.getByRole('button', { name: 'Show the captured request' }).click();
   await other.getByRole('region', { name: 'The response' }).getByText('{}').waitFor();
   for (const tab of [page, other]) assert.ok(!(await tab.content()).includes('canary'));
-  await other.getByRole('button', { name: 'Forget now' }).click();
+  await other.getByRole('button', { name: 'Discard now' }).click();
   await start.waitFor();
   await request.waitFor({ state: 'detached' });
   assertCalm(window);

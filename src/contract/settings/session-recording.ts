@@ -59,7 +59,7 @@ export const SESSION_RECORDING = {
     whenUnusable: 'default',
     group: RECORDING,
     label: 'Largest file (MB)',
-    meaning: 'A file that would grow beyond it is followed by the next one.',
+    meaning: 'A new file is started before the current one exceeds this size.',
   }),
   keepDays: setting({
     key: 'session_recording.keep_days',

@@ -34,7 +34,7 @@ export const ALERTS: readonly Alert[] = [
     severity: 'critical',
     summary: 'LunaRoute{{ with $labels.instance }} at {{ . }}{{ end }} cannot be scraped',
     whatToDo:
-      'Check that it is running. If it is, a 403 means that the scrape asks by a name that is not allowed, a 401 that it lacks the proxy token.',
+      'Check that it is running. If it is, a 403 means that the scrape uses a Host name that is not allowed, and a 401 that it lacks the proxy token.',
     settings: ['allowed_hosts', 'proxy_token'],
   },
   {
@@ -42,8 +42,8 @@ export const ALERTS: readonly Alert[] = [
     expr: `${NO_ANSWER} / (${NO_ANSWER} + ${grown('http_pool_connections_created_total', '5m')}) > 0.5 and ${NO_ANSWER} >= 5`,
     lasts: '5m',
     severity: 'critical',
-    summary: 'More than half of the connections to {{ $labels.provider }} fail',
-    whatToDo: 'Check the address, the proxy in between, and the errors by code.',
+    summary: 'More than half of the connection attempts to {{ $labels.provider }} fail',
+    whatToDo: 'Check the base URL, the outbound proxy if there is one, and the errors by code.',
     settings: [
       'providers.<name>.base_url',
       'providers.<name>.proxy',
@@ -57,7 +57,7 @@ export const ALERTS: readonly Alert[] = [
     severity: 'warning',
     summary: '{{ $value | humanizePercentage }} of the requests to {{ $labels.provider }} fail',
     whatToDo:
-      'The errors by code are those of LunaRoute itself; the others came from the provider. A 503 is retried up to the limit.',
+      'Errors by code are from LunaRoute itself; the rest came from the provider. A 503 is retried up to max_retries.',
     settings: ['providers.<name>.http_client.max_retries', 'providers.<name>.http_client.timeout_secs'],
   },
   {
@@ -65,7 +65,7 @@ export const ALERTS: readonly Alert[] = [
     expr: `histogram_quantile(0.95, sum by (job, provider, le) (rate(${FIRST_BYTE}_bucket[15m]))) > 30 and ${grown(`${FIRST_BYTE}_count`, '15m')} > 20`,
     lasts: '15m',
     severity: 'warning',
-    summary: 'The first byte from {{ $labels.provider }} takes {{ $value | humanizeDuration }}',
+    summary: 'The first byte from {{ $labels.provider }} takes {{ $value | humanizeDuration }} (p95)',
     whatToDo:
       'Normal for long responses that are not streamed. Otherwise the provider or the network is slow; a timeout ends such requests earlier.',
     settings: ['providers.<name>.http_client.first_byte_timeout_secs'],
@@ -88,9 +88,9 @@ export const ALERTS: readonly Alert[] = [
     expr: `sum by (job, provider, instance) (min_over_time(lunaroute_requests_in_flight[15m])) > 0 and sum by (job, provider, instance) (increase(lunaroute_response_bytes_total[15m])) == 0`,
     lasts: '15m',
     severity: 'warning',
-    summary: 'Requests to {{ $labels.provider }} are in progress ({{ $value }}) and nothing arrives',
+    summary: 'Requests to {{ $labels.provider }} are in progress ({{ $value }}), but no data is arriving',
     whatToDo:
-      'The Requests page says what each one is waiting for. Idle WebSockets look the same. A limit on silence ends such streams.',
+      'The Requests page says what each one is waiting for. Idle WebSockets look the same. A stream idle timeout ends such streams.',
     settings: [
       'providers.<name>.http_client.stream_idle_timeout_secs',
       'providers.<name>.http_client.timeout_secs',

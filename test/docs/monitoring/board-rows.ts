@@ -60,7 +60,7 @@ const GLANCE: BoardRow = {
       stat(
         'First byte, p95',
         's',
-        'From accepting a request to the head of its response. Without streaming, models answer late.',
+        'From accepting a request to the response headers. Without streaming, these come late.',
       ),
       [`histogram_quantile(0.95, ${rateBy('le', `${FIRST_BYTE}_bucket`)})`, 'p95'],
     ),
@@ -69,7 +69,10 @@ const GLANCE: BoardRow = {
       'requests',
     ]),
     lines(
-      { ...stat('Providers failing', 'short', 'Providers that did not answer last time.'), limits: [1, 1] },
+      {
+        ...stat('Providers failing', 'short', 'Providers whose last attempt got no answer.'),
+        limits: [1, 1],
+      },
       [`sum(max by (provider) (${ofProviders('lunaroute_provider_failing')})) or vector(0)`, 'providers'],
     ),
   ],
@@ -83,7 +86,7 @@ const CONNECTIONS: BoardRow = {
         ...timeseries(
           'Reuse ratio',
           'percentunit',
-          'Higher is better. Low with steady traffic: see the reasons below.',
+          'Higher is better. If it is low under steady traffic, see the reasons below.',
         ),
         max: 1,
       },
@@ -114,8 +117,8 @@ const CONNECTIONS: BoardRow = {
       '{{reason}}',
     ]),
     median(
-      'Age of connections at their close',
-      'Long lives mean warm connections. max_connection_age_secs ends them earlier.',
+      'Connection age at close',
+      'Long lifetimes mean warm connections. max_connection_age_secs closes them earlier.',
       'http_pool_connection_lifetime_seconds',
     ),
     lines(
@@ -140,7 +143,7 @@ const CONNECTIONS: BoardRow = {
       timeseries(
         'Path losses',
         'cps',
-        'Network paths that died without a word. Frequent ones: lower tcp_keepalive_secs or pool_idle_timeout_secs.',
+        'Network paths that died silently. If this is frequent, lower tcp_keepalive_secs or pool_idle_timeout_secs.',
       ),
       [rateBy('provider', 'lunaroute_path_lost_total'), '{{provider}}'],
     ),
@@ -151,8 +154,8 @@ const REQUEST_ROW: BoardRow = {
   title: 'Requests',
   panels: [
     median(
-      'Time to the first byte',
-      'From accepting a request to the head of its response. first_byte_timeout_secs ends what takes longer.',
+      'Time to first byte',
+      'From accepting a request to the response headers. first_byte_timeout_secs ends what takes longer.',
       FIRST_BYTE,
     ),
     median(
@@ -179,7 +182,7 @@ const REQUEST_ROW: BoardRow = {
       ],
     ),
     lines(
-      timeseries('Retries', 'reqps', 'What was sent again, and what was not. max_retries is the limit.'),
+      timeseries('Retries', 'reqps', 'What was retried, and what was not. max_retries is the limit.'),
       [rateBy('cause', 'lunaroute_retries_total'), '{{cause}}'],
       [rateBy('reason', 'lunaroute_retries_denied_total'), 'not retried: {{reason}}'],
     ),
@@ -210,7 +213,11 @@ const TOKEN_ROW: BoardRow = {
       [shareOf(rateBy('model', TOKENS, 'kind="cache_read"'), rateBy('model', TOKENS, PROMPT)), '{{model}}'],
     ),
     lines(
-      timeseries('Rate limits used', 'percentunit', 'By account and window, as the provider last said.'),
+      timeseries(
+        'Rate limits used',
+        'percentunit',
+        'By account and window, as last reported by the provider.',
+      ),
       [
         `max by (provider, account, window) (${ofProviders('lunaroute_ratelimit_used_ratio')})`,
         '{{provider}} {{account}} {{window}}',

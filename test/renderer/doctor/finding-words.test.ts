@@ -52,8 +52,8 @@ test('what was looked at is a sentence without those that nobody asked', () => {
   );
   assert.equal(lookedAtWords([]), 'no request');
   assert.equal(spanWords(59 * 60_000), 'an hour');
-  assert.match(verdictWords([looked('openai', 3, 1000)]), /^That is little/u);
-  assert.match(verdictWords([looked('openai', 20, 1000)]), /^No other setting/u);
+  assert.match(verdictWords([looked('openai', 3, 1000)]), /^Too few requests/u);
+  assert.match(verdictWords([looked('openai', 20, 1000)]), /^No setting change/u);
   const report = { at: 0, basis: 'running', findings: [] } as const;
   assert.equal(hasTraffic({ ...report, providers: [looked('openai', 0, 0)] }), false);
   assert.equal(hasTraffic({ ...report, providers: [looked('openai', 1, 5)] }), true);
