@@ -17,7 +17,7 @@ export function DriftTable({ addresses, label }: DriftTableProps) {
           <tr>
             <th scope="col">Key</th>
             <th scope="col">LunaRoute wrote</th>
-            <th scope="col">Stands there now</th>
+            <th scope="col">Current value</th>
           </tr>
         </thead>
         <tbody>

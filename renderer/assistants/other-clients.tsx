@@ -32,7 +32,7 @@ export function OtherClients() {
             <div className="other-client-words">
               <p className="other-client-label">{label}</p>
               <p className="small">
-                Or its field for the base URL: <code>{addressIn(line)}</code>
+                Or set its base URL to <code>{addressIn(line)}</code>
               </p>
             </div>
             <CopyLine text={line} what={`the line for ${label} clients`} />
@@ -41,7 +41,7 @@ export function OtherClients() {
         <Exceptions lines={exceptionLines(text)} />
         <div className="other-clients-foot">
           <p className="small">
-            Cursor’s own servers make its calls: they cannot reach a proxy on this machine.
+            Cursor calls models from its own servers, which can’t reach a proxy on this machine.
           </p>
           <Button
             icon={<Copy size={13} aria-hidden="true" />}

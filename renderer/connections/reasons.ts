@@ -18,9 +18,9 @@ export const CLOSE_FACTS: Readonly<Record<CloseReason, CloseFacts>> = {
     isFault: false,
   },
   idle_cap: { words: 'closed above the cap on idle ones', isFault: false },
-  max_age: { words: 'closed at its greatest age', isFault: false },
+  max_age: { words: 'closed at max age', isFault: false },
   request_aborted: {
-    words: 'closed with a request that was given up',
+    words: 'closed when its request was cancelled',
     isFault: false,
   },
   timeout: { words: 'closed at a timeout', isFault: true },

@@ -102,12 +102,12 @@ function copyItems(tail: LogTail, chosen: ChosenLines | undefined): readonly Men
   return [
     {
       label: 'Copy selection',
-      note: chosen === undefined ? 'choose lines first' : plural(selected.length, 'line'),
+      note: chosen === undefined ? 'select lines first' : plural(selected.length, 'line'),
       isDisabled: selected.length === 0,
       onSelect: () => void copyText(recordsText(selected, 'log'), plural(selected.length, 'line')),
     },
     {
-      label: 'Copy all that match',
+      label: 'Copy all matches',
       note: plural(tail.length, 'line'),
       isDisabled: tail.length === 0,
       onSelect: () => {

@@ -73,11 +73,11 @@ export function assertReplaceable(file: AssistantFile): void {
   if ((mode & 0o222) === 0) {
     throw new AssistantError(
       'read_only',
-      'It is read-only, so that it is left as it is. Make it writable first.',
+      'It is read-only, so it was left unchanged. Make it writable first.',
     );
   }
   if (process.getuid !== undefined && uid !== process.getuid()) {
-    throw new AssistantError('not_owner', 'It belongs to another user, so that it is left as it is.');
+    throw new AssistantError('not_owner', 'It belongs to another user, so it was left unchanged.');
   }
   try {
     accessSync(file.path, constants.W_OK);

@@ -54,7 +54,7 @@ export function findIdleTimeoutAboveServer(facts: DoctorFacts, provider: Provide
       title: 'Idle connections are kept longer than the server keeps them',
       evidence,
       cause:
-        'A request that is written just as the server closes cannot be told from one that it has received. What was learned is forgotten after an hour, and at every start.',
+        'If the server closes just as a request is sent, there is no way to know whether it arrived. What was learned is forgotten after an hour, and at every start.',
       remedy: 'Keep idle connections for less time than the server does.',
       change: poolChange(
         facts,

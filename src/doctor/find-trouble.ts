@@ -30,7 +30,7 @@ export function findFailing(facts: DoctorFacts, provider: ProviderFacts): Doctor
         `Nothing has come through for ${seconds(facts.nowMs - reachability.sinceMs)} (${reachability.code}). It is tried again every minute.`,
       ],
       cause: 'The network, a proxy in between, or the provider itself.',
-      remedy: 'See what the message says; the Providers page can test the connection.',
+      remedy: 'Check the message; the Providers page can test the connection.',
       change: null,
     },
   ];

@@ -71,7 +71,7 @@ test('ends of other kinds', () => {
   called.finish(NOW - 4000, { kind: 'called_off' });
   assert.match(told(called), /^#1 was called off while it connected; /u);
   const aborted = closedLane('request_aborted', NOW - 10, [[NOW - 500, LANE.request, 1]]);
-  assert.match(told(aborted), /^#1 closed with a request that was given up;/u);
+  assert.match(told(aborted), /^#1 closed when its request was cancelled;/u);
 });
 
 test('without an idle time before it, a close says what it came in the way of', () => {
