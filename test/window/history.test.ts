@@ -67,7 +67,7 @@ test(
     const { page } = window;
     await window.go('/connections');
     await page.getByRole('tab', { name: 'History' }).click();
-    await page.getByText('For each provider this will show').waitFor();
+    await page.getByText('For each provider: requests and errors').waitFor();
     assert.match(page.url(), /#\/connections\?view=history&range=1h$/u);
 
     const send = async (...statuses: readonly number[]): Promise<void> => {
