@@ -75,7 +75,9 @@ async function ask(url: string, session: number): Promise<void> {
 }
 
 async function fill(app: App): Promise<void> {
-  const sessions = Array.from({ length: LONG_SESSIONS + SHORT_SESSIONS }, (_, at) => at);
+  // One after the other, so that the long ones have the first numbers.
+  for (let session = 0; session < LONG_SESSIONS; session += 1) await ask(app.proxyUrl, session);
+  const sessions = Array.from({ length: SHORT_SESSIONS }, (_, at) => LONG_SESSIONS + at);
   for (let turn = 1; turn < TURNS; turn += 1)
     for (let session = 0; session < LONG_SESSIONS; session += 1) sessions.push(session);
   const askers = Array.from({ length: AT_ONCE }, async () => {
