@@ -129,11 +129,11 @@ test(
     const status = page.locator('.requests-status');
     const got = [await sendAll(url, REQUESTS / 4, dice)];
     await page.getByRole('button', { name: 'Pause' }).click();
-    const shown = async (): Promise<string> => (await status.innerText()).replace(/, \d+ new$/u, '');
-    const before = await shown();
+    const counts = async (): Promise<string> => (await status.innerText()).replace(/, \d+ new$/u, '');
+    const before = await counts();
     assert.match(before, /paused$/u);
     got.push(await sendAll(url, REQUESTS / 4, dice));
-    assert.equal(await shown(), before, 'a paused list stands still');
+    assert.equal(await counts(), before, 'a paused list stands still');
     await page.getByRole('button', { name: 'Resume' }).click();
     // An edit that rebuilds the pool while requests are on their way.
     await window.go('/providers/openai');
