@@ -200,39 +200,31 @@ export function columnsFor(
   width: number,
   widths: ColumnWidths = {},
 ): ShownColumns {
-  const wanted = withOwnWidths(
-    REQUEST_COLUMNS.filter(({ key }) => chosen.has(key) || key === ALWAYS_SHOWN),
-    width,
-    widths,
-  );
-  const columns = width === 0 ? wanted : fitting(wanted, width);
+  const wanted = REQUEST_COLUMNS.filter(({ key }) => chosen.has(key) || key === ALWAYS_SHOWN);
+  const sized = wanted.map((column) => {
+    const own = widths[column.key];
+    if (own === undefined) return { ...column, isWide: false };
+    // One column leaves room for others.
+    const most = width === 0 ? own : Math.max(leastWidth(column.key), width / 2);
+    const next = Math.min(boundedWidth(column.key, own), Math.floor(most));
+    return { ...column, width: next, grows: 0, isWide: next > column.width };
+  });
+  const columns = width === 0 ? sized : fitting(sized, width);
   const template = columns.map(({ width: least, grows }) =>
     grows === 0 ? `${least}px` : `minmax(${least}px, ${grows}fr)`,
   );
   return { columns, template: template.join(' '), tail: tailOf(columns) };
 }
 
-/** A column that was widened takes room that is free, and none of the others': else it, or they, would be gone. */
-function withOwnWidths<Column extends ColumnFacts & { readonly key: string }>(
+/** What matters least is left out; what somebody has made wide is wanted. */
+function fitting<Column extends ColumnFacts & { readonly isWide: boolean }>(
   columns: readonly Column[],
   width: number,
-  widths: ColumnWidths,
 ): readonly Column[] {
-  const own = columns.map((column) => {
-    const chosen = widths[column.key];
-    return chosen === undefined ? column : { ...column, width: boundedWidth(column.key, chosen), grows: 0 };
-  });
-  let excess = width === 0 ? 0 : neededWidth(own) - width;
-  return own.map((column, at) => {
-    const less = Math.max(0, Math.min(excess, column.width - (columns[at]?.width ?? column.width)));
-    excess -= less;
-    return less === 0 ? column : { ...column, width: column.width - less };
-  });
-}
-
-function fitting<Column extends ColumnFacts>(columns: readonly Column[], width: number): readonly Column[] {
   if (columns.length === 1 || neededWidth(columns) <= width) return columns;
-  const last = Math.max(...columns.map(({ rank }) => rank));
+  const [, ...others] = columns;
+  const usual = others.filter(({ isWide }) => !isWide);
+  const last = Math.max(...(usual.length === 0 ? others : usual).map(({ rank }) => rank));
   return fitting(
     columns.filter(({ rank }) => rank !== last),
     width,

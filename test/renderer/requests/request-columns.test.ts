@@ -57,16 +57,15 @@ test('a column has the width that it was given, but never less than its numbers 
   assert.ok(columns.every(({ key }) => key !== 'client' && key !== 'attempts'));
 });
 
-test('a column that is made wide takes what room is free, and pushes out neither itself nor another', () => {
+test('a column that is made wide stays, and others make room', () => {
   for (const width of [620, 900, 1240, 1600]) {
-    const before = columnsFor(ALL, width).columns.map(({ key }) => key);
-    for (const key of before) {
+    for (const { key } of columnsFor(ALL, width).columns) {
       const { columns } = columnsFor(ALL, width, { [key]: 640 });
-      assert.deepEqual(
-        columns.map((column) => column.key),
-        before,
+      assert.ok(
+        columns.some((column) => column.key === key),
         `${key} at ${width}`,
       );
+      assert.ok(columns.length > 1);
     }
   }
 });
