@@ -4,33 +4,15 @@ import { readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { cleanEnv, ROOT, RunningCommand, temporaryFolder } from '../support/command-line.ts';
+import { documentedScript } from '../support/documented-script.ts';
 import { startDialectProvider } from '../support/dialect-provider.ts';
 import { endsWithTest } from '../support/ends-with-test.ts';
 
 const skip = process.platform === 'win32' && 'the scripts are for a POSIX shell';
 
-/** The example of the document that this program comes from, as it stands there. */
-const COMPLETE_EXAMPLE = `#!/bin/bash
-# Production deployment with optimized pool settings
-# OpenAI - standard timeout, higher concurrency
-export OPENAI_API_KEY="sk-..."
-export LUNAROUTE_OPENAI_TIMEOUT_SECS=300
-export LUNAROUTE_OPENAI_POOL_MAX_IDLE=64
-export LUNAROUTE_OPENAI_POOL_IDLE_TIMEOUT_SECS=60
-# Anthropic - extended timeout for thinking, lower concurrency
-export ANTHROPIC_API_KEY="sk-ant-..."
-export LUNAROUTE_ANTHROPIC_TIMEOUT_SECS=600
-export LUNAROUTE_ANTHROPIC_POOL_MAX_IDLE=16
-export LUNAROUTE_ANTHROPIC_POOL_IDLE_TIMEOUT_SECS=90
-# Session recording
-export LUNAROUTE_ENABLE_SESSION_RECORDING=true
-export LUNAROUTE_LOG_LEVEL=info
-# Start server
-./lunaroute-server
-`;
-const DEBUG_EXAMPLE = `export RUST_LOG=lunaroute_egress=debug
-./lunaroute-server
-`;
+/** The examples of the document that this program comes from. */
+const COMPLETE_EXAMPLE = documentedScript('complete-example');
+const DEBUG_EXAMPLE = documentedScript('debug-logging');
 
 interface Pasted {
   readonly command: RunningCommand;

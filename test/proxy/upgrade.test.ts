@@ -6,7 +6,6 @@ import { requestText, startPair, startScriptedPair } from '../support/raw-pair.t
 import { connectRaw, type RawPeer } from '../support/raw-peer.ts';
 import { OK_ANSWER } from '../support/raw-upstream.ts';
 import { startApp } from '../support/running-app.ts';
-import { TurnedClock } from '../support/turned-clock.ts';
 import { OFFER, SWITCH, startTunnel } from './upgrade-tunnel.ts';
 
 const BYTES = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte)).toString('latin1');
@@ -259,20 +258,8 @@ test('a POST with an offer of h2c keeps its body', async (context) => {
 });
 
 test('the total timeout ends at the switch', async (context) => {
-  const clock = new TurnedClock();
-  const peers = Promise.withResolvers<RawPeer>();
-  const { app, client } = await startScriptedPair(
-    context,
-    async (peer) => {
-      await peer.message();
-      peer.send(SWITCH);
-      peers.resolve(peer);
-    },
-    { clock },
-  );
-  client.send(requestText(app, 'GET /v1/responses', OFFER));
-  await client.message();
+  const { client, upstream, clock } = await startTunnel(context);
   clock.turn(86_400_000);
-  (await peers.promise).send('still here');
+  upstream.send('still here');
   await client.has('still here');
 });
