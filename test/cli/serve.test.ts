@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import net from 'node:net';
@@ -12,11 +11,11 @@ import { openSession } from '../support/control-transports.ts';
 import {
   cleanEnv,
   LAUNCHER,
-  ROOT,
   RunningCommand,
   startCommand,
   temporaryFolder,
 } from '../support/command-line.ts';
+import { listening, killGroup } from './serve-support.ts';
 
 const SCRIPT = '/usr/bin/script';
 const NO_TERMINAL =
@@ -31,28 +30,6 @@ function onTerminal(context: TestContext, home: string, args: readonly string[])
   const child = spawn(SCRIPT, ['-qfec', command, '/dev/null'], { env: cleanEnv({ home }), detached: true });
   endsWithTest(context, child, () => child.pid !== undefined && killGroup(child.pid));
   return new RunningCommand(child);
-}
-
-async function listening(context: TestContext, server: net.Server): Promise<number> {
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  context.after(() => server.close());
-  const address = server.address();
-  assert.ok(typeof address === 'object' && address !== null);
-  return address.port;
-}
-
-/** A provider that sends one event, and the rest when `release` is called. */
-async function heldStream(context: TestContext): Promise<{ port: number; release: () => void }> {
-  const held: http.ServerResponse[] = [];
-  const server = http.createServer((_request, response) => {
-    response.writeHead(200, { 'content-type': 'text/event-stream' });
-    response.write('data: first\n\n');
-    held.push(response);
-  });
-  const port = await listening(context, server);
-  context.after(() => server.closeAllConnections());
-  return { port, release: () => held.forEach((response) => response.end('data: last\n\n')) };
 }
 
 test('serve says where it listens, on the first line, with nothing configured', async (context) => {
@@ -153,23 +130,6 @@ test('an address that this machine does not have is a clear error', async (conte
   assert.match(serve.stderr, /192\.0\.2\.1 is not an address of this machine/u);
 });
 
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-  test(`${signal} lets a stream end, takes no new request, and exits with 0`, async (context) => {
-    const home = temporaryFolder(context);
-    const upstream = await heldStream(context);
-    const env = { LUNAROUTE_OPENAI_BASE_URL: `http://127.0.0.1:${upstream.port}` };
-    const serve = startCommand(context, ['serve', '--port', '0'], { home, env });
-    const port = await serve.port();
-    const response = await fetch(`http://127.0.0.1:${port}/v1/models`);
-    serve.child.kill(signal);
-    await serve.printed(/Quitting/u);
-    await assert.rejects(fetch(`http://127.0.0.1:${port}/v1/models`));
-    upstream.release();
-    assert.equal(await response.text(), 'data: first\n\ndata: last\n\n');
-    assert.equal(await serve.exited, 0);
-  });
-}
-
 test('log lines that nobody reads are dropped and counted, and the gap is told', async (context) => {
   const home = temporaryFolder(context);
   const server = http.createServer({ maxHeaderSize: 65_536 }, (_request, response) => response.end('ok'));
@@ -195,103 +155,6 @@ test('log lines that nobody reads are dropped and counted, and the gap is told',
   await fetch(`${url}/v1/models`);
   await serve.printed(/^\[WARN\] Lines were dropped here: nobody read standard output lines=\d+$/mu);
   await serve.printed(/GET \/v1\/models 200/u);
-});
-
-test('a second signal ends at once', async (context) => {
-  const home = temporaryFolder(context);
-  const upstream = await heldStream(context);
-  const env = { LUNAROUTE_OPENAI_BASE_URL: `http://127.0.0.1:${upstream.port}` };
-  const serve = startCommand(context, ['serve', '--port', '0'], { home, env });
-  const response = await fetch(`http://127.0.0.1:${await serve.port()}/v1/models`);
-  serve.child.kill('SIGINT');
-  await serve.printed(/Quitting/u);
-  // Signals within half a second of the first are the same Ctrl-C: go on until one counts.
-  const again = setInterval(() => serve.child.kill('SIGINT'), 100);
-  context.after(() => clearInterval(again));
-  assert.equal(await serve.exited, 130);
-  await assert.rejects(response.text());
-});
-
-test('the first Ctrl-C says what it waits for, how long, and how to end that', async (context) => {
-  const home = temporaryFolder(context);
-  const upstream = await heldStream(context);
-  const env = { LUNAROUTE_OPENAI_BASE_URL: `http://127.0.0.1:${upstream.port}`, LUNAROUTE_DRAIN_SECS: '600' };
-  const serve = startCommand(context, ['serve', '--port', '0', '--no-ui'], { home, env });
-  const url = `http://127.0.0.1:${await serve.port()}/v1/models`;
-  const responses = [await fetch(url), await fetch(url)];
-  serve.child.kill('SIGINT');
-  await serve.printed(
-    /^\[INFO\] Quitting: waiting for 2 requests, up to 600 s\. No new requests are taken\. Press Ctrl-C again to stop at once\.$/mu,
-  );
-  await responses[0]?.body?.cancel();
-  await serve.printed(/^\[INFO\] Waiting for 1 request, up to \d+ s$/mu);
-  upstream.release();
-  assert.equal(await responses[1]?.text(), 'data: first\n\ndata: last\n\n');
-  assert.equal(await serve.exited, 0);
-  assert.equal(serve.stderr, '');
-});
-
-test('a stream that never ends is cut off after drain_secs, and that is exit code 0', async (context) => {
-  const home = temporaryFolder(context);
-  const upstream = await heldStream(context);
-  const env = {
-    LUNAROUTE_OPENAI_BASE_URL: `http://127.0.0.1:${upstream.port}`,
-    LUNAROUTE_DRAIN_SECS: '1',
-    LUNAROUTE_LOG_LEVEL: 'error',
-  };
-  const serve = startCommand(context, ['serve', '--port', '0', '--no-ui'], { home, env });
-  const response = await fetch(`http://127.0.0.1:${await serve.port()}/v1/models`);
-  serve.child.kill('SIGTERM');
-  await assert.rejects(response.text());
-  assert.equal(await serve.exited, 0);
-  // The log's level hides the line: it is told all the same.
-  assert.equal(serve.stderr, 'Quitting: waiting for 1 request, up to 1 s.\n');
-});
-
-test('with drain_secs: 0 a signal ends a stream at once', async (context) => {
-  const home = temporaryFolder(context);
-  const upstream = await heldStream(context);
-  const config = path.join(home, 'config.yaml');
-  writeFileSync(config, 'drain_secs: 0\n');
-  const env = { LUNAROUTE_OPENAI_BASE_URL: `http://127.0.0.1:${upstream.port}` };
-  const args = ['serve', '--port', '0', '--no-ui', '--config', config];
-  const serve = startCommand(context, args, { home, env });
-  const response = await fetch(`http://127.0.0.1:${await serve.port()}/v1/models`);
-  serve.child.kill('SIGINT');
-  await assert.rejects(response.text());
-  assert.equal(await serve.exited, 0);
-  assert.match(serve.stdout, /^\[WARN\] No longer waiting for 1 request$/mu);
-});
-
-test('Quit now in the settings page ends a wait with exit code 0', async (context) => {
-  const home = temporaryFolder(context);
-  const upstream = await heldStream(context);
-  const env = { LUNAROUTE_OPENAI_BASE_URL: `http://127.0.0.1:${upstream.port}`, LUNAROUTE_DRAIN_SECS: '600' };
-  const serve = startCommand(context, ['serve', '--port', '0', '--ui-port', '0'], { home, env });
-  const response = await fetch(`http://127.0.0.1:${await serve.port()}/v1/models`);
-  const link = await serve.link(home);
-  const authorization = `Bearer ${await openSession(link)}`;
-  serve.child.kill('SIGTERM');
-  await serve.printed(/Quitting: waiting for 1 request/u);
-  const headers = { authorization, 'content-type': 'application/json' };
-  const url = `${new URL(link).origin}/api/proxy/stopNow`;
-  // It may end before it has answered.
-  await fetch(url, { method: 'POST', headers, body: '{}' }).catch(() => undefined);
-  await assert.rejects(response.text());
-  assert.equal(await serve.exited, 0);
-});
-
-test('under npm start, the proxy stops when npm is asked to', async (context) => {
-  const home = temporaryFolder(context);
-  const env = { ...cleanEnv({ home }), LUNAROUTE_PORT: '0', LUNAROUTE_UI_PORT: '0', LUNAROUTE_HEADLESS: '1' };
-  const npm = spawn('npm', ['start'], { cwd: ROOT, env, detached: true });
-  endsWithTest(context, npm, () => npm.pid !== undefined && killGroup(npm.pid));
-  const start = new RunningCommand(npm);
-  const port = await start.port();
-  const health: unknown = await (await fetch(`http://127.0.0.1:${port}/healthz`)).json();
-  assert.ok(typeof health === 'object' && health !== null && 'pid' in health);
-  npm.kill('SIGTERM');
-  await start.printed(/Quitting/u);
 });
 
 test(
@@ -392,11 +255,3 @@ test('serve --demo proxies to a provider of its own and leaves the configuration
   await check.exited;
   assert.ok(!check.stdout.includes('--demo'));
 });
-
-function killGroup(pid: number): void {
-  try {
-    process.kill(-pid, 'SIGKILL');
-  } catch {
-    // already gone
-  }
-}
