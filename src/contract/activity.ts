@@ -10,7 +10,6 @@ export const ACTIVITY_KINDS = [
   'closed',
   'replaced',
 ] as const;
-export type ActivityKind = (typeof ACTIVITY_KINDS)[number];
 
 /** Numbers of {@link ACTIVITY_KINDS}, for code that writes or reads many events. */
 export const ACTIVITY = {

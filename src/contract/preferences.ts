@@ -4,7 +4,6 @@ export const THEMES = ['system', 'light', 'dark'] as const;
 export type Theme = (typeof THEMES)[number];
 
 export const DISCONNECT_ON_QUIT = ['ask', 'always', 'never'] as const;
-export type DisconnectOnQuit = (typeof DISCONNECT_ON_QUIT)[number];
 
 /** What the desktop app remembers for its user; each applies at once. */
 export const Preferences = z.strictObject({
