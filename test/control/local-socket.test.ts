@@ -153,7 +153,13 @@ test(
     const own = path.join(folder, `${process.pid}.sock`);
     const ended = path.join(folder, '4194304.sock'); // beyond the greatest number that Linux gives
     for (const file of [own, ended]) writeFileSync(file, 'left behind');
-    const inputs = { env: {}, flags: { port: '0', uiPort: '0' }, homeDir: home, platform: process.platform, cwd: home };
+    const inputs = {
+      env: {},
+      flags: { port: '0', uiPort: '0' },
+      homeDir: home,
+      platform: process.platform,
+      cwd: home,
+    };
     const program = await startProgram(context, { inputs });
     const [instance] = runningInstances(folder);
     assert.ok(instance?.socket !== undefined);
@@ -169,7 +175,13 @@ test(
 test('a folder too deep for a socket costs the socket alone', { skip: isWindows }, async (context) => {
   const home = path.join(temporaryFolder(context), 'x'.repeat(120));
   mkdirSync(home);
-  const inputs = { env: {}, flags: { port: '0', uiPort: '0' }, homeDir: home, platform: process.platform, cwd: home };
+  const inputs = {
+    env: {},
+    flags: { port: '0', uiPort: '0' },
+    homeDir: home,
+    platform: process.platform,
+    cwd: home,
+  };
   const program = await startProgram(context, { inputs });
   const folder = instanceFolder({ env: {}, homeDir: home, platform: process.platform });
   const file = readFileSync(path.join(folder, `${process.pid}.json`), 'utf8');
