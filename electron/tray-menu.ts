@@ -45,7 +45,7 @@ export interface TrayActions {
 }
 
 /** Windows cuts a longer tooltip. */
-const TOOLTIP_MOST_CHARS = 127;
+const MAX_TOOLTIP_CHARS = 127;
 
 const SHELL_NAMES: Readonly<Record<Shell, string>> = {
   sh: 'sh, bash, zsh',
@@ -168,7 +168,7 @@ export function trayTooltip(view: TrayView, platform: NodeJS.Platform): string {
   let text = `LunaRoute: ${view.trouble === '' ? view.statusLine : view.trouble}`;
   for (const line of view.details) {
     // What does not fit is left out whole: half a number says something else.
-    if (platform !== 'win32' || text.length + 1 + line.length <= TOOLTIP_MOST_CHARS) text += `\n${line}`;
+    if (platform !== 'win32' || text.length + 1 + line.length <= MAX_TOOLTIP_CHARS) text += `\n${line}`;
   }
   return text;
 }

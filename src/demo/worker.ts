@@ -8,7 +8,7 @@ import { http } from '../node-http.ts';
 /** An assistant that finds nobody at the proxy's address tries again so often. */
 const NOBODY_THERE_MS = 1000;
 /** Longest pause that an answer's Retry-After is given. */
-const RETRY_AFTER_MOST_SECS = 5;
+const MAX_RETRY_AFTER_SECS = 5;
 
 export interface WorkerOptions {
   readonly assistant: Assistant;
@@ -79,7 +79,7 @@ export class Worker {
         agent: this.#agent,
         signal,
       });
-      return Math.min(retryAfterSecs, RETRY_AFTER_MOST_SECS) * 1000;
+      return Math.min(retryAfterSecs, MAX_RETRY_AFTER_SECS) * 1000;
     } catch {
       // Stopped, or the proxy is, or an answer was cut: whatever it was, an assistant goes on after a while.
       return NOBODY_THERE_MS;

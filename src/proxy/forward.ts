@@ -34,10 +34,10 @@ import {
 } from './our-ends.ts';
 
 /** A provider that sends more interim responses for one request keeps its client busy, and itself alive. */
-const INTERIM_MOST = 64;
+const MAX_INTERIM = 64;
 
 /** Time for the few bytes after the last event of a stream whose client has left. */
-const REST_MOST_MS = 1000;
+const MAX_REST_MS = 1000;
 const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PUT', 'DELETE']);
 
 /** Carries one request to its provider and the response back, chunk by chunk, with back-pressure both ways. */
@@ -105,7 +105,7 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds, Tun
     if (this.#over) return;
     this.#times.lastByteMs = this.#host.clock.now();
     this.#interims += 1;
-    if (this.#interims <= INTERIM_MOST) this.#client.information(head);
+    if (this.#interims <= MAX_INTERIM) this.#client.information(head);
     else this.#accepted.lane.traffic.interimDropped += 1;
   }
 
@@ -288,7 +288,7 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds, Tun
   /** The client hung up on a stream that had said its last: the connection is good once the rest is read. */
   #endWithoutClient(): void {
     this.#finish(undefined);
-    this.#timer = this.#host.clock.schedule(() => this.#exchange?.abort('request_aborted'), REST_MOST_MS);
+    this.#timer = this.#host.clock.schedule(() => this.#exchange?.abort('request_aborted'), MAX_REST_MS);
     if (this.#paused) this.#exchange?.resume();
   }
 
@@ -308,7 +308,7 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds, Tun
     this.#ended = row;
     const end = { row, isWhole: failure === undefined, chosenAtMs: this.#exchange?.chosenAtMs ?? 0 };
     this.#listener?.end(end, (summary) => this.#read(row, summary));
-    const interimDropped = Math.max(0, this.#interims - INTERIM_MOST);
+    const interimDropped = Math.max(0, this.#interims - MAX_INTERIM);
     this.#host.finished(this.#accepted, { row, failure, interimDropped });
   }
 

@@ -29,7 +29,7 @@ import { isMetrics, isProbe } from './own-paths.ts';
 import { headerValue, readRequestHead, type RequestHead } from './request-head.ts';
 import { clientDialect, type RoutedRequest, type Route, routeByDialect, routeByPrefix } from './route.ts';
 import {
-  HOPS_MOST,
+  MAX_HOPS,
   chainFailure,
   codingFailure,
   disabledFailure,
@@ -194,7 +194,7 @@ export class Handler implements ForwardHost {
     if (refusal !== undefined) throw refusal;
     const unmarked = lane.injectsKey && keys.length === 0 ? checkUnmarked(request.method, head) : undefined;
     if (unmarked !== undefined) throw unmarked;
-    if (head.hops >= HOPS_MOST) throw chainFailure();
+    if (head.hops >= MAX_HOPS) throw chainFailure();
     const { path, keyUse } = this.#address(head, route.path, { lane, token: guard.token });
     const accepted = { request, response, head, lane, path, keyUse, acceptedAtMs, body };
     new Forward(this, accepted).start();

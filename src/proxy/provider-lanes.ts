@@ -4,7 +4,7 @@ import type { Clock } from '../clock.ts';
 import type { ConnectionSnapshot } from '../contract/connections.ts';
 import type { ProviderSettings } from '../contract/settings/provider.ts';
 import type { PoolView } from '../contract/status.ts';
-import { HISTORY_PROVIDERS_MOST, type HistoryRange, type HistoryView } from '../contract/history.ts';
+import { MAX_HISTORY_PROVIDERS, type HistoryRange, type HistoryView } from '../contract/history.ts';
 import type { Logging } from '../logging/logging.ts';
 import { HistoryTime } from '../metrics/history-time.ts';
 import type { KernelLook } from '../upstream/kernel-table.ts';
@@ -191,7 +191,7 @@ export class ProviderLanes {
   /** A provider that there is no more makes room. */
   #hasRoomForHistory(): boolean {
     const kept = [...this.#books].filter(([, { history }]) => history.isKept);
-    if (kept.length < HISTORY_PROVIDERS_MOST) return true;
+    if (kept.length < MAX_HISTORY_PROVIDERS) return true;
     const gone = kept.find(([name]) => !this.#lanes.has(name));
     gone?.[1].history.release();
     return gone !== undefined;

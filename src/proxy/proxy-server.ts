@@ -41,7 +41,7 @@ import { writeSwitchingHead } from './upgrade.ts';
 /** A look at the machine's addresses takes 0.1 ms: it is not repeated for each request of a burst. */
 const LOOK_AGAIN_MS = 250;
 /** Bodies of answers that are kept until they can be read, all requests together. */
-const BODIES_MOST_BYTES = 64 * 1024 * 1024;
+const MAX_BODIES_BYTES = 64 * 1024 * 1024;
 
 export interface ProxyServerOptions {
   readonly settings: Settings;
@@ -116,7 +116,7 @@ export class ProxyServer {
     });
     this.recorder.apply(options.settings);
     this.sessions = new SessionBook({ clock: this.#clock });
-    this.answers = { decoders: new Decoders(this.#clock), bodies: new BodyBudget(BODIES_MOST_BYTES) };
+    this.answers = { decoders: new Decoders(this.#clock), bodies: new BodyBudget(MAX_BODIES_BYTES) };
     this.#sleep = new SleepWatch({ onWake: (ms) => this.#woke(ms), uptimeMs: options.uptimeMs });
     this.#lanes = new ProviderLanes({
       clock: this.#clock,

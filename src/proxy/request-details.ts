@@ -9,7 +9,7 @@ import type { ResponseHead } from '../upstream/request.ts';
 import type { Accepted } from './accepted.ts';
 
 /** So many characters of the headers of one request are kept, those of its answer first. */
-const HEADERS_MOST_CHARS = 8192;
+const MAX_HEADERS_CHARS = 8192;
 
 /** What a request under way or over knows beside its row. */
 export interface DetailsFacts {
@@ -71,7 +71,7 @@ class HeaderRoom {
   readonly #isShown: boolean;
   /** Most headers of a client go on as they are. */
   readonly #clean = new Map<string, string>();
-  #chars = HEADERS_MOST_CHARS;
+  #chars = MAX_HEADERS_CHARS;
   leftOut = 0;
 
   constructor(known: KnownSecrets, isShown: boolean) {

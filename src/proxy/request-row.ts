@@ -4,7 +4,7 @@ import type { Accepted } from './accepted.ts';
 import { headerValue } from './request-head.ts';
 
 /** As much of a User-Agent as is kept. */
-const CLIENT_MOST_CHARS = 120;
+const MAX_CLIENT_CHARS = 120;
 
 /** What a request under way or over knows of itself. */
 export type RequestProgress = Pick<
@@ -43,7 +43,7 @@ export function requestRow(
     attempts: exchange === undefined ? 0 : exchange.past.length + 1,
     retries: exchange?.past.map(({ cause }) => cause) ?? [],
     keyUse,
-    client: headerValue(head.forward, 'user-agent')?.slice(0, CLIENT_MOST_CHARS) ?? '',
+    client: headerValue(head.forward, 'user-agent')?.slice(0, MAX_CLIENT_CHARS) ?? '',
   };
 }
 

@@ -1,4 +1,4 @@
-import { DroppedLine, RecordedRequest, type Recordings, RECORDINGS_MOST } from '../contract/recording.ts';
+import { DroppedLine, RecordedRequest, type Recordings, MAX_RECORDINGS } from '../contract/recording.ts';
 import type { RecordingFilter } from '../contract/recording-filter.ts';
 import { RECORDED_LANGUAGE } from '../contract/recorded-fields.ts';
 import { linesBackwards } from './lines-backwards.ts';
@@ -7,11 +7,11 @@ import { dayOf, type RecordingFile, recordingFiles } from './recording-files.ts'
 const DAY_MS = 86_400_000;
 
 export interface ReadOptions {
-  /** At most {@link RECORDINGS_MOST}. */
+  /** At most {@link MAX_RECORDINGS}. */
   readonly limit: number;
   readonly filter?: RecordingFilter;
   /** Headers and bodies come along, the latest first, while all of them together are no longer; 0 without. */
-  readonly bodiesMostChars?: number;
+  readonly maxBodiesChars?: number;
 }
 
 /**
@@ -19,8 +19,8 @@ export interface ReadOptions {
  * read over. No folder is no recordings; another error of the file system is thrown.
  */
 export async function readRecordings(folder: string, options: ReadOptions): Promise<Recordings> {
-  const { filter = {}, bodiesMostChars = 0 } = options;
-  const limit = Math.min(options.limit, RECORDINGS_MOST);
+  const { filter = {}, maxBodiesChars = 0 } = options;
+  const limit = Math.min(options.limit, MAX_RECORDINGS);
   const rows: RecordedRequest[] = [];
   let unreadable = 0;
   let dropped = 0;
@@ -35,7 +35,7 @@ export async function readRecordings(folder: string, options: ReadOptions): Prom
       else if (matches(read, filter)) {
         if (rows.length === limit) return { rows, unreadable, dropped, hasMore: true };
         if (read.request !== undefined || read.response !== undefined) bodiesChars += line?.length ?? 0;
-        rows.push(bodiesChars > bodiesMostChars ? withoutMessages(read) : read);
+        rows.push(bodiesChars > maxBodiesChars ? withoutMessages(read) : read);
       }
     }
   }

@@ -15,8 +15,8 @@ export interface WriterOptions {
 }
 
 /** Lines that may wait for the disk. */
-export const QUEUE_LIMITS = { mostLines: 10_000, mostBytes: 16 * 1024 * 1024 };
-const BATCH_MOST_BYTES = 256 * 1024;
+export const QUEUE_LIMITS = { maxLines: 10_000, maxBytes: 16 * 1024 * 1024 };
+const MAX_BATCH_BYTES = 256 * 1024;
 const NEW_LINE = Buffer.from('\n');
 /** When the disk is full, it is tried again as often as this. */
 export const RETRY_MS = 60_000;
@@ -119,7 +119,7 @@ export class RecordingWriter {
   }
 
   async #writeBatch(): Promise<void> {
-    const batch = this.#queue.take(BATCH_MOST_BYTES);
+    const batch = this.#queue.take(MAX_BATCH_BYTES);
     const { dropped } = this.#queue;
     if (dropped > 0) batch.push(Buffer.from(`${JSON.stringify({ dropped })}\n`));
     this.#queue.dropped = 0;

@@ -28,7 +28,7 @@ const FINDERS: Readonly<Record<PiiKind, (text: string, found: Found) => void>> =
   },
 };
 
-const LOCAL_MOST_CHARS = 64;
+const MAX_LOCAL_CHARS = 64;
 const LOCAL = /[\p{L}\p{N}._%+'-]/u;
 const DOMAIN = /(?:[\p{L}\p{N}](?:[\p{L}\p{N}-]{0,62})\.){1,8}\p{L}{2,24}(?![\p{L}\p{N}])/uy;
 
@@ -36,7 +36,7 @@ const DOMAIN = /(?:[\p{L}\p{N}](?:[\p{L}\p{N}-]{0,62})\.){1,8}\p{L}{2,24}(?![\p{
 function findEmails(text: string, found: Found): void {
   for (let at = text.indexOf('@'); at >= 0; at = text.indexOf('@', at + 1)) {
     let start = at;
-    while (start > 0 && at - start < LOCAL_MOST_CHARS && LOCAL.test(text.charAt(start - 1))) start -= 1;
+    while (start > 0 && at - start < MAX_LOCAL_CHARS && LOCAL.test(text.charAt(start - 1))) start -= 1;
     if (start === at) continue;
     DOMAIN.lastIndex = at + 1;
     if (DOMAIN.test(text)) found(start, DOMAIN.lastIndex);

@@ -18,11 +18,11 @@ import type { SessionsReader } from './sessions-reader.ts';
 import { LimitsRequest, type Place, type PlaceStart, ToldRequest, type ToldHost } from './told-request.ts';
 
 /** The session that was silent longest goes for a new one. */
-export const SESSIONS_MOST = 200;
+export const MAX_SESSIONS = 200;
 /** Turns that are kept of all sessions together, at some 650 bytes each; the session that was silent longest gives its own. */
 export const TURNS_IN_ALL = 20_000;
 /** Sessions that are known to be agents of another one. */
-export const ROOTS_MOST = 4096;
+export const MAX_ROOTS = 4096;
 /** A session is forgotten this long after its last request. */
 const FORGOTTEN_AFTER_MS = 24 * 3_600_000;
 /** How often it is looked at which sessions have ended by now. */
@@ -213,7 +213,7 @@ export class SessionBook implements ToldHost {
     const session = this.#named(root ?? above, { caller, id: parentSession, startedAt });
     this.#roots.set(own, root ?? above);
     const [oldest] = this.#roots.keys();
-    if (this.#roots.size > ROOTS_MOST && oldest !== undefined) this.#roots.delete(oldest);
+    if (this.#roots.size > MAX_ROOTS && oldest !== undefined) this.#roots.delete(oldest);
     return { session, agent: id, parent: root === undefined ? undefined : parentSession };
   }
 
@@ -238,7 +238,7 @@ export class SessionBook implements ToldHost {
     this.#nextId += 1;
     this.#sessions.set(key, session);
     this.#turns.set(session, 0);
-    if (this.#sessions.size > SESSIONS_MOST) this.#dropQuietest(session);
+    if (this.#sessions.size > MAX_SESSIONS) this.#dropQuietest(session);
     return session;
   }
 

@@ -11,9 +11,9 @@ import { Thread } from './thread.ts';
 import type { Turn } from './turn.ts';
 
 /** Threads of one session, its main one and its helpers among them; the agent that was silent longest goes for a new one. */
-export const THREADS_MOST = 64;
+export const MAX_THREADS = 64;
 /** Turns that are kept of one session, of all its threads. */
-export const TURNS_MOST = 500;
+export const MAX_TURNS = 500;
 /** So many failed answers in a row are trouble, and so long a wait that a provider asks for. */
 const TROUBLE_FAILURES = 3;
 const TROUBLE_WAIT_MS = 60_000;
@@ -103,7 +103,7 @@ export class Session {
     this.#sums.begin(isClientRetry);
     thread.sums.begin(isClientRetry);
     turn?.begin(call.requestId, isClientRetry);
-    if (this.#turnsKept > TURNS_MOST) this.dropOldestTurn();
+    if (this.#turnsKept > MAX_TURNS) this.dropOldestTurn();
     thread.last = { path: call.path, contentLength: call.contentLength, isUnfinished: false };
     this.lastAt = Math.max(this.lastAt, call.startedAt);
     thread.lastAt = Math.max(thread.lastAt, call.startedAt);
@@ -279,7 +279,7 @@ export class Session {
     const kind = key === MAIN ? 'main' : key === HELPERS ? 'helpers' : 'agent';
     const thread = new Thread({ key, kind, parent: kind === 'agent' ? (parent ?? null) : null, startedAt });
     this.#threads.set(key, thread);
-    if (this.#threads.size > THREADS_MOST) this.#dropQuietestAgent(key);
+    if (this.#threads.size > MAX_THREADS) this.#dropQuietestAgent(key);
     return thread;
   }
 

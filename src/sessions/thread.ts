@@ -7,7 +7,7 @@ import { RunningSums } from './running-sums.ts';
 import { Turn } from './turn.ts';
 
 /** Accounts of one thread whose caches are followed. */
-const CHAINS_MOST = 4;
+const MAX_CHAINS = 4;
 /** A turn's id is looked for among so many of the newest. */
 const TURNS_BACK = 8;
 /** What stands for the id of requests that ask no model. */
@@ -211,7 +211,7 @@ export class Thread {
     this.#chains.delete(key);
     this.#chains.set(key, answer);
     const [oldest] = this.#chains.keys();
-    if (this.#chains.size > CHAINS_MOST && oldest !== undefined) this.#chains.delete(oldest);
+    if (this.#chains.size > MAX_CHAINS && oldest !== undefined) this.#chains.delete(oldest);
   }
 }
 

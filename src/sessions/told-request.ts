@@ -18,7 +18,7 @@ import { readTurnMetadata } from './turn-metadata.ts';
 const FIVE_MINUTES_MS = 5 * 60_000;
 const HOUR_MS = 60 * 60_000;
 /** Turns of one WebSocket that still wait for the number of its connection. */
-const UNCONNECTED_MOST = 64;
+const MAX_UNCONNECTED = 64;
 
 /** What a request of the book needs of it. */
 export interface ToldHost {
@@ -152,7 +152,7 @@ export class ToldRequest extends LimitsRequest {
         if (!running.isLive) return;
         leave();
         this.#end(running, endedTurn(running.call.startedAt, summary, times));
-        this.#turns = [...this.#turns, running].slice(-UNCONNECTED_MOST);
+        this.#turns = [...this.#turns, running].slice(-MAX_UNCONNECTED);
       },
       dropped: () => {
         if (!running.isLive) return;

@@ -38,7 +38,7 @@ export interface ConnectionFacts {
   /** Idle time before the first TCP probe, in milliseconds; 0 is off. */
   readonly keepAliveMs: number;
   /** How old it may become, in milliseconds; Infinity for any age. */
-  readonly mostAgeMs: number;
+  readonly maxAgeMs: number;
   readonly watch: PathWatchOptions;
 }
 
@@ -93,7 +93,7 @@ export class Connection implements Dispatcher.DispatchHandler, WatchedRequest {
     this.tlsMs = facts.dialled.tlsMs;
     this.#isTunnelled = facts.dialled.isTunnelled;
     this.createdAtMs = owner.now();
-    this.ageDeadlineMs = this.createdAtMs + facts.mostAgeMs;
+    this.ageDeadlineMs = this.createdAtMs + facts.maxAgeMs;
     this.#owner = owner;
     const { socket } = facts.dialled;
     this.#socket = new ConnectionSocket(socket, {

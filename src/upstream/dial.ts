@@ -28,7 +28,7 @@ export interface DialTarget extends TrustedBy {
 /** What one dial is to come to. */
 export interface DialOptions {
   /** It takes the connect timeout at most, or this where that is less; in milliseconds. */
-  readonly mostMs?: number | undefined;
+  readonly maxMs?: number | undefined;
   /** Whether a proxy opens a tunnel to a plain-text origin, too, which is else asked for in absolute form. */
   readonly isTunnelled?: boolean | undefined;
 }
@@ -68,8 +68,8 @@ export class Dialer {
    * `tls_failed`, `proxy_connect_failed`, `upstream_loop`), or with the reason for which it was called off.
    */
   async dial(cancellation: Cancellation, options: DialOptions = {}): Promise<Dialled> {
-    const { mostMs = Infinity, isTunnelled = false } = options;
-    const limitMs = Math.min(mostMs, this.#target.connectTimeoutMs);
+    const { maxMs = Infinity, isTunnelled = false } = options;
+    const limitMs = Math.min(maxMs, this.#target.connectTimeoutMs);
     const progress: Progress = { at: 'hop' };
     const timeOut = (): void => cancellation.cancel(this.#timeoutFailure(limitMs, progress));
     const timer = this.#clock.schedule(timeOut, limitMs);

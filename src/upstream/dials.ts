@@ -28,7 +28,7 @@ export interface WantedDial {
 }
 
 /** A dial that is to tell a dead connection from a dead network. */
-const CHECK_MOST_MS = 5000;
+const MAX_CHECK_MS = 5000;
 
 /** The dials of one pool that are under way, each in the books from its beginning to its end. */
 export class Dials {
@@ -73,7 +73,7 @@ export class Dials {
     this.#logBegin(dial);
     let dialled: Dialled;
     try {
-      dialled = await dialer.dial(cancellation, { mostMs: CHECK_MOST_MS });
+      dialled = await dialer.dial(cancellation, { maxMs: MAX_CHECK_MS });
     } catch (error) {
       const failure = this.#dialFailed(dial, cancellation, error);
       if (!isCalledOff(cancellation)) failed(failure);

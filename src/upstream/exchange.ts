@@ -52,9 +52,9 @@ const NONE_PAST: readonly PastAttempt[] = [];
 const HOPELESS: ReadonlySet<FailureCode> = new Set(['tls_failed', 'shutting_down']);
 
 /** A larger body of an answer that is retried is not read to its end: the connection goes instead. */
-const DROP_MOST_BYTES = 64 * 1024;
+const MAX_DROP_BYTES = 64 * 1024;
 /** Nor is one waited for that takes longer. */
-const DROP_MOST_MS = 1000;
+const MAX_DROP_MS = 1000;
 
 /** When and where the next attempt is made. */
 interface NextAttempt {
@@ -175,7 +175,7 @@ export class Exchange implements ConnectionUser {
     if (decision.kind === 'denied') ledger.retriesDenied[decision.reason] += 1;
     if (decision.kind === 'retry' && this.#budget.take()) {
       this.#sink.passedOver(head);
-      const timer = clock.schedule(() => this.#stopDropping(), DROP_MOST_MS);
+      const timer = clock.schedule(() => this.#stopDropping(), MAX_DROP_MS);
       const { waitMs } = decision;
       const answer = { status: head.status, atMs: clock.now() };
       this.#attempt = { kind: 'dropping', connection, timer, waitMs, answer, bytes: 0 };
@@ -260,7 +260,7 @@ export class Exchange implements ConnectionUser {
 
   #drop(attempt: DroppingAttempt, chunk: Buffer): void {
     attempt.bytes += chunk.length;
-    if (attempt.bytes > DROP_MOST_BYTES) this.#stopDropping();
+    if (attempt.bytes > MAX_DROP_BYTES) this.#stopDropping();
   }
 
   /** The rest of an answer that is not wanted is too long or too slow: a new connection is cheaper. */

@@ -294,14 +294,14 @@ export class Pool implements ConnectionOwner, ExchangeHost {
 
   #adopt(dial: BegunDial, dialled: Dialled): Connection {
     const { tcpKeepaliveSecs, maxConnectionAgeSecs } = this.settings;
-    const mostAgeMs = maxConnectionAgeSecs * 1000 * (1 - this.random() * AGE_JITTER);
+    const maxAgeMs = maxConnectionAgeSecs * 1000 * (1 - this.random() * AGE_JITTER);
     const facts = {
       id: dial.id,
       createReason: dial.reason,
       origin: this.#origin,
       dialled,
       keepAliveMs: tcpKeepaliveSecs * 1000,
-      mostAgeMs: maxConnectionAgeSecs === 0 ? Infinity : mostAgeMs,
+      maxAgeMs: maxConnectionAgeSecs === 0 ? Infinity : maxAgeMs,
       watch: this.#paths.watch,
     };
     const connection = new Connection(facts, this);

@@ -57,12 +57,12 @@ class ClaudeSession {
     this.#main = new Conversation(dice.fork(), {
       startKib: 48,
       growKib: [2, 7],
-      mostKib: 96,
+      maxKib: 96,
       perTurn: [2, 4],
     });
     this.#agents = Array.from({ length: 2 }, () => ({
       id: `a${uuid(dice).replaceAll('-', '').slice(0, 16)}`,
-      thread: new Conversation(dice.fork(), { startKib: 20, growKib: [1, 4], mostKib: 60, perTurn: [2, 5] }),
+      thread: new Conversation(dice.fork(), { startKib: 20, growKib: [1, 4], maxKib: 60, perTurn: [2, 5] }),
     }));
   }
 

@@ -26,7 +26,7 @@ class CodexSession {
       conversation: new Conversation(dice.fork(), {
         startKib,
         growKib: [2, 6],
-        mostKib: 100,
+        maxKib: 100,
         perTurn: [2, 4],
       }),
     });

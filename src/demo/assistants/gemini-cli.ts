@@ -5,7 +5,7 @@ export const GEMINI_CLI: HireAssistant = (dice) => {
   const thread = new Conversation(dice.fork(), {
     startKib: 16,
     growKib: [1, 4],
-    mostKib: 64,
+    maxKib: 64,
     perTurn: [1, 3],
   });
   const ask = (): Turn => ({

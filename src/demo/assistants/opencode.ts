@@ -18,7 +18,7 @@ class OpencodeSession {
     this.#id = `ses_${dice.letters(24)}`;
     this.#childId = `ses_${dice.letters(24)}`;
     const thread = (startKib: number): Conversation =>
-      new Conversation(dice.fork(), { startKib, growKib: [1, 4], mostKib: 64, perTurn: [1, 3] });
+      new Conversation(dice.fork(), { startKib, growKib: [1, 4], maxKib: 64, perTurn: [1, 3] });
     this.#main = thread(24);
     this.#child = thread(12);
   }
