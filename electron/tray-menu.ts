@@ -4,7 +4,7 @@ import { directWords, type MoveTarget } from '../src/contract/assistants.ts';
 import type { PoolView, Status } from '../src/contract/status.ts';
 import type { AssistantCounts } from '../src/control/assistants-service.ts';
 import type { LimitLines } from './limit-lines.ts';
-import { shorten, statusLine, steadyLine, trayState, type TrayState } from './status-words.ts';
+import { shorten, trayStatusLine, steadyLine, trayState, type TrayState } from './status-words.ts';
 
 /** Everything the tray shows. Two equal views look the same, so that nothing is redrawn for them. */
 export interface TrayView {
@@ -66,7 +66,7 @@ export function trayView(status: Status, { launchAtLogin, assistants, limits, po
   const { proxy } = status;
   return {
     state: trayState(status),
-    statusLine: statusLine(status),
+    statusLine: trayStatusLine(status),
     steadyLine: `${steadyLine(status)}${proxy.kind === 'stopped' && assistants.connected > 0 ? '. Connected assistants will fail.' : ''}`,
     // A proxy that does not listen is what its line says.
     trouble: status.trouble === null || proxy.kind === 'failed' ? '' : shorten(status.trouble),

@@ -147,7 +147,7 @@ export function secsWords(secs: number): string {
 }
 
 /** Where something is on the axis, from 0 to 1: its steps are multiples, from 1 s on. */
-export function placeOf(secs: number, maxSecs: number): number {
+export function axisPosition(secs: number, maxSecs: number): number {
   return Math.log(Math.max(1, secs)) / Math.log(maxSecs);
 }
 
@@ -203,7 +203,7 @@ function axisEnd(secs: number): number {
 }
 
 /** What is written on the axis. */
-export function axisTicks(maxSecs: number): readonly AxisTick[] {
+export function ladderTicks(maxSecs: number): readonly AxisTick[] {
   const axis = AXES.find(({ most }) => most === maxSecs);
   return axis?.ticks.map(([secs, text]) => ({ secs, text })) ?? [];
 }

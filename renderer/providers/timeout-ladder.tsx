@@ -5,7 +5,7 @@ import { plural } from '../live/words.ts';
 import type { RowState } from '../settings/row-state.ts';
 import { aimAt } from '../settings/target.ts';
 import { classNames } from '../ui/class-names.ts';
-import { axisTicks, type Ladder, ladderOf, placeOf, type Rung, secsWords } from './ladder.ts';
+import { ladderTicks, type Ladder, ladderOf, axisPosition, type Rung, secsWords } from './ladder.ts';
 import './timeout-ladder.css';
 
 interface TimeoutLadderProps {
@@ -67,7 +67,7 @@ interface LadderProps {
 function Grid({ ladder: { maxSecs } }: LadderProps) {
   return (
     <div className="ladder-grid" aria-hidden="true">
-      {axisTicks(maxSecs).map(({ secs, text }) => (
+      {ladderTicks(maxSecs).map(({ secs, text }) => (
         <span key={secs} className="ladder-tick" style={{ left: percent(secs, maxSecs) }}>
           <span>{text}</span>
         </span>
@@ -144,7 +144,7 @@ function Bar({ rung: { secs, isNeverReached }, ladder: { totalSecs, maxSecs } }:
           className="ladder-hatched"
           style={{
             left: percent(reached, maxSecs),
-            width: `${(placeOf(secs, maxSecs) - placeOf(reached, maxSecs)) * 100}%`,
+            width: `${(axisPosition(secs, maxSecs) - axisPosition(reached, maxSecs)) * 100}%`,
           }}
         />
       ) : null}
@@ -168,5 +168,5 @@ function Dotted({ rung: { secs, warnsAtSecs }, ladder: { maxSecs } }: RungRowPro
 }
 
 function percent(secs: number, maxSecs: number): string {
-  return `${placeOf(secs, maxSecs) * 100}%`;
+  return `${axisPosition(secs, maxSecs) * 100}%`;
 }

@@ -30,7 +30,7 @@ export function attemptSums(attempts: readonly AttemptView[], nowMs: number): At
 }
 
 /** Where the lines of an axis from 0 to `maxMs` stand: at most five, at round numbers. */
-export function axisTicks(maxMs: number): readonly number[] {
+export function attemptTicks(maxMs: number): readonly number[] {
   if (maxMs <= 0) return [0];
   const rough = maxMs / 4;
   const power = 10 ** Math.floor(Math.log10(rough));

@@ -1,7 +1,7 @@
 import type { AttemptView } from '../../src/contract/request-details.ts';
 import { durationWords } from '../live/words.ts';
 import { connectionHref } from '../connections/connection-place.ts';
-import { axisTicks } from './attempt-sums.ts';
+import { attemptTicks } from './attempt-sums.ts';
 import './attempts.css';
 import { RETRY_WORDS } from './request-words.ts';
 
@@ -60,7 +60,7 @@ export function Attempts({ provider, attempts, totalMs }: AttemptsProps) {
         })}
       </ol>
       <p className="attempt-axis" aria-hidden="true">
-        {axisTicks(maxMs).map((tick) => (
+        {attemptTicks(maxMs).map((tick) => (
           <span key={tick} style={{ left: share(tick) }}>
             {tick === 0 ? '0' : durationWords(tick)}
           </span>

@@ -7,7 +7,7 @@ import {
   type AlertNews,
   limitKey,
   providerKey,
-  sessionKey,
+  sessionAlertKey,
 } from './alert-book.ts';
 
 /** After something has happened; one look for all that happens meanwhile. */
@@ -101,7 +101,7 @@ function isMended({ key, kind }: Alert, { settings, pools, sessions, limits }: A
     case 'limits':
       return limits.some((window) => limitKey(window) === key);
     case 'sessions':
-      return sessions.some((session) => sessionKey(session) === key && session.state !== 'ended');
+      return sessions.some((session) => sessionAlertKey(session) === key && session.state !== 'ended');
     case 'providers':
       return pools.some((pool) => providerKey(pool) === key && pool.enabled);
     case 'cacheBreaks':

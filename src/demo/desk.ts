@@ -20,7 +20,7 @@ import {
   type EventStream,
   formatEvent,
   parseObject,
-  type Question,
+  type DemoRequest,
 } from './question.ts';
 
 const ANSWERS = {
@@ -172,7 +172,7 @@ export class Desk {
     return fate;
   }
 
-  #question({ path, headers }: Arrived, body: Json, pieces: number): Question {
+  #question({ path, headers }: Arrived, body: Json, pieces: number): DemoRequest {
     const { generationConfig } = body;
     const limits = { ...body, ...(typeof generationConfig === 'object' ? generationConfig : {}) };
     const most = MAX_TOKENS.map((name) => limits[name]).find((value) => typeof value === 'number');

@@ -8,7 +8,7 @@ import { answerTokens } from '../sessions/answer-tokens.ts';
 import { NO_TOKENS } from '../sessions/running-sums.ts';
 import type { Exchange } from '../upstream/exchange.ts';
 import type { ResponseHead, ResponseSink, UpstreamRequest } from '../upstream/request.ts';
-import type { Accepted } from './accepted.ts';
+import type { AcceptedRequest } from './accepted.ts';
 import { answerFailure } from './answer.ts';
 import { ClientResponse } from './client-response.ts';
 import { allowOrigin } from './cross-origin.ts';
@@ -27,7 +27,7 @@ import {
   clientStalledFailure,
   closeReasonOf,
   isByClient,
-  isOurs,
+  isOwnEnd,
   stoppedFailure,
   totalTimeoutFailure,
   uploadStalledFailure,
@@ -43,7 +43,7 @@ const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'TR
 /** Carries one request to its provider and the response back, chunk by chunk, with back-pressure both ways. */
 export class Forward implements ResponseSink, LiveRequest, RequestClockEnds, TunnelWatcher {
   readonly #host: ForwardHost;
-  readonly #accepted: Accepted;
+  readonly #accepted: AcceptedRequest;
   readonly #client: ClientResponse;
   #exchange: Exchange | undefined;
   #upload: RequestUpload | undefined;
@@ -71,7 +71,7 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds, Tun
   /** How it ended; its answer may still be read. */
   #ended: RequestRow | undefined;
 
-  constructor(host: ForwardHost, accepted: Accepted) {
+  constructor(host: ForwardHost, accepted: AcceptedRequest) {
     this.#host = host;
     this.#accepted = accepted;
     this.#times = waitTimes(accepted.acceptedAtMs);
@@ -167,7 +167,7 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds, Tun
 
   failed(failure: Failure): void {
     if (this.#over) return this.#stopTimer();
-    if (this.#client.headWritten) this.#client.cut(this.#paused && isOurs(failure));
+    if (this.#client.headWritten) this.#client.cut(this.#paused && isOwnEnd(failure));
     else {
       const { request, response, head } = this.#accepted;
       const answer = head.upgrade === undefined ? failure : upgradeFailure(failure);

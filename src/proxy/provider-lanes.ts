@@ -10,7 +10,7 @@ import { HistoryTime } from '../metrics/history-time.ts';
 import type { KernelLook } from '../upstream/kernel-table.ts';
 import { PoolLog } from '../upstream/pool-log.ts';
 import { Pool } from '../upstream/pool.ts';
-import type { Trust } from '../upstream/trust.ts';
+import type { TlsTrust } from '../upstream/trust.ts';
 import { describeChange } from './describe-change.ts';
 import { Lane } from './lane.ts';
 import { openBooks, type ProviderBooks } from './provider-books.ts';
@@ -21,7 +21,7 @@ export interface ProviderLanesOptions {
   readonly logging: Logging;
   readonly isOwnAddress: (socket: Socket) => boolean;
   readonly kernelLook: KernelLook;
-  readonly trust: Trust;
+  readonly trust: TlsTrust;
   /** The setting, as it is now. */
   readonly checksPaths: () => boolean;
   /** Called before an idle connection is taken. */

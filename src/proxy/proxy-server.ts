@@ -25,7 +25,7 @@ import type { BeginSessionRequest } from '../sessions/session-request.ts';
 import { type KernelLook, KernelTable } from '../upstream/kernel-table.ts';
 import type { Pool } from '../upstream/pool.ts';
 import { type ReadSystemCertificates, readSystemCertificates } from '../upstream/system-certificates.ts';
-import { Trust } from '../upstream/trust.ts';
+import { TlsTrust } from '../upstream/trust.ts';
 import { hostRules, type GuardRules } from './guard.ts';
 import { Handler } from './handler.ts';
 import { compiledRules, type Routing, routingOf } from './routing.ts';
@@ -124,7 +124,7 @@ export class ProxyServer {
       logging: options.logging,
       isOwnAddress: (socket: Socket) => this.#listener.isOwnAddress(socket),
       kernelLook: options.kernelLook ?? new KernelTable({ clock: this.#clock }).look,
-      trust: new Trust({
+      trust: new TlsTrust({
         read: options.readSystemCertificates ?? readSystemCertificates,
         clock: this.#clock,
         log: options.logging.target('lunaroute_egress'),

@@ -6,7 +6,7 @@ import { KnownSecrets } from '../redaction/known-secrets.ts';
 import { redactSecrets } from '../redaction/redact-text.ts';
 import type { Exchange } from '../upstream/exchange.ts';
 import type { ResponseHead } from '../upstream/request.ts';
-import type { Accepted } from './accepted.ts';
+import type { AcceptedRequest } from './accepted.ts';
 
 /** So many characters of the headers of one request are kept, those of its answer first. */
 const MAX_HEADERS_CHARS = 8192;
@@ -14,7 +14,7 @@ const MAX_HEADERS_CHARS = 8192;
 /** What a request under way or over knows beside its row. */
 export interface DetailsFacts {
   readonly id: number;
-  readonly accepted: Accepted;
+  readonly accepted: AcceptedRequest;
   readonly exchange: Exchange | undefined;
   /** Undefined while there is none. */
   readonly head: ResponseHead | undefined;

@@ -1,6 +1,6 @@
 import type { RequestRow } from '../contract/requests.ts';
 import type { Exchange } from '../upstream/exchange.ts';
-import type { Accepted } from './accepted.ts';
+import type { AcceptedRequest } from './accepted.ts';
 import { headerValue } from './request-head.ts';
 
 /** As much of a User-Agent as is kept. */
@@ -26,7 +26,7 @@ export type RequestProgress = Pick<
 
 /** A request as the window shows it. */
 export function requestRow(
-  accepted: Accepted,
+  accepted: AcceptedRequest,
   exchange: Exchange | undefined,
   progress: RequestProgress,
 ): RequestRow {

@@ -1,12 +1,13 @@
+import { utcDay } from '../clock.ts';
 import { DroppedLine, RecordedRequest, type Recordings, MAX_RECORDINGS } from '../contract/recording.ts';
 import type { RecordingFilter } from '../contract/recording-filter.ts';
 import { RECORDED_LANGUAGE } from '../contract/recorded-fields.ts';
 import { linesBackwards } from './lines-backwards.ts';
-import { dayOf, type RecordingFile, recordingFiles } from './recording-files.ts';
+import { type RecordingFile, recordingFiles } from './recording-files.ts';
 
 const DAY_MS = 86_400_000;
 
-export interface ReadOptions {
+export interface ReadRecordingsOptions {
   /** At most {@link MAX_RECORDINGS}. */
   readonly limit: number;
   readonly filter?: RecordingFilter;
@@ -18,7 +19,7 @@ export interface ReadOptions {
  * Reads the recordings of a folder, the latest to finish first. Lines that are torn or no recordings are counted and
  * read over. No folder is no recordings; another error of the file system is thrown.
  */
-export async function readRecordings(folder: string, options: ReadOptions): Promise<Recordings> {
+export async function readRecordings(folder: string, options: ReadRecordingsOptions): Promise<Recordings> {
   const { filter = {}, maxBodiesChars = 0 } = options;
   const limit = Math.min(options.limit, MAX_RECORDINGS);
   const rows: RecordedRequest[] = [];
@@ -52,8 +53,8 @@ export function matches(row: RecordedRequest, { text = '', from, to }: Recording
 
 /** A request is in the file of the day on which it finished, a day after it began at the latest. */
 function mayHold(file: RecordingFile, { from, to }: RecordingFilter): boolean {
-  if (from !== undefined && file.day < dayOf(from)) return false;
-  return to === undefined || file.day <= dayOf(Math.min(to + DAY_MS, 8.64e15));
+  if (from !== undefined && file.day < utcDay(from)) return false;
+  return to === undefined || file.day <= utcDay(Math.min(to + DAY_MS, 8.64e15));
 }
 
 function parseLine(line: string): RecordedRequest | { readonly dropped: number } | undefined {

@@ -3,9 +3,9 @@ import type { RecordingFilter } from '../contract/recording-filter.ts';
 import { MAX_RECORDINGS } from '../contract/recording.ts';
 import type { RecordingSettings } from '../contract/settings/settings.ts';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { utcDay } from '../clock.ts';
 import { harPieces, jsonlPieces } from './export-recordings.ts';
 import { readRecordings } from './read-recordings.ts';
-import { dayOf } from './recording-files.ts';
 
 /** As much of bodies goes into one export. */
 const MAX_EXPORTED_BODIES_CHARS = 16 * 1024 * 1024;
@@ -53,7 +53,7 @@ export class RecordingShelf {
       filter,
       maxBodiesChars: MAX_EXPORTED_BODIES_CHARS,
     });
-    const name = `lunaroute-${dayOf(this.#options.wallTime())}.${format}`;
+    const name = `lunaroute-${utcDay(this.#options.wallTime())}.${format}`;
     return { name, text: await this.#format(rows, format) };
   }
 

@@ -1,8 +1,8 @@
-import type { Clock, Timer } from '../clock.ts';
+import { type Clock, type Timer, utcDay } from '../clock.ts';
 import type { TargetLog } from '../logging/logging.ts';
 import { type AppendFile, fileSystem, type RecordingDisk } from './append-file.ts';
 import { LineQueue } from './line-queue.ts';
-import { dayOf, deleteOldRecordings, recordingFiles, recordingPath, sizeOf } from './recording-files.ts';
+import { deleteOldRecordings, recordingFiles, recordingPath, sizeOf } from './recording-files.ts';
 
 export interface WriterOptions {
   readonly folder: string;
@@ -100,7 +100,7 @@ export class RecordingWriter {
   }
 
   #firstPath(): string {
-    return recordingPath(this.#options.folder, dayOf(this.#options.clock.wallTime()), 0);
+    return recordingPath(this.#options.folder, utcDay(this.#options.clock.wallTime()), 0);
   }
 
   #begin(): void {
@@ -151,7 +151,7 @@ export class RecordingWriter {
   }
 
   async #fileFor(bytes: number): Promise<AppendFile> {
-    const day = dayOf(this.#options.clock.wallTime());
+    const day = utcDay(this.#options.clock.wallTime());
     const isFull = this.#sizeBytes > 0 && this.#sizeBytes + bytes > this.#options.maxFileBytes;
     if (this.#file !== undefined && day === this.#day && !isFull && !(await this.#file.isGone()))
       return this.#file;

@@ -15,7 +15,13 @@ import { LimitBook } from './limits/limit-book.ts';
 import { Session, type SessionCall } from './session.ts';
 import type { BeginSessionRequest, SessionRequestStart } from './session-request.ts';
 import type { SessionsReader } from './sessions-reader.ts';
-import { LimitsRequest, type Place, type PlaceStart, ToldRequest, type ToldHost } from './told-request.ts';
+import {
+  LimitsRequest,
+  type RequestOwner,
+  type PlaceStart,
+  ToldRequest,
+  type ToldHost,
+} from './told-request.ts';
 
 /** The session that was silent longest goes for a new one. */
 export const MAX_SESSIONS = 200;
@@ -178,7 +184,7 @@ export class SessionBook implements ToldHost {
     this.#countTurns(session);
   }
 
-  placeAgain(session: Session, start: PlaceStart): Place | undefined {
+  placeAgain(session: Session, start: PlaceStart): RequestOwner | undefined {
     return this.#turns.has(session) ? undefined : this.#place(start);
   }
 
@@ -196,7 +202,7 @@ export class SessionBook implements ToldHost {
   }
 
   /** A session that was started by another one is an agent of that one. */
-  #place({ caller, account, startedAt }: PlaceStart): Place {
+  #place({ caller, account, startedAt }: PlaceStart): RequestOwner {
     const { client, session: id, parentSession, agent, parent } = caller;
     if (id === undefined) {
       const session = this.#grouped(`${client} ${account} ${caller.userAgent}`, caller, startedAt);
@@ -276,7 +282,7 @@ interface NewSession {
   readonly startedAt: number;
 }
 
-function callOf(caller: Caller, { agent, parent }: Place, start: SessionRequestStart): SessionCall {
+function callOf(caller: Caller, { agent, parent }: RequestOwner, start: SessionRequestStart): SessionCall {
   const { id: requestId, path, contentLength, isUpgrade: isHandshake, startedAt, provider } = start;
   return { caller, agent, parent, requestId, path, contentLength, isHandshake, startedAt, provider };
 }

@@ -1,5 +1,5 @@
 import type { AgentView, CacheBreak, SessionState, TurnsView } from '../contract/sessions.ts';
-import { promptOf } from './answer-tokens.ts';
+import { wholePrompt } from './answer-tokens.ts';
 import { cacheBreak, type ChainAnswer, reportedCompaction } from './cache-break.ts';
 import type { EndedRequest } from './ended-request.ts';
 import { remember } from './few-words.ts';
@@ -132,7 +132,7 @@ export class Thread {
   /** The same for one that belongs to a turn. */
   endInTurn(turn: Turn, ended: EndedRequest): void {
     const { summary, tokens } = ended;
-    const prompt = summary.compaction?.after ?? promptOf(tokens);
+    const prompt = summary.compaction?.after ?? wholePrompt(tokens);
     if (ended.isError || ended.isUnfinished || !summary.isComplete) {
       turn.isBroken = true;
       return;

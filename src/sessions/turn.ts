@@ -1,5 +1,5 @@
 import type { CacheBreak, TokenSums, TurnView } from '../contract/sessions.ts';
-import { promptOf } from './answer-tokens.ts';
+import { wholePrompt } from './answer-tokens.ts';
 import type { EndedRequest } from './ended-request.ts';
 import { remember } from './few-words.ts';
 import { NO_TOKENS, RunningSums } from './running-sums.ts';
@@ -72,7 +72,7 @@ export class Turn {
     if (connectionId !== 0) this.connectionId = connectionId;
     this.openedLast = ended.opened;
     this.#opened ||= ended.opened;
-    const prompt = promptOf(tokens) ?? -1;
+    const prompt = wholePrompt(tokens) ?? -1;
     if (prompt > this.#largest) {
       this.#largest = prompt;
       this.#prompt = tokens;

@@ -7,7 +7,7 @@ import { ConnectionEnd, type EndedUnder } from './connection-end.ts';
 import { ConnectionHeaders } from './connection-headers.ts';
 import { ConnectionSocket } from './connection-socket.ts';
 import type { ConnectionUser } from './connection-user.ts';
-import type { Dialled } from './dial.ts';
+import type { DialledConnection } from './dial.ts';
 import { KeepAlive } from './keep-alive.ts';
 import type { Flow } from './kernel-table.ts';
 import { type PathLoss, PathWatch, type PathWatchOptions, type WatchedRequest } from './path-watch.ts';
@@ -34,7 +34,7 @@ export interface ConnectionFacts {
   readonly id: number;
   readonly createReason: CreateReason;
   readonly origin: URL;
-  readonly dialled: Dialled;
+  readonly dialled: DialledConnection;
   /** Idle time before the first TCP probe, in milliseconds; 0 is off. */
   readonly keepAliveMs: number;
   /** How old it may become, in milliseconds; Infinity for any age. */

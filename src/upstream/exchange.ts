@@ -4,7 +4,7 @@ import type { CloseReason, RetryCause } from '../contract/connections.ts';
 import type { Failure, FailureCode } from '../contract/failures.ts';
 import {
   type Attempt,
-  connectionOf,
+  attemptConnection,
   DIALLING,
   DONE,
   type DroppingAttempt,
@@ -95,17 +95,17 @@ export class Exchange implements ConnectionUser {
 
   /** Whether it is on a connection now, and not between two. */
   get hasConnection(): boolean {
-    return connectionOf(this.#attempt) !== undefined;
+    return attemptConnection(this.#attempt) !== undefined;
   }
 
   /** Stops reading the response: the silence that follows is the client's, so its clock stops too. */
   pause(): void {
-    connectionOf(this.#attempt)?.pause();
+    attemptConnection(this.#attempt)?.pause();
     this.#silence.stop();
   }
 
   resume(): void {
-    connectionOf(this.#attempt)?.resume();
+    attemptConnection(this.#attempt)?.resume();
     if (this.#attempt !== DONE)
       this.#silence.start('stream_idle_timeout', this.#host.settings.streamIdleTimeoutSecs);
   }
@@ -113,7 +113,7 @@ export class Exchange implements ConnectionUser {
   /** Ends it without a word to the sink; a connection that carries it is closed for `reason`. */
   abort(reason: CloseReason): void {
     if (this.#attempt === DONE) return;
-    const connection = connectionOf(this.#attempt);
+    const connection = attemptConnection(this.#attempt);
     this.#finish();
     this.#host.cancelDial(this);
     connection?.close(reason);
@@ -141,7 +141,7 @@ export class Exchange implements ConnectionUser {
   // What follows is called by the connection.
 
   starting(): void {
-    const connection = connectionOf(this.#attempt);
+    const connection = attemptConnection(this.#attempt);
     if (connection !== undefined) this.#host.started(this, connection, this.chosenAtMs);
   }
 
@@ -161,7 +161,7 @@ export class Exchange implements ConnectionUser {
 
   head(head: ResponseHead): void {
     this.#silence.stop();
-    const connection = connectionOf(this.#attempt);
+    const connection = attemptConnection(this.#attempt);
     if (connection === undefined) return;
     const refusal = this.#host.proxyRefusal(this.request, head);
     if (refusal !== undefined) {
@@ -276,7 +276,7 @@ export class Exchange implements ConnectionUser {
   }
 
   #timeOut(code: Silence, secs: number): void {
-    connectionOf(this.#attempt)?.close('timeout');
+    attemptConnection(this.#attempt)?.close('timeout');
     this.#fail(silenceFailure(this.#host.peer, code, secs));
   }
 

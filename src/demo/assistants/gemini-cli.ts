@@ -1,4 +1,4 @@
-import { type HireAssistant, type Turn } from './assistant.ts';
+import { type HireAssistant, type AssistantRequest } from './assistant.ts';
 import { Conversation } from './conversation.ts';
 
 export const GEMINI_CLI: HireAssistant = (dice) => {
@@ -8,7 +8,7 @@ export const GEMINI_CLI: HireAssistant = (dice) => {
     maxKib: 64,
     perTurn: [1, 3],
   });
-  const ask = (): Turn => ({
+  const ask = (): AssistantRequest => ({
     method: 'POST',
     path: '/v1beta/models/gemini-3-pro:streamGenerateContent?alt=sse',
     headers: {

@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { axisTicks, type Ladder, ladderOf, placeOf, type Rung } from '../../../renderer/providers/ladder.ts';
+import {
+  ladderTicks,
+  type Ladder,
+  ladderOf,
+  axisPosition,
+  type Rung,
+} from '../../../renderer/providers/ladder.ts';
 import type { RowState } from '../../../renderer/settings/row-state.ts';
 import type { Dialect } from '../../../src/contract/dialect.ts';
 import { POOL } from '../../../src/contract/settings/pool.ts';
@@ -129,13 +135,15 @@ test('the axis ends at ten minutes, and later where a value is beyond them', () 
   );
   for (const total of [600, 3600, 86_400]) {
     const { maxSecs, rungs } = ladder({ total });
-    const ticks = axisTicks(maxSecs);
+    const ticks = ladderTicks(maxSecs);
     assert.deepEqual([ticks[0]?.secs, ticks.at(-1)?.secs], [1, maxSecs]);
-    assert.ok(rungs.every(({ secs }) => placeOf(secs, maxSecs) >= 0 && placeOf(secs, maxSecs) <= 1));
+    assert.ok(
+      rungs.every(({ secs }) => axisPosition(secs, maxSecs) >= 0 && axisPosition(secs, maxSecs) <= 1),
+    );
   }
-  assert.equal(placeOf(600, 600), 1);
-  assert.equal(placeOf(1, 600), 0);
-  assert.ok(Math.abs(placeOf(60, 3600) - 0.5) < 1e-9, 'equal steps are equal multiples');
+  assert.equal(axisPosition(600, 600), 1);
+  assert.equal(axisPosition(1, 600), 0);
+  assert.ok(Math.abs(axisPosition(60, 3600) - 0.5) < 1e-9, 'equal steps are equal multiples');
 });
 
 test('what is staged is counted, and not drawn', () => {
