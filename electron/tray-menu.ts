@@ -58,7 +58,7 @@ export interface TrayFacts {
   readonly launchAtLogin: TrayView['launchAtLogin'];
   readonly assistants: AssistantCounts;
   readonly limits: LimitLines;
-  readonly pools: readonly Pick<PoolView, 'enabled' | 'books'>[];
+  readonly pools: readonly Pick<PoolView, 'enabled' | 'stats'>[];
 }
 
 /** What the tray shows for a status. */
@@ -175,9 +175,9 @@ export function trayTooltip(view: TrayView, platform: NodeJS.Platform): string {
 
 /** Such as `5 idle, 93% reused`. */
 function poolLine(pools: TrayFacts['pools']): string {
-  const sum = (of: (books: PoolView['books']) => number): number =>
-    pools.reduce((total, { enabled, books }) => total + (enabled ? of(books) : 0), 0);
-  const [reused, created] = [sum((books) => books.reused), sum((books) => books.created)];
+  const sum = (of: (stats: PoolView['stats']) => number): number =>
+    pools.reduce((total, { enabled, stats }) => total + (enabled ? of(stats) : 0), 0);
+  const [reused, created] = [sum((stats) => stats.reused), sum((stats) => stats.created)];
   const share = reused + created === 0 ? '' : `, ${Math.floor((reused / (reused + created)) * 100)}% reused`;
-  return `${sum((books) => books.idle)} idle${share}`;
+  return `${sum((stats) => stats.idle)} idle${share}`;
 }

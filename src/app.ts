@@ -386,7 +386,7 @@ export class App implements ControlHost {
   #whatIf({ provider, setting, values }: WhatIfInput): WhatIfCurve | null {
     const pool = this.proxy.pool(provider);
     if (pool === undefined) return null;
-    const schedule = pool.ledger.events.recorded(this.clock.now());
+    const schedule = pool.stats.events.recorded(this.clock.now());
     return whatIf({ provider, schedule, settings: pool.settings, setting, values });
   }
 

@@ -30,7 +30,7 @@ interface ConnectionTableProps {
   readonly namedId: number | undefined;
 }
 
-/** Every connection of a provider, read once a second, and what its books say of the reasons. */
+/** Every connection of a provider, read once a second, and what its stats say of the reasons. */
 export function ConnectionTable({ pool, order, onOrder, withClosed, namedId }: ConnectionTableProps) {
   const list = useConnections(pool.provider);
   const [isWhole, setIsWhole] = useState(false);
@@ -47,7 +47,7 @@ export function ConnectionTable({ pool, order, onOrder, withClosed, namedId }: C
         <h2 id={id}>{pool.provider}</h2>
         <PoolNumbers pool={pool} />
       </div>
-      <ReasonCounts books={pool.books} />
+      <ReasonCounts stats={pool.stats} />
       <div
         className="connection-table-scroll"
         role="region"

@@ -150,7 +150,7 @@ function Foot({ histories, sinceMs, isTable }: FootProps) {
   const pools = useLive((live) => live.pools);
   const missing = (isUsed: boolean): string =>
     histories
-      .filter((one) => !isShown(one) && (pools.get(one[0])?.books.attempts ?? 0) > 0 === isUsed)
+      .filter((one) => !isShown(one) && (pools.get(one[0])?.stats.attempts ?? 0) > 0 === isUsed)
       .map(([provider]) => provider)
       .join(', ');
   const [beyond, quiet] = [missing(true), missing(false)];

@@ -108,7 +108,7 @@ interface PoolNumbersProps {
 
 /** `3 active, 5 idle of 32`, and how much was reused. */
 export function PoolNumbers({ pool }: PoolNumbersProps) {
-  const { active, idle } = pool.books;
+  const { active, idle } = pool.stats;
   // Subscribed for its changes only: the model itself stays the same object.
   useLive((live) => live.activityVersion);
   const activity = useLive((live) => live.activity);

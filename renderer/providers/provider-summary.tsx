@@ -29,7 +29,7 @@ export function ProviderSummary({ view, provider }: ProviderSummaryProps) {
       <div>
         <dt>Connections</dt>
         <dd>
-          <b>{pool?.books.active ?? 0}</b> active <b>{pool?.books.idle ?? 0}</b> idle
+          <b>{pool?.stats.active ?? 0}</b> active <b>{pool?.stats.idle ?? 0}</b> idle
           {pool === undefined ? null : ` of ${pool.maxIdle}`}
           <PoolNotes pool={pool} />
         </dd>

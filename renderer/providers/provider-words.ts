@@ -23,7 +23,7 @@ export function providerSign(
   if (findings.some(({ level, key }) => level === 'error' && key?.startsWith(prefix) === true))
     return { tone: 'amber', label: 'has a problem' };
   if (!provider.enabled) return { tone: 'grey', label: 'switched off' };
-  if ((pool?.books.open ?? 0) > 0) return { tone: 'green', label: 'warm' };
+  if ((pool?.stats.open ?? 0) > 0) return { tone: 'green', label: 'warm' };
   return { tone: 'grey', label: 'no connection yet' };
 }
 

@@ -433,19 +433,19 @@ function overlaps(one: string, other: string): boolean {
 
 function providerMetrics(lane: Lane, nowMs: number): ProviderMetrics {
   const { provider, traffic } = lane;
-  const { ledger } = lane.pool;
+  const { stats } = lane.pool;
   return {
     provider: provider.name,
     dialect: provider.dialect,
     pool: provider.pool,
-    books: ledger.books(),
-    lifetime: ledger.lifetime,
-    connectTime: ledger.connectTime,
-    tlsTime: ledger.tlsTime,
-    pathsLost: ledger.pathsLost,
-    reachability: ledger.health.view(nowMs).reachability.kind,
-    retries: ledger.retries,
-    retriesDenied: ledger.retriesDenied,
+    stats: stats.snapshot(),
+    lifetime: stats.lifetime,
+    connectTime: stats.connectTime,
+    tlsTime: stats.tlsTime,
+    pathsLost: stats.pathsLost,
+    reachability: stats.health.view(nowMs).reachability.kind,
+    retries: stats.retries,
+    retriesDenied: stats.retriesDenied,
     inFlight: traffic.inFlight,
     statusClasses: traffic.statusClasses,
     requestBytes: traffic.requestBytes,

@@ -66,7 +66,7 @@ for (const { first, detail, state, why } of before) {
   });
 }
 
-test('a connection that closed within the window was idle before, where its books say so', () => {
+test('a connection that closed within the window was idle before, where its stats say so', () => {
   const provider = new ProviderActivity();
   const events = new EventList(NOW)
     .add(10, 1, 'closed', CLOSE_REASONS.indexOf('idle_timeout'))
@@ -169,7 +169,7 @@ test('closed lanes leave with the window, and of open ones only what is old', ()
   assert.equal(provider.stretches, 1);
 });
 
-test('lost events leave a gap, and the books put the lanes right', () => {
+test('lost events leave a gap, and the stats put the lanes right', () => {
   const provider = new ProviderActivity();
   const open = [1, 2].map((id) => snapshot({ id, state: 'idle', idleSinceMs: NOW - 50_000 }));
   provider.apply(batch({ connections: open }), NOW - 20_000);

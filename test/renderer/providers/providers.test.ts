@@ -67,7 +67,7 @@ test('a key to store fits into a header and has no quotes around it', () => {
 
 test('a provider is warm, cold, off, not served, or has a problem', () => {
   // Only the open connections and the reachability are looked at.
-  const warm = { books: { open: 1 }, health: { reachability: { kind: 'reachable' } } } as PoolView;
+  const warm = { stats: { open: 1 }, health: { reachability: { kind: 'reachable' } } } as PoolView;
   const openai = provider('openai');
   assert.equal(providerSign(openai, warm, []).label, 'warm');
   assert.equal(providerSign(openai, undefined, []).label, 'no connection yet');
@@ -81,7 +81,7 @@ test('a provider is warm, cold, off, not served, or has a problem', () => {
   } as const;
   assert.equal(providerSign(openai, warm, [finding]).label, 'has a problem');
   assert.equal(providerSign(provider('open'), warm, [finding]).label, 'warm');
-  const failing = { books: { open: 1 }, health: { reachability: { kind: 'failing' } } } as PoolView;
+  const failing = { stats: { open: 1 }, health: { reachability: { kind: 'failing' } } } as PoolView;
   assert.equal(providerSign(openai, failing, []).label, 'unreachable');
   const refused = provider('openai', { refusal: 'config.yaml:3 is no URL.' });
   assert.deepEqual(providerSign(refused, warm, []), { tone: 'red', label: 'not served' });

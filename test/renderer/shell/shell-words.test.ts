@@ -73,7 +73,7 @@ test('pages count what there is to see, and problems by where they are', () => {
     key,
   });
   // Only these parts are looked at.
-  const pools = new Map([['openai', { books: { open: 8 } } as PoolView]]);
+  const pools = new Map([['openai', { stats: { open: 8 } } as PoolView]]);
   const status = { inFlight: 3 } as Status;
   const findings = [finding('providers.a.b'), finding('port'), finding('host'), finding('x', 'warning')];
   const counts = navigationCounts(status, pools, view({ findings }));
