@@ -2,14 +2,14 @@ import { useState } from 'react';
 import type { ProviderActivity } from '../live/provider-activity.ts';
 import { liveNowMs } from '../live/store.ts';
 import { durationWords, plural } from '../live/words.ts';
-import { connectionStory } from './connection-story.ts';
+import { connectionSummary } from './connection-summary.ts';
 import { AREA_HEIGHT } from './draw-area.ts';
 import type { OrderedLanes } from './lane-order.ts';
 import type { LaneRequests } from './lane-requests.ts';
 import { laneHeight, laneRows, MAX_LANES_HEIGHT, laneTop } from './lane-rows.ts';
 import './picture.css';
 import { PictureAxis } from './picture-axis.tsx';
-import { StoryCard } from './story-card.tsx';
+import { SummaryCard } from './summary-card.tsx';
 import { type Stretch, still, stretchWords } from './stretch.ts';
 import { useDrag } from './use-drag.ts';
 import { useScrollTo } from './use-lanes-scroll.ts';
@@ -17,7 +17,7 @@ import { usePicture } from './use-picture.ts';
 import { useSpot } from './use-spot.ts';
 import { chooseStretch } from './use-stretch.ts';
 
-/** A story stands above what is further down than this, in pixels, and below it else. */
+/** A summary stands above what is further down than this, in pixels, and below it else. */
 const LOW_FROM = 130;
 
 interface PictureProps {
@@ -37,7 +37,7 @@ interface PictureProps {
   readonly namedId: number | undefined;
 }
 
-/** One provider's connections over time: pointing or the arrow keys tell the story of one, dragging zooms. */
+/** One provider's connections over time: pointing or the arrow keys tell the summary of one, dragging zooms. */
 export function Picture(props: PictureProps) {
   const { provider, activity, order, requests, cap, stretch, frozenAtMs, namedId } = props;
   const { lanes } = order;
@@ -45,7 +45,7 @@ export function Picture(props: PictureProps) {
   const source = { provider: activity, order, requests, cap, frozenAtMs, spanMs: stretch.spanMs, begunMs };
   const { frame, scroller, area, canvas, loop } = usePicture(source);
   const [scrollTop, setScrollTop] = useState(0);
-  // A story is told as of now, also where the picture stands in the past.
+  // A summary is told as of now, also where the picture stands in the past.
   const nowMs = liveNowMs();
   const scene = { lanes, requests, nowMs, idleTimeoutSecs: props.idleTimeoutSecs };
   const spotting = useSpot({ scene, namedId, loop, scroller });
@@ -100,8 +100,8 @@ export function Picture(props: PictureProps) {
         {spotting.said}
       </p>
       {lane === undefined || spot === undefined || veil !== undefined ? null : (
-        <StoryCard
-          story={connectionStory(lane, { ...scene, segment: spot.segment })}
+        <SummaryCard
+          summary={connectionSummary(lane, { ...scene, segment: spot.segment })}
           place={{ provider, id: lane.id }}
           at={{ x: spotting.x, y: AREA_HEIGHT + top + pitch / 2, isLow: top > LOW_FROM }}
           isPinned={isPinned}

@@ -1,17 +1,17 @@
 import { type KeyboardEvent, type PointerEvent, type RefObject, useEffect, useState } from 'react';
-import { connectionStory, storyText } from './connection-story.ts';
+import { connectionSummary, summaryText } from './connection-summary.ts';
 import type { NowScene } from './lane-now.ts';
 import type { PictureLoop } from './picture-loop.ts';
 import { moveSpot, type PictureSpot, SPOT_KEYS, spotAt, spotX } from './picture-view.ts';
 
 interface SpotState {
   readonly spot: PictureSpot | undefined;
-  /** Where it is, in pixels from the left of the picture; its story stands there. */
+  /** Where it is, in pixels from the left of the picture; its summary stands there. */
   readonly x: number;
   readonly isPinned: boolean;
   /** The pointer chose the spot; else the keys or the address did. */
   readonly isPointing: boolean;
-  /** What a screen reader is told: the story as it was when the spot was chosen. */
+  /** What a screen reader is told: the summary as it was when the spot was chosen. */
   readonly said: string;
 }
 
@@ -39,7 +39,7 @@ interface SpotOptions {
 }
 
 const NOTHING: SpotState = { spot: undefined, x: 0, isPinned: false, isPointing: false, said: '' };
-/** Where the story stands when nothing says where. */
+/** Where the summary stands when nothing says where. */
 const NAMED_X = 120;
 
 /** Keeps what the pointer, the arrow keys or the address point at. */
@@ -99,10 +99,10 @@ function named(id: number | undefined): SpotState {
 function tell(scene: NowScene, spot: PictureSpot | undefined): string {
   const lane = scene.lanes.find((one) => one.id === spot?.laneId);
   if (lane === undefined || spot === undefined) return '';
-  return storyText(connectionStory(lane, { ...scene, segment: spot.segment }));
+  return summaryText(connectionSummary(lane, { ...scene, segment: spot.segment }));
 }
 
-/** Durations in a story grow although nothing else happens. */
+/** Durations in a summary grow although nothing else happens. */
 function useEverySecond(isOn: boolean): void {
   const [, setCount] = useState(0);
   useEffect(() => {

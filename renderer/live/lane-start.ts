@@ -21,7 +21,7 @@ export interface LaneFacts {
 
 /** Gives a lane the stretch that it was in before its first event. */
 export function startLane(lane: Lane, { first, snapshot, knownFromMs }: LaneFacts): void {
-  // What began within the window tells its own story, but for the dial, which may have been before it.
+  // What began within the window tells its own summary, but for the dial, which may have been before it.
   if (first?.kind === ACTIVITY.dial) return;
   if (first?.kind === ACTIVITY.created) {
     const dialMs = (snapshot?.connectMs ?? 0) + (snapshot?.tlsMs ?? 0);

@@ -74,7 +74,7 @@ test('the picture zooms, stands still, leads on and is saved', { skip }, async (
   await context.test('a lane leads to its requests and its lines, by mouse and by keys', async () => {
     await picture.click({ position: { x: 20, y: 8 } });
     await page.getByRole('link', { name: 'Show in log' }).waitFor();
-    const shown = /^#(\d+)/u.exec(await page.locator('.story-card strong').innerText())?.[1] ?? '';
+    const shown = /^#(\d+)/u.exec(await page.locator('.summary-card strong').innerText())?.[1] ?? '';
     await page.getByRole('link', { name: 'Show requests' }).click();
     await checkRequests(window, Number(shown));
     await window.go('/connections');

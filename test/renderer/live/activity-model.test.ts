@@ -10,7 +10,7 @@ import { batch, EventList, snapshot } from './activity-support.ts';
 const NOW = 1_000_000;
 
 /** What a lane does, as words with the seconds before now. */
-function story(provider: ProviderActivity, id: number): string[] {
+function summary(provider: ProviderActivity, id: number): string[] {
   const lane = provider.lane(id);
   assert.ok(lane, `there is a lane ${id}`);
   const words = ['connecting', 'request', 'idle'];
@@ -33,7 +33,7 @@ test('a connection is dialled, created, used twice and closed', () => {
     .add(30, 7, 'idle')
     .add(20, 7, 'closed', CLOSE_REASONS.indexOf('server_closed'));
   provider.apply(batch({ events: events.list, connections: [] }), NOW);
-  assert.deepEqual(story(provider, 7), [
+  assert.deepEqual(summary(provider, 7), [
     'connecting 60..59',
     'request 1 59..50',
     'idle 50..40',
@@ -98,8 +98,8 @@ test('an open connection without an event is what its snapshot says', () => {
     }),
     NOW,
   );
-  assert.deepEqual(story(provider, 1), ['request 4 700..0']);
-  assert.deepEqual(story(provider, 2), ['idle 400..0']);
+  assert.deepEqual(summary(provider, 1), ['request 4 700..0']);
+  assert.deepEqual(summary(provider, 2), ['idle 400..0']);
   assert.deepEqual([provider.active, provider.idle], [1, 1]);
   assert.deepEqual(provider.peaks(NOW - 200_000, NOW - 199_000), { active: 1, open: 2 });
 });
@@ -248,8 +248,8 @@ test('a history that comes in several batches reads like one', () => {
   const next = new EventList(NOW).add(-1, 1, 'requestStart', 1);
   whole.apply(batch({ events: next.list }), NOW + 1000);
   parts.apply(batch({ events: next.list }), NOW + 1000);
-  assert.deepEqual(story(parts, 1), story(whole, 1));
-  assert.deepEqual(story(parts, 2), story(whole, 2));
+  assert.deepEqual(summary(parts, 1), summary(whole, 1));
+  assert.deepEqual(summary(parts, 2), summary(whole, 2));
   assert.equal(parts.lane(1)?.requests, 41);
   assert.deepEqual(parts.reuseSince(0), whole.reuseSince(0));
   assert.deepEqual([parts.active, parts.idle, parts.stretches], [1, 0, whole.stretches]);

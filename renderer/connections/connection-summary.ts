@@ -6,7 +6,7 @@ import { CREATE_WORDS } from '../../src/contract/create-words.ts';
 import { CLOSE_FACTS } from './reasons.ts';
 
 /** One connection in a sentence or two, in the pieces that are drawn differently. */
-export interface ConnectionStory {
+export interface ConnectionSummary {
   /** `#44 closed by the server`. */
   readonly headline: string;
   /** `after 61 s idle`; may be empty. */
@@ -25,14 +25,14 @@ export interface ConnectionStory {
   readonly moment: string;
 }
 
-/** What a story is told from. */
-export interface StoryScene extends NowScene {
+/** What a summary is told from. */
+export interface SummaryScene extends NowScene {
   /** The stretch that is pointed at, as its index; -1 for none. */
   readonly segment: number;
 }
 
-/** Tells one connection's story. */
-export function connectionStory(lane: Lane, scene: StoryScene): ConnectionStory {
+/** Tells one connection's summary. */
+export function connectionSummary(lane: Lane, scene: SummaryScene): ConnectionSummary {
   const { nowMs } = scene;
   const endMs = lane.endedAtMs ?? nowMs;
   const age = lane.createdAtMs === undefined ? '' : `, ${durationWords(endMs - lane.createdAtMs)} old`;
@@ -48,22 +48,23 @@ export function connectionStory(lane: Lane, scene: StoryScene): ConnectionStory 
   };
 }
 
-/** The story as one text, for screen readers. */
-export function storyText(story: ConnectionStory): string {
-  const first = story.circumstance === '' ? story.headline : `${story.headline} ${story.circumstance}`;
-  const parts = [first, `created: ${story.createReason}, ${story.createWords}`, story.facts];
-  if (story.now !== '') parts.push(`now: ${story.now}`);
-  if (story.next !== '') parts.push(story.next);
-  return `${parts.join('; ')}.${story.moment === '' ? '' : ` ${story.moment}.`}`;
+/** The summary as one text, for screen readers. */
+export function summaryText(summary: ConnectionSummary): string {
+  const first =
+    summary.circumstance === '' ? summary.headline : `${summary.headline} ${summary.circumstance}`;
+  const parts = [first, `created: ${summary.createReason}, ${summary.createWords}`, summary.facts];
+  if (summary.now !== '') parts.push(`now: ${summary.now}`);
+  if (summary.next !== '') parts.push(summary.next);
+  return `${parts.join('; ')}.${summary.moment === '' ? '' : ` ${summary.moment}.`}`;
 }
 
 /** The headline says already that it has a request; how it waits or when it closes is worth a word more. */
-function nowOf(lane: Lane, scene: StoryScene): string {
+function nowOf(lane: Lane, scene: SummaryScene): string {
   const [now] = lanesNow({ ...scene, lanes: [lane] });
   return now === undefined || (now.share === undefined && now.tone !== 'idle') ? '' : now.text;
 }
 
-function fate(lane: Lane, nowMs: number): Pick<ConnectionStory, 'headline' | 'circumstance' | 'isFault'> {
+function fate(lane: Lane, nowMs: number): Pick<ConnectionSummary, 'headline' | 'circumstance' | 'isFault'> {
   const last = lane.length - 1;
   const lastMs = lane.endAt(last, nowMs) - lane.startAt(last);
   const wasIdle = last >= 0 && lane.stateAt(last) === LANE.idle && Number.isFinite(lastMs);
@@ -102,7 +103,7 @@ function since(ms: number): string {
   return Number.isFinite(ms) ? `for ${durationWords(ms)}` : '';
 }
 
-function momentOf(lane: Lane, { nowMs, segment }: StoryScene): string {
+function momentOf(lane: Lane, { nowMs, segment }: SummaryScene): string {
   const one = lane.segmentAt(segment, nowMs);
   if (one === undefined) return '';
   const lasted = one.endMs - one.startMs;

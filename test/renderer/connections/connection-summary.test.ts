@@ -5,7 +5,11 @@ import {
   connectionLogHref,
   parseConnectionPlace,
 } from '../../../renderer/connections/connection-place.ts';
-import { connectionStory, storyText, successorOf } from '../../../renderer/connections/connection-story.ts';
+import {
+  connectionSummary,
+  summaryText,
+  successorOf,
+} from '../../../renderer/connections/connection-summary.ts';
 import { requestsOn } from '../../../renderer/connections/lane-requests.ts';
 import { LANE, type Lane } from '../../../renderer/live/lane.ts';
 import { closedLane, laneWith } from './lane-support.ts';
@@ -14,7 +18,7 @@ const NOW = 1_000_000;
 const SCENE = { lanes: [], nowMs: NOW, requests: requestsOn([], 'openai'), idleTimeoutSecs: 90 };
 
 function told(lane: Lane, lanes: readonly Lane[] = [lane], segment = -1): string {
-  return storyText(connectionStory(lane, { ...SCENE, lanes, segment }));
+  return summaryText(connectionSummary(lane, { ...SCENE, lanes, segment }));
 }
 
 function fortyFour(): Lane {
@@ -66,7 +70,7 @@ test('ends of other kinds', () => {
   const failed = laneWith([[NOW - 9000, LANE.connecting, 0]]);
   failed.finish(NOW - 4000, { kind: 'dial_failed' });
   assert.match(told(failed), /^#1 could not connect after 5\.0 s; /u);
-  assert.equal(connectionStory(failed, { ...SCENE, segment: -1 }).isFault, true);
+  assert.equal(connectionSummary(failed, { ...SCENE, segment: -1 }).isFault, true);
   const called = laneWith([[NOW - 9000, LANE.connecting, 0]]);
   called.finish(NOW - 4000, { kind: 'called_off' });
   assert.match(told(called), /^#1 was called off while it connected; /u);
