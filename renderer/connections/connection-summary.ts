@@ -1,7 +1,7 @@
 import type { CreateReason } from '../../src/contract/connections.ts';
-import { LANE, type Lane } from '../live/lane.ts';
+import { TIMELINE, type ConnectionTimeline } from '../live/connection-timeline.ts';
 import { durationWords, plural } from '../live/words.ts';
-import { lanesNow, type NowScene } from './lane-now.ts';
+import { timelinesNow, type NowScene } from './timeline-now.ts';
 import { CREATE_WORDS } from '../../src/contract/create-words.ts';
 import { CLOSE_FACTS } from './reasons.ts';
 
@@ -32,19 +32,20 @@ export interface SummaryScene extends NowScene {
 }
 
 /** Tells one connection's summary. */
-export function connectionSummary(lane: Lane, scene: SummaryScene): ConnectionSummary {
+export function connectionSummary(timeline: ConnectionTimeline, scene: SummaryScene): ConnectionSummary {
   const { nowMs } = scene;
-  const endMs = lane.endedAtMs ?? nowMs;
-  const age = lane.createdAtMs === undefined ? '' : `, ${durationWords(endMs - lane.createdAtMs)} old`;
-  const successor = successorOf(lane, scene.lanes);
+  const endMs = timeline.endedAtMs ?? nowMs;
+  const age =
+    timeline.createdAtMs === undefined ? '' : `, ${durationWords(endMs - timeline.createdAtMs)} old`;
+  const successor = successorOf(timeline, scene.timelines);
   return {
-    ...fate(lane, nowMs),
-    createReason: lane.createReason,
-    createWords: CREATE_WORDS[lane.createReason],
-    facts: `${plural(lane.requests, 'request')}${age}`,
+    ...fate(timeline, nowMs),
+    createReason: timeline.createReason,
+    createWords: CREATE_WORDS[timeline.createReason],
+    facts: `${plural(timeline.requests, 'request')}${age}`,
     next: successor === undefined ? '' : `next request opened #${successor.id} (${successor.createReason})`,
-    now: nowOf(lane, scene),
-    moment: momentOf(lane, scene),
+    now: nowOf(timeline, scene),
+    moment: momentOf(timeline, scene),
   };
 }
 
@@ -59,68 +60,84 @@ export function summaryText(summary: ConnectionSummary): string {
 }
 
 /** The headline says already that it has a request; how it waits or when it closes is worth a word more. */
-function nowOf(lane: Lane, scene: SummaryScene): string {
-  const [now] = lanesNow({ ...scene, lanes: [lane] });
+function nowOf(timeline: ConnectionTimeline, scene: SummaryScene): string {
+  const [now] = timelinesNow({ ...scene, timelines: [timeline] });
   return now === undefined || (now.share === undefined && now.tone !== 'idle') ? '' : now.text;
 }
 
-function fate(lane: Lane, nowMs: number): Pick<ConnectionSummary, 'headline' | 'circumstance' | 'isFault'> {
-  const last = lane.length - 1;
-  const lastMs = lane.endAt(last, nowMs) - lane.startAt(last);
-  const wasIdle = last >= 0 && lane.stateAt(last) === LANE.idle && Number.isFinite(lastMs);
-  switch (lane.end?.kind) {
+function fate(
+  timeline: ConnectionTimeline,
+  nowMs: number,
+): Pick<ConnectionSummary, 'headline' | 'circumstance' | 'isFault'> {
+  const last = timeline.length - 1;
+  const lastMs = timeline.endAt(last, nowMs) - timeline.startAt(last);
+  const wasIdle = last >= 0 && timeline.stateAt(last) === TIMELINE.idle && Number.isFinite(lastMs);
+  switch (timeline.end?.kind) {
     case 'closed': {
-      const { reason } = lane.end;
+      const { reason } = timeline.end;
       const { words, isFault } = CLOSE_FACTS[reason];
       const circumstanceOf = (): string => {
         if (wasIdle) return `after ${durationWords(lastMs)} idle`;
         if (reason === 'request_aborted') return '';
         return isFault ? 'during a request' : 'after a request';
       };
-      return { headline: `#${lane.id} ${words}`, circumstance: circumstanceOf(), isFault };
+      return { headline: `#${timeline.id} ${words}`, circumstance: circumstanceOf(), isFault };
     }
     case 'dial_failed':
       return {
-        headline: `#${lane.id} could not connect`,
+        headline: `#${timeline.id} could not connect`,
         circumstance: `after ${durationWords(lastMs)}`,
         isFault: true,
       };
     case 'called_off':
-      return { headline: `#${lane.id} was called off`, circumstance: 'while it connected', isFault: false };
+      return {
+        headline: `#${timeline.id} was called off`,
+        circumstance: 'while it connected',
+        isFault: false,
+      };
     case 'unseen':
-      return { headline: `#${lane.id} is closed`, circumstance: 'its end was not seen', isFault: false };
+      return { headline: `#${timeline.id} is closed`, circumstance: 'its end was not seen', isFault: false };
     case undefined:
-      return { headline: `#${lane.id} ${presence(lane.state)}`, circumstance: since(lastMs), isFault: false };
+      return {
+        headline: `#${timeline.id} ${presence(timeline.state)}`,
+        circumstance: since(lastMs),
+        isFault: false,
+      };
   }
 }
 
-function presence(state: Lane['state']): string {
-  if (state === LANE.connecting) return 'is connecting';
-  return state === LANE.request ? 'has a request' : 'is idle';
+function presence(state: ConnectionTimeline['state']): string {
+  if (state === TIMELINE.connecting) return 'is connecting';
+  return state === TIMELINE.request ? 'has a request' : 'is idle';
 }
 
 function since(ms: number): string {
   return Number.isFinite(ms) ? `for ${durationWords(ms)}` : '';
 }
 
-function momentOf(lane: Lane, { nowMs, segment }: SummaryScene): string {
-  const one = lane.segmentAt(segment, nowMs);
+function momentOf(timeline: ConnectionTimeline, { nowMs, segment }: SummaryScene): string {
+  const one = timeline.segmentAt(segment, nowMs);
   if (one === undefined) return '';
   const lasted = one.endMs - one.startMs;
   const words = Number.isFinite(lasted) ? durationWords(lasted) : 'longer than is kept';
   const ago = durationWords(Math.max(0, nowMs - one.endMs));
   const when = one.endMs >= nowMs ? 'until now' : `until ${ago} ago`;
   switch (one.state) {
-    case LANE.connecting:
+    case TIMELINE.connecting:
       return `Connecting: ${words}, ${when}`;
-    case LANE.request:
+    case TIMELINE.request:
       return `Request ${one.request} on it, ${one.reused ? 'reused' : 'created'}: ${words}, ${when}`;
-    case LANE.idle:
+    case TIMELINE.idle:
       return `Idle: ${words}, ${when}`;
   }
 }
 
 /** The connection that took the place of a closed one; undefined while none has. */
-export function successorOf(lane: Lane, lanes: readonly Lane[]): Lane | undefined {
-  return lane.end?.kind === 'closed' ? lanes.find(({ replaces }) => replaces === lane.id) : undefined;
+export function successorOf(
+  timeline: ConnectionTimeline,
+  timelines: readonly ConnectionTimeline[],
+): ConnectionTimeline | undefined {
+  return timeline.end?.kind === 'closed'
+    ? timelines.find(({ replaces }) => replaces === timeline.id)
+    : undefined;
 }

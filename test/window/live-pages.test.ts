@@ -10,7 +10,7 @@ import { assertCalm, type OpenWindow, openWindow } from './open-window.ts';
 const skip = browserMissing() ?? false;
 
 test(
-  'the picture has a lane for each connection, and the keys tell its summary',
+  'the picture has a timeline for each connection, and the keys tell its summary',
   { skip },
   async (context) => {
     const window = await openBusyWindow(context);
