@@ -39,7 +39,7 @@ export function connectionSummary(timeline: ConnectionTimeline, scene: SummarySc
     timeline.createdAtMs === undefined ? '' : `, ${durationWords(endMs - timeline.createdAtMs)} old`;
   const successor = successorOf(timeline, scene.timelines);
   return {
-    ...fate(timeline, nowMs),
+    ...outcome(timeline, nowMs),
     createReason: timeline.createReason,
     createWords: CREATE_WORDS[timeline.createReason],
     facts: `${plural(timeline.requests, 'request')}${age}`,
@@ -65,7 +65,7 @@ function nowOf(timeline: ConnectionTimeline, scene: SummaryScene): string {
   return now === undefined || (now.share === undefined && now.tone !== 'idle') ? '' : now.text;
 }
 
-function fate(
+function outcome(
   timeline: ConnectionTimeline,
   nowMs: number,
 ): Pick<ConnectionSummary, 'headline' | 'circumstance' | 'isFault'> {

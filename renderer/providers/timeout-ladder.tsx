@@ -3,7 +3,7 @@ import { useMemo } from 'react';
 import type { ProviderView } from '../../src/contract/settings/settings-view.ts';
 import { plural } from '../live/words.ts';
 import type { RowState } from '../settings/row-state.ts';
-import { aimAt } from '../settings/target.ts';
+import { focusSetting } from '../settings/focused-setting.ts';
 import { classNames } from '../ui/class-names.ts';
 import { ladderTicks, type Ladder, ladderOf, axisPosition, type Rung, secsWords } from './ladder.ts';
 import './timeout-ladder.css';
@@ -95,7 +95,7 @@ function RungRow({ rung, ladder }: RungRowProps) {
         {owner === 'assistant' ? (
           label
         ) : (
-          <button type="button" className="ladder-link" onClick={() => aimAt(rung.id)}>
+          <button type="button" className="ladder-link" onClick={() => focusSetting(rung.id)}>
             {label}
             <span className="visually-hidden"> timeout: go to its setting</span>
           </button>

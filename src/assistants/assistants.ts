@@ -17,12 +17,12 @@ import {
   removeLeftovers,
   replaceFile,
 } from './assistant-file.ts';
-import { DirectMark, type KeptWishes } from './direct-mark.ts';
+import { DirectMark, type KeptOffers } from './direct-mark.ts';
 import { WriteAheadFile } from './write-ahead-record.ts';
 import { ASSISTANTS, assistantOf } from './known-assistants.ts';
 import {
   type ChangeContext,
-  type ConnectWish,
+  type ConnectRequest,
   prepareConnect,
   prepareDisconnect,
   type PreparedChange,
@@ -94,7 +94,7 @@ export class Assistants {
     }
   }
 
-  /** What connecting would change, with its status line where that is wished for and offered. Writes nothing. */
+  /** What connecting would change, with its status line where that is requested for and offered. Writes nothing. */
   plan(name: AssistantName, proxyUrl: string, statusLine = false, toolSearch?: boolean): AssistantPlan {
     return this.#plan(() => this.#prepareConnect(name, proxyUrl, { statusLine, toolSearch }));
   }
@@ -123,13 +123,13 @@ export class Assistants {
   }
 
   /** Disconnects, and remembers to connect it again, with these beside its address. */
-  sendDirectly(name: AssistantName, wishes: KeptWishes): Promise<AssistantOutcome> {
-    return this.#change(name, () => prepareDisconnect(this.#context(name), false), wishes);
+  sendDirectly(name: AssistantName, offers: KeptOffers): Promise<AssistantOutcome> {
+    return this.#change(name, () => prepareDisconnect(this.#context(name), false), offers);
   }
 
   /** What it is to be connected with again; undefined where that is not known. */
-  keptWishes(name: AssistantName): KeptWishes | undefined {
-    return this.#mark(name).wishes;
+  keptOffers(name: AssistantName): KeptOffers | undefined {
+    return this.#mark(name).offers;
   }
 
   /** Disconnects in this turn of the event loop, for who will not see another one. */
@@ -187,7 +187,7 @@ export class Assistants {
   #change(
     name: AssistantName,
     prepare: () => PreparedChange,
-    direct?: KeptWishes,
+    direct?: KeptOffers,
   ): Promise<AssistantOutcome> {
     const outcome = this.#last.then(() => write(this.#changing(name, prepare, direct))).catch(asRefusal);
     this.#last = outcome.catch(() => undefined);
@@ -197,7 +197,7 @@ export class Assistants {
   #changing(
     name: AssistantName,
     prepare: () => PreparedChange,
-    direct?: KeptWishes,
+    direct?: KeptOffers,
   ): Writing<AssistantOutcome> {
     const record = this.#record(name);
     return record.locked(() => this.#changeLocked(record, name, { prepare, direct }));
@@ -206,7 +206,7 @@ export class Assistants {
   *#changeLocked(
     record: WriteAheadFile,
     name: AssistantName,
-    { prepare, direct }: { readonly prepare: () => PreparedChange; readonly direct: KeptWishes | undefined },
+    { prepare, direct }: { readonly prepare: () => PreparedChange; readonly direct: KeptOffers | undefined },
   ): Writing<AssistantOutcome> {
     const mark = this.#mark(name);
     yield* this.#settle(record, name);
@@ -222,7 +222,7 @@ export class Assistants {
     // Before the file: a program that ends in between leaves one mark too many, which counts for nothing.
     if (direct !== undefined) yield* mark.set(direct);
     yield* this.#write(record, prepared);
-    // Whatever else was done to it is the newer wish.
+    // Whatever else was done to it is the newer request.
     if (direct === undefined) mark.clear();
     return shown;
   }
@@ -262,14 +262,14 @@ export class Assistants {
   #prepareConnect(
     name: AssistantName,
     proxyUrl: string,
-    wish: Pick<ConnectWish, 'statusLine' | 'toolSearch'>,
+    request: Pick<ConnectRequest, 'statusLine' | 'toolSearch'>,
   ): PreparedChange {
     this.#refuseLoops(proxyUrl);
     const { asksForToken, wallTime } = this.#options;
     return prepareConnect(this.#context(name), {
       proxyUrl,
       nowMs: wallTime(),
-      ...wish,
+      ...request,
       asksForToken: asksForToken(),
     });
   }

@@ -230,9 +230,9 @@ function desktopMethods(host: ControlHost) {
   return {
     view: os.view.handler(view),
     setPreferences: os.setPreferences.handler(({ input }) => {
-      // Only what was sent: an absent key is no wish to clear it.
-      const wished = Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined));
-      return desktop?.setPreferences(wished) ?? view();
+      // Only what was sent: an absent key is no request to clear it.
+      const requested = Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined));
+      return desktop?.setPreferences(requested) ?? view();
     }),
     restart: os.restart.handler(
       (): Promise<ActionOutcome> =>

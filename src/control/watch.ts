@@ -15,7 +15,7 @@ const MAX_ROWS = 500;
 const MAX_EVENTS = 20_000;
 
 /** What a window wants to be told. */
-export interface WatchWishes {
+export interface WatchRequest {
   readonly activity: boolean;
   readonly requests: boolean;
   readonly log: boolean;
@@ -26,11 +26,11 @@ export interface WatchWishes {
 /** Ticks for one window, the first with everything there is; ends when `signal` does. */
 export async function* watchTicks(
   host: ControlHost,
-  wishes: WatchWishes,
+  request: WatchRequest,
   signal: AbortSignal | undefined,
   pace = new WatchPace(false),
 ): AsyncGenerator<Tick> {
-  const watch = new Watch(host, wishes);
+  const watch = new Watch(host, request);
   for (;;) {
     if (signal?.aborted === true) return;
     const tick = watch.tick(pace.share);
@@ -46,13 +46,13 @@ export class NamedWatches {
   /** The ticks of a watch, which can be slowed by its name while it lasts. */
   async *ticks(
     host: ControlHost,
-    { watch, isSlow, ...wishes }: WatchWishes & { readonly watch: string; readonly isSlow: boolean },
+    { watch, isSlow, ...request }: WatchRequest & { readonly watch: string; readonly isSlow: boolean },
     signal: AbortSignal | undefined,
   ): AsyncGenerator<Tick> {
     const pace = new WatchPace(isSlow);
     if (watch !== '') this.#paces.set(watch, pace);
     try {
-      yield* watchTicks(host, wishes, signal, pace);
+      yield* watchTicks(host, request, signal, pace);
     } finally {
       if (this.#paces.get(watch) === pace) this.#paces.delete(watch);
     }
@@ -69,7 +69,7 @@ export class NamedWatches {
 /** How far one window has been told. */
 class Watch {
   readonly #host: ControlHost;
-  readonly #wishes: WatchWishes;
+  readonly #request: WatchRequest;
   readonly #activity = new Map<string, { stats: PoolStats; position: number; marks: number }>();
   readonly #live = new Map<number, string>();
   #status = '';
@@ -85,19 +85,19 @@ class Watch {
   #nextBeatMs = 0;
   #share = 1;
 
-  constructor(host: ControlHost, wishes: WatchWishes) {
+  constructor(host: ControlHost, request: WatchRequest) {
     this.#host = host;
-    this.#wishes = wishes;
+    this.#request = request;
     const { ring } = host.logging;
     // What went before the window opened is not lost to it.
-    this.#log = wishes.logAfterSeq === 0 ? ring.oldest : ring.positionAfter(wishes.logAfterSeq);
+    this.#log = request.logAfterSeq === 0 ? ring.oldest : ring.positionAfter(request.logAfterSeq);
   }
 
   /** What is new; undefined where nothing is. `share`: how many usual ticks it stands for. */
   tick(share: number): Tick | undefined {
     this.#share = share;
     const { clock } = this.#host;
-    const { activity, requests, log, sessions } = this.#wishes;
+    const { activity, requests, log, sessions } = this.#request;
     const news = {
       ...this.#statusNews(),
       ...this.#settingsNews(),

@@ -256,9 +256,9 @@ export class Session {
     const before = thread.turns.length;
     const { caller, startedAt, provider } = call;
     const isAlone = this.start.session === null;
-    const wish = { turnId: caller.turn, startedAt, provider, isClientRetry, isAlone };
+    const request = { turnId: caller.turn, startedAt, provider, isClientRetry, isAlone };
     const isHelper = thread.start.kind === 'helpers';
-    const turn = isHelper ? thread.helperTurnFor(wish, caller.kind !== 'none') : thread.turnFor(wish);
+    const turn = isHelper ? thread.helperTurnFor(request, caller.kind !== 'none') : thread.turnFor(request);
     this.#turnsKept += thread.turns.length - before;
     return turn;
   }

@@ -154,7 +154,7 @@ test('back leaves alone what was never sent away, and what was since connected o
   assert.equal(read('codex'), '');
 });
 
-test('a refusal to connect keeps the wish for later', async (t) => {
+test('a refusal to connect keeps the request for later', async (t) => {
   const { home, assistants, write } = world(t);
   write('codex', '');
   await assistants.connect('codex', PROXY);

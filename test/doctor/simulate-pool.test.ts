@@ -68,16 +68,16 @@ for (const { name, settings, ...timetable } of CASES) {
     const [recordedUnder = {}] = settings;
     const { schedule } = await replay(context, timetable, { ...USUAL, ...recordedUnder });
     for (const tried of settings) {
-      const wished = { ...USUAL, ...tried };
-      const { real } = await replay(context, timetable, wished);
-      assert.deepEqual(simulatePool(schedule, wished), real, JSON.stringify(tried));
+      const requested = { ...USUAL, ...tried };
+      const { real } = await replay(context, timetable, requested);
+      assert.deepEqual(simulatePool(schedule, requested), real, JSON.stringify(tried));
     }
   });
 }
 
 test("a limit that the server's own closes have taught is part of what was recorded", async (context) => {
   const run = await Schedule.start(context, USUAL);
-  const request: Step = { kind: 'requests', asks: [{ method: 'GET', fate: 'ok' }] };
+  const request: Step = { kind: 'requests', asks: [{ method: 'GET', fault: 'ok' }] };
   for (const ms of [31_000, 30_000, 32_000]) {
     await run.run(request);
     await run.run({ kind: 'turn', ms });
@@ -97,7 +97,7 @@ test("a limit that the server's own closes have taught is part of what was recor
 
 test('a dial that failed leaves its reason to the next one', async (context) => {
   const run = await Schedule.start(context, { ...USUAL, maxRetries: 0 });
-  const request: Step = { kind: 'requests', asks: [{ method: 'GET', fate: 'ok' }] };
+  const request: Step = { kind: 'requests', asks: [{ method: 'GET', fault: 'ok' }] };
   await run.run(request);
   await run.run({ kind: 'server-ends', count: 1, how: 'fin', racing: false });
   const { port } = run.server;
@@ -151,11 +151,11 @@ const timetables: fc.Arbitrary<Timetable> = fc.record({
 
 test('any timetable, recorded under any settings, gives what the real pool makes of it under any others', async (context) => {
   await fc.assert(
-    fc.asyncProperty(timetables, tried, tried, async (timetable, recordedUnder, wished) => {
+    fc.asyncProperty(timetables, tried, tried, async (timetable, recordedUnder, requested) => {
       const first = await replay(context, timetable, recordedUnder);
       assert.deepEqual(simulatePool(first.schedule, recordedUnder), first.real);
-      const { real } = await replay(context, timetable, wished);
-      assert.deepEqual(simulatePool(first.schedule, wished), real);
+      const { real } = await replay(context, timetable, requested);
+      assert.deepEqual(simulatePool(first.schedule, requested), real);
     }),
     { numRuns: 25 },
   );
@@ -167,7 +167,7 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
     arbitrary: fc.record({
       kind: fc.constant('requests'),
       asks: fc.array(
-        fc.record({ method: fc.constantFrom('GET', 'POST'), fate: fc.constantFrom('ok', ...FATES) }),
+        fc.record({ method: fc.constantFrom('GET', 'POST'), fault: fc.constantFrom('ok', ...FATES) }),
         { minLength: 1, maxLength: 6 },
       ),
     }),

@@ -7,7 +7,7 @@ import { startClients, type Tally } from './clients.ts';
 import { FaultyTcp } from './faulty-tcp.ts';
 
 /**
- * Mixed traffic through random faults for as long as is wished, then an account: every request answered or failed
+ * Mixed traffic through random faults for as long as is requested, then an account: every request answered or failed
  * with a code, nothing left open, and a heap that does not grow. `npm run soak -- --minutes 10`.
  */
 const { values } = parseArgs({

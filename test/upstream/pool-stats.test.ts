@@ -8,7 +8,7 @@ import { FATES, Schedule, type Step } from '../support/pool-schedule.ts';
 
 const asks = fc.record({
   method: fc.constantFrom('GET', 'POST'),
-  fate: fc.oneof(
+  fault: fc.oneof(
     { weight: 4, arbitrary: fc.constant('ok') },
     { weight: 6, arbitrary: fc.constantFrom(...FATES) },
   ),

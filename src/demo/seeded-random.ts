@@ -12,7 +12,7 @@ function seeded(seed: number): () => number {
 const ID_LETTERS = 'ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz123456789';
 
 /** Chance in the shapes that the demo needs. */
-export class Dice {
+export class SeededRandom {
   readonly #random: () => number;
 
   /** `random` gives numbers from 0 up to 1. */
@@ -20,9 +20,9 @@ export class Dice {
     this.#random = random;
   }
 
-  /** A die of its own, so that what one part throws does not change what another part gets. */
-  fork(): Dice {
-    return new Dice(seeded(this.#random() * 2 ** 32));
+  /** A generator of its own, so that what one part draws does not change what another gets. */
+  fork(): SeededRandom {
+    return new SeededRandom(seeded(this.#random() * 2 ** 32));
   }
 
   /** From `least` up to, but not including, `most`. */
@@ -49,22 +49,22 @@ export class Dice {
 }
 
 /**
- * Deals cards one by one, the first round in the order given and every later one shuffled: the rare cards come
- * as often as they stand in the list, and the first minute tells its story in the order it was written.
+ * Gives out steps one by one, the first round in the order written and each later one shuffled: rare steps come as
+ * often as they are in the list, and the first minute runs as it was written.
  */
-export class Deck<T> {
-  readonly #cards: readonly [T, ...T[]];
-  readonly #dice: Dice;
+export class ShuffledScript<T> {
+  readonly #steps: readonly [T, ...T[]];
+  readonly #random: SeededRandom;
   #left: T[];
 
-  constructor(cards: readonly [T, ...T[]], dice: Dice) {
-    this.#cards = cards;
-    this.#dice = dice;
-    this.#left = [...cards];
+  constructor(steps: readonly [T, ...T[]], random: SeededRandom) {
+    this.#steps = steps;
+    this.#random = random;
+    this.#left = [...steps];
   }
 
-  draw(): T {
-    if (this.#left.length === 0) this.#left = this.#dice.shuffled(this.#cards);
-    return this.#left.shift() ?? this.#cards[0];
+  next(): T {
+    if (this.#left.length === 0) this.#left = this.#random.shuffled(this.#steps);
+    return this.#left.shift() ?? this.#steps[0];
   }
 }

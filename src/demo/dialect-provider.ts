@@ -5,9 +5,14 @@ import type { Json } from '../dialects/dialect-definition.ts';
 import { DIALECT_DEFINITIONS } from '../dialects/dialects.ts';
 import { CALLS_TOOL } from './assistants/assistant.ts';
 import { ANTHROPIC_ANSWERS } from './anthropic-answers.ts';
-import { Deck, type Dice } from './dice.ts';
+import { ShuffledScript, type SeededRandom } from './seeded-random.ts';
 import { NOT_FOUND, NOT_JSON, OVERLOADED, type ProviderError, RATE_LIMITED } from './errors.ts';
-import { CONNECTION_FATES, type ConnectionFate, REQUEST_FATES, type RequestFate } from './fates.ts';
+import {
+  CONNECTION_FAULTS,
+  type ConnectionFault,
+  REQUEST_FAULTS,
+  type RequestFault,
+} from './fault-script.ts';
 import { GEMINI_ANSWERS } from './gemini-answers.ts';
 import type { KeptSocket } from './kept-socket.ts';
 import { OPENAI_ANSWERS } from './openai-answers.ts';
@@ -59,29 +64,29 @@ interface Answering {
   readonly signal: AbortSignal;
 }
 
-/** Answers the requests of one dialect, each by the fate that is dealt to it. */
-export class Desk {
+/** Answers the requests of one dialect, each with the fault that the script has next. */
+export class DialectProvider {
   readonly #dialect: Dialect;
   readonly #answers: DemoDialect;
-  readonly #dice: Dice;
+  readonly #random: SeededRandom;
   readonly #clock: Clock;
-  readonly #requestFates: Deck<RequestFate>;
-  readonly #connectionFates: Deck<ConnectionFate>;
+  readonly #requestFaults: ShuffledScript<RequestFault>;
+  readonly #connectionFaults: ShuffledScript<ConnectionFault>;
   readonly #cache = new PromptCache();
   /** The next request comes off lightly. */
   #lenient = false;
 
-  constructor(dialect: Dialect, dice: Dice, clock: Clock) {
+  constructor(dialect: Dialect, random: SeededRandom, clock: Clock) {
     this.#dialect = dialect;
     this.#answers = ANSWERS[dialect];
-    this.#dice = dice;
+    this.#random = random;
     this.#clock = clock;
-    this.#requestFates = new Deck(REQUEST_FATES, dice.fork());
-    this.#connectionFates = new Deck(CONNECTION_FATES, dice.fork());
+    this.#requestFaults = new ShuffledScript(REQUEST_FAULTS, random.fork());
+    this.#connectionFaults = new ShuffledScript(CONNECTION_FAULTS, random.fork());
   }
 
-  dealConnectionFate(): ConnectionFate {
-    return this.#connectionFates.draw();
+  nextConnectionFault(): ConnectionFault {
+    return this.#connectionFaults.next();
   }
 
   /** Resolves when the answer is out, or nobody waits for it any more. */
@@ -103,28 +108,28 @@ export class Desk {
 
   async #answerShort(endpoint: Endpoint, body: Json, to: Answering): Promise<void> {
     const question = this.#question(to.arrived, body, 1);
-    if (!(await pause(this.#clock, this.#dice.between(...SHORT_ANSWER_MS), to.signal))) return;
+    if (!(await pause(this.#clock, this.#random.between(...SHORT_ANSWER_MS), to.signal))) return;
     sendJson(to.response, endpoint.plain(question));
   }
 
   async #answerText(endpoint: Endpoint, body: Json, to: Answering): Promise<void> {
     const { response, signal } = to;
-    const fate = this.#dealRequestFate();
-    const dice = this.#dice.fork();
-    const gapMs = dice.between(...GAP_MS);
-    const lengthMs = STREAM_LEAST_MS + (MAX_STREAM_MS - STREAM_LEAST_MS) * dice.between(0, 1) ** 4;
-    const [least, most] = fate === 'slow_first_byte' ? SLOW_FIRST_BYTE_MS : FIRST_BYTE_MS;
-    if (!(await pause(this.#clock, dice.between(least, most), signal))) return;
-    if (fate === 'overloaded') return this.#refuse(OVERLOADED, response);
-    if (fate === 'rate_limited') return this.#refuse(RATE_LIMITED, response);
+    const fault = this.#nextRequestFault();
+    const random = this.#random.fork();
+    const gapMs = random.between(...GAP_MS);
+    const lengthMs = STREAM_LEAST_MS + (MAX_STREAM_MS - STREAM_LEAST_MS) * random.between(0, 1) ** 4;
+    const [least, most] = fault === 'slow_first_byte' ? SLOW_FIRST_BYTE_MS : FIRST_BYTE_MS;
+    if (!(await pause(this.#clock, random.between(least, most), signal))) return;
+    if (fault === 'overloaded') return this.#refuse(OVERLOADED, response);
+    if (fault === 'rate_limited') return this.#refuse(RATE_LIMITED, response);
     const question = this.#question(to.arrived, body, lengthMs / gapMs);
-    if (fate === 'last_on_connection') response.setHeader('connection', 'close');
+    if (fault === 'last_on_connection') response.setHeader('connection', 'close');
     if (endpoint.stream !== undefined && this.#answers.isStreamed(body, to.arrived.query)) {
       const whole = await this.#send(endpoint.stream(question), {
         response,
         signal,
         gapMs,
-        fate,
+        fault,
       });
       if (!whole) to.arrived.socket.cut();
       return;
@@ -141,10 +146,10 @@ export class Desk {
       readonly response: ServerResponse;
       readonly signal: AbortSignal;
       readonly gapMs: number;
-      readonly fate: RequestFate;
+      readonly fault: RequestFault;
     },
   ): Promise<boolean> {
-    const { response, signal, gapMs, fate } = to;
+    const { response, signal, gapMs, fault } = to;
     response.writeHead(200, {
       'content-type': 'text/event-stream; charset=utf-8',
       'cache-control': 'no-cache',
@@ -152,24 +157,24 @@ export class Desk {
     response.write(events.opening.map(formatEvent).join(''));
     const half = Math.ceil(events.deltas.length / 2);
     for (const [at, delta] of events.deltas.entries()) {
-      if (at === half && fate === 'cut') return false;
-      const gap = at === half && fate === 'silent' ? SILENT_MS : ([0.5 * gapMs, 1.5 * gapMs] as const);
-      if (!(await pause(this.#clock, this.#dice.between(...gap), signal))) return true;
+      if (at === half && fault === 'cut') return false;
+      const gap = at === half && fault === 'silent' ? SILENT_MS : ([0.5 * gapMs, 1.5 * gapMs] as const);
+      if (!(await pause(this.#clock, this.#random.between(...gap), signal))) return true;
       response.write(formatEvent(delta));
     }
-    if (fate === 'cut') return false;
+    if (fault === 'cut') return false;
     response.end(events.ending.map(formatEvent).join(''));
     return true;
   }
 
-  #dealRequestFate(): RequestFate {
+  #nextRequestFault(): RequestFault {
     if (this.#lenient) {
       this.#lenient = false;
       return 'plain';
     }
-    const fate = this.#requestFates.draw();
-    this.#lenient = fate === 'overloaded';
-    return fate;
+    const fault = this.#requestFaults.next();
+    this.#lenient = fault === 'overloaded';
+    return fault;
   }
 
   #question({ path, headers }: Arrived, body: Json, pieces: number): DemoRequest {
@@ -179,25 +184,25 @@ export class Desk {
     const named = DIALECT_DEFINITIONS[this.#dialect].modelInPath(path) ?? body['model'];
     const model = typeof named === 'string' ? named : 'demo';
     const inputTokens = Math.ceil(JSON.stringify(body).length / 4);
-    const wish = this.#answers.cacheOf(body, headers);
+    const request = this.#answers.cacheOf(body, headers);
     return {
       model,
       body,
       inputTokens,
       prompt: this.#cache.take(
-        wish === undefined ? undefined : { ...wish, key: `${model} ${wish.key}` },
+        request === undefined ? undefined : { ...request, key: `${model} ${request.key}` },
         inputTokens,
         this.#clock.wallTime(),
       ),
       callsTool: headers['x-demo-answer'] === CALLS_TOOL['x-demo-answer'],
-      id: this.#dice.letters(24),
+      id: this.#random.letters(24),
       createdSecs: Math.trunc(this.#clock.wallTime() / 1000),
-      pieces: writePieces(Math.max(1, Math.min(pieces, most ?? Infinity)), this.#dice),
+      pieces: writePieces(Math.max(1, Math.min(pieces, most ?? Infinity)), this.#random),
     };
   }
 
   #setHeaders({ socket, body, path }: Arrived, response: ServerResponse): void {
-    const id = `req_${this.#dice.letters(24)}`;
+    const id = `req_${this.#random.letters(24)}`;
     const tokensLeft = String(TOKENS_PER_MINUTE - Math.ceil(body.length / 4));
     const nowSecs = Math.trunc(this.#clock.wallTime() / 1000);
     const { idHeader, headers } = this.#answers;

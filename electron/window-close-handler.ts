@@ -8,7 +8,7 @@ export interface WaysBack {
   readonly dock: boolean;
 }
 
-export interface ClosingOptions {
+export interface WindowCloseOptions {
   readonly window: MainWindow;
   readonly store: ShellStore;
   readonly platform: NodeJS.Platform;
@@ -18,11 +18,11 @@ export interface ClosingOptions {
 }
 
 /** What happens when the user closes the window: it hides where there is a way back, else the user is asked. */
-export class Closing {
-  readonly #options: ClosingOptions;
+export class WindowCloseHandler {
+  readonly #options: WindowCloseOptions;
   #isDeciding = false;
 
-  constructor(options: ClosingOptions) {
+  constructor(options: WindowCloseOptions) {
     this.#options = options;
   }
 

@@ -10,7 +10,7 @@ const CALLED_OFF_MS = 60_000;
 type Preventable = Pick<Event, 'preventDefault'>;
 
 /** What quitting does to the program and its window. */
-export interface QuittingOptions {
+export interface QuitOptions {
   readonly inFlight: () => number;
   /** Whether new requests are taken: what its user has stopped is not started again. */
   readonly isServing: () => boolean;
@@ -22,7 +22,7 @@ export interface QuittingOptions {
   readonly resume: () => Promise<unknown>;
   /** Ends everything now. */
   readonly close: () => void;
-  readonly assistants: Pick<AssistantsOnQuit, 'ask' | 'disconnect' | 'disconnectNow' | 'wished'>;
+  readonly assistants: Pick<AssistantsOnQuit, 'ask' | 'disconnect' | 'disconnectNow' | 'requested'>;
   /** Whether the window may go, which its user may refuse; it stays open. */
   readonly mayLeaveWindow: () => Promise<boolean>;
   /** Closes the window; resolves to whether it has gone, which its user may refuse. */
@@ -35,9 +35,9 @@ export interface QuittingOptions {
   readonly isSignalled: () => boolean;
 }
 
-/** Quitting in order: questions first, then no new requests, streams get their time, then everything ends. */
-export class Quitting {
-  readonly #options: QuittingOptions;
+/** QuitSequence in order: questions first, then no new requests, streams get their time, then everything ends. */
+export class QuitSequence {
+  readonly #options: QuitOptions;
   #phase: 'running' | 'asking' | 'draining' | 'leaving' = 'running';
   /** Counts what began to end the app: an earlier attempt whose questions are still open does nothing more. */
   #attempts = 0;
@@ -49,7 +49,7 @@ export class Quitting {
   #held: Promise<void> | undefined;
   #isClosed = false;
 
-  constructor(options: QuittingOptions) {
+  constructor(options: QuitOptions) {
     this.#options = options;
   }
 
@@ -89,7 +89,7 @@ export class Quitting {
   /** The system shuts down or its user logs out: nobody is asked, and no stream is waited for. */
   #systemEnds(event?: Preventable): void {
     this.#leaveAtOnce();
-    if (this.#options.assistants.wished === 'disconnect') {
+    if (this.#options.assistants.requested === 'disconnect') {
       // The system then waits a moment for the app to quit.
       event?.preventDefault();
       this.#held = this.#options.assistants.disconnect();
@@ -101,7 +101,7 @@ export class Quitting {
   /** The same on Windows, where the process ends once this has returned: nothing is left for a later turn. */
   #sessionEnds(): void {
     this.#leaveAtOnce();
-    if (this.#options.assistants.wished === 'disconnect') this.#options.assistants.disconnectNow();
+    if (this.#options.assistants.requested === 'disconnect') this.#options.assistants.disconnectNow();
     this.#close();
     app.quit();
   }
@@ -177,7 +177,7 @@ export class Quitting {
     const { assistants, letWindowGo, isSignalled } = this.#options;
     if (isSignalled()) {
       letWindowGo();
-      return assistants.wished;
+      return assistants.requested;
     }
     return assistants.ask().catch((error: unknown) => {
       tellFailure('Asking about the assistants', error);

@@ -1,5 +1,5 @@
 /** What becomes of one request. */
-export type RequestFate =
+export type RequestFault =
   /** Answered. */
   | 'plain'
   /** Answered after seconds of silence. */
@@ -16,14 +16,14 @@ export type RequestFate =
   | 'last_on_connection';
 
 /** How long the provider keeps a connection that idles, and what it does then. */
-export interface ConnectionFate {
+export interface ConnectionFault {
   readonly idleMs: number;
   /** A hint announces the limit in every answer; a reset ends without a FIN. */
   readonly ending: 'fin' | 'reset' | 'hint';
 }
 
 /** Ordered by hand for the first half minute; the first five let a real assistant get going. */
-export const REQUEST_FATES: readonly [RequestFate, ...RequestFate[]] = [
+export const REQUEST_FAULTS: readonly [RequestFault, ...RequestFault[]] = [
   'plain',
   'plain',
   'plain',
@@ -54,7 +54,7 @@ const PATIENT_MS = 10 * 60_000;
  * No three closes in a row may agree to within two seconds: the proxy would learn from them, and close every
  * other connection early for an hour.
  */
-export const CONNECTION_FATES: readonly [ConnectionFate, ...ConnectionFate[]] = [
+export const CONNECTION_FAULTS: readonly [ConnectionFault, ...ConnectionFault[]] = [
   { idleMs: PATIENT_MS, ending: 'fin' },
   { idleMs: 4000, ending: 'fin' },
   { idleMs: 5000, ending: 'hint' },

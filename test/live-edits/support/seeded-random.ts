@@ -1,5 +1,5 @@
 /** Numbers that a seed alone decides, so that a run can be had again. */
-export class Dice {
+export class SeededRandom {
   #state: number;
 
   constructor(seed: number) {

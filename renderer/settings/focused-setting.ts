@@ -2,28 +2,28 @@ import { create } from 'zustand';
 import { placeOfSetting } from '../shell/place.ts';
 import { goTo } from '../shell/use-place.ts';
 
-interface TargetState {
+interface FocusedSettingState {
   /** The row that a link, the palette or Apply points at; it shows whatever the filter says. */
   readonly key: string | undefined;
-  /** Counts up with each wish to have it focused. */
-  readonly wish: number;
+  /** Counts up with each request to focus it. */
+  readonly count: number;
 }
 
-export const useTarget = create<TargetState>(() => ({ key: undefined, wish: 0 }));
+export const useFocusedSetting = create<FocusedSettingState>(() => ({ key: undefined, count: 0 }));
 
 /** Marks a row and moves the focus to it once it is there. */
-export function aimAt(key: string): void {
-  useTarget.setState(({ wish }) => ({ key, wish: wish + 1 }));
+export function focusSetting(key: string): void {
+  useFocusedSetting.setState(({ count }) => ({ key, count: count + 1 }));
 }
 
 /** Goes to a setting's row, wherever it is, and focuses its field. */
 export function showSetting(key: string): void {
   const { setting: _setting, ...page } = placeOfSetting(key);
   goTo(page);
-  aimAt(key);
+  focusSetting(key);
 }
 
 /** No row is pointed at any more. */
-export function clearTarget(): void {
-  if (useTarget.getState().key !== undefined) useTarget.setState({ key: undefined });
+export function clearFocusedSetting(): void {
+  if (useFocusedSetting.getState().key !== undefined) useFocusedSetting.setState({ key: undefined });
 }
