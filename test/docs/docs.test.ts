@@ -12,8 +12,8 @@ for (const { path: file, text } of await documents()) {
 }
 
 test('every setting has one row, with its variable, its key and its meaning', async () => {
-  const readme = (await documents()).find(({ path: file }) => file.endsWith('README.md'))?.text ?? '';
-  const rows = readme
+  const page = (await documents()).find(({ path: file }) => file.endsWith('configuration.md'))?.text ?? '';
+  const rows = page
     .split('\n')
     .filter((line) => line.startsWith('| '))
     .map((line) => line.split(/(?<!\\)\|/u).map((cell) => cell.trim().replaceAll('`', '')));
@@ -32,11 +32,11 @@ test('every setting has one row, with its variable, its key and its meaning', as
   }
 });
 
-test('a README without the marks is not written over', () => {
+test('a document without the marks is not written over', () => {
   assert.throws(
-    () => withBlocks('README.md', '# A readme\n'),
-    /README\.md must have <!-- settings:pool -->/u,
+    () => withBlocks('docs/configuration.md', '# Settings\n'),
+    /configuration\.md must have <!-- settings:pool -->/u,
   );
   const doubled = '<!-- settings:pool --><!-- /settings:pool -->'.repeat(2);
-  assert.throws(() => withBlocks('README.md', doubled), /once each/u);
+  assert.throws(() => withBlocks('docs/configuration.md', doubled), /once each/u);
 });

@@ -12,7 +12,7 @@ export const QUERIES: readonly (readonly [question: string, query: string])[] = 
   ['Connections created per second', 'rate(http_pool_connections_created_total[5m])'],
   ['Idle connections', 'http_pool_connections_idle'],
   [
-    'How old connections become (95 %)',
+    'How old connections become (95%)',
     'histogram_quantile(0.95, rate(http_pool_connection_lifetime_seconds_bucket[5m]))',
   ],
 ];
@@ -39,7 +39,12 @@ docker compose -f deploy/compose.yaml -f deploy/compose.observability.yaml -f de
 Grafana is then at http://127.0.0.1:3000, Prometheus at http://127.0.0.1:9090. Without the last file it shows your own traffic.`;
 
 const RULES = `[deploy/prometheus/rules.yaml](../deploy/prometheus/rules.yaml) has six alerts; add it to \`rule_files\` in your Prometheus config. They expect the job name
-\`lunaroute\`, and stay silent when there is too little traffic to judge.`;
+\`lunaroute\`, and stay silent when there is too little traffic to judge. To check them, and a scrape, with Prometheus' own tool:
+
+\`\`\`sh
+promtool check rules deploy/prometheus/rules.yaml
+curl -s http://127.0.0.1:8081/metrics | promtool check metrics
+\`\`\``;
 
 /** The page of metrics, made from their table. */
 export function metricsDocument(): string {
