@@ -3,7 +3,9 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { GENERAL_DEFINITIONS, PROVIDER_DEFINITIONS } from '../../src/contract/settings/all-settings.ts';
+import { resolve } from '../settings/support.ts';
 import { documents, withBlocks } from './documents.ts';
+import { blocksOf } from './markdown.ts';
 
 for (const { path: file, text } of await documents()) {
   test(`${path.basename(file)} says what the definitions say (npm run docs writes it)`, () => {
@@ -39,4 +41,18 @@ test('a document without the marks is not written over', () => {
   );
   const doubled = '<!-- settings:pool --><!-- /settings:pool -->'.repeat(2);
   assert.throws(() => withBlocks('docs/configuration.md', doubled), /once each/u);
+});
+
+test('every example of a config file is accepted', () => {
+  const examples = ['README.md', 'docs/configuration.md', 'docs/recording.md'].flatMap((file) =>
+    blocksOf(file, 'yaml'),
+  );
+  assert.equal(examples.length, 4);
+  for (const yaml of examples) {
+    const { findings } = resolve({
+      yaml: `${yaml}\n`,
+      env: { GROQ_API_KEY: 'gsk_anything-that-is-long-enough' },
+    });
+    assert.deepEqual(findings, [], yaml);
+  }
 });

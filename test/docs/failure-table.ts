@@ -24,7 +24,8 @@ const WHAT_TO_DO: Readonly<Record<FailureCode, string>> = {
   method_not_allowed: 'Use another method.',
   request_timeout: 'Check whether the client hung while it was sending.',
   expectation_failed: 'Send the request without that header.',
-  upgrade_failed: 'Nothing: clients fall back to ordinary requests.',
+  upgrade_failed:
+    'Codex falls back to ordinary requests. Otherwise check that the provider has this WebSocket.',
   headers_too_large: 'Send less: 64 KiB and 1,000 headers are allowed.',
   transfer_coding_unknown: 'Send the body with a length, or chunked.',
   provider_misconfigured: 'Run `lunaroute-tray check`; it names the setting.',
@@ -35,7 +36,7 @@ const WHAT_TO_DO: Readonly<Record<FailureCode, string>> = {
   connect_failed: 'Check the network, the firewall and `base_url`.',
   tls_failed: 'See [certificates](#certificates).',
   proxy_connect_failed: 'See [behind a company proxy](#behind-a-company-proxy).',
-  upstream_loop: 'Correct `base_url`, or the variables of the process that runs LunaRoute.',
+  upstream_loop: 'Correct `base_url` or the proxy. A chain of proxies is answered with 508.',
   upstream_closed_before_response: 'See [stale connections](#stale-connections).',
   upstream_path_lost: 'See [stale connections](#stale-connections).',
   upstream_closed_mid_stream: STATUS_PAGE,

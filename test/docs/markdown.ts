@@ -30,6 +30,18 @@ export function commandsOf(file: string): readonly Found[] {
     .filter(({ text }) => text !== '');
 }
 
+/** The blocks of that language, each as one text. */
+export function blocksOf(file: string, language: string): readonly string[] {
+  const blocks: string[][] = [];
+  let last = 0;
+  for (const { line, text } of fencedLines(file).filter((one) => one.language === language)) {
+    if (line !== last + 1) blocks.push([]);
+    blocks.at(-1)?.push(text);
+    last = line;
+  }
+  return blocks.map((lines) => lines.join('\n'));
+}
+
 /** The first words after `lunaroute-tray` in code within sentences and tables, where a command is meant. */
 export function namedCommands(file: string): readonly string[] {
   const fenced = new Set(fencedLines(file).map(({ line }) => line));
