@@ -19,7 +19,7 @@ export function troubleOf({ state, lanes, nowMs, hasInternalError }: TroubleFact
   if (state.kind === 'failed') return state.message;
   if (hasInternalError) return INTERNAL_ERROR;
   for (const [name, { provider, pool }] of lanes) {
-    const { reachability } = pool.ledger.health.view(nowMs);
+    const { reachability } = pool.stats.health.view(nowMs);
     if (provider.enabled && reachability.kind === 'failing') return `${name}: ${reachability.message}`;
   }
   return null;

@@ -3,16 +3,16 @@ import type { CaptureState } from '../contract/capture.ts';
 import type { LogBatch, Tick } from '../contract/control.ts';
 import type { RequestRow } from '../contract/requests.ts';
 import { SessionsReader } from '../sessions/sessions-reader.ts';
-import type { Ledger } from '../upstream/ledger.ts';
+import type { PoolStats } from '../upstream/pool-stats.ts';
 import type { ControlHost } from './control-host.ts';
 import { WatchPace } from './watch-pace.ts';
 
 /** Requests under way are sent again this often, for their bytes. */
 const BEAT_MS = 1000;
 /** The most of each kind in one tick: what is left over comes with the next. */
-const MOST_LINES = 2000;
-const MOST_ROWS = 500;
-const MOST_EVENTS = 20_000;
+const MAX_LINES = 2000;
+const MAX_ROWS = 500;
+const MAX_EVENTS = 20_000;
 
 /** What a window wants to be told. */
 export interface WatchWishes {
@@ -70,7 +70,7 @@ export class NamedWatches {
 class Watch {
   readonly #host: ControlHost;
   readonly #wishes: WatchWishes;
-  readonly #activity = new Map<string, { ledger: Ledger; position: number; marks: number }>();
+  readonly #activity = new Map<string, { stats: PoolStats; position: number; marks: number }>();
   readonly #live = new Map<number, string>();
   #status = '';
   #pools = '';
@@ -139,22 +139,22 @@ class Watch {
   #activityNews(): Pick<Tick, 'activity'> {
     const batches: ActivityBatch[] = [];
     for (const [provider, lane] of this.#host.proxy.lanes) {
-      const batch = this.#batchOf(provider, lane.pool.ledger);
+      const batch = this.#batchOf(provider, lane.pool.stats);
       if (batch !== undefined) batches.push(batch);
     }
     return batches.length === 0 ? {} : { activity: batches };
   }
 
-  #batchOf(provider: string, ledger: Ledger): ActivityBatch | undefined {
+  #batchOf(provider: string, stats: PoolStats): ActivityBatch | undefined {
     const nowMs = this.#host.clock.now();
     const seen = this.#activity.get(provider);
-    const isFirst = seen?.ledger !== ledger;
-    const slice = ledger.events.since(isFirst ? 0 : seen.position, nowMs, MOST_EVENTS * this.#share);
+    const isFirst = seen?.stats !== stats;
+    const slice = stats.events.since(isFirst ? 0 : seen.position, nowMs, MAX_EVENTS * this.#share);
     const known = isFirst ? 0 : seen.marks;
     const marks = slice.marks.filter(({ atMs }) => atMs > known);
     if (!isFirst && slice.events.length === 0 && marks.length === 0) return undefined;
     this.#activity.set(provider, {
-      ledger,
+      stats,
       position: slice.position,
       marks: marks.at(-1)?.atMs ?? known,
     });
@@ -165,7 +165,7 @@ class Watch {
 
   #requestNews(): Pick<Tick, 'requests' | 'requestsLost'> {
     const { journal } = this.#host.proxy;
-    const slice = journal.since(this.#requests, MOST_ROWS * this.#share);
+    const slice = journal.since(this.#requests, MAX_ROWS * this.#share);
     this.#requests = slice.position;
     const rows: RequestRow[] = [...slice.rows];
     for (const { id } of rows) this.#live.delete(id);
@@ -213,7 +213,7 @@ class Watch {
 
   #logNews(): { readonly log?: LogBatch } {
     const { ring, ringLevel: level } = this.#host.logging;
-    const { records, lost, position } = ring.since(this.#log, MOST_LINES * this.#share);
+    const { records, lost, position } = ring.since(this.#log, MAX_LINES * this.#share);
     this.#log = position;
     if (records.length === 0 && lost === 0 && level === this.#level) return {};
     this.#level = level;

@@ -67,7 +67,7 @@ export interface DoctorFacts extends AssistantSurroundings {
 interface DoctorPool {
   readonly learnedLimit: TrafficFacts['learned'];
   connections(): readonly Pick<ConnectionSnapshot, 'remote'>[];
-  readonly ledger: {
+  readonly stats: {
     readonly events: { recorded(nowMs: number): PoolSchedule };
     readonly health: { view(nowMs: number): { readonly reachability: Reachability } };
     readonly staleReplaced: number;
@@ -129,16 +129,16 @@ export function settingsFacts(
 }
 
 function trafficOf(pool: DoctorPool, nowMs: number): Omit<TrafficFacts, 'requests' | 'credentials'> {
-  const { ledger } = pool;
-  const schedule = ledger.events.recorded(nowMs);
+  const { stats } = pool;
+  const schedule = stats.events.recorded(nowMs);
   return {
-    reachability: ledger.health.view(nowMs).reachability,
+    reachability: stats.health.view(nowMs).reachability,
     schedule,
     reading: readSchedule(schedule),
-    staleReplaced: ledger.staleReplaced,
+    staleReplaced: stats.staleReplaced,
     learned: pool.learnedLimit,
-    certificateUntil: ledger.certificateUntil,
-    clockSkewMs: ledger.clockSkewMs,
+    certificateUntil: stats.certificateUntil,
+    clockSkewMs: stats.clockSkewMs,
     remotes: pool.connections().map(({ remote }) => remote),
   };
 }

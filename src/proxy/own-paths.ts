@@ -68,7 +68,7 @@ function answerReadiness(source: OwnPathsSource, response: ServerResponse, isVer
 
 function stateOf({ provider, pool }: Lane): 'ready' | 'disabled' | 'failing' {
   if (!provider.enabled) return 'disabled';
-  return pool.ledger.health.isFailing ? 'failing' : 'ready';
+  return pool.stats.health.isFailing ? 'failing' : 'ready';
 }
 
 function answerMetrics(exposition: Exposition, response: ServerResponse): void {

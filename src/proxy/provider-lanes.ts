@@ -4,16 +4,16 @@ import type { Clock } from '../clock.ts';
 import type { ConnectionSnapshot } from '../contract/connections.ts';
 import type { ProviderSettings } from '../contract/settings/provider.ts';
 import type { PoolView } from '../contract/status.ts';
-import { HISTORY_PROVIDERS_MOST, type HistoryRange, type HistoryView } from '../contract/history.ts';
+import { MAX_HISTORY_PROVIDERS, type HistoryRange, type HistoryView } from '../contract/history.ts';
 import type { Logging } from '../logging/logging.ts';
 import { HistoryTime } from '../metrics/history-time.ts';
 import type { KernelLook } from '../upstream/kernel-table.ts';
 import { PoolLog } from '../upstream/pool-log.ts';
 import { Pool } from '../upstream/pool.ts';
-import type { Trust } from '../upstream/trust.ts';
+import type { TlsTrust } from '../upstream/trust.ts';
 import { describeChange } from './describe-change.ts';
 import { Lane } from './lane.ts';
-import { openBooks, type ProviderBooks } from './provider-books.ts';
+import { openProviderStats, type ProviderStats } from './provider-stats.ts';
 
 export interface ProviderLanesOptions {
   readonly clock: Clock;
@@ -21,7 +21,7 @@ export interface ProviderLanesOptions {
   readonly logging: Logging;
   readonly isOwnAddress: (socket: Socket) => boolean;
   readonly kernelLook: KernelLook;
-  readonly trust: Trust;
+  readonly trust: TlsTrust;
   /** The setting, as it is now. */
   readonly checksPaths: () => boolean;
   /** Called before an idle connection is taken. */
@@ -31,7 +31,7 @@ export interface ProviderLanesOptions {
 /** The lanes in force, and the pools of former settings that still finish requests. */
 export class ProviderLanes {
   readonly #options: ProviderLanesOptions;
-  readonly #books = new Map<string, ProviderBooks>();
+  readonly #stats = new Map<string, ProviderStats>();
   /** The time axis of the history. */
   readonly time: HistoryTime;
   readonly #retired = new Map<Pool, string>();
@@ -94,7 +94,7 @@ export class ProviderLanes {
   /** Requests under way at all providers. */
   get inFlight(): number {
     let sum = 0;
-    for (const { traffic } of this.#books.values()) sum += traffic.inFlight;
+    for (const { traffic } of this.#stats.values()) sum += traffic.inFlight;
     return sum;
   }
 
@@ -106,7 +106,7 @@ export class ProviderLanes {
       .filter(([one, name]) => name === provider && one !== pool)
       .map(([one]) => one);
     const open = [pool, ...former].flatMap((one) => one.connections());
-    const closed = pool.ledger.closedLately(this.#options.clock.now());
+    const closed = pool.stats.closedLately(this.#options.clock.now());
     return [...closed, ...open].toSorted((one, other) => one.id - other.id);
   }
 
@@ -119,8 +119,8 @@ export class ProviderLanes {
       baseUrl: provider.baseUrl,
       maxIdle: provider.pool.poolMaxIdle,
       idleTimeoutSecs: provider.pool.poolIdleTimeoutSecs,
-      books: pool.ledger.books(),
-      health: pool.ledger.health.view(this.#options.clock.now()),
+      stats: pool.stats.snapshot(),
+      health: pool.stats.health.view(this.#options.clock.now()),
       inFlight: traffic.inFlight,
       finishingOnOldSettings: this.#finishing(provider.name),
     }));
@@ -128,12 +128,12 @@ export class ProviderLanes {
 
   /** What became of a provider's requests over time; null for a name that is none. */
   history(provider: string, range: HistoryRange): HistoryView | null {
-    return this.#lanes.has(provider) ? this.#booksOf(provider).history.view(range) : null;
+    return this.#lanes.has(provider) ? this.#statsOf(provider).history.view(range) : null;
   }
 
   /** The machine slept for so long while the monotonic clock stood still. */
   slept(ms: number): void {
-    for (const { history } of this.#books.values()) history.pause();
+    for (const { history } of this.#stats.values()) history.pause();
     this.time.slept(ms);
   }
 
@@ -161,8 +161,8 @@ export class ProviderLanes {
     // Only where a setting is written has changed.
     if (words === '' && before.provider.proxySetBy !== after.provider.proxySetBy) return;
     const nowMs = this.#options.clock.now();
-    after.pool.ledger.events.mark(nowMs, words);
-    this.#booksOf(after.provider.name).history.mark(nowMs, words);
+    after.pool.stats.events.mark(nowMs, words);
+    this.#statsOf(after.provider.name).history.mark(nowMs, words);
   }
 
   #retire(lane: Lane): void {
@@ -172,26 +172,26 @@ export class ProviderLanes {
 
   #open(provider: ProviderSettings): Lane {
     const { logging, ...shared } = this.#options;
-    const { ledger, traffic } = this.#booksOf(provider.name);
+    const { stats, traffic } = this.#statsOf(provider.name);
     const pool = new Pool({
       ...shared,
       settings: provider,
       log: new PoolLog(logging.target('lunaroute_egress'), provider.name),
-      ledger,
+      stats,
     });
     return new Lane(provider, pool, traffic);
   }
 
-  #booksOf(provider: string): ProviderBooks {
-    const books = this.#books.get(provider) ?? openBooks(this.time, () => this.#hasRoomForHistory());
-    this.#books.set(provider, books);
-    return books;
+  #statsOf(provider: string): ProviderStats {
+    const stats = this.#stats.get(provider) ?? openProviderStats(this.time, () => this.#hasRoomForHistory());
+    this.#stats.set(provider, stats);
+    return stats;
   }
 
   /** A provider that there is no more makes room. */
   #hasRoomForHistory(): boolean {
-    const kept = [...this.#books].filter(([, { history }]) => history.isKept);
-    if (kept.length < HISTORY_PROVIDERS_MOST) return true;
+    const kept = [...this.#stats].filter(([, { history }]) => history.isKept);
+    if (kept.length < MAX_HISTORY_PROVIDERS) return true;
     const gone = kept.find(([name]) => !this.#lanes.has(name));
     gone?.[1].history.release();
     return gone !== undefined;

@@ -105,7 +105,7 @@ function modelMs(events: readonly Event[], nowMs: number): number {
 }
 
 async function measure(app: App, link: string): Promise<void> {
-  const activity = app.proxy.lanes.get('openai')?.pool.ledger.events;
+  const activity = app.proxy.lanes.get('openai')?.pool.stats.events;
   if (activity === undefined) throw new Error('there is no provider openai');
   const events = traffic(clock.now());
   process.stdout.write(

@@ -89,7 +89,7 @@ test("a limit that the server's own closes have taught is part of what was recor
   const nowMs = run.clock.now();
   const real = outcomeOf(run.pool, nowMs);
   assert.deepEqual([real.createdBy.after_server_close, real.createdBy.after_idle_timeout], [3, 1]);
-  const schedule = run.pool.ledger.events.recorded(nowMs);
+  const schedule = run.pool.stats.events.recorded(nowMs);
   assert.deepEqual(simulatePool(schedule, USUAL), real);
   // The server would not have kept them any longer, whatever the setting.
   assert.deepEqual(simulatePool(schedule, { ...USUAL, poolIdleTimeoutSecs: 600 }), real);
@@ -105,11 +105,11 @@ test('a dial that failed leaves its reason to the next one', async (context) => 
   await run.run(request);
   await run.server.listen(port);
   await run.run(request);
-  assert.equal(run.pool.ledger.books().connectFailed, 1);
+  assert.equal(run.pool.stats.snapshot().connectFailed, 1);
   const nowMs = run.clock.now();
   const real = outcomeOf(run.pool, nowMs);
   assert.equal(real.createdBy.after_server_close, 1);
-  assert.deepEqual(simulatePool(run.pool.ledger.events.recorded(nowMs), USUAL), real);
+  assert.deepEqual(simulatePool(run.pool.stats.events.recorded(nowMs), USUAL), real);
 });
 
 test('a recorded close does not touch a connection that meanwhile carries another request', () => {
@@ -190,7 +190,7 @@ const poolSettings = fc.record({
   maxRetries: fc.integer({ min: 0, max: 2 }),
 });
 
-test('whatever servers, clients and retries do, the recorded schedule gives the books that were kept', async (context) => {
+test('whatever servers, clients and retries do, the recorded schedule gives the stats that were kept', async (context) => {
   await fc.assert(
     fc.asyncProperty(poolSettings, fc.array(steps, { maxLength: 8 }), async (settings, list) => {
       const run = await Schedule.start(context, settings);
@@ -198,7 +198,7 @@ test('whatever servers, clients and retries do, the recorded schedule gives the 
       await run.rest();
       const nowMs = run.clock.now();
       const { created, reused, createdBy } = outcomeOf(run.pool, nowMs);
-      const simulated = simulatePool(run.pool.ledger.events.recorded(nowMs), run.pool.settings);
+      const simulated = simulatePool(run.pool.stats.events.recorded(nowMs), run.pool.settings);
       assert.deepEqual(
         { created: simulated.created, reused: simulated.reused, createdBy: simulated.createdBy },
         { created, reused, createdBy },

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { weightOf } from '../../src/answers/answer-facts.ts';
 import { EventStreamReader } from '../../src/answers/event-stream-reader.ts';
-import { counted, poolOf } from '../support/books.ts';
+import { counted, poolOf } from '../support/settled-stats.ts';
 import { ClientCall } from '../support/client.ts';
 import { eventually } from '../support/eventually.ts';
 import { startApp } from '../support/running-app.ts';
@@ -86,8 +86,8 @@ test('a client that hangs up right after the terminal event has succeeded, and t
   const [row] = app.journal.since(0).rows;
   assert.deepEqual([row?.state, row?.status, row?.code], ['done', 200, null]);
   server.call(0).response.end();
-  await eventually('the connection is idle', () => poolOf(app).ledger.idle === 1);
-  assert.deepEqual(counted(poolOf(app).ledger.closedBy), {});
+  await eventually('the connection is idle', () => poolOf(app).stats.idle === 1);
+  assert.deepEqual(counted(poolOf(app).stats.closedBy), {});
 });
 
 test('a provider that does not end after the terminal event is not waited for', async (context) => {
@@ -101,7 +101,7 @@ test('a provider that does not end after the terminal event is not waited for', 
   await eventually('it has the last event', () => client.received.includes('message_stop'));
   client.leave();
   await eventually('the connection goes', () => server.open.length === 0);
-  assert.deepEqual(counted((app.pool('anthropic') ?? assert.fail()).ledger.closedBy), { request_aborted: 1 });
+  assert.deepEqual(counted((app.pool('anthropic') ?? assert.fail()).stats.closedBy), { request_aborted: 1 });
 });
 
 test('a client that hangs up in the middle of a stream has left', async (context) => {

@@ -44,7 +44,7 @@ function report(): object {
     inFlight: proxy.inFlight,
     requests: proxy.journal.position,
     resources: process.getActiveResourcesInfo(),
-    books: proxy.poolViews().map(({ books }) => books),
+    stats: proxy.poolViews().map(({ stats }) => stats),
   };
 }
 

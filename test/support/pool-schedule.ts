@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
 import type { PoolSettings } from '../../src/contract/settings/pool.ts';
 import type { Pool } from '../../src/upstream/pool.ts';
-import { assertBalanced, poolOf } from './books.ts';
+import { assertBalanced, poolOf } from './settled-stats.ts';
 import { ClientCall } from './client.ts';
 import { eventually } from './eventually.ts';
 import { type AppUnderTest, startApp } from './running-app.ts';
@@ -102,17 +102,17 @@ export class Schedule {
 
   /** Waits until nothing is under way on either side, and checks what must hold then. */
   async rest(): Promise<void> {
-    const { ledger } = this.pool;
+    const { stats } = this.pool;
     await eventually('no request is under way', () => this.sent.every(({ client }) => client.over));
-    await eventually('the pool comes to rest', () => ledger.dialing === 0 && ledger.active === 0);
-    await eventually('both sides count the same connections', () => this.server.open.length === ledger.open);
-    const books = ledger.books();
-    assertBalanced(books);
+    await eventually('the pool comes to rest', () => stats.dialing === 0 && stats.active === 0);
+    await eventually('both sides count the same connections', () => this.server.open.length === stats.open);
+    const snapshot = stats.snapshot();
+    assertBalanced(snapshot);
     assert.deepEqual(this.#violations, []);
-    assert.equal(books.created, this.server.sockets.length, 'created is what the server accepted');
-    assert.equal(this.pool.connections().length, books.open);
+    assert.equal(snapshot.created, this.server.sockets.length, 'created is what the server accepted');
+    assert.equal(this.pool.connections().length, snapshot.open);
     assert.equal(this.pool.retriesInFlight, 0);
-    assert.ok(books.idle <= this.pool.settings.poolMaxIdle, 'the cap on idle connections holds');
+    assert.ok(stats.idle <= this.pool.settings.poolMaxIdle, 'the cap on idle connections holds');
   }
 
   /** A socket that Node has ended cannot be reset any more: its handle would stay. */
@@ -144,7 +144,7 @@ export class Schedule {
 
   #take(call: Call): void {
     try {
-      assertBalanced(this.pool.ledger.books());
+      assertBalanced(this.pool.stats.snapshot());
     } catch (error) {
       this.#violations.push(error);
     }

@@ -110,7 +110,7 @@ async function messagesOf(page: Page): Promise<{ readonly count: number }> {
   return messages;
 }
 
-test('the table says what the books and /metrics say', { skip }, async (context) => {
+test('the table says what the stats and /metrics say', { skip }, async (context) => {
   const window = await openBusyWindow(context);
   const { page } = window;
   await window.sendTogether(4);

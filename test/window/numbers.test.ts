@@ -149,7 +149,7 @@ test(
       REQUESTS,
     );
 
-    // The books against what the provider saw.
+    // The stats against what the provider saw.
     await reads(page, 'nothing is in progress', async () => {
       const left = (await metrics(window))('lunaroute_requests_in_flight');
       return [left === 0, left];

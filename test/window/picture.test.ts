@@ -165,7 +165,7 @@ async function drag(
   if (!isHeld) await page.mouse.up();
 }
 
-/** The Requests page shows those on a connection of openai, and no other: as many as the program has books of. */
+/** The Requests page shows those on a connection of openai, and no other: as many as the program has stats of. */
 async function checkRequests({ page, program }: BusyWindow, id: number): Promise<void> {
   const filter = page.getByRole('combobox', { name: /^Filter/u });
   await filter.waitFor();

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ActivityModel } from '../../../renderer/live/activity-model.ts';
 import { LANE } from '../../../renderer/live/lane.ts';
-import { MOST_LANES, MOST_STRETCHES, ProviderActivity } from '../../../renderer/live/provider-activity.ts';
+import { MAX_LANES, MAX_STRETCHES, ProviderActivity } from '../../../renderer/live/provider-activity.ts';
 import { ACTIVITY, ACTIVITY_SPAN_MS } from '../../../src/contract/activity.ts';
 import { CLOSE_REASONS, CREATE_REASONS } from '../../../src/contract/connections.ts';
 import { batch, EventList, snapshot } from './activity-support.ts';
@@ -66,7 +66,7 @@ for (const { first, detail, state, why } of before) {
   });
 }
 
-test('a connection that closed within the window was idle before, where its books say so', () => {
+test('a connection that closed within the window was idle before, where its stats say so', () => {
   const provider = new ProviderActivity();
   const events = new EventList(NOW)
     .add(10, 1, 'closed', CLOSE_REASONS.indexOf('idle_timeout'))
@@ -169,7 +169,7 @@ test('closed lanes leave with the window, and of open ones only what is old', ()
   assert.equal(provider.stretches, 1);
 });
 
-test('lost events leave a gap, and the books put the lanes right', () => {
+test('lost events leave a gap, and the stats put the lanes right', () => {
   const provider = new ProviderActivity();
   const open = [1, 2].map((id) => snapshot({ id, state: 'idle', idleSinceMs: NOW - 50_000 }));
   provider.apply(batch({ connections: open }), NOW - 20_000);
@@ -290,8 +290,8 @@ test('memory stays within bounds under traffic without end', () => {
       list.at(second * 1000 + 999, id, 'closed', 0);
     }
     provider.apply(batch({ events: list.list }), (second + 1) * 1000);
-    assert.ok(provider.stretches <= MOST_STRETCHES + 5000, `${provider.stretches} stretches`);
-    assert.ok(provider.lanes.length <= MOST_LANES, `${provider.lanes.length} lanes`);
+    assert.ok(provider.stretches <= MAX_STRETCHES + 5000, `${provider.stretches} stretches`);
+    assert.ok(provider.lanes.length <= MAX_LANES, `${provider.lanes.length} lanes`);
   }
   assert.ok(provider.keptFromMs > 0, 'it says from when on it knows');
   assert.ok(provider.lanesDropped > 0, 'and how many lanes are missing');

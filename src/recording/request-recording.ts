@@ -10,7 +10,7 @@ import { ModelScanner } from './model-scanner.ts';
 import type { RawMessage, RedactJob } from './redact-job.ts';
 
 /** A request that begins, as far as a recording needs it. */
-export interface TapeStart {
+export interface RequestRecordingStart {
   readonly provider: ProviderSettings;
   /** Where the provider is asked for it, query and all. */
   readonly upstreamUrl: string;
@@ -34,11 +34,11 @@ export interface RecordedAnswer {
   readonly place: RecordedPlace;
 }
 
-/** What a tape needs of who started it. */
-export interface TapeHost {
+/** What a recording needs of who started it. */
+export interface RequestRecordingHost {
   readonly withBodies: boolean;
   /** As much of each body is kept. */
-  readonly bodyMostBytes: number;
+  readonly maxBodyBytes: number;
   readonly budget: BodyBudget;
   /** The request is over: what is recorded follows, in the same turn or once the answer is decoded. */
   ending(): void;
@@ -47,7 +47,7 @@ export interface TapeHost {
 }
 
 /** Listens to one request and its response. */
-export interface RequestTape extends BodyListener {
+export interface RecordingListener extends BodyListener {
   /** A piece of the request's body. */
   requestData(chunk: Buffer): void;
   /** The head of the response that goes to the client; names and values in turn. */
@@ -58,9 +58,9 @@ export interface RequestTape extends BodyListener {
 }
 
 /** Listens to one request and its response, and says at the end what there is to record. It never holds either up. */
-export class Tape implements RequestTape {
-  readonly #host: TapeHost;
-  readonly #start: TapeStart;
+export class RequestRecording implements RecordingListener {
+  readonly #host: RequestRecordingHost;
+  readonly #start: RequestRecordingStart;
   readonly #model: ModelScanner | undefined;
   readonly #requestBody: KeptBody | undefined;
   #responseBody: KeptBody | undefined;
@@ -68,7 +68,7 @@ export class Tape implements RequestTape {
   #ended = false;
   #isDropped = false;
 
-  constructor(host: TapeHost, start: TapeStart) {
+  constructor(host: RequestRecordingHost, start: RequestRecordingStart) {
     this.#host = host;
     this.#start = start;
     const type = headerOf(start.headers, 'content-type');
@@ -176,7 +176,7 @@ export class Tape implements RequestTape {
   }
 
   #keep(): KeptBody {
-    return new KeptBody(this.#host.bodyMostBytes, this.#host.budget);
+    return new KeptBody(this.#host.maxBodyBytes, this.#host.budget);
   }
 }
 

@@ -4,7 +4,7 @@ import type {
   CloseReason,
   ConnectionSnapshot,
   CreateReason,
-  PoolBooks,
+  PoolStatsSnapshot,
   RetryCause,
   RetryDenial,
 } from '../contract/connections.ts';
@@ -47,7 +47,7 @@ export interface DialEnd {
 
 const REASON_OF = { retry: 'retry', path_check: 'after_path_lost' } as const;
 
-/** What the books take down of a connection that stands. Durations are in milliseconds. */
+/** What the stats take down of a connection that stands. Durations are in milliseconds. */
 export interface CreatedConnection {
   readonly id: number;
   readonly createReason: CreateReason;
@@ -60,10 +60,10 @@ export interface CreatedConnection {
 const CLOSED_KEPT = 500;
 
 /**
- * The books of one provider, kept by the events of its own sockets and never by timing. An attempt is counted
+ * The stats of one provider, kept by the events of its own sockets and never by timing. An attempt is counted
  * when a connection takes it: created = open + closed, open = idle + active, attempts = created + reused.
  */
-export class Ledger {
+export class PoolStats {
   created = 0;
   reused = 0;
   closed = 0;
@@ -170,7 +170,7 @@ export class Ledger {
   }
 
   /** A copy that later events do not change. */
-  books(): PoolBooks {
+  snapshot(): PoolStatsSnapshot {
     return {
       created: this.created,
       reused: this.reused,

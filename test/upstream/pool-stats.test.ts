@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { CLOSE_REASONS } from '../../src/contract/connections.ts';
-import { assertBalanced } from '../support/books.ts';
+import { assertBalanced } from '../support/settled-stats.ts';
 import { eventually } from '../support/eventually.ts';
 import { FATES, Schedule, type Step } from '../support/pool-schedule.ts';
 
@@ -78,12 +78,12 @@ function sameConnections(schedule: Schedule): Map<number, number> {
 /** What the log told must be what the server counted. */
 function assertSameStory(schedule: Schedule): void {
   const { server, pool } = schedule;
-  const books = pool.ledger.books();
+  const stats = pool.stats.snapshot();
   const ended = endedConnections(schedule.app.lines);
-  assert.equal(ended.size, books.created);
+  assert.equal(ended.size, stats.created);
   for (const reason of CLOSE_REASONS) {
     const told = [...ended.values()].filter((end) => end.reason === reason).length;
-    assert.equal(told, books.closedBy[reason], reason);
+    assert.equal(told, stats.closedBy[reason], reason);
   }
   for (const [id, socketId] of sameConnections(schedule)) {
     const { requests } = server.socket(socketId);
@@ -95,12 +95,12 @@ function assertSameStory(schedule: Schedule): void {
   const arrived = server.sockets.reduce((total, socket) => total + socket.requests, 0);
   assert.equal(
     arrived,
-    books.attempts - books.staleReplaced,
+    stats.attempts - stats.staleReplaced,
     'every attempt arrived but those on dead connections',
   );
 }
 
-test('whatever clients and server do, the books balance and agree with the server', async (context) => {
+test('whatever clients and server do, the stats balance and agree with the server', async (context) => {
   await fc.assert(
     fc.asyncProperty(settings, fc.array(steps, { minLength: 1, maxLength: 12 }), async (pool, schedule) => {
       const run = await Schedule.start(context, pool);
@@ -111,10 +111,10 @@ test('whatever clients and server do, the books balance and agree with the serve
       await eventually('no timer is left', () => run.clock.pending === 0);
       await eventually(
         'everything is logged',
-        () => endedConnections(run.app.lines).size === run.pool.ledger.created,
+        () => endedConnections(run.app.lines).size === run.pool.stats.created,
       );
-      assertBalanced(run.pool.ledger.books());
-      assert.equal(run.pool.ledger.open, 0);
+      assertBalanced(run.pool.stats.snapshot());
+      assert.equal(run.pool.stats.open, 0);
       assertSameStory(run);
       run.server.close();
     }),
