@@ -1,4 +1,4 @@
-import type { DetailsBook } from './details-book.ts';
+import type { RequestDetailsStore } from './request-details-store.ts';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Clock } from '../clock.ts';
@@ -55,7 +55,7 @@ export interface HandlerOptions {
   readonly log: TargetLog;
   readonly journal: RequestJournal;
   readonly sleep: SleepWatch;
-  readonly details: DetailsBook;
+  readonly details: RequestDetailsStore;
   readonly audience: RequestListenerHost;
   readonly routing: () => Routing;
   readonly guard: () => GuardRules;
@@ -80,7 +80,7 @@ export class Handler implements ForwardHost {
   readonly clock: Clock;
   readonly journal: RequestJournal;
   readonly sleep: SleepWatch;
-  readonly details: DetailsBook;
+  readonly details: RequestDetailsStore;
   readonly audience: RequestListenerHost;
   readonly #options: HandlerOptions;
   readonly #ruleHost: RuleHost;

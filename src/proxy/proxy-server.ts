@@ -1,5 +1,5 @@
 import { settingsSecrets } from '../redaction/settings-secrets.ts';
-import { DetailsBook } from './details-book.ts';
+import { RequestDetailsStore } from './request-details-store.ts';
 import type { RequestDetailsAnswer } from '../contract/request-details.ts';
 import { lookup } from 'node:dns/promises';
 import type { AddressInfo, Socket } from 'node:net';
@@ -20,7 +20,7 @@ import type { ProviderMetrics } from '../metrics/metric.ts';
 import { UsageCounters } from '../metrics/usage-counters.ts';
 import { EventLoopWatch } from '../logging/event-loop-watch.ts';
 import { Recorder } from '../recording/recorder.ts';
-import { SessionBook } from '../sessions/session-book.ts';
+import { SessionStore } from '../sessions/session-store.ts';
 import type { BeginSessionRequest } from '../sessions/session-request.ts';
 import { type KernelLook, KernelTable } from '../upstream/kernel-table.ts';
 import type { Pool } from '../upstream/pool.ts';
@@ -53,7 +53,7 @@ export interface ProxyServerOptions {
   readonly kernelLook?: KernelLook | undefined;
   /** The system's own store by default. */
   readonly readSystemCertificates?: ReadSystemCertificates | undefined;
-  /** Who is told of each request; the book of sessions by default. */
+  /** Who is told of each request; the store of sessions by default. */
   readonly sessions?: BeginSessionRequest | undefined;
   /** Milliseconds since the machine started, sleep included; without it only the wall clock tells of sleep. */
   readonly uptimeMs?: (() => number) | undefined;
@@ -66,13 +66,13 @@ export interface ProxyServerOptions {
 /** The whole proxy: pools, handler and listener put together. It can be stopped, started and changed as it runs. */
 export class ProxyServer {
   readonly journal = new RequestJournal();
-  readonly #details = new DetailsBook(() => settingsSecrets(this.#settings));
+  readonly #details = new RequestDetailsStore(() => settingsSecrets(this.#settings));
   readonly recorder: Recorder;
   /** What answers said they used. */
   readonly usage = new UsageCounters(() => this.#options.onAnswer?.());
   readonly #failures = new FailureCounts();
   /** The sessions of assistants, and the rate limits that providers told. */
-  readonly sessions: SessionBook;
+  readonly sessions: SessionStore;
   /** Tells when everybody has to wait. */
   readonly loop: EventLoopWatch;
   /** What reads answers beside their way. */
@@ -115,7 +115,7 @@ export class ProxyServer {
       log: options.logging.target('lunaroute_control'),
     });
     this.recorder.apply(options.settings);
-    this.sessions = new SessionBook({ clock: this.#clock });
+    this.sessions = new SessionStore({ clock: this.#clock });
     this.answers = { decoders: new Decoders(this.#clock), bodies: new BodyBudget(MAX_BODIES_BYTES) };
     this.#sleep = new SleepWatch({ onWake: (ms) => this.#woke(ms), uptimeMs: options.uptimeMs });
     this.#lanes = new ProviderLanes({

@@ -37,7 +37,7 @@ export interface RequestEnd {
 }
 
 /**
- * Listens to one request and its answer beside their way. Each byte is read once, for the book of sessions and, while
+ * Listens to one request and its answer beside their way. Each byte is read once, for the store of sessions and, while
  * requests are recorded, for the recording. It never holds anything up.
  */
 export class RequestListener {

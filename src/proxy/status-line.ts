@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts';
 import { NOTHING_SEEN, statusLine } from '../sessions/status-line.ts';
-import type { SessionBook } from '../sessions/session-book.ts';
+import type { SessionStore } from '../sessions/session-store.ts';
 import type { ConnectionSnapshot } from '../contract/connections.ts';
 import type { Incoming } from './accepted.ts';
 import type { RequestJournal } from './request-journal.ts';
@@ -8,7 +8,7 @@ import type { RequestJournal } from './request-journal.ts';
 /** Where it asks. */
 export interface StatusLineSource {
   readonly clock: Clock;
-  readonly sessions: SessionBook;
+  readonly sessions: SessionStore;
   readonly journal: RequestJournal;
   readonly connections: (provider: string) => readonly ConnectionSnapshot[];
 }

@@ -59,7 +59,7 @@ export interface RunningRequest {
 export class Session {
   readonly start: SessionStart;
   lastAt: number;
-  /** Of the book at its latest change. */
+  /** Of the store at its latest change. */
   revision = 0;
   readonly #sums = new RunningSums();
   readonly #threads = new Map<string, Thread>();

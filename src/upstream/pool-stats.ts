@@ -11,7 +11,7 @@ import type {
 import type { RecentFaults } from '../contract/health.ts';
 import { Vacancies, type Vacancy } from '../contract/vacancies.ts';
 import { CONNECT_BUCKETS, Histogram, LIFETIME_BUCKETS } from '../metrics/histogram.ts';
-import { HealthBook } from './health-book.ts';
+import { HealthStore } from './health-store.ts';
 import { PoolEvents } from './pool-events.ts';
 
 function zeros<Name extends string>(names: readonly Name[]): Record<Name, number> {
@@ -85,7 +85,7 @@ export class PoolStats {
   readonly tlsTime = new Histogram(CONNECT_BUCKETS);
   /** What happened to the connections in the last hour. */
   readonly events = new PoolEvents();
-  readonly health = new HealthBook();
+  readonly health = new HealthStore();
   /** Until when the provider's certificate is valid, in milliseconds since 1970; undefined while none was seen. */
   certificateUntil: number | undefined;
   /** The provider's `Date` less our own time, in milliseconds, at the latest new connection. */

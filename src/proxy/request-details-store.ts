@@ -3,7 +3,7 @@ import { DETAILS_KEPT, DETAILS_PER_SECOND, type RequestDetails } from '../contra
 const SECOND_MS = 1000;
 
 /** The details of the latest finished requests; of a burst only the first ones of each second are kept. */
-export class DetailsBook {
+export class RequestDetailsStore {
   /** Those of the settings in effect. */
   readonly secrets: () => Iterable<string>;
   readonly #kept = new Map<number, RequestDetails>();

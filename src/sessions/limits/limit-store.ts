@@ -12,7 +12,7 @@ const SAME_READING_MS = 1000;
 const SHORT_USED_FROM = 0.8;
 
 /** The rate-limit windows of all providers, as they were read off what passed by. */
-export class LimitBook {
+export class LimitStore {
   readonly accounts = new Accounts();
   #revision = 0;
 

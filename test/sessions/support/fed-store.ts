@@ -3,7 +3,7 @@ import { type AnswerSummary, NO_ANSWER } from '../../../src/answers/answer-summa
 import type { RecordedTokens } from '../../../src/contract/recording.ts';
 import type { RequestRow } from '../../../src/contract/requests.ts';
 import type { AgentView, SessionView } from '../../../src/contract/sessions.ts';
-import { SessionBook } from '../../../src/sessions/session-book.ts';
+import { SessionStore } from '../../../src/sessions/session-store.ts';
 import type { SessionRequest, SessionRequestStart } from '../../../src/sessions/session-request.ts';
 import { TurnedClock } from '../../support/turned-clock.ts';
 import { start } from './callers.ts';
@@ -30,16 +30,16 @@ export function answered(tokens: RecordedTokens, more: Partial<AnswerSummary> = 
 
 export const CALLS_TOOLS: Partial<AnswerSummary> = { stopReason: 'tool_use', callsTools: true };
 
-/** A book of sessions, its clock, and somebody who tells it of requests. */
-export class FedBook {
+/** A store of sessions, its clock, and somebody who tells it of requests. */
+export class FedStore {
   readonly clock = new TurnedClock();
-  readonly book = new SessionBook({ clock: this.clock });
+  readonly store = new SessionStore({ clock: this.clock });
   #id = 0;
 
   send(headers: Headers, rest: Parameters<typeof start>[1] = {}): Sent {
     this.#id += 1;
     const begun = start(headers, { id: this.#id, startedAt: this.clock.wallTime(), ...rest });
-    return { request: this.book.begin(begun), start: begun };
+    return { request: this.store.begin(begun), start: begun };
   }
 
   /** Ends one after a second, of which it waited 100 ms for a connection and 300 for the answer's head. */
@@ -89,9 +89,9 @@ export class FedBook {
 
   /** The only session. */
   get session(): SessionView {
-    const [session, other] = this.book.views();
+    const [session, other] = this.store.views();
     if (session === undefined || other !== undefined)
-      throw new Error(`not one session: ${JSON.stringify(this.book.views())}`);
+      throw new Error(`not one session: ${JSON.stringify(this.store.views())}`);
     return session;
   }
 

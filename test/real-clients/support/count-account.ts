@@ -27,11 +27,11 @@ export async function startAudited(context: TestContext): Promise<Audited> {
   return { provider, url: program.url, control: await http.connect(context, program) };
 }
 
-/** The book of sessions says what the provider saw and said, by session, agent and turn, and so do the metrics. */
-export async function assertBooked(audited: Audited, how: ClientHeaders): Promise<readonly SessionView[]> {
+/** The store of sessions says what the provider saw and said, by session, agent and turn, and so do the metrics. */
+export async function assertCounted(audited: Audited, how: ClientHeaders): Promise<readonly SessionView[]> {
   const { provider, control } = audited;
   const views = await settledSessions(audited);
-  const booked = await Promise.all(views.map((view) => bookAccount(control, view)));
+  const booked = await Promise.all(views.map((view) => countAccount(control, view)));
   assert.deepEqual(booked, providerAccount(provider, how));
   for (const { errors, unreported, clientRetries, proxyRetries, breaks, trouble } of views) {
     assert.deepEqual(
@@ -43,7 +43,7 @@ export async function assertBooked(audited: Audited, how: ClientHeaders): Promis
   return views;
 }
 
-/** The sessions once no request is under way: a client may have read the last byte of an answer before the book did. */
+/** The sessions once no request is under way: a client may have read the last byte of an answer before the store did. */
 export async function settledSessions({ control, provider }: Audited): Promise<readonly SessionView[]> {
   for (;;) {
     const { sessions } = await control.proxy.view();
@@ -76,7 +76,7 @@ export async function assertMetrics({ url, provider }: Audited): Promise<void> {
   assert.deepEqual(told, said);
 }
 
-async function bookAccount(control: TestedClient, view: SessionView): Promise<SessionAccount> {
+async function countAccount(control: TestedClient, view: SessionView): Promise<SessionAccount> {
   const { id, client, session, turns, requests, tokens, context, models, agents } = view;
   const threads = agents.map(async ({ key, kind, parent, requests: own, tokens: used }) => {
     const told = kind === 'helpers' ? null : await control.sessions.turns({ id, agent: key });

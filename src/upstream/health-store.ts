@@ -16,7 +16,7 @@ const UNREACHABLE: ReadonlySet<FailureCode> = new Set([
 ]);
 
 /** What is known of one provider's health, from its own traffic and from probes. */
-export class HealthBook {
+export class HealthStore {
   readonly faults = new FaultCounts();
   #reachability: Reachability = { kind: 'unknown' };
 

@@ -3,42 +3,42 @@ import { test } from 'node:test';
 import { inspect } from 'node:util';
 import { Accounts, MAX_ACCOUNTS } from '../../src/sessions/limits/accounts.ts';
 import { claudeWindows } from '../../src/sessions/limits/claude-limits.ts';
-import { LimitBook, MAX_WINDOWS } from '../../src/sessions/limits/limit-book.ts';
+import { LimitStore, MAX_WINDOWS } from '../../src/sessions/limits/limit-store.ts';
 import { NOW, window } from './limit-cases.ts';
 
 test('extra usage is kept for its account alone, until it is told otherwise', () => {
-  const book = new LimitBook();
+  const store = new LimitStore();
   const on = { state: 'on', reason: null, used: 0.1, resetsAt: null } as const;
-  book.read('anthropic', ADA, { windows: [window('5h')], extra: on, now: NOW });
-  const { revision } = book;
-  book.read('anthropic', ADA, { windows: [], extra: on, now: NOW + 500 });
-  assert.equal(book.revision, revision, 'the same reading is no news within a second');
+  store.read('anthropic', ADA, { windows: [window('5h')], extra: on, now: NOW });
+  const { revision } = store;
+  store.read('anthropic', ADA, { windows: [], extra: on, now: NOW + 500 });
+  assert.equal(store.revision, revision, 'the same reading is no news within a second');
   const other = { id: undefined, credential: 'other' };
-  book.read('anthropic', other, { windows: [window('5h')], now: NOW });
-  book.read('anthropic', ADA, { windows: [window('7d')], now: NOW + 2000 });
+  store.read('anthropic', other, { windows: [window('5h')], now: NOW });
+  store.read('anthropic', ADA, { windows: [window('7d')], now: NOW + 2000 });
   assert.deepEqual(
-    book.windows(NOW).map(({ account, name, extra }) => [account, name, extra]),
+    store.windows(NOW).map(({ account, name, extra }) => [account, name, extra]),
     [
       [1, '5h', { ...on, asOf: NOW }],
       [1, '7d', { ...on, asOf: NOW }],
       [2, '5h', undefined],
     ],
   );
-  book.read('anthropic', ADA, { windows: [], extra: { ...on, state: 'in_use' }, now: NOW + 600 });
-  assert.equal(book.windows(NOW)[0]?.extra?.state, 'in_use');
+  store.read('anthropic', ADA, { windows: [], extra: { ...on, state: 'in_use' }, now: NOW + 600 });
+  assert.equal(store.windows(NOW)[0]?.extra?.state, 'in_use');
 });
 
 const ADA = { id: undefined, credential: 'ada' };
 
 test('a window that an answer does not name stays, and the same reset is the same to the second', () => {
-  const book = new LimitBook();
-  book.read('anthropic', ADA, { windows: [window('5h'), window('7d_opus')], now: NOW });
-  book.read('anthropic', ADA, {
+  const store = new LimitStore();
+  store.read('anthropic', ADA, { windows: [window('5h'), window('7d_opus')], now: NOW });
+  store.read('anthropic', ADA, {
     windows: [window('5h', { used: 0.6, resetsAt: NOW + 61_000 })],
     now: NOW + 2000,
   });
   assert.deepEqual(
-    book
+    store
       .windows(NOW)
       .map(({ name, used, resetsAt, asOf, account, isOneOfMany }) => [
         name,
@@ -53,34 +53,34 @@ test('a window that an answer does not name stays, and the same reset is the sam
       ['7d_opus', 0.5, 60_000, 0, 1, false],
     ],
   );
-  const { revision } = book;
-  book.read('anthropic', ADA, { windows: [window('5h', { used: 0.6 })], now: NOW + 2500 });
-  assert.equal(book.revision, revision, 'the same reading is no news within a second');
-  book.read('anthropic', ADA, { windows: [window('5h', { resetsAt: NOW + 66_000 })], now: NOW + 2600 });
-  assert.equal(book.windows(NOW)[0]?.resetsAt, NOW + 66_000, 'more than 5 s is another reset');
+  const { revision } = store;
+  store.read('anthropic', ADA, { windows: [window('5h', { used: 0.6 })], now: NOW + 2500 });
+  assert.equal(store.revision, revision, 'the same reading is no news within a second');
+  store.read('anthropic', ADA, { windows: [window('5h', { resetsAt: NOW + 66_000 })], now: NOW + 2600 });
+  assert.equal(store.windows(NOW)[0]?.resetsAt, NOW + 66_000, 'more than 5 s is another reset');
 });
 
 test('windows of minutes are kept, and shown where little is left or requests are refused', () => {
-  const book = new LimitBook();
+  const store = new LimitStore();
   const windows = [
     window('a', { isShort: true, used: 0.8 }),
     window('b', { isShort: true, used: 0.81 }),
     window('c', { isShort: true, used: 0.1, isBlocked: true }),
   ];
-  book.read('openai', ADA, { windows, now: NOW });
+  store.read('openai', ADA, { windows, now: NOW });
   assert.deepEqual(
-    book.windows(NOW).map(({ name }) => name),
+    store.windows(NOW).map(({ name }) => name),
     ['b', 'c'],
   );
-  book.read('openai', ADA, { windows: [window('a', { isShort: true, used: 0.9 })], now: NOW + 1 });
-  assert.equal(book.windows(NOW).length, 3);
+  store.read('openai', ADA, { windows: [window('a', { isShort: true, used: 0.9 })], now: NOW + 1 });
+  assert.equal(store.windows(NOW).length, 3);
 });
 
 test('accounts are told apart by their id, else by what they pay with, and keep their number when they are named', () => {
-  const book = new LimitBook();
+  const store = new LimitStore();
   const seen = (credential: string, id?: string): void =>
-    book.read('anthropic', { id, credential }, { windows: [window('5h')], now: NOW });
-  const numbers = (): readonly number[] => book.windows(NOW).map(({ account }) => account);
+    store.read('anthropic', { id, credential }, { windows: [window('5h')], now: NOW });
+  const numbers = (): readonly number[] => store.windows(NOW).map(({ account }) => account);
   seen('token-1');
   assert.deepEqual(numbers(), [1]);
   seen('token-1', 'org-a');
@@ -88,13 +88,13 @@ test('accounts are told apart by their id, else by what they pay with, and keep 
   assert.deepEqual(numbers(), [1], 'a token that was renewed is the same account');
   seen('token-3');
   assert.deepEqual(numbers(), [1, 2]);
-  assert.ok(book.windows(NOW).every(({ isOneOfMany }) => isOneOfMany));
+  assert.ok(store.windows(NOW).every(({ isOneOfMany }) => isOneOfMany));
   seen('token-3', 'org-a');
   assert.deepEqual(numbers(), [1], 'the second one was the first all along');
   seen('token-3', 'org-b');
   assert.deepEqual(numbers(), [1, 2], 'one login may go to another organization');
-  book.read('openai', ADA, { windows: [window('7d')], now: NOW });
-  assert.equal(book.windows(NOW).at(-1)?.account, 1, 'each provider counts from 1');
+  store.read('openai', ADA, { windows: [window('7d')], now: NOW });
+  assert.equal(store.windows(NOW).at(-1)?.account, 1, 'each provider counts from 1');
 });
 
 test('a digest is the same for the same credential, however many came between, and says nothing of it', () => {
@@ -113,13 +113,13 @@ test('a digest is the same for the same credential, however many came between, a
 });
 
 test('accounts and windows have a bound', () => {
-  const book = new LimitBook();
+  const store = new LimitStore();
   for (let at = 0; at < 100; at += 1) {
-    book.read('openai', { id: undefined, credential: `c${at}` }, { windows: [window('5h')], now: NOW });
-    book.read('anthropic', ADA, { windows: [window(`w${at}`)], now: NOW });
+    store.read('openai', { id: undefined, credential: `c${at}` }, { windows: [window('5h')], now: NOW });
+    store.read('anthropic', ADA, { windows: [window(`w${at}`)], now: NOW });
   }
   const of = (provider: string): number =>
-    book.windows(NOW).filter((one) => one.provider === provider).length;
+    store.windows(NOW).filter((one) => one.provider === provider).length;
   assert.equal(of('openai'), MAX_ACCOUNTS);
   assert.equal(of('anthropic'), MAX_WINDOWS);
 });
@@ -138,9 +138,9 @@ test('a refusal that names its window alone blocks that window until the reset',
 });
 
 test('a limit of a minute whose end nobody told is over after that minute', () => {
-  const book = new LimitBook();
+  const store = new LimitStore();
   const minute = { name: 'req', minutes: 1, used: 1, isBlocked: true, resetsAt: null, isShort: true };
-  book.read('mistral', ADA, { windows: [minute], now: NOW });
-  assert.equal(book.windows(NOW + 59_000)[0]?.isBlocked, true);
-  assert.deepEqual(book.windows(NOW + 61_000), []);
+  store.read('mistral', ADA, { windows: [minute], now: NOW });
+  assert.equal(store.windows(NOW + 59_000)[0]?.isBlocked, true);
+  assert.deepEqual(store.windows(NOW + 61_000), []);
 });

@@ -11,7 +11,7 @@ import {
   type TurnsView,
 } from '../contract/sessions.ts';
 import { type Caller, readCaller } from './caller.ts';
-import { LimitBook } from './limits/limit-book.ts';
+import { LimitStore } from './limits/limit-store.ts';
 import { Session, type SessionCall } from './session.ts';
 import type { BeginSessionRequest, SessionRequestStart } from './session-request.ts';
 import type { SessionsReader } from './sessions-reader.ts';
@@ -34,13 +34,13 @@ const FORGOTTEN_AFTER_MS = 24 * 3_600_000;
 /** How often it is looked at which sessions have ended by now. */
 const SWEEP_EVERY_MS = 1000;
 
-export interface SessionBookOptions {
+export interface SessionStoreOptions {
   readonly clock: Clock;
 }
 
 /** Who asked, turn by turn, and what providers said of their limits. In memory only. */
-export class SessionBook implements ToldHost {
-  readonly limitBook = new LimitBook();
+export class SessionStore implements ToldHost {
+  readonly limitStore = new LimitStore();
   readonly #clock: Clock;
   /** By client and id, or by what stands for one; in the order of their coming. */
   readonly #sessions = new Map<string, Session>();
@@ -55,7 +55,7 @@ export class SessionBook implements ToldHost {
   #nextId = 1;
   #sweptAt = 0;
 
-  constructor({ clock }: SessionBookOptions) {
+  constructor({ clock }: SessionStoreOptions) {
     this.#clock = clock;
     this.#since = clock.wallTime();
   }
@@ -67,13 +67,13 @@ export class SessionBook implements ToldHost {
 
   /** Rises with every change of a rate limit; 0 while none was told. */
   get limitsRevision(): number {
-    return this.limitBook.revision;
+    return this.limitStore.revision;
   }
 
   /** Told of each request as it begins. */
   readonly begin: BeginSessionRequest = (start) => {
     const caller = readCaller(start);
-    const { accounts } = this.limitBook;
+    const { accounts } = this.limitStore;
     const clues = {
       id: caller.account === undefined ? undefined : accounts.digest(caller.account),
       credential: accounts.digest(start.credential),
@@ -100,7 +100,7 @@ export class SessionBook implements ToldHost {
 
   /** The rate-limit windows that are worth showing, of all providers and accounts. */
   limits(): readonly LimitWindow[] {
-    return this.limitBook.windows(this.#clock.wallTime());
+    return this.limitStore.windows(this.#clock.wallTime());
   }
 
   /** What has changed since this reader was last told; undefined where nothing has. */

@@ -3,12 +3,12 @@ import { test } from 'node:test';
 import { NO_ANSWER } from '../../src/answers/answer-summary.ts';
 import { SessionsReader } from '../../src/sessions/sessions-reader.ts';
 import { CLAUDE_SESSION, claude, codex, opencode, RESPONSES } from './support/callers.ts';
-import { answered, CALLS_TOOLS, FedBook } from './support/fed-book.ts';
+import { answered, CALLS_TOOLS, FedStore } from './support/fed-store.ts';
 
 const MINUTE = 60_000;
 
 test('a turn of Claude Code is a run of requests until the model stops calling tools', () => {
-  const fed = new FedBook();
+  const fed = new FedStore();
   const tools = answered({ input: 10, cacheRead: 1000, cacheCreation: 500, output: 20 }, CALLS_TOOLS);
   const last = answered({ input: 5, cacheRead: 1500, cacheCreation: 100, output: 40, reasoning: 30 });
   fed.ask(claude(), tools);
@@ -26,7 +26,7 @@ test('a turn of Claude Code is a run of requests until the model stops calling t
   });
   assert.equal(session.context, 1605 + 40, 'prompt and output of the latest answer');
   assert.deepEqual(session.time, { connect: 400, firstByte: 1200, stream: 2400 });
-  const turns = fed.book.turns(session.id, 'main')?.turns;
+  const turns = fed.store.turns(session.id, 'main')?.turns;
   assert.deepEqual(
     turns?.map(({ turn, requests, isOver, requestIds, connectionId, opened, totalMs }) => ({
       turn,
@@ -68,7 +68,7 @@ test('a turn of Claude Code is a run of requests until the model stops calling t
 });
 
 test('what includes cached tokens is split into the same four kinds, and nobody reported is not 0', () => {
-  const fed = new FedBook();
+  const fed = new FedStore();
   const tokens = { input: 1000, cacheRead: 600, output: 50 };
   fed.ask(codex(), answered(tokens, { inputIncludesCached: true }), RESPONSES);
   assert.deepEqual(fed.session.tokens, {
@@ -86,7 +86,7 @@ test('what includes cached tokens is split into the same four kinds, and nobody 
 });
 
 test('turns of Codex go by their ids, and a compaction and what warms up are told apart', () => {
-  const fed = new FedBook();
+  const fed = new FedStore();
   const summary = answered({ input: 100, cacheRead: 90, output: 5 }, { inputIncludesCached: true });
   fed.ask(codex({ request_kind: 'prewarm', turn_id: '' }), { ...NO_ANSWER, isComplete: true }, RESPONSES);
   fed.ask(codex(), { ...summary, ...CALLS_TOOLS }, RESPONSES);
@@ -97,7 +97,7 @@ test('turns of Codex go by their ids, and a compaction and what warms up are tol
 });
 
 test('a compaction within a turn of Claude Code that names its turns is part of it', () => {
-  const fed = new FedBook();
+  const fed = new FedStore();
   const named = (kind: string, prompt: Readonly<Record<string, string>>) =>
     claude({ 'x-claude-code-request-class': kind, ...prompt });
   const first = { 'x-claude-code-prompt-id': 'p-1' };
@@ -107,7 +107,7 @@ test('a compaction within a turn of Claude Code that names its turns is part of 
   const after = answered({ input: 10, cacheRead: 0, cacheCreation: 49_000, output: 20 });
   fed.ask(named('main', first), after);
   assert.deepEqual([fed.session.turns, fed.session.requests, fed.session.breaks], [1, 3, 0]);
-  const [turn] = fed.book.turns(fed.session.id, 'main')?.turns ?? [];
+  const [turn] = fed.store.turns(fed.session.id, 'main')?.turns ?? [];
   assert.deepEqual(
     turn?.breaks.map(({ kind }) => kind),
     ['compacted'],
@@ -117,7 +117,7 @@ test('a compaction within a turn of Claude Code that names its turns is part of 
 });
 
 test('agents of agents keep their parents, and a session of opencode that another one started is its agent', () => {
-  const fed = new FedBook();
+  const fed = new FedStore();
   const ask = (id: string, parent?: string): void =>
     fed.ask(
       opencode({ 'x-session-id': id, ...(parent === undefined ? {} : { 'x-parent-session-id': parent }) }),
@@ -137,7 +137,7 @@ test('agents of agents keep their parents, and a session of opencode that anothe
     ],
   );
   assert.equal(fed.session.requests, 5);
-  const nested = new FedBook();
+  const nested = new FedStore();
   nested.ask(claude({ 'x-claude-code-agent-id': 'a1' }), answered({ input: 1, output: 1 }));
   nested.ask(
     claude({ 'x-claude-code-agent-id': 'a2', 'x-claude-code-parent-agent-id': 'a1' }),
@@ -154,7 +154,7 @@ test('agents of agents keep their parents, and a session of opencode that anothe
 });
 
 test('cache breaks are found per agent, and agents side by side do not break each other', () => {
-  const fed = new FedBook();
+  const fed = new FedStore();
   const warm = answered({ input: 3, cacheRead: 50_000, cacheCreation: 1000, output: 10 }, CALLS_TOOLS);
   const cold = answered({ input: 3, cacheRead: 0, cacheCreation: 52_000, output: 10 });
   fed.ask(claude(), warm);
@@ -176,7 +176,7 @@ test('cache breaks are found per agent, and agents side by side do not break eac
     openedConnection: 57,
     at: session.lastAt - 1000,
   });
-  const turns = fed.book.turns(session.id, 'main')?.turns;
+  const turns = fed.store.turns(session.id, 'main')?.turns;
   assert.deepEqual(
     turns?.map(({ breaks }) => breaks.length),
     [0, 1],
@@ -184,7 +184,7 @@ test('cache breaks are found per agent, and agents side by side do not break eac
 });
 
 test('an answer that was cut leaves nothing to be read, and an hour in the cache is what the answer says', () => {
-  const fed = new FedBook();
+  const fed = new FedStore();
   const written = { input: 3, cacheRead: 0, cacheCreation: 90_000, output: 1 };
   fed.ask(claude(), answered(written, { writtenFor: { fiveMinutes: 0, oneHour: 90_000 } }));
   fed.clock.turn(10 * MINUTE);
@@ -200,7 +200,7 @@ test('an answer that was cut leaves nothing to be read, and an hour in the cache
 });
 
 test('a session that is taken up again is the same one, and one without an id ends with 15 minutes of silence', () => {
-  const fed = new FedBook();
+  const fed = new FedStore();
   const done = answered({ input: 1, output: 1 });
   fed.ask(claude(), done);
   fed.clock.turn(3 * 3_600_000);
@@ -210,7 +210,7 @@ test('a session that is taken up again is the same one, and one without an id en
     [fed.session.session, fed.session.requests, fed.session.state],
     [CLAUDE_SESSION, 2, 'idle'],
   );
-  fed.book.forget();
+  fed.store.forget();
   const script = { 'user-agent': 'OpenAI/JS 7.59.0' };
   fed.ask(script, done, { path: '/v1/chat/completions', provider: 'openai' });
   fed.clock.turn(14 * MINUTE);
@@ -224,7 +224,7 @@ test('a session that is taken up again is the same one, and one without an id en
   fed.clock.turn(15 * MINUTE);
   fed.ask(script, done, { path: '/v1/chat/completions', provider: 'openai' });
   assert.deepEqual(
-    fed.book.views().map(({ requests, state }) => [requests, state]),
+    fed.store.views().map(({ requests, state }) => [requests, state]),
     [
       [2, 'ended'],
       [1, 'ended'],
@@ -232,11 +232,11 @@ test('a session that is taken up again is the same one, and one without an id en
     ],
   );
   fed.ask({ 'user-agent': 'curl/8' }, done, { path: '/v1/models', method: 'GET' });
-  assert.equal(fed.book.views().length, 3, 'a list of models is nobody’s session');
+  assert.equal(fed.store.views().length, 3, 'a list of models is nobody’s session');
 });
 
 test('a retry that turns out to be a helper takes its count along', () => {
-  const fed = new FedBook();
+  const fed = new FedStore();
   const title = fed.send({ ...claude(), 'X-Stainless-Retry-Count': '1' }, { contentLength: 2500 });
   const main = fed.send(claude(), { contentLength: 40_000 });
   fed.end(title, answered({ input: 1, output: 1 }));
@@ -245,10 +245,10 @@ test('a retry that turns out to be a helper takes its count along', () => {
 });
 
 test('a reader is told what is new, what is gone, and that everything was forgotten', () => {
-  const fed = new FedBook();
+  const fed = new FedStore();
   const reader = new SessionsReader();
   const ids = (): unknown => {
-    const news = fed.book.newsFor(reader);
+    const news = fed.store.newsFor(reader);
     return news && [news.isFresh, news.changed.map(({ id }) => id), news.gone];
   };
   assert.deepEqual(ids(), [true, [], []]);
@@ -264,15 +264,15 @@ test('a reader is told what is new, what is gone, and that everything was forgot
   fed.clock.turn(24 * 3_600_000);
   assert.deepEqual(ids(), [false, [], [1, 2]]);
   fed.ask(claude(), answered({ input: 1, output: 1 }));
-  fed.book.forget();
+  fed.store.forget();
   assert.deepEqual(ids(), [true, [], []]);
   assert.deepEqual(ids(), undefined);
 });
 
 test('the export has every turn, and nobody’s account', () => {
-  const fed = new FedBook();
+  const fed = new FedStore();
   fed.ask(claude({ 'chatgpt-account-id': 'account-of-ada' }), answered({ input: 1, output: 1 }));
-  const { text } = fed.book.export();
+  const { text } = fed.store.export();
   const { sessions } = JSON.parse(text) as { sessions: { agents: { turns: unknown[] }[] }[] };
   assert.equal(sessions[0]?.agents[0]?.turns.length, 1);
   assert.doesNotMatch(text, /ada/u);

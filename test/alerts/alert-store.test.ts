@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { AlertSession } from '../../src/contract/alerts.ts';
-import { AlertBook, type AlertFacts } from '../../src/alerts/alert-book.ts';
+import { AlertStore, type AlertFacts } from '../../src/alerts/alert-store.ts';
 import type { Reachability } from '../../src/contract/health.ts';
 import type { LimitWindow } from '../../src/contract/limits.ts';
 import type { CacheBreak } from '../../src/contract/sessions.ts';
@@ -44,11 +44,11 @@ const BREAK: CacheBreak = {
   at: NOW,
 };
 
-/** What one book says of each of these facts in turn: `+` raised, `-` cleared. */
+/** What one store says of each of these facts in turn: `+` raised, `-` cleared. */
 function told(steps: readonly Partial<AlertFacts>[]): readonly string[] {
-  const book = new AlertBook();
+  const store = new AlertStore();
   return steps.map((step) => {
-    const { raised, cleared } = book.look(factsWith(step));
+    const { raised, cleared } = store.look(factsWith(step));
     return [...raised.map(({ key }) => `+${key}`), ...cleared.map(({ key }) => `-${key}`)].join(' ');
   });
 }
@@ -108,7 +108,7 @@ test('a session in trouble is told once, again when it has to wait, and cleared 
   const waits = sessionWith({ trouble: { failures: 4, retryAt: NOW + 12 * MINUTE } });
   const steps = [fails, fails, waits, fails, sessionWith({})].map((session) => ({ sessions: [session] }));
   assert.deepEqual(told(steps), ['+sessions 1', '', '+sessions 1', '', '-sessions 1']);
-  const [alert] = new AlertBook().look(factsWith({ sessions: [waits] })).raised;
+  const [alert] = new AlertStore().look(factsWith({ sessions: [waits] })).raised;
   assert.equal(
     `${alert?.title}: ${alert?.body}`,
     'Claude Code has to wait: Its provider asks it to wait 12 min.',

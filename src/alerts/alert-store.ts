@@ -37,7 +37,7 @@ export interface AlertNews {
 }
 
 /** Decides what is told, once for each cause. */
-export class AlertBook {
+export class AlertStore {
   readonly #open = new Map<string, Alert>();
   /** The highest rank that was told of each, for as long as it counts as told. */
   readonly #told = new Map<string, { readonly rank: number; readonly seenAt: number }>();
