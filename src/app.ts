@@ -270,7 +270,7 @@ export class App implements ControlHost {
       proxy: state,
       trouble: troubleOf({
         state,
-        lanes: proxy.lanes,
+        runtimes: proxy.runtimes,
         nowMs: this.clock.now(),
         hasInternalError: this.#hasInternalError,
       }),

@@ -38,7 +38,7 @@ export function Attempts({ provider, attempts, totalMs }: AttemptsProps) {
                   #{connectionId}
                 </a>
               )}
-              <span className="attempt-lane" aria-hidden="true">
+              <span className="attempt-timeline" aria-hidden="true">
                 <Bar kind="waiting" from={connectedMs} to={answeredMs ?? endMs} share={share} />
                 {answeredMs === null ? null : (
                   <Bar kind="answer" from={answeredMs} to={endMs} share={share} />

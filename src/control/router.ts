@@ -124,7 +124,7 @@ function captureMethods({ proxy, settings }: ControlHost) {
   const { capture } = proxy.recorder;
   return {
     start: os.start.handler(({ input: { provider } }): ActionOutcome => {
-      if (provider !== null && !proxy.lanes.has(provider))
+      if (provider !== null && !proxy.runtimes.has(provider))
         return refusal('unknown_provider', 'No such provider is in use.');
       // What cannot be taken out must not be seen.
       const broken = settings

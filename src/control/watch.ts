@@ -138,8 +138,8 @@ class Watch {
 
   #activityNews(): Pick<Tick, 'activity'> {
     const batches: ActivityBatch[] = [];
-    for (const [provider, lane] of this.#host.proxy.lanes) {
-      const batch = this.#batchOf(provider, lane.pool.stats);
+    for (const [provider, runtime] of this.#host.proxy.runtimes) {
+      const batch = this.#batchOf(provider, runtime.pool.stats);
       if (batch !== undefined) batches.push(batch);
     }
     return batches.length === 0 ? {} : { activity: batches };

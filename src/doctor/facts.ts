@@ -81,7 +81,7 @@ export interface DoctorPatient {
   readonly clock: Clock;
   readonly proxy: {
     pool(provider: string): DoctorPool | undefined;
-    readonly lanes: { get(provider: string): { readonly traffic: CredentialFacts } | undefined };
+    readonly runtimes: { get(provider: string): { readonly traffic: CredentialFacts } | undefined };
     readonly journal: { since(position: number): { readonly rows: readonly RequestRow[] } };
   };
   readonly settings: { readonly resolved: ResolvedSettings; readonly environment: Environment };
@@ -101,7 +101,7 @@ export function collectFacts(patient: DoctorPatient): DoctorFacts {
     basis: 'running',
     providers: facts.providers.map(({ settings }) => {
       const pool = proxy.pool(settings.name);
-      const credentials = proxy.lanes.get(settings.name)?.traffic;
+      const credentials = proxy.runtimes.get(settings.name)?.traffic;
       if (pool === undefined || credentials === undefined) return { settings, traffic: undefined };
       const requests = rows.filter(({ provider }) => provider === settings.name);
       return { settings, traffic: { ...trafficOf(pool, facts.nowMs), requests, credentials } };

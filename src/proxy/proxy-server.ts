@@ -29,10 +29,10 @@ import { TlsTrust } from '../upstream/trust.ts';
 import { hostRules, type GuardRules } from './guard.ts';
 import { Handler } from './handler.ts';
 import { compiledRules, type Routing, routingOf } from './routing.ts';
-import type { Lane } from './lane.ts';
+import type { ProviderRuntime } from './provider-runtime.ts';
 import { Listener } from './listener.ts';
 import { answerOwnPath } from './own-paths.ts';
-import { ProviderLanes } from './provider-lanes.ts';
+import { ProviderRuntimes } from './provider-runtimes.ts';
 import { RequestJournal } from './request-journal.ts';
 import { SleepWatch } from './sleep-watch.ts';
 import { answerStatusLine } from './status-line.ts';
@@ -79,7 +79,7 @@ export class ProxyServer {
   readonly answers: AnswerReaderHost;
   readonly #options: ProxyServerOptions;
   readonly #clock: Clock;
-  readonly #lanes: ProviderLanes;
+  readonly #runtimes: ProviderRuntimes;
   readonly #sleep: SleepWatch;
   readonly #exposition: Exposition;
   readonly #handler: Handler;
@@ -118,7 +118,7 @@ export class ProxyServer {
     this.sessions = new SessionStore({ clock: this.#clock });
     this.answers = { decoders: new Decoders(this.#clock), bodies: new BodyBudget(MAX_BODIES_BYTES) };
     this.#sleep = new SleepWatch({ onWake: (ms) => this.#woke(ms), uptimeMs: options.uptimeMs });
-    this.#lanes = new ProviderLanes({
+    this.#runtimes = new ProviderRuntimes({
       clock: this.#clock,
       random: options.random ?? Math.random,
       logging: options.logging,
@@ -132,7 +132,7 @@ export class ProxyServer {
       checksPaths: () => this.#settings.pathCheck,
       beforeReuse: () => this.#beforeReuse(),
     });
-    this.#routing = routingOf(options.settings, this.#lanes.plan(options.settings.providers)());
+    this.#routing = routingOf(options.settings, this.#runtimes.plan(options.settings.providers)());
     this.#exposition = this.#makeExposition();
     this.#handler = this.#makeHandler();
     this.#listener = this.#makeListener();
@@ -145,7 +145,7 @@ export class ProxyServer {
 
   /** Requests under way. */
   get inFlight(): number {
-    return this.#lanes.inFlight;
+    return this.#runtimes.inFlight;
   }
 
   /** Requests that a stop waits for, and WebSockets on which something moves. */
@@ -154,13 +154,13 @@ export class ProxyServer {
   }
 
   /** The providers in force, by name. */
-  get lanes(): ReadonlyMap<string, Lane> {
-    return this.#lanes.current;
+  get runtimes(): ReadonlyMap<string, ProviderRuntime> {
+    return this.#runtimes.current;
   }
 
   /** The pool of a provider; undefined for a name that is none. */
   pool(provider: string): Pool | undefined {
-    return this.#lanes.current.get(provider)?.pool;
+    return this.#runtimes.current.get(provider)?.pool;
   }
 
   /** What is known of a request beside its row. */
@@ -177,24 +177,24 @@ export class ProxyServer {
 
   /** The open connections of a provider and those closed lately, oldest first; none for an unknown name. */
   connections(provider: string): readonly ConnectionSnapshot[] {
-    return this.#lanes.connections(provider);
+    return this.#runtimes.connections(provider);
   }
 
   /** Each pool as the window shows it. */
   poolViews(): PoolView[] {
-    return this.#lanes.views();
+    return this.#runtimes.views();
   }
 
   /** What became of a provider's requests over time; null for a name that is none. */
   history(provider: string, range: HistoryRange): HistoryView | null {
     this.#checkSleep();
-    return this.#lanes.history(provider, range);
+    return this.#runtimes.history(provider, range);
   }
 
   /** To be called every few seconds, so that a sleep or a pause is known soon after. */
   seen(): void {
     this.#checkSleep();
-    this.#lanes.time.seen();
+    this.#runtimes.time.seen();
   }
 
   /** Binds and takes requests. Rejects with the system's error when the port cannot be had. */
@@ -203,21 +203,21 @@ export class ProxyServer {
       this.#draining = false;
       this.#keepUntilLeft(this.#listener);
       this.#listener = this.#makeListener();
-      this.#lanes.reopen();
-      this.#routing = routingOf(this.#settings, this.#lanes.current);
+      this.#runtimes.reopen();
+      this.#routing = routingOf(this.#settings, this.#runtimes.current);
     }
     const address = await this.#listener.listen(this.#settings.host, this.#settings.port);
     this.#guardFor(address.port);
-    this.#lanes.time.opened();
+    this.#runtimes.time.opened();
     return address;
   }
 
   /** Takes no new request; resolves when the last one under way is answered. `start` takes it up again. */
   async stop(): Promise<void> {
     this.#draining = true;
-    this.#lanes.time.closed();
+    this.#runtimes.time.closed();
     const drained = this.drain();
-    this.#lanes.drain();
+    this.#runtimes.drain();
     await drained;
   }
 
@@ -233,7 +233,7 @@ export class ProxyServer {
   cut(): void {
     this.journal.shutDown();
     for (const listener of this.#listeners()) listener.closeAll();
-    this.#lanes.close();
+    this.#runtimes.close();
   }
 
   /** Ends everything now: requests, connections, timers. */
@@ -247,7 +247,7 @@ export class ProxyServer {
 
   /** The machine slept or its network changed: no idle connection is trusted any more. */
   networkChanged(): void {
-    this.#lanes.networkChanged();
+    this.#runtimes.networkChanged();
   }
 
   /**
@@ -258,7 +258,7 @@ export class ProxyServer {
     const before = this.#settings;
     // All that can fail comes first: a change that is half in effect cannot be.
     const rules = compiledRules(settings);
-    const commit = this.#lanes.plan(settings.providers);
+    const commit = this.#runtimes.plan(settings.providers);
     this.#settings = settings;
     this.#appliedAt = this.#clock.wallTime();
     this.#routing = routingOf(settings, commit(), rules);
@@ -329,11 +329,11 @@ export class ProxyServer {
   }
 
   #woke(sleptMs: number): void {
-    this.#lanes.slept(sleptMs);
+    this.#runtimes.slept(sleptMs);
     this.#options.logging
       .target('lunaroute_egress')
       .write('info', 'The machine slept, or its clock was set: idle connections are closed');
-    this.#lanes.networkChanged();
+    this.#runtimes.networkChanged();
   }
 
   #guardFor(port: number): void {
@@ -365,7 +365,7 @@ export class ProxyServer {
       pid: process.pid,
       exposition: this.#exposition,
       isDraining: () => this.#draining,
-      lanes: () => this.#lanes.current.values(),
+      runtimes: () => this.#runtimes.current.values(),
       misconfigured: () => this.#routing.misconfigured.keys(),
     };
     const statusLines = {
@@ -414,7 +414,7 @@ export class ProxyServer {
       eventLoopBlocks: () => this.loop.blocks,
       providers: () => {
         const nowMs = this.#clock.now();
-        return [...this.#lanes.current.values()].map((lane) => providerMetrics(lane, nowMs));
+        return [...this.#runtimes.current.values()].map((runtime) => providerMetrics(runtime, nowMs));
       },
       failures: () => this.#failures.entries(),
       usage: this.usage,
@@ -431,9 +431,9 @@ function overlaps(one: string, other: string): boolean {
   return one === other || isAnyHost(one) || isAnyHost(other);
 }
 
-function providerMetrics(lane: Lane, nowMs: number): ProviderMetrics {
-  const { provider, traffic } = lane;
-  const { stats } = lane.pool;
+function providerMetrics(runtime: ProviderRuntime, nowMs: number): ProviderMetrics {
+  const { provider, traffic } = runtime;
+  const { stats } = runtime.pool;
   return {
     provider: provider.name,
     dialect: provider.dialect,

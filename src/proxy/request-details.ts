@@ -30,9 +30,9 @@ export interface DetailsFacts {
 /** The details of a request, without what may be a credential, its own or one of the settings. */
 export function requestDetails(facts: DetailsFacts, secretsOfSettings: Iterable<string>): RequestDetails {
   const { accepted, exchange, head, said } = facts;
-  const { request, path, lane } = accepted;
+  const { request, path, runtime } = accepted;
   const { rawHeaders, url = '' } = request;
-  const sent = exchange === undefined ? [] : ['host', lane.host, ...exchange.request.headers];
+  const sent = exchange === undefined ? [] : ['host', runtime.host, ...exchange.request.headers];
   const own = [...secretsOf(rawHeaders, url), ...secretsOf(without(sent, rawHeaders), path)];
   const secrets = new Set([...own, ...secretsOfSettings]);
   // Whoever sends so many has something else in mind: what they may stand in is not shown.

@@ -61,9 +61,9 @@ export class RequestListener {
     accepted: AcceptedRequest,
     begun: Pick<RequestRow, 'id' | 'startedAt'>,
   ) {
-    const { lane, request, path, head, acceptedAtMs } = accepted;
+    const { runtime, request, path, head, acceptedAtMs } = accepted;
     const { method = 'GET', rawHeaders, url = '' } = request;
-    const { provider } = lane;
+    const { provider } = runtime;
     this.#clock = host.clock;
     this.#acceptedAtMs = acceptedAtMs;
     this.#messages = host.messages;
@@ -81,7 +81,7 @@ export class RequestListener {
     });
     this.#recording = host.recorder.begin?.({
       provider,
-      upstreamUrl: lane.upstreamUrl(path),
+      upstreamUrl: runtime.upstreamUrl(path),
       url,
       headers: rawHeaders,
       isUpgrade: head.upgrade !== undefined,

@@ -117,7 +117,7 @@ test('a port that is taken leaves the old one in force, with the reason', async 
   const { listenError } = await proxy.app.apply(settings({ poolMaxIdle: 3 }, { port }));
   assert.ok(listenError instanceof Error && 'code' in listenError && listenError.code === 'EADDRINUSE');
   assert.equal((await ask(`${proxy.url}/healthz`)).status, 200);
-  assert.equal(proxy.app.lanes.get('openai')?.provider.pool.poolMaxIdle, 3, 'the rest is in force');
+  assert.equal(proxy.app.runtimes.get('openai')?.provider.pool.poolMaxIdle, 3, 'the rest is in force');
 });
 
 test('an address that overlaps on the same port takes the place of the old one', async (context) => {

@@ -253,7 +253,7 @@ test("the proxy's own 407 to a request in absolute form is not relayed as the pr
     Array(2).fill('POST http://llm.example:8000/v1/chat/completions'),
   );
   assert.equal(poolOf(app).stats.open, 0);
-  assert.equal(app.lanes.get('openai')?.pool.stats.health.isFailing, true);
+  assert.equal(app.runtimes.get('openai')?.pool.stats.health.isFailing, true);
 });
 
 test("a proxy's login that is right lets a request in absolute form through, and stays with the proxy", async (context) => {

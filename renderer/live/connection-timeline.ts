@@ -1,17 +1,17 @@
 import type { CloseReason, CreateReason } from '../../src/contract/connections.ts';
 
 /** What a connection was doing for a while. */
-export const LANE = { connecting: 0, request: 1, idle: 2 } as const;
-export type LaneState = (typeof LANE)[keyof typeof LANE];
+export const TIMELINE = { connecting: 0, request: 1, idle: 2 } as const;
+export type TimelineState = (typeof TIMELINE)[keyof typeof TIMELINE];
 
-/** How a connection ended; a dial that came to nothing ends a lane too. `unseen`: the event was lost. */
-export type LaneEnd =
+/** How a connection ended; a dial that came to nothing ends a timeline too. `unseen`: the event was lost. */
+export type TimelineEnd =
   | { readonly kind: 'closed'; readonly reason: CloseReason }
   | { readonly kind: 'dial_failed' | 'called_off' | 'unseen' };
 
-/** One stretch of a lane, for code that looks at a single one. */
-export interface LaneSegment {
-  readonly state: LaneState;
+/** One stretch of a timeline, for code that looks at a single one. */
+export interface TimelineSegment {
+  readonly state: TimelineState;
   readonly startMs: number;
   readonly endMs: number;
   /** Which request of its connection this is, from 1; 0 where it is none or the number is not known. */
@@ -19,14 +19,14 @@ export interface LaneSegment {
   readonly reused: boolean;
 }
 
-/** Cut off so that a lane does not copy itself for each stretch that leaves the window. */
+/** Cut off so that a timeline does not copy itself for each stretch that leaves the window. */
 const COMPACT_FROM = 64;
 
 /**
  * The life of one connection as far as the window reaches: stretches that follow each other without a hole, each
  * from its own start to the start of the next. Kept as plain numbers, since thousands are drawn per frame.
  */
-export class Lane {
+export class ConnectionTimeline {
   readonly id: number;
   createReason: CreateReason;
   /** When TCP and TLS stood; undefined while it is dialled. */
@@ -34,11 +34,11 @@ export class Lane {
   /** The closed connection whose place it took; undefined where it took none, or that is not known. */
   replaces: number | undefined;
   endedAtMs: number | undefined;
-  end: LaneEnd | undefined;
+  end: TimelineEnd | undefined;
   /** Requests it has taken so far, those before the window included. */
   requests = 0;
   #starts: number[] = [];
-  #states: LaneState[] = [];
+  #states: TimelineState[] = [];
   #requests: number[] = [];
   #first = 0;
 
@@ -53,7 +53,7 @@ export class Lane {
   }
 
   /** What it does now; undefined once it has ended, and before its first stretch. */
-  get state(): LaneState | undefined {
+  get state(): TimelineState | undefined {
     return this.endedAtMs === undefined ? this.#states.at(-1) : undefined;
   }
 
@@ -67,8 +67,8 @@ export class Lane {
     return this.#starts[this.#first] ?? -Infinity;
   }
 
-  stateAt(index: number): LaneState {
-    return this.#states[this.#first + index] ?? LANE.idle;
+  stateAt(index: number): TimelineState {
+    return this.#states[this.#first + index] ?? TIMELINE.idle;
   }
 
   startAt(index: number): number {
@@ -84,7 +84,7 @@ export class Lane {
     return this.#requests[this.#first + index] ?? 0;
   }
 
-  segmentAt(index: number, nowMs: number): LaneSegment | undefined {
+  segmentAt(index: number, nowMs: number): TimelineSegment | undefined {
     if (index < 0 || index >= this.length) return undefined;
     const request = this.requestAt(index);
     return {
@@ -110,14 +110,14 @@ export class Lane {
   }
 
   /** Begins a stretch; one that would begin before the newest begins with it, so that no stretch ends before it began. */
-  begin(atMs: number, state: LaneState, request = 0): void {
+  begin(atMs: number, state: TimelineState, request = 0): void {
     this.#starts.push(Math.max(atMs, this.lastStartMs));
     this.#states.push(state);
     this.#requests.push(request);
   }
 
-  /** Ends the lane; a later end is not believed. */
-  finish(atMs: number, end: LaneEnd): void {
+  /** Ends the timeline; a later end is not believed. */
+  finish(atMs: number, end: TimelineEnd): void {
     if (this.endedAtMs !== undefined) return;
     this.endedAtMs = Math.max(atMs, this.lastStartMs);
     this.end = end;

@@ -1,6 +1,6 @@
 import { type RefObject, useLayoutEffect } from 'react';
 
-/** Brings a lane into sight that the keys or the address chose; a top of -1 for none. */
+/** Brings a timeline into sight that the keys or the address chose; a top of -1 for none. */
 export function useScrollTo(scroller: RefObject<HTMLElement | null>, top: number, height: number): void {
   useLayoutEffect(() => {
     const element = scroller.current;

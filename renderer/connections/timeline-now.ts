@@ -1,12 +1,12 @@
 import type { Stall, StallTone } from '../../src/contract/stall.ts';
-import { LANE, type Lane } from '../live/lane.ts';
+import { TIMELINE, type ConnectionTimeline } from '../live/connection-timeline.ts';
 import { secondsWords, stallWords } from '../live/stall-words.ts';
-import { type LaneRequests, laneStall } from './lane-requests.ts';
+import { type TimelineRequests, timelineStall } from './timeline-requests.ts';
 
 /** What an open connection does at this moment. */
-export interface LaneNow {
+export interface TimelineNow {
   readonly id: number;
-  /** Its place among the lanes. */
+  /** Its place among the timelines. */
   readonly index: number;
   readonly text: string;
   readonly tone: StallTone | 'idle';
@@ -16,33 +16,33 @@ export interface LaneNow {
 
 /** What the moment is told from. */
 export interface NowScene {
-  readonly lanes: readonly Lane[];
-  readonly requests: LaneRequests;
+  readonly timelines: readonly ConnectionTimeline[];
+  readonly requests: TimelineRequests;
   readonly nowMs: number;
   /** The idle timeout in effect, in seconds. */
   readonly idleTimeoutSecs: number;
 }
 
-/** What each open connection does, in the order of the lanes. */
-export function lanesNow(scene: NowScene): readonly LaneNow[] {
-  return scene.lanes.flatMap((lane, index) => {
-    if (lane.state === undefined) return [];
-    const stall = laneStall(lane, scene.requests, scene.nowMs);
-    const told = stall === undefined ? withoutRequest(lane, scene) : withRequest(stall);
-    return [{ id: lane.id, index, ...told }];
+/** What each open connection does, in the order of the timelines. */
+export function timelinesNow(scene: NowScene): readonly TimelineNow[] {
+  return scene.timelines.flatMap((timeline, index) => {
+    if (timeline.state === undefined) return [];
+    const stall = timelineStall(timeline, scene.requests, scene.nowMs);
+    const told = stall === undefined ? withoutRequest(timeline, scene) : withRequest(stall);
+    return [{ id: timeline.id, index, ...told }];
   });
 }
 
 /** The same, for one line after the other: what is about to end first, then what is silent, idle ones last. */
-export function byUrgency(all: readonly LaneNow[]): readonly LaneNow[] {
+export function byUrgency(all: readonly TimelineNow[]): readonly TimelineNow[] {
   return all.toSorted((one, other) => rank(one) - rank(other) || (other.share ?? 0) - (one.share ?? 0));
 }
 
-function rank({ tone, share }: LaneNow): number {
+function rank({ tone, share }: TimelineNow): number {
   return ['ending', 'silent', 'calm', 'idle'].indexOf(tone) + (share === undefined ? 0.5 : 0);
 }
 
-function withRequest(stall: Stall): Pick<LaneNow, 'text' | 'tone' | 'share'> {
+function withRequest(stall: Stall): Pick<TimelineNow, 'text' | 'tone' | 'share'> {
   const { end, tone } = stall;
   return {
     text: stallWords(stall),
@@ -51,10 +51,13 @@ function withRequest(stall: Stall): Pick<LaneNow, 'text' | 'tone' | 'share'> {
   };
 }
 
-function withoutRequest(lane: Lane, scene: NowScene): Pick<LaneNow, 'text' | 'tone' | 'share'> {
-  const ageMs = scene.nowMs - lane.lastStartMs;
+function withoutRequest(
+  timeline: ConnectionTimeline,
+  scene: NowScene,
+): Pick<TimelineNow, 'text' | 'tone' | 'share'> {
+  const ageMs = scene.nowMs - timeline.lastStartMs;
   const age = Number.isFinite(ageMs) ? secondsWords(Math.max(0, ageMs)) : '';
-  if (lane.state === LANE.idle) {
+  if (timeline.state === TIMELINE.idle) {
     // A hint of the server, or what its closes have taught, may end it earlier, never later.
     const closes = `closes by ${secondsWords(scene.idleTimeoutSecs * 1000)}`;
     return {
@@ -63,6 +66,6 @@ function withoutRequest(lane: Lane, scene: NowScene): Pick<LaneNow, 'text' | 'to
       share: undefined,
     };
   }
-  const text = lane.state === LANE.connecting ? 'connecting' : 'request in progress';
+  const text = timeline.state === TIMELINE.connecting ? 'connecting' : 'request in progress';
   return { text, tone: 'calm', share: undefined };
 }

@@ -9,7 +9,7 @@ import { HOPS_HEADER } from './request-head.ts';
 import { RequestCounts } from './traffic.ts';
 
 /** One provider as the proxy uses it: its settings, its pool, and what is counted. */
-export class Lane {
+export class ProviderRuntime {
   readonly provider: ProviderSettings;
   readonly pool: Pool;
   readonly traffic: RequestCounts;

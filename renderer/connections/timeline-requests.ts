@@ -1,9 +1,9 @@
 import type { RequestRow } from '../../src/contract/requests.ts';
 import { isSilent, type Stall, stallOf } from '../../src/contract/stall.ts';
-import { LANE, type Lane } from '../live/lane.ts';
+import { TIMELINE, type ConnectionTimeline } from '../live/connection-timeline.ts';
 
 /** The requests in progress of one provider. */
-export interface LaneRequests {
+export interface TimelineRequests {
   /** By the connection that each is on. */
   readonly on: ReadonlyMap<number, RequestRow>;
   /** The earliest that waits for its first connection. */
@@ -11,7 +11,7 @@ export interface LaneRequests {
 }
 
 /** Finds the request of each connection; one that waits for its next attempt is on none. */
-export function requestsOn(rows: readonly RequestRow[], provider: string): LaneRequests {
+export function requestsOn(rows: readonly RequestRow[], provider: string): TimelineRequests {
   const live = rows.filter((row) => row.provider === provider && row.wait !== null);
   return {
     on: new Map(live.filter(({ wait }) => wait?.kind !== 'connection').map((row) => [row.connectionId, row])),
@@ -19,22 +19,34 @@ export function requestsOn(rows: readonly RequestRow[], provider: string): LaneR
   };
 }
 
-/** How the request on a lane waits; undefined where it has none, or none that is known. */
-export function laneStall(lane: Lane, requests: LaneRequests, nowMs: number): Stall | undefined {
-  if (lane.state === LANE.connecting) return dialStall(lane, requests.dialling, nowMs);
-  const row = lane.state === LANE.request ? requests.on.get(lane.id) : undefined;
+/** How the request on a timeline waits; undefined where it has none, or none that is known. */
+export function timelineStall(
+  timeline: ConnectionTimeline,
+  requests: TimelineRequests,
+  nowMs: number,
+): Stall | undefined {
+  if (timeline.state === TIMELINE.connecting) return dialStall(timeline, requests.dialling, nowMs);
+  const row = timeline.state === TIMELINE.request ? requests.on.get(timeline.id) : undefined;
   return row === undefined ? undefined : stallOf(row, nowMs);
 }
 
 /** The same for a picture that may stand in the past: what is known of now says nothing of what has changed since. */
-export function laneStallAt(lane: Lane, requests: LaneRequests, atMs: number): Stall | undefined {
-  const stall = lane.lastStartMs <= atMs ? laneStall(lane, requests, atMs) : undefined;
+export function timelineStallAt(
+  timeline: ConnectionTimeline,
+  requests: TimelineRequests,
+  atMs: number,
+): Stall | undefined {
+  const stall = timeline.lastStartMs <= atMs ? timelineStall(timeline, requests, atMs) : undefined;
   return stall === undefined || stall.ageMs < 0 ? undefined : stall;
 }
 
 /** Which of several requests a connection is dialled for is not known, but the clocks of all are the same. */
-function dialStall(lane: Lane, row: RequestRow | undefined, nowMs: number): Stall | undefined {
-  const sinceMs = lane.lastStartMs;
+function dialStall(
+  timeline: ConnectionTimeline,
+  row: RequestRow | undefined,
+  nowMs: number,
+): Stall | undefined {
+  const sinceMs = timeline.lastStartMs;
   if (row?.wait === undefined || row.wait === null || !Number.isFinite(sinceMs)) return undefined;
   return stallOf({ ...row, wait: { ...row.wait, sinceMs } }, nowMs);
 }

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { byUrgency, lanesNow } from '../../../renderer/connections/lane-now.ts';
-import { requestsOn, silentCount } from '../../../renderer/connections/lane-requests.ts';
+import { byUrgency, timelinesNow } from '../../../renderer/connections/timeline-now.ts';
+import { requestsOn, silentCount } from '../../../renderer/connections/timeline-requests.ts';
 import { nowForm } from '../../../renderer/connections/now-form.ts';
-import { LANE } from '../../../renderer/live/lane.ts';
+import { TIMELINE } from '../../../renderer/live/connection-timeline.ts';
 import type { RequestRow, RequestWait } from '../../../src/contract/requests.ts';
 import { request } from '../requests/request-support.ts';
-import { closedLane, laneWith } from './lane-support.ts';
+import { closedTimeline, timelineWith } from './timeline-support.ts';
 
 const NOW = 1_000_000;
 const CLAUDE = 'claude-cli/2.1.34 (external, cli)';
@@ -42,15 +42,15 @@ const ROWS = [
 ];
 
 const SCENE = {
-  lanes: [
-    laneWith([[NOW - 300_000, LANE.request, 1]], 1),
-    laneWith([[NOW - 300_000, LANE.request, 1]], 2),
-    laneWith([[NOW - 12_000, LANE.idle, 0]], 5),
-    closedLane('idle_timeout', NOW - 10, [[NOW - 90_000, LANE.idle, 0]], 6),
-    laneWith([[NOW - 300_000, LANE.request, 1]], 3),
-    laneWith([[NOW - 3000, LANE.connecting, 0]], 7),
-    laneWith([[NOW - 4000, LANE.request, 1]], 4),
-    laneWith([[NOW - 300_000, LANE.request, 1]], 9),
+  timelines: [
+    timelineWith([[NOW - 300_000, TIMELINE.request, 1]], 1),
+    timelineWith([[NOW - 300_000, TIMELINE.request, 1]], 2),
+    timelineWith([[NOW - 12_000, TIMELINE.idle, 0]], 5),
+    closedTimeline('idle_timeout', NOW - 10, [[NOW - 90_000, TIMELINE.idle, 0]], 6),
+    timelineWith([[NOW - 300_000, TIMELINE.request, 1]], 3),
+    timelineWith([[NOW - 3000, TIMELINE.connecting, 0]], 7),
+    timelineWith([[NOW - 4000, TIMELINE.request, 1]], 4),
+    timelineWith([[NOW - 300_000, TIMELINE.request, 1]], 9),
   ],
   requests: requestsOn(ROWS, 'openai'),
   nowMs: NOW,
@@ -59,7 +59,7 @@ const SCENE = {
 
 test('each open connection says what it does, and who ends it', () => {
   assert.deepEqual(
-    lanesNow(SCENE).map(({ id, index, text, tone }) => [id, index, text, tone]),
+    timelinesNow(SCENE).map(({ id, index, text, tone }) => [id, index, text, tone]),
     [
       [1, 0, '41 s silent, Claude Code gives up at 180 s', 'silent'],
       [2, 1, '101 s silent, LunaRoute ends it at 120 s', 'ending'],
@@ -74,19 +74,19 @@ test('each open connection says what it does, and who ends it', () => {
 
 test('below the picture the most urgent come first, idle ones last', () => {
   assert.deepEqual(
-    byUrgency(lanesNow(SCENE)).map(({ id }) => id),
+    byUrgency(timelinesNow(SCENE)).map(({ id }) => id),
     [2, 1, 7, 4, 3, 9, 5],
   );
 });
 
 test('a clock fills with what has passed of it', () => {
-  const shares = lanesNow(SCENE).map(({ share }) => share);
+  const shares = timelinesNow(SCENE).map(({ share }) => share);
   assert.deepEqual(shares, [41 / 180, 101 / 120, undefined, 0, 0.3, 4 / 60, undefined]);
 });
 
 test('a connection that was idle before the window opened still says when it closes', () => {
-  const lanes = [laneWith([[-Infinity, LANE.idle, 0]], 5)];
-  assert.equal(lanesNow({ ...SCENE, lanes })[0]?.text, 'idle, closes by 90 s');
+  const timelines = [timelineWith([[-Infinity, TIMELINE.idle, 0]], 5)];
+  assert.equal(timelinesNow({ ...SCENE, timelines })[0]?.text, 'idle, closes by 90 s');
 });
 
 test('silent are those of this provider that have heard nothing for 20 s', () => {
@@ -94,7 +94,7 @@ test('silent are those of this provider that have heard nothing for 20 s', () =>
   assert.equal(silentCount(ROWS, 'anthropic', NOW), 1);
 });
 
-test('the lines stand beside the lanes only where both have room', () => {
+test('the lines stand beside the timelines only where both have room', () => {
   assert.deepEqual(
     [
       [960, 19],

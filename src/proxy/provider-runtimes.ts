@@ -12,10 +12,10 @@ import { PoolLog } from '../upstream/pool-log.ts';
 import { Pool } from '../upstream/pool.ts';
 import type { TlsTrust } from '../upstream/trust.ts';
 import { describeChange } from './describe-change.ts';
-import { Lane } from './lane.ts';
+import { ProviderRuntime } from './provider-runtime.ts';
 import { openProviderStats, type ProviderStats } from './provider-stats.ts';
 
-export interface ProviderLanesOptions {
+export interface ProviderRuntimesOptions {
   readonly clock: Clock;
   readonly random: () => number;
   readonly logging: Logging;
@@ -28,39 +28,39 @@ export interface ProviderLanesOptions {
   readonly beforeReuse: () => void;
 }
 
-/** The lanes in force, and the pools of former settings that still finish requests. */
-export class ProviderLanes {
-  readonly #options: ProviderLanesOptions;
+/** The runtimes in force, and the pools of former settings that still finish requests. */
+export class ProviderRuntimes {
+  readonly #options: ProviderRuntimesOptions;
   readonly #stats = new Map<string, ProviderStats>();
   /** The time axis of the history. */
   readonly time: HistoryTime;
   readonly #retired = new Map<Pool, string>();
-  #lanes: ReadonlyMap<string, Lane> = new Map();
+  #runtimes: ReadonlyMap<string, ProviderRuntime> = new Map();
 
-  constructor(options: ProviderLanesOptions) {
+  constructor(options: ProviderRuntimesOptions) {
     this.#options = options;
     this.time = new HistoryTime(options.clock);
   }
 
   /** By provider, in the order of the settings; a new map after each change. */
-  get current(): ReadonlyMap<string, Lane> {
-    return this.#lanes;
+  get current(): ReadonlyMap<string, ProviderRuntime> {
+    return this.#runtimes;
   }
 
   /**
    * Makes what these providers need, and gives what puts it into effect: a provider that cannot be set up must not cost
    * the others their pools. Only pools that a change touches are replaced; nothing in flight is cut.
    */
-  plan(providers: readonly ProviderSettings[]): () => ReadonlyMap<string, Lane> {
-    const before = this.#lanes;
-    const next = new Map(providers.map((provider) => [provider.name, this.#laneFor(provider, before)]));
+  plan(providers: readonly ProviderSettings[]): () => ReadonlyMap<string, ProviderRuntime> {
+    const before = this.#runtimes;
+    const next = new Map(providers.map((provider) => [provider.name, this.#runtimeFor(provider, before)]));
     return () => {
-      this.#lanes = next;
-      for (const [name, lane] of before) {
+      this.#runtimes = next;
+      for (const [name, runtime] of before) {
         const now = next.get(name);
-        if (now !== undefined) this.#markChange(lane, now);
-        if (now?.pool === lane.pool) lane.pool.nameProxy(now.provider.proxySetBy);
-        else this.#retire(lane);
+        if (now !== undefined) this.#markChange(runtime, now);
+        if (now?.pool === runtime.pool) runtime.pool.nameProxy(now.provider.proxySetBy);
+        else this.#retire(runtime);
       }
       return next;
     };
@@ -68,26 +68,26 @@ export class ProviderLanes {
 
   /** Gives every provider a new pool, after `drain`. */
   reopen(): void {
-    const providers = [...this.#lanes.values()].map(({ provider }) => provider);
-    this.#lanes = new Map(providers.map((provider) => [provider.name, this.#open(provider)]));
+    const providers = [...this.#runtimes.values()].map(({ provider }) => provider);
+    this.#runtimes = new Map(providers.map((provider) => [provider.name, this.#open(provider)]));
   }
 
   /** Closes idle connections of all providers; requests under way finish. No pool keeps a connection after it. */
   drain(): void {
-    for (const lane of this.#lanes.values()) {
-      lane.pool.drain('shutdown');
-      this.#retired.set(lane.pool, lane.provider.name);
+    for (const runtime of this.#runtimes.values()) {
+      runtime.pool.drain('shutdown');
+      this.#retired.set(runtime.pool, runtime.provider.name);
     }
   }
 
   /** Closes idle connections; the pools go on. */
   networkChanged(): void {
-    for (const lane of this.#lanes.values()) lane.pool.closeIdle('network_change');
+    for (const runtime of this.#runtimes.values()) runtime.pool.closeIdle('network_change');
   }
 
   /** Ends everything now. */
   close(): void {
-    for (const lane of this.#lanes.values()) lane.pool.close();
+    for (const runtime of this.#runtimes.values()) runtime.pool.close();
     for (const pool of this.#retired.keys()) pool.close();
   }
 
@@ -100,7 +100,7 @@ export class ProviderLanes {
 
   /** The open connections of a provider, of all its pools, and those closed lately; oldest first. */
   connections(provider: string): ConnectionSnapshot[] {
-    const pool = this.#lanes.get(provider)?.pool;
+    const pool = this.#runtimes.get(provider)?.pool;
     if (pool === undefined) return [];
     const former = [...this.#retired]
       .filter(([one, name]) => name === provider && one !== pool)
@@ -112,7 +112,7 @@ export class ProviderLanes {
 
   /** Each pool as the window shows it. */
   views(): PoolView[] {
-    return [...this.#lanes.values()].map(({ provider, pool, traffic }) => ({
+    return [...this.#runtimes.values()].map(({ provider, pool, traffic }) => ({
       provider: provider.name,
       dialect: provider.dialect,
       enabled: provider.enabled,
@@ -128,7 +128,7 @@ export class ProviderLanes {
 
   /** What became of a provider's requests over time; null for a name that is none. */
   history(provider: string, range: HistoryRange): HistoryView | null {
-    return this.#lanes.has(provider) ? this.#statsOf(provider).history.view(range) : null;
+    return this.#runtimes.has(provider) ? this.#statsOf(provider).history.view(range) : null;
   }
 
   /** The machine slept for so long while the monotonic clock stood still. */
@@ -141,21 +141,22 @@ export class ProviderLanes {
     let sum = 0;
     for (const [pool, name] of this.#retired) {
       if (pool.isEmpty) this.#retired.delete(pool);
-      // That of a lane which only stops has no other settings.
-      else if (name === provider && pool !== this.#lanes.get(provider)?.pool) sum += pool.size;
+      // That of a runtime which only stops has no other settings.
+      else if (name === provider && pool !== this.#runtimes.get(provider)?.pool) sum += pool.size;
     }
     return sum;
   }
 
-  #laneFor(provider: ProviderSettings, before: ReadonlyMap<string, Lane>): Lane {
-    const lane = before.get(provider.name);
-    if (lane === undefined) return this.#open(provider);
-    if (isDeepStrictEqual(lane.provider, provider)) return lane;
-    if (isSamePool(lane.provider, provider)) return new Lane(provider, lane.pool, lane.traffic);
+  #runtimeFor(provider: ProviderSettings, before: ReadonlyMap<string, ProviderRuntime>): ProviderRuntime {
+    const runtime = before.get(provider.name);
+    if (runtime === undefined) return this.#open(provider);
+    if (isDeepStrictEqual(runtime.provider, provider)) return runtime;
+    if (isSamePool(runtime.provider, provider))
+      return new ProviderRuntime(provider, runtime.pool, runtime.traffic);
     return this.#open(provider);
   }
 
-  #markChange(before: Lane, after: Lane): void {
+  #markChange(before: ProviderRuntime, after: ProviderRuntime): void {
     if (before === after) return;
     const words = describeChange(before.provider, after.provider);
     // Only where a setting is written has changed.
@@ -165,12 +166,12 @@ export class ProviderLanes {
     this.#statsOf(after.provider.name).history.mark(nowMs, words);
   }
 
-  #retire(lane: Lane): void {
-    lane.pool.drain('drained');
-    this.#retired.set(lane.pool, lane.provider.name);
+  #retire(runtime: ProviderRuntime): void {
+    runtime.pool.drain('drained');
+    this.#retired.set(runtime.pool, runtime.provider.name);
   }
 
-  #open(provider: ProviderSettings): Lane {
+  #open(provider: ProviderSettings): ProviderRuntime {
     const { logging, ...shared } = this.#options;
     const { stats, traffic } = this.#statsOf(provider.name);
     const pool = new Pool({
@@ -179,7 +180,7 @@ export class ProviderLanes {
       log: new PoolLog(logging.target('lunaroute_egress'), provider.name),
       stats,
     });
-    return new Lane(provider, pool, traffic);
+    return new ProviderRuntime(provider, pool, traffic);
   }
 
   #statsOf(provider: string): ProviderStats {
@@ -192,13 +193,13 @@ export class ProviderLanes {
   #hasRoomForHistory(): boolean {
     const kept = [...this.#stats].filter(([, { history }]) => history.isKept);
     if (kept.length < MAX_HISTORY_PROVIDERS) return true;
-    const gone = kept.find(([name]) => !this.#lanes.has(name));
+    const gone = kept.find(([name]) => !this.#runtimes.has(name));
     gone?.[1].history.release();
     return gone !== undefined;
   }
 }
 
-/** Whether the connections made under one are good for the other: only what the lane itself reads has changed. */
+/** Whether the connections made under one are good for the other: only what the runtime itself reads has changed. */
 function isSamePool(one: ProviderSettings, other: ProviderSettings): boolean {
   const connecting = ({ baseUrl, proxy, ca, systemCa, pool }: ProviderSettings): unknown => ({
     origin: new URL(baseUrl).origin,

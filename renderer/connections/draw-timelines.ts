@@ -1,7 +1,7 @@
-import type { Lane } from '../live/lane.ts';
+import type { ConnectionTimeline } from '../live/connection-timeline.ts';
 import type { PictureColours } from './picture-colours.ts';
 import type { Boxes, PictureShapes } from './picture-shapes.ts';
-import { GUTTER, laneMiddle, MARGIN, type PictureView, xOf } from './picture-view.ts';
+import { GUTTER, timelineMiddle, MARGIN, type PictureView, xOf } from './picture-view.ts';
 
 /** Half the width of a cross, in pixels. */
 const CROSS = 3.5;
@@ -13,17 +13,17 @@ const WAITING_DASH = [3, 2];
 const FONT = "12px 'JetBrains Mono Variable', monospace";
 
 /** What a frame is drawn with. */
-export interface LanesScene {
+export interface TimelinesScene {
   readonly view: PictureView;
-  readonly lanes: readonly Lane[];
+  readonly timelines: readonly ConnectionTimeline[];
   readonly shapes: PictureShapes;
   readonly colours: PictureColours;
   /** Moments of changed settings. */
   readonly marksMs: readonly number[];
 }
 
-/** Draws the lanes in sight; the context counts in CSS pixels. */
-export function drawLanes(context: CanvasRenderingContext2D, scene: LanesScene): void {
+/** Draws the timelines in sight; the context counts in CSS pixels. */
+export function drawTimelines(context: CanvasRenderingContext2D, scene: TimelinesScene): void {
   const { view, shapes, colours } = scene;
   context.clearRect(0, 0, view.width, view.height);
   drawGuides(context, view, colours.line);
@@ -49,11 +49,11 @@ export function drawLanes(context: CanvasRenderingContext2D, scene: LanesScene):
   drawNumbers(context, scene);
 }
 
-/** A faint line the width of the plot helps the eye from a number to its lane. */
+/** A faint line the width of the plot helps the eye from a number to its timeline. */
 function drawGuides(context: CanvasRenderingContext2D, view: PictureView, colour: string): void {
   context.fillStyle = colour;
-  for (let at = view.firstLane; at < view.lastLane; at += 1)
-    context.fillRect(GUTTER, laneMiddle(view, at), view.width - GUTTER - MARGIN, 1);
+  for (let at = view.firstTimeline; at < view.lastTimeline; at += 1)
+    context.fillRect(GUTTER, timelineMiddle(view, at), view.width - GUTTER - MARGIN, 1);
 }
 
 function fillBoxes(context: CanvasRenderingContext2D, boxes: Boxes, colour: string): void {
@@ -113,7 +113,7 @@ function drawCrosses(
   context.stroke();
 }
 
-function drawMarks(context: CanvasRenderingContext2D, { view, marksMs, colours }: LanesScene): void {
+function drawMarks(context: CanvasRenderingContext2D, { view, marksMs, colours }: TimelinesScene): void {
   context.strokeStyle = colours.mark;
   context.lineWidth = 1;
   context.setLineDash([2, 3]);
@@ -128,16 +128,16 @@ function drawMarks(context: CanvasRenderingContext2D, { view, marksMs, colours }
   context.setLineDash([]);
 }
 
-function drawNumbers(context: CanvasRenderingContext2D, { view, lanes, colours }: LanesScene): void {
+function drawNumbers(context: CanvasRenderingContext2D, { view, timelines, colours }: TimelinesScene): void {
   context.font = FONT;
   context.textAlign = 'right';
   context.textBaseline = 'middle';
   context.fillStyle = colours.third;
   const every = view.numberEvery;
-  for (let at = Math.ceil(view.firstLane / every) * every; at < view.lastLane; at += every) {
-    const id = lanes[at]?.id;
-    const y = laneMiddle(view, at) + 1;
-    // Taller than a thin lane, a number at the very top would lose its head.
+  for (let at = Math.ceil(view.firstTimeline / every) * every; at < view.lastTimeline; at += every) {
+    const id = timelines[at]?.id;
+    const y = timelineMiddle(view, at) + 1;
+    // Taller than a thin timeline, a number at the very top would lose its head.
     if (id !== undefined && y >= HALF_LETTER) context.fillText(`#${id}`, GUTTER - MARGIN, y);
   }
 }
