@@ -412,7 +412,10 @@ export class App implements ControlHost {
       }),
       clock: this.clock,
       proxyUrl: () => this.proxyUrl,
-      rows: () => [...this.proxy.journal.since(0).rows, ...this.proxy.journal.live(this.clock.now())],
+      rows: () => [
+        ...this.proxy.requestHistory.since(0).rows,
+        ...this.proxy.requestHistory.live(this.clock.now()),
+      ],
       wsl: inputs.platform === 'win32' ? SYSTEM_WSL : undefined,
       onChange: () => this.#emit(),
     });

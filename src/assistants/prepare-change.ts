@@ -17,7 +17,7 @@ import {
   type KeyValue,
   partsOf,
 } from './connection-edit.ts';
-import type { ConnectionRecord } from './journal.ts';
+import type { ConnectionRecord } from './write-ahead-record.ts';
 import { leadsToSamePort, type UpstreamAddress } from './proxy-address.ts';
 import { replacedAddresses } from './replaced-address.ts';
 import { keptStatusLine, movedStatusLine, statusLineKeys } from './status-line-offer.ts';

@@ -2,7 +2,7 @@ import type { AssistantCaution } from '../contract/assistants.ts';
 import type { KeyPath } from '../text-edit/text-format.ts';
 import { type Assistant, glanceAtKey, glanceAtText, type AssistantEnvironment } from './assistant.ts';
 import { isAddressKey, isSamePath } from './connection-edit.ts';
-import type { ConnectionRecord } from './journal.ts';
+import type { ConnectionRecord } from './write-ahead-record.ts';
 import { dialectOfKey, localAddressWords, type NamedAddress, whereItLeads } from './named-address.ts';
 import type { UpstreamAddress } from './proxy-address.ts';
 

@@ -3,7 +3,7 @@ import type { KeyPath } from '../text-edit/text-format.ts';
 import type { Assistant, AssistantEnvironment } from './assistant.ts';
 import { findIn, isSamePath, type KeyValue } from './connection-edit.ts';
 import { installedVersion, programOnPath } from './installed-program.ts';
-import type { ConnectionRecord } from './journal.ts';
+import type { ConnectionRecord } from './write-ahead-record.ts';
 
 const VARIABLE = 'ENABLE_TOOL_SEARCH';
 const KEY: KeyPath = ['env', VARIABLE];

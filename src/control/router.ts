@@ -51,7 +51,7 @@ export function controlRouter(host: ControlHost) {
     ),
     requestDetails: os.requestDetails.handler(({ input }) => host.proxy.requestDetails(input.id)),
     cancelRequest: os.cancelRequest.handler(({ input }): ActionOutcome => {
-      if (host.proxy.journal.cancel(input.id)) return DONE;
+      if (host.proxy.requestHistory.cancel(input.id)) return DONE;
       return refusal('not_in_flight', 'This request has ended already.');
     }),
     capture: captureMethods(host),

@@ -164,8 +164,8 @@ class Watch {
   }
 
   #requestNews(): Pick<Tick, 'requests' | 'requestsLost'> {
-    const { journal } = this.#host.proxy;
-    const slice = journal.since(this.#requests, MAX_ROWS * this.#share);
+    const { requestHistory } = this.#host.proxy;
+    const slice = requestHistory.since(this.#requests, MAX_ROWS * this.#share);
     this.#requests = slice.position;
     const rows: RequestRow[] = [...slice.rows];
     for (const { id } of rows) this.#live.delete(id);
@@ -181,7 +181,7 @@ class Watch {
     const nowMs = this.#host.clock.now();
     const isBeat = nowMs >= this.#nextBeatMs;
     if (isBeat) this.#nextBeatMs = nowMs + BEAT_MS;
-    return this.#host.proxy.journal.live(nowMs).filter((row) => {
+    return this.#host.proxy.requestHistory.live(nowMs).filter((row) => {
       const mark = `${row.state} ${row.status} ${row.attempts} ${row.connectionId}`;
       const isNews = isBeat || this.#live.get(row.id) !== mark;
       this.#live.set(row.id, mark);

@@ -82,7 +82,7 @@ export interface DoctorPatient {
   readonly proxy: {
     pool(provider: string): DoctorPool | undefined;
     readonly runtimes: { get(provider: string): { readonly traffic: CredentialFacts } | undefined };
-    readonly journal: { since(position: number): { readonly rows: readonly RequestRow[] } };
+    readonly requestHistory: { since(position: number): { readonly rows: readonly RequestRow[] } };
   };
   readonly settings: { readonly resolved: ResolvedSettings; readonly environment: Environment };
   readonly proxyUrl: string;
@@ -93,7 +93,7 @@ export function collectFacts(patient: DoctorPatient): DoctorFacts {
   const { clock, proxy } = patient;
   const { resolved, environment } = patient.settings;
   const facts = settingsFacts(resolved, clock, { proxyUrl: patient.proxyUrl, environment });
-  const rows = proxy.journal
+  const rows = proxy.requestHistory
     .since(0)
     .rows.filter(({ startedAt, durationMs }) => startedAt + durationMs >= facts.now - SCHEDULE_SPAN_MS);
   return {

@@ -14,7 +14,7 @@ import { ClientResponse } from './client-response.ts';
 import { allowOrigin } from './cross-origin.ts';
 import type { ForwardHost } from './forward-host.ts';
 import { upgradeFailure } from './refusals.ts';
-import type { LiveRequest } from './request-journal.ts';
+import type { LiveRequest } from './request-history.ts';
 import { RequestListener } from './request-listener.ts';
 import { RequestClock, type RequestClockEnds } from './request-clock.ts';
 import { type DetailsFacts, requestDetails } from './request-details.ts';
@@ -86,7 +86,7 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds, Tun
     const begunAtMs = this.#host.clock.now();
     // Before that its body may have been waited for.
     if (this.#accepted.body === undefined) this.#ownMs = begunAtMs - acceptedAtMs;
-    this.id = this.#host.journal.begin(this);
+    this.id = this.#host.requestHistory.begin(this);
     this.#startedAt = this.#host.clock.wallTime();
     const begun = { id: this.id, startedAt: this.#startedAt };
     this.#listener = new RequestListener(this.#host.audience, this.#accepted, begun);
@@ -314,8 +314,8 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds, Tun
 
   /** It is over, and its answer is read. */
   #read(row: RequestRow, summary: AnswerSummary): void {
-    const { journal, details, clock } = this.#host;
-    journal.end(this, row, { model: summary.model ?? null, tokens: answerTokens(summary) });
+    const { requestHistory, details, clock } = this.#host;
+    requestHistory.end(this, row, { model: summary.model ?? null, tokens: answerTokens(summary) });
     const isGood = row.state === 'done' && row.status < 400 && summary.providerError === undefined;
     if (!details.hasRoom(clock.now(), isGood ? 'good' : 'failed')) return;
     const { said } = this.#listener?.answer ?? {};

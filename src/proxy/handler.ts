@@ -40,7 +40,7 @@ import {
   traceFailure,
 } from './refusals.ts';
 import type { RequestListenerHost } from './request-listener.ts';
-import type { RequestJournal } from './request-journal.ts';
+import type { RequestHistory } from './request-history.ts';
 import type { Routing } from './routing.ts';
 import { type RuleHost, RuleRoute } from './rule-route.ts';
 import type { SleepWatch } from './sleep-watch.ts';
@@ -53,7 +53,7 @@ const CHOSEN: ReadonlySet<FailureCode> = new Set(['client_closed', 'cancelled'])
 export interface HandlerOptions {
   readonly clock: Clock;
   readonly log: TargetLog;
-  readonly journal: RequestJournal;
+  readonly requestHistory: RequestHistory;
   readonly sleep: SleepWatch;
   readonly details: RequestDetailsStore;
   readonly audience: RequestListenerHost;
@@ -78,7 +78,7 @@ export interface Switched {
 /** Takes each request through its passes: read the head, guard, own paths, route, token, forward. */
 export class Handler implements ForwardHost {
   readonly clock: Clock;
-  readonly journal: RequestJournal;
+  readonly requestHistory: RequestHistory;
   readonly sleep: SleepWatch;
   readonly details: RequestDetailsStore;
   readonly audience: RequestListenerHost;
@@ -87,7 +87,7 @@ export class Handler implements ForwardHost {
 
   constructor(options: HandlerOptions) {
     this.clock = options.clock;
-    this.journal = options.journal;
+    this.requestHistory = options.requestHistory;
     this.sleep = options.sleep;
     this.details = options.details;
     this.audience = options.audience;

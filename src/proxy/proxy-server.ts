@@ -33,7 +33,7 @@ import type { ProviderRuntime } from './provider-runtime.ts';
 import { Listener } from './listener.ts';
 import { answerOwnPath } from './own-paths.ts';
 import { ProviderRuntimes } from './provider-runtimes.ts';
-import { RequestJournal } from './request-journal.ts';
+import { RequestHistory } from './request-history.ts';
 import { SleepWatch } from './sleep-watch.ts';
 import { answerStatusLine } from './status-line.ts';
 import { writeSwitchingHead } from './upgrade.ts';
@@ -65,7 +65,7 @@ export interface ProxyServerOptions {
 
 /** The whole proxy: pools, handler and listener put together. It can be stopped, started and changed as it runs. */
 export class ProxyServer {
-  readonly journal = new RequestJournal();
+  readonly requestHistory = new RequestHistory();
   readonly #details = new RequestDetailsStore(() => settingsSecrets(this.#settings));
   readonly recorder: Recorder;
   /** What answers said they used. */
@@ -165,7 +165,7 @@ export class ProxyServer {
 
   /** What is known of a request beside its row. */
   requestDetails(id: number): RequestDetailsAnswer {
-    const details = this.journal.find(id)?.details() ?? this.#details.of(id);
+    const details = this.requestHistory.find(id)?.details() ?? this.#details.of(id);
     if (details === undefined) return { kind: 'not_kept', why: this.#details.whyNot(id) };
     return { kind: 'details', details, turn: this.sessions.turnOf(id) };
   }
@@ -231,7 +231,7 @@ export class ProxyServer {
 
   /** Ends what is still in progress while it stops; its connections close as `shutdown`. `start` takes it up again. */
   cut(): void {
-    this.journal.shutDown();
+    this.requestHistory.shutDown();
     for (const listener of this.#listeners()) listener.closeAll();
     this.#runtimes.close();
   }
@@ -371,13 +371,13 @@ export class ProxyServer {
     const statusLines = {
       clock: this.#clock,
       sessions: this.sessions,
-      journal: this.journal,
+      requestHistory: this.requestHistory,
       connections: (provider: string) => this.connections(provider),
     };
     return new Handler({
       clock: this.#clock,
       log: logging.target('lunaroute_ingress'),
-      journal: this.journal,
+      requestHistory: this.requestHistory,
       details: this.#details,
       sleep: this.#sleep,
       audience: {

@@ -164,7 +164,7 @@ test('a refusal to connect keeps the wish for later', async (t) => {
   assert.deepEqual(told(await sendAll(assistants, BACK)), ['codex: done']);
 });
 
-for (const step of ['journaled', 'written'] as const) {
+for (const step of ['recorded', 'written'] as const) {
   const targets: readonly MoveTarget[] = ['providers', 'proxy'];
   test(`a move that ends once it is ${step} is finished by the next one`, async (t) => {
     for (const to of targets) {

@@ -28,7 +28,7 @@ test('1,000 clients at once are all answered, and the stats balance', async (con
   assert.ok(answers.every(({ status, body }) => status === 200 && body === 'ok'));
   await eventually('at most the cap is kept', () => poolOf(app).stats.open <= 32);
   assertBalanced(poolOf(app).stats.snapshot());
-  assert.equal(app.journal.position, 1000);
+  assert.equal(app.requestHistory.position, 1000);
 });
 
 /** Five thousand, or as many as the limit of open files lets this process hold. */

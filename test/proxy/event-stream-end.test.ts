@@ -82,8 +82,8 @@ test('a client that hangs up right after the terminal event has succeeded, and t
   const client = new ClientCall(`${url}/v1/chat/completions`, { method: 'POST', body: '{}' });
   await eventually('it has the last event', () => client.received.endsWith('data: [DONE]\n\n'));
   client.leave();
-  await eventually('it is over', () => app.journal.position === 1);
-  const [row] = app.journal.since(0).rows;
+  await eventually('it is over', () => app.requestHistory.position === 1);
+  const [row] = app.requestHistory.since(0).rows;
   assert.deepEqual([row?.state, row?.status, row?.code], ['done', 200, null]);
   server.call(0).response.end();
   await eventually('the connection is idle', () => poolOf(app).stats.idle === 1);
@@ -114,7 +114,7 @@ test('a client that hangs up in the middle of a stream has left', async (context
   const client = new ClientCall(`${url}/v1/chat/completions`, { method: 'POST', body: '{}' });
   await eventually('it has an event', () => client.received.endsWith('\n\n'));
   client.leave();
-  await eventually('it is over', () => app.journal.position === 1);
-  assert.equal(app.journal.since(0).rows[0]?.code, 'client_closed');
+  await eventually('it is over', () => app.requestHistory.position === 1);
+  assert.equal(app.requestHistory.since(0).rows[0]?.code, 'client_closed');
   await eventually('the connection goes', () => server.open.length === 0);
 });

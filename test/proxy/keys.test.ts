@@ -218,9 +218,9 @@ test('the key of a client is counted where it is replaced, and where there was n
     await client.message();
   }
   assert.deepEqual(app.app.runtimes.get('openai')?.traffic.credentialsReplaced, { key: 2, subscription: 0 });
-  await eventually('all are over', () => app.app.journal.position === 3);
+  await eventually('all are over', () => app.app.requestHistory.position === 3);
   assert.deepEqual(
-    app.app.journal.since(0).rows.map(({ keyUse }) => keyUse),
+    app.app.requestHistory.since(0).rows.map(({ keyUse }) => keyUse),
     ['added', 'replaced_key', 'replaced_key'],
   );
   assert.ok(app.lines.every((text) => !text.includes('sk-own')));

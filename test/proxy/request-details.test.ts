@@ -23,7 +23,7 @@ function detailsOf(app: ProxyServer, id: number): RequestDetails {
 async function start(context: TestContext, options: Partial<AppTestOptions> = {}) {
   const server = await startTaggedServer(context);
   const { app, url } = await startApp(context, { upstream: server.url, random: () => 0, ...options });
-  const over = (count: number) => eventually('it is over', () => app.journal.position === count);
+  const over = (count: number) => eventually('it is over', () => app.requestHistory.position === count);
   return { server, app, url, over };
 }
 
@@ -100,7 +100,7 @@ test('each attempt has its connection, its times and its end', async (context) =
     times,
     times.toSorted((one, other) => Number(one) - Number(other)),
   );
-  const [row] = app.journal.since(0).rows;
+  const [row] = app.requestHistory.since(0).rows;
   assert.equal(row?.attempts, attempts.length);
   assert.equal(attempts.at(-1)?.endedMs, row?.durationMs);
   assert.match(said?.text ?? '', /Overloaded/u);
@@ -118,7 +118,7 @@ test('a request that never had a connection has tried all the same', async (cont
     random: () => 0,
   });
   await ask(`${url}${CHAT}`, { method: 'POST', body: '{}' });
-  await eventually('it is over', () => app.journal.position === 1);
+  await eventually('it is over', () => app.requestHistory.position === 1);
   const { attempts } = detailsOf(app, 1);
   assert.deepEqual(
     attempts.map(({ connectionId, cause, answeredMs }) => [connectionId, cause, answeredMs]),
@@ -127,7 +127,7 @@ test('a request that never had a connection has tried all the same', async (cont
       [0, null, null],
     ],
   );
-  assert.equal(app.journal.since(0).rows[0]?.attempts, 2);
+  assert.equal(app.requestHistory.since(0).rows[0]?.attempts, 2);
 });
 
 for (const [coding, code] of [
@@ -147,7 +147,7 @@ for (const [coding, code] of [
     await over(1);
     await ask(`${url}${CHAT}`, { method: 'POST', body: '{}' });
     await over(2);
-    const [row] = app.journal.since(0).rows;
+    const [row] = app.requestHistory.since(0).rows;
     const tokens = { fresh: 40, cacheRead: 60, cacheWrite: null, output: 7, reasoning: null };
     assert.deepEqual([row?.model, row?.tokens], ['gpt-9', tokens]);
     const { said } = detailsOf(app, 2);

@@ -62,7 +62,7 @@ test('a tunnel is in the stats until it ends, with its bytes', async (context) =
   await upstream.has('12345');
   upstream.send('123');
   await client.has('123');
-  const [row] = app.app.journal.live(clock.now());
+  const [row] = app.app.requestHistory.live(clock.now());
   assert.deepEqual(
     [row?.state, row?.status, row?.requestBytes, row?.responseBytes, row?.code],
     ['streaming', 101, 5, 3, null],
@@ -73,7 +73,7 @@ test('a tunnel is in the stats until it ends, with its bytes', async (context) =
   client.finish();
   upstream.finish();
   await eventually('the request is over', () => app.app.inFlight === 0);
-  const [done] = app.app.journal.since(0).rows;
+  const [done] = app.app.requestHistory.since(0).rows;
   assert.deepEqual([done?.state, done?.status, done?.durationMs, done?.code], ['done', 101, 60_000, null]);
   await eventually('the stats are closed', () => pool?.stats.open === 0);
   assert.equal(closedBy()?.['upgraded'], 1);
@@ -81,10 +81,10 @@ test('a tunnel is in the stats until it ends, with its bytes', async (context) =
 
 test('a tunnel can be cancelled', async (context) => {
   const { app, client, upstream } = await startTunnel(context);
-  const [row] = app.app.journal.live(0);
-  assert.equal(app.app.journal.cancel(row?.id ?? 0), true);
+  const [row] = app.app.requestHistory.live(0);
+  assert.equal(app.app.requestHistory.cancel(row?.id ?? 0), true);
   await Promise.all([client.left, upstream.left]);
-  const [done] = app.app.journal.since(0).rows;
+  const [done] = app.app.requestHistory.since(0).rows;
   assert.deepEqual([done?.state, done?.status, done?.code], ['failed', 101, 'cancelled']);
   await eventually('the stats are closed', () => app.app.pool('openai')?.stats.open === 0);
 });

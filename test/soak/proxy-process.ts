@@ -42,7 +42,7 @@ function report(): object {
     heapBytes: process.memoryUsage().heapUsed,
     rssBytes: process.memoryUsage().rss,
     inFlight: proxy.inFlight,
-    requests: proxy.journal.position,
+    requests: proxy.requestHistory.position,
     resources: process.getActiveResourcesInfo(),
     stats: proxy.poolViews().map(({ stats }) => stats),
   };

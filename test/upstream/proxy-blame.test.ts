@@ -285,7 +285,7 @@ test('another error of the proxy is relayed as it came, and the row and the log 
   assert.deepEqual([answer.status, answer.body], [503, '<h1>Squid</h1>']);
   assert.equal(answer.headers['x-squid-error'], 'ERR_CONNECT_FAIL 111');
   assert.equal(answer.headers['proxy-authenticate'], undefined);
-  assert.equal(app.journal.since(0).rows[0]?.via, proxy.host);
+  assert.equal(app.requestHistory.since(0).rows[0]?.via, proxy.host);
   assert.ok(log.some((line) => line.includes('/v1/models 503') && line.includes(`via=${proxy.host}`)));
 });
 

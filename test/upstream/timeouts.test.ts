@@ -208,7 +208,7 @@ async function standsStill({ app }: AppUnderTest, bytesOf: (row: RequestRow) => 
   let before = -1;
   let same = 0;
   await eventually('nothing moves any more', () => {
-    const row = app.journal.live(0)[0];
+    const row = app.requestHistory.live(0)[0];
     const passed = row === undefined ? 0 : bytesOf(row);
     same = passed === before ? same + 1 : 0;
     before = passed;
@@ -258,5 +258,5 @@ test('a client that reads nothing for stream_idle_timeout_secs while its provide
   await eventually('the provider is let go', () => started.server.open.length === 0);
   await eventually('nothing is under way', () => started.app.inFlight === 0);
   assert.deepEqual(counted(poolOf(started.app).stats.closedBy), { request_aborted: 1 });
-  assert.equal(started.app.journal.since(0).rows[0]?.code, 'client_stalled');
+  assert.equal(started.app.requestHistory.since(0).rows[0]?.code, 'client_stalled');
 });

@@ -170,7 +170,9 @@ async function checkRequests({ page, program }: BusyWindow, id: number): Promise
   const filter = page.getByRole('combobox', { name: /^Filter/u });
   await filter.waitFor();
   assert.equal(await filter.inputValue(), `provider=openai conn=${id}`);
-  const rows = program.app.proxy.journal.since(0).rows.filter(({ connectionId }) => connectionId === id);
+  const rows = program.app.proxy.requestHistory
+    .since(0)
+    .rows.filter(({ connectionId }) => connectionId === id);
   assert.ok(rows.length > 0);
   await page.getByText(new RegExp(`^${rows.length} of \\d+ requests`, 'u')).waitFor();
 }

@@ -50,7 +50,7 @@ const NOTHING: WriteAheadRecord = { version: 1, settled: null, pending: null };
 const LOCK_STALE_MS = 30_000;
 
 /** What we have done to the configuration of one assistant; on disk before the configuration is touched. */
-export class JournalFile {
+export class WriteAheadFile {
   readonly path: string;
   readonly #lock: string;
   readonly #wallTime: () => number;
@@ -77,16 +77,16 @@ export class JournalFile {
   }
 
   /** Ends once it is on the disk itself. */
-  *write(journal: WriteAheadRecord): Writing<void> {
+  *write(record: WriteAheadRecord): Writing<void> {
     try {
-      if (journal.settled === null && journal.pending === null) {
+      if (record.settled === null && record.pending === null) {
         rmSync(this.path, { force: true });
         // So that a removal outlives a crash; where the system cannot do it, recovery does without.
         syncFolderNow(path.dirname(this.path));
         return;
       }
       makeFolder(path.dirname(this.path), 0o700);
-      yield { path: this.path, text: `${JSON.stringify(journal, null, 2)}\n`, mode: 0o600 };
+      yield { path: this.path, text: `${JSON.stringify(record, null, 2)}\n`, mode: 0o600 };
     } catch (error) {
       throw new AssistantError(
         'journal_unwritable',

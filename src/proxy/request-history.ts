@@ -2,9 +2,9 @@ import type { RequestDetails } from '../contract/request-details.ts';
 import { REQUESTS_KEPT, type RequestRow } from '../contract/requests.ts';
 import { FinishedRequests, type SaidByAnswer } from './finished-requests.ts';
 
-/** A request under way, as the journal asks it. */
+/** A request under way, as the history asks it. */
 export interface LiveRequest {
-  /** Where the journal keeps it while it is under way; the journal's alone. */
+  /** Where the history keeps it while it is under way; the history's alone. */
   slot: number;
   /** Its number. */
   readonly id: number;
@@ -27,7 +27,7 @@ export interface RequestSlice {
 }
 
 /** The requests under way, and the latest finished ones. Positions count every finished request, from 0. */
-export class RequestJournal {
+export class RequestHistory {
   /**
    * Those under way, in slots that are used again. A Map would be made anew every few dozen requests, and each one that
    * was left behind kept its requests from the garbage collector: that cost a tenth of a request.
