@@ -1,8 +1,8 @@
 import type { CreateReason } from '../../src/contract/connections.ts';
 import { TIMELINE, type ConnectionTimeline } from '../live/connection-timeline.ts';
-import { durationWords, plural } from '../live/words.ts';
+import { formatDuration, plural } from '../live/format.ts';
 import { timelinesNow, type NowScene } from './timeline-now.ts';
-import { CREATE_WORDS } from '../../src/contract/create-words.ts';
+import { CREATE_REASON_TEXTS } from '../../src/contract/create-reason-texts.ts';
 import { CLOSE_FACTS } from './reasons.ts';
 
 /** One connection in a sentence or two, in the pieces that are drawn differently. */
@@ -14,7 +14,7 @@ export interface ConnectionSummary {
   readonly isFault: boolean;
   readonly createReason: CreateReason;
   /** Why that was, in words. */
-  readonly createWords: string;
+  readonly createText: string;
   /** `12 requests, 214 s old`. */
   readonly facts: string;
   /** What took its place: `next request opened #47 (after_server_close)`; may be empty. */
@@ -36,12 +36,12 @@ export function connectionSummary(timeline: ConnectionTimeline, scene: SummarySc
   const { nowMs } = scene;
   const endMs = timeline.endedAtMs ?? nowMs;
   const age =
-    timeline.createdAtMs === undefined ? '' : `, ${durationWords(endMs - timeline.createdAtMs)} old`;
+    timeline.createdAtMs === undefined ? '' : `, ${formatDuration(endMs - timeline.createdAtMs)} old`;
   const successor = successorOf(timeline, scene.timelines);
   return {
     ...outcome(timeline, nowMs),
     createReason: timeline.createReason,
-    createWords: CREATE_WORDS[timeline.createReason],
+    createText: CREATE_REASON_TEXTS[timeline.createReason],
     facts: `${plural(timeline.requests, 'request')}${age}`,
     next: successor === undefined ? '' : `next request opened #${successor.id} (${successor.createReason})`,
     now: nowOf(timeline, scene),
@@ -53,7 +53,7 @@ export function connectionSummary(timeline: ConnectionTimeline, scene: SummarySc
 export function summaryText(summary: ConnectionSummary): string {
   const first =
     summary.circumstance === '' ? summary.headline : `${summary.headline} ${summary.circumstance}`;
-  const parts = [first, `created: ${summary.createReason}, ${summary.createWords}`, summary.facts];
+  const parts = [first, `created: ${summary.createReason}, ${summary.createText}`, summary.facts];
   if (summary.now !== '') parts.push(`now: ${summary.now}`);
   if (summary.next !== '') parts.push(summary.next);
   return `${parts.join('; ')}.${summary.moment === '' ? '' : ` ${summary.moment}.`}`;
@@ -77,7 +77,7 @@ function outcome(
       const { reason } = timeline.end;
       const { words, isFault } = CLOSE_FACTS[reason];
       const circumstanceOf = (): string => {
-        if (wasIdle) return `after ${durationWords(lastMs)} idle`;
+        if (wasIdle) return `after ${formatDuration(lastMs)} idle`;
         if (reason === 'request_aborted') return '';
         return isFault ? 'during a request' : 'after a request';
       };
@@ -86,7 +86,7 @@ function outcome(
     case 'dial_failed':
       return {
         headline: `#${timeline.id} could not connect`,
-        circumstance: `after ${durationWords(lastMs)}`,
+        circumstance: `after ${formatDuration(lastMs)}`,
         isFault: true,
       };
     case 'called_off':
@@ -112,15 +112,15 @@ function presence(state: ConnectionTimeline['state']): string {
 }
 
 function since(ms: number): string {
-  return Number.isFinite(ms) ? `for ${durationWords(ms)}` : '';
+  return Number.isFinite(ms) ? `for ${formatDuration(ms)}` : '';
 }
 
 function momentOf(timeline: ConnectionTimeline, { nowMs, segment }: SummaryScene): string {
   const one = timeline.segmentAt(segment, nowMs);
   if (one === undefined) return '';
   const lasted = one.endMs - one.startMs;
-  const words = Number.isFinite(lasted) ? durationWords(lasted) : 'longer than is kept';
-  const ago = durationWords(Math.max(0, nowMs - one.endMs));
+  const words = Number.isFinite(lasted) ? formatDuration(lasted) : 'longer than is kept';
+  const ago = formatDuration(Math.max(0, nowMs - one.endMs));
   const when = one.endMs >= nowMs ? 'until now' : `until ${ago} ago`;
   switch (one.state) {
     case TIMELINE.connecting:

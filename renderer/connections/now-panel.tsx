@@ -1,6 +1,6 @@
 import { classNames } from '../ui/class-names.ts';
 import { useProgramNow } from '../live/use-program-now.ts';
-import { plural } from '../live/words.ts';
+import { plural } from '../live/format.ts';
 import { AREA_HEIGHT } from './draw-area.ts';
 import { byUrgency, type TimelineNow, timelinesNow } from './timeline-now.ts';
 import type { OrderedTimelines } from './timeline-order.ts';

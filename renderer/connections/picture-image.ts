@@ -1,6 +1,6 @@
 import type { PoolView } from '../../src/contract/status.ts';
 import { liveNowMs, useLive } from '../live/store.ts';
-import { countWords, momentWords, plural } from '../live/words.ts';
+import { formatCount, formatMoment, plural } from '../live/format.ts';
 import { AREA_HEIGHT, drawArea } from './draw-area.ts';
 import { drawTimelines } from './draw-timelines.ts';
 import { orderTimelines } from './timeline-order.ts';
@@ -10,7 +10,7 @@ import { type PictureColours, readColours } from './picture-colours.ts';
 import { areaScene, type PictureSource } from './picture-loop.ts';
 import { layTimelines, PictureShapes } from './picture-shapes.ts';
 import { GUTTER, MARGIN, viewOf } from './picture-view.ts';
-import { axisWords, parseStretch, type Stretch, stretchWords } from './stretch.ts';
+import { formatAxis, parseStretch, type Stretch, formatStretch } from './stretch.ts';
 
 /** Lengths are CSS pixels; an image has two of its own for each, where that is not more than a browser can hold. */
 const WIDTH = 1200;
@@ -95,9 +95,9 @@ function heightOf(part: Part): number {
 }
 
 function drawHead(pen: Pen, shown: Stretch): void {
-  const [day = ''] = momentWords(shown.endMs ?? 0).split(',');
+  const [day = ''] = formatMoment(shown.endMs ?? 0).split(',');
   write(pen, 'Connections', { x: EDGE, y: 32, font: '650 20px', colour: pen.colours.ink });
-  write(pen, `LunaRoute, ${day}, ${stretchWords(shown)}`, { x: EDGE, y: 58 });
+  write(pen, `LunaRoute, ${day}, ${formatStretch(shown)}`, { x: EDGE, y: 58 });
   let x = WIDTH - EDGE;
   for (const { words, colour, width, height } of legendOf(pen.colours)) {
     pen.context.font = `13px ${pen.sans}`;
@@ -146,7 +146,7 @@ function drawPart(pen: Pen, part: Part, shown: Stretch): void {
   );
   context.save();
   write(pen, pool.provider, { x: 4, y: 14, font: '620 13px', colour: colours.ink });
-  const count = `${plural(timelines.length, 'connection')}, at most ${countWords(pool.maxIdle)} idle`;
+  const count = `${plural(timelines.length, 'connection')}, at most ${formatCount(pool.maxIdle)} idle`;
   write(pen, count, { x: 4 + context.measureText(`${pool.provider}   `).width, y: 14 });
   context.translate(0, NAME_HEIGHT);
   drawArea(context, areaScene(source, view, colours));
@@ -158,7 +158,7 @@ function drawPart(pen: Pen, part: Part, shown: Stretch): void {
     colours,
     marksMs: source.provider.marks.map(({ atMs }) => atMs),
   });
-  const words = axisWords(shown);
+  const words = formatAxis(shown);
   words.forEach((text, at) => {
     const x = GUTTER + ((width - GUTTER - MARGIN) * at) / (words.length - 1);
     const align = at === words.length - 1 ? 'right' : 'left';

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import type { ProviderActivity } from '../live/provider-activity.ts';
 import { liveNowMs } from '../live/store.ts';
-import { durationWords, plural } from '../live/words.ts';
+import { formatDuration, plural } from '../live/format.ts';
 import { connectionSummary } from './connection-summary.ts';
 import { AREA_HEIGHT } from './draw-area.ts';
 import type { OrderedTimelines } from './timeline-order.ts';
@@ -10,7 +10,7 @@ import { timelineHeight, timelineRows, MAX_LANES_HEIGHT, timelineTop } from './t
 import './picture.css';
 import { PictureAxis } from './picture-axis.tsx';
 import { SummaryCard } from './summary-card.tsx';
-import { type Stretch, still, stretchWords } from './stretch.ts';
+import { type Stretch, still, formatStretch } from './stretch.ts';
 import { useDrag } from './use-drag.ts';
 import { useScrollTo } from './use-timelines-scroll.ts';
 import { usePicture } from './use-picture.ts';
@@ -92,7 +92,7 @@ export function Picture(props: PictureProps) {
           className="picture-veil"
           style={{ left: veil.from, width: veil.to - veil.from, top: AREA_HEIGHT, height: shownHeight }}
         >
-          <span>zoom to {durationWords(veil.toMs - veil.fromMs)}</span>
+          <span>zoom to {formatDuration(veil.toMs - veil.fromMs)}</span>
         </div>
       )}
       <PictureAxis stretch={stretch} />
@@ -116,5 +116,5 @@ function pictureLabel({ provider, order, activity, stretch }: PictureProps): str
   const { timelines } = order;
   const closed = timelines.filter((timeline) => timeline.endedAtMs !== undefined).length;
   const now = `${activity.active} active and ${activity.idle} idle now`;
-  return `Connections of ${provider} in ${stretchWords(stretch)}: ${plural(timelines.length, 'connection')}, ${closed} of them closed; ${now}.`;
+  return `Connections of ${provider} in ${formatStretch(stretch)}: ${plural(timelines.length, 'connection')}, ${closed} of them closed; ${now}.`;
 }

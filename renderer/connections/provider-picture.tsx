@@ -5,7 +5,7 @@ import type { PoolView } from '../../src/contract/status.ts';
 import type { ProviderActivity } from '../live/provider-activity.ts';
 import { liveNowMs, programNowMs, useLive } from '../live/store.ts';
 import { useProgramNow } from '../live/use-program-now.ts';
-import { countWords, shareWords } from '../live/words.ts';
+import { formatCount, formatShare } from '../live/format.ts';
 import { classNames } from '../ui/class-names.ts';
 import { useWidth } from '../ui/use-width.ts';
 import type { OrderedTimelines } from './timeline-order.ts';
@@ -15,7 +15,7 @@ import { nowForm } from './now-form.ts';
 import { NowPanel } from './now-panel.tsx';
 import { Picture } from './picture.tsx';
 import './provider-picture.css';
-import { type Stretch, stretchWords } from './stretch.ts';
+import { type Stretch, formatStretch } from './stretch.ts';
 import { useOrder } from './use-order.ts';
 
 interface ProviderPictureProps {
@@ -56,13 +56,13 @@ export function ProviderPicture({ requests, ...picture }: ProviderPictureProps) 
       )}
       {timelineRows(timelines.length, order.live).height <= MAX_LANES_HEIGHT ? null : (
         <p className="small">
-          {countWords(timelines.length)} connections; scroll for those that are not in sight.
+          {formatCount(timelines.length)} connections; scroll for those that are not in sight.
         </p>
       )}
       {activity === undefined || activity.droppedUntilMs < startMs ? null : (
         <p className="small">
-          At least {countWords(activity.timelinesDropped)} closed connections are missing: there were too many
-          to keep for an hour.
+          At least {formatCount(activity.timelinesDropped)} closed connections are missing: there were too
+          many to keep for an hour.
         </p>
       )}
     </section>
@@ -118,19 +118,19 @@ export function PoolNumbers({ pool }: PoolNumbersProps) {
   return (
     <p className="pool-numbers">
       <span>
-        {countWords(active)} active, {countWords(idle)} idle of {countWords(pool.maxIdle)}
+        {formatCount(active)} active, {formatCount(idle)} idle of {formatCount(pool.maxIdle)}
       </span>
       {total === 0 ? null : (
         <span
           className="pool-reuse"
-          title={`${countWords(reused)} of ${countWords(total)} requests in five minutes`}
+          title={`${formatCount(reused)} of ${formatCount(total)} requests in five minutes`}
         >
-          {shareWords(reused, total)} reused
+          {formatShare(reused, total)} reused
         </span>
       )}
-      {silent === 0 ? null : <span className="pool-silent">{countWords(silent)} silent</span>}
+      {silent === 0 ? null : <span className="pool-silent">{formatCount(silent)} silent</span>}
       {pool.finishingOnOldSettings === 0 ? null : (
-        <span>{countWords(pool.finishingOnOldSettings)} finishing on old settings</span>
+        <span>{formatCount(pool.finishingOnOldSettings)} finishing on old settings</span>
       )}
     </p>
   );
@@ -150,5 +150,5 @@ function NoTimelines({ pool, stretch }: NoTimelinesProps) {
       </p>
     );
   }
-  return <p className="no-timelines">No connection in {stretchWords(stretch)}.</p>;
+  return <p className="no-timelines">No connection in {formatStretch(stretch)}.</p>;
 }

@@ -1,7 +1,7 @@
 import { CLOSE_REASONS, CREATE_REASONS, type PoolStatsSnapshot } from '../../src/contract/connections.ts';
-import { countWords } from '../live/words.ts';
+import { formatCount } from '../live/format.ts';
 import { classNames } from '../ui/class-names.ts';
-import { CREATE_WORDS } from '../../src/contract/create-words.ts';
+import { CREATE_REASON_TEXTS } from '../../src/contract/create-reason-texts.ts';
 import { CLOSE_FACTS } from './reasons.ts';
 
 interface ReasonCountsProps {
@@ -17,7 +17,7 @@ export function ReasonCounts({ stats }: ReasonCountsProps) {
         total={stats.created}
         counts={CREATE_REASONS.map((reason) => ({
           reason,
-          words: `because ${CREATE_WORDS[reason]}`,
+          words: `because ${CREATE_REASON_TEXTS[reason]}`,
           count: stats.createdBy[reason],
           isFault: false,
         }))}
@@ -33,8 +33,8 @@ export function ReasonCounts({ stats }: ReasonCountsProps) {
         }))}
       />
       <p>
-        <strong>Reused</strong> {countWords(stats.reused)} of {countWords(stats.attempts)} attempts
-        {stats.connectFailed === 0 ? '' : `; ${countWords(stats.connectFailed)} could not connect`}
+        <strong>Reused</strong> {formatCount(stats.reused)} of {formatCount(stats.attempts)} attempts
+        {stats.connectFailed === 0 ? '' : `; ${formatCount(stats.connectFailed)} could not connect`}
       </p>
     </div>
   );
@@ -54,12 +54,12 @@ interface CountsProps {
 function Counts({ title, total, counts }: CountsProps) {
   return (
     <p>
-      <strong>{title}</strong> {countWords(total)}
+      <strong>{title}</strong> {formatCount(total)}
       {counts
         .filter(({ count }) => count > 0)
         .map(({ reason, words, count, isFault }) => (
           <span key={reason} className={classNames('reason-count', isFault && 'is-fault')} title={words}>
-            <code>{reason}</code> {countWords(count)}
+            <code>{reason}</code> {formatCount(count)}
           </span>
         ))}
     </p>

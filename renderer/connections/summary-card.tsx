@@ -32,7 +32,7 @@ export function SummaryCard({ summary, place, at, isPinned, onClose }: SummaryCa
       <p className="summary-facts">
         <Chip tone="amber">created: {summary.createReason}</Chip> {summary.facts}
       </p>
-      <p className="small">It was created because {summary.createWords}.</p>
+      <p className="small">It was created because {summary.createText}.</p>
       {summary.moment === '' ? null : <p className="summary-moment">{summary.moment}</p>}
       {summary.next === '' ? null : <p className="mono secondary">{summary.next}</p>}
       {isPinned ? (

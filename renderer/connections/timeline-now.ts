@@ -1,6 +1,6 @@
 import type { Stall, StallTone } from '../../src/contract/stall.ts';
 import { TIMELINE, type ConnectionTimeline } from '../live/connection-timeline.ts';
-import { secondsWords, stallWords } from '../live/stall-words.ts';
+import { formatSeconds, formatStall } from '../live/format-stall.ts';
 import { type TimelineRequests, timelineStall } from './timeline-requests.ts';
 
 /** What an open connection does at this moment. */
@@ -45,7 +45,7 @@ function rank({ tone, share }: TimelineNow): number {
 function withRequest(stall: Stall): Pick<TimelineNow, 'text' | 'tone' | 'share'> {
   const { end, tone } = stall;
   return {
-    text: stallWords(stall),
+    text: formatStall(stall),
     tone,
     share: end === undefined ? 0 : Math.min(1, end.ageMs / end.limitMs),
   };
@@ -56,10 +56,10 @@ function withoutRequest(
   scene: NowScene,
 ): Pick<TimelineNow, 'text' | 'tone' | 'share'> {
   const ageMs = scene.nowMs - timeline.lastStartMs;
-  const age = Number.isFinite(ageMs) ? secondsWords(Math.max(0, ageMs)) : '';
+  const age = Number.isFinite(ageMs) ? formatSeconds(Math.max(0, ageMs)) : '';
   if (timeline.state === TIMELINE.idle) {
     // A hint of the server, or what its closes have taught, may end it earlier, never later.
-    const closes = `closes by ${secondsWords(scene.idleTimeoutSecs * 1000)}`;
+    const closes = `closes by ${formatSeconds(scene.idleTimeoutSecs * 1000)}`;
     return {
       text: age === '' ? `idle, ${closes}` : `idle ${age}, ${closes}`,
       tone: 'idle',

@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useState } from 'react';
 import type { ProviderView, SettingsView } from '../../src/contract/settings/settings-view.ts';
-import { lockedBecause } from '../settings/file-words.ts';
+import { lockedBecause } from '../settings/format-file.ts';
 import { FilterBar } from '../settings/filter-bar.tsx';
 import { FindingsBox } from '../settings/findings-box.tsx';
 import { fileName } from '../settings/provenance.ts';

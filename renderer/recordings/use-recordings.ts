@@ -4,7 +4,7 @@ import { programNowMs, useLive } from '../live/store.ts';
 import { useControl } from '../shell/control-context.ts';
 import { askedFilter, type RecordedFilter } from './recorded-filter.ts';
 import { RECORDING_KEYS } from './recording-switch.ts';
-import { latestFirst } from './recorded-words.ts';
+import { latestFirst } from './format-recorded.ts';
 
 /** While somebody types, nothing is read: each reading goes through whole files. */
 const TYPING_MS = 300;

@@ -5,7 +5,7 @@ import type { ControlClient } from '../client/client.ts';
 import { useLive } from '../live/store.ts';
 import { reason } from '../shell/proxy-actions.ts';
 import { showToast } from '../ui/toasts.tsx';
-import { savedWords } from './saved-words.ts';
+import { formatSaved } from './format-saved.ts';
 import { useStaged } from './staged.ts';
 import { withoutBase } from './staged-changes.ts';
 import { showSetting } from './focused-setting.ts';
@@ -114,7 +114,7 @@ function show(client: ControlClient, change: FileChange, outcome: ApplyOutcome):
       // Undo reverts the last change: an older offer of it would say what it does not do.
       closeUndo?.();
       closeUndo = undefined;
-      const words = savedWords(change.done, outcome);
+      const words = formatSaved(change.done, outcome);
       if (change.canUndo) {
         const action = { label: 'Undo', onPress: () => void undoChange(client) };
         closeUndo = showToast({ ...words, action });

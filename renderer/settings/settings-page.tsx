@@ -7,7 +7,7 @@ import { EmptyState } from '../ui/empty-state.tsx';
 import { Page } from '../ui/page.tsx';
 import { AppPreferences } from './app-preferences.tsx';
 import { FileBanner } from './file-banner.tsx';
-import { lockedBecause } from './file-words.ts';
+import { lockedBecause } from './format-file.ts';
 import { FilterBar } from './filter-bar.tsx';
 import { FindingsBox } from './findings-box.tsx';
 import { LoginShell } from './login-shell.tsx';

@@ -1,6 +1,6 @@
 import type { Alert, AlertSession } from '../contract/alerts.ts';
-import { breakText, durationText } from '../contract/break-words.ts';
-import { limitLine, limitOwner } from '../contract/limit-words.ts';
+import { breakText, durationText } from '../contract/format-break.ts';
+import { limitLine, limitOwner } from '../contract/format-limit.ts';
 import type { LimitWindow } from '../contract/limits.ts';
 import type { Settings } from '../contract/settings/settings.ts';
 import type { PoolView } from '../contract/status.ts';

@@ -4,7 +4,7 @@ import { SESSION_IDLE_MS } from '../contract/sessions.ts';
 import type { Caller } from './caller.ts';
 import type { ChainAnswer } from './cache-break.ts';
 import type { EndedRequest } from './ended-request.ts';
-import { remember } from './few-words.ts';
+import { remember } from './remember.ts';
 import { RunningSums } from './running-sums.ts';
 import { isBeside, isSmallBefore, isSmallBeside, mayBeUnnamedHelper } from './side-request.ts';
 import { Thread } from './thread.ts';

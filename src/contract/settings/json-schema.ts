@@ -38,9 +38,9 @@ export function rangeText({ min, max, unit, choices }: AnyDefinition): string {
 
 /** The default as people read it: `600`, `none`, `sessions, beside the config file`. */
 export function defaultText(definition: AnyDefinition): string {
-  const { defaultWords } = definition;
+  const { defaultText } = definition;
   const value = shownDefault(definition);
-  if (defaultWords !== undefined) return defaultWords;
+  if (defaultText !== undefined) return defaultText;
   if (value === null) return 'none';
   if (typeof value !== 'object') return String(value);
   return value.length === 0 ? 'none' : `[${value.join(', ')}]`;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { orderTimelines } from '../../../renderer/connections/timeline-order.ts';
 import {
-  axisWords,
+  formatAxis,
   canZoom,
   LIVE,
   moved,
@@ -51,12 +51,12 @@ test('a step is a level while live, and half or double around the middle of what
 });
 
 test('the axis counts back from now, or says the time of day', () => {
-  const words = (min: number): string => axisWords({ spanMs: min * 60_000, endMs: undefined }).join(' ');
+  const words = (min: number): string => formatAxis({ spanMs: min * 60_000, endMs: undefined }).join(' ');
   assert.equal(words(1), '−60 s −45 s −30 s −15 s now');
   assert.equal(words(5), '−5 min −4 min −3 min −2 min −1 min now');
   assert.equal(words(15), '−15 min −12 min −9 min −6 min −3 min now');
   assert.equal(words(60), '−60 min −45 min −30 min −15 min now');
-  const [first = '', , , , last = ''] = axisWords(still(NOON, NOON + 4000));
+  const [first = '', , , , last = ''] = formatAxis(still(NOON, NOON + 4000));
   assert.match(`${first} ${last}`, /^\d\d:00:00\.000 \d\d:00:04\.000$/u);
 });
 
