@@ -10,7 +10,7 @@ import {
 import { type ExtraUsage, LIMIT_STALE_MS, type LimitWindow } from '../../src/contract/limits.ts';
 import { useLive, wallTimeAt } from '../live/store.ts';
 import { useProgramNow } from '../live/use-program-now.ts';
-import { plural } from '../live/format.ts';
+import { plural } from '../text/format.ts';
 import { Button } from '../ui/button.tsx';
 import { Chip } from '../ui/chip.tsx';
 import { classNames } from '../ui/class-names.ts';

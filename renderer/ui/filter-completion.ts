@@ -6,7 +6,7 @@ import {
   type TokenPart,
 } from '../../src/contract/filter/filter-tokens.ts';
 import type { RowField } from '../../src/contract/filter/row-field.ts';
-import { formatCount } from '../live/format.ts';
+import { formatCount } from '../text/format.ts';
 
 /** Something that may stand at the caret. */
 export interface Completion {

@@ -1,6 +1,6 @@
 import { FILTER_MAX_CHARS, type FilterProblem } from '../../src/contract/filter/filter-language.ts';
 import type { NumberUnit } from '../../src/contract/filter/row-field.ts';
-import { formatCount } from '../live/format.ts';
+import { formatCount } from '../text/format.ts';
 
 const UNIT_WORDS: Readonly<Record<NumberUnit, string>> = {
   count: 'must be a number, such as 12 or 100k',

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { formatAge, bindingWindows, limitReadings } from '../../../renderer/limits/limit-reading.ts';
 import { leftText } from '../../../src/contract/format-limit.ts';
-import { limit } from '../sessions/session-support.ts';
+import { limit } from '../session-list/session-support.ts';
 
 const MINUTE = 60_000;
 const NOW = 1000 * MINUTE;

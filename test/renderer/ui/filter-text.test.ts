@@ -9,8 +9,8 @@ import {
   termsWith,
   typeFilter,
 } from '../../../renderer/ui/filter-text.ts';
-import { REQUEST_LANGUAGE } from '../../../renderer/requests/request-fields.ts';
-import { request } from '../requests/request-support.ts';
+import { REQUEST_LANGUAGE } from '../../../renderer/pages/requests/request-fields.ts';
+import { request } from '../pages/requests/request-support.ts';
 
 const rows = [
   request({ model: 'claude-opus-4', status: 200 }),
