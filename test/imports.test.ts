@@ -147,6 +147,7 @@ const ONLY_IN: Readonly<Record<string, string>> = {
   'jsonc-parser': 'text-edit',
   'smol-toml': 'text-edit',
   'toml-eslint-parser': 'text-edit',
+  diff: 'text-edit',
   commander: 'cli',
 };
 
