@@ -18,10 +18,10 @@ import { repositoryOf } from './release-feed.ts';
 import { restrictSession } from './session-rules.ts';
 import { readShellArguments } from './shell-arguments.ts';
 import { ShellStore } from './shell-store.ts';
-import { Shell } from './shell.ts';
+import { DesktopShell } from './shell.ts';
 import { licenseFiles, readManifest, windowFolder } from './built-files.ts';
 import { quitOnSignals } from './stop-signals.ts';
-import { readSystemCertificates } from './system-certificates.ts';
+import { readCertificatesAside } from './system-certificates.ts';
 import { UncaughtErrors } from './uncaught-errors.ts';
 import { silenceStoreChannel } from './trusted-ipc.ts';
 
@@ -69,7 +69,7 @@ async function main(): Promise<void> {
   const demo = wishes.demo ? await startDemo() : undefined;
   const flags = demo === undefined ? wishes.flags : demoFlags(wishes.flags, demo.url);
   const isAtLogin = wasStartedAtLogin(args, platform);
-  const shell = new Shell({
+  const shell = new DesktopShell({
     store,
     loginItem: new WatchedLoginItem(systemLoginItem(platform, env)),
     platform,
@@ -97,7 +97,7 @@ async function main(): Promise<void> {
         demo,
         keyStore,
         desktop,
-        readSystemCertificates,
+        readSystemCertificates: readCertificatesAside,
       }),
   });
   uncaught.tellTo((error) => shell.reportInternalError(error));

@@ -46,7 +46,7 @@ export interface ShellOptions {
 }
 
 /** The window, the tray and the program, put together. Nothing happens before {@link start}. */
-export class Shell {
+export class DesktopShell {
   readonly #options: ShellOptions;
   readonly #desktop: ShellDesktop;
   readonly #about: ShellAbout;

@@ -41,7 +41,7 @@ import type { Enforced } from './settings/settings-editor.ts';
 import { SettingsStore } from './settings/settings-store.ts';
 
 /** What stands in for the providers under `--demo`. */
-export interface Demo {
+export interface DemoStandIn {
   /** Where the fake provider is; the settings' flags must name the same. */
   readonly url: string;
   startTraffic(proxyUrl: string): void;
@@ -62,7 +62,7 @@ export interface AppOptions {
   readonly unreadBytes?: (() => number) | undefined;
   /** Such as `a terminal`. */
   readonly startedFrom?: string | undefined;
-  readonly demo?: Demo | undefined;
+  readonly demo?: DemoStandIn | undefined;
   readonly keyStore?: KeyStore | undefined;
   readonly loginShell?: LoginShellReader | undefined;
   readonly shellNames?: ShellNames | undefined;

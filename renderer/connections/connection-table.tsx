@@ -10,7 +10,7 @@ import {
   CONNECTION_COLUMNS,
   type ConnectionColumn,
   type ConnectionOrder,
-  nextOrder,
+  nextConnectionOrder,
   sortConnections,
 } from './connection-columns.ts';
 import { PoolNumbers } from './provider-picture.tsx';
@@ -103,7 +103,7 @@ function Head({ column, order, onOrder }: HeadProps) {
       <button
         type="button"
         className="connection-table-sort"
-        onClick={() => onOrder(nextOrder(order, column.key))}
+        onClick={() => onOrder(nextConnectionOrder(order, column.key))}
       >
         {column.label}
         {isSorted ? <Arrow size={12} aria-hidden="true" /> : null}

@@ -4,7 +4,7 @@ import { LANE, type Lane } from '../live/lane.ts';
 const LINGERS_MS = 10_000;
 
 /** The stretch that is shown, on the program's clock. */
-export interface Shown {
+export interface ShownStretch {
   readonly startMs: number;
   readonly endMs: number;
 }
@@ -17,7 +17,7 @@ export interface OrderedLanes {
 }
 
 /** Lanes that live within the stretch, as they stand at its end; in each group the oldest first. */
-export function orderLanes(all: readonly Lane[], shown: Shown): OrderedLanes {
+export function orderLanes(all: readonly Lane[], shown: ShownStretch): OrderedLanes {
   const groups: [Lane[], Lane[], Lane[]] = [[], [], []];
   for (const lane of all) if (isWithin(lane, shown)) groups[groupOf(lane, shown.endMs)].push(lane);
   return { lanes: groups.flat(), live: groups[0].length };
@@ -32,7 +32,7 @@ export function isSameOrder(one: OrderedLanes, other: OrderedLanes): boolean {
   );
 }
 
-function isWithin(lane: Lane, { startMs, endMs }: Shown): boolean {
+function isWithin(lane: Lane, { startMs, endMs }: ShownStretch): boolean {
   return (lane.endedAtMs ?? Infinity) >= startMs && lane.firstStartMs <= endMs;
 }
 

@@ -1,5 +1,5 @@
 /** The lanes scroll when they would need more than this, in pixels. */
-export const LANES_MOST_HEIGHT = 476;
+export const MAX_LANES_HEIGHT = 476;
 /** Distances from lane to lane, in pixels: the largest that fits is taken, the last one scrolls. */
 const PITCHES = [19, 14, 11, 9, 7] as const;
 /** With the largest distance, lanes with a request have so much more room. */
@@ -21,11 +21,11 @@ export interface LaneRows {
 /** Places as many lanes. */
 export function laneRows(count: number, live = 0): LaneRows {
   const roomy = count * PITCHES[0] + live * LIVE_EXTRA;
-  if (roomy <= LANES_MOST_HEIGHT) {
+  if (roomy <= MAX_LANES_HEIGHT) {
     const [pitch] = PITCHES;
     return { count, live, pitch, livePitch: pitch + LIVE_EXTRA, height: Math.max(roomy, pitch) };
   }
-  const pitch = PITCHES.find((one) => one < PITCHES[0] && one * count <= LANES_MOST_HEIGHT) ?? 7;
+  const pitch = PITCHES.find((one) => one < PITCHES[0] && one * count <= MAX_LANES_HEIGHT) ?? 7;
   return { count, live, pitch, livePitch: pitch, height: pitch * count };
 }
 

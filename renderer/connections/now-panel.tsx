@@ -11,7 +11,7 @@ import './now-panel.css';
 import { NowRing } from './now-ring.tsx';
 
 /** As many lines as the list has; the table and Requests have the rest. */
-const LIST_MOST = 8;
+const MAX_LIST = 8;
 
 interface NowPanelProps {
   readonly form: NowForm;
@@ -27,7 +27,7 @@ export function NowPanel({ form, order, requests, idleTimeoutSecs, frozenAtMs }:
   const liveMs = useProgramNow(frozenAtMs === undefined);
   const all = lanesNow({ lanes, requests, nowMs: frozenAtMs ?? liveMs, idleTimeoutSecs });
   const isColumn = form === 'column';
-  const shown = isColumn ? all : byUrgency(all).slice(0, LIST_MOST);
+  const shown = isColumn ? all : byUrgency(all).slice(0, MAX_LIST);
   const rows = laneRows(lanes.length, live);
   if (all.length === 0 && !isColumn) return null;
   return (

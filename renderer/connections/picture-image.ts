@@ -137,7 +137,7 @@ function drawPart(pen: Pen, part: Part, shown: Stretch): void {
   const { lanes } = source.order;
   const rows = rowsOf(part);
   const width = WIDTH - 2 * EDGE;
-  const facts = { width, nowMs: endMs, rows, scrollTop: 0, spanMs: source.spanMs, mostHeight: rows.height };
+  const facts = { width, nowMs: endMs, rows, scrollTop: 0, spanMs: source.spanMs, maxHeight: rows.height };
   const view = viewOf(facts);
   const shapes = new PictureShapes();
   layLanes({ lanes, view, stallOf: (lane) => laneStallAt(lane, source.requests, endMs) }, shapes);

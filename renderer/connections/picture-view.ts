@@ -1,5 +1,5 @@
 import type { Lane } from '../live/lane.ts';
-import { laneAt, laneHeight, type LaneRows, LANES_MOST_HEIGHT, laneTop } from './lane-rows.ts';
+import { laneAt, laneHeight, type LaneRows, MAX_LANES_HEIGHT, laneTop } from './lane-rows.ts';
 
 /** Room at the left for the numbers of the connections, in pixels. */
 export const GUTTER = 48;
@@ -35,7 +35,7 @@ export interface ViewFacts {
   readonly scrollTop: number;
   readonly spanMs: number;
   /** How much of the lanes is in sight. */
-  readonly mostHeight?: number;
+  readonly maxHeight?: number;
 }
 
 /** How many milliseconds one pixel stands for. */
@@ -50,11 +50,11 @@ export function pixelEnd(nowMs: number, msPerPixel: number): number {
 
 /** Lays a frame out. */
 export function viewOf(facts: ViewFacts): PictureView {
-  const { width, nowMs, rows, scrollTop, spanMs, mostHeight = LANES_MOST_HEIGHT } = facts;
+  const { width, nowMs, rows, scrollTop, spanMs, maxHeight = MAX_LANES_HEIGHT } = facts;
   const msPerPixel = msPerPixelOf(width, spanMs);
   const endMs = pixelEnd(nowMs, msPerPixel);
   const { pitch } = rows;
-  const height = Math.min(rows.height, mostHeight);
+  const height = Math.min(rows.height, maxHeight);
   return {
     width,
     endMs,

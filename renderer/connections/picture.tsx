@@ -6,7 +6,7 @@ import { connectionStory } from './connection-story.ts';
 import { AREA_HEIGHT } from './draw-area.ts';
 import type { OrderedLanes } from './lane-order.ts';
 import type { LaneRequests } from './lane-requests.ts';
-import { laneHeight, laneRows, LANES_MOST_HEIGHT, laneTop } from './lane-rows.ts';
+import { laneHeight, laneRows, MAX_LANES_HEIGHT, laneTop } from './lane-rows.ts';
 import './picture.css';
 import { PictureAxis } from './picture-axis.tsx';
 import { StoryCard } from './story-card.tsx';
@@ -62,7 +62,7 @@ export function Picture(props: PictureProps) {
   const rows = laneRows(lanes.length, order.live);
   const pitch = laneHeight(rows, index);
   const top = laneTop(rows, index) - scrollTop;
-  const shownHeight = Math.min(rows.height, LANES_MOST_HEIGHT);
+  const shownHeight = Math.min(rows.height, MAX_LANES_HEIGHT);
   useScrollTo(scroller, spotting.isPointing || index < 0 ? -1 : laneTop(rows, index), pitch);
   return (
     <div className="picture" ref={frame} onPointerLeave={spotting.pointAway}>
@@ -84,7 +84,7 @@ export function Picture(props: PictureProps) {
           <canvas className="picture-canvas" ref={canvas} aria-hidden="true" />
         </div>
       </div>
-      {index >= 0 && veil === undefined && top > -pitch && top < LANES_MOST_HEIGHT ? (
+      {index >= 0 && veil === undefined && top > -pitch && top < MAX_LANES_HEIGHT ? (
         <div className="picture-band" style={{ top: AREA_HEIGHT + top, height: pitch }} />
       ) : null}
       {veil === undefined ? null : (

@@ -10,7 +10,7 @@ import { classNames } from '../ui/class-names.ts';
 import { useWidth } from '../ui/use-width.ts';
 import type { OrderedLanes } from './lane-order.ts';
 import { type LaneRequests, requestsOn, silentCount } from './lane-requests.ts';
-import { laneRows, LANES_MOST_HEIGHT } from './lane-rows.ts';
+import { laneRows, MAX_LANES_HEIGHT } from './lane-rows.ts';
 import { nowForm } from './now-form.ts';
 import { NowPanel } from './now-panel.tsx';
 import { Picture } from './picture.tsx';
@@ -54,7 +54,7 @@ export function ProviderPicture({ requests, ...picture }: ProviderPictureProps) 
       ) : (
         <PictureWithNow {...picture} activity={activity} order={order} requests={on} />
       )}
-      {laneRows(lanes.length, order.live).height <= LANES_MOST_HEIGHT ? null : (
+      {laneRows(lanes.length, order.live).height <= MAX_LANES_HEIGHT ? null : (
         <p className="small">
           {countWords(lanes.length)} connections; scroll for those that are not in sight.
         </p>

@@ -12,9 +12,9 @@ import { laneOf, startLane } from './lane-start.ts';
 import { Lane, LANE, type LaneState } from './lane.ts';
 
 /** The most lanes of one provider; beyond them the oldest closed ones go early. */
-export const MOST_LANES = 2000;
+export const MAX_LANES = 2000;
 /** The most stretches of one provider; beyond them the oldest go early. */
-export const MOST_STRETCHES = 200_000;
+export const MAX_STRETCHES = 200_000;
 
 /** A stretch of time of which events are missing. */
 export interface ActivityGap {
@@ -268,13 +268,13 @@ export class ProviderActivity {
 
   /** Forgets what has left the window, at most once a second, and more where memory would grow beyond its bounds. */
   #prune(nowMs: number): void {
-    const isFull = this.#stretches > MOST_STRETCHES || this.#lanes.size > MOST_LANES;
+    const isFull = this.#stretches > MAX_STRETCHES || this.#lanes.size > MAX_LANES;
     if (!isFull && nowMs - this.#prunedAtMs < 1000) return;
     this.#prunedAtMs = nowMs;
     let horizonMs = nowMs - ACTIVITY_SPAN_MS;
     this.#forgetBefore(horizonMs);
     horizonMs = Math.max(horizonMs, this.keptFromMs);
-    while (this.#stretches > MOST_STRETCHES && horizonMs < nowMs) {
+    while (this.#stretches > MAX_STRETCHES && horizonMs < nowMs) {
       horizonMs += 10_000;
       this.keptFromMs = horizonMs;
       this.#forgetBefore(horizonMs);
@@ -292,7 +292,7 @@ export class ProviderActivity {
   }
 
   #dropLanes(): void {
-    let excess = this.#lanes.size - MOST_LANES;
+    let excess = this.#lanes.size - MAX_LANES;
     if (excess <= 0) return;
     for (const lane of this.lanes) {
       if (excess <= 0) break;

@@ -35,11 +35,3 @@ export function keyWords(source: Source | null, loginShell: LoginShellState): st
   if (source.kind === 'refused') return 'refused';
   return `from ${provenance(source, loginShell).text}`;
 }
-
-/** A share in percent; 100 only when all are. */
-export function percent(part: number, whole: number): string {
-  if (whole === 0) return '–';
-  const rounded = Math.round((part / whole) * 100);
-  const shown = part < whole ? Math.min(rounded, 99) : rounded;
-  return `${part > 0 ? Math.max(shown, 1) : shown}%`;
-}

@@ -38,7 +38,7 @@ export interface FileChange {
 }
 
 /** What has to be asked before a change can be made: the file is another one by now, or gone. */
-export interface Question {
+export interface FileConflict {
   readonly outcome: Extract<ApplyOutcome, { kind: 'changed' | 'file_gone' }>;
   readonly change: FileChange;
 }
@@ -46,7 +46,7 @@ export interface Question {
 interface FileChangeState {
   /** One change at a time. */
   readonly isBusy: boolean;
-  readonly question: Question | undefined;
+  readonly question: FileConflict | undefined;
 }
 
 export const useFileChange = create<FileChangeState>(() => ({ isBusy: false, question: undefined }));

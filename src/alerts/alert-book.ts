@@ -124,7 +124,7 @@ export function limitKey({ provider, account, name }: LimitWindow): string {
   return `limits ${provider} ${account} ${name}`;
 }
 
-export function sessionKey({ id }: Pick<AlertSession, 'id'>): string {
+export function sessionAlertKey({ id }: Pick<AlertSession, 'id'>): string {
   return `sessions ${id}`;
 }
 
@@ -140,7 +140,7 @@ function troubleAlert({ id, name, trouble }: AlertSession, now: number): readonl
     ? `Its provider asks it to wait ${durationText(retryAt - now)}.`
     : `${failures} requests in a row failed. See the Sessions page.`;
   const title = isWaiting ? `${name} has to wait` : `${name}: requests are failing`;
-  return [{ key: sessionKey({ id }), rank: Number(isWaiting), kind: 'sessions', title, body }];
+  return [{ key: sessionAlertKey({ id }), rank: Number(isWaiting), kind: 'sessions', title, body }];
 }
 
 function failingAlert(

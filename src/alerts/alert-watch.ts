@@ -7,14 +7,14 @@ import {
   type AlertNews,
   limitKey,
   providerKey,
-  sessionKey,
+  sessionAlertKey,
 } from './alert-book.ts';
 
 /** After something has happened; one look for all that happens meanwhile. */
 const SOON_MS = 1000;
 /** While something is wrong, its end may come without a request. */
 const AGAIN_MS = 15_000;
-const AGAIN_MOST_MS = 60 * 60_000;
+const MAX_AGAIN_MS = 60 * 60_000;
 
 export interface AlertWatchOptions {
   readonly clock: Clock;
@@ -91,7 +91,7 @@ function lookAgainMs(facts: AlertFacts, { standing }: AlertNews): number | undef
     ...facts.limits.flatMap(({ resetsAt }) => (resetsAt !== null && resetsAt > facts.now ? resetsAt : [])),
   );
   // Nothing ends of what has no end but by an answer, and that comes with a look.
-  return Math.min(AGAIN_MOST_MS, Math.max(AGAIN_MS, nextReset - facts.now));
+  return Math.min(MAX_AGAIN_MS, Math.max(AGAIN_MS, nextReset - facts.now));
 }
 
 /** Whether what an alert told of is mended: what was switched off, forgotten or has only ended is not. */
@@ -101,7 +101,7 @@ function isMended({ key, kind }: Alert, { settings, pools, sessions, limits }: A
     case 'limits':
       return limits.some((window) => limitKey(window) === key);
     case 'sessions':
-      return sessions.some((session) => sessionKey(session) === key && session.state !== 'ended');
+      return sessions.some((session) => sessionAlertKey(session) === key && session.state !== 'ended');
     case 'providers':
       return pools.some((pool) => providerKey(pool) === key && pool.enabled);
     case 'cacheBreaks':

@@ -5,7 +5,7 @@ import type {
   AssistantView,
 } from '../contract/assistants.ts';
 import { redactWritten } from '../redaction/written-values.ts';
-import type { Surroundings } from './assistant.ts';
+import type { AssistantEnvironment } from './assistant.ts';
 import { AssistantError, asRefusal } from './assistant-error.ts';
 import {
   assertReplaceable,
@@ -308,7 +308,7 @@ export class Assistants {
     return new DirectMark(this.#options.folder, name);
   }
 
-  #around(): Surroundings {
+  #around(): AssistantEnvironment {
     return { home: this.#options.home, env: this.#options.env() };
   }
 }

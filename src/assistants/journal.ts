@@ -13,7 +13,7 @@ const StepPart = z.strictObject({ at: z.int().min(0), removed: z.string(), inser
 const Fingerprint = z.string().nullable();
 
 /** An assistant that we have connected, and the way back. */
-const Connection = z.strictObject({
+const ConnectionRecord = z.strictObject({
   file: z.string(),
   connectedAt: z.number(),
   keys: z.array(
@@ -33,19 +33,19 @@ const Connection = z.strictObject({
   /** The last one is undone first; null once there is no exact way back. */
   steps: z.array(z.array(StepPart)).nullable(),
 });
-export type Connection = z.infer<typeof Connection>;
+export type ConnectionRecord = z.infer<typeof ConnectionRecord>;
 
 /** What is true, and what a write under way makes true once the file has become `to`. */
-const Journal = z.strictObject({
+const WriteAheadRecord = z.strictObject({
   version: z.literal(1),
-  settled: Connection.nullable(),
+  settled: ConnectionRecord.nullable(),
   pending: z
-    .strictObject({ file: z.string(), from: Fingerprint, to: Fingerprint, next: Connection.nullable() })
+    .strictObject({ file: z.string(), from: Fingerprint, to: Fingerprint, next: ConnectionRecord.nullable() })
     .nullable(),
 });
-export type Journal = z.infer<typeof Journal>;
+export type WriteAheadRecord = z.infer<typeof WriteAheadRecord>;
 
-const NOTHING: Journal = { version: 1, settled: null, pending: null };
+const NOTHING: WriteAheadRecord = { version: 1, settled: null, pending: null };
 /** A writer is done in milliseconds; a lock that is older was left behind by one that died. */
 const LOCK_STALE_MS = 30_000;
 
@@ -62,9 +62,9 @@ export class JournalFile {
   }
 
   /** Throws `journal_unreadable` where it cannot be understood: without it the way back is not known. */
-  read(): Journal {
+  read(): WriteAheadRecord {
     try {
-      return Journal.parse(JSON.parse(readRegularFile(this.path).toString('utf8')));
+      return WriteAheadRecord.parse(JSON.parse(readRegularFile(this.path).toString('utf8')));
     } catch (error) {
       if (['ENOENT', 'ENOTDIR'].includes(systemCode(error))) return NOTHING;
       throw new AssistantError(
@@ -77,7 +77,7 @@ export class JournalFile {
   }
 
   /** Ends once it is on the disk itself. */
-  *write(journal: Journal): Writing<void> {
+  *write(journal: WriteAheadRecord): Writing<void> {
     try {
       if (journal.settled === null && journal.pending === null) {
         rmSync(this.path, { force: true });

@@ -1,7 +1,7 @@
 import type { AssistantOutcome } from '../contract/assistants.ts';
 import { redactWritten } from '../redaction/written-values.ts';
 import { diffLines } from '../text-edit/line-diff.ts';
-import { type Assistant, folderOrRefuse, type Surroundings } from './assistant.ts';
+import { type Assistant, folderOrRefuse, type AssistantEnvironment } from './assistant.ts';
 import { AssistantError } from './assistant-error.ts';
 import { type AssistantFile, missingFolders, readAssistantFile } from './assistant-file.ts';
 import type { KeyPath } from '../text-edit/text-format.ts';
@@ -17,7 +17,7 @@ import {
   type KeyValue,
   partsOf,
 } from './connection-edit.ts';
-import type { Connection } from './journal.ts';
+import type { ConnectionRecord } from './journal.ts';
 import { leadsToSamePort, type UpstreamAddress } from './proxy-address.ts';
 import { replacedAddresses } from './replaced-address.ts';
 import { keptStatusLine, movedStatusLine, statusLineKeys } from './status-line-offer.ts';
@@ -30,9 +30,9 @@ const CONNECTED = { kind: 'connected', by: 'us', isCurrent: true } as const;
 /** What is known when a change is prepared. Nothing is written by it. */
 export interface ChangeContext {
   readonly assistant: Assistant;
-  readonly around: Surroundings;
+  readonly around: AssistantEnvironment;
   /** What the record says now. */
-  readonly connection: Connection | null;
+  readonly connection: ConnectionRecord | null;
 }
 
 /** A change that only needs to be written. */
@@ -43,7 +43,7 @@ export interface ReadyChange {
   readonly named: string;
   readonly file: AssistantFile;
   readonly edit: ConnectionEdit;
-  readonly settled: Connection | null;
+  readonly settled: ConnectionRecord | null;
   readonly keys: readonly KeyPath[];
   /** What it connects to; undefined where it disconnects. */
   readonly proxyUrl?: string | undefined;
@@ -81,7 +81,7 @@ export function prepareConnect(context: ChangeContext, wish: ConnectWish): Prepa
 /** What a connection's keys should say now, and what has to be said beside them since. */
 function movedValues(
   { assistant, around }: ChangeContext,
-  connection: Connection,
+  connection: ConnectionRecord,
   { wish, text }: { readonly wish: ConnectWish; readonly text: string },
 ): readonly KeyValue[] {
   const { proxyUrl } = wish;
@@ -110,7 +110,11 @@ function wishedStatusLine(
   return statusLine ? statusLineKeys({ assistant, connection, text, asksForToken }, proxyUrl) : [];
 }
 
-function prepareNew(context: ChangeContext, wish: ConnectWish, kept: Connection['keys']): PreparedChange {
+function prepareNew(
+  context: ChangeContext,
+  wish: ConnectWish,
+  kept: ConnectionRecord['keys'],
+): PreparedChange {
   const { assistant, around, connection } = context;
   const { proxyUrl, nowMs } = wish;
   assistant.assertConnectable?.(around);
@@ -171,7 +175,7 @@ export function prepareDisconnect(context: ChangeContext, leaveChanged: boolean)
 
 /** What else decides what is said of a change. */
 interface ShownTo {
-  readonly around: Surroundings;
+  readonly around: AssistantEnvironment;
   readonly providers: readonly UpstreamAddress[];
 }
 

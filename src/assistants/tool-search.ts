@@ -1,9 +1,9 @@
 import type { ToolSearchOffer } from '../contract/assistants.ts';
 import type { KeyPath } from '../text-edit/text-format.ts';
-import type { Assistant, Surroundings } from './assistant.ts';
+import type { Assistant, AssistantEnvironment } from './assistant.ts';
 import { findIn, isSamePath, type KeyValue } from './connection-edit.ts';
 import { installedVersion, programOnPath } from './installed-program.ts';
-import type { Connection } from './journal.ts';
+import type { ConnectionRecord } from './journal.ts';
 
 const VARIABLE = 'ENABLE_TOOL_SEARCH';
 const KEY: KeyPath = ['env', VARIABLE];
@@ -16,9 +16,9 @@ const FIRST_WITH = '2.1.315';
 /** What is known where the search over tools is offered. */
 export interface ToolSearchQuestion {
   readonly assistant: Assistant;
-  readonly around: Surroundings;
+  readonly around: AssistantEnvironment;
   readonly text: string | undefined;
-  readonly connection: Connection | null;
+  readonly connection: ConnectionRecord | null;
 }
 
 /**
@@ -47,7 +47,7 @@ export function toolSearchKeys(
 }
 
 /** What is still ours of it stays ours. */
-export function keptToolSearch(keys: Connection['keys']): readonly KeyValue[] {
+export function keptToolSearch(keys: ConnectionRecord['keys']): readonly KeyValue[] {
   return keys
     .filter(({ path }) => isSamePath(path, KEY))
     .map(({ path, written }) => ({ path, value: written }));

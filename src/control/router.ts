@@ -1,4 +1,5 @@
 import { access } from 'node:fs/promises';
+import { utcDay } from '../clock.ts';
 import { implement } from '@orpc/server';
 import { type ActionOutcome, control } from '../contract/control.ts';
 import type { DesktopView } from '../contract/preferences.ts';
@@ -6,7 +7,6 @@ import { HEADLESS_UPDATE, type UpdateView } from '../contract/updates.ts';
 import { checkText, schemaText } from '../report/check-text.ts';
 import { keptAmong } from '../report/kept-text.ts';
 import type { RefusedChange } from '../settings/edit/setting-changes.ts';
-import { dayOf } from './about-service.ts';
 import type { ControlHost } from './control-host.ts';
 import { environmentLines, environmentNotes, providerSetup } from './environment-lines.ts';
 import { NamedWatches } from './watch.ts';
@@ -109,7 +109,7 @@ function settingsMethods(host: ControlHost) {
       return DONE;
     }),
     check: os.check.handler(async () => ({
-      name: `lunaroute-check-${dayOf(host.clock.wallTime())}.txt`,
+      name: `lunaroute-check-${utcDay(host.clock.wallTime())}.txt`,
       text: checkText(await settings.atRestart(), {
         pid: process.pid,
         kept: keptAmong(settings.view().effective),

@@ -10,9 +10,9 @@ import { WatchPace } from './watch-pace.ts';
 /** Requests under way are sent again this often, for their bytes. */
 const BEAT_MS = 1000;
 /** The most of each kind in one tick: what is left over comes with the next. */
-const MOST_LINES = 2000;
-const MOST_ROWS = 500;
-const MOST_EVENTS = 20_000;
+const MAX_LINES = 2000;
+const MAX_ROWS = 500;
+const MAX_EVENTS = 20_000;
 
 /** What a window wants to be told. */
 export interface WatchWishes {
@@ -149,7 +149,7 @@ class Watch {
     const nowMs = this.#host.clock.now();
     const seen = this.#activity.get(provider);
     const isFirst = seen?.ledger !== ledger;
-    const slice = ledger.events.since(isFirst ? 0 : seen.position, nowMs, MOST_EVENTS * this.#share);
+    const slice = ledger.events.since(isFirst ? 0 : seen.position, nowMs, MAX_EVENTS * this.#share);
     const known = isFirst ? 0 : seen.marks;
     const marks = slice.marks.filter(({ atMs }) => atMs > known);
     if (!isFirst && slice.events.length === 0 && marks.length === 0) return undefined;
@@ -165,7 +165,7 @@ class Watch {
 
   #requestNews(): Pick<Tick, 'requests' | 'requestsLost'> {
     const { journal } = this.#host.proxy;
-    const slice = journal.since(this.#requests, MOST_ROWS * this.#share);
+    const slice = journal.since(this.#requests, MAX_ROWS * this.#share);
     this.#requests = slice.position;
     const rows: RequestRow[] = [...slice.rows];
     for (const { id } of rows) this.#live.delete(id);
@@ -213,7 +213,7 @@ class Watch {
 
   #logNews(): { readonly log?: LogBatch } {
     const { ring, ringLevel: level } = this.#host.logging;
-    const { records, lost, position } = ring.since(this.#log, MOST_LINES * this.#share);
+    const { records, lost, position } = ring.since(this.#log, MAX_LINES * this.#share);
     this.#log = position;
     if (records.length === 0 && lost === 0 && level === this.#level) return {};
     this.#level = level;

@@ -1,7 +1,7 @@
 import { type Clock, systemClock } from '../clock.ts';
 import { Dice } from './dice.ts';
 import { DemoProvider } from './provider.ts';
-import { Traffic } from './traffic.ts';
+import { DemoTraffic } from './traffic.ts';
 
 export interface DemoOptions {
   readonly clock?: Clock;
@@ -27,7 +27,7 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
   const clock = options.clock ?? systemClock;
   const dice = new Dice(options.random ?? Math.random);
   const provider = new DemoProvider(dice.fork(), clock);
-  const traffic = new Traffic(dice.fork(), clock);
+  const traffic = new DemoTraffic(dice.fork(), clock);
   const url = await provider.listen();
   return {
     url,

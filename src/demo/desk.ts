@@ -20,7 +20,7 @@ import {
   type EventStream,
   formatEvent,
   parseObject,
-  type Question,
+  type DemoRequest,
 } from './question.ts';
 
 const ANSWERS = {
@@ -33,13 +33,13 @@ const FIRST_BYTE_MS = [120, 500] as const;
 const SLOW_FIRST_BYTE_MS = [2500, 5000] as const;
 const SHORT_ANSWER_MS = [40, 200] as const;
 const STREAM_LEAST_MS = 1000;
-const STREAM_MOST_MS = 12_000;
+const MAX_STREAM_MS = 12_000;
 const GAP_MS = [20, 70] as const;
 /** Long enough for the window to speak of it, and shorter than any assistant waits. */
 const SILENT_MS = [25_000, 50_000] as const;
 const RETRY_AFTER_SECS = 3;
 const TOKENS_PER_MINUTE = 400_000;
-const MOST_TOKENS = ['max_tokens', 'max_completion_tokens', 'max_output_tokens', 'maxOutputTokens'] as const;
+const MAX_TOKENS = ['max_tokens', 'max_completion_tokens', 'max_output_tokens', 'maxOutputTokens'] as const;
 
 /** A request as it arrived whole. */
 export interface Arrived {
@@ -112,7 +112,7 @@ export class Desk {
     const fate = this.#dealRequestFate();
     const dice = this.#dice.fork();
     const gapMs = dice.between(...GAP_MS);
-    const lengthMs = STREAM_LEAST_MS + (STREAM_MOST_MS - STREAM_LEAST_MS) * dice.between(0, 1) ** 4;
+    const lengthMs = STREAM_LEAST_MS + (MAX_STREAM_MS - STREAM_LEAST_MS) * dice.between(0, 1) ** 4;
     const [least, most] = fate === 'slow_first_byte' ? SLOW_FIRST_BYTE_MS : FIRST_BYTE_MS;
     if (!(await pause(this.#clock, dice.between(least, most), signal))) return;
     if (fate === 'overloaded') return this.#refuse(OVERLOADED, response);
@@ -172,10 +172,10 @@ export class Desk {
     return fate;
   }
 
-  #question({ path, headers }: Arrived, body: Json, pieces: number): Question {
+  #question({ path, headers }: Arrived, body: Json, pieces: number): DemoRequest {
     const { generationConfig } = body;
     const limits = { ...body, ...(typeof generationConfig === 'object' ? generationConfig : {}) };
-    const most = MOST_TOKENS.map((name) => limits[name]).find((value) => typeof value === 'number');
+    const most = MAX_TOKENS.map((name) => limits[name]).find((value) => typeof value === 'number');
     const named = DIALECT_DEFINITIONS[this.#dialect].modelInPath(path) ?? body['model'];
     const model = typeof named === 'string' ? named : 'demo';
     const inputTokens = Math.ceil(JSON.stringify(body).length / 4);

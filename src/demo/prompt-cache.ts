@@ -25,7 +25,7 @@ const CACHEABLE_LEAST = 1024;
 const UNMARKED = 8;
 /** What begins alike even where the rest was compacted: system text and tools. */
 const ALIKE = 640;
-const ENTRIES_MOST = 256;
+const MAX_ENTRIES = 256;
 
 /** Remembers how much of a prompt was there before, as providers do; each use renews it. */
 export class PromptCache {
@@ -40,7 +40,7 @@ export class PromptCache {
     this.#entries.delete(key);
     this.#entries.set(key, { tokens: kept, untilMs: nowMs + lifetimeMs });
     const [oldest] = this.#entries.keys();
-    if (this.#entries.size > ENTRIES_MOST && oldest !== undefined) this.#entries.delete(oldest);
+    if (this.#entries.size > MAX_ENTRIES && oldest !== undefined) this.#entries.delete(oldest);
     return { fresh: UNMARKED, read, written: kept - read };
   }
 

@@ -11,7 +11,7 @@ import { KeptSocket } from './kept-socket.ts';
 import { http } from '../node-http.ts';
 
 /** A prompt beyond it is nobody's; the connection is ended. */
-const BODY_MOST_BYTES = 64 * 1024 * 1024;
+const MAX_BODY_BYTES = 64 * 1024 * 1024;
 
 /** A server on a loopback port that answers as the built-in providers do, and fails now and then as they do. */
 export class DemoProvider {
@@ -68,7 +68,7 @@ export class DemoProvider {
     let bytes = 0;
     request.on('data', (chunk: Buffer) => {
       bytes += chunk.length;
-      if (bytes > BODY_MOST_BYTES) socket.cut();
+      if (bytes > MAX_BODY_BYTES) socket.cut();
       else chunks.push(chunk);
     });
     request.on('error', () => socket.cut());

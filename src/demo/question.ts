@@ -5,7 +5,7 @@ import type { ProviderError } from './errors.ts';
 import type { CacheWish, PromptTokens } from './prompt-cache.ts';
 
 /** What was asked for, as far as the answer depends on it. */
-export interface Question {
+export interface DemoRequest {
   readonly model: string;
   readonly body: Json;
   /** A rough count: four bytes of the request to a token. */
@@ -39,8 +39,8 @@ export interface EventStream {
 export interface Endpoint {
   /** A model writes, which takes its time; counting and embedding is done at once. */
   readonly isWriting?: true;
-  readonly plain: (question: Question) => unknown;
-  readonly stream?: (question: Question) => EventStream;
+  readonly plain: (question: DemoRequest) => unknown;
+  readonly stream?: (question: DemoRequest) => EventStream;
 }
 
 /** What the head of an answer depends on. */

@@ -1,10 +1,10 @@
 import type { Clock } from '../clock.ts';
-import { ASSISTANTS } from './assistants/assistants.ts';
+import { DEMO_ASSISTANTS } from './assistants/assistants.ts';
 import type { Dice } from './dice.ts';
 import { Worker } from './worker.ts';
 
 /** Made-up assistants that use the proxy as real ones do. */
-export class Traffic {
+export class DemoTraffic {
   readonly #dice: Dice;
   readonly #clock: Clock;
   #proxyUrl = '';
@@ -22,7 +22,7 @@ export class Traffic {
     if (this.#stopping !== undefined) return;
     const stopping = new AbortController();
     this.#stopping = stopping;
-    const workers = ASSISTANTS.map(
+    const workers = DEMO_ASSISTANTS.map(
       (hire) =>
         new Worker({
           assistant: hire(this.#dice.fork()),

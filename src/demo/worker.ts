@@ -1,6 +1,6 @@
 import type { Agent } from 'node:http';
 import type { Clock } from '../clock.ts';
-import type { Assistant, Step, Turn } from './assistants/assistant.ts';
+import type { SimulatedAssistant, Step, AssistantRequest } from './assistants/assistant.ts';
 import { Deck, type Dice } from './dice.ts';
 import { pause } from './pause.ts';
 import { http } from '../node-http.ts';
@@ -8,10 +8,10 @@ import { http } from '../node-http.ts';
 /** An assistant that finds nobody at the proxy's address tries again so often. */
 const NOBODY_THERE_MS = 1000;
 /** Longest pause that an answer's Retry-After is given. */
-const RETRY_AFTER_MOST_SECS = 5;
+const MAX_RETRY_AFTER_SECS = 5;
 
 export interface WorkerOptions {
-  readonly assistant: Assistant;
+  readonly assistant: SimulatedAssistant;
   readonly dice: Dice;
   readonly clock: Clock;
   /** The proxy's address now; it may move. */
@@ -72,14 +72,14 @@ export class Worker {
     return givenUp.signal.aborted ? 0 : waitMs;
   }
 
-  async #send(turn: Turn, signal: AbortSignal): Promise<number> {
+  async #send(turn: AssistantRequest, signal: AbortSignal): Promise<number> {
     try {
       const { retryAfterSecs } = await exchange(new URL(turn.path, this.#options.proxyUrl()), {
         turn,
         agent: this.#agent,
         signal,
       });
-      return Math.min(retryAfterSecs, RETRY_AFTER_MOST_SECS) * 1000;
+      return Math.min(retryAfterSecs, MAX_RETRY_AFTER_SECS) * 1000;
     } catch {
       // Stopped, or the proxy is, or an answer was cut: whatever it was, an assistant goes on after a while.
       return NOBODY_THERE_MS;
@@ -88,7 +88,7 @@ export class Worker {
 }
 
 interface Sending {
-  readonly turn: Turn;
+  readonly turn: AssistantRequest;
   readonly agent: Agent;
   readonly signal: AbortSignal;
 }

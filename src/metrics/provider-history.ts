@@ -17,8 +17,8 @@ export const HISTORY_COUNT_COLUMNS = HISTORY_COUNTS.length + CREATE_REASONS.leng
 export const HISTORY_COLUMNS = HISTORY_COUNT_COLUMNS + 2 * LOG_BINS;
 
 const FINEST_MS = HISTORY_RANGES['15m'].stepMs;
-const MARKS_MOST = 20;
-const MARK_MOST_CHARS = 120;
+const MAX_MARKS = 20;
+const MAX_MARK_CHARS = 120;
 
 export interface ProviderHistoryOptions {
   readonly time: HistoryTime;
@@ -82,9 +82,9 @@ export class ProviderHistory {
 
   /** Notes a change of the settings in words. */
   mark(nowMs: number, text: string): void {
-    const short = text.length > MARK_MOST_CHARS ? `${text.slice(0, MARK_MOST_CHARS - 1)}…` : text;
+    const short = text.length > MAX_MARK_CHARS ? `${text.slice(0, MAX_MARK_CHARS - 1)}…` : text;
     const mark = { atMs: this.#options.time.at(nowMs), text: short };
-    this.#marks = [...this.#marks, mark].slice(-MARKS_MOST);
+    this.#marks = [...this.#marks, mark].slice(-MAX_MARKS);
   }
 
   view(range: HistoryRange): HistoryView {

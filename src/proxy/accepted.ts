@@ -5,7 +5,7 @@ import type { Lane } from './lane.ts';
 import type { RequestHead } from './request-head.ts';
 
 /** A request that has been accepted and routed. */
-export interface Accepted {
+export interface AcceptedRequest {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly head: RequestHead;

@@ -5,7 +5,7 @@ import type { Dialect } from '../contract/dialect.ts';
 import type { Failure } from '../contract/failures.ts';
 import type { RequestRow } from '../contract/requests.ts';
 import type { ResponseHead } from '../upstream/request.ts';
-import type { Accepted } from './accepted.ts';
+import type { AcceptedRequest } from './accepted.ts';
 import type { DetailsBook } from './details-book.ts';
 import type { RequestHead } from './request-head.ts';
 import type { RequestJournal } from './request-journal.ts';
@@ -28,7 +28,7 @@ export interface ForwardHost {
   readonly sleep: SleepWatch;
   readonly audience: RequestListenerHost;
   /** Called once, when the last byte is out or the request has failed. */
-  finished(accepted: Accepted, report: ForwardReport): void;
+  finished(accepted: AcceptedRequest, report: ForwardReport): void;
   /** The dialect in which the client expects errors. */
   dialectOf(request: IncomingMessage, head: RequestHead): Dialect;
   /** Relays an upgraded connection. */

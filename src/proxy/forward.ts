@@ -8,7 +8,7 @@ import { answerTokens } from '../sessions/answer-tokens.ts';
 import { NO_TOKENS } from '../sessions/running-sums.ts';
 import type { Exchange } from '../upstream/exchange.ts';
 import type { ResponseHead, ResponseSink, UpstreamRequest } from '../upstream/request.ts';
-import type { Accepted } from './accepted.ts';
+import type { AcceptedRequest } from './accepted.ts';
 import { answerFailure } from './answer.ts';
 import { ClientResponse } from './client-response.ts';
 import { allowOrigin } from './cross-origin.ts';
@@ -27,23 +27,23 @@ import {
   clientStalledFailure,
   closeReasonOf,
   isByClient,
-  isOurs,
+  isOwnEnd,
   stoppedFailure,
   totalTimeoutFailure,
   uploadStalledFailure,
 } from './our-ends.ts';
 
 /** A provider that sends more interim responses for one request keeps its client busy, and itself alive. */
-const INTERIM_MOST = 64;
+const MAX_INTERIM = 64;
 
 /** Time for the few bytes after the last event of a stream whose client has left. */
-const REST_MOST_MS = 1000;
+const MAX_REST_MS = 1000;
 const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PUT', 'DELETE']);
 
 /** Carries one request to its provider and the response back, chunk by chunk, with back-pressure both ways. */
 export class Forward implements ResponseSink, LiveRequest, RequestClockEnds, TunnelWatcher {
   readonly #host: ForwardHost;
-  readonly #accepted: Accepted;
+  readonly #accepted: AcceptedRequest;
   readonly #client: ClientResponse;
   #exchange: Exchange | undefined;
   #upload: RequestUpload | undefined;
@@ -71,7 +71,7 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds, Tun
   /** How it ended; its answer may still be read. */
   #ended: RequestRow | undefined;
 
-  constructor(host: ForwardHost, accepted: Accepted) {
+  constructor(host: ForwardHost, accepted: AcceptedRequest) {
     this.#host = host;
     this.#accepted = accepted;
     this.#times = waitTimes(accepted.acceptedAtMs);
@@ -105,7 +105,7 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds, Tun
     if (this.#over) return;
     this.#times.lastByteMs = this.#host.clock.now();
     this.#interims += 1;
-    if (this.#interims <= INTERIM_MOST) this.#client.information(head);
+    if (this.#interims <= MAX_INTERIM) this.#client.information(head);
     else this.#accepted.lane.traffic.interimDropped += 1;
   }
 
@@ -167,7 +167,7 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds, Tun
 
   failed(failure: Failure): void {
     if (this.#over) return this.#stopTimer();
-    if (this.#client.headWritten) this.#client.cut(this.#paused && isOurs(failure));
+    if (this.#client.headWritten) this.#client.cut(this.#paused && isOwnEnd(failure));
     else {
       const { request, response, head } = this.#accepted;
       const answer = head.upgrade === undefined ? failure : upgradeFailure(failure);
@@ -288,7 +288,7 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds, Tun
   /** The client hung up on a stream that had said its last: the connection is good once the rest is read. */
   #endWithoutClient(): void {
     this.#finish(undefined);
-    this.#timer = this.#host.clock.schedule(() => this.#exchange?.abort('request_aborted'), REST_MOST_MS);
+    this.#timer = this.#host.clock.schedule(() => this.#exchange?.abort('request_aborted'), MAX_REST_MS);
     if (this.#paused) this.#exchange?.resume();
   }
 
@@ -308,7 +308,7 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds, Tun
     this.#ended = row;
     const end = { row, isWhole: failure === undefined, chosenAtMs: this.#exchange?.chosenAtMs ?? 0 };
     this.#listener?.end(end, (summary) => this.#read(row, summary));
-    const interimDropped = Math.max(0, this.#interims - INTERIM_MOST);
+    const interimDropped = Math.max(0, this.#interims - MAX_INTERIM);
     this.#host.finished(this.#accepted, { row, failure, interimDropped });
   }
 

@@ -9,7 +9,7 @@ import type { TargetLog } from '../logging/logging.ts';
 import type { FailureCounts } from '../metrics/failure-counts.ts';
 import type { ResponseHead, UpstreamRequest } from '../upstream/request.ts';
 import { answerFailure } from './answer.ts';
-import type { Accepted, Incoming } from './accepted.ts';
+import type { AcceptedRequest, Incoming } from './accepted.ts';
 import { allowOrigin, answerPreflight } from './cross-origin.ts';
 import { Forward } from './forward.ts';
 import type { ForwardHost, ForwardReport } from './forward-host.ts';
@@ -29,7 +29,7 @@ import { isMetrics, isProbe } from './own-paths.ts';
 import { headerValue, readRequestHead, type RequestHead } from './request-head.ts';
 import { clientDialect, type RoutedRequest, type Route, routeByDialect, routeByPrefix } from './route.ts';
 import {
-  HOPS_MOST,
+  MAX_HOPS,
   chainFailure,
   codingFailure,
   disabledFailure,
@@ -119,7 +119,7 @@ export class Handler implements ForwardHost {
     this.#options.log.write('warn', failure.message, { code: failure.code });
   }
 
-  finished(accepted: Accepted, report: ForwardReport): void {
+  finished(accepted: AcceptedRequest, report: ForwardReport): void {
     const { log, failures } = this.#options;
     if (report.failure !== undefined) failures.count(report.failure.code, accepted.lane.provider.name);
     if (report.failure !== undefined && !CHOSEN.has(report.failure.code)) {
@@ -194,7 +194,7 @@ export class Handler implements ForwardHost {
     if (refusal !== undefined) throw refusal;
     const unmarked = lane.injectsKey && keys.length === 0 ? checkUnmarked(request.method, head) : undefined;
     if (unmarked !== undefined) throw unmarked;
-    if (head.hops >= HOPS_MOST) throw chainFailure();
+    if (head.hops >= MAX_HOPS) throw chainFailure();
     const { path, keyUse } = this.#address(head, route.path, { lane, token: guard.token });
     const accepted = { request, response, head, lane, path, keyUse, acceptedAtMs, body };
     new Forward(this, accepted).start();
@@ -287,7 +287,7 @@ function clientOf({ forward }: RequestHead): string {
   return headerValue(forward, 'user-agent')?.slice(0, 120) ?? '';
 }
 
-function logRequest(log: TargetLog, { lane }: Accepted, report: ForwardReport): void {
+function logRequest(log: TargetLog, { lane }: AcceptedRequest, report: ForwardReport): void {
   const { row, failure, interimDropped } = report;
   log.write('info', `${row.method} ${row.path} ${row.status}`, {
     provider: row.provider,

@@ -6,13 +6,13 @@ import type { Pool } from '../upstream/pool.ts';
 import { joinPaths } from './api-path.ts';
 import { type RequestParts, type RequestWithKey, injectKey } from './client-credential.ts';
 import { HOPS_HEADER } from './request-head.ts';
-import { Traffic } from './traffic.ts';
+import { RequestCounts } from './traffic.ts';
 
 /** One provider as the proxy uses it: its settings, its pool, and what is counted. */
 export class Lane {
   readonly provider: ProviderSettings;
   readonly pool: Pool;
-  readonly traffic: Traffic;
+  readonly traffic: RequestCounts;
   /** The proxy on the way, as `host:port`; empty where there is none. */
   readonly via: string;
   readonly #basePath: string;
@@ -24,7 +24,7 @@ export class Lane {
   readonly #countsHops: boolean;
   readonly #keyHeader: KeyHeader;
 
-  constructor(provider: ProviderSettings, pool: Pool, traffic = new Traffic()) {
+  constructor(provider: ProviderSettings, pool: Pool, traffic = new RequestCounts()) {
     this.provider = provider;
     this.pool = pool;
     this.traffic = traffic;

@@ -4,12 +4,12 @@ import type { HistoryTime } from '../metrics/history-time.ts';
 import { HISTORY_COUNT_COLUMNS, ProviderHistory } from '../metrics/provider-history.ts';
 import { LOG_BINS } from '../metrics/log-histogram.ts';
 import { Ledger } from '../upstream/ledger.ts';
-import { Traffic } from './traffic.ts';
+import { RequestCounts } from './traffic.ts';
 
 /** What is kept of a provider for as long as the program runs, whatever its settings. */
 export interface ProviderBooks {
   readonly ledger: Ledger;
-  readonly traffic: Traffic;
+  readonly traffic: RequestCounts;
   readonly history: ProviderHistory;
 }
 
@@ -17,12 +17,12 @@ export interface ProviderBooks {
 export function openBooks(time: HistoryTime, claim: () => boolean): ProviderBooks {
   const touch = (nowMs: number): void => history.touch(nowMs);
   const ledger = new Ledger(touch);
-  const traffic = new Traffic(touch);
+  const traffic = new RequestCounts(touch);
   const history = new ProviderHistory({ time, claim, read: (row) => readBooks(ledger, traffic, row) });
   return { ledger, traffic, history };
 }
 
-const READ: Readonly<Record<HistoryCount, (ledger: Ledger, traffic: Traffic) => number>> = {
+const READ: Readonly<Record<HistoryCount, (ledger: Ledger, traffic: RequestCounts) => number>> = {
   requests: (_, { statusClasses }) => statusClasses.reduce((sum, count) => sum + count, 0),
   unanswered: (_, { statusClasses }) => statusClasses[0] ?? 0,
   clientErrors: (_, { statusClasses }) => statusClasses[4] ?? 0,
@@ -34,7 +34,7 @@ const READ: Readonly<Record<HistoryCount, (ledger: Ledger, traffic: Traffic) => 
   pathsLost: ({ pathsLost }) => pathsLost,
 };
 
-function readBooks(ledger: Ledger, traffic: Traffic, row: Uint32Array): void {
+function readBooks(ledger: Ledger, traffic: RequestCounts, row: Uint32Array): void {
   HISTORY_COUNTS.forEach((name, at) => (row[at] = READ[name](ledger, traffic)));
   CREATE_REASONS.forEach((reason, at) => (row[HISTORY_COUNTS.length + at] = ledger.createdBy[reason]));
   row.set(traffic.firstByteBins.counts, HISTORY_COUNT_COLUMNS);

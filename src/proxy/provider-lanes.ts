@@ -4,13 +4,13 @@ import type { Clock } from '../clock.ts';
 import type { ConnectionSnapshot } from '../contract/connections.ts';
 import type { ProviderSettings } from '../contract/settings/provider.ts';
 import type { PoolView } from '../contract/status.ts';
-import { HISTORY_PROVIDERS_MOST, type HistoryRange, type HistoryView } from '../contract/history.ts';
+import { MAX_HISTORY_PROVIDERS, type HistoryRange, type HistoryView } from '../contract/history.ts';
 import type { Logging } from '../logging/logging.ts';
 import { HistoryTime } from '../metrics/history-time.ts';
 import type { KernelLook } from '../upstream/kernel-table.ts';
 import { PoolLog } from '../upstream/pool-log.ts';
 import { Pool } from '../upstream/pool.ts';
-import type { Trust } from '../upstream/trust.ts';
+import type { TlsTrust } from '../upstream/trust.ts';
 import { describeChange } from './describe-change.ts';
 import { Lane } from './lane.ts';
 import { openBooks, type ProviderBooks } from './provider-books.ts';
@@ -21,7 +21,7 @@ export interface ProviderLanesOptions {
   readonly logging: Logging;
   readonly isOwnAddress: (socket: Socket) => boolean;
   readonly kernelLook: KernelLook;
-  readonly trust: Trust;
+  readonly trust: TlsTrust;
   /** The setting, as it is now. */
   readonly checksPaths: () => boolean;
   /** Called before an idle connection is taken. */
@@ -191,7 +191,7 @@ export class ProviderLanes {
   /** A provider that there is no more makes room. */
   #hasRoomForHistory(): boolean {
     const kept = [...this.#books].filter(([, { history }]) => history.isKept);
-    if (kept.length < HISTORY_PROVIDERS_MOST) return true;
+    if (kept.length < MAX_HISTORY_PROVIDERS) return true;
     const gone = kept.find(([name]) => !this.#lanes.has(name));
     gone?.[1].history.release();
     return gone !== undefined;

@@ -25,7 +25,7 @@ import type { BeginSessionRequest } from '../sessions/session-request.ts';
 import { type KernelLook, KernelTable } from '../upstream/kernel-table.ts';
 import type { Pool } from '../upstream/pool.ts';
 import { type ReadSystemCertificates, readSystemCertificates } from '../upstream/system-certificates.ts';
-import { Trust } from '../upstream/trust.ts';
+import { TlsTrust } from '../upstream/trust.ts';
 import { hostRules, type GuardRules } from './guard.ts';
 import { Handler } from './handler.ts';
 import { compiledRules, type Routing, routingOf } from './routing.ts';
@@ -41,7 +41,7 @@ import { writeSwitchingHead } from './upgrade.ts';
 /** A look at the machine's addresses takes 0.1 ms: it is not repeated for each request of a burst. */
 const LOOK_AGAIN_MS = 250;
 /** Bodies of answers that are kept until they can be read, all requests together. */
-const BODIES_MOST_BYTES = 64 * 1024 * 1024;
+const MAX_BODIES_BYTES = 64 * 1024 * 1024;
 
 export interface ProxyServerOptions {
   readonly settings: Settings;
@@ -116,7 +116,7 @@ export class ProxyServer {
     });
     this.recorder.apply(options.settings);
     this.sessions = new SessionBook({ clock: this.#clock });
-    this.answers = { decoders: new Decoders(this.#clock), bodies: new BodyBudget(BODIES_MOST_BYTES) };
+    this.answers = { decoders: new Decoders(this.#clock), bodies: new BodyBudget(MAX_BODIES_BYTES) };
     this.#sleep = new SleepWatch({ onWake: (ms) => this.#woke(ms), uptimeMs: options.uptimeMs });
     this.#lanes = new ProviderLanes({
       clock: this.#clock,
@@ -124,7 +124,7 @@ export class ProxyServer {
       logging: options.logging,
       isOwnAddress: (socket: Socket) => this.#listener.isOwnAddress(socket),
       kernelLook: options.kernelLook ?? new KernelTable({ clock: this.#clock }).look,
-      trust: new Trust({
+      trust: new TlsTrust({
         read: options.readSystemCertificates ?? readSystemCertificates,
         clock: this.#clock,
         log: options.logging.target('lunaroute_egress'),

@@ -9,7 +9,7 @@ import type { BeginSessionRequest, SessionRequest } from '../sessions/session-re
 import type { Clock } from '../clock.ts';
 import type { RequestLine } from '../dialects/dialect-definition.ts';
 import type { ResponseHead } from '../upstream/request.ts';
-import type { Accepted } from './accepted.ts';
+import type { AcceptedRequest } from './accepted.ts';
 import { keysOffered } from './client-credential.ts';
 import { headerValues } from './request-head.ts';
 import { pathOf } from './request-row.ts';
@@ -56,7 +56,11 @@ export class RequestListener {
   #turns: WebSocketTurns | undefined;
   #firstDataMs: number | undefined;
 
-  constructor(host: RequestListenerHost, accepted: Accepted, begun: Pick<RequestRow, 'id' | 'startedAt'>) {
+  constructor(
+    host: RequestListenerHost,
+    accepted: AcceptedRequest,
+    begun: Pick<RequestRow, 'id' | 'startedAt'>,
+  ) {
     const { lane, request, path, head, acceptedAtMs } = accepted;
     const { method = 'GET', rawHeaders, url = '' } = request;
     const { provider } = lane;

@@ -1,10 +1,10 @@
 import type { RequestRow } from '../contract/requests.ts';
 import type { Exchange } from '../upstream/exchange.ts';
-import type { Accepted } from './accepted.ts';
+import type { AcceptedRequest } from './accepted.ts';
 import { headerValue } from './request-head.ts';
 
 /** As much of a User-Agent as is kept. */
-const CLIENT_MOST_CHARS = 120;
+const MAX_CLIENT_CHARS = 120;
 
 /** What a request under way or over knows of itself. */
 export type RequestProgress = Pick<
@@ -26,7 +26,7 @@ export type RequestProgress = Pick<
 
 /** A request as the window shows it. */
 export function requestRow(
-  accepted: Accepted,
+  accepted: AcceptedRequest,
   exchange: Exchange | undefined,
   progress: RequestProgress,
 ): RequestRow {
@@ -43,7 +43,7 @@ export function requestRow(
     attempts: exchange === undefined ? 0 : exchange.past.length + 1,
     retries: exchange?.past.map(({ cause }) => cause) ?? [],
     keyUse,
-    client: headerValue(head.forward, 'user-agent')?.slice(0, CLIENT_MOST_CHARS) ?? '',
+    client: headerValue(head.forward, 'user-agent')?.slice(0, MAX_CLIENT_CHARS) ?? '',
   };
 }
 

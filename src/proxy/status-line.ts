@@ -13,9 +13,9 @@ export interface StatusLineSource {
   readonly connections: (provider: string) => readonly ConnectionSnapshot[];
 }
 
-const BODY_MOST_BYTES = 64 * 1024;
+const MAX_BODY_BYTES = 64 * 1024;
 /** Whoever asks has it all at hand. */
-const BODY_MOST_MS = 5000;
+const MAX_BODY_MS = 5000;
 
 /** Whether a request asks for the line that Claude Code shows at its bottom. */
 export function isStatusLine(method: string | undefined, url: string): boolean {
@@ -29,13 +29,13 @@ export function isStatusLine(method: string | undefined, url: string): boolean {
 export function answerStatusLine(source: StatusLineSource, { request, response }: Incoming): void {
   const pieces: Buffer[] = [];
   let size = 0;
-  const timer = source.clock.schedule(() => request.destroy(), BODY_MOST_MS);
+  const timer = source.clock.schedule(() => request.destroy(), MAX_BODY_MS);
   request.on('data', (piece: Buffer) => {
     size += piece.length;
-    if (size <= BODY_MOST_BYTES) pieces.push(piece);
+    if (size <= MAX_BODY_BYTES) pieces.push(piece);
   });
   request.on('end', () => {
-    const isTooLarge = size > BODY_MOST_BYTES;
+    const isTooLarge = size > MAX_BODY_BYTES;
     const text = isTooLarge ? '' : lineFor(source, sessionIn(Buffer.concat(pieces).toString()));
     const body = Buffer.from(`${text}\n`);
     response.writeHead(isTooLarge ? 413 : 200, {

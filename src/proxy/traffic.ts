@@ -11,7 +11,7 @@ export interface TrafficEnd {
 }
 
 /** What is counted about the requests of one provider, in plain numbers, from the proxy's side. */
-export class Traffic {
+export class RequestCounts {
   inFlight = 0;
   /** By status class: index 2 counts 2xx, and so on; 0 counts requests without an answer (the client left). */
   readonly statusClasses = [0, 0, 0, 0, 0, 0];

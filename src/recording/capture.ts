@@ -1,7 +1,7 @@
 import type { Clock, Timer } from '../clock.ts';
 import {
-  CAPTURE_MOST_MS,
-  CAPTURED_BODY_MOST_BYTES,
+  MAX_CAPTURE_MS,
+  MAX_CAPTURED_BODY_BYTES,
   type CapturedRequest,
   type CaptureState,
 } from '../contract/capture.ts';
@@ -72,7 +72,7 @@ export class Capture {
     const tape = new Tape(
       {
         withBodies: true,
-        bodyMostBytes: CAPTURED_BODY_MOST_BYTES,
+        maxBodyBytes: MAX_CAPTURED_BODY_BYTES,
         budget,
         ending: () => undefined,
         finished: (job) => {
@@ -99,7 +99,7 @@ export class Capture {
   }
 
   #until(): number {
-    return this.#host.clock.wallTime() + CAPTURE_MOST_MS;
+    return this.#host.clock.wallTime() + MAX_CAPTURE_MS;
   }
 
   #become(state: CaptureState): void {
@@ -111,7 +111,7 @@ export class Capture {
     this.#tape = undefined;
     this.#state = state;
     if (state.kind !== 'none') {
-      this.#timer = clock.schedule(() => this.#become(LATE), CAPTURE_MOST_MS);
+      this.#timer = clock.schedule(() => this.#become(LATE), MAX_CAPTURE_MS);
       clock.unref?.(this.#timer);
     }
     this.#host.changed();

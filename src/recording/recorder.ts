@@ -1,5 +1,5 @@
 import type { Clock, Timer } from '../clock.ts';
-import { CAPTURED_BODY_MOST_BYTES } from '../contract/capture.ts';
+import { MAX_CAPTURED_BODY_BYTES } from '../contract/capture.ts';
 import { RecordedRequest } from '../contract/recording.ts';
 import type { RecordingSettings } from '../contract/settings/settings.ts';
 import { type SecretSettings, settingsSecrets } from '../redaction/settings-secrets.ts';
@@ -26,16 +26,16 @@ export interface RecorderSettings extends SecretSettings {
 }
 
 /** As much of a body is recorded. */
-export const BODY_MOST_BYTES = 512 * 1024;
+export const MAX_BODY_BYTES = 512 * 1024;
 /** Copies of bodies under way, all requests together. */
-const BODIES_MOST_BYTES = 64 * 1024 * 1024;
+const MAX_BODIES_BYTES = 64 * 1024 * 1024;
 /** What stands in the place of a text that could not be looked through. */
 const NOT_RECORDED = '<not recorded>';
 /** A disk that hangs does not keep the program from ending. */
-const CLOSE_MOST_MS = 2000;
+const MAX_CLOSE_MS = 2000;
 const BYTES_OF_MB = 1024 * 1024;
 /** More than both bodies of a capture become, but where they are not text: it is parsed at one go. */
-const CAPTURED_MOST_CHARS = 6 * CAPTURED_BODY_MOST_BYTES;
+const MAX_CAPTURED_CHARS = 6 * MAX_CAPTURED_BODY_BYTES;
 
 /** Makes lines of recordings. */
 interface LineMaker {
@@ -48,7 +48,7 @@ interface LineMaker {
 /** Records requests while the settings say so, and captures one when asked. It can be switched on and off at any time. */
 export class Recorder {
   readonly #options: RecorderOptions;
-  readonly #budget = new BodyBudget(BODIES_MOST_BYTES);
+  readonly #budget = new BodyBudget(MAX_BODIES_BYTES);
   #settings: RecordingSettings | undefined;
   #recording: Recording | undefined;
   #record: ((start: TapeStart) => Tape) | undefined;
@@ -103,7 +103,7 @@ export class Recorder {
     const line = this.#lineMaker(bodies);
     const host: TapeHost = {
       withBodies: bodies,
-      bodyMostBytes: BODY_MOST_BYTES,
+      maxBodyBytes: MAX_BODY_BYTES,
       budget: this.#budget,
       ending: () => recording.ending(),
       finished: (job) => recording.finished(job, line),
@@ -121,7 +121,7 @@ export class Recorder {
 
   /** The same redaction as that of recordings, with the settings of now; where it fails, no body is left. */
   #redactor(): (job: RedactJob) => Promise<RecordedRequest> {
-    const rules: RedactRules = { ...this.#rules, mostChars: CAPTURED_MOST_CHARS };
+    const rules: RedactRules = { ...this.#rules, maxChars: MAX_CAPTURED_CHARS };
     return async (job) => {
       const outcome = await this.#thread.redact(job, rules);
       const line = 'line' in outcome ? outcome.line : quickLines(rules)(job, outcome.failed);
@@ -183,7 +183,7 @@ export class Recorder {
     if (work === undefined) return;
     const { clock } = this.#options;
     let timer: Timer | undefined;
-    const late = new Promise<void>((resolve) => (timer = clock.schedule(resolve, CLOSE_MOST_MS)));
+    const late = new Promise<void>((resolve) => (timer = clock.schedule(resolve, MAX_CLOSE_MS)));
     await Promise.race([work, late]);
     if (timer !== undefined) clock.cancel(timer);
   }

@@ -38,7 +38,7 @@ export interface RecordedAnswer {
 export interface TapeHost {
   readonly withBodies: boolean;
   /** As much of each body is kept. */
-  readonly bodyMostBytes: number;
+  readonly maxBodyBytes: number;
   readonly budget: BodyBudget;
   /** The request is over: what is recorded follows, in the same turn or once the answer is decoded. */
   ending(): void;
@@ -176,7 +176,7 @@ export class Tape implements RequestTape {
   }
 
   #keep(): KeptBody {
-    return new KeptBody(this.#host.bodyMostBytes, this.#host.budget);
+    return new KeptBody(this.#host.maxBodyBytes, this.#host.budget);
   }
 }
 

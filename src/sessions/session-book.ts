@@ -15,14 +15,20 @@ import { LimitBook } from './limits/limit-book.ts';
 import { Session, type SessionCall } from './session.ts';
 import type { BeginSessionRequest, SessionRequestStart } from './session-request.ts';
 import type { SessionsReader } from './sessions-reader.ts';
-import { LimitsRequest, type Place, type PlaceStart, ToldRequest, type ToldHost } from './told-request.ts';
+import {
+  LimitsRequest,
+  type RequestOwner,
+  type PlaceStart,
+  ToldRequest,
+  type ToldHost,
+} from './told-request.ts';
 
 /** The session that was silent longest goes for a new one. */
-export const SESSIONS_MOST = 200;
+export const MAX_SESSIONS = 200;
 /** Turns that are kept of all sessions together, at some 650 bytes each; the session that was silent longest gives its own. */
 export const TURNS_IN_ALL = 20_000;
 /** Sessions that are known to be agents of another one. */
-export const ROOTS_MOST = 4096;
+export const MAX_ROOTS = 4096;
 /** A session is forgotten this long after its last request. */
 const FORGOTTEN_AFTER_MS = 24 * 3_600_000;
 /** How often it is looked at which sessions have ended by now. */
@@ -178,7 +184,7 @@ export class SessionBook implements ToldHost {
     this.#countTurns(session);
   }
 
-  placeAgain(session: Session, start: PlaceStart): Place | undefined {
+  placeAgain(session: Session, start: PlaceStart): RequestOwner | undefined {
     return this.#turns.has(session) ? undefined : this.#place(start);
   }
 
@@ -196,7 +202,7 @@ export class SessionBook implements ToldHost {
   }
 
   /** A session that was started by another one is an agent of that one. */
-  #place({ caller, account, startedAt }: PlaceStart): Place {
+  #place({ caller, account, startedAt }: PlaceStart): RequestOwner {
     const { client, session: id, parentSession, agent, parent } = caller;
     if (id === undefined) {
       const session = this.#grouped(`${client} ${account} ${caller.userAgent}`, caller, startedAt);
@@ -213,7 +219,7 @@ export class SessionBook implements ToldHost {
     const session = this.#named(root ?? above, { caller, id: parentSession, startedAt });
     this.#roots.set(own, root ?? above);
     const [oldest] = this.#roots.keys();
-    if (this.#roots.size > ROOTS_MOST && oldest !== undefined) this.#roots.delete(oldest);
+    if (this.#roots.size > MAX_ROOTS && oldest !== undefined) this.#roots.delete(oldest);
     return { session, agent: id, parent: root === undefined ? undefined : parentSession };
   }
 
@@ -238,7 +244,7 @@ export class SessionBook implements ToldHost {
     this.#nextId += 1;
     this.#sessions.set(key, session);
     this.#turns.set(session, 0);
-    if (this.#sessions.size > SESSIONS_MOST) this.#dropQuietest(session);
+    if (this.#sessions.size > MAX_SESSIONS) this.#dropQuietest(session);
     return session;
   }
 
@@ -276,7 +282,7 @@ interface NewSession {
   readonly startedAt: number;
 }
 
-function callOf(caller: Caller, { agent, parent }: Place, start: SessionRequestStart): SessionCall {
+function callOf(caller: Caller, { agent, parent }: RequestOwner, start: SessionRequestStart): SessionCall {
   const { id: requestId, path, contentLength, isUpgrade: isHandshake, startedAt, provider } = start;
   return { caller, agent, parent, requestId, path, contentLength, isHandshake, startedAt, provider };
 }

@@ -1,5 +1,5 @@
 import type { AgentView, CacheBreak, SessionState, TurnsView } from '../contract/sessions.ts';
-import { promptOf } from './answer-tokens.ts';
+import { wholePrompt } from './answer-tokens.ts';
 import { cacheBreak, type ChainAnswer, reportedCompaction } from './cache-break.ts';
 import type { EndedRequest } from './ended-request.ts';
 import { remember } from './few-words.ts';
@@ -7,7 +7,7 @@ import { RunningSums } from './running-sums.ts';
 import { Turn } from './turn.ts';
 
 /** Accounts of one thread whose caches are followed. */
-const CHAINS_MOST = 4;
+const MAX_CHAINS = 4;
 /** A turn's id is looked for among so many of the newest. */
 const TURNS_BACK = 8;
 /** What stands for the id of requests that ask no model. */
@@ -132,7 +132,7 @@ export class Thread {
   /** The same for one that belongs to a turn. */
   endInTurn(turn: Turn, ended: EndedRequest): void {
     const { summary, tokens } = ended;
-    const prompt = summary.compaction?.after ?? promptOf(tokens);
+    const prompt = summary.compaction?.after ?? wholePrompt(tokens);
     if (ended.isError || ended.isUnfinished || !summary.isComplete) {
       turn.isBroken = true;
       return;
@@ -211,7 +211,7 @@ export class Thread {
     this.#chains.delete(key);
     this.#chains.set(key, answer);
     const [oldest] = this.#chains.keys();
-    if (this.#chains.size > CHAINS_MOST && oldest !== undefined) this.#chains.delete(oldest);
+    if (this.#chains.size > MAX_CHAINS && oldest !== undefined) this.#chains.delete(oldest);
   }
 }
 

@@ -2,7 +2,7 @@ import type { Clock } from '../clock.ts';
 import { Failure } from '../contract/failures.ts';
 import { Cancellation } from './cancellation.ts';
 import type { Connection } from './connection.ts';
-import type { Dialer, Dialled } from './dial.ts';
+import type { Dialer, DialledConnection } from './dial.ts';
 import type { Exchange } from './exchange.ts';
 import type { BegunDial, Ledger } from './ledger.ts';
 import type { PoolLog } from './pool-log.ts';
@@ -15,7 +15,7 @@ export interface DialsOptions {
   /** Where they lead, for the log. */
   readonly origin: string;
   /** Takes what stands into the pool. */
-  readonly adopt: (dial: BegunDial, dialled: Dialled) => Connection;
+  readonly adopt: (dial: BegunDial, dialled: DialledConnection) => Connection;
   /** The provider could not be reached, and no request is there to tell. */
   readonly failed: (failure: Failure) => void;
 }
@@ -23,12 +23,12 @@ export interface DialsOptions {
 /** A dial for a request. */
 export interface WantedDial {
   readonly isRetry: boolean;
-  /** See {@link Dialled.isTunnelled}. */
+  /** See {@link DialledConnection.isTunnelled}. */
   readonly isTunnelled: boolean;
 }
 
 /** A dial that is to tell a dead connection from a dead network. */
-const CHECK_MOST_MS = 5000;
+const MAX_CHECK_MS = 5000;
 
 /** The dials of one pool that are under way, each in the books from its beginning to its end. */
 export class Dials {
@@ -71,9 +71,9 @@ export class Dials {
     const { clock, ledger, dialer, adopt, failed } = this.#options;
     const dial = ledger.beginDial('path_check', clock.now());
     this.#logBegin(dial);
-    let dialled: Dialled;
+    let dialled: DialledConnection;
     try {
-      dialled = await dialer.dial(cancellation, { mostMs: CHECK_MOST_MS });
+      dialled = await dialer.dial(cancellation, { maxMs: MAX_CHECK_MS });
     } catch (error) {
       const failure = this.#dialFailed(dial, cancellation, error);
       if (!isCalledOff(cancellation)) failed(failure);
@@ -100,7 +100,7 @@ export class Dials {
   }
 
   /** It stands, and nobody waits for it any more. */
-  #drop(dial: BegunDial, { socket }: Dialled): void {
+  #drop(dial: BegunDial, { socket }: DialledConnection): void {
     const { ledger, clock } = this.#options;
     socket.destroy();
     ledger.dialFailed(dial, { abandoned: true, nowMs: clock.now() });

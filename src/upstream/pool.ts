@@ -6,7 +6,7 @@ import type { PoolSettings } from '../contract/settings/pool.ts';
 import type { ProviderSettings } from '../contract/settings/provider.ts';
 import type { Cancellation } from './cancellation.ts';
 import { Connection, type ConnectionOwner } from './connection.ts';
-import { Dialer, type Dialled } from './dial.ts';
+import { Dialer, type DialledConnection } from './dial.ts';
 import { Dials } from './dials.ts';
 import { Exchange, type ExchangeHost } from './exchange.ts';
 import { ForwardProxy } from './forward-proxy.ts';
@@ -21,12 +21,12 @@ import type { PathLoss } from './path-watch.ts';
 import type { PoolLog } from './pool-log.ts';
 import { Prober } from './prober.ts';
 import type { ResponseHead, ResponseSink, UpstreamRequest } from './request.ts';
-import type { Trust } from './trust.ts';
+import type { TlsTrust } from './trust.ts';
 import { loginSchemes } from './tunnel.ts';
 
 export interface PoolOptions {
   readonly settings: ProviderSettings;
-  readonly trust: Trust;
+  readonly trust: TlsTrust;
   readonly clock: Clock;
   /** From 0 up to 1. */
   readonly random: () => number;
@@ -292,16 +292,16 @@ export class Pool implements ConnectionOwner, ExchangeHost {
     return { connection: id, atMs, connectMs, tlsMs };
   }
 
-  #adopt(dial: BegunDial, dialled: Dialled): Connection {
+  #adopt(dial: BegunDial, dialled: DialledConnection): Connection {
     const { tcpKeepaliveSecs, maxConnectionAgeSecs } = this.settings;
-    const mostAgeMs = maxConnectionAgeSecs * 1000 * (1 - this.random() * AGE_JITTER);
+    const maxAgeMs = maxConnectionAgeSecs * 1000 * (1 - this.random() * AGE_JITTER);
     const facts = {
       id: dial.id,
       createReason: dial.reason,
       origin: this.#origin,
       dialled,
       keepAliveMs: tcpKeepaliveSecs * 1000,
-      mostAgeMs: maxConnectionAgeSecs === 0 ? Infinity : mostAgeMs,
+      maxAgeMs: maxConnectionAgeSecs === 0 ? Infinity : maxAgeMs,
       watch: this.#paths.watch,
     };
     const connection = new Connection(facts, this);

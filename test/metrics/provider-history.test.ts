@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { HistoryGap, HistoryRange, HistoryView } from '../../src/contract/history.ts';
-import { HISTORY_PROVIDERS_MOST, HISTORY_RANGES } from '../../src/contract/history.ts';
+import { MAX_HISTORY_PROVIDERS, HISTORY_RANGES } from '../../src/contract/history.ts';
 import { HistoryTime } from '../../src/metrics/history-time.ts';
 import { LOG_BINS, LogHistogram, percentileOf } from '../../src/metrics/log-histogram.ts';
 import { openBooks, type ProviderBooks } from '../../src/proxy/provider-books.ts';
@@ -270,7 +270,7 @@ for (const { name, run } of CASES) test(name, () => run(new Bench()));
 test('all that is kept stays below a megabyte', () => {
   const clock = new TurnedClock();
   const time = new HistoryTime(clock);
-  const all = Array.from({ length: HISTORY_PROVIDERS_MOST }, () => openBooks(time, () => true));
+  const all = Array.from({ length: MAX_HISTORY_PROVIDERS }, () => openBooks(time, () => true));
   // More than a day, so that every place of every ring was used.
   for (let at = 0; at < 200; at += 1) {
     for (const { traffic } of all)

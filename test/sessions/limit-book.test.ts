@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { inspect } from 'node:util';
-import { Accounts, ACCOUNTS_MOST } from '../../src/sessions/limits/accounts.ts';
+import { Accounts, MAX_ACCOUNTS } from '../../src/sessions/limits/accounts.ts';
 import { claudeWindows } from '../../src/sessions/limits/claude-limits.ts';
-import { LimitBook, WINDOWS_MOST } from '../../src/sessions/limits/limit-book.ts';
+import { LimitBook, MAX_WINDOWS } from '../../src/sessions/limits/limit-book.ts';
 import { NOW, window } from './limit-cases.ts';
 
 test('extra usage is kept for its account alone, until it is told otherwise', () => {
@@ -120,8 +120,8 @@ test('accounts and windows have a bound', () => {
   }
   const of = (provider: string): number =>
     book.windows(NOW).filter((one) => one.provider === provider).length;
-  assert.equal(of('openai'), ACCOUNTS_MOST);
-  assert.equal(of('anthropic'), WINDOWS_MOST);
+  assert.equal(of('openai'), MAX_ACCOUNTS);
+  assert.equal(of('anthropic'), MAX_WINDOWS);
 });
 
 test('a refusal that names its window alone blocks that window until the reset', () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { NO_ANSWER } from '../../src/answers/answer-summary.ts';
-import { TURNS_MOST } from '../../src/sessions/session.ts';
+import { MAX_TURNS } from '../../src/sessions/session.ts';
 import { claude, opencode } from './support/callers.ts';
 import { answered, CALLS_TOOLS, FedBook } from './support/fed-book.ts';
 
@@ -115,13 +115,13 @@ test('helpers are no chain of cached prompts, and count among the turns that are
   const fed = new FedBook();
   const title = claude({ 'anthropic-beta': 'structured-outputs-2025-12-15' });
   fed.ask(claude(), answered({ input: 1, cacheCreation: 90_000, output: 1 }));
-  for (let at = 0; at < TURNS_MOST + 5; at += 1)
+  for (let at = 0; at < MAX_TURNS + 5; at += 1)
     fed.ask(title, answered({ input: 1, cacheRead: at === 0 ? 50_000 : 0, output: 1 }));
   assert.deepEqual([fed.session.breaks, fed.session.latestBreak], [0, null]);
   const { turns = [], older } = fed.book.turns(fed.session.id, 'helpers') ?? {};
   const main = fed.book.turns(fed.session.id, 'main');
-  assert.equal(turns.length + (main?.turns.length ?? 0), TURNS_MOST);
-  assert.equal(turns.length + (older?.turns ?? 0), TURNS_MOST + 5);
+  assert.equal(turns.length + (main?.turns.length ?? 0), MAX_TURNS);
+  assert.equal(turns.length + (older?.turns ?? 0), MAX_TURNS + 5);
 });
 
 test('a small request that was over just before the first main one was a helper', () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { SCHEDULE, SCHEDULE_SPAN_MS } from '../../src/contract/doctor.ts';
 import { systemClock } from '../../src/clock.ts';
-import { EVENTS_MOST, PoolEvents } from '../../src/upstream/pool-events.ts';
+import { MAX_EVENTS, PoolEvents } from '../../src/upstream/pool-events.ts';
 import { LearnedIdleLimit } from '../../src/upstream/idle-limit.ts';
 import { poolOf } from '../support/books.ts';
 import { CA, serverTls } from '../support/certificates.ts';
@@ -64,9 +64,9 @@ test('a schedule gives the last hour, in order, and grows with what is written',
 
 test('a schedule that has come round keeps the newest, and says what is gone', () => {
   const schedule = new PoolEvents();
-  for (let at = 0; at < EVENTS_MOST + 10; at += 1) schedule.idle(at, at, 0);
-  const { times, facts, dropped } = schedule.recorded(EVENTS_MOST + 10);
-  assert.equal(times.length, EVENTS_MOST);
-  assert.deepEqual([times[0], times.at(-1), dropped], [10, EVENTS_MOST + 9, 10]);
-  assert.deepEqual([facts[0], facts.at(-3)], [10, EVENTS_MOST + 9]);
+  for (let at = 0; at < MAX_EVENTS + 10; at += 1) schedule.idle(at, at, 0);
+  const { times, facts, dropped } = schedule.recorded(MAX_EVENTS + 10);
+  assert.equal(times.length, MAX_EVENTS);
+  assert.deepEqual([times[0], times.at(-1), dropped], [10, MAX_EVENTS + 9, 10]);
+  assert.deepEqual([facts[0], facts.at(-3)], [10, MAX_EVENTS + 9]);
 });

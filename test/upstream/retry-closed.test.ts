@@ -6,7 +6,7 @@ import type { Pool } from '../../src/upstream/pool.ts';
 import { counted, poolOf, settledBooks } from '../support/books.ts';
 import { ask, type CallOptions, ClientCall } from '../support/client.ts';
 import { eventually } from '../support/eventually.ts';
-import { REPLAY_BUDGET, REPLAY_MOST_BYTES } from '../../src/proxy/upload-body.ts';
+import { REPLAY_BUDGET, MAX_REPLAY_BYTES } from '../../src/proxy/upload-body.ts';
 import { startApp } from '../support/running-app.ts';
 import { answerOk, startTaggedServer, type TaggedServer } from '../support/tagged-server.ts';
 
@@ -105,7 +105,7 @@ test('a GET on a new connection that is closed before its answer is not repeated
 const STREAMED: readonly { readonly name: string; readonly size: number; readonly length: boolean }[] = [
   { name: 'in chunks', size: 5, length: false },
   { name: 'of more than 64 KiB', size: 65 * 1024, length: true },
-  { name: 'of 16 MiB', size: REPLAY_MOST_BYTES, length: true },
+  { name: 'of 16 MiB', size: MAX_REPLAY_BYTES, length: true },
 ];
 
 function upload(url: string, size: number, length: boolean): ClientCall {
@@ -159,7 +159,7 @@ test('a body that is answered 503 before it is all there is sent again from its 
 test('of a body of more than 16 MiB not all is kept: it is not sent a second time', async (context) => {
   const { server, pool, url } = await warm(context);
   closeFirst(server, 'fin');
-  const answer = await upload(url, REPLAY_MOST_BYTES + 1, true).answer;
+  const answer = await upload(url, MAX_REPLAY_BYTES + 1, true).answer;
   assert.equal(answer.status, 502);
   assert.equal(answer.headers['x-should-retry'], 'true');
   assert.deepEqual(server.callIds, [1, 1]);
@@ -169,9 +169,9 @@ test('of a body of more than 16 MiB not all is kept: it is not sent a second tim
 test('what all bodies keep together is bounded: who finds no room is not kept, and the others stay', async (context) => {
   const { server, url } = await warm(context);
   server.handler = () => undefined;
-  const uploads = Array.from({ length: 5 }, () => upload(url, REPLAY_MOST_BYTES, true));
+  const uploads = Array.from({ length: 5 }, () => upload(url, MAX_REPLAY_BYTES, true));
   await eventually('all are there', () => server.calls.filter(({ whole }) => whole).length === 6);
-  assert.equal(REPLAY_BUDGET.usedBytes, 4 * REPLAY_MOST_BYTES);
+  assert.equal(REPLAY_BUDGET.usedBytes, 4 * MAX_REPLAY_BYTES);
   for (const client of uploads) client.leave();
   await eventually('nothing is kept for clients that left', () => REPLAY_BUDGET.usedBytes === 0);
 });

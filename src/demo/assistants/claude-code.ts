@@ -5,7 +5,7 @@ import {
   promptText,
   STAINLESS,
   type Step,
-  type Turn,
+  type AssistantRequest,
   uuid,
 } from './assistant.ts';
 import { Conversation } from './conversation.ts';
@@ -57,16 +57,16 @@ class ClaudeSession {
     this.#main = new Conversation(dice.fork(), {
       startKib: 48,
       growKib: [2, 7],
-      mostKib: 96,
+      maxKib: 96,
       perTurn: [2, 4],
     });
     this.#agents = Array.from({ length: 2 }, () => ({
       id: `a${uuid(dice).replaceAll('-', '').slice(0, 16)}`,
-      thread: new Conversation(dice.fork(), { startKib: 20, growKib: [1, 4], mostKib: 60, perTurn: [2, 5] }),
+      thread: new Conversation(dice.fork(), { startKib: 20, growKib: [1, 4], maxKib: 60, perTurn: [2, 5] }),
     }));
   }
 
-  readonly main = (): Turn => {
+  readonly main = (): AssistantRequest => {
     const { cachesForAnHour, changesModelAfter = Infinity } = this.#options;
     const { text, isLastOfTurn } = this.#main.next();
     this.#asked += 1;
@@ -80,7 +80,7 @@ class ClaudeSession {
     });
   };
 
-  readonly agent = (_dice: Dice, at: number): Turn => {
+  readonly agent = (_dice: Dice, at: number): AssistantRequest => {
     const agent = this.#agents[at % this.#agents.length];
     if (agent === undefined) return this.main();
     const { text, isLastOfTurn } = agent.thread.next();
@@ -94,7 +94,7 @@ class ClaudeSession {
     });
   };
 
-  readonly title = (): Turn =>
+  readonly title = (): AssistantRequest =>
     this.#ask({
       model: HAIKU,
       betas: TITLE_BETAS,
@@ -104,14 +104,14 @@ class ClaudeSession {
       headers: {},
     });
 
-  readonly count = (dice: Dice): Turn => ({
+  readonly count = (dice: Dice): AssistantRequest => ({
     method: 'POST',
     path: '/v1/messages/count_tokens?beta=true',
     headers: { ...this.#headers, 'anthropic-beta': BETAS },
     body: { model: OPUS, messages: [{ role: 'user', content: promptText(dice.between(1, 4)) }] },
   });
 
-  #ask({ model, betas, cache, text, maxTokens, headers }: Ask): Turn {
+  #ask({ model, betas, cache, text, maxTokens, headers }: Ask): AssistantRequest {
     return {
       method: 'POST',
       path: '/v1/messages?beta=true',

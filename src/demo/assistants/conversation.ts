@@ -7,7 +7,7 @@ interface Growth {
   /** By how much each request is longer than the one before, from and to. */
   readonly growKib: readonly [least: number, most: number];
   /** Beyond it the context is compacted. */
-  readonly mostKib: number;
+  readonly maxKib: number;
   /** Requests to a turn, from and to: all but the last one are answered with a tool call. */
   readonly perTurn: readonly [least: number, most: number];
 }
@@ -52,10 +52,10 @@ export class Conversation {
   }
 
   #beginTurn(): void {
-    const { perTurn, mostKib, startKib } = this.#growth;
+    const { perTurn, maxKib, startKib } = this.#growth;
     this.#left = this.#dice.whole(...perTurn);
     this.#turnId = uuid(this.#dice);
-    if (this.#kib < mostKib) return;
+    if (this.#kib < maxKib) return;
     this.#kib = startKib;
     this.#window += 1;
   }

@@ -1,5 +1,5 @@
 import type { Dice } from '../dice.ts';
-import { type HireAssistant, promptText, STAINLESS, type Turn } from './assistant.ts';
+import { type HireAssistant, promptText, STAINLESS, type AssistantRequest } from './assistant.ts';
 
 const HEADERS = {
   ...STAINLESS,
@@ -11,9 +11,9 @@ const HEADERS = {
   authorization: 'Bearer demo',
 };
 
-const listModels = (): Turn => ({ method: 'GET', path: '/v1/models', headers: HEADERS });
+const listModels = (): AssistantRequest => ({ method: 'GET', path: '/v1/models', headers: HEADERS });
 
-const embed = (dice: Dice): Turn => ({
+const embed = (dice: Dice): AssistantRequest => ({
   method: 'POST',
   path: '/v1/embeddings',
   headers: HEADERS,
@@ -24,7 +24,7 @@ const embed = (dice: Dice): Turn => ({
   },
 });
 
-const summarise = (dice: Dice): Turn => ({
+const summarise = (dice: Dice): AssistantRequest => ({
   method: 'POST',
   path: '/v1/chat/completions',
   headers: HEADERS,
@@ -32,7 +32,7 @@ const summarise = (dice: Dice): Turn => ({
 });
 
 /** Without `stream_options` an answer that is streamed does not say what it used. */
-const summariseLive = (dice: Dice): Turn => {
+const summariseLive = (dice: Dice): AssistantRequest => {
   const turn = summarise(dice);
   return { ...turn, body: { ...turn.body, stream: true } };
 };

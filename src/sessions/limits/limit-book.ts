@@ -3,7 +3,7 @@ import { type Account, type AccountClues, Accounts, type KeptWindow } from './ac
 import type { ExtraReading, LimitReading } from './limit-reading.ts';
 
 /** Windows of one account; the one that was read longest ago goes for a new one. */
-export const WINDOWS_MOST = 32;
+export const MAX_WINDOWS = 32;
 /** Two sources round the same reset differently. */
 const SAME_RESET_MS = 5000;
 /** Nobody is told of a reading that differs by its time alone more often than this. */
@@ -69,7 +69,7 @@ export class LimitBook {
     windows.delete(reading.name);
     windows.set(reading.name, { ...reading, resetsAt, asOf: now });
     const [oldest] = windows.keys();
-    if (windows.size > WINDOWS_MOST && oldest !== undefined) windows.delete(oldest);
+    if (windows.size > MAX_WINDOWS && oldest !== undefined) windows.delete(oldest);
     this.#revision += 1;
   }
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { laneAt, laneRows, LANES_MOST_HEIGHT, laneTop } from '../../../renderer/connections/lane-rows.ts';
+import { laneAt, laneRows, MAX_LANES_HEIGHT, laneTop } from '../../../renderer/connections/lane-rows.ts';
 import { layLanes, PictureShapes } from '../../../renderer/connections/picture-shapes.ts';
 import {
   GUTTER,
@@ -50,9 +50,9 @@ test('many lanes are thinner, then they scroll, and only those in sight are laid
     [19, 19, 14, 11, 9, 7, 7],
   );
   const all = view(200);
-  assert.equal(all.height, LANES_MOST_HEIGHT);
+  assert.equal(all.height, MAX_LANES_HEIGHT);
   assert.deepEqual([all.firstLane, all.lastLane], [0, 68]);
-  const end = view(200, 200 * 7 - LANES_MOST_HEIGHT);
+  const end = view(200, 200 * 7 - MAX_LANES_HEIGHT);
   assert.deepEqual([end.firstLane, end.lastLane], [132, 200]);
 });
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ActivityModel } from '../../../renderer/live/activity-model.ts';
 import { LANE } from '../../../renderer/live/lane.ts';
-import { MOST_LANES, MOST_STRETCHES, ProviderActivity } from '../../../renderer/live/provider-activity.ts';
+import { MAX_LANES, MAX_STRETCHES, ProviderActivity } from '../../../renderer/live/provider-activity.ts';
 import { ACTIVITY, ACTIVITY_SPAN_MS } from '../../../src/contract/activity.ts';
 import { CLOSE_REASONS, CREATE_REASONS } from '../../../src/contract/connections.ts';
 import { batch, EventList, snapshot } from './activity-support.ts';
@@ -290,8 +290,8 @@ test('memory stays within bounds under traffic without end', () => {
       list.at(second * 1000 + 999, id, 'closed', 0);
     }
     provider.apply(batch({ events: list.list }), (second + 1) * 1000);
-    assert.ok(provider.stretches <= MOST_STRETCHES + 5000, `${provider.stretches} stretches`);
-    assert.ok(provider.lanes.length <= MOST_LANES, `${provider.lanes.length} lanes`);
+    assert.ok(provider.stretches <= MAX_STRETCHES + 5000, `${provider.stretches} stretches`);
+    assert.ok(provider.lanes.length <= MAX_LANES, `${provider.lanes.length} lanes`);
   }
   assert.ok(provider.keptFromMs > 0, 'it says from when on it knows');
   assert.ok(provider.lanesDropped > 0, 'and how many lanes are missing');

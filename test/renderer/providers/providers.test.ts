@@ -9,7 +9,7 @@ import {
   providerProblems,
 } from '../../../renderer/providers/provider-form.ts';
 import { KNOWN_PROVIDERS } from '../../../src/dialects/known-providers.ts';
-import { keyWords, percent, providerSign } from '../../../renderer/providers/provider-words.ts';
+import { keyWords, providerSign } from '../../../renderer/providers/provider-words.ts';
 import { faultWords, probeWords } from '../../../renderer/providers/health-words.ts';
 import { stagedChanges } from '../../../renderer/settings/staged-changes.ts';
 import { useStaged } from '../../../renderer/settings/staged.ts';
@@ -109,13 +109,6 @@ test('a try says how long it took, or why it failed', () => {
   const failing = probeWords('openai', { kind: 'failing', code: 'dns_failed', message: 'No such name.' });
   assert.deepEqual(failing, { title: 'openai can’t be reached', description: 'No such name.' });
   assert.match(probeWords('openai', null).title, /was not tried/u);
-});
-
-test('a share is 100% only when all are, and 0% only when none is', () => {
-  assert.deepEqual(
-    [percent(0, 0), percent(0, 9), percent(1, 1000), percent(999, 1000), percent(5, 5), percent(214, 223)],
-    ['–', '0%', '1%', '99%', '100%', '96%'],
-  );
 });
 
 test('the key says where it comes from and which variables set it', () => {
