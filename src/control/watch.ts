@@ -90,7 +90,7 @@ class Watch {
     this.#wishes = wishes;
     const { ring } = host.logging;
     // What went before the window opened is not lost to it.
-    this.#log = wishes.logAfterSeq === 0 ? ring.oldest : ring.positionAfter(wishes.logAfterSeq);
+    this.#log = wishes.logAfterSeq === 0 ? ring.dropped : ring.positionAfter(wishes.logAfterSeq);
   }
 
   /** What is new; undefined where nothing is. `share`: how many usual ticks it stands for. */
