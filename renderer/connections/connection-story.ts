@@ -119,7 +119,7 @@ function momentOf(lane: Lane, { nowMs, segment }: StoryScene): string {
   }
 }
 
-/** The connection that took the place of a closed one; undefined while none has. */
+/** The connection that took the place of a closed one; undefined while none has. @internal Tested by itself. */
 export function successorOf(lane: Lane, lanes: readonly Lane[]): Lane | undefined {
   return lane.end?.kind === 'closed' ? lanes.find(({ replaces }) => replaces === lane.id) : undefined;
 }

@@ -3,7 +3,7 @@ import type { HistoryCount, HistoryGap, HistoryTimes, HistoryView } from '../../
 import { countWords, durationWords, plural, shareWords, timeWords } from '../live/words.ts';
 
 /** A part of a stacked bar; `look` is the end of its class. */
-export interface HistoryPart {
+interface HistoryPart {
   readonly label: string;
   readonly look: 'calm' | 'refused' | 'failed' | 'reused' | 'first' | 'busy' | 'closed' | 'error';
   readonly values: readonly number[];

@@ -3,7 +3,7 @@ import type { LogLevel } from '../../src/contract/log-levels.ts';
 import { Ring } from '../../src/contract/ring.ts';
 
 /** The most lines the window keeps. */
-export const LOG_KEPT = 10_000;
+const LOG_KEPT = 10_000;
 
 /** The newest lines of the log. It changes in place; a line is known by its `seq`. */
 export class LogBuffer {

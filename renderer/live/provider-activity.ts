@@ -11,9 +11,9 @@ import { type ActivityEvent, createReasonOf, eventAt, firstEvents } from './acti
 import { laneOf, startLane } from './lane-start.ts';
 import { Lane, LANE, type LaneState } from './lane.ts';
 
-/** The most lanes of one provider; beyond them the oldest closed ones go early. */
+/** The most lanes of one provider; beyond them the oldest closed ones go early. @internal Its test goes up to it. */
 export const MAX_LANES = 2000;
-/** The most stretches of one provider; beyond them the oldest go early. */
+/** The most stretches of one provider; beyond them the oldest go early. @internal Its test goes up to it. */
 export const MAX_STRETCHES = 200_000;
 
 /** A stretch of time of which events are missing. */

@@ -15,7 +15,7 @@ export function dayTimeWords(wallMs: number): string {
   return `${DAY.format(wallMs)} ${timeWords(wallMs).slice(0, 8)}`;
 }
 
-/** Large counts in three digits: `950`, `88 k`, `1.2 M`. */
+/** Large counts in three digits: `950`, `88 k`, `1.2 M`. @internal Tested by itself. */
 export function roundWords(count: number): string {
   const units = ['', ' k', ' M', ' G'];
   let value = count;

@@ -23,7 +23,10 @@ export interface WatchWishes {
   readonly sessions: boolean;
 }
 
-/** Ticks for one window, the first with everything there is; ends when `signal` does. */
+/**
+ * Ticks for one window, the first with everything there is; ends when `signal` does.
+ * @internal Its test needs no name.
+ */
 export async function* watchTicks(
   host: ControlHost,
   wishes: WatchWishes,

@@ -2,10 +2,10 @@ import type { LogRecord } from '../contract/log.ts';
 import type { LogLevel, LogTarget } from '../contract/log-levels.ts';
 import { Ring } from '../contract/ring.ts';
 
-/** The most records a ring keeps. */
+/** The most records a ring keeps. @internal Its test goes up to it. */
 export const RING_RECORDS = 10_000;
 /** The most bytes a ring keeps, by the estimate of {@link recordBytes}. */
-export const RING_BYTES = 8 * 1024 * 1024;
+const RING_BYTES = 8 * 1024 * 1024;
 
 /** The numbers of a line that is made when somebody reads it. */
 export type LineNumbers = readonly [a: number, b: number, c: number, d: number];
@@ -27,7 +27,7 @@ const COLUMNS = 6;
 const DEFERRED_BYTES = COLUMNS * 8 + 16;
 
 /** What a record costs, in bytes, near enough to bound memory. */
-export function recordBytes(record: LogRecord): number {
+function recordBytes(record: LogRecord): number {
   let bytes = 120 + record.message.length * 2;
   for (const [name, value] of Object.entries(record.fields)) {
     bytes += 32 + name.length + (typeof value === 'string' ? value.length * 2 : 8);
