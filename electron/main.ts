@@ -52,7 +52,7 @@ async function main(): Promise<void> {
   await app.whenReady();
   const isSignalled = quitOnSignals();
 
-  const wishes = readShellArguments(args);
+  const options = readShellArguments(args);
   const userData = app.getPath('userData');
   restrictSession(session.defaultSession);
   serveWindow(session.defaultSession, loadWindowFiles(windowFolder()));
@@ -66,8 +66,8 @@ async function main(): Promise<void> {
     platform,
     now: Date.now,
   });
-  const demo = wishes.demo ? await startDemo() : undefined;
-  const flags = demo === undefined ? wishes.flags : demoFlags(wishes.flags, demo.url);
+  const demo = options.demo ? await startDemo() : undefined;
+  const flags = demo === undefined ? options.flags : demoFlags(options.flags, demo.url);
   const isAtLogin = wasStartedAtLogin(args, platform);
   const shell = new DesktopShell({
     store,
@@ -87,7 +87,7 @@ async function main(): Promise<void> {
         version: VERSION,
         undiciVersion: UNDICI_VERSION,
         licenseFiles: licenseFiles(),
-        logFormat: wishes.logFormat,
+        logFormat: options.logFormat,
         write: (text) => void process.stdout.write(text),
         unreadBytes: () => process.stdout.writableLength,
         startedFrom: startedFrom(isAtLogin, env),
@@ -102,7 +102,7 @@ async function main(): Promise<void> {
   });
   uncaught.tellTo((error) => shell.reportInternalError(error));
   const started = shell.start(isAtLogin && !store.preferences.openWindowAtLogin);
-  announceReady(wishes.announceReady);
+  announceReady(options.announceReady);
   await started;
 }
 

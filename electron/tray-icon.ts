@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { type NativeImage, nativeImage } from 'electron';
 import { iconFolder } from './built-files.ts';
-import type { TrayState } from './status-words.ts';
+import type { TrayState } from './format-status.ts';
 
 /**
  * The file of the tray's picture. macOS tints a template by itself and wants its name to say so; elsewhere one picture

@@ -1,10 +1,10 @@
 import type { MenuItemConstructorOptions } from 'electron';
 import { type Shell, SHELLS } from '../src/contract/shells.ts';
-import { directWords, type MoveTarget } from '../src/contract/assistants.ts';
+import { formatDirect, type MoveTarget } from '../src/contract/assistants.ts';
 import type { PoolView, Status } from '../src/contract/status.ts';
 import type { AssistantCounts } from '../src/control/assistants-service.ts';
 import type { LimitLines } from './limit-lines.ts';
-import { shorten, trayStatusLine, steadyLine, trayState, type TrayState } from './status-words.ts';
+import { shorten, trayStatusLine, steadyLine, trayState, type TrayState } from './format-status.ts';
 
 /** Everything the tray shows. Two equal views look the same, so that nothing is redrawn for them. */
 export interface TrayView {
@@ -58,7 +58,7 @@ export interface TrayFacts {
   readonly launchAtLogin: TrayView['launchAtLogin'];
   readonly assistants: AssistantCounts;
   readonly limits: LimitLines;
-  readonly pools: readonly Pick<PoolView, 'enabled' | 'books'>[];
+  readonly pools: readonly Pick<PoolView, 'enabled' | 'stats'>[];
 }
 
 /** What the tray shows for a status. */
@@ -160,7 +160,7 @@ function bypassItems(view: TrayView, { sendAll }: TrayActions): MenuItemConstruc
 }
 
 function directLine({ direct }: AssistantCounts): MenuItemConstructorOptions[] {
-  return direct === 0 ? [] : [{ id: 'direct', label: directWords(direct), enabled: false }];
+  return direct === 0 ? [] : [{ id: 'direct', label: formatDirect(direct), enabled: false }];
 }
 
 /** What the pointer over the icon shows: the state in words, since an icon may not repaint everywhere. */
@@ -175,9 +175,9 @@ export function trayTooltip(view: TrayView, platform: NodeJS.Platform): string {
 
 /** Such as `5 idle, 93% reused`. */
 function poolLine(pools: TrayFacts['pools']): string {
-  const sum = (of: (books: PoolView['books']) => number): number =>
-    pools.reduce((total, { enabled, books }) => total + (enabled ? of(books) : 0), 0);
-  const [reused, created] = [sum((books) => books.reused), sum((books) => books.created)];
+  const sum = (of: (stats: PoolView['stats']) => number): number =>
+    pools.reduce((total, { enabled, stats }) => total + (enabled ? of(stats) : 0), 0);
+  const [reused, created] = [sum((stats) => stats.reused), sum((stats) => stats.created)];
   const share = reused + created === 0 ? '' : `, ${Math.floor((reused / (reused + created)) * 100)}% reused`;
-  return `${sum((books) => books.idle)} idle${share}`;
+  return `${sum((stats) => stats.idle)} idle${share}`;
 }

@@ -1,10 +1,10 @@
-import { type UpdateView, updateWords } from '../../src/contract/updates.ts';
+import { type UpdateView, formatUpdate } from '../../src/contract/updates.ts';
 import { PreferenceRow } from '../settings/preference-row.tsx';
 import { useControl } from '../shell/control-context.ts';
 import { report } from '../shell/proxy-actions.ts';
 import { Button } from '../ui/button.tsx';
 import { CopyLine } from '../ui/copy-line.tsx';
-import { formatDateTime } from './moment-words.ts';
+import { formatDateTime } from './format-date-time.ts';
 
 interface UpdateRowProps {
   readonly update: UpdateView;
@@ -16,7 +16,7 @@ export function UpdateRow({ update, change }: UpdateRowProps) {
   const client = useControl();
   if (update.kind !== 'on')
     return (
-      <PreferenceRow id="updates" name="Updates" meaning={updateWords(update, formatDateTime)}>
+      <PreferenceRow id="updates" name="Updates" meaning={formatUpdate(update, formatDateTime)}>
         {null}
       </PreferenceRow>
     );
@@ -27,7 +27,7 @@ export function UpdateRow({ update, change }: UpdateRowProps) {
       name="Updates"
       meaning={
         <>
-          <p role="status">{updateWords(update, formatDateTime)}</p>
+          <p role="status">{formatUpdate(update, formatDateTime)}</p>
           {newer === null || newer.install === null ? null : <Install {...newer.install} />}
         </>
       }

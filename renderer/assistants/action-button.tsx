@@ -1,5 +1,5 @@
 import { Button } from '../ui/button.tsx';
-import type { AssistantAction } from './assistant-words.ts';
+import type { AssistantAction } from './format-assistant.ts';
 import type { QuestionAbout } from './question-dialog.tsx';
 
 const ACTION_WORDS: Readonly<Record<AssistantAction, { readonly text: string; readonly spoken: string }>> = {

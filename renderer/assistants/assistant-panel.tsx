@@ -9,12 +9,12 @@ import { Dot } from '../ui/dot.tsx';
 import { ActionButton } from './action-button.tsx';
 import {
   actionsOf,
-  addressWords,
+  formatAddress,
   INSTALL_COMMANDS,
   isMissing,
   sortCautions,
   formatAssistantState,
-} from './assistant-words.ts';
+} from './format-assistant.ts';
 import { DriftTable } from './drift-table.tsx';
 import { Proof } from './proof.tsx';
 import type { QuestionAbout } from './question-dialog.tsx';
@@ -92,7 +92,7 @@ function Facts({ assistant }: AssistantPartProps) {
               <div key={key}>
                 <dt className="mono">{key}</dt>
                 <dd className={classNames('mono', now === null ? 'is-unset' : 'is-set')}>
-                  {addressWords(now)}
+                  {formatAddress(now)}
                 </dd>
               </div>
             ))}

@@ -1,6 +1,6 @@
 import { ArrowRightLeft } from 'lucide-react';
 import { useState } from 'react';
-import { type AssistantsView, directWords, type MoveTarget } from '../../src/contract/assistants.ts';
+import { type AssistantsView, formatDirect, type MoveTarget } from '../../src/contract/assistants.ts';
 import { useLive } from '../live/store.ts';
 import { useControl } from '../shell/control-context.ts';
 import { Banner } from '../ui/banner.tsx';
@@ -30,7 +30,7 @@ export function Bypass({ view: { assistants, left, refusal }, onMoved }: BypassP
               </span>
             ) : (
               <>
-                <strong>{directWords(direct.length)}:</strong>{' '}
+                <strong>{formatDirect(direct.length)}:</strong>{' '}
                 {direct.map(({ view }) => view.label).join(', ')}.{' '}
                 <span className="secondary">
                   Restart any that are running.

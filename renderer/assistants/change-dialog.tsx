@@ -9,7 +9,7 @@ import { Dialog } from '../ui/dialog.tsx';
 import { Switch } from '../ui/switch.tsx';
 import { showToast } from '../ui/toasts.tsx';
 import { offerLaunchAtLogin } from './offer-launch.ts';
-import { outcomeWords, sortCautions } from './assistant-words.ts';
+import { formatOutcome, sortCautions } from './format-assistant.ts';
 
 interface ChangeDialogProps {
   readonly assistant: AssistantView;
@@ -35,7 +35,7 @@ export function ChangeDialog({ assistant, change, onClose }: ChangeDialogProps) 
         : client.assistants.disconnect({ name }));
       if (outcome.kind === 'refused') setRefusal(outcome.message);
       else {
-        showToast(outcomeWords(assistant, change, outcome));
+        showToast(formatOutcome(assistant, change, outcome));
         onClose();
         if (change === 'connect' && outcome.kind === 'done') await offerLaunchAtLogin(client, label);
       }
@@ -51,7 +51,7 @@ export function ChangeDialog({ assistant, change, onClose }: ChangeDialogProps) 
       isWide
       onClose={onClose}
       title={`${verb} ${label}`}
-      description={<FileWords plan={plan} assistant={assistant} />}
+      description={<FileNote plan={plan} assistant={assistant} />}
       footer={
         <>
           <Button onClick={onClose}>{plan?.kind === 'planned' ? 'Cancel' : 'Close'}</Button>
@@ -118,7 +118,7 @@ interface FileWordsProps {
   readonly assistant: AssistantView;
 }
 
-function FileWords({ plan, assistant }: FileWordsProps) {
+function FileNote({ plan, assistant }: FileWordsProps) {
   const file = plan?.kind === 'planned' ? plan.file : (assistant.file ?? '');
   return <span className="mono">{file}</span>;
 }

@@ -1,5 +1,5 @@
 import type { AssistantAddress } from '../../src/contract/assistants.ts';
-import { addressWords } from './assistant-words.ts';
+import { formatAddress } from './format-assistant.ts';
 
 interface DriftTableProps {
   readonly addresses: readonly AssistantAddress[];
@@ -30,7 +30,7 @@ export function DriftTable({ addresses, label }: DriftTableProps) {
                   <span className="drift-same">unchanged</span>
                 </td>
               ) : (
-                <td className="is-changed">{addressWords(now)}</td>
+                <td className="is-changed">{formatAddress(now)}</td>
               )}
             </tr>
           ))}

@@ -2,7 +2,7 @@ import { useEffect, useState } from 'react';
 import type { WslDistro } from '../../src/contract/assistants.ts';
 import { useLive } from '../live/store.ts';
 import { useControl } from '../shell/control-context.ts';
-import { clientUrl } from '../shell/proxy-words.ts';
+import { clientUrl } from '../shell/format-proxy.ts';
 import { CopyLine } from '../ui/copy-line.tsx';
 import { CONTAINER_HOST, devcontainerLines } from './elsewhere-lines.ts';
 

@@ -2,7 +2,7 @@ import { ArrowRightLeft, CircleCheck, CircleHelp } from 'lucide-react';
 import type { AssistantView, RouteProof } from '../../src/contract/assistants.ts';
 import { connectionHref } from '../connections/connection-place.ts';
 import { requestHref } from '../shell/place.ts';
-import { agoWords, unseenReasons } from './assistant-words.ts';
+import { formatAgo, unseenReasons } from './format-assistant.ts';
 
 interface ProofProps {
   readonly proof: RouteProof;
@@ -85,7 +85,7 @@ function LastRequest({ last }: LastRequestProps) {
   return (
     <>
       <a href={requestHref(requestId)} title={`Request ${requestId}`}>
-        {agoWords(agoMs)}
+        {formatAgo(agoMs)}
       </a>
       {connectionId === 0 ? (
         <> to {provider}, without a connection</>

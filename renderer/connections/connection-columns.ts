@@ -1,5 +1,5 @@
 import type { ConnectionSnapshot } from '../../src/contract/connections.ts';
-import { bytesWords, countWords, durationWords } from '../live/words.ts';
+import { formatBytes, formatCount, formatDuration } from '../live/format.ts';
 
 /** One column of the table of connections. */
 export interface ConnectionColumn {
@@ -21,7 +21,7 @@ function idleForMs(connection: ConnectionSnapshot, nowMs: number): number | unde
 }
 
 function ms(value: number | undefined): string {
-  return value === undefined ? '–' : durationWords(value);
+  return value === undefined ? '–' : formatDuration(value);
 }
 
 /** The columns, in their order. */
@@ -58,7 +58,7 @@ export const CONNECTION_COLUMNS: readonly ConnectionColumn[] = [
     key: 'requests',
     label: 'Requests',
     isNumber: true,
-    text: ({ requests }) => countWords(requests),
+    text: ({ requests }) => formatCount(requests),
     rank: ({ requests }) => requests,
   },
   {
@@ -93,21 +93,21 @@ export const CONNECTION_COLUMNS: readonly ConnectionColumn[] = [
     key: 'idle-periods',
     label: 'Idle periods',
     isNumber: true,
-    text: ({ idlePeriods }) => countWords(idlePeriods),
+    text: ({ idlePeriods }) => formatCount(idlePeriods),
     rank: ({ idlePeriods }) => idlePeriods,
   },
   {
     key: 'in',
     label: 'In',
     isNumber: true,
-    text: ({ bytesRead }) => bytesWords(bytesRead),
+    text: ({ bytesRead }) => formatBytes(bytesRead),
     rank: ({ bytesRead }) => bytesRead,
   },
   {
     key: 'out',
     label: 'Out',
     isNumber: true,
-    text: ({ bytesWritten }) => bytesWords(bytesWritten),
+    text: ({ bytesWritten }) => formatBytes(bytesWritten),
     rank: ({ bytesWritten }) => bytesWritten,
   },
   {

@@ -2,7 +2,7 @@ import { ArrowDown, ArrowUp } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import type { ConnectionSnapshot } from '../../src/contract/connections.ts';
 import type { PoolView } from '../../src/contract/status.ts';
-import { countWords, plural } from '../live/words.ts';
+import { formatCount, plural } from '../live/format.ts';
 import { Button } from '../ui/button.tsx';
 import { classNames } from '../ui/class-names.ts';
 import { Dot } from '../ui/dot.tsx';
@@ -15,7 +15,7 @@ import {
 } from './connection-columns.ts';
 import { PoolNumbers } from './provider-picture.tsx';
 import { ReasonCounts } from './reason-counts.tsx';
-import { CREATE_WORDS } from '../../src/contract/create-words.ts';
+import { CREATE_REASON_TEXTS } from '../../src/contract/create-reason-texts.ts';
 import { CLOSE_FACTS } from './reasons.ts';
 import { useConnections } from './use-connections.ts';
 
@@ -30,7 +30,7 @@ interface ConnectionTableProps {
   readonly namedId: number | undefined;
 }
 
-/** Every connection of a provider, read once a second, and what its books say of the reasons. */
+/** Every connection of a provider, read once a second, and what its stats say of the reasons. */
 export function ConnectionTable({ pool, order, onOrder, withClosed, namedId }: ConnectionTableProps) {
   const list = useConnections(pool.provider);
   const [isWhole, setIsWhole] = useState(false);
@@ -47,7 +47,7 @@ export function ConnectionTable({ pool, order, onOrder, withClosed, namedId }: C
         <h2 id={id}>{pool.provider}</h2>
         <PoolNumbers pool={pool} />
       </div>
-      <ReasonCounts books={pool.books} />
+      <ReasonCounts stats={pool.stats} />
       <div
         className="connection-table-scroll"
         role="region"
@@ -146,10 +146,10 @@ function Row({ connection, nowMs, isNamed }: RowProps) {
 }
 
 function titleOf(column: ConnectionColumn, connection: ConnectionSnapshot): string | undefined {
-  if (column.key === 'why') return `because ${CREATE_WORDS[connection.createReason]}`;
+  if (column.key === 'why') return `because ${CREATE_REASON_TEXTS[connection.createReason]}`;
   if (column.key === 'closed' && connection.closeReason !== undefined)
     return CLOSE_FACTS[connection.closeReason].words;
-  if (column.key === 'in') return `${countWords(connection.bytesRead)} bytes`;
-  if (column.key === 'out') return `${countWords(connection.bytesWritten)} bytes`;
+  if (column.key === 'in') return `${formatCount(connection.bytesRead)} bytes`;
+  if (column.key === 'out') return `${formatCount(connection.bytesWritten)} bytes`;
   return undefined;
 }

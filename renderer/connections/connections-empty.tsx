@@ -3,7 +3,7 @@ import type { PoolView } from '../../src/contract/status.ts';
 import { useLive } from '../live/store.ts';
 import { useControl } from '../shell/control-context.ts';
 import { startProxy } from '../shell/proxy-actions.ts';
-import { proxyWords } from '../shell/proxy-words.ts';
+import { formatProxy } from '../shell/format-proxy.ts';
 import { Button } from '../ui/button.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { Try } from './try.tsx';
@@ -18,7 +18,7 @@ export function ConnectionsEmpty({ pools }: ConnectionsEmptyProps) {
   const client = useControl();
   if (proxy === undefined) return <EmptyState title="Connecting to LunaRoute" text="One moment." />;
   if (proxy.kind !== 'running') {
-    const { word, action } = proxyWords(proxy);
+    const { word, action } = formatProxy(proxy);
     return (
       <EmptyState
         icon={<CircleStop size={28} aria-hidden="true" />}

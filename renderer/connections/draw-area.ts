@@ -1,5 +1,5 @@
 import type { ActivityGap, ProviderActivity } from '../live/provider-activity.ts';
-import { countWords } from '../live/words.ts';
+import { formatCount } from '../live/format.ts';
 import type { PictureColours } from './picture-colours.ts';
 import { GUTTER, MARGIN, type PictureView, plotWidth, xOf } from './picture-view.ts';
 
@@ -105,8 +105,8 @@ function drawScale(context: CanvasRenderingContext2D, { top, cap, yOf, colour }:
   context.textBaseline = 'middle';
   context.fillStyle = colour;
   const x = GUTTER - MARGIN;
-  context.fillText(countWords(cap), x, yOf(cap) + 0.5);
-  if (yOf(cap) - yOf(top) > 11) context.fillText(countWords(top), x, yOf(top) + 0.5);
+  context.fillText(formatCount(cap), x, yOf(cap) + 0.5);
+  if (yOf(cap) - yOf(top) > 11) context.fillText(formatCount(top), x, yOf(top) + 0.5);
   if (BOTTOM - yOf(cap) > 11) context.fillText('0', x, BOTTOM - 1);
 }
 
@@ -147,7 +147,7 @@ function dashedDown(context: CanvasRenderingContext2D, x: number, colour: string
 /** Where events are missing it says so: a hole is no zero. */
 function drawUnknown(context: CanvasRenderingContext2D, scene: AreaScene): void {
   const { view, gaps, keptFromMs, begunMs, colours } = scene;
-  const holes = gaps.map((gap) => ({ ...gap, text: `${countWords(gap.lost)} events missing` }));
+  const holes = gaps.map((gap) => ({ ...gap, text: `${formatCount(gap.lost)} events missing` }));
   if (keptFromMs > view.startMs) {
     holes.push({ fromMs: view.startMs, toMs: keptFromMs, lost: 0, text: 'not kept: too much traffic' });
   } else if (begunMs > view.startMs) {

@@ -1,6 +1,6 @@
 import { memo, type PointerEvent } from 'react';
 import type { HistoryView } from '../../src/contract/history.ts';
-import { bucketTime, type HistoryChart, tickWords } from './history-model.ts';
+import { bucketTime, type HistoryChart, formatTick } from './history-model.ts';
 import { bandPath, flagPath, gapPath, linePath, type PlotBox, stackPaths, yOf } from './history-shapes.ts';
 
 /** Of a whole chart, and what its axes take of it. */
@@ -71,7 +71,7 @@ function Axes({ chart: { max, times }, view, box }: PlotProps) {
           <g key={value}>
             <path className="history-line" d={`M${LEFT} ${y - 0.5}h${box.width}`} />
             <text x={LEFT - 8} y={y + (value === 0 ? 0 : 4)} textAnchor="end">
-              {tickWords(value, times !== undefined)}
+              {formatTick(value, times !== undefined)}
             </text>
           </g>
         );

@@ -1,6 +1,6 @@
 import { CREATE_REASONS, type CreateReason } from '../../src/contract/connections.ts';
 import type { HistoryCount, HistoryGap, HistoryTimes, HistoryView } from '../../src/contract/history.ts';
-import { countWords, durationWords, plural, shareWords, timeWords } from '../live/words.ts';
+import { formatCount, formatDuration, plural, formatShare, formatTime } from '../live/format.ts';
 
 /** A part of a stacked bar; `look` is the end of its class. */
 interface HistoryPart {
@@ -66,7 +66,7 @@ function ownCharts(view: HistoryView): readonly HistoryChart[] {
     },
     {
       title: 'Connections',
-      share: reuseWords(view),
+      share: formatReuse(view),
       parts: [
         { label: 'after an error', look: 'error', values: createdFor(view, 'error') },
         { label: 'after an idle one closed', look: 'closed', values: createdFor(view, 'closed') },
@@ -81,10 +81,10 @@ function ownCharts(view: HistoryView): readonly HistoryChart[] {
   ];
 }
 
-function reuseWords({ counts, createdBy }: HistoryView): string {
+function formatReuse({ counts, createdBy }: HistoryView): string {
   const reused = sum(counts.reused);
   const attempts = reused + sum(Object.values(createdBy).flat());
-  return attempts === 0 ? '' : `${shareWords(reused, attempts)} reused`;
+  return attempts === 0 ? '' : `${formatShare(reused, attempts)} reused`;
 }
 
 function createdFor({ createdBy, gaps }: HistoryView, look: keyof typeof LOOKS): readonly number[] {
@@ -125,14 +125,14 @@ export function sum(numbers: readonly number[] | undefined): number {
 }
 
 /** A tick of an axis: a count, or milliseconds. */
-export function tickWords(value: number, isTime: boolean): string {
-  if (!isTime || value === 0) return countWords(value);
-  return value < 1000 ? `${value} ms` : `${countWords(value / 1000)} s`;
+export function formatTick(value: number, isTime: boolean): string {
+  if (!isTime || value === 0) return formatCount(value);
+  return value < 1000 ? `${value} ms` : `${formatCount(value / 1000)} s`;
 }
 
 /** The beginning of a bucket as a time of day. */
 export function bucketTime({ startMs, stepMs }: HistoryView, at: number): string {
-  return timeWords(startMs + at * stepMs).slice(0, stepMs < 60_000 ? 8 : 5);
+  return formatTime(startMs + at * stepMs).slice(0, stepMs < 60_000 ? 8 : 5);
 }
 
 export const GAP_WORDS: Readonly<Record<HistoryGap, string>> = {
@@ -154,19 +154,19 @@ export function readOut(view: HistoryView, at: number): readonly ReadOut[] {
   const reused = view.counts.reused[at] ?? 0;
   const reasons = CREATE_REASONS.flatMap((reason) => {
     const count = view.createdBy[reason]?.[at] ?? 0;
-    return count === 0 ? [] : [{ count, words: `${countWords(count)} ${reasonWords(reason)}` }];
+    return count === 0 ? [] : [{ count, words: `${formatCount(count)} ${formatReason(reason)}` }];
   });
   const created = reasons.reduce((all, { count }) => all + count, 0);
   const faults = faultsOf(view, at);
   const parts: readonly (ReadOut | false)[] = [
     requests > 0 && { words: plural(requests, 'request') },
-    reused + created > 0 && { words: `${shareWords(reused, reused + created)} reused`, tone: 'green' },
+    reused + created > 0 && { words: `${formatShare(reused, reused + created)} reused`, tone: 'green' },
     created > 0 && {
-      words: `${countWords(created)} created: ${reasons.map(({ words }) => words).join(', ')}`,
+      words: `${formatCount(created)} created: ${reasons.map(({ words }) => words).join(', ')}`,
       tone: 'amber',
     },
-    timesWords('first byte', view.firstByte, at),
-    timesWords('duration', view.duration, at),
+    formatTimes('first byte', view.firstByte, at),
+    formatTimes('duration', view.duration, at),
     requests > 0 && faults.length === 0 && { words: 'no errors' },
     ...faults,
   ];
@@ -195,17 +195,17 @@ export function faultsOf({ counts }: HistoryView, at?: number): readonly ReadOut
     const count = at === undefined ? sum(counts[name]) : (counts[name][at] ?? 0);
     return count === 0
       ? []
-      : [{ words: `${countWords(count)} ${words}`, ...(tone === undefined ? {} : { tone }) }];
+      : [{ words: `${formatCount(count)} ${words}`, ...(tone === undefined ? {} : { tone }) }];
   });
 }
 
-function timesWords(what: string, { p50, p95 }: HistoryTimes, at: number): ReadOut | false {
+function formatTimes(what: string, { p50, p95 }: HistoryTimes, at: number): ReadOut | false {
   const [half, most] = [p50[at], p95[at]];
   if (typeof half !== 'number' || typeof most !== 'number') return false;
-  return { words: `${what} p50 ${durationWords(half)}, p95 ${durationWords(most)}` };
+  return { words: `${what} p50 ${formatDuration(half)}, p95 ${formatDuration(most)}` };
 }
 
 /** `after_server_close` as `server close`. */
-export function reasonWords(reason: CreateReason): string {
+export function formatReason(reason: CreateReason): string {
   return reason.replace('after_', '').replaceAll('_', ' ');
 }

@@ -1,6 +1,6 @@
 import type { KeyboardEvent } from 'react';
 import type { HistoryView } from '../../src/contract/history.ts';
-import { countWords, durationWords, plural, timeWords } from '../live/words.ts';
+import { formatCount, formatDuration, plural, formatTime } from '../live/format.ts';
 import { HistoryChartView } from './history-chart.tsx';
 import { bucketTime, faultsOf, type HistoryChart, readOut, sum } from './history-model.ts';
 import { HistoryTable } from './history-table.tsx';
@@ -78,7 +78,7 @@ function Head({ id, provider, view }: HeadProps) {
       <p className="history-marks">
         {view.marks.slice(-MARKS_NAMED).map(({ atMs, text }) => (
           <span key={atMs}>
-            {timeWords(atMs).slice(0, 5)} {text}
+            {formatTime(atMs).slice(0, 5)} {text}
           </span>
         ))}
       </p>
@@ -118,10 +118,10 @@ function keysOf({ parts, times, flags }: HistoryChart): readonly { look: string;
   return [
     ...counted
       .filter(({ values }) => sum(values) > 0)
-      .map(({ look, label, values }) => ({ look, words: `${countWords(sum(values))} ${label}` })),
+      .map(({ look, label, values }) => ({ look, words: `${formatCount(sum(values))} ${label}` })),
     ...['p50', 'p95'].flatMap((look, at) => {
       const ms = times?.whole[at];
-      return typeof ms === 'number' ? [{ look, words: `${durationWords(ms)} ${look}` }] : [];
+      return typeof ms === 'number' ? [{ look, words: `${formatDuration(ms)} ${look}` }] : [];
     }),
   ];
 }

@@ -1,7 +1,7 @@
 import { CREATE_REASONS } from '../../src/contract/connections.ts';
 import type { HistoryTimes, HistoryView } from '../../src/contract/history.ts';
-import { countWords } from '../live/words.ts';
-import { bucketTime, GAP_WORDS, reasonWords, sum } from './history-model.ts';
+import { formatCount } from '../live/format.ts';
+import { bucketTime, GAP_WORDS, formatReason, sum } from './history-model.ts';
 
 interface Column {
   readonly head: string;
@@ -36,14 +36,14 @@ export function HistoryTable({ chart, title, view }: HistoryTableProps) {
           <tr className="history-whole">
             <th scope="row">All</th>
             {columns.map((column) => (
-              <td key={column.head}>{cellWords(column.whole)}</td>
+              <td key={column.head}>{formatHistoryCell(column.whole)}</td>
             ))}
           </tr>
           {rowsOf(view, columns).map(({ at, gap }) => (
             <tr key={at}>
               <th scope="row">{bucketTime(view, at)}</th>
               {gap === undefined ? (
-                columns.map((column) => <td key={column.head}>{cellWords(column.values[at])}</td>)
+                columns.map((column) => <td key={column.head}>{formatHistoryCell(column.values[at])}</td>)
               ) : (
                 <td colSpan={columns.length} className="secondary">
                   {gap}
@@ -72,7 +72,7 @@ const COLUMNS: readonly ((view: HistoryView) => readonly Column[])[] = [
     counted('Reused', counts.reused),
     ...CREATE_REASONS.flatMap((reason) => {
       const column = createdBy[reason];
-      return column === undefined ? [] : [counted(reasonWords(reason), column)];
+      return column === undefined ? [] : [counted(formatReason(reason), column)];
     }),
     counted('Failed', counts.connectFailed),
   ],
@@ -92,9 +92,9 @@ function timed({ p50, p95, whole }: HistoryTimes): readonly Column[] {
 }
 
 /** Counts are whole; times have no more digits than are known. */
-function cellWords(value: number | null | undefined): string {
+function formatHistoryCell(value: number | null | undefined): string {
   if (typeof value !== 'number') return '-';
-  return countWords(Number.isInteger(value) ? value : Number(value.toPrecision(2)));
+  return formatCount(Number.isInteger(value) ? value : Number(value.toPrecision(2)));
 }
 
 /** Rows by their bucket, the newest first; a run of buckets without a number is one row with its reason. */

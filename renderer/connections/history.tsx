@@ -2,7 +2,7 @@ import { Cable } from 'lucide-react';
 import { type KeyboardEvent, useMemo, useRef, useState } from 'react';
 import { MAX_HISTORY_PROVIDERS, type HistoryRange, type HistoryView } from '../../src/contract/history.ts';
 import { useLive } from '../live/store.ts';
-import { durationWords, momentWords } from '../live/words.ts';
+import { formatDuration, formatMoment } from '../live/format.ts';
 import { replaceHref } from '../shell/use-place.ts';
 import { Button } from '../ui/button.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
@@ -51,7 +51,7 @@ export function History({ range }: HistoryProps) {
         {first === undefined ? null : (
           <span className="secondary">
             {bucketTime(first, 0).slice(0, 5)} to {bucketTime(first, first.gaps.length).slice(0, 5)}, one
-            point every {durationWords(first.stepMs)}
+            point every {formatDuration(first.stepMs)}
           </span>
         )}
         <Button className="history-as" aria-pressed={isTable} onClick={() => setIsTable(!isTable)}>
@@ -150,7 +150,7 @@ function Foot({ histories, sinceMs, isTable }: FootProps) {
   const pools = useLive((live) => live.pools);
   const missing = (isUsed: boolean): string =>
     histories
-      .filter((one) => !isShown(one) && (pools.get(one[0])?.books.attempts ?? 0) > 0 === isUsed)
+      .filter((one) => !isShown(one) && (pools.get(one[0])?.stats.attempts ?? 0) > 0 === isUsed)
       .map(([provider]) => provider)
       .join(', ');
   const [beyond, quiet] = [missing(true), missing(false)];
@@ -168,7 +168,7 @@ function Foot({ histories, sinceMs, isTable }: FootProps) {
         </p>
       )}
       <p className="history-since">
-        Since LunaRoute started ({momentWords(sinceMs).slice(0, -7)}). Kept in memory for up to 24 h. Times
+        Since LunaRoute started ({formatMoment(sinceMs).slice(0, -7)}). Kept in memory for up to 24 h. Times
         are accurate to within 17%.
       </p>
     </div>

@@ -1,5 +1,5 @@
 import { memo } from 'react';
-import { axisWords, type Stretch } from './stretch.ts';
+import { formatAxis, type Stretch } from './stretch.ts';
 
 interface PictureAxisProps {
   readonly stretch: Stretch;
@@ -9,7 +9,7 @@ interface PictureAxisProps {
 export const PictureAxis = memo(function PictureAxis({ stretch }: PictureAxisProps) {
   return (
     <div className="picture-axis" aria-hidden="true">
-      {axisWords(stretch).map((words) => (
+      {formatAxis(stretch).map((words) => (
         <span key={words}>{words}</span>
       ))}
     </div>

@@ -1,13 +1,13 @@
 import { memo } from 'react';
 import { ImageDown, Minus, Pause, Play, Plus } from 'lucide-react';
 import { programNowMs, wallTimeAt } from '../live/store.ts';
-import { durationWords } from '../live/words.ts';
+import { formatDuration } from '../live/format.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { Segmented } from '../ui/segmented.tsx';
 import { PictureLegend } from './picture-legend.tsx';
 import './picture-toolbar.css';
 import { savePicture } from './save-picture.ts';
-import { canZoom, LIVE, SPANS_MS, type Stretch, stretchWords, zoomed } from './stretch.ts';
+import { canZoom, LIVE, SPANS_MS, type Stretch, formatStretch, zoomed } from './stretch.ts';
 import { chooseStretch } from './use-stretch.ts';
 
 const OPTIONS = SPANS_MS.map((spanMs) => ({ value: String(spanMs), label: `${spanMs / 60_000} min` }));
@@ -55,7 +55,7 @@ export const PictureToolbar = memo(function PictureToolbar({ stretch }: PictureT
           'or drag across the lanes to zoom'
         ) : (
           <>
-            <b>Not live:</b> {stretchWords(stretch)} ({durationWords(stretch.spanMs)})
+            <b>Not live:</b> {formatStretch(stretch)} ({formatDuration(stretch.spanMs)})
           </>
         )}
       </span>

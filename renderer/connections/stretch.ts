@@ -1,5 +1,5 @@
 import { ACTIVITY_SPAN_MS, RECENT_MS } from '../../src/contract/activity.ts';
-import { durationWords, timeWords } from '../live/words.ts';
+import { formatDuration, formatTime } from '../live/format.ts';
 
 /** What time the picture shows. */
 export interface Stretch {
@@ -66,26 +66,26 @@ export function canZoom(stretch: Stretch, step: -1 | 1): boolean {
 }
 
 /** `the last 5 min`, `14:02:10 to 14:03:07`. */
-export function stretchWords({ spanMs, endMs }: Stretch): string {
+export function formatStretch({ spanMs, endMs }: Stretch): string {
   if (endMs === undefined) return `the last ${spanMs / 60_000} min`;
-  return `${clockWords(endMs - spanMs, spanMs)} to ${clockWords(endMs, spanMs)}`;
+  return `${formatClock(endMs - spanMs, spanMs)} to ${formatClock(endMs, spanMs)}`;
 }
 
 /** The words along the axis at equal distances, the last at its end. */
-export function axisWords({ spanMs, endMs }: Stretch): readonly string[] {
+export function formatAxis({ spanMs, endMs }: Stretch): readonly string[] {
   const isFive = endMs === undefined && spanMs !== 60_000 && spanMs !== ACTIVITY_SPAN_MS;
   const parts = isFive ? 5 : 4;
   return Array.from({ length: parts + 1 }, (_, at) => {
     const beforeMs = (spanMs / parts) * (parts - at);
-    if (endMs !== undefined) return clockWords(endMs - beforeMs, spanMs);
+    if (endMs !== undefined) return formatClock(endMs - beforeMs, spanMs);
     if (beforeMs === 0) return 'now';
-    return `−${spanMs > 60_000 ? `${beforeMs / 60_000} min` : durationWords(beforeMs)}`;
+    return `−${spanMs > 60_000 ? `${beforeMs / 60_000} min` : formatDuration(beforeMs)}`;
   });
 }
 
 /** A time of day, as exact as the stretch is short. */
-function clockWords(wallMs: number, spanMs: number): string {
-  const words = timeWords(wallMs);
+function formatClock(wallMs: number, spanMs: number): string {
+  const words = formatTime(wallMs);
   return spanMs < 10_000 ? words : words.slice(0, 8);
 }
 

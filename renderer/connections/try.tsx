@@ -1,5 +1,5 @@
 import { useLive } from '../live/store.ts';
-import { tryCommand } from '../shell/proxy-words.ts';
+import { tryCommand } from '../shell/format-proxy.ts';
 import { CopyLine } from '../ui/copy-line.tsx';
 import './try.css';
 

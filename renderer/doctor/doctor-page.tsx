@@ -2,7 +2,7 @@ import { CircleCheck, RefreshCw, Stethoscope } from 'lucide-react';
 import { useState } from 'react';
 import type { DoctorReport } from '../../src/contract/doctor.ts';
 import { Try } from '../connections/try.tsx';
-import { timeWords } from '../live/words.ts';
+import { formatTime } from '../live/format.ts';
 import { useControl } from '../shell/control-context.ts';
 import { Banner } from '../ui/banner.tsx';
 import { closeDialog, openDialog, usePageDialog } from '../shell/page-dialog.ts';
@@ -15,10 +15,10 @@ import {
   countedFindings,
   findingKey,
   hasTraffic,
-  lookedAtWords,
+  formatLookedAt,
   sortFindings,
-  verdictWords,
-} from './finding-words.ts';
+  formatVerdict,
+} from './format-finding.ts';
 import { BundleDialog } from './bundle-dialog.tsx';
 import { FindingPanel } from './finding-panel.tsx';
 import { LookedAt } from './looked-at.tsx';
@@ -92,7 +92,7 @@ function NothingFound({ report }: ReportProps) {
       <EmptyState
         icon={<CircleCheck size={28} aria-hidden="true" className="doctor-fine-icon" />}
         title="Nothing to change"
-        text={`Looked at: ${lookedAtWords(report.providers)}. ${verdictWords(report.providers)}`}
+        text={`Looked at: ${formatLookedAt(report.providers)}. ${formatVerdict(report.providers)}`}
       />
     </div>
   );
@@ -115,7 +115,7 @@ function LookAgain({ report }: LookAgainProps) {
     <>
       {report === undefined ? null : (
         <span className="small">
-          As of <time dateTime={new Date(report.at).toISOString()}>{timeWords(report.at).slice(0, 8)}</time>
+          As of <time dateTime={new Date(report.at).toISOString()}>{formatTime(report.at).slice(0, 8)}</time>
         </span>
       )}
       <Button onClick={() => openDialog('support bundle')}>Support bundle</Button>

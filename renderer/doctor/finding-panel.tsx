@@ -3,7 +3,7 @@ import type { DoctorFinding } from '../../src/contract/doctor.ts';
 import { hrefOf } from '../shell/place.ts';
 import { Chip } from '../ui/chip.tsx';
 import { Dot } from '../ui/dot.tsx';
-import { severityWords } from './finding-words.ts';
+import { formatSeverity } from './format-finding.ts';
 import { ProposedChange } from './proposed-change.tsx';
 
 interface FindingPanelProps {
@@ -14,7 +14,7 @@ interface FindingPanelProps {
 export function FindingPanel({ finding }: FindingPanelProps) {
   const id = useId();
   const { severity, provider, title, evidence, cause, remedy, change } = finding;
-  const { word, tone } = severityWords(severity);
+  const { word, tone } = formatSeverity(severity);
   return (
     <article className={`panel finding finding-${tone}`} aria-labelledby={id}>
       <div className="finding-head">

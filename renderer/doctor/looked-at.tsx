@@ -1,7 +1,7 @@
 import type { DoctorReport } from '../../src/contract/doctor.ts';
-import { countWords, shareWords } from '../live/words.ts';
+import { formatCount, formatShare } from '../live/format.ts';
 import { hrefOf } from '../shell/place.ts';
-import { spanWords } from './finding-words.ts';
+import { formatSpan } from './format-finding.ts';
 
 interface LookedAtProps {
   readonly report: DoctorReport;
@@ -32,12 +32,12 @@ export function LookedAt({ report }: LookedAtProps) {
           {report.providers.map(({ provider, requests, created, reused, spanMs }) => (
             <tr key={provider} className={requests === 0 ? 'is-silent' : undefined}>
               <th scope="row">{provider}</th>
-              <td className="is-number">{countWords(requests)}</td>
-              <td className="is-number looked-at-created">{requests === 0 ? '–' : countWords(created)}</td>
+              <td className="is-number">{formatCount(requests)}</td>
+              <td className="is-number looked-at-created">{requests === 0 ? '–' : formatCount(created)}</td>
               <td className="is-number looked-at-reused">
-                {requests === 0 ? '–' : `${countWords(reused)} (${shareWords(reused, requests)})`}
+                {requests === 0 ? '–' : `${formatCount(reused)} (${formatShare(reused, requests)})`}
               </td>
-              <td>{requests === 0 ? 'no request' : spanWords(spanMs)}</td>
+              <td>{requests === 0 ? 'no request' : formatSpan(spanMs)}</td>
             </tr>
           ))}
         </tbody>

@@ -1,7 +1,7 @@
 import { ArrowRight, Check, Lock, Terminal } from 'lucide-react';
 import type { DoctorChange } from '../../src/contract/doctor.ts';
 import { useLive } from '../live/store.ts';
-import { lockedBecause } from '../settings/file-words.ts';
+import { lockedBecause } from '../settings/format-file.ts';
 import { useStaged } from '../settings/staged.ts';
 import { hrefOf, placeOfSetting } from '../shell/place.ts';
 import { Breakable } from '../ui/breakable.tsx';
@@ -9,7 +9,7 @@ import { Button } from '../ui/button.tsx';
 import { ChipButton } from '../ui/chip.tsx';
 import { copyText } from '../ui/copy.ts';
 import { type ChangeState, changeState, draftOf } from './change-state.ts';
-import { changeValue } from './finding-words.ts';
+import { changeValue } from './format-finding.ts';
 
 interface ProposedChangeProps {
   readonly change: DoctorChange;

@@ -2,7 +2,7 @@ import { SquareTerminal } from 'lucide-react';
 import { useState } from 'react';
 import type { AssistantsView, AssistantView } from '../../src/contract/assistants.ts';
 import { ActionButton } from '../assistants/action-button.tsx';
-import { actionsOf, isMissing, formatAssistantState } from '../assistants/assistant-words.ts';
+import { actionsOf, isMissing, formatAssistantState } from '../assistants/format-assistant.ts';
 import { type AssistantQuestion, QuestionDialog } from '../assistants/question-dialog.tsx';
 import { useLive } from '../live/store.ts';
 import { CopyLine } from '../ui/copy-line.tsx';
@@ -29,7 +29,7 @@ export function ConnectStep({ view, onChanged }: ConnectStepProps) {
       <p className="first-run-title">
         <strong>Connect</strong>{' '}
         <span className="secondary">
-          {view === undefined ? 'Looking for assistants…' : foundWords(found)}
+          {view === undefined ? 'Looking for assistants…' : formatFound(found)}
         </span>
       </p>
       {refusal === null ? null : (
@@ -53,7 +53,7 @@ export function ConnectStep({ view, onChanged }: ConnectStepProps) {
   );
 }
 
-function foundWords(found: readonly AssistantView[]): string {
+function formatFound(found: readonly AssistantView[]): string {
   if (found.length === 0) return 'No assistant found on this computer.';
   return found.length === 1
     ? 'One assistant found on this computer'

@@ -1,7 +1,7 @@
 import type { AssistantsView } from '../../src/contract/assistants.ts';
 import type { ConnectionSnapshot } from '../../src/contract/connections.ts';
 import type { RequestRow } from '../../src/contract/requests.ts';
-import { durationWords } from '../live/words.ts';
+import { formatDuration } from '../live/format.ts';
 
 /** Without a request for this long, something may be in the way. */
 const QUIET_MS = 120_000;
@@ -42,7 +42,7 @@ export function costOf(connections: readonly ConnectionSnapshot[], id: number): 
   const [tcpMs, tlsMs] = [Math.round(connection.connectMs), Math.round(connection.tlsMs)];
   return {
     totalMs: tcpMs + tlsMs,
-    parts: `DNS and TCP ${durationWords(tcpMs)}, TLS ${durationWords(tlsMs)}`,
+    parts: `DNS and TCP ${formatDuration(tcpMs)}, TLS ${formatDuration(tlsMs)}`,
   };
 }
 

@@ -4,18 +4,20 @@ import type { AssistantsView } from '../../src/contract/assistants.ts';
 import type { RequestRow } from '../../src/contract/requests.ts';
 import { liveNowMs, useLive } from '../live/store.ts';
 import { useProgramNow } from '../live/use-program-now.ts';
-import { durationWords, timeWords } from '../live/words.ts';
+import { formatDuration, formatTime } from '../live/format.ts';
 import { useControl } from '../shell/control-context.ts';
 import { requestHref } from '../shell/place.ts';
 import { startProxy } from '../shell/proxy-actions.ts';
-import { proxyWords } from '../shell/proxy-words.ts';
+import { formatProxy } from '../shell/format-proxy.ts';
 import { Button } from '../ui/button.tsx';
 import { Chip } from '../ui/chip.tsx';
 import { lazyPart } from '../ui/lazy-part.tsx';
 import { type ConnectCost, costOf, type Progress, type Unheard, unheardOf } from './first-run-progress.ts';
 
 /** The picture is a good part of the Connections page, and nothing to wait for before there is a connection. */
-const LANE_STRIP = lazyPart({ load: async () => (await import('../connections/lane-strip.tsx')).LaneStrip });
+const LANE_STRIP = lazyPart({
+  load: async () => (await import('../connections/timeline-strip.tsx')).TimelineStrip,
+});
 
 interface RequestStepProps {
   readonly view: AssistantsView | undefined;
@@ -68,7 +70,7 @@ function Waiting({ view }: Pick<RequestStepProps, 'view'>) {
   const wallMinusMonotonicMs = useLive((live) => live.wallMinusMonotonicMs);
   const nowWallMs = useProgramNow(true) + wallMinusMonotonicMs;
   if (proxy !== undefined && proxy.kind !== 'running') {
-    const { word, action } = proxyWords(proxy);
+    const { word, action } = formatProxy(proxy);
     return (
       <p className="first-run-line" role="status">
         The proxy: {word.toLowerCase()}.
@@ -137,7 +139,7 @@ function OnConnection({
   const requests = useLive((live) => live.requests);
   const frozenAtMs = useFrozen(isReused && wait === null);
   const cost = useCost(provider, connectionId);
-  const lane = activity?.lane(connectionId);
+  const timeline = activity?.timeline(connectionId);
   return (
     <>
       <p className="first-run-head">
@@ -147,13 +149,13 @@ function OnConnection({
         ) : (
           <span className="first-run-created">1 created</span>
         )}
-        <span className="mono first-run-time">{timeWords(startedAt).slice(0, 8)}</span>
+        <span className="mono first-run-time">{formatTime(startedAt).slice(0, 8)}</span>
       </p>
-      {activity === undefined || lane === undefined ? null : (
+      {activity === undefined || timeline === undefined ? null : (
         <LANE_STRIP.Part
           provider={provider}
           activity={activity}
-          lane={lane}
+          timeline={timeline}
           requests={requests}
           frozenAtMs={frozenAtMs}
         />
@@ -163,7 +165,7 @@ function OnConnection({
           <Chip tone="amber" icon={<CirclePlus size={12} aria-hidden="true" />}>
             created
           </Chip>{' '}
-          <CreatedWords cost={cost} />
+          <CreatedNote cost={cost} />
         </span>
         {isReused ? (
           <span>
@@ -171,7 +173,7 @@ function OnConnection({
               reused
             </Chip>{' '}
             in <b>0 ms</b>
-            {idledMs === null ? null : <span className="secondary"> idle {durationWords(idledMs)}</span>}
+            {idledMs === null ? null : <span className="secondary"> idle {formatDuration(idledMs)}</span>}
           </span>
         ) : (
           <span className="secondary">The next request will reuse it.</span>
@@ -182,7 +184,7 @@ function OnConnection({
           <CircleCheck size={15} aria-hidden="true" />
           {cost === undefined
             ? 'It works. This request reused a warm connection.'
-            : `It works. The second request skipped ${durationWords(cost.totalMs)} of connecting.`}
+            : `It works. The second request skipped ${formatDuration(cost.totalMs)} of connecting.`}
         </p>
       ) : null}
     </>
@@ -193,11 +195,11 @@ interface CreatedWordsProps {
   readonly cost: ConnectCost | undefined;
 }
 
-function CreatedWords({ cost }: CreatedWordsProps) {
+function CreatedNote({ cost }: CreatedWordsProps) {
   if (cost === undefined) return <>a connection</>;
   return (
     <>
-      in <b>{durationWords(cost.totalMs)}</b> <span className="secondary">{cost.parts}</span>
+      in <b>{formatDuration(cost.totalMs)}</b> <span className="secondary">{cost.parts}</span>
     </>
   );
 }

@@ -2,7 +2,7 @@ import type { AssistantName, AssistantView } from '../../src/contract/assistants
 import type { Dialect } from '../../src/contract/dialect.ts';
 import type { Status } from '../../src/contract/status.ts';
 import { ADDRESS_VARIABLES } from '../../src/dialects/dialects.ts';
-import { clientUrl } from '../shell/proxy-words.ts';
+import { clientUrl } from '../shell/format-proxy.ts';
 
 /**
  * How a shell starts each assistant through the proxy: by a dialect's variable, or by a flag. Null where it takes a file's worth of

@@ -1,12 +1,12 @@
 import { Copy } from 'lucide-react';
 import type { LogRecord } from '../../src/contract/log.ts';
 import { connectionHref } from '../connections/connection-place.ts';
-import { momentWords } from '../live/words.ts';
+import { formatMoment } from '../live/format.ts';
 import { Button } from '../ui/button.tsx';
 import { DetailField, DetailPane } from '../ui/detail-pane.tsx';
 import { copyText } from '../ui/copy.ts';
 import './log-detail.css';
-import { connectionOf, lineWords, providerOf, seenText } from './log-line.ts';
+import { connectionOf, formatLine, providerOf, seenText } from './log-line.ts';
 import { recordJson, recordText } from './log-text.ts';
 
 interface LogDetailProps {
@@ -18,14 +18,14 @@ interface LogDetailProps {
 
 /** Everything one line says, and where to go from it. */
 export function LogDetail({ record, onClose, onProvider, onConnection }: LogDetailProps) {
-  const { parts } = lineWords(record.message);
+  const { parts } = formatLine(record.message);
   const provider = providerOf(record);
   const connection = connectionOf(record);
   return (
     <DetailPane label="The chosen line" title={`Line ${record.seq}`} onClose={onClose}>
       <p className="detail-pane-text">{parts.map(({ text }) => text).join('')}</p>
       <dl>
-        <DetailField name="time" value={momentWords(record.time)} />
+        <DetailField name="time" value={formatMoment(record.time)} />
         <DetailField name="level" value={record.level} />
         <DetailField name="target" value={record.target} />
         {Object.entries(record.fields).map(([name, value]) => (

@@ -1,6 +1,6 @@
 import { ListFilter, ScrollText } from 'lucide-react';
 import type { LogLevel } from '../../src/contract/log-levels.ts';
-import { plural } from '../live/words.ts';
+import { plural } from '../live/format.ts';
 import { Button } from '../ui/button.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 

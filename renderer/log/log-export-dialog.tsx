@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import type { LogRecord } from '../../src/contract/log.ts';
-import { plural } from '../live/words.ts';
+import { plural } from '../live/format.ts';
 import { saveText } from '../recordings/save-text.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';

@@ -1,6 +1,6 @@
 import { ChevronDown, ChevronUp, X } from 'lucide-react';
 import { useEffect, useRef } from 'react';
-import { countWords } from '../live/words.ts';
+import { formatCount } from '../live/format.ts';
 import { IconButton } from '../ui/button.tsx';
 import type { LogFind } from './use-log-find.ts';
 
@@ -40,7 +40,7 @@ export function LogFindBar({ find }: LogFindBarProps) {
         }}
       />
       <span className="log-find-count" role="status">
-        {query === '' ? '' : count === 0 ? 'not found' : `${countWords(place)} of ${countWords(count)}`}
+        {query === '' ? '' : count === 0 ? 'not found' : `${formatCount(place)} of ${formatCount(count)}`}
       </span>
       <IconButton
         type="button"

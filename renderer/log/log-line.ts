@@ -7,7 +7,7 @@ interface LinePart {
 }
 
 /** A message as it is drawn. */
-export interface LineWords {
+export interface FormattedLine {
   /** What the emoji at its start stands for: fonts often lack it, so it is drawn. */
   readonly icon: 'plug' | 'recycle' | undefined;
   readonly tone: LinePart['tone'];
@@ -32,7 +32,7 @@ export function seenText(text: string): string {
 }
 
 /** Takes a message apart. */
-export function lineWords(message: string): LineWords {
+export function formatLine(message: string): FormattedLine {
   const icon = ICONS.find(({ start }) => start.test(message));
   const text = seenText(icon === undefined ? message : message.replace(icon.start, ''));
   const found = TONES.find(({ words }) => text.includes(words));

@@ -4,7 +4,7 @@ import type { LogRecord } from '../../src/contract/log.ts';
 import type { LogLevel } from '../../src/contract/log-levels.ts';
 import { connectionFilter, parseConnectionPlace } from '../connections/connection-place.ts';
 import { useLive } from '../live/store.ts';
-import { plural } from '../live/words.ts';
+import { plural } from '../live/format.ts';
 import { useControl } from '../shell/control-context.ts';
 import { copyText } from '../ui/copy.ts';
 import type { MenuItem } from '../ui/menu.tsx';

@@ -2,7 +2,7 @@ import { connectionFilter } from '../connections/connection-place.ts';
 import { ArrowDownToLine } from 'lucide-react';
 import { type KeyboardEvent, useState } from 'react';
 import type { LogLevel } from '../../src/contract/log-levels.ts';
-import { countWords } from '../live/words.ts';
+import { formatCount } from '../live/format.ts';
 import { Button } from '../ui/button.tsx';
 import { PROVIDER_BEGINNINGS, providerTerm, replaceTerms } from '../ui/filter-text.ts';
 import { LogDetail } from './log-detail.tsx';
@@ -52,7 +52,7 @@ export function LogPanel(props: LogPanelProps) {
             icon={<ArrowDownToLine size={14} aria-hidden="true" />}
             onClick={() => onGesture({ kind: 'jump' })}
           >
-            Jump to latest{tail.newer === 0 ? '' : ` (${countWords(tail.newer)} new)`}
+            Jump to latest{tail.newer === 0 ? '' : ` (${formatCount(tail.newer)} new)`}
           </Button>
         )}
       </div>

@@ -1,9 +1,9 @@
 import { Plug, Recycle } from 'lucide-react';
 import { memo } from 'react';
 import type { LogRecord } from '../../src/contract/log.ts';
-import { timeWords } from '../live/words.ts';
+import { formatTime } from '../live/format.ts';
 import { classNames } from '../ui/class-names.ts';
-import { fieldsText, lineWords, markMatches } from './log-line.ts';
+import { fieldsText, formatLine, markMatches } from './log-line.ts';
 
 interface LogRowProps {
   readonly record: LogRecord;
@@ -25,7 +25,7 @@ export function logRowId(seq: number): string {
 /** One line of the log. */
 export const LogRow = memo(function LogRow(props: LogRowProps) {
   const { record, query } = props;
-  const { icon, tone, parts } = lineWords(record.message);
+  const { icon, tone, parts } = formatLine(record.message);
   return (
     <div
       id={logRowId(record.seq)}
@@ -42,7 +42,7 @@ export const LogRow = memo(function LogRow(props: LogRowProps) {
         props.isFound && 'is-found',
       )}
     >
-      <span className="log-time">{timeWords(record.time)}</span>
+      <span className="log-time">{formatTime(record.time)}</span>
       <span className="log-level">{record.level.toUpperCase()}</span>
       <span className="log-message">
         {icon === 'plug' ? <Plug size={12} aria-hidden="true" className="log-icon" /> : null}

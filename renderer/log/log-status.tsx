@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 import type { LogBuffer } from '../live/log-buffer.ts';
-import { countWords, plural } from '../live/words.ts';
+import { formatCount, plural } from '../live/format.ts';
 import { Button } from '../ui/button.tsx';
 import './log-status.css';
 import type { LogTail } from './log-tail.ts';
@@ -16,7 +16,7 @@ interface LogStatusProps {
 
 /** How many lines there are, how many are hidden, and how many were lost on the way. */
 export function LogStatus({ tail, buffer, onClear }: LogStatusProps) {
-  const words = statusWords(tail, buffer);
+  const words = formatStatus(tail, buffer);
   const announced = useCalmly(words);
   return (
     <div className="log-status">
@@ -36,15 +36,15 @@ export function LogStatus({ tail, buffer, onClear }: LogStatusProps) {
   );
 }
 
-function statusWords(tail: LogTail, buffer: LogBuffer): string {
+function formatStatus(tail: LogTail, buffer: LogBuffer): string {
   const total = tail.length + tail.hidden;
   const parts = [
-    tail.hidden === 0 ? plural(total, 'line') : `${countWords(tail.length)} of ${plural(total, 'line')}`,
+    tail.hidden === 0 ? plural(total, 'line') : `${formatCount(tail.length)} of ${plural(total, 'line')}`,
   ];
-  if (tail.hidden > 0) parts.push(`${countWords(tail.hidden)} hidden`);
-  if (buffer.evicted > 0) parts.push(`${countWords(buffer.evicted)} older lines discarded`);
+  if (tail.hidden > 0) parts.push(`${formatCount(tail.hidden)} hidden`);
+  if (buffer.evicted > 0) parts.push(`${formatCount(buffer.evicted)} older lines discarded`);
   if (buffer.lost === 0) parts.push('none dropped');
-  if (!tail.isFollowing) parts.push(`paused, ${countWords(tail.newer)} new`);
+  if (!tail.isFollowing) parts.push(`paused, ${formatCount(tail.newer)} new`);
   return parts.join(' · ');
 }
 

@@ -6,7 +6,7 @@ import type { ProviderView, SettingsView } from '../../src/contract/settings/set
 import { SHELLS } from '../../src/contract/shells.ts';
 import type { ProxyState, Status } from '../../src/contract/status.ts';
 import { stopNowLabel } from '../../src/contract/stop-wait.ts';
-import { actionsOf } from '../assistants/assistant-words.ts';
+import { actionsOf } from '../assistants/format-assistant.ts';
 import { requestSendAll } from '../assistants/send-all.ts';
 import type { ControlClient } from '../client/client.ts';
 import { savePicture } from '../connections/save-picture.ts';
@@ -19,7 +19,7 @@ import { exportSessions } from '../sessions/export-sessions.ts';
 import { sessionHref } from '../sessions/session-place.ts';
 import { applyNow } from '../settings/apply-staged.ts';
 import { undoChange } from '../settings/change-file.ts';
-import { lockedBecause } from '../settings/file-words.ts';
+import { lockedBecause } from '../settings/format-file.ts';
 import { useStaged } from '../settings/staged.ts';
 import { openDialog, type PageDialogName } from '../shell/page-dialog.ts';
 import { copyEnvironment, SHELL_LABELS, startProxy, stopNow, stopProxy } from '../shell/proxy-actions.ts';

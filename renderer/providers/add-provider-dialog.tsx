@@ -6,7 +6,7 @@ import { KNOWN_PROVIDERS } from '../../src/dialects/known-providers.ts';
 import { useLive } from '../live/store.ts';
 import { changeFile, sendChanges } from '../settings/change-file.ts';
 import { useControl } from '../shell/control-context.ts';
-import { clientUrl } from '../shell/proxy-words.ts';
+import { clientUrl } from '../shell/format-proxy.ts';
 import { goTo } from '../shell/use-place.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';

@@ -20,7 +20,7 @@ export function ClientSetup({ view, provider }: ClientSetupProps) {
   const setup = useSetup(view, provider, shell);
   const hasTraffic = useLive((live) => {
     const pool = live.pools.get(provider.name);
-    return pool !== undefined && pool.books.attempts + pool.inFlight > 0;
+    return pool !== undefined && pool.stats.attempts + pool.inFlight > 0;
   });
   const [isOpen, setIsOpen] = useState(!provider.builtIn && !hasTraffic);
   if (setup === null || !provider.enabled) return null;
@@ -43,7 +43,7 @@ export function ClientSetup({ view, provider }: ClientSetupProps) {
         <Line label="For SDKs" text={setup.lines} what="the lines for SDKs" />
         <Line label="To try it" text={setup.curl} what="the command" />
         <p className="small client-setup-key">
-          <KeyWords setup={setup} provider={provider} />
+          <KeyNote setup={setup} provider={provider} />
         </p>
       </div>
     </details>
@@ -70,7 +70,7 @@ interface KeyWordsProps {
   readonly provider: ProviderView;
 }
 
-function KeyWords({ setup: { keyHeader, keyVariable }, provider }: KeyWordsProps) {
+function KeyNote({ setup: { keyHeader, keyVariable }, provider }: KeyWordsProps) {
   if (provider.keySource !== null) {
     return (
       <>

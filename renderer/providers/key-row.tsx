@@ -2,7 +2,7 @@ import { KeyRound } from 'lucide-react';
 import { useState } from 'react';
 import type { ProviderView, SettingsView } from '../../src/contract/settings/settings-view.ts';
 import type { RowState } from '../settings/row-state.ts';
-import { rowIds } from '../settings/row-words.ts';
+import { rowIds } from '../settings/format-row.ts';
 import { SettingRow } from '../settings/setting-row.tsx';
 import { useControl } from '../shell/control-context.ts';
 import { report } from '../shell/proxy-actions.ts';

@@ -2,7 +2,7 @@ import { type AssistantClock, ASSISTANT_CLOCKS } from '../../src/contract/assist
 import type { Dialect } from '../../src/contract/dialect.ts';
 import { POOL } from '../../src/contract/settings/pool.ts';
 import { isNeverReached, type Timeout, TIMEOUTS } from '../../src/contract/timeouts.ts';
-import { countWords } from '../live/words.ts';
+import { formatCount } from '../live/format.ts';
 import type { RowState } from '../settings/row-state.ts';
 
 /** One clock of the ladder. */
@@ -87,7 +87,7 @@ function ownRung(name: Timeout, { entry, setting }: RowState, facts: OwnFacts): 
     warnsAtSecs: undefined,
     isFromEnvironment,
     isNeverReached: isCut,
-    note: isCut ? neverWords(totalSecs) : note,
+    note: isCut ? formatNever(totalSecs) : note,
   };
 }
 
@@ -101,12 +101,12 @@ function assistantRung(clock: AssistantClock, totalSecs: number): BareRung {
     warnsAtSecs: clock.warnsAfterSecs,
     isFromEnvironment: false,
     isNeverReached: isCut,
-    note: isCut ? neverWords(totalSecs) : `Gives up after ${secsWords(clock.endsAfterSecs)} of silence`,
+    note: isCut ? formatNever(totalSecs) : `Gives up after ${formatSecs(clock.endsAfterSecs)} of silence`,
   };
 }
 
-function neverWords(totalSecs: number): string {
-  return `Never reached: total ends at ${secsWords(totalSecs)}`;
+function formatNever(totalSecs: number): string {
+  return `Never reached: total ends at ${formatSecs(totalSecs)}`;
 }
 
 function ownNote(name: Timeout, { secs, totalSecs, clocks }: OwnFacts): string {
@@ -142,8 +142,8 @@ function withCutLine(rungs: readonly BareRung[]): readonly Rung[] {
 }
 
 /** Seconds with their unit. */
-export function secsWords(secs: number): string {
-  return `${countWords(secs)} s`;
+export function formatSecs(secs: number): string {
+  return `${formatCount(secs)} s`;
 }
 
 /** Where something is on the axis, from 0 to 1: its steps are multiples, from 1 s on. */

@@ -14,7 +14,7 @@ export function presetDrafts(preset: Preset, provider: string): Readonly<Record<
 }
 
 /** What a preset sets, in words: `More connections. Max idle connections 128, ...`. */
-export function presetWords(preset: Preset): string {
+export function formatPreset(preset: Preset): string {
   const values = Object.keys(preset.values)
     .filter(isPoolSetting)
     .map((name) => `${POOL[name].label} ${String(preset.values[name])}`);

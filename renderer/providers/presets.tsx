@@ -2,7 +2,7 @@ import { PRESETS } from '../../src/contract/settings/presets.ts';
 import { useStaged } from '../settings/staged.ts';
 import { Button } from '../ui/button.tsx';
 import { Tip } from '../ui/tip.tsx';
-import { presetDrafts, presetWords } from './presets.ts';
+import { presetDrafts, formatPreset } from './presets.ts';
 
 interface PresetsProps {
   readonly provider: string;
@@ -15,7 +15,7 @@ export function Presets({ provider, isLocked }: PresetsProps) {
     <div className="presets" role="group" aria-label="Presets: pressing one stages its values">
       <span className="presets-label">Preset</span>
       {PRESETS.map((preset) => (
-        <Tip key={preset.id} text={`Stages: ${presetWords(preset)}`} side="bottom">
+        <Tip key={preset.id} text={`Stages: ${formatPreset(preset)}`} side="bottom">
           <Button
             isDisabled={isLocked}
             onClick={() => useStaged.getState().stage(presetDrafts(preset, provider))}

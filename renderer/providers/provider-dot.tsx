@@ -1,7 +1,7 @@
 import type { ProviderView, SettingsView } from '../../src/contract/settings/settings-view.ts';
 import { useLive } from '../live/store.ts';
 import { Dot } from '../ui/dot.tsx';
-import { type ProviderSign, providerSign } from './provider-words.ts';
+import { type ProviderSign, providerSign } from './format-provider.ts';
 
 interface ProviderDotProps {
   readonly view: SettingsView;

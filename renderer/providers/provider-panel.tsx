@@ -1,13 +1,13 @@
 import { useEffect, useMemo, useState } from 'react';
 import type { ProviderView, SettingsView } from '../../src/contract/settings/settings-view.ts';
-import { lockedBecause } from '../settings/file-words.ts';
+import { lockedBecause } from '../settings/format-file.ts';
 import { FilterBar } from '../settings/filter-bar.tsx';
 import { FindingsBox } from '../settings/findings-box.tsx';
 import { fileName } from '../settings/provenance.ts';
 import { NO_FILTER } from '../settings/row-filter.ts';
 import { providerGroups } from '../settings/setting-entry.ts';
 import { SettingList } from '../settings/setting-list.tsx';
-import { aimAt } from '../settings/target.ts';
+import { focusSetting } from '../settings/focused-setting.ts';
 import { useRows } from '../settings/use-rows.ts';
 import { usePlace } from '../shell/use-place.ts';
 import { ClientSetup } from './client-setup.tsx';
@@ -58,6 +58,6 @@ export function ProviderPanel({ view, provider }: ProviderPanelProps) {
 function useDeepLink(provider: string): void {
   const { setting } = usePlace();
   useEffect(() => {
-    if (setting !== undefined) aimAt(`providers.${provider}.${setting}`);
+    if (setting !== undefined) focusSetting(`providers.${provider}.${setting}`);
   }, [provider, setting]);
 }

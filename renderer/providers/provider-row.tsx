@@ -2,7 +2,7 @@ import { useLive } from '../live/store.ts';
 import { SettingRow, type SettingRowProps } from '../settings/setting-row.tsx';
 import { KeyRow } from './key-row.tsx';
 import { WhatIfRow } from './what-if-row.tsx';
-import { whatIfSetting } from './what-if-words.ts';
+import { whatIfSetting } from './format-what-if.ts';
 
 /** A row of a provider: the key has a field of its own, and some values can be simulated. */
 export function ProviderRow(props: SettingRowProps) {

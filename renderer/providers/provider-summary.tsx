@@ -2,9 +2,9 @@ import type { ProviderView, SettingsView } from '../../src/contract/settings/set
 import type { PoolView } from '../../src/contract/status.ts';
 import { ProviderLimits } from '../limits/provider-limits.tsx';
 import { programNowMs, useLive } from '../live/store.ts';
-import { shareWords } from '../live/words.ts';
-import { faultWords } from './health-words.ts';
-import { keyWords } from './provider-words.ts';
+import { formatShare } from '../live/format.ts';
+import { formatFault } from './format-health.ts';
+import { formatKey } from './format-provider.ts';
 
 interface ProviderSummaryProps {
   readonly view: SettingsView;
@@ -29,7 +29,7 @@ export function ProviderSummary({ view, provider }: ProviderSummaryProps) {
       <div>
         <dt>Connections</dt>
         <dd>
-          <b>{pool?.books.active ?? 0}</b> active <b>{pool?.books.idle ?? 0}</b> idle
+          <b>{pool?.stats.active ?? 0}</b> active <b>{pool?.stats.idle ?? 0}</b> idle
           {pool === undefined ? null : ` of ${pool.maxIdle}`}
           <PoolNotes pool={pool} />
         </dd>
@@ -41,7 +41,7 @@ export function ProviderSummary({ view, provider }: ProviderSummaryProps) {
             'no requests'
           ) : (
             <>
-              <b className="provider-reused">{shareWords(reuse.reused, reuse.total)}</b> {reuse.reused} of{' '}
+              <b className="provider-reused">{formatShare(reuse.reused, reuse.total)}</b> {reuse.reused} of{' '}
               {reuse.total}
             </>
           )}
@@ -49,7 +49,7 @@ export function ProviderSummary({ view, provider }: ProviderSummaryProps) {
       </div>
       <div>
         <dt>Key</dt>
-        <dd className="provider-key">{keyWords(provider.keySource, view.loginShell)}</dd>
+        <dd className="provider-key">{formatKey(provider.keySource, view.loginShell)}</dd>
       </div>
       <ProviderLimits provider={provider.name} />
     </dl>
@@ -63,7 +63,7 @@ interface PoolNotesProps {
 /** What deserves a look about the connections; nothing while all is well. */
 function PoolNotes({ pool }: PoolNotesProps) {
   if (pool === undefined) return null;
-  const faults = faultWords(pool.health.recent);
+  const faults = formatFault(pool.health.recent);
   return (
     <>
       {pool.finishingOnOldSettings === 0 ? null : (

@@ -3,7 +3,7 @@ import type { ProviderView, SettingsView } from '../../src/contract/settings/set
 import { FirstRunCard } from '../first-run/first-run-card.tsx';
 import { useLive } from '../live/store.ts';
 import { FileBanner } from '../settings/file-banner.tsx';
-import { lockedBecause } from '../settings/file-words.ts';
+import { lockedBecause } from '../settings/format-file.ts';
 import { rowState } from '../settings/row-state.ts';
 import { providerGroups } from '../settings/setting-entry.ts';
 import { closeDialog, openDialog, usePageDialog } from '../shell/page-dialog.ts';

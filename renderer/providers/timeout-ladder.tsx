@@ -1,11 +1,11 @@
 import { TriangleAlert } from 'lucide-react';
 import { useMemo } from 'react';
 import type { ProviderView } from '../../src/contract/settings/settings-view.ts';
-import { plural } from '../live/words.ts';
+import { plural } from '../live/format.ts';
 import type { RowState } from '../settings/row-state.ts';
-import { aimAt } from '../settings/target.ts';
+import { focusSetting } from '../settings/focused-setting.ts';
 import { classNames } from '../ui/class-names.ts';
-import { ladderTicks, type Ladder, ladderOf, axisPosition, type Rung, secsWords } from './ladder.ts';
+import { ladderTicks, type Ladder, ladderOf, axisPosition, type Rung, formatSecs } from './ladder.ts';
 import './timeout-ladder.css';
 
 interface TimeoutLadderProps {
@@ -95,7 +95,7 @@ function RungRow({ rung, ladder }: RungRowProps) {
         {owner === 'assistant' ? (
           label
         ) : (
-          <button type="button" className="ladder-link" onClick={() => aimAt(rung.id)}>
+          <button type="button" className="ladder-link" onClick={() => focusSetting(rung.id)}>
             {label}
             <span className="visually-hidden"> timeout: go to its setting</span>
           </button>
@@ -108,7 +108,7 @@ function RungRow({ rung, ladder }: RungRowProps) {
         ) : null}
       </span>
       <span className="ladder-value">
-        {secs === 0 ? 'off' : owner === 'assistant' ? '' : secsWords(secs)}
+        {secs === 0 ? 'off' : owner === 'assistant' ? '' : formatSecs(secs)}
       </span>
       <span className="ladder-plot" aria-hidden="true">
         {owner === 'assistant' ? <Dotted rung={rung} ladder={ladder} /> : <Bar rung={rung} ladder={ladder} />}
@@ -124,7 +124,7 @@ function RungRow({ rung, ladder }: RungRowProps) {
         <span>
           {note}
           {rung.warnsAtSecs === undefined ? null : (
-            <span className="visually-hidden"> Warns after {secsWords(rung.warnsAtSecs)}</span>
+            <span className="visually-hidden"> Warns after {formatSecs(rung.warnsAtSecs)}</span>
           )}
         </span>
       </span>
@@ -159,7 +159,7 @@ function Dotted({ rung: { secs, warnsAtSecs }, ladder: { maxSecs } }: RungRowPro
       <span className="ladder-dotted" style={{ width: percent(secs, maxSecs) }} />
       {warnsAtSecs === undefined ? null : (
         <span className="ladder-warns" style={{ left: percent(warnsAtSecs, maxSecs) }}>
-          <span>warns at {secsWords(warnsAtSecs)}</span>
+          <span>warns at {formatSecs(warnsAtSecs)}</span>
         </span>
       )}
       <span className="ladder-ring" style={{ left: percent(secs, maxSecs) }} />

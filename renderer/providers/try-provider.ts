@@ -1,12 +1,12 @@
 import type { ControlClient } from '../client/client.ts';
 import { reason } from '../shell/proxy-actions.ts';
 import { showToast } from '../ui/toasts.tsx';
-import { probeWords } from './health-words.ts';
+import { formatProbe } from './format-health.ts';
 
 /** Tries to connect to a provider, and says what came of it. */
 export async function tryProvider(client: ControlClient, provider: string): Promise<void> {
   try {
-    showToast(probeWords(provider, await client.probe({ provider })));
+    showToast(formatProbe(provider, await client.probe({ provider })));
   } catch (error) {
     showToast({ title: `${provider} was not tried`, description: reason(error), kind: 'trouble' });
   }

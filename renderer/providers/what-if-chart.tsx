@@ -3,7 +3,7 @@ import type { WhatIfCurve } from '../../src/contract/doctor.ts';
 import { classNames } from '../ui/class-names.ts';
 import { useWidth } from '../ui/use-width.ts';
 import { movedAt, nearestAt, type Plot, plotOf, type PlotPoint } from './what-if-plot.ts';
-import { axisValue, triedValue } from './what-if-words.ts';
+import { axisValue, triedValue } from './format-what-if.ts';
 
 const HEIGHT = 176;
 

@@ -10,7 +10,7 @@ import { ChipButton } from '../ui/chip.tsx';
 import { copyText } from '../ui/copy.ts';
 import { WhatIfChart } from './what-if-chart.tsx';
 import './what-if.css';
-import { basisWords, triedValue } from './what-if-words.ts';
+import { formatBasis, triedValue } from './format-what-if.ts';
 
 interface WhatIfProps {
   readonly id: string;
@@ -36,7 +36,7 @@ export function WhatIf({ id, row, provider, setting, lockedBecause }: WhatIfProp
       ) : (
         <div className="what-if-foot">
           <p role="status" className="secondary">
-            {emptyWords(answer)}
+            {formatEmpty(answer)}
           </p>
           {answer.kind === 'asking' ? null : (
             <Button size="small" onClick={again}>
@@ -69,7 +69,7 @@ function Curve({ curve, row, lockedBecause, onAgain }: CurveProps) {
     <>
       <div className="what-if-head">
         <p id={`${id}-basis`} className="small">
-          {basisWords(curve)}
+          {formatBasis(curve)}
         </p>
         <p className="what-if-legend" aria-hidden="true">
           <span className="what-if-key what-if-key-share">reused</span>
@@ -145,7 +145,7 @@ type Answer =
   | { readonly kind: 'none' }
   | { readonly kind: 'failed'; readonly message: string };
 
-function emptyWords(answer: Answer): string {
+function formatEmpty(answer: Answer): string {
   switch (answer.kind) {
     case 'asking':
       return 'Simulating…';
@@ -162,7 +162,7 @@ function emptyWords(answer: Answer): string {
 function useCurve(provider: string, setting: WhatIfSetting, current: unknown): [Answer, () => void] {
   const client = useControl();
   const [answer, setAnswer] = useState<Answer>({ kind: 'asking' });
-  const [wish, setWish] = useState(0);
+  const [asked, setAsked] = useState(0);
   useEffect(() => {
     const left = new AbortController();
     const ask = async (): Promise<void> => {
@@ -176,6 +176,6 @@ function useCurve(provider: string, setting: WhatIfSetting, current: unknown): [
     void ask();
     return () => left.abort();
     // oxlint-disable-next-line react/exhaustive-deps, react/exhaustive-effect-dependencies -- another value in effect makes another curve.
-  }, [client, provider, setting, current, wish]);
-  return [answer, () => setWish((count) => count + 1)];
+  }, [client, provider, setting, current, asked]);
+  return [answer, () => setAsked((count) => count + 1)];
 }

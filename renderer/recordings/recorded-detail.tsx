@@ -3,7 +3,7 @@ import { isRecordedTrouble } from '../../src/contract/recorded-fields.ts';
 import type { RecordedRequest } from '../../src/contract/recording.ts';
 import { connectionHref } from '../connections/connection-place.ts';
 import { useLive } from '../live/store.ts';
-import { countWords, durationWords, momentWords } from '../live/words.ts';
+import { formatCount, formatDuration, formatMoment } from '../live/format.ts';
 import '../requests/request-detail.css';
 import { Button } from '../ui/button.tsx';
 import { DetailPane } from '../ui/detail-pane.tsx';
@@ -11,7 +11,13 @@ import { Chip } from '../ui/chip.tsx';
 import { copyText } from '../ui/copy.ts';
 import './recorded-detail.css';
 import { RecordedMessages } from './recorded-messages.tsx';
-import { failureWords, KIND_WORDS, recordedKey, recordedStatusWords, retryWords } from './recorded-words.ts';
+import {
+  formatFailure,
+  KIND_WORDS,
+  recordedKey,
+  formatRecordedStatus,
+  formatRetry,
+} from './format-recorded.ts';
 import { tokenFacts } from './token-facts.ts';
 
 interface RecordedDetailProps {
@@ -33,7 +39,7 @@ export function RecordedDetail({ row, onClose }: RecordedDetailProps) {
       </p>
       <p className="request-detail-chips">
         <Chip tone={isRecordedTrouble(row) ? 'red' : 'grey'}>
-          {row.status === 0 ? 'no answer' : recordedStatusWords(row)}
+          {row.status === 0 ? 'no answer' : formatRecordedStatus(row)}
         </Chip>
         {row.connection === null ? null : (
           <Chip tone={row.connection === 'reused' ? 'green' : 'amber'}>{row.connection}</Chip>
@@ -67,7 +73,7 @@ function Failure({ row: { code, providerError } }: PartProps) {
   if (code === null && providerError === null) return null;
   return (
     <div className="request-failure">
-      {code === null ? null : <p>{failureWords(code) || 'It failed on the way.'}</p>}
+      {code === null ? null : <p>{formatFailure(code) || 'It failed on the way.'}</p>}
       {providerError === null ? null : <p>The provider reported an error.</p>}
       <p className="small">
         {[code, providerError]
@@ -83,21 +89,21 @@ function Failure({ row: { code, providerError } }: PartProps) {
 function Facts({ row }: PartProps) {
   const at = Date.parse(row.time);
   const facts = [
-    { name: 'Started', value: momentWords(at) },
-    { name: 'Ended', value: momentWords(at + row.durationMs) },
+    { name: 'Started', value: formatMoment(at) },
+    { name: 'Ended', value: formatMoment(at + row.durationMs) },
     { name: 'Provider', value: row.provider },
     { name: 'Model', value: row.model ?? 'not named' },
     ...placeFacts(row),
     { name: 'Sent to', value: row.url },
     { name: 'Connection', value: row.connectionId === 0 ? 'none' : `#${row.connectionId}` },
-    { name: 'First byte', value: row.firstByteMs === null ? 'never' : durationWords(row.firstByteMs) },
-    { name: 'Duration', value: durationWords(row.durationMs) },
+    { name: 'First byte', value: row.firstByteMs === null ? 'never' : formatDuration(row.firstByteMs) },
+    { name: 'Duration', value: formatDuration(row.durationMs) },
     ...tokenFacts(row),
     { name: 'Stopped by', value: row.stopReason ?? 'not said' },
-    { name: 'In', value: `${countWords(row.requestBytes)} bytes` },
-    { name: 'Out', value: `${countWords(row.responseBytes)} bytes` },
+    { name: 'In', value: `${formatCount(row.requestBytes)} bytes` },
+    { name: 'Out', value: `${formatCount(row.responseBytes)} bytes` },
     { name: 'Client', value: row.client === '' ? 'unknown' : row.client },
-    { name: 'Tries', value: countWords(row.attempts) },
+    { name: 'Tries', value: formatCount(row.attempts) },
   ];
   return (
     <dl>
@@ -117,7 +123,7 @@ function placeFacts({ session, agent, kind, turn }: RecordedRequest) {
     { name: 'Session', value: session },
     { name: 'Agent', value: agent },
     { name: 'Role', value: kind === undefined ? undefined : KIND_WORDS[kind] },
-    { name: 'Turn', value: turn === undefined ? undefined : countWords(turn) },
+    { name: 'Turn', value: turn === undefined ? undefined : formatCount(turn) },
   ].flatMap(({ name, value }) => (value === undefined ? [] : [{ name, value }]));
 }
 
@@ -128,7 +134,7 @@ function Retries({ row: { retries } }: PartProps) {
     <ul className="request-retries">
       {tries.map(({ cause, number }) => (
         <li key={number}>
-          Try {number}: {retryWords(cause)} (<code>{cause}</code>)
+          Try {number}: {formatRetry(cause)} (<code>{cause}</code>)
         </li>
       ))}
     </ul>

@@ -1,14 +1,14 @@
 import { useState } from 'react';
 import { MAX_RECORDINGS } from '../../src/contract/recording.ts';
 import { programNowMs, useLive } from '../live/store.ts';
-import { countWords } from '../live/words.ts';
+import { formatCount } from '../live/format.ts';
 import { useControl } from '../shell/control-context.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { Segmented } from '../ui/segmented.tsx';
 import { showToast } from '../ui/toasts.tsx';
 import './recorded-export-dialog.css';
-import { askedFilter, filterWords, NO_RECORDED_FILTER, type RecordedFilter } from './recorded-filter.ts';
+import { askedFilter, formatFilter, NO_RECORDED_FILTER, type RecordedFilter } from './recorded-filter.ts';
 import { saveText } from './save-text.ts';
 
 type Format = 'jsonl' | 'har';
@@ -20,7 +20,7 @@ interface RecordedExportDialogProps {
 
 /** Saves recordings to a file, and says first what is in it and what is not. */
 export function RecordedExportDialog({ filter, onClose }: RecordedExportDialogProps) {
-  const words = filterWords(filter);
+  const words = formatFilter(filter);
   const [which, setWhich] = useState<'shown' | 'all'>('shown');
   const [busy, save] = useSave(which === 'all' ? NO_RECORDED_FILTER : filter, onClose);
   return (
@@ -62,7 +62,7 @@ export function RecordedExportDialog({ filter, onClose }: RecordedExportDialogPr
           <dt>Which</dt>
           <dd>
             {words === '' || which === 'all' ? 'all recordings' : words}, also what is not loaded here; the
-            newest {countWords(MAX_RECORDINGS)} at most
+            newest {formatCount(MAX_RECORDINGS)} at most
           </dd>
         </div>
         <div>

@@ -75,12 +75,12 @@ function midnight(day: string, daysAfter: number): number | undefined {
 }
 
 /** The filter in words, `status:4xx model:opus · Last 24 hours`; empty where nothing is left out. */
-export function filterWords(filter: RecordedFilter): string {
+export function formatFilter(filter: RecordedFilter): string {
   if (!isNarrowed(filter)) return '';
-  return [filter.text.applied.trim(), spanWords(filter)].filter(Boolean).join(' · ');
+  return [filter.text.applied.trim(), formatSpan(filter)].filter(Boolean).join(' · ');
 }
 
-function spanWords({ span, firstDay, lastDay }: RecordedFilter): string {
+function formatSpan({ span, firstDay, lastDay }: RecordedFilter): string {
   if (span === 'all') return '';
   if (span !== 'days') return SPAN_WORDS[span];
   if (firstDay === lastDay) return firstDay;

@@ -2,7 +2,7 @@ import type { RecordedRequest } from '../../src/contract/recording.ts';
 import { RequestGrid } from '../requests/request-grid.tsx';
 import './recorded-list.css';
 import { RECORDED_COLUMNS, RecordedLine, recordedRowId } from './recorded-row.tsx';
-import { recordedKey } from './recorded-words.ts';
+import { recordedKey } from './format-recorded.ts';
 
 interface RecordedListProps {
   /** The latest first. */

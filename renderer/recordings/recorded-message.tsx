@@ -1,12 +1,12 @@
 import { Copy, Download, Scissors } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import type { RecordedMessage } from '../../src/contract/recording.ts';
-import { countWords } from '../live/words.ts';
+import { formatCount } from '../live/format.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { copyText } from '../ui/copy.ts';
 import { BODY_SHOWN_CHARS, bodyText } from './body-text.ts';
 import './recorded-message.css';
-import { OMITTED_WORDS } from './recorded-words.ts';
+import { OMITTED_WORDS } from './format-recorded.ts';
 import { saveText } from './save-text.ts';
 
 interface RecordedMessageViewProps {
@@ -81,7 +81,7 @@ function Body({ message, isCaptured = false }: BodyProps) {
       <pre className="recorded-text">{isLong ? text.slice(0, BODY_SHOWN_CHARS) : text}</pre>
       {isLong ? (
         <Button size="small" onClick={() => setWhole(true)}>
-          Show all {countWords(text.length)} characters
+          Show all {formatCount(text.length)} characters
         </Button>
       ) : null}
       {message.cut === true && !isLong ? (

@@ -11,7 +11,7 @@ import { isNarrowed, NO_RECORDED_FILTER, type RecordedFilter } from './recorded-
 import { RecordedList } from './recorded-list.tsx';
 import { RecordedStatus } from './recorded-status.tsx';
 import { RecordedToolbar } from './recorded-toolbar.tsx';
-import { recordedKey } from './recorded-words.ts';
+import { recordedKey } from './format-recorded.ts';
 import { useRecordedFilter } from './use-recorded-filter.ts';
 import { type RecordingsReading, useRecordings } from './use-recordings.ts';
 

@@ -1,12 +1,12 @@
 import { memo, type ReactNode } from 'react';
 import { isRecordedTrouble } from '../../src/contract/recorded-fields.ts';
 import type { RecordedRequest } from '../../src/contract/recording.ts';
-import { durationWords } from '../live/words.ts';
+import { formatDuration } from '../live/format.ts';
 import type { RequestColumn } from '../requests/grid-column.ts';
 import { GridRow } from '../requests/request-grid.tsx';
 import { Taken } from '../requests/taken.tsx';
 import { classNames } from '../ui/class-names.ts';
-import { dayTimeWords, MISSING_SHORT, recordedStatusWords, formatTokenCount } from './recorded-words.ts';
+import { formatDayTime, MISSING_SHORT, formatRecordedStatus, formatTokenCount } from './format-recorded.ts';
 
 /** The columns in their order. */
 export const RECORDED_COLUMNS: readonly RequestColumn[] = [
@@ -38,7 +38,7 @@ export function recordedRowId(key: string): string {
 /** One recorded request of the list. */
 export const RecordedLine = memo(function RecordedLine({ row, isActive }: RecordedLineProps) {
   const cells: Readonly<Record<string, ReactNode>> = {
-    time: dayTimeWords(Date.parse(row.time)),
+    time: formatDayTime(Date.parse(row.time)),
     provider: row.provider,
     model: row.model ?? '–',
     path: (
@@ -51,13 +51,13 @@ export const RecordedLine = memo(function RecordedLine({ row, isActive }: Record
     ),
     status: (
       <span className={isRecordedTrouble(row) ? 'request-trouble' : undefined}>
-        {recordedStatusWords(row)}
+        {formatRecordedStatus(row)}
       </span>
     ),
     connection: <Taken connectionId={row.connectionId} isReused={row.connection === 'reused'} />,
     attempts: row.attempts > 1 ? <span className="request-tries">{row.attempts}</span> : row.attempts,
-    first: row.firstByteMs === null ? '–' : durationWords(row.firstByteMs),
-    duration: durationWords(row.durationMs),
+    first: row.firstByteMs === null ? '–' : formatDuration(row.firstByteMs),
+    duration: formatDuration(row.durationMs),
     ...tokenCells(row),
     stop: row.stopReason ?? row.providerError ?? '–',
     client: row.client === '' ? '–' : row.client,

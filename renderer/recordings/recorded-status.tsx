@@ -1,9 +1,9 @@
 import { TriangleAlert } from 'lucide-react';
 import type { RecordingsView } from '../../src/contract/recording.ts';
-import { countWords } from '../live/words.ts';
+import { formatCount } from '../live/format.ts';
 import { Button } from '../ui/button.tsx';
 import './recorded-status.css';
-import { gapWords, tokenTotals, totalsWords } from './recorded-words.ts';
+import { formatGap, tokenTotals, formatTotals } from './format-recorded.ts';
 
 interface RecordedStatusProps {
   readonly view: RecordingsView;
@@ -21,12 +21,12 @@ interface RecordedStatusProps {
 export function RecordedStatus(props: RecordedStatusProps) {
   const { view, isNarrowed, canLoad, isReading } = props;
   const { rows, hasMore } = view;
-  const words = totalsWords(tokenTotals(rows));
+  const words = formatTotals(tokenTotals(rows));
   const gaps = [
-    ...gapWords(view),
+    ...formatGap(view),
     ...(props.isStale ? ['could not be read again: this is from before'] : []),
   ];
-  const newest = hasMore ? ` · the newest ${countWords(rows.length)} of more` : '';
+  const newest = hasMore ? ` · the newest ${formatCount(rows.length)} of more` : '';
   return (
     <div className="recorded-foot">
       <span role="status">

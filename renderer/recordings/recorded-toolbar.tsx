@@ -1,7 +1,7 @@
 import { Download, RotateCw } from 'lucide-react';
 import { RECORDED_LANGUAGE } from '../../src/contract/recorded-fields.ts';
 import type { RecordedRequest } from '../../src/contract/recording.ts';
-import { countWords } from '../live/words.ts';
+import { formatCount } from '../live/format.ts';
 import { Button } from '../ui/button.tsx';
 import { FilterCombobox } from '../ui/filter-combobox.tsx';
 import { FilterPreset, ProviderPreset } from '../ui/filter-preset.tsx';
@@ -55,7 +55,7 @@ export function RecordedToolbar(props: RecordedToolbarProps) {
       <ProviderPreset providers={props.providers} filter={filter.text} onChange={type} />
       <Button icon={<RotateCw size={14} aria-hidden="true" />} onClick={props.onReadAgain}>
         Refresh
-        {newer === 0 ? null : <span className="recorded-newer">{countWords(newer)} newer</span>}
+        {newer === 0 ? null : <span className="recorded-newer">{formatCount(newer)} newer</span>}
       </Button>
       <Button icon={<Download size={14} aria-hidden="true" />} onClick={props.onExport}>
         Export

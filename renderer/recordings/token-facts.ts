@@ -1,7 +1,7 @@
 import type { RecordedRequest } from '../../src/contract/recording.ts';
 import { DIALECT_DEFINITIONS } from '../../src/dialects/dialects.ts';
-import { countWords } from '../live/words.ts';
-import { MISSING_WORDS } from './recorded-words.ts';
+import { formatCount } from '../live/format.ts';
+import { MISSING_WORDS } from './format-recorded.ts';
 
 /** One line of the detail pane. */
 export interface TokenFact {
@@ -24,7 +24,7 @@ export function tokenFacts({ tokens, tokensMissing, dialect }: RecordedRequest):
   ];
   return facts.flatMap(({ name, count, note }) => {
     if (count === undefined) return [];
-    const words = typeof count === 'number' ? countWords(count) : count;
+    const words = typeof count === 'number' ? formatCount(count) : count;
     return [{ name, value: note === '' ? words : `${words}, ${note}` }];
   });
 }

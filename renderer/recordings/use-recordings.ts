@@ -4,7 +4,7 @@ import { programNowMs, useLive } from '../live/store.ts';
 import { useControl } from '../shell/control-context.ts';
 import { askedFilter, type RecordedFilter } from './recorded-filter.ts';
 import { RECORDING_KEYS } from './recording-switch.ts';
-import { latestFirst } from './recorded-words.ts';
+import { latestFirst } from './format-recorded.ts';
 
 /** While somebody types, nothing is read: each reading goes through whole files. */
 const TYPING_MS = 300;
@@ -45,11 +45,11 @@ export function useRecordings(filter: RecordedFilter, limit: number): Recordings
       .join(' '),
   );
   const isHidden = useSyncExternalStore(onVisibility, () => document.hidden);
-  const [wish, setWish] = useState(0);
+  const [reads, setReads] = useState(0);
   const [last, setLast] = useState(NOTHING);
   const answered = useRef('');
   const typed = useRef(filter.text.applied);
-  const asked = JSON.stringify([{ ...filter, text: filter.text.applied }, limit, settings, wish]);
+  const asked = JSON.stringify([{ ...filter, text: filter.text.applied }, limit, settings, reads]);
   useEffect(() => {
     if (!isLinked || isHidden || answered.current === asked) return;
     const stopped = new AbortController();
@@ -80,7 +80,7 @@ export function useRecordings(filter: RecordedFilter, limit: number): Recordings
       stopped.abort();
     };
   }, [client, isLinked, isHidden, asked, filter, limit]);
-  const readAgain = useCallback(() => setWish((count) => count + 1), []);
+  const readAgain = useCallback(() => setReads((count) => count + 1), []);
   return {
     view: last.view,
     atMs: last.atMs,

@@ -1,9 +1,9 @@
 import type { AttemptView } from '../../src/contract/request-details.ts';
-import { durationWords } from '../live/words.ts';
+import { formatDuration } from '../live/format.ts';
 import { connectionHref } from '../connections/connection-place.ts';
 import { attemptTicks } from './attempt-sums.ts';
 import './attempts.css';
-import { RETRY_WORDS } from './request-words.ts';
+import { RETRY_WORDS } from './format-request.ts';
 
 interface AttemptsProps {
   readonly provider: string;
@@ -26,7 +26,7 @@ export function Attempts({ provider, attempts, totalMs }: AttemptsProps) {
           const endMs = attempt.endedMs ?? maxMs;
           const next = attempts[key];
           return (
-            <li key={key} title={attemptWords(attempt)}>
+            <li key={key} title={formatAttempt(attempt)}>
               <span className="attempt-number">{key}</span>
               {connectionId === 0 ? (
                 <span className="attempt-connection">none</span>
@@ -38,7 +38,7 @@ export function Attempts({ provider, attempts, totalMs }: AttemptsProps) {
                   #{connectionId}
                 </a>
               )}
-              <span className="attempt-lane" aria-hidden="true">
+              <span className="attempt-timeline" aria-hidden="true">
                 <Bar kind="waiting" from={connectedMs} to={answeredMs ?? endMs} share={share} />
                 {answeredMs === null ? null : (
                   <Bar kind="answer" from={answeredMs} to={endMs} share={share} />
@@ -53,8 +53,8 @@ export function Attempts({ provider, attempts, totalMs }: AttemptsProps) {
                   <Bar kind="retry" from={endMs} to={next.connectedMs} share={share} />
                 )}
               </span>
-              <span className="attempt-end">{endWords(attempt)}</span>
-              <span className="visually-hidden">{attemptWords(attempt)}</span>
+              <span className="attempt-end">{formatEnd(attempt)}</span>
+              <span className="visually-hidden">{formatAttempt(attempt)}</span>
             </li>
           );
         })}
@@ -62,7 +62,7 @@ export function Attempts({ provider, attempts, totalMs }: AttemptsProps) {
       <p className="attempt-axis" aria-hidden="true">
         {attemptTicks(maxMs).map((tick) => (
           <span key={tick} style={{ left: share(tick) }}>
-            {tick === 0 ? '0' : durationWords(tick)}
+            {tick === 0 ? '0' : formatDuration(tick)}
           </span>
         ))}
       </p>
@@ -96,16 +96,16 @@ function Bar({ kind, from, to, share }: BarProps) {
   );
 }
 
-function endWords({ status, cause, endedMs }: AttemptView): string {
+function formatEnd({ status, cause, endedMs }: AttemptView): string {
   if (status !== null) return String(status);
   return endedMs === null ? '…' : cause === null ? 'failed' : 'no answer';
 }
 
 /** One attempt in a sentence, such as `On #57, 1.9 s: the provider responded with a retryable status`. */
-function attemptWords({ connectionId, reused, connectedMs, endedMs, status, cause }: AttemptView): string {
+function formatAttempt({ connectionId, reused, connectedMs, endedMs, status, cause }: AttemptView): string {
   const where =
     connectionId === 0 ? 'No connection' : `On ${reused ? 'connection' : 'new connection'} #${connectionId}`;
-  const took = endedMs === null ? '' : `, ${durationWords(endedMs - connectedMs)}`;
+  const took = endedMs === null ? '' : `, ${formatDuration(endedMs - connectedMs)}`;
   const end = cause === null ? '' : `: ${RETRY_WORDS[cause]}${status === null ? '' : ` (${status})`}`;
   return `${where}${took}${end}`;
 }

@@ -2,11 +2,11 @@ import { Copy } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import type { CapturedRequest, CaptureState } from '../../src/contract/capture.ts';
 import { useLive } from '../live/store.ts';
-import { durationWords, timeWords } from '../live/words.ts';
+import { formatDuration, formatTime } from '../live/format.ts';
 import { RecordedMessageView } from '../recordings/recorded-message.tsx';
 import { useControl } from '../shell/control-context.ts';
 import { report } from '../shell/proxy-actions.ts';
-import { clientUrl } from '../shell/proxy-words.ts';
+import { clientUrl } from '../shell/format-proxy.ts';
 import { Button } from '../ui/button.tsx';
 import { copyText } from '../ui/copy.ts';
 import { Dialog } from '../ui/dialog.tsx';
@@ -63,7 +63,7 @@ export function CaptureDialog({ onClose }: CaptureDialogProps) {
       }
     >
       <p role="status" className="capture-state">
-        {stateWords(state)}
+        {formatState(state)}
       </p>
       {isIdle ? <Promises provider={provider} onChange={setProvider} /> : null}
       {state.kind === 'kept' ? <Captured key={state.until} /> : null}
@@ -71,9 +71,9 @@ export function CaptureDialog({ onClose }: CaptureDialogProps) {
   );
 }
 
-function stateWords(state: CaptureState): string {
+function formatState(state: CaptureState): string {
   if (state.kind === 'none') return state.wasLate ? 'The capture expired after ten minutes.' : '';
-  const until = timeWords(state.until).slice(0, 8);
+  const until = formatTime(state.until).slice(0, 8);
   switch (state.kind) {
     case 'waiting':
       return `Waiting for the next request${state.provider === null ? '' : ` to ${state.provider}`}, until ${until}. You can close this.`;
@@ -140,7 +140,7 @@ function Captured() {
           <code>
             {method} {path}
           </code>{' '}
-          to {provider}: {status === 0 ? 'no response' : status}, {durationWords(durationMs)}
+          to {provider}: {status === 0 ? 'no response' : status}, {formatDuration(durationMs)}
         </span>
         <Button
           size="small"

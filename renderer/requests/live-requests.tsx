@@ -5,7 +5,7 @@ import { Try } from '../connections/try.tsx';
 import { isUnderWay } from '../live/merge-requests.ts';
 import { useLive } from '../live/store.ts';
 import { useProgramNow } from '../live/use-program-now.ts';
-import { countWords, plural } from '../live/words.ts';
+import { formatCount, plural } from '../live/format.ts';
 import { REQUESTS_HREFS } from '../recordings/recorded-place.ts';
 import { Button } from '../ui/button.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
@@ -100,8 +100,8 @@ export function LiveRequests({ linkedId }: LiveRequestsProps) {
         )}
       </div>
       <p className="requests-status">
-        {statusWords(all, rows, lost)}
-        {isPaused ? ` · paused, ${countWords(newerThan(frozen, live))} new` : ''}
+        {formatStatus(all, rows, lost)}
+        {isPaused ? ` · paused, ${formatCount(newerThan(frozen, live))} new` : ''}
       </p>
     </>
   );
@@ -189,14 +189,14 @@ function NoRequests({ hidden, onClear }: NoRequestsProps) {
   );
 }
 
-function statusWords(all: readonly RequestRow[], rows: readonly RequestRow[], lost: number): string {
+function formatStatus(all: readonly RequestRow[], rows: readonly RequestRow[], lost: number): string {
   const underWay = all.filter(isUnderWay).length;
   const parts = [
     rows.length === all.length
       ? plural(all.length, 'request')
-      : `${countWords(rows.length)} of ${plural(all.length, 'request')}`,
-    `${countWords(underWay)} in progress`,
+      : `${formatCount(rows.length)} of ${plural(all.length, 'request')}`,
+    `${formatCount(underWay)} in progress`,
   ];
-  if (lost > 0) parts.push(`${countWords(lost)} came and went too fast to be shown`);
+  if (lost > 0) parts.push(`${formatCount(lost)} came and went too fast to be shown`);
   return parts.join(' · ');
 }

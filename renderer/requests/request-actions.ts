@@ -5,10 +5,10 @@ import type { RequestRow } from '../../src/contract/requests.ts';
 import type { ControlClient } from '../client/client.ts';
 import { connectionHref, connectionLogHref } from '../connections/connection-place.ts';
 import { useLive } from '../live/store.ts';
-import { countWords, plural } from '../live/words.ts';
+import { formatCount, plural } from '../live/format.ts';
 import { sessionHref, sessionRequestsHref, type SessionPlace } from '../sessions/session-place.ts';
 import { reason } from '../shell/proxy-actions.ts';
-import { clientUrl } from '../shell/proxy-words.ts';
+import { clientUrl } from '../shell/format-proxy.ts';
 import { copyText } from '../ui/copy.ts';
 import { beginningsOf, providerTerm, replaceTerms } from '../ui/filter-text.ts';
 import type { MenuItem } from '../ui/menu.tsx';
@@ -97,7 +97,7 @@ function filterToThese(rows: readonly RequestRow[]): RequestAction {
   const isRun = last - first === ids.length - 1;
   const term = isRun ? `id:>=${first} id:<=${last}` : `id:${ids.join('|')}`;
   return {
-    label: `Filter to these ${countWords(rows.length)}`,
+    label: `Filter to these ${formatCount(rows.length)}`,
     kind: 'filter',
     isDisabled: term.length > FILTER_MAX_CHARS,
     run: () => filterRequestsBy(() => term),

@@ -1,5 +1,5 @@
 import type { RequestRow } from '../../src/contract/requests.ts';
-import { cachedShare, promptOf } from '../sessions/token-words.ts';
+import { cachedShare, promptOf } from '../sessions/format-tokens.ts';
 import type { GridOrder, RequestColumn } from './grid-column.ts';
 
 interface ColumnFacts extends RequestColumn {

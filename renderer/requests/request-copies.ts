@@ -1,7 +1,7 @@
 import type { HeaderPairs, RequestDetails, RequestTurn } from '../../src/contract/request-details.ts';
 import type { RequestRow } from '../../src/contract/requests.ts';
-import { countWords, durationWords } from '../live/words.ts';
-import { RETRY_WORDS } from './request-words.ts';
+import { formatCount, formatDuration } from '../live/format.ts';
+import { RETRY_WORDS } from './format-request.ts';
 import { verdictOf } from './verdict.ts';
 
 /** One request with what is known of it; `details` is null where that was not kept. */
@@ -51,12 +51,12 @@ function issueOf({ row, details }: CopiedRequest): string {
   const said = details?.said ?? null;
   const status = row.status === 0 ? 'no answer' : String(row.status);
   return [
-    `\`${row.method} ${row.path}\` to ${row.provider}, ${new Date(row.startedAt).toISOString()}: ${status}, ${durationWords(row.durationMs)}`,
+    `\`${row.method} ${row.path}\` to ${row.provider}, ${new Date(row.startedAt).toISOString()}: ${status}, ${formatDuration(row.durationMs)}`,
     ...(verdict === undefined ? [] : ['', verdict.title, verdict.text]),
     ...(details === null ? [] : ['', ...attemptLines(details)]),
     ...(said === null ? [] : ['', 'The provider said:', '```', said.text, '```']),
     ...(details === null ? [] : ['', 'Response headers:', '```', ...headerLines(details.answer), '```']),
-    `Client: ${row.client || 'unknown'}. ${countWords(row.requestBytes)} bytes in, ${countWords(row.responseBytes)} out.`,
+    `Client: ${row.client || 'unknown'}. ${formatCount(row.requestBytes)} bytes in, ${formatCount(row.responseBytes)} out.`,
     '',
   ].join('\n');
 }
@@ -65,7 +65,7 @@ function attemptLines({ attempts }: RequestDetails): readonly string[] {
   return attempts.map(({ connectionId, reused, connectedMs, endedMs, status, cause }, at) => {
     const on =
       connectionId === 0 ? 'no connection' : `connection ${connectionId} (${reused ? 'reused' : 'created'})`;
-    const took = endedMs === null ? '' : `, ${durationWords(endedMs - connectedMs)}`;
+    const took = endedMs === null ? '' : `, ${formatDuration(endedMs - connectedMs)}`;
     const end = status === null ? '' : `, ${status}`;
     return `${at + 1}. ${on}${end}${took}${cause === null ? '' : `: ${RETRY_WORDS[cause]}`}`;
   });

@@ -2,7 +2,7 @@ import { type ReactNode, useState } from 'react';
 import {
   DETAILS_KEPT,
   DETAILS_PER_SECOND,
-  type ProviderWords,
+  type ProviderMessage,
   type RequestDetails,
   type RequestTurn,
 } from '../../src/contract/request-details.ts';
@@ -12,11 +12,11 @@ import { durationNow, stallOf } from '../../src/contract/stall.ts';
 import type { Timeout } from '../../src/contract/timeouts.ts';
 import { connectionHref, connectionLogHref } from '../connections/connection-place.ts';
 import { isUnderWay } from '../live/merge-requests.ts';
-import { formatTimeout } from '../live/stall-words.ts';
-import { countWords, durationWords, momentWords, plural } from '../live/words.ts';
+import { formatTimeout } from '../live/format-stall.ts';
+import { formatCount, formatDuration, formatMoment, plural } from '../live/format.ts';
 import { sessionHref } from '../sessions/session-place.ts';
-import { shortId } from '../sessions/session-words.ts';
-import { tokenWords } from '../sessions/token-words.ts';
+import { shortId } from '../sessions/format-session.ts';
+import { formatToken } from '../sessions/format-tokens.ts';
 import { useControl } from '../shell/control-context.ts';
 import { hrefOf } from '../shell/place.ts';
 import { report } from '../shell/proxy-actions.ts';
@@ -30,7 +30,7 @@ import { ActionButtons } from './action-buttons.tsx';
 import './request-detail.css';
 import { RequestHeaders } from './request-headers.tsx';
 import { Waiting } from './request-row.tsx';
-import { isTrouble, KEY_WORDS, STATE_WORDS } from './request-words.ts';
+import { isTrouble, KEY_WORDS, STATE_WORDS } from './format-request.ts';
 import { useRequestDetails } from './use-request-details.ts';
 import { type FaultVerdict, verdictOf } from './verdict.ts';
 
@@ -84,7 +84,7 @@ export function RequestDetail({ row, nowMs, onClose }: RequestDetailProps) {
 }
 
 const NOT_KEPT_WORDS: Readonly<Record<'older' | 'busy', string>> = {
-  older: `Headers and attempts are kept for the newest ${countWords(DETAILS_KEPT)} requests, and this one is older.`,
+  older: `Headers and attempts are kept for the newest ${formatCount(DETAILS_KEPT)} requests, and this one is older.`,
   busy: `Headers and attempts weren’t kept: more than ${DETAILS_PER_SECOND} requests ended in that second.`,
 };
 
@@ -105,7 +105,7 @@ function Facts({ row, durationMs, turn }: FactsProps) {
       <Fact name="Request">
         {row.method} {row.path}
       </Fact>
-      <Fact name="Started">{momentWords(row.startedAt)}</Fact>
+      <Fact name="Started">{formatMoment(row.startedAt)}</Fact>
       <Fact name="Provider">
         {row.via === '' ? row.provider : `${row.provider}, through the proxy ${row.via}`}
       </Fact>
@@ -120,7 +120,7 @@ function Facts({ row, durationMs, turn }: FactsProps) {
       {row.connectionId === 0 ? null : (
         <Fact name="Connection">
           <a href={connectionHref(place)}>#{row.connectionId}</a> {row.reused ? 'reused' : 'created'}
-          {row.idledMs === null ? '' : ` after ${durationWords(row.idledMs)} idle`}{' '}
+          {row.idledMs === null ? '' : ` after ${formatDuration(row.idledMs)} idle`}{' '}
           <a href={connectionLogHref(place)}>Show in log</a>
         </Fact>
       )}
@@ -130,11 +130,11 @@ function Facts({ row, durationMs, turn }: FactsProps) {
           ? isUnderWay(row)
             ? 'not yet'
             : 'none came'
-          : durationWords(row.firstByteMs)}
+          : formatDuration(row.firstByteMs)}
       </Fact>
-      <Fact name="Duration">{durationWords(durationMs)}</Fact>
+      <Fact name="Duration">{formatDuration(durationMs)}</Fact>
       <Fact name="Bytes">
-        {countWords(row.requestBytes)} in, {countWords(row.responseBytes)} out
+        {formatCount(row.requestBytes)} in, {formatCount(row.responseBytes)} out
       </Fact>
       <Fact name="Client">{row.client === '' ? 'unknown' : row.client}</Fact>
       <Fact name="API key">{KEY_WORDS[row.keyUse]}</Fact>
@@ -151,7 +151,7 @@ function tokensText({ tokens, state }: RequestRow): string {
       ['fresh', 'fresh'],
       ['output', 'out'],
     ] as const
-  ).flatMap(([kind, words]) => (tokens[kind] === null ? [] : [`${tokenWords(tokens[kind])} ${words}`]));
+  ).flatMap(([kind, words]) => (tokens[kind] === null ? [] : [`${formatToken(tokens[kind])} ${words}`]));
   if (told.length > 0) return told.join(', ');
   return state === 'done' || state === 'failed' ? '- (none reported)' : 'not yet';
 }
@@ -195,23 +195,23 @@ function Sums({ details, durationMs }: SumsProps) {
   const { connect, retryWaits, provider, answer } = attemptSums(details.attempts, durationMs);
   return (
     <dl>
-      <Fact name="Connecting">{durationWords(connect)}</Fact>
-      {retryWaits.length === 0 ? null : <Fact name="Retry wait">{sumWords(retryWaits)}</Fact>}
-      {provider.length === 0 ? null : <Fact name="Provider">{sumWords(provider)}</Fact>}
-      {answer === null ? null : <Fact name="Answer">{durationWords(answer)}</Fact>}
-      <Fact name="LunaRoute">{durationWords(details.ownMs)}</Fact>
+      <Fact name="Connecting">{formatDuration(connect)}</Fact>
+      {retryWaits.length === 0 ? null : <Fact name="Retry wait">{formatSum(retryWaits)}</Fact>}
+      {provider.length === 0 ? null : <Fact name="Provider">{formatSum(provider)}</Fact>}
+      {answer === null ? null : <Fact name="Answer">{formatDuration(answer)}</Fact>}
+      <Fact name="LunaRoute">{formatDuration(details.ownMs)}</Fact>
     </dl>
   );
 }
 
 /** `5.7 s (1.9 s + 1.7 s + 2.1 s)`. */
-function sumWords(parts: readonly number[]): string {
-  const sum = durationWords(parts.reduce((total, part) => total + part, 0));
-  return parts.length === 1 ? sum : `${sum} (${parts.map(durationWords).join(' + ')})`;
+function formatSum(parts: readonly number[]): string {
+  const sum = formatDuration(parts.reduce((total, part) => total + part, 0));
+  return parts.length === 1 ? sum : `${sum} (${parts.map(formatDuration).join(' + ')})`;
 }
 
 interface SaidProps {
-  readonly said: ProviderWords;
+  readonly said: ProviderMessage;
 }
 
 function Said({ said: { text, isCut } }: SaidProps) {

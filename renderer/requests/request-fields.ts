@@ -2,8 +2,8 @@ import { filterLanguage } from '../../src/contract/filter/filter-language.ts';
 import { kindField, reusedField, tokensField, usualFields } from '../../src/contract/filter/usual-fields.ts';
 import type { RequestRow } from '../../src/contract/requests.ts';
 import { isUnderWay } from '../live/merge-requests.ts';
-import { addTold, cachedShare, promptOf } from '../sessions/token-words.ts';
-import { isTrouble, KEY_WORDS, STATE_WORDS } from './request-words.ts';
+import { addTold, cachedShare, promptOf } from '../sessions/format-tokens.ts';
+import { isTrouble, KEY_WORDS, STATE_WORDS } from './format-request.ts';
 
 const KIND = kindField<RequestRow>('in progress, failed, created, retried', {
   inprogress: isUnderWay,

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import type { RequestDetails } from '../../src/contract/request-details.ts';
-import { plural } from '../live/words.ts';
+import { plural } from '../live/format.ts';
 import { Segmented } from '../ui/segmented.tsx';
 
 const SIDES = [

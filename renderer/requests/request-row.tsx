@@ -2,19 +2,19 @@ import { memo, type ReactNode } from 'react';
 import type { RequestRow } from '../../src/contract/requests.ts';
 import type { Stall } from '../../src/contract/stall.ts';
 import { isUnderWay } from '../live/merge-requests.ts';
-import { stallWords } from '../live/stall-words.ts';
-import { bytesWords, durationWords, timeWords } from '../live/words.ts';
+import { formatStall } from '../live/format-stall.ts';
+import { formatBytes, formatDuration, formatTime } from '../live/format.ts';
 import {
   cachedShare,
-  cachedWords,
+  formatCached,
   NOT_TOLD,
   promptOf,
-  tokenWords,
+  formatToken,
   WELL_CACHED,
-} from '../sessions/token-words.ts';
+} from '../sessions/format-tokens.ts';
 import type { ShownColumns } from './request-columns.ts';
 import { GridRow } from './request-grid.tsx';
-import { isTrouble, formatRequestStatus } from './request-words.ts';
+import { isTrouble, formatRequestStatus } from './format-request.ts';
 import { Taken } from './taken.tsx';
 
 interface RequestLineProps {
@@ -36,7 +36,7 @@ export function requestRowId(id: number): string {
 export const RequestGridRow = memo(function RequestLine(props: RequestLineProps) {
   const { row, durationMs, stall, isActive, shown } = props;
   const cells: Readonly<Record<string, ReactNode>> = {
-    time: timeWords(row.startedAt),
+    time: formatTime(row.startedAt),
     provider: row.provider,
     model: row.model ?? <span className="secondary">{lastPart(row.path)}</span>,
     path: (
@@ -47,12 +47,12 @@ export const RequestGridRow = memo(function RequestLine(props: RequestLineProps)
     status: <Status row={row} />,
     connection: <Taken connectionId={row.connectionId} isReused={row.reused} />,
     attempts: row.attempts > 1 ? <span className="request-tries">{row.attempts}</span> : row.attempts,
-    first: row.firstByteMs === null ? '–' : durationWords(row.firstByteMs),
-    duration: durationWords(durationMs),
+    first: row.firstByteMs === null ? '–' : formatDuration(row.firstByteMs),
+    duration: formatDuration(durationMs),
     tokens: tokensText(row),
     cached: <Cached row={row} />,
-    in: bytesWords(row.requestBytes),
-    out: bytesWords(row.responseBytes),
+    in: formatBytes(row.requestBytes),
+    out: formatBytes(row.responseBytes),
     client: row.client === '' ? '–' : row.client,
   };
   return (
@@ -77,14 +77,14 @@ function lastPart(path: string): string {
 function tokensText({ tokens }: RequestRow): string {
   const prompt = promptOf(tokens);
   if (prompt === null && tokens.output === null) return NOT_TOLD;
-  return `${tokenWords(prompt)} / ${tokenWords(tokens.output)}`;
+  return `${formatToken(prompt)} / ${formatToken(tokens.output)}`;
 }
 
 function Cached({ row: { tokens } }: PartProps) {
   const share = cachedShare(tokens);
   return (
     <span className={share !== null && share >= WELL_CACHED ? 'request-reused' : undefined}>
-      {cachedWords(tokens)}
+      {formatCached(tokens)}
     </span>
   );
 }
@@ -95,7 +95,7 @@ interface WaitingProps {
 
 /** What a request in progress waits for, since when, and who ends it. */
 export function Waiting({ stall }: WaitingProps) {
-  return <span className={`request-waiting is-${stall.tone}`}>{stallWords(stall)}</span>;
+  return <span className={`request-waiting is-${stall.tone}`}>{formatStall(stall)}</span>;
 }
 
 interface PartProps {

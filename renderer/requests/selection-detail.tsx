@@ -1,5 +1,5 @@
 import type { RequestRow } from '../../src/contract/requests.ts';
-import { plural } from '../live/words.ts';
+import { plural } from '../live/format.ts';
 import { DetailField, DetailPane } from '../ui/detail-pane.tsx';
 import { ActionButtons } from './action-buttons.tsx';
 import './request-detail.css';

@@ -1,8 +1,8 @@
 import type { RequestRow } from '../../src/contract/requests.ts';
 import { isUnderWay } from '../live/merge-requests.ts';
-import { bytesWords, countWords } from '../live/words.ts';
-import { addTold, TOKEN_KINDS, type TokenKind, tokenWords } from '../sessions/token-words.ts';
-import { isTrouble } from './request-words.ts';
+import { formatBytes, formatCount } from '../live/format.ts';
+import { addTold, TOKEN_KINDS, type TokenKind, formatToken } from '../sessions/format-tokens.ts';
+import { isTrouble } from './format-request.ts';
 
 const KIND_WORDS: Readonly<Record<TokenKind, string>> = {
   cacheRead: 'Cache reads',
@@ -20,10 +20,10 @@ export interface SelectionSum {
 /** Sums of what is known of these requests; `≥` where some of them did not report it. */
 export function selectionSums(rows: readonly RequestRow[]): readonly SelectionSum[] {
   const bytes = (of: (row: RequestRow) => number): string =>
-    bytesWords(rows.reduce((sum, row) => sum + of(row), 0));
+    formatBytes(rows.reduce((sum, row) => sum + of(row), 0));
   return [
-    { name: 'In progress', value: countWords(rows.filter(isUnderWay).length) },
-    { name: 'Failed', value: countWords(rows.filter(isTrouble).length) },
+    { name: 'In progress', value: formatCount(rows.filter(isUnderWay).length) },
+    { name: 'Failed', value: formatCount(rows.filter(isTrouble).length) },
     ...TOKEN_KINDS.map((kind) => ({ name: KIND_WORDS[kind], value: tokenSum(rows, kind) })),
     { name: 'Bytes in', value: bytes(({ requestBytes }) => requestBytes) },
     { name: 'Bytes out', value: bytes(({ responseBytes }) => responseBytes) },
@@ -33,5 +33,5 @@ export function selectionSums(rows: readonly RequestRow[]): readonly SelectionSu
 function tokenSum(rows: readonly RequestRow[], kind: TokenKind): string {
   const told = rows.map(({ tokens }) => tokens[kind]);
   const sum = told.reduce(addTold, null);
-  return `${sum !== null && told.includes(null) ? '≥ ' : ''}${tokenWords(sum)}`;
+  return `${sum !== null && told.includes(null) ? '≥ ' : ''}${formatToken(sum)}`;
 }

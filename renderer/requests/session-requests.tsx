@@ -6,7 +6,7 @@ import { useLive } from '../live/store.ts';
 import { REQUESTS_HREFS } from '../recordings/recorded-place.ts';
 import { requestsSessionOf, sessionHref, type SessionPlace } from '../sessions/session-place.ts';
 import { threadKey } from '../sessions/session-rows.ts';
-import { partName, sessionTitle, shortId, threadName } from '../sessions/session-words.ts';
+import { partName, sessionTitle, shortId, threadName } from '../sessions/format-session.ts';
 import { useTurns } from '../sessions/use-turns.ts';
 
 /** The requests of a session, of a thread or of a turn, as the address names them. */

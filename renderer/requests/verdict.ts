@@ -3,8 +3,8 @@ import type { RequestDetails } from '../../src/contract/request-details.ts';
 import type { RequestRow } from '../../src/contract/requests.ts';
 import type { Timeout } from '../../src/contract/timeouts.ts';
 import { isUnderWay } from '../live/merge-requests.ts';
-import { countWords, durationWords } from '../live/words.ts';
-import { FAILURE_WORDS } from './request-words.ts';
+import { formatCount, formatDuration } from '../live/format.ts';
+import { FAILURE_WORDS } from './format-request.ts';
 
 /** Whose doing a failure was. `unknown` where what was seen does not tell. */
 type Fault =
@@ -89,11 +89,11 @@ export function verdictOf(row: RequestRow, details: RequestDetails | undefined):
   const error = details?.providerError ?? null;
   if (row.code === null && row.status < 400 && error === null) return undefined;
   const fault = row.code === null ? faultOfStatus(row, error) : FAULT_OF[row.code];
-  const what = row.code === null ? statusWords(row, error) : FAILURE_WORDS[row.code];
+  const what = row.code === null ? formatStatus(row, error) : FAILURE_WORDS[row.code];
   return {
     fault,
     title: `${FAULT_WORDS[fault]}: ${what}`,
-    text: [triesWords(row), ownWords(details), row.status === 529 ? '529 isn’t a rate limit.' : '']
+    text: [formatTries(row), formatOwn(details), row.status === 529 ? '529 isn’t a rate limit.' : '']
       .filter(Boolean)
       .join(' '),
     setting: row.code === null ? undefined : SETTING_OF[row.code],
@@ -108,7 +108,7 @@ function faultOfStatus({ status, via }: RequestRow, error: string | null): Fault
   return status === 401 || status === 403 ? 'key' : 'client';
 }
 
-function statusWords({ status, via }: RequestRow, error: string | null): string {
+function formatStatus({ status, via }: RequestRow, error: string | null): string {
   const named = error === null || error === 'error' ? '' : `, ${error}`;
   if (status < 400) return `the provider’s response ended in an error${named}.`;
   const who =
@@ -116,10 +116,10 @@ function statusWords({ status, via }: RequestRow, error: string | null): string 
   return `${who} answered ${status}${named}.`;
 }
 
-function triesWords({ attempts, durationMs }: RequestRow): string {
-  return attempts > 1 ? `Tried ${countWords(attempts)} times in ${durationWords(durationMs)}.` : '';
+function formatTries({ attempts, durationMs }: RequestRow): string {
+  return attempts > 1 ? `Tried ${formatCount(attempts)} times in ${formatDuration(durationMs)}.` : '';
 }
 
-function ownWords(details: RequestDetails | undefined): string {
-  return details === undefined ? '' : `LunaRoute’s own work took ${durationWords(details.ownMs)}.`;
+function formatOwn(details: RequestDetails | undefined): string {
+  return details === undefined ? '' : `LunaRoute’s own work took ${formatDuration(details.ownMs)}.`;
 }

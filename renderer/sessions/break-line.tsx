@@ -1,5 +1,5 @@
 import { Minimize2, Unlink } from 'lucide-react';
-import { breakText, breakTitle, connectionText } from '../../src/contract/break-words.ts';
+import { breakText, breakTitle, connectionText } from '../../src/contract/format-break.ts';
 import type { CacheBreak } from '../../src/contract/sessions.ts';
 import { classNames } from '../ui/class-names.ts';
 

@@ -1,5 +1,5 @@
 import { Tip } from '../ui/tip.tsx';
-import { NOT_TOLD } from './token-words.ts';
+import { NOT_TOLD } from './format-tokens.ts';
 
 interface NotToldProps {
   /** Why there is no number. */

@@ -1,19 +1,19 @@
 import { RotateCw, Unlink, X } from 'lucide-react';
-import { breakText } from '../../src/contract/break-words.ts';
+import { breakText } from '../../src/contract/format-break.ts';
 import type { CacheBreak, SessionState, Sums } from '../../src/contract/sessions.ts';
-import { countWords, plural } from '../live/words.ts';
+import { formatCount, plural } from '../live/format.ts';
 import { classNames } from '../ui/class-names.ts';
 import { NotTold } from './not-told.tsx';
 import {
   cachedShare,
-  cachedWords,
+  formatCached,
   isLowerBound,
-  notToldWords,
+  formatNotTold,
   promptOf,
   type TokenKind,
-  tokenWords,
+  formatToken,
   WELL_CACHED,
-} from './token-words.ts';
+} from './format-tokens.ts';
 
 interface CellProps {
   readonly sums: Sums;
@@ -24,11 +24,11 @@ interface CellProps {
 /** Tokens of one kind, as a lower bound where answers did not report them. */
 export function TokenCell({ sums, kind, isReachable }: CellProps & { readonly kind: TokenKind }) {
   const count = sums.tokens[kind];
-  if (count === null) return <NotTold why={notToldWords(sums)} isReachable={isReachable} />;
+  if (count === null) return <NotTold why={formatNotTold(sums)} isReachable={isReachable} />;
   return (
     <>
       {isLowerBound(sums, kind) ? <AtLeast /> : null}
-      {tokenWords(count)}
+      {formatToken(count)}
     </>
   );
 }
@@ -38,11 +38,11 @@ export function InOutCell({ sums, isReachable }: CellProps) {
   const prompt = promptOf(sums.tokens);
   const { output } = sums.tokens;
   if (prompt === null && output === null)
-    return <NotTold why={notToldWords(sums)} isReachable={isReachable} />;
+    return <NotTold why={formatNotTold(sums)} isReachable={isReachable} />;
   return (
     <>
       {sums.unreported > 0 ? <AtLeast /> : null}
-      {tokenWords(prompt)} / {tokenWords(output)}
+      {formatToken(prompt)} / {formatToken(output)}
     </>
   );
 }
@@ -68,9 +68,9 @@ export function CachedCell({ sums, isReachable, breaks, latestBreak }: CachedPro
   return (
     <>
       {share === null ? (
-        <NotTold why={notToldWords(sums)} isReachable={isReachable} />
+        <NotTold why={formatNotTold(sums)} isReachable={isReachable} />
       ) : (
-        <span className={classNames(share >= WELL_CACHED && 'is-good')}>{cachedWords(sums.tokens)}</span>
+        <span className={classNames(share >= WELL_CACHED && 'is-good')}>{formatCached(sums.tokens)}</span>
       )}
       {breaks === 0 ? null : (
         <span className="break-count" title={breakTip(breaks, latestBreak)}>
@@ -99,7 +99,7 @@ export function RequestsCell({ sums, href, isReachable }: RequestsCellProps) {
   return (
     <>
       <a href={href} className="sessions-count" tabIndex={isReachable ? 0 : -1}>
-        {countWords(requests)}
+        {formatCount(requests)}
         <span className="visually-hidden"> {requests === 1 ? 'request' : 'requests'}</span>
       </a>
       {retries === 0 ? null : (

@@ -1,5 +1,5 @@
 import type { SessionView } from '../../src/contract/sessions.ts';
-import { cachedShare, promptOf, type TokenKind } from './token-words.ts';
+import { cachedShare, promptOf, type TokenKind } from './format-tokens.ts';
 
 /** A column of the table of sessions. */
 export interface SessionColumn {

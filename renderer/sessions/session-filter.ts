@@ -1,6 +1,6 @@
 import { filterLanguage } from '../../src/contract/filter/filter-language.ts';
 import type { SessionView } from '../../src/contract/sessions.ts';
-import { CLIENT_FILTER_NAMES, stateNow } from './session-words.ts';
+import { CLIENT_FILTER_NAMES, stateNow } from './format-session.ts';
 
 /** A session at a moment, in milliseconds since 1970: how long it has been silent is asked for, too. */
 export interface SessionNow {

@@ -7,7 +7,7 @@ import { CachedCell, InOutCell, RequestsCell, StateSign, TokenCell } from './ses
 import type { SessionColumn } from './session-columns.ts';
 import { sessionRequestsHref } from './session-place.ts';
 import {
-  agentsWords,
+  formatAgents,
   modelNames,
   modelsOf,
   formatTimeOfDay,
@@ -17,10 +17,10 @@ import {
   formatSessionState,
   threadName,
   threadTitle,
-} from './session-words.ts';
+} from './format-session.ts';
 import { NotTold } from './not-told.tsx';
 import { TimeBar } from './time-bar.tsx';
-import { notToldWords, tokenWords } from './token-words.ts';
+import { formatNotTold, formatToken } from './format-tokens.ts';
 
 interface LineProps {
   readonly columns: readonly SessionColumn[];
@@ -62,7 +62,7 @@ export function SessionLine({ session, columns, isOpen, isActive, nowMs }: Sessi
 
 /** Models, which may be cut short, and the number of agents, which may not. */
 function BelowName({ session }: Pick<SessionLineProps, 'session'>) {
-  const agents = agentsWords(session);
+  const agents = formatAgents(session);
   const models = session.session === null ? 'no session id sent' : modelNames(modelsOf(session));
   return (
     <span className="sessions-below">
@@ -117,7 +117,7 @@ interface CellsProps {
 }
 
 function Cells({ columns, of, name, state, href, isActive }: CellsProps) {
-  const why = notToldWords(of);
+  const why = formatNotTold(of);
   const told = (text: string | null): ReactNode => text ?? <NotTold why={why} isReachable={isActive} />;
   const cell = (column: SessionColumn): ReactNode => {
     if (column.tokens !== undefined)
@@ -138,7 +138,7 @@ function Cells({ columns, of, name, state, href, isActive }: CellsProps) {
           <CachedCell sums={of} isReachable={isActive} breaks={of.breaks} latestBreak={of.latestBreak} />
         );
       case 'context':
-        return told(of.context === null ? null : tokenWords(of.context));
+        return told(of.context === null ? null : formatToken(of.context));
       case 'time':
         return <TimeBar time={of.time} />;
       default:

@@ -1,6 +1,6 @@
 import type { AgentView, CacheBreak, SessionView, TurnsView, TurnView } from '../../src/contract/sessions.ts';
 import { type TokenScale, tokenScale } from './token-scale.ts';
-import { promptOf } from './token-words.ts';
+import { promptOf } from './format-tokens.ts';
 
 interface RowBase {
   /** Unique in the table, and the same from one tick to the next. */

@@ -1,5 +1,5 @@
 import type { SessionView, TokenSums, UnreportedReason } from '../../src/contract/sessions.ts';
-import { addTold, TOKEN_KINDS, type TokenKind } from './token-words.ts';
+import { addTold, TOKEN_KINDS, type TokenKind } from './format-tokens.ts';
 
 /** What the shown sessions come to. */
 export interface SessionTotals {

@@ -1,9 +1,9 @@
-import { plural } from '../live/words.ts';
+import { plural } from '../live/format.ts';
 import type { SessionTotals } from './session-totals.ts';
-import { formatTimeOfDay } from './session-words.ts';
+import { formatTimeOfDay } from './format-session.ts';
 import { TIME_PARTS } from './time-bar.tsx';
 import { Swatch } from './token-bar.tsx';
-import { UNREPORTED_WORDS } from './token-words.ts';
+import { UNREPORTED_WORDS } from './format-tokens.ts';
 
 interface SessionsFootProps {
   readonly totals: SessionTotals;

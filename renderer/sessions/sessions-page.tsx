@@ -5,7 +5,7 @@ import type { SessionView } from '../../src/contract/sessions.ts';
 import { Try } from '../connections/try.tsx';
 import { useLive, wallTimeAt } from '../live/store.ts';
 import { useProgramNow } from '../live/use-program-now.ts';
-import { plural } from '../live/words.ts';
+import { plural } from '../live/format.ts';
 import { replaceHref } from '../shell/use-place.ts';
 import { Button } from '../ui/button.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';

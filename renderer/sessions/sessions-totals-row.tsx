@@ -1,10 +1,10 @@
 import type { ReactNode } from 'react';
-import { countWords } from '../live/words.ts';
+import { formatCount } from '../live/format.ts';
 import { classNames } from '../ui/class-names.ts';
 import { AtLeast } from './session-cells.tsx';
 import type { SessionColumn } from './session-columns.ts';
 import type { SessionTotals } from './session-totals.ts';
-import { cachedShare, cachedWords, promptOf, tokenWords, WELL_CACHED } from './token-words.ts';
+import { cachedShare, formatCached, promptOf, formatToken, WELL_CACHED } from './format-tokens.ts';
 
 interface TotalsRowProps {
   readonly totals: SessionTotals;
@@ -43,7 +43,7 @@ function cellOf(column: SessionColumn, totals: SessionTotals, all: number): Reac
     return (
       <>
         {isLeast ? <AtLeast /> : null}
-        {tokenWords(tokens[column.tokens])}
+        {formatToken(tokens[column.tokens])}
       </>
     );
   }
@@ -52,26 +52,26 @@ function cellOf(column: SessionColumn, totals: SessionTotals, all: number): Reac
       return (
         <span>
           <b>
-            {countWords(totals.count)} {totals.count === 1 ? 'session' : 'sessions'}
+            {formatCount(totals.count)} {totals.count === 1 ? 'session' : 'sessions'}
           </b>
-          {totals.count === all ? null : <span className="is-quiet"> of {countWords(all)}</span>}
+          {totals.count === all ? null : <span className="is-quiet"> of {formatCount(all)}</span>}
         </span>
       );
     case 'turns':
       return totals.turns ?? '-';
     case 'requests':
-      return countWords(totals.requests);
+      return formatCount(totals.requests);
     case 'inout':
       return (
         <>
           {totals.unreported > 0 ? <AtLeast /> : null}
-          {tokenWords(promptOf(tokens))} / {tokenWords(tokens.output)}
+          {formatToken(promptOf(tokens))} / {formatToken(tokens.output)}
         </>
       );
     case 'cached':
       return (
         <span className={classNames((cachedShare(tokens) ?? 0) >= WELL_CACHED && 'is-good')}>
-          {cachedWords(tokens)}
+          {formatCached(tokens)}
         </span>
       );
     default:

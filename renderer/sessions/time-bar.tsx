@@ -1,5 +1,5 @@
 import type { TimeSums } from '../../src/contract/sessions.ts';
-import { timeShares, formatTimeShares } from './session-words.ts';
+import { timeShares, formatTimeShares } from './format-session.ts';
 
 /** The parts of the time in their order. */
 export const TIME_PARTS = ['connect', 'first', 'stream'] as const;

@@ -1,5 +1,5 @@
 import type { TokenSums } from '../../src/contract/sessions.ts';
-import { TOKEN_KINDS, type TokenKind } from './token-words.ts';
+import { TOKEN_KINDS, type TokenKind } from './format-tokens.ts';
 
 interface TokenBarProps {
   readonly tokens: TokenSums;

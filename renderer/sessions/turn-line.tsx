@@ -1,16 +1,23 @@
 import { ScrollText } from 'lucide-react';
 import type { AgentView, SessionView, TurnsView, TurnView } from '../../src/contract/sessions.ts';
 import { connectionHref, connectionLogHref } from '../connections/connection-place.ts';
-import { countWords, plural } from '../live/words.ts';
+import { formatCount, plural } from '../live/format.ts';
 import { classNames } from '../ui/class-names.ts';
 import { NotTold } from './not-told.tsx';
 import { AtLeast } from './session-cells.tsx';
 import { sessionRequestsHref } from './session-place.ts';
-import { clockSecsWords, partName, totalWords } from './session-words.ts';
+import { formatClockSecs, partName, formatTotal } from './format-session.ts';
 import { TimeBar } from './time-bar.tsx';
 import { TokenBar } from './token-bar.tsx';
 import type { TokenScale } from './token-scale.ts';
-import { cachedShare, cachedWords, notToldWords, promptOf, tokenWords, WELL_CACHED } from './token-words.ts';
+import {
+  cachedShare,
+  formatCached,
+  formatNotTold,
+  promptOf,
+  formatToken,
+  WELL_CACHED,
+} from './format-tokens.ts';
 
 interface ScaleLineProps {
   readonly scale: TokenScale;
@@ -28,7 +35,7 @@ export function ScaleLine({ scale, of, isWide }: ScaleLineProps) {
         <span className="visually-hidden">Began</span>
       </Cell>
       <Cell name="bar">
-        <span className="visually-hidden">Tokens up to {tokenWords(scale.most)}</span>
+        <span className="visually-hidden">Tokens up to {formatToken(scale.most)}</span>
         {scale.ticks.map((tick) => (
           <span
             key={tick}
@@ -36,7 +43,7 @@ export function ScaleLine({ scale, of, isWide }: ScaleLineProps) {
             style={{ left: `${(tick / scale.most) * 100}%` }}
             aria-hidden="true"
           >
-            {tokenWords(tick)}
+            {formatToken(tick)}
           </span>
         ))}
       </Cell>
@@ -86,7 +93,7 @@ export function TurnLine(props: TurnLineProps) {
           </a>
         )}
       </Cell>
-      <Cell name="at">{clockSecsWords(turn.startedAt)}</Cell>
+      <Cell name="at">{formatClockSecs(turn.startedAt)}</Cell>
       <Cell name="bar">
         <Ticks scale={scale} />
         <TokenBar tokens={turn.prompt} most={scale.most} />
@@ -96,10 +103,10 @@ export function TurnLine(props: TurnLineProps) {
       </Cell>
       <Cell name="share" isNumber>
         {share === null ? (
-          <NotTold why={notToldWords(turn)} isReachable={isActive} />
+          <NotTold why={formatNotTold(turn)} isReachable={isActive} />
         ) : (
           <span className={classNames(share >= WELL_CACHED ? 'is-good' : cost && 'is-cost')}>
-            {cachedWords(turn.prompt)}
+            {formatCached(turn.prompt)}
           </span>
         )}
       </Cell>
@@ -109,12 +116,12 @@ export function TurnLine(props: TurnLineProps) {
         </Cell>
       ) : null}
       <Cell name="total" isNumber>
-        {totalWords(totalMs)}
+        {formatTotal(totalMs)}
       </Cell>
       {isWide ? (
         <Cell name="links">
           <a href={href} tabIndex={reach} title={`Requests of this ${partName(agent)}`}>
-            {countWords(turn.requests)} req.
+            {formatCount(turn.requests)} req.
           </a>
           <ConnectionLinks turn={turn} name={partName(agent)} tabIndex={reach} />
         </Cell>
@@ -126,11 +133,11 @@ export function TurnLine(props: TurnLineProps) {
 function InOut({ turn, isActive }: Pick<TurnLineProps, 'turn' | 'isActive'>) {
   const prompt = promptOf(turn.prompt);
   const { output } = turn.prompt;
-  if (prompt === null && output === null) return <NotTold why={notToldWords(turn)} isReachable={isActive} />;
+  if (prompt === null && output === null) return <NotTold why={formatNotTold(turn)} isReachable={isActive} />;
   return (
     <>
       {turn.unreported > 0 ? <AtLeast /> : null}
-      {tokenWords(prompt)} <span className="is-quiet">in</span> {tokenWords(output)}{' '}
+      {formatToken(prompt)} <span className="is-quiet">in</span> {formatToken(output)}{' '}
       <span className="is-quiet">out</span>
     </>
   );
@@ -193,8 +200,8 @@ export function OlderLine({ older, of }: OlderLineProps) {
       {of === 'helpers'
         ? `${plural(older.requests, 'older request')}, summed up: `
         : `${plural(older.turns, 'older turn')}, summed up: ${plural(older.requests, 'request')}, `}
-      {tokenWords(promptOf(older.tokens))} in, {tokenWords(older.tokens.output)} out,{' '}
-      {cachedWords(older.tokens)} cached
+      {formatToken(promptOf(older.tokens))} in, {formatToken(older.tokens.output)} out,{' '}
+      {formatCached(older.tokens)} cached
     </div>
   );
 }

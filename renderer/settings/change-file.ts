@@ -5,10 +5,10 @@ import type { ControlClient } from '../client/client.ts';
 import { useLive } from '../live/store.ts';
 import { reason } from '../shell/proxy-actions.ts';
 import { showToast } from '../ui/toasts.tsx';
-import { savedWords } from './saved-words.ts';
+import { formatSaved } from './format-saved.ts';
 import { useStaged } from './staged.ts';
 import { withoutBase } from './staged-changes.ts';
-import { showSetting } from './target.ts';
+import { showSetting } from './focused-setting.ts';
 
 /** How a change is to be made. */
 export interface ChangeTerms {
@@ -20,7 +20,7 @@ export interface ChangeTerms {
   readonly base?: ApplyBase;
 }
 
-/** One wish to change the file. */
+/** One request to change the file. */
 export interface FileChange {
   /** Such as `Applied`, once it is done. */
   readonly done: string;
@@ -31,7 +31,7 @@ export interface FileChange {
   readonly takesBase?: boolean;
   /** Called once it is saved. */
   readonly onSaved?: () => void;
-  /** Gives up the wish, where the window holds it as drafts. */
+  /** Gives up the request, where the window holds it as drafts. */
   readonly onDiscard?: () => void;
   /** Whether Undo is offered afterwards. */
   readonly canUndo: boolean;
@@ -74,7 +74,7 @@ export async function changeFile(
   }
 }
 
-/** Sends changes of keys: a part of a wish. */
+/** Sends changes of keys: a part of a request. */
 export function sendChanges(
   client: ControlClient,
   changes: readonly SettingChange[],
@@ -114,7 +114,7 @@ function show(client: ControlClient, change: FileChange, outcome: ApplyOutcome):
       // Undo reverts the last change: an older offer of it would say what it does not do.
       closeUndo?.();
       closeUndo = undefined;
-      const words = savedWords(change.done, outcome);
+      const words = formatSaved(change.done, outcome);
       if (change.canUndo) {
         const action = { label: 'Undo', onPress: () => void undoChange(client) };
         closeUndo = showToast({ ...words, action });

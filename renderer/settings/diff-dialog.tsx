@@ -9,7 +9,7 @@ import { Dialog } from '../ui/dialog.tsx';
 import { applyStaged } from './apply-staged.ts';
 import { DiffLines } from './diff-lines.tsx';
 import { type StagedChanges, withoutBase } from './staged-changes.ts';
-import { invalidWords } from './staged-words.ts';
+import { formatInvalid } from './format-staged.ts';
 
 interface DiffDialogProps {
   readonly staged: StagedChanges;
@@ -46,7 +46,7 @@ export function DiffDialog({ staged, onClose }: DiffDialogProps) {
     >
       {hasInvalid ? (
         <Banner tone="amber">
-          {invalidWords(staged)}. Invalid changes aren’t shown here; Apply goes to the first.
+          {formatInvalid(staged)}. Invalid changes aren’t shown here; Apply goes to the first.
         </Banner>
       ) : null}
       <PreviewBody outcome={outcome} />

@@ -4,7 +4,7 @@ import type { KindName } from '../../src/contract/settings/parse-value.ts';
 import { sentence } from '../../src/contract/settings/parsed.ts';
 import { ruleProblems } from '../../src/contract/settings/rules.ts';
 import type { SettingChange } from '../../src/contract/settings/settings-changes.ts';
-import { fieldText } from './value-words.ts';
+import { fieldText } from './format-value.ts';
 
 /** A value that can be written to the file; null removes the key. */
 export type DraftValue = SettingChange['value'];

@@ -20,12 +20,12 @@ import {
   unsetCommand,
   usualPlaces,
   type UsualPlace,
-} from './env-words.ts';
-import { nextWords } from './provenance.ts';
+} from './format-env.ts';
+import { formatNext } from './provenance.ts';
 import type { RowState } from './row-state.ts';
-import { rowIds } from './row-words.ts';
+import { rowIds } from './format-row.ts';
 import { useStaged } from './staged.ts';
-import { shortValue } from './value-words.ts';
+import { shortValue } from './format-value.ts';
 
 interface EnvChipProps {
   readonly row: RowState;
@@ -97,7 +97,7 @@ function EnvSteps({ row, source, view, onEdit }: EnvStepsProps) {
         </li>
         <li>
           <p>
-            {restartStep(source.from, surroundings)} {nextWords(row.setting, definition)}
+            {restartStep(source.from, surroundings)} {formatNext(row.setting, definition)}
           </p>
         </li>
       </ol>

@@ -3,7 +3,7 @@ import type { FileState, SettingsView } from '../../src/contract/settings/settin
 import { Banner } from '../ui/banner.tsx';
 import { Button } from '../ui/button.tsx';
 import { copyText } from '../ui/copy.ts';
-import { fileTrouble } from './file-words.ts';
+import { fileTrouble } from './format-file.ts';
 import { SETTINGS_DIALOGS } from './settings-dialogs.ts';
 
 interface FileBannerProps {

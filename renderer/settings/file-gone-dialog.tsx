@@ -4,7 +4,7 @@ import { useControl } from '../shell/control-context.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { changeFile, useFileChange } from './change-file.ts';
-import { goneTitle } from './file-words.ts';
+import { goneTitle } from './format-file.ts';
 
 interface FileGoneDialogProps {
   readonly onClose: () => void;

@@ -7,8 +7,8 @@ import { copyText } from '../ui/copy.ts';
 import './findings-box.css';
 import { findingCounts, type FindingsOf, MAX_UNFOLDED, pageFindings } from './page-findings.ts';
 import { allEntries, type SettingEntry } from './setting-entry.ts';
-import { showSetting } from './target.ts';
-import { spotOf } from './unusable-words.ts';
+import { showSetting } from './focused-setting.ts';
+import { spotOf } from './format-unusable.ts';
 
 interface FindingsBoxProps {
   readonly view: SettingsView;

@@ -3,7 +3,7 @@ import type { LoginShellState } from '../../src/contract/settings/settings-view.
 import { useControl } from '../shell/control-context.ts';
 import { report } from '../shell/proxy-actions.ts';
 import { Button } from '../ui/button.tsx';
-import { loginShellWords } from './login-shell-words.ts';
+import { formatLoginShell } from './format-login-shell.ts';
 import { PreferenceRow } from './preference-row.tsx';
 
 interface LoginShellProps {
@@ -14,7 +14,7 @@ interface LoginShellProps {
 export function LoginShell({ state }: LoginShellProps) {
   const client = useControl();
   const [isAsking, setIsAsking] = useState(false);
-  const words = loginShellWords(state);
+  const words = formatLoginShell(state);
   const ask = async (): Promise<void> => {
     setIsAsking(true);
     await report('The login shell could not be read', () => client.settings.rereadLoginShell());

@@ -1,6 +1,6 @@
 import type { Finding } from '../../src/contract/settings/finding.ts';
 import type { SettingsView } from '../../src/contract/settings/settings-view.ts';
-import { plural } from '../live/words.ts';
+import { plural } from '../live/format.ts';
 import { errorsFirst } from './row-problems.ts';
 
 /** The page that findings are for. */

@@ -1,7 +1,7 @@
 import type { AnyDefinition } from '../../src/contract/settings/definition.ts';
 import type { EffectiveSetting, SettingValue, Source } from '../../src/contract/settings/effective.ts';
 import type { LoginShellState } from '../../src/contract/settings/settings-view.ts';
-import { clockWords, meantValue, shortValue } from './value-words.ts';
+import { formatClock, meantValue, shortValue } from './format-value.ts';
 
 /** Where a value comes from, as a chip shows it. */
 export interface Provenance {
@@ -36,14 +36,14 @@ export function provenance(source: Source, loginShell: LoginShellState): Provena
     case 'flag':
       return said(source.name, 'from the command line');
     case 'system':
-      return said('system', `from the system’s proxy settings, asked at ${clockWords(source.asked)}`);
+      return said('system', `from the system’s proxy settings, asked at ${formatClock(source.asked)}`);
     case 'loopback':
       return said('loopback', 'reached directly on this machine');
   }
 }
 
 /** What a value overrides, or its default, in a few words; empty where there is neither. */
-export function hidesWords({ source, hides }: EffectiveSetting, definition: AnyDefinition): string {
+export function formatHides({ source, hides }: EffectiveSetting, definition: AnyDefinition): string {
   // The default under a variable says little beside what the file says; alone it is worth a word.
   const [next] = hides;
   if (next === undefined || source.kind === 'kept' || source.kind === 'refused') return '';
@@ -57,7 +57,7 @@ export function hidesWords({ source, hides }: EffectiveSetting, definition: AnyD
 }
 
 /** What is in effect once the value above it is gone, in a sentence; empty where that is not known. */
-export function nextWords({ hides: [next] }: EffectiveSetting, definition: AnyDefinition): string {
+export function formatNext({ hides: [next] }: EffectiveSetting, definition: AnyDefinition): string {
   if (next === undefined) return '';
   if (definition.kind !== 'secret') return `Then ${nextValue(next.value, definition)} applies.`;
   if (next.kind !== 'default') return `Then the one in ${sourceName(next)} applies.`;
@@ -97,8 +97,8 @@ function sourceName(source: Source): string {
 }
 
 function nextValue(value: SettingValue, definition: AnyDefinition): string {
-  const isDefaultInWords = value === null && definition.defaultWords !== undefined;
-  return isDefaultInWords ? `the default (${definition.defaultWords})` : shortValue(value, definition);
+  const isDefaultText = value === null && definition.defaultText !== undefined;
+  return isDefaultText ? `the default (${definition.defaultText})` : shortValue(value, definition);
 }
 
 function place(source: { readonly path: string; readonly line: number }): string {

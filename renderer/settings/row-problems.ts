@@ -3,7 +3,7 @@ import type { Finding } from '../../src/contract/settings/finding.ts';
 import { complaints } from './draft.ts';
 import type { RowState } from './row-state.ts';
 import { ruleItems } from './rules-value.ts';
-import { spotOf } from './unusable-words.ts';
+import { spotOf } from './format-unusable.ts';
 
 /** What a row complains of: below its field, and beside its source. */
 export interface RowProblems {

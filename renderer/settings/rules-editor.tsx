@@ -5,7 +5,7 @@ import { Select } from '../ui/select.tsx';
 import { TextField } from '../ui/text-field.tsx';
 import { isRules, type RuleDraft } from './draft.ts';
 import type { RowState } from './row-state.ts';
-import { rowIds } from './row-words.ts';
+import { rowIds } from './format-row.ts';
 import { addRule, changeRule, moveRule, removeRule } from './rule-edits.ts';
 import './rules-editor.css';
 import { rulesOf } from './rules-value.ts';

@@ -2,11 +2,11 @@ import { HIDDEN_SECRET } from '../../src/contract/settings/effective.ts';
 import { Select } from '../ui/select.tsx';
 import { Switch } from '../ui/switch.tsx';
 import { TextField } from '../ui/text-field.tsx';
-import { choiceInFile, chosenDraft, isOnInFile, oddText, placeholderOf } from './field-words.ts';
+import { choiceInFile, chosenDraft, isOnInFile, oddText, placeholderOf } from './format-field.ts';
 import type { RowState } from './row-state.ts';
-import { rowIds } from './row-words.ts';
+import { rowIds } from './format-row.ts';
 import { useStaged } from './staged.ts';
-import { fieldText, unitOf } from './value-words.ts';
+import { fieldText, unitOf } from './format-value.ts';
 
 interface SettingFieldProps {
   readonly row: RowState;

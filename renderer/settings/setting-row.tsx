@@ -4,14 +4,14 @@ import { classNames } from '../ui/class-names.ts';
 import { IconButton } from '../ui/button.tsx';
 import { type RowProblems, rowProblems } from './row-problems.ts';
 import type { RowState } from './row-state.ts';
-import { isRuleRow, resetWords, rowIds } from './row-words.ts';
+import { isRuleRow, formatReset, rowIds } from './format-row.ts';
 import { RulesEditor } from './rules-editor.tsx';
 import { SettingField } from './setting-field.tsx';
 import { SettingSource } from './setting-source.tsx';
 import './setting-row.css';
 import { useStaged } from './staged.ts';
-import { useTarget } from './target.ts';
-import { valueWords } from './value-words.ts';
+import { useFocusedSetting } from './focused-setting.ts';
+import { formatValue } from './format-value.ts';
 
 /** What a row of the list is given. */
 export interface SettingRowProps {
@@ -31,9 +31,9 @@ export function SettingRow({ row, lockedBecause, field, besideName, below }: Set
   const { entry, setting } = row;
   const ids = rowIds(entry.key);
   const isChecked = useStaged((staged) => staged.checked.has(entry.key));
-  const isTarget = useTarget((target) => target.key === entry.key);
+  const isTarget = useFocusedSetting((target) => target.key === entry.key);
   const element = useRowFocus(entry.key);
-  const words = valueWords(setting.value, entry.definition);
+  const words = formatValue(setting.value, entry.definition);
   const isEnv = setting.source.kind === 'env';
   const isLong = words.isMono && words.text.length > 12;
   const problems = rowProblems(row, isChecked);
@@ -146,7 +146,7 @@ interface ResetButtonProps {
 }
 
 function ResetButton({ row, isLocked }: ResetButtonProps) {
-  const words = resetWords(row);
+  const words = formatReset(row);
   if (words === '' || isLocked) return null;
   const { key } = row.entry;
   const reset = (): void => {
@@ -168,15 +168,15 @@ function ResetButton({ row, isLocked }: ResetButtonProps) {
   );
 }
 
-/** Scrolls to the row and focuses its field when somebody aims at it. */
+/** Scrolls to the row and focuses its field when it is to be focused. */
 function useRowFocus(key: string): RefObject<HTMLDivElement | null> {
   const element = useRef<HTMLDivElement>(null);
-  const wish = useTarget((target) => (target.key === key ? target.wish : 0));
+  const count = useFocusedSetting((target) => (target.key === key ? target.count : 0));
   useEffect(() => {
-    if (wish === 0) return;
+    if (count === 0) return;
     element.current?.scrollIntoView({ block: 'center' });
     const field = document.getElementById(rowIds(key).field);
     (field ?? element.current?.querySelector<HTMLElement>('button, input'))?.focus({ preventScroll: true });
-  }, [key, wish]);
+  }, [key, count]);
   return element;
 }

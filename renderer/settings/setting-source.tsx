@@ -5,10 +5,10 @@ import { useLive } from '../live/store.ts';
 import { Chip, ChipButton, type Tone } from '../ui/chip.tsx';
 import { copyText } from '../ui/copy.ts';
 import { lazyPart } from '../ui/lazy-part.tsx';
-import { fileName, hidesWords, provenance, type Provenance } from './provenance.ts';
+import { fileName, formatHides, provenance, type Provenance } from './provenance.ts';
 import { isBadValue, type RowProblems } from './row-problems.ts';
 import type { RowState } from './row-state.ts';
-import { movedWords, rowIds, stagedCaution, stagedWords } from './row-words.ts';
+import { formatMoved, rowIds, stagedCaution, formatStaged } from './format-row.ts';
 import { useStaged } from './staged.ts';
 import { UnusableSource } from './unusable-source.tsx';
 
@@ -39,7 +39,7 @@ export function SettingSource({ row, lockedBecause, problems }: SettingSourcePro
           {message}
         </Problem>
       ))}
-      {[movedWords(row, configName), stagedCaution(row)].filter(Boolean).map((words) => (
+      {[formatMoved(row, configName), stagedCaution(row)].filter(Boolean).map((words) => (
         <Problem key={words} level="warning">
           {words}
         </Problem>
@@ -59,7 +59,7 @@ function SourceOf({ row, view, isLocked }: SourceOfProps) {
   const line = useRef<HTMLParagraphElement>(null);
   const { entry, setting } = row;
   const { source } = setting;
-  const onApply = stagedWords(row, fileName(view.configPath));
+  const onApply = formatStaged(row, fileName(view.configPath));
   const applies = onApply === '' ? null : <span className="setting-on-apply">{onApply}</span>;
   if (source.kind === 'kept' || source.kind === 'refused') {
     const isInvalid = view.findings.some((one) => one.key === entry.key && isBadValue(one));
@@ -80,7 +80,7 @@ function SourceOf({ row, view, isLocked }: SourceOfProps) {
         <SourceChip from={from} />
       )}
       <span className="small">
-        {[from.from, hidesWords(setting, entry.definition)].filter(Boolean).join(', ')}
+        {[from.from, formatHides(setting, entry.definition)].filter(Boolean).join(', ')}
       </span>
       {applies}
     </p>

@@ -7,7 +7,7 @@ import { EmptyState } from '../ui/empty-state.tsx';
 import { Page } from '../ui/page.tsx';
 import { AppPreferences } from './app-preferences.tsx';
 import { FileBanner } from './file-banner.tsx';
-import { lockedBecause } from './file-words.ts';
+import { lockedBecause } from './format-file.ts';
 import { FilterBar } from './filter-bar.tsx';
 import { FindingsBox } from './findings-box.tsx';
 import { LoginShell } from './login-shell.tsx';
@@ -17,7 +17,7 @@ import { globalGroups } from './setting-entry.ts';
 import { SettingList } from './setting-list.tsx';
 import './settings-page.css';
 import { SettingsTexts } from './settings-texts.tsx';
-import { aimAt } from './target.ts';
+import { focusSetting } from './focused-setting.ts';
 import { useRows } from './use-rows.ts';
 
 const GROUPS = globalGroups();
@@ -74,6 +74,6 @@ function LoadedSettings({ view }: LoadedSettingsProps) {
 function useDeepLink(): void {
   const { setting } = usePlace();
   useEffect(() => {
-    if (setting !== undefined) aimAt(setting);
+    if (setting !== undefined) focusSetting(setting);
   }, [setting]);
 }

@@ -10,7 +10,7 @@ import { forgetQuestion, useFileChange } from './change-file.ts';
 import { SETTINGS_DIALOGS } from './settings-dialogs.ts';
 import './staged-bar.css';
 import { useStaged } from './staged.ts';
-import { formatChanges, effectWords, invalidWords, movedRowsWords } from './staged-words.ts';
+import { formatChanges, formatEffect, formatInvalid, formatMovedRows } from './format-staged.ts';
 import { useDraftChecks } from './use-draft-checks.ts';
 import { useStagedChanges } from './use-staged-changes.ts';
 
@@ -30,9 +30,9 @@ export function StagedBar() {
         <div className="staged-dock">
           <section className="staged-bar" aria-label="Staged changes" data-pane>
             <p className="staged-words" role="status">
-              <strong>{formatChanges(staged.count)}</strong> · {effectWords(staged, pools)}
-              <Remark tone="red" words={invalidWords(staged)} />
-              <Remark tone="amber" words={movedRowsWords(staged)} />
+              <strong>{formatChanges(staged.count)}</strong> · {formatEffect(staged, pools)}
+              <Remark tone="red" words={formatInvalid(staged)} />
+              <Remark tone="amber" words={formatMovedRows(staged)} />
             </p>
             <div className="staged-buttons">
               <Button onClick={() => setIsDiffOpen(true)}>Show diff</Button>

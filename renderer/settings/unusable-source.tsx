@@ -3,8 +3,8 @@ import type { Source } from '../../src/contract/settings/effective.ts';
 import { Chip } from '../ui/chip.tsx';
 import { copyText } from '../ui/copy.ts';
 import type { RowState } from './row-state.ts';
-import { refusedWords, restartWords, spotOf } from './unusable-words.ts';
-import { clockWords } from './value-words.ts';
+import { formatRefused, formatRestart, spotOf } from './format-unusable.ts';
+import { formatClock } from './format-value.ts';
 
 interface UnusableSourceProps {
   readonly row: RowState;
@@ -24,7 +24,7 @@ export function UnusableSource({ row, source, isInvalid }: UnusableSourceProps) 
           kept
         </Chip>
         <span className="secondary">
-          since {clockWords(source.since)}; <SpotButton at={source.at} /> {what}
+          since {formatClock(source.since)}; <SpotButton at={source.at} /> {what}
         </span>
       </p>
       <AfterRestart source={source} definition={definition} />
@@ -39,7 +39,7 @@ export function UnusableSource({ row, source, isInvalid }: UnusableSourceProps) 
           <SpotButton at={source.at} /> {what}
         </span>
       </p>
-      <p className="small">{refusedWords(definition)}</p>
+      <p className="small">{formatRefused(definition)}</p>
     </>
   );
 }
@@ -50,7 +50,7 @@ interface AfterRestartProps {
 }
 
 function AfterRestart({ source, definition }: AfterRestartProps) {
-  const { before, stressed, after, isRefusal } = restartWords(source.restart, definition);
+  const { before, stressed, after, isRefusal } = formatRestart(source.restart, definition);
   return (
     <p className="small">
       {before}

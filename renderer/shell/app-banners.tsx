@@ -1,5 +1,5 @@
 import { useLive } from '../live/store.ts';
-import { stopNowLabel, type StopWait, stopWaitWords } from '../../src/contract/stop-wait.ts';
+import { stopNowLabel, type StopWait, formatStopWait } from '../../src/contract/stop-wait.ts';
 import { Banner } from '../ui/banner.tsx';
 import { Button } from '../ui/button.tsx';
 import { useControl } from './control-context.ts';
@@ -54,7 +54,7 @@ function WaitBanner({ wait }: { readonly wait: StopWait }) {
       }
     >
       <strong>{wait.isQuitting ? 'LunaRoute is quitting' : 'The proxy is stopping'}</strong> and takes no new
-      requests. <span aria-hidden="true">{stopWaitWords(wait)}.</span>
+      requests. <span aria-hidden="true">{formatStopWait(wait)}.</span>
     </Banner>
   );
 }

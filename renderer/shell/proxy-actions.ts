@@ -34,14 +34,14 @@ export async function stopNow(client: ControlClient, { isQuitting }: StopWait): 
 export async function copyEnvironment(client: ControlClient, shell: Shell): Promise<void> {
   try {
     const { lines, notes } = await client.environment({ shell });
-    await copyText(lines, `the lines for ${SHELL_LABELS[shell]}`, notesInWords(notes));
+    await copyText(lines, `the lines for ${SHELL_LABELS[shell]}`, formatNotesIn(notes));
   } catch (error) {
     showToast({ title: 'The lines could not be had', description: reason(error), kind: 'trouble' });
   }
 }
 
 /** The notes are comments of the shell, cut into lines for a terminal. */
-function notesInWords(notes: string): string {
+function formatNotesIn(notes: string): string {
   return notes
     .replaceAll(/^\s*(?:#|REM|::)\s?/gimu, '')
     .replaceAll(/\s*\n\s*/gu, ' ')

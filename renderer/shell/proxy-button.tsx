@@ -4,7 +4,7 @@ import { stopNowLabel } from '../../src/contract/stop-wait.ts';
 import { Button } from '../ui/button.tsx';
 import { useControl } from './control-context.ts';
 import { startProxy, stopNow, stopProxy } from './proxy-actions.ts';
-import { proxyWords } from './proxy-words.ts';
+import { formatProxy } from './format-proxy.ts';
 
 interface ProxyButtonProps {
   readonly proxy: ProxyState | undefined;
@@ -14,7 +14,7 @@ interface ProxyButtonProps {
 /** Starts or stops the proxy, or ends the wait of a stop. It stays the same button, so that it keeps the focus. */
 export function ProxyButton({ proxy, isDisabled }: ProxyButtonProps) {
   const client = useControl();
-  const { action } = proxyWords(proxy);
+  const { action } = formatProxy(proxy);
   const label = proxy?.kind === 'stopping' ? stopNowLabel(proxy.wait) : action === 'start' ? 'Start' : 'Stop';
   const act = (): void => {
     if (proxy?.kind === 'stopping') void stopNow(client, proxy.wait);

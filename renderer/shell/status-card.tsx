@@ -7,7 +7,7 @@ import { Menu } from '../ui/menu.tsx';
 import { useControl } from './control-context.ts';
 import { copyEnvironment, SHELL_LABELS } from './proxy-actions.ts';
 import { ProxyButton } from './proxy-button.tsx';
-import { formatProxyStatus } from './proxy-words.ts';
+import { formatProxyStatus } from './format-proxy.ts';
 
 /** Whether the proxy runs and where, with the two things one does with it. */
 export function StatusCard() {

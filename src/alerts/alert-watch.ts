@@ -2,13 +2,13 @@ import type { Clock, Timer } from '../clock.ts';
 import type { Alert } from '../contract/alerts.ts';
 import type { TargetLog } from '../logging/logging.ts';
 import {
-  AlertBook,
+  AlertStore,
   type AlertFacts,
   type AlertNews,
   limitKey,
   providerKey,
   sessionAlertKey,
-} from './alert-book.ts';
+} from './alert-store.ts';
 
 /** After something has happened; one look for all that happens meanwhile. */
 const SOON_MS = 1000;
@@ -25,7 +25,7 @@ export interface AlertWatchOptions {
 /** Looks for what is worth an alert after requests, and for as long as anything is wrong; an idle program is not woken. */
 export class AlertWatch {
   readonly #options: AlertWatchOptions;
-  readonly #book = new AlertBook();
+  readonly #store = new AlertStore();
   readonly #listeners = new Set<(news: AlertNews) => void>();
   #timer: Timer | undefined;
   /** The timer was set for something that has happened. */
@@ -71,7 +71,7 @@ export class AlertWatch {
   #look(): void {
     const { facts, log } = this.#options;
     const now = facts();
-    const news = this.#book.look(now);
+    const news = this.#store.look(now);
     for (const { title, body, kind } of news.raised)
       log.write('warn', `${title}: ${body}`, { code: `alert_${kind}` });
     for (const alert of news.cleared.filter((one) => isMended(one, now)))

@@ -2,7 +2,7 @@ import type { Assistant } from './assistant.ts';
 import { type AssistantFile, fingerprint } from './assistant-file.ts';
 import { applyEdits, invertEdits, type TextEdit } from '../text-edit/text-edit.ts';
 import type { FoundValue, KeyPath } from '../text-edit/text-format.ts';
-import type { ConnectionRecord } from './journal.ts';
+import type { ConnectionRecord } from './write-ahead-record.ts';
 
 type ConnectedKey = ConnectionRecord['keys'][number];
 type RecordedStep = NonNullable<ConnectionRecord['steps']>[number];

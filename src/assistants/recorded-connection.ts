@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { Assistant } from './assistant.ts';
 import { fingerprint, isNamed, readAssistantFile } from './assistant-file.ts';
 import { keyState } from './connection-edit.ts';
-import type { ConnectionRecord, WriteAheadRecord } from './journal.ts';
+import type { ConnectionRecord, WriteAheadRecord } from './write-ahead-record.ts';
 
 /**
  * The connection that a record means. Of a write under way the file tells: it is as before, as after, or, where

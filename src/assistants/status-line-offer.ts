@@ -2,7 +2,7 @@ import type { StatusLineOffer } from '../contract/assistants.ts';
 import type { Assistant } from './assistant.ts';
 import type { KeyPath } from '../text-edit/text-format.ts';
 import { findIn, isSamePath, type KeyValue } from './connection-edit.ts';
-import type { ConnectionRecord } from './journal.ts';
+import type { ConnectionRecord } from './write-ahead-record.ts';
 
 const LINE = 'statusLine';
 const TYPE = [LINE, 'type'];

@@ -3,7 +3,7 @@ import type { KeyPath } from '../text-edit/text-format.ts';
 import type { Assistant, AssistantEnvironment } from './assistant.ts';
 import { findIn, isSamePath, type KeyValue } from './connection-edit.ts';
 import { installedVersion, programOnPath } from './installed-program.ts';
-import type { ConnectionRecord } from './journal.ts';
+import type { ConnectionRecord } from './write-ahead-record.ts';
 
 const VARIABLE = 'ENABLE_TOOL_SEARCH';
 const KEY: KeyPath = ['env', VARIABLE];
@@ -36,13 +36,13 @@ export function toolSearchOffer(question: ToolSearchQuestion): ToolSearchOffer |
   return { kind: 'offered', isTicked: isNeeded, message: reason(version, isNeeded) };
 }
 
-/** The key that keeps it; none where it is not offered, or not wished for. Without a wish the offer's tick counts. */
+/** The key that keeps it; none where it is not offered, or not requested for. Without a request the offer's tick counts. */
 export function toolSearchKeys(
   question: ToolSearchQuestion,
-  isWished: boolean | undefined,
+  isRequested: boolean | undefined,
 ): readonly KeyValue[] {
   const offer = toolSearchOffer(question);
-  if (offer?.kind !== 'offered' || !(isWished ?? offer.isTicked)) return [];
+  if (offer?.kind !== 'offered' || !(isRequested ?? offer.isTicked)) return [];
   return [{ path: KEY, value: 'true' }];
 }
 

@@ -9,7 +9,7 @@ import { type Assistant, folderOrRefuse, type AssistantEnvironment } from './ass
 import { AssistantError, asRefusal } from './assistant-error.ts';
 import { exists, readAssistantFile } from './assistant-file.ts';
 import { findIn, isAddressKey, keyState, partsOf } from './connection-edit.ts';
-import type { ConnectionRecord } from './journal.ts';
+import type { ConnectionRecord } from './write-ahead-record.ts';
 import { leadsToSamePort, type UpstreamAddress } from './proxy-address.ts';
 import { proxyCaution } from './proxy-in-the-way.ts';
 import { replacedAddresses } from './replaced-address.ts';

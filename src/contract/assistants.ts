@@ -150,7 +150,7 @@ const MOVE_TARGETS = ['providers', 'proxy'] as const;
 export type MoveTarget = (typeof MOVE_TARGETS)[number];
 
 /** `3 assistants go straight to their providers`. */
-export function directWords(count: number): string {
+export function formatDirect(count: number): string {
   return count === 1
     ? '1 assistant goes straight to its provider'
     : `${count} assistants go straight to their providers`;

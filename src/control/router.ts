@@ -51,7 +51,7 @@ export function controlRouter(host: ControlHost) {
     ),
     requestDetails: os.requestDetails.handler(({ input }) => host.proxy.requestDetails(input.id)),
     cancelRequest: os.cancelRequest.handler(({ input }): ActionOutcome => {
-      if (host.proxy.journal.cancel(input.id)) return DONE;
+      if (host.proxy.requestHistory.cancel(input.id)) return DONE;
       return refusal('not_in_flight', 'This request has ended already.');
     }),
     capture: captureMethods(host),
@@ -124,7 +124,7 @@ function captureMethods({ proxy, settings }: ControlHost) {
   const { capture } = proxy.recorder;
   return {
     start: os.start.handler(({ input: { provider } }): ActionOutcome => {
-      if (provider !== null && !proxy.lanes.has(provider))
+      if (provider !== null && !proxy.runtimes.has(provider))
         return refusal('unknown_provider', 'No such provider is in use.');
       // What cannot be taken out must not be seen.
       const broken = settings
@@ -230,9 +230,9 @@ function desktopMethods(host: ControlHost) {
   return {
     view: os.view.handler(view),
     setPreferences: os.setPreferences.handler(({ input }) => {
-      // Only what was sent: an absent key is no wish to clear it.
-      const wished = Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined));
-      return desktop?.setPreferences(wished) ?? view();
+      // Only what was sent: an absent key is no request to clear it.
+      const requested = Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined));
+      return desktop?.setPreferences(requested) ?? view();
     }),
     restart: os.restart.handler(
       (): Promise<ActionOutcome> =>

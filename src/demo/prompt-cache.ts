@@ -1,5 +1,5 @@
 /** What a request asks of the cache for its prompt. */
-export interface CacheWish {
+export interface CacheRequest {
   /** The same for prompts that begin alike. */
   readonly key: string;
   readonly lifetimeMs: number;
@@ -32,9 +32,9 @@ export class PromptCache {
   readonly #entries = new Map<string, Entry>();
 
   /** Counts a prompt of so many tokens, and keeps it for the next one. */
-  take(wish: CacheWish | undefined, tokens: number, nowMs: number): PromptTokens {
-    if (wish === undefined || tokens < CACHEABLE_LEAST) return { fresh: tokens, read: 0, written: 0 };
-    const { key, lifetimeMs, step } = wish;
+  take(request: CacheRequest | undefined, tokens: number, nowMs: number): PromptTokens {
+    if (request === undefined || tokens < CACHEABLE_LEAST) return { fresh: tokens, read: 0, written: 0 };
+    const { key, lifetimeMs, step } = request;
     const kept = tokens - UNMARKED;
     const read = Math.floor(this.#readable(key, kept, nowMs) / step) * step;
     this.#entries.delete(key);

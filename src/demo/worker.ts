@@ -1,7 +1,7 @@
 import type { Agent } from 'node:http';
 import type { Clock } from '../clock.ts';
 import type { SimulatedAssistant, Step, AssistantRequest } from './assistants/assistant.ts';
-import { Deck, type Dice } from './dice.ts';
+import { ShuffledScript, type SeededRandom } from './seeded-random.ts';
 import { pause } from './pause.ts';
 import { http } from '../node-http.ts';
 
@@ -12,7 +12,7 @@ const MAX_RETRY_AFTER_SECS = 5;
 
 export interface WorkerOptions {
   readonly assistant: SimulatedAssistant;
-  readonly dice: Dice;
+  readonly random: SeededRandom;
   readonly clock: Clock;
   /** The proxy's address now; it may move. */
   readonly proxyUrl: () => string;
@@ -26,44 +26,44 @@ interface Answered {
 /** One assistant at work: step after step, until it is stopped. */
 export class Worker {
   readonly #options: WorkerOptions;
-  readonly #steps: Deck<Step>;
+  readonly #steps: ShuffledScript<Step>;
   readonly #agent = new http.Agent({ keepAlive: true });
 
   constructor(options: WorkerOptions) {
     this.#options = options;
-    this.#steps = new Deck(options.assistant.steps, options.dice.fork());
+    this.#steps = new ShuffledScript(options.assistant.steps, options.random.fork());
   }
 
   /** Resolves when the signal is aborted and nothing is left under way. */
   async run(signal: AbortSignal): Promise<void> {
-    const { assistant, clock, dice } = this.#options;
+    const { assistant, clock, random } = this.#options;
     if (!(await pause(clock, assistant.startsAfterMs, signal))) return;
     while (!signal.aborted) {
-      const step = this.#steps.draw();
+      const step = this.#steps.next();
       const waitMs = await this.#do(step, signal);
-      await pause(clock, Math.max(waitMs, dice.between(...step.thenMs)), signal);
+      await pause(clock, Math.max(waitMs, random.between(...step.thenMs)), signal);
     }
     this.#agent.destroy();
   }
 
   /** Resolves to the milliseconds that the answers ask to wait. */
   async #do(step: Step, signal: AbortSignal): Promise<number> {
-    const { dice } = this.#options;
-    const count = step.atOnce === undefined ? 1 : dice.whole(...step.atOnce);
+    const { random } = this.#options;
+    const count = step.atOnce === undefined ? 1 : random.whole(...step.atOnce);
     const asked = Array.from({ length: count }, (_, at) => this.#ask(step, at, signal));
     const waits = await Promise.all(asked);
     return Math.max(...waits);
   }
 
   async #ask(step: Step, at: number, signal: AbortSignal): Promise<number> {
-    const { dice, clock } = this.#options;
-    const turn = step.turn(dice, at);
+    const { random, clock } = this.#options;
+    const turn = step.turn(random, at);
     if (step.givenUpAfterMs === undefined) return this.#send(turn, signal);
     const done = new AbortController();
     const givenUp = new AbortController();
     const patience = pause(
       clock,
-      dice.between(...step.givenUpAfterMs),
+      random.between(...step.givenUpAfterMs),
       AbortSignal.any([signal, done.signal]),
     );
     void patience.then((over) => over && givenUp.abort());

@@ -10,7 +10,7 @@ import { hangsOf } from './hangs.ts';
 import { countFailures } from './read-requests.ts';
 import { simulatePool } from './simulate-pool.ts';
 import { newestPart, reusedShare, spanOf, whatIf } from './what-if.ts';
-import { counted, lately, percent, seconds } from './words.ts';
+import { counted, lately, percent, seconds } from './format.ts';
 
 /** Fewer requests than these say nothing about a pool. */
 const ENOUGH_REQUESTS = 20;

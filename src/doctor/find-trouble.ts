@@ -1,7 +1,7 @@
 import type { DoctorFinding } from '../contract/doctor.ts';
 import { poolChange } from './change.ts';
 import type { DoctorFacts, ProviderFacts } from './facts.ts';
-import { counted, lately, seconds } from './words.ts';
+import { counted, lately, seconds } from './format.ts';
 
 /** A silence that a keepalive probe could have filled. */
 const LONG_SILENCE_MS = 30_000;
@@ -52,7 +52,7 @@ export function findResetsAfterSilence(facts: DoctorFacts, provider: ProviderFac
       title: 'Connections are reset after they were silent',
       evidence: [
         `In ${lately(reading.spanMs)} ${counted(silent.length, 'connection')} ended in a reset after a silence, the shortest of ${seconds(Math.min(...silent))}.`,
-        keepaliveWords(tcpKeepaliveSecs),
+        formatKeepalive(tcpKeepaliveSecs),
       ],
       cause: 'A router or firewall in between forgets connections on which nothing is sent.',
       remedy: 'Let TCP keepalive probe earlier.',
@@ -67,7 +67,7 @@ export function probesOften(tcpKeepaliveSecs: number): boolean {
 }
 
 /** When idle connections are probed, in a sentence. */
-export function keepaliveWords(tcpKeepaliveSecs: number): string {
+export function formatKeepalive(tcpKeepaliveSecs: number): string {
   return tcpKeepaliveSecs === 0
     ? 'TCP keepalive is off.'
     : `TCP keepalive sends its first probe after ${tcpKeepaliveSecs} s.`;

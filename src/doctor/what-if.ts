@@ -8,7 +8,7 @@ import {
 } from '../contract/doctor.ts';
 import { POOL } from '../contract/settings/pool.ts';
 import { type SimulatedSettings, simulatePool } from './simulate-pool.ts';
-import { lately, percent } from './words.ts';
+import { lately, percent } from './format.ts';
 
 /** The values that people would try; the current one is always tried too. */
 const WHAT_IF_VALUES: Readonly<Record<WhatIfSetting, readonly number[]>> = {
@@ -43,9 +43,9 @@ export function whatIf(question: WhatIfQuestion): WhatIfCurve {
       const { created, reused, peakIdle, idleSeconds } = then;
       const sentence =
         value === current
-          ? `With ${words(setting, value)} ${lately(spanMs)} reused ${shareWords(now)}, at most ${now.peakIdle} idle.`
-          : `With ${words(setting, value)} instead of ${valueWords(setting, current)} ${lately(spanMs)} would have reused ` +
-            `${shareWords(then)} instead of ${shareWords(now)}, at most ${peakIdle} idle.`;
+          ? `With ${words(setting, value)} ${lately(spanMs)} reused ${formatShare(now)}, at most ${now.peakIdle} idle.`
+          : `With ${words(setting, value)} instead of ${formatValue(setting, current)} ${lately(spanMs)} would have reused ` +
+            `${formatShare(then)} instead of ${formatShare(now)}, at most ${peakIdle} idle.`;
       return { value, created, reused, reusedShare: reusedShare(then), peakIdle, idleSeconds, sentence };
     });
   return {
@@ -96,14 +96,14 @@ function bestOf(points: readonly WhatIfPoint[], current: number): number {
 }
 
 function words(setting: WhatIfSetting, value: number): string {
-  return `${POOL[setting].label.toLowerCase()} ${valueWords(setting, value)}`;
+  return `${POOL[setting].label.toLowerCase()} ${formatValue(setting, value)}`;
 }
 
-function valueWords(setting: WhatIfSetting, value: number): string {
+function formatValue(setting: WhatIfSetting, value: number): string {
   if (setting === 'maxConnectionAgeSecs' && value === 0) return 'off';
   return setting === 'poolMaxIdle' ? String(value) : `${value} s`;
 }
 
-function shareWords(outcome: PoolOutcome): string {
+function formatShare(outcome: PoolOutcome): string {
   return percent(reusedShare(outcome));
 }

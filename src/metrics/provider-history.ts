@@ -22,7 +22,7 @@ const MAX_MARK_CHARS = 120;
 
 export interface ProviderHistoryOptions {
   readonly time: HistoryTime;
-  /** Writes what the provider's books have counted since the start, in the columns of a row. */
+  /** Writes what the provider's stats have counted since the start, in the columns of a row. */
   readonly read: (row: Uint32Array) => void;
   /** Asks for room, which there is for so many providers; false where there is none. */
   readonly claim: () => boolean;
@@ -31,12 +31,12 @@ export interface ProviderHistoryOptions {
 /** What is kept of a provider once something has happened there. */
 interface Kept {
   readonly rings: Readonly<Record<HistoryRange, HistoryRing>>;
-  /** What the books had counted when they were last put away. */
+  /** What the stats had counted when they were last put away. */
   readonly put: Uint32Array;
 }
 
 /**
- * What a provider's books counted, bucket by bucket. The books tell it before they count (`touch`), which costs a
+ * What a provider's stats counted, bucket by bucket. The stats tell it before they count (`touch`), which costs a
  * comparison; when a bucket is over, what they counted more than before is put into it. So its sums are theirs.
  */
 export class ProviderHistory {

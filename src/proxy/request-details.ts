@@ -1,5 +1,5 @@
 import type { AttemptView, HeaderPairs, RequestDetails } from '../contract/request-details.ts';
-import type { ErrorWords } from '../answers/error-body.ts';
+import type { ErrorText } from '../answers/error-body.ts';
 import { cutBack } from '../redaction/cut-back.ts';
 import { headerPairs, hiddenValue, MAX_SECRETS, redactHeaders, secretsOf } from '../redaction/headers.ts';
 import { KnownSecrets } from '../redaction/known-secrets.ts';
@@ -23,16 +23,16 @@ export interface DetailsFacts {
   /** Undefined while it lasts. */
   readonly durationMs: number | undefined;
   readonly ownMs: number;
-  readonly said: ErrorWords | undefined;
+  readonly said: ErrorText | undefined;
   readonly providerError: string | undefined;
 }
 
 /** The details of a request, without what may be a credential, its own or one of the settings. */
 export function requestDetails(facts: DetailsFacts, secretsOfSettings: Iterable<string>): RequestDetails {
   const { accepted, exchange, head, said } = facts;
-  const { request, path, lane } = accepted;
+  const { request, path, runtime } = accepted;
   const { rawHeaders, url = '' } = request;
-  const sent = exchange === undefined ? [] : ['host', lane.host, ...exchange.request.headers];
+  const sent = exchange === undefined ? [] : ['host', runtime.host, ...exchange.request.headers];
   const own = [...secretsOf(rawHeaders, url), ...secretsOf(without(sent, rawHeaders), path)];
   const secrets = new Set([...own, ...secretsOfSettings]);
   // Whoever sends so many has something else in mind: what they may stand in is not shown.

@@ -30,14 +30,14 @@ export function requestRow(
   exchange: Exchange | undefined,
   progress: RequestProgress,
 ): RequestRow {
-  const { request, head, lane, keyUse } = accepted;
+  const { request, head, runtime, keyUse } = accepted;
   return {
     ...progress,
-    provider: lane.provider.name,
+    provider: runtime.provider.name,
     method: request.method ?? '',
     path: pathOf(request.url ?? ''),
     connectionId: exchange?.connectionId ?? 0,
-    via: lane.via,
+    via: runtime.via,
     reused: exchange?.reused ?? false,
     idledMs: exchange?.idledMs ?? null,
     attempts: exchange === undefined ? 0 : exchange.past.length + 1,

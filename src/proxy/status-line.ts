@@ -1,15 +1,15 @@
 import type { Clock } from '../clock.ts';
 import { NOTHING_SEEN, statusLine } from '../sessions/status-line.ts';
-import type { SessionBook } from '../sessions/session-book.ts';
+import type { SessionStore } from '../sessions/session-store.ts';
 import type { ConnectionSnapshot } from '../contract/connections.ts';
 import type { Incoming } from './accepted.ts';
-import type { RequestJournal } from './request-journal.ts';
+import type { RequestHistory } from './request-history.ts';
 
 /** Where it asks. */
 export interface StatusLineSource {
   readonly clock: Clock;
-  readonly sessions: SessionBook;
-  readonly journal: RequestJournal;
+  readonly sessions: SessionStore;
+  readonly requestHistory: RequestHistory;
   readonly connections: (provider: string) => readonly ConnectionSnapshot[];
 }
 
@@ -60,7 +60,7 @@ function sessionIn(text: string): string | undefined {
 }
 
 function lineFor(
-  { clock, sessions, journal, connections }: StatusLineSource,
+  { clock, sessions, requestHistory, connections }: StatusLineSource,
   id: string | undefined,
 ): string {
   if (id === undefined) return '';
@@ -68,7 +68,9 @@ function lineFor(
   if (latest?.turn === undefined) return NOTHING_SEEN;
   const { turn, call } = latest;
   const nowMs = clock.now();
-  const live = latest.isLive ? journal.live(nowMs).find((row) => row.id === call.requestId) : undefined;
+  const live = latest.isLive
+    ? requestHistory.live(nowMs).find((row) => row.id === call.requestId)
+    : undefined;
   const connectionId = live?.connectionId ?? turn.connectionId;
   const connection = connections(call.provider).findLast((one) => one.id === connectionId);
   const { clientRetries, proxyRetries } = turn.sums.view();

@@ -1,7 +1,7 @@
 import { DURATION_BUCKETS, FIRST_BYTE_BUCKETS, Histogram } from '../metrics/histogram.ts';
 import { DURATION_FROM_MS, FIRST_BYTE_FROM_MS, LogHistogram } from '../metrics/log-histogram.ts';
 
-/** How a request ended, for the books. */
+/** How a request ended, for the stats. */
 export interface TrafficEnd {
   /** 0 if it had no answer. */
   readonly status: number;

@@ -8,7 +8,7 @@ import {
 import type { RecordedRequest } from '../contract/recording.ts';
 import type { BodyBudget } from '../answers/kept-body.ts';
 import type { RedactJob } from './redact-job.ts';
-import { Tape, type TapeStart } from './tape.ts';
+import { RequestRecording, type RequestRecordingStart } from './request-recording.ts';
 
 /** What a capture needs of the recorder. */
 export interface CaptureHost {
@@ -32,7 +32,7 @@ export class Capture {
   #state: CaptureState = NONE;
   #timer: Timer | undefined;
   #kept: CapturedRequest = null;
-  #tape: Tape | undefined;
+  #recording: RequestRecording | undefined;
 
   constructor(host: CaptureHost) {
     this.#host = host;
@@ -61,7 +61,7 @@ export class Capture {
   }
 
   /** Listens to this request where it is the one that is waited for. */
-  begin(start: TapeStart): Tape | undefined {
+  begin(start: RequestRecordingStart): RequestRecording | undefined {
     const { state } = this;
     const { name } = start.provider;
     if (state.kind !== 'waiting' || start.isUpgrade || (state.provider ?? name) !== name) return undefined;
@@ -69,7 +69,7 @@ export class Capture {
     this.#become(running);
     const { budget } = this.#host;
     const redact = this.#host.redactor();
-    const tape = new Tape(
+    const recording = new RequestRecording(
       {
         withBodies: true,
         maxBodyBytes: MAX_CAPTURED_BODY_BYTES,
@@ -86,8 +86,8 @@ export class Capture {
       },
       start,
     );
-    this.#tape = tape;
-    return tape;
+    this.#recording = recording;
+    return recording;
   }
 
   #keep(request: RecordedRequest | undefined, running: CaptureState): void {
@@ -107,8 +107,8 @@ export class Capture {
     if (this.#timer !== undefined) clock.cancel(this.#timer);
     this.#timer = undefined;
     this.#kept = null;
-    this.#tape?.drop();
-    this.#tape = undefined;
+    this.#recording?.drop();
+    this.#recording = undefined;
     this.#state = state;
     if (state.kind !== 'none') {
       this.#timer = clock.schedule(() => this.#become(LATE), MAX_CAPTURE_MS);

@@ -11,8 +11,13 @@ import { Capture } from './capture.ts';
 import { RecordingWriter, type WriterOptions } from './recording-writer.ts';
 import { cleanRow, hiddenMessage, type RedactJob, Redactor, type RedactRules } from './redact-job.ts';
 import { type RedactOutcome, RedactThread } from './redact-thread.ts';
-import { TapePair } from './tape-pair.ts';
-import { type RequestTape, Tape, type TapeHost, type TapeStart } from './tape.ts';
+import { RequestRecordingPair } from './request-recording-pair.ts';
+import {
+  type RecordingListener,
+  RequestRecording,
+  type RequestRecordingHost,
+  type RequestRecordingStart,
+} from './request-recording.ts';
 
 export interface RecorderOptions {
   readonly clock: Clock;
@@ -51,7 +56,7 @@ export class Recorder {
   readonly #budget = new BodyBudget(MAX_BODIES_BYTES);
   #settings: RecordingSettings | undefined;
   #recording: Recording | undefined;
-  #record: ((start: TapeStart) => Tape) | undefined;
+  #record: ((start: RequestRecordingStart) => RequestRecording) | undefined;
   #rules: RedactRules = { secrets: [], pii: undefined };
   readonly #thread: RedactThread;
   #closing: Promise<unknown> = Promise.resolve();
@@ -69,7 +74,7 @@ export class Recorder {
   }
 
   /** Listens to a request that begins; undefined while none is recorded or waited for, which is all that this then costs. */
-  begin: ((start: TapeStart) => RequestTape | undefined) | undefined;
+  begin: ((start: RequestRecordingStart) => RecordingListener | undefined) | undefined;
 
   /** Bytes of lines that wait for the disk. */
   get waitingBytes(): number {
@@ -96,19 +101,21 @@ export class Recorder {
     this.#listen();
   }
 
-  #recorderOf({ bodies }: RecordingSettings): ((start: TapeStart) => Tape) | undefined {
+  #recorderOf({
+    bodies,
+  }: RecordingSettings): ((start: RequestRecordingStart) => RequestRecording) | undefined {
     const recording = this.#recording;
     this.#thread.isKept = recording !== undefined && this.#needsThread(bodies);
     if (recording === undefined) return undefined;
     const line = this.#lineMaker(bodies);
-    const host: TapeHost = {
+    const host: RequestRecordingHost = {
       withBodies: bodies,
       maxBodyBytes: MAX_BODY_BYTES,
       budget: this.#budget,
       ending: () => recording.ending(),
       finished: (job) => recording.finished(job, line),
     };
-    return (start) => new Tape(host, start);
+    return (start) => new RequestRecording(host, start);
   }
 
   /** Whoever wants the next request hears of it. */
@@ -243,8 +250,11 @@ class Recording {
   }
 }
 
-function pairOf(one: RequestTape | undefined, other: RequestTape | undefined): RequestTape | undefined {
-  return one === undefined || other === undefined ? (one ?? other) : new TapePair(one, other);
+function pairOf(
+  one: RecordingListener | undefined,
+  other: RecordingListener | undefined,
+): RecordingListener | undefined {
+  return one === undefined || other === undefined ? (one ?? other) : new RequestRecordingPair(one, other);
 }
 
 function limitsOf(settings: RecordingSettings): Omit<WriterOptions, 'clock' | 'log' | 'disk'> {

@@ -1,6 +1,6 @@
 import {
   isSameService,
-  localAddressWords,
+  formatLocalAddress,
   type NamedAddress,
   whereItLeads,
 } from '../assistants/named-address.ts';
@@ -48,7 +48,7 @@ export function judged(to: Destination, named: readonly NamedAddress[]): readonl
       case 'nowhere_else':
         return [];
       case 'this_machine':
-        return [localAddressWords(one, "LunaRoute's address overrides it for this run")];
+        return [formatLocalAddress(one, "LunaRoute's address overrides it for this run")];
       case 'other_host':
         throw refusal(to, one, provider);
     }

@@ -4,7 +4,7 @@ import { SESSION_IDLE_MS } from '../contract/sessions.ts';
 import type { Caller } from './caller.ts';
 import type { ChainAnswer } from './cache-break.ts';
 import type { EndedRequest } from './ended-request.ts';
-import { remember } from './few-words.ts';
+import { remember } from './remember.ts';
 import { RunningSums } from './running-sums.ts';
 import { isBeside, isSmallBefore, isSmallBeside, mayBeUnnamedHelper } from './side-request.ts';
 import { Thread } from './thread.ts';
@@ -62,7 +62,7 @@ export interface RunningRequest {
 export class Session {
   readonly start: SessionStart;
   lastAt: number;
-  /** Of the book at its latest change. */
+  /** Of the store at its latest change. */
   revision = 0;
   readonly #sums = new RunningSums();
   readonly #threads = new Map<string, Thread>();
@@ -259,9 +259,9 @@ export class Session {
     const before = thread.turns.length;
     const { caller, startedAt, provider } = call;
     const isAlone = this.start.session === null;
-    const wish = { turnId: caller.turn, startedAt, provider, isClientRetry, isAlone };
+    const request = { turnId: caller.turn, startedAt, provider, isClientRetry, isAlone };
     const isHelper = thread.start.kind === 'helpers';
-    const turn = isHelper ? thread.helperTurnFor(wish, caller.kind !== 'none') : thread.turnFor(wish);
+    const turn = isHelper ? thread.helperTurnFor(request, caller.kind !== 'none') : thread.turnFor(request);
     this.#turnsKept += thread.turns.length - before;
     return turn;
   }

@@ -9,7 +9,7 @@ import { type EndedRequest, endedRequest, endedTurn } from './ended-request.ts';
 import type { AccountClues } from './limits/accounts.ts';
 import { answerLimits } from './limits/answer-limits.ts';
 import { codexEventWindows } from './limits/codex-limits.ts';
-import type { LimitBook } from './limits/limit-book.ts';
+import type { LimitStore } from './limits/limit-store.ts';
 import type { RunningRequest, Session, SessionCall } from './session.ts';
 import type { SessionRequest, SessionTurn, TurnFrame } from './session-request.ts';
 import { readTurnMetadata } from './turn-metadata.ts';
@@ -20,9 +20,9 @@ const HOUR_MS = 60 * 60_000;
 /** Turns of one WebSocket that still wait for the number of its connection. */
 const MAX_UNCONNECTED = 64;
 
-/** What a request of the book needs of it. */
+/** What a request of the store needs of it. */
 export interface ToldHost {
-  readonly limitBook: LimitBook;
+  readonly limitStore: LimitStore;
   wallTime(): number;
   changed(session: Session): void;
   /** A new place where the session is forgotten; undefined while it is not. */
@@ -70,16 +70,16 @@ export class LimitsRequest implements SessionRequest {
   head(status: number, rawHeaders: readonly Buffer[]): void {
     const now = this.host.wallTime();
     const { windows, extra, organization, retryAt } = answerLimits(status, rawHeaders, now);
-    const { limitBook } = this.host;
+    const { limitStore } = this.host;
     this.retryAt = retryAt;
     if (organization !== undefined && this.clues.id === undefined)
-      this.clues = { ...this.clues, id: limitBook.accounts.digest(organization) };
-    limitBook.read(this.provider, this.clues, { windows, extra, now });
+      this.clues = { ...this.clues, id: limitStore.accounts.digest(organization) };
+    limitStore.read(this.provider, this.clues, { windows, extra, now });
   }
 
   limits(event: Readonly<Record<string, unknown>>): void {
     const now = this.host.wallTime();
-    this.host.limitBook.read(this.provider, this.clues, { windows: codexEventWindows(event, now), now });
+    this.host.limitStore.read(this.provider, this.clues, { windows: codexEventWindows(event, now), now });
   }
 
   turnBegan(_frame: TurnFrame): SessionTurn {
@@ -204,7 +204,7 @@ export class ToldRequest extends LimitsRequest {
     if (saysNothing && summary.compaction === undefined) return undefined;
     return {
       provider,
-      account: this.host.limitBook.accounts.find(provider, this.clues).number,
+      account: this.host.limitStore.accounts.find(provider, this.clues).number,
       askedModel: caller.model,
       model: summary.model,
       startedAt,

@@ -4,13 +4,13 @@ import { Cancellation } from './cancellation.ts';
 import type { Connection } from './connection.ts';
 import type { Dialer, DialledConnection } from './dial.ts';
 import type { Exchange } from './exchange.ts';
-import type { BegunDial, Ledger } from './ledger.ts';
+import type { BegunDial, PoolStats } from './pool-stats.ts';
 import type { PoolLog } from './pool-log.ts';
 
 export interface DialsOptions {
   readonly dialer: Dialer;
   readonly clock: Clock;
-  readonly ledger: Ledger;
+  readonly stats: PoolStats;
   readonly log: PoolLog;
   /** Where they lead, for the log. */
   readonly origin: string;
@@ -30,7 +30,7 @@ export interface WantedDial {
 /** A dial that is to tell a dead connection from a dead network. */
 const MAX_CHECK_MS = 5000;
 
-/** The dials of one pool that are under way, each in the books from its beginning to its end. */
+/** The dials of one pool that are under way, each in the stats from its beginning to its end. */
 export class Dials {
   readonly #options: DialsOptions;
   readonly #byExchange = new Map<Exchange, Cancellation>();
@@ -46,8 +46,8 @@ export class Dials {
 
   /** Dials for a request, which is told what comes of it. */
   dialFor(exchange: Exchange, { isRetry, isTunnelled }: WantedDial): void {
-    const { clock, ledger, dialer, adopt } = this.#options;
-    const dial = ledger.beginDial(isRetry ? 'retry' : 'request', clock.now());
+    const { clock, stats, dialer, adopt } = this.#options;
+    const dial = stats.beginDial(isRetry ? 'retry' : 'request', clock.now());
     const cancellation = new Cancellation();
     this.#byExchange.set(exchange, cancellation);
     this.#logBegin(dial);
@@ -56,7 +56,7 @@ export class Dials {
         this.#byExchange.delete(exchange);
         if (cancellation.reason !== undefined) return this.#drop(dial, dialled);
         const connection = adopt(dial, dialled);
-        ledger.assignedFresh(connection.id, connection.createdAtMs);
+        stats.assignedFresh(connection.id, connection.createdAtMs);
         exchange.assigned(connection, undefined);
       },
       (error: unknown) => {
@@ -68,8 +68,8 @@ export class Dials {
 
   /** Dials for no request; rejects where no connection can be made, or when it is called off. */
   async dialForCheck(cancellation: Cancellation): Promise<Connection> {
-    const { clock, ledger, dialer, adopt, failed } = this.#options;
-    const dial = ledger.beginDial('path_check', clock.now());
+    const { clock, stats, dialer, adopt, failed } = this.#options;
+    const dial = stats.beginDial('path_check', clock.now());
     this.#logBegin(dial);
     let dialled: DialledConnection;
     try {
@@ -101,17 +101,17 @@ export class Dials {
 
   /** It stands, and nobody waits for it any more. */
   #drop(dial: BegunDial, { socket }: DialledConnection): void {
-    const { ledger, clock } = this.#options;
+    const { stats, clock } = this.#options;
     socket.destroy();
-    ledger.dialFailed(dial, { abandoned: true, nowMs: clock.now() });
+    stats.dialFailed(dial, { abandoned: true, nowMs: clock.now() });
   }
 
   #dialFailed(dial: BegunDial, cancellation: Cancellation, error: unknown): Failure {
-    const { ledger, clock, log } = this.#options;
+    const { stats, clock, log } = this.#options;
     const abandoned = isCalledOff(cancellation);
     const failure =
       error instanceof Failure ? error : abandoned ? shutdownFailure(error) : dialFailure(error);
-    ledger.dialFailed(dial, { abandoned, nowMs: clock.now() });
+    stats.dialFailed(dial, { abandoned, nowMs: clock.now() });
     if (!abandoned) log.dialFailed(dial.id, failure);
     return failure;
   }

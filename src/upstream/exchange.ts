@@ -168,11 +168,11 @@ export class Exchange implements ConnectionUser {
       connection.close('not_reusable');
       return this.#fail(refusal);
     }
-    const { ledger, settings, clock } = this.#host;
-    ledger.health.reached();
+    const { stats, settings, clock } = this.#host;
+    stats.health.reached();
     this.#host.silentPlainText = undefined;
     const decision = decideOnStatus(head, this.request, settings);
-    if (decision.kind === 'denied') ledger.retriesDenied[decision.reason] += 1;
+    if (decision.kind === 'denied') stats.retriesDenied[decision.reason] += 1;
     if (decision.kind === 'retry' && this.#budget.take()) {
       this.#sink.passedOver(head);
       const timer = clock.schedule(() => this.#stopDropping(), MAX_DROP_MS);
@@ -212,14 +212,13 @@ export class Exchange implements ConnectionUser {
     const seen = { ...seenOf(attempt), isReplayable: isReplayable(this.request) };
     const decision = decideOnBreak(broke.kind, seen);
     if (decision.kind === 'fail' && decision.denied !== undefined) this.#budget.deny(decision.denied);
-    if (decision.kind === 'replace') this.#host.ledger.replacedStale(this.#host.clock.now());
+    if (decision.kind === 'replace') this.#host.stats.replacedStale(this.#host.clock.now());
     if (decision.kind !== 'fail' && this.#mayTry(decision))
       return this.#retry(decision.cause, nextAfter(decision, broke));
     const { peer, silentPlainText: mayWantTls } = this.#host;
     this.#fail(breakFailure(peer, broke, { ...seen, isRepeated: this.#isRepeated, mayWantTls }));
     // A new connection was made meanwhile: the provider itself can be reached.
-    if (broke.kind === 'path_lost' && broke.loss.kind === 'unacknowledged')
-      this.#host.ledger.health.reached();
+    if (broke.kind === 'path_lost' && broke.loss.kind === 'unacknowledged') this.#host.stats.health.reached();
   }
 
   #mayTry({ kind }: Exclude<BreakDecision, { kind: 'fail' }>): boolean {
@@ -247,7 +246,7 @@ export class Exchange implements ConnectionUser {
     this.past = [...this.past, pastAttempt(this.#attempt, { cause, endedAtMs, of: this })];
     this.#leaveAttempt(DIALLING);
     this.retriesAtMs = endedAtMs;
-    this.#host.ledger.retried(cause, endedAtMs);
+    this.#host.stats.retried(cause, endedAtMs);
     const wait = waitMs ?? backoffMs(this.#budget.taken, this.#host.random);
     this.#host.retrying(this, cause, wait);
     if (wait === 0) return this.#host.assign(this, fresh);

@@ -4,7 +4,7 @@ import { ACTIVITY, ACTIVITY_SPAN_MS, ACTIVITY_STRIDE } from '../../src/contract/
 import { CLOSE_REASONS, CREATE_REASONS } from '../../src/contract/connections.ts';
 import { MAX_EVENTS, PoolEvents } from '../../src/upstream/pool-events.ts';
 import { ask } from '../support/client.ts';
-import { poolOf } from '../support/books.ts';
+import { poolOf } from '../support/settled-stats.ts';
 import { eventually } from '../support/eventually.ts';
 import { startApp } from '../support/running-app.ts';
 import { startTaggedServer } from '../support/tagged-server.ts';
@@ -23,12 +23,12 @@ test('the life of a connection is written down event by event', async (context) 
   const server = await startTaggedServer(context);
   const { app, url } = await startApp(context, { upstream: server.url, clock });
   await ask(`${url}/v1/models`);
-  await eventually('it is idle', () => poolOf(app).ledger.idle === 1);
+  await eventually('it is idle', () => poolOf(app).stats.idle === 1);
   await ask(`${url}/v1/models`);
-  await eventually('it is idle again', () => poolOf(app).ledger.idle === 1);
+  await eventually('it is idle again', () => poolOf(app).stats.idle === 1);
   clock.turn(90_000);
-  await eventually('it is closed', () => poolOf(app).ledger.open === 0);
-  const { events } = poolOf(app).ledger.events.since(0, clock.now());
+  await eventually('it is closed', () => poolOf(app).stats.open === 0);
+  const { events } = poolOf(app).stats.events.since(0, clock.now());
   const first = CREATE_REASONS.indexOf('first_use');
   assert.deepEqual(
     eventsOf(events).map(([, ...rest]) => rest),
@@ -50,7 +50,7 @@ test('a dial that fails is written down, and no connection with it', async (cont
     pool: { maxRetries: 0 },
   });
   await ask(`${url}/v1/models`);
-  const { events } = poolOf(app).ledger.events.since(0, performance.now());
+  const { events } = poolOf(app).stats.events.since(0, performance.now());
   assert.deepEqual(
     eventsOf(events).map(([, ...rest]) => rest),
     [

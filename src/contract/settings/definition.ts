@@ -26,7 +26,7 @@ export interface Definition<T> extends Kind<T> {
   /** The key cannot stand in the file: it is a choice of who starts the program. */
   readonly notInFile?: true;
   /** How the default is said where it is not a value of its own, such as `sessions beside the file`. */
-  readonly defaultWords?: string;
+  readonly defaultText?: string;
 }
 
 /** A definition whatever its values are. */

@@ -44,9 +44,9 @@ export function rangeText({ min, max, unit, choices }: AnyDefinition): string {
  * @internal The tables of the README are written with it.
  */
 export function defaultText(definition: AnyDefinition): string {
-  const { defaultWords } = definition;
+  const { defaultText } = definition;
   const value = shownDefault(definition);
-  if (defaultWords !== undefined) return defaultWords;
+  if (defaultText !== undefined) return defaultText;
   if (value === null) return 'none';
   if (typeof value !== 'object') return String(value);
   return value.length === 0 ? 'none' : `[${value.join(', ')}]`;

@@ -1,4 +1,4 @@
-import type { Dice } from '../dice.ts';
+import type { SeededRandom } from '../seeded-random.ts';
 import { CALLS_TOOL, type HireAssistant, type AssistantRequest, uuid } from './assistant.ts';
 import { Conversation } from './conversation.ts';
 
@@ -20,10 +20,10 @@ class CodexSession {
   readonly #main: Thread;
   readonly #agent: Thread;
 
-  constructor(dice: Dice) {
+  constructor(random: SeededRandom) {
     const thread = (startKib: number): Thread => ({
-      id: uuid(dice),
-      conversation: new Conversation(dice.fork(), {
+      id: uuid(random),
+      conversation: new Conversation(random.fork(), {
         startKib,
         growKib: [2, 6],
         maxKib: 100,
@@ -85,8 +85,8 @@ class CodexSession {
   }
 }
 
-export const CODEX: HireAssistant = (dice) => {
-  const { main, agent } = new CodexSession(dice);
+export const CODEX: HireAssistant = (random) => {
+  const { main, agent } = new CodexSession(random);
   return {
     name: 'Codex CLI',
     startsAfterMs: 700,

@@ -1,8 +1,8 @@
 import { type HireAssistant, type AssistantRequest } from './assistant.ts';
 import { Conversation } from './conversation.ts';
 
-export const GEMINI_CLI: HireAssistant = (dice) => {
-  const thread = new Conversation(dice.fork(), {
+export const GEMINI_CLI: HireAssistant = (random) => {
+  const thread = new Conversation(random.fork(), {
     startKib: 16,
     growKib: [1, 4],
     maxKib: 64,

@@ -21,7 +21,7 @@ export type EditPlan =
 
 /**
  * The text with the changes made, one after another, and the lines that differ. Comments, order, quotes, line
- * ends and unknown keys stay; the result parses to exactly the wished values, else it is refused with one of
+ * ends and unknown keys stay; the result parses to exactly the requested values, else it is refused with one of
  * `does_not_parse`, `behind_alias`, `not_editable`, `result_differs`. Lines that stay are not in the diff, so
  * that a secret elsewhere in the file is not either.
  */

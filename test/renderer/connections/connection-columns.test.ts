@@ -6,7 +6,7 @@ import {
   sortConnections,
 } from '../../../renderer/connections/connection-columns.ts';
 import { CLOSE_FACTS } from '../../../renderer/connections/reasons.ts';
-import { CREATE_WORDS } from '../../../src/contract/create-words.ts';
+import { CREATE_REASON_TEXTS } from '../../../src/contract/create-reason-texts.ts';
 import { CLOSE_REASONS, CREATE_REASONS } from '../../../src/contract/connections.ts';
 import { snapshot } from '../live/activity-support.ts';
 
@@ -70,6 +70,6 @@ test('cells say what is so', () => {
 });
 
 test('every reason has words', () => {
-  for (const reason of CREATE_REASONS) assert.ok(CREATE_WORDS[reason].length > 5);
+  for (const reason of CREATE_REASONS) assert.ok(CREATE_REASON_TEXTS[reason].length > 5);
   for (const reason of CLOSE_REASONS) assert.ok(CLOSE_FACTS[reason].words.length > 5);
 });

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { orderLanes } from '../../../renderer/connections/lane-order.ts';
+import { orderTimelines } from '../../../renderer/connections/timeline-order.ts';
 import {
-  axisWords,
+  formatAxis,
   canZoom,
   LIVE,
   moved,
@@ -11,9 +11,9 @@ import {
   withStretch,
   zoomed,
 } from '../../../renderer/connections/stretch.ts';
-import { LANE } from '../../../renderer/live/lane.ts';
+import { TIMELINE } from '../../../renderer/live/connection-timeline.ts';
 import { ACTIVITY_SPAN_MS } from '../../../src/contract/activity.ts';
-import { closedLane, laneWith } from './lane-support.ts';
+import { closedTimeline, timelineWith } from './timeline-support.ts';
 
 const NOON = Date.UTC(2026, 5, 1, 12);
 
@@ -51,27 +51,27 @@ test('a step is a level while live, and half or double around the middle of what
 });
 
 test('the axis counts back from now, or says the time of day', () => {
-  const words = (min: number): string => axisWords({ spanMs: min * 60_000, endMs: undefined }).join(' ');
+  const words = (min: number): string => formatAxis({ spanMs: min * 60_000, endMs: undefined }).join(' ');
   assert.equal(words(1), '−60 s −45 s −30 s −15 s now');
   assert.equal(words(5), '−5 min −4 min −3 min −2 min −1 min now');
   assert.equal(words(15), '−15 min −12 min −9 min −6 min −3 min now');
   assert.equal(words(60), '−60 min −45 min −30 min −15 min now');
-  const [first = '', , , , last = ''] = axisWords(still(NOON, NOON + 4000));
+  const [first = '', , , , last = ''] = formatAxis(still(NOON, NOON + 4000));
   assert.match(`${first} ${last}`, /^\d\d:00:00\.000 \d\d:00:04\.000$/u);
 });
 
-test('lanes with a request come first, those that have ended last, and none jumps with each request', () => {
+test('timelines with a request come first, those that have ended last, and none jumps with each request', () => {
   const now = 1_000_000;
-  const lanes = [
-    closedLane('idle_timeout', now - 50_000, [[now - 90_000, LANE.request, 1]], 1),
-    laneWith([[now - 30_000, LANE.idle, 0]], 2),
-    laneWith([[now - 80_000, LANE.request, 1]], 3),
-    laneWith([[now - 2000, LANE.idle, 0]], 4),
-    closedLane('server_closed', now - 200_000, [[now - 290_000, LANE.idle, 0]], 5),
-    laneWith([[now - 10, LANE.connecting, 0]], 6),
+  const timelines = [
+    closedTimeline('idle_timeout', now - 50_000, [[now - 90_000, TIMELINE.request, 1]], 1),
+    timelineWith([[now - 30_000, TIMELINE.idle, 0]], 2),
+    timelineWith([[now - 80_000, TIMELINE.request, 1]], 3),
+    timelineWith([[now - 2000, TIMELINE.idle, 0]], 4),
+    closedTimeline('server_closed', now - 200_000, [[now - 290_000, TIMELINE.idle, 0]], 5),
+    timelineWith([[now - 10, TIMELINE.connecting, 0]], 6),
   ];
   const ids = (startMs: number, endMs: number): string => {
-    const { lanes: shown, live } = orderLanes(lanes, { startMs, endMs });
+    const { timelines: shown, live } = orderTimelines(timelines, { startMs, endMs });
     return `${shown.map(({ id }) => id).join(' ')}, ${live} live`;
   };
   assert.equal(ids(now - 300_000, now), '3 4 6 2 1 5, 3 live');

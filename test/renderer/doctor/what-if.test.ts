@@ -3,10 +3,10 @@ import { test } from 'node:test';
 import { movedAt, nearestAt, plotOf } from '../../../renderer/providers/what-if-plot.ts';
 import {
   axisValue,
-  basisWords,
+  formatBasis,
   triedValue,
   whatIfSetting,
-} from '../../../renderer/providers/what-if-words.ts';
+} from '../../../renderer/providers/format-what-if.ts';
 import type { WhatIfCurve, WhatIfPoint } from '../../../src/contract/doctor.ts';
 
 const POINTS = [
@@ -85,13 +85,13 @@ test('values and what they rest on are in words', () => {
   assert.equal(triedValue(0, { setting: 'maxConnectionAgeSecs', unit: 's' }), 'off');
   assert.equal(triedValue(16, { setting: 'poolMaxIdle', unit: 'connections' }), '16');
   assert.equal(axisValue(0, CURVE), '0');
-  assert.equal(basisWords(CURVE), 'Simulated on 214 requests from the last 38 minutes.');
+  assert.equal(formatBasis(CURVE), 'Simulated on 214 requests from the last 38 minutes.');
   assert.match(
-    basisWords({ ...CURVE, requests: 3, spanMs: 20_000 }),
+    formatBasis({ ...CURVE, requests: 3, spanMs: 20_000 }),
     /3 requests from the last 20 seconds\. Too few requests to judge/u,
   );
   assert.match(
-    basisWords({ ...CURVE, spanMs: 3_600_000, isComplete: false }),
+    formatBasis({ ...CURVE, spanMs: 3_600_000, isComplete: false }),
     /the last hour\. Only the latest are kept/u,
   );
 });

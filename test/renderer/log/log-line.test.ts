@@ -4,7 +4,7 @@ import { LOG_LANGUAGE, logFilter } from '../../../renderer/log/log-fields.ts';
 import {
   connectionOf,
   fieldsText,
-  lineWords,
+  formatLine,
   markMatches,
   providerOf,
   seenText,
@@ -18,7 +18,7 @@ const reused = line({
 });
 
 test('the emoji becomes an icon, and the words that matter stand out', () => {
-  assert.deepEqual(lineWords(reused.message), {
+  assert.deepEqual(formatLine(reused.message), {
     icon: 'recycle',
     tone: 'reused',
     parts: [
@@ -27,9 +27,9 @@ test('the emoji becomes an icon, and the words that matter stand out', () => {
       { text: ' (2ms) - from pool', tone: undefined },
     ],
   });
-  const created = lineWords("🔌 Provider 'openai' initiating connection to https://api.openai.com");
+  const created = formatLine("🔌 Provider 'openai' initiating connection to https://api.openai.com");
   assert.deepEqual([created.icon, created.tone], ['plug', 'created']);
-  assert.equal(lineWords('plain').icon, undefined);
+  assert.equal(formatLine('plain').icon, undefined);
 });
 
 test('terminal colours go, and other control characters are seen', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
-import { presetDrafts, presetWords } from '../../../renderer/providers/presets.ts';
+import { presetDrafts, formatPreset } from '../../../renderer/providers/presets.ts';
 import { dropDraftsOf, renameDrafts, resetDrafts } from '../../../renderer/providers/provider-drafts.ts';
 import {
   knownProviderForm,
@@ -9,8 +9,8 @@ import {
   providerProblems,
 } from '../../../renderer/providers/provider-form.ts';
 import { KNOWN_PROVIDERS } from '../../../src/dialects/known-providers.ts';
-import { keyWords, providerSign } from '../../../renderer/providers/provider-words.ts';
-import { faultWords, probeWords } from '../../../renderer/providers/health-words.ts';
+import { formatKey, providerSign } from '../../../renderer/providers/format-provider.ts';
+import { formatFault, formatProbe } from '../../../renderer/providers/format-health.ts';
 import { stagedChanges } from '../../../renderer/settings/staged-changes.ts';
 import { useStaged } from '../../../renderer/settings/staged.ts';
 import type { Dialect } from '../../../src/contract/dialect.ts';
@@ -32,7 +32,7 @@ test('every preset stages valid values', () => {
 test('a preset says what it stages', () => {
   const preset = PRESETS.find(({ id }) => id === 'high-traffic');
   assert.ok(preset);
-  assert.match(presetWords(preset), /Max idle connections 128, Idle timeout 60, TCP keepalive 30\.$/u);
+  assert.match(formatPreset(preset), /Max idle connections 128, Idle timeout 60, TCP keepalive 30\.$/u);
 });
 
 test('every known provider is valid as it is offered, under a name that is free', () => {
@@ -67,7 +67,7 @@ test('a key to store fits into a header and has no quotes around it', () => {
 
 test('a provider is warm, cold, off, not served, or has a problem', () => {
   // Only the open connections and the reachability are looked at.
-  const warm = { books: { open: 1 }, health: { reachability: { kind: 'reachable' } } } as PoolView;
+  const warm = { stats: { open: 1 }, health: { reachability: { kind: 'reachable' } } } as PoolView;
   const openai = provider('openai');
   assert.equal(providerSign(openai, warm, []).label, 'warm');
   assert.equal(providerSign(openai, undefined, []).label, 'no connection yet');
@@ -81,7 +81,7 @@ test('a provider is warm, cold, off, not served, or has a problem', () => {
   } as const;
   assert.equal(providerSign(openai, warm, [finding]).label, 'has a problem');
   assert.equal(providerSign(provider('open'), warm, [finding]).label, 'warm');
-  const failing = { books: { open: 1 }, health: { reachability: { kind: 'failing' } } } as PoolView;
+  const failing = { stats: { open: 1 }, health: { reachability: { kind: 'failing' } } } as PoolView;
   assert.equal(providerSign(openai, failing, []).label, 'unreachable');
   const refused = provider('openai', { refusal: 'config.yaml:3 is no URL.' });
   assert.deepEqual(providerSign(refused, warm, []), { tone: 'red', label: 'not served' });
@@ -90,36 +90,36 @@ test('a provider is warm, cold, off, not served, or has a problem', () => {
 
 test('faults are counted in words, and nothing is said while there is none', () => {
   const none = { errors: 0, resets: 0, timeouts: 0, staleReplaced: 0 };
-  assert.equal(faultWords(none), '');
+  assert.equal(formatFault(none), '');
   assert.equal(
-    faultWords({ errors: 2, resets: 1, timeouts: 0, staleReplaced: 3 }),
+    formatFault({ errors: 2, resets: 1, timeouts: 0, staleReplaced: 3 }),
     '2 errors, 1 reset, 3 stale connections replaced',
   );
 });
 
 test('a try says how long it took, or why it failed', () => {
   assert.equal(
-    probeWords('openai', { kind: 'reachable', connectMs: 12.4, tlsMs: 30.6 }).description,
+    formatProbe('openai', { kind: 'reachable', connectMs: 12.4, tlsMs: 30.6 }).description,
     'Connected in 12 ms, TLS in 31 ms. No request was sent.',
   );
   assert.equal(
-    probeWords('ollama', { kind: 'reachable', connectMs: 0.6, tlsMs: null }).description,
+    formatProbe('ollama', { kind: 'reachable', connectMs: 0.6, tlsMs: null }).description,
     'Connected in 1 ms. No request was sent.',
   );
-  const failing = probeWords('openai', { kind: 'failing', code: 'dns_failed', message: 'No such name.' });
+  const failing = formatProbe('openai', { kind: 'failing', code: 'dns_failed', message: 'No such name.' });
   assert.deepEqual(failing, { title: 'openai can’t be reached', description: 'No such name.' });
-  assert.match(probeWords('openai', null).title, /was not tried/u);
+  assert.match(formatProbe('openai', null).title, /was not tried/u);
 });
 
 test('the key says where it comes from and which variables set it', () => {
   const shell = { kind: 'not_asked', why: '' } as const;
-  assert.equal(keyWords(null, shell), 'from the client');
-  assert.equal(keyWords({ kind: 'keystore' }, shell), 'from the key store');
+  assert.equal(formatKey(null, shell), 'from the client');
+  assert.equal(formatKey({ kind: 'keystore' }, shell), 'from the key store');
   assert.equal(
-    keyWords({ kind: 'env', name: 'OPENAI_API_KEY', from: 'process' }, shell),
+    formatKey({ kind: 'env', name: 'OPENAI_API_KEY', from: 'process' }, shell),
     'from OPENAI_API_KEY',
   );
-  assert.equal(keyWords({ kind: 'refused', at: '/c.yaml:3:1' }, shell), 'refused');
+  assert.equal(formatKey({ kind: 'refused', at: '/c.yaml:3:1' }, shell), 'refused');
   const variables = (name: string) => entryOf(`providers.${name}.api_key`, [provider(name)]).variables;
   assert.deepEqual(variables('openai'), ['LUNAROUTE_OPENAI_API_KEY', 'OPENAI_API_KEY']);
   assert.deepEqual(variables('groq'), ['LUNAROUTE_GROQ_API_KEY']);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
   askedFilter,
-  filterWords,
+  formatFilter,
   isNarrowed,
   NO_RECORDED_FILTER,
   type RecordedFilter,
@@ -59,7 +59,7 @@ for (const { filter, asked, words } of cases) {
     const found = askedFilter(whole, NOW);
     assert.deepEqual(found, asked);
     assert.deepEqual(RecordingFilter.parse(found), asked);
-    assert.equal(filterWords(whole), words);
+    assert.equal(formatFilter(whole), words);
     assert.equal(isNarrowed(whole), words !== '');
   });
 }

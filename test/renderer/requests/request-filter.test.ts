@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { REQUEST_LANGUAGE } from '../../../renderer/requests/request-fields.ts';
 import { filterRequests } from '../../../renderer/requests/request-filter.ts';
-import { FAILURE_WORDS, isTrouble, formatRequestStatus } from '../../../renderer/requests/request-words.ts';
+import { FAILURE_WORDS, isTrouble, formatRequestStatus } from '../../../renderer/requests/format-request.ts';
 import { FAILURES } from '../../../src/contract/failures.ts';
 import { request } from './request-support.ts';
 

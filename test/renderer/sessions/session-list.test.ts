@@ -10,7 +10,7 @@ import {
 } from '../../../renderer/sessions/session-place.ts';
 import { type TableRow, tableRows, threadKey } from '../../../renderer/sessions/session-rows.ts';
 import {
-  agentsWords,
+  formatAgents,
   modelNames,
   modelsOf,
   sessionTitle,
@@ -18,8 +18,8 @@ import {
   formatSessionState,
   threadTitle,
   formatTimeShares,
-  totalWords,
-} from '../../../renderer/sessions/session-words.ts';
+  formatTotal,
+} from '../../../renderer/sessions/format-session.ts';
 import { keyStep } from '../../../renderer/sessions/table-keys.ts';
 import { agent, GAP, session, tokens, turn } from './session-support.ts';
 
@@ -232,14 +232,14 @@ test('states, names and times in words', () => {
   assert.equal(shortId('15a932ed-7c41d9e0'), '…7c41d9e0');
   assert.equal(shortId('main'), 'main');
   assert.equal(modelNames(['claude-opus-4-8', 'claude-haiku-4-5-20251001']), 'claude-opus-4-8, haiku-4-5');
-  assert.equal(agentsWords(NESTED), '4 agents');
+  assert.equal(formatAgents(NESTED), '4 agents');
   const mixed = session({ models: ['haiku', 'opus'], agents: [agent({ models: ['opus'] })] });
   assert.deepEqual(modelsOf(mixed), ['opus', 'haiku']);
-  assert.equal(agentsWords(session()), '');
+  assert.equal(formatAgents(session()), '');
   assert.equal(
     formatTimeShares({ connect: 10, firstByte: 40, stream: 50 }),
     'connect 10%, first byte 40%, stream 50%',
   );
-  assert.equal(totalWords(13_140), '13.1 s');
-  assert.equal(totalWords(214_000), '214 s');
+  assert.equal(formatTotal(13_140), '13.1 s');
+  assert.equal(formatTotal(214_000), '214 s');
 });

@@ -6,11 +6,16 @@ import {
   isOnInFile,
   oddText,
   placeholderOf,
-} from '../../../renderer/settings/field-words.ts';
+} from '../../../renderer/settings/format-field.ts';
 import { passes } from '../../../renderer/settings/row-filter.ts';
 import { hasMoved } from '../../../renderer/settings/row-state.ts';
 import { rowProblems } from '../../../renderer/settings/row-problems.ts';
-import { movedWords, resetWords, stagedCaution, stagedWords } from '../../../renderer/settings/row-words.ts';
+import {
+  formatMoved,
+  formatReset,
+  stagedCaution,
+  formatStaged,
+} from '../../../renderer/settings/format-row.ts';
 import { rulesOf } from '../../../renderer/settings/rules-value.ts';
 import type { Draft } from '../../../renderer/settings/draft.ts';
 import type { EffectiveSetting } from '../../../src/contract/settings/effective.ts';
@@ -92,13 +97,13 @@ test('while a row is staged, only what was found in the draft counts', () => {
 });
 
 test('the button undoes an edit first, then what is in the file', () => {
-  assert.equal(resetWords(row(byDefault(KEY, 32))), '');
-  assert.equal(resetWords(row(byDefault(KEY, 32), { draft: text('8') })), 'Undo this edit');
-  assert.equal(resetWords(row(inFile(KEY, 8, 32), { file: 8 })), 'Remove from file (back to 32)');
+  assert.equal(formatReset(row(byDefault(KEY, 32))), '');
+  assert.equal(formatReset(row(byDefault(KEY, 32), { draft: text('8') })), 'Undo this edit');
+  assert.equal(formatReset(row(inFile(KEY, 8, 32), { file: 8 })), 'Remove from file (back to 32)');
 });
 
 test('a staged row says what Apply does to the file', () => {
-  const staged = (draft: Draft) => stagedWords(row(inFile(KEY, 8, 32), { file: 8, draft }), 'c.yaml');
+  const staged = (draft: Draft) => formatStaged(row(inFile(KEY, 8, 32), { file: 8, draft }), 'c.yaml');
   assert.equal(staged(text('9')), 'saved on Apply');
   assert.equal(staged(text('')), 'removed from c.yaml on Apply');
   assert.equal(staged(text('x')), '');
@@ -107,7 +112,7 @@ test('a staged row says what Apply does to the file', () => {
 test('a row says when the file has another value than the one its draft began from', () => {
   const moved = (was: number | null, file: number | undefined) => {
     const draft: Draft = { kind: 'text', text: '9', was };
-    return movedWords(row(byDefault(KEY, 32), { draft, ...(file === undefined ? {} : { file }) }), 'c.yaml');
+    return formatMoved(row(byDefault(KEY, 32), { draft, ...(file === undefined ? {} : { file }) }), 'c.yaml');
   };
   assert.equal(moved(8, 8), '');
   assert.equal(moved(null, undefined), '');

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
 import { useLive } from '../../../renderer/live/store.ts';
-import { fileTrouble, goneTitle, lockedBecause } from '../../../renderer/settings/file-words.ts';
+import { fileTrouble, goneTitle, lockedBecause } from '../../../renderer/settings/format-file.ts';
 import { findingCounts, pageFindings } from '../../../renderer/settings/page-findings.ts';
 import { addRule, changeRule, moveRule, removeRule } from '../../../renderer/settings/rule-edits.ts';
 import { useStaged } from '../../../renderer/settings/staged.ts';
 import { stagedChanges, withoutBase } from '../../../renderer/settings/staged-changes.ts';
-import { effectWords, invalidWords, movedRowsWords } from '../../../renderer/settings/staged-words.ts';
+import { formatEffect, formatInvalid, formatMovedRows } from '../../../renderer/settings/format-staged.ts';
 import type { PoolView } from '../../../src/contract/status.ts';
 import { finding, inFile, view } from './settings-support.ts';
 
@@ -74,7 +74,7 @@ test('a draft that goes back to where it was leaves its field open; one that is 
 
 test('the bar says what Apply will do', () => {
   const say = (drafts: Parameters<typeof stagedChanges>[1], inFlight = 0): string =>
-    effectWords(
+    formatEffect(
       stagedChanges(view(), drafts),
       // Only the requests under way are looked at.
       new Map([['openai', { inFlight } as PoolView]]),
@@ -95,7 +95,7 @@ test('the bar names what is invalid and what changed on disk meanwhile', () => {
   const anthropic = IDLE.replace('openai', 'anthropic');
   const say = (drafts: Parameters<typeof stagedChanges>[1]): readonly string[] => {
     const staged = stagedChanges(view({ fileValues: { [IDLE]: 55, [RETRIES]: 2 } }), drafts);
-    return [invalidWords(staged), movedRowsWords(staged)];
+    return [formatInvalid(staged), formatMovedRows(staged)];
   };
   assert.deepEqual(say({ [IDLE]: text('60', 55) }), ['', '']);
   assert.deepEqual(say({ [IDLE]: text('x', 55), [RETRIES]: text('x', 2) }), [
