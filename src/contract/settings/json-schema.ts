@@ -44,9 +44,8 @@ export function rangeText({ min, max, unit, choices }: AnyDefinition): string {
  * @internal The tables of the README are written with it.
  */
 export function defaultText(definition: AnyDefinition): string {
-  const { defaultText } = definition;
   const value = shownDefault(definition);
-  if (defaultText !== undefined) return defaultText;
+  if (definition.defaultText !== undefined) return definition.defaultText;
   if (value === null) return 'none';
   if (typeof value !== 'object') return String(value);
   return value.length === 0 ? 'none' : `[${value.join(', ')}]`;
