@@ -49,7 +49,10 @@ export function msPerPixelOf(width: number, spanMs: number): number {
   return spanMs / Math.max(1, width - GUTTER - MARGIN);
 }
 
-/** The end of the pixel that a moment falls into: the picture only moves by whole pixels. */
+/**
+ * The end of the pixel that a moment falls into: the picture only moves by whole pixels.
+ * @internal Tested by itself.
+ */
 export function pixelEnd(nowMs: number, msPerPixel: number): number {
   return Math.ceil(nowMs / msPerPixel) * msPerPixel;
 }

@@ -20,7 +20,10 @@ export function quietSinceMs(stall: Stall, nowMs: number): number | undefined {
   return isAnswer && stall.ageMs >= FLOWING_MS ? nowMs - stall.ageMs : undefined;
 }
 
-/** The height of a timeline after so long a silence: all of it at the last byte, 2 px at the clock that ends it. */
+/**
+ * The height of a timeline after so long a silence: all of it at the last byte, 2 px at the clock that ends it.
+ * @internal Tested without a canvas.
+ */
 export function quietHeight(ageMs: number, { ageMs: nowAgeMs, end }: Stall, bar: number): number {
   const limitMs = end === undefined ? UNLIMITED_MS : nowAgeMs + end.leftMs;
   const share = Math.log1p(Math.max(0, ageMs) / 1000) / Math.log1p(limitMs / 1000);

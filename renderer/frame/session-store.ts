@@ -23,7 +23,7 @@ export async function enterWithToken(text: string, client: ControlClient): Promi
 }
 
 /** The token in what somebody pasted: the token itself, or the link that ends with it. */
-export function tokenOf(text: string): string {
+function tokenOf(text: string): string {
   return /#token=([\w-]+)/u.exec(text)?.[1] ?? text.trim();
 }
 

@@ -53,7 +53,7 @@ export function formatProxy(state: ProxyState | undefined): FormattedProxyState 
 }
 
 /** `host:port`, with brackets around IPv6. */
-export function address(at: { readonly host: string; readonly port: number }): string {
+function address(at: { readonly host: string; readonly port: number }): string {
   return at.host.includes(':') ? `[${at.host}]:${at.port}` : `${at.host}:${at.port}`;
 }
 

@@ -148,7 +148,7 @@ function turnRows(
 }
 
 /** What a turn's bar stands for: its prompt, and the output after it. */
-export function tokensShown({ prompt }: Pick<TurnView, 'prompt'>): number {
+function tokensShown({ prompt }: Pick<TurnView, 'prompt'>): number {
   return (promptOf(prompt) ?? 0) + (prompt.output ?? 0);
 }
 

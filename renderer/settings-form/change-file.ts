@@ -38,7 +38,7 @@ export interface FileChange {
 }
 
 /** What has to be asked before a change can be made: the file is another one by now, or gone. */
-export interface FileConflict {
+interface FileConflict {
   readonly outcome: Extract<ApplyOutcome, { kind: 'changed' | 'file_gone' }>;
   readonly change: FileChange;
 }

@@ -69,7 +69,7 @@ function noteOf(value: number, definition: AnyDefinition): string {
   return definition.unit === 's' && value >= 120 ? duration(value) : '';
 }
 
-/** Seconds in larger units, exact: `10 min`, `1 h 30 min`, `2 min 5 s`. */
+/** Seconds in larger units, exact: `10 min`, `1 h 30 min`, `2 min 5 s`. @internal Tested by itself. */
 export function duration(seconds: number): string {
   const parts = [
     [Math.floor(seconds / 3600), 'h'],

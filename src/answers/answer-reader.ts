@@ -12,7 +12,7 @@ import { type BodyBudget, KeptBody } from './kept-body.ts';
 import { summaryOf } from './summary-of.ts';
 
 /** A JSON answer up to this size is read for its tokens. */
-export const MAX_JSON_BYTES = 1024 * 1024;
+const MAX_JSON_BYTES = 1024 * 1024;
 
 /** What all readers share. */
 export interface AnswerReaderHost {

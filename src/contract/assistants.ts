@@ -146,7 +146,7 @@ export type AssistantPlan =
   | Exclude<AssistantOutcome, { kind: 'done' }>;
 
 /** Where all assistants are sent at once: straight to their providers, or through the proxy again. */
-export const MOVE_TARGETS = ['providers', 'proxy'] as const;
+const MOVE_TARGETS = ['providers', 'proxy'] as const;
 export type MoveTarget = (typeof MOVE_TARGETS)[number];
 
 /** `3 assistants go straight to their providers`. */

@@ -40,7 +40,7 @@ export function limitName({ name, minutes }: Pick<LimitWindow, 'name' | 'minutes
 }
 
 /** The same, short: `5 h`, `7 days, Opus`. */
-export function shortLimitName(window: Pick<LimitWindow, 'name' | 'minutes'>): string {
+function shortLimitName(window: Pick<LimitWindow, 'name' | 'minutes'>): string {
   return limitName(window).replace(/^(\d+) hours?/u, '$1 h');
 }
 

@@ -15,7 +15,7 @@ import {
 import { counted, listed } from './format.ts';
 
 /** So many requests that a clock of ours ended are no accident. */
-export const MANY_TIMEOUTS = 3;
+const MANY_TIMEOUTS = 3;
 
 const WITHIN_TOTAL: readonly { readonly id: DoctorFindingId; readonly name: Timeout }[] = [
   { id: 'first_byte_timeout_never_ends', name: 'firstByteTimeoutSecs' },

@@ -4,16 +4,16 @@ import type { DoctorFacts, ProviderFacts } from './facts.ts';
 import { counted, lately, seconds } from './format.ts';
 
 /** A silence that a keepalive probe could have filled. */
-export const LONG_SILENCE_MS = 30_000;
+const LONG_SILENCE_MS = 30_000;
 /** So many resets after a silence are no accident. */
-export const MANY_RESETS = 3;
+const MANY_RESETS = 3;
 /** Keeps alive what forgets a flow after half a minute; no shorter interval is worth its packets. */
 export const FREQUENT_KEEPALIVE_SECS = 20;
 
 const DAY_MS = 24 * 60 * 60_000;
-export const CERTIFICATE_SOON_MS = 14 * DAY_MS;
+const CERTIFICATE_SOON_MS = 14 * DAY_MS;
 const CERTIFICATE_URGENT_MS = 3 * DAY_MS;
-export const CLOCK_SKEW_MS = 60_000;
+const CLOCK_SKEW_MS = 60_000;
 
 /** It cannot be reached, or does not answer. */
 export function findFailing(facts: DoctorFacts, provider: ProviderFacts): DoctorFinding[] {

@@ -11,14 +11,14 @@ import { type SimulatedSettings, simulatePool } from './simulate-pool.ts';
 import { lately, percent } from './format.ts';
 
 /** The values that people would try; the current one is always tried too. */
-export const WHAT_IF_VALUES: Readonly<Record<WhatIfSetting, readonly number[]>> = {
+const WHAT_IF_VALUES: Readonly<Record<WhatIfSetting, readonly number[]>> = {
   poolIdleTimeoutSecs: [0, 5, 15, 30, 45, 60, 90, 120, 180, 240, 300, 600],
   poolMaxIdle: [0, 1, 2, 4, 8, 16, 32, 64, 128, 256],
   maxConnectionAgeSecs: [0, 60, 300, 600, 1800, 3600],
 };
 
 /** Longer schedules are tried out on their newest part: the program that computes it answers requests meanwhile. */
-export const MAX_SIMULATED_EVENTS = 30_000;
+const MAX_SIMULATED_EVENTS = 30_000;
 
 /** What is asked: which setting of a pool with which settings, tried out on which schedule. */
 export interface WhatIfQuestion {

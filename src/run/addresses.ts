@@ -10,10 +10,7 @@ import { type Destination, type LaunchProvider, LaunchRefusal } from './launch.t
 import type { AddressVariable } from './programs.ts';
 
 /** The provider that a program's requests of that dialect go to; undefined where the settings have none. */
-export function providerFor(
-  { chosen, providers }: Destination,
-  dialect: Dialect,
-): LaunchProvider | undefined {
+function providerFor({ chosen, providers }: Destination, dialect: Dialect): LaunchProvider | undefined {
   return chosen?.dialect === dialect ? chosen : providers.find(({ name }) => name === dialect);
 }
 

@@ -10,9 +10,12 @@ import { isBeside, isSmallBefore, isSmallBeside, mayBeUnnamedHelper } from './si
 import { Thread } from './thread.ts';
 import type { Turn } from './turn.ts';
 
-/** Threads of one session, its main one and its helpers among them; the agent that was silent longest goes for a new one. */
+/**
+ * Threads of one session, its main one and its helpers among them; the agent that was silent longest goes for a new one.
+ * @internal Its test goes up to it.
+ */
 export const MAX_THREADS = 64;
-/** Turns that are kept of one session, of all its threads. */
+/** Turns that are kept of one session, of all its threads. @internal Its test goes up to it. */
 export const MAX_TURNS = 500;
 /** So many failed answers in a row are trouble, and so long a wait that a provider asks for. */
 const TROUBLE_FAILURES = 3;

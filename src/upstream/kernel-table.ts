@@ -83,7 +83,10 @@ export class KernelTable {
   }
 }
 
-/** The row of a connection in the text of `/proc/net/tcp` or `tcp6` (proc_net_tcp in the kernel's documentation). */
+/**
+ * The row of a connection in the text of `/proc/net/tcp` or `tcp6` (proc_net_tcp in the kernel's documentation).
+ * @internal Its test has tables of other machines.
+ */
 export function rowOf(table: string, flow: Flow): Unacknowledged | undefined {
   const ports = { local: portHex(flow.localPort), remote: portHex(flow.remotePort) };
   for (const address of kernelAddresses(flow.remoteAddress)) {

@@ -1,6 +1,6 @@
 import type { Command } from './command.ts';
 
-/** The most rows that are shown: further words find the rest. */
+/** The most rows that are shown: further words find the rest. @internal Its test goes up to it. */
 export const MAX_ROWS = 60;
 
 /**

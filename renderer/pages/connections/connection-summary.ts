@@ -132,7 +132,7 @@ function momentOf(timeline: ConnectionTimeline, { nowMs, segment }: SummaryScene
   }
 }
 
-/** The connection that took the place of a closed one; undefined while none has. */
+/** The connection that took the place of a closed one; undefined while none has. @internal Tested by itself. */
 export function successorOf(
   timeline: ConnectionTimeline,
   timelines: readonly ConnectionTimeline[],

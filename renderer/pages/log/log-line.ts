@@ -1,7 +1,7 @@
 import type { LogField, LogRecord } from '../../../src/contract/log.ts';
 
 /** A piece of a message; a tone where it says what became of a connection. */
-export interface LinePart {
+interface LinePart {
   readonly text: string;
   readonly tone: 'created' | 'reused' | undefined;
 }
@@ -47,7 +47,7 @@ export function formatLine(message: string): FormattedLine {
 }
 
 /** One field as the log prints it: `reason=no_idle`, `text="two words"`. */
-export function logFieldText(name: string, value: LogField): string {
+function logFieldText(name: string, value: LogField): string {
   const text = typeof value !== 'string' || PLAIN.test(value) ? String(value) : JSON.stringify(value);
   return `${name}=${text}`;
 }

@@ -14,7 +14,7 @@ import type { LogTail } from './log-tail.ts';
 import './log-list.css';
 
 /** The height of a line that is not wrapped, in pixels. */
-export const LINE_HEIGHT = 22;
+const LINE_HEIGHT = 22;
 const MOVING_KEYS = new Set(['ArrowUp', 'ArrowDown', 'PageUp', 'PageDown', 'Home', 'End']);
 
 /** The lines that are chosen: from one to another, either way round, by `seq`. */
@@ -138,7 +138,7 @@ export function LogList(props: LogListProps) {
 }
 
 /** Whether a line is among the chosen ones. */
-export function isWithin(seq: number, chosen: ChosenLines | undefined): boolean {
+function isWithin(seq: number, chosen: ChosenLines | undefined): boolean {
   if (chosen === undefined) return false;
   return seq >= Math.min(chosen.anchor, chosen.active) && seq <= Math.max(chosen.anchor, chosen.active);
 }

@@ -15,7 +15,7 @@ export function formatDayTime(wallMs: number): string {
   return `${DAY.format(wallMs)} ${formatTime(wallMs).slice(0, 8)}`;
 }
 
-/** Large counts in three digits: `950`, `88 k`, `1.2 M`. */
+/** Large counts in three digits: `950`, `88 k`, `1.2 M`. @internal Tested by itself. */
 export function formatRound(count: number): string {
   const units = ['', ' k', ' M', ' G'];
   let value = count;

@@ -4,7 +4,7 @@ import type { Draft } from '../../settings-form/draft.ts';
 /** The setting that switches recording. */
 export const RECORDING_KEY = 'session_recording.enabled';
 /** Where recordings go. */
-export const RECORDING_FOLDER_KEY = 'session_recording.jsonl.directory';
+const RECORDING_FOLDER_KEY = 'session_recording.jsonl.directory';
 /** Whether headers and bodies are recorded. */
 export const RECORDING_BODIES_KEY = 'session_recording.bodies';
 /** What decides on recording. */

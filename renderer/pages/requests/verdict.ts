@@ -7,7 +7,7 @@ import { formatCount, formatDuration } from '../../text/format.ts';
 import { FAILURE_WORDS } from '../../request-list/format-request.ts';
 
 /** Whose doing a failure was. `unknown` where what was seen does not tell. */
-export type Fault =
+type Fault =
   'provider' | 'limit' | 'network' | 'client' | 'key' | 'setting' | 'user' | 'lunaroute' | 'unknown';
 
 /** The judgement on a request that went wrong, in words. */

@@ -6,7 +6,7 @@ import type { Kind } from './parse-value.ts';
  * `closed`: the value that opens, sends and stores least. `provider`: that provider is not served. `rules`: requests
  * without a prefix are refused. `listener`: the proxy does not listen.
  */
-export type WhenUnusable<T> = 'default' | { readonly closed: T } | 'provider' | 'rules' | 'listener';
+type WhenUnusable<T> = 'default' | { readonly closed: T } | 'provider' | 'rules' | 'listener';
 
 /** Everything that is written about one setting. Names, ranges, defaults and words are nowhere else. */
 export interface Definition<T> extends Kind<T> {

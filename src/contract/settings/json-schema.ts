@@ -29,14 +29,20 @@ export function configSchema(): JsonSchema {
   };
 }
 
-/** What values are accepted, where that is a range or one of some words: `1–86,400 s`, `never, always`, or nothing. */
+/**
+ * What values are accepted, where that is a range or one of some words: `1–86,400 s`, `never, always`, or nothing.
+ * @internal The tables of the documentation are written with it.
+ */
 export function rangeOf({ min, max, unit, choices }: AnyDefinition): string {
   if (choices !== undefined) return choices.join(', ');
   if (min === undefined || max === undefined) return '';
   return `${min.toLocaleString('en-US')}–${max.toLocaleString('en-US')}${unit === 's' ? ' s' : ''}`;
 }
 
-/** The default as people read it: `600`, `none`, `sessions, beside the config file`. */
+/**
+ * The default as people read it: `600`, `none`, `sessions, beside the config file`.
+ * @internal The tables of the documentation are written with it.
+ */
 export function defaultOf(definition: AnyDefinition): string {
   const { defaultText } = definition;
   const value = shownDefault(definition);

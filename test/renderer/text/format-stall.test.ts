@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { formatTimeout, formatStall } from '../../../renderer/text/format-stall.ts';
 import type { WaitKind } from '../../../src/contract/requests.ts';
-import type { Stall, StallEnd, StallOwner, StallTone } from '../../../src/contract/stall.ts';
+import type { Stall, StallEnd, StallTone } from '../../../src/contract/stall.ts';
 
-const CLAUDE: StallOwner = { kind: 'assistant', assistant: 'Claude Code' };
-const IDLE: StallOwner = { kind: 'setting', setting: 'streamIdleTimeoutSecs' };
-const TOTAL: StallOwner = { kind: 'setting', setting: 'timeoutSecs' };
+const CLAUDE: StallEnd['owner'] = { kind: 'assistant', assistant: 'Claude Code' };
+const IDLE: StallEnd['owner'] = { kind: 'setting', setting: 'streamIdleTimeoutSecs' };
+const TOTAL: StallEnd['owner'] = { kind: 'setting', setting: 'timeoutSecs' };
 
-function end(owner: StallOwner, ageSecs: number, limitSecs: number): StallEnd {
+function end(owner: StallEnd['owner'], ageSecs: number, limitSecs: number): StallEnd {
   const [ageMs, limitMs] = [ageSecs * 1000, limitSecs * 1000];
   return { owner, ageMs, limitMs, leftMs: limitMs - ageMs };
 }
@@ -35,8 +35,8 @@ test('what moves has no end to speak of, until it is near', () => {
 });
 
 test('before the answer, and without a clock', () => {
-  const first: StallOwner = { kind: 'setting', setting: 'firstByteTimeoutSecs' };
-  const dial: StallOwner = { kind: 'setting', setting: 'connectTimeoutSecs' };
+  const first: StallEnd['owner'] = { kind: 'setting', setting: 'firstByteTimeoutSecs' };
+  const dial: StallEnd['owner'] = { kind: 'setting', setting: 'connectTimeoutSecs' };
   assert.equal(words('first_byte', 4, end(first, 4, 60)), 'first byte: 4 s, LunaRoute ends it at 60 s');
   assert.equal(words('first_byte', 1.9, end(first, 1.9, 60)), 'waiting for the answer');
   assert.equal(words('connection', 3, end(dial, 3, 10)), 'connecting: 3 s, LunaRoute gives up at 10 s');

@@ -8,7 +8,7 @@ import type {
 import { formatCount, formatDuration, plural, formatShare, formatTime } from '../../../text/format.ts';
 
 /** A part of a stacked bar; `look` is the end of its class. */
-export interface HistoryPart {
+interface HistoryPart {
   readonly label: string;
   readonly look: 'calm' | 'refused' | 'failed' | 'reused' | 'first' | 'busy' | 'closed' | 'error';
   readonly values: readonly number[];

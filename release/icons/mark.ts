@@ -39,7 +39,7 @@ export const LARGE_MARK: MarkShape = {
 };
 
 /** The crescent as an SVG path: round the moon the long way, back along the shade. */
-export function crescentPath({ moon, shade }: MarkShape, inset = 0): string {
+function crescentPath({ moon, shade }: MarkShape, inset = 0): string {
   const outer = moon.r - inset;
   const inner = shade.r + inset;
   const [from, to] = crossings({ ...moon, r: outer }, { ...shade, r: inner });

@@ -3,10 +3,13 @@ import path from 'node:path';
 import packed from '@sparticuz/chromium';
 import { chromium, type Page } from 'playwright-core';
 import { appIcon } from './app-icon.ts';
-import { ICNS_SIZES, icnsOf, icoOf, type SquarePng, withResolution } from './containers.ts';
+import { icoOf, type SquarePng, withResolution } from './containers.ts';
 import { drawMark, type MarkColors, SMALL_MARK } from './mark.ts';
 
-// Draws every icon of the app beside this file: node electron/icons/draw.ts
+// Draws every icon of the app: node release/icons/draw.ts
+
+/** What the app reads while it runs. */
+const SHIPPED = path.join(import.meta.dirname, '../../electron/icons');
 
 const STATES = ['running', 'stopped', 'trouble'] as const;
 const TEMPLATE: MarkColors = { moon: '#000', light: '#000' };
@@ -21,7 +24,7 @@ const APPLE_MARGIN = 0.0977;
 const MARGIN = 0.03;
 
 function save(name: string, bytes: Buffer): void {
-  writeFileSync(path.join(import.meta.dirname, name), bytes);
+  writeFileSync(path.join(SHIPPED, name), bytes);
 }
 
 async function rasterize(page: Page, svg: string, size: number): Promise<Buffer> {
@@ -47,15 +50,14 @@ async function drawTray(page: Page): Promise<void> {
 }
 
 async function drawApp(page: Page): Promise<void> {
-  const pictures = async (sizes: readonly number[], margin: number): Promise<SquarePng[]> => {
-    const drawn: SquarePng[] = [];
-    for (const size of sizes) drawn.push({ size, png: await rasterize(page, appIcon(size, margin), size) });
-    return drawn;
-  };
   save('icon.png', await rasterize(page, appIcon(1024, MARGIN), 1024));
-  save('icon-512.png', await rasterize(page, appIcon(512, MARGIN), 512));
-  save('icon.ico', icoOf(await pictures(APP_ICO_SIZES, MARGIN)));
-  save('icon.icns', icnsOf(await pictures(ICNS_SIZES, APPLE_MARGIN)));
+  const sizes: SquarePng[] = [];
+  for (const size of APP_ICO_SIZES)
+    sizes.push({ size, png: await rasterize(page, appIcon(size, MARGIN), size) });
+  save('icon.ico', icoOf(sizes));
+  // For electron-builder alone, which makes macOS's icon of it.
+  const mac = await rasterize(page, appIcon(1024, APPLE_MARGIN), 1024);
+  writeFileSync(path.join(import.meta.dirname, 'icon-mac.png'), mac);
 }
 
 const browser = await chromium.launch({

@@ -44,35 +44,3 @@ export function icoOf(pictures: readonly SquarePng[]): Buffer {
   }
   return Buffer.concat([head, ...pictures.map(({ png }) => png)]);
 }
-
-/** The types that hold PNG: the plain sizes, and those for screens of double resolution. */
-const ICNS_TYPES: readonly (readonly [type: string, size: number])[] = [
-  ['ic11', 32],
-  ['ic12', 64],
-  ['ic07', 128],
-  ['ic13', 256],
-  ['ic08', 256],
-  ['ic14', 512],
-  ['ic09', 512],
-  ['ic10', 1024],
-];
-
-/** The sizes that {@link icnsOf} needs. */
-export const ICNS_SIZES: readonly number[] = [...new Set(ICNS_TYPES.map(([, size]) => size))];
-
-/** A macOS icon with PNG pictures inside. */
-export function icnsOf(pictures: readonly SquarePng[]): Buffer {
-  const parts = ICNS_TYPES.map(([type, size]) => {
-    const picture = pictures.find((each) => each.size === size);
-    if (picture === undefined) throw new Error(`no picture of ${size} pixels`);
-    const head = Buffer.alloc(8);
-    head.write(type, 0, 'latin1');
-    head.writeUInt32BE(8 + picture.png.length, 4);
-    return Buffer.concat([head, picture.png]);
-  });
-  const body = Buffer.concat(parts);
-  const head = Buffer.alloc(8);
-  head.write('icns', 0, 'latin1');
-  head.writeUInt32BE(8 + body.length, 4);
-  return Buffer.concat([head, body]);
-}
