@@ -114,7 +114,7 @@ function refuseCommand(command: string): void {
 /** The first one shows its window, unless this is the start at login, or quits; nothing is built here. */
 function leaveToTheOther(isQuitWanted: boolean): void {
   if (isQuitWanted) return app.exit(0);
-  process.stderr.write('LunaRoute is running already: its window has been asked to show.\n');
+  process.stderr.write('LunaRoute is already running. Its window was asked to show.\n');
   app.exit(EXIT_ALREADY_RUNNING);
 }
 

@@ -44,11 +44,11 @@ export class AssistantsOnQuit {
     const [is, them] = labels.length === 1 ? ['is', 'it'] : ['are', 'them'];
     const { button, isChecked } = await askUser(window(), {
       message: `${LIST.format(labels)} ${is} connected to LunaRoute. Disconnect ${them}?`,
-      detail: `While LunaRoute does not run, nobody answers at its address. Disconnecting takes back what was written to the configuration of ${LIST.format(labels)}.`,
+      detail: `While LunaRoute isn't running, nothing answers at its address. Disconnecting undoes what LunaRoute wrote to the configuration of ${LIST.format(labels)}.`,
       buttons: ['Disconnect and quit', 'Leave connected and quit', 'Cancel'],
       defaultId: DISCONNECT,
       cancelId: CANCEL,
-      checkbox: 'Do not ask again',
+      checkbox: "Don't ask again",
     });
     if (button === CANCEL) return 'cancel';
     const choice = button === DISCONNECT ? 'disconnect' : 'leave';

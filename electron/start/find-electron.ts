@@ -21,7 +21,7 @@ export async function findElectron(env: NodeJS.ProcessEnv): Promise<FoundElectro
   if (program !== undefined) return { kind: 'found', program };
   if (override !== undefined) return { kind: 'missing', reason: `there is no Electron in ${override}` };
   process.stderr.write(
-    'Downloading Electron for the tray and the window; this happens once (some 110 MB)...\n',
+    'Downloading Electron for the tray and the window; this happens once (about 110 MB)...\n',
   );
   const failure = await download(path.join(folder, 'install.js'));
   const downloaded = programIn(folder, override);

@@ -86,10 +86,7 @@ async function endsBeforeReady(
   child.once('error', (error) => outcome.resolve(`Electron could not be run (${error.message})`));
   // `close`, not `exit`: its last words must have been read.
   child.once('close', () => outcome.resolve(''));
-  const timer = setTimeout(
-    () => outcome.resolve('Electron did not get ready within a minute'),
-    READY_WITHIN_MS,
-  );
+  const timer = setTimeout(() => outcome.resolve('Electron was not ready within a minute'), READY_WITHIN_MS);
   const reason = await outcome.promise;
   clearTimeout(timer);
   if (reason !== undefined && reason !== '' && child.exitCode === null && child.pid !== undefined) {

@@ -103,7 +103,7 @@ export class SafeKeyStore implements KeyStore {
     } catch {
       this.#unreadable =
         `The stored API keys (${this.file}) could not be decrypted: the system's key store is locked or has ` +
-        'changed. Unlock it and start LunaRoute again, or enter them anew; the old file is then kept aside.';
+        'changed. Unlock it and restart LunaRoute, or enter them again; the old file is kept under another name.';
       process.stderr.write(`${this.#unreadable}\n`);
       return {};
     }

@@ -119,13 +119,13 @@ async function ask(shell: string, env: Variables, timeoutMs: number): Promise<As
     outcome.resolve({ kind: 'failed', message });
   };
   const timer = setTimeout(() => {
-    giveUp(`It did not answer within ${timeoutMs / 1000} s: something in its start files waits.`);
+    giveUp(`It did not answer within ${timeoutMs / 1000} s: something in its startup files is waiting.`);
   }, timeoutMs);
   const answer = new Answer(halves.join(''));
   child.stdout.on('data', (chunk: Buffer) => {
     const asked = answer.take(chunk);
     if (asked !== undefined) outcome.resolve(asked);
-    else if (answer.size > MAX_OUTPUT_BYTES) giveUp('It printed more than a mebibyte.');
+    else if (answer.size > MAX_OUTPUT_BYTES) giveUp('It printed more than 1 MiB.');
   });
   child.on('error', (error) =>
     outcome.resolve({ kind: 'failed', message: `It could not be run (${error.message}).` }),

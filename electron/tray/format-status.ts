@@ -14,12 +14,12 @@ export function trayState(status: Status): TrayState {
   return status.proxy.kind === 'running' ? 'running' : 'stopped';
 }
 
-/** Such as `Running on 127.0.0.1:8081, 3 in flight`. */
+/** Such as `Running on 127.0.0.1:8081, 3 in progress`. */
 export function trayStatusLine(status: Status): string {
   const { proxy } = status;
   switch (proxy.kind) {
     case 'running':
-      return `${steadyLine(status)}, ${status.inFlight} in flight`;
+      return `${steadyLine(status)}, ${status.inFlight} in progress`;
     case 'stopping':
       return stoppingLine(proxy.wait);
     default:

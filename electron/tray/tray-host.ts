@@ -50,7 +50,7 @@ const QUESTIONS: readonly (readonly [command: string, ...args: readonly string[]
 ];
 
 const NO_HOST =
-  'This desktop shows no tray icons (on GNOME the AppIndicator extension adds them), so that closing the window asks first.';
+  'This desktop shows no tray icons (on GNOME the AppIndicator extension adds them), so closing the window asks first.';
 
 const PRESENT: TrayHost = { kind: 'present', reason: '' };
 const ABSENT: TrayHost = { kind: 'absent', reason: NO_HOST, mayCome: true };
@@ -74,7 +74,7 @@ export async function askTrayHost(platform: NodeJS.Platform, env: NodeJS.Process
   return {
     kind: 'unknown',
     reason:
-      'Whether this desktop shows the tray icon could not be found out (gdbus, busctl and dbus-send are missing).',
+      "LunaRoute couldn't tell whether this desktop shows tray icons (gdbus, busctl and dbus-send are missing).",
   };
 }
 

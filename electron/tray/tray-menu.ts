@@ -90,7 +90,7 @@ export function trayMenu(view: TrayView, actions: TrayActions): MenuItemConstruc
       : [
           {
             id: 'update',
-            label: `Version ${view.newerVersion} is out: what’s new`,
+            label: `Version ${view.newerVersion} is out: what's new`,
             click: actions.showUpdate,
           },
         ]),

@@ -141,7 +141,10 @@ export class UpdateCheck {
       // Before it is asked: a program that ends meanwhile must not ask once more at its next start.
       memory.write({ lookedAt: clock.wallTime() });
     } catch (error) {
-      log('info', `Updates were not looked for: when that was could not be remembered (${String(error)})`);
+      log(
+        'info',
+        `LunaRoute didn't check for updates: it couldn't save the time of the check (${String(error)})`,
+      );
       this.close();
       return;
     }
@@ -163,7 +166,7 @@ export class UpdateCheck {
     try {
       this.#options.memory.write(changes);
     } catch (error) {
-      this.#options.log('info', `What the release feed said could not be remembered (${String(error)})`);
+      this.#options.log('info', `The release feed's answer could not be saved (${String(error)})`);
     }
   }
 

@@ -83,8 +83,8 @@ export class LeaveWindow {
     this.#isAsking = true;
     this.#window.show();
     const { button } = await askUser(this.#window, {
-      message: 'Changes are not applied',
-      detail: 'What was changed in the window and not applied will be lost.',
+      message: 'Unapplied changes',
+      detail: 'Changes that you made in the window but did not apply will be lost.',
       buttons: ['Keep editing', discard],
       cancelId: 0,
     });

@@ -176,7 +176,7 @@ export class MainWindow {
 
   #reload(reason: string): void {
     if (reason === 'clean-exit') return;
-    process.stderr.write(`The window's process ended (${reason}); the proxy runs on.\n`);
+    process.stderr.write(`The window's process ended (${reason}); the proxy keeps running.\n`);
     if (performance.now() - this.#lastReload < RELOAD_EVERY_MS) return;
     this.#lastReload = performance.now();
     this.#window?.webContents.reload();

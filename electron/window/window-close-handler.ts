@@ -43,7 +43,7 @@ export class WindowCloseHandler {
     if (store.toldAboutHiding) return window.hide();
     const { button } = await askUser(window.native, {
       message: 'LunaRoute keeps running',
-      detail: `The proxy goes on serving your assistants. ${whereItGoes(ways, platform)}`,
+      detail: `The proxy keeps serving your assistants. ${whereItGoes(ways, platform)}`,
       buttons: ['Keep running', 'Quit instead'],
       cancelId: 0,
     });
@@ -58,8 +58,8 @@ export class WindowCloseHandler {
     const { button } = await askUser(window.native, {
       message: 'Quit LunaRoute, or keep it running?',
       detail:
-        'This desktop shows no tray icon, so that the window would be out of reach. ' +
-        'Kept running, it is minimised and the proxy goes on; quitting stops the proxy.',
+        'This desktop shows no tray icon, so there would be no way back to the window. ' +
+        'If you keep LunaRoute running, the window is minimized and the proxy continues; quitting stops the proxy.',
       buttons: ['Quit', 'Keep running', 'Cancel'],
       cancelId: 2,
     });

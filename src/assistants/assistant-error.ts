@@ -25,12 +25,12 @@ export function asRefusal(error: unknown): Extract<AssistantOutcome, { kind: 're
   }
   // A parser that calls itself has run out of stack.
   if (error instanceof RangeError)
-    return { kind: 'refused', code: 'does_not_parse', message: 'It is nested too deeply to be read.' };
+    return { kind: 'refused', code: 'does_not_parse', message: 'It is nested too deeply to read.' };
   const code = systemCode(error);
   if (!/^E[A-Z0-9]+$/u.test(code)) throw error;
   return {
     kind: 'refused',
     code: 'unwritable',
-    message: `The system turned it down (${code}). Look at the file's folder, and try again.`,
+    message: `The system refused it (${code}). Check the file's folder, then try again.`,
   };
 }

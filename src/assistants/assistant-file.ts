@@ -171,7 +171,7 @@ export function isNamed(file: string): boolean {
 function changed(): AssistantError {
   return new AssistantError(
     'changed_meanwhile',
-    'It changed while it was being edited, so that nothing was written. Try again.',
+    'It changed while LunaRoute was editing it, so nothing was written. Try again.',
   );
 }
 

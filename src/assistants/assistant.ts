@@ -90,7 +90,7 @@ export function folderOrRefuse(assistant: Assistant, around: AssistantEnvironmen
   if (folder !== undefined) return folder;
   throw new AssistantError(
     'folder_unknown',
-    `A variable names the configuration folder of ${assistant.label} by a relative path, which depends on where it is started. Make it an absolute one.`,
+    `The variable for ${assistant.label}'s configuration folder has a relative path, which depends on where it is started. Use an absolute path.`,
   );
 }
 

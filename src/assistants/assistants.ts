@@ -276,17 +276,14 @@ export class Assistants {
 
   #refuseLoops(proxyUrl: string): void {
     if (this.#options.isDemo) {
-      throw new AssistantError(
-        'demo',
-        'In a demo the answers are made up: assistants are not pointed at it.',
-      );
+      throw new AssistantError('demo', "You can't connect assistants in demo mode.");
     }
     const loop = findLoop(proxyUrl, this.#options.upstreams());
     if (loop === undefined) return;
     throw new AssistantError(
       'points_at_itself',
       `The base URL of the provider ${loop.name} is the proxy itself (${redactWritten(loop.baseUrl)}): every request ` +
-        'would come back to it for ever. Set the real address of the provider first.',
+        "would loop back to it. Set the provider's real address first.",
     );
   }
 

@@ -29,7 +29,7 @@ export const claudeCode: Assistant = {
   address: (proxyUrl) => proxyUrl,
   cautions: (examined) => [...unreadByItself(examined), OWN_HOST],
   unseenReasons: [
-    'No request has been sent since. Running sessions pick the address up on their next request or after a restart.',
+    'No request has been sent since. Running sessions pick up the address on their next request or after a restart.',
     "A project's own .claude/settings.json or settings.local.json, or managed settings, may set another ANTHROPIC_BASE_URL, which overrides this file.",
     'It may have been started with another CLAUDE_CONFIG_DIR, so it reads another file.',
   ],

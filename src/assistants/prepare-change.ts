@@ -168,7 +168,7 @@ export function prepareDisconnect(context: ChangeContext, leaveChanged: boolean)
   }
   const ours = connection.keys.filter((_, index) => states[index] === 'ours');
   if (ours.length === 0 || file.text === undefined) {
-    return unchanged('None of LunaRoute’s changes are left in its file. It no longer counts as connected.');
+    return unchanged("None of LunaRoute's changes are left in its file. It no longer counts as connected.");
   }
   const edit = editToDisconnect(assistant, connection, { text: file.text, ours });
   return ready(context, { named: connection.file, file, edit });

@@ -128,6 +128,6 @@ function otherFile(connected: string, placed: string): AssistantCaution {
   return {
     code: 'other_file',
     level: 'warning',
-    message: `It was connected in ${connected}, but would now be looked for in ${placed}. Disconnect it, and connect it again.`,
+    message: `It was connected in ${connected}, but its config is now expected in ${placed}. Disconnect it, then connect it again.`,
   };
 }

@@ -69,8 +69,8 @@ export class WriteAheadFile {
       if (['ENOENT', 'ENOTDIR'].includes(systemCode(error))) return NOTHING;
       throw new AssistantError(
         'journal_unreadable',
-        `The record of what was changed (${this.path}) cannot be read, so that nothing is written. ` +
-          `Look at the assistant's file yourself, then remove the record.`,
+        `LunaRoute's record of its changes (${this.path}) can't be read, so nothing was written. ` +
+          `Check the assistant's file yourself, then delete the record.`,
         error,
       );
     }
@@ -90,7 +90,7 @@ export class WriteAheadFile {
     } catch (error) {
       throw new AssistantError(
         'journal_unwritable',
-        `The record of what is changed (${this.path}) cannot be written (${systemCode(error)}).`,
+        `LunaRoute's record of its changes (${this.path}) can't be written (${systemCode(error)}).`,
         error,
       );
     }
@@ -117,13 +117,13 @@ export class WriteAheadFile {
       if (systemCode(error) === 'EEXIST') {
         throw new AssistantError(
           'busy',
-          'Another LunaRoute is changing it at this moment. Try again.',
+          'Another LunaRoute instance is changing it right now. Try again.',
           error,
         );
       }
       throw new AssistantError(
         'journal_unwritable',
-        `The folder for the record of what is changed cannot be written (${systemCode(error)}): ${path.dirname(this.#lock)}`,
+        `The folder for LunaRoute's record of its changes can't be written (${systemCode(error)}): ${path.dirname(this.#lock)}`,
         error,
       );
     }

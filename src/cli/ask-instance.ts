@@ -20,7 +20,7 @@ export async function askInstance({ socket, link }: Instance, method: AskedMetho
 export function whyUnanswered({ socket, link }: Instance): string {
   return socket === undefined && link === null
     ? "has neither a local socket nor a settings page, so it can't be asked"
-    : 'gave no answer that this version can read';
+    : 'gave no answer that this version understands';
 }
 
 async function askPage(link: string, method: string): Promise<unknown> {

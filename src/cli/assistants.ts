@@ -84,7 +84,7 @@ function connectRefusal(subject: KnownSubject, { port }: ProxyAddress): CommandA
   }
   if (port !== 0) return undefined;
   return usage(
-    'With port 0 the proxy gets another port at every start, and an assistant needs one that stays. Set one, or use --port.',
+    'With port 0 the proxy gets a new port at every start, but assistants need a fixed one. Set a port, or use --port.',
   );
 }
 

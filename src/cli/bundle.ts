@@ -28,7 +28,7 @@ export function addBundle(program: Command): void {
         writeFileSync(output, text, { flag: 'wx', mode: 0o600 });
         process.stderr.write(`Written to ${output}. Read it before you send it.\n`);
       } catch (error) {
-        const why = errorCode(error) === 'EEXIST' ? 'it exists already' : errorCode(error);
+        const why = errorCode(error) === 'EEXIST' ? 'it already exists' : errorCode(error);
         process.stderr.write(`Nothing was written to ${output}: ${why}.\n`);
         process.exitCode = EXIT_USAGE;
       }
@@ -42,7 +42,7 @@ async function askBundle(subject: KnownSubject): Promise<SupportBundle | undefin
   process.stderr.write(
     subject.kind === 'running'
       ? `Process ${subject.instance.pid} ${whyUnanswered(subject.instance)}: the bundle contains only the settings, not its log or pools.\n`
-      : 'No LunaRoute is running with this config: the bundle has the settings alone.\n',
+      : 'No LunaRoute is running with this config: the bundle contains only the settings.\n',
   );
   return undefined;
 }

@@ -20,7 +20,7 @@ interface Checked {
 /** `check`: the settings as a start would have them, and what a program that is running with the file keeps. */
 export function addCheck(program: Command): void {
   addSubjectFlags(program.command('check'))
-    .description('show every setting in effect, where it comes from and what it hides, and what is wrong')
+    .description('show every setting in effect, its source, what it overrides, and any problems')
     .option('--json', 'as JSON')
     .action(async ({ json, ...flags }: SubjectFlags & { json?: boolean }) => {
       const checked = flags.pid === undefined ? await checkFile(flags) : await checkProcess(flags);

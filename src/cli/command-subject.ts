@@ -16,7 +16,7 @@ export interface SubjectFlags {
 export function addSubjectFlags(command: Command): Command {
   return command
     .option('--config <file>', 'the config file')
-    .option('--pid <number>', 'the process, where several are running', readPid);
+    .option('--pid <number>', 'the process, if several are running', readPid);
 }
 
 /**
@@ -52,7 +52,7 @@ export function namedProvider({ providers }: Settings, name: string): ProviderSe
   const provider = providers.find((one) => one.name === name);
   if (provider !== undefined) return provider;
   const names = providers.map((one) => one.name).join(', ');
-  process.stderr.write(`No provider is named ${onOneLine(name)}. There are: ${names}.\n`);
+  process.stderr.write(`No provider is named ${onOneLine(name)}. Known providers: ${names}.\n`);
   process.exitCode = EXIT_USAGE;
   return undefined;
 }

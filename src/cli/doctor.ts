@@ -25,7 +25,10 @@ export async function askDoctor(subject: KnownSubject): Promise<Diagnosis> {
     instance === undefined
       ? 'No LunaRoute is running with this config'
       : `Process ${instance.pid} ${whyUnanswered(instance)}`;
-  return { report: reportOfSettings(subject), basis: `${why}: what follows comes from the settings alone.` };
+  return {
+    report: reportOfSettings(subject),
+    basis: `${why}: the findings below are based on the settings alone.`,
+  };
 }
 
 /** What the settings alone tell. */

@@ -42,7 +42,7 @@ async function askHealth(url: string): Promise<void> {
   const text = await promise.catch((error: unknown) => {
     const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
     const why = code === 'ABORT_ERR' ? `no answer within ${ANSWER_WITHIN_MS / 1000} s` : code;
-    throw new Error(`LunaRoute does not answer at ${url}: ${why}.`);
+    throw new Error(`LunaRoute isn't answering at ${url}: ${why}.`);
   });
   if (!/^\{"status":"ok"[,}]/u.test(text)) throw new Error(`The server at ${url} is not LunaRoute.`);
 }

@@ -39,7 +39,7 @@ export function addEnv(program: Command): void {
     .description('print the lines that point assistants at the proxy')
     .option('--host <address>', "the proxy's address", readAs(GENERAL.host))
     .option('--port <number>', "the proxy's port", readAs(GENERAL.port))
-    .option('--provider <name>', 'of this provider alone')
+    .option('--provider <name>', 'for this provider only')
     .option('--shell <shell>', `one of ${SHELLS.join(', ')}`, readShell, 'sh')
     .action(async ({ shell, provider, ...flags }: EnvFlags) => {
       const found = await wantedAddress(flags);

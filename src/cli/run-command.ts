@@ -26,9 +26,9 @@ interface RunRequest {
 /** `run`: one command through the proxy. Nothing of its own goes to standard output. */
 export function addRun(program: Command): void {
   addSubjectFlags(program.command('run'))
-    .description('run a command through the proxy, for this run alone; starts a proxy where none is running')
+    .description('run one command through the proxy; starts a proxy if none is running')
     .option('--provider <name>', 'send its requests to this provider')
-    .option('--demo', 'through a proxy of its own with a built-in provider: no network')
+    .option('--demo', 'use a separate proxy with a built-in provider: no network')
     .argument('<command...>', 'the command with its arguments, preferably after --')
     .passThroughOptions()
     .action(async ([command = '', ...args]: string[], flags: RunFlags) => {

@@ -88,7 +88,7 @@ function install(system: ServiceSystem, { config, env }: ServiceFlags): void {
   const errors = findings.filter(({ level }) => level === 'error');
   if (errors.length > 0) {
     printFindings(errors);
-    return refuse(['Nothing was changed: it would not start with these settings.'], EXIT_FINDINGS);
+    return refuse(['Nothing was changed: the service would not start with these settings.'], EXIT_FINDINGS);
   }
   const plan: ServicePlan = {
     command: [

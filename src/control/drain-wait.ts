@@ -50,7 +50,7 @@ export class DrainWait {
     const isWaiting = view.requests > 0 && view.leftSecs > 0;
     const line = isWaiting ? stoppingLine(view) : stoppingWord(view);
     const more = isWaiting && hint !== '' ? ` ${hint}` : '';
-    this.#options.log.write('info', `${line}. No new requests are taken.${more}`);
+    this.#options.log.write('info', `${line}. No new requests are accepted.${more}`);
     if (this.#timer === undefined) this.#look();
   }
 

@@ -66,8 +66,8 @@ export function folderRefusal(folder: string): string | undefined {
   const facts = factsOf(folder);
   if (facts === undefined || isOfThisUserAlone(facts, 'folder')) return undefined;
   return (
-    `${folder} must be a folder of yours that nobody else can write, so what it says of running programs is ignored. ` +
-    'Remove it, and start LunaRoute again.'
+    `${folder} must be a folder that belongs to you and nobody else can write, so its list of running instances is ignored. ` +
+    'Remove it, then restart LunaRoute.'
   );
 }
 

@@ -31,7 +31,7 @@ export function leadingChanges(before: Settings, after: Settings): readonly stri
 function tokenChange(before: Settings, after: Settings): readonly string[] {
   if (before.proxyToken === after.proxyToken) return [];
   if (before.proxyToken === undefined) return ['Requests need the proxy token from now on.'];
-  if (after.proxyToken !== undefined) return ['Requests need another proxy token from now on.'];
+  if (after.proxyToken !== undefined) return ['Requests need a new proxy token from now on.'];
   const who = isLoopbackHost(after.host) ? 'Programs on this machine' : `Anyone who can reach ${after.host}`;
   return [`Requests need no proxy token from now on. ${who} can use the proxy.`];
 }
@@ -68,7 +68,9 @@ function providerChanges(
     changes.push(`Provider '${name}' is switched ${after.enabled ? 'on' : 'off'} from now on.`);
   }
   if (before.baseUrl !== after.baseUrl) {
-    changes.push(`Provider '${name}' is asked at ${after.baseUrl} from now on (was ${before.baseUrl}).`);
+    changes.push(
+      `Requests to provider '${name}' go to ${after.baseUrl} from now on (was ${before.baseUrl}).`,
+    );
   }
   if (before.proxy !== after.proxy) {
     changes.push(`Provider '${name}' is reached ${way(after.proxy)} from now on (was ${way(before.proxy)}).`);

@@ -82,11 +82,11 @@ export class PageServer {
     if (path === '/session') return this.#openSession(request, response);
     if (path.startsWith('/api/')) return this.#call(request, response);
     if (request.method !== 'GET' && request.method !== 'HEAD') {
-      return answer(request, response, { status: 405, text: 'Only GET is served here.' });
+      return answer(request, response, { status: 405, text: 'Only GET is allowed here.' });
     }
     const file = this.#options.files.get(path);
     if (file === undefined)
-      return answer(request, response, { status: 404, text: 'Nothing is served here.' });
+      return answer(request, response, { status: 404, text: 'No route for this path.' });
     sendFile(request, response, { file, path });
   }
 
@@ -129,10 +129,13 @@ export class PageServer {
   async #call(request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (!this.#sessions.isOpen(bearer(request))) {
       request.resume();
-      return answer(request, response, { status: 401, text: 'No open session: open the page by its link.' });
+      return answer(request, response, {
+        status: 401,
+        text: 'No open session: open the page with its link.',
+      });
     }
     const { matched } = await this.#handler.handle(request, response, { prefix: '/api', context: {} });
-    if (!matched) answer(request, response, { status: 404, text: 'There is no such method.' });
+    if (!matched) answer(request, response, { status: 404, text: 'No such method.' });
   }
 }
 

@@ -193,7 +193,7 @@ export class ProxyLifecycle {
     const turn = this.#turns;
     try {
       const address = await this.#options.proxy.start();
-      if (turn !== this.#turns) return { kind: 'failed', message: 'It was stopped meanwhile.' };
+      if (turn !== this.#turns) return { kind: 'failed', message: 'It was stopped in the meantime.' };
       this.#solve();
       this.#become({ kind: 'running', host: address.address, port: address.port });
       return { kind: 'running', address };

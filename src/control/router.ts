@@ -237,7 +237,7 @@ function desktopMethods(host: ControlHost) {
     restart: os.restart.handler(
       (): Promise<ActionOutcome> =>
         desktop?.restart() ??
-        Promise.resolve(refusal('no_desktop', 'Start the program again where it was started.')),
+        Promise.resolve(refusal('no_desktop', 'Restart LunaRoute from where you started it.')),
     ),
     setLaunchAtLogin: os.setLaunchAtLogin.handler(
       ({ input }) => desktop?.setLaunchAtLogin(input.enabled) ?? view(),

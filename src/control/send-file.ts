@@ -21,7 +21,7 @@ export function sendFile(
   if (coding === undefined) {
     return answer(request, response, {
       status: 406,
-      text: 'This file isn’t available in an accepted encoding.',
+      text: "This file isn't available in an accepted encoding.",
     });
   }
   const sent = coding === 'identity' ? body : coded.get(coding);

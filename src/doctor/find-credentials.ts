@@ -28,7 +28,7 @@ export function findKeyReplaced(facts: DoctorFacts, provider: ProviderFacts): Do
         ...(keys > 0 ? [formatCount(keys, "the client's own key", key)] : []),
       ],
       cause: hasSubscription
-        ? `These requests are billed by use to the key in ${key}, instead of being covered by the subscription.`
+        ? `These requests are billed per use to the key in ${key}, instead of being covered by the subscription.`
         : `These requests are billed to the key in ${key}, not to the client's own.`,
       remedy: `If you don't want that, set inject: ${better} for ${name}, or ${removal}.`,
       change: globalChange(facts, `providers.${name}.inject`, inject, better),
@@ -48,7 +48,7 @@ export function findSubscriptionKept(facts: DoctorFacts, provider: ProviderFacts
       provider: name,
       severity: 'info',
       title: `${formatClient(firstClients.kept)} uses its own subscription instead of ${key}`,
-      evidence: [`${counted(tokensKept, 'request')} kept the subscription's token that the client had sent.`],
+      evidence: [`${counted(tokensKept, 'request')} kept the subscription token that the client sent.`],
       cause: `With inject: auto a key replaces other keys, but never a subscription's token: these requests are covered by the subscription.`,
       remedy: `Nothing, unless you want ${key} to be billed: then set inject: always for ${name}.`,
       change: null,

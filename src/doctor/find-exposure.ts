@@ -25,10 +25,10 @@ export function findOpenToNetwork(facts: DoctorFacts): DoctorFinding[] {
       evidence,
       cause:
         withKey.length > 0 && !isGuarded
-          ? 'Everybody who can reach it can spend the API key.'
-          : 'It does not listen on loopback alone.',
+          ? 'Anyone who can reach it can spend the API key.'
+          : 'It listens on more than loopback.',
       remedy:
-        'Listen on loopback, unless others are meant to use it; then ask for a token (LUNAROUTE_PROXY_TOKEN).',
+        'Listen on loopback, unless others are meant to use it; then require a token (LUNAROUTE_PROXY_TOKEN).',
       change: globalChange(facts, 'host', host, GENERAL.host.default),
     },
   ];
@@ -45,7 +45,7 @@ export function findPageOpenToNetwork(facts: DoctorFacts): DoctorFinding[] {
       severity: 'warning',
       title: 'Other machines can reach the settings page',
       evidence: [`It is served on ${host}, in plain HTTP.`],
-      cause: 'Whoever can read its traffic gets the key of a session, and may change where API keys go.',
+      cause: 'Anyone who can read its traffic gets the session key and can change where API keys go.',
       remedy: 'Serve it on loopback (ui.host), or put TLS in front of it.',
       change: null,
     },
@@ -63,7 +63,7 @@ export function findMetricsOff(facts: DoctorFacts, provider: ProviderFacts): Doc
       severity: 'info',
       title: 'Pool metrics are off',
       evidence: [`GET /metrics has no http_pool_* series of ${name}.`],
-      cause: 'The setting switches them off. They cost nothing on the way of a request.',
+      cause: "They are switched off in the settings. Leaving them on doesn't slow requests down.",
       remedy: 'Switch them on if anything reads them.',
       change: poolChange(facts, provider, 'enablePoolMetrics', true),
     },

@@ -82,7 +82,7 @@ function formatWaited(rows: readonly RequestRow[]): string {
 function formatEnd(code: RequestRow['code']): string {
   const timeout = code === null ? undefined : ENDED_BY[code];
   if (timeout !== undefined) return `ended by the ${POOL[timeout].label.toLowerCase()}`;
-  return code === 'cancelled' ? 'cancelled in the window' : 'given up by the client';
+  return code === 'cancelled' ? 'cancelled in the window' : 'abandoned by the client';
 }
 
 /** Clients give up requests that nobody answers, on new connections too: idling is not to blame. */
@@ -104,9 +104,10 @@ export function findProviderSilent(_facts: DoctorFacts, provider: ProviderFacts)
         ? 'Requests get no answer, on new connections too'
         : 'Requests get no answer',
       evidence: [
-        `${left.length} of ${counted(count, 'request')} on connections that were new or just used were given up before a byte came, after ${span(left.map(({ durationMs }) => durationMs))}.`,
+        `${left.length} of ${counted(count, 'request')} on connections that were new or just used were abandoned before the first byte, after ${span(left.map(({ durationMs }) => durationMs))}.`,
       ],
-      cause: 'The provider is slow or down, or the way to it is. Idle connections have no part in it.',
+      cause:
+        'The provider is slow or down, or the network on the way to it is. Idle connections are not the cause.',
       remedy: "Check the provider's status page. No pool setting makes it answer faster.",
       change: null,
     },

@@ -16,7 +16,7 @@ const TIMES_SLOWEST = 2;
 export function hiddenBehind({ settings, traffic }: ProviderFacts): string | undefined {
   if (settings.proxy !== undefined) return `the proxy ${new URL(settings.proxy).host}`;
   const standIn = traffic?.remotes.find(isStandIn);
-  return standIn === undefined ? undefined : `a local tunnel, which stands in with the address ${standIn}`;
+  return standIn === undefined ? undefined : `a local tunnel, which answers at ${standIn} in its place`;
 }
 
 /** From 198.18.0.0/15, which is for tests alone (RFC 2544): TUN proxies give such addresses for names. */
@@ -48,7 +48,7 @@ export function findHiddenPaths(facts: DoctorFacts, provider: ProviderFacts): Do
       evidence,
       cause:
         'It acknowledges everything itself: a connection that is dead behind it looks like a provider that is thinking.',
-      remedy: 'Set first_byte_timeout_secs, so that such a request ends early and can be sent again.',
+      remedy: 'Set first_byte_timeout_secs, so that such a request ends early and can be retried.',
       change: secs === undefined ? null : poolChange(facts, provider, 'firstByteTimeoutSecs', secs),
     },
   ];

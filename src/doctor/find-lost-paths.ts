@@ -38,7 +38,7 @@ export function findLostPaths(facts: DoctorFacts, provider: ProviderFacts): Doct
   const isFoundByRequests = inUseMs.length > 0;
   const evidence = [
     isFoundByRequests
-      ? `${counted(idle.failedMs.length, 'request')} met a dead network path on ${idle.failedMs.length === 1 ? 'a connection' : 'connections'} that had been idle for ${durations(idle.failedMs)}.`
+      ? `${counted(idle.failedMs.length, 'request')} hit a dead network path on ${idle.failedMs.length === 1 ? 'a connection' : 'connections'} that had been idle for ${durations(idle.failedMs)}.`
       : `${counted(idle.failedMs.length, 'idle connection')} lost ${idle.failedMs.length === 1 ? 'its' : 'their'} network path, and ended after ${durations(idle.failedMs)}.`,
     formatKeepalive(pool.tcpKeepaliveSecs),
   ];
@@ -55,7 +55,7 @@ export function findLostPaths(facts: DoctorFacts, provider: ProviderFacts): Doct
       cause:
         'A router, VPN or firewall in between forgets connections on which nothing is sent, and tells neither end.',
       remedy: isKeptByProbes
-        ? 'Let TCP keepalive probe earlier: probes keep the path alive.'
+        ? 'Start TCP keepalive probes earlier: they keep the path alive.'
         : 'Keep idle connections for less time: probes come too late, or do not keep the path alive.',
       change: isKeptByProbes
         ? poolChange(facts, provider, 'tcpKeepaliveSecs', FREQUENT_KEEPALIVE_SECS)

@@ -36,7 +36,7 @@ export function findIdleTimeoutAboveServer(facts: DoctorFacts, provider: Provide
   const after = learned.closedAfterMs.toSorted((a, b) => a - b).map(seconds);
   const evidence = [
     `The server closed ${counted(after.length, 'idle connection')}, after ${after.join(', ')}.`,
-    `The setting keeps them ${pool.poolIdleTimeoutSecs} s; since these closes they are kept ${seconds(learned.limitMs)}.`,
+    `The setting is ${pool.poolIdleTimeoutSecs} s; LunaRoute now closes them after ${seconds(learned.limitMs)}.`,
   ];
   if (staleReplaced > 0)
     evidence.push(
@@ -44,7 +44,7 @@ export function findIdleTimeoutAboveServer(facts: DoctorFacts, provider: Provide
     );
   if (closedEarly > 0)
     evidence.push(
-      `${counted(closedEarly, 'request')} got no answer: the server closed as they were written.`,
+      `${counted(closedEarly, 'request')} got no answer: the server closed the connection as they were sent.`,
     );
   return [
     {
@@ -54,7 +54,7 @@ export function findIdleTimeoutAboveServer(facts: DoctorFacts, provider: Provide
       title: 'Idle connections are kept longer than the server keeps them',
       evidence,
       cause:
-        'If the server closes just as a request is sent, there is no way to know whether it arrived. What was learned is forgotten after an hour, and at every start.',
+        'If the server closes just as a request is sent, there is no way to know whether it arrived. LunaRoute forgets what it learned after an hour and at every start.',
       remedy: 'Keep idle connections for less time than the server does.',
       change: poolChange(
         facts,
@@ -83,9 +83,9 @@ const REMEDIES: readonly Remedy[] = [
     id: 'closed_after_idle_cap',
     reason: 'after_idle_cap',
     setting: 'poolMaxIdle',
-    title: 'Connections are closed because too few may idle',
+    title: 'Connections are closed because the limit on idle ones is too low',
     closedBy: 'the cap on idle connections had closed one',
-    cause: 'More requests run at once than idle connections may be kept after them.',
+    cause: 'More requests run at once than connections may stay idle afterwards.',
     remedy: 'Keep more idle connections.',
     values: [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096],
   },
@@ -142,7 +142,7 @@ function largerValueFinding(
   ];
   if (remedy.setting === 'poolIdleTimeoutSecs' && traffic.learned === undefined)
     evidence.push(
-      'The server has not shown yet how long it keeps idle connections: it may close them earlier.',
+      "It isn't known yet how long the server keeps idle connections: it may close them earlier.",
     );
   return [
     {
@@ -187,10 +187,10 @@ export function findIdleNeverUsed(facts: DoctorFacts, provider: ProviderFacts): 
       id: 'idle_never_used',
       provider: name,
       severity: 'info',
-      title: 'Idle connections are kept that nobody uses',
+      title: 'Some idle connections are never used',
       evidence: [
         `In ${span} up to ${now.peakIdle} connections were idle, ${unused} more than were ever needed at once.`,
-        `With at most ${proposed} idle as much would have been reused (${percent(reusedShare(then))}), with ${idleMinutes(then.idleSeconds)} of idle connections instead of ${idleMinutes(now.idleSeconds)}.`,
+        `With at most ${proposed} idle, just as many requests would have reused one (${percent(reusedShare(then))}), with ${idleMinutes(then.idleSeconds)} of idle connections instead of ${idleMinutes(now.idleSeconds)}.`,
       ],
       cause: 'After a burst every connection stays open until the idle timeout, here and at the server.',
       remedy: 'Keep fewer idle connections; each costs memory on both sides.',

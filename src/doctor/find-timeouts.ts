@@ -40,7 +40,7 @@ export function findTimeoutsThatNeverEnd(facts: DoctorFacts, provider: ProviderF
         severity: 'warning',
         title: `${label} can never end a request`,
         evidence: [`${label} is ${pool[name]} s, and the whole request may take ${pool.timeoutSecs} s.`],
-        cause: 'The limit of the whole request covers every part of it, and is reached first.',
+        cause: 'The request timeout covers every part of the request, and is reached first.',
         remedy: mayRaise
           ? `Raise the request timeout above it, or lower the ${label.toLowerCase()}.`
           : `Lower the ${label.toLowerCase()}.`,
@@ -84,7 +84,7 @@ export function findRequestsThatTimeOut(facts: DoctorFacts, provider: ProviderFa
         ],
         cause: 'The provider took longer than the setting allows, as it does for extended thinking.',
         remedy: mayRaise
-          ? `Raise the ${label.toLowerCase()} if these requests were alive.`
+          ? `Raise the ${label.toLowerCase()} if these requests were still making progress.`
           : whyNotLonger(afterIdling !== undefined),
         change: mayRaise ? poolChange(facts, provider, name, longer) : null,
       },
@@ -94,7 +94,7 @@ export function findRequestsThatTimeOut(facts: DoctorFacts, provider: ProviderFa
 
 function whyNotLonger(hangs: boolean): string {
   return hangs
-    ? 'First deal with the requests that hang after idling: a longer timeout would only make those hang longer.'
+    ? 'First fix the requests that hang after idling: a longer timeout would only make them hang longer.'
     : "Check the provider's status page. A longer timeout won't help: the assistant would give up first.";
 }
 
@@ -125,8 +125,8 @@ export function findClientsThatGiveUp(facts: DoctorFacts, provider: ProviderFact
       severity: 'info',
       title: `${names} ${first.length === 1 ? 'gives' : 'give'} up a silent stream before the proxy does`,
       evidence: [...first.map(formatSeen), `${label} is ${pool[name]} s.`],
-      cause: 'An assistant has a clock of its own for the silence of a provider.',
-      remedy: `Set the ${label.toLowerCase()} below it, so that the proxy ends a silence first and says why.`,
+      cause: 'Assistants have their own limit on how long a provider may be silent.',
+      remedy: `Set the ${label.toLowerCase()} below it, so that the proxy ends a silent stream first and says why.`,
       change: poolChange(facts, provider, name, longestUsefulSilence(first, pool)),
     },
   ];

@@ -27,7 +27,7 @@ export function findFailing(facts: DoctorFacts, provider: ProviderFacts): Doctor
       title: 'The provider cannot be reached, or does not answer',
       evidence: [
         reachability.message,
-        `Nothing has come through for ${seconds(facts.nowMs - reachability.sinceMs)} (${reachability.code}). It is tried again every minute.`,
+        `Nothing has come through for ${seconds(facts.nowMs - reachability.sinceMs)} (${reachability.code}). LunaRoute retries every minute.`,
       ],
       cause: 'The network, a proxy in between, or the provider itself.',
       remedy: 'Check the message; the Providers page can test the connection.',
@@ -36,7 +36,7 @@ export function findFailing(facts: DoctorFacts, provider: ProviderFacts): Doctor
   ];
 }
 
-/** Connections are reset after they were silent: something in between forgets them. */
+/** Connections are reset after being silent: something in between forgets them. */
 export function findResetsAfterSilence(facts: DoctorFacts, provider: ProviderFacts): DoctorFinding[] {
   const { reading } = provider.traffic ?? {};
   const { name, pool } = provider.settings;
@@ -49,13 +49,13 @@ export function findResetsAfterSilence(facts: DoctorFacts, provider: ProviderFac
       id: 'resets_after_silence',
       provider: name,
       severity: 'warning',
-      title: 'Connections are reset after they were silent',
+      title: 'Connections are reset after being silent',
       evidence: [
         `In ${lately(reading.spanMs)} ${counted(silent.length, 'connection')} ended in a reset after a silence, the shortest of ${seconds(Math.min(...silent))}.`,
         formatKeepalive(tcpKeepaliveSecs),
       ],
       cause: 'A router or firewall in between forgets connections on which nothing is sent.',
-      remedy: 'Let TCP keepalive probe earlier.',
+      remedy: 'Start TCP keepalive probes earlier.',
       change: poolChange(facts, provider, 'tcpKeepaliveSecs', FREQUENT_KEEPALIVE_SECS),
     },
   ];
@@ -108,12 +108,12 @@ export function findClockSkew(_facts: DoctorFacts, provider: ProviderFacts): Doc
       id: 'clock_skew',
       provider: name,
       severity: 'warning',
-      title: "This machine's clock is not the provider's",
+      title: "This machine's clock and the provider's differ",
       evidence: [
         `The Date of ${name} is ${seconds(Math.abs(skewMs))} ${skewMs > 0 ? 'ahead of' : 'behind'} this machine's clock.`,
       ],
       cause: "One of the two clocks is wrong; usually this machine's.",
-      remedy: 'Set the clock by the network: certificates and signed requests depend on it.',
+      remedy: 'Sync the clock over the network (NTP): certificates and signed requests depend on it.',
       change: null,
     },
   ];

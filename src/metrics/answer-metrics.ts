@@ -22,7 +22,7 @@ export const ANSWER_METRICS: readonly MetricRow[] = [
   {
     name: 'lunaroute_cache_read_ratio',
     type: 'gauge',
-    help: 'What part of all reported input was read from the cache since the start, 0 to 1.',
+    help: 'Share of all reported input that was read from the cache since the start, 0 to 1.',
     labels: ['provider', 'model'],
     read: ({ usage }) =>
       [...usage.entries()].flatMap(([provider, model, { cacheShare }]) =>
@@ -42,7 +42,7 @@ export const ANSWER_METRICS: readonly MetricRow[] = [
   {
     name: 'lunaroute_ratelimit_used_ratio',
     type: 'gauge',
-    help: `What is used of each rate-limit window, 0 to 1 and beyond, as last told; gone once its reset has passed. Accounts are counted from 1; windows beyond the first ${MAX_WINDOWS} are '${OTHER}', the fullest of them.`,
+    help: `Used share of each rate-limit window, 0 to 1 and beyond, as last reported; gone once its reset has passed. Accounts are numbered from 1; windows beyond the first ${MAX_WINDOWS} are '${OTHER}', the fullest of them.`,
     labels: ['provider', 'account', 'window'],
     read: limitSamples,
   },

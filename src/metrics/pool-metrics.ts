@@ -19,7 +19,7 @@ export const POOL_METRICS: readonly MetricRow[] = [
   ),
   gauge('connections_idle', 'Idle connections now.', ({ stats }) => stats.idle),
   gauge('connections_active', 'Connections with a request on them now.', ({ stats }) => stats.active),
-  histogram('connection_lifetime_seconds', 'Age of connections at their close.', ({ lifetime }) => lifetime),
+  histogram('connection_lifetime_seconds', 'Age of connections when closed.', ({ lifetime }) => lifetime),
   words(
     'connections_created_by_reason_total',
     'Connections created, by reason.',

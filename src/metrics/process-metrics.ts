@@ -4,13 +4,13 @@ import type { Sample } from './samples.ts';
 
 /** What the program says of itself and its process. */
 export const PROCESS_METRICS: readonly MetricRow[] = [
-  one('lunaroute_draining', 'gauge', '1 while no new request is taken.', (source) =>
+  one('lunaroute_draining', 'gauge', '1 while no new requests are accepted.', (source) =>
     Number(source.isDraining()),
   ),
   one(
     'lunaroute_settings_applied_timestamp_seconds',
     'gauge',
-    'When settings were last put into effect, in seconds since 1970.',
+    'When settings were last applied, in seconds since 1970.',
     (source) => source.settingsAppliedAt() / 1000,
   ),
   one(
@@ -28,7 +28,7 @@ export const PROCESS_METRICS: readonly MetricRow[] = [
   one(
     'lunaroute_event_loop_blocks_total',
     'counter',
-    'Times that the program was busy with one thing for over 200 ms, so that every request had to wait.',
+    'Times the event loop was blocked for over 200 ms, so that every request had to wait.',
     (source) => source.eventLoopBlocks(),
   ),
   {

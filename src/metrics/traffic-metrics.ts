@@ -23,7 +23,7 @@ export const TRAFFIC_METRICS: readonly MetricRow[] = [
   ),
   histogram(
     'time_to_first_byte_seconds',
-    "From accepting a request to its response's head.",
+    'From accepting a request to its response headers.',
     ({ firstByte }) => firstByte,
   ),
   number(
@@ -46,7 +46,7 @@ export const TRAFFIC_METRICS: readonly MetricRow[] = [
     {
       name: 'provider_failing',
       type: 'gauge',
-      help: '1 while what was tried last could not be connected or was not answered; not there before the first try.',
+      help: '1 while the last attempt could not connect or got no answer; absent before the first attempt.',
       labels: ['provider'],
     },
     ({ provider, reachability }) =>

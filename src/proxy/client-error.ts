@@ -21,12 +21,12 @@ const LENGTH_MISTAKE =
 const NO_HTTP: Readonly<Record<string, string>> = {
   HPE_INVALID_URL:
     'The path has a character that no URL may have: percent-encode it, and begin the path with a slash',
-  HPE_INVALID_METHOD: 'The request does not begin with a method of HTTP, such as GET or POST',
+  HPE_INVALID_METHOD: 'The request does not begin with an HTTP method, such as GET or POST',
   HPE_INVALID_CONSTANT:
     'HTTP/1.1 must follow the path: a space in the path is written as %20, and methods are those of HTTP',
   HPE_INVALID_VERSION: 'The request line must end in HTTP/1.1 and CR LF',
   HPE_INVALID_HEADER_TOKEN:
-    'A header has a character that it may not have: names are letters, digits and hyphens, values have no control characters',
+    'A header has an invalid character: names are letters, digits and hyphens, values have no control characters',
   HPE_INVALID_CONTENT_LENGTH: 'Content-Length must be a whole number',
   HPE_UNEXPECTED_CONTENT_LENGTH: LENGTH_MISTAKE,
   HPE_INVALID_TRANSFER_ENCODING: LENGTH_MISTAKE,
@@ -38,7 +38,7 @@ const NO_HTTP: Readonly<Record<string, string>> = {
   HPE_LF_EXPECTED: 'A line of the request must end in CR LF',
   HPE_UNEXPECTED_SPACE: 'A header line begins with a space: each header must be on a line of its own',
   HPE_PAUSED_H2_UPGRADE: 'HTTP/2 is not supported: use HTTP/1.1',
-  HPE_CLOSED_CONNECTION: 'The request before it had ended the connection: open a new one',
+  HPE_CLOSED_CONNECTION: 'The previous request ended the connection: open a new one',
 };
 
 /** The answer to bytes that Node's parser refuses; `isFirst` says that nothing else was asked on this connection. */
@@ -77,7 +77,7 @@ function readOf({ rawPacket, bytesParsed = 0 }: ClientError, socket: Socket): nu
 function formatOverflow(readBytes: number | undefined): string {
   const size = `${HEAD_LIMITS.bytes / 1024} KiB`;
   const count = `${HEAD_LIMITS.headers.toLocaleString('en')} headers`;
-  if (readBytes === undefined) return `The request's headers are beyond a limit: ${size}, or ${count}.`;
+  if (readBytes === undefined) return `The request's headers exceed a limit: ${size}, or ${count}.`;
   return readBytes <= HEAD_LIMITS.bytes
     ? `The request has more than ${count}; the limits are ${count} and ${size}.`
     : `The request's headers are larger than ${size}; the limits are ${size} and ${count}.`;

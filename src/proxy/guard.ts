@@ -138,7 +138,7 @@ export function checkFraming(httpVersion: string, head: RequestHead): Failure | 
     return new Failure('bad_request', `HTTP/${httpVersion} is not supported: use HTTP/1.1.`);
   }
   if (httpVersion === '1.0' && head.transferCoding !== '') {
-    return new Failure('bad_request', 'A request of HTTP/1.0 cannot have a Transfer-Encoding.');
+    return new Failure('bad_request', 'An HTTP/1.0 request cannot have a Transfer-Encoding.');
   }
   return undefined;
 }
@@ -171,7 +171,7 @@ export function checkToken(
   if (offered.some((text) => text !== undefined && sameSecret(text, token))) return undefined;
   return new Failure(
     'proxy_token_required',
-    'This proxy asks for its own token: send it as x-lunaroute-token (see LUNAROUTE_PROXY_TOKEN).',
+    'This proxy requires its own token: send it as x-lunaroute-token (see LUNAROUTE_PROXY_TOKEN).',
   );
 }
 

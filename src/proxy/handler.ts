@@ -255,7 +255,7 @@ export class Handler implements ForwardHost {
     const misconfigured = this.#options.routing().misconfigured.get(provider);
     const why =
       misconfigured === undefined
-        ? 'a routing rule names it, and the configuration does not.'
+        ? 'a routing rule names it, but the configuration does not.'
         : `${misconfigured.at}: ${misconfigured.message}`;
     return new Failure('provider_misconfigured', `Provider '${provider}' is not served: ${why}`);
   }

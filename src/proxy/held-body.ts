@@ -50,7 +50,7 @@ export class HeldBody {
       drain: () => held.request.resume(),
     });
     if (decoder instanceof CopyDecoder) this.#decoder = decoder;
-    else if (decoder === 'unknown') this.#reading = unreadable('its content coding is not known here');
+    else if (decoder === 'unknown') this.#reading = unreadable('its content coding is not supported');
     held.request.on('data', this.#onData);
     held.request.on('end', this.#onEnd);
   }
@@ -142,7 +142,7 @@ function unreadableFailure(why: string): Failure {
   return new Failure(
     'model_unreadable',
     `The routing rules need this request's model, and it can't be read: ${why}. ` +
-      'Put a provider in the path (/openai/v1/...) to pass the rules by.',
+      'Put a provider in the path (/openai/v1/...) to bypass the rules.',
   );
 }
 
@@ -150,7 +150,7 @@ function outOfReachFailure(): Failure {
   return new Failure(
     'model_out_of_reach',
     `The routing rules need this request's model, and it is not in the first ${MAX_HELD_BYTES / 1024 / 1024} MiB of the body. ` +
-      'Put a provider in the path (/openai/v1/...) to pass the rules by.',
+      'Put a provider in the path (/openai/v1/...) to bypass the rules.',
   );
 }
 

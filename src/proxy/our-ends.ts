@@ -53,7 +53,7 @@ export function totalTimeoutFailure({ name, pool }: ProviderSettings): Failure {
 export function uploadStalledFailure(): Failure {
   return new Failure(
     'request_timeout',
-    `The client has announced a body and sent no further byte of it for more than ${UPLOAD_STALL_MS / 1000} s.`,
+    `The client stopped sending the request body: no byte for more than ${UPLOAD_STALL_MS / 1000} s.`,
   );
 }
 

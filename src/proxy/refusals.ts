@@ -7,7 +7,7 @@ export const MAX_HOPS = 3;
 export function chainFailure(): Failure {
   const failure = new Failure(
     'upstream_loop',
-    `This request has come through ${MAX_HOPS} LunaRoute proxies already: one of them probably leads back to another. Check their base_url settings.`,
+    `This request has already passed through ${MAX_HOPS} LunaRoute proxies: one of them probably points back to another. Check their base_url settings.`,
   );
   failure.ownStatus = 508;
   return failure;
@@ -45,7 +45,7 @@ export function upgradeByRulesFailure(): Failure {
 export function manyModelsFailure(): Failure {
   return new Failure(
     'model_unreadable',
-    'A batch may hold many models, and the routing rules look at one. Put a provider in the path (/anthropic/v1/messages/batches).',
+    'A batch may contain many models, but the routing rules check only one. Put a provider in the path (/anthropic/v1/messages/batches).',
   );
 }
 
@@ -74,15 +74,12 @@ export function expectationFailure(expected: string): Failure {
   const named = /^[\w -]{1,60}$/u.test(expected) ? ` '${expected}'` : '';
   return new Failure(
     'expectation_failed',
-    `The expectation${named} can't be met: Expect may only be 100-continue (RFC 9110, 10.1.1). Leave the header out.`,
+    `The expectation${named} can't be met: Expect may only be 100-continue (RFC 9110, 10.1.1). Remove the header.`,
   );
 }
 
 export function dotSegmentFailure(): Failure {
-  return new Failure(
-    'bad_request',
-    'The path has a segment that means this folder or the one above: it would lead out of what the base URL names.',
-  );
+  return new Failure('bad_request', 'The path has a . or .. segment, which could lead outside the base URL.');
 }
 
 export function ruleDisabledFailure(provider: string): Failure {

@@ -55,7 +55,7 @@ export function routeByPrefix({ url }: RoutedRequest, providers: KnownProviders)
   if (API_SEGMENTS.has(splitPrefix(rest).first)) {
     throw new Failure(
       'unknown_provider',
-      `No provider is called '${first}'. Known are ${prefixes(providers)}; add it under providers: in the configuration file.`,
+      `No provider is called '${first}'. Known: ${prefixes(providers)}; add it under providers: in the configuration file.`,
     );
   }
   throw unknownRoute(providers);
@@ -70,8 +70,8 @@ export function routeByDialect(request: RoutedRequest, providers: KnownProviders
   if (type !== undefined && type !== dialect) {
     throw new Failure(
       'unknown_route',
-      `This path is of the ${dialect} API, and the provider '${dialect}' is of type ${type}. ` +
-        `Ask for it as /${dialect}/..., or remove its provider_type.`,
+      `This path belongs to the ${dialect} API, but the provider '${dialect}' is of type ${type}. ` +
+        `Use /${dialect}/..., or remove its provider_type.`,
     );
   }
   return { provider: dialect, path };

@@ -192,7 +192,7 @@ export class RecordingWriter {
     if (!this.#isPaused) {
       this.#options.log.write(
         'warn',
-        'Recording pauses: its file cannot be written. Requests go on; it is tried again each minute',
+        'Recording paused: its file cannot be written. Requests continue; recording is retried every minute',
         { folder: this.#options.folder, cause: error instanceof Error ? error.message : String(error) },
       );
     }
@@ -206,7 +206,7 @@ export class RecordingWriter {
 
   #resumed(): void {
     this.#isPaused = false;
-    this.#options.log.write('info', 'Recording continues', { folder: this.#options.folder });
+    this.#options.log.write('info', 'Recording resumed', { folder: this.#options.folder });
   }
 
   #stopRetry(): void {

@@ -140,7 +140,7 @@ export class RedactThread {
     this.#brokenUntilMs = this.#options.clock.now() + RETRY_MS;
     this.#options.log.write(
       'warn',
-      'Bodies are not recorded for a minute: the thread that redacts them keeps ending',
+      'Bodies are not recorded for a minute: the thread that redacts them keeps exiting',
       {
         cause: error instanceof Error ? error.message : String(error),
       },

@@ -20,7 +20,7 @@ export function settingsText({ effective, findings, more = [] }: SettingsReport)
   return [...lines, verdict(findings), ''].join('\n');
 }
 
-type Row = readonly [key: string, value: string, source: string, hides: string];
+type Row = readonly [key: string, value: string, source: string, overrides: string];
 
 function groupRows(effective: readonly EffectiveSetting[]): Map<string, Row[]> {
   const groups = new Map<string, Row[]>();
@@ -34,7 +34,7 @@ function groupRows(effective: readonly EffectiveSetting[]): Map<string, Row[]> {
       inner ?? key,
       valueText(key, value),
       sourceText(source),
-      hidden === '' ? '' : `hides ${hidden}`,
+      hidden === '' ? '' : `overrides ${hidden}`,
     ]);
   }
   return groups;

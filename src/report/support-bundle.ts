@@ -32,8 +32,8 @@ export interface BundleFacts extends Unshared {
 export const BUNDLE_LOG_LINES = 1000;
 
 const TO_READ =
-  'Read this before you send it. Provider names, hosts, file paths and the paths of requests are in it.\n' +
-  'Keys, tokens, cookies, query strings, prompts and answers are not.\n';
+  'Read this before you send it. It contains provider names, hosts, file paths and request paths.\n' +
+  'It contains no keys, tokens, cookies, query strings, prompts or answers.\n';
 
 /** Puts a bundle together. Nothing of it goes anywhere: its reader decides. */
 export function supportBundle(facts: BundleFacts): SupportBundle {
@@ -61,7 +61,7 @@ function sections(facts: BundleFacts): readonly (readonly [title: string, body: 
   return [
     ...known,
     ['Pools', running.pools.map(poolText).join('\n')],
-    ['Metrics (zeros left out)', withoutZeros(running.metrics)],
+    ['Metrics (zeros omitted)', withoutZeros(running.metrics)],
     [`Log (the newest ${BUNDLE_LOG_LINES} lines at most)`, running.log.map(logLine).join('\n')],
   ];
 }

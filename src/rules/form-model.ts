@@ -82,7 +82,7 @@ export class FormModelReader implements ModelReader {
   #readHead(): ModelReading | undefined {
     const end = this.#pending.indexOf('\r\n\r\n');
     if (end > MAX_HEAD_BYTES || (end < 0 && this.#pending.length > MAX_HEAD_BYTES)) {
-      return unreadable('a part of the form has too large a head');
+      return unreadable('a part of the form has headers that are too large');
     }
     if (end < 0) return undefined;
     const kind = fieldOf(this.#pending.toString('latin1', 0, end));
@@ -91,7 +91,7 @@ export class FormModelReader implements ModelReader {
     if (kind !== 'model') this.#pending = Buffer.concat([Buffer.from('\r\n'), this.#pending]);
     this.#place = kind === 'model' ? 'value' : 'between';
     return kind === 'odd'
-      ? unreadable('a part of the form has a head that can be read in two ways')
+      ? unreadable('a part of the form has headers that can be read in two ways')
       : undefined;
   }
 

@@ -14,7 +14,7 @@ export function geminiNotes(question: AssistantEnvironment & { readonly cwd: str
   const where = `security.auth.selectedType in ${path.join(own ?? '.gemini', 'settings.json')}`;
   if (selected === undefined)
     return [
-      `Gemini CLI needs "${GEMINI_BY_KEY}" as ${where}: with an address and no sign-in chosen it ends with an error.`,
+      `Gemini CLI needs "${GEMINI_BY_KEY}" as ${where}: with a base URL but no sign-in method it exits with an error.`,
     ];
   return [
     `Gemini CLI is not signed in with an API key ("${selected}" is ${where}): its requests don't come through LunaRoute.`,

@@ -132,8 +132,8 @@ export const PROGRAMS: readonly Program[] = [
     check: geminiNotes,
     ownAddresses: geminiAddresses,
     shellNote:
-      'Gemini CLI follows GOOGLE_GEMINI_BASE_URL only with an API key: where it is signed in with Google it ignores it, ' +
-      'and where no sign-in is chosen yet (security.auth.selectedType) it needs "gemini-api-key" there.',
+      'Gemini CLI uses GOOGLE_GEMINI_BASE_URL only with an API key: signed in with Google, it ignores it, ' +
+      'and with no sign-in method chosen (security.auth.selectedType), it needs "gemini-api-key" there.',
   },
   {
     commands: ['qwen'],
@@ -151,7 +151,7 @@ export const PROGRAMS: readonly Program[] = [
       type: 'COPILOT_PROVIDER_TYPE',
       signs: ['COPILOT_PROVIDER_TYPE', 'COPILOT_PROVIDER_BASE_URL', 'COPILOT_PROVIDER_API_KEY'],
       instead:
-        "It uses GitHub's models, whose address can't be changed. With a key of OpenAI or Anthropic it works: " +
+        "It uses GitHub's models, whose address can't be changed. With an OpenAI or Anthropic key it works: " +
         'set COPILOT_PROVIDER_TYPE, COPILOT_PROVIDER_API_KEY and COPILOT_MODEL first.',
     },
     variables: (['openai', 'anthropic'] as const).map((dialect) => ({

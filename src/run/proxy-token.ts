@@ -13,7 +13,7 @@ export function refuseUnsentToken({ program, to, env }: LaunchQuestion): void {
   const canSend = headers?.every(({ separator }) => !proxyToken.includes(separator)) === true;
   if (canSend) return;
   throw new LaunchRefusal(
-    `A proxy token is set, and ${label} has no setting to send it, so LunaRoute would turn down its requests. ` +
+    `A proxy token is set, and ${label} has no setting to send it, so LunaRoute would reject its requests. ` +
       'Remove the token (proxy_token, LUNAROUTE_PROXY_TOKEN) to run it.',
   );
 }

@@ -50,7 +50,7 @@ export function installService(system: ServiceSystem, { plan, taken }: InstallRe
       ],
     };
   if (!staysUp(system))
-    return { isDone: false, lines: [...lines, `It started and ended again. Its log: ${system.log}`] };
+    return { isDone: false, lines: [...lines, `It started, then exited. Its log: ${system.log}`] };
   lines.push(`Started, and will start at login. Its log: ${system.log}`);
   const hint = system.hint();
   return { isDone: true, lines: hint === undefined ? lines : [...lines, hint] };

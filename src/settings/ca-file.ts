@@ -33,7 +33,7 @@ const BLOCK = /-----BEGIN ((?:TRUSTED |X509 )?CERTIFICATE)-----[^-]*-----END \1-
 function certificatesIn(read: TextRead, path: string): Parsed<string> {
   switch (read.kind) {
     case 'missing':
-      return unusable(`must be a file that exists (${path} is not there)`);
+      return unusable(`must be a file that exists (${path} does not)`);
     case 'unreadable':
       return read.bytes === undefined
         ? unusable(`${ACCEPTED}: ${read.reason}`)

@@ -94,7 +94,7 @@ const LONGEST_QUOTE = 100;
 
 function topOf<T>(key: string, standing: readonly LayerValue<T>[]): PickedSetting<T> {
   const [top] = standing;
-  if (top === undefined) throw new Error(`the setting ${key} has no default that may hold`);
+  if (top === undefined) throw new Error(`the setting ${key} has no default that can be used`);
   return { key, value: top.value, source: top.source, at: top.at, standing };
 }
 
@@ -232,7 +232,7 @@ function consequence<T>(setting: Setting<T>, kind: Unusable<T>['kind'], picked: 
   const shown = picked.standing[0]?.shown ?? null;
   const isSecret = setting.definition.kind === 'secret';
   const value = shown === null ? 'none' : isSecret ? 'the value' : JSON.stringify(shown);
-  if (kind !== 'refused') return `What was in effect before stays (${isSecret ? 'not shown' : value}).`;
+  if (kind !== 'refused') return `The previous value stays in effect (${isSecret ? 'not shown' : value}).`;
   const isRefusal = picked.source.kind === 'refused' || setting.definition.whenUnusable === 'default';
   if (!isRefusal) return `It is overridden by ${picked.at}.`;
   switch (setting.definition.whenUnusable) {
@@ -246,6 +246,6 @@ function consequence<T>(setting: Setting<T>, kind: Unusable<T>['kind'], picked: 
       return `Using ${picked.source.kind === 'default' ? `the default, ${value}` : `${value} from ${picked.at}`}.`;
     default:
       if (RECORDING_NEEDS.includes(setting.definition)) return 'Recording is off until this is corrected.';
-      return `Using ${value}, which opens and stores least.`;
+      return `Using ${value}, the safest value.`;
   }
 }

@@ -92,7 +92,7 @@ function openConfig(found: FoundConfig, before: Before, report: (finding: Findin
       : (found.broken ?? file.broken);
   if (broken === undefined) return file;
   // Whatever such a file would have said is not known: nothing goes by what it might have closed.
-  const message = `${broken.message} None of its values are used, and what it may have guarded is refused.`;
+  const message = `${broken.message} None of its values are used, and anything it may have protected is refused.`;
   report({ ...broken, message });
   return { ...file, broken: { ...broken, message } };
 }

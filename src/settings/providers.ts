@@ -178,7 +178,7 @@ function leadsAway(
 ): Checked<string | undefined> {
   const parsed = url === undefined ? null : URL.parse(url);
   if (parsed === null || !reachesOurselves(parsed, own)) return { kind: 'valid', value: url };
-  return invalid("must not be this proxy's own address, or requests would go in circles", code);
+  return invalid("must not be this proxy's own address, or requests would loop", code);
 }
 
 /** What the user should know of the system's word on a proxy, where it decides. */

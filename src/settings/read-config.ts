@@ -143,13 +143,13 @@ function troubleWith(
   if (torn === undefined) return undefined;
   return error(
     'file_torn',
-    'The config file ends in the middle of a line: it was not written to its end.',
+    'The config file ends in the middle of a line: it was not completely written.',
     formatPlace(path, torn),
   );
 }
 
-const STAYS = 'What it said before stays in effect.';
-const REFUSED = 'What was refused at the start stays refused.';
+const STAYS = 'Its previous values stay in effect.';
+const REFUSED = 'What was refused at startup stays refused.';
 
 /** No text of the file could be used since the start: there is nothing to keep, and nothing opens by itself. */
 function hasRefusedAll({ goodText, resolution }: ReadConfig): boolean {

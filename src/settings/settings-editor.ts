@@ -112,7 +112,7 @@ export class SettingsEditor {
   async undo(fingerprint: string): Promise<ApplyOutcome> {
     if (fingerprint !== this.#fingerprint) return this.#changedOutside(fingerprint, undefined);
     if (!this.#writer.canUndo(fingerprint)) {
-      return refusedChange('nothing_to_undo', 'The file was changed since, or nothing was applied yet.');
+      return refusedChange('nothing_to_undo', 'The file has changed since, or nothing has been applied yet.');
     }
     const readText = textOf(this.#host.read().file) ?? '';
     const outcome = await this.#writer.undo(this.#configPath, readText);

@@ -367,12 +367,12 @@ function after(ms: number): Promise<void> {
 
 function slowFinding(at: string): Finding {
   const message =
-    'The config file, or a certificate file that it names, did not answer within 5 s (a network drive?). Changes of it go unseen until it does.';
+    'The config file, or a certificate file that it names, did not answer within 5 s (a network drive?). Changes to it go unnoticed until it does.';
   return { level: 'warning', code: 'file_slow', message, at };
 }
 
 function notAppliedFinding(error: unknown, at: string): Finding {
   const reason = error instanceof Error ? error.message : String(error);
-  const message = `The settings could not be applied: ${reason}. What was in effect before stays.`;
+  const message = `The settings could not be applied: ${reason}. The previous settings stay in effect.`;
   return { level: 'error', code: 'not_applied', message, at };
 }

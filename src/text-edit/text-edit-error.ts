@@ -23,6 +23,6 @@ export class TextEditError extends Error {
 export function resultDiffers(): TextEditError {
   return new TextEditError(
     'result_differs',
-    'The change would touch more than its own key, so that nothing was written. Change the file by hand.',
+    'The change would touch more than its own key, so nothing was written. Edit the file by hand.',
   );
 }

@@ -3,8 +3,8 @@ export class BadResponse extends Error {}
 
 /** What undici refuses with the code of a lost connection. */
 const REFUSED_BY_UNDICI: ReadonlyMap<string, string> = new Map([
-  ['bad response', 'a 100 Continue that was not asked for'],
-  ['bad upgrade', 'a switch of protocols that was not asked for'],
+  ['bad response', 'an unrequested 100 Continue'],
+  ['bad upgrade', 'an unrequested switch of protocols'],
 ]);
 
 /** What is wrong with a response, in words; undefined for an error that has another cause. */

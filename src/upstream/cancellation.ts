@@ -6,7 +6,7 @@ export class Cancellation {
   #reason: Error | undefined;
   #listeners: (() => void)[] = [];
 
-  /** Why it was called off; undefined while it goes on. */
+  /** Why it was cancelled; undefined while it goes on. */
   get reason(): Error | undefined {
     return this.#reason;
   }
@@ -20,7 +20,7 @@ export class Cancellation {
     for (const listener of listeners) listener();
   }
 
-  /** Runs `listener` when it is called off, at once if it has been; gives back how to forget the listener. */
+  /** Runs `listener` when it is cancelled, at once if it has been; gives back how to forget the listener. */
   onCancel(listener: () => void): () => void {
     if (this.#reason !== undefined) {
       listener();
@@ -33,15 +33,15 @@ export class Cancellation {
     };
   }
 
-  /** Waits for work that cannot be called off; rejects with the reason as soon as there is one. */
+  /** Waits for work that cannot be cancelled; rejects with the reason as soon as there is one. */
   async orEarlier(work: Promise<void>): Promise<void> {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
-    const forget = this.onCancel(() => reject(this.#reason ?? new Error('called off')));
+    const forget = this.onCancel(() => reject(this.#reason ?? new Error('cancelled')));
     work.then(resolve, reject);
     await promise.finally(forget);
   }
 
-  /** Throws the reason if it was called off. */
+  /** Throws the reason if it was cancelled. */
   throwIfCancelled(): void {
     if (this.#reason !== undefined) throw this.#reason;
   }

@@ -165,7 +165,7 @@ export class Dialer {
   /** The resolver itself cannot be called off; its late answer is dropped. */
   #resolve(host: string, cancellation: Cancellation): Promise<LookupAddress[]> {
     return new Promise((resolve, reject) => {
-      const forget = cancellation.onCancel(() => reject(cancellation.reason ?? new Error('called off')));
+      const forget = cancellation.onCancel(() => reject(cancellation.reason ?? new Error('cancelled')));
       dns.lookup(host, { all: true, order: 'verbatim' }, (error, addresses) => {
         forget();
         if (error === null) resolve(addresses);
@@ -235,7 +235,7 @@ export class Dialer {
   #outOfFilesFailure(cause: unknown): Failure {
     return new Failure(
       'connect_failed',
-      `Provider '${this.#target.provider}' was not asked: ${OUT_OF_FILES}`,
+      `Provider '${this.#target.provider}' was not contacted: ${OUT_OF_FILES}`,
       cause,
     );
   }

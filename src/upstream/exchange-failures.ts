@@ -53,7 +53,7 @@ interface Delivery {
 /** The connection failed before the head of a response. */
 function noResponseFailure(who: string, error: Error, delivery: Delivery): Failure {
   if (isOutOfFiles(error)) {
-    return failureOf(who, 'connect_failed', { what: `was not asked: ${OUT_OF_FILES}`, cause: error });
+    return failureOf(who, 'connect_failed', { what: `was not contacted: ${OUT_OF_FILES}`, cause: error });
   }
   const bad = formatBadResponse(error);
   if (bad !== undefined || !isConnectionLoss(error)) {
@@ -80,12 +80,12 @@ function pathLostFailure(
 
 function formatDelivery({ isRepeated, mayWantTls }: Delivery): string {
   const hint = mayWantTls === undefined ? '' : `If it expects TLS, ${mayWantTls} must begin with https://. `;
-  return `${hint}The request may have been received; it was ${isRepeated ? 'sent again once' : 'not sent again'}.`;
+  return `${hint}The request may have been received; it was ${isRepeated ? 'retried once' : 'not retried'}.`;
 }
 
 /** What showed that a path is dead. */
 export function formatLoss(loss: PathLoss): string {
-  if (loss.kind === 'given_up') return `the system gave it up, ${loss.error}`;
+  if (loss.kind === 'given_up') return `the system gave up on it, ${loss.error}`;
   const { bytes, retransmissions, forMs, path } = loss;
   const madeMs = Math.round(path.connectMs + path.tlsMs);
   return (

@@ -55,7 +55,7 @@ export class ForwardProxy {
   silenceFailure(authority: string, limitMs: number): Failure {
     const what = `${capital(this.words)} did not answer CONNECT ${authority} within ${limitMs / 1000} s`;
     const advice =
-      'it, or the way from it to there, is slow. Check the network, or raise connect_timeout_secs.';
+      'the proxy, or the network beyond it, is slow. Check the network, or raise connect_timeout_secs.';
     return new Failure('connect_timeout', `${what}: ${advice}`);
   }
 

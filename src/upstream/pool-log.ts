@@ -93,12 +93,12 @@ export class PoolLog {
 
   checkProvesNothing(): void {
     if (!this.debug) return;
-    const words = `Provider '${this.#provider}': packets get lost on the way, so that a connection that stands still proves nothing`;
+    const words = `Provider '${this.#provider}': packets get lost on the way, so a stalled connection proves nothing`;
     this.#write(words, {});
   }
 
   checkPaused(conn: number, forMs: number): void {
-    const words = `Connection ${conn} was new and seemed to lose its path like the one before: paths are not checked for ${forMs / 60_000} min`;
+    const words = `Connection ${conn} was new and seemed to lose its path like the previous one: paths are not checked for ${forMs / 60_000} min`;
     this.#log.write('warn', words, { provider: this.#provider, conn });
   }
 
@@ -110,7 +110,7 @@ export class PoolLog {
   retrying(conn: number, cause: RetryCause, waitMs: number): void {
     if (!this.debug) return;
     const fields = { cause, wait: `${Math.round(waitMs)}ms`, ...(conn === 0 ? {} : { conn }) };
-    this.#write(`Provider '${this.#provider}' sends the request again on a new connection`, fields);
+    this.#write(`Provider '${this.#provider}' retries the request on a new connection`, fields);
   }
 
   #write(message: string, fields: Readonly<Record<string, string | number>>): void {

@@ -30,5 +30,5 @@ export function readSystemCertificates(
 export function certificatesIn(json: string): readonly string[] {
   const list: unknown = JSON.parse(json);
   if (Array.isArray(list) && list.every((one) => typeof one === 'string')) return list;
-  throw new Error('no list of certificates came');
+  throw new Error('the list of certificates did not arrive');
 }

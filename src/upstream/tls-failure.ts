@@ -125,7 +125,7 @@ function formatSelfSigned({ systemCa, provider }: TlsPeer): Words {
 
 function formatPlainText({ isProxy }: TlsPeer, where: string): Words {
   const advice = isProxy
-    ? 'Most proxies are reached by http://, for https providers too.'
+    ? 'Most proxies use http://, even for https providers.'
     : 'Check the port. http:// is for servers on your own machine or network: keys travel unencrypted.';
   return {
     what: "the server doesn't speak TLS on this port",

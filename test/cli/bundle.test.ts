@@ -76,7 +76,7 @@ test('a bundle goes into a new file for its owner alone, and into no other', asy
   const before = readFileSync(file, 'utf8');
   const again = await bundle(context, home, '--output', file);
   assert.equal(await again.exited, 1);
-  assert.match(again.stderr, /it exists already/u);
+  assert.match(again.stderr, /it already exists/u);
   assert.equal(readFileSync(file, 'utf8'), before);
   const nowhere = await bundle(context, home, '--output', path.join(home, 'no/such/file'));
   assert.match(nowhere.stderr, /Nothing was written to .*ENOENT/u);

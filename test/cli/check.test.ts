@@ -24,18 +24,18 @@ test('each value stands in a table with its unit, its source and what it hides',
   const text = checkText(resolve(MIXED));
   assert.equal(
     lineOf(text, 'http_client.timeout_secs'),
-    'http_client.timeout_secs | 300 s | LUNAROUTE_OPENAI_TIMEOUT_SECS | hides config.yaml:4 (400 s), default (600 s)',
+    'http_client.timeout_secs | 300 s | LUNAROUTE_OPENAI_TIMEOUT_SECS | overrides config.yaml:4 (400 s), default (600 s)',
   );
-  assert.equal(lineOf(text, 'port'), 'port | 9000 | --port | hides default (8081)');
+  assert.equal(lineOf(text, 'port'), 'port | 9000 | --port | overrides default (8081)');
   assert.equal(
     lineOf(text, 'host'),
-    'host | localhost | LUNAROUTE_HOST (login shell) | hides default (127.0.0.1)',
+    'host | localhost | LUNAROUTE_HOST (login shell) | overrides default (127.0.0.1)',
   );
   assert.equal(lineOf(text, 'ui.port'), 'ui.port | 8082 | default');
   assert.equal(lineOf(text, 'allowed_hosts'), 'allowed_hosts | none | default');
   assert.match(
     lineOf(text, 'api_key'),
-    /^api_key \| \(set, not shown\) \| LUNAROUTE_OPENAI_API_KEY \| hides/,
+    /^api_key \| \(set, not shown\) \| LUNAROUTE_OPENAI_API_KEY \| overrides/,
   );
   assert.doesNotMatch(text, /an-api-key-of-mine/);
 });

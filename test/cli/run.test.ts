@@ -118,7 +118,7 @@ test(
       [[path.join(locked, 'below')], 126, /^lunaroute-tray: \S+below: /u],
       [[locked], 126, /^lunaroute-tray: \S+locked: permission denied\n$/u],
       [['pi'], 2, /^lunaroute-tray: pi can't be routed/u],
-      [['--provider', 'nope', 'claude'], 1, /^No provider is named nope\. There are: /u],
+      [['--provider', 'nope', 'claude'], 1, /^No provider is named nope\. Known providers: /u],
     ] as const) {
       const command = machine.run(args);
       assert.equal(await command.exited, code, command.stderr);

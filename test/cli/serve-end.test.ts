@@ -63,7 +63,7 @@ test('the first Ctrl-C says what it waits for, how long, and how to end that', a
   const responses = [await fetch(url), await fetch(url)];
   serve.child.kill('SIGINT');
   await serve.printed(
-    /^\[INFO\] Quitting: waiting for 2 requests, up to 600 s\. No new requests are taken\. Press Ctrl-C again to stop at once\.$/mu,
+    /^\[INFO\] Quitting: waiting for 2 requests, up to 600 s\. No new requests are accepted\. Press Ctrl-C again to stop at once\.$/mu,
   );
   await responses[0]?.body?.cancel();
   await serve.printed(/^\[INFO\] Waiting for 1 request, up to \d+ s$/mu);

@@ -43,7 +43,7 @@ test('the window and the command line say the same of the settings, and of the s
   const { text } = await client.settings.check();
   // Who named the file: a flag, in both.
   assert.equal(text, stdout);
-  assert.match(text, /max_retries +7 +LUNAROUTE_OPENAI_MAX_RETRIES +hides config\.yaml:8 \(5\)/u);
+  assert.match(text, /max_retries +7 +LUNAROUTE_OPENAI_MAX_RETRIES +overrides config\.yaml:8 \(5\)/u);
   assert.match(text, /unknown_key/u);
   assert.doesNotMatch(text, /canary/u);
 

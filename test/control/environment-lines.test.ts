@@ -91,7 +91,7 @@ test('the note says that Codex needs its own file, in lines that a shell would s
 test('the note says when Gemini CLI follows its variable', () => {
   assert.match(
     environmentNotes({ ...HERE, shell: 'sh' }),
-    /Gemini CLI follows GOOGLE_GEMINI_BASE_URL only with an API key/,
+    /Gemini CLI uses GOOGLE_GEMINI_BASE_URL only with an API key/,
   );
 });
 

@@ -113,7 +113,10 @@ export const PROGRAM_CASES: readonly Case[] = [
     run: async ({ client, program }) => {
       const { name, text } = await client.settings.check();
       assert.match(name, /^lunaroute-check-\d{4}-\d\d-\d\d\.txt$/u);
-      assert.match(text, /^ {2}http_client\.timeout_secs +100 s +config\.yaml:4 +hides default \(600 s\)$/mu);
+      assert.match(
+        text,
+        /^ {2}http_client\.timeout_secs +100 s +config\.yaml:4 +overrides default \(600 s\)$/mu,
+      );
       assert.match(text, /It keeps no earlier values\.\n\nThe settings are fine\.\n$/u);
       writeFileSync(program.configPath, POOLS.replace('100', '1OO'));
       await program.app.settings.reread();

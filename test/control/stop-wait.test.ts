@@ -69,7 +69,7 @@ test('a stop counts down what it waits for, and what is left after drain_secs is
   assert.deepEqual(closedBy(bench), { shutdown: 2 });
   await allArrived();
   assert.deepEqual(logged(bench), [
-    '[INFO] Stopping: waiting for 2 requests, up to 10 s. No new requests are taken.',
+    '[INFO] Stopping: waiting for 2 requests, up to 10 s. No new requests are accepted.',
     '[INFO] Waiting for 1 request, up to 6 s',
     '[WARN] No longer waiting for 1 request',
   ]);
@@ -84,7 +84,7 @@ test('drain_secs: 0 waits for nothing', async (context) => {
   assert.deepEqual(closedBy(bench), { shutdown: 1 });
   await allArrived();
   assert.deepEqual(logged(bench), [
-    '[INFO] Stopping. No new requests are taken.',
+    '[INFO] Stopping. No new requests are accepted.',
     '[WARN] No longer waiting for 1 request',
   ]);
 });
@@ -113,7 +113,7 @@ test('a quit that comes while a stop waits has the rest of its time', async (con
   await allArrived();
   assert.equal(
     logged(bench)[1],
-    '[INFO] Quitting: waiting for 1 request, up to 4 s. No new requests are taken. Press X.',
+    '[INFO] Quitting: waiting for 1 request, up to 4 s. No new requests are accepted. Press X.',
   );
 });
 

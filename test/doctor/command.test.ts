@@ -28,7 +28,7 @@ test('without a running program the settings tell what they can, and it says so'
   writeFileSync(config, 'providers:\n  openai:\n    http_client:\n      enable_pool_metrics: false\n');
   const { stdout, stderr, code } = await doctor(context, temporaryFolder(context), '--config', config);
   assert.equal(stderr, '');
-  assert.match(stdout, /^No LunaRoute is running with this config: .* from the settings alone\.\n/u);
+  assert.match(stdout, /^No LunaRoute is running with this config: .* based on the settings alone\.\n/u);
   assert.match(stdout, /^info: openai: Pool metrics are off$/mu);
   assert.match(
     stdout,

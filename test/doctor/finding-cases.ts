@@ -281,7 +281,7 @@ export const CASES: readonly Case[] = [
     below: { traffic: credentials({ kept: 3 }) },
     above: { key: 'an-api-key', traffic: credentials({ kept: 3 }) },
     severity: 'info',
-    says: /^3 requests kept the subscription's token/u,
+    says: /^3 requests kept the subscription token/u,
     change: null,
   },
 ];

@@ -42,7 +42,7 @@ export const HANG_CASES: readonly Case[] = [
       traffic: { requests: [...hung(41, 55, 70), ...times(12)] },
     },
     severity: 'error',
-    says: /^They lasted 180 s; 3 were given up by the client\.$/u,
+    says: /^They lasted 180 s; 3 were abandoned by the client\.$/u,
     change: ['pool_idle_timeout_secs', 41, 32],
   },
   {
@@ -51,7 +51,7 @@ export const HANG_CASES: readonly Case[] = [
     below: { traffic: lost([0]) },
     above: { traffic: lost([41_000], [41_000, 60_000]) },
     severity: 'warning',
-    says: /^1 request met a dead network path on a connection that had been idle for 41 s\.$/u,
+    says: /^1 request hit a dead network path on a connection that had been idle for 41 s\.$/u,
     change: ['tcp_keepalive_secs', 60, 20],
   },
   {
@@ -99,7 +99,7 @@ export const HANG_CASES: readonly Case[] = [
     below: { traffic: { requests: [...times(3), ...times(2, LEFT)] } },
     above: { traffic: { requests: [...times(3), ...times(2, LEFT), requestRow({ ...LEFT, idledMs: 900 })] } },
     severity: 'warning',
-    says: /^3 of 6 requests on connections that were new or just used were given up before a byte came, after 180 s\.$/u,
+    says: /^3 of 6 requests on connections that were new or just used were abandoned before the first byte, after 180 s\.$/u,
     change: null,
   },
   {
@@ -131,7 +131,7 @@ export const HANG_CASES: readonly Case[] = [
       },
     },
     severity: 'warning',
-    says: /tunnel, which stands in with the address 198\.18\.0\.4:443\.$/u,
+    says: /tunnel, which answers at 198\.18\.0\.4:443 in its place\.$/u,
     change: ['first_byte_timeout_secs', 0, 80],
   },
   {

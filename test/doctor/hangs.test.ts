@@ -87,7 +87,7 @@ test('requests that hang on connections that had idled are told from a slow prov
     '3 requests got no byte on connections that had been idle for 41 s, 55 s and 70 s.',
     'All 3 requests on new connections were answered.',
     '3 requests on connections that had been idle for up to 12 s got an answer.',
-    'They lasted 180 s to 600 s; 2 were given up by the client and 1 was ended by the request timeout.',
+    'They lasted 180 s to 600 s; 2 were abandoned by the client and 1 was ended by the request timeout.',
   ]);
   assert.deepEqual([change?.current, change?.proposed], [90, 12]);
   const text = doctorText(ReceivedReport.parse(report), 'Process 1');
@@ -137,7 +137,7 @@ test('a provider that is silent on new connections, too, is not blamed on idling
       [
         'provider_silent',
         [
-          '3 of 4 requests on connections that were new or just used were given up before a byte came, after 60 s.',
+          '3 of 4 requests on connections that were new or just used were abandoned before the first byte, after 60 s.',
         ],
         null,
       ],
@@ -181,7 +181,7 @@ test('a path that the kernel shows to be dead after idling asks for earlier prob
   assert.equal((await call.answer).headers['x-lunaroute-error'], 'upstream_path_lost');
   const { evidence, change } = patient.finding('paths_lost');
   assert.deepEqual(evidence, [
-    '1 request met a dead network path on a connection that had been idle for 41 s.',
+    '1 request hit a dead network path on a connection that had been idle for 41 s.',
     'TCP keepalive sends its first probe after 60 s.',
   ]);
   assert.deepEqual([change?.key.split('.').at(-1), change?.proposed], ['tcp_keepalive_secs', 20]);

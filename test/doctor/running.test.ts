@@ -33,7 +33,7 @@ test('a server that closes earlier than the setting is found out by its closes',
   const { evidence, change } = patient.finding('idle_timeout_above_server');
   assert.deepEqual(evidence, [
     'The server closed 3 idle connections, after 30 s, 31 s, 32 s.',
-    'The setting keeps them 90 s; since these closes they are kept 29 s.',
+    'The setting is 90 s; LunaRoute now closes them after 29 s.',
   ]);
   assert.deepEqual([change?.current, change?.proposed], [90, 29]);
 });
@@ -68,7 +68,7 @@ test('pauses above the idle timeout give the timeout that bridges them', async (
     evidence[2],
     'With idle timeout 120 s instead of 60 s the last 42 minutes would have reused 96% instead of 0%, at most 1 idle.',
   );
-  assert.match(evidence[3] ?? '', /The server has not shown yet/u);
+  assert.match(evidence[3] ?? '', /It isn't known yet how long/u);
   assert.deepEqual([change?.current, change?.proposed], [60, 120]);
 });
 

@@ -26,13 +26,13 @@ test('every state of the proxy has its line and its picture', () => {
     [status({ kind: 'starting' }), 'Starting', 'stopped'],
     [
       status({ kind: 'running', host: '127.0.0.1', port: 8081 }, { inFlight: 3 }),
-      'Running on 127.0.0.1:8081, 3 in flight',
+      'Running on 127.0.0.1:8081, 3 in progress',
       'running',
     ],
-    [status({ kind: 'running', host: '::1', port: 8081 }), 'Running on [::1]:8081, 0 in flight', 'running'],
+    [status({ kind: 'running', host: '::1', port: 8081 }), 'Running on [::1]:8081, 0 in progress', 'running'],
     [
       status({ kind: 'running', host: '127.0.0.1', port: 1 }, { trouble: 'openai cannot be reached.' }),
-      'Running on 127.0.0.1:1, 0 in flight',
+      'Running on 127.0.0.1:1, 0 in progress',
       'trouble',
     ],
     [
@@ -57,7 +57,7 @@ test('every state of the proxy has its line and its picture', () => {
     assert.equal(trayStatusLine(given), line);
     assert.equal(trayState(given), picture);
     // The port and the process are named, once; what counts by itself is not in the menu.
-    assert.doesNotMatch(steadyLine(given), /in flight|\d request|\d s$/u);
+    assert.doesNotMatch(steadyLine(given), /in progress|\d request|\d s$/u);
   }
 });
 

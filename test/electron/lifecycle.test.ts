@@ -48,7 +48,7 @@ test('a second start tells on stderr, builds nothing and ends non-zero; the firs
   assert.equal(await first.window(), undefined);
   const second = await startShell(t, { home: first.home });
   assert.equal(await second.exited, 4);
-  assert.match(second.stderr, /LunaRoute is running already/u);
+  assert.match(second.stderr, /LunaRoute is already running/u);
   assert.equal(second.stdout, '');
   await first.windowIs('visible');
   assert.equal((await fetch(`${first.proxyUrl}/healthz`)).status, 200);
@@ -218,7 +218,7 @@ test('after sleep idle connections are not used again', async (t) => {
   );
 });
 
-test('macOS: the machine is kept awake while requests are in flight, and no longer', async (t) => {
+test('macOS: the machine is kept awake while requests are in progress, and no longer', async (t) => {
   const provider = await startDialectProvider(t);
   const env = { LUNAROUTE_ANTHROPIC_BASE_URL: provider.url };
   const shell = await startRunningShell(t, { platform: 'darwin', env });
@@ -249,7 +249,7 @@ test('what the proxy logs comes to standard output', async (t) => {
 test('--demo runs without a key or a network, and its status says so', async (t) => {
   const shell = await startRunningShell(t, { args: ['--demo'] });
   await shell.eventually('there is traffic', async ({ trays }) =>
-    /, [1-9]\d* in flight/u.test(trays[0]?.tooltip ?? ''),
+    /, [1-9]\d* in progress/u.test(trays[0]?.tooltip ?? ''),
   );
   assert.match(await (await fetch(`${shell.proxyUrl}/readyz?verbose`)).text(), /openai/u);
   assert.equal(await shell.quit(), 0);

@@ -151,7 +151,7 @@ test(
     };
     assert.equal(await messageOf('exit 3'), 'It ended with exit code 3 before it could be asked.');
     assert.equal(await messageOf('kill -KILL $$'), 'It ended by SIGKILL before it could be asked.');
-    assert.equal(await messageOf('while :; do echo 0123456789; done'), 'It printed more than a mebibyte.');
+    assert.equal(await messageOf('while :; do echo 0123456789; done'), 'It printed more than 1 MiB.');
     assert.match(await messageOf('', { shell: '/no/such/shell' }), /^It could not be run/u);
   },
 );

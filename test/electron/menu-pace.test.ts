@@ -6,7 +6,7 @@ import { trayMenu, trayTooltip } from '../../electron/tray/tray-menu.ts';
 
 const VIEW: TrayView = {
   state: 'running',
-  statusLine: 'Running on 127.0.0.1:8081, 0 in flight',
+  statusLine: 'Running on 127.0.0.1:8081, 0 in progress',
   steadyLine: 'Running on 127.0.0.1:8081',
   trouble: '',
   newerVersion: '',
@@ -27,7 +27,7 @@ const BLOCKED: TrayView = { ...VIEW, info: ['Claude 5 h: blocked'], limitLevel: 
 test('a menu is set anew at once for what it offers, late for what it tells, never while it is open', () => {
   const table: readonly [string, SetMenu, TrayView, nowMs: number, dueMs: number | undefined][] = [
     ['nothing new', SET, { ...VIEW, info: [...VIEW.info] }, 9000, undefined],
-    ['only the tooltip', SET, { ...VIEW, statusLine: 'Running, 9 in flight' }, 9000, undefined],
+    ['only the tooltip', SET, { ...VIEW, statusLine: 'Running, 9 in progress' }, 9000, undefined],
     ['a new state', SET, STOPPED, 9000, 0],
     ['a new line of information', SET, LESS, 9000, 52_000],
     ['the same after a minute', SET, LESS, 61_000, 0],
@@ -110,7 +110,7 @@ test('a tooltip holds what Windows shows of it, and no part of a line', () => {
   const long = 'Claude 7 days: 46% left, resets Mon 09:00 (as of 16:17)';
   const details = ['Claude 5 h: 18% left, resets 17:40 (as of 16:17)', long, '5 idle, 93% reused'];
   assert.deepEqual(trayTooltip({ ...VIEW, details }, 'win32').split('\n'), [
-    'LunaRoute: Running on 127.0.0.1:8081, 0 in flight',
+    'LunaRoute: Running on 127.0.0.1:8081, 0 in progress',
     details[0],
     '5 idle, 93% reused',
   ]);

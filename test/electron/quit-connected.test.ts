@@ -85,7 +85,7 @@ test('do not ask again: the answer is remembered, and done the next time without
   const { shell, file } = await connectedShell(t);
   await shell.clickTray('quit');
   const { checkbox } = await shell.eventually('it asks', ({ recorded }) => recorded.dialogs[0]);
-  assert.equal(checkbox, 'Do not ask again');
+  assert.equal(checkbox, "Don't ask again");
   await shell.answerDialog('Disconnect and quit', true);
   assert.equal(await shell.exited, 0);
   assert.equal(remembered(shell.home), 'always');
@@ -120,7 +120,7 @@ test('the question comes before any stream is refused', async (t) => {
   await shell.clickTray('quit');
   await shell.answerDialog('Cancel');
   assert.ok(await isServing(shell));
-  await shell.trayTells(/Running on .*, 1 in flight/u);
+  await shell.trayTells(/Running on .*, 1 in progress/u);
 });
 
 for (const [request, isTakenBack] of [

@@ -17,10 +17,10 @@ test('keep editing: the quit is called off before any stream is refused', { skip
   await shell.inPage(STAGE);
   await shell.evaluate(({ windows }) => windows[0]?.hide());
   await shell.clickTray('quit');
-  assert.equal(await shell.answerDialog('Keep editing'), 'Changes are not applied');
+  assert.equal(await shell.answerDialog('Keep editing'), 'Unapplied changes');
   await shell.windowIs('visible');
   assert.ok(await isServing(shell));
-  await shell.trayTells(/Running on .*, 1 in flight/u);
+  await shell.trayTells(/Running on .*, 1 in progress/u);
   assert.equal(shell.child.exitCode, null);
   assert.doesNotMatch(shell.stdout, /Quitting/u);
   assert.equal(await shell.inPage('document.querySelector("h1").textContent'), 'A window for tests');
@@ -57,7 +57,7 @@ test('quitting again while the question is open changes nothing', { skip }, asyn
   await shell.eventually('it asks', ({ recorded }) => recorded.dialogs.length === 1);
   await shell.clickTray('quit');
   await shell.closeWindow();
-  assert.deepEqual(await questions(shell), ['Changes are not applied']);
+  assert.deepEqual(await questions(shell), ['Unapplied changes']);
   await shell.answerDialog('Keep editing');
   assert.equal(await shell.window(), 'visible');
   assert.ok(await isServing(shell));

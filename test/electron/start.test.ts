@@ -162,10 +162,10 @@ test(
   'another instance that runs already is no reason to start in the terminal',
   { skip: LINUX_ONLY },
   async (t) => {
-    const command = await start(t, { electron: 'echo "LunaRoute is running already" >&2; exit 4' });
+    const command = await start(t, { electron: 'echo "LunaRoute is already running" >&2; exit 4' });
     assert.equal(await command.exited, 4);
     assert.equal(command.stdout, '');
-    assert.match(command.stderr, /^LunaRoute is running already\n$/u);
+    assert.match(command.stderr, /^LunaRoute is already running\n$/u);
   },
 );
 

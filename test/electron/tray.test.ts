@@ -40,7 +40,7 @@ for (const platform of PLATFORMS) {
     assert.deepEqual(await shell.tray(), {
       icon: trayIconPlan[platform].running,
       hasPicture: true,
-      tooltip: `LunaRoute: ${running}, 0 in flight\n0 idle`,
+      tooltip: `LunaRoute: ${running}, 0 in progress\n0 idle`,
       menu: menuWith(running, 'Stop'),
     });
     await shell.clickTray('stop');
@@ -134,9 +134,9 @@ for (const platform of PLATFORMS) {
       return trays[0]?.menusSet;
     });
     const release = await ask();
-    await shell.trayTells(/, 1 in flight/u);
+    await shell.trayTells(/, 1 in progress/u);
     await release();
-    await shell.trayTells(/, 0 in flight/u);
+    await shell.trayTells(/, 0 in progress/u);
     const after = await shell.evaluate(({ trays }) => [trays[0]?.menusSet, trays[0]?.isMenuOpen]);
     assert.deepEqual(after, [menusSet, true]);
   });
@@ -175,13 +175,13 @@ test('a menu whose closing nobody tells is drawn again after a minute', async (t
   await shell.clickTray('start');
 });
 
-test('the tooltip counts what is in flight, the menu does not', async (t) => {
+test('the tooltip counts what is in progress, the menu does not', async (t) => {
   const { shell, ask } = await shellWithHeldRequests(t, 'linux');
   const release = await ask();
-  await shell.trayTells(/, 1 in flight/u);
+  await shell.trayTells(/, 1 in progress/u);
   assert.equal((await shell.tray()).menu[2], `Running on 127.0.0.1:${shell.proxyPort} (disabled)`);
   await release();
-  await shell.trayTells(/, 0 in flight/u);
+  await shell.trayTells(/, 0 in progress/u);
 });
 
 test('the environment lines of each shell are copied', async (t) => {

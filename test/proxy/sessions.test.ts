@@ -164,7 +164,7 @@ test('sessions of real requests: tokens as the provider said them, breaks with t
   assert.equal(sessions.views()[0]?.proxyRetries, 1);
   assert.match(
     await line(CLAUDE_SESSION),
-    /^LunaRoute: new connection \(a request was sent again\), 1 retry, cache break: model claude-sonnet-4-8 /u,
+    /^LunaRoute: new connection \(a request was retried\), 1 retry, cache break: model claude-sonnet-4-8 /u,
   );
 
   server.handler = (call) => {

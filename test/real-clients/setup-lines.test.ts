@@ -152,5 +152,5 @@ test('a provider that there is not is named with those that there are', { skip }
   const told = startCommand(context, ['env', '--provider', 'grok', '--config', file], { home });
   assert.equal(await told.exited, 1);
   assert.equal(told.stdout, '');
-  assert.match(told.stderr, /No provider is named grok\. There are: openai, anthropic, gemini\./u);
+  assert.match(told.stderr, /No provider is named grok\. Known providers: openai, anthropic, gemini\./u);
 });

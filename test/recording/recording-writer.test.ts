@@ -148,12 +148,12 @@ test('a full disk pauses the recording with one warning; what waits is written w
   await writer.flush();
   clock.turn(RETRY_MS / 2);
   assert.equal(lines.length, 1);
-  assert.match(lines[0] ?? '', /^warn Recording pauses: .*ENOSPC/u);
+  assert.match(lines[0] ?? '', /^warn Recording paused: .*ENOSPC/u);
   disk.state = 'fine';
   clock.turn(RETRY_MS / 2);
   await eventually('it goes on', () => !writer.isPaused);
   await writer.flush();
-  assert.match(lines[1] ?? '', /^info Recording continues/u);
+  assert.match(lines[1] ?? '', /^info Recording resumed/u);
   const { rows, unreadable, dropped } = await readRecordings(folder, { limit: 10 });
   assert.deepEqual(
     rows.map(({ id }) => id),

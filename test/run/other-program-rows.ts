@@ -144,7 +144,7 @@ export const OTHER_PROGRAM_ROWS: readonly Row[] = [
     title: `${command} cannot send the proxy token, and is refused`,
     command: [command],
     token: 'canary',
-    says: /^A proxy token is set, and .* has no setting to send it, so LunaRoute would turn down its requests\. Remove the token \(proxy_token, LUNAROUTE_PROXY_TOKEN\) to run it\.$/u,
+    says: /^A proxy token is set, and .* has no setting to send it, so LunaRoute would reject its requests\. Remove the token \(proxy_token, LUNAROUTE_PROXY_TOKEN\) to run it\.$/u,
   })),
   {
     title: 'a proxy token that is sent in the place of a key is not refused',

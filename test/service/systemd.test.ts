@@ -193,7 +193,7 @@ test(
     machine.failsAt('is-active');
     const ended = await machine.service(['install']);
     assert.equal(ended.code, 1);
-    assert.match(ended.stderr, /It started and ended again\. Its log: journalctl/u);
+    assert.match(ended.stderr, /It started, then exited\. Its log: journalctl/u);
   },
 );
 
@@ -263,7 +263,7 @@ test('what could not start, or would vanish, is not installed', { skip }, async 
       ['--config', config],
       {},
       2,
-      /broken\.yaml:1:7.*\nNothing was changed: it would not start with these settings\.\n$/u,
+      /broken\.yaml:1:7.*\nNothing was changed: the service would not start with these settings\.\n$/u,
     ],
     [['--env', 'NOT_SET'], {}, 1, /^--env NOT_SET: not set in this shell\.\n$/u],
     [

@@ -9,7 +9,7 @@ test('a file that goes away changes nothing until its user wants the defaults', 
   await store.reread();
   assert.deepEqual(store.view().file, {
     kind: 'gone',
-    message: 'The config file is gone. What it said before stays in effect.',
+    message: 'The config file is gone. Its previous values stay in effect.',
     at: file,
   });
   await store.useDefaults();

@@ -54,7 +54,7 @@ test('a refused attempt warns once, and its repetition names cause and wait', as
     `[DEBUG] 🔌 Provider 'openai' initiating connection to ${server.url} conn=1 reason=first_use`,
     `[WARN] Provider 'openai' could not connect: No connection to 127.0.0.1:${port} (ECONNREFUSED). Check the network ` +
       "and the provider's base_url. conn=1 code=connect_failed",
-    "[DEBUG] Provider 'openai' sends the request again on a new connection cause=connect wait=50ms",
+    "[DEBUG] Provider 'openai' retries the request on a new connection cause=connect wait=50ms",
     `[DEBUG] 🔌 Provider 'openai' initiating connection to ${server.url} conn=2 reason=retry`,
     `[DEBUG] Provider 'openai' connected conn=2 remote=127.0.0.1:${port} connect=0ms`,
   ]);

@@ -152,7 +152,7 @@ test('a repetition whose path is dead, too, is not repeated a second time', asyn
   await turnUntil(bench.clock, 'it is answered', () => client.over);
   const answer = await client.answer;
   assert.equal(answer.headers['x-lunaroute-error'], 'upstream_path_lost');
-  assert.match(answer.body, /may have been received; it was sent again once\./u);
+  assert.match(answer.body, /may have been received; it was retried once\./u);
   assert.equal(bench.pool.stats.retries.path_lost, 1);
   assert.equal(bench.pool.stats.pathsLost, 2);
   assertBalanced(await settledStats(bench.pool));

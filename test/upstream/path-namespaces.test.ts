@@ -134,7 +134,7 @@ const CASES: readonly Case[] = [
       network.forget(network.flows(9005));
       const line = await proxy.logged(/Path lost on connection \d+: .*/u);
       context.diagnostic(line);
-      assert.match(line, /the system gave it up, ETIMEDOUT; 1 idle connection closed with it/u);
+      assert.match(line, /the system gave up on it, ETIMEDOUT; 1 idle connection closed with it/u);
       assert.deepEqual(await proxy.closed(), { path_lost: 2 });
       assertOk(await proxy.ask('/v1/responses', POST));
     },

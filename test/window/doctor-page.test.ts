@@ -34,7 +34,9 @@ test(
     const window = await openSick(context);
     const { page } = window;
     await window.go('/doctor');
-    const finding = page.getByRole('article', { name: 'Connections are closed because too few may idle' });
+    const finding = page.getByRole('article', {
+      name: 'Connections are closed because the limit on idle ones is too low',
+    });
     await finding.getByText(/of 32 requests got a new connection/u).waitFor();
     await page.getByRole('link', { name: 'Doctor 2 findings' }).waitFor();
     await page.getByRole('row', { name: /^openai 32 / }).waitFor();

@@ -129,7 +129,7 @@ const LOOKS: readonly Look[] = [
       await scene.burst();
       await scene.go('/doctor');
       await scene.page
-        .getByRole('article', { name: 'Connections are closed because too few may idle' })
+        .getByRole('article', { name: 'Connections are closed because the limit on idle ones is too low' })
         .waitFor();
     },
   },

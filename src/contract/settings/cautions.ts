@@ -17,12 +17,12 @@ export function cautionOf({ key, parse }: AnyDefinition, raw: unknown): string {
     case 'host':
       return isLoopbackHost(parsed.value)
         ? ''
-        : 'Other machines will be able to use the proxy. Set a proxy token, unless something else guards it.';
+        : 'Other machines will be able to use the proxy. Set a proxy token, unless something else protects it.';
     case 'ui.host':
       return isLoopbackHost(parsed.value) ? '' : 'Other machines will be able to reach the settings page.';
     case 'proxy':
       return isClearText(parsed.value)
-        ? 'The connection to this proxy is not encrypted: its login, and requests to http:// providers, travel in clear.'
+        ? 'The connection to this proxy is not encrypted: its login and requests to http:// providers travel in the clear.'
         : '';
     case 'base_url':
       return isClearText(parsed.value) ? 'Requests and keys will travel to this host unencrypted.' : '';

@@ -83,7 +83,7 @@ export const GENERAL = {
     whenUnusable: { closed: [] },
     group: PROXY,
     label: 'Allowed hosts',
-    meaning: 'Extra Host names to accept, such as a compose service; without a port, at any port.',
+    meaning: 'Extra Host names to accept, such as a compose service; without a port, any port matches.',
   }),
   // In the file alone: who is let in is written down where it can be read again.
   allowedOrigins: setting<readonly string[]>({
@@ -114,7 +114,7 @@ export const GENERAL = {
     whenUnusable: { closed: false },
     group: PROXY,
     label: 'System certificates',
-    meaning: "Trust this system's certificates too, such as that of a company's inspecting proxy.",
+    meaning: "Trust this system's certificates too, such as that of a company's TLS-inspecting proxy.",
   }),
   drainSecs: setting({
     key: 'drain_secs',
@@ -124,7 +124,7 @@ export const GENERAL = {
     whenUnusable: 'default',
     group: PROXY,
     label: 'Time to finish',
-    meaning: 'How long requests may take to finish on Stop, Quit or SIGTERM. 0: they are cut off at once.',
+    meaning: 'How long requests may take to finish on Stop, Quit or SIGTERM. 0: cut off at once.',
   }),
   // Not in the file: that anybody on the network may spend the key is a choice of who starts the program.
   insecureBind: setting({
@@ -146,7 +146,7 @@ export const GENERAL = {
     whenUnusable: 'rules',
     group: PROXY,
     label: 'Routing rules',
-    meaning: "Send a request by its model: the first pattern found in the request's model decides.",
+    meaning: "Routes requests by model: the first pattern that matches the request's model decides.",
   }),
   ui: {
     enabled: setting({
@@ -188,7 +188,7 @@ export const GENERAL = {
       notInFile: true,
       ...linkSecret(32),
       default: undefined,
-      defaultText: 'a new one each start',
+      defaultText: 'a new one at each start',
       whenUnusable: { closed: undefined },
       group: PAGE,
       label: 'Page token',
@@ -215,7 +215,7 @@ export const GENERAL = {
     whenUnusable: 'default',
     group: LOG,
     label: 'Log level',
-    meaning: 'What goes to standard output. The Log page records on its own.',
+    meaning: 'What goes to standard output. The Log page has a level of its own.',
   }),
   rustLog: setting<string | undefined>({
     key: 'logging.rust_log',
@@ -251,7 +251,7 @@ export const GENERAL = {
     }),
     providers: alert('provider_failures', true, {
       label: 'Failing providers',
-      meaning: 'When a provider could not be reached for a minute.',
+      meaning: "When a provider can't be reached for a minute.",
     }),
     cacheBreaks: alert('cache_breaks', false, {
       label: 'Cache breaks',
@@ -271,7 +271,7 @@ export const GENERAL = {
       group: UPDATES,
       label: 'Check for updates',
       meaning:
-        'The desktop app asks GitHub once a day whether a newer version is out. It sends no data and installs nothing. Never without a desktop.',
+        'The desktop app asks GitHub once a day whether a newer version is out. It sends no data and installs nothing. Only in the desktop app.',
     }),
   },
 };

@@ -16,11 +16,11 @@ export function originProblem(text: string): string {
   if (/^[^:]+:\/\/[^/?#]*[/?#]/u.test(text)) {
     return `must end after the host or port, without a path or a slash, ${example}`;
   }
-  if (!ORIGIN.test(text)) return `must be a scheme, a host and perhaps a port, ${example}`;
+  if (!ORIGIN.test(text)) return `must be a scheme, a host and an optional port, ${example}`;
   const [scheme = ''] = text.split(':', 1);
-  if (scheme !== scheme.toLowerCase()) return 'must have its scheme in lower case, as it is sent';
+  if (scheme !== scheme.toLowerCase()) return 'must have its scheme in lower case, as browsers send it';
   if (!OF_THE_WEB.test(text)) return '';
   const sent = URL.parse(text)?.origin;
-  if (sent === undefined) return `must be a scheme, a host and perhaps a port, ${example}`;
+  if (sent === undefined) return `must be a scheme, a host and an optional port, ${example}`;
   return sent === text ? '' : `must be written as browsers send it: ${sent}`;
 }

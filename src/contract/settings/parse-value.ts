@@ -106,7 +106,7 @@ export function secret(): Kind<string> {
 export function linkSecret(minLength: number): Kind<string> {
   return secretOf(
     new RegExp(String.raw`^[\w-]{${minLength},}$`, 'u'),
-    `must have ${minLength} characters or more, of letters, digits, - and _ (such as from: openssl rand -hex 32)`,
+    `must be at least ${minLength} letters, digits, - or _ (for example from: openssl rand -hex 32)`,
   );
 }
 
@@ -115,7 +115,7 @@ function secretOf(pattern: RegExp, expected: string): Kind<string> {
     kind: 'secret',
     parse: meant((raw) => {
       if (typeof raw !== 'string')
-        return invalid('must be text; put it in quotes where YAML would read a number');
+        return invalid('must be text; put it in quotes if YAML would read it as a number');
       const written = raw.trim();
       return pattern.test(written) ? valid(written, HIDDEN_SECRET) : invalid(expected);
     }),
@@ -217,7 +217,10 @@ export function rules(): Kind<readonly Rule[]> {
       items: {
         type: 'object',
         properties: {
-          model_pattern: { type: 'string', description: 'A regular expression, searched in the model.' },
+          model_pattern: {
+            type: 'string',
+            description: "A regular expression, matched anywhere in the model's name.",
+          },
           provider: { type: 'string' },
           primary: { type: 'string', description: 'The upstream project’s word for provider.' },
         },
@@ -235,7 +238,7 @@ export function piiPatterns(): Kind<readonly PiiPattern[]> {
       {
         type: 'object',
         properties: {
-          name: { type: 'string', description: 'Stands in the place of what is found.' },
+          name: { type: 'string', description: 'Replaces what was matched.' },
           pattern: { type: 'string', description: 'A regular expression.' },
         },
         required: ['name', 'pattern'],
@@ -301,9 +304,7 @@ function notMeant(raw: unknown): Invalid | undefined {
   }
   // Of a name in small letters it cannot be said: it may be a password.
   if (/\$\{|^\$[A-Z_][A-Z0-9_]*(?:$|[/:.])|^%[A-Z_][A-Z0-9_]*%/u.test(written)) {
-    return invalid(
-      'must not contain the name of a variable as it stands; only ${NAME}, in the file, is replaced',
-    );
+    return invalid('must not contain a bare variable name; only ${NAME}, in the file, is replaced');
   }
   return undefined;
 }

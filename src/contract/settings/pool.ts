@@ -43,7 +43,8 @@ export const POOL = {
     whenUnusable: 'default',
     group: GROUP,
     label: 'Idle timeout',
-    meaning: "An idle connection is closed after it. A server's Keep-Alive hint may shorten it. 0: no reuse.",
+    meaning:
+      "Idle connections are closed after this. A server's Keep-Alive hint may shorten it. 0: no reuse.",
   }),
   tcpKeepaliveSecs: setting({
     key: 'http_client.tcp_keepalive_secs',
@@ -112,8 +113,9 @@ export const POOL = {
     default: 'never',
     whenUnusable: 'default',
     group: GROUP,
-    label: 'Repeat after a stale connection',
-    meaning: 'Repeat a POST here when a reused connection died before its answer. It may have been applied.',
+    label: 'Retry after a stale connection',
+    meaning:
+      'Retry a POST when a reused connection died before the response. The server may already have applied it.',
   }),
   retryStatuses: setting<readonly number[]>({
     key: 'http_client.retry_statuses',

@@ -25,7 +25,7 @@ export const PROVIDER = {
     whenUnusable: 'provider',
     group: GROUP,
     label: 'Enabled',
-    meaning: 'A provider that is switched off answers 403.',
+    meaning: 'Requests to a provider that is switched off get a 403.',
   }),
   baseUrl: setting<string | undefined>({
     key: 'base_url',
@@ -78,7 +78,7 @@ export const PROVIDER = {
     group: GROUP,
     label: 'Outbound proxy',
     meaning:
-      'An HTTP proxy, or "direct" for none. Defaults to HTTPS_PROXY, in the desktop app then to the system; a provider on this machine has none.',
+      'An HTTP proxy, or "direct" for none. Defaults to HTTPS_PROXY, then (desktop app only) to the system proxy; never used for a provider on this machine.',
   }),
   caFile: setting<string | undefined>({
     key: 'ca_file',
@@ -88,7 +88,7 @@ export const PROVIDER = {
     whenUnusable: 'provider',
     group: GROUP,
     label: 'Certificates',
-    meaning: 'A PEM or DER file of further certificates to trust. Defaults to NODE_EXTRA_CA_CERTS.',
+    meaning: 'A PEM or DER file of additional certificates to trust. Defaults to NODE_EXTRA_CA_CERTS.',
   }),
 };
 

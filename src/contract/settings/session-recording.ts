@@ -30,7 +30,7 @@ export const SESSION_RECORDING = {
     whenUnusable: { closed: false },
     group: RECORDING,
     label: 'Record sessions',
-    meaning: 'One line per request in a file: when, where to, how long, which tokens. No prompts.',
+    meaning: 'One line per request in a file: time, destination, duration, tokens. No prompts.',
   }),
   directory: setting<string | undefined>({
     key: 'session_recording.jsonl.directory',
@@ -92,7 +92,7 @@ export const SESSION_RECORDING = {
     detect: {
       email: piiKind('email', {
         label: 'Email addresses',
-        meaning: 'Recorded as [email]. Like the kinds below, only if personal data is redacted.',
+        meaning: 'Recorded as [email]. Like the kinds below, applies only if personal data is redacted.',
       }),
       phone: piiKind('phone', {
         label: 'Phone numbers',
@@ -104,7 +104,7 @@ export const SESSION_RECORDING = {
       }),
       credit_card: piiKind('credit_card', {
         label: 'Card numbers',
-        meaning: 'Those of the large issuers whose check digit is right.',
+        meaning: 'Of the major issuers, with a valid check digit.',
       }),
       ip_address: piiKind('ip_address', {
         label: 'IP addresses',

@@ -13,12 +13,12 @@ import { isMapping, parseYaml } from '../../text-edit/yaml/parse-yaml.ts';
  */
 export function planRename(text: string, from: string, to: string): EditPlan {
   const parsed = parseYaml(text);
-  if (parsed.kind !== 'mapping') return refuse('does_not_parse', 'The file does not parse. Repair it first.');
+  if (parsed.kind !== 'mapping') return refuse('does_not_parse', "The file can't be parsed. Fix it first.");
   const providers = parsed.tree['providers'];
   if (!isMapping(providers) || !Object.hasOwn(providers, from)) {
     return refuse('not_editable', `The file names no provider ${from}.`);
   }
-  if (Object.hasOwn(providers, to)) return refuse('not_editable', `There is a provider ${to} already.`);
+  if (Object.hasOwn(providers, to)) return refuse('not_editable', `A provider ${to} already exists.`);
   const place = keyPlace(text, from);
   const edited = place && applyEdits(text, [{ ...place, text: to }]);
   const wanted = Object.fromEntries(
@@ -31,7 +31,7 @@ export function planRename(text: string, from: string, to: string): EditPlan {
   if (edited === undefined || !isRight) {
     return refuse(
       'result_differs',
-      `${from} cannot be renamed without changing something else. Edit the file.`,
+      `${from} cannot be renamed without changing something else. Edit the file by hand.`,
     );
   }
   return { kind: 'planned', text: edited, diff: diffLines(text, edited) };

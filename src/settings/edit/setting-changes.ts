@@ -30,13 +30,17 @@ export function toEdits(
     const { key, value } = change;
     const facts = definitionOf(key);
     if ((facts === undefined || facts.notInFile === true) && removedProvider(change) === undefined) {
-      return { kind: 'refused', code: 'unknown_key', message: `${key} is not a setting of the file.` };
+      return {
+        kind: 'refused',
+        code: 'unknown_key',
+        message: `${key} is not a setting that the file can have.`,
+      };
     }
     if (facts?.kind === 'secret' && value !== null) {
       return {
         kind: 'refused',
         code: 'secret_in_file',
-        message: `${key} is a secret, which is never written to the file in clear. Set its variable, or store it in the key store.`,
+        message: `${key} is a secret, which is never written to the file in plain text. Set its variable, or store it in the key store.`,
       };
     }
   }

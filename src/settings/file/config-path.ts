@@ -47,7 +47,7 @@ export function findConfig(
 function unsureOf({ flags }: SettingsInputs, environment: Environment): Finding | undefined {
   if (flags.config !== undefined || environment.all(VARIABLE).length > 0) return undefined;
   if (environment.silent.includes(VARIABLE)) {
-    const message = `${VARIABLE} came from the login shell at the last start, and the shell has not answered at this one.`;
+    const message = `${VARIABLE} came from the login shell at the last start, but the shell has not answered this time.`;
     return { level: 'error', code: 'login_shell_silent', message, at: VARIABLE };
   }
   const typo = environment.names().find((name) => name !== VARIABLE && isMistyped(name, VARIABLE));

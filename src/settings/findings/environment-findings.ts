@@ -21,7 +21,7 @@ function unverifiedTls(environment: Environment): readonly Finding[] {
   const name = 'NODE_TLS_REJECT_UNAUTHORIZED';
   if (environment.all(name)[0]?.text !== '0') return [];
   const message =
-    `${name}=0 switches certificate checks off for every provider: anyone on the way can read prompts and keys. ` +
+    `${name}=0 switches certificate checks off for every provider: anyone on the network path can read prompts and keys. ` +
     'Unset it, and trust a private certificate with ca_file or NODE_EXTRA_CA_CERTS instead.';
   return [{ level: 'warning', code: 'tls_unverified', message, at: name }];
 }

@@ -42,7 +42,7 @@ export function checkPageExposure(
   layers: Layers,
 ): PickedSetting<string> {
   if (isLoopbackHost(host.value)) return host;
-  const danger = `Others can reach the settings page on ${host.value}, and it is plain HTTP: whoever reads its traffic may change where keys go`;
+  const danger = `Others can reach the settings page on ${host.value}, and it is plain HTTP: anyone who can read its traffic can change where keys go`;
   const report = (level: Finding['level'], message: string, at: string): void =>
     layers.report({ level, code: 'insecure_ui_bind', message, at, key: host.key });
   if (insecureBind.value) {

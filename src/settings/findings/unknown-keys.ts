@@ -114,7 +114,7 @@ class KeyWalk implements KeyInspection {
     const name = at.path.join('.');
     this.#mistake(name, 'yaml_shape', {
       at: formatPlace(this.#file.path, this.#file.places(at.path).value),
-      message: `${quote(name)} must be a mapping, with each of its keys on a line below it. What it says instead cannot be used.`,
+      message: `${quote(name)} must be a mapping, with each of its keys on a line below it. Its present value can't be used.`,
     });
     this.#strays(value, at.path);
   }

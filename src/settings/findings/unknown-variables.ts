@@ -57,8 +57,8 @@ export function inspectVariables(environment: Environment, providers: readonly s
     .toSorted();
   const silent = environment.silent.map((name): Finding => {
     const message =
-      `${name} came from the login shell at the last start, and the shell has not answered at this one. ` +
-      'What it governs is refused until it does, or until you continue without it.';
+      `${name} came from the login shell at the last start, but the shell has not answered this time. ` +
+      'What it controls is refused until it does, or until you continue without it.';
     mistakes.set(name, { at: name, message });
     const key = known.find((one) => one.name === name)?.key;
     return {

@@ -7,6 +7,6 @@ import type { SettingsFlags } from './inputs.ts';
 export function demoFlags(flags: SettingsFlags, demoUrl: string): SettingsFlags {
   if (flags.config !== undefined) return { ...flags, demoUrl };
   const config = path.join(mkdtempSync(path.join(tmpdir(), 'lunaroute-demo-')), 'config.yaml');
-  writeFileSync(config, '# The settings of this demo. They are gone when it is.\n', { mode: 0o600 });
+  writeFileSync(config, '# The settings of this demo. They are deleted when it ends.\n', { mode: 0o600 });
   return { ...flags, config, demoUrl };
 }

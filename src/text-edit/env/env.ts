@@ -20,7 +20,7 @@ function find(text: string, path: KeyPath): FoundValue {
 function written(value: string): string {
   if (/^[\w./:@%+,[\]*-]+$/u.test(value)) return value;
   const quote = ["'", '"', '`'].find((each) => !value.includes(each));
-  if (quote === undefined) throw new TextEditError('not_a_string', 'The value has every kind of quotes.');
+  if (quote === undefined) throw new TextEditError('not_a_string', 'The value contains every kind of quote.');
   return quote + value + quote;
 }
 

@@ -16,7 +16,7 @@ function find(text: string, path: KeyPath): FoundValue {
   if (property === undefined) return { kind: 'absent', depth };
   const { value } = property;
   if (value.type !== 'string') {
-    throw new TextEditError('not_a_string', `Its key ${path.join('.')} does not hold a text.`);
+    throw new TextEditError('not_a_string', `Its key ${path.join('.')} is not a string.`);
   }
   return { kind: 'text', value: String(value.value), raw: text.slice(value.offset, endOf(value)) };
 }

@@ -94,7 +94,7 @@ export function findJsonSpot(root: Node | undefined, path: KeyPath): JsonSpot {
   for (let depth = 0; ; depth += 1) {
     if (holder.type !== 'object') {
       const what = depth === 0 ? 'Its root' : `Its key ${path.slice(0, depth).join('.')}`;
-      throw new TextEditError('not_an_object', `${what} is not an object, so that nothing can be set in it.`);
+      throw new TextEditError('not_an_object', `${what} is not an object, so nothing can be set in it.`);
     }
     const property = propertyOf(holder, path, depth);
     if (property === undefined || depth === path.length - 1) return { holder, depth, property };

@@ -16,7 +16,7 @@ function find(text: string, path: KeyPath): FoundValue {
   if (value === undefined) return { kind: 'absent', depth: 0 };
   const statement = statementOf(text, name);
   if (typeof value !== 'string' || statement === undefined) {
-    throw new TextEditError('not_a_string', `Its key ${name} does not hold a text.`);
+    throw new TextEditError('not_a_string', `Its key ${name} is not a string.`);
   }
   return { kind: 'text', value, raw: text.slice(statement.value.start, statement.value.end) };
 }

@@ -38,7 +38,7 @@ export function parseYaml(text: string): ParsedYaml {
     return { kind: 'syntax', reason: 'more than one document in the file', place };
   }
   if (sizeOf(documents[0]) > MAX_VALUES) {
-    const reason = 'its aliases stand for too much, or for what they stand in themselves';
+    const reason = 'its aliases expand to too much, or refer to themselves';
     return { kind: 'syntax', reason, place: { line: 1, column: 1 } };
   }
   const tree = documents[0] ?? {};

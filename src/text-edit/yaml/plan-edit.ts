@@ -57,11 +57,11 @@ export function editsFor(text: string, change: Change): readonly TextEdit[] {
   const key = change.path.join('.');
   throw new TextEditError(
     'result_differs',
-    `${key} cannot be changed without changing something else. Edit the file.`,
+    `${key} cannot be changed without changing something else. Edit the file by hand.`,
   );
 }
 
-const UNPARSED = 'The file does not parse, and is left as it is. Repair it first.';
+const UNPARSED = "The file can't be parsed, so it was left unchanged. Fix it first.";
 
 function treeOf(text: string): Mapping {
   const parsed = parseYaml(text);
@@ -73,7 +73,7 @@ function treeOf(text: string): Mapping {
       `${UNPARSED} (line ${line}, column ${column}: ${parsed.reason})`,
     );
   }
-  throw new TextEditError('not_editable', 'The file holds something other than keys. Edit the file.');
+  throw new TextEditError('not_editable', 'The file contains something other than keys. Edit it by hand.');
 }
 
 function holds(text: string, wanted: unknown): boolean {

@@ -51,13 +51,16 @@ interface Context {
 
 function editableMap(node: ParsedNode, context: Context): ParsedMap {
   if (isAlias(node)) {
-    const message = `${context.name} is an alias (*${node.source}): what is changed there would change elsewhere too. Edit the file.`;
+    const message = `${context.name} is an alias (*${node.source}): what is changed there would change elsewhere too. Edit the file by hand.`;
     throw new TextEditError('behind_alias', message);
   }
   refuseShared(node, context);
   if (isMap<ParsedNode, ParsedNode | null>(node)) return node;
   const name = context.name || 'The file';
-  throw new TextEditError('not_editable', `${name} holds something other than keys. Edit the file.`);
+  throw new TextEditError(
+    'not_editable',
+    `${name} contains something other than keys. Edit the file by hand.`,
+  );
 }
 
 function refuseShared(node: ParsedNode, { document, name }: Context): void {
@@ -70,7 +73,7 @@ function refuseShared(node: ParsedNode, { document, name }: Context): void {
     },
   });
   if (isUsed) {
-    const message = `${name} is used elsewhere in the file (*${anchor}): a change here would change that too. Edit the file.`;
+    const message = `${name} is used elsewhere in the file (*${anchor}): a change here would change that too. Edit the file by hand.`;
     throw new TextEditError('behind_alias', message);
   }
 }

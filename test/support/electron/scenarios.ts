@@ -102,7 +102,7 @@ export const SCENARIOS: readonly Scenario[] = [
       await desktop.trayTells(/Stopped/u);
       await assert.rejects(fetch(`${desktop.proxyUrl}/v1/models`));
       await desktop.clickTray('start');
-      await desktop.trayTells(/Running on 127\.0\.0\.1:\d+, 0 in flight/u);
+      await desktop.trayTells(/Running on 127\.0\.0\.1:\d+, 0 in progress/u);
       assert.equal((await fetch(`${desktop.proxyUrl}/v1/models`)).status, 200);
     },
   },
@@ -147,7 +147,7 @@ export const SCENARIOS: readonly Scenario[] = [
       await desktop.windowIs('visible');
       await desktop.inPage(`void window.addEventListener('beforeunload', (event) => event.preventDefault())`);
       await desktop.clickTray('quit');
-      assert.equal(await desktop.answerDialog('Keep editing'), 'Changes are not applied');
+      assert.equal(await desktop.answerDialog('Keep editing'), 'Unapplied changes');
       await desktop.windowIs('visible');
       assert.equal((await fetch(`${desktop.proxyUrl}/healthz`)).status, 200);
       await desktop.clickTray('quit');
