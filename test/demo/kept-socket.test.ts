@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
+import { getEventListeners, once } from 'node:events';
 import net from 'node:net';
 import { test } from 'node:test';
 import type { ConnectionFate } from '../../src/demo/fates.ts';
@@ -114,7 +114,7 @@ const PAUSES: readonly (readonly [
 ];
 
 for (const [it, isAborted, steps, came] of PAUSES) {
-  test(`a pause, ${it}: ${String(came)}, and no timer is left`, async () => {
+  test(`a pause, ${it}: ${String(came)}, and no timer and no listener is left`, async () => {
     const clock = new TurnedClock();
     const away = new AbortController();
     if (isAborted) away.abort();
@@ -126,7 +126,8 @@ for (const [it, isAborted, steps, came] of PAUSES) {
     }
     await Promise.race([over, allTurns()]);
     assert.equal(told, came);
-    assert.equal(clock.pending, came === 'waits' ? 1 : 0);
+    const left = came === 'waits' ? 1 : 0;
+    assert.deepEqual([clock.pending, getEventListeners(away.signal, 'abort').length], [left, left]);
   });
 }
 
