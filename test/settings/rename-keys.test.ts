@@ -37,7 +37,12 @@ const CASES: readonly Case[] = [
     outcome: 'saved',
     keys: { openai: 'key-of-openai', other: 'key-of-other', quick: 'key-of-groq' },
   },
-  { it: 'a name that is free, for one that is not served', from: 'unfinished', to: 'quick', outcome: 'invalid' },
+  {
+    it: 'a name that is free, for one that is not served',
+    from: 'unfinished',
+    to: 'quick',
+    outcome: 'invalid',
+  },
   { it: 'the name of another provider', from: 'groq', to: 'other', outcome: 'not_editable' },
   {
     it: 'the name of another provider, for one without a key',
