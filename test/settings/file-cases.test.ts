@@ -103,6 +103,7 @@ const TORN: readonly (readonly [text: string, whole: string, place: string | und
   ['a: 1', 'a: 1\nb: 2\n', undefined],
   ['a: 1', 'a: 1\r\nb: 2\r\n', undefined],
   ['a: 1\r', 'a: 1\r\nb: 2\r\n', undefined],
+  ['a: 1\r', 'a: 1\rb: 2\r', undefined],
   ['a: 1\r\nb', 'a: 1\r\nb: 2\r\n', '2:2'],
   ['a: 1\nb: 2\n', 'a: 1\nb: 2\n', undefined],
   ['a: 1\nb: 3', 'a: 1\nb: 2\n', undefined],
