@@ -4,7 +4,7 @@ import { inBackground, tellFailure } from './in-background.ts';
 import { askUser } from './message-box.ts';
 import type { ShellStore } from './shell-store.ts';
 
-/** Quitting waits no longer than this for the assistants' files. */
+/** QuitSequence waits no longer than this for the assistants' files. */
 const DISCONNECT_MS = 2000;
 
 const DISCONNECT = 0;
@@ -28,17 +28,17 @@ export class AssistantsOnQuit {
     this.#options = options;
   }
 
-  /** What is wished without a question, where nobody may be asked. */
-  get wished(): Exclude<AssistantsChoice, 'cancel'> {
+  /** What is requested without a question, where nobody may be asked. */
+  get requested(): Exclude<AssistantsChoice, 'cancel'> {
     const { store, assistants } = this.#options;
-    const isWished = store.preferences.disconnectOnQuit === 'always' && assistants.connected().length > 0;
-    return isWished ? 'disconnect' : 'leave';
+    const isRequested = store.preferences.disconnectOnQuit === 'always' && assistants.connected().length > 0;
+    return isRequested ? 'disconnect' : 'leave';
   }
 
-  /** What is wished, after a question where its user wants one. */
+  /** What is requested, after a question where its user wants one. */
   async ask(): Promise<AssistantsChoice> {
     const { store, assistants, window } = this.#options;
-    if (store.preferences.disconnectOnQuit !== 'ask') return this.wished;
+    if (store.preferences.disconnectOnQuit !== 'ask') return this.requested;
     const labels = await this.#connectedLabels();
     if (labels.length === 0 || assistants.connected().length === 0) return 'leave';
     const [is, them] = labels.length === 1 ? ['is', 'it'] : ['are', 'them'];

@@ -1,4 +1,4 @@
-import { CONTROL_MESSAGE_MOST_BYTES } from '../src/contract/control.ts';
+import { MAX_CONTROL_MESSAGE_BYTES } from '../src/contract/control.ts';
 import { z } from '../src/contract/zod.ts';
 
 const Headers = z.record(z.string(), z.union([z.string(), z.array(z.string())]));
@@ -19,7 +19,7 @@ const PeerMessage = z.union([
  * an unhandled rejection of the whole program.
  */
 export function isControlMessage(message: unknown): boolean {
-  if (typeof message !== 'string' || Buffer.byteLength(message) > CONTROL_MESSAGE_MOST_BYTES) return false;
+  if (typeof message !== 'string' || Buffer.byteLength(message) > MAX_CONTROL_MESSAGE_BYTES) return false;
   try {
     return PeerMessage.safeParse(JSON.parse(message)).success;
   } catch {

@@ -7,7 +7,7 @@ import { isControlMessage } from './control-message.ts';
 /** The channel on which the preload hands over a port of the page. */
 export const CONNECT_CHANNEL = 'lunaroute:connect';
 /** One page has one port, and a reload does not always close the old one (electron/electron#31457). */
-const MOST_PORTS = 4;
+const MAX_PORTS = 4;
 
 /** The pages that are connected to the program's control methods. */
 export class ControlPorts {
@@ -29,7 +29,7 @@ export class ControlPorts {
     guarded.on('close', () => this.#open.delete(guarded));
     this.#handler.upgrade(guarded, { context: {} });
     port.start();
-    for (const oldest of this.#open) if (this.#open.size > MOST_PORTS) oldest.close();
+    for (const oldest of this.#open) if (this.#open.size > MAX_PORTS) oldest.close();
   }
 }
 

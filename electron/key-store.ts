@@ -199,10 +199,10 @@ function readNames(file: string): readonly string[] {
 }
 
 /** Rejects when it takes longer: a keyring that waits for its password must not keep the proxy from starting. */
-async function inTime<T>(work: Promise<T>, mostMs: number): Promise<T> {
+async function inTime<T>(work: Promise<T>, maxMs: number): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error('no answer in time')), mostMs);
+    timer = setTimeout(() => reject(new Error('no answer in time')), maxMs);
   });
   try {
     return await Promise.race([work, late]);

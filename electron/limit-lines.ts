@@ -18,7 +18,7 @@ export interface LimitLines {
   readonly level: number;
 }
 
-const LINES_MOST = 2;
+const MAX_LINES = 2;
 /** What is left is told in steps of so many percent. */
 const STEP_PERCENT = 5;
 
@@ -34,7 +34,7 @@ export function limitLines(windows: readonly LimitWindow[], now: number): LimitL
     return !accounts.has(account) && accounts.add(account).size > 0;
   };
   const binding = sorted.filter(isFirst);
-  const chosen = [...binding, ...sorted.filter((window) => !binding.includes(window))].slice(0, LINES_MOST);
+  const chosen = [...binding, ...sorted.filter((window) => !binding.includes(window))].slice(0, MAX_LINES);
   const line = (window: LimitWindow, step: number): string =>
     `${limitOwner(window)} ${limitLine(window, now, { step })}`;
   return {

@@ -12,7 +12,7 @@ import { childEnv } from './child-env.ts';
 
 /** Starting waits a part of this; what comes later is taken then. */
 const TIMEOUT_MS = 60_000;
-const OUTPUT_MOST_BYTES = 1024 * 1024;
+const MAX_OUTPUT_BYTES = 1024 * 1024;
 
 /** Users can test for the last two in their start files, and leave out what is slow. */
 const ASKING: Variables = {
@@ -123,7 +123,7 @@ async function ask(shell: string, env: Variables, timeoutMs: number): Promise<As
   child.stdout.on('data', (chunk: Buffer) => {
     const asked = answer.take(chunk);
     if (asked !== undefined) outcome.resolve(asked);
-    else if (answer.size > OUTPUT_MOST_BYTES) giveUp('It printed more than a mebibyte.');
+    else if (answer.size > MAX_OUTPUT_BYTES) giveUp('It printed more than a mebibyte.');
   });
   child.on('error', (error) =>
     outcome.resolve({ kind: 'failed', message: `It could not be run (${error.message}).` }),

@@ -18,10 +18,10 @@ import { repositoryOf } from './release-feed.ts';
 import { restrictSession } from './session-rules.ts';
 import { readShellArguments } from './shell-arguments.ts';
 import { ShellStore } from './shell-store.ts';
-import { Shell } from './shell.ts';
+import { DesktopShell } from './shell.ts';
 import { licenseFiles, readManifest, windowFolder } from './built-files.ts';
 import { quitOnSignals } from './stop-signals.ts';
-import { readSystemCertificates } from './system-certificates.ts';
+import { readCertificatesAside } from './system-certificates.ts';
 import { UncaughtErrors } from './uncaught-errors.ts';
 import { silenceStoreChannel } from './trusted-ipc.ts';
 
@@ -52,7 +52,7 @@ async function main(): Promise<void> {
   await app.whenReady();
   const isSignalled = quitOnSignals();
 
-  const wishes = readShellArguments(args);
+  const options = readShellArguments(args);
   const userData = app.getPath('userData');
   restrictSession(session.defaultSession);
   serveWindow(session.defaultSession, loadWindowFiles(windowFolder()));
@@ -66,10 +66,10 @@ async function main(): Promise<void> {
     platform,
     now: Date.now,
   });
-  const demo = wishes.demo ? await startDemo() : undefined;
-  const flags = demo === undefined ? wishes.flags : demoFlags(wishes.flags, demo.url);
+  const demo = options.demo ? await startDemo() : undefined;
+  const flags = demo === undefined ? options.flags : demoFlags(options.flags, demo.url);
   const isAtLogin = wasStartedAtLogin(args, platform);
-  const shell = new Shell({
+  const shell = new DesktopShell({
     store,
     loginItem: new WatchedLoginItem(systemLoginItem(platform, env)),
     platform,
@@ -87,7 +87,7 @@ async function main(): Promise<void> {
         version: VERSION,
         undiciVersion: UNDICI_VERSION,
         licenseFiles: licenseFiles(),
-        logFormat: wishes.logFormat,
+        logFormat: options.logFormat,
         write: (text) => void process.stdout.write(text),
         unreadBytes: () => process.stdout.writableLength,
         startedFrom: startedFrom(isAtLogin, env),
@@ -97,12 +97,12 @@ async function main(): Promise<void> {
         demo,
         keyStore,
         desktop,
-        readSystemCertificates,
+        readSystemCertificates: readCertificatesAside,
       }),
   });
   uncaught.tellTo((error) => shell.reportInternalError(error));
   const started = shell.start(isAtLogin && !store.preferences.openWindowAtLogin);
-  announceReady(wishes.announceReady);
+  announceReady(options.announceReady);
   await started;
 }
 

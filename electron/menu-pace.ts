@@ -1,7 +1,7 @@
 import type { TrayView } from './tray-menu.ts';
 
 /** Longer than this no menu is taken to be open: the system may not tell that it has closed. */
-const OPEN_MOST_MS = 60_000;
+const MAX_OPEN_MS = 60_000;
 /** What a menu only tells is drawn at most this often. */
 const INFO_EVERY_MS = 60_000;
 /** The same where a new menu folds the submenus of an open one, and nobody tells that it is open. */
@@ -29,7 +29,7 @@ export function menuDueMs(
   const isPressing = platform !== 'linux' || menu.view.limitLevel !== view.limitLevel;
   const everyMs = isPressing ? INFO_EVERY_MS : INFO_EVERY_LINUX_MS;
   const fromMs = isSameToUse ? menu.setAtMs + everyMs : nowMs;
-  const closedByMs = menu.openedAtMs === undefined ? nowMs : menu.openedAtMs + OPEN_MOST_MS;
+  const closedByMs = menu.openedAtMs === undefined ? nowMs : menu.openedAtMs + MAX_OPEN_MS;
   return Math.max(0, Math.max(fromMs, closedByMs) - nowMs);
 }
 

@@ -1,7 +1,7 @@
 import { type BrowserWindow, dialog } from 'electron';
 
 /** A question with a few answers. */
-export interface Question {
+export interface BoxQuestion {
   readonly message: string;
   readonly detail: string;
   readonly buttons: readonly string[];
@@ -22,7 +22,7 @@ export interface Answered {
  * Asks, in front of a window that can be seen. Never by `showMessageBoxSync`: it blocks the process in which the
  * proxy serves.
  */
-export async function askUser(parent: BrowserWindow | undefined, question: Question): Promise<Answered> {
+export async function askUser(parent: BrowserWindow | undefined, question: BoxQuestion): Promise<Answered> {
   const { buttons, checkbox, ...rest } = question;
   const options = {
     type: 'question' as const,

@@ -9,7 +9,7 @@ const READY_WITHIN_MS = 60_000;
 /** On Windows Electron ends lines as Windows does, and writes all of them to standard output. */
 const READY = new RegExp(`^${READY_LINE}\\r?\\n`, 'mu');
 /** As much of what Electron says before it is ready is kept. */
-const MOST_KEPT = 64 * 1024;
+const MAX_KEPT = 64 * 1024;
 
 /** The desktop app runs, or why it does not. */
 export type DesktopStart =
@@ -36,8 +36,8 @@ export async function startDesktop({ program, script, args }: DesktopCommand): P
   const stopRelaying = relaySignals(child, askToEnd({ program, script, args }));
   let output = '';
   let errors = '';
-  const keepOutput = (chunk: Buffer): void => void (output = (output + chunk.toString()).slice(-MOST_KEPT));
-  const keepErrors = (chunk: Buffer): void => void (errors = (errors + chunk.toString()).slice(-MOST_KEPT));
+  const keepOutput = (chunk: Buffer): void => void (output = (output + chunk.toString()).slice(-MAX_KEPT));
+  const keepErrors = (chunk: Buffer): void => void (errors = (errors + chunk.toString()).slice(-MAX_KEPT));
   child.stdout.on('data', keepOutput);
   child.stderr.on('data', keepErrors);
   const ended = await endsBeforeReady(child, () => READY.test(output));

@@ -15,7 +15,7 @@ export function trayState(status: Status): TrayState {
 }
 
 /** Such as `Running on 127.0.0.1:8081, 3 in flight`. */
-export function statusLine(status: Status): string {
+export function trayStatusLine(status: Status): string {
   const { proxy } = status;
   switch (proxy.kind) {
     case 'running':

@@ -7,7 +7,7 @@ const ANSWER_WITHIN_MS = 10_000;
  * The certificates that the system trusts as they are now: a JSON list, each in PEM. A packaged Electron cannot be started
  * as Node (a fuse is set so): its utility process stands in. Rejects where that does not answer.
  */
-export function readSystemCertificates(): Promise<string> {
+export function readCertificatesAside(): Promise<string> {
   const { promise, resolve, reject } = Promise.withResolvers<string>();
   const child = utilityProcess.fork(certificateReader(), [], {
     stdio: 'ignore',

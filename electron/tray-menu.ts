@@ -4,7 +4,7 @@ import { directWords, type MoveTarget } from '../src/contract/assistants.ts';
 import type { PoolView, Status } from '../src/contract/status.ts';
 import type { AssistantCounts } from '../src/control/assistants-service.ts';
 import type { LimitLines } from './limit-lines.ts';
-import { shorten, statusLine, steadyLine, trayState, type TrayState } from './status-words.ts';
+import { shorten, trayStatusLine, steadyLine, trayState, type TrayState } from './status-words.ts';
 
 /** Everything the tray shows. Two equal views look the same, so that nothing is redrawn for them. */
 export interface TrayView {
@@ -45,7 +45,7 @@ export interface TrayActions {
 }
 
 /** Windows cuts a longer tooltip. */
-const TOOLTIP_MOST_CHARS = 127;
+const MAX_TOOLTIP_CHARS = 127;
 
 const SHELL_NAMES: Readonly<Record<Shell, string>> = {
   sh: 'sh, bash, zsh',
@@ -58,7 +58,7 @@ export interface TrayFacts {
   readonly launchAtLogin: TrayView['launchAtLogin'];
   readonly assistants: AssistantCounts;
   readonly limits: LimitLines;
-  readonly pools: readonly Pick<PoolView, 'enabled' | 'books'>[];
+  readonly pools: readonly Pick<PoolView, 'enabled' | 'stats'>[];
 }
 
 /** What the tray shows for a status. */
@@ -66,7 +66,7 @@ export function trayView(status: Status, { launchAtLogin, assistants, limits, po
   const { proxy } = status;
   return {
     state: trayState(status),
-    statusLine: statusLine(status),
+    statusLine: trayStatusLine(status),
     steadyLine: `${steadyLine(status)}${proxy.kind === 'stopped' && assistants.connected > 0 ? '. Connected assistants will fail.' : ''}`,
     // A proxy that does not listen is what its line says.
     trouble: status.trouble === null || proxy.kind === 'failed' ? '' : shorten(status.trouble),
@@ -168,16 +168,16 @@ export function trayTooltip(view: TrayView, platform: NodeJS.Platform): string {
   let text = `LunaRoute: ${view.trouble === '' ? view.statusLine : view.trouble}`;
   for (const line of view.details) {
     // What does not fit is left out whole: half a number says something else.
-    if (platform !== 'win32' || text.length + 1 + line.length <= TOOLTIP_MOST_CHARS) text += `\n${line}`;
+    if (platform !== 'win32' || text.length + 1 + line.length <= MAX_TOOLTIP_CHARS) text += `\n${line}`;
   }
   return text;
 }
 
 /** Such as `5 idle, 93% reused`. */
 function poolLine(pools: TrayFacts['pools']): string {
-  const sum = (of: (books: PoolView['books']) => number): number =>
-    pools.reduce((total, { enabled, books }) => total + (enabled ? of(books) : 0), 0);
-  const [reused, created] = [sum((books) => books.reused), sum((books) => books.created)];
+  const sum = (of: (stats: PoolView['stats']) => number): number =>
+    pools.reduce((total, { enabled, stats }) => total + (enabled ? of(stats) : 0), 0);
+  const [reused, created] = [sum((stats) => stats.reused), sum((stats) => stats.created)];
   const share = reused + created === 0 ? '' : `, ${Math.floor((reused / (reused + created)) * 100)}% reused`;
-  return `${sum((books) => books.idle)} idle${share}`;
+  return `${sum((stats) => stats.idle)} idle${share}`;
 }

@@ -1,6 +1,6 @@
 /** A fault that repeats itself must fill neither the log nor the processor. */
 const FORGET_AFTER_MS = 60_000;
-const MOST_KINDS = 20;
+const MAX_KINDS = 20;
 
 /**
  * Takes errors that nobody caught. Without a listener Electron shows a modal box for an exception, at night too, and
@@ -36,7 +36,7 @@ export class UncaughtErrors {
       this.#seen.clear();
       this.#seenSinceMs = this.#now();
     }
-    if (this.#seen.has(text) || this.#seen.size >= MOST_KINDS) return;
+    if (this.#seen.has(text) || this.#seen.size >= MAX_KINDS) return;
     this.#seen.add(text);
     try {
       this.#tell(text);

@@ -7,7 +7,7 @@ export const LEAST_HEIGHT = 480;
 /** The grounds of the two themes: what is seen before the first paint. */
 const GROUND = { light: '#f7f7f9', dark: '#111116' } as const;
 
-export interface WindowWishes {
+export interface WindowLook {
   readonly preload: string;
   readonly icon: string;
   readonly bounds: Partial<Rectangle>;
@@ -17,18 +17,18 @@ export interface WindowWishes {
 }
 
 /** How the window is made. What keeps it safe is written out, also where it is the default. */
-export function windowOptions(wishes: WindowWishes): BrowserWindowConstructorOptions {
+export function windowOptions(look: WindowLook): BrowserWindowConstructorOptions {
   return {
-    ...wishes.bounds,
+    ...look.bounds,
     minWidth: LEAST_WIDTH,
     minHeight: LEAST_HEIGHT,
     title: 'LunaRoute',
-    icon: wishes.icon,
+    icon: look.icon,
     show: false,
     autoHideMenuBar: true,
-    backgroundColor: wishes.isDark ? GROUND.dark : GROUND.light,
+    backgroundColor: look.isDark ? GROUND.dark : GROUND.light,
     webPreferences: {
-      preload: wishes.preload,
+      preload: look.preload,
       sandbox: true,
       contextIsolation: true,
       nodeIntegration: false,
@@ -41,7 +41,7 @@ export function windowOptions(wishes: WindowWishes): BrowserWindowConstructorOpt
       navigateOnDragDrop: false,
       // Chromium fetches dictionaries from the network otherwise.
       spellcheck: false,
-      devTools: !wishes.isPackaged,
+      devTools: !look.isPackaged,
     },
   };
 }

@@ -27,7 +27,7 @@ export default defineConfig({
           groups: [
             { name: 'window', test: /renderer\/main\.tsx$/u, priority: 3 },
             { name: 'first-run', test: /renderer\/first-run\//u, priority: 2 },
-            { name: 'parts', test: /renderer\/.*(?:env-chip|what-if|lane-strip)\.tsx$/u, priority: 1 },
+            { name: 'parts', test: /renderer\/.*(?:env-chip|what-if|timeline-strip)\.tsx$/u, priority: 1 },
             { name: 'later', test: /renderer\/.*\.tsx?$/u },
           ],
         },

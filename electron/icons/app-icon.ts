@@ -9,11 +9,11 @@ const COLORS = { moon: 'url(#moon)', light: '#3ecfa3' } as const;
 const SMALL_COLORS = { moon: '#dfe2ff', light: '#3ecfa3' } as const;
 
 /** Up to this many pixels the small mark is drawn, and nothing around it. */
-const SMALL_MOST = 48;
+const MAX_SMALL = 48;
 
 /** The icon of the app as SVG: the mark on a night sky. `margin` is the free share of the width on each side. */
 export function appIcon(size: number, margin: number): string {
-  const isSmall = size <= SMALL_MOST;
+  const isSmall = size <= MAX_SMALL;
   const edge = isSmall ? 0 : VIEW * margin;
   const side = VIEW - 2 * edge;
   const markSide = side * (isSmall ? SMALL_MARK_SHARE : MARK_SHARE);

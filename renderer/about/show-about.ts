@@ -1,8 +1,8 @@
-import type { Place } from '../shell/place.ts';
+import type { WindowPlace } from '../shell/place.ts';
 import { goTo } from '../shell/use-place.ts';
 
 /** Its address: a part of the Settings page, named where other pages name a provider. */
-export const ABOUT_PLACE: Place = { page: 'settings', provider: 'about' };
+export const ABOUT_PLACE: WindowPlace = { page: 'settings', provider: 'about' };
 
 export const ABOUT_TITLE_ID = 'about-title';
 

@@ -4,7 +4,7 @@ import { useControl } from '../shell/control-context.ts';
 import { report } from '../shell/proxy-actions.ts';
 import { Button } from '../ui/button.tsx';
 import { CopyLine } from '../ui/copy-line.tsx';
-import { momentWords } from './moment-words.ts';
+import { formatDateTime } from './moment-words.ts';
 
 interface UpdateRowProps {
   readonly update: UpdateView;
@@ -16,7 +16,7 @@ export function UpdateRow({ update, change }: UpdateRowProps) {
   const client = useControl();
   if (update.kind !== 'on')
     return (
-      <PreferenceRow id="updates" name="Updates" meaning={updateWords(update, momentWords)}>
+      <PreferenceRow id="updates" name="Updates" meaning={updateWords(update, formatDateTime)}>
         {null}
       </PreferenceRow>
     );
@@ -27,7 +27,7 @@ export function UpdateRow({ update, change }: UpdateRowProps) {
       name="Updates"
       meaning={
         <>
-          <p role="status">{updateWords(update, momentWords)}</p>
+          <p role="status">{updateWords(update, formatDateTime)}</p>
           {newer === null || newer.install === null ? null : <Install {...newer.install} />}
         </>
       }

@@ -13,7 +13,7 @@ import {
   INSTALL_COMMANDS,
   isMissing,
   sortCautions,
-  stateWords,
+  formatAssistantState,
 } from './assistant-words.ts';
 import { DriftTable } from './drift-table.tsx';
 import { Proof } from './proof.tsx';
@@ -31,7 +31,7 @@ interface AssistantPanelProps {
 export function AssistantPanel({ assistant, proof, refusalId, onAsk }: AssistantPanelProps) {
   const id = useId();
   const { label, cautions } = assistant;
-  const words = stateWords(assistant);
+  const words = formatAssistantState(assistant);
   const [first, second] = actionsOf(assistant);
   return (
     <article className="panel assistant" aria-labelledby={id}>

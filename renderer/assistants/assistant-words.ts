@@ -50,7 +50,7 @@ export function isMissing({ isFound, fileExists, state }: AssistantView): boolea
 }
 
 /** Puts the state of an assistant into words. */
-export function stateWords(view: AssistantView): StateWords {
+export function formatAssistantState(view: AssistantView): StateWords {
   if (isMissing(view))
     return { tone: 'grey', word: 'Not found', detail: 'Not installed, as far as LunaRoute can tell.' };
   if (view.isDirect && view.state.kind !== 'unreadable')

@@ -10,13 +10,13 @@ import './assistants-page.css';
 import { Bypass } from './bypass.tsx';
 import { Elsewhere } from './elsewhere.tsx';
 import { OtherClients } from './other-clients.tsx';
-import { type Question, QuestionDialog } from './question-dialog.tsx';
+import { type AssistantQuestion, QuestionDialog } from './question-dialog.tsx';
 import { useAssistants } from './use-assistants.ts';
 
 /** The coding assistants of this machine: which of them come through the proxy, and how to make them. */
 export function AssistantsPage() {
   const { view, trouble, look } = useAssistants();
-  const [pressed, setQuestion] = useState<Question>();
+  const [pressed, setQuestion] = useState<AssistantQuestion>();
   const { isOpen, about } = usePageDialog('connect');
   const asked = view?.assistants.find((one) => isOpen && one.view.name === about)?.view;
   const question = asked === undefined ? pressed : ({ assistant: asked, about: 'connect' } as const);
@@ -45,7 +45,7 @@ export function AssistantsPage() {
 
 interface AssistantListProps {
   readonly view: AssistantsView;
-  readonly onAsk: (question: Question) => void;
+  readonly onAsk: (question: AssistantQuestion) => void;
 }
 
 function AssistantList({ view, onAsk }: AssistantListProps) {

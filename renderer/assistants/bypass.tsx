@@ -5,7 +5,7 @@ import { useLive } from '../live/store.ts';
 import { useControl } from '../shell/control-context.ts';
 import { Banner } from '../ui/banner.tsx';
 import { Button } from '../ui/button.tsx';
-import { sendAll } from './send-all.ts';
+import { requestSendAll } from './send-all.ts';
 
 interface BypassProps {
   readonly view: AssistantsView;
@@ -85,7 +85,7 @@ function MoveButton({ to, isDisabled, onMoved }: MoveButtonProps) {
   const [isBusy, setIsBusy] = useState(false);
   const move = async (): Promise<void> => {
     setIsBusy(true);
-    await sendAll(client, to);
+    await requestSendAll(client, to);
     setIsBusy(false);
     onMoved();
   };

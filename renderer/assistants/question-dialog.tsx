@@ -10,14 +10,14 @@ export const QUESTION_DIALOGS = {
 export type QuestionAbout = 'connect' | 'disconnect' | 'take_back';
 
 /** What is being asked about one assistant. */
-export interface Question {
+export interface AssistantQuestion {
   readonly assistant: AssistantView;
   readonly about: QuestionAbout;
 }
 
 interface QuestionDialogProps {
   /** Undefined while nothing is asked. */
-  readonly question: Question | undefined;
+  readonly question: AssistantQuestion | undefined;
   readonly onClose: () => void;
 }
 

@@ -4,7 +4,7 @@ import { reason } from '../shell/proxy-actions.ts';
 import { showToast } from '../ui/toasts.tsx';
 
 /** Sends all assistants somewhere. What came of it stands on the Assistants page; here is said when nothing did. */
-export async function sendAll(client: ControlClient, to: MoveTarget): Promise<void> {
+export async function requestSendAll(client: ControlClient, to: MoveTarget): Promise<void> {
   try {
     const { assistants } = await client.assistants.sendAll({ to });
     if (assistants.length > 0) return;

@@ -7,7 +7,7 @@ import { reason } from '../shell/proxy-actions.ts';
 const EVERY_MS = 2000;
 
 /** The assistants as they are now, and how to look at once. */
-export interface Assistants {
+export interface AssistantsQuery {
   /** Undefined before the first answer. */
   readonly view: AssistantsView | undefined;
   /** Why there is no newer view; empty where there is. */
@@ -16,7 +16,7 @@ export interface Assistants {
 }
 
 /** Looks at the assistants' files every two seconds while the page can be seen. */
-export function useAssistants(): Assistants {
+export function useAssistants(): AssistantsQuery {
   const client = useControl();
   const [view, setView] = useState<AssistantsView>();
   const [trouble, setTrouble] = useState('');

@@ -126,7 +126,7 @@ export interface ConnectionOrder {
 }
 
 /** What a press on a column's head makes of the order: the same column turns round. */
-export function nextOrder(order: ConnectionOrder, key: string): ConnectionOrder {
+export function nextConnectionOrder(order: ConnectionOrder, key: string): ConnectionOrder {
   return order.key === key
     ? { key, isDescending: !order.isDescending }
     : { key, isDescending: CONNECTION_COLUMNS.some((column) => column.key === key && column.isNumber) };

@@ -10,7 +10,7 @@ import {
   CONNECTION_COLUMNS,
   type ConnectionColumn,
   type ConnectionOrder,
-  nextOrder,
+  nextConnectionOrder,
   sortConnections,
 } from './connection-columns.ts';
 import { PoolNumbers } from './provider-picture.tsx';
@@ -30,7 +30,7 @@ interface ConnectionTableProps {
   readonly namedId: number | undefined;
 }
 
-/** Every connection of a provider, read once a second, and what its books say of the reasons. */
+/** Every connection of a provider, read once a second, and what its stats say of the reasons. */
 export function ConnectionTable({ pool, order, onOrder, withClosed, namedId }: ConnectionTableProps) {
   const list = useConnections(pool.provider);
   const [isWhole, setIsWhole] = useState(false);
@@ -47,7 +47,7 @@ export function ConnectionTable({ pool, order, onOrder, withClosed, namedId }: C
         <h2 id={id}>{pool.provider}</h2>
         <PoolNumbers pool={pool} />
       </div>
-      <ReasonCounts books={pool.books} />
+      <ReasonCounts stats={pool.stats} />
       <div
         className="connection-table-scroll"
         role="region"
@@ -103,7 +103,7 @@ function Head({ column, order, onOrder }: HeadProps) {
       <button
         type="button"
         className="connection-table-sort"
-        onClick={() => onOrder(nextOrder(order, column.key))}
+        onClick={() => onOrder(nextConnectionOrder(order, column.key))}
       >
         {column.label}
         {isSorted ? <Arrow size={12} aria-hidden="true" /> : null}

@@ -15,7 +15,7 @@ export function ConnectionTables() {
   const [withClosed, setWithClosed] = useState(true);
   const [location] = useHashLocation();
   const named = parseConnectionPlace(location);
-  const used = [...pools.values()].filter(({ books }) => books.created + books.connectFailed > 0);
+  const used = [...pools.values()].filter(({ stats }) => stats.created + stats.connectFailed > 0);
   if (used.length === 0) return <ConnectionsEmpty pools={[...pools.values()]} />;
   return (
     <div className="connection-tables">

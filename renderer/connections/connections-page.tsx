@@ -61,7 +61,7 @@ function Pictures() {
   const requests = useLive((live) => live.requests);
   const startedAt = useLive((live) => live.status?.startedAt);
   const isEmpty = [...pools.keys()].every(
-    (provider) => (activity.provider(provider)?.lanes.length ?? 0) === 0,
+    (provider) => (activity.provider(provider)?.timelines.length ?? 0) === 0,
   );
   if (isEmpty) return <ConnectionsEmpty pools={[...pools.values()]} />;
   return (

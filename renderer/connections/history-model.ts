@@ -39,7 +39,7 @@ export function chartsOf(views: readonly HistoryView[]): readonly (readonly Hist
   const charts = views.map(ownCharts);
   return charts.map((own) =>
     own.map((chart, at) => {
-      const most = Math.max(...charts.map((others) => mostOf(others[at])));
+      const most = Math.max(...charts.map((others) => maxOf(others[at])));
       return { ...chart, max: roundAbove(most, chart.times === undefined) };
     }),
   );
@@ -98,7 +98,7 @@ function added(one: readonly number[], other: readonly number[]): readonly numbe
   return one.map((count, at) => count + (other[at] ?? 0));
 }
 
-function mostOf(chart: HistoryChart | undefined): number {
+function maxOf(chart: HistoryChart | undefined): number {
   const { parts = [], times } = chart ?? {};
   if (times !== undefined) {
     // One answer of minutes must not flatten all others: it is drawn above the top line.

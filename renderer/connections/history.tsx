@@ -1,6 +1,6 @@
 import { Cable } from 'lucide-react';
 import { type KeyboardEvent, useMemo, useRef, useState } from 'react';
-import { HISTORY_PROVIDERS_MOST, type HistoryRange, type HistoryView } from '../../src/contract/history.ts';
+import { MAX_HISTORY_PROVIDERS, type HistoryRange, type HistoryView } from '../../src/contract/history.ts';
 import { useLive } from '../live/store.ts';
 import { durationWords, momentWords } from '../live/words.ts';
 import { replaceHref } from '../shell/use-place.ts';
@@ -150,7 +150,7 @@ function Foot({ histories, sinceMs, isTable }: FootProps) {
   const pools = useLive((live) => live.pools);
   const missing = (isUsed: boolean): string =>
     histories
-      .filter((one) => !isShown(one) && (pools.get(one[0])?.books.attempts ?? 0) > 0 === isUsed)
+      .filter((one) => !isShown(one) && (pools.get(one[0])?.stats.attempts ?? 0) > 0 === isUsed)
       .map(([provider]) => provider)
       .join(', ');
   const [beyond, quiet] = [missing(true), missing(false)];
@@ -158,7 +158,7 @@ function Foot({ histories, sinceMs, isTable }: FootProps) {
     <div className="history-foot">
       {beyond === '' ? null : (
         <p>
-          No history for {beyond}: only {HISTORY_PROVIDERS_MOST} providers are tracked.
+          No history for {beyond}: only {MAX_HISTORY_PROVIDERS} providers are tracked.
         </p>
       )}
       {quiet === '' ? null : <p>No requests yet: {quiet}.</p>}

@@ -2,7 +2,7 @@
 const COLUMN_FROM_WIDTH = 760;
 /** Lines of text cannot be closer. */
 const COLUMN_FROM_PITCH = 14;
-/** Beside the lanes, each line at its own; or below them, the most urgent first. */
+/** Beside the timelines, each line at its own; or below them, the most urgent first. */
 export type NowForm = 'column' | 'list';
 
 /** What there is room for. */

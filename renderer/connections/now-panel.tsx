@@ -2,33 +2,33 @@ import { classNames } from '../ui/class-names.ts';
 import { useProgramNow } from '../live/use-program-now.ts';
 import { plural } from '../live/words.ts';
 import { AREA_HEIGHT } from './draw-area.ts';
-import { byUrgency, type LaneNow, lanesNow } from './lane-now.ts';
-import type { OrderedLanes } from './lane-order.ts';
-import type { LaneRequests } from './lane-requests.ts';
-import { laneHeight, laneRows, laneTop } from './lane-rows.ts';
+import { byUrgency, type TimelineNow, timelinesNow } from './timeline-now.ts';
+import type { OrderedTimelines } from './timeline-order.ts';
+import type { TimelineRequests } from './timeline-requests.ts';
+import { timelineHeight, timelineRows, timelineTop } from './timeline-rows.ts';
 import type { NowForm } from './now-form.ts';
 import './now-panel.css';
 import { NowRing } from './now-ring.tsx';
 
 /** As many lines as the list has; the table and Requests have the rest. */
-const LIST_MOST = 8;
+const MAX_LIST = 8;
 
 interface NowPanelProps {
   readonly form: NowForm;
-  readonly order: OrderedLanes;
-  readonly requests: LaneRequests;
+  readonly order: OrderedTimelines;
+  readonly requests: TimelineRequests;
   readonly idleTimeoutSecs: number;
   readonly frozenAtMs: number | undefined;
 }
 
 /** What each open connection does now, and who ends it: the picture's right edge in words. */
 export function NowPanel({ form, order, requests, idleTimeoutSecs, frozenAtMs }: NowPanelProps) {
-  const { lanes, live } = order;
+  const { timelines, live } = order;
   const liveMs = useProgramNow(frozenAtMs === undefined);
-  const all = lanesNow({ lanes, requests, nowMs: frozenAtMs ?? liveMs, idleTimeoutSecs });
+  const all = timelinesNow({ timelines, requests, nowMs: frozenAtMs ?? liveMs, idleTimeoutSecs });
   const isColumn = form === 'column';
-  const shown = isColumn ? all : byUrgency(all).slice(0, LIST_MOST);
-  const rows = laneRows(lanes.length, live);
+  const shown = isColumn ? all : byUrgency(all).slice(0, MAX_LIST);
+  const rows = timelineRows(timelines.length, live);
   if (all.length === 0 && !isColumn) return null;
   return (
     <section
@@ -45,7 +45,9 @@ export function NowPanel({ form, order, requests, idleTimeoutSecs, frozenAtMs }:
             key={now.id}
             className={classNames('now-line', `is-${now.tone}`)}
             style={
-              isColumn ? { top: laneTop(rows, now.index), height: laneHeight(rows, now.index) } : undefined
+              isColumn
+                ? { top: timelineTop(rows, now.index), height: timelineHeight(rows, now.index) }
+                : undefined
             }
           >
             <NowLine now={now} isNumberHidden={isColumn} />
@@ -60,8 +62,8 @@ export function NowPanel({ form, order, requests, idleTimeoutSecs, frozenAtMs }:
 }
 
 interface NowLineProps {
-  readonly now: LaneNow;
-  /** The lane beside it has its number already; screen readers get it all the same. */
+  readonly now: TimelineNow;
+  /** The timeline beside it has its number already; screen readers get it all the same. */
   readonly isNumberHidden: boolean;
 }
 

@@ -2,13 +2,13 @@ import type { PoolView } from '../../src/contract/status.ts';
 import { liveNowMs, useLive } from '../live/store.ts';
 import { countWords, momentWords, plural } from '../live/words.ts';
 import { AREA_HEIGHT, drawArea } from './draw-area.ts';
-import { drawLanes } from './draw-lanes.ts';
-import { orderLanes } from './lane-order.ts';
-import { laneStallAt, requestsOn } from './lane-requests.ts';
-import { laneRows } from './lane-rows.ts';
+import { drawTimelines } from './draw-timelines.ts';
+import { orderTimelines } from './timeline-order.ts';
+import { timelineStallAt, requestsOn } from './timeline-requests.ts';
+import { timelineRows } from './timeline-rows.ts';
 import { type PictureColours, readColours } from './picture-colours.ts';
 import { areaScene, type PictureSource } from './picture-loop.ts';
-import { layLanes, PictureShapes } from './picture-shapes.ts';
+import { layTimelines, PictureShapes } from './picture-shapes.ts';
 import { GUTTER, MARGIN, viewOf } from './picture-view.ts';
 import { axisWords, parseStretch, type Stretch, stretchWords } from './stretch.ts';
 
@@ -34,7 +34,7 @@ interface Pen {
   readonly sans: string;
 }
 
-/** Draws what the picture shows now: all lanes, those that are scrolled away too. Undefined where there is none. */
+/** Draws what the picture shows now: all timelines, those that are scrolled away too. Undefined where there is none. */
 export function drawImage(): HTMLCanvasElement | undefined {
   const { wallMinusMonotonicMs: offset } = useLive.getState();
   const stretch = parseStretch(window.location.hash);
@@ -48,7 +48,7 @@ export function drawImage(): HTMLCanvasElement | undefined {
   canvas.width = WIDTH * scale;
   canvas.height = height * scale;
   const colours = readColours(
-    document.querySelector<HTMLElement>('.picture-lanes') ?? document.documentElement,
+    document.querySelector<HTMLElement>('.picture-timelines') ?? document.documentElement,
   );
   const pen = { context, colours, sans: getComputedStyle(document.body).fontFamily };
   context.scale(scale, scale);
@@ -71,8 +71,8 @@ function partsOf({ spanMs }: Stretch, endMs: number): readonly Part[] {
   const { pools, activity, requests, status, wallMinusMonotonicMs } = useLive.getState();
   return [...pools.values()].flatMap((pool) => {
     const provider = activity.provider(pool.provider);
-    const order = orderLanes(provider?.lanes ?? [], { startMs: endMs - spanMs, endMs });
-    if (provider === undefined || order.lanes.length === 0) return [];
+    const order = orderTimelines(provider?.timelines ?? [], { startMs: endMs - spanMs, endMs });
+    if (provider === undefined || order.timelines.length === 0) return [];
     const source = {
       provider,
       order,
@@ -87,7 +87,7 @@ function partsOf({ spanMs }: Stretch, endMs: number): readonly Part[] {
 }
 
 function rowsOf({ source }: Part) {
-  return laneRows(source.order.lanes.length, source.order.live);
+  return timelineRows(source.order.timelines.length, source.order.live);
 }
 
 function heightOf(part: Part): number {
@@ -134,23 +134,26 @@ function legendOf(colours: PictureColours): readonly LegendEntry[] {
 function drawPart(pen: Pen, part: Part, shown: Stretch): void {
   const { context, colours } = pen;
   const { pool, source, endMs } = part;
-  const { lanes } = source.order;
+  const { timelines } = source.order;
   const rows = rowsOf(part);
   const width = WIDTH - 2 * EDGE;
-  const facts = { width, nowMs: endMs, rows, scrollTop: 0, spanMs: source.spanMs, mostHeight: rows.height };
+  const facts = { width, nowMs: endMs, rows, scrollTop: 0, spanMs: source.spanMs, maxHeight: rows.height };
   const view = viewOf(facts);
   const shapes = new PictureShapes();
-  layLanes({ lanes, view, stallOf: (lane) => laneStallAt(lane, source.requests, endMs) }, shapes);
+  layTimelines(
+    { timelines, view, stallOf: (timeline) => timelineStallAt(timeline, source.requests, endMs) },
+    shapes,
+  );
   context.save();
   write(pen, pool.provider, { x: 4, y: 14, font: '620 13px', colour: colours.ink });
-  const count = `${plural(lanes.length, 'connection')}, at most ${countWords(pool.maxIdle)} idle`;
+  const count = `${plural(timelines.length, 'connection')}, at most ${countWords(pool.maxIdle)} idle`;
   write(pen, count, { x: 4 + context.measureText(`${pool.provider}   `).width, y: 14 });
   context.translate(0, NAME_HEIGHT);
   drawArea(context, areaScene(source, view, colours));
   context.translate(0, AREA_HEIGHT);
-  drawLanes(context, {
+  drawTimelines(context, {
     view,
-    lanes,
+    timelines,
     shapes,
     colours,
     marksMs: source.provider.marks.map(({ atMs }) => atMs),

@@ -1,11 +1,11 @@
 import type { ProviderActivity } from '../live/provider-activity.ts';
 import { AREA_HEIGHT, areaColumns, type AreaScene, drawArea } from './draw-area.ts';
-import { drawLanes } from './draw-lanes.ts';
-import type { OrderedLanes } from './lane-order.ts';
-import { type LaneRequests, laneStallAt } from './lane-requests.ts';
-import { laneRows } from './lane-rows.ts';
+import { drawTimelines } from './draw-timelines.ts';
+import type { OrderedTimelines } from './timeline-order.ts';
+import { type TimelineRequests, timelineStallAt } from './timeline-requests.ts';
+import { timelineRows } from './timeline-rows.ts';
 import { type PictureColours, readColours, watchColours } from './picture-colours.ts';
-import { layLanes, PictureShapes } from './picture-shapes.ts';
+import { layTimelines, PictureShapes } from './picture-shapes.ts';
 import { msPerPixelOf, type PictureView, viewOf } from './picture-view.ts';
 
 /** Under reduced motion the picture moves in steps of this many milliseconds. */
@@ -15,18 +15,18 @@ const CALM_STEP_MS = 2000;
 export interface PictureStage {
   /** Holds all of it: out of sight, nothing is drawn. */
   readonly frame: HTMLElement;
-  /** Scrolls over the lanes; the canvas of the lanes stays where it is within it. */
+  /** Scrolls over the timelines; the canvas of the timelines stays where it is within it. */
   readonly scroller: HTMLElement;
-  /** Undefined where only the lanes are drawn. */
+  /** Undefined where only the timelines are drawn. */
   readonly area: HTMLCanvasElement | undefined;
-  readonly lanes: HTMLCanvasElement;
+  readonly timelines: HTMLCanvasElement;
 }
 
 /** What a picture shows; `frozenAtMs` stops its time. */
 export interface PictureSource {
   readonly provider: ProviderActivity;
-  readonly order: OrderedLanes;
-  readonly requests: LaneRequests;
+  readonly order: OrderedTimelines;
+  readonly requests: TimelineRequests;
   readonly cap: number;
   readonly frozenAtMs: number | undefined;
   /** How much time is shown. */
@@ -150,19 +150,22 @@ export class PictureLoop {
     if (source === undefined || width === 0) return;
     const nowMs = source.frozenAtMs ?? this.#nowMs();
     const { provider, requests, spanMs } = source;
-    const { lanes, live } = source.order;
+    const { timelines, live } = source.order;
     const { scrollTop } = this.#stage.scroller;
-    const view = viewOf({ width, nowMs, rows: laneRows(lanes.length, live), scrollTop, spanMs });
+    const view = viewOf({ width, nowMs, rows: timelineRows(timelines.length, live), scrollTop, spanMs });
     this.#drawnAtMs = nowMs;
     this.#drawnVersion = provider.version;
     this.#drawnNewestMs = provider.newestMs;
     this.#view = view;
     this.#drawArea(source, view);
-    layLanes({ lanes, view, stallOf: (lane) => laneStallAt(lane, requests, nowMs) }, this.#shapes);
-    const context = sized(this.#stage.lanes, width, view.height);
+    layTimelines(
+      { timelines, view, stallOf: (timeline) => timelineStallAt(timeline, requests, nowMs) },
+      this.#shapes,
+    );
+    const context = sized(this.#stage.timelines, width, view.height);
     if (context === null) return;
     const marksMs = provider.marks.map((mark) => mark.atMs);
-    drawLanes(context, { view, lanes, shapes: this.#shapes, colours: this.#colours, marksMs });
+    drawTimelines(context, { view, timelines, shapes: this.#shapes, colours: this.#colours, marksMs });
   }
 
   #drawArea(source: PictureSource, view: PictureView): void {
@@ -177,7 +180,10 @@ export function areaScene(source: PictureSource, view: PictureView, colours: Pic
   const { provider, cap, begunMs } = source;
   const { marks, gaps, keptFromMs } = provider;
   // Clocks of two kinds are compared: what is known for certain comes first.
-  const firstMs = Math.min(begunMs, ...provider.lanes.slice(0, 1).map((lane) => lane.firstStartMs));
+  const firstMs = Math.min(
+    begunMs,
+    ...provider.timelines.slice(0, 1).map((timeline) => timeline.firstStartMs),
+  );
   return {
     view,
     columns: areaColumns(provider, view),

@@ -1,13 +1,13 @@
-import { LANE, type Lane } from '../live/lane.ts';
+import { TIMELINE, type ConnectionTimeline } from '../live/connection-timeline.ts';
 import type { Stall, StallTone } from '../../src/contract/stall.ts';
 import { CLOSE_FACTS } from './reasons.ts';
-import { laneMiddle, MARGIN, type PictureView, xOf } from './picture-view.ts';
+import { timelineMiddle, MARGIN, type PictureView, xOf } from './picture-view.ts';
 import { isWaiting, layTail, quietSinceMs } from './silent-shapes.ts';
 
 /** Boxes of one colour: x, y, width and height of each, one after the other. */
 export type Boxes = number[];
 
-/** Everything that a frame of lanes is made of, by colour; filled anew for each frame, never replaced. */
+/** Everything that a frame of timelines is made of, by colour; filled anew for each frame, never replaced. */
 export class PictureShapes {
   readonly idle: Boxes = [];
   readonly even: Boxes = [];
@@ -53,48 +53,51 @@ const CROSS_APART = 5;
 const OUTLINE_LEAST = 4;
 
 /** What is laid out. */
-export interface LanesPlan {
-  readonly lanes: readonly Lane[];
+export interface TimelinesPlan {
+  readonly timelines: readonly ConnectionTimeline[];
   readonly view: PictureView;
-  /** How the request on a lane waits; undefined where it has none, or none that is known. */
-  readonly stallOf: (lane: Lane) => Stall | undefined;
+  /** How the request on a timeline waits; undefined where it has none, or none that is known. */
+  readonly stallOf: (timeline: ConnectionTimeline) => Stall | undefined;
 }
 
-/** Lays out the lanes in sight. */
-export function layLanes({ lanes, view, stallOf }: LanesPlan, shapes: PictureShapes): void {
+/** Lays out the timelines in sight. */
+export function layTimelines({ timelines, view, stallOf }: TimelinesPlan, shapes: PictureShapes): void {
   shapes.clear();
-  for (let at = view.firstLane; at < view.lastLane; at += 1) {
-    const lane = lanes[at];
-    if (lane === undefined) continue;
-    layLane({ lane, middle: laneMiddle(view, at), view, stall: stallOf(lane) }, shapes);
+  for (let at = view.firstTimeline; at < view.lastTimeline; at += 1) {
+    const timeline = timelines[at];
+    if (timeline === undefined) continue;
+    layTimeline({ timeline, middle: timelineMiddle(view, at), view, stall: stallOf(timeline) }, shapes);
   }
 }
 
-/** One lane, and where it is. */
+/** One timeline, and where it is. */
 interface Place {
-  readonly lane: Lane;
+  readonly timeline: ConnectionTimeline;
   readonly middle: number;
   readonly view: PictureView;
   readonly stall: Stall | undefined;
 }
 
-function layLane(place: Place, shapes: PictureShapes): void {
-  const { lane, middle, view, stall } = place;
+function layTimeline(place: Place, shapes: PictureShapes): void {
+  const { timeline, middle, view, stall } = place;
   const top = middle - Math.floor(view.bar / 2);
-  const standsFromMs = lane.createdAtMs ?? lane.firstStartMs;
-  if (lane.length > 0 && (lane.stateAt(0) !== LANE.connecting || lane.length > 1)) {
+  const standsFromMs = timeline.createdAtMs ?? timeline.firstStartMs;
+  if (timeline.length > 0 && (timeline.stateAt(0) !== TIMELINE.connecting || timeline.length > 1)) {
     const from = xOf(view, standsFromMs);
     // An outline has nothing in it.
-    const untilMs = stall !== undefined && isWaiting(stall) ? lane.lastStartMs : view.endMs;
-    const to = xOf(view, lane.endedAtMs ?? untilMs);
+    const untilMs = stall !== undefined && isWaiting(stall) ? timeline.lastStartMs : view.endMs;
+    const to = xOf(view, timeline.endedAtMs ?? untilMs);
     if (to > from) shapes.idle.push(from, middle - IDLE_HEIGHT / 2, to - from, IDLE_HEIGHT);
   }
   const painted = layStretches(place, top, shapes);
-  const tick = tickOf(lane, view);
+  const tick = tickOf(timeline, view);
   if (tick !== undefined) shapes.created.push(tick, top, TICK_WIDTH, view.bar);
-  if (lane.endedAtMs !== undefined && isInSight(lane.endedAtMs, view)) {
-    const x = Math.min(Math.max(xOf(view, lane.endedAtMs), painted + CROSS_APART), view.width - CROSS_APART);
-    (isFault(lane) ? shapes.faults : shapes.ends).push(x, middle);
+  if (timeline.endedAtMs !== undefined && isInSight(timeline.endedAtMs, view)) {
+    const x = Math.min(
+      Math.max(xOf(view, timeline.endedAtMs), painted + CROSS_APART),
+      view.width - CROSS_APART,
+    );
+    (isFault(timeline) ? shapes.faults : shapes.ends).push(x, middle);
   }
 }
 
@@ -103,7 +106,7 @@ function isInSight(atMs: number, { startMs, endMs }: PictureView): boolean {
 }
 
 /** Where the tick of its creation begins; at the right edge it leaves room for the request after it. */
-function tickOf({ createdAtMs }: Lane, view: PictureView): number | undefined {
+function tickOf({ createdAtMs }: ConnectionTimeline, view: PictureView): number | undefined {
   if (createdAtMs === undefined || !isInSight(createdAtMs, view)) return undefined;
   return Math.min(xOf(view, createdAtMs) - 1, view.width - MARGIN - OUTLINE_LEAST - TICK_WIDTH);
 }
@@ -112,22 +115,22 @@ function tickOf({ createdAtMs }: Lane, view: PictureView): number | undefined {
  * Neighbours take turns in two shades; what lies wholly on the pixel of the one before is left
  * out. Gives back where the last one ends.
  */
-function layStretches({ lane, middle, view, stall }: Place, top: number, shapes: PictureShapes): number {
-  const tick = tickOf(lane, view);
+function layStretches({ timeline, middle, view, stall }: Place, top: number, shapes: PictureShapes): number {
+  const tick = tickOf(timeline, view);
   // The tick goes before the request that it was made for, never over it.
   let painted = tick === undefined ? -Infinity : tick + TICK_WIDTH;
   let ended = -Infinity;
-  for (let at = firstInSight(lane, view); at < lane.length; at += 1) {
-    const state = lane.stateAt(at);
-    if (state === LANE.idle) continue;
-    const endMs = lane.endAt(at, view.endMs);
+  for (let at = firstInSight(timeline, view); at < timeline.length; at += 1) {
+    const state = timeline.stateAt(at);
+    if (state === TIMELINE.idle) continue;
+    const endMs = timeline.endAt(at, view.endMs);
     if (endMs <= view.startMs) continue;
-    if (lane.startAt(at) > view.endMs) break;
-    const beginsAt = xOf(view, lane.startAt(at));
+    if (timeline.startAt(at) > view.endMs) break;
+    const beginsAt = xOf(view, timeline.startAt(at));
     const endsAt = xOf(view, endMs);
-    if (state === LANE.connecting) {
+    if (state === TIMELINE.connecting) {
       const width = Math.max(endsAt - beginsAt, OUTLINE_LEAST);
-      if (endsAt - beginsAt >= OUTLINE_LEAST || at === lane.length - 1)
+      if (endsAt - beginsAt >= OUTLINE_LEAST || at === timeline.length - 1)
         shapes.connecting.push(endsAt - width, top, width, view.bar);
       continue;
     }
@@ -138,7 +141,7 @@ function layStretches({ lane, middle, view, stall }: Place, top: number, shapes:
     const to = Math.min(Math.max(endsAt, free + REQUEST_LEAST), view.width - MARGIN);
     const from = Math.min(free, to - REQUEST_LEAST);
     painted = to;
-    const wait = at === lane.length - 1 ? stall : undefined;
+    const wait = at === timeline.length - 1 ? stall : undefined;
     if (wait !== undefined && isWaiting(wait)) {
       const width = Math.max(to - from, OUTLINE_LEAST);
       shapes.waiting[wait.tone].push(to - width, top, width, view.bar);
@@ -146,7 +149,7 @@ function layStretches({ lane, middle, view, stall }: Place, top: number, shapes:
     }
     const quietMs = wait === undefined ? undefined : quietSinceMs(wait, view.endMs);
     const until = quietMs === undefined ? to : Math.min(Math.max(xOf(view, quietMs), from), to);
-    const shade = lane.requestAt(at) % 2 === 0 ? 'even' : 'odd';
+    const shade = timeline.requestAt(at) % 2 === 0 ? 'even' : 'odd';
     if (until > from) shapes[shade].push(from, top, until - from, view.bar);
     if (wait === undefined || until >= to) continue;
     const boxes = shapes.quiet[wait.tone === 'calm' ? shade : wait.tone];
@@ -155,11 +158,11 @@ function layStretches({ lane, middle, view, stall }: Place, top: number, shapes:
   return painted;
 }
 
-function firstInSight(lane: Lane, view: PictureView): number {
-  return Math.max(0, lane.indexAt(view.startMs));
+function firstInSight(timeline: ConnectionTimeline, view: PictureView): number {
+  return Math.max(0, timeline.indexAt(view.startMs));
 }
 
-function isFault(lane: Lane): boolean {
-  if (lane.end?.kind === 'closed') return CLOSE_FACTS[lane.end.reason].isFault;
-  return lane.end?.kind === 'dial_failed';
+function isFault(timeline: ConnectionTimeline): boolean {
+  if (timeline.end?.kind === 'closed') return CLOSE_FACTS[timeline.end.reason].isFault;
+  return timeline.end?.kind === 'dial_failed';
 }

@@ -1,29 +1,35 @@
-import type { Lane } from '../live/lane.ts';
-import { laneAt, laneHeight, type LaneRows, LANES_MOST_HEIGHT, laneTop } from './lane-rows.ts';
+import type { ConnectionTimeline } from '../live/connection-timeline.ts';
+import {
+  timelineAt,
+  timelineHeight,
+  type TimelineRows,
+  MAX_LANES_HEIGHT,
+  timelineTop,
+} from './timeline-rows.ts';
 
 /** Room at the left for the numbers of the connections, in pixels. */
 export const GUTTER = 48;
 /** Room at the right for a cross at the very end. */
 export const MARGIN = 10;
-/** A number needs this much height: where lanes are closer, some have none. */
+/** A number needs this much height: where timelines are closer, some have none. */
 const NUMBER_HEIGHT = 11;
 
-/** What a frame shows: the span of time and the part of the lanes. Lengths are CSS pixels. */
+/** What a frame shows: the span of time and the part of the timelines. Lengths are CSS pixels. */
 export interface PictureView {
   readonly width: number;
   /** The right edge of the plot. */
   readonly endMs: number;
   readonly startMs: number;
   readonly msPerPixel: number;
-  readonly rows: LaneRows;
+  readonly rows: TimelineRows;
   /** The height of a request's block. */
   readonly bar: number;
-  /** Every so many lanes there is room for a number. */
+  /** Every so many timelines there is room for a number. */
   readonly numberEvery: number;
-  /** The lanes in sight: from the first up to, not including, the last. */
-  readonly firstLane: number;
-  readonly lastLane: number;
-  /** How far the lanes are scrolled. */
+  /** The timelines in sight: from the first up to, not including, the last. */
+  readonly firstTimeline: number;
+  readonly lastTimeline: number;
+  /** How far the timelines are scrolled. */
   readonly scrollTop: number;
   readonly height: number;
 }
@@ -31,11 +37,11 @@ export interface PictureView {
 export interface ViewFacts {
   readonly width: number;
   readonly nowMs: number;
-  readonly rows: LaneRows;
+  readonly rows: TimelineRows;
   readonly scrollTop: number;
   readonly spanMs: number;
-  /** How much of the lanes is in sight. */
-  readonly mostHeight?: number;
+  /** How much of the timelines is in sight. */
+  readonly maxHeight?: number;
 }
 
 /** How many milliseconds one pixel stands for. */
@@ -50,11 +56,11 @@ export function pixelEnd(nowMs: number, msPerPixel: number): number {
 
 /** Lays a frame out. */
 export function viewOf(facts: ViewFacts): PictureView {
-  const { width, nowMs, rows, scrollTop, spanMs, mostHeight = LANES_MOST_HEIGHT } = facts;
+  const { width, nowMs, rows, scrollTop, spanMs, maxHeight = MAX_LANES_HEIGHT } = facts;
   const msPerPixel = msPerPixelOf(width, spanMs);
   const endMs = pixelEnd(nowMs, msPerPixel);
   const { pitch } = rows;
-  const height = Math.min(rows.height, mostHeight);
+  const height = Math.min(rows.height, maxHeight);
   return {
     width,
     endMs,
@@ -63,8 +69,8 @@ export function viewOf(facts: ViewFacts): PictureView {
     rows,
     bar: pitch >= 19 ? 11 : pitch >= 14 ? 9 : pitch >= 11 ? 7 : pitch - 3,
     numberEvery: Math.ceil(NUMBER_HEIGHT / pitch),
-    firstLane: Math.max(0, laneAt(rows, scrollTop)),
-    lastLane: Math.min(rows.count, laneAt(rows, scrollTop + height - 1) + 1),
+    firstTimeline: Math.max(0, timelineAt(rows, scrollTop)),
+    lastTimeline: Math.min(rows.count, timelineAt(rows, scrollTop + height - 1) + 1),
     scrollTop,
     height,
   };
@@ -86,36 +92,42 @@ export function msAt(view: PictureView, x: number): number {
   return view.startMs + (x - GUTTER) * view.msPerPixel;
 }
 
-/** The middle of a lane within the part that is in sight. */
-export function laneMiddle(view: PictureView, lane: number): number {
-  return laneTop(view.rows, lane) + Math.floor(laneHeight(view.rows, lane) / 2) - view.scrollTop;
+/** The middle of a timeline within the part that is in sight. */
+export function timelineMiddle(view: PictureView, timeline: number): number {
+  return (
+    timelineTop(view.rows, timeline) + Math.floor(timelineHeight(view.rows, timeline) / 2) - view.scrollTop
+  );
 }
 
 /** A place in the picture: a connection, and a stretch of it or -1 for the whole. */
 export interface PictureSpot {
-  readonly laneId: number;
+  readonly timelineId: number;
   readonly segment: number;
 }
 
-/** What is pointed at; undefined beside the lanes. `y` counts from the top of what is in sight. */
+/** What is pointed at; undefined beside the timelines. `y` counts from the top of what is in sight. */
 export function spotAt(
   view: PictureView,
-  lanes: readonly Lane[],
+  timelines: readonly ConnectionTimeline[],
   x: number,
   y: number,
 ): PictureSpot | undefined {
-  const lane = lanes[laneAt(view.rows, y + view.scrollTop)];
-  if (lane === undefined || y < 0) return undefined;
-  return { laneId: lane.id, segment: x < GUTTER ? -1 : lane.indexAt(msAt(view, x)) };
+  const timeline = timelines[timelineAt(view.rows, y + view.scrollTop)];
+  if (timeline === undefined || y < 0) return undefined;
+  return { timelineId: timeline.id, segment: x < GUTTER ? -1 : timeline.indexAt(msAt(view, x)) };
 }
 
 /** Where a spot is drawn: the middle of its stretch, or of the whole connection. */
-export function spotX(view: PictureView, lanes: readonly Lane[], spot: PictureSpot | undefined): number {
-  const lane = lanes.find((one) => one.id === spot?.laneId);
-  if (lane === undefined || spot === undefined) return GUTTER;
-  const one = lane.segmentAt(spot.segment, view.endMs);
-  const fromMs = one?.startMs ?? lane.firstStartMs;
-  const toMs = one?.endMs ?? lane.endedAtMs ?? view.endMs;
+export function spotX(
+  view: PictureView,
+  timelines: readonly ConnectionTimeline[],
+  spot: PictureSpot | undefined,
+): number {
+  const timeline = timelines.find((one) => one.id === spot?.timelineId);
+  if (timeline === undefined || spot === undefined) return GUTTER;
+  const one = timeline.segmentAt(spot.segment, view.endMs);
+  const fromMs = one?.startMs ?? timeline.firstStartMs;
+  const toMs = one?.endMs ?? timeline.endedAtMs ?? view.endMs;
   return Math.round((xOf(view, fromMs) + xOf(view, toMs)) / 2);
 }
 
@@ -132,42 +144,46 @@ export const SPOT_KEYS = [
 ] as const;
 export type SpotKey = (typeof SPOT_KEYS)[number];
 
-/** Where a key leads from a spot; without one, to the nearest end of the list. Undefined where there is no lane. */
+/** Where a key leads from a spot; without one, to the nearest end of the list. Undefined where there is no timeline. */
 export function moveSpot(
   spot: PictureSpot | undefined,
   key: SpotKey,
-  lanes: readonly Lane[],
+  timelines: readonly ConnectionTimeline[],
 ): PictureSpot | undefined {
-  const last = lanes.length - 1;
-  const at = spot === undefined ? -1 : lanes.findIndex((lane) => lane.id === spot.laneId);
-  if (spot === undefined || at < 0) return wholeOf(lanes[key === 'ArrowUp' || key === 'End' ? last : 0]);
+  const last = timelines.length - 1;
+  const at = spot === undefined ? -1 : timelines.findIndex((timeline) => timeline.id === spot.timelineId);
+  if (spot === undefined || at < 0) return wholeOf(timelines[key === 'ArrowUp' || key === 'End' ? last : 0]);
   switch (key) {
     case 'ArrowUp':
-      return wholeOf(lanes[Math.max(0, at - 1)]);
+      return wholeOf(timelines[Math.max(0, at - 1)]);
     case 'ArrowDown':
-      return wholeOf(lanes[Math.min(last, at + 1)]);
+      return wholeOf(timelines[Math.min(last, at + 1)]);
     case 'PageUp':
-      return wholeOf(lanes[Math.max(0, at - 10)]);
+      return wholeOf(timelines[Math.max(0, at - 10)]);
     case 'PageDown':
-      return wholeOf(lanes[Math.min(last, at + 10)]);
+      return wholeOf(timelines[Math.min(last, at + 10)]);
     case 'Home':
-      return wholeOf(lanes[0]);
+      return wholeOf(timelines[0]);
     case 'End':
-      return wholeOf(lanes[last]);
+      return wholeOf(timelines[last]);
     case 'ArrowLeft':
     case 'ArrowRight':
-      return stepSegment(lanes[at], spot.segment, key === 'ArrowLeft' ? -1 : 1);
+      return stepSegment(timelines[at], spot.segment, key === 'ArrowLeft' ? -1 : 1);
   }
 }
 
-function wholeOf(lane: Lane | undefined): PictureSpot | undefined {
-  return lane === undefined ? undefined : { laneId: lane.id, segment: -1 };
+function wholeOf(timeline: ConnectionTimeline | undefined): PictureSpot | undefined {
+  return timeline === undefined ? undefined : { timelineId: timeline.id, segment: -1 };
 }
 
-/** From the whole of a lane, left leads to its newest stretch and right to its oldest. */
-function stepSegment(lane: Lane | undefined, segment: number, step: -1 | 1): PictureSpot | undefined {
-  if (lane === undefined) return undefined;
-  const start = segment === -1 ? (step === -1 ? lane.length : -1) : segment;
-  const next = Math.min(Math.max(start + step, 0), lane.length - 1);
-  return { laneId: lane.id, segment: next };
+/** From the whole of a timeline, left leads to its newest stretch and right to its oldest. */
+function stepSegment(
+  timeline: ConnectionTimeline | undefined,
+  segment: number,
+  step: -1 | 1,
+): PictureSpot | undefined {
+  if (timeline === undefined) return undefined;
+  const start = segment === -1 ? (step === -1 ? timeline.length : -1) : segment;
+  const next = Math.min(Math.max(start + step, 0), timeline.length - 1);
+  return { timelineId: timeline.id, segment: next };
 }

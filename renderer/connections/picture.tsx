@@ -2,29 +2,29 @@ import { useState } from 'react';
 import type { ProviderActivity } from '../live/provider-activity.ts';
 import { liveNowMs } from '../live/store.ts';
 import { durationWords, plural } from '../live/words.ts';
-import { connectionStory } from './connection-story.ts';
+import { connectionSummary } from './connection-summary.ts';
 import { AREA_HEIGHT } from './draw-area.ts';
-import type { OrderedLanes } from './lane-order.ts';
-import type { LaneRequests } from './lane-requests.ts';
-import { laneHeight, laneRows, LANES_MOST_HEIGHT, laneTop } from './lane-rows.ts';
+import type { OrderedTimelines } from './timeline-order.ts';
+import type { TimelineRequests } from './timeline-requests.ts';
+import { timelineHeight, timelineRows, MAX_LANES_HEIGHT, timelineTop } from './timeline-rows.ts';
 import './picture.css';
 import { PictureAxis } from './picture-axis.tsx';
-import { StoryCard } from './story-card.tsx';
+import { SummaryCard } from './summary-card.tsx';
 import { type Stretch, still, stretchWords } from './stretch.ts';
 import { useDrag } from './use-drag.ts';
-import { useScrollTo } from './use-lanes-scroll.ts';
+import { useScrollTo } from './use-timelines-scroll.ts';
 import { usePicture } from './use-picture.ts';
 import { useSpot } from './use-spot.ts';
 import { chooseStretch } from './use-stretch.ts';
 
-/** A story stands above what is further down than this, in pixels, and below it else. */
+/** A summary stands above what is further down than this, in pixels, and below it else. */
 const LOW_FROM = 130;
 
 interface PictureProps {
   readonly provider: string;
   readonly activity: ProviderActivity;
-  readonly order: OrderedLanes;
-  readonly requests: LaneRequests;
+  readonly order: OrderedTimelines;
+  readonly requests: TimelineRequests;
   readonly idleTimeoutSecs: number;
   /** The cap on idle connections. */
   readonly cap: number;
@@ -37,17 +37,17 @@ interface PictureProps {
   readonly namedId: number | undefined;
 }
 
-/** One provider's connections over time: pointing or the arrow keys tell the story of one, dragging zooms. */
+/** One provider's connections over time: pointing or the arrow keys tell the summary of one, dragging zooms. */
 export function Picture(props: PictureProps) {
   const { provider, activity, order, requests, cap, stretch, frozenAtMs, namedId } = props;
-  const { lanes } = order;
+  const { timelines } = order;
   const { begunMs } = props;
   const source = { provider: activity, order, requests, cap, frozenAtMs, spanMs: stretch.spanMs, begunMs };
   const { frame, scroller, area, canvas, loop } = usePicture(source);
   const [scrollTop, setScrollTop] = useState(0);
-  // A story is told as of now, also where the picture stands in the past.
+  // A summary is told as of now, also where the picture stands in the past.
   const nowMs = liveNowMs();
-  const scene = { lanes, requests, nowMs, idleTimeoutSecs: props.idleTimeoutSecs };
+  const scene = { timelines, requests, nowMs, idleTimeoutSecs: props.idleTimeoutSecs };
   const spotting = useSpot({ scene, namedId, loop, scroller });
   const { veil, handlers: dragHandlers } = useDrag({
     loop,
@@ -57,19 +57,19 @@ export function Picture(props: PictureProps) {
     onMove: spotting.point,
   });
   const { spot, isPinned } = spotting;
-  const index = spot === undefined ? -1 : lanes.findIndex((one) => one.id === spot.laneId);
-  const lane = lanes[index];
-  const rows = laneRows(lanes.length, order.live);
-  const pitch = laneHeight(rows, index);
-  const top = laneTop(rows, index) - scrollTop;
-  const shownHeight = Math.min(rows.height, LANES_MOST_HEIGHT);
-  useScrollTo(scroller, spotting.isPointing || index < 0 ? -1 : laneTop(rows, index), pitch);
+  const index = spot === undefined ? -1 : timelines.findIndex((one) => one.id === spot.timelineId);
+  const timeline = timelines[index];
+  const rows = timelineRows(timelines.length, order.live);
+  const pitch = timelineHeight(rows, index);
+  const top = timelineTop(rows, index) - scrollTop;
+  const shownHeight = Math.min(rows.height, MAX_LANES_HEIGHT);
+  useScrollTo(scroller, spotting.isPointing || index < 0 ? -1 : timelineTop(rows, index), pitch);
   return (
     <div className="picture" ref={frame} onPointerLeave={spotting.pointAway}>
       <canvas className="picture-area" ref={area} height={AREA_HEIGHT} aria-hidden="true" />
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- `application` is what takes keys. */}
       <div
-        className="picture-lanes"
+        className="picture-timelines"
         ref={scroller}
         style={{ height: shownHeight }}
         role="application"
@@ -84,7 +84,7 @@ export function Picture(props: PictureProps) {
           <canvas className="picture-canvas" ref={canvas} aria-hidden="true" />
         </div>
       </div>
-      {index >= 0 && veil === undefined && top > -pitch && top < LANES_MOST_HEIGHT ? (
+      {index >= 0 && veil === undefined && top > -pitch && top < MAX_LANES_HEIGHT ? (
         <div className="picture-band" style={{ top: AREA_HEIGHT + top, height: pitch }} />
       ) : null}
       {veil === undefined ? null : (
@@ -99,10 +99,10 @@ export function Picture(props: PictureProps) {
       <p className="visually-hidden" role="status">
         {spotting.said}
       </p>
-      {lane === undefined || spot === undefined || veil !== undefined ? null : (
-        <StoryCard
-          story={connectionStory(lane, { ...scene, segment: spot.segment })}
-          place={{ provider, id: lane.id }}
+      {timeline === undefined || spot === undefined || veil !== undefined ? null : (
+        <SummaryCard
+          summary={connectionSummary(timeline, { ...scene, segment: spot.segment })}
+          place={{ provider, id: timeline.id }}
           at={{ x: spotting.x, y: AREA_HEIGHT + top + pitch / 2, isLow: top > LOW_FROM }}
           isPinned={isPinned}
           onClose={spotting.leave}
@@ -113,8 +113,8 @@ export function Picture(props: PictureProps) {
 }
 
 function pictureLabel({ provider, order, activity, stretch }: PictureProps): string {
-  const { lanes } = order;
-  const closed = lanes.filter((lane) => lane.endedAtMs !== undefined).length;
+  const { timelines } = order;
+  const closed = timelines.filter((timeline) => timeline.endedAtMs !== undefined).length;
   const now = `${activity.active} active and ${activity.idle} idle now`;
-  return `Connections of ${provider} in ${stretchWords(stretch)}: ${plural(lanes.length, 'connection')}, ${closed} of them closed; ${now}.`;
+  return `Connections of ${provider} in ${stretchWords(stretch)}: ${plural(timelines.length, 'connection')}, ${closed} of them closed; ${now}.`;
 }

@@ -8,9 +8,9 @@ import { useProgramNow } from '../live/use-program-now.ts';
 import { countWords, shareWords } from '../live/words.ts';
 import { classNames } from '../ui/class-names.ts';
 import { useWidth } from '../ui/use-width.ts';
-import type { OrderedLanes } from './lane-order.ts';
-import { type LaneRequests, requestsOn, silentCount } from './lane-requests.ts';
-import { laneRows, LANES_MOST_HEIGHT } from './lane-rows.ts';
+import type { OrderedTimelines } from './timeline-order.ts';
+import { type TimelineRequests, requestsOn, silentCount } from './timeline-requests.ts';
+import { timelineRows, MAX_LANES_HEIGHT } from './timeline-rows.ts';
 import { nowForm } from './now-form.ts';
 import { NowPanel } from './now-panel.tsx';
 import { Picture } from './picture.tsx';
@@ -41,7 +41,7 @@ export function ProviderPicture({ requests, ...picture }: ProviderPictureProps) 
   const endMs = frozenAtMs ?? liveMs;
   const startMs = endMs - stretch.spanMs;
   const order = useOrder(activity, { startMs, endMs });
-  const { lanes } = order;
+  const { timelines } = order;
   const on = useMemo(() => requestsOn(requests, pool.provider), [requests, pool.provider]);
   return (
     <section className="panel provider-picture" aria-labelledby={`picture-${pool.provider}`}>
@@ -49,20 +49,20 @@ export function ProviderPicture({ requests, ...picture }: ProviderPictureProps) 
         <h2 id={`picture-${pool.provider}`}>{pool.provider}</h2>
         <PoolNumbers pool={pool} />
       </div>
-      {activity === undefined || lanes.length === 0 ? (
-        <NoLanes pool={pool} stretch={stretch} />
+      {activity === undefined || timelines.length === 0 ? (
+        <NoTimelines pool={pool} stretch={stretch} />
       ) : (
         <PictureWithNow {...picture} activity={activity} order={order} requests={on} />
       )}
-      {laneRows(lanes.length, order.live).height <= LANES_MOST_HEIGHT ? null : (
+      {timelineRows(timelines.length, order.live).height <= MAX_LANES_HEIGHT ? null : (
         <p className="small">
-          {countWords(lanes.length)} connections; scroll for those that are not in sight.
+          {countWords(timelines.length)} connections; scroll for those that are not in sight.
         </p>
       )}
       {activity === undefined || activity.droppedUntilMs < startMs ? null : (
         <p className="small">
-          At least {countWords(activity.lanesDropped)} closed connections are missing: there were too many to
-          keep for an hour.
+          At least {countWords(activity.timelinesDropped)} closed connections are missing: there were too many
+          to keep for an hour.
         </p>
       )}
     </section>
@@ -71,15 +71,15 @@ export function ProviderPicture({ requests, ...picture }: ProviderPictureProps) 
 
 interface PictureWithNowProps extends Omit<ProviderPictureProps, 'activity' | 'requests'> {
   readonly activity: ProviderActivity;
-  readonly order: OrderedLanes;
-  readonly requests: LaneRequests;
+  readonly order: OrderedTimelines;
+  readonly requests: TimelineRequests;
 }
 
 /** The picture, and what happens now beside it; below it where there is no room, and nowhere while the past is shown. */
 function PictureWithNow({ pool, ...scene }: PictureWithNowProps) {
   const { order, requests, frozenAtMs } = scene;
   const box = useRef<HTMLDivElement>(null);
-  const form = nowForm(useWidth(box), laneRows(order.lanes.length, order.live).pitch);
+  const form = nowForm(useWidth(box), timelineRows(order.timelines.length, order.live).pitch);
   const isNow = scene.stretch.endMs === undefined;
   return (
     <div className={classNames('picture-with-now', isNow && form === 'column' && 'has-column')} ref={box}>
@@ -108,7 +108,7 @@ interface PoolNumbersProps {
 
 /** `3 active, 5 idle of 32`, and how much was reused. */
 export function PoolNumbers({ pool }: PoolNumbersProps) {
-  const { active, idle } = pool.books;
+  const { active, idle } = pool.stats;
   // Subscribed for its changes only: the model itself stays the same object.
   useLive((live) => live.activityVersion);
   const activity = useLive((live) => live.activity);
@@ -136,19 +136,19 @@ export function PoolNumbers({ pool }: PoolNumbersProps) {
   );
 }
 
-interface NoLanesProps extends PoolNumbersProps {
+interface NoTimelinesProps extends PoolNumbersProps {
   readonly stretch: Stretch;
 }
 
-function NoLanes({ pool, stretch }: NoLanesProps) {
+function NoTimelines({ pool, stretch }: NoTimelinesProps) {
   if (!pool.enabled) {
     return (
-      <p className="no-lanes">
+      <p className="no-timelines">
         <PowerOff size={14} aria-hidden="true" /> Switched off in the settings: requests for it are answered
         with 403.{' '}
         <a href={`#/providers/${encodeURIComponent(pool.provider)}?setting=enabled`}>Switch it on</a>
       </p>
     );
   }
-  return <p className="no-lanes">No connection in {stretchWords(stretch)}.</p>;
+  return <p className="no-timelines">No connection in {stretchWords(stretch)}.</p>;
 }

@@ -1,40 +1,40 @@
-import { CLOSE_REASONS, CREATE_REASONS, type PoolBooks } from '../../src/contract/connections.ts';
+import { CLOSE_REASONS, CREATE_REASONS, type PoolStatsSnapshot } from '../../src/contract/connections.ts';
 import { countWords } from '../live/words.ts';
 import { classNames } from '../ui/class-names.ts';
 import { CREATE_WORDS } from '../../src/contract/create-words.ts';
 import { CLOSE_FACTS } from './reasons.ts';
 
 interface ReasonCountsProps {
-  readonly books: PoolBooks;
+  readonly stats: PoolStatsSnapshot;
 }
 
 /** How often connections were created and closed, by reason, since the program began. */
-export function ReasonCounts({ books }: ReasonCountsProps) {
+export function ReasonCounts({ stats }: ReasonCountsProps) {
   return (
     <div className="reason-counts">
       <Counts
         title="Created"
-        total={books.created}
+        total={stats.created}
         counts={CREATE_REASONS.map((reason) => ({
           reason,
           words: `because ${CREATE_WORDS[reason]}`,
-          count: books.createdBy[reason],
+          count: stats.createdBy[reason],
           isFault: false,
         }))}
       />
       <Counts
         title="Closed"
-        total={books.closed}
+        total={stats.closed}
         counts={CLOSE_REASONS.map((reason) => ({
           reason,
           words: CLOSE_FACTS[reason].words,
-          count: books.closedBy[reason],
+          count: stats.closedBy[reason],
           isFault: CLOSE_FACTS[reason].isFault,
         }))}
       />
       <p>
-        <strong>Reused</strong> {countWords(books.reused)} of {countWords(books.attempts)} attempts
-        {books.connectFailed === 0 ? '' : `; ${countWords(books.connectFailed)} could not connect`}
+        <strong>Reused</strong> {countWords(stats.reused)} of {countWords(stats.attempts)} attempts
+        {stats.connectFailed === 0 ? '' : `; ${countWords(stats.connectFailed)} could not connect`}
       </p>
     </div>
   );

@@ -2,12 +2,12 @@ import { FLOWING_MS, type Stall } from '../../src/contract/stall.ts';
 import type { Boxes } from './picture-shapes.ts';
 import type { PictureView } from './picture-view.ts';
 
-/** As thin as a silent lane gets, in pixels. */
+/** As thin as a silent timeline gets, in pixels. */
 const THIN = 2;
 /** How long a silence without a clock takes to get there. */
 const UNLIMITED_MS = 600_000;
 
-/** Whether nothing of the answer has come: its lane is an outline. */
+/** Whether nothing of the answer has come: its timeline is an outline. */
 export function isWaiting({ kind }: Stall): boolean {
   return kind === 'upload' || kind === 'first_byte';
 }
@@ -18,14 +18,14 @@ export function quietSinceMs(stall: Stall, nowMs: number): number | undefined {
   return isAnswer && stall.ageMs >= FLOWING_MS ? nowMs - stall.ageMs : undefined;
 }
 
-/** The height of a lane after so long a silence: all of it at the last byte, 2 px at the clock that ends it. */
+/** The height of a timeline after so long a silence: all of it at the last byte, 2 px at the clock that ends it. */
 export function quietHeight(ageMs: number, { ageMs: nowAgeMs, end }: Stall, bar: number): number {
   const limitMs = end === undefined ? UNLIMITED_MS : nowAgeMs + end.leftMs;
   const share = Math.log1p(Math.max(0, ageMs) / 1000) / Math.log1p(limitMs / 1000);
   return Math.max(THIN, Math.round(bar - (bar - THIN) * share));
 }
 
-/** A silent stretch: where it begins and ends, and the middle of its lane, in pixels. */
+/** A silent stretch: where it begins and ends, and the middle of its timeline, in pixels. */
 interface Tail {
   readonly from: number;
   readonly to: number;

@@ -21,7 +21,7 @@ interface DragOptions {
   readonly onMove: (event: PointerEvent) => void;
 }
 
-/** Tells dragging across the lanes from clicking and pointing; Esc lets go. */
+/** Tells dragging across the timelines from clicking and pointing; Esc lets go. */
 export interface Dragging {
   readonly veil: Veil | undefined;
   readonly handlers: Readonly<

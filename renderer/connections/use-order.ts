@@ -1,13 +1,13 @@
 import { useState } from 'react';
 import { type ProviderActivity } from '../live/provider-activity.ts';
-import { isSameOrder, type OrderedLanes, orderLanes, type Shown } from './lane-order.ts';
+import { isSameOrder, type OrderedTimelines, orderTimelines, type ShownStretch } from './timeline-order.ts';
 
-const NONE: OrderedLanes = { lanes: [], live: 0 };
+const NONE: OrderedTimelines = { timelines: [], live: 0 };
 
-/** The lanes of a stretch, in order; the same object for as long as nothing in it has changed. */
-export function useOrder(activity: ProviderActivity | undefined, shown: Shown): OrderedLanes {
+/** The timelines of a stretch, in order; the same object for as long as nothing in it has changed. */
+export function useOrder(activity: ProviderActivity | undefined, shown: ShownStretch): OrderedTimelines {
   const [known, setKnown] = useState(NONE);
-  const order = activity === undefined ? NONE : orderLanes(activity.lanes, shown);
+  const order = activity === undefined ? NONE : orderTimelines(activity.timelines, shown);
   if (isSameOrder(known, order)) return known;
   setKnown(order);
   return order;

@@ -11,7 +11,7 @@ export interface PictureRefs {
   readonly loop: RefObject<PictureLoop | undefined>;
 }
 
-/** Keeps a picture drawn for as long as its component lives; the lanes alone where no element takes the area. */
+/** Keeps a picture drawn for as long as its component lives; the timelines alone where no element takes the area. */
 export function usePicture(source: PictureSource): PictureRefs {
   const frame = useRef<HTMLDivElement>(null);
   const scroller = useRef<HTMLDivElement>(null);
@@ -24,7 +24,7 @@ export function usePicture(source: PictureSource): PictureRefs {
       frame: frame.current,
       scroller: scroller.current,
       area: area.current ?? undefined,
-      lanes: canvas.current,
+      timelines: canvas.current,
     };
     const own = new PictureLoop(stage, programNowMs);
     loop.current = own;

@@ -1,17 +1,17 @@
 import { type KeyboardEvent, type PointerEvent, type RefObject, useEffect, useState } from 'react';
-import { connectionStory, storyText } from './connection-story.ts';
-import type { NowScene } from './lane-now.ts';
+import { connectionSummary, summaryText } from './connection-summary.ts';
+import type { NowScene } from './timeline-now.ts';
 import type { PictureLoop } from './picture-loop.ts';
 import { moveSpot, type PictureSpot, SPOT_KEYS, spotAt, spotX } from './picture-view.ts';
 
 interface SpotState {
   readonly spot: PictureSpot | undefined;
-  /** Where it is, in pixels from the left of the picture; its story stands there. */
+  /** Where it is, in pixels from the left of the picture; its summary stands there. */
   readonly x: number;
   readonly isPinned: boolean;
   /** The pointer chose the spot; else the keys or the address did. */
   readonly isPointing: boolean;
-  /** What a screen reader is told: the story as it was when the spot was chosen. */
+  /** What a screen reader is told: the summary as it was when the spot was chosen. */
   readonly said: string;
 }
 
@@ -23,7 +23,7 @@ export interface Spotting extends SpotState {
   readonly point: (event: PointerEvent) => void;
   /** What was clicked stays. */
   readonly pin: (event: PointerEvent) => void;
-  /** For the element over the lanes. */
+  /** For the element over the timelines. */
   readonly handlers: {
     readonly onKeyDown: (event: KeyboardEvent) => void;
     readonly onBlur: () => void;
@@ -39,12 +39,12 @@ interface SpotOptions {
 }
 
 const NOTHING: SpotState = { spot: undefined, x: 0, isPinned: false, isPointing: false, said: '' };
-/** Where the story stands when nothing says where. */
+/** Where the summary stands when nothing says where. */
 const NAMED_X = 120;
 
 /** Keeps what the pointer, the arrow keys or the address point at. */
 export function useSpot({ scene, namedId, loop, scroller }: SpotOptions): Spotting {
-  const { lanes } = scene;
+  const { timelines } = scene;
   const [state, setState] = useState<SpotState>(() => named(namedId));
   const [seenId, setSeenId] = useState(namedId);
   if (seenId !== namedId) {
@@ -58,14 +58,14 @@ export function useSpot({ scene, namedId, loop, scroller }: SpotOptions): Spotti
     const box = scroller.current?.getBoundingClientRect();
     if (view === undefined || box === undefined) return NOTHING;
     const x = event.clientX - box.left;
-    return { spot: spotAt(view, lanes, x, event.clientY - box.top), x };
+    return { spot: spotAt(view, timelines, x, event.clientY - box.top), x };
   };
   const press = (event: KeyboardEvent): void => {
     if (event.shiftKey) return;
     const key = SPOT_KEYS.find((one) => one === event.key);
     if (key !== undefined) {
-      const spot = moveSpot(state.spot, key, lanes);
-      const x = loop.current?.view === undefined ? NAMED_X : spotX(loop.current.view, lanes, spot);
+      const spot = moveSpot(state.spot, key, timelines);
+      const x = loop.current?.view === undefined ? NAMED_X : spotX(loop.current.view, timelines, spot);
       setState({ ...state, spot, x, isPointing: false, said: tell(scene, spot) });
     } else if ((event.key === 'Enter' || event.key === ' ') && state.spot !== undefined) {
       setState({ ...state, isPinned: true });
@@ -93,16 +93,16 @@ export function useSpot({ scene, namedId, loop, scroller }: SpotOptions): Spotti
 
 function named(id: number | undefined): SpotState {
   if (id === undefined) return NOTHING;
-  return { ...NOTHING, spot: { laneId: id, segment: -1 }, x: NAMED_X, isPinned: true };
+  return { ...NOTHING, spot: { timelineId: id, segment: -1 }, x: NAMED_X, isPinned: true };
 }
 
 function tell(scene: NowScene, spot: PictureSpot | undefined): string {
-  const lane = scene.lanes.find((one) => one.id === spot?.laneId);
-  if (lane === undefined || spot === undefined) return '';
-  return storyText(connectionStory(lane, { ...scene, segment: spot.segment }));
+  const timeline = scene.timelines.find((one) => one.id === spot?.timelineId);
+  if (timeline === undefined || spot === undefined) return '';
+  return summaryText(connectionSummary(timeline, { ...scene, segment: spot.segment }));
 }
 
-/** Durations in a story grow although nothing else happens. */
+/** Durations in a summary grow although nothing else happens. */
 function useEverySecond(isOn: boolean): void {
   const [, setCount] = useState(0);
   useEffect(() => {

@@ -2,8 +2,8 @@ import { SquareTerminal } from 'lucide-react';
 import { useState } from 'react';
 import type { AssistantsView, AssistantView } from '../../src/contract/assistants.ts';
 import { ActionButton } from '../assistants/action-button.tsx';
-import { actionsOf, isMissing, stateWords } from '../assistants/assistant-words.ts';
-import { type Question, QuestionDialog } from '../assistants/question-dialog.tsx';
+import { actionsOf, isMissing, formatAssistantState } from '../assistants/assistant-words.ts';
+import { type AssistantQuestion, QuestionDialog } from '../assistants/question-dialog.tsx';
 import { useLive } from '../live/store.ts';
 import { CopyLine } from '../ui/copy-line.tsx';
 import { Dot } from '../ui/dot.tsx';
@@ -17,7 +17,7 @@ interface ConnectStepProps {
 
 /** The assistants that were found, each with its one action; and a line for whatever else is to be tried. */
 export function ConnectStep({ view, onChanged }: ConnectStepProps) {
-  const [question, setQuestion] = useState<Question>();
+  const [question, setQuestion] = useState<AssistantQuestion>();
   const found = view?.assistants.map((one) => one.view).filter((one) => !isMissing(one)) ?? [];
   const refusal = view?.refusal ?? null;
   const close = (): void => {
@@ -63,12 +63,12 @@ function foundWords(found: readonly AssistantView[]): string {
 interface FoundAssistantProps {
   readonly assistant: AssistantView;
   readonly refusalId: string | undefined;
-  readonly onAsk: (question: Question) => void;
+  readonly onAsk: (question: AssistantQuestion) => void;
 }
 
 function FoundAssistant({ assistant, refusalId, onAsk }: FoundAssistantProps) {
   const { label, file } = assistant;
-  const { tone, word } = stateWords(assistant);
+  const { tone, word } = formatAssistantState(assistant);
   const [action] = actionsOf(assistant);
   return (
     <li className="first-run-assistant">

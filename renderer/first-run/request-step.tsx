@@ -15,7 +15,9 @@ import { lazyPart } from '../ui/lazy-part.tsx';
 import { type ConnectCost, costOf, type Progress, type Unheard, unheardOf } from './first-run-progress.ts';
 
 /** The picture is a good part of the Connections page, and nothing to wait for before there is a connection. */
-const LANE_STRIP = lazyPart({ load: async () => (await import('../connections/lane-strip.tsx')).LaneStrip });
+const LANE_STRIP = lazyPart({
+  load: async () => (await import('../connections/timeline-strip.tsx')).TimelineStrip,
+});
 
 interface RequestStepProps {
   readonly view: AssistantsView | undefined;
@@ -137,7 +139,7 @@ function OnConnection({
   const requests = useLive((live) => live.requests);
   const frozenAtMs = useFrozen(isReused && wait === null);
   const cost = useCost(provider, connectionId);
-  const lane = activity?.lane(connectionId);
+  const timeline = activity?.timeline(connectionId);
   return (
     <>
       <p className="first-run-head">
@@ -149,11 +151,11 @@ function OnConnection({
         )}
         <span className="mono first-run-time">{timeWords(startedAt).slice(0, 8)}</span>
       </p>
-      {activity === undefined || lane === undefined ? null : (
+      {activity === undefined || timeline === undefined ? null : (
         <LANE_STRIP.Part
           provider={provider}
           activity={activity}
-          lane={lane}
+          timeline={timeline}
           requests={requests}
           frozenAtMs={frozenAtMs}
         />

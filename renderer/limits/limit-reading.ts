@@ -17,7 +17,7 @@ export const OUT_LEFT = 0.05;
 const HAIR = 1e-9;
 
 /** A window as it is to be read now. */
-export interface LimitReading {
+export interface ShownLimit {
   readonly window: LimitWindow;
   /** Unique among the windows. */
   readonly key: string;
@@ -33,7 +33,7 @@ export interface LimitReading {
 }
 
 /** The windows as they are to be read now, in their order. `nowMs` is milliseconds since 1970. */
-export function limitReadings(windows: readonly LimitWindow[], nowMs: number): readonly LimitReading[] {
+export function limitReadings(windows: readonly LimitWindow[], nowMs: number): readonly ShownLimit[] {
   const [least] = bindingFirst(windows, nowMs);
   return windows.map((window, at) => {
     const tone = toneOf(window, nowMs);

@@ -16,7 +16,7 @@ import { Chip } from '../ui/chip.tsx';
 import { classNames } from '../ui/class-names.ts';
 import { LimitMeter } from './limit-meter.tsx';
 import { LimitNumber } from './limit-number.tsx';
-import { ageWords, type LimitReading, limitReadings } from './limit-reading.ts';
+import { ageWords, type ShownLimit, limitReadings } from './limit-reading.ts';
 
 /** More cells would push the sessions out of sight; the rest comes at a press. */
 const CELLS_AT_FIRST = 8;
@@ -51,7 +51,7 @@ export function LimitsStrip() {
 }
 
 interface LimitCellProps {
-  readonly reading: LimitReading;
+  readonly reading: ShownLimit;
   readonly nowMs: number;
 }
 

@@ -9,7 +9,7 @@ export function stallWords(stall: Stall): string {
 }
 
 /** The clock by its name and length: `Stream idle timeout, 120 s`, or `Claude Code's own clock, 180 s`. */
-export function clockWords({ owner, limitMs }: StallEnd): string {
+export function formatTimeout({ owner, limitMs }: StallEnd): string {
   const name = owner.kind === 'setting' ? POOL[owner.setting].label : `${owner.assistant}'s own clock`;
   return `${name}, ${countWords(limitMs / 1000)} s`;
 }

@@ -47,7 +47,7 @@ export function lineWords(message: string): LineWords {
 }
 
 /** One field as the log prints it: `reason=no_idle`, `text="two words"`. */
-export function fieldText(name: string, value: LogField): string {
+export function logFieldText(name: string, value: LogField): string {
   const text = typeof value !== 'string' || PLAIN.test(value) ? String(value) : JSON.stringify(value);
   return `${name}=${text}`;
 }
@@ -56,7 +56,7 @@ export function fieldText(name: string, value: LogField): string {
 export function fieldsText(record: LogRecord): string {
   return seenText(
     Object.entries(record.fields)
-      .map(([name, value]) => fieldText(name, value))
+      .map(([name, value]) => logFieldText(name, value))
       .join(' '),
   );
 }

@@ -7,7 +7,7 @@ import { SHELLS } from '../../src/contract/shells.ts';
 import type { ProxyState, Status } from '../../src/contract/status.ts';
 import { stopNowLabel } from '../../src/contract/stop-wait.ts';
 import { actionsOf } from '../assistants/assistant-words.ts';
-import { sendAll } from '../assistants/send-all.ts';
+import { requestSendAll } from '../assistants/send-all.ts';
 import type { ControlClient } from '../client/client.ts';
 import { savePicture } from '../connections/save-picture.ts';
 import { lookAgain } from '../doctor/doctor-store.ts';
@@ -126,7 +126,7 @@ function connectCommands({ assistants, refusal }: AssistantsView): readonly Comm
 function moveCommands(client: ControlClient): readonly Command[] {
   const move = (to: 'providers' | 'proxy') => (): void => {
     goTo({ page: 'assistants' });
-    void sendAll(client, to);
+    void requestSendAll(client, to);
   };
   return [
     action('Send all assistants directly', 'bypass disconnect provider off', move('providers')),

@@ -1,7 +1,7 @@
 import { showAbout } from '../about/show-about.ts';
 import type { SettingsView } from '../../src/contract/settings/settings-view.ts';
 import { allEntries } from '../settings/setting-entry.ts';
-import { showSetting } from '../settings/target.ts';
+import { showSetting } from '../settings/focused-setting.ts';
 import { shortValue } from '../settings/value-words.ts';
 import { PAGE_LABELS, type PageName, PAGES } from '../shell/place.ts';
 import { goTo } from '../shell/use-place.ts';

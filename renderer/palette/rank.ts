@@ -1,7 +1,7 @@
 import type { Command } from './command.ts';
 
 /** The most rows that are shown: further words find the rest. */
-export const MOST_ROWS = 60;
+export const MAX_ROWS = 60;
 
 /**
  * The commands that have every word of the text, the best first: a label that begins with the text, one with a word
@@ -15,7 +15,7 @@ export function rank(commands: readonly Command[], text: string): readonly Comma
     .map((command) => ({ command, score: scoreOf(command, words) }))
     .filter(({ score }) => score > 0)
     .toSorted((one, other) => other.score - one.score)
-    .slice(0, MOST_ROWS)
+    .slice(0, MAX_ROWS)
     .map(({ command }) => command);
 }
 

@@ -20,7 +20,7 @@ export function ClientSetup({ view, provider }: ClientSetupProps) {
   const setup = useSetup(view, provider, shell);
   const hasTraffic = useLive((live) => {
     const pool = live.pools.get(provider.name);
-    return pool !== undefined && pool.books.attempts + pool.inFlight > 0;
+    return pool !== undefined && pool.stats.attempts + pool.inFlight > 0;
   });
   const [isOpen, setIsOpen] = useState(!provider.builtIn && !hasTraffic);
   if (setup === null || !provider.enabled) return null;

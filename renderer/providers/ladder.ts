@@ -31,7 +31,7 @@ export interface Ladder {
   readonly totalSecs: number;
   readonly isTotalFromEnvironment: boolean;
   /** Where the axis ends. */
-  readonly mostSecs: number;
+  readonly maxSecs: number;
   /** How many of its values are staged to change: the ladder shows what is in effect. */
   readonly staged: number;
 }
@@ -61,7 +61,7 @@ export function ladderOf(rows: readonly RowState[], dialect: Dialect): Ladder {
     rungs: withCutLine(bare),
     totalSecs,
     isTotalFromEnvironment: total?.row.setting.source.kind === 'env',
-    mostSecs: axisEnd(Math.max(...bare.map(({ secs }) => secs))),
+    maxSecs: axisEnd(Math.max(...bare.map(({ secs }) => secs))),
     staged: ours.filter(({ row }) => row.isStaged).length,
   };
 }
@@ -147,8 +147,8 @@ export function secsWords(secs: number): string {
 }
 
 /** Where something is on the axis, from 0 to 1: its steps are multiples, from 1 s on. */
-export function placeOf(secs: number, mostSecs: number): number {
-  return Math.log(Math.max(1, secs)) / Math.log(mostSecs);
+export function axisPosition(secs: number, maxSecs: number): number {
+  return Math.log(Math.max(1, secs)) / Math.log(maxSecs);
 }
 
 /** One number of the axis. */
@@ -203,7 +203,7 @@ function axisEnd(secs: number): number {
 }
 
 /** What is written on the axis. */
-export function axisTicks(mostSecs: number): readonly AxisTick[] {
-  const axis = AXES.find(({ most }) => most === mostSecs);
+export function ladderTicks(maxSecs: number): readonly AxisTick[] {
+  const axis = AXES.find(({ most }) => most === maxSecs);
   return axis?.ticks.map(([secs, text]) => ({ secs, text })) ?? [];
 }

@@ -7,7 +7,7 @@ import { fileName } from '../settings/provenance.ts';
 import { NO_FILTER } from '../settings/row-filter.ts';
 import { providerGroups } from '../settings/setting-entry.ts';
 import { SettingList } from '../settings/setting-list.tsx';
-import { aimAt } from '../settings/target.ts';
+import { focusSetting } from '../settings/focused-setting.ts';
 import { useRows } from '../settings/use-rows.ts';
 import { usePlace } from '../shell/use-place.ts';
 import { ClientSetup } from './client-setup.tsx';
@@ -58,6 +58,6 @@ export function ProviderPanel({ view, provider }: ProviderPanelProps) {
 function useDeepLink(provider: string): void {
   const { setting } = usePlace();
   useEffect(() => {
-    if (setting !== undefined) aimAt(`providers.${provider}.${setting}`);
+    if (setting !== undefined) focusSetting(`providers.${provider}.${setting}`);
   }, [provider, setting]);
 }

@@ -2,8 +2,9 @@ import type { ProviderView, SettingsView } from '../../src/contract/settings/set
 import type { PoolView } from '../../src/contract/status.ts';
 import { ProviderLimits } from '../limits/provider-limits.tsx';
 import { programNowMs, useLive } from '../live/store.ts';
+import { shareWords } from '../live/words.ts';
 import { faultWords } from './health-words.ts';
-import { keyWords, percent } from './provider-words.ts';
+import { keyWords } from './provider-words.ts';
 
 interface ProviderSummaryProps {
   readonly view: SettingsView;
@@ -28,7 +29,7 @@ export function ProviderSummary({ view, provider }: ProviderSummaryProps) {
       <div>
         <dt>Connections</dt>
         <dd>
-          <b>{pool?.books.active ?? 0}</b> active <b>{pool?.books.idle ?? 0}</b> idle
+          <b>{pool?.stats.active ?? 0}</b> active <b>{pool?.stats.idle ?? 0}</b> idle
           {pool === undefined ? null : ` of ${pool.maxIdle}`}
           <PoolNotes pool={pool} />
         </dd>
@@ -40,7 +41,7 @@ export function ProviderSummary({ view, provider }: ProviderSummaryProps) {
             'no requests'
           ) : (
             <>
-              <b className="provider-reused">{percent(reuse.reused, reuse.total)}</b> {reuse.reused} of{' '}
+              <b className="provider-reused">{shareWords(reuse.reused, reuse.total)}</b> {reuse.reused} of{' '}
               {reuse.total}
             </>
           )}

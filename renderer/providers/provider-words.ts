@@ -23,7 +23,7 @@ export function providerSign(
   if (findings.some(({ level, key }) => level === 'error' && key?.startsWith(prefix) === true))
     return { tone: 'amber', label: 'has a problem' };
   if (!provider.enabled) return { tone: 'grey', label: 'switched off' };
-  if ((pool?.books.open ?? 0) > 0) return { tone: 'green', label: 'warm' };
+  if ((pool?.stats.open ?? 0) > 0) return { tone: 'green', label: 'warm' };
   return { tone: 'grey', label: 'no connection yet' };
 }
 
@@ -34,12 +34,4 @@ export function keyWords(source: Source | null, loginShell: LoginShellState): st
   if (source.kind === 'kept') return 'kept from before';
   if (source.kind === 'refused') return 'refused';
   return `from ${provenance(source, loginShell).text}`;
-}
-
-/** A share in percent; 100 only when all are. */
-export function percent(part: number, whole: number): string {
-  if (whole === 0) return '–';
-  const rounded = Math.round((part / whole) * 100);
-  const shown = part < whole ? Math.min(rounded, 99) : rounded;
-  return `${part > 0 ? Math.max(shown, 1) : shown}%`;
 }

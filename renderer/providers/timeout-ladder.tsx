@@ -3,9 +3,9 @@ import { useMemo } from 'react';
 import type { ProviderView } from '../../src/contract/settings/settings-view.ts';
 import { plural } from '../live/words.ts';
 import type { RowState } from '../settings/row-state.ts';
-import { aimAt } from '../settings/target.ts';
+import { focusSetting } from '../settings/focused-setting.ts';
 import { classNames } from '../ui/class-names.ts';
-import { axisTicks, type Ladder, ladderOf, placeOf, type Rung, secsWords } from './ladder.ts';
+import { ladderTicks, type Ladder, ladderOf, axisPosition, type Rung, secsWords } from './ladder.ts';
 import './timeout-ladder.css';
 
 interface TimeoutLadderProps {
@@ -64,11 +64,11 @@ interface LadderProps {
 }
 
 /** Fine lines with their numbers below, behind the rungs. */
-function Grid({ ladder: { mostSecs } }: LadderProps) {
+function Grid({ ladder: { maxSecs } }: LadderProps) {
   return (
     <div className="ladder-grid" aria-hidden="true">
-      {axisTicks(mostSecs).map(({ secs, text }) => (
-        <span key={secs} className="ladder-tick" style={{ left: percent(secs, mostSecs) }}>
+      {ladderTicks(maxSecs).map(({ secs, text }) => (
+        <span key={secs} className="ladder-tick" style={{ left: percent(secs, maxSecs) }}>
           <span>{text}</span>
         </span>
       ))}
@@ -95,7 +95,7 @@ function RungRow({ rung, ladder }: RungRowProps) {
         {owner === 'assistant' ? (
           label
         ) : (
-          <button type="button" className="ladder-link" onClick={() => aimAt(rung.id)}>
+          <button type="button" className="ladder-link" onClick={() => focusSetting(rung.id)}>
             {label}
             <span className="visually-hidden"> timeout: go to its setting</span>
           </button>
@@ -115,7 +115,7 @@ function RungRow({ rung, ladder }: RungRowProps) {
         {rung.hasCutLine ? (
           <span
             className={classNames('ladder-cut', ladder.isTotalFromEnvironment && 'is-environment')}
-            style={{ left: percent(ladder.totalSecs, ladder.mostSecs) }}
+            style={{ left: percent(ladder.totalSecs, ladder.maxSecs) }}
           />
         ) : null}
       </span>
@@ -133,18 +133,18 @@ function RungRow({ rung, ladder }: RungRowProps) {
 }
 
 /** A bar up to where it ends a request; hatched from where another clock has done so. */
-function Bar({ rung: { secs, isNeverReached }, ladder: { totalSecs, mostSecs } }: RungRowProps) {
+function Bar({ rung: { secs, isNeverReached }, ladder: { totalSecs, maxSecs } }: RungRowProps) {
   if (secs === 0) return <span className="ladder-off" />;
   const reached = isNeverReached ? totalSecs : secs;
   return (
     <>
-      <span className="ladder-bar" style={{ width: percent(reached, mostSecs) }} />
+      <span className="ladder-bar" style={{ width: percent(reached, maxSecs) }} />
       {secs > reached ? (
         <span
           className="ladder-hatched"
           style={{
-            left: percent(reached, mostSecs),
-            width: `${(placeOf(secs, mostSecs) - placeOf(reached, mostSecs)) * 100}%`,
+            left: percent(reached, maxSecs),
+            width: `${(axisPosition(secs, maxSecs) - axisPosition(reached, maxSecs)) * 100}%`,
           }}
         />
       ) : null}
@@ -153,20 +153,20 @@ function Bar({ rung: { secs, isNeverReached }, ladder: { totalSecs, mostSecs } }
 }
 
 /** A dotted line up to where the assistant gives up, with a tick where it warns. */
-function Dotted({ rung: { secs, warnsAtSecs }, ladder: { mostSecs } }: RungRowProps) {
+function Dotted({ rung: { secs, warnsAtSecs }, ladder: { maxSecs } }: RungRowProps) {
   return (
     <>
-      <span className="ladder-dotted" style={{ width: percent(secs, mostSecs) }} />
+      <span className="ladder-dotted" style={{ width: percent(secs, maxSecs) }} />
       {warnsAtSecs === undefined ? null : (
-        <span className="ladder-warns" style={{ left: percent(warnsAtSecs, mostSecs) }}>
+        <span className="ladder-warns" style={{ left: percent(warnsAtSecs, maxSecs) }}>
           <span>warns at {secsWords(warnsAtSecs)}</span>
         </span>
       )}
-      <span className="ladder-ring" style={{ left: percent(secs, mostSecs) }} />
+      <span className="ladder-ring" style={{ left: percent(secs, maxSecs) }} />
     </>
   );
 }
 
-function percent(secs: number, mostSecs: number): string {
-  return `${placeOf(secs, mostSecs) * 100}%`;
+function percent(secs: number, maxSecs: number): string {
+  return `${axisPosition(secs, maxSecs) * 100}%`;
 }

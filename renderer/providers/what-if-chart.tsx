@@ -115,7 +115,7 @@ function Axes({ plot, curve }: PlotProps & { readonly curve: WhatIfCurve }) {
         </g>
       ))}
       <text className="what-if-idle" x={plot.right + 8} y={plot.top + 4}>
-        {plot.mostIdle}
+        {plot.maxIdle}
       </text>
       <text className="what-if-idle" x={plot.right + 8} y={plot.bottom + 4}>
         0

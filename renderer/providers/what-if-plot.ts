@@ -30,7 +30,7 @@ export interface Plot {
   /** The line of the reused share, as a path. */
   readonly line: string;
   /** The most idle connections that the right axis reaches; at least 1. */
-  readonly mostIdle: number;
+  readonly maxIdle: number;
 }
 
 /** Lays a curve out. The values stand at equal distances: they were chosen so that each is a step worth trying. */
@@ -40,10 +40,10 @@ export function plotOf({ points }: Pick<WhatIfCurve, 'points'>, width: number, h
   const top = MARGIN.top;
   const bottom = height - MARGIN.bottom;
   const band = (right - left) / Math.max(1, points.length);
-  const mostIdle = Math.max(1, ...points.map(({ peakIdle }) => peakIdle));
+  const maxIdle = Math.max(1, ...points.map(({ peakIdle }) => peakIdle));
   const labelEvery = Math.max(1, Math.ceil(LABEL_WIDTH / band));
   const placed = points.map((point, at): PlotPoint => {
-    const barHeight = (point.peakIdle / mostIdle) * (bottom - top);
+    const barHeight = (point.peakIdle / maxIdle) * (bottom - top);
     return {
       point,
       x: round(left + (at + 0.5) * band),
@@ -62,7 +62,7 @@ export function plotOf({ points }: Pick<WhatIfCurve, 'points'>, width: number, h
     barWidth: Math.min(28, band * 0.6),
     points: placed,
     line: placed.map(({ x, y }, at) => `${at === 0 ? 'M' : 'L'}${x} ${y}`).join(''),
-    mostIdle,
+    maxIdle,
   };
 }
 

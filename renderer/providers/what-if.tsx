@@ -162,7 +162,7 @@ function emptyWords(answer: Answer): string {
 function useCurve(provider: string, setting: WhatIfSetting, current: unknown): [Answer, () => void] {
   const client = useControl();
   const [answer, setAnswer] = useState<Answer>({ kind: 'asking' });
-  const [wish, setWish] = useState(0);
+  const [asked, setAsked] = useState(0);
   useEffect(() => {
     const left = new AbortController();
     const ask = async (): Promise<void> => {
@@ -176,6 +176,6 @@ function useCurve(provider: string, setting: WhatIfSetting, current: unknown): [
     void ask();
     return () => left.abort();
     // oxlint-disable-next-line react/exhaustive-deps, react/exhaustive-effect-dependencies -- another value in effect makes another curve.
-  }, [client, provider, setting, current, wish]);
-  return [answer, () => setWish((count) => count + 1)];
+  }, [client, provider, setting, current, asked]);
+  return [answer, () => setAsked((count) => count + 1)];
 }

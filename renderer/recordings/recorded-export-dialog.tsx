@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { RECORDINGS_MOST } from '../../src/contract/recording.ts';
+import { MAX_RECORDINGS } from '../../src/contract/recording.ts';
 import { programNowMs, useLive } from '../live/store.ts';
 import { countWords } from '../live/words.ts';
 import { useControl } from '../shell/control-context.ts';
@@ -62,7 +62,7 @@ export function RecordedExportDialog({ filter, onClose }: RecordedExportDialogPr
           <dt>Which</dt>
           <dd>
             {words === '' || which === 'all' ? 'all recordings' : words}, also what is not loaded here; the
-            newest {countWords(RECORDINGS_MOST)} at most
+            newest {countWords(MAX_RECORDINGS)} at most
           </dd>
         </div>
         <div>

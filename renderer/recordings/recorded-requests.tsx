@@ -18,7 +18,7 @@ import { type RecordingsReading, useRecordings } from './use-recordings.ts';
 /** So many are read at a time. */
 const PAGE_ROWS = 500;
 /** As many as the program gives at once. */
-const MOST_ROWS = 2000;
+const MAX_ROWS = 2000;
 /** An empty page looks for its first recording this often, while requests come. */
 const FIRST_ROW_MS = 1000;
 
@@ -58,9 +58,9 @@ export function RecordedRequests() {
           view={view}
           isStale={reading.hasFailed}
           isNarrowed={narrowed}
-          canLoad={MOST_ROWS - limit}
+          canLoad={MAX_ROWS - limit}
           isReading={reading.isReading}
-          onLoad={() => setLimit(Math.min(MOST_ROWS, limit + PAGE_ROWS))}
+          onLoad={() => setLimit(Math.min(MAX_ROWS, limit + PAGE_ROWS))}
           onClear={() => change(NO_RECORDED_FILTER)}
         />
       )}

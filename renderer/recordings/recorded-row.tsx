@@ -6,7 +6,7 @@ import type { RequestColumn } from '../requests/grid-column.ts';
 import { GridRow } from '../requests/request-grid.tsx';
 import { Taken } from '../requests/taken.tsx';
 import { classNames } from '../ui/class-names.ts';
-import { dayTimeWords, MISSING_SHORT, recordedStatusWords, tokenWords } from './recorded-words.ts';
+import { dayTimeWords, MISSING_SHORT, recordedStatusWords, formatTokenCount } from './recorded-words.ts';
 
 /** The columns in their order. */
 export const RECORDED_COLUMNS: readonly RequestColumn[] = [
@@ -82,5 +82,5 @@ export const RecordedLine = memo(function RecordedLine({ row, isActive }: Record
 function tokenCells({ tokens, tokensMissing = 'not_reported' }: RecordedRequest): Record<string, ReactNode> {
   if (tokens === undefined)
     return { input: <span className="recorded-missing">{MISSING_SHORT[tokensMissing]}</span> };
-  return { input: tokenWords(tokens.input), output: tokenWords(tokens.output) };
+  return { input: formatTokenCount(tokens.input), output: formatTokenCount(tokens.output) };
 }

@@ -30,7 +30,7 @@ export function roundWords(count: number): string {
 }
 
 /** A count in a narrow column: exact up to six digits. */
-export function tokenWords(count: number | undefined): string {
+export function formatTokenCount(count: number | undefined): string {
   if (count === undefined) return '–';
   return count < 1_000_000 ? countWords(count) : roundWords(count);
 }

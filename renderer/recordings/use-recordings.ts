@@ -45,11 +45,11 @@ export function useRecordings(filter: RecordedFilter, limit: number): Recordings
       .join(' '),
   );
   const isHidden = useSyncExternalStore(onVisibility, () => document.hidden);
-  const [wish, setWish] = useState(0);
+  const [reads, setReads] = useState(0);
   const [last, setLast] = useState(NOTHING);
   const answered = useRef('');
   const typed = useRef(filter.text.applied);
-  const asked = JSON.stringify([{ ...filter, text: filter.text.applied }, limit, settings, wish]);
+  const asked = JSON.stringify([{ ...filter, text: filter.text.applied }, limit, settings, reads]);
   useEffect(() => {
     if (!isLinked || isHidden || answered.current === asked) return;
     const stopped = new AbortController();
@@ -80,7 +80,7 @@ export function useRecordings(filter: RecordedFilter, limit: number): Recordings
       stopped.abort();
     };
   }, [client, isLinked, isHidden, asked, filter, limit]);
-  const readAgain = useCallback(() => setWish((count) => count + 1), []);
+  const readAgain = useCallback(() => setReads((count) => count + 1), []);
   return {
     view: last.view,
     atMs: last.atMs,

@@ -29,11 +29,11 @@ export function attemptSums(attempts: readonly AttemptView[], nowMs: number): At
   };
 }
 
-/** Where the lines of an axis from 0 to `mostMs` stand: at most five, at round numbers. */
-export function axisTicks(mostMs: number): readonly number[] {
-  if (mostMs <= 0) return [0];
-  const rough = mostMs / 4;
+/** Where the lines of an axis from 0 to `maxMs` stand: at most five, at round numbers. */
+export function attemptTicks(maxMs: number): readonly number[] {
+  if (maxMs <= 0) return [0];
+  const rough = maxMs / 4;
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = ([1, 2, 5, 10].find((factor) => factor * power >= rough) ?? 10) * power;
-  return Array.from({ length: Math.floor(mostMs / step) + 1 }, (_, at) => at * step);
+  return Array.from({ length: Math.floor(maxMs / step) + 1 }, (_, at) => at * step);
 }

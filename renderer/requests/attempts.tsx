@@ -1,7 +1,7 @@
 import type { AttemptView } from '../../src/contract/request-details.ts';
 import { durationWords } from '../live/words.ts';
 import { connectionHref } from '../connections/connection-place.ts';
-import { axisTicks } from './attempt-sums.ts';
+import { attemptTicks } from './attempt-sums.ts';
 import './attempts.css';
 import { RETRY_WORDS } from './request-words.ts';
 
@@ -14,8 +14,8 @@ interface AttemptsProps {
 
 /** The attempts of a request on one axis. */
 export function Attempts({ provider, attempts, totalMs }: AttemptsProps) {
-  const mostMs = Math.max(1, totalMs);
-  const share = (ms: number): string => `${(Math.min(ms, mostMs) / mostMs) * 100}%`;
+  const maxMs = Math.max(1, totalMs);
+  const share = (ms: number): string => `${(Math.min(ms, maxMs) / maxMs) * 100}%`;
   return (
     <section className="attempts" aria-label="Attempts">
       <h3>{attempts.length === 1 ? 'Attempt' : 'Attempts'}</h3>
@@ -23,7 +23,7 @@ export function Attempts({ provider, attempts, totalMs }: AttemptsProps) {
         {attempts.map((attempt, at) => {
           const key = at + 1;
           const { connectionId, reused, connectedMs, answeredMs } = attempt;
-          const endMs = attempt.endedMs ?? mostMs;
+          const endMs = attempt.endedMs ?? maxMs;
           const next = attempts[key];
           return (
             <li key={key} title={attemptWords(attempt)}>
@@ -38,7 +38,7 @@ export function Attempts({ provider, attempts, totalMs }: AttemptsProps) {
                   #{connectionId}
                 </a>
               )}
-              <span className="attempt-lane" aria-hidden="true">
+              <span className="attempt-timeline" aria-hidden="true">
                 <Bar kind="waiting" from={connectedMs} to={answeredMs ?? endMs} share={share} />
                 {answeredMs === null ? null : (
                   <Bar kind="answer" from={answeredMs} to={endMs} share={share} />
@@ -60,7 +60,7 @@ export function Attempts({ provider, attempts, totalMs }: AttemptsProps) {
         })}
       </ol>
       <p className="attempt-axis" aria-hidden="true">
-        {axisTicks(mostMs).map((tick) => (
+        {attemptTicks(maxMs).map((tick) => (
           <span key={tick} style={{ left: share(tick) }}>
             {tick === 0 ? '0' : durationWords(tick)}
           </span>

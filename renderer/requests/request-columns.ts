@@ -181,11 +181,11 @@ export type ColumnWidths = Readonly<Record<string, number>>;
 
 /** What a column may be made as narrow as: numbers are never cut off, texts are. */
 const TEXT_LEAST = 60;
-const MOST_WIDTH = 640;
+const MAX_WIDTH = 640;
 
 /** A width for the column of this key, in pixels, within what it may have. */
 export function boundedWidth(key: string, width: number): number {
-  return Math.round(Math.min(MOST_WIDTH, Math.max(leastWidth(key), width)));
+  return Math.round(Math.min(MAX_WIDTH, Math.max(leastWidth(key), width)));
 }
 
 /** The least width of a column, in pixels. */

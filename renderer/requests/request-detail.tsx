@@ -12,7 +12,7 @@ import { durationNow, stallOf } from '../../src/contract/stall.ts';
 import type { Timeout } from '../../src/contract/timeouts.ts';
 import { connectionHref, connectionLogHref } from '../connections/connection-place.ts';
 import { isUnderWay } from '../live/merge-requests.ts';
-import { clockWords } from '../live/stall-words.ts';
+import { formatTimeout } from '../live/stall-words.ts';
 import { countWords, durationWords, momentWords, plural } from '../live/words.ts';
 import { sessionHref } from '../sessions/session-place.ts';
 import { shortId } from '../sessions/session-words.ts';
@@ -32,7 +32,7 @@ import { RequestHeaders } from './request-headers.tsx';
 import { Waiting } from './request-row.tsx';
 import { isTrouble, KEY_WORDS, STATE_WORDS } from './request-words.ts';
 import { useRequestDetails } from './use-request-details.ts';
-import { type Verdict, verdictOf } from './verdict.ts';
+import { type FaultVerdict, verdictOf } from './verdict.ts';
 
 interface RequestDetailProps {
   readonly row: RequestRow;
@@ -157,7 +157,7 @@ function tokensText({ tokens, state }: RequestRow): string {
 }
 
 interface JudgementProps extends PartProps {
-  readonly verdict: Verdict;
+  readonly verdict: FaultVerdict;
 }
 
 function Judgement({ row, verdict: { fault, title, text, setting } }: JudgementProps) {
@@ -252,9 +252,9 @@ function Waits({ row, nowMs }: PartProps & Pick<RequestDetailProps, 'nowMs'>) {
         <p className="small">
           Ends first:{' '}
           {end.owner.kind === 'assistant' ? (
-            clockWords(end)
+            formatTimeout(end)
           ) : (
-            <a href={timeoutHref(row.provider, end.owner.setting)}>{clockWords(end)}</a>
+            <a href={timeoutHref(row.provider, end.owner.setting)}>{formatTimeout(end)}</a>
           )}
         </p>
       )}

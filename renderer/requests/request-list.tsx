@@ -1,7 +1,7 @@
 import type { RequestRow } from '../../src/contract/requests.ts';
 import { durationNow, stallOf } from '../../src/contract/stall.ts';
 import { useMemo } from 'react';
-import { nextOrder } from '../sessions/session-order.ts';
+import { nextSessionOrder } from '../sessions/session-order.ts';
 import { useControl } from '../shell/control-context.ts';
 import { menuOf, requestActions } from './request-actions.ts';
 import { columnsFor, leastWidth } from './request-columns.ts';
@@ -9,7 +9,7 @@ import { RequestGrid } from './request-grid.tsx';
 import './request-list.css';
 import { setColumnWidth, useRequestsView } from './requests-view.ts';
 import { choose, selectAll, type Selection } from './selection.ts';
-import { RequestLine, requestRowId } from './request-row.tsx';
+import { RequestGridRow, requestRowId } from './request-row.tsx';
 
 interface RequestListProps {
   /** The newest first. */
@@ -40,7 +40,7 @@ export function RequestList(props: RequestListProps) {
       columns={shown.columns}
       template={shown.template}
       order={order}
-      onSort={(key) => useRequestsView.setState({ order: nextOrder(order, key) })}
+      onSort={(key) => useRequestsView.setState({ order: nextSessionOrder(order, key) })}
       resizing={RESIZING}
       selected={selection.keys}
       onSelectAll={() => {
@@ -56,7 +56,7 @@ export function RequestList(props: RequestListProps) {
       idOf={requestRowId}
       activeKey={selection.active}
       renderRow={(row, isSelected) => (
-        <RequestLine
+        <RequestGridRow
           row={row}
           durationMs={durationNow(row, nowMs)}
           stall={stallOf(row, nowMs)}

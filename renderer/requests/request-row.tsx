@@ -14,7 +14,7 @@ import {
 } from '../sessions/token-words.ts';
 import type { ShownColumns } from './request-columns.ts';
 import { GridRow } from './request-grid.tsx';
-import { isTrouble, statusWords } from './request-words.ts';
+import { isTrouble, formatRequestStatus } from './request-words.ts';
 import { Taken } from './taken.tsx';
 
 interface RequestLineProps {
@@ -33,7 +33,7 @@ export function requestRowId(id: number): string {
 }
 
 /** One request of the list. */
-export const RequestLine = memo(function RequestLine(props: RequestLineProps) {
+export const RequestGridRow = memo(function RequestLine(props: RequestLineProps) {
   const { row, durationMs, stall, isActive, shown } = props;
   const cells: Readonly<Record<string, ReactNode>> = {
     time: timeWords(row.startedAt),
@@ -105,6 +105,8 @@ interface PartProps {
 function Status({ row }: PartProps) {
   const tone = isTrouble(row) ? 'request-trouble' : isUnderWay(row) ? 'request-live' : undefined;
   return (
-    <span className={tone}>{isUnderWay(row) && row.status > 0 ? `${row.status} …` : statusWords(row)}</span>
+    <span className={tone}>
+      {isUnderWay(row) && row.status > 0 ? `${row.status} …` : formatRequestStatus(row)}
+    </span>
   );
 }

@@ -81,7 +81,7 @@ export function isTrouble(row: RequestRow): boolean {
 }
 
 /** What stands in the column of the status. */
-export function statusWords(row: RequestRow): string {
+export function formatRequestStatus(row: RequestRow): string {
   if (row.status > 0) return row.state === 'failed' ? `${row.status} failed` : String(row.status);
   return isUnderWay(row) ? '…' : STATE_WORDS[row.state];
 }

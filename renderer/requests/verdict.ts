@@ -11,7 +11,7 @@ export type Fault =
   'provider' | 'limit' | 'network' | 'client' | 'key' | 'setting' | 'user' | 'lunaroute' | 'unknown';
 
 /** The judgement on a request that went wrong, in words. */
-export interface Verdict {
+export interface FaultVerdict {
   readonly fault: Fault;
   /** Whose fault it was, and what happened. */
   readonly title: string;
@@ -84,7 +84,7 @@ const SETTING_OF: Readonly<Partial<Record<FailureCode, Timeout>>> = {
 const OF_GATEWAYS: ReadonlySet<number> = new Set([502, 503, 504]);
 
 /** Undefined for a request that lasts, or that nothing is wrong with. */
-export function verdictOf(row: RequestRow, details: RequestDetails | undefined): Verdict | undefined {
+export function verdictOf(row: RequestRow, details: RequestDetails | undefined): FaultVerdict | undefined {
   if (isUnderWay(row)) return undefined;
   const error = details?.providerError ?? null;
   if (row.code === null && row.status < 400 && error === null) return undefined;

@@ -10,11 +10,11 @@ import {
   agentsWords,
   modelNames,
   modelsOf,
-  clockWords,
+  formatTimeOfDay,
   sessionTitle,
   shortId,
   stateNow,
-  stateWords,
+  formatSessionState,
   threadName,
   threadTitle,
 } from './session-words.ts';
@@ -175,12 +175,12 @@ function State({ of, nowMs }: StateProps) {
   return (
     <span className="sessions-states">
       <span>
-        <StateSign state={stateNow(of, nowMs)} /> {stateWords(of, nowMs)}
+        <StateSign state={stateNow(of, nowMs)} /> {formatSessionState(of, nowMs)}
       </span>
       {trouble === null ? null : (
         <span className="sessions-trouble">
           {trouble.retryAt !== null && trouble.retryAt > nowMs
-            ? `waits until ${clockWords(trouble.retryAt, nowMs)}`
+            ? `waits until ${formatTimeOfDay(trouble.retryAt, nowMs)}`
             : `${trouble.failures} failed`}
         </span>
       )}

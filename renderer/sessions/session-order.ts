@@ -5,7 +5,7 @@ import { SESSION_COLUMNS } from './session-columns.ts';
 export type SessionOrder = { readonly key: string; readonly isDescending: boolean } | undefined;
 
 /** What a press on a column's head makes of the order: largest first, then smallest, then as it was at first. */
-export function nextOrder(order: SessionOrder, key: string): SessionOrder {
+export function nextSessionOrder(order: SessionOrder, key: string): SessionOrder {
   if (order?.key !== key) return { key, isDescending: true };
   return order.isDescending ? { key, isDescending: false } : undefined;
 }

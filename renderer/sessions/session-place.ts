@@ -13,14 +13,14 @@ export function parseSessionPlace(hash: string): SessionPlace {
   const turn = wholeNumber(query.get('turn'));
   const agent = query.get('agent') ?? '';
   return {
-    filter: (query.get('filter') ?? '').slice(0, FILTER_MOST_CHARS),
+    filter: (query.get('filter') ?? '').slice(0, MAX_FILTER_CHARS),
     ...(session === undefined ? {} : { session }),
     ...(agent === '' ? {} : { agent }),
     ...(turn === undefined ? {} : { turn }),
   };
 }
 
-const FILTER_MOST_CHARS = 200;
+const MAX_FILTER_CHARS = 200;
 
 /** The address on the Sessions page, for `href`. */
 export function sessionHref(place: Partial<SessionPlace>): string {

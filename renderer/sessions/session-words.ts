@@ -18,7 +18,7 @@ const DAY = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' })
 const DAY_MS = 86_400_000;
 
 /** The time of day, `16:09`, with the day in front of it where it is more than a day ago. */
-export function clockWords(wallMs: number, nowMs: number): string {
+export function formatTimeOfDay(wallMs: number, nowMs: number): string {
   const clock = CLOCK.format(wallMs);
   return nowMs - wallMs < DAY_MS ? clock : `${DAY.format(wallMs)} ${clock}`;
 }
@@ -41,11 +41,11 @@ export function stateNow({ state, lastAt }: Stated, nowMs: number): SessionState
 }
 
 /** `live`, `idle 3 min`, `ended 16:09`. */
-export function stateWords(of: Stated, nowMs: number): string {
+export function formatSessionState(of: Stated, nowMs: number): string {
   const { lastAt } = of;
   const state = stateNow(of, nowMs);
   if (state === 'live') return 'live';
-  if (state === 'ended') return `ended ${clockWords(lastAt, nowMs)}`;
+  if (state === 'ended') return `ended ${formatTimeOfDay(lastAt, nowMs)}`;
   const secs = Math.max(0, Math.floor((nowMs - lastAt) / 1000));
   return secs < 60 ? `idle ${secs} s` : `idle ${Math.floor(secs / 60)} min`;
 }
@@ -124,7 +124,7 @@ export function timeShares({ connect, firstByte, stream }: TimeSums): readonly n
 }
 
 /** The same in words, `connect 2%, first byte 18%, stream 80%`. */
-export function timeWords(time: TimeSums): string {
+export function formatTimeShares(time: TimeSums): string {
   const shares = timeShares(time);
   if (shares === undefined) return 'no time yet';
   const names = ['connect', 'first byte', 'stream'];

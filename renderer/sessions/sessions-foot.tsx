@@ -1,6 +1,6 @@
 import { plural } from '../live/words.ts';
 import type { SessionTotals } from './session-totals.ts';
-import { clockWords } from './session-words.ts';
+import { formatTimeOfDay } from './session-words.ts';
 import { TIME_PARTS } from './time-bar.tsx';
 import { Swatch } from './token-bar.tsx';
 import { UNREPORTED_WORDS } from './token-words.ts';
@@ -51,7 +51,7 @@ export function SessionsFoot({ totals, isWide, since, nowMs }: SessionsFootProps
       ) : lowerBounds.size > 0 ? (
         <p>- : not reported by the provider, so totals show ≥.</p>
       ) : null}
-      {since === undefined ? null : <p>In memory only, since {clockWords(since, nowMs)}.</p>}
+      {since === undefined ? null : <p>In memory only, since {formatTimeOfDay(since, nowMs)}.</p>}
     </div>
   );
 }

@@ -21,7 +21,7 @@ import { SessionsTable } from './sessions-table.tsx';
 import { TotalsRow } from './sessions-totals-row.tsx';
 import { shownColumns, WIDE_PX } from './session-columns.ts';
 import { filterSessions, SESSION_LANGUAGE } from './session-filter.ts';
-import { holdPlaces, nextOrder, sortSessions } from './session-order.ts';
+import { holdPlaces, nextSessionOrder, sortSessions } from './session-order.ts';
 import { parseSessionPlace, sessionHref } from './session-place.ts';
 import { sessionKey, type TableRow, tableRows, threadKey, turnKey } from './session-rows.ts';
 import { totalsOf } from './session-totals.ts';
@@ -73,7 +73,7 @@ export function SessionsPage() {
             activeKey={activeKey}
             nowMs={nowMs}
             totals={<TotalsRow totals={totals} all={all.size} columns={columns} />}
-            onSort={(key) => useSessionsView.setState({ order: nextOrder(order, key) })}
+            onSort={(key) => useSessionsView.setState({ order: nextSessionOrder(order, key) })}
             onChoose={(key) => useSessionsView.setState({ activeKey: key })}
             onFold={fold}
           />

@@ -1,5 +1,5 @@
 import type { TimeSums } from '../../src/contract/sessions.ts';
-import { timeShares, timeWords } from './session-words.ts';
+import { timeShares, formatTimeShares } from './session-words.ts';
 
 /** The parts of the time in their order. */
 export const TIME_PARTS = ['connect', 'first', 'stream'] as const;
@@ -13,8 +13,8 @@ export function TimeBar({ time }: TimeBarProps) {
   const shares = timeShares(time);
   if (shares === undefined) return <span className="visually-hidden">no time yet</span>;
   return (
-    <span className="time-bar" title={timeWords(time)}>
-      <span className="visually-hidden">{timeWords(time)}</span>
+    <span className="time-bar" title={formatTimeShares(time)}>
+      <span className="visually-hidden">{formatTimeShares(time)}</span>
       {TIME_PARTS.map((part, at) => {
         const share = shares[at] ?? 0;
         return share <= 0 ? null : (

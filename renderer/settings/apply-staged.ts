@@ -3,7 +3,7 @@ import { useLive } from '../live/store.ts';
 import { changeFile, sendChanges, useFileChange } from './change-file.ts';
 import { type Staged, useStaged } from './staged.ts';
 import { type StagedChanges, stagedChanges } from './staged-changes.ts';
-import { showSetting } from './target.ts';
+import { showSetting } from './focused-setting.ts';
 
 /** Applies what is staged; with something invalid it goes there instead. */
 export async function applyStaged(client: ControlClient, staged: StagedChanges): Promise<void> {

@@ -8,7 +8,7 @@ import { showToast } from '../ui/toasts.tsx';
 import { savedWords } from './saved-words.ts';
 import { useStaged } from './staged.ts';
 import { withoutBase } from './staged-changes.ts';
-import { showSetting } from './target.ts';
+import { showSetting } from './focused-setting.ts';
 
 /** How a change is to be made. */
 export interface ChangeTerms {
@@ -20,7 +20,7 @@ export interface ChangeTerms {
   readonly base?: ApplyBase;
 }
 
-/** One wish to change the file. */
+/** One request to change the file. */
 export interface FileChange {
   /** Such as `Applied`, once it is done. */
   readonly done: string;
@@ -31,14 +31,14 @@ export interface FileChange {
   readonly takesBase?: boolean;
   /** Called once it is saved. */
   readonly onSaved?: () => void;
-  /** Gives up the wish, where the window holds it as drafts. */
+  /** Gives up the request, where the window holds it as drafts. */
   readonly onDiscard?: () => void;
   /** Whether Undo is offered afterwards. */
   readonly canUndo: boolean;
 }
 
 /** What has to be asked before a change can be made: the file is another one by now, or gone. */
-export interface Question {
+export interface FileConflict {
   readonly outcome: Extract<ApplyOutcome, { kind: 'changed' | 'file_gone' }>;
   readonly change: FileChange;
 }
@@ -46,7 +46,7 @@ export interface Question {
 interface FileChangeState {
   /** One change at a time. */
   readonly isBusy: boolean;
-  readonly question: Question | undefined;
+  readonly question: FileConflict | undefined;
 }
 
 export const useFileChange = create<FileChangeState>(() => ({ isBusy: false, question: undefined }));
@@ -74,7 +74,7 @@ export async function changeFile(
   }
 }
 
-/** Sends changes of keys: a part of a wish. */
+/** Sends changes of keys: a part of a request. */
 export function sendChanges(
   client: ControlClient,
   changes: readonly SettingChange[],

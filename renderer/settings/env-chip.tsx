@@ -15,7 +15,7 @@ import {
   canRestart,
   likelyShell,
   restartStep,
-  type Surroundings,
+  type ProcessOrigin,
   UNSET_SHELLS,
   unsetCommand,
   usualPlaces,
@@ -130,7 +130,7 @@ function Places({ places }: PlacesProps) {
   ));
 }
 
-function useSurroundings({ startedFrom, loginShell }: SettingsView): Surroundings {
+function useSurroundings({ startedFrom, loginShell }: SettingsView): ProcessOrigin {
   const platform = useLive((live) => live.status?.platform) ?? '';
   const isDesktop = useLive((live) => live.status?.isDesktop) ?? false;
   return { startedFrom, loginShell, platform, isDesktop };

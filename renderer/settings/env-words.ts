@@ -3,7 +3,7 @@ import type { Shell } from '../../src/contract/shells.ts';
 import { fileName } from './provenance.ts';
 
 /** What is known of where LunaRoute got its variables. */
-export interface Surroundings {
+export interface ProcessOrigin {
   /** Such as `process 4711, started from a terminal`. */
   readonly startedFrom: string;
   readonly loginShell: LoginShellState;
@@ -43,13 +43,13 @@ export function unsetCommand(shell: Shell, name: string): string {
 }
 
 /** The shell to offer first. */
-export function likelyShell({ platform, loginShell }: Surroundings): Shell {
+export function likelyShell({ platform, loginShell }: ProcessOrigin): Shell {
   if (platform === 'win32') return 'powershell';
   return shellName(loginShell) === 'fish' ? 'fish' : 'sh';
 }
 
 /** Where to look for a variable, the likeliest first. */
-export function usualPlaces(from: VariableOrigin, given: Surroundings): readonly UsualPlace[] {
+export function usualPlaces(from: VariableOrigin, given: ProcessOrigin): readonly UsualPlace[] {
   if (given.platform === 'win32') return [words('System settings > Environment variables')];
   if (from === 'login_shell') return startFiles(shellName(given.loginShell));
   if (isService(given)) return [words('the compose file, unit or manifest that starts it')];
@@ -59,19 +59,19 @@ export function usualPlaces(from: VariableOrigin, given: Surroundings): readonly
 }
 
 /** Whether a restart from here would lose the variable: it inherits the process's own. */
-export function canRestart(from: VariableOrigin, { isDesktop }: Surroundings): boolean {
+export function canRestart(from: VariableOrigin, { isDesktop }: ProcessOrigin): boolean {
   return isDesktop && from === 'login_shell';
 }
 
 /** What has to be done once the variable is removed. */
-export function restartStep(from: VariableOrigin, given: Surroundings): string {
+export function restartStep(from: VariableOrigin, given: ProcessOrigin): string {
   if (canRestart(from, given)) return 'Restart: a running process never sees the change.';
   return isService(given)
     ? 'Restart the container or service: a running process never sees the change.'
     : 'Quit LunaRoute and start it again from a shell where it isn’t set.';
 }
 
-function isService({ startedFrom }: Surroundings): boolean {
+function isService({ startedFrom }: ProcessOrigin): boolean {
   return /container|service|docker|kubernetes|systemd/iu.test(startedFrom);
 }
 

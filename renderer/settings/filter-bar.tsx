@@ -1,7 +1,7 @@
 import { Button } from '../ui/button.tsx';
 import { SearchField } from '../ui/search-field.tsx';
 import type { RowFilter } from './row-filter.ts';
-import { clearTarget } from './target.ts';
+import { clearFocusedSetting } from './focused-setting.ts';
 
 interface FilterBarProps {
   readonly filter: RowFilter;
@@ -13,7 +13,7 @@ interface FilterBarProps {
 /** Search over the settings of a page, and the ones that are not simply the default. */
 export function FilterBar({ filter, modified, onChange }: FilterBarProps) {
   const change = (next: RowFilter): void => {
-    clearTarget();
+    clearFocusedSetting();
     onChange(next);
   };
   return (

@@ -5,9 +5,9 @@ import type { SettingsView } from '../../src/contract/settings/settings-view.ts'
 import { classNames } from '../ui/class-names.ts';
 import { copyText } from '../ui/copy.ts';
 import './findings-box.css';
-import { findingCounts, type FindingsOf, MOST_UNFOLDED, pageFindings } from './page-findings.ts';
+import { findingCounts, type FindingsOf, MAX_UNFOLDED, pageFindings } from './page-findings.ts';
 import { allEntries, type SettingEntry } from './setting-entry.ts';
-import { showSetting } from './target.ts';
+import { showSetting } from './focused-setting.ts';
 import { spotOf } from './unusable-words.ts';
 
 interface FindingsBoxProps {
@@ -22,7 +22,7 @@ export function FindingsBox({ view, page }: FindingsBoxProps) {
   const labels = useLabels(view);
   const findings = pageFindings(view, page);
   if (findings.length === 0) return null;
-  const isOpen = chosen ?? findings.length <= MOST_UNFOLDED;
+  const isOpen = chosen ?? findings.length <= MAX_UNFOLDED;
   const hasErrors = findings.some(({ level }) => level === 'error');
   return (
     <section

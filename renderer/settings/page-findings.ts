@@ -7,7 +7,7 @@ import { errorsFirst } from './row-problems.ts';
 export type FindingsOf = 'providers' | 'settings';
 
 /** More findings than these are folded at first. */
-export const MOST_UNFOLDED = 2;
+export const MAX_UNFOLDED = 2;
 
 /** Findings that a banner of the page says already, by the state of the file. */
 const SAID_BY_BANNER: Readonly<Partial<Record<SettingsView['file']['kind'], readonly Finding['code'][]>>> = {

@@ -6,7 +6,7 @@ import { NO_FILTER, passes, type RowFilter } from './row-filter.ts';
 import type { RowState } from './row-state.ts';
 import './setting-list.css';
 import { SettingRow, type SettingRowProps } from './setting-row.tsx';
-import { useTarget } from './target.ts';
+import { useFocusedSetting } from './focused-setting.ts';
 
 /** Rows under a title. */
 export interface RowGroup {
@@ -37,7 +37,7 @@ export function SettingList(props: SettingListProps) {
     showsFirstTitle = false,
     Row = SettingRow,
   } = props;
-  const target = useTarget((state) => state.key);
+  const target = useFocusedSetting((state) => state.key);
   const shown = groups
     .map(({ title, rows }) => ({
       title,

@@ -10,7 +10,7 @@ import { SettingField } from './setting-field.tsx';
 import { SettingSource } from './setting-source.tsx';
 import './setting-row.css';
 import { useStaged } from './staged.ts';
-import { useTarget } from './target.ts';
+import { useFocusedSetting } from './focused-setting.ts';
 import { valueWords } from './value-words.ts';
 
 /** What a row of the list is given. */
@@ -31,7 +31,7 @@ export function SettingRow({ row, lockedBecause, field, besideName, below }: Set
   const { entry, setting } = row;
   const ids = rowIds(entry.key);
   const isChecked = useStaged((staged) => staged.checked.has(entry.key));
-  const isTarget = useTarget((target) => target.key === entry.key);
+  const isTarget = useFocusedSetting((target) => target.key === entry.key);
   const element = useRowFocus(entry.key);
   const words = valueWords(setting.value, entry.definition);
   const isEnv = setting.source.kind === 'env';
@@ -168,15 +168,15 @@ function ResetButton({ row, isLocked }: ResetButtonProps) {
   );
 }
 
-/** Scrolls to the row and focuses its field when somebody aims at it. */
+/** Scrolls to the row and focuses its field when it is to be focused. */
 function useRowFocus(key: string): RefObject<HTMLDivElement | null> {
   const element = useRef<HTMLDivElement>(null);
-  const wish = useTarget((target) => (target.key === key ? target.wish : 0));
+  const count = useFocusedSetting((target) => (target.key === key ? target.count : 0));
   useEffect(() => {
-    if (wish === 0) return;
+    if (count === 0) return;
     element.current?.scrollIntoView({ block: 'center' });
     const field = document.getElementById(rowIds(key).field);
     (field ?? element.current?.querySelector<HTMLElement>('button, input'))?.focus({ preventScroll: true });
-  }, [key, wish]);
+  }, [key, count]);
   return element;
 }

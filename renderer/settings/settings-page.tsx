@@ -17,7 +17,7 @@ import { globalGroups } from './setting-entry.ts';
 import { SettingList } from './setting-list.tsx';
 import './settings-page.css';
 import { SettingsTexts } from './settings-texts.tsx';
-import { aimAt } from './target.ts';
+import { focusSetting } from './focused-setting.ts';
 import { useRows } from './use-rows.ts';
 
 const GROUPS = globalGroups();
@@ -74,6 +74,6 @@ function LoadedSettings({ view }: LoadedSettingsProps) {
 function useDeepLink(): void {
   const { setting } = usePlace();
   useEffect(() => {
-    if (setting !== undefined) aimAt(setting);
+    if (setting !== undefined) focusSetting(setting);
   }, [setting]);
 }

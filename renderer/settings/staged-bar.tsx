@@ -10,7 +10,7 @@ import { forgetQuestion, useFileChange } from './change-file.ts';
 import { SETTINGS_DIALOGS } from './settings-dialogs.ts';
 import './staged-bar.css';
 import { useStaged } from './staged.ts';
-import { countWords, effectWords, invalidWords, movedRowsWords } from './staged-words.ts';
+import { formatChanges, effectWords, invalidWords, movedRowsWords } from './staged-words.ts';
 import { useDraftChecks } from './use-draft-checks.ts';
 import { useStagedChanges } from './use-staged-changes.ts';
 
@@ -30,7 +30,7 @@ export function StagedBar() {
         <div className="staged-dock">
           <section className="staged-bar" aria-label="Staged changes" data-pane>
             <p className="staged-words" role="status">
-              <strong>{countWords(staged.count)}</strong> · {effectWords(staged, pools)}
+              <strong>{formatChanges(staged.count)}</strong> · {effectWords(staged, pools)}
               <Remark tone="red" words={invalidWords(staged)} />
               <Remark tone="amber" words={movedRowsWords(staged)} />
             </p>

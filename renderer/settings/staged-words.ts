@@ -5,7 +5,7 @@ import { finishingWords } from './saved-words.ts';
 import type { StagedChanges } from './staged-changes.ts';
 
 /** `1 change`, `3 changes`. */
-export function countWords(count: number): string {
+export function formatChanges(count: number): string {
   return plural(count, 'change');
 }
 

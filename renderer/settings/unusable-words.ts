@@ -5,7 +5,7 @@ import { fileName } from './provenance.ts';
 import { meantValue } from './value-words.ts';
 
 /** Where a value is that can't be used: short for the eye, whole for the clipboard. */
-export interface Spot {
+export interface ProblemSpot {
   /** Such as `config.yaml:18`, or the name of a variable. */
   readonly text: string;
   readonly copies: string;
@@ -22,7 +22,7 @@ export interface StressedWords {
 }
 
 /** The spot that `file:line:column` or a variable's name means. */
-export function spotOf(at: string): Spot {
+export function spotOf(at: string): ProblemSpot {
   const [, text] = /^(.+:\d+):\d+$/u.exec(fileName(at)) ?? [];
   return { text: text ?? fileName(at), copies: at, isInFile: /:\d+$/u.test(at) };
 }

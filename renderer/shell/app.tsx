@@ -26,7 +26,7 @@ interface AppProps {
 }
 
 /** The whole window. */
-export function App({ client }: AppProps) {
+export function WindowApp({ client }: AppProps) {
   const session = useSession(({ state }) => state);
   const link = useLive((live) => live.link);
   const isOut = link === 'no_session' || (session !== 'open' && session !== 'opening');

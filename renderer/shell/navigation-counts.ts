@@ -18,7 +18,7 @@ export function navigationCounts(
   pools: ReadonlyMap<string, PoolView>,
   settings: SettingsView | undefined,
 ): Readonly<Partial<Record<PageName, NavigationCount>>> {
-  const open = [...pools.values()].reduce((sum, { books }) => sum + books.open, 0);
+  const open = [...pools.values()].reduce((sum, { stats }) => sum + stats.open, 0);
   const problems = (settings?.findings ?? []).filter(({ level }) => level === 'error');
   const ofProviders = problems.filter(({ key }) => key?.startsWith('providers.') === true).length;
   return {

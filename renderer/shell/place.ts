@@ -24,7 +24,7 @@ export const PAGE_LABELS: Readonly<Record<PageName, string>> = {
 };
 
 /** What the address names: a page, a provider on it, and a setting to show. */
-export interface Place {
+export interface WindowPlace {
   readonly page: PageName;
   /** Only on pages that show one thing at a time: a provider, a request; on Settings `about`. */
   readonly provider?: string;
@@ -33,7 +33,7 @@ export interface Place {
 }
 
 /** Reads what stands after `#`, such as `/providers/openai?setting=http_client.timeout_secs`. */
-export function parsePlace(hash: string): Place {
+export function parsePlace(hash: string): WindowPlace {
   const [path = '', query = ''] = hash.replace(/^#?\/?/u, '').split('?', 2);
   const [first = '', second = ''] = path.split('/').map(decoded);
   const page = PAGES.find((name) => name === first) ?? 'providers';
@@ -46,7 +46,7 @@ export function parsePlace(hash: string): Place {
 }
 
 /** The address of a place, for `href`. */
-export function hrefOf(place: Place): string {
+export function hrefOf(place: WindowPlace): string {
   const provider = place.provider === undefined ? '' : `/${encodeURIComponent(place.provider)}`;
   const setting = place.setting === undefined ? '' : `?setting=${encodeURIComponent(place.setting)}`;
   return `#/${place.page}${provider}${setting}`;
@@ -58,7 +58,7 @@ export function requestHref(id: number): string {
 }
 
 /** The address of a setting's row by its full dotted key. */
-export function placeOfSetting(key: string): Place {
+export function placeOfSetting(key: string): WindowPlace {
   const [, provider, setting] = /^providers\.([^.]+)\.(.+)$/u.exec(key) ?? [];
   if (provider === undefined || setting === undefined) return { page: 'settings', setting: key };
   return { page: 'providers', provider, setting };

@@ -17,7 +17,7 @@ export interface ProxyWords {
  * Puts the state of the program into words: with a cause for concern the sign changes, too. Once the link is lost nothing is
  * known any more, and nothing can be asked for.
  */
-export function statusWords(
+export function formatProxyStatus(
   status: Pick<Status, 'proxy' | 'trouble'> | undefined,
   isLost: boolean,
 ): ProxyWords {

@@ -19,7 +19,7 @@ export type ShortcutId =
   | 'leave';
 
 /** Where the window is: in the desktop app or a browser, with Apple's keys or others. */
-export interface Surroundings {
+export interface KeyboardPlatform {
   readonly isDesktop: boolean;
   readonly isApple: boolean;
 }
@@ -95,7 +95,7 @@ export type Begun = 'g' | '';
 export function shortcutOf(
   pressed: PressedKey,
   begun: Begun,
-  where: Surroundings,
+  where: KeyboardPlatform,
 ): ShortcutId | 'begun' | undefined {
   const name = nameOf(pressed, where);
   if (name === undefined) return undefined;
@@ -107,29 +107,29 @@ export function shortcutOf(
 }
 
 /** The keys of a shortcut as they are shown, one text for each press: `['Ctrl K']`, `['g', 'p']`, `['↑', '↓']`. */
-export function shownKeys(id: ShortcutId, where: Surroundings): readonly string[] {
+export function shownKeys(id: ShortcutId, where: KeyboardPlatform): readonly string[] {
   const keys = keysOf(id, where);
   return keys.split(/ |(?<=.)\/(?=.)/u).map((key) => key.replace('Mod+', where.isApple ? '⌘ ' : 'Ctrl '));
 }
 
 /** For `aria-keyshortcuts`: undefined for sequences, which it has no words for. */
-export function ariaKeys(id: ShortcutId, where: Surroundings): string | undefined {
+export function ariaKeys(id: ShortcutId, where: KeyboardPlatform): string | undefined {
   const keys = keysOf(id, where);
   return keys.includes(' ') ? undefined : keys.replace('Mod', where.isApple ? 'Meta' : 'Control');
 }
 
-function keysOf(id: ShortcutId, where: Surroundings): string {
+function keysOf(id: ShortcutId, where: KeyboardPlatform): string {
   const shortcut = SHORTCUTS.find((one) => one.id === id);
   if (shortcut === undefined) throw new Error(`no shortcut is called ${id}`);
   return writtenKeys(shortcut, where);
 }
 
-function writtenKeys({ keys, desktopKeys = keys }: Shortcut, { isDesktop }: Surroundings): string {
+function writtenKeys({ keys, desktopKeys = keys }: Shortcut, { isDesktop }: KeyboardPlatform): string {
   return isDesktop ? desktopKeys : keys;
 }
 
 /** A pressed key as the table writes it. */
-function nameOf(pressed: PressedKey, { isApple }: Surroundings): string | undefined {
+function nameOf(pressed: PressedKey, { isApple }: KeyboardPlatform): string | undefined {
   const { ctrlKey, metaKey, altKey, shiftKey, isComposing } = pressed;
   const isMod = isApple ? metaKey : ctrlKey;
   // Ctrl and Alt together are AltGr, which writes characters.

@@ -7,14 +7,14 @@ import { Menu } from '../ui/menu.tsx';
 import { useControl } from './control-context.ts';
 import { copyEnvironment, SHELL_LABELS } from './proxy-actions.ts';
 import { ProxyButton } from './proxy-button.tsx';
-import { statusWords } from './proxy-words.ts';
+import { formatProxyStatus } from './proxy-words.ts';
 
 /** Whether the proxy runs and where, with the two things one does with it. */
 export function StatusCard() {
   const client = useControl();
   const status = useLive((live) => live.status);
   const isLost = useLive(({ link }) => link === 'lost');
-  const words = statusWords(status, isLost);
+  const words = formatProxyStatus(status, isLost);
   // A proxy that could not start says why already.
   const trouble = isLost || status?.trouble === words.detail ? '' : (status?.trouble ?? '');
   return (

@@ -1,6 +1,6 @@
-import type { Surroundings } from './shortcuts.ts';
+import type { KeyboardPlatform } from './shortcuts.ts';
 
 /** Where this window is, for its keys. */
-export function surroundings(): Surroundings {
+export function surroundings(): KeyboardPlatform {
   return { isDesktop: window.lunaroute !== undefined, isApple: /Mac/u.test(navigator.userAgent) };
 }

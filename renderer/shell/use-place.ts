@@ -1,15 +1,15 @@
 import { useMemo } from 'react';
 import { useHashLocation } from 'wouter/use-hash-location';
-import { hrefOf, parsePlace, type Place } from './place.ts';
+import { hrefOf, parsePlace, type WindowPlace } from './place.ts';
 
 /** Where the window is; it follows the address. */
-export function usePlace(): Place {
+export function usePlace(): WindowPlace {
   const [location] = useHashLocation();
   return useMemo(() => parsePlace(location), [location]);
 }
 
 /** Goes to a place; `replace` leaves no step behind in the history. */
-export function goTo(place: Place, replace = false): void {
+export function goTo(place: WindowPlace, replace = false): void {
   const href = hrefOf(place);
   if (replace) replaceHref(href);
   else window.location.hash = href;

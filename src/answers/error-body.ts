@@ -1,7 +1,7 @@
 import { isText } from './content.ts';
 
 /** So much of an answer that is an error is kept. */
-const MOST_BYTES = 4096;
+const MAX_BYTES = 4096;
 
 /** Words of an error; `isCut` where there were more. */
 export interface ErrorWords {
@@ -21,7 +21,7 @@ export class ErrorBody {
   }
 
   push(chunk: Buffer): void {
-    const room = MOST_BYTES - this.#length;
+    const room = MAX_BYTES - this.#length;
     if (chunk.length > room) this.#isCut = true;
     if (room === 0) return;
     // A copy: the piece is one of a larger buffer that may be used again.

@@ -37,7 +37,7 @@ export interface ProxyOptions {
  * Starts a proxy without a page and with its log nowhere, in a process group of its own, so that a Ctrl-C does not take
  * it from the command; resolves when it listens. It drains when this process has ended, however that came.
  */
-export async function startProxy({ address, config, isDemo }: ProxyOptions): Promise<ProxyStart> {
+export async function spawnProxy({ address, config, isDemo }: ProxyOptions): Promise<ProxyStart> {
   const { host, port } = address;
   const flags = ['--no-ui', '--host', host, '--port', String(port), STARTER_FLAG];
   const more = [...(config === undefined ? [] : ['--config', config]), ...(isDemo ? ['--demo'] : [])];

@@ -13,7 +13,7 @@ export type HistoryRange = keyof typeof HISTORY_RANGES;
 export const HISTORY_RANGE_NAMES = Object.keys(HISTORY_RANGES) as [HistoryRange, ...HistoryRange[]];
 
 /** So many providers have a history; those beyond have none. */
-export const HISTORY_PROVIDERS_MOST = 16;
+export const MAX_HISTORY_PROVIDERS = 16;
 
 /** What is counted in each bucket, beside connections created by reason. Requests count when they end. */
 export const HISTORY_COUNTS = [

@@ -33,7 +33,7 @@ export type DesktopView =
   | {
       readonly kind: 'desktop';
       readonly preferences: Preferences;
-      /** Read from the system each time; `reason` says why it is off against its user's wish, or cannot be turned on. */
+      /** Read from the system each time; `reason` says why it is off against its user's request, or cannot be turned on. */
       readonly launchAtLogin: {
         readonly enabled: boolean;
         readonly available: boolean;

@@ -24,9 +24,9 @@ export interface LocalSocket {
   close(): void;
 }
 
-const QUESTION_MOST_BYTES = 1024;
+const MAX_QUESTION_BYTES = 1024;
 const QUESTION_MS = 5000;
-const CONVERSATIONS_MOST = 16;
+const MAX_CONVERSATIONS = 16;
 
 type Answers = Readonly<Record<AskedMethod, () => Promise<unknown>>>;
 
@@ -46,7 +46,7 @@ export async function openLocalSocket(
     socket.once('close', () => open.delete(socket));
     converse(socket, key, answers);
   });
-  server.maxConnections = CONVERSATIONS_MOST;
+  server.maxConnections = MAX_CONVERSATIONS;
   const at = await listening(server, folder, key);
   if (at === undefined) return undefined;
   return {
@@ -104,7 +104,7 @@ function converse(socket: net.Socket, key: string, answers: Answers): void {
   socket.on('data', (chunk: Buffer) => {
     question = Buffer.concat([question, chunk]);
     const end = question.indexOf('\n');
-    if (end === -1 && question.length <= QUESTION_MOST_BYTES) return;
+    if (end === -1 && question.length <= MAX_QUESTION_BYTES) return;
     socket.removeAllListeners('data').pause();
     socket.setTimeout(0);
     const method = end === -1 ? undefined : wantedMethod(question.toString('utf8', 0, end), key);

@@ -2,10 +2,10 @@ import type { Json } from '../dialects/dialect-definition.ts';
 import { isObject } from '../dialects/json-fields.ts';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { ProviderError } from './errors.ts';
-import type { CacheWish, PromptTokens } from './prompt-cache.ts';
+import type { CacheRequest, PromptTokens } from './prompt-cache.ts';
 
 /** What was asked for, as far as the answer depends on it. */
-export interface Question {
+export interface DemoRequest {
   readonly model: string;
   readonly body: Json;
   /** A rough count: four bytes of the request to a token. */
@@ -39,8 +39,8 @@ export interface EventStream {
 export interface Endpoint {
   /** A model writes, which takes its time; counting and embedding is done at once. */
   readonly isWriting?: true;
-  readonly plain: (question: Question) => unknown;
-  readonly stream?: (question: Question) => EventStream;
+  readonly plain: (question: DemoRequest) => unknown;
+  readonly stream?: (question: DemoRequest) => EventStream;
 }
 
 /** What the head of an answer depends on. */
@@ -67,7 +67,7 @@ export interface DemoDialect {
   /** What else stands in the head of every answer, its account's limits among it. */
   readonly headers: (head: AnswerHead) => Readonly<Record<string, string>>;
   /** Where the prompt is kept for the next request; undefined where it is not. */
-  readonly cacheOf: (body: Json, headers: IncomingHttpHeaders) => CacheWish | undefined;
+  readonly cacheOf: (body: Json, headers: IncomingHttpHeaders) => CacheRequest | undefined;
   /** What stands in the head of a 429. */
   readonly retryHeaders: (secs: number) => Readonly<Record<string, string>>;
   /** The body that reports an error. */

@@ -1,18 +1,18 @@
 import type { Clock } from '../clock.ts';
-import { ASSISTANTS } from './assistants/assistants.ts';
-import type { Dice } from './dice.ts';
+import { DEMO_ASSISTANTS } from './assistants/assistants.ts';
+import type { SeededRandom } from './seeded-random.ts';
 import { Worker } from './worker.ts';
 
 /** Made-up assistants that use the proxy as real ones do. */
-export class Traffic {
-  readonly #dice: Dice;
+export class DemoTraffic {
+  readonly #random: SeededRandom;
   readonly #clock: Clock;
   #proxyUrl = '';
   #stopping: AbortController | undefined;
   #running: Promise<unknown> = Promise.resolve();
 
-  constructor(dice: Dice, clock: Clock) {
-    this.#dice = dice;
+  constructor(random: SeededRandom, clock: Clock) {
+    this.#random = random;
     this.#clock = clock;
   }
 
@@ -22,11 +22,11 @@ export class Traffic {
     if (this.#stopping !== undefined) return;
     const stopping = new AbortController();
     this.#stopping = stopping;
-    const workers = ASSISTANTS.map(
+    const workers = DEMO_ASSISTANTS.map(
       (hire) =>
         new Worker({
-          assistant: hire(this.#dice.fork()),
-          dice: this.#dice.fork(),
+          assistant: hire(this.#random.fork()),
+          random: this.#random.fork(),
           clock: this.#clock,
           proxyUrl: () => this.#proxyUrl,
         }),

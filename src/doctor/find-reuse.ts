@@ -122,7 +122,7 @@ function largerValueFinding(
   const { name, pool } = provider.settings;
   const { reading, schedule } = traffic;
   const values = remedy.values.filter(
-    (value) => value > pool[remedy.setting] && value <= mostUseful(remedy.setting, provider),
+    (value) => value > pool[remedy.setting] && value <= maxUseful(remedy.setting, provider),
   );
   const { points, current } = whatIf({
     provider: name,
@@ -159,7 +159,7 @@ function largerValueFinding(
 }
 
 /** No idle timeout is of use above what the server keeps, nor above an idle time that connections do not survive. */
-function mostUseful(setting: WhatIfSetting, provider: ProviderFacts): number {
+function maxUseful(setting: WhatIfSetting, provider: ProviderFacts): number {
   if (setting !== 'poolIdleTimeoutSecs') return POOL[setting].max;
   const fatal = [hangsOf(provider).afterIdling?.idle, lostAfterIdling(provider)];
   return Math.min(

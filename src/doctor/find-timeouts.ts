@@ -9,7 +9,7 @@ import {
   ENDED_BY,
   type EndingTimeout,
   longestUsefulSilence,
-  type SeenAssistant,
+  type SeenClient,
   seenAssistants,
 } from './read-requests.ts';
 import { counted, listed } from './words.ts';
@@ -132,7 +132,7 @@ export function findClientsThatGiveUp(facts: DoctorFacts, provider: ProviderFact
   ];
 }
 
-function seenWords({ assistant, requests, warnsAfterSecs, endsAfterSecs }: SeenAssistant): string {
+function seenWords({ assistant, requests, warnsAfterSecs, endsAfterSecs }: SeenClient): string {
   const warning =
     warnsAfterSecs === undefined ? '' : ` shows a warning after ${warnsAfterSecs} s of silence and`;
   return `${counted(requests, 'request')} of the last hour came from ${assistant}, which${warning} waits ${endsAfterSecs} s unless told otherwise.`;

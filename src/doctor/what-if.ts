@@ -18,7 +18,7 @@ export const WHAT_IF_VALUES: Readonly<Record<WhatIfSetting, readonly number[]>> 
 };
 
 /** Longer schedules are tried out on their newest part: the program that computes it answers requests meanwhile. */
-export const SIMULATED_MOST_EVENTS = 30_000;
+export const MAX_SIMULATED_EVENTS = 30_000;
 
 /** What is asked: which setting of a pool with which settings, tried out on which schedule. */
 export interface WhatIfQuestion {
@@ -72,7 +72,7 @@ export function spanOf({ times, untilMs }: PoolSchedule): number {
 }
 
 /** The newest events, where there are more than are tried out. */
-export function newestPart(schedule: PoolSchedule, most = SIMULATED_MOST_EVENTS): PoolSchedule {
+export function newestPart(schedule: PoolSchedule, most = MAX_SIMULATED_EVENTS): PoolSchedule {
   const left = schedule.times.length - most;
   if (left <= 0) return schedule;
   return {

@@ -27,12 +27,12 @@ export function listed(parts: readonly string[]): string {
 }
 
 /** As many durations as a sentence can name. */
-const NAMED_MOST = 5;
+const MAX_NAMED = 5;
 
 /** Such as `41 s, 55 s and 70 s`; the shortest and the longest of many: `41 s to 70 s`. */
 export function durations(ms: readonly number[]): string {
   const words = ms.toSorted((a, b) => a - b).map(seconds);
-  return words.length <= NAMED_MOST ? listed(words) : span(ms);
+  return words.length <= MAX_NAMED ? listed(words) : span(ms);
 }
 
 /** Such as `41 s to 70 s`; `41 s` where they are the same. */

@@ -1,15 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { KeyUse } from '../contract/requests.ts';
 import type { UpstreamRequest } from '../upstream/request.ts';
-import type { Lane } from './lane.ts';
+import type { ProviderRuntime } from './provider-runtime.ts';
 import type { RequestHead } from './request-head.ts';
 
 /** A request that has been accepted and routed. */
-export interface Accepted {
+export interface AcceptedRequest {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly head: RequestHead;
-  readonly lane: Lane;
+  readonly runtime: ProviderRuntime;
   /** Path and query for the provider, without its base path. */
   readonly path: string;
   readonly keyUse: KeyUse;

@@ -30,7 +30,7 @@ type Facts = Omit<RequestRow, keyof Numbers | 'tokens'>;
 export type SaidByAnswer = Pick<RequestRow, 'model' | 'tokens'>;
 
 /** So many different texts are shared; few paths and clients are in use at a time. */
-const TEXTS_MOST = 512;
+const MAX_TEXTS = 512;
 
 /**
  * The latest finished requests, in places that are written over. Kept as objects of their own they would all outlive the
@@ -82,7 +82,7 @@ export class FinishedRequests {
   #shared(text: string): string {
     const known = this.#texts.get(text);
     if (known !== undefined) return known;
-    if (this.#texts.size >= TEXTS_MOST) this.#texts.clear();
+    if (this.#texts.size >= MAX_TEXTS) this.#texts.clear();
     this.#texts.set(text, text);
     return text;
   }

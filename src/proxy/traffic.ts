@@ -1,7 +1,7 @@
 import { DURATION_BUCKETS, FIRST_BYTE_BUCKETS, Histogram } from '../metrics/histogram.ts';
 import { DURATION_FROM_MS, FIRST_BYTE_FROM_MS, LogHistogram } from '../metrics/log-histogram.ts';
 
-/** How a request ended, for the books. */
+/** How a request ended, for the stats. */
 export interface TrafficEnd {
   /** 0 if it had no answer. */
   readonly status: number;
@@ -11,7 +11,7 @@ export interface TrafficEnd {
 }
 
 /** What is counted about the requests of one provider, in plain numbers, from the proxy's side. */
-export class Traffic {
+export class RequestCounts {
   inFlight = 0;
   /** By status class: index 2 counts 2xx, and so on; 0 counts requests without an answer (the client left). */
   readonly statusClasses = [0, 0, 0, 0, 0, 0];

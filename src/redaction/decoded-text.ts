@@ -60,10 +60,10 @@ export class DecodedTextBuilder {
   readonly #pieces: string[] = [];
   #length = 0;
 
-  /** `mostChars` is never passed; offsets are those of `outer`, which they are translated by. */
-  constructor(mostChars: number, outer?: DecodedText) {
-    this.#from = new Int32Array(mostChars);
-    this.#to = new Int32Array(mostChars);
+  /** `maxChars` is never passed; offsets are those of `outer`, which they are translated by. */
+  constructor(maxChars: number, outer?: DecodedText) {
+    this.#from = new Int32Array(maxChars);
+    this.#to = new Int32Array(maxChars);
     this.#outer = outer;
   }
 

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { Assistant, Surroundings } from '../assistants/assistant.ts';
+import type { Assistant, AssistantEnvironment } from '../assistants/assistant.ts';
 import { claudeCode } from '../assistants/claude-code.ts';
 import { codex } from '../assistants/codex.ts';
 import { kilo } from '../assistants/kilo.ts';
@@ -60,9 +60,11 @@ export interface Program {
   /** It can be signed in by itself, without a key in its environment. */
   readonly hasSignIn?: boolean;
   /** What keeps it from following its address, in sentences; looks at its own files. */
-  readonly check?: (around: Surroundings & { readonly cwd: string }) => readonly string[];
+  readonly check?: (around: AssistantEnvironment & { readonly cwd: string }) => readonly string[];
   /** What its own files name, where a variable would override them. */
-  readonly ownAddresses?: (around: Surroundings & { readonly cwd: string }) => readonly NamedAddress[];
+  readonly ownAddresses?: (
+    around: AssistantEnvironment & { readonly cwd: string },
+  ) => readonly NamedAddress[];
   /** What lines for a shell do not reach, in a sentence; undefined where they reach it. */
   readonly shellNote?: string;
 }

@@ -7,7 +7,7 @@ import { memoryKey } from './memory.ts';
 import type { Claim, Layers, Path, Setting } from './setting.ts';
 
 /** A value that a layer sets and that can be used. */
-export interface Standing<T> {
+export interface LayerValue<T> {
   readonly source: Source;
   readonly at: string;
   readonly value: T;
@@ -15,22 +15,22 @@ export interface Standing<T> {
 }
 
 /** A setting's value and everything below it, the strongest first. */
-export interface Picked<T> {
+export interface PickedSetting<T> {
   readonly key: string;
   readonly value: T;
   readonly source: Source;
   readonly at: string;
-  readonly standing: readonly Standing<T>[];
+  readonly standing: readonly LayerValue<T>[];
   /** What leads to the value cannot be used: what it governs must be refused. */
   readonly refusal?: { readonly at: string; readonly message: string } | undefined;
 }
 
 /** What comes of one layer's claim. */
 type Outcome<T> =
-  | { readonly kind: 'stands'; readonly standing: Standing<T> }
+  | { readonly kind: 'stands'; readonly standing: LayerValue<T> }
   | {
       readonly kind: 'kept';
-      readonly standing: Standing<T>;
+      readonly standing: LayerValue<T>;
       readonly claim: Claim;
       readonly why?: Invalid | undefined;
     }
@@ -43,7 +43,7 @@ type Outcome<T> =
   | { readonly kind: 'refused'; readonly claim: Claim; readonly why?: Invalid | undefined };
 
 /** Looks a setting up in every layer. What cannot be used is reported; what holds in its place, its class says. */
-export function pick<T>(setting: Setting<T>, layers: Layers): Picked<T> {
+export function pick<T>(setting: Setting<T>, layers: Layers): PickedSetting<T> {
   const outcomes = claimsOf(setting, layers).map((claim) => judge(setting, claim, layers));
   for (const claim of setting.ambient ?? []) {
     const outcome = judge(setting, claim, layers);
@@ -61,7 +61,7 @@ export function pick<T>(setting: Setting<T>, layers: Layers): Picked<T> {
 }
 
 /** The same setting without the values that `accepts` turns down. The default must be accepted. */
-export function narrow<T>(picked: Picked<T>, accepts: (value: T) => boolean): Picked<T> {
+export function narrow<T>(picked: PickedSetting<T>, accepts: (value: T) => boolean): PickedSetting<T> {
   return topOf(
     picked.key,
     picked.standing.filter(({ value }) => accepts(value)),
@@ -69,12 +69,12 @@ export function narrow<T>(picked: Picked<T>, accepts: (value: T) => boolean): Pi
 }
 
 /** The same setting with one more value above all others. */
-export function override<T>(picked: Picked<T>, standing: Standing<T>): Picked<T> {
+export function override<T>(picked: PickedSetting<T>, standing: LayerValue<T>): PickedSetting<T> {
   return topOf(picked.key, [standing, ...picked.standing]);
 }
 
 /** The setting as it is shown: the value in effect, its source, and everything it hides. */
-export function effective(picked: Picked<unknown>): EffectiveSetting {
+export function effective(picked: PickedSetting<unknown>): EffectiveSetting {
   const [top, ...hidden] = picked.standing;
   return {
     key: picked.key,
@@ -92,7 +92,7 @@ export function quote(written: string): string {
 
 const LONGEST_QUOTE = 100;
 
-function topOf<T>(key: string, standing: readonly Standing<T>[]): Picked<T> {
+function topOf<T>(key: string, standing: readonly LayerValue<T>[]): PickedSetting<T> {
   const [top] = standing;
   if (top === undefined) throw new Error(`the setting ${key} has no default that may hold`);
   return { key, value: top.value, source: top.source, at: top.at, standing };
@@ -147,9 +147,9 @@ function readValue<T>(
 }
 
 /** The value in effect: the strongest that stands, unless something stronger is refused. */
-function settle<T>(setting: Setting<T>, outcomes: readonly Outcome<T>[]): Picked<T> {
+function settle<T>(setting: Setting<T>, outcomes: readonly Outcome<T>[]): PickedSetting<T> {
   const { definition, key } = setting;
-  const standing: Standing<T>[] = [];
+  const standing: LayerValue<T>[] = [];
   let refused: Claim | undefined;
   let mark: { readonly at: string; readonly since: number } | undefined;
   for (const outcome of outcomes) {
@@ -170,8 +170,8 @@ function settle<T>(setting: Setting<T>, outcomes: readonly Outcome<T>[]): Picked
 
 function refusedPick<T>(
   setting: Setting<T>,
-  { standing, claim }: { readonly standing: readonly Standing<T>[]; readonly claim: Claim },
-): Picked<T> {
+  { standing, claim }: { readonly standing: readonly LayerValue<T>[]; readonly claim: Claim },
+): PickedSetting<T> {
   const { definition, key } = setting;
   const { whenUnusable } = definition;
   const source: Source = { kind: 'refused', at: claim.at };
@@ -207,7 +207,7 @@ interface Unusable<T> {
 function reportInvalid<T>(
   setting: Setting<T>,
   { kind, claim, why }: Unusable<T>,
-  { picked, layers }: { readonly picked: Picked<T>; readonly layers: Layers },
+  { picked, layers }: { readonly picked: PickedSetting<T>; readonly layers: Layers },
 ): void {
   const ending = consequence(setting, kind, picked);
   const report = (reason: Invalid, at: string, written: string): void => {
@@ -228,7 +228,7 @@ function placeOf(claim: Claim, path: Path): string {
 }
 
 /** What is in effect in the place of a value that cannot be used. */
-function consequence<T>(setting: Setting<T>, kind: Unusable<T>['kind'], picked: Picked<T>): string {
+function consequence<T>(setting: Setting<T>, kind: Unusable<T>['kind'], picked: PickedSetting<T>): string {
   const shown = picked.standing[0]?.shown ?? null;
   const isSecret = setting.definition.kind === 'secret';
   const value = shown === null ? 'none' : isSecret ? 'the value' : JSON.stringify(shown);

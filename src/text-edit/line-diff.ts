@@ -8,7 +8,7 @@ export interface DiffLine {
 }
 
 /** Above this many pairs of lines the middle is shown as replaced as a whole. */
-const MOST_PAIRS = 4_000_000;
+const MAX_PAIRS = 4_000_000;
 
 /** The lines that differ, removed before added at each place. Lines that stay are left out. */
 export function diffLines(oldText: string, newText: string): readonly DiffLine[] {
@@ -34,7 +34,7 @@ function linesOf(text: string): string[] {
 }
 
 function diffMiddle(before: readonly string[], after: readonly string[], offset: number): DiffLine[] {
-  const kept = before.length * after.length > MOST_PAIRS ? [] : commonLines(before, after);
+  const kept = before.length * after.length > MAX_PAIRS ? [] : commonLines(before, after);
   const diff: DiffLine[] = [];
   let i = 0;
   let j = 0;

@@ -51,7 +51,7 @@ interface AttemptEnd {
 
 /** What is kept of an attempt that ends now. */
 export function pastAttempt(attempt: Attempt, { cause, endedAtMs, of }: AttemptEnd): PastAttempt {
-  if (connectionOf(attempt) === undefined)
+  if (attemptConnection(attempt) === undefined)
     return { cause, connectionId: 0, reused: false, chosenAtMs: endedAtMs, answer: undefined, endedAtMs };
   const { connectionId, reused, chosenAtMs } = of;
   const answer = attempt.kind === 'dropping' ? attempt.answer : undefined;
@@ -74,7 +74,7 @@ export const DIALLING: Attempt = { kind: 'dialling' };
 export const DONE: Attempt = { kind: 'done' };
 
 /** The connection that an attempt is on. */
-export function connectionOf(attempt: Attempt): Connection | undefined {
+export function attemptConnection(attempt: Attempt): Connection | undefined {
   return attempt.kind === 'sent' || attempt.kind === 'dropping' || attempt.kind === 'streaming'
     ? attempt.connection
     : undefined;

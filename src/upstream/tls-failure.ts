@@ -42,8 +42,8 @@ const PLAIN_TEXT: ReadonlySet<string> = new Set([
 /** A peer that hangs up during the handshake ends the socket without an error of its own. */
 export const HUNG_UP = 'the connection was closed during the handshake';
 
-const NAME_MOST_CHARACTERS = 80;
-const NAMES_MOST = 3;
+const MAX_NAME_CHARACTERS = 80;
+const MAX_NAMES = 3;
 
 /** The `code` of Node's and OpenSSL's; undefined where there is none. */
 function errorCode(error: unknown): string | undefined {
@@ -153,8 +153,8 @@ function namesOf(certificate: PeerCertificate | undefined): string {
     .split(', ')
     .map((name) => printable(name.replace(/^(?:DNS|IP Address):/u, '')));
   if (names.length === 1 && names[0] === '') return 'another host';
-  return names.length > NAMES_MOST
-    ? `${names.slice(0, NAMES_MOST).join(', ')} and ${names.length - NAMES_MOST} more`
+  return names.length > MAX_NAMES
+    ? `${names.slice(0, MAX_NAMES).join(', ')} and ${names.length - MAX_NAMES} more`
     : names.join(', ');
 }
 
@@ -166,7 +166,7 @@ function nameOf({ CN, O }: PeerCertificate['issuer']): string | undefined {
 
 /** Whoever is at the other end has written this: it must not look like more than a name. */
 function printable(text: string): string {
-  return text.replaceAll(/[^\p{L}\p{N} .,:*@()&'/_-]/gu, '').slice(0, NAME_MOST_CHARACTERS);
+  return text.replaceAll(/[^\p{L}\p{N} .,:*@()&'/_-]/gu, '').slice(0, MAX_NAME_CHARACTERS);
 }
 
 /** What TLS says went wrong, without the raw lines of its library and Node's advice. */

@@ -28,7 +28,7 @@ export interface TrustOptions {
  * What TLS connections are made with, one context for all dialers that trust the same. The system's store is read when
  * the first handshake fails for want of it: most never need it, and reading it costs more than the rest of the start.
  */
-export class Trust {
+export class TlsTrust {
   readonly #options: TrustOptions;
   readonly #contexts = new Map<string, tls.SecureContext>();
   /** Those of the system that are not Node's own as well. */

@@ -14,7 +14,7 @@ import {
   type TrafficFacts,
 } from '../../src/doctor/facts.ts';
 import { readSchedule } from '../../src/doctor/read-schedule.ts';
-import { Traffic } from '../../src/proxy/traffic.ts';
+import { RequestCounts } from '../../src/proxy/traffic.ts';
 import { readEnvironment } from '../../src/settings/sources/environment.ts';
 import { PoolEvents } from '../../src/upstream/pool-events.ts';
 import { resolve } from '../settings/support.ts';
@@ -133,7 +133,7 @@ export function factsOf({
           certificateUntil: undefined,
           clockSkewMs: undefined,
           requests: [],
-          credentials: new Traffic(),
+          credentials: new RequestCounts(),
           remotes: [],
           ...traffic,
         },

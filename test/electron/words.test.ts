@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ProxyState, Status } from '../../src/contract/status.ts';
 import { readShellArguments } from '../../electron/shell-arguments.ts';
-import { shorten, statusLine, steadyLine, trayState } from '../../electron/status-words.ts';
+import { shorten, trayStatusLine, steadyLine, trayState } from '../../electron/status-words.ts';
 import { isBundleUrl } from '../../electron/bundle-url.ts';
 
 function status(proxy: ProxyState, more: Partial<Status> = {}): Status {
@@ -54,7 +54,7 @@ test('every state of the proxy has its line and its picture', () => {
     [status({ kind: 'failed', message }), 'Port 8081 on 127.0.0.1 is taken by node (process 7).', 'trouble'],
   ];
   for (const [given, line, picture] of table) {
-    assert.equal(statusLine(given), line);
+    assert.equal(trayStatusLine(given), line);
     assert.equal(trayState(given), picture);
     // The port and the process are named, once; what counts by itself is not in the menu.
     assert.doesNotMatch(steadyLine(given), /in flight|\d request|\d s$/u);

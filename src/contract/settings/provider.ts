@@ -1,6 +1,6 @@
 import { type Dialect, DIALECTS } from '../dialect.ts';
 import { setting, type ValuesOf } from './definition.ts';
-import { baseUrl, boolean, choice, file, proxyUrl, secret } from './parse-value.ts';
+import { baseUrl, boolean, choice, file, outboundProxyUrl, secret } from './parse-value.ts';
 import type { PoolSettings } from './pool.ts';
 
 const GROUP = 'Provider';
@@ -71,7 +71,7 @@ export const PROVIDER = {
   }),
   proxy: setting<string | undefined>({
     key: 'proxy',
-    ...proxyUrl(),
+    ...outboundProxyUrl(),
     default: undefined,
     defaultWords: 'HTTPS_PROXY, or the system proxy, if set',
     whenUnusable: 'provider',

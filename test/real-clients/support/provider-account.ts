@@ -4,7 +4,7 @@ import type { Asked } from './asked.ts';
 import { isSummary, type Said } from './scripted-answers.ts';
 import type { ScriptedProvider } from './scripted-provider.ts';
 
-/** What can be compared of a session: as the provider saw and said it, or as the book of sessions has it. */
+/** What can be compared of a session: as the provider saw and said it, or as the store of sessions has it. */
 export interface SessionAccount {
   readonly client: CallerKind;
   readonly session: string | null;

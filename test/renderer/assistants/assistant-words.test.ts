@@ -6,7 +6,7 @@ import {
   isMissing,
   outcomeWords,
   sortCautions,
-  stateWords,
+  formatAssistantState,
   unseenReasons,
 } from '../../../renderer/assistants/assistant-words.ts';
 import { addressIn, clientLines, exceptionLines } from '../../../renderer/assistants/other-clients-lines.ts';
@@ -45,7 +45,7 @@ const CASES: readonly (readonly [AssistantState, string, string, readonly string
 
 test('each state has a sign, a word and what can be done', () => {
   for (const [state, tone, word, actions] of CASES) {
-    const words = stateWords(assistant(state));
+    const words = formatAssistantState(assistant(state));
     assert.deepEqual([words.tone, words.word, actionsOf(assistant(state))], [tone, word, actions]);
     assert.notEqual(words.detail, '');
   }
@@ -53,13 +53,13 @@ test('each state has a sign, a word and what can be done', () => {
 
 test('one that was sent past the proxy says so, and can be connected by itself', () => {
   const direct = assistant({ kind: 'none' }, { isDirect: true });
-  assert.deepEqual([stateWords(direct).word, actionsOf(direct)], ['Sent directly', ['connect']]);
+  assert.deepEqual([formatAssistantState(direct).word, actionsOf(direct)], ['Sent directly', ['connect']]);
 });
 
 test('one that is not there has nothing to connect', () => {
   const missing = assistant({ kind: 'none' }, { isFound: false, fileExists: false });
   assert.equal(isMissing(missing), true);
-  assert.equal(stateWords(missing).word, 'Not found');
+  assert.equal(formatAssistantState(missing).word, 'Not found');
   assert.deepEqual(actionsOf(missing), []);
   assert.equal(isMissing(assistant(BY_US, { isFound: false })), false, 'what is connected is shown');
 });
@@ -79,7 +79,7 @@ test('the lines past another proxy are told from those for addresses', () => {
 });
 
 test('the reason of a file that cannot be used is told', () => {
-  const words = stateWords(
+  const words = formatAssistantState(
     assistant({ kind: 'unreadable', code: 'not_utf8', message: 'It is not UTF-8 text.' }),
   );
   assert.match(words.detail, /not UTF-8/u);

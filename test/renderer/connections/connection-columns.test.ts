@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
   CONNECTION_COLUMNS,
-  nextOrder,
+  nextConnectionOrder,
   sortConnections,
 } from '../../../renderer/connections/connection-columns.ts';
 import { CLOSE_FACTS } from '../../../renderer/connections/reasons.ts';
@@ -32,9 +32,18 @@ test('sorted by any column, equals by the newest, what is missing last', () => {
 });
 
 test('a second press turns a column round; numbers begin with the largest', () => {
-  assert.deepEqual(nextOrder({ key: 'id', isDescending: false }, 'id'), { key: 'id', isDescending: true });
-  assert.deepEqual(nextOrder({ key: 'id', isDescending: false }, 'in'), { key: 'in', isDescending: true });
-  assert.deepEqual(nextOrder({ key: 'id', isDescending: true }, 'why'), { key: 'why', isDescending: false });
+  assert.deepEqual(nextConnectionOrder({ key: 'id', isDescending: false }, 'id'), {
+    key: 'id',
+    isDescending: true,
+  });
+  assert.deepEqual(nextConnectionOrder({ key: 'id', isDescending: false }, 'in'), {
+    key: 'in',
+    isDescending: true,
+  });
+  assert.deepEqual(nextConnectionOrder({ key: 'id', isDescending: true }, 'why'), {
+    key: 'why',
+    isDescending: false,
+  });
 });
 
 test('cells say what is so', () => {

@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { laneAt, laneRows, LANES_MOST_HEIGHT, laneTop } from '../../../renderer/connections/lane-rows.ts';
-import { layLanes, PictureShapes } from '../../../renderer/connections/picture-shapes.ts';
+import {
+  timelineAt,
+  timelineRows,
+  MAX_LANES_HEIGHT,
+  timelineTop,
+} from '../../../renderer/connections/timeline-rows.ts';
+import { layTimelines, PictureShapes } from '../../../renderer/connections/picture-shapes.ts';
 import {
   GUTTER,
   MARGIN,
@@ -13,17 +18,17 @@ import {
   xOf,
 } from '../../../renderer/connections/picture-view.ts';
 import { quietHeight } from '../../../renderer/connections/silent-shapes.ts';
-import { LANE, type Lane } from '../../../renderer/live/lane.ts';
+import { TIMELINE, type ConnectionTimeline } from '../../../renderer/live/connection-timeline.ts';
 import type { Stall } from '../../../src/contract/stall.ts';
-import { closedLane, laneWith } from './lane-support.ts';
+import { closedTimeline, timelineWith } from './timeline-support.ts';
 
 /** Three hundred columns of one second each. */
 const WIDTH = GUTTER + 300 + MARGIN;
 const NOW = 1_000_000;
 const SPAN = 300_000;
 
-function view(lanes: number, scrollTop = 0) {
-  return viewOf({ width: WIDTH, nowMs: NOW, rows: laneRows(lanes), scrollTop, spanMs: SPAN });
+function view(timelines: number, scrollTop = 0) {
+  return viewOf({ width: WIDTH, nowMs: NOW, rows: timelineRows(timelines), scrollTop, spanMs: SPAN });
 }
 
 test('now is at the right edge, five minutes before it at the left', () => {
@@ -44,49 +49,49 @@ test('the picture moves by whole pixels only', () => {
   );
 });
 
-test('many lanes are thinner, then they scroll, and only those in sight are laid out', () => {
+test('many timelines are thinner, then they scroll, and only those in sight are laid out', () => {
   assert.deepEqual(
-    [1, 25, 34, 43, 52, 68, 200].map((lanes) => laneRows(lanes).pitch),
+    [1, 25, 34, 43, 52, 68, 200].map((timelines) => timelineRows(timelines).pitch),
     [19, 19, 14, 11, 9, 7, 7],
   );
   const all = view(200);
-  assert.equal(all.height, LANES_MOST_HEIGHT);
-  assert.deepEqual([all.firstLane, all.lastLane], [0, 68]);
-  const end = view(200, 200 * 7 - LANES_MOST_HEIGHT);
-  assert.deepEqual([end.firstLane, end.lastLane], [132, 200]);
+  assert.equal(all.height, MAX_LANES_HEIGHT);
+  assert.deepEqual([all.firstTimeline, all.lastTimeline], [0, 68]);
+  const end = view(200, 200 * 7 - MAX_LANES_HEIGHT);
+  assert.deepEqual([end.firstTimeline, end.lastTimeline], [132, 200]);
 });
 
-function shapesOf(lanes: readonly Lane[], stall?: Stall): PictureShapes {
+function shapesOf(timelines: readonly ConnectionTimeline[], stall?: Stall): PictureShapes {
   const shapes = new PictureShapes();
-  layLanes({ lanes, view: view(lanes.length), stallOf: () => stall }, shapes);
+  layTimelines({ timelines, view: view(timelines.length), stallOf: () => stall }, shapes);
   return shapes;
 }
 
-test('lanes with a request come first and have more room, while there is any', () => {
-  const rows = laneRows(9, 5);
+test('timelines with a request come first and have more room, while there is any', () => {
+  const rows = timelineRows(9, 5);
   assert.deepEqual([rows.livePitch, rows.pitch, rows.height], [22, 19, 5 * 22 + 4 * 19]);
   assert.deepEqual(
-    [0, 4, 5, 8].map((lane) => laneTop(rows, lane)),
+    [0, 4, 5, 8].map((timeline) => timelineTop(rows, timeline)),
     [0, 88, 110, 167],
   );
-  for (const lane of [0, 4, 5, 8])
+  for (const timeline of [0, 4, 5, 8])
     assert.deepEqual(
-      [laneAt(rows, laneTop(rows, lane)), laneAt(rows, laneTop(rows, lane) + 18)],
-      [lane, lane],
+      [timelineAt(rows, timelineTop(rows, timeline)), timelineAt(rows, timelineTop(rows, timeline) + 18)],
+      [timeline, timeline],
     );
-  assert.equal(laneRows(25, 1).livePitch, 14, 'one more pixel than there is');
+  assert.equal(timelineRows(25, 1).livePitch, 14, 'one more pixel than there is');
 });
 
-test('a lane is an idle line with blocks in two shades, a tick and a cross', () => {
-  const lane = closedLane('server_closed', NOW - 10_000, [
-    [NOW - 200_000, LANE.connecting, 0],
-    [NOW - 190_000, LANE.request, 1],
-    [NOW - 150_000, LANE.idle, 0],
-    [NOW - 100_000, LANE.request, 2],
-    [NOW - 50_000, LANE.idle, 0],
+test('a timeline is an idle line with blocks in two shades, a tick and a cross', () => {
+  const timeline = closedTimeline('server_closed', NOW - 10_000, [
+    [NOW - 200_000, TIMELINE.connecting, 0],
+    [NOW - 190_000, TIMELINE.request, 1],
+    [NOW - 150_000, TIMELINE.idle, 0],
+    [NOW - 100_000, TIMELINE.request, 2],
+    [NOW - 50_000, TIMELINE.idle, 0],
   ]);
-  lane.createdAtMs = NOW - 190_000;
-  const shapes = shapesOf([lane]);
+  timeline.createdAtMs = NOW - 190_000;
+  const shapes = shapesOf([timeline]);
   const at = (secondsAgo: number): number => WIDTH - MARGIN - secondsAgo;
   assert.deepEqual(shapes.connecting.slice(0, 3), [at(200), 4, 10]);
   assert.deepEqual(shapes.odd, [at(190) + 2, 4, 38, 11], 'it begins behind the tick');
@@ -98,10 +103,10 @@ test('a lane is an idle line with blocks in two shades, a tick and a cross', () 
 });
 
 /** A request that went out 100 s ago. */
-function busy(): Lane {
-  return laneWith([
-    [NOW - 200_000, LANE.idle, 0],
-    [NOW - 100_000, LANE.request, 1],
+function busy(): ConnectionTimeline {
+  return timelineWith([
+    [NOW - 200_000, TIMELINE.idle, 0],
+    [NOW - 100_000, TIMELINE.request, 1],
   ]);
 }
 
@@ -117,7 +122,7 @@ const QUIET: Stall = {
   tone: 'silent',
 };
 
-test('a lane is whole up to its last byte, then it gets thinner and never thinner than 2 px', () => {
+test('a timeline is whole up to its last byte, then it gets thinner and never thinner than 2 px', () => {
   const shapes = shapesOf([busy()], QUIET);
   const at = (secondsAgo: number): number => WIDTH - MARGIN - secondsAgo;
   assert.deepEqual(shapes.odd, [at(100), 4, 60, 11], 'the block ends with the last byte');
@@ -168,18 +173,18 @@ test('a silence is 2 px high at the clock that ends it, whatever its length', ()
 });
 
 test('our own close is no fault', () => {
-  const shapes = shapesOf([closedLane('idle_timeout', NOW - 5000, [[NOW - 9000, LANE.idle, 0]])]);
+  const shapes = shapesOf([closedTimeline('idle_timeout', NOW - 5000, [[NOW - 9000, TIMELINE.idle, 0]])]);
   assert.deepEqual([shapes.faults.length, shapes.ends.length], [0, 2]);
 });
 
 test('a request shorter than a pixel is still seen, and a hundred of them on one pixel are one box', () => {
-  const lane = laneWith(
+  const timeline = timelineWith(
     Array.from({ length: 100 }, (_, at) => [
-      [NOW - 100_000 + at * 8, LANE.request, at + 1] as const,
-      [NOW - 100_000 + at * 8 + 4, LANE.idle, 0] as const,
+      [NOW - 100_000 + at * 8, TIMELINE.request, at + 1] as const,
+      [NOW - 100_000 + at * 8 + 4, TIMELINE.idle, 0] as const,
     ]).flat(),
   );
-  const shapes = shapesOf([lane]);
+  const shapes = shapesOf([timeline]);
   const boxes = (shapes.odd.length + shapes.even.length) / 4;
   assert.ok(boxes >= 1 && boxes <= 2, `${boxes} boxes`);
 });
@@ -188,13 +193,13 @@ test('no request is narrower than 3 px, nor hidden under the tick of its connect
   const at = (secondsAgo: number): number => WIDTH - MARGIN - secondsAgo;
   for (const secondsAgo of [200, 30, 2, 1, 0.1, 0]) {
     const createdAtMs = NOW - secondsAgo * 1000;
-    const lane = laneWith([
-      [createdAtMs - 5, LANE.connecting, 0],
-      [createdAtMs, LANE.request, 1],
+    const timeline = timelineWith([
+      [createdAtMs - 5, TIMELINE.connecting, 0],
+      [createdAtMs, TIMELINE.request, 1],
     ]);
-    lane.createdAtMs = createdAtMs;
-    if (secondsAgo > 0) lane.finish(createdAtMs + 20, { kind: 'closed', reason: 'server_reset' });
-    const { created, odd, faults } = shapesOf([lane]);
+    timeline.createdAtMs = createdAtMs;
+    if (secondsAgo > 0) timeline.finish(createdAtMs + 20, { kind: 'closed', reason: 'server_reset' });
+    const { created, odd, faults } = shapesOf([timeline]);
     const [tick = 0, , tickWidth = 0] = created;
     const [from = 0, , width = 0] = odd;
     assert.ok(width >= 3, `${secondsAgo} s ago: ${width} px`);
@@ -206,13 +211,13 @@ test('no request is narrower than 3 px, nor hidden under the tick of its connect
 });
 
 test('short requests side by side are each seen, and none is far from its time', () => {
-  const lane = laneWith(
+  const timeline = timelineWith(
     Array.from({ length: 40 }, (_, one) => [
-      [NOW - 200_000 + one * 2000, LANE.request, one + 1] as const,
-      [NOW - 200_000 + one * 2000 + 100, LANE.idle, 0] as const,
+      [NOW - 200_000 + one * 2000, TIMELINE.request, one + 1] as const,
+      [NOW - 200_000 + one * 2000 + 100, TIMELINE.idle, 0] as const,
     ]).flat(),
   );
-  const { odd, even } = shapesOf([lane]);
+  const { odd, even } = shapesOf([timeline]);
   for (const boxes of [odd, even])
     for (let at = 0; at < boxes.length; at += 4) assert.ok((boxes[at + 2] ?? 0) >= 3);
   const last = Math.max(...odd.filter((_, at) => at % 4 === 0), ...even.filter((_, at) => at % 4 === 0));
@@ -221,58 +226,79 @@ test('short requests side by side are each seen, and none is far from its time',
 });
 
 test('where the picture stands in the past, what came after is not in it', () => {
-  const lane = closedLane('server_closed', NOW + 60_000, [[NOW - 9000, LANE.request, 1]]);
-  lane.createdAtMs = NOW - 9000;
-  const later = laneWith([[NOW + 5000, LANE.request, 1]]);
+  const timeline = closedTimeline('server_closed', NOW + 60_000, [[NOW - 9000, TIMELINE.request, 1]]);
+  timeline.createdAtMs = NOW - 9000;
+  const later = timelineWith([[NOW + 5000, TIMELINE.request, 1]]);
   later.createdAtMs = NOW + 5000;
-  assert.deepEqual(shapesOf([lane]).faults, []);
+  assert.deepEqual(shapesOf([timeline]).faults, []);
   assert.deepEqual(shapesOf([later]).created, []);
 });
 
 test('what is out of the window leaves no shape', () => {
   const shapes = shapesOf([
-    laneWith([
-      [NOW - 900_000, LANE.request, 1],
-      [NOW - 800_000, LANE.idle, 0],
-      [NOW + 5000, LANE.request, 2],
+    timelineWith([
+      [NOW - 900_000, TIMELINE.request, 1],
+      [NOW - 800_000, TIMELINE.idle, 0],
+      [NOW + 5000, TIMELINE.request, 2],
     ]),
   ]);
   assert.deepEqual([...shapes.odd, ...shapes.even, ...shapes.created], []);
   assert.deepEqual(shapes.idle.slice(0, 1), [GUTTER]);
 });
 
-test('pointing finds the lane and the stretch', () => {
-  const lanes = [laneWith([[NOW - 50_000, LANE.idle, 0]], 4), laneWith([[NOW - 50_000, LANE.request, 1]], 9)];
+test('pointing finds the timeline and the stretch', () => {
+  const timelines = [
+    timelineWith([[NOW - 50_000, TIMELINE.idle, 0]], 4),
+    timelineWith([[NOW - 50_000, TIMELINE.request, 1]], 9),
+  ];
   const one = view(2);
-  assert.deepEqual(spotAt(one, lanes, WIDTH - MARGIN - 20, 25), { laneId: 9, segment: 0 });
-  assert.deepEqual(spotAt(one, lanes, WIDTH - MARGIN - 200, 25), { laneId: 9, segment: -1 });
-  assert.deepEqual(spotAt(one, lanes, 3, 5), { laneId: 4, segment: -1 });
-  assert.equal(spotAt(one, lanes, 100, 60), undefined);
-  assert.equal(spotAt(one, lanes, 100, -3), undefined);
+  assert.deepEqual(spotAt(one, timelines, WIDTH - MARGIN - 20, 25), { timelineId: 9, segment: 0 });
+  assert.deepEqual(spotAt(one, timelines, WIDTH - MARGIN - 200, 25), { timelineId: 9, segment: -1 });
+  assert.deepEqual(spotAt(one, timelines, 3, 5), { timelineId: 4, segment: -1 });
+  assert.equal(spotAt(one, timelines, 100, 60), undefined);
+  assert.equal(spotAt(one, timelines, 100, -3), undefined);
 });
 
-test('the arrow keys go from lane to lane, and along the stretches of one', () => {
-  const lanes = [1, 2, 3].map((id) =>
-    laneWith(
+test('the arrow keys go from timeline to timeline, and along the stretches of one', () => {
+  const timelines = [1, 2, 3].map((id) =>
+    timelineWith(
       [
-        [NOW - 3000, LANE.request, 1],
-        [NOW - 2000, LANE.idle, 0],
+        [NOW - 3000, TIMELINE.request, 1],
+        [NOW - 2000, TIMELINE.idle, 0],
       ],
       id,
     ),
   );
-  assert.deepEqual(moveSpot(undefined, 'ArrowUp', lanes), { laneId: 3, segment: -1 }, 'from below');
-  assert.deepEqual(moveSpot(undefined, 'Home', lanes), { laneId: 1, segment: -1 });
-  assert.deepEqual(moveSpot({ laneId: 3, segment: 1 }, 'ArrowUp', lanes), { laneId: 2, segment: -1 });
-  assert.deepEqual(moveSpot({ laneId: 1, segment: -1 }, 'ArrowUp', lanes), { laneId: 1, segment: -1 });
-  assert.deepEqual(moveSpot({ laneId: 2, segment: -1 }, 'ArrowLeft', lanes), { laneId: 2, segment: 1 });
-  assert.deepEqual(moveSpot({ laneId: 2, segment: 1 }, 'ArrowLeft', lanes), { laneId: 2, segment: 0 });
-  assert.deepEqual(moveSpot({ laneId: 2, segment: 1 }, 'ArrowRight', lanes), { laneId: 2, segment: 1 });
-  assert.deepEqual(moveSpot({ laneId: 2, segment: -1 }, 'ArrowRight', lanes), { laneId: 2, segment: 0 });
+  assert.deepEqual(moveSpot(undefined, 'ArrowUp', timelines), { timelineId: 3, segment: -1 }, 'from below');
+  assert.deepEqual(moveSpot(undefined, 'Home', timelines), { timelineId: 1, segment: -1 });
+  assert.deepEqual(moveSpot({ timelineId: 3, segment: 1 }, 'ArrowUp', timelines), {
+    timelineId: 2,
+    segment: -1,
+  });
+  assert.deepEqual(moveSpot({ timelineId: 1, segment: -1 }, 'ArrowUp', timelines), {
+    timelineId: 1,
+    segment: -1,
+  });
+  assert.deepEqual(moveSpot({ timelineId: 2, segment: -1 }, 'ArrowLeft', timelines), {
+    timelineId: 2,
+    segment: 1,
+  });
+  assert.deepEqual(moveSpot({ timelineId: 2, segment: 1 }, 'ArrowLeft', timelines), {
+    timelineId: 2,
+    segment: 0,
+  });
+  assert.deepEqual(moveSpot({ timelineId: 2, segment: 1 }, 'ArrowRight', timelines), {
+    timelineId: 2,
+    segment: 1,
+  });
+  assert.deepEqual(moveSpot({ timelineId: 2, segment: -1 }, 'ArrowRight', timelines), {
+    timelineId: 2,
+    segment: 0,
+  });
   assert.deepEqual(
-    moveSpot({ laneId: 77, segment: 0 }, 'ArrowDown', lanes),
-    { laneId: 1, segment: -1 },
-    'its lane has left',
+    moveSpot({ timelineId: 77, segment: 0 }, 'ArrowDown', timelines),
+    { timelineId: 1, segment: -1 },
+    'its timeline has left',
   );
   assert.equal(moveSpot(undefined, 'End', []), undefined);
 });

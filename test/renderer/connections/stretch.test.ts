@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { orderLanes } from '../../../renderer/connections/lane-order.ts';
+import { orderTimelines } from '../../../renderer/connections/timeline-order.ts';
 import {
   axisWords,
   canZoom,
@@ -11,9 +11,9 @@ import {
   withStretch,
   zoomed,
 } from '../../../renderer/connections/stretch.ts';
-import { LANE } from '../../../renderer/live/lane.ts';
+import { TIMELINE } from '../../../renderer/live/connection-timeline.ts';
 import { ACTIVITY_SPAN_MS } from '../../../src/contract/activity.ts';
-import { closedLane, laneWith } from './lane-support.ts';
+import { closedTimeline, timelineWith } from './timeline-support.ts';
 
 const NOON = Date.UTC(2026, 5, 1, 12);
 
@@ -60,18 +60,18 @@ test('the axis counts back from now, or says the time of day', () => {
   assert.match(`${first} ${last}`, /^\d\d:00:00\.000 \d\d:00:04\.000$/u);
 });
 
-test('lanes with a request come first, those that have ended last, and none jumps with each request', () => {
+test('timelines with a request come first, those that have ended last, and none jumps with each request', () => {
   const now = 1_000_000;
-  const lanes = [
-    closedLane('idle_timeout', now - 50_000, [[now - 90_000, LANE.request, 1]], 1),
-    laneWith([[now - 30_000, LANE.idle, 0]], 2),
-    laneWith([[now - 80_000, LANE.request, 1]], 3),
-    laneWith([[now - 2000, LANE.idle, 0]], 4),
-    closedLane('server_closed', now - 200_000, [[now - 290_000, LANE.idle, 0]], 5),
-    laneWith([[now - 10, LANE.connecting, 0]], 6),
+  const timelines = [
+    closedTimeline('idle_timeout', now - 50_000, [[now - 90_000, TIMELINE.request, 1]], 1),
+    timelineWith([[now - 30_000, TIMELINE.idle, 0]], 2),
+    timelineWith([[now - 80_000, TIMELINE.request, 1]], 3),
+    timelineWith([[now - 2000, TIMELINE.idle, 0]], 4),
+    closedTimeline('server_closed', now - 200_000, [[now - 290_000, TIMELINE.idle, 0]], 5),
+    timelineWith([[now - 10, TIMELINE.connecting, 0]], 6),
   ];
   const ids = (startMs: number, endMs: number): string => {
-    const { lanes: shown, live } = orderLanes(lanes, { startMs, endMs });
+    const { timelines: shown, live } = orderTimelines(timelines, { startMs, endMs });
     return `${shown.map(({ id }) => id).join(' ')}, ${live} live`;
   };
   assert.equal(ids(now - 300_000, now), '3 4 6 2 1 5, 3 live');

@@ -42,7 +42,7 @@ test('the curve stays within its axes, and a full share reaches the top', () => 
     [plot.bottom, (plot.top + plot.bottom) / 2, plot.top],
   );
   assert.ok(plot.points.every(({ x }) => x > plot.left && x < plot.right));
-  assert.equal(plot.mostIdle, 8);
+  assert.equal(plot.maxIdle, 8);
   assert.equal(plot.points.at(-1)?.barHeight, plot.bottom - plot.top);
 });
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { clockWords, stallWords } from '../../../renderer/live/stall-words.ts';
+import { formatTimeout, stallWords } from '../../../renderer/live/stall-words.ts';
 import type { WaitKind } from '../../../src/contract/requests.ts';
 import type { Stall, StallEnd, StallOwner, StallTone } from '../../../src/contract/stall.ts';
 
@@ -45,7 +45,7 @@ test('before the answer, and without a clock', () => {
 });
 
 test('a clock has its name', () => {
-  assert.equal(clockWords(end(IDLE, 0, 120)), 'Stream idle timeout, 120 s');
-  assert.equal(clockWords(end(TOTAL, 0, 86_400)), 'Request timeout, 86,400 s');
-  assert.equal(clockWords(end(CLAUDE, 0, 180)), "Claude Code's own clock, 180 s");
+  assert.equal(formatTimeout(end(IDLE, 0, 120)), 'Stream idle timeout, 120 s');
+  assert.equal(formatTimeout(end(TOTAL, 0, 86_400)), 'Request timeout, 86,400 s');
+  assert.equal(formatTimeout(end(CLAUDE, 0, 180)), "Claude Code's own clock, 180 s");
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Command } from '../../../renderer/palette/command.ts';
-import { MOST_ROWS, rank } from '../../../renderer/palette/rank.ts';
+import { MAX_ROWS, rank } from '../../../renderer/palette/rank.ts';
 
 function command(label: string, given: Partial<Command> = {}): Command {
   return { id: label, label, note: '', group: 'Settings', keywords: '', run: () => undefined, ...given };
@@ -38,5 +38,5 @@ test('a variable finds its setting', () => {
 
 test('no more rows than can be looked through', () => {
   const many = Array.from({ length: 200 }, (_, at) => command(`Same ${at}`));
-  assert.equal(rank(many, 'same').length, MOST_ROWS);
+  assert.equal(rank(many, 'same').length, MAX_ROWS);
 });

@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { axisTicks, type Ladder, ladderOf, placeOf, type Rung } from '../../../renderer/providers/ladder.ts';
+import {
+  ladderTicks,
+  type Ladder,
+  ladderOf,
+  axisPosition,
+  type Rung,
+} from '../../../renderer/providers/ladder.ts';
 import type { RowState } from '../../../renderer/settings/row-state.ts';
 import type { Dialect } from '../../../src/contract/dialect.ts';
 import { POOL } from '../../../src/contract/settings/pool.ts';
@@ -124,18 +130,20 @@ test('the line of the total passes the rungs from the first that it cuts off to 
 
 test('the axis ends at ten minutes, and later where a value is beyond them', () => {
   assert.deepEqual(
-    [600, 601, 3600, 7200, 86_400].map((total) => ladder({ total }).mostSecs),
+    [600, 601, 3600, 7200, 86_400].map((total) => ladder({ total }).maxSecs),
     [600, 3600, 3600, 86_400, 86_400],
   );
   for (const total of [600, 3600, 86_400]) {
-    const { mostSecs, rungs } = ladder({ total });
-    const ticks = axisTicks(mostSecs);
-    assert.deepEqual([ticks[0]?.secs, ticks.at(-1)?.secs], [1, mostSecs]);
-    assert.ok(rungs.every(({ secs }) => placeOf(secs, mostSecs) >= 0 && placeOf(secs, mostSecs) <= 1));
+    const { maxSecs, rungs } = ladder({ total });
+    const ticks = ladderTicks(maxSecs);
+    assert.deepEqual([ticks[0]?.secs, ticks.at(-1)?.secs], [1, maxSecs]);
+    assert.ok(
+      rungs.every(({ secs }) => axisPosition(secs, maxSecs) >= 0 && axisPosition(secs, maxSecs) <= 1),
+    );
   }
-  assert.equal(placeOf(600, 600), 1);
-  assert.equal(placeOf(1, 600), 0);
-  assert.ok(Math.abs(placeOf(60, 3600) - 0.5) < 1e-9, 'equal steps are equal multiples');
+  assert.equal(axisPosition(600, 600), 1);
+  assert.equal(axisPosition(1, 600), 0);
+  assert.ok(Math.abs(axisPosition(60, 3600) - 0.5) < 1e-9, 'equal steps are equal multiples');
 });
 
 test('what is staged is counted, and not drawn', () => {

@@ -9,7 +9,7 @@ import {
   providerProblems,
 } from '../../../renderer/providers/provider-form.ts';
 import { KNOWN_PROVIDERS } from '../../../src/dialects/known-providers.ts';
-import { keyWords, percent, providerSign } from '../../../renderer/providers/provider-words.ts';
+import { keyWords, providerSign } from '../../../renderer/providers/provider-words.ts';
 import { faultWords, probeWords } from '../../../renderer/providers/health-words.ts';
 import { stagedChanges } from '../../../renderer/settings/staged-changes.ts';
 import { useStaged } from '../../../renderer/settings/staged.ts';
@@ -67,7 +67,7 @@ test('a key to store fits into a header and has no quotes around it', () => {
 
 test('a provider is warm, cold, off, not served, or has a problem', () => {
   // Only the open connections and the reachability are looked at.
-  const warm = { books: { open: 1 }, health: { reachability: { kind: 'reachable' } } } as PoolView;
+  const warm = { stats: { open: 1 }, health: { reachability: { kind: 'reachable' } } } as PoolView;
   const openai = provider('openai');
   assert.equal(providerSign(openai, warm, []).label, 'warm');
   assert.equal(providerSign(openai, undefined, []).label, 'no connection yet');
@@ -81,7 +81,7 @@ test('a provider is warm, cold, off, not served, or has a problem', () => {
   } as const;
   assert.equal(providerSign(openai, warm, [finding]).label, 'has a problem');
   assert.equal(providerSign(provider('open'), warm, [finding]).label, 'warm');
-  const failing = { books: { open: 1 }, health: { reachability: { kind: 'failing' } } } as PoolView;
+  const failing = { stats: { open: 1 }, health: { reachability: { kind: 'failing' } } } as PoolView;
   assert.equal(providerSign(openai, failing, []).label, 'unreachable');
   const refused = provider('openai', { refusal: 'config.yaml:3 is no URL.' });
   assert.deepEqual(providerSign(refused, warm, []), { tone: 'red', label: 'not served' });
@@ -109,13 +109,6 @@ test('a try says how long it took, or why it failed', () => {
   const failing = probeWords('openai', { kind: 'failing', code: 'dns_failed', message: 'No such name.' });
   assert.deepEqual(failing, { title: 'openai can’t be reached', description: 'No such name.' });
   assert.match(probeWords('openai', null).title, /was not tried/u);
-});
-
-test('a share is 100% only when all are, and 0% only when none is', () => {
-  assert.deepEqual(
-    [percent(0, 0), percent(0, 9), percent(1, 1000), percent(999, 1000), percent(5, 5), percent(214, 223)],
-    ['–', '0%', '1%', '99%', '100%', '96%'],
-  );
 });
 
 test('the key says where it comes from and which variables set it', () => {

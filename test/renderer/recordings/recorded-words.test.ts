@@ -12,7 +12,7 @@ import {
   retryWords,
   roundWords,
   tokenTotals,
-  tokenWords,
+  formatTokenCount,
   totalsWords,
 } from '../../../renderer/recordings/recorded-words.ts';
 import { tokenFacts } from '../../../renderer/recordings/token-facts.ts';
@@ -39,10 +39,10 @@ for (const [count, words] of rounded) {
 }
 
 test('a narrow column is exact up to six digits', () => {
-  assert.equal(tokenWords(undefined), '–');
-  assert.equal(tokenWords(0), '0');
-  assert.equal(tokenWords(999_999), '999,999');
-  assert.equal(tokenWords(1_000_000), '1.0 M');
+  assert.equal(formatTokenCount(undefined), '–');
+  assert.equal(formatTokenCount(0), '0');
+  assert.equal(formatTokenCount(999_999), '999,999');
+  assert.equal(formatTokenCount(1_000_000), '1.0 M');
 });
 
 test('tokens are added up, and it is said of how many requests they are', () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { AttemptView } from '../../../src/contract/request-details.ts';
-import { attemptSums, axisTicks } from '../../../renderer/requests/attempt-sums.ts';
+import { attemptSums, attemptTicks } from '../../../renderer/requests/attempt-sums.ts';
 
 const ATTEMPT: AttemptView = {
   connectionId: 1,
@@ -34,7 +34,7 @@ test('one that lasts counts until now, and one without a connection has only con
 
 test('an axis has two to six lines at round numbers within it', () => {
   for (let most = 1; most < 1e6; most = most * 1.37 + 0.1) {
-    const ticks = axisTicks(most);
+    const ticks = attemptTicks(most);
     assert.ok(ticks.length >= 2 && ticks.length <= 6, `${most}: ${ticks.join(' ')}`);
     assert.ok((ticks.at(-1) ?? 0) <= most);
   }

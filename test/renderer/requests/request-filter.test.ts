@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { REQUEST_LANGUAGE } from '../../../renderer/requests/request-fields.ts';
 import { filterRequests } from '../../../renderer/requests/request-filter.ts';
-import { FAILURE_WORDS, isTrouble, statusWords } from '../../../renderer/requests/request-words.ts';
+import { FAILURE_WORDS, isTrouble, formatRequestStatus } from '../../../renderer/requests/request-words.ts';
 import { FAILURES } from '../../../src/contract/failures.ts';
 import { request } from './request-support.ts';
 
@@ -93,10 +93,10 @@ test('every field of the requests has a case', () => {
 });
 
 test('states and failures are said in words', () => {
-  assert.equal(statusWords(request({})), '200');
-  assert.equal(statusWords(request({ state: 'sending', status: 0 })), '…');
-  assert.equal(statusWords(request({ state: 'failed', status: 0 })), 'failed');
-  assert.equal(statusWords(request({ state: 'failed', status: 502 })), '502 failed');
+  assert.equal(formatRequestStatus(request({})), '200');
+  assert.equal(formatRequestStatus(request({ state: 'sending', status: 0 })), '…');
+  assert.equal(formatRequestStatus(request({ state: 'failed', status: 0 })), 'failed');
+  assert.equal(formatRequestStatus(request({ state: 'failed', status: 502 })), '502 failed');
   assert.equal(isTrouble(request({ status: 500 })), true);
   for (const code of Object.keys(FAILURES)) assert.ok(code in FAILURE_WORDS, `${code} has words`);
 });

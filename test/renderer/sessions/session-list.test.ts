@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { filterSessions } from '../../../renderer/sessions/session-filter.ts';
-import { holdPlaces, nextOrder, sortSessions } from '../../../renderer/sessions/session-order.ts';
+import { holdPlaces, nextSessionOrder, sortSessions } from '../../../renderer/sessions/session-order.ts';
 import {
   parseSessionPlace,
   requestsSessionOf,
@@ -15,9 +15,9 @@ import {
   modelsOf,
   sessionTitle,
   shortId,
-  stateWords,
+  formatSessionState,
   threadTitle,
-  timeWords,
+  formatTimeShares,
   totalWords,
 } from '../../../renderer/sessions/session-words.ts';
 import { keyStep } from '../../../renderer/sessions/table-keys.ts';
@@ -93,8 +93,8 @@ test('live sessions come first, then the latest; a column sorts, and what has no
       sortSessions(told, { key: 'context', isDescending }, NOW).map(({ id }) => id),
       wanted,
     );
-  const first = nextOrder(undefined, 'context');
-  assert.deepEqual(nextOrder(nextOrder(first, 'context'), 'context'), undefined);
+  const first = nextSessionOrder(undefined, 'context');
+  assert.deepEqual(nextSessionOrder(nextSessionOrder(first, 'context'), 'context'), undefined);
 });
 
 test('what is open or focused keeps its place while the others move', () => {
@@ -221,11 +221,14 @@ test('the keys walk over the rows, open, close, and lead to the requests of a tu
 });
 
 test('states, names and times in words', () => {
-  assert.equal(stateWords({ state: 'idle', lastAt: NOW - 190_000 }, NOW), 'idle 3 min');
-  assert.equal(stateWords({ state: 'idle', lastAt: NOW - 9000 }, NOW), 'idle 9 s');
-  assert.equal(stateWords({ state: 'live', lastAt: NOW - HOUR }, NOW), 'live');
-  assert.match(stateWords({ state: 'idle', lastAt: NOW - HOUR }, NOW), /^ended \d\d:\d\d$/u);
-  assert.match(stateWords({ state: 'ended', lastAt: NOW - 30 * HOUR }, NOW), /^ended \d+ \w{3} \d\d:\d\d$/u);
+  assert.equal(formatSessionState({ state: 'idle', lastAt: NOW - 190_000 }, NOW), 'idle 3 min');
+  assert.equal(formatSessionState({ state: 'idle', lastAt: NOW - 9000 }, NOW), 'idle 9 s');
+  assert.equal(formatSessionState({ state: 'live', lastAt: NOW - HOUR }, NOW), 'live');
+  assert.match(formatSessionState({ state: 'idle', lastAt: NOW - HOUR }, NOW), /^ended \d\d:\d\d$/u);
+  assert.match(
+    formatSessionState({ state: 'ended', lastAt: NOW - 30 * HOUR }, NOW),
+    /^ended \d+ \w{3} \d\d:\d\d$/u,
+  );
   assert.equal(shortId('15a932ed-7c41d9e0'), '…7c41d9e0');
   assert.equal(shortId('main'), 'main');
   assert.equal(modelNames(['claude-opus-4-8', 'claude-haiku-4-5-20251001']), 'claude-opus-4-8, haiku-4-5');
@@ -234,7 +237,7 @@ test('states, names and times in words', () => {
   assert.deepEqual(modelsOf(mixed), ['opus', 'haiku']);
   assert.equal(agentsWords(session()), '');
   assert.equal(
-    timeWords({ connect: 10, firstByte: 40, stream: 50 }),
+    formatTimeShares({ connect: 10, firstByte: 40, stream: 50 }),
     'connect 10%, first byte 40%, stream 50%',
   );
   assert.equal(totalWords(13_140), '13.1 s');

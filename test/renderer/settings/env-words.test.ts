@@ -4,7 +4,7 @@ import {
   canRestart,
   likelyShell,
   restartStep,
-  type Surroundings,
+  type ProcessOrigin,
   unsetCommand,
   usualPlaces,
   type VariableOrigin,
@@ -14,14 +14,14 @@ import type { EffectiveSetting } from '../../../src/contract/settings/effective.
 import { SHELLS } from '../../../src/contract/shells.ts';
 import { entryOf } from './settings-support.ts';
 
-const TERMINAL: Surroundings = {
+const TERMINAL: ProcessOrigin = {
   startedFrom: 'process 4711, started from a terminal',
   loginShell: { kind: 'not_asked', why: '' },
   platform: 'linux',
   isDesktop: false,
 };
 
-function from(shell: string): Surroundings {
+function from(shell: string): ProcessOrigin {
   return {
     ...TERMINAL,
     startedFrom: 'process 4711, started from a launcher',
@@ -40,7 +40,7 @@ test('each shell has its command', () => {
 test('a variable is looked for where the program got it', () => {
   const cases: readonly (readonly [
     origin: VariableOrigin,
-    given: Surroundings,
+    given: ProcessOrigin,
     places: readonly string[],
   ])[] = [
     ['login_shell', from('zsh'), ['~/.zshrc']],

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { hrefOf, parsePlace, type Place, placeOfSetting } from '../../../renderer/shell/place.ts';
+import { hrefOf, parsePlace, type WindowPlace, placeOfSetting } from '../../../renderer/shell/place.ts';
 
-const CASES: readonly (readonly [string, Place])[] = [
+const CASES: readonly (readonly [string, WindowPlace])[] = [
   ['', { page: 'providers' }],
   ['#/', { page: 'providers' }],
   ['/log', { page: 'log' }],

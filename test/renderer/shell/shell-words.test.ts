@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { navigationCounts } from '../../../renderer/shell/navigation-counts.ts';
 import { nextPane } from '../../../renderer/shell/panes.ts';
-import { proxyWords, statusWords, tryCommand } from '../../../renderer/shell/proxy-words.ts';
+import { proxyWords, formatProxyStatus, tryCommand } from '../../../renderer/shell/proxy-words.ts';
 import type { Finding } from '../../../src/contract/settings/finding.ts';
 import type { PoolView, Status } from '../../../src/contract/status.ts';
 import { view } from '../settings/settings-support.ts';
@@ -46,10 +46,10 @@ test('each state of the listener has a word, an address and what can be done', (
 
 test('a cause for concern changes the sign of a proxy that runs', () => {
   const proxy = { kind: 'running', host: '127.0.0.1', port: 8081 } as const;
-  assert.equal(statusWords({ proxy, trouble: null }, false).tone, 'green');
-  assert.equal(statusWords({ proxy, trouble: 'openai cannot be reached' }, false).tone, 'amber');
-  assert.equal(statusWords({ proxy: { kind: 'stopped' }, trouble: 'x' }, false).tone, 'grey');
-  const lost = statusWords({ proxy, trouble: 'openai cannot be reached' }, true);
+  assert.equal(formatProxyStatus({ proxy, trouble: null }, false).tone, 'green');
+  assert.equal(formatProxyStatus({ proxy, trouble: 'openai cannot be reached' }, false).tone, 'amber');
+  assert.equal(formatProxyStatus({ proxy: { kind: 'stopped' }, trouble: 'x' }, false).tone, 'grey');
+  const lost = formatProxyStatus({ proxy, trouble: 'openai cannot be reached' }, true);
   assert.deepEqual([lost.tone, lost.word, lost.action], ['grey', 'No answer', undefined]);
 });
 
@@ -73,7 +73,7 @@ test('pages count what there is to see, and problems by where they are', () => {
     key,
   });
   // Only these parts are looked at.
-  const pools = new Map([['openai', { books: { open: 8 } } as PoolView]]);
+  const pools = new Map([['openai', { stats: { open: 8 } } as PoolView]]);
   const status = { inFlight: 3 } as Status;
   const findings = [finding('providers.a.b'), finding('port'), finding('host'), finding('x', 'warning')];
   const counts = navigationCounts(status, pools, view({ findings }));
