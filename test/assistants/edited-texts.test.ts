@@ -14,7 +14,7 @@ import {
   keyState,
 } from '../../src/assistants/connection-edit.ts';
 import { geminiCli } from '../../src/assistants/gemini-cli.ts';
-import type { Connection } from '../../src/assistants/journal.ts';
+import type { ConnectionRecord } from '../../src/assistants/write-ahead-record.ts';
 import { opencode } from '../../src/assistants/opencode.ts';
 import { pi } from '../../src/assistants/pi.ts';
 import { qwenCode } from '../../src/assistants/qwen-code.ts';
@@ -127,7 +127,11 @@ function without(tree: Tree, path: readonly string[]): Tree {
   return Object.keys(left).length === 0 ? others : { ...others, [first]: left };
 }
 
-function connected(assistant: Assistant, text: string, proxyUrl: string): { text: string; next: Connection } {
+function connected(
+  assistant: Assistant,
+  text: string,
+  proxyUrl: string,
+): { text: string; next: ConnectionRecord } {
   const values = assistant.allKeys.map((path) => ({ path, value: assistant.address(proxyUrl, path) }));
   const { text: after, next } = editToConnect({
     assistant,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import type { Assistant } from '../../src/assistants/assistant.ts';
+import type { Assistant, AssistantEnvironment } from '../../src/assistants/assistant.ts';
 import { ASSISTANTS } from '../../src/assistants/known-assistants.ts';
 import { kilo } from '../../src/assistants/kilo.ts';
 import { opencode } from '../../src/assistants/opencode.ts';
@@ -209,4 +209,36 @@ for (const [name, variable, text, folder] of FOLDERS) {
       assert.equal(assistant?.folder({ home: '/home/ada', env: { [variable]: text } }), folder);
     },
   );
+}
+
+/** Which of its providers get the address. */
+const USED: readonly (readonly [
+  it: string,
+  text: string | undefined,
+  env: AssistantEnvironment['env'],
+  used: readonly string[],
+])[] = [
+  ['nothing known', undefined, {}, ['anthropic', 'openai']],
+  ['a file with nothing in it', '', {}, ['anthropic', 'openai']],
+  ['one in its file', '{"provider":{"openai":{}}}', {}, ['openai']],
+  [
+    'one in its file and one by its key',
+    '{"provider":{"openai":{}}}',
+    { ANTHROPIC_API_KEY: 'k' },
+    ['anthropic', 'openai'],
+  ],
+  ['one by its key', '{}', { OPENAI_API_KEY: 'k' }, ['openai']],
+  ['somebody else in its file', '{"provider":{"groq":{}}}', {}, ['anthropic', 'openai']],
+];
+
+for (const assistant of [opencode, kilo]) {
+  for (const [it, text, env, used] of USED) {
+    test(`${assistant.label} with ${it}: ${used.join(' and ')} get the address`, (context) => {
+      const keys = assistant.keys({ home: temporaryFolder(context), env }, text);
+      assert.deepEqual(
+        keys,
+        used.map((name) => ['provider', name, 'options', 'baseURL']),
+      );
+    });
+  }
 }

@@ -4,14 +4,14 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { fingerprint } from '../../src/assistants/assistant-file.ts';
 import { claudeCode } from '../../src/assistants/claude-code.ts';
-import type { Connection } from '../../src/assistants/journal.ts';
+import type { ConnectionRecord } from '../../src/assistants/write-ahead-record.ts';
 import { inMovedHome, recordedConnection } from '../../src/assistants/recorded-connection.ts';
 import { temporaryFolder } from '../support/command-line.ts';
 
 const OURS = '{"env":{"ANTHROPIC_BASE_URL":"ours"}}';
 const THEIRS = '{"env":{"ANTHROPIC_BASE_URL":"theirs"}}';
 
-function connection(file: string, madeFolders: readonly string[] = []): Connection {
+function connection(file: string, madeFolders: readonly string[] = []): ConnectionRecord {
   const key = { path: ['env', 'ANTHROPIC_BASE_URL'], before: null, written: 'ours', madeFrom: 0 };
   return {
     file,

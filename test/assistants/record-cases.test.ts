@@ -7,7 +7,11 @@ import { AssistantError, asRefusal } from '../../src/assistants/assistant-error.
 import { fingerprint } from '../../src/assistants/assistant-file.ts';
 import { claudeCode } from '../../src/assistants/claude-code.ts';
 import { DirectMark } from '../../src/assistants/direct-mark.ts';
-import { type Connection, type Journal, JournalFile } from '../../src/assistants/journal.ts';
+import {
+  type ConnectionRecord,
+  type WriteAheadRecord,
+  WriteAheadFile,
+} from '../../src/assistants/write-ahead-record.ts';
 import { isForgotten, recordedConnection } from '../../src/assistants/recorded-connection.ts';
 import { write, writeNow, type Writing } from '../../src/assistants/writing.ts';
 import { TextEditError } from '../../src/text-edit/text-edit-error.ts';
@@ -15,7 +19,7 @@ import { temporaryFolder } from '../support/command-line.ts';
 
 const NOW = 1_700_000_000_000;
 
-function connection(file: string, written: string): Connection {
+function connection(file: string, written: string): ConnectionRecord {
   const key = { path: ['env', 'ANTHROPIC_BASE_URL'], before: null, written, madeFrom: 0 };
   return { file, connectedAt: 1, keys: [key], madeFile: false, madeFolders: [], after: null, steps: null };
 }
@@ -60,7 +64,7 @@ const RECORDS: readonly (readonly [it: string, text: string, isRead: boolean])[]
 for (const [it, text, isRead] of RECORDS) {
   test(`a record with ${it} is ${isRead ? 'read' : 'refused, and stays as it is'}`, (context) => {
     const folder = temporaryFolder(context);
-    const journal = new JournalFile(folder, 'claude-code', () => NOW);
+    const journal = new WriteAheadFile(folder, 'claude-code', () => NOW);
     writeFileSync(journal.path, text);
     if (isRead) assert.deepEqual(journal.read(), JSON.parse(text));
     else
@@ -76,10 +80,16 @@ test('no record, and no folder for one, is a record of nothing', (context) => {
   const folder = temporaryFolder(context);
   writeFileSync(path.join(folder, 'file'), '');
   for (const where of [folder, path.join(folder, 'none'), path.join(folder, 'file')]) {
-    const read = new JournalFile(where, 'codex', () => NOW).read();
+    const read = new WriteAheadFile(where, 'codex', () => NOW).read();
     assert.deepEqual(read, { version: 1, settled: null, pending: null });
   }
 });
+
+/** Work that writes nothing. */
+function* withoutWriting<T>(run: () => T): Writing<T> {
+  yield* [];
+  return run();
+}
 
 /** A number that no process has any more. */
 function goneProcess(): number {
@@ -102,15 +112,17 @@ const LOCKS: readonly (readonly [it: string, owner: () => string, ageMs: number,
 for (const [it, owner, ageMs, isTaken] of LOCKS) {
   test(`a lock left ${it} ${isTaken ? 'is taken over, and gone afterwards' : 'is respected, and stays'}`, (context) => {
     const folder = temporaryFolder(context);
-    const journal = new JournalFile(folder, 'claude-code', () => NOW);
+    const journal = new WriteAheadFile(folder, 'claude-code', () => NOW);
     const lock = `${journal.path}.lock`;
     writeFileSync(lock, owner());
     utimesSync(lock, (NOW - ageMs) / 1000, (NOW - ageMs) / 1000);
     let held = '';
-    const work = journal.locked(function* (): Writing<number> {
-      held = readFileSync(lock, 'utf8');
-      return 7;
-    });
+    const work = journal.locked(() =>
+      withoutWriting(() => {
+        held = readFileSync(lock, 'utf8');
+        return 7;
+      }),
+    );
     if (isTaken) assert.equal(writeNow(work), 7);
     else
       assert.throws(
@@ -123,10 +135,12 @@ for (const [it, owner, ageMs, isTaken] of LOCKS) {
 }
 
 test('a lock goes with work that fails', (context) => {
-  const journal = new JournalFile(temporaryFolder(context), 'codex', () => NOW);
-  const work = journal.locked(function* (): Writing<void> {
-    throw new RangeError('no');
-  });
+  const journal = new WriteAheadFile(temporaryFolder(context), 'codex', () => NOW);
+  const work = journal.locked(() =>
+    withoutWriting(() => {
+      throw new RangeError('no');
+    }),
+  );
   assert.throws(() => writeNow(work), RangeError);
   assert.equal(existsSync(`${journal.path}.lock`), false);
 });
@@ -137,8 +151,8 @@ for (const how of ['at once', 'in turn'] as const) {
 
   test(`a record written ${how} is its owner's alone, read as it was, and taken away again`, async (context) => {
     const folder = path.join(temporaryFolder(context), 'a', 'b');
-    const journal = new JournalFile(folder, 'pi', () => NOW);
-    const record: Journal = { version: 1, settled: connection('/f', 'é'), pending: null };
+    const journal = new WriteAheadFile(folder, 'pi', () => NOW);
+    const record: WriteAheadRecord = { version: 1, settled: connection('/f', 'é'), pending: null };
     await run(journal.write(record));
     assert.deepEqual(journal.read(), record);
     if (process.platform !== 'win32')
@@ -171,12 +185,12 @@ for (const how of ['at once', 'in turn'] as const) {
     const folder = temporaryFolder(context);
     writeFileSync(path.join(folder, 'file'), '');
     const where = path.join(folder, 'file', 'below');
-    const journal = new JournalFile(where, 'pi', () => NOW);
+    const journal = new WriteAheadFile(where, 'pi', () => NOW);
     const mark = new DirectMark(where, 'pi');
     const works = [
       () => journal.write({ version: 1, settled: connection('/f', 'a'), pending: null }),
       () => mark.set({ statusLine: true, toolSearch: false }),
-      () => journal.locked(function* (): Writing<void> {}),
+      () => journal.locked(() => withoutWriting(() => undefined)),
     ];
     for (const work of works)
       await assert.rejects(
@@ -213,7 +227,7 @@ for (const [it, from, to, now, means] of CUT_SHORT) {
   test(`killed while ${it}: it counts as connected ${means === null ? 'to nothing' : `to the ${means} address`}`, (context) => {
     const file = path.join(temporaryFolder(context), 'settings.json');
     if (now !== undefined) writeFileSync(file, now);
-    const of = (which: 'none' | 'old' | 'new'): Connection | null =>
+    const of = (which: 'none' | 'old' | 'new'): ConnectionRecord | null =>
       which === 'none' ? null : connection(file, which);
     const text = (which: 'none' | 'old' | 'new'): string => (which === 'none' ? '{}' : says(which));
     const pending = { file, from: fingerprint(text(from)), to: fingerprint(text(to)), next: of(to) };
@@ -224,7 +238,7 @@ for (const [it, from, to, now, means] of CUT_SHORT) {
   });
 }
 
-const MARKS: readonly (readonly [text: string | undefined, isSet: boolean, wishes: object | undefined])[] = [
+const MARKS: readonly (readonly [text: string | undefined, isSet: boolean, offers: object | undefined])[] = [
   [undefined, false, undefined],
   ['', true, undefined],
   ['{"statusLine":true,"toolSearch":false}', true, { statusLine: true, toolSearch: false }],
@@ -235,13 +249,13 @@ const MARKS: readonly (readonly [text: string | undefined, isSet: boolean, wishe
   ['{', true, undefined],
 ];
 
-for (const [text, isSet, wishes] of MARKS) {
-  test(`a mark of ${text ?? 'no file'} ${isSet ? 'is set' : 'is not set'} and wishes ${JSON.stringify(wishes) ?? 'nothing'}`, (context) => {
+for (const [text, isSet, offers] of MARKS) {
+  test(`a mark of ${text ?? 'no file'} ${isSet ? 'is set' : 'is not set'} and keeps ${JSON.stringify(offers) ?? 'nothing'}`, (context) => {
     const folder = temporaryFolder(context);
     mkdirSync(folder, { recursive: true });
     if (text !== undefined) writeFileSync(path.join(folder, 'codex.direct'), text);
     const mark = new DirectMark(folder, 'codex');
-    assert.deepEqual([mark.isSet, mark.wishes], [isSet, wishes]);
+    assert.deepEqual([mark.isSet, mark.offers], [isSet, offers]);
     mark.clear();
     assert.equal(mark.isSet, false);
   });

@@ -2,12 +2,11 @@ import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import type { Assistant, Surroundings } from '../../src/assistants/assistant.ts';
+import type { Assistant, AssistantEnvironment } from '../../src/assistants/assistant.ts';
 import { AssistantError } from '../../src/assistants/assistant-error.ts';
 import { claudeCode } from '../../src/assistants/claude-code.ts';
 import { codex } from '../../src/assistants/codex.ts';
 import { geminiCli } from '../../src/assistants/gemini-cli.ts';
-import { kilo } from '../../src/assistants/kilo.ts';
 import { opencode } from '../../src/assistants/opencode.ts';
 import { pi } from '../../src/assistants/pi.ts';
 import { qwenCode } from '../../src/assistants/qwen-code.ts';
@@ -20,7 +19,7 @@ type Files = Readonly<Record<string, string>>;
 interface Case {
   readonly it: string;
   readonly files?: Files;
-  readonly env?: Surroundings['env'];
+  readonly env?: AssistantEnvironment['env'];
   /** The codes of what it is told. */
   readonly says: readonly string[];
 }
@@ -239,38 +238,6 @@ for (const [assistant, cases] of CASES) {
       assert.deepEqual(
         told.map(({ code }) => code),
         says,
-      );
-    });
-  }
-}
-
-/** Which of its providers get the address. */
-const USED: readonly (readonly [
-  it: string,
-  text: string | undefined,
-  env: Surroundings['env'],
-  used: readonly string[],
-])[] = [
-  ['nothing known', undefined, {}, ['anthropic', 'openai']],
-  ['a file with nothing in it', '', {}, ['anthropic', 'openai']],
-  ['one in its file', '{"provider":{"openai":{}}}', {}, ['openai']],
-  [
-    'one in its file and one by its key',
-    '{"provider":{"openai":{}}}',
-    { ANTHROPIC_API_KEY: 'k' },
-    ['anthropic', 'openai'],
-  ],
-  ['one by its key', '{}', { OPENAI_API_KEY: 'k' }, ['openai']],
-  ['somebody else in its file', '{"provider":{"groq":{}}}', {}, ['anthropic', 'openai']],
-];
-
-for (const assistant of [opencode, kilo]) {
-  for (const [it, text, env, used] of USED) {
-    test(`${assistant.label} with ${it}: ${used.join(' and ')} get the address`, (context) => {
-      const keys = assistant.keys({ home: temporaryFolder(context), env }, text);
-      assert.deepEqual(
-        keys,
-        used.map((name) => ['provider', name, 'options', 'baseURL']),
       );
     });
   }

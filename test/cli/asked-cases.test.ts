@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { askInstance } from '../../src/cli/ask-instance.ts';
-import { main as healthcheck } from '../../src/cli/healthcheck.ts';
+import { runHealthcheck } from '../../src/cli/healthcheck.ts';
 import { askKeptValues } from '../../src/cli/kept-values.ts';
 import type { Instance } from '../../src/control/instance-file.ts';
 import { portOf } from '../support/eventually.ts';
@@ -148,7 +148,7 @@ for (const [it, answer, says, code] of HEALTH) {
     const before = process.exitCode;
     // Not standard output: the test runner is told of results there.
     const mocked = context.mock.method(process.stderr, 'write', write);
-    await healthcheck(['healthcheck', '--host', '127.0.0.1', '--port', String(port)]);
+    await runHealthcheck(['healthcheck', '--host', '127.0.0.1', '--port', String(port)]);
     mocked.mock.restore();
     const ended = process.exitCode;
     process.exitCode = before;
@@ -165,7 +165,7 @@ test('a health check with a flag that it does not know is no health', async (con
     (text: unknown) => ((said += String(text)), true),
   );
   const before = process.exitCode;
-  await healthcheck(['healthcheck', '--none']);
+  await runHealthcheck(['healthcheck', '--none']);
   mocked.mock.restore();
   const ended = process.exitCode;
   process.exitCode = before;

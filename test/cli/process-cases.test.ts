@@ -63,11 +63,15 @@ function goneProcess(): number {
 for (const [it, maker, user, isRemoved] of FOLDERS) {
   test(`a folder of files ${it} is ${isRemoved ? 'removed' : 'left'}`, (context) => {
     const root = mkdtempSync(path.join(tmpdir(), 'lunaroute-test-kept-'));
-    const before = process.env['TMPDIR'];
-    process.env['TMPDIR'] = root;
-    context.after(
-      () => void (before === undefined ? delete process.env['TMPDIR'] : (process.env['TMPDIR'] = before)),
-    );
+    // The second is what Windows calls it.
+    const before = ['TMPDIR', 'TEMP'].map((name) => [name, process.env[name]] as const);
+    for (const [name] of before) process.env[name] = root;
+    context.after(() => {
+      for (const [name, text] of before) {
+        if (text === undefined) delete process.env[name];
+        else process.env[name] = text;
+      }
+    });
     const folder = path.join(root, `lunaroute-run-${maker()}-abc`);
     for (const one of [folder, path.join(root, 'lunaroute-run-x-abc'), path.join(root, 'other')])
       mkdirSync(one);

@@ -3,14 +3,14 @@ import { test } from 'node:test';
 import Anthropic from '@anthropic-ai/sdk';
 import OpenAI from 'openai';
 import { answering, PIECES, questionOf } from './support.ts';
-import type { Question } from '../../src/demo/question.ts';
+import type { DemoRequest } from '../../src/demo/question.ts';
 
 const TEXT = PIECES.join('');
 
 /** A question, and what each official SDK must have read from its answer, streamed or not. */
 interface Case {
   readonly it: string;
-  readonly given: Partial<Question>;
+  readonly given: Partial<DemoRequest>;
   readonly text: string;
   readonly output: number;
   /** By the words of Anthropic, OpenAI's chat, and OpenAI's responses. */

@@ -3,9 +3,9 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { promptText, uuid } from '../../src/demo/assistants/assistant.ts';
 import { Conversation } from '../../src/demo/assistants/conversation.ts';
-import { Deck, Dice } from '../../src/demo/dice.ts';
-import { CONNECTION_FATES, REQUEST_FATES } from '../../src/demo/fates.ts';
-import { type CacheWish, PromptCache, type PromptTokens } from '../../src/demo/prompt-cache.ts';
+import { SeededRandom, ShuffledScript } from '../../src/demo/seeded-random.ts';
+import { CONNECTION_FAULTS, REQUEST_FAULTS } from '../../src/demo/fault-script.ts';
+import { type CacheRequest, PromptCache, type PromptTokens } from '../../src/demo/prompt-cache.ts';
 import { writePieces } from '../../src/demo/prose.ts';
 
 /** The two ends of chance, as a die of the demo throws it, and its middle. */
@@ -22,7 +22,7 @@ const WHOLE: readonly (readonly [least: number, most: number, thrown: readonly [
 for (const [least, most, thrown] of WHOLE) {
   test(`a whole number from ${least} to ${most} is either end and what is between`, () => {
     assert.deepEqual(
-      CHANCES.map((chance) => new Dice(() => chance).whole(least, most)),
+      CHANCES.map((chance) => new SeededRandom(() => chance).whole(least, most)),
       thrown,
     );
   });
@@ -35,8 +35,8 @@ test('chance gives the same for the same seed, and nothing that one part throws 
       fc.nat({ max: 20 }),
       (seed, more) => {
         const throws = (moreFirst: number): readonly number[] => {
-          const dice = new Dice(() => seed);
-          const [one, two] = [dice.fork(), dice.fork()];
+          const random = new SeededRandom(() => seed);
+          const [one, two] = [random.fork(), random.fork()];
           for (let at = 0; at < moreFirst; at += 1) one.whole(0, 9);
           return Array.from({ length: 20 }, () => two.between(0, 1));
         };
@@ -53,7 +53,7 @@ test('what is shuffled has each of its things once', () => {
   fc.assert(
     fc.property(fc.array(fc.nat()), fc.integer(), (list, seed) => {
       const before = [...list];
-      const shuffled = new Dice(() => (seed >>> 0) / 2 ** 32).fork().shuffled(list);
+      const shuffled = new SeededRandom(() => (seed >>> 0) / 2 ** 32).fork().shuffled(list);
       const inOrder = (numbers: readonly number[]) => numbers.toSorted((a, b) => a - b);
       assert.deepEqual([inOrder(shuffled), list], [inOrder(before), before]);
     }),
@@ -61,16 +61,16 @@ test('what is shuffled has each of its things once', () => {
   );
 });
 
-test('a deck deals its first round in order, and every later one whole and in another order', () => {
-  const deck = new Deck(REQUEST_FATES, new Dice(() => 0.3).fork());
-  const rounds = Array.from({ length: 6 }, () => REQUEST_FATES.map(() => deck.draw()));
-  assert.deepEqual(rounds[0], REQUEST_FATES);
-  for (const round of rounds) assert.deepEqual(round.toSorted(), REQUEST_FATES.toSorted());
+test('a script gives its first round in order, and every later one whole and in another order', () => {
+  const script = new ShuffledScript(REQUEST_FAULTS, new SeededRandom(() => 0.3).fork());
+  const rounds = Array.from({ length: 6 }, () => REQUEST_FAULTS.map(() => script.next()));
+  assert.deepEqual(rounds[0], REQUEST_FAULTS);
+  for (const round of rounds) assert.deepEqual(round.toSorted(), REQUEST_FAULTS.toSorted());
   assert.equal(new Set(rounds.map((round) => round.join())).size, rounds.length);
 });
 
 test('no three connections in a row are ended within two seconds of each other', () => {
-  const hinted = CONNECTION_FATES.map(({ idleMs }) => idleMs).filter((ms) => ms < 600_000);
+  const hinted = CONNECTION_FAULTS.map(({ idleMs }) => idleMs).filter((ms) => ms < 600_000);
   for (const [at, ms] of hinted.entries()) {
     const three = [ms, hinted[at + 1] ?? Infinity, hinted[at + 2] ?? Infinity];
     assert.ok(Math.max(...three) - Math.min(...three) >= 2000, three.join());
@@ -80,7 +80,7 @@ test('no three connections in a row are ended within two seconds of each other',
 test('an id is a UUID of version 4 whatever is thrown', () => {
   for (const chance of CHANCES)
     assert.match(
-      uuid(new Dice(() => chance)),
+      uuid(new SeededRandom(() => chance)),
       /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-a[0-9a-f]{3}-[0-9a-f]{12}$/u,
     );
 });
@@ -101,7 +101,7 @@ for (const [kib, least, most] of PROMPTS) {
 
 test('an answer has at least the pieces that were asked for, and ends with its sentence', () => {
   for (const count of [1, 2, 10, 100, 500]) {
-    const pieces = writePieces(count, new Dice(() => 0.4).fork());
+    const pieces = writePieces(count, new SeededRandom(() => 0.4).fork());
     assert.ok(pieces.length >= count && pieces.length < count + 25, String(pieces.length));
     assert.ok(pieces.at(-1)?.endsWith('.'));
     assert.ok(pieces.slice(1).every((piece) => piece.startsWith(' ')));
@@ -111,7 +111,7 @@ test('an answer has at least the pieces that were asked for, and ends with its s
 
 /** Growing by 10 KiB a request, three requests to a turn. */
 const CONVERSATIONS: readonly (readonly [
-  mostKib: number,
+  maxKib: number,
   kib: readonly number[],
   windows: readonly number[],
 ])[] = [
@@ -122,10 +122,10 @@ const CONVERSATIONS: readonly (readonly [
   [50, [30, 40, 50, 30, 40, 50, 30, 40, 50], [0, 0, 0, 1, 1, 1, 2, 2, 2]],
 ];
 
-for (const [mostKib, kib, windows] of CONVERSATIONS) {
-  test(`a conversation that may grow to ${mostKib} KiB is compacted between turns`, () => {
-    const growth = { startKib: 20, growKib: [10, 10], mostKib, perTurn: [3, 3] } as const;
-    const conversation = new Conversation(new Dice(() => 0.5).fork(), growth);
+for (const [maxKib, kib, windows] of CONVERSATIONS) {
+  test(`a conversation that may grow to ${maxKib} KiB is compacted between turns`, () => {
+    const growth = { startKib: 20, growKib: [10, 10], maxKib, perTurn: [3, 3] } as const;
+    const conversation = new Conversation(new SeededRandom(() => 0.5).fork(), growth);
     const prompts = kib.map(() => conversation.next());
     assert.deepEqual(
       prompts.map(({ text }) => text),
@@ -153,7 +153,7 @@ interface Taken {
   readonly atMs: number;
 }
 
-const WISH: CacheWish = { key: 'one', lifetimeMs: 1000, step: 1 };
+const WISH: CacheRequest = { key: 'one', lifetimeMs: 1000, step: 1 };
 const FIRST: Taken = { tokens: 5000, atMs: 0 };
 
 /** The last request's tokens after those before it. */

@@ -86,12 +86,12 @@ for (const [error, anthropic, openai, gemini] of ERRORS) {
 }
 
 /** What is asked of the cache: undefined for nothing. */
-const WISHES: readonly (readonly [
+const CACHED: readonly (readonly [
   it: string,
   dialect: Dialect,
   body: Readonly<Record<string, unknown>>,
   headers: Readonly<Record<string, string>>,
-  wish: readonly [key: string, lifetimeMs: number, step: number] | undefined,
+  request: readonly [key: string, lifetimeMs: number, step: number] | undefined,
 ])[] = [
   ['a Codex thread', 'openai', {}, { 'thread-id': 't' }, ['t', 600_000, 128]],
   ['a key in the body', 'openai', { prompt_cache_key: 'k' }, {}, ['k', 600_000, 128]],
@@ -128,12 +128,12 @@ function marked(mark: object): Readonly<Record<string, unknown>> {
   return { system: [{ type: 'text', text: 'a' }, { cache_control: { type: 'ephemeral', ...mark } }] };
 }
 
-for (const [it, dialect, body, headers, wish] of WISHES) {
-  test(`${dialect}, ${it}: ${wish === undefined ? 'nothing is kept' : `kept for ${wish[1]} ms`}`, () => {
+for (const [it, dialect, body, headers, request] of CACHED) {
+  test(`${dialect}, ${it}: ${request === undefined ? 'nothing is kept' : `kept for ${request[1]} ms`}`, () => {
     const found = ANSWERS[dialect].cacheOf(body, headers);
     assert.deepEqual(
       found,
-      wish === undefined ? undefined : { key: wish[0], lifetimeMs: wish[1], step: wish[2] },
+      request === undefined ? undefined : { key: request[0], lifetimeMs: request[1], step: request[2] },
     );
   });
 }

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
 import { GoogleGenAI } from '@google/genai';
-import type { Question } from '../../src/demo/question.ts';
+import type { DemoRequest } from '../../src/demo/question.ts';
 import { ANSWERS, answering, PIECES, questionOf } from './support.ts';
 
 /** Google's SDK takes no `fetch` of its own. */
-function models(context: TestContext, question: Question): GoogleGenAI['models'] {
+function models(context: TestContext, question: DemoRequest): GoogleGenAI['models'] {
   context.mock.method(globalThis, 'fetch', answering('gemini', question));
   return new GoogleGenAI({ apiKey: 'k', httpOptions: { apiVersion: 'v1beta' } }).models;
 }

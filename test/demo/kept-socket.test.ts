@@ -2,68 +2,68 @@ import assert from 'node:assert/strict';
 import { getEventListeners, once } from 'node:events';
 import net from 'node:net';
 import { test } from 'node:test';
-import type { ConnectionFate } from '../../src/demo/fates.ts';
+import type { ConnectionFault } from '../../src/demo/fault-script.ts';
 import { KeptSocket } from '../../src/demo/kept-socket.ts';
 import { pause } from '../../src/demo/pause.ts';
 import { allArrived, portOf } from '../support/eventually.ts';
 import { TurnedClock } from '../support/turned-clock.ts';
 
-const FIN: ConnectionFate = { idleMs: 4000, ending: 'fin' };
-const HINT: ConnectionFate = { idleMs: 5900, ending: 'hint' };
-const RESET: ConnectionFate = { idleMs: 6000, ending: 'reset' };
+const FIN: ConnectionFault = { idleMs: 4000, ending: 'fin' };
+const HINT: ConnectionFault = { idleMs: 5900, ending: 'hint' };
+const RESET: ConnectionFault = { idleMs: 6000, ending: 'reset' };
 
 type Step = 'busy' | 'idle' | 'cut' | number;
 
 /** What happens (a number: so many milliseconds pass), and what the client has seen of it. */
 interface Case {
   readonly it: string;
-  readonly fate: ConnectionFate;
+  readonly fault: ConnectionFault;
   readonly steps: readonly Step[];
   readonly sees: 'nothing' | 'its end' | 'a reset';
   readonly hint?: string;
 }
 
 const CASES: readonly Case[] = [
-  { it: 'one that never asked anything', fate: FIN, steps: ['idle', 99_999], sees: 'nothing' },
-  { it: 'idle almost long enough', fate: FIN, steps: ['busy', 'idle', 3999], sees: 'nothing' },
-  { it: 'idle long enough', fate: FIN, steps: ['busy', 'idle', 4000], sees: 'its end' },
-  { it: 'an answer that takes long', fate: FIN, steps: ['busy', 99_999], sees: 'nothing' },
-  { it: 'asked again in time', fate: FIN, steps: ['busy', 'idle', 3999, 'busy', 99_999], sees: 'nothing' },
-  { it: 'idle again', fate: FIN, steps: ['busy', 'idle', 3999, 'busy', 'idle', 3999], sees: 'nothing' },
+  { it: 'one that never asked anything', fault: FIN, steps: ['idle', 99_999], sees: 'nothing' },
+  { it: 'idle almost long enough', fault: FIN, steps: ['busy', 'idle', 3999], sees: 'nothing' },
+  { it: 'idle long enough', fault: FIN, steps: ['busy', 'idle', 4000], sees: 'its end' },
+  { it: 'an answer that takes long', fault: FIN, steps: ['busy', 99_999], sees: 'nothing' },
+  { it: 'asked again in time', fault: FIN, steps: ['busy', 'idle', 3999, 'busy', 99_999], sees: 'nothing' },
+  { it: 'idle again', fault: FIN, steps: ['busy', 'idle', 3999, 'busy', 'idle', 3999], sees: 'nothing' },
   {
     it: 'idle again, long enough',
-    fate: FIN,
+    fault: FIN,
     steps: ['busy', 'idle', 99, 'busy', 'idle', 4000],
     sees: 'its end',
   },
   {
     it: 'two answers that end together',
-    fate: FIN,
+    fault: FIN,
     steps: ['busy', 'busy', 'idle', 3999, 'idle', 3999],
     sees: 'nothing',
   },
-  { it: 'a hint is kept', fate: HINT, steps: ['busy', 'idle', 7399], sees: 'nothing', hint: 'timeout=5' },
+  { it: 'a hint is kept', fault: HINT, steps: ['busy', 'idle', 7399], sees: 'nothing', hint: 'timeout=5' },
   {
     it: 'and a little longer',
-    fate: HINT,
+    fault: HINT,
     steps: ['busy', 'idle', 7400],
     sees: 'its end',
     hint: 'timeout=5',
   },
-  { it: 'before its first request it promises nothing', fate: HINT, steps: ['idle'], sees: 'nothing' },
-  { it: 'ended without a FIN', fate: RESET, steps: ['busy', 'idle', 6000], sees: 'a reset' },
-  { it: 'cut in the midst', fate: FIN, steps: ['busy', 'cut'], sees: 'its end' },
+  { it: 'before its first request it promises nothing', fault: HINT, steps: ['idle'], sees: 'nothing' },
+  { it: 'ended without a FIN', fault: RESET, steps: ['busy', 'idle', 6000], sees: 'a reset' },
+  { it: 'cut in the midst', fault: FIN, steps: ['busy', 'cut'], sees: 'its end' },
   {
     it: 'cut while it idles',
-    fate: HINT,
+    fault: HINT,
     steps: ['busy', 'idle', 'cut'],
     sees: 'its end',
     hint: 'timeout=5',
   },
-  { it: 'cut, and an answer ends after it', fate: FIN, steps: ['busy', 'cut', 'idle'], sees: 'its end' },
+  { it: 'cut, and an answer ends after it', fault: FIN, steps: ['busy', 'cut', 'idle'], sees: 'its end' },
 ];
 
-for (const { it, fate, steps, sees, hint } of CASES) {
+for (const { it, fault, steps, sees, hint } of CASES) {
   test(`a kept connection, ${it}: the client sees ${sees}`, async (context) => {
     const clock = new TurnedClock();
     const server = net.createServer().listen(0, '127.0.0.1');
@@ -85,13 +85,13 @@ for (const { it, fate, steps, sees, hint } of CASES) {
     const kept = new KeptSocket(socket, clock);
     for (const step of steps) {
       if (typeof step === 'number') clock.turn(step);
-      else if (step === 'busy') kept.busy(() => ((dealt += 1), fate));
+      else if (step === 'busy') kept.busy(() => ((dealt += 1), fault));
       else kept[step]();
     }
     assert.equal(kept.hint, hint);
     await allArrived();
     assert.deepEqual(seen, sees === 'nothing' ? [] : [sees]);
-    assert.equal(dealt, steps.includes('busy') ? 1 : 0, 'its fate is dealt once');
+    assert.equal(dealt, steps.includes('busy') ? 1 : 0, 'its fault is dealt once');
     socket.destroy();
     await closed;
     assert.equal(clock.pending, 0, 'no timer outlives it');

@@ -3,7 +3,7 @@ import type { Dialect } from '../../src/contract/dialect.ts';
 import { ANTHROPIC_ANSWERS } from '../../src/demo/anthropic-answers.ts';
 import { GEMINI_ANSWERS } from '../../src/demo/gemini-answers.ts';
 import { OPENAI_ANSWERS } from '../../src/demo/openai-answers.ts';
-import { type DemoDialect, formatEvent, type Question } from '../../src/demo/question.ts';
+import { type DemoDialect, formatEvent, type DemoRequest } from '../../src/demo/question.ts';
 
 /** How each dialect is answered. */
 export const ANSWERS: Readonly<Record<Dialect, DemoDialect>> = {
@@ -16,7 +16,7 @@ export const ANSWERS: Readonly<Record<Dialect, DemoDialect>> = {
 export const PIECES = ['One', ' "two"', '\n\nthree', ' 四'] as const;
 
 /** A question with the usual in it, but for what a case says. */
-export function questionOf(given: Partial<Question> = {}): Question {
+export function questionOf(given: Partial<DemoRequest> = {}): DemoRequest {
   return {
     model: 'model-1',
     body: {},
@@ -31,14 +31,14 @@ export function questionOf(given: Partial<Question> = {}): Question {
 }
 
 /** A `fetch` for an SDK that answers at once with what the dialect has for the request; notes the paths. */
-export function answering(dialect: Dialect, question: Question, paths: string[] = []): typeof fetch {
+export function answering(dialect: Dialect, question: DemoRequest, paths: string[] = []): typeof fetch {
   const answers = ANSWERS[dialect];
   return (input, init) => {
     const { pathname, search } = new URL(input instanceof Request ? input.url : input);
     paths.push(pathname);
     const endpoint = answers.endpointAt(pathname);
     assert.ok(endpoint, `nothing at ${pathname}`);
-    const body = (typeof init?.body === 'string' ? JSON.parse(init.body) : {}) as Question['body'];
+    const body = (typeof init?.body === 'string' ? JSON.parse(init.body) : {}) as DemoRequest['body'];
     const asked = { ...question, body };
     if (endpoint.stream === undefined || !answers.isStreamed(body, search.slice(1)))
       return Promise.resolve(Response.json(endpoint.plain(asked)));

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Dialect } from '../../src/contract/dialect.ts';
-import type { HireAssistant, Turn } from '../../src/demo/assistants/assistant.ts';
-import { ASSISTANTS } from '../../src/demo/assistants/assistants.ts';
+import type { HireAssistant, AssistantRequest } from '../../src/demo/assistants/assistant.ts';
+import { DEMO_ASSISTANTS } from '../../src/demo/assistants/assistants.ts';
 import {
   CLAUDE_CODE,
   PAUSING_CLAUDE_CODE,
@@ -12,22 +12,22 @@ import { CODEX } from '../../src/demo/assistants/codex.ts';
 import { GEMINI_CLI } from '../../src/demo/assistants/gemini-cli.ts';
 import { OPENCODE } from '../../src/demo/assistants/opencode.ts';
 import { PYTHON_SCRIPT } from '../../src/demo/assistants/python-script.ts';
-import { Dice } from '../../src/demo/dice.ts';
+import { SeededRandom } from '../../src/demo/seeded-random.ts';
 import { ANSWERS } from './support.ts';
 
 /** All requests of an assistant's first round, in their order. */
-function firstRound(hire: HireAssistant, seed = 0.3): readonly Turn[] {
-  const dice = new Dice(() => seed).fork();
-  return hire(dice).steps.flatMap(({ turn, atOnce }) => {
-    const count = atOnce === undefined ? 1 : dice.whole(...atOnce);
-    return Array.from({ length: count }, (_, at) => turn(dice, at));
+function firstRound(hire: HireAssistant, seed = 0.3): readonly AssistantRequest[] {
+  const random = new SeededRandom(() => seed).fork();
+  return hire(random).steps.flatMap(({ turn, atOnce }) => {
+    const count = atOnce === undefined ? 1 : random.whole(...atOnce);
+    return Array.from({ length: count }, (_, at) => turn(random, at));
   });
 }
 
 type Fields = Readonly<Record<string, unknown>>;
 
 /** A field of a request's body. */
-function ofBody({ body }: Turn, name: string): unknown {
+function ofBody({ body }: AssistantRequest, name: string): unknown {
   return (body as Fields | undefined)?.[name];
 }
 
@@ -111,7 +111,7 @@ const CASES: readonly Case[] = [
   },
 ];
 
-const nameOf = (hire: HireAssistant): string => hire(new Dice(() => 0.5)).name;
+const nameOf = (hire: HireAssistant): string => hire(new SeededRandom(() => 0.5)).name;
 
 for (const { hire, dialect, session, agent, requests, agents, models } of CASES) {
   test(`${nameOf(hire)} asks for what its provider has, in one session, as often as it says`, () => {
@@ -139,10 +139,10 @@ for (const { hire, dialect, session, agent, requests, agents, models } of CASES)
 
 test('everybody has been looked at, and nobody begins at the same time as another', () => {
   assert.deepEqual(
-    ASSISTANTS.map((hire) => nameOf(hire)).toSorted(),
+    DEMO_ASSISTANTS.map((hire) => nameOf(hire)).toSorted(),
     CASES.map(({ hire }) => nameOf(hire)).toSorted(),
   );
-  const starts = ASSISTANTS.map((hire) => hire(new Dice(() => 0.5)).startsAfterMs);
+  const starts = DEMO_ASSISTANTS.map((hire) => hire(new SeededRandom(() => 0.5)).startsAfterMs);
   assert.equal(new Set(starts).size, starts.length);
 });
 
@@ -219,7 +219,7 @@ test("opencode's agent is a child of its session, and the title goes out beside 
   assert.ok(title !== undefined && first !== undefined && agent !== undefined);
   assert.equal(agent.headers['x-parent-session-id'], first.headers['x-session-id']);
   assert.notEqual(agent.headers['x-session-id'], first.headers['x-session-id']);
-  const bytes = (turn: Turn): number => JSON.stringify(turn.body).length;
+  const bytes = (turn: AssistantRequest): number => JSON.stringify(turn.body).length;
   assert.ok(bytes(title) < bytes(first) / 4);
   for (const turn of turns) assert.equal(turn.headers['x-session-id'], ofBody(turn, 'prompt_cache_key'));
 });

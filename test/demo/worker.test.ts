@@ -4,7 +4,7 @@ import http from 'node:http';
 import { test, type TestContext } from 'node:test';
 import { type Clock, systemClock, type Timer } from '../../src/clock.ts';
 import type { Step } from '../../src/demo/assistants/assistant.ts';
-import { Dice } from '../../src/demo/dice.ts';
+import { SeededRandom } from '../../src/demo/seeded-random.ts';
 import { Worker } from '../../src/demo/worker.ts';
 import { portOf } from '../support/eventually.ts';
 
@@ -145,7 +145,7 @@ for (const { it, answers, step, waits, requests } of CASES) {
     ];
     const worker = new Worker({
       assistant: { name: 'A', startsAfterMs: 70, steps },
-      dice: new Dice(() => 0.5),
+      random: new SeededRandom(() => 0.5),
       clock,
       proxyUrl: () => url,
     });
@@ -176,7 +176,7 @@ test('an assistant that finds nobody at the address asks again every second, whe
       startsAfterMs: 1,
       steps: [{ turn: () => ({ method: 'GET', path: '/', headers: {} }), thenMs: [10, 10] }],
     },
-    dice: new Dice(() => 0.5),
+    random: new SeededRandom(() => 0.5),
     clock,
     // Nobody listens on port 1.
     proxyUrl: () => ((asked += 1) < 3 ? 'http://127.0.0.1:1' : url),
@@ -191,6 +191,8 @@ test('an assistant that is stopped before it starts asks nothing', async () => {
   const clock = new NotingClock(1, () => stop.abort());
   const steps = [{ turn: () => assert.fail('it was stopped'), thenMs: [1, 1] }] as const;
   const assistant = { name: 'A', startsAfterMs: 9, steps };
-  await new Worker({ assistant, dice: new Dice(() => 0), clock, proxyUrl: () => '' }).run(stop.signal);
+  await new Worker({ assistant, random: new SeededRandom(() => 0), clock, proxyUrl: () => '' }).run(
+    stop.signal,
+  );
   assert.deepEqual(clock.asked, [9]);
 });

@@ -18,6 +18,8 @@ const CHANGES: readonly (readonly [key: string, value: SettingChange['value'], c
     ['prot', 9000, 'unknown_key'],
     ['prot', null, 'unknown_key'],
     ['config', '/x', 'unknown_key'],
+    ['insecure_bind', true, 'unknown_key'],
+    ['insecure_bind', null, 'unknown_key'],
     ['proxy_token', 'secret', 'secret_in_file'],
     ['proxy_token', '${TOKEN}', 'secret_in_file'],
     ['proxy_token', null, undefined],

@@ -4,25 +4,27 @@ import fc from 'fast-check';
 import { distanceBetween, isMistyped } from '../../src/settings/findings/mistakes.ts';
 import { nearestName } from '../../src/settings/findings/nearest-name.ts';
 
+const LETTERS = ['a', 'b', 'c'];
+
 /** All words that one edit makes of a word: a letter added, dropped, changed, or swapped with its neighbour. */
-function edited(word: string, alphabet: string): readonly string[] {
+function edited(word: string, alphabet: readonly string[]): readonly string[] {
   return Array.from({ length: word.length + 1 }, (_, at) => {
     const [before, after] = [word.slice(0, at), word.slice(at)];
     return [
       before + after.slice(1),
       ...(after.length > 1 ? [before + after[1] + after[0] + after.slice(2)] : []),
-      ...[...alphabet].flatMap((letter) => [before + letter + after, before + letter + after.slice(1)]),
+      ...alphabet.flatMap((letter) => [before + letter + after, before + letter + after.slice(1)]),
     ];
   }).flat();
 }
 
 test('what one edit makes is one edit apart, and what two make two at most', () => {
-  const words = fc.string({ unit: fc.constantFrom('a', 'b', 'c'), maxLength: 6 });
+  const words = fc.string({ unit: fc.constantFrom(...LETTERS), maxLength: 6 });
   fc.assert(
     fc.property(words, fc.nat(), fc.nat(), (word, first, second) => {
-      const near = edited(word, 'abc');
+      const near = edited(word, LETTERS);
       const one = near[first % near.length] ?? '';
-      const further = edited(one, 'abc');
+      const further = edited(one, LETTERS);
       const two = further[second % further.length] ?? '';
       assert.equal(distanceBetween(word, one), word === one ? 0 : 1, `${word} ${one}`);
       // A swap whose letters are edited once more is not counted as two (optimal string alignment).

@@ -90,10 +90,7 @@ for (const { it, from, to, isStale = false, outcome, keys = KEYS } of CASES) {
     await store.load();
     const came = await store.editor.renameProvider(isStale ? 'stale' : store.view().fingerprint, from, to);
     assert.equal(came.kind === 'refused' ? came.code : came.kind, outcome);
-    assert.deepEqual(
-      Object.fromEntries([...kept].toSorted()),
-      Object.fromEntries(Object.entries(keys).toSorted()),
-    );
+    assert.deepEqual(Object.fromEntries(kept), keys);
     assert.equal(readFileSync(file, 'utf8'), outcome === 'saved' ? TEXT.replace(`${from}:`, `${to}:`) : TEXT);
   });
 }

@@ -233,6 +233,8 @@ const LEADING: readonly (readonly [name: string, text: string, leads: boolean])[
   ['LUNAROUTE_CONFIG', '', true],
   ['LUNAROUTE_PROXY_TOKEN', '', true],
   ['LUNAROUTE_HOST', '', false],
+  ['LUNAROUTE_NO_UPDATE_CHECK', '', true],
+  ['LUNAROUTE_UPDATES_CHECK', '', true],
   ['LUNAROUTE_LOG_LEVEL', '', false],
   ['OPENAI_API_KEY', '', true],
   ['LUNAROUTE_GROQ_BASE_URL', '', true],

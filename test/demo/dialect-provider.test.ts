@@ -194,7 +194,7 @@ const LIMITS: readonly (readonly [path: string, body: object])[] = [
 for (const [path, body] of LIMITS) {
   test(`${path} with ${JSON.stringify(body)} writes one sentence, and without it more`, async () => {
     const sentences = async (asked: object): Promise<number> => {
-      // A fate that refuses the request, or cuts its answer, is not what is asked about.
+      // A fault that refuses the request, or cuts its answer, is not what is asked about.
       for (;;) {
         const { response, body: answer } = await ask({ path, body: asked });
         if (response.statusCode === 200) return (answer.match(/[.:;] |\.["\\]/gu) ?? []).length;
