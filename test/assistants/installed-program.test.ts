@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { glanceAtJson, glanceAtText, member } from '../../src/assistants/assistant.ts';
@@ -20,6 +21,8 @@ const PATHS: readonly (readonly [
   ['the first of two', ['a', 'b'], ['a/tool', 'b/tool'], 'a'],
   ['the second of two', ['a', 'b'], ['b/tool'], 'b'],
   ['a folder that is not there before it', ['none', 'b'], ['b/tool'], 'b'],
+  ['a folder of that name before it', ['a', 'b'], ['a/tool/x', 'b/tool'], 'b'],
+  ['a file where a folder should be', ['a', 'b'], ['a', 'b/tool'], 'b'],
   ['another program', ['a'], ['a/tools', 'a/tool.js'], undefined],
   ['no folder', [], [], undefined],
   ['a relative folder, which is another at every start', ['.', ''], [], undefined],
@@ -37,9 +40,32 @@ for (const [it, folders, files, found] of PATHS) {
       .join(path.delimiter);
     const wanted = found === undefined ? undefined : path.join(root, found, 'tool');
     assert.equal(programOnPath('tool', { PATH: text }), wanted);
+    // A shell finds the same, where it is one that can be run.
+    for (const file of files) chmodSync(path.join(root, file), 0o755);
+    const shell = spawnSync('/bin/sh', ['-c', 'command -v tool'], {
+      env: { PATH: text },
+      cwd: root,
+      encoding: 'utf8',
+    });
+    assert.equal(shell.stdout.trim() === '' ? undefined : shell.stdout.trim(), wanted);
     assert.equal(programOnPath('tool', { Path: text }), wanted, 'as Windows calls it');
   });
 }
+
+test(
+  'a link that leads to itself hides no program behind it',
+  { skip: skip || linksMissing() },
+  (context) => {
+    const root = temporaryFolder(context);
+    for (const folder of ['a', 'b']) mkdirSync(path.join(root, folder));
+    symlinkSync('tool', path.join(root, 'a', 'tool'));
+    writeFileSync(path.join(root, 'b', 'tool'), '');
+    const found = programOnPath('tool', {
+      PATH: ['a', 'b'].map((one) => path.join(root, one)).join(path.delimiter),
+    });
+    assert.equal(found, path.join(root, 'b', 'tool'));
+  },
+);
 
 test('a program of the folder that one stands in is not taken for one on the PATH', { skip }, () => {
   assert.equal(programOnPath('package.json', { PATH: ['', '.', './'].join(path.delimiter) }), undefined);

@@ -9,6 +9,7 @@ const TEXT = [
   '  groq: { provider_type: openai, base_url: "https://api.groq.com" }',
   '  other: { provider_type: openai, base_url: "https://other.example" }',
   '  unfinished: { provider_type: openai }',
+  '  constructor: { provider_type: openai, base_url: "https://third.example" }',
   '',
 ].join('\n');
 
@@ -30,6 +31,12 @@ interface Case {
 }
 
 const CASES: readonly Case[] = [
+  {
+    it: 'a name that is free, for one whose name every object has',
+    from: 'constructor',
+    to: 'quick',
+    outcome: 'saved',
+  },
   {
     it: 'a name that is free',
     from: 'groq',
