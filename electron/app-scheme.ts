@@ -21,7 +21,7 @@ export function serveWindow(session: Session, files: ReadonlyMap<string, WindowF
  * The file whose name the address spells exactly, with the security headers; 404 for everything else. There is no
  * folder behind it, so that no address can leave one: `..`, `%2e%2e`, `%2f` and NUL are names of no file.
  */
-export function answerWindowRequest(
+function answerWindowRequest(
   files: ReadonlyMap<string, WindowFile>,
   request: Pick<Request, 'method' | 'url'>,
 ): Response {

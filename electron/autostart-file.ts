@@ -49,7 +49,7 @@ function isOn(entry: string): boolean {
   return !/^\s*(?:Hidden\s*=\s*true|X-GNOME-Autostart-enabled\s*=\s*false)\s*$/imu.test(entry);
 }
 
-/** The text of the entry that runs a command at login. */
+/** The text of the entry that runs a command at login. @internal Its test reads the entry as a desktop does. */
 export function desktopEntry(command: readonly string[]): string {
   return [
     '[Desktop Entry]',

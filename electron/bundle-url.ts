@@ -1,6 +1,6 @@
 /** The scheme and the one host that the window's own files have. */
 export const BUNDLE_SCHEME = 'app';
-export const BUNDLE_HOST = 'bundle';
+const BUNDLE_HOST = 'bundle';
 export const WINDOW_URL = `${BUNDLE_SCHEME}://${BUNDLE_HOST}/index.html`;
 
 /**

@@ -11,7 +11,7 @@ export function offerContextMenu(contents: WebContents): void {
 type Clicked = Pick<ContextMenuParams, 'editFlags' | 'isEditable' | 'selectionText'>;
 
 /** In a field all of editing, as far as it can be done now; on selected text copying; elsewhere nothing. */
-export function contextMenu({ editFlags, isEditable, selectionText }: Clicked): MenuItemConstructorOptions[] {
+function contextMenu({ editFlags, isEditable, selectionText }: Clicked): MenuItemConstructorOptions[] {
   if (!isEditable) return selectionText.trim() === '' ? [] : [{ role: 'copy' }];
   return [
     { role: 'cut', enabled: editFlags.canCut },

@@ -5,7 +5,7 @@ import {
   limitFreshness,
   limitLine,
   limitOwner,
-} from '../src/contract/limit-words.ts';
+} from '../src/contract/format-limit.ts';
 import type { LimitWindow } from '../src/contract/limits.ts';
 
 /** Rate limits as the tray tells them. */

@@ -40,6 +40,7 @@ export function startedFromTerminal({ env, isStdinTty }: StartFacts): boolean {
   return isStdinTty || (term !== '' && term !== 'dumb' && (env['PWD'] ?? '') !== '');
 }
 
+/** @internal What its tests give it. */
 export interface LoginShellOptions {
   /** Its path; undefined where the system names none. */
   readonly shell: string | undefined;
@@ -54,6 +55,7 @@ export interface LoginShellOptions {
 /**
  * Runs the user's login shell, start files and all, and asks it for the variables of the settings; every other one is
  * dropped unread. Never rejects, and never takes longer than the timeout: the shell and its children are killed then.
+ * @internal Its tests give it the shell and the time.
  */
 export async function readLoginShell(options: LoginShellOptions): Promise<LoginShellOutcome> {
   const { shell, env, platform, isStdinTty } = options;

@@ -7,7 +7,7 @@ export function guardNavigation(): void {
 }
 
 /** No way out of the bundle, no second window, no `<webview>`. */
-export function guardWebContents(contents: WebContents): void {
+function guardWebContents(contents: WebContents): void {
   contents.on('will-navigate', stayInBundle);
   // Frames of the page come only here; will-navigate is for the main frame.
   contents.on('will-frame-navigate', stayInBundle);

@@ -21,6 +21,6 @@ export function restrictSession(session: Session): void {
 }
 
 /** Whether a page at this address may have this permission. */
-export function isPermitted(permission: string, requestingUrl: string): boolean {
+function isPermitted(permission: string, requestingUrl: string): boolean {
   return permission === PERMITTED && isBundleUrl(requestingUrl);
 }

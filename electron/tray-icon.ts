@@ -1,13 +1,13 @@
 import path from 'node:path';
 import { type NativeImage, nativeImage } from 'electron';
 import { iconFolder } from './built-files.ts';
-import type { TrayState } from './status-words.ts';
+import type { TrayState } from './format-status.ts';
 
 /**
  * The file of the tray's picture. macOS tints a template by itself and wants its name to say so; elsewhere one picture
  * serves every panel, since Electron knows the panel's colour nowhere but on Windows, and there only after a change.
  */
-export function trayIconName(state: TrayState, platform: NodeJS.Platform): string {
+function trayIconName(state: TrayState, platform: NodeJS.Platform): string {
   if (platform === 'darwin') return `tray-${state}Template.png`;
   return `tray-${state}.${platform === 'win32' ? 'ico' : 'png'}`;
 }

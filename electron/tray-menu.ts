@@ -1,10 +1,10 @@
 import type { MenuItemConstructorOptions } from 'electron';
 import { type Shell, SHELLS } from '../src/contract/shells.ts';
-import { directWords, type MoveTarget } from '../src/contract/assistants.ts';
+import { formatDirect, type MoveTarget } from '../src/contract/assistants.ts';
 import type { PoolView, Status } from '../src/contract/status.ts';
 import type { AssistantCounts } from '../src/control/assistants-service.ts';
 import type { LimitLines } from './limit-lines.ts';
-import { shorten, trayStatusLine, steadyLine, trayState, type TrayState } from './status-words.ts';
+import { shorten, trayStatusLine, steadyLine, trayState, type TrayState } from './format-status.ts';
 
 /** Everything the tray shows. Two equal views look the same, so that nothing is redrawn for them. */
 export interface TrayView {
@@ -160,7 +160,7 @@ function bypassItems(view: TrayView, { sendAll }: TrayActions): MenuItemConstruc
 }
 
 function directLine({ direct }: AssistantCounts): MenuItemConstructorOptions[] {
-  return direct === 0 ? [] : [{ id: 'direct', label: directWords(direct), enabled: false }];
+  return direct === 0 ? [] : [{ id: 'direct', label: formatDirect(direct), enabled: false }];
 }
 
 /** What the pointer over the icon shows: the state in words, since an icon may not repaint everywhere. */

@@ -2,7 +2,7 @@ import { ipcMain, type IpcMainEvent, type WebContents } from 'electron';
 import { isBundleUrl } from './bundle-url.ts';
 
 /** What the check looks at of an IPC event. */
-export type SenderClaim = Pick<IpcMainEvent, 'sender' | 'senderFrame'>;
+type SenderClaim = Pick<IpcMainEvent, 'sender' | 'senderFrame'>;
 
 /**
  * Listens on a channel to the window's own top frame and to nobody else. The only place that touches `ipcMain`:
@@ -25,7 +25,7 @@ export function silenceStoreChannel(): void {
 }
 
 /** Whether a message comes from the top frame of our window, showing a file of ours. */
-export function isTrustedSender(event: SenderClaim, own: WebContents | undefined): boolean {
+function isTrustedSender(event: SenderClaim, own: WebContents | undefined): boolean {
   // Read once: the frame is null when it was navigated away or destroyed meanwhile.
   const frame = event.senderFrame;
   if (frame === null || frame.parent !== null) return false;

@@ -53,6 +53,7 @@ function toTerminal(error: string): void {
 /**
  * Which error it was and where, without its message, which may repeat what was sent or typed; a system's own has
  * nothing but paths and addresses.
+ * @internal Tested without an error that ends the process.
  */
 export function describeUncaught(error: unknown): string {
   if (!(error instanceof Error)) return `a thrown ${typeof error}`;

@@ -1,9 +1,9 @@
 import './theme/theme.css';
 import { createRoot } from 'react-dom/client';
 import { connectControl } from './client/client.ts';
-import { WindowApp } from './shell/app.tsx';
-import { enter } from './shell/session-store.ts';
-import { restoreTheme } from './shell/theme.ts';
+import { WindowApp } from './frame/app.tsx';
+import { enter } from './frame/session-store.ts';
+import { restoreTheme } from './theme/theme.ts';
 
 restoreTheme();
 const client = connectControl();

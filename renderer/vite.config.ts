@@ -26,7 +26,7 @@ export default defineConfig({
         codeSplitting: {
           groups: [
             { name: 'window', test: /renderer\/main\.tsx$/u, priority: 3 },
-            { name: 'first-run', test: /renderer\/first-run\//u, priority: 2 },
+            { name: 'first-run', test: /renderer\/pages\/first-run\//u, priority: 2 },
             { name: 'parts', test: /renderer\/.*(?:env-chip|what-if|timeline-strip)\.tsx$/u, priority: 1 },
             { name: 'later', test: /renderer\/.*\.tsx?$/u },
           ],

@@ -6,7 +6,7 @@ import { SYSTEM_WSL } from './assistants/wsl-homes.ts';
 import { type Clock, systemClock } from './clock.ts';
 import type { ActionOutcome } from './contract/control.ts';
 import type { WhatIfCurve, WhatIfInput } from './contract/doctor.ts';
-import { limitFreshness } from './contract/limit-words.ts';
+import { limitFreshness } from './contract/format-limit.ts';
 import type { ResolvedSettings } from './contract/settings/settings.ts';
 import type { Shell } from './contract/shells.ts';
 import type { Status } from './contract/status.ts';

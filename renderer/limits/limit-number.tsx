@@ -1,4 +1,4 @@
-import { leftText } from '../../src/contract/limit-words.ts';
+import { leftText } from '../../src/contract/format-limit.ts';
 import './limits.css';
 import type { ShownLimit } from './limit-reading.ts';
 

@@ -11,9 +11,12 @@ import { type ActivityEvent, createReasonOf, eventAt, firstEvents } from './acti
 import { timelineOf, startTimeline } from './timeline-start.ts';
 import { ConnectionTimeline, TIMELINE, type TimelineState } from './connection-timeline.ts';
 
-/** The most timelines of one provider; beyond them the oldest closed ones go early. */
+/**
+ * The most timelines of one provider; beyond them the oldest closed ones go early.
+ * @internal Its test goes up to it.
+ */
 export const MAX_TIMELINES = 2000;
-/** The most stretches of one provider; beyond them the oldest go early. */
+/** The most stretches of one provider; beyond them the oldest go early. @internal Its test goes up to it. */
 export const MAX_STRETCHES = 200_000;
 
 /** A stretch of time of which events are missing. */

@@ -1,13 +1,13 @@
 import type { Alert, AlertSession } from '../contract/alerts.ts';
-import { breakText, durationText } from '../contract/break-words.ts';
-import { limitLine, limitOwner } from '../contract/limit-words.ts';
+import { breakText, durationText } from '../contract/format-break.ts';
+import { limitLine, limitOwner } from '../contract/format-limit.ts';
 import type { LimitWindow } from '../contract/limits.ts';
 import type { Settings } from '../contract/settings/settings.ts';
 import type { PoolView } from '../contract/status.ts';
 import { heldLevel, isWorthTelling, limitLevel, BLOCKED_LEVEL } from './limit-level.ts';
 
 /** A provider that fails for less is not worth a notification: it may be a train in a tunnel. */
-export const FAILING_MS = 60_000;
+const FAILING_MS = 60_000;
 const BREAK_LEAST_TOKENS = 50_000;
 /** Breaks of one session are told this far apart. */
 const BREAK_EVERY_MS = 10 * 60_000;

@@ -6,13 +6,13 @@ import { AnswerFacts, mayMatter, weightOf } from './answer-facts.ts';
 import type { AnswerSummary } from './answer-summary.ts';
 import { BodyDecoder, type DecoderRefusal, type Decoders } from './body-decoder.ts';
 import { answerHeaders, isEventStream, isIdentity, isJson } from './content.ts';
-import { ErrorBody, type ErrorWords } from './error-body.ts';
+import { ErrorBody, type ErrorText } from './error-body.ts';
 import { EventStreamReader } from './event-stream-reader.ts';
 import { type BodyBudget, KeptBody } from './kept-body.ts';
 import { summaryOf } from './summary-of.ts';
 
 /** A JSON answer up to this size is read for its tokens. */
-export const MAX_JSON_BYTES = 1024 * 1024;
+const MAX_JSON_BYTES = 1024 * 1024;
 
 /** What all readers share. */
 export interface AnswerReaderHost {
@@ -86,7 +86,7 @@ export class AnswerReader {
   }
 
   /** What an answer that is an error says, as far as it came. */
-  get said(): ErrorWords | undefined {
+  get said(): ErrorText | undefined {
     return this.#error?.words;
   }
 

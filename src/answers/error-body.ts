@@ -4,7 +4,7 @@ import { isText } from './content.ts';
 const MAX_BYTES = 4096;
 
 /** Words of an error; `isCut` where there were more. */
-export interface ErrorWords {
+export interface ErrorText {
   readonly text: string;
   readonly isCut: boolean;
 }
@@ -31,7 +31,7 @@ export class ErrorBody {
   }
 
   /** Undefined where nothing came. */
-  get words(): ErrorWords | undefined {
+  get words(): ErrorText | undefined {
     if (this.#length === 0) return undefined;
     return {
       text: new TextDecoder().decode(Buffer.concat(this.#pieces), { stream: this.#isCut }),

@@ -14,7 +14,7 @@ export interface AssistantEnvironment {
 }
 
 /** The file to write an address into. */
-export interface ConfigPlace {
+interface ConfigPlace {
   readonly file: string;
   /** What a new file begins with. */
   readonly seed: string;

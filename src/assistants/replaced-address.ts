@@ -3,7 +3,7 @@ import type { KeyPath } from '../text-edit/text-format.ts';
 import { type Assistant, glanceAtKey, glanceAtText, type AssistantEnvironment } from './assistant.ts';
 import { isAddressKey, isSamePath } from './connection-edit.ts';
 import type { ConnectionRecord } from './write-ahead-record.ts';
-import { dialectOfKey, localAddressWords, type NamedAddress, whereItLeads } from './named-address.ts';
+import { dialectOfKey, formatLocalAddress, type NamedAddress, whereItLeads } from './named-address.ts';
 import type { UpstreamAddress } from './proxy-address.ts';
 
 /** What is known where an assistant's other addresses are looked for. */
@@ -31,7 +31,7 @@ export function replacedAddresses(question: ReplacedQuestion): readonly Assistan
     const leads = whereItLeads(one.text, { proxyUrl, provider });
     if (leads === 'nowhere_else') return [];
     if (leads === 'this_machine' || provider === undefined)
-      return [{ code: 'local_address', level: 'note', message: localAddressWords(one, how) }];
+      return [{ code: 'local_address', level: 'note', message: formatLocalAddress(one, how) }];
     return [otherHost(one, provider)];
   });
 }

@@ -46,7 +46,7 @@ export async function spawnProxy({ address, config, isDemo }: ProxyOptions): Pro
     windowsHide: true,
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
-  const words = collectWords(child);
+  const words = formatCollect(child);
   const ended = once(child, 'close').then(([code]: unknown[]) =>
     typeof code === 'number' ? code : EXIT_PORT,
   );
@@ -75,7 +75,7 @@ async function boundPort(host: string, port: number): Promise<number | undefined
 }
 
 /** What it says of its settings while it starts; later words have no reader. */
-function collectWords({ stderr }: ChildProcess): () => string {
+function formatCollect({ stderr }: ChildProcess): () => string {
   let words = '';
   stderr?.setEncoding('utf8');
   stderr?.on('data', (text: string) => (words = (words + text).slice(0, MAX_WORDS)));

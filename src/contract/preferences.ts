@@ -3,7 +3,7 @@ import { z } from './zod.ts';
 export const THEMES = ['system', 'light', 'dark'] as const;
 export type Theme = (typeof THEMES)[number];
 
-export const DISCONNECT_ON_QUIT = ['ask', 'always', 'never'] as const;
+const DISCONNECT_ON_QUIT = ['ask', 'always', 'never'] as const;
 
 /** What the desktop app remembers for its user; each applies at once. */
 export const Preferences = z.strictObject({

@@ -3,7 +3,7 @@ import { REQUEST_KINDS } from './request-kinds.ts';
 import { z } from './zod.ts';
 
 /** Why a recording holds no tokens. */
-export const TOKENS_MISSING = [
+const TOKENS_MISSING = [
   /** The provider reported none, or the response did not come so far. */
   'not_reported',
   /** The response has a content coding that is not decoded, or could not be decoded. */

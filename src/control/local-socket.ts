@@ -8,13 +8,7 @@ import type { LocalSocketPlace } from './ask-local-socket.ts';
 import type { ControlRouter } from './router.ts';
 
 /** What other commands of the same user may ask: `hello`, and methods that change nothing and give no key. */
-export const ASKED_METHODS = [
-  'hello',
-  'proxy/view',
-  'settings/view',
-  'doctor/report',
-  'doctor/bundle',
-] as const;
+const ASKED_METHODS = ['hello', 'proxy/view', 'settings/view', 'doctor/report', 'doctor/bundle'] as const;
 export type AskedMethod = (typeof ASKED_METHODS)[number];
 
 /** Where one program answers commands of its own user. It is no HTTP, and no address of the network: no web page gets there. */

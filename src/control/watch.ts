@@ -23,7 +23,10 @@ export interface WatchRequest {
   readonly sessions: boolean;
 }
 
-/** Ticks for one window, the first with everything there is; ends when `signal` does. */
+/**
+ * Ticks for one window, the first with everything there is; ends when `signal` does.
+ * @internal Its test needs no name.
+ */
 export async function* watchTicks(
   host: ControlHost,
   request: WatchRequest,
@@ -90,7 +93,7 @@ class Watch {
     this.#request = request;
     const { ring } = host.logging;
     // What went before the window opened is not lost to it.
-    this.#log = request.logAfterSeq === 0 ? ring.oldest : ring.positionAfter(request.logAfterSeq);
+    this.#log = request.logAfterSeq === 0 ? ring.dropped : ring.positionAfter(request.logAfterSeq);
   }
 
   /** What is new; undefined where nothing is. `share`: how many usual ticks it stands for. */

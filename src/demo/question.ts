@@ -44,7 +44,7 @@ export interface Endpoint {
 }
 
 /** What the head of an answer depends on. */
-export interface AnswerHead {
+interface AnswerHead {
   readonly path: string;
   readonly tokensLeft: string;
   /** Seconds since 1970. */

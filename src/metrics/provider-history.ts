@@ -14,7 +14,7 @@ import { DURATION_FROM_MS, FIRST_BYTE_FROM_MS, LOG_BINS, percentileOf } from './
 /** The first columns of a row: what is counted, then the connections created by reason. */
 export const HISTORY_COUNT_COLUMNS = HISTORY_COUNTS.length + CREATE_REASONS.length;
 /** Behind them the bins of the first byte, and those of the duration. */
-export const HISTORY_COLUMNS = HISTORY_COUNT_COLUMNS + 2 * LOG_BINS;
+const HISTORY_COLUMNS = HISTORY_COUNT_COLUMNS + 2 * LOG_BINS;
 
 const FINEST_MS = HISTORY_RANGES['15m'].stepMs;
 const MAX_MARKS = 20;

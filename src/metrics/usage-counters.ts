@@ -3,7 +3,7 @@ import { tokenSums } from '../answers/token-sums.ts';
 import { FIRST_BYTE_BUCKETS, Histogram } from './histogram.ts';
 
 /** As many models have series of their own; a client may name whatever it likes. */
-export const MAX_MODELS = 50;
+const MAX_MODELS = 50;
 /** Stands for the models beyond. */
 export const OTHER = 'other';
 /** A longer name is cut: it is the provider's word, and may be anything. */

@@ -8,7 +8,7 @@ import { MAX_COLLECT_BYTES } from './body.ts';
 import { REPLAY_BUDGET, type ReplayBudget, UploadBody } from './upload-body.ts';
 
 /** As much of a body, coded or decoded, as is searched for its model. */
-export const MAX_HELD_BYTES = 32 * 1024 * 1024;
+const MAX_HELD_BYTES = 32 * 1024 * 1024;
 
 /** A body whose model is to be read before it goes on. */
 export interface HeldRequest extends BodyKind {

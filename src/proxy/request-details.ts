@@ -1,5 +1,5 @@
 import type { AttemptView, HeaderPairs, RequestDetails } from '../contract/request-details.ts';
-import type { ErrorWords } from '../answers/error-body.ts';
+import type { ErrorText } from '../answers/error-body.ts';
 import { cutBack } from '../redaction/cut-back.ts';
 import { headerPairs, hiddenValue, MAX_SECRETS, redactHeaders, secretsOf } from '../redaction/headers.ts';
 import { KnownSecrets } from '../redaction/known-secrets.ts';
@@ -23,7 +23,7 @@ export interface DetailsFacts {
   /** Undefined while it lasts. */
   readonly durationMs: number | undefined;
   readonly ownMs: number;
-  readonly said: ErrorWords | undefined;
+  readonly said: ErrorText | undefined;
   readonly providerError: string | undefined;
 }
 

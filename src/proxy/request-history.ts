@@ -1,6 +1,6 @@
 import type { RequestDetails } from '../contract/request-details.ts';
-import { REQUESTS_KEPT, type RequestRow } from '../contract/requests.ts';
-import { FinishedRequests, type SaidByAnswer } from './finished-requests.ts';
+import type { RequestRow } from '../contract/requests.ts';
+import { FinishedRequests, type RequestSlice, type SaidByAnswer } from './finished-requests.ts';
 
 /** A request under way, as the history asks it. */
 export interface LiveRequest {
@@ -18,14 +18,6 @@ export interface LiveRequest {
   shutDown(): void;
 }
 
-/** Rows since a position, as they go to a window. */
-export interface RequestSlice {
-  readonly rows: readonly RequestRow[];
-  /** Rows between the asked position and the first one still kept. */
-  readonly lost: number;
-  readonly position: number;
-}
-
 /** The requests under way, and the latest finished ones. Positions count every finished request, from 0. */
 export class RequestHistory {
   /**
@@ -35,7 +27,6 @@ export class RequestHistory {
   readonly #live: (LiveRequest | undefined)[] = [];
   readonly #freeSlots: number[] = [];
   readonly #finished = new FinishedRequests();
-  #finishedCount = 0;
   #lastId = 0;
 
   /** Takes in a request that begins; gives its number. */
@@ -50,8 +41,7 @@ export class RequestHistory {
   end(request: LiveRequest, row: RequestRow, said: SaidByAnswer): void {
     this.#live[request.slot] = undefined;
     this.#freeSlots.push(request.slot);
-    this.#finished.put(this.#finishedCount % REQUESTS_KEPT, row, said);
-    this.#finishedCount += 1;
+    this.#finished.push(row, said);
   }
 
   /** Every request under way, the earliest first. */
@@ -63,19 +53,12 @@ export class RequestHistory {
 
   /** How many requests have ended. */
   get position(): number {
-    return this.#finishedCount;
+    return this.#finished.position;
   }
 
   /** The finished requests from `position` on, at most `most` of them. */
-  since(position: number, most = REQUESTS_KEPT): RequestSlice {
-    const from = Math.max(position, this.#finishedCount - REQUESTS_KEPT);
-    const end = Math.min(this.#finishedCount, from + most);
-    const rows: RequestRow[] = [];
-    for (let at = from; at < end; at += 1) {
-      const row = this.#finished.at(at % REQUESTS_KEPT);
-      if (row !== undefined) rows.push(row);
-    }
-    return { rows, lost: position === 0 ? 0 : from - position, position: end };
+  since(position: number, most?: number): RequestSlice {
+    return this.#finished.since(position, most);
   }
 
   /** Ends every request under way, because the proxy does. */

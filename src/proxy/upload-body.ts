@@ -4,7 +4,7 @@ import type { StreamedBody } from '../upstream/request.ts';
 import { MAX_COLLECT_BYTES } from './body.ts';
 import { YoungGarbage } from './young-garbage.ts';
 
-/** As much of one body as is kept, so that it can be sent again. */
+/** As much of one body as is kept, so that it can be sent again. @internal Its test goes up to it. */
 export const MAX_REPLAY_BYTES = 16 * 1024 * 1024;
 /** As much as all bodies under way keep together. */
 const REPLAY_BUDGET_BYTES = 64 * 1024 * 1024;

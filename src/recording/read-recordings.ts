@@ -43,7 +43,10 @@ export async function readRecordings(folder: string, options: ReadRecordingsOpti
   return { rows, unreadable, dropped, hasMore: false };
 }
 
-/** Whether a recording is one of those asked for; none is where the filter can't be read. */
+/**
+ * Whether a recording is one of those asked for; none is where the filter can't be read.
+ * @internal Tested by itself.
+ */
 export function matches(row: RecordedRequest, { text = '', from, to }: RecordingFilter): boolean {
   const at = Date.parse(row.time);
   if ((from !== undefined && at < from) || (to !== undefined && at >= to)) return false;

@@ -31,7 +31,7 @@ export interface RecorderSettings extends SecretSettings {
 }
 
 /** As much of a body is recorded. */
-export const MAX_BODY_BYTES = 512 * 1024;
+const MAX_BODY_BYTES = 512 * 1024;
 /** Copies of bodies under way, all requests together. */
 const MAX_BODIES_BYTES = 64 * 1024 * 1024;
 /** What stands in the place of a text that could not be looked through. */

@@ -14,11 +14,11 @@ export interface WriterOptions {
   readonly disk?: RecordingDisk | undefined;
 }
 
-/** Lines that may wait for the disk. */
+/** Lines that may wait for the disk. @internal Its test goes up to it. */
 export const QUEUE_LIMITS = { maxLines: 10_000, maxBytes: 16 * 1024 * 1024 };
 const MAX_BATCH_BYTES = 256 * 1024;
 const NEW_LINE = Buffer.from('\n');
-/** When the disk is full, it is tried again as often as this. */
+/** When the disk is full, it is tried again as often as this. @internal Its test turns the clock by it. */
 export const RETRY_MS = 60_000;
 
 /**

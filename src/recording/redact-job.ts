@@ -133,7 +133,7 @@ export function cleanRow(row: RecordedRequest, clean: (text: string) => string):
 }
 
 /** A text of a row, no longer than what is recorded of it. */
-export function shortened(text: string): string {
+function shortened(text: string): string {
   return text.length > MAX_TEXT_CHARS ? `${cutBack(text.slice(0, MAX_TEXT_CHARS))}...` : text;
 }
 

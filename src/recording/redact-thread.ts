@@ -4,7 +4,10 @@ import type { TargetLog } from '../logging/logging.ts';
 import type { RedactJob, RedactRules } from './redact-job.ts';
 import type { RedactOrder } from './redact-worker.ts';
 
-/** A line that is not made by then is not made: whatever holds it up must not hold up those behind it. */
+/**
+ * A line that is not made by then is not made: whatever holds it up must not hold up those behind it.
+ * @internal Its test turns the clock by it.
+ */
 export const MAX_REDACT_MS = 5000;
 /** Bytes of bodies that may wait for the thread. */
 const MAX_WAITING_BYTES = 32 * 1024 * 1024;

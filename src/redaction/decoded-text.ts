@@ -8,7 +8,7 @@ export interface DecodedText {
 }
 
 /** Escapes within escapes, as in a JSON text within a JSON text, are followed so far. */
-export const MAX_DEPTH = 4;
+const MAX_DEPTH = 4;
 
 /** What JSON and URLs write for a character. */
 const ESCAPE = /\\(?:u[0-9a-fA-F]{4}|["\\/bfnrt])|%[0-9a-fA-F]{2}/gu;

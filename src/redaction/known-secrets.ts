@@ -1,5 +1,5 @@
 /** A shorter secret is likely to be an ordinary word, and taking it out everywhere would garble the rest. */
-export const SHORTEST_SECRET = 6;
+const SHORTEST_SECRET = 6;
 
 /** As much of a form is searched for; where it is found, the rest is compared. It bounds what a search costs. */
 const SEARCHED_CHARS = 64;

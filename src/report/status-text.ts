@@ -1,5 +1,5 @@
-import { durationText, tokenText } from '../contract/break-words.ts';
-import { bindingFirst, extraLine, extraUsages, limitLine, limitOwner } from '../contract/limit-words.ts';
+import { durationText, tokenText } from '../contract/format-break.ts';
+import { bindingFirst, extraLine, extraUsages, limitLine, limitOwner } from '../contract/format-limit.ts';
 import type { ExtraUsage, LimitWindow } from '../contract/limits.ts';
 import type { SessionView, TokenSums } from '../contract/sessions.ts';
 import type { PoolView, ProgramView } from '../contract/status.ts';

@@ -8,7 +8,7 @@ import { shareable, type Unshared } from './shareable.ts';
 import { type SettingsReport, settingsText } from './settings-text.ts';
 
 /** What only a running program knows. */
-export interface RunningFacts {
+interface RunningFacts {
   readonly status: Status;
   readonly pools: readonly PoolView[];
   /** The Prometheus text. */

@@ -19,14 +19,14 @@ export interface AddressVariable {
 }
 
 /** A variable with headers, `Name: value`, that a program adds to its requests. */
-export interface HeaderVariable {
+interface HeaderVariable {
   readonly name: string;
   /** What is between two of them. */
   readonly separator: '\n' | ',';
 }
 
 /** How a program is given another address for one run. */
-export type Way =
+type Way =
   | { readonly kind: 'variables' }
   /** A flag with settings as JSON, or a file of them, that override its own files, whose `env` it has too. */
   | { readonly kind: 'settings_flag'; readonly flag: string; readonly assistant: Assistant }

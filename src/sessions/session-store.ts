@@ -23,12 +23,15 @@ import {
   type ToldHost,
 } from './told-request.ts';
 
-/** The session that was silent longest goes for a new one. */
+/** The session that was silent longest goes for a new one. @internal Its test goes up to it. */
 export const MAX_SESSIONS = 200;
-/** Turns that are kept of all sessions together, at some 650 bytes each; the session that was silent longest gives its own. */
+/**
+ * Turns that are kept of all sessions together, at some 650 bytes each; the session that was silent longest gives its own.
+ * @internal Its test goes up to it.
+ */
 export const TURNS_IN_ALL = 20_000;
 /** Sessions that are known to be agents of another one. */
-export const MAX_ROOTS = 4096;
+const MAX_ROOTS = 4096;
 /** A session is forgotten this long after its last request. */
 const FORGOTTEN_AFTER_MS = 24 * 3_600_000;
 /** How often it is looked at which sessions have ended by now. */

@@ -4,15 +4,18 @@ import { SESSION_IDLE_MS } from '../contract/sessions.ts';
 import type { Caller } from './caller.ts';
 import type { ChainAnswer } from './cache-break.ts';
 import type { EndedRequest } from './ended-request.ts';
-import { remember } from './few-words.ts';
+import { remember } from './remember.ts';
 import { RunningSums } from './running-sums.ts';
 import { isBeside, isSmallBefore, isSmallBeside, mayBeUnnamedHelper } from './side-request.ts';
 import { Thread } from './thread.ts';
 import type { Turn } from './turn.ts';
 
-/** Threads of one session, its main one and its helpers among them; the agent that was silent longest goes for a new one. */
+/**
+ * Threads of one session, its main one and its helpers among them; the agent that was silent longest goes for a new one.
+ * @internal Its test goes up to it.
+ */
 export const MAX_THREADS = 64;
-/** Turns that are kept of one session, of all its threads. */
+/** Turns that are kept of one session, of all its threads. @internal Its test goes up to it. */
 export const MAX_TURNS = 500;
 /** So many failed answers in a row are trouble, and so long a wait that a provider asks for. */
 const TROUBLE_FAILURES = 3;

@@ -2,7 +2,7 @@ import type { AgentView, CacheBreak, SessionState, TurnsView } from '../contract
 import { wholePrompt } from './answer-tokens.ts';
 import { cacheBreak, type ChainAnswer, reportedCompaction } from './cache-break.ts';
 import type { EndedRequest } from './ended-request.ts';
-import { remember } from './few-words.ts';
+import { remember } from './remember.ts';
 import { RunningSums } from './running-sums.ts';
 import { Turn } from './turn.ts';
 

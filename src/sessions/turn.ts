@@ -1,7 +1,7 @@
 import type { CacheBreak, TokenSums, TurnView } from '../contract/sessions.ts';
 import { wholePrompt } from './answer-tokens.ts';
 import type { EndedRequest } from './ended-request.ts';
-import { remember } from './few-words.ts';
+import { remember } from './remember.ts';
 import { NO_TOKENS, RunningSums } from './running-sums.ts';
 
 const MAX_REQUEST_IDS = 32;

@@ -45,7 +45,7 @@ export interface SettingsStoreOptions {
 }
 
 /** What the running program knows better than its settings. */
-export interface RunningState {
+interface RunningState {
   readonly problems: readonly Finding[];
   readonly inEffect: (row: EffectiveSetting) => EffectiveSetting;
 }

@@ -3,7 +3,7 @@ import type { RetryCause } from '../contract/connections.ts';
 import type { Connection } from './connection.ts';
 
 /** The request is on a connection, and nothing of its answer counts yet. */
-export interface SentAttempt {
+interface SentAttempt {
   readonly kind: 'sent';
   readonly connection: Connection;
   /** The connection had been idle in the pool: it may have died there. */
@@ -25,7 +25,7 @@ export interface DroppingAttempt {
 }
 
 /** An answer that is not passed on, and when its head came. */
-export interface PassedOver {
+interface PassedOver {
   readonly status: number;
   readonly atMs: number;
 }

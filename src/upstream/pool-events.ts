@@ -8,7 +8,10 @@ import {
 import { NO_LIMIT, type PoolSchedule, SCHEDULE, SCHEDULE_SPAN_MS } from '../contract/doctor.ts';
 import { EventRing } from './event-ring.ts';
 
-/** The most events one provider keeps: an hour of more than 60,000 requests that reuse their connections. */
+/**
+ * The most events one provider keeps: an hour of more than 60,000 requests that reuse their connections.
+ * @internal Its test goes up to it.
+ */
 export const MAX_EVENTS = 262_144;
 
 /** What only the schedule tells; the other kinds are those of ACTIVITY. */

@@ -9,6 +9,7 @@ import type {
   RetryDenial,
 } from '../contract/connections.ts';
 import type { RecentFaults } from '../contract/health.ts';
+import { Ring } from '../contract/ring.ts';
 import { Vacancies, type Vacancy } from '../contract/vacancies.ts';
 import { CONNECT_BUCKETS, Histogram, LIFETIME_BUCKETS } from '../metrics/histogram.ts';
 import { HealthStore } from './health-store.ts';
@@ -92,7 +93,7 @@ export class PoolStats {
   clockSkewMs: number | undefined;
   readonly #vacancies = new Vacancies();
   #lastId = 0;
-  #closedLately: ConnectionSnapshot[] = [];
+  readonly #closedLately = new Ring<ConnectionSnapshot>(CLOSED_KEPT);
   readonly #touch: (nowMs: number) => void;
 
   /** `touch` is told the moment, on the monotonic clock, before anything of the history is counted. */
@@ -160,7 +161,7 @@ export class PoolStats {
 
   connectionClosed(reason: CloseReason, closed: ConnectionSnapshot, nowMs: number): void {
     this.events.closed(nowMs, closed.id, reason);
-    this.#remember(closed, nowMs);
+    this.#closedLately.push(closed);
     const fault = FAULT_OF[reason];
     if (fault !== undefined) this.health.faults.count(fault, nowMs);
     this.closed += 1;
@@ -213,19 +214,13 @@ export class PoolStats {
   /** Connections that were closed in the last five minutes, the earliest first. */
   closedLately(nowMs: number): readonly ConnectionSnapshot[] {
     const since = nowMs - RECENT_MS;
-    return this.#closedLately.filter(({ closedAtMs }) => closedAtMs !== undefined && closedAtMs >= since);
+    return this.#closedLately
+      .since(0)
+      .filter(({ closedAtMs }) => closedAtMs !== undefined && closedAtMs >= since);
   }
 
   #replaced(atMs: number, connection: number, vacancy: Vacancy | undefined): void {
     if (vacancy !== undefined) this.events.replaced(atMs, connection, vacancy.id);
-  }
-
-  #remember(closed: ConnectionSnapshot, nowMs: number): void {
-    this.#closedLately.push(closed);
-    // Now and then, not at each close: removing from the front of a list copies it.
-    if (this.#closedLately.length > CLOSED_KEPT * 2) {
-      this.#closedLately = this.closedLately(nowMs).slice(-CLOSED_KEPT);
-    }
   }
 
   /** Why one is dialled where no close has left a reason. */

@@ -1,5 +1,5 @@
 import { FAILURES, type FailureCode } from '../../src/contract/failures.ts';
-import { FAILURE_WORDS } from '../../renderer/requests/request-words.ts';
+import { FAILURE_WORDS } from '../../renderer/request-list/format-request.ts';
 import { code, table } from './settings-tables.ts';
 
 const CLIENT = 'Check what the client sends; the message says what is wrong.';

@@ -6,7 +6,7 @@ import type { RequestRow } from '../../src/contract/requests.ts';
 import type { PoolSettings } from '../../src/contract/settings/pool.ts';
 import type { ProviderSettings } from '../../src/contract/settings/provider.ts';
 import type { Settings } from '../../src/contract/settings/settings.ts';
-import { diagnose } from '../../src/doctor/diagnose.ts';
+import { doctorReport } from '../../src/doctor/diagnose.ts';
 import {
   type AssistantSurroundings,
   type DoctorFacts,
@@ -149,6 +149,6 @@ export function surroundings(env: Readonly<Record<string, string>> = {}): Assist
 }
 
 /** The findings of facts that differ from healthy ones in what is given. */
-export function findingsOf(given: Given): DoctorFinding[] {
-  return diagnose(factsOf(given));
+export function findingsOf(given: Given): readonly DoctorFinding[] {
+  return doctorReport(factsOf(given)).findings;
 }

@@ -20,7 +20,7 @@ const SHIPPED: readonly RegExp[] = [
   /^package\.json$/u,
   /^dist(?:\/(?:electron(?:\/icons)?|window(?:\/assets)?))?$/u,
   /^dist\/electron\/(?:main\.js|preload\.cjs|certificate-reader\.js|redact-worker\.js)$/u,
-  /^dist\/electron\/icons\/(?:tray-(?:running|stopped|trouble)(?:\.(?:png|ico)|Template(?:@2x)?\.png)|icon(?:-512)?\.(?:png|ico))$/u,
+  /^dist\/electron\/icons\/(?:tray-(?:running|stopped|trouble)(?:\.(?:png|ico)|Template(?:@2x)?\.png)|icon\.(?:png|ico))$/u,
   /^dist\/(?:window|electron)\/licenses\.json\.br$/u,
   /^dist\/window\/index\.html$/u,
   /^dist\/window\/assets\/[\w@-]+(?:\.[\w-]+)*-[\w-]{8}\.(?:js|css|woff2|svg|png)$/u,

@@ -3,7 +3,7 @@ import type { TestContext } from 'node:test';
 import { MessageChannel } from 'node:worker_threads';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { ControlPorts } from '../../electron/control-ports.ts';
-import { PAGE_LABELS, PAGES } from '../../renderer/shell/place.ts';
+import { PAGE_LABELS, PAGES } from '../../renderer/navigation/place.ts';
 import { PAGE_LOCALE } from '../support/browser.ts';
 import { asElectronPort } from '../support/control-transports.ts';
 import type { OpenWindow } from './open-window.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
-import { PAGE_LABELS, PAGES } from '../../renderer/shell/place.ts';
+import { PAGE_LABELS, PAGES } from '../../renderer/navigation/place.ts';
 import type { BusyWindow } from './live-support.ts';
 
 /** A window of 1280 by 800 at a zoom, in CSS pixels. */

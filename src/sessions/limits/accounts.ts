@@ -2,7 +2,10 @@ import { hash, randomBytes } from 'node:crypto';
 import type { ExtraUsage } from '../../contract/limits.ts';
 import type { LimitReading } from './limit-reading.ts';
 
-/** The accounts of one provider that are told apart; the one that was silent longest goes for a new one. */
+/**
+ * The accounts of one provider that are told apart; the one that was silent longest goes for a new one.
+ * @internal Its test goes up to it.
+ */
 export const MAX_ACCOUNTS = 16;
 /** Credentials that are kept as digests of one account: a login's token changes every hour or so. */
 const MAX_CREDENTIALS = 8;

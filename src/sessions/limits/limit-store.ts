@@ -2,7 +2,7 @@ import type { LimitWindow } from '../../contract/limits.ts';
 import { type Account, type AccountClues, Accounts, type KeptWindow } from './accounts.ts';
 import type { ExtraReading, LimitReading } from './limit-reading.ts';
 
-/** Windows of one account; the one that was read longest ago goes for a new one. */
+/** Windows of one account; the one that was read longest ago goes for a new one. @internal Its test goes up to it. */
 export const MAX_WINDOWS = 32;
 /** Two sources round the same reset differently. */
 const SAME_RESET_MS = 5000;

@@ -65,7 +65,7 @@ export interface Property extends Range {
 }
 
 /** The one property of that name; undefined for none. Refuses two: parsers disagree on which of them holds. */
-export function propertyOf(object: Node, path: KeyPath, depth: number): Property | undefined {
+function propertyOf(object: Node, path: KeyPath, depth: number): Property | undefined {
   const name = path[depth];
   const found = (object.children ?? []).filter((child) => child.children?.[0]?.value === name);
   if (found.length > 1) {

@@ -35,7 +35,10 @@ export function planEdit(text: string, changes: readonly Change[]): EditPlan {
   }
 }
 
-/** The edits that make one change; none where it is so already. Throws a `TextEditError`. */
+/**
+ * The edits that make one change; none where it is so already. Throws a `TextEditError`.
+ * @internal Its test needs the edits themselves.
+ */
 export function editsFor(text: string, change: Change): readonly TextEdit[] {
   const tree = treeOf(text);
   const wanted = plainTree(treeAfter(tree, change));

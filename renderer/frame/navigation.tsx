@@ -1,0 +1,86 @@
+import {
+  Activity,
+  ArrowRightLeft,
+  GanttChart,
+  Link,
+  ListTree,
+  ScrollText,
+  Settings2,
+  SlidersHorizontal,
+} from 'lucide-react';
+import { useDoctor, useDoctorReport } from '../pages/doctor/doctor-store.ts';
+import { useLive } from '../live/store.ts';
+import { classNames } from '../ui/class-names.ts';
+import { Tip } from '../ui/tip.tsx';
+import { countLive, doctorCount, navigationCounts, sessionsCount } from './navigation-counts.ts';
+import { hrefOf, PAGE_LABELS, type PageName, PAGES } from '../navigation/place.ts';
+import { ariaKeys, shownKeys } from '../navigation/shortcuts.ts';
+import { surroundings } from '../navigation/surroundings.ts';
+import { useIsNarrow } from '../navigation/use-is-narrow.ts';
+import { usePlace } from '../navigation/use-place.ts';
+
+const ICONS: Readonly<Record<PageName, typeof Settings2>> = {
+  providers: SlidersHorizontal,
+  connections: GanttChart,
+  sessions: ListTree,
+  requests: ArrowRightLeft,
+  log: ScrollText,
+  assistants: Link,
+  doctor: Activity,
+  settings: Settings2,
+};
+
+/** The doctor's number goes on while another page is open, and costs a look at the recorded hour each time. */
+const DOCTOR_EVERY_MS = 30_000;
+
+/** The pages, with what there is to see on them. */
+export function Navigation() {
+  const { page } = usePlace();
+  const isNarrow = useIsNarrow();
+  const where = surroundings();
+  const status = useLive((live) => live.status);
+  const pools = useLive((live) => live.pools);
+  const settings = useLive((live) => live.settings);
+  const liveSessions = useLive((live) => countLive(live.sessions));
+  const report = useDoctor((doctor) => doctor.report);
+  useDoctorReport(DOCTOR_EVERY_MS);
+  const counts = {
+    ...navigationCounts(status, pools, settings),
+    ...sessionsCount(liveSessions),
+    ...doctorCount(report),
+  };
+  return (
+    <nav aria-label="Pages">
+      <ul className="navigation">
+        {PAGES.map((name) => {
+          const label = PAGE_LABELS[name];
+          const Icon = ICONS[name];
+          const count = counts[name];
+          const keys = shownKeys(`page ${name}`, where).join(' then ');
+          const spoken = count === undefined ? label : `${label}: ${count.value} ${count.noun}`;
+          return (
+            <li key={name}>
+              <Tip text={isNarrow ? `${spoken} (${keys})` : keys} side="right">
+                <a
+                  href={hrefOf({ page: name })}
+                  className="navigation-link"
+                  aria-keyshortcuts={ariaKeys(`page ${name}`, where)}
+                  aria-current={page === name ? 'page' : undefined}
+                >
+                  <Icon size={16} aria-hidden="true" />
+                  <span className="wide-only">{label}</span>
+                  {count === undefined ? null : (
+                    <span className={classNames('navigation-count', count.isProblem && 'navigation-problem')}>
+                      {count.value}
+                      <span className="visually-hidden"> {count.noun}</span>
+                    </span>
+                  )}
+                </a>
+              </Tip>
+            </li>
+          );
+        })}
+      </ul>
+    </nav>
+  );
+}
