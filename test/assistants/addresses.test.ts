@@ -8,7 +8,7 @@ import {
   dialectOfKey,
   isSameService,
   type Leads,
-  localAddressWords,
+  formatLocalAddress,
   whereItLeads,
 } from '../../src/assistants/named-address.ts';
 import { findLoop, leadsToSamePort } from '../../src/assistants/proxy-address.ts';
@@ -164,7 +164,7 @@ for (const [key, dialect] of KEYS) {
 
 test('an address that is told carries no login', () => {
   const one = { name: 'X', dialect: 'openai', text: 'http://ada:canary@localhost:4000/v1' } as const;
-  const words = localAddressWords(one, 'Connecting replaces it');
+  const words = formatLocalAddress(one, 'Connecting replaces it');
   assert.match(words, /localhost:4000/u);
   assert.doesNotMatch(words, /canary/u);
 });

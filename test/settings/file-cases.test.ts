@@ -4,12 +4,7 @@ import path from 'node:path';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { parse as parseOther } from 'yaml';
-import {
-  dropNewestVersion,
-  keepVersion,
-  KEPT_VERSIONS,
-  newestVersion,
-} from '../../src/settings/file/config-versions.ts';
+import { dropNewestVersion, keepVersion, newestVersion } from '../../src/settings/file/config-versions.ts';
 import { mappingAt, parseConfig, wordAt } from '../../src/settings/file/config-file.ts';
 import { NotTextError } from '../../src/settings/file/not-text.ts';
 import { decodeUtf8, failedRead } from '../../src/settings/file/read-text.ts';
@@ -162,7 +157,7 @@ test('of versions the five newest are kept, for their owner alone, and go one by
   const folder = temporaryFolder(context);
   const file = path.join(folder, 'config.yaml');
   const kept = (): readonly string[] =>
-    Array.from({ length: KEPT_VERSIONS + 1 }, (_, at) => `${file}.${at + 1}`)
+    Array.from({ length: 6 }, (_, at) => `${file}.${at + 1}`)
       .filter((one) => existsSync(one))
       .map((one) => readFileSync(one, 'utf8'));
   for (let number = 1; number <= 7; number += 1) {
