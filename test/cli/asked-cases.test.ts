@@ -125,6 +125,12 @@ const HEALTH: readonly (readonly [
     1,
   ],
   [
+    'by what only begins as LunaRoute does',
+    (_, response) => void response.end('{"status":"ok"'),
+    /is not LunaRoute\.\n$/u,
+    1,
+  ],
+  [
     'by one that stops',
     (_, response) => void response.end('{"status":"stopping"}'),
     /is not LunaRoute\.\n$/u,
