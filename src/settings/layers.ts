@@ -53,7 +53,7 @@ export function pick<T>(setting: Setting<T>, layers: Layers): PickedSetting<T> {
   }
   const picked = settle(setting, outcomes);
   for (const outcome of outcomes) {
-    if (outcome.kind !== 'stands' && outcome.why !== undefined) {
+    if (outcome.kind !== 'valid' && outcome.why !== undefined) {
       reportInvalid(setting, { ...outcome, why: outcome.why }, { picked, layers });
     }
   }
