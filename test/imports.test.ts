@@ -147,6 +147,17 @@ const PARTS_OF_PAGES: Readonly<Record<string, string>> = {
   'pages/about': 'pages/settings',
   'pages/assistants': 'pages/first-run',
 };
+/** The shell's folders, and which of the others each may import from. What lies above them all puts them together. */
+const SHELL_MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  start: [],
+  updates: [],
+  session: [],
+  system: ['updates'],
+  ipc: ['session'],
+  window: ['session', 'system'],
+  tray: ['system'],
+  quit: ['system', 'window'],
+};
 /** Packages that only these rooms may touch. */
 const ONLY_IN: Readonly<Record<string, string>> = {
   undici: 'upstream',
@@ -303,6 +314,18 @@ test("the window's folders import downward, and no page another one", () => {
     if (own === other || PARTS_OF_PAGES[other] === own) return false;
     return windowLayer(other) < 0 || windowLayer(other) >= windowLayer(own);
   });
+  assert.deepEqual(wrong, []);
+});
+
+test("the shell's folders import in one direction", () => {
+  const folderOf = (file: string): string => (file.split('/').length > 2 ? (file.split('/')[1] ?? '') : '');
+  const all = importsBelow('electron').filter(
+    ({ from, to }) => folderOf(from) !== '' && to.startsWith('electron/') && folderOf(from) !== folderOf(to),
+  );
+  assert.ok(all.length > 5, `only ${all.length} imports were found: the search is broken`);
+  const wrong = all.filter(
+    ({ from, to }) => !(SHELL_MAY_IMPORT[folderOf(from)] ?? []).includes(folderOf(to)),
+  );
   assert.deepEqual(wrong, []);
 });
 

@@ -1,5 +1,5 @@
 import type { ErrorKind } from './errors.ts';
-import type { DemoDialect, Endpoint, EventStream, DemoRequest, ServerEvent } from './question.ts';
+import type { DemoDialect, Endpoint, EventStream, DemoRequest, ServerEvent } from './demo-request.ts';
 
 const MODELS = ['gemini-3-pro', 'gemini-3-flash'] as const;
 const EMBEDDING_LENGTH = 16;

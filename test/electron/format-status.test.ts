@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ProxyState, Status } from '../../src/contract/status.ts';
-import { readShellArguments } from '../../electron/shell-arguments.ts';
-import { shorten, trayStatusLine, steadyLine, trayState } from '../../electron/format-status.ts';
-import { isBundleUrl } from '../../electron/bundle-url.ts';
+import { readShellArguments } from '../../electron/start/shell-arguments.ts';
+import { shorten, trayStatusLine, steadyLine, trayState } from '../../electron/tray/format-status.ts';
+import { isBundleUrl } from '../../electron/session/bundle-url.ts';
 
 function status(proxy: ProxyState, more: Partial<Status> = {}): Status {
   return {

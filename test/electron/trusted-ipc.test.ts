@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
 import { MAX_CONTROL_MESSAGE_BYTES } from '../../src/contract/control.ts';
-import { isControlMessage } from '../../electron/control-message.ts';
+import { isControlMessage } from '../../electron/ipc/control-message.ts';
 import { browserMissing } from '../support/browser.ts';
 import { type RunningShell, startRunningShell } from '../support/electron/running-shell.ts';
 

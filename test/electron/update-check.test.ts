@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import http, { type IncomingMessage } from 'node:http';
 import { test, type TestContext } from 'node:test';
 import { type UpdateView, formatUpdate } from '../../src/contract/updates.ts';
-import { type Permission, type RememberedLook, UpdateCheck } from '../../electron/update-check.ts';
+import { type Permission, type RememberedLook, UpdateCheck } from '../../electron/updates/update-check.ts';
 import { eventually, portOf } from '../support/eventually.ts';
 import { TurnedClock } from '../support/turned-clock.ts';
 

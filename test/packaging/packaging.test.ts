@@ -250,6 +250,6 @@ test('the package is small: 4 MB at most, and its preload script 1 kB', { skip }
 });
 
 test('installed apps go by the name that the program calls itself', () => {
-  const identity = readFileSync(path.join(ROOT, 'electron/identity.ts'), 'utf8');
+  const identity = readFileSync(path.join(ROOT, 'electron/system/identity.ts'), 'utf8');
   assert.equal(/APP_ID = '([^']+)'/u.exec(identity)?.[1], config['appId']);
 });

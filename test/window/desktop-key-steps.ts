@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
 import { MessageChannel } from 'node:worker_threads';
 import type { BrowserContextOptions, Page } from 'playwright-core';
-import { ControlPorts } from '../../electron/control-ports.ts';
+import { ControlPorts } from '../../electron/ipc/control-ports.ts';
 import { PAGE_LABELS, PAGES } from '../../renderer/navigation/place.ts';
 import { PAGE_LOCALE } from '../support/browser.ts';
 import { asElectronPort } from '../support/control-transports.ts';
