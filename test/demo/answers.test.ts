@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import Anthropic from '@anthropic-ai/sdk';
 import OpenAI from 'openai';
 import { answering, PIECES, questionOf } from './support.ts';
-import type { DemoRequest } from '../../src/demo/question.ts';
+import type { DemoRequest } from '../../src/demo/demo-request.ts';
 
 const TEXT = PIECES.join('');
 

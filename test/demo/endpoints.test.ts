@@ -4,7 +4,7 @@ import Anthropic from '@anthropic-ai/sdk';
 import OpenAI from 'openai';
 import type { Dialect } from '../../src/contract/dialect.ts';
 import { NOT_FOUND, NOT_JSON, OVERLOADED, type ProviderError, RATE_LIMITED } from '../../src/demo/errors.ts';
-import { formatEvent, parseObject, windowEnd } from '../../src/demo/question.ts';
+import { formatEvent, parseObject, windowEnd } from '../../src/demo/demo-request.ts';
 import { ANSWERS } from './support.ts';
 
 /** Whether a path is known, and whether a model writes there. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
 import { GoogleGenAI } from '@google/genai';
-import type { DemoRequest } from '../../src/demo/question.ts';
+import type { DemoRequest } from '../../src/demo/demo-request.ts';
 import { ANSWERS, answering, PIECES, questionOf } from './support.ts';
 
 /** Google's SDK takes no `fetch` of its own. */

@@ -3,7 +3,7 @@ import type { Dialect } from '../../src/contract/dialect.ts';
 import { ANTHROPIC_ANSWERS } from '../../src/demo/anthropic-answers.ts';
 import { GEMINI_ANSWERS } from '../../src/demo/gemini-answers.ts';
 import { OPENAI_ANSWERS } from '../../src/demo/openai-answers.ts';
-import { type DemoDialect, formatEvent, type DemoRequest } from '../../src/demo/question.ts';
+import { type DemoDialect, formatEvent, type DemoRequest } from '../../src/demo/demo-request.ts';
 
 /** How each dialect is answered. */
 export const ANSWERS: Readonly<Record<Dialect, DemoDialect>> = {

@@ -12,6 +12,7 @@ import {
   realPathOnDisk,
 } from '../../src/settings/findings/file-exposure.ts';
 import { temporaryFolder } from '../support/command-line.ts';
+import { open } from './opened-store.ts';
 import { provider, resolve } from './support.ts';
 
 const ADA = 1000;
@@ -219,5 +220,37 @@ for (const { it, env, yaml = '', host, codes, isRefused = false } of LISTENING) 
     assert.equal(resolved.settings.listenRefusal !== undefined, isRefused);
     assert.doesNotMatch(JSON.stringify([resolved.findings, resolved.effective]), /canary/u);
     assert.equal(provider(resolved, 'openai').apiKey, env['OPENAI_API_KEY']);
+  });
+}
+
+/** The host in the file at the start and while it runs, with a token that is set and empty. */
+const MOVED: readonly (readonly [
+  it: string,
+  atStart: string,
+  then: string,
+  host: string,
+  isRefused: boolean,
+])[] = [
+  ['to others', '127.0.0.1', '0.0.0.0', '127.0.0.1', false],
+  ['to another address of this machine', '127.0.0.1', '127.0.0.2', '127.0.0.2', false],
+  ['from others, where it never listened', '0.0.0.0', '127.0.0.1', '127.0.0.1', false],
+  ['from others to others, where it never listened', '0.0.0.0', '::', '::', true],
+];
+
+for (const [it, atStart, then, host, isRefused] of MOVED) {
+  test(`a program without a token that moves ${it}: on ${host}${isRefused ? ', where it does not listen' : ''}`, async (context) => {
+    const env = { LUNAROUTE_PROXY_TOKEN: '', OPENAI_API_KEY: 'sk-canary' };
+    const { store, write } = open(context, `host: "${atStart}"\n`, { env });
+    await write(`host: "${then}"\n`);
+    const { settings, findings } = store.resolved;
+    assert.equal(settings.host, host);
+    assert.equal(settings.listenRefusal !== undefined, isRefused);
+    const isTold = !then.startsWith('127.');
+    assert.deepEqual(
+      findings.map(({ code }) => code),
+      isTold ? ['token_empty'] : [],
+    );
+    // What is said of it is what is done.
+    if (isTold) assert.equal(/does not listen/u.test(findings[0]?.message ?? ''), isRefused);
   });
 }
