@@ -62,7 +62,10 @@ for (const [text, isProxy] of ADDRESSES) {
   });
 }
 
-test('what is said to lead to this machine does, by the word of the kernel', async (context) => {
+/** Others have fewer addresses of their own, and none connects to 0.0.0.0 on Windows. */
+const skip = process.platform !== 'linux' && 'only Linux has them all';
+
+test('what is said to lead to this machine does, by the word of the kernel', { skip }, async (context) => {
   const server = http.createServer((_request, response) => response.end('here'));
   if (
     !Object.values(networkInterfaces()).some(

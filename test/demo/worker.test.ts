@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import http from 'node:http';
 import { test, type TestContext } from 'node:test';
 import { type Clock, systemClock, type Timer } from '../../src/clock.ts';
@@ -32,15 +32,21 @@ class NotingClock implements Clock {
     if (delayMs === PATIENT_MS) return systemClock.schedule(run, 60_000);
     this.asked.push(delayMs);
     if (this.asked.length === this.#enough) this.#end();
-    return systemClock.schedule(run, 0);
+    if (delayMs !== IMPATIENT_MS) return systemClock.schedule(run, 0);
+    arrivals.once('arrival', run);
+    return run;
   }
 
   cancel(timer: Timer): void {
-    systemClock.cancel(timer);
+    if (typeof timer === 'function') arrivals.removeAllListeners();
+    else systemClock.cancel(timer);
   }
 }
 
 const PATIENT_MS = 7777;
+/** Over as soon as the request has arrived. */
+const IMPATIENT_MS = 25;
+const arrivals = new EventEmitter();
 
 type Answer = (response: http.ServerResponse) => void;
 
@@ -64,7 +70,7 @@ const cutShort: Answer = (response) => {
   response.write('{');
   setImmediate(() => response.destroy());
 };
-const silent: Answer = () => undefined;
+const silent: Answer = () => void arrivals.emit('arrival');
 
 const CASES: readonly Case[] = [
   { it: 'answered', answers: [ok], waits: [70, 10, 10], requests: 2 },
@@ -102,7 +108,7 @@ const CASES: readonly Case[] = [
   {
     it: 'whose user loses patience with one that says nothing',
     answers: [silent],
-    step: { givenUpAfterMs: [25, 25] },
+    step: { givenUpAfterMs: [IMPATIENT_MS, IMPATIENT_MS] },
     waits: [70, 25, 10, 25, 10],
     requests: 2,
   },
