@@ -27,7 +27,7 @@ import { silenceStoreChannel } from './ipc/trusted-ipc.ts';
 
 /** Written in by the build: started by its script's path, Electron does not look for package.json. */
 declare const VERSION: string;
-/** The same of the library that connects. */
+/** The same goes for the library that connects. */
 declare const UNDICI_VERSION: string;
 
 const { platform, env } = process;

@@ -4,14 +4,14 @@ import { inBackground, tellFailure } from '../system/in-background.ts';
 import { askUser } from '../window/message-box.ts';
 import type { ShellStore } from '../system/shell-store.ts';
 
-/** QuitSequence waits no longer than this for the assistants' files. */
+/** QuitSequence waits at most this long for the assistants' files. */
 const DISCONNECT_MS = 2000;
 
 const DISCONNECT = 0;
 const CANCEL = 2;
 const LIST = new Intl.ListFormat('en');
 
-/** What becomes of the assistants that are connected. */
+/** What happens to connected assistants. */
 export type AssistantsChoice = 'disconnect' | 'leave' | 'cancel';
 
 export interface AssistantsOnQuitOptions {
@@ -20,7 +20,7 @@ export interface AssistantsOnQuitOptions {
   readonly window: () => BrowserWindow | undefined;
 }
 
-/** Once the program has ended, connected assistants find nobody at the address: its user says what to do. */
+/** Once the program has ended, nothing answers connected assistants: the user decides what to do. */
 export class AssistantsOnQuit {
   readonly #options: AssistantsOnQuitOptions;
 
@@ -56,7 +56,7 @@ export class AssistantsOnQuit {
     return choice;
   }
 
-  /** Takes the connections back; resolves after two seconds in any case, and never rejects. */
+  /** Disconnects them; resolves after two seconds in any case, and never rejects. */
   async disconnect(): Promise<void> {
     const work = this.#options.assistants.disconnectAll();
     inBackground('Disconnecting the assistants', () => work);
@@ -66,7 +66,7 @@ export class AssistantsOnQuit {
     clearTimeout(timer);
   }
 
-  /** Takes them back before it returns, for who will see no other turn of the event loop; never throws. */
+  /** Disconnects them before it returns, for a caller that gets no other turn of the event loop; never throws. */
   disconnectNow(): void {
     try {
       this.#options.assistants.disconnectAllNow();

@@ -11,7 +11,7 @@ export type FoundElectron =
 
 /**
  * Finds the Electron that npm brought. Its package carries no binary: the first run downloads one, which is said on
- * stderr. The package's own lookup (`require('electron')`) would download without a word.
+ * stderr. The package's own lookup (`require('electron')`) would download silently.
  */
 export async function findElectron(env: NodeJS.ProcessEnv): Promise<FoundElectron> {
   const folder = packageFolder();
@@ -29,7 +29,7 @@ export async function findElectron(env: NodeJS.ProcessEnv): Promise<FoundElectro
   return { kind: 'missing', reason: `Electron could not be downloaded (${failure})` };
 }
 
-/** Where the program is below the package, as its own installer names it. */
+/** Where the program is inside the package, as its own installer names it. */
 function programIn(folder: string, override: string | undefined): string | undefined {
   const name = path.join(folder, 'path.txt');
   const relative = existsSync(name) ? readFileSync(name, 'utf8') : 'electron';

@@ -6,7 +6,7 @@ import { z } from '../../src/contract/zod.ts';
 import { atomicWrite } from '../../src/text-edit/atomic-write.ts';
 import type { KeyStore } from '../../src/settings/sources/key-store.ts';
 
-/** What is used of Electron's safeStorage. */
+/** The part of Electron's safeStorage that is used. */
 type Encryption = Pick<SafeStorage, 'encryptStringAsync' | 'decryptStringAsync'>;
 
 export interface KeyStoreOptions {
@@ -16,11 +16,11 @@ export interface KeyStoreOptions {
   readonly now: () => number;
 }
 
-/** The system may ask its user for a password first. */
+/** The system may ask the user for a password first. */
 const READ_WITHIN_MS = 10_000;
-/** Beside the window state. */
+/** Next to the window state. */
 const FILE = 'keys.safe';
-/** Whose keys those are, in clear: what cannot be decrypted must be known to be missing. */
+/** Whose keys those are, in plain text: it must be known which are missing when they can't be decrypted. */
 const NAMES_FILE = 'keys.names.json';
 
 const Keys = z.record(z.string(), z.string());
@@ -40,13 +40,13 @@ const NOT_AVAILABLE =
   "The system's key store isn't available (it may be locked). Unlock it and restart LunaRoute, or set the key as an " +
   'environment variable.';
 
-/** API keys in one file that only the system's own key store can open. No key is added where that is not so. */
+/** API keys in one file that only the system's own key store can open. No key is added otherwise. */
 export class SafeKeyStore implements KeyStore {
   /** Where the keys are. */
   readonly file: string;
   readonly #options: KeyStoreOptions;
   readonly #namesFile: string;
-  /** Why no key can be kept; empty until that is known. It holds for the process: Electron asks the system once. */
+  /** Why no key can be kept; empty until that is known, then final: Electron asks the system once per process. */
   #refusal = '';
   #keys: Keys | undefined;
   /** Why there are keys that could not be read; empty where all is well. */
@@ -115,7 +115,7 @@ export class SafeKeyStore implements KeyStore {
     const keys = Keys.parse(JSON.parse(result));
     this.#isBare = this.#opensForAll(blob);
     if (this.#isBare) await this.#closeBetter(keys);
-    // The system has a new key of its own: what the old one closed may not open for long.
+    // The system has a new key of its own: what the old one encrypted may soon be unreadable.
     else if (shouldReEncrypt) await this.#write(await this.#encrypt(keys));
     return keys;
   }
@@ -181,7 +181,7 @@ export class SafeKeyStore implements KeyStore {
     await done;
   }
 
-  /** What cannot be read is never written over: it may open again another day. */
+  /** What cannot be read is never overwritten: it may become readable again. */
   async #keepUnreadableAside(): Promise<void> {
     if (this.#unreadable === '') return;
     await rename(this.file, `${this.file}.unreadable-${this.#options.now()}`);

@@ -104,7 +104,7 @@ type Asked =
   | { readonly kind: 'read'; readonly entries: readonly string[] }
   | { readonly kind: 'failed'; readonly message: string };
 
-/** Between the two marks stands what `env -0` printed; start files may print what they like around it. */
+/** Between the two marks is what `env -0` printed; start files may print anything around it. */
 async function ask(shell: string, env: Variables, timeoutMs: number): Promise<Asked> {
   // In two halves, so that a shell which repeats its command line does not print it.
   const halves = [randomBytes(12).toString('hex'), randomBytes(12).toString('hex')] as const;
@@ -169,7 +169,7 @@ class Answer {
 
 type Asker = ChildProcessByStdio<null, Readable, null>;
 
-/** The shell may go on for a moment, and leave programs behind that hold its output: neither holds us. */
+/** The shell may keep running for a moment, and leave programs behind that keep its output open: we wait for neither. */
 function release(child: Asker): void {
   child.stdout.destroy();
   child.unref();
@@ -185,14 +185,14 @@ function killGroup(child: Asker): void {
   }
 }
 
-/** Login and interactive, so that every start file is read: variables stand in either kind. */
+/** Login and interactive, so that every start file is read: variables are set in either kind. */
 function shellArguments(shell: string, halves: readonly [string, string]): string[] {
   const mark = `printf '%s%s' ${halves.join(' ')}`;
   const script = `${mark}; /usr/bin/env -0; ${mark}`;
   switch (path.basename(shell)) {
     case 'csh':
     case 'tcsh':
-      // Their -l stands alone or not at all.
+      // Their -l must be alone.
       return ['-i', '-c', script];
     case 'nu': {
       const print = `print -n "${halves[0]}" "${halves[1]}"`;

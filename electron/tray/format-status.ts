@@ -8,7 +8,7 @@ export type TrayState = 'running' | 'stopped' | 'trouble';
 /** A menu grows as wide as its longest line. */
 const LONGEST_LINE = 90;
 
-/** The icon for a status: trouble wins, and what is only about to run does not run yet. */
+/** The icon for a status: trouble wins, and a proxy that is starting isn't running yet. */
 export function trayState(status: Status): TrayState {
   if (status.proxy.kind === 'failed' || status.trouble !== null) return 'trouble';
   return status.proxy.kind === 'running' ? 'running' : 'stopped';

@@ -13,7 +13,7 @@ export type TrayHost =
   | { readonly kind: 'present'; readonly reason: '' }
   /** `mayCome`: there is a session that could still get one. */
   | { readonly kind: 'absent'; readonly reason: string; readonly mayCome: boolean }
-  /** Nobody could be asked. */
+  /** None of the programs to ask is there. */
   | { readonly kind: 'unknown'; readonly reason: string };
 
 const WATCHER = 'org.kde.StatusNotifierWatcher';

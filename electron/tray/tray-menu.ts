@@ -167,7 +167,7 @@ function directLine({ direct }: AssistantCounts): MenuItemConstructorOptions[] {
 export function trayTooltip(view: TrayView, platform: NodeJS.Platform): string {
   let text = `LunaRoute: ${view.trouble === '' ? view.statusLine : view.trouble}`;
   for (const line of view.details) {
-    // What does not fit is left out whole: half a number says something else.
+    // What does not fit is omitted entirely: half a number would mislead.
     if (platform !== 'win32' || text.length + 1 + line.length <= MAX_TOOLTIP_CHARS) text += `\n${line}`;
   }
   return text;

@@ -40,7 +40,7 @@ export interface AssistantsOptions {
   readonly home: string;
   /** Variables of the process, and of the login shell where it was asked; read anew for every action. */
   readonly env: () => Readonly<Record<string, string | undefined>>;
-  /** The providers in force. */
+  /** The providers in effect. */
   readonly upstreams: () => readonly UpstreamAddress[];
   readonly isDemo: boolean;
   /** A proxy token is set now. */
@@ -52,7 +52,7 @@ export interface AssistantsOptions {
 }
 
 /**
- * Points coding assistants at the proxy in their own configuration, and takes it back. Only an assistant's own
+ * Points coding assistants at the proxy in their own configuration, and undoes that. Only an assistant's own
  * key is written; every other byte of the file stays. Nothing is thrown: what is refused comes as an outcome.
  */
 export class Assistants {
@@ -64,12 +64,12 @@ export class Assistants {
     this.#options = options;
   }
 
-  /** How every assistant stands to the proxy at this address. Reads only. */
+  /** How every assistant relates to the proxy at this address. Read-only. */
   list(proxyUrl: string): readonly AssistantView[] {
     return ASSISTANTS.map(({ name }) => this.inspect(name, proxyUrl));
   }
 
-  /** How one assistant stands to the proxy at this address. Reads only. */
+  /** How one assistant relates to the proxy at this address. Read-only. */
   inspect(name: AssistantName, proxyUrl: string): AssistantView {
     const connection = () => this.#context(name).connection;
     const assistant = assistantOf(name);
@@ -132,7 +132,7 @@ export class Assistants {
     return this.#mark(name).offers;
   }
 
-  /** Disconnects in this turn of the event loop, for who will not see another one. */
+  /** Disconnects in this turn of the event loop, for a caller that gets no other. */
   disconnectNow(name: AssistantName): AssistantOutcome {
     try {
       return writeNow(this.#changing(name, () => prepareDisconnect(this.#context(name), false)));

@@ -24,7 +24,7 @@ import { keptStatusLine, movedStatusLine, statusLineKeys } from './status-line-o
 import { keptToolSearch, toolSearchKeys } from './tool-search.ts';
 import { bypassKeys, proxyCaution } from './proxy-in-the-way.ts';
 
-/** How it will stand once a change to connect is written. */
+/** Its state once a change to connect is written. */
 const CONNECTED = { kind: 'connected', by: 'us', isCurrent: true } as const;
 
 /** What is known when a change is prepared. Nothing is written by it. */

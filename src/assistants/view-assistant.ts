@@ -27,7 +27,7 @@ export interface ViewOptions {
   readonly providers: readonly UpstreamAddress[];
 }
 
-/** How an assistant stands to the proxy. What cannot be read is a state of its own, never an error. */
+/** How an assistant relates to the proxy. What cannot be read is a state of its own, never an error. */
 export function viewAssistant(options: ViewOptions): Omit<AssistantView, 'isDirect'> {
   const { assistant, around } = options;
   const folder = assistant.folder(around);

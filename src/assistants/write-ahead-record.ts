@@ -12,17 +12,17 @@ import type { Writing } from './writing.ts';
 const StepPart = z.strictObject({ at: z.int().min(0), removed: z.string(), inserted: z.string() });
 const Fingerprint = z.string().nullable();
 
-/** An assistant that we have connected, and the way back. */
+/** An assistant that we connected, and how to undo it. */
 const ConnectionRecord = z.strictObject({
   file: z.string(),
   connectedAt: z.number(),
   keys: z.array(
     z.strictObject({
       path: z.array(z.string()),
-      /** As it was written before; null where nothing stood there. */
+      /** As it was written before; null if there was nothing. */
       before: z.string().nullable(),
       written: z.string(),
-      /** From this depth on the key's parents are of our making. */
+      /** From this depth on, the key's parents were added by us. */
       madeFrom: z.int(),
     }),
   ),
@@ -35,7 +35,7 @@ const ConnectionRecord = z.strictObject({
 });
 export type ConnectionRecord = z.infer<typeof ConnectionRecord>;
 
-/** What is true, and what a write under way makes true once the file has become `to`. */
+/** What is true, and what a write in progress makes true once the file is `to`. */
 const WriteAheadRecord = z.strictObject({
   version: z.literal(1),
   settled: ConnectionRecord.nullable(),

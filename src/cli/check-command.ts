@@ -13,7 +13,7 @@ import { describeInstance, findInstances } from './running-instance.ts';
 
 interface Checked {
   readonly resolved: ResolvedSettings;
-  /** Those that are running with this file. */
+  /** The instances running with this file. */
   readonly instances: readonly Instance[];
 }
 

@@ -33,7 +33,7 @@ interface EnvFlags extends AddressFlags {
   readonly provider?: string;
 }
 
-/** `env`: nothing but the shell's lines on standard output. */
+/** `env`: prints only the shell's lines on standard output. */
 export function addEnv(program: Command): void {
   addSubjectFlags(program.command('env'))
     .description('print the lines that point assistants at the proxy')

@@ -43,7 +43,7 @@ export function addRun(program: Command): void {
     });
 }
 
-/** A signal before the command is there ends this program as it always does, with nothing left behind. */
+/** A signal before the command has started ends this program as usual, leaving nothing behind. */
 function removedAtSignal(kept: KeptFiles): () => void {
   const end = (signal: NodeJS.Signals): void => {
     kept.remove();
@@ -56,7 +56,7 @@ function removedAtSignal(kept: KeptFiles): () => void {
   };
 }
 
-/** `commandIsThere` is called when signals are the command's matter. */
+/** `commandIsThere` is called once signals are up to the command. */
 async function run(request: RunRequest, kept: KeptFiles, commandIsThere: () => void): Promise<void> {
   const { command, flags } = request;
   const chosen = await chooseProxy({ ...flags, isDemo: flags.demo === true });

@@ -92,7 +92,7 @@ const ProviderName = z
   .max(64)
   .regex(/^[a-z][a-z0-9-]*$/u);
 
-/** The result of an action that can be turned down for a reason that people should read. */
+/** The result of an action that can be refused for a reason that people should read. */
 export type ActionOutcome =
   { readonly kind: 'done' } | { readonly kind: 'refused'; readonly code: string; readonly message: string };
 

@@ -20,7 +20,7 @@ export interface DrainWaitOptions {
 /** How often the log hears that fewer are waited for. */
 const LOOK_MS = 1000;
 
-/** The one wait for requests of a stop or a quit: until they are answered, the time is up, or its user has enough. */
+/** The one wait for requests of a stop or a quit: until they are answered, the time is up, or the user ends it. */
 export class DrainWait {
   readonly #options: DrainWaitOptions;
   readonly #deadlineMs: number;
@@ -35,7 +35,7 @@ export class DrainWait {
     this.#deadlineMs = options.clock.now() + options.limitSecs * 1000;
   }
 
-  /** How it stands now. */
+  /** Its present state. */
   get view(): StopWait {
     const { clock, requests } = this.#options;
     const leftMs = this.#isOver ? 0 : Math.max(0, this.#deadlineMs - clock.now());
@@ -60,7 +60,7 @@ export class DrainWait {
     this.#end();
   }
 
-  /** Waits no longer. */
+  /** Ends the wait. */
   hurry(): void {
     this.#end();
   }

@@ -26,7 +26,7 @@ export interface Instance {
   readonly link: string | null;
   /** Where it answers other commands, page or none; absent where it can't. */
   readonly socket?: LocalSocketPlace | undefined;
-  /** Its providers are made up: no assistant may be pointed at it. Absent means false. */
+  /** Its providers are fake: no assistant may be pointed at it. Absent means false. */
   readonly isDemo?: boolean;
   /** A proxy token is asked for, so that it tells a stranger nothing of itself. Absent means false. */
   readonly hasToken?: boolean;

@@ -29,10 +29,10 @@ export interface ProxyLifecycleOptions {
   readonly onMove: () => Promise<void>;
 }
 
-/** How often an address that cannot be had is tried again. */
+/** How often an address that cannot be bound is retried. */
 const RETRY_MS = 5000;
 
-/** Starts, moves and stops the proxy's listener; an address that cannot be had is a finding, and is tried again. */
+/** Starts, moves and stops the proxy's listener; an address that cannot be bound is a finding, and is retried. */
 export class ProxyLifecycle {
   readonly #options: ProxyLifecycleOptions;
   #state: ProxyState = { kind: 'starting' };
@@ -42,7 +42,7 @@ export class ProxyLifecycle {
   #naming: Promise<void> | undefined;
   #retry: Timer | undefined;
   #isClosed = false;
-  /** What a stop or a quit waits for, from its begin to the next start. */
+  /** What a stop or a quit waits for, from its beginning to the next start. */
   #wait: DrainWait | undefined;
   /** One after another: two that bind at once would each take the other's listener for the old one. */
   #queue: Promise<unknown> = Promise.resolve();
@@ -275,7 +275,7 @@ interface Address {
   readonly port: number;
 }
 
-/** An address that cannot be had. */
+/** An address that cannot be bound. */
 interface AddressProblem {
   readonly finding: Finding;
   /** Milliseconds since 1970. */

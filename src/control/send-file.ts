@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { acceptedCoding } from './accept-encoding.ts';
 import { HASHED_PATH, type WindowFile } from './window-files.ts';
 
-/** A name with a hash in it never means anything else. */
+/** A name with a hash in it always means the same content. */
 const KEEP_FOR_GOOD = 'public, max-age=31536000, immutable';
 
 /**

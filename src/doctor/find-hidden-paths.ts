@@ -10,7 +10,7 @@ const SHORTEST_FIRST_BYTE_SECS = 60;
 const TIMES_SLOWEST = 2;
 
 /**
- * What stands between and acknowledges everything itself, so that a path that is dead behind it cannot be told from a
+ * What is in between and acknowledges everything itself, so that a path that is dead behind it cannot be told from a
  * provider that thinks; undefined where nothing is known of it.
  */
 export function hiddenBehind({ settings, traffic }: ProviderFacts): string | undefined {

@@ -12,11 +12,11 @@ import { simulatePool } from './simulate-pool.ts';
 import { newestPart, reusedShare, spanOf, whatIf } from './what-if.ts';
 import { counted, lately, percent, seconds } from './format.ts';
 
-/** Fewer requests than these say nothing about a pool. */
+/** With fewer requests than this nothing can be said about a pool. */
 const ENOUGH_REQUESTS = 20;
 /** New connections for more than this share of requests are many. */
 const MANY_CREATED = 0.2;
-/** One reason stands for at least this share of them. */
+/** One reason accounts for at least this share of them. */
 const MAIN_REASON = 0.5;
 /** A change is worth naming where it lets so much more be reused. */
 const WORTHWHILE_GAIN = 0.05;

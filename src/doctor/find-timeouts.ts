@@ -14,7 +14,7 @@ import {
 } from './read-requests.ts';
 import { counted, listed } from './format.ts';
 
-/** So many requests that a clock of ours ended are no accident. */
+/** This many requests ended by a clock of ours are no accident. */
 const MANY_TIMEOUTS = 3;
 
 const WITHIN_TOTAL: readonly { readonly id: DoctorFindingId; readonly name: Timeout }[] = [

@@ -3,7 +3,7 @@ import type { MetricRow, MetricsSource } from './metric.ts';
 import { byWord, histogramSamples, type Sample } from './samples.ts';
 import { OTHER } from './usage-counters.ts';
 
-/** As many windows of rate limits have series of their own; the fullest of those beyond stands for them. */
+/** As many windows of rate limits have series of their own; the fullest of the others represents them. */
 const MAX_WINDOWS = 32;
 const FIRST_TOKEN = 'lunaroute_time_to_first_token_seconds';
 

@@ -58,14 +58,14 @@ export function isAllowedHost(host: string, { exact, anyPort }: HostRules): bool
   return exact.has(lower) || anyPort.has(lower.replace(PORT, ''));
 }
 
-/** A host as it stands in a Host header: lower case, an IPv6 address in brackets and in its shortest form. */
+/** A host as written in a Host header: lower case, an IPv6 address in brackets and in its shortest form. */
 function asHostValue(host: string): string {
   const [port = ''] = PORT.exec(host) ?? [];
   const name = withoutBrackets(host.slice(0, host.length - port.length)).toLowerCase();
   return `${isIpv6(name) ? `[${normalHost(name)}]` : name}${port}`;
 }
 
-/** Why a Host is turned down, in words for whoever named the program so; whatever is no plain name is not repeated. */
+/** Why a Host is refused, in words for whoever used that name; anything but a plain name is not repeated. */
 export function hostRefusal(host: string): string {
   const why = 'a web page may be trying to reach LunaRoute by another name';
   if (host.length > 100 || !isHostAndPort(host)) return `This Host is not allowed (${why}).`;

@@ -245,7 +245,7 @@ export class Handler implements ForwardHost {
     this.#options.log.write('info', message, { provider: provider.name, client });
   }
 
-  /** Where a token is asked for and stands in none of the places in which it may. */
+  /** A token is required, and is in none of the places where it may be. */
   #strangerRefusal(head: RequestHead): Failure | undefined {
     const guard = this.#options.guard();
     return guard.token === undefined ? undefined : checkToken(head, guard, keysIn(head));

@@ -10,7 +10,7 @@ import { REPLAY_BUDGET, type ReplayBudget, UploadBody } from './upload-body.ts';
 /** As much of a body, coded or decoded, as is searched for its model. */
 const MAX_HELD_BYTES = 32 * 1024 * 1024;
 
-/** A body whose model is to be read before it goes on. */
+/** A body whose model must be read before it is sent on. */
 export interface HeldRequest extends BodyKind {
   readonly request: IncomingMessage;
   /** The value of Content-Encoding. */

@@ -23,7 +23,7 @@ export const RETRY_MS = 60_000;
 
 /**
  * Appends lines to the recordings of a folder: one file a day, and the next one where a file would grow too large.
- * One write is under way at a time; whoever records never waits, and what the disk cannot take is counted.
+ * One write is in progress at a time; whoever records never waits, and what the disk cannot take is counted.
  */
 export class RecordingWriter {
   readonly #options: WriterOptions;
@@ -77,7 +77,7 @@ export class RecordingWriter {
     await this.#writing;
   }
 
-  /** Writes what waits, if the disk takes it, and lets the file go. */
+  /** Writes what waits, if the disk takes it, and closes the file. */
   async close(): Promise<void> {
     this.#closed = true;
     this.#stopRetry();
@@ -85,7 +85,7 @@ export class RecordingWriter {
     await this.#letGo();
   }
 
-  /** The same before it returns, for a program that ends; what a write under way has taken is left to it. */
+  /** The same before it returns, for a program that ends; what a write in progress has taken is left to it. */
   closeNow(): void {
     this.#closed = true;
     this.#stopRetry();

@@ -4,7 +4,7 @@ import type { Program } from './programs.ts';
 /** The header in which the proxy takes its own token. */
 export const TOKEN_HEADER = 'x-lunaroute-token';
 
-/** Refuses a program that can't send the proxy's token: every request of it would be turned down. */
+/** Refuses a program that can't send the proxy's token: each of its requests would be rejected. */
 export function refuseUnsentToken({ program, to, env }: LaunchQuestion): void {
   const { label, way, headers } = program;
   const { proxyToken } = to;

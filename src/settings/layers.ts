@@ -42,7 +42,7 @@ type Outcome<T> =
     }
   | { readonly kind: 'refused'; readonly claim: Claim; readonly why?: Invalid | undefined };
 
-/** Looks a setting up in every layer. What cannot be used is reported; what holds in its place, its class says. */
+/** Looks a setting up in every layer. What cannot be used is reported; what applies instead, its class says. */
 export function pick<T>(setting: Setting<T>, layers: Layers): PickedSetting<T> {
   const outcomes = claimsOf(setting, layers).map((claim) => judge(setting, claim, layers));
   for (const claim of setting.ambient ?? []) {
@@ -60,7 +60,7 @@ export function pick<T>(setting: Setting<T>, layers: Layers): PickedSetting<T> {
   return picked;
 }
 
-/** The same setting without the values that `accepts` turns down. The default must be accepted. */
+/** The same setting without the values that `accepts` rejects. The default must be accepted. */
 export function narrow<T>(picked: PickedSetting<T>, accepts: (value: T) => boolean): PickedSetting<T> {
   return topOf(
     picked.key,
@@ -98,7 +98,7 @@ function topOf<T>(key: string, values: readonly LayerValue<T>[]): PickedSetting<
   return { key, value: top.value, source: top.source, at: top.at, values };
 }
 
-/** Reads what a layer says. Where that cannot be used, what it said before is looked at in its place. */
+/** Reads what a layer says. Where that cannot be used, what it said before is used instead. */
 function judge<T>(setting: Setting<T>, claim: Claim, layers: Layers): Outcome<T> {
   const key = memoryKey(setting.key, claim.layer);
   const before = layers.memory.get(key);
@@ -227,7 +227,7 @@ function placeOf(claim: Claim, path: Path): string {
   return (claim.kind === 'value' ? claim.placeOf?.(path) : undefined) ?? claim.at;
 }
 
-/** What is in effect in the place of a value that cannot be used. */
+/** What is in effect instead of a value that cannot be used. */
 function consequence<T>(setting: Setting<T>, kind: Unusable<T>['kind'], picked: PickedSetting<T>): string {
   const shown = picked.values[0]?.shown ?? null;
   const isSecret = setting.definition.kind === 'secret';

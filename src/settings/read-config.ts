@@ -113,7 +113,7 @@ export function fingerprintOf(file: TextRead): string {
   return createHash('sha256').update(file.text).digest('base64url').slice(0, 22);
 }
 
-/** Why what is on the disk must not take the place of what is in effect; undefined where it may. */
+/** Why what is on the disk must not replace what is in effect; undefined where it may. */
 function troubleWith(
   file: TextRead,
   { last, path, trust }: { readonly last: ReadConfig; readonly path: string; readonly trust: ReadAllowances },

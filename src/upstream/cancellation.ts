@@ -1,17 +1,17 @@
 /**
- * Calls off one dial. An AbortController with AbortSignal.any would do the same, but leaves weak references and
+ * Cancels one dial. An AbortController with AbortSignal.any would do the same, but leaves weak references and
  * event targets behind for each connection: several kilobytes where thousands of streams are held.
  */
 export class Cancellation {
   #reason: Error | undefined;
   #listeners: (() => void)[] = [];
 
-  /** Why it was cancelled; undefined while it goes on. */
+  /** Why it was cancelled; undefined while it runs. */
   get reason(): Error | undefined {
     return this.#reason;
   }
 
-  /** Calls it off; a second reason changes nothing. */
+  /** Cancels it; a second reason changes nothing. */
   cancel(reason: Error): void {
     if (this.#reason !== undefined) return;
     this.#reason = reason;

@@ -38,7 +38,7 @@ interface Progress {
   at: 'hop' | 'tunnel' | 'origin';
 }
 
-/** A connection that stands: TCP, the proxy's tunnel and TLS are done. */
+/** An established connection: TCP, the proxy's tunnel and TLS are done. */
 export interface DialledConnection {
   readonly socket: net.Socket;
   /** `address:port` of the peer (the proxy's, where there is one). */
@@ -65,7 +65,7 @@ export class Dialer {
 
   /**
    * Dials once. Rejects with a {@link Failure} (`dns_failed`, `connect_failed`, `connect_timeout`,
-   * `tls_failed`, `proxy_connect_failed`, `upstream_loop`), or with the reason for which it was called off.
+   * `tls_failed`, `proxy_connect_failed`, `upstream_loop`), or with the reason why it was cancelled.
    */
   async dial(cancellation: Cancellation, options: DialOptions = {}): Promise<DialledConnection> {
     const { maxMs = Infinity, isTunnelled = false } = options;
@@ -162,7 +162,7 @@ export class Dialer {
     return `${hostname}:${port || (protocol === 'https:' ? '443' : '80')}`;
   }
 
-  /** The resolver itself cannot be called off; its late answer is dropped. */
+  /** The resolver itself cannot be cancelled; its late answer is dropped. */
   #resolve(host: string, cancellation: Cancellation): Promise<LookupAddress[]> {
     return new Promise((resolve, reject) => {
       const forget = cancellation.onCancel(() => reject(cancellation.reason ?? new Error('cancelled')));

@@ -42,9 +42,9 @@ export function silenceFailure(who: string, code: Silence, secs: number): Failur
 
 /** What is known of a request that got no response. */
 interface Delivery {
-  /** Tells the client that it may send it again. */
+  /** Tells the client that it may retry. */
   readonly mayRepeat: boolean;
-  /** It was sent again already, for a connection that failed. */
+  /** It was already retried, because of a connection that failed. */
   readonly isRepeated: boolean;
   /** The setting with an http:// address that has never answered: it may be one of TLS. */
   readonly mayWantTls: string | undefined;

@@ -1,7 +1,7 @@
 import { Failure, type FailureCode } from '../contract/failures.ts';
 import { errorWord } from './cause-of-death.ts';
 
-/** Refusals that may be over the next moment: too early, too many, or the proxy could not reach the host itself. */
+/** Refusals that may soon pass: too early, too many, or the proxy could not reach the host itself. */
 const PASSING: ReadonlySet<number> = new Set([408, 425, 429, 500, 502, 503, 504]);
 /** The proxy says that it got no further (RFC 9110, 15.6.3 to 15.6.5). */
 const BEYOND: ReadonlySet<number> = new Set([502, 503, 504]);

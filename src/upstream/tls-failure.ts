@@ -21,7 +21,7 @@ interface Words {
   readonly advice: string;
 }
 
-/** Whom nobody here knows: more certificates to trust could mend it. */
+/** An unknown issuer: trusting more certificates could fix it. */
 const UNKNOWN_ISSUER: ReadonlySet<string> = new Set([
   'UNABLE_TO_GET_ISSUER_CERT',
   'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',

@@ -115,7 +115,7 @@ const PARTS: readonly PartCase[] = [
     what: 'with a record that nobody can read',
     meanwhile: (_, { state }) => writeFileSync(path.join(state, 'codex.json'), '{'),
     codex: 'journal_unreadable',
-    reason: /cannot be read/u,
+    reason: /can't be read/u,
   },
 ];
 

@@ -205,7 +205,7 @@ test('one that has no socket either can’t be asked, and the commands say so', 
   const status = await machine.run('status');
   assert.equal(status.code, 1);
   assert.match(status.stderr, new RegExp(`${why}\\.\\n$`, 'u'));
-  assert.match((await machine.run('doctor')).stdout, new RegExp(`^${why}: what follows`, 'u'));
+  assert.match((await machine.run('doctor')).stdout, new RegExp(`^${why}: the findings below`, 'u'));
   assert.match((await machine.run('bundle')).stderr, new RegExp(`${why}: the bundle contains`, 'u'));
   const check = await machine.run('check', '--json');
   assert.match(check.stderr, new RegExp(`${why}: settings it keeps in effect aren't shown`, 'u'));

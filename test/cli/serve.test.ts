@@ -207,7 +207,7 @@ test('a token of the user opens the page; one that could be guessed is an error'
   assert.ok(!(serve.stdout + serve.stderr).includes(token));
   const weak = startCommand(context, args, { home, env: { LUNAROUTE_UI_TOKEN: 'short' } });
   assert.equal(await weak.exited, 2);
-  assert.match(weak.stderr, /^error: LUNAROUTE_UI_TOKEN: .*32 characters/mu);
+  assert.match(weak.stderr, /^error: LUNAROUTE_UI_TOKEN: .*at least 32 letters/mu);
   assert.ok(!weak.stderr.includes('short'));
 });
 

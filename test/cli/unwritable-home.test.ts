@@ -38,7 +38,7 @@ for (const home of HOMES) {
     [
       ['assistants', 'connect', 'claude-code'],
       2,
-      /journal_unwritable.*cannot be written \((?:ENOENT|ENOTDIR)\)/u,
+      /journal_unwritable.*can't be written \((?:ENOENT|ENOTDIR)\)/u,
     ],
   ] as const) {
     test(`with ${home} as home, ${args.join(' ')} says what is to be said`, { skip }, async (context) => {

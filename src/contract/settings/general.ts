@@ -85,7 +85,7 @@ export const GENERAL = {
     label: 'Allowed hosts',
     meaning: 'Extra Host names to accept, such as a compose service; without a port, any port matches.',
   }),
-  // In the file alone: who is let in is written down where it can be read again.
+  // Only in the file: who is let in should be written down where it can be read again.
   allowedOrigins: setting<readonly string[]>({
     key: 'allowed_origins',
     ...originList(),

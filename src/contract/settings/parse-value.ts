@@ -102,7 +102,7 @@ export function secret(): Kind<string> {
   return secretOf(/^[\x21-\x7e]+$/u, 'must be visible ASCII characters without spaces');
 }
 
-/** A secret that stands in a link and guards what others may reach. It is never shown. */
+/** A secret that is part of a link and guards what others may reach. It is never shown. */
 export function linkSecret(minLength: number): Kind<string> {
   return secretOf(
     new RegExp(String.raw`^[\w-]{${minLength},}$`, 'u'),
@@ -294,7 +294,7 @@ function meant<T>(parse: (raw: unknown) => Parsed<T>): (raw: unknown) => Parsed<
   return (raw) => notMeant(raw) ?? parse(raw);
 }
 
-/** Quotes and references that nobody took off or replaced: sent as they stand, they would be refused elsewhere. */
+/** Quotes and references that nobody took off or replaced: sent unchanged, they would be rejected elsewhere. */
 function notMeant(raw: unknown): Invalid | undefined {
   if (Array.isArray(raw)) return raw.map(notMeant).find((one) => one !== undefined);
   if (typeof raw !== 'string') return undefined;
@@ -302,7 +302,7 @@ function notMeant(raw: unknown): Invalid | undefined {
   if (/^["'`“”‘’]|["'`“”‘’]$/u.test(written)) {
     return invalid('must not be in quotes, which would become part of the value; remove them');
   }
-  // Of a name in small letters it cannot be said: it may be a password.
+  // A name in lower case may be a password, so it passes.
   if (/\$\{|^\$[A-Z_][A-Z0-9_]*(?:$|[/:.])|^%[A-Z_][A-Z0-9_]*%/u.test(written)) {
     return invalid('must not contain a bare variable name; only ${NAME}, in the file, is replaced');
   }

@@ -19,7 +19,7 @@ const SHORTEST_TOKEN = 16;
 const TOKEN_VARIABLE = 'LUNAROUTE_PROXY_TOKEN';
 
 /**
- * The host to listen on. One that others can reach is turned down, and the next below it that they cannot
+ * The host to listen on. One that others can reach is rejected, and the next below it that they cannot
  * reach holds, while a key is injected and neither a token nor the user's explicit word allows it.
  */
 export function checkExposure(exposure: Exposure, layers: Layers): PickedSetting<string> {
@@ -35,7 +35,7 @@ export function checkExposure(exposure: Exposure, layers: Layers): PickedSetting
 
 /**
  * The host of the settings page. Whoever has its link may say where keys go, and there is no TLS: one that others can
- * reach is turned down unless the user's explicit word allows it.
+ * reach is rejected unless the user's explicit word allows it.
  */
 export function checkPageExposure(
   { host, insecureBind }: Pick<Exposure, 'host' | 'insecureBind'>,

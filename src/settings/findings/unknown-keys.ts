@@ -175,7 +175,7 @@ class KeyWalk implements KeyInspection {
     return `${name} is not a known key and has no effect.${near === undefined ? '' : ` Did you mean ${near}?`}`;
   }
 
-  /** A key that leads somewhere and stands in the wrong mapping was meant for whoever lacks it. */
+  /** A key that leads somewhere and is in the wrong mapping was meant for whoever lacks it. */
   #isMisplaced(name: string, inner: Position): boolean {
     const places = leadingPlaces(name);
     if (places.length === 0) return false;
@@ -196,7 +196,7 @@ class KeyWalk implements KeyInspection {
     return true;
   }
 
-  /** Keys that nothing reads where they stand; true where there are some. */
+  /** Keys that nothing reads where they are; true if there are some. */
   #strays(value: unknown, path: readonly string[]): boolean {
     const strays = strayKeysIn(value, path);
     for (const stray of strays)

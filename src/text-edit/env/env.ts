@@ -68,7 +68,7 @@ function nameOf(path: KeyPath): string {
   return name;
 }
 
-/** The one statement of that name. Refuses two: readers disagree on which of them holds. */
+/** The one statement of that name. Refuses two: readers disagree on which of them applies. */
 function statementOf(text: string, path: KeyPath): EnvStatement | undefined {
   const name = nameOf(path);
   const [statement, other] = scanEnv(text).statements.filter((each) => each.name === name);

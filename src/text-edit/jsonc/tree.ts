@@ -64,7 +64,7 @@ export interface Property extends Range {
   readonly value: Node;
 }
 
-/** The one property of that name; undefined for none. Refuses two: parsers disagree on which of them holds. */
+/** The one property of that name; undefined for none. Refuses two: parsers disagree on which of them applies. */
 function propertyOf(object: Node, path: KeyPath, depth: number): Property | undefined {
   const name = path[depth];
   const found = (object.children ?? []).filter((child) => child.children?.[0]?.value === name);

@@ -7,7 +7,7 @@ import { type FoundValue, type KeyPath, quoted, type ShownValues, type TextForma
 import { afterLineEnd, lineEndOf, lineStart, lineStop } from '../text-lines.ts';
 import { scanToml, type TomlStatement } from './statements.ts';
 
-/** TOML, for keys of the root alone: they stand above the first `[section]`, or they would belong to it. */
+/** TOML, for keys of the root alone: they are above the first `[section]`, or they would belong to it. */
 export const TOML: TextFormat = { find, written: quoted, put, take, isBlank, mask };
 
 function find(text: string, path: KeyPath): FoundValue {
@@ -120,7 +120,7 @@ function parseToml(text: string): Table {
     if (!(error instanceof TomlError)) throw error;
     throw new TextEditError(
       'does_not_parse',
-      // Its message goes on with a picture of the lines, which may hold secrets.
+      // Its message continues with an excerpt of the lines, which may contain secrets.
       `It is not valid TOML: ${error.message.split('\n')[0]} (line ${error.line}, column ${error.column}).`,
       error,
     );

@@ -5,7 +5,7 @@ import type { TextPosition } from './places.ts';
 /** A YAML mapping as js-yaml gives it. */
 export type Mapping = Readonly<Record<string, unknown>>;
 
-/** What a YAML text holds. An empty or comment-only text is an empty mapping. */
+/** What a YAML text contains. An empty or comment-only text is an empty mapping. */
 export type ParsedYaml =
   /** `isNothing`: the document is empty, a comment or null, and not a mapping without keys. */
   | { readonly kind: 'mapping'; readonly tree: Mapping; readonly isNothing: boolean }
@@ -62,12 +62,12 @@ export function valueAt(tree: unknown, path: readonly (string | number)[]): unkn
   return value ?? undefined;
 }
 
-/** How many values a tree has with every alias written out; without end where one stands within itself. */
+/** How many values a tree has with every alias written out; infinite where one contains itself. */
 function sizeOf(value: unknown, known = new Map<unknown, number>()): number {
   if (typeof value !== 'object' || value === null) return 1;
   const before = known.get(value);
   if (before !== undefined) return before;
-  // Until it is counted: whoever comes back to it stands within it.
+  // Until it is counted: whoever comes back to it is inside it.
   known.set(value, Infinity);
   const size = Object.values(value).reduce((sum: number, one) => sum + sizeOf(one, known), 1);
   known.set(value, size);
