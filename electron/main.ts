@@ -3,27 +3,27 @@ import { app, dialog, Menu, nativeTheme, safeStorage, session } from 'electron';
 import { App } from '../src/app.ts';
 import { loadWindowFiles } from '../src/control/window-files.ts';
 import { startDemo } from '../src/demo/demo.ts';
-import { registerAppScheme, serveWindow } from './app-scheme.ts';
-import { applicationMenu } from './application-menu.ts';
-import { askLoginShell, startedFrom } from './ask-login-shell.ts';
-import { commandAmong, EXIT_NO_COMMAND_LINE, noCommandLine } from './command-line-only.ts';
-import { confinePages } from './confine-pages.ts';
+import { registerAppScheme, serveWindow } from './session/app-scheme.ts';
+import { applicationMenu } from './window/application-menu.ts';
+import { askLoginShell, startedFrom } from './system/ask-login-shell.ts';
+import { commandAmong, EXIT_NO_COMMAND_LINE, noCommandLine } from './start/command-line-only.ts';
+import { confinePages } from './session/confine-pages.ts';
 import { demoFlags } from '../src/settings/sources/demo-flags.ts';
-import { identifyApp } from './identity.ts';
-import { SafeKeyStore } from './key-store.ts';
-import { systemLoginItem, WatchedLoginItem, wasStartedAtLogin } from './login-item.ts';
-import { guardNavigation } from './navigation-guards.ts';
-import { announceReady, EXIT_ALREADY_RUNNING, QUIT_SWITCH } from './ready.ts';
-import { repositoryOf } from './release-feed.ts';
-import { restrictSession } from './session-rules.ts';
-import { readShellArguments } from './shell-arguments.ts';
-import { ShellStore } from './shell-store.ts';
-import { Shell } from './shell.ts';
-import { licenseFiles, readManifest, windowFolder } from './built-files.ts';
-import { quitOnSignals } from './stop-signals.ts';
-import { readSystemCertificates } from './system-certificates.ts';
-import { UncaughtErrors } from './uncaught-errors.ts';
-import { silenceStoreChannel } from './trusted-ipc.ts';
+import { identifyApp } from './system/identity.ts';
+import { SafeKeyStore } from './system/key-store.ts';
+import { systemLoginItem, WatchedLoginItem, wasStartedAtLogin } from './system/login-item.ts';
+import { guardNavigation } from './session/navigation-guards.ts';
+import { announceReady, EXIT_ALREADY_RUNNING, QUIT_SWITCH } from './start/ready.ts';
+import { repositoryOf } from './updates/release-feed.ts';
+import { restrictSession } from './session/session-rules.ts';
+import { readShellArguments } from './start/shell-arguments.ts';
+import { ShellStore } from './system/shell-store.ts';
+import { DesktopShell } from './shell.ts';
+import { licenseFiles, readManifest, windowFolder } from './system/built-files.ts';
+import { quitOnSignals } from './start/stop-signals.ts';
+import { readCertificatesAside } from './system/system-certificates.ts';
+import { UncaughtErrors } from './system/uncaught-errors.ts';
+import { silenceStoreChannel } from './ipc/trusted-ipc.ts';
 
 /** Written in by the build: started by its script's path, Electron does not look for package.json. */
 declare const VERSION: string;
@@ -52,7 +52,7 @@ async function main(): Promise<void> {
   await app.whenReady();
   const isSignalled = quitOnSignals();
 
-  const wishes = readShellArguments(args);
+  const options = readShellArguments(args);
   const userData = app.getPath('userData');
   restrictSession(session.defaultSession);
   serveWindow(session.defaultSession, loadWindowFiles(windowFolder()));
@@ -66,10 +66,10 @@ async function main(): Promise<void> {
     platform,
     now: Date.now,
   });
-  const demo = wishes.demo ? await startDemo() : undefined;
-  const flags = demo === undefined ? wishes.flags : demoFlags(wishes.flags, demo.url);
+  const demo = options.demo ? await startDemo() : undefined;
+  const flags = demo === undefined ? options.flags : demoFlags(options.flags, demo.url);
   const isAtLogin = wasStartedAtLogin(args, platform);
-  const shell = new Shell({
+  const shell = new DesktopShell({
     store,
     loginItem: new WatchedLoginItem(systemLoginItem(platform, env)),
     platform,
@@ -87,7 +87,7 @@ async function main(): Promise<void> {
         version: VERSION,
         undiciVersion: UNDICI_VERSION,
         licenseFiles: licenseFiles(),
-        logFormat: wishes.logFormat,
+        logFormat: options.logFormat,
         write: (text) => void process.stdout.write(text),
         unreadBytes: () => process.stdout.writableLength,
         startedFrom: startedFrom(isAtLogin, env),
@@ -97,12 +97,12 @@ async function main(): Promise<void> {
         demo,
         keyStore,
         desktop,
-        readSystemCertificates,
+        readSystemCertificates: readCertificatesAside,
       }),
   });
   uncaught.tellTo((error) => shell.reportInternalError(error));
   const started = shell.start(isAtLogin && !store.preferences.openWindowAtLogin);
-  announceReady(wishes.announceReady);
+  announceReady(options.announceReady);
   await started;
 }
 

@@ -3,12 +3,12 @@ import { systemClock } from '../src/clock.ts';
 import type { ProcessUsage } from '../src/contract/about.ts';
 import type { UpdateView } from '../src/contract/updates.ts';
 import type { DesktopAbout } from '../src/control/desktop-port.ts';
-import { feedFetcher } from './feed-session.ts';
-import { installOf } from './install-source.ts';
-import { openInBrowser, showInFolder } from './open-outside.ts';
-import { AppProcesses } from './process-usage.ts';
-import { feedUrl, type Repository, releasePage } from './release-feed.ts';
-import { type Permission, UpdateCheck, type UpdateCheckOptions } from './update-check.ts';
+import { feedFetcher } from './updates/feed-session.ts';
+import { installOf } from './updates/install-source.ts';
+import { openInBrowser, showInFolder } from './window/open-outside.ts';
+import { AppProcesses } from './system/process-usage.ts';
+import { feedUrl, type Repository, releasePage } from './updates/release-feed.ts';
+import { type Permission, UpdateCheck, type UpdateCheckOptions } from './updates/update-check.ts';
 
 export interface ShellAboutOptions extends Pick<UpdateCheckOptions, 'memory' | 'log' | 'version'> {
   readonly permission: () => Permission;

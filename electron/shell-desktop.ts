@@ -2,9 +2,9 @@ import { nativeTheme } from 'electron';
 import type { ActionOutcome } from '../src/contract/control.ts';
 import type { DesktopView, Preferences } from '../src/contract/preferences.ts';
 import type { DesktopPort } from '../src/control/desktop-port.ts';
-import type { LoginItem } from './login-item.ts';
+import type { LoginItem } from './system/autostart-file.ts';
 import type { ShellAbout } from './shell-about.ts';
-import type { ShellStore } from './shell-store.ts';
+import type { ShellStore } from './system/shell-store.ts';
 
 export interface ShellDesktopOptions {
   readonly about: ShellAbout;

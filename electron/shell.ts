@@ -2,28 +2,28 @@ import { app, clipboard, powerMonitor } from 'electron';
 import type { App } from '../src/app.ts';
 import type { MoveTarget } from '../src/contract/assistants.ts';
 import type { StartOutcome } from '../src/control/proxy-lifecycle.ts';
-import { AlertNotices } from './alert-notices.ts';
-import { AssistantsOnQuit } from './assistants-on-quit.ts';
-import { Closing, type WaysBack } from './closing.ts';
-import { CONNECT_CHANNEL, ControlPorts } from './control-ports.ts';
-import { inBackground } from './in-background.ts';
-import { AUTOSTART_FLAG, type WatchedLoginItem } from './login-item.ts';
-import { MainWindow } from './main-window.ts';
-import { askUser } from './message-box.ts';
-import { Notices } from './notices.ts';
-import { Quitting } from './quitting.ts';
-import { QUIT_SWITCH } from './ready.ts';
-import type { Repository } from './release-feed.ts';
+import { AlertNotices } from './system/alert-notices.ts';
+import { AssistantsOnQuit } from './quit/assistants-on-quit.ts';
+import { WindowCloseHandler, type WaysBack } from './window/window-close-handler.ts';
+import { CONNECT_CHANNEL, ControlPorts } from './ipc/control-ports.ts';
+import { inBackground } from './system/in-background.ts';
+import { AUTOSTART_FLAG, type WatchedLoginItem } from './system/login-item.ts';
+import { MainWindow } from './window/main-window.ts';
+import { askUser } from './window/message-box.ts';
+import { Notices } from './system/notices.ts';
+import { QuitSequence } from './quit/quit-sequence.ts';
+import { QUIT_SWITCH } from './start/ready.ts';
+import type { Repository } from './updates/release-feed.ts';
 import { ShellAbout } from './shell-about.ts';
 import { ShellDesktop } from './shell-desktop.ts';
-import type { ShellStore } from './shell-store.ts';
-import { ShellTray } from './shell-tray.ts';
-import { StayAwake } from './stay-awake.ts';
-import { preloadScript, windowIcon } from './built-files.ts';
-import { limitLines } from './limit-lines.ts';
-import { trayView } from './tray-menu.ts';
-import { onTrustedMessage } from './trusted-ipc.ts';
-import type { Permission } from './update-check.ts';
+import type { ShellStore } from './system/shell-store.ts';
+import { ShellTray } from './tray/shell-tray.ts';
+import { StayAwake } from './system/stay-awake.ts';
+import { preloadScript, windowIcon } from './system/built-files.ts';
+import { limitLines } from './tray/limit-lines.ts';
+import { trayView } from './tray/tray-menu.ts';
+import { onTrustedMessage } from './ipc/trusted-ipc.ts';
+import type { Permission } from './updates/update-check.ts';
 
 export interface ShellOptions {
   readonly store: ShellStore;
@@ -46,15 +46,15 @@ export interface ShellOptions {
 }
 
 /** The window, the tray and the program, put together. Nothing happens before {@link start}. */
-export class Shell {
+export class DesktopShell {
   readonly #options: ShellOptions;
   readonly #desktop: ShellDesktop;
   readonly #about: ShellAbout;
   readonly #program: App;
   readonly #window: MainWindow;
   readonly #tray: ShellTray;
-  readonly #quitting: Quitting;
-  readonly #closing: Closing;
+  readonly #quitting: QuitSequence;
+  readonly #closing: WindowCloseHandler;
   readonly #notices: Notices;
 
   constructor(options: ShellOptions) {
@@ -76,7 +76,7 @@ export class Shell {
     this.#window = this.#makeWindow();
     this.#quitting = this.#makeQuitting();
     const open = (): void => this.#window.open();
-    this.#closing = new Closing({
+    this.#closing = new WindowCloseHandler({
       window: this.#window,
       store,
       platform,
@@ -215,9 +215,9 @@ export class Shell {
     });
   }
 
-  #makeQuitting(): Quitting {
+  #makeQuitting(): QuitSequence {
     const window = this.#window;
-    return new Quitting({
+    return new QuitSequence({
       inFlight: () => this.#inFlight(),
       isServing: () => this.#program.status().proxy.kind === 'running',
       drain: () => this.#program.drain(),

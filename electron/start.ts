@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { commandAmong, EXIT_NO_COMMAND_LINE, noCommandLine } from './command-line-only.ts';
-import { findElectron } from './find-electron.ts';
-import { standInFor } from './run-child.ts';
-import { askToEnd, startDesktop } from './start-desktop.ts';
+import { commandAmong, EXIT_NO_COMMAND_LINE, noCommandLine } from './start/command-line-only.ts';
+import { findElectron } from './start/find-electron.ts';
+import { standInFor } from './start/run-child.ts';
+import { askToEnd, startDesktop } from './start/start-desktop.ts';
 
 /** What `npm start` runs: the desktop app where Electron can run, else the same proxy in this terminal. */
 const ROOT = path.dirname(import.meta.dirname);

@@ -9,17 +9,13 @@ const manifest: unknown = JSON.parse(readFileSync(path.join(import.meta.dirname,
 const { version } = manifest as { version: string };
 const undici = createRequire(import.meta.url)('undici/package.json') as { version: string };
 
-/** The pictures go beside the program, and the script that runs beside it; what draws them stays where it is. */
+/** The pictures go beside the program, and the script that runs beside it. */
 function copyFiles(): Plugin {
-  const from = path.join(import.meta.dirname, 'icons');
   const to = path.join(import.meta.dirname, '../dist/electron');
   return {
     name: 'copy-files',
     closeBundle: () => {
-      cpSync(from, path.join(to, 'icons'), {
-        recursive: true,
-        filter: (file) => file === from || /\.(?:png|ico)$/u.test(file),
-      });
+      cpSync(path.join(import.meta.dirname, 'icons'), path.join(to, 'icons'), { recursive: true });
       const reader = 'certificate-reader.js';
       cpSync(path.join(import.meta.dirname, reader), path.join(to, reader));
     },

@@ -5,7 +5,7 @@ import { build } from 'vite';
 import { RE2_IN_BUNDLE } from '../electron/bundle-settings.ts';
 
 /** Where the former version's `check` lies, below the package's folder, as `<version>.mjs.br`. */
-export const FORMER = 'test/former';
+const FORMER = 'test/former';
 const ENTRY = 'check-alone.ts';
 
 /** Packs the `check` of the sources in `root` into one file, and keeps it there as that of `version`, in the place of any other. */

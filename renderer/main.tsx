@@ -1,15 +1,15 @@
 import './theme/theme.css';
 import { createRoot } from 'react-dom/client';
 import { connectControl } from './client/client.ts';
-import { App } from './shell/app.tsx';
-import { enter } from './shell/session-store.ts';
-import { restoreTheme } from './shell/theme.ts';
+import { WindowApp } from './frame/window-app.tsx';
+import { enter } from './frame/session-store.ts';
+import { restoreTheme } from './theme/theme.ts';
 
 restoreTheme();
 const client = connectControl();
 const root = document.querySelector('#root');
 if (root === null) throw new Error('index.html has no #root');
-createRoot(root).render(<App client={client} />);
+createRoot(root).render(<WindowApp client={client} />);
 void enter(client);
 // A link with a token that is opened in a tab that is open already only changes what stands after `#`.
 window.addEventListener('hashchange', () => {

@@ -26,8 +26,8 @@ export default defineConfig({
         codeSplitting: {
           groups: [
             { name: 'window', test: /renderer\/main\.tsx$/u, priority: 3 },
-            { name: 'first-run', test: /renderer\/first-run\//u, priority: 2 },
-            { name: 'parts', test: /renderer\/.*(?:env-chip|what-if|lane-strip)\.tsx$/u, priority: 1 },
+            { name: 'first-run', test: /renderer\/pages\/first-run\//u, priority: 2 },
+            { name: 'parts', test: /renderer\/.*(?:env-chip|what-if|timeline-strip)\.tsx$/u, priority: 1 },
             { name: 'later', test: /renderer\/.*\.tsx?$/u },
           ],
         },

@@ -6,7 +6,7 @@ import { SYSTEM_WSL } from './assistants/wsl-homes.ts';
 import { type Clock, systemClock } from './clock.ts';
 import type { ActionOutcome } from './contract/control.ts';
 import type { WhatIfCurve, WhatIfInput } from './contract/doctor.ts';
-import { limitFreshness } from './contract/limit-words.ts';
+import { limitFreshness } from './contract/format-limit.ts';
 import type { ResolvedSettings } from './contract/settings/settings.ts';
 import type { Shell } from './contract/shells.ts';
 import type { Status } from './contract/status.ts';
@@ -41,7 +41,7 @@ import type { Enforced } from './settings/settings-editor.ts';
 import { SettingsStore } from './settings/settings-store.ts';
 
 /** What stands in for the providers under `--demo`. */
-export interface Demo {
+export interface DemoStandIn {
   /** Where the fake provider is; the settings' flags must name the same. */
   readonly url: string;
   startTraffic(proxyUrl: string): void;
@@ -62,7 +62,7 @@ export interface AppOptions {
   readonly unreadBytes?: (() => number) | undefined;
   /** Such as `a terminal`. */
   readonly startedFrom?: string | undefined;
-  readonly demo?: Demo | undefined;
+  readonly demo?: DemoStandIn | undefined;
   readonly keyStore?: KeyStore | undefined;
   readonly loginShell?: LoginShellReader | undefined;
   readonly shellNames?: ShellNames | undefined;
@@ -270,7 +270,7 @@ export class App implements ControlHost {
       proxy: state,
       trouble: troubleOf({
         state,
-        lanes: proxy.lanes,
+        runtimes: proxy.runtimes,
         nowMs: this.clock.now(),
         hasInternalError: this.#hasInternalError,
       }),
@@ -386,7 +386,7 @@ export class App implements ControlHost {
   #whatIf({ provider, setting, values }: WhatIfInput): WhatIfCurve | null {
     const pool = this.proxy.pool(provider);
     if (pool === undefined) return null;
-    const schedule = pool.ledger.events.recorded(this.clock.now());
+    const schedule = pool.stats.events.recorded(this.clock.now());
     return whatIf({ provider, schedule, settings: pool.settings, setting, values });
   }
 
@@ -412,7 +412,10 @@ export class App implements ControlHost {
       }),
       clock: this.clock,
       proxyUrl: () => this.proxyUrl,
-      rows: () => [...this.proxy.journal.since(0).rows, ...this.proxy.journal.live(this.clock.now())],
+      rows: () => [
+        ...this.proxy.requestHistory.since(0).rows,
+        ...this.proxy.requestHistory.live(this.clock.now()),
+      ],
       wsl: inputs.platform === 'win32' ? SYSTEM_WSL : undefined,
       onChange: () => this.#emit(),
     });

@@ -49,3 +49,8 @@ export const systemClock: Clock = {
     if (isTimeout(timer)) timer.unref();
   },
 };
+
+/** The day in UTC of a moment in milliseconds since 1970: `2026-11-28`. */
+export function utcDay(wallTime: number): string {
+  return new Date(wallTime).toISOString().slice(0, 10);
+}

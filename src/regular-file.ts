@@ -1,6 +1,6 @@
 import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from 'node:fs';
 
-/** Far more than any configuration has. */
+/** Far more than any configuration has. @internal Its test goes up to it. */
 export const MAX_FILE_BYTES = 8 * 1024 * 1024;
 
 /**

@@ -131,6 +131,33 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'redaction',
   ],
 };
+/** The window's layers from the bottom up: a folder may import from those above it in this list, and from itself. */
+const WINDOW_LAYERS: readonly (readonly string[])[] = [
+  ['client', 'text'],
+  ['theme', 'ui', 'live'],
+  ['navigation', 'proxy', 'text-file', 'limits'],
+  ['settings-form', 'request-list', 'session-list', 'connection-timeline'],
+  ['pages'],
+  ['frame'],
+];
+/** Pages that are a part of another page. */
+const PARTS_OF_PAGES: Readonly<Record<string, string>> = {
+  'pages/first-run': 'pages/providers',
+  'pages/recordings': 'pages/requests',
+  'pages/about': 'pages/settings',
+  'pages/assistants': 'pages/first-run',
+};
+/** The shell's folders, and which of the others each may import from. What lies above them all puts them together. */
+const SHELL_MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  start: [],
+  updates: [],
+  session: [],
+  system: ['updates'],
+  ipc: ['session'],
+  window: ['session', 'system'],
+  tray: ['system'],
+  quit: ['system', 'window'],
+};
 /** Packages that only these rooms may touch. */
 const ONLY_IN: Readonly<Record<string, string>> = {
   undici: 'upstream',
@@ -147,6 +174,8 @@ const ONLY_IN: Readonly<Record<string, string>> = {
   'jsonc-parser': 'text-edit',
   'smol-toml': 'text-edit',
   'toml-eslint-parser': 'text-edit',
+  diff: 'text-edit',
+  'har-format': 'recording',
   commander: 'cli',
 };
 
@@ -204,7 +233,8 @@ test('imports between rooms go in one direction', () => {
 
 test('no file imports itself by way of others', () => {
   const graph = new Map<string, string[]>();
-  for (const { from, to } of edges()) graph.set(from, [...(graph.get(from) ?? []), to]);
+  for (const { from, to } of [...edges(), ...importsBelow('renderer'), ...importsBelow('electron')])
+    graph.set(from, [...(graph.get(from) ?? []), to]);
   const done = new Set<string>();
   const visit = (file: string, trail: readonly string[]): void => {
     assert.ok(!trail.includes(file), `a cycle: ${[...trail, file].join(' -> ')}`);
@@ -238,7 +268,8 @@ test('every package that the sources import is built in: an installed program ha
   );
   const known = Object.keys(manifest.devDependencies ?? {});
   assert.deepEqual(
-    [...imported].filter((name) => !known.includes(name)),
+    // Some packages are types alone.
+    [...imported].filter((name) => !known.includes(name) && !known.includes(`@types/${name}`)),
     [],
   );
   assert.ok(imported.size >= 10);
@@ -254,13 +285,7 @@ const OUTSIDE: Readonly<Record<string, RegExp>> = {
 
 for (const [folder, allowed] of Object.entries(OUTSIDE)) {
   test(`${folder}/ reaches no further into the program than it may`, () => {
-    const reached = filesBelow(folder).flatMap((from) =>
-      moduleNames(path.join(ROOT, from))
-        .filter((name) => name.startsWith('.'))
-        .map((name) => path.posix.join(path.posix.dirname(from), name))
-        .filter((to) => !to.startsWith(`${folder}/`))
-        .map((to) => ({ from, to })),
-    );
+    const reached = importsBelow(folder).filter(({ to }) => !to.startsWith(`${folder}/`));
     assert.ok(reached.length > 3, 'nothing was found: the search is broken');
     assert.deepEqual(
       reached.filter(({ to }) => !allowed.test(to)),
@@ -269,12 +294,55 @@ for (const [folder, allowed] of Object.entries(OUTSIDE)) {
   });
 }
 
+/** The folder of a file of the window that has a layer: `ui`, or one page. */
+function windowFolder(file: string): string {
+  const [, first = '', second = '', third] = file.split('/');
+  return first === 'pages' && third !== undefined ? `pages/${second}` : first;
+}
+
+function windowLayer(folder: string): number {
+  return WINDOW_LAYERS.findIndex((layer) => layer.includes(folder.split('/')[0] ?? ''));
+}
+
+test("the window's folders import downward, and no page another one", () => {
+  const all = importsBelow('renderer').filter(
+    ({ from, to }) => from.split('/').length > 2 && to.startsWith('renderer/'),
+  );
+  assert.ok(all.length > 500, `only ${all.length} imports were found: the search is broken`);
+  const wrong = all.filter(({ from, to }) => {
+    const [own, other] = [windowFolder(from), windowFolder(to)];
+    if (own === other || PARTS_OF_PAGES[other] === own) return false;
+    return windowLayer(other) < 0 || windowLayer(other) >= windowLayer(own);
+  });
+  assert.deepEqual(wrong, []);
+});
+
+test("the shell's folders import in one direction", () => {
+  const folderOf = (file: string): string => (file.split('/').length > 2 ? (file.split('/')[1] ?? '') : '');
+  const all = importsBelow('electron').filter(
+    ({ from, to }) => folderOf(from) !== '' && to.startsWith('electron/') && folderOf(from) !== folderOf(to),
+  );
+  assert.ok(all.length > 5, `only ${all.length} imports were found: the search is broken`);
+  const wrong = all.filter(
+    ({ from, to }) => !(SHELL_MAY_IMPORT[folderOf(from)] ?? []).includes(folderOf(to)),
+  );
+  assert.deepEqual(wrong, []);
+});
+
 test('electron is imported under electron/ alone', () => {
   const elsewhere = [...filesBelow('src'), ...filesBelow('renderer')].filter((file) =>
     moduleNames(path.join(ROOT, file)).some((name) => /^electron(?:$|[/-])/u.test(name)),
   );
   assert.deepEqual(elsewhere, []);
 });
+
+function importsBelow(folder: string): readonly Edge[] {
+  return filesBelow(folder).flatMap((from) =>
+    moduleNames(path.join(ROOT, from))
+      .filter((name) => name.startsWith('.'))
+      .map((name) => ({ from, to: path.posix.join(path.posix.dirname(from), name) })),
+  );
+}
 
 function filesBelow(folder: string): string[] {
   return readdirSync(path.join(ROOT, folder), { recursive: true, encoding: 'utf8' })

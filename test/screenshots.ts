@@ -9,7 +9,7 @@ import { startDemo } from '../src/demo/demo.ts';
 import { browserOptions, PAGE_LOCALE } from './support/browser.ts';
 import { builtWindow } from './support/built-window.ts';
 
-// Takes the pictures of the README from the demo: npm run screenshots [-- seconds of traffic before]
+// Takes the pictures of the documentation from the demo: npm run screenshots [-- seconds of traffic before]
 
 const DOCS = fileURLToPath(new URL('../docs', import.meta.url));
 const SIZE = { width: 1280, height: 800 } as const;

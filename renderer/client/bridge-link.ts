@@ -2,7 +2,7 @@ import type { ClientContext } from '@orpc/client';
 import { RPCLink } from '@orpc/client/message-port';
 
 /** What the preload answers to: it passes the port on to the main process. */
-export const CONNECT_MESSAGE = 'lunaroute:connect';
+const CONNECT_MESSAGE = 'lunaroute:connect';
 
 /** Calls over a MessagePort of this page's own, handed to the main process by the preload. */
 export function bridgeLink(): RPCLink<ClientContext> {

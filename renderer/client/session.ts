@@ -1,7 +1,7 @@
 const STORED = 'lunaroute.session';
 
 /** The key of this tab's session; undefined before a token was exchanged. */
-export function sessionKey(): string | undefined {
+export function pageSessionKey(): string | undefined {
   return window.sessionStorage.getItem(STORED) ?? undefined;
 }
 
@@ -14,7 +14,7 @@ export type SessionOutcome = 'open' | 'no_token' | 'refused' | 'unreachable';
  */
 export async function openSession(): Promise<SessionOutcome> {
   const token = takeToken();
-  if (token === undefined) return sessionKey() === undefined ? 'no_token' : 'open';
+  if (token === undefined) return pageSessionKey() === undefined ? 'no_token' : 'open';
   return presentToken(token);
 }
 

@@ -1,9 +1,9 @@
-import { leftText } from '../../src/contract/limit-words.ts';
+import { leftText } from '../../src/contract/format-limit.ts';
 import './limits.css';
-import type { LimitReading } from './limit-reading.ts';
+import type { ShownLimit } from './limit-reading.ts';
 
 interface LimitNumberProps {
-  readonly reading: LimitReading;
+  readonly reading: ShownLimit;
   /** Milliseconds since 1970. */
   readonly nowMs: number;
 }

@@ -4,7 +4,7 @@ import {
   leftShare,
   type LimitFreshness,
   limitFreshness,
-} from '../../src/contract/limit-words.ts';
+} from '../../src/contract/format-limit.ts';
 import type { ExtraUsage, LimitWindow } from '../../src/contract/limits.ts';
 
 /** How much is left says the colour; what is no longer certain has none. */
@@ -17,7 +17,7 @@ export const OUT_LEFT = 0.05;
 const HAIR = 1e-9;
 
 /** A window as it is to be read now. */
-export interface LimitReading {
+export interface ShownLimit {
   readonly window: LimitWindow;
   /** Unique among the windows. */
   readonly key: string;
@@ -33,7 +33,7 @@ export interface LimitReading {
 }
 
 /** The windows as they are to be read now, in their order. `nowMs` is milliseconds since 1970. */
-export function limitReadings(windows: readonly LimitWindow[], nowMs: number): readonly LimitReading[] {
+export function limitReadings(windows: readonly LimitWindow[], nowMs: number): readonly ShownLimit[] {
   const [least] = bindingFirst(windows, nowMs);
   return windows.map((window, at) => {
     const tone = toneOf(window, nowMs);
@@ -72,7 +72,7 @@ function toneOf(window: LimitWindow, nowMs: number): LimitTone {
 }
 
 /** `27 min old`, `5 h old`. */
-export function ageWords({ asOf }: Pick<LimitWindow, 'asOf'>, nowMs: number): string {
+export function formatAge({ asOf }: Pick<LimitWindow, 'asOf'>, nowMs: number): string {
   const minutes = Math.floor((nowMs - asOf) / 60_000);
   if (minutes < 120) return `${minutes} min old`;
   return minutes < 48 * 60 ? `${Math.floor(minutes / 60)} h old` : `${Math.floor(minutes / 1440)} days old`;

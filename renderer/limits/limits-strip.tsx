@@ -6,17 +6,17 @@ import {
   limitName,
   limitOwner,
   resetText,
-} from '../../src/contract/limit-words.ts';
+} from '../../src/contract/format-limit.ts';
 import { type ExtraUsage, LIMIT_STALE_MS, type LimitWindow } from '../../src/contract/limits.ts';
 import { useLive, wallTimeAt } from '../live/store.ts';
 import { useProgramNow } from '../live/use-program-now.ts';
-import { plural } from '../live/words.ts';
+import { plural } from '../text/format.ts';
 import { Button } from '../ui/button.tsx';
 import { Chip } from '../ui/chip.tsx';
 import { classNames } from '../ui/class-names.ts';
 import { LimitMeter } from './limit-meter.tsx';
 import { LimitNumber } from './limit-number.tsx';
-import { ageWords, type LimitReading, limitReadings } from './limit-reading.ts';
+import { formatAge, type ShownLimit, limitReadings } from './limit-reading.ts';
 
 /** More cells would push the sessions out of sight; the rest comes at a press. */
 const CELLS_AT_FIRST = 8;
@@ -51,7 +51,7 @@ export const LimitsStrip = memo(function LimitsStrip() {
 });
 
 interface LimitCellProps {
-  readonly reading: LimitReading;
+  readonly reading: ShownLimit;
   readonly nowMs: number;
 }
 
@@ -67,7 +67,7 @@ function LimitCell({ reading, nowMs }: LimitCellProps) {
       </p>
       <p className="limit-line">
         <LimitNumber reading={reading} nowMs={nowMs} />
-        {freshness === 'stale' ? <Chip>{ageWords(window, nowMs)}</Chip> : null}
+        {freshness === 'stale' ? <Chip>{formatAge(window, nowMs)}</Chip> : null}
         {isLeast ? <Chip tone={CHIP_TONES[tone]}>least left</Chip> : null}
       </p>
       <LimitMeter left={left} tone={tone} />
@@ -98,7 +98,7 @@ function ExtraCell({ window, extra, nowMs }: ExtraCellProps) {
         <span className={classNames('limit-number', isStale && 'is-stale')}>
           <b>{extraStateText(extra)}</b> {extraDetailText(extra)}
         </span>
-        {isStale ? <Chip>{ageWords(extra, nowMs)}</Chip> : null}
+        {isStale ? <Chip>{formatAge(extra, nowMs)}</Chip> : null}
       </p>
       <p className="limit-line limit-last">
         <span className="secondary">{resetText(extra, nowMs)}</span>

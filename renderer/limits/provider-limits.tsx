@@ -6,12 +6,12 @@ import {
   limitName,
   limitOwner,
   resetText,
-} from '../../src/contract/limit-words.ts';
+} from '../../src/contract/format-limit.ts';
 import { useLive, wallTimeAt } from '../live/store.ts';
 import { useProgramNow } from '../live/use-program-now.ts';
 import { LimitMeter } from './limit-meter.tsx';
 import { LimitNumber } from './limit-number.tsx';
-import { ageWords, bindingWindows, limitReadings } from './limit-reading.ts';
+import { formatAge, bindingWindows, limitReadings } from './limit-reading.ts';
 
 interface ProviderLimitsProps {
   readonly provider: string;
@@ -35,7 +35,7 @@ export function ProviderLimits({ provider }: ProviderLimitsProps) {
           <span>{resetText(reading.window, nowMs)}</span>
           <span className="is-quiet">
             {reading.freshness === 'stale'
-              ? ageWords(reading.window, nowMs)
+              ? formatAge(reading.window, nowMs)
               : asOfText(reading.window, nowMs)}
           </span>
         </dd>

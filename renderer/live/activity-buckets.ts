@@ -1,5 +1,5 @@
 /** The width of a bucket: about a pixel of a minute, fifty of an hour. */
-export const BUCKET_MS = 100;
+const BUCKET_MS = 100;
 /** A little more than the hour that is shown. */
 const BUCKETS = 36_864;
 

@@ -1,31 +1,31 @@
 import type { LogRecord } from '../../src/contract/log.ts';
 import type { LogLevel } from '../../src/contract/log-levels.ts';
+import { Ring } from '../../src/contract/ring.ts';
 
 /** The most lines the window keeps. */
-export const LOG_KEPT = 10_000;
+const LOG_KEPT = 10_000;
 
 /** The newest lines of the log. It changes in place; a line is known by its `seq`. */
 export class LogBuffer {
   /** What the window's ring records; undefined before the first batch. */
   level: LogLevel | undefined;
-  #records: LogRecord[] = [];
-  #first = 0;
-  #received = 0;
+  #ring: Ring<LogRecord>;
   #lost = 0;
-  readonly #most: number;
+  readonly #max: number;
 
-  constructor(most = LOG_KEPT) {
-    this.#most = most;
+  constructor(max = LOG_KEPT) {
+    this.#max = max;
+    this.#ring = new Ring(max);
   }
 
   /** How many lines are here. */
   get size(): number {
-    return this.#records.length - this.#first;
+    return this.#ring.size;
   }
 
   /** Lines that have ever come in. */
   get received(): number {
-    return this.#received;
+    return this.#ring.end;
   }
 
   /** Lines that were gone before they could be sent. */
@@ -35,57 +35,38 @@ export class LogBuffer {
 
   /** Lines that came in and had to go for newer ones. */
   get evicted(): number {
-    return this.#received - this.size;
+    return this.#ring.oldest;
   }
 
   get firstSeq(): number {
-    return this.#records[this.#first]?.seq ?? 0;
+    return this.#ring.at(this.#ring.oldest)?.seq ?? 0;
   }
 
   get lastSeq(): number {
-    return this.#records.at(-1)?.seq ?? 0;
+    return this.#ring.at(this.#ring.end - 1)?.seq ?? 0;
   }
 
   /** Takes in what is new, oldest first; lines that are here already are left out. */
   append(records: readonly LogRecord[], lost = 0): void {
     this.#lost += lost;
     const last = this.lastSeq;
-    for (const record of records) {
-      if (record.seq <= last) continue;
-      this.#records.push(record);
-      this.#received += 1;
-    }
-    this.#first = Math.max(this.#first, this.#records.length - this.#most);
-    // Array.shift() on thousands of lines costs more than everything else here; compact now and then instead.
-    if (this.#first > 2048) {
-      this.#records = this.#records.slice(this.#first);
-      this.#first = 0;
-    }
+    for (const record of records) if (record.seq > last) this.#ring.push(record);
   }
 
   /** Forgets the lines: another process writes the log, or the user asked for it. */
   clear(): void {
-    this.#records = [];
-    this.#first = 0;
-    this.#received = 0;
+    this.#ring = new Ring(this.#max);
     this.#lost = 0;
     this.level = undefined;
   }
 
   /** The lines after the one numbered `seq`, oldest first; a copy. */
   after(seq: number): readonly LogRecord[] {
-    let low = this.#first;
-    let high = this.#records.length;
-    while (low < high) {
-      const middle = Math.floor((low + high) / 2);
-      if ((this.#records[middle]?.seq ?? Infinity) <= seq) low = middle + 1;
-      else high = middle;
-    }
-    return this.#records.slice(low);
+    return this.#ring.since(this.#ring.firstThat((record) => record.seq > seq));
   }
 
   /** Every line that is here, oldest first; a copy. */
   all(): readonly LogRecord[] {
-    return this.#records.slice(this.#first);
+    return this.#ring.since(0);
   }
 }

@@ -8,13 +8,16 @@ import {
 import { CLOSE_REASONS, type ConnectionSnapshot } from '../../src/contract/connections.ts';
 import { ActivityBuckets, type Peaks } from './activity-buckets.ts';
 import { type ActivityEvent, createReasonOf, eventAt, firstEvents } from './activity-events.ts';
-import { laneOf, startLane } from './lane-start.ts';
-import { Lane, LANE, type LaneState } from './lane.ts';
+import { timelineOf, startTimeline } from './timeline-start.ts';
+import { ConnectionTimeline, TIMELINE, type TimelineState } from './connection-timeline.ts';
 
-/** The most lanes of one provider; beyond them the oldest closed ones go early. */
-export const MOST_LANES = 2000;
-/** The most stretches of one provider; beyond them the oldest go early. */
-export const MOST_STRETCHES = 200_000;
+/**
+ * The most timelines of one provider; beyond them the oldest closed ones go early.
+ * @internal Its test goes up to it.
+ */
+export const MAX_TIMELINES = 2000;
+/** The most stretches of one provider; beyond them the oldest go early. @internal Its test goes up to it. */
+export const MAX_STRETCHES = 200_000;
 
 /** A stretch of time of which events are missing. */
 export interface ActivityGap {
@@ -38,14 +41,14 @@ interface ActivityHistory {
 export class ProviderActivity {
   /** Counts up with every change, so that a picture knows whether to draw itself anew. */
   version = 0;
-  /** Lanes that had to go although they were young enough to be shown. */
-  lanesDropped = 0;
+  /** Timelines that had to go although they were young enough to be shown. */
+  timelinesDropped = 0;
   /** When the last of them had ended. */
   droppedUntilMs = -Infinity;
   /** Before this moment nothing is kept; -Infinity while memory holds everything. */
   keptFromMs = -Infinity;
-  #lanes = new Map<number, Lane>();
-  #sorted: readonly Lane[] | undefined;
+  #timelines = new Map<number, ConnectionTimeline>();
+  #sorted: readonly ConnectionTimeline[] | undefined;
   #marks: readonly ActivityMark[] = [];
   #gaps: readonly ActivityGap[] = [];
   #buckets = new ActivityBuckets(0, 0, 0);
@@ -55,8 +58,8 @@ export class ProviderActivity {
   #history: ActivityHistory | undefined;
 
   /** Those with a place in the picture, oldest first. */
-  get lanes(): readonly Lane[] {
-    this.#sorted ??= [...this.#lanes.values()].toSorted((one, other) => one.id - other.id);
+  get timelines(): readonly ConnectionTimeline[] {
+    this.#sorted ??= [...this.#timelines.values()].toSorted((one, other) => one.id - other.id);
     return this.#sorted;
   }
 
@@ -86,8 +89,8 @@ export class ProviderActivity {
     return this.#buckets.idle;
   }
 
-  lane(id: number): Lane | undefined {
-    return this.#lanes.get(id);
+  timeline(id: number): ConnectionTimeline | undefined {
+    return this.#timelines.get(id);
   }
 
   peaks(fromMs: number, toMs: number): Peaks {
@@ -128,21 +131,21 @@ export class ProviderActivity {
   reconcile(connections: readonly ConnectionSnapshot[], nowMs: number): void {
     this.version += 1;
     const there = new Map(connections.map((connection) => [connection.id, connection]));
-    for (const lane of this.#lanes.values()) {
-      const snapshot = there.get(lane.id);
-      if (lane.state === undefined || lane.state === LANE.connecting) continue;
-      if (snapshot === undefined) this.#close(lane, nowMs, { kind: 'unseen' });
+    for (const timeline of this.#timelines.values()) {
+      const snapshot = there.get(timeline.id);
+      if (timeline.state === undefined || timeline.state === TIMELINE.connecting) continue;
+      if (snapshot === undefined) this.#close(timeline, nowMs, { kind: 'unseen' });
       else if (snapshot.closedAtMs !== undefined) {
         const reason = snapshot.closeReason ?? 'error';
-        this.#close(lane, snapshot.closedAtMs, { kind: 'closed', reason });
+        this.#close(timeline, snapshot.closedAtMs, { kind: 'closed', reason });
       }
     }
     for (const snapshot of connections) {
-      if (snapshot.state !== 'closed' && this.#lanes.get(snapshot.id) === undefined) {
-        const lane = laneOf(snapshot);
-        this.#lanes.set(lane.id, lane);
+      if (snapshot.state !== 'closed' && this.#timelines.get(snapshot.id) === undefined) {
+        const timeline = timelineOf(snapshot);
+        this.#timelines.set(timeline.id, timeline);
         this.#sorted = undefined;
-        this.#turn(lane, nowMs, snapshot.state === 'active' ? LANE.request : LANE.idle);
+        this.#turn(timeline, nowMs, snapshot.state === 'active' ? TIMELINE.request : TIMELINE.idle);
       }
     }
   }
@@ -154,57 +157,57 @@ export class ProviderActivity {
     const knownFromMs = lost > 0 ? (events[0] ?? atMs) : -Infinity;
     this.keptFromMs = knownFromMs;
     for (const snapshot of connections) {
-      const lane = laneOf(snapshot);
-      this.#lanes.set(lane.id, lane);
-      lane.requests = Math.max(0, snapshot.requests - (firsts.get(lane.id)?.requests ?? 0));
-      startLane(lane, { first: firsts.get(lane.id)?.event, snapshot, knownFromMs });
-      this.#stretches += lane.length;
+      const timeline = timelineOf(snapshot);
+      this.#timelines.set(timeline.id, timeline);
+      timeline.requests = Math.max(0, snapshot.requests - (firsts.get(timeline.id)?.requests ?? 0));
+      startTimeline(timeline, { first: firsts.get(timeline.id)?.event, snapshot, knownFromMs });
+      this.#stretches += timeline.length;
     }
     for (const { event } of firsts.values()) {
-      if (this.#lanes.has(event.id) || event.kind === ACTIVITY.dial) continue;
-      const lane = new Lane(event.id, createReasonOf(event));
-      this.#lanes.set(lane.id, lane);
-      startLane(lane, { first: event, snapshot: undefined, knownFromMs });
-      this.#stretches += lane.length;
+      if (this.#timelines.has(event.id) || event.kind === ACTIVITY.dial) continue;
+      const timeline = new ConnectionTimeline(event.id, createReasonOf(event));
+      this.#timelines.set(timeline.id, timeline);
+      startTimeline(timeline, { first: event, snapshot: undefined, knownFromMs });
+      this.#stretches += timeline.length;
     }
-    const states = [...this.#lanes.values()].map((lane) => lane.state);
-    const active = states.filter((state) => state === LANE.request).length;
-    const idle = states.filter((state) => state === LANE.idle).length;
+    const states = [...this.#timelines.values()].map((timeline) => timeline.state);
+    const active = states.filter((state) => state === TIMELINE.request).length;
+    const idle = states.filter((state) => state === TIMELINE.idle).length;
     this.#buckets = new ActivityBuckets(Math.max(0, horizonMs), active, idle);
     this.#newestMs = horizonMs;
   }
 
   #forgetAll(): void {
-    this.#lanes = new Map();
+    this.#timelines = new Map();
     this.#sorted = undefined;
     this.#gaps = [];
     this.#stretches = 0;
-    this.lanesDropped = 0;
+    this.timelinesDropped = 0;
     this.droppedUntilMs = -Infinity;
     this.keptFromMs = -Infinity;
   }
 
   #take(event: ActivityEvent): void {
     this.#newestMs = Math.max(this.#newestMs, event.atMs);
-    const lane = this.#laneFor(event);
+    const timeline = this.#timelineFor(event);
     switch (event.kind) {
       case ACTIVITY.dial:
-        return this.#turn(lane, event.atMs, LANE.connecting);
+        return this.#turn(timeline, event.atMs, TIMELINE.connecting);
       case ACTIVITY.created:
-        lane.createdAtMs = event.atMs;
-        lane.createReason = createReasonOf(event);
-        return this.#turn(lane, event.atMs, LANE.request);
+        timeline.createdAtMs = event.atMs;
+        timeline.createReason = createReasonOf(event);
+        return this.#turn(timeline, event.atMs, TIMELINE.request);
       case ACTIVITY.replaced:
-        lane.replaces = event.detail;
+        timeline.replaces = event.detail;
         return;
       case ACTIVITY.dialFailed:
-        return this.#close(lane, event.atMs, { kind: event.detail === 1 ? 'called_off' : 'dial_failed' });
+        return this.#close(timeline, event.atMs, { kind: event.detail === 1 ? 'called_off' : 'dial_failed' });
       case ACTIVITY.requestStart:
-        return this.#startRequest(lane, event);
+        return this.#startRequest(timeline, event);
       case ACTIVITY.idle:
-        return this.#turn(lane, event.atMs, LANE.idle);
+        return this.#turn(timeline, event.atMs, TIMELINE.idle);
       case ACTIVITY.closed:
-        return this.#close(lane, event.atMs, {
+        return this.#close(timeline, event.atMs, {
           kind: 'closed',
           reason: CLOSE_REASONS[event.detail] ?? 'error',
         });
@@ -212,48 +215,48 @@ export class ProviderActivity {
     }
   }
 
-  #startRequest(lane: Lane, event: ActivityEvent): void {
+  #startRequest(timeline: ConnectionTimeline, event: ActivityEvent): void {
     const isReused = event.detail === 1;
     this.#buckets.request(event.atMs, isReused);
-    lane.requests += 1;
+    timeline.requests += 1;
     // The connection was made for this very request: its stretch began when the connection stood.
-    const isTaken = !isReused && lane.state === LANE.request;
-    if (!isTaken) this.#turn(lane, event.atMs, LANE.request);
+    const isTaken = !isReused && timeline.state === TIMELINE.request;
+    if (!isTaken) this.#turn(timeline, event.atMs, TIMELINE.request);
   }
 
-  #laneFor(event: ActivityEvent): Lane {
-    const known = this.#lanes.get(event.id);
+  #timelineFor(event: ActivityEvent): ConnectionTimeline {
+    const known = this.#timelines.get(event.id);
     if (known !== undefined) return known;
-    const lane = new Lane(event.id, createReasonOf(event));
-    this.#lanes.set(event.id, lane);
+    const timeline = new ConnectionTimeline(event.id, createReasonOf(event));
+    this.#timelines.set(event.id, timeline);
     this.#sorted = undefined;
-    return lane;
+    return timeline;
   }
 
-  /** A lane does something else from now on; one that has ended stays so. */
-  #turn(lane: Lane, atMs: number, state: LaneState): void {
-    if (lane.endedAtMs !== undefined) return;
-    const was = lane.state;
-    const request = state === LANE.request ? Math.max(1, lane.requests) : 0;
-    lane.begin(atMs, state, request);
+  /** A timeline does something else from now on; one that has ended stays so. */
+  #turn(timeline: ConnectionTimeline, atMs: number, state: TimelineState): void {
+    if (timeline.endedAtMs !== undefined) return;
+    const was = timeline.state;
+    const request = state === TIMELINE.request ? Math.max(1, timeline.requests) : 0;
+    timeline.begin(atMs, state, request);
     this.#stretches += 1;
     this.#count(atMs, was, state);
   }
 
-  #close(lane: Lane, atMs: number, end: NonNullable<Lane['end']>): void {
-    if (lane.endedAtMs !== undefined) return;
-    const was = lane.state;
+  #close(timeline: ConnectionTimeline, atMs: number, end: NonNullable<ConnectionTimeline['end']>): void {
+    if (timeline.endedAtMs !== undefined) return;
+    const was = timeline.state;
     if (was === undefined) {
-      lane.begin(atMs, LANE.idle);
+      timeline.begin(atMs, TIMELINE.idle);
       this.#stretches += 1;
     }
-    lane.finish(atMs, end);
+    timeline.finish(atMs, end);
     this.#count(atMs, was, undefined);
   }
 
-  #count(atMs: number, was: LaneState | undefined, is: LaneState | undefined): void {
-    const active = Number(is === LANE.request) - Number(was === LANE.request);
-    const idle = Number(is === LANE.idle) - Number(was === LANE.idle);
+  #count(atMs: number, was: TimelineState | undefined, is: TimelineState | undefined): void {
+    const active = Number(is === TIMELINE.request) - Number(was === TIMELINE.request);
+    const idle = Number(is === TIMELINE.idle) - Number(was === TIMELINE.idle);
     if (active !== 0 || idle !== 0) this.#buckets.change(atMs, active, idle);
   }
 
@@ -268,45 +271,45 @@ export class ProviderActivity {
 
   /** Forgets what has left the window, at most once a second, and more where memory would grow beyond its bounds. */
   #prune(nowMs: number): void {
-    const isFull = this.#stretches > MOST_STRETCHES || this.#lanes.size > MOST_LANES;
+    const isFull = this.#stretches > MAX_STRETCHES || this.#timelines.size > MAX_TIMELINES;
     if (!isFull && nowMs - this.#prunedAtMs < 1000) return;
     this.#prunedAtMs = nowMs;
     let horizonMs = nowMs - ACTIVITY_SPAN_MS;
     this.#forgetBefore(horizonMs);
     horizonMs = Math.max(horizonMs, this.keptFromMs);
-    while (this.#stretches > MOST_STRETCHES && horizonMs < nowMs) {
+    while (this.#stretches > MAX_STRETCHES && horizonMs < nowMs) {
       horizonMs += 10_000;
       this.keptFromMs = horizonMs;
       this.#forgetBefore(horizonMs);
     }
-    this.#dropLanes();
+    this.#dropTimelines();
   }
 
   #forgetBefore(horizonMs: number): void {
-    for (const lane of this.#lanes.values()) {
-      if (lane.endedAtMs !== undefined && lane.endedAtMs < horizonMs) this.#drop(lane);
-      else this.#stretches -= lane.forgetBefore(horizonMs);
+    for (const timeline of this.#timelines.values()) {
+      if (timeline.endedAtMs !== undefined && timeline.endedAtMs < horizonMs) this.#drop(timeline);
+      else this.#stretches -= timeline.forgetBefore(horizonMs);
     }
     this.#marks = this.#marks.filter((mark) => mark.atMs >= horizonMs);
     this.#gaps = this.#gaps.filter((gap) => gap.toMs >= horizonMs);
   }
 
-  #dropLanes(): void {
-    let excess = this.#lanes.size - MOST_LANES;
+  #dropTimelines(): void {
+    let excess = this.#timelines.size - MAX_TIMELINES;
     if (excess <= 0) return;
-    for (const lane of this.lanes) {
+    for (const timeline of this.timelines) {
       if (excess <= 0) break;
-      if (lane.endedAtMs === undefined) continue;
-      this.#drop(lane);
-      this.lanesDropped += 1;
-      this.droppedUntilMs = Math.max(this.droppedUntilMs, lane.endedAtMs);
+      if (timeline.endedAtMs === undefined) continue;
+      this.#drop(timeline);
+      this.timelinesDropped += 1;
+      this.droppedUntilMs = Math.max(this.droppedUntilMs, timeline.endedAtMs);
       excess -= 1;
     }
   }
 
-  #drop(lane: Lane): void {
-    this.#lanes.delete(lane.id);
-    this.#stretches -= lane.length;
+  #drop(timeline: ConnectionTimeline): void {
+    this.#timelines.delete(timeline.id);
+    this.#stretches -= timeline.length;
     this.#sorted = undefined;
   }
 }

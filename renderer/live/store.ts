@@ -9,7 +9,7 @@ import { ActivityModel } from './activity-model.ts';
 import { LogBuffer } from './log-buffer.ts';
 
 /** Whether the window hears from the program. */
-export type LinkState = 'connecting' | 'open' | 'lost' | 'no_session';
+type LinkState = 'connecting' | 'open' | 'lost' | 'no_session';
 
 /**
  * Everything the window knows of the program, fed by one stream of ticks. The models of the picture and the log

@@ -117,7 +117,7 @@ class Watch {
     this.#client.paceWatch(pace, { signal: this.#stopped.signal }).catch(() => undefined);
   }
 
-  /** After lost events: whatever they have left wrong is put right from the books. */
+  /** After lost events: whatever they have left wrong is put right from the stats. */
   #reconcile(provider: string): void {
     this.#client.connections({ provider }, { signal: this.#stream.signal }).then(
       ({ connections, nowMs }) => {

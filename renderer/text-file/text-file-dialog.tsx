@@ -1,8 +1,8 @@
 import { useEffect, useState } from 'react';
 import type { TextFile } from '../../src/contract/text-file.ts';
 import type { ControlClient } from '../client/client.ts';
-import { saveText } from '../recordings/save-text.ts';
-import { useControl } from '../shell/control-context.ts';
+import { saveText } from '../text/save-text.ts';
+import { useControl } from '../client/control-context.ts';
 import { Button } from '../ui/button.tsx';
 import { copyText } from '../ui/copy.ts';
 import { Dialog } from '../ui/dialog.tsx';

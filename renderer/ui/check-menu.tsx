@@ -4,7 +4,7 @@ import type { ReactElement } from 'react';
 import './menu.css';
 
 /** One line that is on or off. */
-export interface CheckMenuItem<T extends string> {
+interface CheckMenuItem<T extends string> {
   readonly value: T;
   readonly label: string;
   readonly isChecked: boolean;

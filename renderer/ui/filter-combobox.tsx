@@ -4,7 +4,7 @@ import type { FilterLanguage } from '../../src/contract/filter/filter-language.t
 import { classNames } from './class-names.ts';
 import './filter-combobox.css';
 import { type Completion, type Completions, completionsAt } from './filter-completion.ts';
-import { filterProblemWords } from './filter-problem-words.ts';
+import { formatFilterProblem } from './format-filter-problem.ts';
 import './search-field.css';
 import { TextField } from './text-field.tsx';
 
@@ -41,7 +41,7 @@ export function FilterCombobox<Row>(props: FilterComboboxProps<Row>) {
   const { options } = found;
   const isShown = options.length > 0;
   const read = language.read(value);
-  const problem = read.kind === 'problem' && !isShown ? filterProblemWords(read.problem) : '';
+  const problem = read.kind === 'problem' && !isShown ? formatFilterProblem(read.problem) : '';
   const close = (): void => {
     setOpen(false);
     setActive(-1);

@@ -6,7 +6,7 @@ import {
   type TokenPart,
 } from '../../src/contract/filter/filter-tokens.ts';
 import type { RowField } from '../../src/contract/filter/row-field.ts';
-import { countWords } from '../live/words.ts';
+import { formatCount } from '../text/format.ts';
 
 /** Something that may stand at the caret. */
 export interface Completion {
@@ -123,5 +123,5 @@ function valuesOf<Row>(field: RowField<Row>, rows: readonly Row[]): readonly See
   }
   const seen = [...counts].map(([text, count]) => ({ text, count }));
   const ordered = field.kind === 'choice' ? seen : seen.toSorted((one, other) => other.count - one.count);
-  return ordered.map(({ text, count }) => ({ text, note: count === 0 ? '' : countWords(count) }));
+  return ordered.map(({ text, count }) => ({ text, note: count === 0 ? '' : formatCount(count) }));
 }

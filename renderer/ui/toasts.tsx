@@ -2,7 +2,7 @@ import { Toast } from '@base-ui/react/toast';
 import { X } from 'lucide-react';
 import './button.css';
 import { Button } from './button.tsx';
-import type { ToastWords } from './toast-words.ts';
+import type { ToastText } from './toast.ts';
 import './toasts.css';
 
 const manager = Toast.createToastManager();
@@ -11,7 +11,7 @@ const manager = Toast.createToastManager();
  * Shows a toast; it goes by itself, unless it reports trouble. With an action it stays for twelve seconds. Gives
  * back what closes it early.
  */
-export function showToast({ title, description, kind = 'done', action }: ToastWords): () => void {
+export function showToast({ title, description, kind = 'done', action }: ToastText): () => void {
   const id = manager.add({
     title,
     ...(description === undefined ? {} : { description }),

@@ -2,19 +2,19 @@ import type { Clock, Timer } from '../clock.ts';
 import type { Alert } from '../contract/alerts.ts';
 import type { TargetLog } from '../logging/logging.ts';
 import {
-  AlertBook,
+  AlertStore,
   type AlertFacts,
   type AlertNews,
   limitKey,
   providerKey,
-  sessionKey,
-} from './alert-book.ts';
+  sessionAlertKey,
+} from './alert-store.ts';
 
 /** After something has happened; one look for all that happens meanwhile. */
 const SOON_MS = 1000;
 /** While something is wrong, its end may come without a request. */
 const AGAIN_MS = 15_000;
-const AGAIN_MOST_MS = 60 * 60_000;
+const MAX_AGAIN_MS = 60 * 60_000;
 
 export interface AlertWatchOptions {
   readonly clock: Clock;
@@ -25,7 +25,7 @@ export interface AlertWatchOptions {
 /** Looks for what is worth an alert after requests, and for as long as anything is wrong; an idle program is not woken. */
 export class AlertWatch {
   readonly #options: AlertWatchOptions;
-  readonly #book = new AlertBook();
+  readonly #store = new AlertStore();
   readonly #listeners = new Set<(news: AlertNews) => void>();
   #timer: Timer | undefined;
   /** The timer was set for something that has happened. */
@@ -71,7 +71,7 @@ export class AlertWatch {
   #look(): void {
     const { facts, log } = this.#options;
     const now = facts();
-    const news = this.#book.look(now);
+    const news = this.#store.look(now);
     for (const { title, body, kind } of news.raised)
       log.write('warn', `${title}: ${body}`, { code: `alert_${kind}` });
     for (const alert of news.cleared.filter((one) => isMended(one, now)))
@@ -91,7 +91,7 @@ function lookAgainMs(facts: AlertFacts, { standing }: AlertNews): number | undef
     ...facts.limits.flatMap(({ resetsAt }) => (resetsAt !== null && resetsAt > facts.now ? resetsAt : [])),
   );
   // Nothing ends of what has no end but by an answer, and that comes with a look.
-  return Math.min(AGAIN_MOST_MS, Math.max(AGAIN_MS, nextReset - facts.now));
+  return Math.min(MAX_AGAIN_MS, Math.max(AGAIN_MS, nextReset - facts.now));
 }
 
 /** Whether what an alert told of is mended: what was switched off, forgotten or has only ended is not. */
@@ -101,7 +101,7 @@ function isMended({ key, kind }: Alert, { settings, pools, sessions, limits }: A
     case 'limits':
       return limits.some((window) => limitKey(window) === key);
     case 'sessions':
-      return sessions.some((session) => sessionKey(session) === key && session.state !== 'ended');
+      return sessions.some((session) => sessionAlertKey(session) === key && session.state !== 'ended');
     case 'providers':
       return pools.some((pool) => providerKey(pool) === key && pool.enabled);
     case 'cacheBreaks':

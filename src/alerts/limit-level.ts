@@ -6,7 +6,7 @@ const SHORTEST_MINUTES = 60;
 const REARM_BELOW = 0.05;
 
 /** How near to its end a rate-limit window is; each is told once, on the way up. */
-export const LIMIT_LEVELS = [
+const LIMIT_LEVELS = [
   { level: 1, from: 0.8 },
   { level: 2, from: 0.95 },
 ] as const;

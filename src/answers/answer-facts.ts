@@ -11,7 +11,7 @@ const ANSWER_FIELDS = ALL_DIALECTS.flatMap(({ answerFields }) => answerFields);
 const USAGE_FIELDS = [...new Set(ALL_DIALECTS.map(({ usageField }) => usageField))];
 /** What says of an event that it is worth reading, and totals that the next event replaces: everything else is text on its way. */
 const OF_INTEREST = new FieldScanner(ANSWER_FIELDS, USAGE_FIELDS);
-const TOTALS_MOST_BYTES = 64 * 1024;
+const MAX_TOTALS_BYTES = 64 * 1024;
 
 /**
  * What a provider's answer says about itself, gathered from its body or from the events of its stream. Every dialect is
@@ -29,7 +29,7 @@ export class AnswerFacts {
   isUsageOptional = false;
   #tokens: RecordedTokens | undefined;
   /** The latest event with nothing but totals. */
-  readonly #totals = new GrowingBytes(TOTALS_MOST_BYTES);
+  readonly #totals = new GrowingBytes(MAX_TOTALS_BYTES);
 
   /** Undefined where none were reported. */
   get tokens(): RecordedTokens | undefined {

@@ -6,13 +6,13 @@ import { AnswerFacts, mayMatter, weightOf } from './answer-facts.ts';
 import type { AnswerSummary } from './answer-summary.ts';
 import { BodyDecoder, type DecoderRefusal, type Decoders } from './body-decoder.ts';
 import { answerHeaders, isEventStream, isIdentity, isJson } from './content.ts';
-import { ErrorBody, type ErrorWords } from './error-body.ts';
+import { ErrorBody, type ErrorText } from './error-body.ts';
 import { EventStreamReader } from './event-stream-reader.ts';
 import { type BodyBudget, KeptBody } from './kept-body.ts';
 import { summaryOf } from './summary-of.ts';
 
 /** A JSON answer up to this size is read for its tokens. */
-export const JSON_MOST_BYTES = 1024 * 1024;
+const MAX_JSON_BYTES = 1024 * 1024;
 
 /** What all readers share. */
 export interface AnswerReaderHost {
@@ -86,7 +86,7 @@ export class AnswerReader {
   }
 
   /** What an answer that is an error says, as far as it came. */
-  get said(): ErrorWords | undefined {
+  get said(): ErrorText | undefined {
     return this.#error?.words;
   }
 
@@ -105,7 +105,7 @@ export class AnswerReader {
     const { type, coding, length } = answerHeaders(rawHeaders);
     this.#length = length;
     if (isEventStream(type)) this.#events = this.#eventReader();
-    else if (isJson(type)) this.#body = new KeptBody(JSON_MOST_BYTES, this.#host.bodies);
+    else if (isJson(type)) this.#body = new KeptBody(MAX_JSON_BYTES, this.#host.bodies);
     this.#error = ErrorBody.of(status, type);
     this.#listenerHears = this.#listener?.wants(type) ?? false;
     const heard = this.#events ?? this.#body ?? this.#error;
@@ -173,7 +173,7 @@ export class AnswerReader {
   }
 
   #readBody(body: Buffer | undefined): void {
-    if (body !== undefined && body.length <= JSON_MOST_BYTES && mayMatter(body)) this.#facts.json(body);
+    if (body !== undefined && body.length <= MAX_JSON_BYTES && mayMatter(body)) this.#facts.json(body);
   }
 
   #summary({ isWhole, wasAsked, firstDataMs }: AnswerEnd): AnswerSummary {
@@ -203,7 +203,7 @@ export class AnswerReader {
     const why = this.#decoder?.gaveUp ?? this.#refusal;
     if (why !== undefined) return why;
     if (this.#body?.state === 'busy') return 'busy';
-    const isTooLarge = this.#body?.state === 'cut' || this.#length > JSON_MOST_BYTES;
+    const isTooLarge = this.#body?.state === 'cut' || this.#length > MAX_JSON_BYTES;
     return (this.#body !== undefined && isTooLarge) || (this.#events?.skipped ?? 0) > 0
       ? 'too_large'
       : undefined;

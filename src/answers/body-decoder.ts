@@ -3,14 +3,14 @@ import type { Clock, Timer } from '../clock.ts';
 import { GrowingBytes } from './growing-bytes.ts';
 
 /** Coded bytes that may wait for the decoder; beyond that it is not worth the memory. */
-const WAITING_MOST_BYTES = 1024 * 1024;
+const MAX_WAITING_BYTES = 1024 * 1024;
 /** A response that decodes to more is not followed to its end. */
-const DECODED_MOST_BYTES = 64 * 1024 * 1024;
+const MAX_DECODED_BYTES = 64 * 1024 * 1024;
 /** Text that models write shrinks to a tenth or a thirtieth: what grows more than this is made to cost time. */
-const GROWTH_MOST = 100;
+const MAX_GROWTH = 100;
 const GROWTH_FREE_BYTES = 1024 * 1024;
 /** Decoders at work at a time: each holds its window. */
-const DECODERS_MOST = 64;
+const MAX_DECODERS = 64;
 /** Small pieces are decoded together, since each turn of the decoder costs as much as decoding some kB. */
 const BATCH_BYTES = 16 * 1024;
 /** So long a piece may wait for others. */
@@ -48,7 +48,7 @@ export class Decoders {
   open(coding: string, onData: (chunk: Buffer) => void): BodyDecoder | DecoderRefusal {
     const create = CODINGS[coding.trim().toLowerCase()];
     if (create === undefined) return 'encoded';
-    return this.atWork >= DECODERS_MOST ? 'busy' : new BodyDecoder(this, create(), onData);
+    return this.atWork >= MAX_DECODERS ? 'busy' : new BodyDecoder(this, create(), onData);
   }
 
   // What follows is called by the decoders.
@@ -111,7 +111,7 @@ export class BodyDecoder {
   push(chunk: Buffer): void {
     if (this.#isOver) return;
     this.#codedBytes += chunk.length;
-    if (this.#stream.writableLength + chunk.length > WAITING_MOST_BYTES) return this.#giveUp('too_large');
+    if (this.#stream.writableLength + chunk.length > MAX_WAITING_BYTES) return this.#giveUp('too_large');
     if (this.#batch.length === 0 && chunk.length < BATCH_BYTES) this.#owner.collects(this);
     if (this.#batch.append(chunk)) return;
     this.flush();
@@ -158,8 +158,8 @@ export class BodyDecoder {
   }
 
   #grewTooMuch(): boolean {
-    const most = Math.max(GROWTH_FREE_BYTES, this.#codedBytes * GROWTH_MOST);
-    return this.#decodedBytes > Math.min(most, DECODED_MOST_BYTES);
+    const most = Math.max(GROWTH_FREE_BYTES, this.#codedBytes * MAX_GROWTH);
+    return this.#decodedBytes > Math.min(most, MAX_DECODED_BYTES);
   }
 
   #giveUp(reason: 'encoded' | 'too_large'): void {

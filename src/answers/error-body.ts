@@ -1,10 +1,10 @@
 import { isText } from './content.ts';
 
 /** So much of an answer that is an error is kept. */
-const MOST_BYTES = 4096;
+const MAX_BYTES = 4096;
 
 /** Words of an error; `isCut` where there were more. */
-export interface ErrorWords {
+export interface ErrorText {
   readonly text: string;
   readonly isCut: boolean;
 }
@@ -21,7 +21,7 @@ export class ErrorBody {
   }
 
   push(chunk: Buffer): void {
-    const room = MOST_BYTES - this.#length;
+    const room = MAX_BYTES - this.#length;
     if (chunk.length > room) this.#isCut = true;
     if (room === 0) return;
     // A copy: the piece is one of a larger buffer that may be used again.
@@ -31,7 +31,7 @@ export class ErrorBody {
   }
 
   /** Undefined where nothing came. */
-  get words(): ErrorWords | undefined {
+  get words(): ErrorText | undefined {
     if (this.#length === 0) return undefined;
     return {
       text: new TextDecoder().decode(Buffer.concat(this.#pieces), { stream: this.#isCut }),

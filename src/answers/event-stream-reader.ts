@@ -4,7 +4,7 @@ import { isLastEvent } from './last-event.ts';
 import { LongText, type LongTextLimits } from './long-text.ts';
 
 /** Of a larger event only its beginning and its end are kept. */
-export const EVENT_MOST_BYTES = 256 * 1024;
+export const MAX_EVENT_BYTES = 256 * 1024;
 /** Enough for the type and the state of a response at the beginning, and for its usage at the end. */
 export const EVENT_ENDS: LongTextLimits = { headBytes: 1024, tailBytes: 2048 };
 
@@ -14,7 +14,7 @@ const SPACE = 32;
 const DATA = Buffer.from('data:');
 const EVENT = Buffer.from('event:');
 const NEW_LINE = Buffer.from('\n');
-const NAME_MOST_BYTES = 64;
+const MAX_NAME_BYTES = 64;
 /** Enough for the type of an event. */
 const BEGINNING_BYTES = 64;
 
@@ -35,9 +35,9 @@ export interface EventSink {
 export class EventStreamReader {
   readonly #sink: EventSink;
   /** The beginning of a line whose end has not come. */
-  readonly #line = new GrowingBytes(EVENT_MOST_BYTES);
+  readonly #line = new GrowingBytes(MAX_EVENT_BYTES);
   /** Data of the event so far, where it cannot be left in the piece it came in. */
-  readonly #data = new GrowingBytes(EVENT_MOST_BYTES);
+  readonly #data = new GrowingBytes(MAX_EVENT_BYTES);
   /** The one data line of the event so far, still in the piece it came in. */
   #only: Buffer | undefined;
   #hasData = false;
@@ -116,7 +116,7 @@ export class EventStreamReader {
     if (this.#long !== undefined) {
       this.#longLine ||= piece.some((byte) => byte !== CARRIAGE_RETURN);
       this.#long.append(piece);
-    } else if (this.#data.length + this.#line.length + piece.length > EVENT_MOST_BYTES) {
+    } else if (this.#data.length + this.#line.length + piece.length > MAX_EVENT_BYTES) {
       this.#goLong([this.#line.bytes(), piece], true);
     } else this.#line.append(piece);
   }
@@ -131,7 +131,7 @@ export class EventStreamReader {
     if (line[line.length - 1] === CARRIAGE_RETURN) line = line.subarray(0, -1);
     if (line.length === 0) this.#endEvent();
     else if (begins(line, DATA)) this.#take(line, line.buffer === rest.buffer);
-    else if (begins(line, EVENT)) this.#name = textOf(line.subarray(EVENT.length, NAME_MOST_BYTES));
+    else if (begins(line, EVENT)) this.#name = textOf(line.subarray(EVENT.length, MAX_NAME_BYTES));
     this.#line.clear();
   }
 
@@ -147,7 +147,7 @@ export class EventStreamReader {
 
   #take(line: Buffer, isInPiece: boolean): void {
     const data = line.subarray(line[DATA.length] === SPACE ? DATA.length + 1 : DATA.length);
-    if (line.length > EVENT_MOST_BYTES) return this.#goLong([line], false);
+    if (line.length > MAX_EVENT_BYTES) return this.#goLong([line], false);
     if (!this.#hasData && isInPiece) {
       this.#hasData = true;
       this.#only = data;

@@ -1,15 +1,15 @@
 const SMALLEST_BYTES = 1024;
 /** A buffer larger than this is let go when it is emptied. */
-const KEPT_MOST_BYTES = 16 * 1024;
+const MAX_KEPT_BYTES = 16 * 1024;
 
 /** Bytes put together from pieces, up to a limit. It copies: a piece may be a corner of a large buffer. */
 export class GrowingBytes {
-  readonly #mostBytes: number;
+  readonly #maxBytes: number;
   #buffer: Buffer | undefined;
   #length = 0;
 
-  constructor(mostBytes: number) {
-    this.#mostBytes = mostBytes;
+  constructor(maxBytes: number) {
+    this.#maxBytes = maxBytes;
   }
 
   get length(): number {
@@ -19,11 +19,11 @@ export class GrowingBytes {
   /** Takes a piece in; false, and unchanged, where it does not fit. */
   append(piece: Uint8Array): boolean {
     const needed = this.#length + piece.length;
-    if (needed > this.#mostBytes) return false;
+    if (needed > this.#maxBytes) return false;
     let buffer = this.#buffer;
     if (buffer === undefined || buffer.length < needed) {
       const grown = Buffer.allocUnsafeSlow(
-        Math.min(this.#mostBytes, Math.max(SMALLEST_BYTES, needed, this.#length * 2)),
+        Math.min(this.#maxBytes, Math.max(SMALLEST_BYTES, needed, this.#length * 2)),
       );
       if (buffer !== undefined) grown.set(buffer.subarray(0, this.#length));
       buffer = grown;
@@ -49,6 +49,6 @@ export class GrowingBytes {
 
   clear(): void {
     this.#length = 0;
-    if (this.#buffer !== undefined && this.#buffer.length > KEPT_MOST_BYTES) this.#buffer = undefined;
+    if (this.#buffer !== undefined && this.#buffer.length > MAX_KEPT_BYTES) this.#buffer = undefined;
   }
 }

@@ -2,15 +2,15 @@ import { GrowingBytes } from './growing-bytes.ts';
 
 /** What all bodies under way may hold together. */
 export class BodyBudget {
-  readonly #mostBytes: number;
+  readonly #maxBytes: number;
   usedBytes = 0;
 
-  constructor(mostBytes: number) {
-    this.#mostBytes = mostBytes;
+  constructor(maxBytes: number) {
+    this.#maxBytes = maxBytes;
   }
 
   take(bytes: number): boolean {
-    if (this.usedBytes + bytes > this.#mostBytes) return false;
+    if (this.usedBytes + bytes > this.#maxBytes) return false;
     this.usedBytes += bytes;
     return true;
   }
@@ -23,15 +23,15 @@ export class BodyBudget {
 /** The beginning of a body, copied aside while it passes. */
 export class KeptBody {
   readonly #budget: BodyBudget;
-  readonly #mostBytes: number;
+  readonly #maxBytes: number;
   readonly #bytes: GrowingBytes;
   #takenBytes = 0;
   state: 'whole' | 'cut' | 'busy' = 'whole';
 
-  constructor(mostBytes: number, budget: BodyBudget) {
+  constructor(maxBytes: number, budget: BodyBudget) {
     this.#budget = budget;
-    this.#mostBytes = mostBytes;
-    this.#bytes = new GrowingBytes(mostBytes);
+    this.#maxBytes = maxBytes;
+    this.#bytes = new GrowingBytes(maxBytes);
   }
 
   get length(): number {
@@ -40,7 +40,7 @@ export class KeptBody {
 
   push(chunk: Buffer): void {
     if (this.state !== 'whole') return;
-    const piece = chunk.subarray(0, this.#mostBytes - this.#bytes.length);
+    const piece = chunk.subarray(0, this.#maxBytes - this.#bytes.length);
     if (!this.#budget.take(piece.length)) {
       this.release();
       this.state = 'busy';

@@ -7,21 +7,21 @@ import { readAssistantFile } from './assistant-file.ts';
 import { leadsToSamePort } from './proxy-address.ts';
 
 /** Where the user's things are; nothing is read from the process itself. */
-export interface Surroundings {
+export interface AssistantEnvironment {
   readonly home: string;
   /** Variables of the process, those of the login shell among them where it was asked. */
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
 /** The file to write an address into. */
-export interface ConfigPlace {
+interface ConfigPlace {
   readonly file: string;
   /** What a new file begins with. */
   readonly seed: string;
 }
 
 /** What is known of a configuration when cautions are looked for. */
-export interface Examined extends Surroundings {
+export interface Examined extends AssistantEnvironment {
   readonly file: string;
   /** Without a byte order mark; undefined where there is no file. It parses. */
   readonly text: string | undefined;
@@ -41,10 +41,10 @@ export interface Assistant {
   /** It shows a line that a command of its file prints, as Claude Code does. */
   readonly hasStatusLine: boolean;
   /** Its configuration folder; undefined where a variable names one that cannot be followed. */
-  folder(around: Surroundings): string | undefined;
+  folder(around: AssistantEnvironment): string | undefined;
   place(folder: string): ConfigPlace;
   /** The keys to set; chosen once, when connecting. */
-  keys(around: Surroundings, text: string | undefined): readonly KeyPath[];
+  keys(around: AssistantEnvironment, text: string | undefined): readonly KeyPath[];
   /** Every key that may hold an address, for looking. */
   readonly allKeys: readonly KeyPath[];
   /** Keys of its file with an address that the one at our key overrides. */
@@ -55,7 +55,7 @@ export interface Assistant {
    * Every file whose settings it merges, the weakest first; started in a folder, with those of its project. Absent where its own
    * is the only one.
    */
-  readonly mergedFiles?: (around: Surroundings, startedIn?: string) => readonly string[];
+  readonly mergedFiles?: (around: AssistantEnvironment, startedIn?: string) => readonly string[];
   /** The table of its file whose texts become variables of its process; undefined where it has none. */
   readonly variables?: {
     readonly table: KeyPath;
@@ -65,11 +65,11 @@ export interface Assistant {
   /** The variables by which it sends its requests for a plain-text address through a proxy. */
   readonly proxyVariables: readonly string[];
   /** Where else than in its shell it would take a variable from, in words; empty where nowhere. */
-  variablesByHand(around: Surroundings): string;
+  variablesByHand(around: AssistantEnvironment): string;
   /** The address as it goes into its file at one of its keys. */
   address(proxyUrl: string, key: KeyPath): string;
   /** Throws an `AssistantError` where its user must choose something else before it can be connected. */
-  assertConnectable?(around: Surroundings): void;
+  assertConnectable?(around: AssistantEnvironment): void;
   cautions(examined: Examined): readonly AssistantCaution[];
   /** Why it may not have been seen although it is connected, beyond its cautions. */
   readonly unseenReasons: readonly string[];
@@ -85,7 +85,7 @@ export function folderOf(named: string | undefined, fallback: string): string | 
 }
 
 /** The folder, or `folder_unknown`. */
-export function folderOrRefuse(assistant: Assistant, around: Surroundings): string {
+export function folderOrRefuse(assistant: Assistant, around: AssistantEnvironment): string {
   const folder = assistant.folder(around);
   if (folder !== undefined) return folder;
   throw new AssistantError(

@@ -5,7 +5,7 @@ import type {
   AssistantView,
 } from '../contract/assistants.ts';
 import { redactWritten } from '../redaction/written-values.ts';
-import type { Surroundings } from './assistant.ts';
+import type { AssistantEnvironment } from './assistant.ts';
 import { AssistantError, asRefusal } from './assistant-error.ts';
 import {
   assertReplaceable,
@@ -17,12 +17,12 @@ import {
   removeLeftovers,
   replaceFile,
 } from './assistant-file.ts';
-import { DirectMark, type KeptWishes } from './direct-mark.ts';
-import { JournalFile } from './journal.ts';
+import { DirectMark, type KeptOffers } from './direct-mark.ts';
+import { WriteAheadFile } from './write-ahead-record.ts';
 import { ASSISTANTS, assistantOf } from './known-assistants.ts';
 import {
   type ChangeContext,
-  type ConnectWish,
+  type ConnectRequest,
   prepareConnect,
   prepareDisconnect,
   type PreparedChange,
@@ -48,7 +48,7 @@ export interface AssistantsOptions {
   /** Milliseconds since 1970. */
   readonly wallTime: () => number;
   /** Called between the steps of a write, so that a test can end the program there. */
-  readonly onStep?: (step: 'journaled' | 'written' | 'settled') => void;
+  readonly onStep?: (step: 'recorded' | 'written' | 'settled') => void;
 }
 
 /**
@@ -94,7 +94,7 @@ export class Assistants {
     }
   }
 
-  /** What connecting would change, with its status line where that is wished for and offered. Writes nothing. */
+  /** What connecting would change, with its status line where that is requested for and offered. Writes nothing. */
   plan(name: AssistantName, proxyUrl: string, statusLine = false, toolSearch?: boolean): AssistantPlan {
     return this.#plan(() => this.#prepareConnect(name, proxyUrl, { statusLine, toolSearch }));
   }
@@ -123,13 +123,13 @@ export class Assistants {
   }
 
   /** Disconnects, and remembers to connect it again, with these beside its address. */
-  sendDirectly(name: AssistantName, wishes: KeptWishes): Promise<AssistantOutcome> {
-    return this.#change(name, () => prepareDisconnect(this.#context(name), false), wishes);
+  sendDirectly(name: AssistantName, offers: KeptOffers): Promise<AssistantOutcome> {
+    return this.#change(name, () => prepareDisconnect(this.#context(name), false), offers);
   }
 
   /** What it is to be connected with again; undefined where that is not known. */
-  keptWishes(name: AssistantName): KeptWishes | undefined {
-    return this.#mark(name).wishes;
+  keptOffers(name: AssistantName): KeptOffers | undefined {
+    return this.#mark(name).offers;
   }
 
   /** Disconnects in this turn of the event loop, for who will not see another one. */
@@ -156,10 +156,10 @@ export class Assistants {
   async recover(): Promise<readonly AssistantName[]> {
     const settled: AssistantName[] = [];
     for (const { name } of ASSISTANTS) {
-      const journal = this.#journal(name);
+      const record = this.#record(name);
       try {
-        if (!exists(journal.path) || journal.read().pending === null) continue;
-        await write(journal.locked(() => this.#settle(journal, name)));
+        if (!exists(record.path) || record.read().pending === null) continue;
+        await write(record.locked(() => this.#settle(record, name)));
         settled.push(name);
       } catch (error) {
         // Each action on it says so itself, and the others must not wait for it.
@@ -187,7 +187,7 @@ export class Assistants {
   #change(
     name: AssistantName,
     prepare: () => PreparedChange,
-    direct?: KeptWishes,
+    direct?: KeptOffers,
   ): Promise<AssistantOutcome> {
     const outcome = this.#last.then(() => write(this.#changing(name, prepare, direct))).catch(asRefusal);
     this.#last = outcome.catch(() => undefined);
@@ -197,23 +197,23 @@ export class Assistants {
   #changing(
     name: AssistantName,
     prepare: () => PreparedChange,
-    direct?: KeptWishes,
+    direct?: KeptOffers,
   ): Writing<AssistantOutcome> {
-    const journal = this.#journal(name);
-    return journal.locked(() => this.#changeLocked(journal, name, { prepare, direct }));
+    const record = this.#record(name);
+    return record.locked(() => this.#changeLocked(record, name, { prepare, direct }));
   }
 
   *#changeLocked(
-    journal: JournalFile,
+    record: WriteAheadFile,
     name: AssistantName,
-    { prepare, direct }: { readonly prepare: () => PreparedChange; readonly direct: KeptWishes | undefined },
+    { prepare, direct }: { readonly prepare: () => PreparedChange; readonly direct: KeptOffers | undefined },
   ): Writing<AssistantOutcome> {
     const mark = this.#mark(name);
-    yield* this.#settle(journal, name);
+    yield* this.#settle(record, name);
     const prepared = prepare();
     if (prepared.kind === 'unchanged') {
       if (isForgotten(this.#context(name).connection, assistantOf(name))) {
-        yield* journal.write({ version: 1, settled: null, pending: null });
+        yield* record.write({ version: 1, settled: null, pending: null });
       }
       if (direct === undefined) mark.clear();
       return prepared;
@@ -221,55 +221,55 @@ export class Assistants {
     const shown = this.#shown(prepared);
     // Before the file: a program that ends in between leaves one mark too many, which counts for nothing.
     if (direct !== undefined) yield* mark.set(direct);
-    yield* this.#write(journal, prepared);
-    // Whatever else was done to it is the newer wish.
+    yield* this.#write(record, prepared);
+    // Whatever else was done to it is the newer request.
     if (direct === undefined) mark.clear();
     return shown;
   }
 
   /** The record first, on the disk itself; only then the file; then the record of what is true now. */
-  *#write(journal: JournalFile, { named, file, edit, settled }: ReadyChange): Writing<void> {
+  *#write(record: WriteAheadFile, { named, file, edit, settled }: ReadyChange): Writing<void> {
     assertReplaceable(file);
     const { text, next } = edit;
     const pending = { file: named, from: fingerprint(file.text), to: fingerprint(text), next };
-    yield* journal.write({ version: 1, settled, pending });
-    this.#options.onStep?.('journaled');
+    yield* record.write({ version: 1, settled, pending });
+    this.#options.onStep?.('recorded');
     try {
       makeFolders(file.path);
       yield* replaceFile(file, text);
     } catch (error) {
       removeFolders(next?.madeFolders ?? []);
-      yield* journal.write({ version: 1, settled, pending: null });
+      yield* record.write({ version: 1, settled, pending: null });
       throw error;
     }
     this.#options.onStep?.('written');
     if (next === null) removeFolders(settled?.madeFolders ?? []);
-    yield* journal.write({ version: 1, settled: next, pending: null });
+    yield* record.write({ version: 1, settled: next, pending: null });
     this.#options.onStep?.('settled');
   }
 
   /** Finds out whether a write that was cut short has happened, and makes the record say so. */
-  *#settle(journal: JournalFile, name: AssistantName): Writing<void> {
-    const found = journal.read();
+  *#settle(record: WriteAheadFile, name: AssistantName): Writing<void> {
+    const found = record.read();
     const { pending } = found;
     if (pending === null) return;
     const settled = recordedConnection(found, assistantOf(name));
     removeLeftovers(readAssistantFile(pending.file).path);
     if (settled === null) removeFolders((pending.next ?? found.settled)?.madeFolders ?? []);
-    yield* journal.write({ version: 1, settled, pending: null });
+    yield* record.write({ version: 1, settled, pending: null });
   }
 
   #prepareConnect(
     name: AssistantName,
     proxyUrl: string,
-    wish: Pick<ConnectWish, 'statusLine' | 'toolSearch'>,
+    request: Pick<ConnectRequest, 'statusLine' | 'toolSearch'>,
   ): PreparedChange {
     this.#refuseLoops(proxyUrl);
     const { asksForToken, wallTime } = this.#options;
     return prepareConnect(this.#context(name), {
       proxyUrl,
       nowMs: wallTime(),
-      ...wish,
+      ...request,
       asksForToken: asksForToken(),
     });
   }
@@ -295,20 +295,20 @@ export class Assistants {
     const around = this.#around();
     const folder = assistant.folder(around);
     const placed = folder === undefined ? undefined : assistant.place(folder).file;
-    const recorded = recordedConnection(this.#journal(name).read(), assistant);
+    const recorded = recordedConnection(this.#record(name).read(), assistant);
     return { assistant, around, connection: inMovedHome(recorded, { assistant, placed }) };
   }
 
-  #journal(name: AssistantName): JournalFile {
+  #record(name: AssistantName): WriteAheadFile {
     const { folder, wallTime } = this.#options;
-    return new JournalFile(folder, name, wallTime);
+    return new WriteAheadFile(folder, name, wallTime);
   }
 
   #mark(name: AssistantName): DirectMark {
     return new DirectMark(this.#options.folder, name);
   }
 
-  #around(): Surroundings {
+  #around(): AssistantEnvironment {
     return { home: this.#options.home, env: this.#options.env() };
   }
 }

@@ -1,11 +1,11 @@
 import type { Assistant } from './assistant.ts';
 import { type AssistantFile, fingerprint } from './assistant-file.ts';
 import { applyEdits, invertEdits, type TextEdit } from '../text-edit/text-edit.ts';
-import type { Found, KeyPath } from '../text-edit/text-format.ts';
-import type { Connection } from './journal.ts';
+import type { FoundValue, KeyPath } from '../text-edit/text-format.ts';
+import type { ConnectionRecord } from './write-ahead-record.ts';
 
-type ConnectedKey = Connection['keys'][number];
-type RecordedStep = NonNullable<Connection['steps']>[number];
+type ConnectedKey = ConnectionRecord['keys'][number];
+type RecordedStep = NonNullable<ConnectionRecord['steps']>[number];
 
 /** A key to set, and to which text. */
 export interface KeyValue {
@@ -25,7 +25,7 @@ export function partsOf(text: string): Parts {
 }
 
 /** What a file says at a key now; of no file, nothing. */
-export function findIn(assistant: Assistant, text: string | undefined, path: KeyPath): Found {
+export function findIn(assistant: Assistant, text: string | undefined, path: KeyPath): FoundValue {
   if (text === undefined) return { kind: 'absent', depth: 0 };
   return assistant.format.find(partsOf(text).body, path);
 }
@@ -51,7 +51,7 @@ export function isAddressKey(assistant: Assistant, path: KeyPath): boolean {
 export interface ConnectionEdit {
   /** Undefined takes the file away. */
   readonly text: string | undefined;
-  readonly next: Connection | null;
+  readonly next: ConnectionRecord | null;
 }
 
 export interface ConnectOptions {
@@ -73,7 +73,7 @@ export function editToConnect(options: ConnectOptions): ConnectionEdit {
   const { mark, body } = partsOf(file.text ?? seed);
   const { text, steps, set } = setKeys(assistant, body, values);
   const connected = set.map((key) => carriedKey(key, carried));
-  const next: Connection = {
+  const next: ConnectionRecord = {
     file: options.named,
     connectedAt: options.connectedAt,
     keys: connected,
@@ -88,7 +88,7 @@ export function editToConnect(options: ConnectOptions): ConnectionEdit {
 /** The same connection with other texts, perhaps at more keys; only where every key of it is still ours. */
 export function editToMove(
   assistant: Assistant,
-  connection: Connection,
+  connection: ConnectionRecord,
   { text: before, values }: { readonly text: string; readonly values: readonly KeyValue[] },
 ): ConnectionEdit {
   const { mark, body } = partsOf(before);
@@ -97,7 +97,7 @@ export function editToMove(
   const again = original === undefined ? undefined : setKeys(assistant, original, values);
   const exact = again?.text === moved.text ? again : undefined;
   const keys = moved.set.map((key) => carriedKey(key, connection.keys));
-  const next: Connection = {
+  const next: ConnectionRecord = {
     ...connection,
     keys: exact?.set ?? keys,
     after: fingerprint(mark + moved.text),
@@ -109,7 +109,7 @@ export function editToMove(
 /** What is still ours taken back: to the very bytes before where nothing else has changed, else key by key. */
 export function editToDisconnect(
   assistant: Assistant,
-  connection: Connection,
+  connection: ConnectionRecord,
   { text, ours }: { readonly text: string; readonly ours: readonly ConnectedKey[] },
 ): ConnectionEdit {
   const { format } = assistant;
@@ -127,7 +127,7 @@ export function editToDisconnect(
 }
 
 /** The text before we changed it, without its mark; undefined where it has changed otherwise since. */
-function exactWayBack({ after, steps }: Connection, text: string): string | undefined {
+function exactWayBack({ after, steps }: ConnectionRecord, text: string): string | undefined {
   if (steps === null || fingerprint(text) !== after) return undefined;
   return steps.toReversed().reduce((current, step) => applyEdits(current, wayBack(step)), partsOf(text).body);
 }
@@ -136,8 +136,8 @@ function setKeys(
   { format }: Assistant,
   body: string,
   values: readonly KeyValue[],
-): { text: string; steps: NonNullable<Connection['steps']>; set: ConnectedKey[] } {
-  const steps: NonNullable<Connection['steps']> = [];
+): { text: string; steps: NonNullable<ConnectionRecord['steps']>; set: ConnectedKey[] } {
+  const steps: NonNullable<ConnectionRecord['steps']> = [];
   const set: ConnectedKey[] = [];
   let text = body;
   for (const { path, value } of values) {

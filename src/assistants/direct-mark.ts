@@ -8,7 +8,7 @@ import { exists, readAssistantFile } from './assistant-file.ts';
 import type { Writing } from './writing.ts';
 
 /** What was written beside the address, and is to be again. */
-export interface KeptWishes {
+export interface KeptOffers {
   readonly statusLine: boolean;
   readonly toolSearch: boolean;
 }
@@ -29,7 +29,7 @@ export class DirectMark {
   }
 
   /** What it was connected with; a mark that does not say leaves the choice to connecting. */
-  get wishes(): KeptWishes | undefined {
+  get offers(): KeptOffers | undefined {
     try {
       const kept: unknown = JSON.parse(readAssistantFile(this.#path).text ?? '');
       const [statusLine, toolSearch] = [member(kept, 'statusLine'), member(kept, 'toolSearch')];
@@ -42,10 +42,10 @@ export class DirectMark {
   }
 
   /** Ends once it is on the disk itself. */
-  *set(wishes: KeptWishes): Writing<void> {
+  *set(offers: KeptOffers): Writing<void> {
     try {
       makeFolder(path.dirname(this.#path), 0o700);
-      yield { path: this.#path, text: JSON.stringify(wishes), mode: 0o600 };
+      yield { path: this.#path, text: JSON.stringify(offers), mode: 0o600 };
     } catch (error) {
       throw new AssistantError(
         'journal_unwritable',

@@ -10,7 +10,7 @@ import {
   glanceAtJson,
   member,
   strongerVariable,
-  type Surroundings,
+  type AssistantEnvironment,
 } from './assistant.ts';
 import { AssistantError } from './assistant-error.ts';
 import { exists, isNamed } from './assistant-file.ts';
@@ -70,7 +70,7 @@ export function geminiSignIn(folder: string | undefined): string | undefined {
 }
 
 /** It follows an address only where it uses a key; to choose that for its user would sign them out. */
-function signIn(around: Surroundings): readonly AssistantCaution[] {
+function signIn(around: AssistantEnvironment): readonly AssistantCaution[] {
   const type = geminiSignIn(geminiCli.folder(around));
   if (type === GEMINI_BY_KEY) return [];
   const message =

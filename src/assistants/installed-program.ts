@@ -1,12 +1,12 @@
 import { realpathSync } from 'node:fs';
 import path from 'node:path';
-import { member, type Surroundings } from './assistant.ts';
+import { member, type AssistantEnvironment } from './assistant.ts';
 import { exists, readAssistantFile } from './assistant-file.ts';
 
 const VERSION = /^\d+\.\d+\.\d+$/u;
 
 /** Where the PATH has a program; undefined where it has none. */
-export function programOnPath(program: string, env: Surroundings['env']): string | undefined {
+export function programOnPath(program: string, env: AssistantEnvironment['env']): string | undefined {
   // Windows calls it so, and a copy of its variables no longer passes over case.
   const searchPath = env['PATH'] ?? env['Path'] ?? '';
   const names = process.platform === 'win32' ? [`${program}.exe`, `${program}.cmd`] : [program];

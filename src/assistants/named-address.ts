@@ -42,7 +42,7 @@ export function isSameService(url: URL, { baseUrl }: UpstreamAddress): boolean {
 }
 
 /** That requests no longer go to something on this machine; `how` is a clause that says what happens to its address. */
-export function localAddressWords({ name, text }: NamedAddress, how: string): string {
+export function formatLocalAddress({ name, text }: NamedAddress, how: string): string {
   return `${name} is ${redactWritten(text)}, on this computer. ${how}, so requests will bypass whatever is listening there.`;
 }
 

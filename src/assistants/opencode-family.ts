@@ -11,7 +11,7 @@ import {
   glanceAtText,
   member,
   overriddenBy,
-  type Surroundings,
+  type AssistantEnvironment,
 } from './assistant.ts';
 import { isNamed } from './assistant-file.ts';
 
@@ -83,7 +83,7 @@ export function opencodeFamily(variant: OpencodeVariant): Assistant {
   };
 }
 
-function configFolder(name: string, { home, env }: Surroundings): string | undefined {
+function configFolder(name: string, { home, env }: AssistantEnvironment): string | undefined {
   const configs = folderOf(env['XDG_CONFIG_HOME'], path.join(home, '.config'));
   return configs === undefined ? undefined : path.join(configs, name);
 }
@@ -94,7 +94,7 @@ function configFolder(name: string, { home, env }: Surroundings): string | undef
  */
 function usedProviders(
   variant: OpencodeVariant,
-  around: Surroundings,
+  around: AssistantEnvironment,
   text: string | undefined,
 ): readonly Provider[] {
   const known = knownProviders(variant, around, text);
@@ -103,7 +103,7 @@ function usedProviders(
 
 function knownProviders(
   variant: OpencodeVariant,
-  around: Surroundings,
+  around: AssistantEnvironment,
   text: string | undefined,
 ): readonly Provider[] {
   const signedIn = signIns(variant, around);
@@ -116,7 +116,7 @@ function knownProviders(
 }
 
 /** Whose names are looked at, never their values. */
-function signIns({ folder }: OpencodeVariant, { home, env }: Surroundings): unknown {
+function signIns({ folder }: OpencodeVariant, { home, env }: AssistantEnvironment): unknown {
   const data = folderOf(env['XDG_DATA_HOME'], path.join(home, '.local', 'share'));
   return data === undefined ? undefined : glanceAtJson(path.join(data, folder, 'auth.json'));
 }
@@ -157,7 +157,7 @@ function overridden(variant: OpencodeVariant, examined: Examined): readonly Assi
 /** In the order in which it merges them, as read in opencode 1.18.33 and Kilo 7.7.9; the home folder may be below none of them. */
 function mergedFiles(
   { files, folder, variables, dotFolders }: OpencodeVariant,
-  { home, env }: Surroundings,
+  { home, env }: AssistantEnvironment,
   startedIn?: string,
 ): readonly string[] {
   const configs = configFolder(folder, { home, env });

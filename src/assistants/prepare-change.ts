@@ -1,7 +1,7 @@
 import type { AssistantOutcome } from '../contract/assistants.ts';
 import { redactWritten } from '../redaction/written-values.ts';
 import { diffLines } from '../text-edit/line-diff.ts';
-import { type Assistant, folderOrRefuse, type Surroundings } from './assistant.ts';
+import { type Assistant, folderOrRefuse, type AssistantEnvironment } from './assistant.ts';
 import { AssistantError } from './assistant-error.ts';
 import { type AssistantFile, missingFolders, readAssistantFile } from './assistant-file.ts';
 import type { KeyPath } from '../text-edit/text-format.ts';
@@ -17,7 +17,7 @@ import {
   type KeyValue,
   partsOf,
 } from './connection-edit.ts';
-import type { Connection } from './journal.ts';
+import type { ConnectionRecord } from './write-ahead-record.ts';
 import { leadsToSamePort, type UpstreamAddress } from './proxy-address.ts';
 import { replacedAddresses } from './replaced-address.ts';
 import { keptStatusLine, movedStatusLine, statusLineKeys } from './status-line-offer.ts';
@@ -30,9 +30,9 @@ const CONNECTED = { kind: 'connected', by: 'us', isCurrent: true } as const;
 /** What is known when a change is prepared. Nothing is written by it. */
 export interface ChangeContext {
   readonly assistant: Assistant;
-  readonly around: Surroundings;
+  readonly around: AssistantEnvironment;
   /** What the record says now. */
-  readonly connection: Connection | null;
+  readonly connection: ConnectionRecord | null;
 }
 
 /** A change that only needs to be written. */
@@ -43,7 +43,7 @@ export interface ReadyChange {
   readonly named: string;
   readonly file: AssistantFile;
   readonly edit: ConnectionEdit;
-  readonly settled: Connection | null;
+  readonly settled: ConnectionRecord | null;
   readonly keys: readonly KeyPath[];
   /** What it connects to; undefined where it disconnects. */
   readonly proxyUrl?: string | undefined;
@@ -51,7 +51,7 @@ export interface ReadyChange {
 
 export type PreparedChange = ReadyChange | Extract<AssistantOutcome, { kind: 'unchanged' }>;
 
-export interface ConnectWish {
+export interface ConnectRequest {
   readonly proxyUrl: string;
   readonly nowMs: number;
   /** With the assistant's status line, where that is offered. */
@@ -62,33 +62,34 @@ export interface ConnectWish {
 }
 
 /** The file with the proxy's address in it: a new connection, or one that follows the proxy elsewhere. */
-export function prepareConnect(context: ChangeContext, wish: ConnectWish): PreparedChange {
+export function prepareConnect(context: ChangeContext, request: ConnectRequest): PreparedChange {
   const { assistant, connection } = context;
-  if (connection === null) return prepareNew(context, wish, []);
+  if (connection === null) return prepareNew(context, request, []);
   const file = readAssistantFile(connection.file);
   const ours = connection.keys.filter((key) => keyState(assistant, file.text, key) === 'ours');
   // What is still ours of a connection that was changed in part keeps its own way back.
-  if (ours.length < connection.keys.length || file.text === undefined) return prepareNew(context, wish, ours);
-  const values = movedValues(context, connection, { wish, text: file.text });
+  if (ours.length < connection.keys.length || file.text === undefined)
+    return prepareNew(context, request, ours);
+  const values = movedValues(context, connection, { request, text: file.text });
   const isWritten = values.every(({ path, value }) =>
     ours.some((key) => isSamePath(key.path, path) && key.written === value),
   );
   if (isWritten) return unchanged('It is already connected.');
   const edit = editToMove(assistant, connection, { text: file.text, values });
-  return ready(context, { named: connection.file, file, edit, proxyUrl: wish.proxyUrl });
+  return ready(context, { named: connection.file, file, edit, proxyUrl: request.proxyUrl });
 }
 
 /** What a connection's keys should say now, and what has to be said beside them since. */
 function movedValues(
   { assistant, around }: ChangeContext,
-  connection: Connection,
-  { wish, text }: { readonly wish: ConnectWish; readonly text: string },
+  connection: ConnectionRecord,
+  { request, text }: { readonly request: ConnectRequest; readonly text: string },
 ): readonly KeyValue[] {
-  const { proxyUrl } = wish;
+  const { proxyUrl } = request;
   const added = [
     ...bypassKeys({ assistant, around, text, proxyUrl }),
-    ...wishedStatusLine({ assistant, around, connection }, wish, text),
-    ...toolSearchKeys({ assistant, around, connection, text }, wish.toolSearch),
+    ...requestedStatusLine({ assistant, around, connection }, request, text),
+    ...toolSearchKeys({ assistant, around, connection, text }, request.toolSearch),
   ];
   const kept = connection.keys.filter(({ path }) => !added.some((one) => isSamePath(one.path, path)));
   return [
@@ -102,17 +103,21 @@ function movedValues(
   ];
 }
 
-function wishedStatusLine(
+function requestedStatusLine(
   { assistant, connection }: ChangeContext,
-  { statusLine, asksForToken, proxyUrl }: ConnectWish,
+  { statusLine, asksForToken, proxyUrl }: ConnectRequest,
   text: string | undefined,
 ): readonly KeyValue[] {
   return statusLine ? statusLineKeys({ assistant, connection, text, asksForToken }, proxyUrl) : [];
 }
 
-function prepareNew(context: ChangeContext, wish: ConnectWish, kept: Connection['keys']): PreparedChange {
+function prepareNew(
+  context: ChangeContext,
+  request: ConnectRequest,
+  kept: ConnectionRecord['keys'],
+): PreparedChange {
   const { assistant, around, connection } = context;
-  const { proxyUrl, nowMs } = wish;
+  const { proxyUrl, nowMs } = request;
   assistant.assertConnectable?.(around);
   const { file: named, seed } = assistant.place(folderOrRefuse(assistant, around));
   const file = readAssistantFile(named);
@@ -132,8 +137,8 @@ function prepareNew(context: ChangeContext, wish: ConnectWish, kept: Connection[
       ...bypassKeys({ assistant, around, text: file.text, proxyUrl }),
       ...keptStatusLine(kept, proxyUrl),
       ...keptToolSearch(kept),
-      ...wishedStatusLine({ ...context, connection: null }, wish, file.text),
-      ...toolSearchKeys({ assistant, around, connection: null, text: file.text }, wish.toolSearch),
+      ...requestedStatusLine({ ...context, connection: null }, request, file.text),
+      ...toolSearchKeys({ assistant, around, connection: null, text: file.text }, request.toolSearch),
     ],
     connectedAt: nowMs,
     madeFolders: missingFolders(file.path),
@@ -171,7 +176,7 @@ export function prepareDisconnect(context: ChangeContext, leaveChanged: boolean)
 
 /** What else decides what is said of a change. */
 interface ShownTo {
-  readonly around: Surroundings;
+  readonly around: AssistantEnvironment;
   readonly providers: readonly UpstreamAddress[];
 }
 

@@ -2,13 +2,13 @@ import type { AssistantCaution, AssistantState } from '../contract/assistants.ts
 import { AMBIENT } from '../proxy-variables/names.ts';
 import { bypassReason, proxyBypass, type ProxyBypass } from '../proxy-variables/proxy-bypass.ts';
 import type { KeyPath } from '../text-edit/text-format.ts';
-import { type Assistant, glanceAtKey, type Surroundings } from './assistant.ts';
+import { type Assistant, glanceAtKey, type AssistantEnvironment } from './assistant.ts';
 import { type KeyValue, partsOf } from './connection-edit.ts';
 
 /** An assistant, where it runs, and what its file says; undefined where there is none. */
-export interface SeenAssistant {
+export interface LocatedAssistant {
   readonly assistant: Assistant;
-  readonly around: Surroundings;
+  readonly around: AssistantEnvironment;
   readonly text: string | undefined;
   readonly proxyUrl: string;
 }
@@ -18,7 +18,7 @@ export interface SeenAssistant {
  * set, its host is exempt already, or the file can't say so. The lower-case spelling is written only where somebody uses
  * it: there it would count.
  */
-export function bypassKeys(seen: SeenAssistant): readonly KeyValue[] {
+export function bypassKeys(seen: LocatedAssistant): readonly KeyValue[] {
   const table = writableTable(seen);
   const bypass = bypassOf(seen);
   if (table === undefined || bypass === undefined) return [];
@@ -28,7 +28,7 @@ export function bypassKeys(seen: SeenAssistant): readonly KeyValue[] {
 }
 
 /** Where its file can make exceptions; undefined where it can't, or where those of its shell would override them. */
-function writableTable({ assistant: { variables }, around }: SeenAssistant): KeyPath | undefined {
+function writableTable({ assistant: { variables }, around }: LocatedAssistant): KeyPath | undefined {
   if (variables === undefined) return undefined;
   const isOverridden =
     !variables.overrideShell && AMBIENT.none.some((name) => around.env[name] !== undefined);
@@ -36,7 +36,7 @@ function writableTable({ assistant: { variables }, around }: SeenAssistant): Key
 }
 
 /** That the assistant's requests for the proxy would go to another one, and what to do about it. */
-export function proxyCaution(seen: SeenAssistant, state: AssistantState): readonly AssistantCaution[] {
+export function proxyCaution(seen: LocatedAssistant, state: AssistantState): readonly AssistantCaution[] {
   const bypass = bypassOf(seen);
   if (bypass === undefined) return [];
   const base = { code: 'proxy_in_the_way', level: 'warning' } as const;
@@ -51,19 +51,19 @@ function isWrittenByConnecting(state: AssistantState): boolean {
   return state.kind !== 'unreadable' && !(state.kind === 'connected' && state.by === 'hand');
 }
 
-function byHand(seen: SeenAssistant, { values, variable }: ProxyBypass): string {
+function byHand(seen: LocatedAssistant, { values, variable }: ProxyBypass): string {
   const { assistant, around } = seen;
   const isOverridden = assistant.variables !== undefined && writableTable(seen) === undefined;
   const place = isOverridden ? '' : assistant.variablesByHand(around);
   return `Set NO_PROXY=${values.NO_PROXY} where ${variable} is set${place === '' ? '' : `, or ${place}`}.`;
 }
 
-function bypassOf(seen: SeenAssistant): ProxyBypass | undefined {
+function bypassOf(seen: LocatedAssistant): ProxyBypass | undefined {
   return proxyBypass(seen.proxyUrl, (name) => variableOf(seen, name), seen.assistant.proxyVariables);
 }
 
 /** A variable as the assistant will have it. */
-function variableOf({ assistant, around, text }: SeenAssistant, name: string): string | undefined {
+function variableOf({ assistant, around, text }: LocatedAssistant, name: string): string | undefined {
   const { variables, format } = assistant;
   const ofShell = around.env[name];
   if (variables === undefined || text === undefined) return ofShell;

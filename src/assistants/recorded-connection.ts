@@ -2,26 +2,29 @@ import path from 'node:path';
 import type { Assistant } from './assistant.ts';
 import { fingerprint, isNamed, readAssistantFile } from './assistant-file.ts';
 import { keyState } from './connection-edit.ts';
-import type { Connection, Journal } from './journal.ts';
+import type { ConnectionRecord, WriteAheadRecord } from './write-ahead-record.ts';
 
 /**
  * The connection that a record means. Of a write under way the file tells: it is as before, as after, or, where
  * somebody else has written it meanwhile, its values say which.
  */
-export function recordedConnection({ settled, pending }: Journal, assistant: Assistant): Connection | null {
+export function recordedConnection(
+  { settled, pending }: WriteAheadRecord,
+  assistant: Assistant,
+): ConnectionRecord | null {
   if (pending === null) return settled;
   const { text } = readAssistantFile(pending.file);
   const now = fingerprint(text);
   if (now === pending.to) return pending.next;
   if (now === pending.from) return settled;
-  const stands = (connection: Connection): boolean =>
+  const stands = (connection: ConnectionRecord): boolean =>
     connection.keys.every((key) => keyState(assistant, text, key) === 'ours');
   if (pending.next !== null) return stands(pending.next) ? pending.next : settled;
   return settled !== null && stands(settled) ? settled : null;
 }
 
 /** Whether a connection is recorded of which nothing is left in the file. */
-export function isForgotten(connection: Connection | null, assistant: Assistant): boolean {
+export function isForgotten(connection: ConnectionRecord | null, assistant: Assistant): boolean {
   if (connection === null) return false;
   const { text } = readAssistantFile(connection.file);
   return connection.keys.every((key) => keyState(assistant, text, key) !== 'ours');
@@ -32,9 +35,9 @@ export function isForgotten(connection: Connection | null, assistant: Assistant)
  * recorded file is gone, and the one in its place says what we wrote.
  */
 export function inMovedHome(
-  connection: Connection | null,
+  connection: ConnectionRecord | null,
   { assistant, placed }: { readonly assistant: Assistant; readonly placed: string | undefined },
-): Connection | null {
+): ConnectionRecord | null {
   if (connection === null || placed === undefined || placed === connection.file) return connection;
   if (isNamed(connection.file) || !isNamed(placed)) return connection;
   const { text } = readAssistantFile(placed);

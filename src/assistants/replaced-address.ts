@@ -1,21 +1,21 @@
 import type { AssistantCaution } from '../contract/assistants.ts';
 import type { KeyPath } from '../text-edit/text-format.ts';
-import { type Assistant, glanceAtKey, glanceAtText, type Surroundings } from './assistant.ts';
+import { type Assistant, glanceAtKey, glanceAtText, type AssistantEnvironment } from './assistant.ts';
 import { isAddressKey, isSamePath } from './connection-edit.ts';
-import type { Connection } from './journal.ts';
-import { dialectOfKey, localAddressWords, type NamedAddress, whereItLeads } from './named-address.ts';
+import type { ConnectionRecord } from './write-ahead-record.ts';
+import { dialectOfKey, formatLocalAddress, type NamedAddress, whereItLeads } from './named-address.ts';
 import type { UpstreamAddress } from './proxy-address.ts';
 
 /** What is known where an assistant's other addresses are looked for. */
 export interface ReplacedQuestion {
   readonly assistant: Assistant;
-  readonly around: Surroundings;
+  readonly around: AssistantEnvironment;
   /** The file that gets the proxy's address. */
   readonly file: string;
   /** What it says now, without a byte order mark; undefined where there is none. It parses. */
   readonly text: string | undefined;
   readonly keys: readonly KeyPath[];
-  readonly connection: Connection | null;
+  readonly connection: ConnectionRecord | null;
   readonly proxyUrl: string;
   readonly providers: readonly UpstreamAddress[];
 }
@@ -31,7 +31,7 @@ export function replacedAddresses(question: ReplacedQuestion): readonly Assistan
     const leads = whereItLeads(one.text, { proxyUrl, provider });
     if (leads === 'nowhere_else') return [];
     if (leads === 'this_machine' || provider === undefined)
-      return [{ code: 'local_address', level: 'note', message: localAddressWords(one, how) }];
+      return [{ code: 'local_address', level: 'note', message: formatLocalAddress(one, how) }];
     return [otherHost(one, provider)];
   });
 }

@@ -6,10 +6,10 @@ import type {
   MoveTarget,
 } from '../contract/assistants.ts';
 import type { Assistants } from './assistants.ts';
-import type { KeptWishes } from './direct-mark.ts';
+import type { KeptOffers } from './direct-mark.ts';
 
 /** Where all of them are to go, and the proxy's present address. */
-export interface MoveWish {
+export interface MoveRequest {
   readonly to: MoveTarget;
   readonly proxyUrl: string;
 }
@@ -18,12 +18,15 @@ export interface MoveWish {
  * Takes every assistant off the proxy, or connects exactly those again that this took off. One after another; what can't be
  * moved is left unchanged and says why.
  */
-export async function sendAll(assistants: Assistants, { to, proxyUrl }: MoveWish): Promise<AssistantsMove> {
+export async function sendAll(
+  assistants: Assistants,
+  { to, proxyUrl }: MoveRequest,
+): Promise<AssistantsMove> {
   const moved: AssistantsMove['assistants'][number][] = [];
   for (const view of concerned(assistants.list(proxyUrl), to)) {
-    const kept = assistants.keptWishes(view.name);
+    const kept = assistants.keptOffers(view.name);
     const outcome = await (to === 'providers'
-      ? assistants.sendDirectly(view.name, wishesOf(view))
+      ? assistants.sendDirectly(view.name, offersOf(view))
       : assistants.connect(view.name, proxyUrl, kept?.statusLine, kept?.toolSearch));
     moved.push({ name: view.name, label: view.label, outcome: reworded(view, outcome) });
   }
@@ -31,9 +34,12 @@ export async function sendAll(assistants: Assistants, { to, proxyUrl }: MoveWish
 }
 
 /** What {@link sendAll} would change. Writes nothing. */
-export function planAll(assistants: Assistants, { to, proxyUrl }: MoveWish): AssistantsMove<AssistantPlan> {
+export function planAll(
+  assistants: Assistants,
+  { to, proxyUrl }: MoveRequest,
+): AssistantsMove<AssistantPlan> {
   const moved = concerned(assistants.list(proxyUrl), to).map((view) => {
-    const kept = assistants.keptWishes(view.name);
+    const kept = assistants.keptOffers(view.name);
     const plan =
       to === 'providers'
         ? assistants.planDisconnect(view.name)
@@ -44,7 +50,7 @@ export function planAll(assistants: Assistants, { to, proxyUrl }: MoveWish): Ass
 }
 
 /** What is in its file now beside the address. */
-function wishesOf({ statusLine, toolSearch }: AssistantView): KeptWishes {
+function offersOf({ statusLine, toolSearch }: AssistantView): KeptOffers {
   return { statusLine: statusLine?.kind === 'written', toolSearch: toolSearch?.kind === 'written' };
 }
 

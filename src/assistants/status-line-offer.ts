@@ -2,7 +2,7 @@ import type { StatusLineOffer } from '../contract/assistants.ts';
 import type { Assistant } from './assistant.ts';
 import type { KeyPath } from '../text-edit/text-format.ts';
 import { findIn, isSamePath, type KeyValue } from './connection-edit.ts';
-import type { Connection } from './journal.ts';
+import type { ConnectionRecord } from './write-ahead-record.ts';
 
 const LINE = 'statusLine';
 const TYPE = [LINE, 'type'];
@@ -12,7 +12,7 @@ const COMMAND = [LINE, 'command'];
 export interface StatusLineQuestion {
   readonly assistant: Assistant;
   readonly text: string | undefined;
-  readonly connection: Connection | null;
+  readonly connection: ConnectionRecord | null;
   /** A proxy token is set, and no secret goes into somebody's file. */
   readonly asksForToken: boolean;
 }
@@ -42,7 +42,7 @@ export function statusLineKeys(question: StatusLineQuestion, proxyUrl: string): 
 }
 
 /** What is still ours of it stays ours, at the proxy's present address. */
-export function keptStatusLine(keys: Connection['keys'], proxyUrl: string): readonly KeyValue[] {
+export function keptStatusLine(keys: ConnectionRecord['keys'], proxyUrl: string): readonly KeyValue[] {
   return keys
     .filter(({ path }) => path[0] === LINE)
     .map(({ path, written }) => ({ path, value: movedStatusLine(path, proxyUrl) ?? written }));

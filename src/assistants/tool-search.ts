@@ -1,9 +1,9 @@
 import type { ToolSearchOffer } from '../contract/assistants.ts';
 import type { KeyPath } from '../text-edit/text-format.ts';
-import type { Assistant, Surroundings } from './assistant.ts';
+import type { Assistant, AssistantEnvironment } from './assistant.ts';
 import { findIn, isSamePath, type KeyValue } from './connection-edit.ts';
 import { installedVersion, programOnPath } from './installed-program.ts';
-import type { Connection } from './journal.ts';
+import type { ConnectionRecord } from './write-ahead-record.ts';
 
 const VARIABLE = 'ENABLE_TOOL_SEARCH';
 const KEY: KeyPath = ['env', VARIABLE];
@@ -16,9 +16,9 @@ const FIRST_WITH = '2.1.315';
 /** What is known where the search over tools is offered. */
 export interface ToolSearchQuestion {
   readonly assistant: Assistant;
-  readonly around: Surroundings;
+  readonly around: AssistantEnvironment;
   readonly text: string | undefined;
-  readonly connection: Connection | null;
+  readonly connection: ConnectionRecord | null;
 }
 
 /**
@@ -36,18 +36,18 @@ export function toolSearchOffer(question: ToolSearchQuestion): ToolSearchOffer |
   return { kind: 'offered', isTicked: isNeeded, message: reason(version, isNeeded) };
 }
 
-/** The key that keeps it; none where it is not offered, or not wished for. Without a wish the offer's tick counts. */
+/** The key that keeps it; none where it is not offered, or not requested for. Without a request the offer's tick counts. */
 export function toolSearchKeys(
   question: ToolSearchQuestion,
-  isWished: boolean | undefined,
+  isRequested: boolean | undefined,
 ): readonly KeyValue[] {
   const offer = toolSearchOffer(question);
-  if (offer?.kind !== 'offered' || !(isWished ?? offer.isTicked)) return [];
+  if (offer?.kind !== 'offered' || !(isRequested ?? offer.isTicked)) return [];
   return [{ path: KEY, value: 'true' }];
 }
 
 /** What is still ours of it stays ours. */
-export function keptToolSearch(keys: Connection['keys']): readonly KeyValue[] {
+export function keptToolSearch(keys: ConnectionRecord['keys']): readonly KeyValue[] {
   return keys
     .filter(({ path }) => isSamePath(path, KEY))
     .map(({ path, written }) => ({ path, value: written }));

@@ -5,11 +5,11 @@ import type {
   AssistantView,
 } from '../contract/assistants.ts';
 import { redactWritten } from '../redaction/written-values.ts';
-import { type Assistant, folderOrRefuse, type Surroundings } from './assistant.ts';
+import { type Assistant, folderOrRefuse, type AssistantEnvironment } from './assistant.ts';
 import { AssistantError, asRefusal } from './assistant-error.ts';
 import { exists, readAssistantFile } from './assistant-file.ts';
 import { findIn, isAddressKey, keyState, partsOf } from './connection-edit.ts';
-import type { Connection } from './journal.ts';
+import type { ConnectionRecord } from './write-ahead-record.ts';
 import { leadsToSamePort, type UpstreamAddress } from './proxy-address.ts';
 import { proxyCaution } from './proxy-in-the-way.ts';
 import { replacedAddresses } from './replaced-address.ts';
@@ -19,10 +19,10 @@ import { programOnPath } from './installed-program.ts';
 
 export interface ViewOptions {
   readonly assistant: Assistant;
-  readonly around: Surroundings;
+  readonly around: AssistantEnvironment;
   readonly proxyUrl: string;
   /** Throws where the record cannot be understood. */
-  readonly connection: () => Connection | null;
+  readonly connection: () => ConnectionRecord | null;
   readonly asksForToken: boolean;
   readonly providers: readonly UpstreamAddress[];
 }
@@ -78,7 +78,10 @@ export function viewAssistant(options: ViewOptions): Omit<AssistantView, 'isDire
   }
 }
 
-function recorded(options: ViewOptions): { connection: Connection | null; cautions: AssistantCaution[] } {
+function recorded(options: ViewOptions): {
+  connection: ConnectionRecord | null;
+  cautions: AssistantCaution[];
+} {
   try {
     return { connection: options.connection(), cautions: [] };
   } catch (error) {
@@ -92,7 +95,7 @@ function recorded(options: ViewOptions): { connection: Connection | null; cautio
 
 /** What the file says, beside what we know of it. */
 interface Seen extends Omit<ViewOptions, 'connection'> {
-  readonly connection: Connection | null;
+  readonly connection: ConnectionRecord | null;
   readonly text: string | undefined;
 }
 

@@ -43,8 +43,8 @@ export async function runAssistants(
   if (refusal !== undefined) return refusal;
   if (action === 'direct' || action === 'back') {
     if (name !== undefined) return usage(`${action} applies to all assistants, so don't name one.`);
-    const wish = { to: action === 'direct' ? 'providers' : 'proxy', proxyUrl: url } as const;
-    return moveAnswer(dryRun ? planAll(assistants, wish) : await sendAll(assistants, wish), json);
+    const move = { to: action === 'direct' ? 'providers' : 'proxy', proxyUrl: url } as const;
+    return moveAnswer(dryRun ? planAll(assistants, move) : await sendAll(assistants, move), json);
   }
   if (name === undefined) return usage(`Name one of ${ASSISTANT_NAMES.join(', ')}.`);
   if (action === 'connect') {

@@ -12,7 +12,7 @@ const EXIT_UNHEALTHY = 1;
  * `healthcheck`: asks the proxy at the address that the settings name, and ends with 0 where it answers. launch.js starts it
  * without the rest of the program: a container runs it every few seconds.
  */
-export async function main([, ...args]: readonly string[]): Promise<void> {
+export async function runHealthcheck([, ...args]: readonly string[]): Promise<void> {
   try {
     const { values } = parseArgs({
       args: [...args],

@@ -106,7 +106,7 @@ function addHealthcheck(program: Command): void {
     .option('--config <file>', 'the config file it was started with')
     .option('--host <address>', 'the address it was started with')
     .option('--port <number>', 'the port it was started with')
-    .action(async () => (await import('./healthcheck.ts')).main(process.argv.slice(2)));
+    .action(async () => (await import('./healthcheck.ts')).runHealthcheck(process.argv.slice(2)));
 }
 
 function addSchema(program: Command): void {

@@ -9,7 +9,7 @@ import { KeptFiles, removeAbandonedFiles } from './kept-files.ts';
 import { endAs, runChild } from './run-child.ts';
 import { chooseProxy, type RunProxy } from './run-proxy.ts';
 import { EXIT_FINDINGS } from './serve.ts';
-import { type StartedProxy, startProxy } from './started-proxy.ts';
+import { type StartedProxy, spawnProxy } from './started-proxy.ts';
 import { homeFolder } from './process-inputs.ts';
 
 interface RunFlags extends SubjectFlags {
@@ -120,7 +120,7 @@ async function proxyFor(
   { address }: RunProxy,
   { config, demo }: RunFlags,
 ): Promise<StartedProxy | undefined> {
-  const start = await startProxy({ address, config, isDemo: demo === true });
+  const start = await spawnProxy({ address, config, isDemo: demo === true });
   if (start.kind === 'started') return start.proxy;
   process.stderr.write(start.message);
   process.exitCode = start.code;

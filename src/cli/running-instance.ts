@@ -6,7 +6,7 @@ import {
   folderRefusal,
   type Instance,
   instanceFolder,
-  isOurs,
+  isLunaRoute,
   runningInstances,
 } from '../control/instance-file.ts';
 import { resolveSettings } from '../settings/resolve.ts';
@@ -66,7 +66,7 @@ export async function findInstances(
       !(withoutDemos && one.isDemo === true) &&
       (config === undefined || canonical(one.configPath) === config),
   );
-  const answers = await Promise.all(candidates.map(isOurs));
+  const answers = await Promise.all(candidates.map(isLunaRoute));
   return candidates.filter((_, index) => answers[index] === true);
 }
 

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ADDRESS_VARIABLES } from '../dialects/dialects.ts';
-import { App, type Demo, type ServedPage } from '../app.ts';
+import { App, type DemoStandIn, type ServedPage } from '../app.ts';
 import { stoppingLine } from '../contract/stop-wait.ts';
 import type { Finding } from '../contract/settings/finding.ts';
 import type { OwnVersions } from '../control/collect-bundle.ts';
@@ -30,7 +30,7 @@ export interface ServeOptions {
   readonly lenient: boolean;
   readonly logFormat: LogFormat;
   readonly versions: OwnVersions;
-  readonly demo: Demo | undefined;
+  readonly demo: DemoStandIn | undefined;
   /** For one command alone: told when it listens, by the channel whose end is its own. */
   readonly followsStarter: boolean;
 }

@@ -13,7 +13,7 @@ import {
   uninstallService,
 } from '../service/install.ts';
 import { launchdService } from '../service/launchd.ts';
-import { textOf } from '../service/owned-file.ts';
+import { readIfThere } from '../service/owned-file.ts';
 import type { Ran, ServicePlan, ServiceSystem } from '../service/service-system.ts';
 import { systemdService } from '../service/systemd.ts';
 import { configFolder } from '../settings/file/config-path.ts';
@@ -80,7 +80,10 @@ function install(system: ServiceSystem, { config, env }: ServiceFlags): void {
   const { settings, findings } = resolveSettings({
     ...inputsOf({ config }),
     // What an earlier installation was given stays.
-    env: { ...ownFolders(), ...Object.fromEntries([...variablesIn(textOf(environmentPath())), ...taken]) },
+    env: {
+      ...ownFolders(),
+      ...Object.fromEntries([...variablesIn(readIfThere(environmentPath())), ...taken]),
+    },
   });
   const errors = findings.filter(({ level }) => level === 'error');
   if (errors.length > 0) {
@@ -101,7 +104,7 @@ function install(system: ServiceSystem, { config, env }: ServiceFlags): void {
   };
   const outcome = installService(system, { plan, taken });
   tell(outcome);
-  if (outcome.isDone) tellLeftOut([...variablesIn(textOf(environmentPath())).keys()]);
+  if (outcome.isDone) tellLeftOut([...variablesIn(readIfThere(environmentPath())).keys()]);
 }
 
 /** Which variables of this shell the service will not see. */

@@ -37,7 +37,7 @@ export interface ProxyOptions {
  * Starts a proxy without a page and with its log nowhere, in a process group of its own, so that a Ctrl-C does not take
  * it from the command; resolves when it listens. It drains when this process has ended, however that came.
  */
-export async function startProxy({ address, config, isDemo }: ProxyOptions): Promise<ProxyStart> {
+export async function spawnProxy({ address, config, isDemo }: ProxyOptions): Promise<ProxyStart> {
   const { host, port } = address;
   const flags = ['--no-ui', '--host', host, '--port', String(port), STARTER_FLAG];
   const more = [...(config === undefined ? [] : ['--config', config]), ...(isDemo ? ['--demo'] : [])];
@@ -46,7 +46,7 @@ export async function startProxy({ address, config, isDemo }: ProxyOptions): Pro
     windowsHide: true,
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
-  const words = collectWords(child);
+  const words = formatCollect(child);
   const ended = once(child, 'close').then(([code]: unknown[]) =>
     typeof code === 'number' ? code : EXIT_PORT,
   );
@@ -75,7 +75,7 @@ async function boundPort(host: string, port: number): Promise<number | undefined
 }
 
 /** What it says of its settings while it starts; later words have no reader. */
-function collectWords({ stderr }: ChildProcess): () => string {
+function formatCollect({ stderr }: ChildProcess): () => string {
   let words = '';
   stderr?.setEncoding('utf8');
   stderr?.on('data', (text: string) => (words = (words + text).slice(0, MAX_WORDS)));

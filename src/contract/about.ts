@@ -2,7 +2,7 @@ import type { UpdateView } from './updates.ts';
 import { z } from './zod.ts';
 
 /** The files and folders that the program reads and writes. */
-export const PLACES = ['settings_file', 'data_folder', 'recordings', 'key_store'] as const;
+const PLACES = ['settings_file', 'data_folder', 'recordings', 'key_store'] as const;
 export type PlaceName = (typeof PLACES)[number];
 
 /** What they are called. */

@@ -1,17 +1,6 @@
 import type { ConnectionSnapshot } from './connections.ts';
 
-/** What happens to a connection, in the order of its life. The position in the list is the number on the wire. */
-export const ACTIVITY_KINDS = [
-  'dial',
-  'created',
-  'dial_failed',
-  'request_start',
-  'idle',
-  'closed',
-  'replaced',
-] as const;
-
-/** Numbers of {@link ACTIVITY_KINDS}, for code that writes or reads many events. */
+/** What happens to a connection, in the order of its life: the numbers on the wire. */
 export const ACTIVITY = {
   dial: 0,
   created: 1,
@@ -25,10 +14,10 @@ export const ACTIVITY = {
 /**
  * Events of one provider's connections, four numbers each: milliseconds of the monotonic clock, connection id,
  * kind, detail. The detail is the position in CREATE_REASONS for `dial` and `created`, in CLOSE_REASONS for
- * `closed`, 1 for a `request_start` that reused the connection, 1 for a `dial_failed` that was called off; for
+ * `closed`, 1 for a `requestStart` that reused the connection, 1 for a `dialFailed` that was called off; for
  * `replaced` the id of the closed connection whose place it took.
  */
-export type ActivityEvents = readonly number[];
+type ActivityEvents = readonly number[];
 export const ACTIVITY_STRIDE = 4;
 
 /** A change of the settings as the picture shows it: a dashed line with its words. */

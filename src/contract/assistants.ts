@@ -146,11 +146,11 @@ export type AssistantPlan =
   | Exclude<AssistantOutcome, { kind: 'done' }>;
 
 /** Where all assistants are sent at once: straight to their providers, or through the proxy again. */
-export const MOVE_TARGETS = ['providers', 'proxy'] as const;
+const MOVE_TARGETS = ['providers', 'proxy'] as const;
 export type MoveTarget = (typeof MOVE_TARGETS)[number];
 
 /** `3 assistants go straight to their providers`. */
-export function directWords(count: number): string {
+export function formatDirect(count: number): string {
   return count === 1
     ? '1 assistant goes straight to its provider'
     : `${count} assistants go straight to their providers`;

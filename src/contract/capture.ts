@@ -1,9 +1,9 @@
 import type { RecordedRequest } from './recording.ts';
 
 /** As much of the body of the captured request is kept, and as much of its response's. */
-export const CAPTURED_BODY_MOST_BYTES = 4 * 1024 * 1024;
+export const MAX_CAPTURED_BODY_BYTES = 4 * 1024 * 1024;
 /** So long a capture waits for its request, for that to end, and is then kept. */
-export const CAPTURE_MOST_MS = 10 * 60 * 1000;
+export const MAX_CAPTURE_MS = 10 * 60 * 1000;
 
 /** How far the capture of the next request is. */
 export type CaptureState =

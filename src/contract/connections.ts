@@ -1,4 +1,4 @@
-/** Why a connection was created (see ARCHITECTURE.md, "The ledger"). */
+/** Why a connection was created (see ARCHITECTURE.md, "The stats"). */
 export const CREATE_REASONS = [
   'first_use',
   'no_idle',
@@ -66,7 +66,7 @@ export type RetryCause = (typeof RETRY_CAUSES)[number];
 export const RETRY_DENIALS = ['limit', 'budget', 'not_repeatable', 'body_gone', 'retry_after'] as const;
 export type RetryDenial = (typeof RETRY_DENIALS)[number];
 
-/** One connection as the ledger knows it. Times are milliseconds of the monotonic clock. */
+/** One connection as the stats knows it. Times are milliseconds of the monotonic clock. */
 export interface ConnectionSnapshot {
   /** Per provider, from 1; the same number stands in the log. */
   readonly id: number;
@@ -88,10 +88,10 @@ export interface ConnectionSnapshot {
 }
 
 /**
- * The books of one pool. They balance at all times: created = open + closed, open = idle + active,
+ * The stats of one pool. They balance at all times: created = open + closed, open = idle + active,
  * attempts = created + reused.
  */
-export interface PoolBooks {
+export interface PoolStatsSnapshot {
   readonly created: number;
   readonly reused: number;
   readonly closed: number;

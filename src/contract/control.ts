@@ -231,4 +231,4 @@ export const control = {
 };
 
 /** The largest message that either transport takes from a window, in bytes. */
-export const CONTROL_MESSAGE_MOST_BYTES = 256 * 1024;
+export const MAX_CONTROL_MESSAGE_BYTES = 256 * 1024;

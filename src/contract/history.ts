@@ -10,10 +10,10 @@ export const HISTORY_RANGES = {
 } as const;
 export type HistoryRange = keyof typeof HISTORY_RANGES;
 // Every key of the table is a range, and zod wants them as a list that is not empty.
-export const HISTORY_RANGE_NAMES = Object.keys(HISTORY_RANGES) as [HistoryRange, ...HistoryRange[]];
+const HISTORY_RANGE_NAMES = Object.keys(HISTORY_RANGES) as [HistoryRange, ...HistoryRange[]];
 
 /** So many providers have a history; those beyond have none. */
-export const HISTORY_PROVIDERS_MOST = 16;
+export const MAX_HISTORY_PROVIDERS = 16;
 
 /** What is counted in each bucket, beside connections created by reason. Requests count when they end. */
 export const HISTORY_COUNTS = [
@@ -32,7 +32,7 @@ export const HISTORY_COUNTS = [
 export type HistoryCount = (typeof HISTORY_COUNTS)[number];
 
 /** Why a bucket has no numbers; `none` where it has, zeros included. */
-export const HISTORY_GAPS = ['none', 'before_start', 'stopped', 'suspended'] as const;
+const HISTORY_GAPS = ['none', 'before_start', 'stopped', 'suspended'] as const;
 export type HistoryGap = (typeof HISTORY_GAPS)[number];
 
 /** Milliseconds; null where nothing was measured. To within 17%. */

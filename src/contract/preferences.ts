@@ -3,7 +3,7 @@ import { z } from './zod.ts';
 export const THEMES = ['system', 'light', 'dark'] as const;
 export type Theme = (typeof THEMES)[number];
 
-export const DISCONNECT_ON_QUIT = ['ask', 'always', 'never'] as const;
+const DISCONNECT_ON_QUIT = ['ask', 'always', 'never'] as const;
 
 /** What the desktop app remembers for its user; each applies at once. */
 export const Preferences = z.strictObject({
@@ -33,7 +33,7 @@ export type DesktopView =
   | {
       readonly kind: 'desktop';
       readonly preferences: Preferences;
-      /** Read from the system each time; `reason` says why it is off against its user's wish, or cannot be turned on. */
+      /** Read from the system each time; `reason` says why it is off against its user's request, or cannot be turned on. */
       readonly launchAtLogin: {
         readonly enabled: boolean;
         readonly available: boolean;

@@ -3,7 +3,7 @@ import { REQUEST_KINDS } from './request-kinds.ts';
 import { z } from './zod.ts';
 
 /** Why a recording holds no tokens. */
-export const TOKENS_MISSING = [
+const TOKENS_MISSING = [
   /** The provider reported none, or the response did not come so far. */
   'not_reported',
   /** The response has a content coding that is not decoded, or could not be decoded. */
@@ -103,7 +103,7 @@ export type RecordedRequest = z.infer<typeof RecordedRequest>;
 export type RecordedPlace = Pick<RecordedRequest, 'session' | 'agent' | 'kind' | 'turn'>;
 
 /** How many recordings are read at most. */
-export const RECORDINGS_MOST = 10_000;
+export const MAX_RECORDINGS = 10_000;
 
 /** A line that stands for requests that could not be written in time. */
 export const DroppedLine = z.object({ dropped: z.int().min(1) });

@@ -21,7 +21,7 @@ export interface AttemptView {
 }
 
 /** What a provider answered in words, where it answered with an error. */
-export interface ProviderWords {
+export interface ProviderMessage {
   /** Without credentials; at most 4 KiB. */
   readonly text: string;
   readonly isCut: boolean;
@@ -48,7 +48,7 @@ export interface RequestDetails {
   readonly ownMs: number;
   /** The type or code of an error that the provider reported. */
   readonly providerError: string | null;
-  readonly said: ProviderWords | null;
+  readonly said: ProviderMessage | null;
   /** As the client sent them. */
   readonly fromClient: HeaderPairs;
   /** As the provider got them. */

@@ -5,7 +5,7 @@ import type { Timeout } from './timeouts.ts';
 /** A stream that said something this long ago is flowing. */
 export const FLOWING_MS = 2000;
 /** From here on somebody should know. */
-export const SILENT_MS = 20_000;
+const SILENT_MS = 20_000;
 /** The share of a clock that has passed from which on its end is near. */
 const NEAR_SHARE = 0.8;
 /** A row in progress is sent once a second: one that is older tells nothing of now. */
@@ -14,7 +14,7 @@ const ROW_GOOD_MS = 2000;
 const ASSISTANT_LATE_MS = 15_000;
 
 /** Whose clock it is: ours by the name of its setting, or the assistant's own. */
-export type StallOwner =
+type StallOwner =
   | { readonly kind: 'setting'; readonly setting: Timeout }
   | { readonly kind: 'assistant'; readonly assistant: string };
 

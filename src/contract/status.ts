@@ -1,4 +1,4 @@
-import type { PoolBooks } from './connections.ts';
+import type { PoolStatsSnapshot } from './connections.ts';
 import type { ProviderHealth } from './health.ts';
 import type { Dialect } from './dialect.ts';
 import type { LimitWindow } from './limits.ts';
@@ -41,7 +41,7 @@ export interface PoolView {
   /** The cap on idle connections. */
   readonly maxIdle: number;
   readonly idleTimeoutSecs: number;
-  readonly books: PoolBooks;
+  readonly stats: PoolStatsSnapshot;
   readonly health: ProviderHealth;
   readonly inFlight: number;
   /** Requests that finish on settings which are no longer in force. */

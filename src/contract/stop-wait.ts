@@ -9,7 +9,7 @@ export interface StopWait {
 }
 
 /** Such as `Waiting for 2 requests, up to 8 s`: the same in the window, the tray, the log and the terminal. */
-export function stopWaitWords({ requests, leftSecs }: StopWait): string {
+export function formatStopWait({ requests, leftSecs }: StopWait): string {
   const what = requests === 0 ? 'Closing connections' : `Waiting for ${countRequests(requests)}`;
   return leftSecs === 0 ? what : `${what}, up to ${leftSecs} s`;
 }
@@ -21,7 +21,7 @@ export function stoppingWord({ isQuitting }: StopWait): 'Quitting' | 'Stopping' 
 
 /** Such as `Quitting: waiting for 2 requests, up to 8 s`. */
 export function stoppingLine(wait: StopWait): string {
-  const words = stopWaitWords(wait);
+  const words = formatStopWait(wait);
   return `${stoppingWord(wait)}: ${words.charAt(0).toLowerCase()}${words.slice(1)}`;
 }
 

@@ -31,7 +31,7 @@ export type UpdateView =
 export const HEADLESS_UPDATE: UpdateView = { kind: 'headless' };
 
 /** The state in sentences; `when` writes a moment for its reader. */
-export function updateWords(view: UpdateView, when: (at: number) => string): string {
+export function formatUpdate(view: UpdateView, when: (at: number) => string): string {
   switch (view.kind) {
     case 'headless':
       return 'Only the desktop app checks for updates.';
@@ -44,12 +44,12 @@ export function updateWords(view: UpdateView, when: (at: number) => string): str
     case 'on': {
       if (view.isLooking) return 'Checking…';
       const next = view.nextAt === null ? '' : ` Next check: ${when(view.nextAt)}.`;
-      return `${newsWords(view, when)}${next}`;
+      return `${formatNews(view, when)}${next}`;
     }
   }
 }
 
-function newsWords(
+function formatNews(
   { newer, failure, lookedAt }: Extract<UpdateView, { kind: 'on' }>,
   when: (at: number) => string,
 ): string {

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { utcDay } from '../clock.ts';
 import type { AboutView, PlaceName, ProgramPlace } from '../contract/about.ts';
 import type { Settings } from '../contract/settings/settings.ts';
 import type { TextFile } from '../contract/text-file.ts';
@@ -53,7 +54,7 @@ export class AboutService implements AboutPort {
     const { inputs, wallTime, resolved } = this.#options;
     const now = wallTime();
     const unshared = { secrets: settingsSecrets(resolved().settings), homeDir: inputs.homeDir };
-    return { name: `lunaroute-about-${dayOf(now)}.txt`, text: aboutText(this.view(), now, unshared) };
+    return { name: `lunaroute-about-${utcDay(now)}.txt`, text: aboutText(this.view(), now, unshared) };
   }
 
   licenses(): TextFile {
@@ -74,9 +75,4 @@ export class AboutService implements AboutPort {
       ...(desktop === undefined ? [] : [{ place: 'key_store' as const, path: desktop.keyStoreFile }]),
     ];
   }
-}
-
-/** Such as `2026-11-28`. */
-export function dayOf(wallTime: number): string {
-  return new Date(wallTime).toISOString().slice(0, 10);
 }

@@ -11,7 +11,7 @@ export interface LocalSocketPlace {
 }
 
 const ASK_MS = 10_000;
-const ANSWER_MOST_BYTES = 64 * 1024 * 1024;
+const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
 const KEY = /^[\w-]{43}$/u;
 const PIPE = /^\\\\\.\\pipe\\lunaroute-\d+-[\da-f]{16}$/u;
 
@@ -40,7 +40,7 @@ export async function askLocalSocket(
   let bytes = 0;
   for await (const piece of socket as AsyncIterable<Buffer>) {
     bytes += piece.length;
-    if (bytes > ANSWER_MOST_BYTES) throw new Error('too long an answer');
+    if (bytes > MAX_ANSWER_BYTES) throw new Error('too long an answer');
     pieces.push(piece);
   }
   const answer: unknown = JSON.parse(Buffer.concat(pieces).toString('utf8'));

@@ -4,7 +4,7 @@ import {
   type StopWait,
   stoppingLine,
   stoppingWord,
-  stopWaitWords,
+  formatStopWait,
 } from '../contract/stop-wait.ts';
 import type { TargetLog } from '../logging/logging.ts';
 
@@ -77,7 +77,7 @@ export class DrainWait {
     const leftMs = this.#deadlineMs - clock.now();
     if (leftMs <= 0) return this.#end();
     const { view } = this;
-    if (view.requests !== this.#logged) log.write('info', stopWaitWords(view));
+    if (view.requests !== this.#logged) log.write('info', formatStopWait(view));
     this.#logged = view.requests;
     this.#timer = clock.schedule(() => this.#look(), Math.min(LOOK_MS, leftMs));
   }

@@ -113,7 +113,7 @@ export function runningInstances(folder: string): readonly Instance[] {
  * Whether the instance itself answers. Its process number may belong to another program by now, one that was started
  * after it had been killed.
  */
-export async function isOurs({ pid, address, link, socket, hasToken }: Instance): Promise<boolean> {
+export async function isLunaRoute({ pid, address, link, socket, hasToken }: Instance): Promise<boolean> {
   try {
     if (socket !== undefined && (await takesKey(socket))) return true;
     const signal = AbortSignal.timeout(ASK_MS);

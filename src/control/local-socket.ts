@@ -8,13 +8,7 @@ import type { LocalSocketPlace } from './ask-local-socket.ts';
 import type { ControlRouter } from './router.ts';
 
 /** What other commands of the same user may ask: `hello`, and methods that change nothing and give no key. */
-export const ASKED_METHODS = [
-  'hello',
-  'proxy/view',
-  'settings/view',
-  'doctor/report',
-  'doctor/bundle',
-] as const;
+const ASKED_METHODS = ['hello', 'proxy/view', 'settings/view', 'doctor/report', 'doctor/bundle'] as const;
 export type AskedMethod = (typeof ASKED_METHODS)[number];
 
 /** Where one program answers commands of its own user. It is no HTTP, and no address of the network: no web page gets there. */
@@ -24,9 +18,9 @@ export interface LocalSocket {
   close(): void;
 }
 
-const QUESTION_MOST_BYTES = 1024;
+const MAX_QUESTION_BYTES = 1024;
 const QUESTION_MS = 5000;
-const CONVERSATIONS_MOST = 16;
+const MAX_CONVERSATIONS = 16;
 
 type Answers = Readonly<Record<AskedMethod, () => Promise<unknown>>>;
 
@@ -46,7 +40,7 @@ export async function openLocalSocket(
     socket.once('close', () => open.delete(socket));
     converse(socket, key, answers);
   });
-  server.maxConnections = CONVERSATIONS_MOST;
+  server.maxConnections = MAX_CONVERSATIONS;
   const at = await listening(server, folder, key);
   if (at === undefined) return undefined;
   return {
@@ -104,7 +98,7 @@ function converse(socket: net.Socket, key: string, answers: Answers): void {
   socket.on('data', (chunk: Buffer) => {
     question = Buffer.concat([question, chunk]);
     const end = question.indexOf('\n');
-    if (end === -1 && question.length <= QUESTION_MOST_BYTES) return;
+    if (end === -1 && question.length <= MAX_QUESTION_BYTES) return;
     socket.removeAllListeners('data').pause();
     socket.setTimeout(0);
     const method = end === -1 ? undefined : wantedMethod(question.toString('utf8', 0, end), key);

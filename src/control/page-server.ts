@@ -2,7 +2,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Context } from '@orpc/server';
 import { BodyLimitPlugin, RPCHandler } from '@orpc/server/node';
-import { CONTROL_MESSAGE_MOST_BYTES } from '../contract/control.ts';
+import { MAX_CONTROL_MESSAGE_BYTES } from '../contract/control.ts';
 import type { TargetLog } from '../logging/logging.ts';
 import { hostRefusal, hostRules, isAllowedHost } from '../proxy/guard.ts';
 import type { ControlRouter } from './router.ts';
@@ -35,7 +35,7 @@ export class PageServer {
     this.#options = options;
     this.#sessions = new PageSessions(options.token);
     this.#handler = new RPCHandler(options.router, {
-      plugins: [new BodyLimitPlugin({ maxBodySize: CONTROL_MESSAGE_MOST_BYTES })],
+      plugins: [new BodyLimitPlugin({ maxBodySize: MAX_CONTROL_MESSAGE_BYTES })],
     });
     this.#server = http.createServer({ requireHostHeader: false }, (request, response) => {
       this.#serve(request, response).catch((error: unknown) => response.destroy(asError(error)));

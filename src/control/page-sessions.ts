@@ -1,7 +1,7 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 
 /** A browser has no use for more tabs than this; the oldest session goes for a new one. */
-const MOST_SESSIONS = 64;
+const MAX_SESSIONS = 64;
 
 /** Who may use the settings page: the link's token opens sessions, each tab holds a key of its own. */
 export class PageSessions {
@@ -19,7 +19,7 @@ export class PageSessions {
     if (!isSame(digest(presented), digest(this.token))) return undefined;
     const key = randomBytes(32).toString('base64url');
     this.#keys.add(digest(key));
-    for (const oldest of [...this.#keys].slice(0, -MOST_SESSIONS)) this.#keys.delete(oldest);
+    for (const oldest of [...this.#keys].slice(0, -MAX_SESSIONS)) this.#keys.delete(oldest);
     return key;
   }
 

@@ -1,4 +1,5 @@
 import { access } from 'node:fs/promises';
+import { utcDay } from '../clock.ts';
 import { implement } from '@orpc/server';
 import { type ActionOutcome, control } from '../contract/control.ts';
 import type { DesktopView } from '../contract/preferences.ts';
@@ -6,7 +7,6 @@ import { HEADLESS_UPDATE, type UpdateView } from '../contract/updates.ts';
 import { checkText, schemaText } from '../report/check-text.ts';
 import { keptAmong } from '../report/kept-text.ts';
 import type { RefusedChange } from '../settings/edit/setting-changes.ts';
-import { dayOf } from './about-service.ts';
 import type { ControlHost } from './control-host.ts';
 import { environmentLines, environmentNotes, providerSetup } from './environment-lines.ts';
 import { NamedWatches } from './watch.ts';
@@ -51,7 +51,7 @@ export function controlRouter(host: ControlHost) {
     ),
     requestDetails: os.requestDetails.handler(({ input }) => host.proxy.requestDetails(input.id)),
     cancelRequest: os.cancelRequest.handler(({ input }): ActionOutcome => {
-      if (host.proxy.journal.cancel(input.id)) return DONE;
+      if (host.proxy.requestHistory.cancel(input.id)) return DONE;
       return refusal('not_in_flight', 'This request has ended already.');
     }),
     capture: captureMethods(host),
@@ -109,7 +109,7 @@ function settingsMethods(host: ControlHost) {
       return DONE;
     }),
     check: os.check.handler(async () => ({
-      name: `lunaroute-check-${dayOf(host.clock.wallTime())}.txt`,
+      name: `lunaroute-check-${utcDay(host.clock.wallTime())}.txt`,
       text: checkText(await settings.atRestart(), {
         pid: process.pid,
         kept: keptAmong(settings.view().effective),
@@ -124,7 +124,7 @@ function captureMethods({ proxy, settings }: ControlHost) {
   const { capture } = proxy.recorder;
   return {
     start: os.start.handler(({ input: { provider } }): ActionOutcome => {
-      if (provider !== null && !proxy.lanes.has(provider))
+      if (provider !== null && !proxy.runtimes.has(provider))
         return refusal('unknown_provider', 'No such provider is in use.');
       // What cannot be taken out must not be seen.
       const broken = settings
@@ -230,9 +230,9 @@ function desktopMethods(host: ControlHost) {
   return {
     view: os.view.handler(view),
     setPreferences: os.setPreferences.handler(({ input }) => {
-      // Only what was sent: an absent key is no wish to clear it.
-      const wished = Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined));
-      return desktop?.setPreferences(wished) ?? view();
+      // Only what was sent: an absent key is no request to clear it.
+      const requested = Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined));
+      return desktop?.setPreferences(requested) ?? view();
     }),
     restart: os.restart.handler(
       (): Promise<ActionOutcome> =>

@@ -3,19 +3,19 @@ import type { CaptureState } from '../contract/capture.ts';
 import type { LogBatch, Tick } from '../contract/control.ts';
 import type { RequestRow } from '../contract/requests.ts';
 import { SessionsReader } from '../sessions/sessions-reader.ts';
-import type { Ledger } from '../upstream/ledger.ts';
+import type { PoolStats } from '../upstream/pool-stats.ts';
 import type { ControlHost } from './control-host.ts';
 import { WatchPace } from './watch-pace.ts';
 
 /** Requests under way are sent again this often, for their bytes. */
 const BEAT_MS = 1000;
 /** The most of each kind in one tick: what is left over comes with the next. */
-const MOST_LINES = 2000;
-const MOST_ROWS = 500;
-const MOST_EVENTS = 20_000;
+const MAX_LINES = 2000;
+const MAX_ROWS = 500;
+const MAX_EVENTS = 20_000;
 
 /** What a window wants to be told. */
-export interface WatchWishes {
+export interface WatchRequest {
   readonly activity: boolean;
   readonly requests: boolean;
   readonly log: boolean;
@@ -23,14 +23,17 @@ export interface WatchWishes {
   readonly sessions: boolean;
 }
 
-/** Ticks for one window, the first with everything there is; ends when `signal` does. */
+/**
+ * Ticks for one window, the first with everything there is; ends when `signal` does.
+ * @internal Its test needs no name.
+ */
 export async function* watchTicks(
   host: ControlHost,
-  wishes: WatchWishes,
+  request: WatchRequest,
   signal: AbortSignal | undefined,
   pace = new WatchPace(false),
 ): AsyncGenerator<Tick> {
-  const watch = new Watch(host, wishes);
+  const watch = new Watch(host, request);
   for (;;) {
     if (signal?.aborted === true) return;
     const tick = watch.tick(pace.share);
@@ -46,13 +49,13 @@ export class NamedWatches {
   /** The ticks of a watch, which can be slowed by its name while it lasts. */
   async *ticks(
     host: ControlHost,
-    { watch, isSlow, ...wishes }: WatchWishes & { readonly watch: string; readonly isSlow: boolean },
+    { watch, isSlow, ...request }: WatchRequest & { readonly watch: string; readonly isSlow: boolean },
     signal: AbortSignal | undefined,
   ): AsyncGenerator<Tick> {
     const pace = new WatchPace(isSlow);
     if (watch !== '') this.#paces.set(watch, pace);
     try {
-      yield* watchTicks(host, wishes, signal, pace);
+      yield* watchTicks(host, request, signal, pace);
     } finally {
       if (this.#paces.get(watch) === pace) this.#paces.delete(watch);
     }
@@ -69,8 +72,8 @@ export class NamedWatches {
 /** How far one window has been told. */
 class Watch {
   readonly #host: ControlHost;
-  readonly #wishes: WatchWishes;
-  readonly #activity = new Map<string, { ledger: Ledger; position: number; marks: number }>();
+  readonly #request: WatchRequest;
+  readonly #activity = new Map<string, { stats: PoolStats; position: number; marks: number }>();
   readonly #live = new Map<number, string>();
   #status = '';
   #pools = '';
@@ -85,19 +88,19 @@ class Watch {
   #nextBeatMs = 0;
   #share = 1;
 
-  constructor(host: ControlHost, wishes: WatchWishes) {
+  constructor(host: ControlHost, request: WatchRequest) {
     this.#host = host;
-    this.#wishes = wishes;
+    this.#request = request;
     const { ring } = host.logging;
     // What went before the window opened is not lost to it.
-    this.#log = wishes.logAfterSeq === 0 ? ring.oldest : ring.positionAfter(wishes.logAfterSeq);
+    this.#log = request.logAfterSeq === 0 ? ring.dropped : ring.positionAfter(request.logAfterSeq);
   }
 
   /** What is new; undefined where nothing is. `share`: how many usual ticks it stands for. */
   tick(share: number): Tick | undefined {
     this.#share = share;
     const { clock } = this.#host;
-    const { activity, requests, log, sessions } = this.#wishes;
+    const { activity, requests, log, sessions } = this.#request;
     const news = {
       ...this.#statusNews(),
       ...this.#settingsNews(),
@@ -138,23 +141,23 @@ class Watch {
 
   #activityNews(): Pick<Tick, 'activity'> {
     const batches: ActivityBatch[] = [];
-    for (const [provider, lane] of this.#host.proxy.lanes) {
-      const batch = this.#batchOf(provider, lane.pool.ledger);
+    for (const [provider, runtime] of this.#host.proxy.runtimes) {
+      const batch = this.#batchOf(provider, runtime.pool.stats);
       if (batch !== undefined) batches.push(batch);
     }
     return batches.length === 0 ? {} : { activity: batches };
   }
 
-  #batchOf(provider: string, ledger: Ledger): ActivityBatch | undefined {
+  #batchOf(provider: string, stats: PoolStats): ActivityBatch | undefined {
     const nowMs = this.#host.clock.now();
     const seen = this.#activity.get(provider);
-    const isFirst = seen?.ledger !== ledger;
-    const slice = ledger.events.since(isFirst ? 0 : seen.position, nowMs, MOST_EVENTS * this.#share);
+    const isFirst = seen?.stats !== stats;
+    const slice = stats.events.since(isFirst ? 0 : seen.position, nowMs, MAX_EVENTS * this.#share);
     const known = isFirst ? 0 : seen.marks;
     const marks = slice.marks.filter(({ atMs }) => atMs > known);
     if (!isFirst && slice.events.length === 0 && marks.length === 0) return undefined;
     this.#activity.set(provider, {
-      ledger,
+      stats,
       position: slice.position,
       marks: marks.at(-1)?.atMs ?? known,
     });
@@ -164,8 +167,8 @@ class Watch {
   }
 
   #requestNews(): Pick<Tick, 'requests' | 'requestsLost'> {
-    const { journal } = this.#host.proxy;
-    const slice = journal.since(this.#requests, MOST_ROWS * this.#share);
+    const { requestHistory } = this.#host.proxy;
+    const slice = requestHistory.since(this.#requests, MAX_ROWS * this.#share);
     this.#requests = slice.position;
     const rows: RequestRow[] = [...slice.rows];
     for (const { id } of rows) this.#live.delete(id);
@@ -181,7 +184,7 @@ class Watch {
     const nowMs = this.#host.clock.now();
     const isBeat = nowMs >= this.#nextBeatMs;
     if (isBeat) this.#nextBeatMs = nowMs + BEAT_MS;
-    return this.#host.proxy.journal.live(nowMs).filter((row) => {
+    return this.#host.proxy.requestHistory.live(nowMs).filter((row) => {
       const mark = `${row.state} ${row.status} ${row.attempts} ${row.connectionId}`;
       const isNews = isBeat || this.#live.get(row.id) !== mark;
       this.#live.set(row.id, mark);
@@ -213,7 +216,7 @@ class Watch {
 
   #logNews(): { readonly log?: LogBatch } {
     const { ring, ringLevel: level } = this.#host.logging;
-    const { records, lost, position } = ring.since(this.#log, MOST_LINES * this.#share);
+    const { records, lost, position } = ring.since(this.#log, MAX_LINES * this.#share);
     this.#log = position;
     if (records.length === 0 && lost === 0 && level === this.#level) return {};
     this.#level = level;

@@ -10,7 +10,10 @@ export interface WindowFile {
   readonly coded?: ReadonlyMap<Coding, Buffer>;
 }
 
-/** The window's policy, the same under `app://` and on loopback: nothing but its own files. */
+/**
+ * The window's policy, the same under `app://` and on loopback: nothing but its own files.
+ * @internal Tests compare it with what was sent.
+ */
 export const CONTENT_SECURITY_POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; " +
   "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; object-src 'none'";
@@ -29,7 +32,7 @@ export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
 export const HASHED_PATH = /^\/assets\//u;
 
 /** What the name of a compressed file ends with. */
-export const CODING_EXTENSIONS: Readonly<Record<Coding, string>> = { br: '.br', gzip: '.gz' };
+const CODING_EXTENSIONS: Readonly<Record<Coding, string>> = { br: '.br', gzip: '.gz' };
 
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',

@@ -1,7 +1,13 @@
 import type { Json } from '../dialects/dialect-definition.ts';
 import { isObject } from '../dialects/json-fields.ts';
 import type { ErrorKind } from './errors.ts';
-import { type DemoDialect, type Endpoint, type EventStream, type Question, windowEnd } from './question.ts';
+import {
+  type DemoDialect,
+  type Endpoint,
+  type EventStream,
+  type DemoRequest,
+  windowEnd,
+} from './demo-request.ts';
 
 const MODELS = [
   ['claude-opus-4-6', 'Claude Opus 4.6', '2026-02-04T00:00:00Z'],
@@ -21,7 +27,7 @@ const WINDOWS = [
   ['7d_opus', 0.39, 7 * DAY_SECS],
 ] as const;
 
-function usage({ prompt, body }: Question, outputTokens: number): object {
+function usage({ prompt, body }: DemoRequest, outputTokens: number): object {
   const isLong = cacheMark(body)?.['ttl'] === '1h';
   return {
     input_tokens: prompt.fresh,
@@ -44,7 +50,7 @@ function cacheMark({ system }: Json): Json | undefined {
   return marks.find(isObject);
 }
 
-function stopReason({ callsTool }: Question): string {
+function stopReason({ callsTool }: DemoRequest): string {
   return callsTool ? 'tool_use' : 'end_turn';
 }
 
@@ -63,7 +69,7 @@ function limitHeaders(nowSecs: number): Record<string, string> {
   ]);
 }
 
-function message(question: Question, text: string | undefined): object {
+function message(question: DemoRequest, text: string | undefined): object {
   return {
     id: `msg_${question.id}`,
     type: 'message',
@@ -80,7 +86,7 @@ function named(data: { readonly type: string; readonly [more: string]: unknown }
   return { name: data.type, data };
 }
 
-function messageStream(question: Question): EventStream {
+function messageStream(question: DemoRequest): EventStream {
   return {
     opening: [
       named({ type: 'message_start', message: message(question, undefined) }),

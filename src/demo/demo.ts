@@ -1,7 +1,7 @@
 import { type Clock, systemClock } from '../clock.ts';
-import { Dice } from './dice.ts';
+import { SeededRandom } from './seeded-random.ts';
 import { DemoProvider } from './provider.ts';
-import { Traffic } from './traffic.ts';
+import { DemoTraffic } from './demo-traffic.ts';
 
 export interface DemoOptions {
   readonly clock?: Clock;
@@ -25,9 +25,9 @@ export interface Demo {
 /** Starts the provider on a free loopback port. */
 export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
   const clock = options.clock ?? systemClock;
-  const dice = new Dice(options.random ?? Math.random);
-  const provider = new DemoProvider(dice.fork(), clock);
-  const traffic = new Traffic(dice.fork(), clock);
+  const random = new SeededRandom(options.random ?? Math.random);
+  const provider = new DemoProvider(random.fork(), clock);
+  const traffic = new DemoTraffic(random.fork(), clock);
   const url = await provider.listen();
   return {
     url,

@@ -1,12 +1,12 @@
 import type { ErrorKind } from './errors.ts';
-import type { DemoDialect, Endpoint, EventStream, Question, ServerEvent } from './question.ts';
+import type { DemoDialect, Endpoint, EventStream, DemoRequest, ServerEvent } from './demo-request.ts';
 
 const MODELS = ['gemini-3-pro', 'gemini-3-flash'] as const;
 const EMBEDDING_LENGTH = 16;
 /** They are counted beside what was written. */
 const THOUGHTS = 24;
 
-function usage(question: Question, written: number): object {
+function usage(question: DemoRequest, written: number): object {
   const promptTokenCount = question.inputTokens;
   const thoughtsTokenCount = written === 0 ? 0 : THOUGHTS;
   return {
@@ -17,7 +17,7 @@ function usage(question: Question, written: number): object {
   };
 }
 
-function piece(question: Question, text: string, isLast: boolean): object {
+function piece(question: DemoRequest, text: string, isLast: boolean): object {
   const finish = isLast ? { finishReason: 'STOP' } : {};
   return {
     candidates: [{ content: { parts: [{ text }], role: 'model' }, ...finish, index: 0 }],
@@ -27,12 +27,12 @@ function piece(question: Question, text: string, isLast: boolean): object {
   };
 }
 
-function pieces(question: Question): readonly ServerEvent[] {
+function pieces(question: DemoRequest): readonly ServerEvent[] {
   const last = question.pieces.length - 1;
   return question.pieces.map((text, at) => ({ name: null, data: piece(question, text, at === last) }));
 }
 
-function stream(question: Question): EventStream {
+function stream(question: DemoRequest): EventStream {
   const all = pieces(question);
   return { opening: [], deltas: all.slice(0, -1), ending: all.slice(-1) };
 }

@@ -1,15 +1,15 @@
 import type { Socket } from 'node:net';
 import type { Clock, Timer } from '../clock.ts';
-import type { ConnectionFate } from './fates.ts';
+import type { ConnectionFault } from './fault-script.ts';
 
 /** What a hint promises is kept a little longer, so that it is the client who closes. */
 const HINT_GRACE_MS = 1500;
 
-/** A connection to the made-up provider, which ends it after it has idled as long as its fate allows. */
+/** A connection to the made-up provider, which ends it after it has idled as long as its fault allows. */
 export class KeptSocket {
   readonly #socket: Socket;
   readonly #clock: Clock;
-  #fate: ConnectionFate | undefined;
+  #fault: ConnectionFault | undefined;
   #timer: Timer | undefined;
 
   constructor(socket: Socket, clock: Clock) {
@@ -18,24 +18,24 @@ export class KeptSocket {
     socket.on('close', () => this.#stopTimer());
   }
 
-  /** A request has come; the first one brings the fate, which the dialect deals. */
-  busy(dealFate: () => ConnectionFate): void {
-    this.#fate ??= dealFate();
+  /** A request has come; the first one brings the fault, which the dialect deals. */
+  busy(nextFault: () => ConnectionFault): void {
+    this.#fault ??= nextFault();
     this.#stopTimer();
   }
 
   /** An answer is complete. */
   idle(): void {
-    const fate = this.#fate;
-    if (fate === undefined || this.#socket.destroyed) return;
+    const fault = this.#fault;
+    if (fault === undefined || this.#socket.destroyed) return;
     this.#stopTimer();
-    const graceMs = fate.ending === 'hint' ? HINT_GRACE_MS : 0;
-    this.#timer = this.#clock.schedule(() => this.#end(fate), fate.idleMs + graceMs);
+    const graceMs = fault.ending === 'hint' ? HINT_GRACE_MS : 0;
+    this.#timer = this.#clock.schedule(() => this.#end(fault), fault.idleMs + graceMs);
   }
 
   /** The value of `Keep-Alive` in its answers; undefined where it promises nothing. */
   get hint(): string | undefined {
-    return this.#fate?.ending === 'hint' ? `timeout=${Math.trunc(this.#fate.idleMs / 1000)}` : undefined;
+    return this.#fault?.ending === 'hint' ? `timeout=${Math.trunc(this.#fault.idleMs / 1000)}` : undefined;
   }
 
   /** Ends it at once and for good. */
@@ -44,9 +44,9 @@ export class KeptSocket {
     this.#socket.destroy();
   }
 
-  #end(fate: ConnectionFate): void {
+  #end(fault: ConnectionFault): void {
     this.#timer = undefined;
-    if (fate.ending === 'reset') this.#socket.resetAndDestroy();
+    if (fault.ending === 'reset') this.#socket.resetAndDestroy();
     else this.#socket.end();
   }
 

@@ -4,10 +4,10 @@ import {
   type DemoDialect,
   type Endpoint,
   type EventStream,
-  type Question,
+  type DemoRequest,
   type ServerEvent,
   windowEnd,
-} from './question.ts';
+} from './demo-request.ts';
 
 const MODELS = ['gpt-5.3-codex', 'gpt-5-mini', 'text-embedding-3-small'] as const;
 const EMBEDDING_LENGTH = 256;
@@ -27,7 +27,7 @@ function codexLimit(nowSecs: number): Readonly<Record<string, string>> {
   };
 }
 
-function chatUsage(question: Question): object {
+function chatUsage(question: DemoRequest): object {
   const output = question.pieces.length;
   return {
     prompt_tokens: question.inputTokens,
@@ -38,7 +38,7 @@ function chatUsage(question: Question): object {
   };
 }
 
-function chatCompletion(question: Question): object {
+function chatCompletion(question: DemoRequest): object {
   return {
     id: `chatcmpl-${question.id}`,
     object: 'chat.completion',
@@ -57,7 +57,7 @@ function chatCompletion(question: Question): object {
   };
 }
 
-function chatStream(question: Question): EventStream {
+function chatStream(question: DemoRequest): EventStream {
   const chunk = (choices: readonly object[], usage: object | null): ServerEvent => ({
     name: null,
     data: {
@@ -82,7 +82,7 @@ function chatStream(question: Question): EventStream {
   };
 }
 
-function finishReason({ callsTool }: Question): string {
+function finishReason({ callsTool }: DemoRequest): string {
   return callsTool ? 'tool_calls' : 'stop';
 }
 
@@ -96,7 +96,7 @@ function wantsUsage(body: Json): boolean {
   );
 }
 
-function responseObject(question: Question, output: readonly object[], status: string): object {
+function responseObject(question: DemoRequest, output: readonly object[], status: string): object {
   const completed = status === 'completed';
   return {
     id: `resp_${question.id}`,
@@ -126,7 +126,7 @@ function textPart(text: string) {
   return { type: 'output_text', text, annotations: [], logprobs: [] };
 }
 
-function outputMessage(question: Question, text: string | undefined): object {
+function outputMessage(question: DemoRequest, text: string | undefined): object {
   return {
     id: `msg_${question.id}`,
     type: 'message',
@@ -137,7 +137,7 @@ function outputMessage(question: Question, text: string | undefined): object {
 }
 
 /** What an answer is made of once it is whole. */
-function outputs(question: Question): readonly object[] {
+function outputs(question: DemoRequest): readonly object[] {
   const message = outputMessage(question, question.pieces.join(''));
   const call = {
     id: `fc_${question.id}`,
@@ -150,7 +150,7 @@ function outputs(question: Question): readonly object[] {
   return question.callsTool ? [message, call] : [message];
 }
 
-function responseStream(question: Question): EventStream {
+function responseStream(question: DemoRequest): EventStream {
   const text = question.pieces.join('');
   const place = { item_id: `msg_${question.id}`, output_index: 0, content_index: 0 };
   let sequence = 0;
@@ -180,7 +180,7 @@ function responseStream(question: Question): EventStream {
   return { opening, deltas, ending };
 }
 
-function embeddings(question: Question): object {
+function embeddings(question: DemoRequest): object {
   const input = question.body['input'];
   const count = Array.isArray(input) && typeof input[0] !== 'number' ? input.length : 1;
   const asBase64 = question.body['encoding_format'] === 'base64';

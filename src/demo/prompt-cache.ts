@@ -1,5 +1,5 @@
 /** What a request asks of the cache for its prompt. */
-export interface CacheWish {
+export interface CacheRequest {
   /** The same for prompts that begin alike. */
   readonly key: string;
   readonly lifetimeMs: number;
@@ -25,22 +25,22 @@ const CACHEABLE_LEAST = 1024;
 const UNMARKED = 8;
 /** What begins alike even where the rest was compacted: system text and tools. */
 const ALIKE = 640;
-const ENTRIES_MOST = 256;
+const MAX_ENTRIES = 256;
 
 /** Remembers how much of a prompt was there before, as providers do; each use renews it. */
 export class PromptCache {
   readonly #entries = new Map<string, Entry>();
 
   /** Counts a prompt of so many tokens, and keeps it for the next one. */
-  take(wish: CacheWish | undefined, tokens: number, nowMs: number): PromptTokens {
-    if (wish === undefined || tokens < CACHEABLE_LEAST) return { fresh: tokens, read: 0, written: 0 };
-    const { key, lifetimeMs, step } = wish;
+  take(request: CacheRequest | undefined, tokens: number, nowMs: number): PromptTokens {
+    if (request === undefined || tokens < CACHEABLE_LEAST) return { fresh: tokens, read: 0, written: 0 };
+    const { key, lifetimeMs, step } = request;
     const kept = tokens - UNMARKED;
     const read = Math.floor(this.#readable(key, kept, nowMs) / step) * step;
     this.#entries.delete(key);
     this.#entries.set(key, { tokens: kept, untilMs: nowMs + lifetimeMs });
     const [oldest] = this.#entries.keys();
-    if (this.#entries.size > ENTRIES_MOST && oldest !== undefined) this.#entries.delete(oldest);
+    if (this.#entries.size > MAX_ENTRIES && oldest !== undefined) this.#entries.delete(oldest);
     return { fresh: UNMARKED, read, written: kept - read };
   }
 

@@ -1,4 +1,4 @@
-import type { Dice } from './dice.ts';
+import type { SeededRandom } from './seeded-random.ts';
 
 const SENTENCES = [
   'I read the file and the two tests beside it.',
@@ -16,10 +16,10 @@ const SENTENCES = [
 ] as const;
 
 /** About `count` pieces of plausible text, each a word with the space before it, as models stream them. */
-export function writePieces(count: number, dice: Dice): string[] {
+export function writePieces(count: number, random: SeededRandom): string[] {
   const pieces: string[] = [];
   while (pieces.length < count) {
-    for (const sentence of dice.shuffled(SENTENCES)) {
+    for (const sentence of random.shuffled(SENTENCES)) {
       if (pieces.length >= count) break;
       pieces.push(...sentence.split(' ').map((word) => ` ${word}`));
     }

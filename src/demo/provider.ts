@@ -5,25 +5,27 @@ import type { Duplex } from 'node:stream';
 import type { Clock } from '../clock.ts';
 import { type Dialect, DIALECTS } from '../contract/dialect.ts';
 import { DEFAULT_DIALECT, DIALECT_OF_HEADER, dialectOfLine } from '../dialects/dialects.ts';
-import { Desk } from './desk.ts';
-import type { Dice } from './dice.ts';
+import { DialectProvider } from './dialect-provider.ts';
+import type { SeededRandom } from './seeded-random.ts';
 import { KeptSocket } from './kept-socket.ts';
 import { http } from '../node-http.ts';
 
 /** A prompt beyond it is nobody's; the connection is ended. */
-const BODY_MOST_BYTES = 64 * 1024 * 1024;
+const MAX_BODY_BYTES = 64 * 1024 * 1024;
 
 /** A server on a loopback port that answers as the built-in providers do, and fails now and then as they do. */
 export class DemoProvider {
   readonly #server: Server;
-  readonly #desks: ReadonlyMap<Dialect, Desk>;
+  readonly #providers: ReadonlyMap<Dialect, DialectProvider>;
   readonly #sockets = new Map<Socket, KeptSocket>();
   readonly #clock: Clock;
   readonly #answering = new Set<Promise<void>>();
 
-  constructor(dice: Dice, clock: Clock) {
+  constructor(random: SeededRandom, clock: Clock) {
     this.#clock = clock;
-    this.#desks = new Map(DIALECTS.map((dialect) => [dialect, new Desk(dialect, dice.fork(), clock)]));
+    this.#providers = new Map(
+      DIALECTS.map((dialect) => [dialect, new DialectProvider(dialect, random.fork(), clock)]),
+    );
     this.#server = http.createServer({ requestTimeout: 0, headersTimeout: 0 }, (request, response) =>
       this.#take(request, response),
     );
@@ -60,15 +62,15 @@ export class DemoProvider {
   #take(request: IncomingMessage, response: ServerResponse): void {
     const socket = this.#sockets.get(request.socket);
     const [path = '', query = ''] = (request.url ?? '').split('?');
-    const desk = this.#desks.get(dialectOf(request));
-    if (socket === undefined || desk === undefined) return void response.destroy();
-    socket.busy(() => desk.dealConnectionFate());
+    const provider = this.#providers.get(dialectOf(request));
+    if (socket === undefined || provider === undefined) return void response.destroy();
+    socket.busy(() => provider.nextConnectionFault());
     response.on('close', () => socket.idle());
     const chunks: Buffer[] = [];
     let bytes = 0;
     request.on('data', (chunk: Buffer) => {
       bytes += chunk.length;
-      if (bytes > BODY_MOST_BYTES) socket.cut();
+      if (bytes > MAX_BODY_BYTES) socket.cut();
       else chunks.push(chunk);
     });
     request.on('error', () => socket.cut());
@@ -82,7 +84,7 @@ export class DemoProvider {
         socket,
       };
       // Only a mistake of ours could reject it: a client that waits for ever would hide that.
-      const answering = desk.answer(arrived, response).catch(() => socket.cut());
+      const answering = provider.answer(arrived, response).catch(() => socket.cut());
       this.#answering.add(answering);
       void answering.finally(() => this.#answering.delete(answering));
     });

@@ -1,18 +1,18 @@
 import type { Agent } from 'node:http';
 import type { Clock } from '../clock.ts';
-import type { Assistant, Step, Turn } from './assistants/assistant.ts';
-import { Deck, type Dice } from './dice.ts';
+import type { SimulatedAssistant, Step, AssistantRequest } from './assistants/assistant.ts';
+import { ShuffledScript, type SeededRandom } from './seeded-random.ts';
 import { pause } from './pause.ts';
 import { http } from '../node-http.ts';
 
 /** An assistant that finds nobody at the proxy's address tries again so often. */
 const NOBODY_THERE_MS = 1000;
 /** Longest pause that an answer's Retry-After is given. */
-const RETRY_AFTER_MOST_SECS = 5;
+const MAX_RETRY_AFTER_SECS = 5;
 
 export interface WorkerOptions {
-  readonly assistant: Assistant;
-  readonly dice: Dice;
+  readonly assistant: SimulatedAssistant;
+  readonly random: SeededRandom;
   readonly clock: Clock;
   /** The proxy's address now; it may move. */
   readonly proxyUrl: () => string;
@@ -26,44 +26,44 @@ interface Answered {
 /** One assistant at work: step after step, until it is stopped. */
 export class Worker {
   readonly #options: WorkerOptions;
-  readonly #steps: Deck<Step>;
+  readonly #steps: ShuffledScript<Step>;
   readonly #agent = new http.Agent({ keepAlive: true });
 
   constructor(options: WorkerOptions) {
     this.#options = options;
-    this.#steps = new Deck(options.assistant.steps, options.dice.fork());
+    this.#steps = new ShuffledScript(options.assistant.steps, options.random.fork());
   }
 
   /** Resolves when the signal is aborted and nothing is left under way. */
   async run(signal: AbortSignal): Promise<void> {
-    const { assistant, clock, dice } = this.#options;
+    const { assistant, clock, random } = this.#options;
     if (!(await pause(clock, assistant.startsAfterMs, signal))) return;
     while (!signal.aborted) {
-      const step = this.#steps.draw();
+      const step = this.#steps.next();
       const waitMs = await this.#do(step, signal);
-      await pause(clock, Math.max(waitMs, dice.between(...step.thenMs)), signal);
+      await pause(clock, Math.max(waitMs, random.between(...step.thenMs)), signal);
     }
     this.#agent.destroy();
   }
 
   /** Resolves to the milliseconds that the answers ask to wait. */
   async #do(step: Step, signal: AbortSignal): Promise<number> {
-    const { dice } = this.#options;
-    const count = step.atOnce === undefined ? 1 : dice.whole(...step.atOnce);
+    const { random } = this.#options;
+    const count = step.atOnce === undefined ? 1 : random.whole(...step.atOnce);
     const asked = Array.from({ length: count }, (_, at) => this.#ask(step, at, signal));
     const waits = await Promise.all(asked);
     return Math.max(...waits);
   }
 
   async #ask(step: Step, at: number, signal: AbortSignal): Promise<number> {
-    const { dice, clock } = this.#options;
-    const turn = step.turn(dice, at);
+    const { random, clock } = this.#options;
+    const turn = step.turn(random, at);
     if (step.givenUpAfterMs === undefined) return this.#send(turn, signal);
     const done = new AbortController();
     const givenUp = new AbortController();
     const patience = pause(
       clock,
-      dice.between(...step.givenUpAfterMs),
+      random.between(...step.givenUpAfterMs),
       AbortSignal.any([signal, done.signal]),
     );
     void patience.then((over) => over && givenUp.abort());
@@ -72,14 +72,14 @@ export class Worker {
     return givenUp.signal.aborted ? 0 : waitMs;
   }
 
-  async #send(turn: Turn, signal: AbortSignal): Promise<number> {
+  async #send(turn: AssistantRequest, signal: AbortSignal): Promise<number> {
     try {
       const { retryAfterSecs } = await exchange(new URL(turn.path, this.#options.proxyUrl()), {
         turn,
         agent: this.#agent,
         signal,
       });
-      return Math.min(retryAfterSecs, RETRY_AFTER_MOST_SECS) * 1000;
+      return Math.min(retryAfterSecs, MAX_RETRY_AFTER_SECS) * 1000;
     } catch {
       // Stopped, or the proxy is, or an answer was cut: whatever it was, an assistant goes on after a while.
       return NOBODY_THERE_MS;
@@ -88,7 +88,7 @@ export class Worker {
 }
 
 interface Sending {
-  readonly turn: Turn;
+  readonly turn: AssistantRequest;
   readonly agent: Agent;
   readonly signal: AbortSignal;
 }

@@ -12,7 +12,7 @@ export interface KeyHeader {
 }
 
 /** What clients of a dialect take as their address. */
-export interface ClientAddress {
+interface ClientAddress {
   /** The variable in which they look for it. */
   readonly variable: string;
   /** The version that it ends in: they add the rest of each path themselves. */

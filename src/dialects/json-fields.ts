@@ -1,7 +1,7 @@
 import type { RecordedTokens } from '../contract/recording.ts';
 import type { Json } from './dialect-definition.ts';
 
-const WORD_MOST_CHARS = 200;
+const MAX_WORD_CHARS = 200;
 
 /** The object at a key; an empty one where there is none. */
 export function objectAt(object: Json, key: string): Json {
@@ -11,7 +11,7 @@ export function objectAt(object: Json, key: string): Json {
 
 /** A text that is not empty, at most 200 characters of it. */
 export function word(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' ? value.slice(0, WORD_MOST_CHARS) : undefined;
+  return typeof value === 'string' && value !== '' ? value.slice(0, MAX_WORD_CHARS) : undefined;
 }
 
 /** The first that is a count. */

@@ -38,7 +38,7 @@ const OF_PROVIDER: readonly ((facts: DoctorFacts, provider: ProviderFacts) => Do
  * Everything that could be better, with what shows it, the gravest first; empty where there is nothing to change. No two
  * of them change the same key.
  */
-export function diagnose(facts: DoctorFacts): DoctorFinding[] {
+function diagnose(facts: DoctorFacts): DoctorFinding[] {
   const findings = [
     ...findOpenToNetwork(facts),
     ...findProxyInTheWay(facts),

@@ -67,7 +67,7 @@ export interface DoctorFacts extends AssistantSurroundings {
 interface DoctorPool {
   readonly learnedLimit: TrafficFacts['learned'];
   connections(): readonly Pick<ConnectionSnapshot, 'remote'>[];
-  readonly ledger: {
+  readonly stats: {
     readonly events: { recorded(nowMs: number): PoolSchedule };
     readonly health: { view(nowMs: number): { readonly reachability: Reachability } };
     readonly staleReplaced: number;
@@ -81,8 +81,8 @@ export interface DoctorPatient {
   readonly clock: Clock;
   readonly proxy: {
     pool(provider: string): DoctorPool | undefined;
-    readonly lanes: { get(provider: string): { readonly traffic: CredentialFacts } | undefined };
-    readonly journal: { since(position: number): { readonly rows: readonly RequestRow[] } };
+    readonly runtimes: { get(provider: string): { readonly traffic: CredentialFacts } | undefined };
+    readonly requestHistory: { since(position: number): { readonly rows: readonly RequestRow[] } };
   };
   readonly settings: { readonly resolved: ResolvedSettings; readonly environment: Environment };
   readonly proxyUrl: string;
@@ -93,7 +93,7 @@ export function collectFacts(patient: DoctorPatient): DoctorFacts {
   const { clock, proxy } = patient;
   const { resolved, environment } = patient.settings;
   const facts = settingsFacts(resolved, clock, { proxyUrl: patient.proxyUrl, environment });
-  const rows = proxy.journal
+  const rows = proxy.requestHistory
     .since(0)
     .rows.filter(({ startedAt, durationMs }) => startedAt + durationMs >= facts.now - SCHEDULE_SPAN_MS);
   return {
@@ -101,7 +101,7 @@ export function collectFacts(patient: DoctorPatient): DoctorFacts {
     basis: 'running',
     providers: facts.providers.map(({ settings }) => {
       const pool = proxy.pool(settings.name);
-      const credentials = proxy.lanes.get(settings.name)?.traffic;
+      const credentials = proxy.runtimes.get(settings.name)?.traffic;
       if (pool === undefined || credentials === undefined) return { settings, traffic: undefined };
       const requests = rows.filter(({ provider }) => provider === settings.name);
       return { settings, traffic: { ...trafficOf(pool, facts.nowMs), requests, credentials } };
@@ -129,16 +129,16 @@ export function settingsFacts(
 }
 
 function trafficOf(pool: DoctorPool, nowMs: number): Omit<TrafficFacts, 'requests' | 'credentials'> {
-  const { ledger } = pool;
-  const schedule = ledger.events.recorded(nowMs);
+  const { stats } = pool;
+  const schedule = stats.events.recorded(nowMs);
   return {
-    reachability: ledger.health.view(nowMs).reachability,
+    reachability: stats.health.view(nowMs).reachability,
     schedule,
     reading: readSchedule(schedule),
-    staleReplaced: ledger.staleReplaced,
+    staleReplaced: stats.staleReplaced,
     learned: pool.learnedLimit,
-    certificateUntil: ledger.certificateUntil,
-    clockSkewMs: ledger.clockSkewMs,
+    certificateUntil: stats.certificateUntil,
+    clockSkewMs: stats.clockSkewMs,
     remotes: pool.connections().map(({ remote }) => remote),
   };
 }

@@ -3,7 +3,7 @@ import type { DoctorFinding } from '../contract/doctor.ts';
 import { sourcePlace } from '../contract/settings/source-place.ts';
 import { globalChange } from './change.ts';
 import type { CredentialFacts, DoctorFacts, ProviderFacts } from './facts.ts';
-import { counted } from './words.ts';
+import { counted } from './format.ts';
 
 /** The provider's key took the place of what clients had sent: somebody else pays than they may think. */
 export function findKeyReplaced(facts: DoctorFacts, provider: ProviderFacts): DoctorFinding[] {
@@ -15,7 +15,7 @@ export function findKeyReplaced(facts: DoctorFacts, provider: ProviderFacts): Do
   if (apiKey === undefined || keys + subscriptions === 0) return [];
   const { key, removal } = keyPlace(facts, name);
   const hasSubscription = subscriptions > 0;
-  const client = clientWords(hasSubscription ? firstClients.subscription : firstClients.key);
+  const client = formatClient(hasSubscription ? firstClients.subscription : firstClients.key);
   const better = hasSubscription ? 'auto' : 'when_missing';
   return [
     {
@@ -24,8 +24,8 @@ export function findKeyReplaced(facts: DoctorFacts, provider: ProviderFacts): Do
       severity: hasSubscription ? 'warning' : 'info',
       title: `${key} replaced the ${hasSubscription ? 'subscription' : 'key'} that ${client} sends`,
       evidence: [
-        ...(hasSubscription ? [countWords(subscriptions, "a subscription's token", key)] : []),
-        ...(keys > 0 ? [countWords(keys, "the client's own key", key)] : []),
+        ...(hasSubscription ? [formatCount(subscriptions, "a subscription's token", key)] : []),
+        ...(keys > 0 ? [formatCount(keys, "the client's own key", key)] : []),
       ],
       cause: hasSubscription
         ? `These requests are billed by use to the key in ${key}, instead of being covered by the subscription.`
@@ -47,7 +47,7 @@ export function findSubscriptionKept(facts: DoctorFacts, provider: ProviderFacts
       id: 'subscription_kept',
       provider: name,
       severity: 'info',
-      title: `${clientWords(firstClients.kept)} uses its own subscription instead of ${key}`,
+      title: `${formatClient(firstClients.kept)} uses its own subscription instead of ${key}`,
       evidence: [`${counted(tokensKept, 'request')} kept the subscription's token that the client had sent.`],
       cause: `With inject: auto a key replaces other keys, but never a subscription's token: these requests are covered by the subscription.`,
       remedy: `Nothing, unless you want ${key} to be billed: then set inject: always for ${name}.`,
@@ -66,7 +66,7 @@ function credentialsOf({ traffic }: ProviderFacts): CredentialFacts {
   return traffic?.credentials ?? NONE;
 }
 
-function countWords(count: number, credential: string, key: string): string {
+function formatCount(count: number, credential: string, key: string): string {
   return `${counted(count, 'request')} arrived with ${credential}, and went to the provider with the key in ${key}.`;
 }
 
@@ -85,6 +85,6 @@ function keyPlace(
 }
 
 /** The client by the name that people know, else as it calls itself. */
-function clientWords(userAgent: string): string {
+function formatClient(userAgent: string): string {
   return clockOfClient(userAgent)?.assistant ?? (/^[\w.@/-]{1,60}/u.exec(userAgent)?.[0] || 'a client');
 }

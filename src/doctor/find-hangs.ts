@@ -7,7 +7,7 @@ import type { DoctorFacts, ProviderFacts } from './facts.ts';
 import { type Hangs, hangsOf, idleTimes, MANY_HANGS } from './hangs.ts';
 import { hiddenBehind } from './find-hidden-paths.ts';
 import { ENDED_BY, isLeft } from './read-requests.ts';
-import { counted, durations, listed, seconds, span } from './words.ts';
+import { counted, durations, listed, seconds, span } from './format.ts';
 
 /** Fewer than this share of requests are given up for many reasons. */
 const NOTABLE_SHARE = 0.1;
@@ -28,8 +28,8 @@ export function findHangsOnReused(facts: DoctorFacts, provider: ProviderFacts): 
   const behind = hiddenBehind(provider);
   const evidence = [
     `${counted(rows.length, 'request')} got no byte on connections that had been idle for ${durations(idle.failedMs)}.`,
-    ...othersWords(hangs),
-    waitedWords(rows),
+    ...formatOthers(hangs),
+    formatWaited(rows),
   ];
   if (behind !== undefined)
     evidence.push(`The provider is reached through ${behind}, which hides dead paths.`);
@@ -50,7 +50,7 @@ export function findHangsOnReused(facts: DoctorFacts, provider: ProviderFacts): 
 }
 
 /** What became of the other requests: on new connections, and on those that had idled for less. */
-function othersWords({ answered, silent, afterIdling }: Hangs): string[] {
+function formatOthers({ answered, silent, afterIdling }: Hangs): string[] {
   const isNew = ({ idledMs }: RequestRow): boolean => idledMs === null;
   const [fine, hung] = [answered.filter(isNew).length, silent.filter(isNew).length];
   const sentences: string[] = [];
@@ -72,14 +72,14 @@ function othersWords({ answered, silent, afterIdling }: Hangs): string[] {
 }
 
 /** How long requests without a byte lasted, and what ended them. */
-function waitedWords(rows: readonly RequestRow[]): string {
+function formatWaited(rows: readonly RequestRow[]): string {
   const ends = new Map<string, number>();
-  for (const { code } of rows) ends.set(endWords(code), (ends.get(endWords(code)) ?? 0) + 1);
+  for (const { code } of rows) ends.set(formatEnd(code), (ends.get(formatEnd(code)) ?? 0) + 1);
   const parts = [...ends].map(([words, count]) => `${count} ${count === 1 ? 'was' : 'were'} ${words}`);
   return `They lasted ${span(rows.map(({ durationMs }) => durationMs))}; ${listed(parts)}.`;
 }
 
-function endWords(code: RequestRow['code']): string {
+function formatEnd(code: RequestRow['code']): string {
   const timeout = code === null ? undefined : ENDED_BY[code];
   if (timeout !== undefined) return `ended by the ${POOL[timeout].label.toLowerCase()}`;
   return code === 'cancelled' ? 'cancelled in the window' : 'given up by the client';

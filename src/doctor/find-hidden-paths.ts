@@ -2,7 +2,7 @@ import type { DoctorFinding } from '../contract/doctor.ts';
 import { poolChange } from './change.ts';
 import type { DoctorFacts, ProviderFacts } from './facts.ts';
 import { hangsOf, MANY_HANGS } from './hangs.ts';
-import { counted, seconds, span } from './words.ts';
+import { counted, seconds, span } from './format.ts';
 
 /** Shorter limits of a first byte would end requests that are only thought about. */
 const SHORTEST_FIRST_BYTE_SECS = 60;

@@ -2,10 +2,10 @@ import type { DoctorFinding } from '../contract/doctor.ts';
 import { poolChange } from './change.ts';
 import { type FatalIdle, findFatalIdle, RESTED_MS, ROOM, safeIdleSecs } from './fatal-idle.ts';
 import type { DoctorFacts, ProviderFacts } from './facts.ts';
-import { FREQUENT_KEEPALIVE_SECS, keepaliveWords, probesOften } from './find-trouble.ts';
+import { FREQUENT_KEEPALIVE_SECS, formatKeepalive, probesOften } from './find-trouble.ts';
 import { idleTimes } from './hangs.ts';
 import { readSilences } from './read-requests.ts';
-import { counted, durations } from './words.ts';
+import { counted, durations } from './format.ts';
 
 /** Where more of the lost paths than this part were under connections just used, idling has no part in it. */
 const FAR_FEWER = 1 / 4;
@@ -40,7 +40,7 @@ export function findLostPaths(facts: DoctorFacts, provider: ProviderFacts): Doct
     isFoundByRequests
       ? `${counted(idle.failedMs.length, 'request')} met a dead network path on ${idle.failedMs.length === 1 ? 'a connection' : 'connections'} that had been idle for ${durations(idle.failedMs)}.`
       : `${counted(idle.failedMs.length, 'idle connection')} lost ${idle.failedMs.length === 1 ? 'its' : 'their'} network path, and ended after ${durations(idle.failedMs)}.`,
-    keepaliveWords(pool.tcpKeepaliveSecs),
+    formatKeepalive(pool.tcpKeepaliveSecs),
   ];
   if (isFoundByRequests && idleMs.length > 0)
     evidence.push(`${counted(idleMs.length, 'idle connection')} ended with them.`);

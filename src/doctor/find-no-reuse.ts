@@ -4,7 +4,7 @@ import { poolChange } from './change.ts';
 import { safeIdleSecs } from './fatal-idle.ts';
 import type { DoctorFacts, ProviderFacts } from './facts.ts';
 import { hangsOf } from './hangs.ts';
-import { counted, lately } from './words.ts';
+import { counted, lately } from './format.ts';
 
 /** The settings that switch reuse off where they are 0. */
 const SWITCHES = ['poolMaxIdle', 'poolIdleTimeoutSecs'] as const;
@@ -42,7 +42,7 @@ export function findNoReuse(facts: DoctorFacts, provider: ProviderFacts): Doctor
       title: 'No reuse: every request opens a connection',
       evidence,
       cause: 'Each request pays for DNS, TCP and TLS before it is sent.',
-      remedy: `Keep idle connections, with ${remedyWords(idleSecs)}, unless this is what you want.`,
+      remedy: `Keep idle connections, with ${formatRemedy(idleSecs)}, unless this is what you want.`,
       change:
         first === 'poolMaxIdle'
           ? poolChange(facts, provider, first, POOL_DEFAULTS.poolMaxIdle)
@@ -51,6 +51,6 @@ export function findNoReuse(facts: DoctorFacts, provider: ProviderFacts): Doctor
   ];
 }
 
-function remedyWords(idleSecs: number): string {
+function formatRemedy(idleSecs: number): string {
   return `at most ${POOL_DEFAULTS.poolMaxIdle} idle and an idle timeout of ${idleSecs} s`;
 }

@@ -21,7 +21,7 @@ export function findProxyInTheWay({ settings, proxyUrl, environment }: DoctorFac
       title: 'A proxy variable catches requests meant for LunaRoute',
       evidence: [
         `${variable} is set ${whose}.`,
-        ...(['NO_PROXY', 'no_proxy'] as const).flatMap((name) => noProxyWords(name, environment.text(name))),
+        ...(['NO_PROXY', 'no_proxy'] as const).flatMap((name) => formatNoProxy(name, environment.text(name))),
       ],
       cause:
         'Assistants with these variables send what is meant for LunaRoute to that proxy, keys and prompts included. ' +
@@ -34,7 +34,7 @@ export function findProxyInTheWay({ settings, proxyUrl, environment }: DoctorFac
   ];
 }
 
-function noProxyWords(name: string, text: string | undefined): readonly string[] {
+function formatNoProxy(name: string, text: string | undefined): readonly string[] {
   if (text !== undefined)
     return [`${name} is "${text}", which not every assistant takes as an exception for LunaRoute's address.`];
   return name === 'NO_PROXY' ? ['NO_PROXY is not set.'] : [];

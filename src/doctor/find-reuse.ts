@@ -10,20 +10,20 @@ import { hangsOf } from './hangs.ts';
 import { countFailures } from './read-requests.ts';
 import { simulatePool } from './simulate-pool.ts';
 import { newestPart, reusedShare, spanOf, whatIf } from './what-if.ts';
-import { counted, lately, percent, seconds } from './words.ts';
+import { counted, lately, percent, seconds } from './format.ts';
 
 /** Fewer requests than these say nothing about a pool. */
-export const ENOUGH_REQUESTS = 20;
+const ENOUGH_REQUESTS = 20;
 /** New connections for more than this share of requests are many. */
-export const MANY_CREATED = 0.2;
+const MANY_CREATED = 0.2;
 /** One reason stands for at least this share of them. */
 const MAIN_REASON = 0.5;
 /** A change is worth naming where it lets so much more be reused. */
-export const WORTHWHILE_GAIN = 0.05;
+const WORTHWHILE_GAIN = 0.05;
 /** Values whose result is this near the best one's are as good. */
 const AS_GOOD = 0.01;
 /** So many idle connections that nobody needed are worth a word. */
-export const MANY_UNUSED = 8;
+const MANY_UNUSED = 8;
 /** Room above what was needed. */
 const SPARE_IDLE = 2;
 
@@ -122,7 +122,7 @@ function largerValueFinding(
   const { name, pool } = provider.settings;
   const { reading, schedule } = traffic;
   const values = remedy.values.filter(
-    (value) => value > pool[remedy.setting] && value <= mostUseful(remedy.setting, provider),
+    (value) => value > pool[remedy.setting] && value <= maxUseful(remedy.setting, provider),
   );
   const { points, current } = whatIf({
     provider: name,
@@ -159,7 +159,7 @@ function largerValueFinding(
 }
 
 /** No idle timeout is of use above what the server keeps, nor above an idle time that connections do not survive. */
-function mostUseful(setting: WhatIfSetting, provider: ProviderFacts): number {
+function maxUseful(setting: WhatIfSetting, provider: ProviderFacts): number {
   if (setting !== 'poolIdleTimeoutSecs') return POOL[setting].max;
   const fatal = [hangsOf(provider).afterIdling?.idle, lostAfterIdling(provider)];
   return Math.min(

@@ -9,13 +9,13 @@ import {
   ENDED_BY,
   type EndingTimeout,
   longestUsefulSilence,
-  type SeenAssistant,
+  type SeenClient,
   seenAssistants,
 } from './read-requests.ts';
-import { counted, listed } from './words.ts';
+import { counted, listed } from './format.ts';
 
 /** So many requests that a clock of ours ended are no accident. */
-export const MANY_TIMEOUTS = 3;
+const MANY_TIMEOUTS = 3;
 
 const WITHIN_TOTAL: readonly { readonly id: DoctorFindingId; readonly name: Timeout }[] = [
   { id: 'first_byte_timeout_never_ends', name: 'firstByteTimeoutSecs' },
@@ -124,7 +124,7 @@ export function findClientsThatGiveUp(facts: DoctorFacts, provider: ProviderFact
       provider: providerName,
       severity: 'info',
       title: `${names} ${first.length === 1 ? 'gives' : 'give'} up a silent stream before the proxy does`,
-      evidence: [...first.map(seenWords), `${label} is ${pool[name]} s.`],
+      evidence: [...first.map(formatSeen), `${label} is ${pool[name]} s.`],
       cause: 'An assistant has a clock of its own for the silence of a provider.',
       remedy: `Set the ${label.toLowerCase()} below it, so that the proxy ends a silence first and says why.`,
       change: poolChange(facts, provider, name, longestUsefulSilence(first, pool)),
@@ -132,7 +132,7 @@ export function findClientsThatGiveUp(facts: DoctorFacts, provider: ProviderFact
   ];
 }
 
-function seenWords({ assistant, requests, warnsAfterSecs, endsAfterSecs }: SeenAssistant): string {
+function formatSeen({ assistant, requests, warnsAfterSecs, endsAfterSecs }: SeenClient): string {
   const warning =
     warnsAfterSecs === undefined ? '' : ` shows a warning after ${warnsAfterSecs} s of silence and`;
   return `${counted(requests, 'request')} of the last hour came from ${assistant}, which${warning} waits ${endsAfterSecs} s unless told otherwise.`;

@@ -1,19 +1,19 @@
 import type { DoctorFinding } from '../contract/doctor.ts';
 import { poolChange } from './change.ts';
 import type { DoctorFacts, ProviderFacts } from './facts.ts';
-import { counted, lately, seconds } from './words.ts';
+import { counted, lately, seconds } from './format.ts';
 
 /** A silence that a keepalive probe could have filled. */
-export const LONG_SILENCE_MS = 30_000;
+const LONG_SILENCE_MS = 30_000;
 /** So many resets after a silence are no accident. */
-export const MANY_RESETS = 3;
+const MANY_RESETS = 3;
 /** Keeps alive what forgets a flow after half a minute; no shorter interval is worth its packets. */
 export const FREQUENT_KEEPALIVE_SECS = 20;
 
 const DAY_MS = 24 * 60 * 60_000;
-export const CERTIFICATE_SOON_MS = 14 * DAY_MS;
+const CERTIFICATE_SOON_MS = 14 * DAY_MS;
 const CERTIFICATE_URGENT_MS = 3 * DAY_MS;
-export const CLOCK_SKEW_MS = 60_000;
+const CLOCK_SKEW_MS = 60_000;
 
 /** It cannot be reached, or does not answer. */
 export function findFailing(facts: DoctorFacts, provider: ProviderFacts): DoctorFinding[] {
@@ -52,7 +52,7 @@ export function findResetsAfterSilence(facts: DoctorFacts, provider: ProviderFac
       title: 'Connections are reset after they were silent',
       evidence: [
         `In ${lately(reading.spanMs)} ${counted(silent.length, 'connection')} ended in a reset after a silence, the shortest of ${seconds(Math.min(...silent))}.`,
-        keepaliveWords(tcpKeepaliveSecs),
+        formatKeepalive(tcpKeepaliveSecs),
       ],
       cause: 'A router or firewall in between forgets connections on which nothing is sent.',
       remedy: 'Let TCP keepalive probe earlier.',
@@ -67,7 +67,7 @@ export function probesOften(tcpKeepaliveSecs: number): boolean {
 }
 
 /** When idle connections are probed, in a sentence. */
-export function keepaliveWords(tcpKeepaliveSecs: number): string {
+export function formatKeepalive(tcpKeepaliveSecs: number): string {
   return tcpKeepaliveSecs === 0
     ? 'TCP keepalive is off.'
     : `TCP keepalive sends its first probe after ${tcpKeepaliveSecs} s.`;

@@ -56,12 +56,12 @@ export function countFailures(
 }
 
 /** An assistant whose own clock is known, and how many requests came from it. */
-export interface SeenAssistant extends AssistantClock {
+export interface SeenClient extends AssistantClock {
   readonly requests: number;
 }
 
 /** The assistants with a known clock that requests came from; the one that gives up first comes first. */
-export function seenAssistants(rows: readonly RequestRow[]): readonly SeenAssistant[] {
+export function seenAssistants(rows: readonly RequestRow[]): readonly SeenClient[] {
   const counts = new Map<AssistantClock, number>();
   for (const { client } of rows) {
     const clock = clockOfClient(client);

@@ -19,7 +19,7 @@ export interface ScheduleReading {
 }
 
 /** How long connections had idled whose path was found dead, in milliseconds. */
-export interface LostPathsReading {
+interface LostPathsReading {
   /** Before the request that found it out; 0 for one that was new. */
   readonly inUseMs: readonly number[];
   /** Those that were idle then. */

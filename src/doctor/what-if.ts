@@ -8,17 +8,17 @@ import {
 } from '../contract/doctor.ts';
 import { POOL } from '../contract/settings/pool.ts';
 import { type SimulatedSettings, simulatePool } from './simulate-pool.ts';
-import { lately, percent } from './words.ts';
+import { lately, percent } from './format.ts';
 
 /** The values that people would try; the current one is always tried too. */
-export const WHAT_IF_VALUES: Readonly<Record<WhatIfSetting, readonly number[]>> = {
+const WHAT_IF_VALUES: Readonly<Record<WhatIfSetting, readonly number[]>> = {
   poolIdleTimeoutSecs: [0, 5, 15, 30, 45, 60, 90, 120, 180, 240, 300, 600],
   poolMaxIdle: [0, 1, 2, 4, 8, 16, 32, 64, 128, 256],
   maxConnectionAgeSecs: [0, 60, 300, 600, 1800, 3600],
 };
 
 /** Longer schedules are tried out on their newest part: the program that computes it answers requests meanwhile. */
-export const SIMULATED_MOST_EVENTS = 30_000;
+const MAX_SIMULATED_EVENTS = 30_000;
 
 /** What is asked: which setting of a pool with which settings, tried out on which schedule. */
 export interface WhatIfQuestion {
@@ -43,9 +43,9 @@ export function whatIf(question: WhatIfQuestion): WhatIfCurve {
       const { created, reused, peakIdle, idleSeconds } = then;
       const sentence =
         value === current
-          ? `With ${words(setting, value)} ${lately(spanMs)} reused ${shareWords(now)}, at most ${now.peakIdle} idle.`
-          : `With ${words(setting, value)} instead of ${valueWords(setting, current)} ${lately(spanMs)} would have reused ` +
-            `${shareWords(then)} instead of ${shareWords(now)}, at most ${peakIdle} idle.`;
+          ? `With ${words(setting, value)} ${lately(spanMs)} reused ${formatShare(now)}, at most ${now.peakIdle} idle.`
+          : `With ${words(setting, value)} instead of ${formatValue(setting, current)} ${lately(spanMs)} would have reused ` +
+            `${formatShare(then)} instead of ${formatShare(now)}, at most ${peakIdle} idle.`;
       return { value, created, reused, reusedShare: reusedShare(then), peakIdle, idleSeconds, sentence };
     });
   return {
@@ -72,7 +72,7 @@ export function spanOf({ times, untilMs }: PoolSchedule): number {
 }
 
 /** The newest events, where there are more than are tried out. */
-export function newestPart(schedule: PoolSchedule, most = SIMULATED_MOST_EVENTS): PoolSchedule {
+export function newestPart(schedule: PoolSchedule, most = MAX_SIMULATED_EVENTS): PoolSchedule {
   const left = schedule.times.length - most;
   if (left <= 0) return schedule;
   return {
@@ -96,14 +96,14 @@ function bestOf(points: readonly WhatIfPoint[], current: number): number {
 }
 
 function words(setting: WhatIfSetting, value: number): string {
-  return `${POOL[setting].label.toLowerCase()} ${valueWords(setting, value)}`;
+  return `${POOL[setting].label.toLowerCase()} ${formatValue(setting, value)}`;
 }
 
-function valueWords(setting: WhatIfSetting, value: number): string {
+function formatValue(setting: WhatIfSetting, value: number): string {
   if (setting === 'maxConnectionAgeSecs' && value === 0) return 'off';
   return setting === 'poolMaxIdle' ? String(value) : `${value} s`;
 }
 
-function shareWords(outcome: PoolOutcome): string {
+function formatShare(outcome: PoolOutcome): string {
   return percent(reusedShare(outcome));
 }

@@ -3,7 +3,7 @@ import type { TargetLog } from './logging.ts';
 /** How often it is looked, while there is somebody to be held up. */
 const EVERY_MS = 100;
 /** A longer block is told. */
-export const BLOCK_MS = 200;
+const BLOCK_MS = 200;
 /** Nobody has been there for so long: the looking ends, so that an idle program sleeps. */
 const IDLE_TICKS = 10;
 

@@ -22,7 +22,7 @@ export interface LoggingOptions {
 }
 
 /** With more unread in standard output, such as a pipe whose reader hangs, lines are dropped, or they would fill the memory. */
-const UNREAD_MOST_BYTES = 1024 * 1024;
+const MAX_UNREAD_BYTES = 1024 * 1024;
 
 const NO_FIELDS: Readonly<Record<string, LogField>> = {};
 
@@ -135,7 +135,7 @@ export class Logging {
 
   #write(text: string, lines: number): void {
     if (lines === 0) return;
-    if ((this.#options.unreadBytes?.() ?? 0) > UNREAD_MOST_BYTES) {
+    if ((this.#options.unreadBytes?.() ?? 0) > MAX_UNREAD_BYTES) {
       this.#dropped += lines;
       this.unreadLines += lines;
       return;

@@ -4,7 +4,7 @@ import { byWord, histogramSamples, type Sample } from './samples.ts';
 import { OTHER } from './usage-counters.ts';
 
 /** As many windows of rate limits have series of their own; the fullest of those beyond stands for them. */
-const WINDOWS_MOST = 32;
+const MAX_WINDOWS = 32;
 const FIRST_TOKEN = 'lunaroute_time_to_first_token_seconds';
 
 /** What answers and their headers say. */
@@ -42,7 +42,7 @@ export const ANSWER_METRICS: readonly MetricRow[] = [
   {
     name: 'lunaroute_ratelimit_used_ratio',
     type: 'gauge',
-    help: `What is used of each rate-limit window, 0 to 1 and beyond, as last told; gone once its reset has passed. Accounts are counted from 1; windows beyond the first ${WINDOWS_MOST} are '${OTHER}', the fullest of them.`,
+    help: `What is used of each rate-limit window, 0 to 1 and beyond, as last told; gone once its reset has passed. Accounts are counted from 1; windows beyond the first ${MAX_WINDOWS} are '${OTHER}', the fullest of them.`,
     labels: ['provider', 'account', 'window'],
     read: limitSamples,
   },
@@ -55,8 +55,8 @@ function limitSamples(source: MetricsSource): readonly Sample[] {
     const value = window.used ?? (window.isBlocked ? 1 : undefined);
     return value === undefined ? [] : [{ window, value }];
   });
-  const own = values.slice(0, WINDOWS_MOST).map(({ window, value }) => ({ labels: labelsOf(window), value }));
-  const beyond = values.slice(WINDOWS_MOST).map(({ value }) => value);
+  const own = values.slice(0, MAX_WINDOWS).map(({ window, value }) => ({ labels: labelsOf(window), value }));
+  const beyond = values.slice(MAX_WINDOWS).map(({ value }) => value);
   if (beyond.length === 0) return own;
   const labels = { provider: OTHER, account: OTHER, window: OTHER };
   return [...own, { labels, value: Math.max(...beyond) }];

@@ -1,7 +1,7 @@
 import type { FailureCode } from '../contract/failures.ts';
 
 /** In the place of a provider: the request was refused before it was sent on. */
-export const NO_PROVIDER = 'none';
+const NO_PROVIDER = 'none';
 
 /** Requests that ended with a failure of our own, by provider and code. */
 export class FailureCounts {

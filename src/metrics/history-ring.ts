@@ -8,7 +8,7 @@ interface RingShape {
   readonly bins: number;
 }
 
-const BIN_MOST = 65_535;
+const MAX_BIN = 65_535;
 
 /** The latest buckets of one width, in plain numbers: each new one takes the place of the oldest. */
 export class HistoryRing {
@@ -39,7 +39,7 @@ export class HistoryRing {
     }
     for (let at = 0; at < bins; at += 1) {
       const to = place * bins + at;
-      this.#bins[to] = Math.min(BIN_MOST, (this.#bins[to] ?? 0) + (row[counts + at] ?? 0));
+      this.#bins[to] = Math.min(MAX_BIN, (this.#bins[to] ?? 0) + (row[counts + at] ?? 0));
     }
   }
 

@@ -4,7 +4,7 @@ import type { HistoryGap } from '../contract/history.ts';
 /** Older gaps are in no range. */
 const KEPT_MS = 25 * 3_600_000;
 /** A proxy that is stopped and started over and over keeps the latest. */
-const GAPS_MOST = 200;
+const MAX_GAPS = 200;
 /** Somebody who looks every few seconds and is this late was suspended, or stopped by somebody. */
 const LATE_MS = 30_000;
 /** Times are shown on whole buckets: the clock of the history follows one that was set by whole minutes. */
@@ -102,6 +102,6 @@ export class HistoryTime {
 
   #gap(fromMs: number, toMs: number, kind: HistoryGap): void {
     const kept = this.#gaps.filter((gap) => gap.toMs > toMs - KEPT_MS);
-    this.#gaps = [...kept, { fromMs, toMs, kind }].slice(-GAPS_MOST);
+    this.#gaps = [...kept, { fromMs, toMs, kind }].slice(-MAX_GAPS);
   }
 }

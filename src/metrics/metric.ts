@@ -1,4 +1,4 @@
-import type { PoolBooks } from '../contract/connections.ts';
+import type { PoolStatsSnapshot } from '../contract/connections.ts';
 import type { Dialect } from '../contract/dialect.ts';
 import type { FailureCode } from '../contract/failures.ts';
 import type { Reachability } from '../contract/health.ts';
@@ -13,7 +13,7 @@ export interface ProviderMetrics {
   readonly provider: string;
   readonly dialect: Dialect;
   readonly pool: PoolSettings;
-  readonly books: PoolBooks;
+  readonly stats: PoolStatsSnapshot;
   readonly lifetime: Histogram;
   readonly connectTime: Histogram;
   readonly tlsTime: Histogram;

@@ -14,15 +14,15 @@ import { DURATION_FROM_MS, FIRST_BYTE_FROM_MS, LOG_BINS, percentileOf } from './
 /** The first columns of a row: what is counted, then the connections created by reason. */
 export const HISTORY_COUNT_COLUMNS = HISTORY_COUNTS.length + CREATE_REASONS.length;
 /** Behind them the bins of the first byte, and those of the duration. */
-export const HISTORY_COLUMNS = HISTORY_COUNT_COLUMNS + 2 * LOG_BINS;
+const HISTORY_COLUMNS = HISTORY_COUNT_COLUMNS + 2 * LOG_BINS;
 
 const FINEST_MS = HISTORY_RANGES['15m'].stepMs;
-const MARKS_MOST = 20;
-const MARK_MOST_CHARS = 120;
+const MAX_MARKS = 20;
+const MAX_MARK_CHARS = 120;
 
 export interface ProviderHistoryOptions {
   readonly time: HistoryTime;
-  /** Writes what the provider's books have counted since the start, in the columns of a row. */
+  /** Writes what the provider's stats have counted since the start, in the columns of a row. */
   readonly read: (row: Uint32Array) => void;
   /** Asks for room, which there is for so many providers; false where there is none. */
   readonly claim: () => boolean;
@@ -31,12 +31,12 @@ export interface ProviderHistoryOptions {
 /** What is kept of a provider once something has happened there. */
 interface Kept {
   readonly rings: Readonly<Record<HistoryRange, HistoryRing>>;
-  /** What the books had counted when they were last put away. */
+  /** What the stats had counted when they were last put away. */
   readonly put: Uint32Array;
 }
 
 /**
- * What a provider's books counted, bucket by bucket. The books tell it before they count (`touch`), which costs a
+ * What a provider's stats counted, bucket by bucket. The stats tell it before they count (`touch`), which costs a
  * comparison; when a bucket is over, what they counted more than before is put into it. So its sums are theirs.
  */
 export class ProviderHistory {
@@ -82,9 +82,9 @@ export class ProviderHistory {
 
   /** Notes a change of the settings in words. */
   mark(nowMs: number, text: string): void {
-    const short = text.length > MARK_MOST_CHARS ? `${text.slice(0, MARK_MOST_CHARS - 1)}…` : text;
+    const short = text.length > MAX_MARK_CHARS ? `${text.slice(0, MAX_MARK_CHARS - 1)}…` : text;
     const mark = { atMs: this.#options.time.at(nowMs), text: short };
-    this.#marks = [...this.#marks, mark].slice(-MARKS_MOST);
+    this.#marks = [...this.#marks, mark].slice(-MAX_MARKS);
   }
 
   view(range: HistoryRange): HistoryView {

@@ -3,11 +3,11 @@ import { tokenSums } from '../answers/token-sums.ts';
 import { FIRST_BYTE_BUCKETS, Histogram } from './histogram.ts';
 
 /** As many models have series of their own; a client may name whatever it likes. */
-export const MODELS_MOST = 50;
+const MAX_MODELS = 50;
 /** Stands for the models beyond. */
 export const OTHER = 'other';
 /** A longer name is cut: it is the provider's word, and may be anything. */
-const NAME_MOST_CHARS = 100;
+const MAX_NAME_CHARS = 100;
 
 /** What the answers of one provider's model said they used. Tokens that nobody reported are not in it. */
 export class ModelUsage {
@@ -56,9 +56,9 @@ export class UsageCounters {
   }
 
   #nameOf(model: string): string {
-    const name = model.slice(0, NAME_MOST_CHARS);
+    const name = model.slice(0, MAX_NAME_CHARS);
     if (this.#models.has(name)) return name;
-    if (this.#models.size >= MODELS_MOST) return OTHER;
+    if (this.#models.size >= MAX_MODELS) return OTHER;
     this.#models.add(name);
     return name;
   }

@@ -1,9 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 
 /** A body of known length up to this size is collected and handed over in one write. */
-export const COLLECT_MOST_BYTES = 64 * 1024;
+export const MAX_COLLECT_BYTES = 64 * 1024;
 
-/** Reads a body of `length` bytes (at most {@link COLLECT_MOST_BYTES}); `done` runs as soon as the last byte is in. */
+/** Reads a body of `length` bytes (at most {@link MAX_COLLECT_BYTES}); `done` runs as soon as the last byte is in. */
 export function collectKnown(request: IncomingMessage, length: number, done: (body: Buffer) => void): void {
   let first: Buffer | undefined;
   let more: Buffer[] | undefined;

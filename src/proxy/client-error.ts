@@ -45,18 +45,18 @@ const NO_HTTP: Readonly<Record<string, string>> = {
 export function clientFailure(error: ClientError, socket: Socket, isFirst: boolean): Failure {
   switch (error.code) {
     case 'HPE_HEADER_OVERFLOW':
-      return new Failure('headers_too_large', overflowWords(isFirst ? readOf(error, socket) : undefined));
+      return new Failure('headers_too_large', formatOverflow(isFirst ? readOf(error, socket) : undefined));
     case 'ERR_HTTP_REQUEST_TIMEOUT':
       return new Failure(
         'request_timeout',
         `The request headers did not arrive within ${HEAD_LIMITS.timeoutMs / 1000} s.`,
       );
     default:
-      return new Failure('bad_request', `${noHttpWords(error)} (${error.code ?? error.message}).`);
+      return new Failure('bad_request', `${formatNoHttp(error)} (${error.code ?? error.message}).`);
   }
 }
 
-function noHttpWords(error: ClientError): string {
+function formatNoHttp(error: ClientError): string {
   const { code = '', rawPacket } = error;
   if (code === 'HPE_INVALID_METHOD' && rawPacket?.[0] === TLS_HANDSHAKE)
     return 'This port speaks plain HTTP, and the client began TLS: use http:// in its base URL';
@@ -74,7 +74,7 @@ function readOf({ rawPacket, bytesParsed = 0 }: ClientError, socket: Socket): nu
 }
 
 /** The parser does not say which limit it was. With no more bytes read than are allowed it was the number. */
-function overflowWords(readBytes: number | undefined): string {
+function formatOverflow(readBytes: number | undefined): string {
   const size = `${HEAD_LIMITS.bytes / 1024} KiB`;
   const count = `${HEAD_LIMITS.headers.toLocaleString('en')} headers`;
   if (readBytes === undefined) return `The request's headers are beyond a limit: ${size}, or ${count}.`;

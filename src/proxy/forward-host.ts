@@ -5,10 +5,10 @@ import type { Dialect } from '../contract/dialect.ts';
 import type { Failure } from '../contract/failures.ts';
 import type { RequestRow } from '../contract/requests.ts';
 import type { ResponseHead } from '../upstream/request.ts';
-import type { Accepted } from './accepted.ts';
-import type { DetailsBook } from './details-book.ts';
+import type { AcceptedRequest } from './accepted-request.ts';
+import type { RequestDetailsStore } from './request-details-store.ts';
 import type { RequestHead } from './request-head.ts';
-import type { RequestJournal } from './request-journal.ts';
+import type { RequestHistory } from './request-history.ts';
 import type { RequestListenerHost } from './request-listener.ts';
 import type { SleepWatch } from './sleep-watch.ts';
 import type { Tunnel, TunnelWatcher } from './tunnel.ts';
@@ -23,12 +23,12 @@ export interface ForwardReport {
 
 export interface ForwardHost {
   readonly clock: Clock;
-  readonly journal: RequestJournal;
-  readonly details: DetailsBook;
+  readonly requestHistory: RequestHistory;
+  readonly details: RequestDetailsStore;
   readonly sleep: SleepWatch;
   readonly audience: RequestListenerHost;
   /** Called once, when the last byte is out or the request has failed. */
-  finished(accepted: Accepted, report: ForwardReport): void;
+  finished(accepted: AcceptedRequest, report: ForwardReport): void;
   /** The dialect in which the client expects errors. */
   dialectOf(request: IncomingMessage, head: RequestHead): Dialect;
   /** Relays an upgraded connection. */

@@ -8,13 +8,13 @@ import { answerTokens } from '../sessions/answer-tokens.ts';
 import { NO_TOKENS } from '../sessions/running-sums.ts';
 import type { Exchange } from '../upstream/exchange.ts';
 import type { ResponseHead, ResponseSink, UpstreamRequest } from '../upstream/request.ts';
-import type { Accepted } from './accepted.ts';
+import type { AcceptedRequest } from './accepted-request.ts';
 import { answerFailure } from './answer.ts';
 import { ClientResponse } from './client-response.ts';
 import { allowOrigin } from './cross-origin.ts';
 import type { ForwardHost } from './forward-host.ts';
 import { upgradeFailure } from './refusals.ts';
-import type { LiveRequest } from './request-journal.ts';
+import type { LiveRequest } from './request-history.ts';
 import { RequestListener } from './request-listener.ts';
 import { RequestClock, type RequestClockEnds } from './request-clock.ts';
 import { type DetailsFacts, requestDetails } from './request-details.ts';
@@ -27,23 +27,23 @@ import {
   clientStalledFailure,
   closeReasonOf,
   isByClient,
-  isOurs,
+  isOwnEnd,
   stoppedFailure,
   totalTimeoutFailure,
   uploadStalledFailure,
 } from './our-ends.ts';
 
 /** A provider that sends more interim responses for one request keeps its client busy, and itself alive. */
-const INTERIM_MOST = 64;
+const MAX_INTERIM = 64;
 
 /** Time for the few bytes after the last event of a stream whose client has left. */
-const REST_MOST_MS = 1000;
+const MAX_REST_MS = 1000;
 const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PUT', 'DELETE']);
 
 /** Carries one request to its provider and the response back, chunk by chunk, with back-pressure both ways. */
 export class Forward implements ResponseSink, LiveRequest, RequestClockEnds, TunnelWatcher {
   readonly #host: ForwardHost;
-  readonly #accepted: Accepted;
+  readonly #accepted: AcceptedRequest;
   readonly #client: ClientResponse;
   #exchange: Exchange | undefined;
   #upload: RequestUpload | undefined;
@@ -71,7 +71,7 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds, Tun
   /** How it ended; its answer may still be read. */
   #ended: RequestRow | undefined;
 
-  constructor(host: ForwardHost, accepted: Accepted) {
+  constructor(host: ForwardHost, accepted: AcceptedRequest) {
     this.#host = host;
     this.#accepted = accepted;
     this.#times = waitTimes(accepted.acceptedAtMs);
@@ -81,17 +81,17 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds, Tun
 
   /** Begins; everything else follows from events. */
   start(): void {
-    const { lane, acceptedAtMs, request, response } = this.#accepted;
-    lane.traffic.inFlight += 1;
+    const { runtime, acceptedAtMs, request, response } = this.#accepted;
+    runtime.traffic.inFlight += 1;
     const begunAtMs = this.#host.clock.now();
     // Before that its body may have been waited for.
     if (this.#accepted.body === undefined) this.#ownMs = begunAtMs - acceptedAtMs;
-    this.id = this.#host.journal.begin(this);
+    this.id = this.#host.requestHistory.begin(this);
     this.#startedAt = this.#host.clock.wallTime();
     const begun = { id: this.id, startedAt: this.#startedAt };
     this.#listener = new RequestListener(this.#host.audience, this.#accepted, begun);
     this.#host.sleep.check(this.#startedAt, this.#host.clock.now());
-    const deadlineMs = acceptedAtMs + lane.provider.pool.timeoutSecs * 1000;
+    const deadlineMs = acceptedAtMs + runtime.provider.pool.timeoutSecs * 1000;
     this.#clock = new RequestClock(this.#host.clock, request, deadlineMs, this);
     // The response's close comes for a client that leaves, too, and in every phase.
     response.on('close', () => this.#clientGone());
@@ -105,8 +105,8 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds, Tun
     if (this.#over) return;
     this.#times.lastByteMs = this.#host.clock.now();
     this.#interims += 1;
-    if (this.#interims <= INTERIM_MOST) this.#client.information(head);
-    else this.#accepted.lane.traffic.interimDropped += 1;
+    if (this.#interims <= MAX_INTERIM) this.#client.information(head);
+    else this.#accepted.runtime.traffic.interimDropped += 1;
   }
 
   passedOver(head: ResponseHead): void {
@@ -114,7 +114,7 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds, Tun
   }
 
   head(head: ResponseHead): void {
-    this.#accepted.lane.traffic.answered(this.#answered(head), this.#times.lastByteMs);
+    this.#accepted.runtime.traffic.answered(this.#answered(head), this.#times.lastByteMs);
     this.#client.head(head);
     this.#ownMs += this.#host.clock.now() - this.#times.lastByteMs;
   }
@@ -122,7 +122,7 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds, Tun
   data(chunk: Buffer): void {
     if (this.#over) return;
     this.#times.lastByteMs = this.#host.clock.now();
-    this.#accepted.lane.traffic.responseBytes += chunk.length;
+    this.#accepted.runtime.traffic.responseBytes += chunk.length;
     this.#responseBytes += chunk.length;
     if (!this.#client.data(chunk) && !this.#paused) this.#pauseUntilDrained();
     this.#listener?.data(chunk);
@@ -145,7 +145,7 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds, Tun
   // What follows is called by the tunnel.
 
   moved(from: 'client' | 'provider', chunk: Buffer): void {
-    const { traffic } = this.#accepted.lane;
+    const { traffic } = this.#accepted.runtime;
     if (from === 'client') {
       this.#tunnelledBytes += chunk.length;
       traffic.requestBytes += chunk.length;
@@ -167,7 +167,7 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds, Tun
 
   failed(failure: Failure): void {
     if (this.#over) return this.#stopTimer();
-    if (this.#client.headWritten) this.#client.cut(this.#paused && isOurs(failure));
+    if (this.#client.headWritten) this.#client.cut(this.#paused && isOwnEnd(failure));
     else {
       const { request, response, head } = this.#accepted;
       const answer = head.upgrade === undefined ? failure : upgradeFailure(failure);
@@ -193,7 +193,7 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds, Tun
   }
 
   totalTimeout(): void {
-    this.#end(totalTimeoutFailure(this.#accepted.lane.provider));
+    this.#end(totalTimeoutFailure(this.#accepted.runtime.provider));
   }
 
   uploadStalled(): void {
@@ -236,7 +236,7 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds, Tun
 
   /** While the client does not read, the provider's silence cannot be heard: it is the client that is timed. */
   #timeStalledClient(): void {
-    const { provider } = this.#accepted.lane;
+    const { provider } = this.#accepted.runtime;
     const secs = provider.pool.streamIdleTimeoutSecs;
     if (secs === 0) return;
     this.#timer = this.#host.clock.schedule(() => this.#end(clientStalledFailure(provider)), secs * 1000);
@@ -249,16 +249,16 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds, Tun
 
   #send(body: UpstreamRequest['body']): void {
     if (this.#over) return;
-    const { lane, request, head, path } = this.#accepted;
+    const { runtime, request, head, path } = this.#accepted;
     const { method = 'GET' } = request;
     this.#times.handedOverAtMs = this.#host.clock.now();
     this.#upload?.whenIn(() => (this.#times.bodyInAtMs = this.#host.clock.now()));
-    lane.traffic.requestBytes += Math.max(0, head.contentLength);
-    this.#exchange = lane.pool.send(
+    runtime.traffic.requestBytes += Math.max(0, head.contentLength);
+    this.#exchange = runtime.pool.send(
       {
         method,
-        path: lane.upstreamPath(path, head.upgrade !== undefined),
-        headers: lane.upstreamHeaders(head.forward, head.hops),
+        path: runtime.upstreamPath(path, head.upgrade !== undefined),
+        headers: runtime.upstreamHeaders(head.forward, head.hops),
         body,
         upgrade: head.upgrade,
         repeatable: head.hasIdempotencyKey || SAFE_METHODS.has(method),
@@ -288,7 +288,7 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds, Tun
   /** The client hung up on a stream that had said its last: the connection is good once the rest is read. */
   #endWithoutClient(): void {
     this.#finish(undefined);
-    this.#timer = this.#host.clock.schedule(() => this.#exchange?.abort('request_aborted'), REST_MOST_MS);
+    this.#timer = this.#host.clock.schedule(() => this.#exchange?.abort('request_aborted'), MAX_REST_MS);
     if (this.#paused) this.#exchange?.resume();
   }
 
@@ -303,19 +303,19 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds, Tun
     const durationMs = this.#host.clock.now() - this.#accepted.acceptedAtMs;
     const nowMs = this.#accepted.acceptedAtMs + durationMs;
     const isBrokenOff = failure !== undefined && this.#client.headWritten && !isByClient(failure);
-    this.#accepted.lane.traffic.finished({ status: this.#status, durationMs, isBrokenOff }, nowMs);
+    this.#accepted.runtime.traffic.finished({ status: this.#status, durationMs, isBrokenOff }, nowMs);
     const row = this.#row(failure === undefined ? 'done' : 'failed', nowMs, failure);
     this.#ended = row;
     const end = { row, isWhole: failure === undefined, chosenAtMs: this.#exchange?.chosenAtMs ?? 0 };
     this.#listener?.end(end, (summary) => this.#read(row, summary));
-    const interimDropped = Math.max(0, this.#interims - INTERIM_MOST);
+    const interimDropped = Math.max(0, this.#interims - MAX_INTERIM);
     this.#host.finished(this.#accepted, { row, failure, interimDropped });
   }
 
   /** It is over, and its answer is read. */
   #read(row: RequestRow, summary: AnswerSummary): void {
-    const { journal, details, clock } = this.#host;
-    journal.end(this, row, { model: summary.model ?? null, tokens: answerTokens(summary) });
+    const { requestHistory, details, clock } = this.#host;
+    requestHistory.end(this, row, { model: summary.model ?? null, tokens: answerTokens(summary) });
     const isGood = row.state === 'done' && row.status < 400 && summary.providerError === undefined;
     if (!details.hasRoom(clock.now(), isGood ? 'good' : 'failed')) return;
     const { said } = this.#listener?.answer ?? {};
@@ -357,7 +357,7 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds, Tun
 
   #wait(): RequestWait {
     return requestWait({
-      pool: this.#accepted.lane.provider.pool,
+      pool: this.#accepted.runtime.provider.pool,
       exchange: this.#exchange,
       isTunnel: this.#tunnel !== undefined,
       isAnswered: this.#client.headWritten,

@@ -1,4 +1,4 @@
-import type { DetailsBook } from './details-book.ts';
+import type { RequestDetailsStore } from './request-details-store.ts';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Clock } from '../clock.ts';
@@ -9,7 +9,7 @@ import type { TargetLog } from '../logging/logging.ts';
 import type { FailureCounts } from '../metrics/failure-counts.ts';
 import type { ResponseHead, UpstreamRequest } from '../upstream/request.ts';
 import { answerFailure } from './answer.ts';
-import type { Accepted, Incoming } from './accepted.ts';
+import type { AcceptedRequest, Incoming } from './accepted-request.ts';
 import { allowOrigin, answerPreflight } from './cross-origin.ts';
 import { Forward } from './forward.ts';
 import type { ForwardHost, ForwardReport } from './forward-host.ts';
@@ -24,12 +24,12 @@ import {
   hostArrivedAt,
   sameSecret,
 } from './guard.ts';
-import type { Lane } from './lane.ts';
+import type { ProviderRuntime } from './provider-runtime.ts';
 import { isMetrics, isProbe } from './own-paths.ts';
 import { headerValue, readRequestHead, type RequestHead } from './request-head.ts';
 import { clientDialect, type RoutedRequest, type Route, routeByDialect, routeByPrefix } from './route.ts';
 import {
-  HOPS_MOST,
+  MAX_HOPS,
   chainFailure,
   codingFailure,
   disabledFailure,
@@ -40,7 +40,7 @@ import {
   traceFailure,
 } from './refusals.ts';
 import type { RequestListenerHost } from './request-listener.ts';
-import type { RequestJournal } from './request-journal.ts';
+import type { RequestHistory } from './request-history.ts';
 import type { Routing } from './routing.ts';
 import { type RuleHost, RuleRoute } from './rule-route.ts';
 import type { SleepWatch } from './sleep-watch.ts';
@@ -53,9 +53,9 @@ const CHOSEN: ReadonlySet<FailureCode> = new Set(['client_closed', 'cancelled'])
 export interface HandlerOptions {
   readonly clock: Clock;
   readonly log: TargetLog;
-  readonly journal: RequestJournal;
+  readonly requestHistory: RequestHistory;
   readonly sleep: SleepWatch;
-  readonly details: DetailsBook;
+  readonly details: RequestDetailsStore;
   readonly audience: RequestListenerHost;
   readonly routing: () => Routing;
   readonly guard: () => GuardRules;
@@ -78,16 +78,16 @@ export interface Switched {
 /** Takes each request through its passes: read the head, guard, own paths, route, token, forward. */
 export class Handler implements ForwardHost {
   readonly clock: Clock;
-  readonly journal: RequestJournal;
+  readonly requestHistory: RequestHistory;
   readonly sleep: SleepWatch;
-  readonly details: DetailsBook;
+  readonly details: RequestDetailsStore;
   readonly audience: RequestListenerHost;
   readonly #options: HandlerOptions;
   readonly #ruleHost: RuleHost;
 
   constructor(options: HandlerOptions) {
     this.clock = options.clock;
-    this.journal = options.journal;
+    this.requestHistory = options.requestHistory;
     this.sleep = options.sleep;
     this.details = options.details;
     this.audience = options.audience;
@@ -119,13 +119,13 @@ export class Handler implements ForwardHost {
     this.#options.log.write('warn', failure.message, { code: failure.code });
   }
 
-  finished(accepted: Accepted, report: ForwardReport): void {
+  finished(accepted: AcceptedRequest, report: ForwardReport): void {
     const { log, failures } = this.#options;
-    if (report.failure !== undefined) failures.count(report.failure.code, accepted.lane.provider.name);
+    if (report.failure !== undefined) failures.count(report.failure.code, accepted.runtime.provider.name);
     if (report.failure !== undefined && !CHOSEN.has(report.failure.code)) {
       log.write('warn', report.failure.message, {
         code: report.failure.code,
-        provider: accepted.lane.provider.name,
+        provider: accepted.runtime.provider.name,
       });
     }
     if (log.info && this.#options.logRequests()) logRequest(log, accepted, report);
@@ -185,18 +185,19 @@ export class Handler implements ForwardHost {
 
   #forward(incoming: Incoming, route: Route, body: UpstreamRequest['body'] | undefined): void {
     const { request, response, head, acceptedAtMs } = incoming;
-    const lane = this.#options.routing().lanes.get(route.provider);
-    if (lane === undefined) throw this.#missingFailure(route.provider);
-    if (!lane.provider.enabled) throw disabledFailure(route.provider);
+    const runtime = this.#options.routing().runtimes.get(route.provider);
+    if (runtime === undefined) throw this.#missingFailure(route.provider);
+    if (!runtime.provider.enabled) throw disabledFailure(route.provider);
     const guard = this.#options.guard();
-    const keys = lane.injectsKey ? keysIn(head) : [];
+    const keys = runtime.injectsKey ? keysIn(head) : [];
     const refusal = checkToken(head, guard, keys);
     if (refusal !== undefined) throw refusal;
-    const unmarked = lane.injectsKey && keys.length === 0 ? checkUnmarked(request.method, head) : undefined;
+    const unmarked =
+      runtime.injectsKey && keys.length === 0 ? checkUnmarked(request.method, head) : undefined;
     if (unmarked !== undefined) throw unmarked;
-    if (head.hops >= HOPS_MOST) throw chainFailure();
-    const { path, keyUse } = this.#address(head, route.path, { lane, token: guard.token });
-    const accepted = { request, response, head, lane, path, keyUse, acceptedAtMs, body };
+    if (head.hops >= MAX_HOPS) throw chainFailure();
+    const { path, keyUse } = this.#address(head, route.path, { runtime, token: guard.token });
+    const accepted = { request, response, head, runtime, path, keyUse, acceptedAtMs, body };
     new Forward(this, accepted).start();
   }
 
@@ -204,20 +205,24 @@ export class Handler implements ForwardHost {
   #address(
     head: RequestHead,
     path: string,
-    { lane, token }: { readonly lane: Lane; readonly token: string | undefined },
+    { runtime, token }: { readonly runtime: ProviderRuntime; readonly token: string | undefined },
   ): { readonly path: string; readonly keyUse: KeyUse } {
     const client = { headers: head.forward, path };
     const own = token === undefined ? client : withoutKey(client, (key) => sameSecret(key, token));
-    const { headers, path: keyed, keyUse } = lane.withKey(own);
+    const { headers, path: keyed, keyUse } = runtime.withKey(own);
     head.forward = headers;
-    if (keyUse === 'replaced_key') this.#countReplaced(lane, 'key', head);
-    if (keyUse === 'replaced_subscription') this.#countReplaced(lane, 'subscription', head);
-    if (keyUse === 'client_subscription') this.#countKept(lane, head);
+    if (keyUse === 'replaced_key') this.#countReplaced(runtime, 'key', head);
+    if (keyUse === 'replaced_subscription') this.#countReplaced(runtime, 'subscription', head);
+    if (keyUse === 'client_subscription') this.#countKept(runtime, head);
     return { path: keyed, keyUse };
   }
 
   /** The first time it is said, since it may move somebody from a plan to metered billing. */
-  #countReplaced({ provider, traffic }: Lane, credential: 'key' | 'subscription', head: RequestHead): void {
+  #countReplaced(
+    { provider, traffic }: ProviderRuntime,
+    credential: 'key' | 'subscription',
+    head: RequestHead,
+  ): void {
     traffic.credentialsReplaced[credential] += 1;
     if (traffic.credentialsReplaced[credential] > 1) return;
     const client = clientOf(head);
@@ -231,7 +236,7 @@ export class Handler implements ForwardHost {
   }
 
   /** The first time it is said, since the key of the settings is there and not used. */
-  #countKept({ provider, traffic }: Lane, head: RequestHead): void {
+  #countKept({ provider, traffic }: ProviderRuntime, head: RequestHead): void {
     traffic.tokensKept += 1;
     if (traffic.tokensKept > 1) return;
     const client = clientOf(head);
@@ -287,12 +292,12 @@ function clientOf({ forward }: RequestHead): string {
   return headerValue(forward, 'user-agent')?.slice(0, 120) ?? '';
 }
 
-function logRequest(log: TargetLog, { lane }: Accepted, report: ForwardReport): void {
+function logRequest(log: TargetLog, { runtime }: AcceptedRequest, report: ForwardReport): void {
   const { row, failure, interimDropped } = report;
   log.write('info', `${row.method} ${row.path} ${row.status}`, {
     provider: row.provider,
     conn: row.connectionId,
-    ...(lane.via === '' ? {} : { via: lane.via }),
+    ...(runtime.via === '' ? {} : { via: runtime.via }),
     reused: row.reused,
     attempts: row.attempts,
     ...(row.firstByteMs === null ? {} : { first_byte: `${Math.round(row.firstByteMs)}ms` }),

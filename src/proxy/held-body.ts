@@ -4,11 +4,11 @@ import { BodyModelReader, type BodyKind } from '../rules/body-model.ts';
 import { CopyDecoder } from '../rules/copy-decoder.ts';
 import { type ModelReading, NO_MODEL, unreadable } from '../rules/model-reading.ts';
 import type { UpstreamRequest } from '../upstream/request.ts';
-import { COLLECT_MOST_BYTES } from './body.ts';
+import { MAX_COLLECT_BYTES } from './body.ts';
 import { REPLAY_BUDGET, type ReplayBudget, UploadBody } from './upload-body.ts';
 
 /** As much of a body, coded or decoded, as is searched for its model. */
-export const HELD_MOST_BYTES = 32 * 1024 * 1024;
+const MAX_HELD_BYTES = 32 * 1024 * 1024;
 
 /** A body whose model is to be read before it goes on. */
 export interface HeldRequest extends BodyKind {
@@ -73,7 +73,7 @@ export class HeldBody {
     }
     if (this.#isOver) return;
     if (this.#reading !== undefined) this.#goOnUnlessShort();
-    else if (this.#heldBytes > HELD_MOST_BYTES) this.#refuse(outOfReachFailure());
+    else if (this.#heldBytes > MAX_HELD_BYTES) this.#refuse(outOfReachFailure());
   };
 
   readonly #onEnd = (): void => {
@@ -89,7 +89,7 @@ export class HeldBody {
     this.#decodedBytes += piece.length;
     const reading = this.#reader.push(piece);
     if (reading !== undefined) this.#read(reading);
-    else if (this.#decodedBytes > HELD_MOST_BYTES) this.#refuse(outOfReachFailure());
+    else if (this.#decodedBytes > MAX_HELD_BYTES) this.#refuse(outOfReachFailure());
   }
 
   #read(reading: ModelReading): void {
@@ -103,7 +103,7 @@ export class HeldBody {
   /** A short body goes out in one write: what little is missing of it is waited for. */
   #goOnUnlessShort(): void {
     const { contentLength } = this.#held;
-    const isShort = contentLength >= 0 && contentLength <= COLLECT_MOST_BYTES;
+    const isShort = contentLength >= 0 && contentLength <= MAX_COLLECT_BYTES;
     if (this.#isEnded || !isShort || this.#reading?.kind === 'unreadable') this.#goOn();
   }
 
@@ -118,7 +118,7 @@ export class HeldBody {
   #body(): UpstreamRequest['body'] {
     const chunks = this.#chunks;
     this.#chunks = [];
-    if (!this.#isEnded || this.#heldBytes > COLLECT_MOST_BYTES) {
+    if (!this.#isEnded || this.#heldBytes > MAX_COLLECT_BYTES) {
       return new UploadBody(this.#held.request, chunks, this.#budget);
     }
     this.#budget.give(this.#heldBytes);
@@ -149,7 +149,7 @@ function unreadableFailure(why: string): Failure {
 function outOfReachFailure(): Failure {
   return new Failure(
     'model_out_of_reach',
-    `The routing rules need this request's model, and it is not in the first ${HELD_MOST_BYTES / 1024 / 1024} MiB of the body. ` +
+    `The routing rules need this request's model, and it is not in the first ${MAX_HELD_BYTES / 1024 / 1024} MiB of the body. ` +
       'Put a provider in the path (/openai/v1/...) to pass the rules by.',
   );
 }

@@ -5,10 +5,10 @@ import type { Clock, Timer } from '../clock.ts';
 /** A client that sends nothing for so long will not go on with its upload. */
 const SILENCE_MS = 5000;
 /** How long the rest of an upload is read in all. */
-const MOST_MS = 30_000;
+const MAX_MS = 30_000;
 /** What is read of somebody who may not use the proxy. */
-const STRANGER_MOST_BYTES = 64 * 1024;
-const STRANGER_MOST_MS = 5000;
+const MAX_STRANGER_BYTES = 64 * 1024;
+const MAX_STRANGER_MS = 5000;
 
 /** One connection whose client has its answer before it has sent its whole request. */
 export interface Unfinished {
@@ -48,8 +48,8 @@ export class Lingering {
   readRest({ request, socket, isStranger }: Unfinished): void {
     if (this.#sockets.has(socket)) return;
     this.#sockets.add(socket);
-    const mostBytes = socket.bytesRead + (isStranger ? STRANGER_MOST_BYTES : Infinity);
-    const endMs = this.#clock.now() + (isStranger ? STRANGER_MOST_MS : MOST_MS);
+    const maxBytes = socket.bytesRead + (isStranger ? MAX_STRANGER_BYTES : Infinity);
+    const endMs = this.#clock.now() + (isStranger ? MAX_STRANGER_MS : MAX_MS);
     let timer: Timer | undefined;
     const stop = (): void => {
       this.#sockets.delete(socket);
@@ -73,7 +73,7 @@ export class Lingering {
     });
     if (isStranger) {
       request.on('data', () => {
-        if (socket.bytesRead > mostBytes) socket.destroy();
+        if (socket.bytesRead > maxBytes) socket.destroy();
       });
     }
   }

@@ -15,7 +15,7 @@ import { http } from '../node-http.ts';
 const KEEP_ALIVE_MS = 125_000;
 
 /** With more requests waiting on one connection nothing more is read from it. */
-const WAITING_MOST = 16;
+const MAX_WAITING = 16;
 
 /** Paths on which a WebSocket is relayed, as the provider is asked for them. */
 const UPGRADE_PATH = /^\/v1\/(?:responses|realtime)(?:[/?]|$)/u;
@@ -86,7 +86,7 @@ export class Listener {
       this.#closeGently(socket);
       // Node resumes a connection for each request that is read: the limit holds all the same.
       socket.on('resume', () => {
-        if ((this.#waiting.get(socket) ?? 0) > WAITING_MOST) socket.pause();
+        if ((this.#waiting.get(socket) ?? 0) > MAX_WAITING) socket.pause();
       });
     });
     this.#server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
@@ -286,11 +286,11 @@ export class Listener {
       this.#waiting.set(socket, waiting);
       return waiting;
     };
-    if (count(1) > WAITING_MOST) socket.pause();
+    if (count(1) > MAX_WAITING) socket.pause();
     before.once('finish', () => {
       // One turn later the provider's connection of that request can be used again.
       setImmediate(() => {
-        if (count(-1) <= WAITING_MOST && socket.isPaused()) socket.resume();
+        if (count(-1) <= MAX_WAITING && socket.isPaused()) socket.resume();
         if (before.shouldKeepAlive && !socket.destroyed) serve();
       });
     });

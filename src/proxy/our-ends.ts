@@ -19,7 +19,7 @@ const CLOSE_REASONS: Partial<Record<FailureCode, CloseReason>> = {
 };
 
 /** Whether it is an end of ours: a client that does not read is not waited for. */
-export function isOurs({ code }: Failure): boolean {
+export function isOwnEnd({ code }: Failure): boolean {
   return OURS.has(code);
 }
 

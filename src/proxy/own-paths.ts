@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { Exposition } from '../metrics/exposition.ts';
 import { answerJson } from './answer.ts';
-import type { Lane } from './lane.ts';
+import type { ProviderRuntime } from './provider-runtime.ts';
 
 /** What the proxy's own paths tell. */
 export interface OwnPathsSource {
@@ -9,7 +9,7 @@ export interface OwnPathsSource {
   readonly pid: number;
   readonly exposition: Exposition;
   isDraining(): boolean;
-  lanes(): Iterable<Lane>;
+  runtimes(): Iterable<ProviderRuntime>;
   /** Providers that cannot be served, by name. */
   misconfigured(): Iterable<string>;
 }
@@ -55,20 +55,20 @@ export function answerOwnPath(source: OwnPathsSource, url: string, asker: Asker)
 
 /** Ready while it takes requests and has a provider to send them to; whether that one answers is not its readiness. */
 function answerReadiness(source: OwnPathsSource, response: ServerResponse, isVerbose: boolean): void {
-  const lanes = [...source.lanes()];
-  const isServing = lanes.some(({ provider }) => provider.enabled);
+  const runtimes = [...source.runtimes()];
+  const isServing = runtimes.some(({ provider }) => provider.enabled);
   const status = source.isDraining() ? 'draining' : isServing ? 'ready' : 'not_ready';
   const providers = Object.fromEntries([
-    ...lanes.map((lane) => [lane.provider.name, stateOf(lane)]),
+    ...runtimes.map((runtime) => [runtime.provider.name, stateOf(runtime)]),
     ...[...source.misconfigured()].map((name) => [name, 'misconfigured']),
   ]);
   const body = JSON.stringify(isVerbose ? { status, providers } : { status });
   answerJson(response, status === 'ready' ? 200 : 503, body);
 }
 
-function stateOf({ provider, pool }: Lane): 'ready' | 'disabled' | 'failing' {
+function stateOf({ provider, pool }: ProviderRuntime): 'ready' | 'disabled' | 'failing' {
   if (!provider.enabled) return 'disabled';
-  return pool.ledger.health.isFailing ? 'failing' : 'ready';
+  return pool.stats.health.isFailing ? 'failing' : 'ready';
 }
 
 function answerMetrics(exposition: Exposition, response: ServerResponse): void {

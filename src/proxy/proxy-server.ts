@@ -1,5 +1,5 @@
 import { settingsSecrets } from '../redaction/settings-secrets.ts';
-import { DetailsBook } from './details-book.ts';
+import { RequestDetailsStore } from './request-details-store.ts';
 import type { RequestDetailsAnswer } from '../contract/request-details.ts';
 import { lookup } from 'node:dns/promises';
 import type { AddressInfo, Socket } from 'node:net';
@@ -20,20 +20,20 @@ import type { ProviderMetrics } from '../metrics/metric.ts';
 import { UsageCounters } from '../metrics/usage-counters.ts';
 import { EventLoopWatch } from '../logging/event-loop-watch.ts';
 import { Recorder } from '../recording/recorder.ts';
-import { SessionBook } from '../sessions/session-book.ts';
+import { SessionStore } from '../sessions/session-store.ts';
 import type { BeginSessionRequest } from '../sessions/session-request.ts';
 import { type KernelLook, KernelTable } from '../upstream/kernel-table.ts';
 import type { Pool } from '../upstream/pool.ts';
 import { type ReadSystemCertificates, readSystemCertificates } from '../upstream/system-certificates.ts';
-import { Trust } from '../upstream/trust.ts';
+import { TlsTrust } from '../upstream/tls-trust.ts';
 import { hostRules, type GuardRules } from './guard.ts';
 import { Handler } from './handler.ts';
 import { compiledRules, type Routing, routingOf } from './routing.ts';
-import type { Lane } from './lane.ts';
+import type { ProviderRuntime } from './provider-runtime.ts';
 import { Listener } from './listener.ts';
 import { answerOwnPath } from './own-paths.ts';
-import { ProviderLanes } from './provider-lanes.ts';
-import { RequestJournal } from './request-journal.ts';
+import { ProviderRuntimes } from './provider-runtimes.ts';
+import { RequestHistory } from './request-history.ts';
 import { SleepWatch } from './sleep-watch.ts';
 import { answerStatusLine } from './status-line.ts';
 import { writeSwitchingHead } from './upgrade.ts';
@@ -41,7 +41,7 @@ import { writeSwitchingHead } from './upgrade.ts';
 /** A look at the machine's addresses takes 0.1 ms: it is not repeated for each request of a burst. */
 const LOOK_AGAIN_MS = 250;
 /** Bodies of answers that are kept until they can be read, all requests together. */
-const BODIES_MOST_BYTES = 64 * 1024 * 1024;
+const MAX_BODIES_BYTES = 64 * 1024 * 1024;
 
 export interface ProxyServerOptions {
   readonly settings: Settings;
@@ -53,7 +53,7 @@ export interface ProxyServerOptions {
   readonly kernelLook?: KernelLook | undefined;
   /** The system's own store by default. */
   readonly readSystemCertificates?: ReadSystemCertificates | undefined;
-  /** Who is told of each request; the book of sessions by default. */
+  /** Who is told of each request; the store of sessions by default. */
   readonly sessions?: BeginSessionRequest | undefined;
   /** Milliseconds since the machine started, sleep included; without it only the wall clock tells of sleep. */
   readonly uptimeMs?: (() => number) | undefined;
@@ -65,21 +65,21 @@ export interface ProxyServerOptions {
 
 /** The whole proxy: pools, handler and listener put together. It can be stopped, started and changed as it runs. */
 export class ProxyServer {
-  readonly journal = new RequestJournal();
-  readonly #details = new DetailsBook(() => settingsSecrets(this.#settings));
+  readonly requestHistory = new RequestHistory();
+  readonly #details = new RequestDetailsStore(() => settingsSecrets(this.#settings));
   readonly recorder: Recorder;
   /** What answers said they used. */
   readonly usage = new UsageCounters(() => this.#options.onAnswer?.());
   readonly #failures = new FailureCounts();
   /** The sessions of assistants, and the rate limits that providers told. */
-  readonly sessions: SessionBook;
+  readonly sessions: SessionStore;
   /** Tells when everybody has to wait. */
   readonly loop: EventLoopWatch;
   /** What reads answers beside their way. */
   readonly answers: AnswerReaderHost;
   readonly #options: ProxyServerOptions;
   readonly #clock: Clock;
-  readonly #lanes: ProviderLanes;
+  readonly #runtimes: ProviderRuntimes;
   readonly #sleep: SleepWatch;
   readonly #exposition: Exposition;
   readonly #handler: Handler;
@@ -115,16 +115,16 @@ export class ProxyServer {
       log: options.logging.target('lunaroute_control'),
     });
     this.recorder.apply(options.settings);
-    this.sessions = new SessionBook({ clock: this.#clock });
-    this.answers = { decoders: new Decoders(this.#clock), bodies: new BodyBudget(BODIES_MOST_BYTES) };
+    this.sessions = new SessionStore({ clock: this.#clock });
+    this.answers = { decoders: new Decoders(this.#clock), bodies: new BodyBudget(MAX_BODIES_BYTES) };
     this.#sleep = new SleepWatch({ onWake: (ms) => this.#woke(ms), uptimeMs: options.uptimeMs });
-    this.#lanes = new ProviderLanes({
+    this.#runtimes = new ProviderRuntimes({
       clock: this.#clock,
       random: options.random ?? Math.random,
       logging: options.logging,
       isOwnAddress: (socket: Socket) => this.#listener.isOwnAddress(socket),
       kernelLook: options.kernelLook ?? new KernelTable({ clock: this.#clock }).look,
-      trust: new Trust({
+      trust: new TlsTrust({
         read: options.readSystemCertificates ?? readSystemCertificates,
         clock: this.#clock,
         log: options.logging.target('lunaroute_egress'),
@@ -132,7 +132,7 @@ export class ProxyServer {
       checksPaths: () => this.#settings.pathCheck,
       beforeReuse: () => this.#beforeReuse(),
     });
-    this.#routing = routingOf(options.settings, this.#lanes.plan(options.settings.providers)());
+    this.#routing = routingOf(options.settings, this.#runtimes.plan(options.settings.providers)());
     this.#exposition = this.#makeExposition();
     this.#handler = this.#makeHandler();
     this.#listener = this.#makeListener();
@@ -145,7 +145,7 @@ export class ProxyServer {
 
   /** Requests under way. */
   get inFlight(): number {
-    return this.#lanes.inFlight;
+    return this.#runtimes.inFlight;
   }
 
   /** Requests that a stop waits for, and WebSockets on which something moves. */
@@ -154,18 +154,18 @@ export class ProxyServer {
   }
 
   /** The providers in force, by name. */
-  get lanes(): ReadonlyMap<string, Lane> {
-    return this.#lanes.current;
+  get runtimes(): ReadonlyMap<string, ProviderRuntime> {
+    return this.#runtimes.current;
   }
 
   /** The pool of a provider; undefined for a name that is none. */
   pool(provider: string): Pool | undefined {
-    return this.#lanes.current.get(provider)?.pool;
+    return this.#runtimes.current.get(provider)?.pool;
   }
 
   /** What is known of a request beside its row. */
   requestDetails(id: number): RequestDetailsAnswer {
-    const details = this.journal.find(id)?.details() ?? this.#details.of(id);
+    const details = this.requestHistory.find(id)?.details() ?? this.#details.of(id);
     if (details === undefined) return { kind: 'not_kept', why: this.#details.whyNot(id) };
     return { kind: 'details', details, turn: this.sessions.turnOf(id) };
   }
@@ -177,24 +177,24 @@ export class ProxyServer {
 
   /** The open connections of a provider and those closed lately, oldest first; none for an unknown name. */
   connections(provider: string): readonly ConnectionSnapshot[] {
-    return this.#lanes.connections(provider);
+    return this.#runtimes.connections(provider);
   }
 
   /** Each pool as the window shows it. */
   poolViews(): PoolView[] {
-    return this.#lanes.views();
+    return this.#runtimes.views();
   }
 
   /** What became of a provider's requests over time; null for a name that is none. */
   history(provider: string, range: HistoryRange): HistoryView | null {
     this.#checkSleep();
-    return this.#lanes.history(provider, range);
+    return this.#runtimes.history(provider, range);
   }
 
   /** To be called every few seconds, so that a sleep or a pause is known soon after. */
   seen(): void {
     this.#checkSleep();
-    this.#lanes.time.seen();
+    this.#runtimes.time.seen();
   }
 
   /** Binds and takes requests. Rejects with the system's error when the port cannot be had. */
@@ -203,21 +203,21 @@ export class ProxyServer {
       this.#draining = false;
       this.#keepUntilLeft(this.#listener);
       this.#listener = this.#makeListener();
-      this.#lanes.reopen();
-      this.#routing = routingOf(this.#settings, this.#lanes.current);
+      this.#runtimes.reopen();
+      this.#routing = routingOf(this.#settings, this.#runtimes.current);
     }
     const address = await this.#listener.listen(this.#settings.host, this.#settings.port);
     this.#guardFor(address.port);
-    this.#lanes.time.opened();
+    this.#runtimes.time.opened();
     return address;
   }
 
   /** Takes no new request; resolves when the last one under way is answered. `start` takes it up again. */
   async stop(): Promise<void> {
     this.#draining = true;
-    this.#lanes.time.closed();
+    this.#runtimes.time.closed();
     const drained = this.drain();
-    this.#lanes.drain();
+    this.#runtimes.drain();
     await drained;
   }
 
@@ -231,9 +231,9 @@ export class ProxyServer {
 
   /** Ends what is still in progress while it stops; its connections close as `shutdown`. `start` takes it up again. */
   cut(): void {
-    this.journal.shutDown();
+    this.requestHistory.shutDown();
     for (const listener of this.#listeners()) listener.closeAll();
-    this.#lanes.close();
+    this.#runtimes.close();
   }
 
   /** Ends everything now: requests, connections, timers. */
@@ -247,7 +247,7 @@ export class ProxyServer {
 
   /** The machine slept or its network changed: no idle connection is trusted any more. */
   networkChanged(): void {
-    this.#lanes.networkChanged();
+    this.#runtimes.networkChanged();
   }
 
   /**
@@ -258,7 +258,7 @@ export class ProxyServer {
     const before = this.#settings;
     // All that can fail comes first: a change that is half in effect cannot be.
     const rules = compiledRules(settings);
-    const commit = this.#lanes.plan(settings.providers);
+    const commit = this.#runtimes.plan(settings.providers);
     this.#settings = settings;
     this.#appliedAt = this.#clock.wallTime();
     this.#routing = routingOf(settings, commit(), rules);
@@ -329,11 +329,11 @@ export class ProxyServer {
   }
 
   #woke(sleptMs: number): void {
-    this.#lanes.slept(sleptMs);
+    this.#runtimes.slept(sleptMs);
     this.#options.logging
       .target('lunaroute_egress')
       .write('info', 'The machine slept, or its clock was set: idle connections are closed');
-    this.#lanes.networkChanged();
+    this.#runtimes.networkChanged();
   }
 
   #guardFor(port: number): void {
@@ -365,19 +365,19 @@ export class ProxyServer {
       pid: process.pid,
       exposition: this.#exposition,
       isDraining: () => this.#draining,
-      lanes: () => this.#lanes.current.values(),
+      runtimes: () => this.#runtimes.current.values(),
       misconfigured: () => this.#routing.misconfigured.keys(),
     };
     const statusLines = {
       clock: this.#clock,
       sessions: this.sessions,
-      journal: this.journal,
+      requestHistory: this.requestHistory,
       connections: (provider: string) => this.connections(provider),
     };
     return new Handler({
       clock: this.#clock,
       log: logging.target('lunaroute_ingress'),
-      journal: this.journal,
+      requestHistory: this.requestHistory,
       details: this.#details,
       sleep: this.#sleep,
       audience: {
@@ -414,7 +414,7 @@ export class ProxyServer {
       eventLoopBlocks: () => this.loop.blocks,
       providers: () => {
         const nowMs = this.#clock.now();
-        return [...this.#lanes.current.values()].map((lane) => providerMetrics(lane, nowMs));
+        return [...this.#runtimes.current.values()].map((runtime) => providerMetrics(runtime, nowMs));
       },
       failures: () => this.#failures.entries(),
       usage: this.usage,
@@ -431,21 +431,21 @@ function overlaps(one: string, other: string): boolean {
   return one === other || isAnyHost(one) || isAnyHost(other);
 }
 
-function providerMetrics(lane: Lane, nowMs: number): ProviderMetrics {
-  const { provider, traffic } = lane;
-  const { ledger } = lane.pool;
+function providerMetrics(runtime: ProviderRuntime, nowMs: number): ProviderMetrics {
+  const { provider, traffic } = runtime;
+  const { stats } = runtime.pool;
   return {
     provider: provider.name,
     dialect: provider.dialect,
     pool: provider.pool,
-    books: ledger.books(),
-    lifetime: ledger.lifetime,
-    connectTime: ledger.connectTime,
-    tlsTime: ledger.tlsTime,
-    pathsLost: ledger.pathsLost,
-    reachability: ledger.health.view(nowMs).reachability.kind,
-    retries: ledger.retries,
-    retriesDenied: ledger.retriesDenied,
+    stats: stats.snapshot(),
+    lifetime: stats.lifetime,
+    connectTime: stats.connectTime,
+    tlsTime: stats.tlsTime,
+    pathsLost: stats.pathsLost,
+    reachability: stats.health.view(nowMs).reachability.kind,
+    retries: stats.retries,
+    retriesDenied: stats.retriesDenied,
     inFlight: traffic.inFlight,
     statusClasses: traffic.statusClasses,
     requestBytes: traffic.requestBytes,

@@ -1,13 +1,13 @@
 import { Failure } from '../contract/failures.ts';
 
 /** A request that has come through so many proxies of this kind goes round in a loop. */
-export const HOPS_MOST = 3;
+export const MAX_HOPS = 3;
 
 /** 508, Loop Detected (RFC 5842, 7.2). */
 export function chainFailure(): Failure {
   const failure = new Failure(
     'upstream_loop',
-    `This request has come through ${HOPS_MOST} LunaRoute proxies already: one of them probably leads back to another. Check their base_url settings.`,
+    `This request has come through ${MAX_HOPS} LunaRoute proxies already: one of them probably leads back to another. Check their base_url settings.`,
   );
   failure.ownStatus = 508;
   return failure;

@@ -1,20 +1,20 @@
 import type { AttemptView, HeaderPairs, RequestDetails } from '../contract/request-details.ts';
-import type { ErrorWords } from '../answers/error-body.ts';
+import type { ErrorText } from '../answers/error-body.ts';
 import { cutBack } from '../redaction/cut-back.ts';
 import { headerPairs, hiddenValue, MAX_SECRETS, redactHeaders, secretsOf } from '../redaction/headers.ts';
 import { KnownSecrets } from '../redaction/known-secrets.ts';
 import { redactSecrets } from '../redaction/redact-text.ts';
 import type { Exchange } from '../upstream/exchange.ts';
 import type { ResponseHead } from '../upstream/request.ts';
-import type { Accepted } from './accepted.ts';
+import type { AcceptedRequest } from './accepted-request.ts';
 
 /** So many characters of the headers of one request are kept, those of its answer first. */
-const HEADERS_MOST_CHARS = 8192;
+const MAX_HEADERS_CHARS = 8192;
 
 /** What a request under way or over knows beside its row. */
 export interface DetailsFacts {
   readonly id: number;
-  readonly accepted: Accepted;
+  readonly accepted: AcceptedRequest;
   readonly exchange: Exchange | undefined;
   /** Undefined while there is none. */
   readonly head: ResponseHead | undefined;
@@ -23,16 +23,16 @@ export interface DetailsFacts {
   /** Undefined while it lasts. */
   readonly durationMs: number | undefined;
   readonly ownMs: number;
-  readonly said: ErrorWords | undefined;
+  readonly said: ErrorText | undefined;
   readonly providerError: string | undefined;
 }
 
 /** The details of a request, without what may be a credential, its own or one of the settings. */
 export function requestDetails(facts: DetailsFacts, secretsOfSettings: Iterable<string>): RequestDetails {
   const { accepted, exchange, head, said } = facts;
-  const { request, path, lane } = accepted;
+  const { request, path, runtime } = accepted;
   const { rawHeaders, url = '' } = request;
-  const sent = exchange === undefined ? [] : ['host', lane.host, ...exchange.request.headers];
+  const sent = exchange === undefined ? [] : ['host', runtime.host, ...exchange.request.headers];
   const own = [...secretsOf(rawHeaders, url), ...secretsOf(without(sent, rawHeaders), path)];
   const secrets = new Set([...own, ...secretsOfSettings]);
   // Whoever sends so many has something else in mind: what they may stand in is not shown.
@@ -71,7 +71,7 @@ class HeaderRoom {
   readonly #isShown: boolean;
   /** Most headers of a client go on as they are. */
   readonly #clean = new Map<string, string>();
-  #chars = HEADERS_MOST_CHARS;
+  #chars = MAX_HEADERS_CHARS;
   leftOut = 0;
 
   constructor(known: KnownSecrets, isShown: boolean) {

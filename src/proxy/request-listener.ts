@@ -4,12 +4,12 @@ import type { Decoders } from '../answers/body-decoder.ts';
 import type { RequestRow } from '../contract/requests.ts';
 import type { UsageCounters } from '../metrics/usage-counters.ts';
 import type { Recorder } from '../recording/recorder.ts';
-import type { RequestTape } from '../recording/tape.ts';
+import type { RecordingListener } from '../recording/request-recording.ts';
 import type { BeginSessionRequest, SessionRequest } from '../sessions/session-request.ts';
 import type { Clock } from '../clock.ts';
 import type { RequestLine } from '../dialects/dialect-definition.ts';
 import type { ResponseHead } from '../upstream/request.ts';
-import type { Accepted } from './accepted.ts';
+import type { AcceptedRequest } from './accepted-request.ts';
 import { keysOffered } from './client-credential.ts';
 import { headerValues } from './request-head.ts';
 import { pathOf } from './request-row.ts';
@@ -37,7 +37,7 @@ export interface RequestEnd {
 }
 
 /**
- * Listens to one request and its answer beside their way. Each byte is read once, for the book of sessions and, while
+ * Listens to one request and its answer beside their way. Each byte is read once, for the store of sessions and, while
  * requests are recorded, for the recording. It never holds anything up.
  */
 export class RequestListener {
@@ -48,7 +48,7 @@ export class RequestListener {
   readonly #usage: UsageCounters;
   readonly #session: SessionRequest;
   /** Undefined while nothing is recorded or captured. */
-  readonly #tape: RequestTape | undefined;
+  readonly #recording: RecordingListener | undefined;
   readonly #line: RequestLine;
   readonly #answer: AnswerReader;
   #status = 0;
@@ -56,10 +56,14 @@ export class RequestListener {
   #turns: WebSocketTurns | undefined;
   #firstDataMs: number | undefined;
 
-  constructor(host: RequestListenerHost, accepted: Accepted, begun: Pick<RequestRow, 'id' | 'startedAt'>) {
-    const { lane, request, path, head, acceptedAtMs } = accepted;
+  constructor(
+    host: RequestListenerHost,
+    accepted: AcceptedRequest,
+    begun: Pick<RequestRow, 'id' | 'startedAt'>,
+  ) {
+    const { runtime, request, path, head, acceptedAtMs } = accepted;
     const { method = 'GET', rawHeaders, url = '' } = request;
-    const { provider } = lane;
+    const { provider } = runtime;
     this.#clock = host.clock;
     this.#acceptedAtMs = acceptedAtMs;
     this.#messages = host.messages;
@@ -75,9 +79,9 @@ export class RequestListener {
       isUpgrade: head.upgrade !== undefined,
       credential: keysOffered({ headers: head.forward, path })[0] ?? '',
     });
-    this.#tape = host.recorder.begin?.({
+    this.#recording = host.recorder.begin?.({
       provider,
-      upstreamUrl: lane.upstreamUrl(path),
+      upstreamUrl: runtime.upstreamUrl(path),
       url,
       headers: rawHeaders,
       isUpgrade: head.upgrade !== undefined,
@@ -86,7 +90,7 @@ export class RequestListener {
     this.#answer = new AnswerReader(
       host.answers,
       { line: this.#line, dialect: provider.dialect },
-      this.#tape,
+      this.#recording,
     );
   }
 
@@ -102,12 +106,12 @@ export class RequestListener {
 
   /** Whether it wants to hear the request's body. */
   get hearsBody(): boolean {
-    return this.#tape !== undefined;
+    return this.#recording !== undefined;
   }
 
   /** A piece of the request's body. */
   requestData(chunk: Buffer): void {
-    this.#tape?.requestData(chunk);
+    this.#recording?.requestData(chunk);
   }
 
   /** The head of an answer that is not passed on, since the request is sent again. */
@@ -119,7 +123,7 @@ export class RequestListener {
   head(head: ResponseHead): void {
     this.#session.head(head.status, head.rawHeaders);
     this.#status = head.status;
-    this.#tape?.head(head.rawHeaders);
+    this.#recording?.head(head.rawHeaders);
     this.#answer.head(head.status, head.rawHeaders);
     if (head.status === 101) this.#turns = this.#webSocket(head);
   }
@@ -146,10 +150,10 @@ export class RequestListener {
    */
   end({ row, isWhole, chosenAtMs }: RequestEnd, read: (summary: AnswerSummary) => void): void {
     const connectMs = chosenAtMs === 0 ? row.durationMs : chosenAtMs - this.#acceptedAtMs;
-    this.#tape?.ending();
+    this.#recording?.ending();
     const tell = (summary: AnswerSummary): void => {
       const { coding, brokeOff, unread } = this.#answer;
-      this.#tape?.end(row, { summary, coding, brokeOff, unread, place: this.#session.place });
+      this.#recording?.end(row, { summary, coding, brokeOff, unread, place: this.#session.place });
       this.#session.end(row, summary, connectMs);
       this.#usage.answered(this.#provider, summary);
       read(summary);

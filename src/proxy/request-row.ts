@@ -1,10 +1,10 @@
 import type { RequestRow } from '../contract/requests.ts';
 import type { Exchange } from '../upstream/exchange.ts';
-import type { Accepted } from './accepted.ts';
+import type { AcceptedRequest } from './accepted-request.ts';
 import { headerValue } from './request-head.ts';
 
 /** As much of a User-Agent as is kept. */
-const CLIENT_MOST_CHARS = 120;
+const MAX_CLIENT_CHARS = 120;
 
 /** What a request under way or over knows of itself. */
 export type RequestProgress = Pick<
@@ -26,24 +26,24 @@ export type RequestProgress = Pick<
 
 /** A request as the window shows it. */
 export function requestRow(
-  accepted: Accepted,
+  accepted: AcceptedRequest,
   exchange: Exchange | undefined,
   progress: RequestProgress,
 ): RequestRow {
-  const { request, head, lane, keyUse } = accepted;
+  const { request, head, runtime, keyUse } = accepted;
   return {
     ...progress,
-    provider: lane.provider.name,
+    provider: runtime.provider.name,
     method: request.method ?? '',
     path: pathOf(request.url ?? ''),
     connectionId: exchange?.connectionId ?? 0,
-    via: lane.via,
+    via: runtime.via,
     reused: exchange?.reused ?? false,
     idledMs: exchange?.idledMs ?? null,
     attempts: exchange === undefined ? 0 : exchange.past.length + 1,
     retries: exchange?.past.map(({ cause }) => cause) ?? [],
     keyUse,
-    client: headerValue(head.forward, 'user-agent')?.slice(0, CLIENT_MOST_CHARS) ?? '',
+    client: headerValue(head.forward, 'user-agent')?.slice(0, MAX_CLIENT_CHARS) ?? '',
   };
 }
 

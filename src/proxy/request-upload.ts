@@ -1,17 +1,17 @@
 import type { UpstreamRequest } from '../upstream/request.ts';
-import type { Accepted } from './accepted.ts';
-import { COLLECT_MOST_BYTES, collectKnown } from './body.ts';
+import type { AcceptedRequest } from './accepted-request.ts';
+import { MAX_COLLECT_BYTES, collectKnown } from './body.ts';
 import type { RequestListener } from './request-listener.ts';
 import { UploadBody } from './upload-body.ts';
 
 /** Takes in a request's body as its size asks for, and lets the listener hear it. */
 export class RequestUpload {
-  readonly #accepted: Accepted;
+  readonly #accepted: AcceptedRequest;
   readonly #listener: RequestListener;
   /** Undefined where the body is none, or was collected. */
   #streamed: UploadBody | undefined;
 
-  constructor(accepted: Accepted, listener: RequestListener) {
+  constructor(accepted: AcceptedRequest, listener: RequestListener) {
     this.#accepted = accepted;
     this.#listener = listener;
   }
@@ -30,7 +30,7 @@ export class RequestUpload {
     }
     if (body !== undefined) return this.#sendWhole(body, send);
     if (head.transferCoding === '' && head.contentLength <= 0) return send(null);
-    if (head.contentLength > 0 && head.contentLength <= COLLECT_MOST_BYTES)
+    if (head.contentLength > 0 && head.contentLength <= MAX_COLLECT_BYTES)
       return collectKnown(request, head.contentLength, (whole) => this.#sendWhole(whole, send));
     send(this.#watched(new UploadBody(request)));
   }

@@ -1,12 +1,12 @@
 import type { MisconfiguredProvider } from '../contract/settings/provider.ts';
 import type { Settings } from '../contract/settings/settings.ts';
 import { compilePattern } from '../rules/pattern.ts';
-import type { Lane } from './lane.ts';
+import type { ProviderRuntime } from './provider-runtime.ts';
 import type { CompiledRule, KnownProvider, KnownProviders } from './route.ts';
 
 /** What requests are handled by; replaced as a whole when settings change. */
 export interface Routing {
-  readonly lanes: ReadonlyMap<string, Lane>;
+  readonly runtimes: ReadonlyMap<string, ProviderRuntime>;
   readonly known: KnownProviders;
   readonly misconfigured: ReadonlyMap<string, MisconfiguredProvider>;
   readonly rules: readonly CompiledRule[];
@@ -14,16 +14,16 @@ export interface Routing {
   readonly rulesRefusal: string | undefined;
 }
 
-/** What follows from the settings and the lanes that were made for them. */
+/** What follows from the settings and the runtimes that were made for them. */
 export function routingOf(
   settings: Settings,
-  lanes: ReadonlyMap<string, Lane>,
+  runtimes: ReadonlyMap<string, ProviderRuntime>,
   rules = compiledRules(settings),
 ): Routing {
   const misconfigured = new Map(settings.misconfigured.map((one) => [one.name, one]));
-  const providers = [...lanes.values()].map(({ provider }) => provider);
+  const providers = [...runtimes.values()].map(({ provider }) => provider);
   return {
-    lanes,
+    runtimes,
     misconfigured,
     known: new Map([...misconfigured, ...providers.map((one): [string, KnownProvider] => [one.name, one])]),
     rules,

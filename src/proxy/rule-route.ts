@@ -3,7 +3,7 @@ import { Failure } from '../contract/failures.ts';
 import { modelAsWritten, modelInHead } from '../rules/head-model.ts';
 import type { ModelReading } from '../rules/model-reading.ts';
 import type { UpstreamRequest } from '../upstream/request.ts';
-import type { Incoming } from './accepted.ts';
+import type { Incoming } from './accepted-request.ts';
 import { apiPath } from './api-path.ts';
 import { totalTimeoutFailure, uploadStalledFailure } from './our-ends.ts';
 import { HeldBody, type HeldOutcome } from './held-body.ts';
@@ -101,12 +101,12 @@ export class RuleRoute {
 
   /** While a body is held its provider is not known: the clock is that of the one whose path it is, or of any. */
   #watch(): RequestClock {
-    const { lanes, known } = this.#host.routing();
+    const { runtimes, known } = this.#host.routing();
     const { request, acceptedAtMs } = this.#incoming;
     const dialect = clientDialect(this.#asked, known);
-    const lane = lanes.get(dialect) ?? [...lanes.values()][0];
-    if (lane === undefined) throw new Failure('provider_misconfigured', 'No provider is served.');
-    const { provider } = lane;
+    const runtime = runtimes.get(dialect) ?? [...runtimes.values()][0];
+    if (runtime === undefined) throw new Failure('provider_misconfigured', 'No provider is served.');
+    const { provider } = runtime;
     const deadlineMs = acceptedAtMs + provider.pool.timeoutSecs * 1000;
     return new RequestClock(this.#host.clock, request, deadlineMs, {
       totalTimeout: () => this.#host.refuse(this.#incoming, totalTimeoutFailure(provider)),
@@ -116,13 +116,13 @@ export class RuleRoute {
 
   /** A rule decides, else the path. What a rule names is asked, or nobody is. */
   #routeBy(reading: ModelReading): Route {
-    const { lanes, known, rules, rulesRefusal } = this.#host.routing();
+    const { runtimes, known, rules, rulesRefusal } = this.#host.routing();
     // The rules may have changed while the body was held.
     if (rulesRefusal !== undefined) throw rulesFailure(rulesRefusal);
     if (reading.kind === 'unreadable') throw unreadablePathFailure(reading.why);
     const provider = reading.kind === 'model' ? providerByModel(reading.model, rules) : undefined;
     if (provider === undefined) return routeByDialect(this.#asked, known);
-    if (lanes.get(provider)?.provider.enabled === false) throw ruleDisabledFailure(provider);
+    if (runtimes.get(provider)?.provider.enabled === false) throw ruleDisabledFailure(provider);
     return { provider, path: this.#line.path };
   }
 }

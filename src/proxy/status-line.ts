@@ -1,21 +1,21 @@
 import type { Clock } from '../clock.ts';
 import { NOTHING_SEEN, statusLine } from '../sessions/status-line.ts';
-import type { SessionBook } from '../sessions/session-book.ts';
+import type { SessionStore } from '../sessions/session-store.ts';
 import type { ConnectionSnapshot } from '../contract/connections.ts';
-import type { Incoming } from './accepted.ts';
-import type { RequestJournal } from './request-journal.ts';
+import type { Incoming } from './accepted-request.ts';
+import type { RequestHistory } from './request-history.ts';
 
 /** Where it asks. */
 export interface StatusLineSource {
   readonly clock: Clock;
-  readonly sessions: SessionBook;
-  readonly journal: RequestJournal;
+  readonly sessions: SessionStore;
+  readonly requestHistory: RequestHistory;
   readonly connections: (provider: string) => readonly ConnectionSnapshot[];
 }
 
-const BODY_MOST_BYTES = 64 * 1024;
+const MAX_BODY_BYTES = 64 * 1024;
 /** Whoever asks has it all at hand. */
-const BODY_MOST_MS = 5000;
+const MAX_BODY_MS = 5000;
 
 /** Whether a request asks for the line that Claude Code shows at its bottom. */
 export function isStatusLine(method: string | undefined, url: string): boolean {
@@ -29,13 +29,13 @@ export function isStatusLine(method: string | undefined, url: string): boolean {
 export function answerStatusLine(source: StatusLineSource, { request, response }: Incoming): void {
   const pieces: Buffer[] = [];
   let size = 0;
-  const timer = source.clock.schedule(() => request.destroy(), BODY_MOST_MS);
+  const timer = source.clock.schedule(() => request.destroy(), MAX_BODY_MS);
   request.on('data', (piece: Buffer) => {
     size += piece.length;
-    if (size <= BODY_MOST_BYTES) pieces.push(piece);
+    if (size <= MAX_BODY_BYTES) pieces.push(piece);
   });
   request.on('end', () => {
-    const isTooLarge = size > BODY_MOST_BYTES;
+    const isTooLarge = size > MAX_BODY_BYTES;
     const text = isTooLarge ? '' : lineFor(source, sessionIn(Buffer.concat(pieces).toString()));
     const body = Buffer.from(`${text}\n`);
     response.writeHead(isTooLarge ? 413 : 200, {
@@ -60,7 +60,7 @@ function sessionIn(text: string): string | undefined {
 }
 
 function lineFor(
-  { clock, sessions, journal, connections }: StatusLineSource,
+  { clock, sessions, requestHistory, connections }: StatusLineSource,
   id: string | undefined,
 ): string {
   if (id === undefined) return '';
@@ -68,7 +68,9 @@ function lineFor(
   if (latest?.turn === undefined) return NOTHING_SEEN;
   const { turn, call } = latest;
   const nowMs = clock.now();
-  const live = latest.isLive ? journal.live(nowMs).find((row) => row.id === call.requestId) : undefined;
+  const live = latest.isLive
+    ? requestHistory.live(nowMs).find((row) => row.id === call.requestId)
+    : undefined;
   const connectionId = live?.connectionId ?? turn.connectionId;
   const connection = connections(call.provider).findLast((one) => one.id === connectionId);
   const { clientRetries, proxyRetries } = turn.sums.view();

@@ -5,7 +5,7 @@ import { isObject, objectAt, word } from '../dialects/json-fields.ts';
 import type { TurnFrame } from '../sessions/session-request.ts';
 
 const METADATA = 'client_metadata';
-const METADATA_MOST_CHARS = 8192;
+const MAX_METADATA_CHARS = 8192;
 
 /** What a client's message says of the turn that it begins; undefined where it begins none. */
 export function turnFrame(text: MessageText, startedAt: number): TurnFrame | undefined {
@@ -17,7 +17,7 @@ export function turnFrame(text: MessageText, startedAt: number): TurnFrame | und
   return {
     startedAt,
     turnId: word(client['turn_id']),
-    metadata: typeof metadata === 'string' && metadata.length <= METADATA_MOST_CHARS ? metadata : undefined,
+    metadata: typeof metadata === 'string' && metadata.length <= MAX_METADATA_CHARS ? metadata : undefined,
     model: word(asked['model']),
     isPrewarm: asked['generate'] === false,
   };

@@ -2,7 +2,7 @@ import type { Duplex } from 'node:stream';
 import type { ResponseHead } from '../upstream/request.ts';
 
 /** The head of a 101 response, as it came: Upgrade and Connection are meant for the client here. */
-export function switchingHead(head: ResponseHead): Buffer {
+function switchingHead(head: ResponseHead): Buffer {
   let text = `HTTP/1.1 ${head.status} ${head.statusText}\r\n`;
   for (let at = 0; at + 1 < head.rawHeaders.length; at += 2) {
     text += `${head.rawHeaders[at]?.toString('latin1') ?? ''}: ${head.rawHeaders[at + 1]?.toString('latin1') ?? ''}\r\n`;

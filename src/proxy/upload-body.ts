@@ -1,26 +1,26 @@
 import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 import type { StreamedBody } from '../upstream/request.ts';
-import { COLLECT_MOST_BYTES } from './body.ts';
+import { MAX_COLLECT_BYTES } from './body.ts';
 import { YoungGarbage } from './young-garbage.ts';
 
-/** As much of one body as is kept, so that it can be sent again. */
-export const REPLAY_MOST_BYTES = 16 * 1024 * 1024;
+/** As much of one body as is kept, so that it can be sent again. @internal Its test goes up to it. */
+export const MAX_REPLAY_BYTES = 16 * 1024 * 1024;
 /** As much as all bodies under way keep together. */
 const REPLAY_BUDGET_BYTES = 64 * 1024 * 1024;
 
 /** What all bodies under way keep together; one for the process. */
 export class ReplayBudget {
-  readonly #mostBytes: number;
+  readonly #maxBytes: number;
   #usedBytes = 0;
 
-  constructor(mostBytes = REPLAY_BUDGET_BYTES) {
-    this.#mostBytes = mostBytes;
+  constructor(maxBytes = REPLAY_BUDGET_BYTES) {
+    this.#maxBytes = maxBytes;
   }
 
   /** Takes room for `bytes`; false where there is none. */
   take(bytes: number): boolean {
-    if (this.#usedBytes + bytes > this.#mostBytes) return false;
+    if (this.#usedBytes + bytes > this.#maxBytes) return false;
     this.#usedBytes += bytes;
     return true;
   }
@@ -70,7 +70,7 @@ export class UploadBody implements StreamedBody {
     this.#paidChunks = prefix.length;
     this.#keptBytes = prefix.reduce((sum, { length }) => sum + length, 0);
     this.takenBytes = this.#keptBytes;
-    if (this.#keptBytes > REPLAY_MOST_BYTES) this.release();
+    if (this.#keptBytes > MAX_REPLAY_BYTES) this.release();
     this.#ended = source.readableEnded;
     source.on('data', this.#onData);
     source.on('end', this.#onEnd);
@@ -90,7 +90,7 @@ export class UploadBody implements StreamedBody {
   open(): Readable {
     if (this.#keeps) this.#next = 0;
     const reader = new Readable({
-      highWaterMark: COLLECT_MOST_BYTES,
+      highWaterMark: MAX_COLLECT_BYTES,
       read: () => this.#feed(reader),
       destroy: (error, callback) => {
         if (this.#reader === reader) this.#reader = undefined;
@@ -143,7 +143,7 @@ export class UploadBody implements StreamedBody {
     this.takenBytes += chunk.length;
     this.#chunks.push(chunk);
     if (!this.#keeps) return;
-    if (this.#keptBytes + chunk.length > REPLAY_MOST_BYTES || !this.#budget.take(chunk.length)) {
+    if (this.#keptBytes + chunk.length > MAX_REPLAY_BYTES || !this.#budget.take(chunk.length)) {
       return this.release();
     }
     this.#keptBytes += chunk.length;

@@ -1,7 +1,7 @@
 import { AnswerFacts, mayMatter } from '../answers/answer-facts.ts';
 import type { AnswerSummary } from '../answers/answer-summary.ts';
 import type { Decoders } from '../answers/body-decoder.ts';
-import { EVENT_ENDS, EVENT_MOST_BYTES } from '../answers/event-stream-reader.ts';
+import { EVENT_ENDS, MAX_EVENT_BYTES } from '../answers/event-stream-reader.ts';
 import { FieldScanner } from '../answers/field-scanner.ts';
 import { parsedObject, readBeginning } from '../answers/json-pieces.ts';
 import { isLastEvent } from '../answers/last-event.ts';
@@ -17,7 +17,7 @@ import { turnFrame } from './turn-frame.ts';
 
 /** Messages of a client up to this size are read whole; of larger ones the type and whose turn it is. */
 const CLIENT_TEXTS = { wholeBytes: 32 * 1024, ends: { headBytes: 16 * 1024, tailBytes: 16 * 1024 } };
-const PROVIDER_TEXTS = { wholeBytes: EVENT_MOST_BYTES, ends: EVENT_ENDS };
+const PROVIDER_TEXTS = { wholeBytes: MAX_EVENT_BYTES, ends: EVENT_ENDS };
 /** Messages that say something beside what answers say of themselves. */
 const BESIDE_ANSWERS = new FieldScanner(['rate_limits', 'response.created']);
 

@@ -1,14 +1,14 @@
 import type { Clock, Timer } from '../clock.ts';
 import {
-  CAPTURE_MOST_MS,
-  CAPTURED_BODY_MOST_BYTES,
+  MAX_CAPTURE_MS,
+  MAX_CAPTURED_BODY_BYTES,
   type CapturedRequest,
   type CaptureState,
 } from '../contract/capture.ts';
 import type { RecordedRequest } from '../contract/recording.ts';
 import type { BodyBudget } from '../answers/kept-body.ts';
 import type { RedactJob } from './redact-job.ts';
-import { Tape, type TapeStart } from './tape.ts';
+import { RequestRecording, type RequestRecordingStart } from './request-recording.ts';
 
 /** What a capture needs of the recorder. */
 export interface CaptureHost {
@@ -32,7 +32,7 @@ export class Capture {
   #state: CaptureState = NONE;
   #timer: Timer | undefined;
   #kept: CapturedRequest = null;
-  #tape: Tape | undefined;
+  #recording: RequestRecording | undefined;
 
   constructor(host: CaptureHost) {
     this.#host = host;
@@ -61,7 +61,7 @@ export class Capture {
   }
 
   /** Listens to this request where it is the one that is waited for. */
-  begin(start: TapeStart): Tape | undefined {
+  begin(start: RequestRecordingStart): RequestRecording | undefined {
     const { state } = this;
     const { name } = start.provider;
     if (state.kind !== 'waiting' || start.isUpgrade || (state.provider ?? name) !== name) return undefined;
@@ -69,10 +69,10 @@ export class Capture {
     this.#become(running);
     const { budget } = this.#host;
     const redact = this.#host.redactor();
-    const tape = new Tape(
+    const recording = new RequestRecording(
       {
         withBodies: true,
-        bodyMostBytes: CAPTURED_BODY_MOST_BYTES,
+        maxBodyBytes: MAX_CAPTURED_BODY_BYTES,
         budget,
         ending: () => undefined,
         finished: (job) => {
@@ -86,8 +86,8 @@ export class Capture {
       },
       start,
     );
-    this.#tape = tape;
-    return tape;
+    this.#recording = recording;
+    return recording;
   }
 
   #keep(request: RecordedRequest | undefined, running: CaptureState): void {
@@ -99,7 +99,7 @@ export class Capture {
   }
 
   #until(): number {
-    return this.#host.clock.wallTime() + CAPTURE_MOST_MS;
+    return this.#host.clock.wallTime() + MAX_CAPTURE_MS;
   }
 
   #become(state: CaptureState): void {
@@ -107,11 +107,11 @@ export class Capture {
     if (this.#timer !== undefined) clock.cancel(this.#timer);
     this.#timer = undefined;
     this.#kept = null;
-    this.#tape?.drop();
-    this.#tape = undefined;
+    this.#recording?.drop();
+    this.#recording = undefined;
     this.#state = state;
     if (state.kind !== 'none') {
-      this.#timer = clock.schedule(() => this.#become(LATE), CAPTURE_MOST_MS);
+      this.#timer = clock.schedule(() => this.#become(LATE), MAX_CAPTURE_MS);
       clock.unref?.(this.#timer);
     }
     this.#host.changed();

@@ -1,3 +1,4 @@
+import type { Entry, Header } from 'har-format';
 import type { RecordedMessage, RecordedRequest } from '../contract/recording.ts';
 import { http } from '../node-http.ts';
 
@@ -6,74 +7,9 @@ export function* jsonlPieces(rows: readonly RecordedRequest[]): Generator<string
   for (const row of rows) yield `${JSON.stringify(row)}\n`;
 }
 
-interface Header {
-  readonly name: string;
-  readonly value: string;
-}
-
-/** One request in the HTTP Archive format; names that begin with `_` are our own. */
-export interface HarEntry {
-  readonly startedDateTime: string;
-  readonly time: number;
-  readonly request: {
-    readonly method: string;
-    readonly url: string;
-    readonly httpVersion: string;
-    readonly cookies: readonly [];
-    readonly headers: readonly Header[];
-    readonly queryString: readonly [];
-    readonly postData?: {
-      readonly mimeType: string;
-      readonly params: readonly [];
-      readonly text: string;
-      readonly comment?: string;
-    };
-    readonly headersSize: -1;
-    readonly bodySize: number;
-  };
-  readonly response: {
-    readonly status: number;
-    readonly statusText: string;
-    readonly httpVersion: string;
-    readonly cookies: readonly [];
-    readonly headers: readonly Header[];
-    readonly content: {
-      readonly size: number;
-      readonly mimeType: string;
-      readonly text?: string;
-      readonly comment?: string;
-    };
-    readonly redirectURL: string;
-    readonly headersSize: -1;
-    readonly bodySize: number;
-  };
-  readonly cache: Readonly<Record<string, never>>;
-  readonly timings: {
-    readonly blocked: -1;
-    readonly dns: -1;
-    readonly connect: -1;
-    readonly ssl: -1;
-    readonly send: number;
-    readonly wait: number;
-    readonly receive: number;
-  };
-  readonly connection?: string;
-  readonly comment?: string;
-  readonly _lunaroute: Omit<RecordedRequest, 'request' | 'response'>;
-}
-
-/** An HTTP Archive 1.2. */
-export interface Har {
-  readonly log: {
-    readonly version: '1.2';
-    readonly creator: { readonly name: string; readonly version: string };
-    readonly entries: readonly HarEntry[];
-  };
-}
-
 /**
- * The recordings as the text of an HTTP Archive 1.2 (w3c.github.io/web-performance/specs/HAR, {@link Har}), the earliest
- * first, an entry at a time.
+ * The recordings as the text of an HTTP Archive 1.2 (w3c.github.io/web-performance/specs/HAR), the earliest
+ * first, an entry at a time. `_lunaroute` has what is known of a request beside its messages.
  */
 export function* harPieces(rows: readonly RecordedRequest[], version = ''): Generator<string> {
   const creator = JSON.stringify({ name: 'LunaRoute Tray', version });
@@ -86,7 +22,7 @@ export function* harPieces(rows: readonly RecordedRequest[], version = ''): Gene
   yield '\n] } }\n';
 }
 
-function entryOf(row: RecordedRequest): HarEntry {
+function entryOf(row: RecordedRequest): Entry {
   const { request, response, ...facts } = row;
   const wait = Math.min(row.firstByteMs ?? row.durationMs, row.durationMs);
   return {
@@ -110,7 +46,7 @@ function entryOf(row: RecordedRequest): HarEntry {
   };
 }
 
-function requestOf(row: RecordedRequest, message: RecordedMessage | undefined): HarEntry['request'] {
+function requestOf(row: RecordedRequest, message: RecordedMessage | undefined): Entry['request'] {
   const text = message?.text;
   return {
     method: row.method,
@@ -119,15 +55,14 @@ function requestOf(row: RecordedRequest, message: RecordedMessage | undefined): 
     cookies: [],
     headers: headersOf(message),
     queryString: [],
-    ...(text === undefined
-      ? {}
-      : { postData: { mimeType: mimeTypeOf(message), params: [] as const, text, ...noteOf(message) } }),
+    // The format allows either the text or its parameters, not both.
+    ...(text === undefined ? {} : { postData: { mimeType: mimeTypeOf(message), text, ...noteOf(message) } }),
     headersSize: -1,
     bodySize: row.requestBytes,
   };
 }
 
-function responseOf(row: RecordedRequest, message: RecordedMessage | undefined): HarEntry['response'] {
+function responseOf(row: RecordedRequest, message: RecordedMessage | undefined): Entry['response'] {
   const text = message?.text;
   return {
     status: row.status,

@@ -1,15 +1,15 @@
 /** Lines that wait for the disk, bounded by count and bytes. What does not fit is counted. */
 export class LineQueue {
-  readonly #mostLines: number;
-  readonly #mostBytes: number;
+  readonly #maxLines: number;
+  readonly #maxBytes: number;
   #lines: Buffer[] = [];
   #bytes = 0;
   /** Lines that found no room and have not been reported yet. */
   dropped = 0;
 
-  constructor(limits: { readonly mostLines: number; readonly mostBytes: number }) {
-    this.#mostLines = limits.mostLines;
-    this.#mostBytes = limits.mostBytes;
+  constructor(limits: { readonly maxLines: number; readonly maxBytes: number }) {
+    this.#maxLines = limits.maxLines;
+    this.#maxBytes = limits.maxBytes;
   }
 
   get length(): number {
@@ -27,7 +27,7 @@ export class LineQueue {
   /** Takes a line, its end included. */
   push(line: Buffer): void {
     // After a gap its report comes first: what is dropped lies before what is written later.
-    if (this.#lines.length >= this.#mostLines || this.#bytes + line.length > this.#mostBytes) {
+    if (this.#lines.length >= this.#maxLines || this.#bytes + line.length > this.#maxBytes) {
       this.dropped += 1;
       return;
     }
@@ -35,12 +35,12 @@ export class LineQueue {
     this.#bytes += line.length;
   }
 
-  /** Takes out lines from the front, at least one and as many as fit into `mostBytes`. */
-  take(mostBytes: number): Buffer[] {
+  /** Takes out lines from the front, at least one and as many as fit into `maxBytes`. */
+  take(maxBytes: number): Buffer[] {
     let count = 0;
     let bytes = 0;
     for (const line of this.#lines) {
-      if (count > 0 && bytes + line.length > mostBytes) break;
+      if (count > 0 && bytes + line.length > maxBytes) break;
       bytes += line.length;
       count += 1;
     }

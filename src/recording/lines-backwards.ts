@@ -2,7 +2,7 @@ import { open, type FileHandle } from 'node:fs/promises';
 
 const BLOCK_BYTES = 64 * 1024;
 /** No recorder writes a longer line: it is no line of ours. */
-const LINE_MOST_BYTES = 16 * 1024 * 1024;
+const MAX_LINE_BYTES = 16 * 1024 * 1024;
 const LINE_FEED = 10;
 
 /**
@@ -35,7 +35,7 @@ async function* linesOf(handle: FileHandle): AsyncGenerator<string | undefined> 
       end = at;
     }
     tailBytes += end;
-    if (tailBytes <= LINE_MOST_BYTES) tail.push(block.subarray(0, end));
+    if (tailBytes <= MAX_LINE_BYTES) tail.push(block.subarray(0, end));
     else tail = [];
   }
   if (tailBytes > 0) yield lineOf(tail.toReversed(), tailBytes);
@@ -46,7 +46,7 @@ function lastBefore(block: Buffer, at: number): number {
 }
 
 function lineOf(pieces: readonly Buffer[], bytes: number): string | undefined {
-  return bytes > LINE_MOST_BYTES ? undefined : Buffer.concat(pieces).toString();
+  return bytes > MAX_LINE_BYTES ? undefined : Buffer.concat(pieces).toString();
 }
 
 async function readBefore(handle: FileHandle, position: number): Promise<Buffer> {

@@ -1,8 +1,8 @@
 import { GrowingBytes } from '../answers/growing-bytes.ts';
 
 /** What lies further back in a request is not looked at: the response names the model, too. */
-const SCANNED_MOST_BYTES = 1024 * 1024;
-const NAME_MOST_BYTES = 256;
+const MAX_SCANNED_BYTES = 1024 * 1024;
+const MAX_NAME_BYTES = 256;
 
 const QUOTE = 34;
 const BACKSLASH = 92;
@@ -15,14 +15,14 @@ export class ModelScanner {
   /** Backslashes at the end of the piece before, within a string. */
   #backslashes = 0;
   /** The string at the top level that is being read, or was read last. */
-  readonly #text = new GrowingBytes(NAME_MOST_BYTES);
+  readonly #text = new GrowingBytes(MAX_NAME_BYTES);
   #isWhole = false;
   #afterModel = false;
   /** What was found. */
   model: string | undefined;
 
   push(chunk: Buffer): void {
-    if (this.model !== undefined || this.#scannedBytes >= SCANNED_MOST_BYTES) return;
+    if (this.model !== undefined || this.#scannedBytes >= MAX_SCANNED_BYTES) return;
     this.#scannedBytes += chunk.length;
     let at = 0;
     while (at < chunk.length && this.model === undefined) {

@@ -1,26 +1,27 @@
-import { DroppedLine, RecordedRequest, type Recordings, RECORDINGS_MOST } from '../contract/recording.ts';
+import { utcDay } from '../clock.ts';
+import { DroppedLine, RecordedRequest, type Recordings, MAX_RECORDINGS } from '../contract/recording.ts';
 import type { RecordingFilter } from '../contract/recording-filter.ts';
 import { RECORDED_LANGUAGE } from '../contract/recorded-fields.ts';
 import { linesBackwards } from './lines-backwards.ts';
-import { dayOf, type RecordingFile, recordingFiles } from './recording-files.ts';
+import { type RecordingFile, recordingFiles } from './recording-files.ts';
 
 const DAY_MS = 86_400_000;
 
-export interface ReadOptions {
-  /** At most {@link RECORDINGS_MOST}. */
+export interface ReadRecordingsOptions {
+  /** At most {@link MAX_RECORDINGS}. */
   readonly limit: number;
   readonly filter?: RecordingFilter;
   /** Headers and bodies come along, the latest first, while all of them together are no longer; 0 without. */
-  readonly bodiesMostChars?: number;
+  readonly maxBodiesChars?: number;
 }
 
 /**
  * Reads the recordings of a folder, the latest to finish first. Lines that are torn or no recordings are counted and
  * read over. No folder is no recordings; another error of the file system is thrown.
  */
-export async function readRecordings(folder: string, options: ReadOptions): Promise<Recordings> {
-  const { filter = {}, bodiesMostChars = 0 } = options;
-  const limit = Math.min(options.limit, RECORDINGS_MOST);
+export async function readRecordings(folder: string, options: ReadRecordingsOptions): Promise<Recordings> {
+  const { filter = {}, maxBodiesChars = 0 } = options;
+  const limit = Math.min(options.limit, MAX_RECORDINGS);
   const rows: RecordedRequest[] = [];
   let unreadable = 0;
   let dropped = 0;
@@ -35,14 +36,17 @@ export async function readRecordings(folder: string, options: ReadOptions): Prom
       else if (matches(read, filter)) {
         if (rows.length === limit) return { rows, unreadable, dropped, hasMore: true };
         if (read.request !== undefined || read.response !== undefined) bodiesChars += line?.length ?? 0;
-        rows.push(bodiesChars > bodiesMostChars ? withoutMessages(read) : read);
+        rows.push(bodiesChars > maxBodiesChars ? withoutMessages(read) : read);
       }
     }
   }
   return { rows, unreadable, dropped, hasMore: false };
 }
 
-/** Whether a recording is one of those asked for; none is where the filter can't be read. */
+/**
+ * Whether a recording is one of those asked for; none is where the filter can't be read.
+ * @internal Tested by itself.
+ */
 export function matches(row: RecordedRequest, { text = '', from, to }: RecordingFilter): boolean {
   const at = Date.parse(row.time);
   if ((from !== undefined && at < from) || (to !== undefined && at >= to)) return false;
@@ -52,8 +56,8 @@ export function matches(row: RecordedRequest, { text = '', from, to }: Recording
 
 /** A request is in the file of the day on which it finished, a day after it began at the latest. */
 function mayHold(file: RecordingFile, { from, to }: RecordingFilter): boolean {
-  if (from !== undefined && file.day < dayOf(from)) return false;
-  return to === undefined || file.day <= dayOf(Math.min(to + DAY_MS, 8.64e15));
+  if (from !== undefined && file.day < utcDay(from)) return false;
+  return to === undefined || file.day <= utcDay(Math.min(to + DAY_MS, 8.64e15));
 }
 
 function parseLine(line: string): RecordedRequest | { readonly dropped: number } | undefined {

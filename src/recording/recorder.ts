@@ -1,5 +1,5 @@
 import type { Clock, Timer } from '../clock.ts';
-import { CAPTURED_BODY_MOST_BYTES } from '../contract/capture.ts';
+import { MAX_CAPTURED_BODY_BYTES } from '../contract/capture.ts';
 import { RecordedRequest } from '../contract/recording.ts';
 import type { RecordingSettings } from '../contract/settings/settings.ts';
 import { type SecretSettings, settingsSecrets } from '../redaction/settings-secrets.ts';
@@ -11,8 +11,13 @@ import { Capture } from './capture.ts';
 import { RecordingWriter, type WriterOptions } from './recording-writer.ts';
 import { cleanRow, hiddenMessage, type RedactJob, Redactor, type RedactRules } from './redact-job.ts';
 import { type RedactOutcome, RedactThread } from './redact-thread.ts';
-import { TapePair } from './tape-pair.ts';
-import { type RequestTape, Tape, type TapeHost, type TapeStart } from './tape.ts';
+import { RequestRecordingPair } from './request-recording-pair.ts';
+import {
+  type RecordingListener,
+  RequestRecording,
+  type RequestRecordingHost,
+  type RequestRecordingStart,
+} from './request-recording.ts';
 
 export interface RecorderOptions {
   readonly clock: Clock;
@@ -26,16 +31,16 @@ export interface RecorderSettings extends SecretSettings {
 }
 
 /** As much of a body is recorded. */
-export const BODY_MOST_BYTES = 512 * 1024;
+const MAX_BODY_BYTES = 512 * 1024;
 /** Copies of bodies under way, all requests together. */
-const BODIES_MOST_BYTES = 64 * 1024 * 1024;
+const MAX_BODIES_BYTES = 64 * 1024 * 1024;
 /** What stands in the place of a text that could not be looked through. */
 const NOT_RECORDED = '<not recorded>';
 /** A disk that hangs does not keep the program from ending. */
-const CLOSE_MOST_MS = 2000;
+const MAX_CLOSE_MS = 2000;
 const BYTES_OF_MB = 1024 * 1024;
 /** More than both bodies of a capture become, but where they are not text: it is parsed at one go. */
-const CAPTURED_MOST_CHARS = 6 * CAPTURED_BODY_MOST_BYTES;
+const MAX_CAPTURED_CHARS = 6 * MAX_CAPTURED_BODY_BYTES;
 
 /** Makes lines of recordings. */
 interface LineMaker {
@@ -48,10 +53,10 @@ interface LineMaker {
 /** Records requests while the settings say so, and captures one when asked. It can be switched on and off at any time. */
 export class Recorder {
   readonly #options: RecorderOptions;
-  readonly #budget = new BodyBudget(BODIES_MOST_BYTES);
+  readonly #budget = new BodyBudget(MAX_BODIES_BYTES);
   #settings: RecordingSettings | undefined;
   #recording: Recording | undefined;
-  #record: ((start: TapeStart) => Tape) | undefined;
+  #record: ((start: RequestRecordingStart) => RequestRecording) | undefined;
   #rules: RedactRules = { secrets: [], pii: undefined };
   readonly #thread: RedactThread;
   #closing: Promise<unknown> = Promise.resolve();
@@ -69,7 +74,7 @@ export class Recorder {
   }
 
   /** Listens to a request that begins; undefined while none is recorded or waited for, which is all that this then costs. */
-  begin: ((start: TapeStart) => RequestTape | undefined) | undefined;
+  begin: ((start: RequestRecordingStart) => RecordingListener | undefined) | undefined;
 
   /** Bytes of lines that wait for the disk. */
   get waitingBytes(): number {
@@ -96,19 +101,21 @@ export class Recorder {
     this.#listen();
   }
 
-  #recorderOf({ bodies }: RecordingSettings): ((start: TapeStart) => Tape) | undefined {
+  #recorderOf({
+    bodies,
+  }: RecordingSettings): ((start: RequestRecordingStart) => RequestRecording) | undefined {
     const recording = this.#recording;
     this.#thread.isKept = recording !== undefined && this.#needsThread(bodies);
     if (recording === undefined) return undefined;
     const line = this.#lineMaker(bodies);
-    const host: TapeHost = {
+    const host: RequestRecordingHost = {
       withBodies: bodies,
-      bodyMostBytes: BODY_MOST_BYTES,
+      maxBodyBytes: MAX_BODY_BYTES,
       budget: this.#budget,
       ending: () => recording.ending(),
       finished: (job) => recording.finished(job, line),
     };
-    return (start) => new Tape(host, start);
+    return (start) => new RequestRecording(host, start);
   }
 
   /** Whoever wants the next request hears of it. */
@@ -121,7 +128,7 @@ export class Recorder {
 
   /** The same redaction as that of recordings, with the settings of now; where it fails, no body is left. */
   #redactor(): (job: RedactJob) => Promise<RecordedRequest> {
-    const rules: RedactRules = { ...this.#rules, mostChars: CAPTURED_MOST_CHARS };
+    const rules: RedactRules = { ...this.#rules, maxChars: MAX_CAPTURED_CHARS };
     return async (job) => {
       const outcome = await this.#thread.redact(job, rules);
       const line = 'line' in outcome ? outcome.line : quickLines(rules)(job, outcome.failed);
@@ -183,7 +190,7 @@ export class Recorder {
     if (work === undefined) return;
     const { clock } = this.#options;
     let timer: Timer | undefined;
-    const late = new Promise<void>((resolve) => (timer = clock.schedule(resolve, CLOSE_MOST_MS)));
+    const late = new Promise<void>((resolve) => (timer = clock.schedule(resolve, MAX_CLOSE_MS)));
     await Promise.race([work, late]);
     if (timer !== undefined) clock.cancel(timer);
   }
@@ -243,8 +250,11 @@ class Recording {
   }
 }
 
-function pairOf(one: RequestTape | undefined, other: RequestTape | undefined): RequestTape | undefined {
-  return one === undefined || other === undefined ? (one ?? other) : new TapePair(one, other);
+function pairOf(
+  one: RecordingListener | undefined,
+  other: RecordingListener | undefined,
+): RecordingListener | undefined {
+  return one === undefined || other === undefined ? (one ?? other) : new RequestRecordingPair(one, other);
 }
 
 function limitsOf(settings: RecordingSettings): Omit<WriterOptions, 'clock' | 'log' | 'disk'> {

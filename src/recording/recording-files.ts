@@ -1,5 +1,6 @@
 import { readdir, stat, unlink } from 'node:fs/promises';
 import path from 'node:path';
+import { utcDay } from '../clock.ts';
 
 const NAME = /^(\d{4}-\d{2}-\d{2})(?:\.(\d{1,6}))?\.jsonl$/u;
 
@@ -10,11 +11,6 @@ export interface RecordingFile {
   readonly day: string;
   /** Counts the files of a day from 0. */
   readonly index: number;
-}
-
-/** The day of a moment (milliseconds since 1970), in UTC as the times in the lines. */
-export function dayOf(timeMs: number): string {
-  return new Date(timeMs).toISOString().slice(0, 10);
 }
 
 /** Where the file of that day and number is. */
@@ -48,7 +44,7 @@ export interface Retention {
 
 /** Deletes recordings that are too old, then the oldest ones while all together are too large; gives how many. */
 export async function deleteOldRecordings(folder: string, keep: Retention): Promise<number> {
-  const oldestDay = dayOf(keep.nowMs - keep.keepDays * 86_400_000);
+  const oldestDay = utcDay(keep.nowMs - keep.keepDays * 86_400_000);
   let bytes = 0;
   let deleted = 0;
   for (const file of await recordingFiles(folder)) {

@@ -1,14 +1,14 @@
 import type { RecordedRequest, RecordingExport, RecordingsView } from '../contract/recording.ts';
 import type { RecordingFilter } from '../contract/recording-filter.ts';
-import { RECORDINGS_MOST } from '../contract/recording.ts';
+import { MAX_RECORDINGS } from '../contract/recording.ts';
 import type { RecordingSettings } from '../contract/settings/settings.ts';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { utcDay } from '../clock.ts';
 import { harPieces, jsonlPieces } from './export-recordings.ts';
 import { readRecordings } from './read-recordings.ts';
-import { dayOf } from './recording-files.ts';
 
 /** As much of bodies goes into one export. */
-const EXPORTED_BODIES_MOST_CHARS = 16 * 1024 * 1024;
+const MAX_EXPORTED_BODIES_CHARS = 16 * 1024 * 1024;
 
 export interface ShelfOptions {
   readonly settings: () => RecordingSettings;
@@ -49,11 +49,11 @@ export class RecordingShelf {
   async #export(filter: RecordingFilter, format: 'jsonl' | 'har'): Promise<RecordingExport> {
     await this.#options.flush();
     const { rows } = await readRecordings(this.#options.settings().directory, {
-      limit: RECORDINGS_MOST,
+      limit: MAX_RECORDINGS,
       filter,
-      bodiesMostChars: EXPORTED_BODIES_MOST_CHARS,
+      maxBodiesChars: MAX_EXPORTED_BODIES_CHARS,
     });
-    const name = `lunaroute-${dayOf(this.#options.wallTime())}.${format}`;
+    const name = `lunaroute-${utcDay(this.#options.wallTime())}.${format}`;
     return { name, text: await this.#format(rows, format) };
   }
 

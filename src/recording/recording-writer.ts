@@ -1,8 +1,8 @@
-import type { Clock, Timer } from '../clock.ts';
+import { type Clock, type Timer, utcDay } from '../clock.ts';
 import type { TargetLog } from '../logging/logging.ts';
 import { type AppendFile, fileSystem, type RecordingDisk } from './append-file.ts';
 import { LineQueue } from './line-queue.ts';
-import { dayOf, deleteOldRecordings, recordingFiles, recordingPath, sizeOf } from './recording-files.ts';
+import { deleteOldRecordings, recordingFiles, recordingPath, sizeOf } from './recording-files.ts';
 
 export interface WriterOptions {
   readonly folder: string;
@@ -14,11 +14,11 @@ export interface WriterOptions {
   readonly disk?: RecordingDisk | undefined;
 }
 
-/** Lines that may wait for the disk. */
-export const QUEUE_LIMITS = { mostLines: 10_000, mostBytes: 16 * 1024 * 1024 };
-const BATCH_MOST_BYTES = 256 * 1024;
+/** Lines that may wait for the disk. @internal Its test goes up to it. */
+export const QUEUE_LIMITS = { maxLines: 10_000, maxBytes: 16 * 1024 * 1024 };
+const MAX_BATCH_BYTES = 256 * 1024;
 const NEW_LINE = Buffer.from('\n');
-/** When the disk is full, it is tried again as often as this. */
+/** When the disk is full, it is tried again as often as this. @internal Its test turns the clock by it. */
 export const RETRY_MS = 60_000;
 
 /**
@@ -100,7 +100,7 @@ export class RecordingWriter {
   }
 
   #firstPath(): string {
-    return recordingPath(this.#options.folder, dayOf(this.#options.clock.wallTime()), 0);
+    return recordingPath(this.#options.folder, utcDay(this.#options.clock.wallTime()), 0);
   }
 
   #begin(): void {
@@ -119,7 +119,7 @@ export class RecordingWriter {
   }
 
   async #writeBatch(): Promise<void> {
-    const batch = this.#queue.take(BATCH_MOST_BYTES);
+    const batch = this.#queue.take(MAX_BATCH_BYTES);
     const { dropped } = this.#queue;
     if (dropped > 0) batch.push(Buffer.from(`${JSON.stringify({ dropped })}\n`));
     this.#queue.dropped = 0;
@@ -151,7 +151,7 @@ export class RecordingWriter {
   }
 
   async #fileFor(bytes: number): Promise<AppendFile> {
-    const day = dayOf(this.#options.clock.wallTime());
+    const day = utcDay(this.#options.clock.wallTime());
     const isFull = this.#sizeBytes > 0 && this.#sizeBytes + bytes > this.#options.maxFileBytes;
     if (this.#file !== undefined && day === this.#day && !isFull && !(await this.#file.isGone()))
       return this.#file;

@@ -38,7 +38,7 @@ export interface RedactRules {
   /** Undefined where personal data stays. */
   readonly pii: { readonly kinds: readonly PiiKind[]; readonly patterns: readonly PiiPattern[] } | undefined;
   /** A longer line is made without its bodies; that of a recording, where this is absent. */
-  readonly mostChars?: number;
+  readonly maxChars?: number;
 }
 
 /** A longer line of a recording is written without its bodies. */
@@ -77,7 +77,7 @@ export class Redactor {
         ? { request: hiddenMessage(request, 'secret'), response: hiddenMessage(response, 'secret') }
         : this.#messages({ request, response }, own, marks);
     const line = JSON.stringify(this.#counted({ ...clean, ...messages }, marks));
-    return line.length > (this.#rules.mostChars ?? MAX_LINE_CHARS)
+    return line.length > (this.#rules.maxChars ?? MAX_LINE_CHARS)
       ? JSON.stringify(this.#counted({ ...clean, ...withoutBodies(messages) }, marks))
       : line;
   }
@@ -133,7 +133,7 @@ export function cleanRow(row: RecordedRequest, clean: (text: string) => string):
 }
 
 /** A text of a row, no longer than what is recorded of it. */
-export function shortened(text: string): string {
+function shortened(text: string): string {
   return text.length > MAX_TEXT_CHARS ? `${cutBack(text.slice(0, MAX_TEXT_CHARS))}...` : text;
 }
 

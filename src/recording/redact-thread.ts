@@ -4,12 +4,15 @@ import type { TargetLog } from '../logging/logging.ts';
 import type { RedactJob, RedactRules } from './redact-job.ts';
 import type { RedactOrder } from './redact-worker.ts';
 
-/** A line that is not made by then is not made: whatever holds it up must not hold up those behind it. */
-export const REDACT_MOST_MS = 5000;
+/**
+ * A line that is not made by then is not made: whatever holds it up must not hold up those behind it.
+ * @internal Its test turns the clock by it.
+ */
+export const MAX_REDACT_MS = 5000;
 /** Bytes of bodies that may wait for the thread. */
-const WAITING_MOST_BYTES = 32 * 1024 * 1024;
+const MAX_WAITING_BYTES = 32 * 1024 * 1024;
 /** One that ends so often without an answer in between cannot be started here, or not now. */
-const FAILURES_MOST = 3;
+const MAX_FAILURES = 3;
 const RETRY_MS = 60_000;
 
 /** Beside the sources, or beside what was built of them. */
@@ -51,7 +54,7 @@ export class RedactThread {
   /** Resolves to the line, or to why there is none. The job's bodies are handed over: they are empty afterwards. */
   redact(job: RedactJob, rules: RedactRules): Promise<RedactOutcome> {
     const bytes = bodiesOf(job).reduce((sum, body) => sum + body.byteLength, 0);
-    const isFull = this.#waitingBytes > 0 && this.#waitingBytes + bytes > WAITING_MOST_BYTES;
+    const isFull = this.#waitingBytes > 0 && this.#waitingBytes + bytes > MAX_WAITING_BYTES;
     if (isFull || this.#options.clock.now() < this.#brokenUntilMs) return Promise.resolve({ failed: 'busy' });
     this.#waitingBytes += bytes;
     return new Promise((resolve) => {
@@ -107,7 +110,7 @@ export class RedactThread {
     this.#deadline = this.#options.clock.schedule(() => {
       this.#endWorker();
       this.#settle({ failed: 'too_slow' });
-    }, REDACT_MOST_MS);
+    }, MAX_REDACT_MS);
   }
 
   #start(): Worker {
@@ -132,7 +135,7 @@ export class RedactThread {
   #fail(error: unknown): void {
     this.#endWorker();
     this.#failures += 1;
-    if (this.#failures < FAILURES_MOST) return this.#settle({ failed: 'too_slow' });
+    if (this.#failures < MAX_FAILURES) return this.#settle({ failed: 'too_slow' });
     this.#failures = 0;
     this.#brokenUntilMs = this.#options.clock.now() + RETRY_MS;
     this.#options.log.write(

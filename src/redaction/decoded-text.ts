@@ -8,7 +8,7 @@ export interface DecodedText {
 }
 
 /** Escapes within escapes, as in a JSON text within a JSON text, are followed so far. */
-export const MAX_DEPTH = 4;
+const MAX_DEPTH = 4;
 
 /** What JSON and URLs write for a character. */
 const ESCAPE = /\\(?:u[0-9a-fA-F]{4}|["\\/bfnrt])|%[0-9a-fA-F]{2}/gu;
@@ -60,10 +60,10 @@ export class DecodedTextBuilder {
   readonly #pieces: string[] = [];
   #length = 0;
 
-  /** `mostChars` is never passed; offsets are those of `outer`, which they are translated by. */
-  constructor(mostChars: number, outer?: DecodedText) {
-    this.#from = new Int32Array(mostChars);
-    this.#to = new Int32Array(mostChars);
+  /** `maxChars` is never passed; offsets are those of `outer`, which they are translated by. */
+  constructor(maxChars: number, outer?: DecodedText) {
+    this.#from = new Int32Array(maxChars);
+    this.#to = new Int32Array(maxChars);
     this.#outer = outer;
   }
 

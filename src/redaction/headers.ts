@@ -46,7 +46,7 @@ const HARMLESS_BEGINNINGS: readonly string[] = [
 const HARMLESS_NOT: ReadonlySet<string> = new Set(['x-stainless-helper-token']);
 
 /** Whether a header's value may be seen. */
-export function isHarmlessHeader(name: string): boolean {
+function isHarmlessHeader(name: string): boolean {
   const lower = name.toLowerCase();
   if (HARMLESS.has(lower)) return true;
   return !HARMLESS_NOT.has(lower) && HARMLESS_BEGINNINGS.some((beginning) => lower.startsWith(beginning));

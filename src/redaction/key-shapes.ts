@@ -1,5 +1,5 @@
 /** A credential that its own form gives away. */
-export interface KeyShape {
+interface KeyShape {
   readonly name: string;
   /** The source of a regular expression: a fixed beginning, then one run of characters. */
   readonly source: string;
@@ -17,6 +17,7 @@ function shape(name: string, source: string, ...example: readonly string[]): Key
 /**
  * Every credential that is known by its beginning. A row must stay linear: after the fixed beginning a single class with
  * a least length, so that a failed attempt costs no more than that length (`test/redaction/key-shapes.test.ts`).
+ * @internal Its test tries the examples.
  */
 export const KEY_SHAPES: readonly KeyShape[] = [
   // The name ends in a hyphen for OpenAI, Anthropic, DeepSeek, OpenRouter, Moonshot and many who copy them.

@@ -1,11 +1,11 @@
 /** A shorter secret is likely to be an ordinary word, and taking it out everywhere would garble the rest. */
-export const SHORTEST_SECRET = 6;
+const SHORTEST_SECRET = 6;
 
 /** As much of a form is searched for; where it is found, the rest is compared. It bounds what a search costs. */
 const SEARCHED_CHARS = 64;
 
 /** Called with each stretch of a text that was found, its end excluded. */
-export type Found = (from: number, to: number) => void;
+export type FoundSecret = (from: number, to: number) => void;
 
 /** Secrets that are known word for word, in every form in which they may come back. */
 export class KnownSecrets {
@@ -27,7 +27,7 @@ export class KnownSecrets {
   }
 
   /** Finds them in a text, word for word: escapes are for whoever calls to undo. */
-  find(text: string, found: Found): void {
+  find(text: string, found: FoundSecret): void {
     const search = this.#search;
     if (search === undefined) return;
     search.lastIndex = 0;

@@ -1,6 +1,6 @@
 import { isIPv6 } from 'node:net';
 import type { PiiKind } from '../contract/settings/pii.ts';
-import type { Found } from './known-secrets.ts';
+import type { FoundSecret } from './known-secrets.ts';
 import type { Detector } from './redact-text.ts';
 
 /** The detectors for these kinds; each is linear. */
@@ -17,7 +17,7 @@ export function markOf(kind: string): string {
   return `[${kind}]`;
 }
 
-const FINDERS: Readonly<Record<PiiKind, (text: string, found: Found) => void>> = {
+const FINDERS: Readonly<Record<PiiKind, (text: string, found: FoundSecret) => void>> = {
   email: findEmails,
   phone: (text, found) => findWhere(text, PHONE, { isOne: isPhone, found }),
   ssn: (text, found) => findWhere(text, SSN, { isOne: () => true, found }),
@@ -28,15 +28,15 @@ const FINDERS: Readonly<Record<PiiKind, (text: string, found: Found) => void>> =
   },
 };
 
-const LOCAL_MOST_CHARS = 64;
+const MAX_LOCAL_CHARS = 64;
 const LOCAL = /[\p{L}\p{N}._%+'-]/u;
 const DOMAIN = /(?:[\p{L}\p{N}](?:[\p{L}\p{N}-]{0,62})\.){1,8}\p{L}{2,24}(?![\p{L}\p{N}])/uy;
 
 /** From each `@` backwards and forwards, so that a long word without one costs nothing. */
-function findEmails(text: string, found: Found): void {
+function findEmails(text: string, found: FoundSecret): void {
   for (let at = text.indexOf('@'); at >= 0; at = text.indexOf('@', at + 1)) {
     let start = at;
-    while (start > 0 && at - start < LOCAL_MOST_CHARS && LOCAL.test(text.charAt(start - 1))) start -= 1;
+    while (start > 0 && at - start < MAX_LOCAL_CHARS && LOCAL.test(text.charAt(start - 1))) start -= 1;
     if (start === at) continue;
     DOMAIN.lastIndex = at + 1;
     if (DOMAIN.test(text)) found(start, DOMAIN.lastIndex);
@@ -96,7 +96,7 @@ function isForeignIpv6(text: string): boolean {
 function findWhere(
   text: string,
   pattern: RegExp,
-  { isOne, found }: { readonly isOne: (text: string) => boolean; readonly found: Found },
+  { isOne, found }: { readonly isOne: (text: string) => boolean; readonly found: FoundSecret },
 ): void {
   for (const { 0: candidate, index } of text.matchAll(pattern))
     if (isOne(candidate)) found(index, index + candidate.length);

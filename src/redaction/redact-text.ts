@@ -1,7 +1,7 @@
 import { NAMED_VALUES } from './credential-names.ts';
 import { decodedForms, type DecodedText, rawStretches } from './decoded-text.ts';
 import { KEY, PRIVATE_KEY } from './key-shapes.ts';
-import { type Found, KnownSecrets } from './known-secrets.ts';
+import { type FoundSecret, KnownSecrets } from './known-secrets.ts';
 import { replaceSpans, type Span } from './spans.ts';
 import { streamPieces } from './stream-pieces.ts';
 
@@ -12,7 +12,7 @@ export const REDACTED = '***';
 export interface Detector {
   /** What is written in its place, such as `[email]`. */
   readonly mark: string;
-  readonly find: (text: string, found: Found) => void;
+  readonly find: (text: string, found: FoundSecret) => void;
 }
 
 export interface Redaction {
@@ -64,7 +64,7 @@ interface Search {
 
 /** Looks through one form of a text; what is found is marked where it stands in the raw text. */
 function search(text: string, form: DecodedText | undefined, { redaction, spans, withNames }: Search): void {
-  const note = (mark: string): Found => {
+  const note = (mark: string): FoundSecret => {
     return (start, end) => {
       if (form === undefined) return void spans.push({ from: start, to: end, mark });
       for (const [index, [from, to]] of rawStretches(form, start, end).entries())
@@ -78,12 +78,12 @@ function search(text: string, form: DecodedText | undefined, { redaction, spans,
   for (const { mark, find } of redaction.detectors ?? []) find(text, note(mark));
 }
 
-function findKeys(text: string, found: Found): void {
+function findKeys(text: string, found: FoundSecret): void {
   for (const pattern of [KEY, PRIVATE_KEY])
     for (const { 0: key, index } of text.matchAll(pattern)) found(index, index + key.length);
 }
 
-function findNamed(text: string, found: Found): void {
+function findNamed(text: string, found: FoundSecret): void {
   for (const pattern of NAMED_VALUES) {
     for (const { 1: before = '', 2: value = '', index } of text.matchAll(pattern)) {
       const start = index + before.length;

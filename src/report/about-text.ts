@@ -5,7 +5,7 @@ import {
   type ProcessUsage,
   usageNumbers,
 } from '../contract/about.ts';
-import { updateWords } from '../contract/updates.ts';
+import { formatUpdate } from '../contract/updates.ts';
 import { onOneLine } from './printable.ts';
 import { shareable, type Unshared } from './shareable.ts';
 
@@ -16,7 +16,7 @@ export function aboutText(view: AboutView, now: number, unshared: Unshared): str
     ...versions.map(({ name, version }) => `${name}: ${version}`),
     ...places.map(({ place, path }) => `${PLACE_LABELS[place]}: ${path}`),
     `Log: ${LOG_WORDS}`,
-    `Updates: ${updateWords(update, isoTime)}`,
+    `Updates: ${formatUpdate(update, isoTime)}`,
     ...processes.map(processLine),
     `As of ${isoTime(now)}`,
   ];

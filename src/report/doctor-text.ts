@@ -1,5 +1,5 @@
 import type { DoctorFinding, DoctorReport } from '../contract/doctor.ts';
-import { counted, lately, percent } from '../doctor/words.ts';
+import { counted, lately, percent } from '../doctor/format.ts';
 import { onOneLine } from './printable.ts';
 import { sourceText, valueText } from './setting-text.ts';
 

@@ -1,6 +1,6 @@
 import type { EffectiveSetting } from '../contract/settings/effective.ts';
 import type { Finding } from '../contract/settings/finding.ts';
-import { counted } from '../doctor/words.ts';
+import { counted } from '../doctor/format.ts';
 import { onOneLine } from './printable.ts';
 import { sourceText, valueText } from './setting-text.ts';
 

@@ -1,5 +1,5 @@
-import { durationText, tokenText } from '../contract/break-words.ts';
-import { bindingFirst, extraLine, extraUsages, limitLine, limitOwner } from '../contract/limit-words.ts';
+import { durationText, tokenText } from '../contract/format-break.ts';
+import { bindingFirst, extraLine, extraUsages, limitLine, limitOwner } from '../contract/format-limit.ts';
 import type { ExtraUsage, LimitWindow } from '../contract/limits.ts';
 import type { SessionView, TokenSums } from '../contract/sessions.ts';
 import type { PoolView, ProgramView } from '../contract/status.ts';
@@ -53,10 +53,10 @@ export function statusJson({ status, pools, sessions, limits }: ProgramView): St
     providers: pools.map((pool) => ({
       name: pool.provider,
       dialect: pool.dialect,
-      active: pool.books.active,
-      idle: pool.books.idle,
-      reused: pool.books.reused,
-      created: pool.books.created,
+      active: pool.stats.active,
+      idle: pool.stats.idle,
+      reused: pool.stats.reused,
+      created: pool.stats.created,
       health: healthOf(pool),
     })),
     sessions: latestFirst(sessions).map((session) => ({
@@ -125,14 +125,14 @@ function healthOf({ enabled, health }: PoolView): StatusJson['providers'][number
   return enabled ? health.reachability.kind : 'disabled';
 }
 
-function poolCells({ provider, books, health }: PoolView): readonly string[] {
+function poolCells({ provider, stats, health }: PoolView): readonly string[] {
   const { reachability } = health;
   return [
     provider,
-    `${books.active} active`,
-    `${books.idle} idle`,
-    `${books.reused} reused`,
-    `${books.created} created`,
+    `${stats.active} active`,
+    `${stats.idle} idle`,
+    `${stats.reused} reused`,
+    `${stats.created} created`,
     reachability.kind === 'failing' ? `failing: ${reachability.message}` : '',
   ];
 }

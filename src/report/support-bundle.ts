@@ -1,4 +1,4 @@
-import type { PoolBooks } from '../contract/connections.ts';
+import type { PoolStatsSnapshot } from '../contract/connections.ts';
 import type { LogRecord } from '../contract/log.ts';
 import type { PoolView, Status } from '../contract/status.ts';
 import type { SupportBundle } from '../contract/support-bundle.ts';
@@ -8,7 +8,7 @@ import { shareable, type Unshared } from './shareable.ts';
 import { type SettingsReport, settingsText } from './settings-text.ts';
 
 /** What only a running program knows. */
-export interface RunningFacts {
+interface RunningFacts {
   readonly status: Status;
   readonly pools: readonly PoolView[];
   /** The Prometheus text. */
@@ -78,18 +78,18 @@ function statusLines(
   ];
 }
 
-function poolText({ provider, dialect, baseUrl, enabled, books, health, inFlight }: PoolView): string {
-  const { created, reused, closed, open, idle, active, attempts, connectFailed, staleReplaced } = books;
+function poolText({ provider, dialect, baseUrl, enabled, stats, health, inFlight }: PoolView): string {
+  const { created, reused, closed, open, idle, active, attempts, connectFailed, staleReplaced } = stats;
   const { reachability } = health;
   const reached = reachability.kind === 'failing' ? `failing (${reachability.code})` : reachability.kind;
   return [
     `${provider} (${dialect}, ${baseUrl}${enabled ? '' : ', switched off'}): ${reached}, ${inFlight} in progress`,
-    `  open ${open} = idle ${idle} + active ${active}; created ${created}${counts(books.createdBy)}; closed ${closed}${counts(books.closedBy)}`,
+    `  open ${open} = idle ${idle} + active ${active}; created ${created}${counts(stats.createdBy)}; closed ${closed}${counts(stats.closedBy)}`,
     `  attempts ${attempts} = created + reused ${reused}; failed dials ${connectFailed}, dead ones replaced ${staleReplaced}`,
   ].join('\n');
 }
 
-function counts(by: PoolBooks['createdBy'] | PoolBooks['closedBy']): string {
+function counts(by: PoolStatsSnapshot['createdBy'] | PoolStatsSnapshot['closedBy']): string {
   const some = Object.entries(by).filter(([, count]) => count > 0);
   return some.length === 0 ? '' : ` (${some.map(([reason, count]) => `${reason} ${count}`).join(', ')})`;
 }

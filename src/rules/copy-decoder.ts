@@ -2,7 +2,7 @@ import type { Duplex } from 'node:stream';
 import zlib from 'node:zlib';
 
 /** More codings one over the other than anybody needs. */
-const CODINGS_MOST = 4;
+const MAX_CODINGS = 4;
 
 /** The window of Content-Encoding zstd is at most 8 MiB (RFC 9659). */
 const ZSTD = { params: { [zlib.constants.ZSTD_d_windowLogMax]: 23 } };
@@ -58,7 +58,7 @@ export class CopyDecoder {
       .filter((name) => name !== '' && name !== 'identity');
     if (names.length === 0) return 'plain';
     const create = names.toReversed().flatMap((name) => DECODERS.get(name) ?? []);
-    if (create.length < names.length || names.length > CODINGS_MOST) return 'unknown';
+    if (create.length < names.length || names.length > MAX_CODINGS) return 'unknown';
     return new CopyDecoder(
       create.map((one) => one()),
       events,

@@ -1,5 +1,5 @@
 import {
-  MODEL_MOST_CHARS,
+  MAX_MODEL_CHARS,
   type ModelReader,
   type ModelReading,
   modelReading,
@@ -8,9 +8,9 @@ import {
   utf8,
 } from './model-reading.ts';
 
-const HEAD_MOST_BYTES = 16 * 1024;
+const MAX_HEAD_BYTES = 16 * 1024;
 /** No character of UTF-8 has more than four bytes. */
-const VALUE_MOST_BYTES = MODEL_MOST_CHARS * 4;
+const MAX_VALUE_BYTES = MAX_MODEL_CHARS * 4;
 const EMPTY = Buffer.alloc(0);
 
 type Place = 'between' | 'delimiter' | 'head' | 'value';
@@ -81,7 +81,7 @@ export class FormModelReader implements ModelReader {
 
   #readHead(): ModelReading | undefined {
     const end = this.#pending.indexOf('\r\n\r\n');
-    if (end > HEAD_MOST_BYTES || (end < 0 && this.#pending.length > HEAD_MOST_BYTES)) {
+    if (end > MAX_HEAD_BYTES || (end < 0 && this.#pending.length > MAX_HEAD_BYTES)) {
       return unreadable('a part of the form has too large a head');
     }
     if (end < 0) return undefined;
@@ -98,7 +98,7 @@ export class FormModelReader implements ModelReader {
   #readValue(): ModelReading | undefined {
     const end = this.#pending.indexOf(this.#delimiter);
     const length = end < 0 ? this.#pending.length - this.#delimiter.length : end;
-    if (length > VALUE_MOST_BYTES) return modelReading('x'.repeat(MODEL_MOST_CHARS + 1));
+    if (length > MAX_VALUE_BYTES) return modelReading('x'.repeat(MAX_MODEL_CHARS + 1));
     if (end < 0) return undefined;
     const model = utf8(this.#pending.subarray(0, end));
     this.#pending = EMPTY;

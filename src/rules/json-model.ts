@@ -1,7 +1,7 @@
 import { JsonNesting } from './json-nesting.ts';
 import { JsonScalar } from './json-scalar.ts';
 import {
-  MODEL_MOST_CHARS,
+  MAX_MODEL_CHARS,
   type ModelReader,
   type ModelReading,
   modelReading,
@@ -11,7 +11,7 @@ import {
 } from './model-reading.ts';
 
 /** `\u0041` is the longest way to write a character. */
-const KEPT_MOST_BYTES = MODEL_MOST_CHARS * 6 + 1;
+const MAX_KEPT_BYTES = MAX_MODEL_CHARS * 6 + 1;
 const BROKEN = unreadable('the JSON before it is broken');
 const QUOTE = 34;
 const BACKSLASH = 92;
@@ -156,17 +156,17 @@ export class JsonModelReader implements ModelReader {
     }
     this.#state = 'after';
     if (!this.#isModel) return undefined;
-    if (isCut) return modelReading('x'.repeat(MODEL_MOST_CHARS + 1));
+    if (isCut) return modelReading('x'.repeat(MAX_MODEL_CHARS + 1));
     return text === undefined ? unreadable('it is not UTF-8') : modelReading(text);
   }
 
   #keep(byte: number): void {
-    if (this.#kept !== undefined && this.#kept.length < KEPT_MOST_BYTES) this.#kept.push(byte);
+    if (this.#kept !== undefined && this.#kept.length < MAX_KEPT_BYTES) this.#kept.push(byte);
   }
 
   #text(): { readonly text: string | undefined; readonly isCut: boolean } {
     const kept = this.#kept ?? [];
-    if (kept.length >= KEPT_MOST_BYTES) return { text: undefined, isCut: true };
+    if (kept.length >= MAX_KEPT_BYTES) return { text: undefined, isCut: true };
     const written = utf8(Uint8Array.from(kept));
     // Quotes, escapes and control characters were checked as they came: it is a JSON string.
     const text: unknown = written === undefined ? undefined : JSON.parse(`"${written}"`);

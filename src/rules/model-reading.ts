@@ -1,5 +1,5 @@
 /** Longest name of a model, in UTF-16 code units. */
-export const MODEL_MOST_CHARS = 256;
+export const MAX_MODEL_CHARS = 256;
 
 /** What a body says of its model; `why` completes "The model cannot be read: ...". */
 export type ModelReading =
@@ -24,8 +24,8 @@ export function unreadable(why: string): ModelReading {
 
 /** A model by its name, unless that is too long to be one. */
 export function modelReading(model: string): ModelReading {
-  return model.length > MODEL_MOST_CHARS
-    ? unreadable(`its name has more than ${MODEL_MOST_CHARS} characters`)
+  return model.length > MAX_MODEL_CHARS
+    ? unreadable(`its name has more than ${MAX_MODEL_CHARS} characters`)
     : { kind: 'model', model };
 }
 

@@ -1,6 +1,6 @@
 import {
   isSameService,
-  localAddressWords,
+  formatLocalAddress,
   type NamedAddress,
   whereItLeads,
 } from '../assistants/named-address.ts';
@@ -10,10 +10,7 @@ import { type Destination, type LaunchProvider, LaunchRefusal } from './launch.t
 import type { AddressVariable } from './programs.ts';
 
 /** The provider that a program's requests of that dialect go to; undefined where the settings have none. */
-export function providerFor(
-  { chosen, providers }: Destination,
-  dialect: Dialect,
-): LaunchProvider | undefined {
+function providerFor({ chosen, providers }: Destination, dialect: Dialect): LaunchProvider | undefined {
   return chosen?.dialect === dialect ? chosen : providers.find(({ name }) => name === dialect);
 }
 
@@ -51,7 +48,7 @@ export function judged(to: Destination, named: readonly NamedAddress[]): readonl
       case 'nowhere_else':
         return [];
       case 'this_machine':
-        return [localAddressWords(one, "LunaRoute's address overrides it for this run")];
+        return [formatLocalAddress(one, "LunaRoute's address overrides it for this run")];
       case 'other_host':
         throw refusal(to, one, provider);
     }

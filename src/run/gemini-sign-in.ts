@@ -1,12 +1,12 @@
 import path from 'node:path';
-import type { Surroundings } from '../assistants/assistant.ts';
+import type { AssistantEnvironment } from '../assistants/assistant.ts';
 import { GEMINI_BY_KEY, geminiCli, geminiSignIn } from '../assistants/gemini-cli.ts';
 
 /**
  * Whether Gemini CLI will follow an address: only where it signs in with an API key, as tried with 0.61.0. With an
  * address and no sign-in chosen it takes one of its own and ends with exit code 41.
  */
-export function geminiNotes(question: Surroundings & { readonly cwd: string }): readonly string[] {
+export function geminiNotes(question: AssistantEnvironment & { readonly cwd: string }): readonly string[] {
   const own = geminiCli.folder(question);
   const folders = [path.join(question.cwd, '.gemini'), own];
   const selected = folders.map(geminiSignIn).find((type) => type !== undefined);

@@ -1,4 +1,4 @@
-import type { Surroundings } from '../assistants/assistant.ts';
+import type { AssistantEnvironment } from '../assistants/assistant.ts';
 import type { PlacedProvider } from '../dialects/dialects.ts';
 import type { Program } from './programs.ts';
 
@@ -20,7 +20,7 @@ export interface Destination {
 }
 
 /** A command that is to be routed through the proxy. */
-export interface LaunchQuestion extends Surroundings {
+export interface LaunchQuestion extends AssistantEnvironment {
   readonly program: Program;
   readonly args: readonly string[];
   readonly to: Destination;

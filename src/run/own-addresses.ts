@@ -4,7 +4,7 @@ import {
   glanceAtKey,
   glanceAtText,
   member,
-  type Surroundings,
+  type AssistantEnvironment,
 } from '../assistants/assistant.ts';
 import { geminiCli } from '../assistants/gemini-cli.ts';
 import type { NamedAddress } from '../assistants/named-address.ts';
@@ -12,7 +12,7 @@ import { qwenCode } from '../assistants/qwen-code.ts';
 import type { Dialect } from '../contract/dialect.ts';
 import { ENV } from '../text-edit/env/env.ts';
 
-type Place = Surroundings & { readonly cwd: string };
+type Place = AssistantEnvironment & { readonly cwd: string };
 
 /** What Qwen Code's settings and files of variables name: a variable of the process overrides all of them. */
 export function qwenAddresses(place: Place): readonly NamedAddress[] {

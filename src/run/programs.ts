@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { Assistant, Surroundings } from '../assistants/assistant.ts';
+import type { Assistant, AssistantEnvironment } from '../assistants/assistant.ts';
 import { claudeCode } from '../assistants/claude-code.ts';
 import { codex } from '../assistants/codex.ts';
 import { kilo } from '../assistants/kilo.ts';
@@ -19,14 +19,14 @@ export interface AddressVariable {
 }
 
 /** A variable with headers, `Name: value`, that a program adds to its requests. */
-export interface HeaderVariable {
+interface HeaderVariable {
   readonly name: string;
   /** What is between two of them. */
   readonly separator: '\n' | ',';
 }
 
 /** How a program is given another address for one run. */
-export type Way =
+type Way =
   | { readonly kind: 'variables' }
   /** A flag with settings as JSON, or a file of them, that override its own files, whose `env` it has too. */
   | { readonly kind: 'settings_flag'; readonly flag: string; readonly assistant: Assistant }
@@ -60,9 +60,11 @@ export interface Program {
   /** It can be signed in by itself, without a key in its environment. */
   readonly hasSignIn?: boolean;
   /** What keeps it from following its address, in sentences; looks at its own files. */
-  readonly check?: (around: Surroundings & { readonly cwd: string }) => readonly string[];
+  readonly check?: (around: AssistantEnvironment & { readonly cwd: string }) => readonly string[];
   /** What its own files name, where a variable would override them. */
-  readonly ownAddresses?: (around: Surroundings & { readonly cwd: string }) => readonly NamedAddress[];
+  readonly ownAddresses?: (
+    around: AssistantEnvironment & { readonly cwd: string },
+  ) => readonly NamedAddress[];
   /** What lines for a shell do not reach, in a sentence; undefined where they reach it. */
   readonly shellNote?: string;
 }

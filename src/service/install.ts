@@ -1,5 +1,5 @@
 import { environmentFile, variablesIn } from './environment-file.ts';
-import { type Ownership, ownershipOf, removeOwned, textOf, writeOwned } from './owned-file.ts';
+import { type Ownership, ownershipOf, removeOwned, readIfThere, writeOwned } from './owned-file.ts';
 import type { ServicePlan, ServiceState, ServiceSystem } from './service-system.ts';
 
 /** For a second and a half. */
@@ -32,7 +32,7 @@ export function installService(system: ServiceSystem, { plan, taken }: InstallRe
   if (obstacle !== undefined) return { isDone: false, lines: [obstacle] };
   const inTheWay = [system.file, plan.environmentFile].flatMap((file) => refusal(file) ?? []);
   if (inTheWay.length > 0) return { isDone: false, lines: inTheWay };
-  const before = textOf(plan.environmentFile);
+  const before = readIfThere(plan.environmentFile);
   const hasVariables = taken.size > 0 || before !== undefined;
   const isNewEnvironment = hasVariables && writeOwned(plan.environmentFile, environmentFile(before, taken));
   const wasInstalled = ownershipOf(system.file) === 'ours';
@@ -93,7 +93,7 @@ export function serviceStatus(system: ServiceSystem, environment: string): Servi
   const ownership = ownershipOf(system.file);
   const installed = ownership !== 'missing';
   const state = installed ? system.state() : { enabled: false, running: false };
-  return { ...state, installed, ownership, variables: [...variablesIn(textOf(environment)).keys()] };
+  return { ...state, installed, ownership, variables: [...variablesIn(readIfThere(environment)).keys()] };
 }
 
 function refusal(file: string): string | undefined {

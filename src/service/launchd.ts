@@ -10,6 +10,7 @@ const GONE_EVERY_MS = 250;
 /**
  * launchd reads no file of variables, and starts again whatever ends with another code than 0: a shell reads the file
  * ($0), and turns 2 and 3 (invalid settings, a port that is taken) into 0, since they would only come again.
+ * @internal Its test runs it.
  */
 export const LAUNCH_SCRIPT = `set -a
 [ ! -f "$0" ] || . "$0"

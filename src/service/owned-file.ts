@@ -16,7 +16,7 @@ export const OWN_MARK = `Written by "lunaroute-tray service install"; sha256 ${'
 
 /** Throws the system's error where the file is there and cannot be read. */
 export function ownershipOf(file: string): Ownership {
-  const text = textOf(file);
+  const text = readIfThere(file);
   if (text === undefined) return 'missing';
   const [, digest] = MARK.exec(text) ?? [];
   if (digest === undefined) return 'foreign';
@@ -26,7 +26,7 @@ export function ownershipOf(file: string): Ownership {
 /** Writes a text that has {@link OWN_MARK} in it, for its owner alone to read; false where the file says just that already. */
 export function writeOwned(file: string, text: string): boolean {
   const marked = text.replace(MARK, (mark) => mark.replace(/[\da-f]{64}$/u, digestOf(text)));
-  if (textOf(file) === marked) return false;
+  if (readIfThere(file) === marked) return false;
   makeFolder(path.dirname(file));
   return atomicWriteNow({ path: file, text: marked, mode: 0o600 });
 }
@@ -39,7 +39,7 @@ export function removeOwned(file: string): Ownership {
 }
 
 /** Undefined where there is none. */
-export function textOf(file: string): string | undefined {
+export function readIfThere(file: string): string | undefined {
   try {
     return readRegularFile(file).toString('utf8');
   } catch (error) {

@@ -9,6 +9,6 @@ export function answerTokens({ tokens, inputIncludesCached }: AnswerSummary): To
 }
 
 /** The whole prompt; null where its size was not reported. */
-export function promptOf({ fresh, cacheRead, cacheWrite }: TokenSums): number | null {
+export function wholePrompt({ fresh, cacheRead, cacheWrite }: TokenSums): number | null {
   return fresh === null ? null : fresh + (cacheRead ?? 0) + (cacheWrite ?? 0);
 }

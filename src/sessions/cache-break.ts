@@ -1,7 +1,7 @@
 import type { AnswerSummary } from '../answers/answer-summary.ts';
 import { tokenSums } from '../answers/token-sums.ts';
 import type { BreakCause, CacheBreak } from '../contract/sessions.ts';
-import { promptOf } from './answer-tokens.ts';
+import { wholePrompt } from './answer-tokens.ts';
 
 /** What one complete answer of a thread said of the prompt cache, and what its request said of itself. */
 export interface ChainAnswer {
@@ -87,7 +87,7 @@ export function reportedCompaction(now: ChainAnswer): Omit<CacheBreak, 'openedCo
       kind: 'compacted',
       from: before ?? null,
       to: after ?? null,
-      used: { prompt: promptOf(tokens), output: tokens.output },
+      used: { prompt: wholePrompt(tokens), output: tokens.output },
     },
     at: startedAt,
   };

@@ -34,10 +34,10 @@ export interface Caller {
   readonly clientRetry: number;
 }
 
-const USER_AGENT_MOST_CHARS = 120;
-const NAME_MOST_CHARS = 60;
+const MAX_USER_AGENT_CHARS = 120;
+const MAX_NAME_CHARS = 60;
 /** Larger than Claude Code's probe of a quota, far smaller than any of its prompts. */
-const PROBE_MOST_BYTES = 1024;
+const MAX_PROBE_BYTES = 1024;
 
 /** What Claude Code calls its requests beside the thread, where it is told to name them. */
 const HELPER_CLASSES: ReadonlySet<string> = new Set(['auxiliary', 'side_reply']);
@@ -50,7 +50,7 @@ const MODEL_PATH =
 export function readCaller(start: SessionRequestStart): Caller {
   const fields = callerFields(start.rawHeaders);
   const client = clientOf(fields);
-  const userAgent = (fields['user-agent'] ?? '').slice(0, USER_AGENT_MOST_CHARS);
+  const userAgent = (fields['user-agent'] ?? '').slice(0, MAX_USER_AGENT_CHARS);
   const metadata = readTurnMetadata(client === 'codex' ? fields['x-codex-turn-metadata'] : undefined);
   const thread = threadOf(client, fields);
   const betas = (fields['anthropic-beta'] ?? '').split(',').map((each) => each.trim());
@@ -129,7 +129,7 @@ function kindOf({ start, fields, client, metadata, isAgent }: KindClues): Reques
   if (client === 'claude_code') {
     const named = fields['x-claude-code-request-class'] ?? '';
     if (fields['x-claude-code-compaction'] !== undefined || named === 'compaction') return 'compaction';
-    const isProbe = contentLength >= 0 && contentLength < PROBE_MOST_BYTES;
+    const isProbe = contentLength >= 0 && contentLength < MAX_PROBE_BYTES;
     const isTitle = fields['anthropic-beta']?.includes('structured-outputs-') === true;
     const isNamed = fields['x-claude-code-auxiliary-type'] !== undefined || HELPER_CLASSES.has(named);
     if (isNamed || isProbe || (isTitle && !isAgent)) return 'helper';
@@ -159,5 +159,5 @@ function codexKind({
 /** `OpenAI/JS 7.59.0` as it is, else the first product of the User-Agent. */
 function nameOf(userAgent: string): string {
   const found = /^[\w-]+\/[A-Za-z]+ \d[\w.]*|^\S+/u.exec(userAgent)?.[0] ?? '';
-  return found === '' ? 'Unnamed client' : found.slice(0, NAME_MOST_CHARS);
+  return found === '' ? 'Unnamed client' : found.slice(0, MAX_NAME_CHARS);
 }

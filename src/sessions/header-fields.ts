@@ -1,5 +1,5 @@
 /** Names of request headers that tell who is calling, in lower case. */
-export const CALLER_HEADERS = [
+const CALLER_HEADERS = [
   'user-agent',
   'x-claude-code-session-id',
   'x-claude-code-agent-id',

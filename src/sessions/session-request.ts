@@ -2,7 +2,7 @@ import type { AnswerSummary } from '../answers/answer-summary.ts';
 import type { RecordedPlace } from '../contract/recording.ts';
 import type { RequestRow } from '../contract/requests.ts';
 
-/** What the book of sessions is told of a request that begins. */
+/** What the store of sessions is told of a request that begins. */
 export interface SessionRequestStart {
   /** Names and values in turn, as the client sent them. */
   readonly rawHeaders: readonly string[];
@@ -21,7 +21,7 @@ export interface SessionRequestStart {
   readonly startedAt: number;
 }
 
-/** One request of the book of sessions, told by whoever listens to it. It never throws and holds nothing up. */
+/** One request of the store of sessions, told by whoever listens to it. It never throws and holds nothing up. */
 export interface SessionRequest {
   /** Whose request it is, for a recording; it may still change until the request is over. */
   readonly place: RecordedPlace;

@@ -4,16 +4,19 @@ import { SESSION_IDLE_MS } from '../contract/sessions.ts';
 import type { Caller } from './caller.ts';
 import type { ChainAnswer } from './cache-break.ts';
 import type { EndedRequest } from './ended-request.ts';
-import { remember } from './few-words.ts';
+import { remember } from './remember.ts';
 import { RunningSums } from './running-sums.ts';
 import { isBeside, isSmallBefore, isSmallBeside, mayBeUnnamedHelper } from './side-request.ts';
 import { Thread } from './thread.ts';
 import type { Turn } from './turn.ts';
 
-/** Threads of one session, its main one and its helpers among them; the agent that was silent longest goes for a new one. */
-export const THREADS_MOST = 64;
-/** Turns that are kept of one session, of all its threads. */
-export const TURNS_MOST = 500;
+/**
+ * Threads of one session, its main one and its helpers among them; the agent that was silent longest goes for a new one.
+ * @internal Its test goes up to it.
+ */
+export const MAX_THREADS = 64;
+/** Turns that are kept of one session, of all its threads. @internal Its test goes up to it. */
+export const MAX_TURNS = 500;
 /** So many failed answers in a row are trouble, and so long a wait that a provider asks for. */
 const TROUBLE_FAILURES = 3;
 const TROUBLE_WAIT_MS = 60_000;
@@ -46,7 +49,7 @@ export interface SessionCall {
 }
 
 /** A request under way. */
-export interface Running {
+export interface RunningRequest {
   readonly session: Session;
   readonly call: SessionCall;
   readonly isClientRetry: boolean;
@@ -59,11 +62,11 @@ export interface Running {
 export class Session {
   readonly start: SessionStart;
   lastAt: number;
-  /** Of the book at its latest change. */
+  /** Of the store at its latest change. */
   revision = 0;
   readonly #sums = new RunningSums();
   readonly #threads = new Map<string, Thread>();
-  readonly #running = new Set<Running>();
+  readonly #running = new Set<RunningRequest>();
   #providers: readonly string[] = [];
   #models: readonly string[] = [];
   #turnsKept = 0;
@@ -71,7 +74,7 @@ export class Session {
   #retryAt: number | null = null;
   #waitsLong = false;
   /** The latest request of the main thread. */
-  #latestMain: Running | undefined;
+  #latestMain: RunningRequest | undefined;
 
   constructor(start: SessionStart) {
     this.start = start;
@@ -90,11 +93,11 @@ export class Session {
     return this.#turnsKept;
   }
 
-  get latestMain(): Running | undefined {
+  get latestMain(): RunningRequest | undefined {
     return this.#latestMain;
   }
 
-  begin(call: SessionCall): Running {
+  begin(call: SessionCall): RunningRequest {
     const isHelper = call.caller.kind === 'helper' || call.caller.kind === 'none' || this.#isBesideMain(call);
     const thread = isHelper ? this.#thread(HELPERS, call) : this.#thread(call.agent ?? MAIN, call);
     const isClientRetry = call.caller.clientRetry > 0 || repeatsLast(thread, call);
@@ -103,19 +106,19 @@ export class Session {
     this.#sums.begin(isClientRetry);
     thread.sums.begin(isClientRetry);
     turn?.begin(call.requestId, isClientRetry);
-    if (this.#turnsKept > TURNS_MOST) this.dropOldestTurn();
+    if (this.#turnsKept > MAX_TURNS) this.dropOldestTurn();
     thread.last = { path: call.path, contentLength: call.contentLength, isUnfinished: false };
     this.lastAt = Math.max(this.lastAt, call.startedAt);
     thread.lastAt = Math.max(thread.lastAt, call.startedAt);
     this.#providers = remember(this.#providers, call.provider);
-    const running: Running = { session: this, call, isClientRetry, thread, turn, isLive: true };
+    const running: RunningRequest = { session: this, call, isClientRetry, thread, turn, isLive: true };
     if (turn !== undefined && thread.start.kind === 'main') this.#latestMain = running;
     this.#running.add(running);
     return running;
   }
 
   /** It is under way no longer, or waits for nobody: an open WebSocket. */
-  release(running: Running): void {
+  release(running: RunningRequest): void {
     if (!running.isLive) return;
     running.isLive = false;
     this.#running.delete(running);
@@ -124,7 +127,7 @@ export class Session {
   }
 
   /** `answer` is undefined where it has no place in the chain of cached prompts. */
-  end(running: Running, ended: EndedRequest, answer: ChainAnswer | undefined): void {
+  end(running: RunningRequest, ended: EndedRequest, answer: ChainAnswer | undefined): void {
     this.release(running);
     const { thread, turn, call } = running;
     const { summary, time, tokens, proxyRetries, isError } = ended;
@@ -220,7 +223,7 @@ export class Session {
     return false;
   }
 
-  #moveToHelpers(running: Running): void {
+  #moveToHelpers(running: RunningRequest): void {
     const { thread, turn, call, isClientRetry } = running;
     thread.sums.takeBack(isClientRetry);
     if (turn?.takeBack(call.requestId, isClientRetry) === true) {
@@ -256,9 +259,9 @@ export class Session {
     const before = thread.turns.length;
     const { caller, startedAt, provider } = call;
     const isAlone = this.start.session === null;
-    const wish = { turnId: caller.turn, startedAt, provider, isClientRetry, isAlone };
+    const request = { turnId: caller.turn, startedAt, provider, isClientRetry, isAlone };
     const isHelper = thread.start.kind === 'helpers';
-    const turn = isHelper ? thread.helperTurnFor(wish, caller.kind !== 'none') : thread.turnFor(wish);
+    const turn = isHelper ? thread.helperTurnFor(request, caller.kind !== 'none') : thread.turnFor(request);
     this.#turnsKept += thread.turns.length - before;
     return turn;
   }
@@ -279,7 +282,7 @@ export class Session {
     const kind = key === MAIN ? 'main' : key === HELPERS ? 'helpers' : 'agent';
     const thread = new Thread({ key, kind, parent: kind === 'agent' ? (parent ?? null) : null, startedAt });
     this.#threads.set(key, thread);
-    if (this.#threads.size > THREADS_MOST) this.#dropQuietestAgent(key);
+    if (this.#threads.size > MAX_THREADS) this.#dropQuietestAgent(key);
     return thread;
   }
 

@@ -1,6 +1,6 @@
 /** How far one reader has been told of the sessions. */
 export class SessionsReader {
-  /** Of the book at the last reading; undefined before the first. */
+  /** Of the store at the last reading; undefined before the first. */
   revision: number | undefined;
   /** Rises when everything is forgotten. */
   epoch = -1;

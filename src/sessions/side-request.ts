@@ -13,7 +13,7 @@ export interface Sized {
 /** A request beside a main one is a helper where it is smaller than this share of it. */
 const SIDE_SHARE = 0.5;
 /** Where the two are not in progress together it has to be small in itself: prompts with tools are larger. */
-const SIDE_MOST_BYTES = 16 * 1024;
+const MAX_SIDE_BYTES = 16 * 1024;
 /** A client may start slowly after a request for a title. */
 const SIDE_BEFORE_MS = 60_000;
 
@@ -38,7 +38,7 @@ export function isBeside(side: Sized, main: Sized): boolean {
 
 /** Of two that were never in progress together: the first is so small that it is none of the same thread. */
 export function isSmallBeside(side: Sized, main: Sized): boolean {
-  return side.contentLength >= 0 && side.contentLength < SIDE_MOST_BYTES && isBeside(side, main);
+  return side.contentLength >= 0 && side.contentLength < MAX_SIDE_BYTES && isBeside(side, main);
 }
 
 /** A request for a title, say, that was over before its main one began. */

@@ -1,6 +1,6 @@
-import { causeText, durationText } from '../contract/break-words.ts';
+import { causeText, durationText } from '../contract/format-break.ts';
 import type { CreateReason } from '../contract/connections.ts';
-import { CREATE_WORDS } from '../contract/create-words.ts';
+import { CREATE_REASON_TEXTS } from '../contract/create-reason-texts.ts';
 import type { RequestRow, RequestWait, WaitKind } from '../contract/requests.ts';
 import type { CacheBreak } from '../contract/sessions.ts';
 
@@ -38,9 +38,9 @@ const WAIT_WORDS: Readonly<Record<WaitKind, string>> = {
 export function statusLine(facts: StatusLineFacts): string {
   const { live, latestBreak, nowMs } = facts;
   const parts = [
-    connectionWords(facts),
-    retryWords(facts),
-    live?.wait ? waitWords(live.wait, nowMs) : '',
+    formatConnection(facts),
+    formatRetry(facts),
+    live?.wait ? formatWait(live.wait, nowMs) : '',
     latestBreak === undefined || latestBreak.kind === 'compacted'
       ? ''
       : `cache ${latestBreak.kind}: ${lowerFirst(causeText(latestBreak.cause))}`,
@@ -49,20 +49,22 @@ export function statusLine(facts: StatusLineFacts): string {
   return said.length === 0 ? 'LunaRoute' : `LunaRoute: ${said.join(', ')}`;
 }
 
-function connectionWords({ live, connectionId, opened, createReason }: StatusLineFacts): string {
+function formatConnection({ live, connectionId, opened, createReason }: StatusLineFacts): string {
   const id = live?.connectionId ?? connectionId;
   if (id === 0) return '';
   const isNew = live === undefined ? opened : !live.reused;
   if (!isNew) return 'reused connection';
-  return createReason === undefined ? 'new connection' : `new connection (${CREATE_WORDS[createReason]})`;
+  return createReason === undefined
+    ? 'new connection'
+    : `new connection (${CREATE_REASON_TEXTS[createReason]})`;
 }
 
-function retryWords({ live, clientRetries, proxyRetries }: StatusLineFacts): string {
+function formatRetry({ live, clientRetries, proxyRetries }: StatusLineFacts): string {
   const count = clientRetries + proxyRetries + Math.max(0, (live?.attempts ?? 1) - 1);
   return count === 0 ? '' : `${count} ${count === 1 ? 'retry' : 'retries'}`;
 }
 
-function waitWords({ kind, sinceMs }: RequestWait, nowMs: number): string {
+function formatWait({ kind, sinceMs }: RequestWait, nowMs: number): string {
   const forMs = Math.max(0, nowMs - sinceMs);
   if (kind === 'tunnel' || (kind === 'stream' && forMs < SILENT_FROM_MS)) return '';
   return `${WAIT_WORDS[kind]} for ${durationText(forMs)}`;

@@ -1,13 +1,13 @@
 import type { AgentView, CacheBreak, SessionState, TurnsView } from '../contract/sessions.ts';
-import { promptOf } from './answer-tokens.ts';
+import { wholePrompt } from './answer-tokens.ts';
 import { cacheBreak, type ChainAnswer, reportedCompaction } from './cache-break.ts';
 import type { EndedRequest } from './ended-request.ts';
-import { remember } from './few-words.ts';
+import { remember } from './remember.ts';
 import { RunningSums } from './running-sums.ts';
 import { Turn } from './turn.ts';
 
 /** Accounts of one thread whose caches are followed. */
-const CHAINS_MOST = 4;
+const MAX_CHAINS = 4;
 /** A turn's id is looked for among so many of the newest. */
 const TURNS_BACK = 8;
 /** What stands for the id of requests that ask no model. */
@@ -21,7 +21,7 @@ export interface ThreadStart {
 }
 
 /** What a request says as it begins one turn, or goes on with it. */
-export interface TurnWish {
+export interface TurnRequest {
   readonly turnId: string | undefined;
   readonly startedAt: number;
   readonly provider: string;
@@ -68,19 +68,19 @@ export class Thread {
   }
 
   /** The turn that a request belongs to; a new one where it goes on with none. */
-  turnFor(wish: TurnWish): Turn {
-    const found = wish.isAlone ? undefined : this.#openTurn(wish);
-    if (wish.isAlone) this.loseTurns();
-    return found ?? this.#newTurn(wish);
+  turnFor(request: TurnRequest): Turn {
+    const found = request.isAlone ? undefined : this.#openTurn(request);
+    if (request.isAlone) this.loseTurns();
+    return found ?? this.#newTurn(request);
   }
 
   /** A helper is a turn of its own, save for its retry, and for what asks no model: counts of tokens come many at once. */
-  helperTurnFor(wish: TurnWish, asksModel: boolean): Turn {
+  helperTurnFor(request: TurnRequest, asksModel: boolean): Turn {
     const latest = this.turns.at(-1);
     const turnId = asksModel ? undefined : NO_MODEL;
-    const isRetry = wish.isClientRetry && latest?.isBroken === true;
+    const isRetry = request.isClientRetry && latest?.isBroken === true;
     const isBeside = !asksModel && latest?.start.turnId === NO_MODEL && latest.sums.live > 0;
-    return latest !== undefined && (isRetry || isBeside) ? latest : this.#newTurn({ ...wish, turnId });
+    return latest !== undefined && (isRetry || isBeside) ? latest : this.#newTurn({ ...request, turnId });
   }
 
   /** Nobody can tell any more which of its requests belong together. */
@@ -132,7 +132,7 @@ export class Thread {
   /** The same for one that belongs to a turn. */
   endInTurn(turn: Turn, ended: EndedRequest): void {
     const { summary, tokens } = ended;
-    const prompt = summary.compaction?.after ?? promptOf(tokens);
+    const prompt = summary.compaction?.after ?? wholePrompt(tokens);
     if (ended.isError || ended.isUnfinished || !summary.isComplete) {
       turn.isBroken = true;
       return;
@@ -189,7 +189,7 @@ export class Thread {
     };
   }
 
-  #openTurn({ turnId, isClientRetry }: TurnWish): Turn | undefined {
+  #openTurn({ turnId, isClientRetry }: TurnRequest): Turn | undefined {
     if (turnId !== undefined) {
       return this.turns.slice(-TURNS_BACK).findLast(({ start }) => start.turnId === turnId);
     }
@@ -198,7 +198,7 @@ export class Thread {
     return latest.isBroken && !isClientRetry ? undefined : latest;
   }
 
-  #newTurn({ turnId, startedAt, provider }: TurnWish): Turn {
+  #newTurn({ turnId, startedAt, provider }: TurnRequest): Turn {
     const before = this.turns.at(-1);
     if (before !== undefined && before.sums.live === 0) before.isOver = true;
     this.#turnCount += 1;
@@ -211,7 +211,7 @@ export class Thread {
     this.#chains.delete(key);
     this.#chains.set(key, answer);
     const [oldest] = this.#chains.keys();
-    if (this.#chains.size > CHAINS_MOST && oldest !== undefined) this.#chains.delete(oldest);
+    if (this.#chains.size > MAX_CHAINS && oldest !== undefined) this.#chains.delete(oldest);
   }
 }
 

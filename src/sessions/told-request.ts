@@ -4,13 +4,13 @@ import type { RequestRow } from '../contract/requests.ts';
 import { callerId } from './caller-id.ts';
 import type { Caller } from './caller.ts';
 import type { ChainAnswer } from './cache-break.ts';
-import { promptOf } from './answer-tokens.ts';
+import { wholePrompt } from './answer-tokens.ts';
 import { type EndedRequest, endedRequest, endedTurn } from './ended-request.ts';
 import type { AccountClues } from './limits/accounts.ts';
 import { answerLimits } from './limits/answer-limits.ts';
 import { codexEventWindows } from './limits/codex-limits.ts';
-import type { LimitBook } from './limits/limit-book.ts';
-import type { Running, Session, SessionCall } from './session.ts';
+import type { LimitStore } from './limits/limit-store.ts';
+import type { RunningRequest, Session, SessionCall } from './session.ts';
 import type { SessionRequest, SessionTurn, TurnFrame } from './session-request.ts';
 import { readTurnMetadata } from './turn-metadata.ts';
 
@@ -18,19 +18,19 @@ import { readTurnMetadata } from './turn-metadata.ts';
 const FIVE_MINUTES_MS = 5 * 60_000;
 const HOUR_MS = 60 * 60_000;
 /** Turns of one WebSocket that still wait for the number of its connection. */
-const UNCONNECTED_MOST = 64;
+const MAX_UNCONNECTED = 64;
 
-/** What a request of the book needs of it. */
+/** What a request of the store needs of it. */
 export interface ToldHost {
-  readonly limitBook: LimitBook;
+  readonly limitStore: LimitStore;
   wallTime(): number;
   changed(session: Session): void;
   /** A new place where the session is forgotten; undefined while it is not. */
-  placeAgain(session: Session, start: PlaceStart): Place | undefined;
+  placeAgain(session: Session, start: PlaceStart): RequestOwner | undefined;
 }
 
 /** Where a request belongs. */
-export interface Place {
+export interface RequestOwner {
   readonly session: Session;
   readonly agent: string | undefined;
   readonly parent: string | undefined;
@@ -70,16 +70,16 @@ export class LimitsRequest implements SessionRequest {
   head(status: number, rawHeaders: readonly Buffer[]): void {
     const now = this.host.wallTime();
     const { windows, extra, organization, retryAt } = answerLimits(status, rawHeaders, now);
-    const { limitBook } = this.host;
+    const { limitStore } = this.host;
     this.retryAt = retryAt;
     if (organization !== undefined && this.clues.id === undefined)
-      this.clues = { ...this.clues, id: limitBook.accounts.digest(organization) };
-    limitBook.read(this.provider, this.clues, { windows, extra, now });
+      this.clues = { ...this.clues, id: limitStore.accounts.digest(organization) };
+    limitStore.read(this.provider, this.clues, { windows, extra, now });
   }
 
   limits(event: Readonly<Record<string, unknown>>): void {
     const now = this.host.wallTime();
-    this.host.limitBook.read(this.provider, this.clues, { windows: codexEventWindows(event, now), now });
+    this.host.limitStore.read(this.provider, this.clues, { windows: codexEventWindows(event, now), now });
   }
 
   turnBegan(_frame: TurnFrame): SessionTurn {
@@ -96,11 +96,11 @@ export class ToldRequest extends LimitsRequest {
   /** Another one once the first is forgotten while its WebSocket stays open. */
   #session: Session;
   readonly #account: string;
-  readonly #running: Running;
+  readonly #running: RunningRequest;
   /** Turns of a WebSocket that are under way. */
   readonly #open = new Set<SessionTurn>();
   /** Those of its turns that are over; their connection is known once the request is. */
-  #turns: readonly Running[] = [];
+  #turns: readonly RunningRequest[] = [];
   #isOver = false;
 
   constructor(
@@ -152,7 +152,7 @@ export class ToldRequest extends LimitsRequest {
         if (!running.isLive) return;
         leave();
         this.#end(running, endedTurn(running.call.startedAt, summary, times));
-        this.#turns = [...this.#turns, running].slice(-UNCONNECTED_MOST);
+        this.#turns = [...this.#turns, running].slice(-MAX_UNCONNECTED);
       },
       dropped: () => {
         if (!running.isLive) return;
@@ -176,7 +176,7 @@ export class ToldRequest extends LimitsRequest {
   }
 
   /** An open WebSocket outlives what is forgotten. */
-  #beginTurn(call: SessionCall): Running {
+  #beginTurn(call: SessionCall): RunningRequest {
     const { caller, startedAt } = call;
     const place = this.host.placeAgain(this.#session, { caller, account: this.#account, startedAt });
     this.#session = place?.session ?? this.#session;
@@ -186,7 +186,7 @@ export class ToldRequest extends LimitsRequest {
     return running;
   }
 
-  #end(running: Running, ended: EndedRequest): void {
+  #end(running: RunningRequest, ended: EndedRequest): void {
     const { session, call } = running;
     session.end(running, ended, this.#chainAnswer(running, ended));
     // The end of an open WebSocket says nothing of the provider, and a count of tokens nothing of its models.
@@ -195,7 +195,7 @@ export class ToldRequest extends LimitsRequest {
     this.host.changed(session);
   }
 
-  #chainAnswer({ session, call }: Running, ended: EndedRequest): ChainAnswer | undefined {
+  #chainAnswer({ session, call }: RunningRequest, ended: EndedRequest): ChainAnswer | undefined {
     const { caller, startedAt, provider } = call;
     const { summary, tokens } = ended;
     // Requests that are only grouped may be of many conversations.
@@ -204,11 +204,11 @@ export class ToldRequest extends LimitsRequest {
     if (saysNothing && summary.compaction === undefined) return undefined;
     return {
       provider,
-      account: this.host.limitBook.accounts.find(provider, this.clues).number,
+      account: this.host.limitStore.accounts.find(provider, this.clues).number,
       askedModel: caller.model,
       model: summary.model,
       startedAt,
-      prompt: summary.compaction?.after ?? promptOf(tokens),
+      prompt: summary.compaction?.after ?? wholePrompt(tokens),
       cacheRead: tokens.cacheRead,
       cacheWrite: tokens.cacheWrite,
       isRouted: summary.inputIncludesCached,

@@ -10,13 +10,13 @@ export interface TurnMetadata {
 }
 
 /** It is 600 to 920 bytes long; what is far longer is not read. */
-const METADATA_MOST_CHARS = 8 * 1024;
-const WORD_MOST_CHARS = 128;
+const MAX_METADATA_CHARS = 8 * 1024;
+const MAX_WORD_CHARS = 128;
 const NOTHING: TurnMetadata = { turn: undefined, kind: undefined, model: undefined, windowNumber: undefined };
 
 /** Reads the JSON text; one that cannot be read costs only what it says. */
 export function readTurnMetadata(text: string | undefined): TurnMetadata {
-  if (text === undefined || text === '' || text.length > METADATA_MOST_CHARS) return NOTHING;
+  if (text === undefined || text === '' || text.length > MAX_METADATA_CHARS) return NOTHING;
   try {
     const parsed: unknown = JSON.parse(text);
     if (typeof parsed !== 'object' || parsed === null) return NOTHING;
@@ -34,5 +34,5 @@ export function readTurnMetadata(text: string | undefined): TurnMetadata {
 }
 
 function word(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' && value.length <= WORD_MOST_CHARS ? value : undefined;
+  return typeof value === 'string' && value !== '' && value.length <= MAX_WORD_CHARS ? value : undefined;
 }

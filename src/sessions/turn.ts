@@ -1,11 +1,11 @@
 import type { CacheBreak, TokenSums, TurnView } from '../contract/sessions.ts';
-import { promptOf } from './answer-tokens.ts';
+import { wholePrompt } from './answer-tokens.ts';
 import type { EndedRequest } from './ended-request.ts';
-import { remember } from './few-words.ts';
+import { remember } from './remember.ts';
 import { NO_TOKENS, RunningSums } from './running-sums.ts';
 
-const REQUEST_IDS_MOST = 32;
-const BREAKS_MOST = 8;
+const MAX_REQUEST_IDS = 32;
+const MAX_BREAKS = 8;
 
 export interface TurnStart {
   readonly number: number;
@@ -55,7 +55,7 @@ export class Turn {
     this.sums.begin(isClientRetry);
     // A WebSocket has one request for all its turns.
     if (this.#requestIds.at(-1) !== requestId)
-      this.#requestIds = [...this.#requestIds, requestId].slice(-REQUEST_IDS_MOST);
+      this.#requestIds = [...this.#requestIds, requestId].slice(-MAX_REQUEST_IDS);
   }
 
   /** One of its requests was none of its own; true where nothing is left of it. */
@@ -72,14 +72,14 @@ export class Turn {
     if (connectionId !== 0) this.connectionId = connectionId;
     this.openedLast = ended.opened;
     this.#opened ||= ended.opened;
-    const prompt = promptOf(tokens) ?? -1;
+    const prompt = wholePrompt(tokens) ?? -1;
     if (prompt > this.#largest) {
       this.#largest = prompt;
       this.#prompt = tokens;
     }
     if (tokens.output !== null)
       this.#prompt = { ...this.#prompt, output: tokens.output, reasoning: tokens.reasoning };
-    if (broke !== undefined) this.#breaks = [...this.#breaks, broke].slice(-BREAKS_MOST);
+    if (broke !== undefined) this.#breaks = [...this.#breaks, broke].slice(-MAX_BREAKS);
   }
 
   /** `now` is milliseconds since 1970. */

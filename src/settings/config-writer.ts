@@ -14,7 +14,7 @@ import { type RefusedChange, refusedChange } from './edit/setting-changes.ts';
 import { shownDiff, shownLines } from './edit/shown-diff.ts';
 import { parseConfig } from './file/config-file.ts';
 import type { TextRead } from './file/read-text.ts';
-import { saveEdited, type SaveOutcome, undoSave } from './file/save-config.ts';
+import { saveConfig, type SaveOutcome, undoSave } from './file/save-config.ts';
 import { fileValues } from './file-values.ts';
 import { fingerprintOf } from './read-config.ts';
 
@@ -83,7 +83,7 @@ export class ConfigWriter {
     const findings = await edit.wrongWith(planned.text);
     if (findings.length > 0) return { kind: 'invalid', findings };
     const outcome = this.#shown(
-      await saveEdited({ path: file, readText, edit: plan }),
+      await saveConfig({ path: file, readText, edit: plan }),
       readText,
       planned.text,
     );

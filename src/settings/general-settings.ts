@@ -5,7 +5,7 @@ import { ruleProblems } from '../contract/settings/rules.ts';
 import { invalid } from '../contract/settings/parsed.ts';
 import type { GeneralValues } from '../contract/settings/settings.ts';
 import { compilePattern } from '../rules/pattern.ts';
-import { override, type Picked } from './layers.ts';
+import { override, type PickedSetting } from './layers.ts';
 import { Picks } from './picks.ts';
 import type { Layers, Setting } from './setting.ts';
 import type { SettingsFlags, SettingsInputs } from './sources/inputs.ts';
@@ -33,7 +33,7 @@ export class GeneralSettings {
   }
 
   /** What was picked for a definition. */
-  of<T>(definition: Definition<T>): Picked<T> {
+  of<T>(definition: Definition<T>): PickedSetting<T> {
     return this.picks.of(definition, () => settingOf(definition, this.#inputs.flags));
   }
 

@@ -7,7 +7,7 @@ import { memoryKey } from './memory.ts';
 import type { Claim, Layers, Path, Setting } from './setting.ts';
 
 /** A value that a layer sets and that can be used. */
-export interface Standing<T> {
+export interface LayerValue<T> {
   readonly source: Source;
   readonly at: string;
   readonly value: T;
@@ -15,22 +15,22 @@ export interface Standing<T> {
 }
 
 /** A setting's value and everything below it, the strongest first. */
-export interface Picked<T> {
+export interface PickedSetting<T> {
   readonly key: string;
   readonly value: T;
   readonly source: Source;
   readonly at: string;
-  readonly standing: readonly Standing<T>[];
+  readonly values: readonly LayerValue<T>[];
   /** What leads to the value cannot be used: what it governs must be refused. */
   readonly refusal?: { readonly at: string; readonly message: string } | undefined;
 }
 
 /** What comes of one layer's claim. */
 type Outcome<T> =
-  | { readonly kind: 'stands'; readonly standing: Standing<T> }
+  | { readonly kind: 'valid'; readonly value: LayerValue<T> }
   | {
       readonly kind: 'kept';
-      readonly standing: Standing<T>;
+      readonly value: LayerValue<T>;
       readonly claim: Claim;
       readonly why?: Invalid | undefined;
     }
@@ -43,17 +43,17 @@ type Outcome<T> =
   | { readonly kind: 'refused'; readonly claim: Claim; readonly why?: Invalid | undefined };
 
 /** Looks a setting up in every layer. What cannot be used is reported; what holds in its place, its class says. */
-export function pick<T>(setting: Setting<T>, layers: Layers): Picked<T> {
+export function pick<T>(setting: Setting<T>, layers: Layers): PickedSetting<T> {
   const outcomes = claimsOf(setting, layers).map((claim) => judge(setting, claim, layers));
   for (const claim of setting.ambient ?? []) {
     const outcome = judge(setting, claim, layers);
     // all_proxy=socks5://... beside a good https_proxy is common and does no harm: it is not asked.
-    if (outcome.kind === 'stands' || outcomes.every(({ kind }) => kind === 'kept_absent'))
+    if (outcome.kind === 'valid' || outcomes.every(({ kind }) => kind === 'kept_absent'))
       outcomes.push(outcome);
   }
   const picked = settle(setting, outcomes);
   for (const outcome of outcomes) {
-    if (outcome.kind !== 'stands' && outcome.why !== undefined) {
+    if (outcome.kind !== 'valid' && outcome.why !== undefined) {
       reportInvalid(setting, { ...outcome, why: outcome.why }, { picked, layers });
     }
   }
@@ -61,21 +61,21 @@ export function pick<T>(setting: Setting<T>, layers: Layers): Picked<T> {
 }
 
 /** The same setting without the values that `accepts` turns down. The default must be accepted. */
-export function narrow<T>(picked: Picked<T>, accepts: (value: T) => boolean): Picked<T> {
+export function narrow<T>(picked: PickedSetting<T>, accepts: (value: T) => boolean): PickedSetting<T> {
   return topOf(
     picked.key,
-    picked.standing.filter(({ value }) => accepts(value)),
+    picked.values.filter(({ value }) => accepts(value)),
   );
 }
 
 /** The same setting with one more value above all others. */
-export function override<T>(picked: Picked<T>, standing: Standing<T>): Picked<T> {
-  return topOf(picked.key, [standing, ...picked.standing]);
+export function override<T>(picked: PickedSetting<T>, value: LayerValue<T>): PickedSetting<T> {
+  return topOf(picked.key, [value, ...picked.values]);
 }
 
 /** The setting as it is shown: the value in effect, its source, and everything it hides. */
-export function effective(picked: Picked<unknown>): EffectiveSetting {
-  const [top, ...hidden] = picked.standing;
+export function effective(picked: PickedSetting<unknown>): EffectiveSetting {
+  const [top, ...hidden] = picked.values;
   return {
     key: picked.key,
     value: top?.shown ?? null,
@@ -92,10 +92,10 @@ export function quote(written: string): string {
 
 const LONGEST_QUOTE = 100;
 
-function topOf<T>(key: string, standing: readonly Standing<T>[]): Picked<T> {
-  const [top] = standing;
+function topOf<T>(key: string, values: readonly LayerValue<T>[]): PickedSetting<T> {
+  const [top] = values;
   if (top === undefined) throw new Error(`the setting ${key} has no default that may hold`);
-  return { key, value: top.value, source: top.source, at: top.at, standing };
+  return { key, value: top.value, source: top.source, at: top.at, values };
 }
 
 /** Reads what a layer says. Where that cannot be used, what it said before is looked at in its place. */
@@ -111,7 +111,7 @@ function judge<T>(setting: Setting<T>, claim: Claim, layers: Layers): Outcome<T>
     layers.remember(key, { kind: 'value', raw: claim.raw });
     const source = claim.kept === undefined ? claim.source : keptSource(claim.kept.at, claim.kept.since);
     const shown = claim.shown === undefined ? read.shown : claim.shown;
-    return { kind: 'stands', standing: { value: read.value, shown, source, at: claim.at } };
+    return { kind: 'valid', value: { value: read.value, shown, source, at: claim.at } };
   }
   const why = claim.kind === 'invalid' ? claim.why : read?.kind === 'invalid' ? read : undefined;
   if (before === undefined) return { kind: 'refused', claim, why };
@@ -120,13 +120,13 @@ function judge<T>(setting: Setting<T>, claim: Claim, layers: Layers): Outcome<T>
   if (again?.kind === 'invalid') return { kind: 'refused', claim, why };
   layers.remember(key, { ...before, keptSince: since });
   if (again === undefined) return { kind: 'kept_absent', since, claim, why };
-  const standing = {
+  const value = {
     value: again.value,
     shown: again.shown,
     source: keptSource(claim.at, since),
     at: claim.at,
   };
-  return { kind: 'kept', standing, claim, why };
+  return { kind: 'kept', value, claim, why };
 }
 
 function keptSource(at: string, since: number): Source {
@@ -147,41 +147,41 @@ function readValue<T>(
 }
 
 /** The value in effect: the strongest that stands, unless something stronger is refused. */
-function settle<T>(setting: Setting<T>, outcomes: readonly Outcome<T>[]): Picked<T> {
+function settle<T>(setting: Setting<T>, outcomes: readonly Outcome<T>[]): PickedSetting<T> {
   const { definition, key } = setting;
-  const standing: Standing<T>[] = [];
+  const values: LayerValue<T>[] = [];
   let refused: Claim | undefined;
   let mark: { readonly at: string; readonly since: number } | undefined;
   for (const outcome of outcomes) {
-    if (outcome.kind === 'stands' || outcome.kind === 'kept') standing.push(outcome.standing);
-    else if (standing.length > 0 || refused !== undefined) continue;
+    if (outcome.kind === 'valid' || outcome.kind === 'kept') values.push(outcome.value);
+    else if (values.length > 0 || refused !== undefined) continue;
     else if (outcome.kind === 'refused' && definition.whenUnusable !== 'default') refused = outcome.claim;
     else if (outcome.kind === 'kept_absent' && outcome.claim.kind !== 'absent') {
       mark ??= { at: outcome.claim.at, since: outcome.since };
     }
   }
   const fallback = setting.fallback ?? { value: definition.default, shown: shownOf(definition.default) };
-  standing.push({ ...fallback, source: { kind: 'default' }, at: 'the default' });
-  if (refused !== undefined) return refusedPick(setting, { standing, claim: refused });
-  const [top, ...hidden] = standing;
-  if (mark === undefined || top === undefined) return topOf(key, standing);
+  values.push({ ...fallback, source: { kind: 'default' }, at: 'the default' });
+  if (refused !== undefined) return refusedPick(setting, { values, claim: refused });
+  const [top, ...hidden] = values;
+  if (mark === undefined || top === undefined) return topOf(key, values);
   return topOf(key, [{ ...top, source: keptSource(mark.at, mark.since) }, ...hidden]);
 }
 
 function refusedPick<T>(
   setting: Setting<T>,
-  { standing, claim }: { readonly standing: readonly Standing<T>[]; readonly claim: Claim },
-): Picked<T> {
+  { values, claim }: { readonly values: readonly LayerValue<T>[]; readonly claim: Claim },
+): PickedSetting<T> {
   const { definition, key } = setting;
   const { whenUnusable } = definition;
   const source: Source = { kind: 'refused', at: claim.at };
   if (typeof whenUnusable === 'object') {
     const { closed } = whenUnusable;
-    return topOf(key, [{ value: closed, shown: shownOf(closed), source, at: claim.at }, ...standing]);
+    return topOf(key, [{ value: closed, shown: shownOf(closed), source, at: claim.at }, ...values]);
   }
   const none = { value: definition.default, shown: null, source, at: claim.at };
   return {
-    ...topOf(key, [none, ...standing]),
+    ...topOf(key, [none, ...values]),
     refusal: { at: claim.at, message: claimMessage(claim, setting) },
   };
 }
@@ -207,7 +207,7 @@ interface Unusable<T> {
 function reportInvalid<T>(
   setting: Setting<T>,
   { kind, claim, why }: Unusable<T>,
-  { picked, layers }: { readonly picked: Picked<T>; readonly layers: Layers },
+  { picked, layers }: { readonly picked: PickedSetting<T>; readonly layers: Layers },
 ): void {
   const ending = consequence(setting, kind, picked);
   const report = (reason: Invalid, at: string, written: string): void => {
@@ -228,8 +228,8 @@ function placeOf(claim: Claim, path: Path): string {
 }
 
 /** What is in effect in the place of a value that cannot be used. */
-function consequence<T>(setting: Setting<T>, kind: Unusable<T>['kind'], picked: Picked<T>): string {
-  const shown = picked.standing[0]?.shown ?? null;
+function consequence<T>(setting: Setting<T>, kind: Unusable<T>['kind'], picked: PickedSetting<T>): string {
+  const shown = picked.values[0]?.shown ?? null;
   const isSecret = setting.definition.kind === 'secret';
   const value = shown === null ? 'none' : isSecret ? 'the value' : JSON.stringify(shown);
   if (kind !== 'refused') return `What was in effect before stays (${isSecret ? 'not shown' : value}).`;

@@ -1,29 +1,29 @@
 import type { AnyDefinition, Definition } from '../contract/settings/definition.ts';
 import type { EffectiveSetting } from '../contract/settings/effective.ts';
-import { effective, pick, type Picked } from './layers.ts';
+import { effective, pick, type PickedSetting } from './layers.ts';
 import type { Layers, Setting } from './setting.ts';
 
 /** The settings of one place, each looked up once. */
 export class Picks {
   readonly #layers: Layers;
-  readonly #picked = new Map<AnyDefinition, Picked<unknown>>();
+  readonly #picked = new Map<AnyDefinition, PickedSetting<unknown>>();
 
   constructor(layers: Layers) {
     this.#layers = layers;
   }
 
   /** What was picked for a definition; `settingOf` is asked the first time. */
-  of<T>(definition: Definition<T>, settingOf: () => Setting<T>): Picked<T> {
+  of<T>(definition: Definition<T>, settingOf: () => Setting<T>): PickedSetting<T> {
     const known = this.#picked.get(definition);
     // What is kept under a definition was picked for it, and so has its type.
-    if (known !== undefined) return known as Picked<T>;
+    if (known !== undefined) return known as PickedSetting<T>;
     const picked = pick(settingOf(), this.#layers);
     this.#picked.set(definition, picked);
     return picked;
   }
 
   /** Takes something else in the place of what was picked. */
-  replace<T>(definition: Definition<T>, picked: Picked<T>): void {
+  replace<T>(definition: Definition<T>, picked: PickedSetting<T>): void {
     this.#picked.set(definition, picked);
   }
 
@@ -36,7 +36,7 @@ export class Picks {
   }
 
   /** Why what all of them govern must be refused; undefined where it need not be. */
-  refusal(definitions: readonly AnyDefinition[]): Picked<unknown>['refusal'] {
+  refusal(definitions: readonly AnyDefinition[]): PickedSetting<unknown>['refusal'] {
     return definitions
       .map((definition) => this.#picked.get(definition)?.refusal)
       .find((one) => one !== undefined);

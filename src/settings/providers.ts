@@ -18,7 +18,7 @@ import { variablesOf } from '../dialects/key-variables.ts';
 import { type Certificates, readCaFile } from './ca-file.ts';
 import { formatPlace } from './file/config-file.ts';
 import { nearestName } from './findings/nearest-name.ts';
-import type { Picked } from './layers.ts';
+import type { PickedSetting } from './layers.ts';
 import type { Checked, Layers, Setting } from './setting.ts';
 import { Picks } from './picks.ts';
 import { ambientCaFiles, ambientProxies, SYSTEM_PLACE } from './sources/ambient-proxy.ts';
@@ -55,7 +55,7 @@ export type ResolvedProvider = { readonly rows: readonly EffectiveSetting[] } & 
 /** Looks up everything about one provider. Where something that leads to it cannot be used, it is not served. */
 export function resolveProvider(name: string, options: ProviderOptions, layers: Layers): ResolvedProvider {
   const picks = new Picks(layers);
-  const pickOf = <T>(definition: Definition<T>, more: Context<T> = {}): Picked<T> =>
+  const pickOf = <T>(definition: Definition<T>, more: Context<T> = {}): PickedSetting<T> =>
     picks.of(definition, () => ({
       definition,
       key: `providers.${name}.${definition.key}`,
@@ -183,7 +183,7 @@ function leadsAway(
 
 /** What the user should know of the system's word on a proxy, where it decides. */
 function reportSystem(
-  { key, source }: Picked<string | undefined>,
+  { key, source }: PickedSetting<string | undefined>,
   answer: SystemProxyAnswer | undefined,
   { report }: Layers,
 ): void {
@@ -205,7 +205,7 @@ function reportSystem(
 }
 
 /** What set a proxy, in words for messages about it; empty without one. */
-function setByOf({ key, value, source }: Picked<string | undefined>): string {
+function setByOf({ key, value, source }: PickedSetting<string | undefined>): string {
   if (value === undefined) return '';
   switch (source.kind) {
     case 'env':
@@ -225,7 +225,7 @@ function missing(
   name: string,
   { dialect, baseUrl }: Values,
   { file, report }: Layers,
-): Picked<unknown>['refusal'] {
+): PickedSetting<unknown>['refusal'] {
   const at = formatPlace(file.path, file.places(['providers', name]).key);
   const meant = nearestName(name, BUILT_IN);
   const hint = meant === undefined ? '' : ` Did you mean ${meant}?`;

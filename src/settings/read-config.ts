@@ -24,14 +24,14 @@ export interface ReadConfig {
 }
 
 /** What of a file is taken at its word, that could be a write which did not reach its end. */
-export interface Trust {
+export interface ReadAllowances {
   /** That it is missing or empty. */
   readonly nothing?: boolean;
   /** That it ends within a line. */
   readonly torn?: boolean;
 }
 
-export interface ReadOptions {
+export interface ReadConfigOptions {
   readonly inputs: SettingsInputs;
   /** Milliseconds since 1970. */
   readonly now: number;
@@ -69,7 +69,7 @@ export async function lookAt(path: string): Promise<TextRead> {
 export async function readAgain(
   file: TextRead,
   last: ReadConfig,
-  options: ReadOptions & { readonly trust: Trust },
+  options: ReadConfigOptions & { readonly trust: ReadAllowances },
 ): Promise<ReadConfig> {
   const { configPath } = last.resolution;
   const isMeant = options.trust.nothing === true || (last.isMeant && isDeepStrictEqual(file, last.file));
@@ -116,7 +116,7 @@ export function fingerprintOf(file: TextRead): string {
 /** Why what is on the disk must not take the place of what is in effect; undefined where it may. */
 function troubleWith(
   file: TextRead,
-  { last, path, trust }: { readonly last: ReadConfig; readonly path: string; readonly trust: Trust },
+  { last, path, trust }: { readonly last: ReadConfig; readonly path: string; readonly trust: ReadAllowances },
 ): Finding | undefined {
   const error = (code: Finding['code'], message: string, at = path): Finding => ({
     level: 'error',

@@ -80,8 +80,8 @@ export function resolveLayers(inputs: SettingsInputs, before: Before = AT_A_STAR
       misconfigured: providers.flatMap((one) =>
         one.kind === 'misconfigured' ? { ...one.provider, message: hide(one.provider.message) } : [],
       ),
-      rulesRefusal: refusalWords(general.of(GENERAL.routingRules).refusal, hide),
-      listenRefusal: refusalWords(
+      rulesRefusal: formatRefusal(general.of(GENERAL.routingRules).refusal, hide),
+      listenRefusal: formatRefusal(
         general.of(GENERAL.proxyToken).refusal ?? general.of(GENERAL.host).refusal,
         hide,
       ),
@@ -149,7 +149,7 @@ function narrowGeneral(
   return levels;
 }
 
-function refusalWords(
+function formatRefusal(
   refusal: { readonly at: string; readonly message: string } | undefined,
   hide: (text: string) => string,
 ): string | undefined {

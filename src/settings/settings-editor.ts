@@ -12,7 +12,7 @@ import { planRename } from './edit/edit-rename.ts';
 import { type RefusedChange, refusedChange, removedProvider, toEdits } from './edit/setting-changes.ts';
 import { shownDiff } from './edit/shown-diff.ts';
 import { textOf, type TextRead } from './file/read-text.ts';
-import { fingerprintOf, type ReadConfig, resolveWith, type Trust } from './read-config.ts';
+import { fingerprintOf, type ReadConfig, resolveWith, type ReadAllowances } from './read-config.ts';
 import type { SettingsInputs } from './sources/inputs.ts';
 
 /** What came of putting settings into effect. */
@@ -30,7 +30,7 @@ export interface EditedSettings {
   /** Reads the file again and puts what it says into effect. */
   reread(): Promise<Enforced>;
   /** Puts a text into effect that this program has written. */
-  take(text: string, trust: Trust): Promise<Enforced>;
+  take(text: string, trust: ReadAllowances): Promise<Enforced>;
   /** Keeps the stored key of a provider under another name too; resolves to why it could not. */
   copyKey(from: string, to: string): Promise<RefusedChange | undefined>;
   forgetKey(provider: string): Promise<void>;
@@ -130,7 +130,7 @@ export class SettingsEditor {
   }
 
   /** What was written is in effect; the text itself stays here. */
-  async #taken({ text, ...outcome }: Written, trust: Trust): Promise<ApplyOutcome> {
+  async #taken({ text, ...outcome }: Written, trust: ReadAllowances): Promise<ApplyOutcome> {
     return { ...(await this.#host.take(text, trust)), ...outcome };
   }
 

@@ -15,7 +15,7 @@ import {
   readAtStart,
   type ReadConfig,
   resolveAside,
-  type Trust,
+  type ReadAllowances,
 } from './read-config.ts';
 import type { Resolution } from './resolve.ts';
 import { type Enforced, SettingsEditor } from './settings-editor.ts';
@@ -41,11 +41,11 @@ export interface SettingsStoreOptions {
   /** Puts new settings into effect; resolves to what could not be. Rejects where nothing has changed. */
   readonly enforce: (resolved: ResolvedSettings) => Promise<Enforced>;
   /** What is wrong beside the settings themselves, and what is in effect instead. */
-  readonly running?: (() => Running) | undefined;
+  readonly running?: (() => RunningState) | undefined;
 }
 
 /** What the running program knows better than its settings. */
-export interface Running {
+interface RunningState {
   readonly problems: readonly Finding[];
   readonly inEffect: (row: EffectiveSetting) => EffectiveSetting;
 }
@@ -193,7 +193,7 @@ export class SettingsStore {
   }
 
   /** Reads the file again and puts what it says into effect. */
-  reread(trust: Trust = {}): Promise<Enforced> {
+  reread(trust: ReadAllowances = {}): Promise<Enforced> {
     return this.#enforce(() => lookAt(this.#configPath), trust);
   }
 
@@ -297,7 +297,7 @@ export class SettingsStore {
   }
 
   /** Puts what is read in its turn into effect. Never rejects: what cannot be applied is a problem to show. */
-  #enforce(readFile: () => Promise<TextRead | undefined>, trust: Trust = {}): Promise<Enforced> {
+  #enforce(readFile: () => Promise<TextRead | undefined>, trust: ReadAllowances = {}): Promise<Enforced> {
     const done = this.#queue.then(async () => {
       const before = this.#read;
       const notAppliedBefore = this.#notApplied;
@@ -317,7 +317,7 @@ export class SettingsStore {
     return done;
   }
 
-  async #take(file: TextRead, trust: Trust): Promise<Enforced> {
+  async #take(file: TextRead, trust: ReadAllowances): Promise<Enforced> {
     const { wallTime, refusesErrors = false } = this.#options;
     const before = this.#read.resolution;
     const last = this.#read;

@@ -34,7 +34,7 @@ export function settingsView({ read, problems, effective, ...rest }: ViewParts):
 }
 
 /** What the file says; where it cannot be used, what it said when it could. */
-export function valuesOnDisk({ resolution, file, kept, goodText }: ReadConfig): SettingsView['fileValues'] {
+function valuesOnDisk({ resolution, file, kept, goodText }: ReadConfig): SettingsView['fileValues'] {
   const text = kept === undefined && file.kind === 'text' ? file.text : goodText;
   return fileValues(parseConfig(resolution.configPath, text ?? '').tree);
 }

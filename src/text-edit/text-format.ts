@@ -4,14 +4,14 @@ import type { TextEdit } from './text-edit.ts';
 export type KeyPath = readonly string[];
 
 /** What a configuration says at a key. */
-export type Found =
+export type FoundValue =
   /** `depth` counts the parents that exist. */
   | { readonly kind: 'absent'; readonly depth: number }
   /** `raw` is the value as it is written, quotes and all. */
   | { readonly kind: 'text'; readonly value: string; readonly raw: string };
 
 /** What a text shows of the values at some keys, and as what. */
-export interface Shown {
+export interface ShownValues {
   readonly keys: readonly KeyPath[];
   readonly as: (value: string) => string;
 }
@@ -21,7 +21,7 @@ export interface Shown {
  * order mark. Every method throws a `TextEditError` where the text does not parse or the key cannot be had.
  */
 export interface TextFormat {
-  find(text: string, path: KeyPath): Found;
+  find(text: string, path: KeyPath): FoundValue;
   /** A text of printable characters as a value is written. */
   written(value: string): string;
   /** Sets a key to a value as it is written, and makes the parents that are missing. */
@@ -31,7 +31,7 @@ export interface TextFormat {
   /** Whether nothing stands in the text: no key, no comment. */
   isBlank(text: string): boolean;
   /** The text as it may be shown: without what stands in values and comments, save for those said to be shown. */
-  mask(text: string, shown: Shown): string;
+  mask(text: string, shown: ShownValues): string;
 }
 
 /** A text of printable characters as JSON and TOML write it. */

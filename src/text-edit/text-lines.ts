@@ -30,7 +30,7 @@ export function lineEndOf(text: string): string {
 }
 
 /** Line and column of a place, from 1, for messages. */
-export function placeOf(text: string, at: number): string {
+export function lineAndColumn(text: string, at: number): string {
   const before = text.slice(0, at);
   return `line ${before.split('\n').length}, column ${at - lineStart(text, at) + 1}`;
 }

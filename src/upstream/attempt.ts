@@ -3,7 +3,7 @@ import type { RetryCause } from '../contract/connections.ts';
 import type { Connection } from './connection.ts';
 
 /** The request is on a connection, and nothing of its answer counts yet. */
-export interface SentAttempt {
+interface SentAttempt {
   readonly kind: 'sent';
   readonly connection: Connection;
   /** The connection had been idle in the pool: it may have died there. */
@@ -25,7 +25,7 @@ export interface DroppingAttempt {
 }
 
 /** An answer that is not passed on, and when its head came. */
-export interface PassedOver {
+interface PassedOver {
   readonly status: number;
   readonly atMs: number;
 }
@@ -51,7 +51,7 @@ interface AttemptEnd {
 
 /** What is kept of an attempt that ends now. */
 export function pastAttempt(attempt: Attempt, { cause, endedAtMs, of }: AttemptEnd): PastAttempt {
-  if (connectionOf(attempt) === undefined)
+  if (attemptConnection(attempt) === undefined)
     return { cause, connectionId: 0, reused: false, chosenAtMs: endedAtMs, answer: undefined, endedAtMs };
   const { connectionId, reused, chosenAtMs } = of;
   const answer = attempt.kind === 'dropping' ? attempt.answer : undefined;
@@ -74,7 +74,7 @@ export const DIALLING: Attempt = { kind: 'dialling' };
 export const DONE: Attempt = { kind: 'done' };
 
 /** The connection that an attempt is on. */
-export function connectionOf(attempt: Attempt): Connection | undefined {
+export function attemptConnection(attempt: Attempt): Connection | undefined {
   return attempt.kind === 'sent' || attempt.kind === 'dropping' || attempt.kind === 'streaming'
     ? attempt.connection
     : undefined;

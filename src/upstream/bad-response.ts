@@ -8,7 +8,7 @@ const REFUSED_BY_UNDICI: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** What is wrong with a response, in words; undefined for an error that has another cause. */
-export function badResponseWords(error: Error): string | undefined {
+export function formatBadResponse(error: Error): string | undefined {
   if (error instanceof BadResponse) return error.message;
   if (isTlsAlert(error)) return 'a TLS alert, so its address must begin with https://';
   return 'code' in error && error.code === 'UND_ERR_SOCKET'

@@ -10,7 +10,7 @@ const MAX_RESPONSE_HEADER_BYTES = 256 * 1024;
 
 /**
  * An undici Client that speaks HTTP/1.1 on this socket and on no other: asked to connect a second time, it fails
- * before anything is written, so that the ledger sees every connection.
+ * before anything is written, so that the stats sees every connection.
  */
 export function clientOn(socket: Socket, origin: URL): Client {
   let handedOver = false;

@@ -7,7 +7,7 @@ import { ConnectionEnd, type EndedUnder } from './connection-end.ts';
 import { ConnectionHeaders } from './connection-headers.ts';
 import { ConnectionSocket } from './connection-socket.ts';
 import type { ConnectionUser } from './connection-user.ts';
-import type { Dialled } from './dial.ts';
+import type { DialledConnection } from './dial.ts';
 import { KeepAlive } from './keep-alive.ts';
 import type { Flow } from './kernel-table.ts';
 import { type PathLoss, PathWatch, type PathWatchOptions, type WatchedRequest } from './path-watch.ts';
@@ -34,11 +34,11 @@ export interface ConnectionFacts {
   readonly id: number;
   readonly createReason: CreateReason;
   readonly origin: URL;
-  readonly dialled: Dialled;
+  readonly dialled: DialledConnection;
   /** Idle time before the first TCP probe, in milliseconds; 0 is off. */
   readonly keepAliveMs: number;
   /** How old it may become, in milliseconds; Infinity for any age. */
-  readonly mostAgeMs: number;
+  readonly maxAgeMs: number;
   readonly watch: PathWatchOptions;
 }
 
@@ -93,7 +93,7 @@ export class Connection implements Dispatcher.DispatchHandler, WatchedRequest {
     this.tlsMs = facts.dialled.tlsMs;
     this.#isTunnelled = facts.dialled.isTunnelled;
     this.createdAtMs = owner.now();
-    this.ageDeadlineMs = this.createdAtMs + facts.mostAgeMs;
+    this.ageDeadlineMs = this.createdAtMs + facts.maxAgeMs;
     this.#owner = owner;
     const { socket } = facts.dialled;
     this.#socket = new ConnectionSocket(socket, {

@@ -9,7 +9,7 @@ import type { ForwardProxy } from './forward-proxy.ts';
 import { isOutOfFiles, OUT_OF_FILES } from './out-of-files.ts';
 import { raceAddresses } from './race.ts';
 import { HUNG_UP, isUnknownIssuer, tlsFailure } from './tls-failure.ts';
-import type { Trust, TrustedBy } from './trust.ts';
+import type { TlsTrust, TrustedBy } from './tls-trust.ts';
 import { openTunnel } from './tunnel.ts';
 
 /** Where and how to connect. */
@@ -18,7 +18,7 @@ export interface DialTarget extends TrustedBy {
   readonly provider: string;
   readonly origin: URL;
   readonly proxy: ForwardProxy | undefined;
-  readonly trust: Trust;
+  readonly trust: TlsTrust;
   readonly keepAliveMs: number;
   readonly connectTimeoutMs: number;
   /** Whether an address is this proxy's own listener: connecting to it would loop. */
@@ -28,7 +28,7 @@ export interface DialTarget extends TrustedBy {
 /** What one dial is to come to. */
 export interface DialOptions {
   /** It takes the connect timeout at most, or this where that is less; in milliseconds. */
-  readonly mostMs?: number | undefined;
+  readonly maxMs?: number | undefined;
   /** Whether a proxy opens a tunnel to a plain-text origin, too, which is else asked for in absolute form. */
   readonly isTunnelled?: boolean | undefined;
 }
@@ -39,7 +39,7 @@ interface Progress {
 }
 
 /** A connection that stands: TCP, the proxy's tunnel and TLS are done. */
-export interface Dialled {
+export interface DialledConnection {
   readonly socket: net.Socket;
   /** `address:port` of the peer (the proxy's, where there is one). */
   readonly remote: string;
@@ -67,9 +67,9 @@ export class Dialer {
    * Dials once. Rejects with a {@link Failure} (`dns_failed`, `connect_failed`, `connect_timeout`,
    * `tls_failed`, `proxy_connect_failed`, `upstream_loop`), or with the reason for which it was called off.
    */
-  async dial(cancellation: Cancellation, options: DialOptions = {}): Promise<Dialled> {
-    const { mostMs = Infinity, isTunnelled = false } = options;
-    const limitMs = Math.min(mostMs, this.#target.connectTimeoutMs);
+  async dial(cancellation: Cancellation, options: DialOptions = {}): Promise<DialledConnection> {
+    const { maxMs = Infinity, isTunnelled = false } = options;
+    const limitMs = Math.min(maxMs, this.#target.connectTimeoutMs);
     const progress: Progress = { at: 'hop' };
     const timeOut = (): void => cancellation.cancel(this.#timeoutFailure(limitMs, progress));
     const timer = this.#clock.schedule(timeOut, limitMs);
@@ -87,7 +87,7 @@ export class Dialer {
     cancellation: Cancellation,
     isTunnelled: boolean,
     progress: Progress,
-  ): Promise<Dialled> {
+  ): Promise<DialledConnection> {
     const { trust } = this.#target;
     const context = trust.contextFor(this.#target);
     try {
@@ -101,7 +101,11 @@ export class Dialer {
     }
   }
 
-  async #connect(cancellation: Cancellation, isTunnelled: boolean, progress: Progress): Promise<Dialled> {
+  async #connect(
+    cancellation: Cancellation,
+    isTunnelled: boolean,
+    progress: Progress,
+  ): Promise<DialledConnection> {
     const start = this.#clock.now();
     const { proxy } = this.#target;
     const hop = proxy?.url ?? this.#target.origin;

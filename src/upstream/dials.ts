@@ -2,20 +2,20 @@ import type { Clock } from '../clock.ts';
 import { Failure } from '../contract/failures.ts';
 import { Cancellation } from './cancellation.ts';
 import type { Connection } from './connection.ts';
-import type { Dialer, Dialled } from './dial.ts';
+import type { Dialer, DialledConnection } from './dial.ts';
 import type { Exchange } from './exchange.ts';
-import type { BegunDial, Ledger } from './ledger.ts';
+import type { BegunDial, PoolStats } from './pool-stats.ts';
 import type { PoolLog } from './pool-log.ts';
 
 export interface DialsOptions {
   readonly dialer: Dialer;
   readonly clock: Clock;
-  readonly ledger: Ledger;
+  readonly stats: PoolStats;
   readonly log: PoolLog;
   /** Where they lead, for the log. */
   readonly origin: string;
   /** Takes what stands into the pool. */
-  readonly adopt: (dial: BegunDial, dialled: Dialled) => Connection;
+  readonly adopt: (dial: BegunDial, dialled: DialledConnection) => Connection;
   /** The provider could not be reached, and no request is there to tell. */
   readonly failed: (failure: Failure) => void;
 }
@@ -23,14 +23,14 @@ export interface DialsOptions {
 /** A dial for a request. */
 export interface WantedDial {
   readonly isRetry: boolean;
-  /** See {@link Dialled.isTunnelled}. */
+  /** See {@link DialledConnection.isTunnelled}. */
   readonly isTunnelled: boolean;
 }
 
 /** A dial that is to tell a dead connection from a dead network. */
-const CHECK_MOST_MS = 5000;
+const MAX_CHECK_MS = 5000;
 
-/** The dials of one pool that are under way, each in the books from its beginning to its end. */
+/** The dials of one pool that are under way, each in the stats from its beginning to its end. */
 export class Dials {
   readonly #options: DialsOptions;
   readonly #byExchange = new Map<Exchange, Cancellation>();
@@ -46,8 +46,8 @@ export class Dials {
 
   /** Dials for a request, which is told what comes of it. */
   dialFor(exchange: Exchange, { isRetry, isTunnelled }: WantedDial): void {
-    const { clock, ledger, dialer, adopt } = this.#options;
-    const dial = ledger.beginDial(isRetry ? 'retry' : 'request', clock.now());
+    const { clock, stats, dialer, adopt } = this.#options;
+    const dial = stats.beginDial(isRetry ? 'retry' : 'request', clock.now());
     const cancellation = new Cancellation();
     this.#byExchange.set(exchange, cancellation);
     this.#logBegin(dial);
@@ -56,7 +56,7 @@ export class Dials {
         this.#byExchange.delete(exchange);
         if (cancellation.reason !== undefined) return this.#drop(dial, dialled);
         const connection = adopt(dial, dialled);
-        ledger.assignedFresh(connection.id, connection.createdAtMs);
+        stats.assignedFresh(connection.id, connection.createdAtMs);
         exchange.assigned(connection, undefined);
       },
       (error: unknown) => {
@@ -68,12 +68,12 @@ export class Dials {
 
   /** Dials for no request; rejects where no connection can be made, or when it is called off. */
   async dialForCheck(cancellation: Cancellation): Promise<Connection> {
-    const { clock, ledger, dialer, adopt, failed } = this.#options;
-    const dial = ledger.beginDial('path_check', clock.now());
+    const { clock, stats, dialer, adopt, failed } = this.#options;
+    const dial = stats.beginDial('path_check', clock.now());
     this.#logBegin(dial);
-    let dialled: Dialled;
+    let dialled: DialledConnection;
     try {
-      dialled = await dialer.dial(cancellation, { mostMs: CHECK_MOST_MS });
+      dialled = await dialer.dial(cancellation, { maxMs: MAX_CHECK_MS });
     } catch (error) {
       const failure = this.#dialFailed(dial, cancellation, error);
       if (!isCalledOff(cancellation)) failed(failure);
@@ -100,18 +100,18 @@ export class Dials {
   }
 
   /** It stands, and nobody waits for it any more. */
-  #drop(dial: BegunDial, { socket }: Dialled): void {
-    const { ledger, clock } = this.#options;
+  #drop(dial: BegunDial, { socket }: DialledConnection): void {
+    const { stats, clock } = this.#options;
     socket.destroy();
-    ledger.dialFailed(dial, { abandoned: true, nowMs: clock.now() });
+    stats.dialFailed(dial, { abandoned: true, nowMs: clock.now() });
   }
 
   #dialFailed(dial: BegunDial, cancellation: Cancellation, error: unknown): Failure {
-    const { ledger, clock, log } = this.#options;
+    const { stats, clock, log } = this.#options;
     const abandoned = isCalledOff(cancellation);
     const failure =
       error instanceof Failure ? error : abandoned ? shutdownFailure(error) : dialFailure(error);
-    ledger.dialFailed(dial, { abandoned, nowMs: clock.now() });
+    stats.dialFailed(dial, { abandoned, nowMs: clock.now() });
     if (!abandoned) log.dialFailed(dial.id, failure);
     return failure;
   }

@@ -1,5 +1,5 @@
 import { Failure, type FailureCode } from '../contract/failures.ts';
-import { badResponseWords } from './bad-response.ts';
+import { formatBadResponse } from './bad-response.ts';
 import { errorWord, isPathError } from './cause-of-death.ts';
 import { isConnectionLoss } from './dial.ts';
 import { isOutOfFiles, OUT_OF_FILES } from './out-of-files.ts';
@@ -55,12 +55,12 @@ function noResponseFailure(who: string, error: Error, delivery: Delivery): Failu
   if (isOutOfFiles(error)) {
     return failureOf(who, 'connect_failed', { what: `was not asked: ${OUT_OF_FILES}`, cause: error });
   }
-  const bad = badResponseWords(error);
+  const bad = formatBadResponse(error);
   if (bad !== undefined || !isConnectionLoss(error)) {
     const what = `sent an invalid HTTP response: ${bad ?? error.message}.`;
     return failureOf(who, 'upstream_bad_response', { what, cause: error });
   }
-  const what = `closed the connection before a response (${errorWord(error)}). ${deliveryWords(delivery)}`;
+  const what = `closed the connection before a response (${errorWord(error)}). ${formatDelivery(delivery)}`;
   const failure = failureOf(who, 'upstream_closed_before_response', { what, cause: error });
   failure.retryNow = delivery.mayRepeat;
   return failure;
@@ -72,19 +72,19 @@ function pathLostFailure(
   cause: Error,
   { loss, ...delivery }: Delivery & { readonly loss: PathLoss },
 ): Failure {
-  const what = `did not answer: the network path of the connection is dead (${lossWords(loss)}). ${deliveryWords(delivery)}`;
+  const what = `did not answer: the network path of the connection is dead (${formatLoss(loss)}). ${formatDelivery(delivery)}`;
   const failure = failureOf(who, 'upstream_path_lost', { what, cause });
   failure.retryNow = delivery.mayRepeat;
   return failure;
 }
 
-function deliveryWords({ isRepeated, mayWantTls }: Delivery): string {
+function formatDelivery({ isRepeated, mayWantTls }: Delivery): string {
   const hint = mayWantTls === undefined ? '' : `If it expects TLS, ${mayWantTls} must begin with https://. `;
   return `${hint}The request may have been received; it was ${isRepeated ? 'sent again once' : 'not sent again'}.`;
 }
 
 /** What showed that a path is dead. */
-export function lossWords(loss: PathLoss): string {
+export function formatLoss(loss: PathLoss): string {
   if (loss.kind === 'given_up') return `the system gave it up, ${loss.error}`;
   const { bytes, retransmissions, forMs, path } = loss;
   const madeMs = Math.round(path.connectMs + path.tlsMs);

@@ -4,7 +4,7 @@ import type { CloseReason, RetryCause } from '../contract/connections.ts';
 import type { Failure, FailureCode } from '../contract/failures.ts';
 import {
   type Attempt,
-  connectionOf,
+  attemptConnection,
   DIALLING,
   DONE,
   type DroppingAttempt,
@@ -52,9 +52,9 @@ const NONE_PAST: readonly PastAttempt[] = [];
 const HOPELESS: ReadonlySet<FailureCode> = new Set(['tls_failed', 'shutting_down']);
 
 /** A larger body of an answer that is retried is not read to its end: the connection goes instead. */
-const DROP_MOST_BYTES = 64 * 1024;
+const MAX_DROP_BYTES = 64 * 1024;
 /** Nor is one waited for that takes longer. */
-const DROP_MOST_MS = 1000;
+const MAX_DROP_MS = 1000;
 
 /** When and where the next attempt is made. */
 interface NextAttempt {
@@ -95,17 +95,17 @@ export class Exchange implements ConnectionUser {
 
   /** Whether it is on a connection now, and not between two. */
   get hasConnection(): boolean {
-    return connectionOf(this.#attempt) !== undefined;
+    return attemptConnection(this.#attempt) !== undefined;
   }
 
   /** Stops reading the response: the silence that follows is the client's, so its clock stops too. */
   pause(): void {
-    connectionOf(this.#attempt)?.pause();
+    attemptConnection(this.#attempt)?.pause();
     this.#silence.stop();
   }
 
   resume(): void {
-    connectionOf(this.#attempt)?.resume();
+    attemptConnection(this.#attempt)?.resume();
     if (this.#attempt !== DONE)
       this.#silence.start('stream_idle_timeout', this.#host.settings.streamIdleTimeoutSecs);
   }
@@ -113,7 +113,7 @@ export class Exchange implements ConnectionUser {
   /** Ends it without a word to the sink; a connection that carries it is closed for `reason`. */
   abort(reason: CloseReason): void {
     if (this.#attempt === DONE) return;
-    const connection = connectionOf(this.#attempt);
+    const connection = attemptConnection(this.#attempt);
     this.#finish();
     this.#host.cancelDial(this);
     connection?.close(reason);
@@ -141,7 +141,7 @@ export class Exchange implements ConnectionUser {
   // What follows is called by the connection.
 
   starting(): void {
-    const connection = connectionOf(this.#attempt);
+    const connection = attemptConnection(this.#attempt);
     if (connection !== undefined) this.#host.started(this, connection, this.chosenAtMs);
   }
 
@@ -161,21 +161,21 @@ export class Exchange implements ConnectionUser {
 
   head(head: ResponseHead): void {
     this.#silence.stop();
-    const connection = connectionOf(this.#attempt);
+    const connection = attemptConnection(this.#attempt);
     if (connection === undefined) return;
     const refusal = this.#host.proxyRefusal(this.request, head);
     if (refusal !== undefined) {
       connection.close('not_reusable');
       return this.#fail(refusal);
     }
-    const { ledger, settings, clock } = this.#host;
-    ledger.health.reached();
+    const { stats, settings, clock } = this.#host;
+    stats.health.reached();
     this.#host.silentPlainText = undefined;
     const decision = decideOnStatus(head, this.request, settings);
-    if (decision.kind === 'denied') ledger.retriesDenied[decision.reason] += 1;
+    if (decision.kind === 'denied') stats.retriesDenied[decision.reason] += 1;
     if (decision.kind === 'retry' && this.#budget.take()) {
       this.#sink.passedOver(head);
-      const timer = clock.schedule(() => this.#stopDropping(), DROP_MOST_MS);
+      const timer = clock.schedule(() => this.#stopDropping(), MAX_DROP_MS);
       const { waitMs } = decision;
       const answer = { status: head.status, atMs: clock.now() };
       this.#attempt = { kind: 'dropping', connection, timer, waitMs, answer, bytes: 0 };
@@ -212,14 +212,13 @@ export class Exchange implements ConnectionUser {
     const seen = { ...seenOf(attempt), isReplayable: isReplayable(this.request) };
     const decision = decideOnBreak(broke.kind, seen);
     if (decision.kind === 'fail' && decision.denied !== undefined) this.#budget.deny(decision.denied);
-    if (decision.kind === 'replace') this.#host.ledger.replacedStale(this.#host.clock.now());
+    if (decision.kind === 'replace') this.#host.stats.replacedStale(this.#host.clock.now());
     if (decision.kind !== 'fail' && this.#mayTry(decision))
       return this.#retry(decision.cause, nextAfter(decision, broke));
     const { peer, silentPlainText: mayWantTls } = this.#host;
     this.#fail(breakFailure(peer, broke, { ...seen, isRepeated: this.#isRepeated, mayWantTls }));
     // A new connection was made meanwhile: the provider itself can be reached.
-    if (broke.kind === 'path_lost' && broke.loss.kind === 'unacknowledged')
-      this.#host.ledger.health.reached();
+    if (broke.kind === 'path_lost' && broke.loss.kind === 'unacknowledged') this.#host.stats.health.reached();
   }
 
   #mayTry({ kind }: Exclude<BreakDecision, { kind: 'fail' }>): boolean {
@@ -247,7 +246,7 @@ export class Exchange implements ConnectionUser {
     this.past = [...this.past, pastAttempt(this.#attempt, { cause, endedAtMs, of: this })];
     this.#leaveAttempt(DIALLING);
     this.retriesAtMs = endedAtMs;
-    this.#host.ledger.retried(cause, endedAtMs);
+    this.#host.stats.retried(cause, endedAtMs);
     const wait = waitMs ?? backoffMs(this.#budget.taken, this.#host.random);
     this.#host.retrying(this, cause, wait);
     if (wait === 0) return this.#host.assign(this, fresh);
@@ -260,7 +259,7 @@ export class Exchange implements ConnectionUser {
 
   #drop(attempt: DroppingAttempt, chunk: Buffer): void {
     attempt.bytes += chunk.length;
-    if (attempt.bytes > DROP_MOST_BYTES) this.#stopDropping();
+    if (attempt.bytes > MAX_DROP_BYTES) this.#stopDropping();
   }
 
   /** The rest of an answer that is not wanted is too long or too slow: a new connection is cheaper. */
@@ -276,7 +275,7 @@ export class Exchange implements ConnectionUser {
   }
 
   #timeOut(code: Silence, secs: number): void {
-    connectionOf(this.#attempt)?.close('timeout');
+    attemptConnection(this.#attempt)?.close('timeout');
     this.#fail(silenceFailure(this.#host.peer, code, secs));
   }
 

@@ -83,7 +83,7 @@ export class ForwardProxy {
   /** It answered CONNECT, and not with a 2xx. */
   refusalFailure(authority: string, { status, schemes }: TunnelAnswer): Failure {
     if (status === 407) return this.loginFailure(schemes);
-    const words = `${capital(this.words)} ${refusalWords(authority, status)}`;
+    const words = `${capital(this.words)} ${formatRefusal(authority, status)}`;
     const failure = new Failure('proxy_connect_failed', words);
     failure.isFinal = !PASSING.has(status);
     return failure;
@@ -93,13 +93,13 @@ export class ForwardProxy {
   loginFailure(schemes: readonly string[]): Failure {
     const failure = new Failure(
       'proxy_connect_failed',
-      `${capital(this.words)} ${this.#loginWords(schemes)}`,
+      `${capital(this.words)} ${this.#formatLogin(schemes)}`,
     );
     failure.isFinal = true;
     return failure;
   }
 
-  #loginWords(schemes: readonly string[]): string {
+  #formatLogin(schemes: readonly string[]): string {
     if (schemes.length > 0 && !schemes.includes('basic')) {
       return (
         `requires authentication (407) by ${schemes.join(' or ')}, and LunaRoute can only send a user name and password (basic). ` +
@@ -120,7 +120,7 @@ export class ForwardProxy {
   }
 }
 
-function refusalWords(authority: string, status: number): string {
+function formatRefusal(authority: string, status: number): string {
   const answer = `answered ${status} to CONNECT ${authority}`;
   if (BEYOND.has(status))
     return `${answer}: the proxy couldn't reach that address. Check it, and try again later.`;

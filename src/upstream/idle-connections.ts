@@ -3,7 +3,7 @@ import type { CloseReason } from '../contract/connections.ts';
 import type { PoolSettings } from '../contract/settings/pool.ts';
 import type { Connection } from './connection.ts';
 import { hintLimitMs, LearnedIdleLimit, type LearnedLimit } from './idle-limit.ts';
-import type { Ledger } from './ledger.ts';
+import type { PoolStats } from './pool-stats.ts';
 
 /** A connection that waits for its next request. */
 export interface IdleConnection {
@@ -17,7 +17,7 @@ export interface IdleConnection {
 /** The idle connections of one pool: who is taken next, and who has idled or lived too long. */
 export class IdleConnections {
   readonly #settings: PoolSettings;
-  readonly #ledger: Ledger;
+  readonly #stats: PoolStats;
   readonly #clock: Clock;
   readonly #learned = new LearnedIdleLimit();
   /** Least recently used first. */
@@ -25,9 +25,9 @@ export class IdleConnections {
   #sweepTimer: Timer | undefined;
   #sweepAtMs = Infinity;
 
-  constructor(settings: PoolSettings, ledger: Ledger, clock: Clock) {
+  constructor(settings: PoolSettings, stats: PoolStats, clock: Clock) {
     this.#settings = settings;
-    this.#ledger = ledger;
+    this.#stats = stats;
     this.#clock = clock;
   }
 
@@ -36,7 +36,7 @@ export class IdleConnections {
     for (let last = this.#idle.at(-1); last !== undefined; last = this.#idle.at(-1)) {
       if (nowMs < deadlineOf(last) && last.connection.isUsable) {
         this.#idle.pop();
-        this.#ledger.idle -= 1;
+        this.#stats.idle -= 1;
         return last;
       }
       this.#closeExpired(last, nowMs);
@@ -52,15 +52,15 @@ export class IdleConnections {
     const untilMs = nowMs + Math.min(this.#settings.poolIdleTimeoutSecs * 1000, serverLimitMs);
     const idle = { connection, sinceMs: nowMs, untilMs };
     if (this.#settings.poolMaxIdle === 0 || deadlineOf(idle) <= nowMs) {
-      this.#ledger.events.spent(nowMs, connection.id, serverLimitMs);
+      this.#stats.events.spent(nowMs, connection.id, serverLimitMs);
       return this.#settings.poolMaxIdle === 0
         ? connection.close('idle_cap')
         : this.#closeExpired(idle, nowMs);
     }
     connection.rest();
     this.#idle.push(idle);
-    this.#ledger.idle += 1;
-    this.#ledger.events.idle(nowMs, connection.id, serverLimitMs);
+    this.#stats.idle += 1;
+    this.#stats.events.idle(nowMs, connection.id, serverLimitMs);
     if (this.#idle.length > this.#settings.poolMaxIdle) this.#idle[0]?.connection.close('idle_cap');
     this.#armSweep(deadlineOf(idle));
   }
@@ -83,7 +83,7 @@ export class IdleConnections {
     const at = this.#idle.findLastIndex((idle) => idle.connection === connection);
     if (at < 0) return undefined;
     const [{ sinceMs } = { sinceMs: nowMs }] = this.#idle.splice(at, 1);
-    this.#ledger.idle -= 1;
+    this.#stats.idle -= 1;
     // One that never had a request is closed by other rules.
     if (reason === 'server_closed' && connection.requests > 0)
       this.#learned.serverClosed(nowMs - sinceMs, nowMs);
@@ -92,7 +92,7 @@ export class IdleConnections {
 
   /** Closes all of them, the most recently used first. */
   closeAll(reason: CloseReason): void {
-    this.#ledger.events.allClosed(this.#clock.now(), reason);
+    this.#stats.events.allClosed(this.#clock.now(), reason);
     for (const { connection } of this.#idle.toReversed()) connection.close(reason);
   }
 

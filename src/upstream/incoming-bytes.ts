@@ -6,7 +6,7 @@ const MINOR_AT = 7;
 const ONE = 0x31;
 const HEAD_END = '\r\n\r\n';
 /** A longer head of an interim response is left to undici, which refuses it. */
-const CONTINUE_MOST_BYTES = 8 * 1024;
+const MAX_CONTINUE_BYTES = 8 * 1024;
 /** How a server says that it is about to close a connection that idled too long. */
 const REQUEST_TIMEOUT = /^HTTP\/1\.[01] 408/u;
 
@@ -61,7 +61,7 @@ export class IncomingBytes {
     const end = bytes.indexOf(HEAD_END);
     const size = end < 0 ? bytes.length : end + HEAD_END.length;
     this.isCurrent = bytes[MINOR_AT] === ONE;
-    if (!endsBare(bytes) && bytes.compare(CONTINUE, 0, seen, 0, seen) === 0 && size <= CONTINUE_MOST_BYTES) {
+    if (!endsBare(bytes) && bytes.compare(CONTINUE, 0, seen, 0, seen) === 0 && size <= MAX_CONTINUE_BYTES) {
       if (end < 0) {
         this.#held = bytes;
         return null;

@@ -83,7 +83,10 @@ export class KernelTable {
   }
 }
 
-/** The row of a connection in the text of `/proc/net/tcp` or `tcp6` (proc_net_tcp in the kernel's documentation). */
+/**
+ * The row of a connection in the text of `/proc/net/tcp` or `tcp6` (proc_net_tcp in the kernel's documentation).
+ * @internal Its test has tables of other machines.
+ */
 export function rowOf(table: string, flow: Flow): Unacknowledged | undefined {
   const ports = { local: portHex(flow.localPort), remote: portHex(flow.remotePort) };
   for (const address of kernelAddresses(flow.remoteAddress)) {
@@ -113,7 +116,7 @@ function kernelAddresses(address: string): string[] {
     return [word, `${'0'.repeat(16)}${wordHex([0, 0, 0xff, 0xff])}${word}`];
   }
   const [bare = ''] = address.split('%');
-  return isIPv6(bare) ? [ipv6Words(bare)] : [];
+  return isIPv6(bare) ? [formatIpv6(bare)] : [];
 }
 
 function wordHex(bytes: readonly number[]): string {
@@ -125,7 +128,7 @@ function ipv4Bytes(address: string): number[] {
   return address.split('.').map(Number);
 }
 
-function ipv6Words(address: string): string {
+function formatIpv6(address: string): string {
   const [head = '', tail] = address.split('::');
   const before = ipv6Bytes(head);
   const after = tail === undefined ? [] : ipv6Bytes(tail);

@@ -5,7 +5,7 @@ import type { Flow } from './kernel-table.ts';
 /** So many handshakes are tried at once. */
 const HANDSHAKES = 10;
 /** One of them may be late on any line. Where three of ten packets are lost each way, no more than that are late once in 100 times. */
-const LATE_MOST = 1;
+const MAX_LATE = 1;
 /** A lost SYN is sent again after a second (RFC 6298, 2.1). */
 const LATE_MS = 900;
 
@@ -17,7 +17,7 @@ const LATE_MS = 900;
 export async function losesPackets({ remoteAddress, remotePort }: Flow): Promise<boolean> {
   const handshakes = Array.from({ length: HANDSHAKES }, () => isInTime(remoteAddress, remotePort));
   const late = (await Promise.all(handshakes)).filter((isThere) => !isThere);
-  return late.length > LATE_MOST;
+  return late.length > MAX_LATE;
 }
 
 function isInTime(host: string, port: number): Promise<boolean> {

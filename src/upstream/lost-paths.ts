@@ -3,14 +3,14 @@ import type { Cancellation } from './cancellation.ts';
 import type { Connection } from './connection.ts';
 import type { IdleConnections } from './idle-connections.ts';
 import type { Flow, KernelLook } from './kernel-table.ts';
-import type { Ledger } from './ledger.ts';
+import type { PoolStats } from './pool-stats.ts';
 import { PathProof, type ProvenPath } from './path-proof.ts';
 import type { PathLoss, PathWatchOptions } from './path-watch.ts';
 import type { PoolLog } from './pool-log.ts';
 
 export interface LostPathsOptions {
   readonly clock: Clock;
-  readonly ledger: Ledger;
+  readonly stats: PoolStats;
   readonly idle: IdleConnections;
   readonly log: PoolLog;
   readonly look: KernelLook;
@@ -63,7 +63,7 @@ export class LostPaths {
 
   /** The path under a connection is dead, which was idle since then, where it was. */
   lost(connection: Connection, loss: PathLoss, idleSinceMs: number | undefined): void {
-    const { clock, idle, ledger, log } = this.#options;
+    const { clock, idle, stats, log } = this.#options;
     const nowMs = clock.now();
     const isChecked = loss.kind === 'unacknowledged';
     const foundMs = isChecked ? loss.path.atMs : probedSinceMs(connection, idleSinceMs, nowMs);
@@ -74,7 +74,7 @@ export class LostPaths {
     }
     const path = isChecked && loss.path !== this.#replacedBy ? loss.path : undefined;
     this.#replacedBy = path ?? this.#replacedBy;
-    ledger.pathLost({ lost: connection.id, replacedBy: path?.connection }, nowMs);
+    stats.pathLost({ lost: connection.id, replacedBy: path?.connection }, nowMs);
     log.pathLost(connection.id, loss, siblings);
   }
 

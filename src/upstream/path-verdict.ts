@@ -32,7 +32,7 @@ interface ProvenSuspicion {
   readonly risenAtMs: number | undefined;
 }
 
-export type Verdict =
+export type PathVerdict =
   /** The peer has it all, or nothing is known: what follows is not ours to judge. */
   | { readonly kind: 'stop' }
   | { readonly kind: 'look'; readonly afterMs: number; readonly suspicion: Suspicion }
@@ -57,7 +57,7 @@ const UNSUSPECTED: Suspicion = { kind: 'none' };
  * the old bytes first, a network that was away delivers the next retransmission, and only a flow that was forgotten
  * does neither. Any acknowledgement sets the kernel's counter back.
  */
-export function judge({ suspicion, seen, nowMs, isWhole }: VerdictFacts): Verdict {
+export function judge({ suspicion, seen, nowMs, isWhole }: VerdictFacts): PathVerdict {
   if (seen === undefined) return { kind: 'stop' };
   if (seen.bytes === 0) {
     // An upload can still die later on.
@@ -91,10 +91,10 @@ export function judge({ suspicion, seen, nowMs, isWhole }: VerdictFacts): Verdic
   }
 }
 
-function lookAgain(): Verdict {
+function lookAgain(): PathVerdict {
   return { kind: 'look', afterMs: LOOK_AGAIN_MS, suspicion: UNSUSPECTED };
 }
 
-function lookClosely(suspicion: Suspicion): Verdict {
+function lookClosely(suspicion: Suspicion): PathVerdict {
   return { kind: 'look', afterMs: LOOK_CLOSELY_MS, suspicion };
 }

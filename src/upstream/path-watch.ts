@@ -1,7 +1,7 @@
 import type { Clock, Timer } from '../clock.ts';
 import type { Flow, KernelLook, Unacknowledged } from './kernel-table.ts';
 import type { PathProof, ProofAsked, ProvenPath } from './path-proof.ts';
-import { FIRST_LOOK_MS, judge, LOOK_AGAIN_MS, type Suspicion, type Verdict } from './path-verdict.ts';
+import { FIRST_LOOK_MS, judge, LOOK_AGAIN_MS, type Suspicion, type PathVerdict } from './path-verdict.ts';
 
 /** What made a path count as lost. */
 export type PathLoss =
@@ -129,7 +129,7 @@ export class PathWatch {
     }
   }
 
-  #isProgress(seen: Unacknowledged, verdict: Verdict): boolean {
+  #isProgress(seen: Unacknowledged, verdict: PathVerdict): boolean {
     return (
       seen.bytes === 0 || (verdict.kind === 'look' && verdict.suspicion.kind === 'none' && seen.stuck === 0)
     );

@@ -8,8 +8,11 @@ import {
 import { NO_LIMIT, type PoolSchedule, SCHEDULE, SCHEDULE_SPAN_MS } from '../contract/doctor.ts';
 import { EventRing } from './event-ring.ts';
 
-/** The most events one provider keeps: an hour of more than 60,000 requests that reuse their connections. */
-export const EVENTS_MOST = 262_144;
+/**
+ * The most events one provider keeps: an hour of more than 60,000 requests that reuse their connections.
+ * @internal Its test goes up to it.
+ */
+export const MAX_EVENTS = 262_144;
 
 /** What only the schedule tells; the other kinds are those of ACTIVITY. */
 const CHECK_DIAL = 64;
@@ -38,7 +41,7 @@ export interface ActivitySlice {
  * the last hour, from which can be computed what other settings would have made of it.
  */
 export class PoolEvents {
-  readonly #ring = new EventRing(EVENTS_MOST);
+  readonly #ring = new EventRing(MAX_EVENTS);
   #marks: ActivityMark[] = [];
 
   /** `forCheck`: no request asked for it. */
@@ -99,7 +102,7 @@ export class PoolEvents {
   }
 
   /** The events from `position` on, at most `most`; for a window that opens (position 0), those that its picture shows. */
-  since(position: number, nowMs: number, most = EVENTS_MOST): ActivitySlice {
+  since(position: number, nowMs: number, most = MAX_EVENTS): ActivitySlice {
     const ring = this.#ring;
     const sinceMs = nowMs - ACTIVITY_SPAN_MS;
     const reachesBack = ring.oldest === 0 || ring.timeAt(ring.oldest) < sinceMs;

@@ -4,7 +4,7 @@ import type { PoolSettings } from '../contract/settings/pool.ts';
 import type { TargetLog } from '../logging/logging.ts';
 import type { DeferredLine } from '../logging/ring.ts';
 import type { Connection } from './connection.ts';
-import { lossWords } from './exchange-failures.ts';
+import { formatLoss } from './exchange-failures.ts';
 import type { PathLoss } from './path-watch.ts';
 
 function seconds(ms: number): string {
@@ -87,7 +87,7 @@ export class PoolLog {
   }
 
   pathLost(conn: number, loss: PathLoss, siblings: number): void {
-    const words = `Path lost on connection ${conn}: ${lossWords(loss)}; ${idleClosed(siblings)} with it`;
+    const words = `Path lost on connection ${conn}: ${formatLoss(loss)}; ${idleClosed(siblings)} with it`;
     this.#log.write('warn', words, { provider: this.#provider, conn });
   }
 

@@ -6,14 +6,14 @@ import type { PoolSettings } from '../contract/settings/pool.ts';
 import type { ProviderSettings } from '../contract/settings/provider.ts';
 import type { Cancellation } from './cancellation.ts';
 import { Connection, type ConnectionOwner } from './connection.ts';
-import { Dialer, type Dialled } from './dial.ts';
+import { Dialer, type DialledConnection } from './dial.ts';
 import { Dials } from './dials.ts';
 import { Exchange, type ExchangeHost } from './exchange.ts';
 import { ForwardProxy } from './forward-proxy.ts';
 import { IdleConnections } from './idle-connections.ts';
 import type { Flow, KernelLook } from './kernel-table.ts';
 import type { LearnedLimit } from './idle-limit.ts';
-import { type BegunDial, Ledger } from './ledger.ts';
+import { type BegunDial, PoolStats } from './pool-stats.ts';
 import { losesPackets } from './line-check.ts';
 import { LostPaths } from './lost-paths.ts';
 import { LossyLine, type ProvenPath } from './path-proof.ts';
@@ -21,12 +21,12 @@ import type { PathLoss } from './path-watch.ts';
 import type { PoolLog } from './pool-log.ts';
 import { Prober } from './prober.ts';
 import type { ResponseHead, ResponseSink, UpstreamRequest } from './request.ts';
-import type { Trust } from './trust.ts';
+import type { TlsTrust } from './tls-trust.ts';
 import { loginSchemes } from './tunnel.ts';
 
 export interface PoolOptions {
   readonly settings: ProviderSettings;
-  readonly trust: Trust;
+  readonly trust: TlsTrust;
   readonly clock: Clock;
   /** From 0 up to 1. */
   readonly random: () => number;
@@ -38,8 +38,8 @@ export interface PoolOptions {
   readonly checksPaths: () => boolean;
   /** Called before an idle connection is taken: whatever made it useless is noticed first. */
   readonly beforeReuse: () => void;
-  /** The books to go on with, where this pool takes the place of another. */
-  readonly ledger?: Ledger | undefined;
+  /** The stats to go on with, where this pool takes the place of another. */
+  readonly stats?: PoolStats | undefined;
 }
 
 /** Spreads rotation: a connection's limit is up to a tenth below the setting. */
@@ -54,7 +54,7 @@ export class Pool implements ConnectionOwner, ExchangeHost {
   readonly settings: PoolSettings;
   readonly clock: Clock;
   readonly random: () => number;
-  readonly ledger: Ledger;
+  readonly stats: PoolStats;
   readonly prober: Prober;
   retriesInFlight = 0;
   silentPlainText: string | undefined;
@@ -77,9 +77,9 @@ export class Pool implements ConnectionOwner, ExchangeHost {
     this.#options = options;
     this.provider = settings.name;
     this.settings = settings.pool;
-    this.ledger = options.ledger ?? new Ledger();
+    this.stats = options.stats ?? new PoolStats();
     this.clock = options.clock;
-    this.#idle = new IdleConnections(settings.pool, this.ledger, options.clock);
+    this.#idle = new IdleConnections(settings.pool, this.stats, options.clock);
     this.random = options.random;
     const base = new URL(settings.baseUrl);
     this.#origin = new URL(base.origin);
@@ -106,16 +106,16 @@ export class Pool implements ConnectionOwner, ExchangeHost {
     this.#dials = new Dials({
       dialer,
       clock: options.clock,
-      ledger: this.ledger,
+      stats: this.stats,
       log: options.log,
       origin: this.#origin.origin,
       adopt: (dial, dialled) => this.#adopt(dial, dialled),
       failed: (failure) => this.failed(failure),
     });
-    this.prober = new Prober(dialer, this.ledger.health, options.clock);
+    this.prober = new Prober(dialer, this.stats.health, options.clock);
     this.#paths = new LostPaths({
       clock: options.clock,
-      ledger: this.ledger,
+      stats: this.stats,
       idle: this.#idle,
       log: options.log,
       look: options.kernelLook,
@@ -197,7 +197,7 @@ export class Pool implements ConnectionOwner, ExchangeHost {
     const idle = fresh || isTunnelled ? undefined : this.#idle.take(nowMs);
     if (idle === undefined) return this.#dials.dialFor(exchange, { isRetry: fresh, isTunnelled });
     const { connection, sinceMs } = idle;
-    this.ledger.assignedIdle(connection.id, nowMs, connection.requests > 0);
+    this.stats.assignedIdle(connection.id, nowMs, connection.requests > 0);
     exchange.assigned(connection, nowMs - sinceMs);
   }
 
@@ -257,14 +257,14 @@ export class Pool implements ConnectionOwner, ExchangeHost {
 
   dated(value: string): void {
     const skewMs = Date.parse(value) - this.clock.wallTime();
-    if (Number.isFinite(skewMs)) this.ledger.clockSkewMs = skewMs;
+    if (Number.isFinite(skewMs)) this.stats.clockSkewMs = skewMs;
   }
 
   closed(connection: Connection, reason: CloseReason, loss: PathLoss | undefined): void {
     const nowMs = this.clock.now();
     const idleSinceMs = this.#idle.forget(connection, reason, nowMs);
     this.#open.delete(connection);
-    this.ledger.connectionClosed(reason, connection.snapshot(idleSinceMs), nowMs);
+    this.stats.connectionClosed(reason, connection.snapshot(idleSinceMs), nowMs);
     if (this.#options.log.debug) this.#options.log.closed(connection, reason, nowMs);
     if (loss !== undefined) return this.#paths.lost(connection, loss, idleSinceMs);
     const isEnded = reason === 'timeout' || reason === 'request_aborted';
@@ -286,28 +286,28 @@ export class Pool implements ConnectionOwner, ExchangeHost {
     }
     if (cancellation.reason !== undefined) throw cancellation.reason;
     const connection = await this.#dials.dialForCheck(cancellation);
-    this.ledger.health.reached();
+    this.stats.health.reached();
     this.#idle.add(connection, this.#closing);
     const { id, createdAtMs: atMs, connectMs, tlsMs = 0 } = connection;
     return { connection: id, atMs, connectMs, tlsMs };
   }
 
-  #adopt(dial: BegunDial, dialled: Dialled): Connection {
+  #adopt(dial: BegunDial, dialled: DialledConnection): Connection {
     const { tcpKeepaliveSecs, maxConnectionAgeSecs } = this.settings;
-    const mostAgeMs = maxConnectionAgeSecs * 1000 * (1 - this.random() * AGE_JITTER);
+    const maxAgeMs = maxConnectionAgeSecs * 1000 * (1 - this.random() * AGE_JITTER);
     const facts = {
       id: dial.id,
       createReason: dial.reason,
       origin: this.#origin,
       dialled,
       keepAliveMs: tcpKeepaliveSecs * 1000,
-      mostAgeMs: maxConnectionAgeSecs === 0 ? Infinity : mostAgeMs,
+      maxAgeMs: maxConnectionAgeSecs === 0 ? Infinity : maxAgeMs,
       watch: this.#paths.watch,
     };
     const connection = new Connection(facts, this);
     this.#open.add(connection);
-    if (dialled.certificateUntil !== undefined) this.ledger.certificateUntil = dialled.certificateUntil;
-    this.ledger.connectionCreated(connection, dial);
+    if (dialled.certificateUntil !== undefined) this.stats.certificateUntil = dialled.certificateUntil;
+    this.stats.connectionCreated(connection, dial);
     if (this.#options.log.debug) this.#options.log.connected(connection);
     return connection;
   }

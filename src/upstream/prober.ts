@@ -3,7 +3,7 @@ import { Failure } from '../contract/failures.ts';
 import type { ProbeOutcome } from '../contract/health.ts';
 import { Cancellation } from './cancellation.ts';
 import type { Dialer } from './dial.ts';
-import type { HealthBook } from './health-book.ts';
+import type { HealthStore } from './health-store.ts';
 
 /** How often a provider that fails is tried without a request. */
 const PROBE_EVERY_MS = 60_000;
@@ -11,13 +11,13 @@ const PROBE_EVERY_MS = 60_000;
 /** Tries whether a provider can be reached: TCP, the proxy's tunnel and TLS, no key and no request. */
 export class Prober {
   readonly #dialer: Dialer;
-  readonly #health: HealthBook;
+  readonly #health: HealthStore;
   readonly #clock: Clock;
   readonly #running = new Set<Cancellation>();
   #timer: Timer | undefined;
   #isClosed = false;
 
-  constructor(dialer: Dialer, health: HealthBook, clock: Clock) {
+  constructor(dialer: Dialer, health: HealthStore, clock: Clock) {
     this.#dialer = dialer;
     this.#health = health;
     this.#clock = clock;

@@ -15,7 +15,10 @@ export interface RaceOptions {
   readonly cancellation: Cancellation;
 }
 
-/** The order of RFC 8305, section 4: families take turns, beginning with the resolver's first. */
+/**
+ * The order of RFC 8305, section 4: families take turns, beginning with the resolver's first.
+ * @internal Tested without a network.
+ */
 export function interleave(addresses: readonly LookupAddress[]): LookupAddress[] {
   const first = addresses[0]?.family;
   const same = addresses.filter((address) => address.family === first);

@@ -1,13 +1,13 @@
 import type { RetryDenial } from '../contract/connections.ts';
 import type { PoolSettings } from '../contract/settings/pool.ts';
-import type { Ledger } from './ledger.ts';
+import type { PoolStats } from './pool-stats.ts';
 import type { UpstreamRequest } from './request.ts';
 import { isReplayable, MAX_RETRIES_IN_FLIGHT } from './retry-policy.ts';
 
 /** What the retries of a pool have in common. */
 export interface RetryHost {
   readonly settings: PoolSettings;
-  readonly ledger: Ledger;
+  readonly stats: PoolStats;
   readonly retriesInFlight: number;
   retryBegan(): void;
   retryEnded(): void;
@@ -49,7 +49,7 @@ export class RetryBudget {
   }
 
   deny(reason: RetryDenial): false {
-    this.#host.ledger.retriesDenied[reason] += 1;
+    this.#host.stats.retriesDenied[reason] += 1;
     return false;
   }
 

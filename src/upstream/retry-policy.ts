@@ -7,13 +7,13 @@ import type { ResponseHead, UpstreamRequest } from './request.ts';
 /** Retries of one provider that may be under way at once; more would feed an outage. */
 export const MAX_RETRIES_IN_FLIGHT = 3;
 const BACKOFF_BASE_MS = 100;
-const BACKOFF_MOST_MS = 5000;
+const MAX_BACKOFF_MS = 5000;
 /** A server that asks for a longer pause is answered by the client's own pacing. */
-const RETRY_AFTER_MOST_SECS = 30;
+const MAX_RETRY_AFTER_SECS = 30;
 
 /** Milliseconds to wait before the `n`-th retry (from 1): 100 ms doubled each time, full jitter, 5 s at most. */
 export function backoffMs(n: number, random: () => number): number {
-  return random() * Math.min(BACKOFF_MOST_MS, BACKOFF_BASE_MS * 2 ** (n - 1));
+  return random() * Math.min(MAX_BACKOFF_MS, BACKOFF_BASE_MS * 2 ** (n - 1));
 }
 
 /** Whether the request can be sent a second time as it is: of a large body not all that has passed is kept. */
@@ -43,7 +43,7 @@ export function decideOnStatus(
   const retryAfter = headerText(head, 'retry-after')?.trim();
   if (retryAfter !== undefined && !/^\d{1,9}$/u.test(retryAfter))
     return { kind: 'denied', reason: 'retry_after' };
-  if (Number(retryAfter ?? 0) > RETRY_AFTER_MOST_SECS) return { kind: 'denied', reason: 'retry_after' };
+  if (Number(retryAfter ?? 0) > MAX_RETRY_AFTER_SECS) return { kind: 'denied', reason: 'retry_after' };
   if (!isReplayable(request)) return { kind: 'denied', reason: 'body_gone' };
   return { kind: 'retry', waitMs: retryAfter === undefined ? undefined : Number(retryAfter) * 1000 };
 }

@@ -42,8 +42,8 @@ const PLAIN_TEXT: ReadonlySet<string> = new Set([
 /** A peer that hangs up during the handshake ends the socket without an error of its own. */
 export const HUNG_UP = 'the connection was closed during the handshake';
 
-const NAME_MOST_CHARACTERS = 80;
-const NAMES_MOST = 3;
+const MAX_NAME_CHARACTERS = 80;
+const MAX_NAMES = 3;
 
 /** The `code` of Node's and OpenSSL's; undefined where there is none. */
 function errorCode(error: unknown): string | undefined {
@@ -66,18 +66,18 @@ export function tlsFailure(peer: TlsPeer, cause: Error): Failure {
 function wordsFor(peer: TlsPeer, cause: Error): Words {
   const code = errorCode(cause) ?? '';
   const where = peer.isProxy ? "the proxy's URL" : 'base_url';
-  if (code === 'DEPTH_ZERO_SELF_SIGNED_CERT') return selfSignedWords(peer);
-  if (UNKNOWN_ISSUER.has(code)) return issuerWords(peer);
-  if (PLAIN_TEXT.has(code)) return plainTextWords(peer, where);
+  if (code === 'DEPTH_ZERO_SELF_SIGNED_CERT') return formatSelfSigned(peer);
+  if (UNKNOWN_ISSUER.has(code)) return formatIssuer(peer);
+  if (PLAIN_TEXT.has(code)) return formatPlainText(peer, where);
   switch (code) {
     case 'CERT_HAS_EXPIRED':
       return {
-        what: `the server's certificate, or one in its chain, has expired${untilWords(peer.certificate)}`,
+        what: `the server's certificate, or one in its chain, has expired${formatUntil(peer.certificate)}`,
         advice: "Check this machine's clock; if it is right, the server needs a new certificate.",
       };
     case 'CERT_NOT_YET_VALID':
       return {
-        what: `its certificate isn't valid yet${fromWords(peer.certificate)}`,
+        what: `its certificate isn't valid yet${formatFrom(peer.certificate)}`,
         advice: "Check this machine's clock.",
       };
     case 'ERR_TLS_CERT_ALTNAME_INVALID':
@@ -92,13 +92,13 @@ function wordsFor(peer: TlsPeer, cause: Error): Words {
       return { what: "the server doesn't support TLS 1.2 or later", advice: 'The server needs an update.' };
     default:
       return {
-        what: code === 'ECONNRESET' || code === 'EPIPE' ? HUNG_UP : libraryWords(cause),
+        what: code === 'ECONNRESET' || code === 'EPIPE' ? HUNG_UP : formatLibrary(cause),
         advice: `Check ${where}, and whether a firewall blocks this host.`,
       };
   }
 }
 
-function issuerWords({ certificate, systemCa, provider }: TlsPeer): Words {
+function formatIssuer({ certificate, systemCa, provider }: TlsPeer): Words {
   const issuer = certificate === undefined ? undefined : nameOf(certificate.issuer);
   return {
     what:
@@ -113,7 +113,7 @@ function issuerWords({ certificate, systemCa, provider }: TlsPeer): Words {
   };
 }
 
-function selfSignedWords({ systemCa, provider }: TlsPeer): Words {
+function formatSelfSigned({ systemCa, provider }: TlsPeer): Words {
   const more = systemCa
     ? "or install it in the system's store"
     : "or set system_ca to true, if the system's store has it";
@@ -123,7 +123,7 @@ function selfSignedWords({ systemCa, provider }: TlsPeer): Words {
   };
 }
 
-function plainTextWords({ isProxy }: TlsPeer, where: string): Words {
+function formatPlainText({ isProxy }: TlsPeer, where: string): Words {
   const advice = isProxy
     ? 'Most proxies are reached by http://, for https providers too.'
     : 'Check the port. http:// is for servers on your own machine or network: keys travel unencrypted.';
@@ -134,11 +134,11 @@ function plainTextWords({ isProxy }: TlsPeer, where: string): Words {
 }
 
 /** Another one of its chain may be the one that has expired. */
-function untilWords(certificate: PeerCertificate | undefined): string {
+function formatUntil(certificate: PeerCertificate | undefined): string {
   return certificate === undefined ? '' : ` (its own is valid until ${day(certificate.valid_to)})`;
 }
 
-function fromWords(certificate: PeerCertificate | undefined): string {
+function formatFrom(certificate: PeerCertificate | undefined): string {
   return certificate === undefined ? '' : ` (from ${day(certificate.valid_from)} on)`;
 }
 
@@ -153,8 +153,8 @@ function namesOf(certificate: PeerCertificate | undefined): string {
     .split(', ')
     .map((name) => printable(name.replace(/^(?:DNS|IP Address):/u, '')));
   if (names.length === 1 && names[0] === '') return 'another host';
-  return names.length > NAMES_MOST
-    ? `${names.slice(0, NAMES_MOST).join(', ')} and ${names.length - NAMES_MOST} more`
+  return names.length > MAX_NAMES
+    ? `${names.slice(0, MAX_NAMES).join(', ')} and ${names.length - MAX_NAMES} more`
     : names.join(', ');
 }
 
@@ -166,11 +166,11 @@ function nameOf({ CN, O }: PeerCertificate['issuer']): string | undefined {
 
 /** Whoever is at the other end has written this: it must not look like more than a name. */
 function printable(text: string): string {
-  return text.replaceAll(/[^\p{L}\p{N} .,:*@()&'/_-]/gu, '').slice(0, NAME_MOST_CHARACTERS);
+  return text.replaceAll(/[^\p{L}\p{N} .,:*@()&'/_-]/gu, '').slice(0, MAX_NAME_CHARACTERS);
 }
 
 /** What TLS says went wrong, without the raw lines of its library and Node's advice. */
-function libraryWords(error: Error): string {
+function formatLibrary(error: Error): string {
   const reason = 'reason' in error && typeof error.reason === 'string' ? error.reason : error.message;
   return reason.split(';', 1)[0] ?? reason;
 }

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import type { ForwardProxy, TunnelAnswer } from './forward-proxy.ts';
 
 /** No proxy says more in the head of an answer to CONNECT. */
-const HEAD_MOST_BYTES = 64 * 1024;
+const MAX_HEAD_BYTES = 64 * 1024;
 const HEAD_END = /\r?\n\r?\n/u;
 
 /**
@@ -52,7 +52,7 @@ type ReadAnswer =
 
 /** The final answer at the beginning of the bytes; interim ones before it are passed over. */
 function readAnswer(bytes: Buffer): ReadAnswer {
-  let text = bytes.toString('latin1', 0, HEAD_MOST_BYTES);
+  let text = bytes.toString('latin1', 0, MAX_HEAD_BYTES);
   let at = 0;
   for (;;) {
     if (!'HTTP/1.'.startsWith(text.slice(0, 7))) {
@@ -63,7 +63,7 @@ function readAnswer(bytes: Buffer): ReadAnswer {
     }
     const end = HEAD_END.exec(text);
     if (end === null) {
-      return bytes.length < HEAD_MOST_BYTES
+      return bytes.length < MAX_HEAD_BYTES
         ? { kind: 'part' }
         : { kind: 'broken', what: 'the headers of its answer are too large' };
     }

@@ -79,7 +79,7 @@ test('a program at rest is not woken to look for something to tell', async (cont
 });
 
 test('what stands is looked at when it may end, not again and again, and what is only forgotten is not solved', () => {
-  for (const [resetsAfterMs, looksMost] of [
+  for (const [resetsAfterMs, maxLooks] of [
     [3_600_000 * 24 * 6, 8],
     [null, 8],
     [600_000, 3],
@@ -116,7 +116,7 @@ test('what stands is looked at when it may end, not again and again, and what is
     });
     watch.touch();
     clock.turn(6 * 3_600_000);
-    assert.ok(looks <= looksMost, `${looks} looks in six hours`);
+    assert.ok(looks <= maxLooks, `${looks} looks in six hours`);
     assert.equal(
       lines.filter((line) => line.startsWith('Resolved')).length,
       resetsAfterMs === 600_000 ? 1 : 0,

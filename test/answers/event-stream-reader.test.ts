@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { EVENT_MOST_BYTES, EventStreamReader } from '../../src/answers/event-stream-reader.ts';
+import { MAX_EVENT_BYTES, EventStreamReader } from '../../src/answers/event-stream-reader.ts';
 
 /** The data of each event of a stream that comes in pieces cut at the given places. */
 function dataOf(text: string, cuts: readonly number[]): { data: string[]; skipped: number } {
@@ -49,7 +49,7 @@ test('events are found wherever the stream is cut', () => {
 });
 
 test('an event beyond the limit is passed over, and those around it are found', () => {
-  const large = `data: ${'x'.repeat(EVENT_MOST_BYTES)}\n\n`;
+  const large = `data: ${'x'.repeat(MAX_EVENT_BYTES)}\n\n`;
   const inLines = `${`data: ${'y'.repeat(1000)}\n`.repeat(300)}\n`;
   const text = `data: before\n\n${large}data: between\r\n\r\n${inLines}data: after\n\n`;
   fc.assert(

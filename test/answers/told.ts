@@ -8,7 +8,7 @@ import type {
 } from '../../src/sessions/session-request.ts';
 import { eventually } from '../support/eventually.ts';
 
-/** What the book of sessions would have been told of one request, in the order in which it was. */
+/** What the store of sessions would have been told of one request, in the order in which it was. */
 export interface Told {
   readonly start: SessionRequestStart;
   readonly heads: { readonly status: number; readonly headers: readonly string[] }[];
@@ -19,7 +19,7 @@ export interface Told {
   end?: { readonly row: RequestRow; readonly summary: AnswerSummary; readonly connectMs: number };
 }
 
-/** Stands in the place of the book of sessions, and keeps what it is told. */
+/** Stands in the place of the store of sessions, and keeps what it is told. */
 export function tellTo(requests: Told[]): BeginSessionRequest {
   return (start) => {
     const told: Told = { start, heads: [], turns: [], limits: [], order: [] };

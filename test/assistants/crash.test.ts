@@ -9,7 +9,7 @@ import type { AssistantName } from '../../src/contract/assistants.ts';
 import { assistantsIn, CORPUS, MOVED, PROXY, world } from './support.ts';
 
 const WORKER = fileURLToPath(new URL('crash-worker.ts', import.meta.url));
-const STEPS = ['journaled', 'written', 'settled'] as const;
+const STEPS = ['recorded', 'written', 'settled'] as const;
 
 interface Crash {
   readonly home: string;
@@ -44,7 +44,7 @@ for (const { name, bytes } of USUAL) {
       await assistants.recover();
       const { kind } = assistants.inspect(name, PROXY).state;
       const isChanged = !readFileSync(config(name)).equals(bytes);
-      assert.equal(isChanged, step !== 'journaled');
+      assert.equal(isChanged, step !== 'recorded');
       assert.equal(kind, isChanged ? 'connected' : 'none');
       if (isChanged) assert.equal((await assistants.disconnect(name)).kind, 'done');
       assert.deepEqual(readFileSync(config(name)), bytes);
@@ -59,7 +59,7 @@ for (const { name, bytes } of USUAL) {
       const assistants = assistantsIn(home);
       await assistants.recover();
       const { kind } = assistants.inspect(name, PROXY).state;
-      assert.equal(kind, step === 'journaled' ? 'connected' : 'none');
+      assert.equal(kind, step === 'recorded' ? 'connected' : 'none');
       if (kind === 'connected') assert.equal((await assistants.disconnect(name)).kind, 'done');
       assert.deepEqual(readFileSync(config(name)), bytes);
     });
@@ -104,7 +104,7 @@ test('without recovery the next action puts things right first', async (context)
 test('a copy of the file that a killed write left behind is removed, other files are not', async (context) => {
   const { home, write, config, assistants } = world(context);
   write('claude-code', '{}');
-  await crash({ home, name: 'claude-code', action: 'connect', step: 'journaled' });
+  await crash({ home, name: 'claude-code', action: 'connect', step: 'recorded' });
   const folder = path.dirname(config('claude-code'));
   const left = path.join(folder, '.settings.json.0f8fad5b-d9cb-469f-a165-70867728950e.tmp');
   writeFileSync(left, '{"env":{"ANTHROPIC_API_KEY":"secret"}}');
@@ -115,7 +115,7 @@ test('a copy of the file that a killed write left behind is removed, other files
 });
 
 test('an edit by somebody else after the kill decides by what it says', async (context) => {
-  for (const step of ['journaled', 'written'] as const) {
+  for (const step of ['recorded', 'written'] as const) {
     const { home, write, read } = world(context);
     write('codex', 'model = "gpt-5"\n');
     await crash({ home, name: 'codex', action: 'connect', step });
@@ -132,7 +132,7 @@ test('an edit by somebody else after the kill decides by what it says', async (c
 test('a lock left by a killed program does not stand in the way', async (context) => {
   const { home, write, state, assistants } = world(context);
   write('codex', '');
-  await crash({ home, name: 'codex', action: 'connect', step: 'journaled' });
+  await crash({ home, name: 'codex', action: 'connect', step: 'recorded' });
   assert.ok(existsSync(path.join(state, 'codex.json.lock')));
   assert.equal((await assistants.connect('codex', PROXY)).kind, 'done');
   assert.ok(!existsSync(path.join(state, 'codex.json.lock')));

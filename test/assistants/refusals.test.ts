@@ -77,7 +77,7 @@ test('a file of another user is left as it is', async (context) => {
 test('a file that changes while it is being edited is left as it has become', async (context) => {
   const theirs = 'model = "theirs"\n';
   const { assistants, write, read, state } = world(context, {
-    onStep: (step) => step === 'journaled' && write('codex', theirs),
+    onStep: (step) => step === 'recorded' && write('codex', theirs),
   });
   write('codex', 'model = "gpt-5"\n');
   const outcome = await assistants.connect('codex', PROXY);
@@ -100,7 +100,7 @@ test('the record is written before the file, for its owner only', async (context
   });
   write('codex', 'experimental_bearer_token = "canary"\n');
   await assistants.connect('codex', PROXY);
-  assert.deepEqual(seen, ['journaled false', 'written true']);
+  assert.deepEqual(seen, ['recorded false', 'written true']);
 });
 
 test('a folder in the place of the file is refused', async (context) => {

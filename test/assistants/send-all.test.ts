@@ -154,7 +154,7 @@ test('back leaves alone what was never sent away, and what was since connected o
   assert.equal(read('codex'), '');
 });
 
-test('a refusal to connect keeps the wish for later', async (t) => {
+test('a refusal to connect keeps the request for later', async (t) => {
   const { home, assistants, write } = world(t);
   write('codex', '');
   await assistants.connect('codex', PROXY);
@@ -164,7 +164,7 @@ test('a refusal to connect keeps the wish for later', async (t) => {
   assert.deepEqual(told(await sendAll(assistants, BACK)), ['codex: done']);
 });
 
-for (const step of ['journaled', 'written'] as const) {
+for (const step of ['recorded', 'written'] as const) {
   const targets: readonly MoveTarget[] = ['providers', 'proxy'];
   test(`a move that ends once it is ${step} is finished by the next one`, async (t) => {
     for (const to of targets) {

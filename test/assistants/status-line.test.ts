@@ -30,7 +30,7 @@ for (const { name, file, bytes } of CORPUS.filter((one) => one.name === NAME)) {
   });
 }
 
-test('without a wish for it there is none, and it can be added to a connection', async (context) => {
+test('without a request for it there is none, and it can be added to a connection', async (context) => {
   const made = world(context);
   await made.assistants.connect(NAME, PROXY);
   assert.equal(lineOf(made), undefined);

@@ -74,7 +74,7 @@ function busiestMain(events: readonly TraceEvent[]): string {
 }
 
 /** `312 frames, median 1.2 ms, p95 4.0 ms, max 9.1 ms`. */
-export function frameWords(times: readonly number[]): string {
+export function formatFrame(times: readonly number[]): string {
   const sorted = times.toSorted((one, other) => one - other);
   const at = (share: number): string => (sorted[Math.floor((sorted.length - 1) * share)] ?? 0).toFixed(1);
   return `${sorted.length} frames, median ${at(0.5)} ms, p95 ${at(0.95)} ms, max ${at(1)} ms`;

@@ -16,7 +16,7 @@ import { CLOSE_REASONS, CREATE_REASONS } from '../../src/contract/connections.ts
 import type { PoolEvents } from '../../src/upstream/pool-events.ts';
 import { browserOptions, PAGE_LOCALE } from '../support/browser.ts';
 import { builtWindow } from '../support/built-window.ts';
-import { frameTimes, frameWords } from './frames.ts';
+import { frameTimes, formatFrame } from './frames.ts';
 
 const CONNECTIONS = 200;
 const REQUESTS = 150;
@@ -105,7 +105,7 @@ function modelMs(events: readonly Event[], nowMs: number): number {
 }
 
 async function measure(app: App, link: string): Promise<void> {
-  const activity = app.proxy.lanes.get('openai')?.pool.ledger.events;
+  const activity = app.proxy.runtimes.get('openai')?.pool.stats.events;
   if (activity === undefined) throw new Error('there is no provider openai');
   const events = traffic(clock.now());
   process.stdout.write(
@@ -123,7 +123,7 @@ async function measure(app: App, link: string): Promise<void> {
       await page.evaluate(`location.hash = '#/connections?min=${minutes}'`);
       await keepBusy(activity, 1000);
       const times = await frameTimes(browser, page, () => keepBusy(activity, WATCH_MS));
-      process.stdout.write(`200 lanes, 30,000 requests, ${minutes} min: ${frameWords(times)}\n`);
+      process.stdout.write(`200 timelines, 30,000 requests, ${minutes} min: ${formatFrame(times)}\n`);
     }
     await page.evaluate(HIDE);
     const before = await drawsOf(page);

@@ -15,7 +15,7 @@ import { App } from '../../src/app.ts';
 import { browserOptions, PAGE_LOCALE } from '../support/browser.ts';
 import { builtWindow } from '../support/built-window.ts';
 import { portOf } from '../support/eventually.ts';
-import { frameTimes, frameWords } from './frames.ts';
+import { frameTimes, formatFrame } from './frames.ts';
 
 const PER_SECOND = 100;
 const WATCH_MS = 8000;
@@ -161,7 +161,7 @@ async function measure(app: App, browser: Browser, link: string, wanted: readonl
     const times = await frameTimes(browser, page, async () => {
       rate = await keepBusy(app, WATCH_MS, name);
     });
-    process.stdout.write(`${name}: ${frameWords(times)}, at ${rate.toFixed(0)} updates a second\n`);
+    process.stdout.write(`${name}: ${formatFrame(times)}, at ${rate.toFixed(0)} updates a second\n`);
   }
   await measureHidden(app, browser, page);
 }
@@ -178,7 +178,7 @@ async function measureHidden(app: App, browser: Browser, page: Page): Promise<vo
   await pause(500);
   messages = 0;
   const times = await frameTimes(browser, page, async () => void (await keepBusy(app, WATCH_MS)));
-  process.stdout.write(`hidden: ${messages} messages in ${WATCH_MS / 1000} s; ${frameWords(times)}\n`);
+  process.stdout.write(`hidden: ${messages} messages in ${WATCH_MS / 1000} s; ${formatFrame(times)}\n`);
 }
 
 const folder = mkdtempSync(path.join(tmpdir(), 'lunaroute-window-bench-'));

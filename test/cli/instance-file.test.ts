@@ -20,7 +20,7 @@ import {
   folderRefusal,
   type Instance,
   instanceFolder,
-  isOurs,
+  isLunaRoute,
   runningInstances,
 } from '../../src/control/instance-file.ts';
 import { temporaryFolder } from '../support/command-line.ts';
@@ -197,10 +197,10 @@ test('with a proxy token set an instance is known by its page, or by the bare st
     link,
     hasToken,
   });
-  assert.equal(await isOurs(at(`http://127.0.0.1:${port}/#token=right`)), true);
-  assert.equal(await isOurs(at(`http://127.0.0.1:${port}/#token=wrong`)), false);
-  assert.equal(await isOurs(at(null)), true);
-  assert.equal(await isOurs(at(null, false)), false, 'anybody answers so');
+  assert.equal(await isLunaRoute(at(`http://127.0.0.1:${port}/#token=right`)), true);
+  assert.equal(await isLunaRoute(at(`http://127.0.0.1:${port}/#token=wrong`)), false);
+  assert.equal(await isLunaRoute(at(null)), true);
+  assert.equal(await isLunaRoute(at(null, false)), false, 'anybody answers so');
 });
 
 test('the longest running comes first', (context) => {
@@ -216,18 +216,18 @@ test('the longest running comes first', (context) => {
 test('only the program itself answers for an instance', async (context) => {
   const health = (pid: number): string => JSON.stringify({ app: 'lunaroute-tray', pid });
   const at = (port: number): Instance => ({ ...SELF, address: { host: '0.0.0.0', port } });
-  assert.equal(await isOurs(at(await answering(context, health(process.pid)))), true);
-  assert.equal(await isOurs(at(await answering(context, health(1)))), false);
-  assert.equal(await isOurs(at(await answering(context, '{"app":"other"}'))), false);
-  assert.equal(await isOurs(at(await answering(context, '<html>'))), false);
-  assert.equal(await isOurs(at(await freePort())), false);
+  assert.equal(await isLunaRoute(at(await answering(context, health(process.pid)))), true);
+  assert.equal(await isLunaRoute(at(await answering(context, health(1)))), false);
+  assert.equal(await isLunaRoute(at(await answering(context, '{"app":"other"}'))), false);
+  assert.equal(await isLunaRoute(at(await answering(context, '<html>'))), false);
+  assert.equal(await isLunaRoute(at(await freePort())), false);
 });
 
 test('one that doesn’t listen is known by its settings page', async (context) => {
   const port = await answering(context, '', 'right');
   const withLink = (link: string | null): Instance => ({ ...SELF, address: null, link });
-  assert.equal(await isOurs(withLink(`http://127.0.0.1:${port}/#token=right`)), true);
-  assert.equal(await isOurs(withLink(`http://127.0.0.1:${port}/#token=wrong`)), false);
-  assert.equal(await isOurs(withLink(`http://127.0.0.1:${await freePort()}/#token=right`)), false);
-  assert.equal(await isOurs(withLink(null)), false);
+  assert.equal(await isLunaRoute(withLink(`http://127.0.0.1:${port}/#token=right`)), true);
+  assert.equal(await isLunaRoute(withLink(`http://127.0.0.1:${port}/#token=wrong`)), false);
+  assert.equal(await isLunaRoute(withLink(`http://127.0.0.1:${await freePort()}/#token=right`)), false);
+  assert.equal(await isLunaRoute(withLink(null)), false);
 });

@@ -21,9 +21,9 @@ test('the Anthropic SDK gets a message, and a second one over the same connectio
       ['/v1/messages', 1],
     ],
   );
-  const books = app.pool('anthropic')?.ledger.books();
-  assert.equal(books?.created, 1);
-  assert.equal(books?.reused, 1);
+  const stats = app.pool('anthropic')?.stats.snapshot();
+  assert.equal(stats?.created, 1);
+  assert.equal(stats?.reused, 1);
 });
 
 test('the Anthropic SDK streams a message event by event', async (context) => {

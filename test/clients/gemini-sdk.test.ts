@@ -78,7 +78,7 @@ for (const [place, version] of [
       Object.keys(ANSWERS).map((line) => line.replace('v1beta', version ?? 'v1')),
     );
     assert.ok(seen.every(({ key }) => key === 'own-key'));
-    assert.equal(app.pool('gemini')?.ledger.books().reused, 3);
+    assert.equal(app.pool('gemini')?.stats.snapshot().reused, 3);
   });
 }
 
@@ -105,6 +105,6 @@ test('a rule sends the model of the path to its provider', async (context) => {
     settings: { routingRules: [{ modelPattern: '^gemini-3', provider: 'anthropic' }] },
   });
   assert.equal((await clientOf(url).models.generateContent(TURN)).text, 'Hello there');
-  assert.equal(app.pool('anthropic')?.ledger.books().created, 1);
-  assert.equal(app.pool('gemini')?.ledger.books().created, 0);
+  assert.equal(app.pool('anthropic')?.stats.snapshot().created, 1);
+  assert.equal(app.pool('gemini')?.stats.snapshot().created, 0);
 });

@@ -23,7 +23,7 @@ test('the OpenAI SDK gets completions, responses, embeddings and models over one
     provider.seen.map(({ method, path, socket }) => `${method} ${path} ${socket}`),
     ['POST /v1/chat/completions 1', 'POST /v1/responses 1', 'POST /v1/embeddings 1', 'GET /v1/models 1'],
   );
-  assert.equal(app.pool('openai')?.ledger.books().reused, 3);
+  assert.equal(app.pool('openai')?.stats.snapshot().reused, 3);
 });
 
 test('the OpenAI SDK streams completions and responses', async (context) => {

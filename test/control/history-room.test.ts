@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { HISTORY_PROVIDERS_MOST } from '../../src/contract/history.ts';
+import { MAX_HISTORY_PROVIDERS } from '../../src/contract/history.ts';
 import { ask } from '../support/client.ts';
 import { eventually } from '../support/eventually.ts';
 import { LeapingClock } from '../support/leaping-clock.ts';
@@ -10,7 +10,7 @@ import { startTaggedServer } from '../support/tagged-server.ts';
 
 test('a provider beyond those that have a history has none until another one is removed', async (context) => {
   const server = await startTaggedServer(context);
-  const names = Array.from({ length: HISTORY_PROVIDERS_MOST + 1 }, (_, at) => `p${at}`);
+  const names = Array.from({ length: MAX_HISTORY_PROVIDERS + 1 }, (_, at) => `p${at}`);
   const entries = names.map((name) => `  ${name}:\n    provider_type: openai\n    base_url: ${server.url}\n`);
   const clock = new LeapingClock();
   const { app, configPath, url } = await startProgram(context, {

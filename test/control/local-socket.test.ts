@@ -6,7 +6,12 @@ import net from 'node:net';
 import path from 'node:path';
 import { test } from 'node:test';
 import { askLocalSocket, type LocalSocketPlace } from '../../src/control/ask-local-socket.ts';
-import { type Instance, instanceFolder, isOurs, runningInstances } from '../../src/control/instance-file.ts';
+import {
+  type Instance,
+  instanceFolder,
+  isLunaRoute,
+  runningInstances,
+} from '../../src/control/instance-file.ts';
 import { assertMode } from '../support/assert-mode.ts';
 import { ask } from '../support/client.ts';
 import { temporaryFolder } from '../support/command-line.ts';
@@ -137,10 +142,13 @@ test(
 test('one that doesn’t listen and serves no page is known by its socket', async (context) => {
   const program = await startProgram(context);
   const instance = { ...instanceOf(program), address: null, link: null };
-  assert.equal(await isOurs(instance), true);
-  assert.equal(await isOurs({ ...instance, socket: { ...instance.socket, key: 'x'.repeat(43) } }), false);
+  assert.equal(await isLunaRoute(instance), true);
+  assert.equal(
+    await isLunaRoute({ ...instance, socket: { ...instance.socket, key: 'x'.repeat(43) } }),
+    false,
+  );
   program.app.close();
-  assert.equal(await isOurs(instance), false);
+  assert.equal(await isLunaRoute(instance), false);
 });
 
 test(
@@ -187,5 +195,5 @@ test('a folder too deep for a socket costs the socket alone', { skip: isWindows 
   const file = readFileSync(path.join(folder, `${process.pid}.json`), 'utf8');
   assert.ok(!file.includes('socket'), file);
   assert.equal((await ask(`${program.url}/healthz`)).status, 200);
-  assert.equal(await isOurs(runningInstances(folder)[0] ?? assert.fail('it is announced')), true);
+  assert.equal(await isLunaRoute(runningInstances(folder)[0] ?? assert.fail('it is announced')), true);
 });

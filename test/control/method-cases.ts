@@ -127,11 +127,11 @@ export const CASES: readonly Case[] = [
         { kind: 'removed', line: 5, text: '      timeout_secs: 300 # long' },
         { kind: 'added', line: 5, text: '      timeout_secs: 120 # long' },
       ]);
-      assert.equal(program.app.proxy.lanes.get('openai')?.provider.pool.timeoutSecs, 120);
+      assert.equal(program.app.proxy.runtimes.get('openai')?.provider.pool.timeoutSecs, 120);
       assert.equal(program.app.proxy.pool('openai'), pool, 'the timeout is no matter of the connections');
       saved(await client.settings.undo({ fingerprint: await fingerprint(client) }));
       assert.equal(readFileSync(program.configPath, 'utf8'), before);
-      assert.equal(program.app.proxy.lanes.get('openai')?.provider.pool.timeoutSecs, 300);
+      assert.equal(program.app.proxy.runtimes.get('openai')?.provider.pool.timeoutSecs, 300);
     },
   },
   {
@@ -244,16 +244,16 @@ export const CASES: readonly Case[] = [
       assert.ok(
         readFileSync(program.configPath, 'utf8').includes('  # fast\n  quick: { provider_type: openai'),
       );
-      assert.ok(program.app.proxy.lanes.has('quick') && !program.app.proxy.lanes.has('groq'));
+      assert.ok(program.app.proxy.runtimes.has('quick') && !program.app.proxy.runtimes.has('groq'));
       const added = [
         { key: 'providers.local.provider_type', value: 'openai' },
         { key: 'providers.local.base_url', value: 'http://127.0.0.1:9' },
       ];
       saved(await client.settings.apply({ fingerprint: await fingerprint(client), changes: added }));
-      assert.ok(program.app.proxy.lanes.has('local'));
+      assert.ok(program.app.proxy.runtimes.has('local'));
       const removed = [{ key: 'providers.local', value: null }];
       saved(await client.settings.apply({ fingerprint: await fingerprint(client), changes: removed }));
-      assert.ok(!program.app.proxy.lanes.has('local'));
+      assert.ok(!program.app.proxy.runtimes.has('local'));
       const taken = await client.settings.renameProvider({
         fingerprint: await fingerprint(client),
         from: 'nobody',

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { CONTROL_MESSAGE_MOST_BYTES } from '../../src/contract/control.ts';
+import { MAX_CONTROL_MESSAGE_BYTES } from '../../src/contract/control.ts';
 import { CONTENT_SECURITY_POLICY } from '../../src/control/window-files.ts';
 import { once } from 'node:events';
 import net from 'node:net';
@@ -86,7 +86,7 @@ test('a method cannot be called without a session, nor with the token in its pla
 test('a message that is too large is refused unread', async (context) => {
   const { link } = await startProgram(context);
   const headers = { 'content-type': 'application/json', authorization: `Bearer ${await openSession(link)}` };
-  const body = JSON.stringify({ json: { shell: 'x'.repeat(CONTROL_MESSAGE_MOST_BYTES) } });
+  const body = JSON.stringify({ json: { shell: 'x'.repeat(MAX_CONTROL_MESSAGE_BYTES) } });
   const answer = await ask(`${new URL(link).origin}/api/environment`, { method: 'POST', headers, body });
   assert.equal(answer.status, 413);
 });

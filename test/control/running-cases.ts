@@ -44,9 +44,9 @@ export const RUNNING_CASES: readonly Case[] = [
       const answer = await call.answer;
       assert.deepEqual([answer.status, answer.body, answer.complete], [200, 'first', false]);
       await eventually('it is stopped', () => program.app.status().proxy.kind === 'stopped');
-      const { closedBy } = program.app.proxy.pool('openai')?.ledger.books() ?? {};
+      const { closedBy } = program.app.proxy.pool('openai')?.stats.snapshot() ?? {};
       assert.equal(closedBy?.shutdown, 1);
-      const [row] = program.app.proxy.journal.since(0).rows;
+      const [row] = program.app.proxy.requestHistory.since(0).rows;
       assert.deepEqual([row?.state, row?.code], ['failed', 'shutting_down']);
       assert.deepEqual(await client.proxy.start(), { kind: 'done' });
       assert.equal((await ask(`${program.app.proxyUrl}/healthz`)).status, 200);

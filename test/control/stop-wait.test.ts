@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
 import type { StopWait } from '../../src/contract/stop-wait.ts';
-import { counted } from '../support/books.ts';
+import { counted } from '../support/settled-stats.ts';
 import { ClientCall } from '../support/client.ts';
 import { allArrived, eventually } from '../support/eventually.ts';
 import { freePort } from '../support/free-port.ts';
@@ -42,8 +42,8 @@ function waitOf({ program }: Bench): StopWait | undefined {
 }
 
 function closedBy({ program }: Bench): Record<string, number> {
-  const books = program.app.proxy.pool('openai')?.ledger.books();
-  return counted(books?.closedBy ?? {});
+  const stats = program.app.proxy.pool('openai')?.stats.snapshot();
+  return counted(stats?.closedBy ?? {});
 }
 
 function logged({ program }: Bench): string[] {

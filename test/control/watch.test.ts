@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Tick } from '../../src/contract/control.ts';
-import { NamedWatches, watchTicks, type WatchWishes } from '../../src/control/watch.ts';
+import { NamedWatches, watchTicks, type WatchRequest } from '../../src/control/watch.ts';
 import { RING_RECORDS } from '../../src/logging/ring.ts';
 import { startProgram } from '../support/running-program.ts';
 import { TurnedClock } from '../support/turned-clock.ts';
 
-const ALL: WatchWishes = { activity: true, requests: true, log: true, logAfterSeq: 0, sessions: true };
+const ALL: WatchRequest = { activity: true, requests: true, log: true, logAfterSeq: 0, sessions: true };
 
 test('every line comes once and in order, however many there are between two ticks', async (context) => {
   const clock = new TurnedClock();
@@ -46,12 +46,12 @@ test('lines that had to go before they could be sent are counted', async (contex
   await ticks.return(undefined);
 });
 
-test('what is not wished for does not come, and a tick without news is none', async (context) => {
+test('what is not requested does not come, and a tick without news is none', async (context) => {
   const clock = new TurnedClock();
   const { app } = await startProgram(context, { clock });
   const abort = new AbortController();
-  const wishes = { activity: false, requests: false, log: false, logAfterSeq: 0, sessions: false };
-  const ticks = watchTicks(app, wishes, abort.signal);
+  const request = { activity: false, requests: false, log: false, logAfterSeq: 0, sessions: false };
+  const ticks = watchTicks(app, request, abort.signal);
   const first = (await ticks.next()).value as Tick;
   assert.deepEqual(Object.keys(first).toSorted(), ['capture', 'now', 'nowMs', 'pools', 'settings', 'status']);
   const second = ticks.next();
@@ -69,11 +69,11 @@ test('a window that nobody sees is told once a second, and at once when it is se
   const log = app.logging.target('lunaroute_egress');
   const watches = new NamedWatches();
   const abort = new AbortController();
-  const wishes = { ...ALL, watch: 'one', isSlow: false };
+  const request = { ...ALL, watch: 'one', isSlow: false };
   const seen: number[] = [];
   let lines = 0;
   const reading = (async () => {
-    for await (const tick of watches.ticks(app, wishes, abort.signal)) {
+    for await (const tick of watches.ticks(app, request, abort.signal)) {
       seen.push(tick.nowMs);
       lines += tick.log?.records.filter(({ message }) => message === 'news').length ?? 0;
     }

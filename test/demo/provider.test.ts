@@ -137,7 +137,7 @@ test('what it does not know, and what is no JSON, is refused in the shape of the
   );
 });
 
-test('every fate comes up, and a refusal for too many requests says when to come back', async (context) => {
+test('every fault comes up, and a refusal for too many requests says when to come back', async (context) => {
   const url = await demoUrl(context);
   const seen: string[] = [];
   for (let at = 0; at < 23; at += 1) {
@@ -173,14 +173,14 @@ test('a client that goes away leaves no timer behind', async () => {
 
 test('what was written to the cache is read by the next request, until it is too late', () => {
   const cache = new PromptCache();
-  const wish = { key: 'one', lifetimeMs: 1000, step: 1 };
-  const first = cache.take(wish, 5000, 0);
+  const request = { key: 'one', lifetimeMs: 1000, step: 1 };
+  const first = cache.take(request, 5000, 0);
   assert.deepEqual(first, { fresh: 8, read: 0, written: 4992 });
-  assert.deepEqual(cache.take(wish, 6000, 900), { fresh: 8, read: 4992, written: 1000 });
-  assert.deepEqual(cache.take({ ...wish, key: 'other' }, 6000, 900), { fresh: 8, read: 0, written: 5992 });
-  assert.equal(cache.take(wish, 2000, 1800).read, 640, 'a compacted context begins alike');
-  assert.equal(cache.take(wish, 2000, 2801).read, 0, 'its lifetime is over');
-  assert.equal(cache.take({ ...wish, step: 128 }, 2500, 2900).read, 15 * 128);
+  assert.deepEqual(cache.take(request, 6000, 900), { fresh: 8, read: 4992, written: 1000 });
+  assert.deepEqual(cache.take({ ...request, key: 'other' }, 6000, 900), { fresh: 8, read: 0, written: 5992 });
+  assert.equal(cache.take(request, 2000, 1800).read, 640, 'a compacted context begins alike');
+  assert.equal(cache.take(request, 2000, 2801).read, 0, 'its lifetime is over');
+  assert.equal(cache.take({ ...request, step: 128 }, 2500, 2900).read, 15 * 128);
   assert.deepEqual(cache.take(undefined, 9000, 2900), { fresh: 9000, read: 0, written: 0 });
 });
 

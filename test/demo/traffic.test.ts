@@ -31,14 +31,14 @@ test('the assistants keep the pools busy, and their connections are reused', asy
   demo.startTraffic(url);
   for (const provider of ['openai', 'anthropic']) {
     await eventually(`${provider} is reused more often than created, for three reasons`, () => {
-      const books = app.pool(provider)?.ledger.books();
-      const reasons = Object.values(books?.createdBy ?? {}).filter((count) => count > 0);
-      return books !== undefined && books.reused > books.created && reasons.length >= 3;
+      const stats = app.pool(provider)?.stats.snapshot();
+      const reasons = Object.values(stats?.createdBy ?? {}).filter((count) => count > 0);
+      return stats !== undefined && stats.reused > stats.created && reasons.length >= 3;
     });
   }
   await eventually('connections are closed for five reasons', () => {
     const closed = ['openai', 'anthropic'].flatMap((provider) =>
-      Object.entries(app.pool(provider)?.ledger.books().closedBy ?? {})
+      Object.entries(app.pool(provider)?.stats.snapshot().closedBy ?? {})
         .filter(([, count]) => count > 0)
         .map(([reason]) => reason),
     );
@@ -129,7 +129,7 @@ test('closing ends every request and leaves no socket and no timer', async (cont
   const { app, url } = await startApp(context, { upstream: demo.url });
   const socketsBefore = openSockets();
   demo.startTraffic(url);
-  await eventually('several are under way', () => (app.pool('anthropic')?.ledger.books().active ?? 0) > 2);
+  await eventually('several are under way', () => (app.pool('anthropic')?.stats.snapshot().active ?? 0) > 2);
   await demo.close();
   assert.equal(clock.pending, 0);
   app.close();

@@ -3,7 +3,9 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { GENERAL_DEFINITIONS, PROVIDER_DEFINITIONS } from '../../src/contract/settings/all-settings.ts';
+import { resolve } from '../settings/support.ts';
 import { documents, withBlocks } from './documents.ts';
+import { blocksOf } from './markdown.ts';
 
 for (const { path: file, text } of await documents()) {
   test(`${path.basename(file)} says what the definitions say (npm run docs writes it)`, () => {
@@ -12,8 +14,8 @@ for (const { path: file, text } of await documents()) {
 }
 
 test('every setting has one row, with its variable, its key and its meaning', async () => {
-  const readme = (await documents()).find(({ path: file }) => file.endsWith('README.md'))?.text ?? '';
-  const rows = readme
+  const page = (await documents()).find(({ path: file }) => file.endsWith('configuration.md'))?.text ?? '';
+  const rows = page
     .split('\n')
     .filter((line) => line.startsWith('| '))
     .map((line) => line.split(/(?<!\\)\|/u).map((cell) => cell.trim().replaceAll('`', '')));
@@ -32,11 +34,25 @@ test('every setting has one row, with its variable, its key and its meaning', as
   }
 });
 
-test('a README without the marks is not written over', () => {
+test('a document without the marks is not written over', () => {
   assert.throws(
-    () => withBlocks('README.md', '# A readme\n'),
-    /README\.md must have <!-- settings:pool -->/u,
+    () => withBlocks('docs/configuration.md', '# Settings\n'),
+    /configuration\.md must have <!-- settings:pool -->/u,
   );
   const doubled = '<!-- settings:pool --><!-- /settings:pool -->'.repeat(2);
-  assert.throws(() => withBlocks('README.md', doubled), /once each/u);
+  assert.throws(() => withBlocks('docs/configuration.md', doubled), /once each/u);
+});
+
+test('every example of a config file is accepted', () => {
+  const examples = ['README.md', 'docs/configuration.md', 'docs/recording.md'].flatMap((file) =>
+    blocksOf(file, 'yaml'),
+  );
+  assert.equal(examples.length, 4);
+  for (const yaml of examples) {
+    const { findings } = resolve({
+      yaml: `${yaml}\n`,
+      env: { GROQ_API_KEY: 'gsk_anything-that-is-long-enough' },
+    });
+    assert.deepEqual(findings, [], yaml);
+  }
 });

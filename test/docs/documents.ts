@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { format, resolveConfig } from 'prettier';
 import { stringify } from 'yaml';
 import { configSchema } from '../../src/contract/settings/json-schema.ts';
+import { failureTable } from './failure-table.ts';
 import { metricsDocument } from './metrics-document.ts';
 import { ruleFile, ruleResource } from './monitoring/alerts.ts';
 import { board } from './monitoring/board.ts';
@@ -17,8 +18,9 @@ export interface Document {
 
 /** The blocks of written documents that are made from the definitions, by the name in their marks. */
 const BLOCKS: Readonly<Record<string, Readonly<Record<string, () => string>>>> = {
-  'README.md': { 'settings:pool': poolTable, 'settings:general': generalTable },
+  'docs/configuration.md': { 'settings:pool': poolTable, 'settings:general': generalTable },
   'docs/scaling.md': { 'scaling:replicas': replicaTable },
+  'docs/troubleshooting.md': { 'failures:codes': failureTable },
 };
 
 /** Every document with something in it that is made from the definitions, formatted as the rest of the project. */

@@ -12,14 +12,14 @@ export const QUERIES: readonly (readonly [question: string, query: string])[] = 
   ['Connections created per second', 'rate(http_pool_connections_created_total[5m])'],
   ['Idle connections', 'http_pool_connections_idle'],
   [
-    'How old connections become (95 %)',
+    'Age at which connections are closed (95th percentile)',
     'histogram_quantile(0.95, rate(http_pool_connection_lifetime_seconds_bucket[5m]))',
   ],
 ];
 
 const ABOUT = `\`GET /metrics\` on the proxy's port answers in the Prometheus text format. With a proxy token set it needs the token, as
-\`x-lunaroute-token\` or \`Authorization: Bearer\`. Numbers are read when they are asked for: between scrapes they cost nothing.
-Counters begin at 0 with each start of the program.`;
+\`x-lunaroute-token\` or \`Authorization: Bearer\`. Numbers are collected when they are scraped and cost nothing in between.
+Counters start at 0 whenever the program does.`;
 
 const SCRAPE = `\`\`\`yaml
 scrape_configs:
@@ -39,7 +39,12 @@ docker compose -f deploy/compose.yaml -f deploy/compose.observability.yaml -f de
 Grafana is then at http://127.0.0.1:3000, Prometheus at http://127.0.0.1:9090. Without the last file it shows your own traffic.`;
 
 const RULES = `[deploy/prometheus/rules.yaml](../deploy/prometheus/rules.yaml) has six alerts; add it to \`rule_files\` in your Prometheus config. They expect the job name
-\`lunaroute\`, and stay silent when there is too little traffic to judge.`;
+\`lunaroute\`, and stay silent when there is too little traffic to judge. To check them, and a scrape, with Prometheus' own tool:
+
+\`\`\`sh
+promtool check rules deploy/prometheus/rules.yaml
+curl -s http://127.0.0.1:8081/metrics | promtool check metrics
+\`\`\``;
 
 /** The page of metrics, made from their table. */
 export function metricsDocument(): string {
@@ -60,14 +65,14 @@ export function metricsDocument(): string {
     '# Metrics',
     ABOUT,
     SCRAPE,
-    '## What can be asked',
+    '## Queries',
     queries.join('\n\n'),
     '## The dashboard',
     BOARD,
     '## Alerts',
     RULES,
     table(['alert', 'severity', 'what to do', 'settings to look at'], alerts),
-    '## All of them',
+    '## All metrics',
     table(['name', 'type', 'labels', 'meaning'], rows),
   ].join('\n\n');
 }

@@ -2,7 +2,7 @@ import { POOL_DEFAULTS } from '../../src/contract/settings/pool.ts';
 import { simulatePool } from '../../src/doctor/simulate-pool.ts';
 import { reusedShare } from '../../src/doctor/what-if.ts';
 import { type Recorded, scheduleOf } from '../doctor/facts.ts';
-import { Dice } from '../live-edits/support/dice.ts';
+import { SeededRandom } from '../live-edits/support/seeded-random.ts';
 import { table } from './settings-tables.ts';
 
 /** How people work with an assistant, in seconds and numbers: between which two a value is drawn. */
@@ -33,9 +33,9 @@ export function replicaTable(): string {
 
 /** An hour of work, the same each time. */
 function requestsOf(users: number): readonly Recorded[] {
-  const dice = new Dice(users);
+  const random = new SeededRandom(users);
   const between = ([least, most]: readonly [number, number]): number =>
-    least + (dice.below(GRAINS) / GRAINS) * (most - least);
+    least + (random.below(GRAINS) / GRAINS) * (most - least);
   const work: Recorded[] = [];
   for (let user = 0; user < users; user += 1) {
     let now = between(WORK.pause);
@@ -54,9 +54,9 @@ function requestsOf(users: number): readonly Recorded[] {
 
 /** Each request goes to any of the replicas, as a balancer sends it that knows nothing of connections. */
 function outcome(work: readonly Recorded[], replicas: number): string {
-  const dice = new Dice(replicas);
+  const random = new SeededRandom(replicas);
   const shares: Recorded[][] = Array.from({ length: replicas }, () => []);
-  for (const request of work) dice.of(shares).push(request);
+  for (const request of work) random.of(shares).push(request);
   const sums = { created: 0, reused: 0, idle: 0 };
   for (const share of shares) {
     const { created, reused, peakIdle } = simulatePool(scheduleOf(share), POOL_DEFAULTS);

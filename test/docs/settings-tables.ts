@@ -5,7 +5,7 @@ import {
   generalVariables,
 } from '../../src/contract/settings/definition.ts';
 import { GENERAL } from '../../src/contract/settings/general.ts';
-import { defaultText, rangeText } from '../../src/contract/settings/json-schema.ts';
+import { defaultOf, rangeOf } from '../../src/contract/settings/json-schema.ts';
 import { POOL } from '../../src/contract/settings/pool.ts';
 import { PROVIDER } from '../../src/contract/settings/provider.ts';
 import { BUILT_IN } from '../../src/contract/settings/provider-name.ts';
@@ -46,7 +46,7 @@ function providerVariables(definition: AnyDefinition): readonly string[] {
 }
 
 function facts(definition: AnyDefinition): readonly string[] {
-  return [named(defaultText(definition)), rangeText(definition), named(definition.meaning)];
+  return [named(defaultOf(definition)), rangeOf(definition), named(definition.meaning)];
 }
 
 /** Set as code. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { DoctorFindingId } from '../../src/contract/doctor.ts';
 import { POOL_NAMES, poolKey } from '../../src/contract/settings/pool.ts';
-import { diagnose, doctorReport } from '../../src/doctor/diagnose.ts';
+import { doctorReport } from '../../src/doctor/diagnose.ts';
 import { settingsFacts } from '../../src/doctor/facts.ts';
 import { resolve } from '../settings/support.ts';
 import { TurnedClock } from '../support/turned-clock.ts';
@@ -127,7 +127,7 @@ test('the gravest come first', () => {
     traffic: { certificateUntil: NOW },
   });
   assert.deepEqual(
-    diagnose(facts).map(({ id, severity }) => [id, severity]),
+    doctorReport(facts).findings.map(({ id, severity }) => [id, severity]),
     [
       ['certificate_expires', 'error'],
       ['connect_timeout_never_ends', 'warning'],

@@ -6,7 +6,7 @@ import type { RequestRow } from '../../src/contract/requests.ts';
 import type { PoolSettings } from '../../src/contract/settings/pool.ts';
 import type { ProviderSettings } from '../../src/contract/settings/provider.ts';
 import type { Settings } from '../../src/contract/settings/settings.ts';
-import { diagnose } from '../../src/doctor/diagnose.ts';
+import { doctorReport } from '../../src/doctor/diagnose.ts';
 import {
   type AssistantSurroundings,
   type DoctorFacts,
@@ -14,7 +14,7 @@ import {
   type TrafficFacts,
 } from '../../src/doctor/facts.ts';
 import { readSchedule } from '../../src/doctor/read-schedule.ts';
-import { Traffic } from '../../src/proxy/traffic.ts';
+import { RequestCounts } from '../../src/proxy/request-counts.ts';
 import { readEnvironment } from '../../src/settings/sources/environment.ts';
 import { PoolEvents } from '../../src/upstream/pool-events.ts';
 import { resolve } from '../settings/support.ts';
@@ -133,7 +133,7 @@ export function factsOf({
           certificateUntil: undefined,
           clockSkewMs: undefined,
           requests: [],
-          credentials: new Traffic(),
+          credentials: new RequestCounts(),
           remotes: [],
           ...traffic,
         },
@@ -149,6 +149,6 @@ export function surroundings(env: Readonly<Record<string, string>> = {}): Assist
 }
 
 /** The findings of facts that differ from healthy ones in what is given. */
-export function findingsOf(given: Given): DoctorFinding[] {
-  return diagnose(factsOf(given));
+export function findingsOf(given: Given): readonly DoctorFinding[] {
+  return doctorReport(factsOf(given)).findings;
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
 import { doctorText } from '../../src/report/doctor-text.ts';
 import { ReceivedReport } from '../../src/contract/doctor-answer.ts';
-import { poolOf } from '../support/books.ts';
+import { poolOf } from '../support/settled-stats.ts';
 import { CA, serverTls } from '../support/certificates.ts';
 import { type CallOptions, ClientCall } from '../support/client.ts';
 import { startConnectProxy } from '../support/connect-proxy.ts';
@@ -44,12 +44,12 @@ async function sent({ app, server }: Patient, options = POST): Promise<ClientCal
 
 /** The client waits for so long and leaves. */
 async function leaveAfter(patient: Patient, clock: TurnedClock, ms: number): Promise<void> {
-  const { ledger } = poolOf(patient.app.app);
+  const { stats } = poolOf(patient.app.app);
   const call = await sent(patient);
-  const { closed } = ledger;
+  const { closed } = stats;
   clock.turn(ms);
   call.leave();
-  await eventually('its connection is closed', () => ledger.closed > closed);
+  await eventually('its connection is closed', () => stats.closed > closed);
 }
 
 /** Three requests that hang on connections that idled 41, 55 and 70 s; all others are answered. */

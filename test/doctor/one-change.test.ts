@@ -6,7 +6,7 @@ import type { FailureCode } from '../../src/contract/failures.ts';
 import { POOL } from '../../src/contract/settings/pool.ts';
 import { oneChangePerKey } from '../../src/doctor/one-change.ts';
 import { readSchedule } from '../../src/doctor/read-schedule.ts';
-import { finding } from '../renderer/doctor/doctor-support.ts';
+import { finding } from '../renderer/pages/doctor/doctor-support.ts';
 import { findingsOf, type Given, type Recorded, requestRow, scheduleOf, times } from './facts.ts';
 
 const key = 'providers.openai.http_client.pool_idle_timeout_secs';

@@ -8,7 +8,7 @@ import { doctorReport } from '../../src/doctor/diagnose.ts';
 import { collectFacts } from '../../src/doctor/facts.ts';
 import type { KernelLook } from '../../src/upstream/kernel-table.ts';
 import { resolve } from '../settings/support.ts';
-import { poolOf, settledBooks } from '../support/books.ts';
+import { poolOf, settledStats } from '../support/settled-stats.ts';
 import { ClientCall } from '../support/client.ts';
 import { eventually } from '../support/eventually.ts';
 import { surroundings } from './facts.ts';
@@ -65,7 +65,7 @@ export class Patient {
   async ask(count = 1): Promise<void> {
     const calls = Array.from({ length: count }, () => new ClientCall(`${this.app.url}/v1/models`));
     await eventually('they are answered', () => calls.every(({ over }) => over));
-    await settledBooks(poolOf(this.app.app));
+    await settledStats(poolOf(this.app.app));
   }
 
   /** Puts other settings in force, as Apply does. */

@@ -4,7 +4,7 @@ import { CREATE_REASONS } from '../../src/contract/connections.ts';
 import type { PoolOutcome, PoolSchedule } from '../../src/contract/doctor.ts';
 import { POOL_DEFAULTS, type PoolSettings } from '../../src/contract/settings/pool.ts';
 import type { Pool } from '../../src/upstream/pool.ts';
-import { poolOf } from '../support/books.ts';
+import { poolOf } from '../support/settled-stats.ts';
 import { ClientCall } from '../support/client.ts';
 import { eventually } from '../support/eventually.ts';
 import { startApp } from '../support/running-app.ts';
@@ -51,7 +51,7 @@ export async function replay(
   };
   const pool = { ...POOL_DEFAULTS, ...EXACT, ...settings };
   const { app, url } = await startApp(context, { upstream: server.url, pool, clock, random: () => 0 });
-  const { ledger } = poolOf(app);
+  const { stats } = poolOf(app);
   let atMs = 0;
   let underWay = 0;
   for (const { second, kind, path } of momentsOf(timetable)) {
@@ -66,10 +66,10 @@ export async function replay(
       void new ClientCall(url + path);
       await eventually(`${path} is with the server`, () => held.has(path));
     }
-    await eventually('the pool has seen it', () => ledger.active === underWay && ledger.dialing === 0);
+    await eventually('the pool has seen it', () => stats.active === underWay && stats.dialing === 0);
   }
   app.close();
-  return { real: outcomeOf(poolOf(app), clock.now()), schedule: ledger.events.recorded(clock.now()) };
+  return { real: outcomeOf(poolOf(app), clock.now()), schedule: stats.events.recorded(clock.now()) };
 }
 
 /** Of what falls into the same second. */
@@ -93,11 +93,11 @@ function momentsOf({ rides, networkChanges = [] }: Timetable): Moment[] {
   return moments.toSorted((a, b) => a.second - b.second || ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind));
 }
 
-/** The same numbers from the real books, and from the events of the real sockets. */
+/** The same numbers from the real stats, and from the events of the real sockets. */
 export function outcomeOf(pool: Pool, nowMs: number): PoolOutcome {
-  const { created, reused, createdBy } = pool.ledger.books();
+  const { created, reused, createdBy } = pool.stats.snapshot();
   const idleSince = new Map<number, number>();
-  const { events } = pool.ledger.events.since(1, nowMs);
+  const { events } = pool.stats.events.since(1, nowMs);
   let peakIdle = 0;
   let idleMs = 0;
   for (let at = 0; at < events.length; at += ACTIVITY_STRIDE) {

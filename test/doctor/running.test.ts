@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { systemClock } from '../../src/clock.ts';
-import { poolOf } from '../support/books.ts';
+import { poolOf } from '../support/settled-stats.ts';
 import { CA, serverTls } from '../support/certificates.ts';
 import { ask, ClientCall } from '../support/client.ts';
 import { eventually } from '../support/eventually.ts';
@@ -22,13 +22,13 @@ function together(count: number): CallHandler {
 test('a server that closes earlier than the setting is found out by its closes', async (context) => {
   const clock = new TurnedClock();
   const patient = await Patient.start(context, clock);
-  const { ledger } = poolOf(patient.app.app);
+  const { stats } = poolOf(patient.app.app);
   for (const idleMs of [31_000, 30_000, 32_000]) {
     assert.ok(patient.findings().every(({ id }) => id !== 'idle_timeout_above_server'));
     await patient.ask();
     clock.turn(idleMs);
     for (const { socket } of patient.server.open) socket.end();
-    await eventually('the pool has closed it', () => ledger.open === 0);
+    await eventually('the pool has closed it', () => stats.open === 0);
   }
   const { evidence, change } = patient.finding('idle_timeout_above_server');
   assert.deepEqual(evidence, [
@@ -91,12 +91,12 @@ test('something in between that forgets silent connections is found out by its r
   const clock = new TurnedClock();
   const pool = { poolIdleTimeoutSecs: 300, tcpKeepaliveSecs: 120 };
   const patient = await Patient.start(context, clock, { pool });
-  const { ledger } = poolOf(patient.app.app);
+  const { stats } = poolOf(patient.app.app);
   for (const silentMs of [95_000, 200_000, 120_000]) {
     await patient.ask();
     clock.turn(silentMs);
     for (const tagged of patient.server.open) patient.server.reset(tagged);
-    await eventually('the pool has seen the reset', () => ledger.open === 0);
+    await eventually('the pool has seen the reset', () => stats.open === 0);
   }
   const { evidence, change } = patient.finding('resets_after_silence');
   assert.match(evidence[0] ?? '', /3 connections ended in a reset after a silence, the shortest of 95 s/u);

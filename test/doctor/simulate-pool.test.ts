@@ -68,16 +68,16 @@ for (const { name, settings, ...timetable } of CASES) {
     const [recordedUnder = {}] = settings;
     const { schedule } = await replay(context, timetable, { ...USUAL, ...recordedUnder });
     for (const tried of settings) {
-      const wished = { ...USUAL, ...tried };
-      const { real } = await replay(context, timetable, wished);
-      assert.deepEqual(simulatePool(schedule, wished), real, JSON.stringify(tried));
+      const requested = { ...USUAL, ...tried };
+      const { real } = await replay(context, timetable, requested);
+      assert.deepEqual(simulatePool(schedule, requested), real, JSON.stringify(tried));
     }
   });
 }
 
 test("a limit that the server's own closes have taught is part of what was recorded", async (context) => {
   const run = await Schedule.start(context, USUAL);
-  const request: Step = { kind: 'requests', asks: [{ method: 'GET', fate: 'ok' }] };
+  const request: Step = { kind: 'requests', asks: [{ method: 'GET', fault: 'ok' }] };
   for (const ms of [31_000, 30_000, 32_000]) {
     await run.run(request);
     await run.run({ kind: 'turn', ms });
@@ -89,7 +89,7 @@ test("a limit that the server's own closes have taught is part of what was recor
   const nowMs = run.clock.now();
   const real = outcomeOf(run.pool, nowMs);
   assert.deepEqual([real.createdBy.after_server_close, real.createdBy.after_idle_timeout], [3, 1]);
-  const schedule = run.pool.ledger.events.recorded(nowMs);
+  const schedule = run.pool.stats.events.recorded(nowMs);
   assert.deepEqual(simulatePool(schedule, USUAL), real);
   // The server would not have kept them any longer, whatever the setting.
   assert.deepEqual(simulatePool(schedule, { ...USUAL, poolIdleTimeoutSecs: 600 }), real);
@@ -97,7 +97,7 @@ test("a limit that the server's own closes have taught is part of what was recor
 
 test('a dial that failed leaves its reason to the next one', async (context) => {
   const run = await Schedule.start(context, { ...USUAL, maxRetries: 0 });
-  const request: Step = { kind: 'requests', asks: [{ method: 'GET', fate: 'ok' }] };
+  const request: Step = { kind: 'requests', asks: [{ method: 'GET', fault: 'ok' }] };
   await run.run(request);
   await run.run({ kind: 'server-ends', count: 1, how: 'fin', racing: false });
   const { port } = run.server;
@@ -105,11 +105,11 @@ test('a dial that failed leaves its reason to the next one', async (context) => 
   await run.run(request);
   await run.server.listen(port);
   await run.run(request);
-  assert.equal(run.pool.ledger.books().connectFailed, 1);
+  assert.equal(run.pool.stats.snapshot().connectFailed, 1);
   const nowMs = run.clock.now();
   const real = outcomeOf(run.pool, nowMs);
   assert.equal(real.createdBy.after_server_close, 1);
-  assert.deepEqual(simulatePool(run.pool.ledger.events.recorded(nowMs), USUAL), real);
+  assert.deepEqual(simulatePool(run.pool.stats.events.recorded(nowMs), USUAL), real);
 });
 
 test('a recorded close does not touch a connection that meanwhile carries another request', () => {
@@ -151,11 +151,11 @@ const timetables: fc.Arbitrary<Timetable> = fc.record({
 
 test('any timetable, recorded under any settings, gives what the real pool makes of it under any others', async (context) => {
   await fc.assert(
-    fc.asyncProperty(timetables, tried, tried, async (timetable, recordedUnder, wished) => {
+    fc.asyncProperty(timetables, tried, tried, async (timetable, recordedUnder, requested) => {
       const first = await replay(context, timetable, recordedUnder);
       assert.deepEqual(simulatePool(first.schedule, recordedUnder), first.real);
-      const { real } = await replay(context, timetable, wished);
-      assert.deepEqual(simulatePool(first.schedule, wished), real);
+      const { real } = await replay(context, timetable, requested);
+      assert.deepEqual(simulatePool(first.schedule, requested), real);
     }),
     { numRuns: 25 },
   );
@@ -167,7 +167,7 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
     arbitrary: fc.record({
       kind: fc.constant('requests'),
       asks: fc.array(
-        fc.record({ method: fc.constantFrom('GET', 'POST'), fate: fc.constantFrom('ok', ...FATES) }),
+        fc.record({ method: fc.constantFrom('GET', 'POST'), fault: fc.constantFrom('ok', ...FATES) }),
         { minLength: 1, maxLength: 6 },
       ),
     }),
@@ -190,7 +190,7 @@ const poolSettings = fc.record({
   maxRetries: fc.integer({ min: 0, max: 2 }),
 });
 
-test('whatever servers, clients and retries do, the recorded schedule gives the books that were kept', async (context) => {
+test('whatever servers, clients and retries do, the recorded schedule gives the stats that were kept', async (context) => {
   await fc.assert(
     fc.asyncProperty(poolSettings, fc.array(steps, { maxLength: 8 }), async (settings, list) => {
       const run = await Schedule.start(context, settings);
@@ -198,7 +198,7 @@ test('whatever servers, clients and retries do, the recorded schedule gives the 
       await run.rest();
       const nowMs = run.clock.now();
       const { created, reused, createdBy } = outcomeOf(run.pool, nowMs);
-      const simulated = simulatePool(run.pool.ledger.events.recorded(nowMs), run.pool.settings);
+      const simulated = simulatePool(run.pool.stats.events.recorded(nowMs), run.pool.settings);
       assert.deepEqual(
         { created: simulated.created, reused: simulated.reused, createdBy: simulated.createdBy },
         { created, reused, createdBy },

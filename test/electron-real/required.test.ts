@@ -18,7 +18,7 @@ const Workflow = z.object({
   ),
 });
 
-for (const [wish, code] of [
+for (const [request, code] of [
   ['required', 1],
   ['', 0],
 ] as const) {
@@ -28,7 +28,7 @@ for (const [wish, code] of [
       process.execPath,
       ['--test', path.join(ROOT, 'test/electron-real/electron.test.ts')],
       {
-        env: { ...env, ELECTRON_OVERRIDE_DIST_PATH: temporaryFolder(t), LUNAROUTE_REAL_ELECTRON: wish },
+        env: { ...env, ELECTRON_OVERRIDE_DIST_PATH: temporaryFolder(t), LUNAROUTE_REAL_ELECTRON: request },
         encoding: 'utf8',
       },
     );

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import { childEnv } from '../../electron/child-env.ts';
-import { readLoginShell } from '../../electron/login-shell.ts';
-import { askTrayHost } from '../../electron/tray-host.ts';
+import { childEnv } from '../../electron/system/child-env.ts';
+import { readLoginShell } from '../../electron/system/login-shell.ts';
+import { askTrayHost } from '../../electron/tray/tray-host.ts';
 import { temporaryFolder } from '../support/command-line.ts';
 
 const MOUNT = '/tmp/.mount_lunaroABC';

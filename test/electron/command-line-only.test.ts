@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import { commandAmong } from '../../electron/command-line-only.ts';
+import { commandAmong } from '../../electron/start/command-line-only.ts';
 import { COMMAND_NAMES } from '../../src/cli/command-names.ts';
 import { cleanEnv, LAUNCHER, ROOT, temporaryFolder } from '../support/command-line.ts';
 import { startRunningShell, startShell } from '../support/electron/running-shell.ts';

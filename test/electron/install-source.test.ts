@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test, type TestContext } from 'node:test';
-import { type InstallFacts, installOf } from '../../electron/install-source.ts';
+import { type InstallFacts, installOf } from '../../electron/updates/install-source.ts';
 import { temporaryFolder } from '../support/command-line.ts';
 
 const skip = process.platform === 'win32' ? 'dpkg-query is a script here, which Windows does not run' : false;

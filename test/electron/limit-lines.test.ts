@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { limitLines } from '../../electron/limit-lines.ts';
+import { limitLines } from '../../electron/tray/limit-lines.ts';
 import type { LimitWindow } from '../../src/contract/limits.ts';
 import { at, FIVE_HOURS } from '../support/limit-window.ts';
 

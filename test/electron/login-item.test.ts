@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import type { DesktopView } from '../../src/contract/preferences.ts';
-import { desktopEntry } from '../../electron/autostart-file.ts';
+import { desktopEntry } from '../../electron/system/autostart-file.ts';
 import { type RunningShell, startRunningShell } from '../support/electron/running-shell.ts';
 
 function entryFile(shell: RunningShell): string {

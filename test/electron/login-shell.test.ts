@@ -3,7 +3,11 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test, type TestContext } from 'node:test';
-import { type LoginShellOptions, readLoginShell, startedFromTerminal } from '../../electron/login-shell.ts';
+import {
+  type LoginShellOptions,
+  readLoginShell,
+  startedFromTerminal,
+} from '../../electron/system/login-shell.ts';
 import { temporaryFolder } from '../support/command-line.ts';
 import { eventually } from '../support/eventually.ts';
 

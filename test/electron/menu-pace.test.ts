@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { menuDueMs, type SetMenu } from '../../electron/menu-pace.ts';
-import type { TrayActions, TrayView } from '../../electron/tray-menu.ts';
-import { trayMenu, trayTooltip } from '../../electron/tray-menu.ts';
+import { menuDueMs, type SetMenu } from '../../electron/tray/menu-pace.ts';
+import type { TrayActions, TrayView } from '../../electron/tray/tray-menu.ts';
+import { trayMenu, trayTooltip } from '../../electron/tray/tray-menu.ts';
 
 const VIEW: TrayView = {
   state: 'running',

@@ -123,14 +123,14 @@ test('the question comes before any stream is refused', async (t) => {
   await shell.trayTells(/Running on .*, 1 in flight/u);
 });
 
-for (const [wish, isTakenBack] of [
+for (const [request, isTakenBack] of [
   ['ask', false],
   ['always', true],
 ] as const) {
-  test(`a shutdown of the system asks nothing; '${wish}' ${isTakenBack ? 'takes the connection back' : 'leaves it'}`, async (t) => {
+  test(`a shutdown of the system asks nothing; '${request}' ${isTakenBack ? 'takes the connection back' : 'leaves it'}`, async (t) => {
     const { shell, file } = await connectedShell(t);
     const before = file();
-    await shell.call('/desktop/setPreferences', { disconnectOnQuit: wish });
+    await shell.call('/desktop/setPreferences', { disconnectOnQuit: request });
     await shell.evaluate(({ powerMonitor, app }) => {
       powerMonitor.emit('shutdown', { preventDefault: () => process.stderr.write('delayed\n') });
       setImmediate(() => app.quit());

@@ -2,7 +2,13 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import http, { type ServerResponse } from 'node:http';
 import { test, type TestContext } from 'node:test';
-import { type FetchFeed, feedUrl, readFeed, releasePage, repositoryOf } from '../../electron/release-feed.ts';
+import {
+  type FetchFeed,
+  feedUrl,
+  readFeed,
+  releasePage,
+  repositoryOf,
+} from '../../electron/updates/release-feed.ts';
 import { eventually, portOf } from '../support/eventually.ts';
 
 const fetchFeed: FetchFeed = (url, signal) => fetch(url, { signal, redirect: 'error' });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { EventEmitter } from 'node:events';
 import type { ChildProcess } from 'node:child_process';
 import { test } from 'node:test';
-import { relaySignals } from '../../electron/run-child.ts';
+import { relaySignals } from '../../electron/start/run-child.ts';
 
 test('where no signal can be caught the first one asks the child to end, and the second one ends it', (t) => {
   let nowMs = 0;

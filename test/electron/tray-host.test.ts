@@ -3,7 +3,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test, type TestContext } from 'node:test';
-import { askTrayHost, type TrayHost } from '../../electron/tray-host.ts';
+import { askTrayHost, type TrayHost } from '../../electron/tray/tray-host.ts';
 import { ROOT, temporaryFolder } from '../support/command-line.ts';
 
 /** Asks with these tools alone on the PATH, each a shell script. */
@@ -63,7 +63,7 @@ test(
   { skip: hasBus ? undefined : 'there is no dbus-run-session' },
   () => {
     const script = `
-    const { askTrayHost } = await import(${JSON.stringify(path.join(ROOT, 'electron/tray-host.ts'))});
+    const { askTrayHost } = await import(${JSON.stringify(path.join(ROOT, 'electron/tray/tray-host.ts'))});
     console.log(JSON.stringify(await askTrayHost('linux', process.env)));`;
     const answer = execFileSync(
       'dbus-run-session',

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
-import { CONTROL_MESSAGE_MOST_BYTES } from '../../src/contract/control.ts';
-import { isControlMessage } from '../../electron/control-message.ts';
+import { MAX_CONTROL_MESSAGE_BYTES } from '../../src/contract/control.ts';
+import { isControlMessage } from '../../electron/ipc/control-message.ts';
 import { browserMissing } from '../support/browser.ts';
 import { type RunningShell, startRunningShell } from '../support/electron/running-shell.ts';
 
@@ -101,8 +101,8 @@ test('a message over the limit closes the port, and the program runs on', { skip
   const shell = await startRunningShell(t, { pages: true });
   const long = (size: number): string =>
     `JSON.stringify({ i: '1', p: { u: '/desktop/view', b: {}, x: 'x'.repeat(${size}) } })`;
-  assert.equal(await sendRaw(shell, long(CONTROL_MESSAGE_MOST_BYTES - 100)), 'answered', 'just below it');
-  assert.equal(await sendRaw(shell, long(CONTROL_MESSAGE_MOST_BYTES)), 'closed');
+  assert.equal(await sendRaw(shell, long(MAX_CONTROL_MESSAGE_BYTES - 100)), 'answered', 'just below it');
+  assert.equal(await sendRaw(shell, long(MAX_CONTROL_MESSAGE_BYTES)), 'closed');
   assert.equal(await shell.inPage(`control.desktop.view().then((view) => view.kind)`), 'desktop');
 });
 
@@ -197,7 +197,7 @@ test('the shape of a control message', () => {
     '',
     '[]',
     request(undefined),
-    request({ u: '/watch', b: 'x'.repeat(CONTROL_MESSAGE_MOST_BYTES) }),
+    request({ u: '/watch', b: 'x'.repeat(MAX_CONTROL_MESSAGE_BYTES) }),
     request({ u: 'watch' }),
     request({ u: '//outside.example?x' }),
     request({ u: '/a?b' }),

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { describeUncaught, UncaughtErrors } from '../../electron/uncaught-errors.ts';
+import { describeUncaught, UncaughtErrors } from '../../electron/system/uncaught-errors.ts';
 import { browserMissing } from '../support/browser.ts';
 import { startRunningShell } from '../support/electron/running-shell.ts';
 

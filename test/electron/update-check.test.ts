@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import http, { type IncomingMessage } from 'node:http';
 import { test, type TestContext } from 'node:test';
-import { type UpdateView, updateWords } from '../../src/contract/updates.ts';
-import { type Permission, type RememberedLook, UpdateCheck } from '../../electron/update-check.ts';
+import { type UpdateView, formatUpdate } from '../../src/contract/updates.ts';
+import { type Permission, type RememberedLook, UpdateCheck } from '../../electron/updates/update-check.ts';
 import { eventually, portOf } from '../support/eventually.ts';
 import { TurnedClock } from '../support/turned-clock.ts';
 
@@ -201,7 +201,7 @@ test('a failure is quiet, counts as the look of the day, and keeps what was know
   assert.equal(seen.length, 2);
   const view = on(check.view);
   assert.deepEqual([view.failure, view.newer?.version], ['it answered 500', '0.3.0']);
-  const words = updateWords(view, (at) => `+${(at - clock.wallTime()) / HOUR} h`);
+  const words = formatUpdate(view, (at) => `+${(at - clock.wallTime()) / HOUR} h`);
   assert.equal(
     words,
     'Version 0.3.0 is out. The release feed could not be read (it answered 500). Next check: +1 h.',

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { compareVersions, parseVersion } from '../../electron/version-order.ts';
+import { compareVersions, parseVersion } from '../../electron/updates/version-order.ts';
 
 /** npm's own reading of versions, which electron-store brings along. */
 const npm = createRequire(import.meta.url)('semver') as {

@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import type Electron from 'electron';
-import { usableBounds } from '../../electron/window-bounds.ts';
+import { usableBounds } from '../../electron/window/window-bounds.ts';
 import { type RunningShell, startRunningShell } from '../support/electron/running-shell.ts';
 import { temporaryFolder } from '../support/command-line.ts';
 

@@ -6,7 +6,7 @@ import { writeFileSync } from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
 import { test, type TestContext } from 'node:test';
-import { hasXembedTray } from '../../electron/xembed-tray.ts';
+import { hasXembedTray } from '../../electron/tray/xembed-tray.ts';
 import { temporaryFolder } from '../support/command-line.ts';
 import { startShell } from '../support/electron/running-shell.ts';
 

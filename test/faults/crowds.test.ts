@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
 import http from 'node:http';
 import { test, type TestContext } from 'node:test';
-import { assertBalanced, poolOf } from '../support/books.ts';
+import { assertBalanced, poolOf } from '../support/settled-stats.ts';
 import { ask, ClientCall } from '../support/client.ts';
 import { cleanEnv, LAUNCHER, RunningCommand, temporaryFolder } from '../support/command-line.ts';
 import { endsWithTest } from '../support/ends-with-test.ts';
@@ -19,16 +19,16 @@ function fileLimit(): number {
   return text === 'unlimited' ? Infinity : Number(text);
 }
 
-test('1,000 clients at once are all answered, and the books balance', async (context) => {
+test('1,000 clients at once are all answered, and the stats balance', async (context) => {
   const server = await startTaggedServer(context);
   const { app, url } = await startApp(context, { upstream: server.url });
   const options = { method: 'POST', body: '{"a":1}' };
   const calls = Array.from({ length: 1000 }, () => new ClientCall(`${url}/v1/responses`, options));
   const answers = await Promise.all(calls.map(({ answer }) => answer));
   assert.ok(answers.every(({ status, body }) => status === 200 && body === 'ok'));
-  await eventually('at most the cap is kept', () => poolOf(app).ledger.open <= 32);
-  assertBalanced(poolOf(app).ledger.books());
-  assert.equal(app.journal.position, 1000);
+  await eventually('at most the cap is kept', () => poolOf(app).stats.open <= 32);
+  assertBalanced(poolOf(app).stats.snapshot());
+  assert.equal(app.requestHistory.position, 1000);
 });
 
 /** Five thousand, or as many as the limit of open files lets this process hold. */
@@ -49,7 +49,7 @@ test(`${HELD} held streams all get their last byte`, async (context) => {
   for (const { response } of server.calls) response.end('last');
   const answers = await Promise.all(calls.map(({ answer }) => answer));
   assert.ok(answers.every(({ body, complete }) => complete && body === 'first;last'));
-  assertBalanced(poolOf(app).ledger.books());
+  assertBalanced(poolOf(app).stats.snapshot());
 });
 
 /** The proxy in a process that may open only so many files. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import dns from 'node:dns';
 import net from 'node:net';
 import { mock, test } from 'node:test';
-import { counted, poolOf, settledBooks } from '../support/books.ts';
+import { counted, poolOf, settledStats } from '../support/settled-stats.ts';
 import { ask } from '../support/client.ts';
 import { eventually, portOf } from '../support/eventually.ts';
 import { freePort } from '../support/free-port.ts';
@@ -20,7 +20,7 @@ test('a TLS handshake that is reset is a 502 tls_failed, and nothing is kept', a
   const { app, url } = await startApp(context, { upstream: `https://127.0.0.1:${portOf(server)}` });
   const { status, headers } = await ask(`${url}/v1/models`);
   assert.deepEqual([status, headers['x-lunaroute-error']], [502, 'tls_failed']);
-  const { created, connectFailed, dialing } = await settledBooks(poolOf(app));
+  const { created, connectFailed, dialing } = await settledStats(poolOf(app));
   assert.deepEqual([created, connectFailed, dialing], [0, 1, 0]);
 });
 
@@ -37,10 +37,10 @@ test('a name that does not resolve at first and then does costs an attempt, not 
   });
   context.after(() => lookup.mock.restore());
   assert.equal((await ask(`${url}/v1/models`)).body, 'ok');
-  const { createdBy, connectFailed } = await settledBooks(poolOf(app));
+  const { createdBy, connectFailed } = await settledStats(poolOf(app));
   assert.deepEqual(counted(createdBy), { retry: 1 });
   assert.equal(connectFailed, 1);
-  assert.equal(poolOf(app).ledger.retries.connect, 1);
+  assert.equal(poolOf(app).stats.retries.connect, 1);
 });
 
 /** What the system says when a process has no file descriptor left. */
@@ -65,7 +65,7 @@ for (const [where, fail] of [
     assert.deepEqual([status, headers['x-lunaroute-error']], [502, 'connect_failed']);
     assert.match(body, /used up its file descriptors \(ulimit -n\)/u);
     assert.doesNotMatch(body, /network|base_url/u);
-    assert.equal(poolOf(app).ledger.connectFailed, 1);
+    assert.equal(poolOf(app).stats.connectFailed, 1);
   });
 }
 
@@ -73,7 +73,7 @@ test('a port that refuses at first and then accepts costs an attempt, not the re
   const port = await freePort();
   const { app, url } = await startApp(context, { upstream: `http://127.0.0.1:${port}`, random: () => 0.9 });
   const answer = ask(`${url}/v1/responses`, { method: 'POST', body: '{}' });
-  await eventually('the first attempt is refused', () => poolOf(app).ledger.connectFailed > 0);
+  await eventually('the first attempt is refused', () => poolOf(app).stats.connectFailed > 0);
   await startTaggedServer(context, { port });
   assert.equal((await answer).body, 'ok');
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { assertBalanced, counted, poolOf, settledBooks } from '../support/books.ts';
+import { assertBalanced, counted, poolOf, settledStats } from '../support/settled-stats.ts';
 import { type Answer, ClientCall } from '../support/client.ts';
 import { eventually } from '../support/eventually.ts';
 import { OK_ANSWER, startScriptedUpstream } from '../support/raw-upstream.ts';
@@ -43,20 +43,20 @@ for (const fault of FAULTS) {
     const pool = poolOf(app);
     if (fault.warm === true) {
       await new ClientCall(`${url}/v1/models`).answer;
-      await eventually('the connection is idle', () => pool.ledger.idle === 1);
+      await eventually('the connection is idle', () => pool.stats.idle === 1);
     }
     const [peer] = upstream.connections;
     if (peer !== undefined) fault.whileIdle?.(peer);
-    if (fault.whileIdle !== undefined) await eventually('it is seen', () => pool.ledger.idle === 0);
+    if (fault.whileIdle !== undefined) await eventually('it is seen', () => pool.stats.idle === 0);
 
     const answer = await new ClientCall(`${url}/v1/models`, fault.request).answer;
-    await settledBooks(pool);
+    await settledStats(pool);
     if (fault.idleMs !== undefined) clock.turn(fault.idleMs);
-    const books = await settledBooks(pool);
+    const stats = await settledStats(pool);
     assert.equal(text(answer), fault.client, 'what the client saw');
     assert.deepEqual(requests, fault.upstream, 'what the provider saw');
-    assert.deepEqual(counted(books.createdBy), fault.created, 'why connections were created');
-    assert.deepEqual(counted(books.closedBy), fault.closed, 'why connections were closed');
-    assertBalanced(books);
+    assert.deepEqual(counted(stats.createdBy), fault.created, 'why connections were created');
+    assert.deepEqual(counted(stats.closedBy), fault.closed, 'why connections were closed');
+    assertBalanced(stats);
   });
 }

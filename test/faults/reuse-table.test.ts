@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { poolOf, settledBooks } from '../support/books.ts';
+import { poolOf, settledStats } from '../support/settled-stats.ts';
 import { type CallOptions, ClientCall } from '../support/client.ts';
 import { type RawUpstream, startScriptedUpstream } from '../support/raw-upstream.ts';
 import { startApp } from '../support/running-app.ts';
@@ -85,7 +85,7 @@ for (const { name, request, answer, early, next } of TABLE) {
     });
     const { app, url } = await startApp(context, { upstream: upstream.url });
     await new ClientCall(`${url}/v1/files`, request).answer;
-    await settledBooks(poolOf(app));
+    await settledStats(poolOf(app));
     assert.equal((await new ClientCall(`${url}/v1/models`).answer).body, String(next));
     assert.equal(upstream.connections.length, next);
     if (next === 2) await upstream.connections[0]?.left;

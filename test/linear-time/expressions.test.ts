@@ -170,7 +170,7 @@ function growthOf(pattern: RegExp, attack: (size: number) => string, length: num
   for (const size of short) if (quickMs(() => search(pattern, attack(size))) > 20) return Infinity;
   if (quickMs(() => search(pattern, attack(length))) < WORTH_MEASURING_MS) return 1;
   const work = (size: number) => () => search(pattern, attack(size));
-  return growth(work, { size: length / 4, mostSize: 256_000 });
+  return growth(work, { size: length / 4, maxSize: 256_000 });
 }
 
 function quickMs(work: () => unknown): number {

@@ -148,7 +148,7 @@ for (const [reader, read] of Object.entries(READERS)) {
             const text = piece.repeat(Math.ceil(size / piece.length));
             return () => read(text);
           },
-          { size: 4000, mostSize: 64_000 },
+          { size: 4000, maxSize: 64_000 },
         );
       // Measured again: somebody else may have had the processor.
       const first = ratio();
@@ -171,7 +171,7 @@ const CONFIGS: Readonly<Record<string, (lines: number) => string>> = {
 for (const [name, textOf] of Object.entries(CONFIGS)) {
   test(`a config file with many lines is about as much more work as it has lines: ${name}`, () => {
     for (const read of [(yaml: string) => resolve({ yaml }), shownLines]) {
-      const ratio = (): number => growth((lines) => () => read(textOf(lines)), { size: 150, mostSize: 600 });
+      const ratio = (): number => growth((lines) => () => read(textOf(lines)), { size: 150, maxSize: 600 });
       const first = ratio();
       // Measured again: somebody else may have had the processor.
       assert.ok(first < 8 || ratio() < 8, `${first}`);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { suite, test, type TestContext } from 'node:test';
 import { ask } from '../support/client.ts';
 import { broken } from './support/break-text.ts';
-import { Dice } from './support/dice.ts';
+import { SeededRandom } from './support/seeded-random.ts';
 import { judge, standing } from './support/judge.ts';
 import { type LiveProgram, type LogLine, startLiveProgram } from './support/live-program.ts';
 import { type Meaning, meaningOf } from './support/meaning.ts';
@@ -19,7 +19,7 @@ const PROGRAMS = 4;
 const TEXTS = 16;
 
 interface Run {
-  readonly dice: Dice;
+  readonly random: SeededRandom;
   readonly program: LiveProgram;
   /** The two that files name, and the one of the environment. */
   readonly proxies: readonly RecordingServer[];
@@ -63,7 +63,7 @@ async function startRun(context: TestContext, seed: number): Promise<Run> {
   assert.ok(meaning);
   const state = await reach({ program, proxies, names: ['openai', 'anthropic'], tokens: [], hosts: [] });
   return {
-    dice: new Dice(seed),
+    random: new SeededRandom(seed),
     program,
     proxies,
     wayOut,
@@ -75,13 +75,13 @@ async function startRun(context: TestContext, seed: number): Promise<Run> {
 
 /** Breaks the text that is in the file, and mends it by another one; gives what came of the former. */
 async function tryText(run: Run): Promise<string> {
-  const { dice, program } = run;
+  const { random, program } = run;
   const from = program.lines.length;
   const text = badText(run, run.good);
   let outcome = await write(run, text, isAboutFile);
   // What comes of the next is only seen where the mark of this one was taken on.
   const isMarked = meaningOf(text)?.mark !== undefined && program.control(from).some(isApplied(MARK_KEY));
-  if (outcome === 'in part' && isMarked && dice.isOneIn(2)) {
+  if (outcome === 'in part' && isMarked && random.isOneIn(2)) {
     run.standing = standing(program.control(from));
     outcome += `, then ${await write(run, badText(run, text), isAboutFile)}`;
     run.standing = [];
@@ -98,9 +98,9 @@ function nameOf({ fields: { code, key = '' } }: LogLine): string {
 }
 
 async function writeGood(run: Run): Promise<void> {
-  const { dice, program } = run;
+  const { random, program } = run;
   const from = program.lines.length;
-  run.good = randomConfig(dice, waysOf(run), mark(dice));
+  run.good = randomConfig(random, waysOf(run), mark(random));
   await write(run, run.good, isApplied(MARK_KEY));
   assert.deepEqual(findings(program, from), [], `no fault is found in\n${run.good}`);
 }
@@ -110,7 +110,7 @@ async function write(run: Run, text: string, isSeen: (line: LogLine) => boolean)
   const { program, proxies, wayOut, now } = run;
   const written = meaningOf(text);
   const from = program.lines.length;
-  if (run.dice.isOneIn(2)) program.write(text);
+  if (run.random.isOneIn(2)) program.write(text);
   else program.replace(text);
   try {
     await program.logged('what is thought of the file', from, isSeen);
@@ -143,12 +143,12 @@ async function write(run: Run, text: string, isSeen: (line: LogLine) => boolean)
 }
 
 /** The text with something wrong, and never with a proxy beyond this machine. */
-function badText({ dice }: Run, good: string): string {
-  const cut = good.slice(0, dice.below(good.length));
-  if (dice.isOneIn(6) && !cut.endsWith('\n') && good[cut.length] !== '\n' && cut !== '') return cut;
-  const marked = good.replace(/port: \d+/u, `port: ${mark(dice)}`);
+function badText({ random }: Run, good: string): string {
+  const cut = good.slice(0, random.below(good.length));
+  if (random.isOneIn(6) && !cut.endsWith('\n') && good[cut.length] !== '\n' && cut !== '') return cut;
+  const marked = good.replace(/port: \d+/u, `port: ${mark(random)}`);
   for (;;) {
-    const text = broken(marked, dice);
+    const text = broken(marked, random);
     const proxies = [...(meaningOf(text)?.providers.values() ?? [])].flatMap(({ proxy }) => proxy ?? []);
     if (proxies.every((proxy) => proxy.startsWith('127.0.0.1:'))) return text;
   }
@@ -163,8 +163,8 @@ function waysOf({ proxies }: Run): { readonly proxies: readonly string[] } {
   return { proxies: proxies.slice(0, 2).map(({ url }) => url) };
 }
 
-function mark(dice: Dice): number {
-  return 1024 + dice.below(60_000);
+function mark(random: SeededRandom): number {
+  return 1024 + random.below(60_000);
 }
 
 function unique<T>(items: readonly T[]): T[] {

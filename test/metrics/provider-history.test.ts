@@ -1,19 +1,19 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { HistoryGap, HistoryRange, HistoryView } from '../../src/contract/history.ts';
-import { HISTORY_PROVIDERS_MOST, HISTORY_RANGES } from '../../src/contract/history.ts';
+import { MAX_HISTORY_PROVIDERS, HISTORY_RANGES } from '../../src/contract/history.ts';
 import { HistoryTime } from '../../src/metrics/history-time.ts';
 import { LOG_BINS, LogHistogram, percentileOf } from '../../src/metrics/log-histogram.ts';
-import { openBooks, type ProviderBooks } from '../../src/proxy/provider-books.ts';
+import { openProviderStats, type ProviderStats } from '../../src/proxy/provider-stats.ts';
 import { TurnedClock } from '../support/turned-clock.ts';
 
 const MINUTE = 60_000;
 
-/** Books on a clock that a test turns, of a proxy that takes requests. */
+/** Stats on a clock that a test turns, of a proxy that takes requests. */
 class Bench {
   readonly clock = new TurnedClock();
   readonly time: HistoryTime;
-  readonly books: ProviderBooks;
+  readonly stats: ProviderStats;
   sent = 0;
 
   constructor() {
@@ -21,27 +21,27 @@ class Bench {
     this.clock.turn(7000 - (this.clock.wallTime() % 900_000) + 900_000);
     this.time = new HistoryTime(this.clock);
     this.time.opened();
-    this.books = openBooks(this.time, () => true);
+    this.stats = openProviderStats(this.time, () => true);
   }
 
   /** A request that took an idle connection and was answered. */
   request(status = 200, durationMs = 100): void {
     const nowMs = this.clock.now();
     this.sent += 1;
-    this.books.ledger.assignedIdle(1, nowMs, true);
-    this.books.traffic.answered(durationMs / 2, nowMs);
-    this.books.traffic.finished({ status, durationMs, isBrokenOff: false }, nowMs);
+    this.stats.stats.assignedIdle(1, nowMs, true);
+    this.stats.traffic.answered(durationMs / 2, nowMs);
+    this.stats.traffic.finished({ status, durationMs, isBrokenOff: false }, nowMs);
   }
 
   /** A machine's sleep, noticed as the proxy does. */
   sleep(ms: number): void {
     this.clock.sleep(ms);
-    this.books.history.pause();
+    this.stats.history.pause();
     this.time.slept(ms);
   }
 
   view(range: HistoryRange): HistoryView {
-    return this.books.history.view(range);
+    return this.stats.history.view(range);
   }
 }
 
@@ -69,18 +69,18 @@ interface Case {
 
 const CASES: readonly Case[] = [
   {
-    name: 'what was counted in one bucket is folded into the wider ones, and each sum is that of the books',
+    name: 'what was counted in one bucket is folded into the wider ones, and each sum is that of the stats',
     run: (bench) => {
       for (let at = 0; at < 40; at += 1) {
         bench.request(at % 10 === 0 ? 529 : 200);
         bench.clock.turn(11_000);
       }
-      const { ledger, traffic } = bench.books;
+      const { stats, traffic } = bench.stats;
       for (const range of RANGES) {
         const { counts } = bench.view(range);
         assert.equal(sum(counts.requests), 40, range);
         assert.equal(sum(counts.serverErrors), traffic.statusClasses[5], range);
-        assert.equal(sum(counts.reused), ledger.reused, range);
+        assert.equal(sum(counts.reused), stats.reused, range);
       }
       const { counts, startMs, stepMs } = bench.view('1h');
       // 40 requests 11 s apart from second 7 on: in the first minute those at 7, 18, 29, 40 and 51 s.
@@ -185,18 +185,18 @@ const CASES: readonly Case[] = [
   {
     name: 'created by reason, retries, lost paths and failed dials are columns; reasons that never occurred are none',
     run: (bench) => {
-      const { ledger } = bench.books;
+      const { stats } = bench.stats;
       const { clock } = bench;
-      const dial = ledger.beginDial('request', clock.now());
+      const dial = stats.beginDial('request', clock.now());
       const nowMs = clock.now();
-      ledger.connectionCreated(
+      stats.connectionCreated(
         { id: dial.id, createReason: dial.reason, createdAtMs: nowMs, connectMs: 1, tlsMs: undefined },
         dial,
       );
-      ledger.dialFailed(ledger.beginDial('request', nowMs), { nowMs, abandoned: false });
-      ledger.retried('stale', nowMs);
-      ledger.retried('connect', nowMs);
-      ledger.pathLost({ lost: 1, replacedBy: undefined }, nowMs);
+      stats.dialFailed(stats.beginDial('request', nowMs), { nowMs, abandoned: false });
+      stats.retried('stale', nowMs);
+      stats.retried('connect', nowMs);
+      stats.pathLost({ lost: 1, replacedBy: undefined }, nowMs);
       const { counts, createdBy } = bench.view('15m');
       assert.deepEqual(createdBy, { first_use: counts.requests.map((_, at) => (at === 59 ? 1 : 0)) });
       assert.deepEqual(
@@ -208,9 +208,9 @@ const CASES: readonly Case[] = [
   {
     name: 'a change of the settings is a mark in the ranges that reach back to it; long words are cut',
     run: (bench) => {
-      bench.books.history.mark(bench.clock.now(), 'x'.repeat(500));
+      bench.stats.history.mark(bench.clock.now(), 'x'.repeat(500));
       bench.clock.turn(20 * MINUTE);
-      bench.books.history.mark(bench.clock.now(), 'idle timeout 90 → 55 s');
+      bench.stats.history.mark(bench.clock.now(), 'idle timeout 90 → 55 s');
       assert.deepEqual(
         bench.view('15m').marks.map(({ text }) => text),
         ['idle timeout 90 → 55 s'],
@@ -219,7 +219,7 @@ const CASES: readonly Case[] = [
         bench.view('1h').marks.map(({ text }) => text.length),
         [120, 22],
       );
-      for (let at = 0; at < 100; at += 1) bench.books.history.mark(bench.clock.now(), `change ${at}`);
+      for (let at = 0; at < 100; at += 1) bench.stats.history.mark(bench.clock.now(), `change ${at}`);
       assert.equal(bench.view('24h').marks.length, 20);
     },
   },
@@ -244,7 +244,7 @@ const CASES: readonly Case[] = [
     name: 'a provider without room has no numbers; once there is room it begins with what comes then',
     run: ({ clock, time }) => {
       let hasRoom = false;
-      const { traffic, history } = openBooks(time, () => hasRoom);
+      const { traffic, history } = openProviderStats(time, () => hasRoom);
       const finish = (): void => {
         traffic.finished({ status: 200, durationMs: 5, isBrokenOff: false }, clock.now());
       };
@@ -270,7 +270,7 @@ for (const { name, run } of CASES) test(name, () => run(new Bench()));
 test('all that is kept stays below a megabyte', () => {
   const clock = new TurnedClock();
   const time = new HistoryTime(clock);
-  const all = Array.from({ length: HISTORY_PROVIDERS_MOST }, () => openBooks(time, () => true));
+  const all = Array.from({ length: MAX_HISTORY_PROVIDERS }, () => openProviderStats(time, () => true));
   // More than a day, so that every place of every ring was used.
   for (let at = 0; at < 200; at += 1) {
     for (const { traffic } of all)

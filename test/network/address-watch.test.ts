@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { NetworkInterfaceInfo } from 'node:os';
 import { test } from 'node:test';
 import { AddressWatch } from '../../src/network/address-watch.ts';
-import { poolOf } from '../support/books.ts';
+import { poolOf } from '../support/settled-stats.ts';
 import { ask } from '../support/client.ts';
 import { eventually } from '../support/eventually.ts';
 import { startApp } from '../support/running-app.ts';
@@ -84,13 +84,13 @@ test('after a sleep no request takes a connection from before, and the next says
   const server = await startTaggedServer(context);
   const { app, url } = await startApp(context, { upstream: server.url, clock });
   await ask(`${url}/v1/models`);
-  await eventually('it is idle', () => poolOf(app).ledger.idle === 1);
+  await eventually('it is idle', () => poolOf(app).stats.idle === 1);
   clock.sleep(3_600_000);
   await ask(`${url}/v1/models`);
   assert.deepEqual(server.callIds, [1, 2]);
-  const { createdBy, closedBy } = poolOf(app).ledger.books();
+  const { createdBy, closedBy } = poolOf(app).stats.snapshot();
   assert.deepEqual([closedBy.network_change, createdBy.network_change], [1, 1]);
-  await eventually('it is idle again', () => poolOf(app).ledger.idle === 1);
+  await eventually('it is idle again', () => poolOf(app).stats.idle === 1);
   await ask(`${url}/v1/models`);
   assert.deepEqual(server.callIds, [1, 2, 2]);
 });
@@ -99,7 +99,7 @@ test('a change of the network closes idle connections and leaves a stream alone'
   const server = await startTaggedServer(context);
   const { app, url } = await startApp(context, { upstream: server.url });
   await ask(`${url}/v1/models`);
-  await eventually('it is idle', () => poolOf(app).ledger.idle === 1);
+  await eventually('it is idle', () => poolOf(app).stats.idle === 1);
   app.networkChanged();
   await eventually('it is closed', () => server.open.length === 0);
   server.handler = ({ response }) => void response.write('a');
@@ -126,7 +126,7 @@ test('a request right after a change of addresses takes no connection from befor
   const pool = poolOf(app.proxy);
   const askAndRest = async (): Promise<void> => {
     await ask(`${url}/v1/models`);
-    await eventually('it is idle', () => pool.ledger.idle === 1);
+    await eventually('it is idle', () => pool.stats.idle === 1);
   };
   await askAndRest();
   clock.turn(250);
@@ -138,7 +138,7 @@ test('a request right after a change of addresses takes no connection from befor
   clock.turn(250);
   await askAndRest();
   assert.deepEqual(server.callIds, [1, 1, 1, 2]);
-  assert.deepEqual([pool.ledger.closedBy.network_change, pool.ledger.createdBy.network_change], [1, 1]);
+  assert.deepEqual([pool.stats.closedBy.network_change, pool.stats.createdBy.network_change], [1, 1]);
 });
 
 test('a sleep that the wall clock does not show is seen on the uptime, before a connection is reused', async (context) => {
@@ -150,15 +150,15 @@ test('a sleep that the wall clock does not show is seen on the uptime, before a 
     clock,
     uptimeMs: () => clock.now() + asleepMs,
   });
-  const { ledger } = poolOf(app);
+  const { stats } = poolOf(app);
   for (const ms of [0, 4000, 3_600_000, 3_600_000, 0]) {
     asleepMs = Math.max(asleepMs, ms);
     clock.turn(1000);
     await ask(`${url}/v1/models`);
-    await eventually('it is idle', () => ledger.idle === 1);
+    await eventually('it is idle', () => stats.idle === 1);
   }
   assert.deepEqual(server.callIds, [1, 1, 2, 2, 2]);
-  assert.equal(ledger.closedBy.network_change, 1);
+  assert.equal(stats.closedBy.network_change, 1);
   assert.equal(lines.filter((line) => line.includes('The machine slept')).length, 1);
 });
 
@@ -172,10 +172,10 @@ test('a sleep that both clocks show is told once', async (context) => {
     uptimeMs: () => clock.now() + asleepMs,
   });
   await ask(`${url}/v1/models`);
-  await eventually('it is idle', () => poolOf(app).ledger.idle === 1);
+  await eventually('it is idle', () => poolOf(app).stats.idle === 1);
   clock.turn(1000);
   await ask(`${url}/v1/models`);
-  await eventually('it is idle again', () => poolOf(app).ledger.idle === 1);
+  await eventually('it is idle again', () => poolOf(app).stats.idle === 1);
   clock.sleep(3_600_000);
   asleepMs += 3_600_000;
   clock.turn(1000);

@@ -20,7 +20,7 @@ const SHIPPED: readonly RegExp[] = [
   /^package\.json$/u,
   /^dist(?:\/(?:electron(?:\/icons)?|window(?:\/assets)?))?$/u,
   /^dist\/electron\/(?:main\.js|preload\.cjs|certificate-reader\.js|redact-worker\.js)$/u,
-  /^dist\/electron\/icons\/(?:tray-(?:running|stopped|trouble)(?:\.(?:png|ico)|Template(?:@2x)?\.png)|icon(?:-512)?\.(?:png|ico))$/u,
+  /^dist\/electron\/icons\/(?:tray-(?:running|stopped|trouble)(?:\.(?:png|ico)|Template(?:@2x)?\.png)|icon\.(?:png|ico))$/u,
   /^dist\/(?:window|electron)\/licenses\.json\.br$/u,
   /^dist\/window\/index\.html$/u,
   /^dist\/window\/assets\/[\w@-]+(?:\.[\w-]+)*-[\w-]{8}\.(?:js|css|woff2|svg|png)$/u,
@@ -250,6 +250,6 @@ test('the package is small: 4 MB at most, and its preload script 1 kB', { skip }
 });
 
 test('installed apps go by the name that the program calls itself', () => {
-  const identity = readFileSync(path.join(ROOT, 'electron/identity.ts'), 'utf8');
+  const identity = readFileSync(path.join(ROOT, 'electron/system/identity.ts'), 'utf8');
   assert.equal(/APP_ID = '([^']+)'/u.exec(identity)?.[1], config['appId']);
 });

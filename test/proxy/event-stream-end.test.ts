@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { weightOf } from '../../src/answers/answer-facts.ts';
 import { EventStreamReader } from '../../src/answers/event-stream-reader.ts';
-import { counted, poolOf } from '../support/books.ts';
+import { counted, poolOf } from '../support/settled-stats.ts';
 import { ClientCall } from '../support/client.ts';
 import { eventually } from '../support/eventually.ts';
 import { startApp } from '../support/running-app.ts';
@@ -82,12 +82,12 @@ test('a client that hangs up right after the terminal event has succeeded, and t
   const client = new ClientCall(`${url}/v1/chat/completions`, { method: 'POST', body: '{}' });
   await eventually('it has the last event', () => client.received.endsWith('data: [DONE]\n\n'));
   client.leave();
-  await eventually('it is over', () => app.journal.position === 1);
-  const [row] = app.journal.since(0).rows;
+  await eventually('it is over', () => app.requestHistory.position === 1);
+  const [row] = app.requestHistory.since(0).rows;
   assert.deepEqual([row?.state, row?.status, row?.code], ['done', 200, null]);
   server.call(0).response.end();
-  await eventually('the connection is idle', () => poolOf(app).ledger.idle === 1);
-  assert.deepEqual(counted(poolOf(app).ledger.closedBy), {});
+  await eventually('the connection is idle', () => poolOf(app).stats.idle === 1);
+  assert.deepEqual(counted(poolOf(app).stats.closedBy), {});
 });
 
 test('a provider that does not end after the terminal event is not waited for', async (context) => {
@@ -101,7 +101,7 @@ test('a provider that does not end after the terminal event is not waited for', 
   await eventually('it has the last event', () => client.received.includes('message_stop'));
   client.leave();
   await eventually('the connection goes', () => server.open.length === 0);
-  assert.deepEqual(counted((app.pool('anthropic') ?? assert.fail()).ledger.closedBy), { request_aborted: 1 });
+  assert.deepEqual(counted((app.pool('anthropic') ?? assert.fail()).stats.closedBy), { request_aborted: 1 });
 });
 
 test('a client that hangs up in the middle of a stream has left', async (context) => {
@@ -114,7 +114,7 @@ test('a client that hangs up in the middle of a stream has left', async (context
   const client = new ClientCall(`${url}/v1/chat/completions`, { method: 'POST', body: '{}' });
   await eventually('it has an event', () => client.received.endsWith('\n\n'));
   client.leave();
-  await eventually('it is over', () => app.journal.position === 1);
-  assert.equal(app.journal.since(0).rows[0]?.code, 'client_closed');
+  await eventually('it is over', () => app.requestHistory.position === 1);
+  assert.equal(app.requestHistory.since(0).rows[0]?.code, 'client_closed');
   await eventually('the connection goes', () => server.open.length === 0);
 });

@@ -115,7 +115,7 @@ for (const { name, code, serve } of FAULTS) {
     assert.match(answer.body, /Provider 'openai'/u);
     assert.equal(answer.headers['x-should-retry'], undefined);
     assert.equal(upstream.connections.length, 1);
-    await eventually('the connection is given up', () => app.pool('openai')?.ledger.books().open === 0);
+    await eventually('the connection is given up', () => app.pool('openai')?.stats.snapshot().open === 0);
   });
 }
 
@@ -128,7 +128,7 @@ test('a POST whose pooled connection dies is a 502 that asks the client to repea
   });
   const { app, url } = await startApp(context, { upstream: upstream.url });
   await ask(`${url}/v1/models`);
-  await eventually('it is idle', () => app.pool('openai')?.ledger.books().idle === 1);
+  await eventually('it is idle', () => app.pool('openai')?.stats.snapshot().idle === 1);
   const answer = await ask(`${url}/v1/chat/completions`, { method: 'POST', body: '{}' });
   assertFailure(answer, 502, 'upstream_closed_before_response');
   assert.equal(answer.headers['x-should-retry'], 'true');
@@ -171,7 +171,7 @@ test('a silence in the middle of a stream cuts it after stream_idle_timeout_secs
   clock.turn(5000);
   const answer = await asking;
   assert.equal(answer.complete, false);
-  assert.equal(pool?.ledger.books().closedBy.timeout, 1);
+  assert.equal(pool?.stats.snapshot().closedBy.timeout, 1);
   assert.ok(lines.some((line) => line.includes('stream_idle_timeout')));
 });
 

@@ -7,7 +7,7 @@ import { startDialectProvider } from '../support/dialect-provider.ts';
 import { type AppUnderTest, startApp } from '../support/running-app.ts';
 import { startProgram } from '../support/running-program.ts';
 
-/** Sends a head as it is and gives back the whole answer; the connection is closed by the client's wish. */
+/** Sends a head as it is and gives back the whole answer; the connection is closed by the client's request. */
 async function raw(port: number, lines: readonly string[]): Promise<string> {
   const socket = net.connect(port, '127.0.0.1');
   let text = '';

@@ -85,7 +85,7 @@ test('after an interim response nothing is sent again', async (context) => {
   client.send(requestText(app, 'GET /v1/models'));
   await client.message();
   const pool = app.app.pool('openai');
-  await eventually('the connection is idle', () => pool?.ledger.idle === 1);
+  await eventually('the connection is idle', () => pool?.stats.idle === 1);
   const answer = await ask(`${app.url}/v1/models`);
   assert.equal(answer.status, 502);
   assert.equal(answer.headers['x-should-retry'], undefined);
@@ -105,7 +105,7 @@ for (const lines of [['Idempotency-Key:'], ['Connection: Idempotency-Key', 'Idem
     client.send(requestText(app, 'GET /v1/models'));
     await client.message();
     const pool = app.app.pool('openai');
-    await eventually('the connection is idle', () => pool?.ledger.idle === 1);
+    await eventually('the connection is idle', () => pool?.stats.idle === 1);
     client.send(requestText(app, 'POST /v1/files', [...lines, 'Content-Length: 2'], 'hi'));
     assert.equal(statusOf(await client.message()), 502);
     assert.equal(posts, 1);
@@ -122,7 +122,7 @@ test('an answer that is tried again is not waited for to its end', async (contex
   });
   client.send(requestText(app, 'GET /v1/models'));
   assert.equal(statusOf(await client.message()), 200);
-  assert.equal(app.app.pool('openai')?.ledger.closedBy.not_reusable, 1);
+  assert.equal(app.app.pool('openai')?.stats.closedBy.not_reusable, 1);
 });
 
 test('a body that must be read for its model and never comes is timed out, like every upload that stalls', async (context) => {

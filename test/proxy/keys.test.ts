@@ -183,7 +183,7 @@ for (const line of PLAN_TOKENS) {
       assert.match(raw, /^Authorization: Bearer sk-set\r$/mu);
       assert.doesNotMatch(raw, /oat01|eyJ|ya29/u);
     }
-    assert.equal(app.app.lanes.get('openai')?.traffic.credentialsReplaced.subscription, 3);
+    assert.equal(app.app.runtimes.get('openai')?.traffic.credentialsReplaced.subscription, 3);
     const said = app.lines.filter((text) => text.includes('subscription token'));
     assert.equal(said.length, 1);
     assert.match(said[0] ?? '', /WARN.*'openai'.*inject: always.*claude-cli\/2/u);
@@ -217,10 +217,10 @@ test('the key of a client is counted where it is replaced, and where there was n
     client.send(requestText(app, 'GET /v1/models', lines));
     await client.message();
   }
-  assert.deepEqual(app.app.lanes.get('openai')?.traffic.credentialsReplaced, { key: 2, subscription: 0 });
-  await eventually('all are over', () => app.app.journal.position === 3);
+  assert.deepEqual(app.app.runtimes.get('openai')?.traffic.credentialsReplaced, { key: 2, subscription: 0 });
+  await eventually('all are over', () => app.app.requestHistory.position === 3);
   assert.deepEqual(
-    app.app.journal.since(0).rows.map(({ keyUse }) => keyUse),
+    app.app.requestHistory.since(0).rows.map(({ keyUse }) => keyUse),
     ['added', 'replaced_key', 'replaced_key'],
   );
   assert.ok(app.lines.every((text) => !text.includes('sk-own')));
@@ -238,7 +238,7 @@ test('a token of the proxy in the place of the key is taken off first, and count
   assert.deepEqual(headersBut(onlyRequest(upstream), 'host', 'connection'), [
     ['Authorization', 'Bearer sk-set'],
   ]);
-  assert.deepEqual(app.app.lanes.get('openai')?.traffic.credentialsReplaced, { key: 0, subscription: 0 });
+  assert.deepEqual(app.app.runtimes.get('openai')?.traffic.credentialsReplaced, { key: 0, subscription: 0 });
 });
 
 test('the token goes no further even where no key is set', async (context) => {

@@ -13,10 +13,10 @@ import { portOf } from '../support/eventually.ts';
 const BLOCK = randomBytes(1024 * 1024);
 const UPLOAD_BLOCKS = 100;
 const UPLOAD_BYTES = BLOCK.length * UPLOAD_BLOCKS;
-const UPLOAD_GROWTH_MOST_BYTES = 64 * 1024 * 1024;
+const MAX_UPLOAD_GROWTH_BYTES = 64 * 1024 * 1024;
 /** What is read from the provider becomes garbage faster than it is collected: the bound is a part of the whole. */
 const DOWNLOAD_BLOCKS = 400;
-const DOWNLOAD_GROWTH_MOST_BYTES = 200 * 1024 * 1024;
+const MAX_DOWNLOAD_GROWTH_BYTES = 200 * 1024 * 1024;
 const skip =
   process.platform === 'linux' ? false : 'the peak of a process is read from /proc, which only Linux has';
 
@@ -92,7 +92,7 @@ for (const [framing, headers] of [
       const hash = Buffer.concat(await response.toArray()).toString();
       assert.equal(hash, await hashOf(blocks(UPLOAD_BLOCKS)));
       const growth = peakBytes(serve) - before;
-      assert.ok(growth < UPLOAD_GROWTH_MOST_BYTES, `the proxy grew by ${growth} bytes`);
+      assert.ok(growth < MAX_UPLOAD_GROWTH_BYTES, `the proxy grew by ${growth} bytes`);
     },
   );
 }
@@ -105,5 +105,5 @@ test('a download of 400 MiB arrives whole in under 200 MiB of memory', { skip },
   assert.ok(response);
   assert.equal(await hashOf(response), await hashOf(blocks(DOWNLOAD_BLOCKS)));
   const growth = peakBytes(serve) - before;
-  assert.ok(growth < DOWNLOAD_GROWTH_MOST_BYTES, `the proxy grew by ${growth} bytes`);
+  assert.ok(growth < MAX_DOWNLOAD_GROWTH_BYTES, `the proxy grew by ${growth} bytes`);
 });

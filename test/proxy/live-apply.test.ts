@@ -49,21 +49,21 @@ test('a change while 200 streams run cuts none: new requests use the new pool, t
   const answers = await Promise.all(streams.map(({ answer }) => answer));
   assert.ok(answers.every(({ body, complete }) => complete && body === 'begin;end'));
   await eventually('only the new connection is left', () => server.open.length === 1);
-  const books = proxy.app.pool('openai')?.ledger.books();
-  assert.deepEqual([books?.created, books?.closedBy.drained, books?.idle], [201, 200, 1]);
+  const stats = proxy.app.pool('openai')?.stats.snapshot();
+  assert.deepEqual([stats?.created, stats?.closedBy.drained, stats?.idle], [201, 200, 1]);
   assert.equal(proxy.app.poolViews()[0]?.finishingOnOldSettings, 0);
 });
 
 test('an idle connection of the old pool closes at once, and the next one says why it was created', async (context) => {
   const { server, proxy, settings } = await start(context);
   await ask(`${proxy.url}/v1/models`);
-  await eventually('it is idle', () => proxy.app.pool('openai')?.ledger.idle === 1);
+  await eventually('it is idle', () => proxy.app.pool('openai')?.stats.idle === 1);
   await proxy.app.apply(settings({ poolIdleTimeoutSecs: 55 }));
   await eventually('the server sees it close', () => server.open.length === 0);
   await ask(`${proxy.url}/v1/models`);
-  const books = proxy.app.pool('openai')?.ledger.books();
-  assert.deepEqual([books?.createdBy.first_use, books?.createdBy.settings_changed], [1, 1]);
-  const { marks } = proxy.app.pool('openai')?.ledger.events.since(0, 0) ?? {};
+  const stats = proxy.app.pool('openai')?.stats.snapshot();
+  assert.deepEqual([stats?.createdBy.first_use, stats?.createdBy.settings_changed], [1, 1]);
+  const { marks } = proxy.app.pool('openai')?.stats.events.since(0, 0) ?? {};
   assert.deepEqual(
     marks?.map(({ text }) => text),
     ['idle timeout 90 → 55 s'],
@@ -77,7 +77,7 @@ test('a provider that did not change keeps its connections', async (context) => 
   await proxy.app.apply(settings({ poolMaxIdle: 1 }));
   assert.equal(proxy.app.pool('anthropic'), pool);
   await ask(`${proxy.url}/v1/messages`, { method: 'POST', body: '{}' });
-  assert.equal(pool?.ledger.reused, 1);
+  assert.equal(pool?.stats.reused, 1);
 });
 
 test('on another port there is never a moment without a listener, and open connections live on', async (context) => {
@@ -117,7 +117,7 @@ test('a port that is taken leaves the old one in force, with the reason', async 
   const { listenError } = await proxy.app.apply(settings({ poolMaxIdle: 3 }, { port }));
   assert.ok(listenError instanceof Error && 'code' in listenError && listenError.code === 'EADDRINUSE');
   assert.equal((await ask(`${proxy.url}/healthz`)).status, 200);
-  assert.equal(proxy.app.lanes.get('openai')?.provider.pool.poolMaxIdle, 3, 'the rest is in force');
+  assert.equal(proxy.app.runtimes.get('openai')?.provider.pool.poolMaxIdle, 3, 'the rest is in force');
 });
 
 test('an address that overlaps on the same port takes the place of the old one', async (context) => {
@@ -129,7 +129,7 @@ test('an address that overlaps on the same port takes the place of the old one',
   assert.equal((await ask(`${proxy.url}/healthz`)).status, 200);
 });
 
-test('a stopped proxy starts again with its books going on', async (context) => {
+test('a stopped proxy starts again with its stats going on', async (context) => {
   const { server, proxy } = await start(context);
   await ask(`${proxy.url}/v1/models`);
   await proxy.app.stop();

@@ -4,7 +4,7 @@ import { test, type TestContext } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { DETAILS_KEPT, DETAILS_PER_SECOND, type RequestDetails } from '../../src/contract/request-details.ts';
 import type { ProxyServer } from '../../src/proxy/proxy-server.ts';
-import { DetailsBook } from '../../src/proxy/details-book.ts';
+import { RequestDetailsStore } from '../../src/proxy/request-details-store.ts';
 import { ask, ClientCall } from '../support/client.ts';
 import { eventually } from '../support/eventually.ts';
 import { type AppTestOptions, startApp } from '../support/running-app.ts';
@@ -23,7 +23,7 @@ function detailsOf(app: ProxyServer, id: number): RequestDetails {
 async function start(context: TestContext, options: Partial<AppTestOptions> = {}) {
   const server = await startTaggedServer(context);
   const { app, url } = await startApp(context, { upstream: server.url, random: () => 0, ...options });
-  const over = (count: number) => eventually('it is over', () => app.journal.position === count);
+  const over = (count: number) => eventually('it is over', () => app.requestHistory.position === count);
   return { server, app, url, over };
 }
 
@@ -100,7 +100,7 @@ test('each attempt has its connection, its times and its end', async (context) =
     times,
     times.toSorted((one, other) => Number(one) - Number(other)),
   );
-  const [row] = app.journal.since(0).rows;
+  const [row] = app.requestHistory.since(0).rows;
   assert.equal(row?.attempts, attempts.length);
   assert.equal(attempts.at(-1)?.endedMs, row?.durationMs);
   assert.match(said?.text ?? '', /Overloaded/u);
@@ -118,7 +118,7 @@ test('a request that never had a connection has tried all the same', async (cont
     random: () => 0,
   });
   await ask(`${url}${CHAT}`, { method: 'POST', body: '{}' });
-  await eventually('it is over', () => app.journal.position === 1);
+  await eventually('it is over', () => app.requestHistory.position === 1);
   const { attempts } = detailsOf(app, 1);
   assert.deepEqual(
     attempts.map(({ connectionId, cause, answeredMs }) => [connectionId, cause, answeredMs]),
@@ -127,7 +127,7 @@ test('a request that never had a connection has tried all the same', async (cont
       [0, null, null],
     ],
   );
-  assert.equal(app.journal.since(0).rows[0]?.attempts, 2);
+  assert.equal(app.requestHistory.since(0).rows[0]?.attempts, 2);
 });
 
 for (const [coding, code] of [
@@ -147,7 +147,7 @@ for (const [coding, code] of [
     await over(1);
     await ask(`${url}${CHAT}`, { method: 'POST', body: '{}' });
     await over(2);
-    const [row] = app.journal.since(0).rows;
+    const [row] = app.requestHistory.since(0).rows;
     const tokens = { fresh: 40, cacheRead: 60, cacheWrite: null, output: 7, reasoning: null };
     assert.deepEqual([row?.model, row?.tokens], ['gpt-9', tokens]);
     const { said } = detailsOf(app, 2);
@@ -194,20 +194,20 @@ test('whoever sends very many secrets is shown none of what they may stand in', 
 });
 
 test('the newest are kept, and of a burst the first ones of each second', () => {
-  const book = new DetailsBook(() => []);
+  const store = new RequestDetailsStore(() => []);
   const details = { attempts: [], ownMs: 0, providerError: null, said: null };
   const none = { fromClient: [], toProvider: [], answer: [], headersLeftOut: 0 };
-  assert.equal(book.whyNot(1), 'busy');
+  assert.equal(store.whyNot(1), 'busy');
   let id = 0;
   for (let second = 0; second < 30; second += 1)
     for (let one = 0; one < DETAILS_PER_SECOND + 5; one += 1) {
       id += 1;
-      if (book.hasRoom(second * 1000, 'good')) book.keep({ id, ...details, ...none });
+      if (store.hasRoom(second * 1000, 'good')) store.keep({ id, ...details, ...none });
     }
-  const kept = Array.from({ length: id }, (_, at) => at + 1).filter((one) => book.of(one) !== undefined);
+  const kept = Array.from({ length: id }, (_, at) => at + 1).filter((one) => store.of(one) !== undefined);
   assert.equal(kept.length, DETAILS_KEPT);
   // A failure among them is not lost.
-  assert.deepEqual([book.hasRoom(29_000, 'good'), book.hasRoom(29_000, 'failed')], [false, true]);
-  assert.equal(book.whyNot(1), 'older');
-  assert.equal(book.whyNot(id), 'busy');
+  assert.deepEqual([store.hasRoom(29_000, 'good'), store.hasRoom(29_000, 'failed')], [false, true]);
+  assert.equal(store.whyNot(1), 'older');
+  assert.equal(store.whyNot(id), 'busy');
 });

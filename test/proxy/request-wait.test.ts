@@ -33,7 +33,7 @@ async function start(context: TestContext, upstream?: string): Promise<Started> 
 }
 
 function waitOf({ app }: AppUnderTest, clock: TurnedClock): RequestWait | null | undefined {
-  return app.journal.live(clock.now())[0]?.wait;
+  return app.requestHistory.live(clock.now())[0]?.wait;
 }
 
 /** Kind, seconds that it has lasted, and the seconds of its own clock and of the whole request. */
@@ -59,8 +59,8 @@ test('an answer is waited for from the moment the request was sent, then its nex
   assert.deepEqual(told(app, clock), ['stream', 0, 120, 500]);
   response.end();
   await call.answer;
-  await eventually('it is over', () => app.app.journal.position === 1);
-  assert.equal(app.app.journal.since(0).rows[0]?.wait, null);
+  await eventually('it is over', () => app.app.requestHistory.position === 1);
+  assert.equal(app.app.requestHistory.since(0).rows[0]?.wait, null);
 });
 
 test('what runs on an old pool keeps its old clocks', async (context) => {
@@ -96,7 +96,7 @@ test('between two attempts it waits for a connection, and no clock of the first 
   server.handler = ({ response }) => void response.writeHead(503, { 'retry-after': '20' }).end();
   void new ClientCall(`${app.url}/v1/models`);
   await eventually('it is to be sent again', () => {
-    const [row] = app.app.journal.live(clock.now());
+    const [row] = app.app.requestHistory.live(clock.now());
     return row?.retries.length === 1 && row.wait?.kind === 'connection';
   });
   clock.turn(5000);

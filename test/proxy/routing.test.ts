@@ -62,7 +62,7 @@ for (const { asked, provider, path, headers = {} } of CASES) {
     const { app, url } = await startApp(context, { upstream: upstream.url, gemini: {}, more: [groq, glm] });
     await ask(`${url}${asked}?a=1`, { headers });
     assert.equal(upstream.seen[0]?.path, path);
-    assert.equal(app.pool(provider)?.ledger.books().created, 1);
+    assert.equal(app.pool(provider)?.stats.snapshot().created, 1);
   });
 }
 
@@ -89,7 +89,7 @@ test('a rule sends a model to its provider, wherever the path leads', async (con
       ['/v1/chat/completions', 'no JSON'],
     ],
   );
-  assert.equal(app.pool('groq')?.ledger.books().attempts, 1);
+  assert.equal(app.pool('groq')?.stats.snapshot().attempts, 1);
 });
 
 test('a body of which the rules need only the beginning goes on whole', async (context) => {
@@ -103,7 +103,7 @@ test('a body of which the rules need only the beginning goes on whole', async (c
   const answer = await ask(`${url}/v1/chat/completions`, { method: 'POST', headers, body });
   assert.equal(answer.status, 200);
   assert.equal(upstream.seen[0]?.body === body, true);
-  assert.equal(app.pool('anthropic')?.ledger.books().created, 1);
+  assert.equal(app.pool('anthropic')?.stats.snapshot().created, 1);
 });
 
 test('an unknown provider is named in a 404, in the shape the client knows', async (context) => {

@@ -54,7 +54,7 @@ function message(usage: Usage, { model = 'claude-opus-4-8', stop = 'end_turn' } 
   ];
 }
 
-/** Sends a request whose answer says this; resolves once the book has it. */
+/** Sends a request whose answer says this; resolves once the store has it. */
 async function turn(
   { program, server, said }: Fixture,
   usage: Usage,
@@ -77,7 +77,7 @@ async function send(
     body,
     headers: { 'x-api-key': 'key-of-ada', 'content-type': 'application/json', ...headers },
   });
-  await eventually('the book has it', () => sessions.views().every(({ live }) => live === 0));
+  await eventually('the store has it', () => sessions.views().every(({ live }) => live === 0));
   return status;
 }
 

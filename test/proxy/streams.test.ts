@@ -77,7 +77,7 @@ async function beginStream(
   await client.has('begin');
   const pool = app.app.pool('openai');
   assert.ok(pool);
-  return { client, upstream: await peers.promise, reasons: () => pool.ledger.books().closedBy };
+  return { client, upstream: await peers.promise, reasons: () => pool.stats.snapshot().closedBy };
 }
 
 const CHUNKED_BEGIN = 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nbegin\r\n';
@@ -109,7 +109,7 @@ test('a client that leaves before the answer ends the upstream connection at onc
   await upstream.left;
   await eventually(
     'the close is booked',
-    () => app.app.pool('openai')?.ledger.books().closedBy.request_aborted === 1,
+    () => app.app.pool('openai')?.stats.snapshot().closedBy.request_aborted === 1,
   );
 });
 

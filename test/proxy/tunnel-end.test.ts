@@ -45,7 +45,7 @@ test('a tunnel in use gets its goodbye, too, where the stop is not waited for', 
     [...Buffer.from(upstream.received.slice('in use'.length), 'latin1')].slice(0, 2),
     [0x88, 0x82],
   );
-  await eventually('the books are closed', () => app.app.pool('openai')?.ledger.open === 0);
+  await eventually('the stats are closed', () => app.app.pool('openai')?.stats.open === 0);
 });
 
 test('a client that closes first closes the provider side too', async (context) => {
@@ -64,7 +64,7 @@ test('a provider that never closes does not keep a tunnel whose client has left'
   await upstream.left;
   clock.turn(5000);
   await client.left;
-  await eventually('the books are closed', () => app.app.pool('openai')?.ledger.open === 0);
+  await eventually('the stats are closed', () => app.app.pool('openai')?.stats.open === 0);
   assert.equal(app.app.inFlight, 0);
   assert.equal(clock.pending, 0);
 });
@@ -123,5 +123,5 @@ test('a tunnel ends with the proxy, and is told so', async (context) => {
   await (
     await peers.promise
   ).left;
-  await eventually('the books are closed', () => app.app.pool('openai')?.ledger.books().open === 0);
+  await eventually('the stats are closed', () => app.app.pool('openai')?.stats.snapshot().open === 0);
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
-import { poolOf } from '../support/books.ts';
+import { poolOf } from '../support/settled-stats.ts';
 import { type ConnectProxy, startConnectProxy } from '../support/connect-proxy.ts';
 import { eventually } from '../support/eventually.ts';
 import { statusOf, valuesOf } from '../support/http-message.ts';
@@ -101,7 +101,7 @@ test('the tunnel of a WebSocket that the provider turns down is used for nothing
   const { app, client } = scene;
   client.send(requestText(app, 'GET /v1/responses', OFFER));
   assert.equal(statusOf(await client.message()), 200);
-  await eventually('the tunnel is closed', () => poolOf(app.app).ledger.open === 0);
+  await eventually('the tunnel is closed', () => poolOf(app.app).stats.open === 0);
   const again = await connectRaw(context, app.port);
   again.send(requestText(app, 'GET /v1/models'));
   assert.equal((await again.message()).body, 'ok');

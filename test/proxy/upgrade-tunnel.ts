@@ -37,6 +37,6 @@ export async function startTunnel(context: test.TestContext): Promise<{
   client.send(requestText(app, 'GET /v1/responses', OFFER));
   await client.message();
   const closedBy = (): Readonly<Record<string, number>> | undefined =>
-    app.app.pool('openai')?.ledger.books().closedBy;
+    app.app.pool('openai')?.stats.snapshot().closedBy;
   return { app, client, upstream: await peers.promise, clock, closedBy };
 }

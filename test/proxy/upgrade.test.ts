@@ -52,41 +52,41 @@ test('bytes pass both ways unchanged once the protocols are switched', async (co
   assert.equal(client.received, BYTES);
   client.finish();
   upstream.finish();
-  await eventually('the books are closed', () => closedBy()?.['upgraded'] === 1);
+  await eventually('the stats are closed', () => closedBy()?.['upgraded'] === 1);
 });
 
-test('a tunnel is in the books until it ends, with its bytes', async (context) => {
+test('a tunnel is in the stats until it ends, with its bytes', async (context) => {
   const { app, client, upstream, clock, closedBy } = await startTunnel(context);
   const pool = app.app.pool('openai');
   client.send('12345');
   await upstream.has('12345');
   upstream.send('123');
   await client.has('123');
-  const [row] = app.app.journal.live(clock.now());
+  const [row] = app.app.requestHistory.live(clock.now());
   assert.deepEqual(
     [row?.state, row?.status, row?.requestBytes, row?.responseBytes, row?.code],
     ['streaming', 101, 5, 3, null],
   );
   assert.equal(app.app.inFlight, 1);
-  assert.deepEqual([pool?.ledger.open, pool?.ledger.active, closedBy()?.['upgraded']], [1, 1, 0]);
+  assert.deepEqual([pool?.stats.open, pool?.stats.active, closedBy()?.['upgraded']], [1, 1, 0]);
   clock.turn(60_000);
   client.finish();
   upstream.finish();
   await eventually('the request is over', () => app.app.inFlight === 0);
-  const [done] = app.app.journal.since(0).rows;
+  const [done] = app.app.requestHistory.since(0).rows;
   assert.deepEqual([done?.state, done?.status, done?.durationMs, done?.code], ['done', 101, 60_000, null]);
-  await eventually('the books are closed', () => pool?.ledger.open === 0);
+  await eventually('the stats are closed', () => pool?.stats.open === 0);
   assert.equal(closedBy()?.['upgraded'], 1);
 });
 
 test('a tunnel can be cancelled', async (context) => {
   const { app, client, upstream } = await startTunnel(context);
-  const [row] = app.app.journal.live(0);
-  assert.equal(app.app.journal.cancel(row?.id ?? 0), true);
+  const [row] = app.app.requestHistory.live(0);
+  assert.equal(app.app.requestHistory.cancel(row?.id ?? 0), true);
   await Promise.all([client.left, upstream.left]);
-  const [done] = app.app.journal.since(0).rows;
+  const [done] = app.app.requestHistory.since(0).rows;
   assert.deepEqual([done?.state, done?.status, done?.code], ['failed', 101, 'cancelled']);
-  await eventually('the books are closed', () => app.app.pool('openai')?.ledger.open === 0);
+  await eventually('the stats are closed', () => app.app.pool('openai')?.stats.open === 0);
 });
 
 for (const isAnswered of [true, false]) {
@@ -169,8 +169,8 @@ for (const [what, answer] of [
     assert.match(refusal.body, /an invalid HTTP response: a 101 that/u);
     await upstream.connections[0]?.left;
     await eventually(
-      'the books are closed',
-      () => app.app.pool('openai')?.ledger.books().closedBy.error === 1,
+      'the stats are closed',
+      () => app.app.pool('openai')?.stats.snapshot().closedBy.error === 1,
     );
   });
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
 import { temporaryFolder } from '../support/command-line.ts';
 import { CLAUDE_CODE, runAssistant } from './support/assistants.ts';
-import { assertBooked, type Audited, startAudited } from './support/book-account.ts';
+import { assertCounted, type Audited, startAudited } from './support/count-account.ts';
 import type { ClientHeaders } from './support/provider-account.ts';
 import { isSummary } from './support/scripted-answers.ts';
 
@@ -62,7 +62,7 @@ test(
     script.agent.push(agent(false), READ);
     const prompts = ['Read the note', 'And now?', '/context', '/compact', 'And after?'];
     await converse(context, audited, { prompts, env: { ANTHROPIC_API_KEY: 'sk-ant-own' } });
-    const [view, ...others] = await assertBooked(audited, HEADERS);
+    const [view, ...others] = await assertCounted(audited, HEADERS);
     assert.deepEqual(others, []);
     assert.equal(view?.turns, 5, 'three prompts, the report of an agent and /compact');
     assert.deepEqual(
@@ -95,7 +95,7 @@ test(
         CLAUDE_CODE_GATEWAY_HINT_HEADERS: '1',
       },
     });
-    const [view] = await assertBooked(audited, { ...HEADERS, summaryGoesOn: true });
+    const [view] = await assertCounted(audited, { ...HEADERS, summaryGoesOn: true });
     assert.equal(view?.turns, 1);
     const classes = provider.asked.map(({ headers }) => headers['x-claude-code-request-class']);
     const parts = provider.asked.map(({ part, said }) =>

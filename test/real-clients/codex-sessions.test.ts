@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
 import { temporaryFolder } from '../support/command-line.ts';
 import { CODEX, runAssistant } from './support/assistants.ts';
-import { assertBooked, type Audited, startAudited } from './support/book-account.ts';
+import { assertCounted, type Audited, startAudited } from './support/count-account.ts';
 import { codexHome, type Login } from './support/codex-home.ts';
 import type { ClientHeaders } from './support/provider-account.ts';
 
@@ -58,7 +58,7 @@ for (const { over, takesWebSockets, login } of [
       provider.script.main.push(RUN, SPAWN, WAIT);
       provider.script.agent.push(RUN);
       await converse(context, audited, login);
-      const [view, ...others] = await assertBooked(audited, HEADERS);
+      const [view, ...others] = await assertCounted(audited, HEADERS);
       assert.deepEqual(others, []);
       assert.equal(view?.turns, 3);
       assert.deepEqual(

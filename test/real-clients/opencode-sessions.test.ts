@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
 import { temporaryFolder } from '../support/command-line.ts';
 import { OPENCODE, runAssistant } from './support/assistants.ts';
-import { assertBooked, type Audited, startAudited } from './support/book-account.ts';
+import { assertCounted, type Audited, startAudited } from './support/count-account.ts';
 import type { ClientHeaders } from './support/provider-account.ts';
 
 const { skip } = OPENCODE;
@@ -67,7 +67,7 @@ test(
       { model: 'own/large', text: 'Read the note' },
       { model: 'anthropic/claude-sonnet-4-5', text: 'And now?' },
     ]);
-    const [view, ...others] = await assertBooked(audited, HEADERS);
+    const [view, ...others] = await assertCounted(audited, HEADERS);
     assert.deepEqual(others, []);
     assert.equal(view?.turns, 2);
     assert.deepEqual(

@@ -3,7 +3,7 @@ import { test, type TestContext } from 'node:test';
 import { whyNotInstalled } from './installed.ts';
 import { askSdks } from './support/ask-sdks.ts';
 import type { Asked } from './support/asked.ts';
-import { assertMetrics, type Audited, settledSessions, startAudited } from './support/book-account.ts';
+import { assertMetrics, type Audited, settledSessions, startAudited } from './support/count-account.ts';
 import { sumOf } from './support/provider-account.ts';
 import type { Question } from './support/question.ts';
 

@@ -112,11 +112,17 @@ test('a disk that hangs delays no stream, and what waits for it stays within bou
   const head = ['content-type', 'text/event-stream'].map((text) => Buffer.from(text));
   const chunk = Buffer.from(`data: ${'x'.repeat(4000)}\n\n`);
   for (let id = 1; id <= 60; id += 1) {
-    const tape = recorder.begin?.({ provider, upstreamUrl: '', url: '/v1/x', headers: [], isUpgrade: false });
-    tape?.head(head);
-    tape?.wants('text/event-stream');
-    for (let count = 0; count < 300; count += 1) tape?.piece(chunk);
-    tape?.ending();
+    const recording = recorder.begin?.({
+      provider,
+      upstreamUrl: '',
+      url: '/v1/x',
+      headers: [],
+      isUpgrade: false,
+    });
+    recording?.head(head);
+    recording?.wants('text/event-stream');
+    for (let count = 0; count < 300; count += 1) recording?.piece(chunk);
+    recording?.ending();
     const row = {
       id,
       startedAt: 0,
@@ -143,7 +149,13 @@ test('a disk that hangs delays no stream, and what waits for it stays within bou
       message: null,
       client: '',
     } as const;
-    tape?.end(row, { summary: NO_ANSWER, coding: '', brokeOff: undefined, unread: undefined, place: {} });
+    recording?.end(row, {
+      summary: NO_ANSWER,
+      coding: '',
+      brokeOff: undefined,
+      unread: undefined,
+      place: {},
+    });
   }
   assert.equal(recorder.keptBytes, 0);
   await eventually('the queue for the disk is full', () => recorder.waitingBytes > 10 * 1024 * 1024);

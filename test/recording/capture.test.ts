@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { test, type TestContext } from 'node:test';
 import zlib from 'node:zlib';
-import { CAPTURE_MOST_MS, CAPTURED_BODY_MOST_BYTES } from '../../src/contract/capture.ts';
+import { MAX_CAPTURE_MS, MAX_CAPTURED_BODY_BYTES } from '../../src/contract/capture.ts';
 import type { RecordedRequest } from '../../src/contract/recording.ts';
 import type { RecordingSettings } from '../../src/contract/settings/settings.ts';
 import type { Capture } from '../../src/recording/capture.ts';
@@ -117,7 +117,7 @@ test('4 MiB of each body are kept, and it says where it was cut', async (context
   };
   capture.start(null);
   const body = text('q');
-  assert.ok(body.length > CAPTURED_BODY_MOST_BYTES);
+  assert.ok(body.length > MAX_CAPTURED_BODY_BYTES);
   await ask(`${url}/v1/chat/completions`, { method: 'POST', headers: JSON_TYPE, body });
   assert.equal(provider.seen[0]?.body, body);
   const { request, response } = await kept();
@@ -127,7 +127,7 @@ test('4 MiB of each body are kept, and it says where it was cut', async (context
   ] as const) {
     assert.deepEqual([message?.cut, message?.omitted], [true, undefined]);
     const { length } = message?.text ?? '';
-    assert.ok(length <= CAPTURED_BODY_MOST_BYTES && length > CAPTURED_BODY_MOST_BYTES - 1000, `${length}`);
+    assert.ok(length <= MAX_CAPTURED_BODY_BYTES && length > MAX_CAPTURED_BODY_BYTES - 1000, `${length}`);
     assert.equal(message?.text, whole.slice(0, length));
   }
   // What grows so much is not decoded to its end.
@@ -150,7 +150,7 @@ test('waiting, running and keeping end after ten minutes, and then nothing is le
   assert.equal(app.recorder.begin, undefined);
   capture.start(null);
   assert.notEqual(app.recorder.begin, undefined);
-  clock.turn(CAPTURE_MOST_MS - 1);
+  clock.turn(MAX_CAPTURE_MS - 1);
   assert.equal(capture.state.kind, 'waiting');
   clock.turn(1);
   isLate();
@@ -158,7 +158,7 @@ test('waiting, running and keeping end after ten minutes, and then nothing is le
   capture.start(null);
   await ask(`${url}/v1/chat/completions`, post);
   await kept();
-  clock.turn(CAPTURE_MOST_MS - 1);
+  clock.turn(MAX_CAPTURE_MS - 1);
   assert.notEqual(capture.kept, null);
   clock.turn(1);
   isLate();
@@ -167,7 +167,7 @@ test('waiting, running and keeping end after ten minutes, and then nothing is le
   capture.start(null);
   await ask(`${url}/v1/chat/completions`, post);
   await kept();
-  clock.sleep(CAPTURE_MOST_MS);
+  clock.sleep(MAX_CAPTURE_MS);
   isLate();
 
   // What runs for longer is let go, and goes on.
@@ -180,7 +180,7 @@ test('waiting, running and keeping end after ten minutes, and then nothing is le
   await eventually('the answer has begun', () => call.received !== '');
   assert.equal(capture.state.kind, 'running');
   assert.ok(app.recorder.keptBytes > 0);
-  clock.sleep(CAPTURE_MOST_MS);
+  clock.sleep(MAX_CAPTURE_MS);
   isLate();
   assert.equal(call.over, false);
   call.leave();

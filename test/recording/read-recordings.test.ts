@@ -200,8 +200,8 @@ test('bodies come along only when they are asked for, the latest first', async (
   const has = ({ rows }: { readonly rows: readonly RecordedRequest[] }): boolean[] =>
     rows.map((row) => row.request !== undefined);
   assert.deepEqual(has(await readRecordings(folder, { limit: 9 })), [false, false]);
-  assert.deepEqual(has(await readRecordings(folder, { limit: 9, bodiesMostChars: 1500 })), [true, false]);
-  assert.deepEqual(has(await readRecordings(folder, { limit: 9, bodiesMostChars: 8000 })), [true, true]);
+  assert.deepEqual(has(await readRecordings(folder, { limit: 9, maxBodiesChars: 1500 })), [true, false]);
+  assert.deepEqual(has(await readRecordings(folder, { limit: 9, maxBodiesChars: 8000 })), [true, true]);
 });
 
 test('the shelf lists and exports what the settings name', async (context) => {

@@ -89,11 +89,11 @@ test('recording is switched on and off as the proxy runs', async (context) => {
     ...base(app),
     sessionRecording: recordingInto(folder, recording),
   });
-  const base = ({ lanes }: typeof app): Settings => ({
+  const base = ({ runtimes }: typeof app): Settings => ({
     ...settingsByDefault(),
     logRequests: false,
     sessionRecording: recordingInto(folder),
-    providers: [...lanes.values()].map(({ provider }) => provider),
+    providers: [...runtimes.values()].map(({ provider }) => provider),
   });
   const ask = (): Promise<string> => post(`${url}/v1/chat/completions`, { model: 'gpt' });
   assert.equal(app.recorder.begin, undefined);

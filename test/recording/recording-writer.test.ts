@@ -199,8 +199,8 @@ test('a disk that hangs costs memory up to the limit and no more', async (contex
   assert.ok(before < 1000);
   const large = JSON.stringify(recorded({ id: 3, path: 'x'.repeat(100_000) }));
   for (let count = 0; count < 1000; count += 1) writer.write(large);
-  assert.ok(writer.waitingBytes <= QUEUE_LIMITS.mostBytes);
-  assert.ok(writer.waitingBytes > QUEUE_LIMITS.mostBytes - 200_000);
+  assert.ok(writer.waitingBytes <= QUEUE_LIMITS.maxBytes);
+  assert.ok(writer.waitingBytes > QUEUE_LIMITS.maxBytes - 200_000);
 
   disk.recover();
   await writer.flush();
@@ -213,12 +213,12 @@ test('lines that found no room are counted, and the count is written when there 
   disk.state = 'full';
   write(1);
   await writer.flush();
-  for (let id = 2; id < QUEUE_LIMITS.mostLines + 7; id += 1) write(id);
+  for (let id = 2; id < QUEUE_LIMITS.maxLines + 7; id += 1) write(id);
   disk.state = 'fine';
   clock.turn(RETRY_MS);
   await eventually('it goes on', () => !writer.isPaused);
   const { dropped, rows } = await readRecordings(folder, { limit: 10_000 });
-  assert.deepEqual([dropped, rows.length], [6, QUEUE_LIMITS.mostLines]);
+  assert.deepEqual([dropped, rows.length], [6, QUEUE_LIMITS.maxLines]);
   assert.match(textIn(folder), /\{"dropped":6\}\n/u);
 });
 

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { test, type TestContext } from 'node:test';
 import type { Worker } from 'node:worker_threads';
 import { RecordedRequest } from '../../src/contract/recording.ts';
-import { RedactThread, REDACT_MOST_MS } from '../../src/recording/redact-thread.ts';
+import { RedactThread, MAX_REDACT_MS } from '../../src/recording/redact-thread.ts';
 import type { RawMessage, RedactJob, RedactRules } from '../../src/recording/redact-job.ts';
 import { TurnedClock } from '../support/turned-clock.ts';
 import { keptLog, recorded } from './support.ts';
@@ -61,7 +61,7 @@ test('what takes too long is given up, and holds up nobody behind it', async (co
   const { thread, clock } = started(context);
   const endless = thread.redact(job(1, 'a'.repeat(500_000)), ENDLESS);
   const behind = thread.redact(job(2, '{}'), RULES);
-  clock.turn(REDACT_MOST_MS);
+  clock.turn(MAX_REDACT_MS);
   assert.deepEqual(await endless, { failed: 'too_slow' });
   assert.ok('line' in (await behind));
 });

@@ -424,7 +424,7 @@ for (const transport of TRANSPORTS) {
     const token = program.app.settings.resolved.settings.proxyToken ?? '';
     assert.match(token, /LeAk7zQ/u);
     await sendSecrets(context, program.url, { outputs, token });
-    program.app.proxy.journal.begin = () => {
+    program.app.proxy.requestHistory.begin = () => {
       throw new Error(`${VISIBLE} fault`);
     };
     for (const where of ['/v1/models', '/v1/messages']) {

@@ -19,6 +19,7 @@ import {
 import type { Finding } from '../../src/contract/settings/finding.ts';
 import { accessOnDisk, fileExposure, realPathOnDisk } from '../../src/settings/findings/file-exposure.ts';
 import { saveConfig } from '../../src/settings/file/save-config.ts';
+import { planEdit } from '../../src/text-edit/yaml/plan-edit.ts';
 import { temporaryFolder } from '../support/command-line.ts';
 
 const DISK = { accessOf: accessOnDisk, realPathOf: realPathOnDisk };
@@ -129,7 +130,11 @@ test(
       ['', 9001],
       ['port: 9001\n', 9002],
     ] as const) {
-      const outcome = await saveConfig({ path: file, readText, changes: [{ path: ['port'], value: port }] });
+      const outcome = await saveConfig({
+        path: file,
+        readText,
+        edit: (text) => planEdit(text, [{ path: ['port'], value: port }]),
+      });
       assert.equal(outcome.kind, 'saved');
     }
     assert.equal(modeOf(folder), 0o700);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
 import { MessageChannel } from 'node:worker_threads';
 import fc from 'fast-check';
-import { isControlMessage } from '../../electron/control-message.ts';
+import { isControlMessage } from '../../electron/ipc/control-message.ts';
 import { formatCheckJson } from '../../src/cli/check.ts';
 import { checkText } from '../../src/report/check-text.ts';
 import { ask } from '../support/client.ts';
@@ -240,7 +240,7 @@ const peerMessage = fc.oneof(
 
 test('MessagePort: no message crashes the program; what is no message of the protocol does not reach it', async (context) => {
   const program = await startProgram(context);
-  const { ControlPorts } = await import('../../electron/control-ports.ts');
+  const { ControlPorts } = await import('../../electron/ipc/control-ports.ts');
   const { asElectronPort } = await import('../support/control-transports.ts');
   const rejections: unknown[] = [];
   const note = (reason: unknown): void => void rejections.push(reason);

@@ -113,8 +113,8 @@ test('every action of a workflow is pinned by its commit, and says which version
   for (const line of uses) assert.match(line, /uses: [\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/u);
 });
 
-test('every test that SECURITY.md names for a promise is there', () => {
-  const text = readFileSync(new URL('../../SECURITY.md', import.meta.url), 'utf8');
+test('every test that docs/security.md names for a promise is there', () => {
+  const text = readFileSync(new URL('../../docs/security.md', import.meta.url), 'utf8');
   const named = [...text.matchAll(/`((?:[a-z-]+)\/(?:[a-z-]+|\*))`/gu)].map(([, name = '']) => name);
   assert.ok(named.length > 20, `only ${named.length} were found`);
   for (const name of named) {

@@ -1,33 +1,33 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { NO_ANSWER } from '../../src/answers/answer-summary.ts';
-import { SESSIONS_MOST, TURNS_IN_ALL } from '../../src/sessions/session-book.ts';
-import { THREADS_MOST, TURNS_MOST } from '../../src/sessions/session.ts';
+import { MAX_SESSIONS, TURNS_IN_ALL } from '../../src/sessions/session-store.ts';
+import { MAX_THREADS, MAX_TURNS } from '../../src/sessions/session.ts';
 import { claude, codex, RESPONSES } from './support/callers.ts';
-import { answered, FedBook, type Sent } from './support/fed-book.ts';
+import { answered, FedStore, type Sent } from './support/fed-store.ts';
 
 test('a turn under way is not dropped, however old', () => {
-  const fed = new FedBook();
+  const fed = new FedStore();
   const script = { 'user-agent': 'OpenAI/JS 7.59.0' };
   const long = fed.send(script);
-  for (let at = 0; at < TURNS_MOST + 100; at += 1) fed.ask(script, answered({ input: 1, output: 1 }));
+  for (let at = 0; at < MAX_TURNS + 100; at += 1) fed.ask(script, answered({ input: 1, output: 1 }));
   fed.end(long, answered({ input: 777, output: 1 }));
-  const { turns = [], older } = fed.book.turns(fed.session.id, 'main') ?? {};
-  assert.deepEqual([turns[0]?.tokens.fresh, turns.length], [777, TURNS_MOST]);
+  const { turns = [], older } = fed.store.turns(fed.session.id, 'main') ?? {};
+  assert.deepEqual([turns[0]?.tokens.fresh, turns.length], [777, MAX_TURNS]);
   assert.deepEqual([older?.live, older?.requests, older?.tokens.fresh], [0, 101, 101]);
 });
 
 test('where all turns are under way, none is dropped and the newest keeps what it came to', () => {
-  const fed = new FedBook();
+  const fed = new FedStore();
   const ask = (turn: number): Sent => fed.send(codex({ turn_id: `t${turn}` }), RESPONSES);
-  const all = Array.from({ length: TURNS_MOST + 2 }, (_, turn) => ask(turn));
+  const all = Array.from({ length: MAX_TURNS + 2 }, (_, turn) => ask(turn));
   for (const one of all) fed.end(one, answered({ input: 1, output: 1 }));
-  const { turns = [], older } = fed.book.turns(fed.session.id, 'main') ?? {};
-  assert.deepEqual([turns.length, older, turns.at(-1)?.tokens.fresh], [TURNS_MOST + 2, null, 1]);
+  const { turns = [], older } = fed.store.turns(fed.session.id, 'main') ?? {};
+  assert.deepEqual([turns.length, older, turns.at(-1)?.tokens.fresh], [MAX_TURNS + 2, null, 1]);
 });
 
 test('10,000 requests of 300 sessions leave what the bounds allow, and sums that lose nothing', () => {
-  const fed = new FedBook();
+  const fed = new FedStore();
   for (let at = 0; at < 10_000; at += 1) {
     const id = at % 300;
     const headers = claude({
@@ -36,20 +36,20 @@ test('10,000 requests of 300 sessions leave what the bounds allow, and sums that
     });
     fed.ask(headers, answered({ input: 1, output: 1 }));
   }
-  const views = fed.book.views();
-  assert.equal(views.length, SESSIONS_MOST);
-  assert.ok(views.every(({ agents }) => agents.length <= THREADS_MOST));
+  const views = fed.store.views();
+  assert.equal(views.length, MAX_SESSIONS);
+  assert.ok(views.every(({ agents }) => agents.length <= MAX_THREADS));
   const one = claude({ 'X-Claude-Code-Session-Id': 'session-299' });
-  for (let at = 0; at < 2 * TURNS_MOST; at += 1) fed.ask(one, answered({ input: 1, output: 1 }));
-  for (let at = 0; at < 2 * THREADS_MOST; at += 1)
+  for (let at = 0; at < 2 * MAX_TURNS; at += 1) fed.ask(one, answered({ input: 1, output: 1 }));
+  for (let at = 0; at < 2 * MAX_THREADS; at += 1)
     fed.ask({ ...one, 'x-claude-code-agent-id': `more-${at}` }, answered({ input: 1, output: 1 }));
-  const grown = fed.book.views().find(({ session }) => session === 'session-299');
+  const grown = fed.store.views().find(({ session }) => session === 'session-299');
   assert.ok(grown !== undefined);
-  assert.equal(grown.agents.length, THREADS_MOST);
-  const all = grown.agents.map(({ key }) => fed.book.turns(grown.id, key));
+  assert.equal(grown.agents.length, MAX_THREADS);
+  const all = grown.agents.map(({ key }) => fed.store.turns(grown.id, key));
   const kept = all.reduce((sum, each) => sum + (each?.turns.length ?? 0), 0);
-  assert.ok(kept <= TURNS_MOST, String(kept));
-  const main = fed.book.turns(grown.id, 'main');
+  assert.ok(kept <= MAX_TURNS, String(kept));
+  const main = fed.store.turns(grown.id, 'main');
   const { agents } = grown;
   const { requests, turns } = agents[0] ?? {};
   assert.equal((main?.turns.length ?? 0) + (main?.older?.turns ?? 0), turns);
@@ -60,8 +60,8 @@ test('10,000 requests of 300 sessions leave what the bounds allow, and sums that
 });
 
 test('the turns of all sessions together have a bound, and the quietest session gives its own', () => {
-  const fed = new FedBook();
-  const perSession = TURNS_MOST - 50;
+  const fed = new FedStore();
+  const perSession = MAX_TURNS - 50;
   const sessions = Math.ceil((TURNS_IN_ALL + 2000) / perSession);
   for (let id = 0; id < sessions; id += 1) {
     fed.clock.turn(1);
@@ -69,9 +69,9 @@ test('the turns of all sessions together have a bound, and the quietest session 
     for (let turn = 0; turn < perSession; turn += 1)
       fed.ask(codex({ turn_id: `t${turn}` }, headers), NO_ANSWER, RESPONSES);
   }
-  const views = fed.book.views();
+  const views = fed.store.views();
   assert.equal(views.length, sessions);
-  const kept = views.map(({ id }) => fed.book.turns(id, 'main'));
+  const kept = views.map(({ id }) => fed.store.turns(id, 'main'));
   assert.equal(
     kept.reduce((total, each) => total + (each?.turns.length ?? 0), 0),
     TURNS_IN_ALL,

@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { NO_ANSWER } from '../../src/answers/answer-summary.ts';
-import { TURNS_MOST } from '../../src/sessions/session.ts';
+import { MAX_TURNS } from '../../src/sessions/session.ts';
 import { claude, opencode } from './support/callers.ts';
-import { answered, CALLS_TOOLS, FedBook } from './support/fed-book.ts';
+import { answered, CALLS_TOOLS, FedStore } from './support/fed-store.ts';
 
 const MINUTE = 60_000;
 const FAILED = { status: 529 } as const;
 
 test('helpers run beside a turn: 25 counts of tokens at once and a title neither begin nor end one', () => {
-  const fed = new FedBook();
+  const fed = new FedStore();
   const main = fed.send(claude());
   const counts = Array.from({ length: 25 }, () =>
     fed.send(claude(), { path: '/v1/messages/count_tokens', contentLength: 30_000 }),
@@ -31,7 +31,7 @@ test('helpers run beside a turn: 25 counts of tokens at once and a title neither
 });
 
 test('helpers are kept one by one, with their requests; what asks no model is one row while it comes at once', () => {
-  const fed = new FedBook();
+  const fed = new FedStore();
   const main = fed.send(claude());
   const title = claude({ 'anthropic-beta': 'structured-outputs-2025-12-15' });
   const [first, second] = [fed.send(title), fed.send(title)];
@@ -43,7 +43,7 @@ test('helpers are kept one by one, with their requests; what asks no model is on
   fed.ask(title, NO_ANSWER, { row: FAILED });
   fed.ask(title, answered({ input: 400, output: 8 }));
   fed.end(main, answered({ input: 1, output: 2 }));
-  const { turns = [] } = fed.book.turns(fed.session.id, 'helpers') ?? {};
+  const { turns = [] } = fed.store.turns(fed.session.id, 'helpers') ?? {};
   assert.deepEqual(
     turns.map(({ turn, requestIds, tokens, breaks }) => [turn, requestIds, tokens.fresh, breaks]),
     [
@@ -57,17 +57,17 @@ test('helpers are kept one by one, with their requests; what asks no model is on
   assert.deepEqual(turns[0]?.models, ['claude-haiku-4-8']);
   assert.deepEqual([fed.agent('helpers').turns, fed.agent('helpers').context], [null, null]);
   assert.deepEqual([fed.session.turns, fed.session.context], [1, 3]);
-  assert.deepEqual(fed.book.turns(fed.session.id, 'main')?.turns[0]?.requestIds, [1]);
+  assert.deepEqual(fed.store.turns(fed.session.id, 'main')?.turns[0]?.requestIds, [1]);
 });
 
 test('a compaction is marked once, also where the first answer after it is cut', () => {
-  const fed = new FedBook();
+  const fed = new FedStore();
   fed.ask(claude(), answered({ input: 5, cacheRead: 180_000, cacheCreation: 4000, output: 90 }));
   const smaller = { input: 5, cacheRead: 20_000, cacheCreation: 11_000, output: 1 };
   fed.ask(claude(), answered(smaller, { isComplete: false, stopReason: undefined, missing: 'cut' }));
   fed.ask(claude(), answered({ input: 5, cacheRead: 31_000, cacheCreation: 400, output: 60 }));
   fed.ask(claude(), answered({ input: 5, cacheRead: 0, cacheCreation: 31_500, output: 60 }));
-  const { turns = [] } = fed.book.turns(fed.session.id, 'main') ?? {};
+  const { turns = [] } = fed.store.turns(fed.session.id, 'main') ?? {};
   assert.deepEqual(
     turns.map(({ breaks }) => breaks.map(({ cause }) => cause.kind)),
     [[], ['compacted'], ['unknown']],
@@ -75,7 +75,7 @@ test('a compaction is marked once, also where the first answer after it is cut',
 });
 
 test('what a provider compacts itself is marked on its turn, with what it took, and is in no sum', () => {
-  const fed = new FedBook();
+  const fed = new FedStore();
   const compaction = {
     used: { input: 2000, cacheRead: 180_000, output: 3500 },
     before: 182_000,
@@ -85,7 +85,7 @@ test('what a provider compacts itself is marked on its turn, with what it took, 
   fed.ask(claude(), answered({ input: 5, cacheRead: 178_000, cacheCreation: 3000, output: 90 }));
   fed.ask(claude(), answered(tokens, { compaction }));
   fed.ask(claude(), answered({ input: 24_500, cacheRead: 0, cacheCreation: 0, output: 10 }));
-  const { turns = [] } = fed.book.turns(fed.session.id, 'main') ?? {};
+  const { turns = [] } = fed.store.turns(fed.session.id, 'main') ?? {};
   const [, compacted, next] = turns;
   assert.deepEqual(
     compacted?.breaks.map(({ kind, cause }) => [kind, cause]),
@@ -101,10 +101,10 @@ test('what a provider compacts itself is marked on its turn, with what it took, 
 });
 
 test('a compaction that is the first thing seen of a session is told, with what is known of it', () => {
-  const fed = new FedBook();
+  const fed = new FedStore();
   const compaction = { used: {}, before: undefined, after: undefined };
   fed.ask(claude(), answered({ input: 24_000, output: 300 }, { compaction }));
-  const [turn] = fed.book.turns(fed.session.id, 'main')?.turns ?? [];
+  const [turn] = fed.store.turns(fed.session.id, 'main')?.turns ?? [];
   assert.deepEqual(
     turn?.breaks.map(({ cause }) => cause),
     [{ kind: 'compacted', from: null, to: null, used: { prompt: null, output: null } }],
@@ -112,20 +112,20 @@ test('a compaction that is the first thing seen of a session is told, with what 
 });
 
 test('helpers are no chain of cached prompts, and count among the turns that are kept', () => {
-  const fed = new FedBook();
+  const fed = new FedStore();
   const title = claude({ 'anthropic-beta': 'structured-outputs-2025-12-15' });
   fed.ask(claude(), answered({ input: 1, cacheCreation: 90_000, output: 1 }));
-  for (let at = 0; at < TURNS_MOST + 5; at += 1)
+  for (let at = 0; at < MAX_TURNS + 5; at += 1)
     fed.ask(title, answered({ input: 1, cacheRead: at === 0 ? 50_000 : 0, output: 1 }));
   assert.deepEqual([fed.session.breaks, fed.session.latestBreak], [0, null]);
-  const { turns = [], older } = fed.book.turns(fed.session.id, 'helpers') ?? {};
-  const main = fed.book.turns(fed.session.id, 'main');
-  assert.equal(turns.length + (main?.turns.length ?? 0), TURNS_MOST);
-  assert.equal(turns.length + (older?.turns ?? 0), TURNS_MOST + 5);
+  const { turns = [], older } = fed.store.turns(fed.session.id, 'helpers') ?? {};
+  const main = fed.store.turns(fed.session.id, 'main');
+  assert.equal(turns.length + (main?.turns.length ?? 0), MAX_TURNS);
+  assert.equal(turns.length + (older?.turns ?? 0), MAX_TURNS + 5);
 });
 
 test('a small request that was over just before the first main one was a helper', () => {
-  const fed = new FedBook();
+  const fed = new FedStore();
   const title = answered({ input: 300, output: 9 }, { model: 'claude-haiku-4-5' });
   fed.ask(opencode(), title, { contentLength: 2600 });
   assert.deepEqual([fed.session.turns, fed.session.models], [1, ['claude-haiku-4-5']], 'nobody can tell yet');
@@ -139,21 +139,21 @@ test('a small request that was over just before the first main one was a helper'
   assert.deepEqual([main.requests, main.tokens.fresh, main.models], [2, 14_100, ['claude-opus-4-8']]);
   assert.deepEqual([helpers.requests, helpers.tokens.fresh, helpers.turns], [1, 300, null]);
   assert.deepEqual(helpers.models, ['claude-haiku-4-5']);
-  const { turns } = fed.book.turns(id, 'main') ?? {};
+  const { turns } = fed.store.turns(id, 'main') ?? {};
   assert.deepEqual(
     turns?.map(({ turn, requests }) => [turn, requests]),
     [[1, 2]],
   );
-  const [own, ...others] = fed.book.turns(id, 'helpers')?.turns ?? [];
+  const [own, ...others] = fed.store.turns(id, 'helpers')?.turns ?? [];
   assert.deepEqual([own?.turn, own?.requests, own?.tokens.fresh, own?.isOver, others], [1, 1, 300, true, []]);
 });
 
 test('a first title that comes after a count of tokens is the second of the helpers', () => {
-  const fed = new FedBook();
+  const fed = new FedStore();
   fed.ask(opencode(), NO_ANSWER, { path: '/v1/messages/count_tokens', contentLength: 100 });
   fed.ask(opencode(), answered({ input: 300, output: 9 }), { contentLength: 2600 });
   fed.ask(opencode(), answered({ input: 7000, output: 20 }), { contentLength: 30_000 });
-  const helpers = fed.book.turns(fed.session.id, 'helpers')?.turns ?? [];
+  const helpers = fed.store.turns(fed.session.id, 'helpers')?.turns ?? [];
   assert.deepEqual(
     helpers.map(({ turn, tokens }) => [turn, tokens.fresh]),
     [
@@ -165,7 +165,7 @@ test('a first title that comes after a count of tokens is the second of the help
 });
 
 test('what a tool asks of the provider while its turn waits is a helper, and the turn goes on', () => {
-  const fed = new FedBook();
+  const fed = new FedStore();
   const calls = answered({ input: 10, cacheRead: 50_000, cacheCreation: 500, output: 20 }, CALLS_TOOLS);
   const last = answered({ input: 10, cacheRead: 50_500, cacheCreation: 500, output: 20 });
   fed.ask(claude(), calls, { contentLength: 50_000 });
@@ -183,7 +183,7 @@ test('a request that follows a call of a tool goes on with the turn where it is 
     { first: answered({ input: 10, output: 20 }), from: 50_000, to: 1200, turns: 2 },
   ];
   for (const { first, from, to, turns } of cases) {
-    const fed = new FedBook();
+    const fed = new FedStore();
     fed.ask(claude(), first, { contentLength: from });
     fed.ask(claude(), answered({ input: 10, output: 20 }), { contentLength: to });
     assert.deepEqual([fed.session.turns, fed.agent('main').requests], [turns, 2]);
@@ -191,19 +191,19 @@ test('a request that follows a call of a tool goes on with the turn where it is 
 });
 
 test('a title that failed was a helper, too', () => {
-  const fed = new FedBook();
+  const fed = new FedStore();
   fed.ask(opencode(), NO_ANSWER, { contentLength: 2600, row: { status: 404 } });
   fed.ask(opencode(), answered({ input: 7000, output: 20 }), { contentLength: 30_000 });
   assert.deepEqual([fed.session.turns, fed.session.errors, fed.agent('helpers').errors], [1, 1, 1]);
 });
 
 test('a title that was over before its prompt is kept among the helpers, behind those that were there', () => {
-  const fed = new FedBook();
+  const fed = new FedStore();
   fed.ask(opencode(), { ...NO_ANSWER, isComplete: true }, { path: '/v1/models', method: 'GET' });
   fed.ask(opencode(), answered({ input: 300, output: 9 }), { contentLength: 2600 });
   fed.ask(opencode(), answered({ input: 7000, output: 20 }), { contentLength: 40_000 });
   const of = (agent: string): unknown =>
-    fed.book.turns(fed.session.id, agent)?.turns.map(({ turn, requestIds }) => [turn, requestIds]);
+    fed.store.turns(fed.session.id, agent)?.turns.map(({ turn, requestIds }) => [turn, requestIds]);
   assert.deepEqual(of('helpers'), [
     [1, [1]],
     [2, [2]],
@@ -220,7 +220,7 @@ test('a small first request stays a turn where it is not that small, where it ca
     { from: 20_000, to: 50_000, first: small, laterMs: 0, turns: 2 },
   ];
   for (const { from, to, first, laterMs, turns } of cases) {
-    const fed = new FedBook();
+    const fed = new FedStore();
     fed.ask(opencode(), first, { contentLength: from });
     fed.clock.turn(laterMs);
     fed.ask(opencode(), answered({ input: 7000, output: 20 }), { contentLength: to });
@@ -233,7 +233,7 @@ test('a small request beside the main one is a helper, also where it came first'
     [2500, 40_000],
     [40_000, 2500],
   ]) {
-    const fed = new FedBook();
+    const fed = new FedStore();
     const [one, other] = order.map((contentLength) => fed.send(opencode(), { contentLength }));
     assert.ok(one !== undefined && other !== undefined);
     fed.end(one, answered({ input: 10, output: 1 }));
@@ -241,16 +241,16 @@ test('a small request beside the main one is a helper, also where it came first'
     const { session } = fed;
     assert.deepEqual([session.turns, session.requests], [1, 2], String(order));
     assert.equal(fed.agent('helpers').requests, 1);
-    const [turn] = fed.book.turns(session.id, 'main')?.turns ?? [];
+    const [turn] = fed.store.turns(session.id, 'main')?.turns ?? [];
     assert.deepEqual(turn?.requestIds, [order[0] === 2500 ? 2 : 1]);
-    const [helper] = fed.book.turns(session.id, 'helpers')?.turns ?? [];
+    const [helper] = fed.store.turns(session.id, 'helpers')?.turns ?? [];
     assert.deepEqual([helper?.requestIds, helper?.live], [[order[0] === 2500 ? 1 : 2], 0]);
     assert.deepEqual([session.live, fed.agent('main').live, fed.agent('helpers').live], [0, 0, 0]);
   }
 });
 
 test('a small request of an agent beside the main one is no helper', () => {
-  const fed = new FedBook();
+  const fed = new FedStore();
   const main = fed.send(opencode(), { contentLength: 40_000 });
   const child = opencode({ 'x-session-id': 'ses_child', 'x-parent-session-id': 'ses_root' });
   fed.ask(child, answered({ input: 10, output: 1 }), { contentLength: 2500 });

@@ -3,10 +3,10 @@ import { test } from 'node:test';
 import { type AnswerSummary, NO_ANSWER } from '../../src/answers/answer-summary.ts';
 import type { SessionTurn } from '../../src/sessions/session-request.ts';
 import { codex, RESPONSES } from './support/callers.ts';
-import { answered, FedBook, type Sent } from './support/fed-book.ts';
+import { answered, FedStore, type Sent } from './support/fed-store.ts';
 
 test('a WebSocket that a provider does not take is a request without an error, and any other refusal is one', () => {
-  const fed = new FedBook();
+  const fed = new FedStore();
   const handshake = { ...RESPONSES, method: 'GET', isUpgrade: true, contentLength: -1 };
   const prewarm = codex({ request_kind: 'prewarm', turn_id: '' });
   fed.ask(prewarm, NO_ANSWER, { ...handshake, row: { status: 426 } });
@@ -18,7 +18,7 @@ test('a WebSocket that a provider does not take is a request without an error, a
 });
 
 test('turns of a WebSocket come as frames, and an open one is not under way', () => {
-  const fed = new FedBook();
+  const fed = new FedStore();
   const socket = fed.send(codex({ request_kind: 'prewarm', turn_id: '' }), {
     ...RESPONSES,
     method: 'GET',
@@ -46,15 +46,15 @@ test('turns of a WebSocket come as frames, and an open one is not under way', ()
   assert.deepEqual(fed.session.tokens.cacheRead, 2700);
   assert.deepEqual(fed.session.time, { connect: 0, firstByte: 1500, stream: 4500 });
   assert.deepEqual(
-    fed.book.limits().map(({ name, used }) => [name, used]),
+    fed.store.limits().map(({ name, used }) => [name, used]),
     [['5h', 0.4]],
   );
   fed.end(socket, NO_ANSWER, { status: 101, connectionId: 31, firstByteMs: 12, durationMs: 9000 });
-  assert.equal(fed.book.turns(fed.session.id, 'main')?.turns[0]?.connectionId, 31);
+  assert.equal(fed.store.turns(fed.session.id, 'main')?.turns[0]?.connectionId, 31);
   assert.deepEqual([fed.session.unreported, fed.session.turns], [0, 2]);
 });
 
-function openSocket(fed: FedBook): Sent {
+function openSocket(fed: FedStore): Sent {
   const upgrade = { ...RESPONSES, method: 'GET', isUpgrade: true, contentLength: -1 };
   const socket = fed.send(codex({ request_kind: 'prewarm', turn_id: '' }), upgrade);
   socket.request.head(101, []);
@@ -68,7 +68,7 @@ function beginTurn({ request, start: { startedAt } }: Sent, turnId: string): Ses
 const TIMES = { firstByteMs: 500, durationMs: 2000, isChosen: false };
 
 test('a WebSocket with two turns at once, one without an answer, and one that outlives what is forgotten', () => {
-  const fed = new FedBook();
+  const fed = new FedStore();
   const socket = openSocket(fed);
   const [first, second, third] = ['t1', 't2', 't3'].map((id) => beginTurn(socket, id));
   assert.equal(fed.session.live, 3);
@@ -76,15 +76,15 @@ test('a WebSocket with two turns at once, one without an answer, and one that ou
   first?.ended(answered({ input: 1, output: 1 }), TIMES);
   third?.dropped();
   assert.deepEqual([fed.session.live, fed.session.tokens.fresh, fed.session.turns], [0, 21, 3]);
-  const turns = fed.book.turns(fed.session.id, 'main')?.turns;
+  const turns = fed.store.turns(fed.session.id, 'main')?.turns;
   assert.deepEqual(
     turns?.map(({ tokens }) => tokens.fresh),
     [1, 20, null],
   );
   const before = beginTurn(socket, 't4');
-  fed.book.forget();
+  fed.store.forget();
   before.ended(answered({ input: 1, output: 1 }), TIMES);
-  assert.deepEqual(fed.book.views(), []);
+  assert.deepEqual(fed.store.views(), []);
   beginTurn(socket, 't5').ended(answered({ input: 5, output: 1 }), TIMES);
   beginTurn(socket, 't6');
   assert.deepEqual([fed.session.requests, fed.session.live, fed.session.tokens.fresh], [2, 1, 5]);
@@ -93,7 +93,7 @@ test('a WebSocket with two turns at once, one without an answer, and one that ou
 });
 
 test('a turn of a WebSocket that its user breaks off is no error, one that the provider cuts is', () => {
-  const fed = new FedBook();
+  const fed = new FedStore();
   const outcomes = (isChosen: boolean, more: Partial<AnswerSummary>): unknown => {
     const before = fed.session.errors;
     for (const id of ['a', 'b', 'c'])
@@ -109,7 +109,7 @@ test('a turn of a WebSocket that its user breaks off is no error, one that the p
 });
 
 test('a WebSocket whose frames cannot be followed has no turns, and says why', () => {
-  const fed = new FedBook();
+  const fed = new FedStore();
   const socket = fed.send(codex({ request_kind: 'prewarm', turn_id: '' }), {
     ...RESPONSES,
     method: 'GET',

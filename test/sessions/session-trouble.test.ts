@@ -5,12 +5,12 @@ import { type AnswerSummary, NO_ANSWER } from '../../src/answers/answer-summary.
 import type { RequestRow } from '../../src/contract/requests.ts';
 import { SessionsReader } from '../../src/sessions/sessions-reader.ts';
 import { claude } from './support/callers.ts';
-import { answered, FedBook } from './support/fed-book.ts';
+import { answered, FedStore } from './support/fed-store.ts';
 
 const FAILED = { status: 529 } as const;
 
 test("a client's retry belongs to the turn of what it repeats, and the proxy's own are counted apart", () => {
-  const fed = new FedBook();
+  const fed = new FedStore();
   const done = answered({ input: 10, output: 1 });
   fed.ask(claude(), { ...NO_ANSWER, isComplete: true }, { row: FAILED });
   fed.ask(
@@ -37,7 +37,7 @@ test("a client's retry belongs to the turn of what it repeats, and the proxy's o
 });
 
 test('three failed answers in a row are trouble until one succeeds, and so is a long wait', () => {
-  const fed = new FedBook();
+  const fed = new FedStore();
   const fail = (): void => fed.ask(claude(), { ...NO_ANSWER, isComplete: true }, { row: FAILED });
   fail();
   fail();
@@ -107,7 +107,7 @@ const FAILS: readonly {
 ];
 
 /** An answer of 429 that asks for a wait of so many seconds; undefined for none. */
-function refused(fed: FedBook, secs: number | undefined): number {
+function refused(fed: FedStore, secs: number | undefined): number {
   const limited = fed.send(claude());
   const head = secs === undefined ? [] : ['retry-after', String(secs)];
   limited.request.head(
@@ -121,7 +121,7 @@ function refused(fed: FedBook, secs: number | undefined): number {
 }
 
 test('a wait that still stands is not cut short by a shorter one, nor by an answer that asks for none', () => {
-  const fed = new FedBook();
+  const fed = new FedStore();
   const retryAt = refused(fed, 720) + 720_000;
   fed.clock.turn(5000);
   refused(fed, 2);
@@ -137,34 +137,34 @@ test('a wait that still stands is not cut short by a shorter one, nor by an answ
 });
 
 test('a wait that lapses is told, although nothing was asked meanwhile', () => {
-  const fed = new FedBook();
+  const fed = new FedStore();
   refused(fed, 120);
   const reader = new SessionsReader();
-  assert.notEqual(fed.book.newsFor(reader)?.changed[0]?.trouble, null);
+  assert.notEqual(fed.store.newsFor(reader)?.changed[0]?.trouble, null);
   fed.clock.turn(110_000);
-  assert.equal(fed.book.newsFor(reader), undefined);
+  assert.equal(fed.store.newsFor(reader), undefined);
   fed.clock.turn(11_000);
   assert.deepEqual(
-    fed.book.newsFor(reader)?.changed.map(({ trouble }) => trouble),
+    fed.store.newsFor(reader)?.changed.map(({ trouble }) => trouble),
     [null],
   );
-  assert.equal(fed.book.newsFor(reader), undefined, 'once');
+  assert.equal(fed.store.newsFor(reader), undefined, 'once');
 });
 
 test('alerts are told as much of each session as they need', () => {
-  const fed = new FedBook();
+  const fed = new FedStore();
   fed.ask(claude(), answered({ input: 5, cacheRead: 180_000, cacheCreation: 4000, output: 90 }));
   fed.ask(claude(), answered({ input: 5, cacheRead: 0, cacheCreation: 185_000, output: 90 }));
   refused(fed, 720);
   const { id, name, state, trouble } = fed.session;
   const mainBreak = fed.agent('main').latestBreak;
   assert.ok(mainBreak !== null && trouble !== null);
-  assert.deepEqual(fed.book.alertViews(), [{ id, name, state, trouble, mainBreak }]);
+  assert.deepEqual(fed.store.alertViews(), [{ id, name, state, trouble, mainBreak }]);
 });
 
 test('what counts as an error, and what as trouble', () => {
   for (const { name, summary, row = {}, errors, isTrouble } of FAILS) {
-    const fed = new FedBook();
+    const fed = new FedStore();
     for (let at = 0; at < 3; at += 1) fed.ask(claude(), answered({ input: 1, output: 1 }, summary), { row });
     const { session } = fed;
     assert.deepEqual([session.errors, session.trouble !== null], [errors, isTrouble], name);
@@ -173,7 +173,7 @@ test('what counts as an error, and what as trouble', () => {
 });
 
 test('neither a fault of the request nor an interrupt ends trouble', () => {
-  const fed = new FedBook();
+  const fed = new FedStore();
   for (const row of [
     FAILED,
     FAILED,
@@ -185,7 +185,7 @@ test('neither a fault of the request nor an interrupt ends trouble', () => {
   assert.equal(fed.session.trouble?.failures, 3);
 });
 
-function rowOf(id: number): Parameters<ReturnType<FedBook['send']>['request']['end']>[0] {
+function rowOf(id: number): Parameters<ReturnType<FedStore['send']>['request']['end']>[0] {
   return {
     id,
     startedAt: 0,

@@ -82,7 +82,7 @@ function touchedLines(before: string, after: string): { removed: string[]; added
 }
 
 /** The most lines that a change may take away or rewrite, by what stands at its path. */
-function mostLines(text: string, path: readonly string[]): number {
+function maxLines(text: string, path: readonly string[]): number {
   const value = valueAt(treeOf(text), path);
   // One for a line that gains or loses its line break, or for a mapping in braces that gains a key.
   if (value === undefined) return 1;
@@ -111,7 +111,7 @@ for (const { name, text } of CORPUS) {
           const { removed, added } = touchedLines(current, plan.text);
           // One piece is touched, no larger than what stood there.
           assert.ok(
-            removed.length <= mostLines(current, one.path),
+            removed.length <= maxLines(current, one.path),
             `${removed.join('')}\n->\n${added.join('')}`,
           );
           assert.doesNotMatch(plan.text, current.includes('\r\n') ? /[^\r]\n/ : /\r/);

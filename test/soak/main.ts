@@ -7,7 +7,7 @@ import { startClients, type Tally } from './clients.ts';
 import { FaultyTcp } from './faulty-tcp.ts';
 
 /**
- * Mixed traffic through random faults for as long as is wished, then an account: every request answered or failed
+ * Mixed traffic through random faults for as long as is requested, then an account: every request answered or failed
  * with a code, nothing left open, and a heap that does not grow. `npm run soak -- --minutes 10`.
  */
 const { values } = parseArgs({
@@ -23,7 +23,7 @@ interface Report {
   readonly inFlight: number;
   readonly requests: number;
   readonly resources: readonly string[];
-  readonly books: readonly {
+  readonly stats: readonly {
     readonly created: number;
     readonly reused: number;
     readonly closed: number;
@@ -73,7 +73,7 @@ process.stdout.write(
   `${asked} asked = ${answered} answered + ${own} failed with a code + ${cut} cut + ${left} left by the client + ${refused} unanswered\n`,
 );
 process.stdout.write(`codes: ${JSON.stringify(ownErrors)}\nfaults: ${JSON.stringify(faulty.counts)}\n`);
-process.stdout.write(`books: ${JSON.stringify(last.books)}\n`);
+process.stdout.write(`stats: ${JSON.stringify(last.stats)}\n`);
 process.stdout.write(
   `left in the proxy: ${last.resources.join(', ') || 'nothing'}; in flight ${last.inFlight}\n`,
 );

@@ -42,9 +42,9 @@ function report(): object {
     heapBytes: process.memoryUsage().heapUsed,
     rssBytes: process.memoryUsage().rss,
     inFlight: proxy.inFlight,
-    requests: proxy.journal.position,
+    requests: proxy.requestHistory.position,
     resources: process.getActiveResourcesInfo(),
-    books: proxy.poolViews().map(({ books }) => books),
+    stats: proxy.poolViews().map(({ stats }) => stats),
   };
 }
 

@@ -5,7 +5,7 @@ import { createORPCClient } from '@orpc/client';
 import { RPCLink as HttpLink } from '@orpc/client/fetch';
 import { RPCLink as PortLink } from '@orpc/client/message-port';
 import type { ContractRouterClient } from '@orpc/contract';
-import { ControlPorts } from '../../electron/control-ports.ts';
+import { ControlPorts } from '../../electron/ipc/control-ports.ts';
 import type { control } from '../../src/contract/control.ts';
 import type { ProgramUnderTest } from './running-program.ts';
 

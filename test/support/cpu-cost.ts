@@ -18,18 +18,18 @@ export function cpuCostMs(work: () => unknown): number {
 
 /**
  * Twice the size is twice the work where it is linear, four times where it is quadratic. Gives how much more four times
- * `size` costs than `size`: 4 and 16. Sizes that cost nothing worth measuring are doubled, up to `mostSize`; with nothing
+ * `size` costs than `size`: 4 and 16. Sizes that cost nothing worth measuring are doubled, up to `maxSize`; with nothing
  * to measure at that size either the work is cheap, and 1 is given.
  */
 export function growth(
   work: (size: number) => () => unknown,
-  { size, mostSize }: { readonly size: number; readonly mostSize: number },
+  { size, maxSize }: { readonly size: number; readonly maxSize: number },
 ): number {
   for (let at = size; ; at *= 2) {
     const large = work(at * 4);
     large(); // the compiler's round
     const cost = cpuCostMs(large);
-    if (cost < WORTH_MEASURING_MS && at * 4 < mostSize) continue;
+    if (cost < WORTH_MEASURING_MS && at * 4 < maxSize) continue;
     if (cost < WORTH_MEASURING_MS) return 1;
     return cost / Math.max(cpuCostMs(work(at)), 0.05);
   }

@@ -27,7 +27,7 @@ def open_tun(name):
 
 def main():
     names, loss, delay = sys.argv[1:3], float(sys.argv[3]), float(sys.argv[4]) / 1000
-    dice = random.Random(int(sys.argv[5]))
+    rng = random.Random(int(sys.argv[5]))
     one, other = (open_tun(name) for name in names)
     across = {one: other, other: one}
     queue = collections.deque()
@@ -44,7 +44,7 @@ def main():
             if device not in ready:
                 continue
             packet = os.read(device, 65536)
-            if dice.random() < loss or len(queue) >= QUEUE_MOST:
+            if rng.random() < loss or len(queue) >= QUEUE_MOST:
                 lost += 1
             else:
                 queue.append((time.monotonic() + delay, across[device], packet))

@@ -37,7 +37,7 @@ export class ProxyOnPath {
     return Object.fromEntries(counts.filter(([, count]) => count > 0));
   }
 
-  /** How many connections to `openai` there are by the books: those created less those closed. */
+  /** How many connections to `openai` there are by the stats: those created less those closed. */
   async open(): Promise<number> {
     const created = await this.#metrics('http_pool_connections_created_total');
     const closed = Object.values(await this.closed());

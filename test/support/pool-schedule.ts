@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
 import type { PoolSettings } from '../../src/contract/settings/pool.ts';
 import type { Pool } from '../../src/upstream/pool.ts';
-import { assertBalanced, poolOf } from './books.ts';
+import { assertBalanced, poolOf } from './settled-stats.ts';
 import { ClientCall } from './client.ts';
 import { eventually } from './eventually.ts';
 import { type AppUnderTest, startApp } from './running-app.ts';
@@ -28,11 +28,11 @@ export const FATES = [
   'leave-before-head',
   'leave-in-stream',
 ] as const;
-export type Fate = (typeof FATES)[number];
+export type Fault = (typeof FATES)[number];
 
 export interface Ask {
   readonly method: 'GET' | 'POST';
-  readonly fate: Fate;
+  readonly fault: Fault;
 }
 
 export type Step =
@@ -49,7 +49,7 @@ export type Step =
 
 interface Sent {
   readonly path: string;
-  readonly fate: Fate;
+  readonly fault: Fault;
   readonly client: ClientCall;
 }
 
@@ -102,17 +102,17 @@ export class Schedule {
 
   /** Waits until nothing is under way on either side, and checks what must hold then. */
   async rest(): Promise<void> {
-    const { ledger } = this.pool;
+    const { stats } = this.pool;
     await eventually('no request is under way', () => this.sent.every(({ client }) => client.over));
-    await eventually('the pool comes to rest', () => ledger.dialing === 0 && ledger.active === 0);
-    await eventually('both sides count the same connections', () => this.server.open.length === ledger.open);
-    const books = ledger.books();
-    assertBalanced(books);
+    await eventually('the pool comes to rest', () => stats.dialing === 0 && stats.active === 0);
+    await eventually('both sides count the same connections', () => this.server.open.length === stats.open);
+    const snapshot = stats.snapshot();
+    assertBalanced(snapshot);
     assert.deepEqual(this.#violations, []);
-    assert.equal(books.created, this.server.sockets.length, 'created is what the server accepted');
-    assert.equal(this.pool.connections().length, books.open);
+    assert.equal(snapshot.created, this.server.sockets.length, 'created is what the server accepted');
+    assert.equal(this.pool.connections().length, snapshot.open);
     assert.equal(this.pool.retriesInFlight, 0);
-    assert.ok(books.idle <= this.pool.settings.poolMaxIdle, 'the cap on idle connections holds');
+    assert.ok(stats.idle <= this.pool.settings.poolMaxIdle, 'the cap on idle connections holds');
   }
 
   /** A socket that Node has ended cannot be reset any more: its handle would stay. */
@@ -122,10 +122,10 @@ export class Schedule {
 
   async #request(asks: readonly Ask[]): Promise<void> {
     this.#held = [];
-    const sent = asks.map(({ method, fate }, at): Sent => {
-      const path = `/v1/${this.sent.length + at}/${fate}`;
+    const sent = asks.map(({ method, fault }, at): Sent => {
+      const path = `/v1/${this.sent.length + at}/${fault}`;
       const options = method === 'POST' ? { method, body: path } : { method };
-      return { path, fate, client: new ClientCall(this.app.url + path, options) };
+      return { path, fault, client: new ClientCall(this.app.url + path, options) };
     });
     this.sent.push(...sent);
     const held = this.#held;
@@ -134,9 +134,9 @@ export class Schedule {
     );
     this.#held = undefined;
     for (const call of held) this.#answer(call);
-    for (const { path, fate, client } of sent) {
-      if (fate === 'leave-before-head') client.leave();
-      if (fate !== 'leave-in-stream') continue;
+    for (const { path, fault, client } of sent) {
+      if (fault === 'leave-before-head') client.leave();
+      if (fault !== 'leave-in-stream') continue;
       await eventually(`${path} streams`, () => client.over || client.received !== '');
       client.leave();
     }
@@ -144,7 +144,7 @@ export class Schedule {
 
   #take(call: Call): void {
     try {
-      assertBalanced(this.pool.ledger.books());
+      assertBalanced(this.pool.stats.snapshot());
     } catch (error) {
       this.#violations.push(error);
     }
@@ -155,7 +155,7 @@ export class Schedule {
   #answer(call: Call): void {
     const { on, request, response } = call;
     const attempts = this.server.calls.filter((other) => other.request.url === request.url).length;
-    switch (fateOf(call)) {
+    switch (faultOf(call)) {
       case 'ok':
         return answerOk(call);
       case 'chunked':
@@ -184,8 +184,8 @@ export class Schedule {
   }
 }
 
-function fateOf(call: Call): Fate {
-  const fate = FATES.find((name) => call.request.url?.endsWith(`/${name}`));
-  assert.ok(fate, 'the path names a fate');
-  return fate;
+function faultOf(call: Call): Fault {
+  const fault = FATES.find((name) => call.request.url?.endsWith(`/${name}`));
+  assert.ok(fault, 'the path names a fault');
+  return fault;
 }

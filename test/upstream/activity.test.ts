@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ACTIVITY, ACTIVITY_SPAN_MS, ACTIVITY_STRIDE } from '../../src/contract/activity.ts';
 import { CLOSE_REASONS, CREATE_REASONS } from '../../src/contract/connections.ts';
-import { EVENTS_MOST, PoolEvents } from '../../src/upstream/pool-events.ts';
+import { MAX_EVENTS, PoolEvents } from '../../src/upstream/pool-events.ts';
 import { ask } from '../support/client.ts';
-import { poolOf } from '../support/books.ts';
+import { poolOf } from '../support/settled-stats.ts';
 import { eventually } from '../support/eventually.ts';
 import { startApp } from '../support/running-app.ts';
 import { startTaggedServer } from '../support/tagged-server.ts';
@@ -23,12 +23,12 @@ test('the life of a connection is written down event by event', async (context) 
   const server = await startTaggedServer(context);
   const { app, url } = await startApp(context, { upstream: server.url, clock });
   await ask(`${url}/v1/models`);
-  await eventually('it is idle', () => poolOf(app).ledger.idle === 1);
+  await eventually('it is idle', () => poolOf(app).stats.idle === 1);
   await ask(`${url}/v1/models`);
-  await eventually('it is idle again', () => poolOf(app).ledger.idle === 1);
+  await eventually('it is idle again', () => poolOf(app).stats.idle === 1);
   clock.turn(90_000);
-  await eventually('it is closed', () => poolOf(app).ledger.open === 0);
-  const { events } = poolOf(app).ledger.events.since(0, clock.now());
+  await eventually('it is closed', () => poolOf(app).stats.open === 0);
+  const { events } = poolOf(app).stats.events.since(0, clock.now());
   const first = CREATE_REASONS.indexOf('first_use');
   assert.deepEqual(
     eventsOf(events).map(([, ...rest]) => rest),
@@ -50,7 +50,7 @@ test('a dial that fails is written down, and no connection with it', async (cont
     pool: { maxRetries: 0 },
   });
   await ask(`${url}/v1/models`);
-  const { events } = poolOf(app).ledger.events.since(0, performance.now());
+  const { events } = poolOf(app).stats.events.since(0, performance.now());
   assert.deepEqual(
     eventsOf(events).map(([, ...rest]) => rest),
     [
@@ -62,12 +62,12 @@ test('a dial that fails is written down, and no connection with it', async (cont
 
 test('what does not fit any more is gone and counted; memory is bounded', () => {
   const activity = new PoolEvents();
-  for (let at = 0; at < EVENTS_MOST + 10; at += 1) activity.idle(at, at, 0);
+  for (let at = 0; at < MAX_EVENTS + 10; at += 1) activity.idle(at, at, 0);
   const late = activity.since(5, 0);
   assert.equal(late.lost, 5);
-  assert.equal(late.events.length, EVENTS_MOST * ACTIVITY_STRIDE);
+  assert.equal(late.events.length, MAX_EVENTS * ACTIVITY_STRIDE);
   assert.deepEqual(eventsOf(late.events)[0], [10, 10, ACTIVITY.idle, 0]);
-  assert.equal(late.position, EVENTS_MOST + 10);
+  assert.equal(late.position, MAX_EVENTS + 10);
 });
 
 test('events come in order across every growth of the ring', () => {
@@ -101,7 +101,7 @@ test('who opens gets what the picture shows, who goes on gets what is left over'
 
 test('who opens is told when that was more than is kept', () => {
   const activity = new PoolEvents();
-  for (let at = 0; at < EVENTS_MOST + 7; at += 1) activity.idle(1000 + at, at, 0);
+  for (let at = 0; at < MAX_EVENTS + 7; at += 1) activity.idle(1000 + at, at, 0);
   assert.equal(activity.since(0, 2000).lost, 7);
-  assert.equal(activity.since(0, 2000 + ACTIVITY_SPAN_MS + EVENTS_MOST).lost, 0);
+  assert.equal(activity.since(0, 2000 + ACTIVITY_SPAN_MS + MAX_EVENTS).lost, 0);
 });

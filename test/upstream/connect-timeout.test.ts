@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import net from 'node:net';
 import { test } from 'node:test';
-import { poolOf } from '../support/books.ts';
+import { poolOf } from '../support/settled-stats.ts';
 import { ClientCall } from '../support/client.ts';
 import { startConnectProxy } from '../support/connect-proxy.ts';
 import { noDeafListener, startDeafListener } from '../support/deaf-listener.ts';
@@ -40,19 +40,19 @@ test(
     const pool = { connectTimeoutSecs: 10, maxRetries: 0 };
     const { app, url } = await startApp(context, { upstream: `http://127.0.0.1:${deaf.port}`, pool, clock });
     const client = new ClientCall(`${url}/v1/models`);
-    await eventually('it dials', () => poolOf(app).ledger.dialing === 1);
+    await eventually('it dials', () => poolOf(app).stats.dialing === 1);
     await allArrived();
     clock.turn(9999);
     await allArrived();
     assert.equal(client.over, false);
-    assert.equal(poolOf(app).ledger.dialing, 1);
+    assert.equal(poolOf(app).stats.dialing, 1);
     clock.turn(1);
     const answer = await client.answer;
     assert.equal(answer.status, 504);
     assert.equal(answer.headers['x-lunaroute-error'], 'connect_timeout');
     assert.match(answer.body, /connect_timeout_secs/u);
-    const books = poolOf(app).ledger.books();
-    assert.deepEqual([books.created, books.dialing, books.connectFailed], [0, 0, 1]);
+    const stats = poolOf(app).stats.snapshot();
+    assert.deepEqual([stats.created, stats.dialing, stats.connectFailed], [0, 0, 1]);
     assert.equal(clock.pending, 1, 'only the next probe waits');
   },
 );
@@ -68,12 +68,12 @@ test('attempts to connect end with the total timeout', needsDeafListener, async 
     clock,
     random: () => 0,
   });
-  const { ledger } = poolOf(app);
+  const { stats } = poolOf(app);
   const client = new ClientCall(`${url}/v1/models`);
-  await eventually('it dials', () => ledger.dialing === 1);
+  await eventually('it dials', () => stats.dialing === 1);
   await allArrived();
   clock.turn(10_000);
-  await eventually('it dials again', () => ledger.connectFailed === 1 && ledger.dialing === 1);
+  await eventually('it dials again', () => stats.connectFailed === 1 && stats.dialing === 1);
   await allArrived();
   clock.turn(4999);
   await allArrived();
@@ -82,8 +82,8 @@ test('attempts to connect end with the total timeout', needsDeafListener, async 
   const answer = await client.answer;
   assert.equal(answer.status, 504);
   assert.equal(answer.headers['x-lunaroute-error'], 'total_timeout');
-  await eventually('the dial has been given up', () => ledger.dialing === 0);
-  assert.equal(ledger.connectFailed, 1, 'a dial that was given up has not failed');
+  await eventually('the dial has been given up', () => stats.dialing === 0);
+  assert.equal(stats.connectFailed, 1, 'a dial that was given up has not failed');
   assert.equal(clock.pending, 0);
 });
 

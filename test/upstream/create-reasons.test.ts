@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
 import type { Pool } from '../../src/upstream/pool.ts';
-import { counted, poolOf, settledBooks } from '../support/books.ts';
+import { counted, poolOf, settledStats } from '../support/settled-stats.ts';
 import { ask, ClientCall } from '../support/client.ts';
 import { eventually } from '../support/eventually.ts';
 import { startApp } from '../support/running-app.ts';
@@ -31,7 +31,7 @@ async function together({ server, pool, url }: Started, count: number): Promise<
   for (const call of server.calls.slice(before)) answerOk(call);
   for (const client of clients) assert.equal((await client.answer).status, 200);
   server.handler = answerOk;
-  await settledBooks(pool);
+  await settledStats(pool);
 }
 
 /** The reasons of the open connections, in the order of their numbers. */
@@ -48,9 +48,9 @@ test('of several closes the latest gives the next connection its reason, the one
   await together(started, 3);
   assert.deepEqual(reasons(pool), ['first_use', 'no_idle', 'no_idle']);
   server.socket(1).socket.end();
-  await eventually('one is closed', () => pool.ledger.closed === 1);
+  await eventually('one is closed', () => pool.stats.closed === 1);
   server.reset(server.socket(2));
-  await eventually('two are closed', () => pool.ledger.closed === 2);
+  await eventually('two are closed', () => pool.stats.closed === 2);
   await together(started, 4);
   assert.deepEqual(reasons(pool).slice(1), ['after_reset', 'after_server_close', 'no_idle']);
 });
@@ -59,7 +59,7 @@ test('a dial that fails leaves its reason to the next one', async (context) => {
   const started = await start(context);
   const { clock, server, pool, url } = started;
   await ask(`${url}/v1/models`);
-  await settledBooks(pool);
+  await settledStats(pool);
   clock.turn(90_000);
   await eventually('the connection is closed', () => server.open.length === 0);
   const { port } = server;
@@ -69,9 +69,9 @@ test('a dial that fails leaves its reason to the next one', async (context) => {
   const again = await startTaggedServer(context, { port });
   await ask(`${url}/v1/models`);
   assert.deepEqual(again.callIds, [1]);
-  const books = await settledBooks(pool);
-  assert.deepEqual(counted(books.createdBy), { first_use: 1, after_idle_timeout: 1 });
-  assert.equal(books.connectFailed, 1);
+  const stats = await settledStats(pool);
+  assert.deepEqual(counted(stats.createdBy), { first_use: 1, after_idle_timeout: 1 });
+  assert.equal(stats.connectFailed, 1);
 });
 
 test('the first dial that succeeds after failed ones is the first use', async (context) => {
@@ -82,7 +82,7 @@ test('the first dial that succeeds after failed ones is the first use', async (c
   await ask(`${url}/v1/models`);
   await startTaggedServer(context, { port });
   await ask(`${url}/v1/models`);
-  const books = await settledBooks(pool);
-  assert.deepEqual(counted(books.createdBy), { first_use: 1 });
-  assert.equal(books.connectFailed, 1);
+  const stats = await settledStats(pool);
+  assert.deepEqual(counted(stats.createdBy), { first_use: 1 });
+  assert.equal(stats.connectFailed, 1);
 });

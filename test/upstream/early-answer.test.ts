@@ -5,7 +5,7 @@ import http from 'node:http';
 import https from 'node:https';
 import net from 'node:net';
 import { test, type TestContext } from 'node:test';
-import { counted, poolOf, settledBooks } from '../support/books.ts';
+import { counted, poolOf, settledStats } from '../support/settled-stats.ts';
 import { CA, serverTls } from '../support/certificates.ts';
 import { ask } from '../support/client.ts';
 import { portOf } from '../support/eventually.ts';
@@ -99,8 +99,8 @@ for (const { name, status, start, skip = false } of PROVIDERS) {
       answers[seen] = (answers[seen] ?? 0) + 1;
     }
     assert.deepEqual(answers, { [`${status} too large`]: TIMES });
-    const books = await settledBooks(poolOf(app));
-    assert.deepEqual(counted(books.closedBy), { not_reusable: TIMES });
+    const stats = await settledStats(poolOf(app));
+    assert.deepEqual(counted(stats.closedBy), { not_reusable: TIMES });
   });
 }
 

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { SCHEDULE, SCHEDULE_SPAN_MS } from '../../src/contract/doctor.ts';
 import { systemClock } from '../../src/clock.ts';
-import { EVENTS_MOST, PoolEvents } from '../../src/upstream/pool-events.ts';
+import { MAX_EVENTS, PoolEvents } from '../../src/upstream/pool-events.ts';
 import { LearnedIdleLimit } from '../../src/upstream/idle-limit.ts';
-import { poolOf } from '../support/books.ts';
+import { poolOf } from '../support/settled-stats.ts';
 import { CA, serverTls } from '../support/certificates.ts';
 import { ask } from '../support/client.ts';
 import { startApp } from '../support/running-app.ts';
@@ -16,7 +16,7 @@ test('the end of the certificate is known, also after a handshake that took up t
   const { app, url } = await startApp(context, { upstream: server.url, pool, openai: { ca: CA } });
   for (let request = 0; request < 2; request += 1) {
     await ask(`${url}/v1/models`);
-    assert.equal(poolOf(app).ledger.certificateUntil, Date.parse('Oct 30 11:11:23 2126 GMT'));
+    assert.equal(poolOf(app).stats.certificateUntil, Date.parse('Oct 30 11:11:23 2126 GMT'));
   }
   assert.equal(server.socket(2).resumed, true);
 });
@@ -29,7 +29,7 @@ test('the difference of the clocks is known from the first response of a connect
   };
   const { app, url } = await startApp(context, { upstream: server.url, clock: systemClock });
   await ask(`${url}/v1/models`);
-  const skewMs = poolOf(app).ledger.clockSkewMs ?? 0;
+  const skewMs = poolOf(app).stats.clockSkewMs ?? 0;
   assert.ok(skewMs > 110_000 && skewMs <= 120_000, String(skewMs));
 });
 
@@ -41,7 +41,7 @@ test('a Date that is none tells nothing', async (context) => {
   };
   const { app, url } = await startApp(context, { upstream: server.url });
   await ask(`${url}/v1/models`);
-  assert.equal(poolOf(app).ledger.clockSkewMs, undefined);
+  assert.equal(poolOf(app).stats.clockSkewMs, undefined);
 });
 
 test('a learned limit comes with the closes that taught it', () => {
@@ -64,9 +64,9 @@ test('a schedule gives the last hour, in order, and grows with what is written',
 
 test('a schedule that has come round keeps the newest, and says what is gone', () => {
   const schedule = new PoolEvents();
-  for (let at = 0; at < EVENTS_MOST + 10; at += 1) schedule.idle(at, at, 0);
-  const { times, facts, dropped } = schedule.recorded(EVENTS_MOST + 10);
-  assert.equal(times.length, EVENTS_MOST);
-  assert.deepEqual([times[0], times.at(-1), dropped], [10, EVENTS_MOST + 9, 10]);
-  assert.deepEqual([facts[0], facts.at(-3)], [10, EVENTS_MOST + 9]);
+  for (let at = 0; at < MAX_EVENTS + 10; at += 1) schedule.idle(at, at, 0);
+  const { times, facts, dropped } = schedule.recorded(MAX_EVENTS + 10);
+  assert.equal(times.length, MAX_EVENTS);
+  assert.deepEqual([times[0], times.at(-1), dropped], [10, MAX_EVENTS + 9, 10]);
+  assert.deepEqual([facts[0], facts.at(-3)], [10, MAX_EVENTS + 9]);
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { poolOf } from '../support/books.ts';
+import { poolOf } from '../support/settled-stats.ts';
 import { CA, serverTls } from '../support/certificates.ts';
 import { ask } from '../support/client.ts';
 import { startConnectProxy } from '../support/connect-proxy.ts';
@@ -83,7 +83,7 @@ for (const statusLine of ['403 Forbidden', '407 Proxy Authentication Required'])
     assert.equal(answer.status, 502);
     assert.equal(answer.headers['x-lunaroute-error'], 'proxy_connect_failed');
     assert.ok(answer.body.includes(statusLine.slice(0, 3)), answer.body);
-    assert.equal(poolOf(app).ledger.connectFailed, 1);
+    assert.equal(poolOf(app).stats.connectFailed, 1);
   });
 }
 

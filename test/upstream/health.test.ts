@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import net from 'node:net';
 import { test } from 'node:test';
 import { FaultCounts } from '../../src/upstream/recent-faults.ts';
-import { poolOf, settledBooks } from '../support/books.ts';
+import { poolOf, settledStats } from '../support/settled-stats.ts';
 import { ask } from '../support/client.ts';
 import { allArrived, eventually } from '../support/eventually.ts';
 import { freePort } from '../support/free-port.ts';
@@ -15,7 +15,7 @@ test('a provider that cannot be reached is failing, is tried every minute, and r
   const port = await freePort();
   const upstream = `http://127.0.0.1:${port}`;
   const { app, url } = await startApp(context, { upstream, clock, pool: { maxRetries: 0 } });
-  const { health } = poolOf(app).ledger;
+  const { health } = poolOf(app).stats;
   assert.equal(health.view(0).reachability.kind, 'unknown');
   await ask(`${url}/v1/models`);
   const { reachability } = health.view(clock.now());
@@ -54,11 +54,11 @@ test('a response ends a failure, whatever its status', async (context) => {
   const upstream = `http://127.0.0.1:${port}`;
   const { app, url } = await startApp(context, { upstream, pool: { maxRetries: 0 } });
   await ask(`${url}/v1/models`);
-  assert.equal(poolOf(app).ledger.health.isFailing, true);
+  assert.equal(poolOf(app).stats.health.isFailing, true);
   const server = await startTaggedServer(context, { port });
   server.handler = ({ response }) => void response.writeHead(529).end();
   await ask(`${url}/v1/models`);
-  assert.equal(poolOf(app).ledger.health.isFailing, false);
+  assert.equal(poolOf(app).stats.health.isFailing, false);
 });
 
 test('a probe connects and closes, and counts as no connection', async (context) => {
@@ -70,7 +70,7 @@ test('a probe connects and closes, and counts as no connection', async (context)
     'the server saw it come and go',
     () => server.sockets.length === 1 && server.open.length === 0,
   );
-  assert.equal((await settledBooks(poolOf(app))).created, 0);
+  assert.equal((await settledStats(poolOf(app))).created, 0);
 });
 
 test('a probe of a port that does not speak TLS fails with its code', async (context) => {

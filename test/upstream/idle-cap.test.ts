@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
 import type { PoolSettings } from '../../src/contract/settings/pool.ts';
 import type { Pool } from '../../src/upstream/pool.ts';
-import { counted, poolOf, settledBooks } from '../support/books.ts';
+import { counted, poolOf, settledStats } from '../support/settled-stats.ts';
 import { ask } from '../support/client.ts';
 import { allArrived, eventually } from '../support/eventually.ts';
 import { startApp } from '../support/running-app.ts';
@@ -28,9 +28,9 @@ async function burst(
   const asked = Array.from({ length: count }, () => ask(`${url}/v1/models`));
   await eventually(`all ${count} are held at the same time`, () => server.calls.length === count);
   for (const call of server.calls) {
-    const before = pool.ledger.active;
+    const before = pool.stats.active;
     answerOk(call);
-    await eventually('it is no longer active', () => pool.ledger.active === before - 1);
+    await eventually('it is no longer active', () => pool.stats.active === before - 1);
   }
   for (const answer of await Promise.all(asked)) assert.equal(answer.status, 200);
   server.handler = answerOk;
@@ -44,10 +44,10 @@ test('of a burst of 50 at once exactly 8 connections stay under a cap of 8', asy
   assert.equal(server.sockets.length, 50);
   // The least recently used go: the last eight to end stay.
   assert.deepEqual(new Set(server.openIds), new Set(order.slice(-8)));
-  const books = pool.ledger.books();
-  assert.deepEqual(counted(books.closedBy), { idle_cap: 42 });
-  assert.deepEqual(counted(books.createdBy), { first_use: 1, no_idle: 49 });
-  assert.equal(books.idle, 8);
+  const stats = pool.stats.snapshot();
+  assert.deepEqual(counted(stats.closedBy), { idle_cap: 42 });
+  assert.deepEqual(counted(stats.createdBy), { first_use: 1, no_idle: 49 });
+  assert.equal(stats.idle, 8);
 });
 
 test('the most recently used idle connection is taken first', async (context) => {
@@ -55,16 +55,16 @@ test('the most recently used idle connection is taken first', async (context) =>
   for (let request = 0; request < 3; request += 1) await ask(`${url}/v1/models`);
   const latest = order.at(-1);
   assert.deepEqual(server.callIds.slice(12), [latest, latest, latest]);
-  await settledBooks(pool);
+  await settledStats(pool);
   server.handler = () => undefined;
   const asked = Array.from({ length: 8 }, () => ask(`${url}/v1/models`));
   await eventually('eight are held', () => server.calls.length === 23);
   assert.deepEqual(server.callIds.slice(15), order.slice(-8).toReversed());
   for (const call of server.calls.slice(15)) answerOk(call);
   await Promise.all(asked);
-  const books = await settledBooks(pool);
-  assert.equal(books.created, 12, 'nothing was dialled while one was idle');
-  assert.equal(books.reused, 11);
+  const stats = await settledStats(pool);
+  assert.equal(stats.created, 12, 'nothing was dialled while one was idle');
+  assert.equal(stats.reused, 11);
 });
 
 test('more requests than idle connections never wait for one', async (context) => {
@@ -72,8 +72,8 @@ test('more requests than idle connections never wait for one', async (context) =
   server.handler = () => undefined;
   const asked = Array.from({ length: 5 }, () => ask(`${url}/v1/models`));
   await eventually('all five are held at the same time', () => server.calls.length === 7);
-  assert.equal(pool.ledger.active, 5);
-  assert.deepEqual(counted(pool.ledger.createdBy), { first_use: 1, no_idle: 4 });
+  assert.equal(pool.stats.active, 5);
+  assert.deepEqual(counted(pool.stats.createdBy), { first_use: 1, no_idle: 4 });
   for (const call of server.calls.slice(2)) answerOk(call);
   await Promise.all(asked);
 });
@@ -84,7 +84,7 @@ test('a cap of 0 gives every request a connection of its own', async (context) =
   for (let request = 0; request < 3; request += 1) await ask(`${url}/v1/models`);
   await eventually('none is kept', () => server.open.length === 0);
   assert.deepEqual(server.callIds, [1, 2, 3]);
-  const books = await settledBooks(poolOf(app));
-  assert.deepEqual(counted(books.closedBy), { idle_cap: 3 });
-  assert.deepEqual(counted(books.createdBy), { first_use: 1, after_idle_cap: 2 });
+  const stats = await settledStats(poolOf(app));
+  assert.deepEqual(counted(stats.closedBy), { idle_cap: 3 });
+  assert.deepEqual(counted(stats.createdBy), { first_use: 1, after_idle_cap: 2 });
 });

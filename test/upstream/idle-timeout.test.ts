@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { counted, poolOf, settledBooks } from '../support/books.ts';
+import { counted, poolOf, settledStats } from '../support/settled-stats.ts';
 import { ask } from '../support/client.ts';
 import { allArrived, eventually } from '../support/eventually.ts';
 import { startApp } from '../support/running-app.ts';
@@ -16,14 +16,14 @@ test('an idle connection lives up to the idle timeout and is closed at it', asyn
     clock,
   });
   await ask(`${url}/v1/models`);
-  await settledBooks(poolOf(app));
+  await settledStats(poolOf(app));
   clock.turn(59_999);
   await allArrived();
   assert.deepEqual(server.openIds, [1]);
   clock.turn(1);
   await eventually('the server sees the close', () => server.open.length === 0);
   assert.equal(server.socket(1).state, 'fin');
-  assert.deepEqual(counted(poolOf(app).ledger.closedBy), { idle_timeout: 1 });
+  assert.deepEqual(counted(poolOf(app).stats.closedBy), { idle_timeout: 1 });
 });
 
 test('every idle connection gets its own full time although they share one timer', async (context) => {
@@ -37,9 +37,9 @@ test('every idle connection gets its own full time although they share one timer
   const asked = [ask(`${url}/v1/1`), ask(`${url}/v1/2`), ask(`${url}/v1/3`)];
   await eventually('all three are held', () => server.calls.length === 3);
   for (const call of server.calls) {
-    const before = poolOf(app).ledger.idle;
+    const before = poolOf(app).stats.idle;
     call.response.end('ok');
-    await eventually('it is idle', () => poolOf(app).ledger.idle === before + 1);
+    await eventually('it is idle', () => poolOf(app).stats.idle === before + 1);
     clock.turn(10_000);
   }
   await Promise.all(asked);
@@ -50,10 +50,10 @@ test('every idle connection gets its own full time although they share one timer
   for (const id of order) {
     clock.turn(1);
     await eventually(`connection ${id} closes`, () => server.socket(id).closed);
-    assert.equal(poolOf(app).ledger.idle, server.open.length);
+    assert.equal(poolOf(app).stats.idle, server.open.length);
     clock.turn(9999);
   }
-  assert.deepEqual(counted(poolOf(app).ledger.closedBy), { idle_timeout: 3 });
+  assert.deepEqual(counted(poolOf(app).stats.closedBy), { idle_timeout: 3 });
 });
 
 test('the request after an idle timeout dials and says so', async (context) => {
@@ -61,10 +61,10 @@ test('the request after an idle timeout dials and says so', async (context) => {
   const server = await startTaggedServer(context);
   const { app, url } = await startApp(context, { upstream: server.url, clock });
   await ask(`${url}/v1/models`);
-  await settledBooks(poolOf(app));
+  await settledStats(poolOf(app));
   clock.turn(90_000);
   await ask(`${url}/v1/models`);
-  const { createdBy } = await settledBooks(poolOf(app));
+  const { createdBy } = await settledStats(poolOf(app));
   assert.deepEqual(counted(createdBy), { first_use: 1, after_idle_timeout: 1 });
   assert.deepEqual(server.callIds, [1, 2]);
 });
@@ -75,7 +75,7 @@ test('use starts the idle time anew', async (context) => {
   const { app, url } = await startApp(context, { upstream: server.url, clock });
   for (let request = 0; request < 4; request += 1) {
     await ask(`${url}/v1/models`);
-    await settledBooks(poolOf(app));
+    await settledStats(poolOf(app));
     clock.turn(89_999);
   }
   assert.deepEqual(server.callIds, [1, 1, 1, 1]);
@@ -93,7 +93,7 @@ test('the real clock closes idle connections, too', async (context) => {
     () => server.sockets.length === 1 && server.open.length === 0,
   );
   assert.ok(performance.now() - started >= 299, 'not before its time');
-  assert.deepEqual(counted(poolOf(app).ledger.closedBy), { idle_timeout: 1 });
+  assert.deepEqual(counted(poolOf(app).stats.closedBy), { idle_timeout: 1 });
 });
 
 test('an idle timeout of 0 gives every request a connection of its own', async (context) => {
@@ -102,8 +102,8 @@ test('an idle timeout of 0 gives every request a connection of its own', async (
   for (let request = 0; request < 3; request += 1) await ask(`${url}/v1/models`);
   await eventually('none is kept', () => server.open.length === 0);
   assert.deepEqual(server.callIds, [1, 2, 3]);
-  const books = await settledBooks(poolOf(app));
-  assert.deepEqual(counted(books.closedBy), { idle_timeout: 3 });
-  assert.deepEqual(counted(books.createdBy), { first_use: 1, after_idle_timeout: 2 });
-  assert.equal(books.reused, 0);
+  const stats = await settledStats(poolOf(app));
+  assert.deepEqual(counted(stats.closedBy), { idle_timeout: 3 });
+  assert.deepEqual(counted(stats.createdBy), { first_use: 1, after_idle_timeout: 2 });
+  assert.equal(stats.reused, 0);
 });

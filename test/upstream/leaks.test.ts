@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { assertBalanced, poolOf } from '../support/books.ts';
+import { assertBalanced, poolOf } from '../support/settled-stats.ts';
 import { ask, ClientCall } from '../support/client.ts';
 import { startConnectProxy } from '../support/connect-proxy.ts';
 import { eventually } from '../support/eventually.ts';
@@ -40,11 +40,11 @@ test('close() leaves no socket and no timer, whatever was under way', async (con
   const clients = ['held', 'stream', '503'].map((path) => new ClientCall(`${url}/v1/${path}`));
   clients.push(new ClientCall(`${url}/v1/messages`));
   await ask(`${url}/v1/idle`);
-  await eventually('one is held', () => pool.ledger.active === 2);
+  await eventually('one is held', () => pool.stats.active === 2);
   await eventually('one streams', () => clients[1]?.received === 'begin');
   await eventually('one waits for its retry', () => pool.retriesInFlight === 1);
   await eventually('one dials', () => proxy.tunnels.length === 1);
-  await eventually('one is idle', () => pool.ledger.idle > 0);
+  await eventually('one is idle', () => pool.stats.idle > 0);
 
   app.close();
 
@@ -54,10 +54,10 @@ test('close() leaves no socket and no timer, whatever was under way', async (con
   for (const name of ['openai', 'anthropic']) {
     const closed = app.pool(name);
     assert.ok(closed, 'there is a pool');
-    await eventually('no dial is left', () => closed.ledger.dialing === 0);
-    const books = closed.ledger.books();
-    assertBalanced(books);
-    assert.deepEqual([books.open, closed.connections()], [0, []]);
+    await eventually('no dial is left', () => closed.stats.dialing === 0);
+    const stats = closed.stats.snapshot();
+    assertBalanced(stats);
+    assert.deepEqual([stats.open, closed.connections()], [0, []]);
     assert.equal(closed.retriesInFlight, 0);
   }
   assert.deepEqual(
@@ -75,7 +75,7 @@ test('drain() of a pool closes what is idle at once, and the rest when it is ans
   const stream = new ClientCall(`${url}/v1/stream`);
   await eventually('it streams', () => stream.received === 'begin');
   await ask(`${url}/v1/idle`);
-  await eventually('one is idle', () => pool.ledger.idle === 1);
+  await eventually('one is idle', () => pool.stats.idle === 1);
   pool.drain('drained');
   await eventually('only the stream has a connection', () => server.open.length === 1);
   assert.deepEqual(server.openIds, [1]);
@@ -84,5 +84,5 @@ test('drain() of a pool closes what is idle at once, and the rest when it is ans
   assert.deepEqual([answer.body, answer.complete], ['beginend', true]);
   await eventually('the server has no connection', () => server.open.length === 0);
   await eventually('no timer is left', () => clock.pending === 0);
-  assert.equal(pool.ledger.closedBy.drained, 2);
+  assert.equal(pool.stats.closedBy.drained, 2);
 });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
 import { LearnedIdleLimit } from '../../src/upstream/idle-limit.ts';
 import type { Pool } from '../../src/upstream/pool.ts';
-import { counted, poolOf, settledBooks } from '../support/books.ts';
+import { counted, poolOf, settledStats } from '../support/settled-stats.ts';
 import { ask } from '../support/client.ts';
 import { allArrived, eventually } from '../support/eventually.ts';
 import { startApp } from '../support/running-app.ts';
@@ -26,15 +26,15 @@ async function taught(context: TestContext, idleMs: readonly number[], stray = '
   const pool = poolOf(app);
   for (const ms of idleMs) {
     await ask(`${url}/v1/models`);
-    await settledBooks(pool);
+    await settledStats(pool);
     clock.turn(ms);
     for (const { socket } of server.open) socket.end(stray);
-    await eventually('the pool has closed it', () => pool.ledger.open === 0);
+    await eventually('the pool has closed it', () => pool.stats.open === 0);
   }
   const reason = stray === '' ? 'server_closed' : 'error';
-  assert.deepEqual(counted(pool.ledger.closedBy), { [reason]: idleMs.length });
+  assert.deepEqual(counted(pool.stats.closedBy), { [reason]: idleMs.length });
   await ask(`${url}/v1/models`);
-  await settledBooks(pool);
+  await settledStats(pool);
   return { clock, server, pool };
 }
 
@@ -45,7 +45,7 @@ test('after three closes by the server that agree, the next connection is closed
   assert.deepEqual(server.openIds, [4]);
   clock.turn(1);
   await eventually('the server sees the close', () => server.open.length === 0);
-  assert.deepEqual(counted(pool.ledger.closedBy), { server_closed: 3, idle_timeout: 1 });
+  assert.deepEqual(counted(pool.stats.closedBy), { server_closed: 3, idle_timeout: 1 });
 });
 
 test('closes behind bytes that answer no request teach nothing', async (context) => {

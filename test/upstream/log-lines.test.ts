@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { poolOf, settledBooks } from '../support/books.ts';
+import { poolOf, settledStats } from '../support/settled-stats.ts';
 import { ask } from '../support/client.ts';
 import { allArrived, eventually } from '../support/eventually.ts';
 import { freePort } from '../support/free-port.ts';
@@ -18,10 +18,10 @@ test('two requests and an idle timeout leave exactly these lines', async (contex
   const server = await startTaggedServer(context);
   const { app, url, lines } = await startApp(context, { upstream: server.url, clock });
   await ask(`${url}/v1/models`);
-  await settledBooks(poolOf(app));
+  await settledStats(poolOf(app));
   clock.turn(4100);
   await ask(`${url}/v1/models`);
-  await settledBooks(poolOf(app));
+  await settledStats(poolOf(app));
   clock.turn(90_000);
   await eventually('the close is logged', () => lines.join('\n').includes('closed connection'));
   assert.deepEqual(poolLines(lines), [

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { counted, poolOf, settledBooks } from '../support/books.ts';
+import { counted, poolOf, settledStats } from '../support/settled-stats.ts';
 import { ask } from '../support/client.ts';
 import { allArrived, eventually } from '../support/eventually.ts';
 import { startApp } from '../support/running-app.ts';
@@ -18,18 +18,18 @@ for (const { random, lifeMs } of [
     const pool = { maxConnectionAgeSecs: 100, poolIdleTimeoutSecs: 1000 };
     const { app, url } = await startApp(context, { upstream: server.url, pool, clock, random: () => random });
     await ask(`${url}/v1/models`);
-    await settledBooks(poolOf(app));
+    await settledStats(poolOf(app));
     clock.turn(50_000);
     await ask(`${url}/v1/models`); // use does not make it younger
-    await settledBooks(poolOf(app));
+    await settledStats(poolOf(app));
     clock.turn(lifeMs - 50_001);
     await allArrived();
     assert.deepEqual(server.openIds, [1]);
     clock.turn(1);
     await eventually('the server sees the close', () => server.open.length === 0);
-    assert.deepEqual(counted(poolOf(app).ledger.closedBy), { max_age: 1 });
+    assert.deepEqual(counted(poolOf(app).stats.closedBy), { max_age: 1 });
     await ask(`${url}/v1/models`);
-    assert.deepEqual(counted(poolOf(app).ledger.createdBy), { first_use: 1, after_max_age: 1 });
+    assert.deepEqual(counted(poolOf(app).stats.createdBy), { first_use: 1, after_max_age: 1 });
     assert.deepEqual(server.callIds, [1, 1, 2]);
   });
 }
@@ -47,5 +47,5 @@ test('a connection that grows too old under a request finishes it and is closed 
   answerOk(server.call(0));
   assert.equal((await asked).body, 'ok');
   await eventually('the server sees the close', () => server.open.length === 0);
-  assert.deepEqual(counted(poolOf(app).ledger.closedBy), { max_age: 1 });
+  assert.deepEqual(counted(poolOf(app).stats.closedBy), { max_age: 1 });
 });

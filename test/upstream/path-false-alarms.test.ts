@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { test, type TestContext } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
-import { counted, poolOf, settledBooks } from '../support/books.ts';
+import { counted, poolOf, settledStats } from '../support/settled-stats.ts';
 import { ClientCall } from '../support/client.ts';
 import { eventually } from '../support/eventually.ts';
 import { startApp } from '../support/running-app.ts';
@@ -53,22 +53,22 @@ for (const { name, bodyBytes } of [
       });
       const pool = poolOf(app);
       await new ClientCall(`${url}/v1/models`).answer;
-      await eventually('it is idle', () => pool.ledger.idle === 1);
+      await eventually('it is idle', () => pool.stats.idle === 1);
       server.stop();
       const client = new ClientCall(`${url}/v1/files`, {
         method: 'POST',
         body: Buffer.alloc(bodyBytes, 'x'),
       });
-      await eventually('it is on its way', () => pool.ledger.active === 1);
+      await eventually('it is on its way', () => pool.stats.active === 1);
       for (let step = 0; step < 120; step += 1) {
         clock.turn(500);
         await pause(5);
       }
       assert.equal(client.over, false);
-      assert.equal(pool.ledger.dialing + pool.ledger.created, 1, 'nothing was dialled');
+      assert.equal(pool.stats.dialing + pool.stats.created, 1, 'nothing was dialled');
       server.go();
       assert.equal((await client.answer).status, 200);
-      assert.deepEqual(counted((await settledBooks(pool)).closedBy), {});
+      assert.deepEqual(counted((await settledStats(pool)).closedBy), {});
     },
   );
 }

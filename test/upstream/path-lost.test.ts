@@ -4,7 +4,7 @@ import type { PoolSettings } from '../../src/contract/settings/pool.ts';
 import type { Settings } from '../../src/contract/settings/settings.ts';
 import type { Pool } from '../../src/upstream/pool.ts';
 import type { ProxyServer } from '../../src/proxy/proxy-server.ts';
-import { assertBalanced, counted, poolOf, settledBooks } from '../support/books.ts';
+import { assertBalanced, counted, poolOf, settledStats } from '../support/settled-stats.ts';
 import { type CallOptions, ClientCall } from '../support/client.ts';
 import { DeadPaths, turnUntil } from '../support/dead-paths.ts';
 import { allArrived, eventually } from '../support/eventually.ts';
@@ -66,7 +66,7 @@ async function start(
   isHolding = false;
   for (const peer of held.splice(0)) peer.send(OK_ANSWER);
   await Promise.all(clients.map(({ answer }) => answer));
-  await eventually('all are idle', () => pool.ledger.idle === warm);
+  await eventually('all are idle', () => pool.stats.idle === warm);
   clock.turn(1000);
   return { clock, paths, upstream, app, pool, url, lines, silent, asked, held };
 }
@@ -91,13 +91,13 @@ test('a POST on a dead path is a 502 that may be repeated at once, and the repet
   assert.equal(answer.headers['retry-after-ms'], '1');
   assert.match(answer.body, /77 bytes unacknowledged for \d\.\d s after 3 retransmissions/u);
   assert.ok(clock.now() - startedMs < 3500, `it took ${clock.now() - startedMs} ms of the clock`);
-  let books = await settledBooks(pool);
-  assertBalanced(books);
-  assert.deepEqual(counted(books.closedBy), { path_lost: 4 });
-  assert.deepEqual(counted(books.createdBy), { first_use: 1, no_idle: 3, after_path_lost: 1 });
-  assert.deepEqual([books.idle, pool.ledger.pathsLost], [1, 1]);
+  let stats = await settledStats(pool);
+  assertBalanced(stats);
+  assert.deepEqual(counted(stats.closedBy), { path_lost: 4 });
+  assert.deepEqual(counted(stats.createdBy), { first_use: 1, no_idle: 3, after_path_lost: 1 });
+  assert.deepEqual([stats.idle, pool.stats.pathsLost], [1, 1]);
   assert.equal(
-    pool.ledger.health.view(clock.now()).reachability.kind,
+    pool.stats.health.view(clock.now()).reachability.kind,
     'reachable',
     'a new connection was made',
   );
@@ -105,9 +105,9 @@ test('a POST on a dead path is a 502 that may be repeated at once, and the repet
   assert.equal((await new ClientCall(`${url}/v1/responses`, POST).answer).status, 200);
   assert.deepEqual(asked.at(-1), ['/v1/responses']);
   assert.equal(asked.length, 5);
-  books = await settledBooks(pool);
-  assertBalanced(books);
-  assert.equal(books.attempts, 6, 'four to begin with, the lost one, and its repetition');
+  stats = await settledStats(pool);
+  assertBalanced(stats);
+  assert.equal(stats.attempts, 6, 'four to begin with, the lost one, and its repetition');
   const line = lines.find((text) => text.includes('Path lost'));
   assert.match(
     line ?? '',
@@ -131,12 +131,12 @@ for (const { name, request, pool } of [
     await turnUntil(bench.clock, 'it is answered', () => client.over);
     assert.deepEqual([(await client.answer).status, bench.asked.length], [200, 3]);
     assert.deepEqual(bench.asked[2], ['/v1/models']);
-    const books = await settledBooks(bench.pool);
-    assertBalanced(books);
-    assert.deepEqual(counted(books.closedBy), { path_lost: 2 });
-    assert.deepEqual(counted(books.createdBy), { first_use: 1, no_idle: 1, after_path_lost: 1 });
-    assert.equal(books.attempts, 4);
-    assert.equal(bench.pool.ledger.retries.path_lost, 1);
+    const stats = await settledStats(bench.pool);
+    assertBalanced(stats);
+    assert.deepEqual(counted(stats.closedBy), { path_lost: 2 });
+    assert.deepEqual(counted(stats.createdBy), { first_use: 1, no_idle: 1, after_path_lost: 1 });
+    assert.equal(stats.attempts, 4);
+    assert.equal(bench.pool.stats.retries.path_lost, 1);
     assert.equal(bench.pool.learnedLimit, undefined);
   });
 }
@@ -146,16 +146,16 @@ test('a repetition whose path is dead, too, is not repeated a second time', asyn
   forget(bench);
   const client = new ClientCall(`${bench.url}/v1/models`);
   // The first one, ten handshakes, and the one that the repetition takes.
-  await turnUntil(bench.clock, 'a new connection stands', () => bench.pool.ledger.created === 2);
+  await turnUntil(bench.clock, 'a new connection stands', () => bench.pool.stats.created === 2);
   await eventually('the provider has it', () => bench.upstream.connections.length === 12);
   forget(bench);
   await turnUntil(bench.clock, 'it is answered', () => client.over);
   const answer = await client.answer;
   assert.equal(answer.headers['x-lunaroute-error'], 'upstream_path_lost');
   assert.match(answer.body, /may have been received; it was sent again once\./u);
-  assert.equal(bench.pool.ledger.retries.path_lost, 1);
-  assert.equal(bench.pool.ledger.pathsLost, 2);
-  assertBalanced(await settledBooks(bench.pool));
+  assert.equal(bench.pool.stats.retries.path_lost, 1);
+  assert.equal(bench.pool.stats.pathsLost, 2);
+  assertBalanced(await settledStats(bench.pool));
 
   // Whatever holds back what is larger than a handshake would look dead again and again.
   assert.match(bench.lines.join('\n'), /WARN.*paths are not checked for 10 min/u);
@@ -163,7 +163,7 @@ test('a repetition whose path is dead, too, is not repeated a second time', asyn
   const third = new ClientCall(`${bench.url}/v1/models`);
   await turnUntil(bench.clock, 'it is answered', () => third.over);
   assert.equal((await third.answer).headers['x-lunaroute-error'], 'total_timeout');
-  assert.equal(bench.pool.ledger.pathsLost, 2);
+  assert.equal(bench.pool.stats.pathsLost, 2);
 });
 
 test('four requests on four dead paths share one check', async (context) => {
@@ -171,19 +171,19 @@ test('four requests on four dead paths share one check', async (context) => {
   const { clock, pool, url, upstream } = bench;
   forget(bench);
   const clients = Array.from({ length: 4 }, () => new ClientCall(`${url}/v1/responses`, POST));
-  await eventually('all are on their way', () => pool.ledger.active === 4);
+  await eventually('all are on their way', () => pool.stats.active === 4);
   await turnUntil(clock, 'all are answered', () => clients.every(({ over }) => over));
   for (const client of clients) assert.equal((await client.answer).headers['x-should-retry'], 'true');
   assert.equal(upstream.connections.length, 15, 'one dial for all of them, and ten handshakes before it');
-  const books = await settledBooks(pool);
-  assertBalanced(books);
-  assert.deepEqual(counted(books.closedBy), { path_lost: 4 });
-  assert.deepEqual([books.idle, pool.ledger.pathsLost], [1, 4]);
+  const stats = await settledStats(pool);
+  assertBalanced(stats);
+  assert.deepEqual(counted(stats.closedBy), { path_lost: 4 });
+  assert.deepEqual([stats.idle, pool.stats.pathsLost], [1, 4]);
 
   const again = Array.from({ length: 4 }, () => new ClientCall(`${url}/v1/responses`, POST));
   for (const client of again) assert.equal((await client.answer).status, 200);
   // How many of them overlap is theirs to say; each that is dialled takes the place of a lost one.
-  const after = await settledBooks(pool);
+  const after = await settledStats(pool);
   assert.equal(after.createdBy.after_path_lost, after.created - 4);
 });
 
@@ -192,7 +192,7 @@ test('a connection heard from after the check stood is kept', async (context) =>
   const { clock, pool, url, upstream, silent, paths } = bench;
   const dead = new ClientCall(`${url}/v1/responses`, POST);
   await dead.answer;
-  await eventually('both are idle', () => pool.ledger.idle === 2);
+  await eventually('both are idle', () => pool.stats.idle === 2);
   // The one that was used last is taken first.
   const [one, other] = upstream.connections;
   assert.ok(one !== undefined && other !== undefined);
@@ -200,13 +200,13 @@ test('a connection heard from after the check stood is kept', async (context) =>
   silent.add(taken);
   paths.die(taken);
   const stuck = new ClientCall(`${url}/v1/responses`, POST);
-  await turnUntil(clock, 'the check stands', () => pool.ledger.created === 3);
+  await turnUntil(clock, 'the check stands', () => pool.stats.created === 3);
   const [first, second] = [new ClientCall(`${url}/v1/a`), new ClientCall(`${url}/v1/b`)];
   await Promise.all([first.answer, second.answer]);
   await turnUntil(clock, 'it is answered', () => stuck.over);
-  const books = await settledBooks(pool);
-  assert.deepEqual(counted(books.closedBy), { path_lost: 1 });
-  assert.equal(books.idle, 2);
+  const stats = await settledStats(pool);
+  assert.deepEqual(counted(stats.closedBy), { path_lost: 1 });
+  assert.equal(stats.idle, 2);
 });
 
 test('where no new connection can be made nothing is condemned', async (context) => {
@@ -215,14 +215,14 @@ test('where no new connection can be made nothing is condemned', async (context)
   forget(bench);
   upstream.server.close();
   const client = new ClientCall(`${url}/v1/models`);
-  await turnUntil(clock, 'three dials have failed', () => pool.ledger.connectFailed === 3);
+  await turnUntil(clock, 'three dials have failed', () => pool.stats.connectFailed === 3);
   assert.equal(client.over, false);
-  assert.deepEqual([pool.ledger.idle, pool.ledger.active], [1, 1]);
+  assert.deepEqual([pool.stats.idle, pool.stats.active], [1, 1]);
   const at = bench.asked.findIndex((paths) => paths.includes('/v1/models'));
   upstream.connections[at]?.send(OK_ANSWER);
   assert.equal((await client.answer).status, 200);
-  await settledBooks(pool);
-  assert.deepEqual(counted(pool.ledger.closedBy), {});
+  await settledStats(pool);
+  assert.deepEqual(counted(pool.stats.closedBy), {});
 });
 
 test('a provider that thinks for ten minutes is left alone, and looked at once', async (context) => {
@@ -239,15 +239,15 @@ test('a provider that thinks for ten minutes is left alone, and looked at once',
   peer.send(OK_ANSWER);
   assert.equal((await client.answer).status, 200);
   assert.equal(paths.looks.get(peer.socket.remotePort ?? 0), 1);
-  const books = await settledBooks(pool);
-  assert.deepEqual([books.created, books.closed], [1, 0]);
+  const stats = await settledStats(pool);
+  assert.deepEqual([stats.created, stats.closed], [1, 0]);
 });
 
 test('with path_check off a dead path is waited for', async (context) => {
   const bench = await start(context, 1, { settings: { pathCheck: false }, pool: { timeoutSecs: 20 } });
   forget(bench);
   const client = new ClientCall(`${bench.url}/v1/models`);
-  await eventually('it is on its way', () => bench.pool.ledger.active === 1);
+  await eventually('it is on its way', () => bench.pool.stats.active === 1);
   await turnUntil(bench.clock, 'it is answered', () => client.over);
   assert.equal((await client.answer).status, 504);
   assert.equal(bench.paths.looks.size, 0);
@@ -255,8 +255,8 @@ test('with path_check off a dead path is waited for', async (context) => {
 });
 
 for (const { name, ready } of [
-  { name: 'a request is stuck', ready: ({ pool }: Bench) => pool.ledger.active === 1 },
-  { name: 'its check stands', ready: ({ pool }: Bench) => pool.ledger.created === 2 },
+  { name: 'a request is stuck', ready: ({ pool }: Bench) => pool.stats.active === 1 },
+  { name: 'its check stands', ready: ({ pool }: Bench) => pool.stats.created === 2 },
 ]) {
   test(`no timer and no socket is left when the proxy closes while ${name}`, async (context) => {
     const bench = await start(context, 1);
@@ -266,10 +266,10 @@ for (const { name, ready } of [
     bench.app.close();
     await client.answer;
     await eventually('no timer is left', () => bench.clock.pending === 0);
-    await turnUntil(bench.clock, 'no dial is left', () => bench.pool.ledger.dialing === 0);
-    const books = bench.pool.ledger.books();
-    assertBalanced(books);
-    assert.equal(books.open, 0);
+    await turnUntil(bench.clock, 'no dial is left', () => bench.pool.stats.dialing === 0);
+    const stats = bench.pool.stats.snapshot();
+    assertBalanced(stats);
+    assert.equal(stats.open, 0);
     assert.equal(bench.clock.pending, 0);
   });
 }
@@ -278,10 +278,10 @@ test('a client that leaves ends the check of its connection', async (context) =>
   const bench = await start(context, 1);
   forget(bench);
   const client = new ClientCall(`${bench.url}/v1/models`);
-  await turnUntil(bench.clock, 'the check stands', () => bench.pool.ledger.created === 2);
+  await turnUntil(bench.clock, 'the check stands', () => bench.pool.stats.created === 2);
   client.leave();
-  await settledBooks(bench.pool);
+  await settledStats(bench.pool);
   await eventually('only the idle timer is left', () => bench.clock.pending === 1);
-  assert.deepEqual(counted(bench.pool.ledger.closedBy), { request_aborted: 1 });
-  assert.equal(bench.pool.ledger.idle, 1);
+  assert.deepEqual(counted(bench.pool.stats.closedBy), { request_aborted: 1 });
+  assert.equal(bench.pool.stats.idle, 1);
 });

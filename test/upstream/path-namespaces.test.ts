@@ -35,8 +35,8 @@ function proxyTo(
   return network.proxy(context, { LUNAROUTE_OPENAI_BASE_URL: `http://${PROVIDER_ADDRESS}:${port}`, ...env });
 }
 
-/** The books must have as many open connections as the kernel has. */
-async function assertBooksAgree({ network }: Machines, proxy: ProxyOnPath, port: number): Promise<void> {
+/** The stats must have as many open connections as the kernel has. */
+async function assertStatsAgree({ network }: Machines, proxy: ProxyOnPath, port: number): Promise<void> {
   assert.equal(await proxy.open(), network.flows(port).length);
 }
 
@@ -79,7 +79,7 @@ const CASES: readonly Case[] = [
       assert.match(line, / 3 idle connections closed with it/u);
       // The provider has never heard of the four, and has one more: that of the check, which served the other three.
       assert.equal(machines.network.flowsAtProvider(9001).length, 5);
-      await assertBooksAgree(machines, proxy, 9001);
+      await assertStatsAgree(machines, proxy, 9001);
     },
   },
   {
@@ -92,7 +92,7 @@ const CASES: readonly Case[] = [
       machines.context.diagnostic(`200 after ${answers.map(({ tookMs }) => tookMs).join(', ')} ms`);
       answers.forEach(assertOk);
       assert.deepEqual(await proxy.closed(), { path_lost: 4 });
-      await assertBooksAgree(machines, proxy, 9002);
+      await assertStatsAgree(machines, proxy, 9002);
     },
   },
   {
@@ -105,7 +105,7 @@ const CASES: readonly Case[] = [
       assertOk(await proxy.ask('/v1/think/15000', POST));
       assert.deepEqual(await proxy.closed(), {});
       assert.deepEqual(network.flowsAtProvider(9003), flows);
-      await assertBooksAgree(machines, proxy, 9003);
+      await assertStatsAgree(machines, proxy, 9003);
     },
   },
   {
@@ -172,7 +172,7 @@ const CASES: readonly Case[] = [
       assertRepeatable(lost);
       assertOk(await proxy.ask('/v1/responses', POST));
       assert.deepEqual(await proxy.closed(), { path_lost: 3 });
-      await assertBooksAgree(machines, proxy, 9006);
+      await assertStatsAgree(machines, proxy, 9006);
     },
   },
   {
@@ -218,7 +218,7 @@ const CASES: readonly Case[] = [
       context.diagnostic(`200 after ${answers.map(({ tookMs }) => tookMs).join(', ')} ms`);
       answers.forEach(assertOk);
       assert.deepEqual(await proxy.closed(), {});
-      await assertBooksAgree(machines, proxy, OWN_PORT);
+      await assertStatsAgree(machines, proxy, OWN_PORT);
     },
   },
   ...([0.05, 0.3] as const).map((loss): Case => ({

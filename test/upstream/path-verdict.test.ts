@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Unacknowledged } from '../../src/upstream/kernel-table.ts';
-import { judge, type Suspicion, type Verdict } from '../../src/upstream/path-verdict.ts';
+import { judge, type Suspicion, type PathVerdict } from '../../src/upstream/path-verdict.ts';
 
 const NONE: Suspicion = { kind: 'none' };
 const PATH = { connection: 9, atMs: 1000, connectMs: 20, tlsMs: 30 };
@@ -22,10 +22,10 @@ interface Case {
   readonly nowMs?: number;
   /** More of the body is to come. */
   readonly isUploading?: true;
-  readonly verdict: Verdict;
+  readonly verdict: PathVerdict;
 }
 
-const AGAIN: Verdict = { kind: 'look', afterMs: 500, suspicion: NONE };
+const AGAIN: PathVerdict = { kind: 'look', afterMs: 500, suspicion: NONE };
 
 const CASES: readonly Case[] = [
   { name: 'acknowledged', seen: seen(0, 0), verdict: { kind: 'stop' } },

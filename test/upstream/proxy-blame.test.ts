@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import net from 'node:net';
 import { test, type TestContext } from 'node:test';
 import tls from 'node:tls';
-import { poolOf } from '../support/books.ts';
+import { poolOf } from '../support/settled-stats.ts';
 import { CA, serverTls } from '../support/certificates.ts';
 import { type Answer, ask } from '../support/client.ts';
 import { type ConnectProxy, startConnectProxy } from '../support/connect-proxy.ts';
@@ -181,7 +181,7 @@ async function timedOut(context: TestContext, proxy: string, isThere: () => bool
     openai: { proxy, proxySetBy: SET_BY },
   });
   const answered = ask(`${url}/v1/models`);
-  await eventually('it dials', () => poolOf(app).ledger.dialing === 1 && isThere());
+  await eventually('it dials', () => poolOf(app).stats.dialing === 1 && isThere());
   clock.turn(10_000);
   const answer = await answered;
   assert.equal(answer.headers['x-lunaroute-error'], 'connect_timeout');
@@ -252,8 +252,8 @@ test("the proxy's own 407 to a request in absolute form is not relayed as the pr
     proxy.saw.map(({ method, target }) => `${method} ${target}`),
     Array(2).fill('POST http://llm.example:8000/v1/chat/completions'),
   );
-  assert.equal(poolOf(app).ledger.open, 0);
-  assert.equal(app.lanes.get('openai')?.pool.ledger.health.isFailing, true);
+  assert.equal(poolOf(app).stats.open, 0);
+  assert.equal(app.runtimes.get('openai')?.pool.stats.health.isFailing, true);
 });
 
 test("a proxy's login that is right lets a request in absolute form through, and stays with the proxy", async (context) => {
@@ -285,7 +285,7 @@ test('another error of the proxy is relayed as it came, and the row and the log 
   assert.deepEqual([answer.status, answer.body], [503, '<h1>Squid</h1>']);
   assert.equal(answer.headers['x-squid-error'], 'ERR_CONNECT_FAIL 111');
   assert.equal(answer.headers['proxy-authenticate'], undefined);
-  assert.equal(app.journal.since(0).rows[0]?.via, proxy.host);
+  assert.equal(app.requestHistory.since(0).rows[0]?.via, proxy.host);
   assert.ok(log.some((line) => line.includes('/v1/models 503') && line.includes(`via=${proxy.host}`)));
 });
 

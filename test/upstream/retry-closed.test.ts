@@ -3,10 +3,10 @@ import net from 'node:net';
 import { test, type TestContext } from 'node:test';
 import type { PoolSettings } from '../../src/contract/settings/pool.ts';
 import type { Pool } from '../../src/upstream/pool.ts';
-import { counted, poolOf, settledBooks } from '../support/books.ts';
+import { counted, poolOf, settledStats } from '../support/settled-stats.ts';
 import { ask, type CallOptions, ClientCall } from '../support/client.ts';
 import { eventually } from '../support/eventually.ts';
-import { REPLAY_BUDGET, REPLAY_MOST_BYTES } from '../../src/proxy/upload-body.ts';
+import { REPLAY_BUDGET, MAX_REPLAY_BYTES } from '../../src/proxy/upload-body.ts';
 import { startApp } from '../support/running-app.ts';
 import { answerOk, startTaggedServer, type TaggedServer } from '../support/tagged-server.ts';
 
@@ -23,7 +23,7 @@ async function warm(context: TestContext, settings: Partial<PoolSettings> = {}):
   const { app, url, port } = await startApp(context, { upstream: server.url, pool: settings });
   await ask(`${url}/v1/models`);
   const pool = poolOf(app);
-  await settledBooks(pool);
+  await settledStats(pool);
   return { server, pool, url, port };
 }
 
@@ -47,7 +47,7 @@ for (const how of ['fin', 'reset'] as const) {
     assert.equal(answer.headers['x-should-retry'], 'true');
     assert.equal(answer.headers['retry-after-ms'], '1');
     assert.deepEqual(server.callIds, [1, 1]);
-    assert.equal(pool.ledger.retriesDenied.not_repeatable, 1);
+    assert.equal(pool.stats.retriesDenied.not_repeatable, 1);
   });
 
   test(`a GET on a reused connection that is closed by ${how} before its answer is repeated once`, async (context) => {
@@ -56,9 +56,9 @@ for (const how of ['fin', 'reset'] as const) {
     const answer = await ask(`${url}/v1/models`);
     assert.deepEqual([answer.status, answer.body], [200, 'ok']);
     assert.deepEqual(server.callIds, [1, 1, 2]);
-    const books = await settledBooks(pool);
-    assert.deepEqual(counted(books.createdBy), { first_use: 1, retry: 1 });
-    assert.equal(pool.ledger.retries.closed_before_response, 1);
+    const stats = await settledStats(pool);
+    assert.deepEqual(counted(stats.createdBy), { first_use: 1, retry: 1 });
+    assert.equal(pool.stats.retries.closed_before_response, 1);
   });
 }
 
@@ -105,7 +105,7 @@ test('a GET on a new connection that is closed before its answer is not repeated
 const STREAMED: readonly { readonly name: string; readonly size: number; readonly length: boolean }[] = [
   { name: 'in chunks', size: 5, length: false },
   { name: 'of more than 64 KiB', size: 65 * 1024, length: true },
-  { name: 'of 16 MiB', size: REPLAY_MOST_BYTES, length: true },
+  { name: 'of 16 MiB', size: MAX_REPLAY_BYTES, length: true },
 ];
 
 function upload(url: string, size: number, length: boolean): ClientCall {
@@ -125,7 +125,7 @@ for (const { name, size, length } of STREAMED) {
     assert.equal(answer.status, 200);
     assert.deepEqual(server.callIds, [1, 1, 2]);
     assert.ok(server.call(2).body === Buffer.alloc(size, 'abcdefg').toString());
-    assert.equal(pool.ledger.retries.closed_before_response, 1);
+    assert.equal(pool.stats.retries.closed_before_response, 1);
     await eventually('nothing of it is kept', () => REPLAY_BUDGET.usedBytes === 0);
   });
 
@@ -138,7 +138,7 @@ for (const { name, size, length } of STREAMED) {
     assert.equal((await upload(url, size, length).answer).status, 200);
     assert.equal(server.calls.length, 3);
     assert.ok(server.call(2).body === Buffer.alloc(size, 'abcdefg').toString());
-    assert.equal(pool.ledger.retries.status, 1);
+    assert.equal(pool.stats.retries.status, 1);
   });
 }
 
@@ -159,19 +159,19 @@ test('a body that is answered 503 before it is all there is sent again from its 
 test('of a body of more than 16 MiB not all is kept: it is not sent a second time', async (context) => {
   const { server, pool, url } = await warm(context);
   closeFirst(server, 'fin');
-  const answer = await upload(url, REPLAY_MOST_BYTES + 1, true).answer;
+  const answer = await upload(url, MAX_REPLAY_BYTES + 1, true).answer;
   assert.equal(answer.status, 502);
   assert.equal(answer.headers['x-should-retry'], 'true');
   assert.deepEqual(server.callIds, [1, 1]);
-  assert.equal(pool.ledger.retriesDenied.body_gone, 1);
+  assert.equal(pool.stats.retriesDenied.body_gone, 1);
 });
 
 test('what all bodies keep together is bounded: who finds no room is not kept, and the others stay', async (context) => {
   const { server, url } = await warm(context);
   server.handler = () => undefined;
-  const uploads = Array.from({ length: 5 }, () => upload(url, REPLAY_MOST_BYTES, true));
+  const uploads = Array.from({ length: 5 }, () => upload(url, MAX_REPLAY_BYTES, true));
   await eventually('all are there', () => server.calls.filter(({ whole }) => whole).length === 6);
-  assert.equal(REPLAY_BUDGET.usedBytes, 4 * REPLAY_MOST_BYTES);
+  assert.equal(REPLAY_BUDGET.usedBytes, 4 * MAX_REPLAY_BYTES);
   for (const client of uploads) client.leave();
   await eventually('nothing is kept for clients that left', () => REPLAY_BUDGET.usedBytes === 0);
 });
@@ -208,7 +208,7 @@ test('a connection that dies at the very moment before a POST is replaced, and t
     server.calls.slice(1).map((call) => [call.on.id, call.body]),
     [[2, 'the body']],
   );
-  assert.deepEqual(counted(pool.ledger.createdBy), { first_use: 1, after_server_close: 1 });
+  assert.deepEqual(counted(pool.stats.createdBy), { first_use: 1, after_server_close: 1 });
 });
 
 for (const [how, reason] of [
@@ -230,10 +230,10 @@ for (const [how, reason] of [
         server.calls.slice(1).map((call) => [call.on.id, call.body]),
         [[2, request === RAW_POST ? 'the body' : '']],
       );
-      const books = await settledBooks(pool);
-      assert.equal(books.staleReplaced, 1);
-      assert.deepEqual(counted(books.closedBy), { [reason]: 1 });
-      assert.deepEqual(counted(books.createdBy), { first_use: 1, retry: 1 });
+      const stats = await settledStats(pool);
+      assert.equal(stats.staleReplaced, 1);
+      assert.deepEqual(counted(stats.closedBy), { [reason]: 1 });
+      assert.deepEqual(counted(stats.createdBy), { first_use: 1, retry: 1 });
     });
   }
 }
@@ -242,11 +242,11 @@ test('the connection of a retry takes the place of the lost one: the next is cre
   const { server, pool, url } = await warm(context);
   closeFirst(server, 'fin');
   await ask(`${url}/v1/models`);
-  await settledBooks(pool);
+  await settledStats(pool);
   server.handler = () => undefined;
   const clients = [new ClientCall(`${url}/v1/models`), new ClientCall(`${url}/v1/models`)];
   await eventually('both are held', () => server.calls.length === 5);
   for (const call of server.calls.slice(3)) answerOk(call);
   for (const client of clients) assert.equal((await client.answer).status, 200);
-  assert.deepEqual(counted(pool.ledger.createdBy), { first_use: 1, retry: 1, no_idle: 1 });
+  assert.deepEqual(counted(pool.stats.createdBy), { first_use: 1, retry: 1, no_idle: 1 });
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { counted, poolOf, settledBooks } from '../support/books.ts';
+import { counted, poolOf, settledStats } from '../support/settled-stats.ts';
 import { ask, ClientCall } from '../support/client.ts';
 import { allArrived, eventually } from '../support/eventually.ts';
 import { freePort } from '../support/free-port.ts';
@@ -13,15 +13,15 @@ test('a refused connection is dialled again after a backoff that doubles, and th
   const port = await freePort();
   const upstream = `http://127.0.0.1:${port}`;
   const { app, url } = await startApp(context, { upstream, clock, random: () => 0.5 });
-  const { ledger } = poolOf(app);
+  const { stats } = poolOf(app);
   const client = new ClientCall(`${url}/v1/responses`, { method: 'POST', body: 'the body' });
   let server: TaggedServer | undefined;
   for (const [before, waitMs] of [50, 100, 200].entries()) {
-    await eventually(`attempt ${before + 1} is refused`, () => ledger.connectFailed === before + 1);
+    await eventually(`attempt ${before + 1} is refused`, () => stats.connectFailed === before + 1);
     if (before === 2) server = await startTaggedServer(context, { port });
     clock.turn(waitMs - 1);
     await allArrived();
-    assert.equal(ledger.connectFailed + ledger.dialing, before + 1, 'not before its time');
+    assert.equal(stats.connectFailed + stats.dialing, before + 1, 'not before its time');
     clock.turn(1);
   }
   const answer = await client.answer;
@@ -30,10 +30,10 @@ test('a refused connection is dialled again after a backoff that doubles, and th
     server?.calls.map((call) => call.body),
     ['the body'],
   );
-  const books = await settledBooks(poolOf(app));
-  assert.deepEqual(counted(books.createdBy), { retry: 1 });
-  assert.equal(books.connectFailed, 3);
-  assert.equal(ledger.retries.connect, 3);
+  const settled = await settledStats(poolOf(app));
+  assert.deepEqual(counted(settled.createdBy), { retry: 1 });
+  assert.equal(settled.connectFailed, 3);
+  assert.equal(stats.retries.connect, 3);
 });
 
 test('with max_retries 0 a refused connection is a 502 at once', async (context) => {
@@ -43,9 +43,9 @@ test('with max_retries 0 a refused connection is a 502 at once', async (context)
   const answer = await ask(`${url}/v1/models`);
   assert.equal(answer.status, 502);
   assert.equal(answer.headers['x-lunaroute-error'], 'connect_failed');
-  const { ledger } = poolOf(app);
-  assert.equal(ledger.connectFailed, 1);
-  assert.equal(ledger.retriesDenied.limit, 1);
+  const { stats } = poolOf(app);
+  assert.equal(stats.connectFailed, 1);
+  assert.equal(stats.retriesDenied.limit, 1);
   assert.equal(clock.pending, 1, 'only the next probe waits');
 });
 
@@ -55,7 +55,7 @@ test('after max_retries further attempts the failure is passed on', async (conte
   const { app, url } = await startApp(context, options);
   const answer = await ask(`${url}/v1/models`);
   assert.equal(answer.status, 502);
-  assert.equal(poolOf(app).ledger.connectFailed, 3);
+  assert.equal(poolOf(app).stats.connectFailed, 3);
 });
 
 test('a client that leaves during the backoff ends the attempts', async (context) => {
@@ -70,5 +70,5 @@ test('a client that leaves during the backoff ends the attempts', async (context
   assert.equal(pool.retriesInFlight, 0);
   clock.turn(60_000);
   await allArrived();
-  assert.equal(pool.ledger.connectFailed, 1);
+  assert.equal(pool.stats.connectFailed, 1);
 });

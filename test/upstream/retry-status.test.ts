@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { OutgoingHttpHeaders } from 'node:http';
 import { test, type TestContext } from 'node:test';
 import type { PoolSettings } from '../../src/contract/settings/pool.ts';
-import { counted, poolOf, settledBooks } from '../support/books.ts';
+import { counted, poolOf, settledStats } from '../support/settled-stats.ts';
 import { ask, ClientCall } from '../support/client.ts';
 import { allArrived, eventually } from '../support/eventually.ts';
 import { type AppUnderTest, startApp } from '../support/running-app.ts';
@@ -40,9 +40,9 @@ async function trouble(context: TestContext, given: Trouble): Promise<Started> {
 
 test('a 503 is sent again on a new connection after the backoff, a POST like any other', async (context) => {
   const { app, url, clock, server } = await trouble(context, { status: 503, times: 1 });
-  const { ledger } = poolOf(app);
+  const { stats } = poolOf(app);
   const client = new ClientCall(`${url}/v1/responses`, { method: 'POST', body: 'the body' });
-  await eventually('the retry waits', () => ledger.retries.status === 1);
+  await eventually('the retry waits', () => stats.retries.status === 1);
   clock.turn(49);
   await allArrived();
   assert.equal(server.calls.length, 1);
@@ -54,9 +54,9 @@ test('a 503 is sent again on a new connection after the backoff, a POST like any
     server.calls.map((call) => call.body),
     ['the body', 'the body'],
   );
-  const books = await settledBooks(poolOf(app));
-  assert.deepEqual(counted(books.createdBy), { first_use: 1, retry: 1 });
-  assert.equal(books.idle, 2, 'the connection of the 503 is kept');
+  const settled = await settledStats(poolOf(app));
+  assert.deepEqual(counted(settled.createdBy), { first_use: 1, retry: 1 });
+  assert.equal(settled.idle, 2, 'the connection of the 503 is kept');
 });
 
 test('after max_retries the 503 itself is passed on with all it carries', async (context) => {
@@ -67,7 +67,7 @@ test('after max_retries the 503 itself is passed on with all it carries', async 
   });
   const client = new ClientCall(`${url}/v1/models`);
   for (const attempt of [1, 2]) {
-    await eventually(`retry ${attempt} waits`, () => poolOf(app).ledger.retries.status === attempt);
+    await eventually(`retry ${attempt} waits`, () => poolOf(app).stats.retries.status === attempt);
     clock.turn(5000);
   }
   const answer = await client.answer;
@@ -75,7 +75,7 @@ test('after max_retries the 503 itself is passed on with all it carries', async 
   assert.equal(answer.headers['x-request-id'], 'req_1');
   assert.equal(answer.headers['x-lunaroute-error'], undefined);
   assert.equal(server.calls.length, 3);
-  assert.equal(poolOf(app).ledger.retriesDenied.limit, 1);
+  assert.equal(poolOf(app).stats.retriesDenied.limit, 1);
 });
 
 test('a Retry-After of 30 s is waited for', async (context) => {
@@ -85,7 +85,7 @@ test('a Retry-After of 30 s is waited for', async (context) => {
     times: 1,
   });
   const client = new ClientCall(`${url}/v1/models`);
-  await eventually('the retry waits', () => poolOf(app).ledger.retries.status === 1);
+  await eventually('the retry waits', () => poolOf(app).stats.retries.status === 1);
   clock.turn(29_999);
   await allArrived();
   assert.equal(server.calls.length, 1);
@@ -140,7 +140,7 @@ for (const status of [502, 504]) {
     test(`a ${status} to ${who} is sent again`, async (context) => {
       const { app, url, clock, server } = await trouble(context, { status, times: 1 });
       const client = new ClientCall(`${url}/v1/responses`, options);
-      await eventually('the retry waits', () => poolOf(app).ledger.retries.status === 1);
+      await eventually('the retry waits', () => poolOf(app).stats.retries.status === 1);
       clock.turn(50);
       assert.equal((await client.answer).status, 200);
       assert.deepEqual(server.callIds, [1, 2]);
@@ -152,7 +152,7 @@ test('retry_statuses widens what is sent again, for any method', async (context)
   const pool = { retryStatuses: [502] };
   const { app, url, clock } = await trouble(context, { status: 502, times: 1, pool });
   const client = new ClientCall(`${url}/v1/responses`, { method: 'POST', body: 'x' });
-  await eventually('the retry waits', () => poolOf(app).ledger.retries.status === 1);
+  await eventually('the retry waits', () => poolOf(app).stats.retries.status === 1);
   clock.turn(50);
   assert.equal((await client.answer).status, 200);
 });
@@ -164,11 +164,11 @@ test('a 503 with a body too large to drop costs its connection', async (context)
     times: 1,
   });
   const client = new ClientCall(`${url}/v1/models`);
-  await eventually('the retry waits', () => poolOf(app).ledger.retries.status === 1);
+  await eventually('the retry waits', () => poolOf(app).stats.retries.status === 1);
   clock.turn(50);
   assert.equal((await client.answer).body, 'ok');
   await eventually('the first connection is gone', () => server.socket(1).closed);
-  assert.deepEqual(counted(poolOf(app).ledger.closedBy), { not_reusable: 1 });
+  assert.deepEqual(counted(poolOf(app).stats.closedBy), { not_reusable: 1 });
 });
 
 test('at most three retries are in flight; further answers are passed on and counted', async (context) => {
@@ -178,7 +178,7 @@ test('at most three retries are in flight; further answers are passed on and cou
   await eventually('two have the 503', () => clients.filter((client) => client.over).length === 2);
   await allArrived();
   assert.equal(pool.retriesInFlight, 3);
-  assert.equal(pool.ledger.retriesDenied.budget, 2);
+  assert.equal(pool.stats.retriesDenied.budget, 2);
   assert.equal(server.calls.length, 5);
   clock.turn(50);
   const statuses = (await Promise.all(clients.map((client) => client.answer))).map(({ status }) => status);

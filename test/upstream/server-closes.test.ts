@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
 import type { CloseReason, CreateReason } from '../../src/contract/connections.ts';
-import { counted, poolOf, settledBooks } from '../support/books.ts';
+import { counted, poolOf, settledStats } from '../support/settled-stats.ts';
 import { ask, ClientCall } from '../support/client.ts';
 import { eventually } from '../support/eventually.ts';
 import { type AppUnderTest, startApp } from '../support/running-app.ts';
@@ -45,15 +45,15 @@ for (const { name, end, closed, created } of IDLE_ENDS) {
     const { app, url, server } = await start(context);
     const pool = poolOf(app);
     await ask(`${url}/v1/models`);
-    await settledBooks(pool);
+    await settledStats(pool);
     end(server);
-    await eventually('the pool has closed it', () => pool.ledger.open === 0);
+    await eventually('the pool has closed it', () => pool.stats.open === 0);
     await eventually('the server sees it go', () => server.open.length === 0);
-    assert.deepEqual(counted(pool.ledger.closedBy), { [closed]: 1 });
+    assert.deepEqual(counted(pool.stats.closedBy), { [closed]: 1 });
     const answer = await ask(`${url}/v1/models`);
     assert.equal(answer.status, 200);
     assert.deepEqual(server.callIds, [1, 2]);
-    assert.deepEqual(counted(pool.ledger.createdBy), { first_use: 1, [created]: 1 });
+    assert.deepEqual(counted(pool.stats.createdBy), { first_use: 1, [created]: 1 });
   });
 }
 
@@ -66,11 +66,11 @@ test('an answer with Connection: close ends the connection, and the next one say
   };
   const answer = await ask(`${url}/v1/models`);
   assert.equal(answer.body, 'bye');
-  await eventually('the pool has closed it', () => pool.ledger.open === 0);
-  assert.deepEqual(counted(pool.ledger.closedBy), { server_close_header: 1 });
+  await eventually('the pool has closed it', () => pool.stats.open === 0);
+  assert.deepEqual(counted(pool.stats.closedBy), { server_close_header: 1 });
   server.handler = answerOk;
   await ask(`${url}/v1/models`);
-  assert.deepEqual(counted(pool.ledger.createdBy), { first_use: 1, after_server_close: 1 });
+  assert.deepEqual(counted(pool.stats.createdBy), { first_use: 1, after_server_close: 1 });
 });
 
 test('a client that leaves in mid-stream ends the connection as request_aborted', async (context) => {
@@ -81,10 +81,10 @@ test('a client that leaves in mid-stream ends the connection as request_aborted'
   await eventually('the stream has begun', () => call.received === 'begin');
   call.leave();
   await eventually('the server sees it go', () => server.open.length === 0);
-  assert.deepEqual(counted(pool.ledger.closedBy), { request_aborted: 1 });
+  assert.deepEqual(counted(pool.stats.closedBy), { request_aborted: 1 });
   server.handler = answerOk;
   await ask(`${url}/v1/models`);
-  assert.deepEqual(counted(pool.ledger.createdBy), { first_use: 1, after_error: 1 });
+  assert.deepEqual(counted(pool.stats.createdBy), { first_use: 1, after_error: 1 });
 });
 
 test('an answer before the whole request was sent is passed on, and its connection not used again', async (context) => {
@@ -98,9 +98,9 @@ test('an answer before the whole request was sent is passed on, and its connecti
   call.request.write('the first part');
   await eventually('the client has the answer', () => call.received === 'too large');
   assert.equal(call.status, 413);
-  await eventually('the pool has closed it', () => pool.ledger.open === 0);
+  await eventually('the pool has closed it', () => pool.stats.open === 0);
   await eventually('the server sees it go', () => server.open.length === 0);
-  assert.deepEqual(counted(pool.ledger.closedBy), { not_reusable: 1 });
+  assert.deepEqual(counted(pool.stats.closedBy), { not_reusable: 1 });
   server.handler = answerOk;
   await ask(`${url}/v1/models`);
   assert.deepEqual(server.callIds, [1, 2]);

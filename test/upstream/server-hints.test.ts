@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
 import type { Pool } from '../../src/upstream/pool.ts';
-import { counted, poolOf, settledBooks } from '../support/books.ts';
+import { counted, poolOf, settledStats } from '../support/settled-stats.ts';
 import { ask } from '../support/client.ts';
 import { allArrived, eventually } from '../support/eventually.ts';
 import { startApp } from '../support/running-app.ts';
@@ -31,7 +31,7 @@ async function hinted(context: TestContext, hint: string): Promise<Hinted> {
   });
   await ask(`${url}/v1/models`);
   const pool = poolOf(app);
-  await settledBooks(pool);
+  await settledStats(pool);
   return { clock, server, pool, url };
 }
 
@@ -42,9 +42,9 @@ test('a Keep-Alive hint of 5 s closes the connection after 4 s', async (context)
   assert.deepEqual(server.openIds, [1]);
   clock.turn(1);
   await eventually('the server sees the close', () => server.open.length === 0);
-  assert.deepEqual(counted(pool.ledger.closedBy), { server_hint: 1 });
+  assert.deepEqual(counted(pool.stats.closedBy), { server_hint: 1 });
   await ask(`${url}/v1/models`);
-  assert.deepEqual(counted(pool.ledger.createdBy), { first_use: 1, after_idle_timeout: 1 });
+  assert.deepEqual(counted(pool.stats.createdBy), { first_use: 1, after_idle_timeout: 1 });
 });
 
 test('a hint longer than the idle timeout lengthens nothing', async (context) => {
@@ -54,7 +54,7 @@ test('a hint longer than the idle timeout lengthens nothing', async (context) =>
   assert.deepEqual(server.openIds, [1]);
   clock.turn(1);
   await eventually('the server sees the close', () => server.open.length === 0);
-  assert.deepEqual(counted(pool.ledger.closedBy), { idle_timeout: 1 });
+  assert.deepEqual(counted(pool.stats.closedBy), { idle_timeout: 1 });
 });
 
 for (const secs of [0, 1]) {
@@ -63,8 +63,8 @@ for (const secs of [0, 1]) {
     await eventually('the server sees the close', () => server.open.length === 0);
     await ask(`${url}/v1/models`);
     assert.deepEqual(server.callIds, [1, 2]);
-    await eventually('both are closed', () => pool.ledger.closed === 2);
-    assert.deepEqual(counted(pool.ledger.closedBy), { server_hint: 2 });
+    await eventually('both are closed', () => pool.stats.closed === 2);
+    assert.deepEqual(counted(pool.stats.closedBy), { server_hint: 2 });
   });
 }
 
@@ -75,7 +75,7 @@ test('a hint without a timeout changes nothing', async (context) => {
   assert.deepEqual(server.openIds, [1]);
   clock.turn(1);
   await eventually('the server sees the close', () => server.open.length === 0);
-  assert.deepEqual(counted(pool.ledger.closedBy), { idle_timeout: 1 });
+  assert.deepEqual(counted(pool.stats.closedBy), { idle_timeout: 1 });
 });
 
 test('only the hint of the latest answer counts', async (context) => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
 import type { PoolSettings } from '../../src/contract/settings/pool.ts';
 import type { Pool } from '../../src/upstream/pool.ts';
-import { assertBalanced, counted, poolOf, settledBooks } from '../support/books.ts';
+import { assertBalanced, counted, poolOf, settledStats } from '../support/settled-stats.ts';
 import { type CallOptions, ClientCall } from '../support/client.ts';
 import { allArrived, eventually } from '../support/eventually.ts';
 import { startApp } from '../support/running-app.ts';
@@ -41,7 +41,7 @@ async function start(
   clock.turn(firstByteMs);
   server.calls.forEach(answerOk);
   await Promise.all(clients.map(({ answer }) => answer));
-  await eventually('all are idle', () => pool.ledger.idle === 3);
+  await eventually('all are idle', () => pool.stats.idle === 3);
   clock.turn(1000);
   return { clock, server, pool, url, lines };
 }
@@ -58,15 +58,15 @@ test('a reused connection that ends by a clock without a byte takes its older si
   const client = await silentRequest(bench);
   bench.clock.turn(20_000);
   assert.equal((await client.answer).status, 504);
-  const books = await settledBooks(bench.pool);
-  assertBalanced(books);
-  assert.deepEqual(counted(books.closedBy), { timeout: 1, suspect: 2 });
+  const stats = await settledStats(bench.pool);
+  assertBalanced(stats);
+  assert.deepEqual(counted(stats.closedBy), { timeout: 1, suspect: 2 });
   const line =
     /INFO.*Request on connection \d ended after 20s without a byte: 2 idle connections closed, since their path may be dead/u;
   await eventually('it is in the log', () => line.test(bench.lines.join('\n')));
   bench.server.handler = answerOk;
   assert.equal((await new ClientCall(`${bench.url}/v1/models`).answer).status, 200);
-  assert.equal((await settledBooks(bench.pool)).createdBy.after_path_lost, 1);
+  assert.equal((await settledStats(bench.pool)).createdBy.after_path_lost, 1);
 });
 
 test('a client that leaves after a long silence is evidence, too', async (context) => {
@@ -74,8 +74,8 @@ test('a client that leaves after a long silence is evidence, too', async (contex
   const client = await silentRequest(bench);
   bench.clock.turn(5000);
   client.leave();
-  const books = await settledBooks(bench.pool);
-  assert.deepEqual(counted(books.closedBy), { request_aborted: 1, suspect: 2 });
+  const stats = await settledStats(bench.pool);
+  assert.deepEqual(counted(stats.closedBy), { request_aborted: 1, suspect: 2 });
 });
 
 interface Harmless {
@@ -129,8 +129,8 @@ for (const { name, run, ...given } of HARMLESS) {
     const bench = await start(context, given);
     await run(bench);
     const { pool } = bench;
-    await eventually('it is closed', () => pool.ledger.closed === 1);
-    assert.deepEqual(counted(pool.ledger.closedBy), { request_aborted: 1 });
+    await eventually('it is closed', () => pool.stats.closed === 1);
+    assert.deepEqual(counted(pool.stats.closedBy), { request_aborted: 1 });
   });
 }
 
@@ -140,12 +140,12 @@ test('a new connection that ends in silence says nothing of the others', async (
   const fresh = await silentRequest(bench);
   bench.server.calls.slice(3, 6).forEach(answerOk);
   await Promise.all(held.map(({ answer }) => answer));
-  await eventually('three are idle', () => bench.pool.ledger.idle === 3);
+  await eventually('three are idle', () => bench.pool.stats.idle === 3);
   bench.clock.turn(60_000);
   fresh.leave();
-  await eventually('it is closed', () => bench.pool.ledger.closed === 1);
+  await eventually('it is closed', () => bench.pool.stats.closed === 1);
   await allArrived();
-  assert.deepEqual(counted(bench.pool.ledger.closedBy), { request_aborted: 1 });
+  assert.deepEqual(counted(bench.pool.stats.closedBy), { request_aborted: 1 });
 });
 
 test('siblings that were heard from since are kept', async (context) => {
@@ -154,9 +154,9 @@ test('siblings that were heard from since are kept', async (context) => {
   bench.clock.turn(1000);
   bench.server.handler = answerOk;
   await new ClientCall(`${bench.url}/v1/models`).answer;
-  await eventually('two are idle', () => bench.pool.ledger.idle === 2);
+  await eventually('two are idle', () => bench.pool.stats.idle === 2);
   bench.clock.turn(9000);
   client.leave();
-  await eventually('it is closed', () => bench.pool.ledger.closed === 2);
-  assert.deepEqual(counted(bench.pool.ledger.closedBy), { request_aborted: 1, suspect: 1 });
+  await eventually('it is closed', () => bench.pool.stats.closed === 2);
+  assert.deepEqual(counted(bench.pool.stats.closedBy), { request_aborted: 1, suspect: 1 });
 });

@@ -9,7 +9,7 @@ import {
   type InspectingProxy,
   startInspectingProxy,
 } from '../support/inspecting-proxy.ts';
-import { counted, poolOf, settledBooks } from '../support/books.ts';
+import { counted, poolOf, settledStats } from '../support/settled-stats.ts';
 import {
   type AppTestOptions,
   type AppUnderTest,
@@ -69,7 +69,7 @@ test(
     assert.deepEqual(inspecting.inspected, [seen, seen]);
     assert.equal(provider.calls.length, 2);
     assert.equal(store.reads, 1);
-    const { created, connectFailed } = await settledBooks(poolOf(app));
+    const { created, connectFailed } = await settledStats(poolOf(app));
     assert.deepEqual([created, connectFailed], [1, 0], 'both requests came through on one connection');
     assert.match(lines.join('\n'), /Certificates of this system, .*: 1$/mu);
   },
@@ -204,7 +204,7 @@ test(
     assert.equal((await ask(`${url}/v1/models`)).headers['x-lunaroute-error'], 'tls_failed');
     assert.equal((await ask(`${url}/local/v1/models`)).status, 200);
     assert.deepEqual(plain.callIds, [1, 1], 'the plain connection was used again');
-    assert.equal(counted((await settledBooks(poolOf(app))).closedBy)['drained'], 1);
+    assert.equal(counted((await settledStats(poolOf(app))).closedBy)['drained'], 1);
     assert.equal(inspecting.inspected.length, 1);
   },
 );

@@ -5,7 +5,7 @@ import net from 'node:net';
 import { test, type TestContext } from 'node:test';
 import type { PoolSettings } from '../../src/contract/settings/pool.ts';
 import type { RequestRow } from '../../src/contract/requests.ts';
-import { counted, poolOf } from '../support/books.ts';
+import { counted, poolOf } from '../support/settled-stats.ts';
 import { ClientCall } from '../support/client.ts';
 import { allArrived, eventually, portOf } from '../support/eventually.ts';
 import { type AppUnderTest, startApp } from '../support/running-app.ts';
@@ -42,7 +42,7 @@ async function assertCut(started: Started, { client }: Stream): Promise<void> {
   const answer = await client.answer;
   assert.equal(answer.complete, false, 'the client can tell that the response is not whole');
   await eventually('the server sees the close', () => started.server.open.length === 0);
-  assert.deepEqual(counted(poolOf(started.app).ledger.closedBy), { timeout: 1 });
+  assert.deepEqual(counted(poolOf(started.app).stats.closedBy), { timeout: 1 });
 }
 
 test('the default of 600 s cuts nothing at 599 s, and a stream that still goes on at 600 s', async (context) => {
@@ -73,7 +73,7 @@ test('before the first byte the total timeout is a 504 that names its setting', 
   assert.equal(answer.headers['x-lunaroute-error'], 'total_timeout');
   assert.match(answer.body, /timeout_secs/u);
   await eventually('the server sees the close', () => server.open.length === 0);
-  assert.deepEqual(counted(poolOf(app).ledger.closedBy), { timeout: 1 });
+  assert.deepEqual(counted(poolOf(app).stats.closedBy), { timeout: 1 });
 });
 
 test('the total timeout covers the waits between attempts', async (context) => {
@@ -87,7 +87,7 @@ test('the total timeout covers the waits between attempts', async (context) => {
   for (const attempt of [1, 2, 3]) {
     await eventually(
       `attempt ${attempt} waits for the next`,
-      () => poolOf(app).ledger.retries.status === attempt,
+      () => poolOf(app).stats.retries.status === attempt,
     );
     if (attempt < 3) clock.turn(8000);
   }
@@ -111,7 +111,7 @@ test('no first byte within first_byte_timeout_secs is a 504', async (context) =>
   assert.equal(answer.status, 504);
   assert.equal(answer.headers['x-lunaroute-error'], 'first_byte_timeout');
   await eventually('the server sees the close', () => server.open.length === 0);
-  assert.deepEqual(counted(poolOf(app).ledger.closedBy), { timeout: 1 });
+  assert.deepEqual(counted(poolOf(app).stats.closedBy), { timeout: 1 });
 });
 
 test('first_byte_timeout_secs does not count once the head is there', async (context) => {
@@ -199,7 +199,7 @@ test('a finished request leaves no timer behind but that of its idle connection'
   const stream = await beginStream(started);
   stream.call.response.end();
   await stream.client.answer;
-  await eventually('it is idle', () => poolOf(started.app).ledger.idle === 1);
+  await eventually('it is idle', () => poolOf(started.app).stats.idle === 1);
   await eventually('one timer is left', () => started.clock.pending === 1);
 });
 
@@ -208,7 +208,7 @@ async function standsStill({ app }: AppUnderTest, bytesOf: (row: RequestRow) => 
   let before = -1;
   let same = 0;
   await eventually('nothing moves any more', () => {
-    const row = app.journal.live(0)[0];
+    const row = app.requestHistory.live(0)[0];
     const passed = row === undefined ? 0 : bytesOf(row);
     same = passed === before ? same + 1 : 0;
     before = passed;
@@ -248,7 +248,7 @@ test('stream_idle_timeout_secs is not counted against a provider while the clien
   assert.equal(server.open.length, 1);
   clock.turn(1);
   await eventually('the provider’s own silence cuts it', () => server.open.length === 0);
-  assert.deepEqual(counted(poolOf(started.app).ledger.closedBy), { timeout: 1 });
+  assert.deepEqual(counted(poolOf(started.app).stats.closedBy), { timeout: 1 });
 });
 
 test('a client that reads nothing for stream_idle_timeout_secs while its provider is silent is let go', async (context) => {
@@ -257,6 +257,6 @@ test('a client that reads nothing for stream_idle_timeout_secs while its provide
   started.clock.turn(30_000);
   await eventually('the provider is let go', () => started.server.open.length === 0);
   await eventually('nothing is under way', () => started.app.inFlight === 0);
-  assert.deepEqual(counted(poolOf(started.app).ledger.closedBy), { request_aborted: 1 });
-  assert.equal(started.app.journal.since(0).rows[0]?.code, 'client_stalled');
+  assert.deepEqual(counted(poolOf(started.app).stats.closedBy), { request_aborted: 1 });
+  assert.equal(started.app.requestHistory.since(0).rows[0]?.code, 'client_stalled');
 });

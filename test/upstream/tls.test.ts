@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { mock, test } from 'node:test';
 import tls from 'node:tls';
-import { poolOf } from '../support/books.ts';
+import { poolOf } from '../support/settled-stats.ts';
 import { Authority, selfSigned } from '../support/authority.ts';
 import { CA, serverTls } from '../support/certificates.ts';
 import { ask } from '../support/client.ts';
@@ -25,8 +25,8 @@ test('without ca_file it is a 502 tls_failed at once, which names the setting', 
   assert.equal(answer.status, 502);
   assert.equal(answer.headers['x-lunaroute-error'], 'tls_failed');
   assert.match(answer.body, /ca_file/u);
-  const books = poolOf(app).ledger.books();
-  assert.deepEqual([books.created, books.connectFailed, books.dialing], [0, 1, 0]);
+  const stats = poolOf(app).stats.snapshot();
+  assert.deepEqual([stats.created, stats.connectFailed, stats.dialing], [0, 1, 0]);
 });
 
 test('a certificate for another name is a 502 tls_failed', async (context) => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import net from 'node:net';
 import { test } from 'node:test';
 import { loginSchemes } from '../../src/upstream/tunnel.ts';
-import { poolOf } from '../support/books.ts';
+import { poolOf } from '../support/settled-stats.ts';
 import { CA, serverTls } from '../support/certificates.ts';
 import { ask } from '../support/client.ts';
 import { startConnectProxy } from '../support/connect-proxy.ts';
@@ -98,7 +98,7 @@ test('an error answer with a body to CONNECT is a refusal, and the proxy is name
     proxy.saw.map(({ method, target }) => `${method} ${target}`),
     Array(3).fill('CONNECT nowhere.invalid:443'),
   );
-  assert.equal(poolOf(app).ledger.connectFailed, 3);
+  assert.equal(poolOf(app).stats.connectFailed, 3);
 });
 
 for (const [values, schemes] of [

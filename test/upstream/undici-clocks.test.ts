@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import { test } from 'node:test';
-import { poolOf, settledBooks } from '../support/books.ts';
+import { poolOf, settledStats } from '../support/settled-stats.ts';
 import { ask, ClientCall } from '../support/client.ts';
 import { allArrived, eventually } from '../support/eventually.ts';
 import { startApp } from '../support/running-app.ts';
@@ -58,7 +58,7 @@ test("undici's own idle timeout and its reading of hints do not show", async (co
   const { app, url } = await startApp(context, { upstream: server.url, clock: new TurnedClock() });
   for (let request = 0; request < 2; request += 1) {
     await ask(`${url}/v1/models`);
-    await settledBooks(poolOf(app));
+    await settledStats(poolOf(app));
   }
   assert.deepEqual(server.callIds, [1, 1]);
   const delays = setTimer.mock.calls.map((call) => call.arguments[1] ?? 0);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
-import { counted, poolOf } from '../support/books.ts';
+import { counted, poolOf } from '../support/settled-stats.ts';
 import { CA, serverTls } from '../support/certificates.ts';
 import { ClientCall } from '../support/client.ts';
 import { eventually } from '../support/eventually.ts';
@@ -33,8 +33,8 @@ for (const tls of [false, true]) {
     const answer = await client.answer;
     assert.equal(answer.body, 'first.last.');
     assert.equal(answer.complete, true);
-    await eventually('the pool has closed it', () => poolOf(app).ledger.open === 0);
-    assert.deepEqual(counted(poolOf(app).ledger.closedBy), { server_close_header: 1 });
+    await eventually('the pool has closed it', () => poolOf(app).stats.open === 0);
+    assert.deepEqual(counted(poolOf(app).stats.closedBy), { server_close_header: 1 });
   });
 
   test(`an unframed response${where} that ends by RST does not look complete`, async (context) => {
@@ -43,8 +43,8 @@ for (const tls of [false, true]) {
     const answer = await client.answer;
     assert.equal(answer.status, 200);
     assert.equal(answer.complete, false);
-    await eventually('the pool has closed it', () => poolOf(app).ledger.open === 0);
-    assert.deepEqual(counted(poolOf(app).ledger.closedBy), { server_reset: 1 });
+    await eventually('the pool has closed it', () => poolOf(app).stats.open === 0);
+    assert.deepEqual(counted(poolOf(app).stats.closedBy), { server_reset: 1 });
   });
 }
 
@@ -59,7 +59,7 @@ for (const framing of ['content-length: 100', 'transfer-encoding: chunked']) {
     await eventually('the client has the first piece', () => client.received === 'first.');
     server.socket(1).socket.end();
     assert.equal((await client.answer).complete, false);
-    await eventually('the pool has closed it', () => poolOf(app).ledger.open === 0);
+    await eventually('the pool has closed it', () => poolOf(app).stats.open === 0);
     await eventually('the log names it', () => lines.join('\n').includes('code=upstream_closed_mid_stream'));
   });
 }

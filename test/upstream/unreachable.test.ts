@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { poolOf } from '../support/books.ts';
+import { poolOf } from '../support/settled-stats.ts';
 import { ask } from '../support/client.ts';
 import { freePort } from '../support/free-port.ts';
 import { startApp } from '../support/running-app.ts';
@@ -14,8 +14,8 @@ test('a name that does not resolve is a 502 dns_failed', async (context) => {
   assert.equal(answer.status, 502);
   assert.equal(answer.headers['x-lunaroute-error'], 'dns_failed');
   assert.match(answer.body, /nowhere\.invalid/u);
-  const books = poolOf(app).ledger.books();
-  assert.deepEqual([books.created, books.connectFailed, books.dialing], [0, 1, 0]);
+  const stats = poolOf(app).stats.snapshot();
+  assert.deepEqual([stats.created, stats.connectFailed, stats.dialing], [0, 1, 0]);
 });
 
 test('a port where nobody listens is a 502 connect_failed', async (context) => {
@@ -25,8 +25,8 @@ test('a port where nobody listens is a 502 connect_failed', async (context) => {
   assert.equal(answer.status, 502);
   assert.equal(answer.headers['x-lunaroute-error'], 'connect_failed');
   assert.match(answer.body, /ECONNREFUSED/u);
-  const books = poolOf(app).ledger.books();
-  assert.deepEqual([books.created, books.connectFailed, books.dialing], [0, 1, 0]);
+  const stats = poolOf(app).stats.snapshot();
+  assert.deepEqual([stats.created, stats.connectFailed, stats.dialing], [0, 1, 0]);
 });
 
 for (const host of ['127.0.0.1', 'localhost']) {
@@ -37,7 +37,7 @@ for (const host of ['127.0.0.1', 'localhost']) {
     assert.equal(answer.status, 502);
     assert.equal(answer.headers['x-lunaroute-error'], 'upstream_loop');
     assert.match(answer.body, /base_url/u);
-    assert.equal(poolOf(app).ledger.created, 0);
-    assert.equal(poolOf(app).ledger.connectFailed, 1);
+    assert.equal(poolOf(app).stats.created, 0);
+    assert.equal(poolOf(app).stats.connectFailed, 1);
   });
 }

@@ -51,7 +51,7 @@ const EMPTY: readonly View[] = [
 
 const BUSY: readonly View[] = [
   {
-    name: 'the picture with a pinned story',
+    name: 'the picture with a pinned summary',
     show: async (window) => {
       await window.sendTogether(3);
       await window.send();

@@ -9,35 +9,39 @@ import { assertCalm, type OpenWindow, openWindow } from './open-window.ts';
 
 const skip = browserMissing() ?? false;
 
-test('the picture has a lane for each connection, and the keys tell its story', { skip }, async (context) => {
-  const window = await openBusyWindow(context);
-  const { page } = window;
-  await window.sendTogether(3);
-  await window.send();
-  await window.go('/connections');
-  const picture = page.getByRole('application', { name: /^Connections of openai .*: 3 connections/u });
-  await picture.waitFor();
-  await painted(page);
-  const panel = page.getByRole('region', { name: 'openai' });
-  await panel.getByText('0 active, 3 idle of 32').waitFor();
-  await panel.getByText('25% reused').waitFor();
-  await picture.focus();
-  const story = panel.getByRole('status');
-  await page.keyboard.press('ArrowUp');
-  assert.match(await story.innerText(), /^#3 is idle for .*; created: no_idle, all others were busy; /u);
-  await page.keyboard.press('Home');
-  assert.match(await story.innerText(), /^#1 is idle for .*; created: first_use, /u);
-  await page.keyboard.press('ArrowLeft');
-  assert.match(await story.innerText(), / Idle: .*, until now\.$/u);
-  await page.keyboard.press('Enter');
-  await panel.getByRole('link', { name: 'Show in log' }).waitFor();
-  await picture.focus();
-  await page.keyboard.press('Escape');
-  assert.equal(await story.innerText(), '');
-  assertCalm(window);
-});
+test(
+  'the picture has a timeline for each connection, and the keys tell its summary',
+  { skip },
+  async (context) => {
+    const window = await openBusyWindow(context);
+    const { page } = window;
+    await window.sendTogether(3);
+    await window.send();
+    await window.go('/connections');
+    const picture = page.getByRole('application', { name: /^Connections of openai .*: 3 connections/u });
+    await picture.waitFor();
+    await painted(page);
+    const panel = page.getByRole('region', { name: 'openai' });
+    await panel.getByText('0 active, 3 idle of 32').waitFor();
+    await panel.getByText('25% reused').waitFor();
+    await picture.focus();
+    const summary = panel.getByRole('status');
+    await page.keyboard.press('ArrowUp');
+    assert.match(await summary.innerText(), /^#3 is idle for .*; created: no_idle, all others were busy; /u);
+    await page.keyboard.press('Home');
+    assert.match(await summary.innerText(), /^#1 is idle for .*; created: first_use, /u);
+    await page.keyboard.press('ArrowLeft');
+    assert.match(await summary.innerText(), / Idle: .*, until now\.$/u);
+    await page.keyboard.press('Enter');
+    await panel.getByRole('link', { name: 'Show in log' }).waitFor();
+    await picture.focus();
+    await page.keyboard.press('Escape');
+    assert.equal(await summary.innerText(), '');
+    assertCalm(window);
+  },
+);
 
-test('an address names a connection, and its story is open', { skip }, async (context) => {
+test('an address names a connection, and its summary is open', { skip }, async (context) => {
   const window = await openBusyWindow(context);
   await window.sendTogether(2);
   await window.go('/connections/openai/2');
@@ -110,7 +114,7 @@ async function messagesOf(page: Page): Promise<{ readonly count: number }> {
   return messages;
 }
 
-test('the table says what the books and /metrics say', { skip }, async (context) => {
+test('the table says what the stats and /metrics say', { skip }, async (context) => {
   const window = await openBusyWindow(context);
   const { page } = window;
   await window.sendTogether(4);

@@ -22,10 +22,10 @@ interface RoughProvider {
   seen: number;
 }
 
-async function startRoughProvider(context: TestContext, dice: () => number): Promise<RoughProvider> {
+async function startRoughProvider(context: TestContext, random: () => number): Promise<RoughProvider> {
   const server = http.createServer({ keepAliveTimeout: 600_000 }, (request, response) => {
     provider.seen += 1;
-    request.resume().on('end', () => misbehave(request, response, dice()));
+    request.resume().on('end', () => misbehave(request, response, random()));
   });
   server.on('connection', (socket) => {
     provider.accepted += 1;
@@ -61,7 +61,7 @@ function misbehave(request: IncomingMessage, response: ServerResponse, roll: num
 }
 
 /** The same numbers every time. */
-function seededDice(seed: number): () => number {
+function seededRandom(seed: number): () => number {
   let state = seed;
   return () => {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
@@ -70,13 +70,17 @@ function seededDice(seed: number): () => number {
 }
 
 /** What the clients got, by status. */
-async function sendAll(url: string, count: number, dice: () => number): Promise<ReadonlyMap<number, number>> {
+async function sendAll(
+  url: string,
+  count: number,
+  random: () => number,
+): Promise<ReadonlyMap<number, number>> {
   const got = new Map<number, number>();
   let left = count;
   const client = async (): Promise<void> => {
     while (left > 0) {
       left -= 1;
-      const leaves = dice() < 0.02;
+      const leaves = random() < 0.02;
       const call = new ClientCall(url, { method: 'POST', body: '{}' });
       if (leaves) call.leave();
       const { status } = await call.answer;
@@ -120,25 +124,25 @@ test(
   'after 2,000 rough requests, an edit and a pause, every number on screen is that of the sockets and of /metrics',
   { skip: browserMissing() ?? false },
   async (context) => {
-    const dice = seededDice(20_261_128);
-    const provider = await startRoughProvider(context, dice);
+    const random = seededRandom(20_261_128);
+    const provider = await startRoughProvider(context, random);
     const window = await openWindow(context, { env: { LUNAROUTE_OPENAI_BASE_URL: provider.url } });
     const { page, program } = window;
     const url = `${program.url}${PATH}`;
     await window.go('/requests');
     const status = page.locator('.requests-status');
-    const got = [await sendAll(url, REQUESTS / 4, dice)];
+    const got = [await sendAll(url, REQUESTS / 4, random)];
     await page.getByRole('button', { name: 'Pause' }).click();
     const counts = async (): Promise<string> => (await status.innerText()).replace(/, \d+ new$/u, '');
     const before = await counts();
     assert.match(before, /paused$/u);
-    got.push(await sendAll(url, REQUESTS / 4, dice));
+    got.push(await sendAll(url, REQUESTS / 4, random));
     assert.equal(await counts(), before, 'a paused list stands still');
     await page.getByRole('button', { name: 'Resume' }).click();
     // An edit that rebuilds the pool while requests are on their way.
     await window.go('/providers/openai');
     await window.field('providers.openai.http_client.pool_max_idle_per_host').fill('7');
-    const underway = sendAll(url, REQUESTS / 2, dice);
+    const underway = sendAll(url, REQUESTS / 2, random);
     await page.getByRole('button', { name: 'Apply' }).click();
     got.push(await underway);
     await window.go('/requests');
@@ -149,7 +153,7 @@ test(
       REQUESTS,
     );
 
-    // The books against what the provider saw.
+    // The stats against what the provider saw.
     await reads(page, 'nothing is in progress', async () => {
       const left = (await metrics(window))('lunaroute_requests_in_flight');
       return [left === 0, left];

@@ -68,13 +68,13 @@ test('the picture zooms, stands still, leads on and is saved', { skip }, async (
     await page.getByRole('button', { name: 'Pause' }).click();
     await page.getByText('Not live:').waitFor();
     await page.getByRole('button', { name: 'Back to live' }).click();
-    await page.getByText('or drag across the lanes').waitFor();
+    await page.getByText('or drag across the timelines').waitFor();
   });
 
-  await context.test('a lane leads to its requests and its lines, by mouse and by keys', async () => {
+  await context.test('a timeline leads to its requests and its lines, by mouse and by keys', async () => {
     await picture.click({ position: { x: 20, y: 8 } });
     await page.getByRole('link', { name: 'Show in log' }).waitFor();
-    const shown = /^#(\d+)/u.exec(await page.locator('.story-card strong').innerText())?.[1] ?? '';
+    const shown = /^#(\d+)/u.exec(await page.locator('.summary-card strong').innerText())?.[1] ?? '';
     await page.getByRole('link', { name: 'Show requests' }).click();
     await checkRequests(window, Number(shown));
     await window.go('/connections');
@@ -165,17 +165,19 @@ async function drag(
   if (!isHeld) await page.mouse.up();
 }
 
-/** The Requests page shows those on a connection of openai, and no other: as many as the program has books of. */
+/** The Requests page shows those on a connection of openai, and no other: as many as the program has stats of. */
 async function checkRequests({ page, program }: BusyWindow, id: number): Promise<void> {
   const filter = page.getByRole('combobox', { name: /^Filter/u });
   await filter.waitFor();
   assert.equal(await filter.inputValue(), `provider=openai conn=${id}`);
-  const rows = program.app.proxy.journal.since(0).rows.filter(({ connectionId }) => connectionId === id);
+  const rows = program.app.proxy.requestHistory
+    .since(0)
+    .rows.filter(({ connectionId }) => connectionId === id);
   assert.ok(rows.length > 0);
   await page.getByText(new RegExp(`^${rows.length} of \\d+ requests`, 'u')).waitFor();
 }
 
-/** All pixels of the first picture's lanes, as one number each. */
+/** All pixels of the first picture's timelines, as one number each. */
 async function pixels(page: Page): Promise<readonly number[]> {
   return page.evaluate(() => {
     const canvas = document.querySelector('canvas.picture-canvas');

@@ -7,7 +7,7 @@ import { PNG } from 'pngjs';
 
 const FOLDER = fileURLToPath(new URL('looks', import.meta.url));
 /** As many pixels may differ: a line of the log that is gone is more. */
-const MOST_SHARE = 0.0005;
+const MAX_SHARE = 0.0005;
 
 /** Keeps a picture as the one to compare with from now on. */
 export function keepLook(name: string, picture: Buffer): void {
@@ -33,7 +33,7 @@ export function lookProblem(name: string, picture: Buffer): string | undefined {
     return `${name} is ${seen.width} by ${seen.height}, and was ${width} by ${height}`;
   const difference = new PNG({ width, height });
   const count = pixelmatch(kept.data, seen.data, difference.data, width, height, { threshold: 0.1 });
-  if (count <= width * height * MOST_SHARE) return undefined;
+  if (count <= width * height * MAX_SHARE) return undefined;
   const folder = mkdtempSync(path.join(tmpdir(), 'lunaroute-looks-'));
   writeFileSync(path.join(folder, `${name}-seen.png`), picture);
   writeFileSync(path.join(folder, `${name}-difference.png`), PNG.sync.write(difference));

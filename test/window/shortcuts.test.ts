@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import { PAGE_LABELS, PAGES } from '../../renderer/shell/place.ts';
+import { PAGE_LABELS, PAGES } from '../../renderer/navigation/place.ts';
 import { browserMissing } from '../support/browser.ts';
 import { eventually } from '../support/eventually.ts';
 import { findingsOfAxe } from './axe-findings.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
-import { PAGE_LABELS, PAGES } from '../../renderer/shell/place.ts';
+import { PAGE_LABELS, PAGES } from '../../renderer/navigation/place.ts';
 import type { BusyWindow } from './live-support.ts';
 
 /** A window of 1280 by 800 at a zoom, in CSS pixels. */
@@ -162,9 +162,9 @@ async function tellApart(window: BusyWindow): Promise<void> {
   assert.equal(await style('.button[aria-disabled="true"]', 'color'), grey, 'a disabled button is grey');
 
   await window.go('/connections');
-  await page.locator('.picture-lanes').first().waitFor();
+  await page.locator('.picture-timelines').first().waitFor();
   for (const token of ['--green', '--picture-created', '--picture-idle', '--red'])
-    assert.equal(await style('.picture-legend', token), await style('.picture-lanes', token), token);
+    assert.equal(await style('.picture-legend', token), await style('.picture-timelines', token), token);
 }
 
 async function stepCalmly(window: BusyWindow): Promise<void> {

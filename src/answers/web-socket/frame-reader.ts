@@ -30,15 +30,15 @@ const BINARY = 2;
 const CLOSE = 8;
 const PONG = 10;
 /** The longest head: two bytes, a length of eight, a mask of four. */
-const HEAD_MOST_BYTES = 14;
-const CONTROL_MOST_BYTES = 125;
+const MAX_HEAD_BYTES = 14;
+const MAX_CONTROL_BYTES = 125;
 
 /** Takes one side of a WebSocket apart into messages (RFC 6455, 5.2), piece by piece, and keeps nothing but a frame's head. */
 export class FrameReader {
   readonly #isMasked: boolean;
   readonly #mayBeCoded: boolean;
   readonly #sink: FrameSink;
-  readonly #head = Buffer.alloc(HEAD_MOST_BYTES);
+  readonly #head = Buffer.alloc(MAX_HEAD_BYTES);
   #headBytes = 0;
   #headNeeds = 2;
   #mask: Buffer | undefined;
@@ -114,7 +114,7 @@ export class FrameReader {
     const isCoded = (first & 0x40) !== 0;
     if ((first & 0x30) !== 0 || ((second & 0x80) !== 0) !== this.#isMasked) return false;
     if (isCoded && (!this.#mayBeCoded || (opcode !== TEXT && opcode !== BINARY))) return false;
-    if (opcode >= CLOSE) return opcode <= PONG && isFinal && (second & 0x7f) <= CONTROL_MOST_BYTES;
+    if (opcode >= CLOSE) return opcode <= PONG && isFinal && (second & 0x7f) <= MAX_CONTROL_BYTES;
     if (opcode > BINARY) return false;
     return (opcode === CONTINUATION) === this.#inMessage;
   }

@@ -28,7 +28,7 @@ export type FilterProblem =
   | { readonly kind: 'too_long' };
 
 /** A filter that was read: a question to each row, or why there is none. */
-export type ReadFilter<Row> =
+type ReadFilter<Row> =
   | { readonly kind: 'ok'; readonly isEmpty: boolean; readonly matches: (row: Row) => boolean }
   | { readonly kind: 'problem'; readonly problem: FilterProblem };
 

@@ -2,7 +2,7 @@
 export type NumberUnit = 'count' | 'ms' | 'bytes' | 'status' | 'percent';
 
 /** How a field's value is read from a row; null where the row has none. */
-export type FieldReading<Row> =
+type FieldReading<Row> =
   /** Found anywhere in the text in any case; with `=` the whole text. */
   | { readonly kind: 'text'; readonly read: (row: Row) => string | null }
   /** One or more of a few names in lower case; `isOrdered` where they go from the least to the greatest. */

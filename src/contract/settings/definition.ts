@@ -6,7 +6,7 @@ import type { Kind } from './parse-value.ts';
  * `closed`: the value that opens, sends and stores least. `provider`: that provider is not served. `rules`: requests
  * without a prefix are refused. `listener`: the proxy does not listen.
  */
-export type WhenUnusable<T> = 'default' | { readonly closed: T } | 'provider' | 'rules' | 'listener';
+type WhenUnusable<T> = 'default' | { readonly closed: T } | 'provider' | 'rules' | 'listener';
 
 /** Everything that is written about one setting. Names, ranges, defaults and words are nowhere else. */
 export interface Definition<T> extends Kind<T> {
@@ -26,7 +26,7 @@ export interface Definition<T> extends Kind<T> {
   /** The key cannot stand in the file: it is a choice of who starts the program. */
   readonly notInFile?: true;
   /** How the default is said where it is not a value of its own, such as `sessions beside the file`. */
-  readonly defaultWords?: string;
+  readonly defaultText?: string;
 }
 
 /** A definition whatever its values are. */

@@ -29,18 +29,24 @@ export function configSchema(): JsonSchema {
   };
 }
 
-/** What values are accepted, where that is a range or one of some words: `1–86,400 s`, `never, always`, or nothing. */
-export function rangeText({ min, max, unit, choices }: AnyDefinition): string {
+/**
+ * What values are accepted, where that is a range or one of some words: `1–86,400 s`, `never, always`, or nothing.
+ * @internal The tables of the documentation are written with it.
+ */
+export function rangeOf({ min, max, unit, choices }: AnyDefinition): string {
   if (choices !== undefined) return choices.join(', ');
   if (min === undefined || max === undefined) return '';
   return `${min.toLocaleString('en-US')}–${max.toLocaleString('en-US')}${unit === 's' ? ' s' : ''}`;
 }
 
-/** The default as people read it: `600`, `none`, `sessions, beside the config file`. */
-export function defaultText(definition: AnyDefinition): string {
-  const { defaultWords } = definition;
+/**
+ * The default as people read it: `600`, `none`, `sessions, beside the config file`.
+ * @internal The tables of the documentation are written with it.
+ */
+export function defaultOf(definition: AnyDefinition): string {
+  const { defaultText } = definition;
   const value = shownDefault(definition);
-  if (defaultWords !== undefined) return defaultWords;
+  if (defaultText !== undefined) return defaultText;
   if (value === null) return 'none';
   if (typeof value !== 'object') return String(value);
   return value.length === 0 ? 'none' : `[${value.join(', ')}]`;
@@ -93,8 +99,8 @@ function valueOf(definition: AnyDefinition): JsonSchema {
 }
 
 function descriptionOf(definition: AnyDefinition): string {
-  const range = definition.kind === 'integer' ? ` Range: ${rangeText(definition)}.` : '';
-  return `${definition.meaning}${range} Default: ${defaultText(definition)}.`;
+  const range = definition.kind === 'integer' ? ` Range: ${rangeOf(definition)}.` : '';
+  return `${definition.meaning}${range} Default: ${defaultOf(definition)}.`;
 }
 
 /** An empty value where a mistake must not open or redirect anything is an error; the line has to go. */

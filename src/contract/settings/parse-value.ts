@@ -144,7 +144,7 @@ export function baseUrl(): Kind<string> {
 }
 
 /** The address of an HTTP proxy, or `direct`. */
-export function proxyUrl(): Kind<string | undefined> {
+export function outboundProxyUrl(): Kind<string | undefined> {
   return textKind('text', parseProxyUrl);
 }
 

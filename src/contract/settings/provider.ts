@@ -1,6 +1,6 @@
 import { type Dialect, DIALECTS } from '../dialect.ts';
 import { setting, type ValuesOf } from './definition.ts';
-import { baseUrl, boolean, choice, file, proxyUrl, secret } from './parse-value.ts';
+import { baseUrl, boolean, choice, file, outboundProxyUrl, secret } from './parse-value.ts';
 import type { PoolSettings } from './pool.ts';
 
 const GROUP = 'Provider';
@@ -11,7 +11,7 @@ export const PROVIDER = {
     key: 'provider_type',
     ...choice(DIALECTS),
     default: undefined,
-    defaultWords: 'that of the built-in provider',
+    defaultText: 'that of the built-in provider',
     whenUnusable: 'provider',
     group: GROUP,
     label: 'Dialect',
@@ -32,7 +32,7 @@ export const PROVIDER = {
     variable: 'BASE_URL',
     ...baseUrl(),
     default: undefined,
-    defaultWords: "the built-in provider's public address",
+    defaultText: "the built-in provider's public address",
     whenUnusable: 'provider',
     group: GROUP,
     label: 'Base URL',
@@ -43,7 +43,7 @@ export const PROVIDER = {
     variable: 'API_KEY',
     ...secret(),
     default: undefined,
-    defaultWords: "none: the client's own key passes through",
+    defaultText: "none: the client's own key passes through",
     whenUnusable: 'provider',
     group: GROUP,
     label: 'API key',
@@ -71,9 +71,9 @@ export const PROVIDER = {
   }),
   proxy: setting<string | undefined>({
     key: 'proxy',
-    ...proxyUrl(),
+    ...outboundProxyUrl(),
     default: undefined,
-    defaultWords: 'HTTPS_PROXY, or the system proxy, if set',
+    defaultText: 'HTTPS_PROXY, or the system proxy, if set',
     whenUnusable: 'provider',
     group: GROUP,
     label: 'Outbound proxy',
@@ -84,7 +84,7 @@ export const PROVIDER = {
     key: 'ca_file',
     ...file(),
     default: undefined,
-    defaultWords: 'NODE_EXTRA_CA_CERTS',
+    defaultText: 'NODE_EXTRA_CA_CERTS',
     whenUnusable: 'provider',
     group: GROUP,
     label: 'Certificates',

@@ -37,7 +37,7 @@ export const SESSION_RECORDING = {
     variable: 'LUNAROUTE_SESSIONS_DIR',
     ...folder(),
     default: undefined,
-    defaultWords: 'sessions, beside the config file',
+    defaultText: 'sessions, beside the config file',
     whenUnusable: { closed: undefined },
     group: RECORDING,
     label: 'Folder',

@@ -1,7 +1,7 @@
-import type { Dice } from '../dice.ts';
+import type { SeededRandom } from '../seeded-random.ts';
 
 /** One request that an assistant sends. */
-export interface Turn {
+export interface AssistantRequest {
   readonly method: 'GET' | 'POST';
   /** Below the proxy's address. */
   readonly path: string;
@@ -13,7 +13,7 @@ export interface Turn {
 /** What an assistant does next. */
 export interface Step {
   /** `at` counts those that are sent at once from 0. */
-  readonly turn: (dice: Dice, at: number) => Turn;
+  readonly turn: (random: SeededRandom, at: number) => AssistantRequest;
   /** How many at once, from and to. */
   readonly atOnce?: readonly [least: number, most: number];
   /** The user loses patience after so many milliseconds, from and to. */
@@ -23,7 +23,7 @@ export interface Step {
 }
 
 /** A made-up user of the proxy. */
-export interface Assistant {
+export interface SimulatedAssistant {
   readonly name: string;
   /** Milliseconds after the start of the traffic. */
   readonly startsAfterMs: number;
@@ -32,7 +32,7 @@ export interface Assistant {
 }
 
 /** Makes an assistant with sessions of its own. */
-export type HireAssistant = (dice: Dice) => Assistant;
+export type HireAssistant = (random: SeededRandom) => SimulatedAssistant;
 
 /** Tells the made-up provider that this answer calls a tool: it must not ask that of a real assistant. */
 export const CALLS_TOOL = { 'x-demo-answer': 'tool' } as const;
@@ -53,7 +53,7 @@ export function promptText(kib: number): string {
   return LINE.repeat(Math.ceil((kib * 1024) / LINE.length));
 }
 
-export function uuid(dice: Dice): string {
-  const hex = Array.from({ length: 32 }, () => dice.whole(0, 15).toString(16)).join('');
+export function uuid(random: SeededRandom): string {
+  const hex = Array.from({ length: 32 }, () => random.whole(0, 15).toString(16)).join('');
   return hex.replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12})$/u, '$1-$2-4$3-a$4-$5');
 }

@@ -6,7 +6,7 @@ import { OPENCODE } from './opencode.ts';
 import { PYTHON_SCRIPT } from './python-script.ts';
 
 /** Everybody who works in the demo. */
-export const ASSISTANTS: readonly HireAssistant[] = [
+export const DEMO_ASSISTANTS: readonly HireAssistant[] = [
   CLAUDE_CODE,
   SECOND_CLAUDE_CODE,
   CODEX,

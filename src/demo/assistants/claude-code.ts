@@ -1,11 +1,11 @@
-import type { Dice } from '../dice.ts';
+import type { SeededRandom } from '../seeded-random.ts';
 import {
   CALLS_TOOL,
   type HireAssistant,
   promptText,
   STAINLESS,
   type Step,
-  type Turn,
+  type AssistantRequest,
   uuid,
 } from './assistant.ts';
 import { Conversation } from './conversation.ts';
@@ -43,30 +43,30 @@ interface SessionOptions {
 
 /** One session: the main thread, its agents, the titles and counts beside them. */
 class ClaudeSession {
-  readonly #dice: Dice;
+  readonly #random: SeededRandom;
   readonly #options: SessionOptions;
   readonly #headers: Readonly<Record<string, string>>;
   readonly #main: Conversation;
   readonly #agents: readonly { readonly id: string; readonly thread: Conversation }[];
   #asked = 0;
 
-  constructor(dice: Dice, options: SessionOptions) {
-    this.#dice = dice;
+  constructor(random: SeededRandom, options: SessionOptions) {
+    this.#random = random;
     this.#options = options;
-    this.#headers = { ...HEADERS, 'x-claude-code-session-id': uuid(dice) };
-    this.#main = new Conversation(dice.fork(), {
+    this.#headers = { ...HEADERS, 'x-claude-code-session-id': uuid(random) };
+    this.#main = new Conversation(random.fork(), {
       startKib: 48,
       growKib: [2, 7],
-      mostKib: 96,
+      maxKib: 96,
       perTurn: [2, 4],
     });
     this.#agents = Array.from({ length: 2 }, () => ({
-      id: `a${uuid(dice).replaceAll('-', '').slice(0, 16)}`,
-      thread: new Conversation(dice.fork(), { startKib: 20, growKib: [1, 4], mostKib: 60, perTurn: [2, 5] }),
+      id: `a${uuid(random).replaceAll('-', '').slice(0, 16)}`,
+      thread: new Conversation(random.fork(), { startKib: 20, growKib: [1, 4], maxKib: 60, perTurn: [2, 5] }),
     }));
   }
 
-  readonly main = (): Turn => {
+  readonly main = (): AssistantRequest => {
     const { cachesForAnHour, changesModelAfter = Infinity } = this.#options;
     const { text, isLastOfTurn } = this.#main.next();
     this.#asked += 1;
@@ -80,7 +80,7 @@ class ClaudeSession {
     });
   };
 
-  readonly agent = (_dice: Dice, at: number): Turn => {
+  readonly agent = (_dice: SeededRandom, at: number): AssistantRequest => {
     const agent = this.#agents[at % this.#agents.length];
     if (agent === undefined) return this.main();
     const { text, isLastOfTurn } = agent.thread.next();
@@ -94,24 +94,24 @@ class ClaudeSession {
     });
   };
 
-  readonly title = (): Turn =>
+  readonly title = (): AssistantRequest =>
     this.#ask({
       model: HAIKU,
       betas: TITLE_BETAS,
       cache: undefined,
-      text: promptText(this.#dice.between(2, 4)),
+      text: promptText(this.#random.between(2, 4)),
       maxTokens: 12,
       headers: {},
     });
 
-  readonly count = (dice: Dice): Turn => ({
+  readonly count = (random: SeededRandom): AssistantRequest => ({
     method: 'POST',
     path: '/v1/messages/count_tokens?beta=true',
     headers: { ...this.#headers, 'anthropic-beta': BETAS },
-    body: { model: OPUS, messages: [{ role: 'user', content: promptText(dice.between(1, 4)) }] },
+    body: { model: OPUS, messages: [{ role: 'user', content: promptText(random.between(1, 4)) }] },
   });
 
-  #ask({ model, betas, cache, text, maxTokens, headers }: Ask): Turn {
+  #ask({ model, betas, cache, text, maxTokens, headers }: Ask): AssistantRequest {
     return {
       method: 'POST',
       path: '/v1/messages?beta=true',
@@ -147,8 +147,8 @@ function toolLoop({ main, count }: ClaudeSession): readonly Step[] {
 }
 
 /** A busy window: agents, titles, and another model after a while. */
-export const CLAUDE_CODE: HireAssistant = (dice) => {
-  const session = new ClaudeSession(dice, { cachesForAnHour: true, changesModelAfter: 2 });
+export const CLAUDE_CODE: HireAssistant = (random) => {
+  const session = new ClaudeSession(random, { cachesForAnHour: true, changesModelAfter: 2 });
   const { main, agent, title, count } = session;
   return {
     name: 'Claude Code',
@@ -173,8 +173,8 @@ export const CLAUDE_CODE: HireAssistant = (dice) => {
   };
 };
 
-export const SECOND_CLAUDE_CODE: HireAssistant = (dice) => {
-  const session = new ClaudeSession(dice, { cachesForAnHour: true });
+export const SECOND_CLAUDE_CODE: HireAssistant = (random) => {
+  const session = new ClaudeSession(random, { cachesForAnHour: true });
   return {
     name: 'Claude Code, a second window',
     startsAfterMs: 2200,
@@ -189,8 +189,8 @@ export const SECOND_CLAUDE_CODE: HireAssistant = (dice) => {
 };
 
 /** Its user has lunch: what was cached is gone then. */
-export const PAUSING_CLAUDE_CODE: HireAssistant = (dice) => {
-  const { main, title } = new ClaudeSession(dice, { cachesForAnHour: false });
+export const PAUSING_CLAUDE_CODE: HireAssistant = (random) => {
+  const { main, title } = new ClaudeSession(random, { cachesForAnHour: false });
   return {
     name: 'Claude Code, left alone for a while',
     startsAfterMs: 4500,

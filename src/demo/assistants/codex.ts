@@ -1,5 +1,5 @@
-import type { Dice } from '../dice.ts';
-import { CALLS_TOOL, type HireAssistant, type Turn, uuid } from './assistant.ts';
+import type { SeededRandom } from '../seeded-random.ts';
+import { CALLS_TOOL, type HireAssistant, type AssistantRequest, uuid } from './assistant.ts';
 import { Conversation } from './conversation.ts';
 
 const HEADERS = {
@@ -20,13 +20,13 @@ class CodexSession {
   readonly #main: Thread;
   readonly #agent: Thread;
 
-  constructor(dice: Dice) {
+  constructor(random: SeededRandom) {
     const thread = (startKib: number): Thread => ({
-      id: uuid(dice),
-      conversation: new Conversation(dice.fork(), {
+      id: uuid(random),
+      conversation: new Conversation(random.fork(), {
         startKib,
         growKib: [2, 6],
-        mostKib: 100,
+        maxKib: 100,
         perTurn: [2, 4],
       }),
     });
@@ -34,16 +34,16 @@ class CodexSession {
     this.#agent = thread(16);
   }
 
-  readonly main = (): Turn => this.#ask(this.#main, {}, {});
+  readonly main = (): AssistantRequest => this.#ask(this.#main, {}, {});
 
-  readonly agent = (): Turn =>
+  readonly agent = (): AssistantRequest =>
     this.#ask(
       this.#agent,
       { 'x-codex-parent-thread-id': this.#main.id, 'x-openai-subagent': 'collab_spawn' },
       { parent_thread_id: this.#main.id, subagent_kind: 'collab_spawn' },
     );
 
-  #ask(thread: Thread, headers: Readonly<Record<string, string>>, more: object): Turn {
+  #ask(thread: Thread, headers: Readonly<Record<string, string>>, more: object): AssistantRequest {
     const session = this.#main.id;
     const { text, turnId, window, isLastOfTurn } = thread.conversation.next();
     const windowId = `${thread.id}:${window}`;
@@ -85,8 +85,8 @@ class CodexSession {
   }
 }
 
-export const CODEX: HireAssistant = (dice) => {
-  const { main, agent } = new CodexSession(dice);
+export const CODEX: HireAssistant = (random) => {
+  const { main, agent } = new CodexSession(random);
   return {
     name: 'Codex CLI',
     startsAfterMs: 700,

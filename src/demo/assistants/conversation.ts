@@ -1,4 +1,4 @@
-import type { Dice } from '../dice.ts';
+import type { SeededRandom } from '../seeded-random.ts';
 import { promptText, uuid } from './assistant.ts';
 
 interface Growth {
@@ -7,7 +7,7 @@ interface Growth {
   /** By how much each request is longer than the one before, from and to. */
   readonly growKib: readonly [least: number, most: number];
   /** Beyond it the context is compacted. */
-  readonly mostKib: number;
+  readonly maxKib: number;
   /** Requests to a turn, from and to: all but the last one are answered with a tool call. */
   readonly perTurn: readonly [least: number, most: number];
 }
@@ -24,15 +24,15 @@ export interface Prompt {
 
 /** One thread of a made-up session: each prompt is the one before and something more. */
 export class Conversation {
-  readonly #dice: Dice;
+  readonly #random: SeededRandom;
   readonly #growth: Growth;
   #kib: number;
   #left = 0;
   #turnId = '';
   #window = 0;
 
-  constructor(dice: Dice, growth: Growth) {
-    this.#dice = dice;
+  constructor(random: SeededRandom, growth: Growth) {
+    this.#random = random;
     this.#growth = growth;
     this.#kib = growth.startKib;
   }
@@ -41,7 +41,7 @@ export class Conversation {
     const isFirstOfTurn = this.#left === 0;
     if (isFirstOfTurn) this.#beginTurn();
     this.#left -= 1;
-    this.#kib += this.#dice.between(...this.#growth.growKib);
+    this.#kib += this.#random.between(...this.#growth.growKib);
     return {
       text: promptText(this.#kib),
       turnId: this.#turnId,
@@ -52,10 +52,10 @@ export class Conversation {
   }
 
   #beginTurn(): void {
-    const { perTurn, mostKib, startKib } = this.#growth;
-    this.#left = this.#dice.whole(...perTurn);
-    this.#turnId = uuid(this.#dice);
-    if (this.#kib < mostKib) return;
+    const { perTurn, maxKib, startKib } = this.#growth;
+    this.#left = this.#random.whole(...perTurn);
+    this.#turnId = uuid(this.#random);
+    if (this.#kib < maxKib) return;
     this.#kib = startKib;
     this.#window += 1;
   }

@@ -1,14 +1,14 @@
-import { type HireAssistant, type Turn } from './assistant.ts';
+import { type HireAssistant, type AssistantRequest } from './assistant.ts';
 import { Conversation } from './conversation.ts';
 
-export const GEMINI_CLI: HireAssistant = (dice) => {
-  const thread = new Conversation(dice.fork(), {
+export const GEMINI_CLI: HireAssistant = (random) => {
+  const thread = new Conversation(random.fork(), {
     startKib: 16,
     growKib: [1, 4],
-    mostKib: 64,
+    maxKib: 64,
     perTurn: [1, 3],
   });
-  const ask = (): Turn => ({
+  const ask = (): AssistantRequest => ({
     method: 'POST',
     path: '/v1beta/models/gemini-3-pro:streamGenerateContent?alt=sse',
     headers: {

@@ -1,5 +1,5 @@
-import type { Dice } from '../dice.ts';
-import { CALLS_TOOL, type HireAssistant, promptText, type Turn } from './assistant.ts';
+import type { SeededRandom } from '../seeded-random.ts';
+import { CALLS_TOOL, type HireAssistant, promptText, type AssistantRequest } from './assistant.ts';
 import { Conversation } from './conversation.ts';
 
 const HEADERS = {
@@ -14,29 +14,31 @@ class OpencodeSession {
   readonly #main: Conversation;
   readonly #child: Conversation;
 
-  constructor(dice: Dice) {
-    this.#id = `ses_${dice.letters(24)}`;
-    this.#childId = `ses_${dice.letters(24)}`;
+  constructor(random: SeededRandom) {
+    this.#id = `ses_${random.letters(24)}`;
+    this.#childId = `ses_${random.letters(24)}`;
     const thread = (startKib: number): Conversation =>
-      new Conversation(dice.fork(), { startKib, growKib: [1, 4], mostKib: 64, perTurn: [1, 3] });
+      new Conversation(random.fork(), { startKib, growKib: [1, 4], maxKib: 64, perTurn: [1, 3] });
     this.#main = thread(24);
     this.#child = thread(12);
   }
 
-  readonly main = (): Turn => this.#ask(this.#id, this.#main, {});
+  readonly main = (): AssistantRequest => this.#ask(this.#id, this.#main, {});
 
-  readonly agent = (): Turn => this.#ask(this.#childId, this.#child, { 'x-parent-session-id': this.#id });
+  readonly agent = (): AssistantRequest =>
+    this.#ask(this.#childId, this.#child, { 'x-parent-session-id': this.#id });
 
   /** A title, sent just before the first request; no header tells it. */
-  readonly title = (dice: Dice): Turn => chat(this.#id, promptText(dice.between(1, 2)), {});
+  readonly title = (random: SeededRandom): AssistantRequest =>
+    chat(this.#id, promptText(random.between(1, 2)), {});
 
-  #ask(session: string, thread: Conversation, headers: Readonly<Record<string, string>>): Turn {
+  #ask(session: string, thread: Conversation, headers: Readonly<Record<string, string>>): AssistantRequest {
     const { text, isLastOfTurn } = thread.next();
     return chat(session, text, { ...headers, ...(isLastOfTurn ? {} : CALLS_TOOL) });
   }
 }
 
-function chat(session: string, text: string, headers: Readonly<Record<string, string>>): Turn {
+function chat(session: string, text: string, headers: Readonly<Record<string, string>>): AssistantRequest {
   return {
     method: 'POST',
     path: '/v1/chat/completions',
@@ -54,8 +56,8 @@ function chat(session: string, text: string, headers: Readonly<Record<string, st
   };
 }
 
-export const OPENCODE: HireAssistant = (dice) => {
-  const { main, agent, title } = new OpencodeSession(dice);
+export const OPENCODE: HireAssistant = (random) => {
+  const { main, agent, title } = new OpencodeSession(random);
   return {
     name: 'opencode',
     startsAfterMs: 1500,

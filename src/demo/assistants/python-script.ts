@@ -1,5 +1,5 @@
-import type { Dice } from '../dice.ts';
-import { type HireAssistant, promptText, STAINLESS, type Turn } from './assistant.ts';
+import type { SeededRandom } from '../seeded-random.ts';
+import { type HireAssistant, promptText, STAINLESS, type AssistantRequest } from './assistant.ts';
 
 const HEADERS = {
   ...STAINLESS,
@@ -11,29 +11,29 @@ const HEADERS = {
   authorization: 'Bearer demo',
 };
 
-const listModels = (): Turn => ({ method: 'GET', path: '/v1/models', headers: HEADERS });
+const listModels = (): AssistantRequest => ({ method: 'GET', path: '/v1/models', headers: HEADERS });
 
-const embed = (dice: Dice): Turn => ({
+const embed = (random: SeededRandom): AssistantRequest => ({
   method: 'POST',
   path: '/v1/embeddings',
   headers: HEADERS,
   body: {
     model: 'text-embedding-3-small',
-    input: Array.from({ length: dice.whole(2, 8) }, () => promptText(dice.between(0.2, 1))),
+    input: Array.from({ length: random.whole(2, 8) }, () => promptText(random.between(0.2, 1))),
     encoding_format: 'base64',
   },
 });
 
-const summarise = (dice: Dice): Turn => ({
+const summarise = (random: SeededRandom): AssistantRequest => ({
   method: 'POST',
   path: '/v1/chat/completions',
   headers: HEADERS,
-  body: { model: 'gpt-5-mini', messages: [{ role: 'user', content: promptText(dice.between(2, 8)) }] },
+  body: { model: 'gpt-5-mini', messages: [{ role: 'user', content: promptText(random.between(2, 8)) }] },
 });
 
 /** Without `stream_options` an answer that is streamed does not say what it used. */
-const summariseLive = (dice: Dice): Turn => {
-  const turn = summarise(dice);
+const summariseLive = (random: SeededRandom): AssistantRequest => {
+  const turn = summarise(random);
   return { ...turn, body: { ...turn.body, stream: true } };
 };
 

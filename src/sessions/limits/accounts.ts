@@ -2,14 +2,17 @@ import { hash, randomBytes } from 'node:crypto';
 import type { ExtraUsage } from '../../contract/limits.ts';
 import type { LimitReading } from './limit-reading.ts';
 
-/** The accounts of one provider that are told apart; the one that was silent longest goes for a new one. */
-export const ACCOUNTS_MOST = 16;
+/**
+ * The accounts of one provider that are told apart; the one that was silent longest goes for a new one.
+ * @internal Its test goes up to it.
+ */
+export const MAX_ACCOUNTS = 16;
 /** Credentials that are kept as digests of one account: a login's token changes every hour or so. */
-const CREDENTIALS_MOST = 8;
+const MAX_CREDENTIALS = 8;
 
 /** Digests that are remembered, as a digest costs more than the rest of what is found out of an account: of so many values, none longer. */
-const DIGESTS_MOST = 16;
-const DIGESTED_MOST_CHARS = 4096;
+const MAX_DIGESTS = 16;
+const MAX_DIGESTED_CHARS = 4096;
 
 /** A window as it was read last. */
 export interface KeptWindow extends LimitReading {
@@ -46,8 +49,8 @@ export class Accounts {
     const known = this.#digests.get(value);
     if (known !== undefined) return known;
     const made = hash('sha256', this.#salt + value, 'base64');
-    if (value.length > DIGESTED_MOST_CHARS) return made;
-    if (this.#digests.size >= DIGESTS_MOST) this.#digests.clear();
+    if (value.length > MAX_DIGESTED_CHARS) return made;
+    if (this.#digests.size >= MAX_DIGESTS) this.#digests.clear();
     this.#digests.set(value, made);
     return made;
   }
@@ -67,7 +70,7 @@ export class Accounts {
     found.id ??= clues.id;
     if (paying !== undefined && paying !== found) leave(accounts, paying, clues.credential);
     if (!found.credentials.includes(clues.credential))
-      found.credentials = [...found.credentials, clues.credential].slice(-CREDENTIALS_MOST);
+      found.credentials = [...found.credentials, clues.credential].slice(-MAX_CREDENTIALS);
     if (accounts.at(-1) !== found) accounts.push(...accounts.splice(accounts.indexOf(found), 1));
     return found;
   }
@@ -75,7 +78,7 @@ export class Accounts {
 
 /** The lowest number that is free, at the end of the list. */
 function newAccount(accounts: Account[]): Account {
-  if (accounts.length >= ACCOUNTS_MOST) accounts.shift();
+  if (accounts.length >= MAX_ACCOUNTS) accounts.shift();
   let number = 1;
   while (accounts.some((account) => account.number === number)) number += 1;
   const account: Account = { number, id: undefined, credentials: [], windows: new Map(), extra: undefined };

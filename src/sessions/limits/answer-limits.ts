@@ -36,8 +36,8 @@ const FAMILIES: readonly { readonly beginning: string; readonly read: Reader | u
 const [A, R, X] = ['a', 'r', 'x'].map((letter) => letter.charCodeAt(0));
 /** The bit by which ASCII letters of both cases differ. */
 const CASE_BIT = 0x20;
-const VALUE_MOST_BYTES = 256;
-const NAME_MOST_BYTES = 80;
+const MAX_VALUE_BYTES = 256;
+const MAX_NAME_BYTES = 80;
 const NOTHING: AnswerLimits = { windows: [], extra: undefined, organization: undefined, retryAt: null };
 
 /** Reads the head of an answer; `rawHeaders` are names and values in turn. `now` is milliseconds since 1970. */
@@ -66,7 +66,7 @@ function limitHeadersOf(
     if (raw === undefined || value === undefined) continue;
     const first = (raw[0] ?? 0) | CASE_BIT;
     if (first !== A && first !== X && first !== R) continue;
-    if (raw.length > NAME_MOST_BYTES || value.length > VALUE_MOST_BYTES) continue;
+    if (raw.length > MAX_NAME_BYTES || value.length > MAX_VALUE_BYTES) continue;
     const name = raw.toString('latin1').toLowerCase();
     const family = FAMILIES.find(({ beginning }) => name.startsWith(beginning));
     if (family === undefined) continue;

@@ -2,7 +2,7 @@ import { instant } from './instant.ts';
 import {
   amount,
   type ExtraReading,
-  isTelling,
+  isUsefulReading,
   type LimitAnswer,
   type LimitReading,
   MINUTES_PER_DAY,
@@ -45,7 +45,7 @@ export function claudeWindows({ headers, now }: LimitAnswer): readonly LimitRead
       resetsAt: instant(of(`${name}-reset`) ?? (name === claim ? of('reset') : undefined), now),
       isShort: false,
     }))
-    .filter(isTelling);
+    .filter(isUsefulReading);
 }
 
 /** What a Claude subscription is told of extra usage; undefined where it is told nothing that can be said in a word. */
@@ -93,7 +93,7 @@ export function anthropicKeyWindows({ headers, status, now }: LimitAnswer): read
         isShort: true,
       };
     })
-    .filter(isTelling);
+    .filter(isUsefulReading);
 }
 
 /** `5h` for `five_hour`, `7d_opus` for `seven_day_opus`. */

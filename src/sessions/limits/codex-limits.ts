@@ -1,7 +1,7 @@
 import { instant } from './instant.ts';
 import {
   amount,
-  isTelling,
+  isUsefulReading,
   type LimitAnswer,
   type LimitReading,
   MINUTES_PER_DAY,
@@ -88,7 +88,7 @@ function readingOf(window: CodexWindow, now: number): LimitReading | undefined {
     resetsAt: instant(window.resetAt, now) ?? (after === undefined ? null : now + after * 1000),
     isShort: false,
   };
-  return isTelling(reading) ? reading : undefined;
+  return isUsefulReading(reading) ? reading : undefined;
 }
 
 /** `5h` for 300, `7d` for 10080, as Claude names them. */

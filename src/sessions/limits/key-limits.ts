@@ -1,7 +1,7 @@
 import { instant } from './instant.ts';
 import {
   amount,
-  isTelling,
+  isUsefulReading,
   type LimitAnswer,
   type LimitReading,
   MINUTES_PER_DAY,
@@ -32,7 +32,7 @@ export function keyWindows({ headers, status, now }: LimitAnswer): readonly Limi
         isShort: minutes !== MINUTES_PER_DAY,
       };
     })
-    .filter(isTelling);
+    .filter(isUsefulReading);
 }
 
 function minutesOf(name: string): number | null {

@@ -40,6 +40,6 @@ export function usedOf(limit: number | undefined, remaining: number | undefined)
 }
 
 /** A window that says how much is used, or that it refuses; whatever else it says alone is of no use. */
-export function isTelling({ used, isBlocked }: LimitReading): boolean {
+export function isUsefulReading({ used, isBlocked }: LimitReading): boolean {
   return used !== null || isBlocked;
 }

@@ -3,7 +3,7 @@ import type { Finding } from '../../contract/settings/finding.ts';
 import { isMapping, parseYaml, valueAt } from '../../text-edit/yaml/parse-yaml.ts';
 import type { Mapping } from '../../text-edit/yaml/parse-yaml.ts';
 import { yamlPlaces } from '../../text-edit/yaml/places.ts';
-import type { Place, Places } from '../../text-edit/yaml/places.ts';
+import type { TextPosition, Places } from '../../text-edit/yaml/places.ts';
 
 /** Since when a file's former text is used, and what is wrong with the present one. */
 export interface KeptFile {
@@ -47,7 +47,7 @@ export function parseConfig(path: string, rawText: string): ConfigFile {
 }
 
 /** `file:line:column`, as editors and terminals understand it. */
-export function formatPlace(path: string, place: Place): string {
+export function formatPlace(path: string, place: TextPosition): string {
   return `${path}:${place.line}:${place.column}`;
 }
 
@@ -78,7 +78,7 @@ export function wordAt(file: ConfigFile, path: readonly string[]): FileWord {
 function brokenConfig(
   path: string,
   code: 'yaml_shape' | 'yaml_syntax',
-  problem: { readonly reason: string; readonly place: Place },
+  problem: { readonly reason: string; readonly place: TextPosition },
 ): ConfigFile {
   const message = `The config file can't be parsed: ${problem.reason}.`;
   const finding: Finding = { level: 'error', code, message, at: formatPlace(path, problem.place) };

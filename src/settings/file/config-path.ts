@@ -1,7 +1,7 @@
 import { setting } from '../../contract/settings/definition.ts';
 import type { Finding } from '../../contract/settings/finding.ts';
 import { text } from '../../contract/settings/parse-value.ts';
-import { pick, type Picked } from '../layers.ts';
+import { pick, type PickedSetting } from '../layers.ts';
 import type { Layers } from '../setting.ts';
 import type { SettingsInputs } from '../sources/inputs.ts';
 import { expandPath, pathRules } from '../sources/paths.ts';
@@ -14,7 +14,7 @@ const VARIABLE = 'LUNAROUTE_CONFIG';
 
 /** The config file that was found, and its text. */
 export interface FoundConfig {
-  readonly picked: Picked<string>;
+  readonly picked: PickedSetting<string>;
   readonly path: string;
   /** Undefined where there is no file, or none that can be read. */
   readonly text: string | undefined;
@@ -72,7 +72,7 @@ export function configFolder(inputs: Pick<SettingsInputs, 'env' | 'homeDir' | 'p
   }
 }
 
-function pickConfig(inputs: SettingsInputs, layers: Layers, fallback: string): Picked<string> {
+function pickConfig(inputs: SettingsInputs, layers: Layers, fallback: string): PickedSetting<string> {
   const origin = { homeDir: inputs.homeDir, platform: inputs.platform, folder: inputs.cwd };
   const definition = setting({
     key: 'config',
@@ -102,7 +102,7 @@ function pickConfig(inputs: SettingsInputs, layers: Layers, fallback: string): P
 }
 
 function explain(
-  picked: Picked<string>,
+  picked: PickedSetting<string>,
   read: { kind: 'missing' } | { kind: 'unreadable'; reason: string },
 ): Finding | undefined {
   const isDefault = picked.source.kind === 'default';

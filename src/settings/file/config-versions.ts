@@ -3,7 +3,7 @@ import { atomicWrite } from '../../text-edit/atomic-write.ts';
 import { errorCode, readText, readUtf8 } from './read-text.ts';
 
 /** How many earlier versions stay beside the config file: `config.yaml.1`, the newest, to `.5`. */
-export const KEPT_VERSIONS = 5;
+const KEPT_VERSIONS = 5;
 
 /** Nobody but its owner needs a former version, and it may hold a key that was removed since. */
 const MODE = 0o600;

@@ -6,24 +6,17 @@ import { atomicWrite } from '../../text-edit/atomic-write.ts';
 import { dropNewestVersion, keepVersion, newestVersion } from './config-versions.ts';
 import { SaveError } from './save-error.ts';
 import type { TextEditError } from '../../text-edit/text-edit-error.ts';
-import { planEdit } from '../../text-edit/yaml/plan-edit.ts';
 import type { EditPlan } from '../../text-edit/yaml/plan-edit.ts';
-import type { Change } from '../../text-edit/yaml/value.ts';
 import type { DiffLine } from '../../text-edit/line-diff.ts';
 import { diffLines } from '../../text-edit/line-diff.ts';
 import { NotTextError } from './not-text.ts';
 import { errorCode, readUtf8 } from './read-text.ts';
 
 /** An edit of the config file, and the text that it was made from. */
-export interface SaveRequest {
+interface SaveRequest {
   readonly path: string;
   /** The file's text when the user began; empty where there was no file. */
   readonly readText: string;
-  readonly changes: readonly Change[];
-}
-
-/** An edit as a function of the file's text. */
-export interface EditRequest extends Omit<SaveRequest, 'changes'> {
   readonly edit: (text: string) => EditPlan;
 }
 
@@ -35,16 +28,11 @@ export type SaveOutcome =
   | { readonly kind: 'refused'; readonly error: SaveError | TextEditError };
 
 /**
- * Writes the changes into the file. A symbolic link stays one, the mode is kept, and the text before is kept as
- * `<path>.1` for `undoSave`. A new file gets mode 0600, its folder 0700. Refuses with the codes of `planEdit`,
+ * Writes what `edit` makes of the file. A symbolic link stays one, the mode is kept, and the text before is kept as
+ * `<path>.1` for `undoSave`. A new file gets mode 0600, its folder 0700. Refuses with the codes of `edit`,
  * `not_utf8` and `unwritable`; nothing is thrown.
  */
-export function saveConfig({ path: file, readText, changes }: SaveRequest): Promise<SaveOutcome> {
-  return saveEdited({ path: file, readText, edit: (text) => planEdit(text, changes) });
-}
-
-/** Writes what `edit` makes of the file, as `saveConfig` does. */
-export async function saveEdited(request: EditRequest): Promise<SaveOutcome> {
+export async function saveConfig(request: SaveRequest): Promise<SaveOutcome> {
   return settle(async () => {
     const target = await findTarget(request.path);
     const current = currentText(target.path);
@@ -67,7 +55,7 @@ export async function saveEdited(request: EditRequest): Promise<SaveOutcome> {
  * Puts the version before the last save back, and forgets it. Refuses with `nothing_to_undo` where there is
  * none, else as `saveConfig` does.
  */
-export async function undoSave(request: Omit<SaveRequest, 'changes'>): Promise<SaveOutcome> {
+export async function undoSave(request: Omit<SaveRequest, 'edit'>): Promise<SaveOutcome> {
   return settle(async () => {
     const target = await findTarget(request.path);
     const current = currentText(target.path);

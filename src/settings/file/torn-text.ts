@@ -1,10 +1,10 @@
-import type { Place } from '../../text-edit/yaml/places.ts';
+import type { TextPosition } from '../../text-edit/yaml/places.ts';
 
 /**
  * Where a text breaks off that is the beginning of another and ends inside one of its lines: a write that did not reach
  * its end. Undefined for any other text.
  */
-export function tornAt(text: string, whole: string): Place | undefined {
+export function tornAt(text: string, whole: string): TextPosition | undefined {
   if (text.length >= whole.length || !whole.startsWith(text) || text === '') return undefined;
   const endsInside =
     !text.endsWith('\n') && !/^(?:\r?\n|$)/u.test(whole.slice(text.length)) && !text.endsWith('\r');

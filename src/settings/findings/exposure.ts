@@ -1,14 +1,14 @@
 import type { Finding } from '../../contract/settings/finding.ts';
 import { isLoopbackHost } from '../../contract/settings/host.ts';
 import type { ProviderSettings } from '../../contract/settings/provider.ts';
-import { narrow, type Picked } from '../layers.ts';
+import { narrow, type PickedSetting } from '../layers.ts';
 import type { Layers } from '../setting.ts';
 
 /** What decides whether others on the network could spend the user's keys. */
 export interface Exposure {
-  readonly host: Picked<string>;
-  readonly proxyToken: Picked<string | undefined>;
-  readonly insecureBind: Picked<boolean>;
+  readonly host: PickedSetting<string>;
+  readonly proxyToken: PickedSetting<string | undefined>;
+  readonly insecureBind: PickedSetting<boolean>;
   readonly providers: readonly ProviderSettings[];
   /** The program starts, or has not been able to listen since it did. */
   readonly isStart: boolean;
@@ -22,7 +22,7 @@ const TOKEN_VARIABLE = 'LUNAROUTE_PROXY_TOKEN';
  * The host to listen on. One that others can reach is turned down, and the next below it that they cannot
  * reach holds, while a key is injected and neither a token nor the user's explicit word allows it.
  */
-export function checkExposure(exposure: Exposure, layers: Layers): Picked<string> {
+export function checkExposure(exposure: Exposure, layers: Layers): PickedSetting<string> {
   const { host, proxyToken } = exposure;
   if (isLoopbackHost(host.value)) return host;
   if (proxyToken.value !== undefined) {
@@ -40,7 +40,7 @@ export function checkExposure(exposure: Exposure, layers: Layers): Picked<string
 export function checkPageExposure(
   { host, insecureBind }: Pick<Exposure, 'host' | 'insecureBind'>,
   layers: Layers,
-): Picked<string> {
+): PickedSetting<string> {
   if (isLoopbackHost(host.value)) return host;
   const danger = `Others can reach the settings page on ${host.value}, and it is plain HTTP: whoever reads its traffic may change where keys go`;
   const report = (level: Finding['level'], message: string, at: string): void =>
@@ -59,7 +59,7 @@ export function checkPageExposure(
   return safe;
 }
 
-function withKeysGuarded(exposure: Exposure, layers: Layers): Picked<string> {
+function withKeysGuarded(exposure: Exposure, layers: Layers): PickedSetting<string> {
   const { host, insecureBind } = exposure;
   const withKey = exposure.providers.filter(({ enabled, apiKey }) => enabled && apiKey !== undefined);
   if (withKey.length === 0) return host;
@@ -82,7 +82,7 @@ function withKeysGuarded(exposure: Exposure, layers: Layers): Picked<string> {
  * Somebody wanted a token and wrote none, as an unset variable of a compose file does. A start does not listen then;
  * what listens already does so where others cannot reach it.
  */
-function withoutToken({ host, proxyToken, isStart }: Exposure, layers: Layers): Picked<string> {
+function withoutToken({ host, proxyToken, isStart }: Exposure, layers: Layers): PickedSetting<string> {
   const safe = narrow(host, isLoopbackHost);
   const message =
     `The proxy token is set but empty, and the proxy would listen on ${host.value} without one. ` +

@@ -81,6 +81,6 @@ const TELLING: ReadonlySet<string> = new Set(
 );
 
 /** Whether a name tells by itself what it was meant for. */
-export function isTelling(name: string): boolean {
+export function isTellingName(name: string): boolean {
   return TELLING.has(letters(name));
 }

@@ -1,5 +1,5 @@
 import { isMapping } from '../../text-edit/yaml/parse-yaml.ts';
-import { isTelling, lastOf } from './known-keys.ts';
+import { isTellingName, lastOf } from './known-keys.ts';
 
 /** A key of this program at a place where nothing reads it. */
 export interface StrayKey {
@@ -20,12 +20,12 @@ export function strayKeysIn(value: unknown, path: readonly string[]): readonly S
   if (!isMapping(value)) return [];
   return Object.entries(value).flatMap(([key, inner]): readonly StrayKey[] => {
     const at = [...path, key];
-    return isTelling(lastOf(key)) ? [{ name: lastOf(key), path: at }] : strayKeysIn(inner, at);
+    return isTellingName(lastOf(key)) ? [{ name: lastOf(key), path: at }] : strayKeysIn(inner, at);
   });
 }
 
 function swallowedIn(text: string, path: readonly string[]): readonly StrayKey[] {
   if (!text.includes('\n')) return [];
   const names = text.split('\n').map((line) => lastOf(SWALLOWED.exec(line.slice(0, 200))?.[1] ?? ''));
-  return [...new Set(names)].filter(isTelling).map((name) => ({ name, path }));
+  return [...new Set(names)].filter(isTellingName).map((name) => ({ name, path }));
 }

@@ -35,7 +35,7 @@ export function readEnvironment(inputs: SettingsInputs): Environment {
     const found: Variable[] = [];
     if (isMeant(name, fromProcess))
       found.push({ text: fromProcess, source: { kind: 'env', name, from: 'process' } });
-    // The same text in both is one wish, not one that hides the other.
+    // The same text in both is one request, not one that hides the other.
     if (isMeant(name, fromShell) && fromShell !== fromProcess) {
       found.push({ text: fromShell, source: { kind: 'env', name, from: 'login_shell' } });
     }

@@ -1,20 +1,20 @@
 import { LOG_TARGETS, type LogLevel, type LogTarget } from '../../contract/log-levels.ts';
 import type { EffectiveSetting } from '../../contract/settings/effective.ts';
-import { effective, override, type Picked, quote } from '../layers.ts';
+import { effective, override, type PickedSetting, quote } from '../layers.ts';
 import type { Layers } from '../setting.ts';
 import { readRustLog } from './rust-log.ts';
 
 /** The levels in effect, and a row for each target that has one of its own. */
 export interface LevelsInEffect {
-  readonly general: Picked<LogLevel>;
+  readonly general: PickedSetting<LogLevel>;
   readonly logTargets: Readonly<Partial<Record<LogTarget, LogLevel>>>;
   readonly rows: readonly EffectiveSetting[];
 }
 
 /** Puts RUST_LOG over the log level: over all of it, or as rows of its own for the targets it names. */
 export function levelsInEffect(
-  general: Picked<LogLevel>,
-  rustLog: Picked<string | undefined>,
+  general: PickedSetting<LogLevel>,
+  rustLog: PickedSetting<string | undefined>,
   layers: Layers,
 ): LevelsInEffect {
   if (rustLog.value === undefined) return { general, logTargets: {}, rows: [] };
@@ -24,12 +24,12 @@ export function levelsInEffect(
     layers.report({ level: 'warning', code: 'invalid_value', message, at: 'RUST_LOG', key: rustLog.key });
   }
   const { source, at } = rustLog;
-  const standing = (level: LogLevel) => ({ value: level, shown: level, source, at });
-  const level = asked.everywhere === undefined ? general : override(general, standing(asked.everywhere));
+  const asLayerValue = (level: LogLevel) => ({ value: level, shown: level, source, at });
+  const level = asked.everywhere === undefined ? general : override(general, asLayerValue(asked.everywhere));
   const rows = LOG_TARGETS.flatMap((target) => {
     const own = asked.targets[target];
     if (own === undefined || own === asked.everywhere) return [];
-    return [effective({ ...override(level, standing(own)), key: `logging.targets.${target}` })];
+    return [effective({ ...override(level, asLayerValue(own)), key: `logging.targets.${target}` })];
   });
   return { general: level, logTargets: asked.targets, rows };
 }

@@ -24,7 +24,10 @@ const AMBIENT_NAMES: ReadonlySet<string> = new Set(Object.values(AMBIENT).flat()
 /** What the settings know by these names besides `LUNAROUTE_*`. */
 export const KNOWN_NAMES: readonly string[] = [...SHARED_KEY_VARIABLES, 'RUST_LOG', ...AMBIENT_NAMES];
 
-/** What assistants are told by: where they and their configuration are, and what overrides it. A launcher does not know it either. */
+/**
+ * What assistants are told by: where they and their configuration are, and what overrides it. A launcher does not know it either.
+ * @internal Its test compares it with what assistants are given.
+ */
 export const OF_ASSISTANTS: readonly string[] = [
   'ANTHROPIC_BASE_URL',
   'CLAUDE_CONFIG_DIR',

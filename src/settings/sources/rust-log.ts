@@ -35,7 +35,7 @@ export function readRustLog(text: string): RustLog {
 }
 
 /** A part of the text, and why it is not followed as it stands. */
-export interface Warning {
+interface Warning {
   readonly part: string;
   readonly reason: string;
 }

@@ -2,14 +2,14 @@ import { isDeepStrictEqual } from 'node:util';
 import { type Masked, maskRanges } from '../mask-ranges.ts';
 import { applyEdits, insertion, type TextEdit } from '../text-edit.ts';
 import { resultDiffers, TextEditError } from '../text-edit-error.ts';
-import type { Found, KeyPath, Shown, TextFormat } from '../text-format.ts';
+import type { FoundValue, KeyPath, ShownValues, TextFormat } from '../text-format.ts';
 import { afterLineEnd, lineEndOf, lineStart, lineStop } from '../text-lines.ts';
 import { type EnvStatement, scanEnv } from './scan-env.ts';
 
 /** A file of variables, one `KEY=value` a line. */
 export const ENV: TextFormat = { find, written, put, take, isBlank, mask };
 
-function find(text: string, path: KeyPath): Found {
+function find(text: string, path: KeyPath): FoundValue {
   const statement = statementOf(text, path);
   if (statement === undefined) return { kind: 'absent', depth: 0 };
   const raw = text.slice(statement.value.start, statement.value.end);
@@ -48,7 +48,7 @@ function isBlank(text: string): boolean {
   return text.trim() === '';
 }
 
-function mask(text: string, { keys, as }: Shown): string {
+function mask(text: string, { keys, as }: ShownValues): string {
   const { statements, comments, others } = scanEnv(text);
   const own = new Set(keys.map(nameOf));
   const values = statements.map(({ name, value }): Masked => {

@@ -3,16 +3,16 @@ import type { Node } from 'jsonc-parser';
 import { type Masked, maskRanges } from '../mask-ranges.ts';
 import { applyEdits, type TextEdit } from '../text-edit.ts';
 import { resultDiffers, TextEditError } from '../text-edit-error.ts';
-import { type Found, type KeyPath, quoted, type Shown, type TextFormat } from '../text-format.ts';
+import { type FoundValue, type KeyPath, quoted, type ShownValues, type TextFormat } from '../text-format.ts';
 import { insertProperty, newDocument } from './insert.ts';
-import { endOf, findSpot, jsonTokens, parseJson, type Spelling, spellingOf } from './tree.ts';
+import { endOf, findJsonSpot, jsonTokens, parseJson, type Spelling, spellingOf } from './tree.ts';
 import { removeProperty } from './remove.ts';
 
 /** JSON, with the comments and trailing commas that assistants accept in it. */
 export const JSONC: TextFormat = { find, written: quoted, put, take, isBlank, mask };
 
-function find(text: string, path: KeyPath): Found {
-  const { depth, property } = findSpot(parseJson(text), path);
+function find(text: string, path: KeyPath): FoundValue {
+  const { depth, property } = findJsonSpot(parseJson(text), path);
   if (property === undefined) return { kind: 'absent', depth };
   const { value } = property;
   if (value.type !== 'string') {
@@ -23,7 +23,7 @@ function find(text: string, path: KeyPath): Found {
 
 function put(text: string, path: KeyPath, raw: string): readonly TextEdit[] {
   const root = parseJson(text);
-  const spot = findSpot(root, path);
+  const spot = findJsonSpot(root, path);
   const edits =
     spot.holder === undefined
       ? newDocument(text, path, raw)
@@ -39,7 +39,7 @@ function take(text: string, path: KeyPath, madeFrom: number): readonly TextEdit[
   // A parent of our making goes with the key, unless somebody has put something else into it.
   while (depth > madeFrom + 1 && isAlone(text, root, path.slice(0, depth))) depth -= 1;
   const gone = path.slice(0, depth);
-  const { holder, property } = findSpot(root, gone);
+  const { holder, property } = findJsonSpot(root, gone);
   if (holder === undefined || property === undefined) return [];
   const edits = removeProperty(text, holder, property);
   return checked(text, edits, (before) => withPath(before ?? [], gone, undefined));
@@ -47,7 +47,7 @@ function take(text: string, path: KeyPath, madeFrom: number): readonly TextEdit[
 
 /** Whether the key is all that its parent holds, comments included. */
 function isAlone(text: string, root: Node | undefined, path: KeyPath): boolean {
-  const { holder, property } = findSpot(root, path);
+  const { holder, property } = findJsonSpot(root, path);
   if (holder === undefined || property === undefined) return false;
   const before = jsonTokens(text, { start: holder.offset + 1, end: property.start });
   const after = jsonTokens(text, { start: property.end, end: endOf(holder) - 1 });
@@ -63,11 +63,11 @@ function isBlank(text: string): boolean {
   return tokens.length === 0 || (tokens.length === 2 && /^\s*\{\s*\}\s*$/u.test(text));
 }
 
-function mask(text: string, { keys, as }: Shown): string {
+function mask(text: string, { keys, as }: ShownValues): string {
   const root = parseJson(text);
   const shown = new Map<number, string>();
   for (const path of keys) {
-    const { property } = findSpot(root, path);
+    const { property } = findJsonSpot(root, path);
     if (property?.value.type !== 'string') continue;
     shown.set(property.value.offset, quoted(as(String(property.value.value))));
   }

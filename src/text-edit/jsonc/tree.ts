@@ -8,7 +8,7 @@ import {
 } from 'jsonc-parser';
 import { TextEditError } from '../text-edit-error.ts';
 import type { KeyPath } from '../text-format.ts';
-import { placeOf, type Range } from '../text-lines.ts';
+import { lineAndColumn, type Range } from '../text-lines.ts';
 
 /** Of the scanner's kinds those that matter here; its own enum cannot be used by erased types. */
 const COMMA = 5;
@@ -29,7 +29,7 @@ export function parseJson(text: string): Node | undefined {
   if (error === undefined) return root;
   throw new TextEditError(
     'does_not_parse',
-    `It is not valid JSON: ${printParseErrorCode(error.error)} at ${placeOf(text, error.offset)}.`,
+    `It is not valid JSON: ${printParseErrorCode(error.error)} at ${lineAndColumn(text, error.offset)}.`,
   );
 }
 
@@ -65,7 +65,7 @@ export interface Property extends Range {
 }
 
 /** The one property of that name; undefined for none. Refuses two: parsers disagree on which of them holds. */
-export function propertyOf(object: Node, path: KeyPath, depth: number): Property | undefined {
+function propertyOf(object: Node, path: KeyPath, depth: number): Property | undefined {
   const name = path[depth];
   const found = (object.children ?? []).filter((child) => child.children?.[0]?.value === name);
   if (found.length > 1) {
@@ -88,7 +88,7 @@ export interface JsonSpot {
 }
 
 /** Follows a path as far as it exists. Refuses parents that are no objects. */
-export function findSpot(root: Node | undefined, path: KeyPath): JsonSpot {
+export function findJsonSpot(root: Node | undefined, path: KeyPath): JsonSpot {
   if (root === undefined) return { holder: undefined, depth: 0, property: undefined };
   let holder = root;
   for (let depth = 0; ; depth += 1) {

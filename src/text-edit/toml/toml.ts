@@ -3,14 +3,14 @@ import { parse, TomlError } from 'smol-toml';
 import { type Masked, maskRanges } from '../mask-ranges.ts';
 import { applyEdits, insertion, type TextEdit } from '../text-edit.ts';
 import { resultDiffers, TextEditError } from '../text-edit-error.ts';
-import { type Found, type KeyPath, quoted, type Shown, type TextFormat } from '../text-format.ts';
+import { type FoundValue, type KeyPath, quoted, type ShownValues, type TextFormat } from '../text-format.ts';
 import { afterLineEnd, lineEndOf, lineStart, lineStop } from '../text-lines.ts';
 import { scanToml, type TomlStatement } from './statements.ts';
 
 /** TOML, for keys of the root alone: they stand above the first `[section]`, or they would belong to it. */
 export const TOML: TextFormat = { find, written: quoted, put, take, isBlank, mask };
 
-function find(text: string, path: KeyPath): Found {
+function find(text: string, path: KeyPath): FoundValue {
   const name = rootKey(path);
   const value = parseToml(text)[name];
   if (value === undefined) return { kind: 'absent', depth: 0 };
@@ -51,7 +51,7 @@ function isBlank(text: string): boolean {
   return text.trim() === '';
 }
 
-function mask(text: string, { keys, as }: Shown): string {
+function mask(text: string, { keys, as }: ShownValues): string {
   parseToml(text);
   const { strings, comments } = scanToml(text);
   const shown = new Map<number, Masked>();

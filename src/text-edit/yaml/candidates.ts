@@ -13,7 +13,7 @@ import type { ParsedPair } from './lines.ts';
 import { listEdits } from './list.ts';
 import { inlineText, pairLines } from './render.ts';
 import type { Quotes } from './render.ts';
-import type { ParsedDocument, ParsedMap, Spot } from './spot.ts';
+import type { ParsedDocument, ParsedMap, YamlSpot } from './spot.ts';
 import type { Change, EditValue } from './value.ts';
 import { insertion, type TextEdit } from '../text-edit.ts';
 import { lineEndOf, lineStart } from '../text-lines.ts';
@@ -29,7 +29,7 @@ export interface EditContext {
  * Edits that may make the change at the spot, each by itself, the smallest first. None is checked here: the caller
  * takes the first whose result parses to the expected tree.
  */
-export function candidateEdits(spot: Spot, context: EditContext): readonly TextEdit[] {
+export function candidateEdits(spot: YamlSpot, context: EditContext): readonly TextEdit[] {
   const { value } = context.change;
   if (value === undefined) return spot.kind === 'pair' ? removals(spot, context.text) : [];
   if (spot.kind === 'pair') return replacements(spot, context, value);

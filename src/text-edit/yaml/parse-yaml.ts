@@ -1,16 +1,16 @@
 import { YAMLException, loadAll } from 'js-yaml';
 import { firstErrorPlace } from './places.ts';
-import type { Place } from './places.ts';
+import type { TextPosition } from './places.ts';
 
 /** A YAML mapping as js-yaml gives it. */
 export type Mapping = Readonly<Record<string, unknown>>;
 
 /** What a YAML text holds. An empty or comment-only text is an empty mapping. */
-export type Parsed =
+export type ParsedYaml =
   /** `isNothing`: the document is empty, a comment or null, and not a mapping without keys. */
   | { readonly kind: 'mapping'; readonly tree: Mapping; readonly isNothing: boolean }
   | { readonly kind: 'not_a_mapping' }
-  | { readonly kind: 'syntax'; readonly reason: string; readonly place: Place };
+  | { readonly kind: 'syntax'; readonly reason: string; readonly place: TextPosition };
 
 /** Each alias may stand for a tree of others; without a cap a small file can stand for a huge one. */
 const MAX_ALIASES = 100;
@@ -22,7 +22,7 @@ const MAX_CHARS = 256 * 1024;
 const MAX_REASON_CHARS = 500;
 
 /** Reads a YAML text strictly: one document, no key twice, no unknown tags. */
-export function parseYaml(text: string): Parsed {
+export function parseYaml(text: string): ParsedYaml {
   if (text.length > MAX_CHARS) {
     const reason = `it is larger than ${MAX_CHARS / 1024} KiB`;
     return { kind: 'syntax', reason, place: { line: 1, column: 1 } };
@@ -74,7 +74,7 @@ function sizeOf(value: unknown, known = new Map<unknown, number>()): number {
   return size;
 }
 
-function explain(error: unknown, text: string): { reason: string; place: Place } {
+function explain(error: unknown, text: string): { reason: string; place: TextPosition } {
   const mark = error instanceof YAMLException ? error.mark : undefined;
   const place = mark
     ? { line: mark.line + 1, column: mark.column + 1 }

@@ -2,15 +2,15 @@ import { LineCounter, isAlias, isMap, isScalar, isSeq, parseDocument } from 'yam
 import type { Document, Node, Pair, YAMLMap } from 'yaml';
 
 /** A place in a text, both from 1. */
-export interface Place {
+export interface TextPosition {
   readonly line: number;
   readonly column: number;
 }
 
 /** Where the key and the value of one path stand. */
 export interface Places {
-  readonly key: Place;
-  readonly value: Place;
+  readonly key: TextPosition;
+  readonly value: TextPosition;
 }
 
 /** Finds where things stand in a YAML text. js-yaml, which reads the values, does not tell. */
@@ -18,7 +18,7 @@ export function yamlPlaces(text: string): (path: readonly (string | number)[]) =
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, uniqueKeys: false });
   const pairs = new WeakMap<YAMLMap<Node, Node | null>, Pairs>();
-  const placeOf = (node: Node | undefined): Place | undefined => {
+  const placeOf = (node: Node | undefined): TextPosition | undefined => {
     const start = node?.range?.[0];
     if (start === undefined) return undefined;
     const { line, col } = lines.linePos(start);
@@ -32,7 +32,7 @@ export function yamlPlaces(text: string): (path: readonly (string | number)[]) =
 }
 
 /** The first error of a text that js-yaml refuses without a place, as for a second document. */
-export function firstErrorPlace(text: string): Place | undefined {
+export function firstErrorPlace(text: string): TextPosition | undefined {
   const position = parseDocument(text).errors[0]?.linePos?.[0];
   return position === undefined ? undefined : { line: position.line, column: position.col };
 }

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { parseDocument } from 'yaml';
 import { TextEditError } from '../text-edit-error.ts';
-import { findSpot } from './spot.ts';
+import { findYamlSpot } from './spot.ts';
 import type { ParsedDocument } from './spot.ts';
 import { applyEdits, type TextEdit } from '../text-edit.ts';
 import { lineEndOf } from '../text-lines.ts';
@@ -21,7 +21,7 @@ export type EditPlan =
 
 /**
  * The text with the changes made, one after another, and the lines that differ. Comments, order, quotes, line
- * ends and unknown keys stay; the result parses to exactly the wished values, else it is refused with one of
+ * ends and unknown keys stay; the result parses to exactly the requested values, else it is refused with one of
  * `does_not_parse`, `behind_alias`, `not_editable`, `result_differs`. Lines that stay are not in the diff, so
  * that a secret elsewhere in the file is not either.
  */
@@ -35,13 +35,16 @@ export function planEdit(text: string, changes: readonly Change[]): EditPlan {
   }
 }
 
-/** The edits that make one change; none where it is so already. Throws a `TextEditError`. */
+/**
+ * The edits that make one change; none where it is so already. Throws a `TextEditError`.
+ * @internal Its test needs the edits themselves.
+ */
 export function editsFor(text: string, change: Change): readonly TextEdit[] {
   const tree = treeOf(text);
   const wanted = plainTree(treeAfter(tree, change));
   const document = parseDocument(text, { merge: false });
   if (document.errors.length > 0) throw new TextEditError('does_not_parse', UNPARSED);
-  const spot = findSpot(document, change.path);
+  const spot = findYamlSpot(document, change.path);
   const isThere = spot.kind === 'pair';
   if (change.value === undefined ? !isThere : isThere && isDeepStrictEqual(plainTree(tree), wanted))
     return [];

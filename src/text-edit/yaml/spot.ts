@@ -9,7 +9,7 @@ export type ParsedDocument = Document.Parsed;
 export type ParsedMap = YAMLMap.Parsed;
 
 /** Where a path leads in a document. */
-export type Spot =
+export type YamlSpot =
   /** The key is there. */
   | { readonly kind: 'pair'; readonly map: ParsedMap; readonly pair: ParsedPair }
   /** The mapping is there, and has none of the rest of the path. */
@@ -25,7 +25,7 @@ export type Spot =
   | { readonly kind: 'empty'; readonly rest: readonly string[] };
 
 /** Follows a path. Throws `behind_alias` or `not_editable` where an edit would change more than the path. */
-export function findSpot(document: ParsedDocument, path: readonly string[]): Spot {
+export function findYamlSpot(document: ParsedDocument, path: readonly string[]): YamlSpot {
   let holder: ParsedNode | null = document.contents;
   let above: { map: ParsedMap; pair: ParsedPair } | undefined;
   for (const [index, key] of path.entries()) {

@@ -13,7 +13,7 @@ export interface Change {
 }
 
 /** A file whose aliases stand for more values than this is not one that somebody wrote by hand. */
-const MOST_VALUES = 100_000;
+const MAX_VALUES = 100_000;
 
 /**
  * A copy of a YAML tree in which shared parts are apart and an empty mapping is null, since `key:` is what is
@@ -23,7 +23,7 @@ export function plainTree(tree: unknown): unknown {
   let values = 0;
   const copy = (value: unknown): unknown => {
     values += 1;
-    if (values > MOST_VALUES)
+    if (values > MAX_VALUES)
       throw new TextEditError('not_editable', 'The file is too large to be edited here.');
     if (Array.isArray(value)) return value.map(copy);
     if (!isMapping(value)) return value ?? null;

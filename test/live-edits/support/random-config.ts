@@ -1,4 +1,4 @@
-import type { Dice } from './dice.ts';
+import type { SeededRandom } from './seeded-random.ts';
 
 /** The proxies that a file may name. */
 export interface Ways {
@@ -22,56 +22,56 @@ const ALLOWED = ['box.example', 'nas.example', 'hub.example:99'];
 type Lines = readonly string[];
 
 /** The text of a valid file: up to four providers and what guards them, in any order and style. */
-export function randomConfig(dice: Dice, ways: Ways, mark: number): string {
-  const names = ['openai', 'anthropic', ...OWN_NAMES].filter(() => !dice.isOneIn(4));
-  const step = dice.of(['  ', '    ']);
+export function randomConfig(random: SeededRandom, ways: Ways, mark: number): string {
+  const names = ['openai', 'anthropic', ...OWN_NAMES].filter(() => !random.isOneIn(4));
+  const step = random.of(['  ', '    ']);
   const blocks: Lines[] = [['ui:', `${step}port: ${mark}`]];
-  if (names.length > 0) blocks.push(providersBlock(dice, ways, { names, step }));
-  if (dice.isOneIn(2)) blocks.push([`proxy_token: ${quoted(dice, dice.of(TOKENS))}`]);
-  if (dice.isOneIn(2)) blocks.push([`allowed_hosts: ${hostList(dice)}`]);
-  if (dice.isOneIn(2)) {
-    const rule = `{ model_pattern: ${quoted(dice, '^ruled')}, provider: ${dice.of([...names, 'openai'])} }`;
+  if (names.length > 0) blocks.push(providersBlock(random, ways, { names, step }));
+  if (random.isOneIn(2)) blocks.push([`proxy_token: ${quoted(random, random.of(TOKENS))}`]);
+  if (random.isOneIn(2)) blocks.push([`allowed_hosts: ${hostList(random)}`]);
+  if (random.isOneIn(2)) {
+    const rule = `{ model_pattern: ${quoted(random, '^ruled')}, provider: ${random.of([...names, 'openai'])} }`;
     blocks.push(['routing:', `${step}rules:`, `${step}${step}- ${rule}`]);
   }
-  const lines = dice
+  const lines = random
     .shuffled(blocks)
-    .flatMap((block) => (dice.isOneIn(3) ? ['', '# more', ...block] : block));
+    .flatMap((block) => (random.isOneIn(3) ? ['', '# more', ...block] : block));
   const text = `${lines.join('\n')}\n`;
-  return (dice.isOneIn(8) ? '\uFEFF' : '') + (dice.isOneIn(6) ? text.replaceAll('\n', '\r\n') : text);
+  return (random.isOneIn(8) ? '\uFEFF' : '') + (random.isOneIn(6) ? text.replaceAll('\n', '\r\n') : text);
 }
 
 function providersBlock(
-  dice: Dice,
+  random: SeededRandom,
   ways: Ways,
   { names, step }: { readonly names: Lines; readonly step: string },
 ): Lines {
   return [
     'providers:',
-    ...dice.shuffled(names).flatMap((name): Lines => {
-      const pairs = dice.shuffled(pairsOf(dice, ways, name));
-      if (pairs.length === 0 || dice.isOneIn(4)) return [`${step}${name}: { ${pairs.join(', ')} }`];
+    ...random.shuffled(names).flatMap((name): Lines => {
+      const pairs = random.shuffled(pairsOf(random, ways, name));
+      if (pairs.length === 0 || random.isOneIn(4)) return [`${step}${name}: { ${pairs.join(', ')} }`];
       return [`${step}${name}:`, ...pairs.map((pair) => `${step}${step}${pair}`)];
     }),
   ];
 }
 
-function pairsOf(dice: Dice, { proxies }: Ways, name: string): string[] {
+function pairsOf(random: SeededRandom, { proxies }: Ways, name: string): string[] {
   const isOwn = OWN_NAMES.includes(name);
-  const pairs = isOwn ? [`provider_type: ${dice.of(['openai', 'anthropic'])}`] : [];
-  const base = `${dice.of(['http', 'HTTP'])}://${dice.of(HOSTS)}${dice.of(PATHS)}`;
-  if (isOwn || !dice.isOneIn(6)) pairs.push(`base_url: ${quoted(dice, base)}`);
-  if (dice.isOneIn(2)) pairs.push(`proxy: ${quoted(dice, dice.of(proxies))}`);
-  if (dice.isOneIn(2)) pairs.push(`api_key: ${quoted(dice, dice.of(KEYS))}`);
-  if (dice.isOneIn(3)) pairs.push(`enabled: ${dice.of(['true', 'false'])}`);
+  const pairs = isOwn ? [`provider_type: ${random.of(['openai', 'anthropic'])}`] : [];
+  const base = `${random.of(['http', 'HTTP'])}://${random.of(HOSTS)}${random.of(PATHS)}`;
+  if (isOwn || !random.isOneIn(6)) pairs.push(`base_url: ${quoted(random, base)}`);
+  if (random.isOneIn(2)) pairs.push(`proxy: ${quoted(random, random.of(proxies))}`);
+  if (random.isOneIn(2)) pairs.push(`api_key: ${quoted(random, random.of(KEYS))}`);
+  if (random.isOneIn(3)) pairs.push(`enabled: ${random.of(['true', 'false'])}`);
   return pairs;
 }
 
-function hostList(dice: Dice): string {
-  const hosts = dice.shuffled(ALLOWED).slice(0, 1 + dice.below(2));
-  return `[${hosts.map((host) => quoted(dice, host)).join(', ')}]`;
+function hostList(random: SeededRandom): string {
+  const hosts = random.shuffled(ALLOWED).slice(0, 1 + random.below(2));
+  return `[${hosts.map((host) => quoted(random, host)).join(', ')}]`;
 }
 
-function quoted(dice: Dice, text: string): string {
+function quoted(random: SeededRandom, text: string): string {
   // In a flow mapping a brace would end it.
-  return dice.of([`"${text}"`, `'${text}'`, `"${text}"`, text.includes('{') ? `'${text}'` : text]);
+  return random.of([`"${text}"`, `'${text}'`, `"${text}"`, text.includes('{') ? `'${text}'` : text]);
 }

@@ -20,7 +20,7 @@ export interface AddressCase {
 }
 
 /** One SDK with the base URLs that people give it, all of which must lead to one path. */
-export interface Use {
+interface Use {
   readonly sdk: string;
   readonly bases: readonly string[];
   /** Behind the provider's origin; `MODEL` stands for the model. */

@@ -48,7 +48,7 @@ export interface AssistantRun {
 }
 
 /** One that runs. */
-export interface RunningAssistant {
+interface RunningAssistant {
   readonly wall: ConnectProxy;
   /** Sends a signal to it and everything that it started, as a terminal does. */
   readonly signal: (name: NodeJS.Signals) => void;

@@ -4,7 +4,7 @@ import type { Asked } from './asked.ts';
 import { isSummary, type Said } from './scripted-answers.ts';
 import type { ScriptedProvider } from './scripted-provider.ts';
 
-/** What can be compared of a session: as the provider saw and said it, or as the book of sessions has it. */
+/** What can be compared of a session: as the provider saw and said it, or as the store of sessions has it. */
 export interface SessionAccount {
   readonly client: CallerKind;
   readonly session: string | null;
@@ -19,7 +19,7 @@ export interface SessionAccount {
 }
 
 /** The main conversation, an agent's, or what helped beside them. */
-export interface ThreadAccount {
+interface ThreadAccount {
   readonly key: string;
   readonly kind: 'main' | 'agent' | 'helpers';
   readonly parent: string | null;
@@ -28,7 +28,7 @@ export interface ThreadAccount {
   readonly turns: readonly TurnAccount[];
 }
 
-export interface TurnAccount {
+interface TurnAccount {
   readonly requests: number;
   readonly tokens: TokenSums;
   readonly model: string;
@@ -37,7 +37,7 @@ export interface TurnAccount {
 }
 
 /** One header of a request, by its name in lower case. */
-export type Header = (name: string) => string | undefined;
+type Header = (name: string) => string | undefined;
 
 /** How a client says whose a request is, and when it goes on by itself. */
 export interface ClientHeaders {

@@ -2,7 +2,7 @@ import type { DialectAnswer } from '../../support/dialect-answers.ts';
 import type { TokenSums } from '../../../src/contract/sessions.ts';
 
 /** A call of one of the client's tools; those of a group of Codex as `group/tool`. */
-export interface Call {
+interface Call {
   readonly tool: string;
   readonly input: unknown;
 }

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ageWords, bindingWindows, limitReadings } from '../../../renderer/limits/limit-reading.ts';
-import { leftText } from '../../../src/contract/limit-words.ts';
-import { limit } from '../sessions/session-support.ts';
+import { formatAge, bindingWindows, limitReadings } from '../../../renderer/limits/limit-reading.ts';
+import { leftText } from '../../../src/contract/format-limit.ts';
+import { limit } from '../session-list/session-support.ts';
 
 const MINUTE = 60_000;
 const NOW = 1000 * MINUTE;
@@ -66,6 +66,6 @@ test('the one that stops work first is marked, and each account has its own', ()
 });
 
 test('the age of a reading in words', () => {
-  assert.equal(ageWords(limit({ asOf: NOW - 27 * MINUTE }), NOW), '27 min old');
-  assert.equal(ageWords(limit({ asOf: NOW - 300 * MINUTE }), NOW), '5 h old');
+  assert.equal(formatAge(limit({ asOf: NOW - 27 * MINUTE }), NOW), '27 min old');
+  assert.equal(formatAge(limit({ asOf: NOW - 300 * MINUTE }), NOW), '5 h old');
 });

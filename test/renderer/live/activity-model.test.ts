@@ -1,24 +1,24 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ActivityModel } from '../../../renderer/live/activity-model.ts';
-import { LANE } from '../../../renderer/live/lane.ts';
-import { MOST_LANES, MOST_STRETCHES, ProviderActivity } from '../../../renderer/live/provider-activity.ts';
+import { TIMELINE } from '../../../renderer/live/connection-timeline.ts';
+import { MAX_TIMELINES, MAX_STRETCHES, ProviderActivity } from '../../../renderer/live/provider-activity.ts';
 import { ACTIVITY, ACTIVITY_SPAN_MS } from '../../../src/contract/activity.ts';
 import { CLOSE_REASONS, CREATE_REASONS } from '../../../src/contract/connections.ts';
 import { batch, EventList, snapshot } from './activity-support.ts';
 
 const NOW = 1_000_000;
 
-/** What a lane does, as words with the seconds before now. */
-function story(provider: ProviderActivity, id: number): string[] {
-  const lane = provider.lane(id);
-  assert.ok(lane, `there is a lane ${id}`);
+/** What a timeline does, as words with the seconds before now. */
+function summary(provider: ProviderActivity, id: number): string[] {
+  const timeline = provider.timeline(id);
+  assert.ok(timeline, `there is a timeline ${id}`);
   const words = ['connecting', 'request', 'idle'];
-  return Array.from({ length: lane.length }, (_, at) => {
-    const from = (NOW - lane.startAt(at)) / 1000;
-    const to = (NOW - lane.endAt(at, NOW)) / 1000;
-    const number = lane.requestAt(at) === 0 ? '' : ` ${lane.requestAt(at)}`;
-    return `${words[lane.stateAt(at)] ?? '?'}${number} ${from}..${to}`;
+  return Array.from({ length: timeline.length }, (_, at) => {
+    const from = (NOW - timeline.startAt(at)) / 1000;
+    const to = (NOW - timeline.endAt(at, NOW)) / 1000;
+    const number = timeline.requestAt(at) === 0 ? '' : ` ${timeline.requestAt(at)}`;
+    return `${words[timeline.stateAt(at)] ?? '?'}${number} ${from}..${to}`;
   });
 }
 
@@ -33,24 +33,24 @@ test('a connection is dialled, created, used twice and closed', () => {
     .add(30, 7, 'idle')
     .add(20, 7, 'closed', CLOSE_REASONS.indexOf('server_closed'));
   provider.apply(batch({ events: events.list, connections: [] }), NOW);
-  assert.deepEqual(story(provider, 7), [
+  assert.deepEqual(summary(provider, 7), [
     'connecting 60..59',
     'request 1 59..50',
     'idle 50..40',
     'request 2 40..30',
     'idle 30..20',
   ]);
-  const lane = provider.lane(7);
-  assert.equal(lane?.createReason, 'no_idle');
-  assert.equal(lane?.createdAtMs, NOW - 59_000);
-  assert.equal(lane?.requests, 2);
-  assert.deepEqual(lane?.end, { kind: 'closed', reason: 'server_closed' });
+  const timeline = provider.timeline(7);
+  assert.equal(timeline?.createReason, 'no_idle');
+  assert.equal(timeline?.createdAtMs, NOW - 59_000);
+  assert.equal(timeline?.requests, 2);
+  assert.deepEqual(timeline?.end, { kind: 'closed', reason: 'server_closed' });
   assert.deepEqual(provider.reuseSince(NOW - 300_000), { reused: 1, total: 2 });
 });
 
 const before = [
-  { first: 'requestStart', detail: 1, state: LANE.idle, why: 'a reused connection was idle before' },
-  { first: 'idle', detail: 0, state: LANE.request, why: 'what becomes idle had a request' },
+  { first: 'requestStart', detail: 1, state: TIMELINE.idle, why: 'a reused connection was idle before' },
+  { first: 'idle', detail: 0, state: TIMELINE.request, why: 'what becomes idle had a request' },
 ] as const;
 for (const { first, detail, state, why } of before) {
   test(`before the first event that is kept, ${why}`, () => {
@@ -58,15 +58,15 @@ for (const { first, detail, state, why } of before) {
     const events = new EventList(NOW).add(100, 3, first, detail);
     const open = snapshot({ id: 3, createdAtMs: NOW - 900_000, requests: 12 });
     provider.apply(batch({ events: events.list, connections: [open] }), NOW);
-    const lane = provider.lane(3);
-    assert.equal(lane?.stateAt(0), state);
-    assert.equal(lane?.startAt(0), NOW - 900_000);
-    assert.equal(lane?.requests, 12);
-    assert.equal(lane?.requestAt(first === 'idle' ? 0 : 1), 12, 'the twelfth request');
+    const timeline = provider.timeline(3);
+    assert.equal(timeline?.stateAt(0), state);
+    assert.equal(timeline?.startAt(0), NOW - 900_000);
+    assert.equal(timeline?.requests, 12);
+    assert.equal(timeline?.requestAt(first === 'idle' ? 0 : 1), 12, 'the twelfth request');
   });
 }
 
-test('a connection that closed within the window was idle before, where its books say so', () => {
+test('a connection that closed within the window was idle before, where its stats say so', () => {
   const provider = new ProviderActivity();
   const events = new EventList(NOW)
     .add(10, 1, 'closed', CLOSE_REASONS.indexOf('idle_timeout'))
@@ -82,8 +82,8 @@ test('a connection that closed within the window was idle before, where its book
     }),
     NOW,
   );
-  assert.equal(provider.lane(1)?.stateAt(0), LANE.idle);
-  assert.equal(provider.lane(2)?.stateAt(0), LANE.request);
+  assert.equal(provider.timeline(1)?.stateAt(0), TIMELINE.idle);
+  assert.equal(provider.timeline(2)?.stateAt(0), TIMELINE.request);
   assert.equal(provider.active + provider.idle, 0);
 });
 
@@ -98,8 +98,8 @@ test('an open connection without an event is what its snapshot says', () => {
     }),
     NOW,
   );
-  assert.deepEqual(story(provider, 1), ['request 4 700..0']);
-  assert.deepEqual(story(provider, 2), ['idle 400..0']);
+  assert.deepEqual(summary(provider, 1), ['request 4 700..0']);
+  assert.deepEqual(summary(provider, 2), ['idle 400..0']);
   assert.deepEqual([provider.active, provider.idle], [1, 1]);
   assert.deepEqual(provider.peaks(NOW - 200_000, NOW - 199_000), { active: 1, open: 2 });
 });
@@ -115,7 +115,7 @@ test('what is younger than a pixel is still in the peaks', () => {
   assert.deepEqual(provider.peaks(NOW - 10_000, NOW - 9_000), { active: 0, open: 0 });
 });
 
-test('after its end a lane believes nothing, and a late event does not turn time back', () => {
+test('after its end a timeline believes nothing, and a late event does not turn time back', () => {
   const provider = new ProviderActivity();
   provider.apply(batch({ connections: [] }), NOW - 60_000);
   const events = new EventList(NOW)
@@ -128,16 +128,19 @@ test('after its end a lane believes nothing, and a late event does not turn time
     .add(8, 1, 'closed', 3)
     .add(7, 1, 'dial', 0);
   provider.apply(batch({ events: events.list }), NOW);
-  const lane = provider.lane(1);
-  assert.equal(lane?.endedAtMs, NOW - 10_000);
-  assert.deepEqual(lane?.end, { kind: 'closed', reason: 'idle_timeout' });
-  for (let at = 0; at < (lane?.length ?? 0); at += 1) {
-    assert.ok((lane?.endAt(at, NOW) ?? 0) >= (lane?.startAt(at) ?? 0), 'no stretch ends before it begins');
+  const timeline = provider.timeline(1);
+  assert.equal(timeline?.endedAtMs, NOW - 10_000);
+  assert.deepEqual(timeline?.end, { kind: 'closed', reason: 'idle_timeout' });
+  for (let at = 0; at < (timeline?.length ?? 0); at += 1) {
+    assert.ok(
+      (timeline?.endAt(at, NOW) ?? 0) >= (timeline?.startAt(at) ?? 0),
+      'no stretch ends before it begins',
+    );
   }
   assert.deepEqual([provider.active, provider.idle], [0, 0]);
 });
 
-test('a dial that failed ends its lane, and one that was called off says so', () => {
+test('a dial that failed ends its timeline, and one that was called off says so', () => {
   const provider = new ProviderActivity();
   const events = new EventList(NOW)
     .add(9, 1, 'dial', 0)
@@ -145,12 +148,12 @@ test('a dial that failed ends its lane, and one that was called off says so', ()
     .add(8, 1, 'dialFailed', 0)
     .add(8, 2, 'dialFailed', 1);
   provider.apply(batch({ events: events.list, connections: [] }), NOW);
-  assert.deepEqual(provider.lane(1)?.end, { kind: 'dial_failed' });
-  assert.deepEqual(provider.lane(2)?.end, { kind: 'called_off' });
+  assert.deepEqual(provider.timeline(1)?.end, { kind: 'dial_failed' });
+  assert.deepEqual(provider.timeline(2)?.end, { kind: 'called_off' });
   assert.deepEqual([provider.active, provider.idle], [0, 0]);
 });
 
-test('closed lanes leave with the window, and of open ones only what is old', () => {
+test('closed timelines leave with the window, and of open ones only what is old', () => {
   const provider = new ProviderActivity();
   const events = new EventList(NOW)
     .add(290, 1, 'created', 0)
@@ -159,17 +162,17 @@ test('closed lanes leave with the window, and of open ones only what is old', ()
     .add(260, 2, 'idle')
     .add(250, 2, 'requestStart', 1);
   provider.apply(batch({ events: events.list, connections: [] }), NOW);
-  assert.equal(provider.lanes.length, 2);
+  assert.equal(provider.timelines.length, 2);
   provider.apply(batch({}), NOW + ACTIVITY_SPAN_MS - 200_000);
   assert.deepEqual(
-    provider.lanes.map((lane) => lane.id),
+    provider.timelines.map((timeline) => timeline.id),
     [2],
   );
-  assert.equal(provider.lane(2)?.length, 1, 'the stretch it is in stays');
+  assert.equal(provider.timeline(2)?.length, 1, 'the stretch it is in stays');
   assert.equal(provider.stretches, 1);
 });
 
-test('lost events leave a gap, and the books put the lanes right', () => {
+test('lost events leave a gap, and the stats put the timelines right', () => {
   const provider = new ProviderActivity();
   const open = [1, 2].map((id) => snapshot({ id, state: 'idle', idleSinceMs: NOW - 50_000 }));
   provider.apply(batch({ connections: open }), NOW - 20_000);
@@ -185,8 +188,8 @@ test('lost events leave a gap, and the books put the lanes right', () => {
     ],
     NOW,
   );
-  assert.deepEqual(provider.lane(1)?.end, { kind: 'closed', reason: 'server_reset' });
-  assert.deepEqual(provider.lane(2)?.end, { kind: 'unseen' });
+  assert.deepEqual(provider.timeline(1)?.end, { kind: 'closed', reason: 'server_reset' });
+  assert.deepEqual(provider.timeline(2)?.end, { kind: 'unseen' });
   assert.deepEqual([provider.active, provider.idle], [1, 1]);
 });
 
@@ -196,8 +199,8 @@ test('where a stream begins with lost events, nothing is made up before the firs
   const open = snapshot({ id: 1, requests: 900, createdAtMs: NOW - 280_000 });
   provider.apply(batch({ connections: [open], events: events.list, lost: 70_000 }), NOW);
   assert.equal(provider.keptFromMs, NOW - 90_000);
-  assert.equal(provider.lane(1)?.startAt(0), NOW - 90_000);
-  assert.equal(provider.lane(1)?.createdAtMs, NOW - 280_000);
+  assert.equal(provider.timeline(1)?.startAt(0), NOW - 90_000);
+  assert.equal(provider.timeline(1)?.createdAtMs, NOW - 280_000);
 });
 
 test('a provider that is gone from the settings is forgotten', () => {
@@ -221,7 +224,7 @@ test('a batch with connections begins anew', () => {
   model.apply([batch({ connections: [snapshot({ id: 4 })] })], NOW);
   model.apply([batch({ connections: [snapshot({ id: 1 })] })], NOW);
   assert.deepEqual(
-    model.provider('openai')?.lanes.map((lane) => lane.id),
+    model.provider('openai')?.timelines.map((timeline) => timeline.id),
     [1],
   );
   model.reset();
@@ -248,9 +251,9 @@ test('a history that comes in several batches reads like one', () => {
   const next = new EventList(NOW).add(-1, 1, 'requestStart', 1);
   whole.apply(batch({ events: next.list }), NOW + 1000);
   parts.apply(batch({ events: next.list }), NOW + 1000);
-  assert.deepEqual(story(parts, 1), story(whole, 1));
-  assert.deepEqual(story(parts, 2), story(whole, 2));
-  assert.equal(parts.lane(1)?.requests, 41);
+  assert.deepEqual(summary(parts, 1), summary(whole, 1));
+  assert.deepEqual(summary(parts, 2), summary(whole, 2));
+  assert.equal(parts.timeline(1)?.requests, 41);
   assert.deepEqual(parts.reuseSince(0), whole.reuseSince(0));
   assert.deepEqual([parts.active, parts.idle, parts.stretches], [1, 0, whole.stretches]);
 });
@@ -270,7 +273,7 @@ test('sixty thousand events at the start are all taken in', () => {
   const provider = model.provider('openai');
   assert.equal(provider?.stretches, 200 * 301);
   assert.deepEqual(model.reuseOf('openai', NOW), { reused: 30_000, total: 30_000 });
-  assert.equal(provider?.lane(200)?.requestAt(299), 150, 'its last request is its 150th');
+  assert.equal(provider?.timeline(200)?.requestAt(299), 150, 'its last request is its 150th');
 });
 
 test('memory stays within bounds under traffic without end', () => {
@@ -290,15 +293,15 @@ test('memory stays within bounds under traffic without end', () => {
       list.at(second * 1000 + 999, id, 'closed', 0);
     }
     provider.apply(batch({ events: list.list }), (second + 1) * 1000);
-    assert.ok(provider.stretches <= MOST_STRETCHES + 5000, `${provider.stretches} stretches`);
-    assert.ok(provider.lanes.length <= MOST_LANES, `${provider.lanes.length} lanes`);
+    assert.ok(provider.stretches <= MAX_STRETCHES + 5000, `${provider.stretches} stretches`);
+    assert.ok(provider.timelines.length <= MAX_TIMELINES, `${provider.timelines.length} timelines`);
   }
   assert.ok(provider.keptFromMs > 0, 'it says from when on it knows');
-  assert.ok(provider.lanesDropped > 0, 'and how many lanes are missing');
+  assert.ok(provider.timelinesDropped > 0, 'and how many timelines are missing');
   assert.ok(provider.droppedUntilMs > 0, 'and until when');
   assert.equal(
     provider.stretches,
-    provider.lanes.reduce((sum, lane) => sum + lane.length, 0),
+    provider.timelines.reduce((sum, timeline) => sum + timeline.length, 0),
   );
   assert.equal(ACTIVITY.closed, 5);
 });

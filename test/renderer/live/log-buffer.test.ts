@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { LogBuffer } from '../../../renderer/live/log-buffer.ts';
-import { lines } from '../log/log-support.ts';
+import { lines } from '../pages/log/log-support.ts';
 
 test('lines come in once, in order, and the oldest go for newer ones', () => {
   const buffer = new LogBuffer(5);

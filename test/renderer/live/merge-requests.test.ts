@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { mergeRequests } from '../../../renderer/live/merge-requests.ts';
-import { request } from '../requests/request-support.ts';
+import { request } from '../pages/requests/request-support.ts';
 
 function ids(rows: readonly { readonly id: number }[]): number[] {
   return rows.map(({ id }) => id);

@@ -5,9 +5,9 @@ import { LogBuffer } from '../../../renderer/live/log-buffer.ts';
 import type { Live } from '../../../renderer/live/store.ts';
 import { takeTick } from '../../../renderer/live/tick.ts';
 import type { Status } from '../../../src/contract/status.ts';
-import { lines } from '../log/log-support.ts';
-import { request } from '../requests/request-support.ts';
-import { limit, session } from '../sessions/session-support.ts';
+import { lines } from '../pages/log/log-support.ts';
+import { request } from '../pages/requests/request-support.ts';
+import { limit, session } from '../session-list/session-support.ts';
 import { batch, snapshot } from './activity-support.ts';
 
 function nothing(): Live {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { completionsAt } from '../../../renderer/ui/filter-completion.ts';
-import { filterProblemWords } from '../../../renderer/ui/filter-problem-words.ts';
+import { formatFilterProblem } from '../../../renderer/ui/format-filter-problem.ts';
 import {
   beginningsOf,
   NO_FILTER_TEXT,
@@ -9,8 +9,8 @@ import {
   termsWith,
   typeFilter,
 } from '../../../renderer/ui/filter-text.ts';
-import { REQUEST_LANGUAGE } from '../../../renderer/requests/request-fields.ts';
-import { request } from '../requests/request-support.ts';
+import { REQUEST_LANGUAGE } from '../../../renderer/pages/requests/request-fields.ts';
+import { request } from '../pages/requests/request-support.ts';
 
 const rows = [
   request({ model: 'claude-opus-4', status: 200 }),
@@ -109,6 +109,6 @@ const problems: readonly (readonly [filter: string, words: RegExp])[] = [
 for (const [filter, words] of problems) {
   test(`it is said why ${JSON.stringify(filter.slice(0, 12))} cannot be read`, () => {
     const read = REQUEST_LANGUAGE.read(filter);
-    assert.match(read.kind === 'problem' ? filterProblemWords(read.problem) : '', words);
+    assert.match(read.kind === 'problem' ? formatFilterProblem(read.problem) : '', words);
   });
 }

@@ -18,8 +18,8 @@ const LINES_OF_A_TICK = 2000;
 export async function watched(client: TestedClient): Promise<readonly Tick[]> {
   const abort = new AbortController();
   const ticks: Tick[] = [];
-  const wishes = { activity: true, requests: true, log: true, logAfterSeq: 0, sessions: true };
-  for await (const tick of await client.watch(wishes, { signal: abort.signal })) {
+  const request = { activity: true, requests: true, log: true, logAfterSeq: 0, sessions: true };
+  for await (const tick of await client.watch(request, { signal: abort.signal })) {
     ticks.push(tick);
     if ((tick.log?.records.length ?? 0) < LINES_OF_A_TICK) break;
   }
@@ -41,7 +41,7 @@ export async function callEveryMethod(
   await take('watch', watched(client));
   const settings = (await watched(client)).findLast((tick) => tick.settings !== undefined)?.settings;
   const fingerprint = settings?.fingerprint ?? '';
-  const wishes: readonly { key: string; value: string | number | null }[][] = [
+  const changesets: readonly { key: string; value: string | number | null }[][] = [
     [{ key: TIMEOUT, value: 120 }],
     [{ key: TIMEOUT, value: keyCanary('timeout') }],
     [{ key: 'providers.openai.api_key', value: canary('apikey') }],
@@ -53,14 +53,14 @@ export async function callEveryMethod(
     [{ key: 'providers.openai.proxy', value: `socks5://user:${canary('socks')}@x.example` }],
     ...providers.map((name) => [{ key: `providers.${name}`, value: null }]),
   ];
-  for (const changes of wishes) {
+  for (const changes of changesets) {
     await take('settings.preview', client.settings.preview({ changes }));
     await take('settings.apply', client.settings.apply({ fingerprint: 'of another file', changes }));
   }
-  for (const changes of wishes.filter((_, at) => ![0, 3, 5].includes(at)).slice(0, 6)) {
+  for (const changes of changesets.filter((_, at) => ![0, 3, 5].includes(at)).slice(0, 6)) {
     await take('settings.apply', client.settings.apply({ fingerprint, changes }));
   }
-  await take('settings.apply', client.settings.apply({ fingerprint, changes: wishes[0] ?? [] }));
+  await take('settings.apply', client.settings.apply({ fingerprint, changes: changesets[0] ?? [] }));
   await take('settings.undo', client.settings.undo({ fingerprint }));
   const from = providers.at(-1) ?? 'openai';
   await take('settings.renameProvider', client.settings.renameProvider({ fingerprint, from, to: 'renamed' }));

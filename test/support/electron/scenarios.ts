@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import http, { type IncomingMessage } from 'node:http';
-import { CONTROL_MESSAGE_MOST_BYTES } from '../../../src/contract/control.ts';
+import { MAX_CONTROL_MESSAGE_BYTES } from '../../../src/contract/control.ts';
 import type { DialectProvider } from '../dialect-provider.ts';
 import type { SeenTray } from './running-shell.ts';
 
@@ -65,7 +65,7 @@ export const SCENARIOS: readonly Scenario[] = [
         port1.onmessage = () => (window.answered = true);
         window.postMessage('lunaroute:connect', { targetOrigin: '/', transfer: [port2] });
         const call = { i: '1', p: { u: '/desktop/view', b: {} } };
-        port1.postMessage(JSON.stringify({ ...call, x: 'x'.repeat(${CONTROL_MESSAGE_MOST_BYTES}) }));
+        port1.postMessage(JSON.stringify({ ...call, x: 'x'.repeat(${MAX_CONTROL_MESSAGE_BYTES}) }));
         port1.postMessage(JSON.stringify(call));
       })()`);
       assert.equal(await desktop.inPage(`control.desktop.view().then((view) => view.kind)`), 'desktop');

@@ -1,0 +1,91 @@
+import type { BrowserWindow } from 'electron';
+import type { AssistantsService } from '../../src/control/assistants-service.ts';
+import { inBackground, tellFailure } from '../system/in-background.ts';
+import { askUser } from '../window/message-box.ts';
+import type { ShellStore } from '../system/shell-store.ts';
+
+/** QuitSequence waits no longer than this for the assistants' files. */
+const DISCONNECT_MS = 2000;
+
+const DISCONNECT = 0;
+const CANCEL = 2;
+const LIST = new Intl.ListFormat('en');
+
+/** What becomes of the assistants that are connected. */
+export type AssistantsChoice = 'disconnect' | 'leave' | 'cancel';
+
+export interface AssistantsOnQuitOptions {
+  readonly assistants: Pick<AssistantsService, 'connected' | 'disconnectAll' | 'disconnectAllNow' | 'list'>;
+  readonly store: ShellStore;
+  readonly window: () => BrowserWindow | undefined;
+}
+
+/** Once the program has ended, connected assistants find nobody at the address: its user says what to do. */
+export class AssistantsOnQuit {
+  readonly #options: AssistantsOnQuitOptions;
+
+  constructor(options: AssistantsOnQuitOptions) {
+    this.#options = options;
+  }
+
+  /** What is requested without a question, where nobody may be asked. */
+  get requested(): Exclude<AssistantsChoice, 'cancel'> {
+    const { store, assistants } = this.#options;
+    const isRequested = store.preferences.disconnectOnQuit === 'always' && assistants.connected().length > 0;
+    return isRequested ? 'disconnect' : 'leave';
+  }
+
+  /** What is requested, after a question where its user wants one. */
+  async ask(): Promise<AssistantsChoice> {
+    const { store, assistants, window } = this.#options;
+    if (store.preferences.disconnectOnQuit !== 'ask') return this.requested;
+    const labels = await this.#connectedLabels();
+    if (labels.length === 0 || assistants.connected().length === 0) return 'leave';
+    const [is, them] = labels.length === 1 ? ['is', 'it'] : ['are', 'them'];
+    const { button, isChecked } = await askUser(window(), {
+      message: `${LIST.format(labels)} ${is} connected to LunaRoute. Disconnect ${them}?`,
+      detail: `While LunaRoute does not run, nobody answers at its address. Disconnecting takes back what was written to the configuration of ${LIST.format(labels)}.`,
+      buttons: ['Disconnect and quit', 'Leave connected and quit', 'Cancel'],
+      defaultId: DISCONNECT,
+      cancelId: CANCEL,
+      checkbox: 'Do not ask again',
+    });
+    if (button === CANCEL) return 'cancel';
+    const choice = button === DISCONNECT ? 'disconnect' : 'leave';
+    if (isChecked) this.#remember(choice === 'disconnect' ? 'always' : 'never');
+    return choice;
+  }
+
+  /** Takes the connections back; resolves after two seconds in any case, and never rejects. */
+  async disconnect(): Promise<void> {
+    const work = this.#options.assistants.disconnectAll();
+    inBackground('Disconnecting the assistants', () => work);
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, DISCONNECT_MS)));
+    await Promise.race([work.catch(() => undefined), late]);
+    clearTimeout(timer);
+  }
+
+  /** Takes them back before it returns, for who will see no other turn of the event loop; never throws. */
+  disconnectNow(): void {
+    try {
+      this.#options.assistants.disconnectAllNow();
+    } catch (error) {
+      tellFailure('Disconnecting the assistants', error);
+    }
+  }
+
+  async #connectedLabels(): Promise<readonly string[]> {
+    const { assistants } = this.#options;
+    const connected = assistants.connected();
+    if (connected.length === 0) return [];
+    const { assistants: listed } = await assistants.list();
+    return listed.flatMap(({ view }) => (connected.includes(view.name) ? view.label : []));
+  }
+
+  #remember(disconnectOnQuit: 'always' | 'never'): void {
+    inBackground('Remembering the answer', async () => {
+      this.#options.store.setPreferences({ disconnectOnQuit });
+    });
+  }
+}

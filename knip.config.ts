@@ -1,0 +1,66 @@
+import type { KnipConfig } from 'knip';
+
+/** What no import leads to: what is started, and what a build puts in the place of something else. */
+const STARTED = [
+  'src/cli/{launch,launch-server}.js!',
+  'src/cli/{main,healthcheck}.ts!',
+  'electron/{main,preload,start,load-re2}.ts!',
+  'electron/certificate-reader.js!',
+  'renderer/main.tsx!',
+  'release/load-re2.ts!',
+  '{renderer,electron,release}/vite*.config.ts!',
+  'release/{version,notes,icons/draw}.ts!',
+];
+
+/** Tests that want one of these are skipped where the system does not have it. */
+const SYSTEM_PROGRAMS = [
+  'dbus-run-session',
+  'ip',
+  'iptables-restore',
+  'iptables-save',
+  'kubectl',
+  'mkfifo',
+  'nsenter',
+  'podman',
+  'prometheus',
+  'promtool',
+  'shellcheck',
+  'ss',
+  'unshare',
+  'wine',
+  'wineserver',
+  'Xvfb',
+];
+
+// oxlint-disable-next-line import/no-default-export -- knip reads the configuration as a default export.
+export default {
+  workspaces: {
+    '.': {
+      entry: [...STARTED, 'test/**/*.test.ts'],
+      project: [
+        '{src,electron,renderer,release}/**/*.{ts,tsx,js,css}!',
+        'test/**/*.{ts,tsx,js,cjs,css}',
+        '!test/real-clients/**',
+      ],
+      ignoreDependencies: [
+        // Parts of electron-builder, whose version they must have.
+        'app-builder-lib',
+        'builder-util',
+        // Imported by a program that a test writes.
+        '@kubernetes-models/prometheus-operator',
+        'kubernetes-models',
+      ],
+      ignoreBinaries: SYSTEM_PROGRAMS,
+    },
+    'test/real-clients': {
+      entry: '*.test.ts',
+      project: '**/*.{ts,css}',
+      // Clients that are started by their path.
+      ignoreDependencies: ['@anthropic-ai/claude-code', '@google/gemini-cli', '@openai/codex'],
+    },
+  },
+  compilers: {
+    css: (text: string) =>
+      [...text.matchAll(/@import '([^']+)'/gu)].map(([, file]) => `import '${file}';`).join('\n'),
+  },
+} satisfies KnipConfig;

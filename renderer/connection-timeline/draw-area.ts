@@ -1,0 +1,205 @@
+import type { ActivityGap, ProviderActivity } from '../live/provider-activity.ts';
+import { formatCount } from '../text/format.ts';
+import type { PictureColours } from './picture-colours.ts';
+import { GUTTER, MARGIN, type PictureView, plotWidth, xOf } from './picture-view.ts';
+
+/** The height of the stacked area with the words above it, in pixels. */
+export const AREA_HEIGHT = 88;
+const TOP = 18;
+const BOTTOM = AREA_HEIGHT - 12;
+const FONT = "12px 'JetBrains Mono Variable', monospace";
+
+/** The peaks of each pixel column, from the left edge of the plot. */
+export interface AreaColumns {
+  readonly active: Uint32Array;
+  readonly open: Uint32Array;
+  readonly peak: number;
+}
+
+/** Takes the peaks of each column; what is shown is the most there was within it. */
+export function areaColumns(provider: ProviderActivity, view: PictureView): AreaColumns {
+  const count = plotWidth(view);
+  const active = new Uint32Array(count);
+  const open = new Uint32Array(count);
+  let peak = 0;
+  for (let column = 0; column < count; column += 1) {
+    const fromMs = view.startMs + column * view.msPerPixel;
+    const peaks = provider.peaks(fromMs, fromMs + view.msPerPixel);
+    active[column] = peaks.active;
+    open[column] = peaks.open;
+    peak = Math.max(peak, peaks.open);
+  }
+  return { active, open, peak };
+}
+
+/** What the area is drawn with. */
+export interface AreaScene {
+  readonly view: PictureView;
+  readonly columns: AreaColumns;
+  /** The cap on idle connections. */
+  readonly cap: number;
+  readonly marks: readonly { readonly atMs: number; readonly text: string }[];
+  readonly gaps: readonly ActivityGap[];
+  readonly keptFromMs: number;
+  /** Before it the program did not run. */
+  readonly begunMs: number;
+  readonly colours: PictureColours;
+}
+
+/** Draws active and idle over time against the cap; the context counts in CSS pixels. */
+export function drawArea(context: CanvasRenderingContext2D, scene: AreaScene): void {
+  const { view, columns, cap, colours } = scene;
+  const top = Math.max(1, cap, columns.peak);
+  const yOf = (count: number): number => BOTTOM - ((BOTTOM - TOP) * count) / top;
+  context.clearRect(0, 0, view.width, AREA_HEIGHT);
+  fillSteps(context, columns.open, yOf, colours.idleArea);
+  fillSteps(context, columns.active, yOf, colours.request);
+  context.fillStyle = colours.line;
+  context.fillRect(GUTTER, BOTTOM, view.width - GUTTER - MARGIN, 1);
+  drawUnknown(context, scene);
+  drawCap(context, view, Math.round(yOf(cap)) + 0.5, colours.third);
+  drawScale(context, { top, cap, yOf, colour: colours.third });
+  drawMarks(context, scene);
+}
+
+function fillSteps(
+  context: CanvasRenderingContext2D,
+  counts: Uint32Array,
+  yOf: (count: number) => number,
+  colour: string,
+): void {
+  context.fillStyle = colour;
+  context.beginPath();
+  context.moveTo(GUTTER, BOTTOM);
+  for (let column = 0; column < counts.length; column += 1) {
+    const y = yOf(counts[column] ?? 0);
+    context.lineTo(GUTTER + column, y);
+    context.lineTo(GUTTER + column + 1, y);
+  }
+  context.lineTo(GUTTER + counts.length, BOTTOM);
+  context.fill();
+}
+
+function drawCap(context: CanvasRenderingContext2D, view: PictureView, y: number, colour: string): void {
+  context.strokeStyle = colour;
+  context.lineWidth = 1;
+  context.setLineDash([3, 4]);
+  context.beginPath();
+  context.moveTo(GUTTER, y);
+  context.lineTo(view.width - MARGIN, y);
+  context.stroke();
+  context.setLineDash([]);
+}
+
+interface Scale {
+  readonly top: number;
+  readonly cap: number;
+  readonly yOf: (count: number) => number;
+  readonly colour: string;
+}
+
+/** The cap has its number, and the peak too where it is higher and there is room for both. */
+function drawScale(context: CanvasRenderingContext2D, { top, cap, yOf, colour }: Scale): void {
+  context.font = FONT;
+  context.textAlign = 'right';
+  context.textBaseline = 'middle';
+  context.fillStyle = colour;
+  const x = GUTTER - MARGIN;
+  context.fillText(formatCount(cap), x, yOf(cap) + 0.5);
+  if (yOf(cap) - yOf(top) > 11) context.fillText(formatCount(top), x, yOf(top) + 0.5);
+  if (BOTTOM - yOf(cap) > 11) context.fillText('0', x, BOTTOM - 1);
+}
+
+/** Dashed lines with their words, which change sides where there is no room at the right. */
+function drawMarks(context: CanvasRenderingContext2D, { view, marks, colours }: AreaScene): void {
+  context.font = FONT;
+  context.textBaseline = 'middle';
+  let free = -Infinity;
+  for (const mark of marks) {
+    if (mark.atMs < view.startMs || mark.atMs > view.endMs) continue;
+    const x = xOf(view, mark.atMs) + 0.5;
+    dashedDown(context, x, colours.mark);
+    const width = context.measureText(mark.text).width;
+    const fitsRight = x + 6 + width <= view.width - MARGIN;
+    const from = fitsRight ? x + 6 : x - 6 - width;
+    // Two changes within a moment: the words of the first stay, the line of the second tells that there is more.
+    if (from < free) continue;
+    context.fillStyle = colours.ground;
+    context.fillRect(from - 2, 0, width + 4, 14);
+    context.fillStyle = colours.mark;
+    context.textAlign = 'left';
+    context.fillText(mark.text, from, 7);
+    free = from + width + 8;
+  }
+}
+
+function dashedDown(context: CanvasRenderingContext2D, x: number, colour: string): void {
+  context.strokeStyle = colour;
+  context.lineWidth = 1;
+  context.setLineDash([2, 3]);
+  context.beginPath();
+  context.moveTo(x, 0);
+  context.lineTo(x, AREA_HEIGHT);
+  context.stroke();
+  context.setLineDash([]);
+}
+
+/** Where events are missing it says so: a hole is no zero. */
+function drawUnknown(context: CanvasRenderingContext2D, scene: AreaScene): void {
+  const { view, gaps, keptFromMs, begunMs, colours } = scene;
+  const holes = gaps.map((gap) => ({ ...gap, text: `${formatCount(gap.lost)} events missing` }));
+  if (keptFromMs > view.startMs) {
+    holes.push({ fromMs: view.startMs, toMs: keptFromMs, lost: 0, text: 'not kept: too much traffic' });
+  } else if (begunMs > view.startMs) {
+    // Nothing is missing there, so nothing is hatched.
+    context.clearRect(GUTTER, TOP, xOf(view, begunMs) - GUTTER, BOTTOM + 1 - TOP);
+    sayIn(context, scene, { from: GUTTER, to: xOf(view, begunMs), text: 'LunaRoute wasn’t running' });
+  }
+  for (const hole of holes) {
+    if (hole.fromMs > view.endMs || hole.toMs < view.startMs) continue;
+    const from = xOf(view, hole.fromMs);
+    const width = Math.max(2, xOf(view, hole.toMs) - from);
+    hatch(context, from, width, colours);
+    sayIn(context, scene, { from, to: view.width, text: hole.text });
+  }
+}
+
+/** Words over a stretch of which nothing is known, where there is room for them. */
+function sayIn(
+  context: CanvasRenderingContext2D,
+  { colours }: AreaScene,
+  { from, to, text }: { readonly from: number; readonly to: number; readonly text: string },
+): void {
+  context.font = FONT;
+  context.textAlign = 'left';
+  context.textBaseline = 'middle';
+  const room = context.measureText(text).width;
+  if (from + room + 8 > to) return;
+  context.fillStyle = colours.ground;
+  context.fillRect(from + 2, TOP + 12, room + 8, 16);
+  context.fillStyle = colours.ink;
+  context.fillText(text, from + 6, TOP + 20);
+}
+
+function hatch(
+  context: CanvasRenderingContext2D,
+  from: number,
+  width: number,
+  colours: PictureColours,
+): void {
+  context.save();
+  context.beginPath();
+  context.rect(from, TOP, width, BOTTOM - TOP);
+  context.clip();
+  context.fillStyle = colours.ground;
+  context.fillRect(from, TOP, width, BOTTOM - TOP);
+  context.strokeStyle = colours.idle;
+  context.lineWidth = 1;
+  context.beginPath();
+  for (let x = from - AREA_HEIGHT; x < from + width; x += 6) {
+    context.moveTo(x, BOTTOM);
+    context.lineTo(x + AREA_HEIGHT, BOTTOM - AREA_HEIGHT);
+  }
+  context.stroke();
+  context.restore();
+}

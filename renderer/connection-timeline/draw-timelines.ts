@@ -1,0 +1,144 @@
+import type { ConnectionTimeline } from '../live/connection-timeline.ts';
+import type { PictureColours } from './picture-colours.ts';
+import type { PictureShapes } from './picture-shapes.ts';
+import type { Boxes } from './silent-shapes.ts';
+import { GUTTER, timelineMiddle, MARGIN, type PictureView, xOf } from './picture-view.ts';
+
+/** Half the width of a cross, in pixels. */
+const CROSS = 3.5;
+/** Rounded corners cost more to fill than boxes: only where there are few, and tall enough to show them. */
+const ROUND_UP_TO = 3000;
+const ROUND_FROM_HEIGHT = 7;
+const HALF_LETTER = 5;
+const WAITING_DASH = [3, 2];
+const FONT = "12px 'JetBrains Mono Variable', monospace";
+
+/** What a frame is drawn with. */
+export interface TimelinesScene {
+  readonly view: PictureView;
+  readonly timelines: readonly ConnectionTimeline[];
+  readonly shapes: PictureShapes;
+  readonly colours: PictureColours;
+  /** Moments of changed settings. */
+  readonly marksMs: readonly number[];
+}
+
+/** Draws the timelines in sight; the context counts in CSS pixels. */
+export function drawTimelines(context: CanvasRenderingContext2D, scene: TimelinesScene): void {
+  const { view, shapes, colours } = scene;
+  context.clearRect(0, 0, view.width, view.height);
+  drawGuides(context, view, colours.line);
+  fillBoxes(context, shapes.idle, colours.idle);
+  const isRound = view.bar >= ROUND_FROM_HEIGHT && shapes.even.length + shapes.odd.length <= ROUND_UP_TO * 4;
+  const fill = isRound ? fillRounded : fillBoxes;
+  fill(context, shapes.even, colours.requestOther);
+  fill(context, shapes.odd, colours.request);
+  fillBoxes(context, shapes.quiet.even, colours.requestOther);
+  fillBoxes(context, shapes.quiet.odd, colours.request);
+  fillBoxes(context, shapes.quiet.silent, colours.created);
+  fillBoxes(context, shapes.quiet.ending, colours.fault);
+  context.setLineDash(WAITING_DASH);
+  outlineBoxes(context, shapes.waiting.calm, colours.request);
+  outlineBoxes(context, shapes.waiting.silent, colours.created);
+  outlineBoxes(context, shapes.waiting.ending, colours.fault);
+  context.setLineDash([]);
+  fillBoxes(context, shapes.created, colours.created);
+  outlineBoxes(context, shapes.connecting, colours.created);
+  drawCrosses(context, shapes.ends, colours.third, colours.ground);
+  drawCrosses(context, shapes.faults, colours.fault, colours.ground);
+  drawMarks(context, scene);
+  drawNumbers(context, scene);
+}
+
+/** A faint line the width of the plot helps the eye from a number to its timeline. */
+function drawGuides(context: CanvasRenderingContext2D, view: PictureView, colour: string): void {
+  context.fillStyle = colour;
+  for (let at = view.firstTimeline; at < view.lastTimeline; at += 1)
+    context.fillRect(GUTTER, timelineMiddle(view, at), view.width - GUTTER - MARGIN, 1);
+}
+
+function fillBoxes(context: CanvasRenderingContext2D, boxes: Boxes, colour: string): void {
+  context.fillStyle = colour;
+  for (let at = 0; at < boxes.length; at += 4)
+    context.fillRect(boxes[at] ?? 0, boxes[at + 1] ?? 0, boxes[at + 2] ?? 0, boxes[at + 3] ?? 0);
+}
+
+function fillRounded(context: CanvasRenderingContext2D, boxes: Boxes, colour: string): void {
+  context.fillStyle = colour;
+  context.beginPath();
+  for (let at = 0; at < boxes.length; at += 4) {
+    const width = boxes[at + 2] ?? 0;
+    context.roundRect(
+      boxes[at] ?? 0,
+      boxes[at + 1] ?? 0,
+      width,
+      boxes[at + 3] ?? 0,
+      Math.min(2.5, width / 3),
+    );
+  }
+  context.fill();
+}
+
+function outlineBoxes(context: CanvasRenderingContext2D, boxes: Boxes, colour: string): void {
+  context.strokeStyle = colour;
+  context.lineWidth = 1;
+  for (let at = 0; at < boxes.length; at += 4) {
+    const [x = 0, y = 0, width = 0, height = 0] = boxes.slice(at, at + 4);
+    context.strokeRect(x + 0.5, y + 0.5, width - 1, height - 1);
+  }
+}
+
+/** Twice: a wider one in the colour of the ground keeps it apart from what it lies on. */
+function drawCrosses(
+  context: CanvasRenderingContext2D,
+  centres: readonly number[],
+  colour: string,
+  ground: string,
+): void {
+  if (centres.length === 0) return;
+  context.beginPath();
+  for (let at = 0; at < centres.length; at += 2) {
+    const x = (centres[at] ?? 0) + 0.5;
+    const y = centres[at + 1] ?? 0;
+    context.moveTo(x - CROSS, y - CROSS);
+    context.lineTo(x + CROSS, y + CROSS);
+    context.moveTo(x + CROSS, y - CROSS);
+    context.lineTo(x - CROSS, y + CROSS);
+  }
+  context.lineCap = 'round';
+  context.strokeStyle = ground;
+  context.lineWidth = 4;
+  context.stroke();
+  context.strokeStyle = colour;
+  context.lineWidth = 1.75;
+  context.stroke();
+}
+
+function drawMarks(context: CanvasRenderingContext2D, { view, marksMs, colours }: TimelinesScene): void {
+  context.strokeStyle = colours.mark;
+  context.lineWidth = 1;
+  context.setLineDash([2, 3]);
+  context.beginPath();
+  for (const atMs of marksMs) {
+    if (atMs < view.startMs || atMs > view.endMs) continue;
+    const x = xOf(view, atMs) + 0.5;
+    context.moveTo(x, 0);
+    context.lineTo(x, view.height);
+  }
+  context.stroke();
+  context.setLineDash([]);
+}
+
+function drawNumbers(context: CanvasRenderingContext2D, { view, timelines, colours }: TimelinesScene): void {
+  context.font = FONT;
+  context.textAlign = 'right';
+  context.textBaseline = 'middle';
+  context.fillStyle = colours.third;
+  const every = view.numberEvery;
+  for (let at = Math.ceil(view.firstTimeline / every) * every; at < view.lastTimeline; at += every) {
+    const id = timelines[at]?.id;
+    const y = timelineMiddle(view, at) + 1;
+    // Taller than a thin timeline, a number at the very top would lose its head.
+    if (id !== undefined && y >= HALF_LETTER) context.fillText(`#${id}`, GUTTER - MARGIN, y);
+  }
+}

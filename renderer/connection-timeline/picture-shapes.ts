@@ -1,0 +1,165 @@
+import { TIMELINE, type ConnectionTimeline } from '../live/connection-timeline.ts';
+import type { Stall, StallTone } from '../../src/contract/stall.ts';
+import { CLOSE_FACTS } from './reasons.ts';
+import { timelineMiddle, MARGIN, type PictureView, xOf } from './picture-view.ts';
+import { type Boxes, isWaiting, layTail, quietSinceMs } from './silent-shapes.ts';
+
+/** Everything that a frame of timelines is made of, by colour; filled anew for each frame, never replaced. */
+export class PictureShapes {
+  readonly idle: Boxes = [];
+  readonly even: Boxes = [];
+  readonly odd: Boxes = [];
+  readonly connecting: Boxes = [];
+  readonly created: Boxes = [];
+  /** Requests that have received nothing yet. */
+  readonly waiting: Readonly<Record<StallTone, Boxes>> = { calm: [], silent: [], ending: [] };
+  /** Answers after their last byte; those that are calm keep the shade of their block. */
+  readonly quiet: Readonly<Record<'even' | 'odd' | Exclude<StallTone, 'calm'>, Boxes>> = {
+    even: [],
+    odd: [],
+    silent: [],
+    ending: [],
+  };
+  /** Centres of crosses: x and y of each. */
+  readonly faults: number[] = [];
+  readonly ends: number[] = [];
+
+  clear(): void {
+    for (const list of [
+      this.idle,
+      this.even,
+      this.odd,
+      this.connecting,
+      this.created,
+      this.faults,
+      this.ends,
+      ...Object.values(this.waiting),
+      ...Object.values(this.quiet),
+    ])
+      list.length = 0;
+  }
+}
+
+const IDLE_HEIGHT = 2;
+const TICK_WIDTH = 3;
+/** No request is narrower, however short it was. */
+const REQUEST_LEAST = 3;
+/** A cross has its middle so far behind the last request, lest it hide a short one. */
+const CROSS_APART = 5;
+/** A narrower outline would have no inside. */
+const OUTLINE_LEAST = 4;
+
+/** What is laid out. */
+export interface TimelinesPlan {
+  readonly timelines: readonly ConnectionTimeline[];
+  readonly view: PictureView;
+  /** How the request on a timeline waits; undefined where it has none, or none that is known. */
+  readonly stallOf: (timeline: ConnectionTimeline) => Stall | undefined;
+}
+
+/** Lays out the timelines in sight. */
+export function layTimelines({ timelines, view, stallOf }: TimelinesPlan, shapes: PictureShapes): void {
+  shapes.clear();
+  for (let at = view.firstTimeline; at < view.lastTimeline; at += 1) {
+    const timeline = timelines[at];
+    if (timeline === undefined) continue;
+    layTimeline({ timeline, middle: timelineMiddle(view, at), view, stall: stallOf(timeline) }, shapes);
+  }
+}
+
+/** One timeline, and where it is. */
+interface Place {
+  readonly timeline: ConnectionTimeline;
+  readonly middle: number;
+  readonly view: PictureView;
+  readonly stall: Stall | undefined;
+}
+
+function layTimeline(place: Place, shapes: PictureShapes): void {
+  const { timeline, middle, view, stall } = place;
+  const top = middle - Math.floor(view.bar / 2);
+  const standsFromMs = timeline.createdAtMs ?? timeline.firstStartMs;
+  if (timeline.length > 0 && (timeline.stateAt(0) !== TIMELINE.connecting || timeline.length > 1)) {
+    const from = xOf(view, standsFromMs);
+    // An outline has nothing in it.
+    const untilMs = stall !== undefined && isWaiting(stall) ? timeline.lastStartMs : view.endMs;
+    const to = xOf(view, timeline.endedAtMs ?? untilMs);
+    if (to > from) shapes.idle.push(from, middle - IDLE_HEIGHT / 2, to - from, IDLE_HEIGHT);
+  }
+  const painted = layStretches(place, top, shapes);
+  const tick = tickOf(timeline, view);
+  if (tick !== undefined) shapes.created.push(tick, top, TICK_WIDTH, view.bar);
+  if (timeline.endedAtMs !== undefined && isInSight(timeline.endedAtMs, view)) {
+    const x = Math.min(
+      Math.max(xOf(view, timeline.endedAtMs), painted + CROSS_APART),
+      view.width - CROSS_APART,
+    );
+    (isFault(timeline) ? shapes.faults : shapes.ends).push(x, middle);
+  }
+}
+
+function isInSight(atMs: number, { startMs, endMs }: PictureView): boolean {
+  return atMs >= startMs && atMs <= endMs;
+}
+
+/** Where the tick of its creation begins; at the right edge it leaves room for the request after it. */
+function tickOf({ createdAtMs }: ConnectionTimeline, view: PictureView): number | undefined {
+  if (createdAtMs === undefined || !isInSight(createdAtMs, view)) return undefined;
+  return Math.min(xOf(view, createdAtMs) - 1, view.width - MARGIN - OUTLINE_LEAST - TICK_WIDTH);
+}
+
+/**
+ * Neighbours take turns in two shades; what lies wholly on the pixel of the one before is left
+ * out. Gives back where the last one ends.
+ */
+function layStretches({ timeline, middle, view, stall }: Place, top: number, shapes: PictureShapes): number {
+  const tick = tickOf(timeline, view);
+  // The tick goes before the request that it was made for, never over it.
+  let painted = tick === undefined ? -Infinity : tick + TICK_WIDTH;
+  let ended = -Infinity;
+  for (let at = firstInSight(timeline, view); at < timeline.length; at += 1) {
+    const state = timeline.stateAt(at);
+    if (state === TIMELINE.idle) continue;
+    const endMs = timeline.endAt(at, view.endMs);
+    if (endMs <= view.startMs) continue;
+    if (timeline.startAt(at) > view.endMs) break;
+    const beginsAt = xOf(view, timeline.startAt(at));
+    const endsAt = xOf(view, endMs);
+    if (state === TIMELINE.connecting) {
+      const width = Math.max(endsAt - beginsAt, OUTLINE_LEAST);
+      if (endsAt - beginsAt >= OUTLINE_LEAST || at === timeline.length - 1)
+        shapes.connecting.push(endsAt - width, top, width, view.bar);
+      continue;
+    }
+    // The same pixel as the one before, or so close to others that it would be shown where it was not.
+    if (endsAt <= painted && (endsAt <= ended || painted - beginsAt > REQUEST_LEAST)) continue;
+    ended = endsAt;
+    const free = Math.max(beginsAt, painted);
+    const to = Math.min(Math.max(endsAt, free + REQUEST_LEAST), view.width - MARGIN);
+    const from = Math.min(free, to - REQUEST_LEAST);
+    painted = to;
+    const wait = at === timeline.length - 1 ? stall : undefined;
+    if (wait !== undefined && isWaiting(wait)) {
+      const width = Math.max(to - from, OUTLINE_LEAST);
+      shapes.waiting[wait.tone].push(to - width, top, width, view.bar);
+      continue;
+    }
+    const quietMs = wait === undefined ? undefined : quietSinceMs(wait, view.endMs);
+    const until = quietMs === undefined ? to : Math.min(Math.max(xOf(view, quietMs), from), to);
+    const shade = timeline.requestAt(at) % 2 === 0 ? 'even' : 'odd';
+    if (until > from) shapes[shade].push(from, top, until - from, view.bar);
+    if (wait === undefined || until >= to) continue;
+    const boxes = shapes.quiet[wait.tone === 'calm' ? shade : wait.tone];
+    layTail({ from: until, to, middle }, wait, { view, boxes });
+  }
+  return painted;
+}
+
+function firstInSight(timeline: ConnectionTimeline, view: PictureView): number {
+  return Math.max(0, timeline.indexAt(view.startMs));
+}
+
+function isFault(timeline: ConnectionTimeline): boolean {
+  if (timeline.end?.kind === 'closed') return CLOSE_FACTS[timeline.end.reason].isFault;
+  return timeline.end?.kind === 'dial_failed';
+}

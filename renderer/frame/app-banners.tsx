@@ -1,0 +1,60 @@
+import { useLive } from '../live/store.ts';
+import { stopNowLabel, type StopWait, formatStopWait } from '../../src/contract/stop-wait.ts';
+import { Banner } from '../ui/banner.tsx';
+import { Button } from '../ui/button.tsx';
+import { useControl } from '../client/control-context.ts';
+import { stopNow } from '../proxy/proxy-actions.ts';
+import { useIsNarrow } from '../navigation/use-is-narrow.ts';
+
+/** What is true of the whole window: a lost connection to the program, a demo, a listener that failed. */
+export function AppBanners() {
+  const link = useLive((live) => live.link);
+  const status = useLive((live) => live.status);
+  const isDemo = status?.isDemo === true;
+  const isNarrow = useIsNarrow();
+  const failed = status?.proxy.kind === 'failed' ? status.proxy.message : '';
+  const wait = status?.proxy.kind === 'stopping' ? status.proxy.wait : undefined;
+  // In a narrow window the card has no room for words.
+  const shown = link !== 'lost' && (wait?.isQuitting === true || isNarrow) ? wait : undefined;
+  if (link !== 'lost' && !isDemo && failed === '' && shown === undefined) return null;
+  return (
+    <div className="app-banners">
+      {link === 'lost' ? (
+        <Banner tone="amber">
+          <strong>Lost connection to LunaRoute.</strong> Showing the last known state; reconnecting. Your
+          edits are kept.
+        </Banner>
+      ) : null}
+      {failed === '' ? null : (
+        <Banner tone="red">
+          <strong>The proxy is not listening.</strong> {failed}
+        </Banner>
+      )}
+      {shown === undefined ? null : <WaitBanner wait={shown} />}
+      {isDemo ? (
+        <Banner tone="blue">
+          <strong>Demo.</strong> A built-in provider answers with made-up text. Nothing leaves this machine,
+          and no key is used.
+        </Banner>
+      ) : null}
+    </div>
+  );
+}
+
+/** What the proxy waits for before it ends. What changes every second is not read out. */
+function WaitBanner({ wait }: { readonly wait: StopWait }) {
+  const client = useControl();
+  return (
+    <Banner
+      tone="amber"
+      action={
+        <Button size="small" onClick={() => void stopNow(client, wait)}>
+          {stopNowLabel(wait)}
+        </Button>
+      }
+    >
+      <strong>{wait.isQuitting ? 'LunaRoute is quitting' : 'The proxy is stopping'}</strong> and takes no new
+      requests. <span aria-hidden="true">{formatStopWait(wait)}.</span>
+    </Banner>
+  );
+}

@@ -1,0 +1,109 @@
+import {
+  Activity,
+  ArrowRightLeft,
+  GanttChart,
+  Link,
+  ListTree,
+  ScrollText,
+  Settings2,
+  SlidersHorizontal,
+} from 'lucide-react';
+import { memo } from 'react';
+import { useDoctor, useDoctorReport } from '../pages/doctor/doctor-store.ts';
+import { useLive } from '../live/store.ts';
+import { classNames } from '../ui/class-names.ts';
+import { Tip } from '../ui/tip.tsx';
+import { countLive, doctorCount, navigationCounts, sessionsCount } from './navigation-counts.ts';
+import { hrefOf, PAGE_LABELS, type PageName, PAGES } from '../navigation/place.ts';
+import { ariaKeys, shownKeys } from '../navigation/shortcuts.ts';
+import { surroundings } from '../navigation/surroundings.ts';
+import { useIsNarrow } from '../navigation/use-is-narrow.ts';
+import { usePlace } from '../navigation/use-place.ts';
+
+const ICONS: Readonly<Record<PageName, typeof Settings2>> = {
+  providers: SlidersHorizontal,
+  connections: GanttChart,
+  sessions: ListTree,
+  requests: ArrowRightLeft,
+  log: ScrollText,
+  assistants: Link,
+  doctor: Activity,
+  settings: Settings2,
+};
+
+/** The doctor's number goes on while another page is open, and costs a look at the recorded hour each time. */
+const DOCTOR_EVERY_MS = 30_000;
+
+/** The pages, with what there is to see on them. */
+export function Navigation() {
+  const { page } = usePlace();
+  const isNarrow = useIsNarrow();
+  const status = useLive((live) => live.status);
+  const pools = useLive((live) => live.pools);
+  const settings = useLive((live) => live.settings);
+  const liveSessions = useLive((live) => countLive(live.sessions));
+  const report = useDoctor((doctor) => doctor.report);
+  useDoctorReport(DOCTOR_EVERY_MS);
+  const counts = {
+    ...navigationCounts(status, pools, settings),
+    ...sessionsCount(liveSessions),
+    ...doctorCount(report),
+  };
+  return (
+    <nav aria-label="Pages">
+      <ul className="navigation">
+        {PAGES.map((name) => (
+          <NavigationItem
+            key={name}
+            name={name}
+            value={counts[name]?.value}
+            noun={counts[name]?.noun}
+            isProblem={counts[name]?.isProblem}
+            isCurrent={page === name}
+            isNarrow={isNarrow}
+          />
+        ))}
+      </ul>
+    </nav>
+  );
+}
+
+/** The count comes in parts: as an object it would be another one with each message of the program. */
+interface NavigationItemProps {
+  readonly name: PageName;
+  readonly value: number | undefined;
+  readonly noun: string | undefined;
+  readonly isProblem: boolean | undefined;
+  readonly isCurrent: boolean;
+  readonly isNarrow: boolean;
+}
+
+const NavigationItem = memo(function NavigationItem(props: NavigationItemProps) {
+  const { name, value, noun, isProblem = false, isCurrent, isNarrow } = props;
+  const where = surroundings();
+  const label = PAGE_LABELS[name];
+  const Icon = ICONS[name];
+  const keys = shownKeys(`page ${name}`, where).join(' then ');
+  const spoken = value === undefined ? label : `${label}: ${value} ${noun}`;
+  return (
+    <li>
+      <Tip text={isNarrow ? `${spoken} (${keys})` : keys} side="right">
+        <a
+          href={hrefOf({ page: name })}
+          className="navigation-link"
+          aria-keyshortcuts={ariaKeys(`page ${name}`, where)}
+          aria-current={isCurrent ? 'page' : undefined}
+        >
+          <Icon size={16} aria-hidden="true" />
+          <span className="wide-only">{label}</span>
+          {value === undefined ? null : (
+            <span className={classNames('navigation-count', isProblem && 'navigation-problem')}>
+              {value}
+              <span className="visually-hidden"> {noun}</span>
+            </span>
+          )}
+        </a>
+      </Tip>
+    </li>
+  );
+});

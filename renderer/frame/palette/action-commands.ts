@@ -1,0 +1,200 @@
+import type { AssistantsView } from '../../../src/contract/assistants.ts';
+import type { LogLevel } from '../../../src/contract/log-levels.ts';
+import { THEMES } from '../../../src/contract/preferences.ts';
+import { PRESETS } from '../../../src/contract/settings/presets.ts';
+import type { ProviderView, SettingsView } from '../../../src/contract/settings/settings-view.ts';
+import { SHELLS } from '../../../src/contract/shells.ts';
+import type { ProxyState, Status } from '../../../src/contract/status.ts';
+import { stopNowLabel } from '../../../src/contract/stop-wait.ts';
+import { actionsOf } from '../../pages/assistants/format-assistant.ts';
+import { requestSendAll } from '../../pages/assistants/send-all.ts';
+import type { ControlClient } from '../../client/client.ts';
+import { savePicture } from '../../pages/connections/save-picture.ts';
+import { lookAgain } from '../../pages/doctor/doctor-store.ts';
+import { chooseRecorded } from '../../pages/log/choose-recorded.ts';
+import { presetDrafts } from '../../pages/providers/presets.ts';
+import { tryProvider } from '../../pages/providers/try-provider.ts';
+import { REQUESTS_HREFS } from '../../navigation/recorded-place.ts';
+import { exportSessions } from '../../pages/sessions/export-sessions.ts';
+import { sessionHref } from '../../navigation/session-place.ts';
+import { applyNow } from '../../settings-form/apply-staged.ts';
+import { undoChange } from '../../settings-form/change-file.ts';
+import { lockedBecause } from '../../settings-form/format-file.ts';
+import { useStaged } from '../../settings-form/staged.ts';
+import { openDialog, type PageDialogName } from '../../navigation/page-dialog.ts';
+import { copyEnvironment, SHELL_LABELS, startProxy, stopNow, stopProxy } from '../../proxy/proxy-actions.ts';
+import type { PageName } from '../../navigation/place.ts';
+import type { ShortcutId } from '../../navigation/shortcuts.ts';
+import { chooseTheme } from '../../theme/theme.ts';
+import { goTo } from '../../navigation/use-place.ts';
+import type { Command } from './command.ts';
+
+/** What the palette knows of the program; undefined is what it has not told yet. */
+export interface CommandedProgram {
+  readonly client: ControlClient;
+  readonly status: Status | undefined;
+  readonly view: SettingsView | undefined;
+  readonly assistants: AssistantsView | undefined;
+}
+
+/** Whatever can be done now, from any page. */
+export function actionCommands(program: CommandedProgram): readonly Command[] {
+  const { client, status, view, assistants } = program;
+  return [
+    proxyCommand(client, status?.proxy),
+    ...fileCommands(client, view),
+    ...(assistants === undefined ? [] : connectCommands(assistants)),
+    ...moveCommands(client),
+    ...(view === undefined ? [] : providerCommands(client, view)),
+    ...exportCommands(client),
+    ...doctorCommands(client),
+    ...recordCommands(client),
+    ...SHELLS.map((shell) =>
+      action(
+        `Copy environment lines for ${SHELL_LABELS[shell]}`,
+        'export variables shell env assistant',
+        () => void copyEnvironment(client, shell),
+      ),
+    ),
+    ...THEMES.map((theme) =>
+      action(
+        theme === 'system' ? 'System theme' : `${theme === 'dark' ? 'Dark' : 'Light'} theme`,
+        'appearance colours mode switch',
+        () => void chooseTheme(theme, client),
+      ),
+    ),
+    withKeys(
+      'list',
+      action('Keyboard shortcuts', 'keys help hotkeys', () => openDialog('shortcuts')),
+    ),
+  ];
+}
+
+function action(label: string, keywords: string, run: () => void): Command {
+  return { id: `action ${label}`, label, note: '', group: 'Actions', keywords, run };
+}
+
+function withKeys(shortcut: ShortcutId, command: Command): Command {
+  return { ...command, shortcut };
+}
+
+/** Opens a dialog on the page that it belongs to. */
+function dialogOn(page: PageName, name: PageDialogName, about = ''): () => void {
+  return () => {
+    goTo({ page });
+    openDialog(name, about);
+  };
+}
+
+function proxyCommand(client: ControlClient, proxy: ProxyState | undefined): Command {
+  if (proxy?.kind === 'running') return action('Stop the proxy', 'pause drain', () => void stopProxy(client));
+  if (proxy?.kind === 'stopping')
+    return action(stopNowLabel(proxy.wait), 'end cut wait', () => void stopNow(client, proxy.wait));
+  return action('Start the proxy', 'run listen', () => void startProxy(client));
+}
+
+function fileCommands(client: ControlClient, view: SettingsView | undefined): readonly Command[] {
+  const isStaged = Object.keys(useStaged.getState().drafts).length > 0;
+  return [
+    ...(isStaged
+      ? [
+          withKeys(
+            'apply',
+            action('Apply changed settings', 'save write staged', () => void applyNow(client)),
+          ),
+          action('Discard changed settings', 'drop staged', () => useStaged.getState().discard()),
+        ]
+      : []),
+    ...(view?.canUndo === true
+      ? [action('Undo the last change to the file', 'revert back settings', () => void undoChange(client))]
+      : []),
+  ];
+}
+
+/** What would be written is shown first, on the page of the assistants. */
+function connectCommands({ assistants, refusal }: AssistantsView): readonly Command[] {
+  if (refusal !== null) return [];
+  return assistants
+    .map((one) => one.view)
+    .filter((view) => actionsOf(view).includes('connect'))
+    .map(({ name, label }) =>
+      action(`Connect ${label}…`, `assistant client ${name}`, dialogOn('assistants', 'connect', name)),
+    );
+}
+
+/** What came of it stands on the page of the assistants. */
+function moveCommands(client: ControlClient): readonly Command[] {
+  const move = (to: 'providers' | 'proxy') => (): void => {
+    goTo({ page: 'assistants' });
+    void requestSendAll(client, to);
+  };
+  return [
+    action('Send all assistants directly', 'bypass disconnect provider off', move('providers')),
+    action('Send all assistants through LunaRoute again', 'bypass connect back proxy', move('proxy')),
+  ];
+}
+
+function providerCommands(client: ControlClient, view: SettingsView): readonly Command[] {
+  const isLocked = lockedBecause(view) !== '';
+  return [
+    ...(isLocked
+      ? []
+      : [action('Add a provider…', 'new upstream base url', dialogOn('providers', 'add provider'))]),
+    ...view.providers.map(({ name }) =>
+      action(`Try to connect to ${name}`, 'probe test reach provider', () => void tryProvider(client, name)),
+    ),
+    ...(isLocked ? [] : view.providers.flatMap(presetCommands)),
+  ];
+}
+
+/** They are staged, and shown where they are. */
+function presetCommands({ name }: ProviderView): readonly Command[] {
+  return PRESETS.map((preset) => ({
+    ...action(`Preset for ${name}: ${preset.label}`, `pool values ${preset.meaning}`, () => {
+      goTo({ page: 'providers', provider: name });
+      useStaged.getState().stage(presetDrafts(preset, name));
+    }),
+    note: 'staged',
+  }));
+}
+
+function exportCommands(client: ControlClient): readonly Command[] {
+  return [
+    action('Show sessions with a cache break', 'tokens prompt caching miss', () => {
+      window.location.hash = sessionHref({ filter: 'break:any' });
+    }),
+    action('Export sessions', 'save json tokens turns', () => void exportSessions(client)),
+    action(
+      'Save the connections picture as PNG',
+      'export png image lanes timeline',
+      () => void savePicture(),
+    ),
+    action('Export the log…', 'save lines text', dialogOn('log', 'export log')),
+    action('Capture the next request…', 'record body prompt response debug', dialogOn('requests', 'capture')),
+    action('Export recordings…', 'save har jsonl requests', () => {
+      window.location.hash = REQUESTS_HREFS.recorded;
+      openDialog('export recordings');
+    }),
+  ];
+}
+
+function doctorCommands(client: ControlClient): readonly Command[] {
+  return [
+    action('Run the Doctor', 'findings diagnose refresh report', () => {
+      goTo({ page: 'doctor' });
+      void lookAgain(client);
+    }),
+    action('Support bundle…', 'doctor bug report save text', dialogOn('doctor', 'support bundle')),
+  ];
+}
+
+const RECORDED: readonly LogLevel[] = ['info', 'debug', 'trace'];
+
+function recordCommands(client: ControlClient): readonly Command[] {
+  return RECORDED.map((level) =>
+    action(`Record ${level} in the log`, 'capture level lines verbose', () => {
+      goTo({ page: 'log' });
+      void chooseRecorded(client, level);
+    }),
+  );
+}

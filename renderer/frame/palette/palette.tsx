@@ -1,0 +1,111 @@
+import { Autocomplete } from '@base-ui/react/autocomplete';
+import { Dialog } from '@base-ui/react/dialog';
+import { Search } from 'lucide-react';
+import { useMemo, useRef, useState } from 'react';
+import { useLive } from '../../live/store.ts';
+import { useAssistants } from '../../pages/assistants/use-assistants.ts';
+import { useControl } from '../../client/control-context.ts';
+import { shownKeys } from '../../navigation/shortcuts.ts';
+import { surroundings } from '../../navigation/surroundings.ts';
+import '../../ui/dialog.css';
+import { Kbd } from '../../ui/kbd.tsx';
+import { Keys } from '../../ui/keys.tsx';
+import type { Command } from './command.ts';
+import { commandsOf } from './commands.ts';
+import './palette.css';
+import { closePalette, openPalette, usePalette } from '../../navigation/palette-store.ts';
+import { rank } from './rank.ts';
+
+/** Pages, settings and actions by a few letters of their names: Ctrl or Cmd K. */
+export function Palette() {
+  const isOpen = usePalette((state) => state.isOpen);
+  const chosen = useRef<Command>(undefined);
+  return (
+    <Dialog.Root
+      open={isOpen}
+      onOpenChange={(open) => (open ? openPalette() : closePalette())}
+      onOpenChangeComplete={(open) => {
+        // Only now: the dialog has given the focus back, and the command may want it elsewhere.
+        if (!open) chosen.current?.run();
+        chosen.current = undefined;
+      }}
+    >
+      <Dialog.Portal>
+        <Dialog.Backdrop className="dialog-backdrop" />
+        <Dialog.Popup
+          className="palette"
+          aria-label="Search and commands"
+          // A setting takes the focus to its own field.
+          finalFocus={() => !usePalette.getState().isFocusTaken}
+        >
+          <PaletteList
+            onChoose={(command) => {
+              chosen.current = command;
+              closePalette(command.group === 'Settings');
+            }}
+          />
+        </Dialog.Popup>
+      </Dialog.Portal>
+    </Dialog.Root>
+  );
+}
+
+interface PaletteListProps {
+  readonly onChoose: (command: Command) => void;
+}
+
+function PaletteList({ onChoose }: PaletteListProps) {
+  const client = useControl();
+  const status = useLive((live) => live.status);
+  const view = useLive((live) => live.settings);
+  const [text, setText] = useState('');
+  const { view: assistants } = useAssistants();
+  const commands = useMemo(
+    () => commandsOf({ client, status, view, assistants }),
+    [client, status, view, assistants],
+  );
+  const found = useMemo(() => rank(commands, text), [commands, text]);
+  return (
+    <Autocomplete.Root
+      open
+      inline
+      items={found}
+      mode="none"
+      autoHighlight="always"
+      keepHighlight
+      value={text}
+      onValueChange={(value, details) => {
+        if (details.reason !== 'item-press') setText(value);
+      }}
+      itemToStringValue={(command: Command) => command.label}
+    >
+      <div className="palette-input">
+        <Search size={16} aria-hidden="true" />
+        <Autocomplete.Input
+          aria-label="Search pages, settings and actions"
+          placeholder="Search pages, settings and actions"
+        />
+        <Kbd keys="Esc" />
+      </div>
+      <Autocomplete.Empty className="palette-empty">
+        {found.length === 0 ? `Nothing is called “${text.trim()}” here.` : null}
+      </Autocomplete.Empty>
+      <Autocomplete.List className="palette-list">
+        {(command: Command) => (
+          <Autocomplete.Item
+            key={command.id}
+            value={command}
+            className="palette-item"
+            onClick={() => onChoose(command)}
+          >
+            <span className="palette-label">{command.label}</span>
+            <span className="palette-note">{command.note}</span>
+            {command.shortcut === undefined ? null : (
+              <Keys keys={shownKeys(command.shortcut, surroundings())} />
+            )}
+          </Autocomplete.Item>
+        )}
+      </Autocomplete.List>
+    </Autocomplete.Root>
+  );
+}

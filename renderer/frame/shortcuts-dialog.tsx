@@ -1,0 +1,45 @@
+import { Button } from '../ui/button.tsx';
+import { Dialog } from '../ui/dialog.tsx';
+import { Keys } from '../ui/keys.tsx';
+import './shortcuts-dialog.css';
+import { SHORTCUTS, shownKeys } from '../navigation/shortcuts.ts';
+import { surroundings } from '../navigation/surroundings.ts';
+
+interface ShortcutsDialogProps {
+  readonly onClose: () => void;
+}
+
+const GROUPS = ['Go to', 'Anywhere', 'In lists'] as const;
+
+/** Every key of the window. */
+export function ShortcutsDialog({ onClose }: ShortcutsDialogProps) {
+  const where = surroundings();
+  return (
+    <Dialog
+      isOpen
+      isWide
+      onClose={onClose}
+      title="Keyboard shortcuts"
+      description="Letter and symbol shortcuts are ignored while you type in a field."
+      footer={<Button onClick={onClose}>Close</Button>}
+    >
+      <div className="shortcuts">
+        {GROUPS.map((group) => (
+          <section key={group} className="shortcuts-group">
+            <h2>{group}</h2>
+            <dl>
+              {SHORTCUTS.filter((one) => one.group === group).map(({ id, label }) => (
+                <div key={id} className="shortcuts-row">
+                  <dt>{label}</dt>
+                  <dd>
+                    <Keys keys={shownKeys(id, where)} />
+                  </dd>
+                </div>
+              ))}
+            </dl>
+          </section>
+        ))}
+      </div>
+    </Dialog>
+  );
+}

@@ -1,0 +1,42 @@
+import { useEffect } from 'react';
+import { QUESTION_DIALOGS } from '../pages/assistants/question-dialog.tsx';
+import { PALETTE } from './palette/lazy-palette.ts';
+import { PROVIDER_DIALOGS } from '../pages/providers/provider-dialogs.ts';
+import { WHAT_IF } from '../pages/providers/what-if-row.tsx';
+import { SETTINGS_DIALOGS } from '../settings-form/settings-dialogs.ts';
+import { ENV_CHIP } from '../settings-form/setting-source.tsx';
+import { SHORTCUTS_DIALOG } from './lazy-shortcuts-dialog.ts';
+import { LAZY_PAGES } from './pages.tsx';
+
+/** A window that is never idle, such as one full of streams, gets the next part after this. */
+const NO_LATER_THAN_MS = 1000;
+
+/** Loads the rest of the window one part at a time, while there is nothing else to do: no page change waits. */
+export function usePrefetch(): void {
+  useEffect(() => {
+    const parts = [
+      { PALETTE, SHORTCUTS_DIALOG },
+      LAZY_PAGES,
+      { ENV_CHIP, WHAT_IF },
+      QUESTION_DIALOGS,
+      PROVIDER_DIALOGS,
+      SETTINGS_DIALOGS,
+    ].flatMap((some): readonly { prefetch(): Promise<void> }[] => Object.values(some));
+    let isOver = false;
+    const loadAll = async (): Promise<void> => {
+      for (const part of parts) {
+        await untilIdle();
+        if (isOver) return;
+        await part.prefetch();
+      }
+    };
+    void loadAll();
+    return () => {
+      isOver = true;
+    };
+  }, []);
+}
+
+function untilIdle(): Promise<unknown> {
+  return new Promise((resolve) => window.requestIdleCallback(resolve, { timeout: NO_LATER_THAN_MS }));
+}

@@ -1,0 +1,46 @@
+import { useEffect } from 'react';
+import type { ControlClient } from '../client/client.ts';
+import { useControl } from '../client/control-context.ts';
+import { type Begun, shortcutOf } from '../navigation/shortcuts.ts';
+import { hasShortcut, runShortcut } from './run-shortcut.ts';
+import { isCovered, takesLetters } from '../navigation/page-keys.ts';
+import { surroundings } from '../navigation/surroundings.ts';
+
+/** The second key of a sequence comes by then, or it is a key of its own. */
+const SEQUENCE_MS = 1500;
+/** Listens for the shortcuts of the whole window. */
+export function useShortcuts(): void {
+  const client = useControl();
+  useEffect(() => {
+    const press = shortcutListener(client);
+    window.addEventListener('keydown', press);
+    return () => window.removeEventListener('keydown', press);
+  }, [client]);
+}
+
+function shortcutListener(client: ControlClient): (event: KeyboardEvent) => void {
+  let begun: Begun = '';
+  let begunAt = 0;
+  return (event) => {
+    if (event.defaultPrevented || event.repeat || isModifier(event.key)) return;
+    const isFresh = event.timeStamp - begunAt < SEQUENCE_MS;
+    const found = shortcutOf(event, isFresh ? begun : '', surroundings());
+    begun = '';
+    if (found === undefined) return;
+    const isPlain = !event.ctrlKey && !event.metaKey;
+    if (isPlain && takesLetters(event)) return;
+    if (found === 'begun') {
+      begun = 'g';
+      begunAt = event.timeStamp;
+      return;
+    }
+    if (!hasShortcut(found)) return;
+    // Also where it does nothing now: the browser would save the page, or find in it.
+    event.preventDefault();
+    if (found === 'palette' || !isCovered()) runShortcut(found, client);
+  };
+}
+
+function isModifier(key: string): boolean {
+  return key === 'Control' || key === 'Meta' || key === 'Shift' || key === 'Alt';
+}

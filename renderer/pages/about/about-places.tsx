@@ -1,0 +1,49 @@
+import { Copy, FolderOpen } from 'lucide-react';
+import { LOG_WORDS, PLACE_LABELS, type ProgramPlace } from '../../../src/contract/about.ts';
+import { useControl } from '../../client/control-context.ts';
+import { report } from '../../proxy/proxy-actions.ts';
+import { IconButton } from '../../ui/button.tsx';
+import { copyText } from '../../ui/copy.ts';
+
+interface AboutPlacesProps {
+  readonly places: readonly ProgramPlace[];
+  readonly canReveal: boolean;
+}
+
+/** The files and folders of the program, each to be copied and, in the desktop app, to be shown. */
+export function AboutPlaces({ places, canReveal }: AboutPlacesProps) {
+  const client = useControl();
+  return (
+    <dl className="about-list" aria-label="Files and folders">
+      {places.map(({ place, path }) => {
+        const label = PLACE_LABELS[place];
+        return (
+          <div key={place} className="about-line">
+            <dt>{label}</dt>
+            <dd className="about-place">
+              <span className="mono about-path">{path}</span>
+              <IconButton
+                size="small"
+                label={`Copy the path: ${label}`}
+                icon={<Copy size={14} aria-hidden="true" />}
+                onClick={() => void copyText(path, 'the path')}
+              />
+              {canReveal ? (
+                <IconButton
+                  size="small"
+                  label={`Show in the file manager: ${label}`}
+                  icon={<FolderOpen size={14} aria-hidden="true" />}
+                  onClick={() => void report('It could not be shown', () => client.desktop.reveal({ place }))}
+                />
+              ) : null}
+            </dd>
+          </div>
+        );
+      })}
+      <div className="about-line">
+        <dt>Log</dt>
+        <dd>{LOG_WORDS}</dd>
+      </div>
+    </dl>
+  );
+}

@@ -1,0 +1,36 @@
+import { Button } from '../../ui/button.tsx';
+import type { AssistantAction } from './format-assistant.ts';
+import type { QuestionAbout } from './question-dialog.tsx';
+
+const ACTION_WORDS: Readonly<Record<AssistantAction, { readonly text: string; readonly spoken: string }>> = {
+  connect: { text: 'Connect', spoken: 'Connect' },
+  reconnect: { text: 'Connect again', spoken: 'Connect again:' },
+  disconnect: { text: 'Disconnect', spoken: 'Disconnect' },
+  take_back: { text: 'Undo only LunaRoute’s changes', spoken: 'Undo only LunaRoute’s changes to' },
+};
+
+interface ActionButtonProps {
+  readonly action: AssistantAction;
+  /** Of the assistant. */
+  readonly label: string;
+  /** The element that says why nothing can be connected; undefined where it can. */
+  readonly refusalId: string | undefined;
+  readonly onAsk: (about: QuestionAbout) => void;
+}
+
+/** Asks before it does something about one assistant. */
+export function ActionButton({ action, label, refusalId, onAsk }: ActionButtonProps) {
+  const isWriting = action === 'connect' || action === 'reconnect';
+  const isRefused = isWriting && refusalId !== undefined;
+  const { text, spoken } = ACTION_WORDS[action];
+  return (
+    <Button
+      isDisabled={isRefused}
+      aria-label={`${spoken} ${label}`}
+      aria-describedby={isRefused ? refusalId : undefined}
+      onClick={() => onAsk(isWriting ? 'connect' : action)}
+    >
+      {text}
+    </Button>
+  );
+}

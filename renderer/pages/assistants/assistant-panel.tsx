@@ -1,0 +1,156 @@
+import { Copy, Info, TriangleAlert } from 'lucide-react';
+import { useId } from 'react';
+import type { AssistantCaution, AssistantView, RouteProof } from '../../../src/contract/assistants.ts';
+import { IconButton } from '../../ui/button.tsx';
+import { classNames } from '../../ui/class-names.ts';
+import { copyText } from '../../ui/copy.ts';
+import { CopyLine } from '../../ui/copy-line.tsx';
+import { Dot } from '../../ui/dot.tsx';
+import { ActionButton } from './action-button.tsx';
+import {
+  actionsOf,
+  formatAddress,
+  INSTALL_COMMANDS,
+  isMissing,
+  sortCautions,
+  formatAssistantState,
+} from './format-assistant.ts';
+import { DriftTable } from './drift-table.tsx';
+import { Proof } from './proof.tsx';
+import type { QuestionAbout } from './question-dialog.tsx';
+
+interface AssistantPanelProps {
+  readonly assistant: AssistantView;
+  readonly proof: RouteProof;
+  /** The element that says why nothing can be connected; undefined where it can. */
+  readonly refusalId: string | undefined;
+  readonly onAsk: (about: QuestionAbout) => void;
+}
+
+/** One assistant: how it stands to the proxy, what shows it, and what can be done about it. */
+export function AssistantPanel({ assistant, proof, refusalId, onAsk }: AssistantPanelProps) {
+  const id = useId();
+  const { label, cautions } = assistant;
+  const words = formatAssistantState(assistant);
+  const [first, second] = actionsOf(assistant);
+  return (
+    <article className="panel assistant" aria-labelledby={id}>
+      <div className="assistant-head">
+        <div className="assistant-words">
+          <h2 id={id}>{label}</h2>
+          <p className={`assistant-state assistant-state-${words.tone}`}>
+            <Dot tone={words.tone} />
+            <strong>{words.word}</strong>
+          </p>
+          <p className="secondary assistant-detail">{words.detail}</p>
+        </div>
+        <div className="assistant-actions">
+          {/* By place, not by what they do: the focus stays where it is when Connect becomes Disconnect. */}
+          {first === undefined ? null : (
+            <ActionButton action={first} label={label} refusalId={refusalId} onAsk={onAsk} />
+          )}
+          {second === undefined ? null : (
+            <ActionButton action={second} label={label} refusalId={refusalId} onAsk={onAsk} />
+          )}
+        </div>
+      </div>
+      {isMissing(assistant) ? <Missing assistant={assistant} /> : <Facts assistant={assistant} />}
+      <Proof proof={proof} assistant={assistant} />
+      {isMissing(assistant) ? null : <Cautions cautions={cautions} />}
+    </article>
+  );
+}
+
+interface AssistantPartProps {
+  readonly assistant: AssistantView;
+}
+
+function Missing({ assistant }: AssistantPartProps) {
+  return (
+    <div className="assistant-missing">
+      <CopyLine text={INSTALL_COMMANDS[assistant.name]} what="the command" />
+      <p className="small">
+        Installed somewhere else? Run it once: it creates{' '}
+        {assistant.file === null ? 'its folder' : <code>{folderOf(assistant.file)}</code>} and will show up
+        here.
+      </p>
+    </div>
+  );
+}
+
+/** Its file, and the addresses in it; both values where somebody has changed ours. */
+function Facts({ assistant }: AssistantPartProps) {
+  const { addresses, label, state } = assistant;
+  const isDrifted = state.kind === 'drifted';
+  return (
+    <>
+      <dl className="assistant-facts">
+        <FileFact assistant={assistant} />
+        {isDrifted
+          ? null
+          : addresses.map(({ key, now }) => (
+              <div key={key}>
+                <dt className="mono">{key}</dt>
+                <dd className={classNames('mono', now === null ? 'is-unset' : 'is-set')}>
+                  {formatAddress(now)}
+                </dd>
+              </div>
+            ))}
+      </dl>
+      {isDrifted ? <DriftTable addresses={addresses} label={label} /> : null}
+    </>
+  );
+}
+
+function FileFact({ assistant: { file, fileExists } }: AssistantPartProps) {
+  if (file === null) return null;
+  return (
+    <div>
+      <dt>File</dt>
+      <dd className="assistant-file">
+        <code>{file}</code>
+        {fileExists ? (
+          <IconButton
+            size="small"
+            label={`Copy the path ${file}`}
+            icon={<Copy size={13} aria-hidden="true" />}
+            onClick={() => void copyText(file, 'the path')}
+          />
+        ) : (
+          <span className="small">will be created</span>
+        )}
+      </dd>
+    </div>
+  );
+}
+
+interface CautionsProps {
+  readonly cautions: readonly AssistantCaution[];
+}
+
+/** What to know before connecting, and why a connected one may not come through. */
+function Cautions({ cautions }: CautionsProps) {
+  if (cautions.length === 0) return null;
+  return (
+    <ul className="assistant-cautions" aria-label="To know">
+      {sortCautions(cautions).map(({ code, level, message }) => (
+        <li key={`${code} ${message}`} className={`assistant-caution assistant-caution-${level}`}>
+          {level === 'warning' ? (
+            <TriangleAlert size={14} aria-hidden="true" />
+          ) : (
+            <Info size={14} aria-hidden="true" />
+          )}
+          <span>
+            <span className="visually-hidden">{level === 'warning' ? 'Warning: ' : 'Note: '}</span>
+            {message}
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** All of a path but its last part. */
+function folderOf(file: string): string {
+  return file.replace(/[\\/][^\\/]*$/u, '');
+}

@@ -1,0 +1,41 @@
+import type { AssistantAddress } from '../../../src/contract/assistants.ts';
+import { formatAddress } from './format-assistant.ts';
+
+interface DriftTableProps {
+  readonly addresses: readonly AssistantAddress[];
+  /** Whose they are. */
+  readonly label: string;
+}
+
+/** What LunaRoute wrote beside what stands there now. */
+export function DriftTable({ addresses, label }: DriftTableProps) {
+  return (
+    // Long addresses scroll: the region must be reachable by keyboard.
+    <div className="drift" role="region" aria-label={`Addresses of ${label}`} tabIndex={0}>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">Key</th>
+            <th scope="col">LunaRoute wrote</th>
+            <th scope="col">Current value</th>
+          </tr>
+        </thead>
+        <tbody>
+          {addresses.map(({ key, now, written }) => (
+            <tr key={key}>
+              <th scope="row">{key}</th>
+              <td>{written ?? 'nothing'}</td>
+              {now === written ? (
+                <td>
+                  <span className="drift-same">unchanged</span>
+                </td>
+              ) : (
+                <td className="is-changed">{formatAddress(now)}</td>
+              )}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

@@ -1,0 +1,19 @@
+import type { MoveTarget } from '../../../src/contract/assistants.ts';
+import type { ControlClient } from '../../client/client.ts';
+import { reason } from '../../proxy/proxy-actions.ts';
+import { showToast } from '../../ui/toasts.tsx';
+
+/** Sends all assistants somewhere. What came of it stands on the Assistants page; here is said when nothing did. */
+export async function requestSendAll(client: ControlClient, to: MoveTarget): Promise<void> {
+  try {
+    const { assistants } = await client.assistants.sendAll({ to });
+    if (assistants.length > 0) return;
+    showToast({
+      title: 'Nothing to change',
+      description:
+        to === 'providers' ? 'No assistant is connected.' : 'No assistant was sent straight to its provider.',
+    });
+  } catch (error) {
+    showToast({ title: 'The assistants were left unchanged', description: reason(error), kind: 'trouble' });
+  }
+}

@@ -1,0 +1,66 @@
+import { useState } from 'react';
+import type { AssistantView } from '../../../src/contract/assistants.ts';
+import { useControl } from '../../client/control-context.ts';
+import { reason } from '../../proxy/proxy-actions.ts';
+import { Banner } from '../../ui/banner.tsx';
+import { Button } from '../../ui/button.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
+import { showToast } from '../../ui/toasts.tsx';
+import { DriftTable } from './drift-table.tsx';
+
+interface TakeBackDialogProps {
+  readonly assistant: AssistantView;
+  readonly onClose: () => void;
+}
+
+/** Disconnects an assistant whose file was changed since: what somebody else wrote stays. */
+export function TakeBackDialog({ assistant, onClose }: TakeBackDialogProps) {
+  const client = useControl();
+  const { name, label, addresses } = assistant;
+  const [refusal, setRefusal] = useState('');
+  const [isBusy, setIsBusy] = useState(false);
+  const takeBack = async (): Promise<void> => {
+    setIsBusy(true);
+    try {
+      const outcome = await client.assistants.disconnect({ name, leaveChanged: true });
+      if (outcome.kind === 'refused') setRefusal(outcome.message);
+      else {
+        showToast({
+          title: `${label} is disconnected`,
+          description:
+            outcome.kind === 'unchanged'
+              ? outcome.message
+              : 'Edits made since it was connected were left unchanged.',
+        });
+        onClose();
+      }
+    } catch (error) {
+      setRefusal(reason(error));
+    }
+    setIsBusy(false);
+  };
+  return (
+    <Dialog
+      isOpen
+      isWide
+      onClose={onClose}
+      title={`Undo only LunaRoute’s changes to ${label}`}
+      description="Lines that are still as LunaRoute wrote them go back to what they were. Edits made since are kept."
+      footer={
+        <>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button tone="primary" aria-busy={isBusy} onClick={() => void takeBack()}>
+            {isBusy ? 'Writing…' : 'Undo'}
+          </Button>
+        </>
+      }
+    >
+      {refusal === '' ? null : (
+        <Banner tone="red">
+          <strong>Nothing was written.</strong> {refusal}
+        </Banner>
+      )}
+      <DriftTable addresses={addresses} label={label} />
+    </Dialog>
+  );
+}

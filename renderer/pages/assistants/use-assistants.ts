@@ -1,0 +1,36 @@
+import { useCallback, useState } from 'react';
+import type { AssistantsView } from '../../../src/contract/assistants.ts';
+import { useRefresh } from '../../live/use-refresh.ts';
+import { useControl } from '../../client/control-context.ts';
+import { reason } from '../../proxy/proxy-actions.ts';
+
+const EVERY_MS = 2000;
+
+/** The assistants as they are now, and how to look at once. */
+export interface AssistantsQuery {
+  /** Undefined before the first answer. */
+  readonly view: AssistantsView | undefined;
+  /** Why there is no newer view; empty where there is. */
+  readonly trouble: string;
+  readonly look: () => Promise<void>;
+}
+
+/** Looks at the assistants' files every two seconds while the page can be seen. */
+export function useAssistants(): AssistantsQuery {
+  const client = useControl();
+  const [view, setView] = useState<AssistantsView>();
+  const [trouble, setTrouble] = useState('');
+  const look = useCallback(
+    async (signal?: AbortSignal): Promise<void> => {
+      try {
+        setView(await client.assistants.list(undefined, signal === undefined ? {} : { signal }));
+        setTrouble('');
+      } catch (error) {
+        if (signal?.aborted !== true) setTrouble(reason(error));
+      }
+    },
+    [client],
+  );
+  useRefresh(look, EVERY_MS);
+  return { view, trouble, look };
+}

@@ -1,0 +1,161 @@
+import type { KeyboardEvent } from 'react';
+import type { HistoryView } from '../../../../src/contract/history.ts';
+import { formatCount, formatDuration, plural, formatTime } from '../../../text/format.ts';
+import { HistoryChartView } from './history-chart.tsx';
+import { bucketTime, faultsOf, type HistoryChart, readOut, sum } from './history-model.ts';
+import { HistoryTable } from './history-table.tsx';
+
+/** As many changes are named in the head; all of them are lines, and in the read-out. */
+const MARKS_NAMED = 2;
+
+/** The column that all charts read out, and what moves it. */
+export interface HistoryCursor {
+  readonly at: number | undefined;
+  readonly point: (at: number | undefined) => void;
+  readonly press: (event: KeyboardEvent) => void;
+}
+
+interface HistoryPanelProps {
+  readonly provider: string;
+  readonly view: HistoryView;
+  readonly charts: readonly HistoryChart[];
+  /** Of one chart, in pixels. */
+  readonly width: number;
+  readonly isTable: boolean;
+  readonly cursor: HistoryCursor;
+}
+
+/** One provider's four charts, or their tables, and the read-out of one moment in words. */
+export function HistoryPanel({ provider, view, charts, width, isTable, cursor }: HistoryPanelProps) {
+  const id = `history-${provider}`;
+  return (
+    <section className="panel history-panel" aria-labelledby={id}>
+      <Head id={id} provider={provider} view={view} />
+      <div className={isTable ? 'history-tables' : 'history-charts'}>
+        {charts.map((chart, at) => (
+          <figure key={chart.title} style={isTable ? undefined : { width }}>
+            <figcaption>
+              {chart.title} <span className="tone-green">{chart.share}</span>
+            </figcaption>
+            {isTable ? (
+              <HistoryTable chart={at} title={`${chart.title} of ${provider}`} view={view} />
+            ) : (
+              <>
+                <HistoryChartView
+                  chart={chart}
+                  view={view}
+                  width={width}
+                  label={[
+                    `${chart.title} since ${bucketTime(view, 0)}`,
+                    ...keysOf(chart).map(({ words }) => words),
+                  ].join(', ')}
+                  cursor={cursor.at}
+                  onPoint={cursor.point}
+                />
+                <Legend chart={chart} />
+              </>
+            )}
+          </figure>
+        ))}
+      </div>
+      {isTable ? null : <ReadOutLine provider={provider} view={view} cursor={cursor} />}
+    </section>
+  );
+}
+
+interface HeadProps {
+  readonly id: string;
+  readonly provider: string;
+  readonly view: HistoryView;
+}
+
+function Head({ id, provider, view }: HeadProps) {
+  const faults = faultsOf(view).map(({ words }) => words);
+  return (
+    <div className="provider-picture-head">
+      <h2 id={id}>{provider}</h2>
+      <p className="secondary">{[plural(sum(view.counts.requests), 'request'), ...faults].join(' · ')}</p>
+      <p className="history-marks">
+        {view.marks.slice(-MARKS_NAMED).map(({ atMs, text }) => (
+          <span key={atMs}>
+            {formatTime(atMs).slice(0, 5)} {text}
+          </span>
+        ))}
+      </p>
+    </div>
+  );
+}
+
+interface LegendProps {
+  readonly chart: HistoryChart;
+}
+
+/** What the shapes stand for, with the number of each for the whole range. */
+function Legend({ chart }: LegendProps) {
+  return (
+    <ul className="history-legend">
+      {keysOf(chart).map(({ look, words }) => (
+        <li key={look}>
+          <svg width="11" height="11" aria-hidden="true">
+            <path className={`history-${look}`} d={SHAPES[look] ?? 'M1 1h9v9h-9z'} />
+          </svg>
+          {words}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+const SHAPES: Readonly<Record<string, string>> = {
+  flag: 'M5.5 2l4.5 7h-9z',
+  p50: 'M0 5.5h11',
+  p95: 'M0 5.5h11',
+};
+
+/** The parts of a chart that there are, in words. */
+function keysOf({ parts, times, flags }: HistoryChart): readonly { look: string; words: string }[] {
+  const counted = [...parts, { look: 'flag', label: 'on a dead path', values: flags ?? [] }];
+  return [
+    ...counted
+      .filter(({ values }) => sum(values) > 0)
+      .map(({ look, label, values }) => ({ look, words: `${formatCount(sum(values))} ${label}` })),
+    ...['p50', 'p95'].flatMap((look, at) => {
+      const ms = times?.whole[at];
+      return typeof ms === 'number' ? [{ look, words: `${formatDuration(ms)} ${look}` }] : [];
+    }),
+  ];
+}
+
+interface ReadOutLineProps {
+  readonly provider: string;
+  readonly view: HistoryView;
+  readonly cursor: HistoryCursor;
+}
+
+/** What one moment was like; it has the keys of the cursor. Without a cursor it is the bucket of now. */
+function ReadOutLine({ provider, view, cursor }: ReadOutLineProps) {
+  const last = view.gaps.length - 1;
+  const at = cursor.at ?? last;
+  const time = cursor.at === undefined || at === last ? 'now' : bucketTime(view, at);
+  const parts = readOut(view, at);
+  return (
+    <div
+      className="history-read-out"
+      role="slider"
+      tabIndex={0}
+      aria-label={`Moment of ${provider}`}
+      aria-valuemin={0}
+      aria-valuemax={last}
+      aria-valuenow={at}
+      aria-valuetext={[time, ...parts.map(({ words }) => words)].join(', ')}
+      onKeyDown={cursor.press}
+    >
+      <code>{time}</code>
+      {parts.map((part) => (
+        <span key={part.words} className={`tone-${part.tone ?? 'none'}`}>
+          {part.words}
+        </span>
+      ))}
+    </div>
+  );
+}

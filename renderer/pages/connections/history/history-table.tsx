@@ -1,0 +1,108 @@
+import { CREATE_REASONS } from '../../../../src/contract/connections.ts';
+import type { HistoryTimes, HistoryView } from '../../../../src/contract/history.ts';
+import { formatCount } from '../../../text/format.ts';
+import { bucketTime, GAP_WORDS, formatReason, sum } from './history-model.ts';
+
+interface Column {
+  readonly head: string;
+  readonly values: readonly (number | null)[];
+  readonly whole: number | null;
+}
+
+interface HistoryTableProps {
+  /** Which of the four charts. */
+  readonly chart: number;
+  readonly title: string;
+  readonly view: HistoryView;
+}
+
+/** The numbers of one chart, the newest first; what has none is one row, however long it was. */
+export function HistoryTable({ chart, title, view }: HistoryTableProps) {
+  const columns = COLUMNS[chart]?.(view) ?? [];
+  return (
+    <div className="history-table" role="region" aria-label={title} tabIndex={0}>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">Time</th>
+            {columns.map(({ head }) => (
+              <th scope="col" key={head}>
+                {head}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          <tr className="history-whole">
+            <th scope="row">All</th>
+            {columns.map((column) => (
+              <td key={column.head}>{formatHistoryCell(column.whole)}</td>
+            ))}
+          </tr>
+          {rowsOf(view, columns).map(({ at, gap }) => (
+            <tr key={at}>
+              <th scope="row">{bucketTime(view, at)}</th>
+              {gap === undefined ? (
+                columns.map((column) => <td key={column.head}>{formatHistoryCell(column.values[at])}</td>)
+              ) : (
+                <td colSpan={columns.length} className="secondary">
+                  {gap}
+                </td>
+              )}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+/** What each chart has beside its times: exact counts, and milliseconds. */
+const COLUMNS: readonly ((view: HistoryView) => readonly Column[])[] = [
+  ({ counts }) => [
+    counted('Requests', counts.requests),
+    counted('4xx', counts.clientErrors),
+    counted('5xx', counts.serverErrors),
+    counted('Cut off', counts.brokenOff),
+    counted('Abandoned', counts.unanswered),
+    counted('Retried', counts.retries),
+    counted('Path lost', counts.pathsLost),
+  ],
+  ({ counts, createdBy }) => [
+    counted('Reused', counts.reused),
+    ...CREATE_REASONS.flatMap((reason) => {
+      const column = createdBy[reason];
+      return column === undefined ? [] : [counted(formatReason(reason), column)];
+    }),
+    counted('Failed', counts.connectFailed),
+  ],
+  ({ firstByte }) => timed(firstByte),
+  ({ duration }) => timed(duration),
+];
+
+function counted(head: string, values: readonly number[]): Column {
+  return { head, values, whole: sum(values) };
+}
+
+function timed({ p50, p95, whole }: HistoryTimes): readonly Column[] {
+  return [
+    { head: 'p50, ms', values: p50, whole: whole[0] },
+    { head: 'p95, ms', values: p95, whole: whole[1] },
+  ];
+}
+
+/** Counts are whole; times have no more digits than are known. */
+function formatHistoryCell(value: number | null | undefined): string {
+  if (typeof value !== 'number') return '-';
+  return formatCount(Number.isInteger(value) ? value : Number(value.toPrecision(2)));
+}
+
+/** Rows by their bucket, the newest first; a run of buckets without a number is one row with its reason. */
+function rowsOf({ gaps }: HistoryView, columns: readonly Column[]): readonly { at: number; gap?: string }[] {
+  const rows: { at: number; gap?: string }[] = [];
+  gaps.forEach((gap, at) => {
+    if (columns.some(({ values }) => (values[at] ?? 0) > 0)) rows.push({ at });
+    else if (rows.at(-1)?.gap !== GAP_WORDS[gap]) rows.push({ at, gap: GAP_WORDS[gap] });
+  });
+  return rows.toReversed();
+}

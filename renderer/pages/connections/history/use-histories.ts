@@ -1,0 +1,31 @@
+import { useCallback } from 'react';
+import type { HistoryRange, HistoryView } from '../../../../src/contract/history.ts';
+import { useControl } from '../../../client/control-context.ts';
+import { usePolled } from '../../../live/use-polled.ts';
+
+/** How often they are asked for: often enough to see the bucket of now grow. */
+const EVERY_MS: Readonly<Record<HistoryRange, number>> = { '15m': 5000, '1h': 15_000, '24h': 60_000 };
+
+/** A provider's name and its history; null for one that is gone. */
+export type NamedHistory = readonly [provider: string, view: HistoryView | null];
+
+/** The histories of these providers, asked for while the page is visible; undefined before the first answer. */
+export function useHistories(
+  providers: readonly string[],
+  range: HistoryRange,
+): readonly NamedHistory[] | undefined {
+  const client = useControl();
+  const names = providers.join(' ');
+  const ask = useCallback(
+    (signal: AbortSignal) =>
+      Promise.all(
+        names
+          .split(' ')
+          .map(
+            async (provider) => [provider, await client.history({ provider, range }, { signal })] as const,
+          ),
+      ),
+    [client, names, range],
+  );
+  return usePolled(ask, EVERY_MS[range]);
+}

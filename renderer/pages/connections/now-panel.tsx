@@ -1,0 +1,78 @@
+import { classNames } from '../../ui/class-names.ts';
+import { useProgramNow } from '../../live/use-program-now.ts';
+import { plural } from '../../text/format.ts';
+import { AREA_HEIGHT } from '../../connection-timeline/draw-area.ts';
+import { byUrgency, type TimelineNow, timelinesNow } from './timeline-now.ts';
+import type { OrderedTimelines } from '../../connection-timeline/timeline-order.ts';
+import type { TimelineRequests } from '../../connection-timeline/timeline-requests.ts';
+import { timelineHeight, timelineRows, timelineTop } from '../../connection-timeline/timeline-rows.ts';
+import type { NowForm } from './now-form.ts';
+import './now-panel.css';
+import { NowRing } from './now-ring.tsx';
+
+/** As many lines as the list has; the table and Requests have the rest. */
+const MAX_LIST = 8;
+
+interface NowPanelProps {
+  readonly form: NowForm;
+  readonly order: OrderedTimelines;
+  readonly requests: TimelineRequests;
+  readonly idleTimeoutSecs: number;
+  readonly frozenAtMs: number | undefined;
+}
+
+/** What each open connection does now, and who ends it: the picture's right edge in words. */
+export function NowPanel({ form, order, requests, idleTimeoutSecs, frozenAtMs }: NowPanelProps) {
+  const { timelines, live } = order;
+  const liveMs = useProgramNow(frozenAtMs === undefined);
+  const all = timelinesNow({ timelines, requests, nowMs: frozenAtMs ?? liveMs, idleTimeoutSecs });
+  const isColumn = form === 'column';
+  const shown = isColumn ? all : byUrgency(all).slice(0, MAX_LIST);
+  const rows = timelineRows(timelines.length, live);
+  if (all.length === 0 && !isColumn) return null;
+  return (
+    <section
+      className={`now-${form}`}
+      aria-label="Now"
+      style={isColumn ? { paddingTop: AREA_HEIGHT } : undefined}
+    >
+      <p className="now-head" aria-hidden="true">
+        Now
+      </p>
+      <ul className="now-lines" style={isColumn ? { height: rows.height } : undefined}>
+        {shown.map((now) => (
+          <li
+            key={now.id}
+            className={classNames('now-line', `is-${now.tone}`)}
+            style={
+              isColumn
+                ? { top: timelineTop(rows, now.index), height: timelineHeight(rows, now.index) }
+                : undefined
+            }
+          >
+            <NowLine now={now} isNumberHidden={isColumn} />
+          </li>
+        ))}
+      </ul>
+      {shown.length === all.length ? null : (
+        <p className="small">{plural(all.length - shown.length, 'more connection')} in the table.</p>
+      )}
+    </section>
+  );
+}
+
+interface NowLineProps {
+  readonly now: TimelineNow;
+  /** The timeline beside it has its number already; screen readers get it all the same. */
+  readonly isNumberHidden: boolean;
+}
+
+function NowLine({ now, isNumberHidden }: NowLineProps) {
+  return (
+    <>
+      <span className={isNumberHidden ? 'visually-hidden' : 'now-number'}>#{now.id} </span>
+      {now.share === undefined ? null : <NowRing share={now.share} />}
+      <span className="now-text">{now.text}</span>
+    </>
+  );
+}

@@ -1,0 +1,158 @@
+import { PowerOff } from 'lucide-react';
+import { useMemo, useRef } from 'react';
+import type { RequestRow } from '../../../src/contract/requests.ts';
+import type { PoolView } from '../../../src/contract/status.ts';
+import type { ProviderActivity } from '../../live/provider-activity.ts';
+import { liveNowMs, programNowMs, useLive } from '../../live/store.ts';
+import { useProgramNow } from '../../live/use-program-now.ts';
+import { formatCount, formatShare } from '../../text/format.ts';
+import { classNames } from '../../ui/class-names.ts';
+import { useWidth } from '../../ui/use-width.ts';
+import type { OrderedTimelines } from '../../connection-timeline/timeline-order.ts';
+import {
+  type TimelineRequests,
+  requestsOn,
+  silentCount,
+} from '../../connection-timeline/timeline-requests.ts';
+import { timelineRows, MAX_LANES_HEIGHT } from '../../connection-timeline/timeline-rows.ts';
+import { nowForm } from './now-form.ts';
+import { NowPanel } from './now-panel.tsx';
+import { Picture } from './picture.tsx';
+import './provider-picture.css';
+import { type Stretch, formatStretch } from './stretch.ts';
+import { useOrder } from './use-order.ts';
+
+interface ProviderPictureProps {
+  readonly pool: PoolView;
+  /** Undefined before anything is known of it. */
+  readonly activity: ProviderActivity | undefined;
+  readonly stretch: Stretch;
+  /** Milliseconds since 1970 minus the program's clock. */
+  readonly wallOffsetMs: number;
+  /** The moment at which the picture stands: it was chosen, or the program is not heard any more. */
+  readonly frozenAtMs: number | undefined;
+  /** When the program began, on its own clock. */
+  readonly begunMs: number;
+  /** All requests. */
+  readonly requests: readonly RequestRow[];
+  readonly namedId: number | undefined;
+}
+
+/** One provider's panel: its numbers, and its picture or what is to be said instead. */
+export function ProviderPicture({ requests, ...picture }: ProviderPictureProps) {
+  const { pool, activity, stretch, frozenAtMs } = picture;
+  const liveMs = useProgramNow(frozenAtMs === undefined);
+  const endMs = frozenAtMs ?? liveMs;
+  const startMs = endMs - stretch.spanMs;
+  const order = useOrder(activity, { startMs, endMs });
+  const { timelines } = order;
+  const on = useMemo(() => requestsOn(requests, pool.provider), [requests, pool.provider]);
+  return (
+    <section className="panel provider-picture" aria-labelledby={`picture-${pool.provider}`}>
+      <div className="provider-picture-head">
+        <h2 id={`picture-${pool.provider}`}>{pool.provider}</h2>
+        <PoolNumbers pool={pool} />
+      </div>
+      {activity === undefined || timelines.length === 0 ? (
+        <NoTimelines pool={pool} stretch={stretch} />
+      ) : (
+        <PictureWithNow {...picture} activity={activity} order={order} requests={on} />
+      )}
+      {timelineRows(timelines.length, order.live).height <= MAX_LANES_HEIGHT ? null : (
+        <p className="small">
+          {formatCount(timelines.length)} connections; scroll for those that are not in sight.
+        </p>
+      )}
+      {activity === undefined || activity.droppedUntilMs < startMs ? null : (
+        <p className="small">
+          At least {formatCount(activity.timelinesDropped)} closed connections are missing: there were too
+          many to keep for an hour.
+        </p>
+      )}
+    </section>
+  );
+}
+
+interface PictureWithNowProps extends Omit<ProviderPictureProps, 'activity' | 'requests'> {
+  readonly activity: ProviderActivity;
+  readonly order: OrderedTimelines;
+  readonly requests: TimelineRequests;
+}
+
+/** The picture, and what happens now beside it; below it where there is no room, and nowhere while the past is shown. */
+function PictureWithNow({ pool, ...scene }: PictureWithNowProps) {
+  const { order, requests, frozenAtMs } = scene;
+  const box = useRef<HTMLDivElement>(null);
+  const form = nowForm(useWidth(box), timelineRows(order.timelines.length, order.live).pitch);
+  const isNow = scene.stretch.endMs === undefined;
+  return (
+    <div className={classNames('picture-with-now', isNow && form === 'column' && 'has-column')} ref={box}>
+      <Picture
+        {...scene}
+        provider={pool.provider}
+        cap={pool.maxIdle}
+        idleTimeoutSecs={pool.idleTimeoutSecs}
+      />
+      {isNow ? (
+        <NowPanel
+          form={form}
+          order={order}
+          requests={requests}
+          idleTimeoutSecs={pool.idleTimeoutSecs}
+          frozenAtMs={frozenAtMs}
+        />
+      ) : null}
+    </div>
+  );
+}
+
+interface PoolNumbersProps {
+  readonly pool: PoolView;
+}
+
+/** `3 active, 5 idle of 32`, and how much was reused. */
+export function PoolNumbers({ pool }: PoolNumbersProps) {
+  const { active, idle } = pool.stats;
+  // Subscribed for its changes only: the model itself stays the same object.
+  useLive((live) => live.activityVersion);
+  const activity = useLive((live) => live.activity);
+  const requests = useLive((live) => live.requests);
+  const { reused, total } = activity.reuseOf(pool.provider, programNowMs());
+  const silent = silentCount(requests, pool.provider, liveNowMs());
+  return (
+    <p className="pool-numbers">
+      <span>
+        {formatCount(active)} active, {formatCount(idle)} idle of {formatCount(pool.maxIdle)}
+      </span>
+      {total === 0 ? null : (
+        <span
+          className="pool-reuse"
+          title={`${formatCount(reused)} of ${formatCount(total)} requests in five minutes`}
+        >
+          {formatShare(reused, total)} reused
+        </span>
+      )}
+      {silent === 0 ? null : <span className="pool-silent">{formatCount(silent)} silent</span>}
+      {pool.finishingOnOldSettings === 0 ? null : (
+        <span>{formatCount(pool.finishingOnOldSettings)} finishing on old settings</span>
+      )}
+    </p>
+  );
+}
+
+interface NoTimelinesProps extends PoolNumbersProps {
+  readonly stretch: Stretch;
+}
+
+function NoTimelines({ pool, stretch }: NoTimelinesProps) {
+  if (!pool.enabled) {
+    return (
+      <p className="no-timelines">
+        <PowerOff size={14} aria-hidden="true" /> Switched off in the settings: requests for it are answered
+        with 403.{' '}
+        <a href={`#/providers/${encodeURIComponent(pool.provider)}?setting=enabled`}>Switch it on</a>
+      </p>
+    );
+  }
+  return <p className="no-timelines">No connection in {formatStretch(stretch)}.</p>;
+}

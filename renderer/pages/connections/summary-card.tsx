@@ -1,0 +1,56 @@
+import { X } from 'lucide-react';
+import { IconButton } from '../../ui/button.tsx';
+import { Chip } from '../../ui/chip.tsx';
+import { classNames } from '../../ui/class-names.ts';
+import {
+  type ConnectionPlace,
+  connectionLogHref,
+  connectionRequestsHref,
+} from '../../navigation/connection-place.ts';
+import type { ConnectionSummary } from './connection-summary.ts';
+import './summary-card.css';
+
+interface SummaryCardProps {
+  readonly summary: ConnectionSummary;
+  readonly place: ConnectionPlace;
+  /** The point it belongs to, within the picture; low ones have it above. */
+  readonly at: { readonly x: number; readonly y: number; readonly isLow: boolean };
+  readonly isPinned: boolean;
+  readonly onClose: () => void;
+}
+
+/** One connection's summary beside what is pointed at. Screen readers get it as one text, so this is hidden from them until it is pinned. */
+export function SummaryCard({ summary, place, at, isPinned, onClose }: SummaryCardProps) {
+  return (
+    <div
+      className={classNames('summary-card', at.isLow && 'summary-card-above', isPinned && 'is-pinned')}
+      style={{ left: `clamp(8px, ${Math.round(at.x)}px, calc(100% - 380px))`, top: at.y }}
+      aria-hidden={isPinned ? undefined : 'true'}
+      onPointerMove={(event) => event.stopPropagation()}
+    >
+      <p>
+        <strong className={summary.isFault ? 'summary-fault' : undefined}>{summary.headline}</strong>{' '}
+        {summary.circumstance}
+      </p>
+      {summary.now === '' ? null : <p className="summary-moment">Now: {summary.now}</p>}
+      <p className="summary-facts">
+        <Chip tone="amber">created: {summary.createReason}</Chip> {summary.facts}
+      </p>
+      <p className="small">It was created because {summary.createText}.</p>
+      {summary.moment === '' ? null : <p className="summary-moment">{summary.moment}</p>}
+      {summary.next === '' ? null : <p className="mono secondary">{summary.next}</p>}
+      {isPinned ? (
+        <p className="summary-links">
+          <a href={connectionRequestsHref(place)}>Show requests</a>
+          <a href={connectionLogHref(place)}>Show in log</a>
+          <IconButton
+            label="Close summary"
+            size="small"
+            icon={<X size={14} aria-hidden="true" />}
+            onClick={onClose}
+          />
+        </p>
+      ) : null}
+    </div>
+  );
+}

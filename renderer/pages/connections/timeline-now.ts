@@ -1,0 +1,71 @@
+import type { Stall, StallTone } from '../../../src/contract/stall.ts';
+import { TIMELINE, type ConnectionTimeline } from '../../live/connection-timeline.ts';
+import { formatSeconds, formatStall } from '../../text/format-stall.ts';
+import { type TimelineRequests, timelineStall } from '../../connection-timeline/timeline-requests.ts';
+
+/** What an open connection does at this moment. */
+export interface TimelineNow {
+  readonly id: number;
+  /** Its place among the timelines. */
+  readonly index: number;
+  readonly text: string;
+  readonly tone: StallTone | 'idle';
+  /** How much of the clock that ends it has passed, from 0 to 1; undefined for a connection without a request. */
+  readonly share: number | undefined;
+}
+
+/** What the moment is told from. */
+export interface NowScene {
+  readonly timelines: readonly ConnectionTimeline[];
+  readonly requests: TimelineRequests;
+  readonly nowMs: number;
+  /** The idle timeout in effect, in seconds. */
+  readonly idleTimeoutSecs: number;
+}
+
+/** What each open connection does, in the order of the timelines. */
+export function timelinesNow(scene: NowScene): readonly TimelineNow[] {
+  return scene.timelines.flatMap((timeline, index) => {
+    if (timeline.state === undefined) return [];
+    const stall = timelineStall(timeline, scene.requests, scene.nowMs);
+    const told = stall === undefined ? withoutRequest(timeline, scene) : withRequest(stall);
+    return [{ id: timeline.id, index, ...told }];
+  });
+}
+
+/** The same, for one line after the other: what is about to end first, then what is silent, idle ones last. */
+export function byUrgency(all: readonly TimelineNow[]): readonly TimelineNow[] {
+  return all.toSorted((one, other) => rank(one) - rank(other) || (other.share ?? 0) - (one.share ?? 0));
+}
+
+function rank({ tone, share }: TimelineNow): number {
+  return ['ending', 'silent', 'calm', 'idle'].indexOf(tone) + (share === undefined ? 0.5 : 0);
+}
+
+function withRequest(stall: Stall): Pick<TimelineNow, 'text' | 'tone' | 'share'> {
+  const { end, tone } = stall;
+  return {
+    text: formatStall(stall),
+    tone,
+    share: end === undefined ? 0 : Math.min(1, end.ageMs / end.limitMs),
+  };
+}
+
+function withoutRequest(
+  timeline: ConnectionTimeline,
+  scene: NowScene,
+): Pick<TimelineNow, 'text' | 'tone' | 'share'> {
+  const ageMs = scene.nowMs - timeline.lastStartMs;
+  const age = Number.isFinite(ageMs) ? formatSeconds(Math.max(0, ageMs)) : '';
+  if (timeline.state === TIMELINE.idle) {
+    // A hint of the server, or what its closes have taught, may end it earlier, never later.
+    const closes = `closes by ${formatSeconds(scene.idleTimeoutSecs * 1000)}`;
+    return {
+      text: age === '' ? `idle, ${closes}` : `idle ${age}, ${closes}`,
+      tone: 'idle',
+      share: undefined,
+    };
+  }
+  const text = timeline.state === TIMELINE.connecting ? 'connecting' : 'request in progress';
+  return { text, tone: 'calm', share: undefined };
+}

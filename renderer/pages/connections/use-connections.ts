@@ -1,0 +1,22 @@
+import { useCallback } from 'react';
+import type { ConnectionSnapshot } from '../../../src/contract/connections.ts';
+import { useControl } from '../../client/control-context.ts';
+import { usePolled } from '../../live/use-polled.ts';
+
+const POLL_MS = 1000;
+
+/** The connections of a provider and when they were read; undefined before the first answer. */
+export interface ConnectionList {
+  readonly nowMs: number;
+  readonly connections: readonly ConnectionSnapshot[];
+}
+
+/** Asks for a provider's connections once a second, while the page is visible and the program answers. */
+export function useConnections(provider: string): ConnectionList | undefined {
+  const client = useControl();
+  const ask = useCallback(
+    (signal: AbortSignal) => client.connections({ provider }, { signal }),
+    [client, provider],
+  );
+  return usePolled(ask, POLL_MS);
+}

@@ -1,0 +1,132 @@
+import { CircleCheck, RefreshCw, Stethoscope } from 'lucide-react';
+import { useState } from 'react';
+import type { DoctorReport } from '../../../src/contract/doctor.ts';
+import { Try } from '../../proxy/try.tsx';
+import { formatTime } from '../../text/format.ts';
+import { useControl } from '../../client/control-context.ts';
+import { Banner } from '../../ui/banner.tsx';
+import { closeDialog, openDialog, usePageDialog } from '../../navigation/page-dialog.ts';
+import { Button } from '../../ui/button.tsx';
+import { EmptyState } from '../../ui/empty-state.tsx';
+import { Page } from '../../ui/page.tsx';
+import './doctor-page.css';
+import { lookAgain, useDoctor, useDoctorReport } from './doctor-store.ts';
+import {
+  countedFindings,
+  findingKey,
+  hasTraffic,
+  formatLookedAt,
+  sortFindings,
+  formatVerdict,
+} from './format-finding.ts';
+import { BundleDialog } from './bundle-dialog.tsx';
+import { FindingPanel } from './finding-panel.tsx';
+import { LookedAt } from './looked-at.tsx';
+
+const EVERY_MS = 10_000;
+
+/** What could be better about the connections, with what shows it, and the value that would help. */
+export function DoctorPage() {
+  const report = useDoctor((doctor) => doctor.report);
+  const trouble = useDoctor((doctor) => doctor.trouble);
+  useDoctorReport(EVERY_MS);
+  return (
+    <Page title="Doctor" actions={<LookAgain report={report} />}>
+      {trouble === '' ? null : <Banner tone="amber">{trouble}</Banner>}
+      {report === undefined ? (
+        <EmptyState title="One moment" text="What was recorded is being looked at." />
+      ) : (
+        <Report report={report} />
+      )}
+    </Page>
+  );
+}
+
+interface ReportProps {
+  readonly report: DoctorReport;
+}
+
+function Report({ report }: ReportProps) {
+  const findings = sortFindings(report.findings);
+  return (
+    <>
+      {/* Announced when the number changes, and not with every look. */}
+      <p className="doctor-count" role="status">
+        {countedFindings(findings)}
+      </p>
+      {findings.length === 0 ? (
+        <NothingFound report={report} />
+      ) : (
+        <ul className="doctor-findings">
+          {findings.map((finding) => (
+            <li key={findingKey(finding)}>
+              <FindingPanel finding={finding} />
+            </li>
+          ))}
+        </ul>
+      )}
+      {hasTraffic(report) ? <LookedAt report={report} /> : null}
+      {findings.length > 0 && !hasTraffic(report) ? (
+        <p className="secondary doctor-note">
+          No request has been recorded yet: this is what the settings alone tell. About twenty requests to a
+          provider are enough to judge its connections.
+        </p>
+      ) : null}
+    </>
+  );
+}
+
+function NothingFound({ report }: ReportProps) {
+  if (!hasTraffic(report)) {
+    return (
+      <EmptyState
+        icon={<Stethoscope size={28} aria-hidden="true" />}
+        title="Nothing to look at yet"
+        text="The doctor looks at the requests of the last hour: which connections were created and why, when servers closed them, which requests timed out. About twenty requests to a provider are enough."
+        action={<Try />}
+      />
+    );
+  }
+  return (
+    <div className="panel doctor-fine">
+      <EmptyState
+        icon={<CircleCheck size={28} aria-hidden="true" className="doctor-fine-icon" />}
+        title="Nothing to change"
+        text={`Looked at: ${formatLookedAt(report.providers)}. ${formatVerdict(report.providers)}`}
+      />
+    </div>
+  );
+}
+
+interface LookAgainProps {
+  readonly report: DoctorReport | undefined;
+}
+
+function LookAgain({ report }: LookAgainProps) {
+  const client = useControl();
+  const [isLooking, setIsLooking] = useState(false);
+  const { isOpen: isBundling } = usePageDialog('support bundle');
+  const look = async (): Promise<void> => {
+    setIsLooking(true);
+    await lookAgain(client);
+    setIsLooking(false);
+  };
+  return (
+    <>
+      {report === undefined ? null : (
+        <span className="small">
+          As of <time dateTime={new Date(report.at).toISOString()}>{formatTime(report.at).slice(0, 8)}</time>
+        </span>
+      )}
+      <Button onClick={() => openDialog('support bundle')}>Support bundle</Button>
+      {isBundling ? <BundleDialog onClose={closeDialog} /> : null}
+      <Button
+        icon={<RefreshCw size={13} aria-hidden="true" />}
+        aria-busy={isLooking}
+        onClick={() => void look()}
+      >
+        Refresh
+      </Button>
+    </>
+  );
+}

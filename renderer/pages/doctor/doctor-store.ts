@@ -1,0 +1,40 @@
+import { useCallback } from 'react';
+import { create } from 'zustand';
+import type { DoctorReport } from '../../../src/contract/doctor.ts';
+import type { ControlClient } from '../../client/client.ts';
+import { useLive } from '../../live/store.ts';
+import { useControl } from '../../client/control-context.ts';
+import { reason } from '../../proxy/proxy-actions.ts';
+import { useRefresh } from '../../live/use-refresh.ts';
+
+interface DoctorState {
+  /** The latest one; undefined before the first. */
+  readonly report: DoctorReport | undefined;
+  /** Why there is no newer one; empty where there is. */
+  readonly trouble: string;
+}
+
+/** What the doctor said last, for its page and for the navigation. */
+export const useDoctor = create<DoctorState>(() => ({ report: undefined, trouble: '' }));
+
+/** Asks for a new report. */
+export async function lookAgain(client: ControlClient, signal?: AbortSignal): Promise<void> {
+  try {
+    const report = await client.doctor.report(undefined, signal === undefined ? {} : { signal });
+    useDoctor.setState({ report, trouble: '' });
+  } catch (error) {
+    if (signal?.aborted !== true) useDoctor.setState({ trouble: reason(error) });
+  }
+}
+
+/** Keeps the report fresh while the page can be seen, and asks anew when the settings have changed. */
+export function useDoctorReport(everyMs: number): void {
+  const client = useControl();
+  const revision = useLive((live) => live.settings?.revision);
+  const look = useCallback(
+    (signal: AbortSignal) => lookAgain(client, signal),
+    // oxlint-disable-next-line react/exhaustive-deps -- new settings make a new report.
+    [client, revision],
+  );
+  useRefresh(look, everyMs);
+}

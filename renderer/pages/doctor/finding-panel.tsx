@@ -1,0 +1,51 @@
+import { useId } from 'react';
+import type { DoctorFinding } from '../../../src/contract/doctor.ts';
+import { hrefOf } from '../../navigation/place.ts';
+import { Chip } from '../../ui/chip.tsx';
+import { Dot } from '../../ui/dot.tsx';
+import { formatSeverity } from './format-finding.ts';
+import { ProposedChange } from './proposed-change.tsx';
+
+interface FindingPanelProps {
+  readonly finding: DoctorFinding;
+}
+
+/** One finding: what shows it, where it comes from, what to do, and the value that does it. */
+export function FindingPanel({ finding }: FindingPanelProps) {
+  const id = useId();
+  const { severity, provider, title, evidence, cause, remedy, change } = finding;
+  const { word, tone } = formatSeverity(severity);
+  return (
+    <article className={`panel finding finding-${tone}`} aria-labelledby={id}>
+      <div className="finding-head">
+        <Dot tone={tone} />
+        <h2 id={id}>{title}</h2>
+        <p className="finding-chips">
+          <Chip tone={tone}>{word}</Chip>
+          {provider === null ? null : (
+            <a href={hrefOf({ page: 'providers', provider })} className="finding-provider">
+              <span className="visually-hidden">Provider </span>
+              {provider}
+            </a>
+          )}
+        </p>
+      </div>
+      <ul className="finding-evidence" aria-label="What shows it">
+        {evidence.map((sentence) => (
+          <li key={sentence}>{sentence}</li>
+        ))}
+      </ul>
+      <dl className="finding-reasons">
+        <div>
+          <dt>Cause</dt>
+          <dd>{cause}</dd>
+        </div>
+        <div>
+          <dt>Remedy</dt>
+          <dd>{remedy}</dd>
+        </div>
+      </dl>
+      {change === null ? null : <ProposedChange change={change} />}
+    </article>
+  );
+}

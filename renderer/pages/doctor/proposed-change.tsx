@@ -1,0 +1,114 @@
+import { ArrowRight, Check, Lock, Terminal } from 'lucide-react';
+import type { DoctorChange } from '../../../src/contract/doctor.ts';
+import { useLive } from '../../live/store.ts';
+import { lockedBecause } from '../../settings-form/format-file.ts';
+import { useStaged } from '../../settings-form/staged.ts';
+import { hrefOf, placeOfSetting } from '../../navigation/place.ts';
+import { Breakable } from '../../ui/breakable.tsx';
+import { Button } from '../../ui/button.tsx';
+import { ChipButton } from '../../ui/chip.tsx';
+import { copyText } from '../../ui/copy.ts';
+import { type ChangeState, changeState, draftOf } from './change-state.ts';
+import { changeValue } from './format-finding.ts';
+
+interface ProposedChangeProps {
+  readonly change: DoctorChange;
+}
+
+/** The value in effect, the one that would help, and a way to it: staged, or named where something overrides the file. */
+export function ProposedChange({ change }: ProposedChangeProps) {
+  const view = useLive((live) => live.settings);
+  const drafts = useStaged((staged) => staged.drafts);
+  const state = changeState(change, drafts, view === undefined ? '' : lockedBecause(view));
+  return (
+    <div className="proposed">
+      <p className="proposed-values">
+        <a href={hrefOf(placeOfSetting(change.key))} className="proposed-label">
+          {change.label}
+        </a>
+        <span className="visually-hidden">: now </span>
+        <code className="proposed-now">{changeValue(change.current, change)}</code>
+        <ArrowRight size={14} aria-hidden="true" />
+        <span className="visually-hidden">, proposed </span>
+        <code className="proposed-next">{changeValue(change.proposed, change)}</code>
+      </p>
+      <ChangeAction change={change} state={state} />
+    </div>
+  );
+}
+
+interface ChangeActionProps {
+  readonly change: DoctorChange;
+  readonly state: ChangeState;
+}
+
+function ChangeAction({ change, state }: ChangeActionProps) {
+  const proposed = changeValue(change.proposed, change);
+  switch (state.kind) {
+    case 'held':
+      return <Held change={change} state={state} />;
+    case 'locked':
+      return <p className="small proposed-note">{state.why}</p>;
+    case 'staged':
+      return (
+        <div className="proposed-action">
+          <span className="proposed-staged">
+            <Check size={14} aria-hidden="true" /> Staged: takes effect on Apply
+          </span>
+          <Button
+            aria-label={`Undo: ${change.label} ${proposed}`}
+            onClick={() => useStaged.getState().drop(change.key, true)}
+          >
+            Undo
+          </Button>
+        </div>
+      );
+    case 'open':
+    case 'other_staged':
+      return (
+        <div className="proposed-action">
+          {state.kind === 'open' ? null : (
+            <span className="small">Another value is staged; this replaces it.</span>
+          )}
+          <Button
+            aria-label={`Stage this change: ${change.label} ${proposed}`}
+            onClick={() => useStaged.getState().stage({ [change.key]: draftOf(change) })}
+          >
+            Stage this change
+          </Button>
+        </div>
+      );
+  }
+}
+
+interface HeldProps {
+  readonly change: DoctorChange;
+  readonly state: Extract<ChangeState, { kind: 'held' }>;
+}
+
+/** A value that something overrides can't be staged: it is changed where it is set. */
+function Held({ change, state }: HeldProps) {
+  const { name, by } = state;
+  return (
+    <div className="proposed-action">
+      <span className="small">
+        {by === 'variable' ? 'Set by a variable; change it to' : 'Set by a flag; change it to'}{' '}
+        {changeValue(change.proposed, { unit: '' })} there.
+      </span>
+      <ChipButton
+        tone="magenta"
+        icon={
+          by === 'variable' ? (
+            <Lock size={11} aria-hidden="true" />
+          ) : (
+            <Terminal size={12} aria-hidden="true" />
+          )
+        }
+        label={`${name}: copy ${name}`}
+        onPress={() => void copyText(name, name)}
+      >
+        <Breakable text={name} />
+      </ChipButton>
+    </div>
+  );
+}

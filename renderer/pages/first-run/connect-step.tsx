@@ -1,0 +1,115 @@
+import { SquareTerminal } from 'lucide-react';
+import { useState } from 'react';
+import type { AssistantsView, AssistantView } from '../../../src/contract/assistants.ts';
+import { ActionButton } from '../assistants/action-button.tsx';
+import { actionsOf, isMissing, formatAssistantState } from '../assistants/format-assistant.ts';
+import { type AssistantQuestion, QuestionDialog } from '../assistants/question-dialog.tsx';
+import { useLive } from '../../live/store.ts';
+import { CopyLine } from '../../ui/copy-line.tsx';
+import { Dot } from '../../ui/dot.tsx';
+import { tryLine } from './try-line.ts';
+
+interface ConnectStepProps {
+  /** Undefined while it is looked for. */
+  readonly view: AssistantsView | undefined;
+  readonly onChanged: () => void;
+}
+
+/** The assistants that were found, each with its one action; and a line for whatever else is to be tried. */
+export function ConnectStep({ view, onChanged }: ConnectStepProps) {
+  const [question, setQuestion] = useState<AssistantQuestion>();
+  const found = view?.assistants.map((one) => one.view).filter((one) => !isMissing(one)) ?? [];
+  const refusal = view?.refusal ?? null;
+  const close = (): void => {
+    setQuestion(undefined);
+    onChanged();
+  };
+  return (
+    <>
+      <p className="first-run-title">
+        <strong>Connect</strong>{' '}
+        <span className="secondary">
+          {view === undefined ? 'Looking for assistants…' : formatFound(found)}
+        </span>
+      </p>
+      {refusal === null ? null : (
+        <p className="small" id="first-run-refusal">
+          {refusal}
+        </p>
+      )}
+      <ul className="first-run-assistants">
+        {found.map((assistant) => (
+          <FoundAssistant
+            key={assistant.name}
+            assistant={assistant}
+            refusalId={refusal === null ? undefined : 'first-run-refusal'}
+            onAsk={setQuestion}
+          />
+        ))}
+      </ul>
+      <Otherwise found={found} />
+      <QuestionDialog question={question} onClose={close} />
+    </>
+  );
+}
+
+function formatFound(found: readonly AssistantView[]): string {
+  if (found.length === 0) return 'No assistant found on this computer.';
+  return found.length === 1
+    ? 'One assistant found on this computer'
+    : `${found.length} assistants found on this computer`;
+}
+
+interface FoundAssistantProps {
+  readonly assistant: AssistantView;
+  readonly refusalId: string | undefined;
+  readonly onAsk: (question: AssistantQuestion) => void;
+}
+
+function FoundAssistant({ assistant, refusalId, onAsk }: FoundAssistantProps) {
+  const { label, file } = assistant;
+  const { tone, word } = formatAssistantState(assistant);
+  const [action] = actionsOf(assistant);
+  return (
+    <li className="first-run-assistant">
+      <SquareTerminal size={16} aria-hidden="true" />
+      <b>{label}</b>
+      <code>{file}</code>
+      <span className={`assistant-state assistant-state-${tone}`}>
+        <Dot tone={tone} />
+        <strong>{word}</strong>
+      </span>
+      {action === undefined ? null : (
+        <ActionButton
+          action={action}
+          label={label}
+          refusalId={refusalId}
+          onAsk={(about) => onAsk({ assistant, about })}
+        />
+      )}
+    </li>
+  );
+}
+
+interface OtherwiseProps {
+  readonly found: readonly AssistantView[];
+}
+
+/** For one that can't be connected, and for who wants no file changed. */
+function Otherwise({ found }: OtherwiseProps) {
+  const status = useLive((live) => live.status);
+  const line = tryLine(found, status);
+  return (
+    <div className="first-run-otherwise">
+      {line === undefined ? null : (
+        <>
+          <span className="secondary">Try it without changing a file:</span>
+          <CopyLine text={line} what="the command" />
+        </>
+      )}
+      <a href="#/assistants">
+        {found.length === 0 ? 'Install an assistant or connect another client' : 'Other clients and SDKs'}
+      </a>
+    </div>
+  );
+}

@@ -1,0 +1,60 @@
+import { Check } from 'lucide-react';
+import { type ReactNode, useId } from 'react';
+import { useAssistants } from '../assistants/use-assistants.ts';
+import { useLive } from '../../live/store.ts';
+import { Button } from '../../ui/button.tsx';
+import { classNames } from '../../ui/class-names.ts';
+import { ConnectStep } from './connect-step.tsx';
+import './first-run.css';
+import { progressOf } from './first-run-progress.ts';
+import { RequestStep } from './request-step.tsx';
+
+interface FirstStepsProps {
+  readonly onHide: () => void;
+}
+
+/** Connect an assistant, and watch its second request find a warm connection. */
+export function FirstSteps({ onHide }: FirstStepsProps) {
+  const id = useId();
+  const { view, look } = useAssistants();
+  const progress = useLive(({ requests }) => requests);
+  const at = progressOf(progress);
+  const isConnected = view?.assistants.some((one) => one.view.state.kind === 'connected') === true;
+  return (
+    <section className="panel first-run" aria-labelledby={id}>
+      <h2 id={id}>Connect an assistant, then use it as usual</h2>
+      <p className="secondary">
+        LunaRoute keeps connections to your providers warm. Your keys and accounts stay as they are.
+      </p>
+      <ol className="first-run-steps">
+        <Step number={1} isDone={isConnected || at.kind === 'created' || at.kind === 'reused'}>
+          <ConnectStep view={view} onChanged={() => void look()} />
+        </Step>
+        <Step number={2} isDone={at.kind === 'reused'}>
+          <RequestStep view={view} progress={at} />
+        </Step>
+      </ol>
+      <div className="first-run-foot">
+        <Button onClick={onHide}>Hide this card</Button>
+      </div>
+    </section>
+  );
+}
+
+interface StepProps {
+  readonly number: number;
+  readonly isDone: boolean;
+  readonly children: ReactNode;
+}
+
+function Step({ number, isDone, children }: StepProps) {
+  return (
+    <li className="first-run-step">
+      <span className={classNames('first-run-sign', isDone && 'is-done')}>
+        {isDone ? <Check size={14} aria-hidden="true" /> : <span aria-hidden="true">{number}</span>}
+        <span className="visually-hidden">{isDone ? 'Done:' : 'To do:'}</span>
+      </span>
+      <div className="first-run-body">{children}</div>
+    </li>
+  );
+}

@@ -1,0 +1,52 @@
+import type { AssistantName, AssistantView } from '../../../src/contract/assistants.ts';
+import type { Dialect } from '../../../src/contract/dialect.ts';
+import type { Status } from '../../../src/contract/status.ts';
+import { ADDRESS_VARIABLES } from '../../../src/dialects/dialects.ts';
+import { clientUrl } from '../../proxy/format-proxy.ts';
+
+/**
+ * How a shell starts each assistant through the proxy: by a dialect's variable, or by a flag. Null where it takes a file's worth of
+ * settings, which is `run`'s to give; undefined where its own file alone can route it.
+ */
+const BY_HAND: Readonly<Record<AssistantName, Dialect | ((url: string) => string) | null | undefined>> = {
+  'claude-code': 'anthropic',
+  codex: (url) => `codex -c 'openai_base_url="${url}/v1"'`,
+  'gemini-cli': 'gemini',
+  opencode: null,
+  'qwen-code': 'openai',
+  pi: undefined,
+  kilo: null,
+};
+
+type Tried = Pick<AssistantView, 'name' | 'program' | 'state'>;
+
+/**
+ * A line for a terminal that tries the first of these assistants that can be tried without changing a file; undefined for none. Not one
+ * whose file names another address: that overrides a variable, or its key would go to the wrong provider.
+ */
+export function tryLine(
+  assistants: readonly Tried[],
+  status: Pick<Status, 'isDesktop' | 'platform' | 'proxy'> | undefined,
+): string | undefined {
+  for (const assistant of assistants) {
+    const isFree = assistant.state.kind === 'none' || assistant.state.kind === 'connected';
+    const line = isFree ? lineFor(assistant, status) : undefined;
+    if (line !== undefined) return line;
+  }
+  return undefined;
+}
+
+/** The desktop app puts no command on the PATH; and on Windows each shell sets a variable in another way. */
+function lineFor(
+  { name, program }: Tried,
+  status: Pick<Status, 'isDesktop' | 'platform' | 'proxy'> | undefined,
+): string | undefined {
+  const way = BY_HAND[name];
+  if (way === undefined) return undefined;
+  if (status?.isDesktop !== true) return `lunaroute-tray run -- ${program}`;
+  if (way === null || status.platform === 'win32') return undefined;
+  const url = clientUrl(status.proxy);
+  if (typeof way === 'function') return way(url);
+  const variable = ADDRESS_VARIABLES.find(({ dialect }) => dialect === way);
+  return variable === undefined ? undefined : `${variable.name}=${url}${variable.path} ${program}`;
+}

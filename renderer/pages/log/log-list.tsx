@@ -1,0 +1,175 @@
+import { useVirtualizer } from '@tanstack/react-virtual';
+import {
+  type KeyboardEvent,
+  type PointerEvent,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  type WheelEvent,
+} from 'react';
+import { classNames } from '../../ui/class-names.ts';
+import type { ListGesture } from './log-follow.ts';
+import { LogRow, logRowId } from './log-row.tsx';
+import type { LogTail } from './log-tail.ts';
+import './log-list.css';
+
+/** The height of a line that is not wrapped, in pixels. */
+const LINE_HEIGHT = 22;
+const MOVING_KEYS = new Set(['ArrowUp', 'ArrowDown', 'PageUp', 'PageDown', 'Home', 'End']);
+
+/** The lines that are chosen: from one to another, either way round, by `seq`. */
+export interface ChosenLines {
+  readonly anchor: number;
+  readonly active: number;
+}
+
+interface LogListProps {
+  readonly tail: LogTail;
+  readonly chosen: ChosenLines | undefined;
+  readonly isWrapped: boolean;
+  readonly query: string;
+  /** The line that the search stands on, by `seq`. */
+  readonly found: number | undefined;
+  readonly onGesture: (gesture: ListGesture) => void;
+  readonly onChoose: (seq: number, isExtending: boolean) => void;
+  /** The active line's details are asked for. */
+  readonly onOpen: () => void;
+}
+
+/** The lines, of which only those in sight are drawn. It follows the newest one while the tail does. */
+export function LogList(props: LogListProps) {
+  const { tail, chosen, isWrapped, found } = props;
+  const scroller = useRef<HTMLDivElement>(null);
+  const virtual = useVirtualizer({
+    count: tail.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => LINE_HEIGHT,
+    getItemKey: (index) => tail.at(index)?.seq ?? index,
+    overscan: 12,
+    useFlushSync: false,
+  });
+  const height = virtual.getTotalSize();
+  useLayoutEffect(() => {
+    const element = scroller.current;
+    if (element !== null && tail.isFollowing) element.scrollTop = element.scrollHeight;
+  }, [tail, tail.version, tail.isFollowing, height]);
+  useEffect(() => virtual.measure(), [virtual, isWrapped]);
+  useShow(found, tail, virtual.scrollToIndex);
+  useShow(chosen?.active, tail, virtual.scrollToIndex);
+
+  const isAtEnd = (): boolean => {
+    const element = scroller.current;
+    return element === null || element.scrollTop + element.clientHeight >= element.scrollHeight - LINE_HEIGHT;
+  };
+  const press = (event: KeyboardEvent): void => {
+    if (event.key === 'Enter' || event.key === ' ') {
+      event.preventDefault();
+      props.onOpen();
+      return;
+    }
+    if (!MOVING_KEYS.has(event.key) || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    props.onGesture({ kind: 'key', key: event.key, isAtEnd: isAtEnd() });
+    const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / LINE_HEIGHT) - 1);
+    const next = moved(tail, chosen?.active, event.key, page);
+    if (next !== undefined && event.key !== 'End') props.onChoose(next, event.shiftKey);
+  };
+  const wheel = (event: WheelEvent): void => {
+    if (event.deltaY !== 0) props.onGesture({ kind: 'wheel', deltaY: event.deltaY, isAtEnd: isAtEnd() });
+  };
+  const pressPointer = (event: PointerEvent): void => {
+    const element = scroller.current;
+    const isOnBar =
+      element !== null && event.nativeEvent.offsetX > element.clientWidth && event.target === element;
+    if (!isOnBar && event.pointerType !== 'touch') {
+      // A selection of text may begin here: its lines must stay where they are.
+      if (event.button === 0 && event.target !== element) props.onGesture({ kind: 'choose' });
+      return;
+    }
+    props.onGesture({ kind: 'drag' });
+    const end = (): void => props.onGesture({ kind: 'drag_end', isAtEnd: isAtEnd() });
+    window.addEventListener('pointerup', end, { once: true });
+  };
+
+  return (
+    <div
+      ref={scroller}
+      className={classNames('log-list', isWrapped && 'is-wrapped')}
+      role="listbox"
+      aria-label="Lines of the log"
+      aria-multiselectable="true"
+      aria-live="off"
+      aria-activedescendant={chosen === undefined ? undefined : logRowId(chosen.active)}
+      tabIndex={0}
+      onKeyDown={press}
+      onWheel={wheel}
+      onPointerDown={pressPointer}
+    >
+      <div className="log-lines" role="presentation" style={{ height }}>
+        {virtual.getVirtualItems().map((item) => {
+          const record = tail.at(item.index);
+          if (record === undefined) return null;
+          return (
+            <div
+              key={item.key}
+              ref={isWrapped ? virtual.measureElement : undefined}
+              data-index={item.index}
+              role="presentation"
+              className="log-place"
+              style={{ transform: `translateY(${item.start}px)` }}
+              onClick={(event) => choose(props, record.seq, event.shiftKey)}
+              onDoubleClick={props.onOpen}
+            >
+              <LogRow
+                record={record}
+                place={item.index + 1}
+                count={tail.length}
+                isActive={record.seq === chosen?.active}
+                isChosen={isWithin(record.seq, chosen)}
+                isFound={record.seq === found}
+                query={props.query}
+              />
+            </div>
+          );
+        })}
+      </div>
+    </div>
+  );
+}
+
+/** Whether a line is among the chosen ones. */
+function isWithin(seq: number, chosen: ChosenLines | undefined): boolean {
+  if (chosen === undefined) return false;
+  return seq >= Math.min(chosen.anchor, chosen.active) && seq <= Math.max(chosen.anchor, chosen.active);
+}
+
+/** A press that ends a selection of text chooses no line. */
+function choose({ onGesture, onChoose, onOpen }: LogListProps, seq: number, isExtending: boolean): void {
+  if (!isExtending && window.getSelection()?.type === 'Range') return;
+  onGesture({ kind: 'choose' });
+  onChoose(seq, isExtending);
+  if (!isExtending) onOpen();
+}
+
+/** The line that a key leads to from the active one; without one, to the newest. */
+function moved(tail: LogTail, active: number | undefined, key: string, page: number): number | undefined {
+  const last = tail.length - 1;
+  const at = active === undefined ? -1 : tail.indexOf(active);
+  if (key === 'Home') return tail.at(0)?.seq;
+  if (key === 'End' || at < 0) return tail.at(last)?.seq;
+  const steps: Readonly<Record<string, number>> = {
+    ArrowUp: -1,
+    ArrowDown: 1,
+    PageUp: -page,
+    PageDown: page,
+  };
+  return tail.at(Math.min(Math.max(at + (steps[key] ?? 0), 0), last))?.seq;
+}
+
+/** Brings a line into sight whenever it is another one. */
+function useShow(seq: number | undefined, tail: LogTail, scrollTo: (index: number) => void): void {
+  useEffect(() => {
+    const index = seq === undefined ? -1 : tail.indexOf(seq);
+    if (index >= 0 && !tail.isFollowing) scrollTo(index);
+  }, [seq, tail, scrollTo]);
+}

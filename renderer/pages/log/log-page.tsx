@@ -1,0 +1,126 @@
+import { useEffect, useState } from 'react';
+import { useHashLocation } from 'wouter/use-hash-location';
+import type { LogRecord } from '../../../src/contract/log.ts';
+import type { LogLevel } from '../../../src/contract/log-levels.ts';
+import { connectionFilter, parseConnectionPlace } from '../../navigation/connection-place.ts';
+import { useLive } from '../../live/store.ts';
+import { plural } from '../../text/format.ts';
+import { useControl } from '../../client/control-context.ts';
+import { copyText } from '../../ui/copy.ts';
+import type { MenuItem } from '../../ui/menu.tsx';
+import { closeDialog, openDialog, usePageDialog } from '../../navigation/page-dialog.ts';
+import { Page } from '../../ui/page.tsx';
+import { chooseRecorded } from './choose-recorded.ts';
+import { LogExportDialog } from './log-export-dialog.tsx';
+import { followsAfter, type ListGesture } from './log-follow.ts';
+import type { ChosenLines } from './log-list.tsx';
+import { LogPanel } from './log-panel.tsx';
+import { LogStatus } from './log-status.tsx';
+import type { LogTail } from './log-tail.ts';
+import { recordsText } from './log-text.ts';
+import { LogToolbar } from './log-toolbar.tsx';
+import { typeLogFilter, useLogView } from './log-view.ts';
+import { useLogFind } from './use-log-find.ts';
+import { useLogTail } from './use-log-tail.ts';
+
+/** The log as it is written: follow it, narrow it, look something up, take it along. */
+export function LogPage() {
+  const tail = useLogTail();
+  const buffer = useLive((live) => live.log);
+  const pools = useLive((live) => live.pools);
+  const { filter, isWrapped } = useLogView();
+  const [chosen, setChosen] = useState<ChosenLines>();
+  const { isOpen: isExporting } = usePageDialog('export log');
+  const record = useRecordLevel();
+  useFilter(tail, filter.applied);
+  const gesture = (done: ListGesture): void => {
+    if (followsAfter(tail.isFollowing, done)) tail.follow();
+    else tail.stop();
+  };
+  const find = useLogFind(tail, () => gesture({ kind: 'choose' }));
+  const copies = copyItems(tail, chosen);
+  return (
+    <Page title="Log" isFilled>
+      <LogToolbar
+        filter={filter}
+        lines={() => buffer.all()}
+        providers={[...pools.keys()]}
+        isFollowing={tail.isFollowing}
+        isWrapped={isWrapped}
+        recorded={buffer.level}
+        copies={copies}
+        onFilter={typeLogFilter}
+        onFollow={() => gesture({ kind: 'toggle' })}
+        onWrap={() => useLogView.setState({ isWrapped: !isWrapped })}
+        onFind={find.open}
+        onExport={() => openDialog('export log')}
+        onRecord={record}
+      />
+      <LogPanel
+        tail={tail}
+        level={buffer.level}
+        isWrapped={isWrapped}
+        find={find}
+        chosen={chosen}
+        onChosen={setChosen}
+        onGesture={gesture}
+        onFilter={typeLogFilter}
+        onRecord={record}
+        onCopy={() => copies[0]?.onSelect()}
+      />
+      <LogStatus tail={tail} buffer={buffer} onClear={() => typeLogFilter('')} />
+      <LogExportDialog
+        isOpen={isExporting}
+        onClose={closeDialog}
+        shown={() => tail.slice(0, tail.length)}
+        all={() => buffer.all()}
+        isFiltered={filter.applied.trim() !== ''}
+      />
+    </Page>
+  );
+}
+
+/** Puts the filter into effect, as it was left or as the address asks. */
+function useFilter(tail: LogTail, applied: string): void {
+  const [location] = useHashLocation();
+  useEffect(() => {
+    const named = parseConnectionPlace(location);
+    if (named !== undefined) typeLogFilter(connectionFilter(named));
+  }, [location]);
+  useEffect(() => {
+    if (tail.filter !== applied) tail.setFilter(applied);
+  }, [tail, applied]);
+}
+
+function useRecordLevel(): (level: LogLevel) => void {
+  const client = useControl();
+  return (level) => void chooseRecorded(client, level);
+}
+
+function copyItems(tail: LogTail, chosen: ChosenLines | undefined): readonly MenuItem[] {
+  const selected = chosenLines(tail, chosen);
+  return [
+    {
+      label: 'Copy selection',
+      note: chosen === undefined ? 'select lines first' : plural(selected.length, 'line'),
+      isDisabled: selected.length === 0,
+      onSelect: () => void copyText(recordsText(selected, 'log'), plural(selected.length, 'line')),
+    },
+    {
+      label: 'Copy all matches',
+      note: plural(tail.length, 'line'),
+      isDisabled: tail.length === 0,
+      onSelect: () => {
+        const lines = tail.slice(0, tail.length);
+        void copyText(recordsText(lines, 'log'), plural(lines.length, 'line'));
+      },
+    },
+  ];
+}
+
+function chosenLines(tail: LogTail, chosen: ChosenLines | undefined): readonly LogRecord[] {
+  if (chosen === undefined) return [];
+  const from = tail.indexOf(Math.min(chosen.anchor, chosen.active));
+  const to = tail.indexOf(Math.max(chosen.anchor, chosen.active));
+  return from < 0 || to < 0 ? [] : tail.slice(from, to + 1);
+}

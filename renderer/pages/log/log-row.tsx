@@ -1,0 +1,75 @@
+import { Plug, Recycle } from 'lucide-react';
+import { memo } from 'react';
+import type { LogRecord } from '../../../src/contract/log.ts';
+import { formatTime } from '../../text/format.ts';
+import { classNames } from '../../ui/class-names.ts';
+import { fieldsText, formatLine, markMatches } from './log-line.ts';
+
+interface LogRowProps {
+  readonly record: LogRecord;
+  /** Of the list, for screen readers: this line's place from 1, and how many there are. */
+  readonly place: number;
+  readonly count: number;
+  readonly isActive: boolean;
+  readonly isChosen: boolean;
+  readonly isFound: boolean;
+  /** What is looked for; empty for nothing. */
+  readonly query: string;
+}
+
+/** The `id` of a line's element. */
+export function logRowId(seq: number): string {
+  return `log-line-${seq}`;
+}
+
+/** One line of the log. */
+export const LogRow = memo(function LogRow(props: LogRowProps) {
+  const { record, query } = props;
+  const { icon, tone, parts } = formatLine(record.message);
+  return (
+    <div
+      id={logRowId(record.seq)}
+      role="option"
+      aria-selected={props.isChosen}
+      aria-posinset={props.place}
+      aria-setsize={props.count}
+      className={classNames(
+        'log-row',
+        `log-${record.level}`,
+        tone !== undefined && `log-row-${tone}`,
+        props.isActive && 'is-active',
+        props.isChosen && 'is-chosen',
+        props.isFound && 'is-found',
+      )}
+    >
+      <span className="log-time">{formatTime(record.time)}</span>
+      <span className="log-level">{record.level.toUpperCase()}</span>
+      <span className="log-message">
+        {icon === 'plug' ? <Plug size={12} aria-hidden="true" className="log-icon" /> : null}
+        {icon === 'recycle' ? <Recycle size={12} aria-hidden="true" className="log-icon" /> : null}
+        {parts.map((part) => (
+          <span key={part.text} className={part.tone === undefined ? undefined : `log-word-${part.tone}`}>
+            <Marked text={part.text} query={query} />
+          </span>
+        ))}{' '}
+        <span className="log-fields">
+          <Marked text={fieldsText(record)} query={query} />
+        </span>
+      </span>
+    </div>
+  );
+});
+
+interface MarkedProps {
+  readonly text: string;
+  readonly query: string;
+}
+
+function Marked({ text, query }: MarkedProps) {
+  if (query === '') return text;
+  let at = 0;
+  return markMatches(text, query).map((part) => {
+    at += part.text.length;
+    return part.isMatch ? <mark key={at}>{part.text}</mark> : part.text;
+  });
+}

@@ -1,0 +1,113 @@
+import { ChevronRight } from 'lucide-react';
+import { useEffect, useState } from 'react';
+import type { ProviderSetup } from '../../../src/contract/provider-setup.ts';
+import type { ProviderView, SettingsView } from '../../../src/contract/settings/settings-view.ts';
+import type { Shell } from '../../../src/contract/shells.ts';
+import { useLive } from '../../live/store.ts';
+import { useControl } from '../../client/control-context.ts';
+import { ShellChoice, usualShell } from '../../proxy/shell-choice.tsx';
+import { CopyLine } from '../../ui/copy-line.tsx';
+import './client-setup.css';
+
+interface ClientSetupProps {
+  readonly view: SettingsView;
+  readonly provider: ProviderView;
+}
+
+/** How clients reach a provider, to copy. It is open until the first request has come to one of the user's own. */
+export function ClientSetup({ view, provider }: ClientSetupProps) {
+  const [shell, setShell] = useState<Shell>(usualShell);
+  const setup = useSetup(view, provider, shell);
+  const hasTraffic = useLive((live) => {
+    const pool = live.pools.get(provider.name);
+    return pool !== undefined && pool.stats.attempts + pool.inFlight > 0;
+  });
+  const [isOpen, setIsOpen] = useState(!provider.builtIn && !hasTraffic);
+  if (setup === null || !provider.enabled) return null;
+  return (
+    <details
+      className="panel client-setup"
+      open={isOpen}
+      onToggle={(event) => setIsOpen(event.currentTarget.open)}
+    >
+      <summary>
+        <ChevronRight size={14} aria-hidden="true" />
+        <b>Connect a client</b>
+        <code>{setup.baseUrl}</code>
+      </summary>
+      <div className="client-setup-body">
+        <Line label="Base URL" text={setup.baseUrl} what="the base URL" />
+        <div className="client-setup-shell">
+          <ShellChoice value={shell} onChange={setShell} />
+        </div>
+        <Line label="For SDKs" text={setup.lines} what="the lines for SDKs" />
+        <Line label="To try it" text={setup.curl} what="the command" />
+        <p className="small client-setup-key">
+          <KeyNote setup={setup} provider={provider} />
+        </p>
+      </div>
+    </details>
+  );
+}
+
+interface LineProps {
+  readonly label: string;
+  readonly text: string;
+  readonly what: string;
+}
+
+function Line({ label, text, what }: LineProps) {
+  return (
+    <div className="client-setup-line">
+      <span className="small">{label}</span>
+      <CopyLine text={text} what={what} />
+    </div>
+  );
+}
+
+interface KeyWordsProps {
+  readonly setup: ProviderSetup;
+  readonly provider: ProviderView;
+}
+
+function KeyNote({ setup: { keyHeader, keyVariable }, provider }: KeyWordsProps) {
+  if (provider.keySource !== null) {
+    return (
+      <>
+        LunaRoute adds the key as <code>{keyHeader}</code>. An SDK that won’t start without a key takes any
+        value.
+      </>
+    );
+  }
+  if (keyVariable === undefined) {
+    return (
+      <>
+        Usually needs no key. If a client sends one as <code>{keyHeader}</code>, it is passed on.
+      </>
+    );
+  }
+  return (
+    <>
+      Clients send their own key as <code>{keyHeader}</code>, here from <code>{keyVariable}</code>. To have
+      LunaRoute add it, set <code>{provider.variablePrefix}API_KEY</code>.
+    </>
+  );
+}
+
+/** What the program says of it; null until then, and where the provider is not served. */
+function useSetup(view: SettingsView, { name }: ProviderView, shell: Shell): ProviderSetup | null {
+  const client = useControl();
+  const isOpen = useLive((live) => live.link === 'open');
+  const proxy = useLive((live) => live.status?.proxy);
+  const at = proxy?.kind === 'running' ? `${proxy.host}:${proxy.port}` : '';
+  const { revision } = view;
+  const [setup, setSetup] = useState<ProviderSetup | null>(null);
+  useEffect(() => {
+    if (!isOpen) return;
+    const left = new AbortController();
+    client.providerSetup({ provider: name, shell }, { signal: left.signal }).then(setSetup, () => undefined); // asked again with the next connection to the program
+    return () => left.abort();
+    // oxlint-disable-next-line react/exhaustive-deps, react/exhaustive-effect-dependencies -- `at` and `revision` make other lines
+  }, [client, name, shell, isOpen, at, revision]);
+  return setup;
+}

@@ -1,0 +1,29 @@
+import { PRESETS } from '../../../src/contract/settings/presets.ts';
+import { useStaged } from '../../settings-form/staged.ts';
+import { Button } from '../../ui/button.tsx';
+import { Tip } from '../../ui/tip.tsx';
+import { presetDrafts, formatPreset } from './presets.ts';
+
+interface PresetsProps {
+  readonly provider: string;
+  readonly isLocked: boolean;
+}
+
+/** Values for a situation: a press stages them; nothing is applied. */
+export function Presets({ provider, isLocked }: PresetsProps) {
+  return (
+    <div className="presets" role="group" aria-label="Presets: pressing one stages its values">
+      <span className="presets-label">Preset</span>
+      {PRESETS.map((preset) => (
+        <Tip key={preset.id} text={`Stages: ${formatPreset(preset)}`} side="bottom">
+          <Button
+            isDisabled={isLocked}
+            onClick={() => useStaged.getState().stage(presetDrafts(preset, provider))}
+          >
+            {preset.label}
+          </Button>
+        </Tip>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,20 @@
+import type { ProviderView, SettingsView } from '../../../src/contract/settings/settings-view.ts';
+import { useLive } from '../../live/store.ts';
+import { Dot } from '../../ui/dot.tsx';
+import { type ProviderSign, providerSign } from './format-provider.ts';
+
+interface ProviderDotProps {
+  readonly view: SettingsView;
+  readonly provider: ProviderView;
+}
+
+/** Of a program that does not answer. */
+const NOT_KNOWN: ProviderSign = { tone: 'grey', label: 'not known' };
+
+/** The state of a provider in one sign. It follows the pools by itself: they change ten times a second. */
+export function ProviderDot({ view, provider }: ProviderDotProps) {
+  const pool = useLive((live) => live.pools.get(provider.name));
+  const isLost = useLive(({ link }) => link === 'lost');
+  const sign = isLost ? NOT_KNOWN : providerSign(provider, pool, view.findings);
+  return <Dot tone={sign.tone} label={sign.label} />;
+}

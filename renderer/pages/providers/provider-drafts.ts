@@ -1,0 +1,30 @@
+import type { SettingValue } from '../../../src/contract/settings/effective.ts';
+import type { Draft } from '../../settings-form/draft.ts';
+import { useStaged } from '../../settings-form/staged.ts';
+
+/** Drafts that take every value of a provider's pool out of the file; what makes it a provider stays. */
+export function resetDrafts(
+  provider: string,
+  fileValues: Readonly<Record<string, SettingValue>>,
+): Readonly<Record<string, Draft>> {
+  const prefix = `providers.${provider}.http_client.`;
+  const keys = Object.keys(fileValues).filter((key) => key.startsWith(prefix));
+  return Object.fromEntries(keys.map((key) => [key, { kind: 'value', value: null } satisfies Draft]));
+}
+
+/** Forgets the drafts of a provider that is gone. */
+export function dropDraftsOf(provider: string): void {
+  const { drafts, drop } = useStaged.getState();
+  for (const key of Object.keys(drafts)) if (key.startsWith(`providers.${provider}.`)) drop(key);
+}
+
+/** Gives the drafts of a provider its new name. */
+export function renameDrafts(from: string, to: string): void {
+  const { drafts, drop, stage } = useStaged.getState();
+  const prefix = `providers.${from}.`;
+  for (const [key, draft] of Object.entries(drafts)) {
+    if (!key.startsWith(prefix)) continue;
+    drop(key);
+    stage({ [`providers.${to}.${key.slice(prefix.length)}`]: draft });
+  }
+}

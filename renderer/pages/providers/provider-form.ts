@@ -1,0 +1,68 @@
+import type { Dialect } from '../../../src/contract/dialect.ts';
+import { PROVIDER } from '../../../src/contract/settings/provider.ts';
+import { sentence } from '../../../src/contract/settings/parsed.ts';
+import { nameProblem } from '../../../src/contract/settings/provider-name.ts';
+import { DIALECT_DEFINITIONS } from '../../../src/dialects/dialects.ts';
+import {
+  keyHeaderAt,
+  keyHeaderText,
+  knownProviderAt,
+  type ProviderTemplate,
+} from '../../../src/dialects/known-providers.ts';
+import { complaints } from '../../settings-form/draft.ts';
+
+/** What the dialog asks of a new provider. */
+export type ProviderForm = {
+  readonly name: string;
+  readonly dialect: Dialect;
+  readonly baseUrl: string;
+};
+
+/** What is wrong with each answer; `taken` are the names there are. */
+export function providerProblems(
+  { name, baseUrl }: ProviderForm,
+  taken: readonly string[],
+): Readonly<Record<keyof ProviderForm, string>> {
+  return {
+    name: newNameProblem(name, taken),
+    dialect: '',
+    baseUrl: complaints(baseUrl, PROVIDER.baseUrl)[0] ?? '',
+  };
+}
+
+/** The dialog as it begins for a known provider: with its name, or the next free one. */
+export function knownProviderForm(
+  { name, dialect, baseUrl }: ProviderTemplate,
+  taken: readonly string[],
+): ProviderForm {
+  let free = name;
+  for (let next = 2; taken.includes(free); next += 1) free = `${name}-${next}`;
+  return { name: free, dialect, baseUrl };
+}
+
+/** The header for the key of a provider at this address, and the variable that its users have; `address` may be half typed. */
+export function keyFacts(
+  address: string,
+  dialect: ProviderForm['dialect'],
+): { readonly header: string; readonly variable: string | undefined } {
+  const url = URL.canParse(address) ? new URL(address) : undefined;
+  const header = url === undefined ? DIALECT_DEFINITIONS[dialect].keyHeader : keyHeaderAt(url, dialect);
+  return {
+    header: keyHeaderText(header),
+    variable: url === undefined ? undefined : knownProviderAt(url)?.keyVariable,
+  };
+}
+
+/** What is wrong with the name of a new provider, in a sentence; empty where nothing is. */
+export function newNameProblem(name: string, taken: readonly string[]): string {
+  if (taken.includes(name)) return `There is already a provider named ${name}.`;
+  const problem = nameProblem(name);
+  return problem === '' ? '' : sentence(problem);
+}
+
+/** What is wrong with a key that is to be stored, in a sentence; empty where nothing is. */
+export function keyProblem(key: string): string {
+  if (key === '') return 'Paste the key here.';
+  if (key.length > 4096) return 'Must be at most 4,096 characters.';
+  return complaints(key, PROVIDER.apiKey)[0] ?? '';
+}

@@ -1,0 +1,75 @@
+import type { ProviderView, SettingsView } from '../../../src/contract/settings/settings-view.ts';
+import type { PoolView } from '../../../src/contract/status.ts';
+import { ProviderLimits } from '../../limits/provider-limits.tsx';
+import { programNowMs, useLive } from '../../live/store.ts';
+import { formatShare } from '../../text/format.ts';
+import { formatFault } from './format-health.ts';
+import { formatKey } from './format-provider.ts';
+
+interface ProviderSummaryProps {
+  readonly view: SettingsView;
+  readonly provider: ProviderView;
+}
+
+/** Where it is, how many connections are warm, how often they are reused, whose key goes along. */
+export function ProviderSummary({ view, provider }: ProviderSummaryProps) {
+  const pool = useLive((live) => live.pools.get(provider.name));
+  const activity = useLive((live) => live.activity);
+  // The model changes in place: its version says when to look again.
+  useLive((live) => live.activityVersion);
+  const reuse = activity.reuseOf(provider.name, programNowMs());
+  return (
+    <dl className="panel provider-summary">
+      <div>
+        <dt>Base URL</dt>
+        <dd className="mono provider-url" title={provider.baseUrl}>
+          {provider.baseUrl}
+        </dd>
+      </div>
+      <div>
+        <dt>Connections</dt>
+        <dd>
+          <b>{pool?.stats.active ?? 0}</b> active <b>{pool?.stats.idle ?? 0}</b> idle
+          {pool === undefined ? null : ` of ${pool.maxIdle}`}
+          <PoolNotes pool={pool} />
+        </dd>
+      </div>
+      <div>
+        <dt>Reused, last 5 min</dt>
+        <dd>
+          {reuse.total === 0 ? (
+            'no requests'
+          ) : (
+            <>
+              <b className="provider-reused">{formatShare(reuse.reused, reuse.total)}</b> {reuse.reused} of{' '}
+              {reuse.total}
+            </>
+          )}
+        </dd>
+      </div>
+      <div>
+        <dt>Key</dt>
+        <dd className="provider-key">{formatKey(provider.keySource, view.loginShell)}</dd>
+      </div>
+      <ProviderLimits provider={provider.name} />
+    </dl>
+  );
+}
+
+interface PoolNotesProps {
+  readonly pool: PoolView | undefined;
+}
+
+/** What deserves a look about the connections; nothing while all is well. */
+function PoolNotes({ pool }: PoolNotesProps) {
+  if (pool === undefined) return null;
+  const faults = formatFault(pool.health.recent);
+  return (
+    <>
+      {pool.finishingOnOldSettings === 0 ? null : (
+        <span className="provider-note">{pool.finishingOnOldSettings} finish on old settings</span>
+      )}
+      {faults === '' ? null : <span className="provider-note">{faults} in 5 min</span>}
+    </>
+  );
+}

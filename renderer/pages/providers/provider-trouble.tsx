@@ -1,0 +1,67 @@
+import { useState } from 'react';
+import type { ProviderView } from '../../../src/contract/settings/settings-view.ts';
+import { useLive } from '../../live/store.ts';
+import { fileName } from '../../settings-form/provenance.ts';
+import { useControl } from '../../client/control-context.ts';
+import { startProxy } from '../../proxy/proxy-actions.ts';
+import { Banner } from '../../ui/banner.tsx';
+import { Button } from '../../ui/button.tsx';
+import { tryProvider } from './try-provider.ts';
+
+interface ProviderTroubleProps {
+  readonly provider: Pick<ProviderView, 'name' | 'refusal'>;
+}
+
+/** Why no request gets through to a provider; nothing while they do. */
+export function ProviderTrouble({ provider }: ProviderTroubleProps) {
+  const isStopped = useLive((live) => live.status?.proxy.kind === 'stopped');
+  const configPath = useLive((live) => live.settings?.configPath) ?? '';
+  const { name, refusal } = provider;
+  if (refusal !== null)
+    return (
+      <Banner tone="red">
+        <strong>Not served:</strong> {refusal.replace(configPath, fileName(configPath))}
+      </Banner>
+    );
+  return isStopped ? <StoppedProxy /> : <FailingProvider provider={name} />;
+}
+
+function StoppedProxy() {
+  const client = useControl();
+  return (
+    <Banner
+      tone="amber"
+      action={
+        <Button size="small" onClick={() => void startProxy(client)}>
+          Start
+        </Button>
+      }
+    >
+      <strong>The proxy is stopped.</strong> Assistants that use it get no answer.
+    </Banner>
+  );
+}
+
+function FailingProvider({ provider }: { readonly provider: string }) {
+  const client = useControl();
+  const health = useLive((live) => live.pools.get(provider)?.health.reachability);
+  const [isTrying, setIsTrying] = useState(false);
+  if (health?.kind !== 'failing') return null;
+  const tryNow = async (): Promise<void> => {
+    setIsTrying(true);
+    await tryProvider(client, provider);
+    setIsTrying(false);
+  };
+  return (
+    <Banner
+      tone="red"
+      action={
+        <Button size="small" aria-busy={isTrying} onClick={() => void tryNow()}>
+          {isTrying ? 'Trying…' : 'Try now'}
+        </Button>
+      }
+    >
+      <strong>{provider} can’t be reached.</strong> {health.message} LunaRoute retries every minute.
+    </Banner>
+  );
+}

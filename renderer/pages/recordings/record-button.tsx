@@ -1,0 +1,61 @@
+import { CircleDot, Lock } from 'lucide-react';
+import { useLive } from '../../live/store.ts';
+import { useStaged } from '../../settings-form/staged.ts';
+import { Button, type ButtonTone } from '../../ui/button.tsx';
+import { Chip } from '../../ui/chip.tsx';
+import { RECORDING_KEY, recordingSwitch } from './recording-switch.ts';
+
+interface RecordButtonProps {
+  readonly tone: ButtonTone;
+}
+
+/** Stages that sessions are recorded; or says what keeps the window from it. */
+export function RecordButton({ tone }: RecordButtonProps) {
+  const view = useLive((live) => live.settings);
+  const drafts = useStaged((staged) => staged.drafts);
+  const now = recordingSwitch(view, drafts);
+  switch (now.kind) {
+    case 'on':
+    case 'unknown':
+      return null;
+    case 'off':
+    case 'staged':
+      return <StageButton tone={tone} isStaged={now.kind === 'staged'} />;
+    case 'locked':
+      return (
+        <p className="recorded-locked">
+          <Chip tone="magenta" icon={<Lock size={11} aria-hidden="true" />}>
+            {now.name}
+          </Chip>{' '}
+          <span>
+            in {now.where} keeps it off, and goes before the file. Change it there, and start LunaRoute again.
+          </span>
+        </p>
+      );
+  }
+}
+
+interface StageButtonProps extends RecordButtonProps {
+  readonly isStaged: boolean;
+}
+
+function StageButton({ tone, isStaged }: StageButtonProps) {
+  const toggle = (): void => {
+    const { stage, drop } = useStaged.getState();
+    if (isStaged) drop(RECORDING_KEY, true);
+    else stage({ [RECORDING_KEY]: { kind: 'value', value: true } });
+  };
+  return (
+    <div className="recorded-stage">
+      <p role="status">{isStaged ? 'Staged: it begins as soon as you press Apply.' : ''}</p>
+      {/* One button for both, so that it keeps the focus. */}
+      <Button
+        tone={isStaged ? 'plain' : tone}
+        icon={isStaged ? undefined : <CircleDot size={14} aria-hidden="true" />}
+        onClick={toggle}
+      >
+        {isStaged ? 'Cancel' : 'Record requests'}
+      </Button>
+    </div>
+  );
+}

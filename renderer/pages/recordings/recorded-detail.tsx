@@ -1,0 +1,155 @@
+import { Copy } from 'lucide-react';
+import { isRecordedTrouble } from '../../../src/contract/recorded-fields.ts';
+import type { RecordedRequest } from '../../../src/contract/recording.ts';
+import { connectionHref } from '../../navigation/connection-place.ts';
+import { useLive } from '../../live/store.ts';
+import { formatCount, formatDuration, formatMoment } from '../../text/format.ts';
+import '../../request-list/request-detail.css';
+import { Button } from '../../ui/button.tsx';
+import { DetailPane } from '../../ui/detail-pane.tsx';
+import { Chip } from '../../ui/chip.tsx';
+import { copyText } from '../../ui/copy.ts';
+import './recorded-detail.css';
+import { RecordedMessages } from './recorded-messages.tsx';
+import {
+  formatFailure,
+  KIND_WORDS,
+  recordedKey,
+  formatRecordedStatus,
+  formatRetry,
+} from './format-recorded.ts';
+import { tokenFacts } from './token-facts.ts';
+
+interface RecordedDetailProps {
+  readonly row: RecordedRequest;
+  readonly onClose: () => void;
+}
+
+/** Everything that was recorded of one request. */
+export function RecordedDetail({ row, onClose }: RecordedDetailProps) {
+  return (
+    <DetailPane
+      className="recorded-detail"
+      label="The chosen recording"
+      title={`Request ${row.id}`}
+      onClose={onClose}
+    >
+      <p className="detail-pane-text">
+        {row.method} {row.path}
+      </p>
+      <p className="request-detail-chips">
+        <Chip tone={isRecordedTrouble(row) ? 'red' : 'grey'}>
+          {row.status === 0 ? 'no answer' : formatRecordedStatus(row)}
+        </Chip>
+        {row.connection === null ? null : (
+          <Chip tone={row.connection === 'reused' ? 'green' : 'amber'}>{row.connection}</Chip>
+        )}
+        {row.streamed ? <Chip>streamed</Chip> : null}
+      </p>
+      <Failure row={row} />
+      <Facts row={row} />
+      <Retries row={row} />
+      <div className="request-detail-links">
+        <ConnectionLink row={row} />
+        <Button
+          size="small"
+          icon={<Copy size={13} aria-hidden="true" />}
+          onClick={() => void copyText(JSON.stringify(row, null, 2), `request ${row.id} as JSON`)}
+        >
+          Copy as JSON
+        </Button>
+      </div>
+      <RecordedMessages key={recordedKey(row)} row={row} />
+    </DetailPane>
+  );
+}
+
+interface PartProps {
+  readonly row: RecordedRequest;
+}
+
+/** What failed: on the way, or at the provider. */
+function Failure({ row: { code, providerError } }: PartProps) {
+  if (code === null && providerError === null) return null;
+  return (
+    <div className="request-failure">
+      {code === null ? null : <p>{formatFailure(code) || 'It failed on the way.'}</p>}
+      {providerError === null ? null : <p>The provider reported an error.</p>}
+      <p className="small">
+        {[code, providerError]
+          .filter((word) => word !== null)
+          .map((word) => (
+            <code key={word}>{word} </code>
+          ))}
+      </p>
+    </div>
+  );
+}
+
+function Facts({ row }: PartProps) {
+  const at = Date.parse(row.time);
+  const facts = [
+    { name: 'Started', value: formatMoment(at) },
+    { name: 'Ended', value: formatMoment(at + row.durationMs) },
+    { name: 'Provider', value: row.provider },
+    { name: 'Model', value: row.model ?? 'not named' },
+    ...placeFacts(row),
+    { name: 'Sent to', value: row.url },
+    { name: 'Connection', value: row.connectionId === 0 ? 'none' : `#${row.connectionId}` },
+    { name: 'First byte', value: row.firstByteMs === null ? 'never' : formatDuration(row.firstByteMs) },
+    { name: 'Duration', value: formatDuration(row.durationMs) },
+    ...tokenFacts(row),
+    { name: 'Stopped by', value: row.stopReason ?? 'not said' },
+    { name: 'In', value: `${formatCount(row.requestBytes)} bytes` },
+    { name: 'Out', value: `${formatCount(row.responseBytes)} bytes` },
+    { name: 'Client', value: row.client === '' ? 'unknown' : row.client },
+    { name: 'Tries', value: formatCount(row.attempts) },
+  ];
+  return (
+    <dl>
+      {facts.map(({ name, value }) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+/** Whose request it was, as far as that is recorded. */
+function placeFacts({ session, agent, kind, turn }: RecordedRequest) {
+  return [
+    { name: 'Session', value: session },
+    { name: 'Agent', value: agent },
+    { name: 'Role', value: kind === undefined ? undefined : KIND_WORDS[kind] },
+    { name: 'Turn', value: turn === undefined ? undefined : formatCount(turn) },
+  ].flatMap(({ name, value }) => (value === undefined ? [] : [{ name, value }]));
+}
+
+function Retries({ row: { retries } }: PartProps) {
+  if (retries.length === 0) return null;
+  const tries = retries.map((cause, at) => ({ cause, number: at + 2 }));
+  return (
+    <ul className="request-retries">
+      {tries.map(({ cause, number }) => (
+        <li key={number}>
+          Try {number}: {formatRetry(cause)} (<code>{cause}</code>)
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** Connections are numbered anew in each run of the program: those of an earlier one cannot be shown. */
+function ConnectionLink({ row }: PartProps) {
+  const startedAt = useLive((live) => live.status?.startedAt);
+  if (row.connectionId === 0) return null;
+  const isOfThisRun = startedAt !== undefined && Date.parse(row.time) >= startedAt;
+  if (!isOfThisRun) return <span className="small">From an earlier run of LunaRoute.</span>;
+  return (
+    <a href={connectionHref({ provider: row.provider, id: row.connectionId })}>
+      Connection #{row.connectionId}
+    </a>
+  );
+}

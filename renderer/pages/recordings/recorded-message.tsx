@@ -1,0 +1,94 @@
+import { Copy, Download, Scissors } from 'lucide-react';
+import { useMemo, useState } from 'react';
+import type { RecordedMessage } from '../../../src/contract/recording.ts';
+import { formatCount } from '../../text/format.ts';
+import { Button, IconButton } from '../../ui/button.tsx';
+import { copyText } from '../../ui/copy.ts';
+import { BODY_SHOWN_CHARS, bodyText } from './body-text.ts';
+import './recorded-message.css';
+import { OMITTED_WORDS } from './format-recorded.ts';
+import { saveText } from '../../text/save-text.ts';
+
+interface RecordedMessageViewProps {
+  /** `request` or `response`. */
+  readonly name: 'request' | 'response';
+  readonly message: RecordedMessage;
+  /** It was captured, not recorded. */
+  readonly isCaptured?: boolean;
+}
+
+/** Headers and body of one direction, as they were recorded or captured. */
+export function RecordedMessageView({ name, message, isCaptured = false }: RecordedMessageViewProps) {
+  const { text } = message;
+  return (
+    <section className="recorded-message" aria-label={`The ${name}`}>
+      <div className="recorded-message-head">
+        <h3>{name === 'request' ? 'Request' : 'Response'}</h3>
+        {text === undefined ? null : (
+          <span>
+            <IconButton
+              label={`Copy the ${name} body`}
+              size="small"
+              icon={<Copy size={13} aria-hidden="true" />}
+              onClick={() => void copyText(text, `the ${name} body`)}
+            />
+            <IconButton
+              label={`Save the ${name} body`}
+              size="small"
+              icon={<Download size={13} aria-hidden="true" />}
+              onClick={() => saveBody(name, text)}
+            />
+          </span>
+        )}
+      </div>
+      {message.headers.length === 0 ? null : (
+        <p className="recorded-headers">
+          {withPlaces(message.headers).map(({ place, name: header, value }) => (
+            <span key={place}>
+              <span className="recorded-header-name">{header}:</span> {value}
+            </span>
+          ))}
+        </p>
+      )}
+      <Body message={message} isCaptured={isCaptured} />
+    </section>
+  );
+}
+
+/** As `body.json`, which curl is told to read, or `response.txt`. */
+function saveBody(name: RecordedMessageViewProps['name'], text: string): void {
+  const [extension, type] = /^\s*[[{]/u.test(text) ? ['json', 'application/json'] : ['txt', 'text/plain'];
+  saveText(text, `${name === 'request' ? 'body' : name}.${extension}`, type);
+}
+
+/** A header may come more than once: only its place tells it apart. */
+function withPlaces(headers: RecordedMessage['headers']) {
+  return headers.map(([name, value], place) => ({ place, name, value }));
+}
+
+type BodyProps = Pick<RecordedMessageViewProps, 'message' | 'isCaptured'>;
+
+function Body({ message, isCaptured = false }: BodyProps) {
+  const done = isCaptured ? 'captured' : 'recorded';
+  const [isWhole, setWhole] = useState(false);
+  const text = useMemo(() => bodyText(message), [message]);
+  if (message.omitted !== undefined)
+    return <p className="small">{OMITTED_WORDS[message.omitted].replace('recorded', done)}</p>;
+  if (message.text === undefined || text === '') return <p className="small">No body.</p>;
+  const isLong = text.length > BODY_SHOWN_CHARS && !isWhole;
+  return (
+    <>
+      <pre className="recorded-text">{isLong ? text.slice(0, BODY_SHOWN_CHARS) : text}</pre>
+      {isLong ? (
+        <Button size="small" onClick={() => setWhole(true)}>
+          Show all {formatCount(text.length)} characters
+        </Button>
+      ) : null}
+      {message.cut === true && !isLong ? (
+        <p className="recorded-cut">
+          <Scissors size={12} aria-hidden="true" /> Cut here: only the beginning was {done}.
+        </p>
+      ) : null}
+    </>
+  );
+}

@@ -1,0 +1,81 @@
+import { useEffect, useRef, useState } from 'react';
+import type { RecordedRequest } from '../../../src/contract/recording.ts';
+import { useControl } from '../../client/control-context.ts';
+import { hrefOf } from '../../navigation/place.ts';
+import { Button } from '../../ui/button.tsx';
+import { readOneRecording } from './one-recording.ts';
+import { RecordedMessageView } from './recorded-message.tsx';
+import { RECORDING_BODIES_KEY } from './recording-switch.ts';
+
+type Loaded =
+  | { readonly kind: 'not_asked' | 'reading' | 'failed' | 'gone' }
+  | { readonly kind: 'read'; readonly row: RecordedRequest };
+
+interface RecordedMessagesProps {
+  readonly row: RecordedRequest;
+}
+
+/** Headers and bodies. Lists come without them: they are read when somebody asks. */
+export function RecordedMessages({ row }: RecordedMessagesProps) {
+  const client = useControl();
+  const [loaded, setLoaded] = useState<Loaded>(
+    row.request === undefined && row.response === undefined ? { kind: 'not_asked' } : { kind: 'read', row },
+  );
+  const left = useRef<AbortController>(undefined);
+  useEffect(() => {
+    const stopped = new AbortController();
+    left.current = stopped;
+    return () => stopped.abort();
+  }, []);
+  const read = async (): Promise<void> => {
+    const signal = left.current?.signal ?? AbortSignal.abort();
+    setLoaded({ kind: 'reading' });
+    try {
+      const found = await readOneRecording(client, row, signal);
+      if (!signal.aborted) setLoaded(found === undefined ? { kind: 'gone' } : { kind: 'read', row: found });
+    } catch {
+      if (!signal.aborted) setLoaded({ kind: 'failed' });
+    }
+  };
+  switch (loaded.kind) {
+    case 'read':
+      return <Messages row={loaded.row} />;
+    case 'gone':
+      return <p className="small">This recording has been deleted meanwhile.</p>;
+    case 'not_asked':
+    case 'reading':
+    case 'failed':
+      return (
+        <div className="recorded-ask">
+          {loaded.kind === 'failed' ? <p>They could not be read.</p> : null}
+          <Button
+            isDisabled={loaded.kind === 'reading'}
+            aria-busy={loaded.kind === 'reading'}
+            onClick={() => void read()}
+          >
+            {loaded.kind === 'reading' ? 'Reading…' : 'Show headers and bodies'}
+          </Button>
+        </div>
+      );
+  }
+}
+
+function Messages({ row: { request, response } }: RecordedMessagesProps) {
+  if (request === undefined && response === undefined) {
+    return (
+      <p className="small" role="status">
+        Headers and bodies were not recorded:{' '}
+        <a href={hrefOf({ page: 'settings', setting: RECORDING_BODIES_KEY })}>
+          <code>{RECORDING_BODIES_KEY}</code>
+        </a>{' '}
+        was off.
+      </p>
+    );
+  }
+  return (
+    <>
+      {request === undefined ? null : <RecordedMessageView name="request" message={request} />}
+      {response === undefined ? null : <RecordedMessageView name="response" message={response} />}
+    </>
+  );
+}

@@ -1,0 +1,91 @@
+import { memo, type ReactNode } from 'react';
+import { isRecordedTrouble } from '../../../src/contract/recorded-fields.ts';
+import type { RecordedRequest } from '../../../src/contract/recording.ts';
+import { formatDuration } from '../../text/format.ts';
+import type { RequestColumn } from '../../request-list/grid-column.ts';
+import { GridRow } from '../../request-list/request-grid.tsx';
+import { Taken, takenTone } from '../../request-list/taken.tsx';
+import { classNames } from '../../ui/class-names.ts';
+import { formatDayTime, MISSING_SHORT, formatRecordedStatus, formatTokenCount } from './format-recorded.ts';
+
+/** The columns in their order. */
+export const RECORDED_COLUMNS: readonly RequestColumn[] = [
+  { key: 'time', label: 'Time', isNumber: false },
+  { key: 'provider', label: 'Provider', isNumber: false },
+  { key: 'model', label: 'Model', isNumber: false },
+  { key: 'path', label: 'Request', isNumber: false },
+  { key: 'status', label: 'Status', isNumber: false },
+  { key: 'connection', label: 'Connection', isNumber: false },
+  { key: 'attempts', label: 'Tries', isNumber: true },
+  { key: 'first', label: 'First byte', isNumber: true },
+  { key: 'duration', label: 'Duration', isNumber: true },
+  { key: 'input', label: 'Tokens in', isNumber: true },
+  { key: 'output', label: 'Out', isNumber: true },
+  { key: 'stop', label: 'Stopped by', isNumber: false },
+  { key: 'client', label: 'Client', isNumber: false },
+];
+
+interface RecordedLineProps {
+  readonly row: RecordedRequest;
+}
+
+/** The `id` of a recording's element. */
+export function recordedRowId(key: string): string {
+  return `recorded-${key}`;
+}
+
+/** One recorded request of the list. */
+export const RecordedLine = memo(function RecordedLine({ row }: RecordedLineProps) {
+  const cells: Readonly<Record<string, ReactNode>> = {
+    time: formatDayTime(Date.parse(row.time)),
+    provider: row.provider,
+    model: row.model ?? '–',
+    path: (
+      <>
+        <span className={classNames('secondary', row.method === 'POST' && 'recorded-usual')}>
+          {row.method}{' '}
+        </span>
+        {row.path}
+      </>
+    ),
+    status: (
+      <span className={isRecordedTrouble(row) ? 'request-trouble' : undefined}>
+        {formatRecordedStatus(row)}
+      </span>
+    ),
+    connection: (
+      <Taken
+        connectionId={row.connectionId}
+        isReused={row.connection === 'reused'}
+        wordClass="recorded-taken"
+      />
+    ),
+    attempts: row.attempts > 1 ? <span className="request-tries">{row.attempts}</span> : row.attempts,
+    first: row.firstByteMs === null ? '–' : formatDuration(row.firstByteMs),
+    duration: formatDuration(row.durationMs),
+    ...tokenCells(row),
+    stop: row.stopReason ?? row.providerError ?? '–',
+    client: row.client === '' ? '–' : row.client,
+  };
+  return (
+    <GridRow
+      name="recorded"
+      columns={RECORDED_COLUMNS}
+      cells={cells}
+      tones={{ connection: row.connectionId !== 0 && takenTone(row.connection === 'reused') }}
+      titles={{
+        client: row.client,
+        path: `${row.method} ${row.path}`,
+        model: row.model ?? '',
+        stop: row.providerError ?? '',
+      }}
+    />
+  );
+});
+
+/** In and out; one cell for both where neither is known. */
+function tokenCells({ tokens, tokensMissing = 'not_reported' }: RecordedRequest): Record<string, ReactNode> {
+  if (tokens === undefined)
+    return { input: <span className="recorded-missing">{MISSING_SHORT[tokensMissing]}</span> };
+  return { input: formatTokenCount(tokens.input), output: formatTokenCount(tokens.output) };
+}

@@ -1,0 +1,30 @@
+import type { RecordedRequest } from '../../../src/contract/recording.ts';
+import { DIALECT_DEFINITIONS } from '../../../src/dialects/dialects.ts';
+import { formatCount } from '../../text/format.ts';
+import { MISSING_WORDS } from './format-recorded.ts';
+
+/** One line of the detail pane. */
+export interface TokenFact {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** The tokens in words, as the provider counts them: of what went in, the cached part is counted in or left out. */
+export function tokenFacts({ tokens, tokensMissing, dialect }: RecordedRequest): readonly TokenFact[] {
+  if (tokens === undefined)
+    return [{ name: 'Tokens', value: MISSING_WORDS[tokensMissing ?? 'not_reported'] }];
+  const { input, output, cacheRead, cacheCreation, reasoning } = tokens;
+  const cached = DIALECT_DEFINITIONS[dialect].inputIncludesCached ? 'of them' : 'besides';
+  const facts = [
+    { name: 'Tokens in', count: input ?? 'not reported', note: '' },
+    { name: 'From cache', count: cacheRead, note: cached },
+    { name: 'To cache', count: cacheCreation, note: cached },
+    { name: 'Tokens out', count: output ?? 'not reported', note: '' },
+    { name: 'Reasoning', count: reasoning, note: 'of those out' },
+  ];
+  return facts.flatMap(({ name, count, note }) => {
+    if (count === undefined) return [];
+    const words = typeof count === 'number' ? formatCount(count) : count;
+    return [{ name, value: note === '' ? words : `${words}, ${note}` }];
+  });
+}

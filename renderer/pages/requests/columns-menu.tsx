@@ -1,0 +1,28 @@
+import { memo } from 'react';
+import { Columns3 } from 'lucide-react';
+import { Button } from '../../ui/button.tsx';
+import { CheckMenu } from '../../ui/check-menu.tsx';
+import { ALWAYS_SHOWN, REQUEST_COLUMNS, type RequestColumnKey } from './request-columns.ts';
+import { resetColumnWidths, showRequestColumn, useRequestsView } from './requests-view.ts';
+
+/** Which columns the live requests have; those without room are left out for as long. */
+export const ColumnsMenu = memo(function ColumnsMenu() {
+  const chosen = useRequestsView(({ columns }) => columns);
+  const widths = useRequestsView((view) => view.widths);
+  return (
+    <CheckMenu
+      trigger={<Button icon={<Columns3 size={14} aria-hidden="true" />}>Columns</Button>}
+      items={REQUEST_COLUMNS.filter(({ key }) => key !== ALWAYS_SHOWN).map(({ key, label }) => ({
+        value: key,
+        label,
+        isChecked: chosen.has(key),
+      }))}
+      action={
+        Object.keys(widths).length === 0
+          ? undefined
+          : { label: 'Reset the widths', onSelect: resetColumnWidths }
+      }
+      onChange={(key: RequestColumnKey, isShown) => showRequestColumn(key, isShown)}
+    />
+  );
+});

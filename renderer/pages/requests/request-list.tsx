@@ -1,0 +1,78 @@
+import type { RequestRow } from '../../../src/contract/requests.ts';
+import { durationNow, stallOf } from '../../../src/contract/stall.ts';
+import { useMemo } from 'react';
+import { nextSessionOrder } from '../../session-list/session-order.ts';
+import { useControl } from '../../client/control-context.ts';
+import { menuOf, requestActions } from './request-actions.ts';
+import { columnsFor, leastWidth } from './request-columns.ts';
+import { RequestGrid } from '../../request-list/request-grid.tsx';
+import './request-list.css';
+import { setColumnWidth, useRequestsView } from './requests-view.ts';
+import { choose, selectAll, type Selection } from '../../request-list/selection.ts';
+import { RequestGridRow, requestRowId } from './request-row.tsx';
+
+interface RequestListProps {
+  /** The newest first. */
+  readonly rows: readonly RequestRow[];
+  /** What they are a choice of, the same as long as that is. */
+  readonly view: string;
+  readonly selection: Selection<number>;
+  /** What it stands in, in pixels; 0 before that is known. */
+  readonly width: number;
+  /** The program's monotonic clock. */
+  readonly nowMs: number;
+  readonly onSelect: (selection: Selection<number>) => void;
+  readonly onOpen: () => void;
+  readonly onClose: () => void;
+}
+
+const RESIZING = { least: leastWidth, onResize: setColumnWidth };
+
+/** The requests of late. */
+export function RequestList(props: RequestListProps) {
+  const { rows, view, selection, width, nowMs, onSelect, onOpen, onClose } = props;
+  const client = useControl();
+  const { columns: chosen, order, widths } = useRequestsView();
+  const shown = useMemo(() => columnsFor(chosen, width, widths), [chosen, width, widths]);
+  const ids = (): readonly number[] => rows.map(keyOf);
+  return (
+    <RequestGrid
+      name="request"
+      label="Requests, the newest first"
+      columns={shown.columns}
+      template={shown.template}
+      order={order}
+      onSort={(key) => useRequestsView.setState({ order: nextSessionOrder(order, key) })}
+      resizing={RESIZING}
+      selected={selection.keys}
+      onSelectAll={() => {
+        onSelect(selectAll(selection, ids()));
+        onOpen();
+      }}
+      menu={() => {
+        const own = rows.filter(({ id }) => selection.keys.has(id));
+        return menuOf([{ label: 'Open details', kind: 'open', run: onOpen }, ...requestActions(client, own)]);
+      }}
+      rows={rows}
+      view={view}
+      keyOf={keyOf}
+      idOf={requestRowId}
+      activeKey={selection.active}
+      renderRow={(row) => (
+        <RequestGridRow
+          row={row}
+          durationMs={durationNow(row, nowMs)}
+          stall={stallOf(row, nowMs)}
+          shown={shown}
+        />
+      )}
+      onChoose={(id, how) => onSelect(choose(selection, id, how, how === 'range' ? ids() : []))}
+      onOpen={onOpen}
+      onClose={onClose}
+    />
+  );
+}
+
+function keyOf({ id }: RequestRow): number {
+  return id;
+}

@@ -1,0 +1,74 @@
+import { create } from 'zustand';
+import type { RequestRow } from '../../../src/contract/requests.ts';
+import {
+  boundedWidth,
+  type ColumnWidths,
+  REQUEST_COLUMNS,
+  type RequestColumnKey,
+} from './request-columns.ts';
+import type { GridOrder } from '../../request-list/grid-column.ts';
+
+const STORED_COLUMNS = 'lunaroute.requests.columns';
+const STORED_WIDTHS = 'lunaroute.requests.widths';
+
+/** The rows of a list that was paused, of the run of the program that began then. */
+interface PausedRequests {
+  readonly rows: readonly RequestRow[];
+  readonly startedAt: number | undefined;
+}
+
+interface RequestsView {
+  readonly order: GridOrder;
+  readonly columns: ReadonlySet<RequestColumnKey>;
+  readonly widths: ColumnWidths;
+  readonly paused: PausedRequests | undefined;
+}
+
+/** How the live requests are looked at; it stays when another page is. */
+export const useRequestsView = create<RequestsView>(() => ({
+  order: undefined,
+  columns: storedColumns(),
+  widths: storedWidths(),
+  paused: undefined,
+}));
+
+/** Gives a column another width, or all their own again, and remembers it. */
+export function setColumnWidth(key: string, width: number): void {
+  storeWidths({ ...useRequestsView.getState().widths, [key]: boundedWidth(key, width) });
+}
+export function resetColumnWidths(): void {
+  storeWidths({});
+}
+
+function storeWidths(widths: ColumnWidths): void {
+  useRequestsView.setState({ widths });
+  window.localStorage.setItem(STORED_WIDTHS, JSON.stringify(widths));
+}
+
+function storedWidths(): ColumnWidths {
+  try {
+    const stored: unknown = JSON.parse(globalThis.localStorage?.getItem(STORED_WIDTHS) ?? '{}');
+    return Object.fromEntries(
+      Object.entries(Object(stored)).filter(
+        (entry): entry is [string, number] => typeof entry[1] === 'number',
+      ),
+    );
+  } catch {
+    return {}; // somebody else wrote it
+  }
+}
+
+/** Shows or hides a column, and remembers it. */
+export function showRequestColumn(key: RequestColumnKey, isShown: boolean): void {
+  const columns = new Set(useRequestsView.getState().columns);
+  if (isShown) columns.add(key);
+  else columns.delete(key);
+  window.localStorage.setItem(STORED_COLUMNS, [...columns].join(' '));
+  useRequestsView.setState({ columns });
+}
+
+function storedColumns(): ReadonlySet<RequestColumnKey> {
+  const stored = globalThis.localStorage?.getItem(STORED_COLUMNS)?.split(' ');
+  const chosen = REQUEST_COLUMNS.filter(({ key, isUsual }) => stored?.includes(key) ?? isUsual);
+  return new Set(chosen.map(({ key }) => key));
+}

@@ -1,0 +1,87 @@
+import { ArrowLeft, X } from 'lucide-react';
+import { useMemo } from 'react';
+import { useHashLocation } from 'wouter/use-hash-location';
+import type { SessionView } from '../../../src/contract/sessions.ts';
+import { useLive } from '../../live/store.ts';
+import { REQUESTS_HREFS } from '../../navigation/recorded-place.ts';
+import { requestsSessionOf, sessionHref, type SessionPlace } from '../../navigation/session-place.ts';
+import { threadKey } from '../../session-list/session-rows.ts';
+import { partName, sessionTitle, shortId, threadName } from '../../session-list/format-session.ts';
+import { useTurns } from '../../session-list/use-turns.ts';
+
+/** The requests of a session, of a thread or of a turn, as the address names them. */
+export interface SessionRequests {
+  readonly ids: ReadonlySet<number>;
+  /** Whose they are, such as `Claude Code …7c41d9e0, main thread, turn 40`. */
+  readonly title: string;
+  /** Back to the row on the Sessions page. */
+  readonly backHref: string;
+}
+
+/** What the address narrows the requests to; undefined for all of them. */
+export function useSessionRequests(): SessionRequests | undefined {
+  const [location] = useHashLocation();
+  const place = useMemo(() => requestsSessionOf(location), [location]);
+  const session = useLive((live) => (place === undefined ? undefined : live.sessions.get(place.session)));
+  const since = useLive((live) => live.sessionsSince);
+  const wanted = useMemo(() => threadsOf(session, place, since), [session, place, since]);
+  const turns = useTurns(wanted);
+  return useMemo(() => {
+    if (place === undefined) return undefined;
+    const ids = wanted.flatMap(({ key }) =>
+      (turns.get(key)?.turns ?? [])
+        .filter(({ turn }) => place.turn === undefined || turn === place.turn)
+        .flatMap(({ requestIds }) => requestIds),
+    );
+    return { ids: new Set(ids), title: titleOf(session, place), backHref: sessionHref(place) };
+  }, [place, session, wanted, turns]);
+}
+
+function threadsOf(
+  session: SessionView | undefined,
+  place: SessionPlace | undefined,
+  since: number | undefined,
+) {
+  if (session === undefined) return [];
+  return session.agents
+    .filter(({ key }) => place?.agent === undefined || key === place.agent)
+    .map(({ key }) => ({
+      key: threadKey(session.id, key),
+      id: session.id,
+      agent: key,
+      revision: `${since ?? 0}:${session.revision}`,
+    }));
+}
+
+function titleOf(session: SessionView | undefined, { agent, turn }: SessionPlace): string {
+  if (session === undefined) return 'A session that is no longer kept';
+  const thread = session.agents.find(({ key }) => key === agent);
+  const parts = [
+    sessionTitle(session),
+    thread === undefined ? '' : threadName(thread).toLowerCase(),
+    thread?.kind === 'agent' ? shortId(thread.key) : '',
+    turn === undefined ? '' : `${thread === undefined ? 'turn' : partName(thread)} ${turn}`,
+  ];
+  return parts.filter(Boolean).join(', ');
+}
+
+interface SessionRequestsBarProps {
+  readonly session: SessionRequests;
+}
+
+/** Says whose requests are shown, with ways back to the session and to all requests. */
+export function SessionRequestsBar({ session }: SessionRequestsBarProps) {
+  return (
+    <p className="requests-session">
+      <a href={session.backHref}>
+        <ArrowLeft size={14} aria-hidden="true" /> Sessions
+      </a>
+      <span>
+        Only <b>{session.title}</b>
+      </span>
+      <a href={REQUESTS_HREFS.live}>
+        <X size={14} aria-hidden="true" /> Show all requests
+      </a>
+    </p>
+  );
+}

@@ -1,0 +1,133 @@
+import { RotateCw, Unlink, X } from 'lucide-react';
+import { breakText } from '../../../src/contract/format-break.ts';
+import type { CacheBreak, SessionState, Sums } from '../../../src/contract/sessions.ts';
+import { formatCount, plural } from '../../text/format.ts';
+import { classNames } from '../../ui/class-names.ts';
+import { NotTold } from './not-told.tsx';
+import {
+  cachedShare,
+  formatCached,
+  isLowerBound,
+  formatNotTold,
+  promptOf,
+  type TokenKind,
+  formatToken,
+  WELL_CACHED,
+} from '../../text/format-tokens.ts';
+
+interface CellProps {
+  readonly sums: Sums;
+  /** The row has the focus. */
+  readonly isReachable: boolean;
+}
+
+/** Tokens of one kind, as a lower bound where answers did not report them. */
+export function TokenCell({ sums, kind, isReachable }: CellProps & { readonly kind: TokenKind }) {
+  const count = sums.tokens[kind];
+  if (count === null) return <NotTold why={formatNotTold(sums)} isReachable={isReachable} />;
+  return (
+    <>
+      {isLowerBound(sums, kind) ? <AtLeast /> : null}
+      {formatToken(count)}
+    </>
+  );
+}
+
+/** The whole prompt and the output, where there is no room for their kinds. */
+export function InOutCell({ sums, isReachable }: CellProps) {
+  const prompt = promptOf(sums.tokens);
+  const { output } = sums.tokens;
+  if (prompt === null && output === null)
+    return <NotTold why={formatNotTold(sums)} isReachable={isReachable} />;
+  return (
+    <>
+      {sums.unreported > 0 ? <AtLeast /> : null}
+      {formatToken(prompt)} / {formatToken(output)}
+    </>
+  );
+}
+
+/** Before a sum that lacks what some answers did not report. */
+export function AtLeast() {
+  return (
+    <>
+      <span aria-hidden="true">≥ </span>
+      <span className="visually-hidden">at least </span>
+    </>
+  );
+}
+
+interface CachedProps extends CellProps {
+  readonly breaks: number;
+  readonly latestBreak: CacheBreak | null;
+}
+
+/** The share that was read from the cache, and how often that broke. */
+export function CachedCell({ sums, isReachable, breaks, latestBreak }: CachedProps) {
+  const share = cachedShare(sums.tokens);
+  return (
+    <>
+      {share === null ? (
+        <NotTold why={formatNotTold(sums)} isReachable={isReachable} />
+      ) : (
+        <span className={classNames(share >= WELL_CACHED && 'is-good')}>{formatCached(sums.tokens)}</span>
+      )}
+      {breaks === 0 ? null : (
+        <span className="break-count" title={breakTip(breaks, latestBreak)}>
+          <Unlink size={12} aria-hidden="true" />
+          {breaks}
+          <span className="visually-hidden"> {breaks === 1 ? 'cache break' : 'cache breaks'}</span>
+        </span>
+      )}
+    </>
+  );
+}
+
+function breakTip(breaks: number, latest: CacheBreak | null): string {
+  const count = plural(breaks, 'cache break');
+  return latest === null ? count : `${count}. The latest: ${breakText(latest)}`;
+}
+
+interface RequestsCellProps extends CellProps {
+  readonly href: string;
+}
+
+/** How many requests, a way to them, and what went wrong with some. */
+export function RequestsCell({ sums, href, isReachable }: RequestsCellProps) {
+  const { requests, clientRetries, proxyRetries, errors } = sums;
+  const retries = clientRetries + proxyRetries;
+  return (
+    <>
+      <a href={href} className="sessions-count" tabIndex={isReachable ? 0 : -1}>
+        {formatCount(requests)}
+        <span className="visually-hidden"> {requests === 1 ? 'request' : 'requests'}</span>
+      </a>
+      {retries === 0 ? null : (
+        <span
+          className="retry-count"
+          title={`${plural(clientRetries, 'retry', 'retries')} by the client, ${proxyRetries} by LunaRoute`}
+        >
+          <RotateCw size={10} aria-hidden="true" />
+          {retries}
+          <span className="visually-hidden"> {retries === 1 ? 'retry' : 'retries'}</span>
+        </span>
+      )}
+      {errors === 0 ? null : (
+        <span className="error-count" title={`${plural(errors, 'request')} failed or cut off`}>
+          <X size={11} aria-hidden="true" />
+          {errors}
+          <span className="visually-hidden"> failed</span>
+        </span>
+      )}
+    </>
+  );
+}
+
+interface StateSignProps {
+  readonly state: SessionState;
+}
+
+/** A disc in green while it is live, in grey while it is idle; a ring once it has ended. */
+export function StateSign({ state }: StateSignProps) {
+  return <span className={`state-sign is-${state}`} aria-hidden="true" />;
+}

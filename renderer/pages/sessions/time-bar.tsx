@@ -1,0 +1,31 @@
+import type { TimeSums } from '../../../src/contract/sessions.ts';
+import { timeShares, formatTimeShares } from '../../session-list/format-session.ts';
+
+/** The parts of the time in their order. */
+export const TIME_PARTS = ['connect', 'first', 'stream'] as const;
+
+interface TimeBarProps {
+  readonly time: TimeSums;
+}
+
+/** Where the time went, as proportions only. */
+export function TimeBar({ time }: TimeBarProps) {
+  const shares = timeShares(time);
+  if (shares === undefined) return <span className="visually-hidden">no time yet</span>;
+  return (
+    <span className="time-bar" title={formatTimeShares(time)}>
+      <span className="visually-hidden">{formatTimeShares(time)}</span>
+      {TIME_PARTS.map((part, at) => {
+        const share = shares[at] ?? 0;
+        return share <= 0 ? null : (
+          <span
+            key={part}
+            className={`time-part time-${part}`}
+            style={{ width: `${share}%` }}
+            aria-hidden="true"
+          />
+        );
+      })}
+    </span>
+  );
+}

@@ -1,0 +1,55 @@
+import { useState } from 'react';
+import type { LoginShellState } from '../../../src/contract/settings/settings-view.ts';
+import { useControl } from '../../client/control-context.ts';
+import { report } from '../../proxy/proxy-actions.ts';
+import { Button } from '../../ui/button.tsx';
+import { formatLoginShell } from './format-login-shell.ts';
+import { PreferenceRow } from '../../settings-form/preference-row.tsx';
+
+interface LoginShellProps {
+  readonly state: LoginShellState;
+}
+
+/** What became of asking the login shell for variables. */
+export function LoginShell({ state }: LoginShellProps) {
+  const client = useControl();
+  const [isAsking, setIsAsking] = useState(false);
+  const words = formatLoginShell(state);
+  const ask = async (): Promise<void> => {
+    setIsAsking(true);
+    await report('The login shell could not be read', () => client.settings.rereadLoginShell());
+    setIsAsking(false);
+  };
+  const goWithout = (): Promise<boolean> =>
+    report('LunaRoute could not continue without it', () => client.settings.withoutLoginShell());
+  return (
+    <section aria-labelledby="login-shell-title">
+      <h2 id="login-shell-title" className="preferences-title">
+        Login shell variables
+      </h2>
+      <div className="panel preferences">
+        <PreferenceRow
+          id="login-shell"
+          name={words.title}
+          meaning={
+            <>
+              <p>{words.text}</p>
+              {words.names.length === 0 ? null : <p className="mono">{words.names.join(' ')}</p>}
+            </>
+          }
+        >
+          {state.kind === 'not_asked' ? null : (
+            <div className="preference-buttons">
+              {state.kind === 'failed' ? (
+                <Button onClick={() => void goWithout()}>Continue without it</Button>
+              ) : null}
+              <Button aria-busy={isAsking} onClick={() => void ask()}>
+                {isAsking || state.kind === 'asking' ? 'Reading…' : 'Read again'}
+              </Button>
+            </div>
+          )}
+        </PreferenceRow>
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,35 @@
+import { Play, Square } from 'lucide-react';
+import type { ProxyState } from '../../src/contract/status.ts';
+import { stopNowLabel } from '../../src/contract/stop-wait.ts';
+import { Button } from '../ui/button.tsx';
+import { useControl } from '../client/control-context.ts';
+import { startProxy, stopNow, stopProxy } from './proxy-actions.ts';
+import { formatProxy } from './format-proxy.ts';
+
+interface ProxyButtonProps {
+  readonly proxy: ProxyState | undefined;
+  readonly isDisabled: boolean;
+}
+
+/** Starts or stops the proxy, or ends the wait of a stop. It stays the same button, so that it keeps the focus. */
+export function ProxyButton({ proxy, isDisabled }: ProxyButtonProps) {
+  const client = useControl();
+  const { action } = formatProxy(proxy);
+  const label = proxy?.kind === 'stopping' ? stopNowLabel(proxy.wait) : action === 'start' ? 'Start' : 'Stop';
+  const act = (): void => {
+    if (proxy?.kind === 'stopping') void stopNow(client, proxy.wait);
+    else void (action === 'start' ? startProxy(client) : stopProxy(client));
+  };
+  return (
+    <Button
+      icon={
+        action === 'start' ? <Play size={13} aria-hidden="true" /> : <Square size={12} aria-hidden="true" />
+      }
+      isDisabled={isDisabled}
+      aria-label={action === 'stop_now' ? `${label}, without waiting` : `${label} the proxy`}
+      onClick={act}
+    >
+      <span className="wide-only">{label}</span>
+    </Button>
+  );
+}

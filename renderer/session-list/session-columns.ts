@@ -1,0 +1,149 @@
+import type { SessionView } from '../../src/contract/sessions.ts';
+import { cachedShare, promptOf, type TokenKind } from '../text/format-tokens.ts';
+
+/** A column of the table of sessions. */
+export interface SessionColumn {
+  readonly key: ColumnKey;
+  readonly label: string;
+  /** Its width in a grid's template. */
+  readonly width: string;
+  readonly isNumber: boolean;
+  /** The least width of a table that has room for it, in CSS pixels. */
+  readonly fromPx: number;
+  /** From this width on others say the same better. */
+  readonly belowPx?: number;
+  readonly canHide: boolean;
+  /** What it is sorted by; null where nothing was reported. */
+  readonly rank: (session: SessionView) => number | string | null;
+  /** The kind of tokens it counts. */
+  readonly tokens?: TokenKind;
+  readonly tip?: string;
+}
+
+export type ColumnKey =
+  | 'session'
+  | 'state'
+  | 'turns'
+  | 'requests'
+  | 'fresh'
+  | 'read'
+  | 'written'
+  | 'output'
+  | 'inout'
+  | 'cached'
+  | 'context'
+  | 'time';
+
+/** From this width on a table shows each kind of tokens in a column of its own. */
+export const WIDE_PX = 880;
+/** Narrower tables have room for a session's name only without the columns that say least. */
+const ROOMY_PX = 620;
+
+const STATE_RANKS = { live: 2, idle: 1, ended: 0 } as const;
+
+function tokens(key: ColumnKey, label: string, width: string, kind: TokenKind): SessionColumn {
+  return {
+    key,
+    label,
+    width,
+    isNumber: true,
+    fromPx: WIDE_PX,
+    canHide: true,
+    rank: (session) => session.tokens[kind],
+    tokens: kind,
+  };
+}
+
+/** The columns, in their order. */
+export const SESSION_COLUMNS: readonly SessionColumn[] = [
+  {
+    key: 'session',
+    label: 'Session',
+    width: 'minmax(0, 1fr)',
+    isNumber: false,
+    fromPx: 0,
+    canHide: false,
+    rank: ({ name }) => name,
+  },
+  {
+    key: 'state',
+    label: 'State',
+    width: '102px',
+    isNumber: false,
+    fromPx: 0,
+    canHide: false,
+    rank: ({ state, lastAt }) => STATE_RANKS[state] * 1e15 + lastAt,
+  },
+  {
+    key: 'turns',
+    label: 'Turns',
+    width: '46px',
+    isNumber: true,
+    fromPx: ROOMY_PX,
+    canHide: true,
+    rank: ({ turns }) => turns,
+    tip: 'A turn is a series of requests that ends when the model stops calling tools',
+  },
+  {
+    key: 'requests',
+    label: 'Requests',
+    width: '82px',
+    isNumber: true,
+    fromPx: WIDE_PX,
+    canHide: true,
+    rank: ({ requests }) => requests,
+  },
+  tokens('fresh', 'Fresh', '72px', 'fresh'),
+  tokens('read', 'Read', '74px', 'cacheRead'),
+  tokens('written', 'Written', '76px', 'cacheWrite'),
+  tokens('output', 'Output', '66px', 'output'),
+  {
+    key: 'inout',
+    label: 'In / out',
+    width: '130px',
+    isNumber: true,
+    fromPx: 0,
+    belowPx: WIDE_PX,
+    canHide: true,
+    rank: (session) => promptOf(session.tokens),
+  },
+  {
+    key: 'cached',
+    label: 'Cached',
+    width: '76px',
+    isNumber: true,
+    fromPx: 0,
+    canHide: true,
+    rank: (session) => cachedShare(session.tokens),
+    tip: 'Share of the prompt read from the cache',
+  },
+  {
+    key: 'context',
+    label: 'Context',
+    width: '62px',
+    isNumber: true,
+    fromPx: ROOMY_PX,
+    canHide: true,
+    rank: ({ context }) => context,
+    tip: 'Prompt plus output of the main thread’s latest response',
+  },
+  {
+    key: 'time',
+    label: 'Time',
+    width: '98px',
+    isNumber: false,
+    fromPx: WIDE_PX,
+    canHide: true,
+    rank: ({ time }) => time.connect + time.firstByte + time.stream,
+  },
+];
+
+/** Those that are shown in a table of this width in CSS pixels, less the hidden ones. */
+export function shownColumns(widthPx: number, hidden: ReadonlySet<ColumnKey>): readonly SessionColumn[] {
+  return roomyColumns(widthPx).filter(({ key, canHide }) => !canHide || !hidden.has(key));
+}
+
+/** Those that there is room for. */
+export function roomyColumns(widthPx: number): readonly SessionColumn[] {
+  return SESSION_COLUMNS.filter(({ fromPx, belowPx = Infinity }) => widthPx >= fromPx && widthPx < belowPx);
+}

@@ -1,0 +1,195 @@
+import type { AgentView, CacheBreak, SessionView, TurnsView, TurnView } from '../../src/contract/sessions.ts';
+import { type TokenScale, tokenScale } from './token-scale.ts';
+import { promptOf } from '../text/format-tokens.ts';
+
+interface RowBase {
+  /** Unique in the table, and the same from one tick to the next. */
+  readonly key: string;
+  /** From 1, as screen readers count. */
+  readonly level: number;
+  /** Key of the row that it is folded into; empty for a session. */
+  readonly parent: string;
+}
+
+/** Whose turns they are. The session itself, which changes with each request, is no part of their rows. */
+interface ThreadId {
+  readonly session: number;
+  readonly agent: string;
+  readonly kind: AgentView['kind'];
+}
+
+/** A row of the table. Sessions fold open to their threads, threads to their turns, helpers to their requests. */
+export type TableRow =
+  | (RowBase & { readonly kind: 'session'; readonly session: SessionView; readonly isOpen: boolean })
+  | (RowBase & {
+      readonly kind: 'thread';
+      readonly session: SessionView;
+      readonly agent: AgentView;
+      readonly isOpen: boolean;
+    })
+  | (RowBase & { readonly kind: 'scale'; readonly scale: TokenScale; readonly of: AgentView['kind'] })
+  | (RowBase & {
+      readonly kind: 'turn';
+      readonly thread: ThreadId;
+      readonly turn: TurnView;
+      readonly scale: TokenScale;
+    })
+  | (RowBase & { readonly kind: 'break'; readonly turn: TurnView; readonly cacheBreak: CacheBreak })
+  | (RowBase & {
+      readonly kind: 'older';
+      readonly older: NonNullable<TurnsView['older']>;
+      readonly of: AgentView['kind'];
+    })
+  /** The turns are on their way, or there are none. */
+  | (RowBase & { readonly kind: 'no_turns'; readonly isLoading: boolean });
+
+export function sessionKey(id: number): string {
+  return String(id);
+}
+
+export function threadKey(id: number, agent: string): string {
+  return `${id}/${agent}`;
+}
+
+export function turnKey(id: number, agent: string, turn: number): string {
+  return `${id}/${agent}/${turn}`;
+}
+
+/** All rows in their order. `open` has the keys of what is unfolded, `turns` what is known of open threads. */
+export function tableRows(
+  sessions: readonly SessionView[],
+  open: ReadonlySet<string>,
+  turns: ReadonlyMap<string, TurnsView>,
+): readonly TableRow[] {
+  return sessions.flatMap((session): readonly TableRow[] => {
+    const key = sessionKey(session.id);
+    const isOpen = open.has(key);
+    const head: TableRow = { kind: 'session', key, level: 1, parent: '', session, isOpen };
+    if (!isOpen) return [head];
+    return [head, ...threadsInOrder(session.agents).flatMap((one) => threadRows(session, one, open, turns))];
+  });
+}
+
+interface Thread {
+  readonly agent: AgentView;
+  /** 0 for those of the session itself. */
+  readonly depth: number;
+}
+
+/** The main thread, then each agent with its own agents below it, the helpers last. */
+function threadsInOrder(agents: readonly AgentView[]): readonly Thread[] {
+  const children = new Map<string | null, AgentView[]>();
+  const known = new Set(agents.map(({ key }) => key));
+  for (const agent of agents) {
+    if (agent.kind !== 'agent') continue;
+    const isTop = agent.parent === null || agent.parent === agent.key || !known.has(agent.parent);
+    const parent = isTop ? null : agent.parent;
+    children.set(parent, [...(children.get(parent) ?? []), agent]);
+  }
+  const seen = new Set<string>();
+  const below = (parent: string | null, depth: number): readonly Thread[] =>
+    (children.get(parent) ?? []).flatMap((agent) => {
+      if (seen.has(agent.key)) return [];
+      seen.add(agent.key);
+      return [{ agent, depth }, ...below(agent.key, depth + 1)];
+    });
+  const ofKind = (kind: AgentView['kind']): readonly Thread[] =>
+    agents.filter((agent) => agent.kind === kind).map((agent) => ({ agent, depth: 0 }));
+  const placed = below(null, 0);
+  // Agents that name each other as parents would be on no branch.
+  const left = agents
+    .filter(({ kind, key }) => kind === 'agent' && !seen.has(key))
+    .map((agent) => ({ agent, depth: 0 }));
+  return [...ofKind('main'), ...placed, ...left, ...ofKind('helpers')];
+}
+
+/** Whether a row can be unfolded. */
+export function canFold(row: TableRow): row is Extract<TableRow, { kind: 'session' | 'thread' }> {
+  return row.kind === 'session' || row.kind === 'thread';
+}
+
+function threadRows(
+  session: SessionView,
+  { agent, depth }: Thread,
+  open: ReadonlySet<string>,
+  turns: ReadonlyMap<string, TurnsView>,
+): readonly TableRow[] {
+  const key = threadKey(session.id, agent.key);
+  const isOpen = open.has(key);
+  const level = 2 + depth;
+  const parent = sessionKey(session.id);
+  const head: TableRow = { kind: 'thread', key, level, parent, session, agent, isOpen };
+  if (!isOpen) return [head];
+  const view = turns.get(key);
+  const base = { level: level + 1, parent: key };
+  if (view === undefined || (view.turns.length === 0 && view.older === null))
+    return [head, { kind: 'no_turns', key: `${key}/none`, ...base, isLoading: view === undefined }];
+  const thread = { session: session.id, agent: agent.key, kind: agent.kind };
+  return [head, ...knownTurnRows(thread, view, base)];
+}
+
+/** Rows of turns by what was told of them, as long as that holds. */
+const KNOWN = new WeakMap<TurnsView, { readonly base: TurnBase; readonly rows: readonly TableRow[] }>();
+
+type TurnBase = Pick<RowBase, 'level' | 'parent'>;
+
+function knownTurnRows(thread: ThreadId, view: TurnsView, base: TurnBase): readonly TableRow[] {
+  const known = KNOWN.get(view);
+  if (known?.base.level === base.level && known.base.parent === base.parent) return known.rows;
+  const rows = turnRows(thread, view, base);
+  KNOWN.set(view, { base, rows });
+  return rows;
+}
+
+function turnRows(thread: ThreadId, view: TurnsView, base: TurnBase): readonly TableRow[] {
+  const scale = tokenScale(Math.max(0, ...view.turns.map(tokensShown)));
+  const key = base.parent;
+  return [
+    { kind: 'scale', key: `${key}/scale`, ...base, scale, of: thread.kind },
+    ...(view.older === null
+      ? []
+      : [{ kind: 'older' as const, key: `${key}/older`, ...base, older: view.older, of: thread.kind }]),
+    ...view.turns.flatMap((turn): readonly TableRow[] => [
+      ...turn.breaks.map((cacheBreak, at) => ({
+        kind: 'break' as const,
+        key: `${key}/${turn.turn}/break-${at}`,
+        ...base,
+        turn,
+        cacheBreak,
+      })),
+      {
+        kind: 'turn',
+        key: turnKey(thread.session, thread.agent, turn.turn),
+        ...base,
+        thread,
+        turn,
+        scale,
+      },
+    ]),
+  ];
+}
+
+/** What a turn's bar stands for: its prompt, and the output after it. */
+function tokensShown({ prompt }: Pick<TurnView, 'prompt'>): number {
+  return (promptOf(prompt) ?? 0) + (prompt.output ?? 0);
+}
+
+/** Rows that the keys stop at. */
+export function canBeActive({ kind }: TableRow): boolean {
+  return kind !== 'scale' && kind !== 'no_turns';
+}
+
+/** Whether two rows show the same. Turns are told anew with each request of their thread, the same ones among them. */
+export function isSameRow(one: TableRow, other: TableRow): boolean {
+  if (one === other) return true;
+  if (one.kind === 'session' && other.kind === 'session')
+    return one.session === other.session && one.isOpen === other.isOpen && one.key === other.key;
+  if (one.kind === 'thread' && other.kind === 'thread')
+    return (
+      one.session === other.session &&
+      one.agent === other.agent &&
+      one.isOpen === other.isOpen &&
+      one.level === other.level
+    );
+  return one.kind === other.kind && JSON.stringify(one) === JSON.stringify(other);
+}

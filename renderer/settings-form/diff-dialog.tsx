@@ -1,0 +1,105 @@
+import { useEffect, useState } from 'react';
+import type { PreviewOutcome } from '../../src/contract/settings/settings-changes.ts';
+import { useLive } from '../live/store.ts';
+import { useControl } from '../client/control-context.ts';
+import { reason } from '../proxy/proxy-actions.ts';
+import { Banner } from '../ui/banner.tsx';
+import { Button } from '../ui/button.tsx';
+import { Dialog } from '../ui/dialog.tsx';
+import { applyStaged } from './apply-staged.ts';
+import { DiffLines } from './diff-lines.tsx';
+import { type StagedChanges, withoutBase } from './staged-changes.ts';
+import { formatInvalid } from './format-staged.ts';
+
+interface DiffDialogProps {
+  readonly staged: StagedChanges;
+  readonly onClose: () => void;
+}
+
+/** The lines that Apply would write. */
+export function DiffDialog({ staged, onClose }: DiffDialogProps) {
+  const client = useControl();
+  const path = useLive((live) => live.settings?.configPath) ?? '';
+  const outcome = usePreview(staged);
+  const hasInvalid = staged.invalid.length > 0;
+  return (
+    <Dialog
+      isOpen
+      isWide
+      onClose={onClose}
+      title="Review changes"
+      description={<span className="mono">{path}</span>}
+      footer={
+        <>
+          <Button onClick={onClose}>Close</Button>
+          <Button
+            tone="primary"
+            onClick={() => {
+              onClose();
+              void applyStaged(client, staged);
+            }}
+          >
+            Apply
+          </Button>
+        </>
+      }
+    >
+      {hasInvalid ? (
+        <Banner tone="amber">
+          {formatInvalid(staged)}. Invalid changes aren’t shown here; Apply goes to the first.
+        </Banner>
+      ) : null}
+      <PreviewBody outcome={outcome} />
+    </Dialog>
+  );
+}
+
+interface PreviewBodyProps {
+  readonly outcome: PreviewOutcome | undefined;
+}
+
+function PreviewBody({ outcome }: PreviewBodyProps) {
+  switch (outcome?.kind) {
+    case undefined:
+      return <p className="small">Reading the file…</p>;
+    case 'refused':
+      return <Banner tone="red">{outcome.message}</Banner>;
+    case 'planned':
+      return (
+        <>
+          {outcome.findings.map((finding) => (
+            <Banner
+              key={`${finding.at} ${finding.message}`}
+              tone={finding.level === 'error' ? 'red' : 'amber'}
+            >
+              {finding.message}
+            </Banner>
+          ))}
+          <DiffLines label="Lines that change" lines={outcome.diff} />
+        </>
+      );
+  }
+}
+
+const NO_CHANGE: PreviewOutcome = { kind: 'planned', diff: [], findings: [] };
+
+function usePreview(staged: StagedChanges): PreviewOutcome | undefined {
+  const client = useControl();
+  const [outcome, setOutcome] = useState<PreviewOutcome>();
+  const { changes } = staged;
+  useEffect(() => {
+    if (changes.length === 0) return;
+    const left = new AbortController();
+    const ask = async (): Promise<void> => {
+      try {
+        setOutcome(await client.settings.preview({ changes: withoutBase(changes) }, { signal: left.signal }));
+      } catch (error) {
+        if (!left.signal.aborted)
+          setOutcome({ kind: 'refused', code: 'unreachable', message: reason(error) });
+      }
+    };
+    void ask();
+    return () => left.abort();
+  }, [client, changes]);
+  return changes.length === 0 ? NO_CHANGE : outcome;
+}

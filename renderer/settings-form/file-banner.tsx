@@ -1,0 +1,68 @@
+import { useState } from 'react';
+import type { FileState, SettingsView } from '../../src/contract/settings/settings-view.ts';
+import { Banner } from '../ui/banner.tsx';
+import { Button } from '../ui/button.tsx';
+import { copyText } from '../ui/copy.ts';
+import { fileTrouble } from './format-file.ts';
+import { SETTINGS_DIALOGS } from './settings-dialogs.ts';
+
+interface FileBannerProps {
+  readonly view: SettingsView;
+}
+
+/** What is wrong with the file as a whole, and what is in effect meanwhile; nothing where it can be read. */
+export function FileBanner({ view }: FileBannerProps) {
+  const { file } = view;
+  if (file.kind === 'broken') return <BrokenFile file={file} />;
+  return file.kind === 'gone' ? <GoneFile file={file} /> : null;
+}
+
+interface BrokenFileProps {
+  readonly file: Extract<FileState, { kind: 'broken' }>;
+}
+
+function BrokenFile({ file }: BrokenFileProps) {
+  const { what, means } = fileTrouble(file);
+  return (
+    <Banner
+      tone="red"
+      action={
+        <Button size="small" onClick={() => void copyText(file.at, file.at)}>
+          Copy location
+        </Button>
+      }
+    >
+      <p>
+        <strong>{what}</strong> {means}
+      </p>
+      <p className="mono">{file.at}</p>
+    </Banner>
+  );
+}
+
+interface GoneFileProps {
+  readonly file: Extract<FileState, { kind: 'gone' }>;
+}
+
+function GoneFile({ file }: GoneFileProps) {
+  const [isAsking, setIsAsking] = useState(false);
+  const { what, means } = fileTrouble(file);
+  return (
+    <>
+      <Banner
+        tone="amber"
+        action={
+          <Button size="small" onClick={() => setIsAsking(true)}>
+            Use defaults…
+          </Button>
+        }
+      >
+        <p>
+          <strong>{what}</strong> {means}
+        </p>
+        <p className="mono">{file.at}</p>
+      </Banner>
+      {isAsking ? <SETTINGS_DIALOGS.defaults.Part onClose={() => setIsAsking(false)} /> : null}
+    </>
+  );
+}

@@ -1,0 +1,38 @@
+import type { ApplyBase } from '../../src/contract/settings/settings-changes.ts';
+import { useLive } from '../live/store.ts';
+import { useControl } from '../client/control-context.ts';
+import { Button } from '../ui/button.tsx';
+import { Dialog } from '../ui/dialog.tsx';
+import { changeFile, useFileChange } from './change-file.ts';
+import { goneTitle } from './format-file.ts';
+
+interface FileGoneDialogProps {
+  readonly onClose: () => void;
+}
+
+/** The file is missing or empty when something is to be written to it: what to begin with. */
+export function FileGoneDialog({ onClose }: FileGoneDialogProps) {
+  const client = useControl();
+  const question = useFileChange((state) => state.question);
+  const findings = useLive((live) => live.settings?.findings) ?? [];
+  if (question?.outcome.kind !== 'file_gone') return null;
+  const { outcome, change } = question;
+  const applyTo = (base: ApplyBase): void => void changeFile(client, change, { base });
+  return (
+    <Dialog
+      isOpen
+      onClose={onClose}
+      title={goneTitle(findings)}
+      description={outcome.message}
+      footer={
+        <div className="dialog-choices">
+          <Button tone="primary" onClick={() => applyTo('last_text')}>
+            Restore the last version and apply
+          </Button>
+          <Button onClick={() => applyTo('empty')}>Start with an empty file</Button>
+          <Button onClick={onClose}>Cancel</Button>
+        </div>
+      }
+    />
+  );
+}

@@ -1,0 +1,37 @@
+import { Button } from '../ui/button.tsx';
+import { SearchField } from '../ui/search-field.tsx';
+import type { RowFilter } from './row-filter.ts';
+import { clearFocusedSetting } from './focused-setting.ts';
+
+interface FilterBarProps {
+  readonly filter: RowFilter;
+  /** How many settings are modified. */
+  readonly modified: number;
+  readonly onChange: (filter: RowFilter) => void;
+}
+
+/** Search over the settings of a page, and the ones that are not simply the default. */
+export function FilterBar({ filter, modified, onChange }: FilterBarProps) {
+  const change = (next: RowFilter): void => {
+    clearFocusedSetting();
+    onChange(next);
+  };
+  return (
+    <div className="filter-bar">
+      <SearchField
+        label="Search settings"
+        className="filter-search"
+        value={filter.text}
+        onChange={(text) => change({ ...filter, text })}
+      />
+      <Button
+        aria-pressed={filter.isModifiedOnly}
+        title="In the file, staged, or set by a variable"
+        onClick={() => change({ ...filter, isModifiedOnly: !filter.isModifiedOnly })}
+      >
+        Modified
+        <span className="filter-count">{modified}</span>
+      </Button>
+    </div>
+  );
+}

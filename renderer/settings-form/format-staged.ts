@@ -1,0 +1,43 @@
+import type { PoolView } from '../../src/contract/status.ts';
+import { plural } from '../text/format.ts';
+import type { RowState } from './row-state.ts';
+import { formatFinishing } from './format-saved.ts';
+import type { StagedChanges } from './staged-changes.ts';
+
+/** `1 change`, `3 changes`. */
+export function formatChanges(count: number): string {
+  return plural(count, 'change');
+}
+
+/** What Apply will do, before it is pressed. */
+export function formatEffect(staged: StagedChanges, pools: ReadonlyMap<string, PoolView>): string {
+  const keys = staged.changes.map(({ key }) => key);
+  const applies = staged.count === 1 ? 'applies' : 'apply';
+  const finishing = staged.providers.reduce((sum, name) => sum + (pools.get(name)?.inFlight ?? 0), 0);
+  const effects = [
+    staged.providers.length > 0 ? `${applies} to new connections` : '',
+    staged.providers.length > 0 && finishing > 0 ? formatFinishing(finishing) : '',
+    keys.some((key) => key === 'host' || key === 'port')
+      ? 'the proxy moves to its new address; open connections stay'
+      : '',
+    keys.some((key) => key.startsWith('ui.')) ? 'the page moves at the next start' : '',
+  ].filter(Boolean);
+  return effects.length === 0 ? `${applies} at once` : effects.join(' · ');
+}
+
+/** Drafts that can't be used, by name: `2 invalid: Request timeout, Max retries`; empty without any. */
+export function formatInvalid({ invalid, providers }: StagedChanges): string {
+  return invalid.length === 0 ? '' : `${invalid.length} invalid: ${names(invalid, providers)}`;
+}
+
+/** Rows whose value in the file is another one by now; empty without any. */
+export function formatMovedRows({ moved, providers }: StagedChanges): string {
+  return moved.length === 0 ? '' : `${moved.length} changed on disk meanwhile: ${names(moved, providers)}`;
+}
+
+/** Labels, with their provider where several are staged. */
+function names(rows: readonly RowState[], providers: readonly string[]): string {
+  const nameOf = ({ entry: { definition, provider } }: RowState): string =>
+    provider === undefined || providers.length < 2 ? definition.label : `${definition.label} (${provider})`;
+  return rows.map(nameOf).join(', ');
+}

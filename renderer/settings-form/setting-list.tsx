@@ -1,0 +1,91 @@
+import { SearchX } from 'lucide-react';
+import { type ComponentType, Fragment } from 'react';
+import { Button } from '../ui/button.tsx';
+import { EmptyState } from '../ui/empty-state.tsx';
+import { NO_FILTER, passes, type RowFilter } from './row-filter.ts';
+import type { RowState } from './row-state.ts';
+import './setting-list.css';
+import { SettingRow, type SettingRowProps } from './setting-row.tsx';
+import { useFocusedSetting } from './focused-setting.ts';
+
+/** Rows under a title. */
+export interface RowGroup {
+  readonly title: string;
+  readonly rows: readonly RowState[];
+}
+
+interface SettingListProps {
+  readonly groups: readonly RowGroup[];
+  readonly filter: RowFilter;
+  readonly onFilter: (filter: RowFilter) => void;
+  readonly configName: string;
+  readonly lockedBecause: string;
+  /** Whether the first group's title is drawn, too. */
+  readonly showsFirstTitle?: boolean;
+  /** Draws a row; the usual one where it is left out. */
+  readonly Row?: ComponentType<SettingRowProps>;
+}
+
+/** The settings that pass the filter, in groups. */
+export function SettingList(props: SettingListProps) {
+  const {
+    groups,
+    filter,
+    onFilter,
+    configName,
+    lockedBecause,
+    showsFirstTitle = false,
+    Row = SettingRow,
+  } = props;
+  const target = useFocusedSetting((state) => state.key);
+  const shown = groups
+    .map(({ title, rows }) => ({
+      title,
+      rows: rows.filter((row) => row.entry.key === target || passes(row, filter)),
+    }))
+    .filter(({ rows }) => rows.length > 0);
+  return (
+    <div className="panel setting-list">
+      <div className="setting-head" aria-hidden="true">
+        <span>Setting</span>
+        <span>In effect</span>
+        <span>In {configName}</span>
+        <span>Where it comes from</span>
+      </div>
+      {shown.length === 0 ? <NothingPasses filter={filter} onFilter={onFilter} /> : null}
+      {shown.map((group, index) => (
+        <Fragment key={group.title}>
+          <h2 className={index === 0 && !showsFirstTitle ? 'visually-hidden' : 'setting-group-title'}>
+            {group.title}
+          </h2>
+          <div role="group" aria-label={group.title}>
+            {group.rows.map((row) => (
+              <Row key={row.entry.key} row={row} lockedBecause={lockedBecause} />
+            ))}
+          </div>
+        </Fragment>
+      ))}
+    </div>
+  );
+}
+
+interface NothingPassesProps {
+  readonly filter: RowFilter;
+  readonly onFilter: (filter: RowFilter) => void;
+}
+
+function NothingPasses({ filter, onFilter }: NothingPassesProps) {
+  const isSearch = filter.text.trim() !== '';
+  return (
+    <EmptyState
+      icon={<SearchX size={20} aria-hidden="true" />}
+      title={isSearch ? `Nothing matches “${filter.text.trim()}”` : 'Everything is at its default'}
+      text={
+        isSearch
+          ? 'Search looks at names, meanings, variables and values.'
+          : 'Settings appear here once the file, a variable or a staged change sets them.'
+      }
+      action={<Button onClick={() => onFilter(NO_FILTER)}>Show all settings</Button>}
+    />
+  );
+}

@@ -1,0 +1,182 @@
+import { RotateCcw, Undo2 } from 'lucide-react';
+import { type ReactNode, type RefObject, useEffect, useRef } from 'react';
+import { classNames } from '../ui/class-names.ts';
+import { IconButton } from '../ui/button.tsx';
+import { type RowProblems, rowProblems } from './row-problems.ts';
+import type { RowState } from './row-state.ts';
+import { isRuleRow, formatReset, rowIds } from './format-row.ts';
+import { RulesEditor } from './rules-editor.tsx';
+import { SettingField } from './setting-field.tsx';
+import { SettingSource } from './setting-source.tsx';
+import './setting-row.css';
+import { useStaged } from './staged.ts';
+import { useFocusedSetting } from './focused-setting.ts';
+import { formatValue } from './format-value.ts';
+
+/** What a row of the list is given. */
+export interface SettingRowProps {
+  readonly row: RowState;
+  /** Why nothing can be edited now, such as a file that does not parse; empty where it can. */
+  readonly lockedBecause: string;
+  /** Replaces the usual field. */
+  readonly field?: ReactNode;
+  /** Beside the name, such as a button that opens more. */
+  readonly besideName?: ReactNode;
+  /** Below the row, over its whole width. */
+  readonly below?: ReactNode;
+}
+
+/** One setting: what is in effect first, then the field for the file, then where the value comes from. */
+export function SettingRow({ row, lockedBecause, field, besideName, below }: SettingRowProps) {
+  const { entry, setting } = row;
+  const ids = rowIds(entry.key);
+  const isChecked = useStaged((staged) => staged.checked.has(entry.key));
+  const isTarget = useFocusedSetting((target) => target.key === entry.key);
+  const element = useRowFocus(entry.key);
+  const words = formatValue(setting.value, entry.definition);
+  const isEnv = setting.source.kind === 'env';
+  const isLong = words.isMono && words.text.length > 12;
+  const problems = rowProblems(row, isChecked);
+  return (
+    <div
+      ref={element}
+      className={classNames(
+        'setting-row',
+        row.isStaged && 'setting-row-staged',
+        row.isOverridden && 'setting-row-overridden',
+        setting.source.kind === 'kept' && 'setting-row-kept',
+        setting.source.kind === 'refused' && 'setting-row-refused',
+        isTarget && 'setting-row-target',
+        isRuleRow(row) && 'setting-row-wide',
+        (isLong || field !== undefined) && 'setting-row-long',
+      )}
+      role="group"
+      aria-labelledby={ids.label}
+    >
+      <div className="setting-name">
+        <RowLabel row={row} isOfField={!isRuleRow(row) && field === undefined} />
+        {besideName}
+        <p id={ids.meaning} className="small">
+          {entry.definition.meaning}
+        </p>
+      </div>
+      <div id={ids.effect} className="setting-effect">
+        <span className="visually-hidden">In effect: </span>
+        <span
+          className={classNames(
+            'setting-value',
+            words.isMono && 'setting-value-mono',
+            isEnv && 'setting-value-env',
+            isLong && 'setting-value-long',
+          )}
+        >
+          {words.text}
+        </span>
+        {words.unit === 'connections' || words.unit === 'attempts' ? null : (
+          <span className="setting-unit"> {words.unit}</span>
+        )}
+        {words.note === '' ? null : <span className="setting-note"> {words.note}</span>}
+      </div>
+      <div className="setting-field">
+        {field ?? <UsualField row={row} lockedBecause={lockedBecause} problems={problems} />}
+        <FieldProblems id={ids.problem} messages={problems.ofField} />
+      </div>
+      <SettingSource row={row} lockedBecause={lockedBecause} problems={problems} />
+      <div className="setting-actions">
+        <ResetButton row={row} isLocked={lockedBecause !== ''} />
+      </div>
+      {below}
+    </div>
+  );
+}
+
+interface RowLabelProps {
+  readonly row: RowState;
+  /** A button in the place of the field keeps its own name. */
+  readonly isOfField: boolean;
+}
+
+function RowLabel({ row, isOfField }: RowLabelProps) {
+  const { key, definition } = row.entry;
+  const ids = rowIds(key);
+  return isOfField ? (
+    <label id={ids.label} htmlFor={ids.field} className="setting-label">
+      {definition.label}
+    </label>
+  ) : (
+    <span id={ids.label} className="setting-label">
+      {definition.label}
+    </span>
+  );
+}
+
+interface UsualFieldProps {
+  readonly row: RowState;
+  readonly lockedBecause: string;
+  readonly problems: RowProblems;
+}
+
+function UsualField({ row, lockedBecause, problems }: UsualFieldProps) {
+  return isRuleRow(row) ? (
+    <RulesEditor row={row} lockedBecause={lockedBecause} />
+  ) : (
+    <SettingField row={row} lockedBecause={lockedBecause} isInvalid={problems.hasErrors} />
+  );
+}
+
+interface FieldProblemsProps {
+  readonly id: string;
+  readonly messages: readonly string[];
+}
+
+/** What is wrong with the text in the field; the field is described by it. */
+function FieldProblems({ id, messages }: FieldProblemsProps) {
+  return (
+    <div id={id} className="setting-field-problems">
+      {messages.map((message) => (
+        <p key={message}>{message}</p>
+      ))}
+    </div>
+  );
+}
+
+interface ResetButtonProps {
+  readonly row: RowState;
+  readonly isLocked: boolean;
+}
+
+function ResetButton({ row, isLocked }: ResetButtonProps) {
+  const words = formatReset(row);
+  if (words === '' || isLocked) return null;
+  const { key } = row.entry;
+  const reset = (): void => {
+    const { drop, stage } = useStaged.getState();
+    if (row.isStaged) drop(key);
+    else stage({ [key]: { kind: 'value', value: null } });
+    // The button itself may be gone now.
+    document.getElementById(rowIds(key).field)?.focus();
+  };
+  return (
+    <IconButton
+      size="small"
+      label={`${words}: ${row.entry.definition.label}`}
+      icon={
+        row.isStaged ? <Undo2 size={14} aria-hidden="true" /> : <RotateCcw size={14} aria-hidden="true" />
+      }
+      onClick={reset}
+    />
+  );
+}
+
+/** Scrolls to the row and focuses its field when it is to be focused. */
+function useRowFocus(key: string): RefObject<HTMLDivElement | null> {
+  const element = useRef<HTMLDivElement>(null);
+  const count = useFocusedSetting((target) => (target.key === key ? target.count : 0));
+  useEffect(() => {
+    if (count === 0) return;
+    element.current?.scrollIntoView({ block: 'center' });
+    const field = document.getElementById(rowIds(key).field);
+    (field ?? element.current?.querySelector<HTMLElement>('button, input'))?.focus({ preventScroll: true });
+  }, [key, count]);
+  return element;
+}

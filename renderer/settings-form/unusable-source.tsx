@@ -1,0 +1,81 @@
+import { History, OctagonAlert } from 'lucide-react';
+import type { Source } from '../../src/contract/settings/effective.ts';
+import { Chip } from '../ui/chip.tsx';
+import { copyText } from '../ui/copy.ts';
+import type { RowState } from './row-state.ts';
+import { formatRefused, formatRestart, spotOf } from './format-unusable.ts';
+import { formatClock } from './format-value.ts';
+
+interface UnusableSourceProps {
+  readonly row: RowState;
+  readonly source: Extract<Source, { kind: 'kept' | 'refused' }>;
+  /** The value itself is wrong, and not only of no use now. */
+  readonly isInvalid: boolean;
+}
+
+/** A value that can't be used: where it is, what is in effect in its place, and what a restart would do. */
+export function UnusableSource({ row, source, isInvalid }: UnusableSourceProps) {
+  const what = isInvalid ? 'is invalid' : 'is unusable';
+  const { definition } = row.entry;
+  return source.kind === 'kept' ? (
+    <>
+      <p className="setting-unusable">
+        <Chip tone="amber" icon={<History size={12} aria-hidden="true" />}>
+          kept
+        </Chip>
+        <span className="secondary">
+          since {formatClock(source.since)}; <SpotButton at={source.at} /> {what}
+        </span>
+      </p>
+      <AfterRestart source={source} definition={definition} />
+    </>
+  ) : (
+    <>
+      <p className="setting-unusable">
+        <Chip tone="red" icon={<OctagonAlert size={12} aria-hidden="true" />}>
+          refused
+        </Chip>
+        <span className="secondary">
+          <SpotButton at={source.at} /> {what}
+        </span>
+      </p>
+      <p className="small">{formatRefused(definition)}</p>
+    </>
+  );
+}
+
+interface AfterRestartProps {
+  readonly source: Extract<Source, { kind: 'kept' }>;
+  readonly definition: RowState['entry']['definition'];
+}
+
+function AfterRestart({ source, definition }: AfterRestartProps) {
+  const { before, stressed, after, isRefusal } = formatRestart(source.restart, definition);
+  return (
+    <p className="small">
+      {before}
+      <strong className={isRefusal ? 'setting-refuse' : 'setting-restart'}>{stressed}</strong>
+      {after}
+    </p>
+  );
+}
+
+interface SpotButtonProps {
+  readonly at: string;
+}
+
+/** A place in the file, or a variable; a press copies all of it. */
+function SpotButton({ at }: SpotButtonProps) {
+  const { text, copies } = spotOf(at);
+  return (
+    <button
+      type="button"
+      className="link-button"
+      title={`Copy ${copies}`}
+      onClick={() => void copyText(copies, copies)}
+    >
+      <span className="visually-hidden">Copy location </span>
+      {text}
+    </button>
+  );
+}

@@ -1,0 +1,212 @@
+import type { Socket } from 'node:net';
+import { isDeepStrictEqual } from 'node:util';
+import type { Clock } from '../clock.ts';
+import type { ConnectionSnapshot } from '../contract/connections.ts';
+import type { ProviderSettings } from '../contract/settings/provider.ts';
+import type { PoolView } from '../contract/status.ts';
+import { MAX_HISTORY_PROVIDERS, type HistoryRange, type HistoryView } from '../contract/history.ts';
+import type { Logging } from '../logging/logging.ts';
+import { HistoryTime } from '../metrics/history-time.ts';
+import type { KernelLook } from '../upstream/kernel-table.ts';
+import { PoolLog } from '../upstream/pool-log.ts';
+import { Pool } from '../upstream/pool.ts';
+import type { TlsTrust } from '../upstream/tls-trust.ts';
+import { describeChange } from './describe-change.ts';
+import { ProviderRuntime } from './provider-runtime.ts';
+import { openProviderStats, type ProviderStats } from './provider-stats.ts';
+
+export interface ProviderRuntimesOptions {
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly logging: Logging;
+  readonly isOwnAddress: (socket: Socket) => boolean;
+  readonly kernelLook: KernelLook;
+  readonly trust: TlsTrust;
+  /** The setting, as it is now. */
+  readonly checksPaths: () => boolean;
+  /** Called before an idle connection is taken. */
+  readonly beforeReuse: () => void;
+}
+
+/** The runtimes in force, and the pools of former settings that still finish requests. */
+export class ProviderRuntimes {
+  readonly #options: ProviderRuntimesOptions;
+  readonly #stats = new Map<string, ProviderStats>();
+  /** The time axis of the history. */
+  readonly time: HistoryTime;
+  readonly #retired = new Map<Pool, string>();
+  #runtimes: ReadonlyMap<string, ProviderRuntime> = new Map();
+
+  constructor(options: ProviderRuntimesOptions) {
+    this.#options = options;
+    this.time = new HistoryTime(options.clock);
+  }
+
+  /** By provider, in the order of the settings; a new map after each change. */
+  get current(): ReadonlyMap<string, ProviderRuntime> {
+    return this.#runtimes;
+  }
+
+  /**
+   * Makes what these providers need, and gives what puts it into effect: a provider that cannot be set up must not cost
+   * the others their pools. Only pools that a change touches are replaced; nothing in flight is cut.
+   */
+  plan(providers: readonly ProviderSettings[]): () => ReadonlyMap<string, ProviderRuntime> {
+    const before = this.#runtimes;
+    const next = new Map(providers.map((provider) => [provider.name, this.#runtimeFor(provider, before)]));
+    return () => {
+      this.#runtimes = next;
+      for (const [name, runtime] of before) {
+        const now = next.get(name);
+        if (now !== undefined) this.#markChange(runtime, now);
+        if (now?.pool === runtime.pool) runtime.pool.nameProxy(now.provider.proxySetBy);
+        else this.#retire(runtime);
+      }
+      return next;
+    };
+  }
+
+  /** Gives every provider a new pool, after `drain`. */
+  reopen(): void {
+    const providers = [...this.#runtimes.values()].map(({ provider }) => provider);
+    this.#runtimes = new Map(providers.map((provider) => [provider.name, this.#open(provider)]));
+  }
+
+  /** Closes idle connections of all providers; requests under way finish. No pool keeps a connection after it. */
+  drain(): void {
+    for (const runtime of this.#runtimes.values()) {
+      runtime.pool.drain('shutdown');
+      this.#retired.set(runtime.pool, runtime.provider.name);
+    }
+  }
+
+  /** Closes idle connections; the pools go on. */
+  networkChanged(): void {
+    for (const runtime of this.#runtimes.values()) runtime.pool.closeIdle('network_change');
+  }
+
+  /** Ends everything now. */
+  close(): void {
+    for (const runtime of this.#runtimes.values()) runtime.pool.close();
+    for (const pool of this.#retired.keys()) pool.close();
+  }
+
+  /** Requests under way at all providers. */
+  get inFlight(): number {
+    let sum = 0;
+    for (const { traffic } of this.#stats.values()) sum += traffic.inFlight;
+    return sum;
+  }
+
+  /** The open connections of a provider, of all its pools, and those closed lately; oldest first. */
+  connections(provider: string): ConnectionSnapshot[] {
+    const pool = this.#runtimes.get(provider)?.pool;
+    if (pool === undefined) return [];
+    const former = [...this.#retired]
+      .filter(([one, name]) => name === provider && one !== pool)
+      .map(([one]) => one);
+    const open = [pool, ...former].flatMap((one) => one.connections());
+    const closed = pool.stats.closedLately(this.#options.clock.now());
+    return [...closed, ...open].toSorted((one, other) => one.id - other.id);
+  }
+
+  /** Each pool as the window shows it. */
+  views(): PoolView[] {
+    return [...this.#runtimes.values()].map(({ provider, pool, traffic }) => ({
+      provider: provider.name,
+      dialect: provider.dialect,
+      enabled: provider.enabled,
+      baseUrl: provider.baseUrl,
+      maxIdle: provider.pool.poolMaxIdle,
+      idleTimeoutSecs: provider.pool.poolIdleTimeoutSecs,
+      stats: pool.stats.snapshot(),
+      health: pool.stats.health.view(this.#options.clock.now()),
+      inFlight: traffic.inFlight,
+      finishingOnOldSettings: this.#finishing(provider.name),
+    }));
+  }
+
+  /** What became of a provider's requests over time; null for a name that is none. */
+  history(provider: string, range: HistoryRange): HistoryView | null {
+    return this.#runtimes.has(provider) ? this.#statsOf(provider).history.view(range) : null;
+  }
+
+  /** The machine slept for so long while the monotonic clock stood still. */
+  slept(ms: number): void {
+    for (const { history } of this.#stats.values()) history.pause();
+    this.time.slept(ms);
+  }
+
+  #finishing(provider: string): number {
+    let sum = 0;
+    for (const [pool, name] of this.#retired) {
+      if (pool.isEmpty) this.#retired.delete(pool);
+      // That of a runtime which only stops has no other settings.
+      else if (name === provider && pool !== this.#runtimes.get(provider)?.pool) sum += pool.size;
+    }
+    return sum;
+  }
+
+  #runtimeFor(provider: ProviderSettings, before: ReadonlyMap<string, ProviderRuntime>): ProviderRuntime {
+    const runtime = before.get(provider.name);
+    if (runtime === undefined) return this.#open(provider);
+    if (isDeepStrictEqual(runtime.provider, provider)) return runtime;
+    if (isSamePool(runtime.provider, provider))
+      return new ProviderRuntime(provider, runtime.pool, runtime.traffic);
+    return this.#open(provider);
+  }
+
+  #markChange(before: ProviderRuntime, after: ProviderRuntime): void {
+    if (before === after) return;
+    const words = describeChange(before.provider, after.provider);
+    // Only where a setting is written has changed.
+    if (words === '' && before.provider.proxySetBy !== after.provider.proxySetBy) return;
+    const nowMs = this.#options.clock.now();
+    after.pool.stats.events.mark(nowMs, words);
+    this.#statsOf(after.provider.name).history.mark(nowMs, words);
+  }
+
+  #retire(runtime: ProviderRuntime): void {
+    runtime.pool.drain('drained');
+    this.#retired.set(runtime.pool, runtime.provider.name);
+  }
+
+  #open(provider: ProviderSettings): ProviderRuntime {
+    const { logging, ...shared } = this.#options;
+    const { stats, traffic } = this.#statsOf(provider.name);
+    const pool = new Pool({
+      ...shared,
+      settings: provider,
+      log: new PoolLog(logging.target('lunaroute_egress'), provider.name),
+      stats,
+    });
+    return new ProviderRuntime(provider, pool, traffic);
+  }
+
+  #statsOf(provider: string): ProviderStats {
+    const stats = this.#stats.get(provider) ?? openProviderStats(this.time, () => this.#hasRoomForHistory());
+    this.#stats.set(provider, stats);
+    return stats;
+  }
+
+  /** A provider that there is no more makes room. */
+  #hasRoomForHistory(): boolean {
+    const kept = [...this.#stats].filter(([, { history }]) => history.isKept);
+    if (kept.length < MAX_HISTORY_PROVIDERS) return true;
+    const gone = kept.find(([name]) => !this.#runtimes.has(name));
+    gone?.[1].history.release();
+    return gone !== undefined;
+  }
+}
+
+/** Whether the connections made under one are good for the other: only what the runtime itself reads has changed. */
+function isSamePool(one: ProviderSettings, other: ProviderSettings): boolean {
+  const connecting = ({ baseUrl, proxy, ca, systemCa, pool }: ProviderSettings): unknown => ({
+    origin: new URL(baseUrl).origin,
+    proxy,
+    ca,
+    systemCa,
+    pool: { ...pool, timeoutSecs: 0, enablePoolMetrics: false },
+  });
+  return isDeepStrictEqual(connecting(one), connecting(other));
+}

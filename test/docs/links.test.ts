@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { test } from 'node:test';
+import { ROOT } from '../support/command-line.ts';
+import { anchorsOf, markdownFiles, proseOf } from './markdown.ts';
+
+const FILES = markdownFiles();
+
+/** Where the links of a document lead, pictures included; not those to other sites. */
+function linksOf(file: string): readonly string[] {
+  return [...proseOf(file).matchAll(/\]\(([^)\s]+)\)/gu)]
+    .map(([, target = '']) => target)
+    .filter((target) => !/^[a-z]+:/u.test(target));
+}
+
+function isBroken(file: string, link: string): boolean {
+  const [target = '', anchor] = link.split('#', 2);
+  const to = target === '' ? file : path.posix.join(path.posix.dirname(file), target);
+  if (to.startsWith('..') || !existsSync(path.join(ROOT, to))) return true;
+  return anchor !== undefined && !anchorsOf(to).has(anchor);
+}
+
+test('every link of a document leads to a file, and to a heading in it', () => {
+  const links = FILES.flatMap((file) => linksOf(file).map((link) => ({ file, link })));
+  assert.ok(links.length > 80, `only ${links.length} were found`);
+  assert.deepEqual(
+    links.filter(({ file, link }) => isBroken(file, link)).map(({ file, link }) => `${file}: ${link}`),
+    [],
+  );
+  assert.ok(isBroken('README.md', 'docs/none.md') && isBroken('README.md', '#none'));
+});
+
+test('every page of docs is linked from the README or from another page that is', () => {
+  const reached = new Set(['README.md']);
+  for (const file of reached)
+    for (const link of linksOf(file)) {
+      const to = path.posix.join(path.posix.dirname(file), link.split('#', 1)[0] ?? '');
+      if (to.endsWith('.md')) reached.add(to);
+    }
+  assert.deepEqual(
+    FILES.filter((file) => file.startsWith('docs/') && !reached.has(file)),
+    [],
+  );
+});
+
+test('the npm package knows its repository, by which npm completes the links of its README', () => {
+  const workflow = readFileSync(path.join(ROOT, '.github/workflows/release.yml'), 'utf8');
+  const set = workflow.indexOf('"repository.url=');
+  assert.ok(set > 0 && set < workflow.indexOf('npm pack'));
+});

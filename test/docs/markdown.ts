@@ -1,0 +1,91 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { ROOT } from '../support/command-line.ts';
+
+/** A line of a document, by its path from the program's folder. */
+export interface Found {
+  readonly file: string;
+  readonly line: number;
+  readonly text: string;
+}
+
+/** Folders with documents, other than the program's own. */
+const FOLDERS = ['docs', 'deploy', 'release', 'test'];
+
+/** Every Markdown file of the project, by its path from the program's folder. */
+export function markdownFiles(): readonly string[] {
+  const inside = FOLDERS.flatMap((folder) =>
+    readdirSync(path.join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+      .filter((file) => !file.split(path.sep).includes('node_modules'))
+      .map((file) => path.posix.join(folder, file.replaceAll(path.sep, '/'))),
+  );
+  return [...readdirSync(ROOT), ...inside].filter((file) => file.endsWith('.md'));
+}
+
+/** The commands of the blocks that are marked `sh`, without comments; `\` at the end of a line joins it to the next. */
+export function commandsOf(file: string): readonly Found[] {
+  return fencedLines(file)
+    .filter(({ language }) => language === 'sh')
+    .map(({ line, text }) => ({ file, line, text: text.replace(/(?:^|\s+)#\s.*$/u, '').trim() }))
+    .filter(({ text }) => text !== '');
+}
+
+/** The blocks of that language, each as one text. */
+export function blocksOf(file: string, language: string): readonly string[] {
+  const blocks: string[][] = [];
+  let last = 0;
+  for (const { line, text } of fencedLines(file).filter((one) => one.language === language)) {
+    if (line !== last + 1) blocks.push([]);
+    blocks.at(-1)?.push(text);
+    last = line;
+  }
+  return blocks.map((lines) => lines.join('\n'));
+}
+
+/** The first words after `lunaroute-tray` in code within sentences and tables, where a command is meant. */
+export function namedCommands(file: string): readonly string[] {
+  const fenced = new Set(fencedLines(file).map(({ line }) => line));
+  const prose = readLines(file).filter((_text, at) => !fenced.has(at + 1));
+  return [...prose.join('\n').matchAll(/`lunaroute-tray ([a-z]+)/gu)].map(([, name = '']) => name);
+}
+
+/** What is outside of blocks and code, with the places kept. */
+export function proseOf(file: string): string {
+  const fenced = new Set(fencedLines(file).map(({ line }) => line));
+  return readLines(file)
+    .map((text, at) => (fenced.has(at + 1) ? '' : text.replaceAll(/(`+)(?!`).+?(?<!`)\1(?!`)/gu, '')))
+    .join('\n');
+}
+
+/** The anchors of a document's headings, as GitHub makes them. */
+export function anchorsOf(file: string): ReadonlySet<string> {
+  const fenced = new Set(fencedLines(file).map(({ line }) => line));
+  const anchors = new Set<string>();
+  for (const [at, text] of readLines(file).entries()) {
+    const title = fenced.has(at + 1) ? undefined : /^#{1,6} (.+)$/u.exec(text)?.[1];
+    if (title === undefined) continue;
+    const plain = title
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N}\s_-]/gu, '')
+      .replaceAll(' ', '-');
+    let anchor = plain;
+    for (let count = 1; anchors.has(anchor); count += 1) anchor = `${plain}-${count}`;
+    anchors.add(anchor);
+  }
+  return anchors;
+}
+
+function fencedLines(file: string): readonly (Found & { readonly language: string })[] {
+  const found: (Found & { readonly language: string })[] = [];
+  let language: string | undefined;
+  for (const [at, text] of readLines(file).entries()) {
+    const fence = /^\s*```(\w*)/u.exec(text);
+    if (fence !== null) language = language === undefined ? (fence[1] ?? '') : undefined;
+    else if (language !== undefined) found.push({ file, line: at + 1, text, language });
+  }
+  return found;
+}
+
+function readLines(file: string): readonly string[] {
+  return readFileSync(path.join(ROOT, file), 'utf8').split('\n');
+}

@@ -1,0 +1,31 @@
+import { ConnectionTimeline, type TimelineState } from '../../../../renderer/live/connection-timeline.ts';
+import type { CloseReason, CreateReason } from '../../../../src/contract/connections.ts';
+
+/** When it begins, what it is, and which request. */
+export type Stretch = readonly [atMs: number, state: TimelineState, request: number];
+
+/** A timeline of these stretches, still open. */
+export function timelineWith(
+  stretches: readonly Stretch[],
+  id = 1,
+  reason: CreateReason = 'no_idle',
+): ConnectionTimeline {
+  const timeline = new ConnectionTimeline(id, reason);
+  for (const [atMs, state, request] of stretches) {
+    timeline.begin(atMs, state, request);
+    timeline.requests = Math.max(timeline.requests, request);
+  }
+  return timeline;
+}
+
+/** The same, closed for a reason. */
+export function closedTimeline(
+  reason: CloseReason,
+  atMs: number,
+  stretches: readonly Stretch[],
+  id = 1,
+): ConnectionTimeline {
+  const timeline = timelineWith(stretches, id);
+  timeline.finish(atMs, { kind: 'closed', reason });
+  return timeline;
+}

@@ -1,0 +1,14 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { requestIdOf } from '../../../../renderer/navigation/request-place.ts';
+import { requestHref } from '../../../../renderer/navigation/place.ts';
+
+test('the address of a request names it', () => {
+  assert.equal(requestIdOf(requestHref(12).slice(1)), 12);
+});
+
+test('the addresses of the lists name no request', () => {
+  for (const location of ['/requests', '/requests/recorded', '/requests/0', '/requests/1/2', '/log/1']) {
+    assert.equal(requestIdOf(location), undefined);
+  }
+});

@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { choose, type Choice, selectAll, selectionOf } from '../../../../renderer/request-list/selection.ts';
+import { selectionSums } from '../../../../renderer/pages/requests/selection-sums.ts';
+import { request } from './request-support.ts';
+
+const ORDER = [9, 8, 7, 6, 5];
+
+test('rows are selected one by one, in ranges and all at once', () => {
+  const steps: readonly [Choice, number, readonly number[]][] = [
+    ['only', 8, [8]],
+    ['range', 6, [8, 7, 6]],
+    // The range begins where it began.
+    ['range', 9, [9, 8]],
+    ['toggle', 5, [9, 8, 5]],
+    ['toggle', 8, [9, 5]],
+    ['move', 6, [9, 5]],
+    ['range', 6, [8, 7, 6]],
+    ['only', 5, [5]],
+    ['toggle', 5, []],
+  ];
+  let selection = selectionOf<number>(undefined);
+  for (const [how, key, keys] of steps) {
+    selection = choose(selection, key, how, ORDER);
+    assert.deepEqual([...selection.keys], keys, `${how} ${key}`);
+    assert.equal(selection.active, key);
+  }
+  assert.deepEqual([...selectAll(selectionOf<number>(undefined), ORDER).keys], ORDER);
+  assert.deepEqual([...choose(selectionOf(4), 7, 'range', ORDER).keys], [7], 'what has gone is no end');
+});
+
+test('sums are of what was reported, and say where something was not', () => {
+  const told = { fresh: 1000, cacheRead: 0, cacheWrite: null, output: 3, reasoning: null };
+  const rows = [
+    request({ tokens: told, requestBytes: 1024, responseBytes: 1 }),
+    request({ tokens: { ...told, fresh: null }, status: 500, requestBytes: 1024 * 1024 }),
+    request({ state: 'streaming' }),
+  ];
+  const sums = Object.fromEntries(selectionSums(rows).map(({ name, value }) => [name, value]));
+  assert.deepEqual(
+    [sums['Failed'], sums['In progress'], sums['Fresh input'], sums['Cache reads'], sums['Cache writes']],
+    ['1', '1', '≥ 1 k', '≥ 0', '-'],
+  );
+  assert.equal(sums['Bytes in'], '1.0 MiB');
+});

@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { type DiffLine, diffLines } from '../../src/text-edit/line-diff.ts';
+
+/** The lines of the new text, from the old ones and the diff alone. */
+function patched(lines: readonly string[], diff: readonly DiffLine[]): string[] {
+  const removed = new Set(diff.flatMap(({ kind, line }) => (kind === 'removed' ? [line] : [])));
+  const result = lines.filter((_, index) => !removed.has(index + 1));
+  for (const { kind, line, text } of diff) if (kind === 'added') result.splice(line - 1, 0, text);
+  return result;
+}
+
+/** The most lines that both have in the same order: the slow way of the textbook. */
+function commonLength(before: readonly string[], after: readonly string[]): number {
+  let row = after.map(() => 0);
+  for (const line of before) {
+    row = after.reduce<number[]>((next, other, index) => {
+      const longer = Math.max(row[index] ?? 0, next[index - 1] ?? 0);
+      return [...next, line === other ? (row[index - 1] ?? 0) + 1 : longer];
+    }, []);
+  }
+  return row.at(-1) ?? 0;
+}
+
+const lines = fc.array(fc.constantFrom('a: 1', 'b:', '  c: 2', '# note', '', '-'), { maxLength: 12 });
+const lineEnd = fc.constantFrom('\n', '\r\n');
+const textOf = (of: readonly string[], end: string): string => of.map((line) => line + end).join('');
+
+test('the diff makes the new text of the old one, and no shorter one would', () => {
+  fc.assert(
+    fc.property(lines, lines, lineEnd, lineEnd, (before, after, oldEnd, newEnd) => {
+      const diff = diffLines(textOf(before, oldEnd), textOf(after, newEnd));
+      assert.deepEqual(patched(before, diff), after);
+      assert.equal(diff.length, before.length + after.length - 2 * commonLength(before, after));
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test('at each place what is removed stands before what is added', () => {
+  assert.deepEqual(diffLines('a\nb\nc\nd\n', 'a\nx\ny\nc\nd\nz'), [
+    { kind: 'removed', line: 2, text: 'b' },
+    { kind: 'added', line: 2, text: 'x' },
+    { kind: 'added', line: 3, text: 'y' },
+    { kind: 'added', line: 6, text: 'z' },
+  ]);
+});
+
+test('of a new text every line is added, and line ends alone are no difference', () => {
+  assert.deepEqual(diffLines('', 'a\n\nb'), [
+    { kind: 'added', line: 1, text: 'a' },
+    { kind: 'added', line: 2, text: '' },
+    { kind: 'added', line: 3, text: 'b' },
+  ]);
+  assert.deepEqual(diffLines('a\r\nb\r\n', 'a\nb'), []);
+});
+
+test('where thousands of lines differ all of them are replaced', () => {
+  const before = Array.from({ length: 3000 }, (_, index) => `old ${index}`);
+  const after = ['kept', ...before.map((line) => `${line}, changed`)];
+  const diff = diffLines(textOf(['kept', ...before], '\n'), textOf(after, '\n'));
+  assert.equal(diff.length, 6002);
+  assert.deepEqual(patched(['kept', ...before], diff), after);
+});
