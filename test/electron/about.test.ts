@@ -17,7 +17,7 @@ import {
 import { portOf } from '../support/eventually.ts';
 
 const HOMEPAGE = 'https://github.com/luna/tray';
-const LINE = 'Version 99.1.0 is out: what’s new';
+const LINE = "Version 99.1.0 is out: what's new";
 
 interface FeedServer {
   readonly seen: IncomingMessage[];
