@@ -1,6 +1,6 @@
 import type { BrowserWindow } from 'electron';
 import type { AssistantsService } from '../../src/control/assistants-service.ts';
-import { inBackground, tellFailure } from '../system/in-background.ts';
+import { inBackground, tellFailure } from '../system/uncaught-errors.ts';
 import { askUser } from '../window/message-box.ts';
 import type { ShellStore } from '../system/shell-store.ts';
 

@@ -6,7 +6,7 @@ import { doctorReport } from '../doctor/diagnose.ts';
 import { settingsFacts } from '../doctor/facts.ts';
 import { readEnvironment } from '../settings/sources/environment.ts';
 import { askInstance, whyUnanswered } from './ask-instance.ts';
-import { inputsOf } from './process-inputs.ts';
+import { inputsOf } from '../settings/sources/inputs.ts';
 import { addressOf, type KnownSubject } from './running-instance.ts';
 
 /** What there is to say, and who said it. */

@@ -7,10 +7,8 @@ import type {
   MoveTarget,
   WslDistro,
 } from '../contract/assistants.ts';
-import type { AboutView, PlaceName } from '../contract/about.ts';
+import type { AboutView, PlaceName, TextFile } from '../contract/about.ts';
 import type { DoctorReport, WhatIfCurve, WhatIfInput } from '../contract/doctor.ts';
-import type { SupportBundle } from '../contract/support-bundle.ts';
-import type { TextFile } from '../contract/text-file.ts';
 import type { RecordingExport, RecordingsView } from '../contract/recording.ts';
 import type { RecordingFilter } from '../contract/recording-filter.ts';
 
@@ -38,7 +36,7 @@ export interface AssistantsPort {
 export interface DoctorPort {
   report(): DoctorReport;
   /** Everything that a report of a fault needs, in one text without secrets. */
-  bundle(): Promise<SupportBundle>;
+  bundle(): Promise<TextFile>;
   /** Null for a provider that there is not. */
   whatIf(question: WhatIfInput): WhatIfCurve | null;
 }

@@ -36,7 +36,7 @@ import { ProviderRuntimes } from './provider-runtimes.ts';
 import { RequestHistory } from './request-history.ts';
 import { SleepWatch } from './sleep-watch.ts';
 import { answerStatusLine } from './status-line.ts';
-import { writeSwitchingHead } from './upgrade.ts';
+import { writeSwitchingHead } from './response-head.ts';
 
 /** A look at the machine's addresses takes 0.1 ms: it is not repeated for each request of a burst. */
 const LOOK_AGAIN_MS = 250;

@@ -4,13 +4,26 @@ import path from 'node:path';
 import { makeFolder } from '../../make-folder.ts';
 import { atomicWrite } from '../../text-edit/atomic-write.ts';
 import { dropNewestVersion, keepVersion, newestVersion } from './config-versions.ts';
-import { SaveError } from './save-error.ts';
 import type { TextEditError } from '../../text-edit/text-edit-error.ts';
 import type { EditPlan } from '../../text-edit/yaml/plan-edit.ts';
 import type { DiffLine } from '../../text-edit/line-diff.ts';
 import { diffLines } from '../../text-edit/line-diff.ts';
 import { NotTextError } from './not-text.ts';
 import { errorCode, readUtf8 } from './read-text.ts';
+
+/** Why a configuration file was not written, in a word that never changes. */
+type SaveErrorCode = 'not_utf8' | 'unwritable' | 'nothing_to_undo';
+
+/** A save that was refused. Nothing was written; the message says what the user can do. */
+class SaveError extends Error {
+  readonly code: SaveErrorCode;
+
+  constructor(code: SaveErrorCode, message: string, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.name = 'SaveError';
+    this.code = code;
+  }
+}
 
 /** An edit of the config file, and the text that it was made from. */
 interface SaveRequest {

@@ -1,6 +1,20 @@
 import { KnownSecrets } from '../redaction/known-secrets.ts';
 import { redactSecrets } from '../redaction/redact-text.ts';
 
+/** The text with its control characters written out: none must be able to move the terminal's cursor. */
+export function printable(text: string): string {
+  return text.replaceAll(/[^\P{Cc}\n\t]/gu, escaped);
+}
+
+/** The same for what stands within a line. */
+export function onOneLine(text: string): string {
+  return text.replaceAll(/\p{Cc}/gu, escaped);
+}
+
+function escaped(character: string): string {
+  return String.raw`\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+}
+
 /** What must not be in a text that its user passes on. */
 export interface Unshared {
   /** Secrets that are known word for word. */
