@@ -95,7 +95,7 @@ export class Forward implements ResponseSink, LiveRequest, RequestClockEnds, Tun
     // The response's close comes for a client that leaves, too, and in every phase.
     response.on('close', () => this.#clientGone());
     request.on('error', () => undefined); // told by the close above
-    this.#upload = new RequestUpload(this.#accepted, this.#listener);
+    this.#upload = new RequestUpload(this.#accepted, this.#listener, this.#host.replayBudget);
     this.#upload.read((body) => this.#send(body));
     this.#ownMs += this.#host.clock.now() - begunAtMs;
   }
