@@ -4,6 +4,7 @@ import type { Instance } from '../control/instance-file.ts';
 import { resolveSettings } from '../settings/resolve.ts';
 import { checkText } from '../report/check-text.ts';
 import type { KeptValues } from '../report/kept-text.ts';
+import { jsonLine } from '../report/safe-text.ts';
 import { inputsOf } from '../settings/sources/inputs.ts';
 import { addSubjectFlags, commandSubject, type SubjectFlags } from './command-subject.ts';
 import { whyUnanswered } from './ask-instance.ts';
@@ -70,7 +71,7 @@ async function askRunning([instance, ...others]: readonly Instance[]): Promise<K
 export function formatCheckJson(resolved: ResolvedSettings, running?: KeptValues): string {
   const settings = resolved.effective.map(({ key, value, source, hides }) => ({ key, value, source, hides }));
   const findings = resolved.findings.map(({ level, code, message, at }) => ({ level, code, message, at }));
-  return `${JSON.stringify({ settings, findings, running: running ?? null })}\n`;
+  return jsonLine({ settings, findings, running: running ?? null });
 }
 
 /** 2 where a value that the user set is not in effect, else 0. @internal Tested without a program. */

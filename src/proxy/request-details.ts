@@ -5,7 +5,7 @@ import { headerPairs, hiddenValue, MAX_SECRETS, redactHeaders, secretsOf } from 
 import { KnownSecrets } from '../redaction/known-secrets.ts';
 import type { Exchange } from '../upstream/exchange.ts';
 import type { ResponseHead } from '../upstream/request.ts';
-import type { AcceptedRequest } from './accepted.ts';
+import type { AcceptedRequest } from './accepted-request.ts';
 
 /** So many characters of the headers of one request are kept, those of its answer first. */
 const MAX_HEADERS_CHARS = 8192;

@@ -190,9 +190,9 @@ function withRestarts(now: Resolution, atStart: () => Resolution, refusesErrors:
 
 /**
  * Where a text breaks off that is the beginning of another and ends inside one of its lines: a write that did not reach
- * its end. Undefined for any other text.
+ * its end. Undefined for any other text. @internal Tested at each byte of a text.
  */
-function tornAt(text: string, whole: string): TextPosition | undefined {
+export function tornAt(text: string, whole: string): TextPosition | undefined {
   if (text.length >= whole.length || !whole.startsWith(text) || text === '') return undefined;
   const endsInside =
     !text.endsWith('\n') && !/^(?:\r?\n|$)/u.test(whole.slice(text.length)) && !text.endsWith('\r');

@@ -8,7 +8,7 @@ import { errorWord, isOutOfFiles, isPathError, OUT_OF_FILES } from './cause-of-d
 import type { ForwardProxy } from './forward-proxy.ts';
 import { raceAddresses } from './race.ts';
 import { HUNG_UP, isUnknownIssuer, tlsFailure } from './tls-failure.ts';
-import type { TlsTrust, TrustedBy } from './trust.ts';
+import type { TlsTrust, TrustedBy } from './tls-trust.ts';
 import { openTunnel } from './tunnel.ts';
 
 /** Where and how to connect. */

@@ -24,8 +24,8 @@ export function isMistyped(written: string, known: string): boolean {
 
 const FEW = 3;
 
-/** The fewest letters to add, drop, change or swap with their neighbour (optimal string alignment). */
-function distanceBetween(a: string, b: string): number {
+/** The fewest letters to add, drop, change or swap with their neighbour (optimal string alignment). @internal Tested by its axioms. */
+export function distanceBetween(a: string, b: string): number {
   // As far apart as their lengths at least; nobody asks for more than that once it is more than a few.
   const apart = Math.abs(a.length - b.length);
   if (apart > FEW) return apart;

@@ -8,8 +8,8 @@ import { PYTHON_SCRIPT } from './assistants/python-script.ts';
 import type { SeededRandom } from './seeded-random.ts';
 import { Worker } from './worker.ts';
 
-/** Everybody who works in the demo. */
-const DEMO_ASSISTANTS: readonly HireAssistant[] = [
+/** Everybody who works in the demo. @internal Its test counts them. */
+export const DEMO_ASSISTANTS: readonly HireAssistant[] = [
   CLAUDE_CODE,
   SECOND_CLAUDE_CODE,
   CODEX,
