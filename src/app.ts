@@ -226,12 +226,12 @@ export class App implements ControlHost {
     this.#logFindings();
     this.settings.watch();
     const { interfaces = networkInterfaces } = this.#options;
-    this.#addresses = new AddressWatch(
-      this.clock,
+    this.#addresses = new AddressWatch({
+      clock: this.clock,
       interfaces,
-      () => this.networkChanged(),
-      () => this.proxy.seen(),
-    );
+      onChange: () => this.networkChanged(),
+      onLook: () => this.proxy.seen(),
+    });
     const outcome = await this.#life.start();
     if (isPrivate) return outcome;
     await this.#announce();

@@ -49,8 +49,8 @@ export async function runAssistants(
   if (name === undefined) return usage(`Name one of ${ASSISTANT_NAMES.join(', ')}.`);
   if (action === 'connect') {
     const outcome = dryRun
-      ? assistants.plan(name, url, statusLine, toolSearch)
-      : await assistants.connect(name, url, statusLine, toolSearch);
+      ? assistants.plan(name, url, { statusLine, toolSearch })
+      : await assistants.connect(name, url, { statusLine, toolSearch });
     return changeAnswer(outcome, { name, done: 'Connected', json });
   }
   const outcome = dryRun

@@ -1,3 +1,4 @@
+import type { ConnectOffers } from '../assistants/prepare-change.ts';
 import type {
   AssistantName,
   AssistantOutcome,
@@ -15,18 +16,8 @@ import type { RecordingFilter } from '../contract/recording-filter.ts';
 /** The assistants' own configuration files, as far as they are ours to change. */
 export interface AssistantsPort {
   list(): Promise<AssistantsView>;
-  /** `statusLine`: also its status line, where that is offered. */
-  plan(
-    name: AssistantName,
-    change: 'connect' | 'disconnect',
-    statusLine: boolean,
-    toolSearch: boolean | undefined,
-  ): Promise<AssistantPlan>;
-  connect(
-    name: AssistantName,
-    statusLine: boolean,
-    toolSearch: boolean | undefined,
-  ): Promise<AssistantOutcome>;
+  plan(name: AssistantName, change: 'connect' | 'disconnect', offers: ConnectOffers): Promise<AssistantPlan>;
+  connect(name: AssistantName, offers: ConnectOffers): Promise<AssistantOutcome>;
   disconnect(name: AssistantName, leaveChanged: boolean): Promise<AssistantOutcome>;
   sendAll(to: MoveTarget): Promise<AssistantsMove>;
   wsl(): Promise<readonly WslDistro[]>;
