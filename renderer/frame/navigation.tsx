@@ -18,6 +18,7 @@ import { ariaKeys, shownKeys } from '../navigation/shortcuts.ts';
 import { surroundings } from '../navigation/surroundings.ts';
 import { useIsNarrow } from '../navigation/use-is-narrow.ts';
 import { usePlace } from '../navigation/use-place.ts';
+import * as words from './words.ts';
 
 const ICONS: Readonly<Record<PageName, typeof Settings2>> = {
   providers: SlidersHorizontal,
@@ -50,13 +51,13 @@ export function Navigation() {
     ...doctorCount(report),
   };
   return (
-    <nav aria-label="Pages">
+    <nav aria-label={words.pages}>
       <ul className="navigation">
         {PAGES.map((name) => {
           const label = PAGE_LABELS[name];
           const Icon = ICONS[name];
           const count = counts[name];
-          const keys = shownKeys(`page ${name}`, where).join(' then ');
+          const keys = shownKeys(`page ${name}`, where).join(words.keyThenKey);
           const spoken = count === undefined ? label : `${label}: ${count.value} ${count.noun}`;
           return (
             <li key={name}>

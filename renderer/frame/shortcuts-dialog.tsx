@@ -4,6 +4,7 @@ import { Keys } from '../ui/keys.tsx';
 import './shortcuts-dialog.css';
 import { SHORTCUTS, shownKeys } from '../navigation/shortcuts.ts';
 import { surroundings } from '../navigation/surroundings.ts';
+import * as words from './words.ts';
 
 interface ShortcutsDialogProps {
   readonly onClose: () => void;
@@ -19,9 +20,9 @@ export function ShortcutsDialog({ onClose }: ShortcutsDialogProps) {
       isOpen
       isWide
       onClose={onClose}
-      title="Keyboard shortcuts"
-      description="Letter and symbol shortcuts are ignored while you type in a field."
-      footer={<Button onClick={onClose}>Close</Button>}
+      title={words.shortcuts}
+      description={words.shortcutsNote}
+      footer={<Button onClick={onClose}>{words.close}</Button>}
     >
       <div className="shortcuts">
         {GROUPS.map((group) => (
