@@ -16,7 +16,8 @@ import * as words from './words.ts';
 
 /** The column at the left: what runs, where to go, which file holds. A rail of icons in a narrow window. */
 export function Sidebar() {
-  const status = useLive((live) => live.status);
+  const version = useLive((live) => live.status?.version);
+  const newerVersion = useLive((live) => live.status?.newerVersion);
   const configPath = useLive((live) => live.settings?.configPath);
   return (
     <aside className="sidebar" aria-label={words.program} data-pane>
@@ -38,9 +39,9 @@ export function Sidebar() {
         </span>
       </button>
       <Navigation />
-      {status?.newerVersion === undefined ? null : <UpdateLink version={status.newerVersion} />}
+      {newerVersion === undefined ? null : <UpdateLink version={newerVersion} />}
       <div className="sidebar-foot">
-        {status === undefined ? null : <VersionLink version={status.version} />}
+        {version === undefined ? null : <VersionLink version={version} />}
         {configPath === undefined ? null : <ConfigButton path={configPath} />}
       </div>
     </aside>

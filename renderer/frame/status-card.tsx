@@ -13,11 +13,12 @@ import * as words from './words.ts';
 /** Whether the proxy runs and where, with the two things one does with it. */
 export function StatusCard() {
   const client = useControl();
-  const status = useLive((live) => live.status);
+  const proxy = useLive((live) => live.status?.proxy);
+  const told = useLive((live) => live.status?.trouble);
   const isLost = useLive(({ link }) => link === 'lost');
-  const state = formatProxyStatus(status, isLost);
+  const state = formatProxyStatus(proxy === undefined ? undefined : { proxy, trouble: told ?? null }, isLost);
   // A proxy that could not start says why already.
-  const trouble = isLost || status?.trouble === state.detail ? '' : (status?.trouble ?? '');
+  const trouble = isLost || told === state.detail ? '' : (told ?? '');
   return (
     <section
       className="status-card"
@@ -27,16 +28,14 @@ export function StatusCard() {
       <div className="status-line" role="status">
         <Dot tone={state.tone} />
         <span className="status-word">{state.word}</span>
-        <span
-          className={status?.proxy.kind === 'running' && !isLost ? 'status-detail mono' : 'status-detail'}
-        >
+        <span className={proxy?.kind === 'running' && !isLost ? 'status-detail mono' : 'status-detail'}>
           <span aria-hidden={state.spoken !== undefined}>{state.detail}</span>
           {state.spoken === undefined ? null : <span className="visually-hidden">{state.spoken}</span>}
         </span>
         {trouble === '' ? null : <p className="status-trouble">{trouble}</p>}
       </div>
       <div className="status-buttons">
-        <ProxyButton proxy={status?.proxy} isDisabled={state.action === undefined} />
+        <ProxyButton proxy={proxy} isDisabled={state.action === undefined} />
         <Menu
           trigger={
             <Button icon={<Copy size={13} aria-hidden="true" />} aria-label={words.copyEnvironmentSpoken}>

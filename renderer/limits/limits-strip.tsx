@@ -1,4 +1,4 @@
-import { Fragment, useState } from 'react';
+import { Fragment, memo, useState } from 'react';
 import {
   asOfText,
   extraDetailText,
@@ -23,7 +23,7 @@ import * as words from './words.ts';
 const CELLS_AT_FIRST = 8;
 
 /** A cell for each account and window that a provider told of; nothing where none did. */
-export function LimitsStrip() {
+export const LimitsStrip = memo(function LimitsStrip() {
   const windows = useLive((live) => live.limits);
   const nowMs = wallTimeAt(useProgramNow(windows.length > 0));
   const [isWhole, setIsWhole] = useState(false);
@@ -49,7 +49,7 @@ export function LimitsStrip() {
       )}
     </section>
   );
-}
+});
 
 interface LimitCellProps {
   readonly reading: ShownLimit;
