@@ -97,7 +97,7 @@ export class SettingsEditor {
     const { providers, misconfigured } = this.#host.read().resolution.settings;
     // Before any key is touched: that of the other provider would be written over, and forgotten with the refusal.
     if ([...providers, ...misconfigured].some(({ name }) => name === to))
-      return refusedChange('not_editable', `There is a provider ${to} already.`);
+      return refusedChange('not_editable', `A provider ${to} already exists.`);
     const refused = await this.#host.copyKey(from, to);
     if (refused !== undefined) return refused;
     const isOfNewName = ({ key }: Finding): boolean =>

@@ -85,7 +85,7 @@ export class SystemProxies {
     }
   }
 
-  /** What it said before stays in effect. */
+  /** Its previous values stay in effect. */
   #isSilent(url: string, why: string): void {
     if (this.#answers.get(url)?.kind !== 'known') this.#take(url, { kind: 'silent', why });
   }
