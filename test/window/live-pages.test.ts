@@ -158,7 +158,7 @@ test(
     await reused.waitFor();
     assert.equal(await reused.locator('svg').count(), 1, 'the emoji is drawn');
     await reused.click();
-    const detail = page.getByRole('complementary', { name: 'The chosen line' });
+    const detail = page.getByRole('complementary', { name: 'Selected line' });
     await detail.getByRole('button', { name: 'Copy as JSON' }).click();
     const copied: unknown = JSON.parse(await page.evaluate(() => navigator.clipboard.readText()));
     assert.ok(typeof copied === 'object' && copied !== null && 'fields' in copied);
@@ -175,7 +175,7 @@ test(
     await eventually('debug lines are recorded', () => logging.ringLevel === 'debug');
     await list.locator('.log-row-reused').first().click();
     await page
-      .getByRole('complementary', { name: 'The chosen line' })
+      .getByRole('complementary', { name: 'Selected line' })
       .getByRole('link', { name: 'Show connection' })
       .click();
     await page.getByText('#1 is idle').first().waitFor();
