@@ -129,7 +129,7 @@ const BUSY: readonly View[] = [
       const rows = page.locator('.request-rows .request-row');
       await page.getByRole('separator', { name: 'Width of Status' }).press('ArrowRight');
       await rows.last().click({ modifiers: ['Shift'] });
-      await page.getByRole('complementary', { name: 'The selected requests' }).waitFor();
+      await page.getByRole('complementary', { name: 'Selected requests' }).waitFor();
     },
   },
   {

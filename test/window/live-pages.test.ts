@@ -261,7 +261,7 @@ test(
       .getByRole('row')
       .filter({ has: page.locator('.request-trouble') })
       .click();
-    const detail = page.getByRole('complementary', { name: 'The chosen request' });
+    const detail = page.getByRole('complementary', { name: 'Selected request' });
     await detail.getByText('The provider’s fault: the provider answered 529, overloaded_error.').waitFor();
     await detail
       .getByRole('region', { name: 'What the provider said' })
@@ -309,7 +309,7 @@ test('a request under way is listed, and can be cut off', { skip }, async (conte
   const list = page.getByRole('grid', { name: /^Requests/u });
   await page.getByText('2 requests · 1 in progress').waitFor();
   await list.locator('.request-rows .request-row').first().click();
-  const detail = page.getByRole('complementary', { name: 'The chosen request' });
+  const detail = page.getByRole('complementary', { name: 'Selected request' });
   await detail.getByText('200 streaming').waitFor();
   await detail.getByText('reused', { exact: true }).waitFor();
   await detail.getByRole('button', { name: 'Cancel this request' }).click();
