@@ -1,6 +1,6 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
-import { bundleLicenses } from '../electron/bundle-licenses.ts';
+import { bundleLicenses } from '../electron/build-steps.ts';
 import { compressFiles } from './compress-files.ts';
 
 // oxlint-disable-next-line import/no-default-export -- Vite reads the configuration as a default export.

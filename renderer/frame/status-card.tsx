@@ -1,5 +1,5 @@
 import { Copy } from 'lucide-react';
-import { SHELLS } from '../../src/contract/shells.ts';
+import { SHELLS } from '../../src/contract/provider-setup.ts';
 import { useLive } from '../live/store.ts';
 import { Button } from '../ui/button.tsx';
 import { Dot } from '../ui/dot.tsx';

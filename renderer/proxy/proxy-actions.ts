@@ -1,6 +1,6 @@
 import type { ActionOutcome } from '../../src/contract/control.ts';
 import type { StopWait } from '../../src/contract/stop-wait.ts';
-import type { Shell } from '../../src/contract/shells.ts';
+import type { Shell } from '../../src/contract/provider-setup.ts';
 import type { ControlClient } from '../client/client.ts';
 import { copyText } from '../ui/copy.ts';
 import { showToast } from '../ui/toasts.tsx';

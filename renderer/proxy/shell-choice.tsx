@@ -1,4 +1,4 @@
-import { type Shell, SHELLS } from '../../src/contract/shells.ts';
+import { type Shell, SHELLS } from '../../src/contract/provider-setup.ts';
 import { Segmented } from '../ui/segmented.tsx';
 import { SHELL_LABELS } from './proxy-actions.ts';
 

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import type { TextFile } from '../../src/contract/text-file.ts';
+import type { TextFile } from '../../src/contract/about.ts';
 import type { ControlClient } from '../client/client.ts';
 import { saveText } from '../text/save-text.ts';
 import { useControl } from '../client/control-context.ts';

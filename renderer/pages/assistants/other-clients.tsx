@@ -1,6 +1,6 @@
 import { Copy } from 'lucide-react';
 import { useEffect, useState } from 'react';
-import type { Shell } from '../../../src/contract/shells.ts';
+import type { Shell } from '../../../src/contract/provider-setup.ts';
 import { useLive } from '../../live/store.ts';
 import { useControl } from '../../client/control-context.ts';
 import { copyEnvironment } from '../../proxy/proxy-actions.ts';

@@ -1,8 +1,7 @@
 import { useEffect, useState } from 'react';
 import { useHashLocation } from 'wouter/use-hash-location';
 import { create } from 'zustand';
-import type { LogRecord } from '../../../src/contract/log.ts';
-import type { LogLevel } from '../../../src/contract/log-levels.ts';
+import type { LogLevel, LogRecord } from '../../../src/contract/log.ts';
 import { connectionFilter, parseConnectionPlace } from '../../navigation/connection-place.ts';
 import { useLive } from '../../live/store.ts';
 import { useControl } from '../../client/control-context.ts';

@@ -1,4 +1,4 @@
-import type { LogLevel } from '../../../src/contract/log-levels.ts';
+import type { LogLevel } from '../../../src/contract/log.ts';
 import { Select } from '../../ui/select.tsx';
 import * as words from './words.ts';
 

@@ -1,4 +1,4 @@
-import type { LogLevel } from '../../../src/contract/log-levels.ts';
+import type { LogLevel } from '../../../src/contract/log.ts';
 import { formatCount, plural } from '../../text/format.ts';
 
 export const pageTitle = 'Log';
