@@ -1,5 +1,6 @@
 import { type KeyboardEvent, type PointerEvent, useRef, useState } from 'react';
 import './column-resizer.css';
+import * as words from './words.ts';
 
 /** What can be done about the widths of columns. */
 export interface ColumnResizing {
@@ -45,7 +46,7 @@ export function ColumnResizer({ columnKey, label, cells, least, onResize }: Colu
       className="column-resizer"
       role="separator"
       aria-orientation="vertical"
-      aria-label={`Width of ${label}`}
+      aria-label={words.widthOf(label)}
       aria-valuemin={least(columnKey)}
       aria-valuenow={told}
       tabIndex={0}

@@ -1,4 +1,4 @@
-import { useVirtualizer } from '@tanstack/react-virtual';
+import { useVirtualizer, type VirtualItem } from '@tanstack/react-virtual';
 import {
   type KeyboardEvent,
   type MouseEvent,
@@ -18,6 +18,7 @@ import type { Arrivals } from './arrivals.ts';
 import type { Choice } from './selection.ts';
 import { useArrivals } from './use-arrivals.ts';
 import { MenuAt, type MenuItem, type MenuPoint } from '../ui/menu.tsx';
+import * as words from './words.ts';
 
 const ROW_HEIGHT = 28;
 
@@ -55,17 +56,120 @@ interface RequestGridProps<Row, Key extends string | number> {
 
 /** Requests in rows, of which only those in sight are drawn; the newest comes in at the top. */
 export function RequestGrid<Row, Key extends string | number>(props: RequestGridProps<Row, Key>) {
-  const { name, columns, rows, keyOf, idOf, activeKey, onChoose, onOpen, onClose } = props;
+  const { name, rows, idOf, activeKey, menu } = props;
   const scroller = useRef<HTMLDivElement>(null);
-  const keyAt = (index: number): Key | undefined => {
-    const row = rows[index];
-    return row === undefined ? undefined : keyOf(row);
+  const { virtual, arrivals, active, held } = useRows(props, scroller);
+  const [menuAt, setMenuAt] = useState<MenuPoint>();
+  const press = useGridKeys(props, { scroller, active, onMenu: setMenuAt });
+  const activeId = active < 0 || activeKey === undefined ? undefined : idOf(activeKey);
+  return (
+    <>
+      <div
+        ref={scroller}
+        className={classNames('request-grid', `${name}-list`)}
+        role="grid"
+        aria-label={props.label}
+        aria-busy={props.isBusy ?? false}
+        aria-rowcount={rows.length + 1}
+        aria-activedescendant={activeId}
+        aria-multiselectable={props.selected !== undefined}
+        tabIndex={0}
+        onKeyDown={press}
+      >
+        <GridHead
+          name={name}
+          columns={props.columns}
+          template={props.template}
+          order={props.order}
+          onSort={props.onSort}
+          resizing={props.resizing}
+        />
+        <div role="rowgroup" className="request-rows" style={{ height: virtual.getTotalSize() }}>
+          {/* New rows at the top move this, and the others stay where they are in it. */}
+          <div
+            role="presentation"
+            style={{ transform: `translateY(${(arrivals.count - held) * ROW_HEIGHT}px)` }}
+          >
+            {virtual.getVirtualItems().map((item) => {
+              const row = rows[item.index];
+              if (row === undefined || item.index < held) return null;
+              return drawRow(props, row, { item, offset: arrivals.count, onMenu: setMenuAt });
+            })}
+          </div>
+        </div>
+      </div>
+      {menuAt === undefined || menu === undefined ? null : (
+        <MenuAt
+          at={menuAt}
+          label={words.requestActions}
+          items={menu()}
+          finalFocus={scroller}
+          onClose={() => setMenuAt(undefined)}
+        />
+      )}
+    </>
+  );
+}
+
+interface GridPlace {
+  readonly item: VirtualItem;
+  /** How many rows have come in: their number moves all others. */
+  readonly offset: number;
+  readonly onMenu: (at: MenuPoint) => void;
+}
+
+/** One row where it stands. No component of its own: there are ten more of them with each step of the list. */
+function drawRow<Row, Key extends string | number>(
+  props: RequestGridProps<Row, Key>,
+  row: Row,
+  { item, offset, onMenu }: GridPlace,
+) {
+  const { keyOf, idOf, activeKey, selected, menu, onChoose } = props;
+  const key = keyOf(row);
+  const isSelected = selected?.has(key) ?? key === activeKey;
+  const click = (event: MouseEvent): void => {
+    const isMany = selected !== undefined;
+    const isMod = isMany && (event.ctrlKey || event.metaKey);
+    onChoose(key, isMany && event.shiftKey ? 'range' : isMod ? 'toggle' : 'only');
+    props.onOpen();
   };
+  return (
+    // oxlint-disable-next-line jsx-a11y/click-events-have-key-events -- the grid around it takes the keys.
+    <div
+      key={item.key}
+      id={idOf(key)}
+      role="row"
+      aria-rowindex={item.index + 2}
+      aria-selected={isSelected}
+      className={classNames('request-row', key === activeKey && 'is-active', isSelected && 'is-chosen')}
+      style={{
+        gridTemplateColumns: props.template,
+        transform: `translateY(${(item.index - offset) * ROW_HEIGHT}px)`,
+      }}
+      onClick={click}
+      onContextMenu={(event) => {
+        if (menu === undefined) return;
+        event.preventDefault();
+        if (selected?.has(key) !== true) onChoose(key, 'only');
+        onMenu({ x: event.clientX, y: event.clientY });
+      }}
+    >
+      {props.renderRow(row)}
+    </div>
+  );
+}
+
+/** The rows in sight and those that have come in, and where the active one is; -1 for none. */
+function useRows<Row, Key extends string | number>(
+  props: RequestGridProps<Row, Key>,
+  scroller: RefObject<HTMLDivElement | null>,
+) {
+  const { rows, keyOf, activeKey } = props;
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW_HEIGHT,
-    getItemKey: (index) => keyAt(index) ?? index,
+    getItemKey: (index) => keyAt(props, index) ?? index,
     overscan: 10,
     scrollPaddingStart: ROW_HEIGHT,
     useFlushSync: false,
@@ -83,15 +187,37 @@ export function RequestGrid<Row, Key extends string | number>(props: RequestGrid
     // Only when another request is chosen: a list that grows must not move by itself.
     // oxlint-disable-next-line react/exhaustive-deps, react/exhaustive-effect-dependencies -- see above
   }, [activeKey, scrollToIndex]);
-  const { selected, onSelectAll, menu } = props;
-  const [menuAt, setMenuAt] = useState<MenuPoint>();
+  return { virtual, arrivals, active, held };
+}
+
+function keyAt<Row, Key extends string | number>(
+  { rows, keyOf }: RequestGridProps<Row, Key>,
+  index: number,
+): Key | undefined {
+  const row = rows[index];
+  return row === undefined ? undefined : keyOf(row);
+}
+
+interface GridKeys {
+  readonly scroller: RefObject<HTMLDivElement | null>;
+  /** The row of the keys; -1 for none. */
+  readonly active: number;
+  readonly onMenu: (at: MenuPoint) => void;
+}
+
+/** What the keys do: they move and select, open details and the menu. */
+function useGridKeys<Row, Key extends string | number>(
+  props: RequestGridProps<Row, Key>,
+  { scroller, active, onMenu }: GridKeys,
+): (event: KeyboardEvent) => void {
+  const { rows, idOf, activeKey, selected, onSelectAll, menu, onChoose, onOpen, onClose } = props;
   const isMany = selected !== undefined;
   const menuAtRow = (): void => {
     const row = activeKey === undefined ? null : document.getElementById(idOf(activeKey));
     const { left, bottom } = (row ?? scroller.current ?? document.body).getBoundingClientRect();
-    setMenuAt({ x: left + 40, y: bottom });
+    onMenu({ x: left + 40, y: bottom });
   };
-  const press = (event: KeyboardEvent): void => {
+  return (event) => {
     // The buttons and edges of the head have keys of their own.
     if (event.target !== event.currentTarget) return;
     const { key, shiftKey, altKey } = event;
@@ -103,94 +229,12 @@ export function RequestGrid<Row, Key extends string | number>(props: RequestGrid
     else if (key === 'Enter' || key === ' ') onOpen();
     else {
       const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / ROW_HEIGHT) - 2);
-      const next = keyAt(movedTo(rows.length, active, { key, page }) ?? -1);
+      const next = keyAt(props, movedTo(rows.length, active, { key, page }) ?? -1);
       if (next === undefined || altKey || (isMod && !isMany)) return;
       onChoose(next, isMany && shiftKey ? 'range' : isMod ? 'move' : 'only');
     }
     event.preventDefault();
   };
-  const click = (key: Key, event: MouseEvent): void => {
-    const isMod = isMany && (event.ctrlKey || event.metaKey);
-    onChoose(key, isMany && event.shiftKey ? 'range' : isMod ? 'toggle' : 'only');
-    onOpen();
-  };
-  const activeId = active < 0 || activeKey === undefined ? undefined : idOf(activeKey);
-  return (
-    <>
-      <div
-        ref={scroller}
-        className={classNames('request-grid', `${name}-list`)}
-        role="grid"
-        aria-label={props.label}
-        aria-busy={props.isBusy ?? false}
-        aria-rowcount={rows.length + 1}
-        aria-activedescendant={activeId}
-        aria-multiselectable={isMany}
-        tabIndex={0}
-        onKeyDown={press}
-      >
-        <GridHead
-          name={name}
-          columns={columns}
-          template={props.template}
-          order={props.order}
-          onSort={props.onSort}
-          resizing={props.resizing}
-        />
-        <div role="rowgroup" className="request-rows" style={{ height: virtual.getTotalSize() }}>
-          {/* New rows at the top move this, and the others stay where they are in it. */}
-          <div
-            role="presentation"
-            style={{ transform: `translateY(${(arrivals.count - held) * ROW_HEIGHT}px)` }}
-          >
-            {virtual.getVirtualItems().map((item) => {
-              const row = rows[item.index];
-              if (row === undefined || item.index < held) return null;
-              const key = keyOf(row);
-              const isSelected = selected?.has(key) ?? key === activeKey;
-              return (
-                // oxlint-disable-next-line jsx-a11y/click-events-have-key-events -- the grid around it takes the keys.
-                <div
-                  key={item.key}
-                  id={idOf(key)}
-                  role="row"
-                  aria-rowindex={item.index + 2}
-                  aria-selected={isSelected}
-                  className={classNames(
-                    'request-row',
-                    key === activeKey && 'is-active',
-                    isSelected && 'is-chosen',
-                  )}
-                  style={{
-                    gridTemplateColumns: props.template,
-                    transform: `translateY(${(item.index - arrivals.count) * ROW_HEIGHT}px)`,
-                  }}
-                  onClick={(event) => click(key, event)}
-                  onContextMenu={(event) => {
-                    if (menu === undefined) return;
-                    event.preventDefault();
-                    if (selected?.has(key) !== true) onChoose(key, 'only');
-                    setMenuAt({ x: event.clientX, y: event.clientY });
-                  }}
-                >
-                  {props.renderRow(row)}
-                </div>
-              );
-            })}
-          </div>
-        </div>
-      </div>
-      {menuAt === undefined || menu === undefined ? null : (
-        <MenuAt
-          at={menuAt}
-          label="Request actions"
-          items={menu()}
-          finalFocus={scroller}
-          onClose={() => setMenuAt(undefined)}
-        />
-      )}
-    </>
-  );
 }
 
 interface GridRowProps {

@@ -1,3 +1,5 @@
+import * as words from './words.ts';
+
 interface TakenProps {
   /** 0 where there was none. */
   readonly connectionId: number;
@@ -19,7 +21,7 @@ export function takenTone(isReused: boolean): string {
 /** The connection that a request took, created or reused: a word and a shape, for a cell in the colour of it. */
 export function Taken({ connectionId, isReused, wordClass }: TakenProps) {
   if (connectionId === 0) return '–';
-  const word = isReused ? 'reused' : 'created';
+  const word = isReused ? words.reused : words.created;
   return (
     <>
       <svg viewBox="0 0 24 24" aria-hidden="true">

@@ -80,7 +80,7 @@ const BUSY: readonly View[] = [
       await page.getByRole('button', { name: 'Record debug lines' }).waitFor({ state: 'detached' });
       await window.send();
       await page.locator('.log-row-reused').first().click();
-      await page.getByRole('complementary', { name: 'The chosen line' }).waitFor();
+      await page.getByRole('complementary', { name: 'Selected line' }).waitFor();
       await page.keyboard.press('Control+f');
       await page.keyboard.type('reused');
       await page.keyboard.press('Enter');
@@ -129,7 +129,7 @@ const BUSY: readonly View[] = [
       const rows = page.locator('.request-rows .request-row');
       await page.getByRole('separator', { name: 'Width of Status' }).press('ArrowRight');
       await rows.last().click({ modifiers: ['Shift'] });
-      await page.getByRole('complementary', { name: 'The selected requests' }).waitFor();
+      await page.getByRole('complementary', { name: 'Selected requests' }).waitFor();
     },
   },
   {

@@ -158,7 +158,7 @@ test(
     await reused.waitFor();
     assert.equal(await reused.locator('svg').count(), 1, 'the emoji is drawn');
     await reused.click();
-    const detail = page.getByRole('complementary', { name: 'The chosen line' });
+    const detail = page.getByRole('complementary', { name: 'Selected line' });
     await detail.getByRole('button', { name: 'Copy as JSON' }).click();
     const copied: unknown = JSON.parse(await page.evaluate(() => navigator.clipboard.readText()));
     assert.ok(typeof copied === 'object' && copied !== null && 'fields' in copied);
@@ -175,7 +175,7 @@ test(
     await eventually('debug lines are recorded', () => logging.ringLevel === 'debug');
     await list.locator('.log-row-reused').first().click();
     await page
-      .getByRole('complementary', { name: 'The chosen line' })
+      .getByRole('complementary', { name: 'Selected line' })
       .getByRole('link', { name: 'Show connection' })
       .click();
     await page.getByText('#1 is idle').first().waitFor();
@@ -261,7 +261,7 @@ test(
       .getByRole('row')
       .filter({ has: page.locator('.request-trouble') })
       .click();
-    const detail = page.getByRole('complementary', { name: 'The chosen request' });
+    const detail = page.getByRole('complementary', { name: 'Selected request' });
     await detail.getByText('The provider’s fault: the provider answered 529, overloaded_error.').waitFor();
     await detail
       .getByRole('region', { name: 'What the provider said' })
@@ -309,7 +309,7 @@ test('a request under way is listed, and can be cut off', { skip }, async (conte
   const list = page.getByRole('grid', { name: /^Requests/u });
   await page.getByText('2 requests · 1 in progress').waitFor();
   await list.locator('.request-rows .request-row').first().click();
-  const detail = page.getByRole('complementary', { name: 'The chosen request' });
+  const detail = page.getByRole('complementary', { name: 'Selected request' });
   await detail.getByText('200 streaming').waitFor();
   await detail.getByText('reused', { exact: true }).waitFor();
   await detail.getByRole('button', { name: 'Cancel this request' }).click();

@@ -68,7 +68,7 @@ test('the picture zooms, stands still, leads on and is saved', { skip }, async (
     await page.getByRole('button', { name: 'Pause' }).click();
     await page.getByText('Not live:').waitFor();
     await page.getByRole('button', { name: 'Back to live' }).click();
-    await page.getByText('or drag across the timelines').waitFor();
+    await page.getByText('or drag across the lanes').waitFor();
   });
 
   await context.test('a timeline leads to its requests and its lines, by mouse and by keys', async () => {

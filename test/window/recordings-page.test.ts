@@ -25,10 +25,10 @@ test('one press and Apply record requests, which then come by themselves', { ski
   const button = page.getByRole('button', { name: 'Record requests' });
   await button.focus();
   await page.keyboard.press('Enter');
-  await page.getByText('Staged: it begins').waitFor();
+  await page.getByText('Staged: recording starts').waitFor();
   assert.equal(await focusedText(window), 'Cancel', 'the focus stays');
   await page.getByRole('button', { name: 'Apply' }).click();
-  await page.getByRole('heading', { name: 'Recording; no request yet' }).waitFor();
+  await page.getByRole('heading', { name: 'Recording, but no requests yet' }).waitFor();
   assert.match(window.file(), /session_recording:\n {2}enabled: true/u);
   await window.send();
   await rows(window).first().waitFor();
@@ -55,7 +55,7 @@ test('recordings are read with the keys alone, down to headers and bodies', { sk
   await list.focus();
   await page.keyboard.press('Home');
   await page.keyboard.press('Enter');
-  const detail = page.getByRole('complementary', { name: 'The chosen recording' });
+  const detail = page.getByRole('complementary', { name: 'Selected recording' });
   await detail.getByText('reused', { exact: true }).waitFor();
   await detail.getByText('Not reported: the provider named none').waitFor();
   assert.match(await detail.locator('dl').innerText(), /Role\s+main thread/u);
@@ -126,7 +126,7 @@ test('a reading that fails is said, and can be tried again', { skip }, async (co
   await rows(window).nth(1).waitFor();
   await page.route(lists, (route) => route.fulfill({ status: 500, body: '{}' }));
   await page.getByRole('button', { name: 'Refresh' }).click();
-  await page.getByText('could not be read again: this is from before').waitFor();
+  await page.getByText('could not be refreshed; showing what was read before').waitFor();
   assert.equal(await rows(window).count(), 2);
 });
 
@@ -182,10 +182,10 @@ for (const { colorScheme, width } of LOOKS) {
     };
     await window.go('/requests/recorded');
     await page.getByRole('button', { name: 'Record requests' }).click();
-    await page.getByText('Staged: it begins').waitFor();
+    await page.getByText('Staged: recording starts').waitFor();
     await check('switched off and staged');
     await page.getByRole('button', { name: 'Apply' }).click();
-    await page.getByRole('heading', { name: 'Recording; no request yet' }).waitFor();
+    await page.getByRole('heading', { name: 'Recording, but no requests yet' }).waitFor();
     await check('nothing yet');
     await window.send();
     await rows(window).first().waitFor();

@@ -21,7 +21,7 @@ test('rows are selected, sized, filtered and copied by pointer and keys', { skip
   const list = page.getByRole('grid', { name: /^Requests/u });
   const rows = list.locator('.request-rows .request-row');
   const selected = list.getByRole('row', { selected: true });
-  const many = page.getByRole('complementary', { name: 'The selected requests' });
+  const many = page.getByRole('complementary', { name: 'Selected requests' });
   const filter = page.getByRole('combobox', { name: /^Filter/u });
   const clear = async (): Promise<void> => {
     await filter.fill('');

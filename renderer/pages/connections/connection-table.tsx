@@ -2,7 +2,6 @@ import { ArrowDown, ArrowUp } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import { type ConnectionSnapshot, CREATE_REASON_TEXTS } from '../../../src/contract/connections.ts';
 import type { PoolView } from '../../../src/contract/status.ts';
-import { formatCount, plural } from '../../text/format.ts';
 import { Button } from '../../ui/button.tsx';
 import { classNames } from '../../ui/class-names.ts';
 import { Dot } from '../../ui/dot.tsx';
@@ -17,6 +16,7 @@ import { PoolNumbers } from './provider-picture.tsx';
 import { ReasonCounts } from './reason-counts.tsx';
 import { CLOSE_FACTS } from '../../connection-timeline/reasons.ts';
 import { useConnections } from './use-connections.ts';
+import * as words from './words.ts';
 
 /** More rows than one reads; the rest comes at a press. */
 const ROWS_AT_FIRST = 100;
@@ -50,7 +50,7 @@ export function ConnectionTable({ pool, order, onOrder, withClosed, namedId }: C
       <div
         className="connection-table-scroll"
         role="region"
-        aria-label={`Every connection of ${pool.provider}`}
+        aria-label={words.everyConnection(pool.provider)}
         tabIndex={0}
       >
         <table>
@@ -68,15 +68,13 @@ export function ConnectionTable({ pool, order, onOrder, withClosed, namedId }: C
           </tbody>
         </table>
         {rows.length === 0 ? (
-          <p className="connection-table-none">
-            {list === undefined ? 'One moment.' : 'No connection is open, and none was closed recently.'}
-          </p>
+          <p className="connection-table-none">{list === undefined ? words.loading : words.noConnections}</p>
         ) : null}
       </div>
       {rows.length < sorted.length ? (
         <div>
           <Button size="small" onClick={() => setIsWhole(true)}>
-            Show all {plural(sorted.length, 'connection')}
+            {words.showAll(sorted.length)}
           </Button>
         </div>
       ) : null}
@@ -145,10 +143,10 @@ function Row({ connection, nowMs, isNamed }: RowProps) {
 }
 
 function titleOf(column: ConnectionColumn, connection: ConnectionSnapshot): string | undefined {
-  if (column.key === 'why') return `because ${CREATE_REASON_TEXTS[connection.createReason]}`;
+  if (column.key === 'why') return words.because(CREATE_REASON_TEXTS[connection.createReason]);
   if (column.key === 'closed' && connection.closeReason !== undefined)
     return CLOSE_FACTS[connection.closeReason].words;
-  if (column.key === 'in') return `${formatCount(connection.bytesRead)} bytes`;
-  if (column.key === 'out') return `${formatCount(connection.bytesWritten)} bytes`;
+  if (column.key === 'in') return words.bytes(connection.bytesRead);
+  if (column.key === 'out') return words.bytes(connection.bytesWritten);
   return undefined;
 }

@@ -7,6 +7,7 @@ import { parseConnectionPlace } from '../../navigation/connection-place.ts';
 import { ConnectionTable } from './connection-table.tsx';
 import './connection-tables.css';
 import { ConnectionsEmpty } from './connections-empty.tsx';
+import * as words from './words.ts';
 
 /** The same as the picture, in numbers: a table for each provider. */
 export function ConnectionTables() {
@@ -21,7 +22,7 @@ export function ConnectionTables() {
     <div className="connection-tables">
       <div className="connection-tables-choice">
         <Switch labelledBy="with-closed" isOn={withClosed} onChange={setWithClosed} />
-        <span id="with-closed">Include recently closed</span>
+        <span id="with-closed">{words.withClosed}</span>
       </div>
       {used.map((pool) => (
         <ConnectionTable

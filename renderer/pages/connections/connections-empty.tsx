@@ -7,6 +7,7 @@ import { formatProxy } from '../../proxy/format-proxy.ts';
 import { Button } from '../../ui/button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { Try } from '../../proxy/try.tsx';
+import * as words from './words.ts';
 
 interface ConnectionsEmptyProps {
   readonly pools: readonly PoolView[];
@@ -16,18 +17,18 @@ interface ConnectionsEmptyProps {
 export function ConnectionsEmpty({ pools }: ConnectionsEmptyProps) {
   const proxy = useLive((live) => live.status?.proxy);
   const client = useControl();
-  if (proxy === undefined) return <EmptyState title="Connecting to LunaRoute" text="One moment." />;
+  if (proxy === undefined) return <EmptyState title={words.connecting} text={words.loading} />;
   if (proxy.kind !== 'running') {
     const { word, action } = formatProxy(proxy);
     return (
       <EmptyState
         icon={<CircleStop size={28} aria-hidden="true" />}
-        title={proxy.kind === 'stopped' ? 'The proxy is stopped' : `The proxy: ${word.toLowerCase()}`}
-        text="Its connections were closed when it stopped. Once it runs and requests come, each connection has a line here."
+        title={proxy.kind === 'stopped' ? words.proxyStopped : words.proxyState(word)}
+        text={words.notRunning}
         action={
           action === 'start' ? (
             <Button tone="primary" onClick={() => void startProxy(client)}>
-              Start the proxy
+              {words.startProxy}
             </Button>
           ) : undefined
         }
@@ -38,17 +39,17 @@ export function ConnectionsEmpty({ pools }: ConnectionsEmptyProps) {
     return (
       <EmptyState
         icon={<PowerOff size={28} aria-hidden="true" />}
-        title="Every provider is switched off"
-        text="Requests are answered with 403 and no connection is made."
-        action={<a href="#/providers">Switch one on</a>}
+        title={words.allOff}
+        text={words.allOffMeaning}
+        action={<a href="#/providers">{words.switchOneOn}</a>}
       />
     );
   }
   return (
     <EmptyState
       icon={<Cable size={28} aria-hidden="true" />}
-      title="No requests yet"
-      text="Each connection gets its own line: amber when it opens, green for each request. More green on a line means more reuse."
+      title={words.noRequests}
+      text={words.noRequestsMeaning}
       action={<Try />}
     />
   );

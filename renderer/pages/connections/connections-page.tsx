@@ -13,6 +13,7 @@ import { History } from './history/history.tsx';
 import { PictureToolbar } from './picture-toolbar.tsx';
 import { ProviderPicture } from './provider-picture.tsx';
 import { useStretch, useStretchKeys, useWallOffset } from './use-stretch.ts';
+import * as words from './words.ts';
 
 /** What became of the connections: as a picture of up to an hour, as a history of a day, and as a table. */
 export function ConnectionsPage() {
@@ -28,13 +29,13 @@ export function ConnectionsPage() {
     }
   };
   return (
-    <Page title="Connections">
+    <Page title={words.pageTitle}>
       <Tabs
-        label="How to show them"
+        label={words.views}
         items={[
-          { value: 'picture', label: 'Picture' },
-          { value: 'history', label: 'History' },
-          { value: 'table', label: 'Table' },
+          { value: 'picture', label: words.picture },
+          { value: 'history', label: words.history },
+          { value: 'table', label: words.table },
         ]}
         value={tab}
         onChange={setTab}
@@ -81,10 +82,10 @@ function Pictures() {
         />
       ))}
       <p className="small picture-keys">
-        <span>Click a lane for its requests and log lines.</span>
+        <span>{words.clickALane}</span>
         <span>
-          <Kbd keys="+" /> <Kbd keys="−" /> zoom, <Kbd keys="Shift ←" /> <Kbd keys="Shift →" /> move in time,{' '}
-          <Kbd keys="Esc" /> back to live
+          <Kbd keys="+" /> <Kbd keys="−" /> {words.keysZoom} <Kbd keys="Shift ←" /> <Kbd keys="Shift →" />{' '}
+          {words.keysMove} <Kbd keys="Esc" /> {words.keysLive}
         </span>
       </p>
     </div>

@@ -1,6 +1,5 @@
 import { classNames } from '../../ui/class-names.ts';
 import { useProgramNow } from '../../live/use-program-now.ts';
-import { plural } from '../../text/format.ts';
 import { AREA_HEIGHT } from '../../connection-timeline/draw-area.ts';
 import { byUrgency, type TimelineNow, timelinesNow } from './timeline-now.ts';
 import type { OrderedTimelines } from '../../connection-timeline/timeline-order.ts';
@@ -9,6 +8,7 @@ import { timelineHeight, timelineRows, timelineTop } from '../../connection-time
 import type { NowForm } from './now-form.ts';
 import './now-panel.css';
 import { NowRing } from './now-ring.tsx';
+import * as words from './words.ts';
 
 /** As many lines as the list has; the table and Requests have the rest. */
 const MAX_LIST = 8;
@@ -33,11 +33,11 @@ export function NowPanel({ form, order, requests, idleTimeoutSecs, frozenAtMs }:
   return (
     <section
       className={`now-${form}`}
-      aria-label="Now"
+      aria-label={words.now}
       style={isColumn ? { paddingTop: AREA_HEIGHT } : undefined}
     >
       <p className="now-head" aria-hidden="true">
-        Now
+        {words.now}
       </p>
       <ul className="now-lines" style={isColumn ? { height: rows.height } : undefined}>
         {shown.map((now) => (
@@ -55,7 +55,7 @@ export function NowPanel({ form, order, requests, idleTimeoutSecs, frozenAtMs }:
         ))}
       </ul>
       {shown.length === all.length ? null : (
-        <p className="small">{plural(all.length - shown.length, 'more connection')} in the table.</p>
+        <p className="small">{words.moreInTable(all.length - shown.length)}</p>
       )}
     </section>
   );

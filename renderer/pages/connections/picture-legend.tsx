@@ -1,32 +1,33 @@
 import './picture-legend.css';
+import * as words from './words.ts';
 
 /** What the shapes of the picture stand for. */
 export function PictureLegend() {
   return (
-    <ul className="picture-legend" aria-label="What the picture shows">
+    <ul className="picture-legend" aria-label={words.legend}>
       <li>
-        <span className="legend-created" aria-hidden="true" /> created
+        <span className="legend-created" aria-hidden="true" /> {words.shapeCreated}
       </li>
       <li>
-        <span className="legend-request" aria-hidden="true" /> request
+        <span className="legend-request" aria-hidden="true" /> {words.shapeRequest}
       </li>
       <li>
         <svg className="legend-silent" width="20" height="9" viewBox="0 0 20 9" aria-hidden="true">
           <path d="M0 0h6q3 3.5 14 3.5v2q-11 0-14 3.5h-6z" fill="currentColor" />
         </svg>{' '}
-        silent
+        {words.shapeSilent}
       </li>
       <li>
-        <span className="legend-waiting" aria-hidden="true" /> waiting
+        <span className="legend-waiting" aria-hidden="true" /> {words.shapeWaiting}
       </li>
       <li>
-        <span className="legend-idle" aria-hidden="true" /> idle
+        <span className="legend-idle" aria-hidden="true" /> {words.shapeIdle}
       </li>
       <li>
-        <Cross className="legend-closed" /> closed
+        <Cross className="legend-closed" /> {words.shapeClosed}
       </li>
       <li>
-        <Cross className="legend-fault" /> closed by server or error
+        <Cross className="legend-fault" /> {words.shapeFault}
       </li>
     </ul>
   );

@@ -1,7 +1,6 @@
 import { memo } from 'react';
 import { ImageDown, Minus, Pause, Play, Plus } from 'lucide-react';
 import { programNowMs, wallTimeAt } from '../../live/store.ts';
-import { formatDuration } from '../../text/format.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
 import { PictureLegend } from './picture-legend.tsx';
@@ -9,8 +8,9 @@ import './picture-toolbar.css';
 import { savePicture } from './save-picture.ts';
 import { canZoom, LIVE, SPANS_MS, type Stretch, formatStretch, zoomed } from './stretch.ts';
 import { chooseStretch } from './use-stretch.ts';
+import * as words from './words.ts';
 
-const OPTIONS = SPANS_MS.map((spanMs) => ({ value: String(spanMs), label: `${spanMs / 60_000} min` }));
+const OPTIONS = SPANS_MS.map((spanMs) => ({ value: String(spanMs), label: words.minutes(spanMs) }));
 
 interface PictureToolbarProps {
   readonly stretch: Stretch;
@@ -20,22 +20,22 @@ interface PictureToolbarProps {
 export const PictureToolbar = memo(function PictureToolbar({ stretch }: PictureToolbarProps) {
   const isLive = stretch.endMs === undefined;
   return (
-    <div className="picture-toolbar" role="toolbar" aria-label="The picture">
+    <div className="picture-toolbar" role="toolbar" aria-label={words.pictureToolbar}>
       <Segmented
-        label="Time shown"
+        label={words.timeShown}
         options={OPTIONS}
         value={isLive ? String(stretch.spanMs) : ''}
         onChange={(value) => chooseStretch({ spanMs: Number(value), endMs: undefined })}
       />
       <span className="picture-zoom">
         <IconButton
-          label="Zoom out"
+          label={words.zoomOut}
           icon={<Minus size={14} aria-hidden="true" />}
           aria-disabled={!canZoom(stretch, 1)}
           onClick={() => chooseStretch(zoomed(stretch, 1))}
         />
         <IconButton
-          label="Zoom in"
+          label={words.zoomIn}
           icon={<Plus size={14} aria-hidden="true" />}
           aria-disabled={!canZoom(stretch, -1)}
           onClick={() => chooseStretch(zoomed(stretch, -1))}
@@ -43,26 +43,26 @@ export const PictureToolbar = memo(function PictureToolbar({ stretch }: PictureT
       </span>
       {isLive ? (
         <Button icon={<Pause size={14} aria-hidden="true" />} onClick={() => chooseStretch(paused(stretch))}>
-          Pause
+          {words.pause}
         </Button>
       ) : (
         <Button icon={<Play size={14} aria-hidden="true" />} onClick={() => chooseStretch(LIVE)}>
-          Back to live
+          {words.backToLive}
         </Button>
       )}
       <span className="picture-when" role="status">
         {isLive ? (
-          'or drag across the lanes to zoom'
+          words.howToZoom
         ) : (
           <>
-            <b>Not live:</b> {formatStretch(stretch)} ({formatDuration(stretch.spanMs)})
+            <b>{words.notLive}</b> {words.stretchShown(formatStretch(stretch), stretch.spanMs)}
           </>
         )}
       </span>
       <div className="picture-toolbar-end">
         <PictureLegend />
         <IconButton
-          label="Save the picture as PNG"
+          label={words.savePicture}
           tone="plain"
           icon={<ImageDown size={14} aria-hidden="true" />}
           onClick={() => void savePicture()}

@@ -1,7 +1,6 @@
-import { useState } from 'react';
+import { memo, type RefObject, useLayoutEffect, useState } from 'react';
 import type { ProviderActivity } from '../../live/provider-activity.ts';
 import { liveNowMs } from '../../live/store.ts';
-import { formatDuration, plural } from '../../text/format.ts';
 import { connectionSummary } from './connection-summary.ts';
 import { AREA_HEIGHT } from '../../connection-timeline/draw-area.ts';
 import type { OrderedTimelines } from '../../connection-timeline/timeline-order.ts';
@@ -13,14 +12,13 @@ import {
   timelineTop,
 } from '../../connection-timeline/timeline-rows.ts';
 import '../../connection-timeline/picture.css';
-import { PictureAxis } from './picture-axis.tsx';
 import { SummaryCard } from './summary-card.tsx';
-import { type Stretch, still, formatStretch } from './stretch.ts';
-import { useDrag } from './use-drag.ts';
-import { useScrollTo } from './use-timelines-scroll.ts';
+import { formatAxis, type Stretch, still, formatStretch } from './stretch.ts';
+import { type Veil, useDrag } from './use-drag.ts';
 import { usePicture } from '../../connection-timeline/use-picture.ts';
 import { useSpot } from './use-spot.ts';
 import { chooseStretch } from './use-stretch.ts';
+import * as words from './words.ts';
 
 /** A summary stands above what is further down than this, in pixels, and below it else. */
 const LOW_FROM = 130;
@@ -46,13 +44,12 @@ interface PictureProps {
 export function Picture(props: PictureProps) {
   const { provider, activity, order, requests, cap, stretch, frozenAtMs, namedId } = props;
   const { timelines } = order;
-  const { begunMs } = props;
+  const { begunMs, idleTimeoutSecs } = props;
   const source = { provider: activity, order, requests, cap, frozenAtMs, spanMs: stretch.spanMs, begunMs };
   const { frame, scroller, area, canvas, loop } = usePicture(source);
   const [scrollTop, setScrollTop] = useState(0);
   // A summary is told as of now, also where the picture stands in the past.
-  const nowMs = liveNowMs();
-  const scene = { timelines, requests, nowMs, idleTimeoutSecs: props.idleTimeoutSecs };
+  const scene = { timelines, requests, nowMs: liveNowMs(), idleTimeoutSecs };
   const spotting = useSpot({ scene, namedId, loop, scroller });
   const { veil, handlers: dragHandlers } = useDrag({
     loop,
@@ -62,13 +59,9 @@ export function Picture(props: PictureProps) {
     onMove: spotting.point,
   });
   const { spot, isPinned } = spotting;
-  const index = spot === undefined ? -1 : timelines.findIndex((one) => one.id === spot.timelineId);
-  const timeline = timelines[index];
-  const rows = timelineRows(timelines.length, order.live);
-  const pitch = timelineHeight(rows, index);
-  const top = timelineTop(rows, index) - scrollTop;
-  const shownHeight = Math.min(rows.height, MAX_LANES_HEIGHT);
-  useScrollTo(scroller, spotting.isPointing || index < 0 ? -1 : timelineTop(rows, index), pitch);
+  const { index, timeline, height, shownHeight, startTop, pitch } = laneOf(order, spot?.timelineId);
+  const top = startTop - scrollTop;
+  useScrollTo(scroller, spotting.isPointing || index < 0 ? -1 : startTop, pitch);
   return (
     <div className="picture" ref={frame} onPointerLeave={spotting.pointAway}>
       <canvas className="picture-area" ref={area} height={AREA_HEIGHT} aria-hidden="true" />
@@ -79,27 +72,20 @@ export function Picture(props: PictureProps) {
         style={{ height: shownHeight }}
         role="application"
         aria-label={pictureLabel(props)}
-        aria-roledescription="timeline, read with the arrow keys"
+        aria-roledescription={words.pictureRole}
         tabIndex={0}
         onScroll={(event) => setScrollTop(event.currentTarget.scrollTop)}
         {...spotting.handlers}
         {...dragHandlers}
       >
-        <div className="picture-height" style={{ height: rows.height }}>
+        <div className="picture-height" style={{ height }}>
           <canvas className="picture-canvas" ref={canvas} aria-hidden="true" />
         </div>
       </div>
       {index >= 0 && veil === undefined && top > -pitch && top < MAX_LANES_HEIGHT ? (
         <div className="picture-band" style={{ top: AREA_HEIGHT + top, height: pitch }} />
       ) : null}
-      {veil === undefined ? null : (
-        <div
-          className="picture-veil"
-          style={{ left: veil.from, width: veil.to - veil.from, top: AREA_HEIGHT, height: shownHeight }}
-        >
-          <span>zoom to {formatDuration(veil.toMs - veil.fromMs)}</span>
-        </div>
-      )}
+      {veil === undefined ? null : <PictureVeil veil={veil} height={shownHeight} />}
       <PictureAxis stretch={stretch} />
       <p className="visually-hidden" role="status">
         {spotting.said}
@@ -117,9 +103,65 @@ export function Picture(props: PictureProps) {
   );
 }
 
-function pictureLabel({ provider, order, activity, stretch }: PictureProps): string {
-  const { timelines } = order;
-  const closed = timelines.filter((timeline) => timeline.endedAtMs !== undefined).length;
-  const now = `${activity.active} active and ${activity.idle} idle now`;
-  return `Connections of ${provider} in ${formatStretch(stretch)}: ${plural(timelines.length, 'connection')}, ${closed} of them closed; ${now}.`;
+/** The lane of one timeline: its index is -1 where there is none, its top is from the first lane, in pixels. */
+function laneOf({ timelines, live }: OrderedTimelines, id: number | undefined) {
+  const index = timelines.findIndex((one) => one.id === id);
+  const rows = timelineRows(timelines.length, live);
+  return {
+    index,
+    timeline: timelines[index],
+    height: rows.height,
+    shownHeight: Math.min(rows.height, MAX_LANES_HEIGHT),
+    startTop: timelineTop(rows, index),
+    pitch: timelineHeight(rows, index),
+  };
 }
+
+function pictureLabel({ provider, order: { timelines }, activity, stretch }: PictureProps): string {
+  const closed = timelines.filter((timeline) => timeline.endedAtMs !== undefined).length;
+  const shown = timelines.length;
+  return words.pictureLabel({ provider, stretch: formatStretch(stretch), shown, closed, activity });
+}
+
+/** Brings a timeline into sight that the keys or the address chose; a top of -1 for none. */
+function useScrollTo(scroller: RefObject<HTMLElement | null>, top: number, height: number): void {
+  useLayoutEffect(() => {
+    const element = scroller.current;
+    if (element === null || top < 0) return;
+    const lowest = top + height - element.clientHeight;
+    if (top < element.scrollTop) element.scrollTo(0, top);
+    else if (lowest > element.scrollTop) element.scrollTo(0, lowest);
+  }, [scroller, top, height]);
+}
+
+interface PictureVeilProps {
+  readonly veil: Veil;
+  readonly height: number;
+}
+
+/** The stretch of time that is dragged over. */
+function PictureVeil({ veil, height }: PictureVeilProps) {
+  return (
+    <div
+      className="picture-veil"
+      style={{ left: veil.from, width: veil.to - veil.from, top: AREA_HEIGHT, height }}
+    >
+      <span>{words.zoomTo(veil.toMs - veil.fromMs)}</span>
+    </div>
+  );
+}
+
+interface PictureAxisProps {
+  readonly stretch: Stretch;
+}
+
+/** Times before now, or times of day where the picture stands still. */
+const PictureAxis = memo(function PictureAxis({ stretch }: PictureAxisProps) {
+  return (
+    <div className="picture-axis" aria-hidden="true">
+      {formatAxis(stretch).map((tick) => (
+        <span key={tick}>{tick}</span>
+      ))}
+    </div>
+  );
+});

@@ -1,14 +1,18 @@
 import { PowerOff } from 'lucide-react';
-import { useMemo, useRef } from 'react';
+import { useMemo, useRef, useState } from 'react';
 import type { RequestRow } from '../../../src/contract/requests.ts';
 import type { PoolView } from '../../../src/contract/status.ts';
 import type { ProviderActivity } from '../../live/provider-activity.ts';
 import { liveNowMs, programNowMs, useLive } from '../../live/store.ts';
 import { useProgramNow } from '../../live/use-program-now.ts';
-import { formatCount, formatShare } from '../../text/format.ts';
 import { classNames } from '../../ui/class-names.ts';
 import { useWidth } from '../../ui/use-width.ts';
-import type { OrderedTimelines } from '../../connection-timeline/timeline-order.ts';
+import {
+  isSameOrder,
+  type OrderedTimelines,
+  orderTimelines,
+  type ShownStretch,
+} from '../../connection-timeline/timeline-order.ts';
 import {
   type TimelineRequests,
   requestsOn,
@@ -20,7 +24,7 @@ import { NowPanel } from './now-panel.tsx';
 import { Picture } from './picture.tsx';
 import './provider-picture.css';
 import { type Stretch, formatStretch } from './stretch.ts';
-import { useOrder } from './use-order.ts';
+import * as words from './words.ts';
 
 interface ProviderPictureProps {
   readonly pool: PoolView;
@@ -59,18 +63,24 @@ export function ProviderPicture({ requests, ...picture }: ProviderPictureProps) 
         <PictureWithNow {...picture} activity={activity} order={order} requests={on} />
       )}
       {timelineRows(timelines.length, order.live).height <= MAX_LANES_HEIGHT ? null : (
-        <p className="small">
-          {formatCount(timelines.length)} connections; scroll for those that are not in sight.
-        </p>
+        <p className="small">{words.scrollForMore(timelines.length)}</p>
       )}
       {activity === undefined || activity.droppedUntilMs < startMs ? null : (
-        <p className="small">
-          At least {formatCount(activity.timelinesDropped)} closed connections are missing: there were too
-          many to keep for an hour.
-        </p>
+        <p className="small">{words.closedMissing(activity.timelinesDropped)}</p>
       )}
     </section>
   );
+}
+
+const NONE: OrderedTimelines = { timelines: [], live: 0 };
+
+/** The timelines of a stretch, in order; the same object for as long as nothing in it has changed. */
+function useOrder(activity: ProviderActivity | undefined, shown: ShownStretch): OrderedTimelines {
+  const [known, setKnown] = useState(NONE);
+  const order = activity === undefined ? NONE : orderTimelines(activity.timelines, shown);
+  if (isSameOrder(known, order)) return known;
+  setKnown(order);
+  return order;
 }
 
 interface PictureWithNowProps extends Omit<ProviderPictureProps, 'activity' | 'requests'> {
@@ -112,7 +122,6 @@ interface PoolNumbersProps {
 
 /** `3 active, 5 idle of 32`, and how much was reused. */
 export function PoolNumbers({ pool }: PoolNumbersProps) {
-  const { active, idle } = pool.stats;
   // Subscribed for its changes only: the model itself stays the same object.
   useLive((live) => live.activityVersion);
   const activity = useLive((live) => live.activity);
@@ -121,21 +130,14 @@ export function PoolNumbers({ pool }: PoolNumbersProps) {
   const silent = silentCount(requests, pool.provider, liveNowMs());
   return (
     <p className="pool-numbers">
-      <span>
-        {formatCount(active)} active, {formatCount(idle)} idle of {formatCount(pool.maxIdle)}
-      </span>
+      <span>{words.poolUse(pool)}</span>
       {total === 0 ? null : (
-        <span
-          className="pool-reuse"
-          title={`${formatCount(reused)} of ${formatCount(total)} requests in five minutes`}
-        >
-          {formatShare(reused, total)} reused
+        <span className="pool-reuse" title={words.reuseOf(reused, total)}>
+          {words.reuse(reused, total)}
         </span>
       )}
-      {silent === 0 ? null : <span className="pool-silent">{formatCount(silent)} silent</span>}
-      {pool.finishingOnOldSettings === 0 ? null : (
-        <span>{formatCount(pool.finishingOnOldSettings)} finishing on old settings</span>
-      )}
+      {silent === 0 ? null : <span className="pool-silent">{words.silent(silent)}</span>}
+      {pool.finishingOnOldSettings === 0 ? null : <span>{words.finishing(pool.finishingOnOldSettings)}</span>}
     </p>
   );
 }
@@ -148,11 +150,10 @@ function NoTimelines({ pool, stretch }: NoTimelinesProps) {
   if (!pool.enabled) {
     return (
       <p className="no-timelines">
-        <PowerOff size={14} aria-hidden="true" /> Switched off in the settings: requests for it are answered
-        with 403.{' '}
-        <a href={`#/providers/${encodeURIComponent(pool.provider)}?setting=enabled`}>Switch it on</a>
+        <PowerOff size={14} aria-hidden="true" /> {words.switchedOff}{' '}
+        <a href={`#/providers/${encodeURIComponent(pool.provider)}?setting=enabled`}>{words.switchOn}</a>
       </p>
     );
   }
-  return <p className="no-timelines">No connection in {formatStretch(stretch)}.</p>;
+  return <p className="no-timelines">{words.noneIn(formatStretch(stretch))}</p>;
 }

@@ -7,6 +7,7 @@ import {
 import { formatCount } from '../../text/format.ts';
 import { classNames } from '../../ui/class-names.ts';
 import { CLOSE_FACTS } from '../../connection-timeline/reasons.ts';
+import * as words from './words.ts';
 
 interface ReasonCountsProps {
   readonly stats: PoolStatsSnapshot;
@@ -17,28 +18,27 @@ export function ReasonCounts({ stats }: ReasonCountsProps) {
   return (
     <div className="reason-counts">
       <Counts
-        title="Created"
+        title={words.created}
         total={stats.created}
         counts={CREATE_REASONS.map((reason) => ({
           reason,
-          words: `because ${CREATE_REASON_TEXTS[reason]}`,
+          text: words.because(CREATE_REASON_TEXTS[reason]),
           count: stats.createdBy[reason],
           isFault: false,
         }))}
       />
       <Counts
-        title="Closed"
+        title={words.closed}
         total={stats.closed}
         counts={CLOSE_REASONS.map((reason) => ({
           reason,
-          words: CLOSE_FACTS[reason].words,
+          text: CLOSE_FACTS[reason].words,
           count: stats.closedBy[reason],
           isFault: CLOSE_FACTS[reason].isFault,
         }))}
       />
       <p>
-        <strong>Reused</strong> {formatCount(stats.reused)} of {formatCount(stats.attempts)} attempts
-        {stats.connectFailed === 0 ? '' : `; ${formatCount(stats.connectFailed)} could not connect`}
+        <strong>{words.reused}</strong> {words.reusedOf(stats)}
       </p>
     </div>
   );
@@ -49,7 +49,7 @@ interface CountsProps {
   readonly total: number;
   readonly counts: readonly {
     readonly reason: string;
-    readonly words: string;
+    readonly text: string;
     readonly count: number;
     readonly isFault: boolean;
   }[];
@@ -61,8 +61,8 @@ function Counts({ title, total, counts }: CountsProps) {
       <strong>{title}</strong> {formatCount(total)}
       {counts
         .filter(({ count }) => count > 0)
-        .map(({ reason, words, count, isFault }) => (
-          <span key={reason} className={classNames('reason-count', isFault && 'is-fault')} title={words}>
+        .map(({ reason, text, count, isFault }) => (
+          <span key={reason} className={classNames('reason-count', isFault && 'is-fault')} title={text}>
             <code>{reason}</code> {formatCount(count)}
           </span>
         ))}

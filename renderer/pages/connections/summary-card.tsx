@@ -9,6 +9,7 @@ import {
 } from '../../navigation/connection-place.ts';
 import type { ConnectionSummary } from './connection-summary.ts';
 import './summary-card.css';
+import * as words from './words.ts';
 
 interface SummaryCardProps {
   readonly summary: ConnectionSummary;
@@ -32,19 +33,19 @@ export function SummaryCard({ summary, place, at, isPinned, onClose }: SummaryCa
         <strong className={summary.isFault ? 'summary-fault' : undefined}>{summary.headline}</strong>{' '}
         {summary.circumstance}
       </p>
-      {summary.now === '' ? null : <p className="summary-moment">Now: {summary.now}</p>}
+      {summary.now === '' ? null : <p className="summary-moment">{words.happensNow(summary.now)}</p>}
       <p className="summary-facts">
-        <Chip tone="amber">created: {summary.createReason}</Chip> {summary.facts}
+        <Chip tone="amber">{words.createdFor(summary.createReason)}</Chip> {summary.facts}
       </p>
-      <p className="small">It was created because {summary.createText}.</p>
+      <p className="small">{words.createdBecause(summary.createText)}</p>
       {summary.moment === '' ? null : <p className="summary-moment">{summary.moment}</p>}
       {summary.next === '' ? null : <p className="mono secondary">{summary.next}</p>}
       {isPinned ? (
         <p className="summary-links">
-          <a href={connectionRequestsHref(place)}>Show requests</a>
-          <a href={connectionLogHref(place)}>Show in log</a>
+          <a href={connectionRequestsHref(place)}>{words.showRequests}</a>
+          <a href={connectionLogHref(place)}>{words.showInLog}</a>
           <IconButton
-            label="Close summary"
+            label={words.closeSummary}
             size="small"
             icon={<X size={14} aria-hidden="true" />}
             onClick={onClose}

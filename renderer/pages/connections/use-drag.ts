@@ -6,7 +6,7 @@ import { GUTTER, MARGIN, msAt } from '../../connection-timeline/picture-view.ts'
 const DRAG_FROM = 4;
 
 /** The stretch that is being chosen: places in pixels from the left, moments on the program's clock. */
-interface Veil {
+export interface Veil {
   readonly from: number;
   readonly to: number;
   readonly fromMs: number;

@@ -8,6 +8,7 @@ import { copyText } from '../../ui/copy.ts';
 import './log-detail.css';
 import { connectionOf, formatLine, providerOf, seenText } from './log-line.ts';
 import { recordJson, recordText } from './log-text.ts';
+import * as words from './words.ts';
 
 interface LogDetailProps {
   readonly record: LogRecord;
@@ -22,7 +23,7 @@ export function LogDetail({ record, onClose, onProvider, onConnection }: LogDeta
   const provider = providerOf(record);
   const connection = connectionOf(record);
   return (
-    <DetailPane label="The chosen line" title={`Line ${record.seq}`} onClose={onClose}>
+    <DetailPane label={words.detail} title={words.lineTitle(record.seq)} onClose={onClose}>
       <p className="detail-pane-text">{parts.map(({ text }) => text).join('')}</p>
       <dl>
         <DetailField name="time" value={formatMoment(record.time)} />
@@ -36,29 +37,29 @@ export function LogDetail({ record, onClose, onProvider, onConnection }: LogDeta
         <Button
           size="small"
           icon={<Copy size={12} aria-hidden="true" />}
-          onClick={() => void copyText(recordText(record), 'the line')}
+          onClick={() => void copyText(recordText(record), words.theLine)}
         >
-          Copy as text
+          {words.copyAsText}
         </Button>
         <Button
           size="small"
           icon={<Copy size={12} aria-hidden="true" />}
-          onClick={() => void copyText(recordJson(record), 'the line as JSON')}
+          onClick={() => void copyText(recordJson(record), words.theLineAsJson)}
         >
-          Copy as JSON
+          {words.copyAsJson}
         </Button>
       </div>
       {provider === undefined ? null : (
         <div className="log-detail-actions">
           <Button size="small" onClick={() => onProvider(provider)}>
-            Only {provider}
+            {words.onlyProvider(provider)}
           </Button>
           {connection === undefined ? null : (
             <>
               <Button size="small" onClick={() => onConnection(provider, connection)}>
-                Only connection {connection}
+                {words.onlyConnection(connection)}
               </Button>
-              <a href={connectionHref({ provider, id: connection })}>Show connection</a>
+              <a href={connectionHref({ provider, id: connection })}>{words.showConnection}</a>
             </>
           )}
         </div>

@@ -1,8 +1,8 @@
 import { ListFilter, ScrollText } from 'lucide-react';
 import type { LogLevel } from '../../../src/contract/log.ts';
-import { plural } from '../../text/format.ts';
 import { Button } from '../../ui/button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
+import * as words from './words.ts';
 
 interface LogEmptyProps {
   readonly hidden: number;
@@ -17,17 +17,17 @@ export function LogEmpty({ hidden, level, onClear, onRecord }: LogEmptyProps) {
     return (
       <EmptyState
         icon={<ListFilter size={28} aria-hidden="true" />}
-        title="No lines match"
-        text={`${plural(hidden, 'line')} hidden by the filter.`}
-        action={<Button onClick={onClear}>Clear the filter</Button>}
+        title={words.noMatch}
+        text={words.hiddenByFilter(hidden)}
+        action={<Button onClick={onClear}>{words.clearFilter}</Button>}
       />
     );
   }
   return (
     <EmptyState
       icon={<ScrollText size={28} aria-hidden="true" />}
-      title="Nothing logged yet"
-      text="Log lines appear here. At debug level you see every connection being created, reused and closed, and why."
+      title={words.nothingYet}
+      text={words.nothingYetMeaning}
       action={isTalkative(level) ? undefined : <RecordDebug onRecord={onRecord} />}
     />
   );
@@ -43,7 +43,7 @@ export function LogHint({ level, onRecord }: LogHintProps) {
   if (isTalkative(level)) return null;
   return (
     <div className="log-hint">
-      <p>Connection events are logged at debug level, which isn’t being recorded.</p>
+      <p>{words.noConnectionEvents}</p>
       <RecordDebug onRecord={onRecord} />
     </div>
   );
@@ -56,7 +56,7 @@ interface RecordDebugProps {
 function RecordDebug({ onRecord }: RecordDebugProps) {
   return (
     <Button tone="primary" onClick={() => onRecord('debug')}>
-      Record debug lines
+      {words.recordDebug}
     </Button>
   );
 }

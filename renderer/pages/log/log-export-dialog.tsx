@@ -1,12 +1,12 @@
 import { useState } from 'react';
 import type { LogRecord } from '../../../src/contract/log.ts';
-import { plural } from '../../text/format.ts';
 import { saveText } from '../../text/save-text.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
 import { showToast } from '../../ui/toasts.tsx';
 import { type LogForm, logFileName, recordsText } from './log-text.ts';
+import * as words from './words.ts';
 
 interface LogExportDialogProps {
   readonly isOpen: boolean;
@@ -23,30 +23,30 @@ export function LogExportDialog({ isOpen, onClose, shown, all, isFiltered }: Log
   const save = (form: LogForm): void => {
     const name = saveLines(lines, form);
     onClose();
-    showToast({ title: `Saved ${plural(lines.length, 'line')} as ${name}` });
+    showToast({ title: words.saved(lines.length, name) });
   };
   return (
     <Dialog
       isOpen={isOpen}
       onClose={onClose}
-      title={`Export ${plural(lines.length, 'line')}`}
-      description="Keys, Authorization headers, cookies and query strings are removed. Provider names, hosts and paths are included."
+      title={words.exportTitle(lines.length)}
+      description={words.exportMeaning}
       footer={
         <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button onClick={() => save('jsonl')}>Save as .jsonl</Button>
+          <Button onClick={onClose}>{words.cancel}</Button>
+          <Button onClick={() => save('jsonl')}>{words.saveJsonl}</Button>
           <Button tone="primary" onClick={() => save('log')}>
-            Save as .log
+            {words.saveLog}
           </Button>
         </>
       }
     >
       {isFiltered ? (
         <Segmented
-          label="Which lines"
+          label={words.whichLines}
           options={[
-            { value: 'all', label: 'All lines' },
-            { value: 'shown', label: 'Those that match' },
+            { value: 'all', label: words.allLines },
+            { value: 'shown', label: words.matchingLines },
           ]}
           value={which}
           onChange={setWhich}

@@ -1,8 +1,8 @@
 import { ChevronDown, ChevronUp, X } from 'lucide-react';
 import { useEffect, useRef } from 'react';
-import { formatCount } from '../../text/format.ts';
 import { IconButton } from '../../ui/button.tsx';
 import type { LogFind } from './use-log-find.ts';
+import * as words from './words.ts';
 
 interface LogFindBarProps {
   readonly find: LogFind;
@@ -17,7 +17,7 @@ export function LogFindBar({ find }: LogFindBarProps) {
     <form
       className="log-find"
       role="search"
-      aria-label="Find in the log"
+      aria-label={words.findForm}
       onSubmit={(event) => {
         event.preventDefault();
         onStep(1);
@@ -26,8 +26,8 @@ export function LogFindBar({ find }: LogFindBarProps) {
       <input
         ref={input}
         type="text"
-        aria-label="Find"
-        placeholder="Find"
+        aria-label={words.find}
+        placeholder={words.find}
         autoComplete="off"
         spellCheck={false}
         value={query}
@@ -40,25 +40,25 @@ export function LogFindBar({ find }: LogFindBarProps) {
         }}
       />
       <span className="log-find-count" role="status">
-        {query === '' ? '' : count === 0 ? 'not found' : `${formatCount(place)} of ${formatCount(count)}`}
+        {query === '' ? '' : count === 0 ? words.notFound : words.findPlace(place, count)}
       </span>
       <IconButton
         type="button"
-        label="Previous find"
+        label={words.previousFind}
         size="small"
         icon={<ChevronUp size={14} aria-hidden="true" />}
         onClick={() => onStep(-1)}
       />
       <IconButton
         type="button"
-        label="Next find"
+        label={words.nextFind}
         size="small"
         icon={<ChevronDown size={14} aria-hidden="true" />}
         onClick={() => onStep(1)}
       />
       <IconButton
         type="button"
-        label="Close the search"
+        label={words.closeFind}
         size="small"
         icon={<X size={14} aria-hidden="true" />}
         onClick={onClose}

@@ -2,6 +2,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import {
   type KeyboardEvent,
   type PointerEvent,
+  type RefObject,
   useEffect,
   useLayoutEffect,
   useRef,
@@ -12,6 +13,7 @@ import type { ListGesture } from './log-follow.ts';
 import { LogRow, logRowId } from './log-row.tsx';
 import type { LogTail } from './log-tail.ts';
 import './log-list.css';
+import * as words from './words.ts';
 
 /** The height of a line that is not wrapped, in pixels. */
 const LINE_HEIGHT = 22;
@@ -36,10 +38,59 @@ interface LogListProps {
   readonly onOpen: () => void;
 }
 
+type Scroller = RefObject<HTMLDivElement | null>;
+
 /** The lines, of which only those in sight are drawn. It follows the newest one while the tail does. */
 export function LogList(props: LogListProps) {
   const { tail, chosen, isWrapped, found } = props;
   const scroller = useRef<HTMLDivElement>(null);
+  const virtual = useLines(props, scroller);
+  return (
+    <div
+      ref={scroller}
+      className={classNames('log-list', isWrapped && 'is-wrapped')}
+      role="listbox"
+      aria-label={words.list}
+      aria-multiselectable="true"
+      aria-live="off"
+      aria-activedescendant={chosen === undefined ? undefined : logRowId(chosen.active)}
+      tabIndex={0}
+      {...useGestures(props, scroller)}
+    >
+      <div className="log-lines" role="presentation" style={{ height: virtual.getTotalSize() }}>
+        {virtual.getVirtualItems().map((item) => {
+          const record = tail.at(item.index);
+          if (record === undefined) return null;
+          return (
+            <div
+              key={item.key}
+              ref={isWrapped ? virtual.measureElement : undefined}
+              data-index={item.index}
+              role="presentation"
+              className="log-place"
+              style={{ transform: `translateY(${item.start}px)` }}
+              onClick={(event) => choose(props, record.seq, event.shiftKey)}
+              onDoubleClick={props.onOpen}
+            >
+              <LogRow
+                record={record}
+                place={item.index + 1}
+                count={tail.length}
+                isActive={record.seq === chosen?.active}
+                isChosen={isWithin(record.seq, chosen)}
+                isFound={record.seq === found}
+                query={props.query}
+              />
+            </div>
+          );
+        })}
+      </div>
+    </div>
+  );
+}
+
+/** The lines in sight, which follow the newest one, the search and the active line. */
+function useLines({ tail, chosen, isWrapped, found }: LogListProps, scroller: Scroller) {
   const virtual = useVirtualizer({
     count: tail.length,
     getScrollElement: () => scroller.current,
@@ -52,11 +103,16 @@ export function LogList(props: LogListProps) {
   useLayoutEffect(() => {
     const element = scroller.current;
     if (element !== null && tail.isFollowing) element.scrollTop = element.scrollHeight;
-  }, [tail, tail.version, tail.isFollowing, height]);
+  }, [scroller, tail, tail.version, tail.isFollowing, height]);
   useEffect(() => virtual.measure(), [virtual, isWrapped]);
   useShow(found, tail, virtual.scrollToIndex);
   useShow(chosen?.active, tail, virtual.scrollToIndex);
+  return virtual;
+}
 
+/** What keys, wheel and pointer do to the list: they choose a line, and may end the following. */
+function useGestures(props: LogListProps, scroller: Scroller) {
+  const { tail, chosen } = props;
   const isAtEnd = (): boolean => {
     const element = scroller.current;
     return element === null || element.scrollTop + element.clientHeight >= element.scrollHeight - LINE_HEIGHT;
@@ -90,51 +146,7 @@ export function LogList(props: LogListProps) {
     const end = (): void => props.onGesture({ kind: 'drag_end', isAtEnd: isAtEnd() });
     window.addEventListener('pointerup', end, { once: true });
   };
-
-  return (
-    <div
-      ref={scroller}
-      className={classNames('log-list', isWrapped && 'is-wrapped')}
-      role="listbox"
-      aria-label="Lines of the log"
-      aria-multiselectable="true"
-      aria-live="off"
-      aria-activedescendant={chosen === undefined ? undefined : logRowId(chosen.active)}
-      tabIndex={0}
-      onKeyDown={press}
-      onWheel={wheel}
-      onPointerDown={pressPointer}
-    >
-      <div className="log-lines" role="presentation" style={{ height }}>
-        {virtual.getVirtualItems().map((item) => {
-          const record = tail.at(item.index);
-          if (record === undefined) return null;
-          return (
-            <div
-              key={item.key}
-              ref={isWrapped ? virtual.measureElement : undefined}
-              data-index={item.index}
-              role="presentation"
-              className="log-place"
-              style={{ transform: `translateY(${item.start}px)` }}
-              onClick={(event) => choose(props, record.seq, event.shiftKey)}
-              onDoubleClick={props.onOpen}
-            >
-              <LogRow
-                record={record}
-                place={item.index + 1}
-                count={tail.length}
-                isActive={record.seq === chosen?.active}
-                isChosen={isWithin(record.seq, chosen)}
-                isFound={record.seq === found}
-                query={props.query}
-              />
-            </div>
-          );
-        })}
-      </div>
-    </div>
-  );
+  return { onKeyDown: press, onWheel: wheel, onPointerDown: pressPointer };
 }
 
 /** Whether a line is among the chosen ones. */

@@ -1,16 +1,18 @@
 import { useEffect, useState } from 'react';
 import { useHashLocation } from 'wouter/use-hash-location';
+import { create } from 'zustand';
 import type { LogLevel, LogRecord } from '../../../src/contract/log.ts';
 import { connectionFilter, parseConnectionPlace } from '../../navigation/connection-place.ts';
 import { useLive } from '../../live/store.ts';
-import { plural } from '../../text/format.ts';
 import { useControl } from '../../client/control-context.ts';
 import { copyText } from '../../ui/copy.ts';
+import { type FilterText, NO_FILTER_TEXT, typeFilter } from '../../ui/filter-text.ts';
 import type { MenuItem } from '../../ui/menu.tsx';
 import { closeDialog, openDialog, usePageDialog } from '../../navigation/page-dialog.ts';
 import { Page } from '../../ui/page.tsx';
 import { chooseRecorded } from './choose-recorded.ts';
 import { LogExportDialog } from './log-export-dialog.tsx';
+import { LOG_LANGUAGE } from './log-fields.ts';
 import { followsAfter, type ListGesture } from './log-follow.ts';
 import type { ChosenLines } from './log-list.tsx';
 import { LogPanel } from './log-panel.tsx';
@@ -18,9 +20,22 @@ import { LogStatus } from './log-status.tsx';
 import type { LogTail } from './log-tail.ts';
 import { recordsText } from './log-text.ts';
 import { LogToolbar } from './log-toolbar.tsx';
-import { typeLogFilter, useLogView } from './log-view.ts';
 import { useLogFind } from './use-log-find.ts';
 import { useLogTail } from './use-log-tail.ts';
+import * as words from './words.ts';
+
+interface LogView {
+  readonly filter: FilterText;
+  readonly isWrapped: boolean;
+}
+
+/** How the log is looked at; it stays as it was when the page is left and comes back. */
+const useLogView = create<LogView>(() => ({ filter: NO_FILTER_TEXT, isWrapped: false }));
+
+/** Narrows the log by what is typed. */
+function typeLogFilter(typed: string): void {
+  useLogView.setState(({ filter }) => ({ filter: typeFilter(LOG_LANGUAGE, filter, typed) }));
+}
 
 /** The log as it is written: follow it, narrow it, look something up, take it along. */
 export function LogPage() {
@@ -39,7 +54,7 @@ export function LogPage() {
   const find = useLogFind(tail, () => gesture({ kind: 'choose' }));
   const copies = copyItems(tail, chosen);
   return (
-    <Page title="Log" isFilled>
+    <Page title={words.pageTitle} isFilled>
       <LogToolbar
         filter={filter}
         lines={() => buffer.all()}
@@ -100,18 +115,18 @@ function copyItems(tail: LogTail, chosen: ChosenLines | undefined): readonly Men
   const selected = chosenLines(tail, chosen);
   return [
     {
-      label: 'Copy selection',
-      note: chosen === undefined ? 'select lines first' : plural(selected.length, 'line'),
+      label: words.copySelection,
+      note: chosen === undefined ? words.selectFirst : words.lines(selected.length),
       isDisabled: selected.length === 0,
-      onSelect: () => void copyText(recordsText(selected, 'log'), plural(selected.length, 'line')),
+      onSelect: () => void copyText(recordsText(selected, 'log'), words.lines(selected.length)),
     },
     {
-      label: 'Copy all matches',
-      note: plural(tail.length, 'line'),
+      label: words.copyMatches,
+      note: words.lines(tail.length),
       isDisabled: tail.length === 0,
       onSelect: () => {
         const lines = tail.slice(0, tail.length);
-        void copyText(recordsText(lines, 'log'), plural(lines.length, 'line'));
+        void copyText(recordsText(lines, 'log'), words.lines(lines.length));
       },
     },
   ];

@@ -2,7 +2,6 @@ import { connectionFilter } from '../../navigation/connection-place.ts';
 import { ArrowDownToLine } from 'lucide-react';
 import { type KeyboardEvent, useState } from 'react';
 import type { LogLevel } from '../../../src/contract/log.ts';
-import { formatCount } from '../../text/format.ts';
 import { Button } from '../../ui/button.tsx';
 import { PROVIDER_BEGINNINGS, providerTerm, replaceTerms } from '../../ui/filter-text.ts';
 import { LogDetail } from './log-detail.tsx';
@@ -13,6 +12,7 @@ import { type ChosenLines, LogList } from './log-list.tsx';
 import './log-panel.css';
 import type { LogTail } from './log-tail.ts';
 import type { LogFind } from './use-log-find.ts';
+import * as words from './words.ts';
 
 interface LogPanelProps {
   readonly tail: LogTail;
@@ -52,7 +52,7 @@ export function LogPanel(props: LogPanelProps) {
             icon={<ArrowDownToLine size={14} aria-hidden="true" />}
             onClick={() => onGesture({ kind: 'jump' })}
           >
-            Jump to latest{tail.newer === 0 ? '' : ` (${formatCount(tail.newer)} new)`}
+            {words.jump(tail.newer)}
           </Button>
         )}
       </div>

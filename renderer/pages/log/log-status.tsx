@@ -1,9 +1,9 @@
 import { useEffect, useRef, useState } from 'react';
 import type { LogBuffer } from '../../live/log-buffer.ts';
-import { formatCount, plural } from '../../text/format.ts';
 import { Button } from '../../ui/button.tsx';
 import './log-status.css';
 import type { LogTail } from './log-tail.ts';
+import * as words from './words.ts';
 
 /** A screen reader is told of the log this often at most. */
 const ANNOUNCE_MS = 5000;
@@ -16,19 +16,17 @@ interface LogStatusProps {
 
 /** How many lines there are, how many are hidden, and how many were lost on the way. */
 export function LogStatus({ tail, buffer, onClear }: LogStatusProps) {
-  const words = formatStatus(tail, buffer);
-  const announced = useCalmly(words);
+  const status = formatStatus(tail, buffer);
+  const announced = useCalmly(status);
   return (
     <div className="log-status">
-      <span>{words}</span>
+      <span>{status}</span>
       {tail.hidden === 0 ? null : (
         <Button size="small" tone="quiet" onClick={onClear}>
-          Clear the filter
+          {words.clearFilter}
         </Button>
       )}
-      {buffer.lost === 0 ? null : (
-        <span className="log-dropped">{plural(buffer.lost, 'line')} dropped before they could be shown</span>
-      )}
+      {buffer.lost === 0 ? null : <span className="log-dropped">{words.dropped(buffer.lost)}</span>}
       <span className="visually-hidden" role="status">
         {announced}
       </span>
@@ -38,13 +36,11 @@ export function LogStatus({ tail, buffer, onClear }: LogStatusProps) {
 
 function formatStatus(tail: LogTail, buffer: LogBuffer): string {
   const total = tail.length + tail.hidden;
-  const parts = [
-    tail.hidden === 0 ? plural(total, 'line') : `${formatCount(tail.length)} of ${plural(total, 'line')}`,
-  ];
-  if (tail.hidden > 0) parts.push(`${formatCount(tail.hidden)} hidden`);
-  if (buffer.evicted > 0) parts.push(`${formatCount(buffer.evicted)} older lines discarded`);
-  if (buffer.lost === 0) parts.push('none dropped');
-  if (!tail.isFollowing) parts.push(`paused, ${formatCount(tail.newer)} new`);
+  const parts = [tail.hidden === 0 ? words.lines(total) : words.shownOf(tail.length, total)];
+  if (tail.hidden > 0) parts.push(words.hidden(tail.hidden));
+  if (buffer.evicted > 0) parts.push(words.discarded(buffer.evicted));
+  if (buffer.lost === 0) parts.push(words.noneDropped);
+  if (!tail.isFollowing) parts.push(words.paused(tail.newer));
   return parts.join(' · ');
 }
 

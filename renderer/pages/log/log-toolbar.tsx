@@ -8,6 +8,7 @@ import { beginningsOf, type FilterText } from '../../ui/filter-text.ts';
 import { LOG_LANGUAGE } from './log-fields.ts';
 import './log-toolbar.css';
 import { RecordLevel } from './record-level.tsx';
+import * as words from './words.ts';
 
 interface LogToolbarProps {
   readonly filter: FilterText;
@@ -26,28 +27,28 @@ interface LogToolbarProps {
 }
 
 const LEVELS = [
-  { value: 'level:>=debug', label: 'debug and up' },
-  { value: 'level:>=info', label: 'info and up' },
-  { value: 'level:>=warn', label: 'warnings and errors' },
-  { value: 'level:error', label: 'errors' },
+  { value: 'level:>=debug', label: words.debugUp },
+  { value: 'level:>=info', label: words.infoUp },
+  { value: 'level:>=warn', label: words.warnUp },
+  { value: 'level:error', label: words.onlyErrors },
 ];
 
 /** What is shown of the log, what is recorded, and where it can go. */
 export function LogToolbar(props: LogToolbarProps) {
   const { filter, onFilter } = props;
   return (
-    <div className="log-toolbar" role="toolbar" aria-label="The log">
+    <div className="log-toolbar" role="toolbar" aria-label={words.toolbar}>
       <FilterCombobox
         className="log-search"
-        label="Filter: level:>=warn conn:7 -word"
+        label={words.filter}
         language={LOG_LANGUAGE}
         rows={props.lines}
         value={filter.typed}
         onChange={onFilter}
       />
       <FilterPreset
-        label="Level shown"
-        none="All levels"
+        label={words.levelShown}
+        none={words.allLevels}
         options={LEVELS}
         beginnings={beginningsOf('level')}
         filter={filter}
@@ -61,17 +62,17 @@ export function LogToolbar(props: LogToolbarProps) {
         icon={<span className="log-follow-dot" aria-hidden="true" />}
         onClick={props.onFollow}
       >
-        Follow
+        {words.follow}
       </Button>
       <IconButton
-        label="Wrap long lines"
+        label={words.wrap}
         tone="plain"
         aria-pressed={props.isWrapped}
         icon={<WrapText size={15} aria-hidden="true" />}
         onClick={props.onWrap}
       />
       <IconButton
-        label="Find (Ctrl F)"
+        label={words.openFind}
         tone="plain"
         icon={<Search size={15} aria-hidden="true" />}
         onClick={props.onFind}
@@ -80,14 +81,14 @@ export function LogToolbar(props: LogToolbarProps) {
         align="end"
         trigger={
           <Button icon={<Copy size={14} aria-hidden="true" />}>
-            Copy
+            {words.copy}
             <ChevronDown size={12} aria-hidden="true" />
           </Button>
         }
         items={props.copies}
       />
       <Button icon={<Download size={14} aria-hidden="true" />} onClick={props.onExport}>
-        Export
+        {words.exportLog}
       </Button>
     </div>
   );

@@ -1,5 +1,6 @@
 import type { LogLevel } from '../../../src/contract/log.ts';
 import { Select } from '../../ui/select.tsx';
+import * as words from './words.ts';
 
 interface RecordLevelProps {
   /** Undefined before the program has told. */
@@ -8,9 +9,9 @@ interface RecordLevelProps {
 }
 
 const CHOICES: readonly { readonly value: LogLevel; readonly label: string }[] = [
-  { value: 'info', label: 'Record info' },
-  { value: 'debug', label: 'Record debug' },
-  { value: 'trace', label: 'Record trace' },
+  { value: 'info', label: words.record('info') },
+  { value: 'debug', label: words.record('debug') },
+  { value: 'trace', label: words.record('trace') },
 ];
 
 /** What is recorded for the window from now on; neither standard output nor the file is touched. */
@@ -18,8 +19,8 @@ export function RecordLevel({ level, onChange }: RecordLevelProps) {
   const rare = level === 'warn' || level === 'error';
   return (
     <Select
-      label="What is recorded"
-      options={rare ? [{ value: level, label: `Record ${level}` }, ...CHOICES] : CHOICES}
+      label={words.whatIsRecorded}
+      options={rare ? [{ value: level, label: words.record(level) }, ...CHOICES] : CHOICES}
       value={level ?? 'info'}
       onChange={onChange}
     />

@@ -53,6 +53,16 @@ export const MISSING_WORDS: Readonly<Record<TokensMissing, string>> = {
   busy: 'Not known: too many answers were in progress to look at this one.',
 };
 
+/** A body as it is shown: JSON laid out in lines, anything else as it is. A body that was cut is no JSON. */
+export function bodyText({ text = '', cut }: RecordedMessage): string {
+  if (cut === true || !/^\s*[[{]/u.test(text)) return text;
+  try {
+    return JSON.stringify(JSON.parse(text), null, 2);
+  } catch {
+    return text; // it only looked like JSON
+  }
+}
+
 /** Why a body was not kept. */
 export const OMITTED_WORDS: Readonly<Record<NonNullable<RecordedMessage['omitted']>, string>> = {
   binary: "The body isn't text, so it was not recorded.",

@@ -4,6 +4,7 @@ import { useStaged } from '../../settings-form/staged.ts';
 import { Button, type ButtonTone } from '../../ui/button.tsx';
 import { Chip } from '../../ui/chip.tsx';
 import { RECORDING_KEY, recordingSwitch } from './recording-switch.ts';
+import * as words from './words.ts';
 
 interface RecordButtonProps {
   readonly tone: ButtonTone;
@@ -27,9 +28,7 @@ export function RecordButton({ tone }: RecordButtonProps) {
           <Chip tone="magenta" icon={<Lock size={11} aria-hidden="true" />}>
             {now.name}
           </Chip>{' '}
-          <span>
-            in {now.where} keeps it off, and goes before the file. Change it there, and start LunaRoute again.
-          </span>
+          <span>{words.locked(now.where)}</span>
         </p>
       );
   }
@@ -47,14 +46,14 @@ function StageButton({ tone, isStaged }: StageButtonProps) {
   };
   return (
     <div className="recorded-stage">
-      <p role="status">{isStaged ? 'Staged: it begins as soon as you press Apply.' : ''}</p>
+      <p role="status">{isStaged ? words.staged : ''}</p>
       {/* One button for both, so that it keeps the focus. */}
       <Button
         tone={isStaged ? 'plain' : tone}
         icon={isStaged ? undefined : <CircleDot size={14} aria-hidden="true" />}
         onClick={toggle}
       >
-        {isStaged ? 'Cancel' : 'Record requests'}
+        {isStaged ? words.cancel : words.recordRequests}
       </Button>
     </div>
   );

@@ -19,6 +19,7 @@ import {
   formatRetry,
 } from './format-recorded.ts';
 import { tokenFacts } from './token-facts.ts';
+import * as words from './words.ts';
 
 interface RecordedDetailProps {
   readonly row: RecordedRequest;
@@ -30,8 +31,8 @@ export function RecordedDetail({ row, onClose }: RecordedDetailProps) {
   return (
     <DetailPane
       className="recorded-detail"
-      label="The chosen recording"
-      title={`Request ${row.id}`}
+      label={words.detail}
+      title={words.requestTitle(row.id)}
       onClose={onClose}
     >
       <p className="detail-pane-text">
@@ -39,12 +40,12 @@ export function RecordedDetail({ row, onClose }: RecordedDetailProps) {
       </p>
       <p className="request-detail-chips">
         <Chip tone={isRecordedTrouble(row) ? 'red' : 'grey'}>
-          {row.status === 0 ? 'no answer' : formatRecordedStatus(row)}
+          {row.status === 0 ? words.detailNoAnswer : formatRecordedStatus(row)}
         </Chip>
         {row.connection === null ? null : (
           <Chip tone={row.connection === 'reused' ? 'green' : 'amber'}>{row.connection}</Chip>
         )}
-        {row.streamed ? <Chip>streamed</Chip> : null}
+        {row.streamed ? <Chip>{words.streamed}</Chip> : null}
       </p>
       <Failure row={row} />
       <Facts row={row} />
@@ -54,9 +55,9 @@ export function RecordedDetail({ row, onClose }: RecordedDetailProps) {
         <Button
           size="small"
           icon={<Copy size={13} aria-hidden="true" />}
-          onClick={() => void copyText(JSON.stringify(row, null, 2), `request ${row.id} as JSON`)}
+          onClick={() => void copyText(JSON.stringify(row, null, 2), words.requestAsJson(row.id))}
         >
-          Copy as JSON
+          {words.copyAsJson}
         </Button>
       </div>
       <RecordedMessages key={recordedKey(row)} row={row} />
@@ -73,8 +74,8 @@ function Failure({ row: { code, providerError } }: PartProps) {
   if (code === null && providerError === null) return null;
   return (
     <div className="request-failure">
-      {code === null ? null : <p>{formatFailure(code) || 'It failed on the way.'}</p>}
-      {providerError === null ? null : <p>The provider reported an error.</p>}
+      {code === null ? null : <p>{formatFailure(code) || words.failedOnTheWay}</p>}
+      {providerError === null ? null : <p>{words.providerError}</p>}
       <p className="small">
         {[code, providerError]
           .filter((word) => word !== null)
@@ -89,21 +90,27 @@ function Failure({ row: { code, providerError } }: PartProps) {
 function Facts({ row }: PartProps) {
   const at = Date.parse(row.time);
   const facts = [
-    { name: 'Started', value: formatMoment(at) },
-    { name: 'Ended', value: formatMoment(at + row.durationMs) },
-    { name: 'Provider', value: row.provider },
-    { name: 'Model', value: row.model ?? 'not named' },
+    { name: words.started, value: formatMoment(at) },
+    { name: words.ended, value: formatMoment(at + row.durationMs) },
+    { name: words.provider, value: row.provider },
+    { name: words.model, value: row.model ?? words.noModel },
     ...placeFacts(row),
-    { name: 'Sent to', value: row.url },
-    { name: 'Connection', value: row.connectionId === 0 ? 'none' : `#${row.connectionId}` },
-    { name: 'First byte', value: row.firstByteMs === null ? 'never' : formatDuration(row.firstByteMs) },
-    { name: 'Duration', value: formatDuration(row.durationMs) },
+    { name: words.sentTo, value: row.url },
+    {
+      name: words.connection,
+      value: row.connectionId === 0 ? words.none : words.connectionNumber(row.connectionId),
+    },
+    {
+      name: words.firstByte,
+      value: row.firstByteMs === null ? words.never : formatDuration(row.firstByteMs),
+    },
+    { name: words.duration, value: formatDuration(row.durationMs) },
     ...tokenFacts(row),
-    { name: 'Stopped by', value: row.stopReason ?? 'not said' },
-    { name: 'In', value: `${formatCount(row.requestBytes)} bytes` },
-    { name: 'Out', value: `${formatCount(row.responseBytes)} bytes` },
-    { name: 'Client', value: row.client === '' ? 'unknown' : row.client },
-    { name: 'Tries', value: formatCount(row.attempts) },
+    { name: words.stoppedBy, value: row.stopReason ?? words.notReported },
+    { name: words.bytesIn, value: words.bytes(row.requestBytes) },
+    { name: words.out, value: words.bytes(row.responseBytes) },
+    { name: words.client, value: row.client === '' ? words.unknown : row.client },
+    { name: words.tries, value: formatCount(row.attempts) },
   ];
   return (
     <dl>
@@ -120,10 +127,10 @@ function Facts({ row }: PartProps) {
 /** Whose request it was, as far as that is recorded. */
 function placeFacts({ session, agent, kind, turn }: RecordedRequest) {
   return [
-    { name: 'Session', value: session },
-    { name: 'Agent', value: agent },
-    { name: 'Role', value: kind === undefined ? undefined : KIND_WORDS[kind] },
-    { name: 'Turn', value: turn === undefined ? undefined : formatCount(turn) },
+    { name: words.session, value: session },
+    { name: words.agent, value: agent },
+    { name: words.role, value: kind === undefined ? undefined : KIND_WORDS[kind] },
+    { name: words.turn, value: turn === undefined ? undefined : formatCount(turn) },
   ].flatMap(({ name, value }) => (value === undefined ? [] : [{ name, value }]));
 }
 
@@ -134,7 +141,7 @@ function Retries({ row: { retries } }: PartProps) {
     <ul className="request-retries">
       {tries.map(({ cause, number }) => (
         <li key={number}>
-          Try {number}: {formatRetry(cause)} (<code>{cause}</code>)
+          {words.tried(number, formatRetry(cause))} (<code>{cause}</code>)
         </li>
       ))}
     </ul>
@@ -146,10 +153,10 @@ function ConnectionLink({ row }: PartProps) {
   const startedAt = useLive((live) => live.status?.startedAt);
   if (row.connectionId === 0) return null;
   const isOfThisRun = startedAt !== undefined && Date.parse(row.time) >= startedAt;
-  if (!isOfThisRun) return <span className="small">From an earlier run of LunaRoute.</span>;
+  if (!isOfThisRun) return <span className="small">{words.earlierRun}</span>;
   return (
     <a href={connectionHref({ provider: row.provider, id: row.connectionId })}>
-      Connection #{row.connectionId}
+      {words.connectionLink(row.connectionId)}
     </a>
   );
 }

@@ -8,6 +8,7 @@ import { RecordButton } from './record-button.tsx';
 import './recorded-empty.css';
 import { RECORDING_BODIES_KEY, recordingFolder } from './recording-switch.ts';
 import type { RecordingsReading } from './use-recordings.ts';
+import * as words from './words.ts';
 
 interface RecordedEmptyProps {
   readonly reading: RecordingsReading;
@@ -20,14 +21,14 @@ export function RecordedEmpty({ reading, isNarrowed, onClear }: RecordedEmptyPro
   const settings = useLive((live) => live.settings);
   const { view } = reading;
   if (reading.hasFailed) return <Unread folder={view?.folder ?? ''} onAgain={reading.readAgain} />;
-  if (view === undefined) return <EmptyState title="One moment" text="The recordings are being read." />;
+  if (view === undefined) return <EmptyState title={words.reading} text={words.oneMoment} />;
   if (isNarrowed) {
     return (
       <EmptyState
         icon={<ListFilter size={28} aria-hidden="true" />}
-        title="No recordings match"
-        text="Nothing that was recorded fits the filter."
-        action={<Button onClick={onClear}>Clear the filter</Button>}
+        title={words.noMatch}
+        text={words.noMatchMeaning}
+        action={<Button onClick={onClear}>{words.clearFilter}</Button>}
       />
     );
   }
@@ -36,11 +37,12 @@ export function RecordedEmpty({ reading, isNarrowed, onClear }: RecordedEmptyPro
   return (
     <EmptyState
       icon={<Disc size={28} aria-hidden="true" />}
-      title="Recording; no request yet"
+      title={words.noRequests}
       text={
         <>
-          Each request has a line here once it is over, and in a file in <Path path={folder} />. Recordings
-          are kept after you quit.
+          {words.noRequestsBefore}
+          <Path path={folder} />
+          {words.noRequestsAfter}
         </>
       }
       action={<Try />}
@@ -57,17 +59,18 @@ function Unread({ folder, onAgain }: UnreadProps) {
   return (
     <EmptyState
       icon={<TriangleAlert size={28} aria-hidden="true" />}
-      title="The recordings could not be read"
+      title={words.unread}
       text={
         folder === '' ? (
-          'LunaRoute did not answer, or may not read the folder.'
+          words.unreadMeaning
         ) : (
           <>
-            LunaRoute did not answer, or may not read <Path path={folder} />.
+            {words.unreadBefore}
+            <Path path={folder} />.
           </>
         )
       }
-      action={<Button onClick={onAgain}>Try again</Button>}
+      action={<Button onClick={onAgain}>{words.tryAgain}</Button>}
     />
   );
 }
@@ -80,29 +83,29 @@ function SwitchedOff({ folder }: SwitchedOffProps) {
   return (
     <EmptyState
       icon={<CircleOff size={28} aria-hidden="true" />}
-      title="Requests are not recorded"
-      text="Recording writes a line for each finished request to a file on this machine: model, connection, times, tokens as the provider reports them, and what went wrong. Recordings are kept after you quit."
+      title={words.off}
+      text={words.offMeaning}
       action={
         <div className="recording-off">
           <dl>
             <div>
-              <dt>Where</dt>
+              <dt>{words.where}</dt>
               <dd>
-                one file per day in <Path path={folder} />
+                {words.whereMeaning} <Path path={folder} />
               </dd>
             </div>
             <div>
-              <dt>Never recorded</dt>
-              <dd>keys, Authorization headers and cookies: they are removed first</dd>
+              <dt>{words.neverRecorded}</dt>
+              <dd>{words.neverRecordedMeaning}</dd>
             </div>
             <div>
-              <dt>Not recorded</dt>
+              <dt>{words.notRecorded}</dt>
               <dd>
-                headers, prompts and answers, unless{' '}
+                {words.notRecordedBefore}{' '}
                 <a href={hrefOf({ page: 'settings', setting: RECORDING_BODIES_KEY })}>
                   <code>{RECORDING_BODIES_KEY}</code>
                 </a>{' '}
-                is on
+                {words.notRecordedAfter}
               </dd>
             </div>
           </dl>
@@ -118,5 +121,5 @@ interface PathProps {
 }
 
 function Path({ path }: PathProps) {
-  return <code className="recorded-place">{path === '' ? 'the folder of recordings' : path}</code>;
+  return <code className="recorded-place">{path === '' ? words.folder : path}</code>;
 }

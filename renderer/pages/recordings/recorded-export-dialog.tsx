@@ -1,7 +1,5 @@
 import { useState } from 'react';
-import { MAX_RECORDINGS } from '../../../src/contract/recording.ts';
 import { programNowMs, useLive } from '../../live/store.ts';
-import { formatCount } from '../../text/format.ts';
 import { useControl } from '../../client/control-context.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
@@ -10,6 +8,7 @@ import { showToast } from '../../ui/toasts.tsx';
 import './recorded-export-dialog.css';
 import { askedFilter, formatFilter, NO_RECORDED_FILTER, type RecordedFilter } from './recorded-filter.ts';
 import { saveText } from '../../text/save-text.ts';
+import * as words from './words.ts';
 
 type Format = 'jsonl' | 'har';
 
@@ -20,20 +19,20 @@ interface RecordedExportDialogProps {
 
 /** Saves recordings to a file, and says first what is in it and what is not. */
 export function RecordedExportDialog({ filter, onClose }: RecordedExportDialogProps) {
-  const words = formatFilter(filter);
+  const narrowing = formatFilter(filter);
   const [which, setWhich] = useState<'shown' | 'all'>('shown');
   const [busy, save] = useSave(which === 'all' ? NO_RECORDED_FILTER : filter, onClose);
   return (
     <Dialog
       isOpen
       onClose={onClose}
-      title="Export recordings"
-      description="Keys, Authorization headers and cookies were taken out before anything was recorded: they are in no file. Provider names, hosts, paths, models and clients are."
+      title={words.exportTitle}
+      description={words.exportMeaning}
       footer={
         <>
-          <Button onClick={onClose}>Cancel</Button>
+          <Button onClick={onClose}>{words.cancel}</Button>
           <Button aria-busy={busy === 'har'} isDisabled={busy !== undefined} onClick={() => save('har')}>
-            {busy === 'har' ? 'Reading…' : 'Save as .har'}
+            {busy === 'har' ? words.readingMessages : words.saveHar}
           </Button>
           <Button
             tone="primary"
@@ -41,48 +40,53 @@ export function RecordedExportDialog({ filter, onClose }: RecordedExportDialogPr
             isDisabled={busy !== undefined}
             onClick={() => save('jsonl')}
           >
-            {busy === 'jsonl' ? 'Reading…' : 'Save as .jsonl'}
+            {busy === 'jsonl' ? words.readingMessages : words.saveJsonl}
           </Button>
         </>
       }
     >
-      {words === '' ? null : (
+      {narrowing === '' ? null : (
         <Segmented
-          label="Which recordings"
+          label={words.whichRecordings}
           options={[
-            { value: 'shown', label: 'Those that match' },
-            { value: 'all', label: 'All recordings' },
+            { value: 'shown', label: words.matching },
+            { value: 'all', label: words.allRecordings },
           ]}
           value={which}
           onChange={setWhich}
         />
       )}
-      <dl className="recorded-export">
-        <div>
-          <dt>Which</dt>
-          <dd>
-            {words === '' || which === 'all' ? 'all recordings' : words}, also what is not loaded here; the
-            newest {formatCount(MAX_RECORDINGS)} at most
-          </dd>
-        </div>
-        <div>
-          <dt>.jsonl</dt>
-          <dd>one request a line, as it was recorded: for scripts</dd>
-        </div>
-        <div>
-          <dt>.har</dt>
-          <dd>HTTP Archive 1.2: for the developer tools of a browser</dd>
-        </div>
-        <div>
-          <dt>Bodies</dt>
-          <dd>
-            headers, prompts and answers are in either file only where they were recorded; where they are
-            many, only those of the newest. A secret in a prompt is taken out where its form gives it away:
-            look before you pass it on.
-          </dd>
-        </div>
-      </dl>
+      <ExportFacts narrowing={which === 'all' ? '' : narrowing} />
     </Dialog>
+  );
+}
+
+interface ExportFactsProps {
+  /** The filter in words; empty for all recordings. */
+  readonly narrowing: string;
+}
+
+/** What is in a file of either form. */
+function ExportFacts({ narrowing }: ExportFactsProps) {
+  return (
+    <dl className="recorded-export">
+      <div>
+        <dt>{words.which}</dt>
+        <dd>{words.whichMeaning(narrowing)}</dd>
+      </div>
+      <div>
+        <dt>{words.jsonl}</dt>
+        <dd>{words.jsonlMeaning}</dd>
+      </div>
+      <div>
+        <dt>{words.har}</dt>
+        <dd>{words.harMeaning}</dd>
+      </div>
+      <div>
+        <dt>{words.bodies}</dt>
+        <dd>{words.bodiesMeaning}</dd>
+      </div>
+    </dl>
   );
 }
 
@@ -99,12 +103,12 @@ function useSave(
       const { name, text } = await client.recordings.export({ filter: askedFilter(filter, nowMs), format });
       saveText(text, name, format === 'har' ? 'application/json' : 'application/x-ndjson');
       onClose();
-      showToast({ title: `Saved as ${name}` });
+      showToast({ title: words.saved(name) });
     } catch {
       setBusy(undefined);
       showToast({
-        title: 'The recordings were not exported',
-        description: 'They could not be read, or are too many for one file. Narrow the filter and try again.',
+        title: words.notExported,
+        description: words.notExportedMeaning,
         kind: 'trouble',
       });
     }

@@ -3,6 +3,7 @@ import { RequestGrid } from '../../request-list/request-grid.tsx';
 import './recorded-list.css';
 import { RECORDED_COLUMNS, RecordedLine, recordedRowId } from './recorded-row.tsx';
 import { recordedKey } from './format-recorded.ts';
+import * as words from './words.ts';
 
 interface RecordedListProps {
   /** The latest first. */
@@ -19,7 +20,7 @@ export function RecordedList({ rows, activeKey, isReading, onChoose, onOpen, onC
   return (
     <RequestGrid
       name="recorded"
-      label="Recorded requests, the newest first"
+      label={words.list}
       columns={RECORDED_COLUMNS}
       rows={rows}
       keyOf={recordedKey}

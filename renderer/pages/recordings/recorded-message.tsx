@@ -1,13 +1,15 @@
 import { Copy, Download, Scissors } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import type { RecordedMessage } from '../../../src/contract/recording.ts';
-import { formatCount } from '../../text/format.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { copyText } from '../../ui/copy.ts';
-import { BODY_SHOWN_CHARS, bodyText } from './body-text.ts';
 import './recorded-message.css';
-import { OMITTED_WORDS } from './format-recorded.ts';
+import { bodyText, OMITTED_WORDS } from './format-recorded.ts';
 import { saveText } from '../../text/save-text.ts';
+import * as words from './words.ts';
+
+/** More of a body is drawn only when it is asked for: a page of megabytes is slow to lay out. */
+const BODY_SHOWN_CHARS = 8000;
 
 interface RecordedMessageViewProps {
   /** `request` or `response`. */
@@ -21,19 +23,19 @@ interface RecordedMessageViewProps {
 export function RecordedMessageView({ name, message, isCaptured = false }: RecordedMessageViewProps) {
   const { text } = message;
   return (
-    <section className="recorded-message" aria-label={`The ${name}`}>
+    <section className="recorded-message" aria-label={words.message(name)}>
       <div className="recorded-message-head">
-        <h3>{name === 'request' ? 'Request' : 'Response'}</h3>
+        <h3>{name === 'request' ? words.request : words.response}</h3>
         {text === undefined ? null : (
           <span>
             <IconButton
-              label={`Copy the ${name} body`}
+              label={words.copyBody(name)}
               size="small"
               icon={<Copy size={13} aria-hidden="true" />}
-              onClick={() => void copyText(text, `the ${name} body`)}
+              onClick={() => void copyText(text, words.theBody(name))}
             />
             <IconButton
-              label={`Save the ${name} body`}
+              label={words.saveBody(name)}
               size="small"
               icon={<Download size={13} aria-hidden="true" />}
               onClick={() => saveBody(name, text)}
@@ -69,24 +71,25 @@ function withPlaces(headers: RecordedMessage['headers']) {
 type BodyProps = Pick<RecordedMessageViewProps, 'message' | 'isCaptured'>;
 
 function Body({ message, isCaptured = false }: BodyProps) {
-  const done = isCaptured ? 'captured' : 'recorded';
   const [isWhole, setWhole] = useState(false);
   const text = useMemo(() => bodyText(message), [message]);
-  if (message.omitted !== undefined)
-    return <p className="small">{OMITTED_WORDS[message.omitted].replace('recorded', done)}</p>;
-  if (message.text === undefined || text === '') return <p className="small">No body.</p>;
+  if (message.omitted !== undefined) {
+    const omitted = OMITTED_WORDS[message.omitted];
+    return <p className="small">{isCaptured ? omitted.replace('recorded', 'captured') : omitted}</p>;
+  }
+  if (message.text === undefined || text === '') return <p className="small">{words.noBody}</p>;
   const isLong = text.length > BODY_SHOWN_CHARS && !isWhole;
   return (
     <>
       <pre className="recorded-text">{isLong ? text.slice(0, BODY_SHOWN_CHARS) : text}</pre>
       {isLong ? (
         <Button size="small" onClick={() => setWhole(true)}>
-          Show all {formatCount(text.length)} characters
+          {words.showAll(text.length)}
         </Button>
       ) : null}
       {message.cut === true && !isLong ? (
         <p className="recorded-cut">
-          <Scissors size={12} aria-hidden="true" /> Cut here: only the beginning was {done}.
+          <Scissors size={12} aria-hidden="true" /> {words.cutHere(isCaptured)}
         </p>
       ) : null}
     </>

@@ -1,11 +1,13 @@
 import { useEffect, useRef, useState } from 'react';
 import type { RecordedRequest } from '../../../src/contract/recording.ts';
+import type { ControlClient } from '../../client/client.ts';
 import { useControl } from '../../client/control-context.ts';
 import { hrefOf } from '../../navigation/place.ts';
 import { Button } from '../../ui/button.tsx';
-import { readOneRecording } from './one-recording.ts';
+import { findRecording } from './find-recording.ts';
 import { RecordedMessageView } from './recorded-message.tsx';
 import { RECORDING_BODIES_KEY } from './recording-switch.ts';
+import * as words from './words.ts';
 
 type Loaded =
   | { readonly kind: 'not_asked' | 'reading' | 'failed' | 'gone' }
@@ -41,34 +43,46 @@ export function RecordedMessages({ row }: RecordedMessagesProps) {
     case 'read':
       return <Messages row={loaded.row} />;
     case 'gone':
-      return <p className="small">This recording has been deleted meanwhile.</p>;
+      return <p className="small">{words.gone}</p>;
     case 'not_asked':
     case 'reading':
     case 'failed':
       return (
         <div className="recorded-ask">
-          {loaded.kind === 'failed' ? <p>They could not be read.</p> : null}
+          {loaded.kind === 'failed' ? <p>{words.messagesUnread}</p> : null}
           <Button
             isDisabled={loaded.kind === 'reading'}
             aria-busy={loaded.kind === 'reading'}
             onClick={() => void read()}
           >
-            {loaded.kind === 'reading' ? 'Reading…' : 'Show headers and bodies'}
+            {loaded.kind === 'reading' ? words.readingMessages : words.showMessages}
           </Button>
         </div>
       );
   }
 }
 
+/** A recording with its messages, which lists leave out; undefined where it is gone. */
+async function readOneRecording(
+  client: ControlClient,
+  { time, id }: RecordedRequest,
+  signal: AbortSignal,
+): Promise<RecordedRequest | undefined> {
+  const from = Date.parse(time);
+  const filter = { text: `id:${id}`, from, to: from + 1 };
+  const { text } = await client.recordings.export({ filter, format: 'jsonl' }, { signal });
+  return findRecording(text, id);
+}
+
 function Messages({ row: { request, response } }: RecordedMessagesProps) {
   if (request === undefined && response === undefined) {
     return (
       <p className="small" role="status">
-        Headers and bodies were not recorded:{' '}
+        {words.noMessagesBefore}{' '}
         <a href={hrefOf({ page: 'settings', setting: RECORDING_BODIES_KEY })}>
           <code>{RECORDING_BODIES_KEY}</code>
         </a>{' '}
-        was off.
+        {words.noMessagesAfter}
       </p>
     );
   }

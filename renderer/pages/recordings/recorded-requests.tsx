@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react';
+import { create } from 'zustand';
 import type { RecordingsView } from '../../../src/contract/recording.ts';
 import { isUnderWay } from '../../live/merge-requests.ts';
 import { useLive } from '../../live/store.ts';
@@ -12,8 +13,8 @@ import { RecordedList } from './recorded-list.tsx';
 import { RecordedStatus } from './recorded-status.tsx';
 import { RecordedToolbar } from './recorded-toolbar.tsx';
 import { recordedKey } from './format-recorded.ts';
-import { useRecordedFilter } from './use-recorded-filter.ts';
 import { type RecordingsReading, useRecordings } from './use-recordings.ts';
+import * as words from './words.ts';
 
 /** So many are read at a time. */
 const PAGE_ROWS = 500;
@@ -21,6 +22,13 @@ const PAGE_ROWS = 500;
 const MAX_ROWS = 2000;
 /** An empty page looks for its first recording this often, while requests come. */
 const FIRST_ROW_MS = 1000;
+
+const useFilter = create<{ readonly filter: RecordedFilter }>(() => ({ filter: NO_RECORDED_FILTER }));
+
+/** The filter of the recordings and how to change it; it stays when another tab or page is looked at. */
+function useRecordedFilter(): readonly [RecordedFilter, (filter: RecordedFilter) => void] {
+  return [useFilter(({ filter }) => filter), (filter) => useFilter.setState({ filter })];
+}
 
 /** The requests that were recorded, also in earlier runs. */
 export function RecordedRequests() {
@@ -99,7 +107,7 @@ function RecordedPanel({ reading, isNarrowed: narrowed, onClear }: RecordedPanel
         )}
         {rows.length > 0 && view?.isRecording === false ? (
           <div className="recorded-note">
-            <p>Recording is off now: these are from before.</p>
+            <p>{words.offNow}</p>
             <RecordButton tone="plain" />
           </div>
         ) : null}

@@ -7,22 +7,23 @@ import { GridRow } from '../../request-list/request-grid.tsx';
 import { Taken, takenTone } from '../../request-list/taken.tsx';
 import { classNames } from '../../ui/class-names.ts';
 import { formatDayTime, MISSING_SHORT, formatRecordedStatus, formatTokenCount } from './format-recorded.ts';
+import * as words from './words.ts';
 
 /** The columns in their order. */
 export const RECORDED_COLUMNS: readonly RequestColumn[] = [
-  { key: 'time', label: 'Time', isNumber: false },
-  { key: 'provider', label: 'Provider', isNumber: false },
-  { key: 'model', label: 'Model', isNumber: false },
-  { key: 'path', label: 'Request', isNumber: false },
-  { key: 'status', label: 'Status', isNumber: false },
-  { key: 'connection', label: 'Connection', isNumber: false },
-  { key: 'attempts', label: 'Tries', isNumber: true },
-  { key: 'first', label: 'First byte', isNumber: true },
-  { key: 'duration', label: 'Duration', isNumber: true },
-  { key: 'input', label: 'Tokens in', isNumber: true },
-  { key: 'output', label: 'Out', isNumber: true },
-  { key: 'stop', label: 'Stopped by', isNumber: false },
-  { key: 'client', label: 'Client', isNumber: false },
+  { key: 'time', label: words.time, isNumber: false },
+  { key: 'provider', label: words.provider, isNumber: false },
+  { key: 'model', label: words.model, isNumber: false },
+  { key: 'path', label: words.request, isNumber: false },
+  { key: 'status', label: words.status, isNumber: false },
+  { key: 'connection', label: words.connection, isNumber: false },
+  { key: 'attempts', label: words.tries, isNumber: true },
+  { key: 'first', label: words.firstByte, isNumber: true },
+  { key: 'duration', label: words.duration, isNumber: true },
+  { key: 'input', label: words.tokensIn, isNumber: true },
+  { key: 'output', label: words.out, isNumber: true },
+  { key: 'stop', label: words.stoppedBy, isNumber: false },
+  { key: 'client', label: words.client, isNumber: false },
 ];
 
 interface RecordedLineProps {

@@ -1,9 +1,9 @@
 import { TriangleAlert } from 'lucide-react';
 import type { RecordingsView } from '../../../src/contract/recording.ts';
-import { formatCount } from '../../text/format.ts';
 import { Button } from '../../ui/button.tsx';
 import './recorded-status.css';
 import { formatGap, tokenTotals, formatTotals } from './format-recorded.ts';
+import * as words from './words.ts';
 
 interface RecordedStatusProps {
   readonly view: RecordingsView;
@@ -21,28 +21,25 @@ interface RecordedStatusProps {
 export function RecordedStatus(props: RecordedStatusProps) {
   const { view, isNarrowed, canLoad, isReading } = props;
   const { rows, hasMore } = view;
-  const words = formatTotals(tokenTotals(rows));
-  const gaps = [
-    ...formatGap(view),
-    ...(props.isStale ? ['could not be read again: this is from before'] : []),
-  ];
-  const newest = hasMore ? ` · the newest ${formatCount(rows.length)} of more` : '';
+  const totals = formatTotals(tokenTotals(rows));
+  const gaps = [...formatGap(view), ...(props.isStale ? [words.stale] : [])];
+  const newest = hasMore ? words.newestOf(rows.length) : '';
   return (
     <div className="recorded-foot">
       <span role="status">
-        {words}
+        {totals}
         {newest}
       </span>
       {!hasMore ? null : canLoad > 0 ? (
         <Button size="small" isDisabled={isReading} onClick={props.onLoad}>
-          Load more
+          {words.loadMore}
         </Button>
       ) : (
-        <span>Older ones: narrow the filter, or export.</span>
+        <span>{words.olderOnes}</span>
       )}
       {isNarrowed ? (
         <Button size="small" tone="quiet" onClick={props.onClear}>
-          Clear the filter
+          {words.clearFilter}
         </Button>
       ) : null}
       {gaps.map((gap) => (

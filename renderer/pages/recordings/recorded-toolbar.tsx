@@ -1,7 +1,6 @@
 import { Download, RotateCw } from 'lucide-react';
 import { RECORDED_LANGUAGE } from '../../../src/contract/recorded-fields.ts';
 import type { RecordedRequest } from '../../../src/contract/recording.ts';
-import { formatCount } from '../../text/format.ts';
 import { Button } from '../../ui/button.tsx';
 import { FilterCombobox } from '../../ui/filter-combobox.tsx';
 import { FilterPreset, ProviderPreset } from '../../ui/filter-preset.tsx';
@@ -10,6 +9,7 @@ import { Select } from '../../ui/select.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 import { RECORDED_SPANS, type RecordedFilter, SPAN_WORDS } from './recorded-filter.ts';
 import './recorded-toolbar.css';
+import * as words from './words.ts';
 
 interface RecordedToolbarProps {
   readonly filter: RecordedFilter;
@@ -28,25 +28,25 @@ export function RecordedToolbar(props: RecordedToolbarProps) {
   const type = (typed: string): void =>
     onFilter({ ...filter, text: typeFilter(RECORDED_LANGUAGE, filter.text, typed) });
   return (
-    <div className="requests-toolbar" role="toolbar" aria-label="The recordings">
+    <div className="requests-toolbar" role="toolbar" aria-label={words.toolbar}>
       <FilterCombobox
         className="requests-search"
-        label="Filter: status:>=400 model:opus|sonnet"
+        label={words.filter}
         language={RECORDED_LANGUAGE}
         rows={() => props.rows}
         value={filter.text.typed}
         onChange={type}
       />
       <Select
-        label="Time shown"
+        label={words.timeShown}
         options={RECORDED_SPANS.map((span) => ({ value: span, label: SPAN_WORDS[span] }))}
         value={filter.span}
         onChange={(span) => onFilter({ ...filter, span })}
       />
       {filter.span === 'days' ? <Days filter={filter} onFilter={onFilter} /> : null}
       <FilterPreset
-        label="Status shown"
-        none="Any status"
+        label={words.statusShown}
+        none={words.anyStatus}
         options={STATUS_TERMS}
         beginnings={[...beginningsOf('status'), '-code:none']}
         filter={filter.text}
@@ -54,11 +54,11 @@ export function RecordedToolbar(props: RecordedToolbarProps) {
       />
       <ProviderPreset providers={props.providers} filter={filter.text} onChange={type} />
       <Button icon={<RotateCw size={14} aria-hidden="true" />} onClick={props.onReadAgain}>
-        Refresh
-        {newer === 0 ? null : <span className="recorded-newer">{formatCount(newer)} newer</span>}
+        {words.refresh}
+        {newer === 0 ? null : <span className="recorded-newer">{words.newer(newer)}</span>}
       </Button>
       <Button icon={<Download size={14} aria-hidden="true" />} onClick={props.onExport}>
-        Export
+        {words.exportRecordings}
       </Button>
     </div>
   );
@@ -66,13 +66,13 @@ export function RecordedToolbar(props: RecordedToolbarProps) {
 
 /** The likely ones first. */
 const STATUS_TERMS = [
-  { value: 'status:2xx', label: '2xx answered' },
-  { value: 'status:4xx', label: '4xx refused' },
-  { value: 'status:5xx', label: '5xx failed' },
-  { value: '-code:none', label: 'Failed in transit' },
-  { value: 'status:none', label: 'No answer' },
-  { value: 'status:3xx', label: '3xx redirected' },
-  { value: 'status:1xx', label: '1xx WebSocket' },
+  { value: 'status:2xx', label: words.answered },
+  { value: 'status:4xx', label: words.refused },
+  { value: 'status:5xx', label: words.failed },
+  { value: '-code:none', label: words.failedInTransit },
+  { value: 'status:none', label: words.noAnswer },
+  { value: 'status:3xx', label: words.redirected },
+  { value: 'status:1xx', label: words.webSocket },
 ];
 
 interface DaysProps {
@@ -82,18 +82,18 @@ interface DaysProps {
 
 function Days({ filter, onFilter }: DaysProps) {
   return (
-    <div className="recorded-days" role="group" aria-label="Chosen days">
+    <div className="recorded-days" role="group" aria-label={words.chosenDays}>
       <TextField
         type="date"
-        aria-label="First day"
+        aria-label={words.firstDay}
         value={filter.firstDay}
         max={filter.lastDay}
         onChange={(event) => onFilter({ ...filter, firstDay: event.target.value })}
       />
-      <span aria-hidden="true">to</span>
+      <span aria-hidden="true">{words.toDay}</span>
       <TextField
         type="date"
-        aria-label="Last day"
+        aria-label={words.lastDay}
         value={filter.lastDay}
         min={filter.firstDay}
         onChange={(event) => onFilter({ ...filter, lastDay: event.target.value })}

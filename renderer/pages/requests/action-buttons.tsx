@@ -4,6 +4,7 @@ import { useControl } from '../../client/control-context.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { Menu } from '../../ui/menu.tsx';
 import { menuOf, requestActions } from './request-actions.ts';
+import * as words from './words.ts';
 
 interface ActionButtonsProps {
   /** At least one. */
@@ -32,7 +33,11 @@ export function ActionButtons({ rows }: ActionButtonsProps) {
         <Menu
           align="end"
           trigger={
-            <IconButton label="More actions" size="small" icon={<Ellipsis size={14} aria-hidden="true" />} />
+            <IconButton
+              label={words.moreActions}
+              size="small"
+              icon={<Ellipsis size={14} aria-hidden="true" />}
+            />
           }
           items={menuOf(rest)}
         />

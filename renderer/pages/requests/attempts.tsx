@@ -4,6 +4,7 @@ import { connectionHref } from '../../navigation/connection-place.ts';
 import { attemptTicks } from './attempt-sums.ts';
 import './attempts.css';
 import { RETRY_WORDS } from '../../request-list/format-request.ts';
+import * as words from './words.ts';
 
 interface AttemptsProps {
   readonly provider: string;
@@ -17,42 +18,21 @@ export function Attempts({ provider, attempts, totalMs }: AttemptsProps) {
   const maxMs = Math.max(1, totalMs);
   const share = (ms: number): string => `${(Math.min(ms, maxMs) / maxMs) * 100}%`;
   return (
-    <section className="attempts" aria-label="Attempts">
-      <h3>{attempts.length === 1 ? 'Attempt' : 'Attempts'}</h3>
+    <section className="attempts" aria-label={words.attemptsTitle}>
+      <h3>{attempts.length === 1 ? words.attemptTitle : words.attemptsTitle}</h3>
       <ol>
         {attempts.map((attempt, at) => {
           const key = at + 1;
-          const { connectionId, reused, connectedMs, answeredMs } = attempt;
-          const endMs = attempt.endedMs ?? maxMs;
-          const next = attempts[key];
           return (
             <li key={key} title={formatAttempt(attempt)}>
               <span className="attempt-number">{key}</span>
-              {connectionId === 0 ? (
-                <span className="attempt-connection">none</span>
-              ) : (
-                <a
-                  className={reused ? 'attempt-connection is-reused' : 'attempt-connection is-created'}
-                  href={connectionHref({ provider, id: connectionId })}
-                >
-                  #{connectionId}
-                </a>
-              )}
-              <span className="attempt-timeline" aria-hidden="true">
-                <Bar kind="waiting" from={connectedMs} to={answeredMs ?? endMs} share={share} />
-                {answeredMs === null ? null : (
-                  <Bar kind="answer" from={answeredMs} to={endMs} share={share} />
-                )}
-                {connectionId === 0 || reused ? null : (
-                  <span className="attempt-created" style={{ left: share(connectedMs) }} />
-                )}
-                {attempt.cause === null ? null : (
-                  <span className="attempt-ended" style={{ left: share(endMs) }} />
-                )}
-                {next === undefined ? null : (
-                  <Bar kind="retry" from={endMs} to={next.connectedMs} share={share} />
-                )}
-              </span>
+              <ConnectionLink provider={provider} attempt={attempt} />
+              <Bars
+                attempt={attempt}
+                endMs={attempt.endedMs ?? maxMs}
+                retriedMs={attempts[key]?.connectedMs}
+                share={share}
+              />
               <span className="attempt-end">{formatEnd(attempt)}</span>
               <span className="visually-hidden">{formatAttempt(attempt)}</span>
             </li>
@@ -67,15 +47,56 @@ export function Attempts({ provider, attempts, totalMs }: AttemptsProps) {
         ))}
       </p>
       <p className="attempt-legend small">
-        <i className="is-waiting" /> waiting for the provider <i className="is-answer" /> its answer
+        <i className="is-waiting" /> {words.waitingForProvider} <i className="is-answer" /> {words.itsAnswer}
         {attempts.length > 1 ? (
           <>
             {' '}
-            <i className="is-retry" /> waiting to retry
+            <i className="is-retry" /> {words.waitingToRetry}
           </>
         ) : null}
       </p>
     </section>
+  );
+}
+
+interface ConnectionLinkProps {
+  readonly provider: string;
+  readonly attempt: AttemptView;
+}
+
+function ConnectionLink({ provider, attempt: { connectionId, reused } }: ConnectionLinkProps) {
+  if (connectionId === 0) return <span className="attempt-connection">{words.noConnection}</span>;
+  return (
+    <a
+      className={reused ? 'attempt-connection is-reused' : 'attempt-connection is-created'}
+      href={connectionHref({ provider, id: connectionId })}
+    >
+      #{connectionId}
+    </a>
+  );
+}
+
+interface BarsProps {
+  readonly attempt: AttemptView;
+  readonly endMs: number;
+  /** When the next attempt connected; undefined for the last. */
+  readonly retriedMs: number | undefined;
+  readonly share: (ms: number) => string;
+}
+
+/** One attempt on the axis: the waiting, the answer, and the wait before the next attempt. */
+function Bars({ attempt, endMs, retriedMs, share }: BarsProps) {
+  const { connectionId, reused, connectedMs, answeredMs, cause } = attempt;
+  return (
+    <span className="attempt-timeline" aria-hidden="true">
+      <Bar kind="waiting" from={connectedMs} to={answeredMs ?? endMs} share={share} />
+      {answeredMs === null ? null : <Bar kind="answer" from={answeredMs} to={endMs} share={share} />}
+      {connectionId === 0 || reused ? null : (
+        <span className="attempt-created" style={{ left: share(connectedMs) }} />
+      )}
+      {cause === null ? null : <span className="attempt-ended" style={{ left: share(endMs) }} />}
+      {retriedMs === undefined ? null : <Bar kind="retry" from={endMs} to={retriedMs} share={share} />}
+    </span>
   );
 }
 
@@ -98,14 +119,10 @@ function Bar({ kind, from, to, share }: BarProps) {
 
 function formatEnd({ status, cause, endedMs }: AttemptView): string {
   if (status !== null) return String(status);
-  return endedMs === null ? '…' : cause === null ? 'failed' : 'no answer';
+  return endedMs === null ? '…' : cause === null ? words.attemptFailed : words.noAnswer;
 }
 
-/** One attempt in a sentence, such as `On #57, 1.9 s: the provider responded with a retryable status`. */
 function formatAttempt({ connectionId, reused, connectedMs, endedMs, status, cause }: AttemptView): string {
-  const where =
-    connectionId === 0 ? 'No connection' : `On ${reused ? 'connection' : 'new connection'} #${connectionId}`;
-  const took = endedMs === null ? '' : `, ${formatDuration(endedMs - connectedMs)}`;
-  const end = cause === null ? '' : `: ${RETRY_WORDS[cause]}${status === null ? '' : ` (${status})`}`;
-  return `${where}${took}${end}`;
+  const end = cause === null ? '' : `${RETRY_WORDS[cause]}${status === null ? '' : ` (${status})`}`;
+  return words.attempt(connectionId, reused, endedMs === null ? null : endedMs - connectedMs, end);
 }

@@ -3,12 +3,13 @@ import { useLive } from '../../live/store.ts';
 import { closeDialog, openDialog, usePageDialog } from '../../navigation/page-dialog.ts';
 import { Button } from '../../ui/button.tsx';
 import { CaptureDialog } from './capture-dialog.tsx';
+import * as words from './words.ts';
 
 const LABELS = {
-  none: 'Capture the next request',
-  waiting: 'Waiting for a request…',
-  running: 'Capturing a request…',
-  kept: 'Show the captured request',
+  none: words.captureNext,
+  waiting: words.captureWaiting,
+  running: words.captureRunning,
+  kept: words.captureShow,
 } as const;
 
 /** Opens what captures one request with its bodies, and says how far that is. */

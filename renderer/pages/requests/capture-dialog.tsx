@@ -1,8 +1,7 @@
 import { Copy } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
-import type { CapturedRequest, CaptureState } from '../../../src/contract/capture.ts';
+import type { CapturedRequest } from '../../../src/contract/capture.ts';
 import { useLive } from '../../live/store.ts';
-import { formatDuration, formatTime } from '../../text/format.ts';
 import { RecordedMessageView } from '../recordings/recorded-message.tsx';
 import { useControl } from '../../client/control-context.ts';
 import { report } from '../../proxy/proxy-actions.ts';
@@ -13,6 +12,7 @@ import { Dialog } from '../../ui/dialog.tsx';
 import { Select } from '../../ui/select.tsx';
 import './capture-dialog.css';
 import { curlText } from './request-copies.ts';
+import * as words from './words.ts';
 
 interface CaptureDialogProps {
   readonly onClose: () => void;
@@ -30,10 +30,10 @@ export function CaptureDialog({ onClose }: CaptureDialogProps) {
     if (document.activeElement === document.body) close.current?.focus();
   });
   const forget = (): void => {
-    void report('The capture could not be discarded', () => client.capture.forget());
+    void report(words.notDiscarded, () => client.capture.forget());
   };
   const start = (): void => {
-    void report('The next request can’t be captured', () =>
+    void report(words.cannotCapture, () =>
       client.capture.start({ provider: provider === '' ? null : provider }),
     );
   };
@@ -42,46 +42,33 @@ export function CaptureDialog({ onClose }: CaptureDialogProps) {
       isOpen
       isWide={state.kind === 'kept'}
       onClose={onClose}
-      title={state.kind === 'kept' ? 'The captured request' : 'Capture the next request'}
-      description={isIdle ? 'Shows the next request and its response, bodies included.' : undefined}
+      title={state.kind === 'kept' ? words.captured : words.captureNext}
+      description={isIdle ? words.captureMeaning : undefined}
       footer={
         <>
           {isIdle ? null : (
             <Button tone="danger" onClick={forget}>
-              {state.kind === 'waiting' ? 'Stop waiting' : 'Discard now'}
+              {state.kind === 'waiting' ? words.stopWaiting : words.discardNow}
             </Button>
           )}
           <Button ref={close} onClick={onClose}>
-            {isIdle ? 'Cancel' : 'Close'}
+            {isIdle ? words.cancel : words.close}
           </Button>
           {isIdle ? (
             <Button tone="primary" onClick={start}>
-              Capture
+              {words.capture}
             </Button>
           ) : null}
         </>
       }
     >
       <p role="status" className="capture-state">
-        {formatState(state)}
+        {words.captureState(state)}
       </p>
       {isIdle ? <Promises provider={provider} onChange={setProvider} /> : null}
       {state.kind === 'kept' ? <Captured key={state.until} /> : null}
     </Dialog>
   );
-}
-
-function formatState(state: CaptureState): string {
-  if (state.kind === 'none') return state.wasLate ? 'The capture expired after ten minutes.' : '';
-  const until = formatTime(state.until).slice(0, 8);
-  switch (state.kind) {
-    case 'waiting':
-      return `Waiting for the next request${state.provider === null ? '' : ` to ${state.provider}`}, until ${until}. You can close this.`;
-    case 'running':
-      return `A request to ${state.provider} is in progress. It will be shown here if it ends before ${until}.`;
-    case 'kept':
-      return `Request ${state.id}. It will be discarded at ${until}.`;
-  }
 }
 
 interface PromisesProps {
@@ -95,17 +82,14 @@ function Promises({ provider, onChange }: PromisesProps) {
   return (
     <>
       <ul className="capture-promises">
-        <li>One request is kept for ten minutes, with up to 4 MiB of each body.</li>
-        <li>It stays in memory: it’s never in a file, the log, a recording or the support bundle.</li>
-        <li>
-          API keys and other credentials are removed first. Prompts and responses are shown as they are.
-        </li>
-        <li>WebSocket messages aren’t captured.</li>
+        {words.promises.map((promise) => (
+          <li key={promise}>{promise}</li>
+        ))}
       </ul>
       <Select
-        label="Provider"
+        label={words.captureProvider}
         options={[
-          { value: '', label: 'Any provider' },
+          { value: '', label: words.anyProvider },
           ...[...pools.keys()].map((name) => ({ value: name, label: name })),
         ]}
         value={provider}
@@ -140,7 +124,7 @@ function Captured() {
           <code>
             {method} {path}
           </code>{' '}
-          to {provider}: {status === 0 ? 'no response' : status}, {formatDuration(durationMs)}
+          {words.captureResult(provider, status, durationMs)}
         </span>
         <Button
           size="small"
@@ -149,14 +133,10 @@ function Captured() {
           onClick={() => {
             if (proxy === undefined) return;
             const text = curlText({ ...captured, headers: request?.headers ?? [] }, clientUrl(proxy));
-            void copyText(
-              text,
-              'the curl command',
-              'The API key isn’t included. Save the request body as body.json.',
-            );
+            void copyText(text, words.curlCommand, words.curlNote);
           }}
         >
-          Copy as cURL
+          {words.copyAsCurl}
         </Button>
       </div>
       {request === undefined ? null : <RecordedMessageView name="request" message={request} isCaptured />}

@@ -4,6 +4,7 @@ import { Button } from '../../ui/button.tsx';
 import { CheckMenu } from '../../ui/check-menu.tsx';
 import { ALWAYS_SHOWN, REQUEST_COLUMNS, type RequestColumnKey } from './request-columns.ts';
 import { resetColumnWidths, showRequestColumn, useRequestsView } from './requests-view.ts';
+import * as words from './words.ts';
 
 /** Which columns the live requests have; those without room are left out for as long. */
 export const ColumnsMenu = memo(function ColumnsMenu() {
@@ -11,7 +12,7 @@ export const ColumnsMenu = memo(function ColumnsMenu() {
   const widths = useRequestsView((view) => view.widths);
   return (
     <CheckMenu
-      trigger={<Button icon={<Columns3 size={14} aria-hidden="true" />}>Columns</Button>}
+      trigger={<Button icon={<Columns3 size={14} aria-hidden="true" />}>{words.columns}</Button>}
       items={REQUEST_COLUMNS.filter(({ key }) => key !== ALWAYS_SHOWN).map(({ key, label }) => ({
         value: key,
         label,
@@ -20,7 +21,7 @@ export const ColumnsMenu = memo(function ColumnsMenu() {
       action={
         Object.keys(widths).length === 0
           ? undefined
-          : { label: 'Reset the widths', onSelect: resetColumnWidths }
+          : { label: words.resetWidths, onSelect: resetColumnWidths }
       }
       onChange={(key: RequestColumnKey, isShown) => showRequestColumn(key, isShown)}
     />

@@ -5,7 +5,6 @@ import { Try } from '../../proxy/try.tsx';
 import { isUnderWay } from '../../live/merge-requests.ts';
 import { useLive } from '../../live/store.ts';
 import { useProgramNow } from '../../live/use-program-now.ts';
-import { formatCount, plural } from '../../text/format.ts';
 import { REQUESTS_HREFS } from '../../navigation/recorded-place.ts';
 import { Button } from '../../ui/button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
@@ -14,16 +13,16 @@ import { FilterPreset, ProviderPreset } from '../../ui/filter-preset.tsx';
 import { beginningsOf, type FilterText } from '../../ui/filter-text.ts';
 import { useWidth } from '../../ui/use-width.ts';
 import { RequestDetail } from './request-detail.tsx';
-import { REQUEST_LANGUAGE } from './request-fields.ts';
-import { filterRequests } from './request-filter.ts';
+import { filterRequests, REQUEST_LANGUAGE } from './request-fields.ts';
 import { RequestList } from './request-list.tsx';
 import { type Selection, selectionOf } from '../../request-list/selection.ts';
 import { SelectionDetail } from './selection-detail.tsx';
 import { ColumnsMenu } from './columns-menu.tsx';
 import { sortRequests } from './request-columns.ts';
 import { useRequestsView } from './requests-view.ts';
-import { SessionRequestsBar, useSessionRequests } from './session-requests.tsx';
+import { type SessionRequests, SessionRequestsBar, useSessionRequests } from './session-requests.tsx';
 import { useRequestFilter } from './use-request-filter.ts';
+import * as words from './words.ts';
 
 interface LiveRequestsProps {
   /** The request that the address names; it is open from the start. */
@@ -43,10 +42,10 @@ export function LiveRequests({ linkedId }: LiveRequestsProps) {
   // Another run of the program counts its requests anew.
   const frozen = paused?.startedAt === startedAt ? paused?.rows : undefined;
   const all = frozen ?? live;
-  const rows = useMemo(() => {
-    const own = session === undefined ? all : all.filter(({ id }) => session.ids.has(id));
-    return sortRequests(filterRequests(own, filter.applied), order);
-  }, [all, filter.applied, session, order]);
+  const rows = useMemo(
+    () => sortRequests(filterRequests(ofSession(all, session), filter.applied), order),
+    [all, filter.applied, session, order],
+  );
   // The same from message to message, so that the fields are not drawn anew with each.
   const rowsNow = useCallback(() => frozen ?? useLive.getState().requests, [frozen]);
   const body = useRef<HTMLDivElement>(null);
@@ -54,33 +53,26 @@ export function LiveRequests({ linkedId }: LiveRequestsProps) {
   const nowMs = useProgramNow(live.some(isUnderWay));
   // What is open goes on, although the list stands still.
   const selected = isOpen ? selectedRows(rows, live, selection) : [];
-  const [open] = selected;
   const isPaused = frozen !== undefined;
+  const newer = isPaused ? newerThan(frozen, live) : undefined;
+  const togglePause = (): void =>
+    useRequestsView.setState({ paused: isPaused ? undefined : { rows: live, startedAt } });
+  const showAll = (): void => {
+    setFilter('');
+    if (session !== undefined) window.location.hash = REQUESTS_HREFS.live;
+  };
   return (
     <>
-      <div className="requests-toolbar" role="toolbar" aria-label="The requests">
+      <div className="requests-toolbar" role="toolbar" aria-label={words.toolbar}>
         <Filters filter={filter} rows={rowsNow} onChange={setFilter} />
         <ColumnsMenu />
-        <Button
-          icon={isPaused ? <Play size={14} aria-hidden="true" /> : <Pause size={14} aria-hidden="true" />}
-          onClick={() =>
-            useRequestsView.setState({ paused: isPaused ? undefined : { rows: live, startedAt } })
-          }
-        >
-          {isPaused ? 'Resume' : 'Pause'}
-        </Button>
+        <PauseButton isPaused={isPaused} onToggle={togglePause} />
       </div>
       {session === undefined ? null : <SessionRequestsBar session={session} />}
       <div className="panel requests-panel">
         <div ref={body} className="requests-body">
           {rows.length === 0 ? (
-            <NoRequests
-              hidden={all.length}
-              onClear={() => {
-                setFilter('');
-                if (session !== undefined) window.location.hash = REQUESTS_HREFS.live;
-              }}
-            />
+            <NoRequests hidden={all.length} onClear={showAll} />
           ) : (
             <RequestList
               rows={rows}
@@ -94,18 +86,43 @@ export function LiveRequests({ linkedId }: LiveRequestsProps) {
             />
           )}
         </div>
-        {open === undefined ? null : selected.length > 1 ? (
-          <SelectionDetail rows={selected} onClose={() => setOpen(false)} />
-        ) : (
-          <RequestDetail row={open} nowMs={nowMs} onClose={() => setOpen(false)} />
-        )}
+        <Detail selected={selected} nowMs={nowMs} onClose={() => setOpen(false)} />
       </div>
-      <p className="requests-status">
-        {formatStatus(all, rows, lost)}
-        {isPaused ? ` · paused, ${formatCount(newerThan(frozen, live))} new` : ''}
-      </p>
+      <p className="requests-status">{formatStatus(all, rows, lost, newer)}</p>
     </>
   );
+}
+
+function ofSession(all: readonly RequestRow[], session: SessionRequests | undefined): readonly RequestRow[] {
+  return session === undefined ? all : all.filter(({ id }) => session.ids.has(id));
+}
+
+interface PauseButtonProps {
+  readonly isPaused: boolean;
+  readonly onToggle: () => void;
+}
+
+function PauseButton({ isPaused, onToggle }: PauseButtonProps) {
+  const Icon = isPaused ? Play : Pause;
+  return (
+    <Button icon={<Icon size={14} aria-hidden="true" />} onClick={onToggle}>
+      {isPaused ? words.resume : words.pause}
+    </Button>
+  );
+}
+
+interface DetailProps {
+  readonly selected: readonly RequestRow[];
+  /** The program's monotonic clock. */
+  readonly nowMs: number;
+  readonly onClose: () => void;
+}
+
+function Detail({ selected, nowMs, onClose }: DetailProps) {
+  const [first, second] = selected;
+  if (first === undefined) return null;
+  if (second === undefined) return <RequestDetail row={first} nowMs={nowMs} onClose={onClose} />;
+  return <SelectionDetail rows={selected} onClose={onClose} />;
 }
 
 /** The selected rows of those that are listed; a single one whether it is or not. */
@@ -132,10 +149,10 @@ interface FiltersProps {
 }
 
 const KINDS = [
-  { value: 'kind:inprogress', label: 'In progress' },
-  { value: 'kind:failed', label: 'Failed, 4xx, 5xx' },
-  { value: 'kind:created', label: 'On a new connection' },
-  { value: 'kind:retried', label: 'Retried' },
+  { value: 'kind:inprogress', label: words.kindInProgress },
+  { value: 'kind:failed', label: words.kindFailed },
+  { value: 'kind:created', label: words.kindCreated },
+  { value: 'kind:retried', label: words.kindRetried },
 ];
 
 const Filters = memo(function Filters({ filter, rows, onChange }: FiltersProps) {
@@ -144,15 +161,15 @@ const Filters = memo(function Filters({ filter, rows, onChange }: FiltersProps) 
     <>
       <FilterCombobox
         className="requests-search"
-        label="Filter: status:>=400 model:opus|sonnet"
+        label={words.filter}
         language={REQUEST_LANGUAGE}
         rows={rows}
         value={filter.typed}
         onChange={onChange}
       />
       <FilterPreset
-        label="Kind of requests shown"
-        none="All requests"
+        label={words.kindShown}
+        none={words.allRequests}
         options={KINDS}
         beginnings={beginningsOf('kind')}
         filter={filter}
@@ -174,30 +191,32 @@ function NoRequests({ hidden, onClear }: NoRequestsProps) {
     return (
       <EmptyState
         icon={<ListFilter size={28} aria-hidden="true" />}
-        title="No requests match"
-        text={`${plural(hidden, 'request')} hidden by the filter.`}
-        action={<Button onClick={onClear}>Clear the filter</Button>}
+        title={words.noMatch}
+        text={words.hiddenByFilter(hidden)}
+        action={<Button onClick={onClear}>{words.clearFilter}</Button>}
       />
     );
   }
   return (
     <EmptyState
       icon={<Send size={28} aria-hidden="true" />}
-      title="No requests yet"
-      text="Requests appear here as they arrive: where they went, on which connection, how long they took. You can cancel one in progress."
+      title={words.noRequests}
+      text={words.noRequestsMeaning}
       action={<Try />}
     />
   );
 }
 
-function formatStatus(all: readonly RequestRow[], rows: readonly RequestRow[], lost: number): string {
+/** `newer` have come since the list was paused; undefined while it is not. */
+function formatStatus(
+  all: readonly RequestRow[],
+  rows: readonly RequestRow[],
+  lost: number,
+  newer: number | undefined,
+): string {
   const underWay = all.filter(isUnderWay).length;
-  const parts = [
-    rows.length === all.length
-      ? plural(all.length, 'request')
-      : `${formatCount(rows.length)} of ${plural(all.length, 'request')}`,
-    `${formatCount(underWay)} in progress`,
-  ];
-  if (lost > 0) parts.push(`${formatCount(lost)} came and went too fast to be shown`);
+  const parts = [words.shownOf(rows.length, all.length), words.inProgress(underWay)];
+  if (lost > 0) parts.push(words.lost(lost));
+  if (newer !== undefined) parts.push(words.paused(newer));
   return parts.join(' · ');
 }

@@ -1,18 +1,12 @@
 import { type ReactNode, useState } from 'react';
-import {
-  DETAILS_KEPT,
-  DETAILS_PER_SECOND,
-  type ProviderMessage,
-  type RequestDetails,
-  type RequestTurn,
-} from '../../../src/contract/request-details.ts';
+import type { ProviderMessage, RequestDetails, RequestTurn } from '../../../src/contract/request-details.ts';
 import type { RequestRow } from '../../../src/contract/requests.ts';
 import { POOL, type Timeout } from '../../../src/contract/settings/pool.ts';
 import { durationNow, stallOf } from '../../../src/contract/stall.ts';
 import { connectionHref, connectionLogHref } from '../../navigation/connection-place.ts';
 import { isUnderWay } from '../../live/merge-requests.ts';
 import { formatTimeout } from '../../text/format-stall.ts';
-import { formatCount, formatDuration, formatMoment, plural } from '../../text/format.ts';
+import { formatDuration, formatMoment } from '../../text/format.ts';
 import { sessionHref } from '../../navigation/session-place.ts';
 import { shortId } from '../../session-list/format-session.ts';
 import { formatToken } from '../../text/format-tokens.ts';
@@ -32,6 +26,7 @@ import { Waiting } from './request-row.tsx';
 import { isTrouble, KEY_WORDS, STATE_WORDS } from '../../request-list/format-request.ts';
 import { useRequestDetails } from './use-request-details.ts';
 import { type FaultVerdict, verdictOf } from './verdict.ts';
+import * as words from './words.ts';
 
 interface RequestDetailProps {
   readonly row: RequestRow;
@@ -50,7 +45,7 @@ export function RequestDetail({ row, nowMs, onClose }: RequestDetailProps) {
   const verdict = verdictOf(row, details);
   return (
     <DetailPane
-      label="The chosen request"
+      label={words.detail}
       title={row.model ?? `${row.method} ${row.path}`}
       className="request-detail"
       onClose={onClose}
@@ -58,9 +53,9 @@ export function RequestDetail({ row, nowMs, onClose }: RequestDetailProps) {
       <p className="request-detail-chips">
         <Chip tone={isTrouble(row) ? 'red' : isUnderWay(row) ? 'blue' : 'grey'}>{chipText(row)}</Chip>
         {row.connectionId === 0 ? null : (
-          <Chip tone={row.reused ? 'green' : 'amber'}>{row.reused ? 'reused' : 'created'}</Chip>
+          <Chip tone={row.reused ? 'green' : 'amber'}>{row.reused ? words.reused : words.created}</Chip>
         )}
-        {row.attempts > 1 ? <Chip tone="amber">{plural(row.attempts, 'attempt')}</Chip> : null}
+        {row.attempts > 1 ? <Chip tone="amber">{words.attempts(row.attempts)}</Chip> : null}
       </p>
       <Waits row={row} nowMs={nowMs} />
       {verdict === undefined ? null : <Judgement row={row} verdict={verdict} />}
@@ -83,8 +78,8 @@ export function RequestDetail({ row, nowMs, onClose }: RequestDetailProps) {
 }
 
 const NOT_KEPT_WORDS: Readonly<Record<'older' | 'busy', string>> = {
-  older: `Headers and attempts are kept for the newest ${formatCount(DETAILS_KEPT)} requests, and this one is older.`,
-  busy: `Headers and attempts weren’t kept: more than ${DETAILS_PER_SECOND} requests ended in that second.`,
+  older: words.tooOld,
+  busy: words.tooMany,
 };
 
 function chipText({ status, state }: RequestRow): string {
@@ -101,42 +96,38 @@ function Facts({ row, durationMs, turn }: FactsProps) {
   const place = { provider: row.provider, id: row.connectionId };
   return (
     <dl>
-      <Fact name="Request">
+      <Fact name={words.request}>
         {row.method} {row.path}
       </Fact>
-      <Fact name="Started">{formatMoment(row.startedAt)}</Fact>
-      <Fact name="Provider">
-        {row.via === '' ? row.provider : `${row.provider}, through the proxy ${row.via}`}
-      </Fact>
+      <Fact name={words.started}>{formatMoment(row.startedAt)}</Fact>
+      <Fact name={words.provider}>{words.throughProxy(row.provider, row.via)}</Fact>
       {turn === null ? null : (
-        <Fact name="Session">
+        <Fact name={words.session}>
           <a href={sessionHref(sessionPlaceOf(turn))}>
             {turn.name} {turn.id === null ? '' : shortId(turn.id)}
           </a>
-          {turn.turn === null ? '' : `, turn ${turn.turn}`}
+          {words.turnOf(turn.turn)}
         </Fact>
       )}
       {row.connectionId === 0 ? null : (
-        <Fact name="Connection">
-          <a href={connectionHref(place)}>#{row.connectionId}</a> {row.reused ? 'reused' : 'created'}
-          {row.idledMs === null ? '' : ` after ${formatDuration(row.idledMs)} idle`}{' '}
-          <a href={connectionLogHref(place)}>Show in log</a>
+        <Fact name={words.connection}>
+          <a href={connectionHref(place)}>#{row.connectionId}</a> {row.reused ? words.reused : words.created}
+          {words.idled(row.idledMs)}
+          <a href={connectionLogHref(place)}>{words.showInLog}</a>
         </Fact>
       )}
-      <Fact name="Tokens">{tokensText(row)}</Fact>
-      <Fact name="First byte">
+      <Fact name={words.tokens}>{tokensText(row)}</Fact>
+      <Fact name={words.firstByte}>
         {row.firstByteMs === null
           ? isUnderWay(row)
-            ? 'not yet'
-            : 'none came'
+            ? words.notYet
+            : words.never
           : formatDuration(row.firstByteMs)}
       </Fact>
-      <Fact name="Duration">{formatDuration(durationMs)}</Fact>
-      <Fact name="Bytes">
-        {formatCount(row.requestBytes)} in, {formatCount(row.responseBytes)} out
-      </Fact>
-      <Fact name="Client">{row.client === '' ? 'unknown' : row.client}</Fact>
-      <Fact name="API key">{KEY_WORDS[row.keyUse]}</Fact>
+      <Fact name={words.duration}>{formatDuration(durationMs)}</Fact>
+      <Fact name={words.bytes}>{words.bytesMoved(row.requestBytes, row.responseBytes)}</Fact>
+      <Fact name={words.client}>{row.client === '' ? words.unknown : row.client}</Fact>
+      <Fact name={words.apiKey}>{KEY_WORDS[row.keyUse]}</Fact>
     </dl>
   );
 }
@@ -145,14 +136,14 @@ function Facts({ row, durationMs, turn }: FactsProps) {
 function tokensText({ tokens, state }: RequestRow): string {
   const told = (
     [
-      ['cacheRead', 'read from cache'],
-      ['cacheWrite', 'written'],
-      ['fresh', 'fresh'],
-      ['output', 'out'],
+      ['cacheRead', words.readFromCache],
+      ['cacheWrite', words.written],
+      ['fresh', words.fresh],
+      ['output', words.output],
     ] as const
-  ).flatMap(([kind, words]) => (tokens[kind] === null ? [] : [`${formatToken(tokens[kind])} ${words}`]));
+  ).flatMap(([kind, label]) => (tokens[kind] === null ? [] : [`${formatToken(tokens[kind])} ${label}`]));
   if (told.length > 0) return told.join(', ');
-  return state === 'done' || state === 'failed' ? '- (none reported)' : 'not yet';
+  return state === 'done' || state === 'failed' ? words.noneReported : words.notYet;
 }
 
 interface JudgementProps extends PartProps {
@@ -194,11 +185,11 @@ function Sums({ details, durationMs }: SumsProps) {
   const { connect, retryWaits, provider, answer } = attemptSums(details.attempts, durationMs);
   return (
     <dl>
-      <Fact name="Connecting">{formatDuration(connect)}</Fact>
-      {retryWaits.length === 0 ? null : <Fact name="Retry wait">{formatSum(retryWaits)}</Fact>}
-      {provider.length === 0 ? null : <Fact name="Provider">{formatSum(provider)}</Fact>}
-      {answer === null ? null : <Fact name="Answer">{formatDuration(answer)}</Fact>}
-      <Fact name="LunaRoute">{formatDuration(details.ownMs)}</Fact>
+      <Fact name={words.connecting}>{formatDuration(connect)}</Fact>
+      {retryWaits.length === 0 ? null : <Fact name={words.retryWait}>{formatSum(retryWaits)}</Fact>}
+      {provider.length === 0 ? null : <Fact name={words.provider}>{formatSum(provider)}</Fact>}
+      {answer === null ? null : <Fact name={words.answer}>{formatDuration(answer)}</Fact>}
+      <Fact name={words.lunaRoute}>{formatDuration(details.ownMs)}</Fact>
     </dl>
   );
 }
@@ -215,8 +206,8 @@ interface SaidProps {
 
 function Said({ said: { text, isCut } }: SaidProps) {
   return (
-    <section className="request-said" aria-label="What the provider said">
-      <h3>What the provider said</h3>
+    <section className="request-said" aria-label={words.providerSaid}>
+      <h3>{words.providerSaid}</h3>
       <pre tabIndex={0}>
         {prettyJson(text)}
         {isCut ? '…' : ''}
@@ -249,7 +240,7 @@ function Waits({ row, nowMs }: PartProps & Pick<RequestDetailProps, 'nowMs'>) {
       </p>
       {end === undefined ? null : (
         <p className="small">
-          Ends first:{' '}
+          {words.endsFirst}{' '}
           {end.owner.kind === 'assistant' ? (
             formatTimeout(end)
           ) : (
@@ -273,24 +264,24 @@ function Cancel({ row }: PartProps) {
     return (
       <div className="request-cancel">
         <Button tone="danger" onClick={() => setAsking(true)}>
-          Cancel this request
+          {words.cancelRequest}
         </Button>
       </div>
     );
   }
   return (
-    <div className="request-cancel" role="group" aria-label="Cancel this request?">
-      <p>The client will see a truncated response and may retry.</p>
+    <div className="request-cancel" role="group" aria-label={words.cancelQuestion}>
+      <p>{words.cancelMeaning}</p>
       <Button
         tone="danger"
         onClick={() => {
           setAsking(false);
-          void report('The request was not cancelled', () => client.cancelRequest({ id: row.id }));
+          void report(words.notCancelled, () => client.cancelRequest({ id: row.id }));
         }}
       >
-        Cancel it
+        {words.cancelIt}
       </Button>
-      <Button onClick={() => setAsking(false)}>Keep running</Button>
+      <Button onClick={() => setAsking(false)}>{words.keepRunning}</Button>
     </div>
   );
 }

@@ -55,3 +55,9 @@ export const REQUEST_LANGUAGE = filterLanguage<RequestRow>({
   text: (row) =>
     `${row.method} ${row.path} ${row.status} ${row.state} ${row.code ?? ''} ${row.client} ${row.provider} ${row.model ?? ''}`.toLowerCase(),
 });
+
+/** The rows that match a filter, the newest first; none where it can't be read. */
+export function filterRequests(rows: readonly RequestRow[], text: string): readonly RequestRow[] {
+  const filter = REQUEST_LANGUAGE.read(text);
+  return filter.kind === 'ok' ? rows.filter((row) => filter.matches(row)).toReversed() : [];
+}

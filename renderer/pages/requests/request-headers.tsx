@@ -1,12 +1,12 @@
 import { useState } from 'react';
 import type { RequestDetails } from '../../../src/contract/request-details.ts';
-import { plural } from '../../text/format.ts';
 import { Segmented } from '../../ui/segmented.tsx';
+import * as words from './words.ts';
 
 const SIDES = [
-  { value: 'answer', label: 'Received' },
-  { value: 'toProvider', label: 'Sent' },
-  { value: 'fromClient', label: 'From the client' },
+  { value: 'answer', label: words.received },
+  { value: 'toProvider', label: words.sent },
+  { value: 'fromClient', label: words.fromClient },
 ] as const;
 type Side = (typeof SIDES)[number]['value'];
 
@@ -19,13 +19,13 @@ export function RequestHeaders({ details }: RequestHeadersProps) {
   const [side, setSide] = useState<Side>('answer');
   const headers = details[side].map(([name, value], at) => ({ key: `${at} ${name}`, name, value }));
   return (
-    <section className="request-headers" aria-label="Headers">
+    <section className="request-headers" aria-label={words.headers}>
       <div className="request-headers-head">
-        <h3>Headers</h3>
-        <Segmented label="Headers shown" options={SIDES} value={side} onChange={setSide} />
+        <h3>{words.headers}</h3>
+        <Segmented label={words.headersShown} options={SIDES} value={side} onChange={setSide} />
       </div>
       {headers.length === 0 ? (
-        <p className="secondary">{side === 'answer' ? 'No response.' : 'None.'}</p>
+        <p className="secondary">{side === 'answer' ? words.noResponse : words.noHeaders}</p>
       ) : (
         <dl>
           {headers.map(({ key, name, value }) => (
@@ -37,10 +37,8 @@ export function RequestHeaders({ details }: RequestHeadersProps) {
         </dl>
       )}
       <p className="small secondary">
-        Keys are never kept: angle brackets show the length of a removed value.
-        {details.headersLeftOut === 0
-          ? ''
-          : ` ${plural(details.headersLeftOut, 'header')} over the 8 KiB limit not shown.`}
+        {words.keysNotKept}
+        {words.headersLeftOut(details.headersLeftOut)}
       </p>
     </section>
   );

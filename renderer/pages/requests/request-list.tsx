@@ -10,6 +10,7 @@ import './request-list.css';
 import { setColumnWidth, useRequestsView } from './requests-view.ts';
 import { choose, selectAll, type Selection } from '../../request-list/selection.ts';
 import { RequestGridRow, requestRowId } from './request-row.tsx';
+import * as words from './words.ts';
 
 interface RequestListProps {
   /** The newest first. */
@@ -38,7 +39,7 @@ export function RequestList(props: RequestListProps) {
   return (
     <RequestGrid
       name="request"
-      label="Requests, the newest first"
+      label={words.list}
       columns={shown.columns}
       template={shown.template}
       order={order}
@@ -51,7 +52,10 @@ export function RequestList(props: RequestListProps) {
       }}
       menu={() => {
         const own = rows.filter(({ id }) => selection.keys.has(id));
-        return menuOf([{ label: 'Open details', kind: 'open', run: onOpen }, ...requestActions(client, own)]);
+        return menuOf([
+          { label: words.openDetails, kind: 'open', run: onOpen },
+          ...requestActions(client, own),
+        ]);
       }}
       rows={rows}
       view={view}

@@ -7,6 +7,7 @@ import { CaptureButton } from './capture-button.tsx';
 import { LiveRequests } from './live-requests.tsx';
 import { requestIdOf } from '../../navigation/request-place.ts';
 import './requests-page.css';
+import * as words from './words.ts';
 
 /** The requests: those of late as they go, and those that were recorded. */
 export function RequestsPage() {
@@ -14,13 +15,13 @@ export function RequestsPage() {
   const linkedId = requestIdOf(location);
   const tab: RequestsTab = isRecordedPlace(location) ? 'recorded' : 'live';
   return (
-    <Page title="Requests" isFilled actions={<CaptureButton />}>
+    <Page title={words.pageTitle} isFilled actions={<CaptureButton />}>
       <div className="requests-tabs">
         <Tabs
-          label="Which requests"
+          label={words.whichRequests}
           items={[
-            { value: 'live', label: 'Live' },
-            { value: 'recorded', label: 'Recorded' },
+            { value: 'live', label: words.live },
+            { value: 'recorded', label: words.recorded },
           ]}
           value={tab}
           onChange={(next) => {

@@ -1,9 +1,9 @@
 import type { RequestRow } from '../../../src/contract/requests.ts';
-import { plural } from '../../text/format.ts';
 import { DetailField, DetailPane } from '../../ui/detail-pane.tsx';
 import { ActionButtons } from './action-buttons.tsx';
 import '../../request-list/request-detail.css';
 import { selectionSums } from './selection-sums.ts';
+import * as words from './words.ts';
 
 interface SelectionDetailProps {
   /** More than one. */
@@ -16,8 +16,8 @@ export function SelectionDetail({ rows, onClose }: SelectionDetailProps) {
   const sums = selectionSums(rows);
   return (
     <DetailPane
-      label="The selected requests"
-      title={`${plural(rows.length, 'request')} selected`}
+      label={words.selected}
+      title={words.selectedCount(rows.length)}
       className="request-detail"
       onClose={onClose}
     >
@@ -27,7 +27,7 @@ export function SelectionDetail({ rows, onClose }: SelectionDetailProps) {
         ))}
       </dl>
       {sums.some(({ value }) => value.startsWith('≥')) ? (
-        <p className="small secondary">≥ means that some responses didn’t report their tokens.</p>
+        <p className="small secondary">{words.atLeast}</p>
       ) : null}
       <div className="request-actions">
         <ActionButtons rows={rows} />

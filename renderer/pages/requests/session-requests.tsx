@@ -8,6 +8,7 @@ import { requestsSessionOf, sessionHref, type SessionPlace } from '../../navigat
 import { threadKey } from '../../session-list/session-rows.ts';
 import { partName, sessionTitle, shortId, threadName } from '../../session-list/format-session.ts';
 import { useTurns } from '../../session-list/use-turns.ts';
+import * as words from './words.ts';
 
 /** The requests of a session, of a thread or of a turn, as the address names them. */
 export interface SessionRequests {
@@ -54,7 +55,7 @@ function threadsOf(
 }
 
 function titleOf(session: SessionView | undefined, { agent, turn }: SessionPlace): string {
-  if (session === undefined) return 'A session that is no longer kept';
+  if (session === undefined) return words.sessionGone;
   const thread = session.agents.find(({ key }) => key === agent);
   const parts = [
     sessionTitle(session),
@@ -74,13 +75,13 @@ export function SessionRequestsBar({ session }: SessionRequestsBarProps) {
   return (
     <p className="requests-session">
       <a href={session.backHref}>
-        <ArrowLeft size={14} aria-hidden="true" /> Sessions
+        <ArrowLeft size={14} aria-hidden="true" /> {words.sessions}
       </a>
       <span>
-        Only <b>{session.title}</b>
+        {words.only} <b>{session.title}</b>
       </span>
       <a href={REQUESTS_HREFS.live}>
-        <X size={14} aria-hidden="true" /> Show all requests
+        <X size={14} aria-hidden="true" /> {words.showAll}
       </a>
     </p>
   );

@@ -1,7 +1,7 @@
 import { RotateCw, Unlink, X } from 'lucide-react';
 import { breakText } from '../../../src/contract/format-break.ts';
 import type { CacheBreak, SessionState, Sums } from '../../../src/contract/sessions.ts';
-import { formatCount, plural } from '../../text/format.ts';
+import { formatCount } from '../../text/format.ts';
 import { classNames } from '../../ui/class-names.ts';
 import { NotTold } from './not-told.tsx';
 import {
@@ -14,6 +14,7 @@ import {
   formatToken,
   WELL_CACHED,
 } from '../../text/format-tokens.ts';
+import * as words from './words.ts';
 
 interface CellProps {
   readonly sums: Sums;
@@ -52,7 +53,7 @@ export function AtLeast() {
   return (
     <>
       <span aria-hidden="true">≥ </span>
-      <span className="visually-hidden">at least </span>
+      <span className="visually-hidden">{words.atLeast}</span>
     </>
   );
 }
@@ -76,7 +77,7 @@ export function CachedCell({ sums, isReachable, breaks, latestBreak }: CachedPro
         <span className="break-count" title={breakTip(breaks, latestBreak)}>
           <Unlink size={12} aria-hidden="true" />
           {breaks}
-          <span className="visually-hidden"> {breaks === 1 ? 'cache break' : 'cache breaks'}</span>
+          <span className="visually-hidden">{words.breakWord(breaks)}</span>
         </span>
       )}
     </>
@@ -84,8 +85,7 @@ export function CachedCell({ sums, isReachable, breaks, latestBreak }: CachedPro
 }
 
 function breakTip(breaks: number, latest: CacheBreak | null): string {
-  const count = plural(breaks, 'cache break');
-  return latest === null ? count : `${count}. The latest: ${breakText(latest)}`;
+  return latest === null ? words.cacheBreaks(breaks) : words.latestBreak(breaks, breakText(latest));
 }
 
 interface RequestsCellProps extends CellProps {
@@ -100,23 +100,20 @@ export function RequestsCell({ sums, href, isReachable }: RequestsCellProps) {
     <>
       <a href={href} className="sessions-count" tabIndex={isReachable ? 0 : -1}>
         {formatCount(requests)}
-        <span className="visually-hidden"> {requests === 1 ? 'request' : 'requests'}</span>
+        <span className="visually-hidden">{words.requestWord(requests)}</span>
       </a>
       {retries === 0 ? null : (
-        <span
-          className="retry-count"
-          title={`${plural(clientRetries, 'retry', 'retries')} by the client, ${proxyRetries} by LunaRoute`}
-        >
+        <span className="retry-count" title={words.retriedBy(clientRetries, proxyRetries)}>
           <RotateCw size={10} aria-hidden="true" />
           {retries}
-          <span className="visually-hidden"> {retries === 1 ? 'retry' : 'retries'}</span>
+          <span className="visually-hidden">{words.retryWord(retries)}</span>
         </span>
       )}
       {errors === 0 ? null : (
-        <span className="error-count" title={`${plural(errors, 'request')} failed or cut off`}>
+        <span className="error-count" title={words.failedRequests(errors)}>
           <X size={11} aria-hidden="true" />
           {errors}
-          <span className="visually-hidden"> failed</span>
+          <span className="visually-hidden">{words.failed}</span>
         </span>
       )}
     </>

@@ -21,6 +21,7 @@ import {
 import { NotTold } from './not-told.tsx';
 import { TimeBar } from './time-bar.tsx';
 import { formatNotTold, formatToken } from '../../text/format-tokens.ts';
+import * as words from './words.ts';
 
 interface LineProps {
   readonly columns: readonly SessionColumn[];
@@ -38,7 +39,7 @@ interface SessionLineProps extends LineProps {
 export function SessionLine({ session, columns, isOpen, isActive, nowMs }: SessionLineProps) {
   const name = (
     <>
-      <Chevron label={`Threads of ${sessionTitle(session)}`} isOpen={isOpen} isActive={isActive} />
+      <Chevron label={words.threadsOf(sessionTitle(session))} isOpen={isOpen} isActive={isActive} />
       <span className="sessions-name">
         <span className="sessions-title">
           <b>{session.name}</b>
@@ -63,7 +64,7 @@ export function SessionLine({ session, columns, isOpen, isActive, nowMs }: Sessi
 /** Models, which may be cut short, and the number of agents, which may not. */
 function BelowName({ session }: Pick<SessionLineProps, 'session'>) {
   const agents = formatAgents(session);
-  const models = session.session === null ? 'no session id sent' : modelNames(modelsOf(session));
+  const models = session.session === null ? words.noId : modelNames(modelsOf(session));
   return (
     <span className="sessions-below">
       <span className="sessions-models" title={session.models.join(', ')}>
@@ -90,7 +91,7 @@ export function ThreadLine(props: ThreadLineProps) {
       <span className="sessions-title">
         {threadName(agent)}
         {agent.kind === 'agent' ? <Id id={agent.key} isActive={isActive} /> : null}
-        {agent.kind === 'helpers' ? <span className="sessions-id">titles</span> : null}
+        {agent.kind === 'helpers' ? <span className="sessions-id">{words.titles}</span> : null}
       </span>
     </span>
   );
@@ -158,10 +159,7 @@ function Cells({ columns, of, name, state, href, isActive }: CellsProps) {
 
 function Turns({ of, isActive }: { readonly of: SessionView | AgentView; readonly isActive: boolean }) {
   if (of.turns !== null) return of.turns;
-  const why =
-    'kind' in of && of.kind === 'helpers'
-      ? 'Helper requests aren’t part of a turn'
-      : 'This client doesn’t say where turns begin and end';
+  const why = 'kind' in of && of.kind === 'helpers' ? words.helpersHaveNoTurns : words.turnsNotTold;
   return <NotTold why={why} isReachable={isActive} />;
 }
 
@@ -180,8 +178,8 @@ function State({ of, nowMs }: StateProps) {
       {trouble === null ? null : (
         <span className="sessions-trouble">
           {trouble.retryAt !== null && trouble.retryAt > nowMs
-            ? `waits until ${formatTimeOfDay(trouble.retryAt, nowMs)}`
-            : `${trouble.failures} failed`}
+            ? words.waitsUntil(formatTimeOfDay(trouble.retryAt, nowMs))
+            : words.failures(trouble.failures)}
         </span>
       )}
     </span>
@@ -224,14 +222,14 @@ function Id({ id, isActive }: IdProps) {
       type="button"
       className="sessions-id"
       tabIndex={isActive ? 0 : -1}
-      title={`Copy ${id}`}
+      title={words.copyId(id)}
       onClick={(event) => {
         event.stopPropagation();
-        void copyText(id, 'the id');
+        void copyText(id, words.theId);
       }}
     >
       {shortId(id)}
-      <span className="visually-hidden">, copy the id</span>
+      <span className="visually-hidden">{words.copyTheId}</span>
       <Copy size={11} aria-hidden="true" />
     </button>
   );

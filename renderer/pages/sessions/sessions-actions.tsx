@@ -11,6 +11,7 @@ import { exportSessions } from './export-sessions.ts';
 import { type ColumnKey, roomyColumns } from '../../session-list/session-columns.ts';
 import { SESSION_FILTER_LABEL, SESSION_LANGUAGE, type SessionNow } from './session-filter.ts';
 import { showColumn, useSessionsView } from './sessions-store.ts';
+import * as words from './words.ts';
 
 interface SessionsActionsProps {
   readonly filter: string;
@@ -40,8 +41,8 @@ export const SessionsActions = memo(function SessionsActions(props: SessionsActi
       />
       <CheckMenu
         trigger={
-          <Button icon={<Columns3 size={14} aria-hidden="true" />} aria-label="Columns">
-            <span className="sessions-word">Columns</span>
+          <Button icon={<Columns3 size={14} aria-hidden="true" />} aria-label={words.columns}>
+            <span className="sessions-word">{words.columns}</span>
           </Button>
         }
         items={roomyColumns(widthPx)
@@ -51,14 +52,14 @@ export const SessionsActions = memo(function SessionsActions(props: SessionsActi
       />
       <Button
         icon={<Download size={14} aria-hidden="true" />}
-        aria-label="Export"
+        aria-label={words.exportSessions}
         isDisabled={count === 0}
         onClick={() => void exportSessions(client)}
       >
-        <span className="sessions-word">Export</span>
+        <span className="sessions-word">{words.exportSessions}</span>
       </Button>
       <Button tone="quiet" isDisabled={count === 0} onClick={() => setAsks(true)}>
-        Forget all
+        {words.forgetAll}
       </Button>
       {asks ? <ForgetDialog client={client} onClose={() => setAsks(false)} /> : null}
     </>
@@ -73,19 +74,19 @@ interface ForgetDialogProps {
 function ForgetDialog({ client, onClose }: ForgetDialogProps) {
   const forget = async (): Promise<void> => {
     onClose();
-    await report('The sessions couldn’t be removed', () => client.sessions.forget());
+    await report(words.notForgotten, () => client.sessions.forget());
   };
   return (
     <Dialog
       isOpen
       onClose={onClose}
-      title="Forget all sessions?"
-      description="Their turns, tokens and cache breaks are removed from memory. Requests in progress continue; the next one of each session starts a new row. Requests, the log and recordings are kept."
+      title={words.forgetQuestion}
+      description={words.forgetMeaning}
       footer={
         <>
-          <Button onClick={onClose}>Cancel</Button>
+          <Button onClick={onClose}>{words.cancel}</Button>
           <Button tone="danger" onClick={() => void forget()}>
-            Forget all
+            {words.forgetAll}
           </Button>
         </>
       }

@@ -1,9 +1,9 @@
-import { plural } from '../../text/format.ts';
 import type { SessionTotals } from './session-totals.ts';
 import { formatTimeOfDay } from '../../session-list/format-session.ts';
 import { TIME_PARTS } from './time-bar.tsx';
 import { Swatch } from './token-bar.tsx';
 import { UNREPORTED_WORDS } from '../../text/format-tokens.ts';
+import * as words from './words.ts';
 
 interface SessionsFootProps {
   readonly totals: SessionTotals;
@@ -13,8 +13,13 @@ interface SessionsFootProps {
   readonly nowMs: number;
 }
 
-const TIME_LABELS = { connect: 'connect', first: 'first byte', stream: 'stream' } as const;
-const TOKEN_LABELS = { cacheRead: 'read', cacheWrite: 'written', fresh: 'fresh', output: 'output' } as const;
+const TIME_LABELS = { connect: words.connect, first: words.first, stream: words.stream } as const;
+const TOKEN_LABELS = {
+  cacheRead: words.read,
+  cacheWrite: words.written,
+  fresh: words.fresh,
+  output: words.output,
+} as const;
 
 /** What the colours mean, what was not reported and why, and for how long all this is kept. */
 export function SessionsFoot({ totals, isWide, since, nowMs }: SessionsFootProps) {
@@ -25,7 +30,7 @@ export function SessionsFoot({ totals, isWide, since, nowMs }: SessionsFootProps
       <p className="sessions-legend">
         {isWide ? (
           <>
-            Time:
+            {words.timeLegend}
             {TIME_PARTS.map((part) => (
               <span key={part}>
                 <span className={`swatch time-${part}`} aria-hidden="true" /> {TIME_LABELS[part]}
@@ -34,7 +39,7 @@ export function SessionsFoot({ totals, isWide, since, nowMs }: SessionsFootProps
           </>
         ) : (
           <>
-            Tokens:
+            {words.tokensLegend}
             {(['cacheRead', 'cacheWrite', 'fresh', 'output'] as const).map((kind) => (
               <span key={kind}>
                 <Swatch kind={kind} /> {TOKEN_LABELS[kind]}
@@ -44,14 +49,11 @@ export function SessionsFoot({ totals, isWide, since, nowMs }: SessionsFootProps
         )}
       </p>
       {unreported > 0 ? (
-        <p>
-          {plural(unreported, 'answer')} reported no usage{reasons === '' ? '' : ` (${reasons})`}, so totals
-          show ≥.
-        </p>
+        <p>{words.unreported(unreported, reasons)}</p>
       ) : lowerBounds.size > 0 ? (
-        <p>- : not reported by the provider, so totals show ≥.</p>
+        <p>{words.lowerBounds}</p>
       ) : null}
-      {since === undefined ? null : <p>In memory only, since {formatTimeOfDay(since, nowMs)}.</p>}
+      {since === undefined ? null : <p>{words.inMemorySince(formatTimeOfDay(since, nowMs))}</p>}
     </div>
   );
 }

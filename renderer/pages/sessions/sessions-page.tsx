@@ -5,7 +5,6 @@ import type { SessionView } from '../../../src/contract/sessions.ts';
 import { Try } from '../../proxy/try.tsx';
 import { liveNowMs, useLive, wallTimeAt } from '../../live/store.ts';
 import { useProgramNow } from '../../live/use-program-now.ts';
-import { plural } from '../../text/format.ts';
 import { replaceHref } from '../../navigation/use-place.ts';
 import { Button } from '../../ui/button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
@@ -26,6 +25,7 @@ import { parseSessionPlace, sessionHref } from '../../navigation/session-place.t
 import { sessionKey, type TableRow, tableRows, threadKey, turnKey } from '../../session-list/session-rows.ts';
 import { totalsOf } from './session-totals.ts';
 import { useTurns } from '../../session-list/use-turns.ts';
+import * as words from './words.ts';
 
 /** The sessions of assistants: what they used, where their time went, and why a cache broke. */
 export function SessionsPage() {
@@ -48,7 +48,7 @@ export function SessionsPage() {
   const totals = totalsOf(sessions);
   return (
     <Page
-      title="Sessions"
+      title={words.pageTitle}
       isFilled
       actions={
         <SessionsActions
@@ -181,16 +181,16 @@ function NoSessions({ hidden }: NoSessionsProps) {
     return (
       <EmptyState
         icon={<ListFilter size={28} aria-hidden="true" />}
-        title="No sessions match"
-        text={`${plural(hidden, 'session')} hidden by the filter.`}
-        action={<Button onClick={() => setFilter('')}>Clear the filter</Button>}
+        title={words.noMatch}
+        text={words.hiddenByFilter(hidden)}
+        action={<Button onClick={() => setFilter('')}>{words.clearFilter}</Button>}
       />
     );
   return (
     <EmptyState
       icon={<ListTree size={28} aria-hidden="true" />}
-      title="No sessions yet"
-      text="An assistant’s first request through LunaRoute adds its session here: its agents and turns, the tokens its provider reported, why a cache broke, and where the time went."
+      title={words.noSessions}
+      text={words.noSessionsMeaning}
       action={<Try />}
     />
   );

@@ -4,6 +4,7 @@ import {
   type KeyboardEvent,
   memo,
   type ReactNode,
+  type RefObject,
   useCallback,
   useEffect,
   useLayoutEffect,
@@ -19,6 +20,7 @@ import { canBeActive, canFold, type TableRow } from '../../session-list/session-
 import './sessions-table.css';
 import { Swatch } from './token-bar.tsx';
 import { keyStep } from './table-keys.ts';
+import * as words from './words.ts';
 
 /** Heights in pixels before a row was measured: lines between turns may take two. */
 const HEIGHTS: Readonly<Record<TableRow['kind'], number>> = {
@@ -52,61 +54,21 @@ interface SessionsTableProps {
 export function SessionsTable(props: SessionsTableProps) {
   const { rows, columns, isWide, activeKey, onChoose, onFold } = props;
   const scroller = useRef<HTMLDivElement>(null);
-  const keys = useKeys(rows);
-  const virtual = useVirtualizer({
-    count: rows.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: (index) => heightOf(rows[index], isWide),
-    // The same function for the same keys: with another one all rows are measured out anew.
-    getItemKey: useCallback((index: number) => keys[index] ?? index, [keys]),
-    overscan: 12,
-    scrollPaddingEnd: COVERED_HEIGHT,
-    useFlushSync: false,
-  });
-  const active = rows.findIndex(({ key }) => key === activeKey);
-  useStayInPlace(virtual, keys, activeKey);
-  const { scrollToIndex } = virtual;
-  const isThere = active >= 0;
-  useEffect(() => {
-    if (isThere) scrollToIndex(active);
-    // Only when another row is chosen, or has come: a table that grows must not move by itself.
-    // oxlint-disable-next-line react/exhaustive-deps, react/exhaustive-effect-dependencies -- see above
-  }, [activeKey, isThere, scrollToIndex]);
-  const press = (event: KeyboardEvent): void => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const isInside = event.target !== event.currentTarget;
-    if (isInside && (event.key === 'Enter' || event.key === ' ')) return;
-    const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / HEIGHTS.thread) - 2);
-    const step = keyStep(rows, active, { key: event.key, page });
-    if (step === undefined) return;
-    event.preventDefault();
-    if (isInside) scroller.current?.focus();
-    if (step.kind === 'move') onChoose(step.key);
-    else if (step.kind === 'fold') onFold(step.row, step.isOpen);
-    else window.location.hash = sessionRequestsHref(step.place);
-  };
+  const { virtual, active } = useRowsInSight(props, scroller);
+  const press = useTableKeys(props, scroller, active);
   return (
     <div
       ref={scroller}
       className={classNames('sessions-table', isWide ? 'is-wide' : 'is-narrow')}
       role="treegrid"
-      aria-label="Sessions"
+      aria-label={words.table}
       aria-rowcount={rows.length + 1}
       aria-activedescendant={active < 0 || activeKey === undefined ? undefined : rowId(activeKey)}
       tabIndex={0}
       onKeyDown={press}
     >
       <div role="rowgroup" className="sessions-head">
-        <div
-          role="row"
-          aria-rowindex={1}
-          className="sessions-grid"
-          style={{ gridTemplateColumns: templateOf(columns) }}
-        >
-          {columns.map((column) => (
-            <Head key={column.key} column={column} order={props.order} onSort={props.onSort} />
-          ))}
-        </div>
+        <HeadRow columns={columns} order={props.order} onSort={props.onSort} />
       </div>
       <div role="rowgroup" className="sessions-rows" style={{ height: virtual.getTotalSize() }}>
         {virtual.getVirtualItems().map(({ key, index, start }) => {
@@ -132,6 +94,55 @@ export function SessionsTable(props: SessionsTableProps) {
       {props.totals}
     </div>
   );
+}
+
+/** The rows in sight, and where the active one is; -1 for none. */
+function useRowsInSight(
+  { rows, isWide, activeKey }: SessionsTableProps,
+  scroller: RefObject<HTMLDivElement | null>,
+) {
+  const keys = useKeys(rows);
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: (index) => heightOf(rows[index], isWide),
+    // The same function for the same keys: with another one all rows are measured out anew.
+    getItemKey: useCallback((index: number) => keys[index] ?? index, [keys]),
+    overscan: 12,
+    scrollPaddingEnd: COVERED_HEIGHT,
+    useFlushSync: false,
+  });
+  const active = rows.findIndex(({ key }) => key === activeKey);
+  useStayInPlace(virtual, keys, activeKey);
+  const { scrollToIndex } = virtual;
+  const isThere = active >= 0;
+  useEffect(() => {
+    if (isThere) scrollToIndex(active);
+    // Only when another row is chosen, or has come: a table that grows must not move by itself.
+    // oxlint-disable-next-line react/exhaustive-deps, react/exhaustive-effect-dependencies -- see above
+  }, [activeKey, isThere, scrollToIndex]);
+  return { virtual, active };
+}
+
+/** What the keys do: they move, fold, and lead to the requests. */
+function useTableKeys(
+  { rows, onChoose, onFold }: SessionsTableProps,
+  scroller: RefObject<HTMLDivElement | null>,
+  active: number,
+): (event: KeyboardEvent) => void {
+  return (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const isInside = event.target !== event.currentTarget;
+    if (isInside && (event.key === 'Enter' || event.key === ' ')) return;
+    const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / HEIGHTS.thread) - 2);
+    const step = keyStep(rows, active, { key: event.key, page });
+    if (step === undefined) return;
+    event.preventDefault();
+    if (isInside) scroller.current?.focus();
+    if (step.kind === 'move') onChoose(step.key);
+    else if (step.kind === 'fold') onFold(step.row, step.isOpen);
+    else window.location.hash = sessionRequestsHref(step.place);
+  };
 }
 
 interface PlaceProps extends Pick<SessionsTableProps, 'columns' | 'isWide' | 'onChoose' | 'onFold'> {
@@ -199,6 +210,23 @@ function useKeys(rows: readonly TableRow[]): readonly string[] {
   const next = rows.map(({ key }) => key);
   setKeys(next);
   return next;
+}
+
+type HeadRowProps = Pick<SessionsTableProps, 'columns' | 'order' | 'onSort'>;
+
+function HeadRow({ columns, order, onSort }: HeadRowProps) {
+  return (
+    <div
+      role="row"
+      aria-rowindex={1}
+      className="sessions-grid"
+      style={{ gridTemplateColumns: templateOf(columns) }}
+    >
+      {columns.map((column) => (
+        <Head key={column.key} column={column} order={order} onSort={onSort} />
+      ))}
+    </div>
+  );
 }
 
 interface HeadProps {

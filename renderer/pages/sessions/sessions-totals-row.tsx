@@ -5,6 +5,7 @@ import { AtLeast } from './session-cells.tsx';
 import type { SessionColumn } from '../../session-list/session-columns.ts';
 import type { SessionTotals } from './session-totals.ts';
 import { cachedShare, formatCached, promptOf, formatToken, WELL_CACHED } from '../../text/format-tokens.ts';
+import * as words from './words.ts';
 
 interface TotalsRowProps {
   readonly totals: SessionTotals;
@@ -51,10 +52,8 @@ function cellOf(column: SessionColumn, totals: SessionTotals, all: number): Reac
     case 'session':
       return (
         <span>
-          <b>
-            {formatCount(totals.count)} {totals.count === 1 ? 'session' : 'sessions'}
-          </b>
-          {totals.count === all ? null : <span className="is-quiet"> of {formatCount(all)}</span>}
+          <b>{words.sessionCount(totals.count)}</b>
+          {totals.count === all ? null : <span className="is-quiet">{words.ofAll(all)}</span>}
         </span>
       );
     case 'turns':

@@ -1,5 +1,6 @@
 import type { TimeSums } from '../../../src/contract/sessions.ts';
 import { timeShares, formatTimeShares } from '../../session-list/format-session.ts';
+import * as words from './words.ts';
 
 /** The parts of the time in their order. */
 export const TIME_PARTS = ['connect', 'first', 'stream'] as const;
@@ -11,7 +12,7 @@ interface TimeBarProps {
 /** Where the time went, as proportions only. */
 export function TimeBar({ time }: TimeBarProps) {
   const shares = timeShares(time);
-  if (shares === undefined) return <span className="visually-hidden">no time yet</span>;
+  if (shares === undefined) return <span className="visually-hidden">{words.noTime}</span>;
   return (
     <span className="time-bar" title={formatTimeShares(time)}>
       <span className="visually-hidden">{formatTimeShares(time)}</span>

@@ -1,7 +1,6 @@
 import { ScrollText } from 'lucide-react';
 import type { AgentView, TurnsView, TurnView } from '../../../src/contract/sessions.ts';
 import { connectionHref, connectionLogHref } from '../../navigation/connection-place.ts';
-import { formatCount, plural } from '../../text/format.ts';
 import { classNames } from '../../ui/class-names.ts';
 import { NotTold } from './not-told.tsx';
 import { AtLeast } from './session-cells.tsx';
@@ -19,6 +18,7 @@ import {
   formatToken,
   WELL_CACHED,
 } from '../../text/format-tokens.ts';
+import * as words from './words.ts';
 
 interface ScaleLineProps {
   readonly scale: TokenScale;
@@ -31,12 +31,12 @@ interface ScaleLineProps {
 export function ScaleLine({ scale, of, isWide }: ScaleLineProps) {
   return (
     <>
-      <Cell name="turn">{of === 'helpers' ? 'No.' : 'Turn'}</Cell>
+      <Cell name="turn">{of === 'helpers' ? words.requestNumber : words.turn}</Cell>
       <Cell name="at">
-        <span className="visually-hidden">Began</span>
+        <span className="visually-hidden">{words.began}</span>
       </Cell>
       <Cell name="bar">
-        <span className="visually-hidden">Tokens up to {formatToken(scale.most)}</span>
+        <span className="visually-hidden">{words.scaleUpTo(scale.most)}</span>
         {scale.ticks.map((tick) => (
           <span
             key={tick}
@@ -49,16 +49,16 @@ export function ScaleLine({ scale, of, isWide }: ScaleLineProps) {
         ))}
       </Cell>
       <Cell name="tokens" isNumber>
-        Tokens
+        {words.tokens}
       </Cell>
       <Cell name="share" isNumber>
-        Cached
+        {words.cached}
       </Cell>
-      {isWide ? <Cell name="split">Time split</Cell> : null}
+      {isWide ? <Cell name="split">{words.timeSplit}</Cell> : null}
       <Cell name="total" isNumber>
-        Total
+        {words.total}
       </Cell>
-      {isWide ? <Cell name="links">Links</Cell> : null}
+      {isWide ? <Cell name="links">{words.links}</Cell> : null}
     </>
   );
 }
@@ -122,8 +122,8 @@ export function TurnLine(props: TurnLineProps) {
       </Cell>
       {isWide ? (
         <Cell name="links">
-          <a href={href} tabIndex={reach} title={`Requests of this ${partName(thread)}`}>
-            {formatCount(turn.requests)} req.
+          <a href={href} tabIndex={reach} title={words.requestsOf(partName(thread))}>
+            {words.requestCount(turn.requests)}
           </a>
           <ConnectionLinks turn={turn} name={partName(thread)} tabIndex={reach} />
         </Cell>
@@ -139,8 +139,8 @@ function InOut({ turn, isActive }: Pick<TurnLineProps, 'turn' | 'isActive'>) {
   return (
     <>
       {turn.unreported > 0 ? <AtLeast /> : null}
-      {formatToken(prompt)} <span className="is-quiet">in</span> {formatToken(output)}{' '}
-      <span className="is-quiet">out</span>
+      {formatToken(prompt)} <span className="is-quiet">{words.tokensIn}</span> {formatToken(output)}{' '}
+      <span className="is-quiet">{words.tokensOut}</span>
     </>
   );
 }
@@ -161,17 +161,17 @@ function ConnectionLinks({ turn, name, tabIndex }: ConnectionLinksProps) {
         href={connectionHref(place)}
         tabIndex={tabIndex}
         className={opened ? 'is-cost' : 'is-good'}
-        title={opened ? `Opened by this ${name}` : 'Reused'}
+        title={opened ? words.openedBy(name) : words.reused}
       >
-        <span className="visually-hidden">{opened ? 'opened connection ' : 'reused connection '}</span>#
+        <span className="visually-hidden">{opened ? words.openedConnection : words.reusedConnection}</span>#
         {connectionId}
       </a>
       <a
         href={connectionLogHref(place)}
         tabIndex={tabIndex}
         className="turn-log"
-        aria-label={`Log of connection ${connectionId}`}
-        title="Show in log"
+        aria-label={words.logOf(connectionId)}
+        title={words.showInLog}
       >
         <ScrollText size={12} aria-hidden="true" />
       </a>
@@ -199,11 +199,12 @@ interface OlderLineProps {
 export function OlderLine({ older, of }: OlderLineProps) {
   return (
     <div role="gridcell" className="sessions-note">
-      {of === 'helpers'
-        ? `${plural(older.requests, 'older request')}, summed up: `
-        : `${plural(older.turns, 'older turn')}, summed up: ${plural(older.requests, 'request')}, `}
-      {formatToken(promptOf(older.tokens))} in, {formatToken(older.tokens.output)} out,{' '}
-      {formatCached(older.tokens)} cached
+      {of === 'helpers' ? words.olderRequests(older.requests) : words.olderTurns(older.turns, older.requests)}
+      {words.olderTokens(
+        formatToken(promptOf(older.tokens)),
+        formatToken(older.tokens.output),
+        formatCached(older.tokens),
+      )}
     </div>
   );
 }
@@ -215,7 +216,7 @@ interface NoTurnsLineProps {
 export function NoTurnsLine({ isLoading }: NoTurnsLineProps) {
   return (
     <div role="gridcell" className="sessions-note">
-      {isLoading ? 'One moment.' : 'No turns yet.'}
+      {isLoading ? words.loading : words.noTurns}
     </div>
   );
 }

@@ -2,6 +2,7 @@ import { memo, type PointerEvent } from 'react';
 import type { HistoryView } from '../../../../src/contract/history.ts';
 import { bucketTime, type HistoryChart, formatTick } from './history-model.ts';
 import { bandPath, flagPath, gapPath, linePath, type PlotBox, stackPaths, yOf } from './history-shapes.ts';
+import * as words from './words.ts';
 
 /** Of a whole chart, and what its axes take of it. */
 const HEIGHT = 124;
@@ -83,7 +84,7 @@ function Axes({ chart: { max, times }, view, box }: PlotProps) {
         {bucketTime(view, columns / 2).slice(0, 5)}
       </text>
       <text x={LEFT + box.width} y={HEIGHT - 4} textAnchor="end">
-        now
+        {words.now}
       </text>
     </g>
   );

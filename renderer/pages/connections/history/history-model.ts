@@ -149,7 +149,7 @@ export const GAP_WORDS: Readonly<Record<HistoryGap, string>> = {
 
 /** A few words of the read-out. */
 export interface ReadOut {
-  readonly words: string;
+  readonly text: string;
   readonly tone?: 'green' | 'amber' | 'red' | 'blue';
 }
 
@@ -159,32 +159,32 @@ export function readOut(view: HistoryView, at: number): readonly ReadOut[] {
   const reused = view.counts.reused[at] ?? 0;
   const reasons = CREATE_REASONS.flatMap((reason) => {
     const count = view.createdBy[reason]?.[at] ?? 0;
-    return count === 0 ? [] : [{ count, words: `${formatCount(count)} ${formatReason(reason)}` }];
+    return count === 0 ? [] : [{ count, text: `${formatCount(count)} ${formatReason(reason)}` }];
   });
   const created = reasons.reduce((all, { count }) => all + count, 0);
   const faults = faultsOf(view, at);
   const parts: readonly (ReadOut | false)[] = [
-    requests > 0 && { words: plural(requests, 'request') },
-    reused + created > 0 && { words: `${formatShare(reused, reused + created)} reused`, tone: 'green' },
+    requests > 0 && { text: plural(requests, 'request') },
+    reused + created > 0 && { text: `${formatShare(reused, reused + created)} reused`, tone: 'green' },
     created > 0 && {
-      words: `${formatCount(created)} created: ${reasons.map(({ words }) => words).join(', ')}`,
+      text: `${formatCount(created)} created: ${reasons.map(({ text }) => text).join(', ')}`,
       tone: 'amber',
     },
     formatTimes('first byte', view.firstByte, at),
     formatTimes('duration', view.duration, at),
-    requests > 0 && faults.length === 0 && { words: 'no errors' },
+    requests > 0 && faults.length === 0 && { text: 'no errors' },
     ...faults,
   ];
   const said = parts.filter((part) => part !== false);
   return [
-    ...(said.length === 0 ? [{ words: GAP_WORDS[view.gaps[at] ?? 'none'] }] : said),
+    ...(said.length === 0 ? [{ text: GAP_WORDS[view.gaps[at] ?? 'none'] }] : said),
     ...view.marks
       .filter(({ atMs }) => Math.floor((atMs - view.startMs) / view.stepMs) === at)
-      .map(({ text }): ReadOut => ({ words: text, tone: 'blue' })),
+      .map(({ text }): ReadOut => ({ text, tone: 'blue' })),
   ];
 }
 
-const FAULTS: readonly (readonly [HistoryCount, words: string, tone?: 'red'])[] = [
+const FAULTS: readonly (readonly [HistoryCount, text: string, tone?: 'red'])[] = [
   ['clientErrors', 'answered 4xx'],
   ['serverErrors', 'answered 5xx', 'red'],
   ['brokenOff', 'cut off', 'red'],
@@ -196,18 +196,18 @@ const FAULTS: readonly (readonly [HistoryCount, words: string, tone?: 'red'])[] 
 
 /** What went wrong in one bucket, or in all of them. */
 export function faultsOf({ counts }: HistoryView, at?: number): readonly ReadOut[] {
-  return FAULTS.flatMap(([name, words, tone]) => {
+  return FAULTS.flatMap(([name, text, tone]) => {
     const count = at === undefined ? sum(counts[name]) : (counts[name][at] ?? 0);
     return count === 0
       ? []
-      : [{ words: `${formatCount(count)} ${words}`, ...(tone === undefined ? {} : { tone }) }];
+      : [{ text: `${formatCount(count)} ${text}`, ...(tone === undefined ? {} : { tone }) }];
   });
 }
 
 function formatTimes(what: string, { p50, p95 }: HistoryTimes, at: number): ReadOut | false {
   const [half, most] = [p50[at], p95[at]];
   if (typeof half !== 'number' || typeof most !== 'number') return false;
-  return { words: `${what} p50 ${formatDuration(half)}, p95 ${formatDuration(most)}` };
+  return { text: `${what} p50 ${formatDuration(half)}, p95 ${formatDuration(most)}` };
 }
 
 /** `after_server_close` as `server close`. */

@@ -1,9 +1,10 @@
 import type { KeyboardEvent } from 'react';
 import type { HistoryView } from '../../../../src/contract/history.ts';
-import { formatCount, formatDuration, plural, formatTime } from '../../../text/format.ts';
+import { plural, formatTime } from '../../../text/format.ts';
 import { HistoryChartView } from './history-chart.tsx';
 import { bucketTime, faultsOf, type HistoryChart, readOut, sum } from './history-model.ts';
 import { HistoryTable } from './history-table.tsx';
+import * as words from './words.ts';
 
 /** As many changes are named in the head; all of them are lines, and in the read-out. */
 const MARKS_NAMED = 2;
@@ -38,7 +39,7 @@ export function HistoryPanel({ provider, view, charts, width, isTable, cursor }:
               {chart.title} <span className="tone-green">{chart.share}</span>
             </figcaption>
             {isTable ? (
-              <HistoryTable chart={at} title={`${chart.title} of ${provider}`} view={view} />
+              <HistoryTable chart={at} title={words.chartOf(chart.title, provider)} view={view} />
             ) : (
               <>
                 <HistoryChartView
@@ -46,8 +47,8 @@ export function HistoryPanel({ provider, view, charts, width, isTable, cursor }:
                   view={view}
                   width={width}
                   label={[
-                    `${chart.title} since ${bucketTime(view, 0)}`,
-                    ...keysOf(chart).map(({ words }) => words),
+                    words.chartSince(chart.title, bucketTime(view, 0)),
+                    ...keysOf(chart).map(({ text }) => text),
                   ].join(', ')}
                   cursor={cursor.at}
                   onPoint={cursor.point}
@@ -70,7 +71,7 @@ interface HeadProps {
 }
 
 function Head({ id, provider, view }: HeadProps) {
-  const faults = faultsOf(view).map(({ words }) => words);
+  const faults = faultsOf(view).map(({ text }) => text);
   return (
     <div className="provider-picture-head">
       <h2 id={id}>{provider}</h2>
@@ -94,12 +95,12 @@ interface LegendProps {
 function Legend({ chart }: LegendProps) {
   return (
     <ul className="history-legend">
-      {keysOf(chart).map(({ look, words }) => (
+      {keysOf(chart).map(({ look, text }) => (
         <li key={look}>
           <svg width="11" height="11" aria-hidden="true">
             <path className={`history-${look}`} d={SHAPES[look] ?? 'M1 1h9v9h-9z'} />
           </svg>
-          {words}
+          {text}
         </li>
       ))}
     </ul>
@@ -113,15 +114,15 @@ const SHAPES: Readonly<Record<string, string>> = {
 };
 
 /** The parts of a chart that there are, in words. */
-function keysOf({ parts, times, flags }: HistoryChart): readonly { look: string; words: string }[] {
-  const counted = [...parts, { look: 'flag', label: 'on a dead path', values: flags ?? [] }];
+function keysOf({ parts, times, flags }: HistoryChart): readonly { look: string; text: string }[] {
+  const counted = [...parts, { look: 'flag', label: words.onDeadPath, values: flags ?? [] }];
   return [
     ...counted
       .filter(({ values }) => sum(values) > 0)
-      .map(({ look, label, values }) => ({ look, words: `${formatCount(sum(values))} ${label}` })),
+      .map(({ look, label, values }) => ({ look, text: words.counted(sum(values), label) })),
     ...['p50', 'p95'].flatMap((look, at) => {
       const ms = times?.whole[at];
-      return typeof ms === 'number' ? [{ look, words: `${formatDuration(ms)} ${look}` }] : [];
+      return typeof ms === 'number' ? [{ look, text: words.timeOf(ms, look) }] : [];
     }),
   ];
 }
@@ -136,24 +137,24 @@ interface ReadOutLineProps {
 function ReadOutLine({ provider, view, cursor }: ReadOutLineProps) {
   const last = view.gaps.length - 1;
   const at = cursor.at ?? last;
-  const time = cursor.at === undefined || at === last ? 'now' : bucketTime(view, at);
+  const time = cursor.at === undefined || at === last ? words.now : bucketTime(view, at);
   const parts = readOut(view, at);
   return (
     <div
       className="history-read-out"
       role="slider"
       tabIndex={0}
-      aria-label={`Moment of ${provider}`}
+      aria-label={words.momentOf(provider)}
       aria-valuemin={0}
       aria-valuemax={last}
       aria-valuenow={at}
-      aria-valuetext={[time, ...parts.map(({ words }) => words)].join(', ')}
+      aria-valuetext={[time, ...parts.map(({ text }) => text)].join(', ')}
       onKeyDown={cursor.press}
     >
       <code>{time}</code>
       {parts.map((part) => (
-        <span key={part.words} className={`tone-${part.tone ?? 'none'}`}>
-          {part.words}
+        <span key={part.text} className={`tone-${part.tone ?? 'none'}`}>
+          {part.text}
         </span>
       ))}
     </div>

@@ -2,6 +2,7 @@ import { CREATE_REASONS } from '../../../../src/contract/connections.ts';
 import type { HistoryTimes, HistoryView } from '../../../../src/contract/history.ts';
 import { formatCount } from '../../../text/format.ts';
 import { bucketTime, GAP_WORDS, formatReason, sum } from './history-model.ts';
+import * as words from './words.ts';
 
 interface Column {
   readonly head: string;
@@ -24,7 +25,7 @@ export function HistoryTable({ chart, title, view }: HistoryTableProps) {
       <table>
         <thead>
           <tr>
-            <th scope="col">Time</th>
+            <th scope="col">{words.time}</th>
             {columns.map(({ head }) => (
               <th scope="col" key={head}>
                 {head}
@@ -34,7 +35,7 @@ export function HistoryTable({ chart, title, view }: HistoryTableProps) {
         </thead>
         <tbody>
           <tr className="history-whole">
-            <th scope="row">All</th>
+            <th scope="row">{words.all}</th>
             {columns.map((column) => (
               <td key={column.head}>{formatHistoryCell(column.whole)}</td>
             ))}
@@ -60,21 +61,21 @@ export function HistoryTable({ chart, title, view }: HistoryTableProps) {
 /** What each chart has beside its times: exact counts, and milliseconds. */
 const COLUMNS: readonly ((view: HistoryView) => readonly Column[])[] = [
   ({ counts }) => [
-    counted('Requests', counts.requests),
-    counted('4xx', counts.clientErrors),
-    counted('5xx', counts.serverErrors),
-    counted('Cut off', counts.brokenOff),
-    counted('Abandoned', counts.unanswered),
-    counted('Retried', counts.retries),
-    counted('Path lost', counts.pathsLost),
+    counted(words.requests, counts.requests),
+    counted(words.clientErrors, counts.clientErrors),
+    counted(words.serverErrors, counts.serverErrors),
+    counted(words.cutOff, counts.brokenOff),
+    counted(words.abandoned, counts.unanswered),
+    counted(words.retried, counts.retries),
+    counted(words.pathLost, counts.pathsLost),
   ],
   ({ counts, createdBy }) => [
-    counted('Reused', counts.reused),
+    counted(words.reused, counts.reused),
     ...CREATE_REASONS.flatMap((reason) => {
       const column = createdBy[reason];
       return column === undefined ? [] : [counted(formatReason(reason), column)];
     }),
-    counted('Failed', counts.connectFailed),
+    counted(words.failed, counts.connectFailed),
   ],
   ({ firstByte }) => timed(firstByte),
   ({ duration }) => timed(duration),
@@ -86,8 +87,8 @@ function counted(head: string, values: readonly number[]): Column {
 
 function timed({ p50, p95, whole }: HistoryTimes): readonly Column[] {
   return [
-    { head: 'p50, ms', values: p50, whole: whole[0] },
-    { head: 'p95, ms', values: p95, whole: whole[1] },
+    { head: words.p50, values: p50, whole: whole[0] },
+    { head: words.p95, values: p95, whole: whole[1] },
   ];
 }
 

@@ -1,12 +1,8 @@
 import { Cable } from 'lucide-react';
 import { type KeyboardEvent, useMemo, useRef, useState } from 'react';
-import {
-  MAX_HISTORY_PROVIDERS,
-  type HistoryRange,
-  type HistoryView,
-} from '../../../../src/contract/history.ts';
+import { type HistoryRange, type HistoryView } from '../../../../src/contract/history.ts';
 import { useLive } from '../../../live/store.ts';
-import { formatDuration, formatMoment } from '../../../text/format.ts';
+import { formatMoment } from '../../../text/format.ts';
 import { replaceHref } from '../../../navigation/use-place.ts';
 import { Button } from '../../../ui/button.tsx';
 import { EmptyState } from '../../../ui/empty-state.tsx';
@@ -19,6 +15,7 @@ import { historyHref, RANGE_OPTIONS } from './history-place.ts';
 import './history.css';
 import { Try } from '../../../proxy/try.tsx';
 import { type NamedHistory, useHistories } from './use-histories.ts';
+import * as words from './words.ts';
 
 /** A panel's own padding and border, and the room between charts. */
 const PANEL_PADDING = 34;
@@ -47,26 +44,29 @@ export function History({ range }: HistoryProps) {
       </svg>
       <div className="history-choice">
         <Segmented
-          label="Range"
+          label={words.range}
           options={RANGE_OPTIONS}
           value={range}
           onChange={(next) => replaceHref(historyHref(next))}
         />
         {first === undefined ? null : (
           <span className="secondary">
-            {bucketTime(first, 0).slice(0, 5)} to {bucketTime(first, first.gaps.length).slice(0, 5)}, one
-            point every {formatDuration(first.stepMs)}
+            {words.rangeShown(
+              bucketTime(first, 0).slice(0, 5),
+              bucketTime(first, first.gaps.length).slice(0, 5),
+              first.stepMs,
+            )}
           </span>
         )}
         <Button className="history-as" aria-pressed={isTable} onClick={() => setIsTable(!isTable)}>
-          Show as table
+          {words.showAsTable}
         </Button>
       </div>
       {histories !== undefined && first === undefined ? (
         <EmptyState
           icon={<Cable size={28} aria-hidden="true" />}
-          title="No requests yet"
-          text="For each provider: requests and errors, connections reused and created, and response times over the last 15 minutes, hour or day."
+          title={words.noRequests}
+          text={words.noRequestsMeaning}
           action={<Try />}
         />
       ) : null}
@@ -160,21 +160,14 @@ function Foot({ histories, sinceMs, isTable }: FootProps) {
   const [beyond, quiet] = [missing(true), missing(false)];
   return (
     <div className="history-foot">
-      {beyond === '' ? null : (
-        <p>
-          No history for {beyond}: only {MAX_HISTORY_PROVIDERS} providers are tracked.
-        </p>
-      )}
-      {quiet === '' ? null : <p>No requests yet: {quiet}.</p>}
+      {beyond === '' ? null : <p>{words.notTracked(beyond)}</p>}
+      {quiet === '' ? null : <p>{words.quiet(quiet)}</p>}
       {isTable ? null : (
         <p>
-          <Kbd keys="←" /> <Kbd keys="→" /> move the cursor, <Kbd keys="Esc" /> removes it
+          <Kbd keys="←" /> <Kbd keys="→" /> {words.keysMove} <Kbd keys="Esc" /> {words.keysRemove}
         </p>
       )}
-      <p className="history-since">
-        Since LunaRoute started ({formatMoment(sinceMs).slice(0, -7)}). Kept in memory for up to 24 h. Times
-        are accurate to within 17%.
-      </p>
+      <p className="history-since">{words.since(formatMoment(sinceMs).slice(0, -7))}</p>
     </div>
   );
 }

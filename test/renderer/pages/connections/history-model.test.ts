@@ -47,7 +47,7 @@ test('a bucket is read out in words: what came, what was reused and created, how
   );
   const words = (at: number): string =>
     readOut(view, at)
-      .map((part) => part.words)
+      .map((part) => part.text)
       .join('; ');
   assert.equal(
     words(0),

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { bodyText } from '../../../../renderer/pages/recordings/body-text.ts';
 import { findRecording } from '../../../../renderer/pages/recordings/find-recording.ts';
 import {
+  bodyText,
   formatDayTime,
   formatFailure,
   formatGap,

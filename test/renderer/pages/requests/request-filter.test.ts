@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { REQUEST_LANGUAGE } from '../../../../renderer/pages/requests/request-fields.ts';
-import { filterRequests } from '../../../../renderer/pages/requests/request-filter.ts';
+import { filterRequests, REQUEST_LANGUAGE } from '../../../../renderer/pages/requests/request-fields.ts';
 import {
   FAILURE_WORDS,
   isTrouble,
