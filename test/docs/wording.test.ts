@@ -52,7 +52,6 @@ const EXCEPTIONS: readonly Exception[] = [
     text: 'was called off',
     why: 'to be "was cancelled", with its test',
   },
-  { file: 'renderer/pages/recordings/recorded-detail.tsx', text: 'not said', why: 'to be "not reported"' },
 ];
 
 interface Fault {
