@@ -20,8 +20,6 @@ export default defineConfig({
     // One sheet, whatever is loaded when: rules of equal weight keep their order.
     cssCodeSplit: false,
     rolldownOptions: {
-      // The words of a page are constants of their own file: in place they are smaller than by name.
-      optimization: { inlineConst: { mode: 'all' } },
       // Four files: what the opening page needs, what it may show besides, and everything that comes later. Rolldown
       // would make forty, which compress less well.
       output: {
