@@ -32,6 +32,8 @@ export default defineConfig({
           ],
         },
       },
+      // Words are where they are used: a page that loads later has its own with it, and no word needs a name.
+      optimization: { inlineConst: { mode: 'all', pass: 1 } },
       // Schemas are made by calls, which would keep those that only the core parses with, and all of zod with them.
       treeshake: {
         manualPureFunctions: ['z'],

@@ -79,7 +79,7 @@ test(
     for (let count = 0; count < 3; count += 1) await window.send();
     await page.getByRole('button', { name: 'Refresh' }).click();
     await page.getByRole('heading', { name: 'Nothing to change' }).waitFor();
-    await page.getByText(/^Looked at: 3 requests to openai/u).waitFor();
+    await page.getByText(/^Checked: 3 requests to openai/u).waitFor();
     assertCalm(window);
   },
 );
