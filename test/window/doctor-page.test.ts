@@ -64,7 +64,7 @@ test('what a variable holds is not staged: its name is copied', { skip }, async 
   await finding.getByRole('button', { name: /^LUNAROUTE_ANTHROPIC_TIMEOUT_SECS/u }).click();
   assert.equal(await page.evaluate(() => navigator.clipboard.readText()), 'LUNAROUTE_ANTHROPIC_TIMEOUT_SECS');
   assert.equal(await finding.getByRole('button', { name: /^Stage/u }).count(), 0);
-  await page.getByText('No request has been recorded yet').waitFor();
+  await page.getByText('No requests recorded yet').waitFor();
   assertCalm(window);
 });
 

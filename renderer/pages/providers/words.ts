@@ -158,7 +158,7 @@ export function reusedOf(reused: number, total: number): string {
 }
 
 export function finishing(count: number): string {
-  return `${count} finish on old settings`;
+  return `${count} ${count === 1 ? 'finishes' : 'finish'} on old settings`;
 }
 
 /** `faults` is such as `2 errors, 1 timeout`. */
