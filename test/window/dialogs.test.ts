@@ -161,8 +161,18 @@ const CASES: readonly DialogCase[] = [
       writeFileSync(file, readFileSync(file, 'utf8').replace(program.url, 'http://localhost:1234'));
     },
   },
-  { file: 'pages/settings/settings-texts.tsx', place: '/settings', button: 'Check report', title: 'Check report' },
-  { file: 'pages/settings/settings-texts.tsx', place: '/settings', button: 'JSON Schema', title: /^JSON Schema/u },
+  {
+    file: 'pages/settings/settings-texts.tsx',
+    place: '/settings',
+    button: 'Check report',
+    title: 'Check report',
+  },
+  {
+    file: 'pages/settings/settings-texts.tsx',
+    place: '/settings',
+    button: 'JSON Schema',
+    title: /^JSON Schema/u,
+  },
   { file: 'pages/about/about.tsx', place: '/settings', button: /Licenses/iu, title: /licenses/iu },
   {
     file: 'settings-form/defaults-dialog.tsx',
