@@ -19,7 +19,6 @@ import * as words from './words.ts';
 export function StagedBar() {
   const client = useControl();
   const staged = useStagedChanges();
-  const pools = useLive((live) => live.pools);
   const isBusy = useFileChange((state) => state.isBusy);
   const question = useFileChange((state) => state.question?.outcome.kind);
   const [isDiffOpen, setIsDiffOpen] = useState(false);
@@ -31,7 +30,7 @@ export function StagedBar() {
         <div className="staged-dock">
           <section className="staged-bar" aria-label={words.stagedChanges} data-pane>
             <p className="staged-words" role="status">
-              <strong>{formatChanges(staged.count)}</strong> · {formatEffect(staged, pools)}
+              <strong>{formatChanges(staged.count)}</strong> · <Effect staged={staged} />
               <Remark tone="red" text={formatInvalid(staged)} />
               <Remark tone="amber" text={formatMovedRows(staged)} />
             </p>
@@ -66,6 +65,14 @@ function useStagedChanges(): StagedChanges {
   const view = useLive((live) => live.settings);
   const drafts = useStaged((staged) => staged.drafts);
   return useMemo(() => (view === undefined ? NONE : stagedChanges(view, drafts)), [view, drafts]);
+}
+
+/** Apart from the bar, which is there without drafts, too, and the pools are others with each message. */
+function Effect({ staged }: { readonly staged: StagedChanges }) {
+  return formatEffect(
+    staged,
+    useLive((live) => live.pools),
+  );
 }
 
 interface RemarkProps {
