@@ -8,7 +8,7 @@ import type { ActionOutcome } from './contract/control.ts';
 import type { WhatIfCurve, WhatIfInput } from './contract/doctor.ts';
 import { limitFreshness } from './contract/format-limit.ts';
 import type { ResolvedSettings } from './contract/settings/settings.ts';
-import type { Shell } from './contract/shells.ts';
+import type { Shell } from './contract/provider-setup.ts';
 import type { Status } from './contract/status.ts';
 import type { ControlHost } from './control/control-host.ts';
 import type { DesktopPort } from './control/desktop-port.ts';
@@ -33,8 +33,7 @@ import { Logging } from './logging/logging.ts';
 import { AddressWatch, type Interfaces } from './network/address-watch.ts';
 import { RecordingShelf } from './recording/recording-shelf.ts';
 import { ProxyServer, type ProxyServerOptions } from './proxy/proxy-server.ts';
-import type { SettingsInputs } from './settings/sources/inputs.ts';
-import type { KeyStore } from './settings/sources/key-store.ts';
+import type { KeyStore, SettingsInputs } from './settings/sources/inputs.ts';
 import type { LoginShellReader, ShellNames } from './settings/sources/login-shell.ts';
 import type { SystemProxyReader } from './settings/sources/system-proxy.ts';
 import type { Enforced } from './settings/settings-editor.ts';
@@ -227,12 +226,12 @@ export class App implements ControlHost {
     this.#logFindings();
     this.settings.watch();
     const { interfaces = networkInterfaces } = this.#options;
-    this.#addresses = new AddressWatch(
-      this.clock,
+    this.#addresses = new AddressWatch({
+      clock: this.clock,
       interfaces,
-      () => this.networkChanged(),
-      () => this.proxy.seen(),
-    );
+      onChange: () => this.networkChanged(),
+      onLook: () => this.proxy.seen(),
+    });
     const outcome = await this.#life.start();
     if (isPrivate) return outcome;
     await this.#announce();

@@ -36,7 +36,8 @@ import { ProviderRuntimes } from './provider-runtimes.ts';
 import { RequestHistory } from './request-history.ts';
 import { SleepWatch } from './sleep-watch.ts';
 import { answerStatusLine } from './status-line.ts';
-import { writeSwitchingHead } from './upgrade.ts';
+import { writeSwitchingHead } from './response-head.ts';
+import { ReplayBudget } from './upload-body.ts';
 
 /** A look at the machine's addresses takes 0.1 ms: it is not repeated for each request of a burst. */
 const LOOK_AGAIN_MS = 250;
@@ -71,6 +72,8 @@ export class ProxyServer {
   /** What answers said they used. */
   readonly usage = new UsageCounters(() => this.#options.onAnswer?.());
   readonly #failures = new FailureCounts();
+  /** What bodies of requests keep of themselves, all together. */
+  readonly replayBudget = new ReplayBudget();
   /** The sessions of assistants, and the rate limits that providers told. */
   readonly sessions: SessionStore;
   /** Tells when everybody has to wait. */
@@ -376,6 +379,7 @@ export class ProxyServer {
     };
     return new Handler({
       clock: this.#clock,
+      replayBudget: this.replayBudget,
       log: logging.target('lunaroute_ingress'),
       requestHistory: this.requestHistory,
       details: this.#details,

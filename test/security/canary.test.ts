@@ -7,7 +7,7 @@ import { test, type TestContext } from 'node:test';
 import tls from 'node:tls';
 import { createORPCClient } from '@orpc/client';
 import { RPCLink } from '@orpc/client/fetch';
-import type { KeyStore } from '../../src/settings/sources/key-store.ts';
+import type { KeyStore } from '../../src/settings/sources/inputs.ts';
 import { serverTls } from '../support/certificates.ts';
 import { ask } from '../support/client.ts';
 import { LAUNCHER, type RunningCommand, startCommand, temporaryFolder } from '../support/command-line.ts';
