@@ -20,6 +20,8 @@ export default defineConfig({
     // One sheet, whatever is loaded when: rules of equal weight keep their order.
     cssCodeSplit: false,
     rolldownOptions: {
+      // The words of a page are constants of their own file: in place they are smaller than by name.
+      optimization: { inlineConst: { mode: 'all' } },
       // Four files: what the opening page needs, what it may show besides, and everything that comes later. Rolldown
       // would make forty, which compress less well.
       output: {
@@ -32,8 +34,6 @@ export default defineConfig({
           ],
         },
       },
-      // Words are where they are used: a page that loads later has its own with it, and no word needs a name.
-      optimization: { inlineConst: { mode: 'all', pass: 1 } },
       // Schemas are made by calls, which would keep those that only the core parses with, and all of zod with them.
       // A sentence of `words.ts` goes where it is shown: a name for each would be more than the sentences weigh.
       optimization: { inlineConst: { mode: 'all', pass: 1 } },
