@@ -35,8 +35,6 @@ export default defineConfig({
         },
       },
       // Schemas are made by calls, which would keep those that only the core parses with, and all of zod with them.
-      // A sentence of `words.ts` goes where it is shown: a name for each would be more than the sentences weigh.
-      optimization: { inlineConst: { mode: 'all', pass: 1 } },
       treeshake: {
         manualPureFunctions: ['z'],
         moduleSideEffects: [{ test: /src\/contract\/zod\.ts$/u, sideEffects: false }],
