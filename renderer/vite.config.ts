@@ -20,6 +20,8 @@ export default defineConfig({
     // One sheet, whatever is loaded when: rules of equal weight keep their order.
     cssCodeSplit: false,
     rolldownOptions: {
+      // The words of a page are constants of their own file: in place they are smaller than by name.
+      optimization: { inlineConst: { mode: 'all' } },
       // Four files: what the opening page needs, what it may show besides, and everything that comes later. Rolldown
       // would make forty, which compress less well.
       output: {
@@ -33,8 +35,6 @@ export default defineConfig({
         },
       },
       // Schemas are made by calls, which would keep those that only the core parses with, and all of zod with them.
-      // A sentence of `words.ts` goes where it is shown: a name for each would be more than the sentences weigh.
-      optimization: { inlineConst: { mode: 'all', pass: 1 } },
       treeshake: {
         manualPureFunctions: ['z'],
         moduleSideEffects: [{ test: /src\/contract\/zod\.ts$/u, sideEffects: false }],

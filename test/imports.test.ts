@@ -137,6 +137,7 @@ const WINDOW_LAYERS: readonly (readonly string[])[] = [
   ['theme', 'ui', 'live'],
   ['navigation', 'proxy', 'text-file', 'limits'],
   ['settings-form', 'request-list', 'session-list', 'connection-timeline'],
+  ['staged-changes'],
   ['pages'],
   ['frame'],
 ];

@@ -1,6 +1,6 @@
 import type { ControlClient } from '../client/client.ts';
 import { closePalette, openPalette, usePalette } from '../navigation/palette-store.ts';
-import { applyNow } from '../settings-form/apply-staged.ts';
+import { applyNow } from '../staged-changes/apply-staged.ts';
 import { openDialog } from '../navigation/page-dialog.ts';
 import { PAGES } from '../navigation/place.ts';
 import type { ShortcutId } from '../navigation/shortcuts.ts';

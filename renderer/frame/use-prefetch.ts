@@ -3,7 +3,8 @@ import { QUESTION_DIALOGS } from '../pages/assistants/question-dialog.tsx';
 import { PALETTE } from './palette/lazy-palette.ts';
 import { PROVIDER_DIALOGS } from '../pages/providers/provider-dialogs.ts';
 import { WHAT_IF } from '../pages/providers/what-if-row.tsx';
-import { SETTINGS_DIALOGS } from '../settings-form/settings-dialogs.ts';
+import { DEFAULTS_DIALOG } from '../settings-form/file-banner.tsx';
+import { STAGED_DIALOGS } from '../staged-changes/staged-dialogs.ts';
 import { ENV_CHIP } from '../settings-form/setting-source.tsx';
 import { SHORTCUTS_DIALOG } from './lazy-shortcuts-dialog.ts';
 import { LAZY_PAGES } from './pages.tsx';
@@ -20,7 +21,8 @@ export function usePrefetch(): void {
       { ENV_CHIP, WHAT_IF },
       QUESTION_DIALOGS,
       PROVIDER_DIALOGS,
-      SETTINGS_DIALOGS,
+      { DEFAULTS_DIALOG },
+      STAGED_DIALOGS,
     ].flatMap((some): readonly { prefetch(): Promise<void> }[] => Object.values(some));
     let isOver = false;
     const loadAll = async (): Promise<void> => {

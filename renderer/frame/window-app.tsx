@@ -5,7 +5,7 @@ import type { ControlClient } from '../client/client.ts';
 import { useLive } from '../live/store.ts';
 import { PALETTE } from './palette/lazy-palette.ts';
 import { closePalette, usePalette } from '../navigation/palette-store.ts';
-import { StagedBar } from '../settings-form/staged-bar.tsx';
+import { StagedBar } from '../staged-changes/staged-bar.tsx';
 import { Toasts } from '../ui/toasts.tsx';
 import { AppBanners } from './app-banners.tsx';
 import './app.css';

@@ -2,6 +2,7 @@ import { useControl } from '../client/control-context.ts';
 import { report } from '../proxy/proxy-actions.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
+import * as words from './words.ts';
 
 interface DefaultsDialogProps {
   readonly onClose: () => void;
@@ -13,19 +14,19 @@ export function DefaultsDialog({ onClose }: DefaultsDialogProps) {
   const accept = (): void => {
     onClose();
     // oxlint-disable-next-line react/hooks -- a method of the program that is no hook.
-    void report('The defaults could not be used', () => client.settings.useDefaults());
+    void report(words.defaultsNotUsed, () => client.settings.useDefaults());
   };
   return (
     <Dialog
       isOpen
       onClose={onClose}
-      title="Use the defaults?"
-      description="LunaRoute discards what the file last said and uses the default for every setting not set by a variable or flag. Providers you added are no longer served."
+      title={words.defaultsTitle}
+      description={words.defaultsText}
       footer={
         <>
-          <Button onClick={onClose}>Cancel</Button>
+          <Button onClick={onClose}>{words.cancel}</Button>
           <Button tone="danger" onClick={accept}>
-            Use defaults
+            {words.acceptDefaults}
           </Button>
         </>
       }

@@ -26,6 +26,7 @@ import type { RowState } from './row-state.ts';
 import { rowIds } from './format-row.ts';
 import { useStaged } from './staged.ts';
 import { shortValue } from './format-value.ts';
+import * as words from './words.ts';
 
 interface EnvChipProps {
   readonly row: RowState;
@@ -56,14 +57,14 @@ export function EnvChip({ row, source, view, isLocked, line }: EnvChipProps) {
         setIsOpen(open);
       }}
       finalFocus={() => (isEditing.current ? field() : null)}
-      title="Set by an environment variable"
+      title={words.variableTitle}
       aside={<span className="env-value mono">{shortValue(row.setting.value, definition)}</span>}
       trigger={
         <button type="button" className="chip chip-magenta">
           {row.isOverridden ? <Lock size={11} aria-hidden="true" /> : null}
           <span className="chip-text">
             <Breakable text={source.name} />
-            <span className="visually-hidden">, an environment variable: how to remove it</span>
+            <span className="visually-hidden">{words.variableHint}</span>
           </span>
           <ChevronDown size={12} aria-hidden="true" />
         </button>
@@ -84,16 +85,17 @@ function EnvSteps({ row, source, view, onEdit }: EnvStepsProps) {
   const surroundings = useSurroundings(view);
   const [shell, setShell] = useState(() => likelyShell(surroundings));
   const { definition } = row.entry;
-  const restart = (): void => void report('LunaRoute could not be restarted', () => client.desktop.restart());
+  const restart = (): void => void report(words.notRestarted, () => client.desktop.restart());
   return (
     <>
       <ol className="env-steps">
         <li>
           <p>
-            Remove it where it’s set, usually <Places places={usualPlaces(source.from, surroundings)} />.
+            {words.removeVariable}
+            <Places places={usualPlaces(source.from, surroundings)} />.
           </p>
-          <Segmented label="Shell" options={UNSET_SHELLS} value={shell} onChange={setShell} />
-          <CopyLine text={unsetCommand(shell, source.name)} what="the command" />
+          <Segmented label={words.shell} options={UNSET_SHELLS} value={shell} onChange={setShell} />
+          <CopyLine text={unsetCommand(shell, source.name)} what={words.theCommand} />
         </li>
         <li>
           <p>
@@ -101,15 +103,15 @@ function EnvSteps({ row, source, view, onEdit }: EnvStepsProps) {
           </p>
         </li>
       </ol>
-      {row.isOverridden ? null : <p className="small">A value in the config file overrides it.</p>}
+      {row.isOverridden ? null : <p className="small">{words.fileOverrides}</p>}
       <div className="env-buttons">
         {canRestart(source.from, surroundings) ? (
           <Button tone="primary" icon={<RefreshCw size={14} aria-hidden="true" />} onClick={restart}>
-            Restart LunaRoute
+            {words.restart}
           </Button>
         ) : null}
         {row.isOverridden && definition.notInFile !== true && onEdit !== undefined ? (
-          <Button onClick={onEdit}>Edit the file’s value anyway</Button>
+          <Button onClick={onEdit}>{words.editFileAnyway}</Button>
         ) : null}
       </div>
     </>
@@ -124,7 +126,7 @@ interface PlacesProps {
 function Places({ places }: PlacesProps) {
   return places.map(({ text, isPath }, index) => (
     <Fragment key={text}>
-      {index === 0 ? '' : index === places.length - 1 ? ' or ' : ', '}
+      {words.orJoin(index, places.length)}
       {isPath ? <code>{text}</code> : text}
     </Fragment>
   ));

@@ -4,7 +4,11 @@ import { Banner } from '../ui/banner.tsx';
 import { Button } from '../ui/button.tsx';
 import { copyText } from '../ui/copy.ts';
 import { fileTrouble } from './format-file.ts';
-import { SETTINGS_DIALOGS } from './settings-dialogs.ts';
+import { lazyDialog } from '../ui/lazy-dialog.ts';
+import * as words from './words.ts';
+
+/** What is asked before the defaults are used, loaded when it is. */
+export const DEFAULTS_DIALOG = lazyDialog(async () => (await import('./defaults-dialog.tsx')).DefaultsDialog);
 
 interface FileBannerProps {
   readonly view: SettingsView;
@@ -28,7 +32,7 @@ function BrokenFile({ file }: BrokenFileProps) {
       tone="red"
       action={
         <Button size="small" onClick={() => void copyText(file.at, file.at)}>
-          Copy location
+          {words.copyLocation}
         </Button>
       }
     >
@@ -53,7 +57,7 @@ function GoneFile({ file }: GoneFileProps) {
         tone="amber"
         action={
           <Button size="small" onClick={() => setIsAsking(true)}>
-            Use defaults…
+            {words.defaultsAsk}
           </Button>
         }
       >
@@ -62,7 +66,7 @@ function GoneFile({ file }: GoneFileProps) {
         </p>
         <p className="mono">{file.at}</p>
       </Banner>
-      {isAsking ? <SETTINGS_DIALOGS.defaults.Part onClose={() => setIsAsking(false)} /> : null}
+      {isAsking ? <DEFAULTS_DIALOG.Part onClose={() => setIsAsking(false)} /> : null}
     </>
   );
 }

@@ -2,6 +2,7 @@ import { Button } from '../ui/button.tsx';
 import { SearchField } from '../ui/search-field.tsx';
 import type { RowFilter } from './row-filter.ts';
 import { clearFocusedSetting } from './focused-setting.ts';
+import * as words from './words.ts';
 
 interface FilterBarProps {
   readonly filter: RowFilter;
@@ -19,17 +20,17 @@ export function FilterBar({ filter, modified, onChange }: FilterBarProps) {
   return (
     <div className="filter-bar">
       <SearchField
-        label="Search settings"
+        label={words.searchSettings}
         className="filter-search"
         value={filter.text}
         onChange={(text) => change({ ...filter, text })}
       />
       <Button
         aria-pressed={filter.isModifiedOnly}
-        title="In the file, staged, or set by a variable"
+        title={words.modifiedMeaning}
         onClick={() => change({ ...filter, isModifiedOnly: !filter.isModifiedOnly })}
       >
-        Modified
+        {words.modified}
         <span className="filter-count">{modified}</span>
       </Button>
     </div>

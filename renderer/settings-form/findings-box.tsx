@@ -9,6 +9,7 @@ import { findingCounts, type FindingsOf, MAX_UNFOLDED, pageFindings } from './pa
 import { allEntries, type SettingEntry } from './setting-entry.ts';
 import { showSetting } from './focused-setting.ts';
 import { spotOf } from './format-unusable.ts';
+import * as words from './words.ts';
 
 interface FindingsBoxProps {
   readonly view: SettingsView;
@@ -69,22 +70,24 @@ function FindingItem({ finding, label }: FindingItemProps) {
       <LevelIcon level={level} />
       <div className="found-words">
         <p>
-          <span className="visually-hidden">{level === 'error' ? 'Problem: ' : 'Warning: '}</span>
+          <span className="visually-hidden">
+            {level === 'error' ? words.problemColon : words.warningColon}
+          </span>
           {message}
         </p>
         <p className="found-links">
           <button
             type="button"
             className="link-button mono"
-            title={`Copy ${spot.copies}`}
+            title={words.copy(spot.copies)}
             onClick={() => void copyText(spot.copies, spot.copies)}
           >
-            <span className="visually-hidden">Copy location </span>
+            <span className="visually-hidden">{words.copyLocation} </span>
             {spot.text}
           </button>
           {key === undefined || label === undefined ? null : (
             <button type="button" className="link-button" onClick={() => showSetting(key)}>
-              Show {label}
+              {words.showSetting(label)}
             </button>
           )}
         </p>
@@ -110,5 +113,5 @@ function useLabels({ providers }: SettingsView): ReadonlyMap<string, string> {
 }
 
 function nameOf({ definition, provider }: SettingEntry): string {
-  return provider === undefined ? definition.label : `${definition.label} of ${provider}`;
+  return provider === undefined ? definition.label : words.settingOfProvider(definition.label, provider);
 }

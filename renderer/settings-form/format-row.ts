@@ -61,11 +61,10 @@ export function formatMoved(row: RowState, configName: string): string {
   const { fileValue, draft, entry } = row;
   const { kind } = entry.definition;
   const from = draft?.was ?? null;
-  if (kind === 'secret' || kind === 'rules')
-    return `${configName} has something else by now than when you started`;
+  if (kind === 'secret' || kind === 'rules') return `${configName} has changed since you started`;
   const said = (value: SettingValue): string => quoted(value, shortValue(value, entry.definition));
   if (fileValue === undefined) return `${configName} no longer has a value; you started from ${said(from)}`;
-  return `${configName} has ${said(fileValue)} by now; you started from ${from === null ? 'no value' : said(from)}`;
+  return `${configName} now has ${said(fileValue)}; you started from ${from === null ? 'no value' : said(from)}`;
 }
 
 /** Text and lists would run into the sentence. */

@@ -10,6 +10,9 @@ import { addRule, changeRule, moveRule, removeRule } from './rule-edits.ts';
 import './rules-editor.css';
 import { rulesOf } from './rules-value.ts';
 import { useStaged } from './staged.ts';
+import * as words from './words.ts';
+
+const EXAMPLE_PATTERN = '^llama';
 
 interface RulesEditorProps {
   readonly row: RowState;
@@ -28,9 +31,9 @@ export function RulesEditor({ row, lockedBecause }: RulesEditorProps) {
   return (
     <div className="rules">
       {rules.length === 0 ? (
-        <p className="small">No rules. Requests go to the provider whose API their path belongs to.</p>
+        <p className="small">{words.noRules}</p>
       ) : (
-        <ol className="rules-list" aria-label="Routing rules">
+        <ol className="rules-list" aria-label={words.routingRules}>
           {rules.map((rule, index) => (
             <RuleRow
               // Rules have no identity but their place.
@@ -56,7 +59,7 @@ export function RulesEditor({ row, lockedBecause }: RulesEditorProps) {
           icon={<Plus size={13} aria-hidden="true" />}
           onClick={() => stage(addRule(rules, first))}
         >
-          Add rule
+          {words.addRule}
         </Button>
       )}
     </div>
@@ -81,14 +84,14 @@ interface RuleRowProps {
 }
 
 function RuleRow({ rule, index, count, providers, isReadOnly, ...on }: RuleRowProps) {
-  const name = `Rule ${index + 1}`;
+  const parts = words.ruleParts(index);
   const known = providers.includes(rule.provider) ? providers : [...providers, rule.provider];
   return (
     <li className="rule">
       <TextField
         isMono
-        aria-label={`${name}: model pattern`}
-        placeholder="^llama"
+        aria-label={parts.pattern}
+        placeholder={EXAMPLE_PATTERN}
         fieldClassName="rule-pattern"
         value={rule.model_pattern}
         readOnly={isReadOnly}
@@ -97,9 +100,12 @@ function RuleRow({ rule, index, count, providers, isReadOnly, ...on }: RuleRowPr
       />
       <ArrowRight size={14} aria-hidden="true" />
       <Select
-        label={`${name}: provider`}
+        label={parts.provider}
         className="rule-provider"
-        options={known.map((provider) => ({ value: provider, label: provider === '' ? 'none' : provider }))}
+        options={known.map((provider) => ({
+          value: provider,
+          label: provider === '' ? words.noProvider : provider,
+        }))}
         value={rule.provider}
         isReadOnly={isReadOnly}
         onChange={(provider) => on.onChange({ provider })}
@@ -108,21 +114,21 @@ function RuleRow({ rule, index, count, providers, isReadOnly, ...on }: RuleRowPr
         <span className="rule-buttons">
           <IconButton
             size="small"
-            label={`${name}: move up`}
+            label={parts.moveUp}
             icon={<ArrowUp size={14} aria-hidden="true" />}
             aria-disabled={index === 0}
             onClick={() => on.onMove(-1)}
           />
           <IconButton
             size="small"
-            label={`${name}: move down`}
+            label={parts.moveDown}
             icon={<ArrowDown size={14} aria-hidden="true" />}
             aria-disabled={index === count - 1}
             onClick={() => on.onMove(1)}
           />
           <IconButton
             size="small"
-            label={`${name}: remove`}
+            label={parts.remove}
             icon={<Trash2 size={14} aria-hidden="true" />}
             onClick={on.onRemove}
           />

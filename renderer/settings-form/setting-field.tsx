@@ -7,6 +7,7 @@ import type { RowState } from './row-state.ts';
 import { rowIds } from './format-row.ts';
 import { useStaged } from './staged.ts';
 import { fieldText, unitOf } from './format-value.ts';
+import * as words from './words.ts';
 
 interface SettingFieldProps {
   readonly row: RowState;
@@ -50,8 +51,8 @@ function BooleanField({ row, isReadOnly, isHidden }: KindProps & { readonly isHi
         onChange={(isOn) => choose(row, isOn)}
       />
       {odd === '' ? null : <code className="setting-odd">{odd}</code>}
-      {isHidden && row.fileValue !== undefined ? <span className="small">not in effect</span> : null}
-      {definition.notInFile === true ? <span className="small">not in the file</span> : null}
+      {isHidden && row.fileValue !== undefined ? <span className="small">{words.notInEffect}</span> : null}
+      {definition.notInFile === true ? <span className="small">{words.notInFile}</span> : null}
     </span>
   );
 }
@@ -103,7 +104,7 @@ function LineField({ row, isReadOnly, isHidden, isInvalid }: LineFieldProps) {
       readOnly={isReadOnly}
       isInvalid={isInvalid}
       aria-describedby={describedBy(row)}
-      suffix={isShadowed ? 'not in effect' : unitOf(definition) === 's' ? 's' : undefined}
+      suffix={isShadowed ? words.notInEffect : unitOf(definition) === 's' ? 's' : undefined}
       onChange={(event) => change(event.target.value)}
       onBlur={() => {
         if (draft !== undefined) useStaged.getState().check([key]);

@@ -7,6 +7,7 @@ import type { RowState } from './row-state.ts';
 import './setting-list.css';
 import { SettingRow, type SettingRowProps } from './setting-row.tsx';
 import { useFocusedSetting } from './focused-setting.ts';
+import * as words from './words.ts';
 
 /** Rows under a title. */
 export interface RowGroup {
@@ -47,10 +48,10 @@ export function SettingList(props: SettingListProps) {
   return (
     <div className="panel setting-list">
       <div className="setting-head" aria-hidden="true">
-        <span>Setting</span>
-        <span>In effect</span>
-        <span>In {configName}</span>
-        <span>Where it comes from</span>
+        <span>{words.setting}</span>
+        <span>{words.inEffect}</span>
+        <span>{words.inFile(configName)}</span>
+        <span>{words.comesFromColumn}</span>
       </div>
       {shown.length === 0 ? <NothingPasses filter={filter} onFilter={onFilter} /> : null}
       {shown.map((group, index) => (
@@ -75,17 +76,13 @@ interface NothingPassesProps {
 }
 
 function NothingPasses({ filter, onFilter }: NothingPassesProps) {
-  const isSearch = filter.text.trim() !== '';
+  const text = filter.text.trim();
   return (
     <EmptyState
       icon={<SearchX size={20} aria-hidden="true" />}
-      title={isSearch ? `Nothing matches “${filter.text.trim()}”` : 'Everything is at its default'}
-      text={
-        isSearch
-          ? 'Search looks at names, meanings, variables and values.'
-          : 'Settings appear here once the file, a variable or a staged change sets them.'
-      }
-      action={<Button onClick={() => onFilter(NO_FILTER)}>Show all settings</Button>}
+      title={text === '' ? words.allDefault : words.noMatch(text)}
+      text={text === '' ? words.allDefaultText : words.noMatchText}
+      action={<Button onClick={() => onFilter(NO_FILTER)}>{words.showAll}</Button>}
     />
   );
 }

@@ -11,7 +11,8 @@ import { SettingSource } from './setting-source.tsx';
 import './setting-row.css';
 import { useStaged } from './staged.ts';
 import { useFocusedSetting } from './focused-setting.ts';
-import { formatValue } from './format-value.ts';
+import { type FormattedValue, formatValue } from './format-value.ts';
+import * as words from './words.ts';
 
 /** What a row of the list is given. */
 export interface SettingRowProps {
@@ -33,9 +34,8 @@ export function SettingRow({ row, lockedBecause, field, besideName, below }: Set
   const isChecked = useStaged((staged) => staged.checked.has(entry.key));
   const isTarget = useFocusedSetting((target) => target.key === entry.key);
   const element = useRowFocus(entry.key);
-  const words = formatValue(setting.value, entry.definition);
-  const isEnv = setting.source.kind === 'env';
-  const isLong = words.isMono && words.text.length > 12;
+  const shown = formatValue(setting.value, entry.definition);
+  const isLong = isLongValue(shown);
   const problems = rowProblems(row, isChecked);
   return (
     <div
@@ -61,21 +61,7 @@ export function SettingRow({ row, lockedBecause, field, besideName, below }: Set
         </p>
       </div>
       <div id={ids.effect} className="setting-effect">
-        <span className="visually-hidden">In effect: </span>
-        <span
-          className={classNames(
-            'setting-value',
-            words.isMono && 'setting-value-mono',
-            isEnv && 'setting-value-env',
-            isLong && 'setting-value-long',
-          )}
-        >
-          {words.text}
-        </span>
-        {words.unit === 'connections' || words.unit === 'attempts' ? null : (
-          <span className="setting-unit"> {words.unit}</span>
-        )}
-        {words.note === '' ? null : <span className="setting-note"> {words.note}</span>}
+        <ValueInEffect shown={shown} isFromVariable={setting.source.kind === 'env'} />
       </div>
       <div className="setting-field">
         {field ?? <UsualField row={row} lockedBecause={lockedBecause} problems={problems} />}
@@ -87,6 +73,37 @@ export function SettingRow({ row, lockedBecause, field, besideName, below }: Set
       </div>
       {below}
     </div>
+  );
+}
+
+/** A value in the fixed-width face that needs more room than its column has. */
+function isLongValue({ isMono, text }: FormattedValue): boolean {
+  return isMono && text.length > 12;
+}
+
+interface ValueInEffectProps {
+  readonly shown: FormattedValue;
+  readonly isFromVariable: boolean;
+}
+
+function ValueInEffect({ shown, isFromVariable }: ValueInEffectProps) {
+  const { text, unit, note, isMono } = shown;
+  return (
+    <>
+      <span className="visually-hidden">{words.inEffectColon}</span>
+      <span
+        className={classNames(
+          'setting-value',
+          isMono && 'setting-value-mono',
+          isFromVariable && 'setting-value-env',
+          isLongValue(shown) && 'setting-value-long',
+        )}
+      >
+        {text}
+      </span>
+      {unit === 'connections' || unit === 'attempts' ? null : <span className="setting-unit"> {unit}</span>}
+      {note === '' ? null : <span className="setting-note"> {note}</span>}
+    </>
   );
 }
 
@@ -146,8 +163,8 @@ interface ResetButtonProps {
 }
 
 function ResetButton({ row, isLocked }: ResetButtonProps) {
-  const words = formatReset(row);
-  if (words === '' || isLocked) return null;
+  const action = formatReset(row);
+  if (action === '' || isLocked) return null;
   const { key } = row.entry;
   const reset = (): void => {
     const { drop, stage } = useStaged.getState();
@@ -159,7 +176,7 @@ function ResetButton({ row, isLocked }: ResetButtonProps) {
   return (
     <IconButton
       size="small"
-      label={`${words}: ${row.entry.definition.label}`}
+      label={`${action}: ${row.entry.definition.label}`}
       icon={
         row.isStaged ? <Undo2 size={14} aria-hidden="true" /> : <RotateCcw size={14} aria-hidden="true" />
       }

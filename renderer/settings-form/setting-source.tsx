@@ -11,6 +11,7 @@ import type { RowState } from './row-state.ts';
 import { formatMoved, rowIds, stagedCaution, formatStaged } from './format-row.ts';
 import { useStaged } from './staged.ts';
 import { UnusableSource } from './unusable-source.tsx';
+import * as words from './words.ts';
 
 /** The chip of a variable with all that hangs from it; only where a variable sets something. */
 export const ENV_CHIP = lazyPart({
@@ -39,9 +40,9 @@ export function SettingSource({ row, lockedBecause, problems }: SettingSourcePro
           {message}
         </Problem>
       ))}
-      {[formatMoved(row, configName), stagedCaution(row)].filter(Boolean).map((words) => (
-        <Problem key={words} level="warning">
-          {words}
+      {[formatMoved(row, configName), stagedCaution(row)].filter(Boolean).map((text) => (
+        <Problem key={text} level="warning">
+          {text}
         </Problem>
       ))}
       {isLocked ? <span className="visually-hidden">{lockedBecause}</span> : null}
@@ -73,7 +74,7 @@ function SourceOf({ row, view, isLocked }: SourceOfProps) {
   const from = provenance(source, view.loginShell);
   return (
     <p ref={line} className="setting-source-line">
-      <span className="visually-hidden">Comes from: </span>
+      <span className="visually-hidden">{words.comesFromColon}</span>
       {source.kind === 'env' ? (
         <ENV_CHIP.Part row={row} source={source} view={view} isLocked={isLocked} line={line} />
       ) : (
@@ -114,7 +115,7 @@ function SourceChip({ from }: SourceChipProps) {
   return (
     <ChipButton
       tone={tone}
-      label={`${from.text}: copy ${from.copies}`}
+      label={words.copyFrom(from.text, from.copies)}
       onPress={() => void copyText(from.copies, from.copies)}
     >
       {from.text}
@@ -139,8 +140,7 @@ function EditedAnyway({ row, isLocked }: EditedAnywayProps) {
   const isEdited = useStaged((staged) => staged.editedAnyway.has(key));
   const { kind } = row.setting.source;
   if (!row.isOverridden || definition.notInFile === true || isLocked || kind === 'keystore') return null;
-  const gone = kind === 'flag' ? 'once LunaRoute starts without the flag' : 'once the variable is gone';
-  if (isEdited) return <p className="small">The file’s value takes effect {gone}.</p>;
+  if (isEdited) return <p className="small">{words.fileTakesEffect(kind === 'flag')}</p>;
   if (kind !== 'flag') return null;
   return (
     <p className="small">
@@ -152,9 +152,10 @@ function EditedAnyway({ row, isLocked }: EditedAnywayProps) {
           document.getElementById(rowIds(key).field)?.focus();
         }}
       >
-        Edit anyway<span className="visually-hidden">: the file’s {definition.label}</span>
+        {words.editAnyway}
+        <span className="visually-hidden">{words.editAnywayOf(definition.label)}</span>
       </button>{' '}
-      (takes effect {gone})
+      {words.takesEffectWithoutFlag}
     </p>
   );
 }
@@ -170,7 +171,7 @@ function Problem({ level, children }: ProblemProps) {
     <p className={`setting-problem setting-problem-${level}`}>
       <Icon size={13} aria-hidden="true" />
       <span>
-        <span className="visually-hidden">{level === 'error' ? 'Problem: ' : 'Warning: '}</span>
+        <span className="visually-hidden">{level === 'error' ? words.problemColon : words.warningColon}</span>
         {children}
       </span>
     </p>

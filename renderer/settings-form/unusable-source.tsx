@@ -5,6 +5,7 @@ import { copyText } from '../ui/copy.ts';
 import type { RowState } from './row-state.ts';
 import { formatRefused, formatRestart, spotOf } from './format-unusable.ts';
 import { formatClock } from './format-value.ts';
+import * as words from './words.ts';
 
 interface UnusableSourceProps {
   readonly row: RowState;
@@ -15,16 +16,17 @@ interface UnusableSourceProps {
 
 /** A value that can't be used: where it is, what is in effect in its place, and what a restart would do. */
 export function UnusableSource({ row, source, isInvalid }: UnusableSourceProps) {
-  const what = isInvalid ? 'is invalid' : 'is unusable';
+  const what = words.isUnusable(isInvalid);
   const { definition } = row.entry;
   return source.kind === 'kept' ? (
     <>
       <p className="setting-unusable">
         <Chip tone="amber" icon={<History size={12} aria-hidden="true" />}>
-          kept
+          {words.kept}
         </Chip>
         <span className="secondary">
-          since {formatClock(source.since)}; <SpotButton at={source.at} /> {what}
+          {words.keptSince(formatClock(source.since))}
+          <SpotButton at={source.at} /> {what}
         </span>
       </p>
       <AfterRestart source={source} definition={definition} />
@@ -33,7 +35,7 @@ export function UnusableSource({ row, source, isInvalid }: UnusableSourceProps) 
     <>
       <p className="setting-unusable">
         <Chip tone="red" icon={<OctagonAlert size={12} aria-hidden="true" />}>
-          refused
+          {words.refused}
         </Chip>
         <span className="secondary">
           <SpotButton at={source.at} /> {what}
@@ -71,10 +73,10 @@ function SpotButton({ at }: SpotButtonProps) {
     <button
       type="button"
       className="link-button"
-      title={`Copy ${copies}`}
+      title={words.copy(copies)}
       onClick={() => void copyText(copies, copies)}
     >
-      <span className="visually-hidden">Copy location </span>
+      <span className="visually-hidden">{words.copyLocation} </span>
       {text}
     </button>
   );

@@ -66,7 +66,7 @@ test('what a variable holds is not staged: its name is copied', { skip }, async 
   await finding.getByRole('button', { name: /^LUNAROUTE_ANTHROPIC_TIMEOUT_SECS/u }).click();
   assert.equal(await page.evaluate(() => navigator.clipboard.readText()), 'LUNAROUTE_ANTHROPIC_TIMEOUT_SECS');
   assert.equal(await finding.getByRole('button', { name: /^Stage/u }).count(), 0);
-  await page.getByText('No request has been recorded yet').waitFor();
+  await page.getByText('No requests recorded yet').waitFor();
   assertCalm(window);
 });
 
@@ -81,7 +81,7 @@ test(
     for (let count = 0; count < 3; count += 1) await window.send();
     await page.getByRole('button', { name: 'Refresh' }).click();
     await page.getByRole('heading', { name: 'Nothing to change' }).waitFor();
-    await page.getByText(/^Looked at: 3 requests to openai/u).waitFor();
+    await page.getByText(/^Checked: 3 requests to openai/u).waitFor();
     assertCalm(window);
   },
 );

@@ -91,7 +91,7 @@ test('the preferences of a desktop apply at once, and what cannot be says why', 
   const launch = page.getByRole('switch', { name: 'Launch at login' });
   await launch.waitFor();
   await page.getByText('Not for a copy that is run from its sources.').waitFor();
-  await page.getByText(/^The app was started with --no-sandbox: /u).waitFor();
+  await page.getByText(/^The app was started with --no-sandbox, /u).waitFor();
   assert.equal(await launch.getAttribute('aria-readonly'), 'true');
   await page.getByRole('switch', { name: 'Open the window at login' }).click();
   await page.getByRole('switch', { name: 'Open the window at login', checked: true }).waitFor();

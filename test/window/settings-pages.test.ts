@@ -181,7 +181,7 @@ test(
     const key = `${POOL}.pool_max_idle_per_host`;
     await window.field(key).fill('30');
     writeFileSync(window.program.configPath, CONFIG.replace('24', '48'));
-    await window.row(key).getByText('config.yaml has 48 by now; you started from 24').waitFor();
+    await window.row(key).getByText('config.yaml now has 48; you started from 24').waitFor();
     await page.getByText('1 changed on disk meanwhile: Max idle connections').waitFor();
     await page.getByRole('button', { name: 'Apply' }).click();
     const dialog = page.getByRole('dialog', { name: 'The file changed on disk after this page loaded it.' });

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 import type { AssistantPlan, AssistantView } from '../../../src/contract/assistants.ts';
-import { DiffLines } from '../../settings-form/diff-lines.tsx';
 import type { ControlClient } from '../../client/client.ts';
+import { DiffLines } from '../../staged-changes/diff-lines.tsx';
 import { useControl } from '../../client/control-context.ts';
 import { reason } from '../../proxy/proxy-actions.ts';
 import { Banner } from '../../ui/banner.tsx';

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import type { DoctorReport } from '../../../src/contract/doctor.ts';
 import { Try } from '../../proxy/try.tsx';
 import { formatTime } from '../../text/format.ts';
+import { TextFileDialog, type TextFileKind } from '../../text-file/text-file-dialog.tsx';
 import { useControl } from '../../client/control-context.ts';
 import { Banner } from '../../ui/banner.tsx';
 import { closeDialog, openDialog, usePageDialog } from '../../navigation/page-dialog.ts';
@@ -19,11 +20,19 @@ import {
   sortFindings,
   formatVerdict,
 } from './format-finding.ts';
-import { BundleDialog } from './bundle-dialog.tsx';
 import { FindingPanel } from './finding-panel.tsx';
 import { LookedAt } from './looked-at.tsx';
+import * as words from './words.ts';
 
 const EVERY_MS = 10_000;
+
+/** Shown whole before anything is made of it. */
+const BUNDLE: TextFileKind = {
+  title: words.bundle,
+  description: words.bundleText,
+  what: words.theBundle,
+  load: (client) => client.doctor.bundle(),
+};
 
 /** What could be better about the connections, with what shows it, and the value that would help. */
 export function DoctorPage() {
@@ -31,10 +40,10 @@ export function DoctorPage() {
   const trouble = useDoctor((doctor) => doctor.trouble);
   useDoctorReport(EVERY_MS);
   return (
-    <Page title="Doctor" actions={<LookAgain report={report} />}>
+    <Page title={words.doctor} actions={<LookAgain report={report} />}>
       {trouble === '' ? null : <Banner tone="amber">{trouble}</Banner>}
       {report === undefined ? (
-        <EmptyState title="One moment" text="What was recorded is being looked at." />
+        <EmptyState title={words.loading} text={words.loadingText} />
       ) : (
         <Report report={report} />
       )}
@@ -67,10 +76,7 @@ function Report({ report }: ReportProps) {
       )}
       {hasTraffic(report) ? <LookedAt report={report} /> : null}
       {findings.length > 0 && !hasTraffic(report) ? (
-        <p className="secondary doctor-note">
-          No request has been recorded yet: this is what the settings alone tell. About twenty requests to a
-          provider are enough to judge its connections.
-        </p>
+        <p className="secondary doctor-note">{words.settingsAlone}</p>
       ) : null}
     </>
   );
@@ -81,8 +87,8 @@ function NothingFound({ report }: ReportProps) {
     return (
       <EmptyState
         icon={<Stethoscope size={28} aria-hidden="true" />}
-        title="Nothing to look at yet"
-        text="The doctor looks at the requests of the last hour: which connections were created and why, when servers closed them, which requests timed out. About twenty requests to a provider are enough."
+        title={words.nothingYet}
+        text={words.nothingYetText}
         action={<Try />}
       />
     );
@@ -91,8 +97,8 @@ function NothingFound({ report }: ReportProps) {
     <div className="panel doctor-fine">
       <EmptyState
         icon={<CircleCheck size={28} aria-hidden="true" className="doctor-fine-icon" />}
-        title="Nothing to change"
-        text={`Looked at: ${formatLookedAt(report.providers)}. ${formatVerdict(report.providers)}`}
+        title={words.nothingToChange}
+        text={words.checked(formatLookedAt(report.providers), formatVerdict(report.providers))}
       />
     </div>
   );
@@ -115,17 +121,18 @@ function LookAgain({ report }: LookAgainProps) {
     <>
       {report === undefined ? null : (
         <span className="small">
-          As of <time dateTime={new Date(report.at).toISOString()}>{formatTime(report.at).slice(0, 8)}</time>
+          {words.asOf}
+          <time dateTime={new Date(report.at).toISOString()}>{formatTime(report.at).slice(0, 8)}</time>
         </span>
       )}
-      <Button onClick={() => openDialog('support bundle')}>Support bundle</Button>
-      {isBundling ? <BundleDialog onClose={closeDialog} /> : null}
+      <Button onClick={() => openDialog('support bundle')}>{words.bundle}</Button>
+      {isBundling ? <TextFileDialog kind={BUNDLE} onClose={closeDialog} /> : null}
       <Button
         icon={<RefreshCw size={13} aria-hidden="true" />}
         aria-busy={isLooking}
         onClick={() => void look()}
       >
-        Refresh
+        {words.refresh}
       </Button>
     </>
   );

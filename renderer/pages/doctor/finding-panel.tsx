@@ -5,6 +5,7 @@ import { Chip } from '../../ui/chip.tsx';
 import { Dot } from '../../ui/dot.tsx';
 import { formatSeverity } from './format-finding.ts';
 import { ProposedChange } from './proposed-change.tsx';
+import * as words from './words.ts';
 
 interface FindingPanelProps {
   readonly finding: DoctorFinding;
@@ -24,24 +25,24 @@ export function FindingPanel({ finding }: FindingPanelProps) {
           <Chip tone={tone}>{word}</Chip>
           {provider === null ? null : (
             <a href={hrefOf({ page: 'providers', provider })} className="finding-provider">
-              <span className="visually-hidden">Provider </span>
+              <span className="visually-hidden">{words.providerBefore}</span>
               {provider}
             </a>
           )}
         </p>
       </div>
-      <ul className="finding-evidence" aria-label="What shows it">
+      <ul className="finding-evidence" aria-label={words.evidence}>
         {evidence.map((sentence) => (
           <li key={sentence}>{sentence}</li>
         ))}
       </ul>
       <dl className="finding-reasons">
         <div>
-          <dt>Cause</dt>
+          <dt>{words.cause}</dt>
           <dd>{cause}</dd>
         </div>
         <div>
-          <dt>Remedy</dt>
+          <dt>{words.remedy}</dt>
           <dd>{remedy}</dd>
         </div>
       </dl>

@@ -78,7 +78,7 @@ export function formatLookedAt(providers: readonly DoctorProvider[]): string {
       return `${count} to ${provider} over ${formatSpan(spanMs)}`;
     });
   const last = parts.at(-1);
-  if (last === undefined) return 'no request';
+  if (last === undefined) return 'no requests';
   return parts.length === 1 ? last : `${parts.slice(0, -1).join(', ')} and ${last}`;
 }
 

@@ -2,6 +2,7 @@ import type { DoctorReport } from '../../../src/contract/doctor.ts';
 import { formatCount, formatShare } from '../../text/format.ts';
 import { hrefOf } from '../../navigation/place.ts';
 import { formatSpan } from './format-finding.ts';
+import * as words from './words.ts';
 
 interface LookedAtProps {
   readonly report: DoctorReport;
@@ -11,21 +12,21 @@ interface LookedAtProps {
 export function LookedAt({ report }: LookedAtProps) {
   return (
     <section className="panel looked-at" aria-labelledby="looked-at-title">
-      <h2 id="looked-at-title">What was checked</h2>
+      <h2 id="looked-at-title">{words.checkedTitle}</h2>
       <table>
         <thead>
           <tr>
-            <th scope="col">Provider</th>
+            <th scope="col">{words.provider}</th>
             <th scope="col" className="is-number">
-              Requests
+              {words.requests}
             </th>
             <th scope="col" className="is-number">
-              Created
+              {words.created}
             </th>
             <th scope="col" className="is-number">
-              Reused
+              {words.reused}
             </th>
-            <th scope="col">Recorded over</th>
+            <th scope="col">{words.recordedOver}</th>
           </tr>
         </thead>
         <tbody>
@@ -37,14 +38,13 @@ export function LookedAt({ report }: LookedAtProps) {
               <td className="is-number looked-at-reused">
                 {requests === 0 ? '–' : `${formatCount(reused)} (${formatShare(reused, requests)})`}
               </td>
-              <td>{requests === 0 ? 'no request' : formatSpan(spanMs)}</td>
+              <td>{requests === 0 ? words.noRequests : formatSpan(spanMs)}</td>
             </tr>
           ))}
         </tbody>
       </table>
       <p className="small">
-        The last hour is kept, in memory only.{' '}
-        <a href={hrefOf({ page: 'connections' })}>See the connections</a>
+        {words.lastHourKept} <a href={hrefOf({ page: 'connections' })}>{words.seeConnections}</a>
       </p>
     </section>
   );

@@ -10,6 +10,7 @@ import { ChipButton } from '../../ui/chip.tsx';
 import { copyText } from '../../ui/copy.ts';
 import { type ChangeState, changeState, draftOf } from './change-state.ts';
 import { changeValue } from './format-finding.ts';
+import * as words from './words.ts';
 
 interface ProposedChangeProps {
   readonly change: DoctorChange;
@@ -26,10 +27,10 @@ export function ProposedChange({ change }: ProposedChangeProps) {
         <a href={hrefOf(placeOfSetting(change.key))} className="proposed-label">
           {change.label}
         </a>
-        <span className="visually-hidden">: now </span>
+        <span className="visually-hidden">{words.nowBefore}</span>
         <code className="proposed-now">{changeValue(change.current, change)}</code>
         <ArrowRight size={14} aria-hidden="true" />
-        <span className="visually-hidden">, proposed </span>
+        <span className="visually-hidden">{words.proposedBefore}</span>
         <code className="proposed-next">{changeValue(change.proposed, change)}</code>
       </p>
       <ChangeAction change={change} state={state} />
@@ -53,13 +54,13 @@ function ChangeAction({ change, state }: ChangeActionProps) {
       return (
         <div className="proposed-action">
           <span className="proposed-staged">
-            <Check size={14} aria-hidden="true" /> Staged: takes effect on Apply
+            <Check size={14} aria-hidden="true" /> {words.staged}
           </span>
           <Button
-            aria-label={`Undo: ${change.label} ${proposed}`}
+            aria-label={words.undoOf(change.label, proposed)}
             onClick={() => useStaged.getState().drop(change.key, true)}
           >
-            Undo
+            {words.undo}
           </Button>
         </div>
       );
@@ -67,14 +68,12 @@ function ChangeAction({ change, state }: ChangeActionProps) {
     case 'other_staged':
       return (
         <div className="proposed-action">
-          {state.kind === 'open' ? null : (
-            <span className="small">Another value is staged; this replaces it.</span>
-          )}
+          {state.kind === 'open' ? null : <span className="small">{words.replacesStaged}</span>}
           <Button
-            aria-label={`Stage this change: ${change.label} ${proposed}`}
+            aria-label={words.stageOf(change.label, proposed)}
             onClick={() => useStaged.getState().stage({ [change.key]: draftOf(change) })}
           >
-            Stage this change
+            {words.stage}
           </Button>
         </div>
       );
@@ -91,10 +90,7 @@ function Held({ change, state }: HeldProps) {
   const { name, by } = state;
   return (
     <div className="proposed-action">
-      <span className="small">
-        {by === 'variable' ? 'Set by a variable; change it to' : 'Set by a flag; change it to'}{' '}
-        {changeValue(change.proposed, { unit: '' })} there.
-      </span>
+      <span className="small">{words.changeThere(by, changeValue(change.proposed, { unit: '' }))}</span>
       <ChipButton
         tone="magenta"
         icon={
@@ -104,7 +100,7 @@ function Held({ change, state }: HeldProps) {
             <Terminal size={12} aria-hidden="true" />
           )
         }
-        label={`${name}: copy ${name}`}
+        label={words.copy(name)}
         onPress={() => void copyText(name, name)}
       >
         <Breakable text={name} />

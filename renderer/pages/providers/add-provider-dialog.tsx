@@ -2,9 +2,9 @@ import { DIALECTS } from '../../../src/contract/dialect.ts';
 import type { SettingsView } from '../../../src/contract/settings/settings-view.ts';
 import { variablePrefix } from '../../../src/contract/settings/provider-name.ts';
 import { clientPath, DEFAULT_DIALECT, DIALECT_DEFINITIONS } from '../../../src/dialects/dialects.ts';
-import { KNOWN_PROVIDERS } from '../../../src/dialects/known-providers.ts';
+import { KNOWN_PROVIDERS, type ProviderTemplate } from '../../../src/dialects/known-providers.ts';
 import { useLive } from '../../live/store.ts';
-import { changeFile, sendChanges } from '../../settings-form/change-file.ts';
+import { changeFile, sendChanges } from '../../staged-changes/change-file.ts';
 import { useControl } from '../../client/control-context.ts';
 import { clientUrl } from '../../proxy/format-proxy.ts';
 import { goTo } from '../../navigation/use-place.ts';
@@ -14,7 +14,10 @@ import { Segmented } from '../../ui/segmented.tsx';
 import { LabelledField } from '../../ui/text-field.tsx';
 import { useCheckedForm } from '../../ui/use-checked-form.ts';
 import { keyFacts, knownProviderForm, type ProviderForm, providerProblems } from './provider-form.ts';
+import * as words from './words.ts';
 
+const EXAMPLE_NAME = 'groq';
+const EXAMPLE_URL = 'https://api.example.com';
 const DIALECT_CHOICES = DIALECTS.map((value) => ({ value, label: DIALECT_DEFINITIONS[value].label }));
 
 interface AddProviderDialogProps {
@@ -31,8 +34,8 @@ export function AddProviderDialog({ view, onClose }: AddProviderDialogProps) {
     check: (values) => providerProblems(values, taken),
     send: async (added) => {
       await changeFile(client, {
-        done: `Added ${added.name}`,
-        failed: `${added.name} could not be added`,
+        done: words.added(added.name),
+        failed: words.notAdded(added.name),
         ...sendChanges(client, changesFor(added)),
         onSaved: () => goTo({ page: 'providers', provider: added.name }),
         canUndo: true,
@@ -44,46 +47,35 @@ export function AddProviderDialog({ view, onClose }: AddProviderDialogProps) {
     <Dialog
       isOpen
       onClose={onClose}
-      title="Add a provider"
-      description="Requests reach it by its name in the path, or by a routing rule."
+      title={words.addTitle}
+      description={words.addText}
       footer={
         <>
-          <Button onClick={onClose}>Cancel</Button>
+          <Button onClick={onClose}>{words.cancel}</Button>
           <Button tone="primary" type="submit" form="add-provider" aria-busy={form.isSending}>
-            Add
+            {words.add}
           </Button>
         </>
       }
     >
       <form id="add-provider" className="form" onSubmit={form.submit}>
-        <div className="form-chips" role="group" aria-label="Templates">
-          {KNOWN_PROVIDERS.map((known) => (
-            <Button
-              key={known.name}
-              size="small"
-              type="button"
-              onClick={() => form.set(knownProviderForm(known, taken))}
-            >
-              {known.label}
-            </Button>
-          ))}
-        </div>
-        <LabelledField label="Name" isMono placeholder="groq" {...form.field('name')} />
+        <Templates onChoose={(known) => form.set(knownProviderForm(known, taken))} />
+        <LabelledField label={words.name} isMono placeholder={EXAMPLE_NAME} {...form.field('name')} />
         <div className="labelled">
-          <span className="labelled-label">Dialect</span>
+          <span className="labelled-label">{words.dialect}</span>
           <Segmented
-            label="Dialect"
+            label={words.dialect}
             options={DIALECT_CHOICES}
             value={form.values.dialect}
             onChange={(dialect) => form.set({ dialect })}
           />
         </div>
         <LabelledField
-          label="Base URL"
+          label={words.baseUrl}
           isMono
           inputMode="url"
-          placeholder="https://api.example.com"
-          hint="With or without /v1."
+          placeholder={EXAMPLE_URL}
+          hint={words.baseUrlHint}
           {...form.field('baseUrl')}
         />
         <NewProviderFacts {...form.values} />
@@ -92,32 +84,50 @@ export function AddProviderDialog({ view, onClose }: AddProviderDialogProps) {
   );
 }
 
+interface TemplatesProps {
+  readonly onChoose: (known: ProviderTemplate) => void;
+}
+
+function Templates({ onChoose }: TemplatesProps) {
+  return (
+    <div className="form-chips" role="group" aria-label={words.templates}>
+      {KNOWN_PROVIDERS.map((known) => (
+        <Button key={known.name} size="small" type="button" onClick={() => onChoose(known)}>
+          {known.label}
+        </Button>
+      ))}
+    </div>
+  );
+}
+
 /** How clients will reach it, and where its key goes. */
 function NewProviderFacts({ name, dialect, baseUrl }: ProviderForm) {
   const proxy = useLive((live) => live.status?.proxy);
-  const shown = name.trim() === '' ? 'name' : name.trim();
+  const shown = name.trim() === '' ? words.nameless : name.trim();
   const { header, variable } = keyFacts(baseUrl.trim(), dialect);
   return (
     <dl className="form-facts small">
       <div>
-        <dt>Clients use</dt>
+        <dt>{words.clientsUse}</dt>
         <dd>
           <code>{clientUrl(proxy) + clientPath({ name: shown, dialect })}</code>
         </dd>
       </div>
       <div>
-        <dt>Key header</dt>
+        <dt>{words.keyHeader}</dt>
         <dd>
           <code>{header}</code>
         </dd>
       </div>
       <div>
-        <dt>Key variable</dt>
+        <dt>{words.keyVariable}</dt>
         <dd>
-          <code>{variablePrefix(shown)}API_KEY</code>
+          <code>{`${variablePrefix(shown)}API_KEY`}</code>
           {variable === undefined ? null : (
             <>
-              , or <code>{`api_key: \${${variable}}`}</code> in the file
+              {words.orBefore}
+              <code>{`api_key: \${${variable}}`}</code>
+              {words.orInFile}
             </>
           )}
         </dd>

@@ -7,6 +7,7 @@ import { useControl } from '../../client/control-context.ts';
 import { ShellChoice, usualShell } from '../../proxy/shell-choice.tsx';
 import { CopyLine } from '../../ui/copy-line.tsx';
 import './client-setup.css';
+import * as words from './words.ts';
 
 interface ClientSetupProps {
   readonly view: SettingsView;
@@ -31,16 +32,16 @@ export function ClientSetup({ view, provider }: ClientSetupProps) {
     >
       <summary>
         <ChevronRight size={14} aria-hidden="true" />
-        <b>Connect a client</b>
+        <b>{words.connectClient}</b>
         <code>{setup.baseUrl}</code>
       </summary>
       <div className="client-setup-body">
-        <Line label="Base URL" text={setup.baseUrl} what="the base URL" />
+        <Line label={words.baseUrl} text={setup.baseUrl} what={words.theBaseUrl} />
         <div className="client-setup-shell">
           <ShellChoice value={shell} onChange={setShell} />
         </div>
-        <Line label="For SDKs" text={setup.lines} what="the lines for SDKs" />
-        <Line label="To try it" text={setup.curl} what="the command" />
+        <Line label={words.forSdks} text={setup.lines} what={words.theSdkLines} />
+        <Line label={words.toTry} text={setup.curl} what={words.theCommand} />
         <p className="small client-setup-key">
           <KeyNote setup={setup} provider={provider} />
         </p>
@@ -73,22 +74,29 @@ function KeyNote({ setup: { keyHeader, keyVariable }, provider }: KeyWordsProps)
   if (provider.keySource !== null) {
     return (
       <>
-        LunaRoute adds the key as <code>{keyHeader}</code>. An SDK that won’t start without a key takes any
-        value.
+        {words.addsKeyBefore}
+        <code>{keyHeader}</code>
+        {words.addsKeyAfter}
       </>
     );
   }
   if (keyVariable === undefined) {
     return (
       <>
-        Usually needs no key. If a client sends one as <code>{keyHeader}</code>, it is passed on.
+        {words.needsNoKeyBefore}
+        <code>{keyHeader}</code>
+        {words.needsNoKeyAfter}
       </>
     );
   }
   return (
     <>
-      Clients send their own key as <code>{keyHeader}</code>, here from <code>{keyVariable}</code>. To have
-      LunaRoute add it, set <code>{provider.variablePrefix}API_KEY</code>.
+      {words.sendKeyBefore}
+      <code>{keyHeader}</code>
+      {words.sendKeyFrom}
+      <code>{keyVariable}</code>
+      {words.sendKeyOr}
+      <code>{`${provider.variablePrefix}API_KEY`}</code>.
     </>
   );
 }

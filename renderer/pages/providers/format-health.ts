@@ -1,5 +1,6 @@
 import type { ProbeOutcome, RecentFaults } from '../../../src/contract/health.ts';
 import type { ToastText } from '../../ui/toast.ts';
+import * as words from './words.ts';
 
 /** What went wrong in the last five minutes: `2 errors, 1 timeout`; empty while nothing did. */
 export function formatFault(recent: RecentFaults): string {
@@ -16,7 +17,7 @@ export function formatFault(recent: RecentFaults): string {
 export function formatProbe(provider: string, outcome: ProbeOutcome | null): ToastText {
   switch (outcome?.kind) {
     case undefined:
-      return { title: `${provider} was not tried`, description: 'It is switched off or was removed.' };
+      return { title: words.notTried(provider), description: 'It is switched off or was removed.' };
     case 'reachable': {
       const tls = outcome.tlsMs === null ? '' : `, TLS in ${Math.round(outcome.tlsMs)} ms`;
       return {

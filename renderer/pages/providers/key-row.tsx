@@ -12,6 +12,7 @@ import { ChipButton } from '../../ui/chip.tsx';
 import { copyText } from '../../ui/copy.ts';
 import { showToast } from '../../ui/toasts.tsx';
 import { PROVIDER_DIALOGS } from './provider-dialogs.ts';
+import * as words from './words.ts';
 
 interface KeyRowProps {
   readonly row: RowState;
@@ -63,7 +64,7 @@ function StoredKeyButtons({ row, provider }: Omit<KeyPartProps, 'view'>) {
         aria-describedby={rowIds(row.entry.key).source}
         onClick={() => setIsOpen(true)}
       >
-        {isStored(row) ? 'Replace key' : 'Store key'}
+        {isStored(row) ? words.replaceKey : words.storeKey}
       </Button>
       <RemoveKey row={row} provider={provider} />
       {isOpen ? (
@@ -80,12 +81,12 @@ function isStored({ setting }: RowState): boolean {
 function RemoveKey({ row, provider }: Omit<KeyPartProps, 'view'>) {
   const client = useControl();
   const forget = async (): Promise<void> => {
-    const isDone = await report('The key could not be removed', () =>
+    const isDone = await report(words.keyNotRemoved, () =>
       client.settings.forgetKey({ provider: provider.name }),
     );
-    if (isDone) showToast({ title: `Removed the stored key for ${provider.name}` });
+    if (isDone) showToast({ title: words.keyRemoved(provider.name) });
   };
-  return isStored(row) ? <Button onClick={() => void forget()}>Remove key</Button> : null;
+  return isStored(row) ? <Button onClick={() => void forget()}>{words.removeKey}</Button> : null;
 }
 
 /** What was stored before the key store went can still be removed. */
@@ -99,7 +100,7 @@ function KeyVariables({ row, view, provider }: KeyPartProps) {
         </div>
       ) : null}
       {isSetByVariable ? (
-        <p className="small">Change it where the variable is set.</p>
+        <p className="small">{words.changeVariable}</p>
       ) : (
         <VariableChips row={row} reason={view.keyStore.reason} />
       )}
@@ -113,7 +114,7 @@ function VariableChips({ row, reason }: { readonly row: RowState; readonly reaso
       <p className="small">{reason}</p>
       <p className="form-chips">
         {row.entry.variables.map((name) => (
-          <ChipButton key={name} label={`Copy ${name}`} onPress={() => void copyText(name, name)}>
+          <ChipButton key={name} label={words.copy(name)} onPress={() => void copyText(name, name)}>
             <Breakable text={name} />
           </ChipButton>
         ))}

@@ -1,8 +1,8 @@
 import { type AssistantClock, ASSISTANT_CLOCKS } from '../../../src/contract/clients.ts';
 import type { Dialect } from '../../../src/contract/dialect.ts';
 import { isNeverReached, POOL, type Timeout, TIMEOUTS } from '../../../src/contract/settings/pool.ts';
-import { formatCount } from '../../text/format.ts';
 import type { RowState } from '../../settings-form/row-state.ts';
+import * as words from './words.ts';
 
 /** One clock of the ladder. */
 export interface Rung {
@@ -36,10 +36,10 @@ export interface Ladder {
 }
 
 const LABELS: Readonly<Record<Timeout, string>> = {
-  connectTimeoutSecs: 'Connect',
-  firstByteTimeoutSecs: 'First byte',
-  streamIdleTimeoutSecs: 'Stream idle',
-  timeoutSecs: 'Total',
+  connectTimeoutSecs: words.connectTimeout,
+  firstByteTimeoutSecs: words.firstByteTimeout,
+  streamIdleTimeoutSecs: words.streamIdleTimeout,
+  timeoutSecs: words.totalTimeout,
 };
 
 /** Makes the ladder of one provider from its rows; a timeout without a value in effect is left out. */
@@ -77,7 +77,7 @@ function ownRung(name: Timeout, { entry, setting }: RowState, facts: OwnFacts): 
   const { secs, totalSecs } = facts;
   const isFromEnvironment = setting.source.kind === 'env';
   const isCut = name !== 'timeoutSecs' && isNeverReached(secs, totalSecs);
-  const note = isFromEnvironment ? 'Set by the environment' : ownNote(name, facts);
+  const note = isFromEnvironment ? words.setByEnvironment : ownNote(name, facts);
   return {
     id: entry.key,
     label: LABELS[name],
@@ -86,7 +86,7 @@ function ownRung(name: Timeout, { entry, setting }: RowState, facts: OwnFacts): 
     warnsAtSecs: undefined,
     isFromEnvironment,
     isNeverReached: isCut,
-    note: isCut ? formatNever(totalSecs) : note,
+    note: isCut ? words.neverReached(totalSecs) : note,
   };
 }
 
@@ -100,34 +100,30 @@ function assistantRung(clock: AssistantClock, totalSecs: number): BareRung {
     warnsAtSecs: clock.warnsAfterSecs,
     isFromEnvironment: false,
     isNeverReached: isCut,
-    note: isCut ? formatNever(totalSecs) : `Gives up after ${formatSecs(clock.endsAfterSecs)} of silence`,
+    note: isCut ? words.neverReached(totalSecs) : words.givesUpAfter(clock.endsAfterSecs),
   };
-}
-
-function formatNever(totalSecs: number): string {
-  return `Never reached: total ends at ${formatSecs(totalSecs)}`;
 }
 
 function ownNote(name: Timeout, { secs, totalSecs, clocks }: OwnFacts): string {
   switch (name) {
     case 'connectTimeoutSecs':
-      return 'Ends a connection attempt';
+      return words.endsConnecting;
     case 'firstByteTimeoutSecs':
-      return secs === 0 ? 'Only the total ends this wait' : 'Ends the wait for an answer';
+      return secs === 0 ? words.totalEndsWait : words.endsWait;
     case 'streamIdleTimeoutSecs':
       return streamNote(secs, totalSecs, clocks);
     case 'timeoutSecs':
-      return 'Ends the whole request';
+      return words.endsRequest;
   }
 }
 
 function streamNote(secs: number, totalSecs: number, clocks: readonly AssistantClock[]): string {
   const limitSecs = secs === 0 ? totalSecs : secs;
   const first = clocks.find(({ endsAfterSecs }) => endsAfterSecs <= limitSecs);
-  if (first !== undefined) return `${first.assistant} gives up first`;
-  if (secs === 0) return 'Only the total ends a silence';
+  if (first !== undefined) return words.givesUpFirst(first.assistant);
+  if (secs === 0) return words.totalEndsSilence;
   const [next] = clocks;
-  return next === undefined ? 'Ends a silent answer' : `Ends before ${next.assistant} gives up`;
+  return next === undefined ? words.endsSilence : words.endsBefore(next.assistant);
 }
 
 /** The line reaches from the clock that comes first to every one that it cuts off. */
@@ -138,11 +134,6 @@ function withCutLine(rungs: readonly BareRung[]): readonly Rung[] {
   const from = Math.min(...cut, total);
   const to = Math.max(...cut, total);
   return rungs.map((rung, at) => ({ ...rung, hasCutLine: cut.length > 0 && at >= from && at <= to }));
-}
-
-/** Seconds with their unit. */
-export function formatSecs(secs: number): string {
-  return `${formatCount(secs)} s`;
 }
 
 /** Where something is on the axis, from 0 to 1: its steps are multiples, from 1 s on. */

@@ -3,6 +3,7 @@ import { useStaged } from '../../settings-form/staged.ts';
 import { Button } from '../../ui/button.tsx';
 import { Tip } from '../../ui/tip.tsx';
 import { presetDrafts, formatPreset } from './presets.ts';
+import * as words from './words.ts';
 
 interface PresetsProps {
   readonly provider: string;
@@ -12,10 +13,10 @@ interface PresetsProps {
 /** Values for a situation: a press stages them; nothing is applied. */
 export function Presets({ provider, isLocked }: PresetsProps) {
   return (
-    <div className="presets" role="group" aria-label="Presets: pressing one stages its values">
-      <span className="presets-label">Preset</span>
+    <div className="presets" role="group" aria-label={words.presets}>
+      <span className="presets-label">{words.preset}</span>
       {PRESETS.map((preset) => (
-        <Tip key={preset.id} text={`Stages: ${formatPreset(preset)}`} side="bottom">
+        <Tip key={preset.id} text={words.stages(formatPreset(preset))} side="bottom">
           <Button
             isDisabled={isLocked}
             onClick={() => useStaged.getState().stage(presetDrafts(preset, provider))}

@@ -2,6 +2,7 @@ import type { ProviderView, SettingsView } from '../../../src/contract/settings/
 import { useLive } from '../../live/store.ts';
 import { Dot } from '../../ui/dot.tsx';
 import { type ProviderSign, providerSign } from './format-provider.ts';
+import * as words from './words.ts';
 
 interface ProviderDotProps {
   readonly view: SettingsView;
@@ -9,7 +10,7 @@ interface ProviderDotProps {
 }
 
 /** Of a program that does not answer. */
-const NOT_KNOWN: ProviderSign = { tone: 'grey', label: 'not known' };
+const NOT_KNOWN: ProviderSign = { tone: 'grey', label: words.notKnown };
 
 /** The state of a provider in one sign. It follows the pools by itself: they change ten times a second. */
 export function ProviderDot({ view, provider }: ProviderDotProps) {

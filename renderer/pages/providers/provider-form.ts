@@ -10,6 +10,7 @@ import {
   type ProviderTemplate,
 } from '../../../src/dialects/known-providers.ts';
 import { complaints } from '../../settings-form/draft.ts';
+import * as words from './words.ts';
 
 /** What the dialog asks of a new provider. */
 export type ProviderForm = {
@@ -55,14 +56,14 @@ export function keyFacts(
 
 /** What is wrong with the name of a new provider, in a sentence; empty where nothing is. */
 export function newNameProblem(name: string, taken: readonly string[]): string {
-  if (taken.includes(name)) return `There is already a provider named ${name}.`;
+  if (taken.includes(name)) return words.nameTaken(name);
   const problem = nameProblem(name);
   return problem === '' ? '' : sentence(problem);
 }
 
 /** What is wrong with a key that is to be stored, in a sentence; empty where nothing is. */
 export function keyProblem(key: string): string {
-  if (key === '') return 'Paste the key here.';
-  if (key.length > 4096) return 'Must be at most 4,096 characters.';
+  if (key === '') return words.keyMissing;
+  if (key.length > 4096) return words.keyTooLong;
   return complaints(key, PROVIDER.apiKey)[0] ?? '';
 }

@@ -10,48 +10,25 @@ import { Menu, type MenuItem } from '../../ui/menu.tsx';
 import { resetDrafts } from './provider-drafts.ts';
 import { PROVIDER_DIALOGS } from './provider-dialogs.ts';
 import { tryProvider } from './try-provider.ts';
+import * as words from './words.ts';
 
 interface ProviderMenuProps {
   readonly provider: ProviderView;
   readonly isLocked: boolean;
 }
 
+/** What is asked before a provider of the user's own is changed. */
+type Question = 'rename' | 'remove';
+
 const ICON = { size: 14, 'aria-hidden': true } as const;
 
 /** What can be done with a provider as a whole. */
 export function ProviderMenu({ provider, isLocked }: ProviderMenuProps) {
   const client = useControl();
-  const [open, setOpen] = useState<'rename' | 'remove'>();
-  const fileValues = useLive((live) => live.settings?.fileValues) ?? {};
-  const { name, enabled, builtIn, variablePrefix } = provider;
-  const stage = useStaged((staged) => staged.stage);
-  const resets = resetDrafts(name, fileValues);
-  const changes: readonly MenuItem[] = [
-    {
-      label: enabled ? 'Switch off' : 'Switch on',
-      icon: <Power {...ICON} />,
-      note: 'staged',
-      onSelect: () => stage({ [`providers.${name}.enabled`]: { kind: 'value', value: !enabled } }),
-    },
-    {
-      label: 'Reset to defaults',
-      icon: <RotateCcw {...ICON} />,
-      note: 'staged',
-      isDisabled: Object.keys(resets).length === 0,
-      onSelect: () => stage(resets),
-    },
-    ...(builtIn
-      ? []
-      : [
-          { label: 'Rename…', icon: <Pencil {...ICON} />, onSelect: () => setOpen('rename') },
-          {
-            label: 'Remove…',
-            icon: <Trash2 {...ICON} />,
-            isDanger: true,
-            onSelect: () => setOpen('remove'),
-          },
-        ]),
-  ];
+  const [open, setOpen] = useState<Question>();
+  const { name, builtIn, variablePrefix } = provider;
+  const staged = useStagedItems(provider);
+  const changes = builtIn ? staged : [...staged, ...questionItems(setOpen)];
   return (
     <>
       <Menu
@@ -61,20 +38,20 @@ export function ProviderMenu({ provider, isLocked }: ProviderMenuProps) {
             tone="quiet"
             className="button-icon"
             icon={<Ellipsis size={16} aria-hidden="true" />}
-            aria-label={`More about ${name}`}
+            aria-label={words.moreAbout(name)}
           >
             {null}
           </Button>
         }
         items={[
           {
-            label: 'Try to connect',
+            label: words.tryToConnect,
             icon: <Plug {...ICON} />,
             onSelect: () => void tryProvider(client, name),
           },
           ...(isLocked ? [] : changes),
           {
-            label: 'Copy variable prefix',
+            label: words.copyPrefix,
             icon: <Variable {...ICON} />,
             onSelect: () => void copyText(variablePrefix, variablePrefix),
           },
@@ -88,4 +65,38 @@ export function ProviderMenu({ provider, isLocked }: ProviderMenuProps) {
       ) : null}
     </>
   );
+}
+
+/** What is staged for a provider as a whole. */
+function useStagedItems({ name, enabled }: ProviderView): readonly MenuItem[] {
+  const fileValues = useLive((live) => live.settings?.fileValues) ?? {};
+  const stage = useStaged((staged) => staged.stage);
+  const resets = resetDrafts(name, fileValues);
+  return [
+    {
+      label: enabled ? words.switchOff : words.switchOn,
+      icon: <Power {...ICON} />,
+      note: words.staged,
+      onSelect: () => stage({ [`providers.${name}.enabled`]: { kind: 'value', value: !enabled } }),
+    },
+    {
+      label: words.reset,
+      icon: <RotateCcw {...ICON} />,
+      note: words.staged,
+      isDisabled: Object.keys(resets).length === 0,
+      onSelect: () => stage(resets),
+    },
+  ];
+}
+
+function questionItems(ask: (question: Question) => void): readonly MenuItem[] {
+  return [
+    { label: words.renameAsk, icon: <Pencil {...ICON} />, onSelect: () => ask('rename') },
+    {
+      label: words.removeAsk,
+      icon: <Trash2 {...ICON} />,
+      isDanger: true,
+      onSelect: () => ask('remove'),
+    },
+  ];
 }

@@ -1,17 +1,21 @@
 import { useEffect, useMemo, useState } from 'react';
 import type { ProviderView, SettingsView } from '../../../src/contract/settings/settings-view.ts';
+import { useLive } from '../../live/store.ts';
 import { lockedBecause } from '../../settings-form/format-file.ts';
 import { FilterBar } from '../../settings-form/filter-bar.tsx';
 import { FindingsBox } from '../../settings-form/findings-box.tsx';
 import { fileName } from '../../settings-form/provenance.ts';
 import { NO_FILTER } from '../../settings-form/row-filter.ts';
 import { providerGroups } from '../../settings-form/setting-entry.ts';
+import { SettingRow, type SettingRowProps } from '../../settings-form/setting-row.tsx';
 import { SettingList } from '../../settings-form/setting-list.tsx';
 import { focusSetting } from '../../settings-form/focused-setting.ts';
 import { useRows } from '../../settings-form/use-rows.ts';
 import { usePlace } from '../../navigation/use-place.ts';
 import { ClientSetup } from './client-setup.tsx';
-import { ProviderRow } from './provider-row.tsx';
+import { KeyRow } from './key-row.tsx';
+import { WhatIfRow } from './what-if-row.tsx';
+import { whatIfSetting } from './format-what-if.ts';
 import { Presets } from './presets.tsx';
 import { ProviderSummary } from './provider-summary.tsx';
 import { ProviderTrouble } from './provider-trouble.tsx';
@@ -52,6 +56,19 @@ export function ProviderPanel({ view, provider }: ProviderPanelProps) {
       />
     </div>
   );
+}
+
+/** A row of a provider: the key has a field of its own, and some values can be simulated. */
+function ProviderRow(props: SettingRowProps) {
+  const { entry } = props.row;
+  const view = useLive((live) => live.settings);
+  const provider = view?.providers.find(({ name }) => name === entry.provider);
+  const tried = whatIfSetting(entry.definition.key);
+  if (tried !== undefined && entry.provider !== undefined)
+    return <WhatIfRow {...props} provider={entry.provider} setting={tried} />;
+  if (entry.definition.key !== 'api_key' || view === undefined || provider === undefined)
+    return <SettingRow {...props} />;
+  return <KeyRow {...props} view={view} provider={provider} />;
 }
 
 /** Shows the row that the address names. */

@@ -5,6 +5,7 @@ import { programNowMs, useLive } from '../../live/store.ts';
 import { formatShare } from '../../text/format.ts';
 import { formatFault } from './format-health.ts';
 import { formatKey } from './format-provider.ts';
+import * as words from './words.ts';
 
 interface ProviderSummaryProps {
   readonly view: SettingsView;
@@ -21,34 +22,34 @@ export function ProviderSummary({ view, provider }: ProviderSummaryProps) {
   return (
     <dl className="panel provider-summary">
       <div>
-        <dt>Base URL</dt>
+        <dt>{words.baseUrl}</dt>
         <dd className="mono provider-url" title={provider.baseUrl}>
           {provider.baseUrl}
         </dd>
       </div>
       <div>
-        <dt>Connections</dt>
+        <dt>{words.connections}</dt>
         <dd>
-          <b>{pool?.stats.active ?? 0}</b> active <b>{pool?.stats.idle ?? 0}</b> idle
-          {pool === undefined ? null : ` of ${pool.maxIdle}`}
+          <b>{pool?.stats.active ?? 0}</b> {words.active} <b>{pool?.stats.idle ?? 0}</b> {words.idle}
+          {pool === undefined ? null : ` ${words.ofMost(pool.maxIdle)}`}
           <PoolNotes pool={pool} />
         </dd>
       </div>
       <div>
-        <dt>Reused, last 5 min</dt>
+        <dt>{words.reusedRecently}</dt>
         <dd>
           {reuse.total === 0 ? (
-            'no requests'
+            words.noRequests
           ) : (
             <>
-              <b className="provider-reused">{formatShare(reuse.reused, reuse.total)}</b> {reuse.reused} of{' '}
-              {reuse.total}
+              <b className="provider-reused">{formatShare(reuse.reused, reuse.total)}</b>{' '}
+              {words.reusedOf(reuse.reused, reuse.total)}
             </>
           )}
         </dd>
       </div>
       <div>
-        <dt>Key</dt>
+        <dt>{words.key}</dt>
         <dd className="provider-key">{formatKey(provider.keySource, view.loginShell)}</dd>
       </div>
       <ProviderLimits provider={provider.name} />
@@ -67,9 +68,9 @@ function PoolNotes({ pool }: PoolNotesProps) {
   return (
     <>
       {pool.finishingOnOldSettings === 0 ? null : (
-        <span className="provider-note">{pool.finishingOnOldSettings} finish on old settings</span>
+        <span className="provider-note">{words.finishing(pool.finishingOnOldSettings)}</span>
       )}
-      {faults === '' ? null : <span className="provider-note">{faults} in 5 min</span>}
+      {faults === '' ? null : <span className="provider-note">{words.recently(faults)}</span>}
     </>
   );
 }

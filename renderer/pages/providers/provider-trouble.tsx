@@ -7,6 +7,7 @@ import { startProxy } from '../../proxy/proxy-actions.ts';
 import { Banner } from '../../ui/banner.tsx';
 import { Button } from '../../ui/button.tsx';
 import { tryProvider } from './try-provider.ts';
+import * as words from './words.ts';
 
 interface ProviderTroubleProps {
   readonly provider: Pick<ProviderView, 'name' | 'refusal'>;
@@ -20,7 +21,7 @@ export function ProviderTrouble({ provider }: ProviderTroubleProps) {
   if (refusal !== null)
     return (
       <Banner tone="red">
-        <strong>Not served:</strong> {refusal.replace(configPath, fileName(configPath))}
+        <strong>{words.notServedColon}</strong> {refusal.replace(configPath, fileName(configPath))}
       </Banner>
     );
   return isStopped ? <StoppedProxy /> : <FailingProvider provider={name} />;
@@ -33,11 +34,11 @@ function StoppedProxy() {
       tone="amber"
       action={
         <Button size="small" onClick={() => void startProxy(client)}>
-          Start
+          {words.start}
         </Button>
       }
     >
-      <strong>The proxy is stopped.</strong> Assistants that use it get no answer.
+      <strong>{words.stopped}</strong> {words.stoppedText}
     </Banner>
   );
 }
@@ -57,11 +58,11 @@ function FailingProvider({ provider }: { readonly provider: string }) {
       tone="red"
       action={
         <Button size="small" aria-busy={isTrying} onClick={() => void tryNow()}>
-          {isTrying ? 'Trying…' : 'Try now'}
+          {isTrying ? words.trying : words.tryNow}
         </Button>
       }
     >
-      <strong>{provider} can’t be reached.</strong> {health.message} LunaRoute retries every minute.
+      <strong>{words.unreachable(provider)}</strong> {health.message} {words.retries}
     </Banner>
   );
 }

@@ -16,14 +16,15 @@ import { ProviderDot } from './provider-dot.tsx';
 import { ProviderMenu } from './provider-menu.tsx';
 import { ProviderPanel } from './provider-panel.tsx';
 import './providers-page.css';
+import * as words from './words.ts';
 
 /** The providers: what their pools do, which values are in effect, and why. */
 export function ProvidersPage() {
   const view = useLive((live) => live.settings);
   if (view === undefined)
     return (
-      <Page title="Providers">
-        <EmptyState title="One moment" text="Loading settings from LunaRoute." />
+      <Page title={words.providers}>
+        <EmptyState title={words.loading} text={words.loadingText} />
       </Page>
     );
   return <LoadedProviders view={view} />;
@@ -45,12 +46,12 @@ function LoadedProviders({ view }: LoadedProvidersProps) {
     after: <TabNote view={view} provider={one} />,
   }));
   return (
-    <Page title="Providers">
+    <Page title={words.providers}>
       <FileBanner view={view} />
       <FirstRunCard />
       {provider === undefined ? null : (
         <Tabs
-          label="Providers"
+          label={words.providers}
           items={tabs}
           value={provider.name}
           onChange={(name) => goTo({ page: 'providers', provider: name }, true)}
@@ -59,8 +60,8 @@ function LoadedProviders({ view }: LoadedProvidersProps) {
               {isLocked ? null : (
                 <button type="button" className="tab provider-add" onClick={() => openDialog('add provider')}>
                   <Plus size={14} aria-hidden="true" />
-                  Add
-                  <span className="visually-hidden"> a provider</span>
+                  {words.add}
+                  <span className="visually-hidden">{words.addAfter}</span>
                 </button>
               )}
               <ProviderMenu provider={provider} isLocked={isLocked} />
@@ -81,12 +82,12 @@ interface TabNoteProps {
 }
 
 function TabNote({ view, provider }: TabNoteProps) {
-  if (provider.refusal !== null) return <span className="small">not served</span>;
-  if (!provider.enabled) return <span className="small">off</span>;
+  if (provider.refusal !== null) return <span className="small">{words.notServed}</span>;
+  if (!provider.enabled) return <span className="small">{words.off}</span>;
   const overridden = providerGroups(provider)
     .flatMap(({ entries }) => entries)
     // The key has a place of its own in the summary.
     .filter(({ definition }) => definition.key !== 'api_key')
     .filter((entry) => rowState(entry, { view, drafts: {}, refusals: [] }).isOverridden).length;
-  return overridden === 0 ? null : <span className="small">{overridden} overridden</span>;
+  return overridden === 0 ? null : <span className="small">{words.overridden(overridden)}</span>;
 }

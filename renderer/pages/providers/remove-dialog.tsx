@@ -1,9 +1,10 @@
-import { changeFile, sendChanges } from '../../settings-form/change-file.ts';
+import { changeFile, sendChanges } from '../../staged-changes/change-file.ts';
 import { useControl } from '../../client/control-context.ts';
 import { goTo } from '../../navigation/use-place.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { dropDraftsOf } from './provider-drafts.ts';
+import * as words from './words.ts';
 
 interface RemoveDialogProps {
   readonly name: string;
@@ -16,8 +17,8 @@ export function RemoveDialog({ name, onClose }: RemoveDialogProps) {
   const remove = (): void => {
     onClose();
     void changeFile(client, {
-      done: `Removed ${name}`,
-      failed: `${name} could not be removed`,
+      done: words.removed(name),
+      failed: words.notRemoved(name),
       ...sendChanges(client, [{ key: `providers.${name}`, value: null }]),
       onSaved: () => {
         dropDraftsOf(name);
@@ -30,13 +31,13 @@ export function RemoveDialog({ name, onClose }: RemoveDialogProps) {
     <Dialog
       isOpen
       onClose={onClose}
-      title={`Remove ${name}?`}
-      description="Its section is removed from the file, comments included. Requests in progress finish; new ones to its path get 404. You can undo this."
+      title={words.removeTitle(name)}
+      description={words.removeText}
       footer={
         <>
-          <Button onClick={onClose}>Cancel</Button>
+          <Button onClick={onClose}>{words.cancel}</Button>
           <Button tone="danger" onClick={remove}>
-            Remove
+            {words.remove}
           </Button>
         </>
       }

@@ -1,7 +1,7 @@
 import type { ProviderView } from '../../../src/contract/settings/settings-view.ts';
 import { useLive } from '../../live/store.ts';
 import { variablePrefix } from '../../../src/contract/settings/provider-name.ts';
-import { changeFile } from '../../settings-form/change-file.ts';
+import { changeFile } from '../../staged-changes/change-file.ts';
 import { useControl } from '../../client/control-context.ts';
 import { goTo } from '../../navigation/use-place.ts';
 import { Button } from '../../ui/button.tsx';
@@ -10,6 +10,7 @@ import { LabelledField } from '../../ui/text-field.tsx';
 import { useCheckedForm } from '../../ui/use-checked-form.ts';
 import { renameDrafts } from './provider-drafts.ts';
 import { newNameProblem } from './provider-form.ts';
+import * as words from './words.ts';
 
 interface RenameDialogProps {
   readonly provider: ProviderView;
@@ -26,8 +27,8 @@ export function RenameDialog({ provider, onClose }: RenameDialogProps) {
     check: ({ name }) => ({ name: newNameProblem(name, taken) }),
     send: async ({ name }) => {
       await changeFile(client, {
-        done: `Renamed ${provider.name} to ${name}`,
-        failed: `${provider.name} could not be renamed`,
+        done: words.renamed(provider.name, name),
+        failed: words.notRenamed(provider.name),
         send: ({ fingerprint }) =>
           client.settings.renameProvider({ fingerprint, from: provider.name, to: name }),
         onSaved: () => {
@@ -43,22 +44,22 @@ export function RenameDialog({ provider, onClose }: RenameDialogProps) {
     <Dialog
       isOpen
       onClose={onClose}
-      title={`Rename ${provider.name}`}
-      description={`Its path and its variables change: ${variablePrefix(provider.name)}… will no longer be read.`}
+      title={words.renameTitle(provider.name)}
+      description={words.renameText(variablePrefix(provider.name))}
       footer={
         <>
-          <Button onClick={onClose}>Cancel</Button>
+          <Button onClick={onClose}>{words.cancel}</Button>
           <Button tone="primary" type="submit" form="rename-provider">
-            Rename
+            {words.rename}
           </Button>
         </>
       }
     >
       <form id="rename-provider" className="form" onSubmit={form.submit}>
         <LabelledField
-          label="New name"
+          label={words.newName}
           isMono
-          hint={`New path: /${form.values.name.trim()}/v1/…`}
+          hint={words.newPath(form.values.name.trim())}
           {...form.field('name')}
         />
       </form>

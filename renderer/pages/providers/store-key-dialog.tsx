@@ -6,6 +6,7 @@ import { LabelledField } from '../../ui/text-field.tsx';
 import { showToast } from '../../ui/toasts.tsx';
 import { useCheckedForm } from '../../ui/use-checked-form.ts';
 import { keyProblem } from './provider-form.ts';
+import * as words from './words.ts';
 
 interface StoreKeyDialogProps {
   readonly provider: string;
@@ -19,11 +20,9 @@ export function StoreKeyDialog({ provider, onClose }: StoreKeyDialogProps) {
     start: { key: '' },
     check: ({ key }) => ({ key: keyProblem(key) }),
     send: async ({ key }) => {
-      const isDone = await report('The key could not be stored', () =>
-        client.settings.storeKey({ provider, key }),
-      );
+      const isDone = await report(words.keyNotStored, () => client.settings.storeKey({ provider, key }));
       if (!isDone) return;
-      showToast({ title: `Stored the key for ${provider}` });
+      showToast({ title: words.keyStored(provider) });
       onClose();
     },
   });
@@ -31,19 +30,19 @@ export function StoreKeyDialog({ provider, onClose }: StoreKeyDialogProps) {
     <Dialog
       isOpen
       onClose={onClose}
-      title={`API key for ${provider}`}
-      description="Saved in this system’s key store, not in the file. It replaces the client’s own key."
+      title={words.keyFor(provider)}
+      description={words.storeKeyText}
       footer={
         <>
-          <Button onClick={onClose}>Cancel</Button>
+          <Button onClick={onClose}>{words.cancel}</Button>
           <Button tone="primary" type="submit" form="store-key" aria-busy={form.isSending}>
-            Store key
+            {words.storeKey}
           </Button>
         </>
       }
     >
       <form id="store-key" className="form" onSubmit={form.submit}>
-        <LabelledField label="API key" type="password" isMono {...form.field('key')} />
+        <LabelledField label={words.apiKey} type="password" isMono {...form.field('key')} />
       </form>
     </Dialog>
   );

@@ -1,12 +1,12 @@
 import { TriangleAlert } from 'lucide-react';
 import { useMemo } from 'react';
 import type { ProviderView } from '../../../src/contract/settings/settings-view.ts';
-import { plural } from '../../text/format.ts';
 import type { RowState } from '../../settings-form/row-state.ts';
 import { focusSetting } from '../../settings-form/focused-setting.ts';
 import { classNames } from '../../ui/class-names.ts';
-import { ladderTicks, type Ladder, ladderOf, axisPosition, type Rung, formatSecs } from './ladder.ts';
+import { ladderTicks, type Ladder, ladderOf, axisPosition, type Rung } from './ladder.ts';
 import './timeout-ladder.css';
+import * as words from './words.ts';
 
 interface TimeoutLadderProps {
   readonly provider: ProviderView;
@@ -20,10 +20,10 @@ export function TimeoutLadder({ provider, rows }: TimeoutLadderProps) {
   return (
     <section className="panel ladder" aria-labelledby="ladder-title">
       <div className="ladder-top">
-        <h2 id="ladder-title">Timeouts</h2>
-        <p className="ladder-lead">What ends a request, and who gets there first</p>
+        <h2 id="ladder-title">{words.timeouts}</h2>
+        <p className="ladder-lead">{words.timeoutsText}</p>
         <p className="ladder-legend" aria-hidden="true">
-          <span className="ladder-key ladder-key-ours">LunaRoute</span>
+          <span className="ladder-key ladder-key-ours">{words.ours}</span>
           {hasAssistant ? (
             <span className="ladder-key">
               <svg
@@ -37,24 +37,20 @@ export function TimeoutLadder({ provider, rows }: TimeoutLadderProps) {
                 <path d="M0 5h11" strokeDasharray="1.75 2.25" />
                 <circle cx="17" cy="5" r="4" />
               </svg>
-              the assistant’s own clock
+              {words.assistants}
             </span>
           ) : null}
         </p>
       </div>
       <div className="ladder-body">
         <Grid ladder={ladder} />
-        <ul className="ladder-rungs" aria-label="Clocks">
+        <ul className="ladder-rungs" aria-label={words.clocks}>
           {ladder.rungs.map((rung) => (
             <RungRow key={rung.id} rung={rung} ladder={ladder} />
           ))}
         </ul>
       </div>
-      {ladder.staged === 0 ? null : (
-        <p className="small">
-          This shows what is in effect: {plural(ladder.staged, 'staged change')} not applied yet.
-        </p>
-      )}
+      {ladder.staged === 0 ? null : <p className="small">{words.notApplied(ladder.staged)}</p>}
     </section>
   );
 }
@@ -97,18 +93,18 @@ function RungRow({ rung, ladder }: RungRowProps) {
         ) : (
           <button type="button" className="ladder-link" onClick={() => focusSetting(rung.id)}>
             {label}
-            <span className="visually-hidden"> timeout: go to its setting</span>
+            <span className="visually-hidden">{words.goToTimeout}</span>
           </button>
         )}
         {rung.isFromEnvironment ? (
           <span className="ladder-env">
-            <span aria-hidden="true">env</span>
-            <span className="visually-hidden">from the environment</span>
+            <span aria-hidden="true">{words.env}</span>
+            <span className="visually-hidden">{words.fromEnvironment}</span>
           </span>
         ) : null}
       </span>
       <span className="ladder-value">
-        {secs === 0 ? 'off' : owner === 'assistant' ? '' : formatSecs(secs)}
+        {secs === 0 ? words.off : owner === 'assistant' ? '' : words.seconds(secs)}
       </span>
       <span className="ladder-plot" aria-hidden="true">
         {owner === 'assistant' ? <Dotted rung={rung} ladder={ladder} /> : <Bar rung={rung} ladder={ladder} />}
@@ -124,7 +120,7 @@ function RungRow({ rung, ladder }: RungRowProps) {
         <span>
           {note}
           {rung.warnsAtSecs === undefined ? null : (
-            <span className="visually-hidden"> Warns after {formatSecs(rung.warnsAtSecs)}</span>
+            <span className="visually-hidden">{words.warnsAfter(rung.warnsAtSecs)}</span>
           )}
         </span>
       </span>
@@ -159,7 +155,7 @@ function Dotted({ rung: { secs, warnsAtSecs }, ladder: { maxSecs } }: RungRowPro
       <span className="ladder-dotted" style={{ width: percent(secs, maxSecs) }} />
       {warnsAtSecs === undefined ? null : (
         <span className="ladder-warns" style={{ left: percent(warnsAtSecs, maxSecs) }}>
-          <span>warns at {formatSecs(warnsAtSecs)}</span>
+          <span>{words.warnsAt(warnsAtSecs)}</span>
         </span>
       )}
       <span className="ladder-ring" style={{ left: percent(secs, maxSecs) }} />

@@ -4,6 +4,7 @@ import { classNames } from '../../ui/class-names.ts';
 import { useWidth } from '../../ui/use-width.ts';
 import { movedAt, nearestAt, type Plot, plotOf, type PlotPoint } from './what-if-plot.ts';
 import { axisValue, triedValue } from './format-what-if.ts';
+import * as words from './words.ts';
 
 const HEIGHT = 176;
 
@@ -38,7 +39,7 @@ export function WhatIfChart({ curve, label, chosen, describedBy, onChoose }: Wha
       className="what-if-chart"
       role="slider"
       tabIndex={0}
-      aria-label={`${label}, simulated`}
+      aria-label={words.simulated(label)}
       aria-valuemin={0}
       aria-valuemax={curve.points.length - 1}
       aria-valuenow={chosen}
@@ -110,7 +111,7 @@ function Axes({ plot, curve }: PlotProps & { readonly curve: WhatIfCurve }) {
         <g key={y}>
           <line className="what-if-grid" x1={plot.left} x2={plot.right} y1={y} y2={y} />
           <text className="what-if-share" x={plot.left - 8} y={y + 4} textAnchor="end">
-            {100 - at * 50} %
+            {`${100 - at * 50}%`}
           </text>
         </g>
       ))}
@@ -118,7 +119,7 @@ function Axes({ plot, curve }: PlotProps & { readonly curve: WhatIfCurve }) {
         {plot.maxIdle}
       </text>
       <text className="what-if-idle" x={plot.right + 8} y={plot.bottom + 4}>
-        0
+        {0}
       </text>
       {plot.points
         .filter(({ hasLabel }) => hasLabel)
@@ -142,15 +143,15 @@ function Mark({ place, curve, plot, isChosen }: MarkProps) {
   const { x, y, point } = place;
   const isNow = point.value === curve.current;
   const isBest = point.value === curve.best;
-  const words = [isNow ? 'now' : '', isBest ? 'best' : ''].filter(Boolean).join(', ');
+  const text = [isNow ? words.now : '', isBest ? words.best : ''].filter(Boolean).join(', ');
   return (
     <g
       className={classNames('what-if-mark', isNow && 'is-now', isBest && 'is-best', isChosen && 'is-chosen')}
     >
       {isNow ? <line className="what-if-now" x1={x} x2={x} y1={plot.top - 4} y2={plot.bottom} /> : null}
-      {words === '' ? null : (
+      {text === '' ? null : (
         <text className="what-if-word" x={x} y={plot.top - 9} textAnchor="middle">
-          {words}
+          {text}
         </text>
       )}
       {isBest ? (

@@ -4,6 +4,7 @@ import type { WhatIfSetting } from '../../../src/contract/doctor.ts';
 import { SettingRow, type SettingRowProps } from '../../settings-form/setting-row.tsx';
 import { Button } from '../../ui/button.tsx';
 import { lazyPart } from '../../ui/lazy-part.tsx';
+import * as words from './words.ts';
 
 /** The simulation, loaded when it is first asked for. */
 export const WHAT_IF = lazyPart({ load: async () => (await import('./what-if.tsx')).WhatIf });
@@ -30,7 +31,7 @@ export function WhatIfRow({ provider, setting, ...row }: WhatIfRowProps) {
           aria-controls={isOpen ? id : undefined}
           onClick={() => setIsOpen(!isOpen)}
         >
-          What if?
+          {words.whatIf}
           <span className="visually-hidden"> {row.row.entry.definition.label}</span>
         </Button>
       }

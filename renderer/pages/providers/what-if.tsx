@@ -11,6 +11,7 @@ import { copyText } from '../../ui/copy.ts';
 import { WhatIfChart } from './what-if-chart.tsx';
 import './what-if.css';
 import { formatBasis, triedValue } from './format-what-if.ts';
+import * as words from './words.ts';
 
 interface WhatIfProps {
   readonly id: string;
@@ -24,7 +25,7 @@ interface WhatIfProps {
 export function WhatIf({ id, row, provider, setting, lockedBecause }: WhatIfProps) {
   const [answer, again] = useCurve(provider, setting, row.setting.value);
   return (
-    <div id={id} className="what-if" role="group" aria-label={`What if? ${row.entry.definition.label}`}>
+    <div id={id} className="what-if" role="group" aria-label={words.whatIfOf(row.entry.definition.label)}>
       {answer.kind === 'curve' && answer.curve.requests > 0 ? (
         <Curve
           key={`${answer.curve.current} ${answer.curve.best}`}
@@ -40,7 +41,7 @@ export function WhatIf({ id, row, provider, setting, lockedBecause }: WhatIfProp
           </p>
           {answer.kind === 'asking' ? null : (
             <Button size="small" onClick={again}>
-              Refresh
+              {words.refresh}
             </Button>
           )}
         </div>
@@ -72,12 +73,12 @@ function Curve({ curve, row, lockedBecause, onAgain }: CurveProps) {
           {formatBasis(curve)}
         </p>
         <p className="what-if-legend" aria-hidden="true">
-          <span className="what-if-key what-if-key-share">reused</span>
-          <span className="what-if-key what-if-key-idle">most idle at once</span>
+          <span className="what-if-key what-if-key-share">{words.reused}</span>
+          <span className="what-if-key what-if-key-idle">{words.mostIdle}</span>
         </p>
         <IconButton
           size="small"
-          label={`Simulate ${row.entry.definition.label.toLowerCase()} again with newer requests`}
+          label={words.simulateAgain(row.entry.definition.label)}
           icon={<RefreshCw size={13} aria-hidden="true" />}
           onClick={onAgain}
         />
@@ -111,8 +112,8 @@ function StageButton({ curve, value, row, lockedBecause }: StageButtonProps) {
     const { name } = setting.source;
     return (
       <p className="what-if-held">
-        <span className="small">Set by a variable; change it there.</span>
-        <ChipButton tone="magenta" label={`Copy ${name}`} onPress={() => void copyText(name, name)}>
+        <span className="small">{words.setByVariable}</span>
+        <ChipButton tone="magenta" label={words.copy(name)} onPress={() => void copyText(name, name)}>
           {name}
         </ChipButton>
       </p>
@@ -126,8 +127,8 @@ function StageButton({ curve, value, row, lockedBecause }: StageButtonProps) {
       title={lockedBecause === '' ? undefined : lockedBecause}
       onClick={() => stageValue(row, value)}
     >
-      {isThis ? 'Staged' : isNow ? 'In effect now' : `Stage ${shown}`}
-      <span className="visually-hidden"> for {entry.definition.label}</span>
+      {isThis ? words.isStaged : isNow ? words.inEffectNow : words.stage(shown)}
+      <span className="visually-hidden">{words.forSetting(entry.definition.label)}</span>
     </Button>
   );
 }
@@ -148,11 +149,11 @@ type Answer =
 function formatEmpty(answer: Answer): string {
   switch (answer.kind) {
     case 'asking':
-      return 'Simulating…';
+      return words.simulating;
     case 'curve':
-      return 'No requests to this provider in the last hour. About 20 are enough for a simulation.';
+      return words.nothingRecorded;
     case 'none':
-      return 'Nothing to simulate: this provider has no pool.';
+      return words.noPool;
     case 'failed':
       return answer.message;
   }

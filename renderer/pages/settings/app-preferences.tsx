@@ -8,17 +8,18 @@ import { Segmented } from '../../ui/segmented.tsx';
 import { Switch } from '../../ui/switch.tsx';
 import { showToast } from '../../ui/toasts.tsx';
 import { PreferenceRow } from '../../settings-form/preference-row.tsx';
+import * as words from './words.ts';
 
 const THEME_OPTIONS = [
-  { value: 'system', label: 'System' },
-  { value: 'light', label: 'Light' },
-  { value: 'dark', label: 'Dark' },
+  { value: 'system', label: words.systemTheme },
+  { value: 'light', label: words.lightTheme },
+  { value: 'dark', label: words.darkTheme },
 ] as const;
 
 const DISCONNECT_OPTIONS = [
-  { value: 'ask', label: 'Ask' },
-  { value: 'always', label: 'Always' },
-  { value: 'never', label: 'Never' },
+  { value: 'ask', label: words.askFirst },
+  { value: 'always', label: words.always },
+  { value: 'never', label: words.never },
 ] as const;
 
 /** What the app remembers for its user; each applies at once. */
@@ -29,16 +30,16 @@ export function AppPreferences() {
   return (
     <section aria-labelledby="preferences-title">
       <h2 id="preferences-title" className="preferences-title">
-        This window
+        {words.thisWindow}
       </h2>
       <div className="panel preferences">
         <PreferenceRow
           id="theme"
-          name="Theme"
-          meaning={window.lunaroute === undefined ? 'Saved in this browser.' : 'For this window.'}
+          name={words.theme}
+          meaning={window.lunaroute === undefined ? words.themeInBrowser : words.themeInApp}
         >
           <Segmented
-            label="Theme"
+            label={words.theme}
             options={THEME_OPTIONS}
             value={theme}
             onChange={(next) => void chooseTheme(next, client)}
@@ -59,24 +60,46 @@ interface DesktopPreferencesProps {
 
 function DesktopPreferences({ view, change }: DesktopPreferencesProps) {
   const client = useControl();
-  const { preferences, launchAtLogin, tray, isPageSandboxed } = view;
+  const { preferences, isPageSandboxed } = view;
   const prefer = (next: Partial<Preferences>): void => change(() => client.desktop.setPreferences(next));
   return (
     <>
       {isPageSandboxed ? null : (
-        <PreferenceRow
-          id="sandbox"
-          name="Sandbox of this window"
-          meaning="The app was started with --no-sandbox: the system does not confine the process that shows this window. An AppImage is started so where unprivileged user namespaces are forbidden; the .deb package does not need that."
-        >
-          <span>Off</span>
+        <PreferenceRow id="sandbox" name={words.sandbox} meaning={words.sandboxText}>
+          <span>{words.off}</span>
         </PreferenceRow>
       )}
-      <PreferenceRow
-        id="launch"
-        name="Launch at login"
-        meaning={launchAtLogin.reason || 'The proxy is ready when you log in.'}
-      >
+      <LoginPreferences view={view} change={change} prefer={prefer} />
+      <PreferenceRow id="read-shell" name={words.readShell} meaning={words.readShellText}>
+        <Switch
+          labelledBy="read-shell-name"
+          describedBy="read-shell-meaning"
+          isOn={preferences.readLoginShell}
+          onChange={(readLoginShell) => prefer({ readLoginShell })}
+        />
+      </PreferenceRow>
+      <PreferenceRow id="disconnect" name={words.disconnect} meaning={words.disconnectText}>
+        <Segmented
+          label={words.disconnect}
+          options={DISCONNECT_OPTIONS}
+          value={preferences.disconnectOnQuit}
+          onChange={(disconnectOnQuit) => prefer({ disconnectOnQuit })}
+        />
+      </PreferenceRow>
+    </>
+  );
+}
+
+interface LoginPreferencesProps extends DesktopPreferencesProps {
+  readonly prefer: (next: Partial<Preferences>) => void;
+}
+
+function LoginPreferences({ view, change, prefer }: LoginPreferencesProps) {
+  const client = useControl();
+  const { preferences, launchAtLogin, tray } = view;
+  return (
+    <>
+      <PreferenceRow id="launch" name={words.launch} meaning={launchAtLogin.reason || words.launchText}>
         <Switch
           labelledBy="launch-name"
           describedBy="launch-meaning"
@@ -87,38 +110,14 @@ function DesktopPreferences({ view, change }: DesktopPreferencesProps) {
       </PreferenceRow>
       <PreferenceRow
         id="open-window"
-        name="Open the window at login"
-        meaning={tray.visible ? 'Otherwise it starts in the tray.' : tray.reason}
+        name={words.openWindow}
+        meaning={tray.visible ? words.openWindowText : tray.reason}
       >
         <Switch
           labelledBy="open-window-name"
           describedBy="open-window-meaning"
           isOn={preferences.openWindowAtLogin}
           onChange={(openWindowAtLogin) => prefer({ openWindowAtLogin })}
-        />
-      </PreferenceRow>
-      <PreferenceRow
-        id="read-shell"
-        name="Read the login shell"
-        meaning="Reads LUNAROUTE_* variables and API keys from it when the app is started from a launcher."
-      >
-        <Switch
-          labelledBy="read-shell-name"
-          describedBy="read-shell-meaning"
-          isOn={preferences.readLoginShell}
-          onChange={(readLoginShell) => prefer({ readLoginShell })}
-        />
-      </PreferenceRow>
-      <PreferenceRow
-        id="disconnect"
-        name="Disconnect assistants when quitting"
-        meaning="Otherwise connected assistants can’t reach the proxy until the app runs again."
-      >
-        <Segmented
-          label="Disconnect assistants when quitting"
-          options={DISCONNECT_OPTIONS}
-          value={preferences.disconnectOnQuit}
-          onChange={(disconnectOnQuit) => prefer({ disconnectOnQuit })}
         />
       </PreferenceRow>
     </>
@@ -134,7 +133,7 @@ function useDesktop(client: ControlClient): [DesktopView | undefined, Change] {
         setView(adopted(await send()));
       } catch (error) {
         showToast({
-          title: 'The preference could not be changed',
+          title: words.preferenceNotChanged,
           description: reason(error),
           kind: 'trouble',
         });

@@ -5,6 +5,7 @@ import { report } from '../../proxy/proxy-actions.ts';
 import { Button } from '../../ui/button.tsx';
 import { formatLoginShell } from './format-login-shell.ts';
 import { PreferenceRow } from '../../settings-form/preference-row.tsx';
+import * as words from './words.ts';
 
 interface LoginShellProps {
   readonly state: LoginShellState;
@@ -14,37 +15,37 @@ interface LoginShellProps {
 export function LoginShell({ state }: LoginShellProps) {
   const client = useControl();
   const [isAsking, setIsAsking] = useState(false);
-  const words = formatLoginShell(state);
+  const { title, text, names } = formatLoginShell(state);
   const ask = async (): Promise<void> => {
     setIsAsking(true);
-    await report('The login shell could not be read', () => client.settings.rereadLoginShell());
+    await report(words.shellNotRead, () => client.settings.rereadLoginShell());
     setIsAsking(false);
   };
   const goWithout = (): Promise<boolean> =>
-    report('LunaRoute could not continue without it', () => client.settings.withoutLoginShell());
+    report(words.noContinuing, () => client.settings.withoutLoginShell());
   return (
     <section aria-labelledby="login-shell-title">
       <h2 id="login-shell-title" className="preferences-title">
-        Login shell variables
+        {words.loginShell}
       </h2>
       <div className="panel preferences">
         <PreferenceRow
           id="login-shell"
-          name={words.title}
+          name={title}
           meaning={
             <>
-              <p>{words.text}</p>
-              {words.names.length === 0 ? null : <p className="mono">{words.names.join(' ')}</p>}
+              <p>{text}</p>
+              {names.length === 0 ? null : <p className="mono">{names.join(' ')}</p>}
             </>
           }
         >
           {state.kind === 'not_asked' ? null : (
             <div className="preference-buttons">
               {state.kind === 'failed' ? (
-                <Button onClick={() => void goWithout()}>Continue without it</Button>
+                <Button onClick={() => void goWithout()}>{words.continueWithout}</Button>
               ) : null}
               <Button aria-busy={isAsking} onClick={() => void ask()}>
-                {isAsking || state.kind === 'asking' ? 'Reading…' : 'Read again'}
+                {isAsking || state.kind === 'asking' ? words.reading : words.readAgain}
               </Button>
             </div>
           )}

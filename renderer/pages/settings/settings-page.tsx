@@ -19,6 +19,7 @@ import './settings-page.css';
 import { SettingsTexts } from './settings-texts.tsx';
 import { focusSetting } from '../../settings-form/focused-setting.ts';
 import { useRows } from '../../settings-form/use-rows.ts';
+import * as words from './words.ts';
 
 const GROUPS = globalGroups();
 
@@ -27,8 +28,8 @@ export function SettingsPage() {
   const view = useLive((live) => live.settings);
   if (view === undefined)
     return (
-      <Page title="Settings">
-        <EmptyState title="One moment" text="Loading settings from LunaRoute." />
+      <Page title={words.settings}>
+        <EmptyState title={words.loading} text={words.loadingText} />
       </Page>
     );
   return <LoadedSettings view={view} />;
@@ -44,10 +45,13 @@ function LoadedSettings({ view }: LoadedSettingsProps) {
   const modified = rows.flatMap((group) => group.rows).filter((row) => row.isModified).length;
   useDeepLink();
   return (
-    <Page title="Settings" actions={<FilterBar filter={filter} modified={modified} onChange={setFilter} />}>
+    <Page
+      title={words.settings}
+      actions={<FilterBar filter={filter} modified={modified} onChange={setFilter} />}
+    >
       <div className="settings-origin secondary">
         <p>
-          {view.file.kind === 'missing' ? 'Apply creates ' : 'Saved to '}
+          {view.file.kind === 'missing' ? words.applyCreates : words.savedTo}
           <span className="mono">{view.configPath}</span>
         </p>
         <p>{view.startedFrom}</p>

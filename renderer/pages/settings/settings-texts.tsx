@@ -2,19 +2,18 @@ import { Braces, ClipboardCheck } from 'lucide-react';
 import { useState } from 'react';
 import { TextFileDialog, type TextFileKind } from '../../text-file/text-file-dialog.tsx';
 import { Button } from '../../ui/button.tsx';
+import * as words from './words.ts';
 
 const CHECK: TextFileKind = {
-  title: 'Check report',
-  description:
-    'Every setting as a restart would have it, where it comes from, and what is wrong. The same as the command lunaroute-tray check.',
-  what: 'the check report',
+  title: words.checkReport,
+  description: words.checkText,
+  what: words.theCheckReport,
   load: (client) => client.settings.check(),
 };
 const SCHEMA: TextFileKind = {
-  title: 'JSON Schema of the config file',
-  description:
-    'Editors complete and check the file’s keys with it. The same as the command lunaroute-tray schema.',
-  what: 'the schema',
+  title: words.schemaTitle,
+  description: words.schemaText,
+  what: words.theSchema,
   load: (client) => client.settings.schema(),
 };
 
@@ -28,10 +27,10 @@ export function SettingsTexts() {
         icon={<ClipboardCheck size={13} aria-hidden="true" />}
         onClick={() => setShown(CHECK)}
       >
-        Check report
+        {words.checkReport}
       </Button>
       <Button size="small" icon={<Braces size={13} aria-hidden="true" />} onClick={() => setShown(SCHEMA)}>
-        JSON Schema
+        {words.schema}
       </Button>
       {shown === undefined ? null : <TextFileDialog kind={shown} onClose={() => setShown(undefined)} />}
     </div>

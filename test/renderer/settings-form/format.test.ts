@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { formatLoginShell } from '../../../renderer/pages/settings/format-login-shell.ts';
 import { formatHides, provenance } from '../../../renderer/settings-form/provenance.ts';
-import { formatSaved } from '../../../renderer/settings-form/format-saved.ts';
+import { formatSaved } from '../../../renderer/staged-changes/format-saved.ts';
 import { duration, formatValue } from '../../../renderer/settings-form/format-value.ts';
 import type { EffectiveSetting, SettingValue, Source } from '../../../src/contract/settings/effective.ts';
 import type { Finding } from '../../../src/contract/settings/finding.ts';

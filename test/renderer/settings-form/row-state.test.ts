@@ -116,10 +116,10 @@ test('a row says when the file has another value than the one its draft began fr
   };
   assert.equal(moved(8, 8), '');
   assert.equal(moved(null, undefined), '');
-  assert.equal(moved(8, 7), 'c.yaml has 7 by now; you started from 8');
-  assert.equal(moved(null, 7), 'c.yaml has 7 by now; you started from no value');
+  assert.equal(moved(8, 7), 'c.yaml now has 7; you started from 8');
+  assert.equal(moved(null, 7), 'c.yaml now has 7; you started from no value');
   assert.equal(moved(8, undefined), 'c.yaml no longer has a value; you started from 8');
-  assert.equal(moved(8, 0), 'c.yaml has 0 by now; you started from 8');
+  assert.equal(moved(8, 0), 'c.yaml now has 0; you started from 8');
   assert.equal(moved(8, 9), '', 'the file says what the draft says: nothing is staged');
   assert.equal(hasMoved(row(byDefault(KEY, 32), { draft: text('9'), file: 7 })), false, 'without a base');
 });

@@ -5,12 +5,12 @@ import { fileTrouble, goneTitle, lockedBecause } from '../../../renderer/setting
 import { findingCounts, pageFindings } from '../../../renderer/settings-form/page-findings.ts';
 import { addRule, changeRule, moveRule, removeRule } from '../../../renderer/settings-form/rule-edits.ts';
 import { useStaged } from '../../../renderer/settings-form/staged.ts';
-import { stagedChanges, withoutBase } from '../../../renderer/settings-form/staged-changes.ts';
+import { stagedChanges, withoutBase } from '../../../renderer/staged-changes/staged-changes.ts';
 import {
   formatEffect,
   formatInvalid,
   formatMovedRows,
-} from '../../../renderer/settings-form/format-staged.ts';
+} from '../../../renderer/staged-changes/format-staged.ts';
 import type { PoolView } from '../../../src/contract/status.ts';
 import { finding, inFile, view } from './settings-support.ts';
 

@@ -54,7 +54,7 @@ test('what was looked at is a sentence without those that nobody asked', () => {
     ]),
     '214 requests to openai over 38 minutes and 1 to anthropic over 30 seconds',
   );
-  assert.equal(formatLookedAt([]), 'no request');
+  assert.equal(formatLookedAt([]), 'no requests');
   assert.equal(formatSpan(59 * 60_000), 'an hour');
   assert.match(formatVerdict([looked('openai', 3, 1000)]), /^Too few requests/u);
   assert.match(formatVerdict([looked('openai', 20, 1000)]), /^No setting change/u);

@@ -15,7 +15,7 @@ import {
 import { KNOWN_PROVIDERS } from '../../../../src/dialects/known-providers.ts';
 import { formatKey, providerSign } from '../../../../renderer/pages/providers/format-provider.ts';
 import { formatFault, formatProbe } from '../../../../renderer/pages/providers/format-health.ts';
-import { stagedChanges } from '../../../../renderer/settings-form/staged-changes.ts';
+import { stagedChanges } from '../../../../renderer/staged-changes/staged-changes.ts';
 import { useStaged } from '../../../../renderer/settings-form/staged.ts';
 import type { Dialect } from '../../../../src/contract/dialect.ts';
 import { PRESETS } from '../../../../src/contract/settings/presets.ts';

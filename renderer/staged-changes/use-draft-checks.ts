@@ -2,7 +2,7 @@ import { useEffect } from 'react';
 import type { SettingChange } from '../../src/contract/settings/settings-changes.ts';
 import type { ControlClient } from '../client/client.ts';
 import { useControl } from '../client/control-context.ts';
-import { useStaged } from './staged.ts';
+import { useStaged } from '../settings-form/staged.ts';
 import { withoutBase } from './staged-changes.ts';
 
 /** How long nobody types before the program is asked. */

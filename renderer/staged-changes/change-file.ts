@@ -6,9 +6,10 @@ import { useLive } from '../live/store.ts';
 import { reason } from '../proxy/proxy-actions.ts';
 import { showToast } from '../ui/toasts.tsx';
 import { formatSaved } from './format-saved.ts';
-import { useStaged } from './staged.ts';
+import { useStaged } from '../settings-form/staged.ts';
 import { withoutBase } from './staged-changes.ts';
-import { showSetting } from './focused-setting.ts';
+import { showSetting } from '../settings-form/focused-setting.ts';
+import * as words from './words.ts';
 
 /** How a change is to be made. */
 export interface ChangeTerms {
@@ -47,9 +48,15 @@ interface FileChangeState {
   /** One change at a time. */
   readonly isBusy: boolean;
   readonly question: FileConflict | undefined;
+  /** Takes back the offer to undo the latest change; undefined without one. */
+  readonly closeUndo: (() => void) | undefined;
 }
 
-export const useFileChange = create<FileChangeState>(() => ({ isBusy: false, question: undefined }));
+export const useFileChange = create<FileChangeState>(() => ({
+  isBusy: false,
+  question: undefined,
+  closeUndo: undefined,
+}));
 
 /** How long to wait for the new settings after a change, before the next one may be sent. */
 const SETTLE_MS = 1500;
@@ -93,8 +100,8 @@ export function sendChanges(
 /** Puts the file back to what it was before the last change. */
 export async function undoChange(client: ControlClient): Promise<void> {
   await changeFile(client, {
-    done: 'Undone: the file is as it was before',
-    failed: 'It could not be undone',
+    done: words.undone,
+    failed: words.notUndone,
     send: ({ fingerprint }) => client.settings.undo({ fingerprint }),
     canUndo: false,
   });
@@ -105,22 +112,12 @@ export function forgetQuestion(): void {
   useFileChange.setState({ question: undefined });
 }
 
-let closeUndo: (() => void) | undefined;
-
 function show(client: ControlClient, change: FileChange, outcome: ApplyOutcome): void {
   switch (outcome.kind) {
-    case 'saved': {
+    case 'saved':
       change.onSaved?.();
-      // Undo reverts the last change: an older offer of it would say what it does not do.
-      closeUndo?.();
-      closeUndo = undefined;
-      const words = formatSaved(change.done, outcome);
-      if (change.canUndo) {
-        const action = { label: 'Undo', onPress: () => void undoChange(client) };
-        closeUndo = showToast({ ...words, action });
-      } else showToast(words);
+      showSaved(client, change, outcome);
       return;
-    }
     case 'changed':
       useFileChange.setState({ question: { outcome, change } });
       return;
@@ -134,6 +131,19 @@ function show(client: ControlClient, change: FileChange, outcome: ApplyOutcome):
     case 'refused':
       showToast({ title: change.failed, description: outcome.message, kind: 'trouble' });
   }
+}
+
+function showSaved(
+  client: ControlClient,
+  change: FileChange,
+  outcome: Extract<ApplyOutcome, { kind: 'saved' }>,
+): void {
+  // Undo reverts the last change: an older offer of it would say what it does not do.
+  useFileChange.getState().closeUndo?.();
+  const said = formatSaved(change.done, outcome);
+  const action = { label: words.undo, onPress: () => void undoChange(client) };
+  const close = showToast(change.canUndo ? { ...said, action } : said);
+  useFileChange.setState({ closeUndo: change.canUndo ? close : undefined });
 }
 
 /** Findings go to their rows, and the focus to the first; what has no row is said in a toast. */

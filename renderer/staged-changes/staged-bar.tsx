@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { useLive } from '../live/store.ts';
 import { useControl } from '../client/control-context.ts';
 import { ariaKeys, shownKeys } from '../navigation/shortcuts.ts';
@@ -7,13 +7,13 @@ import { Button } from '../ui/button.tsx';
 import { Tip } from '../ui/tip.tsx';
 import { applyStaged } from './apply-staged.ts';
 import { forgetQuestion, useFileChange } from './change-file.ts';
-import { SETTINGS_DIALOGS } from './settings-dialogs.ts';
+import { STAGED_DIALOGS } from './staged-dialogs.ts';
 import './staged-bar.css';
-import { useStaged } from './staged.ts';
-import type { StagedChanges } from './staged-changes.ts';
+import { useStaged } from '../settings-form/staged.ts';
 import { formatChanges, formatEffect, formatInvalid, formatMovedRows } from './format-staged.ts';
 import { useDraftChecks } from './use-draft-checks.ts';
-import { useStagedChanges } from './use-staged-changes.ts';
+import { type StagedChanges, stagedChanges } from './staged-changes.ts';
+import * as words from './words.ts';
 
 /** What is staged and not applied; there only when there is something. */
 export function StagedBar() {
@@ -28,15 +28,15 @@ export function StagedBar() {
     <>
       {staged.count === 0 ? null : (
         <div className="staged-dock">
-          <section className="staged-bar" aria-label="Staged changes" data-pane>
+          <section className="staged-bar" aria-label={words.stagedChanges} data-pane>
             <p className="staged-words" role="status">
               <strong>{formatChanges(staged.count)}</strong> · <Effect staged={staged} />
-              <Remark tone="red" words={formatInvalid(staged)} />
-              <Remark tone="amber" words={formatMovedRows(staged)} />
+              <Remark tone="red" text={formatInvalid(staged)} />
+              <Remark tone="amber" text={formatMovedRows(staged)} />
             </p>
             <div className="staged-buttons">
-              <Button onClick={() => setIsDiffOpen(true)}>Show diff</Button>
-              <Button onClick={() => useStaged.getState().discard()}>Discard</Button>
+              <Button onClick={() => setIsDiffOpen(true)}>{words.showDiff}</Button>
+              <Button onClick={() => useStaged.getState().discard()}>{words.discard}</Button>
               <Tip text={shownKeys('apply', surroundings()).join(' ')}>
                 <Button
                   tone="primary"
@@ -44,20 +44,27 @@ export function StagedBar() {
                   aria-keyshortcuts={ariaKeys('apply', surroundings())}
                   onClick={() => void applyStaged(client, staged)}
                 >
-                  {isBusy ? 'Applying…' : 'Apply'}
+                  {isBusy ? words.applying : words.apply}
                 </Button>
               </Tip>
             </div>
           </section>
         </div>
       )}
-      {isDiffOpen ? (
-        <SETTINGS_DIALOGS.diff.Part staged={staged} onClose={() => setIsDiffOpen(false)} />
-      ) : null}
-      {question === 'changed' ? <SETTINGS_DIALOGS.conflict.Part onClose={forgetQuestion} /> : null}
-      {question === 'file_gone' ? <SETTINGS_DIALOGS.fileGone.Part onClose={forgetQuestion} /> : null}
+      {isDiffOpen ? <STAGED_DIALOGS.diff.Part staged={staged} onClose={() => setIsDiffOpen(false)} /> : null}
+      {question === 'changed' ? <STAGED_DIALOGS.conflict.Part onClose={forgetQuestion} /> : null}
+      {question === 'file_gone' ? <STAGED_DIALOGS.fileGone.Part onClose={forgetQuestion} /> : null}
     </>
   );
+}
+
+const NONE: StagedChanges = { changes: [], invalid: [], moved: [], count: 0, providers: [] };
+
+/** What all drafts together come to. */
+function useStagedChanges(): StagedChanges {
+  const view = useLive((live) => live.settings);
+  const drafts = useStaged((staged) => staged.drafts);
+  return useMemo(() => (view === undefined ? NONE : stagedChanges(view, drafts)), [view, drafts]);
 }
 
 /** Apart from the bar, which is there without drafts, too, and the pools are others with each message. */
@@ -70,14 +77,14 @@ function Effect({ staged }: { readonly staged: StagedChanges }) {
 
 interface RemarkProps {
   readonly tone: 'red' | 'amber';
-  readonly words: string;
+  readonly text: string;
 }
 
-function Remark({ tone, words }: RemarkProps) {
-  return words === '' ? null : (
+function Remark({ tone, text }: RemarkProps) {
+  return text === '' ? null : (
     <>
       {' '}
-      · <span className={`staged-${tone}`}>{words}</span>
+      · <span className={`staged-${tone}`}>{text}</span>
     </>
   );
 }

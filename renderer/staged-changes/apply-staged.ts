@@ -1,9 +1,10 @@
 import type { ControlClient } from '../client/client.ts';
 import { useLive } from '../live/store.ts';
 import { changeFile, sendChanges, useFileChange } from './change-file.ts';
-import { type Staged, useStaged } from './staged.ts';
+import { type Staged, useStaged } from '../settings-form/staged.ts';
 import { type StagedChanges, stagedChanges } from './staged-changes.ts';
-import { showSetting } from './focused-setting.ts';
+import { showSetting } from '../settings-form/focused-setting.ts';
+import * as words from './words.ts';
 
 /** Applies what is staged; with something invalid it goes there instead. */
 export async function applyStaged(client: ControlClient, staged: StagedChanges): Promise<void> {
@@ -15,8 +16,8 @@ export async function applyStaged(client: ControlClient, staged: StagedChanges):
   }
   const sent = useStaged.getState().drafts;
   await changeFile(client, {
-    done: 'Applied',
-    failed: 'The changes could not be applied',
+    done: words.applied,
+    failed: words.notApplied,
     ...sendChanges(client, staged.changes),
     onSaved: () => dropApplied(sent),
     onDiscard: () => useStaged.getState().discard(),

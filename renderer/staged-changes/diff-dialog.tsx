@@ -10,6 +10,7 @@ import { applyStaged } from './apply-staged.ts';
 import { DiffLines } from './diff-lines.tsx';
 import { type StagedChanges, withoutBase } from './staged-changes.ts';
 import { formatInvalid } from './format-staged.ts';
+import * as words from './words.ts';
 
 interface DiffDialogProps {
   readonly staged: StagedChanges;
@@ -27,11 +28,11 @@ export function DiffDialog({ staged, onClose }: DiffDialogProps) {
       isOpen
       isWide
       onClose={onClose}
-      title="Review changes"
+      title={words.reviewTitle}
       description={<span className="mono">{path}</span>}
       footer={
         <>
-          <Button onClick={onClose}>Close</Button>
+          <Button onClick={onClose}>{words.close}</Button>
           <Button
             tone="primary"
             onClick={() => {
@@ -39,16 +40,12 @@ export function DiffDialog({ staged, onClose }: DiffDialogProps) {
               void applyStaged(client, staged);
             }}
           >
-            Apply
+            {words.apply}
           </Button>
         </>
       }
     >
-      {hasInvalid ? (
-        <Banner tone="amber">
-          {formatInvalid(staged)}. Invalid changes aren’t shown here; Apply goes to the first.
-        </Banner>
-      ) : null}
+      {hasInvalid ? <Banner tone="amber">{words.invalidNotShown(formatInvalid(staged))}</Banner> : null}
       <PreviewBody outcome={outcome} />
     </Dialog>
   );
@@ -61,7 +58,7 @@ interface PreviewBodyProps {
 function PreviewBody({ outcome }: PreviewBodyProps) {
   switch (outcome?.kind) {
     case undefined:
-      return <p className="small">Reading the file…</p>;
+      return <p className="small">{words.readingFile}</p>;
     case 'refused':
       return <Banner tone="red">{outcome.message}</Banner>;
     case 'planned':
@@ -75,7 +72,7 @@ function PreviewBody({ outcome }: PreviewBodyProps) {
               {finding.message}
             </Banner>
           ))}
-          <DiffLines label="Lines that change" lines={outcome.diff} />
+          <DiffLines label={words.changedLines} lines={outcome.diff} />
         </>
       );
   }

@@ -4,6 +4,7 @@ import { Dialog } from '../ui/dialog.tsx';
 import { changeFile, useFileChange } from './change-file.ts';
 import './conflict-dialog.css';
 import { DiffLines } from './diff-lines.tsx';
+import * as words from './words.ts';
 
 interface ConflictDialogProps {
   readonly onClose: () => void;
@@ -25,28 +26,28 @@ export function ConflictDialog({ onClose }: ConflictDialogProps) {
       isOpen
       isWide
       onClose={onClose}
-      title="The file changed on disk after this page loaded it."
-      description="Nothing was written."
+      title={words.conflictTitle}
+      description={words.nothingWritten}
       footer={
         <>
-          <Button onClick={onClose}>Keep editing</Button>
-          <Button onClick={discard}>Discard my changes</Button>
+          <Button onClick={onClose}>{words.keepEditing}</Button>
+          <Button onClick={discard}>{words.discardMine}</Button>
           <Button
             tone="primary"
             onClick={() => void changeFile(client, change, { fingerprint, isForced: true })}
           >
-            Apply my changes anyway
+            {words.applyAnyway}
           </Button>
         </>
       }
     >
       <section className="conflict-side">
-        <h2>Changed on disk</h2>
-        <DiffLines label="Changed on disk" lines={outside} />
+        <h2>{words.changedOnDisk}</h2>
+        <DiffLines label={words.changedOnDisk} lines={outside} />
       </section>
       <section className="conflict-side">
-        <h2>Your changes</h2>
-        <DiffLines label="Your changes" lines={yours} />
+        <h2>{words.yourChanges}</h2>
+        <DiffLines label={words.yourChanges} lines={yours} />
       </section>
     </Dialog>
   );

@@ -1,8 +1,8 @@
 import type { SettingChange } from '../../src/contract/settings/settings-changes.ts';
 import type { SettingsView } from '../../src/contract/settings/settings-view.ts';
-import { type Draft, writable } from './draft.ts';
-import { hasMoved, type RowState, rowState } from './row-state.ts';
-import { allEntries } from './setting-entry.ts';
+import { type Draft, writable } from '../settings-form/draft.ts';
+import { hasMoved, type RowState, rowState } from '../settings-form/row-state.ts';
+import { allEntries } from '../settings-form/setting-entry.ts';
 
 /** What the drafts come to. */
 export interface StagedChanges {

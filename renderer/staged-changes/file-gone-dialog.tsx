@@ -4,7 +4,8 @@ import { useControl } from '../client/control-context.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { changeFile, useFileChange } from './change-file.ts';
-import { goneTitle } from './format-file.ts';
+import { goneTitle } from '../settings-form/format-file.ts';
+import * as words from './words.ts';
 
 interface FileGoneDialogProps {
   readonly onClose: () => void;
@@ -27,10 +28,10 @@ export function FileGoneDialog({ onClose }: FileGoneDialogProps) {
       footer={
         <div className="dialog-choices">
           <Button tone="primary" onClick={() => applyTo('last_text')}>
-            Restore the last version and apply
+            {words.restoreAndApply}
           </Button>
-          <Button onClick={() => applyTo('empty')}>Start with an empty file</Button>
-          <Button onClick={onClose}>Cancel</Button>
+          <Button onClick={() => applyTo('empty')}>{words.startEmpty}</Button>
+          <Button onClick={onClose}>{words.cancel}</Button>
         </div>
       }
     />

@@ -1,5 +1,6 @@
 import type { ShownDiffLine } from '../../src/contract/settings/settings-changes.ts';
 import './diff-lines.css';
+import * as words from './words.ts';
 
 interface DiffLinesProps {
   /** What it is the difference of. */
@@ -9,7 +10,7 @@ interface DiffLinesProps {
 
 /** Lines that are removed from and added to the file, with their numbers; the signs are words for screen readers. */
 export function DiffLines({ label, lines }: DiffLinesProps) {
-  if (lines.length === 0) return <p className="small">No lines change.</p>;
+  if (lines.length === 0) return <p className="small">{words.noLineChanges}</p>;
   return (
     // A long line scrolls: the region must be reachable by keyboard.
     <div className="diff" role="region" aria-label={label} tabIndex={0}>
@@ -22,9 +23,7 @@ export function DiffLines({ label, lines }: DiffLinesProps) {
             <span className="diff-sign" aria-hidden="true">
               {line.kind === 'added' ? '+' : '−'}
             </span>
-            <span className="visually-hidden">
-              {line.kind === 'added' ? 'added' : 'removed'}, line {line.line}:
-            </span>
+            <span className="visually-hidden">{words.changedLine(line.kind, line.line)}</span>
             <code>{line.text === '' ? ' ' : line.text}</code>
           </li>
         ))}

@@ -1,6 +1,6 @@
 import type { PoolView } from '../../src/contract/status.ts';
 import { plural } from '../text/format.ts';
-import type { RowState } from './row-state.ts';
+import type { RowState } from '../settings-form/row-state.ts';
 import { formatFinishing } from './format-saved.ts';
 import type { StagedChanges } from './staged-changes.ts';
 
