@@ -81,7 +81,7 @@ test('quitting waits for a stream: its last byte arrives, and the tray says what
   await once(response, 'end');
   assert.equal(Buffer.concat(text).toString(), 'data: first\n\ndata: last\n\n');
   assert.equal(await shell.exited, 0);
-  assert.match(shell.stdout, /^\[INFO\] QuitSequence: waiting for 1 request, up to 10 s\./mu);
+  assert.match(shell.stdout, /^\[INFO\] Quitting: waiting for 1 request, up to 10 s\./mu);
 });
 
 test('a stream that does not end in time is cut, so that its client can tell', async (t) => {

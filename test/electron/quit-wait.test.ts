@@ -6,7 +6,7 @@ test('an open window stays while a quit waits, tray and window say for what, and
   const shell = await shellWithStream(t, { env: { LUNAROUTE_DRAIN_SECS: '600' } });
   await shell.windowIs('visible');
   await shell.clickTray('quit');
-  await shell.trayTells(/^LunaRoute: QuitSequence: waiting for 1 request, up to (?:600|5\d\d) s$/u);
+  await shell.trayTells(/^LunaRoute: Quitting: waiting for 1 request, up to (?:600|5\d\d) s$/u);
   const { menu } = await shell.tray();
   assert.equal(menu[2], 'Quitting: waiting for requests (disabled)');
   assert.deepEqual([menu[3], menu.at(-1)], ['Stop (disabled)', 'Quit now']);
