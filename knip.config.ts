@@ -21,6 +21,7 @@ const SYSTEM_PROGRAMS = [
   'kubectl',
   'mkfifo',
   'nsenter',
+  'openssl',
   'podman',
   'prometheus',
   'promtool',

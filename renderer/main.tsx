@@ -1,7 +1,7 @@
 import './theme/theme.css';
 import { createRoot } from 'react-dom/client';
 import { connectControl } from './client/client.ts';
-import { WindowApp } from './frame/app.tsx';
+import { WindowApp } from './frame/window-app.tsx';
 import { enter } from './frame/session-store.ts';
 import { restoreTheme } from './theme/theme.ts';
 

@@ -8,6 +8,7 @@ import {
   Settings2,
   SlidersHorizontal,
 } from 'lucide-react';
+import { memo } from 'react';
 import { useDoctor, useDoctorReport } from '../pages/doctor/doctor-store.ts';
 import { useLive } from '../live/store.ts';
 import { classNames } from '../ui/class-names.ts';
@@ -37,7 +38,6 @@ const DOCTOR_EVERY_MS = 30_000;
 export function Navigation() {
   const { page } = usePlace();
   const isNarrow = useIsNarrow();
-  const where = surroundings();
   const status = useLive((live) => live.status);
   const pools = useLive((live) => live.pools);
   const settings = useLive((live) => live.settings);
@@ -52,35 +52,58 @@ export function Navigation() {
   return (
     <nav aria-label="Pages">
       <ul className="navigation">
-        {PAGES.map((name) => {
-          const label = PAGE_LABELS[name];
-          const Icon = ICONS[name];
-          const count = counts[name];
-          const keys = shownKeys(`page ${name}`, where).join(' then ');
-          const spoken = count === undefined ? label : `${label}: ${count.value} ${count.noun}`;
-          return (
-            <li key={name}>
-              <Tip text={isNarrow ? `${spoken} (${keys})` : keys} side="right">
-                <a
-                  href={hrefOf({ page: name })}
-                  className="navigation-link"
-                  aria-keyshortcuts={ariaKeys(`page ${name}`, where)}
-                  aria-current={page === name ? 'page' : undefined}
-                >
-                  <Icon size={16} aria-hidden="true" />
-                  <span className="wide-only">{label}</span>
-                  {count === undefined ? null : (
-                    <span className={classNames('navigation-count', count.isProblem && 'navigation-problem')}>
-                      {count.value}
-                      <span className="visually-hidden"> {count.noun}</span>
-                    </span>
-                  )}
-                </a>
-              </Tip>
-            </li>
-          );
-        })}
+        {PAGES.map((name) => (
+          <NavigationItem
+            key={name}
+            name={name}
+            value={counts[name]?.value}
+            noun={counts[name]?.noun}
+            isProblem={counts[name]?.isProblem}
+            isCurrent={page === name}
+            isNarrow={isNarrow}
+          />
+        ))}
       </ul>
     </nav>
   );
 }
+
+/** The count comes in parts: as an object it would be another one with each message of the program. */
+interface NavigationItemProps {
+  readonly name: PageName;
+  readonly value: number | undefined;
+  readonly noun: string | undefined;
+  readonly isProblem: boolean | undefined;
+  readonly isCurrent: boolean;
+  readonly isNarrow: boolean;
+}
+
+const NavigationItem = memo(function NavigationItem(props: NavigationItemProps) {
+  const { name, value, noun, isProblem = false, isCurrent, isNarrow } = props;
+  const where = surroundings();
+  const label = PAGE_LABELS[name];
+  const Icon = ICONS[name];
+  const keys = shownKeys(`page ${name}`, where).join(' then ');
+  const spoken = value === undefined ? label : `${label}: ${value} ${noun}`;
+  return (
+    <li>
+      <Tip text={isNarrow ? `${spoken} (${keys})` : keys} side="right">
+        <a
+          href={hrefOf({ page: name })}
+          className="navigation-link"
+          aria-keyshortcuts={ariaKeys(`page ${name}`, where)}
+          aria-current={isCurrent ? 'page' : undefined}
+        >
+          <Icon size={16} aria-hidden="true" />
+          <span className="wide-only">{label}</span>
+          {value === undefined ? null : (
+            <span className={classNames('navigation-count', isProblem && 'navigation-problem')}>
+              {value}
+              <span className="visually-hidden"> {noun}</span>
+            </span>
+          )}
+        </a>
+      </Tip>
+    </li>
+  );
+});

@@ -15,7 +15,8 @@ import { surroundings } from '../navigation/surroundings.ts';
 
 /** The column at the left: what runs, where to go, which file holds. A rail of icons in a narrow window. */
 export function Sidebar() {
-  const status = useLive((live) => live.status);
+  const version = useLive((live) => live.status?.version);
+  const newerVersion = useLive((live) => live.status?.newerVersion);
   const configPath = useLive((live) => live.settings?.configPath);
   return (
     <aside className="sidebar" aria-label="LunaRoute" data-pane>
@@ -37,26 +38,26 @@ export function Sidebar() {
         </span>
       </button>
       <Navigation />
-      {status?.newerVersion === undefined ? null : (
+      {newerVersion === undefined ? null : (
         <a
           className="update-link"
           href={hrefOf(ABOUT_PLACE)}
-          title={`Version ${status.newerVersion} is out`}
+          title={`Version ${newerVersion} is out`}
           onClick={showAbout}
         >
           <CircleArrowUp size={14} aria-hidden="true" />
-          <span className="wide-only">Version {status.newerVersion} is out</span>
+          <span className="wide-only">Version {newerVersion} is out</span>
         </a>
       )}
       <div className="sidebar-foot">
-        {status === undefined ? null : (
+        {version === undefined ? null : (
           <a
             className="version-link wide-only"
             href={hrefOf(ABOUT_PLACE)}
-            aria-label={`About LunaRoute v${status.version}`}
+            aria-label={`About LunaRoute v${version}`}
             onClick={showAbout}
           >
-            v{status.version}
+            v{version}
           </a>
         )}
         {configPath === undefined ? null : (

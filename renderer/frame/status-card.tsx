@@ -12,11 +12,12 @@ import { formatProxyStatus } from '../proxy/format-proxy.ts';
 /** Whether the proxy runs and where, with the two things one does with it. */
 export function StatusCard() {
   const client = useControl();
-  const status = useLive((live) => live.status);
+  const proxy = useLive((live) => live.status?.proxy);
+  const told = useLive((live) => live.status?.trouble);
   const isLost = useLive(({ link }) => link === 'lost');
-  const words = formatProxyStatus(status, isLost);
+  const words = formatProxyStatus(proxy === undefined ? undefined : { proxy, trouble: told ?? null }, isLost);
   // A proxy that could not start says why already.
-  const trouble = isLost || status?.trouble === words.detail ? '' : (status?.trouble ?? '');
+  const trouble = isLost || told === words.detail ? '' : (told ?? '');
   return (
     <section
       className="status-card"
@@ -26,16 +27,14 @@ export function StatusCard() {
       <div className="status-line" role="status">
         <Dot tone={words.tone} />
         <span className="status-word">{words.word}</span>
-        <span
-          className={status?.proxy.kind === 'running' && !isLost ? 'status-detail mono' : 'status-detail'}
-        >
+        <span className={proxy?.kind === 'running' && !isLost ? 'status-detail mono' : 'status-detail'}>
           <span aria-hidden={words.spoken !== undefined}>{words.detail}</span>
           {words.spoken === undefined ? null : <span className="visually-hidden">{words.spoken}</span>}
         </span>
         {trouble === '' ? null : <p className="status-trouble">{trouble}</p>}
       </div>
       <div className="status-buttons">
-        <ProxyButton proxy={status?.proxy} isDisabled={words.action === undefined} />
+        <ProxyButton proxy={proxy} isDisabled={words.action === undefined} />
         <Menu
           trigger={
             <Button

@@ -1,4 +1,4 @@
-import { Fragment, useState } from 'react';
+import { Fragment, memo, useState } from 'react';
 import {
   asOfText,
   extraDetailText,
@@ -22,7 +22,7 @@ import { formatAge, type ShownLimit, limitReadings } from './limit-reading.ts';
 const CELLS_AT_FIRST = 8;
 
 /** A cell for each account and window that a provider told of; nothing where none did. */
-export function LimitsStrip() {
+export const LimitsStrip = memo(function LimitsStrip() {
   const windows = useLive((live) => live.limits);
   const nowMs = wallTimeAt(useProgramNow(windows.length > 0));
   const [isWhole, setIsWhole] = useState(false);
@@ -48,7 +48,7 @@ export function LimitsStrip() {
       )}
     </section>
   );
-}
+});
 
 interface LimitCellProps {
   readonly reading: ShownLimit;

@@ -1,6 +1,6 @@
 import type { Tick } from '../../src/contract/control.ts';
 import type { SessionsNews, SessionView } from '../../src/contract/sessions.ts';
-import type { PoolView } from '../../src/contract/status.ts';
+import type { PoolView, Status } from '../../src/contract/status.ts';
 import { mergeRequests } from './merge-requests.ts';
 import type { Live } from './store.ts';
 
@@ -23,7 +23,7 @@ export function takeTick(live: Live, tick: Tick, isFirst: boolean, pageMs: numbe
   return {
     wallMinusMonotonicMs: tick.now - tick.nowMs,
     programMinusPageMs: clockOffset(live, tick, isFirst, pageMs),
-    ...(tick.status === undefined ? {} : { status: tick.status }),
+    ...(tick.status === undefined ? {} : { status: withKnownProxy(tick.status, live.status) }),
     ...(tick.settings === undefined ? {} : { settings: tick.settings }),
     ...(tick.pools === undefined ? {} : { pools: byProvider(tick.pools) }),
     ...(tick.capture === undefined ? {} : { capture: tick.capture }),
@@ -32,6 +32,12 @@ export function takeTick(live: Live, tick: Tick, isFirst: boolean, pageMs: numbe
     ...(isFirst || tick.activity !== undefined ? { activityVersion: live.activityVersion + 1 } : {}),
     ...(tick.log === undefined ? {} : { logVersion: live.logVersion + 1 }),
   };
+}
+
+/** The counts change with each tick. What shows the listener's state alone need not be drawn for that. */
+function withKnownProxy(status: Status, known: Status | undefined): Status {
+  const isSame = known !== undefined && JSON.stringify(status.proxy) === JSON.stringify(known.proxy);
+  return isSame ? { ...status, proxy: known.proxy } : status;
 }
 
 /**

@@ -14,7 +14,9 @@ import type { ColumnResizing } from './column-resizer.tsx';
 import type { GridOrder, RequestColumn } from './grid-column.ts';
 import { GridHead } from './grid-head.tsx';
 import './request-grid.css';
+import type { Arrivals } from './arrivals.ts';
 import type { Choice } from './selection.ts';
+import { useArrivals } from './use-arrivals.ts';
 import { MenuAt, type MenuItem, type MenuPoint } from '../ui/menu.tsx';
 
 const ROW_HEIGHT = 28;
@@ -30,6 +32,8 @@ interface RequestGridProps<Row, Key extends string | number> {
   /** The `id` of a row's element. */
   readonly idOf: (key: Key) => string;
   readonly activeKey: Key | undefined;
+  /** What the rows are a choice of: those of another view are shown at once. Without it all are. */
+  readonly view?: string;
   readonly isBusy?: boolean;
   /** For `grid-template-columns`, where the styles do not say it. */
   readonly template?: string | undefined;
@@ -43,7 +47,7 @@ interface RequestGridProps<Row, Key extends string | number> {
   /** What can be done with the selected rows. */
   readonly menu?: (() => readonly MenuItem[]) | undefined;
   /** Draws the cells of one row. Its place is no matter of theirs: each new row moves all others. */
-  readonly renderRow: (row: Row, isSelected: boolean) => ReactNode;
+  readonly renderRow: (row: Row) => ReactNode;
   readonly onChoose: (key: Key, how: Choice) => void;
   readonly onOpen: () => void;
   readonly onClose: () => void;
@@ -66,8 +70,13 @@ export function RequestGrid<Row, Key extends string | number>(props: RequestGrid
     scrollPaddingStart: ROW_HEIGHT,
     useFlushSync: false,
   });
-  useStayInPlace({ scroller, rows, keyOf, scrolled: virtual.scrollOffset ?? 0 });
+  const scrolled = virtual.scrollOffset ?? 0;
+  const isStepped = props.view !== undefined && props.order === undefined && scrolled === 0;
+  const arrivals = useArrivals({ rows, keyOf, view: props.view ?? '', isStepped });
+  useStayInPlace(scroller, arrivals, scrolled);
   const active = activeKey === undefined ? -1 : rows.findIndex((row) => keyOf(row) === activeKey);
+  // The row with the keys is always there.
+  const held = active >= 0 && active < arrivals.held ? 0 : arrivals.held;
   const { scrollToIndex } = virtual;
   useEffect(() => {
     if (active >= 0) scrollToIndex(active);
@@ -129,33 +138,46 @@ export function RequestGrid<Row, Key extends string | number>(props: RequestGrid
           resizing={props.resizing}
         />
         <div role="rowgroup" className="request-rows" style={{ height: virtual.getTotalSize() }}>
-          {virtual.getVirtualItems().map((item) => {
-            const row = rows[item.index];
-            if (row === undefined) return null;
-            const key = keyOf(row);
-            const isSelected = selected?.has(key) ?? key === activeKey;
-            return (
-              // oxlint-disable-next-line jsx-a11y/click-events-have-key-events -- the grid around it takes the keys.
-              <div
-                key={item.key}
-                id={idOf(key)}
-                role="row"
-                aria-rowindex={item.index + 2}
-                aria-selected={isSelected}
-                className={classNames('request-place', key === activeKey && 'is-active')}
-                style={{ transform: `translateY(${item.start}px)` }}
-                onClick={(event) => click(key, event)}
-                onContextMenu={(event) => {
-                  if (menu === undefined) return;
-                  event.preventDefault();
-                  if (selected?.has(key) !== true) onChoose(key, 'only');
-                  setMenuAt({ x: event.clientX, y: event.clientY });
-                }}
-              >
-                {props.renderRow(row, isSelected)}
-              </div>
-            );
-          })}
+          {/* New rows at the top move this, and the others stay where they are in it. */}
+          <div
+            role="presentation"
+            style={{ transform: `translateY(${(arrivals.count - held) * ROW_HEIGHT}px)` }}
+          >
+            {virtual.getVirtualItems().map((item) => {
+              const row = rows[item.index];
+              if (row === undefined || item.index < held) return null;
+              const key = keyOf(row);
+              const isSelected = selected?.has(key) ?? key === activeKey;
+              return (
+                // oxlint-disable-next-line jsx-a11y/click-events-have-key-events -- the grid around it takes the keys.
+                <div
+                  key={item.key}
+                  id={idOf(key)}
+                  role="row"
+                  aria-rowindex={item.index + 2}
+                  aria-selected={isSelected}
+                  className={classNames(
+                    'request-row',
+                    key === activeKey && 'is-active',
+                    isSelected && 'is-chosen',
+                  )}
+                  style={{
+                    gridTemplateColumns: props.template,
+                    transform: `translateY(${(item.index - arrivals.count) * ROW_HEIGHT}px)`,
+                  }}
+                  onClick={(event) => click(key, event)}
+                  onContextMenu={(event) => {
+                    if (menu === undefined) return;
+                    event.preventDefault();
+                    if (selected?.has(key) !== true) onChoose(key, 'only');
+                    setMenuAt({ x: event.clientX, y: event.clientY });
+                  }}
+                >
+                  {props.renderRow(row)}
+                </div>
+              );
+            })}
+          </div>
         </div>
       </div>
       {menuAt === undefined || menu === undefined ? null : (
@@ -173,12 +195,11 @@ export function RequestGrid<Row, Key extends string | number>(props: RequestGrid
 
 interface GridRowProps {
   readonly name: string;
-  readonly isActive: boolean;
   readonly columns: readonly RequestColumn[];
-  /** For `grid-template-columns`, where the styles do not say it. */
-  readonly template?: string | undefined;
   /** By the key of the column; one without a cell belongs to the cell before it. */
   readonly cells: Readonly<Record<string, ReactNode>>;
+  /** Classes of cells that have a colour. */
+  readonly tones: Readonly<Record<string, string | false>>;
   /** What is shown whole where a cell is too narrow. */
   readonly titles: Readonly<Record<string, string>>;
   /** Takes the place of so many of the last columns. */
@@ -186,16 +207,11 @@ interface GridRowProps {
 }
 
 /** The cells of one row. */
-export function GridRow(props: GridRowProps) {
-  const { name, isActive, columns, template, cells, titles, tail } = props;
+export function GridRow({ name, columns, cells, tones, titles, tail }: GridRowProps) {
   const own = tail === undefined ? columns : columns.slice(0, -tail.columns);
   const drawn = own.filter(({ key }) => cells[key] !== undefined);
   return (
-    <div
-      role="presentation"
-      style={{ gridTemplateColumns: template }}
-      className={classNames('request-row', isActive && 'is-chosen')}
-    >
+    <>
       {drawn.map(({ key, isNumber }) => {
         const next = own[own.findIndex((column) => column.key === key) + 1];
         const isDouble = next !== undefined && cells[next.key] === undefined;
@@ -209,6 +225,7 @@ export function GridRow(props: GridRowProps) {
               `${name}-${key}`,
               isNumber && 'is-number',
               isDouble && 'is-double',
+              tones[key],
             )}
             title={titles[key]}
           >
@@ -226,27 +243,25 @@ export function GridRow(props: GridRowProps) {
           {tail.content}
         </div>
       )}
-    </div>
+    </>
   );
 }
 
-interface StayOptions<Row> {
-  readonly scroller: RefObject<HTMLElement | null>;
-  readonly rows: readonly Row[];
-  readonly keyOf: (row: Row) => string | number;
-  /** As the list knows it already: asking the element would have it laid out. */
-  readonly scrolled: number;
-}
-
-/** Rows that come in at the top must not push away what one reads further down. */
-function useStayInPlace<Row>({ scroller, rows, keyOf, scrolled }: StayOptions<Row>): void {
-  const newest = useRef<string | number>(undefined);
+/**
+ * Rows that come in at the top must not push away what one reads further down. `scrolled` is as the list knows it
+ * already: asking the element would have it laid out.
+ */
+function useStayInPlace(
+  scroller: RefObject<HTMLElement | null>,
+  { newest, latest }: Arrivals,
+  scrolled: number,
+): void {
+  const done = useRef(newest);
   useLayoutEffect(() => {
-    const element = scroller.current;
-    const added = rows.findIndex((row) => keyOf(row) === newest.current);
-    newest.current = rows[0] === undefined ? undefined : keyOf(rows[0]);
-    if (element !== null && added > 0 && scrolled > 0) element.scrollBy(0, added * ROW_HEIGHT);
-  }, [scroller, rows, keyOf, scrolled]);
+    const isNew = newest !== done.current;
+    done.current = newest;
+    if (isNew && scrolled > 0) scroller.current?.scrollBy(0, latest * ROW_HEIGHT);
+  }, [scroller, newest, latest, scrolled]);
 }
 
 /** Where a key leads from the row at `active`; undefined for keys that do not move. */

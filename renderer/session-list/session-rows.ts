@@ -11,6 +11,13 @@ interface RowBase {
   readonly parent: string;
 }
 
+/** Whose turns they are. The session itself, which changes with each request, is no part of their rows. */
+interface ThreadId {
+  readonly session: number;
+  readonly agent: string;
+  readonly kind: AgentView['kind'];
+}
+
 /** A row of the table. Sessions fold open to their threads, threads to their turns, helpers to their requests. */
 export type TableRow =
   | (RowBase & { readonly kind: 'session'; readonly session: SessionView; readonly isOpen: boolean })
@@ -23,8 +30,7 @@ export type TableRow =
   | (RowBase & { readonly kind: 'scale'; readonly scale: TokenScale; readonly of: AgentView['kind'] })
   | (RowBase & {
       readonly kind: 'turn';
-      readonly session: SessionView;
-      readonly agent: AgentView;
+      readonly thread: ThreadId;
       readonly turn: TurnView;
       readonly scale: TokenScale;
     })
@@ -118,22 +124,31 @@ function threadRows(
   const base = { level: level + 1, parent: key };
   if (view === undefined || (view.turns.length === 0 && view.older === null))
     return [head, { kind: 'no_turns', key: `${key}/none`, ...base, isLoading: view === undefined }];
-  return [head, ...turnRows(session, agent, view, base)];
+  const thread = { session: session.id, agent: agent.key, kind: agent.kind };
+  return [head, ...knownTurnRows(thread, view, base)];
 }
 
-function turnRows(
-  session: SessionView,
-  agent: AgentView,
-  view: TurnsView,
-  base: Pick<RowBase, 'level' | 'parent'>,
-): readonly TableRow[] {
+/** Rows of turns by what was told of them, as long as that holds. */
+const KNOWN = new WeakMap<TurnsView, { readonly base: TurnBase; readonly rows: readonly TableRow[] }>();
+
+type TurnBase = Pick<RowBase, 'level' | 'parent'>;
+
+function knownTurnRows(thread: ThreadId, view: TurnsView, base: TurnBase): readonly TableRow[] {
+  const known = KNOWN.get(view);
+  if (known?.base.level === base.level && known.base.parent === base.parent) return known.rows;
+  const rows = turnRows(thread, view, base);
+  KNOWN.set(view, { base, rows });
+  return rows;
+}
+
+function turnRows(thread: ThreadId, view: TurnsView, base: TurnBase): readonly TableRow[] {
   const scale = tokenScale(Math.max(0, ...view.turns.map(tokensShown)));
   const key = base.parent;
   return [
-    { kind: 'scale', key: `${key}/scale`, ...base, scale, of: agent.kind },
+    { kind: 'scale', key: `${key}/scale`, ...base, scale, of: thread.kind },
     ...(view.older === null
       ? []
-      : [{ kind: 'older' as const, key: `${key}/older`, ...base, older: view.older, of: agent.kind }]),
+      : [{ kind: 'older' as const, key: `${key}/older`, ...base, older: view.older, of: thread.kind }]),
     ...view.turns.flatMap((turn): readonly TableRow[] => [
       ...turn.breaks.map((cacheBreak, at) => ({
         kind: 'break' as const,
@@ -142,7 +157,14 @@ function turnRows(
         turn,
         cacheBreak,
       })),
-      { kind: 'turn', key: turnKey(session.id, agent.key, turn.turn), ...base, session, agent, turn, scale },
+      {
+        kind: 'turn',
+        key: turnKey(thread.session, thread.agent, turn.turn),
+        ...base,
+        thread,
+        turn,
+        scale,
+      },
     ]),
   ];
 }
@@ -155,4 +177,19 @@ function tokensShown({ prompt }: Pick<TurnView, 'prompt'>): number {
 /** Rows that the keys stop at. */
 export function canBeActive({ kind }: TableRow): boolean {
   return kind !== 'scale' && kind !== 'no_turns';
+}
+
+/** Whether two rows show the same. Turns are told anew with each request of their thread, the same ones among them. */
+export function isSameRow(one: TableRow, other: TableRow): boolean {
+  if (one === other) return true;
+  if (one.kind === 'session' && other.kind === 'session')
+    return one.session === other.session && one.isOpen === other.isOpen && one.key === other.key;
+  if (one.kind === 'thread' && other.kind === 'thread')
+    return (
+      one.session === other.session &&
+      one.agent === other.agent &&
+      one.isOpen === other.isOpen &&
+      one.level === other.level
+    );
+  return one.kind === other.kind && JSON.stringify(one) === JSON.stringify(other);
 }

@@ -15,20 +15,25 @@ const LEAST_GAP_MS = 1000;
 interface Asked {
   readonly revision: string;
   readonly atMs: number;
-  readonly isUnderWay: boolean;
 }
 
 interface TurnsLoaderOptions {
   readonly load: (thread: WantedThread) => Promise<TurnsView | null>;
   readonly onTurns: (key: string, turns: TurnsView | null) => void;
   readonly nowMs: () => number;
+  /** Nobody sees what a hidden page would ask for. */
+  readonly isHidden: () => boolean;
 }
 
-/** Asks for the turns of the threads that are shown, when they have changed, each once a second at most. */
+/**
+ * Asks for the turns of the threads that are shown, when they have changed: each once a second at most, and one after
+ * the other, so that no frame has the answers of several to draw.
+ */
 export class TurnsLoader {
   readonly #options: TurnsLoaderOptions;
   readonly #asked = new Map<string, Asked>();
   #wanted: readonly WantedThread[] = [];
+  #isAsking = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: TurnsLoaderOptions) {
@@ -40,7 +45,7 @@ export class TurnsLoader {
     this.#wanted = threads;
     const keys = new Set(threads.map(({ key }) => key));
     for (const key of this.#asked.keys()) if (!keys.has(key)) this.#asked.delete(key);
-    this.#askDue();
+    this.askDue();
   }
 
   close(): void {
@@ -48,29 +53,36 @@ export class TurnsLoader {
     clearTimeout(this.#timer);
   }
 
-  #askDue(): void {
+  /** Asks for what has waited longest, if it is time to; also when the page is seen again. */
+  askDue(): void {
     clearTimeout(this.#timer);
+    if (this.#isAsking || this.#options.isHidden()) return;
     const nowMs = this.#options.nowMs();
-    let nextMs = Infinity;
-    for (const thread of this.#wanted) {
-      const asked = this.#asked.get(thread.key);
-      if (asked?.isUnderWay === true || asked?.revision === thread.revision) continue;
-      const waitMs = asked === undefined ? 0 : asked.atMs + LEAST_GAP_MS - nowMs;
-      if (waitMs <= 0) void this.#ask(thread, nowMs);
-      else nextMs = Math.min(nextMs, waitMs);
-    }
-    if (nextMs < Infinity) this.#timer = setTimeout(() => this.#askDue(), nextMs);
+    const next = this.#wanted
+      .filter(({ key, revision }) => this.#asked.get(key)?.revision !== revision)
+      .map((thread) => ({ thread, dueMs: this.#dueMs(thread) }))
+      .toSorted((one, other) => one.dueMs - other.dueMs)[0];
+    if (next === undefined) return;
+    if (next.dueMs <= nowMs) void this.#ask(next.thread, nowMs);
+    else this.#timer = setTimeout(() => this.askDue(), next.dueMs - nowMs);
+  }
+
+  #dueMs({ key }: WantedThread): number {
+    const asked = this.#asked.get(key);
+    return asked === undefined ? -Infinity : asked.atMs + LEAST_GAP_MS;
   }
 
   async #ask(thread: WantedThread, atMs: number): Promise<void> {
-    const asked: Asked = { revision: thread.revision, atMs, isUnderWay: true };
+    const asked: Asked = { revision: thread.revision, atMs };
     this.#asked.set(thread.key, asked);
+    this.#isAsking = true;
     // Whatever it was, the window's own banner tells of a lost program; the next change asks again.
     const turns = await this.#options.load(thread).catch(() => undefined);
-    if (this.#asked.get(thread.key) !== asked) return;
-    const revision = turns === undefined ? '' : thread.revision;
-    this.#asked.set(thread.key, { ...asked, revision, isUnderWay: false });
-    if (turns !== undefined) this.#options.onTurns(thread.key, turns);
-    this.#askDue();
+    this.#isAsking = false;
+    if (this.#asked.get(thread.key) === asked) {
+      if (turns === undefined) this.#asked.set(thread.key, { ...asked, revision: '' });
+      else this.#options.onTurns(thread.key, turns);
+    }
+    this.askDue();
   }
 }

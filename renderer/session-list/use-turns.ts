@@ -15,11 +15,19 @@ export function useTurns(wanted: readonly WantedThread[]): ReadonlyMap<string, T
         load: ({ id, agent }) => client.sessions.turns({ id, agent }),
         onTurns: (key, view) => setTurns((known) => new Map(known).set(key, view ?? NO_TURNS)),
         nowMs: pageNowMs,
+        isHidden: () => document.hidden,
       }),
     [client],
   );
   useEffect(() => loader.want(wanted), [loader, wanted]);
-  useEffect(() => () => loader.close(), [loader]);
+  useEffect(() => {
+    const seen = (): void => loader.askDue();
+    document.addEventListener('visibilitychange', seen);
+    return () => {
+      document.removeEventListener('visibilitychange', seen);
+      loader.close();
+    };
+  }, [loader]);
   return turns;
 }
 

@@ -10,6 +10,7 @@ import { forgetQuestion, useFileChange } from './change-file.ts';
 import { SETTINGS_DIALOGS } from './settings-dialogs.ts';
 import './staged-bar.css';
 import { useStaged } from './staged.ts';
+import type { StagedChanges } from './staged-changes.ts';
 import { formatChanges, formatEffect, formatInvalid, formatMovedRows } from './format-staged.ts';
 import { useDraftChecks } from './use-draft-checks.ts';
 import { useStagedChanges } from './use-staged-changes.ts';
@@ -18,7 +19,6 @@ import { useStagedChanges } from './use-staged-changes.ts';
 export function StagedBar() {
   const client = useControl();
   const staged = useStagedChanges();
-  const pools = useLive((live) => live.pools);
   const isBusy = useFileChange((state) => state.isBusy);
   const question = useFileChange((state) => state.question?.outcome.kind);
   const [isDiffOpen, setIsDiffOpen] = useState(false);
@@ -30,7 +30,7 @@ export function StagedBar() {
         <div className="staged-dock">
           <section className="staged-bar" aria-label="Staged changes" data-pane>
             <p className="staged-words" role="status">
-              <strong>{formatChanges(staged.count)}</strong> · {formatEffect(staged, pools)}
+              <strong>{formatChanges(staged.count)}</strong> · <Effect staged={staged} />
               <Remark tone="red" words={formatInvalid(staged)} />
               <Remark tone="amber" words={formatMovedRows(staged)} />
             </p>
@@ -57,6 +57,14 @@ export function StagedBar() {
       {question === 'changed' ? <SETTINGS_DIALOGS.conflict.Part onClose={forgetQuestion} /> : null}
       {question === 'file_gone' ? <SETTINGS_DIALOGS.fileGone.Part onClose={forgetQuestion} /> : null}
     </>
+  );
+}
+
+/** Apart from the bar, which is there without drafts, too, and the pools are others with each message. */
+function Effect({ staged }: { readonly staged: StagedChanges }) {
+  return formatEffect(
+    staged,
+    useLive((live) => live.pools),
   );
 }
 

@@ -1,5 +1,4 @@
 const COUNT = new Intl.NumberFormat('en-US');
-const CLOCK = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });
 const DAY = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric' });
 
 /** `5,321`. */
@@ -37,7 +36,12 @@ export function formatBytes(bytes: number): string {
 
 /** The time of day with milliseconds, `08:14:02.118`, in the page's own zone. */
 export function formatTime(wallMs: number): string {
-  return `${CLOCK.format(wallMs)}.${String(Math.floor(wallMs) % 1000).padStart(3, '0')}`;
+  // Not by Intl, which takes as long as all the rest of a row.
+  const at = new Date(wallMs);
+  const clock = [at.getHours(), at.getMinutes(), at.getSeconds()].map((part) =>
+    String(part).padStart(2, '0'),
+  );
+  return `${clock.join(':')}.${String(at.getMilliseconds()).padStart(3, '0')}`;
 }
 
 /** Day and time of day, for a detail pane. */

@@ -1,4 +1,4 @@
-import { realpathSync } from 'node:fs';
+import { realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { member, type AssistantEnvironment } from './assistant.ts';
 import { exists, readAssistantFile } from './assistant-file.ts';
@@ -14,7 +14,16 @@ export function programOnPath(program: string, env: AssistantEnvironment['env'])
     .split(path.delimiter)
     .filter((folder) => path.isAbsolute(folder))
     .flatMap((folder) => names.map((name) => path.join(folder, name)))
-    .find(exists);
+    .find(isFile);
+}
+
+/** A folder of that name is passed over, as a shell does. */
+function isFile(file: string): boolean {
+  try {
+    return statSync(file).isFile();
+  } catch {
+    return false; // not there, or in a folder that is closed to this user
+  }
 }
 
 /**

@@ -1,3 +1,5 @@
+import { isAnyHost, isLoopbackHost, normalHost } from '../contract/settings/host.ts';
+
 /** A provider as far as a loop can be told from it. */
 export interface UpstreamAddress {
   readonly name: string;
@@ -21,8 +23,6 @@ export function findLoop(
 function originOf(text: string): string | undefined {
   if (!URL.canParse(text)) return undefined;
   const { protocol, hostname, port } = new URL(text);
-  const host = /^(?:localhost|127(?:\.\d+){3}|\[::1?\]|0\.0\.0\.0|\[::ffff:7f[\da-f:]+\])$/iu.test(hostname)
-    ? 'this machine'
-    : hostname;
+  const host = isLoopbackHost(hostname) || isAnyHost(hostname) ? 'this machine' : normalHost(hostname);
   return `${host}:${port === '' ? (protocol === 'https:' ? '443' : '80') : port}`;
 }

@@ -8,7 +8,7 @@ import type {
   AssistantState,
   AssistantView,
 } from '../contract/assistants.ts';
-import { printable } from '../report/printable.ts';
+import { jsonLine, printable } from '../report/printable.ts';
 
 /** What a command prints, and its exit code. */
 export interface CommandAnswer {
@@ -22,7 +22,7 @@ export const EXIT_REFUSED = 2;
 
 /** Every assistant, for people or as JSON. */
 export function listAnswer(views: readonly AssistantView[], json: boolean): CommandAnswer {
-  const stdout = json ? `${JSON.stringify({ assistants: views })}\n` : views.map(viewText).join('\n');
+  const stdout = json ? jsonLine({ assistants: views }) : views.map(viewText).join('\n');
   return { code: 0, stdout, stderr: '' };
 }
 
@@ -32,7 +32,7 @@ export function changeAnswer(
   said: { readonly name: AssistantName; readonly done: string; readonly json: boolean },
 ): CommandAnswer {
   const code = outcome.kind === 'refused' ? EXIT_REFUSED : 0;
-  if (said.json) return { code, stdout: `${JSON.stringify(outcome)}\n`, stderr: '' };
+  if (said.json) return { code, stdout: jsonLine(outcome), stderr: '' };
   if (outcome.kind === 'refused') return { code, stdout: '', stderr: printable(refusalText(outcome)) };
   if (outcome.kind === 'unchanged') return { code, stdout: printable(`${outcome.message}\n`), stderr: '' };
   const { file, diff, cautions } = outcome;
@@ -54,7 +54,7 @@ export function moveAnswer(
   json: boolean,
 ): CommandAnswer {
   const code = assistants.some(({ outcome }) => outcome.kind === 'refused') ? EXIT_REFUSED : 0;
-  if (json) return { code, stdout: `${JSON.stringify({ to, assistants })}\n`, stderr: '' };
+  if (json) return { code, stdout: jsonLine({ to, assistants }), stderr: '' };
   const done = to === 'providers' ? 'Goes straight to its provider' : 'Connected';
   const answers = assistants.map(({ name, label, outcome }) => {
     const answer = changeAnswer(outcome, { name, done, json });

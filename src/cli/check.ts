@@ -1,5 +1,6 @@
 import type { ResolvedSettings } from '../contract/settings/settings.ts';
 import type { KeptValues } from '../report/kept-text.ts';
+import { jsonLine } from '../report/printable.ts';
 
 /**
  * What `check --json` prints, one line: `settings` with key, value, source and what each hides (the next in effect first),
@@ -8,7 +9,7 @@ import type { KeptValues } from '../report/kept-text.ts';
 export function formatCheckJson(resolved: ResolvedSettings, running?: KeptValues): string {
   const settings = resolved.effective.map(({ key, value, source, hides }) => ({ key, value, source, hides }));
   const findings = resolved.findings.map(({ level, code, message, at }) => ({ level, code, message, at }));
-  return `${JSON.stringify({ settings, findings, running: running ?? null })}\n`;
+  return jsonLine({ settings, findings, running: running ?? null });
 }
 
 /** 2 where a value that the user set is not in effect, else 0. */

@@ -4,6 +4,7 @@ import { proxyUrl } from '../control/environment-lines.ts';
 import type { Instance } from '../control/instance-file.ts';
 import { doctorReport } from '../doctor/diagnose.ts';
 import { settingsFacts } from '../doctor/facts.ts';
+import { jsonLine } from '../report/printable.ts';
 import { readEnvironment } from '../settings/sources/environment.ts';
 import { askInstance, whyUnanswered } from './ask-instance.ts';
 import { inputsOf } from './process-inputs.ts';
@@ -40,7 +41,7 @@ export function reportOfSettings(subject: KnownSubject): ReceivedReport {
 
 /** The report as one line of JSON, as the control method gives it. */
 export function formatDoctorJson({ report }: Diagnosis): string {
-  return `${JSON.stringify(report)}\n`;
+  return jsonLine(report);
 }
 
 /** 2 where something is found that costs requests or keys now, else 0. */

@@ -17,6 +17,6 @@ if (isTooOld(process.versions.node)) {
   const args = process.argv.slice(2);
   // Asked every few seconds: without what the other commands are made of.
   const isProbe = args[0] === 'healthcheck' && !args.includes('--help') && !args.includes('-h');
-  const { main } = await import(`./${isProbe ? 'healthcheck' : 'main'}.${ending}`);
-  await main(args);
+  if (isProbe) await (await import(`./healthcheck.${ending}`)).runHealthcheck(args);
+  else await (await import(`./main.${ending}`)).main(args);
 }

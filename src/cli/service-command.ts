@@ -3,7 +3,7 @@ import { userInfo } from 'node:os';
 import path from 'node:path';
 import { Argument, type Command } from 'commander';
 import { SHARED_KEY_VARIABLES } from '../dialects/key-variables.ts';
-import { onOneLine } from '../report/printable.ts';
+import { jsonLine, onOneLine } from '../report/printable.ts';
 import { isWritable, variablesIn } from '../service/environment-file.ts';
 import {
   installService,
@@ -125,7 +125,7 @@ function tellLeftOut(given: readonly string[]): void {
 function tellStatus(system: ServiceSystem, { json }: ServiceFlags): void {
   const report = serviceStatus(system, environmentPath());
   const shown = { ...report, file: system.file, log: system.log };
-  process.stdout.write(json === true ? `${JSON.stringify(shown)}\n` : statusText(report, system));
+  process.stdout.write(json === true ? jsonLine(shown) : statusText(report, system));
   process.exitCode = report.running ? 0 : EXIT_NOT_RUNNING;
 }
 

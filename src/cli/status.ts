@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { ProgramView } from '../contract/status.ts';
-import { printable } from '../report/printable.ts';
+import { jsonLine, printable } from '../report/printable.ts';
 import { statusJson, statusText } from '../report/status-text.ts';
 import { askInstance, whyUnanswered } from './ask-instance.ts';
 import { EXIT_USAGE } from './command-inputs.ts';
@@ -29,8 +29,9 @@ export function addStatus(program: Command): void {
         process.exitCode = EXIT_USAGE;
         return;
       }
-      const text = json === true ? `${JSON.stringify(statusJson(view))}\n` : statusText(view, Date.now());
-      process.stdout.write(json === true ? text : printable(text));
+      process.stdout.write(
+        json === true ? jsonLine(statusJson(view)) : printable(statusText(view, Date.now())),
+      );
     });
 }
 

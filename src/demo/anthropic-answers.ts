@@ -7,7 +7,7 @@ import {
   type EventStream,
   type DemoRequest,
   windowEnd,
-} from './question.ts';
+} from './demo-request.ts';
 
 const MODELS = [
   ['claude-opus-4-6', 'Claude Opus 4.6', '2026-02-04T00:00:00Z'],

@@ -1,7 +1,7 @@
 import { type Clock, systemClock } from '../clock.ts';
 import { SeededRandom } from './seeded-random.ts';
 import { DemoProvider } from './provider.ts';
-import { DemoTraffic } from './traffic.ts';
+import { DemoTraffic } from './demo-traffic.ts';
 
 export interface DemoOptions {
   readonly clock?: Clock;

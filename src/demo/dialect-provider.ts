@@ -26,7 +26,7 @@ import {
   formatEvent,
   parseObject,
   type DemoRequest,
-} from './question.ts';
+} from './demo-request.ts';
 
 const ANSWERS = {
   openai: OPENAI_ANSWERS,

@@ -1,5 +1,5 @@
 import type { ErrorKind } from './errors.ts';
-import type { DemoDialect, Endpoint, EventStream, DemoRequest, ServerEvent } from './question.ts';
+import type { DemoDialect, Endpoint, EventStream, DemoRequest, ServerEvent } from './demo-request.ts';
 
 const MODELS = ['gemini-3-pro', 'gemini-3-flash'] as const;
 const EMBEDDING_LENGTH = 16;
@@ -70,7 +70,9 @@ function endpointAt(path: string): Endpoint | undefined {
   if (/^\/v1(?:beta)?\/models$/u.test(path)) return { plain: () => ({ models: MODELS.map(model) }) };
   const [, name = '', method] = /^\/v1(?:beta)?\/models\/([^/:]+)(?::(\w+))?$/u.exec(path) ?? [];
   if (name === '') return undefined;
-  return method === undefined ? { plain: () => model(name) } : METHODS[method];
+  if (method === undefined) return { plain: () => model(name) };
+  // Every object has a `constructor`.
+  return Object.hasOwn(METHODS, method) ? METHODS[method] : undefined;
 }
 
 const STATUSES: Readonly<Record<ErrorKind, string>> = {

@@ -7,7 +7,7 @@ import {
   type DemoRequest,
   type ServerEvent,
   windowEnd,
-} from './question.ts';
+} from './demo-request.ts';
 
 const MODELS = ['gpt-5.3-codex', 'gpt-5-mini', 'text-embedding-3-small'] as const;
 const EMBEDDING_LENGTH = 256;

@@ -23,7 +23,7 @@ interface Entry {
 const CACHEABLE_LEAST = 1024;
 /** The end of a prompt, behind the last mark. */
 const UNMARKED = 8;
-/** What begins alike even where the rest was compacted: system text and tools. */
+/** What begins alike even where the rest was compacted: system text and tools; less than is ever kept. */
 const ALIKE = 640;
 const MAX_ENTRIES = 256;
 
@@ -47,6 +47,6 @@ export class PromptCache {
   #readable(key: string, kept: number, nowMs: number): number {
     const entry = this.#entries.get(key);
     if (entry === undefined || entry.untilMs < nowMs) return 0;
-    return entry.tokens <= kept ? entry.tokens : Math.min(ALIKE, kept);
+    return entry.tokens <= kept ? entry.tokens : ALIKE;
   }
 }

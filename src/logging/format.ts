@@ -5,14 +5,21 @@ export type LogFormat = 'text' | 'json';
 
 const PLAIN = /^[^\s"=\p{Cc}]+$/u;
 
-function fieldText(value: LogField): string {
-  if (typeof value !== 'string' || PLAIN.test(value)) return String(value);
-  return JSON.stringify(value);
-}
-
 /** A terminal would act on them. */
 // oxlint-disable-next-line no-control-regex -- they are what is looked for
 const CONTROLS = /[\u0000-\u001f\u007f-\u009f]/gu;
+
+function fieldText(value: LogField): string {
+  return typeof value !== 'string' || PLAIN.test(value) ? String(value) : jsonText(value);
+}
+
+/** JSON itself leaves the control characters from U+007F on as they are. */
+function jsonText(value: unknown): string {
+  return JSON.stringify(value).replaceAll(
+    CONTROLS,
+    (control) => `\\u${control.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
 
 function escaped(control: string): string {
   return control === '\n' ? '\\n' : `\\x${control.charCodeAt(0).toString(16).padStart(2, '0')}`;
@@ -27,7 +34,7 @@ export function formatText(record: LogRecord): string {
 
 /** One JSON object on one line: time (ISO 8601, UTC), level, target, message and the fields. */
 export function formatJson(record: LogRecord): string {
-  return JSON.stringify({
+  return jsonText({
     time: new Date(record.time).toISOString(),
     level: record.level,
     target: record.target,

@@ -3,7 +3,7 @@ import type { Failure, FailureCode } from '../contract/failures.ts';
 import type { Dialect } from '../contract/dialect.ts';
 import { DEFAULT_DIALECT, failureBody } from '../dialects/dialects.ts';
 import { http } from '../node-http.ts';
-import type { Incoming } from './accepted.ts';
+import type { Incoming } from './accepted-request.ts';
 import { allowOrigin } from './cross-origin.ts';
 
 /** Refusals of whoever may not use the proxy. */

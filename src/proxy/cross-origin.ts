@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import type { Incoming } from './accepted.ts';
+import type { Incoming } from './accepted-request.ts';
 import { headerValue } from './request-head.ts';
 
 /** How long a browser may remember that it was let in; a preflight before every request would double them. */

@@ -5,7 +5,7 @@ import type { Dialect } from '../contract/dialect.ts';
 import type { Failure } from '../contract/failures.ts';
 import type { RequestRow } from '../contract/requests.ts';
 import type { ResponseHead } from '../upstream/request.ts';
-import type { AcceptedRequest } from './accepted.ts';
+import type { AcceptedRequest } from './accepted-request.ts';
 import type { RequestDetailsStore } from './request-details-store.ts';
 import type { RequestHead } from './request-head.ts';
 import type { RequestHistory } from './request-history.ts';

@@ -8,7 +8,7 @@ import { answerTokens } from '../sessions/answer-tokens.ts';
 import { NO_TOKENS } from '../sessions/running-sums.ts';
 import type { Exchange } from '../upstream/exchange.ts';
 import type { ResponseHead, ResponseSink, UpstreamRequest } from '../upstream/request.ts';
-import type { AcceptedRequest } from './accepted.ts';
+import type { AcceptedRequest } from './accepted-request.ts';
 import { answerFailure } from './answer.ts';
 import { ClientResponse } from './client-response.ts';
 import type { ForwardHost } from './forward-host.ts';

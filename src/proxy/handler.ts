@@ -9,7 +9,7 @@ import type { TargetLog } from '../logging/logging.ts';
 import type { FailureCounts } from '../metrics/failure-counts.ts';
 import type { ResponseHead, UpstreamRequest } from '../upstream/request.ts';
 import { answerFailure } from './answer.ts';
-import type { AcceptedRequest, Incoming } from './accepted.ts';
+import type { AcceptedRequest, Incoming } from './accepted-request.ts';
 import { answerPreflight } from './cross-origin.ts';
 import { Forward } from './forward.ts';
 import type { ForwardHost, ForwardReport } from './forward-host.ts';

@@ -6,7 +6,7 @@ import type { Pool } from '../upstream/pool.ts';
 import { joinPaths } from './api-path.ts';
 import { type RequestParts, type RequestWithKey, injectKey } from './client-credential.ts';
 import { HOPS_HEADER } from './request-head.ts';
-import { RequestCounts } from './traffic.ts';
+import { RequestCounts } from './request-counts.ts';
 
 /** One provider as the proxy uses it: its settings, its pool, and what is counted. */
 export class ProviderRuntime {

@@ -10,7 +10,7 @@ import { HistoryTime } from '../metrics/history-time.ts';
 import type { KernelLook } from '../upstream/kernel-table.ts';
 import { PoolLog } from '../upstream/pool-log.ts';
 import { Pool } from '../upstream/pool.ts';
-import type { TlsTrust } from '../upstream/trust.ts';
+import type { TlsTrust } from '../upstream/tls-trust.ts';
 import { describeChange } from './describe-change.ts';
 import { ProviderRuntime } from './provider-runtime.ts';
 import { openProviderStats, type ProviderStats } from './provider-stats.ts';

@@ -4,7 +4,7 @@ import type { HistoryTime } from '../metrics/history-time.ts';
 import { HISTORY_COUNT_COLUMNS, ProviderHistory } from '../metrics/provider-history.ts';
 import { LOG_BINS } from '../metrics/log-histogram.ts';
 import { PoolStats } from '../upstream/pool-stats.ts';
-import { RequestCounts } from './traffic.ts';
+import { RequestCounts } from './request-counts.ts';
 
 /** What is kept of a provider for as long as the program runs, whatever its settings. */
 export interface ProviderStats {

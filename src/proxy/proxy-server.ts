@@ -22,7 +22,7 @@ import type { BeginSessionRequest } from '../sessions/session-request.ts';
 import { type KernelLook, KernelTable } from '../upstream/kernel-table.ts';
 import type { Pool } from '../upstream/pool.ts';
 import { type ReadSystemCertificates, readSystemCertificates } from '../upstream/system-certificates.ts';
-import { TlsTrust } from '../upstream/trust.ts';
+import { TlsTrust } from '../upstream/tls-trust.ts';
 import { GuardInEffect } from './guard-in-effect.ts';
 import { Handler } from './handler.ts';
 import { compiledRules, type Routing, routingOf } from './routing.ts';

@@ -6,7 +6,7 @@ import { KnownSecrets } from '../redaction/known-secrets.ts';
 import { redactSecrets } from '../redaction/redact-text.ts';
 import type { Exchange } from '../upstream/exchange.ts';
 import type { ResponseHead } from '../upstream/request.ts';
-import type { AcceptedRequest } from './accepted.ts';
+import type { AcceptedRequest } from './accepted-request.ts';
 
 /** So many characters of the headers of one request are kept, those of its answer first. */
 const MAX_HEADERS_CHARS = 8192;

@@ -9,7 +9,7 @@ import type { BeginSessionRequest, SessionRequest } from '../sessions/session-re
 import type { Clock } from '../clock.ts';
 import type { RequestLine } from '../dialects/dialect-definition.ts';
 import type { ResponseHead } from '../upstream/request.ts';
-import type { AcceptedRequest } from './accepted.ts';
+import type { AcceptedRequest } from './accepted-request.ts';
 import { keysOffered } from './client-credential.ts';
 import { headerValues } from './request-head.ts';
 import { pathOf } from './request-row.ts';

@@ -1,6 +1,6 @@
 import type { RequestRow } from '../contract/requests.ts';
 import type { Exchange } from '../upstream/exchange.ts';
-import type { AcceptedRequest } from './accepted.ts';
+import type { AcceptedRequest } from './accepted-request.ts';
 import { headerValue } from './request-head.ts';
 
 /** As much of a User-Agent as is kept. */

@@ -1,5 +1,5 @@
 import type { UpstreamRequest } from '../upstream/request.ts';
-import type { AcceptedRequest } from './accepted.ts';
+import type { AcceptedRequest } from './accepted-request.ts';
 import { MAX_COLLECT_BYTES, collectKnown } from './body.ts';
 import type { RequestListener } from './request-listener.ts';
 import { UploadBody } from './upload-body.ts';

@@ -3,7 +3,7 @@ import { Failure } from '../contract/failures.ts';
 import { modelAsWritten, modelInHead } from '../rules/head-model.ts';
 import type { ModelReading } from '../rules/model-reading.ts';
 import type { UpstreamRequest } from '../upstream/request.ts';
-import type { Incoming } from './accepted.ts';
+import type { Incoming } from './accepted-request.ts';
 import { apiPath } from './api-path.ts';
 import { totalTimeoutFailure, uploadStalledFailure } from './our-ends.ts';
 import { HeldBody, type HeldOutcome } from './held-body.ts';

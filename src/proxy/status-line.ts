@@ -2,7 +2,7 @@ import type { Clock } from '../clock.ts';
 import { NOTHING_SEEN, statusLine } from '../sessions/status-line.ts';
 import type { SessionStore } from '../sessions/session-store.ts';
 import type { ConnectionSnapshot } from '../contract/connections.ts';
-import type { Incoming } from './accepted.ts';
+import type { Incoming } from './accepted-request.ts';
 import type { RequestHistory } from './request-history.ts';
 
 /** Where it asks. */

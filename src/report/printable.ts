@@ -8,6 +8,11 @@ export function onOneLine(text: string): string {
   return text.replaceAll(/\p{Cc}/gu, escaped);
 }
 
+/** A value as one line of JSON. JSON itself leaves the control characters from U+007F on as they are. */
+export function jsonLine(value: unknown): string {
+  return `${onOneLine(JSON.stringify(value))}\n`;
+}
+
 function escaped(character: string): string {
   return String.raw`\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }

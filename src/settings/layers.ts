@@ -20,17 +20,17 @@ export interface PickedSetting<T> {
   readonly value: T;
   readonly source: Source;
   readonly at: string;
-  readonly standing: readonly LayerValue<T>[];
+  readonly values: readonly LayerValue<T>[];
   /** What leads to the value cannot be used: what it governs must be refused. */
   readonly refusal?: { readonly at: string; readonly message: string } | undefined;
 }
 
 /** What comes of one layer's claim. */
 type Outcome<T> =
-  | { readonly kind: 'stands'; readonly standing: LayerValue<T> }
+  | { readonly kind: 'valid'; readonly value: LayerValue<T> }
   | {
       readonly kind: 'kept';
-      readonly standing: LayerValue<T>;
+      readonly value: LayerValue<T>;
       readonly claim: Claim;
       readonly why?: Invalid | undefined;
     }
@@ -48,12 +48,12 @@ export function pick<T>(setting: Setting<T>, layers: Layers): PickedSetting<T> {
   for (const claim of setting.ambient ?? []) {
     const outcome = judge(setting, claim, layers);
     // all_proxy=socks5://... beside a good https_proxy is common and does no harm: it is not asked.
-    if (outcome.kind === 'stands' || outcomes.every(({ kind }) => kind === 'kept_absent'))
+    if (outcome.kind === 'valid' || outcomes.every(({ kind }) => kind === 'kept_absent'))
       outcomes.push(outcome);
   }
   const picked = settle(setting, outcomes);
   for (const outcome of outcomes) {
-    if (outcome.kind !== 'stands' && outcome.why !== undefined) {
+    if (outcome.kind !== 'valid' && outcome.why !== undefined) {
       reportInvalid(setting, { ...outcome, why: outcome.why }, { picked, layers });
     }
   }
@@ -64,18 +64,18 @@ export function pick<T>(setting: Setting<T>, layers: Layers): PickedSetting<T> {
 export function narrow<T>(picked: PickedSetting<T>, accepts: (value: T) => boolean): PickedSetting<T> {
   return topOf(
     picked.key,
-    picked.standing.filter(({ value }) => accepts(value)),
+    picked.values.filter(({ value }) => accepts(value)),
   );
 }
 
 /** The same setting with one more value above all others. */
-export function override<T>(picked: PickedSetting<T>, standing: LayerValue<T>): PickedSetting<T> {
-  return topOf(picked.key, [standing, ...picked.standing]);
+export function override<T>(picked: PickedSetting<T>, value: LayerValue<T>): PickedSetting<T> {
+  return topOf(picked.key, [value, ...picked.values]);
 }
 
 /** The setting as it is shown: the value in effect, its source, and everything it hides. */
 export function effective(picked: PickedSetting<unknown>): EffectiveSetting {
-  const [top, ...hidden] = picked.standing;
+  const [top, ...hidden] = picked.values;
   return {
     key: picked.key,
     value: top?.shown ?? null,
@@ -92,10 +92,10 @@ export function quote(written: string): string {
 
 const LONGEST_QUOTE = 100;
 
-function topOf<T>(key: string, standing: readonly LayerValue<T>[]): PickedSetting<T> {
-  const [top] = standing;
+function topOf<T>(key: string, values: readonly LayerValue<T>[]): PickedSetting<T> {
+  const [top] = values;
   if (top === undefined) throw new Error(`the setting ${key} has no default that may hold`);
-  return { key, value: top.value, source: top.source, at: top.at, standing };
+  return { key, value: top.value, source: top.source, at: top.at, values };
 }
 
 /** Reads what a layer says. Where that cannot be used, what it said before is looked at in its place. */
@@ -111,7 +111,7 @@ function judge<T>(setting: Setting<T>, claim: Claim, layers: Layers): Outcome<T>
     layers.remember(key, { kind: 'value', raw: claim.raw });
     const source = claim.kept === undefined ? claim.source : keptSource(claim.kept.at, claim.kept.since);
     const shown = claim.shown === undefined ? read.shown : claim.shown;
-    return { kind: 'stands', standing: { value: read.value, shown, source, at: claim.at } };
+    return { kind: 'valid', value: { value: read.value, shown, source, at: claim.at } };
   }
   const why = claim.kind === 'invalid' ? claim.why : read?.kind === 'invalid' ? read : undefined;
   if (before === undefined) return { kind: 'refused', claim, why };
@@ -120,13 +120,13 @@ function judge<T>(setting: Setting<T>, claim: Claim, layers: Layers): Outcome<T>
   if (again?.kind === 'invalid') return { kind: 'refused', claim, why };
   layers.remember(key, { ...before, keptSince: since });
   if (again === undefined) return { kind: 'kept_absent', since, claim, why };
-  const standing = {
+  const value = {
     value: again.value,
     shown: again.shown,
     source: keptSource(claim.at, since),
     at: claim.at,
   };
-  return { kind: 'kept', standing, claim, why };
+  return { kind: 'kept', value, claim, why };
 }
 
 function keptSource(at: string, since: number): Source {
@@ -149,39 +149,39 @@ function readValue<T>(
 /** The value in effect: the strongest that stands, unless something stronger is refused. */
 function settle<T>(setting: Setting<T>, outcomes: readonly Outcome<T>[]): PickedSetting<T> {
   const { definition, key } = setting;
-  const standing: LayerValue<T>[] = [];
+  const values: LayerValue<T>[] = [];
   let refused: Claim | undefined;
   let mark: { readonly at: string; readonly since: number } | undefined;
   for (const outcome of outcomes) {
-    if (outcome.kind === 'stands' || outcome.kind === 'kept') standing.push(outcome.standing);
-    else if (standing.length > 0 || refused !== undefined) continue;
+    if (outcome.kind === 'valid' || outcome.kind === 'kept') values.push(outcome.value);
+    else if (values.length > 0 || refused !== undefined) continue;
     else if (outcome.kind === 'refused' && definition.whenUnusable !== 'default') refused = outcome.claim;
     else if (outcome.kind === 'kept_absent' && outcome.claim.kind !== 'absent') {
       mark ??= { at: outcome.claim.at, since: outcome.since };
     }
   }
   const fallback = setting.fallback ?? { value: definition.default, shown: shownOf(definition.default) };
-  standing.push({ ...fallback, source: { kind: 'default' }, at: 'the default' });
-  if (refused !== undefined) return refusedPick(setting, { standing, claim: refused });
-  const [top, ...hidden] = standing;
-  if (mark === undefined || top === undefined) return topOf(key, standing);
+  values.push({ ...fallback, source: { kind: 'default' }, at: 'the default' });
+  if (refused !== undefined) return refusedPick(setting, { values, claim: refused });
+  const [top, ...hidden] = values;
+  if (mark === undefined || top === undefined) return topOf(key, values);
   return topOf(key, [{ ...top, source: keptSource(mark.at, mark.since) }, ...hidden]);
 }
 
 function refusedPick<T>(
   setting: Setting<T>,
-  { standing, claim }: { readonly standing: readonly LayerValue<T>[]; readonly claim: Claim },
+  { values, claim }: { readonly values: readonly LayerValue<T>[]; readonly claim: Claim },
 ): PickedSetting<T> {
   const { definition, key } = setting;
   const { whenUnusable } = definition;
   const source: Source = { kind: 'refused', at: claim.at };
   if (typeof whenUnusable === 'object') {
     const { closed } = whenUnusable;
-    return topOf(key, [{ value: closed, shown: shownOf(closed), source, at: claim.at }, ...standing]);
+    return topOf(key, [{ value: closed, shown: shownOf(closed), source, at: claim.at }, ...values]);
   }
   const none = { value: definition.default, shown: null, source, at: claim.at };
   return {
-    ...topOf(key, [none, ...standing]),
+    ...topOf(key, [none, ...values]),
     refusal: { at: claim.at, message: claimMessage(claim, setting) },
   };
 }
@@ -229,7 +229,7 @@ function placeOf(claim: Claim, path: Path): string {
 
 /** What is in effect in the place of a value that cannot be used. */
 function consequence<T>(setting: Setting<T>, kind: Unusable<T>['kind'], picked: PickedSetting<T>): string {
-  const shown = picked.standing[0]?.shown ?? null;
+  const shown = picked.values[0]?.shown ?? null;
   const isSecret = setting.definition.kind === 'secret';
   const value = shown === null ? 'none' : isSecret ? 'the value' : JSON.stringify(shown);
   if (kind !== 'refused') return `What was in effect before stays (${isSecret ? 'not shown' : value}).`;

@@ -94,6 +94,10 @@ export class SettingsEditor {
     if (builtIn(from) !== undefined) {
       return refusedChange('built_in', `${from} is built in and cannot be renamed. Add a provider instead.`);
     }
+    const { providers, misconfigured } = this.#host.read().resolution.settings;
+    // Before any key is touched: that of the other provider would be written over, and forgotten with the refusal.
+    if ([...providers, ...misconfigured].some(({ name }) => name === to))
+      return refusedChange('not_editable', `There is a provider ${to} already.`);
     const refused = await this.#host.copyKey(from, to);
     if (refused !== undefined) return refused;
     const isOfNewName = ({ key }: Finding): boolean =>

@@ -9,7 +9,7 @@ import type { ForwardProxy } from './forward-proxy.ts';
 import { isOutOfFiles, OUT_OF_FILES } from './out-of-files.ts';
 import { raceAddresses } from './race.ts';
 import { HUNG_UP, isUnknownIssuer, tlsFailure } from './tls-failure.ts';
-import type { TlsTrust, TrustedBy } from './trust.ts';
+import type { TlsTrust, TrustedBy } from './tls-trust.ts';
 import { openTunnel } from './tunnel.ts';
 
 /** Where and how to connect. */

@@ -21,7 +21,7 @@ import type { PathLoss } from './path-watch.ts';
 import type { PoolLog } from './pool-log.ts';
 import { Prober } from './prober.ts';
 import type { ResponseHead, ResponseSink, UpstreamRequest } from './request.ts';
-import type { TlsTrust } from './trust.ts';
+import type { TlsTrust } from './tls-trust.ts';
 import { loginSchemes } from './tunnel.ts';
 
 export interface PoolOptions {

@@ -64,3 +64,62 @@ function argumentsOf(line: string): readonly string[] {
   }
   return text !== '' || isOpen ? [...found, text] : found;
 }
+
+/** By which file a command is started: a script of cmd.exe by its name, anything else as it was written. */
+const COMMANDS: readonly (readonly [
+  it: string,
+  command: string,
+  env: NodeJS.ProcessEnv,
+  files: readonly string[],
+  script: string | undefined,
+])[] = [
+  ['a script on the PATH', 'tool', { PATH: 'C:\\a' }, ['C:\\a\\tool.cmd'], 'C:\\a\\tool.cmd'],
+  ['a script of the older kind', 'tool', { PATH: 'C:\\a' }, ['C:\\a\\tool.bat'], 'C:\\a\\tool.bat'],
+  ['a script in capitals', 'tool.CMD', { PATH: 'C:\\a' }, ['C:\\a\\tool.CMD'], 'C:\\a\\tool.CMD'],
+  ['a PATH by its other name', 'tool', { Path: 'C:\\a' }, ['C:\\a\\tool.cmd'], 'C:\\a\\tool.cmd'],
+  [
+    'the older kind beside the newer',
+    'tool',
+    { PATH: 'C:\\a' },
+    ['C:\\a\\tool.cmd', 'C:\\a\\tool.bat'],
+    'C:\\a\\tool.bat',
+  ],
+  [
+    'the first of two folders',
+    'tool',
+    { PATH: 'C:\\a;C:\\b' },
+    ['C:\\a\\tool.cmd', 'C:\\b\\tool.cmd'],
+    'C:\\a\\tool.cmd',
+  ],
+  ['a program before a script', 'tool', { PATH: 'C:\\a' }, ['C:\\a\\tool.exe', 'C:\\a\\tool.cmd'], undefined],
+  [
+    'a program in a folder before it',
+    'tool',
+    { PATH: 'C:\\a;C:\\b' },
+    ['C:\\a\\tool.exe', 'C:\\b\\tool.cmd'],
+    undefined,
+  ],
+  [
+    'a relative folder, which anybody may fill',
+    'tool',
+    { PATH: '.;bin;;C:\\b' },
+    ['tool.cmd', 'bin\\tool.cmd'],
+    undefined,
+  ],
+  ['a script by its place', '.\\tool.cmd', {}, ['tool.cmd'], 'tool.cmd'],
+  ['a script by its place, without its ending', 'C:/x/tool', {}, ['C:\\x\\tool.cmd'], 'C:\\x\\tool.cmd'],
+  ['a file of another kind', 'tool.ps1', { PATH: 'C:\\a' }, ['C:\\a\\tool.ps1'], undefined],
+  ['nothing of that name', 'tool', {}, [], undefined],
+];
+
+for (const [it, command, env, files, script] of COMMANDS) {
+  test(`a command on Windows that is ${it} is started ${script === undefined ? 'as it is' : 'by cmd.exe'}`, () => {
+    const shell = 'D:\\cmd.exe';
+    const system = { platform: 'win32' as const, exists: (file: string) => files.includes(file) };
+    const found = spawnable(command, ['x'], { ...env, ComSpec: shell }, system);
+    if (script === undefined) return assert.deepEqual(found, { file: command, args: ['x'], options: {} });
+    assert.equal(found.file, shell);
+    const line = withoutCarets(withoutCarets(found.args.at(-1)?.slice(1, -1) ?? ''));
+    assert.deepEqual(argumentsOf(line), [script, 'x']);
+  });
+}

@@ -14,7 +14,7 @@ import {
   type TrafficFacts,
 } from '../../src/doctor/facts.ts';
 import { readSchedule } from '../../src/doctor/read-schedule.ts';
-import { RequestCounts } from '../../src/proxy/traffic.ts';
+import { RequestCounts } from '../../src/proxy/request-counts.ts';
 import { readEnvironment } from '../../src/settings/sources/environment.ts';
 import { PoolEvents } from '../../src/upstream/pool-events.ts';
 import { resolve } from '../settings/support.ts';

@@ -26,7 +26,7 @@ export function RecordedList({ rows, activeKey, isReading, onChoose, onOpen, onC
       idOf={recordedRowId}
       activeKey={activeKey}
       isBusy={isReading}
-      renderRow={(row, isActive) => <RecordedLine row={row} isActive={isActive} />}
+      renderRow={(row) => <RecordedLine row={row} />}
       onChoose={onChoose}
       onOpen={onOpen}
       onClose={onClose}

@@ -4,7 +4,7 @@ import type { RecordedRequest } from '../../../src/contract/recording.ts';
 import { formatDuration } from '../../text/format.ts';
 import type { RequestColumn } from '../../request-list/grid-column.ts';
 import { GridRow } from '../../request-list/request-grid.tsx';
-import { Taken } from '../../request-list/taken.tsx';
+import { Taken, takenTone } from '../../request-list/taken.tsx';
 import { classNames } from '../../ui/class-names.ts';
 import { formatDayTime, MISSING_SHORT, formatRecordedStatus, formatTokenCount } from './format-recorded.ts';
 
@@ -27,7 +27,6 @@ export const RECORDED_COLUMNS: readonly RequestColumn[] = [
 
 interface RecordedLineProps {
   readonly row: RecordedRequest;
-  readonly isActive: boolean;
 }
 
 /** The `id` of a recording's element. */
@@ -36,7 +35,7 @@ export function recordedRowId(key: string): string {
 }
 
 /** One recorded request of the list. */
-export const RecordedLine = memo(function RecordedLine({ row, isActive }: RecordedLineProps) {
+export const RecordedLine = memo(function RecordedLine({ row }: RecordedLineProps) {
   const cells: Readonly<Record<string, ReactNode>> = {
     time: formatDayTime(Date.parse(row.time)),
     provider: row.provider,
@@ -54,7 +53,13 @@ export const RecordedLine = memo(function RecordedLine({ row, isActive }: Record
         {formatRecordedStatus(row)}
       </span>
     ),
-    connection: <Taken connectionId={row.connectionId} isReused={row.connection === 'reused'} />,
+    connection: (
+      <Taken
+        connectionId={row.connectionId}
+        isReused={row.connection === 'reused'}
+        wordClass="recorded-taken"
+      />
+    ),
     attempts: row.attempts > 1 ? <span className="request-tries">{row.attempts}</span> : row.attempts,
     first: row.firstByteMs === null ? '–' : formatDuration(row.firstByteMs),
     duration: formatDuration(row.durationMs),
@@ -65,9 +70,9 @@ export const RecordedLine = memo(function RecordedLine({ row, isActive }: Record
   return (
     <GridRow
       name="recorded"
-      isActive={isActive}
       columns={RECORDED_COLUMNS}
       cells={cells}
+      tones={{ connection: row.connectionId !== 0 && takenTone(row.connection === 'reused') }}
       titles={{
         client: row.client,
         path: `${row.method} ${row.path}`,

@@ -84,6 +84,7 @@ export function LiveRequests({ linkedId }: LiveRequestsProps) {
           ) : (
             <RequestList
               rows={rows}
+              view={JSON.stringify([filter.applied, session?.title, isPaused])}
               width={width}
               selection={selection}
               nowMs={nowMs}

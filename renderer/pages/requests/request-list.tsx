@@ -14,6 +14,8 @@ import { RequestGridRow, requestRowId } from './request-row.tsx';
 interface RequestListProps {
   /** The newest first. */
   readonly rows: readonly RequestRow[];
+  /** What they are a choice of, the same as long as that is. */
+  readonly view: string;
   readonly selection: Selection<number>;
   /** What it stands in, in pixels; 0 before that is known. */
   readonly width: number;
@@ -28,7 +30,7 @@ const RESIZING = { least: leastWidth, onResize: setColumnWidth };
 
 /** The requests of late. */
 export function RequestList(props: RequestListProps) {
-  const { rows, selection, width, nowMs, onSelect, onOpen, onClose } = props;
+  const { rows, view, selection, width, nowMs, onSelect, onOpen, onClose } = props;
   const client = useControl();
   const { columns: chosen, order, widths } = useRequestsView();
   const shown = useMemo(() => columnsFor(chosen, width, widths), [chosen, width, widths]);
@@ -52,15 +54,15 @@ export function RequestList(props: RequestListProps) {
         return menuOf([{ label: 'Open details', kind: 'open', run: onOpen }, ...requestActions(client, own)]);
       }}
       rows={rows}
+      view={view}
       keyOf={keyOf}
       idOf={requestRowId}
       activeKey={selection.active}
-      renderRow={(row, isSelected) => (
+      renderRow={(row) => (
         <RequestGridRow
           row={row}
           durationMs={durationNow(row, nowMs)}
           stall={stallOf(row, nowMs)}
-          isActive={isSelected}
           shown={shown}
         />
       )}

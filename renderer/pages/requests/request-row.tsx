@@ -15,7 +15,7 @@ import {
 import type { ShownColumns } from './request-columns.ts';
 import { GridRow } from '../../request-list/request-grid.tsx';
 import { isTrouble, formatRequestStatus } from '../../request-list/format-request.ts';
-import { Taken } from '../../request-list/taken.tsx';
+import { Taken, takenTone } from '../../request-list/taken.tsx';
 
 interface RequestLineProps {
   readonly row: RequestRow;
@@ -23,7 +23,6 @@ interface RequestLineProps {
   readonly durationMs: number;
   /** What it waits for; undefined once it is over. */
   readonly stall: Stall | undefined;
-  readonly isActive: boolean;
   readonly shown: ShownColumns;
 }
 
@@ -34,23 +33,24 @@ export function requestRowId(id: number): string {
 
 /** One request of the list. */
 export const RequestGridRow = memo(function RequestLine(props: RequestLineProps) {
-  const { row, durationMs, stall, isActive, shown } = props;
+  const { row, durationMs, stall, shown } = props;
   const cells: Readonly<Record<string, ReactNode>> = {
     time: formatTime(row.startedAt),
     provider: row.provider,
     model: row.model ?? <span className="secondary">{lastPart(row.path)}</span>,
     path: (
       <>
-        <span className="secondary">{row.method}</span> {row.path}
+        <span className="secondary">{row.method}</span>
+        {` ${row.path}`}
       </>
     ),
-    status: <Status row={row} />,
+    status: isUnderWay(row) && row.status > 0 ? `${row.status} …` : formatRequestStatus(row),
     connection: <Taken connectionId={row.connectionId} isReused={row.reused} />,
-    attempts: row.attempts > 1 ? <span className="request-tries">{row.attempts}</span> : row.attempts,
+    attempts: row.attempts,
     first: row.firstByteMs === null ? '–' : formatDuration(row.firstByteMs),
     duration: formatDuration(durationMs),
     tokens: tokensText(row),
-    cached: <Cached row={row} />,
+    cached: formatCached(row.tokens),
     in: formatBytes(row.requestBytes),
     out: formatBytes(row.responseBytes),
     client: row.client === '' ? '–' : row.client,
@@ -58,10 +58,9 @@ export const RequestGridRow = memo(function RequestLine(props: RequestLineProps)
   return (
     <GridRow
       name="request"
-      isActive={isActive}
       columns={shown.columns}
-      template={shown.template}
       cells={cells}
+      tones={tonesOf(row)}
       titles={{ client: row.client, path: row.path, model: row.model ?? row.path }}
       tail={stall === undefined ? undefined : { columns: shown.tail, content: <Waiting stall={stall} /> }}
     />
@@ -80,13 +79,14 @@ function tokensText({ tokens }: RequestRow): string {
   return `${formatToken(prompt)} / ${formatToken(tokens.output)}`;
 }
 
-function Cached({ row: { tokens } }: PartProps) {
-  const share = cachedShare(tokens);
-  return (
-    <span className={share !== null && share >= WELL_CACHED ? 'request-reused' : undefined}>
-      {formatCached(tokens)}
-    </span>
-  );
+/** The colours of whole cells: elements in them would be hundreds more a second. */
+function tonesOf(row: RequestRow): Readonly<Record<string, string | false>> {
+  return {
+    status: isTrouble(row) ? 'request-trouble' : isUnderWay(row) && 'request-live',
+    connection: row.connectionId !== 0 && takenTone(row.reused),
+    attempts: row.attempts > 1 && 'request-tries',
+    cached: (cachedShare(row.tokens) ?? 0) >= WELL_CACHED && 'request-reused',
+  };
 }
 
 interface WaitingProps {
@@ -96,17 +96,4 @@ interface WaitingProps {
 /** What a request in progress waits for, since when, and who ends it. */
 export function Waiting({ stall }: WaitingProps) {
   return <span className={`request-waiting is-${stall.tone}`}>{formatStall(stall)}</span>;
-}
-
-interface PartProps {
-  readonly row: RequestRow;
-}
-
-function Status({ row }: PartProps) {
-  const tone = isTrouble(row) ? 'request-trouble' : isUnderWay(row) ? 'request-live' : undefined;
-  return (
-    <span className={tone}>
-      {isUnderWay(row) && row.status > 0 ? `${row.status} …` : formatRequestStatus(row)}
-    </span>
-  );
 }

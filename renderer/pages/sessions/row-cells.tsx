@@ -2,7 +2,7 @@ import { memo } from 'react';
 import { BreakLine } from './break-line.tsx';
 import { SessionLine, ThreadLine } from './session-line.tsx';
 import type { SessionColumn } from '../../session-list/session-columns.ts';
-import type { TableRow } from '../../session-list/session-rows.ts';
+import { isSameRow, type TableRow } from '../../session-list/session-rows.ts';
 import { NoTurnsLine, OlderLine, ScaleLine, TurnLine } from './turn-line.tsx';
 
 interface RowCellsProps {
@@ -39,8 +39,8 @@ export const RowCells = memo(function RowCells({ row, columns, isWide, isActive,
     case 'scale':
       return <ScaleLine scale={row.scale} of={row.of} isWide={isWide} />;
     case 'turn': {
-      const { session, agent, turn, scale } = row;
-      return <TurnLine {...{ session, agent, turn, scale, isWide, isActive, nowMs }} />;
+      const { thread, turn, scale } = row;
+      return <TurnLine {...{ thread, turn, scale, isWide, isActive, nowMs }} />;
     }
     case 'break':
       return <BreakLine cacheBreak={row.cacheBreak} turn={row.turn.turn} />;
@@ -49,20 +49,19 @@ export const RowCells = memo(function RowCells({ row, columns, isWide, isActive,
     case 'no_turns':
       return <NoTurnsLine isLoading={row.isLoading} />;
   }
-}, isSame);
+}, isSameButRow);
 
-/** Rows are made anew with each tick; what they show is not. */
-function isSame(before: RowCellsProps, after: RowCellsProps): boolean {
-  const { row: one, ...rest } = before;
-  const { row: other, ...others } = after;
-  return isAlike(rest, others) && isAlike(plain(one), plain(other));
+interface WithRow {
+  readonly row: TableRow;
 }
 
-function plain(row: TableRow): object {
-  return 'scale' in row ? { ...row, scale: row.scale.most } : row;
-}
-
-function isAlike(one: object, other: object): boolean {
-  const [left, right] = [Object.entries(one), new Map(Object.entries(other))];
-  return left.length === right.size && left.every(([key, value]) => Object.is(value, right.get(key)));
+/** Whether a row is drawn as before: its own object is made anew with each tick. */
+export function isSameButRow<Props extends WithRow>(before: Props, after: Props): boolean {
+  const left = Object.entries(before);
+  const right = new Map(Object.entries(after));
+  return (
+    left.length === right.size &&
+    left.every(([key, value]) => key === 'row' || Object.is(value, right.get(key))) &&
+    isSameRow(before.row, after.row)
+  );
 }

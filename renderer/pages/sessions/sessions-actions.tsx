@@ -1,5 +1,5 @@
 import { Columns3, Download } from 'lucide-react';
-import { useState } from 'react';
+import { memo, useState } from 'react';
 import type { ControlClient } from '../../client/client.ts';
 import { useControl } from '../../client/control-context.ts';
 import { Button } from '../../ui/button.tsx';
@@ -23,7 +23,8 @@ interface SessionsActionsProps {
 }
 
 /** At the right of the page's title: what is shown, which columns, and what becomes of all of it. */
-export function SessionsActions({ filter, rows, onFilter, widthPx, count }: SessionsActionsProps) {
+export const SessionsActions = memo(function SessionsActions(props: SessionsActionsProps) {
+  const { filter, rows, onFilter, widthPx, count } = props;
   const client = useControl();
   const hidden = useSessionsView((view) => view.hiddenColumns);
   const [asks, setAsks] = useState(false);
@@ -62,7 +63,7 @@ export function SessionsActions({ filter, rows, onFilter, widthPx, count }: Sess
       {asks ? <ForgetDialog client={client} onClose={() => setAsks(false)} /> : null}
     </>
   );
-}
+});
 
 interface ForgetDialogProps {
   readonly client: ControlClient;

@@ -3,7 +3,7 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import { useHashLocation } from 'wouter/use-hash-location';
 import type { SessionView } from '../../../src/contract/sessions.ts';
 import { Try } from '../../proxy/try.tsx';
-import { useLive, wallTimeAt } from '../../live/store.ts';
+import { liveNowMs, useLive, wallTimeAt } from '../../live/store.ts';
 import { useProgramNow } from '../../live/use-program-now.ts';
 import { plural } from '../../text/format.ts';
 import { replaceHref } from '../../navigation/use-place.ts';
@@ -20,7 +20,7 @@ import { setOpen, useSessionsView } from './sessions-store.ts';
 import { SessionsTable } from './sessions-table.tsx';
 import { TotalsRow } from './sessions-totals-row.tsx';
 import { shownColumns, WIDE_PX } from '../../session-list/session-columns.ts';
-import { filterSessions, SESSION_LANGUAGE } from './session-filter.ts';
+import { filterSessions, SESSION_LANGUAGE, type SessionNow } from './session-filter.ts';
 import { holdPlaces, nextSessionOrder, sortSessions } from '../../session-list/session-order.ts';
 import { parseSessionPlace, sessionHref } from '../../navigation/session-place.ts';
 import { sessionKey, type TableRow, tableRows, threadKey, turnKey } from '../../session-list/session-rows.ts';
@@ -53,7 +53,7 @@ export function SessionsPage() {
       actions={
         <SessionsActions
           filter={filter.typed}
-          rows={() => [...all.values()].map((session) => ({ session, nowMs }))}
+          rows={sessionsNow}
           onFilter={setFilter}
           widthPx={widthPx}
           count={all.size}
@@ -74,7 +74,7 @@ export function SessionsPage() {
             nowMs={nowMs}
             totals={<TotalsRow totals={totals} all={all.size} columns={columns} />}
             onSort={(key) => useSessionsView.setState({ order: nextSessionOrder(order, key) })}
-            onChoose={(key) => useSessionsView.setState({ activeKey: key })}
+            onChoose={choose}
             onFold={fold}
           />
         )}
@@ -82,6 +82,16 @@ export function SessionsPage() {
       <SessionsFoot totals={totals} isWide={isWide} since={since} nowMs={nowMs} />
     </Page>
   );
+}
+
+/** Those whose values the filter is completed with. */
+function sessionsNow(): readonly SessionNow[] {
+  const nowMs = wallTimeAt(liveNowMs());
+  return [...useLive.getState().sessions.values()].map((session) => ({ session, nowMs }));
+}
+
+function choose(activeKey: string): void {
+  useSessionsView.setState({ activeKey });
 }
 
 /** A session opens with its main thread: that is what one looks for. */

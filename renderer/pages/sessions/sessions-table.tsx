@@ -1,8 +1,17 @@
 import { useVirtualizer, type Virtualizer } from '@tanstack/react-virtual';
 import { ArrowDown, ArrowUp } from 'lucide-react';
-import { type KeyboardEvent, type ReactNode, useEffect, useLayoutEffect, useRef } from 'react';
+import {
+  type KeyboardEvent,
+  memo,
+  type ReactNode,
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from 'react';
 import { classNames } from '../../ui/class-names.ts';
-import { RowCells, shownNow } from './row-cells.tsx';
+import { isSameButRow, RowCells, shownNow } from './row-cells.tsx';
 import type { SessionColumn } from '../../session-list/session-columns.ts';
 import type { SessionOrder } from '../../session-list/session-order.ts';
 import { sessionRequestsHref } from '../../navigation/session-place.ts';
@@ -43,17 +52,19 @@ interface SessionsTableProps {
 export function SessionsTable(props: SessionsTableProps) {
   const { rows, columns, isWide, activeKey, onChoose, onFold } = props;
   const scroller = useRef<HTMLDivElement>(null);
+  const keys = useKeys(rows);
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
     estimateSize: (index) => heightOf(rows[index], isWide),
-    getItemKey: (index) => rows[index]?.key ?? index,
+    // The same function for the same keys: with another one all rows are measured out anew.
+    getItemKey: useCallback((index: number) => keys[index] ?? index, [keys]),
     overscan: 12,
     scrollPaddingEnd: COVERED_HEIGHT,
     useFlushSync: false,
   });
   const active = rows.findIndex(({ key }) => key === activeKey);
-  useStayInPlace(virtual, rows, activeKey);
+  useStayInPlace(virtual, keys, activeKey);
   const { scrollToIndex } = virtual;
   const isThere = active >= 0;
   useEffect(() => {
@@ -74,7 +85,6 @@ export function SessionsTable(props: SessionsTableProps) {
     else if (step.kind === 'fold') onFold(step.row, step.isOpen);
     else window.location.hash = sessionRequestsHref(step.place);
   };
-  const template = columns.map(({ width }) => width).join(' ');
   return (
     <div
       ref={scroller}
@@ -87,65 +97,108 @@ export function SessionsTable(props: SessionsTableProps) {
       onKeyDown={press}
     >
       <div role="rowgroup" className="sessions-head">
-        <div role="row" aria-rowindex={1} className="sessions-grid" style={{ gridTemplateColumns: template }}>
+        <div
+          role="row"
+          aria-rowindex={1}
+          className="sessions-grid"
+          style={{ gridTemplateColumns: templateOf(columns) }}
+        >
           {columns.map((column) => (
             <Head key={column.key} column={column} order={props.order} onSort={props.onSort} />
           ))}
         </div>
       </div>
       <div role="rowgroup" className="sessions-rows" style={{ height: virtual.getTotalSize() }}>
-        {virtual.getVirtualItems().map((item) => {
-          const row = rows[item.index];
-          if (row === undefined) return null;
-          const isActive = row.key === activeKey;
-          const isOfTable = row.kind === 'session' || row.kind === 'thread';
-          return (
-            <div
-              key={item.key}
-              ref={virtual.measureElement}
-              data-index={item.index}
-              role="presentation"
-              className="sessions-place"
-              style={{ transform: `translateY(${item.start}px)` }}
-              onClick={({ target }) => {
-                if (!canBeActive(row)) return;
-                onChoose(row.key);
-                if (canFold(row) && !isOwnControl(target)) onFold(row, !row.isOpen);
-              }}
-            >
-              <div
-                id={rowId(row.key)}
-                role="row"
-                aria-rowindex={item.index + 2}
-                aria-level={row.level}
-                aria-expanded={canFold(row) ? row.isOpen : undefined}
-                aria-selected={canBeActive(row) ? isActive : undefined}
-                className={classNames(
-                  'sessions-row',
-                  `is-${row.kind.replace('_', '-')}`,
-                  isOfTable ? 'sessions-grid' : 'in-band',
-                  row.kind === 'session' && row.isOpen && 'is-open',
-                  row.kind === 'thread' && row.agent.kind !== 'main' && 'is-side',
-                  isLastOfBand(rows, item.index) && 'is-last-of-band',
-                  isActive && 'is-chosen',
-                )}
-                style={isOfTable ? { gridTemplateColumns: template } : undefined}
-              >
-                <RowCells
-                  row={row}
-                  columns={columns}
-                  isWide={isWide}
-                  isActive={isActive}
-                  nowMs={shownNow(row, props.nowMs)}
-                />
-              </div>
-            </div>
+        {virtual.getVirtualItems().map(({ key, index, start }) => {
+          const row = rows[index];
+          return row === undefined ? null : (
+            <Place
+              key={key}
+              row={row}
+              index={index}
+              start={start}
+              isLastOfBand={isLastOfBand(rows, index)}
+              isActive={row.key === activeKey}
+              columns={columns}
+              isWide={isWide}
+              nowMs={shownNow(row, props.nowMs)}
+              measure={virtual.measureElement}
+              onChoose={onChoose}
+              onFold={onFold}
+            />
           );
         })}
       </div>
       {props.totals}
     </div>
   );
+}
+
+interface PlaceProps extends Pick<SessionsTableProps, 'columns' | 'isWide' | 'onChoose' | 'onFold'> {
+  readonly row: TableRow;
+  readonly index: number;
+  /** In pixels from the first row. */
+  readonly start: number;
+  readonly isLastOfBand: boolean;
+  readonly isActive: boolean;
+  /** Milliseconds since 1970, as exact as the row shows it. */
+  readonly nowMs: number;
+  readonly measure: (element: Element | null) => void;
+}
+
+/** A row where it stands; drawn again only where something of that has changed. */
+const Place = memo(function Place({ measure, start, ...props }: PlaceProps) {
+  const { row, index, isActive, columns, isWide, nowMs } = props;
+  const isOfTable = row.kind === 'session' || row.kind === 'thread';
+  return (
+    <div
+      ref={measure}
+      data-index={index}
+      role="presentation"
+      className="sessions-place"
+      style={{ transform: `translateY(${start}px)` }}
+      onClick={({ target }) => {
+        if (!canBeActive(row)) return;
+        props.onChoose(row.key);
+        if (canFold(row) && !isOwnControl(target)) props.onFold(row, !row.isOpen);
+      }}
+    >
+      <div
+        id={rowId(row.key)}
+        role="row"
+        aria-rowindex={index + 2}
+        aria-level={row.level}
+        aria-expanded={canFold(row) ? row.isOpen : undefined}
+        aria-selected={canBeActive(row) ? isActive : undefined}
+        className={classNames(
+          'sessions-row',
+          `is-${row.kind.replace('_', '-')}`,
+          isOfTable ? 'sessions-grid' : 'in-band',
+          row.kind === 'session' && row.isOpen && 'is-open',
+          index === 0 && 'is-first',
+          row.kind === 'thread' && row.agent.kind !== 'main' && 'is-side',
+          props.isLastOfBand && 'is-last-of-band',
+          isActive && 'is-chosen',
+        )}
+        style={isOfTable ? { gridTemplateColumns: templateOf(columns) } : undefined}
+      >
+        <RowCells row={row} columns={columns} isWide={isWide} isActive={isActive} nowMs={nowMs} />
+      </div>
+    </div>
+  );
+}, isSameButRow);
+
+function templateOf(columns: readonly SessionColumn[]): string {
+  return columns.map(({ width }) => width).join(' ');
+}
+
+/** The keys of the rows, the same list as long as they are the same. */
+function useKeys(rows: readonly TableRow[]): readonly string[] {
+  const [keys, setKeys] = useState<readonly string[]>([]);
+  if (rows.length === keys.length && rows.every(({ key }, at) => key === keys[at])) return keys;
+  const next = rows.map(({ key }) => key);
+  setKeys(next);
+  return next;
 }
 
 interface HeadProps {
@@ -200,17 +253,16 @@ function heightOf(row: TableRow | undefined, isWide: boolean): number {
  */
 function useStayInPlace(
   virtual: Virtualizer<HTMLDivElement, Element>,
-  rows: readonly TableRow[],
+  keys: readonly string[],
   activeKey: string | undefined,
 ): void {
   const anchor = useRef<{ readonly key: string; readonly start: number }>(undefined);
-  const known = useRef('');
+  const known = useRef<readonly string[]>([]);
   useLayoutEffect(() => {
     const offset = virtual.scrollOffset ?? 0;
     const before = anchor.current;
-    const keys = rows.map(({ key }) => key).join(' ');
     if (before !== undefined && keys !== known.current && offset > 0) {
-      const moved = (startOf(virtual, rows, before.key) ?? before.start) - before.start;
+      const moved = (startOf(virtual, keys, before.key) ?? before.start) - before.start;
       if (moved !== 0) virtual.scrollToOffset(offset + moved);
     }
     known.current = keys;
@@ -226,10 +278,10 @@ function useStayInPlace(
 
 function startOf(
   virtual: Virtualizer<HTMLDivElement, Element>,
-  rows: readonly TableRow[],
+  keys: readonly string[],
   key: string,
 ): number | undefined {
-  const index = rows.findIndex((row) => row.key === key);
+  const index = keys.indexOf(key);
   return index < 0 ? undefined : virtual.measurementsCache[index]?.start;
 }
 

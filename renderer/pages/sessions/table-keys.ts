@@ -70,6 +70,6 @@ function pressed(row: TableRow): KeyStep | undefined {
   if (row.kind !== 'turn') return undefined;
   return {
     kind: 'requests',
-    place: { session: row.session.id, agent: row.agent.key, turn: row.turn.turn },
+    place: { session: row.thread.session, agent: row.thread.agent, turn: row.turn.turn },
   };
 }

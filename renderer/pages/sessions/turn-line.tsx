@@ -1,11 +1,12 @@
 import { ScrollText } from 'lucide-react';
-import type { AgentView, SessionView, TurnsView, TurnView } from '../../../src/contract/sessions.ts';
+import type { AgentView, TurnsView, TurnView } from '../../../src/contract/sessions.ts';
 import { connectionHref, connectionLogHref } from '../../navigation/connection-place.ts';
 import { formatCount, plural } from '../../text/format.ts';
 import { classNames } from '../../ui/class-names.ts';
 import { NotTold } from './not-told.tsx';
 import { AtLeast } from './session-cells.tsx';
 import { sessionRequestsHref } from '../../navigation/session-place.ts';
+import type { TableRow } from '../../session-list/session-rows.ts';
 import { formatClockSecs, partName, formatTotal } from '../../session-list/format-session.ts';
 import { TimeBar } from './time-bar.tsx';
 import { TokenBar } from './token-bar.tsx';
@@ -62,9 +63,10 @@ export function ScaleLine({ scale, of, isWide }: ScaleLineProps) {
   );
 }
 
+type TurnRow = Extract<TableRow, { kind: 'turn' }>;
+
 interface TurnLineProps {
-  readonly session: SessionView;
-  readonly agent: AgentView;
+  readonly thread: TurnRow['thread'];
   readonly turn: TurnView;
   readonly scale: TokenScale;
   readonly isWide: boolean;
@@ -75,10 +77,10 @@ interface TurnLineProps {
 
 /** One turn: its tokens on the thread's scale, where its time went, and ways to its requests and connection. */
 export function TurnLine(props: TurnLineProps) {
-  const { session, agent, turn, scale, isWide, isActive, nowMs } = props;
+  const { thread, turn, scale, isWide, isActive, nowMs } = props;
   const share = cachedShare(turn.prompt);
   const cost = turn.breaks.some(({ kind }) => kind !== 'compacted');
-  const href = sessionRequestsHref({ session: session.id, agent: agent.key, turn: turn.turn });
+  const href = sessionRequestsHref({ session: thread.session, agent: thread.agent, turn: turn.turn });
   const reach = isActive ? 0 : -1;
   // While a request is in progress, time goes on between two changes.
   const totalMs = turn.live > 0 ? Math.max(turn.totalMs, nowMs - turn.startedAt) : turn.totalMs;
@@ -120,10 +122,10 @@ export function TurnLine(props: TurnLineProps) {
       </Cell>
       {isWide ? (
         <Cell name="links">
-          <a href={href} tabIndex={reach} title={`Requests of this ${partName(agent)}`}>
+          <a href={href} tabIndex={reach} title={`Requests of this ${partName(thread)}`}>
             {formatCount(turn.requests)} req.
           </a>
-          <ConnectionLinks turn={turn} name={partName(agent)} tabIndex={reach} />
+          <ConnectionLinks turn={turn} name={partName(thread)} tabIndex={reach} />
         </Cell>
       ) : null}
     </>

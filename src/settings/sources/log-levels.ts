@@ -24,12 +24,12 @@ export function levelsInEffect(
     layers.report({ level: 'warning', code: 'invalid_value', message, at: 'RUST_LOG', key: rustLog.key });
   }
   const { source, at } = rustLog;
-  const standing = (level: LogLevel) => ({ value: level, shown: level, source, at });
-  const level = asked.everywhere === undefined ? general : override(general, standing(asked.everywhere));
+  const asLayerValue = (level: LogLevel) => ({ value: level, shown: level, source, at });
+  const level = asked.everywhere === undefined ? general : override(general, asLayerValue(asked.everywhere));
   const rows = LOG_TARGETS.flatMap((target) => {
     const own = asked.targets[target];
     if (own === undefined || own === asked.everywhere) return [];
-    return [effective({ ...override(level, standing(own)), key: `logging.targets.${target}` })];
+    return [effective({ ...override(level, asLayerValue(own)), key: `logging.targets.${target}` })];
   });
   return { general: level, logTargets: asked.targets, rows };
 }

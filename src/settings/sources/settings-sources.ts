@@ -98,12 +98,18 @@ export class SettingsSources {
 
   /** Keeps the key of a provider under another name too; resolves to why it could not, or undefined. */
   async copyKey(from: string, to: string): Promise<RefusedChange | undefined> {
-    const key = this.#inputs.keystore?.[from];
+    const key = this.#keyOf(from);
     return key === undefined ? undefined : this.storeKey(to, key);
   }
 
   hasKey(provider: string): boolean {
-    return this.#inputs.keystore?.[provider] !== undefined;
+    return this.#keyOf(provider) !== undefined;
+  }
+
+  /** A provider may be called `constructor`, which every object has. */
+  #keyOf(provider: string): string | undefined {
+    const { keystore = {} } = this.#inputs;
+    return Object.hasOwn(keystore, provider) ? keystore[provider] : undefined;
   }
 
   /** Asks the system for the proxies of addresses that are new; resolves to whether there were any. Never rejects. */

@@ -4,6 +4,7 @@ import { ActivityModel } from '../../../renderer/live/activity-model.ts';
 import { LogBuffer } from '../../../renderer/live/log-buffer.ts';
 import type { Live } from '../../../renderer/live/store.ts';
 import { takeTick } from '../../../renderer/live/tick.ts';
+import type { Status } from '../../../src/contract/status.ts';
 import { lines } from '../pages/log/log-support.ts';
 import { request } from '../pages/requests/request-support.ts';
 import { limit, session } from '../session-list/session-support.ts';
@@ -91,4 +92,25 @@ test('a tick that was held up does not set the clock back', () => {
   assert.equal(takeTick(live, { now: 0, nowMs: 1500 }, false, 600).programMinusPageMs, 1000);
   assert.equal(takeTick(live, { now: 0, nowMs: 1700 }, false, 600).programMinusPageMs, 1100);
   assert.equal(takeTick(live, { now: 0, nowMs: 40 }, true, 600).programMinusPageMs, -560, 'another process');
+});
+
+test('what is told of the listener is the same as long as that is', () => {
+  const status: Status = {
+    proxy: { kind: 'stopped' },
+    trouble: null,
+    inFlight: 1,
+    version: '1.2.3',
+    pid: 1,
+    startedAt: 0,
+    platform: 'linux',
+    isDesktop: false,
+    isDemo: false,
+  };
+  const take = (next: Status) =>
+    takeTick({ ...nothing(), status }, { now: 0, nowMs: 0, status: next }, false, 0).status;
+  const busier = take({ ...structuredClone(status), inFlight: 2 });
+  assert.equal(busier?.inFlight, 2);
+  assert.equal(busier.proxy, status.proxy);
+  const started = { kind: 'starting' } as const;
+  assert.equal(take({ ...status, proxy: started })?.proxy, started);
 });

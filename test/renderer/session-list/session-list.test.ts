@@ -8,7 +8,12 @@ import {
   sessionHref,
   sessionRequestsHref,
 } from '../../../renderer/navigation/session-place.ts';
-import { type TableRow, tableRows, threadKey } from '../../../renderer/session-list/session-rows.ts';
+import {
+  isSameRow,
+  type TableRow,
+  tableRows,
+  threadKey,
+} from '../../../renderer/session-list/session-rows.ts';
 import {
   formatAgents,
   modelNames,
@@ -21,6 +26,7 @@ import {
   formatTotal,
 } from '../../../renderer/session-list/format-session.ts';
 import { keyStep } from '../../../renderer/pages/sessions/table-keys.ts';
+import type { SessionView, TurnsView } from '../../../src/contract/sessions.ts';
 import { agent, GAP, session, tokens, turn } from './session-support.ts';
 
 const HOUR = 3_600_000;
@@ -167,6 +173,29 @@ test('a thread opens to its turns on one scale, a break before the turn that it 
     rows.slice(1, 9).map(({ kind }) => kind),
     ['thread', 'scale', 'turn', 'break', 'turn', 'thread', 'no_turns', 'thread'],
   );
+});
+
+test('rows of turns are the same while other things of their session change', () => {
+  const told = { turns: [turn({ turn: 1 }), turn({ turn: 2, breaks: [GAP] })], older: null };
+  const open = new Set(['7', '7/main']);
+  const list = (of: SessionView, view: TurnsView) =>
+    tableRows([of], open, new Map([[threadKey(7, 'main'), view]]));
+  const before = list(NESTED, told);
+  const later = list({ ...NESTED, requests: 99 }, told);
+  const anew = list(NESTED, structuredClone(told));
+  const [first] = told.turns;
+  const other = list(NESTED, {
+    ...told,
+    turns: [{ ...turn({ turn: 1 }), requests: 8 }, ...told.turns.slice(1)],
+  });
+  assert.ok(first !== undefined && first.requests !== 8);
+  for (const [at, row] of before.entries()) {
+    const rows = [later, anew, other].map((list_) => list_[at]);
+    const same = rows.map((one) => one !== undefined && isSameRow(row, one));
+    const isOfSession = row.kind === 'session' || row.kind === 'thread';
+    assert.deepEqual(same, [!isOfSession, true, row.key !== '7/main/1'], row.key);
+    if (row.parent === '7/main') assert.equal(rows[0], row, row.key);
+  }
 });
 
 test('helpers open to their requests on a scale of their own', () => {

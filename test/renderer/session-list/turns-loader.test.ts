@@ -22,6 +22,7 @@ test('turns are asked for when their session has changed, once a second at most'
     },
     onTurns: (key) => came.push(key),
     nowMs: () => nowMs,
+    isHidden: () => false,
   });
   const pass = async (ms: number): Promise<void> => {
     nowMs += ms;
@@ -52,5 +53,44 @@ test('turns are asked for when their session has changed, once a second at most'
   loader.want([thread('c')]);
   await pass(0);
   assert.deepEqual(asked, ['a', 'b', 'c', 'c'], 'what was folded is asked for anew');
+  loader.close();
+});
+
+test('one thread after the other, the longest waiting first, and none while the page is hidden', async () => {
+  let nowMs = 0;
+  let isHidden = true;
+  const asked: string[] = [];
+  let answer = (): void => undefined;
+  const loader = new TurnsLoader({
+    load: ({ key, revision }) => {
+      asked.push(`${key} ${revision}`);
+      return new Promise((resolve) => (answer = () => resolve(EMPTY)));
+    },
+    onTurns: () => undefined,
+    nowMs: () => nowMs,
+    isHidden: () => isHidden,
+  });
+  const threads = (revision: string): readonly WantedThread[] =>
+    [1, 2, 3].map((id) => ({ key: String(id), id, agent: 'main', revision }));
+  const answered = async (): Promise<void> => {
+    answer();
+    for (let turn = 0; turn < 4; turn += 1) await Promise.resolve();
+  };
+  loader.want(threads('a'));
+  assert.deepEqual(asked, [], 'hidden');
+  isHidden = false;
+  loader.askDue();
+  assert.deepEqual(asked, ['1 a'], 'seen again, and one at a time');
+  nowMs = 2000;
+  loader.want(threads('b'));
+  await answered();
+  await answered();
+  await answered();
+  assert.deepEqual(asked, ['1 a', '2 b', '3 b', '1 b'], 'each has its turn');
+  isHidden = true;
+  nowMs = 4000;
+  loader.want(threads('c'));
+  await answered();
+  assert.equal(asked.length, 4, 'hidden again');
   loader.close();
 });
